@@ -1,0 +1,1 @@
+"""Rules of the domain: pure functions and tables of rules; no SQL, no web, no clock."""

@@ -1,0 +1,80 @@
+"""Errors for the person at the screen: a message id in Chinese and its values; the edges translate both."""
+
+from datetime import datetime
+
+
+class DomainError(Exception):
+    """Carry a message id (a Chinese source sentence with {placeholders}) and the values that fill it.
+
+    Values may be text, numbers, aware datetimes, dates, enum members or tuples of these; the edge that
+    shows the message labels members and puts times into the city's zone.
+    """
+
+    status = 409
+
+    def __init__(self, message_id: str, **values: object) -> None:
+        super().__init__(message_id)
+        self.message_id = message_id
+        self.values: dict[str, object] = values
+
+    def __str__(self) -> str:
+        """Return the message in its source language, for logs."""
+        return self.message_id.format_map({name: str(value) for name, value in self.values.items()})
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Keep message and values when the error crosses a process."""
+        return _rebuild, (type(self), self.message_id, self.values)
+
+
+class NotAllowed(DomainError):
+    """Refuse an act to this actor; the message says who may do it."""
+
+    status = 403
+
+
+class NotFound(DomainError):
+    """Say that nothing of that name exists within the actor's scope."""
+
+    status = 404
+
+
+class Invalid(DomainError):
+    """Refuse input that cannot be understood or breaks a rule of form."""
+
+    status = 422
+
+
+class Stale(DomainError):
+    """Tell that somebody else changed the thing first: who, and when (an aware datetime)."""
+
+    status = 409
+
+    def __init__(self, *, who: str, when: datetime) -> None:
+        super().__init__("{who} 已于 {when} 先行改动，请重新载入后再办", who=who, when=when)
+
+
+class KeyReused(DomainError):
+    """Refuse an idempotency key that came before with other content."""
+
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__("此幂等键已用于另一请求，请换新键重发")
+
+
+class Busy(DomainError):
+    """Ask to try again shortly (Retry-After: ``retry_after`` seconds)."""
+
+    status = 503
+
+    def __init__(self, *, retry_after: int = 1) -> None:
+        super().__init__("系统繁忙，请 {retry_after} 秒后再试", retry_after=retry_after)
+        self.retry_after = retry_after
+
+
+def _rebuild(kind: type[DomainError], message_id: str, values: dict[str, object]) -> DomainError:
+    """Return the error as it was pickled, past the narrower signatures of its kinds."""
+    error = kind.__new__(kind)
+    DomainError.__init__(error, message_id, **values)
+    error.__dict__.update(values if kind is Busy else {})
+    return error

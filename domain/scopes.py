@@ -1,0 +1,81 @@
+"""Who acts and how far they reach: the scope that row-level security repeats."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.terms import Role
+
+READ_ONLY_ROLES = frozenset({Role.LEADER, Role.WALL})
+CENTER_ROLES = frozenset({Role.INTAKE, Role.DISPATCHER, Role.REVIEWER, Role.CALLER})
+
+
+class Reach(StrEnum):
+    """How much of one city a scope covers."""
+
+    WHOLE = "whole"
+    TOWN = "town"
+    DEPARTMENT = "department"
+    UNIT = "unit"
+    GRID = "grid"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What an actor may see of one city; the code of its reach is always given, the wider ones may be."""
+
+    city: str
+    reach: Reach
+    town: str | None = None
+    department: str | None = None
+    unit: str | None = None
+    grid: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a scope whose reach names no place or party: it would silently see nothing or all."""
+        if self.reach in (Reach.WHOLE, Reach.NONE):
+            return
+        if not getattr(self, self.reach.value):
+            raise ValueError(f"a scope of reach {self.reach} needs its {self.reach} code")
+
+    @classmethod
+    def whole(cls, city: str) -> "Scope":
+        """Return the scope that sees all of one city."""
+        return cls(city, Reach.WHOLE)
+
+    @classmethod
+    def none(cls, city: str) -> "Scope":
+        """Return the scope that sees nothing."""
+        return cls(city, Reach.NONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does something: an account, a token or the system itself, in one city."""
+
+    id: str
+    name: str
+    roles: frozenset[Role]
+    scope: Scope
+
+    @property
+    def city(self) -> str:
+        """Return the city the actor works in now."""
+        return self.scope.city
+
+    @property
+    def read_only(self) -> bool:
+        """Tell whether no role of the actor may change anything."""
+        return self.roles <= READ_ONLY_ROLES
+
+    @property
+    def of_center(self) -> bool:
+        """Tell whether the actor holds a role of the Center."""
+        return bool(self.roles & CENTER_ROLES)
+
+    @property
+    def party(self) -> str | None:
+        """Return the code under which the actor can hold work orders: department, agency or town."""
+        if self.scope.reach is Reach.DEPARTMENT:
+            return self.scope.department
+        return self.scope.town if self.scope.reach is Reach.TOWN else None

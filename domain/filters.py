@@ -8,7 +8,7 @@ from enum import StrEnum
 from domain.errors import Invalid
 from domain.terms import Channel, Status, TicketClass, WorkField
 
-LONGEST_CODE = 40  # characters; longer ones are no code of anybody's
+LONGEST_CODE = 120  # characters; longer ones are no code of anybody's
 _QUERY_NAMES = {"ticket_class": "class"}
 
 

@@ -262,3 +262,32 @@ class Act(StrEnum):
     SUPERVISE = "supervise"
     REVEAL = "reveal"  # a masked phone was shown to an entitled person
     RECLOCK = "reclock"  # a calendar year came or changed and a deadline was set again
+    SIGN = "sign"  # 签收: taken on, first contact still to come
+    DISPUTE_CONTACT = "dispute_contact"  # the town says the first contact did not happen
+    REFUSE_RETURN = "refuse_return"
+    TAKE_OVER = "take_over"  # the successor of a transfer accepts
+    DECLINE = "decline"  # the successor of a transfer refuses
+    RELEASE = "release"  # the Center lets a cooperating unit go
+    REQUEST_EXTENSION = "request_extension"
+    REFUSE_EXTENSION = "refuse_extension"
+    PROPOSE = "propose"  # right of coordination: lead and cooperating departments
+    CONSULT = "consult"  # 联合会商
+    OBJECT = "object"  # to a completion, before its review
+    ANSWER = "answer"  # to a proposal, an urging, an objection
+    MEDIATE = "mediate"  # 调处化解
+    MISS_CALL_BACK = "miss_call_back"  # tried, not reached
+    UNSHELVE = "unshelve"
+    LINK = "link"
+    SPLIT = "split"
+    ESCALATE = "escalate"  # 提级督办
+    HAND_ON = "hand_on"  # within the department; the outer clock is unchanged
+    SUPPLEMENT = "supplement"  # the reporter adds to the ticket
+    APPEAL = "appeal"  # against a rating
+
+
+class ChangeKind(StrEnum):
+    """What a row of the feed tells the screens."""
+
+    CHANGE = "change"  # the named tickets changed
+    RELOAD = "reload"  # a bulk load changed many: read all open tickets again
+    AREAS = "areas"  # the shapes or the tree of areas changed

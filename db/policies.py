@@ -1,0 +1,100 @@
+"""Say who sees which rows: grants and row security of the application's and the live picture's role.
+
+No scope set = no rows: every policy compares with settings that ``db.session`` makes per transaction.
+Tickets carry all that a scope asks for; whatever hangs on a ticket is seen through the ticket.
+"""
+
+APP = "huying_app"
+LIVE = "huying_live"
+
+IN_CITY = "city = current_setting('app.city', true)"
+ALL_OF_CITY = f"{IN_CITY} AND current_setting('app.reach', true) = 'whole'"
+# A CASE over the reach keeps the planner from trying indexes of scopes that are not asked for.
+TICKET_IN_REACH = f"""{IN_CITY} AND CASE current_setting('app.reach', true)
+    WHEN 'whole' THEN true
+    WHEN 'town' THEN town_code = current_setting('app.town', true)
+    WHEN 'department' THEN departments @> ARRAY[current_setting('app.department', true)]
+    WHEN 'unit' THEN unit_code = current_setting('app.unit', true)
+    WHEN 'grid' THEN grid_code = current_setting('app.grid', true)
+    ELSE false END"""
+THROUGH_TICKET = """city = current_setting('app.city', true) AND EXISTS (
+    SELECT 1 FROM tickets t WHERE t.city = {table}.city AND t.id = {table}.ticket_id)"""
+
+# What everybody of a city may read: the map, the calendar, the directory of parties.
+CITY_TABLES = (
+    "city_levels", "areas", "shapes", "calendar_years", "calendar_days", "working_windows", "settings",
+    "departments", "matters", "staff", "staff_posts",
+)  # fmt: skip
+TICKET_TABLES = ("reporters", "work_orders", "clocks", "ticket_events", "evaluations")
+APPEND_ONLY = ("ticket_events", "history_roots", "outbox")
+OPEN_TABLES = (
+    "cities",
+    "accounts",
+    "account_grants",
+    "sessions",
+    "tokens",
+    "feed",
+)  # asked before a scope is known
+
+LIVE_COLUMNS = {
+    "areas": "code, level, kind, parent_code, name, valid_from, valid_to",
+    "departments": "code, name, name_en, kind",
+    "matters": "code, name, name_en, work_field",
+    "tickets": "id, number, matter, channel, origin, class, urgent, secrecy, status, department, departments,"
+    " town_code, unit_code, grid_code, location, reported_at, called_at, accepted_at, dispatched_at,"
+    " completed_at, closed_at, version, changed_at",
+    "clocks": "id, ticket_id, work_order_id, kind, started_at, yellow_at, orange_at, due_at, stopped_at, paused_at",
+    "work_orders": "id, ticket_id, department, role, status, sent_at, responded_at, completed_at, ended_at",
+    "evaluations": "id, ticket_id, work_order_id, town_code, grid_code, department, speed, effect, rated_at",
+}
+
+
+def statements() -> list[str]:
+    """Return the SQL that grants and restricts, in order; running it again changes nothing."""
+    return [*_app_grants(), *_live_grants(), *_row_security()]
+
+
+def _app_grants() -> list[str]:
+    readable = ", ".join((*CITY_TABLES, *OPEN_TABLES, "history_roots", "simulations"))
+    written = "tickets, reporters, work_orders, clocks, evaluations, idempotency_keys"
+    return [
+        f"GRANT USAGE ON SCHEMA public TO {APP}, {LIVE}",
+        f"GRANT SELECT ON {readable} TO {APP}",
+        f"GRANT SELECT, INSERT, UPDATE ON {written} TO {APP}",
+        f"GRANT SELECT, INSERT ON ticket_events TO {APP}",
+        f"GRANT SELECT, INSERT, DELETE ON outbox TO {APP}",
+        f"GRANT INSERT ON feed TO {APP}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON sessions TO {APP}",
+        f"GRANT UPDATE (password_hash, locale, failures, locked_until) ON accounts TO {APP}",
+        f"GRANT INSERT, UPDATE, DELETE ON settings, calendar_years, calendar_days TO {APP}",
+    ]
+
+
+def _live_grants() -> list[str]:
+    return [
+        f"GRANT SELECT ON cities, city_levels, shapes, feed, calendar_years TO {LIVE}",
+        *(f"GRANT SELECT (city, {columns}) ON {table} TO {LIVE}" for table, columns in LIVE_COLUMNS.items()),
+    ]
+
+
+def _row_security() -> list[str]:
+    found = []
+    for table in CITY_TABLES:
+        found += _protect(table, IN_CITY)
+    found += _protect("tickets", TICKET_IN_REACH)
+    for table in TICKET_TABLES:
+        found += _protect(table, THROUGH_TICKET.format(table=table))
+    found += _protect("idempotency_keys", IN_CITY)
+    found += _protect("history_roots", ALL_OF_CITY)
+    return found
+
+
+def _protect(table: str, condition: str) -> list[str]:
+    """Return the SQL that lets the application see rows of ``table`` under ``condition``, the live role all."""
+    return [
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+        f"DROP POLICY IF EXISTS app ON {table}",
+        f"CREATE POLICY app ON {table} TO {APP} USING ({condition})",
+        f"DROP POLICY IF EXISTS live ON {table}",
+        f"CREATE POLICY live ON {table} FOR SELECT TO {LIVE} USING (true)",
+    ]

@@ -1,0 +1,148 @@
+"""Open transactions: as the application under row security, as the live picture, or as the owner."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
+
+from domain.errors import Busy
+from domain.scopes import Scope
+
+STATEMENT_TIMEOUT = "15s"
+LOCK_TIMEOUT = "5s"
+PEOPLE_POOL = 12  # connections; with the screens' pool below the cluster's 100 even for four processes
+SCREENS_POOL = 4
+POOL_WAIT_SECONDS = 5
+
+SET_SCOPE = text(
+    "SELECT set_config('app.city', :city, true), set_config('app.reach', :reach, true),"
+    " set_config('app.town', :town, true), set_config('app.department', :department, true),"
+    " set_config('app.unit', :unit, true), set_config('app.grid', :grid, true)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseUrls:
+    """Where the database answers for each of its three roles."""
+
+    owner: str
+    app: str
+    live: str
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """The pools of one process: people at their desks, wall screens and health, the live picture, the owner."""
+
+    people: Engine
+    screens: Engine
+    live: Engine
+    owner: Engine
+
+    def dispose(self) -> None:
+        """Close every pooled connection."""
+        for engine in (self.people, self.screens, self.live, self.owner):
+            engine.dispose()
+
+
+_engines: Engines | None = None
+
+
+def connect(urls: DatabaseUrls) -> Engines:
+    """Make the process's engines once; a second call replaces and closes the first ones."""
+    global _engines
+    if _engines is not None:
+        _engines.dispose()
+    _engines = Engines(
+        people=_engine(urls.app, PEOPLE_POOL),
+        screens=_engine(urls.app, SCREENS_POOL),
+        live=_engine(urls.live, 3),
+        owner=_engine(urls.owner, 2, timeouts=False),
+    )
+    return _engines
+
+
+def engines() -> Engines:
+    """Return the process's engines; connect() must have run."""
+    if _engines is None:
+        raise RuntimeError("db.session.connect() has not been called in this process")
+    return _engines
+
+
+@contextmanager
+def transaction(scope: Scope, *, screens: bool = False) -> Iterator[Session]:
+    """Open one transaction that sees only ``scope``; it commits at the end and rolls back on an error.
+
+    screens: take the connection from the pool of wall screens and health instead of the people's.
+    Raises Busy when no connection becomes free in time.
+    """
+    with _begin(engines().screens if screens else engines().people) as session:
+        session.execute(
+            SET_SCOPE,
+            {
+                "city": scope.city,
+                "reach": scope.reach.value,
+                "town": scope.town or "",
+                "department": scope.department or "",
+                "unit": scope.unit or "",
+                "grid": scope.grid or "",
+            },
+        )
+        yield session
+
+
+@contextmanager
+def account_transaction() -> Iterator[Session]:
+    """Open one transaction without a city: only accounts, sessions, tokens and the list of cities answer."""
+    with _begin(engines().people) as session:
+        yield session
+
+
+@contextmanager
+def live_transaction() -> Iterator[Session]:
+    """Open one transaction of the live picture: every open ticket, only the columns it counts."""
+    with _begin(engines().live) as session:
+        yield session
+
+
+@contextmanager
+def owner_transaction() -> Iterator[Session]:
+    """Open one transaction of the owner: migrations, bulk loads and demonstration data."""
+    with _begin(engines().owner) as session:
+        yield session
+
+
+@contextmanager
+def _begin(engine: Engine) -> Iterator[Session]:
+    with Session(engine, expire_on_commit=False) as session:
+        try:
+            session.connection()
+        except PoolTimeout:
+            raise Busy(retry_after=1) from None
+        with _committing(session):
+            yield session
+
+
+@contextmanager
+def _committing(session: Session) -> Iterator[None]:
+    try:
+        yield
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+
+
+def _engine(url: str, size: int, *, timeouts: bool = True) -> Engine:
+    options = f"-c statement_timeout={STATEMENT_TIMEOUT} -c lock_timeout={LOCK_TIMEOUT}" if timeouts else ""
+    return create_engine(
+        url,
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=POOL_WAIT_SECONDS,
+        pool_pre_ping=True,
+        connect_args={"options": f"{options} -c timezone=UTC".strip()},
+    )

@@ -1,0 +1,49 @@
+"""Hold the tables; importing this module registers them all."""
+
+from db.tables.access import Account, AccountGrant, IdempotencyKey, SignIn, Token
+from db.tables.base import Base
+from db.tables.changes import Feed, Outbox
+from db.tables.cities import (
+    Area,
+    CalendarDay,
+    CalendarYear,
+    City,
+    CityLevel,
+    PublishedShapes,
+    Setting,
+    Simulation,
+    WorkingWindow,
+)
+from db.tables.parties import Department, Matter, Staff, StaffPost
+from db.tables.tickets import Clock, Evaluation, HistoryRoot, Reporter, Ticket, TicketEvent, WorkOrder
+
+__all__ = [
+    "Account",
+    "AccountGrant",
+    "Area",
+    "Base",
+    "CalendarDay",
+    "CalendarYear",
+    "City",
+    "CityLevel",
+    "Clock",
+    "Department",
+    "Evaluation",
+    "Feed",
+    "HistoryRoot",
+    "IdempotencyKey",
+    "Matter",
+    "Outbox",
+    "PublishedShapes",
+    "Reporter",
+    "Setting",
+    "SignIn",
+    "Simulation",
+    "Staff",
+    "StaffPost",
+    "Ticket",
+    "TicketEvent",
+    "Token",
+    "WorkOrder",
+    "WorkingWindow",
+]

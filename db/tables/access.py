@@ -1,0 +1,98 @@
+"""Keep accounts, what they may see, their sessions and tokens, and the keys of their acts."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.tables.base import Base, CityKey, IdKey, words
+from domain.terms import Role
+
+
+class Account(Base):
+    """One person who can sign in."""
+
+    __tablename__ = "accounts"
+
+    id: Mapped[IdKey]
+    username: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    password_hash: Mapped[str]
+    locale: Mapped[str | None]
+    active: Mapped[bool]
+    failures: Mapped[int]
+    locked_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class AccountGrant(Base):
+    """One role of an account in one city, with the town, unit or department it is bound to."""
+
+    __tablename__ = "account_grants"
+    __table_args__ = (
+        ForeignKeyConstraint(["city", "town_code"], ["areas.city", "areas.code"], name="fk_grants_town"),
+        ForeignKeyConstraint(["city", "unit_code"], ["areas.city", "areas.code"], name="fk_grants_unit"),
+        ForeignKeyConstraint(["city", "department"], ["departments.city", "departments.code"]),
+        CheckConstraint("role <> 'town' OR town_code IS NOT NULL", "town_has_a_town"),
+        CheckConstraint(
+            "role NOT IN ('department', 'agency') OR department IS NOT NULL", "department_is_named"
+        ),
+        CheckConstraint("role <> 'unit' OR unit_code IS NOT NULL", "unit_is_named"),
+    )
+
+    city: Mapped[CityKey]
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    role: Mapped[Role] = mapped_column(words(Role, "role"), primary_key=True)
+    town_code: Mapped[str | None]
+    unit_code: Mapped[str | None]
+    department: Mapped[str | None]
+
+
+class SignIn(Base):
+    """One session kept on the server; the browser holds only the secret whose hash stands here."""
+
+    __tablename__ = "sessions"
+    __table_args__ = (Index("ix_sessions_account_id", "account_id"),)
+
+    secret_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    city: Mapped[str] = mapped_column(ForeignKey("cities.city"))
+    locale: Mapped[str]
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
+class Token(Base):
+    """A bearer token of a script, or the token that opens a wall screen."""
+
+    __tablename__ = "tokens"
+    __table_args__ = (
+        ForeignKeyConstraint(["city", "department"], ["departments.city", "departments.code"]),
+        ForeignKeyConstraint(["city", "town_code"], ["areas.city", "areas.code"]),
+    )
+
+    secret_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    label: Mapped[str]
+    city: Mapped[str] = mapped_column(ForeignKey("cities.city"))
+    role: Mapped[Role] = mapped_column(words(Role, "role"))
+    town_code: Mapped[str | None]
+    department: Mapped[str | None]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
+class IdempotencyKey(Base):
+    """The stored answer of an act, so that the same key again does nothing twice."""
+
+    __tablename__ = "idempotency_keys"
+
+    city: Mapped[CityKey]
+    actor: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    fingerprint: Mapped[bytes] = mapped_column(LargeBinary)
+    answer: Mapped[dict[str, Any] | None]
+    at: Mapped[datetime]

@@ -1,0 +1,45 @@
+"""Share what every table has: names of constraints, types of columns, and the city that leads every key."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar
+from uuid import UUID
+
+from geoalchemy2 import Geometry, WKBElement
+from sqlalchemy import ARRAY, DateTime, Enum, ForeignKey, MetaData, Text, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, mapped_column
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+Instant = Annotated[datetime, mapped_column(DateTime(timezone=True))]
+CityKey = Annotated[str, mapped_column(Text, ForeignKey("cities.city"), primary_key=True)]
+IdKey = Annotated[UUID, mapped_column(Uuid, primary_key=True)]
+Texts = Annotated[list[str], mapped_column(ARRAY(Text))]
+Shape = Annotated[WKBElement, mapped_column(Geometry("MULTIPOLYGON", srid=4326, spatial_index=False))]
+Place = Annotated[WKBElement, mapped_column(Geometry("POINT", srid=4326, spatial_index=False))]
+
+
+class Base(DeclarativeBase):
+    """Root of the tables; every timestamp is stored with its zone, every word list with its check."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map: ClassVar = {str: Text, dict[str, Any]: JSONB, datetime: DateTime(timezone=True)}
+
+
+def words(kind: type[StrEnum], name: str) -> Enum:
+    """Return a text column type that admits only the values of ``kind``; ``name`` names its check."""
+    return Enum(
+        kind,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=40,
+        values_callable=lambda members: [member.value for member in members],
+    )

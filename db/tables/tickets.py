@@ -1,0 +1,235 @@
+"""Keep the tickets, their work orders, clocks, history and ratings."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.tables.base import Base, CityKey, IdKey, Place, Texts, words
+from domain import terms
+
+TICKET_KEY = ["tickets.city", "tickets.id"]
+ORDER_KEY = ["work_orders.city", "work_orders.id"]
+DEPARTMENT_KEY = ["departments.city", "departments.code"]
+AREA_KEY = ["areas.city", "areas.code"]
+
+
+class Ticket(Base):
+    """One reported matter with one number for its whole life; open while ``closed_at`` is empty."""
+
+    __tablename__ = "tickets"
+    __table_args__ = (
+        UniqueConstraint("city", "number"),
+        UniqueConstraint("city", "source", "external_id"),
+        ForeignKeyConstraint(["city", "matter"], ["matters.city", "matters.code"]),
+        ForeignKeyConstraint(["city", "department"], DEPARTMENT_KEY),
+        ForeignKeyConstraint(["city", "town_code"], AREA_KEY, name="fk_tickets_town"),
+        ForeignKeyConstraint(["city", "unit_code"], AREA_KEY, name="fk_tickets_unit"),
+        ForeignKeyConstraint(["city", "grid_code"], AREA_KEY, name="fk_tickets_grid"),
+        CheckConstraint(
+            "(closed_at IS NOT NULL) = (status IN ('closed', 'cancelled', 'merged'))", "closed_means_closed"
+        ),
+        CheckConstraint(
+            "location <> 'unknown' OR (grid_code IS NULL AND point IS NULL)", "unknown_has_no_place"
+        ),
+        CheckConstraint(
+            "location <> 'exact' OR (grid_code IS NOT NULL AND point IS NOT NULL)", "exact_has_place"
+        ),
+        CheckConstraint("version >= 1", "version"),
+        Index(
+            "ix_tickets_open", "city", "grid_code", "department", postgresql_where=text("closed_at IS NULL")
+        ),
+        Index("ix_tickets_city_town_code_reported_at", "city", "town_code", "reported_at"),
+        Index("ix_tickets_city_reported_at", "city", "reported_at"),
+        Index("ix_tickets_city_grid_code_reported_at", "city", "grid_code", "reported_at"),
+        Index("ix_tickets_departments", "departments", postgresql_using="gin"),
+    )
+
+    city: Mapped[CityKey]
+    id: Mapped[IdKey]
+    number: Mapped[str]
+    source: Mapped[str] = mapped_column(server_default=text("'huying'"))
+    external_id: Mapped[str | None]
+    matter: Mapped[str | None]
+    description: Mapped[str]
+    channel: Mapped[terms.Channel] = mapped_column(words(terms.Channel, "channel"))
+    origin: Mapped[terms.Origin] = mapped_column(words(terms.Origin, "origin"))
+    requester_kind: Mapped[terms.RequesterKind] = mapped_column(words(terms.RequesterKind, "requester_kind"))
+    request_kind: Mapped[terms.RequestKind] = mapped_column(words(terms.RequestKind, "request_kind"))
+    ticket_class: Mapped[terms.TicketClass] = mapped_column("class", words(terms.TicketClass, "class"))
+    urgent: Mapped[bool]
+    secrecy: Mapped[terms.Secrecy] = mapped_column(words(terms.Secrecy, "secrecy"))
+    public: Mapped[bool]
+    status: Mapped[terms.Status] = mapped_column(words(terms.Status, "status"))
+    department: Mapped[str | None]
+    departments: Mapped[Texts] = mapped_column(server_default=text("'{}'"))
+    town_code: Mapped[str | None]
+    unit_code: Mapped[str | None]
+    grid_code: Mapped[str | None]
+    location: Mapped[terms.Location] = mapped_column(words(terms.Location, "location"))
+    point: Mapped[Place | None]
+    address: Mapped[str | None]
+    reported_at: Mapped[datetime]
+    called_at: Mapped[datetime | None]
+    accepted_at: Mapped[datetime | None]
+    dispatched_at: Mapped[datetime | None]
+    completed_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(server_default=text("1"))
+    changed_at: Mapped[datetime]
+
+
+class Reporter(Base):
+    """Personal data of who reported a ticket; it lives nowhere else."""
+
+    __tablename__ = "reporters"
+    __table_args__ = (ForeignKeyConstraint(["city", "ticket_id"], TICKET_KEY),)
+
+    city: Mapped[CityKey]
+    ticket_id: Mapped[IdKey]
+    name: Mapped[str | None]
+    phone: Mapped[str | None]
+    anonymous: Mapped[bool]
+
+
+class WorkOrder(Base):
+    """The charge of a ticket given to one party; ``town_code`` repeats the ticket's for row security."""
+
+    __tablename__ = "work_orders"
+    __table_args__ = (
+        ForeignKeyConstraint(["city", "ticket_id"], TICKET_KEY),
+        ForeignKeyConstraint(["city", "department"], DEPARTMENT_KEY),
+        ForeignKeyConstraint(["city", "predecessor"], ORDER_KEY),
+        CheckConstraint("(ended_at IS NULL) OR (end_reason IS NOT NULL)", "end_reason"),
+        Index("ix_work_orders_city_ticket_id", "city", "ticket_id"),
+        Index("ix_work_orders_city_department_sent_at", "city", "department", "sent_at"),
+        Index(
+            "uq_work_orders_one_lead",
+            "city",
+            "ticket_id",
+            unique=True,
+            postgresql_where=text("role = 'lead' AND ended_at IS NULL"),
+        ),
+    )
+
+    city: Mapped[CityKey]
+    id: Mapped[IdKey]
+    ticket_id: Mapped[UUID]
+    department: Mapped[str]
+    role: Mapped[terms.OrderRole] = mapped_column(words(terms.OrderRole, "role"))
+    status: Mapped[terms.OrderStatus] = mapped_column(words(terms.OrderStatus, "status"))
+    note: Mapped[str] = mapped_column(server_default=text("''"))
+    sent_at: Mapped[datetime]
+    sent_by: Mapped[str | None]
+    responded_at: Mapped[datetime | None]
+    completed_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    end_reason: Mapped[str | None]
+    predecessor: Mapped[UUID | None]
+    town_code: Mapped[str | None]
+
+
+class Clock(Base):
+    """One clock of a ticket or work order.
+
+    Running: due, neither stopped nor paused. Paused: ``paused_at`` and ``remaining_seconds``, no due time.
+    Pending (待定): no due time since the calendar of ``missing_year`` is not loaded.
+    """
+
+    __tablename__ = "clocks"
+    __table_args__ = (
+        ForeignKeyConstraint(["city", "ticket_id"], TICKET_KEY),
+        ForeignKeyConstraint(["city", "work_order_id"], ORDER_KEY),
+        CheckConstraint("mode IN ('working', 'elapsed')", "mode"),
+        CheckConstraint("paused_at IS NULL OR (due_at IS NULL AND remaining_seconds IS NOT NULL)", "paused"),
+        CheckConstraint("due_at IS NULL OR (yellow_at IS NOT NULL AND orange_at IS NOT NULL)", "instants"),
+        Index("ix_clocks_city_ticket_id", "city", "ticket_id"),
+        Index("ix_clocks_unstopped", "city", "ticket_id", postgresql_where=text("stopped_at IS NULL")),
+    )
+
+    city: Mapped[CityKey]
+    id: Mapped[IdKey]
+    ticket_id: Mapped[UUID]
+    work_order_id: Mapped[UUID | None]
+    kind: Mapped[terms.ClockKind] = mapped_column(words(terms.ClockKind, "kind"))
+    mode: Mapped[str]
+    started_at: Mapped[datetime]
+    yellow_at: Mapped[datetime | None]
+    orange_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    stopped_at: Mapped[datetime | None]
+    paused_at: Mapped[datetime | None]
+    remaining_seconds: Mapped[int | None]
+    paused_seconds: Mapped[int] = mapped_column(server_default=text("0"))
+    limit_days: Mapped[int | None]
+    limit_seconds: Mapped[int | None]
+    provisional: Mapped[bool] = mapped_column(server_default=text("false"))
+    missing_year: Mapped[int | None]
+
+
+class TicketEvent(Base):
+    """One row of a ticket's history; only ever appended, chained by hash to the row before."""
+
+    __tablename__ = "ticket_events"
+    __table_args__ = (
+        ForeignKeyConstraint(["city", "ticket_id"], TICKET_KEY),
+        Index("ix_ticket_events_city_at", "city", "at"),
+    )
+
+    city: Mapped[CityKey]
+    ticket_id: Mapped[IdKey]
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    act: Mapped[terms.Act] = mapped_column(words(terms.Act, "act"))
+    actor: Mapped[str | None]
+    actor_name: Mapped[str]
+    actor_role: Mapped[str | None]
+    work_order_id: Mapped[UUID | None]
+    from_status: Mapped[str | None]
+    to_status: Mapped[str | None]
+    reason: Mapped[str | None]
+    data: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    prev_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    hash: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class HistoryRoot(Base):
+    """The signed root of one day's history in the city's zone."""
+
+    __tablename__ = "history_roots"
+
+    city: Mapped[CityKey]
+    day: Mapped[date] = mapped_column(primary_key=True)
+    rows: Mapped[int]
+    root: Mapped[bytes] = mapped_column(LargeBinary)
+    signature: Mapped[bytes] = mapped_column(LargeBinary)
+    signed_at: Mapped[datetime]
+
+
+class Evaluation(Base):
+    """A town's rating of one work order, on speed and effect; once per work order."""
+
+    __tablename__ = "evaluations"
+    __table_args__ = (
+        UniqueConstraint("city", "work_order_id"),
+        ForeignKeyConstraint(["city", "ticket_id"], TICKET_KEY),
+        ForeignKeyConstraint(["city", "work_order_id"], ORDER_KEY),
+        ForeignKeyConstraint(["city", "department"], DEPARTMENT_KEY),
+        CheckConstraint("department <> town_code", "never_by_the_rated"),
+        Index("ix_evaluations_city_rated_at", "city", "rated_at"),
+    )
+
+    city: Mapped[CityKey]
+    id: Mapped[IdKey]
+    ticket_id: Mapped[UUID]
+    work_order_id: Mapped[UUID]
+    town_code: Mapped[str]
+    grid_code: Mapped[str | None]
+    department: Mapped[str]
+    speed: Mapped[terms.Speed] = mapped_column(words(terms.Speed, "speed"))
+    effect: Mapped[terms.Effect] = mapped_column(words(terms.Effect, "effect"))
+    comment: Mapped[str] = mapped_column(server_default=text("''"))
+    rated_at: Mapped[datetime]
+    rated_by: Mapped[str | None]

@@ -56,7 +56,7 @@ def statements() -> list[str]:
 
 def _app_grants() -> list[str]:
     readable = ", ".join((*CITY_TABLES, *OPEN_TABLES, "history_roots", "simulations"))
-    written = "tickets, reporters, work_orders, clocks, evaluations, idempotency_keys"
+    written = "tickets, reporters, work_orders, clocks, evaluations, idempotency_keys, ticket_numbers"
     return [
         f"GRANT USAGE ON SCHEMA public TO {APP}, {LIVE}",
         f"GRANT SELECT ON {readable} TO {APP}",
@@ -84,7 +84,8 @@ def _row_security() -> list[str]:
     found += _protect("tickets", TICKET_IN_REACH)
     for table in TICKET_TABLES:
         found += _protect(table, THROUGH_TICKET.format(table=table))
-    found += _protect("idempotency_keys", IN_CITY)
+    for table in ("idempotency_keys", "ticket_numbers"):
+        found += _protect(table, IN_CITY)
     found += _protect("history_roots", ALL_OF_CITY)
     return found
 

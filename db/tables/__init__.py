@@ -15,7 +15,16 @@ from db.tables.cities import (
     WorkingWindow,
 )
 from db.tables.parties import Department, Matter, Staff, StaffPost
-from db.tables.tickets import Clock, Evaluation, HistoryRoot, Reporter, Ticket, TicketEvent, WorkOrder
+from db.tables.tickets import (
+    Clock,
+    Evaluation,
+    HistoryRoot,
+    Reporter,
+    Ticket,
+    TicketEvent,
+    TicketNumber,
+    WorkOrder,
+)
 
 __all__ = [
     "Account",
@@ -43,6 +52,7 @@ __all__ = [
     "StaffPost",
     "Ticket",
     "TicketEvent",
+    "TicketNumber",
     "Token",
     "WorkOrder",
     "WorkingWindow",

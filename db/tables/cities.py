@@ -22,6 +22,7 @@ class City(Base):
     zone: Mapped[str]
     calendar: Mapped[str]
     number_prefix: Mapped[str]
+    calendar_version: Mapped[int] = mapped_column(server_default=text("1"))
     as_of: Mapped[Instant | None]
     simulated: Mapped[bool]
 

@@ -81,6 +81,16 @@ class Ticket(Base):
     changed_at: Mapped[datetime]
 
 
+class TicketNumber(Base):
+    """The last number given out in a city on one day of its zone."""
+
+    __tablename__ = "ticket_numbers"
+
+    city: Mapped[CityKey]
+    day: Mapped[date] = mapped_column(primary_key=True)
+    last: Mapped[int]
+
+
 class Reporter(Base):
     """Personal data of who reported a ticket; it lives nowhere else."""
 

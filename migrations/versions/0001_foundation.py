@@ -35,6 +35,7 @@ def upgrade() -> None:
         sa.Column("zone", sa.Text(), nullable=False),
         sa.Column("calendar", sa.Text(), nullable=False),
         sa.Column("number_prefix", sa.Text(), nullable=False),
+        sa.Column("calendar_version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("as_of", sa.DateTime(timezone=True), nullable=True),
         sa.Column("simulated", sa.Boolean(), nullable=False),
         sa.CheckConstraint("calendar IN ('working', 'elapsed')", name=op.f("ck_cities_calendar")),
@@ -226,6 +227,14 @@ def upgrade() -> None:
         sa.Column("played_until", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["city"], ["cities.city"], name=op.f("fk_simulations_city")),
         sa.PrimaryKeyConstraint("city", name=op.f("pk_simulations")),
+    )
+    op.create_table(
+        "ticket_numbers",
+        sa.Column("city", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["city"], ["cities.city"], name=op.f("fk_ticket_numbers_city")),
+        sa.PrimaryKeyConstraint("city", "day", name=op.f("pk_ticket_numbers")),
     )
     op.create_table(
         "working_windows",
@@ -1009,6 +1018,7 @@ def downgrade() -> None:
         "reporters",
         "tokens",
         "tickets",
+        "ticket_numbers",
         "staff",
         "account_grants",
         "departments",

@@ -13,6 +13,7 @@ ALL_OF_CITY = f"{IN_CITY} AND current_setting('app.reach', true) = 'whole'"
 TICKET_IN_REACH = f"""{IN_CITY} AND CASE current_setting('app.reach', true)
     WHEN 'whole' THEN true
     WHEN 'town' THEN town_code = current_setting('app.town', true)
+        OR departments @> ARRAY[current_setting('app.town', true)]
     WHEN 'department' THEN departments @> ARRAY[current_setting('app.department', true)]
     WHEN 'unit' THEN unit_code = current_setting('app.unit', true)
     WHEN 'grid' THEN grid_code = current_setting('app.grid', true)

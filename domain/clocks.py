@@ -1,0 +1,277 @@
+"""Clocks of tickets and work orders: how they start, stop, pause and change; pure, nothing is stored.
+
+A clock ticks in whole seconds. It is running (due, neither stopped nor paused), paused (no due time,
+its remaining seconds kept), pending 待定 (a year of the calendar is missing), or stopped.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from domain.calendars import Calendar, Instant, MissingYear, Mode, in_mode, midnight_of
+from domain.deadlines import DEFAULT_THRESHOLDS, Limit, Thresholds
+from domain.errors import DomainError
+from domain.terms import ClockKind
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """One clock, as its row holds it; ``paused_seconds`` is all counted time in which it did not run."""
+
+    kind: ClockKind
+    mode: Mode
+    started_at: datetime
+    yellow_at: datetime | None = None
+    orange_at: datetime | None = None
+    due_at: datetime | None = None
+    stopped_at: datetime | None = None
+    paused_at: datetime | None = None
+    remaining_seconds: int | None = None
+    paused_seconds: int = 0
+    limit_days: int | None = None
+    limit_seconds: int | None = None
+    provisional: bool = False
+    missing_year: int | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Tell whether the clock runs towards a due time."""
+        return self.stopped_at is None and self.paused_at is None and self.due_at is not None
+
+    @property
+    def is_paused(self) -> bool:
+        """Tell whether the clock is held."""
+        return self.stopped_at is None and self.paused_at is not None
+
+    @property
+    def is_pending(self) -> bool:
+        """Tell whether the deadline is 待定."""
+        return self.stopped_at is None and self.paused_at is None and self.due_at is None
+
+    @property
+    def limit(self) -> Limit | None:
+        """Return the limit the deadline follows from; None for a deadline that came with its ticket."""
+        if self.limit_days is None and self.limit_seconds is None:
+            return None
+        return Limit(self.limit_days, self.limit_seconds, natural=self.mode is Mode.ELAPSED)
+
+
+def start(
+    kind: ClockKind,
+    limit: Limit,
+    *,
+    at: datetime,
+    calendar: Calendar,
+    thresholds: Thresholds = DEFAULT_THRESHOLDS,
+) -> Clock:
+    """Return a clock that starts at ``at``; pending where the calendar lacks a year it needs."""
+    mode = Mode.ELAPSED if limit.natural else calendar.mode
+    clock = Clock(kind, mode, whole_second(at), limit_days=limit.days, limit_seconds=limit.seconds)
+    return _with_deadline(clock, calendar, thresholds)
+
+
+def start_until(
+    kind: ClockKind,
+    *,
+    at: datetime,
+    due: datetime,
+    calendar: Calendar,
+    thresholds: Thresholds = DEFAULT_THRESHOLDS,
+) -> Clock:
+    """Return a clock whose due time came with the ticket and is taken as it is."""
+    clock = Clock(kind, calendar.mode, whole_second(at))
+    return _with_due(clock, Instant(whole_second(due)), calendar, thresholds)
+
+
+def stop(clock: Clock, *, at: datetime, calendar: Calendar) -> Clock:
+    """Return the clock stopped at ``at``; a paused one is resumed first, a stopped one stays as it was."""
+    if clock.stopped_at is not None:
+        return clock
+    going = resume(clock, at=at, calendar=calendar) if clock.is_paused else clock
+    return replace(going, stopped_at=whole_second(at))
+
+
+def pause(clock: Clock, *, at: datetime, calendar: Calendar) -> Clock:
+    """Return the clock held at ``at``: it keeps its remaining seconds and has no due time.
+
+    An overdue clock is refused: a pause must not hide lateness.
+    """
+    now = whole_second(at)
+    if clock.stopped_at is not None or clock.paused_at is not None:
+        raise DomainError("时限未在计时，不能暂停")
+    if clock.due_at is not None and clock.due_at <= now:
+        raise DomainError("已超时的时限不能暂停")
+    counting = in_mode(calendar, clock.mode)
+    remaining = 0 if clock.due_at is None else counting.working_seconds_between(now, clock.due_at)
+    if isinstance(remaining, MissingYear):
+        clock, remaining = replace(clock, missing_year=remaining.year), 0
+    return replace(
+        clock, paused_at=now, remaining_seconds=remaining, yellow_at=None, orange_at=None, due_at=None
+    )
+
+
+def resume(
+    clock: Clock, *, at: datetime, calendar: Calendar, thresholds: Thresholds = DEFAULT_THRESHOLDS
+) -> Clock:
+    """Return the clock running on at ``at`` with the seconds it had left when it was paused."""
+    if clock.stopped_at is not None or clock.paused_at is None or clock.remaining_seconds is None:
+        raise DomainError("时限未在暂停，不能恢复")
+    now = whole_second(at)
+    counting = in_mode(calendar, clock.mode)
+    going = replace(clock, paused_at=None, remaining_seconds=None)
+    held = counting.working_seconds_between(clock.paused_at, now)
+    if isinstance(held, MissingYear):
+        return _with_due(going, held, calendar, thresholds)
+    going = replace(going, paused_seconds=clock.paused_seconds + held)
+    if clock.missing_year is not None:
+        return _with_deadline(going, calendar, thresholds)
+    due = counting.add_working_seconds(now, clock.remaining_seconds)
+    return _with_due(going, due, calendar, thresholds)
+
+
+def run_on(
+    clock: Clock, *, at: datetime, calendar: Calendar, thresholds: Thresholds = DEFAULT_THRESHOLDS
+) -> Clock:
+    """Return a stopped clock running on (after a rework); the time it stood still does not count.
+
+    What was left when it stopped is left now; what was late stays as late.
+    """
+    if clock.stopped_at is None:
+        raise DomainError("时限未停止，不能续计")
+    counting = in_mode(calendar, clock.mode)
+    stood = counting.working_seconds_between(clock.stopped_at, at)
+    if isinstance(stood, MissingYear):
+        return _with_due(replace(clock, stopped_at=None), stood, calendar, thresholds)
+    going = replace(clock, stopped_at=None, paused_seconds=clock.paused_seconds + stood)
+    if clock.due_at is None:
+        return _with_deadline(going, calendar, thresholds)
+    due = counting.add_working_seconds(clock.due_at, stood)
+    return _with_due(going, due, calendar, thresholds)
+
+
+def with_limit(
+    clock: Clock, limit: Limit, *, calendar: Calendar, thresholds: Thresholds = DEFAULT_THRESHOLDS
+) -> Clock:
+    """Return the clock under another limit (reclassified or extended): start and paused time are kept."""
+    if clock.stopped_at is not None:
+        raise DomainError("时限已停止，不能更改")
+    mode = Mode.ELAPSED if limit.natural else calendar.mode
+    changed = replace(clock, mode=mode, limit_days=limit.days, limit_seconds=limit.seconds)
+    return reclock(changed, calendar=calendar, thresholds=thresholds)
+
+
+def reclock(
+    clock: Clock,
+    *,
+    calendar: Calendar,
+    pauses: Sequence[tuple[datetime, datetime]] | None = None,
+    thresholds: Thresholds = DEFAULT_THRESHOLDS,
+) -> Clock:
+    """Return the clock as the calendar of today sets it; a stopped one is never rewritten.
+
+    pauses: the finished spans in which it did not run, from history; given, they are counted anew, as a
+    year that was missing or edited demands. A deadline that came with its ticket stays.
+    """
+    if clock.stopped_at is not None:
+        return clock
+    clock = _with_pauses(clock, pauses, calendar)
+    if clock.limit is None:
+        given = None if clock.due_at is None else Instant(clock.due_at)
+        return clock if given is None else _with_due(clock, given, calendar, thresholds)
+    if clock.paused_at is None:
+        return _with_deadline(clock, calendar, thresholds)
+    return _held_anew(clock, clock.paused_at, calendar)
+
+
+def whole_second(at: datetime) -> datetime:
+    """Return ``at`` in UTC without parts of a second."""
+    return at.astimezone(UTC).replace(microsecond=0)
+
+
+def warning_instants(
+    clock: Clock, due: datetime, *, calendar: Calendar, thresholds: Thresholds
+) -> tuple[datetime, datetime]:
+    """Return when a clock due at ``due`` turns yellow and orange.
+
+    Yellow is the earlier of its share of the time allowed and the local midnight that begins the due
+    day. A time allowed that the calendar cannot tell leaves the midnight alone.
+    """
+    counting = in_mode(calendar, clock.mode)
+    midnight = midnight_of(due, calendar.zone)
+    allowed = counting.working_seconds_between(clock.started_at, due)
+    if isinstance(allowed, MissingYear):
+        return midnight, due
+    yellow, orange = (
+        _left(due, max(0, allowed - clock.paused_seconds) * (100 - share) // 100, counting)
+        for share in (thresholds.yellow, thresholds.orange)
+    )
+    return min(yellow, midnight), orange
+
+
+def _left(due: datetime, seconds: int, calendar: Calendar) -> datetime:
+    """Return the earliest instant with that many counted seconds left until ``due``."""
+    found = calendar.add_working_seconds(due, -seconds)
+    return due if isinstance(found, MissingYear) else found.at
+
+
+def _with_pauses(
+    clock: Clock, pauses: Sequence[tuple[datetime, datetime]] | None, calendar: Calendar
+) -> Clock:
+    """Return the clock with its paused time counted anew; spans of a missing year leave it as it was."""
+    if pauses is None:
+        return clock
+    counting = in_mode(calendar, clock.mode)
+    spans = [counting.working_seconds_between(since, until) for since, until in pauses]
+    if any(isinstance(span, MissingYear) for span in spans):
+        return clock
+    return replace(clock, paused_seconds=sum(span for span in spans if isinstance(span, int)))
+
+
+def _held_anew(clock: Clock, paused_at: datetime, calendar: Calendar) -> Clock:
+    """Return a paused clock with what the calendar of today leaves it; never less than nothing."""
+    due = _deadline(clock, calendar)
+    if isinstance(due, MissingYear):
+        return replace(clock, missing_year=due.year)
+    left = in_mode(calendar, clock.mode).working_seconds_between(paused_at, due.at)
+    if isinstance(left, MissingYear):
+        return replace(clock, missing_year=left.year)
+    return replace(clock, remaining_seconds=max(0, left), provisional=due.provisional, missing_year=None)
+
+
+def _deadline(clock: Clock, calendar: Calendar) -> Instant | MissingYear:
+    """Return the due time that follows from start, limit and paused time."""
+    counting = in_mode(calendar, clock.mode)
+    due: Instant | MissingYear
+    if clock.limit_days is not None:
+        due = counting.add_working_days(clock.started_at, clock.limit_days)
+    elif clock.limit_seconds is not None:
+        due = counting.add_working_seconds(clock.started_at, clock.limit_seconds)
+    else:
+        return MissingYear(clock.missing_year or clock.started_at.year)
+    if isinstance(due, MissingYear) or not clock.paused_seconds:
+        return due
+    moved = counting.add_working_seconds(due.at, clock.paused_seconds)
+    if isinstance(moved, MissingYear):
+        return moved
+    return Instant(moved.at, due.provisional or moved.provisional)
+
+
+def _with_deadline(clock: Clock, calendar: Calendar, thresholds: Thresholds) -> Clock:
+    return _with_due(clock, _deadline(clock, calendar), calendar, thresholds)
+
+
+def _with_due(clock: Clock, due: Instant | MissingYear, calendar: Calendar, thresholds: Thresholds) -> Clock:
+    if isinstance(due, MissingYear):
+        return replace(
+            clock, yellow_at=None, orange_at=None, due_at=None, provisional=False, missing_year=due.year
+        )
+    yellow, orange = warning_instants(clock, due.at, calendar=calendar, thresholds=thresholds)
+    provisional = in_mode(calendar, clock.mode).is_provisional(clock.started_at, due.at)
+    return replace(
+        clock,
+        yellow_at=yellow,
+        orange_at=orange,
+        due_at=due.at,
+        provisional=provisional,
+        missing_year=None,
+    )

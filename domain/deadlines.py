@@ -1,0 +1,155 @@
+"""Limits: how long each clock may run, and which clocks each step of the loop starts."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.terms import ClockKind, TicketClass
+
+
+class Holder(StrEnum):
+    """What a clock hangs on."""
+
+    TICKET = "ticket"
+    ORDER = "order"
+
+
+class LocalLevel(StrEnum):
+    """Who handles a ticket before it is called to the county."""
+
+    GRID = "grid"
+    UNIT = "unit"
+    TOWN = "town"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How long a clock may run: working days after the day of start, or seconds; exactly one of them.
+
+    natural: in natural time whatever the city's calendar (hour limits of urgent tickets).
+    """
+
+    days: int | None = None
+    seconds: int | None = None
+    natural: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse a limit of both kinds, of none, or of nothing."""
+        if (self.days is None) == (self.seconds is None) or (self.days or self.seconds or 0) <= 0:
+            raise ValueError("a limit has either days or seconds, and more than none")
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """From which hundredths of the time allowed a clock is yellow and orange (ours; a setting)."""
+
+    yellow: int = 80
+    orange: int = 95
+
+
+DEFAULT_THRESHOLDS = Thresholds()
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Every limit of a city; a setting each."""
+
+    dispatch_days: int = 1  # source: the Center dispatches within 1 working day
+    general_days: int = 3  # source
+    complex_days: int = 5  # source
+    response_minutes: int = 240  # ours: 4 working hours
+    urgent_response_minutes: int = 120  # ours: 2 hours of natural time, by the duty roster
+    grid_handling_minutes: int = 225  # ours: half a working day
+    unit_handling_days: int = 1  # ours
+    town_handling_days: int = 2  # ours
+    rating_days: int = 5  # ours
+    call_back_days: int = 2  # ours
+    coordination_days: int = 1  # ours: an answer to the town's right of coordination
+    return_minutes: int = 240  # ours: a return is possible within 4 working hours, before response
+    pause_days: int = 10  # ours: in total per work order
+    extensions: int = 1  # ours: how often; each by at most the limit first given
+    escalation_count: int = 3  # ours: returns and transfers, or reworks, until 提级督办
+
+
+DEFAULT_LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class ClockStart:
+    """A clock that a step starts: on what, of which kind, how long."""
+
+    holder: Holder
+    kind: ClockKind
+    limit: Limit
+
+
+def completion_limit(ticket_class: TicketClass, *, limits: Limits = DEFAULT_LIMITS) -> Limit:
+    """Return the limit of completion; urgent does not change it."""
+    general = ticket_class is TicketClass.GENERAL
+    return Limit(days=limits.general_days if general else limits.complex_days)
+
+
+def response_limit(*, urgent: bool, limits: Limits = DEFAULT_LIMITS) -> Limit:
+    """Return the limit of response: working hours, or natural hours round the clock when urgent."""
+    if urgent:
+        return Limit(seconds=limits.urgent_response_minutes * 60, natural=True)
+    return Limit(seconds=limits.response_minutes * 60)
+
+
+def handling_limit(level: LocalLevel, *, limits: Limits = DEFAULT_LIMITS) -> Limit:
+    """Return how long a level handles a report before it rises by itself."""
+    if level is LocalLevel.GRID:
+        return Limit(seconds=limits.grid_handling_minutes * 60)
+    days = limits.unit_handling_days if level is LocalLevel.UNIT else limits.town_handling_days
+    return Limit(days=days)
+
+
+def limit_of(
+    kind: ClockKind,
+    *,
+    ticket_class: TicketClass,
+    urgent: bool,
+    level: LocalLevel = LocalLevel.TOWN,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Limit:
+    """Return the limit of a clock of ``kind`` for such a ticket; ``level`` matters to handling alone."""
+    return {
+        ClockKind.HANDLING: handling_limit(level, limits=limits),
+        ClockKind.DISPATCH: Limit(days=limits.dispatch_days),
+        ClockKind.RESPONSE: response_limit(urgent=urgent, limits=limits),
+        ClockKind.COMPLETION: completion_limit(ticket_class, limits=limits),
+        ClockKind.RATING: Limit(days=limits.rating_days),
+        ClockKind.CALL_BACK: Limit(days=limits.call_back_days),
+    }[kind]
+
+
+def clocks_of_dispatch(
+    ticket_class: TicketClass, *, urgent: bool, limits: Limits = DEFAULT_LIMITS
+) -> tuple[ClockStart, ...]:
+    """Return what a first dispatch starts: the ticket's completion, and both clocks of each work order."""
+    completion = completion_limit(ticket_class, limits=limits)
+    return (
+        ClockStart(Holder.TICKET, ClockKind.COMPLETION, completion),
+        *clocks_of_order(ticket_class, urgent=urgent, limits=limits),
+    )
+
+
+def clocks_of_order(
+    ticket_class: TicketClass, *, urgent: bool, limits: Limits = DEFAULT_LIMITS
+) -> tuple[ClockStart, ...]:
+    """Return what a new work order starts, at dispatch and reassigning alike; the ticket's clock goes on."""
+    response = response_limit(urgent=urgent, limits=limits)
+    completion = completion_limit(ticket_class, limits=limits)
+    return (
+        ClockStart(Holder.ORDER, ClockKind.RESPONSE, response),
+        ClockStart(Holder.ORDER, ClockKind.COMPLETION, completion),
+    )
+
+
+def extended(first: Limit, *, by_days: int, granted: int, limits: Limits = DEFAULT_LIMITS) -> Limit | None:
+    """Return the limit longer by ``by_days``; None where the rules refuse it.
+
+    granted: how many extensions there were. Each is by at most the limit first given.
+    """
+    if first.days is None or granted >= limits.extensions or not 0 < by_days <= first.days:
+        return None
+    return Limit(days=first.days + by_days)

@@ -1,0 +1,51 @@
+"""Scores of ratings, shrunk towards the city's mean so that few ratings do not shout; exact fractions."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from types import MappingProxyType
+
+from domain.terms import Effect, Speed
+
+# ours, each a setting
+SPEED_SCORES: Mapping[Speed, int] = MappingProxyType({Speed.TIMELY: 100, Speed.SLOW: 50, Speed.NONE: 0})
+EFFECT_SCORES: Mapping[Effect, int] = MappingProxyType(
+    {Effect.GOOD: 100, Effect.FAIR: 75, Effect.MEDIOCRE: 40, Effect.POOR: 0}
+)
+SHRINKAGE = 10  # ratings' worth of the city mean added to each area; below as many it is marked sparse
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Points of each grade of the two aspects, 0 to 100."""
+
+    speed: Mapping[Speed, int] = field(default_factory=lambda: SPEED_SCORES)
+    effect: Mapping[Effect, int] = field(default_factory=lambda: EFFECT_SCORES)
+
+
+DEFAULT_SCORES = Scores()
+
+
+def score(speed: Speed, effect: Effect, *, scores: Scores = DEFAULT_SCORES) -> Fraction:
+    """Return the mean of the two aspects of one rating."""
+    return Fraction(scores.speed[speed] + scores.effect[effect], 2)
+
+
+def mean(found: Iterable[Fraction]) -> Fraction | None:
+    """Return the plain mean, None of nothing."""
+    listed = list(found)
+    return sum(listed, Fraction()) / len(listed) if listed else None
+
+
+def shrunk_mean(
+    total: Fraction | int, count: int, *, city_mean: Fraction | float | None, k: int = SHRINKAGE
+) -> float | None:
+    """Return (total + k × city mean) ÷ (count + k); None when nothing was rated."""
+    if count == 0 or city_mean is None:
+        return None
+    return float((total + k * Fraction(city_mean)) / (count + k))
+
+
+def is_sparse(count: int, *, k: int = SHRINKAGE) -> bool:
+    """Tell whether a mean rests on too few ratings to stand unmarked."""
+    return count < k

@@ -1,0 +1,125 @@
+"""The settings of a city that an administrator sees and changes: default, unit, origin, admitted values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from types import MappingProxyType
+
+from domain.deadlines import Limits, Thresholds
+from domain.errors import Invalid
+from domain.satisfaction import EFFECT_SCORES, SHRINKAGE, SPEED_SCORES, Scores
+from domain.terms import Effect, Speed
+
+
+class Source(StrEnum):
+    """Where a default comes from."""
+
+    SEED = "seed"  # the source document fixes it
+    OURS = "ours"
+    SAMPLE = "sample"  # ours, and shown as 示例
+
+
+class Unit(StrEnum):
+    """What a setting's number counts."""
+
+    WORKING_DAYS = "working_days"
+    WORKING_MINUTES = "working_minutes"
+    MINUTES = "minutes"
+    TIMES = "times"
+    PERCENT = "percent"
+    POINTS = "points"
+    RATINGS = "ratings"
+    SWITCH = "switch"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting; numbers are whole, between ``least`` and ``most`` inclusive."""
+
+    key: str
+    default: int | bool
+    unit: Unit
+    source: Source = Source.OURS
+    least: int = 1
+    most: int = 60
+
+
+_LIMITS = Limits()
+_SETTINGS = (
+    Setting("limits.dispatch_days", _LIMITS.dispatch_days, Unit.WORKING_DAYS, Source.SEED),
+    Setting("limits.general_days", _LIMITS.general_days, Unit.WORKING_DAYS, Source.SEED),
+    Setting("limits.complex_days", _LIMITS.complex_days, Unit.WORKING_DAYS, Source.SEED),
+    Setting("limits.response_minutes", _LIMITS.response_minutes, Unit.WORKING_MINUTES, most=4500),
+    Setting("limits.urgent_response_minutes", _LIMITS.urgent_response_minutes, Unit.MINUTES, most=1440),
+    Setting("limits.grid_handling_minutes", _LIMITS.grid_handling_minutes, Unit.WORKING_MINUTES, most=4500),
+    Setting("limits.unit_handling_days", _LIMITS.unit_handling_days, Unit.WORKING_DAYS),
+    Setting("limits.town_handling_days", _LIMITS.town_handling_days, Unit.WORKING_DAYS),
+    Setting("limits.rating_days", _LIMITS.rating_days, Unit.WORKING_DAYS),
+    Setting("limits.call_back_days", _LIMITS.call_back_days, Unit.WORKING_DAYS),
+    Setting("limits.coordination_days", _LIMITS.coordination_days, Unit.WORKING_DAYS),
+    Setting("limits.return_minutes", _LIMITS.return_minutes, Unit.WORKING_MINUTES, most=4500),
+    Setting("limits.pause_days", _LIMITS.pause_days, Unit.WORKING_DAYS),
+    Setting("limits.extensions", _LIMITS.extensions, Unit.TIMES, least=0, most=10),
+    Setting("limits.escalation_count", _LIMITS.escalation_count, Unit.TIMES, most=20),
+    Setting("lights.yellow", Thresholds().yellow, Unit.PERCENT, most=99),
+    Setting("lights.orange", Thresholds().orange, Unit.PERCENT, most=100),
+    *(
+        Setting(f"scores.speed.{grade}", SPEED_SCORES[grade], Unit.POINTS, least=0, most=100)
+        for grade in Speed
+    ),
+    *(
+        Setting(f"scores.effect.{grade}", EFFECT_SCORES[grade], Unit.POINTS, least=0, most=100)
+        for grade in Effect
+    ),
+    Setting("scores.shrinkage", SHRINKAGE, Unit.RATINGS, least=0, most=1000),
+    Setting("deductions.speed.slow", 2, Unit.POINTS, Source.SAMPLE, least=0, most=100),
+    Setting("deductions.speed.none", 5, Unit.POINTS, Source.SAMPLE, least=0, most=100),
+    Setting("deductions.effect.fair", 1, Unit.POINTS, Source.SAMPLE, least=0, most=100),
+    Setting("deductions.effect.mediocre", 3, Unit.POINTS, Source.SAMPLE, least=0, most=100),
+    Setting("deductions.effect.poor", 6, Unit.POINTS, Source.SAMPLE, least=0, most=100),
+    Setting("deductions.yearly_cap", 300, Unit.POINTS, Source.SEED, most=10_000),
+    Setting("secrecy.least_count", 3, Unit.TIMES, Source.OURS, most=100),
+    Setting("review.by_another_person", True, Unit.SWITCH, least=0),
+    Setting("satisfaction.period_days", 90, Unit.TIMES, most=3660),
+)
+SETTINGS: Mapping[str, Setting] = MappingProxyType({setting.key: setting for setting in _SETTINGS})
+
+
+def checked(key: str, value: object) -> int | bool:
+    """Return ``value`` if the setting admits it, else raise Invalid."""
+    setting = SETTINGS.get(key)
+    if setting is None:
+        raise Invalid("没有名为 {key} 的设置", key=key)
+    if isinstance(value, bool) != isinstance(setting.default, bool) or not isinstance(value, int):
+        raise Invalid("设置 {key} 不能是“{value}”", key=key, value=value)
+    if not isinstance(value, bool) and not setting.least <= value <= setting.most:
+        raise Invalid(
+            "设置 {key} 须在 {least} 至 {most} 之间", key=key, least=setting.least, most=setting.most
+        )
+    return value
+
+
+def setting_of(stored: Mapping[str, object], key: str) -> int | bool:
+    """Return the stored value of a setting, or its default."""
+    return checked(key, stored[key]) if key in stored else SETTINGS[key].default
+
+
+def limits_of(stored: Mapping[str, object]) -> Limits:
+    """Return the limits of a city from its stored settings."""
+    return Limits(**{field.name: setting_of(stored, f"limits.{field.name}") for field in fields(Limits)})
+
+
+def thresholds_of(stored: Mapping[str, object]) -> Thresholds:
+    """Return from which share of the time allowed lights turn; refuse orange before yellow."""
+    yellow, orange = setting_of(stored, "lights.yellow"), setting_of(stored, "lights.orange")
+    if yellow >= orange:
+        raise Invalid("橙灯的比例须大于黄灯的比例")
+    return Thresholds(yellow=yellow, orange=orange)
+
+
+def scores_of(stored: Mapping[str, object]) -> Scores:
+    """Return the points of each grade of a rating."""
+    return Scores(
+        speed={grade: setting_of(stored, f"scores.speed.{grade}") for grade in Speed},
+        effect={grade: setting_of(stored, f"scores.effect.{grade}") for grade in Effect},
+    )

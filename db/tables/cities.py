@@ -4,6 +4,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.tables.base import Base, CityKey, Instant, Place, Shape, Texts, words
@@ -129,7 +130,7 @@ class Setting(Base):
 
     city: Mapped[CityKey]
     key: Mapped[str] = mapped_column(primary_key=True)
-    value: Mapped[dict[str, Any]]
+    value: Mapped[Any] = mapped_column(JSONB)
 
 
 class Simulation(Base):

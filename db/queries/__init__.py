@@ -1,0 +1,1 @@
+"""Hold the questions that screens and services ask, one module each."""

@@ -1,0 +1,57 @@
+"""Ask what an area is, where it lies in the tree, and which tickets lie in it."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy.orm import Session
+
+from db.tables import Area, CityLevel, Ticket
+from domain.errors import NotFound
+from domain.terms import AreaKind
+
+
+@dataclass(frozen=True, slots=True)
+class AreaFacts:
+    """One area; ``depth`` counts from the city (0), ``is_leaf`` where tickets are placed."""
+
+    code: str
+    level: str
+    kind: AreaKind
+    name: str
+    parent_code: str | None
+    depth: int
+    is_leaf: bool
+    simulated: bool
+
+
+def area_facts(session: Session, city: str, code: str) -> AreaFacts:
+    """Return what the area with that code is. Raises NotFound."""
+    deepest = select(func.max(CityLevel.depth)).where(CityLevel.city == city).scalar_subquery()
+    row = session.execute(
+        select(
+            Area.code, Area.level, Area.kind, Area.name, Area.parent_code, CityLevel.depth,
+            CityLevel.depth == deepest, Area.simulated,
+        )
+        .join(CityLevel, (CityLevel.city == Area.city) & (CityLevel.code == Area.level))
+        .where(Area.city == city, Area.code == code)
+    ).one_or_none()  # fmt: skip
+    if row is None:
+        raise NotFound("没有编码为 {code} 的区域", code=code)
+    return AreaFacts(*row)
+
+
+def path_of(session: Session, city: str, code: str) -> list[AreaFacts]:
+    """Return the area and everything above it, the city first. Raises NotFound."""
+    path = [area_facts(session, city, code)]
+    while path[0].parent_code is not None:
+        path.insert(0, area_facts(session, city, path[0].parent_code))
+    return path
+
+
+def within(area: AreaFacts) -> ColumnElement[bool]:
+    """Return the condition that a ticket lies in ``area``; the caller adds the city."""
+    if area.depth == 0:
+        return true()
+    if area.is_leaf:
+        return Ticket.grid_code == area.code
+    return (Ticket.town_code if area.depth == 1 else Ticket.unit_code) == area.code

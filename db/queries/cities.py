@@ -1,0 +1,97 @@
+"""Ask what a city is, and for the calendar and settings its clocks run by."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.tables import CalendarDay, CalendarYear, City, Setting
+from db.tables import WorkingWindow as WindowRow
+from domain.calendars import Calendar, ElapsedCalendar, WorkingCalendar, YearStatus
+from domain.errors import NotFound
+from domain.timelines import WorkingWindow
+
+
+@dataclass(frozen=True, slots=True)
+class CityFacts:
+    """What one city is: its names, zone, kind of calendar, and its own present when it is a replay."""
+
+    city: str
+    name: str
+    name_en: str
+    zone: ZoneInfo
+    calendar: str
+    number_prefix: str
+    calendar_version: int
+    as_of: datetime | None
+    simulated: bool
+
+
+_COLUMNS = (
+    City.city,
+    City.name,
+    City.name_en,
+    City.zone,
+    City.calendar,
+    City.number_prefix,
+    City.calendar_version,
+    City.as_of,
+    City.simulated,
+)
+# One calendar a city and process; its version in the key makes an edited one load anew.
+_calendars: dict[tuple[str, str, int], Calendar] = {}
+
+
+def city_facts(session: Session, city: str) -> CityFacts:
+    """Return what ``city`` is. Raises NotFound."""
+    row = session.execute(select(*_COLUMNS).where(City.city == city)).one_or_none()
+    if row is None:
+        raise NotFound("没有编码为 {city} 的城市", city=city)
+    return _facts(tuple(row))
+
+
+def all_cities(session: Session) -> list[CityFacts]:
+    """Return every city of the database, by code."""
+    return [_facts(tuple(row)) for row in session.execute(select(*_COLUMNS).order_by(City.city))]
+
+
+def calendar_of(session: Session, facts: CityFacts) -> Calendar:
+    """Return the calendar that the city's clocks run by; loaded once for each version of it."""
+    if facts.calendar == "elapsed":
+        return ElapsedCalendar(facts.zone)
+    database = str(session.get_bind().engine.url)
+    key = (database, facts.city, facts.calendar_version)
+    if key not in _calendars:
+        _calendars[key] = _load(session, facts)
+    return _calendars[key]
+
+
+def settings_of(session: Session, city: str) -> dict[str, Any]:
+    """Return the settings of a city that depart from their defaults, by key."""
+    found = session.execute(select(Setting.key, Setting.value).where(Setting.city == city))
+    return {key: value for key, value in found}
+
+
+def _facts(row: tuple[Any, ...]) -> CityFacts:
+    return CityFacts(*row[:3], ZoneInfo(row[3]), *row[4:])
+
+
+def _load(session: Session, facts: CityFacts) -> WorkingCalendar:
+    years = session.execute(
+        select(CalendarYear.year, CalendarYear.status).where(CalendarYear.city == facts.city)
+    )
+    days = session.execute(select(CalendarDay.day, CalendarDay.worked).where(CalendarDay.city == facts.city))
+    windows = session.execute(
+        select(WindowRow.valid_from, WindowRow.starts, WindowRow.ends, WindowRow.until).where(
+            WindowRow.city == facts.city
+        )
+    )
+    return WorkingCalendar(
+        facts.zone,
+        days={day: worked for day, worked in days},
+        years={year: YearStatus(status) for year, status in years},
+        windows=[WorkingWindow(*row) for row in windows],
+    )

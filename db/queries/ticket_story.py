@@ -1,0 +1,221 @@
+"""Ask for one ticket with all that its panel shows: facts, work orders, clocks and history."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
+
+from db.tables import Area, Clock, Department, Matter, Reporter, Ticket, TicketEvent, WorkOrder
+from domain import terms
+from domain.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFacts:
+    """What a ticket is; lon and lat (EPSG:4326) are None where no point is known or may be shown."""
+
+    id: UUID
+    number: str
+    matter: str | None
+    matter_name: str | None
+    work_field: terms.WorkField | None
+    description: str
+    channel: terms.Channel
+    origin: terms.Origin
+    requester_kind: terms.RequesterKind
+    request_kind: terms.RequestKind
+    ticket_class: terms.TicketClass
+    urgent: bool
+    secrecy: terms.Secrecy
+    status: terms.Status
+    department: str | None
+    department_name: str | None
+    location: terms.Location
+    address: str | None
+    grid_code: str | None
+    grid_name: str | None
+    unit_name: str | None
+    town_code: str | None
+    town_name: str | None
+    lon: float | None
+    lat: float | None
+    reported_at: datetime
+    called_at: datetime | None
+    accepted_at: datetime | None
+    dispatched_at: datetime | None
+    completed_at: datetime | None
+    closed_at: datetime | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReporterFacts:
+    """Who reported a ticket; personal data, to be masked by whoever shows it."""
+
+    name: str | None
+    phone: str | None
+    anonymous: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFacts:
+    """One work order of a ticket."""
+
+    id: UUID
+    department: str
+    department_name: str
+    role: terms.OrderRole
+    status: terms.OrderStatus
+    note: str
+    sent_at: datetime
+    responded_at: datetime | None
+    completed_at: datetime | None
+    ended_at: datetime | None
+    end_reason: str | None
+    predecessor: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClockFacts:
+    """One clock of a ticket, with the party whose work order it hangs on."""
+
+    kind: terms.ClockKind
+    mode: str
+    work_order_id: UUID | None
+    department_name: str | None
+    started_at: datetime
+    yellow_at: datetime | None
+    orange_at: datetime | None
+    due_at: datetime | None
+    stopped_at: datetime | None
+    paused_at: datetime | None
+    remaining_seconds: int | None
+    paused_seconds: int
+    provisional: bool
+    missing_year: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventFacts:
+    """One row of a ticket's history."""
+
+    seq: int
+    at: datetime
+    act: terms.Act
+    actor_name: str
+    actor_role: str | None
+    to_status: str | None
+    reason: str | None
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class TicketStory:
+    """One ticket as its panel shows it; orders by time of sending, history oldest first."""
+
+    facts: TicketFacts
+    reporter: ReporterFacts | None
+    orders: list[OrderFacts]
+    clocks: list[ClockFacts]
+    events: list[EventFacts]
+
+
+def ticket_story(session: Session, city: str, ticket_id: UUID) -> TicketStory:
+    """Return the whole story of a ticket. Raises NotFound outside the scope.
+
+    A ticket takes five short statements: one joined answer would repeat its text for every clock.
+    """
+    return TicketStory(
+        facts=_facts(session, city, ticket_id),
+        reporter=_reporter(session, city, ticket_id),
+        orders=_orders(session, city, ticket_id),
+        clocks=_clocks(session, city, ticket_id),
+        events=_events(session, city, ticket_id),
+    )
+
+
+def ticket_id_of(session: Session, city: str, number: str) -> UUID:
+    """Return the id of the ticket with that number. Raises NotFound."""
+    found = session.scalars(
+        select(Ticket.id).where(Ticket.city == city, Ticket.number == number)
+    ).one_or_none()
+    if found is None:
+        raise NotFound("没有编号为 {number} 的诉求，或不在您的权限范围内", number=number)
+    return found
+
+
+def _facts(session: Session, city: str, ticket_id: UUID) -> TicketFacts:
+    grid, unit, town = aliased(Area), aliased(Area), aliased(Area)
+    row = session.execute(
+        select(
+            Ticket.id, Ticket.number, Ticket.matter, Matter.name, Matter.work_field, Ticket.description,
+            Ticket.channel, Ticket.origin, Ticket.requester_kind, Ticket.request_kind, Ticket.ticket_class,
+            Ticket.urgent, Ticket.secrecy, Ticket.status, Ticket.department, Department.name,
+            Ticket.location, Ticket.address, Ticket.grid_code, grid.name, unit.name, Ticket.town_code,
+            town.name, func.ST_X(Ticket.point), func.ST_Y(Ticket.point), Ticket.reported_at,
+            Ticket.called_at, Ticket.accepted_at, Ticket.dispatched_at, Ticket.completed_at,
+            Ticket.closed_at, Ticket.version,
+        )
+        .outerjoin(Matter, (Matter.city == Ticket.city) & (Matter.code == Ticket.matter))
+        .outerjoin(Department, (Department.city == Ticket.city) & (Department.code == Ticket.department))
+        .outerjoin(grid, (grid.city == Ticket.city) & (grid.code == Ticket.grid_code))
+        .outerjoin(unit, (unit.city == Ticket.city) & (unit.code == Ticket.unit_code))
+        .outerjoin(town, (town.city == Ticket.city) & (town.code == Ticket.town_code))
+        .where(Ticket.city == city, Ticket.id == ticket_id)
+    ).one_or_none()  # fmt: skip
+    if row is None:
+        raise NotFound("没有这件诉求，或不在您的权限范围内")
+    return TicketFacts(*row)
+
+
+def _reporter(session: Session, city: str, ticket_id: UUID) -> ReporterFacts | None:
+    row = session.execute(
+        select(Reporter.name, Reporter.phone, Reporter.anonymous).where(
+            Reporter.city == city, Reporter.ticket_id == ticket_id
+        )
+    ).one_or_none()
+    return None if row is None else ReporterFacts(*row)
+
+
+def _orders(session: Session, city: str, ticket_id: UUID) -> list[OrderFacts]:
+    found = session.execute(
+        select(
+            WorkOrder.id, WorkOrder.department, Department.name, WorkOrder.role, WorkOrder.status,
+            WorkOrder.note, WorkOrder.sent_at, WorkOrder.responded_at, WorkOrder.completed_at,
+            WorkOrder.ended_at, WorkOrder.end_reason, WorkOrder.predecessor,
+        )
+        .join(Department, (Department.city == WorkOrder.city) & (Department.code == WorkOrder.department))
+        .where(WorkOrder.city == city, WorkOrder.ticket_id == ticket_id)
+        .order_by(WorkOrder.sent_at, WorkOrder.role.desc(), WorkOrder.id)
+    )  # fmt: skip
+    return [OrderFacts(*row) for row in found]
+
+
+def _clocks(session: Session, city: str, ticket_id: UUID) -> list[ClockFacts]:
+    found = session.execute(
+        select(
+            Clock.kind, Clock.mode, Clock.work_order_id, Department.name, Clock.started_at, Clock.yellow_at,
+            Clock.orange_at, Clock.due_at, Clock.stopped_at, Clock.paused_at, Clock.remaining_seconds,
+            Clock.paused_seconds, Clock.provisional, Clock.missing_year,
+        )
+        .outerjoin(WorkOrder, (WorkOrder.city == Clock.city) & (WorkOrder.id == Clock.work_order_id))
+        .outerjoin(Department, (Department.city == WorkOrder.city) & (Department.code == WorkOrder.department))
+        .where(Clock.city == city, Clock.ticket_id == ticket_id)
+        .order_by(Clock.started_at, Clock.kind, Clock.id)
+    )  # fmt: skip
+    return [ClockFacts(*row) for row in found]
+
+
+def _events(session: Session, city: str, ticket_id: UUID) -> list[EventFacts]:
+    found = session.execute(
+        select(
+            TicketEvent.seq, TicketEvent.at, TicketEvent.act, TicketEvent.actor_name,
+            TicketEvent.actor_role, TicketEvent.to_status, TicketEvent.reason, TicketEvent.data,
+        )
+        .where(TicketEvent.city == city, TicketEvent.ticket_id == ticket_id)
+        .order_by(TicketEvent.seq)
+    )  # fmt: skip
+    return [EventFacts(*row) for row in found]

@@ -1,0 +1,111 @@
+"""Fetch and lock the rows that an act changes."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from db.queries.cities import CityFacts
+from db.tables import Clock, Department, Matter, Ticket, TicketEvent, TicketNumber, WorkOrder
+from domain.errors import NotFound, Stale
+
+FIRST_LINK = (0, b"")
+
+
+def at_version(session: Session, city: str, ticket_id: UUID, version: int) -> Ticket:
+    """Return the ticket, locked until the transaction ends, if nobody changed it since ``version``.
+
+    Raises NotFound when it does not exist within the scope, Stale when somebody was faster.
+    """
+    ticket = session.scalars(
+        select(Ticket)
+        .where(Ticket.city == city, Ticket.id == ticket_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if ticket is None:
+        raise NotFound("没有这件诉求，或不在您的权限范围内")
+    if ticket.version != version:
+        who = session.scalars(
+            select(TicketEvent.actor_name)
+            .where(TicketEvent.city == city, TicketEvent.ticket_id == ticket_id)
+            .order_by(TicketEvent.seq.desc())
+            .limit(1)
+        ).one()
+        raise Stale(who=who, when=ticket.changed_at)
+    return ticket
+
+
+def take_number(session: Session, facts: CityFacts, now: datetime) -> tuple[str, int]:
+    """Return the number prefix of the day and the next place in it; the day's row is locked until commit."""
+    day = now.astimezone(facts.zone).date()
+    row = insert(TicketNumber).values(city=facts.city, day=day, last=1)
+    row = row.on_conflict_do_update(
+        index_elements=[TicketNumber.city, TicketNumber.day], set_={"last": TicketNumber.last + 1}
+    )
+    place = session.scalars(row.returning(TicketNumber.last)).one()
+    return f"{facts.number_prefix}{day:%Y%m%d}", place
+
+
+def last_link(session: Session, city: str, ticket_id: UUID) -> tuple[int, bytes]:
+    """Return the number and hash of the last history row of a ticket, (0, b"") where there is none."""
+    row = session.execute(
+        select(TicketEvent.seq, TicketEvent.hash)
+        .where(TicketEvent.city == city, TicketEvent.ticket_id == ticket_id)
+        .order_by(TicketEvent.seq.desc())
+        .limit(1)
+    ).one_or_none()
+    return FIRST_LINK if row is None else (row.seq, row.hash)
+
+
+def order_of(session: Session, ticket: Ticket, order_id: UUID) -> WorkOrder:
+    """Return one work order of ``ticket``. Raises NotFound."""
+    order = session.scalars(
+        select(WorkOrder).where(
+            WorkOrder.city == ticket.city, WorkOrder.ticket_id == ticket.id, WorkOrder.id == order_id
+        )
+    ).one_or_none()
+    if order is None:
+        raise NotFound("这件诉求没有该联动工单")
+    return order
+
+
+def active_orders(session: Session, ticket: Ticket) -> list[WorkOrder]:
+    """Return the work orders of ``ticket`` that have not ended, the lead first."""
+    found = session.scalars(
+        select(WorkOrder)
+        .where(WorkOrder.city == ticket.city, WorkOrder.ticket_id == ticket.id, WorkOrder.ended_at.is_(None))
+        .order_by(WorkOrder.role.desc(), WorkOrder.sent_at, WorkOrder.id)
+    )
+    return list(found)
+
+
+def unstopped_clocks(session: Session, ticket: Ticket, order_id: UUID | None) -> list[Clock]:
+    """Return the clocks of the ticket itself (None) or of one work order that have not stopped."""
+    found = session.scalars(
+        select(Clock).where(
+            Clock.city == ticket.city,
+            Clock.ticket_id == ticket.id,
+            Clock.stopped_at.is_(None),
+            Clock.work_order_id.is_(None) if order_id is None else Clock.work_order_id == order_id,
+        )
+    )
+    return list(found)
+
+
+def party(session: Session, city: str, code: str) -> Department:
+    """Return a department, agency or town by its code. Raises NotFound."""
+    found = session.get(Department, (city, code))
+    if found is None:
+        raise NotFound("没有编码为 {code} 的部门、派驻机构或镇街", code=code)
+    return found
+
+
+def matter(session: Session, city: str, code: str) -> Matter:
+    """Return a matter of the city's catalogue. Raises NotFound."""
+    found = session.get(Matter, (city, code))
+    if found is None:
+        raise NotFound("没有编码为 {code} 的事项", code=code)
+    return found

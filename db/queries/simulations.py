@@ -1,0 +1,29 @@
+"""Ask how far a demonstration city was built and played."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.tables import City, Simulation
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """How far a demonstration city has come; ``until`` is None while its building has not finished."""
+
+    seed: int | None
+    until: datetime | None
+    played_until: datetime | None
+
+
+def built(session: Session, city: str) -> Built | None:
+    """Return how far ``city`` has come; None where nothing of it exists."""
+    row = session.execute(
+        select(Simulation.seed, Simulation.built_until, Simulation.played_until)
+        .select_from(City)
+        .outerjoin(Simulation, Simulation.city == City.city)
+        .where(City.city == city)
+    ).one_or_none()
+    return Built(*row) if row else None

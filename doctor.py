@@ -1,0 +1,155 @@
+"""Look whether everything is as it must be, and say how to mend what is not (``python -m doctor``)."""
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+import clock
+from db import binaries, embedded, migrate, roles, session
+from db.place import lasting
+from db.server_facts import ServerFacts, loaded_years, schema_version, server_facts
+from settings import Settings, settings
+from terminal import Trouble, say
+
+MB = 1024 * 1024
+LOW_DISK_MB = 1024
+DRIFT_LIMIT_SECONDS = 1.0
+WARN_FROM_MONTH = 11  # from November on the next year's calendar must be there
+OLDEST_MAJOR = 15
+
+
+class Verdict(StrEnum):
+    """How a check came out; only REFUSED stops a start."""
+
+    GOOD = "✓"
+    WARNING = "!"
+    REFUSED = "✗"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found and how to mend it."""
+
+    verdict: Verdict
+    what: str
+    mend: str = ""
+
+    def lines(self) -> str:
+        """Return the finding as the terminal shows it."""
+        return f"{self.verdict} {self.what}" + (f"\n  → {self.mend}" if self.mend else "")
+
+
+def machine(found: Settings) -> Iterator[Finding]:
+    """Check what can be seen before any database runs."""
+    version = ".".join(map(str, sys.version_info[:3]))
+    yield Finding(Verdict.GOOD, f"Python {version}")
+    if found.database_url is None:
+        yield Finding(Verdict.GOOD, f"PostgreSQL {binaries.find(found.pg_bin).version} in {binaries.find(found.pg_bin).folder}")
+    yield _disk(found)
+
+
+def database(found: Settings) -> Iterator[Finding]:
+    """Check server, roles, tables and calendar; db.session.connect() must have run."""
+    with session.account_transaction() as opened:
+        app = server_facts(opened)
+    yield from _server(app)
+    yield from _safety(app, strict=found.production)
+    yield from _role(app)
+    with session.owner_transaction() as opened:
+        version, years, now = schema_version(opened), loaded_years(opened), server_facts(opened).now
+    yield _schema(version)
+    yield _drift(clock.drift_seconds(now))
+    for city, known in years.items():
+        yield _calendar(city, known, year=now.year, month=now.month)
+
+
+def refuse_bad(findings: Iterator[Finding], *, show: Callable[[str], None]) -> None:
+    """Show every finding that is not good; raises Trouble with the first one that stops a start."""
+    for finding in findings:
+        if finding.verdict is Verdict.REFUSED:
+            raise Trouble(finding.what, way_out=finding.mend)
+        if finding.verdict is Verdict.WARNING:
+            show(finding.lines())
+
+
+def _disk(found: Settings) -> Finding:
+    home = found.data_dir if found.database_url else lasting(found.data_dir).home
+    while not home.exists():
+        home = home.parent
+    free = shutil.disk_usage(home).free // MB
+    if free < LOW_DISK_MB:
+        return Finding(Verdict.WARNING, f"Only {free} MB are free at {home}.", "Free some space, or set DATA_DIR elsewhere.")
+    return Finding(Verdict.GOOD, f"{free} MB free at {home}")
+
+
+def _server(facts: ServerFacts) -> Iterator[Finding]:
+    if int(facts.version.partition(".")[0]) < OLDEST_MAJOR:
+        yield Finding(Verdict.REFUSED, f"PostgreSQL {facts.version} is too old.", "Use PostgreSQL 15 or later.")
+    elif facts.postgis is None:
+        yield Finding(Verdict.REFUSED, f"PostGIS is missing in database {facts.database}.", roles.FOR_ADMINISTRATORS)
+    else:
+        yield Finding(Verdict.GOOD, f"PostgreSQL {facts.version} with PostGIS {facts.postgis}, database {facts.database}")
+
+
+def _safety(facts: ServerFacts, *, strict: bool) -> Iterator[Finding]:
+    """Judge settings that lose committed work after a power cut."""
+    verdict = Verdict.REFUSED if strict else Verdict.WARNING
+    for name in ("fsync", "full_page_writes", "synchronous_commit"):
+        if not getattr(facts, name):
+            yield Finding(verdict, f"{name} is off: a power cut loses or damages data.", f"ALTER SYSTEM SET {name} = on")
+    if not facts.data_checksums:
+        yield Finding(Verdict.WARNING, "Data checksums are off.", "Stop the server and run pg_checksums --enable.")
+
+
+def _role(facts: ServerFacts) -> Iterator[Finding]:
+    if facts.superuser or facts.bypasses_row_security or facts.owns_tables:
+        why = "owns tables" if facts.owns_tables else "can bypass row security"
+        yield Finding(
+            Verdict.REFUSED,
+            f"The role of DATABASE_URL, {facts.role}, {why}: everybody would see everything.",
+            f"Use {roles.APP} there. {roles.FOR_ADMINISTRATORS}",
+        )
+    else:
+        yield Finding(Verdict.GOOD, f"Role {facts.role} is bound by row security")
+
+
+def _schema(version: str | None) -> Finding:
+    wanted = migrate.newest()
+    if version != wanted:
+        return Finding(Verdict.REFUSED, f"The tables stand at {version or 'nothing'}, not {wanted}.", "make run brings them up.")
+    return Finding(Verdict.GOOD, f"Tables at migration {version}")
+
+
+def _drift(seconds: float) -> Finding:
+    if abs(seconds) > DRIFT_LIMIT_SECONDS:
+        what = f"The clocks of application and database differ by {seconds:+.1f} s."
+        return Finding(Verdict.WARNING, what, "Set both machines by NTP.")
+    return Finding(Verdict.GOOD, f"Clocks agree within {abs(seconds) * 1000:.0f} ms")
+
+
+def _calendar(city: str, years: dict[int, str], *, year: int, month: int) -> Finding:
+    mend = f"Load it once published: python -m etl calendars {city}; until then deadlines in it read 待定."
+    wanted = [year] if month < WARN_FROM_MONTH else [year, year + 1]
+    missing = [str(one) for one in wanted if one not in years]
+    if missing:
+        return Finding(Verdict.WARNING, f"City {city}: the calendar of {', '.join(missing)} is missing.", mend)
+    return Finding(Verdict.GOOD, f"City {city}: calendar loaded to {max(years)} ({years[max(years)]})")
+
+
+def main() -> None:
+    """Print every check; ends with an error when one of them would stop a start."""
+    found = settings()
+    findings = list(machine(found))
+    with embedded.reach(found) as urls:
+        session.connect(urls)
+        findings += database(found)
+    for finding in findings:
+        say(finding.lines())
+    if any(finding.verdict is Verdict.REFUSED for finding in findings):
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

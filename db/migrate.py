@@ -4,6 +4,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, text
 
 from db import policies
@@ -38,3 +39,8 @@ def alembic_config(owner_url: str) -> Config:
     config.set_main_option("script_location", str(ROOT / "migrations"))
     config.set_main_option("sqlalchemy.url", owner_url.replace("%", "%%"))
     return config
+
+
+def newest() -> str | None:
+    """Return the name of the last migration of this version."""
+    return ScriptDirectory(str(ROOT / "migrations")).get_current_head()

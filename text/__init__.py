@@ -1,0 +1,17 @@
+"""Say everything in the reader's language: texts, labels of words, times and numbers."""
+
+from text.catalogues import either, label, t
+from text.current import DEFAULT_LOCALE, LOCALES, choose, html_lang, locale, use, zone
+
+__all__ = [
+    "DEFAULT_LOCALE",
+    "LOCALES",
+    "choose",
+    "either",
+    "html_lang",
+    "label",
+    "locale",
+    "t",
+    "use",
+    "zone",
+]

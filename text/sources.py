@@ -1,0 +1,75 @@
+"""Find what the sources say to people: every Chinese string literal outside docstrings is a message id."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from text.labels import LABELS
+
+ROOT = Path(__file__).parent.parent
+SPEAKING = ("domain", "services", "live", "access", "api", "dashboard", "app.py")
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Message:
+    """One message id, with the kind of word it names (None for sentences) and where it stands."""
+
+    id: str
+    context: str | None
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What the sources say: ids that can be translated, and f-strings that cannot."""
+
+    messages: list[Message]
+    untranslatable: list[str]
+
+
+def read_sources(root: Path = ROOT) -> Sources:
+    """Return what the rooms that speak to people say, labels included."""
+    found = Sources([], [])
+    for kind, words in LABELS.items():
+        found.messages.extend(Message(word, kind, "text/labels.py") for word in words.values())
+    for path in _modules(root):
+        read_module(path.read_text(), place=str(path.relative_to(root)), into=found)
+    return found
+
+
+def read_module(source: str, *, place: str, into: Sources) -> None:
+    """Add what one module says to ``into``."""
+    tree = ast.parse(source)
+    silent = set(_silent(tree))
+    for node in ast.walk(tree):
+        if id(node) in silent or not isinstance(node, ast.Constant | ast.JoinedStr):
+            continue
+        where = f"{place}:{node.lineno}"
+        if isinstance(node, ast.JoinedStr):
+            silent.update(id(part) for part in node.values)
+            if any(_is_chinese(part) for part in node.values):
+                into.untranslatable.append(where)
+        elif _is_chinese(node):
+            into.messages.append(Message(str(node.value), None, where))
+
+
+def _modules(root: Path) -> Iterator[Path]:
+    for name in SPEAKING:
+        path = root / name
+        yield from sorted(path.rglob("*.py")) if path.is_dir() else filter(Path.exists, [path])
+
+
+def _silent(tree: ast.Module) -> Iterator[int]:
+    """Yield the nodes that nobody reads on a screen: docstrings and patterns."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            yield id(node.value)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "re.compile":
+            yield from (id(part) for part in ast.walk(node))
+
+
+def _is_chinese(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and bool(CHINESE.search(node.value))

@@ -1,0 +1,40 @@
+"""Say in SQL what ``domain.lights`` says in Python: the light of a ticket from its unstopped clocks."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Subquery, and_, case, func, literal, select
+
+from db.tables import Clock
+from domain.terms import Light
+
+
+def ticket_clocks(city: str) -> Subquery:
+    """Return one row for each ticket with unstopped clocks: the earliest instants of the running ones.
+
+    Columns: ticket_id, yellow_at, orange_at, due_at (null where none runs), paused (whether one is held).
+    """
+    return (
+        select(
+            Clock.ticket_id,
+            func.min(Clock.yellow_at).label("yellow_at"),
+            func.min(Clock.orange_at).label("orange_at"),
+            func.min(Clock.due_at).label("due_at"),
+            func.bool_or(Clock.paused_at.is_not(None)).label("paused"),
+        )
+        .where(Clock.city == city, Clock.stopped_at.is_(None))
+        .group_by(Clock.ticket_id)
+        .subquery("ticket_clocks")
+    )
+
+
+def light_of(clocks: Subquery, now: datetime) -> ColumnElement[str]:
+    """Return the light of a ticket at ``now`` from its row of ``ticket_clocks``, joined from the left."""
+    columns = clocks.c
+    return case(
+        (columns.due_at <= now, literal(Light.RED.value)),
+        (columns.orange_at <= now, literal(Light.ORANGE.value)),
+        (columns.yellow_at <= now, literal(Light.YELLOW.value)),
+        (columns.due_at.is_not(None), literal(Light.GREEN.value)),
+        (and_(columns.paused.is_not(None), columns.paused), literal(Light.PAUSED.value)),
+        else_=literal(Light.NO_DEADLINE.value),
+    )

@@ -1,0 +1,94 @@
+"""Ask for a page of tickets as lists show them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, aliased
+
+from db.queries.lights import light_of, ticket_clocks
+from db.tables import Area, Department, Matter, Ticket
+from domain.terms import Light, Status, TicketClass
+
+
+class Order(StrEnum):
+    """What a list is sorted by."""
+
+    DUE = "due"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    NUMBER = "number"
+    DEPARTMENT = "department"
+
+
+@dataclass(frozen=True, slots=True)
+class ListedTicket:
+    """One ticket of a list; ``due_at`` is the next deadline of its running clocks."""
+
+    id: UUID
+    number: str
+    version: int
+    matter_name: str | None
+    place: str | None
+    department_name: str | None
+    status: Status
+    ticket_class: TicketClass
+    urgent: bool
+    reported_at: datetime
+    due_at: datetime | None
+    light: Light
+
+
+@dataclass(frozen=True, slots=True)
+class TicketPage:
+    """One page of a list and how many tickets the whole list holds."""
+
+    tickets: list[ListedTicket]
+    total: int
+
+
+def ticket_page(
+    session: Session,
+    city: str,
+    *,
+    where: Sequence[ColumnElement[bool]],
+    order: Order,
+    now: datetime,
+    offset: int,
+    limit: int,
+) -> TicketPage:
+    """Return tickets ``offset`` to ``offset + limit`` of those under ``where``, in ``order``."""
+    clocks, grid = ticket_clocks(city), aliased(Area)
+    found = session.execute(
+        select(
+            Ticket.id, Ticket.number, Ticket.version, Matter.name, grid.name, Department.name, Ticket.status,
+            Ticket.ticket_class, Ticket.urgent, Ticket.reported_at, clocks.c.due_at, light_of(clocks, now),
+        )
+        .outerjoin(clocks, clocks.c.ticket_id == Ticket.id)
+        .outerjoin(Matter, (Matter.city == Ticket.city) & (Matter.code == Ticket.matter))
+        .outerjoin(Department, (Department.city == Ticket.city) & (Department.code == Ticket.department))
+        .outerjoin(grid, (grid.city == Ticket.city) & (grid.code == Ticket.grid_code))
+        .where(Ticket.city == city, *where)
+        .order_by(*_sorted_by(order, clocks.c.due_at, Department.name))
+        .offset(offset)
+        .limit(limit)
+    )  # fmt: skip
+    total = select(func.count()).select_from(Ticket).where(Ticket.city == city, *where)
+    listed = [ListedTicket(*row[:-1], Light(row[-1])) for row in found]
+    return TicketPage(tickets=listed, total=session.scalars(total).one())
+
+
+def _sorted_by(
+    order: Order, due: ColumnElement[datetime], department: ColumnElement[str]
+) -> tuple[ColumnElement[object], ...]:
+    first: dict[Order, ColumnElement[object]] = {
+        Order.DUE: due.asc().nulls_last(),
+        Order.NEWEST: Ticket.reported_at.desc(),
+        Order.OLDEST: Ticket.reported_at.asc(),
+        Order.NUMBER: Ticket.number.asc(),
+        Order.DEPARTMENT: department.asc().nulls_last(),
+    }
+    return first[order], Ticket.id.asc()

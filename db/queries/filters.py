@@ -1,0 +1,68 @@
+"""Turn the shared filter of tickets into SQL conditions; ``live.masks`` says the same in numpy."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from db.tables import Evaluation, Matter, Ticket
+from domain.filters import Filters
+
+ONE_DAY = timedelta(days=1)
+EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)  # instants of days beyond overflow in some zones
+
+
+def conditions(filters: Filters, zone: ZoneInfo) -> list[ColumnElement[bool]]:
+    """Return the conditions on ``Ticket`` rows; a department means the present lead.
+
+    zone: the city's, in which the days of the period begin and end.
+    """
+    found = _on_ticket(filters)
+    if filters.department is not None:
+        found.append(Ticket.department == filters.department)
+    return found + _within(filters, Ticket.reported_at, zone)
+
+
+def rating_conditions(filters: Filters, zone: ZoneInfo) -> list[ColumnElement[bool]]:
+    """Return the conditions on ``Evaluation`` rows joined with their ``Ticket``.
+
+    A department means the rated one; the period is that of the rating.
+    """
+    found = _on_ticket(filters)
+    if filters.department is not None:
+        found.append(Evaluation.department == filters.department)
+    return found + _within(filters, Evaluation.rated_at, zone)
+
+
+def day_begins(day: date, zone: ZoneInfo) -> datetime:
+    """Return the instant (UTC) at which ``day`` begins in ``zone``; days beyond 1900–3000 count as the edge."""
+    return datetime.combine(min(max(day, EARLIEST), LATEST + ONE_DAY), time.min, zone).astimezone(UTC)
+
+
+def _on_ticket(filters: Filters) -> list[ColumnElement[bool]]:
+    columns: tuple[tuple[InstrumentedAttribute[object], object], ...] = (
+        (Ticket.matter, filters.matter),
+        (Ticket.channel, filters.channel),
+        (Ticket.ticket_class, filters.ticket_class),
+        (Ticket.urgent, filters.urgent),
+        (Ticket.status, filters.status),
+    )
+    found = [column == wanted for column, wanted in columns if wanted is not None]
+    if filters.work_field is not None:
+        of_field = select(Matter.code).where(
+            Matter.city == Ticket.city, Matter.code == Ticket.matter, Matter.work_field == filters.work_field
+        )
+        found.append(of_field.correlate(Ticket).exists())
+    return found
+
+
+def _within(
+    filters: Filters, instant: InstrumentedAttribute[datetime], zone: ZoneInfo
+) -> list[ColumnElement[bool]]:
+    found = []
+    if filters.since is not None:
+        found.append(instant >= day_begins(filters.since, zone))
+    if filters.until is not None:
+        found.append(instant < day_begins(min(filters.until, LATEST) + ONE_DAY, zone))
+    return found

@@ -29,6 +29,8 @@ class Unit(StrEnum):
     PERCENT = "percent"
     POINTS = "points"
     RATINGS = "ratings"
+    TICKETS = "tickets"
+    DAYS = "days"
     SWITCH = "switch"
 
 
@@ -78,9 +80,9 @@ _SETTINGS = (
     Setting("deductions.effect.mediocre", 3, Unit.POINTS, Source.SAMPLE, least=0, most=100),
     Setting("deductions.effect.poor", 6, Unit.POINTS, Source.SAMPLE, least=0, most=100),
     Setting("deductions.yearly_cap", 300, Unit.POINTS, Source.SEED, most=10_000),
-    Setting("secrecy.least_count", 3, Unit.TIMES, Source.OURS, most=100),
+    Setting("secrecy.least_count", 3, Unit.TICKETS, most=100),
     Setting("review.by_another_person", True, Unit.SWITCH, least=0),
-    Setting("satisfaction.period_days", 90, Unit.TIMES, most=3660),
+    Setting("satisfaction.period_days", 90, Unit.DAYS, most=3660),
 )
 SETTINGS: Mapping[str, Setting] = MappingProxyType({setting.key: setting for setting in _SETTINGS})
 

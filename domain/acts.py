@@ -1,0 +1,282 @@
+"""The tables of states and acts of tickets and work orders: what may follow what, and by whom.
+
+Creation stands under the state None. ``LOAD`` is not here: a bulk load brings its own states.
+"""
+
+from domain.rules import Need, Rule, Table, Tick, beside, in_each
+from domain.terms import Act, ClockKind, OrderStatus, Role, Status
+
+INTAKE = frozenset({Role.INTAKE})
+DISPATCHER = frozenset({Role.DISPATCHER})
+DESK = frozenset({Role.INTAKE, Role.DISPATCHER})
+REVIEWER = frozenset({Role.REVIEWER})
+CALLER = frozenset({Role.CALLER})
+CENTER = frozenset({Role.INTAKE, Role.DISPATCHER, Role.REVIEWER, Role.CALLER})
+TOWN = frozenset({Role.TOWN})
+LOCAL = frozenset({Role.TOWN, Role.UNIT, Role.GRID_STAFF})
+BELOW_TOWN = LOCAL - TOWN
+OFFICES = frozenset({Role.DEPARTMENT, Role.AGENCY})
+HOLDERS = OFFICES | TOWN
+NOBODY: frozenset[Role] = frozenset()
+
+FINAL = frozenset({Status.CLOSED, Status.CANCELLED, Status.MERGED})
+ORDER_FINAL = frozenset({OrderStatus.PASSED, OrderStatus.ENDED})
+OPEN = tuple(status for status in Status if status not in FINAL)
+BEFORE_DISPATCH = (Status.REPORTED, Status.CALLED, Status.ACCEPTED)
+UNSOLVED = (*BEFORE_DISPATCH, Status.DISPATCHED, Status.SHELVED)
+AT_WORK = (OrderStatus.SENT, OrderStatus.RESPONDED, OrderStatus.PLANNED, OrderStatus.REWORKED)
+CONTACTED = (OrderStatus.RESPONDED, OrderStatus.PLANNED, OrderStatus.REWORKED)
+ACTIVE = (*AT_WORK, OrderStatus.PAUSED, OrderStatus.RETURNED)
+
+_REASON = frozenset({Need.REASON})
+_NOTE = frozenset({Need.NOTE})
+_STOP_ALL = {kind: Tick.STOP for kind in ClockKind}
+_HOLD = {ClockKind.COMPLETION: Tick.PAUSE}
+_RELEASE = {ClockKind.COMPLETION: Tick.RESUME}
+_CALL = {ClockKind.HANDLING: Tick.STOP, ClockKind.DISPATCH: Tick.START}
+_ORDER_STARTS = {ClockKind.RESPONSE: Tick.START, ClockKind.COMPLETION: Tick.START}
+_ORDER_STOPS = {ClockKind.RESPONSE: Tick.STOP, ClockKind.COMPLETION: Tick.STOP}
+_ORDER_HOLDS = {ClockKind.RESPONSE: Tick.PAUSE, ClockKind.COMPLETION: Tick.PAUSE}
+_ORDER_RELEASES = {ClockKind.RESPONSE: Tick.RESUME, ClockKind.COMPLETION: Tick.RESUME}
+
+_CALLING: Rule[Status] = Rule(
+    who=LOCAL, to=Status.CALLED, needs=_REASON, clocks=_CALL, urgent_only=BELOW_TOWN
+)
+_REOPENING: Rule[Status] = Rule(
+    who=CALLER | DISPATCHER,
+    to=Status.DISPATCHED,
+    needs=_REASON,
+    clocks={ClockKind.CALL_BACK: Tick.STOP, ClockKind.COMPLETION: Tick.RESTART},
+)
+
+TICKET_ACTS: Table[Status] = {
+    # The two ways in.
+    (None, Act.REPORT): Rule(who=LOCAL | DESK, to=Status.REPORTED, clocks={ClockKind.HANDLING: Tick.START}),
+    (None, Act.CALL): _CALLING,
+    (None, Act.ACCEPT): Rule(who=DESK, to=Status.ACCEPTED, clocks={ClockKind.DISPATCH: Tick.START}),
+    (Status.REPORTED, Act.RISE): Rule(
+        who=BELOW_TOWN,
+        to=Status.REPORTED,
+        clocks={ClockKind.HANDLING: Tick.RESTART},
+        by_system=True,
+    ),
+    (Status.REPORTED, Act.SOLVE_LOCALLY): Rule(
+        who=LOCAL,
+        to=Status.HANDLED_LOCALLY,
+        needs=frozenset({Need.EVIDENCE}),
+        clocks={ClockKind.HANDLING: Tick.STOP},
+    ),
+    (Status.REPORTED, Act.CALL): _CALLING,
+    (Status.REPORTED, Act.ACCEPT): Rule(who=DESK, to=Status.ACCEPTED, clocks=_CALL),
+    (Status.HANDLED_LOCALLY, Act.FEED_BACK): Rule(
+        who=LOCAL,
+        to=Status.FED_BACK,
+        needs=frozenset({Need.REPLY}),
+        clocks={ClockKind.CALL_BACK: Tick.START},
+    ),
+    (Status.HANDLED_LOCALLY, Act.CALL): _CALLING,
+    (Status.CALLED, Act.ACCEPT): Rule(who=DESK, to=Status.ACCEPTED),
+    # The Center's loop.
+    (Status.ACCEPTED, Act.DISPATCH): Rule(
+        who=DISPATCHER,
+        to=Status.DISPATCHED,
+        needs=frozenset({Need.LEAD, Need.CLASS}),
+        clocks={ClockKind.DISPATCH: Tick.STOP, ClockKind.COMPLETION: Tick.START},
+    ),
+    (Status.DISPATCHED, Act.REASSIGN): Rule(
+        who=DISPATCHER, to=Status.DISPATCHED, needs=frozenset({Need.REASON, Need.SUCCESSOR})
+    ),
+    (Status.DISPATCHED, Act.COMPLETE): Rule(
+        who=HOLDERS,
+        to=Status.COMPLETED,
+        needs=frozenset({Need.EVIDENCE}),
+        clocks={ClockKind.COMPLETION: Tick.STOP},
+        holder=True,
+    ),
+    # The rating clock starts for called tickets alone.
+    (Status.COMPLETED, Act.PASS_REVIEW): Rule(
+        who=REVIEWER, to=Status.REVIEWED, clocks={ClockKind.RATING: Tick.START}
+    ),
+    (Status.COMPLETED, Act.REWORK): Rule(
+        who=REVIEWER,
+        to=Status.DISPATCHED,
+        needs=_REASON,
+        clocks={ClockKind.COMPLETION: Tick.RUN_ON},
+    ),
+    (Status.COMPLETED, Act.OBJECT): Rule(who=TOWN, to=Status.COMPLETED, needs=_REASON),
+    (Status.REVIEWED, Act.FEED_BACK): Rule(
+        who=CALLER,
+        to=Status.FED_BACK,
+        needs=frozenset({Need.REPLY}),
+        clocks={ClockKind.CALL_BACK: Tick.START},
+    ),
+    (Status.FED_BACK, Act.MISS_CALL_BACK): Rule(who=CALLER, to=Status.FED_BACK, needs=_NOTE),
+    (Status.FED_BACK, Act.CALL_BACK): Rule(
+        who=CALLER,
+        to=Status.CALLED_BACK,
+        needs=frozenset({Need.ANSWER}),
+        clocks={ClockKind.CALL_BACK: Tick.STOP},
+    ),
+    (Status.CALLED_BACK, Act.CLOSE): Rule(who=CALLER, to=Status.CLOSED, by_system=True),
+    **in_each((Status.CALLED_BACK, Status.CLOSED), Act.REOPEN, _REOPENING),
+    # A ticket is shelved only once it has an owner, who keeps it; its clock is held.
+    (Status.DISPATCHED, Act.SHELVE): Rule(
+        who=DISPATCHER,
+        to=Status.SHELVED,
+        needs=frozenset({Need.REASON, Need.REVIEW_DATE}),
+        clocks=_HOLD,
+    ),
+    (Status.SHELVED, Act.UNSHELVE): Rule(
+        who=DISPATCHER, to=Status.DISPATCHED, needs=_REASON, clocks=_RELEASE
+    ),
+    **in_each(
+        BEFORE_DISPATCH,
+        Act.CANCEL,
+        Rule(who=DESK, to=Status.CANCELLED, needs=_REASON, clocks=_STOP_ALL),
+    ),
+    **in_each(
+        (Status.DISPATCHED, Status.SHELVED),
+        Act.CANCEL,
+        Rule(who=DISPATCHER, to=Status.CANCELLED, needs=_REASON, clocks=_STOP_ALL),
+    ),
+    **in_each(
+        UNSOLVED,
+        Act.MERGE,
+        Rule(who=DESK, to=Status.MERGED, needs=frozenset({Need.TARGET, Need.REASON}), clocks=_STOP_ALL),
+    ),
+    # Beside the loop: the state stays.
+    (Status.DISPATCHED, Act.RECLASSIFY): Rule(
+        who=DISPATCHER,
+        to=Status.DISPATCHED,
+        needs=frozenset({Need.CLASS, Need.REASON}),
+        clocks={ClockKind.COMPLETION: Tick.CHANGE},
+    ),
+    # What the Center grants to the lead's work order holds for the ticket's own deadline too.
+    (Status.DISPATCHED, Act.PAUSE): Rule(who=DISPATCHER, to=Status.DISPATCHED, needs=_REASON, clocks=_HOLD),
+    (Status.DISPATCHED, Act.RESUME): Rule(
+        who=DISPATCHER, to=Status.DISPATCHED, clocks=_RELEASE, by_system=True
+    ),
+    (Status.DISPATCHED, Act.EXTEND): Rule(
+        who=DISPATCHER, to=Status.DISPATCHED, clocks={ClockKind.COMPLETION: Tick.CHANGE}
+    ),
+    **beside(OPEN, Act.LINK, Rule(who=CENTER, to=None, needs=frozenset({Need.TARGET}))),
+    **beside((Status.ACCEPTED, Status.DISPATCHED), Act.SPLIT, Rule(who=DISPATCHER, to=None, needs=_REASON)),
+    **beside(
+        (Status.CALLED, Status.ACCEPTED, Status.DISPATCHED),
+        Act.PROPOSE,
+        Rule(who=TOWN, to=None, needs=frozenset({Need.LEAD})),
+    ),
+    **beside(
+        (Status.DISPATCHED, Status.SHELVED), Act.URGE, Rule(who=TOWN | DISPATCHER, to=None, needs=_NOTE)
+    ),
+    **beside(OPEN, Act.SUPERVISE, Rule(who=DISPATCHER, to=None, needs=_NOTE)),
+    **beside(
+        (Status.ACCEPTED, Status.DISPATCHED, Status.SHELVED),
+        Act.CONSULT,
+        Rule(who=TOWN | DISPATCHER, to=None, needs=frozenset({Need.MINUTES})),
+    ),
+    **beside(OPEN, Act.ANSWER, Rule(who=HOLDERS | CENTER, to=None, needs=_NOTE)),
+    **beside(
+        (Status.REPORTED, Status.ACCEPTED, Status.DISPATCHED),
+        Act.MEDIATE,
+        Rule(who=LOCAL | OFFICES, to=None, needs=frozenset({Need.MINUTES})),
+    ),
+    **beside(
+        (Status.DISPATCHED, Status.SHELVED, Status.COMPLETED),
+        Act.ESCALATE,
+        Rule(who=DISPATCHER, to=None, needs=_REASON, by_system=True),
+    ),
+    **beside(OPEN, Act.SUPPLEMENT, Rule(who=CENTER, to=None, needs=_NOTE, by_system=True)),
+    **beside(
+        (Status.REVIEWED, Status.FED_BACK, Status.CALLED_BACK, Status.CLOSED),
+        Act.RATE,
+        Rule(who=TOWN, to=None, needs=frozenset({Need.GRADES}), clocks={ClockKind.RATING: Tick.STOP}),
+    ),
+    **beside(
+        (Status.REVIEWED, Status.FED_BACK, Status.CALLED_BACK, Status.CLOSED),
+        Act.APPEAL,
+        Rule(who=OFFICES, to=None, needs=_REASON),
+    ),
+    **beside(Status, Act.REVEAL, Rule(who=CENTER | HOLDERS, to=None, needs=_REASON)),
+    **beside(OPEN, Act.RECLOCK, Rule(who=NOBODY, to=None, by_system=True)),
+}
+
+_OPENED: Rule[OrderStatus] = Rule(who=DISPATCHER, to=OrderStatus.SENT, clocks=_ORDER_STARTS)
+_COMPLETING: Rule[OrderStatus] = Rule(
+    who=HOLDERS,
+    to=OrderStatus.COMPLETED,
+    needs=frozenset({Need.EVIDENCE}),
+    clocks=_ORDER_STOPS,
+    holder=True,
+)
+
+ORDER_ACTS: Table[OrderStatus] = {
+    (None, Act.DISPATCH): _OPENED,
+    (None, Act.REASSIGN): _OPENED,
+    # The successor of a transfer accepts: its own work order begins, the former one ends.
+    (None, Act.TAKE_OVER): Rule(who=OFFICES, to=OrderStatus.SENT, clocks=_ORDER_STARTS),
+    (OrderStatus.SENT, Act.SIGN): Rule(who=HOLDERS, to=OrderStatus.SENT, holder=True),
+    (OrderStatus.SENT, Act.RESPOND): Rule(
+        who=HOLDERS, to=OrderStatus.RESPONDED, clocks={ClockKind.RESPONSE: Tick.STOP}, holder=True
+    ),
+    **in_each(AT_WORK, Act.COMPLETE, _COMPLETING),
+    **in_each(
+        (OrderStatus.RESPONDED, OrderStatus.PLANNED, OrderStatus.REWORKED),
+        Act.PLAN,
+        Rule(who=HOLDERS, to=OrderStatus.PLANNED, needs=frozenset({Need.PLAN}), holder=True),
+    ),
+    # A return leaves the clocks running and the duty where it was, until the Center decides.
+    (OrderStatus.SENT, Act.RETURN): Rule(who=OFFICES, to=OrderStatus.RETURNED, needs=_REASON, holder=True),
+    (OrderStatus.RETURNED, Act.REFUSE_RETURN): Rule(who=DISPATCHER, to=OrderStatus.SENT, needs=_REASON),
+    **in_each(
+        ACTIVE,
+        Act.REASSIGN,
+        Rule(who=DISPATCHER, to=OrderStatus.ENDED, needs=_REASON, clocks=_ORDER_STOPS),
+    ),
+    **beside(
+        AT_WORK,
+        Act.TRANSFER,
+        Rule(who=OFFICES, to=None, needs=frozenset({Need.REASON, Need.SUCCESSOR}), holder=True),
+    ),
+    **in_each(AT_WORK, Act.TAKE_OVER, Rule(who=OFFICES, to=OrderStatus.ENDED, clocks=_ORDER_STOPS)),
+    **beside(AT_WORK, Act.DECLINE, Rule(who=OFFICES, to=None, needs=_REASON)),
+    **in_each(CONTACTED, Act.PAUSE, Rule(who=DISPATCHER, to=OrderStatus.PAUSED, needs=_REASON, clocks=_HOLD)),
+    (OrderStatus.PAUSED, Act.RESUME): Rule(who=DISPATCHER, to=None, clocks=_ORDER_RELEASES, by_system=True),
+    **in_each(
+        AT_WORK, Act.SHELVE, Rule(who=DISPATCHER, to=OrderStatus.PAUSED, needs=_REASON, clocks=_ORDER_HOLDS)
+    ),
+    (OrderStatus.PAUSED, Act.UNSHELVE): Rule(who=DISPATCHER, to=None, clocks=_ORDER_RELEASES),
+    **beside(AT_WORK, Act.REQUEST_EXTENSION, Rule(who=HOLDERS, to=None, needs=_REASON, holder=True)),
+    **beside(AT_WORK, Act.EXTEND, Rule(who=DISPATCHER, to=None, clocks={ClockKind.COMPLETION: Tick.CHANGE})),
+    **beside(AT_WORK, Act.REFUSE_EXTENSION, Rule(who=DISPATCHER, to=None, needs=_REASON)),
+    **beside(
+        AT_WORK, Act.RECLASSIFY, Rule(who=DISPATCHER, to=None, clocks={ClockKind.COMPLETION: Tick.CHANGE})
+    ),
+    **beside(AT_WORK, Act.HAND_ON, Rule(who=OFFICES, to=None, holder=True)),
+    **beside(CONTACTED, Act.DISPUTE_CONTACT, Rule(who=TOWN, to=None, needs=_REASON)),
+    **beside(ACTIVE, Act.URGE, Rule(who=TOWN | DISPATCHER, to=None, needs=_NOTE)),
+    (OrderStatus.COMPLETED, Act.PASS_REVIEW): Rule(who=REVIEWER, to=OrderStatus.PASSED),
+    (OrderStatus.COMPLETED, Act.REWORK): Rule(
+        who=REVIEWER,
+        to=OrderStatus.REWORKED,
+        needs=_REASON,
+        clocks={ClockKind.COMPLETION: Tick.RUN_ON},
+    ),
+    (OrderStatus.PASSED, Act.RATE): Rule(
+        who=TOWN,
+        to=OrderStatus.PASSED,
+        needs=frozenset({Need.GRADES}),
+        clocks={ClockKind.RATING: Tick.STOP},
+    ),
+    (OrderStatus.PASSED, Act.REOPEN): Rule(
+        who=CALLER | DISPATCHER,
+        to=OrderStatus.REWORKED,
+        needs=_REASON,
+        clocks={ClockKind.COMPLETION: Tick.RESTART},
+    ),
+    **{
+        (state, act): Rule(who=DISPATCHER, to=OrderStatus.ENDED, needs=_REASON, clocks=_ORDER_STOPS)
+        for state in ACTIVE
+        for act in (Act.RELEASE, Act.CANCEL, Act.MERGE)
+    },
+}

@@ -1,0 +1,89 @@
+"""History that cannot be changed unseen: canonical bytes of a row, its hash chain, and a day's root."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from uuid import UUID
+
+GENESIS = bytes(32)  # what stands before the first row of a ticket
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One row of a ticket's history, without its hashes; data holds text, whole numbers, truth, lists, maps."""
+
+    city: str
+    ticket_id: UUID
+    seq: int
+    at: datetime
+    act: str
+    actor: str | None
+    actor_name: str
+    actor_role: str | None = None
+    work_order_id: UUID | None = None
+    from_status: str | None = None
+    to_status: str | None = None
+    reason: str | None = None
+    data: Mapping[str, object] = field(default_factory=dict)
+
+
+def canonical(event: Event) -> bytes:
+    """Return the bytes that are hashed: the fields in order as one JSON array, times in UTC."""
+    order = event.work_order_id
+    return _encode(
+        (
+            event.city,
+            str(event.ticket_id),
+            event.seq,
+            event.at.astimezone(UTC).isoformat(timespec="microseconds"),
+            event.act,
+            event.actor,
+            event.actor_name,
+            event.actor_role,
+            None if order is None else str(order),
+            event.from_status,
+            event.to_status,
+            event.reason,
+            event.data,
+        )
+    ).encode()
+
+
+def chained(event: Event, prev_hash: bytes = GENESIS) -> bytes:
+    """Return the hash of a row that follows the row whose hash is ``prev_hash``."""
+    return hashlib.sha256(prev_hash + canonical(event)).digest()
+
+
+def first_broken(rows: Iterable[tuple[Event, bytes, bytes]]) -> int | None:
+    """Return the seq of the first row of one ticket that breaks the chain; None when all hold.
+
+    rows: event, prev_hash and hash in the order of seq, which counts from 1 without a gap.
+    """
+    before, expected = GENESIS, 1
+    for event, prev_hash, found in rows:
+        if event.seq != expected or prev_hash != before or chained(event, before) != found:
+            return event.seq
+        before, expected = found, expected + 1
+    return None
+
+
+def day_root(hashes: Iterable[bytes]) -> bytes:
+    """Return the root of one day: the hash over its rows' hashes in the order of ticket id and seq."""
+    digest = hashlib.sha256()
+    for found in hashes:
+        digest.update(found)
+    return digest.digest()
+
+
+def signature(root: bytes, *, key: bytes) -> bytes:
+    """Return the signature of a day's root under the installation's secret key."""
+    return hmac.digest(key, root, "sha256")
+
+
+def is_signed(root: bytes, signed: bytes, *, key: bytes) -> bool:
+    """Tell whether ``signed`` is the signature of ``root``."""
+    return hmac.compare_digest(signature(root, key=key), signed)

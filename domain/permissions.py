@@ -1,0 +1,214 @@
+"""Who may do which act to which ticket or work order, and who owns each state."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from domain.acts import CENTER, FINAL, LOCAL, OFFICES, ORDER_ACTS, ORDER_FINAL, TICKET_ACTS
+from domain.errors import DomainError, NotAllowed, NotFound
+from domain.rules import Rule, State, Table
+from domain.scopes import Actor, Reach
+from domain.terms import Act, OrderStatus, Role, Secrecy, Status
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFacts:
+    """What a permission asks of a ticket; departments: every party that ever had a work order on it."""
+
+    city: str
+    status: Status | None
+    urgent: bool = False
+    secrecy: Secrecy = Secrecy.NORMAL
+    town_code: str | None = None
+    unit_code: str | None = None
+    grid_code: str | None = None
+    department: str | None = None
+    departments: frozenset[str] = frozenset()
+    dispatched_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFacts:
+    """What a permission asks of a work order; its party may be a department, an agency or a town.
+
+    successor: the party to which a transfer was proposed.
+    """
+
+    status: OrderStatus | None
+    department: str | None = None
+    successor: str | None = None
+
+
+class Owner(StrEnum):
+    """Who must move a ticket or work order on: nothing is ever without an owner."""
+
+    LOCAL = "local"  # the grid, unit or town that has it
+    INTAKE = "intake"
+    DISPATCHER = "dispatcher"
+    LEAD = "lead"
+    HOLDER = "holder"  # the party of the work order
+    REVIEWER = "reviewer"
+    CALLER = "caller"
+
+
+OWNERS: Mapping[Status, Owner] = MappingProxyType(
+    {
+        Status.REPORTED: Owner.LOCAL,
+        Status.HANDLED_LOCALLY: Owner.LOCAL,
+        Status.CALLED: Owner.INTAKE,
+        Status.ACCEPTED: Owner.DISPATCHER,
+        Status.DISPATCHED: Owner.LEAD,
+        Status.COMPLETED: Owner.REVIEWER,
+        Status.REVIEWED: Owner.CALLER,
+        Status.FED_BACK: Owner.CALLER,
+        Status.CALLED_BACK: Owner.CALLER,
+        Status.SHELVED: Owner.LEAD,
+    }
+)
+ORDER_OWNERS: Mapping[OrderStatus, Owner] = MappingProxyType(
+    {
+        OrderStatus.SENT: Owner.HOLDER,
+        OrderStatus.RESPONDED: Owner.HOLDER,
+        OrderStatus.PLANNED: Owner.HOLDER,
+        OrderStatus.PAUSED: Owner.HOLDER,
+        OrderStatus.REWORKED: Owner.HOLDER,
+        # The Center decides, but the first receiver keeps the duty until another has taken over.
+        OrderStatus.RETURNED: Owner.HOLDER,
+        OrderStatus.COMPLETED: Owner.REVIEWER,
+    }
+)
+
+
+def owner_of(status: Status) -> Owner | None:
+    """Return who owns a ticket in that state, None of a final one."""
+    return None if status in FINAL else OWNERS[status]
+
+
+def order_owner_of(status: OrderStatus) -> Owner | None:
+    """Return who owns a work order in that state, None of a final one."""
+    return None if status in ORDER_FINAL else ORDER_OWNERS[status]
+
+
+def sees(actor: Actor, ticket: TicketFacts) -> bool:
+    """Tell whether a ticket lies in the actor's scope; row-level security says the same."""
+    scope = actor.scope
+    if scope.city != ticket.city:
+        return False
+    return {
+        Reach.WHOLE: True,
+        Reach.TOWN: scope.town is not None and (scope.town in {ticket.town_code, *ticket.departments}),
+        Reach.DEPARTMENT: scope.department in ticket.departments,
+        Reach.UNIT: scope.unit is not None and scope.unit == ticket.unit_code,
+        Reach.GRID: scope.grid is not None and scope.grid == ticket.grid_code,
+        Reach.NONE: False,
+    }[scope.reach]
+
+
+def who_may(table: Table[State], act: Act, state: State | None = None) -> frozenset[Role]:
+    """Return the roles that may do an act in a state, or in any state when that one does not know it."""
+    if (state, act) in table:
+        return table[state, act].who
+    return frozenset().union(*(rule.who for (_, known), rule in table.items() if known is act))
+
+
+def allowed(table: Table[State], act: Act, *, state: State | None, roles: frozenset[Role]) -> bool:
+    """Tell whether a table lets one of ``roles`` do an act in a state, whatever the object."""
+    rule = table.get((state, act))
+    return rule is not None and bool(rule.who & roles)
+
+
+def acts_open_to(actor: Actor, ticket: TicketFacts) -> tuple[Act, ...]:
+    """Return what the actor may do to the ticket now, in the order of the words."""
+    return tuple(act for act in Act if _is_permitted(actor, act, ticket))
+
+
+def permit(actor: Actor, act: Act, ticket: TicketFacts, *, separate_review: bool = True) -> Rule[Status]:
+    """Return the rule by which the actor may do an act to a ticket.
+
+    Raises NotFound outside the actor's scope, NotAllowed (naming who may), or DomainError where the
+    state does not know the act. separate_review: who dispatched a ticket does not review it.
+    """
+    if ticket.status is not None and not sees(actor, ticket):
+        raise NotFound("没有找到这件诉求")
+    rule = _rule(TICKET_ACTS, act, state=ticket.status, roles=actor.roles)
+    _check_relation(actor, act, rule, ticket=ticket, holder=ticket.department)
+    reviewing = act in (Act.PASS_REVIEW, Act.REWORK)
+    if separate_review and reviewing and ticket.dispatched_by == actor.id:
+        raise NotAllowed("分派的人不能审核同一件诉求，请由其他审核人员办理")
+    return rule
+
+
+def permit_order(actor: Actor, act: Act, order: OrderFacts, *, ticket: TicketFacts) -> Rule[OrderStatus]:
+    """Return the rule by which the actor may do an act to a work order of ``ticket``; raises as permit."""
+    succeeds = order.successor is not None and actor.party == order.successor
+    if not sees(actor, ticket) and not (succeeds and actor.city == ticket.city):
+        raise NotFound("没有找到这张联动工单")
+    rule = _rule(ORDER_ACTS, act, state=order.status, roles=actor.roles)
+    _check_relation(actor, act, rule, ticket=ticket, holder=order.department)
+    if act in (Act.TAKE_OVER, Act.DECLINE) and not succeeds:
+        raise NotAllowed("此事须由拟接办单位 {successor} 办理", successor=order.successor or "—")
+    if act is Act.RATE and order.department == actor.party:
+        raise NotAllowed("被评价的一方不能评价自己")
+    return rule
+
+
+def _rule(table: Table[State], act: Act, *, state: State | None, roles: frozenset[Role]) -> Rule[State]:
+    """Return the rule of an act in a state, refusing first the role, then the state."""
+    who = who_may(table, act, state)
+    if not who & roles:
+        raise NotAllowed("此事须由{who}办理", who=tuple(sorted(who)))
+    rule = table.get((state, act))
+    if rule is None:
+        raise DomainError("现在的状态“{status}”不能{act}", status=state, act=act)
+    return rule
+
+
+def _check_relation(
+    actor: Actor,
+    act: Act,
+    rule: Rule[Status] | Rule[OrderStatus],
+    *,
+    ticket: TicketFacts,
+    holder: str | None,
+) -> None:
+    """Refuse an actor whose permitted roles do not reach this object."""
+    roles = actor.roles & rule.who
+    if actor.city != ticket.city:
+        raise NotFound("没有找到这件诉求")
+    if roles <= rule.urgent_only and not ticket.urgent:
+        raise NotAllowed("只有紧急事项可以越过镇街直接呼叫，其他须由{who}办理", who=_others(rule))
+    if roles & CENTER:
+        return
+    if act is Act.REVEAL and ticket.secrecy is Secrecy.SECRET:
+        raise NotAllowed("保密事项的诉求人只对中心可见")
+    if rule.holder and (holder is None or actor.party != holder):
+        raise NotAllowed("此事须由承办单位 {holder} 办理", holder=holder or "—")
+    if not rule.holder and not _is_related(actor, roles, ticket):
+        raise NotAllowed("此事须由{who}在本辖区或本单位的诉求上办理", who=tuple(sorted(rule.who)))
+
+
+def _is_related(actor: Actor, roles: frozenset[Role], ticket: TicketFacts) -> bool:
+    """Tell whether the ticket lies in the place of a local role, or in the scope of an office."""
+    if roles & OFFICES:
+        return True
+    scope = actor.scope
+    places = {
+        Reach.TOWN: (scope.town, ticket.town_code),
+        Reach.UNIT: (scope.unit, ticket.unit_code),
+        Reach.GRID: (scope.grid, ticket.grid_code),
+    }
+    own, found = places.get(scope.reach, (None, None))
+    return bool(roles & LOCAL) and own is not None and own == found
+
+
+def _others(rule: Rule[Status] | Rule[OrderStatus]) -> tuple[Role, ...]:
+    return tuple(sorted(rule.who - rule.urgent_only))
+
+
+def _is_permitted(actor: Actor, act: Act, ticket: TicketFacts) -> bool:
+    try:
+        permit(actor, act, ticket)
+    except DomainError:
+        return False
+    return True

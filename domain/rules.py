@@ -1,0 +1,77 @@
+"""What a row of the tables of states and acts says, and the ways to write many rows at once."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Generic, TypeVar
+
+from domain.terms import Act, ClockKind, OrderStatus, Role, Status
+
+State = TypeVar("State", Status, OrderStatus)
+
+
+class Need(StrEnum):
+    """What an act must bring along."""
+
+    REASON = "reason"
+    LEAD = "lead"
+    SUCCESSOR = "successor"
+    EVIDENCE = "evidence"  # a note, photos before and after
+    PLAN = "plan"  # with its date
+    REPLY = "reply"  # the written reply, its way and the proof of delivery
+    ANSWER = "answer"  # solved? satisfied?
+    GRADES = "grades"
+    REVIEW_DATE = "review_date"
+    TARGET = "target"  # the other ticket
+    CLASS = "class"
+    MINUTES = "minutes"  # of a consultation: time, place, attendance, conclusions
+    NOTE = "note"
+
+
+class Tick(StrEnum):
+    """What an act does to a clock; a clock that is not there, or does not run, is left alone."""
+
+    START = "start"
+    STOP = "stop"
+    PAUSE = "pause"
+    RESUME = "resume"
+    RUN_ON = "run_on"  # with what was left when it stopped
+    RESTART = "restart"  # the old one stops, a new one begins
+    CHANGE = "change"  # another limit: start and paused time are kept
+
+
+Clocks = Mapping[ClockKind, Tick]
+NO_CLOCKS: Clocks = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Rule(Generic[State]):
+    """Who may do an act in a state, where it leads, what it needs and what it does to the clocks.
+
+    to: None = the state it had before it was held, which its history knows.
+    urgent_only: those of ``who`` who may do it with urgent tickets alone.
+    holder: only the party that holds the work order (a ticket's lead), not everyone with that role.
+    by_system: the worker may do it too, without a person.
+    """
+
+    who: frozenset[Role]
+    to: State | None
+    needs: frozenset[Need] = frozenset()
+    clocks: Clocks = field(default_factory=lambda: NO_CLOCKS)
+    urgent_only: frozenset[Role] = frozenset()
+    holder: bool = False
+    by_system: bool = False
+
+
+Table = dict[tuple[State | None, Act], Rule[State]]
+
+
+def in_each(states: Iterable[State], act: Act, rule: Rule[State]) -> Table[State]:
+    """Return the same rule for each of ``states``."""
+    return {(state, act): rule for state in states}
+
+
+def beside(states: Iterable[State], act: Act, rule: Rule[State]) -> Table[State]:
+    """Return the rule of an act that leaves each of ``states`` as it is."""
+    return {(state, act): replace(rule, to=state) for state in states}

@@ -1,0 +1,97 @@
+"""Diagrams of the states, printed from the tables of acts into ``docs/states.md``."""
+
+import argparse
+from collections.abc import Callable
+from itertools import groupby
+from pathlib import Path
+
+from domain.acts import FINAL, ORDER_ACTS, ORDER_FINAL, TICKET_ACTS
+from domain.permissions import ORDER_OWNERS, OWNERS
+from domain.rules import Rule, State, Table
+
+STATES = Path(__file__).parent.parent / "docs" / "states.md"
+
+_HEAD = """# States and acts
+
+Printed by `python -m etl diagrams` from `domain/acts.py`; do not edit. A test fails when it is stale.
+Acts that leave a state as it is stand in the tables only.
+"""
+
+
+def states_page() -> str:
+    """Return the whole page: a diagram and a table for tickets and for work orders."""
+    return "\n".join(
+        [
+            _HEAD,
+            "## Tickets\n",
+            _diagram(TICKET_ACTS, final=FINAL, owner=lambda state: OWNERS[state]),
+            _table(TICKET_ACTS),
+            "## Work orders\n",
+            _diagram(ORDER_ACTS, final=ORDER_FINAL, owner=lambda state: ORDER_OWNERS[state]),
+            _table(ORDER_ACTS),
+        ]
+    )
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Write the page of states, or with ``--check`` say whether it is stale (exit code 1)."""
+    parser = argparse.ArgumentParser(prog="python -m etl diagrams", description=main.__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing, fail when stale")
+    parser.add_argument("--to", type=Path, default=STATES, help="file to write")
+    options = parser.parse_args(arguments)
+    page = states_page()
+    if options.check:
+        fresh = options.to.exists() and options.to.read_text(encoding="utf-8") == page
+        print(f"{options.to} is {'fresh' if fresh else 'stale: run python -m etl diagrams'}")
+        return 0 if fresh else 1
+    options.to.write_text(page, encoding="utf-8")
+    print(f"{options.to} written")
+    return 0
+
+
+def _diagram(table: Table[State], *, final: frozenset[State], owner: Callable[[State], str]) -> str:
+    """Return one mermaid state diagram; acts with the same ends share an arrow."""
+    arrows: dict[tuple[str, str], list[str]] = {}
+    for (state, act), rule in table.items():
+        for target in _targets(table, state, rule):
+            if state != target:
+                arrows.setdefault((state or "[*]", target), []).append(act)
+    states = list(type(next(iter(final))))
+    lines = [f"    {state} : {state} ({owner(state)})" for state in states if state not in final]
+    lines += [f"    {source} --> {target} : {', '.join(acts)}" for (source, target), acts in arrows.items()]
+    lines += [f"    {state} --> [*]" for state in states if state in final]
+    return "\n".join(["```mermaid", "stateDiagram-v2", *lines, "```\n"])
+
+
+def _targets(table: Table[State], state: State | None, rule: Rule[State]) -> list[State]:
+    """Return where a rule may lead: its target, or every state from which this one is reached by holding."""
+    if rule.to is not None:
+        return [rule.to]
+    return sorted({source for (source, _), other in table.items() if source and other.to == state != source})
+
+
+def _table(table: Table[State]) -> str:
+    """Return every row: from, act, who, to, needs, clocks."""
+    lines = ["| from | act | who | to | needs | clocks |", "|---|---|---|---|---|---|"]
+    ordered = sorted(table.items(), key=lambda row: row[0][0] or "")
+    for state, rows in groupby(ordered, key=lambda row: row[0][0]):
+        lines += [_row(state or "(new)", act, rule) for (_, act), rule in rows]
+    return "\n".join([*lines, ""])
+
+
+def _row(state: str, act: str, rule: Rule[State]) -> str:
+    who = [f"{role} (urgent only)" if role in rule.urgent_only else role for role in sorted(rule.who)]
+    cells = (
+        state,
+        act,
+        ", ".join([*who, *(["system"] if rule.by_system else [])])
+        + (" — the holder only" if rule.holder else ""),
+        rule.to or "(back)",
+        ", ".join(sorted(rule.needs)),
+        ", ".join(f"{tick} {kind}" for kind, tick in rule.clocks.items()),
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

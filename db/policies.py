@@ -64,7 +64,7 @@ def _app_grants() -> list[str]:
         f"GRANT SELECT, INSERT, UPDATE ON {written} TO {APP}",
         f"GRANT SELECT, INSERT ON ticket_events TO {APP}",
         f"GRANT SELECT, INSERT, DELETE ON outbox TO {APP}",
-        f"GRANT INSERT ON feed TO {APP}",
+        f"GRANT INSERT, DELETE ON feed TO {APP}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON sessions TO {APP}",
         f"GRANT UPDATE (password_hash, locale, failures, locked_until) ON accounts TO {APP}",
         f"GRANT INSERT, UPDATE, DELETE ON settings, calendar_years, calendar_days TO {APP}",

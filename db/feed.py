@@ -1,0 +1,155 @@
+"""Move what writers put in the outbox to the gapless feed that every process follows in order."""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, bindparam, event, func, insert, select, text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from db.tables import Feed, Outbox
+from domain.terms import ChangeKind
+
+LEADER_LOCK = 7_370_783_001  # advisory; whoever holds it moves the outbox, the others only read the feed
+CHANNEL = "huying_feed"
+BATCH = 1000  # outbox rows moved, or feed rows read, at a time
+KEPT = timedelta(days=2)  # feed rows; a screen away for longer takes a snapshot anyway
+
+# A snapshot taken after the lock sees all that earlier leaders committed, so max(n) is the true last one.
+_MOVE = text(
+    """
+    WITH gone AS (
+        DELETE FROM outbox WHERE seq IN (SELECT seq FROM outbox ORDER BY seq LIMIT :batch)
+        RETURNING seq, city, kind, tickets, at
+    )
+    INSERT INTO feed (n, city, kind, tickets, at)
+    SELECT (SELECT coalesce(max(n), 0) FROM feed) + row_number() OVER (ORDER BY seq), city, kind, tickets, at
+    FROM gone
+    """
+)
+_TRY_LOCK = text("SELECT pg_try_advisory_xact_lock(:lock)")
+_STATE = text("SELECT EXISTS (SELECT FROM outbox), (SELECT coalesce(max(n), 0) FROM feed)")
+_NOTIFY = text(f"NOTIFY {CHANNEL}")
+# The last row stays for ever: the next number is counted from it.
+_PRUNE = text("DELETE FROM feed WHERE at < :before AND n < (SELECT max(n) FROM feed)")
+
+_POKE = "poke after commit"
+_log = logging.getLogger(__name__)
+_listeners: list[Callable[[], None]] = []
+_listeners_lock = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One row of the feed: number ``n`` of all cities' changes, and the tickets to read again."""
+
+    n: int
+    city: str
+    kind: ChangeKind
+    tickets: tuple[UUID, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """How the feed stands: whether the outbox holds rows to move, and the last number given out."""
+
+    waiting: bool
+    last: int
+
+
+def record(
+    session: Session, city: str, *, kind: ChangeKind, tickets: Sequence[UUID], at: datetime
+) -> None:
+    """Put one change in the outbox of this transaction and poke the followers once it has committed."""
+    session.execute(insert(Outbox).values(city=city, kind=kind, tickets=list(tickets), at=at))
+    session.info[_POKE] = True
+
+
+def poke(engine: Engine | None = None) -> None:
+    """Wake the followers of this process; with ``engine``, those of every other process too.
+
+    The NOTIFY stands in a transaction of its own, since inside a writer's it costs a global lock at commit.
+    """
+    with _listeners_lock:
+        woken = list(_listeners)
+    for wake in woken:
+        wake()
+    if engine is not None:
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(_NOTIFY)
+
+
+def on_poke(wake: Callable[[], None]) -> Callable[[], None]:
+    """Call ``wake`` at each poke within this process, from the writer's thread; return what ends that."""
+    with _listeners_lock:
+        _listeners.append(wake)
+
+    def forget() -> None:
+        with _listeners_lock:
+            _listeners.remove(wake)
+
+    return forget
+
+
+def state(connection: Connection) -> FeedState:
+    """Return how the feed stands; one cheap statement, asked at every poll."""
+    waiting, last = connection.execute(_STATE).one()
+    return FeedState(waiting, last)
+
+
+def advance(connection: Connection) -> int:
+    """Move one batch of the outbox to the feed, in order; return how many rows, 0 where another leads.
+
+    connection: of the application's role, in no transaction, or the lock would outlive the move.
+    """
+    with connection.begin():
+        if not connection.scalar(_TRY_LOCK, {"lock": LEADER_LOCK}):
+            return 0
+        return connection.execute(_MOVE, {"batch": BATCH}).rowcount
+
+
+def after(session: Session, n: int) -> list[Change]:
+    """Return the changes of all cities after number ``n``, in order, at most one batch."""
+    found = session.execute(_AFTER, {"n": n})
+    return [Change(row.n, row.city, row.kind, tuple(row.tickets), row.at) for row in found]
+
+
+def last(session: Session) -> int:
+    """Return the number of the last change, 0 when there was none."""
+    return session.scalars(select(func.coalesce(func.max(Feed.n), 0))).one()
+
+
+def prune(connection: Connection, *, before: datetime) -> int:
+    """Delete the feed's rows from before an instant, except the very last row; return how many."""
+    with connection.begin():
+        return connection.execute(_PRUNE, {"before": before}).rowcount
+
+
+def lag_seconds(session: Session) -> float:
+    """Return for how long the oldest change has waited in the outbox, 0.0 when it is empty."""
+    found = session.scalar(select(func.extract("epoch", func.clock_timestamp() - func.min(Outbox.at))))
+    return max(0.0, float(found)) if found is not None else 0.0
+
+
+_AFTER = (
+    select(Feed.n, Feed.city, Feed.kind, Feed.tickets, Feed.at)
+    .where(Feed.n > bindparam("n"))
+    .order_by(Feed.n)
+    .limit(BATCH)
+)
+
+
+@event.listens_for(Session, "after_commit")
+def _after_commit(session: Session) -> None:
+    if not session.info.pop(_POKE, False):
+        return
+    try:
+        poke(None if _listeners else session.get_bind().engine)
+    except SQLAlchemyError as error:
+        # The change is committed; the leader's poll finds it within 50 ms without the notice.
+        _log.warning("change committed but not announced: %s", error)

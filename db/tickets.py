@@ -8,10 +8,14 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from db.queries.cities import CityFacts
-from db.tables import Clock, Department, Matter, Ticket, TicketEvent, TicketNumber, WorkOrder
+from db.tables import Clock, Department, Matter, Ticket, TicketEvent, WorkOrder
+from db.tables import TicketNumber as NumberRow
 from domain.errors import NotFound, Stale
+from domain.history import GENESIS
+from domain.numbers import TicketNumber, number_day
+from domain.terms import ClockKind
 
-FIRST_LINK = (0, b"")
+FIRST_LINK = (0, GENESIS)
 
 
 def at_version(session: Session, city: str, ticket_id: UUID, version: int) -> Ticket:
@@ -38,19 +42,19 @@ def at_version(session: Session, city: str, ticket_id: UUID, version: int) -> Ti
     return ticket
 
 
-def take_number(session: Session, facts: CityFacts, now: datetime) -> tuple[str, int]:
-    """Return the number prefix of the day and the next place in it; the day's row is locked until commit."""
-    day = now.astimezone(facts.zone).date()
-    row = insert(TicketNumber).values(city=facts.city, day=day, last=1)
+def take_number(session: Session, facts: CityFacts, now: datetime) -> TicketNumber:
+    """Return the next number of the city's day; the day's row is locked until the transaction ends."""
+    day = number_day(now, facts.zone)
+    row = insert(NumberRow).values(city=facts.city, day=day, last=1)
     row = row.on_conflict_do_update(
-        index_elements=[TicketNumber.city, TicketNumber.day], set_={"last": TicketNumber.last + 1}
+        index_elements=[NumberRow.city, NumberRow.day], set_={"last": NumberRow.last + 1}
     )
-    place = session.scalars(row.returning(TicketNumber.last)).one()
-    return f"{facts.number_prefix}{day:%Y%m%d}", place
+    sequence = session.scalars(row.returning(NumberRow.last)).one()
+    return TicketNumber(facts.number_prefix, day, sequence)
 
 
 def last_link(session: Session, city: str, ticket_id: UUID) -> tuple[int, bytes]:
-    """Return the number and hash of the last history row of a ticket, (0, b"") where there is none."""
+    """Return the number and hash of the last history row of a ticket, (0, GENESIS) where there is none."""
     row = session.execute(
         select(TicketEvent.seq, TicketEvent.hash)
         .where(TicketEvent.city == city, TicketEvent.ticket_id == ticket_id)
@@ -109,3 +113,22 @@ def matter(session: Session, city: str, code: str) -> Matter:
     if found is None:
         raise NotFound("没有编码为 {code} 的事项", code=code)
     return found
+
+
+def version_of(session: Session, city: str, ticket_id: UUID) -> int:
+    """Return the ticket's version as this transaction has left it."""
+    session.flush()
+    return session.scalars(select(Ticket.version).where(Ticket.city == city, Ticket.id == ticket_id)).one()
+
+
+def due_of(session: Session, order: WorkOrder) -> datetime | None:
+    """Return when a work order is to be completed; None while that is not known."""
+    session.flush()
+    return session.scalars(
+        select(Clock.due_at).where(
+            Clock.city == order.city,
+            Clock.work_order_id == order.id,
+            Clock.kind == ClockKind.COMPLETION,
+            Clock.stopped_at.is_(None),
+        )
+    ).one_or_none()

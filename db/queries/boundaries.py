@@ -1,0 +1,37 @@
+"""Ask for the polygons in which tickets are placed, and for their version."""
+
+import shapely
+from geoalchemy2 import functions as geo
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.tables import Area, CityLevel, PublishedShapes
+from domain.errors import NotFound
+
+
+def leaf_version(session: Session, city: str) -> tuple[str, str]:
+    """Return the level whose areas hold tickets, and the version of its shapes. Raises NotFound."""
+    row = session.execute(
+        select(CityLevel.code, PublishedShapes.version)
+        .join(
+            PublishedShapes,
+            (PublishedShapes.city == CityLevel.city) & (PublishedShapes.level == CityLevel.code),
+        )
+        .where(CityLevel.city == city, PublishedShapes.current)
+        .order_by(CityLevel.depth.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("城市 {city} 还没有载入区划边界", city=city)
+    return row.code, row.version
+
+
+def leaf_polygons(session: Session, city: str, level: str) -> list[tuple[str, BaseGeometry]]:
+    """Return code and polygon (EPSG:4326) of every area of ``level`` that is valid today, by code."""
+    found = session.execute(
+        select(Area.code, geo.ST_AsBinary(Area.geom))
+        .where(Area.city == city, Area.level == level, Area.valid_to.is_(None))
+        .order_by(Area.code)
+    )
+    return [(code, shapely.from_wkb(bytes(shape))) for code, shape in found]

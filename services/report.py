@@ -1,0 +1,140 @@
+"""Take a report in: one inlet, one number for the ticket's whole life."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from geoalchemy2 import WKTElement
+from sqlalchemy.orm import Session
+
+from db import tickets
+from db.ids import new_id
+from db.tables import Matter, Reporter, Ticket
+from domain.errors import Invalid
+from domain.permissions import TicketFacts, permit
+from domain.scopes import Actor
+from domain.terms import (
+    Act,
+    Channel,
+    Origin,
+    RequesterKind,
+    RequestKind,
+    Secrecy,
+    Status,
+    TicketClass,
+)
+from services import changes, clocks, history, places
+from services.city_rules import CityRules, city_rules
+from services.places import Place
+
+LONGEST_DESCRIPTION = 4000  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRequest:
+    """What is reported: its place either as a point (EPSG:4326), as an area, or not known at all."""
+
+    description: str
+    channel: Channel
+    matter: str | None = None
+    lon: float | None = None
+    lat: float | None = None
+    area_code: str | None = None
+    address: str | None = None
+    urgent: bool = False
+    requester_kind: RequesterKind = RequesterKind.CITIZEN
+    request_kind: RequestKind = RequestKind.HELP
+    reporter_name: str | None = None
+    reporter_phone: str | None = None
+
+
+def report_ticket(session: Session, *, request: ReportRequest, actor: Actor, now: datetime) -> Ticket:
+    """Write a new ticket; what the Center takes in is accepted at once, the rest starts in its grid.
+
+    Raises Invalid, NotFound (matter or area) or NotAllowed.
+    """
+    description = _description(request.description)
+    matter = tickets.matter(session, actor.city, request.matter) if request.matter else None
+    place = places.find(session, actor.city, lon=request.lon, lat=request.lat, area_code=request.area_code)
+    act = Act.ACCEPT if actor.of_center else Act.REPORT
+    rule = permit(actor, act, _facts_of(actor, request, place))
+    rules = city_rules(session, actor.city)
+    ticket = _new_ticket(request, matter, place, actor=actor, now=now)
+    ticket.description, ticket.status = description, Status.REPORTED
+    ticket.number = str(tickets.take_number(session, rules.facts, now))
+    _save(session, ticket, request)
+    clocks.tick(session, ticket, None, ticks=rule.clocks, rules=rules, now=now)
+    history.record(session, ticket, history.Entry(Act.REPORT, before=None), actor=actor, at=now)
+    if act is Act.ACCEPT:
+        ticket.status, ticket.accepted_at = Status.ACCEPTED, now
+        entry = history.Entry(Act.ACCEPT, before=Status.REPORTED)
+        history.record(session, ticket, entry, actor=actor, at=now)
+    changes.record(session, ticket.city, [ticket.id], now)
+    return ticket
+
+
+def _save(session: Session, ticket: Ticket, request: ReportRequest) -> None:
+    session.add(ticket)
+    session.flush()  # reporter, clocks and history name the ticket's row
+    anonymous = not (request.reporter_name or request.reporter_phone)
+    session.add(
+        Reporter(
+            city=ticket.city,
+            ticket_id=ticket.id,
+            name=request.reporter_name,
+            phone=request.reporter_phone,
+            anonymous=anonymous,
+        )
+    )
+
+
+def _new_ticket(
+    request: ReportRequest, matter: Matter | None, place: Place, *, actor: Actor, now: datetime
+) -> Ticket:
+    tip_off = request.request_kind is RequestKind.TIP_OFF
+    secrecy = Secrecy.SECRET if tip_off else Secrecy(matter.secrecy) if matter else Secrecy.NORMAL
+    point = None if place.lon is None else WKTElement(f"POINT({place.lon:.7f} {place.lat:.7f})", srid=4326)
+    return Ticket(
+        city=actor.city,
+        id=new_id(now),
+        source="huying",
+        matter=request.matter,
+        channel=request.channel,
+        origin=Origin.CALL if request.channel is Channel.TOWN else Origin.DIRECT,
+        requester_kind=request.requester_kind,
+        request_kind=request.request_kind,
+        ticket_class=matter.default_class if matter else TicketClass.GENERAL,
+        urgent=request.urgent,
+        secrecy=secrecy,
+        public=bool(matter and matter.public) and secrecy is Secrecy.NORMAL,
+        departments=[],
+        town_code=place.town_code,
+        unit_code=place.unit_code,
+        grid_code=place.grid_code,
+        location=place.location,
+        point=point,
+        address=request.address,
+        reported_at=now,
+        called_at=now if request.channel is Channel.TOWN and actor.of_center else None,
+        version=1,
+        changed_at=now,
+    )
+
+
+def _facts_of(actor: Actor, request: ReportRequest, place: Place) -> TicketFacts:
+    return TicketFacts(
+        city=actor.city,
+        status=None,
+        urgent=request.urgent,
+        town_code=place.town_code,
+        unit_code=place.unit_code,
+        grid_code=place.grid_code,
+    )
+
+
+def _description(text: str) -> str:
+    description = text.strip()
+    if not description:
+        raise Invalid("请写明诉求内容")
+    if len(description) > LONGEST_DESCRIPTION:
+        raise Invalid("诉求内容请不超过 {most} 字", most=LONGEST_DESCRIPTION)
+    return description

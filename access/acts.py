@@ -1,0 +1,30 @@
+"""Perform an act once, in one transaction of the actor's scope, and tell the screens when it is committed."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+import clock
+import live
+from access.keys import fingerprint_of, once
+from db.session import Session, transaction
+from domain.errors import NotAllowed
+from domain.scopes import Actor
+
+Act = Callable[[Session, datetime], dict[str, Any]]
+
+
+def perform(actor: Actor, key: str, content: Mapping[str, Any], act: Act) -> dict[str, Any]:
+    """Return the answer of ``act``, which runs once for this actor and key.
+
+    content: what is asked, as JSON knows it; the same key with other content is refused (KeyReused).
+    """
+    if actor.read_only:
+        raise NotAllowed("您的账号只能查看，不能办理")
+    asked = json.dumps(content, ensure_ascii=False, sort_keys=True, default=str)
+    with transaction(actor.scope) as session:
+        now = clock.now(session, actor.city)
+        answer = once(session, actor, key, fingerprint_of(asked), lambda: act(session, now))
+    live.poke()
+    return answer

@@ -1,0 +1,163 @@
+"""Let machines report, dispatch and reassign tickets; every changing call carries an Idempotency-Key."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Request
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from access import who
+from access.acts import perform
+from db import tickets
+from db.session import Session
+from db.tables import WorkOrder
+from domain.scopes import Actor
+from domain.terms import Channel, RequesterKind, RequestKind, TicketClass
+from services import dispatch, reassign, report
+from services.dispatch import DispatchRequest
+from services.reassign import ReassignRequest
+from services.report import ReportRequest
+
+router = APIRouter(prefix="/api/v1/tickets", tags=["tickets"])
+Key = Annotated[str, Header(alias="Idempotency-Key", min_length=8, max_length=200)]
+Code = Annotated[str, Field(min_length=1, max_length=40)]
+
+
+class Report(BaseModel):
+    """A report: its place as a point (EPSG:4326), as an area code, or not known."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    city: Code
+    description: Annotated[str, Field(min_length=1, max_length=report.LONGEST_DESCRIPTION)]
+    channel: Channel
+    matter: Code | None = None
+    lon: float | None = None
+    lat: float | None = None
+    area_code: Code | None = None
+    address: Annotated[str | None, Field(max_length=200)] = None
+    urgent: bool = False
+    requester_kind: RequesterKind = RequesterKind.CITIZEN
+    request_kind: RequestKind = RequestKind.HELP
+    reporter_name: Annotated[str | None, Field(max_length=80)] = None
+    reporter_phone: Annotated[str | None, Field(max_length=40)] = None
+
+
+class Dispatch(BaseModel):
+    """How a ticket is dispatched; ``version`` is the one the caller saw."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    ticket_class: Annotated[TicketClass, Field(alias="class")]
+    lead: Code
+    version: int
+    urgent: bool = False
+    cooperating: list[Code] = []
+    note: Annotated[str, Field(max_length=2000)] = ""
+
+
+class Reassign(BaseModel):
+    """Which work order goes to whom, and why."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    work_order_id: UUID
+    to: Code
+    reason: Annotated[str, Field(min_length=1, max_length=reassign.LONGEST_REASON)]
+    version: int
+
+
+class Reported(BaseModel):
+    """The new ticket."""
+
+    id: UUID
+    number: str
+    grid_code: str | None
+    version: int
+
+
+class Order(BaseModel):
+    """One work order; ``due_at`` is null while the calendar of its year is missing."""
+
+    id: UUID
+    department: str
+    role: str
+    due_at: datetime | None
+
+
+class Dispatched(BaseModel):
+    """The opened work orders, the lead's first."""
+
+    work_orders: list[Order]
+    version: int
+
+
+class Reassigned(BaseModel):
+    """The successor of the ended work order."""
+
+    work_order: Order
+    version: int
+
+
+@router.post("", status_code=201, response_model=Reported)
+def report_ticket(body: Report, request: Request, key: Key) -> JSONResponse:
+    """Report a matter; the answer names its ticket."""
+    actor = who.in_city(request, body.city)
+    wanted = ReportRequest(**body.model_dump(exclude={"city"}))
+
+    def act(session: Session, now: datetime) -> Reported:
+        made = report.report_ticket(session, request=wanted, actor=actor, now=now)
+        return Reported(id=made.id, number=made.number, grid_code=made.grid_code, version=made.version)
+
+    return _answer(actor, key, ("report", body), act, status=201)
+
+
+@router.post("/{ticket_id}/dispatch", response_model=Dispatched)
+def dispatch_ticket(ticket_id: UUID, body: Dispatch, request: Request, key: Key) -> JSONResponse:
+    """Dispatch an accepted ticket to a lead and cooperating parties."""
+    actor = who.api_actor(request)
+    values = body.model_dump()
+    wanted = DispatchRequest(**{**values, "cooperating": tuple(body.cooperating)})
+
+    def act(session: Session, now: datetime) -> Dispatched:
+        opened = dispatch.dispatch_ticket(session, ticket_id, request=wanted, actor=actor, now=now)
+        orders = [_order(session, order) for order in opened]
+        return Dispatched(work_orders=orders, version=tickets.version_of(session, actor.city, ticket_id))
+
+    return _answer(actor, key, (f"dispatch {ticket_id}", body), act)
+
+
+@router.post("/{ticket_id}/reassign", response_model=Reassigned)
+def reassign_order(ticket_id: UUID, body: Reassign, request: Request, key: Key) -> JSONResponse:
+    """End a work order of a ticket and open its successor elsewhere."""
+    actor = who.api_actor(request)
+    wanted = ReassignRequest(**body.model_dump())
+
+    def act(session: Session, now: datetime) -> Reassigned:
+        opened = reassign.reassign(session, ticket_id, request=wanted, actor=actor, now=now)
+        version = tickets.version_of(session, actor.city, ticket_id)
+        return Reassigned(work_order=_order(session, opened), version=version)
+
+    return _answer(actor, key, (f"reassign {ticket_id}", body), act)
+
+
+def _order(session: Session, order: WorkOrder) -> Order:
+    due = tickets.due_of(session, order)
+    return Order(id=order.id, department=order.department, role=order.role, due_at=due)
+
+
+def _answer(
+    actor: Actor,
+    key: str,
+    asked: tuple[str, BaseModel],
+    act: Callable[[Session, datetime], BaseModel],
+    *,
+    status: int = 200,
+) -> JSONResponse:
+    what, body = asked
+    content = {"act": what, **body.model_dump(mode="json")}
+    answer = perform(actor, key, content, lambda session, now: act(session, now).model_dump(mode="json"))
+    return JSONResponse(answer, status_code=status)

@@ -9,8 +9,12 @@ LIVE = "huying_live"
 
 IN_CITY = "city = current_setting('app.city', true)"
 ALL_OF_CITY = f"{IN_CITY} AND current_setting('app.reach', true) = 'whole'"
+# What a replay city will only learn after its as_of is seen by nobody.
+NOT_LATER = """reported_at <= coalesce(
+    (SELECT c.as_of FROM cities c WHERE c.city = {city}), 'infinity'::timestamptz)"""
 # A CASE over the reach keeps the planner from trying indexes of scopes that are not asked for.
-TICKET_IN_REACH = f"""{IN_CITY} AND CASE current_setting('app.reach', true)
+TICKET_IN_REACH = f"""{IN_CITY} AND {NOT_LATER.format(city="current_setting('app.city', true)")}
+    AND CASE current_setting('app.reach', true)
     WHEN 'whole' THEN true
     WHEN 'town' THEN town_code = current_setting('app.town', true)
         OR departments @> ARRAY[current_setting('app.town', true)]
@@ -73,7 +77,7 @@ def _app_grants() -> list[str]:
 
 def _live_grants() -> list[str]:
     return [
-        f"GRANT SELECT ON cities, city_levels, shapes, feed, calendar_years TO {LIVE}",
+        f"GRANT SELECT ON cities, city_levels, shapes, feed, calendar_years, settings TO {LIVE}",
         *(f"GRANT SELECT (city, {columns}) ON {table} TO {LIVE}" for table, columns in LIVE_COLUMNS.items()),
     ]
 
@@ -82,7 +86,7 @@ def _row_security() -> list[str]:
     found = []
     for table in CITY_TABLES:
         found += _protect(table, IN_CITY)
-    found += _protect("tickets", TICKET_IN_REACH)
+    found += _protect("tickets", TICKET_IN_REACH, live=NOT_LATER.format(city="tickets.city"))
     for table in TICKET_TABLES:
         found += _protect(table, THROUGH_TICKET.format(table=table))
     for table in ("idempotency_keys", "ticket_numbers"):
@@ -91,12 +95,12 @@ def _row_security() -> list[str]:
     return found
 
 
-def _protect(table: str, condition: str) -> list[str]:
-    """Return the SQL that lets the application see rows of ``table`` under ``condition``, the live role all."""
+def _protect(table: str, condition: str, *, live: str = "true") -> list[str]:
+    """Return the SQL that shows rows of ``table`` to the application under ``condition``, to live under ``live``."""
     return [
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
         f"DROP POLICY IF EXISTS app ON {table}",
         f"CREATE POLICY app ON {table} TO {APP} USING ({condition})",
         f"DROP POLICY IF EXISTS live ON {table}",
-        f"CREATE POLICY live ON {table} FOR SELECT TO {LIVE} USING (true)",
+        f"CREATE POLICY live ON {table} FOR SELECT TO {LIVE} USING ({live})",
     ]

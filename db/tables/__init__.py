@@ -15,6 +15,7 @@ from db.tables.cities import (
     WorkingWindow,
 )
 from db.tables.parties import Department, Matter, Staff, StaffPost
+from db.tables.sources import SourceRow
 from db.tables.tickets import (
     Clock,
     Evaluation,
@@ -48,6 +49,7 @@ __all__ = [
     "Setting",
     "SignIn",
     "Simulation",
+    "SourceRow",
     "Staff",
     "StaffPost",
     "Ticket",

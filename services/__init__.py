@@ -1,1 +1,1 @@
-"""What people do: one function per act; each writes the row, its history and its change in one transaction."""
+"""What people do: one function an act; each writes row, history and change in one transaction."""

@@ -70,7 +70,7 @@ def end_order(
     rules: CityRules,
     now: datetime,
 ) -> None:
-    """End a work order by ``act`` with its reason; its clocks stop. Raises Invalid where it has ended before."""
+    """End a work order by ``act`` with its reason; its clocks stop. Raises Invalid if it had ended before."""
     rule = ORDER_ACTS.get((OrderStatus(order.status), act))
     if rule is None or rule.to is None:
         raise Invalid("该联动工单已办结或已终止，不能再改")

@@ -23,7 +23,7 @@ from domain.terms import (
     TicketClass,
 )
 from services import changes, clocks, history, places
-from services.city_rules import CityRules, city_rules
+from services.city_rules import city_rules
 from services.places import Place
 
 LONGEST_DESCRIPTION = 4000  # characters

@@ -1,4 +1,4 @@
-"""Ask for the figures of an area: what is open by light and department, and a period beside the one before."""
+"""Ask for the figures of an area: what is open by light and department, and one period beside another."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -46,4 +46,4 @@ def _by_day(
         .where(Ticket.city == facts.city, where, column >= begin, column <= until)
         .group_by(day)
     )
-    return {at: count for at, count in found}
+    return dict(iter(found))

@@ -72,7 +72,7 @@ def calendar_of(session: Session, facts: CityFacts) -> Calendar:
 def settings_of(session: Session, city: str) -> dict[str, Any]:
     """Return the settings of a city that depart from their defaults, by key."""
     found = session.execute(select(Setting.key, Setting.value).where(Setting.city == city))
-    return {key: value for key, value in found}
+    return dict(iter(found))
 
 
 def _facts(row: tuple[Any, ...]) -> CityFacts:
@@ -91,7 +91,7 @@ def _load(session: Session, facts: CityFacts) -> WorkingCalendar:
     )
     return WorkingCalendar(
         facts.zone,
-        days={day: worked for day, worked in days},
+        days=dict(iter(days)),
         years={year: YearStatus(status) for year, status in years},
         windows=[WorkingWindow(*row) for row in windows],
     )

@@ -12,6 +12,8 @@ from db.tables import Area, Clock, Department, Matter, Reporter, Ticket, TicketE
 from domain import terms
 from domain.errors import NotFound
 
+OF_ORDER = (Department.city == WorkOrder.city) & (Department.code == WorkOrder.department)
+
 
 @dataclass(frozen=True, slots=True)
 class TicketFacts:
@@ -187,7 +189,7 @@ def _orders(session: Session, city: str, ticket_id: UUID) -> list[OrderFacts]:
             WorkOrder.note, WorkOrder.sent_at, WorkOrder.responded_at, WorkOrder.completed_at,
             WorkOrder.ended_at, WorkOrder.end_reason, WorkOrder.predecessor,
         )
-        .join(Department, (Department.city == WorkOrder.city) & (Department.code == WorkOrder.department))
+        .join(Department, OF_ORDER)
         .where(WorkOrder.city == city, WorkOrder.ticket_id == ticket_id)
         .order_by(WorkOrder.sent_at, WorkOrder.role.desc(), WorkOrder.id)
     )  # fmt: skip
@@ -202,7 +204,7 @@ def _clocks(session: Session, city: str, ticket_id: UUID) -> list[ClockFacts]:
             Clock.paused_seconds, Clock.provisional, Clock.missing_year,
         )
         .outerjoin(WorkOrder, (WorkOrder.city == Clock.city) & (WorkOrder.id == Clock.work_order_id))
-        .outerjoin(Department, (Department.city == WorkOrder.city) & (Department.code == WorkOrder.department))
+        .outerjoin(Department, OF_ORDER)
         .where(Clock.city == city, Clock.ticket_id == ticket_id)
         .order_by(Clock.started_at, Clock.kind, Clock.id)
     )  # fmt: skip

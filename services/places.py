@@ -45,7 +45,7 @@ def find(
 def _at_point(session: Session, city: str, lon: float, lat: float) -> Place:
     if not (math.isfinite(lon) and math.isfinite(lat) and abs(lon) <= 180 and abs(lat) <= 90):
         raise Invalid("经度须在 -180 至 180、纬度须在 -90 至 90 之间")
-    code = _locator(session, city).locate(lon, lat)
+    code = _locator(session, city).code_at(lon, lat)
     if code is None:
         raise Invalid("坐标 {lon}, {lat} 不在本市范围内", lon=lon, lat=lat)
     place = _in_area(session, city, code, Location.EXACT)

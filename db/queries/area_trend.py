@@ -1,5 +1,6 @@
 """Ask how many tickets came in and were completed in an area, day by day."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -20,7 +21,7 @@ class DayCount:
 
 
 def area_trend(
-    session: Session, facts: CityFacts, *, where: ColumnElement[bool], until: datetime, days: int
+    session: Session, facts: CityFacts, *, where: Sequence[ColumnElement[bool]], until: datetime, days: int
 ) -> list[DayCount]:
     """Return one row for each of the ``days`` days that end with the day of ``until``, oldest first."""
     last = until.astimezone(facts.zone).date()
@@ -33,7 +34,7 @@ def area_trend(
 def _by_day(
     session: Session,
     facts: CityFacts,
-    where: ColumnElement[bool],
+    where: Sequence[ColumnElement[bool]],
     column: "InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]",
     *,
     since: date,
@@ -43,7 +44,7 @@ def _by_day(
     day = cast(func.timezone(facts.zone.key, column), Date)
     found = session.execute(
         select(day, func.count())
-        .where(Ticket.city == facts.city, where, column >= begin, column <= until)
+        .where(Ticket.city == facts.city, *where, column >= begin, column <= until)
         .group_by(day)
     )
     return dict(iter(found))

@@ -9,7 +9,7 @@ from db.tables import City
 
 
 def present(session: Session, city: str) -> datetime:
-    """Return the transaction's time in UTC, or the ``as_of`` of a replay city; an unknown city has the former."""
+    """Return the transaction's time in UTC, or the ``as_of`` of a replay city."""
     as_of = select(City.as_of).where(City.city == city).scalar_subquery()
-    found: datetime = session.execute(select(func.coalesce(as_of, func.now()))).scalar_one()
-    return found.astimezone(UTC)
+    transaction_time, stands_at = session.execute(select(func.now(), as_of)).one()
+    return (stands_at or transaction_time).astimezone(UTC)

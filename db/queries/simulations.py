@@ -11,8 +11,12 @@ from db.tables import City, Simulation
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """How far a demonstration city has come; ``until`` is None while its building has not finished."""
+    """How far a demonstration city has come; ``until`` is None while its building has not finished.
 
+    A city that is not simulated is a real one and none of the demonstration's business.
+    """
+
+    simulated: bool
     seed: int | None
     until: datetime | None
     played_until: datetime | None
@@ -21,7 +25,7 @@ class Built:
 def built(session: Session, city: str) -> Built | None:
     """Return how far ``city`` has come; None where nothing of it exists."""
     row = session.execute(
-        select(Simulation.seed, Simulation.built_until, Simulation.played_until)
+        select(City.simulated, Simulation.seed, Simulation.built_until, Simulation.played_until)
         .select_from(City)
         .outerjoin(Simulation, Simulation.city == City.city)
         .where(City.city == city)

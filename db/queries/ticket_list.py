@@ -25,6 +25,15 @@ class Order(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """Which rows of a list are wanted, and in what order."""
+
+    order: Order = Order.DUE
+    offset: int = 0
+    limit: int = 20
+
+
+@dataclass(frozen=True, slots=True)
 class ListedTicket:
     """One ticket of a list; ``due_at`` is the next deadline of its running clocks."""
 
@@ -55,12 +64,10 @@ def ticket_page(
     city: str,
     *,
     where: Sequence[ColumnElement[bool]],
-    order: Order,
+    page: Page,
     now: datetime,
-    offset: int,
-    limit: int,
 ) -> TicketPage:
-    """Return tickets ``offset`` to ``offset + limit`` of those under ``where``, in ``order``."""
+    """Return the wanted page of the tickets under ``where``, with their lights at ``now``."""
     clocks, grid = ticket_clocks(city), aliased(Area)
     found = session.execute(
         select(
@@ -72,9 +79,9 @@ def ticket_page(
         .outerjoin(Department, (Department.city == Ticket.city) & (Department.code == Ticket.department))
         .outerjoin(grid, (grid.city == Ticket.city) & (grid.code == Ticket.grid_code))
         .where(Ticket.city == city, *where)
-        .order_by(*_sorted_by(order, clocks.c.due_at, Department.name))
-        .offset(offset)
-        .limit(limit)
+        .order_by(*_sorted_by(page.order, clocks.c.due_at, Department.name))
+        .offset(page.offset)
+        .limit(page.limit)
     )  # fmt: skip
     total = select(func.count()).select_from(Ticket).where(Ticket.city == city, *where)
     listed = [ListedTicket(*row[:-1], Light(row[-1])) for row in found]

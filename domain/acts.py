@@ -30,7 +30,7 @@ ACTIVE = (*AT_WORK, OrderStatus.PAUSED, OrderStatus.RETURNED)
 
 _REASON = frozenset({Need.REASON})
 _NOTE = frozenset({Need.NOTE})
-_STOP_ALL = {kind: Tick.STOP for kind in ClockKind}
+_STOP_ALL = dict.fromkeys(ClockKind, Tick.STOP)
 _HOLD = {ClockKind.COMPLETION: Tick.PAUSE}
 _RELEASE = {ClockKind.COMPLETION: Tick.RESUME}
 _CALL = {ClockKind.HANDLING: Tick.STOP, ClockKind.DISPATCH: Tick.START}

@@ -101,7 +101,7 @@ class ElapsedCalendar:
         """Return ``at``: natural time never rests."""
         return Instant(_at(epoch_second(at)))
 
-    def is_provisional(self, start: datetime, end: datetime) -> bool:
+    def is_provisional(self, start: datetime, end: datetime) -> bool:  # noqa: ARG002  # as the other calendar
         """Return False: natural time rests on no table."""
         return False
 

@@ -14,7 +14,10 @@ _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One row of a ticket's history, without its hashes; data holds text, whole numbers, truth, lists, maps."""
+    """One row of a ticket's history, without its hashes.
+
+    data: text, whole numbers, truth, None, lists and maps of these; fractions may not survive storage.
+    """
 
     city: str
     ticket_id: UUID

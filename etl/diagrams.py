@@ -7,7 +7,8 @@ from pathlib import Path
 
 from domain.acts import FINAL, ORDER_ACTS, ORDER_FINAL, TICKET_ACTS
 from domain.permissions import ORDER_OWNERS, OWNERS
-from domain.rules import Rule, State, Table
+from domain.rules import Clocks, Rule, State, Table
+from domain.terms import ClockKind
 
 STATES = Path(__file__).parent.parent / "docs" / "states.md"
 
@@ -57,7 +58,7 @@ def _diagram(table: Table[State], *, final: frozenset[State], owner: Callable[[S
             if state != target:
                 arrows.setdefault((state or "[*]", target), []).append(act)
     states = list(type(next(iter(final))))
-    lines = [f"    {state} : {state} ({owner(state)})" for state in states if state not in final]
+    lines: list[str] = [f"    {state} : {state} ({owner(state)})" for state in states if state not in final]
     lines += [f"    {source} --> {target} : {', '.join(acts)}" for (source, target), acts in arrows.items()]
     lines += [f"    {state} --> [*]" for state in states if state in final]
     return "\n".join(["```mermaid", "stateDiagram-v2", *lines, "```\n"])
@@ -72,7 +73,7 @@ def _targets(table: Table[State], state: State | None, rule: Rule[State]) -> lis
 
 def _table(table: Table[State]) -> str:
     """Return every row: from, act, who, to, needs, clocks."""
-    lines = ["| from | act | who | to | needs | clocks |", "|---|---|---|---|---|---|"]
+    lines: list[str] = ["| from | act | who | to | needs | clocks |", "|---|---|---|---|---|---|"]
     ordered = sorted(table.items(), key=lambda row: row[0][0] or "")
     for state, rows in groupby(ordered, key=lambda row: row[0][0]):
         lines += [_row(state or "(new)", act, rule) for (_, act), rule in rows]
@@ -80,7 +81,9 @@ def _table(table: Table[State]) -> str:
 
 
 def _row(state: str, act: str, rule: Rule[State]) -> str:
-    who = [f"{role} (urgent only)" if role in rule.urgent_only else role for role in sorted(rule.who)]
+    who: list[str] = [
+        f"{role} (urgent only)" if role in rule.urgent_only else role for role in sorted(rule.who)
+    ]
     cells = (
         state,
         act,
@@ -88,9 +91,13 @@ def _row(state: str, act: str, rule: Rule[State]) -> str:
         + (" — the holder only" if rule.holder else ""),
         rule.to or "(back)",
         ", ".join(sorted(rule.needs)),
-        ", ".join(f"{tick} {kind}" for kind, tick in rule.clocks.items()),
+        "stop all" if len(rule.clocks) == len(ClockKind) else _clocks(rule.clocks),
     )
     return f"| {' | '.join(cells)} |"
+
+
+def _clocks(clocks: Clocks) -> str:
+    return ", ".join(f"{tick} {kind}" for kind, tick in clocks.items())
 
 
 if __name__ == "__main__":

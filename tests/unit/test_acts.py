@@ -1,0 +1,185 @@
+"""The tables of states and acts, walked whole."""
+
+import pytest
+
+from domain.acts import ACTIVE, AT_WORK, FINAL, OPEN, ORDER_ACTS, ORDER_FINAL, TICKET_ACTS
+from domain.permissions import ORDER_OWNERS, OWNERS, Owner, allowed, order_owner_of, owner_of
+from domain.rules import Need, Tick
+from domain.scopes import READ_ONLY_ROLES
+from domain.terms import Act, ClockKind, OrderStatus, Role, Status
+
+OWNING_ROLES = {
+    Owner.LOCAL: {Role.TOWN, Role.UNIT, Role.GRID_STAFF},
+    Owner.INTAKE: {Role.INTAKE},
+    Owner.DISPATCHER: {Role.DISPATCHER},
+    Owner.LEAD: {Role.DEPARTMENT, Role.AGENCY, Role.TOWN, Role.DISPATCHER},
+    Owner.HOLDER: {Role.DEPARTMENT, Role.AGENCY, Role.TOWN, Role.DISPATCHER},
+    Owner.REVIEWER: {Role.REVIEWER},
+    Owner.CALLER: {Role.CALLER},
+}
+TABLES = pytest.mark.parametrize(
+    ("table", "states", "final"),
+    [
+        pytest.param(TICKET_ACTS, Status, FINAL, id="tickets"),
+        pytest.param(ORDER_ACTS, OrderStatus, ORDER_FINAL, id="work orders"),
+    ],
+)
+
+
+def leads_to(table, state):
+    """Return the states an act may lead to from ``state``."""
+    return {rule.to for (source, _), rule in table.items() if source == state and rule.to is not None}
+
+
+def reach_of(table, state):
+    """Return all states that can follow ``state``, itself included."""
+    found, queue = {state}, [state]
+    while queue:
+        new = leads_to(table, queue.pop()) - found
+        found |= new
+        queue += new
+    return found
+
+
+@pytest.mark.parametrize("status", OPEN)
+def test_every_open_ticket_has_an_owner_who_can_move_it_on(status):
+    owner = owner_of(status)
+
+    movers = {
+        role
+        for (state, _), rule in TICKET_ACTS.items()
+        if state is status and rule.to is not status
+        for role in rule.who
+    }
+    assert owner is not None
+    assert OWNING_ROLES[owner] & movers
+
+
+@pytest.mark.parametrize("status", [status for status in OrderStatus if status not in ORDER_FINAL])
+def test_every_living_work_order_has_an_owner_who_can_move_it_on(status):
+    owner = order_owner_of(status)
+
+    movers = {
+        role
+        for (state, _), rule in ORDER_ACTS.items()
+        if state is status and rule.to is not status
+        for role in rule.who
+    }
+    assert owner is not None
+    assert OWNING_ROLES[owner] & movers
+
+
+def test_final_states_alone_have_no_owner():
+    assert set(OWNERS) == set(Status) - FINAL
+    assert set(ORDER_OWNERS) == set(OrderStatus) - ORDER_FINAL
+    assert all(owner_of(status) is None for status in FINAL)
+    assert all(order_owner_of(status) is None for status in ORDER_FINAL)
+
+
+@TABLES
+def test_an_end_can_be_reached_from_every_state(table, states, final):
+    stuck = {
+        state for state in states if state is not OrderStatus.PAUSED and not reach_of(table, state) & final
+    }
+
+    assert not stuck
+
+
+@TABLES
+def test_every_state_can_be_reached_from_the_beginning(table, states, final):
+    assert reach_of(table, None) - {None} == set(states)
+
+
+def test_the_loop_runs_from_call_to_closed_in_the_documented_order():
+    steps = [Act.CALL, Act.ACCEPT, Act.DISPATCH, Act.COMPLETE, Act.PASS_REVIEW, Act.FEED_BACK, Act.CALL_BACK]
+    status = None
+
+    for act in [*steps, Act.CLOSE]:
+        status = TICKET_ACTS[status, act].to
+
+    assert status is Status.CLOSED
+
+
+def test_a_dispatched_ticket_cannot_be_dispatched_again():
+    assert {state for state, act in TICKET_ACTS if act is Act.DISPATCH} == {Status.ACCEPTED}
+
+
+def test_only_the_center_pauses_extends_and_reassigns():
+    for act in (Act.PAUSE, Act.EXTEND, Act.REASSIGN, Act.RECLASSIFY):
+        rules = [
+            rule for table in (TICKET_ACTS, ORDER_ACTS) for (_, known), rule in table.items() if known is act
+        ]
+
+        assert {role for rule in rules for role in rule.who} == {Role.DISPATCHER}
+
+
+@pytest.mark.parametrize(
+    "act", [Act.REASSIGN, Act.RETURN, Act.TRANSFER, Act.PAUSE, Act.REWORK, Act.REOPEN, Act.CANCEL, Act.CALL]
+)
+def test_acts_that_take_something_from_somebody_need_a_reason(act):
+    rules = [
+        rule
+        for table in (TICKET_ACTS, ORDER_ACTS)
+        for (state, known), rule in table.items()
+        if known is act and not (state is None and act is Act.REASSIGN)
+    ]
+
+    assert rules
+    assert all(Need.REASON in rule.needs for rule in rules)
+
+
+@pytest.mark.parametrize("status", [*FINAL, *ORDER_FINAL], ids=str)
+def test_nothing_runs_on_in_a_final_state(status):
+    table = TICKET_ACTS if isinstance(status, Status) else ORDER_ACTS
+    entering = [rule for (state, _), rule in table.items() if rule.to is status and state is not status]
+
+    assert entering
+    for rule in entering:
+        starting = {kind for kind, tick in rule.clocks.items() if tick is not Tick.STOP}
+        assert not starting
+
+
+def test_every_ending_of_a_work_order_at_work_stops_both_its_clocks():
+    for (state, act), rule in ORDER_ACTS.items():
+        if state in AT_WORK and rule.to in (OrderStatus.ENDED, OrderStatus.COMPLETED):
+            assert rule.clocks[ClockKind.RESPONSE] is Tick.STOP, act
+            assert rule.clocks[ClockKind.COMPLETION] is Tick.STOP, act
+
+
+def test_a_refused_return_leaves_the_clocks_alone():
+    assert not ORDER_ACTS[OrderStatus.SENT, Act.RETURN].clocks
+    assert not ORDER_ACTS[OrderStatus.RETURNED, Act.REFUSE_RETURN].clocks
+
+
+def test_reassigning_never_touches_the_tickets_own_clock():
+    assert not TICKET_ACTS[Status.DISPATCHED, Act.REASSIGN].clocks
+
+
+def test_every_active_work_order_ends_when_its_ticket_does():
+    for state in ACTIVE:
+        assert {ORDER_ACTS[state, act].to for act in (Act.CANCEL, Act.MERGE, Act.REASSIGN)} == {
+            OrderStatus.ENDED
+        }
+
+
+def test_every_act_but_a_bulk_load_stands_in_a_table():
+    known = {act for _, act in TICKET_ACTS} | {act for _, act in ORDER_ACTS}
+
+    assert known == set(Act) - {Act.LOAD}
+
+
+@pytest.mark.parametrize("role", Role)
+@TABLES
+def test_each_role_may_do_what_the_table_says_and_nothing_else(table, states, final, role):
+    for state in [None, *states]:
+        for act in Act:
+            rule = table.get((state, act))
+            expected = rule is not None and role in rule.who
+
+            assert allowed(table, act, state=state, roles=frozenset({role})) is expected
+
+
+@pytest.mark.parametrize("role", sorted(READ_ONLY_ROLES | {Role.ADMINISTRATOR, Role.SUPERVISOR}))
+@TABLES
+def test_those_who_only_look_change_nothing(table, states, final, role):
+    assert not [key for key, rule in table.items() if role in rule.who]

@@ -1,0 +1,335 @@
+"""Clocks under change: each rule an example, each law a property."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from domain import clocks
+from domain.calendars import Mode, WorkingCalendar, YearStatus
+from domain.clocks import Clock
+from domain.deadlines import Limit, Thresholds
+from domain.errors import DomainError
+from domain.lights import light_of, seconds_late, share_used
+from domain.terms import ClockKind, Light
+from domain.timelines import WorkingWindow
+from etl.calendars import read_calendar, read_days, read_windows
+
+CHINA = read_calendar()
+ZONE = CHINA.zone
+FIRST, LAST = datetime(2024, 1, 1), datetime(2026, 10, 31)  # noqa: DTZ001  # Hypothesis wants them naive
+STARTS = st.datetimes(FIRST, LAST, timezones=st.just(ZONE)).map(clocks.whole_second)
+LIMITS = st.one_of(
+    st.builds(Limit, days=st.integers(1, 8)),
+    st.builds(Limit, seconds=st.integers(60, 40_000)),
+    st.builds(Limit, seconds=st.integers(60, 40_000), natural=st.just(True)),
+)
+SPANS = st.integers(0, 6 * 86_400).map(lambda seconds: timedelta(seconds=seconds))
+
+
+def local(text: str) -> datetime:
+    """Return an instant written in local time."""
+    return datetime.fromisoformat(text).replace(tzinfo=ZONE).astimezone(UTC)
+
+
+def completion(start: str | datetime, *, days: int = 3, calendar: WorkingCalendar = CHINA) -> Clock:
+    """Return a completion clock that starts then."""
+    at = local(start) if isinstance(start, str) else start
+    return clocks.start(ClockKind.COMPLETION, Limit(days=days), at=at, calendar=calendar)
+
+
+def next_year_too(status: YearStatus, *, rest: tuple[date, ...] = ()) -> WorkingCalendar:
+    """Return the calendar of China with a 2027 in which all but weekends and ``rest`` is worked."""
+    days = {day: worked for day, (worked, _) in read_days().items()}
+    years = {day.year: YearStatus.OFFICIAL for day in days}
+    for offset in range(365):
+        day = date(2027, 1, 1) + timedelta(days=offset)
+        days[day] = day.weekday() < 5 and day not in rest
+    return WorkingCalendar(ZONE, days=days, years={**years, 2027: status}, windows=read_windows())
+
+
+def test_yellow_begins_with_the_due_day_when_that_is_earlier():
+    clock = completion("2026-10-12T08:30")
+
+    assert clock.due_at == local("2026-10-15T17:30")
+    assert clock.yellow_at == local("2026-10-15T00:00")
+    assert clock.orange_at == local("2026-10-15T16:00")  # 90 of 1,800 working minutes before it is due
+
+
+def test_yellow_begins_at_80_hundredths_when_that_is_earlier():
+    clock = completion("2026-10-12T08:30", days=5)
+
+    assert clock.yellow_at == local("2026-10-16T16:00")  # 540 of 2,700 working minutes before 10-19 17:30
+
+
+@given(start=STARTS, limit=LIMITS)
+def test_warnings_come_in_order_and_yellow_no_later_than_its_share(start, limit):
+    clock = clocks.start(ClockKind.COMPLETION, limit, at=start, calendar=CHINA)
+
+    assert clock.yellow_at <= clock.orange_at <= clock.due_at
+    assert share_used(clock, clock.orange_at, calendar=CHINA) * 100 >= 95
+    assert share_used(clock, clock.orange_at - timedelta(seconds=1), calendar=CHINA) * 100 < 95
+
+
+@given(start=STARTS, limit=LIMITS, wait=SPANS, pause=SPANS)
+def test_pausing_p_working_seconds_moves_the_deadline_by_p(start, limit, wait, pause):
+    clock = clocks.start(ClockKind.COMPLETION, limit, at=start, calendar=CHINA)
+    held_at = start + wait
+    assume(held_at < clock.due_at)
+    counting = clocks.in_mode(CHINA, clock.mode)
+
+    held = clocks.pause(clock, at=held_at, calendar=CHINA)
+    going = clocks.resume(held, at=held_at + pause, calendar=CHINA)
+
+    paused = counting.working_seconds_between(held_at, held_at + pause)
+    assert counting.working_seconds_between(clock.due_at, going.due_at) == paused
+    assert going.paused_seconds == paused
+    assert clocks.reclock(going, calendar=CHINA) == going
+
+
+@given(
+    start=STARTS, days=st.integers(1, 8), evening=st.integers(0, 14 * 3600), span=st.integers(0, 14 * 3600)
+)
+def test_pausing_outside_working_time_changes_nothing(start, days, evening, span):
+    clock = completion(start, days=days)
+    closing = datetime.combine(start.astimezone(ZONE).date(), time(17, 30), tzinfo=ZONE)
+    first, last = sorted((closing + timedelta(seconds=evening), closing + timedelta(seconds=span)))
+    assume(first >= start and CHINA.working_seconds_between(first, last) == 0)
+
+    going = clocks.resume(clocks.pause(clock, at=first, calendar=CHINA), at=last, calendar=CHINA)
+
+    assert going == clock
+
+
+@given(start=STARTS, limit=LIMITS, wait=SPANS, later=SPANS)
+def test_nothing_becomes_overdue_while_paused(start, limit, wait, later):
+    clock = clocks.start(ClockKind.COMPLETION, limit, at=start, calendar=CHINA)
+    assume(start + wait < clock.due_at)
+
+    held = clocks.pause(clock, at=start + wait, calendar=CHINA)
+    going = clocks.resume(held, at=start + wait + later, calendar=CHINA)
+
+    assert light_of(held, start + wait + later + timedelta(days=400)) is Light.PAUSED
+    assert going.due_at > start + wait + later or held.remaining_seconds == 0
+
+
+@given(start=STARTS, minutes=st.integers(1, 600))
+def test_hour_limits_of_urgent_tickets_run_in_natural_time(start, minutes):
+    clock = clocks.start(
+        ClockKind.RESPONSE, Limit(seconds=minutes * 60, natural=True), at=start, calendar=CHINA
+    )
+
+    assert clock.mode is Mode.ELAPSED
+    assert clock.due_at == start + timedelta(minutes=minutes)
+
+
+@given(start=STARTS, minutes=st.integers(1, 2000), now=SPANS)
+def test_no_other_clock_runs_outside_working_time(start, minutes, now):
+    clock = clocks.start(ClockKind.RESPONSE, Limit(seconds=minutes * 60), at=start, calendar=CHINA)
+    at = start + now
+    opens = CHINA.next_open(at)
+
+    assert share_used(clock, at, calendar=CHINA) == share_used(clock, opens.at, calendar=CHINA)
+
+
+@given(start=STARTS, wait=SPANS, pause=SPANS)
+def test_reclassifying_keeps_start_and_paused_time(start, wait, pause):
+    general, complicated = completion(start), completion(start, days=5)
+    assume(start + wait < general.due_at)
+
+    def held(clock: Clock) -> Clock:
+        """Return the clock after the pause."""
+        paused = clocks.pause(clock, at=start + wait, calendar=CHINA)
+        return clocks.resume(paused, at=start + wait + pause, calendar=CHINA)
+
+    changed = clocks.with_limit(held(general), Limit(days=5), calendar=CHINA)
+
+    assert changed == held(complicated)
+    assert changed.started_at == start
+
+
+def test_reclassifying_while_paused_leaves_what_the_other_class_would_leave():
+    held = clocks.pause(completion("2026-10-12T08:30"), at=local("2026-10-13T08:30"), calendar=CHINA)
+
+    changed = clocks.with_limit(held, Limit(days=5), calendar=CHINA)
+
+    assert held.remaining_seconds == 3 * 450 * 60
+    assert changed.remaining_seconds == 5 * 450 * 60
+    assert changed.due_at is None
+
+
+def test_a_rework_runs_on_with_what_was_left():
+    done = clocks.stop(completion("2026-10-12T08:30"), at=local("2026-10-14T08:30"), calendar=CHINA)
+
+    going = clocks.run_on(done, at=local("2026-10-19T08:30"), calendar=CHINA)
+
+    assert going.due_at == local("2026-10-20T17:30")
+    assert going.stopped_at is None
+
+
+def test_what_was_late_at_completion_stays_as_late_after_a_rework():
+    done = clocks.stop(completion("2026-10-12T08:30"), at=local("2026-10-16T09:30"), calendar=CHINA)
+
+    going = clocks.run_on(done, at=local("2026-10-19T14:30"), calendar=CHINA)
+
+    assert seconds_late(going, local("2026-10-19T14:30"), calendar=CHINA) == 3600
+    assert light_of(going, local("2026-10-19T14:30")) is Light.RED
+
+
+def test_stopping_a_paused_clock_ends_its_pause():
+    held = clocks.pause(completion("2026-10-12T08:30"), at=local("2026-10-15T17:00"), calendar=CHINA)
+
+    done = clocks.stop(held, at=local("2026-10-20T10:00"), calendar=CHINA)
+
+    assert done.stopped_at < done.due_at
+    assert done.paused_at is None
+
+
+def test_stopping_twice_keeps_the_first_time():
+    done = clocks.stop(completion("2026-10-12T08:30"), at=local("2026-10-13T09:00"), calendar=CHINA)
+
+    assert clocks.stop(done, at=local("2026-10-14T09:00"), calendar=CHINA) == done
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(
+            lambda c: clocks.pause(c, at=local("2026-10-16T09:00"), calendar=CHINA), id="pause an overdue one"
+        ),
+        pytest.param(
+            lambda c: clocks.resume(c, at=local("2026-10-13T09:00"), calendar=CHINA),
+            id="resume a running one",
+        ),
+        pytest.param(
+            lambda c: clocks.run_on(c, at=local("2026-10-13T09:00"), calendar=CHINA), id="run on unstopped"
+        ),
+        pytest.param(
+            lambda c: clocks.pause(
+                clocks.pause(c, at=local("2026-10-13T09:00"), calendar=CHINA),
+                at=local("2026-10-13T10:00"),
+                calendar=CHINA,
+            ),
+            id="pause twice",
+        ),
+        pytest.param(
+            lambda c: clocks.with_limit(
+                clocks.stop(c, at=local("2026-10-13T09:00"), calendar=CHINA), Limit(days=5), calendar=CHINA
+            ),
+            id="reclassify a stopped one",
+        ),
+    ],
+)
+def test_impossible_changes_are_refused(change):
+    clock = completion("2026-10-12T08:30")
+
+    with pytest.raises(DomainError):
+        change(clock)
+
+
+def test_a_missing_year_leaves_the_deadline_pending_until_it_is_loaded():
+    clock = completion("2026-12-30T10:00")
+    assert (clock.is_pending, clock.missing_year, clock.due_at) == (True, 2027, None)
+
+    fixed = clocks.reclock(clock, calendar=next_year_too(YearStatus.OFFICIAL, rest=(date(2027, 1, 1),)))
+
+    assert fixed.due_at == local("2027-01-05T17:30")
+    assert (fixed.missing_year, fixed.provisional) == (None, False)
+
+
+def test_a_provisional_deadline_is_marked_and_set_again_when_the_year_is_official():
+    clock = completion("2026-12-30T10:00", calendar=next_year_too(YearStatus.PROVISIONAL))
+    official = next_year_too(YearStatus.OFFICIAL, rest=(date(2027, 1, 1), date(2027, 1, 4)))
+
+    fixed = clocks.reclock(clock, calendar=official)
+
+    assert (clock.provisional, clock.due_at) == (True, local("2027-01-04T17:30"))
+    assert (fixed.provisional, fixed.due_at) == (False, local("2027-01-06T17:30"))
+
+
+@given(start=STARTS, limit=LIMITS, wait=SPANS)
+def test_a_new_calendar_never_rewrites_a_stopped_clock(start, limit, wait):
+    done = clocks.stop(
+        clocks.start(ClockKind.COMPLETION, limit, at=start, calendar=CHINA), at=start + wait, calendar=CHINA
+    )
+    empty = WorkingCalendar(ZONE, days={}, years={}, windows=[])
+
+    assert clocks.reclock(done, calendar=empty) == done
+
+
+def test_a_pause_into_a_missing_year_is_made_good_from_history():
+    held_at, resumed_at = local("2026-12-29T10:00"), local("2027-01-05T10:00")
+    loaded = next_year_too(YearStatus.OFFICIAL)
+    held = clocks.pause(completion("2026-12-28T10:00"), at=held_at, calendar=CHINA)
+
+    going = clocks.resume(held, at=resumed_at, calendar=CHINA)
+    fixed = clocks.reclock(going, calendar=loaded, pauses=[(held_at, resumed_at)])
+
+    assert (going.is_pending, going.missing_year) == (True, 2027)
+    assert fixed.paused_seconds == loaded.working_seconds_between(held_at, resumed_at)
+    assert loaded.working_seconds_between(resumed_at, fixed.due_at) == held.remaining_seconds
+
+
+def test_a_pending_clock_can_be_paused_and_stays_pending_after():
+    held = clocks.pause(completion("2026-12-30T10:00"), at=local("2026-12-30T11:00"), calendar=CHINA)
+
+    going = clocks.resume(held, at=local("2026-12-30T14:30"), calendar=CHINA)
+
+    assert light_of(held, local("2026-12-30T12:00")) is Light.PAUSED
+    assert (going.is_pending, going.paused_seconds) == (True, 2 * 3600)
+
+
+def test_paused_time_left_is_set_again_from_the_new_calendar():
+    summer = WorkingWindow(date(2026, 10, 15), time(8, 30), time(10, 30))
+    days = {day: worked for day, (worked, _) in read_days().items()}
+    shorter = WorkingCalendar(
+        ZONE,
+        days=days,
+        years=dict.fromkeys(CHINA.years, YearStatus.OFFICIAL),
+        windows=[*read_windows(), summer],
+    )
+    held = clocks.pause(completion("2026-10-12T08:30"), at=local("2026-10-14T17:00"), calendar=CHINA)
+
+    again = clocks.reclock(held, calendar=shorter)
+
+    assert (held.remaining_seconds, again.remaining_seconds) == (8 * 3600, 2 * 3600 + 1800)
+
+
+def test_a_deadline_that_came_with_its_ticket_is_kept():
+    due = local("2026-10-14T10:00")
+
+    clock = clocks.start_until(ClockKind.COMPLETION, at=local("2026-10-12T08:30"), due=due, calendar=CHINA)
+
+    assert clock.due_at == due
+    assert clock.limit is None
+    assert clocks.reclock(clock, calendar=CHINA) == clock
+
+
+def test_thresholds_are_settings():
+    clock = clocks.start(
+        ClockKind.COMPLETION,
+        Limit(days=5),
+        at=local("2026-10-12T08:30"),
+        calendar=CHINA,
+        thresholds=Thresholds(yellow=50, orange=90),
+    )
+
+    assert clock.yellow_at == local("2026-10-14T17:30")
+    assert clock.orange_at == local("2026-10-19T11:30")  # 270 working minutes before 17:30
+
+
+def test_parts_of_seconds_are_dropped():
+    at = local("2026-10-12T08:30") + timedelta(microseconds=999_999)
+
+    clock = completion(at)
+
+    assert clock == completion("2026-10-12T08:30")
+    assert replace(clock, limit_days=None).limit is None
+
+
+@pytest.mark.parametrize("given_", [{}, {"days": 1, "seconds": 1}, {"days": 0}, {"seconds": -1}], ids=str)
+def test_a_limit_is_either_days_or_seconds(given_):
+    with pytest.raises(ValueError, match="a limit has"):
+        Limit(**given_)

@@ -1,0 +1,144 @@
+"""Limits, ratings and settings: the numbers of the source and those of ours."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.deadlines import (
+    ClockStart,
+    Holder,
+    Limit,
+    Limits,
+    LocalLevel,
+    Thresholds,
+    clocks_of_dispatch,
+    clocks_of_order,
+    extended,
+    limit_of,
+)
+from domain.errors import Invalid
+from domain.satisfaction import is_sparse, mean, score, shrunk_mean
+from domain.settings import SETTINGS, checked, limits_of, scores_of, setting_of, thresholds_of
+from domain.terms import ClockKind, Effect, Speed, TicketClass
+
+
+@pytest.mark.parametrize(("ticket_class", "days"), [(TicketClass.GENERAL, 3), (TicketClass.COMPLEX, 5)])
+@pytest.mark.parametrize("urgent", [False, True], ids=["routine", "urgent"])
+def test_a_dispatch_starts_the_clocks_of_its_class(ticket_class, days, urgent):
+    response = Limit(seconds=7200, natural=True) if urgent else Limit(seconds=4 * 3600)
+
+    started = clocks_of_dispatch(ticket_class, urgent=urgent)
+
+    assert started == (
+        ClockStart(Holder.TICKET, ClockKind.COMPLETION, Limit(days=days)),
+        ClockStart(Holder.ORDER, ClockKind.RESPONSE, response),
+        ClockStart(Holder.ORDER, ClockKind.COMPLETION, Limit(days=days)),
+    )
+
+
+def test_a_new_work_order_leaves_the_tickets_clock_alone():
+    started = clocks_of_order(TicketClass.GENERAL, urgent=False)
+
+    assert {start.holder for start in started} == {Holder.ORDER}
+
+
+@pytest.mark.parametrize(
+    ("level", "limit"),
+    [
+        (LocalLevel.GRID, Limit(seconds=225 * 60)),
+        (LocalLevel.UNIT, Limit(days=1)),
+        (LocalLevel.TOWN, Limit(days=2)),
+    ],
+)
+def test_each_level_handles_a_report_for_its_time(level, limit):
+    found = limit_of(ClockKind.HANDLING, ticket_class=TicketClass.GENERAL, urgent=False, level=level)
+
+    assert found == limit
+
+
+@pytest.mark.parametrize("kind", ClockKind)
+def test_every_kind_of_clock_has_a_limit(kind):
+    assert limit_of(kind, ticket_class=TicketClass.GENERAL, urgent=False)
+
+
+@pytest.mark.parametrize(
+    ("by_days", "granted", "limit"),
+    [
+        pytest.param(2, 0, Limit(days=5), id="once"),
+        pytest.param(3, 0, Limit(days=6), id="by the original limit"),
+        pytest.param(4, 0, None, id="by more than the original limit"),
+        pytest.param(1, 1, None, id="a second time"),
+        pytest.param(0, 0, None, id="by nothing"),
+    ],
+)
+def test_an_extension_is_granted_once_and_by_at_most_the_limit(by_days, granted, limit):
+    assert extended(Limit(days=3), by_days=by_days, granted=granted) == limit
+
+
+def test_a_rating_is_the_mean_of_its_two_aspects():
+    assert score(Speed.TIMELY, Effect.FAIR) == Fraction(175, 2)
+    assert mean([score(Speed.NONE, Effect.POOR), score(Speed.TIMELY, Effect.GOOD)]) == 50
+    assert mean([]) is None
+
+
+def test_few_ratings_are_drawn_to_the_citys_mean():
+    assert shrunk_mean(100, 1, city_mean=78) == pytest.approx((100 + 780) / 11)
+    assert shrunk_mean(0, 0, city_mean=78) is None
+    assert is_sparse(9)
+    assert not is_sparse(10)
+
+
+@given(
+    scores=st.lists(st.sampled_from([Fraction(part, 2) for part in range(201)]), min_size=1),
+    city_mean=st.integers(0, 100),
+)
+def test_a_shrunk_mean_lies_between_its_own_and_the_citys(scores, city_mean):
+    own = sum(scores) / len(scores)
+
+    shown = shrunk_mean(sum(scores, Fraction()), len(scores), city_mean=city_mean)
+
+    low, high = sorted((float(own), float(city_mean)))
+    assert low - 1e-9 <= shown <= high + 1e-9
+
+
+def test_settings_start_at_the_defaults():
+    assert limits_of({}) == Limits()
+    assert thresholds_of({}) == Thresholds(80, 95)
+    assert scores_of({}).effect[Effect.MEDIOCRE] == 40
+    assert setting_of({}, "deductions.yearly_cap") == 300
+
+
+def test_stored_settings_replace_the_defaults():
+    stored = {"limits.general_days": 4, "lights.yellow": 70, "scores.speed.slow": 60}
+
+    assert limits_of(stored).general_days == 4
+    assert thresholds_of(stored).yellow == 70
+    assert scores_of(stored).speed[Speed.SLOW] == 60
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        pytest.param("limits.general_days", 0, id="too little"),
+        pytest.param("limits.general_days", 61, id="too much"),
+        pytest.param("limits.general_days", "3", id="text"),
+        pytest.param("limits.general_days", True, id="truth for a number"),
+        pytest.param("review.by_another_person", 1, id="number for a truth"),
+        pytest.param("no.such", 1, id="unknown"),
+    ],
+)
+def test_a_setting_refuses_what_it_cannot_be(key, value):
+    with pytest.raises(Invalid):
+        checked(key, value)
+
+
+def test_orange_comes_after_yellow():
+    with pytest.raises(Invalid):
+        thresholds_of({"lights.yellow": 95})
+
+
+@pytest.mark.parametrize("key", SETTINGS)
+def test_every_default_is_admitted_by_its_own_setting(key):
+    assert checked(key, SETTINGS[key].default) == SETTINGS[key].default

@@ -1,0 +1,149 @@
+"""The hash chain of history, and ticket numbers."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.errors import Invalid
+from domain.history import GENESIS, Event, canonical, chained, day_root, first_broken, is_signed, signature
+from domain.numbers import number_day, prefix_of, read_number, ticket_number
+
+TICKET = UUID("01900000-0000-7000-8000-000000000001")
+NOON = datetime(2026, 10, 12, 4, tzinfo=UTC)
+
+
+def event(seq: int = 1, **values: object) -> Event:
+    """Return the ``seq``-th event of a ticket."""
+    given_ = {"at": NOON + timedelta(minutes=seq), "act": "report", "actor": "a1", "actor_name": "王芳"}
+    return Event("370783", TICKET, seq, **(given_ | values))
+
+
+def chain(count: int) -> list[tuple[Event, bytes, bytes]]:
+    """Return so many rows of an unbroken history."""
+    rows, before = [], GENESIS
+    for seq in range(1, count + 1):
+        row = event(seq)
+        rows.append((row, before, chained(row, before)))
+        before = rows[-1][2]
+    return rows
+
+
+def test_an_untouched_history_holds():
+    assert first_broken(chain(5)) is None
+    assert first_broken([]) is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"reason": "另有原因"},
+        {"actor": "a2"},
+        {"at": NOON},
+        {"data": {"lead": "D02"}},
+        {"to_status": "closed"},
+        {"work_order_id": TICKET},
+    ],
+    ids=str,
+)
+def test_a_changed_row_is_found(change):
+    rows = chain(5)
+    rows[2] = (replace(rows[2][0], **change), *rows[2][1:])
+
+    assert first_broken(rows) == 3
+
+
+def test_a_row_taken_out_or_exchanged_is_found():
+    rows = chain(5)
+
+    assert first_broken(rows[:2] + rows[3:]) == 4
+    assert first_broken([rows[0], rows[2], rows[1]]) == 3
+    assert first_broken(rows[1:]) == 2
+
+
+def test_a_row_hashed_again_alone_breaks_the_next():
+    rows = chain(3)
+    forged = replace(rows[1][0], reason="伪造")
+    rows[1] = (forged, rows[1][1], chained(forged, rows[1][1]))
+
+    assert first_broken(rows) == 3
+
+
+def test_the_bytes_do_not_depend_on_zone_or_order_of_keys():
+    here = event(data={"b": 1, "a": ["x", None, True]})
+    there = replace(
+        here, at=here.at.astimezone(ZoneInfo("Asia/Shanghai")), data={"a": ["x", None, True], "b": 1}
+    )
+
+    assert canonical(here) == canonical(there)
+
+
+def test_the_bytes_are_fixed_for_ever():
+    assert canonical(event(data={"主办": "D01"})).decode() == (
+        '["370783","01900000-0000-7000-8000-000000000001",1,"2026-10-12T04:01:00.000000+00:00","report",'
+        '"a1","王芳",null,null,null,null,null,{"主办":"D01"}]'
+    )
+
+
+@given(first=st.text(), second=st.text(), other_first=st.text(), other_second=st.text())
+def test_text_cannot_move_from_field_to_field_unseen(first, second, other_first, other_second):
+    same = (first, second) == (other_first, other_second)
+
+    one = chained(event(actor_name=first, reason=second))
+    other = chained(event(actor_name=other_first, reason=other_second))
+
+    assert (one == other) is same
+
+
+def test_a_days_root_is_signed_and_depends_on_order():
+    hashes = [row[2] for row in chain(3)]
+    root = day_root(hashes)
+
+    assert root != day_root(reversed(hashes))
+    assert is_signed(root, signature(root, key=b"key"), key=b"key")
+    assert not is_signed(root, signature(root, key=b"other"), key=b"key")
+
+
+@pytest.mark.parametrize(
+    ("city", "sequence", "number"),
+    [
+        ("370783", 42, "SG20261123-00042"),
+        ("boston", 1, "BOS20261123-00001"),
+        ("370783", 123_456, "SG20261123-123456"),
+        ("town-1", 1, "TOWN120261123-00001"),
+    ],
+)
+def test_a_number_names_city_day_and_count(city, sequence, number):
+    assert ticket_number(city, date(2026, 11, 23), sequence) == number
+
+
+@given(
+    city=st.sampled_from(["370783", "boston", "town-1"]),
+    day=st.dates(date(2000, 1, 1)),
+    sequence=st.integers(1, 10**7),
+)
+def test_a_number_can_be_read_again(city, day, sequence):
+    found = read_number(f" {ticket_number(city, day, sequence).lower()} ")
+
+    assert (found.prefix, found.day, found.sequence) == (prefix_of(city), day, sequence)
+
+
+@pytest.mark.parametrize("text", ["", "SG2026", "SG20261323-00001", "370783001", "SG20261123-1"])
+def test_what_is_no_number_is_refused(text):
+    with pytest.raises(Invalid):
+        read_number(text)
+
+
+def test_a_report_counts_in_the_citys_day():
+    day = number_day(datetime(2026, 10, 12, 17, tzinfo=UTC), ZoneInfo("Asia/Shanghai"))
+
+    assert day == date(2026, 10, 13)
+
+
+def test_numbers_count_from_one():
+    with pytest.raises(ValueError, match="from 1"):
+        ticket_number("370783", date(2026, 11, 23), 0)

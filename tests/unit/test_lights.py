@@ -1,0 +1,101 @@
+"""Lights of clocks and tickets, and the share at risk."""
+
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain import clocks
+from domain.deadlines import Limit
+from domain.lights import light_of, seconds_late, share_at_risk, share_used, ticket_light, worst
+from domain.terms import LIGHT_ORDER, ClockKind, Light
+from etl.calendars import read_calendar
+
+CHINA = read_calendar()
+START = datetime(2026, 10, 12, 0, 30, tzinfo=UTC)  # Monday 08:30 in the city
+CLOCK = clocks.start(ClockKind.COMPLETION, Limit(days=5), at=START, calendar=CHINA)
+SECOND = timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("now", "light"),
+    [
+        pytest.param(START, Light.GREEN, id="at the start"),
+        pytest.param(CLOCK.yellow_at - SECOND, Light.GREEN, id="before 80 hundredths"),
+        pytest.param(CLOCK.yellow_at, Light.YELLOW, id="from 80 hundredths"),
+        pytest.param(CLOCK.orange_at - SECOND, Light.YELLOW, id="before 95 hundredths"),
+        pytest.param(CLOCK.orange_at, Light.ORANGE, id="from 95 hundredths"),
+        pytest.param(CLOCK.due_at - SECOND, Light.ORANGE, id="before it is due"),
+        pytest.param(CLOCK.due_at, Light.RED, id="when it is due"),
+    ],
+)
+def test_a_light_turns_at_its_instant(now, light):
+    assert light_of(CLOCK, now) is light
+
+
+def test_a_stopped_clock_shows_how_it_stood():
+    in_time, just_in_time, late = (
+        clocks.stop(CLOCK, at=at, calendar=CHINA) for at in (START, CLOCK.due_at, CLOCK.due_at + SECOND)
+    )
+    now = CLOCK.due_at + timedelta(days=30)
+
+    assert light_of(in_time, now) is Light.GREEN
+    assert light_of(just_in_time, now) is Light.ORANGE
+    assert light_of(late, now) is Light.RED
+    assert seconds_late(just_in_time, now, calendar=CHINA) == 0
+
+
+def test_a_ticket_shows_its_worst_running_clock():
+    held = clocks.pause(CLOCK, at=START, calendar=CHINA)
+    urgent = clocks.start(ClockKind.RESPONSE, Limit(seconds=7200, natural=True), at=START, calendar=CHINA)
+    done = clocks.stop(urgent, at=START + timedelta(hours=9), calendar=CHINA)
+    now = START + timedelta(hours=10)
+
+    assert ticket_light([CLOCK, urgent], now) is Light.RED
+    assert ticket_light([CLOCK, held, done], now) is Light.GREEN
+    assert ticket_light([held, done], now) is Light.PAUSED
+    assert ticket_light([done], now) is Light.NO_DEADLINE
+    assert ticket_light([], now) is Light.NO_DEADLINE
+
+
+def test_a_pending_clock_counts_as_no_deadline():
+    pending = clocks.start(
+        ClockKind.COMPLETION, Limit(days=5), at=datetime(2026, 12, 30, tzinfo=UTC), calendar=CHINA
+    )
+
+    assert light_of(pending, START) is Light.NO_DEADLINE
+    assert seconds_late(pending, START, calendar=CHINA) is None
+    assert share_used(pending, START, calendar=CHINA) is None
+
+
+@given(lights=st.lists(st.sampled_from(Light), min_size=1))
+def test_the_worst_light_is_the_last_in_order(lights):
+    assert LIGHT_ORDER.index(worst(lights)) == max(LIGHT_ORDER.index(light) for light in lights)
+
+
+def test_share_at_risk_leaves_paused_and_no_deadline_beside():
+    counts = {
+        Light.GREEN: 5,
+        Light.YELLOW: 1,
+        Light.ORANGE: 1,
+        Light.RED: 1,
+        Light.PAUSED: 7,
+        Light.NO_DEADLINE: 9,
+    }
+
+    assert share_at_risk(counts) == Fraction(3, 8)
+    assert share_at_risk({Light.PAUSED: 3}) is None
+
+
+@given(seconds=st.integers(0, 14 * 86_400))
+def test_lights_follow_the_share_of_working_time_used(seconds):
+    now = START + timedelta(seconds=seconds)
+    share = share_used(CLOCK, now, calendar=CHINA)
+
+    light = light_of(CLOCK, now)
+
+    assert (light is Light.RED) is (now >= CLOCK.due_at)
+    assert (light is Light.GREEN) is (share < Fraction(80, 100) and now < CLOCK.due_at)
+    assert (light is Light.ORANGE) is (Fraction(95, 100) <= share and now < CLOCK.due_at)

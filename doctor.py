@@ -46,7 +46,10 @@ def machine(found: Settings) -> Iterator[Finding]:
     version = ".".join(map(str, sys.version_info[:3]))
     yield Finding(Verdict.GOOD, f"Python {version}")
     if found.database_url is None:
-        yield Finding(Verdict.GOOD, f"PostgreSQL {binaries.find(found.pg_bin).version} in {binaries.find(found.pg_bin).folder}")
+        yield Finding(
+            Verdict.GOOD,
+            f"PostgreSQL {binaries.find(found.pg_bin).version} in {binaries.find(found.pg_bin).folder}",
+        )
     yield _disk(found)
 
 
@@ -80,17 +83,28 @@ def _disk(found: Settings) -> Finding:
         home = home.parent
     free = shutil.disk_usage(home).free // MB
     if free < LOW_DISK_MB:
-        return Finding(Verdict.WARNING, f"Only {free} MB are free at {home}.", "Free some space, or set DATA_DIR elsewhere.")
+        return Finding(
+            Verdict.WARNING,
+            f"Only {free} MB are free at {home}.",
+            "Free some space, or set DATA_DIR elsewhere.",
+        )
     return Finding(Verdict.GOOD, f"{free} MB free at {home}")
 
 
 def _server(facts: ServerFacts) -> Iterator[Finding]:
     if int(facts.version.partition(".")[0]) < OLDEST_MAJOR:
-        yield Finding(Verdict.REFUSED, f"PostgreSQL {facts.version} is too old.", "Use PostgreSQL 15 or later.")
+        yield Finding(
+            Verdict.REFUSED, f"PostgreSQL {facts.version} is too old.", "Use PostgreSQL 15 or later."
+        )
     elif facts.postgis is None:
-        yield Finding(Verdict.REFUSED, f"PostGIS is missing in database {facts.database}.", roles.FOR_ADMINISTRATORS)
+        yield Finding(
+            Verdict.REFUSED, f"PostGIS is missing in database {facts.database}.", roles.FOR_ADMINISTRATORS
+        )
     else:
-        yield Finding(Verdict.GOOD, f"PostgreSQL {facts.version} with PostGIS {facts.postgis}, database {facts.database}")
+        yield Finding(
+            Verdict.GOOD,
+            f"PostgreSQL {facts.version} with PostGIS {facts.postgis}, database {facts.database}",
+        )
 
 
 def _safety(facts: ServerFacts, *, strict: bool) -> Iterator[Finding]:
@@ -98,9 +112,13 @@ def _safety(facts: ServerFacts, *, strict: bool) -> Iterator[Finding]:
     verdict = Verdict.REFUSED if strict else Verdict.WARNING
     for name in ("fsync", "full_page_writes", "synchronous_commit"):
         if not getattr(facts, name):
-            yield Finding(verdict, f"{name} is off: a power cut loses or damages data.", f"ALTER SYSTEM SET {name} = on")
+            yield Finding(
+                verdict, f"{name} is off: a power cut loses or damages data.", f"ALTER SYSTEM SET {name} = on"
+            )
     if not facts.data_checksums:
-        yield Finding(Verdict.WARNING, "Data checksums are off.", "Stop the server and run pg_checksums --enable.")
+        yield Finding(
+            Verdict.WARNING, "Data checksums are off.", "Stop the server and run pg_checksums --enable."
+        )
 
 
 def _role(facts: ServerFacts) -> Iterator[Finding]:
@@ -118,7 +136,11 @@ def _role(facts: ServerFacts) -> Iterator[Finding]:
 def _schema(version: str | None) -> Finding:
     wanted = migrate.newest()
     if version != wanted:
-        return Finding(Verdict.REFUSED, f"The tables stand at {version or 'nothing'}, not {wanted}.", "make run brings them up.")
+        return Finding(
+            Verdict.REFUSED,
+            f"The tables stand at {version or 'nothing'}, not {wanted}.",
+            "make run brings them up.",
+        )
     return Finding(Verdict.GOOD, f"Tables at migration {version}")
 
 
@@ -134,7 +156,9 @@ def _calendar(city: str, years: dict[int, str], *, year: int, month: int) -> Fin
     wanted = [year] if month < WARN_FROM_MONTH else [year, year + 1]
     missing = [str(one) for one in wanted if one not in years]
     if missing:
-        return Finding(Verdict.WARNING, f"City {city}: the calendar of {', '.join(missing)} is missing.", mend)
+        return Finding(
+            Verdict.WARNING, f"City {city}: the calendar of {', '.join(missing)} is missing.", mend
+        )
     return Finding(Verdict.GOOD, f"City {city}: calendar loaded to {max(years)} ({years[max(years)]})")
 
 

@@ -1,6 +1,6 @@
 """Refuse early what would fail late: a second run of this checkout, a busy port; standard library only.
 
-Also a command (``python3 preflight.py HOST PORT FOLDER``), so that it can answer before any package is installed.
+Also a command (``python3 preflight.py HOST PORT FOLDER``): it answers before any package is installed.
 """
 
 import errno
@@ -26,6 +26,7 @@ def claim(folder: Path, *, address: str) -> IO[str]:
     except BlockingIOError:
         lock.seek(0)
         process, _, running_at = lock.read().strip().partition(" ")
+        lock.close()
         raise Trouble(
             f"This checkout already runs: {running_at or 'starting'} (process {process or 'unknown'}).",
             way_out="Open that address, or end it first: make stop",
@@ -58,14 +59,19 @@ def _cannot_bind(error: OSError, host: str, port: int) -> Trouble:
         )
     if error.errno == errno.EACCES:
         return Trouble(f"Port {port} needs root.", way_out="Choose one above 1023: PORT=8050 make run")
-    return Trouble(f"Cannot listen on {host}:{port}: {error.strerror}.", way_out="Set HOST to an address of this machine.")
+    return Trouble(
+        f"Cannot listen on {host}:{port}: {error.strerror}.",
+        way_out="Set HOST to an address of this machine.",
+    )
 
 
 def main(arguments: list[str]) -> None:
     """Check lock and port and let both go again."""
     host, port, folder = arguments
     if not port.isdecimal() or not 0 < int(port) < 65536:
-        raise Trouble(f"PORT={port} is not a port.", way_out="Use a number from 1024 to 65535: PORT=8050 make run")
+        raise Trouble(
+            f"PORT={port} is not a port.", way_out="Use a number from 1024 to 65535: PORT=8050 make run"
+        )
     claim(Path(folder), address="").close()
     bind(host, int(port)).close()
 

@@ -27,7 +27,7 @@ class Settings(BaseSettings):
     live_database_url: str | None = None  # the live picture's role
     data_dir: Path = Path(".local")
     data_sources: Path | None = None  # folder with full-size source data; only imports and long tests use it
-    demo: bool = True  # build the demonstration city on first start
+    demo: bool | None = None  # build the demonstration city on first start; unset: only in a private cluster
     demo_seed: int = 370783
     simulate: bool = True  # keep the demonstration city alive
     simulate_pace: Annotated[float, Field(gt=0, le=3600)] = 1.0  # simulated seconds per second
@@ -36,6 +36,11 @@ class Settings(BaseSettings):
     log_level: Annotated[str, Field(pattern="^(debug|info|warning|error)$")] = "warning"
     pg_bin: Path | None = None  # folder of initdb and postgres, where they are not found by themselves
     production: bool = False  # the doctor then refuses what it otherwise only warns of
+
+    @property
+    def wants_demo(self) -> bool:
+        """Answer whether the demonstration city belongs here; a server of your own gets it only when told."""
+        return self.database_url is None if self.demo is None else self.demo
 
     @field_validator("database_url", "migration_database_url", "live_database_url")
     @classmethod
@@ -51,7 +56,7 @@ class Settings(BaseSettings):
     @field_validator("data_dir")
     @classmethod
     def _below_checkout(cls, path: Path) -> Path:
-        """Return ``path`` made absolute; a relative one counts from the checkout, wherever we were started."""
+        """Return ``path`` made absolute; a relative one counts from the checkout, wherever we started."""
         return (CHECKOUT / path.expanduser()).resolve()
 
 
@@ -65,7 +70,8 @@ def settings() -> Settings:
         return Settings()
     except ValidationError as error:
         raise Trouble(
-            "Some settings in the environment cannot be used.", way_out=f"{explain(error)}\nREADME.md lists what is allowed."
+            "Some settings in the environment cannot be used.",
+            way_out=f"{explain(error)}\nREADME.md lists what is allowed.",
         ) from None
 
 

@@ -1,4 +1,4 @@
-"""Speak to the operator in the terminal: steps, progress, and trouble with its way out; standard library only."""
+"""Speak to the operator in the terminal: steps, progress, trouble; standard library only."""
 
 import sys
 import time
@@ -9,7 +9,7 @@ REPEAT_SECONDS = 10  # how often a line that cannot be redrawn is repeated
 
 
 class Trouble(SystemExit):
-    """Something the operator must mend; says what is wrong and the way out, and ends a program without a traceback."""
+    """Something the operator must mend: what is wrong and the way out; ends a program without a traceback."""
 
     def __init__(self, what: str, *, way_out: str) -> None:
         super().__init__(f"\n✗ {what}\n  → {way_out.replace(chr(10), chr(10) + '    ')}")
@@ -27,7 +27,7 @@ class Progress:
         self._began = time.monotonic()
 
     def at(self, what: str, share: float) -> None:
-        """Show that ``share`` (0 to 1) of the step is done and ``what`` is next; redrawn in place on a terminal."""
+        """Show that ``share`` (0 to 1) of the step is done and ``what`` is next; redrawn on a terminal."""
         now = time.monotonic()
         if now - self._shown_at < (0.2 if sys.stdout.isatty() else REPEAT_SECONDS):
             return

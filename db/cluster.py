@@ -41,7 +41,7 @@ REASONS = (
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """One cluster: where it is and the programs that run it; ``passing`` ones are fast and unsafe, for tests."""
+    """One cluster: its place and the programs that run it; ``passing`` ones are fast, unsafe, for tests."""
 
     place: Place
     binaries: Binaries
@@ -79,7 +79,7 @@ class Cluster:
         return process if answer.returncode == 0 else None
 
     def start(self) -> None:
-        """Make the cluster if it is missing and start it unless it runs; one started by older programs is renewed."""
+        """Make the cluster if it is missing and start it unless it runs; one of older programs is renewed."""
         if not self.is_made():
             self._make()
         if self.process() is not None:
@@ -114,15 +114,17 @@ class Cluster:
             )
 
     def _make(self) -> None:
-        """Run initdb beside the final folder, so that an interrupted one leaves nothing that looks finished."""
+        """Run initdb beside the final folder: an interrupted one leaves nothing that looks finished."""
+        if self.place.data.exists():
+            raise Trouble(
+                f"{self.place.data} is there, but it is no database.",
+                way_out="Move it away, or bring it back from a backup; nothing was changed.",
+            )
         new = self.place.home / "postgres.new"
         shutil.rmtree(new, ignore_errors=True)
-        shutil.rmtree(self.place.data, ignore_errors=True)  # not made: no PG_VERSION in it
-        command = [
-            self.binaries.program("initdb"), "-D", new, "-U", "huying", "--auth=peer", "--data-checksums",
-            "--encoding=UTF8", *_locale(), "--no-instructions",
-        ]  # fmt: skip
-        answer = self.place.run([*command, "--no-sync"] if self.passing else command)
+        safety = ["--no-sync"] if self.passing else []
+        options = ["-U", "huying", "--auth=peer", "--data-checksums", "--encoding=UTF8", "--no-instructions"]
+        answer = self.place.run([self.binaries.program("initdb"), "-D", new, *options, *_locale(), *safety])
         if answer.returncode != 0:
             shutil.rmtree(new, ignore_errors=True)
             raise _explained(answer.stderr, "The database cannot be made")
@@ -131,7 +133,7 @@ class Cluster:
         new.rename(self.place.data)
 
     def _forget_dead_server(self) -> None:
-        """Remove the notes of a server that was killed: its number may be a zombie's or somebody else's by now."""
+        """Remove the notes of a killed server: its number may be a zombie's or somebody else's by now."""
         for note in (self.place.data / "postmaster.pid", self.place.socket / ".s.PGSQL.5432.lock"):
             note.unlink(missing_ok=True)
 
@@ -156,14 +158,12 @@ class Cluster:
 
     def _start(self) -> None:
         log = self.place.data / "startup.log"
-        command = [
-            self.binaries.program("pg_ctl"), "start", "-D", self.place.data, "-l", log, "-w", "-t", str(START_SECONDS),
-        ]  # fmt: skip
+        options = ["-D", str(self.place.data), "-l", str(log), "-w", "-t", str(START_SECONDS)]
         given_up_at = time.monotonic() + ORPHAN_SECONDS
         while True:
             log.unlink(missing_ok=True)
             sizes = {path: path.stat().st_size for path in self._logs()}
-            if self.place.run(command).returncode == 0:
+            if self.place.run([self.binaries.program("pg_ctl"), "start", *options]).returncode == 0:
                 return
             said = "\n".join(
                 _from(path, sizes.get(path, 0)) for path in (log, *self._logs()) if path.exists()

@@ -1,11 +1,11 @@
-"""Keep a private PostgreSQL with PostGIS: make it, start it, know it again, stop it when the last user leaves.
+"""Keep a private PostgreSQL with PostGIS: made and started when asked for, stopped by its last user.
 
 ``python -m db.embedded status | stop | psql | remove`` does the same by hand.
 """
 
 import fcntl
-import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -53,7 +53,7 @@ def external(found: Settings) -> DatabaseUrls:
 
 
 def set_aside_stranger(place: Place, *, data_dir: Path) -> None:
-    """Move away the database of an earlier checkout at the same path; root's data outlive the checkout's folder.
+    """Move away the database of an earlier checkout at this path; root's data outlive the checkout.
 
     One such database is kept, as ``….before``.
     """
@@ -74,16 +74,16 @@ def set_aside_stranger(place: Place, *, data_dir: Path) -> None:
 def in_use(place: Place, *, pg_bin: Path | None = None) -> Iterator[Cluster]:
     """Start the cluster at ``place`` unless it runs, and stop it at the end unless another process uses it.
 
-    Every user holds a shared lock; the system lets go of it even when a process is killed, so nobody counts wrong.
+    Every user holds a shared lock; the system lets go of it even when a process is killed.
     """
     place.make()
     cluster = Cluster.at(place, pg_bin=pg_bin)
     _refuse_full_disk(cluster)
     with (place.home / "users.lock").open("w") as users:
-        with _alone(place):
-            cluster.start()
-            fcntl.flock(users, fcntl.LOCK_SH)
         try:
+            with _alone(place):
+                fcntl.flock(users, fcntl.LOCK_SH)
+                cluster.start()
             yield cluster
         finally:
             with _alone(place):
@@ -140,7 +140,7 @@ def _refuse_full_disk(cluster: Cluster) -> None:
     needed = FREE_MB_TO_GO_ON if cluster.is_made() else FREE_MB_TO_BEGIN
     if free < needed:
         raise Trouble(
-            f"Only {free} MB are free where the database lives ({cluster.place.home}); {needed} MB are needed.",
+            f"Only {free} MB are free where the database lives ({cluster.place.home}); {needed} MB needed.",
             way_out="Free some space or set DATA_DIR to another disk; nothing was changed.",
         )
 
@@ -162,9 +162,8 @@ def main(arguments: list[str]) -> None:
 
 
 def _status(cluster: Cluster) -> None:
-    say(
-        f"{'running' if cluster.process() else 'stopped'} · PostgreSQL {cluster.binaries.version} · {cluster.place.data}"
-    )
+    state = "running" if cluster.process() else "stopped"
+    say(f"{state} · PostgreSQL {cluster.binaries.version} · {cluster.place.data}")
 
 
 def _stop(cluster: Cluster) -> None:
@@ -175,8 +174,8 @@ def _stop(cluster: Cluster) -> None:
 
 def _psql(cluster: Cluster) -> None:
     with in_use(cluster.place):
-        command = [cluster.binaries.program("psql"), cluster.conninfo(roles.DATABASE, roles.OWNER)]
-        os.spawnv(os.P_WAIT, command[0], command)
+        address = cluster.conninfo(roles.DATABASE, roles.OWNER)
+        subprocess.run([cluster.binaries.program("psql"), address], check=False)
 
 
 def _remove(cluster: Cluster) -> None:

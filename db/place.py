@@ -13,6 +13,7 @@ from pathlib import Path
 from terminal import Trouble
 
 ACCOUNT = "huying"
+TEMPORARY = Path("/tmp")  # noqa: S108 - short; what is made in it is closed and its owner checked
 ROOTS_HOME = Path("/var/lib/huying")  # another account cannot enter root's home
 SOCKET_LIMIT = 107 - len("/.s.PGSQL.5432")  # bytes the kernel allows for a socket's path
 
@@ -31,7 +32,7 @@ class Place:
         return self.home / "postgres"
 
     def run(self, command: Sequence[str | Path]) -> subprocess.CompletedProcess[str]:
-        """Run a program as the cluster's account and return what it said; a failure is the caller's to judge."""
+        """Run a program as the cluster's account and return what it said; the caller judges a failure."""
         return subprocess.run(
             [str(part) for part in command],
             user=self.account,
@@ -70,13 +71,13 @@ class Place:
 
 
 def lasting(data_dir: Path) -> Place:
-    """Return the place of the cluster that belongs to ``data_dir``; for root outside of it, see ROOTS_HOME."""
+    """Return the place of the cluster that belongs to ``data_dir``; root's lies in ROOTS_HOME."""
     mark = hashlib.sha256(str(data_dir).encode()).hexdigest()[:12]
     if os.geteuid() == 0:
         home = ROOTS_HOME / mark
         return Place(home, socket=home / "socket", account=_account())
     near = data_dir / "socket"
-    short = near if len(os.fsencode(near)) <= SOCKET_LIMIT else Path(f"/tmp/huying-{os.geteuid()}-{mark}")
+    short = near if len(os.fsencode(near)) <= SOCKET_LIMIT else TEMPORARY / f"huying-{os.geteuid()}-{mark}"
     return Place(data_dir, socket=short)
 
 

@@ -35,7 +35,7 @@ def text(*, passing: bool, socket: Path) -> str:
 
 
 def who_may_connect() -> tuple[str, str]:
-    """Return pg_hba.conf and pg_ident.conf: the account that started us may be each of our roles, by socket only."""
+    """Return pg_hba.conf and pg_ident.conf: whoever started us may be each of our roles, by socket only."""
     us = pwd.getpwuid(os.geteuid()).pw_name
     roles = ("huying", "huying_app", "huying_live")
     return "local all all peer map=us\n", "".join(f'us "{us}" {role}\n' for role in roles)
@@ -81,5 +81,5 @@ def _machine_mb() -> int:
 
 
 def _shared_memory_mb() -> int:
-    folder = Path("/dev/shm")
+    folder = Path("/dev/shm")  # noqa: S108 - only its size is asked
     return shutil.disk_usage(folder).free // MB if folder.is_dir() else 0

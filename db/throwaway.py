@@ -13,7 +13,7 @@ import psycopg
 from db import roles
 from db.cluster import Cluster
 from db.embedded import ensure_postgis
-from db.place import passing
+from db.place import TEMPORARY, passing
 from db.session import DatabaseUrls
 from terminal import Trouble
 
@@ -26,7 +26,7 @@ YOUNG_SECONDS = 60  # a folder this young may belong to a run that has not locke
 def throwaway_cluster() -> Iterator[Cluster]:
     """Give a running cluster with the roles and an empty template with PostGIS; nothing of it remains."""
     sweep()
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=TEMPORARY))
     folder.chmod(0o711)  # the cluster's account passes through
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -64,7 +64,7 @@ def administrator(cluster: Cluster, database: str = "postgres") -> Iterator[psyc
 
 def sweep() -> None:
     """Stop and remove clusters that killed test runs left behind."""
-    for folder in Path("/tmp").glob(f"{PREFIX}*"):
+    for folder in TEMPORARY.glob(f"{PREFIX}*"):
         try:
             if time.time() - folder.stat().st_mtime > YOUNG_SECONDS:
                 _remove_if_left(folder)

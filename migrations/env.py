@@ -1,5 +1,7 @@
 """Run migrations: one at a time over all processes, and never waiting long for a lock others need."""
 
+from typing import Any
+
 from alembic import context
 from geoalchemy2 import alembic_helpers
 from sqlalchemy import create_engine, pool, text
@@ -31,7 +33,7 @@ def online(url: str) -> None:
             context.run_migrations()
 
 
-def _options() -> dict[str, object]:
+def _options() -> dict[str, Any]:
     """Return what both ways share: our tables, and PostGIS types and tables treated as such."""
     return {
         "target_metadata": Base.metadata,

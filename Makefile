@@ -1,0 +1,73 @@
+# One command each; `make help` lists them. Everything below uses the environment that scripts/setup.sh makes.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PY := .venv/bin/python
+HOST ?= 127.0.0.1
+PORT ?= 8050
+DATA_DIR ?= .local
+export HOST PORT DATA_DIR
+
+.PHONY: help run test check format bench demo doctor stop psql pictures pin setup setup-test clean clean-data ci
+
+help: ## list what make can do
+	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+
+run: ## install what is missing, start everything, print the address
+	@if python3 -c '' 2>/dev/null; then python3 preflight.py "$(HOST)" "$(PORT)" "$(DATA_DIR)"; fi
+	@scripts/setup.sh run
+	@exec $(PY) launch.py
+
+setup: ## only install what running needs
+	@scripts/setup.sh run
+
+setup-test: ## only install what testing needs
+	@scripts/setup.sh test
+
+test: setup-test ## run every test (ARGS="tests/unit -k clock" for some)
+	@$(PY) -m pytest $(ARGS)
+
+check: setup-test ## lint, types, import directions, sizes, translations
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+	@$(PY) -c 'from importlinter.cli import lint_imports_command as lint; lint()' --no-logo
+	@$(PY) -m scripts.check_house
+
+format: setup-test ## put code into the house's form
+	@$(PY) -m ruff check --fix-only -q .
+	@$(PY) -m ruff format -q .
+
+bench: setup-test ## measure against the peers and print the ratios
+	@$(PY) -m bench $(ARGS)
+
+demo: setup ## build the demonstration city anew (ARGS="--until 2026-11-01 --seed 7")
+	@$(PY) -m etl demo $(ARGS)
+
+doctor: setup ## look whether everything is as it must be
+	@$(PY) -m doctor
+
+stop: ## stop the server and database of this checkout
+	@scripts/stop.sh
+
+psql: setup ## open the private database
+	@$(PY) -m db.embedded psql
+
+pictures: setup-test ## make the README's pictures from the real screens
+	@$(PY) -m scripts.pictures
+
+pin: setup-test ## pin requirements.in and requirements-dev.in anew
+	@for list in requirements requirements-dev; do \
+	    $(PY) -m piptools compile --quiet --strip-extras --no-emit-index-url --no-emit-trusted-host \
+	        --no-emit-find-links --output-file $$list.txt $$list.in; done
+
+clean: ## remove caches and the environment; data stay
+	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+clean-data: stop ## remove the private database and all it holds
+	@$(PY) -m db.embedded remove
+
+ci: check test ## what .ci/run runs

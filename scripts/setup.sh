@@ -1,0 +1,92 @@
+#!/usr/bin/env bash
+# Brings a bare Debian 12 (Python 3.11, git, make) to what the product needs: scripts/setup.sh [run|test]
+# Done steps are recognised and skipped; an interrupted one is finished. Elsewhere it says what to install.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+source scripts/packages.sh
+
+goal="${1:-run}"
+venv=.venv
+export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore PIP_NO_INPUT=1
+
+say() { printf '%s\n' "$*"; }
+fail() {
+    printf '\n✗ %s\n  → %s\n' "$1" "$2" >&2
+    exit 1
+}
+
+# One setup at a time: two would unpack into one folder.
+alone() {
+    mkdir -p .local
+    exec 9>.local/setup.lock
+    command -v flock >/dev/null || return 0
+    flock -n 9 || { say "… another setup of this checkout is running, waiting for it"; flock 9; }
+}
+
+find_python() {
+    local candidate
+    for candidate in "${PYTHON:-}" python3.11 python3 python3.12 python3.13; do
+        [ -n "$candidate" ] && command -v "$candidate" >/dev/null || continue
+        if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+            python="$(command -v "$candidate")"
+            return
+        fi
+    done
+    fail "Python 3.11 or later is missing." "Debian: apt-get install python3; elsewhere: https://www.python.org, or name yours: PYTHON=/path/to/python3.11 make run"
+}
+
+need_venv_module() {
+    "$python" -c 'import ensurepip, venv' 2>/dev/null && return
+    local version
+    version="$("$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"
+    install_packages "$version"
+    "$python" -c 'import ensurepip, venv' 2>/dev/null ||
+        fail "$python cannot make virtual environments (its modules venv and ensurepip are missing)." \
+            "Install them for that Python, or name another one: PYTHON=/usr/bin/python3.11 make run"
+}
+
+# What an environment was made of: a changed list or another Python brings it up to date.
+fingerprint() { { "$venv/bin/python" -V; cat "$@"; } | sha256sum | cut -d' ' -f1; }
+
+need_environment() {
+    local lists=("$@") stamp
+    stamp="$venv/finished-$goal"
+    if [ -x "$venv/bin/python" ] && [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$(fingerprint "${lists[@]}")" ]; then
+        return
+    fi
+    find_python
+    if ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
+        need_venv_module
+        say "… Virtual environment in $venv"
+        rm -rf "$venv"
+        "$python" -m venv "$venv"
+    fi
+    say "… Python packages: $(cat "${lists[@]}" | grep -c '==') pinned ones (about a minute the first time)"
+    local began=$SECONDS options=()
+    for list in "${lists[@]}"; do options+=(-r "$list"); done
+    "$venv/bin/python" -m pip install -qq --progress-bar off "${options[@]}" ||
+        fail "The Python packages could not be installed (see above)." \
+            "Check the disk and the way to the package registry (pip config list), then run the same command again; what is done stays done."
+    fingerprint "${lists[@]}" >"$stamp"
+    say "✓ Python packages ($((SECONDS - began)) s)"
+}
+
+need_database() {
+    [ -n "${DATABASE_URL:-}" ] && [ "$goal" = run ] && return
+    [ -n "${PG_BIN:-}" ] && return
+    has_postgis && return
+    install_packages postgresql-15 postgresql-15-postgis-3
+}
+
+need_browser() {
+    has_packages chromium fonts-noto-cjk || has_browser || install_packages chromium fonts-noto-cjk
+}
+
+alone
+case "$goal" in
+    run) need_environment requirements.txt ;;
+    test) need_environment requirements.txt requirements-dev.txt ;;
+    *) fail "Unknown goal: $goal" "scripts/setup.sh [run|test]" ;;
+esac
+need_database
+[ "$goal" = run ] || need_browser

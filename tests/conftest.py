@@ -1,0 +1,63 @@
+"""Give tests a real PostgreSQL with PostGIS: migrated once, copied for each test that writes for good."""
+
+import itertools
+from collections.abc import Iterator
+
+import hypothesis
+import pytest
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.orm import Session
+
+from db import migrate, throwaway
+from db import session as sessions
+from db.cluster import Cluster
+from db.session import DatabaseUrls
+
+# The same examples in every run; how long one takes is the machine's business.
+hypothesis.settings.register_profile("house", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("house")
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A running throw-away cluster whose template has every table, grant and policy."""
+    with throwaway.throwaway_cluster() as running:
+        migrate.migrate(running.urls(throwaway.TEMPLATE).owner)
+        yield running
+
+
+@pytest.fixture
+def database(cluster: Cluster) -> Iterator[DatabaseUrls]:
+    """A database of the test's own, empty but for tables; db.session is connected to it."""
+    name = f"test_{next(_numbers)}"
+    urls = throwaway.copy_of_template(cluster, name)
+    engines = sessions.connect(urls)
+    yield urls
+    engines.dispose()
+    throwaway.drop(cluster, name)
+
+
+@pytest.fixture(scope="session")
+def shared_database(cluster: Cluster) -> DatabaseUrls:
+    """One database for all tests that take back what they write."""
+    return throwaway.copy_of_template(cluster, "shared")
+
+
+@pytest.fixture(scope="session")
+def owner_engine(shared_database: DatabaseUrls) -> Iterator[Engine]:
+    """The owner's engine on the shared database."""
+    engine = create_engine(shared_database.owner, connect_args={"options": "-c timezone=UTC"})
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def session(owner_engine: Engine) -> Iterator[Session]:
+    """The owner's session on the shared database; all it writes is taken back after the test."""
+    with owner_engine.connect() as connection:
+        outer = connection.begin()
+        with Session(connection, expire_on_commit=False, join_transaction_mode="create_savepoint") as opened:
+            yield opened
+        outer.rollback()

@@ -2,13 +2,15 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from domain import clocks
-from domain.calendars import Mode, WorkingCalendar, YearStatus
+from domain.calendars import Mode, WorkingCalendar, YearStatus, in_mode
 from domain.clocks import Clock
 from domain.deadlines import Limit, Thresholds
 from domain.errors import DomainError
@@ -34,10 +36,15 @@ def local(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZONE).astimezone(UTC)
 
 
-def completion(start: str | datetime, *, days: int = 3, calendar: WorkingCalendar = CHINA) -> Clock:
+def begun(limit: Limit, *, at: datetime, calendar: WorkingCalendar = CHINA) -> Any:
+    """Return a clock under a limit; its instants are taken as known."""
+    return clocks.start(ClockKind.COMPLETION, limit, at=at, calendar=calendar)
+
+
+def completion(start: str | datetime, *, days: int = 3, calendar: WorkingCalendar = CHINA) -> Any:
     """Return a completion clock that starts then."""
     at = local(start) if isinstance(start, str) else start
-    return clocks.start(ClockKind.COMPLETION, Limit(days=days), at=at, calendar=calendar)
+    return begun(Limit(days=days), at=at, calendar=calendar)
 
 
 def next_year_too(status: YearStatus, *, rest: tuple[date, ...] = ()) -> WorkingCalendar:
@@ -66,22 +73,23 @@ def test_yellow_begins_at_80_hundredths_when_that_is_earlier():
 
 @given(start=STARTS, limit=LIMITS)
 def test_warnings_come_in_order_and_yellow_no_later_than_its_share(start, limit):
-    clock = clocks.start(ClockKind.COMPLETION, limit, at=start, calendar=CHINA)
+    clock = begun(limit, at=start)
 
     assert clock.yellow_at <= clock.orange_at <= clock.due_at
-    assert share_used(clock, clock.orange_at, calendar=CHINA) * 100 >= 95
-    assert share_used(clock, clock.orange_at - timedelta(seconds=1), calendar=CHINA) * 100 < 95
+    before: Any = share_used(clock, clock.orange_at - timedelta(seconds=1), calendar=CHINA)
+    then: Any = share_used(clock, clock.orange_at, calendar=CHINA)
+    assert before < Fraction(95, 100) <= then
 
 
 @given(start=STARTS, limit=LIMITS, wait=SPANS, pause=SPANS)
 def test_pausing_p_working_seconds_moves_the_deadline_by_p(start, limit, wait, pause):
-    clock = clocks.start(ClockKind.COMPLETION, limit, at=start, calendar=CHINA)
+    clock = begun(limit, at=start)
     held_at = start + wait
     assume(held_at < clock.due_at)
-    counting = clocks.in_mode(CHINA, clock.mode)
+    counting = in_mode(CHINA, clock.mode)
 
     held = clocks.pause(clock, at=held_at, calendar=CHINA)
-    going = clocks.resume(held, at=held_at + pause, calendar=CHINA)
+    going: Any = clocks.resume(held, at=held_at + pause, calendar=CHINA)
 
     paused = counting.working_seconds_between(held_at, held_at + pause)
     assert counting.working_seconds_between(clock.due_at, going.due_at) == paused
@@ -105,11 +113,11 @@ def test_pausing_outside_working_time_changes_nothing(start, days, evening, span
 
 @given(start=STARTS, limit=LIMITS, wait=SPANS, later=SPANS)
 def test_nothing_becomes_overdue_while_paused(start, limit, wait, later):
-    clock = clocks.start(ClockKind.COMPLETION, limit, at=start, calendar=CHINA)
+    clock = begun(limit, at=start)
     assume(start + wait < clock.due_at)
 
     held = clocks.pause(clock, at=start + wait, calendar=CHINA)
-    going = clocks.resume(held, at=start + wait + later, calendar=CHINA)
+    going: Any = clocks.resume(held, at=start + wait + later, calendar=CHINA)
 
     assert light_of(held, start + wait + later + timedelta(days=400)) is Light.PAUSED
     assert going.due_at > start + wait + later or held.remaining_seconds == 0
@@ -129,7 +137,7 @@ def test_hour_limits_of_urgent_tickets_run_in_natural_time(start, minutes):
 def test_no_other_clock_runs_outside_working_time(start, minutes, now):
     clock = clocks.start(ClockKind.RESPONSE, Limit(seconds=minutes * 60), at=start, calendar=CHINA)
     at = start + now
-    opens = CHINA.next_open(at)
+    opens: Any = CHINA.next_open(at)
 
     assert share_used(clock, at, calendar=CHINA) == share_used(clock, opens.at, calendar=CHINA)
 
@@ -181,7 +189,7 @@ def test_what_was_late_at_completion_stays_as_late_after_a_rework():
 def test_stopping_a_paused_clock_ends_its_pause():
     held = clocks.pause(completion("2026-10-12T08:30"), at=local("2026-10-15T17:00"), calendar=CHINA)
 
-    done = clocks.stop(held, at=local("2026-10-20T10:00"), calendar=CHINA)
+    done: Any = clocks.stop(held, at=local("2026-10-20T10:00"), calendar=CHINA)
 
     assert done.stopped_at < done.due_at
     assert done.paused_at is None
@@ -251,9 +259,7 @@ def test_a_provisional_deadline_is_marked_and_set_again_when_the_year_is_officia
 
 @given(start=STARTS, limit=LIMITS, wait=SPANS)
 def test_a_new_calendar_never_rewrites_a_stopped_clock(start, limit, wait):
-    done = clocks.stop(
-        clocks.start(ClockKind.COMPLETION, limit, at=start, calendar=CHINA), at=start + wait, calendar=CHINA
-    )
+    done = clocks.stop(begun(limit, at=start), at=start + wait, calendar=CHINA)
     empty = WorkingCalendar(ZONE, days={}, years={}, windows=[])
 
     assert clocks.reclock(done, calendar=empty) == done
@@ -265,7 +271,7 @@ def test_a_pause_into_a_missing_year_is_made_good_from_history():
     held = clocks.pause(completion("2026-12-28T10:00"), at=held_at, calendar=CHINA)
 
     going = clocks.resume(held, at=resumed_at, calendar=CHINA)
-    fixed = clocks.reclock(going, calendar=loaded, pauses=[(held_at, resumed_at)])
+    fixed: Any = clocks.reclock(going, calendar=loaded, pauses=[(held_at, resumed_at)])
 
     assert (going.is_pending, going.missing_year) == (True, 2027)
     assert fixed.paused_seconds == loaded.working_seconds_between(held_at, resumed_at)

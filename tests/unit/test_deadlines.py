@@ -60,7 +60,7 @@ def test_each_level_handles_a_report_for_its_time(level, limit):
 
 @pytest.mark.parametrize("kind", ClockKind)
 def test_every_kind_of_clock_has_a_limit(kind):
-    assert limit_of(kind, ticket_class=TicketClass.GENERAL, urgent=False)
+    assert isinstance(limit_of(kind, ticket_class=TicketClass.GENERAL, urgent=False), Limit)
 
 
 @pytest.mark.parametrize(
@@ -100,6 +100,7 @@ def test_a_shrunk_mean_lies_between_its_own_and_the_citys(scores, city_mean):
     shown = shrunk_mean(sum(scores, Fraction()), len(scores), city_mean=city_mean)
 
     low, high = sorted((float(own), float(city_mean)))
+    assert shown is not None
     assert low - 1e-9 <= shown <= high + 1e-9
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -19,7 +20,12 @@ NOON = datetime(2026, 10, 12, 4, tzinfo=UTC)
 
 def event(seq: int = 1, **values: object) -> Event:
     """Return the ``seq``-th event of a ticket."""
-    given_ = {"at": NOON + timedelta(minutes=seq), "act": "report", "actor": "a1", "actor_name": "王芳"}
+    given_: dict[str, Any] = {
+        "at": NOON + timedelta(minutes=seq),
+        "act": "report",
+        "actor": "a1",
+        "actor_name": "王芳",
+    }
     return Event("370783", TICKET, seq, **(given_ | values))
 
 

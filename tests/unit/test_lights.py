@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,7 +16,7 @@ from etl.calendars import read_calendar
 
 CHINA = read_calendar()
 START = datetime(2026, 10, 12, 0, 30, tzinfo=UTC)  # Monday 08:30 in the city
-CLOCK = clocks.start(ClockKind.COMPLETION, Limit(days=5), at=START, calendar=CHINA)
+CLOCK: Any = clocks.start(ClockKind.COMPLETION, Limit(days=5), at=START, calendar=CHINA)
 SECOND = timedelta(seconds=1)
 
 
@@ -92,7 +93,7 @@ def test_share_at_risk_leaves_paused_and_no_deadline_beside():
 @given(seconds=st.integers(0, 14 * 86_400))
 def test_lights_follow_the_share_of_working_time_used(seconds):
     now = START + timedelta(seconds=seconds)
-    share = share_used(CLOCK, now, calendar=CHINA)
+    share: Any = share_used(CLOCK, now, calendar=CHINA)
 
     light = light_of(CLOCK, now)
 

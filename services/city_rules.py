@@ -7,8 +7,7 @@ from sqlalchemy.orm import Session
 from db.queries import cities
 from db.queries.cities import CityFacts
 from domain.calendars import Calendar
-from domain.clocks import Thresholds
-from domain.deadlines import Limits
+from domain.deadlines import Limits, Thresholds
 from domain.settings import limits_of, thresholds_of
 
 

@@ -12,8 +12,8 @@ from db.tables import Ticket, WorkOrder
 from db.tickets import unstopped_clocks
 from domain import clocks
 from domain.calendars import Mode
-from domain.clocks import Clock, Limit
-from domain.deadlines import LocalLevel, limit_of
+from domain.clocks import Clock
+from domain.deadlines import Limit, LocalLevel, limit_of
 from domain.errors import DomainError
 from domain.rules import Clocks, Tick
 from domain.terms import ClockKind

@@ -25,6 +25,6 @@ def perform(actor: Actor, key: str, content: Mapping[str, Any], act: Act) -> dic
     asked = json.dumps(content, ensure_ascii=False, sort_keys=True, default=str)
     with transaction(actor.scope) as session:
         now = clock.now(session, actor.city)
-        answer = once(session, actor, key, fingerprint_of(asked), lambda: act(session, now))
+        answer = once(session, actor, key, lambda: act(session, now), fingerprint=fingerprint_of(asked))
     live.poke()
     return answer

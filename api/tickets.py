@@ -118,7 +118,7 @@ def report_ticket(body: Report, request: Request, key: Key) -> JSONResponse:
 @router.post("/{ticket_id}/dispatch", response_model=Dispatched)
 def dispatch_ticket(ticket_id: UUID, body: Dispatch, request: Request, key: Key) -> JSONResponse:
     """Dispatch an accepted ticket to a lead and cooperating parties."""
-    actor = who.api_actor(request)
+    actor = who.request_actor(request)
     values = body.model_dump()
     wanted = DispatchRequest(**{**values, "cooperating": tuple(body.cooperating)})
 
@@ -133,7 +133,7 @@ def dispatch_ticket(ticket_id: UUID, body: Dispatch, request: Request, key: Key)
 @router.post("/{ticket_id}/reassign", response_model=Reassigned)
 def reassign_order(ticket_id: UUID, body: Reassign, request: Request, key: Key) -> JSONResponse:
     """End a work order of a ticket and open its successor elsewhere."""
-    actor = who.api_actor(request)
+    actor = who.request_actor(request)
     wanted = ReassignRequest(**body.model_dump())
 
     def act(session: Session, now: datetime) -> Reassigned:

@@ -35,7 +35,7 @@ class DatabaseUrls:
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """The pools of one process: people at their desks, wall screens and health, the live picture, the owner."""
+    """The pools of one process: people at desks, wall screens and health, the live picture, the owner."""
 
     people: Engine
     screens: Engine
@@ -63,6 +63,11 @@ def connect(urls: DatabaseUrls) -> Engines:
         owner=_engine(urls.owner, 2, timeouts=False),
     )
     return _engines
+
+
+def is_connected() -> bool:
+    """Answer whether connect() has run in this process."""
+    return _engines is not None
 
 
 def engines() -> Engines:

@@ -9,8 +9,9 @@ from pathlib import Path
 from text.labels import LABELS
 
 ROOT = Path(__file__).parent.parent
-SPEAKING = ("domain", "services", "live", "access", "api", "dashboard", "app.py")
+SPEAKING = ("domain", "services", "live", "access", "api", "dashboard", "app.py", "logs.py")
 CHINESE = re.compile(r"[\u3400-\u9fff]")
+IN_TEMPLATES = re.compile(r'\bt\("([^"]+)"\)')
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -37,6 +38,8 @@ def read_sources(root: Path = ROOT) -> Sources:
         found.messages.extend(Message(word, kind, "text/labels.py") for word in words.values())
     for path in _modules(root):
         read_module(path.read_text(), place=str(path.relative_to(root)), into=found)
+    for path in sorted(root.glob("access/pages/*.html")):
+        read_template(path.read_text(), place=str(path.relative_to(root)), into=found)
     return found
 
 
@@ -54,6 +57,15 @@ def read_module(source: str, *, place: str, into: Sources) -> None:
                 into.untranslatable.append(where)
         elif _is_chinese(node):
             into.messages.append(Message(str(node.value), None, where))
+
+
+def read_template(source: str, *, place: str, into: Sources) -> None:
+    """Add what one page says to ``into``; Chinese outside of ``t("…")`` cannot be translated."""
+    for number, line in enumerate(source.splitlines(), start=1):
+        said = IN_TEMPLATES.findall(line)
+        into.messages.extend(Message(message, None, f"{place}:{number}") for message in said)
+        if CHINESE.search(IN_TEMPLATES.sub("", line)) and "lang=" not in line:
+            into.untranslatable.append(f"{place}:{number}")
 
 
 def _modules(root: Path) -> Iterator[Path]:

@@ -38,7 +38,7 @@ def ill_filled(catalogue: Catalog) -> list[str]:
 
 
 def renew(name: str, said: Iterable[Message]) -> list[Message]:
-    """Write the catalogue with exactly what is said: new ids empty, forgotten ones gone; return the missing."""
+    """Write the catalogue of exactly what is said: new ids empty, old ones gone; return the missing."""
     messages = list(said)
     old = load(name)
     renewed = Catalog(

@@ -1,0 +1,27 @@
+"""List the demonstration logins for the sign-in page, and only where the city is a demonstration."""
+
+from dataclasses import dataclass
+
+from db.queries import cities
+from db.session import account_transaction
+
+
+@dataclass(frozen=True, slots=True)
+class DemoLogin:
+    """One login of the demonstration city; its password is no secret."""
+
+    label: str
+    username: str
+    password: str
+
+
+def demo_logins(*, wanted: bool) -> list[DemoLogin]:
+    """Return the logins to offer; none unless ``wanted`` and a simulated city is there."""
+    if not wanted:
+        return []
+    from etl.demo.accounts import DEMO_LOGINS
+
+    with account_transaction() as session:
+        if not any(city.simulated for city in cities.all_cities(session)):
+            return []
+    return [DemoLogin(*login) for login in DEMO_LOGINS]

@@ -1,0 +1,15 @@
+"""Tell whether a changing request comes from a page of our own."""
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+
+def is_same_origin(headers: Mapping[str, str]) -> bool:
+    """Tell whether the browser says that one of our own pages sent it; silence is no.
+
+    The scheme is not compared: behind a proxy that ends TLS we cannot know it.
+    """
+    origin = headers.get("origin")
+    if origin is not None:
+        return bool(headers.get("host")) and urlsplit(origin).netloc == headers["host"]
+    return headers.get("sec-fetch-site") in {"same-origin", "none"}

@@ -1,0 +1,68 @@
+"""Hash and check passwords with argon2, a few at a time so that a rush of them leaves the machine usable."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import cache
+from threading import BoundedSemaphore
+from typing import TypeVar
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from domain.errors import Busy, Invalid
+
+SHORTEST = 10  # characters (ours)
+LONGEST = 200  # characters; hashing longer ones would only cost time
+AT_ONCE = 2
+WAITING = 8
+
+T = TypeVar("T")
+
+_hasher = PasswordHasher()
+_executor = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="argon2")
+_places = BoundedSemaphore(AT_ONCE + WAITING)
+
+
+def hash_password(password: str) -> str:
+    """Return the hash to be stored of a new password. Raises Invalid for one too short or too long."""
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise Invalid("密码须有 {least} 至 {most} 个字符", least=SHORTEST, most=LONGEST)
+    return _run(lambda: _hasher.hash(password))
+
+
+def is_password(password: str, stored: str | None) -> bool:
+    """Tell whether the password fits the stored hash; no hash takes as long and is False."""
+    return _run(lambda: _fits(password[: LONGEST + 1], stored or _nobodys_hash())) and stored is not None
+
+
+def is_outdated(stored: str) -> bool:
+    """Tell whether the hash was made with weaker parameters than today's."""
+    return _hasher.check_needs_rehash(stored)
+
+
+def _fits(password: str, stored: str) -> bool:
+    try:
+        return _hasher.verify(stored, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+@cache
+def _nobodys_hash() -> str:
+    return _hasher.hash("nobody")
+
+
+def _run(work: Callable[[], T]) -> T:
+    with _place():
+        return _executor.submit(work).result()
+
+
+@contextmanager
+def _place() -> Iterator[None]:
+    if not _places.acquire(blocking=False):
+        raise Busy(retry_after=2)
+    try:
+        yield
+    finally:
+        _places.release()

@@ -1,0 +1,56 @@
+"""Say which addresses are open to everybody, which a wall screen may ask for, and where a role starts."""
+
+from urllib.parse import quote
+
+from domain.scopes import Actor
+from domain.terms import Role
+
+LOGIN = "/login"
+WALL = "/wall"
+STREAM = "/api/v1/stream"
+STATIC = ("/assets/", "/_dash-component-suites/")  # the same for everybody: no look-up at all
+OPEN = frozenset({LOGIN, "/logout", "/session/locale", "/api/health", "/favicon.ico", "/_favicon.ico"})
+# A wall needs no more than this; anything else is refused to a screen token.
+FOR_WALLS = (
+    "/wall", "/_dash-", "/_reload-hash", "/api/health",
+    "/api/v1/levels", "/api/v1/shapes/", "/api/v1/values", "/api/v1/stream",
+)  # fmt: skip
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def is_static(path: str) -> bool:
+    """Tell whether the address holds nothing but the product's own files."""
+    return path.startswith(STATIC)
+
+
+def is_open(path: str) -> bool:
+    """Tell whether the address answers without signing in."""
+    return path in OPEN or is_static(path)
+
+
+def is_for_machines(path: str) -> bool:
+    """Tell whether the address answers programs, who want a status and no page."""
+    return path.startswith(("/api/", "/_dash-", "/session/"))
+
+
+def is_allowed(actor: Actor, path: str) -> bool:
+    """Tell whether the actor may ask for the address at all; what it sees there is its scope's affair."""
+    return Role.WALL not in actor.roles or path == "/" or path.startswith(FOR_WALLS)
+
+
+def start_of(actor: Actor) -> str:
+    """Return the page on which the actor's day begins."""
+    return WALL if Role.WALL in actor.roles else "/map"
+
+
+def login_for(path: str, query: str) -> str:
+    """Return the address of the login page that leads back to where somebody wanted to go."""
+    wanted = f"{path}?{query}" if query else path
+    return LOGIN if wanted == "/" else f"{LOGIN}?next={quote(wanted, safe='')}"
+
+
+def own_path(wanted: str | None) -> str:
+    """Return the path to go on to, or ``/`` for anything that could lead to another host."""
+    if not wanted or not wanted.startswith("/") or wanted.startswith(("//", "/\\")):
+        return "/"
+    return "/" if any(ord(letter) < 33 or letter == "\\" for letter in wanted) else wanted

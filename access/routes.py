@@ -1,0 +1,150 @@
+"""Serve sign-in, sign-out, the choice of city and language, and the account page."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
+
+import text
+from access import cookies, sessions, templates, who
+from access.demo import demo_logins
+from access.places import own_path, start_of
+from access.sessions import Attempt
+from access.visitors import Proof, Visitor, Visitors
+from db.queries import accounts
+from db.session import account_transaction
+from domain.errors import DomainError, Invalid, NotFound
+from services.secrets import hashed
+from settings import settings
+
+router = APIRouter(include_in_schema=False)
+Entered = Annotated[str, Form(max_length=200)]
+Next = Annotated[str, Form(alias="next", max_length=2000)]
+
+
+@router.get("/")
+def start(request: Request) -> Response:
+    """Lead to the page on which the visitor's day begins."""
+    return RedirectResponse(start_of(who.request_actor(request)), status_code=303)
+
+
+@router.get("/login")
+def login_page(request: Request) -> Response:
+    """Show the sign-in page; who is signed in already goes on."""
+    wanted = own_path(request.query_params.get("next"))
+    if request.scope.get("visitor") is not None:
+        return RedirectResponse(wanted, status_code=303)
+    return _login(wanted)
+
+
+@router.post("/login")
+def log_in(request: Request, username: Entered = "", password: Entered = "", wanted: Next = "/") -> Response:
+    """Begin a session and go where the visitor wanted to; otherwise say what to do."""
+    address = request.client.host if request.client else ""
+    attempt = Attempt(username.strip(), password, address, request.scope["locale"])
+    try:
+        secret = sessions.sign_in(attempt)
+    except DomainError as error:
+        return _login(own_path(wanted), username=attempt.username, error=error)
+    response = RedirectResponse(own_path(wanted), status_code=303)
+    seconds = int(sessions.LASTS.total_seconds())
+    cookies.keep(response, cookies.SESSION, secret, seconds=seconds, secure=settings().secure_cookies)
+    return response
+
+
+@router.post("/logout")
+def log_out(request: Request) -> Response:
+    """End the session and lead back to the sign-in page."""
+    secret = request.cookies.get(cookies.SESSION)
+    if secret is not None:
+        sessions.sign_out(secret)
+        _forget(request)
+    response = RedirectResponse("/login", status_code=303)
+    cookies.drop(response, cookies.SESSION)
+    return response
+
+
+@router.post("/session/city")
+def choose_city(request: Request, city: Entered, wanted: Next = "/") -> Response:
+    """Work in another city from now on; the answer leads to ``next``."""
+    visitor = _of_session(request)
+    if city not in visitor.cities:
+        raise NotFound("没有编码为 {city} 的城市", city=city)
+    with account_transaction() as session:
+        accounts.choose(session, hashed(request.cookies[cookies.SESSION]), city=city)
+    _forget(request)
+    return RedirectResponse(own_path(wanted), status_code=303)
+
+
+@router.post("/session/locale")
+def choose_locale(request: Request, locale: Entered, wanted: Next = "/") -> Response:
+    """Speak another language from now on, signed in or not; the answer leads to ``next``."""
+    if locale not in text.LOCALES:
+        raise Invalid("没有语言 {locale}", locale=locale)
+    visitor: Visitor | None = request.scope.get("visitor")
+    if visitor is not None and visitor.account_id is not None:
+        with account_transaction() as session:
+            accounts.choose(session, hashed(request.cookies[cookies.SESSION]), locale=locale)
+        _forget(request)
+    response = RedirectResponse(own_path(wanted), status_code=303)
+    seconds = cookies.YEAR_SECONDS
+    cookies.keep(response, cookies.LOCALE, locale, seconds=seconds, secure=settings().secure_cookies)
+    return response
+
+
+@router.get("/account")
+def account_page(request: Request) -> Response:
+    """Show who is signed in and let them change their password."""
+    return _account(_of_session(request))
+
+
+@router.post("/account")
+def change_password(request: Request, old: Entered, new: Entered, again: Entered) -> Response:
+    """Change the visitor's password; their other sessions end."""
+    visitor = _of_session(request)
+    if new != again:
+        return _account(visitor, error=Invalid("两次输入的新密码不一致"))
+    try:
+        sessions.change_password(request.cookies[cookies.SESSION], old=old, new=new)
+    except DomainError as error:
+        return _account(visitor, error=error)
+    return _account(visitor, changed=True)
+
+
+def _login(wanted: str, *, username: str = "", error: DomainError | None = None) -> Response:
+    found = settings()
+    response = templates.page(
+        "login.html",
+        status=error.status if error else 200,
+        wanted=wanted,
+        username=username,
+        error=text.t(error.message_id, **error.values) if error else "",
+        logins=demo_logins(wanted=found.wants_demo),
+    )
+    if error is not None and "retry_after" in error.values:
+        response.headers["Retry-After"] = str(error.values["retry_after"])
+    return response
+
+
+def _account(visitor: Visitor, *, error: DomainError | None = None, changed: bool = False) -> Response:
+    return templates.page(
+        "account.html",
+        status=error.status if error else 200,
+        actor=visitor.actor,
+        error=text.t(error.message_id, **error.values) if error else "",
+        changed=changed,
+    )
+
+
+def _of_session(request: Request) -> Visitor:
+    """Return the visitor, who must be signed in with an account and not by a token."""
+    visitor = who.request_visitor(request)
+    if visitor.account_id is None:
+        raise who.NotSignedIn
+    return visitor
+
+
+def _forget(request: Request) -> None:
+    """Make the choice count from the next request on, and not only after the look-up's memory."""
+    visitors: Visitors = request.scope["visitors"]
+    visitors.forget((Proof.SESSION, hashed(request.cookies[cookies.SESSION])))

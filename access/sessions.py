@@ -1,0 +1,109 @@
+"""Begin and end sessions: right password, not locked, not guessing; the browser keeps only a secret."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from access import passwords
+from access.scopes import actors_of
+from access.throttle import Throttle
+from db.queries import accounts
+from db.queries.accounts import AccountFacts, NewSession
+from db.session import account_transaction
+from domain.errors import DomainError, NotAllowed
+from services.secrets import hashed, new_secret
+
+LASTS = timedelta(days=7)  # ours, as are all numbers here
+IDLE = timedelta(hours=12)
+WRONG_ALLOWED = 5  # wrong passwords in a row before the account is locked
+LOCK = timedelta(minutes=15)
+
+
+class SignInRefused(DomainError):
+    """Refuse to sign in; the message says why and what to do."""
+
+    status = 401
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What somebody entered to sign in, from which address and in which language."""
+
+    username: str
+    password: str
+    address: str
+    locale: str
+
+
+_throttle = Throttle()
+
+
+def sign_in(attempt: Attempt) -> str:
+    """Begin a session and return its secret.
+
+    Raises SignInRefused, TooMany or Busy. Unknown names cost as much time as wrong passwords and read alike.
+    """
+    _throttle.count(account=attempt.username, address=attempt.address)
+    with account_transaction() as session:
+        account = accounts.account_named(session, attempt.username)
+    if account is not None and account.locked_seconds > 0:
+        raise _locked(account.locked_seconds)
+    right = passwords.is_password(attempt.password, account.password_hash if account else None)
+    if account is None or not right:
+        _count_failure(account)
+        raise SignInRefused("用户名或密码不正确")
+    return _begin(account, attempt)
+
+
+def sign_out(secret: str) -> None:
+    """End the session of that secret."""
+    with account_transaction() as session:
+        accounts.end_session(session, hashed(secret))
+
+
+def change_password(secret: str, *, old: str, new: str) -> None:
+    """Change the password of the session's account and end its other sessions.
+
+    Raises NotAllowed when the old one is wrong, Invalid when the new one will not do.
+    """
+    secret_hash = hashed(secret)
+    with account_transaction() as session:
+        holder = accounts.holder_of(session, secret_hash, idle=IDLE)
+        stored = accounts.password_hash_of(session, holder.account_id) if holder else None
+    if holder is None:
+        raise SignInRefused("登录已失效，请重新登录")
+    _throttle.count(account=str(holder.account_id), address="")
+    if not passwords.is_password(old, stored):
+        raise NotAllowed("原密码不正确")
+    new_hash = passwords.hash_password(new)
+    with account_transaction() as session:
+        accounts.set_password(session, holder.account_id, new_hash)
+        accounts.end_other_sessions(session, holder.account_id, but=secret_hash)
+
+
+def _begin(account: AccountFacts, attempt: Attempt) -> str:
+    secret = new_secret()
+    outdated = passwords.is_outdated(account.password_hash)
+    renewed = passwords.hash_password(attempt.password) if outdated else None
+    with account_transaction() as session:
+        actors = actors_of(
+            accounts.grants_of(session, account.id), actor_id=str(account.id), name=account.name
+        )
+        if not actors:
+            raise SignInRefused("此账号尚未获得任何权限，请联系系统管理员")
+        accounts.clear_failures(session, account.id)
+        if renewed:
+            accounts.set_password(session, account.id, renewed)
+        locale = account.locale or attempt.locale
+        accounts.start_session(session, NewSession(hashed(secret), account.id, actors[0].city, locale, LASTS))
+    return secret
+
+
+def _count_failure(account: AccountFacts | None) -> None:
+    if account is not None:
+        with account_transaction() as session:
+            accounts.record_failure(session, account.id, allowed=WRONG_ALLOWED, lock=LOCK)
+
+
+def _locked(seconds: float) -> SignInRefused:
+    minutes = max(1, round(seconds / 60))
+    return SignInRefused("连续输错密码，账号已锁定，请 {minutes} 分钟后再试", minutes=minutes)

@@ -1,0 +1,110 @@
+"""Enter here: sign-in, interfaces, stream and screens in one (``uvicorn app:create_app --factory``)."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from a2wsgi import WSGIMiddleware
+from anyio import to_thread
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import OperationalError
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+
+import access.routes
+import api.search
+import api.tickets
+import logs
+from access import problems
+from access.headers import SecurityHeaders
+from access.middleware import SignIn
+from access.statics import Statics
+from access.turnstile import Turnstile
+from access.visitors import Visitors
+from dashboard.application import create_dash
+from db import embedded, session
+from domain.errors import Busy, DomainError, NotFound
+from settings import CHECKOUT, settings
+from text import t
+from version import VERSION
+
+# Threads that may hold a connection, and requests that may wait for a thread. Together the threads
+# are never more than the people's pool (12) and a queue of as many.
+DASH_THREADS = 10
+ROUTE_THREADS = 10
+LOOKUP_THREADS = 2
+INSIDE = 200
+
+ROUTERS = (access.routes.router, api.search.router, api.tickets.router)
+
+
+def create_app() -> FastAPI:
+    """Return the application with every part mounted; its start connects the database if nobody has."""
+    found = settings()
+    logs.configure(found.log_level, as_json=found.production)
+    screens = create_dash()
+    app = FastAPI(
+        title="呼应 Huying",
+        version=VERSION,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        middleware=[
+            Middleware(logs.RequestLog),
+            Middleware(SecurityHeaders, script_hashes=screens.csp_hashes(), https=found.secure_cookies),
+            Middleware(Statics),
+            Middleware(Turnstile, most=INSIDE),
+            Middleware(GZipMiddleware, minimum_size=2000, compresslevel=4),
+            Middleware(
+                SignIn, visitors=Visitors(threads=LOOKUP_THREADS), secure_cookies=found.secure_cookies
+            ),
+        ],
+    )
+    _answer_errors(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.add_api_route("/api/{rest:path}", unknown, methods=["GET", "POST"], include_in_schema=False)
+    app.mount("/assets", StaticFiles(directory=CHECKOUT / "dashboard" / "assets"))
+    app.mount("/", WSGIMiddleware(screens.server, workers=DASH_THREADS))
+    return app
+
+
+@asynccontextmanager
+async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    """Run what the application needs while it answers."""
+    to_thread.current_default_thread_limiter().total_tokens = ROUTE_THREADS
+    connected_here = not session.is_connected()
+    if connected_here:
+        session.connect(embedded.external(settings()))
+    yield
+    if connected_here:
+        session.engines().dispose()
+
+
+def unknown(request: Request) -> None:
+    """Refuse an interface that does not exist; without this the screens would answer."""
+    raise NotFound("没有这个接口：{path}", path=request.url.path)
+
+
+def _answer_errors(app: FastAPI) -> None:
+    @app.exception_handler(DomainError)
+    def refused(request: Request, error: DomainError) -> Response:
+        return problems.of_error(request, error)
+
+    @app.exception_handler(OperationalError)
+    def unreachable(request: Request, _error: OperationalError) -> Response:
+        logs.log.exception("the database does not answer")
+        return problems.of_error(request, Busy(retry_after=5))
+
+    @app.exception_handler(RequestValidationError)
+    def misunderstood(request: Request, error: RequestValidationError) -> Response:
+        faults = [{"where": list(fault["loc"]), "what": fault["msg"]} for fault in error.errors()]
+        return problems.answer(request, 422, t("内容有误，请更正后再试"), members={"errors": faults})
+
+    @app.exception_handler(HTTPException)
+    def other(request: Request, error: HTTPException) -> Response:
+        return problems.answer(request, error.status_code, error.detail)

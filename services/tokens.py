@@ -1,0 +1,40 @@
+"""Make and revoke bearer tokens of scripts and the tokens that open wall screens."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from db.queries import accounts
+from db.queries.accounts import Grant
+from domain.errors import Invalid, NotFound
+from domain.terms import Role
+from services.secrets import hashed, new_secret
+
+NEEDS_TOWN = frozenset({Role.TOWN})
+NEEDS_DEPARTMENT = frozenset({Role.DEPARTMENT, Role.AGENCY})
+WITHOUT_TOKENS = frozenset({Role.UNIT, Role.GRID_STAFF})  # people with a phone, not scripts
+
+
+def make_token(session: Session, grant: Grant, *, label: str, expires_at: datetime | None = None) -> str:
+    """Store a token for the grant and return its secret, which is shown only this once.
+
+    ``session`` is an owner's transaction. Raises Invalid when the grant lacks its town or department.
+    """
+    if grant.role in WITHOUT_TOKENS:
+        raise Invalid("角色 {role} 不能使用令牌", role=grant.role)
+    if (grant.role in NEEDS_TOWN and not grant.town) or (
+        grant.role in NEEDS_DEPARTMENT and not grant.department
+    ):
+        raise Invalid("角色 {role} 须指明镇街或部门", role=grant.role)
+    secret = new_secret()
+    accounts.insert_token(session, hashed(secret), label=label, grant=grant, expires_at=expires_at)
+    return secret
+
+
+def revoke_tokens(session: Session, label: str) -> None:
+    """Revoke the tokens of that label; within seconds they open nothing any more. Raises NotFound.
+
+    ``session`` is an owner's transaction.
+    """
+    if not accounts.revoke_tokens(session, label):
+        raise NotFound("没有名为 {label} 的有效令牌", label=label)

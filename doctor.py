@@ -57,15 +57,17 @@ def database(found: Settings) -> Iterator[Finding]:
     """Check server, roles, tables and calendar; db.session.connect() must have run."""
     with session.account_transaction() as opened:
         app = server_facts(opened)
+        drift = clock.drift_seconds(app.now)
     yield from _server(app)
     yield from _safety(app, strict=found.production)
     yield from _role(app)
+    yield _drift(drift)
     with session.owner_transaction() as opened:
-        version, years, now = schema_version(opened), loaded_years(opened), server_facts(opened).now
-    yield _schema(version)
-    yield _drift(clock.drift_seconds(now))
+        tables = _schema(schema_version(opened))
+        yield tables
+        years = loaded_years(opened) if tables.verdict is Verdict.GOOD else {}
     for city, known in years.items():
-        yield _calendar(city, known, year=now.year, month=now.month)
+        yield _calendar(city, known, year=app.now.year, month=app.now.month)
 
 
 def refuse_bad(findings: Iterator[Finding], *, show: Callable[[str], None]) -> None:

@@ -1,5 +1,6 @@
 """Turn the shared filter of tickets into SQL conditions; ``live.masks`` says the same in numpy."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -33,6 +34,13 @@ def rating_conditions(filters: Filters, zone: ZoneInfo) -> list[ColumnElement[bo
     if filters.department is not None:
         found.append(Evaluation.department == filters.department)
     return found + _within(filters, Evaluation.rated_at, zone)
+
+
+def rated_within(filters: Filters, today: date, *, days: int) -> Filters:
+    """Return the filters with the period of satisfaction: as chosen, else the last ``days`` days today included."""
+    if filters.since is not None or filters.until is not None:
+        return filters
+    return replace(filters, since=today - timedelta(days=days - 1))
 
 
 def day_begins(day: date, zone: ZoneInfo) -> datetime:

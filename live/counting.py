@@ -1,0 +1,181 @@
+"""Count tickets and ratings for every area of every level, and keep the figures true by differences."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+
+from domain.terms import LIGHT_ORDER, Measure
+from geo.classes import NO_CLASS
+from live.legends import KINDS, Floats, Legend, Small
+from live.masks import Mask
+from live.rows import GREEN, RED, YELLOW, Rows
+from live.tree import Ints, Span, Tree
+
+LIGHT_NAMES = tuple(light.value for light in LIGHT_ORDER)
+
+
+@dataclass(frozen=True, slots=True)
+class AreaValues:
+    """Figures of one level in feature order: NaN and class −1 stand for no data.
+
+    The counts of the areas and ``unlocated`` (in no area shown on this level) always add up to ``total``.
+    """
+
+    city: str
+    level: str
+    measure: Measure
+    as_of: datetime
+    event: int
+    shapes: str | None
+    codes: tuple[str, ...]
+    breaks: tuple[float, ...]
+    values: Floats
+    counts: Ints
+    classes: Small
+    unlocated: int
+    total: int
+
+    @property
+    def legend(self) -> dict[str, Any]:
+        """Return the kind of scale and its breaks."""
+        return {"kind": KINDS[self.measure], "breaks": list(self.breaks)}
+
+    def shown_class(self, place: int) -> int | str | None:
+        """Return the class of one area as machines read it: a number, the name of a light, None for no data."""
+        found = int(self.classes[place])
+        if found == NO_CLASS:
+            return None
+        return LIGHT_NAMES[found] if self.measure is Measure.SLA_RISK else found
+
+
+class Tally:
+    """Sums of what one mask lets through: ``kinds`` numbers for each row of the tree.
+
+    The columns after the tree's hold one column that stays zero, for rows without secret tickets.
+    """
+
+    kinds: int
+
+    def __init__(self, mask: Mask, *, tree: Tree, least_secret: int) -> None:
+        """Start with nothing counted. least_secret: how many secret tickets a town must have to show them."""
+        self.mask = mask
+        self.tree = tree
+        self.least_secret = least_secret
+        self.table = np.zeros((self.kinds, tree.row_count + 1), dtype=np.int64)
+        self.total = 0
+        self.count = np.zeros(tree.row_count, dtype=np.int64)
+        self._visible = tree.visible(mask.scope)
+
+    def apply(self, rows: Rows, slots: Ints, *, sign: int) -> None:
+        """Add (sign 1) or take away (−1) what the mask lets through of these slots."""
+        let = slots[self.mask.of(rows, slots)]
+        if not len(let):
+            return
+        touched = self.tree.rows_of(rows.column["secret"][let], rows.place[let])
+        self.total += sign * len(let)
+        self._add(rows, let, touched, sign)
+        self._refresh(self.tree.shown_rows(touched))
+
+    def unlocated(self, span: Span) -> int:
+        """Return how many lie in no area that this level shows."""
+        return self.total - int(self.count[span.rows].sum())
+
+    def shown(self, rows: Ints) -> Ints:
+        """Return the sums of these rows as they may be shown: enough secret ones added, hidden areas empty."""
+        secret = self.table[:, self.tree.secret_row[rows]]
+        enough = self._counted(secret) >= self.least_secret
+        found: Ints = (self.table[:, rows] + secret * enough) * self._visible[rows]
+        return found
+
+    def _add(self, rows: Rows, slots: Ints, touched: Ints, sign: int) -> None:
+        raise NotImplementedError
+
+    def _refresh(self, rows: Ints) -> None:
+        raise NotImplementedError
+
+    def _counted(self, cells: Ints) -> Ints:
+        raise NotImplementedError
+
+
+class LightTally(Tally):
+    """Open tickets by light: counts, shares at risk and worst lights of all areas, brought along at once."""
+
+    kinds = len(LIGHT_ORDER)
+
+    def __init__(self, mask: Mask, *, tree: Tree, least_secret: int) -> None:
+        """Start with no ticket."""
+        super().__init__(mask, tree=tree, least_secret=least_secret)
+        self.share = np.full(tree.row_count, np.nan)
+        self.worst = np.full(tree.row_count, NO_CLASS, dtype=np.int8)
+
+    def figures(self, measure: Measure, legend: Legend) -> tuple[Floats, Small]:
+        """Return value and class of every row for a measure of open tickets."""
+        if measure is Measure.SLA_RISK:
+            return self.share, self.worst
+        values = np.where(self._visible, self.count, np.nan)
+        return values, legend.of(values, self.tree.level_of_row)
+
+    def _counted(self, cells: Ints) -> Ints:
+        found: Ints = cells.sum(axis=0)
+        return found
+
+    def _add(self, rows: Rows, slots: Ints, touched: Ints, sign: int) -> None:
+        cells = rows.column["light"][slots][:, None] * self.table.shape[1] + touched
+        np.add.at(self.table.reshape(-1), cells.reshape(-1), sign)
+
+    def _refresh(self, rows: Ints) -> None:
+        cells = self.shown(rows)
+        self.count[rows] = cells.sum(axis=0)
+        risky = cells[YELLOW:].sum(axis=0)
+        running = risky + cells[GREEN]
+        self.share[rows] = np.divide(risky, running, out=np.full(len(rows), np.nan), where=running > 0)
+        worst = np.full(len(rows), NO_CLASS, dtype=np.int8)
+        for light in range(RED + 1):
+            worst[cells[light] > 0] = light
+        self.worst[rows] = worst
+
+
+class RatingTally(Tally):
+    """Ratings by area: how many, and their points (doubled); shown shrunk towards the mean of all of them."""
+
+    kinds = 2
+
+    def __init__(self, mask: Mask, *, tree: Tree, least_secret: int, shrinkage: int) -> None:
+        """Start with no rating. shrinkage: how many ratings' worth of the mean each area is given."""
+        super().__init__(mask, tree=tree, least_secret=least_secret)
+        self.shrinkage = shrinkage
+        self.points = np.zeros(tree.row_count, dtype=np.int64)
+        self.all_points = 0
+
+    @property
+    def mean(self) -> float | None:
+        """Return the mean of all ratings counted, None of none."""
+        return self.all_points / (2 * self.total) if self.total else None
+
+    def figures(self, legend: Legend) -> tuple[Floats, Small]:
+        """Return value and class of every row."""
+        values = self.values
+        return values, legend.of(values, self.tree.level_of_row)
+
+    @property
+    def values(self) -> Floats:
+        """Return the shrunk mean of every row, NaN where nothing was rated."""
+        if self.mean is None:
+            return np.full(len(self.count), np.nan)
+        shrunk = (self.points / 2 + self.shrinkage * self.mean) / np.maximum(self.count + self.shrinkage, 1)
+        return np.where(self.count > 0, shrunk, np.nan)
+
+    def _counted(self, cells: Ints) -> Ints:
+        found: Ints = cells[0]
+        return found
+
+    def _add(self, rows: Rows, slots: Ints, touched: Ints, sign: int) -> None:
+        points = rows.column["points"][slots]
+        self.all_points += sign * int(points.sum())
+        np.add.at(self.table[0], touched.reshape(-1), sign)
+        np.add.at(self.table[1], touched.reshape(-1), np.repeat(sign * points, touched.shape[1]))
+
+    def _refresh(self, rows: Ints) -> None:
+        self.count[rows], self.points[rows] = self.shown(rows)

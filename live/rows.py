@@ -1,0 +1,187 @@
+"""Keep facts of tickets and ratings in columns of numbers, one slot each; slots of gone ones are used again."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import numpy as np
+import numpy.typing as npt
+
+from db.queries.open_tickets import CountedTicket
+from db.queries.ratings import Rating
+from domain.satisfaction import Scores
+from domain.terms import LIGHT_ORDER, Light
+from live.tree import PLACES, Ints, Tree
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+NEVER = np.iinfo(np.int64).max
+BITS = 63  # parties of one word of ``involved``; the sign stays free
+NO_DEADLINE, PAUSED, GREEN, YELLOW, ORANGE, RED = (LIGHT_ORDER.index(light) for light in Light)
+FACTS = ("department", "matter", "channel", "ticket_class", "urgent", "status", "secret", "at")
+
+
+@dataclass(slots=True)
+class Words:
+    """Number the codes that rows hold, and the parties that are involved in tickets."""
+
+    codes: dict[str | None, int] = field(default_factory=dict)
+    parties: dict[str, int] = field(default_factory=dict)
+
+    def code(self, word: str | None) -> int:
+        """Return the number of a code, a new one for a new code."""
+        return self.codes.setdefault(word, len(self.codes))
+
+    def known(self, word: str) -> int:
+        """Return the number of a code, −1 for one that no row ever held."""
+        return self.codes.get(word, -1)
+
+    def party(self, code: str) -> int:
+        """Return the bit of a party, a new one for a new party."""
+        return self.parties.setdefault(code, len(self.parties))
+
+
+def micros(at: datetime) -> int:
+    """Return the whole microseconds since 1970 of an aware instant."""
+    return (at - EPOCH) // MICROSECOND
+
+
+class Rows:
+    """Hold the columns that filters, scopes and places ask for."""
+
+    own_columns: tuple[str, ...] = ()
+
+    def __init__(self, words: Words) -> None:
+        """Start empty. words: the numbers of codes, shared by all rows of a picture."""
+        self.words = words
+        self.slots: dict[UUID, list[int]] = {}
+        self.place = np.zeros((0, PLACES), dtype=np.int64)
+        self.involved = np.zeros((0, 1), dtype=np.int64)
+        self.column = {name: np.zeros(0, dtype=np.int64) for name in (*FACTS, *self.own_columns)}
+        self._free: list[int] = []
+
+    def all_slots(self) -> Ints:
+        """Return every slot in use."""
+        return np.array([slot for held in self.slots.values() for slot in held], dtype=np.int64)
+
+    def slots_of(self, tickets: Iterable[UUID]) -> Ints:
+        """Return the slots in use of these tickets."""
+        return np.array([slot for ticket in tickets for slot in self.slots.get(ticket, ())], dtype=np.int64)
+
+    def forget(self, tickets: Iterable[UUID]) -> None:
+        """Free the slots of these tickets."""
+        for ticket in tickets:
+            self._free.extend(self.slots.pop(ticket, ()))
+
+    def claim(self, tickets: Sequence[UUID]) -> Ints:
+        """Return a free slot for each of these tickets; columns double where too few are free."""
+        if len(tickets) > len(self._free):
+            self._grow(len(tickets))
+        found = [self._free.pop() for _ in tickets]
+        for ticket, slot in zip(tickets, found, strict=True):
+            self.slots.setdefault(ticket, []).append(slot)
+        return np.array(found, dtype=np.int64)
+
+    def put_facts(self, slots: Ints, found: Sequence[CountedTicket] | Sequence[Rating], tree: Tree) -> None:
+        """Write what tickets and ratings have in common."""
+        code, column = self.words.code, self.column
+        column["department"][slots] = [code(row.department) for row in found]
+        column["matter"][slots] = [code(row.matter) for row in found]
+        column["channel"][slots] = [code(row.channel) for row in found]
+        column["ticket_class"][slots] = [code(row.ticket_class) for row in found]
+        column["status"][slots] = [code(row.status) for row in found]
+        column["urgent"][slots] = [row.urgent for row in found]
+        column["secret"][slots] = [row.secret for row in found]
+        self.place[slots] = [
+            tree.place(town=row.town_code, unit=row.unit_code, grid=row.grid_code) for row in found
+        ]
+        self._put_involved(slots, [row.departments for row in found])
+
+    def _put_involved(self, slots: Ints, parties: list[Sequence[str]]) -> None:
+        bits = [[self.words.party(party) for party in held] for held in parties]
+        width = len(self.words.parties) // BITS + 1
+        if width > self.involved.shape[1]:
+            self.involved = np.pad(self.involved, ((0, 0), (0, width - self.involved.shape[1])))
+        for word in range(self.involved.shape[1]):
+            first = word * BITS
+            self.involved[slots, word] = [
+                sum(1 << (bit - first) for bit in set(held) if first <= bit < first + BITS) for held in bits
+            ]
+
+    def _grow(self, more: int) -> None:
+        held = len(self.place)
+        wanted = max(1024, 2 * held, held + more)
+        self.place = _grown(self.place, wanted)
+        self.involved = _grown(self.involved, wanted)
+        self.column = {name: _grown(values, wanted) for name, values in self.column.items()}
+        self._free.extend(range(wanted - 1, held - 1, -1))
+
+
+class TicketRows(Rows):
+    """Hold the open tickets with the instants at which their lights turn."""
+
+    own_columns = ("yellow", "orange", "due", "next", "paused", "light")
+
+    def put(self, found: Sequence[CountedTicket], *, tree: Tree, now: int) -> Ints:
+        """Write tickets into free slots, lit as at ``now``; return the slots."""
+        slots = self.claim([row.id for row in found])
+        self.put_facts(slots, found, tree)
+        self.column["at"][slots] = [micros(row.reported_at) for row in found]
+        self.column["yellow"][slots] = [_instant(row.yellow_at) for row in found]
+        self.column["orange"][slots] = [_instant(row.orange_at) for row in found]
+        self.column["due"][slots] = [_instant(row.due_at) for row in found]
+        self.column["paused"][slots] = [row.paused for row in found]
+        self.light(slots, now=now)
+        return slots
+
+    def light(self, slots: Ints, *, now: int) -> None:
+        """Set the lights of these slots as at ``now``, and the next instant at which each turns."""
+        yellow, orange, due = (self.column[name][slots] for name in ("yellow", "orange", "due"))
+        self.column["light"][slots] = np.select(
+            [due <= now, orange <= now, yellow <= now, due != NEVER, self.column["paused"][slots] == 1],
+            [RED, ORANGE, YELLOW, GREEN, PAUSED],
+            NO_DEADLINE,
+        )
+        ahead = np.stack([yellow, orange, due])
+        self.column["next"][slots] = np.where(ahead > now, ahead, NEVER).min(axis=0, initial=NEVER)
+
+    def turning(self, now: int) -> Ints:
+        """Return the slots in use whose light turned since it was set."""
+        found: Ints = np.flatnonzero(self.column["next"] <= now)
+        return found
+
+    def forget(self, tickets: Iterable[UUID]) -> None:
+        """Free the slots of these tickets; a free slot never turns."""
+        listed = list(tickets)
+        self.column["next"][self.slots_of(listed)] = NEVER
+        super().forget(listed)
+
+    def _grow(self, more: int) -> None:
+        held = len(self.place)
+        super()._grow(more)
+        self.column["next"][held:] = NEVER
+
+
+class RatingRows(Rows):
+    """Hold every rating with its points, doubled so that the mean of two aspects stays whole."""
+
+    own_columns = ("points",)
+
+    def put(self, found: Sequence[Rating], *, tree: Tree, scores: Scores) -> Ints:
+        """Write ratings into free slots; return the slots."""
+        slots = self.claim([row.ticket_id for row in found])
+        self.put_facts(slots, found, tree)
+        self.column["at"][slots] = [micros(row.rated_at) for row in found]
+        self.column["points"][slots] = [scores.speed[row.speed] + scores.effect[row.effect] for row in found]
+        return slots
+
+
+def _instant(at: datetime | None) -> int:
+    return NEVER if at is None else micros(at)
+
+
+def _grown(values: npt.NDArray[np.int64], length: int) -> npt.NDArray[np.int64]:
+    grown = np.zeros((length, *values.shape[1:]), dtype=values.dtype)
+    grown[: len(values)] = values
+    return grown

@@ -1,0 +1,1 @@
+"""Answer machines: FastAPI routers, one module each."""

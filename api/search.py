@@ -1,0 +1,60 @@
+"""Answer the search box and the breadcrumb of the map."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+
+from access import who
+from db.queries import catalogue, search
+from db.session import transaction
+from domain.errors import NotFound
+from domain.scopes import Actor, Reach
+
+router = APIRouter(prefix="/api/v1", tags=["map"])
+
+City = Annotated[str, Query(max_length=40)]
+
+
+@router.get("/search")
+def search_places(request: Request, city: City, q: Annotated[str, Query(max_length=60)]) -> dict[str, Any]:
+    """Return areas by name or code and tickets by number; only what the actor may see.
+
+    Tickets kept secret come up only for those who see the whole city and work at the Center.
+    """
+    actor = who.in_city(request, city)
+    words = q.strip()
+    if not words:
+        return {"areas": [], "tickets": []}
+    with transaction(actor.scope) as session:
+        areas = search.areas(session, city, words)
+        tickets = search.tickets(session, city, words, secret=sees_secrets(actor))
+    return {
+        "areas": [
+            {"code": area.code, "name": area.name, "level": area.level, "within": area.within}
+            for area in areas
+        ],
+        "tickets": [
+            {
+                "number": ticket.number,
+                "matter": ticket.matter,
+                "status": ticket.status.value,
+                "area": ticket.area_code,
+            }
+            for ticket in tickets
+        ],
+    }
+
+
+@router.get("/areas/{code}")
+def area_lineage(request: Request, code: str, city: City) -> list[dict[str, str]]:
+    """Return the area and all above it, the city first."""
+    with transaction(who.in_city(request, city).scope) as session:
+        line = catalogue.lineage(session, city, code)
+    if not line:
+        raise NotFound("没有编码为 {code} 的区域", code=code)
+    return [{"code": area.code, "name": area.name, "level": area.level} for area in line]
+
+
+def sees_secrets(actor: Actor) -> bool:
+    """Tell whether tickets kept secret may be hinted at."""
+    return actor.of_center and actor.scope.reach is Reach.WHOLE

@@ -1,0 +1,1 @@
+"""Show people what they need: pages, callbacks and views."""

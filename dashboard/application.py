@@ -1,0 +1,74 @@
+"""Make the Dash application that the entrance mounts."""
+
+import dash
+from dash import dcc, html
+from dash.development.base_component import Component
+
+import text
+from dashboard import errors, ids
+
+INDEX = """<!DOCTYPE html>
+<html lang="zh-CN" data-theme="dark">
+<head>
+{%metas%}
+<title>{%title%}</title>
+{%favicon%}
+{%css%}
+</head>
+<body>
+{%app_entry%}
+<footer>{%config%}{%scripts%}{%renderer%}</footer>
+</body>
+</html>"""
+
+
+class Application(dash.Dash):
+    """A Dash application whose document says in which language it speaks."""
+
+    def interpolate_index(self, **parts: str) -> str:
+        """Return the document; without the right language Chinese comes out in Japanese glyph forms."""
+        page: str = super().interpolate_index(**parts)
+        return page.replace('lang="zh-CN"', f'lang="{text.html_lang()}"', 1)
+
+
+def create_dash(requests_prefix: str = "/") -> dash.Dash:
+    """Return the application with every page and callback registered.
+
+    requests_prefix: the path under which the browser reaches it, as the entrance mounts it.
+    """
+    app = Application(
+        __name__,
+        assets_folder="assets",
+        assets_path_ignore=["^workers$"],  # any other script is injected as a classic one
+        compress=False,
+        enable_mcp=False,
+        index_string=INDEX,
+        on_error=errors.answer,
+        requests_pathname_prefix=requests_prefix,
+        suppress_callback_exceptions=True,  # pages come after the callbacks that speak of them
+        title="呼应",
+        update_title=None,
+        use_async=False,
+        use_pages=False,
+    )
+    app.layout = frame
+    register_callbacks()
+    return app
+
+
+def frame() -> Component:
+    """Return what every page stands in; which page is decided by the address."""
+    return html.Div(
+        [
+            dcc.Location(id=ids.LOCATION, refresh=False),
+            html.Div(id=ids.PAGE),
+            html.Div(id=ids.NOTICES, className="notices", role="alert"),
+        ]
+    )
+
+
+def register_callbacks() -> None:
+    """Import the wires; importing registers them, once for the process."""
+    from dashboard import callbacks
+
+    callbacks.register()

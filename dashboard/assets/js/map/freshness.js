@@ -1,0 +1,23 @@
+/* How fresh the picture is: its time, and whether the stream is live, stale or gone. */
+(function () {
+  "use strict";
+  const huying = (window.huying = window.huying || {});
+  const { say, instant } = huying.facts;
+
+  let asOf = null;
+
+  function time(iso) {
+    asOf = iso;
+    document.getElementById("data-time").textContent = say("data_time", instant(iso));
+  }
+
+  /** Show a state of the stream: connecting, live, stale or offline. */
+  function state(name) {
+    const sign = document.getElementById("live-sign");
+    sign.dataset.state = name;
+    sign.lastElementChild.textContent = say(name, asOf ? instant(asOf) : "—");
+    document.getElementById("map-page").dataset.live = name;
+  }
+
+  huying.freshness = { time, state };
+})();

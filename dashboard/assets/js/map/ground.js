@@ -1,0 +1,140 @@
+/* The ground: the city's own outline, its towns, and the names and lights that stand above the colours. */
+(function () {
+  "use strict";
+  const huying = (window.huying = window.huying || {});
+  const { make } = huying.facts;
+
+  const LABEL_FROM_PX = 46; // narrower areas are named only in the tooltip
+  const MARK_FROM_PX = 22;
+  const MARKED = ["red", "orange", "yellow"];
+  const CHARACTER_PX = 13;
+
+  let map = null;
+  let base = null; // shapes of the city's first level below the top
+  let marks = null;
+  let selection = null;
+
+  function start(leaflet) {
+    map = leaflet;
+    pane("ground", 150);
+    pane("towns", 450);
+    pane("selection", 460);
+    pane("names", 640);
+    marks = make("div.names", { "aria-hidden": "true" });
+    map.getPane("names").append(marks);
+    map.on("moveend zoomend viewreset", name);
+    map.on("zoomstart", () => marks.replaceChildren());
+  }
+
+  function pane(name, order) {
+    const element = map.createPane(name);
+    element.style.zIndex = order;
+    element.style.pointerEvents = "none";
+  }
+
+  /** Draw land and town borders once. */
+  function draw(shapes) {
+    base = shapes;
+    const land = topojson.merge(shapes.topology, shapes.geometries);
+    for (const kind of ["far", "near", "land"]) line(land, "ground", `ground-line ground-line--${kind}`);
+    const borders = topojson.mesh(shapes.topology, shapes.topology.objects.areas);
+    line(borders, "towns", "town-line town-line--casing");
+    line(borders, "towns", "town-line");
+  }
+
+  function line(geometry, into, className) {
+    const style = { className, fill: geometry.type.endsWith("Polygon"), interactive: false, smoothFactor: 0.6 };
+    return L.geoJSON(geometry, { pane: into, renderer: renderer(into), interactive: false, style }).addTo(map);
+  }
+
+  const renderers = {};
+  const renderer = (into) => (renderers[into] ??= L.svg({ pane: into, padding: 0.4 }));
+
+  /** Outline the selected area, whatever level is mounted. */
+  function select(geometry) {
+    selection?.remove();
+    selection = null;
+    if (!geometry) return;
+    selection = L.layerGroup();
+    for (const part of ["selection-line selection-line--casing", "selection-line"]) {
+      selection.addLayer(line(geometry, "selection", part));
+    }
+  }
+
+  /** Name the areas that have room, largest first, and mark the late ones with the shape of their light. */
+  function name() {
+    const shapes = huying.painter.shapes();
+    if (!map || !base || !shapes) return;
+    const taken = [];
+    const found = [];
+    const mounted = candidates(shapes);
+    const towns = shapes === base ? [] : candidates(base).map((entry) => ({ ...entry, town: true }));
+    for (const entry of [...towns, ...mounted]) place(entry, taken, found);
+    marks.replaceChildren(...found);
+  }
+
+  function candidates(shapes) {
+    const bounds = map.getBounds().pad(0.1);
+    const found = [];
+    shapes.points.forEach((point, i) => {
+      if (bounds.contains(point)) found.push({ shapes, i, point, width: width(shapes, i) });
+    });
+    return found.sort((a, b) => b.width - a.width);
+  }
+
+  function width(shapes, i) {
+    const bounds = shapes.extent(i);
+    return map.latLngToLayerPoint(bounds.getNorthEast()).x - map.latLngToLayerPoint(bounds.getSouthWest()).x;
+  }
+
+  function place({ shapes, i, point, width: room, town }, taken, found) {
+    const mark = town ? null : lightOf(shapes, i);
+    const named = room >= LABEL_FROM_PX;
+    if (!named && !(mark && room >= MARK_FROM_PX)) return;
+    const at = map.latLngToLayerPoint(point);
+    const text = named ? shapes.names[i] : "";
+    const size = { x: text.length * CHARACTER_PX + (mark ? 18 : 0), y: 20 };
+    if (!town && named && size.x > room * 1.35) return placeMark(at, mark, taken, found);
+    if (collides(at, size, taken)) return;
+    found.push(element(at, text, mark, town));
+  }
+
+  function placeMark(at, mark, taken, found) {
+    if (mark && !collides(at, { x: 16, y: 16 }, taken)) found.push(element(at, "", mark, false));
+  }
+
+  function element(at, text, mark, town) {
+    const label = make(town ? "span.name.name--town" : "span.name", {}, mark ? make(`i.light.light--${mark}`) : null, text);
+    label.style.transform = `translate(${at.x}px, ${at.y}px) translate(-50%, -50%)`;
+    return label;
+  }
+
+  function collides(at, size, taken) {
+    const box = [at.x - size.x / 2, at.y - size.y / 2, at.x + size.x / 2, at.y + size.y / 2];
+    const hit = taken.some((o) => box[0] < o[2] && box[2] > o[0] && box[1] < o[3] && box[3] > o[1]);
+    if (!hit) taken.push(box);
+    return hit;
+  }
+
+  function lightOf(shapes, i) {
+    const picture = huying.painter.picture();
+    if (picture?.legend.kind !== "lights" || picture.level !== shapes.level) return null;
+    const light = huying.classes.LIGHTS[picture.classes[i]];
+    return MARKED.includes(light) ? light : null;
+  }
+
+  /** Put the patterns of no data and no deadline into the page, for all maps on it. */
+  function patterns() {
+    const holder = make("div.patterns", { "aria-hidden": "true" });
+    holder.innerHTML = `<svg width="0" height="0"><defs>
+      <pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+        <rect width="6" height="6" class="pattern-ground"/><line x1="0" y1="0" x2="0" y2="6" class="pattern-line"/>
+      </pattern>
+      <pattern id="dots" width="7" height="7" patternUnits="userSpaceOnUse">
+        <rect width="7" height="7" class="pattern-ground"/><circle cx="3.5" cy="3.5" r="1.3" class="pattern-dot"/>
+      </pattern></defs></svg>`;
+    document.body.append(holder);
+  }
+
+  huying.ground = { start, draw, select, name, patterns, base: () => base };
+})();

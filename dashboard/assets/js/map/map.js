@@ -1,0 +1,313 @@
+/* The map: mounts one level, follows the view, and lets the stream paint it. */
+(function () {
+  "use strict";
+  const huying = (window.huying = window.huying || {});
+  const { facts, level: levelOf, levelBelow, say, read } = huying.facts;
+  let painter, ground, tooltip; // their scripts come after this one
+
+  const SECOND_CLICK_MS = 280; // a pan must not pull the area from under the second click of a double click
+  const EDGE_PX = 32;
+
+  let leaflet = null;
+  let unsubscribe = null;
+  let streamed = null;
+  let panning = 0;
+
+  /* Leaflet's own hook is the one place where dash-leaflet lets go of the map itself. */
+  const ready = new Promise((resolve) => {
+    const hook = () =>
+      L.Map.addInitHook(function () {
+        if (this.getContainer().id === "map") resolve(this);
+      });
+    if (window.L) hook();
+    else document.addEventListener("DOMContentLoaded", hook);
+  });
+
+  async function start(id) {
+    if (!id || leaflet) return window.dash_clientside.no_update;
+    ({ painter, ground, tooltip } = huying);
+    read(document.getElementById(id));
+    huying.view.start();
+    parts();
+    leaflet = await ready;
+    ground.start(leaflet);
+    leaflet.on("moveend", remember);
+    leaflet.on("zoomend", zoomed);
+    huying.view.follow(follow);
+    await mount(huying.view.current(), { home: true });
+    listen();
+    return Date.now();
+  }
+
+  function parts() {
+    ground.patterns();
+    for (const part of ["tooltip", "panel", "rail", "search", "crumbs", "keys"]) huying[part].start();
+    document.getElementById("zoom-in").addEventListener("click", () => leaflet.zoomIn(1));
+    document.getElementById("zoom-out").addEventListener("click", () => leaflet.zoomOut(1));
+    document.getElementById("zoom-home").addEventListener("click", home);
+    document.getElementById("map-state").addEventListener("click", ({ target }) => {
+      if (target.closest("[data-retry]")) mount(huying.view.current(), { home: true });
+    });
+  }
+
+  /** Mount the level of the view; the layers of the level before are given up. */
+  async function mount(view, { home: first = false } = {}) {
+    state("loading", "loading");
+    try {
+      const [shapes, base] = await Promise.all([huying.shapes.load(view.level), huying.shapes.load(baseLevel())]);
+      if (huying.view.current().level !== view.level) return;
+      if (!ground.base()) ground.draw(base);
+      if (first) place(view);
+      painter.mount(shapes);
+      dash_clientside.set_props("map-areas", { data: shapes.features() });
+      document.getElementById("map-page").dataset.level = view.level;
+      mark(view);
+    } catch (error) {
+      const missing = error.message === "missing";
+      state(missing ? "empty" : "error", missing ? "shapes_missing" : "shapes_failed");
+      if (!missing) console.error(error);
+    }
+  }
+
+  const baseLevel = () => facts.levels.find((entry) => entry.depth > 0)?.code;
+
+  /* The features come one by one while Leaflet makes them; with the last one the level stands. */
+  function register(feature, layer) {
+    painter.register(feature, layer);
+    if (feature.properties.i === painter.shapes().codes.length - 1) queueMicrotask(mounted);
+  }
+
+  function mounted() {
+    state("ready");
+    zoomed();
+    ground.name();
+    outline(huying.view.current());
+  }
+
+  function state(name, words = null) {
+    const box = document.getElementById("map-state");
+    if (box.dataset.state === "ready" && name === "loading") return;
+    box.dataset.state = name;
+    box.hidden = name === "ready";
+    if (words) box.lastElementChild.replaceChildren(say(words), name === "error" ? retry() : "");
+  }
+
+  const retry = () => huying.facts.make("button.button", { type: "button", "data-retry": "" }, say("retry"));
+
+  /* The stream */
+
+  function listen() {
+    const view = huying.view.current();
+    const name = huying.view.streamName(view);
+    if (name === streamed) return;
+    streamed = name;
+    unsubscribe?.();
+    document.getElementById("map-page").dataset.waiting = "true";
+    unsubscribe = huying.stream.subscribe({ city: view.city, view: name }, { snapshot, change, state: streamState });
+  }
+
+  function streamState(name, at) {
+    huying.freshness.state(typeof name === "object" ? name.state : name, at);
+  }
+
+  function snapshot(picture) {
+    if (picture.view && picture.view !== streamed) return;
+    picture.view = streamed;
+    document.getElementById("map-page").dataset.waiting = "false";
+    painter.snapshot(picture);
+    refreshed(null);
+    ground.name();
+  }
+
+  function change(next) {
+    if (next.view && next.view !== streamed) return;
+    const places = painter.change({ ...next, view: streamed });
+    refreshed(places);
+    if (painter.picture()?.legend.kind === "lights" && places.length) ground.name();
+    touch(next, places);
+  }
+
+  function refreshed(places) {
+    const picture = painter.picture();
+    if (!picture) return;
+    huying.legend.draw();
+    huying.areaList.draw();
+    tooltip.refresh(places);
+    huying.freshness.time(picture.as_of);
+  }
+
+  /* The panel hears of changes to its area or ticket; a change of many may always concern it. */
+  function touch(next, places) {
+    const { area, ticket } = huying.view.current();
+    const shapes = painter.shapes();
+    const inside = area && places.some((i) => shapes.within(i, area) || area.startsWith(shapes.codes[i]));
+    if (inside || ticket || next.many) huying.panel.pulse(next.event, next.tickets);
+  }
+
+  /* The view */
+
+  function follow(view, before, how) {
+    if (view.level !== before.level) {
+      tooltip.hide();
+      huying.areaList.reset();
+      mount(view);
+    }
+    if (huying.view.streamName(view) !== huying.view.streamName(before)) listen();
+    if (view.area !== before.area || view.level !== before.level) mark(view);
+    if (how.by === "history") place(view);
+    share(view, before);
+    huying.areaList.draw();
+  }
+
+  function share(view, before) {
+    if (huying.view.streamName(view) === huying.view.streamName(before)) return;
+    const { city, level, measure } = view;
+    dash_clientside.set_props("view", { data: { city, level, measure, filters: huying.view.filters(view) } });
+  }
+
+  function mark(view) {
+    if (!leaflet) return;
+    outline(view);
+  }
+
+  /** Outline the selected area and dim what lies outside a wider one. */
+  async function outline({ area }) {
+    const shapes = painter.shapes();
+    if (!shapes) return;
+    painter.focus(area ?? null);
+    ground.select(area ? geometryOf(area) : null);
+  }
+
+  function geometryOf(code) {
+    const own = painter.shapes()?.outline(code);
+    return own ?? ground.base()?.outline(code) ?? null;
+  }
+
+  function boundsOf(code) {
+    const geometry = code ? geometryOf(code) : null;
+    return geometry ? L.geoJSON(geometry).getBounds() : null;
+  }
+
+  /* Where the map stands */
+
+  function place(view) {
+    const at = /^([\d.]+)\/(-?[\d.]+)\/(-?[\d.]+)$/.exec(view.at ?? "");
+    if (at) return leaflet.setView([Number(at[2]), Number(at[3])], Number(at[1]), { animate: false });
+    home({ animate: false });
+  }
+
+  function home({ animate = true } = {}) {
+    const base = ground.base();
+    if (base) fit(L.geoJSON(topojson.mesh(base.topology)).getBounds(), { animate });
+  }
+
+  function fit(bounds, { animate = true } = {}) {
+    const right = EDGE_PX + huying.panel.width();
+    leaflet.fitBounds(bounds, { animate: animate && !still(), paddingTopLeft: [EDGE_PX, EDGE_PX], paddingBottomRight: [right, EDGE_PX] });
+  }
+
+  const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+  function remember() {
+    const { lat, lng } = leaflet.getCenter();
+    huying.view.change({ at: `${leaflet.getZoom()}/${lat.toFixed(4)}/${lng.toFixed(4)}` }, { step: false });
+  }
+
+  /* Lines grow with the zoom through one attribute, so that no layer is touched. */
+  function zoomed() {
+    const zoom = leaflet.getZoom();
+    document.getElementById("map-page").dataset.zoom = zoom < 11 ? "far" : zoom < 13 ? "middle" : "near";
+  }
+
+  /** Move the map just enough that the area is not under the panel or the edge; zoom out if it cannot fit. */
+  function reveal(code) {
+    const bounds = boundsOf(code);
+    if (!bounds) return;
+    const size = leaflet.getSize();
+    const free = { x: size.x - huying.panel.width() - 2 * EDGE_PX, y: size.y - 2 * EDGE_PX };
+    const low = leaflet.latLngToContainerPoint(bounds.getSouthWest());
+    const high = leaflet.latLngToContainerPoint(bounds.getNorthEast());
+    if (high.x - low.x > free.x || low.y - high.y > free.y) return fit(bounds);
+    const dx = overhang(low.x, high.x, EDGE_PX, EDGE_PX + free.x);
+    const dy = overhang(high.y, low.y, EDGE_PX, EDGE_PX + free.y);
+    if (dx || dy) leaflet.panBy([dx, dy], { animate: !still(), duration: 0.2 });
+  }
+
+  const overhang = (from, to, low, high) => (from < low ? from - low : to > high ? to - high : 0);
+
+  /* What people do */
+
+  const codeOf = (event) => painter.shapes().codes[event.layer.feature.properties.i];
+
+  function clicked(event) {
+    if (event.originalEvent.detail > 1) return;
+    const code = codeOf(event);
+    huying.view.change({ area: code, ticket: null });
+    clearTimeout(panning);
+    panning = setTimeout(reveal, SECOND_CLICK_MS, code);
+  }
+
+  function doubleClicked(event) {
+    clearTimeout(panning);
+    drill(codeOf(event), painter.shapes().level);
+  }
+
+  /** Go down into an area: its children are mounted and fill the map. */
+  function drill(code, level) {
+    const below = levelBelow(level);
+    if (!below) return;
+    const bounds = boundsOf(code);
+    tooltip.hide();
+    huying.view.change({ area: code, ticket: null, level: below.code });
+    if (bounds) fit(bounds);
+  }
+
+  /** Go up to an area of the breadcrumb; without a code, to the whole city. */
+  function rise(code, level) {
+    if (code) return drill(code, level);
+    huying.view.change({ area: null, ticket: null, level: baseLevel() });
+    home();
+  }
+
+  /** Select what a search found, mounting the level on which it can be seen. */
+  async function visit({ area, level, ticket }) {
+    const leaf = ticket ? facts.levels.at(-1).code : level;
+    const shown = shapesShow(area) ? undefined : leaf;
+    huying.view.change({ area, ticket: ticket ?? null, ...(shown && levelOf(shown)?.depth ? { level: shown } : {}) });
+    if (!area) return;
+    await huying.shapes.load(huying.view.current().level);
+    approach(area);
+  }
+
+  const shapesShow = (code) => painter.shapes()?.index.has(code);
+
+  function approach(code) {
+    const bounds = boundsOf(code);
+    if (bounds) fit(bounds.pad(1.2));
+  }
+
+  function entered(event) {
+    tooltip.show(event.layer.feature.properties.i, event.containerPoint);
+  }
+
+  huying.map = {
+    register,
+    style: (feature) => painter.style(feature),
+    clicked,
+    doubleClicked,
+    entered,
+    moved: (event) => tooltip.follow(event.containerPoint),
+    left: () => tooltip.hide(),
+    drill,
+    rise,
+    visit,
+    reveal,
+    leaflet: () => leaflet,
+    get stats() {
+      return huying.painter.stats;
+    },
+  };
+
+  window.dash_clientside = window.dash_clientside || {};
+  window.dash_clientside.huying = { ...window.dash_clientside.huying, start_map: start };
+})();

@@ -1,0 +1,78 @@
+/* The view is the address: what is looked at is read from the query and written back to it, nowhere else. */
+(function () {
+  "use strict";
+  const huying = (window.huying = window.huying || {});
+
+  // In the order in which the server writes filters, so that equal views have equal names.
+  const FILTERS = ["department", "matter", "work_field", "channel", "class", "urgent", "status", "since", "until"];
+  const NAMES = ["city", "level", "measure", ...FILTERS, "area", "ticket", "at"];
+  const DEFAULT_MEASURE = "open_tickets";
+
+  const listeners = [];
+  let view = {};
+
+  function read() {
+    const { facts, level } = huying.facts;
+    const query = new URLSearchParams(location.search);
+    const found = {};
+    for (const name of NAMES) if (query.get(name)) found[name] = query.get(name);
+    found.city = facts.city.code;
+    if (!level(found.level) || level(found.level).depth === 0) found.level = defaultLevel();
+    if (!facts.measures[found.measure]) found.measure = DEFAULT_MEASURE;
+    return found;
+  }
+
+  function defaultLevel() {
+    const { facts } = huying.facts;
+    return (facts.levels.find((entry) => entry.depth > 0) ?? facts.levels[0]).code;
+  }
+
+  function address(of) {
+    const query = new URLSearchParams();
+    for (const name of NAMES) if (of[name]) query.set(name, of[name]);
+    return `${location.pathname}?${query}`;
+  }
+
+  function start() {
+    view = read();
+    history.replaceState(null, "", address(view));
+    window.addEventListener("popstate", () => become(read(), { by: "history" }));
+    return view;
+  }
+
+  /** Change some of the view; null takes a part away. Every change is one step of the back button. */
+  function change(patch, { step = true } = {}) {
+    const next = { ...view };
+    for (const [name, value] of Object.entries(patch)) {
+      if (value === null || value === undefined || value === "") delete next[name];
+      else next[name] = String(value);
+    }
+    if (address(next) === address(view)) return;
+    history[step ? "pushState" : "replaceState"](null, "", address(next));
+    become(next, { by: step ? "person" : "map" });
+  }
+
+  function become(next, how) {
+    const before = view;
+    view = next;
+    for (const listener of listeners) listener(view, before, how);
+  }
+
+  const filters = (of = view) => Object.fromEntries(FILTERS.filter((name) => of[name]).map((name) => [name, of[name]]));
+
+  /** Return the name under which the stream knows what colours this view. */
+  function streamName(of = view) {
+    return new URLSearchParams({ level: of.level, measure: of.measure, ...filters(of) }).toString();
+  }
+
+  huying.view = {
+    FILTERS,
+    start,
+    change,
+    filters,
+    streamName,
+    address,
+    current: () => view,
+    follow: (listener) => listeners.push(listener),
+  };
+})();

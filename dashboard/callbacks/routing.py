@@ -1,0 +1,24 @@
+"""Wire the address to the page that stands there."""
+
+from urllib.parse import parse_qsl
+
+from dash import Input, Output, State, callback
+from dash.development.base_component import Component
+
+from dashboard import ids, visits
+from dashboard.routes import PAGES
+from domain.errors import NotFound
+
+
+@callback(
+    Output(ids.PAGE, "children"),
+    Input(ids.LOCATION, "pathname"),
+    State(ids.LOCATION, "search"),
+)
+def page_opened(pathname: str, search: str | None) -> Component:
+    """Lay out the page; a change of the query alone never comes here, the page's scripts follow it."""
+    page = PAGES.get(pathname.rstrip("/") or "/")
+    if page is None:
+        raise NotFound("没有这个页面：{path}", path=pathname)
+    query = dict(parse_qsl((search or "").lstrip("?")))
+    return page(visits.actor_in(query.get("city")), query)

@@ -1,0 +1,92 @@
+"""Name every component that callbacks, scripts or tests speak to; scripts know them by the same words."""
+
+LOCATION = "location"
+PAGE = "page"
+NOTICES = "notices"
+
+# The map page. Its scripts read PAGE_FACTS once and keep the view in the address.
+MAP_PAGE = "map-page"
+MAP = "map"
+AREAS = "map-areas"
+STARTED = "map-started"
+SELECTION = "selection"  # store {city, area, ticket}: what the panel shows; written by the scripts
+VIEW = "view"  # store {city, level, measure, filters}: what colours the map; written by the scripts
+PULSE = "pulse"  # store {event, tickets}: a change that touches the selection, at most one in 2 s
+
+CITY_SWITCH = "city-switch"
+BREADCRUMB = "breadcrumb"
+SEARCH = "search"
+SEARCH_RESULTS = "search-results"
+THEME_SWITCH = "theme-switch"
+SIGNS = "signs"
+
+RAIL = "rail"
+RAIL_LAYERS = "rail-layers"
+RAIL_LIST = "rail-list"
+LEVELS = "levels"
+MEASURES = "measures"
+LEGEND = "legend"
+TOTALS = "totals"
+FILTERS = "filters"
+CLEAR_FILTERS = "clear-filters"
+AREA_LIST = "area-list"
+
+ZOOM_IN = "zoom-in"
+ZOOM_OUT = "zoom-out"
+ZOOM_HOME = "zoom-home"
+DRILL = "drill"
+TOOLTIP = "map-tooltip"
+MAP_STATE = "map-state"
+
+PANEL = "panel"
+PANEL_TITLE = "panel-title"
+PANEL_BODY = "panel-body"
+PANEL_CLOSE = "panel-close"
+
+STATUS_BAR = "status-bar"
+DATA_TIME = "data-time"
+LIVE_SIGN = "live-sign"
+
+
+def filter_control(name: str) -> str:
+    """Return the id of the control of one filter, named as in the address."""
+    return f"filter-{name}"
+
+
+# The panel: lists of tickets, one ticket, and what a dispatcher does with it.
+DONE = "done"  # store: counts the acts of this page, so that the panel reads again after each
+
+TICKET_LIST = "ticket-list"
+LIST_ORDER = "list-order"
+LIST_CLOSED = "list-closed"
+LIST_TOTAL = "list-total"
+LIST_BACK = "list-back"
+LIST_ON = "list-on"
+LIST_OFFSET = "list-offset"  # store: how many rows of the list come before the shown ones
+
+TICKET_STORY = "ticket-story"
+TICKET_FORM = "ticket-form"
+FORM_FACTS = "form-facts"  # store {ticket, version, key, order}
+FORM_CLASS = "form-class"
+FORM_URGENT = "form-urgent"
+FORM_LEAD = "form-lead"
+FORM_COOPERATING = "form-cooperating"
+FORM_NOTE = "form-note"
+FORM_DEADLINE = "form-deadline"
+FORM_DISPATCH = "form-dispatch"
+FORM_ORDER = "form-order"
+FORM_TO = "form-to"
+FORM_REASON = "form-reason"
+FORM_REASSIGN = "form-reassign"
+
+AREA_FIGURES = "area-figures"
+BATCH_COUNT = "batch-count"
+BATCH_FORM = "batch-form"
+BATCH_KIND = "batch-kind"  # store: which form stands there
+BATCH_DISPATCH = "batch-dispatch"
+BATCH_REASSIGN = "batch-reassign"
+
+
+def pick(ticket: str) -> dict[str, str]:
+    """Return the id of the box that picks a ticket of a list."""
+    return {"type": "pick", "ticket": ticket}

@@ -1,0 +1,1 @@
+"""Lay out the pages, one module each."""

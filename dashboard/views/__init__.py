@@ -1,0 +1,1 @@
+"""Draw: values in, components out, nothing looked up."""

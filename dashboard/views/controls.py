@@ -1,0 +1,40 @@
+"""Draw the small controls that pages share."""
+
+from dash import html
+from dash.development.base_component import Component
+
+
+def icon_button(icon: str, name: str, *, id: str, **attributes: str) -> Component:
+    """Return a button that shows only an icon; ``name`` is what it says to readers and on hover."""
+    return html.Button(
+        html.Span(className=f"icon icon--{icon}", **{"aria-hidden": "true"}),
+        id=id,
+        className="icon-button",
+        title=name,
+        type="button",
+        **{"aria-label": name, **attributes},
+    )
+
+
+def choice(label: str, *, group: str, value: str, hint: str | None = None) -> Component:
+    """Return one of a row of choices; the scripts mark the chosen one and answer the arrow keys."""
+    return html.Button(
+        [html.Span(label), html.Small(hint, className="muted") if hint else None],
+        className="choice",
+        role="radio",
+        type="button",
+        **{
+            "aria-checked": "false",
+            "data-choice": group,
+            "data-value": value,
+            "data-testid": f"{group}-{value}",
+        },
+    )
+
+
+def light(kind: str, word: str) -> Component:
+    """Return a light: its shape and, always beside it, its word."""
+    return html.Span(
+        [html.Span(className=f"light light--{kind}", **{"aria-hidden": "true"}), html.Span(word)],
+        className="light-word",
+    )

@@ -1,0 +1,1 @@
+"""Geometry without SQL: codes, checks, coordinate systems, places of points, shapes, classes."""

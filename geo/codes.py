@@ -1,0 +1,52 @@
+"""Read and check area codes: 6 digits city, 3 town, 3 unit, 3 grid; a child begins with its parent."""
+
+from domain.errors import Invalid
+from domain.terms import AreaKind, Level
+
+LENGTHS = {Level.CITY: 6, Level.TOWN: 9, Level.UNIT: 12, Level.GRID: 15}
+LEVELS = {length: level for level, length in LENGTHS.items()}
+INVENTED_BLOCK = range(100, 200)  # ours: communities of the demonstration that have no real name
+DEDICATED_BLOCK = range(601, 1000)  # ours, after the precedent of professional grids
+
+
+class BadCode(Invalid):
+    """Refuse an area code that breaks the unified coding."""
+
+
+def level_of(code: str) -> Level:
+    """Return the level a code belongs to by its length; ``Level.UNIT`` for communities and villages alike."""
+    if len(code) not in LEVELS or not (code.isascii() and code.isdigit()):
+        raise BadCode("区域代码 {code} 应为 6、9、12 或 15 位数字", code=code)
+    return LEVELS[len(code)]
+
+
+def parent_of(code: str) -> str | None:
+    """Return the code one level up, None for a city's."""
+    return None if level_of(code) is Level.CITY else code[:-3]
+
+
+def ancestor(code: str, level: Level) -> str:
+    """Return the code of the area of ``level`` (city, town, unit or grid) that holds ``code``, or itself."""
+    if len(code) < LENGTHS[level]:
+        raise BadCode("区域代码 {code} 的层级高于所要的层级 {level}", code=code, level=level)
+    return code[: LENGTHS[level]]
+
+
+def block_of(code: str) -> int:
+    """Return the number of a unit in its town: the last three digits."""
+    if level_of(code) is not Level.UNIT:
+        raise BadCode("区域代码 {code} 应为 12 位（社区或村居）", code=code)
+    return int(code[-3:])
+
+
+def check_code(code: str, *, parent: str | None, kind: AreaKind | None = None) -> None:
+    """Refuse a code that does not continue its parent's, or whose block does not fit its kind."""
+    expected = parent_of(code)
+    if parent != expected:
+        raise BadCode(
+            "区域代码 {code} 与上级代码 {parent} 不符，应以上级代码开头", code=code, parent=parent or "—"
+        )
+    if kind is AreaKind.DEDICATED and block_of(code) not in DEDICATED_BLOCK:
+        raise BadCode("专属大网格 {code} 的末三位应在 601–999 之间", code=code)
+    if kind in {AreaKind.COMMUNITY, AreaKind.VILLAGE} and block_of(code) in DEDICATED_BLOCK:
+        raise BadCode("{code} 使用了专属大网格的号段 601–999", code=code)

@@ -1,0 +1,115 @@
+"""Publish the shapes of one level: simplified with shared edges, packed once, named by their hash."""
+
+import gzip
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import brotli
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from domain.errors import DomainError
+from geo.topology import topojson
+
+DIGITS = 5  # decimals of a degree: a metre, enough for the screen
+STRAY_M = 8.0  # ours: square root of the area a dropped vertex may cut off
+GEOJSON_QUALITY = (
+    10  # of brotli: 2.6 times quicker than 11 for 9 % more; screens load the TopoJSON, packed with 11
+)
+METRES_PER_DEGREE = 111_320.0
+
+
+class Drawable(Protocol):
+    """An area as it is published: geometry and label point in EPSG:4326."""
+
+    @property
+    def code(self) -> str:
+        """Return its code."""
+
+    @property
+    def name(self) -> str:
+        """Return its name."""
+
+    @property
+    def geom(self) -> BaseGeometry:
+        """Return its polygon."""
+
+    @property
+    def label_point(self) -> shapely.Point:
+        """Return where its name stands."""
+
+
+class NothingToPublish(DomainError):
+    """Refuse to publish a level without areas."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedShapes:
+    """One level as screens load it; feature i of both files is ``codes[i]``, version is their hash."""
+
+    level: str
+    version: str
+    codes: tuple[str, ...]
+    topojson: bytes
+    geojson: bytes
+    topojson_br: bytes
+    topojson_gz: bytes
+    geojson_br: bytes
+    geojson_gz: bytes
+
+
+def publish(level: str, areas: Sequence[Drawable], *, stray_m: float = STRAY_M) -> PublishedShapes:
+    """Return the shapes of ``areas`` in code order, simplified so that neighbours still share every vertex.
+
+    stray_m: square root of the largest area, in metres, that a dropped vertex may cut off a border.
+    """
+    if not areas:
+        raise NothingToPublish("层级 {level} 没有区域可供发布", level=level)
+    ordered = sorted(areas, key=lambda area: area.code)
+    codes = [area.code for area in ordered]
+    geoms = simplified([area.geom for area in ordered], stray_m=stray_m)
+    told = [{"name": area.name, "label": _place(area.label_point)} for area in ordered]
+    topology = topojson("areas", geoms, ids=codes, properties=told, digits=DIGITS)
+    collection = _geojson(geoms, codes, told)
+    return PublishedShapes(
+        level=level, codes=tuple(codes), topojson=topology, geojson=collection,
+        version=hashlib.sha256(topology + collection).hexdigest()[:16],
+        topojson_br=brotli.compress(topology, quality=11), topojson_gz=gzip.compress(topology, 9, mtime=0),
+        geojson_br=brotli.compress(collection, quality=GEOJSON_QUALITY),
+        geojson_gz=gzip.compress(collection, 9, mtime=0),
+    )  # fmt: skip
+
+
+def simplified(geoms: Sequence[BaseGeometry], *, stray_m: float) -> list[BaseGeometry]:
+    """Return the coverage with fewer vertices, rounded to 5 decimals; areas stay valid and side by side.
+
+    Where rounding would break an area, less is dropped.
+    """
+    given = np.array(geoms, object)
+    middle = float(np.mean(shapely.total_bounds(given)[[1, 3]]))
+    scale = np.array([np.cos(np.radians(middle)), 1.0]) * METRES_PER_DEGREE
+    metres = shapely.transform(given, lambda places: places * scale)
+    while stray_m >= 1:
+        fewer = shapely.coverage_simplify(metres, stray_m)
+        rounded = shapely.transform(fewer, lambda places: np.round(places / scale, DIGITS))
+        if shapely.is_valid(rounded).all():
+            return list(rounded)
+        stray_m /= 2
+    return list(given)
+
+
+def _place(point: shapely.Point) -> list[float]:
+    return [round(point.x, DIGITS), round(point.y, DIGITS)]
+
+
+def _geojson(geoms: Sequence[BaseGeometry], codes: Sequence[str], told: Sequence[dict[str, Any]]) -> bytes:
+    features = [
+        {"type": "Feature", "id": code, "properties": properties, "geometry": shapely.geometry.mapping(geom)}
+        for code, properties, geom in zip(codes, told, geoms, strict=True)
+    ]
+    found = {"type": "FeatureCollection", "features": features}
+    return json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()

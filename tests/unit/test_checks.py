@@ -1,0 +1,92 @@
+"""Tilings with a fault are named by it; whole ones pass."""
+
+from dataclasses import dataclass
+
+import pytest
+import shapely
+
+from geo import checks
+from geo.checks import FaultKind
+
+
+@dataclass(frozen=True)
+class Area:
+    code: str
+    parent: str | None
+    geom: shapely.Polygon
+
+
+TOWN = Area("T", None, shapely.box(118.8, 36.8, 118.82, 36.81))
+WEST = Area("T1", "T", shapely.box(118.8, 36.8, 118.81, 36.81))
+EAST = Area("T2", "T", shapely.box(118.81, 36.8, 118.82, 36.81))
+
+
+def kinds(*areas, parents=(TOWN,)):
+    return [fault.kind for fault in checks.tiling_faults(areas, parents=parents)]
+
+
+def test_areas_that_fill_their_parent_are_whole():
+    assert kinds(WEST, EAST) == []
+    checks.check_tiling([WEST, EAST], parents=[TOWN])
+
+
+def test_a_missing_area_is_a_gap_of_its_size():
+    (gap,) = checks.tiling_faults([WEST], parents=[TOWN])
+
+    assert (gap.kind, gap.codes) == (FaultKind.GAP, ("T",))
+    assert gap.area_m2 == pytest.approx(0.01 * 0.01 * 111_320**2 * 0.8, rel=0.01)
+
+
+def test_areas_on_top_of_each_other_overlap():
+    wide = Area("T2", "T", shapely.box(118.809, 36.8, 118.82, 36.81))
+
+    assert kinds(WEST, wide) == [FaultKind.OVERLAP]
+
+
+def test_an_area_that_leaves_its_parent_is_outside():
+    long = Area("T2", "T", shapely.box(118.81, 36.8, 118.83, 36.81))
+
+    assert kinds(WEST, long) == [FaultKind.OUTSIDE_PARENT]
+
+
+def test_an_area_of_an_unknown_parent_is_an_orphan_and_leaves_a_gap():
+    orphan = Area("T2", "X", EAST.geom)
+
+    assert kinds(WEST, orphan) == [FaultKind.NO_PARENT, FaultKind.GAP]
+
+
+def test_a_code_used_twice_is_named_once():
+    assert kinds(WEST, Area("T1", "T", EAST.geom)) == [FaultKind.DUPLICATE_CODE]
+
+
+def test_a_crossed_polygon_is_named_before_anything_is_measured():
+    bow = Area("T2", "T", shapely.Polygon([(118.81, 36.8), (118.82, 36.81), (118.82, 36.8), (118.81, 36.81)]))
+
+    assert kinds(WEST, bow) == [FaultKind.BAD_GEOMETRY]
+
+
+def test_a_broken_tiling_is_refused_with_its_first_fault():
+    with pytest.raises(checks.BrokenTiling) as refused:
+        checks.check_tiling([WEST], parents=[TOWN])
+
+    assert refused.value.values == {"count": 1, "kind": FaultKind.GAP, "codes": ("T",)}
+
+
+def test_state_plane_feet_are_refused_with_the_likely_cause():
+    feet = shapely.box(787_723.7, 2_965_812.6, 789_404.9, 2_966_316.7)
+
+    with pytest.raises(checks.WrongCoordinates) as refused:
+        checks.check_degrees([WEST.geom, feet])
+
+    assert "state-plane" in refused.value.message_id
+    assert "--crs" in refused.value.message_id
+    assert refused.value.values == {"x": 789_404.9, "y": 2_965_812.6}
+
+
+def test_infinite_and_missing_coordinates_are_refused_too():
+    with pytest.raises(checks.WrongCoordinates):
+        checks.check_degrees([shapely.Point(float("nan"), 36.8)])
+
+
+def test_degrees_pass():
+    checks.check_degrees([WEST.geom, shapely.Point(-180, 90)])

@@ -1,0 +1,131 @@
+"""Shapes for screens are small, keep their neighbours, and say the same in both formats."""
+
+import gzip
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import brotli
+import numpy as np
+import pytest
+import shapely
+from shapely.geometry import shape
+
+from domain.terms import Level
+from etl.demo.areas import load_areas
+from geo import shapes
+
+FILE = Path(__file__).resolve().parents[2] / "data" / "grids.geojson"
+
+
+@pytest.fixture(scope="module")
+def city():
+    return load_areas(FILE)
+
+
+@pytest.fixture(scope="module")
+def towns(city):
+    return [area for area in city if area.level is Level.TOWN]
+
+
+@pytest.fixture(scope="module")
+def published(city):
+    return shapes.publish("grid", [area for area in city if area.level is Level.GRID])
+
+
+def decoded(topology):
+    """Return the polygons of a Topology by the rules of its specification."""
+    (sx, sy), (tx, ty) = topology["transform"]["scale"], topology["transform"]["translate"]
+    arcs = [np.cumsum(arc, axis=0) * (sx, sy) + (tx, ty) for arc in topology["arcs"]]
+
+    def ring(numbers):
+        parts = [arcs[number] if number >= 0 else arcs[~number][::-1] for number in numbers]
+        return np.round(np.concatenate([parts[0], *(part[1:] for part in parts[1:])]), 5)
+
+    def polygon(rings):
+        return shapely.Polygon(ring(rings[0]), [ring(hole) for hole in rings[1:]])
+
+    (collection,) = topology["objects"].values()
+    return [
+        shapely.MultiPolygon([polygon(rings) for rings in geometry["arcs"]])
+        if geometry["type"] == "MultiPolygon"
+        else polygon(geometry["arcs"])
+        for geometry in collection["geometries"]
+    ]
+
+
+def test_all_grids_fit_into_345_kilobytes_of_topojson(published):
+    assert len(published.topojson_br) <= 345_000
+    assert len(published.topojson_gz) <= 400_000
+    assert len(published.geojson_br) <= 592_000
+
+
+def test_packed_and_plain_are_the_same(published):
+    assert (
+        brotli.decompress(published.topojson_br)
+        == published.topojson
+        == gzip.decompress(published.topojson_gz)
+    )
+    assert (
+        brotli.decompress(published.geojson_br) == published.geojson == gzip.decompress(published.geojson_gz)
+    )
+
+
+def test_both_formats_hold_the_same_polygons_in_the_order_of_the_codes(published):
+    collection, topology = json.loads(published.geojson), json.loads(published.topojson)
+    plain = [shape(feature["geometry"]) for feature in collection["features"]]
+
+    from_arcs = decoded(topology)
+
+    assert [feature["id"] for feature in collection["features"]] == list(published.codes)
+    assert [geometry["id"] for geometry in topology["objects"]["areas"]["geometries"]] == list(
+        published.codes
+    )
+    assert list(published.codes) == sorted(published.codes)
+    assert all(one.normalize() == other.normalize() for one, other in zip(plain, from_arcs, strict=True))
+
+
+def test_simplified_grids_still_tile(published):
+    geoms = np.array([shape(feature["geometry"]) for feature in json.loads(published.geojson)["features"]])
+
+    assert shapely.is_valid(geoms).all()
+    assert shapely.coverage_is_valid(geoms)
+    assert shapely.get_num_interior_rings(shapely.coverage_union_all(geoms)) == 0
+
+
+def test_features_carry_code_name_and_label_point_and_no_values(published):
+    feature = json.loads(published.geojson)["features"][0]
+
+    assert set(feature) == {"type", "id", "properties", "geometry"}
+    assert set(feature["properties"]) == {"name", "label"}
+
+
+def test_equal_shapes_have_equal_versions_and_other_shapes_another(towns):
+    first = shapes.publish("town", towns)
+
+    assert shapes.publish("town", list(reversed(towns))) == first
+    assert shapes.publish("town", [replace(towns[0], name="新名"), *towns[1:]]).version != first.version
+
+
+def test_islands_holes_and_lone_rings_survive_the_arcs(towns):
+    island = shapely.MultiPolygon(
+        [shapely.box(0, 0, 1, 1) - shapely.box(0.4, 0.4, 0.6, 0.6), shapely.box(3, 0, 4, 1)]
+    )
+    lake = shapely.box(0.4, 0.4, 0.6, 0.6)
+    areas = [
+        replace(towns[0], code="a", geom=island, label_point=shapely.Point(0.1, 0.1)),
+        replace(towns[0], code="b", geom=lake, label_point=shapely.Point(0.5, 0.5)),
+    ]
+
+    found = shapes.publish("town", areas)
+
+    assert [geom.normalize() for geom in decoded(json.loads(found.topojson))] == [
+        island.normalize(),
+        lake.normalize(),
+    ]
+    assert len(json.loads(found.topojson)["arcs"]) == 3
+
+
+def test_a_level_without_areas_is_refused():
+    with pytest.raises(shapes.NothingToPublish):
+        shapes.publish("town", [])

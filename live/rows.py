@@ -85,6 +85,8 @@ class Rows:
 
     def put_facts(self, slots: Ints, found: Sequence[CountedTicket] | Sequence[Rating], tree: Tree) -> None:
         """Write what tickets and ratings have in common."""
+        if not found:
+            return
         code, column = self.words.code, self.column
         column["department"][slots] = [code(row.department) for row in found]
         column["matter"][slots] = [code(row.matter) for row in found]

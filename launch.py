@@ -1,5 +1,7 @@
 """Start the product from one command and stop it cleanly: database, demonstration city, server."""
 
+import asyncio
+import logging
 import os
 import shutil
 import signal
@@ -79,8 +81,9 @@ def _run(found: Settings, bound: socket.socket, *, greet: Callable[[], None]) ->
 
 def _demonstration(found: Settings, owner_url: str) -> None:
     """Build the demonstration city unless it stands, and play what it missed since it last ran."""
-    from etl.demo.build import build_demo  # these load pandas, which a start without a city does not need
     from etl.demo.simulate import catch_up
+
+    from etl.demo.build import build_demo  # these load pandas, which a start without a city does not need
 
     with session.owner_transaction() as opened:
         state = built(opened, DEMO_CITY)
@@ -108,8 +111,15 @@ def _server(found: Settings, *, greet: Callable[[], None]) -> uvicorn.Server:
         timeout_graceful_shutdown=GRACE_SECONDS,
         server_header=False,
     )
+    logging.getLogger("uvicorn.error").addFilter(_is_no_cut_stream)
     config.load()  # imports the application now, so that its step takes the time
     return AnnouncingServer(config, started=greet)
+
+
+def _is_no_cut_stream(record: logging.LogRecord) -> bool:
+    """Answer whether a line belongs in the log: streams that a stop cuts off are how a stop goes."""
+    cut = record.exc_info is not None and record.exc_info[0] is asyncio.CancelledError
+    return not cut and not str(record.msg).startswith("Cancel %s running task(s)")
 
 
 @contextmanager

@@ -39,8 +39,8 @@ class Progress:
     def done(self) -> None:
         """Show the finished step with its result and how long it took."""
         start = "\r\x1b[K" if sys.stdout.isatty() else ""
-        result = f"{self.result} " if self.result else ""
-        say(f"{start}✓ {self.name}: {result}({time.monotonic() - self._began:.1f} s)")
+        result = f": {self.result}" if self.result else ""
+        say(f"{start}✓ {self.name}{result} ({time.monotonic() - self._began:.1f} s)")
 
 
 @contextmanager

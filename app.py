@@ -69,7 +69,7 @@ def create_app() -> FastAPI:
         app.include_router(router)
     app.add_api_route("/api/{rest:path}", unknown, methods=["GET", "POST"], include_in_schema=False)
     app.mount("/assets", StaticFiles(directory=CHECKOUT / "dashboard" / "assets"))
-    app.mount("/", WSGIMiddleware(screens.server, workers=DASH_THREADS))
+    app.mount("/", WSGIMiddleware(screens.server, workers=DASH_THREADS))  # type: ignore[arg-type]  # its own types
     return app
 
 

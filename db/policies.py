@@ -24,6 +24,10 @@ TICKET_IN_REACH = f"""{IN_CITY} AND {NOT_LATER.format(city="current_setting('app
     ELSE false END"""
 THROUGH_TICKET = """city = current_setting('app.city', true) AND EXISTS (
     SELECT 1 FROM tickets t WHERE t.city = {table}.city AND t.id = {table}.ticket_id)"""
+# Who reported a secret ticket is hidden from those who handle it: towns, departments, units.
+NOT_BETRAYED = """(current_setting('app.reach', true) = 'whole' OR EXISTS (
+    SELECT 1 FROM tickets t WHERE t.city = reporters.city AND t.id = reporters.ticket_id
+    AND t.secrecy <> 'secret'))"""
 
 # What everybody of a city may read: the map, the calendar, the directory of parties.
 CITY_TABLES = (
@@ -48,7 +52,8 @@ LIVE_COLUMNS = {
     "tickets": "id, number, matter, channel, origin, class, urgent, secrecy, status, department, departments,"
     " town_code, unit_code, grid_code, location, reported_at, called_at, accepted_at, dispatched_at,"
     " completed_at, closed_at, version, changed_at",
-    "clocks": "id, ticket_id, work_order_id, kind, started_at, yellow_at, orange_at, due_at, stopped_at, paused_at",
+    "clocks": "id, ticket_id, work_order_id, kind, started_at, yellow_at, orange_at, due_at, stopped_at,"
+    " paused_at",
     "work_orders": "id, ticket_id, department, role, status, sent_at, responded_at, completed_at, ended_at",
     "evaluations": "id, ticket_id, work_order_id, town_code, grid_code, department, speed, effect, rated_at",
 }
@@ -89,6 +94,7 @@ def _row_security() -> list[str]:
     found += _protect("tickets", TICKET_IN_REACH, live=NOT_LATER.format(city="tickets.city"))
     for table in TICKET_TABLES:
         found += _protect(table, THROUGH_TICKET.format(table=table))
+    found += _protect("reporters", f"{THROUGH_TICKET.format(table='reporters')} AND {NOT_BETRAYED}")
     for table in ("idempotency_keys", "ticket_numbers"):
         found += _protect(table, IN_CITY)
     found += _protect("history_roots", ALL_OF_CITY)
@@ -96,7 +102,7 @@ def _row_security() -> list[str]:
 
 
 def _protect(table: str, condition: str, *, live: str = "true") -> list[str]:
-    """Return the SQL that shows rows of ``table`` to the application under ``condition``, to live under ``live``."""
+    """Return the SQL that shows rows of ``table`` to the app under ``condition``, to live under ``live``."""
     return [
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
         f"DROP POLICY IF EXISTS app ON {table}",

@@ -58,7 +58,7 @@ def span(seconds: float | None) -> str:
     if seconds is None:
         return NOTHING
     rest = round(abs(seconds) / 60)
-    parts = []
+    parts: list[str] = []
     for unit, minutes in UNITS:
         count, rest = divmod(rest, minutes)
         if count or (unit == "minute" and not parts):

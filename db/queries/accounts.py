@@ -139,7 +139,7 @@ def token_of(session: Session, secret_hash: bytes) -> TokenFacts | None:
 
 def city_zones(session: Session) -> dict[str, str]:
     """Return the name of each city's time zone."""
-    return dict(session.execute(select(City.city, City.zone)).tuples().all())
+    return dict(session.execute(select(City.city, City.zone)).all())
 
 
 def start_session(session: Session, new: NewSession) -> None:

@@ -24,6 +24,10 @@ IdKey = Annotated[UUID, mapped_column(Uuid, primary_key=True)]
 Texts = Annotated[list[str], mapped_column(ARRAY(Text))]
 Shape = Annotated[WKBElement, mapped_column(Geometry("MULTIPOLYGON", srid=4326, spatial_index=False))]
 Place = Annotated[WKBElement, mapped_column(Geometry("POINT", srid=4326, spatial_index=False))]
+# The type itself remembers whether it is nullable, so the two may not share one.
+PossiblePlace = Annotated[
+    WKBElement | None, mapped_column(Geometry("POINT", srid=4326, spatial_index=False), nullable=True)
+]
 
 
 class Base(DeclarativeBase):

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.tables.base import Base, CityKey, IdKey, Place, Texts, words
+from db.tables.base import Base, CityKey, IdKey, PossiblePlace, Texts, words
 from domain import terms
 
 TICKET_KEY = ["tickets.city", "tickets.id"]
@@ -69,7 +69,7 @@ class Ticket(Base):
     unit_code: Mapped[str | None]
     grid_code: Mapped[str | None]
     location: Mapped[terms.Location] = mapped_column(words(terms.Location, "location"))
-    point: Mapped[Place | None]
+    point: Mapped[PossiblePlace]
     address: Mapped[str | None]
     reported_at: Mapped[datetime]
     called_at: Mapped[datetime | None]

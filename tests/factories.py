@@ -1,0 +1,247 @@
+"""Make rows for tests; each says only what the test is about. Every city gets the same codes."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from geoalchemy2 import WKTElement
+from sqlalchemy.orm import Session
+
+from db.ids import new_id
+from db.tables import (
+    Account,
+    AccountGrant,
+    Area,
+    City,
+    CityLevel,
+    Clock,
+    Department,
+    Evaluation,
+    Matter,
+    Reporter,
+    Ticket,
+    TicketEvent,
+    WorkOrder,
+)
+from domain import terms
+
+NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)  # a Monday, 12:00 in Shouguang
+TOWNS = ("001", "002")
+
+
+def a_city(session: Session, city: str = "370783", *, as_of: datetime | None = None) -> City:
+    """Add a city of two towns, each with a unit of one grid, two departments, and one matter."""
+    made = City(
+        city=city,
+        name="寿光市",
+        name_en="Shouguang",
+        zone="Asia/Shanghai",
+        calendar="working",
+        number_prefix="SG",
+        as_of=as_of,
+        simulated=True,
+    )
+    session.add(made)
+    session.flush()  # nothing relates the rows below to it but their keys
+    for depth, level in enumerate(("city", "town", "village", "grid")):
+        session.add(
+            CityLevel(city=city, code=level, label_zh=level, label_en=level, depth=depth, position=depth)
+        )
+    session.flush()
+    _add_area(session, city, code="0", level="city", kind=terms.AreaKind.CITY, parent=None)
+    for town in TOWNS:
+        _add_area(session, city, code=town, level="town", kind=terms.AreaKind.TOWN, parent="0")
+        _add_area(session, city, code=f"{town}1", level="village", kind=terms.AreaKind.VILLAGE, parent=town)
+        _add_area(session, city, code=f"{town}11", level="grid", kind=terms.AreaKind.GRID, parent=f"{town}1")
+        a_party(session, city, town, kind=terms.PartyKind.TOWN, town_code=town)
+    for code in ("D01", "D02"):
+        a_party(session, city, code)
+    session.add(
+        Matter(
+            city=city,
+            code="S01001",
+            name="占道经营",
+            name_en="Street vending",
+            major="城市管理",
+            work_field=terms.WorkField.URBAN_MANAGEMENT,
+            default_class=terms.TicketClass.GENERAL,
+            public=True,
+            secrecy=terms.Secrecy.NORMAL,
+        )
+    )
+    session.flush()
+    return made
+
+
+def a_party(
+    session: Session,
+    city: str,
+    code: str,
+    *,
+    kind: terms.PartyKind = terms.PartyKind.DEPARTMENT,
+    town_code: str | None = None,
+) -> Department:
+    """Add a party that can hold work orders."""
+    made = Department(
+        city=city,
+        code=code,
+        name=f"单位{code}",
+        name_en=None,
+        kind=kind,
+        work_field=None,
+        parent=None,
+        town_code=town_code,
+        sample=True,
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def a_ticket(
+    session: Session,
+    city: str = "370783",
+    *,
+    town: str | None = "001",
+    departments: tuple[str, ...] = (),
+    secrecy: terms.Secrecy = terms.Secrecy.NORMAL,
+    reported_at: datetime = NOON,
+) -> Ticket:
+    """Add an accepted ticket in the only grid of ``town``, or without a place."""
+    ticket_id = new_id(reported_at)
+    made = Ticket(
+        city=city,
+        id=ticket_id,
+        number=f"SG{ticket_id.hex[-12:]}",
+        matter="S01001",
+        description="占道",
+        channel=terms.Channel.GRID_STAFF,
+        origin=terms.Origin.DIRECT,
+        requester_kind=terms.RequesterKind.CITIZEN,
+        request_kind=terms.RequestKind.HELP,
+        ticket_class=terms.TicketClass.GENERAL,
+        urgent=False,
+        secrecy=secrecy,
+        public=True,
+        status=terms.Status.DISPATCHED if departments else terms.Status.ACCEPTED,
+        department=departments[0] if departments else None,
+        departments=list(departments),
+        town_code=town,
+        unit_code=f"{town}1" if town else None,
+        grid_code=f"{town}11" if town else None,
+        location=terms.Location.AREA if town else terms.Location.UNKNOWN,
+        reported_at=reported_at,
+        accepted_at=reported_at,
+        changed_at=reported_at,
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def a_story(session: Session, ticket: Ticket) -> None:
+    """Add to a ticket a reporter, its work orders, a clock and a rating of each, and one row of history."""
+    key = {"city": ticket.city, "ticket_id": ticket.id}
+    session.add(Reporter(**key, name="王某", phone="13800000000", anonymous=False))
+    session.add(
+        TicketEvent(
+            **key, seq=1, at=NOON, act=terms.Act.ACCEPT, actor_name="系统", data={}, prev_hash=b"", hash=b"1"
+        )
+    )
+    for number, code in enumerate(ticket.departments):
+        order_id = new_id(NOON)
+        session.add(
+            WorkOrder(
+                **key,
+                id=order_id,
+                department=code,
+                status=terms.OrderStatus.SENT,
+                sent_at=NOON,
+                role=terms.OrderRole.COOPERATING if number else terms.OrderRole.LEAD,
+                town_code=ticket.town_code,
+            )
+        )
+        session.flush()
+        session.add(
+            Clock(
+                **key,
+                id=new_id(NOON),
+                work_order_id=order_id,
+                kind=terms.ClockKind.COMPLETION,
+                mode="working",
+                started_at=NOON,
+            )
+        )
+        if code not in TOWNS and ticket.town_code:
+            session.add(
+                Evaluation(
+                    **key,
+                    id=new_id(NOON),
+                    work_order_id=order_id,
+                    town_code=ticket.town_code,
+                    department=code,
+                    speed=terms.Speed.TIMELY,
+                    effect=terms.Effect.GOOD,
+                    rated_at=NOON,
+                )
+            )
+    session.flush()
+
+
+def an_account(session: Session, username: str, *, password_hash: str = "", active: bool = True) -> UUID:
+    """Add an account without any right; returns its id."""
+    account_id = new_id(NOON)
+    session.add(
+        Account(
+            id=account_id,
+            username=username,
+            name=f"{username}先生",
+            password_hash=password_hash,
+            locale=None,
+            active=active,
+            failures=0,
+            locked_until=None,
+            created_at=NOON,
+        )
+    )
+    session.flush()
+    return account_id
+
+
+def a_grant(
+    session: Session,
+    account_id: UUID,
+    role: terms.Role,
+    city: str = "370783",
+    *,
+    town: str | None = None,
+    unit: str | None = None,
+    department: str | None = None,
+) -> None:
+    """Give an account a role in a city."""
+    session.add(
+        AccountGrant(
+            city=city, account_id=account_id, role=role, town_code=town, unit_code=unit, department=department
+        )
+    )
+    session.flush()
+
+
+def _add_area(
+    session: Session, city: str, *, code: str, level: str, kind: terms.AreaKind, parent: str | None
+) -> None:
+    session.add(
+        Area(
+            city=city,
+            code=code,
+            level=level,
+            kind=kind,
+            parent_code=parent,
+            name=f"区域{code}",
+            geom=WKTElement("MULTIPOLYGON(((0 0,1 0,1 1,0 0)))", srid=4326),
+            label_point=WKTElement("POINT(0.5 0.5)", srid=4326),
+            valid_from=NOON.date(),
+            predecessors=[],
+            simulated=True,
+        )
+    )
+    session.flush()

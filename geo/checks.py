@@ -44,6 +44,16 @@ class FaultKind(StrEnum):
     OUTSIDE_PARENT = "outside_parent"
 
 
+TOLD = {
+    FaultKind.DUPLICATE_CODE: "区划共有 {count} 处问题，首处：代码 {codes} 重复",
+    FaultKind.BAD_GEOMETRY: "区划共有 {count} 处问题，首处：{codes} 的边界自相交或为空",
+    FaultKind.OVERLAP: "区划共有 {count} 处问题，首处：{codes} 相互重叠 {area_m2} 平方米",
+    FaultKind.GAP: "区划共有 {count} 处问题，首处：{codes} 内有 {area_m2} 平方米未被覆盖",
+    FaultKind.NO_PARENT: "区划共有 {count} 处问题，首处：{codes} 的上级区域不存在",
+    FaultKind.OUTSIDE_PARENT: "区划共有 {count} 处问题，首处：{codes} 有 {area_m2} 平方米超出上级区域",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One fault: the codes it concerns and, where it has one, its area in square metres."""
@@ -75,13 +85,11 @@ def check_degrees(geoms: Sequence[BaseGeometry]) -> None:
 
 
 def check_tiling(areas: Sequence[Shaped], *, parents: Sequence[Shaped], sliver_m2: float = SLIVER_M2) -> None:
-    """Refuse areas of one level that do not tile their parents; the message names the first fault."""
+    """Refuse areas of one level that do not tile their parents; the message tells the first fault."""
     faults = tiling_faults(areas, parents=parents, sliver_m2=sliver_m2)
     if faults:
-        raise BrokenTiling(
-            "区域未能无缝、无重叠地拼成上级区域：共 {count} 处，首处为 {kind}（{codes}）",
-            count=len(faults), kind=faults[0].kind, codes=faults[0].codes,
-        )  # fmt: skip
+        first = faults[0]
+        raise BrokenTiling(TOLD[first.kind], count=len(faults), codes=first.codes, area_m2=first.area_m2)
 
 
 def tiling_faults(

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import brotli
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from domain.errors import DomainError
@@ -87,19 +88,23 @@ def publish(level: str, areas: Sequence[Drawable], *, stray_m: float = STRAY_M) 
 def simplified(geoms: Sequence[BaseGeometry], *, stray_m: float) -> list[BaseGeometry]:
     """Return the coverage with fewer vertices, rounded to 5 decimals; areas stay valid and side by side.
 
-    Where rounding would break an area, less is dropped.
+    Areas of real files that rounding would break (slivers, narrow necks) are mended one by one, by a metre
+    at most, and left as they are where even that fails.
     """
     given = np.array(geoms, object)
     middle = float(np.mean(shapely.total_bounds(given)[[1, 3]]))
     scale = np.array([np.cos(np.radians(middle)), 1.0]) * METRES_PER_DEGREE
-    metres = shapely.transform(given, lambda places: places * scale)
-    while stray_m >= 1:
-        fewer = shapely.coverage_simplify(metres, stray_m)
-        rounded = shapely.transform(fewer, lambda places: np.round(places / scale, DIGITS))
-        if shapely.is_valid(rounded).all():
-            return list(rounded)
-        stray_m /= 2
-    return list(given)
+    fewer = shapely.coverage_simplify(shapely.transform(given, lambda places: places * scale), stray_m)
+    degrees = shapely.transform(fewer, lambda places: places / scale)
+    rounded = shapely.transform(degrees, _rounded)
+    broken = np.flatnonzero(~shapely.is_valid(rounded))
+    rounded[broken] = shapely.transform(shapely.set_precision(degrees[broken], 10.0**-DIGITS), _rounded)
+    lost = ~shapely.is_valid(rounded) | shapely.is_empty(rounded)
+    return list(np.where(lost, given, rounded))
+
+
+def _rounded(places: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.round(places, DIGITS)
 
 
 def _place(point: shapely.Point) -> list[float]:

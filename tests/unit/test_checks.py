@@ -69,7 +69,13 @@ def test_a_broken_tiling_is_refused_with_its_first_fault():
     with pytest.raises(checks.BrokenTiling) as refused:
         checks.check_tiling([WEST], parents=[TOWN])
 
-    assert refused.value.values == {"count": 1, "kind": FaultKind.GAP, "codes": ("T",)}
+    assert refused.value.message_id == checks.TOLD[FaultKind.GAP]
+    assert refused.value.values["codes"] == ("T",)
+    assert refused.value.values["count"] == 1
+
+
+def test_every_kind_of_fault_can_be_told():
+    assert set(checks.TOLD) == set(FaultKind)
 
 
 def test_state_plane_feet_are_refused_with_the_likely_cause():

@@ -129,3 +129,15 @@ def test_islands_holes_and_lone_rings_survive_the_arcs(towns):
 def test_a_level_without_areas_is_refused():
     with pytest.raises(shapes.NothingToPublish):
         shapes.publish("town", [])
+
+
+def test_an_area_with_a_neck_thinner_than_a_metre_is_mended():
+    left, right = shapely.box(0, 0, 0.01, 0.01), shapely.box(0, 0.02, 0.01, 0.03)
+    neck = shapely.union_all([left, right, shapely.box(0.005001, 0.01, 0.005003, 0.02)])
+    assert not shapely.set_precision(neck, 1e-5, mode="pointwise").is_valid
+
+    (found,) = shapes.simplified([neck], stray_m=0.1)
+
+    assert found.is_valid
+    assert found.area == pytest.approx(neck.area, rel=0.01)
+    assert (shapely.get_coordinates(found) == np.round(shapely.get_coordinates(found), 5)).all()

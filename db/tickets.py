@@ -13,7 +13,7 @@ from db.tables import TicketNumber as NumberRow
 from domain.errors import NotFound, Stale
 from domain.history import GENESIS
 from domain.numbers import TicketNumber, number_day
-from domain.terms import ClockKind
+from domain.terms import ClockKind, OrderRole
 
 FIRST_LINK = (0, GENESIS)
 
@@ -84,6 +84,21 @@ def active_orders(session: Session, ticket: Ticket) -> list[WorkOrder]:
         .order_by(WorkOrder.role.desc(), WorkOrder.sent_at, WorkOrder.id)
     )
     return list(found)
+
+
+def lead_order_id(session: Session, city: str, ticket_id: UUID) -> UUID:
+    """Return the active work order of a ticket's lead. Raises NotFound."""
+    found = session.scalars(
+        select(WorkOrder.id).where(
+            WorkOrder.city == city,
+            WorkOrder.ticket_id == ticket_id,
+            WorkOrder.role == OrderRole.LEAD,
+            WorkOrder.ended_at.is_(None),
+        )
+    ).one_or_none()
+    if found is None:
+        raise NotFound("这件诉求没有在办的主办工单")
+    return found
 
 
 def unstopped_clocks(session: Session, ticket: Ticket, order_id: UUID | None) -> list[Clock]:

@@ -13,6 +13,8 @@ from db.queries.lights import light_of, ticket_clocks
 from db.tables import Area, Department, Matter, Ticket
 from domain.terms import Light, Status, TicketClass
 
+PAGE_ROWS = 20
+
 
 class Order(StrEnum):
     """What a list is sorted by."""
@@ -30,7 +32,7 @@ class Page:
 
     order: Order = Order.DUE
     offset: int = 0
-    limit: int = 20
+    limit: int = PAGE_ROWS
 
 
 @dataclass(frozen=True, slots=True)

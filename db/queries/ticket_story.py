@@ -1,6 +1,6 @@
 """Ask for one ticket with all that its panel shows: facts, work orders, clocks and history."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,9 @@ from sqlalchemy.orm import Session, aliased
 from db.tables import Area, Clock, Department, Matter, Reporter, Ticket, TicketEvent, WorkOrder
 from domain import terms
 from domain.errors import NotFound
+from domain.scopes import Actor
+from domain.secrecy import shows_place, shows_reporter
+from domain.terms import Secrecy
 
 OF_ORDER = (Department.city == WorkOrder.city) & (Department.code == WorkOrder.department)
 
@@ -125,14 +128,17 @@ class TicketStory:
     events: list[EventFacts]
 
 
-def ticket_story(session: Session, city: str, ticket_id: UUID) -> TicketStory:
-    """Return the whole story of a ticket. Raises NotFound outside the scope.
+def ticket_story(session: Session, actor: Actor, ticket_id: UUID) -> TicketStory:
+    """Return the story of a ticket as far as the actor may know it. Raises NotFound outside the scope.
 
     A ticket takes five short statements: one joined answer would repeat its text for every clock.
     """
+    city = actor.city
+    facts = _facts(session, city, ticket_id)
+    secrecy = Secrecy(facts.secrecy)
     return TicketStory(
-        facts=_facts(session, city, ticket_id),
-        reporter=_reporter(session, city, ticket_id),
+        facts=facts if shows_place(actor, secrecy) else _without_place(facts),
+        reporter=_reporter(session, city, ticket_id) if shows_reporter(actor, secrecy) else None,
         orders=_orders(session, city, ticket_id),
         clocks=_clocks(session, city, ticket_id),
         events=_events(session, city, ticket_id),
@@ -147,6 +153,13 @@ def ticket_id_of(session: Session, city: str, number: str) -> UUID:
     if found is None:
         raise NotFound("没有编号为 {number} 的诉求，或不在您的权限范围内", number=number)
     return found
+
+
+def _without_place(facts: TicketFacts) -> TicketFacts:
+    """Return the facts with the place coarsened to the town."""
+    return replace(
+        facts, address=None, grid_code=None, grid_name=None, unit_name=None, lon=None, lat=None
+    )
 
 
 def _facts(session: Session, city: str, ticket_id: UUID) -> TicketFacts:
@@ -170,7 +183,8 @@ def _facts(session: Session, city: str, ticket_id: UUID) -> TicketFacts:
     ).one_or_none()  # fmt: skip
     if row is None:
         raise NotFound("没有这件诉求，或不在您的权限范围内")
-    return TicketFacts(*row)
+    values: tuple[Any, ...] = tuple(row)
+    return TicketFacts(*values)
 
 
 def _reporter(session: Session, city: str, ticket_id: UUID) -> ReporterFacts | None:
@@ -193,7 +207,8 @@ def _orders(session: Session, city: str, ticket_id: UUID) -> list[OrderFacts]:
         .where(WorkOrder.city == city, WorkOrder.ticket_id == ticket_id)
         .order_by(WorkOrder.sent_at, WorkOrder.role.desc(), WorkOrder.id)
     )  # fmt: skip
-    return [OrderFacts(*row) for row in found]
+    rows: list[tuple[Any, ...]] = [tuple(row) for row in found]
+    return [OrderFacts(*row) for row in rows]
 
 
 def _clocks(session: Session, city: str, ticket_id: UUID) -> list[ClockFacts]:

@@ -1,0 +1,120 @@
+"""Perform what was filled in: one ticket, or several, each in a transaction of its own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from access.acts import perform
+from dashboard.forms import DispatchForm
+from dashboard.views.batch_forms import BatchKind, Refusal, outcome
+from dashboard.views.ticket_table import DISPATCHABLE, REASSIGNABLE
+from db import tickets
+from db.session import Session
+from domain.errors import DomainError, Invalid
+from domain.scopes import Actor
+from domain.terms import Status
+from services import dispatch, reassign
+from services.reassign import ReassignRequest
+from text import t
+
+
+@dataclass(frozen=True, slots=True)
+class ReassignForm:
+    """What a dispatcher filled in; order None means the lead's."""
+
+    to: str | None
+    reason: str | None
+    order: UUID | None = None
+
+    def checked(self) -> tuple[str, str]:
+        """Return successor and reason. Raises Invalid where one is missing."""
+        if not self.to:
+            raise Invalid("请选择改派给哪个单位")
+        if not (self.reason or "").strip():
+            raise Invalid("改派必须写明原因")
+        return self.to, self.reason or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """One picked ticket as the list showed it."""
+
+    ticket: UUID
+    version: int
+    number: str
+
+
+def dispatch_one(actor: Actor, ticket: UUID, form: DispatchForm, *, version: int, key: str) -> None:
+    """Dispatch one ticket. Raises what the service raises."""
+    request = form.request(version)
+
+    def act(session: Session, now: datetime) -> dict[str, Any]:
+        opened = dispatch.dispatch_ticket(session, ticket, request=request, actor=actor, now=now)
+        return {"work_orders": [str(order.id) for order in opened]}
+
+    content = {"act": "dispatch", "ticket": str(ticket), "form": repr(request)}
+    perform(actor, key, content, act)
+
+
+def reassign_one(actor: Actor, ticket: UUID, form: ReassignForm, *, version: int, key: str) -> None:
+    """Reassign one work order of a ticket. Raises what the service raises."""
+    to, reason = form.checked()
+
+    def act(session: Session, now: datetime) -> dict[str, Any]:
+        order = form.order or tickets.lead_order_id(session, actor.city, ticket)
+        request = ReassignRequest(work_order_id=order, to=to, reason=reason, version=version)
+        opened = reassign.reassign(session, ticket, request=request, actor=actor, now=now)
+        return {"work_order": str(opened.id)}
+
+    content = {"act": "reassign", "ticket": str(ticket), "form": repr(form), "version": version}
+    perform(actor, key, content, act)
+
+
+def picks(boxes: list[dict[str, str]], picked: list[list[str]]) -> list[Pick]:
+    """Return the picked tickets. Raises Invalid where none is."""
+    found = []
+    for box, values in zip(boxes, picked, strict=True):
+        for value in values:
+            version, _, number = value.split(":", 2)
+            found.append(Pick(UUID(box["ticket"]), int(version), number))
+    if not found:
+        raise Invalid("请先选择诉求")
+    return found
+
+
+def kind_of(chosen: list[str]) -> BatchKind:
+    """Return what can be done with all of the picked tickets, from their states."""
+    states = {Status(value.split(":", 2)[1]) for value in chosen}
+    if not states:
+        return BatchKind.NONE
+    if states <= DISPATCHABLE:
+        return BatchKind.DISPATCH
+    return BatchKind.REASSIGN if states <= REASSIGNABLE else BatchKind.MIXED
+
+
+def dispatch_each(actor: Actor, chosen: list[Pick], form: DispatchForm) -> str:
+    """Dispatch every picked ticket and tell what became of them."""
+    form.request(0)  # what is missing is said once, before the first ticket
+    return _each(
+        chosen, lambda pick: dispatch_one(actor, pick.ticket, form, version=pick.version, key=str(uuid4()))
+    )
+
+
+def reassign_each(actor: Actor, chosen: list[Pick], form: ReassignForm) -> str:
+    """Reassign the lead of every picked ticket and tell what became of them."""
+    form.checked()
+    return _each(
+        chosen, lambda pick: reassign_one(actor, pick.ticket, form, version=pick.version, key=str(uuid4()))
+    )
+
+
+def _each(chosen: list[Pick], act: Callable[[Pick], None]) -> str:
+    refused = []
+    for pick in chosen:
+        try:
+            act(pick)
+        except DomainError as error:
+            refused.append(Refusal(pick.number, t(error.message_id, **error.values)))
+    return outcome(len(chosen) - len(refused), refused)

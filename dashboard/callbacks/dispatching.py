@@ -1,0 +1,117 @@
+"""Wire what a dispatcher does: dispatch, reassign, one ticket or several."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from dash import ALL, Input, Output, State, callback
+
+from access import who
+from dashboard import acts, ids
+from dashboard.forms import DispatchForm
+from dashboard.views import batch_forms, notices, ticket_forms
+from dashboard.views.batch_forms import BatchKind
+from db.queries import catalogue
+from db.session import transaction
+from text import t
+
+Data = dict[str, Any]
+
+# What every act ends with: a notice, and a new number that makes the panel read again.
+TOLD = (
+    Output(ids.NOTICES, "children", allow_duplicate=True),
+    Output(ids.DONE, "data", allow_duplicate=True),
+)
+DISPATCH_FORM = {
+    "kind": State(ids.FORM_CLASS, "value"),
+    "urgent": State(ids.FORM_URGENT, "value"),
+    "lead": State(ids.FORM_LEAD, "value"),
+    "cooperating": State(ids.FORM_COOPERATING, "value"),
+    "note": State(ids.FORM_NOTE, "value"),
+}
+REASSIGN_FORM = {"to": State(ids.FORM_TO, "value"), "reason": State(ids.FORM_REASON, "value")}
+PICKED = {"boxes": State(ids.pick(ALL), "id"), "picked": State(ids.pick(ALL), "value")}
+
+
+@callback(
+    output=TOLD,
+    inputs={"_clicks": Input(ids.FORM_DISPATCH, "n_clicks")},
+    state={"facts": State(ids.FORM_FACTS, "data"), "form": DISPATCH_FORM},
+    prevent_initial_call=True,
+    running=[(Output(ids.FORM_DISPATCH, "disabled"), True, False)],
+)
+def dispatch_clicked(_clicks: int, facts: Data, form: Data) -> tuple[Any, str]:
+    """Dispatch the shown ticket as filled in."""
+    acts.dispatch_one(
+        who.actor(), UUID(facts["ticket"]), DispatchForm(**form), version=facts["version"], key=facts["key"]
+    )
+    return notices.done(t("已分派，时限已开始计算")), uuid4().hex
+
+
+@callback(
+    output=TOLD,
+    inputs={"_clicks": Input(ids.FORM_REASSIGN, "n_clicks")},
+    state={
+        "facts": State(ids.FORM_FACTS, "data"),
+        "order": State(ids.FORM_ORDER, "value"),
+        "form": REASSIGN_FORM,
+    },
+    prevent_initial_call=True,
+    running=[(Output(ids.FORM_REASSIGN, "disabled"), True, False)],
+)
+def reassign_clicked(_clicks: int, facts: Data, order: str, form: Data) -> tuple[Any, str]:
+    """Give the chosen work order of the shown ticket to another party."""
+    filled = acts.ReassignForm(**form, order=UUID(order))
+    acts.reassign_one(who.actor(), UUID(facts["ticket"]), filled, version=facts["version"], key=facts["key"])
+    return notices.done(t("已改派，新工单的时限已重新起算")), uuid4().hex
+
+
+@callback(
+    Output(ids.BATCH_COUNT, "children"),
+    Output(ids.BATCH_KIND, "data"),
+    Input(ids.pick(ALL), "value"),
+    prevent_initial_call=True,
+)
+def tickets_picked(picked: list[list[str]]) -> tuple[str, str]:
+    """Count the picked tickets and tell what can be done with all of them."""
+    chosen = [value for box in picked for value in box]
+    count = t("已选 {count} 件", count=len(chosen)) if chosen else ""
+    return count, acts.kind_of(chosen).value
+
+
+@callback(
+    Output(ids.BATCH_FORM, "children"),
+    Input(ids.BATCH_KIND, "data"),
+    prevent_initial_call=True,
+)
+def batch_offered(kind: str) -> Any:
+    """Show the form for the picked tickets; it stays while more of the same kind are picked."""
+    actor = who.actor()
+    with transaction(actor.scope) as session:
+        parties = ticket_forms.party_options(catalogue.parties(session, actor.city))
+    return batch_forms.form(BatchKind(kind), parties=parties)
+
+
+@callback(
+    output=TOLD,
+    inputs={"_clicks": Input(ids.BATCH_DISPATCH, "n_clicks")},
+    state={"chosen": PICKED, "form": DISPATCH_FORM},
+    prevent_initial_call=True,
+    running=[(Output(ids.BATCH_DISPATCH, "disabled"), True, False)],
+)
+def batch_dispatched(_clicks: int, chosen: Data, form: Data) -> tuple[Any, str]:
+    """Dispatch every picked ticket to the same parties, each in its own transaction."""
+    outcome = acts.dispatch_each(who.actor(), acts.picks(**chosen), DispatchForm(**form))
+    return notices.done(outcome), uuid4().hex
+
+
+@callback(
+    output=TOLD,
+    inputs={"_clicks": Input(ids.BATCH_REASSIGN, "n_clicks")},
+    state={"chosen": PICKED, "form": REASSIGN_FORM},
+    prevent_initial_call=True,
+    running=[(Output(ids.BATCH_REASSIGN, "disabled"), True, False)],
+)
+def batch_reassigned(_clicks: int, chosen: Data, form: Data) -> tuple[Any, str]:
+    """Give the lead of every picked ticket to another party, each in its own transaction."""
+    outcome = acts.reassign_each(who.actor(), acts.picks(**chosen), acts.ReassignForm(**form))
+    return notices.done(outcome), uuid4().hex

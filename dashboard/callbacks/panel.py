@@ -1,0 +1,174 @@
+"""Wire the panel: what is selected is read and drawn; live changes touch only what they changed."""
+
+from typing import Any
+from uuid import UUID
+
+from dash import ALL, Input, Output, State, callback, ctx
+from dash.exceptions import PreventUpdate
+
+import clock
+from access import who
+from dashboard import forms, ids
+from dashboard.views import area_panel, batch_forms, ticket_forms, ticket_panel, ticket_table
+from dashboard.views.ticket_table import Listing
+from db.queries import area_panel as area_query
+from db.queries import catalogue, ticket_story
+from db.queries.ticket_list import PAGE_ROWS, Order, Page
+from db.session import Session, transaction
+from domain.filters import Filters
+from domain.scopes import Actor
+from domain.terms import Role
+
+Data = dict[str, Any]
+
+
+@callback(
+    Output(ids.PANEL_TITLE, "children"),
+    Output(ids.PANEL_BODY, "children"),
+    Input(ids.SELECTION, "data"),
+    Input(ids.DONE, "data"),
+    State(ids.VIEW, "data"),
+    prevent_initial_call=True,
+)
+def selection_shown(selection: Data | None, _done: str | None, view: Data | None) -> tuple[Any, Any]:
+    """Draw the selected ticket, else the selected area."""
+    if not selection or not (selection.get("ticket") or selection.get("area")):
+        raise PreventUpdate
+    actor = who.actor()
+    with transaction(actor.scope) as session:
+        if selection.get("ticket"):
+            return _ticket_drawn(session, actor, selection["ticket"])
+        return _area_drawn(session, actor, selection["area"], _filters(view))
+
+
+@callback(
+    Output(ids.AREA_FIGURES, "children"),
+    Input(ids.PULSE, "data"),
+    Input(ids.VIEW, "data"),
+    State(ids.SELECTION, "data"),
+    prevent_initial_call=True,
+)
+def area_changed(_pulse: Data | None, view: Data | None, selection: Data | None) -> Any:
+    """Draw the figures of the selected area anew after a live change or another filter."""
+    if not selection or selection.get("ticket") or not selection.get("area"):
+        raise PreventUpdate
+    actor = who.actor()
+    with transaction(actor.scope) as session:
+        now = clock.now(session, actor.city)
+        found = area_query.area_panel(session, actor.city, selection["area"], filters=_filters(view), now=now)
+    return area_panel.told(found)
+
+
+@callback(
+    Output(ids.TICKET_STORY, "children"),
+    Input(ids.PULSE, "data"),
+    State(ids.SELECTION, "data"),
+    prevent_initial_call=True,
+)
+def ticket_changed(_pulse: Data | None, selection: Data | None) -> Any:
+    """Draw the selected ticket anew after a live change; the form beside it keeps what was typed."""
+    if not selection or not selection.get("ticket"):
+        raise PreventUpdate
+    actor = who.actor()
+    with transaction(actor.scope) as session:
+        story = _story(session, actor, selection["ticket"])
+        return ticket_panel.body(story, now=clock.now(session, actor.city))
+
+
+@callback(
+    output=Output(ids.TICKET_LIST, "children"),
+    inputs={
+        "controls": {
+            "order": Input(ids.LIST_ORDER, "value"),
+            "closed": Input(ids.LIST_CLOSED, "value"),
+            "_back": Input(ids.LIST_BACK, "n_clicks"),
+            "_on": Input(ids.LIST_ON, "n_clicks"),
+            "_pulse": Input(ids.PULSE, "data"),
+        },
+        "view": Input(ids.VIEW, "data"),
+    },
+    state={
+        "offset": State(ids.LIST_OFFSET, "data"),
+        "selection": State(ids.SELECTION, "data"),
+        "picked": State(ids.pick(ALL), "value"),
+    },
+    prevent_initial_call=True,
+)
+def list_turned(
+    *, controls: Data, view: Data | None, offset: int, selection: Data | None, picked: list[list[str]]
+) -> Any:
+    """Draw the wanted page of the list; a live change waits while tickets are picked."""
+    if not selection or not selection.get("area") or (ctx.triggered_id == ids.PULSE and any(picked)):
+        raise PreventUpdate
+    turn = {ids.LIST_BACK: -PAGE_ROWS, ids.LIST_ON: PAGE_ROWS, ids.PULSE: 0}
+    start = max(0, offset + turn[ctx.triggered_id]) if ctx.triggered_id in turn else 0
+    asked = Page(order=Order(controls["order"]), offset=start)
+    actor = who.actor()
+    with transaction(actor.scope) as session:
+        return _list_drawn(
+            session,
+            actor,
+            selection["area"],
+            _filters(view),
+            asked=asked,
+            only_open=not controls["closed"],
+        )
+
+
+@callback(
+    Output(ids.FORM_DEADLINE, "children"),
+    Input(ids.FORM_CLASS, "value"),
+    Input(ids.FORM_URGENT, "value"),
+)
+def class_chosen(kind: str, urgent: list[str]) -> Any:
+    """Show until when the work order would run, before it is sent."""
+    actor = who.actor()
+    with transaction(actor.scope) as session:
+        planned = forms.planned(session, actor.city, kind=kind, urgent=urgent)
+    return ticket_forms.deadlines(planned)
+
+
+def _ticket_drawn(session: Session, actor: Actor, asked: str) -> tuple[Any, Any]:
+    story = _story(session, actor, asked)
+    parties = ticket_forms.party_options(catalogue.parties(session, actor.city))
+    now = clock.now(session, actor.city)
+    return ticket_panel.title(story.facts), ticket_panel.letter(
+        ticket_panel.body(story, now=now), forms.form_for(actor, story, parties=parties)
+    )
+
+
+def _area_drawn(session: Session, actor: Actor, code: str, filters: Filters) -> tuple[Any, Any]:
+    now = clock.now(session, actor.city)
+    found = area_query.area_panel(session, actor.city, code, filters=filters, now=now)
+    listing = _list_drawn(session, actor, code, filters, asked=Page(), only_open=True)
+    batch = batch_forms.frame() if Role.DISPATCHER in actor.roles else None
+    return area_panel.title(found), area_panel.body(found, listing, batch)
+
+
+def _list_drawn(
+    session: Session, actor: Actor, code: str, filters: Filters, *, asked: Page, only_open: bool
+) -> Any:
+    page = area_query.tickets_in(
+        session,
+        actor.city,
+        code,
+        filters=filters,
+        only_open=only_open,
+        page=asked,
+        now=clock.now(session, actor.city),
+    )
+    may_dispatch = Role.DISPATCHER in actor.roles
+    return ticket_table.listing(Listing(page, asked, only_open=only_open, may_dispatch=may_dispatch))
+
+
+def _story(session: Session, actor: Actor, asked: str) -> ticket_story.TicketStory:
+    """Return the story of a ticket named by its number, or by its id as links of old have it."""
+    try:
+        found = UUID(asked)
+    except ValueError:
+        found = ticket_story.ticket_id_of(session, actor.city, asked)
+    return ticket_story.ticket_story(session, actor, found)
+
+
+def _filters(view: Data | None) -> Filters:
+    return Filters.from_query((view or {}).get("filters") or {})

@@ -1,0 +1,192 @@
+"""Draw the panel of an area: figures, trend, what is open, who is responsible."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard import ids
+from dashboard.views.controls import light
+from dashboard.views.figures import Change, figure
+from dashboard.views.people import masked_phone
+from db.queries.area_figures import OpenCount, PeriodFigures
+from db.queries.area_panel import AreaPanel
+from db.queries.area_staff import StaffFacts
+from db.queries.area_trend import DayCount
+from domain.terms import LIGHT_ORDER, Light
+from text import label, t, times
+
+MOST_DEPARTMENTS = 8
+
+
+def title(panel: AreaPanel) -> list[Component]:
+    """Return the area's name with its kind and code."""
+    return [
+        html.Span(panel.area.name),
+        html.Small(f"{label(panel.area.kind)} · {panel.area.code}", className="muted panel__code"),
+    ]
+
+
+def body(panel: AreaPanel, tickets: Component, batch: Component | None) -> list[Component]:
+    """Return the sections of the panel; ``tickets`` is the first page of its list."""
+    return [
+        html.Div(told(panel), id=ids.AREA_FIGURES),
+        section(t("诉求清单"), html.Div([html.Div(tickets, id=ids.TICKET_LIST), batch])),
+        section(t("责任人"), staff(panel.staff)),
+    ]
+
+
+def told(panel: AreaPanel) -> list[Component]:
+    """Return the parts that a live change draws anew."""
+    return [
+        figures(panel),
+        section(t("近 30 日受理与办结"), trend(panel.trend)),
+        section(t("未结工单的时限"), by_light(panel.open_counts)),
+        section(t("未结工单的承办单位"), by_department(panel.open_counts)),
+    ]
+
+
+def section(heading: str, content: Component) -> Component:
+    """Return one part of a panel under its heading."""
+    return html.Section([html.H3(heading, className="panel__heading"), content], className="panel__section")
+
+
+def figures(panel: AreaPanel) -> Component:
+    """Return the six figures; a change is against the 30 days before, a rate's in points."""
+    now, before = panel.period, panel.before
+    open_now = sum(counted.count for counted in panel.open_counts)
+    red = sum(counted.count for counted in panel.open_counts if counted.light is Light.RED)
+    return html.Dl(
+        [
+            figure(t("未结"), open_now, change=Change(open_now - before.open_at_end, good=-1)),
+            figure(t("今日到期"), panel.due_today),
+            figure(t("逾期"), red, light=Light.RED if red else None),
+            figure(t("30 日受理"), now.received, change=Change(now.received - before.received)),
+            figure(t("30 日办结"), now.completed, change=Change(now.completed - before.completed, good=1)),
+            on_time(now, before),
+        ],
+        className="figures",
+    )
+
+
+def on_time(now: PeriodFigures, before: PeriodFigures) -> Component:
+    """Return the on-time rate with its numerator and denominator; a dash where nothing was due."""
+    rate = now.on_time / now.due if now.due else None
+    earlier = before.on_time / before.due if before.due else None
+    change = None if rate is None or earlier is None else Change((rate - earlier) * 100, decimals=1, good=1)
+    return figure(
+        t("按时办结率"),
+        times.share(rate),
+        change=change,
+        note=t("{on_time} / {due} 件", on_time=times.number(now.on_time), due=times.number(now.due)),
+    )
+
+
+def trend(days: list[DayCount]) -> Component:
+    """Return the chart of the days as numbers for the script that draws it, readable as they stand."""
+    received = sum(day.received for day in days)
+    completed = sum(day.completed for day in days)
+    told = t("受理 {received} 件，办结 {completed} 件", received=received, completed=completed)
+    first, last = days[0].day, days[-1].day
+    return html.Figure(
+        [
+            html.Div(
+                className="trend",
+                role="img",
+                **{
+                    "data-bars": ",".join(str(day.received) for day in days),
+                    "data-line": ",".join(str(day.completed) for day in days),
+                    "aria-label": told,
+                },
+            ),
+            html.Figcaption(
+                [
+                    html.Span(times.short_day(first)),
+                    html.Span(
+                        [
+                            html.Span(t("受理"), className="key key--bars"),
+                            html.Span(t("办结"), className="key key--line"),
+                        ]
+                    ),
+                    html.Span(times.short_day(last)),
+                ],
+                className="trend__caption muted",
+            ),
+        ]
+    )
+
+
+def by_light(counts: Iterable[OpenCount]) -> Component:
+    """Return how many open tickets show each light, the worst first."""
+    totals: Counter[Light] = Counter()
+    for counted in counts:
+        totals[counted.light] += counted.count
+    most = max(totals.values(), default=0)
+    if not most:
+        return html.P(t("没有未结工单"), className="muted")
+    rows = [
+        bar_row(light(kind.value, label(kind)), totals[kind], most=most, kind=kind.value)
+        for kind in reversed(LIGHT_ORDER)
+    ]
+    return html.Ul(rows, className="bars")
+
+
+def by_department(counts: Iterable[OpenCount]) -> Component:
+    """Return which parties hold the open tickets, the most burdened first, with how many are overdue."""
+    totals: Counter[str] = Counter()
+    overdue: Counter[str] = Counter()
+    for counted in counts:
+        name = counted.department_name or t("尚未分派")
+        totals[name] += counted.count
+        overdue[name] += counted.count if counted.light is Light.RED else 0
+    if not totals:
+        return html.P(t("没有未结工单"), className="muted")
+    shown = totals.most_common(MOST_DEPARTMENTS)
+    rows = [
+        bar_row(
+            html.Span(name),
+            count,
+            most=shown[0][1],
+            note=t("逾期 {count}", count=overdue[name]) if overdue[name] else None,
+        )
+        for name, count in shown
+    ]
+    rest = totals.total() - sum(count for _, count in shown)
+    if rest:
+        rows.append(html.Li(t("其余单位 {count} 件", count=times.number(rest)), className="muted"))
+    return html.Ul(rows, className="bars")
+
+
+def bar_row(
+    name: Component, count: int, *, most: int, kind: str | None = None, note: str | None = None
+) -> Component:
+    """Return one bar of a list: its name, the bar on the scale of ``most``, its count."""
+    return html.Li(
+        [
+            html.Span(name, className="bars__name"),
+            html.Progress(value=str(count), max=str(most), className=f"bar bar--{kind or 'plain'}"),
+            html.Span(times.number(count), className="figure bars__count"),
+            html.Span(note, className="bars__note") if note else None,
+        ],
+        className="bars__row",
+    )
+
+
+def staff(people: list[StaffFacts]) -> Component:
+    """Return who is responsible; an area without anybody says so, since a vacant post is a finding."""
+    if not people:
+        return html.P(t("这里没有登记责任人"), className="muted")
+    rows = [
+        html.Li(
+            [
+                html.Span(person.name, className="people__name"),
+                html.Span(label(person.role), className="badge"),
+                html.Span(person.line_of_work or person.department_name or "", className="muted"),
+                masked_phone(person.phone),
+            ],
+            className="people__row",
+        )
+        for person in people
+    ]
+    return html.Ul(rows, className="people")

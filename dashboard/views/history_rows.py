@@ -1,0 +1,52 @@
+"""Draw the history of a ticket as the story of what happened, newest first."""
+
+from dash import html
+from dash.development.base_component import Component
+
+from db.queries.ticket_story import EventFacts
+from domain.terms import Act, OrderRole, TicketClass
+from text import label, t, times
+
+
+def history(events: list[EventFacts]) -> Component:
+    """Return one entry a row of history."""
+    return html.Ol([entry(event) for event in reversed(events)], className="history")
+
+
+def entry(event: EventFacts) -> Component:
+    """Return when, who, what, and why."""
+    told = story_of(event)
+    return html.Li(
+        [
+            html.Time(times.short_instant(event.at), className="muted figure", dateTime=event.at.isoformat()),
+            html.Div(
+                [
+                    html.Div([html.Strong(label(event.act)), html.Span(event.actor_name, className="muted")]),
+                    html.Div(told) if told else None,
+                    html.Div(t("原因或说明：{reason}", reason=event.reason)) if event.reason else None,
+                ],
+                className="history__text",
+            ),
+        ],
+        className="history__row",
+    )
+
+
+def story_of(event: EventFacts) -> str | None:
+    """Return in a sentence what an act brought along; None where its name says all."""
+    data = event.data
+    if event.act is Act.DISPATCH and "lead" in data:
+        return _dispatched(event)
+    if event.act is Act.REASSIGN and "to" in data:
+        role = label(OrderRole(data.get("role", OrderRole.LEAD)))
+        return t("{role}由{former}改派给{successor}", role=role, former=data["from"], successor=data["to"])
+    return None
+
+
+def _dispatched(event: EventFacts) -> str:
+    data = event.data
+    lead = t("主办 {lead}", lead=data["lead"])
+    helping = t("，协办 {names}", names=data["cooperating"]) if data.get("cooperating") else ""
+    kind = label(TicketClass(data["class"])) if "class" in data else ""
+    urgent = t("，紧急") if data.get("urgent") else ""
+    return t("{lead}{helping}；{kind}{urgent}", lead=lead, helping=helping, kind=kind, urgent=urgent)

@@ -1,0 +1,171 @@
+"""Draw what a dispatcher does with a ticket: one primary button, and what it will do beside it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard import ids
+from db.queries.catalogue import PartyEntry
+from db.queries.ticket_story import OrderFacts, TicketFacts
+from domain.calendars import Mode
+from domain.clocks import Clock
+from domain.terms import ClockKind, OrderRole, TicketClass
+from text import either, label, t, times
+
+Options = list[dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class FormFacts:
+    """What a form was drawn for; the key makes a second click do nothing twice."""
+
+    ticket: UUID
+    version: int
+    key: str
+
+
+def party_options(parties: Iterable[PartyEntry]) -> Options:
+    """Return the parties as choices that can be searched by name or code."""
+    return [
+        {
+            "value": party.code,
+            "label": f"{either(party.name, party.name_en)} · {label(party.kind)}",
+            "search": f"{party.name} {party.name_en or ''} {party.code}",
+        }
+        for party in parties
+    ]
+
+
+def dispatch_form(
+    ticket: TicketFacts, facts: FormFacts, *, parties: Options, suggested: str | None
+) -> Component:
+    """Return the form that dispatches a ticket."""
+    return html.Section(
+        [
+            dcc.Store(id=ids.FORM_FACTS, data=_stored(facts)),
+            html.H3(t("分派这件诉求"), className="panel__heading"),
+            class_choice(ticket.ticket_class, urgent=ticket.urgent),
+            choose(t("主办单位"), ids.FORM_LEAD, parties, value=suggested),
+            choose(t("协办单位（可选）"), ids.FORM_COOPERATING, parties, multi=True),
+            note(t("办理要求（可选）"), ids.FORM_NOTE),
+            html.Div(id=ids.FORM_DEADLINE, className="deadlines", role="status"),
+            html.Button(t("分派"), id=ids.FORM_DISPATCH, className="button button--primary", type="button"),
+        ],
+        className="panel__section form",
+        **{"data-testid": "dispatch-form"},
+    )
+
+
+def reassign_form(orders: list[OrderFacts], facts: FormFacts, *, parties: Options) -> Component:
+    """Return the form that gives one of the active work orders to another party."""
+    active = [order for order in orders if order.ended_at is None]
+    choices = [
+        {"value": str(order.id), "label": f"{label(OrderRole(order.role))} · {order.department_name}"}
+        for order in active
+    ]
+    return html.Section(
+        [
+            dcc.Store(id=ids.FORM_FACTS, data=_stored(facts)),
+            html.H3(t("改派"), className="panel__heading"),
+            choose(t("哪张联动工单"), ids.FORM_ORDER, choices, value=choices[0]["value"], clearable=False),
+            choose(t("改派给"), ids.FORM_TO, parties),
+            note(t("改派原因（必填）"), ids.FORM_REASON),
+            html.P(
+                t("原工单终止，新工单的时限从现在重新起算；本件诉求的办结时限照常计时。"), className="muted"
+            ),
+            html.Button(t("改派"), id=ids.FORM_REASSIGN, className="button button--primary", type="button"),
+        ],
+        className="panel__section form",
+        **{"data-testid": "reassign-form"},
+    )
+
+
+def class_choice(chosen: TicketClass, *, urgent: bool) -> Component:
+    """Return the choice of class, and urgent beside it."""
+    return html.Div(
+        [
+            dcc.RadioItems(
+                id=ids.FORM_CLASS,
+                options=[{"value": kind.value, "label": label(kind)} for kind in TicketClass],
+                value=TicketClass(chosen).value,
+                className="radios",
+            ),
+            dcc.Checklist(
+                id=ids.FORM_URGENT,
+                options=[{"value": "urgent", "label": t("紧急")}],
+                value=["urgent"] if urgent else [],
+                className="check",
+            ),
+        ],
+        className="form__row",
+    )
+
+
+def choose(
+    name: str,
+    target: str,
+    options: Options,
+    *,
+    value: str | None = None,
+    multi: bool = False,
+    clearable: bool = True,
+) -> Component:
+    """Return a labelled list to choose from."""
+    return html.Div(
+        [
+            html.Label(name, htmlFor=target),
+            dcc.Dropdown(
+                id=target,
+                options=options,
+                value=value,
+                multi=multi,
+                clearable=clearable,
+                placeholder=t("请选择"),
+                className="choose",
+            ),
+        ],
+        className="form__field",
+    )
+
+
+def note(name: str, target: str) -> Component:
+    """Return a labelled field for some lines of text."""
+    return html.Div(
+        [
+            html.Label(name, htmlFor=target),
+            dcc.Textarea(id=target, className="field field--text", maxLength=500),
+        ],
+        className="form__field",
+    )
+
+
+def deadlines(planned: dict[ClockKind, Clock]) -> Component:
+    """Return until when the chosen party must respond and complete, before anything is sent."""
+    return html.Dl(
+        [
+            html.Div([html.Dt(label(kind)), html.Dd(_due(clock), className="figure")], className="facts__row")
+            for kind, clock in planned.items()
+        ],
+        className="facts",
+    )
+
+
+def read_only(why: str) -> Component:
+    """Return what stands in the place of a form for those who may not act, or when nothing is to be done."""
+    return html.P(why, className="muted panel__section", **{"data-testid": "no-form"})
+
+
+def _due(clock: Clock) -> str:
+    if clock.due_at is None:
+        return t("待定：{year} 年的工作日历尚未载入", year=clock.missing_year)
+    due = times.instant(clock.due_at)
+    if clock.provisional:
+        return t("{due}（暂定）", due=due)
+    return t("{due}（自然时间）", due=due) if clock.mode is Mode.ELAPSED else due
+
+
+def _stored(facts: FormFacts) -> dict[str, str | int]:
+    return {"ticket": str(facts.ticket), "version": facts.version, "key": facts.key}

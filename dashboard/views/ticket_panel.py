@@ -1,0 +1,163 @@
+"""Draw the panel of a ticket like a letter: what and where, clocks, who has it, what happened."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard import ids
+from dashboard.views import clock_rows, history_rows
+from dashboard.views.area_panel import section
+from dashboard.views.people import mask, masked_name
+from dashboard.views.ticket_table import view_link
+from db.queries.ticket_story import OrderFacts, ReporterFacts, TicketFacts, TicketStory
+from domain.terms import Act, OrderRole, Secrecy
+from text import label, t, times
+
+
+def title(facts: TicketFacts) -> list[Component]:
+    """Return the ticket's number with what it is about."""
+    return [
+        html.Span(facts.number),
+        html.Small(_matter(facts), className="muted panel__code"),
+    ]
+
+
+def body(story: TicketStory, *, now: datetime) -> list[Component]:
+    """Return everything the panel tells of a ticket; the form to act on it stands below."""
+    return [
+        head(story.facts),
+        stepper(story),
+        section(t("内容与地点"), what_and_where(story)),
+        section(t("时限"), clock_rows.clocks(story.clocks, now=now)),
+        section(t("联动工单"), orders(story.orders)),
+        section(t("办理经过"), history_rows.history(story.events)),
+    ]
+
+
+def letter(story: list[Component], form: Component) -> list[Component]:
+    """Return the ticket's story, which live changes draw anew, and below it what is to be done now."""
+    return [html.Div(story, id=ids.TICKET_STORY), html.Div(form, id=ids.TICKET_FORM)]
+
+
+def head(facts: TicketFacts) -> Component:
+    """Return the ticket's signs: state, class, urgency, secrecy."""
+    signs = [label(facts.status), label(facts.ticket_class), label(facts.origin)]
+    return html.Div(
+        [
+            *(html.Span(sign, className="badge") for sign in signs),
+            html.Span(t("紧急"), className="badge badge--urgent") if facts.urgent else None,
+            html.Span(label(facts.secrecy), className="badge badge--secret")
+            if facts.secrecy is not Secrecy.NORMAL
+            else None,
+            html.Button(
+                t("在地图上看"),
+                className="button button--plain",
+                type="button",
+                **view_link({"area": facts.grid_code, "ticket": facts.number}),
+            )
+            if facts.grid_code
+            else None,
+        ],
+        className="ticket-head",
+    )
+
+
+def stepper(story: TicketStory) -> Component:
+    """Return the five steps of the loop, those done with their time, the present one marked."""
+    facts = story.facts
+    told = {event.act: event.at for event in story.events}
+    steps: Sequence[tuple[str, datetime | None]] = (
+        (t("受理"), facts.accepted_at),
+        (t("分派"), facts.dispatched_at),
+        (t("办结"), facts.completed_at),
+        (t("反馈"), told.get(Act.FEED_BACK, facts.closed_at)),
+        (t("回访"), told.get(Act.CALL_BACK, facts.closed_at)),
+    )
+    present = next((place for place, (_, at) in enumerate(steps) if at is None), len(steps))
+    return html.Ol(
+        [_step(name, at, is_present=place == present) for place, (name, at) in enumerate(steps)],
+        className="stepper",
+    )
+
+
+def _step(name: str, at: datetime | None, *, is_present: bool) -> Component:
+    state = "done" if at else "present" if is_present else "ahead"
+    return html.Li(
+        [
+            html.Span(name, className="step__name"),
+            html.Small(times.short_instant(at), className="muted"),
+        ],
+        className=f"step step--{state}",
+        **({"aria-current": "step"} if is_present else {}),
+    )
+
+
+def what_and_where(story: TicketStory) -> Component:
+    """Return what was reported, where, through which channel, by whom (masked)."""
+    facts = story.facts
+    place = " · ".join(name for name in (facts.town_name, facts.unit_name, facts.grid_name) if name)
+    rows: list[tuple[str, str]] = [
+        (t("地点"), place or t("位置不明")),
+        (t("地址"), facts.address or "—"),
+        (t("渠道"), label(facts.channel)),
+        (t("诉求类型"), f"{label(facts.requester_kind)} · {label(facts.request_kind)}"),
+        (t("诉求人"), _reporter(story.reporter)),
+        (t("上报时间"), times.instant(facts.reported_at)),
+    ]
+    return html.Div(
+        [
+            html.P(facts.description, className="ticket-text"),
+            html.Dl([_row(name, value) for name, value in rows], className="facts"),
+        ]
+    )
+
+
+def orders(found: list[OrderFacts]) -> Component:
+    """Return the work orders in the order in which they were sent; ended ones with their reason."""
+    if not found:
+        return html.P(t("尚未分派"), className="muted")
+    return html.Ul([_order(order) for order in found], className="orders")
+
+
+def _order(order: OrderFacts) -> Component:
+    role = label(OrderRole(order.role))
+    times_told = t(
+        "发出 {sent}，响应 {responded}，办结 {completed}",
+        sent=times.short_instant(order.sent_at),
+        responded=times.short_instant(order.responded_at),
+        completed=times.short_instant(order.completed_at),
+    )
+    return html.Li(
+        [
+            html.Div(
+                [
+                    html.Span(role, className="badge"),
+                    html.Strong(order.department_name),
+                    html.Span(label(order.status), className="muted"),
+                ],
+                className="orders__head",
+            ),
+            html.Div(times_told, className="muted"),
+            html.Div(t("终止：{reason}", reason=order.end_reason)) if order.end_reason else None,
+            html.Div(t("要求：{note}", note=order.note)) if order.note else None,
+        ],
+        className="orders__row" + (" orders__row--ended" if order.ended_at else ""),
+    )
+
+
+def _row(name: str, value: str) -> Component:
+    return html.Div([html.Dt(name, className="muted"), html.Dd(value)], className="facts__row")
+
+
+def _reporter(reporter: ReporterFacts | None) -> str:
+    if reporter is None:
+        return t("保密，或没有登记")
+    if reporter.anonymous:
+        return t("匿名")
+    return f"{masked_name(reporter.name)} {mask(reporter.phone)}"
+
+
+def _matter(facts: TicketFacts) -> str:
+    return facts.matter_name or t("未分类")

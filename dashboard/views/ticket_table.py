@@ -1,0 +1,176 @@
+"""Draw lists of tickets."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from json import dumps
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard import ids
+from dashboard.views.controls import light
+from db.queries.ticket_list import ListedTicket, Order, Page, TicketPage
+from domain.terms import Status
+from text import label, t, times
+
+DISPATCHABLE = frozenset({Status.CALLED, Status.ACCEPTED})
+REASSIGNABLE = frozenset({Status.DISPATCHED})
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a list shows now and how it was asked for."""
+
+    page: TicketPage
+    asked: Page
+    only_open: bool
+    may_dispatch: bool
+
+
+def listing(shown: Listing) -> Component:
+    """Return the list with its controls; an empty one says why."""
+    return html.Div(
+        [
+            dcc.Store(id=ids.LIST_OFFSET, data=shown.asked.offset),
+            controls(shown),
+            table(shown) if shown.page.tickets else empty(_why_empty(shown)),
+            pager(shown),
+        ],
+        className="listing",
+    )
+
+
+def controls(shown: Listing) -> Component:
+    """Return how the list is sorted and whether closed tickets are in it."""
+    return html.Div(
+        [
+            dcc.Dropdown(
+                id=ids.LIST_ORDER,
+                options=[{"value": order.value, "label": name} for order, name in _orders().items()],
+                value=shown.asked.order.value,
+                clearable=False,
+                searchable=False,
+                className="choose",
+            ),
+            dcc.Checklist(
+                id=ids.LIST_CLOSED,
+                options=[{"value": "closed", "label": t("含已结")}],
+                value=[] if shown.only_open else ["closed"],
+                className="check",
+            ),
+        ],
+        className="listing__controls",
+    )
+
+
+def table(shown: Listing) -> Component:
+    """Return the rows; dispatchers can pick those that wait for them."""
+    return html.Table(
+        [
+            html.Thead(html.Tr([html.Th(name, scope="col") for name in _columns(shown)])),
+            html.Tbody([row(ticket, pick=shown.may_dispatch) for ticket in shown.page.tickets]),
+        ],
+        className="tickets",
+        **{"data-testid": "ticket-table"},
+    )
+
+
+def row(ticket: ListedTicket, *, pick: bool) -> Component:
+    """Return one ticket: what, where, who, until when; its number opens it."""
+    cells: list[Component] = [
+        html.Td(
+            [
+                html.Button(
+                    ticket.number,
+                    className="button button--plain tickets__number",
+                    type="button",
+                    **view_link({"ticket": ticket.number}),
+                ),
+                html.Div(
+                    [
+                        html.Span(ticket.matter_name or t("未分类")),
+                        html.Span(t("紧急"), className="badge badge--urgent") if ticket.urgent else None,
+                    ]
+                ),
+                html.Div(ticket.place or t("无坐标"), className="muted"),
+            ]
+        ),
+        html.Td([html.Div(label(ticket.status)), html.Div(ticket.department_name or "", className="muted")]),
+        html.Td(
+            [
+                light(ticket.light.value, label(ticket.light)),
+                html.Div(times.short_instant(ticket.due_at), className="muted"),
+            ]
+        ),
+    ]
+    return html.Tr([html.Td(picker(ticket)), *cells] if pick else cells)
+
+
+def picker(ticket: ListedTicket) -> Component | None:
+    """Return the box that picks a ticket for an act on several; none where no such act is possible."""
+    if ticket.status not in DISPATCHABLE | REASSIGNABLE:
+        return None
+    return dcc.Checklist(
+        id=ids.pick(str(ticket.id)),
+        options=[{"value": f"{ticket.version}:{ticket.status.value}:{ticket.number}", "label": ""}],
+        value=[],
+        className="check check--bare",
+        inputClassName="pick",
+    )
+
+
+def pager(shown: Listing) -> Component:
+    """Return where in the list we are, and the ways on and back."""
+    first = shown.asked.offset + 1 if shown.page.total else 0
+    last = min(shown.asked.offset + shown.asked.limit, shown.page.total)
+    return html.Div(
+        [
+            html.Span(
+                t(
+                    "第 {first}–{last} 件，共 {total} 件",
+                    first=times.number(first),
+                    last=times.number(last),
+                    total=times.number(shown.page.total),
+                ),
+                id=ids.LIST_TOTAL,
+                className="muted",
+                **{"data-total": str(shown.page.total)},
+            ),
+            _turn(t("上一页"), ids.LIST_BACK, possible=first > 1),
+            _turn(t("下一页"), ids.LIST_ON, possible=last < shown.page.total),
+        ],
+        className="listing__pager",
+    )
+
+
+def empty(why: str) -> Component:
+    """Return what stands in the place of a table without rows."""
+    return html.Div([html.P(why, className="state__title")], className="state", **{"data-testid": "empty"})
+
+
+def view_link(view: Mapping[str, str]) -> dict[str, str]:
+    """Return the attribute by which a click changes what is looked at."""
+    return {"data-view": dumps(dict(view))}
+
+
+def _turn(name: str, target: str, *, possible: bool) -> Component:
+    return html.Button(name, id=target, className="button", type="button", disabled=not possible)
+
+
+def _why_empty(shown: Listing) -> str:
+    return t("在当前筛选下没有未结的诉求") if shown.only_open else t("在当前筛选下没有诉求")
+
+
+def _columns(shown: Listing) -> list[str]:
+    names = [t("诉求"), t("状态与承办"), t("时限")]
+    return ["", *names] if shown.may_dispatch else names
+
+
+def _orders() -> dict[Order, str]:
+    return {
+        Order.DUE: t("按时限"),
+        Order.NEWEST: t("最新在前"),
+        Order.OLDEST: t("最早在前"),
+        Order.NUMBER: t("按编号"),
+        Order.DEPARTMENT: t("按承办单位"),
+    }

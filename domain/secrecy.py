@@ -1,0 +1,33 @@
+"""Say what of a secret ticket whom may be shown: the Center all of it, others not who and not where."""
+
+from domain.scopes import Actor, Reach
+from domain.terms import Role, Secrecy
+
+# The whole city in sight is not enough: leaders and the offices beside the Center see no persons.
+SEE_REPORTERS = frozenset(
+    {
+        Role.INTAKE,
+        Role.DISPATCHER,
+        Role.REVIEWER,
+        Role.CALLER,
+        Role.DEPARTMENT,
+        Role.AGENCY,
+        Role.TOWN,
+        Role.UNIT,
+        Role.GRID_STAFF,
+    }
+)
+
+
+def shows_place(actor: Actor, secrecy: Secrecy) -> bool:
+    """Tell whether the actor may see a ticket's place below its town."""
+    return secrecy is not Secrecy.SECRET or (
+        actor.scope.reach is Reach.WHOLE and Role.WALL not in actor.roles
+    )
+
+
+def shows_reporter(actor: Actor, secrecy: Secrecy) -> bool:
+    """Tell whether the actor may see (masked) who reported a ticket."""
+    if secrecy is Secrecy.SECRET and not actor.of_center:
+        return False
+    return bool(actor.roles & SEE_REPORTERS)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Session  # the rooms above name it without knowing SQLAlchemy
 
 from domain.errors import Busy
 from domain.scopes import Scope

@@ -35,7 +35,7 @@ def tick(
 
     Returns the clocks that were started. A clock that is not there, or does not run, is left alone.
     """
-    running = {ClockKind(row.kind): row for row in unstopped_clocks(session, ticket, order and order.id)}
+    running = {ClockKind(row.kind): row for row in unstopped_clocks(session, ticket, _id_of(order))}
     started = []
     for kind, what in ticks.items():
         row = running.get(kind)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
@@ -86,14 +87,15 @@ def ticket_page(
         .limit(page.limit)
     )  # fmt: skip
     total = select(func.count()).select_from(Ticket).where(Ticket.city == city, *where)
-    listed = [ListedTicket(*row[:-1], Light(row[-1])) for row in found]
+    rows: list[tuple[Any, ...]] = [tuple(row) for row in found]
+    listed = [ListedTicket(*row[:-1], Light(row[-1])) for row in rows]
     return TicketPage(tickets=listed, total=session.scalars(total).one())
 
 
 def _sorted_by(
     order: Order, due: ColumnElement[datetime], department: ColumnElement[str]
-) -> tuple[ColumnElement[object], ...]:
-    first: dict[Order, ColumnElement[object]] = {
+) -> tuple[ColumnElement[Any], ...]:
+    first: dict[Order, ColumnElement[Any]] = {
         Order.DUE: due.asc().nulls_last(),
         Order.NEWEST: Ticket.reported_at.desc(),
         Order.OLDEST: Ticket.reported_at.asc(),

@@ -3,12 +3,12 @@
 import math
 from dataclasses import dataclass
 
-from geo.locate import Locator
 from sqlalchemy.orm import Session
 
 from db.queries import areas, boundaries
 from domain.errors import Invalid
 from domain.terms import Location
+from geo.locate import Locator
 
 # One locator a city and boundary version: building one takes longer than a thousand questions.
 _locators: dict[tuple[str, str, str], Locator] = {}

@@ -87,13 +87,17 @@ def ticket_page(
         .limit(page.limit)
     )  # fmt: skip
     total = select(func.count()).select_from(Ticket).where(Ticket.city == city, *where)
-    rows: list[tuple[Any, ...]] = [tuple(row) for row in found]
-    listed = [ListedTicket(*row[:-1], Light(row[-1])) for row in rows]
+    listed = [_listed(tuple(row)) for row in found]
     return TicketPage(tickets=listed, total=session.scalars(total).one())
 
 
+def _listed(row: tuple[Any, ...]) -> ListedTicket:
+    *facts, light = row
+    return ListedTicket(*facts, light=Light(light))
+
+
 def _sorted_by(
-    order: Order, due: ColumnElement[datetime], department: ColumnElement[str]
+    order: Order, due: ColumnElement[Any], department: Any
 ) -> tuple[ColumnElement[Any], ...]:
     first: dict[Order, ColumnElement[Any]] = {
         Order.DUE: due.asc().nulls_last(),

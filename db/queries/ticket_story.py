@@ -223,7 +223,8 @@ def _clocks(session: Session, city: str, ticket_id: UUID) -> list[ClockFacts]:
         .where(Clock.city == city, Clock.ticket_id == ticket_id)
         .order_by(Clock.started_at, Clock.kind, Clock.id)
     )  # fmt: skip
-    return [ClockFacts(*row) for row in found]
+    rows: list[tuple[Any, ...]] = [tuple(row) for row in found]
+    return [ClockFacts(*row) for row in rows]
 
 
 def _events(session: Session, city: str, ticket_id: UUID) -> list[EventFacts]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from text.labels import LABELS
 
 ROOT = Path(__file__).parent.parent
-SPEAKING = ("domain", "services", "live", "access", "api", "dashboard", "app.py", "logs.py")
+SPEAKING = ("domain", "geo", "services", "live", "access", "api", "dashboard", "app.py", "logs.py")
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 IN_TEMPLATES = re.compile(r'\bt\("([^"]+)"\)')
 

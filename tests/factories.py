@@ -11,6 +11,8 @@ from db.tables import (
     Account,
     AccountGrant,
     Area,
+    CalendarDay,
+    CalendarYear,
     City,
     CityLevel,
     Clock,
@@ -20,9 +22,11 @@ from db.tables import (
     Reporter,
     Ticket,
     TicketEvent,
+    WorkingWindow,
     WorkOrder,
 )
 from domain import terms
+from etl.calendars import read_days, read_windows
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)  # a Monday, 12:00 in Shouguang
 TOWNS = ("001", "002")
@@ -70,6 +74,25 @@ def a_city(session: Session, city: str = "370783", *, as_of: datetime | None = N
     )
     session.flush()
     return made
+
+
+def a_calendar(session: Session, city: str = "370783", *, year: int = 2026) -> None:
+    """Add the official days of one year and the city's working hours, as the data files have them."""
+    session.add(CalendarYear(city=city, year=year, status="official"))
+    for day, (worked, name) in read_days().items():
+        if day.year == year:
+            session.add(CalendarDay(city=city, day=day, worked=worked, name=name))
+    for window in read_windows():
+        session.add(
+            WorkingWindow(
+                city=city,
+                valid_from=window.valid_from,
+                starts=window.starts,
+                ends=window.ends,
+                until=window.until,
+            )
+        )
+    session.flush()
 
 
 def a_party(

@@ -92,8 +92,8 @@ def ticket_page(
 
 
 def _listed(row: tuple[Any, ...]) -> ListedTicket:
-    *facts, light = row
-    return ListedTicket(*facts, light=Light(light))
+    values: tuple[Any, ...] = (*row[:-1], Light(row[-1]))
+    return ListedTicket(*values)
 
 
 def _sorted_by(

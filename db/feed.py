@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, bindparam, event, func, insert, selec
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from db.tables import Feed, Outbox
+from db.tables import City, Feed, Outbox
 from domain.terms import ChangeKind
 
 LEADER_LOCK = 7_370_783_001  # advisory; whoever holds it moves the outbox, the others only read the feed
@@ -24,10 +24,10 @@ _MOVE = text(
     """
     WITH gone AS (
         DELETE FROM outbox WHERE seq IN (SELECT seq FROM outbox ORDER BY seq LIMIT :batch)
-        RETURNING seq, city, kind, tickets, at
+        RETURNING seq, city, kind, tickets
     )
     INSERT INTO feed (n, city, kind, tickets, at)
-    SELECT (SELECT coalesce(max(n), 0) FROM feed) + row_number() OVER (ORDER BY seq), city, kind, tickets, at
+    SELECT (SELECT coalesce(max(n), 0) FROM feed) + row_number() OVER (ORDER BY seq), city, kind, tickets, now()
     FROM gone
     """
 )
@@ -35,7 +35,7 @@ _TRY_LOCK = text("SELECT pg_try_advisory_xact_lock(:lock)")
 _STATE = text("SELECT EXISTS (SELECT FROM outbox), (SELECT coalesce(max(n), 0) FROM feed)")
 _NOTIFY = text(f"NOTIFY {CHANNEL}")
 # The last row stays for ever: the next number is counted from it.
-_PRUNE = text("DELETE FROM feed WHERE at < :before AND n < (SELECT max(n) FROM feed)")
+_PRUNE = text("DELETE FROM feed WHERE at < now() - CAST(:kept AS interval) AND n < (SELECT max(n) FROM feed)")
 
 _POKE = "poke after commit"
 _log = logging.getLogger(__name__)
@@ -62,9 +62,7 @@ class FeedState:
     last: int
 
 
-def record(
-    session: Session, city: str, *, kind: ChangeKind, tickets: Sequence[UUID], at: datetime
-) -> None:
+def record(session: Session, city: str, *, kind: ChangeKind, tickets: Sequence[UUID], at: datetime) -> None:
     """Put one change in the outbox of this transaction and poke the followers once it has committed."""
     session.execute(insert(Outbox).values(city=city, kind=kind, tickets=list(tickets), at=at))
     session.info[_POKE] = True
@@ -124,15 +122,21 @@ def last(session: Session) -> int:
     return session.scalars(select(func.coalesce(func.max(Feed.n), 0))).one()
 
 
-def prune(connection: Connection, *, before: datetime) -> int:
-    """Delete the feed's rows from before an instant, except the very last row; return how many."""
-    with connection.begin():
-        return connection.execute(_PRUNE, {"before": before}).rowcount
+def prune(connection: Connection, *, kept: timedelta = KEPT) -> int:
+    """Delete the feed's rows that were moved longer ago, except the very last row; return how many."""
+    return connection.execute(_PRUNE, {"kept": kept}).rowcount
 
 
 def lag_seconds(session: Session) -> float:
-    """Return for how long the oldest change has waited in the outbox, 0.0 when it is empty."""
-    found = session.scalar(select(func.extract("epoch", func.clock_timestamp() - func.min(Outbox.at))))
+    """Return for how long the oldest change has waited in the outbox, 0.0 when it is empty.
+
+    A replay city stamps its changes with its own present, which says nothing of waiting.
+    """
+    found = session.scalar(
+        select(func.extract("epoch", func.clock_timestamp() - func.min(Outbox.at)))
+        .join(City, City.city == Outbox.city)
+        .where(City.as_of.is_(None))
+    )
     return max(0.0, float(found)) if found is not None else 0.0
 
 

@@ -61,9 +61,7 @@ def legends_of(tree: Tree, *, counts: Ints, satisfaction: Floats, mean: float | 
     middle = 75.0 if mean is None else mean
     spans = tree.spans.items()
     return Legends(
-        counts=Legend(
-            Measure.OPEN_TICKETS, {code: for_counts(counts[span.rows]) for code, span in spans}
-        ),
+        counts=Legend(Measure.OPEN_TICKETS, {code: for_counts(counts[span.rows]) for code, span in spans}),
         satisfaction=Legend(
             Measure.SATISFACTION, {code: around_mean(middle, satisfaction[span.rows]) for code, span in spans}
         ),

@@ -1,7 +1,4 @@
-"""Read a city from the database into a picture, and the tickets that changed."""
-
-from collections.abc import Sequence
-from uuid import UUID
+"""Read a city from the database into a picture."""
 
 from sqlalchemy.orm import Session
 
@@ -9,7 +6,7 @@ from db import feed
 from db.queries.area_tree import area_tree
 from db.queries.cities import city_facts, settings_of
 from db.queries.matter_fields import matter_fields
-from db.queries.open_tickets import counted_tickets, open_tickets
+from db.queries.open_tickets import open_tickets
 from db.queries.present import present
 from db.queries.ratings import ratings
 from domain.settings import scores_of, setting_of
@@ -29,20 +26,8 @@ def load(session: Session, city: str) -> Picture:
         matters=matter_fields(session, city),
         rules=_rules(session, city),
     )
-    picture.load(
-        open_tickets(session, city), ratings(session, city), event=event, now=present(session, city)
-    )
+    picture.load(open_tickets(session, city), ratings(session, city), event=event, now=present(session, city))
     return picture
-
-
-def read_again(session: Session, picture: Picture, changed: Sequence[UUID], *, event: int) -> None:
-    """Bring the picture to ``event`` by reading the changed tickets again."""
-    picture.apply(
-        changed,
-        counted_tickets(session, picture.city, changed),
-        ratings(session, picture.city, changed),
-        event=event,
-    )
 
 
 def _rules(session: Session, city: str) -> Rules:

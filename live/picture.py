@@ -51,6 +51,7 @@ class Picture:
         self.lock = threading.RLock()
         self.event = 0
         self.as_of = datetime.fromtimestamp(0, zone)
+        self.turned = True  # whether lights may have turned since ``event`` was applied
         self.tickets = TicketRows(Words())
         self.ratings = RatingRows(self.tickets.words)
         self._matters = matters
@@ -76,7 +77,7 @@ class Picture:
     ) -> None:
         """Replace what is known of the ``changed`` tickets by what was read again; closed ones go."""
         with self.lock:
-            self.event = event
+            self.event, self.turned = event, False
             self._count(self.tickets, self.tickets.slots_of(changed), sign=-1)
             self._count(self.ratings, self.ratings.slots_of(changed), sign=-1)
             self.tickets.forget(changed)
@@ -86,6 +87,11 @@ class Picture:
             rated = self.ratings.put(ratings, tree=self.tree, scores=self.rules.scores)
             self._count(self.tickets, lit, sign=1)
             self._count(self.ratings, rated, sign=1)
+
+    def advance(self, event: int) -> None:
+        """Note that the feed is at ``event`` and nothing up to it is missing here."""
+        with self.lock:
+            self.event = event
 
     def tick(self, now: datetime) -> bool:
         """Bring the lights to ``now``; tell whether any figure may have changed.
@@ -99,6 +105,7 @@ class Picture:
                 self.begin_day()
             turned = self.tickets.turning(micros(now))
             if len(turned):
+                self.turned = True
                 self._count(self.tickets, turned, sign=-1)
                 self.tickets.light(turned, now=micros(now))
                 self._count(self.tickets, turned, sign=1)

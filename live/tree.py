@@ -55,13 +55,14 @@ class Tree:
             self.spans[level.code] = Span(row, stop, level.depth, level)
             row = stop + 1
         self.secret = {
-            code: slice(first, first + len(span.areas.codes))
-            for code, span, first in self._secret_rows(row)
+            code: slice(first, first + len(span.areas.codes)) for code, span, first in self._secret_rows(row)
         }
         self.row_count = max((part.stop for part in self.secret.values()), default=row)
         self.level_of_row = self._levels_of_rows()
         self.secret_row, self._shown_row = self._secret_pairs()
-        self._columns = np.array([_column(span.depth, deepest) for span in self.spans.values()], dtype=np.intp)
+        self._columns = np.array(
+            [_column(span.depth, deepest) for span in self.spans.values()], dtype=np.intp
+        )
         self._maps = self._row_maps()
 
     def rows_of(self, secret: Ints, places: Ints) -> Ints:

@@ -100,7 +100,9 @@ def _tickets(session: Session, column: ColumnElement[str | None], question: Ques
     found = session.execute(
         select(column, secret, light, func.count())
         .outerjoin(clocks, clocks.c.ticket_id == Ticket.id)
-        .where(Ticket.city == question.scope.city, Ticket.closed_at.is_(None), scope_condition(question.scope))
+        .where(
+            Ticket.city == question.scope.city, Ticket.closed_at.is_(None), scope_condition(question.scope)
+        )
         .where(*conditions(question.filters, question.zone))
         .group_by(column, secret, light)
     )
@@ -151,7 +153,9 @@ def _may_see(code: str | None, parents: Mapping[str, str | None], scope: Scope) 
     if scope.reach in (Reach.WHOLE, Reach.DEPARTMENT):
         return True
     home = None if scope.reach is Reach.NONE else getattr(scope, scope.reach.value)
-    return home is not None and code is not None and (home in _up(code, parents) or code in _up(home, parents))
+    return (
+        home is not None and code is not None and (home in _up(code, parents) or code in _up(home, parents))
+    )
 
 
 def _up(code: str | None, parents: Mapping[str, str | None]) -> list[str]:

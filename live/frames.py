@@ -1,0 +1,136 @@
+"""Put what changed into frames for screens that look at the same: at most four a second, each made once."""
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from domain.scopes import Scope
+from live.picture import Picture
+from live.views import View, encode, open_view
+
+PERIOD = 0.25  # seconds between two frames; the first after a pause leaves at once
+REMEMBERED = 256  # frames a screen that was away can be told again
+LISTED = 3  # ids of changed tickets told by name; more are "many"
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who is shown the same: one city and scope, and the views looked at, as they were asked for."""
+
+    scope: Scope
+    views: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One write to a socket: what changed for an audience up to a number of the feed, or as time passed at it."""
+
+    event: int
+    body: bytes
+
+
+@dataclass(slots=True)
+class News:
+    """Tickets in an audience's scope that changed since its last frame."""
+
+    tickets: dict[UUID, None] = field(default_factory=dict)
+    waiting: bool = False
+
+    def add(self, tickets: Iterable[UUID]) -> None:
+        """Note that a frame is to be made, and for which tickets."""
+        self.waiting = True
+        self.tickets.update(dict.fromkeys(tickets))
+
+    def told(self) -> dict[str, Any]:
+        """Return what a frame says of the tickets."""
+        if len(self.tickets) > LISTED:
+            return {"many": True}
+        return {"tickets": [str(ticket) for ticket in self.tickets]} if self.tickets else {}
+
+
+class Sequel:
+    """The frames of one audience, in order, and the snapshot that stands for all of them."""
+
+    def __init__(self, audience: Audience, picture: Picture) -> None:
+        """Begin at the picture's present; what was before is told by a snapshot only."""
+        self.audience = audience
+        self.views: list[tuple[str, View]] = [
+            (asked, open_view(asked, audience.scope)) for asked in audience.views
+        ]
+        self.news = News()
+        self.frames: deque[Frame] = deque(maxlen=REMEMBERED)
+        self._left_at = float("-inf")
+        self._snapshot: tuple[tuple[int, datetime], bytes] | None = None
+        with picture.lock:
+            for _, view in self.views:
+                view.change(picture)
+            self._oldest = picture.event  # a screen that is this far can be brought along by frames
+            # Lights turned between this event and now: who was told the event may not have been told them.
+            self._unsure_of_oldest = picture.turned
+
+    def due_in(self, moment: float) -> float | None:
+        """Return in how many seconds the next frame may leave, None when there is nothing to tell."""
+        return max(0.0, self._left_at + PERIOD - moment) if self.news.waiting else None
+
+    def next_frame(self, picture: Picture, *, moment: float) -> Frame | None:
+        """Return the frame that tells the news, None when nothing that this audience sees has changed."""
+        told, self.news = self.news.told(), News()
+        with picture.lock:
+            # Tickets that changed are told by the first view in any case: a panel may show one of them.
+            found = [
+                (asked, view.change(picture, always=place == 0 and bool(told)))
+                for place, (asked, view) in enumerate(self.views)
+            ]
+            head = {"event": picture.event, "as_of": stamp(picture.as_of)}
+            event = picture.event
+        body = b"".join(
+            event_bytes(message.kind, {**head, "view": asked, **message.data, **told}, event)
+            for asked, message in found
+            if message is not None
+        )
+        if not body:
+            return None
+        if len(self.frames) == REMEMBERED:
+            self._oldest, self._unsure_of_oldest = self.frames[0].event + 1, False
+        frame = Frame(event, body)
+        self.frames.append(frame)
+        self._left_at = moment
+        return frame
+
+    def since(self, event: int, picture: Picture) -> bytes:
+        """Return what tells a screen that knows the state at ``event`` what it missed.
+
+        Frames of that very event are told again, since time may have passed at it; telling twice does no harm.
+        """
+        if not self._oldest <= event <= picture.event:
+            return self.snapshot(picture)
+        missed = b"".join(frame.body for frame in self.frames if frame.event >= event)
+        unsure = event == self._oldest and self._unsure_of_oldest
+        return missed + self.snapshot(picture) if unsure else missed
+
+    def snapshot(self, picture: Picture) -> bytes:
+        """Return the whole state of all views; made once for all who ask at the same moment."""
+        with picture.lock:
+            moment = (picture.event, picture.as_of)
+            if self._snapshot is None or self._snapshot[0] != moment:
+                head = {"event": picture.event, "as_of": stamp(picture.as_of)}
+                body = b"".join(
+                    event_bytes("snapshot", {**head, "view": asked, **view.snapshot(picture)}, picture.event)
+                    for asked, view in self.views
+                )
+                self._snapshot = (moment, body)
+            return self._snapshot[1]
+
+
+def event_bytes(kind: str, data: dict[str, Any], event: int | None = None) -> bytes:
+    """Return one server-sent event; its id is the number of the feed."""
+    name = b"" if event is None else b"id: %d\n" % event
+    return b"%sevent: %s\ndata: %s\n\n" % (name, kind.encode(), encode(data))
+
+
+def stamp(at: datetime) -> str:
+    """Return an instant to the second, as ISO 8601 in UTC."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -1,0 +1,164 @@
+"""Follow the feed in a thread: read what changed, recount, let time pass, and send the frames."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from db import feed
+from db.follower import Follower
+from db.queries.city_clocks import presents
+from db.queries.open_tickets import counted_tickets
+from db.queries.ratings import ratings
+from domain.errors import Busy, NotFound
+from domain.terms import ChangeKind
+from live import loading, metrics
+from live.hub import Hub
+from live.picture import Picture
+
+POLL_SECONDS = 0.05
+TICK_SECONDS = 1.0
+RETRY_SECONDS = 0.5
+STALE_SECONDS = 5.0  # without a look at the feed the picture does not serve
+PRUNE_SECONDS = 3600.0
+
+Reading = Callable[[], AbstractContextManager[Session]]
+
+_log = logging.getLogger(__name__)
+
+
+class Runner:
+    """The pictures of all cities of this process, kept true by one thread."""
+
+    def __init__(self, *, engine: Callable[[], Engine], reading: Reading) -> None:
+        """Start nothing yet. engine: of the application's role, to follow; reading: a live transaction."""
+        self._engine = engine
+        self._reading = reading
+        self._pictures: dict[str, Picture] = {}
+        self._broken: set[str] = set()
+        self._seen = 0
+        self._presents: dict[str, datetime] = {}
+        self._ticked_at = self._pruned_at = self._looked_at = float("-inf")
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+        self.hub = Hub(self.picture)
+
+    def start(self) -> None:
+        """Load every city, then follow in a thread. Raises SQLAlchemyError where the database is missing."""
+        with self._reading() as session:
+            self._presents = presents(session)
+            self._seen = feed.last(session)
+            for city in self._presents:
+                self._pictures[city] = loading.load(session, city)
+        self._looked_at = time.monotonic()
+        self._thread = threading.Thread(target=self._follow, name="live", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread; the pictures stay as they are."""
+        self._stopping.set()
+        feed.poke()
+        if self._thread is not None:
+            self._thread.join(timeout=10)
+
+    @property
+    def serving(self) -> bool:
+        """Tell whether the pictures were brought to the present a moment ago."""
+        return time.monotonic() < self._looked_at + STALE_SECONDS
+
+    @property
+    def pictures(self) -> dict[str, Picture]:
+        """Return the pictures by city."""
+        return dict(self._pictures)
+
+    def picture(self, city: str) -> Picture:
+        """Return the picture of a city. Raises NotFound, or Busy while none is loaded yet."""
+        found = self._pictures.get(city)
+        if found is not None:
+            return found
+        if self._thread is None:
+            raise Busy
+        raise NotFound("没有编码为 {city} 的城市", city=city)
+
+    def _follow(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                with Follower(self._engine()) as follower:
+                    self._steps(follower)
+            except SQLAlchemyError as error:
+                _log.warning("the live picture waits for the database: %s", error)
+                self._stopping.wait(RETRY_SECONDS)
+
+    def _steps(self, follower: Follower) -> None:
+        while not self._stopping.is_set():
+            wait = self.hub.flush()
+            follower.wait(POLL_SECONDS if wait is None else min(wait, POLL_SECONDS))
+            try:
+                self.step(follower)
+            except SQLAlchemyError:
+                raise
+            except Exception:
+                # A bug must not leave a half-counted picture on the screens: tell the log, then count anew.
+                _log.exception("the live picture could not apply a change and is read anew")
+                self._broken.update(self._pictures)
+                self._stopping.wait(RETRY_SECONDS)
+
+    def step(self, follower: Follower) -> None:
+        """Apply what is new in the feed, and let a second pass where one has."""
+        last = follower.last()
+        if last > self._seen:
+            with metrics.APPLY.time(), self._reading() as session:
+                while changes := feed.after(session, self._seen):
+                    self._apply(session, changes)
+        moment = time.monotonic()
+        if moment >= self._ticked_at + TICK_SECONDS:
+            self._ticked_at = moment
+            with self._reading() as session:
+                self._tick(session)
+        if moment >= self._pruned_at + PRUNE_SECONDS:
+            self._pruned_at = moment
+            follower.prune()
+        self._looked_at = moment
+
+    def _apply(self, session: Session, changes: list[feed.Change]) -> None:
+        event = changes[-1].n
+        for city in {change.city for change in changes}:
+            of_city = [change for change in changes if change.city == city]
+            if city not in self._pictures or any(change.kind is not ChangeKind.CHANGE for change in of_city):
+                self._load(session, city)
+            else:
+                self._read_again(session, city, of_city, event=event)
+        for picture in self._pictures.values():
+            picture.advance(event)
+            metrics.EVENT.labels(picture.city).set(event)
+        self._seen = event
+
+    def _read_again(self, session: Session, city: str, changes: Iterable[feed.Change], *, event: int) -> None:
+        changed = list(dict.fromkeys(ticket for change in changes for ticket in change.tickets))
+        tickets = counted_tickets(session, city, changed)
+        self._pictures[city].apply(changed, tickets, ratings(session, city, changed), event=event)
+        self.hub.tell(city, tickets)
+
+    def _load(self, session: Session, city: str) -> None:
+        self._pictures[city] = loading.load(session, city)
+        self._broken.discard(city)
+        self.hub.tell(city)
+
+    def _tick(self, session: Session) -> None:
+        before, self._presents = self._presents, presents(session)
+        for city, now in self._presents.items():
+            if city not in self._pictures or city in self._broken or _jumped(before.get(city), now):
+                self._load(session, city)
+            if self._pictures[city].tick(now):
+                self.hub.tell(city)
+
+
+def _jumped(before: datetime | None, now: datetime) -> bool:
+    """Tell whether a city's present was set back: what was late then may not be late now."""
+    return before is not None and now < before - timedelta(seconds=1)

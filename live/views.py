@@ -1,0 +1,149 @@
+"""Know what a screen can look at: each kind of view says its state and what changed since it last told."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import isnan
+from typing import Any, Protocol
+from urllib.parse import parse_qsl
+
+import numpy as np
+
+from domain.errors import Invalid
+from domain.filters import Filters
+from domain.scopes import Scope
+from domain.terms import Measure
+from geo.classes import NO_CLASS
+from live.counting import AreaValues
+from live.picture import Picture
+
+DIGITS = 4  # decimals of shares and means on the wire
+LONGEST_VIEW = 500  # characters
+AREAS = "areas"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One event for a screen: ``snapshot`` or ``change`` with its data."""
+
+    kind: str
+    data: dict[str, Any]
+
+
+class View(Protocol):
+    """What one screen looks at under one scope; several screens share one."""
+
+    def snapshot(self, picture: Picture) -> dict[str, Any]:
+        """Return the whole state now, without remembering it as told."""
+
+    def change(self, picture: Picture, *, always: bool = False) -> Message | None:
+        """Return what changed since the last call and remember it as told; the first call only remembers.
+
+        always: return a message even where nothing changed.
+        """
+
+
+Opener = Callable[[str, Scope], View]
+_openers: dict[str, Opener] = {}
+
+
+def register(kind: str, opener: Opener) -> None:
+    """Make a kind of view known; a view is asked for as ``kind`` or ``kind&name=value&…``."""
+    _openers[kind] = opener
+
+
+def open_view(asked: str, scope: Scope) -> View:
+    """Return the view a screen asks for. Raises Invalid for what no kind understands."""
+    if len(asked) > LONGEST_VIEW:
+        raise Invalid("视图参数过长")
+    kind = asked.partition("&")[0]
+    if "=" in kind:
+        return AreaView(asked, scope)
+    if kind not in _openers:
+        raise Invalid("没有名为 {view} 的视图", view=kind[:40])
+    return _openers[kind](asked, scope)
+
+
+def measure_of(text: str | None) -> Measure:
+    """Return the measure of that name. Raises Invalid."""
+    try:
+        return Measure(text or Measure.OPEN_TICKETS)
+    except ValueError:
+        raise Invalid("没有名为 {measure} 的指标", measure=str(text)[:40]) from None
+
+
+class AreaView:
+    """One level and measure under a filter: arrays in feature order, then only the areas that differ."""
+
+    def __init__(self, asked: str, scope: Scope) -> None:
+        """Read what is asked for: ``level=…&measure=…`` and the names of the filter."""
+        query = dict(parse_qsl(asked))
+        self.asked = asked
+        self.level = query.get("level", "grid")
+        self.measure = measure_of(query.get("measure"))
+        self.filters = Filters.from_query(query)
+        self.scope = scope
+        self._told: AreaValues | None = None
+
+    def snapshot(self, picture: Picture) -> dict[str, Any]:
+        """Return all figures of the level."""
+        return self._whole(self._now(picture))
+
+    def change(self, picture: Picture, *, always: bool = False) -> Message | None:
+        """Return the areas that differ; a snapshot where the legend, the shapes or most areas do."""
+        before, now = self._told, self._now(picture)
+        self._told = now
+        if before is None:
+            return None
+        if before.breaks != now.breaks or before.shapes != now.shapes or before.codes != now.codes:
+            return Message("snapshot", self._whole(now))
+        different = np.flatnonzero(
+            (before.counts != now.counts)
+            | (before.classes != now.classes)
+            | ~((before.values == now.values) | (np.isnan(before.values) & np.isnan(now.values)))
+        )
+        if 2 * len(different) > len(now.codes) > 16:
+            return Message("snapshot", self._whole(now))
+        if (
+            not always
+            and not len(different)
+            and (before.unlocated, before.total) == (now.unlocated, now.total)
+        ):
+            return None
+        values, classes = shown_values(now), shown_classes(now)
+        counts = now.counts.tolist()
+        told = [[place, values[place], counts[place], classes[place]] for place in different.tolist()]
+        return Message("change", {"set": told, "unlocated": now.unlocated, "total": now.total})
+
+    def _now(self, picture: Picture) -> AreaValues:
+        return picture.values(self.level, self.measure, filters=self.filters, scope=self.scope)
+
+    def _whole(self, now: AreaValues) -> dict[str, Any]:
+        return {
+            "level": now.level,
+            "measure": now.measure.value,
+            "shapes": now.shapes,
+            "legend": now.legend,
+            "values": shown_values(now),
+            "counts": now.counts.tolist(),
+            "classes": shown_classes(now),
+            "unlocated": now.unlocated,
+            "total": now.total,
+        }
+
+
+def shown_values(found: AreaValues) -> list[float | int | None]:
+    """Return the values as JSON has them: counts whole, shares and means rounded, None for no data."""
+    if found.measure is Measure.OPEN_TICKETS:
+        return [None if isnan(value) else int(value) for value in found.values.tolist()]
+    return [None if isnan(value) else value for value in np.round(found.values, DIGITS).tolist()]
+
+
+def shown_classes(found: AreaValues) -> list[int | None]:
+    """Return the classes as screens have them: numbers (of lights by their order), None for no data."""
+    return [None if held == NO_CLASS else held for held in found.classes.tolist()]
+
+
+def encode(data: dict[str, Any]) -> bytes:
+    """Return compact JSON."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from geoalchemy2 import WKTElement
+import shapely
+from geoalchemy2.shape import from_shape, to_shape
 from sqlalchemy.orm import Session
 
 from db.ids import new_id
@@ -249,9 +250,21 @@ def a_grant(
     session.flush()
 
 
+def a_point_in(session: Session, code: str, city: str = "370783") -> shapely.Point:
+    """Return the label point of an area."""
+    area = session.get_one(Area, (city, code))
+    return shapely.Point(to_shape(area.label_point))
+
+
 def _add_area(
     session: Session, city: str, *, code: str, level: str, kind: terms.AreaKind, parent: str | None
 ) -> None:
+    west = 118.8 if code.startswith("002") else 118.6  # the two towns lie apart
+    ground = (
+        shapely.box(west, 36.8, west + 0.1, 36.9)
+        if level != "city"
+        else shapely.box(118.6, 36.8, 118.9, 36.9)
+    )
     session.add(
         Area(
             city=city,
@@ -260,8 +273,8 @@ def _add_area(
             kind=kind,
             parent_code=parent,
             name=f"区域{code}",
-            geom=WKTElement("MULTIPOLYGON(((0 0,1 0,1 1,0 0)))", srid=4326),
-            label_point=WKTElement("POINT(0.5 0.5)", srid=4326),
+            geom=from_shape(shapely.MultiPolygon([ground]), srid=4326),
+            label_point=from_shape(ground.centroid, srid=4326),
             valid_from=NOON.date(),
             predecessors=[],
             simulated=True,

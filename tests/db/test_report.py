@@ -1,0 +1,147 @@
+"""Taking reports in: places, numbers, who accepts, what is refused."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.tables import Clock, PublishedShapes, Reporter, TicketEvent
+from domain.errors import Invalid, NotAllowed, NotFound
+from domain.scopes import Actor, Reach, Scope
+from domain.terms import Act, Channel, ClockKind, Location, RequestKind, Role, Secrecy, Status
+from services import report
+from services.report import ReportRequest
+from tests import factories
+
+CITY = "370783"
+MORNING = datetime(2026, 9, 24, 1, 0, tzinfo=UTC)  # Thursday 09:00 in Shouguang
+MIDNIGHT = datetime(2026, 9, 24, 16, 0, tzinfo=UTC)  # Friday 00:00 in Shouguang, still Thursday in UTC
+INTAKE = Actor("1", "张受理", frozenset({Role.INTAKE}), Scope.whole(CITY))
+TOWN = Actor("2", "镇街", frozenset({Role.TOWN}), Scope(CITY, Reach.TOWN, town="001"))
+
+
+@pytest.fixture
+def city(session: Session) -> str:
+    """A city with its calendar and the shapes that say where a point lies."""
+    factories.a_city(session)
+    factories.a_calendar(session)
+    session.add(
+        PublishedShapes(
+            city=CITY, level="grid", version="v1", current=True, codes=["00111", "00211"],
+            topojson_br=b"", topojson_gz=b"", geojson_br=b"", geojson_gz=b"", published_at=MORNING,
+        )
+    )  # fmt: skip
+    session.flush()
+    return CITY
+
+
+def a_report(**changes: object) -> ReportRequest:
+    """Return a report from the hotline about the catalogue's only matter."""
+    values = {"description": "门前占道", "channel": Channel.HOTLINE_5123456, "matter": "S01001"}
+    return ReportRequest(**{**values, **changes})
+
+
+def test_the_center_accepts_what_it_takes_in(session, city):
+    ticket = report.report_ticket(session, request=a_report(area_code="00111"), actor=INTAKE, now=MORNING)
+    session.flush()
+
+    acts = session.scalars(select(TicketEvent.act).order_by(TicketEvent.seq)).all()
+    [clock] = session.scalars(select(Clock)).all()
+    assert (ticket.status, ticket.accepted_at) == (Status.ACCEPTED, MORNING)
+    assert list(acts) == [Act.REPORT, Act.ACCEPT]
+    assert (clock.kind, clock.due_at) == (ClockKind.DISPATCH, datetime(2026, 9, 28, 9, 30, tzinfo=UTC))
+
+
+def test_a_town_reports_into_its_own_area_and_keeps_it(session, city):
+    ticket = report.report_ticket(
+        session, request=a_report(area_code="00111", channel=Channel.TOWN), actor=TOWN, now=MORNING
+    )
+    session.flush()
+
+    [clock] = session.scalars(select(Clock)).all()
+    assert (ticket.status, ticket.town_code, clock.kind) == (Status.REPORTED, "001", ClockKind.HANDLING)
+
+
+def test_a_town_may_not_report_for_another(session, city):
+    with pytest.raises(NotAllowed):
+        report.report_ticket(session, request=a_report(area_code="00211"), actor=TOWN, now=MORNING)
+
+
+def test_a_leader_reports_nothing(session, city):
+    leader = Actor("3", "领导", frozenset({Role.LEADER}), Scope.whole(CITY))
+
+    with pytest.raises(NotAllowed):
+        report.report_ticket(session, request=a_report(), actor=leader, now=MORNING)
+
+
+def test_a_point_finds_its_grid_unit_and_town(session, city):
+    inside = factories.a_point_in(session, "00211")
+
+    ticket = report.report_ticket(
+        session, request=a_report(lon=inside.x, lat=inside.y), actor=INTAKE, now=MORNING
+    )
+
+    assert (ticket.grid_code, ticket.unit_code, ticket.town_code) == ("00211", "0021", "002")
+    assert ticket.location is Location.EXACT
+
+
+def test_a_unit_code_places_the_ticket_above_the_grids(session, city):
+    ticket = report.report_ticket(session, request=a_report(area_code="0011"), actor=INTAKE, now=MORNING)
+
+    assert (ticket.grid_code, ticket.unit_code, ticket.location) == (None, "0011", Location.AREA)
+
+
+def test_a_report_without_a_place_is_taken_in_all_the_same(session, city):
+    ticket = report.report_ticket(session, request=a_report(), actor=INTAKE, now=MORNING)
+
+    assert (ticket.town_code, ticket.location) == (None, Location.UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        pytest.param({"lon": 118.7}, Invalid, id="half-a-point"),
+        pytest.param({"lon": 2.35, "lat": 48.85}, Invalid, id="another-city"),
+        pytest.param({"lon": float("nan"), "lat": 36.9}, Invalid, id="not-a-number"),
+        pytest.param({"lon": 787723.7, "lat": 2965812.6}, Invalid, id="feet"),
+        pytest.param({"area_code": "999"}, NotFound, id="unknown-area"),
+        pytest.param({"matter": "S99999"}, NotFound, id="unknown-matter"),
+        pytest.param({"description": "  \n"}, Invalid, id="empty"),
+        pytest.param({"description": "长" * 4001}, Invalid, id="too-long"),
+    ],
+)
+def test_what_cannot_be_understood_is_refused(session, city, changes, error):
+    with pytest.raises(error):
+        report.report_ticket(session, request=a_report(**changes), actor=INTAKE, now=MORNING)
+
+
+def test_numbers_count_by_the_city_s_own_day(session, city):
+    numbers = [
+        report.report_ticket(session, request=a_report(), actor=INTAKE, now=now).number
+        for now in (MORNING, MORNING, MIDNIGHT)
+    ]
+
+    assert numbers == ["SG20260924-00001", "SG20260924-00002", "SG20260925-00001"]
+
+
+def test_a_tip_off_is_secret_and_not_public(session, city):
+    ticket = report.report_ticket(
+        session, request=a_report(request_kind=RequestKind.TIP_OFF), actor=INTAKE, now=MORNING
+    )
+
+    assert (ticket.secrecy, ticket.public) == (Secrecy.SECRET, False)
+
+
+@pytest.mark.parametrize(
+    ("changes", "anonymous"),
+    [
+        pytest.param({}, True, id="nobody-named"),
+        pytest.param({"reporter_phone": "13000000000"}, False, id="phone-given"),
+    ],
+)
+def test_who_reported_is_kept_apart(session, city, changes, anonymous):
+    report.report_ticket(session, request=a_report(**changes), actor=INTAKE, now=MORNING)
+    session.flush()
+
+    assert session.scalars(select(Reporter.anonymous)).one() is anonymous

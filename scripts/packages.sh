@@ -67,7 +67,7 @@ install_packages() {
     say "… Debian packages: $wanted"
     # An interrupted dpkg refuses everything until it has been finished.
     if [ -n "$(dpkg --audit 2>/dev/null)" ]; then
-        as_root env DEBIAN_FRONTEND=noninteractive dpkg --configure -a </dev/null >&2 || true
+        as_root env DEBIAN_FRONTEND=noninteractive dpkg --configure -a </dev/null >.local/apt.log 2>&1 || true
     fi
     update_lists || say "! The lists of packages could not be renewed; trying with those here."
     # Debian would make and start a server of its own on port 5432; ours lives beside the checkout.

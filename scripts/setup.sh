@@ -35,58 +35,55 @@ find_python() {
     fail "Python 3.11 or later is missing." "Debian: apt-get install python3; elsewhere: https://www.python.org, or name yours: PYTHON=/path/to/python3.11 make run"
 }
 
-need_venv_module() {
-    "$python" -c 'import ensurepip, venv' 2>/dev/null && return
-    local version
-    version="$("$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"
-    install_packages "$version"
-    "$python" -c 'import ensurepip, venv' 2>/dev/null ||
-        fail "$python cannot make virtual environments (its modules venv and ensurepip are missing)." \
-            "Install them for that Python, or name another one: PYTHON=/usr/bin/python3.11 make run"
-}
-
 # What an environment was made of: a changed list or another Python brings it up to date.
 fingerprint() { { "$venv/bin/python" -V; cat "$@"; } | sha256sum | cut -d' ' -f1; }
 
-need_environment() {
-    local lists=("$@") stamp
-    stamp="$venv/finished-$goal"
-    if [ -x "$venv/bin/python" ] && [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$(fingerprint "${lists[@]}")" ]; then
-        return
+environment_is_finished() {
+    local stamp="$venv/finished-$goal"
+    [ -x "$venv/bin/python" ] && [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$(fingerprint "${lists[@]}")" ]
+}
+
+has_venv_modules() { "$python" -c 'import ensurepip, venv' 2>/dev/null; }
+
+# Every Debian package that is missing, so that root is asked once and before anything long.
+missing_packages() {
+    if ! environment_is_finished && ! has_venv_modules; then
+        "$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])'
     fi
-    find_python
+    if [ -z "${PG_BIN:-}" ] && { [ "$goal" = test ] || [ -z "${DATABASE_URL:-}" ]; } && ! has_postgis; then
+        echo postgresql-15 postgresql-15-postgis-3
+    fi
+    if [ "$goal" = test ] && ! has_packages chromium fonts-noto-cjk && ! has_browser; then
+        echo chromium fonts-noto-cjk
+    fi
+}
+
+make_environment() {
+    local list began=$SECONDS options=()
     if ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
-        need_venv_module
+        has_venv_modules ||
+            fail "$python cannot make virtual environments (its modules venv and ensurepip are missing)." \
+                "Install them for that Python, or name another one: PYTHON=/usr/bin/python3.11 make run"
         say "… Virtual environment in $venv"
         rm -rf "$venv"
         "$python" -m venv "$venv"
     fi
     say "… Python packages: $(cat "${lists[@]}" | grep -c '==') pinned ones (about a minute the first time)"
-    local began=$SECONDS options=()
     for list in "${lists[@]}"; do options+=(-r "$list"); done
     "$venv/bin/python" -m pip install -qq --progress-bar off "${options[@]}" ||
         fail "The Python packages could not be installed (see above)." \
             "Check the disk and the way to the package registry (pip config list), then run the same command again; what is done stays done."
-    fingerprint "${lists[@]}" >"$stamp"
+    fingerprint "${lists[@]}" >"$venv/finished-$goal"
     say "✓ Python packages ($((SECONDS - began)) s)"
-}
-
-need_database() {
-    [ -n "${DATABASE_URL:-}" ] && [ "$goal" = run ] && return
-    [ -n "${PG_BIN:-}" ] && return
-    has_postgis && return
-    install_packages postgresql-15 postgresql-15-postgis-3
-}
-
-need_browser() {
-    has_packages chromium fonts-noto-cjk || has_browser || install_packages chromium fonts-noto-cjk
 }
 
 alone
 case "$goal" in
-    run) need_environment requirements.txt ;;
-    test) need_environment requirements.txt requirements-dev.txt ;;
+    run) lists=(requirements.txt) ;;
+    test) lists=(requirements.txt requirements-dev.txt) ;;
     *) fail "Unknown goal: $goal" "scripts/setup.sh [run|test]" ;;
 esac
-need_database
-[ "$goal" = run ] || need_browser
+environment_is_finished || find_python
+read -ra wanted <<<"$(missing_packages | tr '\n' ' ')"
+[ "${#wanted[@]}" -eq 0 ] || install_packages "${wanted[@]}"
+environment_is_finished || make_environment

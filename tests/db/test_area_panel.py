@@ -1,0 +1,193 @@
+"""Panels and lists of an area count what the map counts."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from db.queries import area_panel, ticket_story
+from db.queries.ticket_list import Order, Page
+from db.tables import Clock
+from domain.errors import NotFound
+from domain.filters import Filters
+from domain.scopes import Actor, Reach, Scope
+from domain.terms import ClockKind, Light, Location, Role, Secrecy, Status
+from tests import factories
+
+CITY = "370783"
+NOW = datetime(2026, 3, 4, 6, 0, tzinfo=UTC)  # Wednesday 14:00 in Shouguang
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def city(session: Session) -> str:
+    """A city with its calendar."""
+    factories.a_city(session)
+    factories.a_calendar(session)
+    return CITY
+
+
+def a_running_clock(session: Session, ticket, *, due: datetime) -> Clock:
+    """Add a completion clock that turns yellow two hours and orange one hour before it is due."""
+    made = Clock(
+        city=CITY,
+        id=factories.new_id(NOW),
+        ticket_id=ticket.id,
+        kind=ClockKind.COMPLETION,
+        mode="working",
+        started_at=ticket.reported_at,
+        yellow_at=due - timedelta(hours=2),
+        orange_at=due - timedelta(hours=1),
+        due_at=due,
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def panel_of(session: Session, code: str, **filters: object) -> area_panel.AreaPanel:
+    """Return the panel of an area at NOW."""
+    return area_panel.area_panel(session, CITY, code, filters=Filters(**filters), now=NOW)
+
+
+def tickets_of(session: Session, code: str, *, only_open: bool = True, page: Page | None = None):
+    """Return the listed tickets of an area at NOW."""
+    return area_panel.tickets_in(
+        session, CITY, code, filters=Filters(), only_open=only_open, page=page or Page(), now=NOW
+    )
+
+
+@pytest.mark.parametrize("code", ["0", "001", "0011", "00111"])
+def test_every_level_above_a_ticket_counts_it(session, city, code):
+    factories.a_ticket(session, town="001")
+    factories.a_ticket(session, town="002")
+
+    open_counts = panel_of(session, code).open_counts
+
+    assert sum(counted.count for counted in open_counts) == (2 if code == "0" else 1)
+
+
+@pytest.mark.parametrize(
+    ("due", "light"),
+    [
+        pytest.param(NOW, Light.RED, id="due-this-second"),
+        pytest.param(NOW + timedelta(minutes=59), Light.ORANGE, id="an-hour-left"),
+        pytest.param(NOW + timedelta(minutes=119), Light.YELLOW, id="two-hours-left"),
+        pytest.param(NOW + timedelta(hours=3), Light.GREEN, id="three-hours-left"),
+    ],
+)
+def test_a_ticket_shows_the_worst_light_of_its_clocks(session, city, due, light):
+    ticket = factories.a_ticket(session)
+    a_running_clock(session, ticket, due=due)
+    a_running_clock(session, ticket, due=NOW + 5 * DAY)
+
+    [listed] = tickets_of(session, "001").tickets
+
+    assert (listed.light, listed.due_at) == (light, due)
+
+
+def test_a_ticket_without_a_clock_is_never_green(session, city):
+    factories.a_ticket(session)
+
+    [counted] = panel_of(session, "001").open_counts
+
+    assert counted.light is Light.NO_DEADLINE
+
+
+def test_secret_tickets_are_counted_for_the_city_and_for_a_town_with_enough_of_them(session, city):
+    for town in ("001", "001", "001", "002", "002"):
+        factories.a_ticket(session, town=town, secrecy=Secrecy.SECRET)
+
+    totals = {code: tickets_of(session, code).total for code in ("0", "001", "002", "0011", "00111")}
+
+    assert totals == {"0": 5, "001": 3, "002": 0, "0011": 0, "00111": 0}
+
+
+def test_panel_and_list_agree_under_a_filter(session, city):
+    factories.a_ticket(session, departments=("D01",))
+    factories.a_ticket(session, departments=("D02",))
+
+    shown = panel_of(session, "001", department="D02").open_counts
+
+    assert [(counted.department, counted.count) for counted in shown] == [("D02", 1)]
+
+
+def test_figures_compare_thirty_days_with_the_thirty_before(session, city):
+    for days in (1, 29, 31, 59, 61):
+        factories.a_ticket(session, reported_at=NOW - days * DAY)
+
+    panel = panel_of(session, "001")
+
+    assert (panel.period.received, panel.before.received) == (2, 2)
+    assert (panel.period.open_at_end, panel.before.open_at_end) == (5, 3)
+
+
+def test_on_time_counts_completion_clocks_that_were_due(session, city):
+    for number, stopped in enumerate((NOW - 3 * DAY, NOW - DAY, None)):
+        ticket = factories.a_ticket(session, reported_at=NOW - 9 * DAY)
+        clock = a_running_clock(session, ticket, due=NOW - 2 * DAY + timedelta(minutes=number))
+        clock.stopped_at = stopped
+    session.flush()
+
+    panel = panel_of(session, "001")
+
+    assert (panel.period.on_time, panel.period.due) == (1, 3)
+
+
+def test_the_trend_has_a_row_for_every_day_of_the_city(session, city):
+    factories.a_ticket(session, reported_at=datetime(2026, 3, 3, 16, 30, tzinfo=UTC))  # 4 March in Shouguang
+
+    trend = panel_of(session, "001").trend
+
+    assert len(trend) == 30
+    assert (trend[-1].day.isoformat(), trend[-1].received, trend[-2].received) == ("2026-03-04", 1, 0)
+
+
+def test_pages_of_a_list_hold_every_ticket_once(session, city):
+    numbers = {factories.a_ticket(session).number for _ in range(5)}
+
+    pages = [tickets_of(session, "001", page=Page(Order.NUMBER, offset, 2)).tickets for offset in (0, 2, 4)]
+
+    listed = [ticket.number for page in pages for ticket in page]
+    assert listed == sorted(numbers)
+
+
+def test_closed_tickets_are_listed_only_when_asked_for(session, city):
+    ticket = factories.a_ticket(session)
+    ticket.status, ticket.closed_at = Status.CLOSED, NOW
+    session.flush()
+
+    assert tickets_of(session, "001").total == 0
+    assert tickets_of(session, "001", only_open=False).total == 1
+
+
+def test_an_unknown_area_is_not_found(session, city):
+    with pytest.raises(NotFound):
+        panel_of(session, "404")
+
+
+@pytest.mark.parametrize(
+    ("actor", "place", "reporter"),
+    [
+        pytest.param(
+            Actor("1", "中心", frozenset({Role.DISPATCHER}), Scope.whole(CITY)), "00111", True, id="center"
+        ),
+        pytest.param(
+            Actor("2", "领导", frozenset({Role.LEADER}), Scope.whole(CITY)), "00111", False, id="leader"
+        ),
+        pytest.param(
+            Actor("3", "部门", frozenset({Role.DEPARTMENT}), Scope(CITY, Reach.DEPARTMENT, department="D01")),
+            None,
+            False,
+            id="department",
+        ),
+    ],
+)
+def test_a_secret_ticket_tells_each_reader_only_what_is_theirs(session, city, actor, place, reporter):
+    ticket = factories.a_ticket(session, departments=("D01",), secrecy=Secrecy.SECRET)
+    factories.a_story(session, ticket)
+
+    story = ticket_story.ticket_story(session, actor, ticket.id)
+
+    assert (story.facts.grid_code, story.reporter is not None) == (place, reporter)
+    assert story.facts.location is Location.AREA

@@ -1,0 +1,51 @@
+"""Load whole tables at once: secondary indexes and foreign keys stand aside meanwhile and are checked at the end."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+_FOREIGN_KEYS = text("""
+SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid) FROM pg_constraint
+WHERE contype = 'f' AND connamespace = 'public'::regnamespace
+    AND (conrelid::regclass::text = ANY (:tables) OR confrelid::regclass::text = ANY (:tables))
+ORDER BY conrelid::regclass::text, conname
+""")
+_INDEXES = text("""
+SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i
+WHERE i.indrelid::regclass::text = ANY (:tables)
+    AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conindid = i.indexrelid)
+ORDER BY 1
+""")
+
+
+@contextmanager
+def standing_aside(session: Session, tables: Sequence[str]) -> Iterator[None]:
+    """Drop the foreign keys and plain indexes of ``tables``; make them again, and so check all rows, at the end.
+
+    All in the session's transaction, which must be the owner's: readers of the tables wait until it ends.
+    """
+    keys = session.execute(_FOREIGN_KEYS, {"tables": list(tables)}).tuples().all()
+    indexes = session.execute(_INDEXES, {"tables": list(tables)}).tuples().all()
+    for table, name, _ in keys:
+        session.execute(text(f"ALTER TABLE {table} DROP CONSTRAINT {name}"))
+    for name, _ in indexes:
+        session.execute(text(f"DROP INDEX {name}"))
+    left = [definition for _, definition in indexes]
+    left += [f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}" for table, name, definition in keys]
+    yield
+    for statement in left:
+        session.execute(text(statement.replace(":", "\\:")))
+
+
+def quicken(session: Session) -> None:
+    """Let this transaction sort in more memory and return before its end is on disk; a bulk load can be repeated."""
+    session.execute(text("SET LOCAL maintenance_work_mem = '256MB'"))
+    session.execute(text("SET LOCAL work_mem = '128MB'"))
+    session.execute(text("SET LOCAL synchronous_commit = off"))
+
+
+def analyze(session: Session, tables: Sequence[str]) -> None:
+    """Refresh the planner's figures of ``tables``."""
+    session.execute(text(f"ANALYZE {', '.join(tables)}"))

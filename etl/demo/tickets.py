@@ -1,0 +1,138 @@
+"""Make the rows of the demonstration's tickets, their reporters and the numbers given out by day."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from domain.numbers import TicketNumber
+from domain.terms import Channel, Location, Origin, RequestKind, Secrecy, TicketClass
+from etl.demo.catalogue import MatterRow, Party
+from etl.demo.columns import (
+    NEVER,
+    NULL,
+    Bytes,
+    Column,
+    Ints,
+    Table,
+    constant,
+    escaped,
+    flags,
+    instants,
+    points,
+    texts,
+    uuids,
+    words,
+)
+from etl.demo.courses import Course
+from etl.demo.demand import CHANNELS, LOCATIONS, REQUEST_KINDS, REQUESTERS, SECRECIES, Demand
+from etl.demo.places import Layout
+from etl.demo.standing import STATUSES, Standing
+from etl.demo.wording import addresses, descriptions, names, phones
+
+CLASSES = [TicketClass.GENERAL, TicketClass.COMPLEX]
+UTC_OFFSET = 28_800  # seconds; Asia/Shanghai has no summer time since 1991
+ORIGINS = [Origin.DIRECT, Origin.CALL]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What other steps say of each ticket: who ever held it, how many events it has and when the last was."""
+
+    departments: Column
+    events: Ints
+    changed: Ints
+
+
+def ticket_table(
+    city: str, ids: Bytes, demand: Demand, *, course: Course, standing: Standing, told: Told, layout: Layout,
+    matters: list[MatterRow], parties: list[Party], numbers: list[str], seed: int,
+) -> Table:  # fmt: skip
+    """Return the rows of ``tickets``."""
+    count = len(demand)
+    exact = demand.location == LOCATIONS.index(Location.EXACT)
+    grid, spot = np.maximum(demand.grid, 0), demand.spot
+    said = addresses(layout, demand, spots=seed)
+    dispatched = standing.dispatched != NEVER
+    usual = np.array([CLASSES.index(row.default_class) for row in matters])[demand.matter]
+    reassigned = (course.first >= 0) & ~standing.has(course.reassigned)
+    lead = np.where(dispatched, np.where(reassigned, course.first, course.lead), -1)
+    return Table(
+        "tickets",
+        {
+            "city": constant(city, count),
+            "id": uuids(ids),
+            "number": [number.encode() for number in numbers],
+            "matter": words([row.code for row in matters], demand.matter),
+            "description": [escaped(text) for text in descriptions(demand, matters, said, seed=seed)],
+            "channel": words(CHANNELS, demand.channel),
+            "origin": words(ORIGINS, demand.by_grid.astype(np.int64)),
+            "requester_kind": words(REQUESTERS, demand.requester),
+            "request_kind": words(REQUEST_KINDS, demand.request),
+            "class": words(CLASSES, np.where(dispatched, demand.complex, usual)),
+            "urgent": flags(demand.urgent),
+            "secrecy": words(SECRECIES, demand.secrecy),
+            "public": flags(demand.public),
+            "status": words(STATUSES, standing.status),
+            "department": words([party.code for party in parties], lead),
+            "departments": told.departments,
+            "town_code": words([town.code for town in layout.towns], demand.town),
+            "unit_code": words([unit.code for unit in layout.units], demand.unit),
+            "grid_code": words([area.code for area in layout.grids], demand.grid),
+            "location": words(LOCATIONS, demand.location),
+            "point": points(layout.lon[grid, spot], layout.lat[grid, spot], known=exact),
+            "address": texts(said),
+            "reported_at": instants(demand.reported),
+            "called_at": instants(standing.called),
+            "accepted_at": instants(standing.accepted),
+            "dispatched_at": instants(standing.dispatched),
+            "completed_at": instants(standing.completed),
+            "closed_at": instants(standing.closed),
+            "version": [b"%d" % (events + 1) for events in told.events.tolist()],
+            "changed_at": instants(told.changed),
+        },
+    )
+
+
+def ticket_numbers(city: str, demand: Demand, *, prefix: str) -> tuple[list[str], Table]:
+    """Return the number of each ticket, counted by local day, and the last number given out each day."""
+    days = (demand.reported + UTC_OFFSET) // 86_400
+    starts = np.flatnonzero(np.diff(days, prepend=-1))
+    lengths = np.diff(np.append(starts, len(days)))
+    place = np.arange(len(days)) - np.repeat(starts, lengths) + 1
+    first = date(1970, 1, 1).toordinal()
+    dates = {day: date.fromordinal(first + day) for day in np.unique(days).tolist()}
+    numbers = [
+        str(TicketNumber(prefix, dates[day], number))
+        for day, number in zip(days.tolist(), place.tolist(), strict=True)
+    ]
+    table = Table(
+        "ticket_numbers",
+        {
+            "city": constant(city, len(starts)),
+            "day": [date.fromordinal(first + day).isoformat().encode() for day in days[starts].tolist()],
+            "last": [b"%d" % length for length in lengths.tolist()],
+        },
+    )
+    return numbers, table
+
+
+def reporter_table(city: str, ids: Bytes, demand: Demand, *, seed: int) -> Table:
+    """Return the rows of ``reporters``: invented names, telephones that nobody has, some anonymous."""
+    rng = np.random.default_rng([seed, 90])
+    count = len(demand)
+    secret = demand.secrecy == SECRECIES.index(Secrecy.SECRET)
+    tip_off = demand.request == REQUEST_KINDS.index(RequestKind.TIP_OFF)
+    device = demand.channel == CHANNELS.index(Channel.DEVICE)
+    hidden = ((rng.random(count) < np.where(secret | tip_off, 0.55, 0.06)) | device).tolist()
+    who, line = names(rng.integers(0, 2**40, count)), phones(rng.integers(0, 2**40, count))
+    return Table(
+        "reporters",
+        {
+            "city": constant(city, count),
+            "ticket_id": uuids(ids),
+            "name": [NULL if gone else name.encode() for name, gone in zip(who, hidden, strict=True)],
+            "phone": [NULL if gone else phone.encode() for phone, gone in zip(line, hidden, strict=True)],
+            "anonymous": [b"t" if gone else b"f" for gone in hidden],
+        },
+    )

@@ -1,0 +1,59 @@
+"""Bring many tickets in at once: rows go to a temporary table by COPY and are merged by set-based SQL."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from db import load_history
+from db.copying import copy_csv
+from db.load_history import Load
+from db.load_statements import CHAINS, CREATE_STAGE, MERGE, ROUND, STAGED_COLUMNS
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """How many rows were new, changed a ticket, or said nothing new."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+
+    def __add__(self, other: "Merged") -> "Merged":
+        """Return the sums."""
+        return Merged(self.new + other.new, self.changed + other.changed, self.same + other.same)
+
+
+def begin(session: Session) -> None:
+    """Make the temporary table; it lives as long as the transaction."""
+    session.execute(text(CREATE_STAGE))
+
+
+def stage(session: Session, parts: Iterable[str]) -> None:
+    """Send rows, as CSV in the order of STAGED_COLUMNS, to the temporary table."""
+    copy_csv(session, "staged", STAGED_COLUMNS, parts)
+
+
+def merge(session: Session, load: Load, *, turn: int) -> Merged:
+    """Merge the rows of one turn: the n-th row that the file holds of the same request, counted from 0.
+
+    Writes tickets, work orders, clocks, what the source said, and one history row for each changed ticket.
+    """
+    values = {"city": load.city, "source": load.source, "now": load.now, "turn": turn}
+    session.execute(text("DROP TABLE IF EXISTS round"))
+    session.execute(text(ROUND), values)
+    session.execute(text("ANALYZE round"))
+    counted = session.execute(text("SELECT change, count(*) FROM round GROUP BY change"))
+    counts = {change: int(count) for change, count in counted}
+    if counts.keys() - {"same"}:
+        for statement in MERGE:
+            session.execute(text(statement), values)
+        rows = session.execute(text(CHAINS), {"city": load.city})
+        load_history.append(session, load, load_history.links(rows.all(), load))
+    return Merged(**{change: counts.get(change, 0) for change in ("new", "changed", "same")})
+
+
+def finish(session: Session) -> None:
+    """Refresh the planner's figures of what a load fills; without them the next queries are slow."""
+    session.execute(text("ANALYZE tickets, work_orders, clocks, ticket_events, source_rows"))

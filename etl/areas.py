@@ -1,0 +1,93 @@
+"""Bring the areas of a city in and publish their shapes: ``python -m etl areas``."""
+
+import argparse
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from db import feed
+from db.area_loads import NewArea, merge_areas, parents_of, put_shapes
+from db.city_loads import real_now
+from db.session import owner_transaction
+from domain.terms import ChangeKind
+from etl.boundaries import by_level, read_boundaries, tidied
+from etl.cities import city_path, define
+from etl.mappings import AreasMapping, read_areas, read_city, source_file
+from etl.reports import Report
+from geo.shapes import publish
+from settings import settings
+from terminal import Trouble, say, step
+
+
+def load_areas(session: Session, mapping: AreasMapping, path: Path, *, crs: str | None = None) -> Report:
+    """Bring the areas of ``path`` into the mapping's city, publish every level, and return the books.
+
+    Loading again changes nothing. Raises Trouble when the file cannot be what the mapping says.
+    """
+    define(session, mapping.city)
+    report = Report(f"Areas of {mapping.city.city} from {path.name}")
+    areas = read_boundaries(path, mapping, crs=crs, report=report)
+    _require_parents(session, areas, mapping)
+    merged = merge_areas(session, mapping.city.city, areas)
+    own = {area.code for area in areas if area.level == mapping.level}
+    report.loaded = len(own.intersection(merged.new))
+    report.updated = len(own.intersection(merged.changed))
+    report.unchanged = len(own.intersection(merged.same))
+    report.facts["areas dissolved from them"] = len(areas) - len(own)
+    report.facts["areas of the city that the file does not have"] = len(merged.absent)
+    now = real_now(session)
+    levels = by_level(areas)
+    drawn = [
+        put_shapes(session, mapping.city.city, publish(level, tidied(each)), at=now)
+        for level, each in levels.items()
+    ]
+    report.facts["levels published anew"] = sum(drawn)
+    if merged.new or merged.changed or any(drawn):
+        feed.record(session, mapping.city.city, kind=ChangeKind.AREAS, tickets=(), at=now)
+    return report
+
+
+def mapping_paths(name: str) -> list[Path]:
+    """Return the areas mappings that ``name`` means: a mapping itself, or those a city definition lists."""
+    path = Path(name)
+    if path.suffix == ".toml" and path.name != "city.toml":
+        return [path]
+    found = city_path(name)
+    return [found.parent / each for each in read_city(found).areas]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Bring boundaries in from GeoJSON, GeoPackage or Shapefile, as a mapping file says."""
+    parser = argparse.ArgumentParser(prog="python -m etl areas", description=main.__doc__)
+    parser.add_argument("mapping", help="a mapping file, or a city's folder below data/")
+    parser.add_argument("file", nargs="?", type=Path, help="instead of the file that the mapping names")
+    parser.add_argument("--crs", help="the coordinate system of the file, such as EPSG:2249")
+    chosen = parser.parse_args(arguments)
+    for path in mapping_paths(chosen.mapping):
+        run(path, chosen.file, crs=chosen.crs)
+    return 0
+
+
+def run(path: Path, file: Path | None = None, *, crs: str | None = None) -> Report:
+    """Load one mapping in a transaction of its own, print the books and write the report."""
+    mapping = read_areas(path)
+    source, is_full = source_file(mapping, file)
+    if not is_full:
+        say(f"DATA_SOURCES is not set: taking {source.name} of the repository.")
+    with step(f"Areas from {source}"), owner_transaction() as session:
+        report = load_areas(session, mapping, source, crs=crs)
+    rows, _ = report.write(settings().data_dir / "imports", f"{mapping.city.city}-areas-{mapping.level}")
+    for line in (*report.lines(), f"  report: {rows}"):
+        say(line)
+    return report
+
+
+def _require_parents(session: Session, areas: list[NewArea], mapping: AreasMapping) -> None:
+    """Refuse a file whose areas name parents that are neither in it nor in the city yet."""
+    known = {area.code for area in areas} | set(parents_of(session, mapping.city.city))
+    orphans = [area.code for area in areas if area.parent is not None and area.parent not in known]
+    if orphans:
+        raise Trouble(
+            f"{len(orphans)} areas name a parent that the city does not have, {orphans[0]} first.",
+            way_out="Load the level above before this one, or let the mapping dissolve it.",
+        )

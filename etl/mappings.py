@@ -1,0 +1,258 @@
+"""Read city definitions and mapping files (TOML): what a source's columns, words and blanks mean."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime, time
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+from settings import settings
+from terminal import Trouble
+
+
+class _FromFile:
+    """Build a dataclass from a table of a TOML file; a misspelt or missing key is named, never ignored."""
+
+    @classmethod
+    def of(cls, table: Mapping[str, Any], where: Path, **more: Any) -> Self:
+        """Return the dataclass of ``table``; lists become tuples. Raises Trouble that names the keys."""
+        known = {each.name for each in fields(cls)}  # type: ignore[arg-type]
+        strange = sorted(set(table) - known)
+        if strange:
+            raise Trouble(
+                f"{where} has keys nobody reads: {', '.join(strange)}.",
+                way_out=f"Known here: {', '.join(sorted(known - set(more)))}.",
+            )
+        values = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
+        try:
+            return cls(**values, **more)
+        except TypeError as error:
+            raise Trouble(
+                f"{where} is not complete: {error}.", way_out="Compare it with data/boston."
+            ) from None
+
+
+@dataclass(frozen=True)
+class LevelRow(_FromFile):
+    """One level of a city's map."""
+
+    code: str
+    label_zh: str
+    label_en: str
+    depth: int
+
+
+@dataclass(frozen=True)
+class CityFile(_FromFile):
+    """One city as its definition says; ``bounds`` (west, south, east, north) is where its areas must lie."""
+
+    path: Path
+    city: str
+    name: str
+    name_en: str
+    zone: str
+    calendar: str
+    number_prefix: str
+    levels: tuple[LevelRow, ...]
+    bounds: tuple[float, float, float, float]
+    as_of: date | datetime | None = None
+    areas: tuple[str, ...] = ()
+    tickets: tuple[str, ...] = ()
+
+    @property
+    def leaf(self) -> LevelRow:
+        """Return the level of greatest depth."""
+        return max(self.levels, key=lambda level: level.depth)
+
+    @property
+    def present(self) -> datetime | None:
+        """Return the replay's present, None for a city that lives now."""
+        return None if self.as_of is None else end_of(self.as_of, ZoneInfo(self.zone))
+
+
+@dataclass(frozen=True)
+class Dissolve(_FromFile):
+    """A level whose areas are the union of their children; ``code`` gives the one code of a whole city."""
+
+    level: str
+    kind: str
+    name: str
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class AreasMapping(_FromFile):
+    """How a boundary file becomes the areas of one level, and which levels above are dissolved from it.
+
+    columns: code, and whatever the name speaks of; compared without regard to case.
+    name: a template over columns, {code} and {parent}. parent_digits: how many leading characters of the
+    code are the parent's; 0 takes ``columns.parent``. likely_crs: coordinate systems to try when the
+    coordinates cannot be degrees.
+    """
+
+    path: Path
+    city: CityFile
+    file: str
+    extract: str
+    level: str
+    kind: str
+    columns: Mapping[str, str]
+    name: str
+    valid_from: date
+    parent_digits: int = 0
+    likely_crs: Mapping[str, str] = field(default_factory=dict)
+    dissolve: tuple[Dissolve, ...] = ()
+
+
+@dataclass(frozen=True)
+class Points(_FromFile):
+    """Which points mean nothing: (latitude, longitude), compared at ``decimals``."""
+
+    default: tuple[tuple[float, float], ...] = ()
+    decimals: int = 4
+
+
+@dataclass(frozen=True)
+class AreaColumn(_FromFile):
+    """How the source names a ticket's area: on which level, by code or name, at which width of code.
+
+    only_compare: the column is only compared with the point; it never places a ticket.
+    """
+
+    level: str
+    by: str = "code"
+    width: int = 0
+    only_compare: bool = False
+
+
+@dataclass(frozen=True)
+class Party(_FromFile):
+    """A department as the city calls it."""
+
+    name: str
+    name_en: str
+    work_field: str | None = None
+
+
+@dataclass(frozen=True)
+class Oracle(_FromFile):
+    """The source's own judgement of lateness, to be compared with ours."""
+
+    column: str
+    late: str
+
+
+@dataclass(frozen=True)
+class TicketsMapping(_FromFile):
+    """How a file of requests becomes tickets; every table maps the source's words to ours.
+
+    nothing: what a blank looks like. columns: our names → the source's. due_equal_means_none: a due time
+    equal to the time reported says that there is none. keep: which spelling stands for which, by column.
+    """
+
+    path: Path
+    city: CityFile
+    source: str
+    file: str
+    extract: str
+    zone: str
+    time_formats: tuple[str, ...]
+    nothing: tuple[str, ...]
+    columns: Mapping[str, str]
+    status: Mapping[str, str]
+    channels: Mapping[str, str]
+    encoding: str = "utf-8"
+    due_equal_means_none: bool = False
+    default_channel: str = "platform"
+    default_department: str = ""
+    requester_kinds: Mapping[str, str] = field(default_factory=dict)
+    work_fields: Mapping[str, str] = field(default_factory=dict)
+    keep: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    points: Points = field(default_factory=Points)
+    area: AreaColumn | None = None
+    oracle: Oracle | None = None
+    departments: Mapping[str, Party] = field(default_factory=dict)
+
+    @cached_property
+    def time_zone(self) -> ZoneInfo:
+        """Return the zone in which the source writes its times."""
+        return ZoneInfo(self.zone)
+
+
+def end_of(day: date | datetime, zone: ZoneInfo) -> datetime:
+    """Return ``day`` itself where it has a time, else its last second, in ``zone`` unless it names one."""
+    if not isinstance(day, datetime):
+        day = datetime.combine(day, time(23, 59, 59))
+    return day if day.tzinfo else day.replace(tzinfo=zone)
+
+
+def read_city(path: Path) -> CityFile:
+    """Return the city defined in ``path``. Raises Trouble."""
+    table = _read(path)
+    levels = tuple(LevelRow.of(row, path) for row in table.pop("levels", []))
+    return CityFile.of(table, path, path=path, levels=levels)
+
+
+def read_areas(path: Path) -> AreasMapping:
+    """Return the mapping of a boundary file. Raises Trouble."""
+    table = _read(path)
+    city = read_city(path.parent / table.pop("city", "city.toml"))
+    dissolve = tuple(Dissolve.of(row, path) for row in table.pop("dissolve", []))
+    return AreasMapping.of(table, path, path=path, city=city, dissolve=dissolve)
+
+
+def read_tickets(path: Path) -> TicketsMapping:
+    """Return the mapping of a file of requests. Raises Trouble."""
+    table = _read(path)
+    city = read_city(path.parent / table.pop("city", "city.toml"))
+    points = table.pop("points", {})
+    points["default"] = [tuple(point) for point in points.get("default", [])]
+    area, oracle = table.pop("area", None), table.pop("oracle", None)
+    departments = {
+        code: Party.of(row, path, **({} if "name_en" in row else {"name_en": row.get("name", "")}))
+        for code, row in table.pop("departments", {}).items()
+    }
+    return TicketsMapping.of(
+        table,
+        path,
+        path=path,
+        city=city,
+        points=Points.of(points, path),
+        area=area and AreaColumn.of(area, path),
+        oracle=oracle and Oracle.of(oracle, path),
+        departments=departments,
+    )
+
+
+def source_file(mapping: AreasMapping | TicketsMapping, given: Path | None = None) -> tuple[Path, bool]:
+    """Return the file to load and whether it is full size: given, else below DATA_SOURCES, else the extract.
+
+    Raises Trouble when the file is not there.
+    """
+    if given is not None:
+        return _existing(given), True
+    folder = settings().data_sources
+    if folder is None:
+        return _existing(mapping.path.parent / mapping.extract), False
+    below = folder / mapping.file
+    return (below if below.exists() else _existing(folder / below.name)), True
+
+
+def _existing(path: Path) -> Path:
+    if not path.is_file():
+        raise Trouble(
+            f"There is no file {path}.", way_out="Name another one, or set DATA_SOURCES to its folder."
+        )
+    return path
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise Trouble(f"There is no mapping file {path}.", way_out="See data/boston for examples.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise Trouble(f"{path} is not TOML: {error}.", way_out="Mend that line.") from None

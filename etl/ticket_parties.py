@@ -1,0 +1,51 @@
+"""Collect the departments and matters that rows speak of, and put them into the city's directory."""
+
+import re
+from dataclasses import dataclass, field
+
+import pandas as pd
+from sqlalchemy.orm import Session
+
+from db.party_loads import NewDepartment, NewMatter, put_departments, put_matters
+from etl.mappings import TicketsMapping
+
+
+@dataclass
+class Parties:
+    """What the rows so far spoke of: department codes, and matters by their code."""
+
+    departments: set[str] = field(default_factory=set)
+    matters: dict[str, NewMatter] = field(default_factory=dict)
+
+    def see(self, data: pd.DataFrame) -> None:
+        """Take in the departments and matters of rows, and give each row its ``matter_code``."""
+        self.departments.update(data["department"].dropna().unique())
+        told = data[["matter", "major", "work_field"]].drop_duplicates("matter")
+        for name, major, work_field in told[told["matter"].notna()].itertuples(index=False):
+            code = code_of(name)
+            field_ = None if pd.isna(work_field) else work_field
+            self.matters.setdefault(code, NewMatter(code, name, name if pd.isna(major) else major, field_))
+        codes = {name: code_of(name) for name in told["matter"].dropna()}
+        data["matter_code"] = data["matter"].map(codes).astype(object)
+
+
+def code_of(name: str) -> str:
+    """Return the code of a matter that the source only names: its words in lower case with hyphens."""
+    return re.sub(r"[\W_]+", "-", name.casefold()).strip("-")
+
+
+def put(session: Session, city: str, parties: Parties, mapping: TicketsMapping) -> None:
+    """Put what was seen into the directory; a department the mapping does not name keeps its code as name."""
+    put_departments(
+        session,
+        city,
+        [_department(code, mapping) for code in sorted(parties.departments | set(mapping.departments))],
+    )
+    put_matters(session, city, [parties.matters[code] for code in sorted(parties.matters)])
+
+
+def _department(code: str, mapping: TicketsMapping) -> NewDepartment:
+    party = mapping.departments.get(code)
+    if party is None:
+        return NewDepartment(code, code, code, None)
+    return NewDepartment(code, party.name, party.name_en, party.work_field)

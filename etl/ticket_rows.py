@@ -1,0 +1,198 @@
+"""Turn rows of requests, as text, into clean columns; what cannot be taken as it is becomes a finding."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from etl.mappings import TicketsMapping
+from etl.reports import Finding, Outcome
+from terminal import Trouble
+
+CHUNK_ROWS = 25_000
+CLOSED = "closed"
+OPTIONAL = (
+    "due", "closed", "description", "matter", "major", "work_field", "department", "channel", "requester",
+    "address", "area", "latitude", "longitude", "oracle",
+)  # fmt: skip
+
+
+@dataclass
+class Rows:
+    """Rows on their way in: ``data`` is still to be loaded, ``findings`` say what happened to the others."""
+
+    data: pd.DataFrame
+    findings: list[Finding] = field(default_factory=list)
+
+    def refuse(self, bad: pd.Series, reason: str, column: str = "") -> None:
+        """Take the rows where ``bad`` is true out of the load."""
+        self.tell(bad, Outcome.REFUSED, reason, column=column)
+        self.data = self.data[~bad]
+
+    def tell(
+        self,
+        where: pd.Series,
+        outcome: Outcome,
+        reason: str,
+        *,
+        column: str = "",
+        after: pd.Series | None = None,
+    ) -> None:
+        """Write one finding for each row where ``where`` is true, with the text of ``column`` as it came."""
+        if not where.any():
+            return
+        told = self.data[where]
+        before = told[f"raw_{column}"] if f"raw_{column}" in told else [""] * len(told)
+        afters = [""] * len(told) if after is None else after[where].astype(str)
+        self.findings += [
+            Finding(row, ident, outcome, reason, column, old, new)
+            for row, ident, old, new in zip(told["row"], told["id"].fillna(""), before, afters, strict=True)
+        ]
+
+
+def chunks(path: Path, mapping: TicketsMapping, *, size: int = CHUNK_ROWS) -> Iterator[pd.DataFrame]:
+    """Yield the file's rows as text under our column names, ``row`` being the line in the file.
+
+    Raises Trouble when columns that the mapping names are not in the file.
+    """
+    wanted = dict(mapping.columns)
+    if mapping.oracle:
+        wanted["oracle"] = mapping.oracle.column
+    with pd.read_csv(
+        path, dtype=str, keep_default_na=False, encoding=mapping.encoding, chunksize=size
+    ) as reader:
+        for frame in reader:
+            _require(set(frame.columns), wanted, mapping, path)
+            named = pd.DataFrame({ours: frame[theirs] for ours, theirs in wanted.items()})
+            for missing in set(OPTIONAL) - set(named.columns):
+                named[missing] = ""
+            named["row"] = frame.index + 2
+            yield named
+
+
+def clean(frame: pd.DataFrame, mapping: TicketsMapping) -> Rows:
+    """Return the rows with blanks as missing, words mapped and times in UTC."""
+    data = frame.copy()
+    words = [column for column in data.columns if column != "row"]
+    for column in words:
+        data[f"raw_{column}"] = data[column]
+        stripped = data[column].str.strip()
+        data[column] = stripped.mask(stripped.isin([word.strip() for word in mapping.nothing]))
+    rows = Rows(data)
+    rows.refuse(rows.data["id"].isna(), "no id", "id")
+    _spellings(rows, mapping)
+    for column in ("reported", "due", "closed"):
+        _times(rows, column, mapping)
+    rows.refuse(rows.data["reported"].isna(), "no time reported", "reported")
+    _statuses(rows, mapping)
+    _closings(rows)
+    _deadlines(rows, mapping)
+    _words(rows, mapping)
+    return rows
+
+
+def _require(found: set[str], wanted: dict[str, str], mapping: TicketsMapping, path: Path) -> None:
+    missing = sorted(set(wanted.values()) - found)
+    if missing:
+        raise Trouble(
+            f"{path.name} lacks the columns {', '.join(missing)} that {mapping.path} names.",
+            way_out=f"Correct [columns] there; the file has: {', '.join(sorted(found))}.",
+        )
+
+
+def _spellings(rows: Rows, mapping: TicketsMapping) -> None:
+    for column, spellings in mapping.keep.items():
+        kept = rows.data[column].replace(dict(spellings))
+        other = rows.data[column].isin(list(spellings))
+        rows.tell(other, Outcome.MENDED, "another spelling of the same word", column=column, after=kept)
+        rows.data[column] = kept
+
+
+def _times(rows: Rows, column: str, mapping: TicketsMapping) -> None:
+    """Read local times of the source into UTC; one that a clock change skips or repeats is told."""
+    text = rows.data[column]
+    local = pd.Series(pd.NaT, index=text.index, dtype="datetime64[us]")
+    for form in mapping.time_formats:
+        local = local.fillna(pd.to_datetime(text, format=form, errors="coerce").astype("datetime64[us]"))
+    unread = text.notna() & local.isna()
+    zone = mapping.time_zone
+    first = local.dt.tz_localize(zone, ambiguous=[True] * len(local), nonexistent="shift_forward")
+    second = local.dt.tz_localize(zone, ambiguous=[False] * len(local), nonexistent="shift_forward")
+    rows.data[column] = first.dt.tz_convert("UTC")
+    rows.tell(
+        (first != second) & local.notna(),
+        Outcome.NOTED,
+        "a local time that occurs twice at the clock change: the first is taken",
+        column=column,
+    )
+    skipped = local.notna() & (first.dt.tz_localize(None) != local)
+    rows.tell(
+        skipped,
+        Outcome.MENDED,
+        "a local time that the clock change skips",
+        column=column,
+        after=first.dt.strftime("%Y-%m-%d %H:%M:%S"),
+    )
+    rows.refuse(unread, "not a time in the formats of the mapping", column)
+
+
+def _statuses(rows: Rows, mapping: TicketsMapping) -> None:
+    rows.refuse(rows.data["status"].isna(), "no state", "status")
+    rows.data["state"] = rows.data["status"].map(dict(mapping.status))
+    rows.refuse(rows.data["state"].isna(), "a state the mapping does not know", "status")
+
+
+def _closings(rows: Rows) -> None:
+    """Make state and time of closing agree: closed rows have one, not before they were reported."""
+    data = rows.data
+    is_closed = data["state"] == CLOSED
+    rows.refuse(is_closed & data["closed"].isna(), "closed, but without the time of closing", "closed")
+    data = rows.data
+    is_closed = data["state"] == CLOSED
+    rows.tell(
+        ~is_closed & data["closed"].notna() & (data["status"] != CLOSED),
+        Outcome.MENDED,
+        "open, but with a time of closing: it stays open",
+        column="closed",
+    )
+    data["closed"] = data["closed"].where(is_closed)
+    early = data["closed"] < data["reported"]
+    rows.tell(
+        early,
+        Outcome.MENDED,
+        "closed before it was opened: the time of opening is taken",
+        column="closed",
+        after=data["raw_reported"],
+    )
+    data["closed"] = data["closed"].mask(early, data["reported"])
+
+
+def _deadlines(rows: Rows, mapping: TicketsMapping) -> None:
+    data = rows.data
+    if mapping.due_equal_means_none:
+        equal = data["due"] == data["reported"]
+        rows.tell(equal, Outcome.MENDED, "due when it was reported: that means no deadline", column="due")
+        data["due"] = data["due"].mask(equal)
+    early = data["due"] < data["reported"]
+    rows.tell(early, Outcome.MENDED, "due before it was reported: taken as no deadline", column="due")
+    data["due"] = data["due"].mask(early)
+
+
+def _words(rows: Rows, mapping: TicketsMapping) -> None:
+    """Map channels, requesters and fields of work; fill in what a ticket cannot do without."""
+    data = rows.data
+    known = data["channel"].map(dict(mapping.channels))
+    rows.tell(
+        data["channel"].notna() & known.isna(),
+        Outcome.NOTED,
+        f"a channel the mapping does not know: taken as {mapping.default_channel}",
+        column="channel",
+    )
+    data["channel"] = known.fillna(mapping.default_channel)
+    data["requester"] = data["requester"].map(dict(mapping.requester_kinds)).fillna("citizen")
+    data["work_field"] = data["work_field"].map(dict(mapping.work_fields))
+    data["description"] = data["description"].fillna(data["matter"]).fillna("")
+    if mapping.default_department:
+        data["department"] = data["department"].fillna(mapping.default_department)
+    rows.refuse(data["department"].isna(), "no department holds it", "department")

@@ -1,0 +1,243 @@
+"""Bring requests of a city in as tickets, work orders and clocks: ``python -m etl tickets``."""
+
+import argparse
+import csv
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from sqlalchemy.orm import Session
+
+from db import feed, loads
+from db.area_loads import parents_of
+from db.city_loads import real_now
+from db.load_history import Load
+from db.load_statements import STAGED_COLUMNS
+from db.queries.boundaries import leaf_polygons
+from db.queries.cities import calendar_of, city_facts, settings_of
+from db.queries.present import present
+from db.session import owner_transaction
+from domain.calendars import Calendar
+from domain.deadlines import Thresholds
+from domain.settings import thresholds_of
+from domain.terms import ChangeKind
+from etl import ticket_parties
+from etl.cities import city_path, define
+from etl.mappings import TicketsMapping, read_city, read_tickets, source_file
+from etl.places import Area, Ground, locate
+from etl.reports import Report
+from etl.ticket_clocks import add_instants
+from etl.ticket_rows import CLOSED, Rows, chunks, clean
+from settings import settings
+from terminal import say, step
+
+DIGESTED = (
+    "id", "matter_code", "description", "channel", "requester", "state", "department", "town_code",
+    "unit_code", "grid_code", "location", "lon", "lat", "address", "reported", "due", "closed",
+)  # fmt: skip
+INSTANTS = ("reported", "due", "closed")
+OPEN = "dispatched"
+
+Told = Callable[[str, float], None]
+
+
+@dataclass
+class _Import:
+    """What one import needs to know while it goes through the file."""
+
+    mapping: TicketsMapping
+    ground: Ground
+    calendar: Calendar
+    thresholds: Thresholds
+    now: datetime
+    prefix: str
+    report: Report
+    parties: ticket_parties.Parties = field(default_factory=ticket_parties.Parties)
+    turns: dict[str, int] = field(default_factory=dict)
+    judged: int = 0
+    agreed: int = 0
+    later: int = 0
+
+
+def load_tickets(
+    session: Session, mapping: TicketsMapping, path: Path, *, tell: Told | None = None
+) -> Report:
+    """Bring the requests of ``path`` into the mapping's city in one transaction and return the books.
+
+    Several versions of one request in a file are merged in the file's order. Loading again changes nothing.
+    tell: called with a word and the share (0 to 1) that is done.
+    """
+    tell = tell or _silent
+    city = mapping.city.city
+    work = _prepare(session, mapping, path)
+    loads.begin(session)
+    for rows, share in _read(path, work):
+        tell("reading", share * 0.5)
+        loads.stage(session, [_csv(rows.data, work)])
+    ticket_parties.put(session, city, work.parties, mapping)
+    load = Load(city, mapping.source, work.now)
+    merged = loads.Merged()
+    turns = max(work.turns.values(), default=0)
+    for turn in range(turns):
+        tell("merging", 0.5 + 0.5 * turn / turns)
+        merged += loads.merge(session, load, turn=turn)
+    report = work.report
+    report.loaded, report.updated, report.unchanged = merged.new, merged.changed, merged.same
+    _tell_facts(work)
+    if merged.new or merged.changed:
+        loads.finish(session)
+        feed.record(session, city, kind=ChangeKind.RELOAD, tickets=(), at=real_now(session))
+    return report
+
+
+def _prepare(session: Session, mapping: TicketsMapping, path: Path) -> _Import:
+    define(session, mapping.city)
+    city, leaf = mapping.city.city, mapping.city.leaf.code
+    facts = city_facts(session, city)
+    areas = {code: Area(*told) for code, told in parents_of(session, city).items()}
+    return _Import(
+        mapping,
+        Ground.of(areas, leaf, leaf_polygons(session, city, leaf)),
+        calendar_of(session, facts),
+        thresholds_of(settings_of(session, city)),
+        present(session, city),
+        facts.number_prefix,
+        Report(f"Tickets of {city} from {path.name}"),
+    )
+
+
+def _read(path: Path, work: _Import) -> Iterator[tuple[Rows, float]]:
+    """Yield the rows that can be loaded, chunk by chunk, with the share of the file that is read."""
+    total = max(1, _lines(path))
+    for frame in chunks(path, work.mapping):
+        work.report.read += len(frame)
+        rows = clean(frame, work.mapping)
+        locate(rows, work.mapping, work.ground)
+        add_instants(rows.data, work.calendar, work.thresholds)
+        work.parties.see(rows.data)
+        _judge(rows.data, work)
+        work.report.add(rows.findings)
+        yield rows, min(1.0, work.report.read / total)
+
+
+def _csv(data: pd.DataFrame, work: _Import) -> str:
+    """Return the rows as COPY takes them; a closing after the city's present is not shown yet."""
+    shown = data["closed"].where(data["closed"] <= work.now)
+    columns = {
+        "turn": _turns(data["id"], work.turns),
+        "external_id": data["id"],
+        "number": work.prefix + data["id"],
+        "matter": data["matter_code"],
+        "description": data["description"],
+        "channel": data["channel"],
+        "requester_kind": data["requester"],
+        "status": data["state"].mask((data["state"] == CLOSED) & shown.isna(), OPEN),
+        "department": data["department"],
+        **{name: data[name] for name in ("town_code", "unit_code", "grid_code", "location", "lon", "lat")},
+        "address": data["address"],
+        "reported_at": _instants(data["reported"]),
+        "due_at": _instants(data["due"]),
+        "yellow_at": _instants(data["yellow"]),
+        "orange_at": _instants(data["orange"]),
+        "closed_at": _instants(shown),
+        "source_closed_at": _instants(data["closed"]),
+        "digest": _digests(data),
+    }
+    frame = pd.DataFrame(columns)[list(STAGED_COLUMNS)]
+    return str(frame.to_csv(index=False, header=False, na_rep="\\N", quoting=csv.QUOTE_MINIMAL))
+
+
+def _instants(times: pd.Series) -> list[str | None]:
+    """Return UTC times as text, None where there is none; pandas' own writing is ten times slower."""
+    texts = np.datetime_as_string(times.dt.tz_localize(None).to_numpy("datetime64[us]"))
+    return [None if text == "NaT" else f"{text}Z" for text in texts]
+
+
+def _turns(ids: pd.Series, seen: dict[str, int]) -> list[int]:
+    """Return for each row how many earlier rows of the file had its id; ``seen`` counts on."""
+    turns = []
+    for ident in ids:
+        turn = seen.get(ident, 0)
+        seen[ident] = turn + 1
+        turns.append(turn)
+    return turns
+
+
+def _digests(data: pd.DataFrame) -> list[str]:
+    """Return the digest of what each row says, as a bytea literal; equal rows have equal ones for ever."""
+    columns = [
+        data[name].dt.as_unit("us").astype("int64")
+        if name in INSTANTS
+        else data[name].astype(object).fillna("")
+        for name in DIGESTED
+    ]
+    texts = ("\x1f".join(map(str, row)) for row in zip(*columns, strict=True))
+    return [f"\\x{hashlib.blake2b(text.encode(), digest_size=16).hexdigest()}" for text in texts]
+
+
+def _judge(data: pd.DataFrame, work: _Import) -> None:
+    """Count how often the source's own judgement of lateness is ours, and what is still to come."""
+    work.later += int((data["reported"] > work.now).sum())
+    oracle = work.mapping.oracle
+    if oracle is None:
+        return
+    judged = data[(data["state"] == CLOSED) & data["due"].notna()]
+    late = judged["closed"] > judged["due"]
+    work.judged += len(judged)
+    work.agreed += int((late == (judged["oracle"] == oracle.late)).sum())
+
+
+def _tell_facts(work: _Import) -> None:
+    facts = work.report.facts
+    facts["reported after the city's present (kept, not shown yet)"] = work.later
+    if work.judged:
+        facts["closed with a deadline"] = work.judged
+        share = work.agreed / work.judged
+        facts["of these late or not as the source says"] = f"{work.agreed:,} ({share:.3%})"
+
+
+def _lines(path: Path) -> int:
+    """Return about how many rows a file holds, from its size: progress needs no more."""
+    return path.stat().st_size // (52 if path.suffix == ".gz" else 180)
+
+
+def _silent(_what: str, _share: float) -> None:
+    """Tell nobody."""
+
+
+def mapping_paths(name: str) -> list[Path]:
+    """Return the tickets mappings that ``name`` means: a mapping itself, or those a city definition lists."""
+    path = Path(name)
+    if path.suffix == ".toml" and path.name != "city.toml":
+        return [path]
+    found = city_path(name)
+    return [found.parent / each for each in read_city(found).tickets]
+
+
+def run(path: Path, file: Path | None = None) -> Report:
+    """Load one mapping in a transaction of its own, print the books and write the report."""
+    mapping = read_tickets(path)
+    source, is_full = source_file(mapping, file)
+    if not is_full:
+        say(f"DATA_SOURCES is not set: taking the extract {source.name} of the repository.")
+    with step(f"Tickets from {source}") as progress, owner_transaction() as session:
+        report = load_tickets(session, mapping, source, tell=progress.at)
+    rows, _ = report.write(settings().data_dir / "imports", f"{mapping.city.city}-tickets-{mapping.source}")
+    for line in (*report.lines(), f"  report: {rows}"):
+        say(line)
+    return report
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Bring requests in from CSV (also .gz), as a mapping file says."""
+    parser = argparse.ArgumentParser(prog="python -m etl tickets", description=main.__doc__)
+    parser.add_argument("mapping", help="a mapping file, or a city's folder below data/")
+    parser.add_argument("file", nargs="?", type=Path, help="instead of the file that the mapping names")
+    chosen = parser.parse_args(arguments)
+    for path in mapping_paths(chosen.mapping):
+        run(path, chosen.file)
+    return 0

@@ -18,7 +18,6 @@ import uvicorn
 import doctor
 import preflight
 from db import embedded, migrate, session
-from db.erase import erase_city
 from db.queries.simulations import built
 from settings import CHECKOUT, Settings, settings
 from terminal import say, step
@@ -80,24 +79,20 @@ def _run(found: Settings, bound: socket.socket, *, greet: Callable[[], None]) ->
 
 
 def _demonstration(found: Settings, owner_url: str) -> None:
-    """Build the demonstration city unless it stands, and play what it missed since it last ran."""
+    """Build the demonstration city unless it stands, and play what it missed since it last ran.
+
+    A build is one transaction: an interrupted one has left nothing and is simply begun anew.
+    """
     from etl.demo.simulate import catch_up
 
     from etl.demo.build import build_demo  # these load pandas, which a start without a city does not need
 
     with session.owner_transaction() as opened:
-        state = built(opened, DEMO_CITY)
-    if state is not None and not state.simulated:
-        return  # the real city under the same code
-    if state is not None and state.until is None:
-        half_built = "Half-built demonstration city of an interrupted start removed"
-        with step(half_built), session.owner_transaction() as opened:
-            erase_city(opened, DEMO_CITY)
-        state = None
-    if state is None:
+        city = built(opened, DEMO_CITY)
+    if city is None or (city.simulated and city.until is None):
         with step("Demonstration city (once, one to two minutes)") as progress:
             build_demo(owner_url, until=None, seed=found.demo_seed, progress=progress.at)
-    elif found.simulate:
+    elif city.simulated and found.simulate:
         with step("Time missed since the last run") as progress:
             catch_up(owner_url, progress=progress.at)
 

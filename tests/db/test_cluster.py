@@ -159,7 +159,7 @@ def test_only_our_roles_may_connect_and_only_by_socket(cluster: Cluster) -> None
 
 def _run_sql(cluster: Cluster, statement: str) -> tuple[object, ...] | None:
     with psycopg.connect(cluster.conninfo("huying", "huying"), autocommit=True) as connection:
-        done = connection.execute(statement)  # type: ignore[call-overload]
+        done = connection.execute(statement)
         return done.fetchone() if done.description else None
 
 

@@ -2,18 +2,12 @@
 
 import asyncio
 import logging
-import sys
 
 import launch
 
 
 def a_record(error: BaseException | None, message: str = "went wrong") -> logging.LogRecord:
-    try:
-        if error is not None:
-            raise error
-        caught = None
-    except BaseException:
-        caught = sys.exc_info()
+    caught = (type(error), error, None) if error is not None else None
     return logging.LogRecord("uvicorn.error", logging.ERROR, __file__, 1, message, (), caught)
 
 

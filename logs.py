@@ -30,7 +30,9 @@ def configure(level: str, *, as_json: bool) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    last: list[Any] = [structlog.dev.ConsoleRenderer(colors=False)]
+    last: list[Any] = [  # Plain tracebacks: the pretty ones print local variables, and those hold passwords.
+        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    ]
     if as_json:
         last = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     handler = logging.StreamHandler()
@@ -41,7 +43,8 @@ def configure(level: str, *, as_json: bool) -> None:
         )
     )
     root = logging.getLogger()
-    root.handlers = [handler]
+    ours = structlog.stdlib.ProcessorFormatter
+    root.handlers = [*(found for found in root.handlers if not isinstance(found.formatter, ours)), handler]
     root.setLevel(level.upper())
 
 

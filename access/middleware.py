@@ -146,9 +146,8 @@ class _Stage:
 
 def shown_proofs(request: HTTPConnection) -> list[Key]:
     """Return the secrets a request shows, the strongest first; a bearer token stands alone."""
-    scheme, _, secret = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer":
-        return [(Proof.TOKEN, hashed(secret.strip()))]
+    if _is_bearer(request.headers):
+        return [(Proof.TOKEN, hashed(request.headers["authorization"][len("bearer") :].strip()))]
     shown = ((Proof.SESSION, cookies.SESSION), (Proof.TOKEN, cookies.SCREEN))
     return [(proof, hashed(request.cookies[name])) for proof, name in shown if request.cookies.get(name)]
 
@@ -191,7 +190,7 @@ def _is_wall(visitor: Visitor) -> bool:
 
 
 def _is_bearer(headers: Mapping[str, str]) -> bool:
-    return headers.get("authorization", "").lower().startswith("bearer ")
+    return headers.get("authorization", "").lower().startswith("bearer")
 
 
 def _is_screen(request: HTTPConnection, key: Key) -> bool:

@@ -57,7 +57,8 @@ class Statics:
             elif message["type"] == "http.response.body":
                 body.extend(message.get("body", b""))
 
-        await self._app(scope, receive, gather)
+        plain = [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]
+        await self._app({**scope, "headers": plain}, receive, gather)
         start["headers"] = list(start["headers"])
         if start["status"] in {200, 304}:
             MutableHeaders(scope=start)["Cache-Control"] = FOR_EVER

@@ -1,0 +1,141 @@
+"""Give web tests the whole application on a database of their own, and browsers signed in to it."""
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import httpx
+import pytest
+import uvicorn
+from argon2 import PasswordHasher
+from fastapi import FastAPI
+
+import app as entrance
+from access import passwords, throttle
+from access import sessions as sign_ins
+from db import session as sessions
+from db.cluster import Cluster
+from db.queries.accounts import Grant
+from db.session import owner_transaction
+from db.throwaway import copy_of_template, drop
+from domain.terms import Role
+from services.tokens import make_token
+from settings import settings
+from tests import factories
+
+PASSWORD = "正确的密码-2026"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who can sign in."""
+
+    username: str
+    role: Role
+    city: str = "370783"
+    town: str | None = None
+    department: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """The running product: its application and its address."""
+
+    app: FastAPI
+    url: str
+
+
+PEOPLE = (
+    Person("leader", Role.LEADER),
+    Person("dispatcher", Role.DISPATCHER),
+    Person("department", Role.DEPARTMENT, department="D01"),
+    Person("town", Role.TOWN, town="001"),
+)
+
+
+@pytest.fixture(scope="module")
+def monkeypatch_module() -> Iterator[pytest.MonkeyPatch]:
+    """Patches that last for a module."""
+    with pytest.MonkeyPatch.context() as patch:
+        yield patch
+
+
+@pytest.fixture(scope="module")
+def product(cluster: Cluster, monkeypatch_module: pytest.MonkeyPatch) -> Iterator[Product]:
+    """The product served over two cities, with one account for each of PEOPLE."""
+    urls = copy_of_template(cluster, "web")
+    engines = sessions.connect(urls)
+    monkeypatch_module.setenv("DEMO", "false")
+    settings.cache_clear()
+    monkeypatch_module.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=64))
+    stored = passwords.hash_password(PASSWORD)
+    with owner_transaction() as session:
+        for city in ("370783", "boston"):
+            factories.a_city(session, city)
+        for person in PEOPLE:
+            account = factories.an_account(session, person.username, password_hash=stored)
+            factories.a_grant(
+                session, account, person.role, person.city, town=person.town, department=person.department
+            )
+    with served(entrance.create_app()) as running:
+        yield running
+    engines.dispose()
+    settings.cache_clear()
+    drop(cluster, "web")
+
+
+@pytest.fixture(autouse=True)
+def fresh_throttle(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forget the tries of other tests: they all come from one address."""
+    monkeypatch.setattr(sign_ins, "_throttle", throttle.Throttle())
+
+
+@pytest.fixture
+def browser(product: Product) -> Iterator[httpx.Client]:
+    """A browser nobody has signed in with; like any it says where its requests come from."""
+    headers = {"Origin": product.url, "Accept": "text/html,*/*;q=0.8", "Accept-Encoding": "gzip, br"}
+    with httpx.Client(base_url=product.url, headers=headers, timeout=30) as client:
+        yield client
+
+
+@pytest.fixture
+def sign_in(browser: httpx.Client) -> Callable[..., httpx.Client]:
+    """Signs the browser in."""
+
+    def signed_in(username: str, password: str = PASSWORD) -> httpx.Client:
+        answered = browser.post("/login", data={"username": username, "password": password})
+        assert answered.status_code == 303, answered.text
+        return browser
+
+    return signed_in
+
+
+@pytest.fixture
+def token(product: Product) -> Callable[..., str]:
+    """Makes bearer tokens."""
+
+    def made(role: Role, *, label: str = "script", town: str | None = None) -> str:
+        with owner_transaction() as session:
+            return make_token(session, Grant("370783", role, town=town), label=label)
+
+    return made
+
+
+@contextmanager
+def served(app: FastAPI) -> Iterator[Product]:
+    """Serve the application on a free port of this machine, in a thread of this process."""
+    with socket.create_server(("127.0.0.1", 0)) as bound:
+        server = uvicorn.Server(
+            uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=2)
+        )
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
+        thread.start()
+        while not server.started:
+            assert thread.is_alive(), "the server did not start"
+            time.sleep(0.01)
+        yield Product(app, f"http://127.0.0.1:{bound.getsockname()[1]}")
+        server.should_exit = True
+        thread.join()

@@ -20,6 +20,7 @@ from db.tables import (
     Department,
     Evaluation,
     Matter,
+    PublishedShapes,
     Reporter,
     Ticket,
     TicketEvent,
@@ -93,6 +94,25 @@ def a_calendar(session: Session, city: str = "370783", *, year: int = 2026) -> N
                 until=window.until,
             )
         )
+    session.flush()
+
+
+def some_shapes(session: Session, city: str = "370783") -> None:
+    """Add a published version of the grids, without which no point can be placed."""
+    session.add(
+        PublishedShapes(
+            city=city,
+            level="grid",
+            version="v1",
+            current=True,
+            codes=[f"{town}11" for town in TOWNS],
+            topojson_br=b"",
+            topojson_gz=b"",
+            geojson_br=b"",
+            geojson_gz=b"",
+            published_at=NOON,
+        )
+    )
     session.flush()
 
 

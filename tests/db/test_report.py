@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.tables import Clock, PublishedShapes, Reporter, TicketEvent
+from db.tables import Clock, Reporter, TicketEvent
 from domain.errors import Invalid, NotAllowed, NotFound
 from domain.scopes import Actor, Reach, Scope
 from domain.terms import Act, Channel, ClockKind, Location, RequestKind, Role, Secrecy, Status
@@ -26,13 +26,7 @@ def city(session: Session) -> str:
     """A city with its calendar and the shapes that say where a point lies."""
     factories.a_city(session)
     factories.a_calendar(session)
-    session.add(
-        PublishedShapes(
-            city=CITY, level="grid", version="v1", current=True, codes=["00111", "00211"],
-            topojson_br=b"", topojson_gz=b"", geojson_br=b"", geojson_gz=b"", published_at=MORNING,
-        )
-    )  # fmt: skip
-    session.flush()
+    factories.some_shapes(session)
     return CITY
 
 

@@ -17,9 +17,10 @@ _keys = count(1)
 
 @pytest.fixture(scope="module", autouse=True)
 def with_calendar(product) -> None:
-    """Give the city this year's working days, whichever year it is: dispatching starts clocks now."""
+    """Give the city working days and the shapes in which points are placed."""
     with owner_transaction() as session:
-        factories.a_calendar(session, year=2026)
+        factories.a_calendar(session)
+        factories.some_shapes(session)
 
 
 @pytest.fixture

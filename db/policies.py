@@ -9,11 +9,13 @@ LIVE = "huying_live"
 
 IN_CITY = "city = current_setting('app.city', true)"
 ALL_OF_CITY = f"{IN_CITY} AND current_setting('app.reach', true) = 'whole'"
-# What a replay city will only learn after its as_of is seen by nobody.
-NOT_LATER = """reported_at <= coalesce(
-    (SELECT c.as_of FROM cities c WHERE c.city = {city}), 'infinity'::timestamptz)"""
+# What a replay city will only learn after its as_of is seen by nobody. Each subquery runs once a statement.
+NOT_LATER = """reported_at <= coalesce((SELECT c.as_of FROM cities c
+    WHERE c.city = current_setting('app.city', true)), 'infinity'::timestamptz)"""
+NOT_LATER_LIVE = """reported_at <= coalesce(((SELECT jsonb_object_agg(c.city, c.as_of)
+    FROM cities c WHERE c.as_of IS NOT NULL) ->> tickets.city)::timestamptz, 'infinity'::timestamptz)"""
 # A CASE over the reach keeps the planner from trying indexes of scopes that are not asked for.
-TICKET_IN_REACH = f"""{IN_CITY} AND {NOT_LATER.format(city="current_setting('app.city', true)")}
+TICKET_IN_REACH = f"""{IN_CITY} AND {NOT_LATER}
     AND CASE current_setting('app.reach', true)
     WHEN 'whole' THEN true
     WHEN 'town' THEN town_code = current_setting('app.town', true)
@@ -51,7 +53,8 @@ LIVE_COLUMNS = {
     "matters": "code, name, name_en, work_field",
     "tickets": "id, number, matter, channel, origin, class, urgent, secrecy, status, department, departments,"
     " town_code, unit_code, grid_code, location, reported_at, called_at, accepted_at, dispatched_at,"
-    " completed_at, closed_at, version, changed_at",
+    " completed_at, closed_at, version, changed_at, public",
+    "ticket_events": "ticket_id, seq, at, act",
     "clocks": "id, ticket_id, work_order_id, kind, started_at, yellow_at, orange_at, due_at, stopped_at,"
     " paused_at",
     "work_orders": "id, ticket_id, department, role, status, sent_at, responded_at, completed_at, ended_at",
@@ -91,7 +94,7 @@ def _row_security() -> list[str]:
     found = []
     for table in CITY_TABLES:
         found += _protect(table, IN_CITY)
-    found += _protect("tickets", TICKET_IN_REACH, live=NOT_LATER.format(city="tickets.city"))
+    found += _protect("tickets", TICKET_IN_REACH, live=NOT_LATER_LIVE)
     for table in TICKET_TABLES:
         found += _protect(table, THROUGH_TICKET.format(table=table))
     found += _protect("reporters", f"{THROUGH_TICKET.format(table='reporters')} AND {NOT_BETRAYED}")

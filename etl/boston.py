@@ -1,0 +1,50 @@
+"""Bring Boston in as the second city: ``python -m etl boston``; the demonstration begins with the extract."""
+
+import argparse
+
+from sqlalchemy.orm import Session
+
+from db.city_loads import has_source_rows, real_now
+from db.queries.simulations import built
+from db.session import owner_transaction
+from etl import areas, tickets
+from etl.cities import DATA, city_path, define
+from etl.demo.accounts import put_demo_accounts
+from etl.demo.register import CITY_CODE
+from etl.mappings import read_areas, read_city, read_tickets
+from etl.tickets import Told
+
+CITY = "boston"
+
+
+def stands(session: Session) -> bool:
+    """Tell whether Boston has requests."""
+    return has_source_rows(session, CITY)
+
+
+def load_extract(session: Session, *, tell: Told | None = None) -> int:
+    """Bring the precincts and the extract of the repository in, in seconds; return how many tickets."""
+    city = read_city(city_path(CITY))
+    define(session, city)
+    for each in city.areas:
+        mapping = read_areas(DATA / CITY / each)
+        areas.load_areas(session, mapping, mapping.path.parent / mapping.extract)
+    loaded = 0
+    for each in city.tickets:
+        requests = read_tickets(DATA / CITY / each)
+        path = requests.path.parent / requests.extract
+        loaded += tickets.load_tickets(session, requests, path, tell=tell).loaded
+    return loaded
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Bring areas and requests of Boston in: full size below DATA_SOURCES, else the extract."""
+    parser = argparse.ArgumentParser(prog="python -m etl boston", description=main.__doc__)
+    parser.parse_args(arguments)
+    areas.main([CITY])
+    tickets.main([CITY])
+    with owner_transaction() as session:
+        demonstration = built(session, CITY_CODE)
+        if demonstration is not None and demonstration.simulated:
+            put_demo_accounts(session, at=real_now(session))
+    return 0

@@ -1,5 +1,7 @@
 """Name every component that callbacks, scripts or tests speak to; scripts know them by the same words."""
 
+from typing import Any
+
 LOCATION = "location"
 PAGE = "page"
 NOTICES = "notices"
@@ -25,6 +27,7 @@ RAIL_LAYERS = "rail-layers"
 RAIL_LIST = "rail-list"
 LEVELS = "levels"
 MEASURES = "measures"
+RISKS = "risks"
 LEGEND = "legend"
 TOTALS = "totals"
 FILTERS = "filters"
@@ -87,6 +90,6 @@ BATCH_DISPATCH = "batch-dispatch"
 BATCH_REASSIGN = "batch-reassign"
 
 
-def pick(ticket: str) -> dict[str, str]:
+def pick(ticket: Any) -> dict[str, Any]:
     """Return the id of the box that picks a ticket of a list."""
     return {"type": "pick", "ticket": ticket}

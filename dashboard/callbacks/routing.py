@@ -5,7 +5,8 @@ from urllib.parse import parse_qsl
 from dash import Input, Output, State, callback
 from dash.development.base_component import Component
 
-from dashboard import ids, visits
+from access import who
+from dashboard import ids
 from dashboard.routes import PAGES
 from domain.errors import NotFound
 
@@ -20,5 +21,4 @@ def page_opened(pathname: str, search: str | None) -> Component:
     page = PAGES.get(pathname.rstrip("/") or "/")
     if page is None:
         raise NotFound("没有这个页面：{path}", path=pathname)
-    query = dict(parse_qsl((search or "").lstrip("?")))
-    return page(visits.actor_in(query.get("city")), query)
+    return page(who.actor(), dict(parse_qsl((search or "").lstrip("?"))))

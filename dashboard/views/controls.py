@@ -4,7 +4,7 @@ from dash import html
 from dash.development.base_component import Component
 
 
-def icon_button(icon: str, name: str, *, id: str, **attributes: str) -> Component:
+def icon_button(icon: str, name: str, *, id: str, **attributes: str) -> Component:  # noqa: A002  # Dash calls it so
     """Return a button that shows only an icon; ``name`` is what it says to readers and on hover."""
     return html.Button(
         html.Span(className=f"icon icon--{icon}", **{"aria-hidden": "true"}),

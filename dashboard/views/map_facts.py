@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from dashboard.views.filter_choices import filter_choices
 from dashboard.views.map_choices import MapChoices
 from domain import terms
 from text import either, html_lang, label, t
@@ -23,15 +24,18 @@ def facts(choices: MapChoices) -> dict[str, Any]:
             "zone": str(city.zone),
             "replay": city.as_of.isoformat() if city.as_of else None,
         },
+        "cities": [each.city for each in choices.cities],
         "levels": [
             {
                 "code": level.code,
                 "label": either(level.label_zh, level.label_en),
                 "depth": level.depth,
                 "shapes": level.shapes,
+                "areas": level.areas,
             }
             for level in choices.levels
         ],
+        "filters": filter_choices(choices),
         "locale": html_lang(),
         "lights": {light.value: label(light) for light in terms.LIGHT_ORDER},
         "measures": {measure.value: label(measure) for measure in terms.Measure},
@@ -69,6 +73,8 @@ def map_words() -> dict[str, str]:
         "since": t("从"),
         "until": t("到"),
         "ticket": t("诉求 {0}"),
+        "whole_city": t("全市"),
+        "any": t("不限"),
     }
 
 
@@ -78,6 +84,7 @@ def legend_words() -> dict[str, str]:
         "areas": t("{0} 个"),
         "unit_open_tickets": t("未结工单，件"),
         "unit_sla_risk": t("区域内最差的灯"),
+        "unit_share": t("临近至逾期的占比"),
         "unit_satisfaction": t("得分 0–100，近 90 天"),
         "unit_satisfaction_period": t("得分 0–100，所选时段"),
         "area_count": t("区域数"),

@@ -1,8 +1,6 @@
 """Draw the rail: level, measure, legend, filters, and the list of areas."""
 
 from collections.abc import Iterable
-from enum import StrEnum
-from itertools import groupby
 
 from dash import html
 from dash.development.base_component import Component
@@ -10,11 +8,9 @@ from dash.development.base_component import Component
 from dashboard import ids
 from dashboard.views.controls import choice
 from dashboard.views.map_choices import MapChoices
-from db.queries.catalogue import LevelEntry, MatterEntry, PartyEntry
+from db.queries.catalogue import LevelEntry
 from domain import terms
 from text import either, label, t
-
-Options = Iterable[tuple[str, str]]
 
 
 def rail(choices: MapChoices) -> Component:
@@ -31,7 +27,7 @@ def rail(choices: MapChoices) -> Component:
                 **{"aria-label": t("看图层或看列表")},
             ),
             html.Div(
-                [level_section(choices.levels), measure_section(), legend_section(), filter_section(choices)],
+                [level_section(choices.levels), measure_section(), legend_section(), filter_section()],
                 id=ids.RAIL_LAYERS,
                 className="rail__face",
             ),
@@ -73,7 +69,7 @@ def measure_section() -> Component:
     """Return the three measures with a word on what each says."""
     hints = {
         terms.Measure.OPEN_TICKETS: t("件数"),
-        terms.Measure.SLA_RISK: t("最差的灯"),
+        terms.Measure.SLA_RISK: t("灯与占比"),
         terms.Measure.SATISFACTION: t("镇街评分"),
     }
     return html.Section(
@@ -88,6 +84,17 @@ def measure_section() -> Component:
                 className="choices choices--stack",
                 role="radiogroup",
                 **{"aria-label": t("指标")},
+            ),
+            html.Div(
+                [
+                    choice(t("看最差的灯"), group="risk", value="worst"),
+                    choice(t("看风险占比"), group="risk", value="share"),
+                ],
+                id=ids.RISKS,
+                className="choices choices--grid choices--second",
+                role="radiogroup",
+                hidden=True,
+                **{"aria-label": t("如何判断区域的风险")},
             ),
         ],
         className="rail__section",
@@ -104,7 +111,7 @@ def legend_section() -> Component:
     )
 
 
-def filter_section(choices: MapChoices) -> Component:
+def filter_section() -> Component:
     """Return the filters as chips, and the way to clear them all."""
     return html.Section(
         [
@@ -122,35 +129,34 @@ def filter_section(choices: MapChoices) -> Component:
                 ],
                 className="rail__row",
             ),
-            html.Div([*filter_chips(choices)], id=ids.FILTERS, className="chips"),
+            html.Div([*filter_chips()], id=ids.FILTERS, className="chips"),
         ],
         className="rail__section",
     )
 
 
-def filter_chips(choices: MapChoices) -> Iterable[Component]:
+def filter_chips() -> Iterable[Component]:
     """Yield one chip for every filter of ``domain.filters``, in the order people reach for them."""
-    yield chip("department", t("部门"), party_options(choices.parties))
-    yield chip("period", t("时段"), period_options())
-    yield chip("class", t("类别"), word_options(terms.TicketClass))
-    yield chip("urgent", t("紧急"), [("true", t("仅紧急")), ("false", t("仅非紧急"))])
-    yield chip("status", t("状态"), word_options(terms.Status))
-    yield chip("channel", t("渠道"), word_options(terms.Channel))
-    yield chip("work_field", t("领域"), word_options(terms.WorkField))
-    yield chip("matter", t("事项"), matter_groups(choices.matters))
+    yield chip("department", t("部门"))
+    yield chip("period", t("时段"))
+    yield chip("class", t("类别"))
+    yield chip("urgent", t("紧急"))
+    yield chip("status", t("状态"))
+    yield chip("channel", t("渠道"))
+    yield chip("work_field", t("领域"))
+    yield chip("matter", t("事项"))
 
 
-def chip(name: str, title: str, options: Options | list[Component]) -> Component:
-    """Return one filter: empty it reads its title, set it reads its value and can be taken off."""
-    entries = [
-        entry if isinstance(entry, Component) else html.Option(entry[1], value=entry[0]) for entry in options
-    ]
+def chip(name: str, title: str) -> Component:
+    """Return one filter: empty it reads its title, set it reads its value and can be taken off.
+
+    Its choices come with the page's facts: hundreds of options as components would delay the map.
+    """
     return html.Div(
         [
             html.Span(title, className="chip__title"),
             html.Span(className="chip__value"),
             html.Select(
-                [html.Option(t("不限"), value=""), *entries],
                 id=ids.filter_control(name),
                 className="chip__select",
                 **{"aria-label": title, "data-filter": name, "data-testid": f"filter-{name}"},
@@ -165,42 +171,3 @@ def chip(name: str, title: str, options: Options | list[Component]) -> Component
         className="chip",
         **{"data-chip": name},
     )
-
-
-def word_options(kind: type[StrEnum]) -> Options:
-    """Return the words of a closed list with their labels."""
-    return [(member.value, label(member)) for member in kind]
-
-
-def period_options() -> Options:
-    """Return spans of days that end today; the scripts turn them into dates of the city."""
-    return [
-        ("1", t("今日")),
-        ("7", t("近 7 天")),
-        ("30", t("近 30 天")),
-        ("90", t("近 90 天")),
-        ("365", t("近一年")),
-        ("custom", t("自选日期…")),
-    ]
-
-
-def party_options(parties: list[PartyEntry]) -> list[Component]:
-    """Return the parties grouped by kind."""
-    return [
-        html.Optgroup(
-            [html.Option(either(party.name, party.name_en), value=party.code) for party in group],
-            label=label(kind),
-        )
-        for kind, group in groupby(parties, key=lambda party: party.kind)
-    ]
-
-
-def matter_groups(matters: list[MatterEntry]) -> list[Component]:
-    """Return the matters grouped by their major group."""
-    return [
-        html.Optgroup(
-            [html.Option(either(matter.name, matter.name_en), value=matter.code) for matter in group],
-            label=major,
-        )
-        for major, group in groupby(matters, key=lambda matter: matter.major)
-    ]

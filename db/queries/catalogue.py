@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.tables import Area, CityLevel, Department, Matter, PublishedShapes
@@ -11,13 +11,17 @@ from domain.terms import PartyKind
 
 @dataclass(frozen=True, slots=True)
 class LevelEntry:
-    """One level of a city's map; ``shapes`` is the hash of its shapes in force, None before they are published."""
+    """One level of a city's map; ``shapes`` is the hash of its shapes in force, None before any.
+
+    areas: how many of them are published.
+    """
 
     code: str
     label_zh: str
     label_en: str
     depth: int
     shapes: str | None
+    areas: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +55,15 @@ class AreaName:
 
 
 def levels(session: Session, city: str) -> list[LevelEntry]:
-    """Return the levels in the order in which screens offer them."""
+    """Return the levels in the order in which screens offer them, the city first."""
     found = session.execute(
         select(
-            CityLevel.code, CityLevel.label_zh, CityLevel.label_en, CityLevel.depth, PublishedShapes.version
+            CityLevel.code,
+            CityLevel.label_zh,
+            CityLevel.label_en,
+            CityLevel.depth,
+            PublishedShapes.version,
+            func.coalesce(func.cardinality(PublishedShapes.codes), 0),
         )
         .outerjoin(
             PublishedShapes,
@@ -63,7 +72,7 @@ def levels(session: Session, city: str) -> list[LevelEntry]:
             & PublishedShapes.current,
         )
         .where(CityLevel.city == city)
-        .order_by(CityLevel.position)
+        .order_by(CityLevel.depth, CityLevel.position)
     )
     return [LevelEntry(*row) for row in found]
 

@@ -6,6 +6,8 @@
   const LIGHTS = ["no_deadline", "paused", "green", "yellow", "orange", "red"];
   const SCALE = 7; // colours of the count and satisfaction scales in the tokens
   const NO_DATA = "url(#hatch)";
+  const NO_DEADLINE = "url(#dots)";
+  const SHARES = [0.001, 0.05, 0.1, 0.2, 0.35]; // lower ends of the classes of the share at risk; ours
 
   /** Return the colour of class `i` of `n` as a step of the scale: few classes use the whole span. */
   const step = (i, n) => (n < 2 ? 0 : Math.round((i * (SCALE - 1)) / (n - 1)));
@@ -17,10 +19,24 @@
     if (kind === null || kind === undefined) return NO_DATA;
     if (legend.kind === "lights") {
       const light = typeof kind === "number" ? LIGHTS[kind] : kind;
-      return light === "no_deadline" ? "url(#dots)" : `var(--light-${light})`;
+      return light === "no_deadline" ? NO_DEADLINE : `var(--light-${light})`;
     }
+    if (legend.kind === "share") return kind < 0 ? NO_DEADLINE : `var(--share-${kind})`;
     const scale = legend.kind === "satisfaction" ? "satisfaction" : "count";
     return `var(--${scale}-${step(kind, classCount(legend))})`;
+  }
+
+  /** Return the legend in use: the lights can give way to the share of tickets at risk. */
+  function legendOf(picture, risk) {
+    return picture.legend.kind === "lights" && risk === "share" ? { kind: "share", breaks: SHARES } : picture.legend;
+  }
+
+  /** Return the class of the area at `i` under `legend`; of shares, -1 is open tickets without any deadline. */
+  function kindOf(legend, picture, i) {
+    if (legend.kind !== "share") return picture.classes[i];
+    if (!picture.counts[i]) return null;
+    const value = picture.values[i];
+    return value === null ? -1 : SHARES.filter((from) => value >= from).length;
   }
 
   /** Return the rows of the legend, worst or highest first: {kind, fill, light, label}. */
@@ -34,9 +50,9 @@
   }
 
   function rangeRows(legend) {
-    const { say, number } = huying.facts;
+    const { say, number, share } = huying.facts;
     const decimals = legend.kind === "satisfaction" ? 1 : 0;
-    const shown = (value) => number(value, decimals);
+    const shown = legend.kind === "share" ? share : (value) => number(value, decimals);
     const n = classCount(legend);
     const found = [];
     for (let kind = n - 1; kind >= 0; kind--) {
@@ -44,13 +60,16 @@
       const to = legend.breaks[kind] ?? null;
       found.push({ kind, fill: fill(legend, kind), label: label(legend, from, to, shown, say) });
     }
+    if (legend.kind === "share") found.push({ kind: -1, light: "no_deadline", label: huying.facts.facts.lights.no_deadline });
     return found;
   }
 
   /* A class holds from its lower break up to, not including, its upper one. */
   function label(legend, from, to, shown, say) {
     if (to === null) return from === null ? "—" : say("from", shown(from));
-    if (legend.kind === "satisfaction") {
+    if (legend.kind === "share" && from === null) return shown(0);
+    if (legend.kind === "share" && from === SHARES[0]) return say("below", shown(to));
+    if (legend.kind !== "counts") {
       return from === null ? say("below", shown(to)) : say("range", shown(from), shown(to));
     }
     const low = from === null ? 0 : from;
@@ -65,5 +84,5 @@
     return value === null ? "—" : number(value, 1);
   }
 
-  huying.classes = { LIGHTS, NO_DATA, fill, rows, reading };
+  huying.classes = { LIGHTS, NO_DATA, fill, legendOf, kindOf, rows, reading };
 })();

@@ -17,6 +17,7 @@
   }
 
   const formats = new Map();
+  let clock = null;
 
   function number(value, decimals = 0) {
     if (value === null || value === undefined) return "—";
@@ -33,9 +34,15 @@
 
   /** Return an instant in the city's zone; a replay shows its day as well. */
   function instant(iso) {
-    const options = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" };
-    if (facts.city.replay) Object.assign(options, { year: "numeric", month: "short", day: "numeric" });
-    return new Intl.DateTimeFormat(facts.locale, { ...options, timeZone: facts.city.zone }).format(new Date(iso));
+    clock ??= new Intl.DateTimeFormat(facts.locale, {
+      ...(facts.city.replay ? { year: "numeric", month: "short", day: "numeric" } : {}),
+      hour: "2-digit",
+      minute: "2-digit",
+      second: "2-digit",
+      hourCycle: "h23",
+      timeZone: facts.city.zone,
+    });
+    return clock.format(new Date(iso));
   }
 
   /** Return the city's present day as YYYY-MM-DD, shifted by `days`. */

@@ -40,11 +40,15 @@
     /** Return the Leaflet bounds of the area at `i`. */
     extent(i) {
       this._extents ??= new Map();
-      if (!this._extents.has(i)) {
-        const [west, south, east, north] = extent(this.features().features[i].geometry.coordinates);
-        this._extents.set(i, L.latLngBounds([south, west], [north, east]));
-      }
+      if (!this._extents.has(i)) this._extents.set(i, boundsOf(this.features().features[i].geometry));
       return this._extents.get(i);
+    }
+
+    /** Return the bounds of all areas together. */
+    whole() {
+      const all = L.latLngBounds([]);
+      this.codes.forEach((_, i) => all.extend(this.extent(i)));
+      return all;
     }
 
     /** Return one GeoJSON geometry of the area, or of all areas in it; null where this level has neither. */
@@ -56,15 +60,18 @@
     }
   }
 
-  const EMPTY = [Infinity, Infinity, -Infinity, -Infinity];
-
-  /** Return [west, south, east, north] of a geometry's coordinates. */
-  function extent(coordinates, box = [...EMPTY]) {
-    if (typeof coordinates[0] === "number") {
-      const [x, y] = coordinates;
-      return [Math.min(box[0], x), Math.min(box[1], y), Math.max(box[2], x), Math.max(box[3], y)];
+  /** Return the Leaflet bounds of a Polygon or MultiPolygon. */
+  function boundsOf({ type, coordinates }) {
+    let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
+    for (const polygon of type === "Polygon" ? [coordinates] : coordinates) {
+      for (const [x, y] of polygon[0]) {
+        if (x < west) west = x;
+        if (x > east) east = x;
+        if (y < south) south = y;
+        if (y > north) north = y;
+      }
     }
-    return coordinates.reduce((grown, part) => extent(part, grown), box);
+    return L.latLngBounds([south, west], [north, east]);
   }
 
   function address(level) {
@@ -91,5 +98,5 @@
     return new Shapes(level, await answer.json());
   }
 
-  huying.shapes = { load, Shapes };
+  huying.shapes = { load, Shapes, boundsOf };
 })();

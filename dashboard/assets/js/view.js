@@ -5,7 +5,7 @@
 
   // In the order in which the server writes filters, so that equal views have equal names.
   const FILTERS = ["department", "matter", "work_field", "channel", "class", "urgent", "status", "since", "until"];
-  const NAMES = ["city", "level", "measure", ...FILTERS, "area", "ticket", "at"];
+  const NAMES = ["city", "level", "measure", ...FILTERS, "risk", "within", "area", "ticket", "at"];
   const DEFAULT_MEASURE = "open_tickets";
 
   const listeners = [];
@@ -47,6 +47,7 @@
       if (value === null || value === undefined || value === "") delete next[name];
       else next[name] = String(value);
     }
+    if (next.within && next.area && !next.area.startsWith(next.within)) delete next.within;
     if (address(next) === address(view)) return;
     history[step ? "pushState" : "replaceState"](null, "", address(next));
     become(next, { by: step ? "person" : "map" });
@@ -65,8 +66,17 @@
     return new URLSearchParams({ level: of.level, measure: of.measure, ...filters(of) }).toString();
   }
 
+  const FEW_AREAS = 100; // of these many the worst light is nearly always red, and says nothing
+
+  /** Return how the risk of an area is judged: by its worst light, or by the share at risk. */
+  function risk(of = view) {
+    const few = huying.facts.level(of.level)?.areas < FEW_AREAS;
+    return of.risk ?? (few ? "share" : "worst");
+  }
+
   huying.view = {
     FILTERS,
+    risk,
     start,
     change,
     filters,

@@ -22,9 +22,8 @@
 
   function sorted(picture) {
     const shapes = huying.painter.shapes();
-    const within = huying.view.current().area;
-    const narrowed = within && !shapes.index.has(within);
-    const places = shapes.codes.map((_, i) => i).filter((i) => !narrowed || shapes.within(i, within));
+    const within = huying.painter.focused();
+    const places = shapes.codes.map((_, i) => i).filter((i) => !within || shapes.within(i, within));
     const key = (i) => (picture.values[i] === null ? -Infinity : picture.values[i]);
     const sign = descending ? -1 : 1;
     return places.sort((a, b) => sign * (key(a) - key(b)) || picture.counts[b] - picture.counts[a] || a - b);

@@ -14,14 +14,16 @@
     return lines.get(code);
   }
 
-  async function follow({ area }) {
+  const placeOf = ({ area, within }) => area ?? within;
+
+  async function follow(view) {
+    const area = placeOf(view);
     const above = area ? await line(area) : [];
-    if (area !== huying.view.current().area) return;
+    if (area !== placeOf(huying.view.current())) return;
     const known = above.length ? above.slice(1) : area ? [{ code: area, name: nameOf(area) }] : [];
-    const top = { code: "", name: facts.city.name };
+    const top = { code: "", name: say("whole_city") };
     const crumbs = [top, ...known].map((crumb, i, all) => drawn(crumb, i === all.length - 1));
     document.getElementById("breadcrumb").replaceChildren(make("ol", {}, ...crumbs, ...drill(known.at(-1))));
-    if (known.length) huying.panel.title(known.at(-1));
   }
 
   const nameOf = (code) => huying.painter.shapes()?.name(code) ?? code;

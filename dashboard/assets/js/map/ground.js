@@ -4,15 +4,20 @@
   const huying = (window.huying = window.huying || {});
   const { make } = huying.facts;
 
-  const LABEL_FROM_PX = 46; // narrower areas are named only in the tooltip
-  const MARK_FROM_PX = 22;
+  const LABEL_FROM_REM = 3.3; // narrower areas are named only in the tooltip
+  const MARK_FROM_REM = 1.6;
+  const FIGURES_UP_TO = 60; // areas in view; more figures than these are noise
+  const FONT_REM = 0.93; // width of a Chinese character of a name
   const MARKED = ["red", "orange", "yellow"];
-  const CHARACTER_PX = 13;
+
+  let rootPx = 14;
+  const rem = (n) => n * rootPx;
 
   let map = null;
   let base = null; // shapes of the city's first level below the top
   let marks = null;
-  let selection = null;
+  let selection = [];
+  let figured = false;
 
   function start(leaflet) {
     map = leaflet;
@@ -22,7 +27,7 @@
     pane("names", 640);
     marks = make("div.names", { "aria-hidden": "true" });
     map.getPane("names").append(marks);
-    map.on("moveend zoomend viewreset", name);
+    map.on("moveend resize", name);
     map.on("zoomstart", () => marks.replaceChildren());
   }
 
@@ -52,59 +57,72 @@
 
   /** Outline the selected area, whatever level is mounted. */
   function select(geometry) {
-    selection?.remove();
-    selection = null;
-    if (!geometry) return;
-    selection = L.layerGroup();
-    for (const part of ["selection-line selection-line--casing", "selection-line"]) {
-      selection.addLayer(line(geometry, "selection", part));
-    }
+    for (const drawn of selection) drawn.remove();
+    const parts = geometry ? ["selection-line selection-line--casing", "selection-line"] : [];
+    selection = parts.map((part) => line(geometry, "selection", part));
   }
 
-  /** Name the areas that have room, largest first, and mark the late ones with the shape of their light. */
+  let asked = 0;
+
+  /** Write the names anew, after the next frame: colours come first. */
   function name() {
+    cancelAnimationFrame(asked);
+    asked = requestAnimationFrame(() => setTimeout(write));
+  }
+
+  /* Names go where there is room, largest area first; late areas are marked with the shape of their light. */
+  function write() {
     const shapes = huying.painter.shapes();
     if (!map || !base || !shapes) return;
+    rootPx = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const taken = [];
     const found = [];
     const mounted = candidates(shapes);
+    figured = mounted.length <= FIGURES_UP_TO;
     const towns = shapes === base ? [] : candidates(base).map((entry) => ({ ...entry, town: true }));
     for (const entry of [...towns, ...mounted]) place(entry, taken, found);
     marks.replaceChildren(...found);
   }
 
+  /* While an area is looked into, only what lies in it is named. */
   function candidates(shapes) {
     const bounds = map.getBounds().pad(0.1);
+    const within = huying.painter.focused();
     const found = [];
     shapes.points.forEach((point, i) => {
+      if (within && (shapes === base ? shapes.codes[i] === within : !shapes.within(i, within))) return;
       if (bounds.contains(point)) found.push({ shapes, i, point, width: width(shapes, i) });
     });
     return found.sort((a, b) => b.width - a.width);
   }
 
+  const pxPerDegree = () => (256 * 2 ** map.getZoom()) / 360;
+
   function width(shapes, i) {
-    const bounds = shapes.extent(i);
-    return map.latLngToLayerPoint(bounds.getNorthEast()).x - map.latLngToLayerPoint(bounds.getSouthWest()).x;
+    const bounds = (shapes === huying.painter.shapes() && huying.painter.layer(i)?.getBounds()) || shapes.extent(i);
+    return (bounds.getEast() - bounds.getWest()) * pxPerDegree();
   }
 
   function place({ shapes, i, point, width: room, town }, taken, found) {
     const mark = town ? null : lightOf(shapes, i);
-    const named = room >= LABEL_FROM_PX;
-    if (!named && !(mark && room >= MARK_FROM_PX)) return;
+    const named = room >= rem(LABEL_FROM_REM);
+    if (!named && !(mark && room >= rem(MARK_FROM_REM))) return;
     const at = map.latLngToLayerPoint(point);
     const text = named ? shapes.names[i] : "";
-    const size = { x: text.length * CHARACTER_PX + (mark ? 18 : 0), y: 20 };
+    const figure = named ? figureOf(shapes, i) : "";
+    const size = { x: text.length * rem(FONT_REM) + (mark ? rem(1.3) : 0), y: rem(figure ? 2.8 : 1.4) };
     if (!town && named && size.x > room * 1.35) return placeMark(at, mark, taken, found);
     if (collides(at, size, taken)) return;
-    found.push(element(at, text, mark, town));
+    found.push(element(at, { text, figure, mark, town: shapes === base }));
   }
 
   function placeMark(at, mark, taken, found) {
-    if (mark && !collides(at, { x: 16, y: 16 }, taken)) found.push(element(at, "", mark, false));
+    if (mark && !collides(at, { x: rem(1), y: rem(1) }, taken)) found.push(element(at, { text: "", mark }));
   }
 
-  function element(at, text, mark, town) {
-    const label = make(town ? "span.name.name--town" : "span.name", {}, mark ? make(`i.light.light--${mark}`) : null, text);
+  function element(at, { text, figure, mark, town }) {
+    const name = make("span.name__text", {}, mark ? make("span.mark", {}, make(`i.light.light--${mark}`)) : null, text);
+    const label = make(town ? "span.name.name--town" : "span.name", {}, name, figure ? make("b.name__figure", {}, figure) : null);
     label.style.transform = `translate(${at.x}px, ${at.y}px) translate(-50%, -50%)`;
     return label;
   }
@@ -114,6 +132,12 @@
     const hit = taken.some((o) => box[0] < o[2] && box[2] > o[0] && box[1] < o[3] && box[3] > o[1]);
     if (!hit) taken.push(box);
     return hit;
+  }
+
+  function figureOf(shapes, i) {
+    const picture = huying.painter.picture();
+    if (!figured || !picture || picture.level !== shapes.level) return "";
+    return huying.classes.reading(picture.measure, picture.values[i], picture.counts[i]);
   }
 
   function lightOf(shapes, i) {

@@ -9,9 +9,9 @@
     if (!picture) return;
     const tally = huying.painter.tally();
     const most = Math.max(1, ...tally.values());
-    const rows = huying.classes.rows(picture.legend).map((row) => drawn(row, tally.get(row.kind) ?? 0, most));
+    const rows = huying.classes.rows(huying.painter.legend()).map((row) => drawn(row, tally.get(row.kind) ?? 0, most));
     const empty = tally.get(null) ?? 0;
-    rows.push(drawn({ light: "no_data", label: emptyLabel(picture) }, empty, most));
+    if (picture.legend.kind !== "counts") rows.push(drawn({ light: "no_data", label: emptyLabel(picture) }, empty, most));
     document.getElementById("legend").replaceChildren(head(picture), make("ul.legend__rows", {}, ...rows), totals(picture));
     bar(picture);
   }
@@ -20,7 +20,8 @@
 
   function head(picture) {
     const period = picture.measure === "satisfaction" && huying.view.current().since;
-    const unit = `unit_${picture.measure}${period ? "_period" : ""}`;
+    const shares = huying.painter.legend().kind === "share";
+    const unit = `unit_${shares ? "share" : picture.measure}${period ? "_period" : ""}`;
     return make("div.legend__head", {}, make("span", {}, say(unit)), make("span.muted", {}, say("area_count")));
   }
 

@@ -7,6 +7,7 @@
 
   const SECOND_CLICK_MS = 280; // a pan must not pull the area from under the second click of a double click
   const EDGE_PX = 32;
+  const CLOSEST = 15.5; // a single grid fills no more of the screen than this
 
   let leaflet = null;
   let unsubscribe = null;
@@ -27,16 +28,26 @@
     if (!id || leaflet) return window.dash_clientside.no_update;
     ({ painter, ground, tooltip } = huying);
     read(document.getElementById(id));
+    if (elsewhere()) return window.dash_clientside.no_update;
     huying.view.start();
     parts();
+    listen();
     leaflet = await ready;
     ground.start(leaflet);
     leaflet.on("moveend", remember);
     leaflet.on("zoomend", zoomed);
     huying.view.follow(follow);
+    share(huying.view.current(), {});
     await mount(huying.view.current(), { home: true });
-    listen();
     return Date.now();
+  }
+
+  /* A shared address may speak of another city than the session: the session goes there first. */
+  function elsewhere() {
+    const city = new URLSearchParams(location.search).get("city");
+    if (!city || city === facts.city.code || !facts.cities.includes(city)) return false;
+    huying.session.choose("city", city);
+    return true;
   }
 
   function parts() {
@@ -44,7 +55,7 @@
     for (const part of ["tooltip", "panel", "rail", "search", "crumbs", "keys"]) huying[part].start();
     document.getElementById("zoom-in").addEventListener("click", () => leaflet.zoomIn(1));
     document.getElementById("zoom-out").addEventListener("click", () => leaflet.zoomOut(1));
-    document.getElementById("zoom-home").addEventListener("click", home);
+    document.getElementById("zoom-home").addEventListener("click", () => home());
     document.getElementById("map-state").addEventListener("click", ({ target }) => {
       if (target.closest("[data-retry]")) mount(huying.view.current(), { home: true });
     });
@@ -56,12 +67,11 @@
     try {
       const [shapes, base] = await Promise.all([huying.shapes.load(view.level), huying.shapes.load(baseLevel())]);
       if (huying.view.current().level !== view.level) return;
+      if (first) place(view, base);
       if (!ground.base()) ground.draw(base);
-      if (first) place(view);
       painter.mount(shapes);
       dash_clientside.set_props("map-areas", { data: shapes.features() });
       document.getElementById("map-page").dataset.level = view.level;
-      mark(view);
     } catch (error) {
       const missing = error.message === "missing";
       state(missing ? "empty" : "error", missing ? "shapes_missing" : "shapes_failed");
@@ -80,7 +90,7 @@
   function mounted() {
     state("ready");
     zoomed();
-    ground.name();
+    refreshed(null);
     outline(huying.view.current());
   }
 
@@ -114,21 +124,20 @@
     if (picture.view && picture.view !== streamed) return;
     picture.view = streamed;
     document.getElementById("map-page").dataset.waiting = "false";
-    painter.snapshot(picture);
-    refreshed(null);
-    ground.name();
+    if (painter.snapshot(picture)) refreshed(null);
   }
 
   function change(next) {
     if (next.view && next.view !== streamed) return;
     const places = painter.change({ ...next, view: streamed });
     refreshed(places);
-    if (painter.picture()?.legend.kind === "lights" && places.length) ground.name();
     touch(next, places);
   }
 
+  /* places: where something changed; null is everywhere */
   function refreshed(places) {
     const picture = painter.picture();
+    if (!places || places.length) ground.name();
     if (!picture) return;
     huying.legend.draw();
     huying.areaList.draw();
@@ -153,29 +162,25 @@
       mount(view);
     }
     if (huying.view.streamName(view) !== huying.view.streamName(before)) listen();
-    if (view.area !== before.area || view.level !== before.level) mark(view);
+    if (view.area !== before.area || view.within !== before.within) outline(view);
+    if (huying.view.risk(view) !== huying.view.risk(before) && painter.repaint()) refreshed(null);
     if (how.by === "history") place(view);
     share(view, before);
     huying.areaList.draw();
   }
 
   function share(view, before) {
-    if (huying.view.streamName(view) === huying.view.streamName(before)) return;
+    if (before.level && huying.view.streamName(view) === huying.view.streamName(before)) return;
     const { city, level, measure } = view;
     dash_clientside.set_props("view", { data: { city, level, measure, filters: huying.view.filters(view) } });
   }
 
-  function mark(view) {
-    if (!leaflet) return;
-    outline(view);
-  }
-
   /** Outline the selected area and dim what lies outside a wider one. */
-  async function outline({ area }) {
-    const shapes = painter.shapes();
-    if (!shapes) return;
-    painter.focus(area ?? null);
+  function outline({ area, within }) {
+    if (!painter.shapes()) return;
+    painter.focus(within ?? null);
     ground.select(area ? geometryOf(area) : null);
+    ground.name();
   }
 
   function geometryOf(code) {
@@ -185,32 +190,31 @@
 
   function boundsOf(code) {
     const geometry = code ? geometryOf(code) : null;
-    return geometry ? L.geoJSON(geometry).getBounds() : null;
+    return geometry ? huying.shapes.boundsOf(geometry) : null;
   }
 
   /* Where the map stands */
 
-  function place(view) {
-    const at = /^([\d.]+)\/(-?[\d.]+)\/(-?[\d.]+)$/.exec(view.at ?? "");
+  function place(view, base = ground.base()) {
+    const at = /^([\d.]+)_(-?[\d.]+)_(-?[\d.]+)$/.exec(view.at ?? "");
     if (at) return leaflet.setView([Number(at[2]), Number(at[3])], Number(at[1]), { animate: false });
-    home({ animate: false });
+    fit(base.whole(), { animate: false });
   }
 
-  function home({ animate = true } = {}) {
-    const base = ground.base();
-    if (base) fit(L.geoJSON(topojson.mesh(base.topology)).getBounds(), { animate });
+  function home() {
+    if (ground.base()) fit(ground.base().whole());
   }
 
   function fit(bounds, { animate = true } = {}) {
     const right = EDGE_PX + huying.panel.width();
-    leaflet.fitBounds(bounds, { animate: animate && !still(), paddingTopLeft: [EDGE_PX, EDGE_PX], paddingBottomRight: [right, EDGE_PX] });
+    leaflet.fitBounds(bounds, { animate: animate && !still(), paddingTopLeft: [EDGE_PX, EDGE_PX], paddingBottomRight: [right, EDGE_PX], maxZoom: CLOSEST });
   }
 
   const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   function remember() {
     const { lat, lng } = leaflet.getCenter();
-    huying.view.change({ at: `${leaflet.getZoom()}/${lat.toFixed(4)}/${lng.toFixed(4)}` }, { step: false });
+    huying.view.change({ at: `${leaflet.getZoom()}_${lat.toFixed(4)}_${lng.toFixed(4)}` }, { step: false });
   }
 
   /* Lines grow with the zoom through one attribute, so that no layer is touched. */
@@ -258,14 +262,14 @@
     if (!below) return;
     const bounds = boundsOf(code);
     tooltip.hide();
-    huying.view.change({ area: code, ticket: null, level: below.code });
+    huying.view.change({ area: code, within: code, ticket: null, level: below.code });
     if (bounds) fit(bounds);
   }
 
   /** Go up to an area of the breadcrumb; without a code, to the whole city. */
   function rise(code, level) {
     if (code) return drill(code, level);
-    huying.view.change({ area: null, ticket: null, level: baseLevel() });
+    huying.view.change({ area: null, within: null, ticket: null, level: baseLevel() });
     home();
   }
 

@@ -9,6 +9,9 @@
 
   let shapes = null;
   let layers = [];
+  let focused = null;
+  let legend = null; // in use, and the class of each area under it
+  let shown = [];
   let picture = null; // the last snapshot with all later changes applied
 
   const still = matchMedia("(prefers-reduced-motion: reduce)");
@@ -17,7 +20,10 @@
   function mount(next) {
     shapes = next;
     layers = new Array(next.codes.length);
+    focused = null;
+    shown = [];
     if (picture?.level !== next.level) picture = null;
+    else legend = legendNow();
   }
 
   function register(feature, layer) {
@@ -31,7 +37,7 @@
     return {
       className: "area",
       color: "var(--area-line)",
-      fillColor: picture ? fillOf(feature.properties.i) : "var(--land)",
+      fillColor: picture && legend ? fillOf(feature.properties.i) : "var(--land)",
       fillOpacity: 1,
       opacity: 1,
       smoothFactor: 0.6,
@@ -39,16 +45,24 @@
     };
   }
 
-  const fillOf = (i) => classes.fill(picture.legend, picture.classes[i]);
+  const fillOf = (i) => classes.fill(legend, (shown[i] = classes.kindOf(legend, picture, i)));
+
+  const legendNow = () => classes.legendOf(picture, huying.view.risk());
 
   /** Take a whole picture; true when it belongs to the mounted level. */
   function snapshot(next) {
-    const before = picture;
     picture = next;
-    if (next.level !== shapes?.level) return false;
-    const same = before && JSON.stringify(before.legend) === JSON.stringify(next.legend);
+    return repaint();
+  }
+
+  /** Colour all areas whose colour differs; true when the picture belongs to the mounted level. */
+  function repaint() {
+    if (!picture) return false;
+    const same = JSON.stringify(legend) === JSON.stringify(legendNow());
+    legend = legendNow();
+    if (picture.level !== shapes?.level) return false;
     for (let i = 0; i < layers.length; i++) {
-      if (!same || before.classes[i] !== next.classes[i]) restyle(i);
+      if (!same || shown[i] !== classes.kindOf(legend, picture, i)) restyle(i);
     }
     return true;
   }
@@ -58,11 +72,10 @@
     if (!picture || picture.view !== next.view) return [];
     const started = performance.now();
     for (const [i, value, count, kind] of next.set) {
-      const recolour = picture.classes[i] !== kind;
       picture.values[i] = value;
       picture.counts[i] = count;
       picture.classes[i] = kind;
-      if (recolour) restyle(i);
+      if (shown[i] !== classes.kindOf(legend, picture, i)) restyle(i);
       glow(i);
     }
     Object.assign(picture, { event: next.event, as_of: next.as_of, unlocated: next.unlocated, total: next.total });
@@ -87,19 +100,21 @@
     );
   }
 
-  /** Dim what lies outside `code`; null dims nothing. */
+  /** Dim what lies outside `code`; null, or a code that holds none of these areas, dims nothing. */
   function focus(code) {
-    const own = code && shapes ? shapes.index.has(code) : true;
+    const holds = code && shapes && !shapes.index.has(code) && shapes.codes.some((_, i) => shapes.within(i, code));
+    const next = holds ? code : null;
+    if (next === focused) return;
+    focused = next;
     layers.forEach((layer, i) => {
-      const outside = !own && !shapes.within(i, code);
-      layer.getElement()?.classList.toggle("area--outside", outside);
+      layer.getElement()?.classList.toggle("area--outside", Boolean(next) && !shapes.within(i, next));
     });
   }
 
   /** Return how many areas each class holds; null stands for no data. */
   function tally() {
     const found = new Map();
-    for (const kind of picture?.classes ?? []) found.set(kind, (found.get(kind) ?? 0) + 1);
+    for (const kind of picture ? shown : []) found.set(kind, (found.get(kind) ?? 0) + 1);
     return found;
   }
 
@@ -109,10 +124,13 @@
     register,
     style,
     snapshot,
+    repaint,
     change,
     focus,
+    focused: () => focused,
     tally,
     layer: (i) => layers[i],
+    legend: () => legend,
     picture: () => picture,
     shapes: () => shapes,
   };

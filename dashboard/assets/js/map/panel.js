@@ -2,7 +2,6 @@
 (function () {
   "use strict";
   const huying = (window.huying = window.huying || {});
-  const { say, facts } = huying.facts;
 
   const PULSE_MS = 2000;
   let panel = null;
@@ -13,6 +12,9 @@
   function start() {
     panel = document.getElementById("panel");
     document.getElementById("panel-close").addEventListener("click", close);
+    /* What stood there before is dimmed until the server has drawn what is selected now. */
+    const drawn = () => panel.classList.remove("panel--waiting");
+    new MutationObserver(drawn).observe(document.getElementById("panel-body"), { childList: true });
     huying.view.follow(follow);
     follow(huying.view.current(), {});
   }
@@ -23,12 +25,8 @@
     if (open && panel.hidden) opener = document.activeElement;
     panel.hidden = !open;
     if (view.area === before.area && view.ticket === before.ticket) return;
-    if (selected.ticket) document.getElementById("panel-title").textContent = say("ticket", selected.ticket);
+    if (open) panel.classList.add("panel--waiting");
     dash_clientside.set_props("selection", { data: selected });
-  }
-
-  function title({ name }) {
-    if (!huying.view.current().ticket) document.getElementById("panel-title").textContent = name;
   }
 
   function close() {
@@ -51,5 +49,5 @@
     }, Math.max(rest, 0));
   }
 
-  huying.panel = { start, close, width, pulse, title, city: () => facts.city.code };
+  huying.panel = { start, close, width, pulse };
 })();

@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   const huying = (window.huying = window.huying || {});
-  const { make, say, day } = huying.facts;
+  const { facts, make, say, day } = huying.facts;
 
   const PERIODS = ["1", "7", "30", "90", "365"]; // days that end today
 
@@ -12,12 +12,24 @@
     rail.addEventListener("change", changed);
     rail.addEventListener("keydown", stepped);
     document.getElementById("filters").append(periodFields());
-    document.getElementById("city-switch")?.addEventListener("change", (event) => {
-      location.assign(`${location.pathname}?${new URLSearchParams({ city: event.target.value })}`);
-    });
+    const cities = document.getElementById("city-switch");
+    if (cities) cities.value = facts.city.code;
+    cities?.addEventListener("change", () => huying.session.choose("city", cities.value, "/map"));
+    fill();
     face("layers");
     follow(huying.view.current());
     huying.view.follow(follow);
+  }
+
+  /** Put the choices of every filter into its chip. */
+  function fill() {
+    for (const [name, groups] of Object.entries(facts.filters)) {
+      const entries = groups.map(([title, options]) => {
+        const made = options.map(([value, label]) => make("option", { value }, label));
+        return title ? make("optgroup", { label: title }, ...made) : made;
+      });
+      document.getElementById(`filter-${name}`).append(make("option", { value: "" }, say("any")), ...entries.flat());
+    }
   }
 
   function clicked({ target }) {
@@ -78,6 +90,8 @@
   function follow(view) {
     mark("level", view.level);
     mark("measure", view.measure);
+    mark("risk", huying.view.risk(view));
+    document.getElementById("risks").hidden = view.measure !== "sla_risk";
     for (const name of huying.view.FILTERS) chip(name, view[name]);
     chip("period", periodOf(view));
     const since = document.querySelector("[data-filter=since]");

@@ -8,8 +8,11 @@ from domain.terms import Role
 LOGIN = "/login"
 WALL = "/wall"
 STREAM = "/api/v1/stream"
+DOCUMENTATION = "/docs"
 STATIC = ("/assets/", "/_dash-component-suites/")  # the same for everybody: no look-up at all
-OPEN = frozenset({LOGIN, "/logout", "/session/locale", "/api/health", "/favicon.ico", "/_favicon.ico"})
+OPEN = frozenset(
+    {LOGIN, "/logout", "/session/locale", "/api/health", "/favicon.ico", "/_favicon.ico", "/api/openapi.json"}
+)
 # A wall needs no more than this; anything else is refused to a screen token.
 FOR_WALLS = (
     "/wall", "/_dash-", "/_reload-hash", "/api/health",
@@ -25,7 +28,7 @@ def is_static(path: str) -> bool:
 
 def is_open(path: str) -> bool:
     """Tell whether the address answers without signing in."""
-    return path in OPEN or is_static(path)
+    return path in OPEN or path.startswith(DOCUMENTATION) or is_static(path)
 
 
 def is_for_machines(path: str) -> bool:

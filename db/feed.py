@@ -19,7 +19,7 @@ CHANNEL = "huying_feed"
 BATCH = 1000  # outbox rows moved, or feed rows read, at a time
 KEPT = timedelta(days=2)  # feed rows; a screen away for longer takes a snapshot anyway
 
-# A snapshot taken after the lock sees all that earlier leaders committed, so max(n) is the true last one.
+# A snapshot taken after the lock sees all that earlier leaders committed: max(n) is the true last one.
 _MOVE = text(
     """
     WITH gone AS (
@@ -27,7 +27,8 @@ _MOVE = text(
         RETURNING seq, city, kind, tickets
     )
     INSERT INTO feed (n, city, kind, tickets, at)
-    SELECT (SELECT coalesce(max(n), 0) FROM feed) + row_number() OVER (ORDER BY seq), city, kind, tickets, now()
+    SELECT (SELECT coalesce(max(n), 0) FROM feed) + row_number() OVER (ORDER BY seq),
+        city, kind, tickets, now()
     FROM gone
     """
 )

@@ -14,7 +14,7 @@ _NOTIFY = text(f"NOTIFY {feed.CHANNEL}")
 
 
 class Follower:
-    """Moves the outbox when it leads, and sleeps until a poke, a notice of another process, or a time is up."""
+    """Moves the outbox when it leads, and sleeps until a poke, another process's notice, or a time is up."""
 
     def __init__(self, engine: Engine) -> None:
         """Connect and listen. engine: of the application's role. Raises SQLAlchemyError."""

@@ -43,7 +43,7 @@ class AreaValues:
         return {"kind": KINDS[self.measure], "breaks": list(self.breaks)}
 
     def shown_class(self, place: int) -> int | str | None:
-        """Return the class of one area as machines read it: a number, the name of a light, None for no data."""
+        """Return the class of one area for machines: a number, the name of a light, None for no data."""
         found = int(self.classes[place])
         if found == NO_CLASS:
             return None
@@ -83,7 +83,7 @@ class Tally:
         return self.total - int(self.count[span.rows].sum())
 
     def shown(self, rows: Ints) -> Ints:
-        """Return the sums of these rows as they may be shown: enough secret ones added, hidden areas empty."""
+        """Return the sums of these rows as they may be shown: secret ones in groups, hidden areas empty."""
         secret = self.table[:, self.tree.secret_row[rows]]
         enough = self._counted(secret) >= self.least_secret
         found: Ints = (self.table[:, rows] + secret * enough) * self._visible[rows]

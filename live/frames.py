@@ -9,7 +9,7 @@ from uuid import UUID
 
 from domain.scopes import Scope
 from live.picture import Picture
-from live.views import View, encode, open_view
+from live.views import AreaView, Message, View, encode, open_view
 
 PERIOD = 0.25  # seconds between two frames; the first after a pause leaves at once
 REMEMBERED = 256  # frames a screen that was away can be told again
@@ -26,7 +26,7 @@ class Audience:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One write to a socket: what changed for an audience up to a number of the feed, or as time passed at it."""
+    """One write to a socket: what changed up to a number of the feed, or as time passed at it."""
 
     event: int
     body: bytes
@@ -79,15 +79,11 @@ class Sequel:
         """Return the frame that tells the news, None when nothing that this audience sees has changed."""
         told, self.news = self.news.told(), News()
         with picture.lock:
-            # Tickets that changed are told by the first view in any case: a panel may show one of them.
-            found = [
-                (asked, view.change(picture, always=place == 0 and bool(told)))
-                for place, (asked, view) in enumerate(self.views)
-            ]
             head = {"event": picture.event, "as_of": stamp(picture.as_of)}
             event = picture.event
+            found = [(asked, self._change(view, picture, told)) for asked, view in self.views]
         body = b"".join(
-            event_bytes(message.kind, {**head, "view": asked, **message.data, **told}, event)
+            event_bytes(message.kind, {**head, "view": asked, **message.data}, event)
             for asked, message in found
             if message is not None
         )
@@ -100,10 +96,19 @@ class Sequel:
         self._left_at = moment
         return frame
 
+    def _change(self, view: View, picture: Picture, told: dict[str, Any]) -> Message | None:
+        """Return what changed in a view; a map always hears of changed tickets: a panel may show one."""
+        message = view.change(picture)
+        if not isinstance(view, AreaView):
+            return message
+        if message is None and told:
+            message = view.unchanged()
+        return Message(message.kind, {**message.data, **told}) if message is not None else None
+
     def since(self, event: int, picture: Picture) -> bytes:
         """Return what tells a screen that knows the state at ``event`` what it missed.
 
-        Frames of that very event are told again, since time may have passed at it; telling twice does no harm.
+        Frames of that very event are told again, since time may have passed at it: twice does no harm.
         """
         if not self._oldest <= event <= picture.event:
             return self.snapshot(picture)

@@ -26,6 +26,7 @@ class Screen:
         """Start with nothing to write."""
         self.loop = loop
         self.missed = False
+        self.gone = False
         self.told_at = time.monotonic()
         self._waiting: deque[bytes] = deque()
         self._ready = asyncio.Event()
@@ -37,6 +38,11 @@ class Screen:
             self.missed = True
         if not self.missed:
             self._waiting.append(body)
+        self._ready.set()
+
+    def close(self) -> None:
+        """Wake whoever writes, so that the stream ends."""
+        self.gone = True
         self._ready.set()
 
     async def take(self) -> bytes | None:

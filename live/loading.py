@@ -16,7 +16,7 @@ from live.tree import Tree
 
 def load(session: Session, city: str) -> Picture:
     """Return the picture of a city as it is now; its role must see all of the city. Raises NotFound."""
-    # Read before the tickets: what changes meanwhile comes again by the feed, and once too often does no harm.
+    # Read before the tickets: what changes meanwhile comes again by the feed, once too often does no harm.
     event = feed.last(session)
     facts = city_facts(session, city)
     picture = Picture(

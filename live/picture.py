@@ -1,4 +1,4 @@
-"""Hold what is open in one city now, counted for every area, under every filter and scope that is asked for."""
+"""Hold what is open in one city now, counted for every area, under every filter and scope asked for."""
 
 import threading
 from collections import OrderedDict
@@ -126,7 +126,7 @@ class Picture:
     def values(
         self, level: str, measure: Measure, *, filters: Filters | None = None, scope: Scope | None = None
     ) -> AreaValues:
-        """Return the figures of one level, those of the whole city where no scope is given. Raises NotFound."""
+        """Return the figures of one level, of the whole city where no scope is given. Raises NotFound."""
         span = self.tree.spans.get(level)
         if span is None:
             raise NotFound("没有名为 {level} 的层级", level=level)
@@ -170,6 +170,18 @@ class Picture:
                     mean=ratings.mean,
                 )
             return self._legends
+
+    @property
+    def open_tickets(self) -> int:
+        """Return how many tickets are open."""
+        return len(self.tickets.slots)
+
+    @property
+    def leaf(self) -> str:
+        """Return the deepest level, on which tickets are placed. Raises NotFound where there are none."""
+        if not self.tree.spans:
+            raise NotFound("城市 {city} 还没有层级", city=self.city)
+        return max(self.tree.spans.values(), key=lambda span: span.depth).areas.code
 
     def light_tally(self, filters: Filters, scope: Scope) -> LightTally:
         """Return the open tickets under a filter and a scope, by light; the caller holds the lock."""

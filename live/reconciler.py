@@ -93,9 +93,7 @@ def _differing(picture: Picture, reading: Reading) -> set[Figure]:
         }
 
 
-def question_of(
-    picture: Picture, *, filters: Filters | None = None, scope: Scope | None = None
-) -> Question:
+def question_of(picture: Picture, *, filters: Filters | None = None, scope: Scope | None = None) -> Question:
     """Return what plain SQL must be asked to equal the picture as it is now."""
     return Question(
         filters=filters or Filters(),

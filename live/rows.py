@@ -1,4 +1,4 @@
-"""Keep facts of tickets and ratings in columns of numbers, one slot each; slots of gone ones are used again."""
+"""Keep facts of tickets and ratings in columns of numbers, one slot each; free slots are used again."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field

@@ -42,6 +42,7 @@ class Runner:
         self._reading = reading
         self._pictures: dict[str, Picture] = {}
         self._broken: set[str] = set()
+        self._loaded = False
         self._seen = 0
         self._presents: dict[str, datetime] = {}
         self._ticked_at = self._pruned_at = self._looked_at = float("-inf")
@@ -50,13 +51,11 @@ class Runner:
         self.hub = Hub(self.picture)
 
     def start(self) -> None:
-        """Load every city, then follow in a thread. Raises SQLAlchemyError where the database is missing."""
-        with self._reading() as session:
-            self._presents = presents(session)
-            self._seen = feed.last(session)
-            for city in self._presents:
-                self._pictures[city] = loading.load(session, city)
-        self._looked_at = time.monotonic()
+        """Load every city and follow in a thread; without a database the thread goes on trying."""
+        try:
+            self._load_all()
+        except SQLAlchemyError as error:
+            _log.warning("the live picture waits for the database: %s", error)
         self._thread = threading.Thread(target=self._follow, name="live", daemon=True)
         self._thread.start()
 
@@ -82,18 +81,29 @@ class Runner:
         found = self._pictures.get(city)
         if found is not None:
             return found
-        if self._thread is None:
+        if not self._loaded:
             raise Busy
         raise NotFound("没有编码为 {city} 的城市", city=city)
 
     def _follow(self) -> None:
         while not self._stopping.is_set():
             try:
+                if not self._loaded:
+                    self._load_all()
                 with Follower(self._engine()) as follower:
                     self._steps(follower)
             except SQLAlchemyError as error:
                 _log.warning("the live picture waits for the database: %s", error)
                 self._stopping.wait(RETRY_SECONDS)
+
+    def _load_all(self) -> None:
+        with self._reading() as session:
+            self._seen = feed.last(session)
+            self._presents = presents(session)
+            for city in self._presents:
+                self._pictures[city] = loading.load(session, city)
+        self._loaded = True
+        self._looked_at = time.monotonic()
 
     def _steps(self, follower: Follower) -> None:
         while not self._stopping.is_set():
@@ -103,7 +113,7 @@ class Runner:
                 self.step(follower)
             except SQLAlchemyError:
                 raise
-            except Exception:
+            except Exception:  # noqa: BLE001
                 # A bug must not leave a half-counted picture on the screens: tell the log, then count anew.
                 _log.exception("the live picture could not apply a change and is read anew")
                 self._broken.update(self._pictures)

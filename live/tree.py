@@ -90,7 +90,7 @@ class Tree:
         )
 
     def visible(self, scope: Scope) -> Bools:
-        """Return for each row whether ``scope`` may see figures of its area: its own part and what is above."""
+        """Return for each row whether ``scope`` may see figures of its area: its own and those above."""
         seen = np.zeros(self.row_count, dtype=np.bool_)
         if scope.reach in (Reach.WHOLE, Reach.DEPARTMENT):
             seen[:] = True
@@ -119,14 +119,14 @@ class Tree:
         return found
 
     def _levels_of_rows(self) -> Ints:
-        """Return the number of the level of each row; secret rows, which are never shown, count as the first."""
+        """Return the number of the level of each row; secret rows, never shown, count as the first."""
         found = np.zeros(self.row_count, dtype=np.int64)
         for number, span in enumerate(self.spans.values()):
             found[span.start : span.stop + 1] = number
         return found
 
     def _secret_pairs(self) -> tuple[Ints, Ints]:
-        """Return for each row its secret row (one past the last where it has none), and the other way round."""
+        """Return for each row its secret row (one past the last: none), and the other way round."""
         secret = np.full(self.row_count, self.row_count, dtype=np.int64)
         shown = np.arange(self.row_count, dtype=np.int64)
         for code, rows in self.secret.items():

@@ -36,11 +36,8 @@ class View(Protocol):
     def snapshot(self, picture: Picture) -> dict[str, Any]:
         """Return the whole state now, without remembering it as told."""
 
-    def change(self, picture: Picture, *, always: bool = False) -> Message | None:
-        """Return what changed since the last call and remember it as told; the first call only remembers.
-
-        always: return a message even where nothing changed.
-        """
+    def change(self, picture: Picture) -> Message | None:
+        """Return what changed since the last call and remember it as told; the first call only remembers."""
 
 
 Opener = Callable[[str, Scope], View]
@@ -89,7 +86,7 @@ class AreaView:
         """Return all figures of the level."""
         return self._whole(self._now(picture))
 
-    def change(self, picture: Picture, *, always: bool = False) -> Message | None:
+    def change(self, picture: Picture) -> Message | None:
         """Return the areas that differ; a snapshot where the legend, the shapes or most areas do."""
         before, now = self._told, self._now(picture)
         self._told = now
@@ -114,6 +111,11 @@ class AreaView:
         counts = now.counts.tolist()
         told = [[place, values[place], counts[place], classes[place]] for place in different.tolist()]
         return Message("change", {"set": told, "unlocated": now.unlocated, "total": now.total})
+
+    def unchanged(self) -> Message:
+        """Return a change of nothing, to tell of tickets that changed without changing a figure."""
+        total, unlocated = (self._told.total, self._told.unlocated) if self._told else (0, 0)
+        return Message("change", {"set": [], "unlocated": unlocated, "total": total})
 
     def _now(self, picture: Picture) -> AreaValues:
         return picture.values(self.level, self.measure, filters=self.filters, scope=self.scope)

@@ -37,14 +37,14 @@ def rating_conditions(filters: Filters, zone: ZoneInfo) -> list[ColumnElement[bo
 
 
 def rated_within(filters: Filters, today: date, *, days: int) -> Filters:
-    """Return the filters with the period of satisfaction: as chosen, else the last ``days`` days today included."""
+    """Return the filters with the period of satisfaction: as chosen, else the last ``days`` days."""
     if filters.since is not None or filters.until is not None:
         return filters
     return replace(filters, since=today - timedelta(days=days - 1))
 
 
 def day_begins(day: date, zone: ZoneInfo) -> datetime:
-    """Return the instant (UTC) at which ``day`` begins in ``zone``; days beyond 1900–3000 count as the edge."""
+    """Return the instant (UTC) at which ``day`` begins in ``zone``; far days count as the edges."""
     return datetime.combine(min(max(day, EARLIEST), LATEST + ONE_DAY), time.min, zone).astimezone(UTC)
 
 

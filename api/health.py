@@ -1,0 +1,98 @@
+"""Tell programs how the product is: versions, database, calendars, feed and picture; and its metrics."""
+
+import platform
+import time
+from http import HTTPStatus
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+import live
+from access import who
+from db.condition import CityCalendar, Condition, condition
+from domain.errors import Busy, NotAllowed
+from domain.scopes import Reach
+from live.frames import stamp
+from text import t
+from version import VERSION
+
+router = APIRouter(tags=["health"])
+
+WARN_FROM_MONTH = 11  # the next year's holidays are published in November
+LIBRARIES = ("fastapi", "dash", "sqlalchemy", "psycopg")
+
+
+@router.get(
+    "/api/health", responses={503: {"description": "not serving; Retry-After says when to ask again"}}
+)
+def health() -> JSONResponse:
+    """Return 200 with what runs here, or 503 while the database or the live picture does not serve."""
+    began = time.perf_counter()
+    try:
+        found: Condition | None = condition()
+    except Busy:
+        found = None
+    serving = found is not None and live.serving()
+    answer = {
+        "status": "ok" if serving else "unavailable",
+        "version": VERSION,
+        "versions": {
+            "huying": VERSION,
+            "python": platform.python_version(),
+            **{library: version(library) for library in LIBRARIES},
+            **(found.versions if found else {}),
+        },
+        "database": {"ok": found is not None, "seconds": round(time.perf_counter() - began, 4)},
+        "calendar": [_calendar(calendar) for calendar in found.calendars] if found else [],
+        "feed": _feed(found) if found else None,
+        "live": _live(),
+    }
+    if serving:
+        return JSONResponse(answer)
+    return JSONResponse(answer, status_code=HTTPStatus.SERVICE_UNAVAILABLE, headers={"Retry-After": "5"})
+
+
+@router.get("/metrics", response_class=Response)
+def metrics(request: Request) -> Response:
+    """Return the figures of this process for Prometheus; only to who may see a whole city."""
+    if who.request_actor(request).scope.reach is not Reach.WHOLE:
+        raise NotAllowed("运行指标只对可查看全市的账号开放")
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+def _calendar(found: CityCalendar) -> dict[str, Any]:
+    missing = found.missing(warn_from_month=WARN_FROM_MONTH)
+    warning = t("缺少 {years} 年的工作日历，落在其中的时限显示为“待定”", years=tuple(map(str, missing)))
+    return {
+        "city": found.city,
+        "kind": found.kind,
+        "years": {str(year): status for year, status in found.years.items()},
+        "missing": missing,
+        "warning": warning if missing else None,
+    }
+
+
+def _feed(found: Condition) -> dict[str, Any]:
+    """Return how far the feed is, and how far this process is behind it."""
+    behind = max((found.last - picture.event for picture in live.pictures().values()), default=0)
+    return {"last": found.last, "behind": max(0, behind), "lag_seconds": round(found.lag_seconds, 3)}
+
+
+def _live() -> dict[str, Any]:
+    differing = live.differences()
+    return {
+        "serving": live.serving(),
+        "screens": live.screens(),
+        "cities": {
+            city: {
+                "event": picture.event,
+                "as_of": stamp(picture.as_of),
+                "open_tickets": picture.open_tickets,
+                "differences": differing.get(city),
+            }
+            for city, picture in live.pictures().items()
+        },
+    }

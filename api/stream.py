@@ -1,0 +1,105 @@
+"""Keep screens up to date by server-sent events."""
+
+import asyncio
+from functools import partial
+from typing import Annotated
+
+from anyio import to_thread
+from fastapi import APIRouter, Header, Query, Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+import live
+from api.asked import FILTERS, City, actor_in, view_of
+from domain.errors import Invalid
+from live.frames import Audience, event_bytes
+from live.hub import Screen
+from version import VERSION
+
+router = APIRouter(prefix="/api/v1", tags=["map"])
+
+MOST_VIEWS = 16  # of one stream: all tabs of a browser together
+RETRY_MS = 1000
+HEADERS = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),
+]
+
+
+class EventStream(Response):
+    """One open stream; written as plain ASGI, since a thousand of them are told at once."""
+
+    media_type = "text/event-stream"
+
+    def __init__(self, audience: Audience, *, since: int | None) -> None:
+        """Remember who listens, and from which event on."""
+        super().__init__()
+        self._audience = audience
+        self._since = since
+
+    async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
+        """Say hello, tell what was missed or the whole state, then every change until the caller is gone."""
+        hub = live.hub()
+        screen = Screen(asyncio.get_running_loop())
+        join = partial(hub.join, screen, self._audience, since=self._since)
+        first = await to_thread.run_sync(join)
+        watcher = asyncio.ensure_future(_until_gone(receive, screen))
+        try:
+            await send({"type": "http.response.start", "status": 200, "headers": list(HEADERS)})
+            await send(_part(self._hello() + first))
+            while not screen.gone:
+                body = await screen.take()
+                if body is None:
+                    body = await to_thread.run_sync(hub.snapshot, self._audience)
+                if body:
+                    await send(_part(body))
+        finally:
+            watcher.cancel()
+            hub.leave(screen, self._audience)
+
+    def _hello(self) -> bytes:
+        city = self._audience.scope.city
+        told = {"version": VERSION, "city": city, "event": live.picture(city).event}
+        return b"retry: %d\n%s" % (RETRY_MS, event_bytes("hello", told))
+
+
+@router.get(
+    "/stream",
+    response_class=EventStream,
+    description="Server-sent events `hello`, `snapshot` and `change`, with event ids. What is looked at: "
+    "`view` (several times, each `level=…&measure=…&filters`), or the same names directly: "
+    f"level, measure, {FILTERS}. `since` or Last-Event-ID: what was missed is told first, or a snapshot.",
+)
+async def stream(
+    request: Request,
+    *,
+    city: City = None,
+    view: Annotated[list[str] | None, Query(max_length=MOST_VIEWS)] = None,
+    since: Annotated[int | None, Query(ge=0)] = None,
+    last_event_id: Annotated[str | None, Header()] = None,
+) -> EventStream:
+    """Keep the caller up to date."""
+    actor = actor_in(request, city)
+    picture = live.picture(actor.city)
+    views = tuple(dict.fromkeys(view or [view_of(request.query_params, level=picture.leaf)]))
+    return EventStream(Audience(actor.scope, views), since=_event(last_event_id, since))
+
+
+def _event(last_event_id: str | None, since: int | None) -> int | None:
+    """Return the last event the caller saw: a browser that reconnects by itself says so in the header."""
+    if not last_event_id:
+        return since
+    if not last_event_id.isdecimal() or len(last_event_id) > 18:
+        raise Invalid("事件编号“{event}”不是数字", event=last_event_id[:40])
+    return int(last_event_id)
+
+
+async def _until_gone(receive: Receive, screen: Screen) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        continue
+    screen.close()
+
+
+def _part(body: bytes) -> dict[str, object]:
+    return {"type": "http.response.body", "body": body, "more_body": True}

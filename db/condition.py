@@ -1,0 +1,77 @@
+"""Ask the database how it is: versions, the feed, and the calendars of all cities."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from db import feed
+from db.session import live_transaction, transaction
+from db.tables import CalendarYear, City
+from domain.errors import Busy
+from domain.scopes import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class CityCalendar:
+    """The calendar of one city: the years that are loaded, with their status, and the city's present."""
+
+    city: str
+    kind: str
+    zone: ZoneInfo
+    now: datetime
+    years: dict[int, str]
+
+    def missing(self, *, warn_from_month: int) -> list[int]:
+        """Return the years that are needed and not loaded: this one, and the next from that month on."""
+        if self.kind == "elapsed":
+            return []
+        today = self.now.astimezone(self.zone)
+        needed = [today.year, *([today.year + 1] if today.month >= warn_from_month else [])]
+        return [year for year in needed if year not in self.years]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """How the database is: versions by product, the last change, how long the oldest waits, the calendars."""
+
+    versions: dict[str, str]
+    last: int
+    lag_seconds: float
+    calendars: list[CityCalendar]
+
+
+def condition() -> Condition:
+    """Ask the database how it is. Raises Busy when it does not answer."""
+    try:
+        with transaction(Scope.none(""), screens=True) as session:
+            lag = feed.lag_seconds(session)
+        with live_transaction() as session:
+            return Condition(_versions(session), feed.last(session), lag, _calendars(session))
+    except SQLAlchemyError:
+        raise Busy(retry_after=5) from None
+
+
+def _versions(session: Session) -> dict[str, str]:
+    server, postgis = session.execute(
+        text("SELECT current_setting('server_version'), postgis_lib_version()")
+    ).one()
+    return {"postgresql": server, "postgis": postgis}
+
+
+def _calendars(session: Session) -> list[CityCalendar]:
+    years: dict[str, dict[int, str]] = {}
+    for city, year, status in session.execute(
+        select(CalendarYear.city, CalendarYear.year, CalendarYear.status).order_by(CalendarYear.year)
+    ):
+        years.setdefault(city, {})[year] = status
+    found = session.execute(
+        select(City.city, City.calendar, City.zone, func.coalesce(City.as_of, func.now())).order_by(City.city)
+    )
+    return [
+        CityCalendar(city, kind, ZoneInfo(zone), now.astimezone(UTC), years.get(city, {}))
+        for city, kind, zone, now in found
+    ]

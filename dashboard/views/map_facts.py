@@ -72,7 +72,6 @@ def map_words() -> dict[str, str]:
         "descending": t("从高到低"),
         "since": t("从"),
         "until": t("到"),
-        "ticket": t("诉求 {0}"),
         "whole_city": t("全市"),
         "any": t("不限"),
     }
@@ -81,7 +80,6 @@ def map_words() -> dict[str, str]:
 def legend_words() -> dict[str, str]:
     """Return what the legend says."""
     return {
-        "areas": t("{0} 个"),
         "unit_open_tickets": t("未结工单，件"),
         "unit_sla_risk": t("区域内最差的灯"),
         "unit_share": t("临近至逾期的占比"),

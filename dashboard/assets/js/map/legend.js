@@ -12,7 +12,9 @@
     const rows = huying.classes.rows(huying.painter.legend()).map((row) => drawn(row, tally.get(row.kind) ?? 0, most));
     const empty = tally.get(null) ?? 0;
     if (picture.legend.kind !== "counts") rows.push(drawn({ light: "no_data", label: emptyLabel(picture) }, empty, most));
-    document.getElementById("legend").replaceChildren(head(picture), make("ul.legend__rows", {}, ...rows), totals(picture));
+    const nothing = picture.total === 0 ? make("p.legend__empty", {}, say("all_empty")) : null;
+    const parts = [head(picture), nothing, make("ul.legend__rows", {}, ...rows), totals(picture)];
+    document.getElementById("legend").replaceChildren(...parts.filter(Boolean));
     bar(picture);
   }
 

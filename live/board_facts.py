@@ -1,0 +1,68 @@
+"""Read what a wall shows beside the picture: the day so far, deadlines kept, the loop, the newest tickets."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from db.queries.board_day import Flow, completed, day_begins_at, received
+from db.queries.board_loop import Step, loop
+from db.queries.board_newest import NewTicket, area_names, department_names, newest
+from db.queries.board_ratings import Rated, department_ratings
+from db.queries.board_standing import Kept, Moment, Standing, deadlines_kept, standings
+from db.queries.present import present
+from domain.scopes import Scope
+from live.picture import Picture
+
+HOUR = timedelta(hours=1)
+LINE_HOURS = 24
+KEPT_OVER = timedelta(days=30)  # ours: the period of the on-time rate
+NEWEST = 24  # as many as the widest wall has room for
+
+
+@dataclass(frozen=True, slots=True)
+class BoardFacts:
+    """What plain SQL said at ``at``; lines hold the 24 hours before it, oldest first.
+
+    ``kept_before`` is the period of the same length before the one of ``kept``.
+    """
+
+    at: datetime
+    line: tuple[Standing, ...]
+    kept: Kept
+    kept_before: Kept
+    kept_line: tuple[Kept, ...]
+    received: Flow
+    completed: Flow
+    loop: tuple[Step, ...]
+    newest: tuple[NewTicket, ...]
+    ratings: dict[str, Rated]
+    departments: dict[str, tuple[str, str | None]]
+    areas: dict[str, str]
+
+
+def read_facts(session: Session, scope: Scope, picture: Picture) -> BoardFacts:
+    """Return the facts within ``scope`` at the city's present; picture gives its zone and rules."""
+    now, zone, rules = present(session, scope.city), picture.zone, picture.rules
+    hours = [now - HOUR * back for back in range(LINE_HOURS, 0, -1)]
+    moments = [Moment(at, day_begins_at(at, zone, days=1)) for at in hours]
+    kept, kept_before, *kept_line = deadlines_kept(
+        session, scope, [now, now - KEPT_OVER, *hours], length=KEPT_OVER
+    )
+    return BoardFacts(
+        at=now,
+        line=tuple(standings(session, scope, moments)),
+        kept=kept,
+        kept_before=kept_before,
+        kept_line=tuple(kept_line),
+        received=received(session, scope, now=now, zone=zone),
+        completed=completed(session, scope, now=now, zone=zone),
+        loop=loop(session, scope, now=now),
+        newest=tuple(newest(session, scope, now=now, limit=NEWEST)),
+        ratings=department_ratings(
+            session, scope, today=now.astimezone(zone).date(), zone=zone, days=rules.period_days,
+            scores=rules.scores,
+        ),
+        departments=department_names(session, scope.city),
+        areas=area_names(session, scope.city),
+    )  # fmt: skip

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from db.ids import new_id
 from db.queries import area_panel, ticket_story
 from db.queries.ticket_list import Order, Page
 from db.tables import Clock
@@ -31,7 +32,7 @@ def a_running_clock(session: Session, ticket, *, due: datetime) -> Clock:
     """Add a completion clock that turns yellow two hours and orange one hour before it is due."""
     made = Clock(
         city=CITY,
-        id=factories.new_id(NOW),
+        id=new_id(NOW),
         ticket_id=ticket.id,
         kind=ClockKind.COMPLETION,
         mode="working",

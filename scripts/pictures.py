@@ -1,0 +1,77 @@
+"""Take the README's pictures from the real screens of a running product (`make run` beside it)."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+from etl.demo.accounts import DEMO_LOGINS, WALL_TOKEN
+from settings import CHECKOUT, settings
+
+PICTURES = CHECKOUT / "docs" / "pictures"
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
+PASSWORDS = {login.username: login.password for login in DEMO_LOGINS}
+SETTLED_MS = 2500  # the stream has spoken and colours have faded in
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture: its file, who looks, and at what."""
+
+    name: str
+    reader: str
+    address: str
+    opens: str | None = None  # a control to click first
+    width: int = 1920
+    height: int = 1080
+
+
+SHOWN = (
+    Picture("map", "leader", "/map?level=unit&measure=open_tickets"),
+    Picture("risk", "leader", "/map?level=grid&measure=sla_risk&area=370783001"),
+    Picture("dispatch", "dispatcher", "/map?level=grid&status=accepted&area=370783", "queue"),
+    Picture("wall", "wall", f"/wall?token={WALL_TOKEN}"),
+)
+
+
+def main() -> None:
+    """Take every picture; fails where the product does not answer."""
+    found = settings()
+    base = f"http://{found.host}:{found.port}"
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        for picture in SHOWN:
+            path = PICTURES / f"{picture.name}.jpg"
+            take(browser, picture, base=base, path=path)
+            print(f"{path.relative_to(CHECKOUT)}  {path.stat().st_size // 1024} kB")
+        browser.close()
+
+
+def take(browser: Browser, picture: Picture, *, base: str, path: Path) -> None:
+    """Sign in as the picture's reader, look at what it shows, and keep it."""
+    size = ViewportSize(width=picture.width, height=picture.height)
+    with browser.new_context(viewport=size, locale="zh-CN") as context:
+        page = context.new_page()
+        if picture.reader in PASSWORDS:
+            sign_in(page, base, picture.reader)
+        page.goto(f"{base}{picture.address}")
+        page.wait_for_timeout(SETTLED_MS)
+        if picture.opens == "queue":
+            page.get_by_test_id("ticket-table").get_by_role("button").first.click()
+            page.wait_for_timeout(SETTLED_MS)
+        page.screenshot(path=path, type="jpeg", quality=80)
+
+
+def sign_in(page: Page, base: str, username: str) -> None:
+    """Sign in with a demonstration login."""
+    page.goto(f"{base}/login")
+    page.fill("input[name=username]", username)
+    page.fill("input[name=password]", PASSWORDS[username])
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{base}/map**")
+
+
+if __name__ == "__main__":
+    main()

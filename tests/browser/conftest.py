@@ -1,0 +1,106 @@
+"""Give browser tests the whole product over a thinned demonstration city, and people at real screens."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, sync_playwright
+
+import app as entrance
+from db import session as sessions
+from db.cluster import Cluster
+from db.throwaway import copy_of_template, drop
+from etl.demo.accounts import DEMO_LOGINS
+from etl.demo.build import build_demo
+from settings import settings
+from tests.web.conftest import Product, served
+
+CHROMIUM = "/usr/bin/chromium"
+# Without these flags Chromium looks for its maker's hosts at every start.
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+UNTIL = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)  # a Friday afternoon of a loaded year
+SCALE = 0.02
+PASSWORDS = {login.username: login.password for login in DEMO_LOGINS}
+
+
+@pytest.fixture(scope="session")
+def product(cluster: Cluster) -> Iterator[Product]:
+    """The product served over a demonstration city in which about a hundred tickets are open."""
+    urls = copy_of_template(cluster, "browser")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DEMO", "true")
+        settings.cache_clear()
+        build_demo(urls.owner, until=UNTIL, seed=7, scale=SCALE)
+        engines = sessions.connect(urls)
+        with served(entrance.create_app()) as running:
+            yield running
+        engines.dispose()
+    settings.cache_clear()
+    drop(cluster, "browser")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests; each opens windows of its own."""
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def window(product: Product, chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Opens windows that can reach nothing but the product; a request elsewhere fails the test."""
+    opened: list[BrowserContext] = []
+    strangers: list[str] = []
+
+    def guard(route: Route, request: Request) -> None:
+        if request.url.startswith(product.url):
+            route.continue_()
+        else:
+            strangers.append(request.url)
+            route.abort()
+
+    def made(*, width: int = 1920, height: int = 1080, **options: object) -> BrowserContext:
+        context = chromium.new_context(
+            base_url=product.url, viewport={"width": width, "height": height}, locale="zh-CN", **options
+        )
+        context.route(lambda url: not url.startswith(("data:", "blob:")), guard)
+        opened.append(context)
+        return context
+
+    yield made
+    for context in opened:
+        context.close()
+    assert strangers == []
+
+
+@pytest.fixture
+def seat(window: Callable[..., BrowserContext]) -> Callable[..., Page]:
+    """Signs a demonstration login in and opens a page; an error in the page's scripts fails the test."""
+
+    def taken(username: str, address: str = "/map", **size: int) -> Page:
+        page = window(**size).new_page()
+        page.on("pageerror", _fail)
+        page.goto("/login")
+        page.fill("input[name=username]", username)
+        page.fill("input[name=password]", PASSWORDS[username])
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/map**")
+        if address != "/map":
+            page.goto(address)
+        return page
+
+    return taken
+
+
+def _fail(error: Exception) -> None:
+    raise AssertionError(f"the page's scripts failed: {error}")

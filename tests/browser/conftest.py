@@ -9,9 +9,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, s
 import app as entrance
 from db import session as sessions
 from db.cluster import Cluster
+from db.tables import City
 from db.throwaway import copy_of_template, drop
 from etl.demo.accounts import DEMO_LOGINS
 from etl.demo.build import build_demo
+from etl.demo.register import CITY_CODE
 from settings import settings
 from tests.web.conftest import Product, served
 
@@ -40,6 +42,8 @@ def product(cluster: Cluster) -> Iterator[Product]:
         settings.cache_clear()
         build_demo(urls.owner, until=UNTIL, seed=7, scale=SCALE)
         engines = sessions.connect(urls)
+        with sessions.owner_transaction() as session:
+            session.get_one(City, CITY_CODE).as_of = UNTIL  # the tests' present, whatever today is
         with served(entrance.create_app()) as running:
             yield running
         engines.dispose()

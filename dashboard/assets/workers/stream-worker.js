@@ -1,0 +1,222 @@
+/* The stream of one browser: one connection for each city carries the views of all its tabs.
+   Runs as a SharedWorker; where a browser has none, as one worker for each tab. */
+"use strict";
+
+const WATCHDOG_MS = 45_000; // three keep-alives missed: the connection is dead whatever it says
+const LONGEST_PAUSE_MS = 3_000;
+const SHORTEST_PAUSE_MS = 250;
+const REFUSED_PAUSE_MS = 15_000; // signed out, or asked for what does not exist: asking at once again is no use
+const OFFLINE_AFTER_MS = 10_000;
+const GATHER_MS = 15; // subscriptions of one page come together
+const SILENT_TAB_MS = 150_000; // a tab that was closed without a word; sleeping ones speak once a minute
+
+const lines = new Map(); // city → Line
+
+/** Read a body as server-sent events; `heard` is called for every piece, comments included. */
+async function readEvents(body, { event, heard }) {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return;
+    heard();
+    const parts = (rest + value).split("\n\n");
+    rest = parts.pop();
+    for (const part of parts) parseEvent(part, event);
+  }
+}
+
+function parseEvent(part, event) {
+  let kind = "message";
+  const data = [];
+  for (const row of part.split("\n")) {
+    if (row.startsWith("event: ")) kind = row.slice(7);
+    else if (row.startsWith("data: ")) data.push(row.slice(6));
+  }
+  if (data.length) event(kind, JSON.parse(data.join("\n")));
+}
+
+/** Tell whether a picture is kept as it is now, so that another tab can start from it. */
+const isWhole = (picture) => Array.isArray(picture?.values);
+
+/** Bring a picture along by a change; arrays are in the order of the shapes. */
+function carryAlong(picture, change) {
+  for (const [i, value, count, kind] of isWhole(picture) ? (change.set ?? []) : []) {
+    picture.values[i] = value;
+    picture.counts[i] = count;
+    picture.classes[i] = kind;
+  }
+  for (const name of ["event", "as_of", "unlocated", "total"]) if (name in change) picture[name] = change[name];
+}
+
+/** One view of one city: who looks at it, and its picture as it is now (null before the first snapshot). */
+class View {
+  constructor() {
+    this.lookers = new Map(); // key of the subscription → {port, id}
+    this.picture = null;
+    this.since = null; // the event that the first looker knows already
+  }
+
+  tell(kind, data) {
+    for (const { port, id } of this.lookers.values()) port.postMessage({ id, kind, data });
+  }
+}
+
+/** The connection of one city. */
+class Line {
+  constructor(city) {
+    this.city = city;
+    this.views = new Map();
+    this.state = "connecting";
+    this.at = null; // time of the last event, as the server told it
+    this.event = null;
+    this.failures = 0;
+    this.lostAt = Date.now();
+    this.gathering = null;
+    this.attempt = null;
+  }
+
+  look(name, key, looker, since) {
+    const view = this.views.get(name) ?? new View();
+    if (view.lookers.has(key)) return;
+    const isNew = !this.views.has(name);
+    if (!isWhole(view.picture)) view.picture = null;
+    const unknown = view.picture === null && since === null;
+    this.views.set(name, view);
+    view.lookers.set(key, looker);
+    looker.port.postMessage({ id: looker.id, kind: "state", data: { state: this.state, at: this.at } });
+    if (view.picture) looker.port.postMessage({ id: looker.id, kind: "snapshot", data: view.picture });
+    if (isNew) view.since = since;
+    if (unknown) view.since = null;
+    if (isNew || unknown) this.reopen();
+  }
+
+  leave(name, key) {
+    const view = this.views.get(name);
+    if (!view?.lookers.delete(key) || view.lookers.size) return;
+    this.views.delete(name);
+    if (this.views.size) this.reopen();
+    else this.end();
+  }
+
+  end() {
+    clearTimeout(this.gathering);
+    this.attempt?.abort();
+    this.attempt = null;
+    lines.delete(this.city);
+  }
+
+  /** Open anew with the views as they are now, once all of a page have said what they look at. */
+  reopen(pause = GATHER_MS) {
+    clearTimeout(this.gathering);
+    this.gathering = setTimeout(() => this.open(), pause);
+  }
+
+  address() {
+    const query = new URLSearchParams({ city: this.city });
+    for (const name of this.views.keys()) query.append("view", name);
+    const since = this.knownEvent();
+    if (since !== null) query.set("since", since);
+    return `/api/v1/stream?${query}`;
+  }
+
+  /** Return the event up to which every view is known, null when one of them needs its first snapshot. */
+  knownEvent() {
+    const known = [...this.views.values()].map((view) => view.picture?.event ?? view.since);
+    return known.some((event) => event === null) ? null : Math.min(...known);
+  }
+
+  async open() {
+    this.attempt?.abort();
+    const attempt = (this.attempt = new AbortController());
+    let watchdog = null;
+    const heard = () => {
+      clearTimeout(watchdog);
+      watchdog = setTimeout(() => attempt.abort(), WATCHDOG_MS);
+    };
+    let pause = null;
+    try {
+      heard();
+      const headers = { Accept: "text/event-stream" };
+      const answer = await fetch(this.address(), { headers, cache: "no-store", signal: attempt.signal });
+      if (answer.ok) await readEvents(answer.body, { heard, event: (kind, data) => this.receive(attempt, kind, data) });
+      else if (answer.status !== 503) pause = REFUSED_PAUSE_MS;
+    } catch {
+      // A lost connection ends here as well as a closed one: both are tried again below.
+    }
+    clearTimeout(watchdog);
+    if (this.attempt === attempt) this.lost(pause);
+  }
+
+  lost(pause) {
+    if (this.failures === 0) this.lostAt = Date.now();
+    const longest = Math.min(LONGEST_PAUSE_MS, SHORTEST_PAUSE_MS * 2 ** this.failures);
+    this.failures += 1;
+    const isAway = pause !== null || Date.now() - this.lostAt >= OFFLINE_AFTER_MS;
+    this.become(isAway ? "offline" : this.at ? "stale" : "connecting");
+    this.reopen(pause ?? longest * (0.5 + Math.random() / 2));
+  }
+
+  receive(attempt, kind, data) {
+    if (this.attempt !== attempt) return;
+    this.failures = 0;
+    if (kind === "hello") for (const view of this.views.values()) view.tell("hello", data);
+    const view = this.views.get(data.view);
+    if (data.as_of) this.at = data.as_of;
+    if (kind === "snapshot" && view) view.picture = data;
+    if (kind === "change" && view?.picture) carryAlong(view.picture, data);
+    if (kind === "snapshot" || kind === "change") view?.tell(kind, data);
+    this.become("live");
+  }
+
+  become(state) {
+    if (state === this.state) return;
+    this.state = state;
+    for (const view of this.views.values()) view.tell("state", { state, at: this.at });
+  }
+}
+
+/* Tabs */
+
+let tabs = 0;
+const spoken = new Map(); // tab → {at: when it last spoke, close: forget what it looks at}
+
+function listen(port) {
+  const tab = (tabs += 1);
+  const looks = new Map();
+  const close = () => looks.forEach((unlook) => unlook());
+  const speaks = () => spoken.set(tab, { at: Date.now(), close });
+  speaks();
+
+  function look({ id, city, view, since = null }) {
+    if (looks.has(id)) return;
+    const line = lines.get(city) ?? new Line(city);
+    lines.set(city, line);
+    const key = `${tab} ${id}`;
+    line.look(view, key, { port, id }, since);
+    looks.set(id, () => {
+      line.leave(view, key);
+      looks.delete(id);
+    });
+  }
+
+  port.onmessage = ({ data: said }) => {
+    speaks();
+    if (said.kind === "look") look(said);
+    else if (said.kind === "alive") said.looks.forEach(look);
+    else if (said.kind === "leave") looks.get(said.id)?.();
+    else if (said.kind === "bye") close();
+  };
+  port.start?.();
+}
+
+setInterval(() => {
+  for (const [tab, { at, close }] of spoken) {
+    if (Date.now() - at < SILENT_TAB_MS) continue;
+    close();
+    spoken.delete(tab);
+  }
+}, SILENT_TAB_MS / 3);
+
+if ("SharedWorkerGlobalScope" in self) self.onconnect = ({ ports }) => listen(ports[0]);
+else listen(self);

@@ -15,8 +15,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 import access.routes
-import api.search
-import api.tickets
+import live
 import logs
 from access import problems
 from access.headers import SecurityHeaders
@@ -24,6 +23,7 @@ from access.middleware import SignIn
 from access.statics import Statics
 from access.turnstile import Turnstile
 from access.visitors import Visitors
+from api import documentation, health, search, shapes, stream, tickets, values
 from dashboard.application import create_dash
 from db import embedded, session
 from domain.errors import Busy, DomainError, NotFound
@@ -38,7 +38,7 @@ ROUTE_THREADS = 10
 LOOKUP_THREADS = 2
 INSIDE = 200
 
-ROUTERS = (access.routes.router, api.search.router, api.tickets.router)
+MACHINES = (health, shapes, values, stream, search, tickets, documentation)
 
 
 def create_app() -> FastAPI:
@@ -65,8 +65,8 @@ def create_app() -> FastAPI:
         ],
     )
     _answer_errors(app)
-    for router in ROUTERS:
-        app.include_router(router)
+    for part in (access.routes, *MACHINES):
+        app.include_router(part.router)
     app.add_api_route("/api/{rest:path}", unknown, methods=["GET", "POST"], include_in_schema=False)
     app.mount("/assets", StaticFiles(directory=CHECKOUT / "dashboard" / "assets"))
     app.mount("/", WSGIMiddleware(screens.server, workers=DASH_THREADS))  # type: ignore[arg-type]  # its own types
@@ -80,7 +80,9 @@ async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
     connected_here = not session.is_connected()
     if connected_here:
         session.connect(embedded.external(settings()))
+    await to_thread.run_sync(live.start)
     yield
+    await to_thread.run_sync(live.stop)
     if connected_here:
         session.engines().dispose()
 

@@ -66,6 +66,7 @@ class EventStream(Response):
 
 @router.get(
     "/stream",
+    status_code=200,
     response_class=EventStream,
     description="Server-sent events `hello`, `snapshot` and `change`, with event ids. What is looked at: "
     "`view` (several times, each `level=…&measure=…&filters`), or the same names directly: "

@@ -136,6 +136,8 @@ def served(app: FastAPI) -> Iterator[Product]:
         while not server.started:
             assert thread.is_alive(), "the server did not start"
             time.sleep(0.01)
-        yield Product(app, f"http://127.0.0.1:{bound.getsockname()[1]}")
-        server.should_exit = True
-        thread.join()
+        try:
+            yield Product(app, f"http://127.0.0.1:{bound.getsockname()[1]}")
+        finally:
+            server.should_exit = True
+            thread.join()

@@ -32,7 +32,8 @@ _MOVE = text(
     FROM gone
     """
 )
-_TRY_LOCK = text("SELECT pg_try_advisory_xact_lock(:lock)")
+_LOCK = text("SELECT pg_try_advisory_lock(:lock)")
+_UNLOCK = text("SELECT pg_advisory_unlock(:lock)")
 _STATE = text("SELECT EXISTS (SELECT FROM outbox), (SELECT coalesce(max(n), 0) FROM feed)")
 _NOTIFY = text(f"NOTIFY {CHANNEL}")
 # The last row stays for ever: the next number is counted from it.
@@ -104,12 +105,16 @@ def state(connection: Connection) -> FeedState:
 def advance(connection: Connection) -> int:
     """Move one batch of the outbox to the feed, in order; return how many rows, 0 where another leads.
 
-    connection: of the application's role, in no transaction, or the lock would outlive the move.
+    connection: of the application's role, in autocommit: each move must see what the leader before it
+    committed, so lock, move and release are three statements with a snapshot each. A leader that dies
+    loses the lock with its connection.
     """
-    with connection.begin():
-        if not connection.scalar(_TRY_LOCK, {"lock": LEADER_LOCK}):
-            return 0
+    if not connection.scalar(_LOCK, {"lock": LEADER_LOCK}):
+        return 0
+    try:
         return connection.execute(_MOVE, {"batch": BATCH}).rowcount
+    finally:
+        connection.execute(_UNLOCK, {"lock": LEADER_LOCK})
 
 
 def after(session: Session, n: int) -> list[Change]:

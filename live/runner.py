@@ -107,9 +107,9 @@ class Runner:
 
     def _steps(self, follower: Follower) -> None:
         while not self._stopping.is_set():
-            wait = self.hub.flush()
-            follower.wait(POLL_SECONDS if wait is None else min(wait, POLL_SECONDS))
             try:
+                wait = self.hub.flush()
+                follower.wait(POLL_SECONDS if wait is None else min(wait, POLL_SECONDS))
                 self.step(follower)
             except SQLAlchemyError:
                 raise

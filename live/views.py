@@ -101,11 +101,7 @@ class AreaView:
         )
         if 2 * len(different) > len(now.codes) > 16:
             return Message("snapshot", self._whole(now))
-        if (
-            not always
-            and not len(different)
-            and (before.unlocated, before.total) == (now.unlocated, now.total)
-        ):
+        if not len(different) and (before.unlocated, before.total) == (now.unlocated, now.total):
             return None
         values, classes = shown_values(now), shown_classes(now)
         counts = now.counts.tolist()

@@ -27,6 +27,7 @@ class Merged:
 
 def begin(session: Session) -> None:
     """Make the temporary table; it lives as long as the transaction."""
+    session.execute(text("DROP TABLE IF EXISTS staged"))
     session.execute(text(CREATE_STAGE))
 
 

@@ -22,7 +22,7 @@ from geo.checks import METRES_PER_DEGREE, check_degrees
 from terminal import Trouble
 
 WGS84 = "EPSG:4326"
-SLIVER_WIDTH = 3e-5  # degrees, some 3 m: narrower gaps between neighbours are the file's, not the city's
+SLIVER_WIDTH = 1e-4  # degrees, some 10 m: narrower gaps between neighbours are the file's, not the city's
 DECIMALS = 6  # of a degree: a tenth of a metre, finer than any of these files
 
 

@@ -1,6 +1,6 @@
 """Turn rows of requests, as text, into clean columns; what cannot be taken as it is becomes a finding."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -139,7 +139,7 @@ def _times(rows: Rows, column: str, mapping: TicketsMapping) -> None:
 
 def _statuses(rows: Rows, mapping: TicketsMapping) -> None:
     rows.refuse(rows.data["status"].isna(), "no state", "status")
-    rows.data["state"] = rows.data["status"].map(dict(mapping.status))
+    rows.data["state"] = _mapped(rows.data["status"], mapping.status)
     rows.refuse(rows.data["state"].isna(), "a state the mapping does not know", "status")
 
 
@@ -182,7 +182,7 @@ def _deadlines(rows: Rows, mapping: TicketsMapping) -> None:
 def _words(rows: Rows, mapping: TicketsMapping) -> None:
     """Map channels, requesters and fields of work; fill in what a ticket cannot do without."""
     data = rows.data
-    known = data["channel"].map(dict(mapping.channels))
+    known = _mapped(data["channel"], mapping.channels)
     rows.tell(
         data["channel"].notna() & known.isna(),
         Outcome.NOTED,
@@ -190,9 +190,14 @@ def _words(rows: Rows, mapping: TicketsMapping) -> None:
         column="channel",
     )
     data["channel"] = known.fillna(mapping.default_channel)
-    data["requester"] = data["requester"].map(dict(mapping.requester_kinds)).fillna("citizen")
-    data["work_field"] = data["work_field"].map(dict(mapping.work_fields))
+    data["requester"] = _mapped(data["requester"], mapping.requester_kinds).fillna("citizen")
+    data["work_field"] = _mapped(data["work_field"], mapping.work_fields)
     data["description"] = data["description"].fillna(data["matter"]).fillna("")
     if mapping.default_department:
         data["department"] = data["department"].fillna(mapping.default_department)
     rows.refuse(data["department"].isna(), "no department holds it", "department")
+
+
+def _mapped(words: pd.Series, table: Mapping[str, str]) -> pd.Series:
+    """Return what the mapping says for each word; a column of nothing but blanks stays one of text."""
+    return words.map(dict(table)).astype(object)

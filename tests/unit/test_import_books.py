@@ -1,0 +1,89 @@
+"""The books of an import balance, mappings name their mistakes, and the report can be read by others."""
+
+import csv
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from etl.mappings import end_of, read_areas, read_city, read_tickets, source_file
+from etl.reports import Finding, Outcome, Report
+from terminal import Trouble
+
+BOSTON = Path("data/boston")
+
+
+def a_finding(row: int, outcome: Outcome = Outcome.REFUSED, *, before: str = "") -> Finding:
+    return Finding(row, f"id{row}", outcome, "a reason", "column", before)
+
+
+def test_a_row_refused_twice_counts_once() -> None:
+    report = Report("books", read=3, loaded=1, unchanged=1)
+
+    report.add([a_finding(2), a_finding(2)])
+
+    assert (report.refused, report.balanced) == (1, True)
+
+
+@pytest.mark.parametrize("missing", ["loaded", "updated", "unchanged"])
+def test_books_with_a_row_too_few_do_not_balance(missing: str) -> None:
+    counts = {"loaded": 1, "updated": 1, "unchanged": 1, missing: 0}
+
+    report = Report("books", read=3, **counts)
+
+    assert not report.balanced
+    assert "NOT BALANCED" in report.lines()[0]
+
+
+def test_the_report_names_every_row_in_the_order_of_the_file(tmp_path: Path) -> None:
+    report = Report("books", read=2)
+    report.add([a_finding(3), a_finding(2, Outcome.MENDED, before="=1+1")])
+
+    rows, summary = report.write(tmp_path / "imports", "boston")
+
+    with rows.open(encoding="utf-8-sig", newline="") as file:
+        told = list(csv.DictReader(file))
+    assert [row["row"] for row in told] == ["2", "3"]
+    assert told[0]["before"] == "'=1+1"
+    assert json.loads(summary.read_text())["reasons"]["refused"] == {"a reason": 1}
+
+
+def test_a_day_means_its_last_second_in_the_citys_zone() -> None:
+    assert end_of(date(2015, 6, 30), ZoneInfo("America/New_York")) == datetime(
+        2015, 7, 1, 3, 59, 59, tzinfo=UTC
+    )
+
+
+def test_the_definition_of_boston_is_a_replay_of_three_levels() -> None:
+    city = read_city(BOSTON / "city.toml")
+
+    assert [level.code for level in city.levels] == ["city", "ward", "precinct"]
+    assert city.leaf.code == "precinct"
+    assert city.present == datetime(2015, 7, 1, 3, 59, 59, tzinfo=UTC)
+
+
+def test_a_misspelt_key_of_a_mapping_is_named(tmp_path: Path) -> None:
+    text = (BOSTON / "city.toml").read_text(encoding="utf-8")
+    (tmp_path / "city.toml").write_text(text.replace("zone =", "zoen ="), encoding="utf-8")
+
+    with pytest.raises(Trouble, match="zoen"):
+        read_city(tmp_path / "city.toml")
+
+
+def test_a_mapping_that_is_not_toml_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "city.toml").write_text("zone = ")
+
+    with pytest.raises(Trouble, match="not TOML"):
+        read_city(tmp_path / "city.toml")
+
+
+def test_a_mapping_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Trouble, match="no mapping file"):
+        read_tickets(tmp_path / "tickets.toml")
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Trouble, match="no file"):
+        source_file(read_areas(BOSTON / "areas-precincts.toml"), tmp_path / "nothing.geojson")

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, case, false, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, any_, case, false, func, literal, or_, select, true
 from sqlalchemy.orm import Session
 
 from db.queries.area_tree import AreaTree, LevelAreas
@@ -80,14 +80,18 @@ def area_values(
 def scope_condition(scope: Scope) -> ColumnElement[bool]:
     """Return the condition on ``Ticket`` that row security makes of a scope."""
     if scope.reach is Reach.TOWN:
-        return or_(Ticket.town_code == scope.town, Ticket.departments.contains([scope.town]))
+        return or_(Ticket.town_code == scope.town, _involves(scope.town))
     if scope.reach is Reach.DEPARTMENT:
-        return Ticket.departments.contains([scope.department])
+        return _involves(scope.department)
     if scope.reach is Reach.UNIT:
         return Ticket.unit_code == scope.unit
     if scope.reach is Reach.GRID:
         return Ticket.grid_code == scope.grid
     return true() if scope.reach is Reach.WHOLE else false()
+
+
+def _involves(party: str | None) -> ColumnElement[bool]:
+    return literal(party) == any_(Ticket.departments)
 
 
 Rows = Sequence[tuple[str | None, bool, Cells]]

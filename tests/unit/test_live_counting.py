@@ -15,7 +15,19 @@ from domain.satisfaction import EFFECT_SCORES, SPEED_SCORES
 from domain.scopes import Reach, Scope
 from domain.terms import Channel, Effect, Light, Measure, Speed, Status, TicketClass, WorkField
 from tests.live_city import (
-    CITY, COMMUNITY, GRIDS, MATTERS, NOON, TOWNS, TREE, UNITS, ZONE, a_picture, a_rating, a_ticket, running,
+    CITY,
+    COMMUNITY,
+    GRIDS,
+    MATTERS,
+    NOON,
+    TOWNS,
+    TREE,
+    UNITS,
+    ZONE,
+    a_picture,
+    a_rating,
+    a_ticket,
+    running,
 )  # fmt: skip
 
 WHOLE = Scope.whole(CITY)
@@ -122,7 +134,9 @@ def check_lights(picture, rows, filters: Filters, scope: Scope, now) -> None:
             share = share_at_risk(here)
             assert counts.counts[place] == risk.counts[place] == here.total()
             assert np.isnan(counts.values[place]) == (code not in expected)
-            assert risk.values[place] == pytest.approx(float("nan") if share is None else float(share), nan_ok=True)
+            assert risk.values[place] == pytest.approx(
+                float("nan") if share is None else float(share), nan_ok=True
+            )
             assert risk.shown_class(place) == (worst(here).value if here else None)
         assert counts.total == len(seen)
         assert counts.counts.sum() + counts.unlocated == counts.total
@@ -196,7 +210,9 @@ def test_two_secret_tickets_of_a_town_are_shown_only_in_the_city() -> None:
 
 
 def test_three_secret_tickets_of_a_town_are_shown_in_the_town_but_in_no_grid() -> None:
-    picture = a_picture([a_ticket(GRIDS[0], secret=True), *(a_ticket(GRIDS[1], secret=True) for _ in range(2))])
+    picture = a_picture(
+        [a_ticket(GRIDS[0], secret=True), *(a_ticket(GRIDS[1], secret=True) for _ in range(2))]
+    )
 
     shown = {level: picture.values(level, Measure.OPEN_TICKETS) for level in ("town", "unit", "grid")}
 

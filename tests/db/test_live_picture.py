@@ -1,0 +1,204 @@
+"""The picture that follows the feed equals plain SQL under every filter and scope, after every act."""
+
+import random
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from db.follower import Follower
+from db.ids import new_id
+from db.queries.area_tree import area_tree
+from db.queries.area_values import area_values
+from db.session import DatabaseUrls, engines, live_transaction, owner_transaction
+from db.tables import City, Clock, Evaluation, Ticket, WorkOrder
+from domain import terms
+from domain.filters import Filters
+from domain.scopes import Reach, Scope
+from domain.terms import Measure
+from live.reconciler import compare, question_of, unequal
+from live.runner import Runner
+from services import changes
+from tests import factories
+
+CITY = "370783"
+TOWNS = factories.TOWNS
+TODAY = datetime.now(UTC).date()
+FILTERS = [
+    Filters(),
+    Filters(department="D01"),
+    Filters(matter="S01001", urgent=True),
+    Filters(work_field=terms.WorkField.URBAN_MANAGEMENT, channel=terms.Channel.DEVICE),
+    Filters(work_field=terms.WorkField.MEDIATION),
+    Filters(ticket_class=terms.TicketClass.COMPLEX),
+    Filters(status=terms.Status.DISPATCHED),
+    Filters(since=TODAY - timedelta(days=40), until=TODAY - timedelta(days=1)),
+]  # fmt: skip
+SCOPES = [
+    Scope.whole(CITY),
+    Scope(CITY, Reach.TOWN, town="001"),
+    Scope(CITY, Reach.DEPARTMENT, department="D02"),
+    Scope(CITY, Reach.UNIT, unit="0021"),
+    Scope(CITY, Reach.GRID, grid="00111"),
+    Scope.none(CITY),
+]
+
+
+@pytest.fixture
+def runner(database: DatabaseUrls) -> Runner:
+    with owner_transaction() as session:
+        factories.a_city(session, CITY)
+        factories.some_shapes(session, CITY)
+    made = Runner(engine=lambda: engines().screens, reading=live_transaction)
+    made._load_all()
+    return made
+
+
+def report(session, dice: random.Random, now: datetime) -> Ticket:
+    """Add a ticket of any kind, with clocks and ratings."""
+    departments = dice.sample(["D01", "D02", *TOWNS], dice.randint(0, 2))
+    ticket = factories.a_ticket(
+        session,
+        CITY,
+        town=dice.choice([*TOWNS, None]),
+        departments=tuple(departments),
+        secrecy=dice.choice([terms.Secrecy.NORMAL, terms.Secrecy.NORMAL, terms.Secrecy.SECRET]),
+        reported_at=now - timedelta(hours=dice.randint(0, 24 * 60)),
+    )
+    ticket.channel = dice.choice([terms.Channel.DEVICE, terms.Channel.TOWN])
+    ticket.urgent = dice.random() < 0.4
+    ticket.ticket_class = dice.choice(list(terms.TicketClass))
+    ticket.matter = dice.choice(["S01001", None])
+    for _ in range(dice.randint(0, 2)):
+        due = now + timedelta(minutes=dice.randint(-90, 90))
+        held = dice.random() < 0.2
+        session.add(
+            Clock(
+                city=CITY, id=new_id(now), ticket_id=ticket.id, work_order_id=None,
+                kind=terms.ClockKind.COMPLETION, mode="working", started_at=now - timedelta(days=1),
+                yellow_at=None if held else due - timedelta(minutes=60),
+                orange_at=None if held else due - timedelta(minutes=20), due_at=None if held else due,
+                stopped_at=now if dice.random() < 0.2 else None, paused_at=now if held else None,
+                remaining_seconds=60 if held else None,
+            )
+        )  # fmt: skip
+    session.flush()  # work orders and ratings refer to it
+    return ticket
+
+
+def rate(session, ticket: Ticket, dice: random.Random, now: datetime) -> None:
+    """Rate a department's work order on a ticket."""
+    department = dice.choice(["D01", "D02"])
+    order = WorkOrder(
+        city=CITY, id=new_id(now), ticket_id=ticket.id, department=department,
+        role=terms.OrderRole.COOPERATING, status=terms.OrderStatus.PASSED, sent_at=now,
+    )  # fmt: skip
+    session.add(order)
+    session.flush()  # the rating refers to it
+    session.add(
+        Evaluation(
+            city=CITY, id=new_id(now), ticket_id=ticket.id, work_order_id=order.id, town_code="001",
+            grid_code=ticket.grid_code, department=department, speed=dice.choice(list(terms.Speed)),
+            effect=dice.choice(list(terms.Effect)),
+            rated_at=now - timedelta(days=dice.choice([0, 1, 80, 89, 90, 91, 200])),
+        )
+    )  # fmt: skip
+
+
+def act(session, dice: random.Random, now: datetime) -> None:
+    """Do something to some tickets, and record the change as a service does."""
+    known = list(session.scalars(select(Ticket).where(Ticket.city == CITY).order_by(Ticket.id)))
+    touched = [report(session, dice, now) for _ in range(dice.randint(0, 3))]
+    for ticket in dice.sample(known, min(len(known), 3)):
+        touched.append(ticket)
+        match dice.randint(0, 4):
+            case 0:
+                ticket.status, ticket.closed_at = terms.Status.CLOSED, now
+            case 1:
+                ticket.secrecy = dice.choice(list(terms.Secrecy))
+            case 2:
+                rate(session, ticket, dice, now)
+            case 3:
+                stopped = update(Clock).where(Clock.ticket_id == ticket.id, Clock.stopped_at.is_(None))
+                session.execute(stopped.values(stopped_at=now))
+            case 4:
+                ticket.department = dice.choice(["D01", "D02"])
+                ticket.departments = sorted({*ticket.departments, ticket.department})
+    session.flush()  # the change is read by another transaction, but its rows must be there
+    changes.record(session, CITY, [ticket.id for ticket in touched], now)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_picture_equals_plain_sql_after_every_act(runner, seed) -> None:
+    dice = random.Random(seed)
+    picture = runner.picture(CITY)
+    with Follower(engines().screens) as follower:
+        for _ in range(12):
+            with owner_transaction() as session:
+                act(session, dice, datetime.now(UTC))
+            runner.step(follower)
+            runner._ticked_at = float("-inf")  # let every step be a second later
+
+            filters, scope = dice.choice(FILTERS), dice.choice(SCOPES)
+            assert compare(picture, reading=live_transaction) == set()
+            with live_transaction() as session:
+                tree = area_tree(session, CITY)
+                for level in picture.tree.spans:
+                    for measure in Measure:
+                        found = picture.values(level, measure, filters=filters, scope=scope)
+                        question = question_of(picture, filters=filters, scope=scope)
+                        plain = area_values(session, tree, level=level, measure=measure, question=question)
+                        assert unequal(found, plain) == set(), (level, measure, filters, scope)
+
+    with live_transaction() as session:
+        assert picture.event > 0
+
+
+def test_a_wrong_figure_is_found_by_the_reconciler(runner) -> None:
+    picture = runner.picture(CITY)
+    with owner_transaction() as session:
+        factories.a_ticket(session, CITY)  # no change recorded: a bug
+
+    differing = compare(picture, reading=live_transaction, pause=lambda _seconds: None)
+
+    assert ("grid", Measure.OPEN_TICKETS, "00111") in differing
+
+
+def test_a_bulk_load_is_read_anew_and_a_new_city_is_taken_in(runner) -> None:
+    with owner_transaction() as session:
+        for _ in range(5):
+            factories.a_ticket(session, CITY)
+        changes.record_reload(session, CITY, factories.NOON)
+        factories.a_city(session, "boston", as_of=datetime(2015, 6, 30, 16, tzinfo=UTC))
+
+    with Follower(engines().screens) as follower:
+        runner.step(follower)
+
+    assert runner.picture(CITY).values("town", Measure.OPEN_TICKETS).counts.tolist() == [5, 0]
+    assert runner.picture("boston").as_of == datetime(2015, 6, 30, 16, tzinfo=UTC)
+
+
+def test_a_replay_city_set_back_counts_its_lights_anew(runner) -> None:
+    as_of = datetime(2015, 6, 30, 16, tzinfo=UTC)
+    with owner_transaction() as session:
+        factories.a_city(session, "boston", as_of=as_of)
+        ticket = factories.a_ticket(session, "boston", reported_at=as_of - timedelta(days=1))
+        session.add(
+            Clock(
+                city="boston", id=new_id(as_of), ticket_id=ticket.id, kind=terms.ClockKind.COMPLETION,
+                mode="elapsed", started_at=as_of - timedelta(days=1), yellow_at=as_of - timedelta(hours=3),
+                orange_at=as_of - timedelta(hours=2), due_at=as_of - timedelta(hours=1),
+            )
+        )  # fmt: skip
+    with Follower(engines().screens) as follower:
+        runner.step(follower)
+        late = runner.picture("boston").values("grid", Measure.SLA_RISK).shown_class(0)
+        with owner_transaction() as session:
+            session.execute(
+                update(City).where(City.city == "boston").values(as_of=as_of - timedelta(hours=5))
+            )
+        runner._ticked_at = float("-inf")
+        runner.step(follower)
+
+    assert late == "red"
+    assert runner.picture("boston").values("grid", Measure.SLA_RISK).shown_class(0) == "green"

@@ -41,7 +41,8 @@ def claim(folder: Path, *, address: str) -> IO[str]:
 def bind(host: str, port: int) -> socket.socket:
     """Return a socket bound to the address and not yet listening, so that nobody can take it meanwhile."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    bound = socket.socket(family, socket.SOCK_STREAM)
+    # asyncio sends small parts at once only where the protocol is named; else each answer waits 40 ms.
+    bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((host, port))

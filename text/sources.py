@@ -10,6 +10,7 @@ from text.labels import LABELS
 
 ROOT = Path(__file__).parent.parent
 SPEAKING = ("domain", "geo", "services", "live", "access", "api", "dashboard", "app.py", "logs.py")
+ALSO = ("etl/demo/accounts.py",)  # names of logins, shown on the sign-in page
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 IN_TEMPLATES = re.compile(r'\bt\("([^"]+)"\)')
 
@@ -38,7 +39,7 @@ def read_sources(root: Path = ROOT) -> Sources:
         found.messages.extend(Message(word, kind, "text/labels.py") for word in words.values())
     for path in _modules(root):
         read_module(path.read_text(), place=str(path.relative_to(root)), into=found)
-    for path in sorted(root.glob("access/pages/*.html")):
+    for path in sorted([*root.glob("access/pages/*.html"), *root.glob("dashboard/pages/*.html")]):
         read_template(path.read_text(), place=str(path.relative_to(root)), into=found)
     return found
 
@@ -69,7 +70,7 @@ def read_template(source: str, *, place: str, into: Sources) -> None:
 
 
 def _modules(root: Path) -> Iterator[Path]:
-    for name in SPEAKING:
+    for name in (*SPEAKING, *ALSO):
         path = root / name
         yield from sorted(path.rglob("*.py")) if path.is_dir() else filter(Path.exists, [path])
 

@@ -46,6 +46,12 @@ def test_an_address_of_another_machine_is_refused() -> None:
         preflight.bind("192.0.2.1", free_port())
 
 
+def test_small_answers_leave_at_once() -> None:
+    """Asyncio switches Nagle's algorithm off only where the socket names its protocol."""
+    with preflight.bind("127.0.0.1", 0) as bound:
+        assert bound.proto == socket.IPPROTO_TCP
+
+
 def test_a_second_run_is_told_where_the_first_one_answers(tmp_path: Path) -> None:
     first = preflight.claim(tmp_path, address="http://127.0.0.1:8050")
 

@@ -1,6 +1,5 @@
 """Give web tests the whole application on a database of their own, and browsers signed in to it."""
 
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -12,8 +11,10 @@ import pytest
 import uvicorn
 from argon2 import PasswordHasher
 from fastapi import FastAPI
+from sqlalchemy import text
 
 import app as entrance
+import preflight
 from access import passwords, throttle
 from access import sessions as sign_ins
 from db import session as sessions
@@ -26,6 +27,7 @@ from services.tokens import make_token
 from settings import settings
 from tests import factories
 
+CALLBACK = "/_dash-update-component"
 PASSWORD = "正确的密码-2026"
 
 
@@ -124,10 +126,22 @@ def token(product: Product) -> Callable[..., str]:
     return made
 
 
+@pytest.fixture
+def nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make every request ask the database who is there."""
+    monkeypatch.setattr("access.visitors.REMEMBERED_SECONDS", 0)
+
+
+def as_owner(statement: str, **values: object) -> None:
+    """Run one statement past row security."""
+    with owner_transaction() as session:
+        session.execute(text(statement), values)
+
+
 @contextmanager
 def served(app: FastAPI) -> Iterator[Product]:
     """Serve the application on a free port of this machine, in a thread of this process."""
-    with socket.create_server(("127.0.0.1", 0)) as bound:
+    with preflight.bind("127.0.0.1", 0) as bound:
         server = uvicorn.Server(
             uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=2)
         )

@@ -1,0 +1,119 @@
+"""Prove who gets in, and who is told why not."""
+
+import pytest
+
+from access import cookies
+from access.sessions import WRONG_ALLOWED
+from etl.demo.accounts import DEMO_LOGINS
+from settings import settings
+from tests.web.conftest import PASSWORD, as_owner
+
+
+@pytest.mark.parametrize("username", ["leader", "dispatcher", "department", "town"])
+def test_each_role_signs_in_and_starts_on_the_map(sign_in, username):
+    browser = sign_in(username)
+
+    assert browser.get("/").headers["location"] == "/map"
+    assert browser.get("/map").status_code == 200
+
+
+def test_a_sign_in_leads_where_one_wanted_to_go(browser):
+    refused = browser.get("/map?level=grid&measure=sla_risk")
+    entered = {"username": "leader", "password": PASSWORD, "next": "/map?level=grid&measure=sla_risk"}
+
+    answered = browser.post("/login", data=entered)
+
+    assert refused.headers["location"] == "/login?next=%2Fmap%3Flevel%3Dgrid%26measure%3Dsla_risk"
+    assert answered.headers["location"] == "/map?level=grid&measure=sla_risk"
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "/a\r\nSet-Cookie: a=b",
+        "",
+    ],
+)
+def test_a_sign_in_never_leads_to_another_host(browser, wanted):
+    answered = browser.post("/login", data={"username": "leader", "password": PASSWORD, "next": wanted})
+
+    assert answered.headers["location"] == "/"
+
+
+@pytest.mark.parametrize(
+    ("username", "password"),
+    [("leader", "falsch"), ("nobody", PASSWORD), ("", ""), ("leader", ""), ("leader'--", PASSWORD)],
+)
+def test_a_wrong_name_or_password_reads_the_same(browser, username, password):
+    answered = browser.post("/login", data={"username": username, "password": password})
+
+    assert answered.status_code == 401
+    assert "用户名或密码不正确" in answered.text
+    assert cookies.SESSION not in answered.cookies
+    as_owner("UPDATE accounts SET failures = 0, locked_until = NULL")
+
+
+def test_what_was_entered_is_shown_again_but_never_as_markup(browser):
+    answered = browser.post("/login", data={"username": '"><script>x</script>', "password": "x"})
+
+    assert "<script>" not in answered.text
+    assert "&lt;script&gt;" in answered.text
+
+
+def test_an_account_is_locked_after_wrong_passwords_and_free_again_later(browser):
+    for _ in range(WRONG_ALLOWED):
+        browser.post("/login", data={"username": "town", "password": "falsch"})
+
+    locked = browser.post("/login", data={"username": "town", "password": PASSWORD})
+    as_owner("UPDATE accounts SET locked_until = now() WHERE username = 'town'")
+    freed = browser.post("/login", data={"username": "town", "password": PASSWORD})
+
+    assert (locked.status_code, freed.status_code) == (401, 303)
+    assert "账号已锁定，请 15 分钟后再试" in locked.text
+
+
+def test_guessing_is_slowed_down_whether_the_account_exists_or_not(browser):
+    tries = [browser.post("/login", data={"username": "nobody", "password": str(n)}) for n in range(11)]
+
+    assert [answered.status_code for answered in tries] == [401] * 10 + [429]
+    assert 1 <= int(tries[-1].headers["retry-after"]) <= 300
+
+
+def test_an_inactive_account_gets_in_no_more(browser, sign_in, nothing_remembered):
+    sign_in("leader")
+
+    as_owner("UPDATE accounts SET active = false WHERE username = 'leader'")
+    page = browser.get("/map")
+    again = browser.post("/login", data={"username": "leader", "password": PASSWORD})
+    as_owner("UPDATE accounts SET active = true WHERE username = 'leader'")
+
+    assert page.headers["location"].startswith("/login")
+    assert again.status_code == 401
+
+
+def test_an_account_without_rights_is_told_so(browser):
+    as_owner("DELETE FROM account_grants WHERE role = 'town'")
+
+    answered = browser.post("/login", data={"username": "town", "password": PASSWORD})
+
+    assert "尚未获得任何权限" in answered.text
+    as_owner(
+        "INSERT INTO account_grants (city, account_id, role, town_code)"
+        " SELECT '370783', id, 'town', '001' FROM accounts WHERE username = 'town'"
+    )
+
+
+def test_a_demonstration_lists_its_logins_and_a_real_city_none(browser, monkeypatch):
+    monkeypatch.setenv("DEMO", "true")
+    settings.cache_clear()
+    listed = browser.get("/login").text
+    monkeypatch.setenv("DEMO", "false")
+    settings.cache_clear()
+    plain = browser.get("/login").text
+
+    assert all(f'value="{login.username}"' in listed for login in DEMO_LOGINS)
+    assert "演示账号" not in plain

@@ -5,6 +5,7 @@ from typing import Any
 
 from dashboard.views.filter_choices import filter_choices
 from dashboard.views.map_choices import MapChoices
+from dashboard.views.rail import level_name
 from domain import terms
 from text import either, html_lang, label, t
 
@@ -28,7 +29,7 @@ def facts(choices: MapChoices) -> dict[str, Any]:
         "levels": [
             {
                 "code": level.code,
-                "label": either(level.label_zh, level.label_en),
+                "label": level_name(level),
                 "depth": level.depth,
                 "shapes": level.shapes,
                 "areas": level.areas,

@@ -80,7 +80,7 @@ def leaflet() -> Component:
         id=ids.MAP,
         className="leaflet-map",
         bounds=WHOLE_WORLD,
-        renderer={"method": "svg", "options": {"padding": 0.4}},
+        renderer={"method": "svg", "options": {"padding": 0.25}},
         attributionControl=False,
         doubleClickZoom=False,
         maxZoom=18,

@@ -51,10 +51,7 @@ def level_section(levels: list[LevelEntry]) -> Component:
         [
             html.H2(t("层级"), className="rail__head"),
             html.Div(
-                [
-                    choice(either(level.label_zh, level.label_en), group="level", value=level.code)
-                    for level in shown
-                ],
+                [choice(level_name(level), group="level", value=level.code) for level in shown],
                 id=ids.LEVELS,
                 className="choices choices--grid",
                 role="radiogroup",
@@ -63,6 +60,13 @@ def level_section(levels: list[LevelEntry]) -> Component:
         ],
         className="rail__section",
     )
+
+
+def level_name(level: LevelEntry) -> str:
+    """Return the short name of a level that every city knows, else the city's own word for it."""
+    if level.code in set(terms.Level):
+        return label(terms.Level(level.code))
+    return either(level.label_zh, level.label_en)
 
 
 def measure_section() -> Component:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from db.tables import Area, Matter, Ticket
@@ -75,9 +75,9 @@ def tickets(session: Session, city: str, words: str, *, secret: bool) -> list[Ti
     return [TicketHit(*row) for row in found]
 
 
-def _starts_with(column: ColumnElement[str], words: str) -> ColumnElement[bool]:
+def _starts_with(column: SQLColumnExpression[str], words: str) -> ColumnElement[bool]:
     return func.starts_with(column, words)
 
 
-def _ends_with(column: ColumnElement[str], words: str) -> ColumnElement[bool]:
+def _ends_with(column: SQLColumnExpression[str], words: str) -> ColumnElement[bool]:
     return func.right(column, len(words)) == words

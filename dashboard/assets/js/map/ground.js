@@ -16,50 +16,46 @@
   let map = null;
   let base = null; // shapes of the city's first level below the top
   let marks = null;
+  let towns = [];
   let selection = [];
   let figured = false;
 
   function start(leaflet) {
     map = leaflet;
-    pane("ground", 150);
-    pane("towns", 450);
-    pane("selection", 460);
-    pane("names", 640);
+    const pane = map.createPane("names");
+    pane.style.zIndex = 640;
+    pane.style.pointerEvents = "none";
     marks = make("div.names", { "aria-hidden": "true" });
-    map.getPane("names").append(marks);
+    pane.append(marks);
     map.on("moveend resize", name);
     map.on("zoomstart", () => marks.replaceChildren());
   }
 
-  function pane(name, order) {
-    const element = map.createPane(name);
-    element.style.zIndex = order;
-    element.style.pointerEvents = "none";
-  }
-
-  /** Draw land and town borders once. */
+  /** Draw land and town borders once. All lines share one drawing with the areas: each more is a layer of screen size. */
   function draw(shapes) {
     base = shapes;
     const land = topojson.merge(shapes.topology, shapes.geometries);
-    for (const kind of ["far", "near", "land"]) line(land, "ground", `ground-line ground-line--${kind}`);
+    const under = ["far", "near", "land"].map((kind) => line(land, `ground-line ground-line--${kind}`));
+    for (const drawn of under.reverse()) drawn.bringToBack();
     const borders = topojson.mesh(shapes.topology, shapes.topology.objects.areas);
-    line(borders, "towns", "town-line town-line--casing");
-    line(borders, "towns", "town-line");
+    towns = ["town-line town-line--casing", "town-line"].map((part) => line(borders, part));
   }
 
-  function line(geometry, into, className) {
+  function line(geometry, className) {
     const style = { className, fill: geometry.type.endsWith("Polygon"), interactive: false, smoothFactor: 0.6 };
-    return L.geoJSON(geometry, { pane: into, renderer: renderer(into), interactive: false, style }).addTo(map);
+    return L.geoJSON(geometry, { interactive: false, style }).addTo(map);
   }
 
-  const renderers = {};
-  const renderer = (into) => (renderers[into] ??= L.svg({ pane: into, padding: 0.4 }));
+  /** Put the lines back over the areas of a level that was just mounted. */
+  function raise() {
+    for (const drawn of [...towns, ...selection]) drawn.bringToFront();
+  }
 
   /** Outline the selected area, whatever level is mounted. */
   function select(geometry) {
     for (const drawn of selection) drawn.remove();
     const parts = geometry ? ["selection-line selection-line--casing", "selection-line"] : [];
-    selection = parts.map((part) => line(geometry, "selection", part));
+    selection = parts.map((part) => line(geometry, part));
   }
 
   let asked = 0;
@@ -110,11 +106,14 @@
     const at = map.latLngToLayerPoint(point);
     const text = named ? shapes.names[i] : "";
     const figure = named ? figureOf(shapes, i) : "";
-    const size = { x: text.length * rem(FONT_REM) + (mark ? rem(1.3) : 0), y: rem(figure ? 2.8 : 1.4) };
+    const size = { x: characters(text) * rem(FONT_REM) + (mark ? rem(1.3) : 0), y: rem(figure ? 2.8 : 1.4) };
     if (!town && named && size.x > room * 1.35) return placeMark(at, mark, taken, found);
     if (collides(at, size, taken)) return;
     found.push(element(at, { text, figure, mark, town: shapes === base }));
   }
+
+  /* A Latin letter is about half as wide as a Chinese character. */
+  const characters = (text) => [...text].reduce((sum, letter) => sum + (letter > "\u2e80" ? 1 : 0.55), 0);
 
   function placeMark(at, mark, taken, found) {
     if (mark && !collides(at, { x: rem(1), y: rem(1) }, taken)) found.push(element(at, { text: "", mark }));
@@ -160,5 +159,5 @@
     document.body.append(holder);
   }
 
-  huying.ground = { start, draw, select, name, patterns, base: () => base };
+  huying.ground = { start, draw, raise, select, name, patterns, base: () => base };
 })();

@@ -90,6 +90,7 @@
   function mounted() {
     state("ready");
     zoomed();
+    ground.raise();
     refreshed(null);
     outline(huying.view.current());
   }

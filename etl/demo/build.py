@@ -15,6 +15,7 @@ from db.erase import erase_city
 from db.queries.simulations import built
 from db.simulations import put_simulation
 from domain.errors import DomainError
+from etl.demo.accounts import put_demo_accounts
 from etl.demo.area_rows import load_areas
 from etl.demo.catalogue import matters, parties
 from etl.demo.city import CITY_CODE, city_tables, published, shapes_table
@@ -72,6 +73,7 @@ def _build(
         progress("indexes", 0.8)
     progress("statistics", 0.97)
     bulk.analyze(session, [*TICKET_TABLES, "areas", "staff", "staff_posts", "matters", "departments"])
+    put_demo_accounts(session, at=now)
     put_simulation(session, CITY_CODE, seed=seed, built_until=until)
     changes.record_areas(session, CITY_CODE, now)
     changes.record_reload(session, CITY_CODE, now)

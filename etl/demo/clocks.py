@@ -6,7 +6,19 @@ import numpy as np
 
 from domain.deadlines import DEFAULT_LIMITS, Limit, LocalLevel, handling_limit, response_limit
 from domain.terms import ClockKind
-from etl.demo.columns import NEVER, Bools, Bytes, Ints, Table, constant, instants, numbers, uuids, words
+from etl.demo.columns import (
+    NEVER,
+    Bools,
+    Bytes,
+    Ints,
+    Table,
+    constant,
+    instants,
+    numbers,
+    references,
+    uuids,
+    words,
+)
 from etl.demo.courses import Course, Detour, Way
 from etl.demo.demand import Demand
 from etl.demo.identities import uuids_of
@@ -227,7 +239,7 @@ def clock_table(city: str, rows: ClockRows, *, ticket_ids: Bytes, order_ids: Byt
             "city": constant(city, count),
             "id": uuids(uuids_of(times["started"], stream=(seed, 60))),
             "ticket_id": uuids(ticket_ids[np.concatenate(rows.ticket)]),
-            "work_order_id": uuids(order_ids[np.maximum(order, 0)], known=order >= 0),
+            "work_order_id": references(order_ids, order),
             "kind": words(KINDS, np.concatenate(rows.kind)),
             "mode": words(MODES, natural.astype(np.int64)),
             "started_at": instants(times["started"]),

@@ -80,6 +80,8 @@ def numbers(values: Ints) -> Column:
 
 def instants(seconds: Ints) -> Column:
     """Return epoch seconds as timestamps in UTC; NEVER becomes NULL."""
+    if not len(seconds):
+        return []
     known = seconds != NEVER
     safe = np.where(known, seconds, 0)
     days, rest = np.divmod(safe, 86_400)
@@ -91,12 +93,16 @@ def instants(seconds: Ints) -> Column:
 
 def hexes(values: Bytes) -> list[bytes]:
     """Return rows of bytes as hexadecimal text."""
-    text = _HEX[values].reshape(len(values), -1)
+    if not len(values):
+        return []
+    text = _HEX[values].reshape(len(values), 2 * values.shape[1])
     return list(np.ascontiguousarray(text).view(f"S{text.shape[1]}").ravel().tolist())
 
 
 def uuids(ids: Bytes, *, known: Bools | None = None) -> Column:
     """Return rows of 16 bytes as UUIDs, NULL where not ``known``."""
+    if not len(ids):
+        return []
     text = _HEX[ids].reshape(len(ids), 32)
     dash = np.full((len(ids), 1), ord("-"), np.uint8)
     parts = (text[:, :8], dash, text[:, 8:12], dash, text[:, 12:16], dash, text[:, 16:20], dash, text[:, 20:])
@@ -105,6 +111,12 @@ def uuids(ids: Bytes, *, known: Bools | None = None) -> Column:
     if known is None:
         return cells
     return [cell if is_known else NULL for cell, is_known in zip(cells, known.tolist(), strict=True)]
+
+
+def references(ids: Bytes, place: Ints) -> Column:
+    """Return ``ids[place]`` as UUIDs, NULL where the place is negative."""
+    listed = ids if len(ids) else np.zeros((1, 16), np.uint8)
+    return uuids(listed[np.maximum(place, 0)], known=place >= 0)
 
 
 def points(lon: NDArray[np.float64], lat: NDArray[np.float64], *, known: Bools) -> Column:

@@ -1,6 +1,7 @@
 """Say when, where and about what the tickets of the demonstration come in: weeks, seasons, surges, hot spots."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -79,6 +80,24 @@ class Demand:
 
 
 @dataclass(frozen=True, slots=True)
+class Window:
+    """The time to tell: from ``begin`` (None: two years before) until ``until``, drawn from ``seed``.
+
+    numbers: the last number given out before, on days that began earlier.
+    """
+
+    begin: datetime | None
+    until: datetime
+    seed: int
+    numbers: Mapping[date, int] = field(default_factory=dict)
+
+    @property
+    def begin_second(self) -> int:
+        """Return the first epoch second of the window."""
+        return 0 if self.begin is None else int(self.begin.timestamp())
+
+
+@dataclass(frozen=True, slots=True)
 class Surge:
     """Some days on which a theme comes ``factor`` times as often, in one town or everywhere (-1)."""
 
@@ -93,21 +112,21 @@ def make_demand(
     layout: Layout,
     matters: list[MatterRow],
     *,
-    until: datetime,
+    window: Window,
     zone: ZoneInfo,
     habits: WorkTime,
-    seed: int,
     scale: float,
 ) -> Demand:
-    """Return two years of tickets up to ``until``; ``scale`` thins them out for tests."""
-    rng = np.random.default_rng([seed, 30])
+    """Return the tickets of the window, drawn from two years up to its end; ``scale`` thins them out."""
+    rng = np.random.default_rng([window.seed, 30])
+    until = window.until
     first = until.astimezone(zone).date() - timedelta(days=DAYS - 1)
     surges = surges_of(first, towns=len(layout.towns), rng=rng)
     rates = _rates(first, habits, zone, rng=rng)
     rates *= TICKETS * scale / rates.sum()
     day, theme, town = _arrivals(rates, surges, rng=rng)
     reported = _moments(first, day, theme, zone, rng=rng)
-    kept = reported < int(until.timestamp())
+    kept = (reported < int(until.timestamp())) & (reported >= window.begin_second)
     order = np.argsort(reported[kept], kind="stable")
     reported, theme, town = (column[kept][order] for column in (reported, theme, town))
     return _described(layout, matters, reported, theme, town, rng=rng)

@@ -6,7 +6,20 @@ import numpy as np
 
 from domain.terms import OrderRole, OrderStatus
 from etl.demo.catalogue import Party
-from etl.demo.columns import NEVER, Bools, Bytes, Column, Ints, Table, constant, instants, texts, uuids, words
+from etl.demo.columns import (
+    NEVER,
+    Bools,
+    Bytes,
+    Column,
+    Ints,
+    Table,
+    constant,
+    instants,
+    references,
+    texts,
+    uuids,
+    words,
+)
 from etl.demo.courses import Course, Detour
 from etl.demo.identities import uuids_of
 from etl.demo.standing import ORDER_STATUSES, Standing
@@ -116,7 +129,7 @@ def order_table(
             "completed_at": instants(orders.completed),
             "ended_at": instants(orders.ended),
             "end_reason": words(REASSIGN_REASONS, reason),
-            "predecessor": uuids(orders.ids[np.maximum(orders.before, 0)], known=orders.before >= 0),
+            "predecessor": references(orders.ids, orders.before),
             "town_code": words(town_codes, towns[orders.ticket]),
         },
     )

@@ -6,7 +6,7 @@ import numpy as np
 
 from domain.terms import Effect, PartyKind, Speed
 from etl.demo.catalogue import Party
-from etl.demo.columns import NEVER, Bytes, Ints, Table, constant, instants, uuids, words
+from etl.demo.columns import Bytes, Ints, Table, constant, instants, uuids, words
 from etl.demo.courses import Course, Detour, Quality
 from etl.demo.demand import Demand
 from etl.demo.identities import uuids_of

@@ -13,7 +13,7 @@ from etl.demo.city import PREFIX, ZONE
 from etl.demo.clocks import ClockMaker, clock_table
 from etl.demo.columns import Bools, Table
 from etl.demo.courses import make_course, qualities
-from etl.demo.demand import Demand, make_demand
+from etl.demo.demand import Demand, Window, make_demand
 from etl.demo.histories import Steps, Voices, event_table, steps_of
 from etl.demo.identities import uuids_of
 from etl.demo.orders import departments_column, make_orders, order_table
@@ -38,19 +38,26 @@ class Cast:
 
 
 def story_tables(cast: Cast, *, until: datetime, seed: int, scale: float) -> Iterator[Table]:
-    """Yield every table of tickets and staff, in an order in which COPY may take them."""
-    zone = ZoneInfo(ZONE)
+    """Yield every table of tickets and staff up to ``until``, in an order in which COPY may take them."""
+    yield from ticket_tables(cast, window=Window(None, until, seed), scale=scale)
+    day = until.astimezone(ZoneInfo(ZONE)).date()
+    yield from staff_tables(CITY_CODE, cast.layout, cast.parties, until=day, seed=seed, scale=scale)
+
+
+def ticket_tables(cast: Cast, *, window: Window, scale: float) -> Iterator[Table]:
+    """Yield the tables of the tickets that come in within the window, as they stand at its end."""
+    zone, seed, until = ZoneInfo(ZONE), window.seed, window.until
     live = habits(zone, until=until)
-    demand = make_demand(
-        cast.layout, cast.matters, until=until, zone=zone, habits=live, seed=seed, scale=scale
-    )
+    demand = make_demand(cast.layout, cast.matters, window=window, zone=zone, habits=live, scale=scale)
+    if not len(demand):
+        return
     course = make_course(demand, cast.matters, cast.parties, habits=live, seed=seed)
     standing = standing_of(demand, course, now=int(until.timestamp()))
     ids = uuids_of(demand.reported, stream=(seed, 10))
     told = _told(standing)
     orders = make_orders(course, standing, seed=seed)
     steps = steps_of(demand, course, standing, told=told, orders=orders)
-    numbers, given_out = ticket_numbers(CITY_CODE, demand, prefix=PREFIX)
+    numbers, given_out = ticket_numbers(CITY_CODE, demand, prefix=PREFIX, before=window.numbers)
     towns, units, grids = (
         [area.code for area in level] for level in (cast.layout.towns, cast.layout.units, cast.layout.grids)
     )
@@ -79,9 +86,6 @@ def story_tables(cast: Cast, *, until: datetime, seed: int, scale: float) -> Ite
         town=demand.town, unit=demand.unit, parties=[party.name for party in cast.parties], party=orders.party,
     )  # fmt: skip
     yield event_table(CITY_CODE, steps, ticket_ids=ids, orders=orders, voices=voices)
-    yield from staff_tables(
-        CITY_CODE, cast.layout, cast.parties, until=until.astimezone(zone).date(), seed=seed, scale=scale
-    )
 
 
 def _told(standing: Standing) -> Bools:

@@ -1,5 +1,6 @@
 """Make the rows of the demonstration's tickets, their reporters and the numbers given out by day."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -94,16 +95,22 @@ def ticket_table(
     )
 
 
-def ticket_numbers(city: str, demand: Demand, *, prefix: str) -> tuple[list[str], Table]:
-    """Return the number of each ticket, counted by local day, and the last number given out each day."""
+def ticket_numbers(
+    city: str, demand: Demand, *, prefix: str, before: Mapping[date, int]
+) -> tuple[list[str], Table]:
+    """Return the number of each ticket, counted by local day, and the last number given out each day.
+
+    before: the last number given out of days that have some already.
+    """
     days = (demand.reported + UTC_OFFSET) // 86_400
     starts = np.flatnonzero(np.diff(days, prepend=-1))
     lengths = np.diff(np.append(starts, len(days)))
     place = np.arange(len(days)) - np.repeat(starts, lengths) + 1
     first = date(1970, 1, 1).toordinal()
+    first_of = {day: before.get(date.fromordinal(first + day), 0) for day in np.unique(days).tolist()}
     dates = {day: date.fromordinal(first + day) for day in np.unique(days).tolist()}
     numbers = [
-        str(TicketNumber(prefix, dates[day], number))
+        str(TicketNumber(prefix, dates[day], first_of[day] + number))
         for day, number in zip(days.tolist(), place.tolist(), strict=True)
     ]
     table = Table(
@@ -111,7 +118,10 @@ def ticket_numbers(city: str, demand: Demand, *, prefix: str) -> tuple[list[str]
         {
             "city": constant(city, len(starts)),
             "day": [date.fromordinal(first + day).isoformat().encode() for day in days[starts].tolist()],
-            "last": [b"%d" % length for length in lengths.tolist()],
+            "last": [
+                b"%d" % (first_of[day] + length)
+                for day, length in zip(days[starts].tolist(), lengths.tolist(), strict=True)
+            ],
         },
     )
     return numbers, table

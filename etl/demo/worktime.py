@@ -82,11 +82,16 @@ class WorkTime(WorkingTime):
 
 
 def habits(zone: ZoneInfo, *, until: datetime) -> WorkTime:
-    """Return when people of the demonstration work: the loaded years, then plain weeks, which decide no deadline."""
+    """Return when people of the demonstration work, as columns."""
+    return WorkTime(habit_calendar(zone, until=until))
+
+
+def habit_calendar(zone: ZoneInfo, *, until: datetime) -> WorkingCalendar:
+    """Return when people of the demonstration work: the loaded years, then plain weeks; it decides no deadline."""
     days = {day: worked for day, (worked, _) in read_days().items()}
     day = max(days)
     while day.year <= until.year + 1:
         day = date.fromordinal(day.toordinal() + 1)
         days[day] = day.weekday() < 5
-    years = {year: YearStatus.OFFICIAL for year in range(min(days).year, until.year + 2)}
-    return WorkTime(WorkingCalendar(zone, days=days, years=years, windows=read_windows()))
+    years = dict.fromkeys(range(min(days).year, until.year + 2), YearStatus.OFFICIAL)
+    return WorkingCalendar(zone, days=days, years=years, windows=read_windows())

@@ -1,0 +1,32 @@
+"""Name the commands of ``python -m etl``; each is a main(arguments) in the module that does the work."""
+
+from typing import NamedTuple
+
+
+class Command(NamedTuple):
+    """Where a command lives, what it does, and whether it needs the database."""
+
+    target: str
+    what: str
+    database: bool = True
+
+
+COMMANDS = {
+    "demo": Command("etl.demo.command:main", "build the demonstration city anew"),
+    "simulate": Command("etl.demo.simulate:main", "keep the demonstration city alive until stopped"),
+    "areas": Command("etl.areas:main", "bring areas of a city in"),
+    "boston": Command("etl.boston:main", "bring Boston 2015 in: DATA_SOURCES full size, else the extract"),
+    "tickets": Command("etl.tickets:main", "bring tickets of a city in"),
+    "city": Command("etl.cities:main", "put a city in, or move the present of a replay city"),
+    "token": Command("etl.token_command:main", "make a bearer token for a script or a wall"),
+    "calendars": Command(
+        "etl.calendars:main", "write the published holidays to data/calendars again", database=False
+    ),
+    "diagrams": Command(
+        "etl.diagrams:main", "draw the diagrams of states from the tables of acts", database=False
+    ),
+    "verify-history": Command(
+        "etl.history:verify_command", "find what was changed behind the history's back"
+    ),
+    "sign-history": Command("etl.history:sign_command", "sign the finished days of the history"),
+}

@@ -1,0 +1,106 @@
+"""Play the time that the demonstration missed while it was not running, at most two weeks of it."""
+
+import random
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
+
+from db import bulk
+from db.city_loads import real_now
+from db.copying import copy_text
+from db.ids import new_id
+from db.queries.simulations import built
+from db.simulations import next_numbers, set_numbers, set_played
+from db.stories import open_stories
+from db.tables import Clock, Evaluation, TicketEvent, WorkOrder
+from etl.calendars import read_calendar
+from etl.demo.area_rows import load_areas
+from etl.demo.build import GRIDS, Progress, silent
+from etl.demo.catalogue import matters, parties
+from etl.demo.city import CITY_CODE, ZONE
+from etl.demo.columns import Table
+from etl.demo.demand import Window
+from etl.demo.places import layout_of
+from etl.demo.player import Player, Stage
+from etl.demo.story import Cast, ticket_tables
+from etl.demo.worktime import habit_calendar
+from services import changes
+
+LONGEST = timedelta(
+    days=14
+)  # a longer absence leaves a gap in the reports, not in what became of the open ones
+SHORTEST = timedelta(minutes=10)  # the simulator itself catches up with less
+
+
+def catch_up(
+    owner_url: str, *, city: str = CITY_CODE, now: datetime | None = None, progress: Progress = silent
+) -> int:
+    """Play from where the city stands until ``now`` (None: the database's); return how many tickets came in.
+
+    One transaction: the open tickets go on, then new ones come in, and one row tells all screens to reload.
+    """
+    engine = create_engine(owner_url, connect_args={"options": "-c timezone=UTC"})
+    try:
+        with Session(engine, autoflush=False) as session, session.begin():
+            return _catch_up(session, city, now=now or real_now(session), progress=progress)
+    finally:
+        engine.dispose()
+
+
+def _catch_up(session: Session, city: str, *, now: datetime, progress: Progress) -> int:
+    state = built(session, city)
+    now = now.replace(microsecond=0)
+    if state is None or not state.simulated or state.played_until is None or state.seed is None:
+        return 0
+    if now - state.played_until < SHORTEST:
+        return 0
+    bulk.quicken(session)
+    areas = load_areas(GRIDS)
+    towns = [(area.code, area.name) for area in areas if area.level == "town"]
+    cast = Cast(layout_of(areas, seed=state.seed), parties(towns), matters())
+    progress("open tickets", 0.1)
+    _play_open(session, cast, city=city, begin=state.played_until, end=now)
+    progress("new tickets", 0.6)
+    begin = max(state.played_until, now - LONGEST)
+    came = 0
+    window = Window(
+        begin, now, seed=state.seed + int(begin.timestamp()), numbers=next_numbers(session, city, begin)
+    )
+    for table in _without_days(session, city, ticket_tables(cast, window=window, scale=1.0)):
+        copy_text(session, table.name, list(table.columns), table.chunks())
+        came += len(table) if table.name == "tickets" else 0
+    set_played(session, city, now)
+    changes.record_reload(session, city, now)
+    return came
+
+
+def _play_open(session: Session, cast: Cast, *, city: str, begin: datetime, end: datetime) -> None:
+    stage = Stage(
+        rules=read_calendar(),
+        habits=habit_calendar(ZoneInfo(ZONE), until=end),
+        matters={row.code: row for row in cast.matters},
+        parties={party.code: party for party in cast.parties},
+        begin=begin,
+        end=end,
+        dice=random.Random(begin.timestamp()),  # noqa: S311  # dice of a game, not a secret
+        new_id=new_id,
+    )
+    for story in open_stories(session, city):
+        Player(session, stage, story).play()
+    for table in (WorkOrder, Clock, TicketEvent, Evaluation):  # what others point to comes first
+        session.add_all(row for row in stage.rows if isinstance(row, table))
+        session.flush()
+    session.expunge_all()
+
+
+def _without_days(session: Session, city: str, tables: Iterator[Table]) -> Iterator[Table]:
+    """Yield the tables to copy; the numbers given out by day are merged with those that stand."""
+    for table in tables:
+        if table.name == "ticket_numbers":
+            days = zip(table.columns["day"], table.columns["last"], strict=True)
+            set_numbers(session, city, {date.fromisoformat(day.decode()): int(last) for day, last in days})
+        else:
+            yield table

@@ -1,0 +1,231 @@
+"""Play one act of the demonstration through the same services that people use."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from db.queries import simulation
+from db.queries.simulation import Candidate
+from domain.scopes import Actor, Reach, Scope
+from domain.terms import Act, Channel, Effect, Role, Speed, Status, TicketClass
+from etl.demo.catalogue import AGENCIES, MatterRow
+from etl.demo.demand import CHANNELS, REQUEST_KINDS, REQUESTERS, Demand
+from etl.demo.places import Layout
+from etl.demo.wording import PHONE_PREFIX, addresses, descriptions
+from services import closing, dispatch, handling, local, report
+from services.closing import RateRequest, StepRequest
+from services.dispatch import DispatchRequest
+from services.handling import OrderRequest
+from services.report import ReportRequest
+
+SEATS = {
+    "intake": ("demo:intake", "受理员（模拟）", Role.INTAKE), "dispatcher": ("demo:dispatcher", "分派员（模拟）", Role.DISPATCHER),
+    "reviewer": ("demo:reviewer", "审核员（模拟）", Role.REVIEWER), "caller": ("demo:caller", "回访员（模拟）", Role.CALLER),
+}  # fmt: skip
+DONE = (
+    "已现场处置完毕，问题已解决",
+    "已安排维修并恢复正常",
+    "已整改到位，并与诉求人沟通",
+    "已联合镇街处理完毕",
+    "已按规定办理并答复",
+)
+REPLIES = (
+    "您反映的问题已处理完毕，感谢您的支持。",
+    "经核实已整改，如有反复请再次拨打热线。",
+    "已由责任单位办结，欢迎监督。",
+)
+REASONS = ("超出镇街处置能力，请市级部门处置", "涉及专业设备，请主管部门处置", "需执法权限，请主管部门处置")
+SOLVED = ("网格员现场处置完毕", "村居协调解决", "已当场整改")
+LOCAL_SHARE = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class Scenery:
+    """What the played people know: the areas, the catalogue, and reports waiting to be made."""
+
+    city: str
+    layout: Layout
+    matters: dict[str, MatterRow]
+    pool: Demand
+    listed: list[MatterRow]
+
+
+def candidates(session: Session, city: str, act: Act, limit: int) -> list[Candidate]:
+    """Return what could be moved on by ``act``, the most pressing first."""
+    if act is Act.DISPATCH:
+        called = simulation.in_status(session, city, Status.CALLED, limit)
+        return [*called, *simulation.in_status(session, city, Status.ACCEPTED, limit)]
+    if act is Act.FEED_BACK:
+        solved = simulation.in_status(session, city, Status.HANDLED_LOCALLY, limit)
+        return [*solved, *simulation.in_status(session, city, Status.REVIEWED, limit)]
+    by_order = {
+        Act.RESPOND: simulation.unanswered,
+        Act.COMPLETE: simulation.at_work,
+        Act.RATE: simulation.unrated,
+    }
+    if act in by_order:
+        return by_order[act](session, city, limit)
+    return simulation.in_status(session, city, _STATUS_OF[act], limit)
+
+
+_STATUS_OF = {
+    Act.CALL: Status.REPORTED, Act.PASS_REVIEW: Status.COMPLETED, Act.CALL_BACK: Status.FED_BACK,
+    Act.CLOSE: Status.CALLED_BACK,
+}  # fmt: skip
+
+
+def report_one(
+    session: Session, scenery: Scenery, candidate: Candidate | None, *, dice: random.Random, now: datetime
+) -> None:
+    """Let somebody report something from the pool."""
+    pool = scenery.pool
+    row = dice.randrange(len(pool))
+    one = _one(pool, row)
+    said = addresses(scenery.layout, one, spots=0)
+    text = descriptions(one, scenery.listed, said, seed=dice.randrange(10**6))[0]
+    channel = CHANNELS[int(pool.channel[row])]
+    grid = int(pool.grid[row])
+    place = scenery.layout.lon[grid, pool.spot[row]], scenery.layout.lat[grid, pool.spot[row]]
+    by_grid = bool(pool.by_grid[row]) and grid >= 0
+    request = ReportRequest(
+        description=text, channel=channel, matter=scenery.listed[int(pool.matter[row])].code,
+        lon=float(place[0]) if grid >= 0 else None, lat=float(place[1]) if grid >= 0 else None, address=said[0],
+        urgent=bool(pool.urgent[row]), requester_kind=REQUESTERS[int(pool.requester[row])],
+        request_kind=REQUEST_KINDS[int(pool.request[row])],
+        reporter_phone=None if channel is Channel.DEVICE else f"{PHONE_PREFIX}{dice.randrange(10**8):08}",
+    )  # fmt: skip
+    actor = _grid_staff(scenery, grid) if by_grid else _seat(scenery.city, "intake")
+    report.report_ticket(session, request=request, actor=actor, now=now)
+
+
+def dispatch_one(
+    session: Session, scenery: Scenery, candidate: Candidate, *, dice: random.Random, now: datetime
+) -> None:
+    """Let a dispatcher send a ticket to the department of its matter, or to that one's office in the town."""
+    matter = scenery.matters.get(candidate.matter or "")
+    lead = matter.department if matter else "D07"
+    if lead in AGENCIES and candidate.town and dice.random() < 0.5:
+        lead = f"{lead}-{candidate.town[6:]}"
+    helps = (candidate.town,) if candidate.town and dice.random() < 0.08 else ()
+    harder = TicketClass.COMPLEX if candidate.complex or dice.random() < 0.15 else TicketClass.GENERAL
+    request = DispatchRequest(harder, candidate.urgent, lead, helps, "请按时限办结并反馈", candidate.version)
+    dispatch.dispatch_ticket(
+        session, candidate.ticket_id, request=request, actor=_seat(scenery.city, "dispatcher"), now=now
+    )
+
+
+def respond_one(
+    session: Session, scenery: Scenery, candidate: Candidate, *, dice: random.Random, now: datetime
+) -> None:
+    """Let the party of a work order respond."""
+    request = OrderRequest(
+        _order(candidate), dice.choice(("已电话联系镇街", "已到现场", "已提交办理计划")), candidate.version
+    )
+    handling.respond(session, candidate.ticket_id, request=request, actor=_party(scenery, candidate), now=now)
+
+
+def complete_one(
+    session: Session, scenery: Scenery, candidate: Candidate, *, dice: random.Random, now: datetime
+) -> None:
+    """Let the party of a work order complete it."""
+    request = OrderRequest(_order(candidate), dice.choice(DONE), candidate.version)
+    handling.complete(
+        session, candidate.ticket_id, request=request, actor=_party(scenery, candidate), now=now
+    )
+
+
+def rate_one(
+    session: Session, scenery: Scenery, candidate: Candidate, *, dice: random.Random, now: datetime
+) -> None:
+    """Let the calling town rate a work order; each party has its own record, as in the two years before."""
+    bias = (sum(map(ord, candidate.party or "")) % 7 - 3) * 0.03
+    speed = dice.choices(list(Speed), (0.8 + bias, 0.18 - bias, 0.02))[0]
+    effect = dice.choices(list(Effect), (0.6 + bias, 0.24, 0.12 - bias, 0.04))[0]
+    request = RateRequest(_order(candidate), speed, effect, "", candidate.version)
+    closing.rate(session, candidate.ticket_id, request=request, actor=_town(scenery, candidate.town), now=now)
+
+
+def call_one(
+    session: Session, scenery: Scenery, candidate: Candidate, *, dice: random.Random, now: datetime
+) -> None:
+    """Let the town solve what its grid reported, or call the Center."""
+    solves = not candidate.urgent and dice.random() < LOCAL_SHARE
+    request = StepRequest(dice.choice(SOLVED if solves else REASONS), candidate.version)
+    act = local.solve_locally if solves else local.call
+    act(session, candidate.ticket_id, request=request, actor=_town(scenery, candidate.town), now=now)
+
+
+def feed_back_one(
+    session: Session, scenery: Scenery, candidate: Candidate, *, dice: random.Random, now: datetime
+) -> None:
+    """Give the reply: the Center's caller, or the town where it was solved on the spot."""
+    request = StepRequest(dice.choice(REPLIES), candidate.version)
+    on_the_spot = candidate.status is Status.HANDLED_LOCALLY
+    actor = _town(scenery, candidate.town) if on_the_spot else _seat(scenery.city, "caller")
+    closing.feed_back(session, candidate.ticket_id, request=request, actor=actor, now=now)
+
+
+def _by_seat(seat: str, act: Callable[..., object], words: tuple[str, ...]) -> Callable[..., None]:
+    """Return a scene in which one seat of the Center does ``act`` with one of ``words``."""
+
+    def scene(
+        session: Session, scenery: Scenery, candidate: Candidate, *, dice: random.Random, now: datetime
+    ) -> None:
+        request = StepRequest(dice.choice(words), candidate.version)
+        act(session, candidate.ticket_id, request=request, actor=_seat(scenery.city, seat), now=now)
+
+    return scene
+
+
+SCENES: dict[Act, Callable[..., None]] = {
+    Act.DISPATCH: dispatch_one, Act.RESPOND: respond_one, Act.COMPLETE: complete_one, Act.RATE: rate_one,
+    Act.CALL: call_one, Act.FEED_BACK: feed_back_one,
+    Act.PASS_REVIEW: _by_seat("reviewer", closing.pass_review, ("审核通过",)),
+    Act.CALL_BACK: _by_seat("caller", closing.call_back, ("已解决，满意", "已解决，基本满意", "已解决，非常满意")),
+    Act.CLOSE: _by_seat("caller", closing.close, ("",)),
+}  # fmt: skip
+
+
+def _one(pool: Demand, row: int) -> Demand:
+    return Demand(**{name: getattr(pool, name)[row : row + 1] for name in Demand.__slots__})
+
+
+def _seat(city: str, seat: str) -> Actor:
+    ident, name, role = SEATS[seat]
+    return Actor(ident, name, frozenset({role}), Scope.whole(city))
+
+
+def _town(scenery: Scenery, town: str | None) -> Actor:
+    names = {area.code: area.name for area in scenery.layout.towns}
+    scope = Scope(scenery.city, Reach.TOWN, town=town) if town else Scope.whole(scenery.city)
+    return Actor("demo:town", f"{names.get(town or '', '镇街')}综治中心", frozenset({Role.TOWN}), scope)
+
+
+def _grid_staff(scenery: Scenery, grid: int) -> Actor:
+    area = scenery.layout.grids[grid]
+    unit = scenery.layout.units[int(scenery.layout.unit_of_grid[grid])]
+    scope = Scope(scenery.city, Reach.GRID, town=area.code[:9], unit=unit.code, grid=area.code)
+    return Actor("demo:grid", f"{unit.name}网格员", frozenset({Role.GRID_STAFF}), scope)
+
+
+def _party(scenery: Scenery, candidate: Candidate) -> Actor:
+    code = candidate.party or ""
+    if code in {area.code for area in scenery.layout.towns}:
+        return _town(scenery, code)
+    role = Role.AGENCY if "-" in code else Role.DEPARTMENT
+    return Actor(
+        f"demo:{code}",
+        f"{code} 经办人",
+        frozenset({role}),
+        Scope(scenery.city, Reach.DEPARTMENT, department=code),
+    )
+
+
+def _order(candidate: Candidate) -> UUID:
+    if candidate.order_id is None:
+        raise ValueError("this act needs a work order")
+    return candidate.order_id

@@ -1,0 +1,66 @@
+"""Keep the demonstration city alive by hand or from the start: ``python -m etl simulate``."""
+
+import argparse
+import logging
+import signal
+import threading
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from db.city_loads import real_now
+from db.queries.simulations import built
+from db.session import owner_transaction
+from etl.demo.area_rows import load_areas
+from etl.demo.build import GRIDS
+from etl.demo.catalogue import matters
+from etl.demo.catching_up import catch_up
+from etl.demo.city import CITY_CODE, ZONE
+from etl.demo.demand import Window, make_demand
+from etl.demo.places import layout_of
+from etl.demo.scenes import Scenery
+from etl.demo.simulator import Simulator
+from etl.demo.worktime import habits
+from settings import settings
+from terminal import Trouble
+
+__all__ = ["catch_up", "main", "scenery_of"]
+
+POOL_SCALE = 0.03  # of two years' tickets: some ten thousand reports to draw from
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Play the demonstration city until stopped (Ctrl-C or SIGTERM)."""
+    parser = argparse.ArgumentParser(prog="python -m etl simulate", description=main.__doc__)
+    parser.add_argument(
+        "--pace", type=float, default=settings().simulate_pace, help="simulated seconds per second"
+    )
+    parser.add_argument("--city", default=CITY_CODE)
+    chosen = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING)
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    with owner_transaction() as session:
+        seed, now = _seed_of(session, chosen.city), real_now(session)
+    Simulator(scenery_of(seed, now=now), pace=chosen.pace).run(stop)
+    return 0
+
+
+def scenery_of(seed: int, *, now: datetime) -> Scenery:
+    """Return what the simulator plays with: the areas and a pool of reports."""
+    layout, listed = layout_of(load_areas(GRIDS), seed=seed), matters()
+    zone = ZoneInfo(ZONE)
+    window = Window(None, now, seed + now.toordinal())
+    pool = make_demand(
+        layout, listed, window=window, zone=zone, habits=habits(zone, until=now), scale=POOL_SCALE
+    )
+    return Scenery(CITY_CODE, layout, {row.code: row for row in listed}, pool, listed)
+
+
+def _seed_of(session: Session, city: str) -> int:
+    state = built(session, city)
+    if state is None or not state.simulated or state.until is None or state.seed is None:
+        raise Trouble(f"There is no demonstration city {city}.", way_out="Build it: python -m etl demo")
+    return state.seed

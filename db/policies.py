@@ -24,8 +24,11 @@ TICKET_IN_REACH = f"""{IN_CITY} AND {NOT_LATER}
     WHEN 'unit' THEN unit_code = current_setting('app.unit', true)
     WHEN 'grid' THEN grid_code = current_setting('app.grid', true)
     ELSE false END"""
-THROUGH_TICKET = """city = current_setting('app.city', true) AND EXISTS (
-    SELECT 1 FROM tickets t WHERE t.city = {table}.city AND t.id = {table}.ticket_id)"""
+# Who sees every ticket of a present city needs no look at each one: 1.3 M clocks were 1.3 M looks.
+THROUGH_TICKET = """city = current_setting('app.city', true) AND (
+    (current_setting('app.reach', true) = 'whole' AND (SELECT c.as_of FROM cities c
+        WHERE c.city = current_setting('app.city', true)) IS NULL)
+    OR EXISTS (SELECT 1 FROM tickets t WHERE t.city = {table}.city AND t.id = {table}.ticket_id))"""
 # Who reported a secret ticket is hidden from those who handle it: towns, departments, units.
 NOT_BETRAYED = """(current_setting('app.reach', true) = 'whole' OR EXISTS (
     SELECT 1 FROM tickets t WHERE t.city = reporters.city AND t.id = reporters.ticket_id

@@ -1,15 +1,15 @@
 """Ask for the figures of an area: what is open by light and department, and one period beside another."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from db.queries.lights import light_of, ticket_clocks
 from db.tables import Clock, Department, Ticket
-from domain.terms import ClockKind, Light
+from domain.terms import Light
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,33 +71,48 @@ def due_between(
 def period_figures(
     session: Session, city: str, *, where: Sequence[ColumnElement[bool]], until: datetime, length: timedelta
 ) -> tuple[PeriodFigures, PeriodFigures]:
-    """Return the period of ``length`` that ends at ``until``, and the one before it."""
+    """Return the period of ``length`` that ends at ``until`` (the present), and the one before it.
+
+    What was open when the earlier one ended follows from what is open now: counting it afresh would
+    read two years of tickets.
+    """
     middle, begin = until - length, until - 2 * length
+    now = _happened(session, city, where=where, since=middle, until=until)
+    before = _happened(session, city, where=where, since=begin, until=middle)
+    still_open = _count(session, city, where, Ticket.closed_at.is_(None))
     return (
-        _period(session, city, where=where, since=middle, until=until),
-        _period(session, city, where=where, since=begin, until=middle),
+        replace(now.figures, open_at_end=still_open),
+        replace(before.figures, open_at_end=still_open - now.figures.received + now.closed),
     )
 
 
-def _period(
+@dataclass(frozen=True, slots=True)
+class _Happened:
+    figures: PeriodFigures
+    closed: int
+
+
+def _happened(
     session: Session, city: str, *, where: Sequence[ColumnElement[bool]], since: datetime, until: datetime
-) -> PeriodFigures:
-    received = (Ticket.reported_at > since) & (Ticket.reported_at <= until)
-    completed = (Ticket.completed_at > since) & (Ticket.completed_at <= until)
-    open_then = (Ticket.reported_at <= until) & or_(Ticket.closed_at.is_(None), Ticket.closed_at > until)
-    counts = session.execute(
-        select(
-            func.count().filter(received), func.count().filter(completed), func.count().filter(open_then)
-        ).where(Ticket.city == city, or_(received, completed, open_then), *where)
-    ).one()
+) -> _Happened:
+    """Count each kind of thing by its own index; one scan for all of them reads every ticket."""
+    received, completed, closed = (
+        _count(session, city, where, column > since, column <= until)
+        for column in (Ticket.reported_at, Ticket.completed_at, Ticket.closed_at)
+    )
     due = session.execute(
         select(func.count(), func.count().filter(Clock.stopped_at <= Clock.due_at))
         .join(Ticket, (Ticket.city == Clock.city) & (Ticket.id == Clock.ticket_id))
         .where(
-            Clock.city == city, Clock.kind == ClockKind.COMPLETION, Clock.work_order_id.is_(None),
+            Clock.city == city, Clock.kind == literal_column("'completion'"), Clock.work_order_id.is_(None),
             Clock.due_at > since, Clock.due_at <= until, *where,
         )
     ).one()  # fmt: skip
-    return PeriodFigures(
-        received=counts[0], completed=counts[1], open_at_end=counts[2], due=due[0], on_time=due[1]
-    )
+    return _Happened(PeriodFigures(received, completed, due=due[0], on_time=due[1], open_at_end=0), closed)
+
+
+def _count(
+    session: Session, city: str, where: Sequence[ColumnElement[bool]], *conditions: ColumnElement[bool]
+) -> int:
+    found = select(func.count()).select_from(Ticket).where(Ticket.city == city, *conditions, *where)
+    return session.scalars(found).one()

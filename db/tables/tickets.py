@@ -44,6 +44,8 @@ class Ticket(Base):
         Index("ix_tickets_city_town_code_reported_at", "city", "town_code", "reported_at"),
         Index("ix_tickets_city_reported_at", "city", "reported_at"),
         Index("ix_tickets_city_grid_code_reported_at", "city", "grid_code", "reported_at"),
+        Index("ix_tickets_city_completed_at", "city", "completed_at"),
+        Index("ix_tickets_city_closed_at", "city", "closed_at"),
         Index("ix_tickets_departments", "departments", postgresql_using="gin"),
     )
 
@@ -156,6 +158,12 @@ class Clock(Base):
         CheckConstraint("paused_at IS NULL OR (due_at IS NULL AND remaining_seconds IS NOT NULL)", "paused"),
         CheckConstraint("due_at IS NULL OR (yellow_at IS NOT NULL AND orange_at IS NOT NULL)", "instants"),
         Index("ix_clocks_city_ticket_id", "city", "ticket_id"),
+        Index(
+            "ix_clocks_ticket_due",
+            "city",
+            "due_at",
+            postgresql_where=text("work_order_id IS NULL AND kind = 'completion'"),
+        ),
         Index("ix_clocks_unstopped", "city", "ticket_id", postgresql_where=text("stopped_at IS NULL")),
     )
 

@@ -636,6 +636,8 @@ def upgrade() -> None:
     op.create_index(
         "ix_tickets_city_town_code_reported_at", "tickets", ["city", "town_code", "reported_at"], unique=False
     )
+    op.create_index("ix_tickets_city_completed_at", "tickets", ["city", "completed_at"], unique=False)
+    op.create_index("ix_tickets_city_closed_at", "tickets", ["city", "closed_at"], unique=False)
     op.create_index(
         "ix_tickets_departments", "tickets", ["departments"], unique=False, postgresql_using="gin"
     )
@@ -945,6 +947,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("city", "id", name=op.f("pk_clocks")),
     )
     op.create_index("ix_clocks_city_ticket_id", "clocks", ["city", "ticket_id"], unique=False)
+    op.create_index(
+        "ix_clocks_ticket_due",
+        "clocks",
+        ["city", "due_at"],
+        unique=False,
+        postgresql_where=sa.text("work_order_id IS NULL AND kind = 'completion'"),
+    )
     op.create_index(
         "ix_clocks_unstopped",
         "clocks",

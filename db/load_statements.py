@@ -28,14 +28,17 @@ def new_id(instant: str) -> str:
     return f"encode(set_bit(set_bit({drawn}, 52, 1), 53, 1), 'hex')::uuid"
 
 
+# What we already know of a request may come later in the same file; the versions before it are no news.
 ROUND = f"""
 CREATE TEMPORARY TABLE round ON COMMIT DROP AS
 SELECT {", ".join(f"s.{column}" for column in STAGED_COLUMNS)},
     coalesce(t.id, {new_id("s.reported_at")}) AS id, t.status AS was_status,
-    CASE WHEN t.id IS NULL THEN 'new' WHEN r.digest = s.digest THEN 'same' ELSE 'changed' END AS change
+    CASE WHEN t.id IS NULL THEN 'new' WHEN last.turn >= s.turn THEN 'same' ELSE 'changed' END AS change
 FROM staged s
 LEFT JOIN tickets t ON t.city = :city AND t.source = :source AND t.external_id = s.external_id
 LEFT JOIN source_rows r ON r.city = t.city AND r.ticket_id = t.id
+LEFT JOIN (SELECT external_id, digest, max(turn) AS turn FROM staged GROUP BY external_id, digest) last
+    ON last.external_id = s.external_id AND last.digest = r.digest
 WHERE s.turn = :turn
 """
 

@@ -141,10 +141,21 @@ def test_the_same_request_in_a_later_file_updates_and_never_doubles(session: Ses
     assert found[0].closed_at == datetime(2015, 5, 2, 13, 17, 24, tzinfo=UTC)
 
 
-def test_loading_it_once_more_changes_nothing(session: Session, folder: Path) -> None:
-    load(session, folder, OPEN, DONE)
+def test_a_file_of_several_versions_loaded_again_changes_nothing(session: Session, folder: Path) -> None:
+    first = load(session, folder, OPEN, DONE)
 
-    report = load(session, folder, DONE)
+    second = load(session, folder, OPEN, DONE)
 
-    assert (report.read, report.unchanged) == (1, 1)
+    assert (first.loaded, first.updated) == (1, 1)
+    assert (second.read, second.unchanged) == (2, 2)
     assert tickets(session)[0].version == 2
+
+
+def test_only_the_news_of_a_longer_file_is_taken(session: Session, folder: Path) -> None:
+    load(session, folder, OPEN, DONE)
+    corrected = DONE.replace("21:17:24", "21:17:00")
+
+    report = load(session, folder, OPEN, DONE, corrected)
+
+    assert (report.unchanged, report.updated) == (2, 1)
+    assert tickets(session)[0].closed_at == datetime(2015, 5, 2, 13, 17, tzinfo=UTC)

@@ -113,7 +113,7 @@ def test_a_request_becomes_a_ticket_with_its_lead_and_both_clocks(precincts: Ses
     assert (order.department, order.status, order.town_code) == ("PWDx", OrderStatus.SENT, "03")
     assert {clock.work_order_id for clock in clocks} == {None, order.id}
     assert {(clock.due_at, clock.mode, clock.stopped_at) for clock in clocks} == {(due, "elapsed", None)}
-    assert precincts.get(Department, ("boston", "PWDx")).name == "公共工程局"
+    assert precincts.get_one(Department, ("boston", "PWDx")).name == "公共工程局"
 
 
 def test_the_default_point_is_no_place(precincts: Session, tmp_path: Path) -> None:
@@ -192,11 +192,11 @@ def test_loading_again_after_the_present_moved_changes_nothing(precincts: Sessio
 
     assert (report.unchanged, report.updated) == (1, 0)
     assert only_ticket(precincts).status is Status.CLOSED
-    assert precincts.get(City, "boston").as_of == datetime(2015, 8, 1, 3, 59, 59, tzinfo=UTC)
+    assert precincts.get_one(City, "boston").as_of == datetime(2015, 8, 1, 3, 59, 59, tzinfo=UTC)
 
 
 def test_a_city_that_lives_now_has_no_present_to_move(precincts: Session) -> None:
-    precincts.get(City, "boston").as_of = None
+    precincts.get_one(City, "boston").as_of = None
     precincts.flush()  # the refusal reads the table
 
     with pytest.raises(Trouble, match="lives now"):

@@ -25,7 +25,7 @@ class AreaHit:
 
 @dataclass(frozen=True, slots=True)
 class TicketHit:
-    """One ticket whose number fits; ``area_code`` is the leaf area it lies in, if known."""
+    """One ticket whose number fits; ``area_code`` is the leaf area it lies in, if known and not secret."""
 
     number: str
     matter: str | None
@@ -59,14 +59,14 @@ def tickets(session: Session, city: str, words: str, *, secret: bool) -> list[Ti
     """
     if len(words) < SHORTEST_NUMBER:
         return []
-    conditions = [
-        Ticket.city == city,
-        or_(_starts_with(Ticket.number, words.upper()), _ends_with(Ticket.number, words.upper())),
-    ]
+    number = func.upper(Ticket.number)
+    fits = or_(_starts_with(number, words.upper()), _ends_with(number, words.upper()))
+    conditions = [Ticket.city == city, fits]
     if not secret:
         conditions.append(Ticket.secrecy != Secrecy.SECRET)
+    place = case((Ticket.secrecy != Secrecy.SECRET, Ticket.grid_code))
     found = session.execute(
-        select(Ticket.number, Matter.name, Ticket.status, Ticket.grid_code)
+        select(Ticket.number, Matter.name, Ticket.status, place)
         .outerjoin(Matter, (Matter.city == Ticket.city) & (Matter.code == Ticket.matter))
         .where(*conditions)
         .order_by(Ticket.reported_at.desc())

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from db.queries import catalogue, search
 from db.session import DatabaseUrls, owner_transaction, transaction
+from db.tables import Area
 from domain.scopes import Reach, Scope
 from domain.terms import Secrecy
 from tests import factories
@@ -32,7 +33,7 @@ def test_a_code_finds_its_area_before_what_lies_in_it(session: Session, city: st
 
 
 def test_an_area_that_is_no_more_is_not_found(session: Session, city: str):
-    area = session.get_one(factories.Area, (city, "00111"))
+    area = session.get_one(Area, (city, "00111"))
     area.valid_to = area.valid_from + timedelta(days=1)
     session.flush()
 

@@ -107,15 +107,20 @@ class LightTally(Tally):
     def __init__(self, mask: Mask, *, tree: Tree, least_secret: int) -> None:
         """Start with no ticket."""
         super().__init__(mask, tree=tree, least_secret=least_secret)
+        self.values = np.where(self._visible, 0.0, np.nan)
         self.share = np.full(tree.row_count, np.nan)
         self.worst = np.full(tree.row_count, NO_CLASS, dtype=np.int8)
+        self._classes = np.full(tree.row_count, NO_CLASS, dtype=np.int8)
+        self._legend: Legend | None = None
 
     def figures(self, measure: Measure, legend: Legend) -> tuple[Floats, Small]:
         """Return value and class of every row for a measure of open tickets."""
         if measure is Measure.SLA_RISK:
             return self.share, self.worst
-        values = np.where(self._visible, self.count, np.nan)
-        return values, legend.of(values, self.tree.level_of_row)
+        if legend is not self._legend:
+            self._legend = legend
+            self._classes[:] = legend.of(self.values, self.tree.level_of_row)
+        return self.values, self._classes
 
     def _counted(self, cells: Ints) -> Ints:
         found: Ints = cells.sum(axis=0)
@@ -127,14 +132,17 @@ class LightTally(Tally):
 
     def _refresh(self, rows: Ints) -> None:
         cells = self.shown(rows)
-        self.count[rows] = cells.sum(axis=0)
+        count = cells.sum(axis=0)
+        self.count[rows] = count
+        self.values[rows] = np.where(self._visible[rows], count, np.nan)
         risky = cells[YELLOW:].sum(axis=0)
         running = risky + cells[GREEN]
         self.share[rows] = np.divide(risky, running, out=np.full(len(rows), np.nan), where=running > 0)
-        worst = np.full(len(rows), NO_CLASS, dtype=np.int8)
-        for light in range(RED + 1):
-            worst[cells[light] > 0] = light
-        self.worst[rows] = worst
+        # The last light that any ticket shows is the worst; where none does, the class of no data.
+        worst = RED - np.argmax(cells[::-1] > 0, axis=0)
+        self.worst[rows] = np.where(count > 0, worst, NO_CLASS)
+        if self._legend is not None:
+            self._classes[rows] = self._legend.of(self.values[rows], self.tree.level_of_row[rows])
 
 
 class RatingTally(Tally):
@@ -148,24 +156,32 @@ class RatingTally(Tally):
         self.shrinkage = shrinkage
         self.points = np.zeros(tree.row_count, dtype=np.int64)
         self.all_points = 0
+        self._kept: tuple[Legend, Floats, Small] | None = None
 
     @property
     def mean(self) -> float | None:
         """Return the mean of all ratings counted, None of none."""
         return self.all_points / (2 * self.total) if self.total else None
 
-    def figures(self, legend: Legend) -> tuple[Floats, Small]:
-        """Return value and class of every row."""
-        values = self.values
-        return values, legend.of(values, self.tree.level_of_row)
-
     @property
     def values(self) -> Floats:
         """Return the shrunk mean of every row, NaN where nothing was rated."""
-        if self.mean is None:
-            return np.full(len(self.count), np.nan)
-        shrunk = (self.points / 2 + self.shrinkage * self.mean) / np.maximum(self.count + self.shrinkage, 1)
-        return np.where(self.count > 0, shrunk, np.nan)
+        values = np.full(len(self.count), np.nan)
+        rated = np.flatnonzero(self.count)
+        if self.mean is not None:
+            towards = self.shrinkage * self.mean
+            values[rated] = (self.points[rated] / 2 + towards) / (self.count[rated] + self.shrinkage)
+        return values
+
+    def figures(self, legend: Legend) -> tuple[Floats, Small]:
+        """Return value and class of every row; all follow the mean, so one rating more makes all anew."""
+        if self._kept is None or self._kept[0] is not legend:
+            values = self.values
+            classes = np.full(len(values), NO_CLASS, dtype=np.int8)
+            rated = np.flatnonzero(self.count)
+            classes[rated] = legend.of(values[rated], self.tree.level_of_row[rated])
+            self._kept = (legend, values, classes)
+        return self._kept[1:]
 
     def _counted(self, cells: Ints) -> Ints:
         found: Ints = cells[0]
@@ -179,3 +195,4 @@ class RatingTally(Tally):
 
     def _refresh(self, rows: Ints) -> None:
         self.count[rows], self.points[rows] = self.shown(rows)
+        self._kept = None

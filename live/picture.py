@@ -16,15 +16,16 @@ from domain.filters import Filters
 from domain.satisfaction import SHRINKAGE, Scores
 from domain.scopes import Scope
 from domain.terms import Measure
-from live.counting import AreaValues, LightTally, RatingTally
-from live.legends import Legends, legends_of
+from live.counting import AreaValues, LightTally, RatingTally, Tally
+from live.legends import Floats, Legends, Small, legends_of
 from live.masks import Mask, MattersOfField
 from live.rows import RatingRows, Rows, TicketRows, Words, micros
-from live.tree import Ints, Tree
+from live.tree import Ints, Span, Tree
 
 TALLIES = 200  # filters and scopes counted at once; the one asked for longest ago is dropped
 
 Key = tuple[bool, Filters, Scope]
+Figures = tuple[Tally, Floats, Small]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,29 +133,20 @@ class Picture:
             raise NotFound("没有名为 {level} 的层级", level=level)
         filters, scope = filters or Filters(), scope or Scope.whole(self.city)
         with self.lock:
-            legends = self.legends
-            tally: LightTally | RatingTally
-            if measure is Measure.SATISFACTION:
-                ratings = self.rating_tally(filters, scope)
-                tally, (values, classes) = ratings, ratings.figures(legends.satisfaction)
-            else:
-                lights = self.light_tally(filters, scope)
-                tally, (values, classes) = lights, lights.figures(measure, legends.counts)
-            return AreaValues(
-                city=self.city,
-                level=level,
-                measure=measure,
-                as_of=self.as_of,
-                event=self.event,
-                shapes=span.areas.shapes,
-                codes=span.areas.codes,
-                breaks=legends.edges(level, measure),
-                values=values[span.rows].copy(),
-                counts=tally.count[span.rows].copy(),
-                classes=classes[span.rows].copy(),
-                unlocated=tally.unlocated(span),
-                total=tally.total,
-            )
+            return self._area_values(span, measure, self._figures(measure, filters, scope))
+
+    def all_values(
+        self, *, filters: Filters | None = None, scope: Scope | None = None
+    ) -> dict[tuple[str, Measure], AreaValues]:
+        """Return the figures of every level and measure, each filter and scope counted once."""
+        filters, scope = filters or Filters(), scope or Scope.whole(self.city)
+        with self.lock:
+            found = {}
+            for measure in Measure:
+                figures = self._figures(measure, filters, scope)
+                for level, span in self.tree.spans.items():
+                    found[level, measure] = self._area_values(span, measure, figures)
+            return found
 
     @property
     def legends(self) -> Legends:
@@ -210,6 +202,34 @@ class Picture:
             found.apply(self.ratings, self.ratings.all_slots(), sign=1)
         self._keep(key, found)
         return found
+
+    def _figures(self, measure: Measure, filters: Filters, scope: Scope) -> Figures:
+        """Return the tally of a measure with value and class of every row."""
+        legends = self.legends
+        if measure is Measure.SATISFACTION:
+            ratings = self.rating_tally(filters, scope)
+            return ratings, *ratings.figures(legends.satisfaction)
+        lights = self.light_tally(filters, scope)
+        return lights, *lights.figures(measure, legends.counts)
+
+    def _area_values(self, span: Span, measure: Measure, figures: Figures) -> AreaValues:
+        tally, values, classes = figures
+        rows = span.rows
+        return AreaValues(
+            city=self.city,
+            level=span.areas.code,
+            measure=measure,
+            as_of=self.as_of,
+            event=self.event,
+            shapes=span.areas.shapes,
+            codes=span.areas.codes,
+            breaks=self.legends.edges(span.areas.code, measure),
+            values=values[rows].copy(),
+            counts=tally.count[rows].copy(),
+            classes=classes[rows].copy(),
+            unlocated=tally.unlocated(span),
+            total=tally.total,
+        )
 
     def _mask(self, filters: Filters, scope: Scope) -> Mask:
         return Mask(filters, scope, self.zone, self._matters, self.tree)

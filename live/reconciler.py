@@ -82,7 +82,7 @@ def compare(
 
 def _differing(picture: Picture, reading: Reading) -> set[Figure]:
     with picture.lock:
-        held = [picture.values(level, measure) for level in picture.tree.spans for measure in Measure]
+        held = picture.all_values().values()
         question = question_of(picture)
     with reading() as session:
         tree = area_tree(session, picture.city)

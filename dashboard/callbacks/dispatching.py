@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from dash import ALL, Input, Output, State, callback
+from dash.exceptions import PreventUpdate
 
 from access import who
 from dashboard import acts, ids
@@ -32,15 +33,22 @@ REASSIGN_FORM = {"to": State(ids.FORM_TO, "value"), "reason": State(ids.FORM_REA
 PICKED = {"boxes": State(ids.pick(ALL), "id"), "picked": State(ids.pick(ALL), "value")}
 
 
+def only_if(clicks: int | None) -> None:
+    """Go on only after a click: a button that is just being drawn calls too, with none."""
+    if not clicks:
+        raise PreventUpdate
+
+
 @callback(
     output=TOLD,
-    inputs={"_clicks": Input(ids.FORM_DISPATCH, "n_clicks")},
+    inputs={"clicks": Input(ids.FORM_DISPATCH, "n_clicks")},
     state={"facts": State(ids.FORM_FACTS, "data"), "form": DISPATCH_FORM},
     prevent_initial_call=True,
     running=[(Output(ids.FORM_DISPATCH, "disabled"), True, False)],
 )
-def dispatch_clicked(_clicks: int, facts: Data, form: Data) -> tuple[Any, str]:
+def dispatch_clicked(clicks: int | None, facts: Data, form: Data) -> tuple[Any, str]:
     """Dispatch the shown ticket as filled in."""
+    only_if(clicks)
     acts.dispatch_one(
         who.actor(), UUID(facts["ticket"]), DispatchForm(**form), version=facts["version"], key=facts["key"]
     )
@@ -49,7 +57,7 @@ def dispatch_clicked(_clicks: int, facts: Data, form: Data) -> tuple[Any, str]:
 
 @callback(
     output=TOLD,
-    inputs={"_clicks": Input(ids.FORM_REASSIGN, "n_clicks")},
+    inputs={"clicks": Input(ids.FORM_REASSIGN, "n_clicks")},
     state={
         "facts": State(ids.FORM_FACTS, "data"),
         "order": State(ids.FORM_ORDER, "value"),
@@ -58,8 +66,9 @@ def dispatch_clicked(_clicks: int, facts: Data, form: Data) -> tuple[Any, str]:
     prevent_initial_call=True,
     running=[(Output(ids.FORM_REASSIGN, "disabled"), True, False)],
 )
-def reassign_clicked(_clicks: int, facts: Data, order: str, form: Data) -> tuple[Any, str]:
+def reassign_clicked(clicks: int | None, facts: Data, order: str, form: Data) -> tuple[Any, str]:
     """Give the chosen work order of the shown ticket to another party."""
+    only_if(clicks)
     filled = acts.ReassignForm(**form, order=UUID(order))
     acts.reassign_one(who.actor(), UUID(facts["ticket"]), filled, version=facts["version"], key=facts["key"])
     return notices.done(t("已改派，新工单的时限已重新起算")), uuid4().hex
@@ -93,25 +102,27 @@ def batch_offered(kind: str) -> Any:
 
 @callback(
     output=TOLD,
-    inputs={"_clicks": Input(ids.BATCH_DISPATCH, "n_clicks")},
+    inputs={"clicks": Input(ids.BATCH_DISPATCH, "n_clicks")},
     state={"chosen": PICKED, "form": DISPATCH_FORM},
     prevent_initial_call=True,
     running=[(Output(ids.BATCH_DISPATCH, "disabled"), True, False)],
 )
-def batch_dispatched(_clicks: int, chosen: Data, form: Data) -> tuple[Any, str]:
+def batch_dispatched(clicks: int | None, chosen: Data, form: Data) -> tuple[Any, str]:
     """Dispatch every picked ticket to the same parties, each in its own transaction."""
+    only_if(clicks)
     outcome = acts.dispatch_each(who.actor(), acts.picks(**chosen), DispatchForm(**form))
     return notices.done(outcome), uuid4().hex
 
 
 @callback(
     output=TOLD,
-    inputs={"_clicks": Input(ids.BATCH_REASSIGN, "n_clicks")},
+    inputs={"clicks": Input(ids.BATCH_REASSIGN, "n_clicks")},
     state={"chosen": PICKED, "form": REASSIGN_FORM},
     prevent_initial_call=True,
     running=[(Output(ids.BATCH_REASSIGN, "disabled"), True, False)],
 )
-def batch_reassigned(_clicks: int, chosen: Data, form: Data) -> tuple[Any, str]:
+def batch_reassigned(clicks: int | None, chosen: Data, form: Data) -> tuple[Any, str]:
     """Give the lead of every picked ticket to another party, each in its own transaction."""
+    only_if(clicks)
     outcome = acts.reassign_each(who.actor(), acts.picks(**chosen), acts.ReassignForm(**form))
     return notices.done(outcome), uuid4().hex

@@ -76,7 +76,11 @@ def ticket_changed(_pulse: Data | None, selection: Data | None) -> Any:
 
 
 @callback(
-    output=Output(ids.TICKET_LIST, "children"),
+    output=(
+        Output(ids.TICKET_LIST, "children"),
+        Output(ids.LIST_BACK, "disabled"),
+        Output(ids.LIST_ON, "disabled"),
+    ),
     inputs={
         "controls": {
             "order": Input(ids.LIST_ORDER, "value"),
@@ -97,7 +101,7 @@ def ticket_changed(_pulse: Data | None, selection: Data | None) -> Any:
 def list_turned(
     *, controls: Data, view: Data | None, offset: int, selection: Data | None, picked: list[list[str]]
 ) -> Any:
-    """Draw the wanted page of the list; a live change waits while tickets are picked."""
+    """Draw the wanted rows of the list; a live change waits while tickets are picked."""
     if not selection or not selection.get("area") or (ctx.triggered_id == ids.PULSE and any(picked)):
         raise PreventUpdate
     turn = {ids.LIST_BACK: -PAGE_ROWS, ids.LIST_ON: PAGE_ROWS, ids.PULSE: 0}
@@ -105,7 +109,7 @@ def list_turned(
     asked = Page(order=Order(controls["order"]), offset=start)
     actor = who.actor()
     with transaction(actor.scope) as session:
-        return _list_drawn(
+        shown = _listing(
             session,
             actor,
             selection["area"],
@@ -113,6 +117,7 @@ def list_turned(
             asked=asked,
             only_open=not controls["closed"],
         )
+    return ticket_table.rows(shown), *ticket_table.ends(shown)
 
 
 @callback(
@@ -140,25 +145,20 @@ def _ticket_drawn(session: Session, actor: Actor, asked: str) -> tuple[Any, Any]
 def _area_drawn(session: Session, actor: Actor, code: str, filters: Filters) -> tuple[Any, Any]:
     now = clock.now(session, actor.city)
     found = area_query.area_panel(session, actor.city, code, filters=filters, now=now)
-    listing = _list_drawn(session, actor, code, filters, asked=Page(), only_open=True)
-    batch = batch_forms.frame() if Role.DISPATCHER in actor.roles else None
-    return area_panel.title(found), area_panel.body(found, listing, batch)
+    shown = _listing(session, actor, code, filters, asked=Page(), only_open=True)
+    batch = batch_forms.frame() if shown.may_dispatch else None
+    return area_panel.title(found), area_panel.body(found, ticket_table.frame(shown), batch)
 
 
-def _list_drawn(
+def _listing(
     session: Session, actor: Actor, code: str, filters: Filters, *, asked: Page, only_open: bool
-) -> Any:
+) -> Listing:
+    now = clock.now(session, actor.city)
     page = area_query.tickets_in(
-        session,
-        actor.city,
-        code,
-        filters=filters,
-        only_open=only_open,
-        page=asked,
-        now=clock.now(session, actor.city),
+        session, actor.city, code, filters=filters, only_open=only_open, page=asked, now=now
     )
     may_dispatch = Role.DISPATCHER in actor.roles
-    return ticket_table.listing(Listing(page, asked, only_open=only_open, may_dispatch=may_dispatch))
+    return Listing(page, asked, only_open=only_open, may_dispatch=may_dispatch)
 
 
 def _story(session: Session, actor: Actor, asked: str) -> ticket_story.TicketStory:

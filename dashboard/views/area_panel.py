@@ -29,10 +29,10 @@ def title(panel: AreaPanel) -> list[Component]:
 
 
 def body(panel: AreaPanel, tickets: Component, batch: Component | None) -> list[Component]:
-    """Return the sections of the panel; ``tickets`` is the first page of its list."""
+    """Return the sections of the panel; ``tickets`` is its list."""
     return [
         html.Div(told(panel), id=ids.AREA_FIGURES),
-        section(t("诉求清单"), html.Div([html.Div(tickets, id=ids.TICKET_LIST), batch])),
+        section(t("诉求清单"), html.Div([tickets, batch])),
         section(t("责任人"), staff(panel.staff)),
     ]
 

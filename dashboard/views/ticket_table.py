@@ -27,17 +27,20 @@ class Listing:
     may_dispatch: bool
 
 
-def listing(shown: Listing) -> Component:
-    """Return the list with its controls; an empty one says why."""
+def frame(shown: Listing) -> Component:
+    """Return the list with its controls, which stay while its rows are drawn anew."""
     return html.Div(
-        [
-            dcc.Store(id=ids.LIST_OFFSET, data=shown.asked.offset),
-            controls(shown),
-            table(shown) if shown.page.tickets else empty(_why_empty(shown)),
-            pager(shown),
-        ],
-        className="listing",
+        [controls(shown), html.Div(rows(shown), id=ids.TICKET_LIST), turns(shown)], className="listing"
     )
+
+
+def rows(shown: Listing) -> list[Component]:
+    """Return the rows, and where in the list they stand; a list without any says why."""
+    return [
+        dcc.Store(id=ids.LIST_OFFSET, data=shown.asked.offset),
+        table(shown) if shown.page.tickets else empty(_why_empty(shown)),
+        where(shown),
+    ]
 
 
 def controls(shown: Listing) -> Component:
@@ -119,28 +122,39 @@ def picker(ticket: ListedTicket) -> Component | None:
     )
 
 
-def pager(shown: Listing) -> Component:
-    """Return where in the list we are, and the ways on and back."""
+def where(shown: Listing) -> Component:
+    """Return in words which rows of how many are shown."""
     first = shown.asked.offset + 1 if shown.page.total else 0
     last = min(shown.asked.offset + shown.asked.limit, shown.page.total)
+    return html.P(
+        t(
+            "第 {first}–{last} 件，共 {total} 件",
+            first=times.number(first),
+            last=times.number(last),
+            total=times.number(shown.page.total),
+        ),
+        id=ids.LIST_TOTAL,
+        className="muted listing__where",
+        **{"data-total": str(shown.page.total)},
+    )
+
+
+def turns(shown: Listing) -> Component:
+    """Return the ways back and on."""
+    back, on = ends(shown)
     return html.Div(
         [
-            html.Span(
-                t(
-                    "第 {first}–{last} 件，共 {total} 件",
-                    first=times.number(first),
-                    last=times.number(last),
-                    total=times.number(shown.page.total),
-                ),
-                id=ids.LIST_TOTAL,
-                className="muted",
-                **{"data-total": str(shown.page.total)},
-            ),
-            _turn(t("上一页"), ids.LIST_BACK, possible=first > 1),
-            _turn(t("下一页"), ids.LIST_ON, possible=last < shown.page.total),
+            html.Button(t("上一页"), id=ids.LIST_BACK, className="button", type="button", disabled=back),
+            html.Button(t("下一页"), id=ids.LIST_ON, className="button", type="button", disabled=on),
         ],
         className="listing__pager",
     )
+
+
+def ends(shown: Listing) -> tuple[bool, bool]:
+    """Return whether the shown rows are the first, and whether they are the last."""
+    asked = shown.asked
+    return asked.offset == 0, asked.offset + asked.limit >= shown.page.total
 
 
 def empty(why: str) -> Component:
@@ -151,10 +165,6 @@ def empty(why: str) -> Component:
 def view_link(view: Mapping[str, str]) -> dict[str, str]:
     """Return the attribute by which a click changes what is looked at."""
     return {"data-view": dumps(dict(view))}
-
-
-def _turn(name: str, target: str, *, possible: bool) -> Component:
-    return html.Button(name, id=target, className="button", type="button", disabled=not possible)
 
 
 def _why_empty(shown: Listing) -> str:

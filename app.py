@@ -25,6 +25,7 @@ from access.turnstile import Turnstile
 from access.visitors import Visitors
 from api import documentation, health, search, shapes, stream, tickets, values
 from dashboard.application import create_dash
+from dashboard.pages import wall
 from db import embedded, session
 from domain.errors import Busy, DomainError, NotFound
 from settings import CHECKOUT, settings
@@ -65,7 +66,7 @@ def create_app() -> FastAPI:
         ],
     )
     _answer_errors(app)
-    for part in (access.routes, *MACHINES):
+    for part in (access.routes, wall, *MACHINES):
         app.include_router(part.router)
     app.add_api_route("/api/{rest:path}", unknown, methods=["GET", "POST"], include_in_schema=False)
     app.mount("/assets", StaticFiles(directory=CHECKOUT / "dashboard" / "assets"))

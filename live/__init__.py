@@ -5,6 +5,8 @@ import threading
 from db.feed import poke
 from db.session import engines, live_transaction
 from domain.errors import Busy
+from live.board_keeper import BoardKeeper
+from live.board_view import KIND, BoardView
 from live.counting import AreaValues
 from live.hub import Hub
 from live.picture import Picture
@@ -19,9 +21,11 @@ __all__ = [
     "differences",
     "hub",
     "picture",
+    "pictures",
     "poke",
     "register",
     "running",
+    "screens",
     "serving",
     "start",
     "stop",
@@ -30,14 +34,15 @@ __all__ = [
 _lock = threading.Lock()
 _runner: Runner | None = None
 _reconciler: Reconciler | None = None
+_boards: BoardKeeper | None = None
 
 
 def start() -> None:
     """Load the pictures of this process and keep them true until stop(); db.session is connected before.
 
-    Raises SQLAlchemyError when the database does not answer.
+    Where the database does not answer, serving() is false until it does.
     """
-    global _runner, _reconciler
+    global _runner, _reconciler, _boards
     with _lock:
         if _runner is not None:
             return
@@ -46,17 +51,23 @@ def start() -> None:
         _runner = runner
         _reconciler = Reconciler(lambda: runner.pictures, reading=live_transaction)
         _reconciler.start()
+        boards = BoardKeeper(picture=runner.picture, tell=runner.hub.tell, reading=live_transaction)
+        register(KIND, lambda _asked, scope: BoardView(scope, facts=boards.facts))
+        boards.start()
+        _boards = boards
 
 
 def stop() -> None:
     """End what start() began."""
-    global _runner, _reconciler
+    global _runner, _reconciler, _boards
     with _lock:
+        if _boards is not None:
+            _boards.stop()
         if _reconciler is not None:
             _reconciler.stop()
         if _runner is not None:
             _runner.stop()
-        _runner = _reconciler = None
+        _runner = _reconciler = _boards = None
 
 
 def running() -> Runner:
@@ -72,8 +83,18 @@ def serving() -> bool:
 
 
 def differences() -> dict[str, int]:
-    """Return for each city how many figures differed from plain SQL when last compared; all are 0, or a bug."""
+    """Return for each city how many figures differed from plain SQL when last compared: 0, or a bug."""
     return dict(_reconciler.found) if _reconciler is not None else {}
+
+
+def pictures() -> dict[str, Picture]:
+    """Return the pictures of this process by city, none before start() is through."""
+    return {} if _runner is None else _runner.pictures
+
+
+def screens() -> int:
+    """Return how many streams this process holds open."""
+    return 0 if _runner is None else _runner.hub.screens
 
 
 def picture(city: str) -> Picture:

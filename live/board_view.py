@@ -52,11 +52,11 @@ class BoardView:
         )
         if not parts and not different and not len(glowing):
             return None
-        return Message("change", {"parts": parts, "set": different, "glow": glowing.tolist()})
+        return Message("change", {"parts": parts, "areas": different, "glow": glowing.tolist()})
 
     def unchanged(self) -> Message:
         """Return a change of nothing, to tell of tickets that changed without changing a figure."""
-        return Message("change", {"parts": {}, "set": {}, "glow": []})
+        return Message("change", {"parts": {}, "areas": {}, "glow": []})
 
     def _parts(self, picture: Picture) -> Parts:
         with picture.lock:
@@ -89,7 +89,7 @@ class BoardView:
         return {
             "level": first.level,
             "shapes": first.shapes,
-            "areas": len(first.codes),
+            "count": len(first.codes),
             "parts": parts,
             "map": {
                 measure.value: {

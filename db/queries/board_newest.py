@@ -59,3 +59,8 @@ def area_names(session: Session, city: str) -> dict[str, str]:
     """Return the name of every present area, by code."""
     found = session.execute(select(Area.code, Area.name).where(Area.city == city, Area.valid_to.is_(None)))
     return dict(iter(found))
+
+
+def area_name(session: Session, city: str, code: str) -> str | None:
+    """Return the name of one area, None for none."""
+    return session.scalar(select(Area.name).where(Area.city == city, Area.code == code))

@@ -4,7 +4,8 @@
   const huying = (window.huying = window.huying || {});
 
   const ALIVE_MS = 20_000;
-  const VERSION = new URL(document.currentScript.src).searchParams.get("m") ?? "0";
+  const stamp = new URL(document.currentScript.src).searchParams; // ?m=… as Dash asks, ?v=… as the wall does
+  const VERSION = stamp.get("m") ?? stamp.get("v") ?? "0";
   const WORKER = `/assets/workers/stream-worker.js?v=${VERSION}`;
 
   const subscriptions = new Map(); // id → what is looked at, and who hears it

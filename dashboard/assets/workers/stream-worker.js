@@ -46,7 +46,18 @@ function carryAlong(picture, change) {
     picture.counts[i] = count;
     picture.classes[i] = kind;
   }
+  if (change.parts) carryBoard(picture, change);
   for (const name of ["event", "as_of", "unlocated", "total"]) if (name in change) picture[name] = change[name];
+}
+
+/** Bring the board of a wall along: parts are replaced, new classes stand beside the packed ones. */
+function carryBoard(picture, { parts, areas }) {
+  Object.assign(picture.parts, parts);
+  for (const [measure, { classes, ...totals }] of Object.entries(areas)) {
+    const held = Object.assign(picture.map[measure], totals);
+    held.changed ??= {};
+    for (const [i, kind] of classes) held.changed[i] = kind;
+  }
 }
 
 /** One view of one city: who looks at it, and its picture as it is now (null before the first snapshot). */

@@ -105,8 +105,8 @@ def trend(days: list[DayCount]) -> Component:
                     html.Span(times.short_day(first)),
                     html.Span(
                         [
-                            html.Span(t("受理"), className="key key--bars"),
-                            html.Span(t("办结"), className="key key--line"),
+                            html.Span(t("受理件"), className="key key--bars"),
+                            html.Span(t("办结件"), className="key key--line"),
                         ]
                     ),
                     html.Span(times.short_day(last)),

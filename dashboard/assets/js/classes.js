@@ -7,7 +7,7 @@
   const SCALE = 7; // colours of the count and satisfaction scales in the tokens
   const NO_DATA = "url(#hatch)";
   const NO_DEADLINE = "url(#dots)";
-  const SHARES = [0.001, 0.05, 0.1, 0.2, 0.35]; // lower ends of the classes of the share at risk; ours
+  const SHARES = [0.001, 0.02, 0.05, 0.1, 0.2]; // lower ends of the classes of the share at risk; ours
 
   /** Return the colour of class `i` of `n` as a step of the scale: few classes use the whole span. */
   const step = (i, n) => (n < 2 ? 0 : Math.round((i * (SCALE - 1)) / (n - 1)));

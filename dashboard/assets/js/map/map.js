@@ -164,7 +164,8 @@
     }
     if (huying.view.streamName(view) !== huying.view.streamName(before)) listen();
     if (view.area !== before.area || view.within !== before.within) outline(view);
-    if (huying.view.risk(view) !== huying.view.risk(before) && painter.repaint()) refreshed(null);
+    const judged = view.level === before.level && huying.view.risk(view) !== huying.view.risk(before);
+    if (judged && painter.repaint()) refreshed(null);
     if (how.by === "history") place(view);
     share(view, before);
     huying.areaList.draw();

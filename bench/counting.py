@@ -8,15 +8,17 @@ import gc
 import random
 import statistics
 import time
+from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import create_engine, text
 
+from bench.goals import Goal, end
 from db import migrate, session, throwaway
 from db.queries.area_tree import area_tree
 from db.queries.area_values import area_values
 from db.queries.open_tickets import counted_tickets
-from db.queries.ratings import ratings
+from db.queries.ratings import Rating, ratings
 from db.session import live_transaction
 from domain.terms import Measure
 from live import loading
@@ -24,54 +26,8 @@ from live.picture import Picture
 from live.reconciler import compare, question_of
 
 CITY = "370783"
-TOWNS, COMMUNITIES, VILLAGES, GRIDS = 15, 338, 1065, 3917
 CHANGES = 300
-SQUARE = "ST_Multi(ST_MakeEnvelope(118, 36, 118.01, 36.01, 4326))"
-POINT = "ST_SetSRID(ST_Point(118, 36), 4326)"
-
-BUILD = (
-    "SET session_replication_role = replica",  # checks of keys would take longer than the benchmark
-    f"INSERT INTO cities (city, name, name_en, zone, calendar, number_prefix, simulated)"
-    f" VALUES ('{CITY}', '寿光市', 'Shouguang', 'Asia/Shanghai', 'working', 'SG', true)",
-    "INSERT INTO city_levels (city, code, label_zh, label_en, depth, position) SELECT :city, code, code, code,"
-    " depth, row_number() OVER () FROM (VALUES ('city', 0), ('town', 1), ('community', 2), ('village', 2),"
-    " ('unit', 2), ('grid', 3)) AS levels (code, depth)",
-    f"""INSERT INTO areas (city, code, level, kind, parent_code, name, geom, label_point, valid_from, simulated)
-    SELECT :city, code, level, kind, parent, code, {SQUARE}, {POINT}, '2025-01-01', true FROM (
-        SELECT '{CITY}' AS code, 'city' AS level, 'city' AS kind, NULL AS parent
-        UNION ALL SELECT 't' || n, 'town', 'town', '{CITY}' FROM generate_series(0, {TOWNS - 1}) n
-        UNION ALL SELECT 'u' || n, CASE WHEN n < {COMMUNITIES} THEN 'community' ELSE 'village' END,
-            CASE WHEN n < {COMMUNITIES} THEN 'community' ELSE 'village' END, 't' || n % {TOWNS}
-            FROM generate_series(0, {COMMUNITIES + VILLAGES - 1}) n
-        UNION ALL SELECT 'g' || n, 'grid', 'grid', 'u' || n % {COMMUNITIES + VILLAGES}
-            FROM generate_series(0, {GRIDS - 1}) n
-    ) AS made""",
-    "INSERT INTO departments (city, code, name, kind, sample) SELECT :city, 'D' || n, 'D' || n, 'department',"
-    " true FROM generate_series(1, 36) n",
-    "INSERT INTO matters (city, code, name, major, default_class, public, secrecy) SELECT :city, 'S' || n, 'S',"
-    " 'S', 'general', true, 'normal' FROM generate_series(1, 40) n",
-    f"""INSERT INTO tickets (city, id, number, matter, description, channel, origin, requester_kind, request_kind,
-        class, urgent, secrecy, public, status, department, departments, town_code, unit_code, grid_code, location,
-        reported_at, closed_at, changed_at)
-    SELECT :city, gen_random_uuid(), 'SG' || n, 'S' || 1 + n % 40, 'x', 'grid_staff', 'call', 'citizen', 'help',
-        'general', n % 17 = 0, CASE WHEN n % 50 = 0 THEN 'secret' ELSE 'normal' END, true,
-        CASE WHEN is_open THEN 'dispatched' ELSE 'closed' END, 'D' || 1 + n % 36, ARRAY['D' || 1 + n % 36],
-        't' || g % {COMMUNITIES + VILLAGES} % {TOWNS}, 'u' || g % {COMMUNITIES + VILLAGES}, 'g' || g, 'area',
-        now() - (n % 730) * interval '1 day', CASE WHEN NOT is_open THEN now() END, now()
-    FROM (SELECT n, n * 7919 % {GRIDS} AS g, n <= :open AS is_open FROM generate_series(1, :tickets) n) AS made""",
-    """INSERT INTO clocks (city, id, ticket_id, kind, mode, started_at, yellow_at, orange_at, due_at, stopped_at)
-    SELECT city, gen_random_uuid(), id, 'completion', 'working', reported_at, due - interval '8 hours',
-        due - interval '2 hours', due, closed_at
-    FROM (SELECT *, now() + (right(number, 3)::int - 100) * interval '10 minutes' AS due FROM tickets
-        WHERE length(number) > 4) AS tickets""",
-    """INSERT INTO evaluations (city, id, ticket_id, work_order_id, town_code, grid_code, department, speed, effect,
-        rated_at)
-    SELECT city, gen_random_uuid(), id, gen_random_uuid(), town_code, grid_code, department,
-        (ARRAY['timely', 'slow', 'none'])[1 + right(number, 2)::int % 3],
-        (ARRAY['good', 'fair', 'mediocre', 'poor'])[1 + right(number, 2)::int % 4], reported_at
-    FROM tickets WHERE length(number) > 3 AND right(number, 1) IN ('3', '7') """,
-    "SET session_replication_role = origin",
-)
+BUILD = Path(__file__).parent / "million.sql"
 
 
 def main() -> None:
@@ -86,26 +42,26 @@ def main() -> None:
         build(urls.owner, tickets=found.tickets, still_open=found.open)
         engines = session.connect(urls)
         try:
-            measure()
+            end(measure())
         finally:
             engines.dispose()
 
 
 def build(owner: str, *, tickets: int, still_open: int) -> None:
-    """Fill the database."""
+    """Fill the database; keys are not checked, which would take longer than the benchmark."""
     began = time.perf_counter()
+    script = BUILD.read_text().format(city=CITY, tickets=tickets, open=still_open)
     engine = create_engine(owner)
     with engine.begin() as connection:
-        for statement in BUILD:
-            connection.execute(text(statement), {"city": CITY, "tickets": tickets, "open": still_open})
+        connection.connection.cursor().execute(script)  # many statements, and percent signs that are meant
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE"))
     engine.dispose()
     print(f"built {tickets:,} tickets, {still_open:,} open, in {time.perf_counter() - began:.0f} s")
 
 
-def measure() -> None:
-    """Time both ways and print the ratio."""
+def measure() -> list[Goal]:
+    """Time both ways, print them, and return what was reached."""
     began = time.perf_counter()
     with live_transaction() as opened:
         picture = loading.load(opened, CITY)
@@ -116,13 +72,16 @@ def measure() -> None:
     plain, indexed = sql_seconds(picture, indexes=False), sql_seconds(picture, indexes=True)
     light, rating = memory_seconds(picture, rated=False), memory_seconds(picture, rated=True)
     wrong |= compare(picture, reading=live_transaction)
-    print(f"all areas, levels and measures by plain SQL:           {plain * 1e3:10.2f} ms")
-    print(f"  the same with every index:                           {indexed * 1e3:10.2f} ms")
-    print(f"all of them in memory after a changed ticket, median:  {light * 1e3:10.3f} ms (wanted ≤ 0.5)")
-    print(f"  after a changed rating, median:                      {rating * 1e3:10.3f} ms")
-    print(f"ratio to plain SQL: {plain / light:,.0f} × (wanted ≥ 1,000); with indexes: {indexed / light:,.0f} ×")
-    if wrong:
-        raise SystemExit(f"the answers differ: {sorted(wrong)[:10]}")
+    print(f"all areas, levels and measures by plain SQL: {plain * 1e3:.0f} ms")
+    print(
+        f"all of them in memory after a changed ticket {light * 1e3:.3f} ms, a rating {rating * 1e3:.3f} ms"
+    )
+    print(f"with every index plain SQL is {indexed / light:,.0f} times slower")
+    return [
+        Goal("figures that differ from plain SQL", len(wrong), 0, ""),
+        Goal("all areas, levels and measures in memory after a change", light * 1e3, 0.5, "ms"),
+        Goal("faster than plain SQL over all tickets", plain / light, 1000, "×", at_least=True),
+    ]
 
 
 def sql_seconds(picture: Picture, *, indexes: bool) -> float:
@@ -145,7 +104,7 @@ def memory_seconds(picture: Picture, *, rated: bool) -> float:
     ids: list[UUID] = dice.sample(sorted(picture.tickets.slots), CHANGES)
     with live_transaction() as opened:
         tickets = {ticket.id: ticket for ticket in counted_tickets(opened, CITY, ids)}
-        of_tickets = {ident: [] for ident in ids}
+        of_tickets: dict[UUID, list[Rating]] = {ident: [] for ident in ids}
         for rating in ratings(opened, CITY, ids):
             of_tickets[rating.ticket_id].append(rating)
     taken = []

@@ -1,0 +1,209 @@
+"""Open a thousand streams on one process: commit to socket, CPU for each, the way back after a restart.
+
+``python -m bench.streams [--screens 1000]``; server and screens share the machine.
+"""
+
+import argparse
+import asyncio
+import os
+import random
+import resource
+import tempfile
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+import clock
+from bench import counting, stage
+from bench.goals import Goal, end, percentile
+from db import migrate, session
+from db.session import owner_transaction
+from db.tables import Ticket
+from db.throwaway import copy_of_template, throwaway_cluster
+from domain.terms import Role
+from services import changes
+
+EVENTS = 60
+APART_SECONDS = 0.6
+IDLE_SECONDS = 10.0
+BACK_SECONDS = 15.0
+VIEW = "level%3Dgrid%26measure%3Dopen_tickets"
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(slots=True)
+class Hearing:
+    """What all screens together heard: when each ticket was told to each of them."""
+
+    arrivals: dict[bytes, list[float]] = field(default_factory=dict)
+    greeted: int = 0
+    smallest: int = 1_000_000
+
+
+class ScreenProtocol(asyncio.Protocol):
+    """One screen as a bare socket, so that the screens cost the machine little."""
+
+    def __init__(self, request: bytes, hearing: Hearing, lost: "asyncio.Queue[None]") -> None:
+        """Remember what to ask for."""
+        self._request = request
+        self._hearing = hearing
+        self._lost = lost
+        self._is_greeted = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Ask for the stream."""
+        transport.write(self._request)  # type: ignore[attr-defined]  # a stream transport writes
+
+    def data_received(self, data: bytes) -> None:
+        """Note when a ticket is told."""
+        now = time.perf_counter()
+        if not self._is_greeted and b"event: snapshot" in data:
+            self._is_greeted = True
+            self._hearing.greeted += 1
+        place = data.find(b'"tickets":["')
+        if place >= 0:
+            self._hearing.arrivals.setdefault(data[place + 12 : place + 48], []).append(now)
+            self._hearing.smallest = min(self._hearing.smallest, len(data))
+
+    def connection_lost(self, _exc: Exception | None) -> None:
+        """Say that the screen must come back."""
+        self._lost.put_nowait(None)
+
+
+class Screens:
+    """All screens on an event loop in a thread of its own."""
+
+    def __init__(self, address: str, token: str, *, count: int) -> None:
+        """Start without one."""
+        target = urlsplit(address)
+        self._host, self._port = target.hostname, target.port
+        self._request = (
+            f"GET /api/v1/stream?city={counting.CITY}&view={VIEW} HTTP/1.1\r\nHost: {target.netloc}\r\n"
+            f"Authorization: Bearer {token}\r\nAccept: text/event-stream\r\n\r\n"
+        ).encode()
+        self._count = count
+        self.hearing = Hearing()
+        self._loop = asyncio.new_event_loop()
+        self._lost: asyncio.Queue[None] = asyncio.Queue()
+        threading.Thread(target=self._loop.run_forever, daemon=True).start()
+
+    def open(self) -> float:
+        """Open every stream and return how long it took until all had their picture."""
+        began = time.perf_counter()
+        asyncio.run_coroutine_threadsafe(self._open_all(), self._loop).result()
+        while self.hearing.greeted < self._count and time.perf_counter() < began + 60:
+            time.sleep(0.02)
+        return time.perf_counter() - began
+
+    async def _open_all(self) -> None:
+        for _ in range(self._count):
+            await self._open(retry=False)
+        self._keeper = asyncio.ensure_future(self._come_back())
+
+    async def _open(self, *, retry: bool) -> None:
+        pause = 0.25
+        while True:
+            try:
+                await self._loop.create_connection(
+                    lambda: ScreenProtocol(self._request, self.hearing, self._lost), self._host, self._port
+                )
+            except OSError:
+                if not retry:
+                    raise
+                await asyncio.sleep(pause * (0.5 + random.random() / 2))
+                pause = min(3.0, pause * 2)  # as the screens' own stream does
+            else:
+                return
+
+    async def _come_back(self) -> None:
+        tasks = set()
+        while True:
+            await self._lost.get()
+            task = asyncio.ensure_future(self._open(retry=True))
+            tasks.add(task)
+            task.add_done_callback(tasks.discard)
+
+
+def main() -> None:
+    """Build a city, open the screens, change tickets, restart the server, print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--screens", type=int, default=1000)
+    count = parser.parse_args().screens
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    with throwaway_cluster() as cluster, tempfile.TemporaryDirectory() as folder:
+        urls = copy_of_template(cluster, "streams")
+        migrate.migrate(urls.owner)
+        counting.build(urls.owner, tickets=20_000, still_open=6_000)
+        engines = session.connect(urls)
+        try:
+            with stage.served(urls, Path(folder)) as first:
+                screens = Screens(first.address, stage.token(Role.LEADER, label="bench"), count=count)
+                goals = measure(first, screens, count)
+                os.kill(first.process, 9)
+            began = time.perf_counter()
+            screens.hearing.greeted = 0
+            with stage.served(urls, Path(folder), port=urlsplit(first.address).port):
+                ready = time.perf_counter() - began
+                while screens.hearing.greeted < count and time.perf_counter() < began + ready + BACK_SECONDS:
+                    time.sleep(0.02)
+                back = time.perf_counter() - began - ready
+            came = screens.hearing.greeted
+            print(f"the server was back after {ready:.1f} s, {came} screens {back:.1f} s later")
+            goals.append(Goal("every screen is back after a restart", back, 5, "s"))
+        finally:
+            engines.dispose()
+    end(goals)
+
+
+def measure(served: stage.Stage, screens: Screens, count: int) -> list[Goal]:
+    """Change tickets while every screen looks on."""
+    print(f"{count} streams open with their picture after {screens.open():.1f} s")
+    idle = _cpu_seconds(served.process)
+    time.sleep(IDLE_SECONDS)
+    idle = (_cpu_seconds(served.process) - idle) / IDLE_SECONDS
+    with owner_transaction() as opened:
+        tickets = list(opened.scalars(select(Ticket.id).where(Ticket.closed_at.is_(None)).limit(EVENTS)))
+    busy, began = _cpu_seconds(served.process), time.perf_counter()
+    committed = {str(ticket).encode(): _change(ticket) for ticket in tickets}
+    time.sleep(1)
+    busy = _cpu_seconds(served.process) - busy - idle * (time.perf_counter() - began)
+    heard = screens.hearing.arrivals
+    late = [at - committed[ticket] for ticket, arrived in heard.items() for at in arrived]
+    missed = count * len(tickets) - len(late)
+    print(
+        f"commit to socket p50 {percentile(late, 50) * 1e3:.0f} ms, p99 {percentile(late, 99) * 1e3:.0f} ms;"
+        f" idle the server takes {idle:.1%} of a core"
+    )
+    return [
+        Goal("changes that a screen did not hear", missed, 0, ""),
+        Goal("event to socket with every screen open, p99", percentile(late, 99) * 1e3, 150, "ms"),
+        Goal("CPU for each screen and event", busy * 1e3 / count / len(tickets), 0.05, "ms"),
+        Goal("a change on the wire", screens.hearing.smallest, 300, "B"),
+    ]
+
+
+def _change(ticket: UUID) -> float:
+    """Move a ticket to another grid and return when that was committed."""
+    time.sleep(APART_SECONDS)
+    grid = random.randrange(3917)
+    with owner_transaction() as opened:
+        unit = grid % 1403
+        place = {"grid_code": f"g{grid}", "unit_code": f"u{unit}", "town_code": f"t{unit % 15}"}
+        opened.execute(update(Ticket).where(Ticket.id == ticket).values(**place))
+        changes.record(opened, counting.CITY, [ticket], clock.now(opened, counting.CITY))
+    return time.perf_counter()
+
+
+def _cpu_seconds(process: int) -> float:
+    fields = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+if __name__ == "__main__":
+    main()

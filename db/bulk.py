@@ -26,8 +26,8 @@ def standing_aside(session: Session, tables: Sequence[str]) -> Iterator[None]:
 
     All in the session's transaction, which must be the owner's: readers of the tables wait until it ends.
     """
-    keys = session.execute(_FOREIGN_KEYS, {"tables": list(tables)}).tuples().all()
-    indexes = session.execute(_INDEXES, {"tables": list(tables)}).tuples().all()
+    keys = session.execute(_FOREIGN_KEYS, {"tables": list(tables)}).all()
+    indexes = session.execute(_INDEXES, {"tables": list(tables)}).all()
     for table, name, _ in keys:
         session.execute(text(f"ALTER TABLE {table} DROP CONSTRAINT {name}"))
     for name, _ in indexes:

@@ -32,7 +32,7 @@ def next_numbers(session: Session, city: str, begin: datetime) -> dict[date, int
             TicketNumber.city == city, TicketNumber.day >= begin.date() - timedelta(days=1)
         )
     )
-    return dict(found.tuples().all())
+    return dict(found.all())
 
 
 def set_numbers(session: Session, city: str, last: dict[date, int]) -> None:

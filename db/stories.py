@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from db.tables import Clock, Ticket, TicketEvent, WorkOrder
@@ -44,7 +45,7 @@ def open_stories(session: Session, city: str) -> list[Story]:
     links = session.execute(
         select(TicketEvent.ticket_id, TicketEvent.seq, TicketEvent.hash)
         .where(TicketEvent.city == city, TicketEvent.ticket_id.in_(chosen))
-        .distinct(TicketEvent.ticket_id)
+        .ext(distinct_on(TicketEvent.ticket_id))
         .order_by(TicketEvent.ticket_id, TicketEvent.seq.desc())
     )
     ends = {ticket: (seq, found) for ticket, seq, found in links}

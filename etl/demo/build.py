@@ -88,7 +88,7 @@ def _tables(until: datetime, *, seed: int, scale: float, progress: Progress) -> 
         _tell(table, progress)
         yield table
     with ThreadPoolExecutor(1) as beside:
-        shapes = beside.submit(published, areas)
+        shapes = beside.submit(published, GRIDS)
         for table in story_tables(cast, until=until, seed=seed, scale=scale):
             _tell(table, progress)
             yield table

@@ -1,14 +1,16 @@
 """Make the rows that the tickets of the demonstration stand on: city, levels, areas, shapes, calendar, parties, matters."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
+from functools import cache
+from pathlib import Path
 
 import shapely
 
 from domain.terms import Level
 from etl.calendars import read_days, read_windows
-from etl.demo.area_rows import AreaRow
+from etl.demo.area_rows import AreaRow, load_areas
 from etl.demo.catalogue import MatterRow, Party
 from etl.demo.columns import NULL, Column, Table, constant, texts
 from etl.demo.register import CITY_CODE, CITY_NAME
@@ -151,16 +153,21 @@ def _matters(matters: list[MatterRow]) -> Table:
     )
 
 
-def published(areas: list[AreaRow]) -> list[PublishedShapes]:
-    """Return the shapes of every level, the slowest first; compressing leaves Python's lock alone."""
+@cache
+def published(path: Path) -> tuple[PublishedShapes, ...]:
+    """Return the shapes of every level of the areas in a file, the slowest first; once a process, for it takes long.
+
+    Compressing leaves Python's lock alone.
+    """
+    areas = load_areas(path)
     by_level = {level: [area for area in areas if area.level == level] for level, *_ in LEVELS}
     by_level[Level.UNIT] = [*by_level[Level.COMMUNITY], *by_level[Level.VILLAGE]]
     order = (Level.GRID, Level.UNIT, Level.VILLAGE, Level.COMMUNITY, Level.TOWN, Level.CITY)
     with ThreadPoolExecutor(2) as pool:
-        return list(pool.map(lambda level: publish(level.value, by_level[level]), order))
+        return tuple(pool.map(lambda level: publish(level.value, by_level[level]), order))
 
 
-def shapes_table(shapes: list[PublishedShapes], *, at: datetime) -> Table:
+def shapes_table(shapes: Sequence[PublishedShapes], *, at: datetime) -> Table:
     """Return the rows of ``shapes``, all current."""
     files = ("topojson_br", "topojson_gz", "geojson_br", "geojson_gz")
     count = len(shapes)

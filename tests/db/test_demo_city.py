@@ -1,0 +1,186 @@
+"""The demonstration city keeps every law of the real one, when built, when played, and when time was missed."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from db import session as sessions
+from db import throwaway
+from db.cluster import Cluster
+from db.queries.chains import chains
+from db.queries.simulations import built
+from db.session import DatabaseUrls, owner_transaction
+from domain.history import first_broken
+from etl.demo.accounts import DEMO_LOGINS
+from etl.demo.build import build_demo
+from etl.demo.catching_up import catch_up
+from etl.demo.simulate import scenery_of
+from etl.demo.simulator import Simulator
+
+CITY = "370783"
+UNTIL = datetime(2026, 9, 22, 6, 30, tzinfo=UTC)
+LAWS = {
+    "every dispatched open ticket has one lead": """
+        SELECT count(*) FROM tickets t WHERE closed_at IS NULL AND dispatched_at IS NOT NULL AND 1 <> (
+            SELECT count(*) FROM work_orders w WHERE w.city = t.city AND w.ticket_id = t.id
+            AND w.role = 'lead' AND w.ended_at IS NULL AND w.department = t.department)""",
+    "parties of a ticket are those of its work orders": """
+        SELECT count(*) FROM tickets t WHERE (SELECT coalesce(array_agg(DISTINCT w.department ORDER BY w.department), '{}')
+            FROM work_orders w WHERE w.city = t.city AND w.ticket_id = t.id)
+            <> (SELECT coalesce(array_agg(d ORDER BY d), '{}') FROM unnest(t.departments) d)""",
+    "a closed ticket has no running clock": """
+        SELECT count(*) FROM tickets t JOIN clocks c ON c.city = t.city AND c.ticket_id = t.id
+        WHERE t.closed_at IS NOT NULL AND c.stopped_at IS NULL""",
+    "clocks begin before they turn yellow, orange, due": """
+        SELECT count(*) FROM clocks WHERE NOT (yellow_at <= due_at AND orange_at <= due_at AND started_at < due_at)""",
+    "clocks stop after they start": "SELECT count(*) FROM clocks WHERE stopped_at < started_at",
+    "a waiting ticket is timed": """
+        SELECT count(*) FROM tickets t WHERE status IN ('called', 'accepted', 'dispatched') AND closed_at IS NULL AND NOT EXISTS (
+            SELECT 1 FROM clocks c WHERE c.city = t.city AND c.ticket_id = t.id AND c.stopped_at IS NULL)""",
+    "steps happen in order": """
+        SELECT count(*) FROM tickets WHERE NOT (coalesce(called_at, reported_at) >= reported_at
+            AND coalesce(accepted_at, reported_at) >= reported_at AND coalesce(dispatched_at, accepted_at) >= accepted_at
+            AND coalesce(completed_at, dispatched_at) >= dispatched_at AND coalesce(closed_at, reported_at) >= reported_at)""",
+    "areas of a ticket hang together": """
+        SELECT count(*) FROM tickets WHERE grid_code IS NOT NULL
+            AND (left(grid_code, 12) <> unit_code OR left(unit_code, 9) <> town_code)""",
+    "points lie in their grids": """
+        SELECT count(*) FROM tickets t JOIN areas a ON a.city = t.city AND a.code = t.grid_code
+        WHERE t.point IS NOT NULL AND NOT ST_Intersects(a.geom, t.point)""",
+    "the last event says how a ticket stands": """
+        SELECT count(*) FROM tickets t WHERE status <> (SELECT e.to_status FROM ticket_events e
+            WHERE e.city = t.city AND e.ticket_id = t.id ORDER BY seq DESC LIMIT 1)""",
+    "only called tickets are rated": """
+        SELECT count(*) FROM evaluations e JOIN tickets t ON t.city = e.city AND t.id = e.ticket_id
+        WHERE t.called_at IS NULL OR t.town_code <> e.town_code""",
+    "nothing lies in the future": "SELECT count(*) FROM tickets WHERE changed_at > :now OR reported_at > :now",
+    "numbers go on from the last one given out": """
+        SELECT count(*) FROM ticket_numbers n WHERE n.last <> (SELECT max(right(number, 5)::int) FROM tickets t
+            WHERE t.city = n.city AND t.number LIKE 'SG' || to_char(n.day, 'YYYYMMDD') || '-%')""",
+}  # fmt: skip
+
+
+INDEXES = text("SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1")
+
+
+class PulledPlug(RuntimeError):
+    """Somebody pulled the plug."""
+
+
+@pytest.fixture(scope="module")
+def demo(cluster: Cluster) -> Iterator[DatabaseUrls]:
+    urls = throwaway.copy_of_template(cluster, "demo_city")
+    engines = sessions.connect(urls)
+    build_demo(urls.owner, until=UNTIL, seed=1, scale=0.01)
+    yield urls
+    engines.dispose()
+    throwaway.drop(cluster, "demo_city")
+
+
+def broken_laws(session: Session, now: datetime) -> list[str]:
+    return [
+        law for law, sql in LAWS.items() if session.scalar(text(sql), {"now": now} if ":now" in sql else {})
+    ]
+
+
+def broken_chains(session: Session) -> list[int]:
+    found = groupby(chains(session, CITY), key=lambda row: row[0].ticket_id)
+    return [seq for _, rows in found if (seq := first_broken(rows)) is not None]
+
+
+def test_the_city_has_its_exact_areas(demo):
+    with owner_transaction() as session:
+        counts = dict(session.execute(text("SELECT level, count(*) FROM areas GROUP BY level")).all())
+
+    assert counts == {"city": 1, "town": 15, "community": 338, "village": 1065, "grid": 3917}
+
+
+def test_every_level_is_published(demo):
+    with owner_transaction() as session:
+        found = dict(
+            session.execute(text("SELECT level, cardinality(codes) FROM shapes WHERE current")).all()
+        )
+
+    assert found == {"city": 1, "town": 15, "community": 338, "village": 1065, "unit": 1403, "grid": 3917}
+
+
+def test_the_built_city_keeps_the_laws(demo):
+    with owner_transaction() as session:
+        assert broken_laws(session, UNTIL) == []
+
+
+def test_the_built_history_is_chained(demo):
+    with owner_transaction() as session:
+        assert broken_chains(session) == []
+
+
+def test_the_logins_are_there(demo):
+    with owner_transaction() as session:
+        names = set(session.scalars(text("SELECT username FROM accounts")))
+
+    assert names == {login.username for login in DEMO_LOGINS}
+
+
+def test_building_again_replaces_the_city(demo):
+    with owner_transaction() as session:
+        before = session.scalar(text("SELECT md5(string_agg(id || number, '' ORDER BY id)) FROM tickets"))
+
+    build_demo(demo.owner, until=UNTIL, seed=1, scale=0.01)
+
+    with owner_transaction() as session:
+        after = session.scalar(text("SELECT md5(string_agg(id || number, '' ORDER BY id)) FROM tickets"))
+    assert after == before
+
+
+def test_an_interrupted_build_leaves_what_stood(demo):
+    with owner_transaction() as session:
+        before = session.scalars(INDEXES).all()
+
+    def pull(what: str, _share: float) -> None:
+        if what == "indexes":
+            raise PulledPlug
+
+    with pytest.raises(PulledPlug):
+        build_demo(demo.owner, until=UNTIL, seed=2, scale=0.01, progress=pull)
+
+    with owner_transaction() as session:
+        state = built(session, CITY)
+        after = session.scalars(INDEXES).all()
+    assert state is not None
+    assert state.seed == 1
+    assert after == before
+
+
+def test_missed_time_is_played_by_the_laws(demo):
+    now = UNTIL + timedelta(days=3, hours=5)
+
+    came = catch_up(demo.owner, now=now)
+
+    with owner_transaction() as session:
+        assert came > 500
+        assert broken_laws(session, now) == []
+        assert broken_chains(session) == []
+
+
+def test_time_is_not_played_twice(demo):
+    now = UNTIL + timedelta(days=4)
+    catch_up(demo.owner, now=now)
+
+    assert catch_up(demo.owner, now=now) == 0
+
+
+def test_the_simulator_acts_through_the_services(demo):
+    with owner_transaction() as session:
+        now = session.scalars(text("SELECT now()")).one()
+    simulator = Simulator(scenery_of(1, now=now), pace=600, seed=1)
+
+    done = sum(simulator.beat(4) for _ in range(2))
+
+    with owner_transaction() as session:
+        assert done > 0
+        assert broken_chains(session) == []
+        assert session.scalar(text("SELECT count(*) FROM outbox WHERE kind = 'change'")) >= done

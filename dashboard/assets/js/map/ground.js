@@ -58,6 +58,9 @@
     selection = parts.map((part) => line(geometry, part));
   }
 
+  /* Only figures and lights can change; bare names stand until the map moves. */
+  const told = () => figured || huying.painter.picture()?.legend.kind === "lights";
+
   let asked = 0;
 
   /** Write the names anew, after the next frame: colours come first. */
@@ -159,5 +162,5 @@
     document.body.append(holder);
   }
 
-  huying.ground = { start, draw, raise, select, name, patterns, base: () => base };
+  huying.ground = { start, draw, raise, select, name, patterns, base: () => base, figured: told };
 })();

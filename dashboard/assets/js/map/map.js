@@ -3,11 +3,9 @@
   "use strict";
   const huying = (window.huying = window.huying || {});
   const { facts, level: levelOf, levelBelow, say, read } = huying.facts;
-  let painter, ground, tooltip; // their scripts come after this one
+  let painter, ground, tooltip, camera; // their scripts come after this one
 
   const SECOND_CLICK_MS = 280; // a pan must not pull the area from under the second click of a double click
-  const EDGE_PX = 32;
-  const CLOSEST = 15.5; // a single grid fills no more of the screen than this
 
   let leaflet = null;
   let unsubscribe = null;
@@ -26,7 +24,7 @@
 
   async function start(id) {
     if (!id || leaflet) return window.dash_clientside.no_update;
-    ({ painter, ground, tooltip } = huying);
+    ({ painter, ground, tooltip, camera } = huying);
     read(document.getElementById(id));
     if (elsewhere()) return window.dash_clientside.no_update;
     huying.view.start();
@@ -34,8 +32,8 @@
     listen();
     leaflet = await ready;
     ground.start(leaflet);
-    leaflet.on("moveend", remember);
-    leaflet.on("zoomend", zoomed);
+    camera.start(leaflet);
+    leaflet.on("dragstart", () => tooltip.hide());
     huying.view.follow(follow);
     share(huying.view.current(), {});
     await mount(huying.view.current(), { home: true });
@@ -53,9 +51,6 @@
   function parts() {
     ground.patterns();
     for (const part of ["tooltip", "panel", "rail", "search", "crumbs", "keys"]) huying[part].start();
-    document.getElementById("zoom-in").addEventListener("click", () => leaflet.zoomIn(1));
-    document.getElementById("zoom-out").addEventListener("click", () => leaflet.zoomOut(1));
-    document.getElementById("zoom-home").addEventListener("click", () => home());
     document.getElementById("map-state").addEventListener("click", ({ target }) => {
       if (target.closest("[data-retry]")) mount(huying.view.current(), { home: true });
     });
@@ -67,7 +62,7 @@
     try {
       const [shapes, base] = await Promise.all([huying.shapes.load(view.level), huying.shapes.load(baseLevel())]);
       if (huying.view.current().level !== view.level) return;
-      if (first) place(view, base);
+      if (first) camera.place(view, base);
       if (!ground.base()) ground.draw(base);
       painter.mount(shapes);
       dash_clientside.set_props("map-areas", { data: shapes.features() });
@@ -89,7 +84,7 @@
 
   function mounted() {
     state("ready");
-    zoomed();
+    camera.zoomed();
     ground.raise();
     refreshed(null);
     outline(huying.view.current());
@@ -138,7 +133,7 @@
   /* places: where something changed; null is everywhere */
   function refreshed(places) {
     const picture = painter.picture();
-    if (!places || places.length) ground.name();
+    if (!places || (places.length && ground.figured())) ground.name();
     if (!picture) return;
     huying.legend.draw();
     huying.areaList.draw();
@@ -166,7 +161,7 @@
     if (view.area !== before.area || view.within !== before.within) outline(view);
     const judged = view.level === before.level && huying.view.risk(view) !== huying.view.risk(before);
     if (judged && painter.repaint()) refreshed(null);
-    if (how.by === "history") place(view);
+    if (how.by === "history") camera.place(view);
     share(view, before);
     huying.areaList.draw();
   }
@@ -181,65 +176,9 @@
   function outline({ area, within }) {
     if (!painter.shapes()) return;
     painter.focus(within ?? null);
-    ground.select(area ? geometryOf(area) : null);
+    ground.select(area ? camera.geometryOf(area) : null);
     ground.name();
   }
-
-  function geometryOf(code) {
-    const own = painter.shapes()?.outline(code);
-    return own ?? ground.base()?.outline(code) ?? null;
-  }
-
-  function boundsOf(code) {
-    const geometry = code ? geometryOf(code) : null;
-    return geometry ? huying.shapes.boundsOf(geometry) : null;
-  }
-
-  /* Where the map stands */
-
-  function place(view, base = ground.base()) {
-    const at = /^([\d.]+)_(-?[\d.]+)_(-?[\d.]+)$/.exec(view.at ?? "");
-    if (at) return leaflet.setView([Number(at[2]), Number(at[3])], Number(at[1]), { animate: false });
-    fit(base.whole(), { animate: false });
-  }
-
-  function home() {
-    if (ground.base()) fit(ground.base().whole());
-  }
-
-  function fit(bounds, { animate = true } = {}) {
-    const right = EDGE_PX + huying.panel.width();
-    leaflet.fitBounds(bounds, { animate: animate && !still(), paddingTopLeft: [EDGE_PX, EDGE_PX], paddingBottomRight: [right, EDGE_PX], maxZoom: CLOSEST });
-  }
-
-  const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
-
-  function remember() {
-    const { lat, lng } = leaflet.getCenter();
-    huying.view.change({ at: `${leaflet.getZoom()}_${lat.toFixed(4)}_${lng.toFixed(4)}` }, { step: false });
-  }
-
-  /* Lines grow with the zoom through one attribute, so that no layer is touched. */
-  function zoomed() {
-    const zoom = leaflet.getZoom();
-    document.getElementById("map-page").dataset.zoom = zoom < 11 ? "far" : zoom < 13 ? "middle" : "near";
-  }
-
-  /** Move the map just enough that the area is not under the panel or the edge; zoom out if it cannot fit. */
-  function reveal(code) {
-    const bounds = boundsOf(code);
-    if (!bounds) return;
-    const size = leaflet.getSize();
-    const free = { x: size.x - huying.panel.width() - 2 * EDGE_PX, y: size.y - 2 * EDGE_PX };
-    const low = leaflet.latLngToContainerPoint(bounds.getSouthWest());
-    const high = leaflet.latLngToContainerPoint(bounds.getNorthEast());
-    if (high.x - low.x > free.x || low.y - high.y > free.y) return fit(bounds);
-    const dx = overhang(low.x, high.x, EDGE_PX, EDGE_PX + free.x);
-    const dy = overhang(high.y, low.y, EDGE_PX, EDGE_PX + free.y);
-    if (dx || dy) leaflet.panBy([dx, dy], { animate: !still(), duration: 0.2 });
-  }
-
-  const overhang = (from, to, low, high) => (from < low ? from - low : to > high ? to - high : 0);
 
   /* What people do */
 
@@ -250,7 +189,7 @@
     const code = codeOf(event);
     huying.view.change({ area: code, ticket: null });
     clearTimeout(panning);
-    panning = setTimeout(reveal, SECOND_CLICK_MS, code);
+    panning = setTimeout(camera.reveal, SECOND_CLICK_MS, code);
   }
 
   function doubleClicked(event) {
@@ -262,17 +201,17 @@
   function drill(code, level) {
     const below = levelBelow(level);
     if (!below) return;
-    const bounds = boundsOf(code);
+    const bounds = camera.boundsOf(code);
     tooltip.hide();
     huying.view.change({ area: code, within: code, ticket: null, level: below.code });
-    if (bounds) fit(bounds);
+    if (bounds) camera.fit(bounds);
   }
 
   /** Go up to an area of the breadcrumb; without a code, to the whole city. */
   function rise(code, level) {
     if (code) return drill(code, level);
     huying.view.change({ area: null, within: null, ticket: null, level: baseLevel() });
-    home();
+    camera.home();
   }
 
   /** Select what a search found, mounting the level on which it can be seen. */
@@ -288,11 +227,12 @@
   const shapesShow = (code) => painter.shapes()?.index.has(code);
 
   function approach(code) {
-    const bounds = boundsOf(code);
-    if (bounds) fit(bounds.pad(1.2));
+    const bounds = camera.boundsOf(code);
+    if (bounds) camera.fit(bounds.pad(1.2));
   }
 
   function entered(event) {
+    if (leaflet.dragging.moving()) return;
     tooltip.show(event.layer.feature.properties.i, event.containerPoint);
   }
 
@@ -307,7 +247,7 @@
     drill,
     rise,
     visit,
-    reveal,
+    reveal: (code) => camera.reveal(code),
     leaflet: () => leaflet,
     get stats() {
       return huying.painter.stats;

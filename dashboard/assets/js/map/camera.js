@@ -1,0 +1,75 @@
+/* Where the map stands: the part of it that is free of the panel is what areas are fitted into. */
+(function () {
+  "use strict";
+  const huying = (window.huying = window.huying || {});
+
+  const EDGE_PX = 32;
+  const CLOSEST = 15.5; // a single grid fills no more of the screen than this
+
+  let leaflet = null;
+
+  function start(map) {
+    leaflet = map;
+    leaflet.on("moveend", remember);
+    leaflet.on("zoomend", zoomed);
+    document.getElementById("zoom-in").addEventListener("click", () => leaflet.zoomIn(1));
+    document.getElementById("zoom-out").addEventListener("click", () => leaflet.zoomOut(1));
+    document.getElementById("zoom-home").addEventListener("click", () => home());
+  }
+
+  function geometryOf(code) {
+    const own = huying.painter.shapes()?.outline(code);
+    return own ?? huying.ground.base()?.outline(code) ?? null;
+  }
+
+  function boundsOf(code) {
+    const geometry = code ? geometryOf(code) : null;
+    return geometry ? huying.shapes.boundsOf(geometry) : null;
+  }
+
+  function place(view, base = huying.ground.base()) {
+    const at = /^([\d.]+)_(-?[\d.]+)_(-?[\d.]+)$/.exec(view.at ?? "");
+    if (at) return leaflet.setView([Number(at[2]), Number(at[3])], Number(at[1]), { animate: false });
+    fit(base.whole(), { animate: false });
+  }
+
+  function home() {
+    if (huying.ground.base()) fit(huying.ground.base().whole());
+  }
+
+  function fit(bounds, { animate = true } = {}) {
+    const right = EDGE_PX + huying.panel.width();
+    leaflet.fitBounds(bounds, { animate: animate && !still(), paddingTopLeft: [EDGE_PX, EDGE_PX], paddingBottomRight: [right, EDGE_PX], maxZoom: CLOSEST });
+  }
+
+  const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+  function remember() {
+    const { lat, lng } = leaflet.getCenter();
+    huying.view.change({ at: `${leaflet.getZoom()}_${lat.toFixed(4)}_${lng.toFixed(4)}` }, { step: false });
+  }
+
+  /* Lines grow with the zoom through one attribute, so that no layer is touched. */
+  function zoomed() {
+    const zoom = leaflet.getZoom();
+    document.getElementById("map-page").dataset.zoom = zoom < 11 ? "far" : zoom < 13 ? "middle" : "near";
+  }
+
+  /** Move the map just enough that the area is not under the panel or the edge; zoom out if it cannot fit. */
+  function reveal(code) {
+    const bounds = boundsOf(code);
+    if (!bounds) return;
+    const size = leaflet.getSize();
+    const free = { x: size.x - huying.panel.width() - 2 * EDGE_PX, y: size.y - 2 * EDGE_PX };
+    const low = leaflet.latLngToContainerPoint(bounds.getSouthWest());
+    const high = leaflet.latLngToContainerPoint(bounds.getNorthEast());
+    if (high.x - low.x > free.x || low.y - high.y > free.y) return fit(bounds);
+    const dx = overhang(low.x, high.x, EDGE_PX, EDGE_PX + free.x);
+    const dy = overhang(high.y, low.y, EDGE_PX, EDGE_PX + free.y);
+    if (dx || dy) leaflet.panBy([dx, dy], { animate: !still(), duration: 0.2 });
+  }
+
+  const overhang = (from, to, low, high) => (from < low ? from - low : to > high ? to - high : 0);
+
+  huying.camera = { start, place, home, fit, reveal, zoomed, geometryOf, boundsOf };
+})();

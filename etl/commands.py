@@ -22,6 +22,7 @@ COMMANDS = {
     "calendars": Command(
         "etl.calendars:main", "write the published holidays to data/calendars again", database=False
     ),
+    "calendar": Command("etl.calendar_year:main", "bring a year of the working calendar in"),
     "diagrams": Command(
         "etl.diagrams:main", "draw the diagrams of states from the tables of acts", database=False
     ),

@@ -1,6 +1,5 @@
 """Keep the clocks of a ticket and its work orders as an act's row in the tables of acts demands."""
 
-from dataclasses import fields
 from datetime import datetime
 from uuid import UUID
 
@@ -11,15 +10,13 @@ from db.tables import Clock as ClockRow
 from db.tables import Ticket, WorkOrder
 from db.tickets import unstopped_clocks
 from domain import clocks
-from domain.calendars import Mode
 from domain.clocks import Clock
 from domain.deadlines import Limit, LocalLevel, limit_of
 from domain.errors import DomainError
 from domain.rules import Clocks, Tick
 from domain.terms import ClockKind
 from services.city_rules import CityRules
-
-_FIELDS = tuple(field.name for field in fields(Clock))
+from services.clock_rows import read, write
 
 
 def tick(
@@ -40,7 +37,7 @@ def tick(
     for kind, what in ticks.items():
         row = running.get(kind)
         if row is not None:
-            _write(row, _changed(_read(row), what, ticket, rules=rules, now=now))
+            write(row, _changed(read(row), what, ticket, rules=rules, now=now))
         if what in (Tick.START, Tick.RESTART):
             started.append(_begin(session, ticket, order, kind, rules=rules, now=now))
     return started
@@ -66,7 +63,7 @@ def _begin(
     row = ClockRow(
         city=ticket.city, id=new_id(now), ticket_id=ticket.id, work_order_id=_id_of(order), kind=kind
     )
-    _write(row, clock)
+    write(row, clock)
     session.add(row)
     return clock
 
@@ -89,16 +86,6 @@ def _limit(ticket: Ticket, kind: ClockKind, rules: CityRules) -> Limit:
     return limit_of(
         kind, ticket_class=ticket.ticket_class, urgent=ticket.urgent, level=level, limits=rules.limits
     )
-
-
-def _read(row: ClockRow) -> Clock:
-    values = {name: getattr(row, name) for name in _FIELDS}
-    return Clock(**{**values, "mode": Mode(row.mode)})
-
-
-def _write(row: ClockRow, clock: Clock) -> None:
-    for name in _FIELDS:
-        setattr(row, name, getattr(clock, name))
 
 
 def _id_of(order: WorkOrder | None) -> UUID | None:

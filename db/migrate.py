@@ -1,5 +1,6 @@
 """Bring a database to the tables, grants and row security of this version."""
 
+import hashlib
 from pathlib import Path
 
 from alembic import command
@@ -10,10 +11,14 @@ from sqlalchemy import Engine, create_engine, text
 from db import policies
 
 ROOT = Path(__file__).parent.parent
+MARK = text(
+    "SELECT obj_description(oid, 'pg_policy') FROM pg_policy"
+    " WHERE polname = 'app' AND polrelid = 'tickets'::regclass"
+)
 
 
 def migrate(owner_url: str) -> None:
-    """Run every missing migration as the owner, then lay grants and policies on anew, in one transaction each.
+    """Run every missing migration as the owner, then lay grants and policies on, each in one transaction.
 
     Raises sqlalchemy.exc.OperationalError when the database does not answer or a lock is not free in time.
     """
@@ -26,15 +31,23 @@ def migrate(owner_url: str) -> None:
 
 
 def secure(engine: Engine) -> None:
-    """Lay grants and row security on; the statements are repeatable, so this runs after every migration."""
+    """Lay grants and row security on, unless these very statements were laid on before.
+
+    Laying them on locks every table for a moment; commands beside a running server must not wait for that.
+    """
+    statements = policies.statements()
+    mark = f"policies {hashlib.sha256(repr(statements).encode()).hexdigest()[:16]}"
     with engine.begin() as connection:
+        if connection.scalar(MARK) == mark:
+            return
         connection.execute(text("SET LOCAL lock_timeout = '5s'"))
-        for statement in policies.statements():
+        for statement in statements:
             connection.execute(text(statement))
+        connection.execute(text(f"COMMENT ON POLICY app ON tickets IS '{mark}'"))
 
 
 def alembic_config(owner_url: str) -> Config:
-    """Return Alembic's configuration for ``owner_url``; percent signs are doubled as its file format wants."""
+    """Return the configuration of Alembic for ``owner_url``; its file format wants percent signs doubled."""
     config = Config(str(ROOT / "alembic.ini"))
     config.set_main_option("script_location", str(ROOT / "migrations"))
     config.set_main_option("sqlalchemy.url", owner_url.replace("%", "%%"))

@@ -22,7 +22,8 @@ PATIENCE_SECONDS = 10
 SUBSCRIBE = """([city, view]) => {
   window.heard = [];
   const note = (kind) => (data, at) => window.heard.push([kind, data]);
-  const hears = { snapshot: note("snapshot"), change: note("change"), state: note("state"), hello: note("hello") };
+  const kinds = ["snapshot", "change", "state", "hello"];
+  const hears = Object.fromEntries(kinds.map((kind) => [kind, note(kind)]));
   window.leave = window.huying.stream.subscribe({ city, view }, hears);
 }"""
 

@@ -1,4 +1,4 @@
-"""Load whole tables at once: secondary indexes and foreign keys stand aside meanwhile and are checked at the end."""
+"""Load whole tables at once: secondary indexes and foreign keys stand aside until the end."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -22,7 +22,7 @@ ORDER BY 1
 
 @contextmanager
 def standing_aside(session: Session, tables: Sequence[str]) -> Iterator[None]:
-    """Drop the foreign keys and plain indexes of ``tables``; make them again, and so check all rows, at the end.
+    """Drop foreign keys and plain indexes of ``tables``; make them again, and so check all rows, at the end.
 
     All in the session's transaction, which must be the owner's: readers of the tables wait until it ends.
     """
@@ -40,7 +40,7 @@ def standing_aside(session: Session, tables: Sequence[str]) -> Iterator[None]:
 
 
 def quicken(session: Session) -> None:
-    """Let this transaction sort in more memory and return before its end is on disk; a bulk load can be repeated."""
+    """Let this transaction sort in more memory and return before its end is on disk: it can be repeated."""
     session.execute(text("SET LOCAL maintenance_work_mem = '256MB'"))
     session.execute(text("SET LOCAL work_mem = '128MB'"))
     session.execute(text("SET LOCAL synchronous_commit = off"))

@@ -28,16 +28,25 @@ def put_accounts(session: Session, accounts: Sequence[DemoAccount], *, at: datet
     """Insert the accounts that are missing and every grant that is missing."""
     for account in accounts:
         row = insert(Account).values(
-            id=new_id(at), username=account.username, name=account.name, password_hash=account.password_hash,
-            active=True, failures=0, created_at=at,
-        )  # fmt: skip
+            id=new_id(at),
+            username=account.username,
+            name=account.name,
+            password_hash=account.password_hash,
+            active=True,
+            failures=0,
+            created_at=at,
+        )
         session.execute(row.on_conflict_do_nothing(index_elements=[Account.username]))
         ident = session.scalars(select(Account.id).where(Account.username == account.username)).one()
         for grant in account.grants:
             may = insert(AccountGrant).values(
-                city=grant.city, account_id=ident, role=grant.role, town_code=grant.town, unit_code=grant.unit,
+                city=grant.city,
+                account_id=ident,
+                role=grant.role,
+                town_code=grant.town,
+                unit_code=grant.unit,
                 department=grant.department,
-            )  # fmt: skip
+            )
             session.execute(may.on_conflict_do_nothing())
 
 

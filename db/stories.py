@@ -14,7 +14,7 @@ from domain.history import GENESIS
 
 @dataclass(slots=True)
 class Story:
-    """One open ticket, its work orders that have not ended, its unstopped clocks, and the end of its chain."""
+    """One open ticket, its active work orders, its unstopped clocks, and the end of its chain."""
 
     ticket: Ticket
     orders: list[WorkOrder] = field(default_factory=list)

@@ -10,7 +10,7 @@ from terminal import say, step
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Walk every ticket's history and name the rows that do not follow from the row before; 1 if there are any."""
+    """Walk every ticket's history and name the rows that do not follow; 1 if there are any."""
     parser = argparse.ArgumentParser(prog="python -m etl verify-history", description=main.__doc__)
     parser.add_argument("--city", default="370783")
     city = parser.parse_args(arguments).city

@@ -42,7 +42,7 @@ def respond(
 def complete(
     session: Session, ticket_id: UUID, *, request: OrderRequest, actor: Actor, now: datetime
 ) -> WorkOrder:
-    """Say that a work order is done; the lead's completes the ticket. Raises Invalid without a word on how."""
+    """Say that a work order is done; the lead's completes the ticket. Raises Invalid without saying how."""
     if not request.text.strip():
         raise Invalid("请写明办理结果")
     ticket = tickets.at_version(session, actor.city, ticket_id, request.version)

@@ -9,10 +9,20 @@ from db.tables import TicketEvent
 from domain.history import Event
 
 _COLUMNS = (
-    TicketEvent.city, TicketEvent.ticket_id, TicketEvent.seq, TicketEvent.at, TicketEvent.act, TicketEvent.actor,
-    TicketEvent.actor_name, TicketEvent.actor_role, TicketEvent.work_order_id, TicketEvent.from_status,
-    TicketEvent.to_status, TicketEvent.reason, TicketEvent.data,
-)  # fmt: skip
+    TicketEvent.city,
+    TicketEvent.ticket_id,
+    TicketEvent.seq,
+    TicketEvent.at,
+    TicketEvent.act,
+    TicketEvent.actor,
+    TicketEvent.actor_name,
+    TicketEvent.actor_role,
+    TicketEvent.work_order_id,
+    TicketEvent.from_status,
+    TicketEvent.to_status,
+    TicketEvent.reason,
+    TicketEvent.data,
+)
 ROWS_AT_ONCE = 5_000
 
 
@@ -25,4 +35,6 @@ def chains(session: Session, city: str) -> Iterator[tuple[Event, bytes, bytes]]:
         .execution_options(yield_per=ROWS_AT_ONCE)
     )
     for row in found:
-        yield Event(*row[:4], row[4].value, *row[5:13]), row[13], row[14]
+        values = row._asdict()
+        before, found_hash = values.pop("prev_hash"), values.pop("hash")
+        yield Event(**{**values, "act": row.act.value}), before, found_hash

@@ -1,9 +1,10 @@
 """Ask the demonstration city what its people could do next."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from db.tables import Clock, Evaluation, Ticket, WorkOrder
@@ -40,23 +41,26 @@ def open_by_status(session: Session, city: str) -> dict[Status, int]:
 
 
 def in_status(session: Session, city: str, status: Status, limit: int) -> list[Candidate]:
-    """Return open tickets of a state, the longest untouched first; called ones wait for their rating to close."""
+    """Return open tickets of a state, the longest untouched first; a rating still to come holds the end."""
     waits = exists().where(
-        Clock.city == city, Clock.ticket_id == Ticket.id, Clock.kind == ClockKind.RATING, Clock.stopped_at.is_(None),
+        Clock.city == city,
+        Clock.ticket_id == Ticket.id,
+        Clock.kind == ClockKind.RATING,
+        Clock.stopped_at.is_(None),
         Clock.due_at > func.now(),
-    )  # fmt: skip
+    )
     kept = ~waits if status is Status.CALLED_BACK else None
-    return _tickets(session, _of_status(city, status, kept).order_by(Ticket.changed_at).limit(limit))
+    return _candidates(session, _of_status(city, status, kept).order_by(Ticket.changed_at).limit(limit))
 
 
 def unanswered(session: Session, city: str, limit: int) -> list[Candidate]:
     """Return work orders that nobody has responded to, the most pressing first."""
-    return _orders(session, city, WorkOrder.status == OrderStatus.SENT, ClockKind.RESPONSE, limit)
+    return _orders(session, city, limit, state=WorkOrder.status == OrderStatus.SENT, kind=ClockKind.RESPONSE)
 
 
 def at_work(session: Session, city: str, limit: int) -> list[Candidate]:
     """Return work orders in hand, the most pressing first."""
-    return _orders(session, city, WorkOrder.status.in_(AT_WORK), ClockKind.COMPLETION, limit)
+    return _orders(session, city, limit, state=WorkOrder.status.in_(AT_WORK), kind=ClockKind.COMPLETION)
 
 
 def unrated(session: Session, city: str, limit: int) -> list[Candidate]:
@@ -75,25 +79,32 @@ def unrated(session: Session, city: str, limit: int) -> list[Candidate]:
         .order_by(Ticket.changed_at)
         .limit(limit)
     )
-    return [Candidate(*row) for row in session.execute(found)]
+    return _candidates(session, found)
 
 
 _TICKET = (
-    Ticket.id, Ticket.version, Ticket.matter, Ticket.town_code, Ticket.unit_code, Ticket.called_at.is_not(None),
-    Ticket.urgent, Ticket.ticket_class == TicketClass.COMPLEX, Ticket.status,
-)  # fmt: skip
+    Ticket.id,
+    Ticket.version,
+    Ticket.matter,
+    Ticket.town_code,
+    Ticket.unit_code,
+    Ticket.called_at.is_not(None),
+    Ticket.urgent,
+    Ticket.ticket_class == TicketClass.COMPLEX,
+    Ticket.status,
+)
 
 
-def _of_status(city: str, status: Status, kept: ColumnElement[bool] | None) -> Select[tuple[object, ...]]:
+def _of_status(city: str, status: Status, kept: ColumnElement[bool] | None) -> Any:
     found = select(*_TICKET).where(Ticket.city == city, Ticket.closed_at.is_(None), Ticket.status == status)
     return found if kept is None else found.where(kept)
 
 
-def _tickets(session: Session, found: Select[tuple[object, ...]]) -> list[Candidate]:
+def _candidates(session: Session, found: Any) -> list[Candidate]:
     return [Candidate(*row) for row in session.execute(found)]
 
 
-def _joined(city: str) -> Select[tuple[object, ...]]:
+def _joined(city: str) -> Any:
     same = and_(WorkOrder.city == Ticket.city, WorkOrder.ticket_id == Ticket.id)
     return (
         select(*_TICKET, WorkOrder.department, WorkOrder.id)
@@ -103,13 +114,16 @@ def _joined(city: str) -> Select[tuple[object, ...]]:
 
 
 def _orders(
-    session: Session, city: str, state: ColumnElement[bool], kind: ClockKind, limit: int
+    session: Session, city: str, limit: int, *, state: ColumnElement[bool], kind: ClockKind
 ) -> list[Candidate]:
-    """Return work orders of dispatched tickets in ``state``; cooperating parties before the lead, then by due time."""
+    """Return work orders of dispatched tickets in ``state``; cooperating parties first, then by due time."""
     running = and_(
-        Clock.city == city, Clock.ticket_id == Ticket.id, Clock.work_order_id == WorkOrder.id, Clock.kind == kind,
+        Clock.city == city,
+        Clock.ticket_id == Ticket.id,
+        Clock.work_order_id == WorkOrder.id,
+        Clock.kind == kind,
         or_(Clock.stopped_at.is_(None), Clock.due_at.is_(None)),
-    )  # fmt: skip
+    )
     found = (
         _joined(city)
         .outerjoin(Clock, running)
@@ -117,4 +131,4 @@ def _orders(
         .order_by(WorkOrder.role, Clock.due_at)
         .limit(limit)
     )
-    return [Candidate(*row) for row in session.execute(found)]
+    return _candidates(session, found)

@@ -39,7 +39,7 @@ DEMO_LOGINS = [DemoLogin(label, name, f"Huying-2026-{name}") for label, name, *_
 
 
 def put_demo_accounts(session: Session, *, at: datetime) -> None:
-    """Make the logins or put them right, with grants for every city that stands; needs the owner's transaction."""
+    """Make the missing logins and their grants for every city that stands; needs the owner's transaction."""
     others = [city.city for city in all_cities(session) if city.city != CITY_CODE]
     hasher = PasswordHasher()
     accounts = []

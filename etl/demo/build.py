@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
-from pathlib import Path
 
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
@@ -16,21 +15,24 @@ from db.queries.simulations import built
 from db.simulations import put_simulation
 from domain.errors import DomainError
 from etl.demo.accounts import put_demo_accounts
-from etl.demo.area_rows import load_areas
-from etl.demo.catalogue import matters, parties
-from etl.demo.city import CITY_CODE, city_tables, published, shapes_table
+from etl.demo.cast import GRIDS, make_cast
+from etl.demo.city import city_tables, published, shapes_table
 from etl.demo.columns import Table
-from etl.demo.places import layout_of
-from etl.demo.story import Cast, story_tables
+from etl.demo.register import CITY_CODE
+from etl.demo.story import story_tables
 from services import changes
 
-GRIDS = Path(__file__).resolve().parents[2] / "data" / "grids.geojson"
 TICKET_TABLES = ("tickets", "reporters", "work_orders", "clocks", "ticket_events", "evaluations")
 STEPS = {
-    "areas": ("areas", 0.03), "tickets": ("tickets", 0.1), "work_orders": ("work orders", 0.2), "clocks": ("clocks", 0.25),
-    "evaluations": ("ratings", 0.45), "reporters": ("reporters", 0.48), "ticket_events": ("history", 0.55),
+    "areas": ("areas", 0.03),
+    "tickets": ("tickets", 0.1),
+    "work_orders": ("work orders", 0.2),
+    "clocks": ("clocks", 0.25),
+    "evaluations": ("ratings", 0.45),
+    "reporters": ("reporters", 0.48),
+    "ticket_events": ("history", 0.55),
     "staff": ("staff", 0.75),
-}  # fmt: skip
+}
 
 Progress = Callable[[str, float], None]
 
@@ -81,10 +83,8 @@ def _build(
 
 
 def _tables(until: datetime, *, seed: int, scale: float, progress: Progress) -> Iterator[Table]:
-    areas = load_areas(GRIDS)
-    towns = [(area.code, area.name) for area in areas if area.level == "town"]
-    cast = Cast(layout_of(areas, seed=seed), parties(towns), matters())
-    for table in city_tables(areas, cast.parties, cast.matters):
+    cast = make_cast(seed)
+    for table in city_tables(cast.areas, cast.parties, cast.matters):
         _tell(table, progress)
         yield table
     with ThreadPoolExecutor(1) as beside:

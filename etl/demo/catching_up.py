@@ -17,15 +17,15 @@ from db.simulations import next_numbers, set_numbers, set_played
 from db.stories import open_stories
 from db.tables import Clock, Evaluation, TicketEvent, WorkOrder
 from etl.calendars import read_calendar
-from etl.demo.area_rows import load_areas
-from etl.demo.build import GRIDS, Progress, silent
-from etl.demo.catalogue import matters, parties
-from etl.demo.city import CITY_CODE, ZONE
+from etl.demo.arrivals import Window
+from etl.demo.build import Progress, silent
+from etl.demo.cast import Cast, make_cast
+from etl.demo.city import ZONE
 from etl.demo.columns import Table
-from etl.demo.demand import Window
-from etl.demo.places import layout_of
-from etl.demo.player import Player, Stage
-from etl.demo.story import Cast, ticket_tables
+from etl.demo.pen import Stage
+from etl.demo.player import Player
+from etl.demo.register import CITY_CODE
+from etl.demo.story import ticket_tables
 from etl.demo.worktime import habit_calendar
 from services import changes
 
@@ -58,9 +58,7 @@ def _catch_up(session: Session, city: str, *, now: datetime, progress: Progress)
     if now - state.played_until < SHORTEST:
         return 0
     bulk.quicken(session)
-    areas = load_areas(GRIDS)
-    towns = [(area.code, area.name) for area in areas if area.level == "town"]
-    cast = Cast(layout_of(areas, seed=state.seed), parties(towns), matters())
+    cast = make_cast(state.seed)
     progress("open tickets", 0.1)
     _play_open(session, cast, city=city, begin=state.played_until, end=now)
     progress("new tickets", 0.6)
@@ -89,7 +87,7 @@ def _play_open(session: Session, cast: Cast, *, city: str, begin: datetime, end:
         new_id=new_id,
     )
     for story in open_stories(session, city):
-        Player(session, stage, story).play()
+        Player(stage, story).play()
     for table in (WorkOrder, Clock, TicketEvent, Evaluation):  # what others point to comes first
         session.add_all(row for row in stage.rows if isinstance(row, table))
         session.flush()

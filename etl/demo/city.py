@@ -1,10 +1,11 @@
-"""Make the rows that the tickets of the demonstration stand on: city, levels, areas, shapes, calendar, parties, matters."""
+"""Make the rows that the tickets of the demonstration stand on: areas, shapes, calendar, parties."""
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import shapely
 
@@ -20,10 +21,13 @@ ZONE = "Asia/Shanghai"
 PREFIX = "SG"
 GRIDS_DRAWN = date(2020, 1, 1)  # invented: before any ticket
 LEVELS = (
-    (Level.CITY, "市", "City", 0), (Level.TOWN, "镇街", "Towns", 1), (Level.COMMUNITY, "城市社区", "Communities", 2),
+    (Level.CITY, "市", "City", 0),
+    (Level.TOWN, "镇街", "Towns", 1),
+    (Level.COMMUNITY, "城市社区", "Communities", 2),
     (Level.VILLAGE, "村居及专属大网格", "Villages and dedicated grids", 2),
-    (Level.UNIT, "大网格（社区与村居）", "Communities and villages", 2), (Level.GRID, "小网格", "Grids", 3),
-)  # fmt: skip
+    (Level.UNIT, "大网格（社区与村居）", "Communities and villages", 2),
+    (Level.GRID, "小网格", "Grids", 3),
+)
 
 
 def city_tables(areas: list[AreaRow], parties: list[Party], matters: list[MatterRow]) -> Iterator[Table]:
@@ -85,17 +89,14 @@ def _calendar() -> Iterator[Table]:
             "valid_from": texts(window.valid_from.isoformat() for window in windows),
             "starts": texts(window.starts.isoformat() for window in windows),
             "ends": texts(window.ends.isoformat() for window in windows),
-            "until": texts(window.until and window.until.isoformat() for window in windows),
+            "until": texts(window.until.isoformat() if window.until else None for window in windows),
         },
     )
 
 
 def _areas(areas: list[AreaRow]) -> Table:
     count = len(areas)
-    shapes = [
-        shape if isinstance(shape, shapely.MultiPolygon) else shapely.MultiPolygon([shape])
-        for shape in (area.geom for area in areas)
-    ]
+    shapes = [shapely.multipolygons(shapely.get_parts(area.geom)) for area in areas]
     return Table(
         "areas",
         {
@@ -114,7 +115,8 @@ def _areas(areas: list[AreaRow]) -> Table:
     )
 
 
-def _ewkb(shapes: list[shapely.MultiPolygon] | list[shapely.Point]) -> Column:
+def _ewkb(shapes: list[Any]) -> Column:
+    """Return geometries as hexadecimal EWKB."""
     written = shapely.to_wkb(shapely.set_srid(shapes, 4326), hex=True, include_srid=True)
     return [text.encode() for text in written.tolist()]
 
@@ -155,7 +157,7 @@ def _matters(matters: list[MatterRow]) -> Table:
 
 @cache
 def published(path: Path) -> tuple[PublishedShapes, ...]:
-    """Return the shapes of every level of the areas in a file, the slowest first; once a process, for it takes long.
+    """Return the shapes of every level of a file of areas, the slowest first; once a process: it takes long.
 
     Compressing leaves Python's lock alone.
     """

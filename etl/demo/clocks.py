@@ -19,11 +19,11 @@ from etl.demo.columns import (
     uuids,
     words,
 )
-from etl.demo.courses import Course, Detour, Way
 from etl.demo.demand import Demand
 from etl.demo.identities import uuids_of
 from etl.demo.orders import Orders
 from etl.demo.standing import Standing
+from etl.demo.ways import Course, Detour, Way
 from etl.demo.worktime import ClockColumns, WorkTime
 
 KINDS = list(ClockKind)
@@ -125,7 +125,11 @@ class ClockMaker:
         begun = np.where(course.called != NEVER, course.called, course.accepted)
         ended = np.where(standing.dispatched != NEVER, standing.dispatched, standing.dropped)
         self._simple(
-            ClockKind.DISPATCH, standing.has(begun), begun, ended, Limit(days=DEFAULT_LIMITS.dispatch_days)
+            ClockKind.DISPATCH,
+            standing.has(begun),
+            started=begun,
+            stopped=ended,
+            limit=Limit(days=DEFAULT_LIMITS.dispatch_days),
         )
         sent = np.flatnonzero(standing.has(course.dispatched))
         self._completion(sent, course.dispatched[sent], order=None)
@@ -133,13 +137,19 @@ class ClockMaker:
         self._simple(
             ClockKind.CALL_BACK,
             recent & standing.has(course.fed_back),
-            course.fed_back,
-            course.called_back,
-            back,
+            started=course.fed_back,
+            stopped=course.called_back,
+            limit=back,
         )
         rating = recent & standing.has(course.reviewed) & (course.way == Way.CALLED)
         over = np.maximum(course.rated, course.rating_lapsed)
-        self._simple(ClockKind.RATING, rating, course.reviewed, over, Limit(days=DEFAULT_LIMITS.rating_days))
+        self._simple(
+            ClockKind.RATING,
+            rating,
+            started=course.reviewed,
+            stopped=over,
+            limit=Limit(days=DEFAULT_LIMITS.rating_days),
+        )
         self._handling(recent)
 
     def of_orders(self, orders: Orders) -> None:
@@ -170,7 +180,7 @@ class ClockMaker:
             order=other,
         )
 
-    def _simple(self, kind: ClockKind, chosen: Bools, started: Ints, stopped: Ints, limit: Limit) -> None:
+    def _simple(self, kind: ClockKind, chosen: Bools, *, started: Ints, stopped: Ints, limit: Limit) -> None:
         ticket = np.flatnonzero(chosen)
         times = self.rules.start_limit(started[ticket], limit)
         ended = self.standing.until_now(stopped)[ticket]
@@ -184,7 +194,13 @@ class ClockMaker:
         took = self.rules.seconds_between(reported, np.where(chosen, ended, reported))
         bounds = (took <= 12_600, (took > 12_600) & (took <= 30_000), took > 30_000)
         for level, members in zip(LocalLevel, bounds, strict=True):
-            self._simple(ClockKind.HANDLING, chosen & members, reported, ended, handling_limit(level))
+            self._simple(
+                ClockKind.HANDLING,
+                chosen & members,
+                started=reported,
+                stopped=ended,
+                limit=handling_limit(level),
+            )
 
     def _days(self, ticket: Ints) -> Ints:
         return np.where(self.course.complex[ticket], DEFAULT_LIMITS.complex_days, DEFAULT_LIMITS.general_days)

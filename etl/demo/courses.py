@@ -1,102 +1,20 @@
 """Let every ticket of the demonstration take its course: who gets it, how fast, with which detours."""
 
-from dataclasses import dataclass, fields
-from enum import IntEnum
-
 import numpy as np
 from numpy.typing import NDArray
 
 from domain.deadlines import DEFAULT_LIMITS
 from domain.terms import PartyKind
+from etl.demo.arrivals import KEYS
 from etl.demo.catalogue import AGENCIES, MatterRow, Party
 from etl.demo.columns import NEVER, Bools, Ints
-from etl.demo.demand import KEYS, Demand
+from etl.demo.demand import Demand
+from etl.demo.ways import Course, Detour, Way, qualities
 from etl.demo.worktime import WorkTime
 
 DAY = 27_000  # seconds of one working day: 7.5 hours
 LOCAL_SHARE = 0.34  # of what grid staff and towns find is solved on the spot
 TOWN_THEMES = ("sanitation", "appearance", "farming", "mediation", "civility", "welfare")
-
-
-class Detour(IntEnum):
-    """What may hold a ticket up once it is dispatched."""
-
-    NONE = 0
-    PAUSE = 1
-    SHELVE = 2
-    REWORK = 3
-
-
-class Way(IntEnum):
-    """How a ticket goes: to the Center directly, called by a town, solved on the spot, or dropped."""
-
-    DIRECT = 0
-    CALLED = 1
-    LOCAL = 2
-    MERGED = 3
-    CANCELLED = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Course:
-    """When each step happens, in epoch seconds, also beyond the end of the story; NEVER if it does not.
-
-    lead, first, helper: positions of parties, -1 for none; ``first`` is who had it before a reassignment.
-    held, released: the span of the detour; for a rework from the first completion to the sending back.
-    """
-
-    way: Ints
-    detour: Ints
-    complex: Bools
-    lead: Ints
-    first: Ints
-    helper: Ints
-    called: Ints
-    accepted: Ints
-    dropped: Ints
-    dispatched: Ints
-    reassigned: Ints
-    responded: Ints
-    helper_responded: Ints
-    helper_completed: Ints
-    held: Ints
-    released: Ints
-    completed: Ints
-    solved: Ints
-    reviewed: Ints
-    fed_back: Ints
-    called_back: Ints
-    rated: Ints
-    rating_lapsed: Ints
-    closed: Ints
-
-    @property
-    def sent(self) -> Ints:
-        """Return when the present lead's work order was sent."""
-        return np.where(self.reassigned != NEVER, self.reassigned, self.dispatched)
-
-    def taken(self, chosen: Ints | Bools) -> "Course":
-        """Return the courses of some tickets."""
-        return Course(**{part.name: getattr(self, part.name)[chosen] for part in fields(self)})
-
-
-@dataclass(frozen=True, slots=True)
-class Quality:
-    """How slow and how clumsy each party is (standard normal; above 0 is worse)."""
-
-    slow: NDArray[np.float64]
-    clumsy: NDArray[np.float64]
-
-
-def qualities(parties: list[Party], *, seed: int) -> Quality:
-    """Return the invented quality of each party; an office takes after its department."""
-    rng = np.random.default_rng([seed, 40])
-    slow, clumsy = rng.normal(0, 0.8, len(parties)), rng.normal(0, 0.8, len(parties))
-    place = {party.code: number for number, party in enumerate(parties)}
-    above = np.array(
-        [place[party.parent] if party.parent else number for number, party in enumerate(parties)]
-    )
-    return Quality((slow + slow[above]) / 2, (clumsy + clumsy[above]) / 2)
 
 
 class _Life:
@@ -138,8 +56,8 @@ def make_course(
     sent = np.where(reassigned != NEVER, reassigned, dispatched)
     responded, due_share = _respond(life, sent, quality.slow[lead])
     allowed = np.where(demand.complex, DEFAULT_LIMITS.complex_days, DEFAULT_LIMITS.general_days)
-    completed = _complete(life, sent, responded, allowed, due_share)
-    detour, held, released, completed = _detours(life, sent, responded, completed, allowed)
+    completed = _complete(life, sent, responded, days=allowed, share=due_share)
+    detour, held, released, completed = _detours(life, sent, responded, completed=completed, days=allowed)
     helper = np.where((dispatched == NEVER) | np.isin(detour, (Detour.PAUSE, Detour.SHELVE)), -1, helper)
     helper_responded = np.where(helper >= 0, life.after(dispatched, 0.05, 0.6), NEVER)
     helper_completed = _helped(life, helper_responded, np.where(detour == Detour.REWORK, held, completed))
@@ -151,12 +69,31 @@ def make_course(
     settled = life.after(called_back, 0.01, 0.3)
     closed = np.where(dropped != NEVER, dropped, np.maximum(settled, np.where(rated != NEVER, rated, lapsed)))
     return Course(
-        way=way, detour=detour, complex=demand.complex, lead=np.where(dispatched != NEVER, lead, -1), first=first,
-        helper=helper, called=called, accepted=accepted, dropped=dropped, dispatched=dispatched, reassigned=reassigned,
-        responded=responded, helper_responded=helper_responded, helper_completed=helper_completed, held=held,
-        released=released, completed=completed, solved=solved, reviewed=reviewed, fed_back=fed_back,
-        called_back=called_back, rated=rated, rating_lapsed=lapsed, closed=closed,
-    )  # fmt: skip
+        way=way,
+        detour=detour,
+        complex=demand.complex,
+        lead=np.where(dispatched != NEVER, lead, -1),
+        first=first,
+        helper=helper,
+        called=called,
+        accepted=accepted,
+        dropped=dropped,
+        dispatched=dispatched,
+        reassigned=reassigned,
+        responded=responded,
+        helper_responded=helper_responded,
+        helper_completed=helper_completed,
+        held=held,
+        released=released,
+        completed=completed,
+        solved=solved,
+        reviewed=reviewed,
+        fed_back=fed_back,
+        called_back=called_back,
+        rated=rated,
+        rating_lapsed=lapsed,
+        closed=closed,
+    )
 
 
 def _ways(life: _Life) -> Ints:
@@ -224,7 +161,7 @@ def _respond(life: _Life, sent: Ints, slow: NDArray[np.float64]) -> tuple[Ints, 
     return responded, np.clip(share, 0.06, 0.985) + late
 
 
-def _complete(life: _Life, sent: Ints, responded: Ints, days: Ints, share: NDArray[np.float64]) -> Ints:
+def _complete(life: _Life, sent: Ints, responded: Ints, *, days: Ints, share: NDArray[np.float64]) -> Ints:
     """Return when the lead first says it is done; a little after the response at the earliest."""
     known = sent != NEVER
     safe = np.where(known, sent, life.demand.reported)
@@ -234,7 +171,7 @@ def _complete(life: _Life, sent: Ints, responded: Ints, days: Ints, share: NDArr
 
 
 def _detours(
-    life: _Life, sent: Ints, responded: Ints, completed: Ints, days: Ints
+    life: _Life, sent: Ints, responded: Ints, *, completed: Ints, days: Ints
 ) -> tuple[Ints, Ints, Ints, Ints]:
     """Return the detour of each ticket, its span, and the completion after it."""
     known = sent != NEVER

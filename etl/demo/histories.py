@@ -1,4 +1,4 @@
-"""Write the history of the demonstration: every step of tickets that are open or lately closed, one row of the rest."""
+"""Chain the history of the demonstration: every step of recent tickets, one row of each older one."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,11 +8,9 @@ from uuid import UUID
 import numpy as np
 
 from domain.history import GENESIS, Event, chained
-from domain.terms import Act, Role, Status
+from domain.terms import Act, Role
 from etl.demo.columns import (
-    NEVER,
     NULL,
-    Bools,
     Bytes,
     Ints,
     Table,
@@ -24,125 +22,33 @@ from etl.demo.columns import (
     uuids,
     words,
 )
-from etl.demo.courses import Course, Detour, Way
-from etl.demo.demand import Demand
 from etl.demo.orders import REASSIGN_REASONS, Orders
-from etl.demo.standing import STATUSES, Standing
+from etl.demo.standing import STATUSES
+from etl.demo.steps import ACTORS, ACTS, Steps
 
-ACTS = list(Act)
-ACTORS = ("grid", "town", "intake", "dispatcher", "reviewer", "caller", "lead", "helper", "load")
 ROLES = {
-    "grid": Role.GRID_STAFF, "town": Role.TOWN, "intake": Role.INTAKE, "dispatcher": Role.DISPATCHER,
-    "reviewer": Role.REVIEWER, "caller": Role.CALLER, "lead": Role.DEPARTMENT, "helper": Role.DEPARTMENT,
-}  # fmt: skip
+    "grid": Role.GRID_STAFF,
+    "town": Role.TOWN,
+    "intake": Role.INTAKE,
+    "dispatcher": Role.DISPATCHER,
+    "reviewer": Role.REVIEWER,
+    "caller": Role.CALLER,
+    "lead": Role.DEPARTMENT,
+    "helper": Role.DEPARTMENT,
+}
 SEATS = {"intake": "受理员", "dispatcher": "分派员", "reviewer": "审核员", "caller": "回访员"}
 LOADER = "批量载入（模拟数据）"
 REASONS = {
-    Act.CALL: "超出镇街处置能力，呼叫市级部门", Act.PAUSE: "等待材料到位，中心同意暂停计时", Act.SHELVE: "条件暂不具备，挂账并定期复查",
-    Act.UNSHELVE: "条件已具备，恢复办理", Act.REWORK: "现场复核仍有遗留，退回重办", Act.MERGE: "与此前诉求重复，并案办理",
-    Act.CANCEL: "诉求人撤回", Act.SOLVE_LOCALLY: None,
-}  # fmt: skip
+    Act.CALL: "超出镇街处置能力，呼叫市级部门",
+    Act.PAUSE: "等待材料到位，中心同意暂停计时",
+    Act.SHELVE: "条件暂不具备，挂账并定期复查",
+    Act.UNSHELVE: "条件已具备，恢复办理",
+    Act.REWORK: "现场复核仍有遗留，退回重办",
+    Act.MERGE: "与此前诉求重复，并案办理",
+    Act.CANCEL: "诉求人撤回",
+    Act.SOLVE_LOCALLY: None,
+}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Steps:
-    """Events as columns in the order of ticket and time; order: position of a work order or -1."""
-
-    ticket: Ints
-    at: Ints
-    act: Ints
-    actor: Ints
-    becomes: Ints  # status after it, -1 unchanged
-    order: Ints
-
-    def __len__(self) -> int:
-        """Return the number of events."""
-        return len(self.ticket)
-
-
-def steps_of(demand: Demand, course: Course, standing: Standing, *, told: Bools, orders: Orders) -> Steps:
-    """Return every step until now of the ``told`` tickets, and one load of each other ticket."""
-    lead, first, helper = (
-        _order_of(orders, chosen, len(demand))
-        for chosen in (orders.is_lead & ~orders.is_first, orders.is_first, ~orders.is_lead)
-    )
-    dispatched_to = np.where(first >= 0, first, lead)
-    way, detour = course.way, course.detour
-    none = np.full(len(demand), -1)
-    grid = np.where(demand.by_grid, ACTORS.index("grid"), ACTORS.index("intake"))
-    plans: list[tuple[Ints, Act, str | Ints, Status | None, Ints]] = [
-        (demand.reported, Act.REPORT, grid, Status.REPORTED, none),
-        (course.solved, Act.SOLVE_LOCALLY, "grid", Status.HANDLED_LOCALLY, none),
-        (course.called, Act.CALL, "town", Status.CALLED, none),
-        (course.accepted, Act.ACCEPT, "intake", Status.ACCEPTED, none),
-        (np.where(way == Way.MERGED, course.dropped, NEVER), Act.MERGE, "intake", Status.MERGED, none),
-        (np.where(way == Way.CANCELLED, course.dropped, NEVER), Act.CANCEL, "intake", Status.CANCELLED, none),
-        (course.dispatched, Act.DISPATCH, "dispatcher", Status.DISPATCHED, dispatched_to),
-        (course.reassigned, Act.REASSIGN, "dispatcher", None, lead),
-        (course.responded, Act.RESPOND, "lead", None, lead),
-        (course.helper_responded, Act.RESPOND, "helper", None, helper),
-        (course.helper_completed, Act.COMPLETE, "helper", None, helper),
-        (np.where(detour == Detour.PAUSE, course.held, NEVER), Act.PAUSE, "dispatcher", None, lead),
-        (np.where(detour == Detour.PAUSE, course.released, NEVER), Act.RESUME, "dispatcher", None, lead),
-        (np.where(detour == Detour.SHELVE, course.held, NEVER), Act.SHELVE, "dispatcher", Status.SHELVED, lead),
-        (np.where(detour == Detour.SHELVE, course.released, NEVER), Act.UNSHELVE, "dispatcher", Status.DISPATCHED, lead),
-        (np.where(detour == Detour.REWORK, course.held, NEVER), Act.COMPLETE, "lead", Status.COMPLETED, lead),
-        (np.where(detour == Detour.REWORK, course.released, NEVER), Act.REWORK, "reviewer", Status.DISPATCHED, lead),
-        (course.completed, Act.COMPLETE, "lead", Status.COMPLETED, lead),
-        (course.reviewed, Act.PASS_REVIEW, "reviewer", Status.REVIEWED, none),
-        (course.fed_back, Act.FEED_BACK, np.where(way == Way.LOCAL, ACTORS.index("grid"), ACTORS.index("caller")), Status.FED_BACK, none),
-        (course.rated, Act.RATE, "town", None, lead),
-        (course.called_back, Act.CALL_BACK, "caller", Status.CALLED_BACK, none),
-        (np.where(course.dropped == NEVER, course.closed, NEVER), Act.CLOSE, "caller", Status.CLOSED, none),
-    ]  # fmt: skip
-    parts = [_part(rank, plan, told & standing.has(plan[0])) for rank, plan in enumerate(plans)]
-    parts.append(_loads(demand, standing, ~told))
-    ticket, at, act, actor, becomes, order, rank = (
-        np.concatenate(column) for column in zip(*parts, strict=True)
-    )
-    sorting = np.lexsort((rank, at, ticket))
-    return Steps(*(column[sorting] for column in (ticket, at, act, actor, becomes, order)))
-
-
-def _part(
-    rank: int, plan: tuple[Ints, Act, str | Ints, Status | None, Ints], chosen: Bools
-) -> tuple[Ints, ...]:
-    moment, act, actor, becomes, order = plan
-    ticket = np.flatnonzero(chosen)
-    count = len(ticket)
-    who = np.full(count, ACTORS.index(actor)) if isinstance(actor, str) else actor[ticket]
-    after = np.full(count, -1 if becomes is None else STATUSES.index(becomes))
-    return (
-        ticket,
-        moment[ticket],
-        np.full(count, ACTS.index(act)),
-        who,
-        after,
-        order[ticket],
-        np.full(count, rank),
-    )
-
-
-def _loads(demand: Demand, standing: Standing, chosen: Bools) -> tuple[Ints, ...]:
-    ticket = np.flatnonzero(chosen)
-    count = len(ticket)
-    fixed = [np.full(count, value) for value in (ACTS.index(Act.LOAD), ACTORS.index("load"))]
-    return (
-        ticket,
-        np.full(count, standing.now),
-        *fixed,
-        standing.status[ticket],
-        np.full(count, -1),
-        np.zeros(count, np.int64),
-    )
-
-
-def _order_of(orders: Orders, chosen: Bools, count: int) -> Ints:
-    found = np.full(count, -1)
-    place = np.flatnonzero(chosen)
-    found[orders.ticket[place]] = place
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,12 +163,19 @@ def _chain(
             previous = GENESIS
         who = ACTORS[actor]
         event = Event(
-            city=city, ticket_id=UUID(bytes=tickets[ticket].tobytes()), seq=number, at=_EPOCH + timedelta(seconds=at),
-            act=ACTS[act].value, actor=f"demo:{who}", actor_name=names[row],
+            city=city,
+            ticket_id=UUID(bytes=tickets[ticket].tobytes()),
+            seq=number,
+            at=_EPOCH + timedelta(seconds=at),
+            act=ACTS[act].value,
+            actor=f"demo:{who}",
+            actor_name=names[row],
             actor_role=ROLES[who].value if who in ROLES else None,
             work_order_id=UUID(bytes=orders[order].tobytes()) if order >= 0 else None,
-            from_status=words_of[was] if was >= 0 else None, to_status=words_of[becomes], reason=reasons[row],
-        )  # fmt: skip
+            from_status=words_of[was] if was >= 0 else None,
+            to_status=words_of[becomes],
+            reason=reasons[row],
+        )
         found = chained(event, previous)
         yield _bytea(previous), _bytea(found)
         previous = found

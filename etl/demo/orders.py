@@ -1,4 +1,4 @@
-"""Make the work orders of the demonstration: the lead's, the one before a reassignment, the cooperating one."""
+"""Make the work orders of the demonstration: of leads, their predecessors, cooperating parties."""
 
 from dataclasses import dataclass
 
@@ -20,20 +20,22 @@ from etl.demo.columns import (
     uuids,
     words,
 )
-from etl.demo.courses import Course, Detour
 from etl.demo.identities import uuids_of
 from etl.demo.standing import ORDER_STATUSES, Standing
+from etl.demo.ways import Course, Detour
 
 REASSIGN_REASONS = (
-    "经核实不属于该单位职责，改派责任单位", "现场核查后权属明确，改派权属单位", "涉及多部门，改由主责单位牵头",
+    "经核实不属于该单位职责，改派责任单位",
+    "现场核查后权属明确，改派权属单位",
+    "涉及多部门，改由主责单位牵头",
     "首接单位建议，经中心研判同意改派",
-)  # fmt: skip
+)
 NOTES = ("请按时限办结并反馈", "请与镇街共同办理", "请先行联系诉求人核实情况", "")
 
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """Work orders as columns; ``ticket`` is the position of their ticket, ``before`` of the order replaced (-1)."""
+    """Work orders as columns; ticket: position of their ticket, before: of the order replaced, or -1."""
 
     ids: Bytes
     ticket: Ints
@@ -75,15 +77,23 @@ def make_orders(course: Course, standing: Standing, *, seed: int) -> Orders:
         standing.completed[ticket],
     )
     return Orders(
-        ids=uuids_of(sent, stream=(seed, 50)), ticket=ticket, is_lead=~is_helper, is_first=is_first,
-        party=np.select([is_first, is_helper], [course.first[ticket], course.helper[ticket]], course.lead[ticket]),
-        status=_statuses(course, standing, ticket, is_first, is_helper), sent=sent, responded=responded, completed=completed,
+        ids=uuids_of(sent, stream=(seed, 50)),
+        ticket=ticket,
+        is_lead=~is_helper,
+        is_first=is_first,
+        party=np.select(
+            [is_first, is_helper], [course.first[ticket], course.helper[ticket]], course.lead[ticket]
+        ),
+        status=_statuses(course, standing, ticket, is_first=is_first, is_helper=is_helper),
+        sent=sent,
+        responded=responded,
+        completed=completed,
         ended=np.where(is_first, standing.until_now(course.reassigned)[ticket], NEVER),
         before=np.where(is_first | is_helper, -1, place[ticket]),
-    )  # fmt: skip
+    )
 
 
-def _statuses(course: Course, standing: Standing, ticket: Ints, is_first: Bools, is_helper: Bools) -> Ints:
+def _statuses(course: Course, standing: Standing, ticket: Ints, *, is_first: Bools, is_helper: Bools) -> Ints:
     code = ORDER_STATUSES.index
     held = ((course.detour == Detour.PAUSE) | (course.detour == Detour.SHELVE)) & standing.has(course.held)
     reworking = course.detour == Detour.REWORK

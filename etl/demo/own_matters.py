@@ -1,5 +1,7 @@
 """List the city's own matters of the demonstration, which no standard code covers, and the themes of all."""
 
+# ruff: noqa: E501  one row a line keeps the two tables readable
+
 from dataclasses import dataclass
 
 from domain.terms import Secrecy, WorkField
@@ -74,14 +76,12 @@ class OwnMatter:
     work_field: WorkField
     department: str
     weight: float = 1.0
-    public: bool = True
     secrecy: Secrecy = Secrecy.NORMAL
 
 
 _LIFE, _MEDIATE, _PETITION = WorkField.LIVELIHOOD, WorkField.MEDIATION, WorkField.PETITIONS
 _SECURITY, _EMERGENCY = WorkField.PUBLIC_SECURITY, WorkField.EMERGENCY
-_INTERNAL = {"public": False, "secrecy": Secrecy.INTERNAL}
-_SECRET = {"public": False, "secrecy": Secrecy.SECRET}
+_INTERNAL, _SECRET = Secrecy.INTERNAL, Secrecy.SECRET  # neither is ever public
 
 OWN_MATTERS = (
     OwnMatter("居民供水故障", "Water supply failure", "water", _LIFE, "D33", 3),
@@ -119,16 +119,16 @@ OWN_MATTERS = (
     OwnMatter("治安隐患", "Risks to public order", "security", _SECURITY, "D01", 2),
     OwnMatter("养犬管理", "Dogs", "security", _SECURITY, "D01", 2),
     OwnMatter("电动车充电隐患", "Unsafe charging of e-bikes", "security", _EMERGENCY, "D30", 2),
-    OwnMatter("邻里纠纷", "Disputes of neighbours", "mediation", _MEDIATE, "D20", 3, **_INTERNAL),
-    OwnMatter("婚姻家庭纠纷", "Family disputes", "mediation", _MEDIATE, "D20", 1.5, **_INTERNAL),
-    OwnMatter("土地承包纠纷", "Disputes over land", "mediation", _MEDIATE, "D10", 2, **_INTERNAL),
-    OwnMatter("宅基地纠纷", "Disputes over homesteads", "mediation", _MEDIATE, "D02", 2, **_INTERNAL),
-    OwnMatter("劳动争议", "Labour disputes", "mediation", _MEDIATE, "D14", 1.5, **_INTERNAL),
-    OwnMatter("信访事项", "Petition", "petitions", _PETITION, "D26", 3, **_INTERNAL),
-    OwnMatter("历史遗留问题", "Matters left from the past", "petitions", _PETITION, "D26", 1, **_INTERNAL),
-    OwnMatter("违规违纪举报", "Tip-off on misconduct", "tip_offs", _PETITION, "D26", 1, **_SECRET),
-    OwnMatter("环境违法举报", "Tip-off on pollution", "tip_offs", WorkField.URBAN_MANAGEMENT, "D03", 2, **_SECRET),
-    OwnMatter("安全生产举报", "Tip-off on work safety", "tip_offs", _EMERGENCY, "D05", 2, **_SECRET),
+    OwnMatter("邻里纠纷", "Disputes of neighbours", "mediation", _MEDIATE, "D20", 3, secrecy=_INTERNAL),
+    OwnMatter("婚姻家庭纠纷", "Family disputes", "mediation", _MEDIATE, "D20", 1.5, secrecy=_INTERNAL),
+    OwnMatter("土地承包纠纷", "Disputes over land", "mediation", _MEDIATE, "D10", 2, secrecy=_INTERNAL),
+    OwnMatter("宅基地纠纷", "Disputes over homesteads", "mediation", _MEDIATE, "D02", 2, secrecy=_INTERNAL),
+    OwnMatter("劳动争议", "Labour disputes", "mediation", _MEDIATE, "D14", 1.5, secrecy=_INTERNAL),
+    OwnMatter("信访事项", "Petition", "petitions", _PETITION, "D26", 3, secrecy=_INTERNAL),
+    OwnMatter("历史遗留问题", "Matters left from the past", "petitions", _PETITION, "D26", 1, secrecy=_INTERNAL),
+    OwnMatter("违规违纪举报", "Tip-off on misconduct", "tip_offs", _PETITION, "D26", 1, secrecy=_SECRET),
+    OwnMatter("环境违法举报", "Tip-off on pollution", "tip_offs", WorkField.URBAN_MANAGEMENT, "D03", 2, secrecy=_SECRET),
+    OwnMatter("安全生产举报", "Tip-off on work safety", "tip_offs", _EMERGENCY, "D05", 2, secrecy=_SECRET),
     OwnMatter("道路积水内涝", "Flooded road", "emergency", _EMERGENCY, "D33", 3),
     OwnMatter("树木倒伏断枝", "Fallen tree", "emergency", _EMERGENCY, "D35", 2),
     OwnMatter("火情烟雾", "Smoke or fire", "emergency", _EMERGENCY, "D30", 1),
@@ -138,6 +138,6 @@ OWN_MATTERS = (
     OwnMatter("文明祭扫与殡葬", "Funerals and remembrance", "civility", WorkField.CIVILITY, "D13", 1),
     OwnMatter("移风易俗", "Customs", "civility", WorkField.CIVILITY, "D16", 1),
     OwnMatter("新时代文明实践活动", "Civic activities", "civility", WorkField.CIVILITY, "D16", 1.5),
-    OwnMatter("网络传言核实", "Checking a rumour", "opinion", WorkField.PUBLIC_OPINION, "D29", 1, **_INTERNAL),
-    OwnMatter("媒体反映事项", "Matter raised by media", "opinion", WorkField.PUBLIC_OPINION, "D29", 1, **_INTERNAL),
+    OwnMatter("网络传言核实", "Checking a rumour", "opinion", WorkField.PUBLIC_OPINION, "D29", 1, secrecy=_INTERNAL),
+    OwnMatter("媒体反映事项", "Matter raised by media", "opinion", WorkField.PUBLIC_OPINION, "D29", 1, secrecy=_INTERNAL),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Invent the staff of the grids: about 12,000 people in four roles with their posts; nobody of them exists."""
+"""Invent the staff of the grids: about 12,000 people in four roles; nobody of them exists."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -106,7 +106,7 @@ def _people(
 def _professionals(
     layout: Layout, parties: list[Party], count: int, *, rng: np.random.Generator
 ) -> tuple[Ints, Ints]:
-    """Return the office of each professional, and the grids they serve, all in one town, in one long column."""
+    """Return the office of each professional, and the grids they serve in one town, in one long column."""
     towns = [party.code for party in parties if party.kind is PartyKind.TOWN]
     offices = np.array([number for number, party in enumerate(parties) if party.kind is not PartyKind.TOWN])
     weights = np.array(

@@ -7,12 +7,12 @@ import numpy as np
 from domain.terms import Effect, PartyKind, Speed
 from etl.demo.catalogue import Party
 from etl.demo.columns import Bytes, Ints, Table, constant, instants, uuids, words
-from etl.demo.courses import Course, Detour, Quality
 from etl.demo.demand import Demand
 from etl.demo.identities import uuids_of
 from etl.demo.orders import Orders
 from etl.demo.places import Layout
 from etl.demo.standing import Standing
+from etl.demo.ways import Course, Detour, Quality
 
 SPEEDS, EFFECTS = list(Speed), list(Effect)
 COMMENTS = {

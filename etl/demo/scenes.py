@@ -23,9 +23,11 @@ from services.handling import OrderRequest
 from services.report import ReportRequest
 
 SEATS = {
-    "intake": ("demo:intake", "受理员（模拟）", Role.INTAKE), "dispatcher": ("demo:dispatcher", "分派员（模拟）", Role.DISPATCHER),
-    "reviewer": ("demo:reviewer", "审核员（模拟）", Role.REVIEWER), "caller": ("demo:caller", "回访员（模拟）", Role.CALLER),
-}  # fmt: skip
+    "intake": ("demo:intake", "受理员（模拟）", Role.INTAKE),
+    "dispatcher": ("demo:dispatcher", "分派员（模拟）", Role.DISPATCHER),
+    "reviewer": ("demo:reviewer", "审核员（模拟）", Role.REVIEWER),
+    "caller": ("demo:caller", "回访员（模拟）", Role.CALLER),
+}
 DONE = (
     "已现场处置完毕，问题已解决",
     "已安排维修并恢复正常",
@@ -73,13 +75,15 @@ def candidates(session: Session, city: str, act: Act, limit: int) -> list[Candid
 
 
 _STATUS_OF = {
-    Act.CALL: Status.REPORTED, Act.PASS_REVIEW: Status.COMPLETED, Act.CALL_BACK: Status.FED_BACK,
+    Act.CALL: Status.REPORTED,
+    Act.PASS_REVIEW: Status.COMPLETED,
+    Act.CALL_BACK: Status.FED_BACK,
     Act.CLOSE: Status.CALLED_BACK,
-}  # fmt: skip
+}
 
 
 def report_one(
-    session: Session, scenery: Scenery, candidate: Candidate | None, *, dice: random.Random, now: datetime
+    session: Session, scenery: Scenery, _candidate: Candidate | None, *, dice: random.Random, now: datetime
 ) -> None:
     """Let somebody report something from the pool."""
     pool = scenery.pool
@@ -92,12 +96,17 @@ def report_one(
     place = scenery.layout.lon[grid, pool.spot[row]], scenery.layout.lat[grid, pool.spot[row]]
     by_grid = bool(pool.by_grid[row]) and grid >= 0
     request = ReportRequest(
-        description=text, channel=channel, matter=scenery.listed[int(pool.matter[row])].code,
-        lon=float(place[0]) if grid >= 0 else None, lat=float(place[1]) if grid >= 0 else None, address=said[0],
-        urgent=bool(pool.urgent[row]), requester_kind=REQUESTERS[int(pool.requester[row])],
+        description=text,
+        channel=channel,
+        matter=scenery.listed[int(pool.matter[row])].code,
+        lon=float(place[0]) if grid >= 0 else None,
+        lat=float(place[1]) if grid >= 0 else None,
+        address=said[0],
+        urgent=bool(pool.urgent[row]),
+        requester_kind=REQUESTERS[int(pool.requester[row])],
         request_kind=REQUEST_KINDS[int(pool.request[row])],
         reporter_phone=None if channel is Channel.DEVICE else f"{PHONE_PREFIX}{dice.randrange(10**8):08}",
-    )  # fmt: skip
+    )
     actor = _grid_staff(scenery, grid) if by_grid else _seat(scenery.city, "intake")
     report.report_ticket(session, request=request, actor=actor, now=now)
 
@@ -182,12 +191,18 @@ def _by_seat(seat: str, act: Callable[..., object], words: tuple[str, ...]) -> C
 
 
 SCENES: dict[Act, Callable[..., None]] = {
-    Act.DISPATCH: dispatch_one, Act.RESPOND: respond_one, Act.COMPLETE: complete_one, Act.RATE: rate_one,
-    Act.CALL: call_one, Act.FEED_BACK: feed_back_one,
+    Act.DISPATCH: dispatch_one,
+    Act.RESPOND: respond_one,
+    Act.COMPLETE: complete_one,
+    Act.RATE: rate_one,
+    Act.CALL: call_one,
+    Act.FEED_BACK: feed_back_one,
     Act.PASS_REVIEW: _by_seat("reviewer", closing.pass_review, ("审核通过",)),
-    Act.CALL_BACK: _by_seat("caller", closing.call_back, ("已解决，满意", "已解决，基本满意", "已解决，非常满意")),
+    Act.CALL_BACK: _by_seat(
+        "caller", closing.call_back, ("已解决，满意", "已解决，基本满意", "已解决，非常满意")
+    ),
     Act.CLOSE: _by_seat("caller", closing.close, ("",)),
-}  # fmt: skip
+}
 
 
 def _one(pool: Demand, row: int) -> Demand:

@@ -12,13 +12,12 @@ from sqlalchemy.orm import Session
 from db.city_loads import real_now
 from db.queries.simulations import built
 from db.session import owner_transaction
-from etl.demo.area_rows import load_areas
-from etl.demo.build import GRIDS
-from etl.demo.catalogue import matters
+from etl.demo.arrivals import Window
+from etl.demo.cast import make_cast
 from etl.demo.catching_up import catch_up
-from etl.demo.city import CITY_CODE, ZONE
-from etl.demo.demand import Window, make_demand
-from etl.demo.places import layout_of
+from etl.demo.city import ZONE
+from etl.demo.demand import make_demand
+from etl.demo.register import CITY_CODE
 from etl.demo.scenes import Scenery
 from etl.demo.simulator import Simulator
 from etl.demo.worktime import habits
@@ -50,7 +49,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 def scenery_of(seed: int, *, now: datetime) -> Scenery:
     """Return what the simulator plays with: the areas and a pool of reports."""
-    layout, listed = layout_of(load_areas(GRIDS), seed=seed), matters()
+    cast = make_cast(seed)
+    layout, listed = cast.layout, cast.matters
     zone = ZoneInfo(ZONE)
     window = Window(None, now, seed + now.toordinal())
     pool = make_demand(

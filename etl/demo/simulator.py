@@ -1,4 +1,4 @@
-"""Keep the demonstration city alive: its people report, dispatch, respond, complete, review and rate by themselves."""
+"""Keep the demonstration city alive: its people report, dispatch, respond, complete and rate."""
 
 import logging
 import math
@@ -33,9 +33,15 @@ REPORTS_A_DAY = 560
 DAY = 27_000  # seconds of one working day
 # Working seconds that a ticket stays in each state on average; the open stock follows from them.
 STAYS = {
-    Act.RESPOND: 0.18 * DAY, Act.COMPLETE: 2.3 * DAY, Act.PASS_REVIEW: 0.9 * DAY, Act.FEED_BACK: 0.6 * DAY,
-    Act.CALL_BACK: 1.2 * DAY, Act.CLOSE: 0.3 * DAY, Act.RATE: 1.8 * DAY, Act.CALL: 1.0 * DAY,
-}  # fmt: skip
+    Act.RESPOND: 0.18 * DAY,
+    Act.COMPLETE: 2.3 * DAY,
+    Act.PASS_REVIEW: 0.9 * DAY,
+    Act.FEED_BACK: 0.6 * DAY,
+    Act.CALL_BACK: 1.2 * DAY,
+    Act.CLOSE: 0.3 * DAY,
+    Act.RATE: 1.8 * DAY,
+    Act.CALL: 1.0 * DAY,
+}
 BY_HOUR = (3, 2, 2, 2, 2, 4, 9, 18, 32, 35, 32, 24, 15, 18, 26, 29, 26, 24, 22, 20, 16, 13, 9, 5)
 CHOICE = 4  # among so many times as many candidates as acts, so that not only the most pressing move
 
@@ -92,12 +98,15 @@ class Simulator:
         ]
         if works:
             of_act = {
-                Act.RESPOND: standing.get(Status.DISPATCHED, 0) * 0.1, Act.COMPLETE: standing.get(Status.DISPATCHED, 0),
-                Act.PASS_REVIEW: standing.get(Status.COMPLETED, 0), Act.CALL: standing.get(Status.REPORTED, 0),
+                Act.RESPOND: standing.get(Status.DISPATCHED, 0) * 0.1,
+                Act.COMPLETE: standing.get(Status.DISPATCHED, 0),
+                Act.PASS_REVIEW: standing.get(Status.COMPLETED, 0),
+                Act.CALL: standing.get(Status.REPORTED, 0),
                 Act.FEED_BACK: standing.get(Status.REVIEWED, 0) + standing.get(Status.HANDLED_LOCALLY, 0),
-                Act.CALL_BACK: standing.get(Status.FED_BACK, 0), Act.CLOSE: standing.get(Status.CALLED_BACK, 0),
+                Act.CALL_BACK: standing.get(Status.FED_BACK, 0),
+                Act.CLOSE: standing.get(Status.CALLED_BACK, 0),
                 Act.RATE: (standing.get(Status.FED_BACK, 0) + standing.get(Status.CALLED_BACK, 0)) * 0.3,
-            }  # fmt: skip
+            }
             turns += [Turn(act, self._poisson(stock * seconds / STAYS[act])) for act, stock in of_act.items()]
         return [turn for turn in turns if turn.count]
 

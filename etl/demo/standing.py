@@ -1,4 +1,4 @@
-"""Cut the courses of the tickets off at the end of the story: where each stands, and what has happened yet."""
+"""Cut the courses of the tickets off at the end of the story: where each stands by then."""
 
 from dataclasses import dataclass
 
@@ -6,8 +6,8 @@ import numpy as np
 
 from domain.terms import OrderStatus, Status
 from etl.demo.columns import NEVER, Bools, Ints
-from etl.demo.courses import Course, Detour, Way
 from etl.demo.demand import Demand
+from etl.demo.ways import Course, Detour, Way
 
 STATUSES = list(Status)
 ORDER_STATUSES = list(OrderStatus)
@@ -67,7 +67,13 @@ def standing_of(demand: Demand, course: Course, *, now: int) -> Standing:
         status = np.where(happened, STATUSES.index(becomes), status)
     first_time = np.where(reworking & ~has(course.released), cut(course.held), NEVER)
     return Standing(
-        now=now, status=status, is_open=~has(course.closed), called=cut(course.called), accepted=cut(course.accepted),
-        dispatched=cut(course.dispatched), completed=np.maximum(cut(course.completed), first_time),
-        closed=cut(course.closed), dropped=cut(course.dropped),
-    )  # fmt: skip
+        now=now,
+        status=status,
+        is_open=~has(course.closed),
+        called=cut(course.called),
+        accepted=cut(course.accepted),
+        dispatched=cut(course.dispatched),
+        completed=np.maximum(cut(course.completed), first_time),
+        closed=cut(course.closed),
+        dropped=cut(course.dropped),
+    )

@@ -1,40 +1,32 @@
 """Tell two years of the demonstration city as tables: the same bytes from the same seed, end and scale."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from etl.calendars import read_calendar
-from etl.demo.catalogue import MatterRow, Party
+from etl.demo.arrivals import Window
+from etl.demo.cast import Cast
 from etl.demo.city import PREFIX, ZONE
 from etl.demo.clocks import ClockMaker, clock_table
-from etl.demo.columns import Bools, Table
-from etl.demo.courses import make_course, qualities
-from etl.demo.demand import Demand, Window, make_demand
-from etl.demo.histories import Steps, Voices, event_table, steps_of
+from etl.demo.columns import Bools, Column, Table
+from etl.demo.courses import make_course
+from etl.demo.demand import Demand, make_demand
+from etl.demo.histories import Voices, event_table
 from etl.demo.identities import uuids_of
 from etl.demo.orders import departments_column, make_orders, order_table
 from etl.demo.people import staff_tables
-from etl.demo.places import Layout
 from etl.demo.ratings import make_ratings, rating_table
 from etl.demo.register import CITY_CODE
 from etl.demo.standing import Standing, standing_of
+from etl.demo.steps import Steps, steps_of
 from etl.demo.tickets import Told, reporter_table, ticket_numbers, ticket_table
+from etl.demo.ways import qualities
 from etl.demo.worktime import WorkTime, habits
 
 TOLD_DAYS = 60  # tickets closed longer ago have one history row: they came by a bulk load
-
-
-@dataclass(frozen=True, slots=True)
-class Cast:
-    """Who and what the story is about."""
-
-    layout: Layout
-    parties: list[Party]
-    matters: list[MatterRow]
 
 
 def story_tables(cast: Cast, *, until: datetime, seed: int, scale: float) -> Iterator[Table]:
@@ -58,33 +50,46 @@ def ticket_tables(cast: Cast, *, window: Window, scale: float) -> Iterator[Table
     orders = make_orders(course, standing, seed=seed)
     steps = steps_of(demand, course, standing, told=told, orders=orders)
     numbers, given_out = ticket_numbers(CITY_CODE, demand, prefix=PREFIX, before=window.numbers)
-    towns, units, grids = (
-        [area.code for area in level] for level in (cast.layout.towns, cast.layout.units, cast.layout.grids)
-    )
+    towns, grids = ([area.code for area in level] for level in (cast.layout.towns, cast.layout.grids))
     codes = [party.code for party in cast.parties]
     yield given_out
     yield ticket_table(
-        CITY_CODE, ids, demand, course=course, standing=standing, layout=cast.layout, matters=cast.matters,
-        parties=cast.parties, numbers=numbers, seed=seed,
+        ids,
+        demand,
+        course=course,
+        standing=standing,
+        cast=cast,
+        numbers=numbers,
+        seed=seed,
         told=_told_of_tickets(demand, steps, departments_column(orders, cast.parties, tickets=len(demand))),
-    )  # fmt: skip
+    )
     yield order_table(CITY_CODE, orders, ids, demand.town, parties=cast.parties, town_codes=towns)
     maker = ClockMaker(demand, course, standing, rules=WorkTime(read_calendar()))
     maker.of_tickets(recent=told)
     maker.of_orders(orders)
     yield clock_table(CITY_CODE, maker.rows, ticket_ids=ids, order_ids=orders.ids, seed=seed)
     ratings = make_ratings(
-        demand, course, standing, orders=orders, layout=cast.layout, quality=qualities(cast.parties, seed=seed),
-        parties=cast.parties, seed=seed,
-    )  # fmt: skip
+        demand,
+        course,
+        standing,
+        orders=orders,
+        layout=cast.layout,
+        quality=qualities(cast.parties, seed=seed),
+        parties=cast.parties,
+        seed=seed,
+    )
     yield rating_table(
         CITY_CODE, ratings, orders, demand=demand, ticket_ids=ids, codes=(codes, towns, grids), seed=seed
     )
     yield reporter_table(CITY_CODE, ids, demand, seed=seed)
     voices = Voices(
-        towns=[town.name for town in cast.layout.towns], units=[unit.name for unit in cast.layout.units],
-        town=demand.town, unit=demand.unit, parties=[party.name for party in cast.parties], party=orders.party,
-    )  # fmt: skip
+        towns=[town.name for town in cast.layout.towns],
+        units=[unit.name for unit in cast.layout.units],
+        town=demand.town,
+        unit=demand.unit,
+        parties=[party.name for party in cast.parties],
+        party=orders.party,
+    )
     yield event_table(CITY_CODE, steps, ticket_ids=ids, orders=orders, voices=voices)
 
 
@@ -94,7 +99,7 @@ def _told(standing: Standing) -> Bools:
     return np.asarray(standing.is_open | (standing.closed > since))
 
 
-def _told_of_tickets(demand: Demand, steps: Steps, departments: list[bytes]) -> Told:
+def _told_of_tickets(demand: Demand, steps: Steps, departments: Column) -> Told:
     """Return how many events each ticket has and when the last one was."""
     events = np.bincount(steps.ticket, minlength=len(demand))
     last = np.cumsum(events) - 1

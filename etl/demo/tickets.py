@@ -8,7 +8,7 @@ import numpy as np
 
 from domain.numbers import TicketNumber
 from domain.terms import Channel, Location, Origin, RequestKind, Secrecy, TicketClass
-from etl.demo.catalogue import MatterRow, Party
+from etl.demo.cast import Cast
 from etl.demo.columns import (
     NEVER,
     NULL,
@@ -25,10 +25,10 @@ from etl.demo.columns import (
     uuids,
     words,
 )
-from etl.demo.courses import Course
 from etl.demo.demand import CHANNELS, LOCATIONS, REQUEST_KINDS, REQUESTERS, SECRECIES, Demand
-from etl.demo.places import Layout
+from etl.demo.register import CITY_CODE
 from etl.demo.standing import STATUSES, Standing
+from etl.demo.ways import Course
 from etl.demo.wording import addresses, descriptions, names, phones
 
 CLASSES = [TicketClass.GENERAL, TicketClass.COMPLEX]
@@ -46,26 +46,33 @@ class Told:
 
 
 def ticket_table(
-    city: str, ids: Bytes, demand: Demand, *, course: Course, standing: Standing, told: Told, layout: Layout,
-    matters: list[MatterRow], parties: list[Party], numbers: list[str], seed: int,
-) -> Table:  # fmt: skip
+    ids: Bytes,
+    demand: Demand,
+    *,
+    course: Course,
+    standing: Standing,
+    told: Told,
+    cast: Cast,
+    numbers: list[str],
+    seed: int,
+) -> Table:
     """Return the rows of ``tickets``."""
     count = len(demand)
     exact = demand.location == LOCATIONS.index(Location.EXACT)
     grid, spot = np.maximum(demand.grid, 0), demand.spot
-    said = addresses(layout, demand, spots=seed)
+    said = addresses(cast.layout, demand, spots=seed)
     dispatched = standing.dispatched != NEVER
-    usual = np.array([CLASSES.index(row.default_class) for row in matters])[demand.matter]
+    usual = np.array([CLASSES.index(row.default_class) for row in cast.matters])[demand.matter]
     reassigned = (course.first >= 0) & ~standing.has(course.reassigned)
     lead = np.where(dispatched, np.where(reassigned, course.first, course.lead), -1)
     return Table(
         "tickets",
         {
-            "city": constant(city, count),
+            "city": constant(CITY_CODE, count),
             "id": uuids(ids),
             "number": [number.encode() for number in numbers],
-            "matter": words([row.code for row in matters], demand.matter),
-            "description": [escaped(text) for text in descriptions(demand, matters, said, seed=seed)],
+            "matter": words([row.code for row in cast.matters], demand.matter),
+            "description": [escaped(text) for text in descriptions(demand, cast.matters, said, seed=seed)],
             "channel": words(CHANNELS, demand.channel),
             "origin": words(ORIGINS, demand.by_grid.astype(np.int64)),
             "requester_kind": words(REQUESTERS, demand.requester),
@@ -75,13 +82,13 @@ def ticket_table(
             "secrecy": words(SECRECIES, demand.secrecy),
             "public": flags(demand.public),
             "status": words(STATUSES, standing.status),
-            "department": words([party.code for party in parties], lead),
+            "department": words([party.code for party in cast.parties], lead),
             "departments": told.departments,
-            "town_code": words([town.code for town in layout.towns], demand.town),
-            "unit_code": words([unit.code for unit in layout.units], demand.unit),
-            "grid_code": words([area.code for area in layout.grids], demand.grid),
+            "town_code": words([town.code for town in cast.layout.towns], demand.town),
+            "unit_code": words([unit.code for unit in cast.layout.units], demand.unit),
+            "grid_code": words([area.code for area in cast.layout.grids], demand.grid),
             "location": words(LOCATIONS, demand.location),
-            "point": points(layout.lon[grid, spot], layout.lat[grid, spot], known=exact),
+            "point": points(cast.layout.lon[grid, spot], cast.layout.lat[grid, spot], known=exact),
             "address": texts(said),
             "reported_at": instants(demand.reported),
             "called_at": instants(standing.called),

@@ -1,17 +1,23 @@
-"""Write what people of the demonstration say: descriptions, addresses and invented names; no real person or number."""
+"""Write what people of the demonstration say; names and numbers are invented."""
 
 import numpy as np
 
 from domain.terms import AreaKind, RequestKind
+from etl.demo.arrivals import THEME_LIST
 from etl.demo.catalogue import MatterRow
 from etl.demo.columns import Ints
-from etl.demo.demand import REQUEST_KINDS, THEME_LIST, Demand
+from etl.demo.demand import REQUEST_KINDS, Demand
 from etl.demo.places import Layout
 
-SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文桑隋国仉夏侯"[
-    :118
-]
-GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚英华玉梅建文斌鹏慧玲亮红健晓宁波峰云凯欣雪松雨晨佳琪浩然子涵思远嘉诚志远海燕春光景田永顺秀兰桂荣德昌"
+SURNAMES = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾"
+    "丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤"
+    "尹黎易常武乔贺赖龚文桑隋国仉"
+)
+GIVEN = (
+    "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚英华玉梅建文斌鹏慧玲亮红健晓宁波峰云凯欣雪松雨晨"
+    "佳琪浩然子涵思远嘉诚志海燕春光景田永顺秀桂荣德昌"
+)
 PHONE_PREFIX = "100"  # no mobile number of the country begins with it
 ASKS = {
     RequestKind.ENQUIRY: ("请问由哪个部门负责、多久能解决？", "想咨询如何办理，请答复。"),
@@ -19,21 +25,57 @@ ASKS = {
     RequestKind.COMPLAINT: ("请督促整改并回复。", "希望依规查处。"),
     RequestKind.SUGGESTION: ("建议有关单位研究改进。", "建议纳入下一步计划。"),
     RequestKind.TIP_OFF: ("请核查处理。", "请依法查处。"),
-}  # fmt: skip
+}
 _COMMUNITY = (
-    "{n}号楼东侧", "{n}号楼北侧", "小区东门口", "小区南门外路边", "沿街商铺门前", "物业服务中心旁", "地下车库入口",
-    "健身广场", "{n}号楼与{m}号楼之间", "幼儿园门口", "公交站牌附近", "便民市场西口", "北侧人行道", "党群服务中心门前",
-    "{n}号楼楼顶", "小区内环路",
-)  # fmt: skip
+    "{n}号楼东侧",
+    "{n}号楼北侧",
+    "小区东门口",
+    "小区南门外路边",
+    "沿街商铺门前",
+    "物业服务中心旁",
+    "地下车库入口",
+    "健身广场",
+    "{n}号楼与{m}号楼之间",
+    "幼儿园门口",
+    "公交站牌附近",
+    "便民市场西口",
+    "北侧人行道",
+    "党群服务中心门前",
+    "{n}号楼楼顶",
+    "小区内环路",
+)
 _VILLAGE = (
-    "村委会东{h}米", "村北大棚区{n}号棚旁", "村内主街中段", "村东进村路口", "村南生产路", "文化广场", "村西沟渠边",
-    "村卫生室门前", "村幸福院旁", "村北排水沟", "村东头水井旁", "村南农田机井处", "村内{n}胡同口", "村口公交站点",
-    "村西养殖区", "村小学门口",
-)  # fmt: skip
+    "村委会东{h}米",
+    "村北大棚区{n}号棚旁",
+    "村内主街中段",
+    "村东进村路口",
+    "村南生产路",
+    "文化广场",
+    "村西沟渠边",
+    "村卫生室门前",
+    "村幸福院旁",
+    "村北排水沟",
+    "村东头水井旁",
+    "村南农田机井处",
+    "村内{n}胡同口",
+    "村口公交站点",
+    "村西养殖区",
+    "村小学门口",
+)
 _DEDICATED = (
-    "正门口", "北门路段", "{n}号车间外", "停车场内", "东侧围墙外", "办公楼前", "装卸区", "西门对面", "园区主干道",
-    "{n}号仓库旁", "南侧绿化带", "门卫室旁",
-)  # fmt: skip
+    "正门口",
+    "北门路段",
+    "{n}号车间外",
+    "停车场内",
+    "东侧围墙外",
+    "办公楼前",
+    "装卸区",
+    "西门对面",
+    "园区主干道",
+    "{n}号仓库旁",
+    "南侧绿化带",
+    "门卫室旁",
+)
 _PHRASES = {AreaKind.COMMUNITY: _COMMUNITY, AreaKind.VILLAGE: _VILLAGE, AreaKind.DEDICATED: _DEDICATED}
 
 
@@ -72,7 +114,7 @@ def descriptions(
     asks = [ASKS[kind] for kind in REQUEST_KINDS]
     columns = (places, demand.matter.tolist(), demand.theme.tolist(), demand.request.tolist(), dice)
     return [
-        f"{place or '来电人'}{'' if place else '反映'}{subjects[matter]}，{tails[theme][turn % 3]}，{asks[kind][turn // 3]}"
+        f"{place or '来电人反映'}{subjects[matter]}，{tails[theme][turn % 3]}，{asks[kind][turn // 3]}"
         for place, matter, theme, kind, turn in zip(*columns, strict=True)
     ]
 

@@ -61,7 +61,7 @@ class WorkTime(WorkingTime):
         return self.moved(start, self.add_seconds(start, seconds), stood=np.zeros_like(start))
 
     def moved(self, start: Ints, due: Ints, *, stood: Ints) -> ClockColumns:
-        """Return clocks due so many working seconds later, in which they stood still; NEVER due is pending."""
+        """Return clocks due so many working seconds later, in which they stood still; NEVER is pending."""
         due = np.where(due == NEVER, NEVER, self.add_seconds(np.where(due == NEVER, start, due), stood))
         pending = due == NEVER
         safe = np.where(pending, start, due)
@@ -87,7 +87,7 @@ def habits(zone: ZoneInfo, *, until: datetime) -> WorkTime:
 
 
 def habit_calendar(zone: ZoneInfo, *, until: datetime) -> WorkingCalendar:
-    """Return when people of the demonstration work: the loaded years, then plain weeks; it decides no deadline."""
+    """Return when people of the demonstration work: loaded years, then plain weeks; it sets no deadline."""
     days = {day: worked for day, (worked, _) in read_days().items()}
     day = max(days)
     while day.year <= until.year + 1:

@@ -1,4 +1,4 @@
-"""The demonstration city keeps every law of the real one, when built, when played, and when time was missed."""
+"""The demonstration city keeps every law of the real one: built, played, and after missed time."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -29,22 +29,26 @@ LAWS = {
             SELECT count(*) FROM work_orders w WHERE w.city = t.city AND w.ticket_id = t.id
             AND w.role = 'lead' AND w.ended_at IS NULL AND w.department = t.department)""",
     "parties of a ticket are those of its work orders": """
-        SELECT count(*) FROM tickets t WHERE (SELECT coalesce(array_agg(DISTINCT w.department ORDER BY w.department), '{}')
+        SELECT count(*) FROM tickets t WHERE (
+            SELECT coalesce(array_agg(DISTINCT w.department ORDER BY w.department), '{}')
             FROM work_orders w WHERE w.city = t.city AND w.ticket_id = t.id)
             <> (SELECT coalesce(array_agg(d ORDER BY d), '{}') FROM unnest(t.departments) d)""",
     "a closed ticket has no running clock": """
         SELECT count(*) FROM tickets t JOIN clocks c ON c.city = t.city AND c.ticket_id = t.id
         WHERE t.closed_at IS NOT NULL AND c.stopped_at IS NULL""",
     "clocks begin before they turn yellow, orange, due": """
-        SELECT count(*) FROM clocks WHERE NOT (yellow_at <= due_at AND orange_at <= due_at AND started_at < due_at)""",
+        SELECT count(*) FROM clocks
+        WHERE NOT (yellow_at <= due_at AND orange_at <= due_at AND started_at < due_at)""",
     "clocks stop after they start": "SELECT count(*) FROM clocks WHERE stopped_at < started_at",
     "a waiting ticket is timed": """
-        SELECT count(*) FROM tickets t WHERE status IN ('called', 'accepted', 'dispatched') AND closed_at IS NULL AND NOT EXISTS (
+        SELECT count(*) FROM tickets t WHERE status IN ('called', 'accepted', 'dispatched') AND NOT EXISTS (
             SELECT 1 FROM clocks c WHERE c.city = t.city AND c.ticket_id = t.id AND c.stopped_at IS NULL)""",
     "steps happen in order": """
         SELECT count(*) FROM tickets WHERE NOT (coalesce(called_at, reported_at) >= reported_at
-            AND coalesce(accepted_at, reported_at) >= reported_at AND coalesce(dispatched_at, accepted_at) >= accepted_at
-            AND coalesce(completed_at, dispatched_at) >= dispatched_at AND coalesce(closed_at, reported_at) >= reported_at)""",
+            AND coalesce(accepted_at, reported_at) >= reported_at
+            AND coalesce(dispatched_at, accepted_at) >= accepted_at
+            AND coalesce(completed_at, dispatched_at) >= dispatched_at
+            AND coalesce(closed_at, reported_at) >= reported_at)""",
     "areas of a ticket hang together": """
         SELECT count(*) FROM tickets WHERE grid_code IS NOT NULL
             AND (left(grid_code, 12) <> unit_code OR left(unit_code, 9) <> town_code)""",
@@ -57,10 +61,11 @@ LAWS = {
     "only called tickets are rated": """
         SELECT count(*) FROM evaluations e JOIN tickets t ON t.city = e.city AND t.id = e.ticket_id
         WHERE t.called_at IS NULL OR t.town_code <> e.town_code""",
-    "nothing lies in the future": "SELECT count(*) FROM tickets WHERE changed_at > :now OR reported_at > :now",
+    "nothing lies in the future": """
+        SELECT count(*) FROM tickets WHERE changed_at > :now OR reported_at > :now""",
     "numbers go on from the last one given out": """
-        SELECT count(*) FROM ticket_numbers n WHERE n.last <> (SELECT max(right(number, 5)::int) FROM tickets t
-            WHERE t.city = n.city AND t.number LIKE 'SG' || to_char(n.day, 'YYYYMMDD') || '-%')""",
+        SELECT count(*) FROM ticket_numbers n WHERE n.last <> (
+            SELECT max(right(number, 5)::int) FROM tickets t WHERE t.city = n.city AND t.number LIKE 'SG' || to_char(n.day, 'YYYYMMDD') || '-%')""",
 }  # fmt: skip
 
 
@@ -94,14 +99,14 @@ def broken_chains(session: Session) -> list[int]:
 
 def test_the_city_has_its_exact_areas(demo):
     with owner_transaction() as session:
-        counts = dict(session.execute(text("SELECT level, count(*) FROM areas GROUP BY level")).all())
+        counts: dict[str, int] = dict(session.execute(text("SELECT level, count(*) FROM areas GROUP BY level")).all())
 
     assert counts == {"city": 1, "town": 15, "community": 338, "village": 1065, "grid": 3917}
 
 
 def test_every_level_is_published(demo):
     with owner_transaction() as session:
-        found = dict(
+        found: dict[str, int] = dict(
             session.execute(text("SELECT level, cardinality(codes) FROM shapes WHERE current")).all()
         )
 

@@ -12,12 +12,9 @@ from domain.deadlines import Limit
 from domain.numbers import read_number
 from domain.terms import ClockKind, PartyKind, Secrecy
 from etl.calendars import read_calendar
-from etl.demo.area_rows import load_areas
-from etl.demo.build import GRIDS
-from etl.demo.catalogue import matters, parties
+from etl.demo.cast import Cast, make_cast
 from etl.demo.columns import NEVER, NULL, Table
-from etl.demo.places import layout_of
-from etl.demo.story import Cast, story_tables
+from etl.demo.story import story_tables
 from etl.demo.wording import PHONE_PREFIX
 from etl.demo.worktime import WorkTime
 
@@ -30,9 +27,7 @@ LIMITS = [
 
 @pytest.fixture(scope="module")
 def cast() -> Cast:
-    areas = load_areas(GRIDS)
-    towns = [(area.code, area.name) for area in areas if area.level == "town"]
-    return Cast(layout_of(areas, seed=1), parties(towns), matters())
+    return make_cast(1)
 
 
 def told(cast: Cast, *, until: datetime = UNTIL, seed: int = 1) -> dict[str, Table]:

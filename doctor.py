@@ -154,13 +154,12 @@ def _drift(seconds: float) -> Finding:
 
 
 def _calendar(city: str, years: dict[int, str], *, year: int, month: int) -> Finding:
-    mend = f"Load it once published: python -m etl calendars {city}; until then deadlines in it read 待定."
     wanted = [year] if month < WARN_FROM_MONTH else [year, year + 1]
     missing = [str(one) for one in wanted if one not in years]
     if missing:
-        return Finding(
-            Verdict.WARNING, f"City {city}: the calendar of {', '.join(missing)} is missing.", mend
-        )
+        what = f"City {city}: the calendar of {', '.join(missing)} is missing; deadlines in it read 待定."
+        mend = f"Once it is published: python -m etl calendar FILE --city {city} --year {missing[0]}"
+        return Finding(Verdict.WARNING, what, mend)
     return Finding(Verdict.GOOD, f"City {city}: calendar loaded to {max(years)} ({years[max(years)]})")
 
 

@@ -1,0 +1,125 @@
+"""Set the stage for benchmarks: a throw-away database, filled, and a real server before it."""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from db import migrate, session
+from db.queries.accounts import Grant
+from db.session import DatabaseUrls, owner_transaction
+from db.throwaway import copy_of_template, throwaway_cluster
+from domain.terms import Role
+from etl.demo.build import build_demo
+from etl.demo.register import CITY_CODE
+from services.tokens import make_token
+from terminal import step
+
+ROOT = Path(__file__).resolve().parents[1]
+SEED = 370783
+READY_SECONDS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The database, to which this process is connected as owner too, and the server's address."""
+
+    urls: DatabaseUrls
+    address: str
+    process: int
+
+
+Furnish = Callable[[DatabaseUrls], None]
+
+
+def demonstration(urls: DatabaseUrls) -> None:
+    """Build the demonstration city at its full size."""
+    with step("Demonstration city at full size") as progress:
+        build_demo(urls.owner, until=None, seed=SEED, progress=progress.at)
+
+
+@contextmanager
+def stage(furnish: Furnish = demonstration) -> Iterator[Stage]:
+    """Give a served database that ``furnish`` has filled; nothing of it remains."""
+    with throwaway_cluster() as cluster:
+        urls = copy_of_template(cluster, "bench")
+        migrate.migrate(urls.owner)
+        engines = session.connect(urls)
+        try:
+            furnish(urls)
+            with (
+                tempfile.TemporaryDirectory(prefix="huying-bench-") as folder,
+                served(urls, Path(folder)) as it,
+            ):
+                yield it
+        finally:
+            engines.dispose()
+
+
+@contextmanager
+def served(urls: DatabaseUrls, folder: Path, *, port: int | None = None) -> Iterator[Stage]:
+    """Serve the product in a process of its own, as it runs in earnest, until the end."""
+    port = port or free_port()
+    environment = {
+        **os.environ,
+        "DATABASE_URL": urls.app,
+        "MIGRATION_DATABASE_URL": urls.owner,
+        "LIVE_DATABASE_URL": urls.live,
+        "DATA_DIR": str(folder),
+        "SIMULATE": "false",
+        "DEMO": "true",
+        "LOG_LEVEL": "error",
+    }
+    options = [
+        "--factory",
+        "--port",
+        str(port),
+        "--log-level",
+        "error",
+        "--no-access-log",
+        "--timeout-graceful-shutdown",
+        "2",
+    ]
+    command = [sys.executable, "-m", "uvicorn", "app:create_app", *options]
+    with subprocess.Popen(command, cwd=ROOT, env=environment) as server:
+        try:
+            address = f"http://127.0.0.1:{port}"
+            await_server(address, server)
+            yield Stage(urls, address, server.pid)
+        finally:
+            server.terminate()
+
+
+def token(role: Role, *, label: str) -> str:
+    """Return a bearer token for the staged city."""
+    with owner_transaction() as opened:
+        return make_token(opened, Grant(CITY_CODE, role), label=label)
+
+
+def await_server(address: str, server: "subprocess.Popen[bytes]", *, path: str = "/api/health") -> None:
+    """Return once the server answers well. Raises RuntimeError when it ended, or takes too long."""
+    given_up_at = time.monotonic() + READY_SECONDS
+    while time.monotonic() < given_up_at:
+        if server.poll() is not None:
+            raise RuntimeError(f"the server ended with status {server.returncode}")
+        try:
+            if httpx.get(f"{address}{path}", timeout=5).status_code == httpx.codes.OK:
+                return
+        except httpx.TransportError:
+            pass
+        time.sleep(0.1)
+    raise RuntimeError(f"no healthy answer at {address} within {READY_SECONDS} s")
+
+
+def free_port() -> int:
+    """Return a port that nobody uses just now."""
+    with socket.create_server(("127.0.0.1", 0)) as bound:
+        return int(bound.getsockname()[1])

@@ -1,5 +1,6 @@
 """The picture of now: what is open, counted for every area, and what goes out to screens."""
 
+import gc
 import threading
 
 from db.feed import poke
@@ -48,6 +49,9 @@ def start() -> None:
             return
         runner = Runner(engine=lambda: engines().screens, reading=live_transaction)
         runner.start()
+        # What was loaded lives as long as the process; looking for garbage in it halts every screen.
+        gc.collect()
+        gc.freeze()
         _runner = runner
         _reconciler = Reconciler(lambda: runner.pictures, reading=live_transaction)
         _reconciler.start()

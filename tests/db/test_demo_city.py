@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from itertools import groupby
 
 import pytest
 from sqlalchemy import text
@@ -11,15 +10,15 @@ from sqlalchemy.orm import Session
 from db import session as sessions
 from db import throwaway
 from db.cluster import Cluster
-from db.queries.chains import chains
 from db.queries.simulations import built
 from db.session import DatabaseUrls, owner_transaction
-from domain.history import first_broken
+from etl import history
 from etl.demo.accounts import DEMO_LOGINS
 from etl.demo.build import build_demo
 from etl.demo.catching_up import catch_up
 from etl.demo.simulate import scenery_of
 from etl.demo.simulator import Simulator
+from etl.history import verify
 
 CITY = "370783"
 UNTIL = datetime(2026, 9, 22, 6, 30, tzinfo=UTC)
@@ -65,7 +64,8 @@ LAWS = {
         SELECT count(*) FROM tickets WHERE changed_at > :now OR reported_at > :now""",
     "numbers go on from the last one given out": """
         SELECT count(*) FROM ticket_numbers n WHERE n.last <> (
-            SELECT max(right(number, 5)::int) FROM tickets t WHERE t.city = n.city AND t.number LIKE 'SG' || to_char(n.day, 'YYYYMMDD') || '-%')""",
+            SELECT max(right(number, 5)::int) FROM tickets t
+            WHERE t.city = n.city AND t.number LIKE 'SG' || to_char(n.day, 'YYYYMMDD') || '-%')""",
 }  # fmt: skip
 
 
@@ -92,14 +92,14 @@ def broken_laws(session: Session, now: datetime) -> list[str]:
     ]
 
 
-def broken_chains(session: Session) -> list[int]:
-    found = groupby(chains(session, CITY), key=lambda row: row[0].ticket_id)
-    return [seq for _, rows in found if (seq := first_broken(rows)) is not None]
+def broken_chains(session: Session) -> list[str]:
+    return list(verify(session, CITY, key=b"test").faults)
 
 
 def test_the_city_has_its_exact_areas(demo):
     with owner_transaction() as session:
-        counts: dict[str, int] = dict(session.execute(text("SELECT level, count(*) FROM areas GROUP BY level")).all())
+        found = session.execute(text("SELECT level, count(*) FROM areas GROUP BY level"))
+        counts: dict[str, int] = dict(found.all())
 
     assert counts == {"city": 1, "town": 15, "community": 338, "village": 1065, "grid": 3917}
 

@@ -6,10 +6,23 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.orm import Session as Session  # the rooms above name it without knowing SQLAlchemy
+from sqlalchemy.orm import Session
 
 from domain.errors import Busy
 from domain.scopes import Scope
+
+__all__ = [
+    "DatabaseUrls",
+    "Engines",
+    "Session",  # the rooms above name it without knowing SQLAlchemy
+    "account_transaction",
+    "connect",
+    "engines",
+    "is_connected",
+    "live_transaction",
+    "owner_transaction",
+    "transaction",
+]
 
 STATEMENT_TIMEOUT = "15s"
 LOCK_TIMEOUT = "5s"

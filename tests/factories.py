@@ -273,7 +273,8 @@ def a_grant(
 def a_point_in(session: Session, code: str, city: str = "370783") -> shapely.Point:
     """Return the label point of an area."""
     area = session.get_one(Area, (city, code))
-    return shapely.Point(to_shape(area.label_point))
+    [place] = to_shape(area.label_point).coords
+    return shapely.Point(place)
 
 
 def _add_area(

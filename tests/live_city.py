@@ -1,6 +1,7 @@
 """Make a small city for the live picture: two towns, three units, five grids, and tickets in them."""
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -74,7 +75,9 @@ def a_rating(of: CountedTicket, **facts: object) -> Rating:
     return replace(rating, **facts)
 
 
-def a_picture(tickets: list[CountedTicket] = (), ratings: list[Rating] = (), now: datetime = NOON) -> Picture:
+def a_picture(
+    tickets: Sequence[CountedTicket] = (), ratings: Sequence[Rating] = (), now: datetime = NOON
+) -> Picture:
     """Return the picture of the small city with these tickets and ratings."""
     picture = Picture(CITY, zone=ZONE, tree=Tree(TREE), matters=MATTERS)
     picture.load(tickets, ratings, event=1, now=now)

@@ -76,7 +76,8 @@ def settings_of(session: Session, city: str) -> dict[str, Any]:
 
 
 def _facts(row: tuple[Any, ...]) -> CityFacts:
-    return CityFacts(*row[:3], ZoneInfo(row[3]), *row[4:])
+    city, name, name_en, zone, *rest = row
+    return CityFacts(city, name, name_en, ZoneInfo(zone), *rest)
 
 
 def _load(session: Session, facts: CityFacts) -> WorkingCalendar:

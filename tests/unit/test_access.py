@@ -1,6 +1,8 @@
 """Prove the rules of access that need no database: reaches, addresses, memory, the door's turnstile."""
 
 import asyncio
+from collections.abc import Callable, Iterator
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -14,7 +16,7 @@ from access.places import STREAM, own_path
 from access.scopes import REACHES, actor_in, actors_of, scope_of
 from access.throttle import PER_ADDRESS, Throttle, TooMany
 from access.turnstile import Turnstile
-from access.visitors import Proof, Visitor, Visitors
+from access.visitors import Key, Proof, Visitor, Visitors
 from db.queries.accounts import Grant
 from domain.errors import Busy, Invalid
 from domain.scopes import Actor, Reach, Scope
@@ -127,9 +129,20 @@ def test_one_address_cannot_try_many_accounts():
     throttle.count(account="one more", address="10.0.0.2")
 
 
+def an_answer() -> tuple[list[Key], Callable[[Key], Visitor]]:
+    """Return a look-up that always finds VISITOR, and what it was asked."""
+    asked: list[Key] = []
+
+    def ask(key: Key) -> Visitor:
+        asked.append(key)
+        return VISITOR
+
+    return asked, ask
+
+
 def test_requests_of_one_session_share_one_look_up():
-    asked = []
-    visitors = Visitors(threads=2, ask=lambda key: asked.append(key) or VISITOR)
+    asked, ask = an_answer()
+    visitors = Visitors(threads=2, ask=ask)
 
     async def rush() -> list[Visitor | None]:
         return await asyncio.gather(*(visitors.find(KEY) for _ in range(100)))
@@ -141,13 +154,13 @@ def test_requests_of_one_session_share_one_look_up():
 
 
 def test_a_failed_look_up_is_not_remembered():
-    answers = iter([Busy(), VISITOR])
+    answers: Iterator[Busy | Visitor] = iter([Busy(), VISITOR])
 
     def ask(_key: object) -> Visitor:
         answer = next(answers)
-        if isinstance(answer, Busy):
-            raise answer
-        return answer
+        if isinstance(answer, Visitor):
+            return answer
+        raise answer
 
     async def twice() -> Visitor | None:
         visitors = Visitors(threads=1, ask=ask)
@@ -159,8 +172,8 @@ def test_a_failed_look_up_is_not_remembered():
 
 
 def test_what_was_forgotten_is_asked_again():
-    asked = []
-    visitors = Visitors(threads=1, ask=lambda key: asked.append(key) or VISITOR)
+    asked, ask = an_answer()
+    visitors = Visitors(threads=1, ask=ask)
 
     async def change() -> None:
         await visitors.find(KEY)
@@ -190,9 +203,9 @@ def test_a_stream_ends_properly_soon_after_its_right_does(monkeypatch, end):
     elsewhere = Actor("a", "某人", frozenset({Role.TOWN}), Scope("alpha", Reach.TOWN, town="1"))
     later = None if end == "revoked" else Visitor(elsewhere, (elsewhere,), None, None, DEFAULT_ZONE)
     answers = iter([VISITOR, VISITOR, VISITOR])
-    sent = []
+    sent: list[dict[str, Any]] = []
 
-    async def endless(_scope: object, _receive: object, send: object) -> None:
+    async def endless(_scope: object, _receive: object, send: Any) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
         while True:
             await send({"type": "http.response.body", "body": b": still here\n\n", "more_body": True})
@@ -242,7 +255,7 @@ def test_a_stream_outlives_a_database_that_does_not_answer(monkeypatch):
 
 
 def test_more_requests_than_can_be_served_are_told_when_to_come_back():
-    sent = []
+    sent: list[dict[str, Any]] = []
     release = asyncio.Event()
 
     async def slow(_scope: object, _receive: object, _send: object) -> None:

@@ -68,7 +68,7 @@ facts = st.fixed_dictionaries(
         "paused": st.booleans(),
     }
 )
-clocks = st.one_of(st.just({}), st.integers(-60, 90).map(running))
+clocks: st.SearchStrategy[dict] = st.one_of(st.just({}), st.integers(-60, 90).map(running))
 tickets = st.lists(
     st.builds(
         lambda grid, told, clock: a_ticket(grid, **told, **clock),

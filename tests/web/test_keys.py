@@ -1,6 +1,7 @@
 """Prove that every act is done once, however often it is asked for."""
 
 import threading
+from functools import partial
 
 import pytest
 
@@ -57,7 +58,8 @@ def test_keys_of_different_actors_never_meet():
     answers = []
     for number, actor in enumerate((ACTOR, other)):
         with transaction(actor.scope) as session:
-            answers.append(keys.once(session, actor, "shared", lambda n=number: {"n": n}, fingerprint=b"1"))
+            act: partial[dict[str, int]] = partial(dict, n=number)
+            answers.append(keys.once(session, actor, "shared", act, fingerprint=b"1"))
 
     assert answers == [{"n": 0}, {"n": 1}]
 

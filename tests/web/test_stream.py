@@ -27,7 +27,7 @@ class Event:
     """One server-sent event."""
 
     kind: str
-    id: int | None
+    id: Any  # a whole number; keep-alives have none
     data: dict[str, Any]
 
 

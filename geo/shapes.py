@@ -18,6 +18,7 @@ from geo.topology import topojson
 
 DIGITS = 5  # decimals of a degree: a metre, enough for the screen
 STRAY_M = 8.0  # ours: square root of the area a dropped vertex may cut off
+BEST = 11  # brotli's quality of what screens load
 GEOJSON_QUALITY = (
     10  # of brotli: 2.6 times quicker than 11 for 9 % more; screens load the TopoJSON, packed with 11
 )
@@ -63,10 +64,13 @@ class PublishedShapes:
     geojson_gz: bytes
 
 
-def publish(level: str, areas: Sequence[Drawable], *, stray_m: float = STRAY_M) -> PublishedShapes:
+def publish(
+    level: str, areas: Sequence[Drawable], *, stray_m: float = STRAY_M, quality: int = BEST
+) -> PublishedShapes:
     """Return the shapes of ``areas`` in code order, simplified so that neighbours still share every vertex.
 
     stray_m: square root of the largest area, in metres, that a dropped vertex may cut off a border.
+    quality: of brotli; a low one is quick and makes larger files, for tests.
     """
     if not areas:
         raise NothingToPublish("层级 {level} 没有区域可供发布", level=level)
@@ -79,8 +83,9 @@ def publish(level: str, areas: Sequence[Drawable], *, stray_m: float = STRAY_M) 
     return PublishedShapes(
         level=level, codes=tuple(codes), topojson=topology, geojson=collection,
         version=hashlib.sha256(topology + collection).hexdigest()[:16],
-        topojson_br=brotli.compress(topology, quality=11), topojson_gz=gzip.compress(topology, 9, mtime=0),
-        geojson_br=brotli.compress(collection, quality=GEOJSON_QUALITY),
+        topojson_br=brotli.compress(topology, quality=quality),
+        topojson_gz=gzip.compress(topology, 9, mtime=0),
+        geojson_br=brotli.compress(collection, quality=min(quality, GEOJSON_QUALITY)),
         geojson_gz=gzip.compress(collection, 9, mtime=0),
     )  # fmt: skip
 

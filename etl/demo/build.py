@@ -20,8 +20,10 @@ from etl.demo.city import city_tables, published, shapes_table
 from etl.demo.columns import Table
 from etl.demo.register import CITY_CODE
 from etl.demo.story import story_tables
+from geo.shapes import BEST
 from services import changes
 
+QUICK = 4  # brotli's quality of shapes in a thinned-out city
 TICKET_TABLES = ("tickets", "reporters", "work_orders", "clocks", "ticket_events", "evaluations")
 STEPS = {
     "areas": ("areas", 0.03),
@@ -88,7 +90,7 @@ def _tables(until: datetime, *, seed: int, scale: float, progress: Progress) -> 
         _tell(table, progress)
         yield table
     with ThreadPoolExecutor(1) as beside:
-        shapes = beside.submit(published, GRIDS)
+        shapes = beside.submit(published, GRIDS, quality=BEST if scale == 1 else QUICK)
         for table in story_tables(cast, until=until, seed=seed, scale=scale):
             _tell(table, progress)
             yield table

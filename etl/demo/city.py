@@ -156,7 +156,7 @@ def _matters(matters: list[MatterRow]) -> Table:
 
 
 @cache
-def published(path: Path) -> tuple[PublishedShapes, ...]:
+def published(path: Path, *, quality: int) -> tuple[PublishedShapes, ...]:
     """Return the shapes of every level of a file of areas, the slowest first; once a process: it takes long.
 
     Compressing leaves Python's lock alone.
@@ -166,7 +166,7 @@ def published(path: Path) -> tuple[PublishedShapes, ...]:
     by_level[Level.UNIT] = [*by_level[Level.COMMUNITY], *by_level[Level.VILLAGE]]
     order = (Level.GRID, Level.UNIT, Level.VILLAGE, Level.COMMUNITY, Level.TOWN, Level.CITY)
     with ThreadPoolExecutor(2) as pool:
-        return tuple(pool.map(lambda level: publish(level.value, by_level[level]), order))
+        return tuple(pool.map(lambda level: publish(level.value, by_level[level], quality=quality), order))
 
 
 def shapes_table(shapes: Sequence[PublishedShapes], *, at: datetime) -> Table:

@@ -12,7 +12,6 @@ from db import throwaway
 from db.cluster import Cluster
 from db.queries.simulations import built
 from db.session import DatabaseUrls, owner_transaction
-from etl import history
 from etl.demo.accounts import DEMO_LOGINS
 from etl.demo.build import build_demo
 from etl.demo.catching_up import catch_up

@@ -54,10 +54,6 @@ class BoardView:
             return None
         return Message("change", {"parts": parts, "areas": different, "glow": glowing.tolist()})
 
-    def unchanged(self) -> Message:
-        """Return a change of nothing, to tell of tickets that changed without changing a figure."""
-        return Message("change", {"parts": {}, "areas": {}, "glow": []})
-
     def _parts(self, picture: Picture) -> Parts:
         with picture.lock:
             tickets = board.open_now(picture, self.scope)

@@ -93,6 +93,7 @@ class Sequel:
             self._oldest, self._unsure_of_oldest = self.frames[0].event + 1, False
         frame = Frame(event, body)
         self.frames.append(frame)
+        self._snapshot = None  # a board's facts change without an event, and a replay's time stands still
         self._left_at = moment
         return frame
 

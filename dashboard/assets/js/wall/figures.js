@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   const huying = (window.huying = window.huying || {});
-  const { say, number } = huying.facts;
+  const { say, number, make } = huying.facts;
   const { svg, line, arrow, byId } = huying.drawing;
 
   const WIDTH = 240;
@@ -21,7 +21,8 @@
   function showOnTime({ kept, due, before, line: past }) {
     const share = due ? kept / due : null;
     const points = share === null || before === null ? null : Math.round((share - before) * 1000) / 10;
-    show("on_time", share === null ? "—" : `${number(share * 100, 1)}%`, points, {
+    show("on_time", share === null ? "—" : number(share * 100, 1), points, {
+      unit: share === null ? "" : "%",
       suffix: say("than_period"),
       reading: (value) => say("points", number(value, 1)),
     });
@@ -29,9 +30,9 @@
     spark("on_time", [...past, share]);
   }
 
-  function show(name, value, change, { suffix = say("than_yesterday"), reading = number } = {}) {
+  function show(name, value, change, { suffix = say("than_yesterday"), reading = number, unit = "" } = {}) {
     const card = byId(`figure-${name}`);
-    card.querySelector(".figure-card__value").textContent = value;
+    card.querySelector(".figure-card__value").replaceChildren(value, make("small", {}, unit));
     if (change === undefined || change === null) return;
     const line = card.querySelector(".figure-card__change");
     const better = Math.sign(change) * BETTER[name];

@@ -44,6 +44,14 @@
     });
   }
 
+  /** Return [left, top, right, bottom] of each area in the plane. */
+  function extents(shapes, plane) {
+    return shapes.features().features.map(({ geometry }) => {
+      const [west, south, east, north] = extent(geometry.coordinates);
+      return [...plane.place([west, north]), ...plane.place([east, south])];
+    });
+  }
+
   /** Return the `d` of a geometry (polygons or lines) as it lies on the screen. */
   function outline(geometry, at) {
     let d = "";
@@ -84,5 +92,5 @@
     return !hit;
   }
 
-  huying.wallGround = { Plane, bounds, paths, outline, towns };
+  huying.wallGround = { Plane, bounds, paths, extents, outline, towns };
 })();

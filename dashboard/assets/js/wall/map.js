@@ -19,6 +19,7 @@
   let towns = null;
   let plane = null;
   let paths = [];
+  let extents = []; // of each area in the plane: [left, top, right, bottom]
   let fit = null; // {scale, x, y}: from the plane to the stage
   const layers = {}; // measure → {canvas, legend, classes}
   let marks = null; // of the hot area; names stand above them
@@ -42,6 +43,7 @@
     towns = base;
     plane = new ground.Plane(ground.bounds(areas));
     paths = ground.paths(areas, plane);
+    extents = ground.extents(areas, plane);
     draw();
   }
 
@@ -188,7 +190,8 @@
     const y = height / 2 - ((top + bottom) / 2 - fit.y) * grow;
     const context = prepared(canvas, { scale, x, y });
     context.lineWidth = 1 / scale;
-    for (let i = 0; i < paths.length; i++) paintArea(context, layers[shown], i);
+    const seen = [-x / scale, -y / scale, (width - x) / scale, (height - y) / scale];
+    extents.forEach((extent, i) => overlaps(extent, seen) && paintArea(context, layers[shown], i));
     const own = new Path2D();
     for (const ring of geometry.coordinates.flat()) {
       ring.forEach((point, i) => own[i ? "lineTo" : "moveTo"](...plane.place(point)));
@@ -198,6 +201,8 @@
     context.strokeStyle = token("var(--label)");
     context.stroke(own);
   }
+
+  const overlaps = (one, other) => one[0] < other[2] && one[2] > other[0] && one[1] < other[3] && one[3] > other[1];
 
   const mark = (elements) => marks?.replaceChildren(...elements);
 

@@ -121,6 +121,6 @@
     }, 150);
   }
 
-  huying.wall = { board, next, measure, stats: map.stats };
+  huying.wall = { board, change, next, measure, stats: map.stats };
   start();
 })();

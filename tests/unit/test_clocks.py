@@ -1,7 +1,7 @@
 """Clocks under change: each rule an example, each law a property."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -10,51 +10,13 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from domain import clocks
-from domain.calendars import Mode, WorkingCalendar, YearStatus, in_mode
+from domain.calendars import Mode, in_mode
 from domain.clocks import Clock
 from domain.deadlines import Limit, Thresholds
 from domain.errors import DomainError
 from domain.lights import light_of, seconds_late, share_used
 from domain.terms import ClockKind, Light
-from domain.timelines import WorkingWindow
-from etl.calendars import read_calendar, read_days, read_windows
-
-CHINA = read_calendar()
-ZONE = CHINA.zone
-FIRST, LAST = datetime(2024, 1, 1), datetime(2026, 10, 31)  # noqa: DTZ001  # Hypothesis wants them naive
-STARTS = st.datetimes(FIRST, LAST, timezones=st.just(ZONE)).map(clocks.whole_second)
-LIMITS = st.one_of(
-    st.builds(Limit, days=st.integers(1, 8)),
-    st.builds(Limit, seconds=st.integers(60, 40_000)),
-    st.builds(Limit, seconds=st.integers(60, 40_000), natural=st.just(True)),
-)
-SPANS = st.integers(0, 6 * 86_400).map(lambda seconds: timedelta(seconds=seconds))
-
-
-def local(text: str) -> datetime:
-    """Return an instant written in local time."""
-    return datetime.fromisoformat(text).replace(tzinfo=ZONE).astimezone(UTC)
-
-
-def begun(limit: Limit, *, at: datetime, calendar: WorkingCalendar = CHINA) -> Any:
-    """Return a clock under a limit; its instants are taken as known."""
-    return clocks.start(ClockKind.COMPLETION, limit, at=at, calendar=calendar)
-
-
-def completion(start: str | datetime, *, days: int = 3, calendar: WorkingCalendar = CHINA) -> Any:
-    """Return a completion clock that starts then."""
-    at = local(start) if isinstance(start, str) else start
-    return begun(Limit(days=days), at=at, calendar=calendar)
-
-
-def next_year_too(status: YearStatus, *, rest: tuple[date, ...] = ()) -> WorkingCalendar:
-    """Return the calendar of China with a 2027 in which all but weekends and ``rest`` is worked."""
-    days = {day: worked for day, (worked, _) in read_days().items()}
-    years = {day.year: YearStatus.OFFICIAL for day in days}
-    for offset in range(365):
-        day = date(2027, 1, 1) + timedelta(days=offset)
-        days[day] = day.weekday() < 5 and day not in rest
-    return WorkingCalendar(ZONE, days=days, years={**years, 2027: status}, windows=read_windows())
+from tests.clock_cases import CHINA, LIMITS, SPANS, STARTS, ZONE, begun, completion, local
 
 
 def test_yellow_begins_with_the_due_day_when_that_is_earlier():
@@ -235,72 +197,6 @@ def test_impossible_changes_are_refused(change):
 
     with pytest.raises(DomainError):
         change(clock)
-
-
-def test_a_missing_year_leaves_the_deadline_pending_until_it_is_loaded():
-    clock = completion("2026-12-30T10:00")
-    assert (clock.is_pending, clock.missing_year, clock.due_at) == (True, 2027, None)
-
-    fixed = clocks.reclock(clock, calendar=next_year_too(YearStatus.OFFICIAL, rest=(date(2027, 1, 1),)))
-
-    assert fixed.due_at == local("2027-01-05T17:30")
-    assert (fixed.missing_year, fixed.provisional) == (None, False)
-
-
-def test_a_provisional_deadline_is_marked_and_set_again_when_the_year_is_official():
-    clock = completion("2026-12-30T10:00", calendar=next_year_too(YearStatus.PROVISIONAL))
-    official = next_year_too(YearStatus.OFFICIAL, rest=(date(2027, 1, 1), date(2027, 1, 4)))
-
-    fixed = clocks.reclock(clock, calendar=official)
-
-    assert (clock.provisional, clock.due_at) == (True, local("2027-01-04T17:30"))
-    assert (fixed.provisional, fixed.due_at) == (False, local("2027-01-06T17:30"))
-
-
-@given(start=STARTS, limit=LIMITS, wait=SPANS)
-def test_a_new_calendar_never_rewrites_a_stopped_clock(start, limit, wait):
-    done = clocks.stop(begun(limit, at=start), at=start + wait, calendar=CHINA)
-    empty = WorkingCalendar(ZONE, days={}, years={}, windows=[])
-
-    assert clocks.reclock(done, calendar=empty) == done
-
-
-def test_a_pause_into_a_missing_year_is_made_good_from_history():
-    held_at, resumed_at = local("2026-12-29T10:00"), local("2027-01-05T10:00")
-    loaded = next_year_too(YearStatus.OFFICIAL)
-    held = clocks.pause(completion("2026-12-28T10:00"), at=held_at, calendar=CHINA)
-
-    going = clocks.resume(held, at=resumed_at, calendar=CHINA)
-    fixed: Any = clocks.reclock(going, calendar=loaded, pauses=[(held_at, resumed_at)])
-
-    assert (going.is_pending, going.missing_year) == (True, 2027)
-    assert fixed.paused_seconds == loaded.working_seconds_between(held_at, resumed_at)
-    assert loaded.working_seconds_between(resumed_at, fixed.due_at) == held.remaining_seconds
-
-
-def test_a_pending_clock_can_be_paused_and_stays_pending_after():
-    held = clocks.pause(completion("2026-12-30T10:00"), at=local("2026-12-30T11:00"), calendar=CHINA)
-
-    going = clocks.resume(held, at=local("2026-12-30T14:30"), calendar=CHINA)
-
-    assert light_of(held, local("2026-12-30T12:00")) is Light.PAUSED
-    assert (going.is_pending, going.paused_seconds) == (True, 2 * 3600)
-
-
-def test_paused_time_left_is_set_again_from_the_new_calendar():
-    summer = WorkingWindow(date(2026, 10, 15), time(8, 30), time(10, 30))
-    days = {day: worked for day, (worked, _) in read_days().items()}
-    shorter = WorkingCalendar(
-        ZONE,
-        days=days,
-        years=dict.fromkeys(CHINA.years, YearStatus.OFFICIAL),
-        windows=[*read_windows(), summer],
-    )
-    held = clocks.pause(completion("2026-10-12T08:30"), at=local("2026-10-14T17:00"), calendar=CHINA)
-
-    again = clocks.reclock(held, calendar=shorter)
-
-    assert (held.remaining_seconds, again.remaining_seconds) == (8 * 3600, 2 * 3600 + 1800)
 
 
 def test_a_deadline_that_came_with_its_ticket_is_kept():

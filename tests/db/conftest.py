@@ -1,0 +1,47 @@
+"""Give tests of row security their two cities."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import text
+
+from db import session as sessions
+from db.cluster import Cluster
+from db.session import DatabaseUrls, owner_transaction
+from db.tables import Setting, Ticket
+from db.throwaway import copy_of_template, drop
+from domain.terms import Secrecy
+from tests import factories
+from tests.row_world import CITIES, TICKETS, World
+
+
+@pytest.fixture(scope="module")
+def world(cluster: Cluster) -> Iterator[World]:
+    urls: DatabaseUrls = copy_of_template(cluster, "row_security")
+    engines = sessions.connect(urls)
+    ids: dict[tuple[str, str], object] = {}
+    with owner_transaction() as session:
+        for city in CITIES:
+            factories.a_city(session, city)
+            session.add(Setting(city=city, key="yellow", value={"value": 80}))
+            for name, (town, departments) in TICKETS.items():
+                ticket = factories.a_ticket(session, city, town=town, departments=departments)
+                factories.a_story(session, ticket)
+                ids[city, name] = ticket.id
+    yield World(ids)
+    engines.dispose()
+    drop(cluster, "row_security")
+
+
+@pytest.fixture
+def secret_ticket(world: World) -> Iterator[Ticket]:
+    with owner_transaction() as session:
+        ticket = factories.a_ticket(
+            session, "alpha", town="001", departments=("D01",), secrecy=Secrecy.SECRET
+        )
+        factories.a_story(session, ticket)
+    yield ticket
+    with owner_transaction() as session:
+        for table in ("evaluations", "clocks", "work_orders", "ticket_events", "reporters"):
+            session.execute(text(f"DELETE FROM {table} WHERE ticket_id = :id"), {"id": ticket.id})
+        session.execute(text("DELETE FROM tickets WHERE id = :id"), {"id": ticket.id})

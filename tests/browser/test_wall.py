@@ -73,13 +73,12 @@ def touch(ticket_id: UUID, **values: object) -> None:
         changes.record(session, CITY_CODE, [ticket_id], datetime.now(UTC))
 
 
-def an_open_ticket() -> UUID:
+def an_open_ticket() -> UUID | None:
+    open_ones = select(Ticket.id).where(
+        Ticket.closed_at.is_(None), Ticket.grid_code.is_not(None), Ticket.secrecy == "normal"
+    )
     with owner_transaction() as session:
-        return session.scalars(
-            select(Ticket.id).where(
-                Ticket.closed_at.is_(None), Ticket.grid_code.is_not(None), Ticket.secrecy == "normal"
-            )
-        ).first()
+        return session.scalars(open_ones.limit(1)).one()
 
 
 def test_the_token_leaves_the_address(wall: Callable[..., Page]) -> None:

@@ -1,5 +1,6 @@
 """Make rows for tests; each says only what the test is about. Every city gets the same codes."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -85,15 +86,7 @@ def a_calendar(session: Session, city: str = "370783", *, year: int = 2026) -> N
         if day.year == year:
             session.add(CalendarDay(city=city, day=day, worked=worked, name=name))
     for window in read_windows():
-        session.add(
-            WorkingWindow(
-                city=city,
-                valid_from=window.valid_from,
-                starts=window.starts,
-                ends=window.ends,
-                until=window.until,
-            )
-        )
+        session.add(WorkingWindow(city=city, **asdict(window)))
     session.flush()
 
 

@@ -83,19 +83,20 @@ def _demonstration(found: Settings, owner_url: str) -> None:
 
     A build is one transaction: an interrupted one has left nothing and is simply begun anew.
     """
-    from etl import boston  # these load pandas, which a start without a city does not need
-    from etl.demo.build import build_demo
-    from etl.demo.simulate import catch_up
-
     with session.owner_transaction() as opened:
         city = built(opened, DEMO_CITY)
     if city is None or (city.simulated and city.until is None):
+        from etl import boston  # these load pandas, which a later start does not need
+        from etl.demo.build import build_demo
+
         with step("Boston, real records as a second city"), session.owner_transaction() as opened:
             if not boston.stands(opened):
                 boston.load_extract(opened)
         with step("Demonstration city (once, one to two minutes)") as progress:
             build_demo(owner_url, until=None, seed=found.demo_seed, progress=progress.at)
     elif city.simulated and found.simulate:
+        from etl.demo.catching_up import catch_up
+
         with step("Time missed since the last run") as progress:
             catch_up(owner_url, progress=progress.at)
 

@@ -3,7 +3,7 @@
 import os
 import select
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from sqlalchemy import Engine, text
 
@@ -20,7 +20,9 @@ class Follower:
         """Connect and listen. engine: of the application's role. Raises SQLAlchemyError."""
         self._connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         self._connection.execute(_LISTEN)
-        self._notices: int = self._connection.connection.driver_connection.fileno()  # type: ignore[union-attr]
+        driver: Any = self._connection.connection.driver_connection
+        driver.add_notify_handler(_heard)  # notices that nobody handles are kept, and they never end
+        self._notices: int = driver.fileno()
         self._told, self._tell = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         self._forget = feed.on_poke(self.wake)
 
@@ -66,3 +68,7 @@ class Follower:
     def prune(self) -> None:
         """Delete old rows of the feed; any process may."""
         feed.prune(self._connection)
+
+
+def _heard(_notice: object) -> None:
+    """Let a notice go: that the connection's socket became readable is all it had to say."""

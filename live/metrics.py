@@ -8,7 +8,6 @@ EVENT = Gauge("huying_live_event", "Number of the last change the picture holds"
 OPEN = Gauge("huying_live_open_tickets", "Open tickets in memory", ["city"])
 DIFFERENCES = Gauge("huying_live_differences", "Figures that differ from plain SQL; not 0 is a bug", ["city"])
 RECONCILED = Gauge("huying_live_reconciled_seconds", "When figures were last compared (Unix time)", ["city"])
-LAG = Gauge("huying_feed_lag_seconds", "From commit to the picture, of the last change")
 APPLY = Histogram(
     "huying_live_apply_seconds",
     "Time to read changed tickets again, recount and encode",

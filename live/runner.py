@@ -140,7 +140,7 @@ class Runner:
         event = changes[-1].n
         for city in {change.city for change in changes}:
             of_city = [change for change in changes if change.city == city]
-            if city not in self._pictures or any(change.kind is not ChangeKind.CHANGE for change in of_city):
+            if self._must_load(city) or any(change.kind is not ChangeKind.CHANGE for change in of_city):
                 self._load(session, city)
             else:
                 self._read_again(session, city, of_city, event=event)
@@ -155,6 +155,9 @@ class Runner:
         self._pictures[city].apply(changed, tickets, ratings(session, city, changed), event=event)
         self.hub.tell(city, tickets)
 
+    def _must_load(self, city: str) -> bool:
+        return city not in self._pictures or city in self._broken
+
     def _load(self, session: Session, city: str) -> None:
         self._pictures[city] = loading.load(session, city)
         self._broken.discard(city)
@@ -163,9 +166,11 @@ class Runner:
     def _tick(self, session: Session) -> None:
         before, self._presents = self._presents, presents(session)
         for city, now in self._presents.items():
-            if city not in self._pictures or city in self._broken or _jumped(before.get(city), now):
+            if self._must_load(city) or _jumped(before.get(city), now):
                 self._load(session, city)
-            if self._pictures[city].tick(now):
+            picture = self._pictures[city]
+            metrics.OPEN.labels(city).set(picture.open_tickets)
+            if picture.tick(now):
                 self.hub.tell(city)
 
 

@@ -176,6 +176,17 @@ def test_a_commit_wakes_a_follower_of_this_process_and_of_another(city) -> None:
     assert far < 1
 
 
+def test_a_follower_keeps_no_notice_in_memory(city) -> None:
+    with Follower(engines().screens) as follower:
+        for _ in range(3):
+            feed.poke(engine=engines().people)
+        follower.wait(1)
+        follower.last()
+        kept = len(follower._connection.connection.driver_connection._notifies_backlog)
+
+    assert kept == 0
+
+
 def test_old_rows_are_deleted_but_never_the_last_one(city) -> None:
     for _ in range(3):
         write([uuid4()])

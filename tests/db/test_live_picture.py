@@ -16,6 +16,7 @@ from domain import terms
 from domain.filters import Filters
 from domain.scopes import Reach, Scope
 from domain.terms import Measure
+from live.picture import Picture
 from live.reconciler import compare, question_of, unequal
 from live.runner import Runner
 from services import changes
@@ -152,6 +153,25 @@ def test_the_picture_equals_plain_sql_after_every_act(runner, seed) -> None:
 
     with live_transaction() as session:
         assert picture.event > 0
+
+
+def test_a_picture_that_cannot_take_a_change_is_read_anew_and_goes_on(runner, monkeypatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("a bug")
+
+    monkeypatch.setattr(Picture, "apply", broken)
+    with owner_transaction() as session:
+        ticket = factories.a_ticket(session, CITY)
+        changes.record(session, CITY, [ticket.id], factories.NOON)
+    with Follower(engines().screens) as follower:
+        with pytest.raises(ZeroDivisionError):
+            runner.step(follower)
+        runner._broken.add(CITY)  # as the thread does that follows
+
+        runner.step(follower)
+
+    assert runner.picture(CITY).values("town", Measure.OPEN_TICKETS).counts.tolist() == [1, 0]
+    assert runner.serving
 
 
 def test_a_wrong_figure_is_found_by_the_reconciler(runner) -> None:

@@ -13,10 +13,9 @@ STATIC = ("/assets/", "/_dash-component-suites/")  # the same for everybody: no 
 OPEN = frozenset(
     {LOGIN, "/logout", "/session/locale", "/api/health", "/favicon.ico", "/_favicon.ico", "/api/openapi.json"}
 )
-# A wall needs no more than this; anything else is refused to a screen token.
+# A wall needs no more than this; anything else, panels and their callbacks too, is refused to a screen token.
 FOR_WALLS = (
-    "/wall", "/_dash-", "/_reload-hash", "/api/health",
-    "/api/v1/levels", "/api/v1/shapes/", "/api/v1/values", "/api/v1/stream",
+    "/wall", "/api/health", "/api/v1/levels", "/api/v1/shapes/", "/api/v1/values", "/api/v1/stream",
 )  # fmt: skip
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 

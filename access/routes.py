@@ -30,9 +30,10 @@ def start(request: Request) -> Response:
 
 @router.get("/login")
 def login_page(request: Request) -> Response:
-    """Show the sign-in page; who is signed in already goes on."""
+    """Show the sign-in page; who is signed in already goes on, a screen's token is nobody signed in."""
     wanted = own_path(request.query_params.get("next"))
-    if request.scope.get("visitor") is not None:
+    visitor: Visitor | None = request.scope.get("visitor")
+    if visitor is not None and visitor.account_id is not None:
         return RedirectResponse(wanted, status_code=303)
     return _login(wanted)
 

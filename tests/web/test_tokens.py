@@ -7,6 +7,7 @@ from access.visitors import REMEMBERED_SECONDS
 from db.session import owner_transaction
 from domain.terms import Role
 from services.tokens import revoke_tokens
+from tests.web.conftest import CALLBACK
 
 
 def test_a_bearer_token_answers_for_its_role_without_a_cookie(browser, token):
@@ -63,6 +64,22 @@ def test_a_wall_sees_nothing_but_the_wall(browser, token, path):
     browser.get(f"/wall?token={token(Role.WALL, label='hall')}")
 
     assert browser.get(path).headers["location"] == "/wall"
+
+
+def test_a_wall_calls_no_panel(browser, token):
+    browser.get(f"/wall?token={token(Role.WALL, label='hall')}")
+
+    assert browser.post(CALLBACK, json={}).status_code == 403
+
+
+def test_a_person_signs_in_where_a_wall_was_opened_before(browser, token, sign_in):
+    browser.get(f"/wall?token={token(Role.WALL, label='hall')}")
+
+    page = browser.get("/login")
+    sign_in("leader")
+
+    assert (page.status_code, 'name="password"' in page.text) == (200, True)
+    assert browser.get("/").headers["location"] == "/map"
 
 
 @pytest.mark.parametrize("path", ["/api/v1/search?city=370783&q=SG", "/metrics"])

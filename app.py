@@ -7,7 +7,7 @@ from a2wsgi import WSGIMiddleware
 from anyio import to_thread
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -102,6 +102,10 @@ def _answer_errors(app: FastAPI) -> None:
     def unreachable(request: Request, _error: OperationalError) -> Response:
         logs.log.exception("the database does not answer")
         return problems.of_error(request, Busy(retry_after=5))
+
+    @app.exception_handler(DataError)
+    def unwritable(request: Request, _error: DataError) -> Response:
+        return problems.answer(request, 422, t("内容有误，请更正后再试"))
 
     @app.exception_handler(RequestValidationError)
     def misunderstood(request: Request, error: RequestValidationError) -> Response:

@@ -36,11 +36,12 @@ def wants_page(request: HTTPConnection) -> bool:
 def answer(
     request: HTTPConnection, status: int, detail: str, *, members: Mapping[str, Any] | None = None
 ) -> Response:
-    """Return the error as who asks understands it; ``members`` are added to a program's answer."""
+    """Return the error as who asks understands it; ``members`` are added, but never replace the standard's."""
     title = t(TITLES[status]) if status in TITLES else HTTPStatus(status).phrase
+    told = {**(members or {}), "title": title, "detail": detail}
     if wants_page(request):
-        return templates.page("error.html", status=status, title=title, detail=detail, **(members or {}))
-    content = {"type": "about:blank", "title": title, "status": status, "detail": detail, **(members or {})}
+        return templates.page("error.html", **{**told, "status": status})
+    content = {**told, "type": "about:blank", "status": status}
     return JSONResponse(content, status_code=status, media_type="application/problem+json")
 
 

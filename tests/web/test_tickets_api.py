@@ -100,6 +100,22 @@ def test_one_token_and_key_do_a_thing_once(browser, token):
         assert session.scalars(written).one() == 1
 
 
+def test_text_that_no_database_can_hold_is_refused_and_no_bug(api):
+    refused = api("", a_report(description="占道\0经营"))
+
+    assert refused.status_code == 422
+    assert refused.headers["content-type"] == "application/problem+json"
+
+
+def test_an_act_that_the_state_does_not_know_is_a_well_formed_problem(api):
+    ticket = api("", a_report()).json()
+    version = api(f"/{ticket['id']}/dispatch", a_dispatch(ticket["version"])).json()["version"]
+
+    refused = api(f"/{ticket['id']}/dispatch", a_dispatch(version))
+
+    assert refused.status_code == refused.json()["status"] == 409
+
+
 def test_a_stale_version_names_who_and_when(api):
     ticket = api("", a_report()).json()
     api(f"/{ticket['id']}/dispatch", a_dispatch(ticket["version"]))

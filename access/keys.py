@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.exc import OperationalError
@@ -13,6 +14,7 @@ from domain.errors import Busy, Invalid, KeyReused
 from domain.scopes import Actor
 
 LONGEST_KEY = 200
+KEPT = timedelta(days=7)  # ours: nobody repeats a request after so long
 
 
 def once(
@@ -35,6 +37,7 @@ def once(
         return _answer_before(session, owner, fingerprint)
     answer = act()
     idempotency.keep(session, owner, answer)
+    idempotency.forget_old(session, owner, kept=KEPT)
     return answer
 
 

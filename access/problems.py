@@ -36,7 +36,7 @@ def wants_page(request: HTTPConnection) -> bool:
 def answer(
     request: HTTPConnection, status: int, detail: str, *, members: Mapping[str, Any] | None = None
 ) -> Response:
-    """Return the error as who asks understands it; ``members`` are added, but never replace the standard's."""
+    """Return the error as who asks understands it; ``members`` are added and replace nothing."""
     title = t(TITLES[status]) if status in TITLES else HTTPStatus(status).phrase
     told = {**(members or {}), "title": title, "detail": detail}
     if wants_page(request):

@@ -77,6 +77,7 @@ def _app_grants() -> list[str]:
         f"GRANT USAGE ON SCHEMA public TO {APP}, {LIVE}",
         f"GRANT SELECT ON {readable} TO {APP}",
         f"GRANT SELECT, INSERT, UPDATE ON {written} TO {APP}",
+        f"GRANT DELETE ON idempotency_keys TO {APP}",
         f"GRANT SELECT, INSERT ON ticket_events TO {APP}",
         f"GRANT SELECT, INSERT, DELETE ON outbox TO {APP}",
         f"GRANT INSERT, DELETE ON feed TO {APP}",

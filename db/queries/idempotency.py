@@ -1,13 +1,16 @@
 """Ask whether an act was already done under a key, and keep its answer."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from db.tables import IdempotencyKey
+
+FORGOTTEN_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,18 @@ def stored(session: Session, owner: KeyOwner) -> StoredAnswer:
 def keep(session: Session, owner: KeyOwner, answer: dict[str, Any]) -> None:
     """Store the answer under the key this transaction claimed."""
     session.execute(update(IdempotencyKey).where(*_is(owner)).values(answer=answer))
+
+
+def forget_old(session: Session, owner: KeyOwner, *, kept: timedelta) -> None:
+    """Delete the owner's keys that are older than ``kept``; what another act is deleting is left to it."""
+    of_owner = (IdempotencyKey.city == owner.city, IdempotencyKey.actor == owner.actor)
+    old = (
+        select(IdempotencyKey.key)
+        .where(*of_owner, IdempotencyKey.at < func.now() - kept)
+        .limit(FORGOTTEN_AT_ONCE)
+        .with_for_update(skip_locked=True)
+    )
+    session.execute(delete(IdempotencyKey).where(*of_owner, IdempotencyKey.key.in_(old)))
 
 
 def _is(owner: KeyOwner) -> tuple[Any, ...]:

@@ -10,6 +10,7 @@ from db.session import transaction
 from domain.errors import Invalid, KeyReused
 from domain.scopes import Actor, Scope
 from domain.terms import Role
+from tests.web.conftest import as_owner
 
 ACTOR = Actor("somebody", "某人", frozenset({Role.DISPATCHER}), Scope.whole("370783"))
 
@@ -49,6 +50,23 @@ def test_a_key_is_free_again_after_its_act_failed():
 
     with transaction(ACTOR.scope) as session:
         assert keys.once(session, ACTOR, "failed", lambda: {"ok": 1}, fingerprint=b"2") == {"ok": 1}
+
+
+@pytest.mark.usefixtures("product")
+def test_keys_of_long_ago_are_forgotten_and_younger_ones_kept():
+    for key in ("last month", "yesterday"):
+        with transaction(ACTOR.scope) as session:
+            keys.once(session, ACTOR, key, dict, fingerprint=b"1")
+    as_owner("UPDATE idempotency_keys SET at = now() - interval '30 days' WHERE key = 'last month'")
+    as_owner("UPDATE idempotency_keys SET at = now() - interval '1 day' WHERE key = 'yesterday'")
+
+    with transaction(ACTOR.scope) as session:
+        keys.once(session, ACTOR, "today", dict, fingerprint=b"1")
+
+    with transaction(ACTOR.scope) as session:
+        assert keys.once(session, ACTOR, "last month", lambda: {"anew": 1}, fingerprint=b"2") == {"anew": 1}
+        with pytest.raises(KeyReused):
+            keys.once(session, ACTOR, "yesterday", dict, fingerprint=b"2")
 
 
 @pytest.mark.usefixtures("product")

@@ -1,6 +1,7 @@
 /* The hot area: outlined and named with a leader line, and drawn larger in the inset. */
 (function () {
   "use strict";
+  const LARGEST_RING = 3; // rem; a large area is plain by its outline, a ring around it would cross the card
   const huying = (window.huying = window.huying || {});
   const { say, number } = huying.facts;
   const { svg, byId } = huying.drawing;
@@ -38,7 +39,8 @@
     const box = card.getBoundingClientRect();
     const middle = [(left + right) / 2, (top + bottom) / 2];
     const end = [box.left - stage.left, box.top - stage.top + box.height / 2];
-    const radius = Math.max(right - left, bottom - top) / 2 + 6;
+    const root = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const radius = Math.min(Math.max(right - left, bottom - top) / 2 + 6, LARGEST_RING * root);
     const length = Math.hypot(end[0] - middle[0], end[1] - middle[1]) || 1;
     const bend = [Math.max(middle[0], end[0] - Math.abs(end[1] - middle[1]) * 0.5 - 12), end[1]];
     const towards = Math.hypot(bend[0] - middle[0], bend[1] - middle[1]) || length;

@@ -59,7 +59,7 @@ def figures(panel: AreaPanel) -> Component:
     red = sum(counted.count for counted in panel.open_counts if counted.light is Light.RED)
     return html.Dl(
         [
-            figure(t("未结"), open_now, change=Change(open_now - before.open_at_end, good=-1)),
+            figure(t("未结"), open_now, change=Change(now.open_at_end - before.open_at_end, good=-1)),
             figure(t("今日到期"), panel.due_today),
             figure(t("逾期"), red, light=Light.RED if red else None),
             figure(t("30 日受理"), now.received, change=Change(now.received - before.received)),

@@ -47,10 +47,10 @@ def area_panel(session: Session, city: str, code: str, *, filters: Filters, now:
     area = path[-1]
     chosen = conditions(filters, facts.zone)
     open_where = counted(session, facts, area, [*chosen, Ticket.closed_at.is_(None)])
-    all_where = counted(session, facts, area, chosen)
+    told_daily = counted_singly(area, chosen)
     today = now.astimezone(facts.zone).date()
     tomorrow = datetime.combine(today + timedelta(days=1), time(), tzinfo=facts.zone).astimezone(UTC)
-    period, before = area_figures.period_figures(session, city, where=all_where, until=now, length=PERIOD)
+    period, before = area_figures.period_figures(session, city, where=told_daily, until=now, length=PERIOD)
     return AreaPanel(
         city=facts,
         area=area,
@@ -60,7 +60,7 @@ def area_panel(session: Session, city: str, code: str, *, filters: Filters, now:
         due_today=area_figures.due_between(session, city, where=open_where, since=now, until=tomorrow),
         period=period,
         before=before,
-        trend=area_trend.area_trend(session, facts, where=all_where, until=now, days=TREND_DAYS),
+        trend=area_trend.area_trend(session, facts, where=told_daily, until=now, days=TREND_DAYS),
         staff=area_staff.area_staff(session, city, code, today=today),
     )
 
@@ -96,6 +96,15 @@ def counted(
     if area.depth == 0 or _enough_secret(session, facts, area, [*chosen, inside]):
         return [*chosen, inside]
     return [*chosen, inside, Ticket.secrecy != Secrecy.SECRET]
+
+
+def counted_singly(area: AreaFacts, chosen: Sequence[ColumnElement[bool]]) -> list[ColumnElement[bool]]:
+    """Return ``chosen`` and the condition that a ticket is told of by the day it came or was completed.
+
+    Below the city never a secret one: enough of them in all may still be one on a day.
+    """
+    inside = [*chosen, areas.within(area)]
+    return inside if area.depth == 0 else [*inside, Ticket.secrecy != Secrecy.SECRET]
 
 
 def _enough_secret(

@@ -7,12 +7,12 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from db.queries.lights import light_of, ticket_clocks
 from db.tables import Area, Department, Matter, Ticket
-from domain.terms import Light, Status, TicketClass
+from domain.terms import Light, Secrecy, Status, TicketClass
 
 PAGE_ROWS = 20
 
@@ -38,7 +38,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class ListedTicket:
-    """One ticket of a list; ``due_at`` is the next deadline of its running clocks."""
+    """One ticket of a list; ``due_at`` is the next deadline of its running clocks.
+
+    ``place`` is its grid, of a secret ticket only its town, whoever reads.
+    """
 
     id: UUID
     number: str
@@ -71,16 +74,17 @@ def ticket_page(
     now: datetime,
 ) -> TicketPage:
     """Return the wanted page of the tickets under ``where``, with their lights at ``now``."""
-    clocks, grid = ticket_clocks(city), aliased(Area)
+    clocks, area = ticket_clocks(city), aliased(Area)
+    shown_area = case((Ticket.secrecy == Secrecy.SECRET, Ticket.town_code), else_=Ticket.grid_code)
     found = session.execute(
         select(
-            Ticket.id, Ticket.number, Ticket.version, Matter.name, grid.name, Department.name, Ticket.status,
+            Ticket.id, Ticket.number, Ticket.version, Matter.name, area.name, Department.name, Ticket.status,
             Ticket.ticket_class, Ticket.urgent, Ticket.reported_at, clocks.c.due_at, light_of(clocks, now),
         )
         .outerjoin(clocks, clocks.c.ticket_id == Ticket.id)
         .outerjoin(Matter, (Matter.city == Ticket.city) & (Matter.code == Ticket.matter))
         .outerjoin(Department, (Department.city == Ticket.city) & (Department.code == Ticket.department))
-        .outerjoin(grid, (grid.city == Ticket.city) & (grid.code == Ticket.grid_code))
+        .outerjoin(area, (area.city == Ticket.city) & (area.code == shown_area))
         .where(Ticket.city == city, *where)
         .order_by(*_sorted_by(page.order, clocks.c.due_at, Department.name))
         .offset(page.offset)
@@ -96,9 +100,7 @@ def _listed(row: tuple[Any, ...]) -> ListedTicket:
     return ListedTicket(*values)
 
 
-def _sorted_by(
-    order: Order, due: ColumnElement[Any], department: Any
-) -> tuple[ColumnElement[Any], ...]:
+def _sorted_by(order: Order, due: ColumnElement[Any], department: Any) -> tuple[ColumnElement[Any], ...]:
     first: dict[Order, ColumnElement[Any]] = {
         Order.DUE: due.asc().nulls_last(),
         Order.NEWEST: Ticket.reported_at.desc(),

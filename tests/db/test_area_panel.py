@@ -104,6 +104,27 @@ def test_secret_tickets_are_counted_for_the_city_and_for_a_town_with_enough_of_t
     assert totals == {"0": 5, "001": 3, "002": 0, "0011": 0, "00111": 0}
 
 
+def test_days_and_periods_of_a_town_never_tell_of_secret_tickets(session, city):
+    for days in (1, 2, 40):
+        factories.a_ticket(session, secrecy=Secrecy.SECRET, reported_at=NOW - days * DAY)
+
+    town, whole = panel_of(session, "001"), panel_of(session, "0")
+
+    assert sum(counted.count for counted in town.open_counts) == 3
+    assert (town.period.received, town.period.open_at_end, town.before.open_at_end) == (0, 0, 0)
+    assert [sum(day.received for day in panel.trend) for panel in (town, whole)] == [0, 2]
+    assert (whole.period.received, whole.before.open_at_end) == (2, 1)
+
+
+def test_a_list_never_names_the_grid_of_a_secret_ticket(session, city):
+    factories.a_ticket(session, departments=("D01",), secrecy=Secrecy.SECRET)
+    factories.a_ticket(session, departments=("D01",))
+
+    places = {ticket.place for ticket in tickets_of(session, "0").tickets}
+
+    assert places == {"区域001", "区域00111"}
+
+
 def test_panel_and_list_agree_under_a_filter(session, city):
     factories.a_ticket(session, departments=("D01",))
     factories.a_ticket(session, departments=("D02",))

@@ -10,8 +10,8 @@ from domain.errors import Invalid
 from domain.terms import Location
 from geo.locate import Locator
 
-# One locator a city and boundary version: building one takes longer than a thousand questions.
-_locators: dict[tuple[str, str, str], Locator] = {}
+# The last boundary version of each city: building a locator takes longer than a thousand questions.
+_locators: dict[tuple[str, str], tuple[str, Locator]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,10 @@ def _in_area(session: Session, city: str, code: str, location: Location) -> Plac
 def _locator(session: Session, city: str) -> Locator:
     database = str(session.get_bind().engine.url)
     level, version = boundaries.leaf_version(session, city)
-    key = (database, city, version)
-    if key not in _locators:
-        found = boundaries.leaf_polygons(session, city, level)
-        _locators[key] = Locator([code for code, _ in found], [shape for _, shape in found])
-    return _locators[key]
+    kept = _locators.get((database, city))
+    if kept is not None and kept[0] == version:
+        return kept[1]
+    found = boundaries.leaf_polygons(session, city, level)
+    locator = Locator([code for code, _ in found], [shape for _, shape in found])
+    _locators[database, city] = (version, locator)
+    return locator

@@ -41,8 +41,8 @@ _COLUMNS = (
     City.as_of,
     City.simulated,
 )
-# One calendar a city and process; its version in the key makes an edited one load anew.
-_calendars: dict[tuple[str, str, int], Calendar] = {}
+# One calendar a city and process; its version makes an edited one load anew.
+_calendars: dict[tuple[str, str], tuple[int, Calendar]] = {}
 
 
 def city_facts(session: Session, city: str) -> CityFacts:
@@ -63,10 +63,12 @@ def calendar_of(session: Session, facts: CityFacts) -> Calendar:
     if facts.calendar == "elapsed":
         return ElapsedCalendar(facts.zone)
     database = str(session.get_bind().engine.url)
-    key = (database, facts.city, facts.calendar_version)
-    if key not in _calendars:
-        _calendars[key] = _load(session, facts)
-    return _calendars[key]
+    kept = _calendars.get((database, facts.city))
+    if kept is not None and kept[0] == facts.calendar_version:
+        return kept[1]
+    loaded = _load(session, facts)
+    _calendars[database, facts.city] = (facts.calendar_version, loaded)
+    return loaded
 
 
 def settings_of(session: Session, city: str) -> dict[str, Any]:

@@ -122,6 +122,10 @@ class Runner:
     def step(self, follower: Follower) -> None:
         """Apply what is new in the feed, and let a second pass where one has."""
         last = follower.last()
+        if last < self._seen:
+            # A city was built anew, and the feed's last rows went with the old one: numbers begin again.
+            self._broken.update(self._pictures)
+            self._seen, self._ticked_at = last, float("-inf")
         if last > self._seen:
             with metrics.APPLY.time(), self._reading() as session:
                 while changes := feed.after(session, self._seen):

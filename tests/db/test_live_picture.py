@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
+from db.erase import erase_city
 from db.follower import Follower
 from db.ids import new_id
 from db.queries.area_tree import area_tree
@@ -196,6 +197,22 @@ def test_a_bulk_load_is_read_anew_and_a_new_city_is_taken_in(runner) -> None:
 
     assert runner.picture(CITY).values("town", Measure.OPEN_TICKETS).counts.tolist() == [5, 0]
     assert runner.picture("boston").as_of == datetime(2015, 6, 30, 16, tzinfo=UTC)
+
+
+def test_a_city_that_is_built_anew_beside_a_running_server_is_read_anew(runner) -> None:
+    with owner_transaction() as session:
+        for _ in range(3):
+            changes.record(session, CITY, [factories.a_ticket(session, CITY).id], factories.NOON)
+    with Follower(engines().screens) as follower:
+        runner.step(follower)
+        with owner_transaction() as session:
+            erase_city(session, CITY)
+            factories.a_city(session, CITY)
+            changes.record_reload(session, CITY, factories.NOON)
+        runner.step(follower)
+
+    assert runner.picture(CITY).values("town", Measure.OPEN_TICKETS).counts.tolist() == [0, 0]
+    assert runner.picture(CITY).event == 1
 
 
 def test_a_replay_city_set_back_counts_its_lights_anew(runner) -> None:

@@ -16,7 +16,7 @@ from db.follower import Follower
 from db.queries.city_clocks import presents
 from db.queries.open_tickets import counted_tickets
 from db.queries.ratings import ratings
-from domain.errors import Busy, NotFound
+from domain.errors import Busy, DomainError, NotFound
 from domain.terms import ChangeKind
 from live import loading, metrics
 from live.hub import Hub
@@ -92,7 +92,7 @@ class Runner:
                     self._load_all()
                 with Follower(self._engine()) as follower:
                     self._steps(follower)
-            except SQLAlchemyError as error:
+            except (SQLAlchemyError, DomainError) as error:
                 _log.warning("the live picture waits for the database: %s", error)
                 self._stopping.wait(RETRY_SECONDS)
 

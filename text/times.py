@@ -28,11 +28,6 @@ def short_instant(at: datetime | None) -> str:
     return _instant(at, SHORT_INSTANTS)
 
 
-def time_of_day(at: datetime | None) -> str:
-    """Return hours and minutes; None is a dash."""
-    return NOTHING if at is None else at.astimezone(zone()).strftime("%H:%M")
-
-
 def day(value: date | None) -> str:
     """Return the day with its year; None is a dash."""
     return NOTHING if value is None else format_date(value, DAYS[locale()], locale())

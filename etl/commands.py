@@ -18,7 +18,7 @@ COMMANDS = {
     "boston": Command("etl.boston:main", "bring Boston 2015 in: DATA_SOURCES full size, else the extract"),
     "tickets": Command("etl.tickets:main", "bring tickets of a city in"),
     "city": Command("etl.cities:main", "put a city in, or move the present of a replay city"),
-    "token": Command("etl.token_command:main", "make a bearer token for a script or a wall"),
+    "token": Command("etl.token_command:main", "make or revoke a bearer token of a script or a wall"),
     "calendars": Command(
         "etl.calendars:main", "write the published holidays to data/calendars again", database=False
     ),

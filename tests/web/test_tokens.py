@@ -6,7 +6,9 @@ from access import cookies
 from access.visitors import REMEMBERED_SECONDS
 from db.session import owner_transaction
 from domain.terms import Role
+from etl import token_command
 from services.tokens import revoke_tokens
+from terminal import Trouble
 from tests.web.conftest import CALLBACK
 
 
@@ -41,6 +43,20 @@ def test_a_revoked_token_opens_nothing_any_more(browser, token, nothing_remember
         revoke_tokens(session, "old")
 
     assert (before, browser.get("/api/v1/search?city=370783&q=a", headers=header).status_code) == (200, 401)
+
+
+def test_a_lost_token_is_revoked_by_its_label_and_an_unknown_label_is_told(
+    browser, capsys, nothing_remembered
+):
+    token_command.main(["--role", "wall", "--label", "lost in the hall"])
+    address = f"/wall?token={capsys.readouterr().out.strip()}"
+    before = browser.get(address).status_code
+
+    token_command.main(["--revoke", "lost in the hall"])
+
+    assert (before, browser.get(address).status_code) == (303, 401)
+    with pytest.raises(Trouble, match="nowhere"):
+        token_command.main(["--revoke", "nowhere"])
 
 
 def test_a_revoked_token_is_remembered_for_seconds_only():

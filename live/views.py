@@ -15,9 +15,12 @@ from domain.scopes import Scope
 from domain.terms import Measure
 from geo.classes import NO_CLASS
 from live.counting import AreaValues
+from live.legends import Floats
 from live.picture import Picture
 
-DIGITS = 4  # decimals of shares and means on the wire
+DIGITS = 4  # decimals of shares and means
+# Every rating moves the mean of all, and with it each area a little: what no eye can see is not sent.
+SCREEN_DIGITS = {Measure.SATISFACTION: 2}
 LONGEST_VIEW = 500  # characters
 AREAS = "areas"
 
@@ -94,16 +97,17 @@ class AreaView:
             return None
         if before.breaks != now.breaks or before.shapes != now.shapes or before.codes != now.codes:
             return Message("snapshot", self._whole(now))
+        old, new = _on_screen(before), _on_screen(now)
         different = np.flatnonzero(
             (before.counts != now.counts)
             | (before.classes != now.classes)
-            | ~((before.values == now.values) | (np.isnan(before.values) & np.isnan(now.values)))
+            | ~((old == new) | (np.isnan(old) & np.isnan(new)))
         )
         if 2 * len(different) > len(now.codes) > 16:
             return Message("snapshot", self._whole(now))
         if not len(different) and (before.unlocated, before.total) == (now.unlocated, now.total):
             return None
-        values, classes = shown_values(now), shown_classes(now)
+        values, classes = _told_values(now), shown_classes(now)
         counts = now.counts.tolist()
         told = [[place, values[place], counts[place], classes[place]] for place in different.tolist()]
         return Message("change", {"set": told, "unlocated": now.unlocated, "total": now.total})
@@ -122,7 +126,7 @@ class AreaView:
             "measure": now.measure.value,
             "shapes": now.shapes,
             "legend": now.legend,
-            "values": shown_values(now),
+            "values": _told_values(now),
             "counts": now.counts.tolist(),
             "classes": shown_classes(now),
             "unlocated": now.unlocated,
@@ -132,9 +136,21 @@ class AreaView:
 
 def shown_values(found: AreaValues) -> list[float | int | None]:
     """Return the values as JSON has them: counts whole, shares and means rounded, None for no data."""
-    if found.measure is Measure.OPEN_TICKETS:
-        return [None if isnan(value) else int(value) for value in found.values.tolist()]
-    return [None if isnan(value) else value for value in np.round(found.values, DIGITS).tolist()]
+    return _as_json(found, np.round(found.values, DIGITS))
+
+
+def _told_values(found: AreaValues) -> list[float | int | None]:
+    return _as_json(found, _on_screen(found))
+
+
+def _on_screen(found: AreaValues) -> Floats:
+    rounded: Floats = np.round(found.values, SCREEN_DIGITS.get(found.measure, DIGITS))
+    return rounded
+
+
+def _as_json(found: AreaValues, values: Floats) -> list[float | int | None]:
+    whole = found.measure is Measure.OPEN_TICKETS
+    return [None if isnan(value) else int(value) if whole else value for value in values.tolist()]
 
 
 def shown_classes(found: AreaValues) -> list[int | None]:

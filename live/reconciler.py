@@ -57,6 +57,10 @@ class Reconciler:
                     self._compare(city, picture)
                 except (SQLAlchemyError, DomainError) as error:
                     _log.warning("the picture of %s could not be compared: %s", city, error)
+                except Exception:  # noqa: BLE001
+                    # Were this thread to end, health would go on reporting the last comparison as today's.
+                    self.found.pop(city, None)
+                    _log.exception("the picture of %s could not be compared", city)
 
     def _compare(self, city: str, picture: Picture) -> None:
         differing = compare(picture, reading=self._reading, pause=self._stopping.wait)

@@ -65,6 +65,7 @@ LIST_CLOSED = "list-closed"
 LIST_TOTAL = "list-total"
 LIST_BACK = "list-back"
 LIST_ON = "list-on"
+LIST_DRAWN = "list-drawn"  # store: under which name picks outlive their rows being drawn anew
 LIST_OFFSET = "list-offset"  # store: how many rows of the list come before the shown ones
 
 TICKET_STORY = "ticket-story"

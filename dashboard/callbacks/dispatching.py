@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-from dash import ALL, Input, Output, State, callback
+from dash import ALL, Input, Output, State, callback, no_update
 from dash.exceptions import PreventUpdate
 
 from access import who
@@ -78,13 +78,15 @@ def reassign_clicked(clicks: int | None, facts: Data, order: str, form: Data) ->
     Output(ids.BATCH_COUNT, "children"),
     Output(ids.BATCH_KIND, "data"),
     Input(ids.pick(ALL), "value"),
+    State(ids.BATCH_KIND, "data"),
     prevent_initial_call=True,
 )
-def tickets_picked(picked: list[list[str]]) -> tuple[str, str]:
+def tickets_picked(picked: list[list[str]], shown: str) -> tuple[str, Any]:
     """Count the picked tickets and tell what can be done with all of them."""
     chosen = [value for box in picked for value in box]
     count = t("已选 {count} 件", count=len(chosen)) if chosen else ""
-    return count, acts.kind_of(chosen).value
+    kind = acts.kind_of(chosen).value
+    return count, no_update if kind == shown else kind  # the same kind again would draw the form anew
 
 
 @callback(

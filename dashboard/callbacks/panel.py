@@ -1,7 +1,7 @@
 """Wire the panel: what is selected is read and drawn; live changes touch only what they changed."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from dash import ALL, Input, Output, State, callback, ctx
 from dash.exceptions import PreventUpdate
@@ -37,7 +37,7 @@ def selection_shown(selection: Data | None, _done: str | None, view: Data | None
     actor = who.actor()
     with transaction(actor.scope) as session:
         if selection.get("ticket"):
-            return _ticket_drawn(session, actor, selection["ticket"])
+            return _ticket_drawn(session, actor, selection)
         return _area_drawn(session, actor, selection["area"], _filters(view))
 
 
@@ -95,11 +95,18 @@ def ticket_changed(_pulse: Data | None, selection: Data | None) -> Any:
         "offset": State(ids.LIST_OFFSET, "data"),
         "selection": State(ids.SELECTION, "data"),
         "picked": State(ids.pick(ALL), "value"),
+        "drawn": State(ids.LIST_DRAWN, "data"),
     },
     prevent_initial_call=True,
 )
 def list_turned(
-    *, controls: Data, view: Data | None, offset: int, selection: Data | None, picked: list[list[str]]
+    *,
+    controls: Data,
+    view: Data | None,
+    offset: int,
+    selection: Data | None,
+    picked: list[list[str]],
+    drawn: str,
 ) -> Any:
     """Draw the wanted rows of the list; a live change waits while tickets are picked."""
     if not selection or not selection.get("area") or (ctx.triggered_id == ids.PULSE and any(picked)):
@@ -116,6 +123,7 @@ def list_turned(
             _filters(view),
             asked=asked,
             only_open=not controls["closed"],
+            drawn=drawn,
         )
     return ticket_table.rows(shown), *ticket_table.ends(shown)
 
@@ -133,32 +141,41 @@ def class_chosen(kind: str, urgent: list[str]) -> Any:
     return ticket_forms.deadlines(planned)
 
 
-def _ticket_drawn(session: Session, actor: Actor, asked: str) -> tuple[Any, Any]:
-    story = _story(session, actor, asked)
+def _ticket_drawn(session: Session, actor: Actor, selection: Data) -> tuple[Any, Any]:
+    story = _story(session, actor, selection["ticket"])
     parties = ticket_forms.party_options(catalogue.parties(session, actor.city))
     now = clock.now(session, actor.city)
     return ticket_panel.title(story.facts), ticket_panel.letter(
-        ticket_panel.body(story, now=now), forms.form_for(actor, story, parties=parties)
+        ticket_panel.body(story, now=now),
+        forms.form_for(actor, story, parties=parties),
+        within_area=bool(selection.get("area")),
     )
 
 
 def _area_drawn(session: Session, actor: Actor, code: str, filters: Filters) -> tuple[Any, Any]:
     now = clock.now(session, actor.city)
     found = area_query.area_panel(session, actor.city, code, filters=filters, now=now)
-    shown = _listing(session, actor, code, filters, asked=Page(), only_open=True)
+    shown = _listing(session, actor, code, filters, asked=Page(), only_open=True, drawn=uuid4().hex)
     batch = batch_forms.frame() if shown.may_dispatch else None
     return area_panel.title(found), area_panel.body(found, ticket_table.frame(shown), batch)
 
 
 def _listing(
-    session: Session, actor: Actor, code: str, filters: Filters, *, asked: Page, only_open: bool
+    session: Session,
+    actor: Actor,
+    code: str,
+    filters: Filters,
+    *,
+    asked: Page,
+    only_open: bool,
+    drawn: str,
 ) -> Listing:
     now = clock.now(session, actor.city)
     page = area_query.tickets_in(
         session, actor.city, code, filters=filters, only_open=only_open, page=asked, now=now
     )
     may_dispatch = Role.DISPATCHER in actor.roles
-    return Listing(page, asked, only_open=only_open, may_dispatch=may_dispatch)
+    return Listing(page, asked, only_open=only_open, may_dispatch=may_dispatch, drawn=drawn)
 
 
 def _story(session: Session, actor: Actor, asked: str) -> ticket_story.TicketStory:

@@ -17,6 +17,8 @@ from text import either, label, t, times
 
 Options = list[dict[str, str]]
 
+LIST_HEIGHT_PX = 320
+
 
 @dataclass(frozen=True, slots=True)
 class FormFacts:
@@ -47,6 +49,7 @@ def dispatch_form(
         [
             dcc.Store(id=ids.FORM_FACTS, data=_stored(facts)),
             html.H3(t("分派这件诉求"), className="panel__heading"),
+            overtaken(),
             class_choice(ticket.ticket_class, urgent=ticket.urgent),
             choose(t("主办单位"), ids.FORM_LEAD, parties, value=suggested),
             choose(t("协办单位（可选）"), ids.FORM_COOPERATING, parties, multi=True),
@@ -55,7 +58,7 @@ def dispatch_form(
             html.Button(t("分派"), id=ids.FORM_DISPATCH, className="button button--primary", type="button"),
         ],
         className="panel__section form",
-        **{"data-testid": "dispatch-form"},
+        **{"data-testid": "dispatch-form", "data-form-version": str(facts.version)},
     )
 
 
@@ -70,6 +73,7 @@ def reassign_form(orders: list[OrderFacts], facts: FormFacts, *, parties: Option
         [
             dcc.Store(id=ids.FORM_FACTS, data=_stored(facts)),
             html.H3(t("改派"), className="panel__heading"),
+            overtaken(),
             choose(t("哪张联动工单"), ids.FORM_ORDER, choices, value=choices[0]["value"], clearable=False),
             choose(t("改派给"), ids.FORM_TO, parties),
             note(t("改派原因（必填）"), ids.FORM_REASON),
@@ -79,7 +83,21 @@ def reassign_form(orders: list[OrderFacts], facts: FormFacts, *, parties: Option
             html.Button(t("改派"), id=ids.FORM_REASSIGN, className="button button--primary", type="button"),
         ],
         className="panel__section form",
-        **{"data-testid": "reassign-form"},
+        **{"data-testid": "reassign-form", "data-form-version": str(facts.version)},
+    )
+
+
+def overtaken() -> Component:
+    """Return what a form says once its ticket was changed by others; the script shows it then."""
+    return html.Div(
+        [
+            html.P(t("这件诉求刚被他人处理过，见上方办理经过。您填写的内容还在；提交前请先更新表单。")),
+            html.Button(t("更新表单"), className="button", type="button", **{"data-renew": "panel"}),
+        ],
+        className="form__stale",
+        role="alert",
+        hidden=True,
+        **{"data-testid": "overtaken"},
     )
 
 
@@ -124,11 +142,26 @@ def choose(
                 multi=multi,
                 clearable=clearable,
                 placeholder=t("请选择"),
+                labels=list_words(),
+                maxHeight=LIST_HEIGHT_PX,
                 className="choose",
             ),
         ],
         className="form__field",
     )
+
+
+def list_words() -> dict[str, str]:
+    """Return what Dash's lists say themselves; left alone they say it in English."""
+    return {
+        "search": t("搜索"),
+        "clear_search": t("清除搜索"),
+        "clear_selection": t("清除选择"),
+        "no_options_found": t("没有符合的选项"),
+        "select_all": t("全选"),
+        "deselect_all": t("全不选"),
+        "selected_count": t("已选 {count} 项", count="{num_selected}"),  # Dash fills this one
+    }
 
 
 def note(name: str, target: str) -> Component:

@@ -36,9 +36,24 @@ def body(story: TicketStory, *, now: datetime) -> list[Component]:
     ]
 
 
-def letter(story: list[Component], form: Component) -> list[Component]:
+def letter(story: list[Component], form: Component, *, within_area: bool) -> list[Component | None]:
     """Return the ticket's story, which live changes draw anew, and below it what is to be done now."""
-    return [html.Div(story, id=ids.TICKET_STORY), html.Div(form, id=ids.TICKET_FORM)]
+    return [
+        way_back() if within_area else None,
+        html.Div(story, id=ids.TICKET_STORY),
+        html.Div(form, id=ids.TICKET_FORM),
+    ]
+
+
+def way_back() -> Component:
+    """Return the way from a ticket to the area in whose list it was opened."""
+    return html.Button(
+        t("← 返回区域"),
+        className="button button--plain panel__back",
+        type="button",
+        **view_link({"ticket": ""}),
+        **{"data-testid": "back-to-area"},
+    )
 
 
 def head(facts: TicketFacts) -> Component:
@@ -61,6 +76,7 @@ def head(facts: TicketFacts) -> Component:
             else None,
         ],
         className="ticket-head",
+        **{"data-story-version": str(facts.version)},
     )
 
 

@@ -19,18 +19,28 @@ REASSIGNABLE = frozenset({Status.DISPATCHED})
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What a list shows now and how it was asked for."""
+    """What a list shows now and how it was asked for.
+
+    drawn: names the drawing of the whole panel; picks outlive new rows, but not a new panel.
+    """
 
     page: TicketPage
     asked: Page
     only_open: bool
     may_dispatch: bool
+    drawn: str
 
 
 def frame(shown: Listing) -> Component:
     """Return the list with its controls, which stay while its rows are drawn anew."""
     return html.Div(
-        [controls(shown), html.Div(rows(shown), id=ids.TICKET_LIST), turns(shown)], className="listing"
+        [
+            dcc.Store(id=ids.LIST_DRAWN, data=shown.drawn),
+            controls(shown),
+            html.Div(rows(shown), id=ids.TICKET_LIST),
+            turns(shown),
+        ],
+        className="listing",
     )
 
 
@@ -68,18 +78,22 @@ def controls(shown: Listing) -> Component:
 
 def table(shown: Listing) -> Component:
     """Return the rows; dispatchers can pick those that wait for them."""
+    picks = shown.drawn if shown.may_dispatch else None
     return html.Table(
         [
-            html.Thead(html.Tr([html.Th(name, scope="col") for name in _columns(shown)])),
-            html.Tbody([row(ticket, pick=shown.may_dispatch) for ticket in shown.page.tickets]),
+            html.Thead(html.Tr([*_pick_head(shown), *(html.Th(name, scope="col") for name in _columns())])),
+            html.Tbody([row(ticket, picks=picks) for ticket in shown.page.tickets]),
         ],
         className="tickets",
         **{"data-testid": "ticket-table"},
     )
 
 
-def row(ticket: ListedTicket, *, pick: bool) -> Component:
-    """Return one ticket: what, where, who, until when; its number opens it."""
+def row(ticket: ListedTicket, *, picks: str | None) -> Component:
+    """Return one ticket: what, where, who, until when; its number opens it.
+
+    picks: under which name its pick is kept; None where nothing can be picked.
+    """
     cells: list[Component] = [
         html.Td(
             [
@@ -106,10 +120,10 @@ def row(ticket: ListedTicket, *, pick: bool) -> Component:
             ]
         ),
     ]
-    return html.Tr([html.Td(picker(ticket)), *cells] if pick else cells)
+    return html.Tr([html.Td(picker(ticket, picks)), *cells] if picks else cells)
 
 
-def picker(ticket: ListedTicket) -> Component | None:
+def picker(ticket: ListedTicket, picks: str) -> Component | None:
     """Return the box that picks a ticket for an act on several; none where no such act is possible."""
     if ticket.status not in DISPATCHABLE | REASSIGNABLE:
         return None
@@ -119,6 +133,8 @@ def picker(ticket: ListedTicket) -> Component | None:
         value=[],
         className="check check--bare",
         inputClassName="pick",
+        persistence=f"{picks}:{ticket.version}",  # a ticket that moved on is no longer picked
+        persistence_type="memory",
     )
 
 
@@ -171,9 +187,12 @@ def _why_empty(shown: Listing) -> str:
     return t("在当前筛选下没有未结的诉求") if shown.only_open else t("在当前筛选下没有诉求")
 
 
-def _columns(shown: Listing) -> list[str]:
-    names = [t("诉求"), t("状态与承办"), t("时限")]
-    return ["", *names] if shown.may_dispatch else names
+def _columns() -> list[str]:
+    return [t("诉求"), t("状态与承办"), t("时限")]
+
+
+def _pick_head(shown: Listing) -> list[Component]:
+    return [html.Td(className="tickets__pick")] if shown.may_dispatch else []
 
 
 def _orders() -> dict[Order, str]:

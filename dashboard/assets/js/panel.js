@@ -39,15 +39,30 @@
     }
   }
 
-  new MutationObserver(drawAll).observe(document.documentElement, {
+  /** Tell whoever is filling in a form that its ticket has moved on; what they typed stays. */
+  function compareVersions() {
+    const form = document.querySelector("[data-form-version]");
+    const story = document.querySelector("[data-story-version]");
+    if (!form || !story) return;
+    const isOvertaken = form.dataset.formVersion !== story.dataset.storyVersion;
+    form.querySelector("[data-testid=overtaken]").hidden = !isOvertaken;
+  }
+
+  function drawn() {
+    drawAll();
+    compareVersions();
+  }
+
+  new MutationObserver(drawn).observe(document.documentElement, {
     subtree: true,
     childList: true,
     attributes: true,
-    attributeFilter: ["data-bars", "data-line"],
+    attributeFilter: ["data-bars", "data-line", "data-form-version", "data-story-version"],
   });
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest("[data-view]");
     if (link && huying.view) huying.view.change(JSON.parse(link.dataset.view));
+    if (event.target.closest("[data-renew]")) dash_clientside.set_props("done", { data: String(Date.now()) });
   });
 })();

@@ -5,11 +5,26 @@
 
   const THEME = "huying-theme";
 
+  let layered = false; // whether a list or dialog lay open when the key went down
+
   function start() {
+    // Those close themselves on Escape before the key comes here: they are looked for before they hear of it.
+    window.addEventListener("keydown", look, { capture: true });
     document.addEventListener("keydown", keyed);
     document.addEventListener("click", clicked);
     document.getElementById("theme-switch").addEventListener("click", turn);
+    huying.view.follow(forget);
   }
+
+  // Taken out through Dash: an element that vanishes under it breaks the next notice.
+  const dismiss = () => dash_clientside.set_props("notices", { children: null });
+
+  /** A notice speaks of what was open: it goes with it. */
+  function forget(view, before) {
+    if (view.area !== before.area || view.ticket !== before.ticket) dismiss();
+  }
+
+  const look = () => (layered = Boolean(document.querySelector("[role=dialog], [aria-modal=true]")));
 
   function keyed(event) {
     const typing = event.target.closest?.("input, select, textarea, [contenteditable]");
@@ -17,7 +32,7 @@
       event.preventDefault();
       huying.search.focus();
     }
-    if (event.key === "Escape" && !document.querySelector("[role=dialog], [aria-modal=true]")) huying.panel.close();
+    if (event.key === "Escape" && !layered) huying.panel.close();
   }
 
   function clicked({ target }) {
@@ -28,7 +43,7 @@
       huying.view.change({ area, ticket: null });
       huying.map.reveal(area);
     }
-    target.closest("[data-dismiss]")?.closest(`.${target.closest("[data-dismiss]")?.dataset.dismiss}`)?.remove();
+    if (target.closest("[data-dismiss]")) dismiss();
   }
 
   function turn() {

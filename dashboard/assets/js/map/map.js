@@ -141,12 +141,13 @@
     huying.freshness.time(picture.as_of);
   }
 
-  /* The panel hears of changes to its area or ticket; a change of many may always concern it. */
+  /* The panel hears of changes to its area or ticket; any act may concern the list of its area. */
   function touch(next, places) {
     const { area, ticket } = huying.view.current();
     const shapes = painter.shapes();
     const inside = area && places.some((i) => shapes.within(i, area) || area.startsWith(shapes.codes[i]));
-    if (inside || ticket || next.many) huying.panel.pulse(next.event, next.tickets);
+    const acted = next.many || next.tickets?.length; // what was done may leave every count as it was
+    if (inside || ticket || (area && acted)) huying.panel.pulse(next.event, next.tickets);
   }
 
   /* The view */

@@ -146,7 +146,7 @@ class LightTally(Tally):
 
 
 class RatingTally(Tally):
-    """Ratings by area: how many, and their points (doubled); shown shrunk towards the mean of all of them."""
+    """Ratings by area: how many, and their points (doubled); shown shrunk towards the city's mean."""
 
     kinds = 2
 
@@ -156,31 +156,30 @@ class RatingTally(Tally):
         self.shrinkage = shrinkage
         self.points = np.zeros(tree.row_count, dtype=np.int64)
         self.all_points = 0
-        self._kept: tuple[Legend, Floats, Small] | None = None
+        self._kept: tuple[tuple[Legend, float | None], Floats, Small] | None = None
 
     @property
     def mean(self) -> float | None:
         """Return the mean of all ratings counted, None of none."""
         return self.all_points / (2 * self.total) if self.total else None
 
-    @property
-    def values(self) -> Floats:
-        """Return the shrunk mean of every row, NaN where nothing was rated."""
+    def values(self, mean: float | None) -> Floats:
+        """Return the mean of every row shrunk towards the city's ``mean``, NaN where nothing was rated."""
         values = np.full(len(self.count), np.nan)
         rated = np.flatnonzero(self.count)
-        if self.mean is not None:
-            towards = self.shrinkage * self.mean
+        if mean is not None:
+            towards = self.shrinkage * mean
             values[rated] = (self.points[rated] / 2 + towards) / (self.count[rated] + self.shrinkage)
         return values
 
-    def figures(self, legend: Legend) -> tuple[Floats, Small]:
+    def figures(self, legend: Legend, mean: float | None) -> tuple[Floats, Small]:
         """Return value and class of every row; all follow the mean, so one rating more makes all anew."""
-        if self._kept is None or self._kept[0] is not legend:
-            values = self.values
+        if self._kept is None or self._kept[0] != (legend, mean):
+            values = self.values(mean)
             classes = np.full(len(values), NO_CLASS, dtype=np.int8)
             rated = np.flatnonzero(self.count)
             classes[rated] = legend.of(values[rated], self.tree.level_of_row[rated])
-            self._kept = (legend, values, classes)
+            self._kept = ((legend, mean), values, classes)
         return self._kept[1:]
 
     def _counted(self, cells: Ints) -> Ints:

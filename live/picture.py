@@ -158,7 +158,7 @@ class Picture:
                 self._legends = legends_of(
                     self.tree,
                     counts=self.light_tally(Filters(), whole).count,
-                    satisfaction=ratings.values,
+                    satisfaction=ratings.values(ratings.mean),
                     mean=ratings.mean,
                 )
             return self._legends
@@ -207,8 +207,10 @@ class Picture:
         """Return the tally of a measure with value and class of every row."""
         legends = self.legends
         if measure is Measure.SATISFACTION:
+            # The city's mean, whoever looks: else the same area would show a town another score.
+            mean = self.rating_tally(filters, Scope.whole(self.city)).mean
             ratings = self.rating_tally(filters, scope)
-            return ratings, *ratings.figures(legends.satisfaction)
+            return ratings, *ratings.figures(legends.satisfaction, mean)
         lights = self.light_tally(filters, scope)
         return lights, *lights.figures(measure, legends.counts)
 

@@ -5,7 +5,7 @@ Nothing is kept and nothing is incremental, so that it is easy to believe.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -69,9 +69,10 @@ def area_values(
     rows = read(session, column, question)
     shown = _shown(rows, asked, tree, question)
     total = _sum(cells for _, _, cells in rows)
+    mean = _city_mean(session, column, question) if measure is Measure.SATISFACTION else None
     count = sum(_count(cells) for cells in shown.values())
     return PlainValues(
-        areas={code: _figures(cells, measure, total, question) for code, cells in shown.items()},
+        areas={code: _figures(cells, measure, mean, question) for code, cells in shown.items()},
         unlocated=_count(total) - count,
         total=_count(total),
     )
@@ -170,11 +171,17 @@ def _up(code: str | None, parents: Mapping[str, str | None]) -> list[str]:
     return found
 
 
-def _figures(cells: Cells, measure: Measure, total: Cells, question: Question) -> PlainArea:
+def _city_mean(session: Session, column: ColumnElement[str | None], question: Question) -> Fraction | None:
+    """Return the mean of all ratings of the city under the filters, None of none."""
+    whole = replace(question, scope=Scope.whole(question.scope.city))
+    total = _sum(cells for _, _, cells in _ratings(session, column, whole))
+    return Fraction(total["points"], 2 * total["ratings"]) if total else None
+
+
+def _figures(cells: Cells, measure: Measure, mean: Fraction | None, question: Question) -> PlainArea:
     if measure is Measure.SATISFACTION:
-        city_mean = Fraction(total["points"], 2 * total["ratings"])
         points = Fraction(cells["points"], 2)
-        value = shrunk_mean(points, cells["ratings"], city_mean=city_mean, k=question.shrinkage)
+        value = shrunk_mean(points, cells["ratings"], city_mean=mean, k=question.shrinkage)
         return PlainArea(value, cells["ratings"], None)
     risk = share_at_risk(cells)
     value = float(_count(cells)) if measure is Measure.OPEN_TICKETS else None if risk is None else float(risk)

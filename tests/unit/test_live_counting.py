@@ -185,9 +185,10 @@ def test_satisfaction_is_shrunk_and_counted_as_by_hand(rows, data, filters, scop
     picture.apply([row.id for row in rows], rows, rated, event=2)
 
     within = filters if filters.since else replace(filters, since=date(2026, 6, 27))
-    seen = [row for row in rated if in_scope(row, scope) and lets(within, row, row.rated_at)]
-    points = {id(row): (SPEED_SCORES[row.speed] + EFFECT_SCORES[row.effect]) / 2 for row in seen}
-    mean = sum(points.values()) / len(seen) if seen else 0
+    of_city = [row for row in rated if lets(within, row, row.rated_at)]
+    seen = [row for row in of_city if in_scope(row, scope)]
+    points = {id(row): (SPEED_SCORES[row.speed] + EFFECT_SCORES[row.effect]) / 2 for row in of_city}
+    mean = sum(points.values()) / len(of_city) if of_city else 0
     for level in COLUMN:
         found = picture.values(level, Measure.SATISFACTION, filters=filters, scope=scope)
         expected = naive_rows(seen, level, scope)

@@ -157,9 +157,7 @@ def ticket_id_of(session: Session, city: str, number: str) -> UUID:
 
 def _without_place(facts: TicketFacts) -> TicketFacts:
     """Return the facts with the place coarsened to the town."""
-    return replace(
-        facts, address=None, grid_code=None, grid_name=None, unit_name=None, lon=None, lat=None
-    )
+    return replace(facts, address=None, grid_code=None, grid_name=None, unit_name=None, lon=None, lat=None)
 
 
 def _facts(session: Session, city: str, ticket_id: UUID) -> TicketFacts:

@@ -35,7 +35,7 @@ SCALE = 0.02
 PASSWORDS = {login.username: login.password for login in DEMO_LOGINS}
 
 
-@pytest.fixture(scope="package")  # ended before other tests begin: it holds this thread and the live picture
+@pytest.fixture(scope="session")
 def product(cluster: Cluster) -> Iterator[Product]:
     """The product served over a demonstration city in which about a hundred tickets are open."""
     urls = copy_of_template(cluster, "browser")
@@ -53,7 +53,7 @@ def product(cluster: Cluster) -> Iterator[Product]:
     drop(cluster, "browser")
 
 
-@pytest.fixture(scope="package")  # ended before other tests begin: it holds this thread and the live picture
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One browser for all tests; each opens windows of its own."""
     with sync_playwright() as driver:

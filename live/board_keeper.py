@@ -75,6 +75,9 @@ class BoardKeeper:
                     self.read(scope)
                 except (SQLAlchemyError, DomainError) as error:
                     _log.warning("the board of %s could not be read: %s", scope.city, error)
+                except Exception:  # noqa: BLE001
+                    # Were this thread to end, every wall would show its last figures as those of now.
+                    _log.exception("the board of %s could not be read", scope.city)
 
     def _due(self, *, new_only: bool) -> list[Scope]:
         """Return the scopes to read now; those that nobody looks at any more are forgotten."""

@@ -102,9 +102,12 @@ class Server:
             "DEMO": "true",
             "SIMULATE": "false",
         }
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         self._process = subprocess.Popen(  # our own interpreter
-            [*command, "--timeout-graceful-shutdown", "1"], cwd=CHECKOUT, env=environment, **quiet
+            [*command, "--timeout-graceful-shutdown", "1"],
+            cwd=CHECKOUT,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         end = time.monotonic() + 60
         while time.monotonic() < end:

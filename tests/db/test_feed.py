@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -182,7 +183,8 @@ def test_a_follower_keeps_no_notice_in_memory(city) -> None:
             feed.poke(engine=engines().people)
         follower.wait(1)
         follower.last()
-        kept = len(follower._connection.connection.driver_connection._notifies_backlog)
+        driver: Any = follower._connection.connection.driver_connection
+        kept = len(driver._notifies_backlog)
 
     assert kept == 0
 

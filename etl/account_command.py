@@ -1,0 +1,70 @@
+"""Open, change and close people's accounts: ``python -m etl account open zhang --role dispatcher``."""
+
+import argparse
+import secrets
+
+from argon2 import PasswordHasher
+from sqlalchemy.orm import Session
+
+from db.city_loads import real_now
+from db.queries.accounts import Grant
+from db.session import owner_transaction
+from domain.errors import DomainError
+from domain.terms import Role
+from services import accounts
+from terminal import Trouble, say
+
+ACTS = ("open", "grant", "password", "close")
+PASSWORD_BYTES = 12  # 16 characters
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Do one thing to one account; a new password is printed once, for its owner to change."""
+    parser = argparse.ArgumentParser(prog="python -m etl account", description=main.__doc__)
+    parser.add_argument("act", choices=ACTS)
+    parser.add_argument("username")
+    parser.add_argument("--name", help="the person's name (open)")
+    parser.add_argument("--role", choices=[role.value for role in Role if role is not Role.WALL])
+    parser.add_argument("--city", default="370783")
+    parser.add_argument("--town", help="code of the town of a town's account")
+    parser.add_argument("--department", help="code of the party of a department's or agency's account")
+    parser.add_argument("--unit", help="code of the community or village of a unit's or grid staff's account")
+    chosen = parser.parse_args(arguments)
+    if chosen.act in ("open", "grant") and not chosen.role:
+        parser.error("--role is needed")
+    try:
+        with owner_transaction() as session:
+            say(_done(session, chosen))
+    except DomainError as error:
+        raise Trouble(str(error), way_out="python -m etl account --help") from None
+    return 0
+
+
+def _done(session: Session, chosen: argparse.Namespace) -> str:
+    if chosen.act == "close":
+        accounts.close_account(session, chosen.username)
+        return f"{chosen.username} opens nothing any more; what was done under the name stays."
+    if chosen.act == "grant":
+        accounts.grant_role(session, chosen.username, _grant(chosen))
+        return f"{chosen.username} is now {chosen.role} in {chosen.city}."
+    password = secrets.token_urlsafe(PASSWORD_BYTES)
+    stored = PasswordHasher().hash(password)
+    if chosen.act == "password":
+        accounts.new_password(session, chosen.username, stored)
+    else:
+        name = chosen.name or chosen.username
+        accounts.open_account(
+            session,
+            chosen.username,
+            name=name,
+            password_hash=stored,
+            grant=_grant(chosen),
+            at=real_now(session),
+        )
+    return f"{chosen.username}  {password}"
+
+
+def _grant(chosen: argparse.Namespace) -> Grant:
+    return Grant(
+        chosen.city, Role(chosen.role), town=chosen.town, unit=chosen.unit, department=chosen.department
+    )

@@ -12,6 +12,7 @@ from dashboard.views.area_panel import section
 from dashboard.views.people import mask, masked_name
 from dashboard.views.ticket_table import view_link
 from db.queries.ticket_story import OrderFacts, ReporterFacts, TicketFacts, TicketStory
+from domain.first_receiver import first_receiver
 from domain.terms import Act, OrderRole, Secrecy
 from text import label, t, times
 
@@ -134,10 +135,11 @@ def orders(found: list[OrderFacts]) -> Component:
     """Return the work orders in the order in which they were sent; ended ones with their reason."""
     if not found:
         return html.P(t("尚未分派"), className="muted")
-    return html.Ul([_order(order) for order in found], className="orders")
+    first = first_receiver(found)
+    return html.Ul([_order(order, is_first=order is first) for order in found], className="orders")
 
 
-def _order(order: OrderFacts) -> Component:
+def _order(order: OrderFacts, *, is_first: bool) -> Component:
     role = label(OrderRole(order.role))
     times_told = t(
         "发出 {sent}，响应 {responded}，办结 {completed}",
@@ -150,6 +152,9 @@ def _order(order: OrderFacts) -> Component:
             html.Div(
                 [
                     html.Span(role, className="badge"),
+                    html.Span(t("首接"), className="badge", title=t("新的主办单位响应之前由其负责"))
+                    if is_first
+                    else None,
                     html.Strong(order.department_name),
                     html.Span(label(order.status), className="muted"),
                 ],

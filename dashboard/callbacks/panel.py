@@ -9,10 +9,12 @@ from dash.exceptions import PreventUpdate
 import clock
 from access import who
 from dashboard import forms, ids
+from dashboard.ratings import Satisfaction, satisfaction
 from dashboard.views import area_panel, batch_forms, ticket_forms, ticket_panel, ticket_table
 from dashboard.views.ticket_table import Listing
 from db.queries import area_panel as area_query
 from db.queries import catalogue, ticket_story
+from db.queries.area_panel import AreaPanel
 from db.queries.ticket_list import PAGE_ROWS, Order, Page
 from db.session import Session, transaction
 from domain.filters import Filters
@@ -56,7 +58,7 @@ def area_changed(_pulse: Data | None, view: Data | None, selection: Data | None)
     with transaction(actor.scope) as session:
         now = clock.now(session, actor.city)
         found = area_query.area_panel(session, actor.city, selection["area"], filters=_filters(view), now=now)
-    return area_panel.told(found)
+    return area_panel.told(found, _rated(actor, found, _filters(view)))
 
 
 @callback(
@@ -157,7 +159,14 @@ def _area_drawn(session: Session, actor: Actor, code: str, filters: Filters) -> 
     found = area_query.area_panel(session, actor.city, code, filters=filters, now=now)
     shown = _listing(session, actor, code, filters, asked=Page(), only_open=True, drawn=uuid4().hex)
     batch = batch_forms.frame() if shown.may_dispatch else None
-    return area_panel.title(found), area_panel.body(found, ticket_table.frame(shown), batch)
+    rated = _rated(actor, found, filters)
+    return area_panel.title(found), area_panel.body(
+        found, rated, tickets=ticket_table.frame(shown), batch=batch
+    )
+
+
+def _rated(actor: Actor, found: AreaPanel, filters: Filters) -> Satisfaction:
+    return satisfaction(actor.scope, level=found.area.level, code=found.area.code, filters=filters)
 
 
 def _listing(

@@ -7,6 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard import ids
+from dashboard.ratings import Satisfaction
 from dashboard.views.controls import light
 from dashboard.views.figures import Change, figure
 from dashboard.views.people import masked_phone
@@ -14,6 +15,7 @@ from db.queries.area_figures import OpenCount, PeriodFigures
 from db.queries.area_panel import AreaPanel
 from db.queries.area_staff import StaffFacts
 from db.queries.area_trend import DayCount
+from domain.lights import RISK_LIGHTS, RUNNING_LIGHTS, share_at_risk
 from domain.terms import LIGHT_ORDER, Light
 from text import label, t, times
 
@@ -28,19 +30,21 @@ def title(panel: AreaPanel) -> list[Component]:
     ]
 
 
-def body(panel: AreaPanel, tickets: Component, batch: Component | None) -> list[Component]:
+def body(
+    panel: AreaPanel, rated: Satisfaction, *, tickets: Component, batch: Component | None
+) -> list[Component]:
     """Return the sections of the panel; ``tickets`` is its list."""
     return [
-        html.Div(told(panel), id=ids.AREA_FIGURES),
+        html.Div(told(panel, rated), id=ids.AREA_FIGURES),
         section(t("诉求清单"), html.Div([tickets, batch])),
         section(t("责任人"), staff(panel.staff)),
     ]
 
 
-def told(panel: AreaPanel) -> list[Component]:
+def told(panel: AreaPanel, rated: Satisfaction) -> list[Component]:
     """Return the parts that a live change draws anew."""
     return [
-        figures(panel),
+        figures(panel, rated),
         section(t("近 30 日受理与办结"), trend(panel.trend)),
         section(t("未结工单的时限"), by_light(panel.open_counts)),
         section(t("未结工单的承办单位"), by_department(panel.open_counts)),
@@ -52,22 +56,45 @@ def section(heading: str, content: Component) -> Component:
     return html.Section([html.H3(heading, className="panel__heading"), content], className="panel__section")
 
 
-def figures(panel: AreaPanel) -> Component:
-    """Return the six figures; a change is against the 30 days before, a rate's in points."""
+def figures(panel: AreaPanel, rated: Satisfaction) -> Component:
+    """Return the eight figures; a change is against the 30 days before, a rate's in points."""
     now, before = panel.period, panel.before
-    open_now = sum(counted.count for counted in panel.open_counts)
-    red = sum(counted.count for counted in panel.open_counts if counted.light is Light.RED)
+    lights: Counter[Light] = Counter()
+    for counted in panel.open_counts:
+        lights[counted.light] += counted.count
+    open_now, red = lights.total(), lights[Light.RED]
     return html.Dl(
         [
             figure(t("未结"), open_now, change=Change(now.open_at_end - before.open_at_end, good=-1)),
             figure(t("今日到期"), panel.due_today),
             figure(t("逾期"), red, light=Light.RED if red else None),
+            at_risk(lights),
             figure(t("30 日受理"), now.received, change=Change(now.received - before.received)),
             figure(t("30 日办结"), now.completed, change=Change(now.completed - before.completed, good=1)),
             on_time(now, before),
+            satisfied(rated),
         ],
         className="figures",
     )
+
+
+def at_risk(lights: Counter[Light]) -> Component:
+    """Return the share of running deadlines that are near or past, with its numerator and denominator."""
+    share = share_at_risk(lights)
+    running = sum(lights[light] for light in RUNNING_LIGHTS)
+    risky = sum(lights[light] for light in RISK_LIGHTS)
+    return figure(
+        t("风险占比"),
+        times.share(None if share is None else float(share)),
+        note=t("{on_time} / {due} 件", on_time=times.number(risky), due=times.number(running)),
+    )
+
+
+def satisfied(rated: Satisfaction) -> Component:
+    """Return the satisfaction with the number of ratings behind it; few ones are marked."""
+    count = t("{count} 件评价", count=times.number(rated.count))
+    note = t("{count}，样本少", count=count) if rated.sparse else count
+    return figure(t("满意度"), times.number(rated.score, decimals=1), note=note)
 
 
 def on_time(now: PeriodFigures, before: PeriodFigures) -> Component:

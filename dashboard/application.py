@@ -1,5 +1,7 @@
 """Make the Dash application that the entrance mounts."""
 
+from functools import cache
+
 import dash
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -31,8 +33,11 @@ class Application(dash.Dash):
         return page.replace('lang="zh-CN"', f'lang="{text.html_lang()}"', 1)
 
 
+@cache
 def create_dash(requests_prefix: str = "/") -> dash.Dash:
-    """Return the application with every page and callback registered.
+    """Return the process's application with every page and callback registered.
+
+    There is one a process: Dash hands the callbacks to the first that serves, a second would be without.
 
     requests_prefix: the path under which the browser reaches it, as the entrance mounts it.
     """

@@ -169,3 +169,31 @@ def test_a_restart_of_the_server_is_shown_and_every_screen_comes_back(server, sc
     expect(sign).to_have_attribute("data-state", "live", timeout=10_000)
     assert time.monotonic() - served < BACK_WITHIN_SECONDS
     assert screen.evaluate("() => huying.map.stats.rebuilt") == rebuilt
+
+
+def test_what_is_done_without_a_connection_is_told_and_caught_up_on(server, screen):
+    screen.get_by_test_id("face-list").click()
+    rows = screen.get_by_test_id("area-table").locator("tbody button")
+    rows.nth(0).click()
+    expect(screen.get_by_test_id("ticket-table")).to_be_visible()
+    former = screen.locator("#panel-title").inner_text()
+
+    server.stop()
+    expect(screen.get_by_test_id("live-sign")).to_have_attribute("data-state", "offline", timeout=20_000)
+    rows.nth(1).click()
+    expect(screens.notice(screen)).to_contain_text("没有连上服务器")
+    expect(screen.locator("#panel-title")).to_be_hidden()
+    server.start()
+
+    expect(screen.locator("#panel-title")).to_be_visible(timeout=10_000)
+    expect(screen.locator("#panel-title")).not_to_have_text(former)
+
+
+def test_whoever_was_signed_out_is_led_to_the_sign_in(seat):
+    page = at_map(seat("leader"))
+    page.context.clear_cookies()
+
+    page.get_by_test_id("face-list").click()
+    page.get_by_test_id("area-table").locator("tbody button").first.click()
+
+    page.wait_for_url("**/login**")

@@ -16,7 +16,10 @@
     const sign = document.getElementById("live-sign");
     sign.dataset.state = name;
     sign.lastElementChild.textContent = say(name, asOf ? instant(asOf) : "—");
-    document.getElementById("map-page").dataset.live = name;
+    const page = document.getElementById("map-page");
+    const wasAway = page.dataset.live === "stale" || page.dataset.live === "offline";
+    page.dataset.live = name;
+    if (name === "live" && wasAway) huying.panel.returned();
   }
 
   huying.freshness = { time, state };

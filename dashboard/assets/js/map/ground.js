@@ -8,6 +8,8 @@
   const MARK_FROM_REM = 1.6;
   const FIGURES_UP_TO = 60; // areas in view; more figures than these are noise
   const FONT_REM = 0.93; // width of a Chinese character of a name
+  const TOWN_FONT_REM = 1.15;
+  const TOWN_SHIFTS_REM = [0, 1.2, -1.2]; // a town's name steps aside before it is left out
   const MARKED = ["red", "orange", "yellow"];
 
   let rootPx = 14;
@@ -109,10 +111,15 @@
     const at = map.latLngToLayerPoint(point);
     const text = named ? shapes.names[i] : "";
     const figure = named ? figureOf(shapes, i) : "";
-    const size = { x: characters(text) * rem(FONT_REM) + (mark ? rem(1.3) : 0), y: rem(figure ? 2.8 : 1.4) };
-    if (!town && named && size.x > room * 1.35) return placeMark(at, mark, taken, found);
-    if (collides(at, size, taken)) return;
-    found.push(element(at, { text, figure, mark, town: shapes === base }));
+    const font = rem(shapes === base ? TOWN_FONT_REM : FONT_REM);
+    const size = { x: characters(text) * font + (mark ? rem(1.3) : 0), y: rem(figure ? 2.8 : 1.4) };
+    if (!town && named && size.x > room * 1.35) {
+      return mark ? placeMark(at, mark, taken, found) : placeFigure(at, figure, taken, found);
+    }
+    const shifts = shapes === base ? TOWN_SHIFTS_REM : [0];
+    const free = shifts.map((up) => at.subtract([0, rem(up)])).find((spot) => !collides(spot, size, taken));
+    if (!free) return placeFigure(at, figure, taken, found);
+    found.push(element(free, { text, figure, mark, town: shapes === base }));
   }
 
   /* A Latin letter is about half as wide as a Chinese character. */
@@ -120,6 +127,12 @@
 
   function placeMark(at, mark, taken, found) {
     if (mark && !collides(at, { x: rem(1), y: rem(1) }, taken)) found.push(element(at, { text: "", mark }));
+  }
+
+  /* Where a name has no room its figure may. */
+  function placeFigure(at, figure, taken, found) {
+    const size = { x: characters(figure) * rem(TOWN_FONT_REM), y: rem(1.4) };
+    if (figure && !collides(at, size, taken)) found.push(element(at, { text: "", figure }));
   }
 
   function element(at, { text, figure, mark, town }) {

@@ -35,6 +35,13 @@
     opener?.focus?.({ preventScroll: true });
   }
 
+  /** Ask again for what was selected while the server was away. */
+  function returned() {
+    if (panel.hidden || !panel.classList.contains("panel--waiting")) return;
+    const { city, area = null, ticket = null } = huying.view.current();
+    dash_clientside.set_props("selection", { data: { city, area, ticket } });
+  }
+
   /** Return how many pixels of the map's right side the panel covers. */
   const width = () => (panel.hidden ? 0 : panel.getBoundingClientRect().width);
 
@@ -49,5 +56,5 @@
     }, Math.max(rest, 0));
   }
 
-  huying.panel = { start, close, width, pulse };
+  huying.panel = { start, close, width, pulse, returned };
 })();

@@ -60,6 +60,7 @@ def take(browser: Browser, picture: Picture, *, base: str, path: Path) -> None:
         page.wait_for_timeout(SETTLED_MS)
         if picture.opens == "queue":
             page.get_by_test_id("ticket-table").get_by_role("button").first.click()
+            page.get_by_test_id("dispatch-form").get_by_role("button").last.scroll_into_view_if_needed()
             page.wait_for_timeout(SETTLED_MS)
         page.screenshot(path=path, type="jpeg", quality=80)
 

@@ -4,8 +4,11 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from db.tables import Outbox, Ticket, TicketEvent
+from domain.terms import ChangeKind
 from etl.areas import load_areas
 from etl.mappings import AreasMapping, TicketsMapping, read_areas, read_tickets
 from etl.reports import Report
@@ -60,3 +63,21 @@ def a_file(folder: Path, rows: Sequence[dict[str, str]], *, name: str = "request
 def load_rows(session: Session, folder: Path, *rows: dict[str, str]) -> Report:
     """Bring these rows in."""
     return load_tickets(session, tickets_mapping(), a_file(folder, rows))
+
+
+def only_ticket(session: Session) -> Ticket:
+    """Return Boston's only ticket, as the database has it now."""
+    session.expire_all()
+    return session.scalars(select(Ticket).where(Ticket.city == "boston")).one()
+
+
+def history(session: Session) -> list[TicketEvent]:
+    """Return Boston's rows of history in order."""
+    found = select(TicketEvent).where(TicketEvent.city == "boston").order_by(TicketEvent.seq)
+    return list(session.scalars(found))
+
+
+def changes_told(session: Session, kind: ChangeKind) -> int:
+    """Return how many changes of that kind Boston told the screens."""
+    found = select(func.count()).where(Outbox.city == "boston", Outbox.kind == kind)
+    return session.scalars(found.select_from(Outbox)).one()

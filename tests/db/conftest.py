@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from db import session as sessions
 from db.cluster import Cluster
@@ -11,7 +12,8 @@ from db.session import DatabaseUrls, owner_transaction
 from db.tables import Setting, Ticket
 from db.throwaway import copy_of_template, drop
 from domain.terms import Secrecy
-from tests import factories
+from etl.areas import load_areas
+from tests import boston, factories
 from tests.row_world import CITIES, TICKETS, World
 
 
@@ -45,3 +47,10 @@ def secret_ticket(world: World) -> Iterator[Ticket]:
         for table in ("evaluations", "clocks", "work_orders", "ticket_events", "reporters"):
             session.execute(text(f"DELETE FROM {table} WHERE ticket_id = :id"), {"id": ticket.id})
         session.execute(text("DELETE FROM tickets WHERE id = :id"), {"id": ticket.id})
+
+
+@pytest.fixture
+def precincts(session: Session) -> Session:
+    """A session in whose Boston the precincts of wards 3 and 4 are loaded."""
+    load_areas(session, boston.areas_mapping(), boston.IN_FEET, crs="EPSG:2249")
+    return session

@@ -8,13 +8,12 @@ from geoalchemy2.shape import to_shape
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.tables import Area, Clock, Department, Outbox, PublishedShapes, Ticket, TicketEvent, WorkOrder
+from db.tables import Area, Clock, Department, PublishedShapes, Ticket, TicketEvent, WorkOrder
 from domain.history import Event, first_broken
 from domain.terms import ChangeKind, Location, OrderStatus, Status
-from etl.areas import load_areas
 from etl.tickets import load_tickets
 from tests import boston
-from tests.boston import a_request, load_precincts, load_rows
+from tests.boston import a_request, changes_told, history, load_precincts, load_rows, only_ticket
 
 BEFORE = "the geocoder's default point: location unknown"
 
@@ -24,28 +23,6 @@ def city(session: Session) -> Session:
     """A session in whose city every precinct is loaded."""
     load_precincts(session)
     return session
-
-
-@pytest.fixture
-def precincts(session: Session) -> Session:
-    """A session in whose city the precincts of wards 3 and 4 are loaded."""
-    load_areas(session, boston.areas_mapping(), boston.IN_FEET, crs="EPSG:2249")
-    return session
-
-
-def only_ticket(session: Session) -> Ticket:
-    session.expire_all()
-    return session.scalars(select(Ticket).where(Ticket.city == "boston")).one()
-
-
-def history(session: Session) -> list[TicketEvent]:
-    found = select(TicketEvent).where(TicketEvent.city == "boston").order_by(TicketEvent.seq)
-    return list(session.scalars(found))
-
-
-def changes_told(session: Session, kind: ChangeKind) -> int:
-    found = select(func.count()).where(Outbox.city == "boston", Outbox.kind == kind)
-    return session.scalars(found.select_from(Outbox)).one()
 
 
 def test_areas_are_published_level_by_level_and_told_once(session: Session) -> None:

@@ -9,45 +9,16 @@ from sqlalchemy.orm import Session
 
 from db import session as sessions
 from db.session import DatabaseUrls
-from db.tables import City, Clock, Outbox, Ticket, TicketEvent
+from db.tables import City, Clock, Ticket
 from domain.scopes import Scope
-from domain.terms import ChangeKind, Status
+from domain.terms import Status
 from etl.areas import load_areas
 from etl.cities import move_present
 from terminal import Trouble
 from tests import boston
-from tests.boston import a_request, load_precincts, load_rows
+from tests.boston import a_request, history, load_rows, only_ticket
 
 BEFORE = "the geocoder's default point: location unknown"
-
-
-@pytest.fixture
-def city(session: Session) -> Session:
-    """A session in whose city every precinct is loaded."""
-    load_precincts(session)
-    return session
-
-
-@pytest.fixture
-def precincts(session: Session) -> Session:
-    """A session in whose city the precincts of wards 3 and 4 are loaded."""
-    load_areas(session, boston.areas_mapping(), boston.IN_FEET, crs="EPSG:2249")
-    return session
-
-
-def only_ticket(session: Session) -> Ticket:
-    session.expire_all()
-    return session.scalars(select(Ticket).where(Ticket.city == "boston")).one()
-
-
-def history(session: Session) -> list[TicketEvent]:
-    found = select(TicketEvent).where(TicketEvent.city == "boston").order_by(TicketEvent.seq)
-    return list(session.scalars(found))
-
-
-def changes_told(session: Session, kind: ChangeKind) -> int:
-    found = select(func.count()).where(Outbox.city == "boston", Outbox.kind == kind)
-    return session.scalars(found.select_from(Outbox)).one()
 
 
 def test_a_closing_after_the_present_is_still_open(precincts: Session, tmp_path: Path) -> None:

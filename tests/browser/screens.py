@@ -17,7 +17,11 @@ _grids = count()
 
 def at_map(page: Page) -> Page:
     """Wait until the areas are drawn in the colours of the view, and return the page."""
-    expect(page.get_by_test_id("map-state")).to_be_hidden(timeout=PATIENCE_MS)
+    state = page.get_by_test_id("map-state")
+    expect(state).to_have_attribute(
+        "data-state", "ready", timeout=PATIENCE_MS
+    )  # no state at all is hidden too
+    expect(state).to_be_hidden()
     page_root = page.get_by_test_id("map-page")
     expect(page_root).to_have_attribute("data-waiting", "false", timeout=PATIENCE_MS)
     expect(page.get_by_test_id("total")).to_be_visible(timeout=PATIENCE_MS)

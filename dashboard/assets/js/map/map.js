@@ -7,7 +7,11 @@
 
   const SECOND_CLICK_MS = 280; // a pan must not pull the area from under the second click of a double click
 
+  const AGAIN_MS = 600;
+  const MOST_DELIVERIES = 10;
+
   let leaflet = null;
+  let drawn = null;
   let unsubscribe = null;
   let streamed = null;
   let panning = 0;
@@ -65,13 +69,21 @@
       if (first) camera.place(view, base);
       if (!ground.base()) ground.draw(base);
       painter.mount(shapes);
-      dash_clientside.set_props("map-areas", { data: shapes.features() });
       document.getElementById("map-page").dataset.level = view.level;
+      deliver(shapes);
     } catch (error) {
       const missing = error.message === "missing";
       state(missing ? "empty" : "error", missing ? "shapes_missing" : "shapes_failed");
       if (!missing) console.error(error);
     }
+  }
+
+  /* What is set while the component is just appearing is sometimes lost (1 start in 60): set again until drawn. */
+  function deliver(shapes, left = MOST_DELIVERIES) {
+    if (painter.shapes() !== shapes || drawn === shapes) return;
+    if (left === 0) return state("error", "shapes_failed");
+    dash_clientside.set_props("map-areas", { data: shapes.features() });
+    setTimeout(deliver, AGAIN_MS, shapes, left - 1);
   }
 
   const baseLevel = () => facts.levels.find((entry) => entry.depth > 0)?.code;
@@ -83,6 +95,7 @@
   }
 
   function mounted() {
+    drawn = painter.shapes();
     state("ready");
     camera.zoomed();
     ground.raise();

@@ -92,6 +92,8 @@ def _new_ticket(
 ) -> Ticket:
     tip_off = request.request_kind is RequestKind.TIP_OFF
     secrecy = Secrecy.SECRET if tip_off else Secrecy(matter.secrecy) if matter else Secrecy.NORMAL
+    # A town's own report becomes a call only when the town calls; what the Center writes down for it is one.
+    is_call = request.channel is Channel.TOWN and actor.of_center
     point = None if place.lon is None else WKTElement(f"POINT({place.lon:.7f} {place.lat:.7f})", srid=4326)
     return Ticket(
         city=actor.city,
@@ -99,7 +101,7 @@ def _new_ticket(
         source="huying",
         matter=request.matter,
         channel=request.channel,
-        origin=Origin.CALL if request.channel is Channel.TOWN else Origin.DIRECT,
+        origin=Origin.CALL if is_call else Origin.DIRECT,
         requester_kind=request.requester_kind,
         request_kind=request.request_kind,
         ticket_class=matter.default_class if matter else TicketClass.GENERAL,
@@ -114,7 +116,7 @@ def _new_ticket(
         point=point,
         address=request.address,
         reported_at=now,
-        called_at=now if request.channel is Channel.TOWN and actor.of_center else None,
+        called_at=now if is_call else None,
         version=1,
         changed_at=now,
     )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from db.tables import Clock, Reporter, TicketEvent
 from domain.errors import Invalid, NotAllowed, NotFound
 from domain.scopes import Actor, Reach, Scope
-from domain.terms import Act, Channel, ClockKind, Location, RequestKind, Role, Secrecy, Status
+from domain.terms import Act, Channel, ClockKind, Location, Origin, RequestKind, Role, Secrecy, Status
 from services import report
 from services.report import ReportRequest
 from tests import factories
@@ -55,6 +55,21 @@ def test_a_town_reports_into_its_own_area_and_keeps_it(session, city):
 
     [clock] = session.scalars(select(Clock)).all()
     assert (ticket.status, ticket.town_code, clock.kind) == (Status.REPORTED, "001", ClockKind.HANDLING)
+
+
+@pytest.mark.parametrize(
+    ("actor", "origin"),
+    [
+        pytest.param(INTAKE, Origin.CALL, id="the-center-writes-a-town-s-call-down"),
+        pytest.param(TOWN, Origin.DIRECT, id="a-town-s-own-report-is-no-call-yet"),
+    ],
+)
+def test_only_what_reached_the_center_is_a_call(session, city, actor, origin):
+    ticket = report.report_ticket(
+        session, request=a_report(area_code="00111", channel=Channel.TOWN), actor=actor, now=MORNING
+    )
+
+    assert (ticket.origin, ticket.called_at is not None) == (origin, origin is Origin.CALL)
 
 
 def test_a_town_may_not_report_for_another(session, city):

@@ -40,6 +40,7 @@ CITY_TABLES = (
     "departments", "matters", "staff", "staff_posts",
 )  # fmt: skip
 TICKET_TABLES = ("reporters", "work_orders", "clocks", "ticket_events", "evaluations")
+LOOP_TABLES = ("motions", "consultations", "mediations", "replies", "call_backs", "ticket_links")
 APPEND_ONLY = ("ticket_events", "history_roots", "outbox")
 OPEN_TABLES = (
     "cities",
@@ -77,6 +78,8 @@ def _app_grants() -> list[str]:
         f"GRANT USAGE ON SCHEMA public TO {APP}, {LIVE}",
         f"GRANT SELECT ON {readable} TO {APP}",
         f"GRANT SELECT, INSERT, UPDATE ON {written} TO {APP}",
+        f"GRANT SELECT, INSERT ON {', '.join(LOOP_TABLES)} TO {APP}",
+        f"GRANT UPDATE ON motions, consultations TO {APP}",
         f"GRANT DELETE ON idempotency_keys TO {APP}",
         f"GRANT SELECT, INSERT ON ticket_events TO {APP}",
         f"GRANT SELECT, INSERT, DELETE ON outbox TO {APP}",
@@ -99,7 +102,7 @@ def _row_security() -> list[str]:
     for table in CITY_TABLES:
         found += _protect(table, IN_CITY)
     found += _protect("tickets", TICKET_IN_REACH, live=NOT_LATER_LIVE)
-    for table in TICKET_TABLES:
+    for table in (*TICKET_TABLES, *LOOP_TABLES):
         found += _protect(table, THROUGH_TICKET.format(table=table))
     found += _protect("reporters", f"{THROUGH_TICKET.format(table='reporters')} AND {NOT_BETRAYED}")
     for table in ("idempotency_keys", "ticket_numbers"):

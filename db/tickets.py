@@ -1,9 +1,10 @@
 """Fetch and lock the rows that an act changes."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -13,7 +14,7 @@ from db.tables import TicketNumber as NumberRow
 from domain.errors import NotFound, Stale
 from domain.history import GENESIS
 from domain.numbers import TicketNumber, number_day
-from domain.terms import ClockKind, OrderRole
+from domain.terms import Act, ClockKind, OrderRole
 
 FIRST_LINK = (0, GENESIS)
 
@@ -42,6 +43,14 @@ def at_version(session: Session, city: str, ticket_id: UUID, version: int) -> Ti
     return ticket
 
 
+def seen(session: Session, city: str, ticket_id: UUID) -> Ticket:
+    """Return a ticket that is only looked at. Raises NotFound when it does not exist within the scope."""
+    ticket = session.get(Ticket, (city, ticket_id))
+    if ticket is None:
+        raise NotFound("没有这件诉求，或不在您的权限范围内")
+    return ticket
+
+
 def take_number(session: Session, facts: CityFacts, now: datetime) -> TicketNumber:
     """Return the next number of the city's day; the day's row is locked until the transaction ends."""
     day = number_day(now, facts.zone)
@@ -62,6 +71,18 @@ def last_link(session: Session, city: str, ticket_id: UUID) -> tuple[int, bytes]
         .limit(1)
     ).one_or_none()
     return FIRST_LINK if row is None else (row.seq, row.hash)
+
+
+def times_done(session: Session, ticket: Ticket, acts: Collection[Act]) -> int:
+    """Return how many rows of a ticket's history are of one of ``acts``."""
+    session.flush()
+    return session.scalars(
+        select(func.count()).where(
+            TicketEvent.city == ticket.city,
+            TicketEvent.ticket_id == ticket.id,
+            TicketEvent.act.in_(acts),
+        )
+    ).one()
 
 
 def order_of(session: Session, ticket: Ticket, order_id: UUID) -> WorkOrder:
@@ -112,6 +133,21 @@ def unstopped_clocks(session: Session, ticket: Ticket, order_id: UUID | None) ->
         )
     )
     return list(found)
+
+
+def last_clock(session: Session, ticket: Ticket, order_id: UUID | None, kind: ClockKind) -> Clock | None:
+    """Return the clock of that kind of the ticket itself (None) or of one work order that began last."""
+    return session.scalars(
+        select(Clock)
+        .where(
+            Clock.city == ticket.city,
+            Clock.ticket_id == ticket.id,
+            Clock.kind == kind,
+            Clock.work_order_id.is_(None) if order_id is None else Clock.work_order_id == order_id,
+        )
+        .order_by(Clock.started_at.desc(), Clock.id.desc())
+        .limit(1)
+    ).one_or_none()
 
 
 def party(session: Session, city: str, code: str) -> Department:

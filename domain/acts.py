@@ -1,4 +1,4 @@
-"""The tables of states and acts of tickets and work orders: what may follow what, and by whom.
+"""The table of states and acts of tickets: what may follow what, and by whom.
 
 Creation stands under the state None. ``LOAD`` is not here: a bulk load brings its own states.
 """
@@ -34,10 +34,6 @@ _STOP_ALL = dict.fromkeys(ClockKind, Tick.STOP)
 _HOLD = {ClockKind.COMPLETION: Tick.PAUSE}
 _RELEASE = {ClockKind.COMPLETION: Tick.RESUME}
 _CALL = {ClockKind.HANDLING: Tick.STOP, ClockKind.DISPATCH: Tick.START}
-_ORDER_STARTS = {ClockKind.RESPONSE: Tick.START, ClockKind.COMPLETION: Tick.START}
-_ORDER_STOPS = {ClockKind.RESPONSE: Tick.STOP, ClockKind.COMPLETION: Tick.STOP}
-_ORDER_HOLDS = {ClockKind.RESPONSE: Tick.PAUSE, ClockKind.COMPLETION: Tick.PAUSE}
-_ORDER_RELEASES = {ClockKind.RESPONSE: Tick.RESUME, ClockKind.COMPLETION: Tick.RESUME}
 
 _CALLING: Rule[Status] = Rule(
     who=LOCAL, to=Status.CALLED, needs=_REASON, clocks=_CALL, urgent_only=BELOW_TOWN
@@ -47,6 +43,13 @@ _REOPENING: Rule[Status] = Rule(
     to=Status.DISPATCHED,
     needs=_REASON,
     clocks={ClockKind.CALL_BACK: Tick.STOP, ClockKind.COMPLETION: Tick.RESTART},
+    # What was solved on the spot goes back to those who solved it.
+    otherwise=Rule(
+        who=CALLER | DISPATCHER,
+        to=Status.REPORTED,
+        needs=_REASON,
+        clocks={ClockKind.CALL_BACK: Tick.STOP, ClockKind.HANDLING: Tick.START},
+    ),
 )
 
 TICKET_ACTS: Table[Status] = {
@@ -160,7 +163,11 @@ TICKET_ACTS: Table[Status] = {
         who=DISPATCHER, to=Status.DISPATCHED, clocks={ClockKind.COMPLETION: Tick.CHANGE}
     ),
     **beside(OPEN, Act.LINK, Rule(who=CENTER, to=None, needs=frozenset({Need.TARGET}))),
-    **beside((Status.ACCEPTED, Status.DISPATCHED), Act.SPLIT, Rule(who=DISPATCHER, to=None, needs=_REASON)),
+    **beside(
+        (Status.ACCEPTED, Status.DISPATCHED),
+        Act.SPLIT,
+        Rule(who=DISPATCHER, to=None, needs=frozenset({Need.REASON, Need.PARTS})),
+    ),
     **beside(
         (Status.CALLED, Status.ACCEPTED, Status.DISPATCHED),
         Act.PROPOSE,
@@ -179,14 +186,18 @@ TICKET_ACTS: Table[Status] = {
     **beside(
         (Status.REPORTED, Status.ACCEPTED, Status.DISPATCHED),
         Act.MEDIATE,
-        Rule(who=LOCAL | OFFICES, to=None, needs=frozenset({Need.MINUTES})),
+        Rule(who=LOCAL | OFFICES, to=None, needs=frozenset({Need.MEDIATION})),
     ),
     **beside(
         (Status.DISPATCHED, Status.SHELVED, Status.COMPLETED),
         Act.ESCALATE,
         Rule(who=DISPATCHER, to=None, needs=_REASON, by_system=True),
     ),
-    **beside(OPEN, Act.SUPPLEMENT, Rule(who=CENTER, to=None, needs=_NOTE, by_system=True)),
+    **beside(OPEN, Act.SUPPLEMENT, Rule(who=CENTER | LOCAL, to=None, needs=_NOTE, by_system=True)),
+    # Whoever reported what was merged into another ticket hears how that one ended.
+    **beside(
+        (Status.MERGED,), Act.FEED_BACK, Rule(who=CALLER | LOCAL, to=None, needs=frozenset({Need.REPLY}))
+    ),
     **beside(
         (Status.REVIEWED, Status.FED_BACK, Status.CALLED_BACK, Status.CLOSED),
         Act.RATE,
@@ -199,84 +210,4 @@ TICKET_ACTS: Table[Status] = {
     ),
     **beside(Status, Act.REVEAL, Rule(who=CENTER | HOLDERS, to=None, needs=_REASON)),
     **beside(OPEN, Act.RECLOCK, Rule(who=NOBODY, to=None, by_system=True)),
-}
-
-_OPENED: Rule[OrderStatus] = Rule(who=DISPATCHER, to=OrderStatus.SENT, clocks=_ORDER_STARTS)
-_COMPLETING: Rule[OrderStatus] = Rule(
-    who=HOLDERS,
-    to=OrderStatus.COMPLETED,
-    needs=frozenset({Need.EVIDENCE}),
-    clocks=_ORDER_STOPS,
-    holder=True,
-)
-
-ORDER_ACTS: Table[OrderStatus] = {
-    (None, Act.DISPATCH): _OPENED,
-    (None, Act.REASSIGN): _OPENED,
-    # The successor of a transfer accepts: its own work order begins, the former one ends.
-    (None, Act.TAKE_OVER): Rule(who=OFFICES, to=OrderStatus.SENT, clocks=_ORDER_STARTS),
-    (OrderStatus.SENT, Act.SIGN): Rule(who=HOLDERS, to=OrderStatus.SENT, holder=True),
-    (OrderStatus.SENT, Act.RESPOND): Rule(
-        who=HOLDERS, to=OrderStatus.RESPONDED, clocks={ClockKind.RESPONSE: Tick.STOP}, holder=True
-    ),
-    **in_each(AT_WORK, Act.COMPLETE, _COMPLETING),
-    **in_each(
-        (OrderStatus.RESPONDED, OrderStatus.PLANNED, OrderStatus.REWORKED),
-        Act.PLAN,
-        Rule(who=HOLDERS, to=OrderStatus.PLANNED, needs=frozenset({Need.PLAN}), holder=True),
-    ),
-    # A return leaves the clocks running and the duty where it was, until the Center decides.
-    (OrderStatus.SENT, Act.RETURN): Rule(who=OFFICES, to=OrderStatus.RETURNED, needs=_REASON, holder=True),
-    (OrderStatus.RETURNED, Act.REFUSE_RETURN): Rule(who=DISPATCHER, to=OrderStatus.SENT, needs=_REASON),
-    **in_each(
-        ACTIVE,
-        Act.REASSIGN,
-        Rule(who=DISPATCHER, to=OrderStatus.ENDED, needs=_REASON, clocks=_ORDER_STOPS),
-    ),
-    **beside(
-        AT_WORK,
-        Act.TRANSFER,
-        Rule(who=OFFICES, to=None, needs=frozenset({Need.REASON, Need.SUCCESSOR}), holder=True),
-    ),
-    **in_each(AT_WORK, Act.TAKE_OVER, Rule(who=OFFICES, to=OrderStatus.ENDED, clocks=_ORDER_STOPS)),
-    **beside(AT_WORK, Act.DECLINE, Rule(who=OFFICES, to=None, needs=_REASON)),
-    **in_each(CONTACTED, Act.PAUSE, Rule(who=DISPATCHER, to=OrderStatus.PAUSED, needs=_REASON, clocks=_HOLD)),
-    (OrderStatus.PAUSED, Act.RESUME): Rule(who=DISPATCHER, to=None, clocks=_ORDER_RELEASES, by_system=True),
-    **in_each(
-        AT_WORK, Act.SHELVE, Rule(who=DISPATCHER, to=OrderStatus.PAUSED, needs=_REASON, clocks=_ORDER_HOLDS)
-    ),
-    (OrderStatus.PAUSED, Act.UNSHELVE): Rule(who=DISPATCHER, to=None, clocks=_ORDER_RELEASES),
-    **beside(AT_WORK, Act.REQUEST_EXTENSION, Rule(who=HOLDERS, to=None, needs=_REASON, holder=True)),
-    **beside(AT_WORK, Act.EXTEND, Rule(who=DISPATCHER, to=None, clocks={ClockKind.COMPLETION: Tick.CHANGE})),
-    **beside(AT_WORK, Act.REFUSE_EXTENSION, Rule(who=DISPATCHER, to=None, needs=_REASON)),
-    **beside(
-        AT_WORK, Act.RECLASSIFY, Rule(who=DISPATCHER, to=None, clocks={ClockKind.COMPLETION: Tick.CHANGE})
-    ),
-    **beside(AT_WORK, Act.HAND_ON, Rule(who=OFFICES, to=None, holder=True)),
-    **beside(CONTACTED, Act.DISPUTE_CONTACT, Rule(who=TOWN, to=None, needs=_REASON)),
-    **beside(ACTIVE, Act.URGE, Rule(who=TOWN | DISPATCHER, to=None, needs=_NOTE)),
-    (OrderStatus.COMPLETED, Act.PASS_REVIEW): Rule(who=REVIEWER, to=OrderStatus.PASSED),
-    (OrderStatus.COMPLETED, Act.REWORK): Rule(
-        who=REVIEWER,
-        to=OrderStatus.REWORKED,
-        needs=_REASON,
-        clocks={ClockKind.COMPLETION: Tick.RUN_ON},
-    ),
-    (OrderStatus.PASSED, Act.RATE): Rule(
-        who=TOWN,
-        to=OrderStatus.PASSED,
-        needs=frozenset({Need.GRADES}),
-        clocks={ClockKind.RATING: Tick.STOP},
-    ),
-    (OrderStatus.PASSED, Act.REOPEN): Rule(
-        who=CALLER | DISPATCHER,
-        to=OrderStatus.REWORKED,
-        needs=_REASON,
-        clocks={ClockKind.COMPLETION: Tick.RESTART},
-    ),
-    **{
-        (state, act): Rule(who=DISPATCHER, to=OrderStatus.ENDED, needs=_REASON, clocks=_ORDER_STOPS)
-        for state in ACTIVE
-        for act in (Act.RELEASE, Act.CANCEL, Act.MERGE)
-    },
 }

@@ -149,6 +149,14 @@ def run_on(
     return _with_due(going, due, calendar, thresholds)
 
 
+def reopen(clock: Clock, *, calendar: Calendar, thresholds: Thresholds = DEFAULT_THRESHOLDS) -> Clock:
+    """Return a stopped clock as if it had never stopped: its deadline stays, the time since then counts."""
+    if clock.stopped_at is None:
+        raise DomainError("时限未停止，不能恢复计时")
+    going = replace(clock, stopped_at=None)
+    return reclock(going, calendar=calendar, thresholds=thresholds) if going.due_at is None else going
+
+
 def with_limit(
     clock: Clock, limit: Limit, *, calendar: Calendar, thresholds: Thresholds = DEFAULT_THRESHOLDS
 ) -> Clock:

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.coordination import LocalLevel
 from domain.terms import ClockKind, TicketClass
+
+WORKING_DAY_SECONDS = 27_000  # ours: 1 working day = 450 working minutes
 
 
 class Holder(StrEnum):
@@ -11,14 +14,6 @@ class Holder(StrEnum):
 
     TICKET = "ticket"
     ORDER = "order"
-
-
-class LocalLevel(StrEnum):
-    """Who handles a ticket before it is called to the county."""
-
-    GRID = "grid"
-    UNIT = "unit"
-    TOWN = "town"
 
 
 @dataclass(frozen=True, slots=True)

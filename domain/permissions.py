@@ -1,12 +1,13 @@
 """Who may do which act to which ticket or work order, and who owns each state."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from domain.acts import CENTER, FINAL, LOCAL, OFFICES, ORDER_ACTS, ORDER_FINAL, TICKET_ACTS
+from domain.acts import CENTER, FINAL, LOCAL, OFFICES, ORDER_FINAL, TICKET_ACTS
 from domain.errors import DomainError, NotAllowed, NotFound
+from domain.order_acts import ORDER_ACTS
 from domain.rules import Rule, State, Table
 from domain.scopes import Actor, Reach
 from domain.terms import Act, OrderStatus, Role, Secrecy, Status
@@ -120,7 +121,12 @@ def allowed(table: Table[State], act: Act, *, state: State | None, roles: frozen
 
 def acts_open_to(actor: Actor, ticket: TicketFacts) -> tuple[Act, ...]:
     """Return what the actor may do to the ticket now, in the order of the words."""
-    return tuple(act for act in Act if _is_permitted(actor, act, ticket))
+    return tuple(act for act in Act if _is_permitted(permit, actor, act, ticket))
+
+
+def order_acts_open_to(actor: Actor, order: OrderFacts, *, ticket: TicketFacts) -> tuple[Act, ...]:
+    """Return what the actor may do to the work order now, in the order of the words."""
+    return tuple(act for act in Act if _is_permitted(permit_order, actor, act, order, ticket=ticket))
 
 
 def permit(actor: Actor, act: Act, ticket: TicketFacts, *, separate_review: bool = True) -> Rule[Status]:
@@ -131,7 +137,7 @@ def permit(actor: Actor, act: Act, ticket: TicketFacts, *, separate_review: bool
     """
     if ticket.status is not None and not sees(actor, ticket):
         raise NotFound("没有找到这件诉求")
-    rule = _rule(TICKET_ACTS, act, state=ticket.status, roles=actor.roles)
+    rule = _rule(TICKET_ACTS, act, state=ticket.status, actor=actor)
     _check_relation(actor, act, rule, ticket=ticket, holder=ticket.department)
     reviewing = act in (Act.PASS_REVIEW, Act.REWORK)
     if separate_review and reviewing and ticket.dispatched_by == actor.id:
@@ -144,7 +150,7 @@ def permit_order(actor: Actor, act: Act, order: OrderFacts, *, ticket: TicketFac
     succeeds = order.successor is not None and actor.party == order.successor
     if not sees(actor, ticket) and not (succeeds and actor.city == ticket.city):
         raise NotFound("没有找到这张联动工单")
-    rule = _rule(ORDER_ACTS, act, state=order.status, roles=actor.roles)
+    rule = _rule(ORDER_ACTS, act, state=order.status, actor=actor)
     _check_relation(actor, act, rule, ticket=ticket, holder=order.department)
     if act in (Act.TAKE_OVER, Act.DECLINE) and not succeeds:
         raise NotAllowed("此事须由拟接办单位 {successor} 办理", successor=order.successor or "—")
@@ -153,12 +159,13 @@ def permit_order(actor: Actor, act: Act, order: OrderFacts, *, ticket: TicketFac
     return rule
 
 
-def _rule(table: Table[State], act: Act, *, state: State | None, roles: frozenset[Role]) -> Rule[State]:
+def _rule(table: Table[State], act: Act, *, state: State | None, actor: Actor) -> Rule[State]:
     """Return the rule of an act in a state, refusing first the role, then the state."""
     who = who_may(table, act, state)
-    if not who & roles:
-        raise NotAllowed("此事须由{who}办理", who=tuple(sorted(who)))
     rule = table.get((state, act))
+    by_itself = actor.automatic and (rule is None or rule.by_system)
+    if not by_itself and not who & actor.roles:
+        raise NotAllowed("此事须由{who}办理", who=tuple(sorted(who)))
     if rule is None:
         raise DomainError("现在的状态“{status}”不能{act}", status=state, act=act)
     return rule
@@ -176,6 +183,8 @@ def _check_relation(
     roles = actor.roles & rule.who
     if actor.city != ticket.city:
         raise NotFound("没有找到这件诉求")
+    if actor.automatic:
+        return
     if roles <= rule.urgent_only and not ticket.urgent:
         raise NotAllowed("只有紧急事项可以越过镇街直接呼叫，其他须由{who}办理", who=_others(rule))
     if roles & CENTER:
@@ -206,9 +215,9 @@ def _others(rule: Rule[Status] | Rule[OrderStatus]) -> tuple[Role, ...]:
     return tuple(sorted(rule.who - rule.urgent_only))
 
 
-def _is_permitted(actor: Actor, act: Act, ticket: TicketFacts) -> bool:
+def _is_permitted(asked: Callable[..., object], *arguments: object, **named: object) -> bool:
     try:
-        permit(actor, act, ticket)
+        asked(*arguments, **named)
     except DomainError:
         return False
     return True

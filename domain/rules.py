@@ -26,7 +26,12 @@ class Need(StrEnum):
     TARGET = "target"  # the other ticket
     CLASS = "class"
     MINUTES = "minutes"  # of a consultation: time, place, attendance, conclusions
+    MEDIATION = "mediation"
     NOTE = "note"
+    CONTACT = "contact"  # how first contact was made
+    DAYS = "days"
+    PARTS = "parts"  # the tickets to be split off
+    HANDLER = "handler"  # section or person within the department
 
 
 class Tick(StrEnum):
@@ -39,6 +44,7 @@ class Tick(StrEnum):
     RUN_ON = "run_on"  # with what was left when it stopped
     RESTART = "restart"  # the old one stops, a new one begins
     CHANGE = "change"  # another limit: start and paused time are kept
+    REOPEN = "reopen"  # as if it had never stopped: the time since then counts
 
 
 Clocks = Mapping[ClockKind, Tick]
@@ -49,7 +55,8 @@ NO_CLOCKS: Clocks = MappingProxyType({})
 class Rule(Generic[State]):
     """Who may do an act in a state, where it leads, what it needs and what it does to the clocks.
 
-    to: None = the state it had before it was held, which its history knows.
+    to: None = the state it had before it was held, which its row keeps.
+    otherwise: the rule instead of this one where no department ever had the ticket.
     urgent_only: those of ``who`` who may do it with urgent tickets alone.
     holder: only the party that holds the work order (a ticket's lead), not everyone with that role.
     by_system: the worker may do it too, without a person.
@@ -62,6 +69,7 @@ class Rule(Generic[State]):
     urgent_only: frozenset[Role] = frozenset()
     holder: bool = False
     by_system: bool = False
+    otherwise: "Rule[State] | None" = None
 
 
 Table = dict[tuple[State | None, Act], Rule[State]]

@@ -51,12 +51,21 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who does something: an account, a token or the system itself, in one city."""
+    """Who does something: an account, a token or the system itself, in one city.
+
+    automatic: the system; it holds no role and may do what a rule lets it do by itself.
+    """
 
     id: str
     name: str
     roles: frozenset[Role]
     scope: Scope
+    automatic: bool = False
+
+    @classmethod
+    def system(cls, city: str) -> "Actor":
+        """Return the system itself, as its history names it."""
+        return cls("system", "系统", frozenset(), Scope.whole(city), automatic=True)
 
     @property
     def city(self) -> str:

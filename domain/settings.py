@@ -82,6 +82,9 @@ _SETTINGS = (
     Setting("deductions.yearly_cap", 300, Unit.POINTS, Source.SEED, most=10_000),
     Setting("secrecy.least_count", 3, Unit.TICKETS, most=100),
     Setting("review.by_another_person", True, Unit.SWITCH, least=0),
+    Setting("evidence.local_photos", 1, Unit.TIMES, least=0, most=9),
+    Setting("evidence.photos", 0, Unit.TIMES, least=0, most=9),
+    Setting("call_back.tries", 3, Unit.TIMES, most=20),
     Setting("satisfaction.period_days", 90, Unit.DAYS, most=3660),
 )
 SETTINGS: Mapping[str, Setting] = MappingProxyType({setting.key: setting for setting in _SETTINGS})

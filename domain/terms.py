@@ -118,6 +118,7 @@ class Channel(StrEnum):
     TOWN = "town"
     PLATFORM = "platform"
     DEVICE = "device"
+    WEB = "web"  # the public page
 
 
 class Origin(StrEnum):
@@ -283,6 +284,7 @@ class Act(StrEnum):
     HAND_ON = "hand_on"  # within the department; the outer clock is unchanged
     SUPPLEMENT = "supplement"  # the reporter adds to the ticket
     APPEAL = "appeal"  # against a rating
+    VOID_CONTACT = "void_contact"  # the Center agrees with the town: no first contact was made
 
 
 class ChangeKind(StrEnum):

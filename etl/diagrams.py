@@ -5,7 +5,8 @@ from collections.abc import Callable
 from itertools import groupby
 from pathlib import Path
 
-from domain.acts import FINAL, ORDER_ACTS, ORDER_FINAL, TICKET_ACTS
+from domain.acts import FINAL, ORDER_FINAL, TICKET_ACTS
+from domain.order_acts import ORDER_ACTS
 from domain.permissions import ORDER_OWNERS, OWNERS
 from domain.rules import Clocks, Rule, State, Table
 from domain.terms import ClockKind
@@ -65,9 +66,10 @@ def _diagram(table: Table[State], *, final: frozenset[State], owner: Callable[[S
 
 
 def _targets(table: Table[State], state: State | None, rule: Rule[State]) -> list[State]:
-    """Return where a rule may lead: its target, or every state from which this one is reached by holding."""
+    """Return where a rule may lead: its targets, or every state from which this one is reached by holding."""
     if rule.to is not None:
-        return [rule.to]
+        others = [rule.otherwise.to] if rule.otherwise and rule.otherwise.to else []
+        return [rule.to, *others]
     return sorted({source for (source, _), other in table.items() if source and other.to == state != source})
 
 

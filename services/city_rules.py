@@ -1,6 +1,8 @@
 """Gather what the acts in one city go by: its calendar and its settings."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -8,7 +10,7 @@ from db.queries import cities
 from db.queries.cities import CityFacts
 from domain.calendars import Calendar
 from domain.deadlines import Limits, Thresholds
-from domain.settings import limits_of, thresholds_of
+from domain.settings import limits_of, setting_of, thresholds_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,15 @@ class CityRules:
     calendar: Calendar
     limits: Limits
     thresholds: Thresholds
+    stored: Mapping[str, object] = field(default_factory=dict)
+
+    def setting(self, key: str) -> int | bool:
+        """Return a setting of the city, or its default."""
+        return setting_of(self.stored, key)
+
+    def day_of(self, at: datetime) -> date:
+        """Return the city's day at an instant."""
+        return at.astimezone(self.facts.zone).date()
 
 
 def city_rules(session: Session, city: str) -> CityRules:
@@ -30,4 +41,5 @@ def city_rules(session: Session, city: str) -> CityRules:
         calendar=cities.calendar_of(session, facts),
         limits=limits_of(stored),
         thresholds=thresholds_of(stored),
+        stored=stored,
     )

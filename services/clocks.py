@@ -1,5 +1,6 @@
 """Keep the clocks of a ticket and its work orders as an act's row in the tables of acts demands."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -8,15 +9,18 @@ from sqlalchemy.orm import Session
 from db.ids import new_id
 from db.tables import Clock as ClockRow
 from db.tables import Ticket, WorkOrder
-from db.tickets import unstopped_clocks
+from db.tickets import last_clock, unstopped_clocks
 from domain import clocks
 from domain.clocks import Clock
-from domain.deadlines import Limit, LocalLevel, limit_of
-from domain.errors import DomainError
+from domain.coordination import LocalLevel
+from domain.deadlines import Limit, limit_of
 from domain.rules import Clocks, Tick
 from domain.terms import ClockKind
 from services.city_rules import CityRules
 from services.clock_rows import read, write
+
+NO_LIMITS: Mapping[ClockKind, Limit] = {}
+AGAIN = frozenset({Tick.RUN_ON, Tick.REOPEN})  # what is done to a clock that has stopped
 
 
 def tick(
@@ -27,19 +31,29 @@ def tick(
     ticks: Clocks,
     rules: CityRules,
     now: datetime,
+    limits: Mapping[ClockKind, Limit] = NO_LIMITS,
+    late_runs_on: bool = False,
 ) -> list[Clock]:
     """Do to the clocks of ``ticket`` (order None) or of ``order`` what ``ticks`` says.
 
     Returns the clocks that were started. A clock that is not there, or does not run, is left alone.
+    limits: other limits than the class gives. late_runs_on: holding leaves a late clock running, so that
+    a hold never hides lateness; otherwise holding a late one raises DomainError.
     """
     running = {ClockKind(row.kind): row for row in unstopped_clocks(session, ticket, _id_of(order))}
     started = []
     for kind, what in ticks.items():
         row = running.get(kind)
+        if what in AGAIN and row is None:
+            row = last_clock(session, ticket, _id_of(order), kind)
         if row is not None:
-            write(row, _changed(read(row), what, ticket, rules=rules, now=now))
-        if what in (Tick.START, Tick.RESTART):
-            started.append(_begin(session, ticket, order, kind, rules=rules, now=now))
+            before = read(row)
+            if _applies(before, what, now=now, late_runs_on=late_runs_on):
+                limit = limits.get(kind) or _limit(ticket, kind, rules)
+                write(row, _changed(before, what, limit, rules=rules, now=now))
+        if what is Tick.RESTART or (what is Tick.START and row is None):
+            limit = limits.get(kind) or _limit(ticket, kind, rules)
+            started.append(_begin(session, ticket, order, kind, limit=limit, rules=rules, now=now))
     return started
 
 
@@ -56,10 +70,11 @@ def _begin(
     order: WorkOrder | None,
     kind: ClockKind,
     *,
+    limit: Limit,
     rules: CityRules,
     now: datetime,
 ) -> Clock:
-    clock = planned(ticket, kind, rules=rules, now=now)
+    clock = clocks.start(kind, limit, at=now, calendar=rules.calendar, thresholds=rules.thresholds)
     row = ClockRow(
         city=ticket.city, id=new_id(now), ticket_id=ticket.id, work_order_id=_id_of(order), kind=kind
     )
@@ -68,21 +83,35 @@ def _begin(
     return clock
 
 
-def _changed(clock: Clock, what: Tick, ticket: Ticket, *, rules: CityRules, now: datetime) -> Clock:
-    if what is Tick.PAUSE:
-        return clocks.pause(clock, at=now, calendar=rules.calendar)
+def _applies(clock: Clock, what: Tick, *, now: datetime, late_runs_on: bool) -> bool:
+    """Tell whether a clock is in a state to which that can be done."""
     if what is Tick.RESUME:
-        return clocks.resume(clock, at=now, calendar=rules.calendar, thresholds=rules.thresholds)
+        return clock.is_paused
+    if what is Tick.PAUSE:
+        is_late = clock.due_at is not None and clock.due_at <= now
+        return not clock.is_paused and not (is_late and late_runs_on)
+    if what in AGAIN:
+        return clock.stopped_at is not None
+    return what is not Tick.START
+
+
+def _changed(clock: Clock, what: Tick, limit: Limit, *, rules: CityRules, now: datetime) -> Clock:
+    calendar, thresholds = rules.calendar, rules.thresholds
+    if what is Tick.PAUSE:
+        return clocks.pause(clock, at=now, calendar=calendar)
+    if what is Tick.RESUME:
+        return clocks.resume(clock, at=now, calendar=calendar, thresholds=thresholds)
+    if what is Tick.RUN_ON:
+        return clocks.run_on(clock, at=now, calendar=calendar, thresholds=thresholds)
+    if what is Tick.REOPEN:
+        return clocks.reopen(clock, calendar=calendar, thresholds=thresholds)
     if what is Tick.CHANGE:
-        limit = _limit(ticket, clock.kind, rules)
-        return clocks.with_limit(clock, limit, calendar=rules.calendar, thresholds=rules.thresholds)
-    if what in (Tick.STOP, Tick.RESTART):
-        return clocks.stop(clock, at=now, calendar=rules.calendar)
-    raise DomainError("时限正在计时，不能重复启动")
+        return clocks.with_limit(clock, limit, calendar=calendar, thresholds=thresholds)
+    return clocks.stop(clock, at=now, calendar=calendar)
 
 
 def _limit(ticket: Ticket, kind: ClockKind, rules: CityRules) -> Limit:
-    level = LocalLevel.GRID if ticket.grid_code else LocalLevel.TOWN
+    level = ticket.local_level or (LocalLevel.GRID if ticket.grid_code else LocalLevel.TOWN)
     return limit_of(
         kind, ticket_class=ticket.ticket_class, urgent=ticket.urgent, level=level, limits=rules.limits
     )

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from db import tickets
 from db.tables import Ticket, WorkOrder
 from domain.clocks import Clock
-from domain.permissions import permit
+from domain.said import Said
 from domain.scopes import Actor
 from domain.terms import Act, ClockKind, OrderRole, Status, TicketClass
-from services import changes, clocks, facts, history, orders
-from services.city_rules import CityRules, city_rules
+from services import changes, clocks, orders
+from services.city_rules import city_rules
 from services.orders import Charge
+from services.steps import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,17 @@ class DispatchRequest:
         lead = Charge(self.lead, OrderRole.LEAD, self.note)
         return [lead, *(Charge(code, OrderRole.COOPERATING, self.note) for code in self.cooperating)]
 
+    @property
+    def said(self) -> Said:
+        """Return the request as what is said with the act."""
+        return Said(
+            text=self.note,
+            lead=self.lead,
+            cooperating=self.cooperating,
+            ticket_class=self.ticket_class,
+            urgent=self.urgent,
+        )
+
 
 def dispatch_ticket(
     session: Session, ticket_id: UUID, *, request: DispatchRequest, actor: Actor, now: datetime
@@ -45,42 +57,40 @@ def dispatch_ticket(
     """
     ticket = tickets.at_version(session, actor.city, ticket_id, request.version)
     rules = city_rules(session, actor.city)
-    if ticket.status is Status.CALLED:
-        accept(session, ticket, actor=actor, rules=rules, now=now)
-    rule = permit(actor, Act.DISPATCH, facts.of_ticket(ticket))
-    names = orders.check_parties(session, actor.city, lead=request.lead, cooperating=request.cooperating)
-    before = ticket.status
-    ticket.ticket_class, ticket.urgent = request.ticket_class, request.urgent
-    ticket.status, ticket.dispatched_at = Status.DISPATCHED, now
-    clocks.tick(session, ticket, None, ticks=rule.clocks, rules=rules, now=now)
-    opened = [
-        orders.open_order(session, ticket, charge, act=Act.DISPATCH, actor_id=actor.id, rules=rules, now=now)
-        for charge in request.charges
-    ]
-    entry = history.Entry(
-        Act.DISPATCH,
-        before=before,
-        order=opened[0].id,
-        reason=request.note or None,
-        data={
-            "lead": names[request.lead],
-            "cooperating": [names[code] for code in request.cooperating],
-            "class": request.ticket_class.value,
-            "urgent": request.urgent,
-        },
-    )
-    history.record(session, ticket, entry, actor=actor, at=now)
+    step = Step(session, Act.DISPATCH, ticket, None, request.said, actor, rules, now)
+    opened = dispatch(step, request)
     changes.record(session, ticket.city, [ticket.id], now)
     return opened
 
 
-def accept(session: Session, ticket: Ticket, *, actor: Actor, rules: CityRules, now: datetime) -> None:
-    """Accept a reported or called ticket at the Center; the caller has it locked."""
-    rule = permit(actor, Act.ACCEPT, facts.of_ticket(ticket))
-    before = ticket.status
-    ticket.status, ticket.accepted_at = Status.ACCEPTED, now
-    clocks.tick(session, ticket, None, ticks=rule.clocks, rules=rules, now=now)
-    history.record(session, ticket, history.Entry(Act.ACCEPT, before=before), actor=actor, at=now)
+def dispatch(step: Step, request: DispatchRequest) -> list[WorkOrder]:
+    """Open the work orders of a locked ticket; raises as dispatch_ticket."""
+    ticket = step.ticket
+    if ticket.status is Status.CALLED:
+        accept(step.about(Act.ACCEPT))
+    rule = step.permitted()
+    names = orders.check_parties(
+        step.session, ticket.city, lead=request.lead, cooperating=request.cooperating
+    )
+    ticket.ticket_class, ticket.urgent = request.ticket_class, request.urgent
+    before = step.follow(rule)
+    ticket.dispatched_at, ticket.dispatched_by = step.now, step.actor.id
+    opened = [orders.open_order(step, charge) for charge in request.charges]
+    data = {
+        "lead": names[request.lead],
+        "cooperating": [names[code] for code in request.cooperating],
+        "class": request.ticket_class.value,
+        "urgent": request.urgent,
+    }
+    step.record(before, order=opened[0], data=data)
+    return opened
+
+
+def accept(step: Step) -> None:
+    """Accept a reported or called ticket at the Center."""
+    before = step.move()
+    step.ticket.accepted_at = step.now
+    step.record(before, reason="")
 
 
 def preview(

@@ -16,9 +16,10 @@ def of_ticket(ticket: Ticket) -> TicketFacts:
         grid_code=ticket.grid_code,
         department=ticket.department,
         departments=frozenset(ticket.departments),
+        dispatched_by=ticket.dispatched_by,
     )
 
 
-def of_order(order: WorkOrder) -> OrderFacts:
-    """Return what permissions ask of ``order``."""
-    return OrderFacts(status=order.status, department=order.department)
+def of_order(order: WorkOrder, *, successor: str | None = None) -> OrderFacts:
+    """Return what permissions ask of ``order``; successor: to whom a transfer of it was proposed."""
+    return OrderFacts(status=order.status, department=order.department, successor=successor)

@@ -1,18 +1,21 @@
 """Open and end work orders; whoever calls has checked that the act is allowed."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from db import tickets
 from db.ids import new_id
-from db.tables import Ticket, WorkOrder
-from domain.acts import ORDER_ACTS
+from db.tables import WorkOrder
+from domain.coordination import MotionKind
 from domain.errors import Invalid
-from domain.terms import Act, OrderRole, OrderStatus
-from services import clocks
-from services.city_rules import CityRules
+from domain.order_acts import ORDER_ACTS
+from domain.terms import OrderRole, OrderStatus
+from services import clocks, motions
+from services.steps import Step
+
+Granted = frozenset[MotionKind]
+NONE_GRANTED: Granted = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +28,10 @@ class Charge:
     instead_of: WorkOrder | None = None
 
 
-def open_order(
-    session: Session,
-    ticket: Ticket,
-    charge: Charge,
-    *,
-    act: Act,
-    actor_id: str,
-    rules: CityRules,
-    now: datetime,
-) -> WorkOrder:
+def open_order(step: Step, charge: Charge) -> WorkOrder:
     """Return a new work order with its clocks running; ``ticket`` follows the lead."""
-    rule = ORDER_ACTS[None, act]
+    ticket, now = step.ticket, step.now
+    rule = ORDER_ACTS[None, step.act]
     order = WorkOrder(
         city=ticket.city,
         id=new_id(now),
@@ -46,13 +41,13 @@ def open_order(
         status=rule.to,
         note=charge.note,
         sent_at=now,
-        sent_by=actor_id,
+        sent_by=step.actor.id,
         predecessor=charge.instead_of.id if charge.instead_of else None,
         town_code=ticket.town_code,
     )
-    session.add(order)
-    session.flush()  # the clocks name the order's row
-    clocks.tick(session, ticket, order, ticks=rule.clocks, rules=rules, now=now)
+    step.session.add(order)
+    step.session.flush()  # the clocks name the order's row
+    clocks.tick(step.session, ticket, order, ticks=rule.clocks, rules=step.rules, now=now)
     if charge.role is OrderRole.LEAD:
         ticket.department = charge.department
     if charge.department not in ticket.departments:
@@ -60,24 +55,26 @@ def open_order(
     return order
 
 
-def end_order(
-    session: Session,
-    ticket: Ticket,
-    order: WorkOrder,
-    *,
-    act: Act,
-    reason: str,
-    rules: CityRules,
-    now: datetime,
-) -> None:
-    """End a work order by ``act`` with its reason; its clocks stop. Raises Invalid if it had ended before."""
-    rule = ORDER_ACTS.get((OrderStatus(order.status), act))
+def end_order(step: Step, order: WorkOrder, *, reason: str, granted: Granted = NONE_GRANTED) -> None:
+    """End a work order by the step's act with its reason: its clocks stop, what waited on it lapses.
+
+    granted: motions that came about by this very end. Raises Invalid if it had ended before.
+    """
+    rule = ORDER_ACTS.get((OrderStatus(order.status), step.act))
     if rule is None or rule.to is None:
         raise Invalid("该联动工单已办结或已终止，不能再改")
-    order.status = rule.to
-    order.ended_at, order.end_reason = now, reason
-    clocks.tick(session, ticket, order, ticks=rule.clocks, rules=rules, now=now)
-    session.flush()  # the index that admits one active lead must see this one gone first
+    order.status, order.held_from = rule.to, None
+    order.ended_at, order.end_reason = step.now, reason
+    clocks.tick(step.session, step.ticket, order, ticks=rule.clocks, rules=step.rules, now=step.now)
+    motions.lapse(step.session, step.ticket, order.id, why=reason, at=step.now, granted=granted)
+    step.session.flush()  # the index that admits one active lead must see this one gone first
+
+
+def end_all(step: Step) -> None:
+    """End every active work order of a ticket that ends by the step's act."""
+    for order in step.active_orders():
+        end_order(step, order, reason=step.said.text.strip())
+    motions.lapse(step.session, step.ticket, None, why=step.said.text.strip(), at=step.now)
 
 
 def check_parties(session: Session, city: str, *, lead: str, cooperating: tuple[str, ...]) -> dict[str, str]:

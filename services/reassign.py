@@ -8,15 +8,20 @@ from sqlalchemy.orm import Session
 
 from db import tickets
 from db.tables import WorkOrder
+from domain.coordination import MotionKind
 from domain.errors import Invalid
-from domain.permissions import permit, permit_order
+from domain.needs import LONGEST_REASON
+from domain.rules import Tick
+from domain.said import Said
 from domain.scopes import Actor
-from domain.terms import Act
-from services import changes, facts, history, orders
+from domain.terms import Act, ClockKind, OrderRole, OrderStatus
+from services import changes, clocks, orders
 from services.city_rules import city_rules
 from services.orders import Charge
+from services.steps import Step
+from services.story import name_of
 
-LONGEST_REASON = 500  # characters
+__all__ = ["LONGEST_REASON", "ReassignRequest", "reassign", "reassign_order"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,11 @@ class ReassignRequest:
     reason: str
     version: int
 
+    @property
+    def said(self) -> Said:
+        """Return the request as what is said with the act."""
+        return Said(text=self.reason, successor=self.to)
+
 
 def reassign(
     session: Session, ticket_id: UUID, *, request: ReassignRequest, actor: Actor, now: datetime
@@ -37,40 +47,28 @@ def reassign(
     Raises NotFound, Stale, NotAllowed, Invalid, or DomainError where a state refuses it.
     """
     ticket = tickets.at_version(session, actor.city, ticket_id, request.version)
-    permit(actor, Act.REASSIGN, facts.of_ticket(ticket))
     former = tickets.order_of(session, ticket, request.work_order_id)
-    permit_order(actor, Act.REASSIGN, facts.of_order(former), ticket=facts.of_ticket(ticket))
-    reason = _reason(request.reason)
-    held = {order.department for order in tickets.active_orders(session, ticket)}
-    if request.to in held:
-        raise Invalid("该单位已经承办这件诉求，请改派给其他单位")
-    successor = tickets.party(session, actor.city, request.to)
     rules = city_rules(session, actor.city)
-    orders.end_order(session, ticket, former, act=Act.REASSIGN, reason=reason, rules=rules, now=now)
-    charge = Charge(request.to, former.role, former.note, instead_of=former)
-    opened = orders.open_order(
-        session, ticket, charge, act=Act.REASSIGN, actor_id=actor.id, rules=rules, now=now
-    )
-    entry = history.Entry(
-        Act.REASSIGN,
-        before=ticket.status,
-        order=opened.id,
-        reason=reason,
-        data={
-            "from": tickets.party(session, actor.city, former.department).name,
-            "to": successor.name,
-            "role": former.role.value,
-        },
-    )
-    history.record(session, ticket, entry, actor=actor, at=now)
+    opened = reassign_order(Step(session, Act.REASSIGN, ticket, former, request.said, actor, rules, now))
     changes.record(session, ticket.city, [ticket.id], now)
     return opened
 
 
-def _reason(text: str) -> str:
-    reason = text.strip()
-    if not reason:
-        raise Invalid("改派必须写明原因")
-    if len(reason) > LONGEST_REASON:
-        raise Invalid("原因请不超过 {most} 字", most=LONGEST_REASON)
-    return reason
+def reassign_order(step: Step) -> WorkOrder:
+    """End the meant work order of a locked ticket and open its successor; raises as reassign."""
+    rule = step.permitted()
+    former, to = step.meant, step.said.successor or ""
+    step.permitted_order(former)
+    if to in {order.department for order in step.active_orders()}:
+        raise Invalid("该单位已经承办这件诉求，请改派给其他单位")
+    name = name_of(step, to)
+    was_held = former.status is OrderStatus.PAUSED and former.role is OrderRole.LEAD
+    before = step.follow(rule)
+    orders.end_order(step, former, reason=step.said.text.strip(), granted=frozenset({MotionKind.RETURN}))
+    opened = orders.open_order(step, Charge(to, OrderRole(former.role), former.note, instead_of=former))
+    if was_held:  # the hold was the former lead's; nobody would ever release the ticket's own clock
+        release = {ClockKind.COMPLETION: Tick.RESUME}
+        clocks.tick(step.session, step.ticket, None, ticks=release, rules=step.rules, now=step.now)
+    data = {"from": name_of(step, former.department), "to": name, "role": former.role.value}
+    step.record(before, order=opened, data=data)
+    return opened

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from db import tickets
 from db.ids import new_id
 from db.tables import Matter, Reporter, Ticket
+from domain.coordination import LocalLevel
 from domain.errors import Invalid
 from domain.permissions import TicketFacts, permit
 from domain.scopes import Actor
@@ -18,6 +19,7 @@ from domain.terms import (
     Origin,
     RequesterKind,
     RequestKind,
+    Role,
     Secrecy,
     Status,
     TicketClass,
@@ -117,9 +119,16 @@ def _new_ticket(
         address=request.address,
         reported_at=now,
         called_at=now if is_call else None,
+        local_level=_level_of(actor),
         version=1,
         changed_at=now,
     )
+
+
+def _level_of(actor: Actor) -> LocalLevel | None:
+    """Return at which level a report starts: where it was made; the Center handles nothing itself."""
+    starts = {Role.GRID_STAFF: LocalLevel.GRID, Role.UNIT: LocalLevel.UNIT, Role.TOWN: LocalLevel.TOWN}
+    return next((level for role, level in starts.items() if role in actor.roles), None)
 
 
 def _facts_of(actor: Actor, request: ReportRequest, place: Place) -> TicketFacts:

@@ -1,59 +1,131 @@
-"""Take one step of a ticket or a work order as the tables of states and acts say."""
+"""Take one step of a ticket and its work orders as the tables of states and acts say."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
+from db import tickets
 from db.tables import Ticket, WorkOrder
+from domain import needs
+from domain.deadlines import Limit
+from domain.errors import Invalid
 from domain.permissions import permit, permit_order
-from domain.rules import Clocks
+from domain.rules import Clocks, Rule
+from domain.said import Said
 from domain.scopes import Actor
-from domain.terms import Act, ClockKind, Status
-from services import changes, clocks, facts, history
+from domain.terms import Act, ClockKind, OrderStatus, Status
+from services import clocks, facts, history
 from services.city_rules import CityRules
+from services.clocks import NO_LIMITS
 from services.history import Entry
 
+State = TypeVar("State", Status, OrderStatus)
 
-def step_ticket(
-    session: Session, ticket: Ticket, act: Act, *, actor: Actor, rules: CityRules, now: datetime
-) -> Status:
-    """Move a locked ticket on and do to its clocks what the act demands; return the state it was in.
 
-    Raises NotFound, NotAllowed, or DomainError where its state does not know the act.
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One act on one locked ticket: what was said about it, by whom and when.
+
+    order: the work order it is about, where the act is about one.
     """
-    rule = permit(actor, act, facts.of_ticket(ticket))
-    before = Status(ticket.status)
-    if rule.to is not None:
-        ticket.status = rule.to
-    clocks.tick(session, ticket, None, ticks=_of_ticket(rule.clocks, ticket), rules=rules, now=now)
-    return before
 
+    session: Session
+    act: Act
+    ticket: Ticket
+    order: WorkOrder | None
+    said: Said
+    actor: Actor
+    rules: CityRules
+    now: datetime
 
-def step_order(
-    session: Session,
-    ticket: Ticket,
-    order: WorkOrder,
-    act: Act,
-    *,
-    actor: Actor,
-    rules: CityRules,
-    now: datetime,
-) -> None:
-    """Move a work order of a locked ticket on, with its clocks; raises as step_ticket."""
-    rule = permit_order(actor, act, facts.of_order(order), ticket=facts.of_ticket(ticket))
-    if rule.to is not None:
-        order.status = rule.to
-    clocks.tick(session, ticket, order, ticks=rule.clocks, rules=rules, now=now)
+    @property
+    def meant(self) -> WorkOrder:
+        """Return the work order that is meant. Raises Invalid where none was named."""
+        if self.order is None:
+            raise Invalid("请指明是哪张联动工单")
+        return self.order
 
+    def about(self, act: Act) -> "Step":
+        """Return the same step as part of another act."""
+        return replace(self, act=act)
 
-def note(session: Session, ticket: Ticket, entry: Entry, *, actor: Actor, now: datetime) -> None:
-    """Write the step into the ticket's history and tell the screens."""
-    history.record(session, ticket, entry, actor=actor, at=now)
-    changes.record(session, ticket.city, [ticket.id], now)
+    def permitted(self) -> Rule[Status]:
+        """Return the ticket's rule of this act, its needs met. Raises as permit, or Invalid."""
+        separate = bool(self.rules.setting("review.by_another_person"))
+        rule = permit(self.actor, self.act, facts.of_ticket(self.ticket), separate_review=separate)
+        needs.check(rule.needs, self.said)
+        return rule
 
+    def permitted_order(self, order: WorkOrder, *, successor: str | None = None) -> Rule[OrderStatus]:
+        """Return the work order's rule of this act, its needs met; raises as permitted."""
+        asked = facts.of_order(order, successor=successor)
+        rule = permit_order(self.actor, self.act, asked, ticket=facts.of_ticket(self.ticket))
+        needs.check(rule.needs, self.said)
+        return rule
 
-def _of_ticket(ticks: Clocks, ticket: Ticket) -> Clocks:
-    """Return what happens to the clocks of this ticket: only called ones are rated."""
-    if ticket.called_at is not None:
-        return ticks
-    return {kind: tick for kind, tick in ticks.items() if kind is not ClockKind.RATING}
+    def move(self, *, limits: Mapping[ClockKind, Limit] = NO_LIMITS) -> Status:
+        """Move the ticket on with its clocks and return the state it was in; raises as permitted."""
+        return self.follow(self.permitted(), limits=limits)
+
+    def follow(self, rule: Rule[Status], *, limits: Mapping[ClockKind, Limit] = NO_LIMITS) -> Status:
+        """Move the ticket on by a rule that was permitted; return the state it was in."""
+        before = Status(self.ticket.status)
+        if rule.to is not None:
+            self.ticket.status = rule.to
+        self._tick(None, rule.clocks, limits)
+        return before
+
+    def move_order(
+        self,
+        order: WorkOrder,
+        *,
+        successor: str | None = None,
+        limits: Mapping[ClockKind, Limit] = NO_LIMITS,
+    ) -> None:
+        """Move a work order on with its clocks; one that was held goes back to where it was."""
+        rule = self.permitted_order(order, successor=successor)
+        before = OrderStatus(order.status)
+        if before is OrderStatus.PAUSED and rule.to is None:
+            order.status = order.held_from or OrderStatus.RESPONDED
+        elif rule.to is not None:
+            order.status = rule.to
+        order.held_from = before if order.status is OrderStatus.PAUSED else None
+        self._tick(order, rule.clocks, limits)
+
+    def record(
+        self,
+        before: Status,
+        *,
+        order: WorkOrder | None = None,
+        reason: str | None = None,
+        data: Mapping[str, object] | None = None,
+    ) -> None:
+        """Write the step into the ticket's history; the reason is what was said unless another is given."""
+        text = self.said.text.strip() if reason is None else reason
+        entry = Entry(
+            self.act,
+            before=before,
+            order=order.id if order is not None else None,
+            reason=text or None,
+            data=data or {},
+        )
+        history.record(self.session, self.ticket, entry, actor=self.actor, at=self.now)
+
+    def active_orders(self) -> list[WorkOrder]:
+        """Return the ticket's work orders that have not ended, the lead first."""
+        return tickets.active_orders(self.session, self.ticket)
+
+    def _tick(self, order: WorkOrder | None, ticks: Clocks, limits: Mapping[ClockKind, Limit]) -> None:
+        clocks.tick(
+            self.session,
+            self.ticket,
+            order,
+            ticks=ticks,
+            rules=self.rules,
+            now=self.now,
+            limits=limits,
+            late_runs_on=self.act is Act.SHELVE,
+        )

@@ -14,6 +14,7 @@ from db.tables.cities import (
     Simulation,
     WorkingWindow,
 )
+from db.tables.loop import CallBack, Consultation, Mediation, Motion, Reply, TicketLink
 from db.tables.parties import Department, Matter, Staff, StaffPost
 from db.tables.sources import SourceRow
 from db.tables.tickets import (
@@ -34,17 +35,22 @@ __all__ = [
     "Base",
     "CalendarDay",
     "CalendarYear",
+    "CallBack",
     "City",
     "CityLevel",
     "Clock",
+    "Consultation",
     "Department",
     "Evaluation",
     "Feed",
     "HistoryRoot",
     "IdempotencyKey",
     "Matter",
+    "Mediation",
+    "Motion",
     "Outbox",
     "PublishedShapes",
+    "Reply",
     "Reporter",
     "Setting",
     "SignIn",
@@ -54,6 +60,7 @@ __all__ = [
     "StaffPost",
     "Ticket",
     "TicketEvent",
+    "TicketLink",
     "TicketNumber",
     "Token",
     "WorkOrder",

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.tables.base import Base, CityKey, IdKey, PossiblePlace, Texts, words
-from domain import terms
+from domain import coordination, terms
 
 TICKET_KEY = ["tickets.city", "tickets.id"]
 ORDER_KEY = ["work_orders.city", "work_orders.id"]
@@ -17,7 +17,11 @@ AREA_KEY = ["areas.city", "areas.code"]
 
 
 class Ticket(Base):
-    """One reported matter with one number for its whole life; open while ``closed_at`` is empty."""
+    """One reported matter with one number for its whole life; open while ``closed_at`` is empty.
+
+    departments: every party that holds, held or was offered a work order of it. local_level: who handles
+    it before a call. review_on: when a shelved one is looked at again.
+    """
 
     __tablename__ = "tickets"
     __table_args__ = (
@@ -79,6 +83,12 @@ class Ticket(Base):
     dispatched_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    local_level: Mapped[coordination.LocalLevel | None] = mapped_column(
+        words(coordination.LocalLevel, "local_level")
+    )
+    dispatched_by: Mapped[str | None]
+    escalated_at: Mapped[datetime | None]
+    review_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(server_default=text("1"))
     changed_at: Mapped[datetime]
 
@@ -107,7 +117,10 @@ class Reporter(Base):
 
 
 class WorkOrder(Base):
-    """The charge of a ticket given to one party; ``town_code`` repeats the ticket's for row security."""
+    """The charge of a ticket given to one party; ``town_code`` repeats the ticket's for row security.
+
+    section, handler, inner_due_on: how the party passed it on inside. held_from: its state before a pause.
+    """
 
     __tablename__ = "work_orders"
     __table_args__ = (
@@ -135,7 +148,15 @@ class WorkOrder(Base):
     note: Mapped[str] = mapped_column(server_default=text("''"))
     sent_at: Mapped[datetime]
     sent_by: Mapped[str | None]
+    signed_at: Mapped[datetime | None]
     responded_at: Mapped[datetime | None]
+    contact: Mapped[coordination.Contact | None] = mapped_column(words(coordination.Contact, "contact"))
+    plan: Mapped[str | None]
+    plan_on: Mapped[date | None]
+    section: Mapped[str | None]
+    handler: Mapped[str | None]
+    inner_due_on: Mapped[date | None]
+    held_from: Mapped[terms.OrderStatus | None] = mapped_column(words(terms.OrderStatus, "held_from"))
     completed_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[str | None]

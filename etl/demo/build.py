@@ -13,6 +13,7 @@ from db.copying import copy_text
 from db.erase import erase_city
 from db.queries.simulations import built
 from db.simulations import put_simulation
+from db.tables import Setting
 from domain.errors import DomainError
 from etl.demo.accounts import put_demo_accounts
 from etl.demo.cast import GRIDS, make_cast
@@ -78,6 +79,8 @@ def _build(
     progress("statistics", 0.97)
     bulk.analyze(session, [*TICKET_TABLES, "areas", "staff", "staff_posts", "matters", "departments"])
     put_demo_accounts(session, at=now)
+    # Its played people take no photos.
+    session.add(Setting(city=CITY_CODE, key="evidence.local_photos", value=0))
     put_simulation(session, CITY_CODE, seed=seed, built_until=until)
     changes.record_areas(session, CITY_CODE, now)
     changes.record_reload(session, CITY_CODE, now)

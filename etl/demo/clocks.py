@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from domain.deadlines import DEFAULT_LIMITS, Limit, LocalLevel, handling_limit, response_limit
+from domain.coordination import LocalLevel
+from domain.deadlines import DEFAULT_LIMITS, Limit, handling_limit, response_limit
 from domain.terms import ClockKind
 from etl.demo.columns import (
     NEVER,

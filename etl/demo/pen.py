@@ -10,11 +10,12 @@ from db.stories import Story
 from db.tables import Clock as ClockRow
 from db.tables import TicketEvent, WorkOrder
 from domain import clocks
-from domain.acts import ORDER_ACTS, TICKET_ACTS
+from domain.acts import TICKET_ACTS
 from domain.calendars import Calendar, Mode
 from domain.clocks import Clock
 from domain.deadlines import limit_of
 from domain.history import Event, chained
+from domain.order_acts import ORDER_ACTS
 from domain.rules import Clocks, Tick
 from domain.terms import Act, ClockKind, OrderStatus, Role, Status
 from etl.demo.catalogue import MatterRow, Party

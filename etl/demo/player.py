@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from db.tables import Evaluation, WorkOrder
-from domain.acts import ORDER_ACTS
+from domain.order_acts import ORDER_ACTS
 from domain.terms import (
     Act,
     ClockKind,

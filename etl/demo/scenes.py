@@ -4,22 +4,22 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from db.queries import simulation
 from db.queries.simulation import Candidate
+from domain.coordination import Contact, Way
+from domain.said import Delivery, Said
 from domain.scopes import Actor, Reach, Scope
 from domain.terms import Act, Channel, Effect, Role, Speed, Status, TicketClass
 from etl.demo.catalogue import AGENCIES, MatterRow
 from etl.demo.demand import CHANNELS, REQUEST_KINDS, REQUESTERS, Demand
 from etl.demo.places import Layout
 from etl.demo.wording import PHONE_PREFIX, addresses, descriptions
-from services import closing, dispatch, handling, local, report
-from services.closing import RateRequest, StepRequest
+from services import dispatch, loop, report
 from services.dispatch import DispatchRequest
-from services.handling import OrderRequest
+from services.loop import ActRequest
 from services.report import ReportRequest
 
 SEATS = {
@@ -43,6 +43,9 @@ REPLIES = (
 REASONS = ("超出镇街处置能力，请市级部门处置", "涉及专业设备，请主管部门处置", "需执法权限，请主管部门处置")
 SOLVED = ("网格员现场处置完毕", "村居协调解决", "已当场整改")
 LOCAL_SHARE = 0.35
+REWORK_SHARE = 0.03
+MISSED_SHARE = 0.12
+REOPENED_SHARE = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,20 +134,16 @@ def respond_one(
     session: Session, scenery: Scenery, candidate: Candidate, *, dice: random.Random, now: datetime
 ) -> None:
     """Let the party of a work order respond."""
-    request = OrderRequest(
-        _order(candidate), dice.choice(("已电话联系镇街", "已到现场", "已提交办理计划")), candidate.version
-    )
-    handling.respond(session, candidate.ticket_id, request=request, actor=_party(scenery, candidate), now=now)
+    said = Said(contact=dice.choice((Contact.CALL, Contact.CALL, Contact.ARRIVAL)))
+    _do(session, candidate, Act.RESPOND, said, actor=_party(scenery, candidate), now=now)
 
 
 def complete_one(
     session: Session, scenery: Scenery, candidate: Candidate, *, dice: random.Random, now: datetime
 ) -> None:
     """Let the party of a work order complete it."""
-    request = OrderRequest(_order(candidate), dice.choice(DONE), candidate.version)
-    handling.complete(
-        session, candidate.ticket_id, request=request, actor=_party(scenery, candidate), now=now
-    )
+    said = Said(text=dice.choice(DONE))
+    _do(session, candidate, Act.COMPLETE, said, actor=_party(scenery, candidate), now=now)
 
 
 def rate_one(
@@ -154,8 +153,8 @@ def rate_one(
     bias = (sum(map(ord, candidate.party or "")) % 7 - 3) * 0.03
     speed = dice.choices(list(Speed), (0.8 + bias, 0.18 - bias, 0.02))[0]
     effect = dice.choices(list(Effect), (0.6 + bias, 0.24, 0.12 - bias, 0.04))[0]
-    request = RateRequest(_order(candidate), speed, effect, "", candidate.version)
-    closing.rate(session, candidate.ticket_id, request=request, actor=_town(scenery, candidate.town), now=now)
+    said = Said(speed=speed, effect=effect)
+    _do(session, candidate, Act.RATE, said, actor=_town(scenery, candidate.town), now=now)
 
 
 def call_one(
@@ -163,31 +162,48 @@ def call_one(
 ) -> None:
     """Let the town solve what its grid reported, or call the Center."""
     solves = not candidate.urgent and dice.random() < LOCAL_SHARE
-    request = StepRequest(dice.choice(SOLVED if solves else REASONS), candidate.version)
-    act = local.solve_locally if solves else local.call
-    act(session, candidate.ticket_id, request=request, actor=_town(scenery, candidate.town), now=now)
+    act, words = (Act.SOLVE_LOCALLY, SOLVED) if solves else (Act.CALL, REASONS)
+    _do(session, candidate, act, Said(text=dice.choice(words)), actor=_town(scenery, candidate.town), now=now)
 
 
 def feed_back_one(
     session: Session, scenery: Scenery, candidate: Candidate, *, dice: random.Random, now: datetime
 ) -> None:
     """Give the reply: the Center's caller, or the town where it was solved on the spot."""
-    request = StepRequest(dice.choice(REPLIES), candidate.version)
+    said = Said(text=dice.choice(REPLIES), delivery=Delivery(Way.PHONE, proof="电话录音已存"))
     on_the_spot = candidate.status is Status.HANDLED_LOCALLY
     actor = _town(scenery, candidate.town) if on_the_spot else _seat(scenery.city, "caller")
-    closing.feed_back(session, candidate.ticket_id, request=request, actor=actor, now=now)
+    _do(session, candidate, Act.FEED_BACK, said, actor=actor, now=now)
 
 
-def _by_seat(seat: str, act: Callable[..., object], words: tuple[str, ...]) -> Callable[..., None]:
-    """Return a scene in which one seat of the Center does ``act`` with one of ``words``."""
+def review_one(
+    session: Session, scenery: Scenery, candidate: Candidate, *, dice: random.Random, now: datetime
+) -> None:
+    """Pass a completion, or send one in thirty back for rework."""
+    fails = dice.random() < REWORK_SHARE
+    act, words = (Act.REWORK, "现场仍有遗留，请补充处置并附照片") if fails else (Act.PASS_REVIEW, "审核通过")
+    _do(session, candidate, act, Said(text=words), actor=_seat(scenery.city, "reviewer"), now=now)
 
-    def scene(
-        session: Session, scenery: Scenery, candidate: Candidate, *, dice: random.Random, now: datetime
-    ) -> None:
-        request = StepRequest(dice.choice(words), candidate.version)
-        act(session, candidate.ticket_id, request=request, actor=_seat(scenery.city, seat), now=now)
 
-    return scene
+def call_back_one(
+    session: Session, scenery: Scenery, candidate: Candidate, *, dice: random.Random, now: datetime
+) -> None:
+    """Ask the reporter, who is not always there, whether it was solved and whether they are satisfied."""
+    caller = _seat(scenery.city, "caller")
+    if dice.random() < MISSED_SHARE:
+        _do(session, candidate, Act.MISS_CALL_BACK, Said(text="无人接听"), actor=caller, now=now)
+        return
+    solved = dice.random() < 0.95
+    said = Said(reached=True, solved=solved, satisfied=solved and dice.random() < 0.93)
+    _do(session, candidate, Act.CALL_BACK, said, actor=caller, now=now)
+
+
+def close_one(
+    session: Session, scenery: Scenery, candidate: Candidate, *, dice: random.Random, now: datetime
+) -> None:
+    """Close a ticket that was called back, or give it out again where its reporter says it is not solved."""
+    act, words = (Act.REOPEN, "诉求人反映问题未解决") if dice.random() < REOPENED_SHARE else (Act.CLOSE, "")
+    _do(session, candidate, act, Said(text=words), actor=_seat(scenery.city, "caller"), now=now)
 
 
 SCENES: dict[Act, Callable[..., None]] = {
@@ -197,12 +213,15 @@ SCENES: dict[Act, Callable[..., None]] = {
     Act.RATE: rate_one,
     Act.CALL: call_one,
     Act.FEED_BACK: feed_back_one,
-    Act.PASS_REVIEW: _by_seat("reviewer", closing.pass_review, ("审核通过",)),
-    Act.CALL_BACK: _by_seat(
-        "caller", closing.call_back, ("已解决，满意", "已解决，基本满意", "已解决，非常满意")
-    ),
-    Act.CLOSE: _by_seat("caller", closing.close, ("",)),
+    Act.PASS_REVIEW: review_one,
+    Act.CALL_BACK: call_back_one,
+    Act.CLOSE: close_one,
 }
+
+
+def _do(session: Session, candidate: Candidate, act: Act, said: Said, *, actor: Actor, now: datetime) -> None:
+    request = ActRequest(act, candidate.version, said, candidate.order_id)
+    loop.act(session, candidate.ticket_id, request=request, actor=actor, now=now)
 
 
 def _one(pool: Demand, row: int) -> Demand:
@@ -238,9 +257,3 @@ def _party(scenery: Scenery, candidate: Candidate) -> Actor:
         frozenset({role}),
         Scope(scenery.city, Reach.DEPARTMENT, department=code),
     )
-
-
-def _order(candidate: Candidate) -> UUID:
-    if candidate.order_id is None:
-        raise ValueError("this act needs a work order")
-    return candidate.order_id

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.coordination import LocalLevel
 from domain.deadlines import (
     ClockStart,
     Holder,
     Limit,
     Limits,
-    LocalLevel,
     Thresholds,
     clocks_of_dispatch,
     clocks_of_order,

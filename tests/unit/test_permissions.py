@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.acts import CENTER, LOCAL, OFFICES, ORDER_ACTS, TICKET_ACTS
+from domain.acts import CENTER, LOCAL, OFFICES, TICKET_ACTS
 from domain.errors import DomainError, NotAllowed, NotFound
+from domain.order_acts import ORDER_ACTS
 from domain.permissions import OrderFacts, TicketFacts, acts_open_to, permit, permit_order, sees
 from domain.scopes import Actor, Reach, Scope
 from domain.terms import Act, OrderStatus, Role, Secrecy, Status

@@ -1,0 +1,101 @@
+"""Let programs and phones read a ticket and do any act of the loop that the caller may do."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Request
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from access import who
+from access.acts import perform
+from api.ticket_json import as_json
+from db.queries import ticket_loop, ticket_story
+from db.session import Session, transaction
+from domain.said import NOTHING, Said
+from domain.scopes import Actor
+from domain.terms import Act
+from services import loop, offers
+from services.loop import ActRequest
+from text import label
+
+router = APIRouter(prefix="/api/v1/tickets", tags=["tickets"])
+Key = Annotated[str, Header(alias="Idempotency-Key", min_length=8, max_length=200)]
+
+
+class ActBody(BaseModel):
+    """What is said with an act; ``version`` is the one the caller saw."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: Annotated[int, Field(ge=1)]
+    work_order_id: UUID | None = None
+    said: Said = NOTHING
+
+
+class Done(BaseModel):
+    """The ticket as the act left it."""
+
+    id: UUID
+    number: str
+    status: str
+    version: int
+
+
+class Offered(BaseModel):
+    """One act that the caller may do now: on the ticket, or on one of its work orders; and what it needs."""
+
+    act: str
+    label: str
+    work_order_id: UUID | None
+    motion: UUID | None
+    needs: list[str]
+
+
+@router.get("/{ticket_id}")
+def ticket(ticket_id: UUID, request: Request) -> JSONResponse:
+    """Return a ticket with work orders, clocks and history; personal data is masked or left out."""
+    actor = who.request_actor(request)
+    with transaction(actor.scope) as session:
+        story = ticket_story.ticket_story(session, actor, ticket_id)
+        passed = ticket_loop.ticket_loop(session, actor.city, ticket_id)
+    return JSONResponse(as_json(story, passed))
+
+
+@router.get("/{ticket_id}/acts", response_model=list[Offered])
+def acts(ticket_id: UUID, request: Request) -> list[Offered]:
+    """Return what the caller may do with a ticket and its work orders now."""
+    actor = who.request_actor(request)
+    with transaction(actor.scope) as session:
+        found = offers.offered(session, actor, ticket_id)
+    return [
+        Offered(
+            act=offer.act.value,
+            label=label(offer.act),
+            work_order_id=offer.order_id,
+            motion=offer.motion,
+            needs=sorted(need.value for need in offer.needs),
+        )
+        for offer in found
+    ]
+
+
+@router.post("/{ticket_id}/acts/{act}", response_model=Done)
+def do(ticket_id: UUID, act: Act, body: ActBody, request: Request, *, key: Key) -> JSONResponse:
+    """Do an act. 403 says who may, 409 that the state or somebody faster is in the way, 422 what lacks."""
+    return JSONResponse(perform_act(who.request_actor(request), key, ticket_id, act=act, body=body))
+
+
+def perform_act(actor: Actor, key: str, ticket_id: UUID, *, act: Act, body: ActBody) -> dict[str, Any]:
+    """Do an act once for this actor and key, and return the ticket as it left it."""
+    wanted = ActRequest(act, body.version, body.said, body.work_order_id)
+
+    def run(session: Session, now: datetime) -> dict[str, Any]:
+        done = loop.act(session, ticket_id, request=wanted, actor=actor, now=now)
+        session.flush()
+        left = Done(id=done.id, number=done.number, status=done.status.value, version=done.version)
+        return left.model_dump(mode="json")
+
+    content = {"act": f"{act.value} {ticket_id}", **body.model_dump(mode="json")}
+    return perform(actor, key, content, run)

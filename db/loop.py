@@ -1,0 +1,105 @@
+"""Fetch the motions that an act answers, and what an act must know of the rest of the loop."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from db.tables import CallBack, Consultation, Evaluation, Motion, Ticket, TicketLink, WorkOrder
+from domain.coordination import LinkKind, MotionKind, Outcome
+from domain.errors import NotFound
+
+
+def waiting(
+    session: Session, ticket: Ticket, kind: MotionKind | None, *, order_id: UUID | None
+) -> Sequence[Motion]:
+    """Return the motions of a ticket that await an answer, oldest first; None = of any kind, any order."""
+    asked = select(Motion).where(
+        Motion.city == ticket.city, Motion.ticket_id == ticket.id, Motion.answered_at.is_(None)
+    )
+    if kind is not None:
+        asked = asked.where(Motion.kind == kind)
+    if order_id is not None:
+        asked = asked.where(Motion.work_order_id == order_id)
+    return session.scalars(asked.order_by(Motion.asked_at, Motion.id)).all()
+
+
+def granted_times(session: Session, order: WorkOrder, kind: MotionKind) -> int:
+    """Return how many motions of a kind on a work order were granted."""
+    session.flush()
+    return session.scalars(
+        select(func.count()).where(
+            Motion.city == order.city,
+            Motion.work_order_id == order.id,
+            Motion.kind == kind,
+            Motion.outcome == Outcome.GRANTED,
+        )
+    ).one()
+
+
+def tries_of(session: Session, ticket: Ticket) -> int:
+    """Return how often a reporter was tried in vain since the ticket was last fed back."""
+    return session.scalars(
+        select(func.count()).where(
+            CallBack.city == ticket.city, CallBack.ticket_id == ticket.id, CallBack.reached.is_(False)
+        )
+    ).one()
+
+
+def rated_orders(session: Session, ticket: Ticket) -> set[UUID]:
+    """Return the work orders of a ticket that its town has rated."""
+    found = session.scalars(
+        select(Evaluation.work_order_id).where(
+            Evaluation.city == ticket.city, Evaluation.ticket_id == ticket.id
+        )
+    )
+    return set(found)
+
+
+def merged_into(session: Session, ticket: Ticket) -> list[Ticket]:
+    """Return the tickets that were merged into ``ticket``."""
+    found = session.scalars(
+        select(Ticket)
+        .join(TicketLink, (TicketLink.city == Ticket.city) & (TicketLink.other_id == Ticket.id))
+        .where(
+            TicketLink.city == ticket.city,
+            TicketLink.ticket_id == ticket.id,
+            TicketLink.kind == LinkKind.MERGED,
+        )
+        .with_for_update(of=Ticket)
+    )
+    return list(found)
+
+
+def numbered(session: Session, city: str, number: str) -> Ticket:
+    """Return the ticket with that number, locked. Raises NotFound."""
+    found = session.scalars(
+        select(Ticket).where(Ticket.city == city, Ticket.number == number.strip().upper()).with_for_update()
+    ).one_or_none()
+    if found is None:
+        raise NotFound("没有编号为 {number} 的诉求，或不在您的权限范围内", number=number.strip()[:40])
+    return found
+
+
+def link_between(session: Session, city: str, one: UUID, other: UUID) -> TicketLink | None:
+    """Return the link of two tickets in that direction."""
+    return session.get(TicketLink, (city, one, other))
+
+
+def consultation(session: Session, ticket: Ticket, consultation_id: UUID) -> Consultation:
+    """Return a consultation of a ticket. Raises NotFound."""
+    found = session.get(Consultation, (ticket.city, consultation_id))
+    if found is None or found.ticket_id != ticket.id:
+        raise NotFound("这件诉求没有该次会商")
+    return found
+
+
+def all_orders(session: Session, ticket: Ticket) -> list[WorkOrder]:
+    """Return every work order of a ticket, ended ones too, in the order of sending."""
+    found = session.scalars(
+        select(WorkOrder)
+        .where(WorkOrder.city == ticket.city, WorkOrder.ticket_id == ticket.id)
+        .order_by(WorkOrder.sent_at, WorkOrder.id)
+    )
+    return list(found)

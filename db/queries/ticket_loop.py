@@ -1,0 +1,144 @@
+"""Ask for what passed between those who work on a ticket: motions, meetings, mediations, replies, links."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from db.tables import CallBack, Consultation, Mediation, Motion, Reply, Ticket, TicketLink
+from domain import coordination
+from domain.terms import Status
+
+
+@dataclass(frozen=True, slots=True)
+class MotionFacts:
+    """One motion; asked_of None = the Center, outcome None = it waits."""
+
+    id: UUID
+    work_order_id: UUID | None
+    kind: coordination.MotionKind
+    reason: str
+    data: dict[str, Any]
+    asked_by_name: str
+    asked_of: str | None
+    asked_at: datetime
+    due_at: datetime | None
+    answered_at: datetime | None
+    answered_by_name: str | None
+    outcome: coordination.Outcome | None
+    answer: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultationFacts:
+    """One consultation, called or concluded."""
+
+    id: UUID
+    held_at: datetime
+    place: str
+    invited: list[str]
+    attendance: str
+    conclusions: str
+    tasks: list[dict[str, Any]]
+    called_by_name: str
+    concluded_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class MediationFacts:
+    """One mediation."""
+
+    kind: coordination.MediationKind
+    mediators: str
+    settlement: coordination.Settlement
+    agreement: str
+    follow_up_on: date | None
+    at: datetime
+    by_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyFacts:
+    """One reply to the reporter with its way and proof."""
+
+    reply: str
+    way: coordination.Way
+    proof: str
+    why_not: str
+    at: datetime
+    by_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallBackFacts:
+    """One try of a call-back."""
+
+    at: datetime
+    reached: bool
+    solved: bool | None
+    satisfied: bool | None
+    note: str
+    by_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkFacts:
+    """Another ticket of the reader's scope; ``is_source``: it is the one from which the link goes."""
+
+    id: UUID
+    number: str
+    status: Status
+    kind: coordination.LinkKind
+    is_source: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TicketLoop:
+    """What passed on one ticket, each list oldest first."""
+
+    motions: list[MotionFacts]
+    consultations: list[ConsultationFacts]
+    mediations: list[MediationFacts]
+    replies: list[ReplyFacts]
+    call_backs: list[CallBackFacts]
+    links: list[LinkFacts]
+
+
+def ticket_loop(session: Session, city: str, ticket_id: UUID) -> TicketLoop:
+    """Return what passed on a ticket within the scope."""
+    of = (city, ticket_id)
+    return TicketLoop(
+        motions=_rows(session, Motion, MotionFacts, of=of, by=Motion.asked_at),
+        consultations=_rows(session, Consultation, ConsultationFacts, of=of, by=Consultation.called_at),
+        mediations=_rows(session, Mediation, MediationFacts, of=of, by=Mediation.at),
+        replies=_rows(session, Reply, ReplyFacts, of=of, by=Reply.at),
+        call_backs=_rows(session, CallBack, CallBackFacts, of=of, by=CallBack.at),
+        links=_links(session, city, ticket_id),
+    )
+
+
+def _rows(session: Session, table: Any, kind: Any, *, of: tuple[str, UUID], by: Any) -> list[Any]:
+    """Return the rows of a table that hang on a ticket, as the columns that ``kind`` names."""
+    city, ticket_id = of
+    columns = [getattr(table, name) for name in kind.__dataclass_fields__]
+    found = session.execute(
+        select(*columns).where(table.city == city, table.ticket_id == ticket_id).order_by(by, table.id)
+    )
+    return [kind(*row) for row in found]
+
+
+def _links(session: Session, city: str, ticket_id: UUID) -> list[LinkFacts]:
+    other = or_(
+        (TicketLink.ticket_id == ticket_id) & (Ticket.id == TicketLink.other_id),
+        (TicketLink.other_id == ticket_id) & (Ticket.id == TicketLink.ticket_id),
+    )
+    found = session.execute(
+        select(Ticket.id, Ticket.number, Ticket.status, TicketLink.kind, TicketLink.other_id == ticket_id)
+        .join(TicketLink, (TicketLink.city == Ticket.city) & other)
+        .where(Ticket.city == city)
+        .order_by(TicketLink.at, Ticket.number)
+    )
+    return [LinkFacts(*row) for row in found]

@@ -1,0 +1,205 @@
+"""Bring a completed ticket to its end: review, rework, feed back, rate, call back, close, reopen."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from db import loop
+from db.ids import new_id
+from db.tables import CallBack, Evaluation, Reply, Ticket, WorkOrder
+from domain.coordination import MotionKind, Outcome
+from domain.errors import DomainError, Invalid
+from domain.rules import Rule
+from domain.terms import Act, ClockKind, OrderRole, OrderStatus, Status
+from services import changes, escalating, motions, orders
+from services.history import Entry, record
+from services.steps import Step
+from services.story import data_of, name_of
+
+
+def pass_review(step: Step) -> None:
+    """Pass a completed ticket; the town's rating clock starts where it called and has not rated all."""
+    rule = step.permitted()
+    if loop.waiting(step.session, step.ticket, MotionKind.OBJECTION, order_id=None):
+        raise DomainError("镇街对办结有异议，请先答复，再审核")
+    for order in step.active_orders():
+        if order.status is OrderStatus.COMPLETED:
+            step.move_order(order)
+        else:
+            orders.end_order(step.about(Act.RELEASE), order, reason="主办单位已办结并通过审核")
+    rates = step.ticket.called_at is not None and _unrated(step, loop.rated_orders(step.session, step.ticket))
+    before = step.follow(rule if rates else _without(rule, ClockKind.RATING))
+    step.record(before)
+
+
+def rework(step: Step) -> None:
+    """Send a completed work order back for rework (退回重办): the named one, else the lead's."""
+    rule = step.permitted()
+    completed = [order for order in step.active_orders() if order.status is OrderStatus.COMPLETED]
+    leads = [order for order in completed if order.role is OrderRole.LEAD]
+    if not leads:
+        raise DomainError("没有可以退回重办的联动工单")
+    meant = {order.id: order for order in (*leads, *([step.order] if step.order else []))}
+    for order in meant.values():
+        step.move_order(order)
+        order.completed_at = None
+    before = step.follow(rule)
+    step.ticket.completed_at = None
+    for motion in loop.waiting(step.session, step.ticket, MotionKind.OBJECTION, order_id=None):
+        motions.end(motion, Outcome.GRANTED, step=step)
+    step.record(before, order=step.order or leads[0], data=data_of(step))
+    escalating.raise_if_reworked(step)
+
+
+def feed_back(step: Step) -> None:
+    """Give the written reply (反馈) to reporter, calling town and grid; what was merged in gets it too."""
+    if step.ticket.status is Status.MERGED:
+        raise DomainError("并入的诉求随主件一同反馈")
+    before = step.move()
+    _reply(step, step.ticket)
+    step.record(before, data=data_of(step))
+    for other in loop.merged_into(step.session, step.ticket):
+        _reply(step, other)
+        entry = Entry(
+            Act.FEED_BACK, before=Status(other.status), reason=step.said.text.strip(), data=data_of(step)
+        )
+        record(step.session, other, entry, actor=step.actor, at=step.now)
+        changes.record(step.session, other.city, [other.id], step.now)
+
+
+def rate(step: Step) -> None:
+    """Rate one department's work order of a ticket that the town called, once."""
+    ticket, order, said = step.ticket, step.meant, step.said
+    if ticket.called_at is None or ticket.town_code is None:
+        raise DomainError("只有镇街呼叫的事项由镇街评价")
+    lead = next((one for one in loop.all_orders(step.session, ticket) if _led(one)), None)
+    if lead is not None and lead.department == ticket.town_code:
+        raise DomainError("镇街主办的事项不作评价")
+    rated = loop.rated_orders(step.session, ticket)
+    if order.id in rated:
+        raise DomainError("这张联动工单已经评价，只能通过申诉更改")
+    step.permitted_order(order)
+    rule = step.permitted()
+    is_last = not _unrated(step, rated | {order.id})
+    before = step.follow(rule if is_last else _without(rule, ClockKind.RATING))
+    if said.speed is None or said.effect is None:
+        raise Invalid("请对响应速度和办理效果分别评价")
+    step.session.add(
+        Evaluation(
+            city=ticket.city,
+            id=new_id(step.now),
+            ticket_id=ticket.id,
+            work_order_id=order.id,
+            town_code=ticket.town_code,
+            grid_code=ticket.grid_code,
+            department=order.department,
+            speed=said.speed,
+            effect=said.effect,
+            comment=said.text.strip(),
+            rated_at=step.now,
+            rated_by=step.actor.id,
+        )
+    )
+    step.record(before, order=order, data=data_of(step, department=name_of(step, order.department)))
+
+
+def miss_call_back(step: Step) -> None:
+    """Note that the reporter was tried and not reached."""
+    before = step.move()
+    _call_back(step, reached=False)
+    step.record(before, data={"tries": loop.tries_of(step.session, step.ticket)})
+
+
+def call_back(step: Step) -> None:
+    """Note the reporter's answers; one not reached counts only after enough tries."""
+    rule = step.permitted()
+    if not step.said.reached:
+        least, tries = int(step.rules.setting("call_back.tries")), loop.tries_of(step.session, step.ticket)
+        if tries < least:
+            raise DomainError(
+                "未联系上须至少尝试 {least} 次才能结束回访，现已尝试 {tries} 次", least=least, tries=tries
+            )
+    before = step.follow(rule)
+    _call_back(step, reached=bool(step.said.reached))
+    step.record(before, data=data_of(step))
+
+
+def close(step: Step) -> None:
+    """Close a ticket that was called back."""
+    rule = step.permitted()
+    motions.lapse(step.session, step.ticket, None, why="诉求已结案", at=step.now)
+    with step.session.no_autoflush:  # a closed ticket has its state and its instant at once
+        before = step.follow(rule)
+        step.ticket.closed_at = step.now
+    step.record(before)
+
+
+def reopen(step: Step) -> None:
+    """Give a ticket out again (重新交办) to the department that had it, else to those who solved it."""
+    rule = step.permitted()
+    passed = [one for one in loop.all_orders(step.session, step.ticket) if one.status is OrderStatus.PASSED]
+    lead = next((one for one in reversed(passed) if one.role is OrderRole.LEAD), None)
+    step.ticket.closed_at = step.ticket.completed_at = None
+    with step.session.no_autoflush:
+        if lead is not None:
+            step.move_order(lead)
+            lead.completed_at = None
+        before = step.follow(rule if lead is not None else rule.otherwise or rule)
+    step.record(before, order=lead, data=data_of(step))
+
+
+def _reply(step: Step, ticket: Ticket) -> None:
+    given = step.said.delivery
+    if given is None:
+        raise Invalid("请写明答复如何送达诉求人")
+    step.session.add(
+        Reply(
+            city=ticket.city,
+            id=new_id(step.now),
+            ticket_id=ticket.id,
+            reply=step.said.text.strip(),
+            way=given.way,
+            proof=given.proof.strip(),
+            why_not=given.why_not.strip(),
+            to_town=ticket.town_code if ticket.called_at else None,
+            to_grid=ticket.grid_code,
+            at=step.now,
+            by=step.actor.id,
+            by_name=step.actor.name,
+        )
+    )
+
+
+def _call_back(step: Step, *, reached: bool) -> None:
+    step.session.add(
+        CallBack(
+            city=step.ticket.city,
+            id=new_id(step.now),
+            ticket_id=step.ticket.id,
+            at=step.now,
+            reached=reached,
+            solved=step.said.solved if reached else None,
+            satisfied=step.said.satisfied if reached else None,
+            note=step.said.text.strip(),
+            by=step.actor.id,
+            by_name=step.actor.name,
+        )
+    )
+    step.session.flush()  # the tries are counted with this one
+
+
+def _led(order: WorkOrder) -> bool:
+    return order.role is OrderRole.LEAD and order.status is OrderStatus.PASSED
+
+
+def _unrated(step: Step, rated: set[UUID]) -> bool:
+    """Tell whether a department's passed work order is left that the town has not rated."""
+    return any(
+        order.status is OrderStatus.PASSED
+        and order.department != step.ticket.town_code
+        and order.id not in rated
+        for order in loop.all_orders(step.session, step.ticket)
+    )
+
+
+def _without(rule: Rule[Status], kind: ClockKind) -> Rule[Status]:
+    return replace(rule, clocks={name: tick for name, tick in rule.clocks.items() if name is not kind})

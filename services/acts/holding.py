@@ -1,0 +1,76 @@
+"""Do what the holder of a work order does with it: sign, respond, plan, complete, pass on inside."""
+
+from domain.errors import DomainError, Invalid
+from domain.terms import OrderRole, OrderStatus
+from services import motions
+from services.steps import Step
+from services.story import data_of, name_of
+
+
+def sign(step: Step) -> None:
+    """Take a work order on (签收); its response clock runs until first contact."""
+    order = step.meant
+    if order.signed_at is not None:
+        raise DomainError("这张联动工单已经签收")
+    step.move_order(order)
+    order.signed_at = step.now
+    step.record(step.ticket.status, order=order)
+
+
+def respond(step: Step) -> None:
+    """Make first contact with the town: the response clock stops."""
+    order = step.meant
+    step.move_order(order)
+    order.signed_at = order.signed_at or step.now
+    order.responded_at, order.contact = step.now, step.said.contact
+    step.record(step.ticket.status, order=order, data=data_of(step))
+
+
+def plan(step: Step) -> None:
+    """File a plan with its date where a case study is needed."""
+    order = step.meant
+    if step.said.day is not None and step.said.day < step.rules.day_of(step.now):
+        raise Invalid("方案的完成日期不能早于今天")
+    step.move_order(order)
+    order.plan, order.plan_on = step.said.text.strip(), step.said.day
+    step.record(step.ticket.status, order=order, data=data_of(step))
+
+
+def complete(step: Step) -> None:
+    """Say that a work order is done; the lead's completes the ticket once the cooperating ones are done."""
+    order = step.meant
+    least = int(step.rules.setting("evidence.photos"))
+    if len(step.said.files) < least:
+        raise Invalid("办结须附现场照片，至少 {least} 张", least=least)
+    is_lead = order.role is OrderRole.LEAD
+    rule = step.permitted() if is_lead else None
+    if is_lead:
+        _refuse_unfinished(step)
+    step.move_order(order)
+    order.signed_at, order.responded_at = order.signed_at or step.now, order.responded_at or step.now
+    order.completed_at = step.now
+    before = step.ticket.status
+    if rule is not None:
+        before = step.follow(rule)
+        step.ticket.completed_at = step.now
+    motions.lapse(step.session, step.ticket, order.id, why="工单已办结", at=step.now)
+    step.record(before, order=order, data=data_of(step))
+
+
+def hand_on(step: Step) -> None:
+    """Pass a work order on within the department; its outer clock is unchanged."""
+    order = step.meant
+    step.move_order(order)
+    order.section, order.handler, order.inner_due_on = step.said.section, step.said.handler, step.said.day
+    step.record(step.ticket.status, order=order, data=data_of(step))
+
+
+def _refuse_unfinished(step: Step) -> None:
+    """Refuse the lead's completion while a cooperating party has neither finished nor been released."""
+    left = [
+        name_of(step, order.department)
+        for order in step.active_orders()
+        if order.role is OrderRole.COOPERATING and order.status is not OrderStatus.COMPLETED
+    ]
+    if left:
+        raise DomainError("协办单位 {names} 尚未办结；请其先办结，或由中心解除协办", names=tuple(left))

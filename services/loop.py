@@ -1,0 +1,103 @@
+"""Do any act of the tables of acts to a ticket that stands: one entry for desks, phones and programs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from db import tickets
+from db.tables import Ticket
+from domain.errors import DomainError
+from domain.said import NOTHING, Said
+from domain.scopes import Actor
+from domain.terms import Act
+from services import changes, dispatch
+from services.acts import center, closing, coordination, holding, joining, limits, local, passing, revealing
+from services.city_rules import city_rules
+from services.steps import Step
+from services.story import Handler
+
+
+@dataclass(frozen=True, slots=True)
+class ActRequest:
+    """Which act, on which work order where it is about one, with what is said; ``version``: the one seen."""
+
+    act: Act
+    version: int
+    said: Said = NOTHING
+    work_order_id: UUID | None = None
+
+
+HANDLERS: Mapping[Act, Handler] = MappingProxyType(
+    {
+        Act.SOLVE_LOCALLY: local.solve_locally,
+        Act.RISE: local.rise,
+        Act.CALL: local.call,
+        Act.MEDIATE: local.mediate,
+        Act.ACCEPT: dispatch.accept,
+        Act.DISPATCH: center.dispatch,
+        Act.REASSIGN: center.reassign,
+        Act.SHELVE: center.shelve,
+        Act.UNSHELVE: center.unshelve,
+        Act.CANCEL: center.cancel,
+        Act.RECLASSIFY: center.reclassify,
+        Act.SUPERVISE: center.supervise,
+        Act.ESCALATE: center.escalate,
+        Act.SUPPLEMENT: center.supplement,
+        Act.MERGE: joining.merge,
+        Act.LINK: joining.link,
+        Act.SPLIT: joining.split,
+        Act.SIGN: holding.sign,
+        Act.RESPOND: holding.respond,
+        Act.PLAN: holding.plan,
+        Act.COMPLETE: holding.complete,
+        Act.HAND_ON: holding.hand_on,
+        Act.RETURN: passing.give_back,
+        Act.REFUSE_RETURN: passing.refuse_return,
+        Act.TRANSFER: passing.transfer,
+        Act.TAKE_OVER: passing.take_over,
+        Act.DECLINE: passing.decline,
+        Act.RELEASE: passing.release,
+        Act.REQUEST_EXTENSION: limits.request_extension,
+        Act.EXTEND: limits.extend,
+        Act.REFUSE_EXTENSION: limits.refuse_extension,
+        Act.PAUSE: limits.pause,
+        Act.RESUME: limits.resume,
+        Act.PROPOSE: coordination.propose,
+        Act.URGE: coordination.urge,
+        Act.OBJECT: coordination.object_,
+        Act.CONSULT: coordination.consult,
+        Act.ANSWER: coordination.answer,
+        Act.DISPUTE_CONTACT: coordination.dispute_contact,
+        Act.VOID_CONTACT: coordination.void_contact,
+        Act.APPEAL: coordination.appeal,
+        Act.PASS_REVIEW: closing.pass_review,
+        Act.REWORK: closing.rework,
+        Act.FEED_BACK: closing.feed_back,
+        Act.RATE: closing.rate,
+        Act.MISS_CALL_BACK: closing.miss_call_back,
+        Act.CALL_BACK: closing.call_back,
+        Act.CLOSE: closing.close,
+        Act.REOPEN: closing.reopen,
+        Act.REVEAL: revealing.reveal,
+    }
+)
+
+
+def act(session: Session, ticket_id: UUID, *, request: ActRequest, actor: Actor, now: datetime) -> Ticket:
+    """Do an act: the ticket is locked, the act permitted, its needs checked, its history written.
+
+    Raises NotFound, Stale, NotAllowed, Invalid, or DomainError where a state refuses it.
+    """
+    handler = HANDLERS.get(request.act)
+    if handler is None:
+        raise DomainError("{act}不能这样办理", act=request.act)
+    ticket = tickets.at_version(session, actor.city, ticket_id, request.version)
+    order = tickets.order_of(session, ticket, request.work_order_id) if request.work_order_id else None
+    rules = city_rules(session, actor.city)
+    handler(Step(session, request.act, ticket, order, request.said, actor, rules, now))
+    changes.record(session, ticket.city, [ticket.id], now)
+    return ticket

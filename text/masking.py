@@ -1,0 +1,17 @@
+"""Hide personal data but for what suffices to recognise it."""
+
+from text.catalogues import t
+
+SHOWN_HEAD, SHOWN_TAIL = 3, 2
+
+
+def mask(phone: str | None) -> str:
+    """Return the first three and last two digits; short or missing numbers are hidden whole."""
+    if not phone or len(phone) < SHOWN_HEAD + SHOWN_TAIL + 3:
+        return "***"
+    return phone[:SHOWN_HEAD] + "*" * (len(phone) - SHOWN_HEAD - SHOWN_TAIL) + phone[-SHOWN_TAIL:]
+
+
+def masked_name(name: str | None) -> str:
+    """Return the family name alone; a missing one as anonymous."""
+    return t("匿名") if not name else name[0] + "*" * max(1, len(name) - 1)

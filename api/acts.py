@@ -1,12 +1,13 @@
 """Let programs and phones read a ticket and do any act of the loop that the caller may do."""
 
+from dataclasses import fields
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Request
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from access import who
 from access.acts import perform
@@ -21,6 +22,7 @@ from services.loop import ActRequest
 from text import label
 
 router = APIRouter(prefix="/api/v1/tickets", tags=["tickets"])
+_WORDS = frozenset(part.name for part in fields(Said))
 Key = Annotated[str, Header(alias="Idempotency-Key", min_length=8, max_length=200)]
 
 
@@ -32,6 +34,14 @@ class ActBody(BaseModel):
     version: Annotated[int, Field(ge=1)]
     work_order_id: UUID | None = None
     said: Said = NOTHING
+
+    @field_validator("said", mode="before")
+    @classmethod
+    def _nothing_else(cls, value: object) -> object:
+        """Refuse words that no act knows, which would be lost without a trace."""
+        if isinstance(value, dict) and (unknown := set(value) - _WORDS):
+            raise ValueError(f"unknown: {', '.join(sorted(map(str, unknown)))}")
+        return value
 
 
 class Done(BaseModel):

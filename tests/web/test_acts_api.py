@@ -1,0 +1,97 @@
+"""Any act of the loop through the interface for machines: offered, done once, refused in words."""
+
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from db.session import owner_transaction
+from db.tables import Setting
+from tests import factories
+from tests.web.conftest import Product
+
+_keys = itertools.count(1)
+
+
+@pytest.fixture(scope="module")
+def calendar(product: Product) -> None:
+    """Give the city its working days, so that clocks have deadlines."""
+    with owner_transaction() as session:
+        factories.a_calendar(session)
+        session.add(Setting(city="370783", key="evidence.local_photos", value=0))
+
+
+def post(client: httpx.Client, path: str, body: dict[str, Any], *, key: str | None = None) -> httpx.Response:
+    headers = {"Idempotency-Key": key or f"acts-{next(_keys):08}", "Accept": "application/json"}
+    return client.post(f"/api/v1/tickets{path}", json=body, headers=headers)
+
+
+def a_ticket(client: httpx.Client) -> dict[str, Any]:
+    body = {"city": "370783", "description": "门前占道", "channel": "town", "area_code": "00111"}
+    answer = post(client, "", body)
+    assert answer.status_code == 201, answer.text
+    return dict(answer.json())
+
+
+def test_a_town_calls_what_it_reported_and_reads_its_story(
+    calendar: None, sign_in: Callable[..., httpx.Client]
+) -> None:
+    town = sign_in("town")
+    ticket = a_ticket(town)
+    offered = {offer["act"] for offer in town.get(f"/api/v1/tickets/{ticket['id']}/acts").json()}
+
+    answer = post(
+        town,
+        f"/{ticket['id']}/acts/call",
+        {"version": ticket["version"], "said": {"text": "无执法权限"}},
+    )
+
+    assert {"call", "solve_locally"} <= offered
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["status"] == "called"
+    story = town.get(f"/api/v1/tickets/{ticket['id']}").json()
+    assert [event["act"] for event in story["history"]] == ["report", "call"]
+
+
+def test_the_same_key_does_an_act_once(calendar: None, sign_in: Callable[..., httpx.Client]) -> None:
+    town = sign_in("town")
+    ticket = a_ticket(town)
+    body = {"version": ticket["version"], "said": {"text": "须市级协调"}}
+
+    first = post(town, f"/{ticket['id']}/acts/call", body, key="the-same-key-1")
+    again = post(town, f"/{ticket['id']}/acts/call", body, key="the-same-key-1")
+
+    assert first.json() == again.json()
+    story = town.get(f"/api/v1/tickets/{ticket['id']}").json()
+    assert [event["act"] for event in story["history"]].count("call") == 1
+
+
+@pytest.mark.parametrize(
+    ("act", "body", "status"),
+    [
+        pytest.param("call", {"said": {"text": ""}}, 422, id="no reason"),
+        pytest.param("call", {"said": {"text": "字" * 501}}, 422, id="too long"),
+        pytest.param("call", {"said": {"text": "原因", "unknown": 1}}, 422, id="unknown word"),
+        pytest.param("dispatch", {"said": {"lead": "D01", "ticket_class": "general"}}, 403, id="of others"),
+        pytest.param("fly", {}, 422, id="no such act"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_in_words(
+    calendar: None, sign_in: Callable[..., httpx.Client], act: str, body: dict[str, Any], status: int
+) -> None:
+    town = sign_in("town")
+    ticket = a_ticket(town)
+
+    answer = post(town, f"/{ticket['id']}/acts/{act}", {"version": ticket["version"], **body})
+
+    assert answer.status_code == status, answer.text
+
+
+def test_a_ticket_of_others_is_not_found(calendar: None, sign_in: Callable[..., httpx.Client]) -> None:
+    ticket = a_ticket(sign_in("town"))
+
+    answer = sign_in("department").get(f"/api/v1/tickets/{ticket['id']}")
+
+    assert answer.status_code == 404

@@ -1,7 +1,7 @@
 """Perform what was filled in: one ticket, or several, each in a transaction of its own."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,9 +13,11 @@ from dashboard.views.ticket_table import DISPATCHABLE, REASSIGNABLE
 from db import tickets
 from db.session import Session
 from domain.errors import DomainError, Invalid
+from domain.said import Said
 from domain.scopes import Actor
-from domain.terms import Status
-from services import dispatch, reassign
+from domain.terms import Act, Status
+from services import dispatch, loop, reassign
+from services.loop import ActRequest
 from services.reassign import ReassignRequest
 from text import t
 
@@ -70,6 +72,20 @@ def reassign_one(actor: Actor, ticket: UUID, form: ReassignForm, *, version: int
 
     content = {"act": "reassign", "ticket": str(ticket), "form": repr(form), "version": version}
     perform(actor, key, content, act)
+
+
+def do_one(actor: Actor, facts: Mapping[str, Any], said: Said) -> None:
+    """Do any act of the loop as a form's facts name it. Raises what the service raises."""
+    motion = UUID(facts["motion"]) if facts.get("motion") else said.motion
+    order = UUID(facts["order"]) if facts.get("order") else None
+    request = ActRequest(Act(facts["act"]), int(facts["version"]), replace(said, motion=motion), order)
+
+    def act(session: Session, now: datetime) -> dict[str, Any]:
+        done = loop.act(session, UUID(facts["ticket"]), request=request, actor=actor, now=now)
+        return {"number": done.number}
+
+    content = {"act": request.act.value, "ticket": facts["ticket"], "form": repr(request)}
+    perform(actor, facts["key"], content, act)
 
 
 def picks(boxes: list[dict[str, str]], picked: list[list[str]]) -> list[Pick]:

@@ -3,6 +3,7 @@
 from functools import cache
 
 import dash
+import flask
 from dash import dcc, html
 from dash.development.base_component import Component
 
@@ -24,13 +25,17 @@ INDEX = """<!DOCTYPE html>
 </html>"""
 
 
+LIGHT = ('data-theme="dark"', 'data-theme="light"')  # desks; the map is dark
+
+
 class Application(dash.Dash):
-    """A Dash application whose document says in which language it speaks."""
+    """A Dash application whose document says in which language it speaks, and whether it is dark."""
 
     def interpolate_index(self, **parts: str) -> str:
         """Return the document; without the right language Chinese comes out in Japanese glyph forms."""
         page: str = super().interpolate_index(**parts)
-        return page.replace('lang="zh-CN"', f'lang="{text.html_lang()}"', 1)
+        page = page.replace('lang="zh-CN"', f'lang="{text.html_lang()}"', 1)
+        return page if flask.request.path.startswith("/map") else page.replace(*LIGHT, 1)
 
 
 @cache

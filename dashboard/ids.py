@@ -92,3 +92,25 @@ BATCH_REASSIGN = "batch-reassign"
 def pick(ticket: Any) -> dict[str, Any]:
     """Return the id of the box that picks a ticket of a list."""
     return {"type": "pick", "ticket": ticket}
+
+
+# The desks: a queue, the opened ticket, and the act at hand.
+DESK = "desk"
+DESK_OPEN = "desk-open"  # store {queue, ticket, words}: what is looked at; written by the scripts
+DESK_QUEUES = "desk-queues"
+DESK_LIST = "desk-list"
+DESK_WORDS = "desk-words"
+DESK_LETTER = "desk-letter"
+DESK_STORY = "desk-story"
+DESK_ACTS = "desk-acts"
+DESK_FORM = "desk-form"
+DESK_CONTEXT = "desk-context"
+ACT_CHOSEN = "act-chosen"  # store {act, order, motion}: written by the scripts
+ACT_FACTS = "act-facts"  # store {ticket, version, key, act, order, motion}
+ACT_SUBMIT = "act-submit"
+ACT_DEADLINE = "act-deadline"
+
+
+def said(field: Any) -> dict[str, Any]:
+    """Return the id of the field in which one part of what is said is filled in."""
+    return {"type": "said", "field": field}

@@ -4,6 +4,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard import ids
+from dashboard.views import navigation
 from dashboard.views.controls import icon_button
 from dashboard.views.map_choices import MapChoices
 from domain.scopes import Actor
@@ -87,7 +88,10 @@ def person(actor: Actor) -> Component:
             html.Summary(
                 [html.Span(className="icon icon--user", **{"aria-hidden": "true"}), html.Span(actor.name)]
             ),
-            html.Div([html.P(roles, className="muted"), sign_out()], className="person__menu"),
+            html.Div(
+                [html.P(roles, className="muted"), navigation.navigation(actor, here=""), sign_out()],
+                className="person__menu",
+            ),
         ],
         className="person",
         **{"data-testid": "person"},

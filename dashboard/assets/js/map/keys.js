@@ -3,8 +3,6 @@
   "use strict";
   const huying = (window.huying = window.huying || {});
 
-  const THEME = "huying-theme";
-
   let layered = false; // whether a list or dialog lay open when the key went down
 
   function start() {
@@ -12,7 +10,6 @@
     window.addEventListener("keydown", look, { capture: true });
     document.addEventListener("keydown", keyed);
     document.addEventListener("click", clicked);
-    document.getElementById("theme-switch").addEventListener("click", turn);
     huying.view.follow(forget);
   }
 
@@ -45,14 +42,6 @@
     }
     if (target.closest("[data-dismiss]")) dismiss();
   }
-
-  function turn() {
-    const root = document.documentElement;
-    root.dataset.theme = root.dataset.theme === "dark" ? "light" : "dark";
-    localStorage.setItem(THEME, root.dataset.theme);
-  }
-
-  document.documentElement.dataset.theme = localStorage.getItem(THEME) ?? document.documentElement.dataset.theme;
 
   huying.keys = { start };
 })();

@@ -1,0 +1,128 @@
+"""Wire what people do at a desk: choose an act, fill in what it needs, do it."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from dash import ALL, Input, Output, State, callback
+from dash.exceptions import PreventUpdate
+
+from access import who
+from dashboard import acts, forms, ids
+from dashboard.callbacks.dispatching import TOLD, only_if
+from dashboard.said_form import read_said
+from dashboard.views import act_forms, notices, ticket_forms
+from dashboard.views.act_fields import Offered
+from dashboard.views.act_forms import AT_ONCE, ActFacts
+from db import tickets
+from db.queries import catalogue, cities, ticket_story
+from db.session import transaction
+from domain.errors import DomainError
+from domain.said import NOTHING
+from domain.terms import Act, ClockKind, TicketClass
+from services import offers
+from services.offers import Offer
+from text import label, t
+
+Data = dict[str, Any]
+
+
+@callback(
+    Output(ids.DESK_FORM, "children"),
+    Input(ids.ACT_CHOSEN, "data"),
+    State(ids.DESK_OPEN, "data"),
+    prevent_initial_call=True,
+)
+def act_chosen(chosen: Data | None, opened: Data | None) -> Any:
+    """Draw the form of the chosen act; none chosen clears its place."""
+    if not opened or not opened.get("ticket"):
+        raise PreventUpdate
+    if not chosen or not chosen.get("act") or chosen.get("at_once"):
+        return None
+    actor = who.actor()
+    with transaction(actor.scope) as session:
+        ticket = tickets.seen(
+            session, actor.city, ticket_story.ticket_id_of(session, actor.city, opened["ticket"])
+        )
+        offer = _named(offers.offered(session, actor, ticket.id), chosen)
+        parties = ticket_forms.party_options(catalogue.parties(session, actor.city))
+    facts = ActFacts(ticket.id, ticket.version, str(uuid4()), offer)
+    return act_forms.form(facts, Offered(parties, TicketClass(ticket.ticket_class), urgent=ticket.urgent))
+
+
+@callback(
+    output=TOLD,
+    inputs={"clicks": Input(ids.ACT_SUBMIT, "n_clicks")},
+    state={
+        "facts": State(ids.ACT_FACTS, "data"),
+        "named": State(ids.said(ALL), "id"),
+        "values": State(ids.said(ALL), "value"),
+    },
+    prevent_initial_call=True,
+    running=[(Output(ids.ACT_SUBMIT, "disabled"), True, False)],
+)
+def act_submitted(clicks: int | None, facts: Data, named: list[Data], values: list[Any]) -> tuple[Any, str]:
+    """Do the act at hand as filled in."""
+    only_if(clicks)
+    actor = who.actor()
+    with transaction(actor.scope) as session:
+        zone = cities.city_facts(session, actor.city).zone
+    said = read_said(named, values, zone=zone)
+    acts.do_one(actor, facts, said)
+    return notices.done(t("{act}已办理", act=label(Act(facts["act"])))), uuid4().hex
+
+
+@callback(
+    output=TOLD,
+    inputs={"chosen": Input(ids.ACT_CHOSEN, "data")},
+    state={"opened": State(ids.DESK_OPEN, "data")},
+    prevent_initial_call=True,
+)
+def act_at_once(chosen: Data | None, opened: Data | None) -> tuple[Any, str]:
+    """Do an act that needs nothing said, by its button alone."""
+    if not chosen or not chosen.get("at_once") or not opened or not opened.get("ticket"):
+        raise PreventUpdate
+    act = Act(chosen["act"])
+    if act not in AT_ONCE:
+        raise DomainError("{act}须填写后办理", act=act)
+    actor = who.actor()
+    with transaction(actor.scope) as session:
+        ticket = tickets.seen(
+            session, actor.city, ticket_story.ticket_id_of(session, actor.city, opened["ticket"])
+        )
+    facts = act_forms.stored(ActFacts(ticket.id, int(chosen["version"]), chosen["key"], _offer(chosen)))
+    acts.do_one(actor, facts, NOTHING)
+    return notices.done(t("{act}已办理", act=label(act))), uuid4().hex
+
+
+@callback(
+    Output(ids.ACT_DEADLINE, "children"),
+    Input(ids.said("ticket_class"), "value"),
+    Input(ids.said("urgent"), "value"),
+)
+def class_chosen(kind: str, urgent: list[str]) -> Any:
+    """Show until when the work orders would run, before they are sent."""
+    actor = who.actor()
+    with transaction(actor.scope) as session:
+        planned = forms.planned(session, actor.city, kind=kind, urgent=urgent)
+    return ticket_forms.deadlines(
+        {kind: planned[kind] for kind in (ClockKind.RESPONSE, ClockKind.COMPLETION)}
+    )
+
+
+def _named(offered: list[Offer], chosen: Data) -> Offer:
+    """Return the offer that was chosen. Raises DomainError where it is gone."""
+    wanted = _offer(chosen)
+    for offer in offered:
+        if (offer.act, offer.order_id, offer.motion) == (wanted.act, wanted.order_id, wanted.motion):
+            return offer
+    raise DomainError("这件诉求刚被他人处理过，现在不能{act}", act=wanted.act)
+
+
+def _offer(chosen: Data) -> Offer:
+    order, motion = chosen.get("order"), chosen.get("motion")
+    return Offer(
+        Act(chosen["act"]),
+        UUID(order) if order else None,
+        frozenset(),
+        UUID(motion) if motion else None,
+    )

@@ -1,0 +1,124 @@
+"""Say which desks there are: at which address, for whom, and which queues stand there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from db.queries.queues import Queue
+from domain.scopes import Actor
+from domain.terms import Role
+from text import t
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One desk; its name is a message id. context: what stands beside the ticket."""
+
+    path: str
+    name: str
+    roles: frozenset[Role]
+    queues: tuple[Queue, ...]
+
+    def is_open_to(self, actor: Actor) -> bool:
+        """Tell whether one of the actor's roles sits here."""
+        return bool(self.roles & actor.roles)
+
+
+DESKS = (
+    Desk(
+        "/desk",
+        "分派席",
+        frozenset({Role.DISPATCHER}),
+        (
+            Queue.TO_DISPATCH,
+            Queue.RETURNED,
+            Queue.EXTENSIONS,
+            Queue.COORDINATION,
+            Queue.AT_RISK,
+            Queue.ESCALATED,
+            Queue.SHELVED,
+        ),
+    ),
+    Desk("/review", "审核席", frozenset({Role.REVIEWER}), (Queue.TO_REVIEW, Queue.COORDINATION)),
+    Desk(
+        "/callback",
+        "回访席",
+        frozenset({Role.CALLER}),
+        (Queue.TO_FEED_BACK, Queue.TO_CALL_BACK, Queue.TO_CLOSE),
+    ),
+    Desk(
+        "/department",
+        "部门席",
+        frozenset({Role.DEPARTMENT, Role.AGENCY}),
+        (
+            Queue.TO_RESPOND,
+            Queue.LEADING,
+            Queue.COOPERATING,
+            Queue.OFFERED,
+            Queue.TO_ANSWER,
+            Queue.FIRST_RECEIVED,
+            Queue.UNDER_REVIEW,
+        ),
+    ),
+    Desk(
+        "/town",
+        "镇街席",
+        frozenset({Role.TOWN}),
+        (Queue.LOCAL, Queue.CALLED_UP, Queue.TO_RESPOND, Queue.COOPERATING, Queue.TO_RATE, Queue.TO_ANSWER),
+    ),
+    Desk("/unit", "村居社区席", frozenset({Role.UNIT, Role.GRID_STAFF}), (Queue.LOCAL, Queue.OPEN)),
+    Desk(
+        "/supervision",
+        "督查席",
+        frozenset({Role.SUPERVISOR}),
+        (Queue.OVERDUE, Queue.UNANSWERED, Queue.ESCALATED, Queue.SHELVED),
+    ),
+)
+BY_PATH: Mapping[str, Desk] = MappingProxyType({desk.path: desk for desk in DESKS})
+
+QUEUE_NAMES: Mapping[Queue, str] = MappingProxyType(
+    {
+        Queue.TO_ACCEPT: "待受理",
+        Queue.TO_DISPATCH: "待分派",
+        Queue.RETURNED: "退单待决定",
+        Queue.EXTENSIONS: "延期待决定",
+        Queue.COORDINATION: "镇街建议与异议",
+        Queue.AT_RISK: "临近或逾期",
+        Queue.ESCALATED: "提级督办",
+        Queue.SHELVED: "挂账",
+        Queue.TO_REVIEW: "待审核",
+        Queue.TO_FEED_BACK: "待反馈",
+        Queue.TO_CALL_BACK: "待回访",
+        Queue.TO_CLOSE: "待结案",
+        Queue.TO_RESPOND: "待响应",
+        Queue.LEADING: "主办在办",
+        Queue.COOPERATING: "协办",
+        Queue.OFFERED: "转入待接办",
+        Queue.TO_ANSWER: "待答复",
+        Queue.FIRST_RECEIVED: "首接仍负责",
+        Queue.UNDER_REVIEW: "已办待审",
+        Queue.LOCAL: "本级办理",
+        Queue.CALLED_UP: "已呼叫",
+        Queue.TO_RATE: "待评价",
+        Queue.OVERDUE: "逾期",
+        Queue.UNANSWERED: "逾期未响应",
+        Queue.OPEN: "全部未结",
+    }
+)
+# Why a queue is empty, in the words of those who sit there.
+EMPTY = "这里没有等待办理的诉求。新的会自动出现，无需刷新。"
+
+
+def name_of(desk: Desk) -> str:
+    """Return the desk's name in the reader's language."""
+    return t(desk.name)
+
+
+def queue_name(queue: Queue) -> str:
+    """Return the queue's name in the reader's language."""
+    return t(QUEUE_NAMES[queue])
+
+
+def open_to(actor: Actor) -> list[Desk]:
+    """Return the desks at which the actor sits."""
+    return [desk for desk in DESKS if desk.is_open_to(actor)]

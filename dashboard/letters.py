@@ -1,0 +1,40 @@
+"""Read a ticket for its reader: the letter with its story, and the acts open to them."""
+
+from datetime import datetime
+
+from dash.development.base_component import Component
+
+from dashboard.views import act_forms, desk_page, loop_sections, ticket_panel
+from db.queries import catalogue, ticket_loop, ticket_story
+from db.queries.ticket_story import TicketStory
+from db.session import Session
+from domain.scopes import Actor
+from services import offers
+
+
+def read_letter(session: Session, actor: Actor, number: str, *, now: datetime) -> list[Component]:
+    """Return the opened ticket. Raises NotFound outside the actor's scope."""
+    story = _story(session, actor, number)
+    offered = offers.offered(session, actor, story.facts.id)
+    return desk_page.letter(
+        ticket_panel.title(story.facts),
+        _body(session, actor, story, now=now),
+        act_forms.bar(offered, story.orders),
+    )
+
+
+def read_story(session: Session, actor: Actor, number: str, *, now: datetime) -> list[Component]:
+    """Return what is told of a ticket. Raises NotFound outside the actor's scope."""
+    return _body(session, actor, _story(session, actor, number), now=now)
+
+
+def _body(session: Session, actor: Actor, story: TicketStory, *, now: datetime) -> list[Component]:
+    passed = ticket_loop.ticket_loop(session, actor.city, story.facts.id)
+    names = {party.code: party.name for party in catalogue.parties(session, actor.city)}
+    drawn = ticket_panel.body(story, now=now)
+    return [*drawn[:-1], *loop_sections.sections(passed, parties=names, now=now), drawn[-1]]
+
+
+def _story(session: Session, actor: Actor, number: str) -> TicketStory:
+    ticket_id = ticket_story.ticket_id_of(session, actor.city, number)
+    return ticket_story.ticket_story(session, actor, ticket_id)

@@ -1,0 +1,210 @@
+"""Draw the fields in which people say what an act needs; their ids name the parts of ``Said``."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard import ids
+from dashboard.views.ticket_forms import LIST_HEIGHT_PX, Options, list_words
+from domain.coordination import Contact, MediationKind, Settlement, Way
+from domain.needs import LONGEST_TEXT, MOST_PARTS
+from domain.rules import Need
+from domain.terms import Effect, Speed, TicketClass
+from text import label, t
+
+TASK_ROWS = 3
+PART_ROWS = min(4, MOST_PARTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What the fields of a form offer and begin with."""
+
+    parties: Options
+    ticket_class: TicketClass
+    urgent: bool
+    lead: str | None = None
+    text: str = ""
+
+
+def fields(needs: Iterable[Need], offered: Offered) -> list[Component]:
+    """Return the fields of every need, in the order of the needs' words."""
+    wanted = set(needs)
+    return [field for need in Need if need in wanted and need in FIELDS for field in FIELDS[need](offered)]
+
+
+def text_area(name: str, *, required: bool, value: str = "", field: str = "text") -> Component:
+    """Return the field for words."""
+    told = name if required else t("{name}（可选）", name=name)
+    return _field(
+        told,
+        field,
+        dcc.Textarea(id=ids.said(field), value=value, className="field field--text", maxLength=LONGEST_TEXT),
+    )
+
+
+def choice_of(name: str, field: str, words: type[StrEnum], *, value: StrEnum | None = None) -> Component:
+    """Return a row of radio buttons for a closed list of words."""
+    options = [{"value": word.value, "label": label(word)} for word in words]
+    return _radios(name, field, options, value=value.value if value is not None else None)
+
+
+def yes_no(name: str, field: str, yes: str, no: str) -> Component:
+    """Return the choice between two answers."""
+    return _radios(name, field, [{"value": "yes", "label": yes}, {"value": "no", "label": no}])
+
+
+def party(
+    name: str, field: str, options: Options, *, multi: bool = False, value: str | None = None
+) -> Component:
+    """Return the searchable list of parties."""
+    chooser = dcc.Dropdown(
+        id=ids.said(field),
+        options=options,
+        value=value,
+        multi=multi,
+        placeholder=t("请选择"),
+        labels=list_words(),
+        maxHeight=LIST_HEIGHT_PX,
+        className="choose",
+    )
+    return _field(name, field, chooser)
+
+
+def line(name: str, field: str, *, kind: str = "text", hint: str = "") -> Component:
+    """Return a field for one line; kind: text, number, tel, or date and datetime, which the browser draws."""
+    native = kind in ("date", "datetime-local")
+    entry = dcc.Input(
+        id=ids.said(field),
+        type="text" if native else kind,
+        placeholder=hint,
+        className=f"field field--line{' field--native' if native else ''}",
+        debounce=False,
+        **({"min": 1, "step": 1} if kind == "number" else {}),
+    )
+    wrapped = html.Span(entry, className="native", **{"data-native": kind}) if native else entry
+    return _field(name, field, wrapped)
+
+
+def _dispatching(offered: Offered) -> list[Component]:
+    return [
+        party(t("主办单位"), "lead", offered.parties, value=offered.lead),
+        party(t("协办单位（可选）"), "cooperating", offered.parties, multi=True),
+    ]
+
+
+def _classes(offered: Offered) -> list[Component]:
+    urgent = dcc.Checklist(
+        id=ids.said("urgent"),
+        options=[{"value": "yes", "label": t("紧急")}],
+        value=["yes"] if offered.urgent else [],
+        className="check",
+    )
+    return [
+        choice_of(t("类别"), "ticket_class", TicketClass, value=offered.ticket_class),
+        html.Div(urgent, className="form__field"),
+    ]
+
+
+def _answers(_offered: Offered) -> list[Component]:
+    return [
+        yes_no(t("是否联系上诉求人"), "reached", t("联系上"), t("未联系上")),
+        yes_no(t("是否解决"), "solved", t("已解决"), t("未解决")),
+        yes_no(t("是否满意"), "satisfied", t("满意"), t("不满意")),
+    ]
+
+
+def _grades(_offered: Offered) -> list[Component]:
+    return [
+        choice_of(t("响应速度"), "speed", Speed),
+        choice_of(t("办理效果"), "effect", Effect),
+    ]
+
+
+def _reply(_offered: Offered) -> list[Component]:
+    return [
+        choice_of(t("答复方式"), "delivery.way", Way, value=Way.PHONE),
+        line(t("送达凭据"), "delivery.proof", hint=t("如通话时间、短信回执、签收人")),
+        line(t("无法反馈的原因"), "delivery.why_not", hint=t("仅在无法反馈时填写，如匿名、号码无效")),
+    ]
+
+
+def _meeting(offered: Offered) -> list[Component]:
+    rows = [_task(number, offered) for number in range(TASK_ROWS)]
+    return [
+        line(t("会商时间"), "consultation.held_at", kind="datetime-local"),
+        line(t("会商地点"), "consultation.place"),
+        party(t("邀请单位"), "consultation.invited", offered.parties, multi=True),
+        text_area(t("参加单位和人员"), required=False, field="consultation.attendance"),
+        text_area(t("会商结论"), required=False, field="consultation.conclusions"),
+        html.Fieldset([html.Legend(t("议定事项：谁、办什么、何时办完")), *rows], className="form__rows"),
+    ]
+
+
+def _task(number: int, offered: Offered) -> Component:
+    name = f"consultation.tasks.{number}"
+    return html.Div(
+        [
+            party(t("单位"), f"{name}.party", offered.parties),
+            line(t("事项"), f"{name}.what"),
+            line(t("时限"), f"{name}.by", kind="date"),
+        ],
+        className="form__task",
+    )
+
+
+def _mediation(_offered: Offered) -> list[Component]:
+    return [
+        choice_of(t("纠纷类型"), "mediation.kind", MediationKind),
+        line(t("调解员"), "mediation.mediators"),
+        choice_of(t("调解结果"), "mediation.settlement", Settlement),
+        line(t("回头看日期（可选）"), "mediation.follow_up_on", kind="date"),
+    ]
+
+
+def _parts(_offered: Offered) -> list[Component]:
+    return [
+        text_area(
+            t("拆分出的第 {number} 件", number=number + 1),
+            required=number < 2,
+            field=f"parts.{number}.description",
+        )
+        for number in range(PART_ROWS)
+    ]
+
+
+FIELDS: dict[Need, Callable[[Offered], list[Component]]] = {
+    Need.LEAD: _dispatching,
+    Need.SUCCESSOR: lambda offered: [party(t("接办单位"), "successor", offered.parties)],
+    Need.PLAN: lambda _offered: [line(t("完成日期"), "day", kind="date")],
+    Need.REVIEW_DATE: lambda _offered: [line(t("复查日期"), "day", kind="date")],
+    Need.REPLY: _reply,
+    Need.ANSWER: _answers,
+    Need.GRADES: _grades,
+    Need.TARGET: lambda _offered: [line(t("另一件诉求的编号"), "target")],
+    Need.CLASS: _classes,
+    Need.MINUTES: _meeting,
+    Need.MEDIATION: _mediation,
+    Need.CONTACT: lambda _offered: [choice_of(t("首次联系方式"), "contact", Contact, value=Contact.CALL)],
+    Need.DAYS: lambda _offered: [line(t("延长几个工作日"), "days", kind="number")],
+    Need.PARTS: _parts,
+    Need.HANDLER: lambda _offered: [
+        line(t("科室"), "section"),
+        line(t("经办人"), "handler"),
+        line(t("内部时限（可选）"), "day", kind="date"),
+    ],
+}
+
+
+def _radios(name: str, field: str, options: list[dict[str, str]], *, value: str | None = None) -> Component:
+    chooser = dcc.RadioItems(id=ids.said(field), options=options, value=value, className="radios")
+    return html.Fieldset([html.Legend(name), chooser], className="form__field form__choice")
+
+
+def _field(name: str, field: str, control: Component) -> Component:
+    return html.Div(
+        [html.Span(name, className="form__name", id=f"name-{field}"), control], className="form__field"
+    )

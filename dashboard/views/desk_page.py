@@ -1,0 +1,214 @@
+"""Draw a desk: its queues and their rows, the opened ticket like a letter, and what stands beside it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from json import dumps
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard import desks, ids
+from dashboard.desks import Desk
+from dashboard.views import navigation, top_bar
+from dashboard.views.controls import light
+from dashboard.views.map_choices import MapChoices
+from db.queries.queues import Queue
+from db.queries.ticket_list import ListedTicket, TicketPage
+from text import either, html_lang, label, t, times
+
+STORES = (ids.STARTED, ids.DESK_OPEN, ids.ACT_CHOSEN, ids.PULSE, ids.DONE)
+
+
+@dataclass(frozen=True, slots=True)
+class QueueView:
+    """What the left column shows: how many wait in each queue, and the rows of the chosen one."""
+
+    chosen: Queue
+    counts: Mapping[Queue, int]
+    page: TicketPage
+    ticket: str | None = None
+
+
+def page(desk: Desk, choices: MapChoices, shown: QueueView) -> Component:
+    """Return the whole desk; its scripts start when they see the facts it carries."""
+    return html.Div(
+        [
+            *(dcc.Store(id=name) for name in STORES),
+            _bar(desk, choices),
+            html.Div(
+                [
+                    _left(desk, shown),
+                    html.Main(
+                        html.Article(nothing_open(), id=ids.DESK_LETTER, className="letter"),
+                        className="desk__middle",
+                        **{"aria-label": t("诉求")},
+                    ),
+                    html.Aside(
+                        id=ids.DESK_CONTEXT, className="desk__context", **{"aria-label": t("地图与相似诉求")}
+                    ),
+                ],
+                className="desk__columns",
+            ),
+        ],
+        id=ids.DESK,
+        className="desk",
+        **{"data-testid": "desk", "data-facts": _facts(desk, choices), "data-desk": desk.path},
+    )
+
+
+def queue_tabs(desk: Desk, shown: QueueView) -> list[Component]:
+    """Return the queues with how many wait in each; the chosen one is marked."""
+    return [
+        html.Button(
+            [
+                html.Span(desks.queue_name(queue)),
+                html.Span(times.number(shown.counts[queue]), className="figure queue__count"),
+            ],
+            className="queue",
+            type="button",
+            role="tab",
+            **{
+                "aria-selected": "true" if queue is shown.chosen else "false",
+                "data-queue": queue.value,
+                "data-testid": f"queue-{queue.value}",
+            },
+        )
+        for queue in desk.queues
+    ]
+
+
+def queue_rows(shown: QueueView) -> list[Component]:
+    """Return the rows of the chosen queue, the most pressing first; an empty one says what to expect."""
+    if not shown.page.tickets:
+        return [html.Div(html.P(t(desks.EMPTY)), className="state", **{"data-testid": "empty"})]
+    rest = shown.page.total - len(shown.page.tickets)
+    more = html.Li(
+        t("还有 {count} 件，办完前面的会依次出现", count=times.number(rest)), className="muted rows__rest"
+    )
+    return [
+        html.Ul(
+            [
+                *(_row(ticket, is_open=ticket.number == shown.ticket) for ticket in shown.page.tickets),
+                more if rest else None,
+            ],
+            className="rows",
+        )
+    ]
+
+
+def nothing_open() -> list[Component]:
+    """Return what stands in the place of a ticket before one is opened."""
+    return [
+        html.Div(
+            [
+                html.P(t("从左侧打开一件诉求"), className="state__title"),
+                html.P([html.Kbd("J"), html.Kbd("K"), t(" 上下移动，"), html.Kbd("Enter"), t(" 打开")]),
+            ],
+            className="state",
+        )
+    ]
+
+
+def letter(title: Sequence[Component], story: Sequence[Component], acts: Component) -> list[Component]:
+    """Return the opened ticket: its head, what can be done, the form at hand, and its story."""
+    return [
+        html.Header(title, className="letter__head"),
+        html.Div(acts, className="letter__acts"),
+        html.Div(id=ids.DESK_FORM, className="letter__form"),
+        html.Div(list(story), id=ids.DESK_STORY, className="letter__story"),
+    ]
+
+
+def _bar(desk: Desk, choices: MapChoices) -> Component:
+    return html.Header(
+        [
+            html.Div(
+                [
+                    html.Span(t("呼应"), className="brand__name"),
+                    html.H1(desks.name_of(desk), className="brand__city"),
+                ],
+                className="brand",
+            ),
+            navigation.navigation(choices.actor, here=desk.path),
+            html.Div(
+                [*top_bar.signs(choices), *top_bar.preferences(), top_bar.person(choices.actor)],
+                className="top-bar__end",
+            ),
+        ],
+        className="top-bar",
+    )
+
+
+def _left(desk: Desk, shown: QueueView) -> Component:
+    return html.Section(
+        [
+            html.Div(
+                queue_tabs(desk, shown),
+                id=ids.DESK_QUEUES,
+                className="queues",
+                role="tablist",
+                **{"aria-label": t("队列")},
+            ),
+            dcc.Input(
+                id=ids.DESK_WORDS,
+                type="search",
+                placeholder=t("按编号或内容查找（按 / 键）"),
+                className="field desk__search",
+                debounce=0.4,
+                value="",
+            ),
+            html.Div(
+                queue_rows(shown), id=ids.DESK_LIST, className="desk__list", **{"data-testid": "desk-list"}
+            ),
+        ],
+        className="desk__left",
+        **{"aria-label": t("队列")},
+    )
+
+
+def _row(ticket: ListedTicket, *, is_open: bool) -> Component:
+    return html.Li(
+        html.Button(
+            [
+                html.Span(
+                    [
+                        html.Strong(ticket.matter_name or t("未分类")),
+                        html.Span(t("紧急"), className="badge badge--urgent") if ticket.urgent else None,
+                    ],
+                    className="row__what",
+                ),
+                light(ticket.light.value, label(ticket.light)),
+                html.Span(ticket.place or t("无坐标"), className="muted row__where"),
+                html.Span(times.short_instant(ticket.due_at), className="muted figure"),
+                html.Span(ticket.number, className="muted figure row__number"),
+                html.Span(ticket.department_name or label(ticket.status), className="muted row__who"),
+            ],
+            className="row",
+            type="button",
+            **{"data-open": ticket.number, "aria-current": "true" if is_open else "false"},
+        )
+    )
+
+
+def _facts(desk: Desk, choices: MapChoices) -> str:
+    """Return what the scripts read once: the city, the desk and the words they say."""
+    city = choices.city
+    return dumps(
+        {
+            "city": {
+                "code": city.city,
+                "zone": str(city.zone),
+                "replay": city.as_of.isoformat() if city.as_of else None,
+            },
+            "desk": desk.path,
+            "queues": [queue.value for queue in desk.queues],
+            "levels": [],
+            "locale": html_lang(),
+            "words": {
+                "act_lost": t("没有连上服务器，刚才的操作可能没有完成。请稍候再试一次；同一操作不会办两次。"),
+                "stale": t("数据已停在 {0}"),
+                "offline": t("连接中断，保留最后画面，正在重连"),
+            },
+        },
+        ensure_ascii=False,
+    )

@@ -1,0 +1,49 @@
+"""Draw the way between the pages that a person may open."""
+
+from dataclasses import dataclass
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard import desks
+from domain.scopes import Actor
+from domain.terms import Role
+from text import t
+
+EVERYBODY = frozenset(Role)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One page of the way: its address, its name and who may open it."""
+
+    path: str
+    name: str
+    roles: frozenset[Role]
+
+
+PLACES: tuple[Place, ...] = (Place("/map", "一张图", EVERYBODY),)
+
+
+def places(actor: Actor) -> list[Place]:
+    """Return where the actor may go: the map, the desks at which they sit, then the rest."""
+    own = [Place(desk.path, desk.name, desk.roles) for desk in desks.open_to(actor)]
+    first, *rest = PLACES
+    return [place for place in (first, *own, *rest) if place.roles & actor.roles]
+
+
+def navigation(actor: Actor, *, here: str) -> Component:
+    """Return the row of places, the present one marked."""
+    return html.Nav(
+        [
+            html.A(
+                t(place.name),
+                href=place.path,
+                className="places__link",
+                **({"aria-current": "page"} if place.path == here else {}),
+            )
+            for place in places(actor)
+        ],
+        className="places",
+        **{"aria-label": t("页面"), "data-testid": "places"},
+    )

@@ -1,0 +1,192 @@
+"""Ask for the queues of the desks: which tickets wait for whom, each a condition on tickets."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from db.queries.ticket_list import Page, TicketPage, ticket_page
+from db.tables import Clock, Evaluation, Motion, Ticket, WorkOrder
+from domain.coordination import MotionKind
+from domain.scopes import Actor
+from domain.terms import ClockKind, OrderRole, OrderStatus, Status
+
+AT_WORK = (OrderStatus.RESPONDED, OrderStatus.PLANNED, OrderStatus.REWORKED, OrderStatus.PAUSED)
+UNDER_WAY = (Status.CALLED, Status.ACCEPTED, Status.DISPATCHED, Status.COMPLETED, Status.SHELVED)
+
+
+class Queue(StrEnum):
+    """What waits at a desk."""
+
+    TO_ACCEPT = "to_accept"
+    TO_DISPATCH = "to_dispatch"
+    RETURNED = "returned"
+    EXTENSIONS = "extensions"
+    COORDINATION = "coordination"  # proposals, objections, disputes: the Center's answer
+    AT_RISK = "at_risk"
+    ESCALATED = "escalated"
+    SHELVED = "shelved"
+    TO_REVIEW = "to_review"
+    TO_FEED_BACK = "to_feed_back"
+    TO_CALL_BACK = "to_call_back"
+    TO_CLOSE = "to_close"
+    TO_RESPOND = "to_respond"
+    LEADING = "leading"
+    COOPERATING = "cooperating"
+    OFFERED = "offered"  # transfers proposed to us
+    TO_ANSWER = "to_answer"  # urgings and the like, asked of us
+    FIRST_RECEIVED = "first_received"  # passed on, and still answered for
+    UNDER_REVIEW = "under_review"
+    LOCAL = "local"
+    CALLED_UP = "called_up"
+    TO_RATE = "to_rate"
+    OVERDUE = "overdue"
+    UNANSWERED = "unanswered"  # late to respond
+    OPEN = "open"
+
+
+CLOSED_TOO = frozenset({Queue.TO_RATE})  # a town may rate after the call-back closed the ticket
+Condition = Callable[[Actor, datetime], ColumnElement[bool]]
+
+
+def queue_page(
+    session: Session, actor: Actor, queue: Queue, *, page: Page, now: datetime, words: str = ""
+) -> TicketPage:
+    """Return the wanted rows of a queue within the actor's scope; words: what number or text must hold."""
+    where = _where(actor, queue, now)
+    if words:
+        number = Ticket.number.contains(words.upper(), autoescape=True)
+        where.append(or_(number, Ticket.description.contains(words, autoescape=True)))
+    return ticket_page(session, actor.city, where=where, page=page, now=now)
+
+
+def queue_counts(
+    session: Session, actor: Actor, queues: Iterable[Queue], *, now: datetime
+) -> dict[Queue, int]:
+    """Return how many tickets wait in each of ``queues``, in one round trip."""
+    wanted = list(queues)
+    counted = [
+        select(func.count())
+        .select_from(Ticket)
+        .where(Ticket.city == actor.city, *_where(actor, queue, now))
+        .scalar_subquery()
+        for queue in wanted
+    ]
+    return dict(zip(wanted, session.execute(select(*counted)).one(), strict=True))
+
+
+def _where(actor: Actor, queue: Queue, now: datetime) -> list[ColumnElement[bool]]:
+    found = [CONDITIONS[queue](actor, now)]
+    return found if queue in CLOSED_TOO else [Ticket.closed_at.is_(None), *found]
+
+
+def _in(*statuses: Status) -> Condition:
+    return lambda _actor, _now: Ticket.status.in_(statuses)
+
+
+def _asked_of_center(*kinds: MotionKind) -> Condition:
+    """Return the condition that something of these kinds awaits the Center's answer."""
+    return lambda _actor, _now: _motion(Motion.kind.in_(kinds), Motion.asked_of.is_(None))
+
+
+def _asked_of_us(*, transfers: bool) -> Condition:
+    """Return the condition that a transfer, or something else, awaits the answer of the actor's party."""
+    wanted = Motion.kind == MotionKind.TRANSFER if transfers else Motion.kind != MotionKind.TRANSFER
+    return lambda actor, _now: _motion(wanted, Motion.asked_of == actor.party)
+
+
+def _ours(*statuses: OrderStatus, role: OrderRole | None = None) -> Condition:
+    """Return the condition that the actor's party holds a work order in one of the states."""
+
+    def condition(actor: Actor, _now: datetime) -> ColumnElement[bool]:
+        held = [WorkOrder.department == actor.party, WorkOrder.status.in_(statuses)]
+        return _order(*held, WorkOrder.ended_at.is_(None), *([WorkOrder.role == role] if role else []))
+
+    return condition
+
+
+def _first_received(actor: Actor, _now: datetime) -> ColumnElement[bool]:
+    """Say that our work order was followed by one whose party has not responded: we still answer as 首接."""
+    later = aliased(WorkOrder)
+    follower = exists().where(
+        later.city == Ticket.city,
+        later.ticket_id == Ticket.id,
+        later.role == OrderRole.LEAD,
+        later.ended_at.is_(None),
+        later.predecessor.is_not(None),
+        later.responded_at.is_(None),
+    )
+    ours = _order(
+        WorkOrder.department == actor.party, WorkOrder.role == OrderRole.LEAD, WorkOrder.ended_at.is_not(None)
+    )
+    return and_(Ticket.status == Status.DISPATCHED, ours, follower)
+
+
+def _to_rate(actor: Actor, _now: datetime) -> ColumnElement[bool]:
+    rated = exists().where(Evaluation.city == WorkOrder.city, Evaluation.work_order_id == WorkOrder.id)
+    unrated = _order(WorkOrder.status == OrderStatus.PASSED, WorkOrder.department != Ticket.town_code, ~rated)
+    return and_(Ticket.called_at.is_not(None), Ticket.town_code == actor.scope.town, unrated)
+
+
+def _called_up(actor: Actor, _now: datetime) -> ColumnElement[bool]:
+    return and_(
+        Ticket.called_at.is_not(None), Ticket.town_code == actor.scope.town, Ticket.status.in_(UNDER_WAY)
+    )
+
+
+def _late(*kinds: ClockKind) -> Condition:
+    return lambda _actor, now: _clock(Clock.due_at <= now, Clock.kind.in_(kinds))
+
+
+def _at_risk(_actor: Actor, now: datetime) -> ColumnElement[bool]:
+    return and_(Ticket.status == Status.DISPATCHED, _clock(Clock.yellow_at <= now))
+
+
+def _motion(*where: ColumnElement[bool]) -> ColumnElement[bool]:
+    waits = Motion.answered_at.is_(None)
+    return exists().where(Motion.city == Ticket.city, Motion.ticket_id == Ticket.id, waits, *where)
+
+
+def _order(*where: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(WorkOrder.city == Ticket.city, WorkOrder.ticket_id == Ticket.id, *where)
+
+
+def _clock(*where: ColumnElement[bool]) -> ColumnElement[bool]:
+    runs = Clock.stopped_at.is_(None)
+    return exists().where(Clock.city == Ticket.city, Clock.ticket_id == Ticket.id, runs, *where)
+
+
+CONDITIONS: Mapping[Queue, Condition] = MappingProxyType(
+    {
+        Queue.TO_ACCEPT: _in(Status.CALLED),
+        Queue.TO_DISPATCH: _in(Status.CALLED, Status.ACCEPTED),
+        Queue.RETURNED: _asked_of_center(MotionKind.RETURN),
+        Queue.EXTENSIONS: _asked_of_center(MotionKind.EXTENSION),
+        Queue.COORDINATION: _asked_of_center(
+            MotionKind.PROPOSAL, MotionKind.OBJECTION, MotionKind.CONTACT_DISPUTE
+        ),
+        Queue.AT_RISK: _at_risk,
+        Queue.ESCALATED: lambda _actor, _now: Ticket.escalated_at.is_not(None),
+        Queue.SHELVED: _in(Status.SHELVED),
+        Queue.TO_REVIEW: _in(Status.COMPLETED),
+        Queue.TO_FEED_BACK: _in(Status.REVIEWED),
+        Queue.TO_CALL_BACK: _in(Status.FED_BACK),
+        Queue.TO_CLOSE: _in(Status.CALLED_BACK),
+        Queue.TO_RESPOND: _ours(OrderStatus.SENT),
+        Queue.LEADING: _ours(*AT_WORK, role=OrderRole.LEAD),
+        Queue.COOPERATING: _ours(OrderStatus.SENT, *AT_WORK, role=OrderRole.COOPERATING),
+        Queue.OFFERED: _asked_of_us(transfers=True),
+        Queue.TO_ANSWER: _asked_of_us(transfers=False),
+        Queue.FIRST_RECEIVED: _first_received,
+        Queue.UNDER_REVIEW: _ours(OrderStatus.COMPLETED, OrderStatus.RETURNED),
+        Queue.LOCAL: _in(Status.REPORTED, Status.HANDLED_LOCALLY),
+        Queue.CALLED_UP: _called_up,
+        Queue.TO_RATE: _to_rate,
+        Queue.OVERDUE: _late(*ClockKind),
+        Queue.UNANSWERED: _late(ClockKind.RESPONSE),
+        Queue.OPEN: lambda _actor, _now: Ticket.status.is_not(None),
+    }
+)

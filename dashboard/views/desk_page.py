@@ -14,7 +14,7 @@ from dashboard.views.controls import light
 from dashboard.views.map_choices import MapChoices
 from db.queries.queues import Queue
 from db.queries.ticket_list import ListedTicket, TicketPage
-from text import either, html_lang, label, t, times
+from text import html_lang, label, t, times
 
 STORES = (ids.STARTED, ids.DESK_OPEN, ids.ACT_CHOSEN, ids.PULSE, ids.DONE)
 

@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -51,6 +52,7 @@ def machine(found: Settings) -> Iterator[Finding]:
             f"PostgreSQL {binaries.find(found.pg_bin).version} in {binaries.find(found.pg_bin).folder}",
         )
     yield _disk(found)
+    yield _files(found)
 
 
 def database(found: Settings) -> Iterator[Finding]:
@@ -91,6 +93,27 @@ def _disk(found: Settings) -> Finding:
             "Free some space, or set DATA_DIR elsewhere.",
         )
     return Finding(Verdict.GOOD, f"{free} MB free at {home}")
+
+
+def _files(found: Settings) -> Finding:
+    """Check that attachments can be written, and by nobody else read."""
+    folder = found.data_dir / "files"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        mend = f"Give the account that runs the product {folder} to write in, or set DATA_DIR elsewhere."
+        return Finding(Verdict.REFUSED, f"No attachment can be stored in {folder}: {error.strerror}.", mend)
+    if folder.stat().st_mode & 0o077:
+        return Finding(
+            Verdict.WARNING, f"Other accounts may look into {folder}.", f"chmod -R go-rwx {folder}"
+        )
+    free = shutil.disk_usage(folder).free // MB
+    if free < LOW_DISK_MB:
+        what = f"Only {free} MB are free for attachments in {folder}."
+        return Finding(Verdict.WARNING, what, "Free some space, or set DATA_DIR elsewhere.")
+    return Finding(Verdict.GOOD, f"Attachments are stored in {folder}, {free} MB free")
 
 
 def _server(facts: ServerFacts) -> Iterator[Finding]:

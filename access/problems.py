@@ -21,6 +21,7 @@ TITLES = {
     404: "没有找到",
     405: "不支持此操作",
     409: "与当前情况不符",
+    413: "文件过大",
     422: "内容有误",
     429: "请求过多",
     500: "系统出错",
@@ -52,6 +53,8 @@ def of_error(request: HTTPConnection, error: DomainError) -> Response:
     retry_after = error.values.get("retry_after")
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)
+    if error.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        response.headers["Connection"] = "close"  # or the rest of it would be read to its end
     return response
 
 

@@ -4,6 +4,8 @@ No scope set = no rows: every policy compares with settings that ``db.session`` 
 Tickets carry all that a scope asks for; whatever hangs on a ticket is seen through the ticket.
 """
 
+from domain.secrecy import BETRAYING
+
 APP = "huying_app"
 LIVE = "huying_live"
 
@@ -31,8 +33,11 @@ THROUGH_TICKET = """city = current_setting('app.city', true) AND (
     OR EXISTS (SELECT 1 FROM tickets t WHERE t.city = {table}.city AND t.id = {table}.ticket_id))"""
 # Who reported a secret ticket is hidden from those who handle it: towns, departments, units.
 NOT_BETRAYED = """(current_setting('app.reach', true) = 'whole' OR EXISTS (
-    SELECT 1 FROM tickets t WHERE t.city = reporters.city AND t.id = reporters.ticket_id
+    SELECT 1 FROM tickets t WHERE t.city = {table}.city AND t.id = {table}.ticket_id
     AND t.secrecy <> 'secret'))"""
+# Uploads that no act has used yet hang on nothing; the queries show them to their uploader alone.
+WAITING = f"ticket_id IS NULL AND {IN_CITY} AND current_setting('app.reach', true) <> 'none'"
+BOUND = f"ticket_id IS NOT NULL AND {THROUGH_TICKET.format(table='attachments')}"
 
 # What everybody of a city may read: the map, the calendar, the directory of parties.
 CITY_TABLES = (
@@ -104,11 +109,40 @@ def _row_security() -> list[str]:
     found += _protect("tickets", TICKET_IN_REACH, live=NOT_LATER_LIVE)
     for table in (*TICKET_TABLES, *LOOP_TABLES):
         found += _protect(table, THROUGH_TICKET.format(table=table))
-    found += _protect("reporters", f"{THROUGH_TICKET.format(table='reporters')} AND {NOT_BETRAYED}")
+    found += _protect(
+        "reporters",
+        f"{THROUGH_TICKET.format(table='reporters')} AND {NOT_BETRAYED.format(table='reporters')}",
+    )
     for table in ("idempotency_keys", "ticket_numbers"):
         found += _protect(table, IN_CITY)
     found += _protect("history_roots", ALL_OF_CITY)
-    return found
+    return [*found, *_attachments()]
+
+
+def _attachments() -> list[str]:
+    """Return the SQL by which an attachment, once bound to an act, is never changed or removed again.
+
+    Who reports something secret binds what they may not see afterwards: writing asks less than reading.
+    """
+    hidden = ", ".join(f"'{kind}'" for kind in sorted(BETRAYING))
+    unbetrayed = f"(kind NOT IN ({hidden}) OR {NOT_BETRAYED.format(table='attachments')})"
+    policies = {
+        "read": f"FOR SELECT TO {APP} USING (({WAITING}) OR ({BOUND} AND {unbetrayed}))",
+        "write": f"FOR INSERT TO {APP} WITH CHECK (({WAITING}) OR ({BOUND}))",
+        "take_out": f"FOR DELETE TO {APP} USING ({WAITING})",
+    }
+    return [
+        f"GRANT SELECT, INSERT, DELETE ON attachments TO {APP}",
+        "ALTER TABLE attachments ENABLE ROW LEVEL SECURITY",
+        *(
+            statement
+            for name, policy in policies.items()
+            for statement in (
+                f"DROP POLICY IF EXISTS {name} ON attachments",
+                f"CREATE POLICY {name} ON attachments {policy}",
+            )
+        ),
+    ]
 
 
 def _protect(table: str, condition: str, *, live: str = "true") -> list[str]:

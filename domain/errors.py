@@ -44,6 +44,15 @@ class Invalid(DomainError):
     status = 422
 
 
+class TooLarge(DomainError):
+    """Refuse a file that is larger than ``most`` megabytes."""
+
+    status = 413
+
+    def __init__(self, *, most: int) -> None:
+        super().__init__("文件超过 {most} MB，请压缩或分开后再传", most=most)
+
+
 class Stale(DomainError):
     """Tell that somebody else changed the thing first: who, and when (an aware datetime)."""
 

@@ -1,5 +1,6 @@
 """Say what of a secret ticket whom may be shown: the Center all of it, others not who and not where."""
 
+from domain.attachments import AttachmentKind
 from domain.scopes import Actor, Reach
 from domain.terms import Role, Secrecy
 
@@ -18,6 +19,9 @@ SEE_REPORTERS = frozenset(
     }
 )
 
+# What the reporter handed in or was handed: a photo from a window names its tenant.
+BETRAYING = frozenset({AttachmentKind.REPORT, AttachmentKind.DELIVERY})
+
 
 def shows_place(actor: Actor, secrecy: Secrecy) -> bool:
     """Tell whether the actor may see a ticket's place below its town."""
@@ -31,3 +35,8 @@ def shows_reporter(actor: Actor, secrecy: Secrecy) -> bool:
     if secrecy is Secrecy.SECRET and not actor.of_center:
         return False
     return bool(actor.roles & SEE_REPORTERS)
+
+
+def shows_attachment(actor: Actor, secrecy: Secrecy, kind: AttachmentKind) -> bool:
+    """Tell whether the actor, who may see a ticket, may see an attachment of that kind on it."""
+    return secrecy is not Secrecy.SECRET or kind not in BETRAYING or actor.of_center

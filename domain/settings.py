@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from types import MappingProxyType
 
+from domain.attachments import FileLimits
 from domain.deadlines import Limits, Thresholds
 from domain.errors import Invalid
 from domain.satisfaction import EFFECT_SCORES, SHRINKAGE, SPEED_SCORES, Scores
@@ -31,6 +32,8 @@ class Unit(StrEnum):
     RATINGS = "ratings"
     TICKETS = "tickets"
     DAYS = "days"
+    MEGABYTES = "megabytes"
+    FILES = "files"
     SWITCH = "switch"
 
 
@@ -47,6 +50,7 @@ class Setting:
 
 
 _LIMITS = Limits()
+_FILES = FileLimits()
 _SETTINGS = (
     Setting("limits.dispatch_days", _LIMITS.dispatch_days, Unit.WORKING_DAYS, Source.SEED),
     Setting("limits.general_days", _LIMITS.general_days, Unit.WORKING_DAYS, Source.SEED),
@@ -86,6 +90,10 @@ _SETTINGS = (
     Setting("evidence.photos", 0, Unit.TIMES, least=0, most=9),
     Setting("call_back.tries", 3, Unit.TIMES, most=20),
     Setting("satisfaction.period_days", 90, Unit.DAYS, most=3660),
+    Setting("files.most_megabytes", _FILES.most_megabytes, Unit.MEGABYTES, most=100),
+    Setting("files.most_per_act", _FILES.most_per_act, Unit.FILES, most=50),
+    Setting("files.most_waiting", _FILES.most_waiting, Unit.FILES, most=1000),
+    Setting("files.waiting_days", _FILES.waiting_days, Unit.DAYS, most=30),
 )
 SETTINGS: Mapping[str, Setting] = MappingProxyType({setting.key: setting for setting in _SETTINGS})
 
@@ -127,4 +135,11 @@ def scores_of(stored: Mapping[str, object]) -> Scores:
     return Scores(
         speed={grade: setting_of(stored, f"scores.speed.{grade}") for grade in Speed},
         effect={grade: setting_of(stored, f"scores.effect.{grade}") for grade in Effect},
+    )
+
+
+def file_limits_of(stored: Mapping[str, object]) -> FileLimits:
+    """Return how large and how many attachments may be."""
+    return FileLimits(
+        **{field.name: setting_of(stored, f"files.{field.name}") for field in fields(FileLimits)}
     )

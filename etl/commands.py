@@ -31,4 +31,11 @@ COMMANDS = {
         "etl.history:verify_command", "find what was changed behind the history's back"
     ),
     "sign-history": Command("etl.history:sign_command", "sign the finished days of the history"),
+    # The store of files belongs to the adapters, which stand on this floor: only their names are known here.
+    "sweep-files": Command(
+        "adapters.file_commands:sweep_command", "remove uploads that no act used, list what is missing"
+    ),
+    "verify-files": Command(
+        "adapters.file_commands:verify_command", "hash every file and compare all with the database"
+    ),
 }

@@ -148,6 +148,13 @@ LABELS: dict[str, dict[str, str]] = {
         "assistant": "网格协管员",
         "professional": "专业网格员",
     },
+    "AttachmentKind": {
+        "before": "处置前照片",
+        "after": "处置后照片",
+        "report": "诉求材料",
+        "document": "文书资料",
+        "delivery": "送达凭证",
+    },
     "Role": {
         "leader": "市领导",
         "intake": "受理员",

@@ -9,7 +9,18 @@ from pathlib import Path
 from text.labels import LABELS
 
 ROOT = Path(__file__).parent.parent
-SPEAKING = ("domain", "geo", "services", "live", "access", "api", "dashboard", "app.py", "logs.py")
+SPEAKING = (
+    "domain",
+    "geo",
+    "services",
+    "live",
+    "adapters",
+    "access",
+    "api",
+    "dashboard",
+    "app.py",
+    "logs.py",
+)
 ALSO = ("etl/demo/accounts.py",)  # names of logins, shown on the sign-in page
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 IN_TEMPLATES = re.compile(r'\bt\("([^"]+)"\)')

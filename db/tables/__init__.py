@@ -1,6 +1,7 @@
 """Hold the tables; importing this module registers them all."""
 
 from db.tables.access import Account, AccountGrant, IdempotencyKey, SignIn, Token
+from db.tables.attachments import Attachment
 from db.tables.base import Base
 from db.tables.changes import Feed, Outbox
 from db.tables.cities import (
@@ -32,6 +33,7 @@ __all__ = [
     "Account",
     "AccountGrant",
     "Area",
+    "Attachment",
     "Base",
     "CalendarDay",
     "CalendarYear",

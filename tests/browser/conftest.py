@@ -36,11 +36,12 @@ PASSWORDS = {login.username: login.password for login in DEMO_LOGINS}
 
 
 @pytest.fixture(scope="session")
-def product(cluster: Cluster) -> Iterator[Product]:
+def product(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """The product served over a demonstration city in which about a hundred tickets are open."""
     urls = copy_of_template(cluster, "browser")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DEMO", "true")
+        patch.setenv("DATA_DIR", str(tmp_path_factory.mktemp("data")))
         settings.cache_clear()
         build_demo(urls.owner, until=UNTIL, seed=7, scale=SCALE)
         engines = sessions.connect(urls)

@@ -44,7 +44,7 @@ def secret_ticket(world: World) -> Iterator[Ticket]:
         factories.a_story(session, ticket)
     yield ticket
     with owner_transaction() as session:
-        for table in ("evaluations", "clocks", "work_orders", "ticket_events", "reporters"):
+        for table in ("attachments", "evaluations", "clocks", "work_orders", "ticket_events", "reporters"):
             session.execute(text(f"DELETE FROM {table} WHERE ticket_id = :id"), {"id": ticket.id})
         session.execute(text("DELETE FROM tickets WHERE id = :id"), {"id": ticket.id})
 

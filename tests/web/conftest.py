@@ -66,11 +66,14 @@ def monkeypatch_module() -> Iterator[pytest.MonkeyPatch]:
 
 
 @pytest.fixture(scope="module")
-def product(cluster: Cluster, monkeypatch_module: pytest.MonkeyPatch) -> Iterator[Product]:
+def product(
+    cluster: Cluster, monkeypatch_module: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Product]:
     """The product served over two cities, with one account for each of PEOPLE."""
     urls = copy_of_template(cluster, "web")
     engines = sessions.connect(urls)
     monkeypatch_module.setenv("DEMO", "false")
+    monkeypatch_module.setenv("DATA_DIR", str(tmp_path_factory.mktemp("data")))
     settings.cache_clear()
     monkeypatch_module.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=64))
     stored = passwords.hash_password(PASSWORD)

@@ -1,0 +1,1 @@
+"""Speak with the outside world, one thing each: the disk that holds files, and what people put into them."""

@@ -1,0 +1,98 @@
+"""Ask for the attachments of a ticket, or for one of them, as far as somebody may see them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.tables import Attachment, Department, Ticket, TicketEvent, WorkOrder
+from domain.attachments import AttachmentKind
+from domain.scopes import Actor
+from domain.secrecy import shows_attachment
+from domain.terms import Act, Secrecy
+
+OF_TICKET = (Ticket.city == Attachment.city) & (Ticket.id == Attachment.ticket_id)
+OF_ACT = (
+    (TicketEvent.city == Attachment.city)
+    & (TicketEvent.ticket_id == Attachment.ticket_id)
+    & (TicketEvent.seq == Attachment.seq)
+)
+OF_ORDER = (WorkOrder.city == Attachment.city) & (WorkOrder.id == Attachment.work_order_id)
+OF_PARTY = (Department.city == WorkOrder.city) & (Department.code == WorkOrder.department)
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentFacts:
+    """One attachment of a ticket, with the act it came with and the party of its work order, if any.
+
+    width, height: pixels, None of a PDF. seq, act, at, by: the row of the ticket's history.
+    """
+
+    id: UUID
+    kind: AttachmentKind
+    name: str
+    media_type: str
+    size_bytes: int
+    width: int | None
+    height: int | None
+    seq: int
+    act: Act
+    at: datetime
+    by: str
+    department: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """What serving one attachment takes: its content and thumbnail by their SHA-256."""
+
+    name: str
+    media_type: str
+    sha256: bytes
+    thumbnail: bytes | None
+
+
+def of_ticket(session: Session, actor: Actor, ticket_id: UUID) -> list[AttachmentFacts]:
+    """Return the attachments of a ticket that the actor may see, in the order of its history."""
+    found = session.execute(
+        select(
+            Attachment.id, Attachment.kind, Attachment.name, Attachment.media_type, Attachment.size_bytes,
+            Attachment.width, Attachment.height, Attachment.seq, TicketEvent.act, TicketEvent.at,
+            TicketEvent.actor_name, Department.name, Ticket.secrecy,
+        )
+        .join(Ticket, OF_TICKET)
+        .join(TicketEvent, OF_ACT)
+        .outerjoin(WorkOrder, OF_ORDER)
+        .outerjoin(Department, OF_PARTY)
+        .where(Attachment.city == actor.city, Attachment.ticket_id == ticket_id)
+        .order_by(Attachment.seq, Attachment.id)
+    )  # fmt: skip
+    rows: list[tuple[Any, ...]] = [tuple(row) for row in found]
+    return [AttachmentFacts(*facts) for *facts, secrecy in rows if shows_attachment(actor, secrecy, facts[1])]
+
+
+def stored_file(session: Session, actor: Actor, attachment_id: UUID) -> StoredFile | None:
+    """Return one attachment to be served, or None where the actor may not know of it.
+
+    What no act has used yet is its uploader's alone.
+    """
+    found = session.execute(
+        select(
+            Attachment.name, Attachment.media_type, Attachment.sha256, Attachment.thumbnail,
+            Attachment.kind, Attachment.uploaded_by, Ticket.secrecy,
+        )
+        .outerjoin(Ticket, OF_TICKET)
+        .where(Attachment.city == actor.city, Attachment.id == attachment_id)
+    ).one_or_none()  # fmt: skip
+    if found is None or not _is_shown(actor, found.kind, found.uploaded_by, found.secrecy):
+        return None
+    return StoredFile(*found[:4])
+
+
+def _is_shown(actor: Actor, kind: AttachmentKind, uploaded_by: str, secrecy: Secrecy | None) -> bool:
+    if secrecy is None:
+        return uploaded_by == actor.id
+    return shows_attachment(actor, secrecy, kind)

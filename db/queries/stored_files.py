@@ -1,0 +1,62 @@
+"""Ask which contents the rows of all cities name, to compare them with the disk; the owner's question."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from db.tables import Attachment, Ticket, TicketEvent
+
+BATCH = 5000  # rows held at a time
+OF_TICKET = and_(Ticket.city == Attachment.city, Ticket.id == Attachment.ticket_id)
+OF_ACT = and_(
+    TicketEvent.city == Attachment.city,
+    TicketEvent.ticket_id == Attachment.ticket_id,
+    TicketEvent.seq == Attachment.seq,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedFile:
+    """The contents that one row names; number: of its ticket, None while it waits for an act.
+
+    told: the SHA-256 in hexadecimal that the ticket's history tells of it, None where it tells nothing.
+    """
+
+    city: str
+    id: UUID
+    name: str
+    sha256: bytes
+    thumbnail: bytes | None
+    number: str | None
+    told: str | None
+
+    @property
+    def digests(self) -> tuple[bytes, ...]:
+        """Return the SHA-256 of each content."""
+        return (self.sha256,) if self.thumbnail is None else (self.sha256, self.thumbnail)
+
+
+def named_files(session: Session) -> Iterator[NamedFile]:
+    """Yield every row by city and time of upload, without holding them all."""
+    found = session.execute(
+        select(
+            Attachment.city, Attachment.id, Attachment.name, Attachment.sha256, Attachment.thumbnail,
+            Ticket.number, TicketEvent.data["files"],
+        )
+        .outerjoin(Ticket, OF_TICKET)
+        .outerjoin(TicketEvent, OF_ACT)
+        .order_by(Attachment.city, Attachment.id),
+        execution_options={"yield_per": BATCH},
+    )  # fmt: skip
+    for row in found:
+        values: list[Any] = [*row[:-1], _told(row[-1], str(row.id))]
+        yield NamedFile(*values)
+
+
+def _told(files: Any, attachment_id: str) -> str | None:
+    """Return the hash that a row of history tells of one of its files."""
+    return next((file["sha256"] for file in files or () if file["id"] == attachment_id), None)

@@ -89,6 +89,11 @@ BATCH_DISPATCH = "batch-dispatch"
 BATCH_REASSIGN = "batch-reassign"
 
 
+def uploaded(name: str) -> str:
+    """Return the id of the store that holds the ids of the files chosen in one uploader, as list[str]."""
+    return f"uploaded-{name}"
+
+
 def pick(ticket: Any) -> dict[str, Any]:
     """Return the id of the box that picks a ticket of a list."""
     return {"type": "pick", "ticket": ticket}

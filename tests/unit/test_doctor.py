@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 import doctor
 from db.server_facts import ServerFacts
 from doctor import Finding, Verdict
+from settings import Settings
 from terminal import Trouble
 
 HEALTHY = ServerFacts(
@@ -98,3 +100,21 @@ def test_a_start_goes_on_after_warnings_and_shows_them() -> None:
 def test_a_start_ends_at_what_is_refused() -> None:
     with pytest.raises(Trouble, match="mend it"):
         doctor.refuse_bad(iter([Finding(Verdict.REFUSED, "bad", "mend it")]), show=print)
+
+
+def test_attachments_are_stored_where_nobody_else_may_look(tmp_path: Path) -> None:
+    found = Settings(data_dir=tmp_path)
+    assert doctor._files(found).verdict is Verdict.GOOD
+
+    (tmp_path / "files").chmod(0o755)
+
+    assert doctor._files(found).verdict is Verdict.WARNING
+
+
+def test_a_folder_that_takes_no_attachment_stops_a_start(tmp_path: Path) -> None:
+    (tmp_path / "files").write_text("a file where the folder should be")
+
+    finding = doctor._files(Settings(data_dir=tmp_path))
+
+    assert finding.verdict is Verdict.REFUSED
+    assert "DATA_DIR" in finding.mend

@@ -22,6 +22,7 @@ OPTIONS: dict[str, dict[str, object]] = {
 }
 HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1", b"avif")
 PROFILED = ("RGB", "CMYK", "L")  # modes whose colours a profile speaks of
+SMOOTH = ("RGB", "RGBA", "L", "CMYK")  # modes that can be made smaller as they are
 PDF_ENDS_WITHIN = 2048  # bytes; some scanners write a little after the end
 UNREADABLE = (
     OSError,
@@ -97,6 +98,10 @@ def _too_many_pixels(name: str) -> Invalid:
 def _upright(opened: Image.Image) -> Image.Image:
     """Return the pixels alone, as they are meant to be seen, at most LONGEST_SIDE long."""
     opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG need not be unpacked larger than it is kept
+    if opened.mode in SMOOTH:
+        opened.thumbnail(
+            (LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS
+        )  # before copies are made of it
     picture = _in_srgb(ImageOps.exif_transpose(opened))
     picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
     bare = Image.new(picture.mode, picture.size)

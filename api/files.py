@@ -30,7 +30,7 @@ Key = Annotated[str, Header(alias="Idempotency-Key", min_length=8, max_length=20
 
 ADDRESS = "/api/v1/files/{id}"
 ASK_AGAIN = "private, no-cache"  # kept by the browser, shown again only after the permission was asked
-DRAWING_AT_ONCE = 2  # pictures drawn anew at the same time: each may take 200 MB and a core
+DRAWING_AT_ONCE = 2  # pictures drawn anew at the same time: each may take a core and 350 MB
 _drawing = CapacityLimiter(DRAWING_AT_ONCE)
 FORM: dict[str, Any] = {
     "requestBody": {

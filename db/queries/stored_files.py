@@ -58,5 +58,6 @@ def named_files(session: Session) -> Iterator[NamedFile]:
 
 
 def _told(files: Any, attachment_id: str) -> str | None:
-    """Return the hash that a row of history tells of one of its files."""
-    return next((file["sha256"] for file in files or () if file["id"] == attachment_id), None)
+    """Return the hash that a row of history tells of a file; one that tells only a number tells none."""
+    told = files if isinstance(files, list) else []
+    return next((file["sha256"] for file in told if file["id"] == attachment_id), None)

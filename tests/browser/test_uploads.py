@@ -3,21 +3,16 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
-from uuid import UUID
 
 import pytest
 from dash import html
 from playwright.sync_api import Locator, Page, Route, expect
 
 from dashboard import routes
-from dashboard.views.attachments import gallery, uploader
-from db.queries.attachments import AttachmentFacts
+from dashboard.views.attachments import uploader
 from domain.attachments import AttachmentKind, FileLimits
-from domain.terms import Act
 from tests.attached import PDF, a_photo, exif_of_a_phone
 from tests.browser.screens import until
-from tests.factories import NOON
 
 pytestmark = pytest.mark.browser
 
@@ -287,51 +282,3 @@ def test_a_phone_offers_its_camera(seat, window, product, monkeypatch, photos, f
     opened.value.set_files(photos("image.jpg"))
     uploaded(phone, 1)
     assert phone.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), "nothing is cut off"
-
-
-def test_the_gallery_shows_pictures_and_papers_and_opens_them(seat, monkeypatch, product):
-    page = seat("dispatcher", "/account")
-    before, paper = (
-        page.request.post(
-            FILES,
-            multipart={"kind": kind, "file": {"name": name, "mimeType": told, "buffer": content}},
-            headers={"Origin": product.url, "Idempotency-Key": f"gallery-{kind}"},
-        ).json()
-        for kind, name, told, content in (
-            ("before", "井盖.jpg", "image/jpeg", a_photo(size=(900, 600))),
-            ("document", "会商纪要.pdf", "application/pdf", PDF),
-        )
-    )
-    files = [facts_of(before), facts_of(paper)]
-    monkeypatch.setitem(routes.PAGES, "/gallery", lambda _actor, _query: html.Main(gallery(files)))
-    page.goto("/gallery")
-    shown = page.get_by_test_id("gallery")
-    expect(shown).to_be_visible()
-
-    page.keyboard.press("Tab")
-
-    expect(shown.get_by_role("link").first).to_be_focused()
-    assert until(page, "() => document.querySelector('.gallery__picture').naturalWidth") == 320
-    expect(shown.get_by_role("listitem").first).to_contain_text("处置前照片")
-    expect(shown.get_by_role("listitem").last).to_contain_text("会商纪要.pdf")
-    with page.context.expect_page() as opened:
-        page.keyboard.press("Enter")
-    assert opened.value.url.endswith(before["url"])
-
-
-def facts_of(upload: dict[str, Any]) -> AttachmentFacts:
-    """Return an upload as the gallery is told of it once an act has used it."""
-    return AttachmentFacts(
-        id=UUID(upload["id"]),
-        kind=AttachmentKind(upload["kind"]),
-        name=upload["name"],
-        media_type=upload["media_type"],
-        size_bytes=upload["bytes"],
-        width=upload["width"],
-        height=upload["height"],
-        seq=3,
-        act=Act.COMPLETE,
-        at=NOON,
-        by="王某",
-        department="市综合执法局",
-    )

@@ -107,6 +107,12 @@ def test_a_large_photo_is_made_smaller_and_a_small_one_left_alone():
     assert (small.width, small.height) == (60, 40) == opened(small.thumbnail).size
 
 
+def test_a_large_photo_stands_upright_too():
+    kept = prepared(a_photo(size=(4000, 3000), exif=exif_of_a_phone(orientation=6)))
+
+    assert (kept.width, kept.height) == (1920, 2560) == opened(kept.content).size
+
+
 def test_colours_of_another_space_are_turned_into_srgb():
     lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
     swapped = _profile_with_swapped_red_and_blue(lab.tobytes())

@@ -44,6 +44,7 @@ class Report(BaseModel):
     request_kind: RequestKind = RequestKind.HELP
     reporter_name: Annotated[str | None, Field(max_length=80)] = None
     reporter_phone: Annotated[str | None, Field(max_length=40)] = None
+    files: Annotated[list[UUID], Field(max_length=20)] = []
 
 
 class Dispatch(BaseModel):
@@ -106,7 +107,7 @@ class Reassigned(BaseModel):
 def report_ticket(body: Report, request: Request, key: Key) -> JSONResponse:
     """Report a matter; the answer names its ticket."""
     actor = who.in_city(request, body.city)
-    wanted = ReportRequest(**body.model_dump(exclude={"city"}))
+    wanted = ReportRequest(**{**body.model_dump(exclude={"city"}), "files": tuple(body.files)})
 
     def act(session: Session, now: datetime) -> Reported:
         made = report.report_ticket(session, request=wanted, actor=actor, now=now)

@@ -89,9 +89,9 @@ BATCH_DISPATCH = "batch-dispatch"
 BATCH_REASSIGN = "batch-reassign"
 
 
-def uploaded(name: str) -> str:
+def uploaded(name: Any) -> dict[str, Any]:
     """Return the id of the store that holds the ids of the files chosen in one uploader, as list[str]."""
-    return f"uploaded-{name}"
+    return {"type": "uploaded", "name": name}
 
 
 def pick(ticket: Any) -> dict[str, Any]:

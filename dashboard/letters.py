@@ -5,11 +5,14 @@ from datetime import datetime
 from dash.development.base_component import Component
 
 from dashboard.views import act_forms, desk_page, loop_sections, ticket_panel
-from db.queries import catalogue, ticket_loop, ticket_story
+from dashboard.views.area_panel import section
+from dashboard.views.attachments import gallery
+from db.queries import attachments, catalogue, ticket_loop, ticket_story
 from db.queries.ticket_story import TicketStory
 from db.session import Session
 from domain.scopes import Actor
 from services import offers
+from text import t
 
 
 def read_letter(session: Session, actor: Actor, number: str, *, now: datetime) -> list[Component]:
@@ -32,7 +35,9 @@ def _body(session: Session, actor: Actor, story: TicketStory, *, now: datetime) 
     passed = ticket_loop.ticket_loop(session, actor.city, story.facts.id)
     names = {party.code: party.name for party in catalogue.parties(session, actor.city)}
     drawn = ticket_panel.body(story, now=now)
-    return [*drawn[:-1], *loop_sections.sections(passed, parties=names, now=now), drawn[-1]]
+    files = attachments.of_ticket(session, actor, story.facts.id)
+    pictures = [section(t("附件"), gallery(files))] if files else []
+    return [*drawn[:-1], *pictures, *loop_sections.sections(passed, parties=names, now=now), drawn[-1]]
 
 
 def _story(session: Session, actor: Actor, number: str) -> TicketStory:

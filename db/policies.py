@@ -109,10 +109,10 @@ def _row_security() -> list[str]:
     found += _protect("tickets", TICKET_IN_REACH, live=NOT_LATER_LIVE)
     for table in (*TICKET_TABLES, *LOOP_TABLES):
         found += _protect(table, THROUGH_TICKET.format(table=table))
-    found += _protect(
-        "reporters",
-        f"{THROUGH_TICKET.format(table='reporters')} AND {NOT_BETRAYED.format(table='reporters')}",
-    )
+    # Whoever takes a secret matter in writes down who reported it, and may not read it afterwards.
+    seen = THROUGH_TICKET.format(table="reporters")
+    unbetrayed = NOT_BETRAYED.format(table="reporters")
+    found += _protect("reporters", f"{seen} AND {unbetrayed}", written=seen)
     for table in ("idempotency_keys", "ticket_numbers"):
         found += _protect(table, IN_CITY)
     found += _protect("history_roots", ALL_OF_CITY)
@@ -145,12 +145,15 @@ def _attachments() -> list[str]:
     ]
 
 
-def _protect(table: str, condition: str, *, live: str = "true") -> list[str]:
-    """Return the SQL that shows rows of ``table`` to the app under ``condition``, to live under ``live``."""
+def _protect(table: str, condition: str, *, live: str = "true", written: str | None = None) -> list[str]:
+    """Return the SQL that shows rows of ``table`` to the app under ``condition``, to live under ``live``.
+
+    written: under which condition the app may write a row; the one under which it sees it where left out.
+    """
     return [
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
         f"DROP POLICY IF EXISTS app ON {table}",
-        f"CREATE POLICY app ON {table} TO {APP} USING ({condition})",
+        f"CREATE POLICY app ON {table} TO {APP} USING ({condition}) WITH CHECK ({written or condition})",
         f"DROP POLICY IF EXISTS live ON {table}",
         f"CREATE POLICY live ON {table} FOR SELECT TO {LIVE} USING ({live})",
     ]

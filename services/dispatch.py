@@ -1,6 +1,6 @@
 """Dispatch a ticket: the Center opens work orders for the responsible parties."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from db import tickets
 from db.tables import Ticket, WorkOrder
 from domain.clocks import Clock
-from domain.said import Said
+from domain.said import NOTHING, Said
 from domain.scopes import Actor
 from domain.terms import Act, ClockKind, OrderRole, Status, TicketClass
 from services import changes, clocks, orders
@@ -67,7 +67,7 @@ def dispatch(step: Step, request: DispatchRequest) -> list[WorkOrder]:
     """Open the work orders of a locked ticket; raises as dispatch_ticket."""
     ticket = step.ticket
     if ticket.status is Status.CALLED:
-        accept(step.about(Act.ACCEPT))
+        accept(replace(step, act=Act.ACCEPT, said=NOTHING))
     rule = step.permitted()
     names = orders.check_parties(
         step.session, ticket.city, lead=request.lead, cooperating=request.cooperating
@@ -90,7 +90,7 @@ def accept(step: Step) -> None:
     """Accept a reported or called ticket at the Center."""
     before = step.move()
     step.ticket.accepted_at = step.now
-    step.record(before, reason="")
+    step.record(before)
 
 
 def preview(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from geoalchemy2 import WKTElement
 from sqlalchemy.orm import Session
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from db import tickets
 from db.ids import new_id
 from db.tables import Matter, Reporter, Ticket
+from domain.attachments import AttachmentKind
 from domain.coordination import LocalLevel
 from domain.errors import Invalid
 from domain.permissions import TicketFacts, permit
@@ -24,7 +26,7 @@ from domain.terms import (
     Status,
     TicketClass,
 )
-from services import changes, clocks, history, places
+from services import attachments, changes, clocks, history, places
 from services.city_rules import city_rules
 from services.places import Place
 
@@ -47,6 +49,7 @@ class ReportRequest:
     request_kind: RequestKind = RequestKind.HELP
     reporter_name: str | None = None
     reporter_phone: str | None = None
+    files: tuple[UUID, ...] = ()
 
 
 def report_ticket(session: Session, *, request: ReportRequest, actor: Actor, now: datetime) -> Ticket:
@@ -65,13 +68,22 @@ def report_ticket(session: Session, *, request: ReportRequest, actor: Actor, now
     ticket.number = str(tickets.take_number(session, rules.facts, now))
     _save(session, ticket, request)
     clocks.tick(session, ticket, None, ticks=rule.clocks, rules=rules, now=now)
-    history.record(session, ticket, history.Entry(Act.REPORT, before=None), actor=actor, at=now)
+    _record(session, ticket, request, actor=actor, now=now)
     if act is Act.ACCEPT:
         ticket.status, ticket.accepted_at = Status.ACCEPTED, now
         entry = history.Entry(Act.ACCEPT, before=Status.REPORTED)
         history.record(session, ticket, entry, actor=actor, at=now)
     changes.record(session, ticket.city, [ticket.id], now)
     return ticket
+
+
+def _record(session: Session, ticket: Ticket, request: ReportRequest, *, actor: Actor, now: datetime) -> None:
+    """Write the first row of the history; what was handed in with the report belongs to it."""
+    session.flush()
+    kind = AttachmentKind.REPORT
+    bound = attachments.bind(session, ticket, request.files, actor=actor, kind=kind)
+    data = {"files": attachments.for_history(bound)} if bound else {}
+    history.record(session, ticket, history.Entry(Act.REPORT, before=None, data=data), actor=actor, at=now)
 
 
 def _save(session: Session, ticket: Ticket, request: ReportRequest) -> None:

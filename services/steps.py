@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from db import tickets
 from db.tables import Ticket, WorkOrder
 from domain import needs
+from domain.attachments import AttachmentKind
 from domain.deadlines import Limit
 from domain.errors import Invalid
 from domain.permissions import permit, permit_order
@@ -17,7 +18,7 @@ from domain.rules import Clocks, Rule
 from domain.said import Said
 from domain.scopes import Actor
 from domain.terms import Act, ClockKind, OrderStatus, Status
-from services import clocks, facts, history
+from services import attachments, clocks, facts, history
 from services.city_rules import CityRules
 from services.clocks import NO_LIMITS
 from services.history import Entry
@@ -105,14 +106,27 @@ class Step:
     ) -> None:
         """Write the step into the ticket's history; the reason is what was said unless another is given."""
         text = self.said.text.strip() if reason is None else reason
+        data = {**(data or {}), **self._bound(order)}
         entry = Entry(
             self.act,
             before=before,
             order=order.id if order is not None else None,
             reason=text or None,
-            data=data or {},
+            data=data,
         )
         history.record(self.session, self.ticket, entry, actor=self.actor, at=self.now)
+
+    def _bound(self, order: WorkOrder | None) -> dict[str, object]:
+        """Bind the files that were handed in to the row of history that is about to be written."""
+        files = attachments.bind(
+            self.session,
+            self.ticket,
+            self.said.files,
+            actor=self.actor,
+            kind=AttachmentKind.REPORT if self.act is Act.SUPPLEMENT else None,
+            order=order.id if order is not None else None,
+        )
+        return {"files": attachments.for_history(files)} if files else {}
 
     def active_orders(self) -> list[WorkOrder]:
         """Return the ticket's work orders that have not ended, the lead first."""

@@ -24,8 +24,6 @@ def data_of(step: Step, **more: object) -> dict[str, object]:
             data[part.name] = _named(step, part.name, value)
     for of_part in (_of_delivery, _of_consultation, _of_mediation):
         data.update(of_part(step, said))
-    if said.files:
-        data["files"] = len(said.files)
     return {**data, **more}
 
 

@@ -1,5 +1,6 @@
 """Wire what people do at a desk: choose an act, fill in what it needs, do it."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,7 +20,7 @@ from db.session import transaction
 from domain.errors import DomainError
 from domain.said import NOTHING
 from domain.terms import Act, ClockKind, TicketClass
-from services import offers
+from services import attachments, offers
 from services.offers import Offer
 from text import label, t
 
@@ -45,8 +46,10 @@ def act_chosen(chosen: Data | None, opened: Data | None) -> Any:
         )
         offer = _named(offers.offered(session, actor, ticket.id), chosen)
         parties = ticket_forms.party_options(catalogue.parties(session, actor.city))
+        limits = attachments.limits(session, actor.city)
     facts = ActFacts(ticket.id, ticket.version, str(uuid4()), offer)
-    return act_forms.form(facts, Offered(parties, TicketClass(ticket.ticket_class), urgent=ticket.urgent))
+    begins = Offered(parties, limits, TicketClass(ticket.ticket_class), urgent=ticket.urgent)
+    return act_forms.form(facts, begins)
 
 
 @callback(
@@ -56,18 +59,22 @@ def act_chosen(chosen: Data | None, opened: Data | None) -> Any:
         "facts": State(ids.ACT_FACTS, "data"),
         "named": State(ids.said(ALL), "id"),
         "values": State(ids.said(ALL), "value"),
+        "uploaded": State(ids.uploaded(ALL), "data"),
     },
     prevent_initial_call=True,
     running=[(Output(ids.ACT_SUBMIT, "disabled"), True, False)],
 )
-def act_submitted(clicks: int | None, facts: Data, named: list[Data], values: list[Any]) -> tuple[Any, str]:
+def act_submitted(
+    *, clicks: int | None, facts: Data, named: list[Data], values: list[Any], uploaded: list[list[str]]
+) -> tuple[Any, str]:
     """Do the act at hand as filled in."""
     only_if(clicks)
     actor = who.actor()
     with transaction(actor.scope) as session:
         zone = cities.city_facts(session, actor.city).zone
     said = read_said(named, values, zone=zone)
-    acts.do_one(actor, facts, said)
+    files = tuple(UUID(file) for chosen in uploaded for file in chosen or ())
+    acts.do_one(actor, facts, replace(said, files=files))
     return notices.done(t("{act}已办理", act=label(Act(facts["act"])))), uuid4().hex
 
 

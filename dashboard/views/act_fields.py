@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from dashboard import ids
 from dashboard.views.ticket_forms import LIST_HEIGHT_PX, Options, list_words
+from domain.attachments import FileLimits
 from domain.coordination import Contact, MediationKind, Settlement, Way
 from domain.needs import LONGEST_TEXT, MOST_PARTS
 from domain.rules import Need
@@ -24,6 +25,7 @@ class Offered:
     """What the fields of a form offer and begin with."""
 
     parties: Options
+    limits: FileLimits
     ticket_class: TicketClass
     urgent: bool
     lead: str | None = None

@@ -12,8 +12,10 @@ from dash.development.base_component import Component
 from dashboard import ids
 from dashboard.views import act_fields
 from dashboard.views.act_fields import Offered
+from dashboard.views.attachments import uploader
 from dashboard.views.ticket_forms import overtaken
 from db.queries.ticket_story import OrderFacts
+from domain.attachments import AttachmentKind, FileLimits
 from domain.rules import Need
 from domain.terms import Act, OrderRole
 from services.offers import Offer
@@ -33,8 +35,16 @@ SHOWN = 5  # buttons beside each other; the rest stands under "more"
 AT_ONCE = frozenset({Act.ACCEPT, Act.SIGN, Act.RISE, Act.RESUME})
 IN_WORDS = frozenset({Need.REASON, Need.NOTE, Need.EVIDENCE, Need.PLAN, Need.REPLY})
 WITH_FILES = frozenset(
-    {Act.SOLVE_LOCALLY, Act.COMPLETE, Act.PLAN, Act.MEDIATE, Act.SUPPLEMENT, Act.FEED_BACK, Act.CALL}
-)
+    {
+        Act.PLAN, Act.MEDIATE, Act.SUPPLEMENT, Act.CALL, Act.CONSULT, Act.REQUEST_EXTENSION, Act.TRANSFER,
+        Act.RETURN,
+    }
+)  # fmt: skip
+PHOTOS = {
+    Act.SOLVE_LOCALLY: (AttachmentKind.BEFORE, AttachmentKind.AFTER),
+    Act.COMPLETE: (AttachmentKind.BEFORE, AttachmentKind.AFTER, AttachmentKind.DOCUMENT),
+    Act.FEED_BACK: (AttachmentKind.DELIVERY,),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +97,7 @@ def form(facts: ActFacts, offered: Offered, *, told: str | None = None) -> Compo
             html.P(told, className="form__told") if told else None,
             *act_fields.fields(offer.needs, offered),
             act_fields.text_area(words, required=needs_words, value=offered.text),
+            *_uploaders(facts, offered.limits),
             html.Div(id=ids.ACT_DEADLINE, className="deadlines", role="status")
             if _has_deadline(offer)
             else None,
@@ -149,13 +160,19 @@ def _button(offer: Offer, orders: Sequence[OrderFacts], *, place: int, shown: in
 
 
 def _about(offer: Offer, orders: Sequence[OrderFacts]) -> str | None:
-    """Return whose work order an act is about, where the ticket has several."""
-    if len(orders) < 2:
+    """Return whose work order an act is about, where the ticket has several that have not ended."""
+    if sum(order.ended_at is None for order in orders) < 2:
         return None
     order = next((order for order in orders if order.id == offer.order_id), None)
     if order is None:
         return None
     return t("{role}·{name}", role=label(OrderRole(order.role)), name=order.department_name)
+
+
+def _uploaders(facts: ActFacts, limits: FileLimits) -> list[Component]:
+    """Return the fields for what is handed in with an act: photos before and after, or papers."""
+    kinds = PHOTOS.get(facts.offer.act, (AttachmentKind.DOCUMENT,) if facts.offer.act in WITH_FILES else ())
+    return [uploader(kind.value, kind=kind, key=facts.key, limits=limits) for kind in kinds]
 
 
 def _has_deadline(offer: Offer) -> bool:

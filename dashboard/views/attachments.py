@@ -62,7 +62,7 @@ def uploader(
         **{
             "aria-labelledby": heading,
             "data-testid": f"uploader-{name}",
-            "data-uploader": ids.uploaded(name),
+            "data-uploader": json.dumps(ids.uploaded(name)),
             "data-key": key,
             "data-kind": kind.value,
             "data-accept": ",".join(accepted),

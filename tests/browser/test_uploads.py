@@ -73,7 +73,7 @@ def states(page: Page, name: str = "before") -> list[str | None]:
 
 
 def in_store(page: Page, name: str = "before") -> list[str]:
-    return list(page.evaluate(STORED, f"uploaded-{name}"))
+    return list(page.evaluate(STORED, {"type": "uploaded", "name": name}))
 
 
 def uploaded(page: Page, count: int, name: str = "before") -> list[str]:

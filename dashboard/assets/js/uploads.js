@@ -184,7 +184,7 @@
   /** Tell the form which files are there, in the order in which they were chosen. */
   function publish(field) {
     const ids = field.items.filter((item) => item.stored).map((item) => item.stored.id);
-    dash_clientside.set_props(field.root.dataset.uploader, { data: ids });
+    dash_clientside.set_props(JSON.parse(field.root.dataset.uploader), { data: ids });
     tell(field);
   }
 

@@ -1,13 +1,15 @@
 """Ask the demonstration city what its people could do next."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from db.tables import Clock, Evaluation, Ticket, WorkOrder
+from db.tables import Clock, Evaluation, Motion, Ticket, WorkOrder
+from domain.coordination import MotionKind, Outcome
 from domain.terms import ClockKind, OrderStatus, Status, TicketClass
 
 AT_WORK = (OrderStatus.RESPONDED, OrderStatus.PLANNED, OrderStatus.REWORKED)
@@ -132,3 +134,54 @@ def _orders(
         .limit(limit)
     )
     return _candidates(session, found)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingMotion:
+    """One motion that awaits an answer, on the ticket as it stands; asked_of None = the Center."""
+
+    id: UUID
+    kind: MotionKind
+    ticket_id: UUID
+    version: int
+    order_id: UUID | None
+    party: str | None
+    asked_of: str | None
+    data: dict[str, Any]
+
+
+def waiting_motions(session: Session, city: str, *, before: datetime, limit: int) -> list[WaitingMotion]:
+    """Return what is to be answered by ``before``, the most pressing first; appeals are nobody's here."""
+    found = session.execute(
+        select(
+            Motion.id, Motion.kind, Ticket.id, Ticket.version, Motion.work_order_id, WorkOrder.department,
+            Motion.asked_of, Motion.data,
+        )
+        .join(Ticket, and_(Ticket.city == Motion.city, Ticket.id == Motion.ticket_id))
+        .outerjoin(WorkOrder, and_(WorkOrder.city == Motion.city, WorkOrder.id == Motion.work_order_id))
+        .where(Motion.city == city, Motion.answered_at.is_(None), Motion.due_at < before)
+        .where(Ticket.closed_at.is_(None), Motion.kind != MotionKind.APPEAL)
+        .order_by(Motion.due_at)
+        .limit(limit)
+    )  # fmt: skip
+    return [WaitingMotion(*row) for row in found]
+
+
+def lapse_left_behind(session: Session, city: str, *, at: datetime) -> int:
+    """End the motions of work orders and tickets that were played to their end; return how many."""
+    over = or_(
+        Motion.ticket_id.in_(select(Ticket.id).where(Ticket.city == city, Ticket.closed_at.is_not(None))),
+        Motion.work_order_id.in_(
+            select(WorkOrder.id).where(
+                WorkOrder.city == city,
+                or_(WorkOrder.ended_at.is_not(None), WorkOrder.completed_at.is_not(None)),
+            )
+        ),
+    )
+    ended = session.execute(
+        update(Motion)
+        .where(Motion.city == city, Motion.answered_at.is_(None), over)
+        .values(answered_at=at, outcome=Outcome.LAPSED, answered_by_name="系统", answer="工单已办结")
+        .returning(Motion.id)
+    )
+    return len(ended.all())

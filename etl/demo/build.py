@@ -20,6 +20,8 @@ from etl.demo.cast import GRIDS, make_cast
 from etl.demo.city import city_tables, published, shapes_table
 from etl.demo.columns import Table
 from etl.demo.register import CITY_CODE
+from etl.demo.scenery import scenery_of
+from etl.demo.side_acts import leave_traces
 from etl.demo.story import story_tables
 from geo.shapes import BEST
 from services import changes
@@ -81,6 +83,9 @@ def _build(
     put_demo_accounts(session, at=now)
     # Its played people take no photos.
     session.add(Setting(city=CITY_CODE, key="evidence.local_photos", value=0))
+    progress("acts beside the loop", 0.98)
+    scenery = scenery_of(seed, now=until)
+    leave_traces(session, scenery, now=until, seed=seed, scale=scale)
     put_simulation(session, CITY_CODE, seed=seed, built_until=until)
     changes.record_areas(session, CITY_CODE, now)
     changes.record_reload(session, CITY_CODE, now)

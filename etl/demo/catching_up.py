@@ -12,6 +12,7 @@ from db import bulk
 from db.city_loads import real_now
 from db.copying import copy_text
 from db.ids import new_id
+from db.queries.simulation import lapse_left_behind
 from db.queries.simulations import built
 from db.simulations import next_numbers, set_numbers, set_played
 from db.stories import open_stories
@@ -62,6 +63,7 @@ def _catch_up(session: Session, city: str, *, now: datetime, progress: Progress)
     progress("open tickets", 0.1)
     _play_open(session, cast, city=city, begin=state.played_until, end=now)
     progress("new tickets", 0.6)
+    lapse_left_behind(session, city, at=now)
     begin = max(state.played_until, now - LONGEST)
     came = 0
     window = Window(

@@ -110,7 +110,7 @@ def report_one(
         request_kind=REQUEST_KINDS[int(pool.request[row])],
         reporter_phone=None if channel is Channel.DEVICE else f"{PHONE_PREFIX}{dice.randrange(10**8):08}",
     )
-    actor = _grid_staff(scenery, grid) if by_grid else _seat(scenery.city, "intake")
+    actor = grid_staff_of(scenery, grid) if by_grid else seat_of(scenery.city, "intake")
     report.report_ticket(session, request=request, actor=actor, now=now)
 
 
@@ -126,7 +126,7 @@ def dispatch_one(
     harder = TicketClass.COMPLEX if candidate.complex or dice.random() < 0.15 else TicketClass.GENERAL
     request = DispatchRequest(harder, candidate.urgent, lead, helps, "请按时限办结并反馈", candidate.version)
     dispatch.dispatch_ticket(
-        session, candidate.ticket_id, request=request, actor=_seat(scenery.city, "dispatcher"), now=now
+        session, candidate.ticket_id, request=request, actor=seat_of(scenery.city, "dispatcher"), now=now
     )
 
 
@@ -135,7 +135,7 @@ def respond_one(
 ) -> None:
     """Let the party of a work order respond."""
     said = Said(contact=dice.choice((Contact.CALL, Contact.CALL, Contact.ARRIVAL)))
-    _do(session, candidate, Act.RESPOND, said, actor=_party(scenery, candidate), now=now)
+    _do(session, candidate, Act.RESPOND, said, actor=party_of(scenery, candidate), now=now)
 
 
 def complete_one(
@@ -143,7 +143,7 @@ def complete_one(
 ) -> None:
     """Let the party of a work order complete it."""
     said = Said(text=dice.choice(DONE))
-    _do(session, candidate, Act.COMPLETE, said, actor=_party(scenery, candidate), now=now)
+    _do(session, candidate, Act.COMPLETE, said, actor=party_of(scenery, candidate), now=now)
 
 
 def rate_one(
@@ -154,7 +154,7 @@ def rate_one(
     speed = dice.choices(list(Speed), (0.8 + bias, 0.18 - bias, 0.02))[0]
     effect = dice.choices(list(Effect), (0.6 + bias, 0.24, 0.12 - bias, 0.04))[0]
     said = Said(speed=speed, effect=effect)
-    _do(session, candidate, Act.RATE, said, actor=_town(scenery, candidate.town), now=now)
+    _do(session, candidate, Act.RATE, said, actor=town_of(scenery, candidate.town), now=now)
 
 
 def call_one(
@@ -163,7 +163,14 @@ def call_one(
     """Let the town solve what its grid reported, or call the Center."""
     solves = not candidate.urgent and dice.random() < LOCAL_SHARE
     act, words = (Act.SOLVE_LOCALLY, SOLVED) if solves else (Act.CALL, REASONS)
-    _do(session, candidate, act, Said(text=dice.choice(words)), actor=_town(scenery, candidate.town), now=now)
+    _do(
+        session,
+        candidate,
+        act,
+        Said(text=dice.choice(words)),
+        actor=town_of(scenery, candidate.town),
+        now=now,
+    )
 
 
 def feed_back_one(
@@ -172,7 +179,7 @@ def feed_back_one(
     """Give the reply: the Center's caller, or the town where it was solved on the spot."""
     said = Said(text=dice.choice(REPLIES), delivery=Delivery(Way.PHONE, proof="电话录音已存"))
     on_the_spot = candidate.status is Status.HANDLED_LOCALLY
-    actor = _town(scenery, candidate.town) if on_the_spot else _seat(scenery.city, "caller")
+    actor = town_of(scenery, candidate.town) if on_the_spot else seat_of(scenery.city, "caller")
     _do(session, candidate, Act.FEED_BACK, said, actor=actor, now=now)
 
 
@@ -182,14 +189,14 @@ def review_one(
     """Pass a completion, or send one in thirty back for rework."""
     fails = dice.random() < REWORK_SHARE
     act, words = (Act.REWORK, "现场仍有遗留，请补充处置并附照片") if fails else (Act.PASS_REVIEW, "审核通过")
-    _do(session, candidate, act, Said(text=words), actor=_seat(scenery.city, "reviewer"), now=now)
+    _do(session, candidate, act, Said(text=words), actor=seat_of(scenery.city, "reviewer"), now=now)
 
 
 def call_back_one(
     session: Session, scenery: Scenery, candidate: Candidate, *, dice: random.Random, now: datetime
 ) -> None:
     """Ask the reporter, who is not always there, whether it was solved and whether they are satisfied."""
-    caller = _seat(scenery.city, "caller")
+    caller = seat_of(scenery.city, "caller")
     if dice.random() < MISSED_SHARE:
         _do(session, candidate, Act.MISS_CALL_BACK, Said(text="无人接听"), actor=caller, now=now)
         return
@@ -203,7 +210,7 @@ def close_one(
 ) -> None:
     """Close a ticket that was called back, or give it out again where its reporter says it is not solved."""
     act, words = (Act.REOPEN, "诉求人反映问题未解决") if dice.random() < REOPENED_SHARE else (Act.CLOSE, "")
-    _do(session, candidate, act, Said(text=words), actor=_seat(scenery.city, "caller"), now=now)
+    _do(session, candidate, act, Said(text=words), actor=seat_of(scenery.city, "caller"), now=now)
 
 
 SCENES: dict[Act, Callable[..., None]] = {
@@ -228,28 +235,32 @@ def _one(pool: Demand, row: int) -> Demand:
     return Demand(**{name: getattr(pool, name)[row : row + 1] for name in Demand.__slots__})
 
 
-def _seat(city: str, seat: str) -> Actor:
+def seat_of(city: str, seat: str) -> Actor:
+    """Return somebody at a seat of the Center."""
     ident, name, role = SEATS[seat]
     return Actor(ident, name, frozenset({role}), Scope.whole(city))
 
 
-def _town(scenery: Scenery, town: str | None) -> Actor:
+def town_of(scenery: Scenery, town: str | None) -> Actor:
+    """Return somebody of a town's center."""
     names = {area.code: area.name for area in scenery.layout.towns}
     scope = Scope(scenery.city, Reach.TOWN, town=town) if town else Scope.whole(scenery.city)
     return Actor("demo:town", f"{names.get(town or '', '镇街')}综治中心", frozenset({Role.TOWN}), scope)
 
 
-def _grid_staff(scenery: Scenery, grid: int) -> Actor:
+def grid_staff_of(scenery: Scenery, grid: int) -> Actor:
+    """Return somebody of the staff of a grid, named by its place in the layout."""
     area = scenery.layout.grids[grid]
     unit = scenery.layout.units[int(scenery.layout.unit_of_grid[grid])]
     scope = Scope(scenery.city, Reach.GRID, town=area.code[:9], unit=unit.code, grid=area.code)
     return Actor("demo:grid", f"{unit.name}网格员", frozenset({Role.GRID_STAFF}), scope)
 
 
-def _party(scenery: Scenery, candidate: Candidate) -> Actor:
+def party_of(scenery: Scenery, candidate: Candidate) -> Actor:
+    """Return somebody of the party of a candidate's work order."""
     code = candidate.party or ""
     if code in {area.code for area in scenery.layout.towns}:
-        return _town(scenery, code)
+        return town_of(scenery, code)
     role = Role.AGENCY if "-" in code else Role.DEPARTMENT
     return Actor(
         f"demo:{code}",

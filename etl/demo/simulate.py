@@ -4,29 +4,20 @@ import argparse
 import logging
 import signal
 import threading
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from db.city_loads import real_now
 from db.queries.simulations import built
 from db.session import owner_transaction
-from etl.demo.arrivals import Window
-from etl.demo.cast import make_cast
 from etl.demo.catching_up import catch_up
-from etl.demo.city import ZONE
-from etl.demo.demand import make_demand
 from etl.demo.register import CITY_CODE
-from etl.demo.scenes import Scenery
+from etl.demo.scenery import scenery_of
 from etl.demo.simulator import Simulator
-from etl.demo.worktime import habits
 from settings import settings
 from terminal import Trouble
 
 __all__ = ["catch_up", "main", "scenery_of"]
-
-POOL_SCALE = 0.03  # of two years' tickets: some ten thousand reports to draw from
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -45,18 +36,6 @@ def main(arguments: list[str] | None = None) -> int:
         seed, now = _seed_of(session, chosen.city), real_now(session)
     Simulator(scenery_of(seed, now=now), pace=chosen.pace).run(stop)
     return 0
-
-
-def scenery_of(seed: int, *, now: datetime) -> Scenery:
-    """Return what the simulator plays with: the areas and a pool of reports."""
-    cast = make_cast(seed)
-    layout, listed = cast.layout, cast.matters
-    zone = ZoneInfo(ZONE)
-    window = Window(None, now, seed + now.toordinal())
-    pool = make_demand(
-        layout, listed, window=window, zone=zone, habits=habits(zone, until=now), scale=POOL_SCALE
-    )
-    return Scenery(CITY_CODE, layout, {row.code: row for row in listed}, pool, listed)
 
 
 def _seed_of(session: Session, city: str) -> int:

@@ -6,7 +6,7 @@ import random
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 import clock
 from db import feed
 from db.queries import simulation
-from db.queries.simulation import Candidate
+from db.queries.simulation import Candidate, WaitingMotion
 from db.session import owner_transaction, transaction
 from db.simulations import set_played
 from domain.calendars import Calendar, WorkingCalendar
@@ -22,12 +22,14 @@ from domain.errors import DomainError
 from domain.scopes import Scope
 from domain.terms import Act, Status
 from etl.demo import scenes
+from etl.demo.decisions import decide
 from etl.demo.scenes import Scenery
 from services.city_rules import city_rules
 
 log = logging.getLogger(__name__)
 
 BEAT_SECONDS = 2.0
+ANSWERED_BEFORE = timedelta(hours=1)
 QUEUE = 150  # accepted tickets left for people at the dispatchers' seats
 REPORTS_A_DAY = 560
 DAY = 27_000  # seconds of one working day
@@ -76,7 +78,7 @@ class Simulator:
             now = clock.now(session, self.scenery.city)
             standing = simulation.open_by_status(session, self.scenery.city)
             calendar = city_rules(session, self.scenery.city).calendar
-        done = 0
+        done = self._decide(now, most=max(1, round(seconds * self.pace / BEAT_SECONDS)))
         for turn in self._turns(now, calendar, standing=standing, seconds=seconds * self.pace):
             done += self._play(turn)
         if done:
@@ -84,6 +86,13 @@ class Simulator:
         with owner_transaction() as session:
             set_played(session, self.scenery.city, now)
         return done
+
+    def _decide(self, now: datetime, *, most: int) -> int:
+        """Answer what is nearly due; what is not leaves people at the desks something to decide."""
+        with transaction(self._scope) as session:
+            before = now + ANSWERED_BEFORE
+            found = simulation.waiting_motions(session, self.scenery.city, before=before, limit=most)
+        return sum(self._done(decide, motion) for motion in found)
 
     def _turns(
         self, now: datetime, calendar: Calendar, *, standing: dict[Status, int], seconds: float
@@ -119,7 +128,7 @@ class Simulator:
         self.dice.shuffle(found)
         return sum(self._done(scenes.SCENES[turn.act], candidate) for candidate in found[: turn.count])
 
-    def _done(self, scene: Callable[..., Any], candidate: Candidate | None) -> bool:
+    def _done(self, scene: Callable[..., Any], candidate: Candidate | WaitingMotion | None) -> bool:
         try:
             with transaction(self._scope) as session:
                 now = clock.now(session, self.scenery.city)

@@ -39,6 +39,14 @@ NOT_BETRAYED = """(current_setting('app.reach', true) = 'whole' OR EXISTS (
 WAITING = f"ticket_id IS NULL AND {IN_CITY} AND current_setting('app.reach', true) <> 'none'"
 BOUND = f"ticket_id IS NOT NULL AND {THROUGH_TICKET.format(table='attachments')}"
 
+SENT_TO_US = f"""{IN_CITY} AND CASE current_setting('app.reach', true)
+    WHEN 'whole' THEN true
+    WHEN 'department' THEN party = current_setting('app.department', true)
+    WHEN 'town' THEN party = current_setting('app.town', true)
+    ELSE false END"""
+THROUGH_NOTICE = """EXISTS (SELECT 1 FROM supervision_notices n
+    WHERE n.city = supervision_events.city AND n.id = supervision_events.notice_id)"""
+
 # What everybody of a city may read: the map, the calendar, the directory of parties.
 CITY_TABLES = (
     "city_levels", "areas", "shapes", "calendar_years", "calendar_days", "working_windows", "settings",
@@ -116,7 +124,7 @@ def _row_security() -> list[str]:
     for table in ("idempotency_keys", "ticket_numbers"):
         found += _protect(table, IN_CITY)
     found += _protect("history_roots", ALL_OF_CITY)
-    return [*found, *_attachments()]
+    return [*found, *_attachments(), *_supervision()]
 
 
 def _attachments() -> list[str]:
@@ -142,6 +150,16 @@ def _attachments() -> list[str]:
                 f"CREATE POLICY {name} ON attachments {policy}",
             )
         ),
+    ]
+
+
+def _supervision() -> list[str]:
+    """Return the SQL for notices of supervision: who watches the whole city sees all, a party its own."""
+    return [
+        f"GRANT SELECT, INSERT, UPDATE ON supervision_notices TO {APP}",
+        f"GRANT SELECT, INSERT ON supervision_events TO {APP}",
+        *_protect("supervision_notices", SENT_TO_US),
+        *_protect("supervision_events", THROUGH_NOTICE),
     ]
 
 

@@ -18,6 +18,7 @@ from db.tables.cities import (
 from db.tables.loop import CallBack, Consultation, Mediation, Motion, Reply, TicketLink
 from db.tables.parties import Department, Matter, Staff, StaffPost
 from db.tables.sources import SourceRow
+from db.tables.supervision import SupervisionEvent, SupervisionNotice
 from db.tables.tickets import (
     Clock,
     Evaluation,
@@ -60,6 +61,8 @@ __all__ = [
     "SourceRow",
     "Staff",
     "StaffPost",
+    "SupervisionEvent",
+    "SupervisionNotice",
     "Ticket",
     "TicketEvent",
     "TicketLink",

@@ -1,0 +1,140 @@
+"""Notices of the supervision office: sent, answered, sent back, closed; seen by those they concern."""
+
+from datetime import date
+from uuid import UUID
+
+import pytest
+from sqlalchemy.orm import Session
+
+from db.queries import supervision as questions
+from db.session import DatabaseUrls, owner_transaction, transaction
+from domain.errors import DomainError, Invalid, NotAllowed, NotFound, Stale
+from domain.supervision import Grounds, SupervisionAct, SupervisionKind, SupervisionStatus
+from domain.terms import Act
+from services import supervision
+from services.supervision import IssueRequest, NoticeRequest
+from tests import factories
+from tests.loop_city import MINUTE, MORNING, dispatched
+from tests.people import CITY, PEOPLE, do, lead_of
+
+ORDER = IssueRequest(
+    SupervisionKind.ORDER, "D01", Grounds.NO_RESPONSE, "逾期未响应，限期整改", due_on=date(2026, 9, 24)
+)
+
+
+@pytest.fixture
+def city(session: Session) -> Session:
+    factories.a_city(session)
+    factories.a_calendar(session)
+    return session
+
+
+def issued(session: Session, request: IssueRequest = ORDER) -> UUID:
+    return supervision.issue(session, request=request, actor=PEOPLE["supervisor"], now=MORNING).id
+
+
+def do_to(
+    session: Session, notice: UUID, act: SupervisionAct, who: str, *, version: int, text: str = ""
+) -> None:
+    request = NoticeRequest(act, text, version)
+    supervision.act(session, notice, request=request, actor=PEOPLE[who], now=MORNING + MINUTE)
+
+
+def test_an_order_is_tracked_to_its_end(city: Session) -> None:
+    notice = issued(city)
+
+    do_to(city, notice, SupervisionAct.ANSWER, "D01", version=1, text="已响应并整改")
+    do_to(city, notice, SupervisionAct.SEND_BACK, "supervisor", version=2, text="请附材料")
+    do_to(city, notice, SupervisionAct.ANSWER, "D01", version=3, text="材料已附")
+    do_to(city, notice, SupervisionAct.CLOSE, "supervisor", version=4)
+    city.flush()
+
+    facts, events, _ = questions.notice(city, CITY, notice)
+    assert facts.status is SupervisionStatus.CLOSED
+    assert [event.act for event in events] == [
+        SupervisionAct.ISSUE, SupervisionAct.ANSWER, SupervisionAct.SEND_BACK, SupervisionAct.ANSWER,
+        SupervisionAct.CLOSE,
+    ]  # fmt: skip
+
+
+def test_numbers_count_within_kind_and_year(city: Session) -> None:
+    circular = IssueRequest(SupervisionKind.CIRCULAR, "D02", Grounds.INACTION, "通报批评")
+
+    found = [questions.notice(city, CITY, issued(city, request))[0] for request in (ORDER, ORDER, circular)]
+
+    assert [(one.kind, one.sequence) for one in found] == [
+        (SupervisionKind.ORDER, 1), (SupervisionKind.ORDER, 2), (SupervisionKind.CIRCULAR, 1),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("who", ["dispatcher", "D01", "town", "leader", "administrator"])
+def test_only_the_supervision_office_sends(city: Session, who: str) -> None:
+    with pytest.raises(NotAllowed):
+        supervision.issue(city, request=ORDER, actor=PEOPLE[who], now=MORNING)
+
+
+def test_an_order_needs_a_day_to_come_and_words(city: Session) -> None:
+    past = IssueRequest(SupervisionKind.ORDER, "D01", Grounds.INACTION, "整改", due_on=date(2026, 9, 21))
+
+    with pytest.raises(Invalid, match="期限"):
+        issued(city, past)
+    with pytest.raises(Invalid, match="内容"):
+        issued(city, IssueRequest(SupervisionKind.CIRCULAR, "D01", Grounds.INACTION, " "))
+    with pytest.raises(NotFound):
+        issued(city, IssueRequest(SupervisionKind.CIRCULAR, "D01", Grounds.INACTION, "通报", ("SG1",)))
+
+
+def test_another_party_neither_sees_nor_answers(database: DatabaseUrls) -> None:
+    with owner_transaction() as session:
+        factories.a_city(session)
+        factories.a_calendar(session)
+    with transaction(PEOPLE["supervisor"].scope) as session:
+        notice = issued(session)
+
+    with transaction(PEOPLE["D02"].scope) as session:
+        assert questions.notices(session, CITY) == []
+        with pytest.raises(NotFound):
+            do_to(session, notice, SupervisionAct.ANSWER, "D02", version=1, text="不是我们")
+    with transaction(PEOPLE["D01"].scope) as session:
+        assert [one.id for one in questions.notices(session, CITY)] == [notice]
+        do_to(session, notice, SupervisionAct.ANSWER, "D01", version=1, text="已整改")
+
+
+def test_the_second_of_two_is_told_who_was_first(city: Session) -> None:
+    notice = issued(city)
+    do_to(city, notice, SupervisionAct.ANSWER, "D01", version=1, text="已整改")
+    city.flush()
+
+    with pytest.raises(Stale) as told:
+        do_to(city, notice, SupervisionAct.WITHDRAW, "supervisor", version=1, text="发错单位")
+
+    assert told.value.values["who"] == PEOPLE["D01"].name
+
+
+def test_a_closed_notice_stays_closed(city: Session) -> None:
+    notice = issued(city)
+    do_to(city, notice, SupervisionAct.WITHDRAW, "supervisor", version=1, text="发错单位")
+
+    with pytest.raises(DomainError, match="状态"):
+        do_to(city, notice, SupervisionAct.ANSWER, "D01", version=2, text="已整改")
+
+
+def test_the_figures_of_a_party_are_counted(city: Session) -> None:
+    ticket = dispatched(city)
+    order = lead_of(city, ticket)
+    do(
+        city,
+        ticket,
+        Act.TRANSFER,
+        "D01",
+        at=MORNING + 6 * MINUTE,
+        order=order.id,
+        successor="D02",
+        text="职责",
+    )
+    late = MORNING.replace(day=22, hour=9)
+
+    [figures] = questions.by_party(city, CITY, now=late)
+
+    assert (figures.code, figures.open, figures.unanswered, figures.transferred) == ("D01", 1, 1, 1)
+    assert figures.overdue == 0

@@ -4,6 +4,8 @@ Kinds stand under their class names and members under their values, since rooms 
 import each other; a test holds the two lists equal.
 """
 
+from text.notice_labels import NOTICE_LABELS
+
 LABELS: dict[str, dict[str, str]] = {
     "Level": {
         "city": "市",
@@ -297,4 +299,5 @@ LABELS: dict[str, dict[str, str]] = {
         "unit": "村居社区",
         "town": "镇街",
     },
+    **NOTICE_LABELS,
 }

@@ -64,6 +64,15 @@ def put_address(session: Session, city: str, *, kind: ToKind, code: str, address
         session.add(NoticeAddress(city=city, to_kind=kind, to_code=code, address=address))
 
 
+def address_of(session: Session, city: str, *, kind: ToKind, code: str) -> str | None:
+    """Return where notices of a recipient go by mail."""
+    return session.scalars(
+        select(NoticeAddress.address).where(
+            NoticeAddress.city == city, NoticeAddress.to_kind == kind, NoticeAddress.to_code == code
+        )
+    ).one_or_none()
+
+
 def _mark(session: Session, city: str, ids: Sequence[UUID], *, reader: UUID, now: datetime) -> None:
     rows = [{"city": city, "account_id": reader, "notice_id": each, "read_at": now} for each in ids]
     if rows:

@@ -178,7 +178,9 @@ def _notice_security() -> list[str]:
     # A reply's delivery is its proof for whoever sees the ticket; addresses of notices are the Center's.
     replies = f"{THROUGH_TICKET.format(table='deliveries')} AND (notice_id IS NULL OR {ALL_OF_CITY})"
     found += _protect("deliveries", replies)
-    for table in ("duty_shifts", "handover_notes", "notice_addresses", "escalation_starts"):
+    mine = "to_kind = 'account' AND to_code = current_setting('app.account', true)"
+    found += _protect("notice_addresses", f"{IN_CITY} AND ({mine} OR {FOR_WORKERS})")
+    for table in ("duty_shifts", "handover_notes", "escalation_starts"):
         found += _protect(table, ALL_OF_CITY)
     return found
 

@@ -91,6 +91,16 @@ def put_address(session: Session, city: str, to: Recipient, address: str | None)
     notices.put_address(session, city, kind=to.kind, code=to.code, address=address)
 
 
+def own_address(session: Session, actor: Actor) -> str | None:
+    """Return where the actor's own notices go by mail."""
+    return notices.address_of(session, actor.city, kind=ToKind.ACCOUNT, code=actor.id)
+
+
+def put_own_address(session: Session, actor: Actor, address: str | None) -> None:
+    """Set where the actor's own notices go by mail; None takes it away. Raises Invalid for no address."""
+    put_address(session, actor.city, Recipient(ToKind.ACCOUNT, actor.id), address)
+
+
 def _is_address(text: str) -> bool:
     name, sign, host = text.partition("@")
     plain = text.isprintable() and not any(letter in text for letter in ' ,;<>"')

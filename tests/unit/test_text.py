@@ -19,7 +19,7 @@ WORDS = [
     member
     for module in (terms, calendars, coordination, attachments, notices, escalation, deliveries, duty)
     for _, kind in inspect.getmembers(module, inspect.isclass)
-    if issubclass(kind, StrEnum) and kind is not StrEnum
+    if issubclass(kind, StrEnum) and kind.__module__ == module.__name__
     for member in kind
 ]
 

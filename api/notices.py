@@ -11,6 +11,7 @@ import clock
 from access import who
 from access.visitors import Visitor
 from db import persons
+from db.persons import Mine
 from db.queries import inbox
 from db.queries.inbox import InboxEntry, Wanted
 from db.session import Session, transaction
@@ -44,8 +45,8 @@ def newest(
     visitor = who.request_visitor(request)
     with transaction(visitor.actor.scope, screens=True) as session:
         now = clock.now(session, visitor.actor.city)
-        persons.become(session, visitor.actor, now)
-        return told(session, visitor, wanted=Wanted(only_unread=unread, most=most), now=now)
+        mine = persons.become(session, visitor.actor, now)
+        return told(session, visitor, mine, wanted=Wanted(only_unread=unread, most=most), now=now)
 
 
 @router.post("/read")
@@ -58,19 +59,19 @@ def mark_read(body: Read, request: Request) -> dict[str, Any]:
     city = visitor.actor.city
     with transaction(visitor.actor.scope) as session:
         now = clock.now(session, city)
-        persons.become(session, visitor.actor, now)
+        mine = persons.become(session, visitor.actor, now)
         if body.all:
-            notices.mark_all_read(session, city, reader=reader, now=now)
+            notices.mark_all_read(session, city, reader=reader, mine=mine, now=now)
         else:
             notices.mark_read(session, city, body.ids, reader=reader, now=now)
-        return told(session, visitor, wanted=Wanted(only_unread=True, most=8), now=now)
+        return told(session, visitor, mine, wanted=Wanted(only_unread=True, most=8), now=now)
 
 
-def told(session: Session, visitor: Visitor, *, wanted: Wanted, now: datetime) -> dict[str, Any]:
+def told(session: Session, visitor: Visitor, mine: Mine, *, wanted: Wanted, now: datetime) -> dict[str, Any]:
     """Return counts and notices; a token has read nothing and has no count."""
     city, reader = visitor.actor.city, visitor.account_id
-    unread, urgent = (0, 0) if reader is None else inbox.unread_counts(session, city, reader, now)
-    found = inbox.entries(session, city, reader, now, wanted=wanted) if wanted.most else []
+    unread, urgent = (0, 0) if reader is None else inbox.unread_counts(session, city, reader, mine, now=now)
+    found = inbox.entries(session, city, reader, mine, now=now, wanted=wanted) if wanted.most else []
     return {"unread": unread, "urgent": urgent, "newest": [_shown(entry) for entry in found]}
 
 

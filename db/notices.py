@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from db.persons import Mine
 from db.tables import Notice, NoticeAddress, NoticeRead
 from domain.notices import ToKind
 
@@ -30,12 +31,17 @@ def mark_read(session: Session, city: str, ids: Collection[UUID], *, reader: UUI
     _mark(session, city, session.scalars(readable).all(), reader=reader, now=now)
 
 
-def mark_all_read(session: Session, city: str, *, reader: UUID, now: datetime) -> None:
+def mark_all_read(session: Session, city: str, *, reader: UUID, mine: Mine, now: datetime) -> None:
     """Note that somebody read everything that was shown until now."""
-    _mark(session, city, session.scalars(unread(city, reader, now)).all(), reader=reader, now=now)
+    _mark(session, city, session.scalars(unread(city, reader, mine, now=now)).all(), reader=reader, now=now)
 
 
-def unread(city: str, reader: UUID, now: datetime) -> Any:
+def to_me(mine: Mine) -> ColumnElement[bool]:
+    """Return the condition that a notice is addressed to one of these codes."""
+    return or_(*(and_(Notice.to_kind == kind, Notice.to_code.in_(codes)) for kind, codes in mine.items()))
+
+
+def unread(city: str, reader: UUID, mine: Mine, *, now: datetime) -> Any:
     """Return the selection of the ids of the notices that a person has not read, their own acts left out."""
     read = (
         select(NoticeRead.notice_id)
@@ -47,7 +53,11 @@ def unread(city: str, reader: UUID, now: datetime) -> Any:
         .exists()
     )
     return select(Notice.id).where(
-        Notice.city == city, Notice.visible_from <= now, Notice.actor.is_distinct_from(str(reader)), ~read
+        Notice.city == city,
+        to_me(mine),
+        Notice.visible_from <= now,
+        Notice.actor.is_distinct_from(str(reader)),
+        ~read,
     )
 
 

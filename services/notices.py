@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from db import notices
 from db.ids import new_id
+from db.persons import Mine
 from db.tables import Ticket
 from domain.calendars import Calendar
 from domain.errors import Invalid
@@ -79,9 +80,9 @@ def mark_read(session: Session, city: str, ids: Collection[UUID], *, reader: UUI
     notices.mark_read(session, city, ids, reader=reader, now=now)
 
 
-def mark_all_read(session: Session, city: str, *, reader: UUID, now: datetime) -> None:
-    """Note that somebody read everything they were shown until now."""
-    notices.mark_all_read(session, city, reader=reader, now=now)
+def mark_all_read(session: Session, city: str, *, reader: UUID, mine: Mine, now: datetime) -> None:
+    """Note that somebody read everything they were shown until now, under whichever code."""
+    notices.mark_all_read(session, city, reader=reader, mine=mine, now=now)
 
 
 def put_address(session: Session, city: str, to: Recipient, address: str | None) -> None:

@@ -55,9 +55,9 @@ def notices_read(every: int | None, each: list[int | None]) -> str:
         raise NotAllowed("令牌没有收件箱，请用账号登录")
     with transaction(visitor.actor.scope) as session:
         city, now = visitor.actor.city, clock.now(session, visitor.actor.city)
-        persons.become(session, visitor.actor, now)
+        mine = persons.become(session, visitor.actor, now)
         if chosen == ids.INBOX_ALL:
-            notices.mark_all_read(session, city, reader=visitor.account_id, now=now)
+            notices.mark_all_read(session, city, reader=visitor.account_id, mine=mine, now=now)
         else:
             one = [UUID(chosen["notice"])]
             notices.mark_read(session, city, one, reader=visitor.account_id, now=now)

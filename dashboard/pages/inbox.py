@@ -35,5 +35,5 @@ def read_entries(session: Session, visitor: Visitor, wanted: Wanted) -> list[Inb
     """Return the wanted notices of the visitor."""
     actor = visitor.actor
     now = clock.now(session, actor.city)
-    persons.become(session, actor, now)
-    return inbox.entries(session, actor.city, visitor.account_id, now, wanted=wanted)
+    mine = persons.become(session, actor, now)
+    return inbox.entries(session, actor.city, visitor.account_id, mine, now=now, wanted=wanted)

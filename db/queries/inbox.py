@@ -1,19 +1,21 @@
 """Ask what a person was told: how much is unread, and the newest notices with what they are about."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased
 
-from db.notices import unread
+from db.notices import to_me, unread
+from db.persons import Mine
 from db.tables import Area, Clock, Department, Matter, Notice, NoticeRead, Ticket, WorkOrder
 from domain.escalation import EscalationLevel
 from domain.notices import Grade, NoticeKind
 from domain.terms import ClockKind, Secrecy, Status
 
+COUNTED_SPAN = timedelta(days=14)  # ours: what nobody read for so long, no bell brings back
 COUNTED = 100  # a bell shows 99+ from here on; counting further would only cost
 
 
@@ -52,10 +54,11 @@ class Wanted:
     most: int = 50
 
 
-def unread_counts(session: Session, city: str, reader: UUID, now: datetime) -> tuple[int, int]:
-    """Return how many notices are unread and how many of them urgent, each at most COUNTED."""
-    every = unread(city, reader, now).limit(COUNTED).subquery()
-    urgent = unread(city, reader, now).where(Notice.grade == Grade.URGENT).limit(COUNTED).subquery()
+def unread_counts(session: Session, city: str, reader: UUID, mine: Mine, *, now: datetime) -> tuple[int, int]:
+    """Return how many notices of the last days are unread and how many urgent, each at most COUNTED."""
+    asked = unread(city, reader, mine, now=now).where(Notice.visible_from > now - COUNTED_SPAN)
+    every = asked.limit(COUNTED).subquery()
+    urgent = asked.where(Notice.grade == Grade.URGENT).limit(COUNTED).subquery()
     counts = session.execute(
         select(
             select(func.count()).select_from(every).scalar_subquery(),
@@ -66,10 +69,10 @@ def unread_counts(session: Session, city: str, reader: UUID, now: datetime) -> t
 
 
 def entries(
-    session: Session, city: str, reader: UUID | None, now: datetime, *, wanted: Wanted
+    session: Session, city: str, reader: UUID | None, mine: Mine, *, now: datetime, wanted: Wanted
 ) -> list[InboxEntry]:
     """Return the wanted notices, the newest first; what the reader did themselves is left out."""
-    asked = _entries(city, reader).where(Notice.visible_from <= now)
+    asked = _entries(city, reader).where(to_me(mine), Notice.visible_from <= now)
     if reader is not None:
         asked = asked.where(Notice.actor.is_distinct_from(str(reader)))
     if wanted.kinds:

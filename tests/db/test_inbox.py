@@ -120,17 +120,17 @@ def test_reading_is_each_persons_own(people):
     one, two = dispatcher(people, "one"), dispatcher(people, "two")
 
     with transaction(CENTER) as session:
-        persons.become(session, one, NOW)
-        before = inbox.unread_counts(session, CITY, people["one"], NOW)
-        [first, _] = inbox.entries(session, CITY, people["one"], NOW, wanted=Wanted())
+        mine = persons.become(session, one, NOW)
+        before = inbox.unread_counts(session, CITY, people["one"], mine, now=NOW)
+        [first, _] = inbox.entries(session, CITY, people["one"], mine, now=NOW, wanted=Wanted())
         notices.mark_read(session, CITY, [first.id], reader=people["one"], now=NOW)
-        after = inbox.unread_counts(session, CITY, people["one"], NOW)
-        notices.mark_all_read(session, CITY, reader=people["one"], now=NOW)
-        notices.mark_all_read(session, CITY, reader=people["one"], now=NOW)
-        at_last = inbox.unread_counts(session, CITY, people["one"], NOW)
+        after = inbox.unread_counts(session, CITY, people["one"], mine, now=NOW)
+        notices.mark_all_read(session, CITY, reader=people["one"], mine=mine, now=NOW)
+        notices.mark_all_read(session, CITY, reader=people["one"], mine=mine, now=NOW)
+        at_last = inbox.unread_counts(session, CITY, people["one"], mine, now=NOW)
     with transaction(CENTER) as session:
-        persons.become(session, two, NOW)
-        of_two = inbox.unread_counts(session, CITY, people["two"], NOW)
+        mine = persons.become(session, two, NOW)
+        of_two = inbox.unread_counts(session, CITY, people["two"], mine, now=NOW)
 
     assert [before, after, at_last, of_two] == [(2, 0), (1, 0), (0, 0), (2, 0)]
 
@@ -188,11 +188,11 @@ def test_an_inbox_is_filtered_by_group_and_by_what_is_unread(people):
     one = dispatcher(people)
 
     with transaction(CENTER) as session:
-        persons.become(session, one, NOW)
+        mine = persons.become(session, one, NOW)
         wanted = Wanted(kinds=kinds_of(NoticeGroup.DECISION))
-        decisions = inbox.entries(session, CITY, people["one"], NOW, wanted=wanted)
+        decisions = inbox.entries(session, CITY, people["one"], mine, now=NOW, wanted=wanted)
         notices.mark_read(session, CITY, [decisions[0].id], reader=people["one"], now=NOW)
-        unread = inbox.entries(session, CITY, people["one"], NOW, wanted=Wanted(only_unread=True))
+        unread = inbox.entries(session, CITY, people["one"], mine, now=NOW, wanted=Wanted(only_unread=True))
 
     assert kinds(decisions) == {"return_asked"}
     assert kinds(unread) == {"called", "proposed"}

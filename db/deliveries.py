@@ -9,27 +9,21 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from db.tables import Delivery, DutyShift, Notice, NoticeAddress, Reporter, Ticket
+from db.tables import Delivery, DutyShift, Notice, NoticeAddress, Reporter
 from domain.deliveries import DeliveryState
 from domain.notices import ToKind
 
-Planned = tuple[Notice, bool]
 
-
-def lock_unplanned(session: Session, city: str, now: datetime, *, limit: int) -> list[Planned]:
-    """Lock and return shown notices for which nobody has looked yet whether they go outside.
-
-    With each stands whether its ticket is urgent.
-    """
-    found = session.execute(
-        select(Notice, Ticket.urgent)
-        .join(Ticket, (Ticket.city == Notice.city) & (Ticket.id == Notice.ticket_id))
+def lock_unplanned(session: Session, city: str, now: datetime, *, limit: int) -> list[Notice]:
+    """Lock and return shown notices for which nobody has looked yet whether they go outside."""
+    found = session.scalars(
+        select(Notice)
         .where(Notice.city == city, ~Notice.planned, Notice.visible_from <= now)
         .order_by(Notice.visible_from)
         .limit(limit)
-        .with_for_update(of=Notice, skip_locked=True)
+        .with_for_update(skip_locked=True)
     )
-    return [(notice, urgent) for notice, urgent in found]
+    return list(found)
 
 
 def set_planned(session: Session, city: str, ids: Sequence[UUID]) -> None:

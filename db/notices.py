@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from db.persons import Mine
 from db.tables import Notice, NoticeAddress, NoticeRead
@@ -36,9 +36,20 @@ def mark_all_read(session: Session, city: str, *, reader: UUID, mine: Mine, now:
     _mark(session, city, session.scalars(unread(city, reader, mine, now=now)).all(), reader=reader, now=now)
 
 
-def to_me(mine: Mine) -> ColumnElement[bool]:
+def to_me(mine: Mine, notice: type[Notice] = Notice) -> ColumnElement[bool]:
     """Return the condition that a notice is addressed to one of these codes."""
-    return or_(*(and_(Notice.to_kind == kind, Notice.to_code.in_(codes)) for kind, codes in mine.items()))
+    return or_(*(and_(notice.to_kind == kind, notice.to_code.in_(codes)) for kind, codes in mine.items()))
+
+
+def told_before(mine: Mine) -> ColumnElement[bool]:
+    """Return the condition that another notice tells the same person of the same event."""
+    other = aliased(Notice)
+    return (
+        select(other.id)
+        .where(other.city == Notice.city, other.event == Notice.event, other.id < Notice.id)
+        .where(to_me(mine, other))
+        .exists()
+    )
 
 
 def unread(city: str, reader: UUID, mine: Mine, *, now: datetime) -> Any:
@@ -58,6 +69,7 @@ def unread(city: str, reader: UUID, mine: Mine, *, now: datetime) -> Any:
         Notice.visible_from <= now,
         Notice.actor.is_distinct_from(str(reader)),
         ~read,
+        ~told_before(mine),
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+from domain.calendars import Mode
 from domain.clocks import Clock
 from domain.deadlines import Holder
 from domain.notices import Grade, NoticeKind, Whom
@@ -65,14 +66,22 @@ def levels_passed(clock: Clock, now: datetime) -> dict[EscalationLevel, datetime
     return {level: at for level, at in instants if at is not None and at <= now}
 
 
-def told_of(kind: ClockKind, level: EscalationLevel, *, holder: Holder, urgent: bool) -> tuple[Whom, ...]:
-    """Return whom a level tells; of an urgent ticket the officer on duty hears as well, at any hour."""
+def is_pressing(clock: Clock, *, urgent: bool) -> bool:
+    """Tell whether the levels of a clock are told at any hour: those of an urgent ticket in natural time.
+
+    A clock in working time turns yellow at the midnight of its last day, and nobody is woken for that.
+    """
+    return urgent and clock.mode is Mode.ELAPSED
+
+
+def told_of(kind: ClockKind, level: EscalationLevel, *, holder: Holder, pressing: bool) -> tuple[Whom, ...]:
+    """Return whom a level tells; of a pressing one the officer on duty hears as well."""
     told = TOLD_BY_LEVEL.get((kind, holder, level), NOBODY)
-    return (*told, Whom.DUTY) if urgent and told else told
+    return (*told, Whom.DUTY) if pressing and told else told
 
 
-def grade_of_level(level: EscalationLevel, *, urgent: bool) -> Grade:
+def grade_of_level(level: EscalationLevel, *, pressing: bool) -> Grade:
     """Return how loud the notice of a level is."""
-    if urgent:
+    if pressing:
         return Grade.URGENT
     return Grade.INFO if level is EscalationLevel.YELLOW else Grade.WARNING

@@ -162,6 +162,19 @@ _WARNING = frozenset(
     }
 )
 
+# What of an urgent ticket cannot wait for the morning; the rest of its news is no louder than others'.
+_PRESSING = _WARNING | {
+    NoticeKind.RESPONSE_CLOCK,
+    NoticeKind.URGENT_REPORT,
+    NoticeKind.RISEN,
+    NoticeKind.CALLED,
+    NoticeKind.ORDER_SENT,
+    NoticeKind.RETURN_ASKED,
+    NoticeKind.TRANSFER_OFFERED,
+    NoticeKind.CONTACT_VOIDED,
+    NoticeKind.SUPPLEMENTED,
+    NoticeKind.HANDED_ON,
+}
 _URGENT_ONLY = frozenset({NoticeKind.URGENT_REPORT})
 
 # What an act makes known, to whom. The party that does an act is never told of it itself.
@@ -243,8 +256,8 @@ def kinds_of(group: NoticeGroup) -> tuple[NoticeKind, ...]:
 
 
 def grade_of(kind: NoticeKind, *, urgent: bool) -> Grade:
-    """Return how loud the notice of an act is; an urgent ticket makes every one of its notices loud."""
-    if urgent:
+    """Return how loud the notice of an act is; urgent ones sound at any hour, so only what presses is one."""
+    if urgent and kind in _PRESSING:
         return Grade.URGENT
     return Grade.WARNING if kind in _WARNING else Grade.INFO
 

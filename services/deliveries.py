@@ -76,7 +76,8 @@ def plan(
     mails = deliveries.addresses(session, city)
     rows: list[dict[str, Any]] = []
     open_outside = _may_leave(session, rules)
-    for notice, urgent in found:
+    for notice in found:
+        urgent = notice.grade is Grade.URGENT
         begins = shown_from(now, urgent=urgent, calendar=rules.calendar)
         for carrier, address in _goals(session, notice, mails, now=now):
             row = _row(city, notice.ticket_id, carrier, now=now, dedupe=_dedupe(notice, carrier, address))
@@ -85,7 +86,7 @@ def plan(
                 row |= {"state": ending, "ended_at": now}
             rows.append(row)
     deliveries.put(session, rows)
-    deliveries.set_planned(session, city, [notice.id for notice, _ in found])
+    deliveries.set_planned(session, city, [notice.id for notice in found])
     return len(found)
 
 
@@ -146,7 +147,7 @@ def _goals(
 def _dedupe(notice: Notice, carrier: Carrier, address: str | None) -> str:
     """Return the key of a delivery; a robot's room hears once of what several roles are told."""
     if carrier is Carrier.WEBHOOK:
-        return f"webhook:{notice.ticket_id}:{notice.kind}:{notice.level}:{notice.at.isoformat()}"
+        return f"webhook:{notice.event}"
     return f"{carrier}:{notice.id}:{address}"
 
 

@@ -14,6 +14,7 @@ from domain.escalation import (
     KIND_OF_CLOCK,
     EscalationLevel,
     grade_of_level,
+    is_pressing,
     levels_passed,
     told_of,
 )
@@ -81,19 +82,20 @@ def _rows(
     rules: CityRules,
 ) -> Sequence[dict[str, Any]]:
     kind = ClockKind(clock.kind)
-    whom = told_of(kind, level, holder=_holder(order), urgent=ticket.urgent)
+    pressing = is_pressing(read(clock), urgent=ticket.urgent)
+    whom = told_of(kind, level, holder=_holder(order), pressing=pressing)
     about = About(order=order)
     found = []
     for to in recipients.find(session, ticket, whom, about=about):
-        row = notice_row(ticket, to, at=passed_at, calendar=rules.calendar)
+        # A ticket's own clock and its lead's are often due together: one recipient hears of it once.
+        event = f"{ticket.id}:{kind}:{level}:{passed_at.timestamp():.0f}"
+        grade = grade_of_level(level, pressing=pressing)
+        row = notice_row(ticket, to, event, grade=grade, at=passed_at, calendar=rules.calendar)
         row |= {
             "kind": KIND_OF_CLOCK[kind],
             "level": level,
             "clock_id": clock.id,
             "work_order_id": clock.work_order_id,
-            "grade": grade_of_level(level, urgent=ticket.urgent),
-            # A ticket's own clock and its lead's are often due together: one recipient hears of it once.
-            "dedupe": f"{ticket.id}:{kind}:{level}:{passed_at.timestamp():.0f}:{to.kind}:{to.code}",
         }
         found.append(row)
     return found

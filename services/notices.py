@@ -13,7 +13,7 @@ from db.persons import Mine
 from db.tables import Ticket
 from domain.calendars import Calendar
 from domain.errors import Invalid
-from domain.notices import ToKind, Whom, grade_of, lines_of, shown_from
+from domain.notices import Grade, ToKind, Whom, grade_of, lines_of, shown_from
 from domain.scopes import Actor
 from domain.terms import Act
 from services import recipients
@@ -46,15 +46,15 @@ def tell(
         for recipient in recipients.find(session, ticket, whom, about=about):
             if recipient == Recipient(ToKind.PARTY, actor.party or ""):
                 continue
-            row = notice_row(ticket, recipient, at=now, calendar=calendar)
+            grade = grade_of(line.kind, urgent=ticket.urgent)
+            event = f"{ticket.id}:v{ticket.version}:{line.kind}"
+            row = notice_row(ticket, recipient, event, grade=grade, at=now, calendar=calendar)
             row |= {
                 "kind": line.kind,
-                "grade": grade_of(line.kind, urgent=ticket.urgent),
                 "work_order_id": None if about.order is None else about.order.id,
                 "note": note.strip()[:LONGEST_NOTE],
                 "actor": actor.id,
                 "actor_name": actor.name,
-                "dedupe": f"{ticket.id}:v{ticket.version}:{line.kind}:{recipient.kind}:{recipient.code}",
             }
             rows.append(row)
     session.flush()  # notices name rows of the same transaction
@@ -62,16 +62,21 @@ def tell(
     return len(rows)
 
 
-def notice_row(ticket: Ticket, to: Recipient, *, at: datetime, calendar: Calendar) -> dict[str, Any]:
-    """Return the columns that every notice has: to whom, about which ticket, and from when it is shown."""
+def notice_row(
+    ticket: Ticket, to: Recipient, event: str, *, grade: Grade, at: datetime, calendar: Calendar
+) -> dict[str, Any]:
+    """Return the columns that every notice has: to whom, about what, how loud, and from when it is shown."""
     return {
         "city": ticket.city,
         "id": new_id(at),
         "to_kind": to.kind,
         "to_code": to.code,
         "ticket_id": ticket.id,
+        "event": event,
+        "dedupe": f"{event}:{to.kind}:{to.code}",
+        "grade": grade,
         "at": at,
-        "visible_from": shown_from(at, urgent=ticket.urgent, calendar=calendar),
+        "visible_from": shown_from(at, urgent=grade is Grade.URGENT, calendar=calendar),
     }
 
 

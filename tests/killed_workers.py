@@ -46,8 +46,9 @@ def some_due_clocks(count: int) -> Told:
             level = list(EscalationLevel)[number % 3]
             due = now + {"yellow": HOUR, "orange": HOUR / 4, "red": -HOUR}[level.value]
             for kind in KINDS:
-                a_clock(session, ticket, kind, due=due + timedelta(seconds=number), order=order)
-                for whom in told_of(kind, level, holder=Holder.ORDER, urgent=ticket.urgent):
+                clock = a_clock(session, ticket, kind, due=due + timedelta(seconds=number), order=order)
+                clock.mode = "elapsed" if ticket.urgent else "working"
+                for whom in told_of(kind, level, holder=Holder.ORDER, pressing=ticket.urgent):
                     if whom in ROLES:
                         expected[str(ticket.id), f"{kind}_clock", level.value, ROLES[whom]] += 1
     return expected

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased
 
-from db.notices import to_me, unread
+from db.notices import to_me, told_before, unread
 from db.persons import Mine
 from db.tables import Area, Clock, Department, Matter, Notice, NoticeRead, Ticket, WorkOrder
 from domain.escalation import EscalationLevel
@@ -72,7 +72,7 @@ def entries(
     session: Session, city: str, reader: UUID | None, mine: Mine, *, now: datetime, wanted: Wanted
 ) -> list[InboxEntry]:
     """Return the wanted notices, the newest first; what the reader did themselves is left out."""
-    asked = _entries(city, reader).where(to_me(mine), Notice.visible_from <= now)
+    asked = _entries(city, reader).where(to_me(mine), ~told_before(mine), Notice.visible_from <= now)
     if reader is not None:
         asked = asked.where(Notice.actor.is_distinct_from(str(reader)))
     if wanted.kinds:

@@ -16,7 +16,10 @@ from domain.notices import Grade, NoticeKind, ToKind
 
 
 class Notice(Base):
-    """One thing one recipient is told; what it says is drawn from its ticket, clock and work order."""
+    """One thing one recipient is told; what it says is drawn from its ticket, clock and work order.
+
+    event: what happened, the same for all who are told of it; somebody who is told twice sees it once.
+    """
 
     __tablename__ = "notices"
     __table_args__ = (
@@ -28,6 +31,7 @@ class Notice(Base):
         Index("ix_notices_city_to", "city", "to_kind", "to_code", "visible_from"),
         Index("ix_notices_unplanned", "city", "visible_from", postgresql_where=text("NOT planned")),
         Index("ix_notices_city_ticket_id", "city", "ticket_id"),
+        Index("ix_notices_city_event", "city", "event"),
     )
 
     city: Mapped[CityKey]
@@ -43,6 +47,7 @@ class Notice(Base):
     note: Mapped[str] = mapped_column(server_default=text("''"))
     actor: Mapped[str | None]
     actor_name: Mapped[str | None]
+    event: Mapped[str]
     dedupe: Mapped[str]
     at: Mapped[datetime]
     visible_from: Mapped[datetime]

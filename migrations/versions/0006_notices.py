@@ -220,6 +220,7 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("actor", sa.Text(), nullable=True),
         sa.Column("actor_name", sa.Text(), nullable=True),
+        sa.Column("event", sa.Text(), nullable=False),
         sa.Column("dedupe", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("visible_from", sa.DateTime(timezone=True), nullable=False),
@@ -240,6 +241,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("city", "id", name=op.f("pk_notices")),
         sa.UniqueConstraint("city", "dedupe", name=op.f("uq_notices_city_dedupe")),
     )
+    op.create_index("ix_notices_city_event", "notices", ["city", "event"], unique=False)
     op.create_index("ix_notices_city_ticket_id", "notices", ["city", "ticket_id"], unique=False)
     op.create_index(
         "ix_notices_city_to", "notices", ["city", "to_kind", "to_code", "visible_from"], unique=False
@@ -336,6 +338,7 @@ def downgrade() -> None:
     op.drop_table("deliveries")
     op.drop_index("ix_notices_unplanned", table_name="notices", postgresql_where=sa.text("NOT planned"))
     op.drop_index("ix_notices_city_to", table_name="notices")
+    op.drop_index("ix_notices_city_event", table_name="notices")
     op.drop_index("ix_notices_city_ticket_id", table_name="notices")
     op.drop_table("notices")
     op.drop_table("escalations")

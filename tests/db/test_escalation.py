@@ -112,12 +112,25 @@ def test_a_replay_city_tells_nobody(session, city):
 )
 def test_at_night_only_urgent_notices_are_shown(session, city, urgent, shown):
     ticket, order = a_held_ticket(session, urgent=urgent)
-    a_clock(session, ticket, ClockKind.RESPONSE, due=NIGHT, order=order)
+    clock = a_clock(session, ticket, ClockKind.RESPONSE, due=NIGHT, order=order)
+    clock.mode = "elapsed" if urgent else "working"
+    session.flush()
 
     escalate_due(session, CITY, NIGHT)
 
     assert set(session.scalars(select(Notice.visible_from))) == {shown}
     assert ("duty" in {code for code, _, _ in told(session)}) == urgent
+
+
+def test_the_last_day_of_an_urgent_ticket_wakes_nobody_at_midnight(session, city):
+    ticket, order = a_held_ticket(session, urgent=True)
+    clock = a_clock(session, ticket, ClockKind.COMPLETION, due=OPENING + 9 * HOUR, order=order)
+    clock.yellow_at = NIGHT + HOUR
+    session.flush()
+
+    escalate_due(session, CITY, NIGHT + HOUR)
+
+    assert session.scalars(select(Notice.visible_from)).all() == [OPENING]
 
 
 @pytest.mark.parametrize(

@@ -14,16 +14,16 @@ from db.queries.inbox import Wanted
 from db.session import owner_transaction, transaction
 from db.tables import Notice, Ticket, WorkOrder
 from domain.calendars import ElapsedCalendar
-from domain.notices import NoticeGroup, kinds_of
+from domain.notices import Grade, NoticeGroup, NoticeKind, ToKind, kinds_of
 from domain.scopes import Actor, Reach, Scope
 from domain.terms import Act, Role
 from services import notices
 from services.city_rules import city_rules
-from services.recipients import About
+from services.recipients import About, Recipient
 from tests import factories
-from tests.notified import CITY, a_working_city, inbox_of, on_duty
+from tests.notified import CITY, a_working_city, an_order, inbox_of, on_duty
 
-ZONE = ZoneInfo("Asia/Shanghai")
+NATURAL = ElapsedCalendar(ZoneInfo("Asia/Shanghai"))
 NOW = datetime(2026, 3, 3, 1, 30, tzinfo=UTC)  # Tuesday 09:30 in Shouguang
 CENTER = Scope.whole(CITY)
 AUTHOR = Actor("system", "系统", frozenset(), CENTER)
@@ -102,7 +102,7 @@ def test_whoever_sees_no_ticket_can_tell_nobody_of_it(people):
         pytest.raises(ProgrammingError, match="row-level security"),
         transaction(stranger) as session,
     ):
-        notices.tell(session, ticket, Act.RETURN, actor=AUTHOR, now=NOW, calendar=ElapsedCalendar(ZONE))
+        notices.tell(session, ticket, Act.RETURN, actor=AUTHOR, now=NOW, calendar=NATURAL)
 
 
 def test_only_a_worker_sees_all_and_nobody_changes_what_was_told(people):
@@ -168,7 +168,12 @@ def test_what_is_told_at_night_is_found_in_the_morning(people):
 def test_the_officer_on_duty_reads_what_duty_is_told_and_dispatchers_only_while_nobody_is(people):
     with owner_transaction() as session:
         session.get_one(Ticket, (CITY, people["ticket"])).urgent = True
-    tell(people, Act.SUPPLEMENT)
+    with owner_transaction() as session:
+        ticket = session.get_one(Ticket, (CITY, people["ticket"]))
+        row = notices.notice_row(
+            ticket, Recipient(ToKind.ROLE, "duty"), "e", grade=Grade.URGENT, at=NOW, calendar=NATURAL
+        )
+        notice_rows.put(session, [row | {"kind": NoticeKind.URGENT_REPORT}])
 
     def found(name):
         return [entry.kind.value for entry in inbox_of(dispatcher(people, name), NOW)]
@@ -178,9 +183,25 @@ def test_the_officer_on_duty_reads_what_duty_is_told_and_dispatchers_only_while_
         on_duty(session, since=NOW - timedelta(hours=1), account=people["one"])
     one_on = [found("one"), found("two")]
 
-    both, own = ["supplemented"] * 2, ["supplemented"]
-    assert nobody_on == [both, both]
-    assert one_on == [both, own]
+    assert nobody_on == [["urgent_report"], ["urgent_report"]]
+    assert one_on == [["urgent_report"], []]
+
+
+def test_who_is_told_twice_of_one_event_sees_it_once(people):
+    with owner_transaction() as session:
+        order = an_order(session, session.get_one(Ticket, (CITY, people["ticket"])), at=NOW)
+        order.handler = str(people["office"])
+    tell(people, Act.URGE, about=About(order=order))
+    office = department(people)
+
+    with transaction(office.scope) as session:
+        mine = persons.become(session, office, NOW)
+        before = inbox.unread_counts(session, CITY, people["office"], mine, now=NOW)
+        [seen] = inbox.entries(session, CITY, people["office"], mine, now=NOW, wanted=Wanted())
+        notices.mark_read(session, CITY, [seen.id], reader=people["office"], now=NOW)
+        after = inbox.unread_counts(session, CITY, people["office"], mine, now=NOW)
+
+    assert (before, after) == ((1, 0), (0, 0))
 
 
 def test_an_inbox_is_filtered_by_group_and_by_what_is_unread(people):

@@ -17,6 +17,7 @@ from domain.escalation import (
     TOLD_BY_LEVEL,
     EscalationLevel,
     grade_of_level,
+    is_pressing,
     levels_passed,
     told_of,
 )
@@ -90,7 +91,7 @@ def test_a_worse_level_never_tells_fewer(kind, holder):
 
 def test_completion_climbs_from_the_holder_to_the_supervision_office():
     told = {
-        level: told_of(ClockKind.COMPLETION, level, holder=Holder.ORDER, urgent=False)
+        level: told_of(ClockKind.COMPLETION, level, holder=Holder.ORDER, pressing=False)
         for level in EscalationLevel
     }
 
@@ -102,21 +103,28 @@ def test_completion_climbs_from_the_holder_to_the_supervision_office():
 
 
 @pytest.mark.parametrize("key", TOLD_BY_LEVEL, ids="-".join)
-def test_of_an_urgent_ticket_the_officer_on_duty_hears_whatever_anybody_hears(key):
+def test_of_what_presses_the_officer_on_duty_hears_whatever_anybody_hears(key):
     kind, holder, level = key
-    told = told_of(kind, level, holder=holder, urgent=True)
+    told = told_of(kind, level, holder=holder, pressing=True)
 
     assert (Whom.DUTY in told) == (TOLD_BY_LEVEL[key] != NOBODY)
-    assert Whom.DUTY not in told_of(kind, level, holder=holder, urgent=False)
+    assert Whom.DUTY not in told_of(kind, level, holder=holder, pressing=False)
 
 
 @pytest.mark.parametrize("kind", NoticeKind)
-def test_every_kind_is_filed_under_one_group_and_loud_when_urgent(kind):
+def test_every_kind_is_filed_under_one_group_and_never_louder_than_its_ticket(kind):
     groups = [group for group in NoticeGroup if kind in kinds_of(group)]
 
     assert groups == [group_of(kind)]
-    assert grade_of(kind, urgent=True) is Grade.URGENT
     assert grade_of(kind, urgent=False) is not Grade.URGENT
+    assert grade_of(kind, urgent=True) in {Grade.URGENT, grade_of(kind, urgent=False)}
+
+
+def test_news_of_an_urgent_ticket_that_asks_for_nothing_is_quiet():
+    loud = {kind for kind in NoticeKind if grade_of(kind, urgent=True) is Grade.URGENT}
+
+    assert {NoticeKind.ORDER_SENT, NoticeKind.CALLED, NoticeKind.URGENT_REPORT, NoticeKind.URGED} <= loud
+    assert not {NoticeKind.RESPONDED, NoticeKind.RATED, NoticeKind.FED_BACK, NoticeKind.PASSED} & loud
 
 
 def test_every_clock_has_its_kind_of_notice_filed_as_a_deadline():
@@ -125,10 +133,10 @@ def test_every_clock_has_its_kind_of_notice_filed_as_a_deadline():
 
 
 def test_yellow_is_quieter_than_red_and_urgent_louder_than_both():
-    grades = [grade_of_level(level, urgent=False) for level in EscalationLevel]
+    grades = [grade_of_level(level, pressing=False) for level in EscalationLevel]
 
     assert grades == [Grade.INFO, Grade.WARNING, Grade.WARNING]
-    assert grade_of_level(EscalationLevel.YELLOW, urgent=True) is Grade.URGENT
+    assert grade_of_level(EscalationLevel.YELLOW, pressing=True) is Grade.URGENT
 
 
 @pytest.mark.parametrize(
@@ -170,6 +178,16 @@ def test_a_notice_is_never_shown_before_it_happened_nor_at_night(minutes):
 
     assert shown >= at
     assert 8 <= shown.astimezone(ZONE).hour < 18
+
+
+@pytest.mark.parametrize(
+    ("urgent", "mode", "pressing"),
+    [(True, Mode.ELAPSED, True), (True, Mode.WORKING, False), (False, Mode.ELAPSED, False)],
+)
+def test_only_natural_time_of_urgent_tickets_presses_at_night(urgent, mode, pressing):
+    clock = Clock(ClockKind.RESPONSE, mode, local("2026-03-02T09:00"))
+
+    assert is_pressing(clock, urgent=urgent) == pressing
 
 
 def test_levels_are_passed_in_their_order_and_a_held_clock_passes_none():

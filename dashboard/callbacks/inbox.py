@@ -24,6 +24,7 @@ from text import t
 
 @callback(
     Output(ids.INBOX_LIST, "children"),
+    Output(ids.INBOX_MORE, "hidden"),
     Input(ids.INBOX_GROUP, "value"),
     Input(ids.INBOX_UNREAD, "value"),
     Input(ids.INBOX_MOST, "data"),
@@ -37,7 +38,7 @@ def inbox_listed(group: str, unread: list[str], most: int, _done: str | None, _p
     visitor = who.visitor()
     with transaction(visitor.actor.scope) as session:
         found = read_entries(session, visitor, Wanted(kinds=kinds, only_unread=bool(unread), most=most))
-    return inbox_page.listed(found, zone=visitor.zone)
+    return inbox_page.listed(found, zone=visitor.zone), len(found) < most
 
 
 @callback(

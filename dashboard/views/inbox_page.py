@@ -93,7 +93,13 @@ def _letters(entries: Sequence[InboxEntry], *, zone: ZoneInfo) -> Component:
                 className="inbox__head",
             ),
             html.Div(listed(entries, zone=zone), id=ids.INBOX_LIST, className="inbox__list"),
-            html.Button(t("再看更早的"), id=ids.INBOX_MORE, className="button inbox__more", type="button"),
+            html.Button(
+                t("再看更早的"),
+                id=ids.INBOX_MORE,
+                className="button inbox__more",
+                type="button",
+                hidden=len(entries) < STEP,
+            ),
         ],
         className="inbox__letters",
     )

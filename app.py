@@ -23,7 +23,18 @@ from access.middleware import SignIn
 from access.statics import Statics
 from access.turnstile import Turnstile
 from access.visitors import Visitors
-from api import acts, documentation, files, health, search, shapes, stream, tickets, values
+from api import (
+    acts,
+    documentation,
+    files,
+    health,
+    notices,
+    search,
+    shapes,
+    stream,
+    tickets,
+    values,
+)
 from dashboard.application import create_dash
 from dashboard.pages import wall
 from db import embedded, session
@@ -39,7 +50,7 @@ ROUTE_THREADS = 10
 LOOKUP_THREADS = 2
 INSIDE = 200
 
-MACHINES = (health, shapes, values, stream, search, tickets, acts, documentation, files)
+MACHINES = (health, shapes, values, stream, search, notices, tickets, acts, documentation, files)
 
 
 def create_app() -> FastAPI:

@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import clock
+from adapters import outside
 from db import binaries, embedded, migrate, roles, session
 from db.place import lasting
+from db.queries import workers
+from db.queries.workers import WorkerCondition
 from db.server_facts import ServerFacts, loaded_years, schema_version, server_facts
+from domain.deliveries import Carrier
 from settings import Settings, settings
 from terminal import Trouble, say
 
@@ -19,6 +23,11 @@ LOW_DISK_MB = 1024
 DRIFT_LIMIT_SECONDS = 1.0
 WARN_FROM_MONTH = 11  # from November on the next year's calendar must be there
 OLDEST_MAJOR = 15
+CARRIER_SETTINGS = {
+    Carrier.MAIL: "SMTP_HOST",
+    Carrier.WEBHOOK: "WEBHOOK_URL",
+    Carrier.SMS: "SMS_URL and SMS_SECRET",
+}
 
 
 class Verdict(StrEnum):
@@ -70,6 +79,9 @@ def database(found: Settings) -> Iterator[Finding]:
         years = loaded_years(opened) if tables.verdict is Verdict.GOOD else {}
     for city, known in years.items():
         yield _calendar(city, known, year=app.now.year, month=app.now.month)
+    if tables.verdict is Verdict.GOOD:
+        with session.account_transaction() as opened:
+            yield from _workers(workers.condition(opened))
 
 
 def refuse_bad(findings: Iterator[Finding], *, show: Callable[[str], None]) -> None:
@@ -184,6 +196,16 @@ def _calendar(city: str, years: dict[int, str], *, year: int, month: int) -> Fin
         mend = f"Once it is published: python -m etl calendar FILE --city {city} --year {missing[0]}"
         return Finding(Verdict.WARNING, what, mend)
     return Finding(Verdict.GOOD, f"City {city}: calendar loaded to {max(years)} ({years[max(years)]})")
+
+
+def _workers(condition: WorkerCondition) -> Iterator[Finding]:
+    """Say whether a worker lives, and which carriers outside are configured; none of it stops a start."""
+    alive = f"{condition.alive} worker(s) alive" if condition.alive else "No worker is running now"
+    yield Finding(Verdict.GOOD, f"{alive}; python worker.py tells of deadlines and passes notices on")
+    known = outside.senders(settings())
+    for carrier, wanted in CARRIER_SETTINGS.items():
+        said = "configured" if carrier in known else f"未配置 (not configured: {wanted})"
+        yield Finding(Verdict.GOOD, f"Notices by {carrier}: {said}")
 
 
 def main() -> None:

@@ -74,7 +74,8 @@ def _run(found: Settings, bound: socket.socket, *, greet: Callable[[], None]) ->
             _demonstration(found, urls.owner)
         with step("Server"):
             server = _server(found, greet=greet)
-        kept.enter_context(_simulator(wanted=found.wants_demo and found.simulate))
+        kept.enter_context(_companion("-m", "etl", "simulate", wanted=found.wants_demo and found.simulate))
+        kept.enter_context(_companion("worker.py", wanted=found.worker))
         server.run(sockets=[bound])
 
 
@@ -122,21 +123,21 @@ def _is_no_cut_stream(record: logging.LogRecord) -> bool:
 
 
 @contextmanager
-def _simulator(*, wanted: bool) -> Iterator[None]:
-    """Keep the demonstration city alive in a process of its own, which ends with us however we end."""
+def _companion(*command: str, wanted: bool = True) -> Iterator[None]:
+    """Run a program of ours beside the server, in a process that ends with us however we end."""
     if not wanted:
         yield
         return
     with_us = ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
-    command = [*with_us, sys.executable, "-m", "etl", "simulate"]
-    with subprocess.Popen(command, cwd=CHECKOUT, stdin=subprocess.DEVNULL, start_new_session=True) as playing:
+    started = [*with_us, sys.executable, *command]
+    with subprocess.Popen(started, cwd=CHECKOUT, stdin=subprocess.DEVNULL, start_new_session=True) as running:
         try:
             yield
         finally:
-            playing.terminate()
+            running.terminate()
             with suppress(subprocess.TimeoutExpired):
-                playing.wait(GRACE_SECONDS)
-            playing.kill()
+                running.wait(GRACE_SECONDS)
+            running.kill()
 
 
 def _greet(address: str, *, began: float, demo: bool) -> None:

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from terminal import Trouble
@@ -30,12 +30,24 @@ class Settings(BaseSettings):
     demo: bool | None = None  # build the demonstration city on first start; unset: only in a private cluster
     demo_seed: int = 370783
     simulate: bool = True  # keep the demonstration city alive
+    worker: bool = True  # run a worker beside the server; false where workers run by themselves
     simulate_pace: Annotated[float, Field(gt=0, le=3600)] = 1.0  # simulated seconds per second
     secret_key: Annotated[str, Field(min_length=32)] | None = None  # unset: made once, kept in data_dir
     secure_cookies: bool = False  # set it where the product is served over HTTPS
     log_level: Annotated[str, Field(pattern="^(debug|info|warning|error)$")] = "warning"
     pg_bin: Path | None = None  # folder of initdb and postgres, where they are not found by themselves
     production: bool = False  # the doctor then refuses what it otherwise only warns of
+    smtp_host: str | None = None  # mail server for notices; unset: the inbox alone has them
+    smtp_port: Annotated[int, Field(ge=1, le=65535)] = 587
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_from: str = "huying@localhost"
+    smtp_tls: Annotated[str, Field(pattern="^(starttls|ssl|none)$")] = "starttls"
+    webhook_url: SecretStr | None = None  # a robot's address holds its token
+    webhook_secret: SecretStr | None = None
+    webhook_form: Annotated[str, Field(pattern="^(wecom|dingtalk|plain)$")] = "plain"
+    sms_url: str | None = None  # gateway for replies to reporters and calls to officers without an account
+    sms_secret: SecretStr | None = None
 
     @property
     def wants_demo(self) -> bool:
@@ -86,7 +98,7 @@ def explain(error: ValidationError) -> str:
 def _named(field: int | str, value: object) -> str:
     """Return the setting as the shell spells it; addresses and keys may hold passwords and are not shown."""
     name = str(field).upper()
-    return name if name.endswith(("_URL", "_KEY")) else f"{name}={value}"
+    return name if name.endswith(("_URL", "_KEY", "_SECRET", "_PASSWORD")) else f"{name}={value}"
 
 
 def secret_key() -> str:

@@ -13,6 +13,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 import live
 from access import who
 from db.condition import CityCalendar, Condition, condition
+from domain.deliveries import Carrier
 from domain.errors import Busy, NotAllowed
 from domain.scopes import Reach
 from live.frames import stamp
@@ -49,6 +50,8 @@ def health() -> JSONResponse:
         "calendar": [_calendar(calendar) for calendar in found.calendars] if found else [],
         "feed": _feed(found) if found else None,
         "live": _live(),
+        "worker": _worker(found) if found else None,
+        "outside": _outside(found) if found else None,
     }
     if serving:
         return JSONResponse(answer)
@@ -96,3 +99,19 @@ def _live() -> dict[str, Any]:
             for city, picture in live.pictures().items()
         },
     }
+
+
+def _worker(found: Condition) -> dict[str, Any]:
+    """Return whether anybody escalates and sends; without a worker nothing is lost, but nobody is told."""
+    alive, seen_at = found.workers.alive, found.workers.seen_at
+    return {
+        "alive": alive,
+        "seen_at": None if seen_at is None else stamp(seen_at),
+        "warning": None if alive else t("没有后台进程在运行：时限提醒和通知要等它启动后才会发出"),
+    }
+
+
+def _outside(found: Condition) -> dict[str, str]:
+    """Return for each carrier whether a living worker has it; without it the inbox has every notice."""
+    known = found.workers.carriers
+    return {carrier.value: t("已配置") if carrier in known else t("未配置") for carrier in Carrier}

@@ -119,3 +119,50 @@ ACT_DEADLINE = "act-deadline"
 def said(field: Any) -> dict[str, Any]:
     """Return the id of the field in which one part of what is said is filled in."""
     return {"type": "said", "field": field}
+
+
+# The bell, the inbox and the duty roster.
+BELL = "bell"
+BELL_OPEN = "bell-open"
+
+INBOX_GROUP = "inbox-group"
+INBOX_UNREAD = "inbox-unread"
+INBOX_LIST = "inbox-list"
+INBOX_ALL = "inbox-all"
+INBOX_MORE = "inbox-more"
+INBOX_MOST = "inbox-most"  # store: how many notices the list shows at most
+INBOX_DONE = "inbox-done"  # store: counts what was marked on this page
+INBOX_PULSE = "inbox-pulse"  # store: written by the bell's script when the count changed
+INBOX_ADDRESS = "inbox-address"
+INBOX_ADDRESS_SAVE = "inbox-address-save"
+
+DUTY_BODY = "duty-body"
+DUTY_DONE = "duty-done"
+DUTY_KEY = "duty-key"  # store: the key of the next act, so that a second click does nothing twice
+DUTY_DAY = "duty-day"
+DUTY_SHIFT = "duty-shift"
+DUTY_ROLE = "duty-role"
+DUTY_PERSON = "duty-person"
+DUTY_NAME = "duty-name"
+DUTY_PHONE = "duty-phone"
+DUTY_ADD = "duty-add"
+
+
+def notice_read(notice: Any) -> dict[str, Any]:
+    """Return the id of the button that marks one notice of the inbox as read."""
+    return {"type": "notice-read", "notice": notice}
+
+
+def duty_remove(shift: Any) -> dict[str, Any]:
+    """Return the id of the button that takes a shift off the roster."""
+    return {"type": "duty-remove", "shift": shift}
+
+
+def duty_note(shift: Any) -> dict[str, Any]:
+    """Return the id of the field for the handover note of a shift."""
+    return {"type": "duty-note", "shift": shift}
+
+
+def duty_hand_over(shift: Any) -> dict[str, Any]:
+    """Return the id of the button that hands a shift over."""
+    return {"type": "duty-hand-over", "shift": shift}

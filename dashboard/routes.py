@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard.desks import DESKS
 from dashboard.pages import desk as desk_page
+from dashboard.pages import duty, inbox
 from dashboard.pages import map as map_page
 from domain.scopes import Actor
 
@@ -15,4 +16,6 @@ Layout = Callable[[Actor, Mapping[str, str]], Component]
 PAGES: dict[str, Layout] = {
     "/map": map_page.layout,
     **{desk.path: partial(desk_page.layout_of, desk) for desk in DESKS},
+    "/inbox": inbox.layout,
+    "/duty": duty.layout,
 }

@@ -9,6 +9,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from db import feed
+from db.queries import workers
+from db.queries.workers import WorkerCondition
 from db.session import live_transaction, transaction
 from db.tables import CalendarYear, City
 from domain.errors import Busy
@@ -36,12 +38,13 @@ class CityCalendar:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """How the database is: versions by product, the last change, how long the oldest waits, the calendars."""
+    """How the database is: versions, the last change, the wait of the oldest, calendars, workers."""
 
     versions: dict[str, str]
     last: int
     lag_seconds: float
     calendars: list[CityCalendar]
+    workers: WorkerCondition
 
 
 def condition() -> Condition:
@@ -49,8 +52,11 @@ def condition() -> Condition:
     try:
         with transaction(Scope.none(""), screens=True) as session:
             lag = feed.lag_seconds(session)
+            working = workers.condition(session)
         with live_transaction() as session:
-            return Condition(_versions(session), feed.last(session), lag, _calendars(session))
+            return Condition(
+                _versions(session), feed.last(session), lag, _calendars(session), workers=working
+            )
     except SQLAlchemyError:
         raise Busy(retry_after=5) from None
 

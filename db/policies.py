@@ -46,15 +46,27 @@ SENT_TO_US = f"""{IN_CITY} AND CASE current_setting('app.reach', true)
     ELSE false END"""
 THROUGH_NOTICE = """EXISTS (SELECT 1 FROM supervision_notices n
     WHERE n.city = supervision_events.city AND n.id = supervision_events.notice_id)"""
+# A notice is for one recipient: an account, a party, the people of an area, or a role (see db.persons).
+FOR_ME = """CASE to_kind
+    WHEN 'account' THEN to_code = current_setting('app.account', true)
+    WHEN 'role' THEN to_code = ANY (string_to_array(current_setting('app.roles', true), ','))
+    WHEN 'party' THEN to_code = CASE current_setting('app.reach', true)
+        WHEN 'department' THEN current_setting('app.department', true)
+        WHEN 'town' THEN current_setting('app.town', true) END
+    WHEN 'area' THEN to_code = CASE current_setting('app.reach', true)
+        WHEN 'unit' THEN current_setting('app.unit', true)
+        WHEN 'grid' THEN current_setting('app.grid', true) END
+    ELSE false END"""
+FOR_WORKERS = "'system' = ANY (string_to_array(current_setting('app.roles', true), ','))"
 
 # What everybody of a city may read: the map, the calendar, the directory of parties.
 CITY_TABLES = (
     "city_levels", "areas", "shapes", "calendar_years", "calendar_days", "working_windows", "settings",
     "departments", "matters", "staff", "staff_posts",
 )  # fmt: skip
-TICKET_TABLES = ("reporters", "work_orders", "clocks", "ticket_events", "evaluations")
+TICKET_TABLES = ("reporters", "work_orders", "clocks", "ticket_events", "evaluations", "escalations")
 LOOP_TABLES = ("motions", "consultations", "mediations", "replies", "call_backs", "ticket_links")
-APPEND_ONLY = ("ticket_events", "history_roots", "outbox")
+APPEND_ONLY = ("ticket_events", "history_roots", "outbox", "escalations", "handover_notes")
 OPEN_TABLES = (
     "cities",
     "accounts",
@@ -100,6 +112,17 @@ def _app_grants() -> list[str]:
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON sessions TO {APP}",
         f"GRANT UPDATE (password_hash, locale, failures, locked_until) ON accounts TO {APP}",
         f"GRANT INSERT, UPDATE, DELETE ON settings, calendar_years, calendar_days TO {APP}",
+        *_notice_grants(),
+    ]
+
+
+def _notice_grants() -> list[str]:
+    return [
+        f"GRANT SELECT, INSERT, UPDATE (planned) ON notices TO {APP}",
+        f"GRANT SELECT, INSERT ON notice_reads, escalations, escalation_starts, handover_notes TO {APP}",
+        f"GRANT SELECT, INSERT, UPDATE ON deliveries, duty_shifts TO {APP}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON notice_addresses, worker_beats TO {APP}",
+        f"GRANT DELETE ON duty_shifts TO {APP}",
     ]
 
 
@@ -124,7 +147,7 @@ def _row_security() -> list[str]:
     for table in ("idempotency_keys", "ticket_numbers"):
         found += _protect(table, IN_CITY)
     found += _protect("history_roots", ALL_OF_CITY)
-    return [*found, *_attachments(), *_supervision()]
+    return [*found, *_attachments(), *_supervision(), *_notice_security()]
 
 
 def _attachments() -> list[str]:
@@ -161,6 +184,22 @@ def _supervision() -> list[str]:
         *_protect("supervision_notices", SENT_TO_US),
         *_protect("supervision_events", THROUGH_NOTICE),
     ]
+
+
+def _notice_security() -> list[str]:
+    """Return who reads notices: their recipients; whoever acts on a ticket may write those of others."""
+    through = THROUGH_TICKET.format(table="notices")
+    found = _protect("notices", f"{through} AND ({FOR_ME} OR {FOR_WORKERS})", written=through)
+    own = "account_id::text = current_setting('app.account', true)"
+    found += _protect("notice_reads", f"{IN_CITY} AND {own}")
+    # A reply's delivery is its proof for whoever sees the ticket; addresses of notices are the Center's.
+    replies = f"{THROUGH_TICKET.format(table='deliveries')} AND (notice_id IS NULL OR {ALL_OF_CITY})"
+    found += _protect("deliveries", replies)
+    mine = "to_kind = 'account' AND to_code = current_setting('app.account', true)"
+    found += _protect("notice_addresses", f"{IN_CITY} AND ({mine} OR {FOR_WORKERS})")
+    for table in ("duty_shifts", "handover_notes", "escalation_starts"):
+        found += _protect(table, ALL_OF_CITY)
+    return found
 
 
 def _protect(table: str, condition: str, *, live: str = "true", written: str | None = None) -> list[str]:

@@ -94,6 +94,7 @@ _SETTINGS = (
     Setting("files.most_per_act", _FILES.most_per_act, Unit.FILES, most=50),
     Setting("files.most_waiting", _FILES.most_waiting, Unit.FILES, most=1000),
     Setting("files.waiting_days", _FILES.waiting_days, Unit.DAYS, most=30),
+    Setting("notices.simulated_outside", False, Unit.SWITCH, least=0),
 )
 SETTINGS: Mapping[str, Setting] = MappingProxyType({setting.key: setting for setting in _SETTINGS})
 

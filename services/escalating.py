@@ -3,7 +3,7 @@
 from db import tickets
 from domain.scopes import Actor
 from domain.terms import Act, Status
-from services import history
+from services import history, notices
 from services.history import Entry
 from services.steps import Step
 
@@ -31,4 +31,14 @@ def _raise_if(step: Step, acts: frozenset[Act], why: str) -> None:
     entry = Entry(
         Act.ESCALATE, before=Status(step.ticket.status), reason=why.format(count=count), data={"count": count}
     )
-    history.record(step.session, step.ticket, entry, actor=Actor.system(step.ticket.city), at=step.now)
+    system = Actor.system(step.ticket.city)
+    history.record(step.session, step.ticket, entry, actor=system, at=step.now)
+    notices.tell(
+        step.session,
+        step.ticket,
+        Act.ESCALATE,
+        actor=system,
+        now=step.now,
+        calendar=step.rules.calendar,
+        note=entry.reason or "",
+    )

@@ -26,7 +26,7 @@ from domain.terms import (
     Status,
     TicketClass,
 )
-from services import attachments, changes, clocks, history, places
+from services import attachments, changes, clocks, history, notices, places
 from services.city_rules import city_rules
 from services.places import Place
 
@@ -69,6 +69,7 @@ def report_ticket(session: Session, *, request: ReportRequest, actor: Actor, now
     _save(session, ticket, request)
     clocks.tick(session, ticket, None, ticks=rule.clocks, rules=rules, now=now)
     _record(session, ticket, request, actor=actor, now=now)
+    notices.tell(session, ticket, Act.REPORT, actor=actor, now=now, calendar=rules.calendar)
     if act is Act.ACCEPT:
         ticket.status, ticket.accepted_at = Status.ACCEPTED, now
         entry = history.Entry(Act.ACCEPT, before=Status.REPORTED)

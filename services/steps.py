@@ -18,10 +18,11 @@ from domain.rules import Clocks, Rule
 from domain.said import Said
 from domain.scopes import Actor
 from domain.terms import Act, ClockKind, OrderStatus, Status
-from services import attachments, clocks, facts, history
+from services import attachments, clocks, facts, history, notices
 from services.city_rules import CityRules
 from services.clocks import NO_LIMITS
 from services.history import Entry
+from services.recipients import About
 
 State = TypeVar("State", Status, OrderStatus)
 
@@ -115,6 +116,21 @@ class Step:
             data=data,
         )
         history.record(self.session, self.ticket, entry, actor=self.actor, at=self.now)
+        self._tell(order, text)
+
+    def _tell(self, order: WorkOrder | None, text: str) -> None:
+        """Tell whom the act concerns."""
+        about = About(order=order or self.order, successor=self.said.successor, at=self.now)
+        notices.tell(
+            self.session,
+            self.ticket,
+            self.act,
+            actor=self.actor,
+            now=self.now,
+            calendar=self.rules.calendar,
+            about=about,
+            note=text,
+        )
 
     def _bound(self, order: WorkOrder | None) -> dict[str, object]:
         """Bind the files that were handed in to the row of history that is about to be written."""

@@ -42,7 +42,17 @@ SEEN = {
     "an unknown city": (Scope.whole("nowhere"), set()),
 }
 REFUSALS = r"permission denied|must be owner|must be superuser|read-only"
-WITHOUT_CITY = {"cities", "accounts", "account_grants", "sessions", "tokens", "feed", "outbox", "simulations"}
+WITHOUT_CITY = {
+    "cities",
+    "accounts",
+    "account_grants",
+    "sessions",
+    "tokens",
+    "feed",
+    "outbox",
+    "simulations",
+    "worker_beats",
+}
 
 
 @dataclass(frozen=True, slots=True)

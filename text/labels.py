@@ -4,6 +4,9 @@ Kinds stand under their class names and members under their values, since rooms 
 import each other; a test holds the two lists equal.
 """
 
+from text.loop_labels import LOOP_LABELS
+from text.notice_labels import NOTICE_LABELS
+
 LABELS: dict[str, dict[str, str]] = {
     "Level": {
         "city": "市",
@@ -240,61 +243,6 @@ LABELS: dict[str, dict[str, str]] = {
         "official": "正式",
         "provisional": "暂定",
     },
-    "MotionKind": {
-        "return": "退单申请",
-        "transfer": "转办申请",
-        "extension": "延期申请",
-        "proposal": "承办单位建议",
-        "urging": "催办",
-        "objection": "办结异议",
-        "contact_dispute": "首次联系异议",
-        "consultation": "联合会商",
-        "appeal": "评价申诉",
-    },
-    "Outcome": {
-        "granted": "同意",
-        "refused": "不同意",
-        "answered": "已答复",
-        "lapsed": "已失效",
-    },
-    "Contact": {
-        "call": "电话联系",
-        "arrival": "到达现场",
-        "plan": "报送方案",
-    },
-    "Way": {
-        "phone": "电话",
-        "sms": "短信",
-        "email": "电子邮件",
-        "letter": "书面",
-        "visit": "当面",
-        "web": "网上查询",
-        "platform": "原平台",
-        "impossible": "无法反馈",
-    },
-    "LinkKind": {
-        "related": "关联",
-        "merged": "并入",
-        "child": "拆分",
-    },
-    "MediationKind": {
-        "neighbours": "邻里纠纷",
-        "family": "婚姻家庭",
-        "land": "土地宅基地",
-        "labour": "劳动争议",
-        "consumption": "消费纠纷",
-        "traffic": "交通事故",
-        "medical": "医疗纠纷",
-        "other": "其他纠纷",
-    },
-    "Settlement": {
-        "agreed": "达成协议",
-        "failed": "调解未成",
-        "referred": "引导其他途径",
-    },
-    "LocalLevel": {
-        "grid": "网格",
-        "unit": "村居社区",
-        "town": "镇街",
-    },
+    **LOOP_LABELS,
+    **NOTICE_LABELS,
 }

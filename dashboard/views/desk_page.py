@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 from dashboard import desks, ids
 from dashboard.desks import Desk
 from dashboard.views import navigation, top_bar
+from dashboard.views.bell import bell
 from dashboard.views.controls import light
 from dashboard.views.map_choices import MapChoices
 from db.queries.queues import Queue
@@ -131,7 +132,12 @@ def _bar(desk: Desk, choices: MapChoices) -> Component:
             ),
             navigation.navigation(choices.actor, here=desk.path),
             html.Div(
-                [*top_bar.signs(choices), *top_bar.preferences(), top_bar.person(choices.actor)],
+                [
+                    *top_bar.signs(choices),
+                    bell(choices.actor),
+                    *top_bar.preferences(),
+                    top_bar.person(choices.actor),
+                ],
                 className="top-bar__end",
             ),
         ],

@@ -6,7 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard import desks
-from domain.scopes import Actor
+from domain.scopes import CENTER_ROLES, Actor
 from domain.terms import Role
 from text import t
 
@@ -22,7 +22,12 @@ class Place:
     roles: frozenset[Role]
 
 
-PLACES: tuple[Place, ...] = (Place("/map", "一张图", EVERYBODY),)
+CENTER_AND_LEADERS = CENTER_ROLES | {Role.LEADER, Role.ADMINISTRATOR}
+PLACES: tuple[Place, ...] = (
+    Place("/map", "一张图", EVERYBODY),
+    Place("/inbox", "通知", EVERYBODY),
+    Place("/duty", "值班", CENTER_AND_LEADERS),
+)
 
 
 def places(actor: Actor) -> list[Place]:

@@ -5,8 +5,10 @@ from dash.development.base_component import Component
 
 from dashboard import ids
 from dashboard.views import navigation
+from dashboard.views.bell import bell
 from dashboard.views.controls import icon_button
 from dashboard.views.map_choices import MapChoices
+from db.queries.cities import CityFacts
 from domain.scopes import Actor
 from text import either, label, locale, t
 
@@ -30,7 +32,10 @@ def bar(choices: MapChoices) -> Component:
                 role="search",
                 **{"data-testid": "search"},
             ),
-            html.Div([*signs(choices), *preferences(), person(choices.actor)], className="top-bar__end"),
+            html.Div(
+                [*signs(choices), bell(choices.actor), *preferences(), person(choices.actor)],
+                className="top-bar__end",
+            ),
         ],
         className="top-bar",
     )
@@ -50,8 +55,12 @@ def city_switch(choices: MapChoices) -> Component:
 
 
 def signs(choices: MapChoices) -> list[Component]:
+    """Return the signs that nobody may overlook on the map."""
+    return city_signs(choices.city)
+
+
+def city_signs(city: CityFacts) -> list[Component]:
     """Return the signs that nobody may overlook: simulated data, a replayed day."""
-    city = choices.city
     found = []
     if city.simulated:
         found.append(

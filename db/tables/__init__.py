@@ -16,6 +16,17 @@ from db.tables.cities import (
     WorkingWindow,
 )
 from db.tables.loop import CallBack, Consultation, Mediation, Motion, Reply, TicketLink
+from db.tables.notices import (
+    Delivery,
+    DutyShift,
+    Escalation,
+    EscalationStart,
+    HandoverNote,
+    Notice,
+    NoticeAddress,
+    NoticeRead,
+    WorkerBeat,
+)
 from db.tables.parties import Department, Matter, Staff, StaffPost
 from db.tables.sources import SourceRow
 from db.tables.supervision import SupervisionEvent, SupervisionNotice
@@ -43,14 +54,22 @@ __all__ = [
     "CityLevel",
     "Clock",
     "Consultation",
+    "Delivery",
     "Department",
+    "DutyShift",
+    "Escalation",
+    "EscalationStart",
     "Evaluation",
     "Feed",
+    "HandoverNote",
     "HistoryRoot",
     "IdempotencyKey",
     "Matter",
     "Mediation",
     "Motion",
+    "Notice",
+    "NoticeAddress",
+    "NoticeRead",
     "Outbox",
     "PublishedShapes",
     "Reply",
@@ -69,5 +88,6 @@ __all__ = [
     "TicketNumber",
     "Token",
     "WorkOrder",
+    "WorkerBeat",
     "WorkingWindow",
 ]

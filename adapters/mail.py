@@ -1,0 +1,68 @@
+"""Send letters by SMTP; the delivery's id is the letter's Message-ID, so that a second try is known."""
+
+import smtplib
+import ssl
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.utils import formatdate, parseaddr
+
+from domain.deliveries import NotDelivered, Parcel
+
+TIMEOUT_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where letters are handed in; tls is starttls, ssl or none."""
+
+    host: str
+    port: int
+    sender: str
+    tls: str = "starttls"
+    user: str | None = None
+    password: str | None = None
+
+    def send(self, parcel: Parcel) -> str:
+        """Hand one letter in and return its Message-ID. Raises NotDelivered."""
+        message = self.letter(parcel)
+        try:
+            with self._connected() as server:
+                server.send_message(message)
+        except smtplib.SMTPRecipientsRefused as refused:
+            codes = {code for code, _ in refused.recipients.values()}
+            raise NotDelivered(f"recipient refused ({min(codes)})", final=min(codes) >= 500) from None
+        except smtplib.SMTPResponseException as refused:
+            raise NotDelivered(f"mail server answered {refused.smtp_code}") from None
+        except (OSError, smtplib.SMTPException) as failed:
+            raise NotDelivered(f"mail server: {type(failed).__name__}") from None
+        return str(message["Message-ID"]).strip("<>")
+
+    def letter(self, parcel: Parcel) -> EmailMessage:
+        """Return the letter; a Chinese subject is encoded as the standard says."""
+        message = EmailMessage()
+        message["From"] = self.sender
+        message["To"] = parcel.address
+        message["Subject"] = parcel.subject
+        message["Date"] = formatdate()
+        message["Message-ID"] = f"<{parcel.id}@{parseaddr(self.sender)[1].rpartition('@')[2] or 'huying'}>"
+        message["Auto-Submitted"] = "auto-generated"
+        message.set_content(parcel.text)
+        return message
+
+    def _connected(self) -> smtplib.SMTP:
+        context = ssl.create_default_context()
+        if self.tls == "ssl":
+            server: smtplib.SMTP = smtplib.SMTP_SSL(
+                self.host, self.port, timeout=TIMEOUT_SECONDS, context=context
+            )
+        else:
+            server = smtplib.SMTP(self.host, self.port, timeout=TIMEOUT_SECONDS)
+        try:
+            if self.tls == "starttls":
+                server.starttls(context=context)
+            if self.user is not None:
+                server.login(self.user, self.password or "")
+        except BaseException:
+            server.close()
+            raise
+        return server

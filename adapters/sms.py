@@ -1,0 +1,61 @@
+"""Send short messages through a gateway: a signed JSON body, its answer read, no number flooded."""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from adapters.posting import post
+from domain.deliveries import NotDelivered, Parcel
+
+MOST_PER_NUMBER = 5  # ours: messages to one phone …
+WITHIN_SECONDS = 600.0  # … in this span, in one worker
+
+
+@dataclass(slots=True)
+class Throttle:
+    """Counts messages to each number; a phone that just had enough of them waits."""
+
+    clock: Callable[[], float] = time.monotonic
+    _sent: dict[str, deque[float]] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def admits(self, number: str) -> bool:
+        """Tell whether another message may go to the number, and count it if so."""
+        now = self.clock()
+        with self._lock:
+            self._forget(now)
+            times = self._sent.setdefault(number, deque())
+            if len(times) >= MOST_PER_NUMBER:
+                return False
+            times.append(now)
+            return True
+
+    def _forget(self, now: float) -> None:
+        for number, times in list(self._sent.items()):
+            while times and times[0] <= now - WITHIN_SECONDS:
+                times.popleft()
+            if not times:
+                del self._sent[number]
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """One gateway; it answers {"ok": true, "id": "…"} or {"ok": false, "code": "…", "final": true}."""
+
+    url: str
+    secret: str
+    throttle: Throttle = field(default_factory=Throttle)
+
+    def send(self, parcel: Parcel) -> str | None:
+        """Hand one message over and return the gateway's number for it. Raises NotDelivered."""
+        phone = parcel.address or ""
+        if not self.throttle.admits(phone):
+            raise NotDelivered("too many messages to one number, later again")
+        content = {"id": str(parcel.id), "phone": phone, "text": parcel.text}
+        answer = post(self.url, content, key=str(parcel.id), secret=self.secret)
+        if answer.get("ok") is not True:
+            code = str(answer.get("code", "unknown"))[:40]
+            raise NotDelivered(f"gateway refused with code {code}", final=answer.get("final") is True)
+        return None if answer.get("id") is None else str(answer["id"])[:100]

@@ -1,0 +1,38 @@
+"""Lay out the duty roster of the Center."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from dash.development.base_component import Component
+
+import clock
+from dashboard.views import duty_page
+from dashboard.views.duty_page import DAYS_AHEAD, DutyPage
+from db.queries import cities, duty
+from db.session import Session, transaction
+from domain.scopes import Actor, Reach
+
+NOTES = 12
+
+
+def layout(actor: Actor, _query: Mapping[str, str]) -> Component:
+    """Return the roster; who has no part in it is told whom to call."""
+    with transaction(actor.scope) as session:
+        if actor.scope.reach is not Reach.WHOLE:
+            return duty_page.refused(actor, cities.city_facts(session, actor.city))
+        return duty_page.page(read_roster(session, actor))
+
+
+def read_roster(session: Session, actor: Actor) -> DutyPage:
+    """Return what the page shows now."""
+    city = actor.city
+    now = clock.now(session, city)
+    return DutyPage(
+        actor=actor,
+        city=cities.city_facts(session, city),
+        now=now,
+        on=duty.on_duty(session, city, now),
+        roster=duty.roster(session, city, since=now, until=now + timedelta(days=DAYS_AHEAD)),
+        notes=duty.notes(session, city, most=NOTES),
+        people=duty.people(session, city),
+    )

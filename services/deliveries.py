@@ -1,0 +1,196 @@
+"""Bring notices and replies outside: plan by which carriers, claim what is due, keep how it went."""
+
+import hashlib
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from db import deliveries
+from db.ids import new_id
+from db.persons import DUTY
+from db.queries import duty, inbox
+from db.queries.cities import settings_of
+from db.tables import Delivery, Notice, Ticket
+from domain.deliveries import LEASE, Carrier, DeliveryState, NotDelivered, Parcel, next_try
+from domain.errors import Invalid, NotFound
+from domain.notices import Grade, ToKind, shown_from
+from domain.settings import setting_of
+from services import wording
+from services.city_rules import CityRules, city_rules
+
+LONGEST_REPLY = 500  # characters of one short message
+LONGEST_ERROR = 300
+Goal = tuple[Carrier, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryFacts:
+    """How far a delivery is; the proof of one that was sent is the receiver's own number."""
+
+    state: DeliveryState
+    attempts: int
+    ended_at: datetime | None
+    provider_id: str | None
+    last_error: str | None
+
+
+def queue_reply(session: Session, ticket: Ticket, *, text: str, key: str, now: datetime) -> UUID:
+    """Send a reply to the ticket's reporter by short message, in working hours; return the delivery's id.
+
+    key: the same key of the same ticket is one delivery. The phone is looked up when it is sent and
+    stored nowhere. Raises Invalid for no text or too much of it.
+    """
+    said = text.strip()
+    if not said or len(said) > LONGEST_REPLY:
+        raise Invalid("短信内容须有 1 至 {most} 字", most=LONGEST_REPLY)
+    calendar = city_rules(session, ticket.city).calendar
+    row = _row(ticket.city, ticket.id, Carrier.SMS, now=now, dedupe=f"reply:{ticket.id}:{key}")
+    row |= {"body": said, "next_try_at": shown_from(now, urgent=False, calendar=calendar)}
+    session.flush()  # the delivery names a ticket of the same transaction
+    deliveries.put(session, [row])
+    return deliveries.id_of(session, ticket.city, row["dedupe"])
+
+
+def facts_of(session: Session, city: str, delivery_id: UUID) -> DeliveryFacts:
+    """Return how far a delivery is. Raises NotFound."""
+    found = deliveries.of_id(session, city, delivery_id)
+    if found is None:
+        raise NotFound("没有这次送达")
+    return DeliveryFacts(found.state, found.attempts, found.ended_at, found.provider_id, found.last_error)
+
+
+def plan(
+    session: Session, city: str, *, carriers: Collection[Carrier], now: datetime, limit: int = 200
+) -> int:
+    """Decide for shown notices by which carriers they go outside; return how many were looked at.
+
+    A carrier that is wanted and not configured is kept as such, and the inbox alone has the notice: nothing
+    waits for ever. Nothing of a simulated city leaves the house unless its setting says so.
+    """
+    rules = city_rules(session, city)
+    found = deliveries.lock_unplanned(session, city, now, limit=limit)
+    mails = deliveries.addresses(session, city)
+    rows: list[dict[str, Any]] = []
+    open_outside = _may_leave(session, rules)
+    for notice in found:
+        urgent = notice.grade is Grade.URGENT
+        begins = shown_from(now, urgent=urgent, calendar=rules.calendar)
+        for carrier, address in _goals(session, notice, mails, now=now):
+            row = _row(city, notice.ticket_id, carrier, now=now, dedupe=_dedupe(notice, carrier, address))
+            row |= {"notice_id": notice.id, "address": address, "next_try_at": begins}
+            if ending := _ending(carrier, open_outside=open_outside, carriers=carriers):
+                row |= {"state": ending, "ended_at": now}
+            rows.append(row)
+    deliveries.put(session, rows)
+    deliveries.set_planned(session, city, [notice.id for notice in found])
+    return len(found)
+
+
+def claim(
+    session: Session, city: str, *, carriers: Collection[Carrier], now: datetime, limit: int = 20
+) -> list[Parcel]:
+    """Take what is due now, ready to be handed over; what cannot be sent at all is settled here."""
+    open_outside = _may_leave(session, city_rules(session, city))
+    ready = []
+    for delivery in deliveries.claim(session, city, now, until=now + LEASE, limit=limit):
+        ending = _ending(Carrier(delivery.carrier), open_outside=open_outside, carriers=carriers)
+        parcel = None if ending else _parcel(session, delivery)
+        if parcel is None:
+            delivery.state, delivery.ended_at = ending or DeliveryState.NO_ADDRESS, now
+        else:
+            delivery.payload_hash = hashlib.sha256(parcel.text.encode()).hexdigest()
+            ready.append(parcel)
+    return ready
+
+
+def settle(
+    session: Session, city: str, parcel: Parcel, outcome: str | NotDelivered | None, *, now: datetime
+) -> DeliveryState:
+    """Keep how handing over went: the receiver's number, or why not and when to try again."""
+    delivery = deliveries.of_id(session, city, parcel.id)
+    if delivery is None or delivery.state is not DeliveryState.PENDING:
+        return DeliveryState.SENT if delivery is None else DeliveryState(delivery.state)
+    if not isinstance(outcome, NotDelivered):
+        delivery.state, delivery.ended_at, delivery.provider_id = DeliveryState.SENT, now, outcome
+        delivery.last_error = None
+        return DeliveryState.SENT
+    delivery.last_error = outcome.reason[:LONGEST_ERROR]
+    again = None if outcome.final else next_try(delivery.attempts, now)
+    if again is None:
+        delivery.state, delivery.ended_at = DeliveryState.FAILED, now
+    else:
+        delivery.next_try_at = again
+    return DeliveryState(delivery.state)
+
+
+def _goals(
+    session: Session, notice: Notice, mails: dict[tuple[ToKind, str], str], *, now: datetime
+) -> Iterator[Goal]:
+    """Yield by which carriers a notice goes out: mail where there is an address, robots where it is loud."""
+    kind, code = ToKind(notice.to_kind), notice.to_code
+    codes = [(kind, code)]
+    if (kind, code) == (ToKind.ROLE, DUTY):
+        codes = [(ToKind.ACCOUNT, each) for each in duty.accounts_on_duty(session, notice.city, now)]
+        for phone in deliveries.phones_on_duty(session, notice.city, now):
+            yield Carrier.SMS, phone
+    for recipient in codes:
+        if recipient in mails:
+            yield Carrier.MAIL, mails[recipient]
+    if kind is ToKind.ROLE and notice.grade is not Grade.INFO:
+        yield Carrier.WEBHOOK, None
+
+
+def _dedupe(notice: Notice, carrier: Carrier, address: str | None) -> str:
+    """Return the key of a delivery; a robot's room hears once of what several roles are told."""
+    if carrier is Carrier.WEBHOOK:
+        return f"webhook:{notice.event}"
+    return f"{carrier}:{notice.id}:{address}"
+
+
+def _may_leave(session: Session, rules: CityRules) -> bool:
+    """Tell whether anything of the city may leave the house: simulated and replayed data stay inside."""
+    facts = rules.facts
+    if facts.as_of is not None:
+        return False
+    stored = settings_of(session, facts.city)
+    return not facts.simulated or bool(setting_of(stored, "notices.simulated_outside"))
+
+
+def _ending(carrier: Carrier, *, open_outside: bool, carriers: Collection[Carrier]) -> DeliveryState | None:
+    """Return how a delivery ends before it is tried, None when it may be tried."""
+    if not open_outside:
+        return DeliveryState.KEPT_INSIDE
+    return None if carrier in carriers else DeliveryState.NO_ADAPTER
+
+
+def _parcel(session: Session, delivery: Delivery) -> Parcel | None:
+    """Return what is handed over; None where nobody can be reached."""
+    carrier = Carrier(delivery.carrier)
+    if delivery.notice_id is None:
+        phone = deliveries.phone_of_reporter(session, delivery.city, delivery.ticket_id)
+        return Parcel(delivery.id, carrier, phone, "", delivery.body or "") if phone else None
+    entry = inbox.entry(session, delivery.city, delivery.notice_id)
+    if entry is None:
+        return None
+    return Parcel(delivery.id, carrier, delivery.address, wording.subject(entry), wording.letter(entry))
+
+
+def _row(city: str, ticket_id: UUID, carrier: Carrier, *, now: datetime, dedupe: str) -> dict[str, Any]:
+    return {
+        "city": city,
+        "id": new_id(now),
+        "ticket_id": ticket_id,
+        "notice_id": None,
+        "body": None,
+        "carrier": carrier,
+        "address": None,
+        "dedupe": dedupe,
+        "state": DeliveryState.PENDING,
+        "created_at": now,
+        "next_try_at": now,
+        "ended_at": None,
+    }

@@ -1,0 +1,105 @@
+"""Tell of every level a clock passes exactly once, however many workers look and die."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from db import escalations, notices
+from db.tables import Clock as ClockRow
+from db.tables import Ticket, WorkOrder
+from domain.deadlines import Holder
+from domain.escalation import (
+    KIND_OF_CLOCK,
+    EscalationLevel,
+    grade_of_level,
+    is_pressing,
+    levels_passed,
+    told_of,
+)
+from domain.terms import ClockKind
+from services import changes, recipients
+from services.city_rules import CityRules, city_rules
+from services.clock_rows import read
+from services.notices import notice_row
+from services.recipients import About
+
+WATCHED_BEFORE = timedelta(days=3)  # ours: what passed so shortly before the first look is told as well
+
+
+def escalate_due(session: Session, city: str, now: datetime, limit: int = 50) -> int:
+    """Tell of the levels that clocks of up to ``limit`` tickets have passed; return how many were told.
+
+    A transaction that dies leaves nothing: the row that keeps a level from being told again commits with
+    the notices themselves. Of several levels passed before anybody looked the worst one speaks for all.
+    Replay cities have no now and tell nothing.
+    """
+    rules = city_rules(session, city)
+    if rules.facts.as_of is not None:
+        return 0
+    since = escalations.since(session, city, first=now - WATCHED_BEFORE)
+    due = {ticket.id: ticket for ticket in escalations.lock_due(session, city, now, since=since, limit=limit)}
+    told = 0
+    for clock, order in escalations.clocks_of(session, list(due.values())):
+        told += _escalate(session, due[clock.ticket_id], clock, order, rules=rules, since=since, now=now)
+    if told:
+        changes.record(session, city, list(due), now)
+    return told
+
+
+def _escalate(
+    session: Session,
+    ticket: Ticket,
+    clock: ClockRow,
+    order: WorkOrder | None,
+    *,
+    rules: CityRules,
+    since: datetime,
+    now: datetime,
+) -> int:
+    passed = levels_passed(read(clock), now)
+    if not passed or list(passed.values())[-1] <= since:
+        return 0
+    *covered, (worst, passed_at) = passed.items()
+    rows = _rows(session, ticket, clock, order, level=worst, passed_at=passed_at, rules=rules)
+    if not escalations.claim(session, clock, worst, passed_at=passed_at, now=now, told=bool(rows)):
+        return 0
+    for level, at in covered:
+        escalations.claim(session, clock, level, passed_at=at, now=now, told=False)
+    notices.put(session, rows)
+    return 1
+
+
+def _rows(
+    session: Session,
+    ticket: Ticket,
+    clock: ClockRow,
+    order: WorkOrder | None,
+    *,
+    level: EscalationLevel,
+    passed_at: datetime,
+    rules: CityRules,
+) -> Sequence[dict[str, Any]]:
+    kind = ClockKind(clock.kind)
+    pressing = is_pressing(read(clock), urgent=ticket.urgent)
+    whom = told_of(kind, level, holder=_holder(order), pressing=pressing)
+    about = About(order=order)
+    found = []
+    for to in recipients.find(session, ticket, whom, about=about):
+        # A ticket's own clock and its lead's are often due together: one recipient hears of it once.
+        event = f"{ticket.id}:{kind}:{level}:{passed_at.timestamp():.0f}"
+        grade = grade_of_level(level, pressing=pressing)
+        row = notice_row(ticket, to, event, grade=grade, at=passed_at, calendar=rules.calendar)
+        row |= {
+            "kind": KIND_OF_CLOCK[kind],
+            "level": level,
+            "clock_id": clock.id,
+            "work_order_id": clock.work_order_id,
+        }
+        found.append(row)
+    return found
+
+
+def _holder(order: WorkOrder | None) -> Holder:
+    return Holder.TICKET if order is None else Holder.ORDER

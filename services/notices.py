@@ -1,0 +1,113 @@
+"""Tell people what happened, in the transaction in which it happens, and keep what they have read."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from db import notices
+from db.ids import new_id
+from db.persons import Mine
+from db.tables import Ticket
+from domain.calendars import Calendar
+from domain.errors import Invalid
+from domain.notices import Grade, ToKind, Whom, grade_of, lines_of, shown_from
+from domain.scopes import Actor
+from domain.terms import Act
+from services import recipients
+from services.recipients import About, Recipient
+
+LONGEST_NOTE = 200  # characters of what was said that a notice repeats
+NIGHT_CALLS = frozenset({Act.REPORT, Act.CALL, Act.SUPPLEMENT})  # of urgent tickets, to the officer on duty
+
+
+def tell(
+    session: Session,
+    ticket: Ticket,
+    act: Act,
+    *,
+    actor: Actor,
+    now: datetime,
+    calendar: Calendar,
+    about: About | None = None,
+    note: str = "",
+) -> int:
+    """Tell everybody whom ``TOLD_BY_ACT`` names of an act that was just recorded; return how many.
+
+    Called after the act's history row: the ticket's version makes the notice one of a kind. note: the
+    reason or words of the act, never anything about the reporter. The actor's own party is not told.
+    """
+    about = about or About(at=now)
+    rows: list[dict[str, Any]] = []
+    for line in lines_of(act, urgent=ticket.urgent):
+        whom = (*line.to, Whom.DUTY) if ticket.urgent and act in NIGHT_CALLS else line.to
+        for recipient in recipients.find(session, ticket, whom, about=about):
+            if recipient == Recipient(ToKind.PARTY, actor.party or ""):
+                continue
+            grade = grade_of(line.kind, urgent=ticket.urgent)
+            event = f"{ticket.id}:v{ticket.version}:{line.kind}"
+            row = notice_row(ticket, recipient, event, grade=grade, at=now, calendar=calendar)
+            row |= {
+                "kind": line.kind,
+                "work_order_id": None if about.order is None else about.order.id,
+                "note": note.strip()[:LONGEST_NOTE],
+                "actor": actor.id,
+                "actor_name": actor.name,
+            }
+            rows.append(row)
+    session.flush()  # notices name rows of the same transaction
+    notices.put(session, rows)
+    return len(rows)
+
+
+def notice_row(
+    ticket: Ticket, to: Recipient, event: str, *, grade: Grade, at: datetime, calendar: Calendar
+) -> dict[str, Any]:
+    """Return the columns that every notice has: to whom, about what, how loud, and from when it is shown."""
+    return {
+        "city": ticket.city,
+        "id": new_id(at),
+        "to_kind": to.kind,
+        "to_code": to.code,
+        "ticket_id": ticket.id,
+        "event": event,
+        "dedupe": f"{event}:{to.kind}:{to.code}",
+        "grade": grade,
+        "at": at,
+        "visible_from": shown_from(at, urgent=grade is Grade.URGENT, calendar=calendar),
+    }
+
+
+def mark_read(session: Session, city: str, ids: Collection[UUID], *, reader: UUID, now: datetime) -> None:
+    """Note that somebody read these notices; ids they may not read are left alone."""
+    notices.mark_read(session, city, ids, reader=reader, now=now)
+
+
+def mark_all_read(session: Session, city: str, *, reader: UUID, mine: Mine, now: datetime) -> None:
+    """Note that somebody read everything they were shown until now, under whichever code."""
+    notices.mark_all_read(session, city, reader=reader, mine=mine, now=now)
+
+
+def put_address(session: Session, city: str, to: Recipient, address: str | None) -> None:
+    """Set where notices of a recipient go by mail; None takes it away. Raises Invalid for no address."""
+    if address is not None and not _is_address(address):
+        raise Invalid("“{address}”不是电子邮箱地址", address=address)
+    notices.put_address(session, city, kind=to.kind, code=to.code, address=address)
+
+
+def own_address(session: Session, actor: Actor) -> str | None:
+    """Return where the actor's own notices go by mail."""
+    return notices.address_of(session, actor.city, kind=ToKind.ACCOUNT, code=actor.id)
+
+
+def put_own_address(session: Session, actor: Actor, address: str | None) -> None:
+    """Set where the actor's own notices go by mail; None takes it away. Raises Invalid for no address."""
+    put_address(session, actor.city, Recipient(ToKind.ACCOUNT, actor.id), address)
+
+
+def _is_address(text: str) -> bool:
+    name, sign, host = text.partition("@")
+    plain = text.isprintable() and not any(letter in text for letter in ' ,;<>"')
+    return bool(name and sign and "." in host and "@" not in host and plain and len(text) <= 254)

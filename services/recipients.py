@@ -1,0 +1,104 @@
+"""Find who is meant when a rule says that something is told."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from db import loop, tickets
+from db.persons import DUTY
+from db.tables import Ticket, WorkOrder
+from domain.coordination import LocalLevel
+from domain.notices import ToKind, Whom
+from domain.terms import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One address of a notice: an account, a party, an area or a role."""
+
+    kind: ToKind
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a notice is about, beside its ticket.
+
+    order: the work order, None for the ticket's lead. successor: to whom a transfer is offered.
+    at: when the act happened; the parties whose work orders ended at that instant are the former ones.
+    """
+
+    order: WorkOrder | None = None
+    successor: str | None = None
+    at: datetime | None = None
+
+
+_ROLES = {
+    Whom.INTAKE: Role.INTAKE,
+    Whom.DISPATCHERS: Role.DISPATCHER,
+    Whom.REVIEWERS: Role.REVIEWER,
+    Whom.CALLERS: Role.CALLER,
+    Whom.SUPERVISORS: Role.SUPERVISOR,
+    Whom.ASSESSORS: Role.ASSESSMENT_OFFICE,
+}
+
+
+def find(session: Session, ticket: Ticket, whom: Iterable[Whom], *, about: About) -> list[Recipient]:
+    """Return who is meant, each once, in the order of the rule; nobody for a party that is not there."""
+    found: dict[Recipient, None] = {}
+    for each in whom:
+        if each in _ROLES:
+            found[Recipient(ToKind.ROLE, _ROLES[each].value)] = None
+        else:
+            found.update(dict.fromkeys(_PEOPLE[each](session, ticket, about)))
+    return list(found)
+
+
+def _parties(codes: Iterable[str | None]) -> list[Recipient]:
+    return [Recipient(ToKind.PARTY, code) for code in codes if code is not None]
+
+
+def _holder(_session: Session, ticket: Ticket, about: About) -> list[Recipient]:
+    return _parties([ticket.department if about.order is None else about.order.department])
+
+
+def _active(session: Session, ticket: Ticket, _about: About) -> list[Recipient]:
+    return _parties(order.department for order in tickets.active_orders(session, ticket))
+
+
+def _local(_session: Session, ticket: Ticket, _about: About) -> list[Recipient]:
+    """Return the unit for a report in its grid or unit, whose staff belong to it, else the town."""
+    if ticket.local_level in (None, LocalLevel.TOWN) or ticket.unit_code is None:
+        return _parties([ticket.town_code])
+    return [Recipient(ToKind.AREA, ticket.unit_code)]
+
+
+def _handler(_session: Session, _ticket: Ticket, about: About) -> list[Recipient]:
+    """Return the handler of the work order where an account is named; a name on paper has no inbox."""
+    handler = None if about.order is None else about.order.handler
+    try:
+        return [] if handler is None else [Recipient(ToKind.ACCOUNT, str(UUID(handler)))]
+    except ValueError:
+        return []
+
+
+def _former(session: Session, ticket: Ticket, about: About) -> list[Recipient]:
+    if about.at is None:
+        return []
+    ended = (order for order in loop.all_orders(session, ticket) if order.ended_at == about.at)
+    return _parties(order.department for order in ended)
+
+
+_PEOPLE: dict[Whom, Callable[[Session, Ticket, About], list[Recipient]]] = {
+    Whom.HOLDER: _holder,
+    Whom.HANDLER: _handler,
+    Whom.FORMER: _former,
+    Whom.SUCCESSOR: lambda _session, _ticket, about: _parties([about.successor]),
+    Whom.PARTIES: _active,
+    Whom.TOWN: lambda _session, ticket, _about: _parties([ticket.town_code]),
+    Whom.LOCAL: _local,
+    Whom.DUTY: lambda _session, _ticket, _about: [Recipient(ToKind.ROLE, DUTY)],
+}

@@ -1,0 +1,262 @@
+"""Notices and replies leave the house by the carriers there are, are tried again, and are never lost."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+import pytest
+from sqlalchemy import select
+
+import clock
+from adapters.mail import MailServer
+from adapters.sms import Gateway
+from adapters.webhook import Robot
+from db.session import owner_transaction, transaction
+from db.tables import City, Delivery, Notice, Reporter, Setting, Ticket
+from domain.deliveries import MOST_ATTEMPTS, Carrier, DeliveryState
+from domain.notices import ToKind
+from domain.scopes import Actor, Reach, Scope
+from domain.terms import Act, Secrecy
+from services import deliveries, notices
+from services.city_rules import city_rules
+from services.recipients import Recipient
+from tests import factories
+from tests.notified import CITY, HOUR, a_working_city, on_duty
+from tests.outside import a_free_port, http_server, mail_server
+from worker import Worker
+
+NOW = datetime(2026, 3, 3, 1, 30, tzinfo=UTC)  # Tuesday 09:30 in Shouguang
+NIGHT = datetime(2026, 3, 3, 15, 0, tzinfo=UTC)  # 23:00
+CENTER = Scope.whole(CITY)
+AUTHOR = Actor("system", "系统", frozenset(), CENTER)
+PHONE = "13800000000"
+
+
+@pytest.fixture
+def ticket(database):
+    """A ticket of D01, whose office has a mail address."""
+    with owner_transaction() as session:
+        a_working_city(session)
+        made = factories.a_ticket(session, departments=("D01",))
+        session.add(Reporter(city=CITY, ticket_id=made.id, name="王某", phone=PHONE, anonymous=False))
+        office = Recipient(ToKind.PARTY, "D01")
+        notices.put_address(session, CITY, office, "office@example.org")
+    return made.id
+
+
+@pytest.fixture
+def at(monkeypatch):
+    """Sets the time that workers are told."""
+
+    def set_to(now):
+        monkeypatch.setattr(clock, "now", lambda _session, _city: now)
+
+    set_to(NOW)
+    return set_to
+
+
+def change(model, key, **values):
+    with owner_transaction() as session:
+        row = session.get_one(model, key)
+        for name, value in values.items():
+            setattr(row, name, value)
+
+
+def tell(ticket, act, now=NOW):
+    with transaction(CENTER) as session:
+        row = session.get_one(Ticket, (CITY, ticket))
+        calendar = city_rules(session, CITY).calendar
+        notices.tell(session, row, act, actor=AUTHOR, now=now, calendar=calendar)
+
+
+def reply(ticket, *, key="1", now=NOW):
+    with transaction(CENTER) as session:
+        row = session.get_one(Ticket, (CITY, ticket))
+        return deliveries.queue_reply(session, row, text="路灯已修好", key=key, now=now)
+
+
+def one_round(senders):
+    Worker(senders).round(threading.Event())
+
+
+def stand():
+    with owner_transaction() as session:
+        found = session.execute(select(Delivery.carrier, Delivery.state, Delivery.attempts))
+        return sorted((carrier.value, state.value, attempts) for carrier, state, attempts in found)
+
+
+def test_a_letter_reaches_the_office_and_a_second_round_sends_none(ticket, at):
+    tell(ticket, Act.URGE)
+
+    with mail_server() as (letters, port):
+        senders = {Carrier.MAIL: MailServer("127.0.0.1", port, "huying@example.org", tls="none").send}
+        one_round(senders)
+        one_round(senders)
+
+    [letter] = letters.received
+    assert letter["Subject"].startswith("催办 · 诉求 SG")
+    assert "事项：占道经营" in letter.get_content()
+    assert stand() == [("mail", "sent", 1)]
+    with owner_transaction() as session:
+        [sent] = session.scalars(select(Delivery)).all()
+        assert letter["Message-ID"] == f"<{sent.id}@example.org>" == f"<{sent.provider_id}>"
+        assert sent.payload_hash
+
+
+def test_a_letter_about_a_secret_ticket_says_its_number_and_no_more(ticket, at):
+    change(Ticket, (CITY, ticket), secrecy=Secrecy.SECRET)
+    tell(ticket, Act.URGE)
+
+    with mail_server() as (letters, port):
+        one_round({Carrier.MAIL: MailServer("127.0.0.1", port, "huying@example.org", tls="none").send})
+
+    [letter] = letters.received
+    assert "占道" not in letter.as_string() + letter.get_content()
+
+
+def test_a_robot_hears_once_of_what_several_roles_are_told(ticket, at):
+    tell(ticket, Act.ESCALATE)
+
+    with http_server() as door:
+        one_round({Carrier.WEBHOOK: Robot(door.url, "plain", "s").send})
+
+    assert [posted.content["subject"][:4] for posted in door.posted] == ["提级督办"]
+
+
+def test_nothing_configured_is_said_and_nothing_waits_for_ever(ticket, at):
+    tell(ticket, Act.ESCALATE)
+    tell(ticket, Act.URGE)
+    reply(ticket)
+
+    one_round({})
+
+    states = {(carrier, state) for carrier, state, _ in stand()}
+    assert states == {("mail", "no_adapter"), ("webhook", "no_adapter"), ("sms", "no_adapter")}
+    with owner_transaction() as session:
+        assert session.scalars(select(Notice.id)).all(), "the inbox has it"
+
+
+def test_an_adapter_that_is_down_loses_nothing(ticket, at):
+    tell(ticket, Act.URGE)
+    port = a_free_port()
+    down = {Carrier.MAIL: MailServer("127.0.0.1", port, "huying@example.org", tls="none").send}
+
+    one_round(down)
+    one_round(down)  # not yet: it waits
+    waiting = stand()
+    with mail_server() as (letters, up):
+        at(NOW + timedelta(seconds=20))
+        one_round({Carrier.MAIL: MailServer("127.0.0.1", up, "huying@example.org", tls="none").send})
+
+    assert waiting == [("mail", "pending", 1)]
+    assert stand() == [("mail", "sent", 2)]
+    assert len(letters.received) == 1
+
+
+def test_what_is_refused_again_and_again_is_given_up_and_says_why(ticket, at):
+    tell(ticket, Act.ESCALATE)
+
+    with http_server() as door:
+        door.answers = [(503, {})]
+        for attempt in range(MOST_ATTEMPTS + 3):
+            at(NOW + attempt * HOUR)
+            one_round({Carrier.WEBHOOK: Robot(door.url, "wecom").send})
+
+    assert stand() == [("webhook", "failed", MOST_ATTEMPTS)]
+    assert len(door.posted) == MOST_ATTEMPTS
+    assert len({posted.headers["idempotency-key"] for posted in door.posted}) == 1
+    with owner_transaction() as session:
+        assert session.scalars(select(Delivery.last_error)).all() == ["answered 503"]
+
+
+def test_a_worker_that_died_while_sending_has_used_a_try_and_another_sends(ticket, at):
+    tell(ticket, Act.URGE)
+
+    def dies(_parcel):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        one_round({Carrier.MAIL: dies})
+    with mail_server() as (letters, port):
+        senders = {Carrier.MAIL: MailServer("127.0.0.1", port, "huying@example.org", tls="none").send}
+        one_round(senders)
+        too_early = len(letters.received)
+        at(NOW + timedelta(minutes=3))
+        one_round(senders)
+
+    assert (too_early, len(letters.received)) == (0, 1)
+    assert stand() == [("mail", "sent", 2)]
+
+
+def test_a_reply_goes_to_the_reporters_phone_which_is_kept_nowhere_else(ticket, at):
+    first = reply(ticket)
+    again = reply(ticket)
+
+    with http_server() as door:
+        door.answers = [(200, {"ok": True, "id": "g-1"})]
+        one_round({Carrier.SMS: Gateway(door.url, "s").send})
+
+    [posted] = door.posted
+    assert first == again
+    assert (posted.content["phone"], posted.content["text"]) == (PHONE, "路灯已修好")
+    with transaction(CENTER) as session:
+        proof = deliveries.facts_of(session, CITY, first)
+        kept = session.scalars(select(Delivery)).one()
+    assert (proof.state, proof.provider_id) == (DeliveryState.SENT, "g-1")
+    assert kept.address is None
+
+
+def test_a_reporter_without_a_phone_cannot_be_reached_and_it_is_said(ticket, at):
+    change(Reporter, (CITY, ticket), phone=None)
+    reply(ticket)
+
+    one_round({Carrier.SMS: partial(pytest.fail, "nobody to send to")})
+
+    assert stand() == [("sms", "no_address", 1)]
+
+
+def test_at_night_replies_and_notices_wait_but_the_officer_on_duty_is_called(ticket, at):
+    at(NIGHT)
+    with owner_transaction() as session:
+        on_duty(session, since=NIGHT - HOUR, phone="13900000000")
+    tell(ticket, Act.URGE, NIGHT)
+    reply(ticket, now=NIGHT)
+    change(Ticket, (CITY, ticket), urgent=True)
+    tell(ticket, Act.CALL, NIGHT)
+
+    with http_server() as door:
+        door.answers = [(200, {"ok": True})]
+        one_round({Carrier.SMS: Gateway(door.url, "s").send})
+
+    assert [posted.content["phone"] for posted in door.posted] == ["13900000000"]
+
+
+@pytest.mark.parametrize("allowed", [False, True])
+def test_simulated_notices_leave_the_house_only_where_a_setting_says_so(ticket, at, allowed):
+    change(City, CITY, simulated=True)
+    with owner_transaction() as session:
+        session.add(Setting(city=CITY, key="notices.simulated_outside", value=allowed))
+    tell(ticket, Act.URGE)
+    reply(ticket)
+
+    with mail_server() as (letters, port), http_server() as door:
+        door.answers = [(200, {"ok": True})]
+        mail = MailServer("127.0.0.1", port, "huying@example.org", tls="none")
+        one_round({Carrier.MAIL: mail.send, Carrier.SMS: Gateway(door.url, "s").send})
+
+    assert (len(letters.received), len(door.posted)) == ((1, 1) if allowed else (0, 0))
+    assert {state for _, state, _ in stand()} == {"sent" if allowed else "kept_inside"}
+
+
+def test_a_town_sees_the_proof_of_a_reply_and_no_address_of_others(ticket, at):
+    tell(ticket, Act.URGE)
+    reply(ticket)
+    one_round({})
+
+    with transaction(Scope(CITY, Reach.TOWN, town="001")) as session:
+        seen = session.scalars(select(Delivery)).all()
+    with transaction(Scope(CITY, Reach.TOWN, town="002")) as session:
+        foreign = session.scalars(select(Delivery)).all()
+
+    assert [(delivery.body, delivery.address) for delivery in seen] == [("路灯已修好", None)]
+    assert foreign == []

@@ -1,0 +1,18 @@
+"""Four workers, killed again and again in the middle of their work: nothing is told twice or not at all."""
+
+import pytest
+
+from tests.killed_workers import levels_told, some_due_clocks, told, work_and_kill
+
+TICKETS = 900
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_of_workers_killed_at_random_everything_is_told_once(database, seed):
+    expected = some_due_clocks(TICKETS)
+
+    died = work_and_kill(database, expected, workers=4, kills=6, seed=seed)
+
+    assert died >= 3, "workers died while there was work"
+    assert told() == expected
+    assert levels_told() == {True: 2 * TICKETS, False: 2 * TICKETS}

@@ -1,0 +1,41 @@
+"""How long a delivery is tried, and the usual shifts of a day."""
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from domain.deliveries import LONGEST_WAIT, MOST_ATTEMPTS, next_try, wait_after
+from domain.duty import ShiftKind, Span, span_of
+from domain.errors import Invalid
+
+NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def test_waits_double_to_a_limit_and_then_it_is_given_up():
+    asked = [wait_after(attempts) for attempts in range(1, MOST_ATTEMPTS)]
+    waits = [wait for wait in asked if wait is not None]
+
+    assert waits == asked
+    assert waits[:3] == [timedelta(seconds=20), timedelta(seconds=40), timedelta(seconds=80)]
+    assert all(now <= later <= LONGEST_WAIT for now, later in pairwise(waits))
+    assert wait_after(MOST_ATTEMPTS) is None
+    assert next_try(MOST_ATTEMPTS, NOON) is None
+    assert next_try(1, NOON) == NOON + timedelta(seconds=20)
+
+
+@pytest.mark.parametrize("day", [date(2026, 3, 2), date(2026, 12, 31)])
+def test_day_and_night_shift_together_are_the_whole_day(day):
+    by_day, by_night, whole = (span_of(kind, day, ZONE) for kind in ShiftKind)
+
+    assert by_day.ends_at == by_night.starts_at
+    assert Span(by_day.starts_at, by_night.ends_at) == whole
+    assert whole.ends_at - whole.starts_at == timedelta(days=1)
+
+
+@pytest.mark.parametrize("hours", [0, -1, 49])
+def test_a_shift_that_cannot_be_is_refused(hours):
+    with pytest.raises(Invalid):
+        Span(NOON, NOON + timedelta(hours=hours))

@@ -13,6 +13,7 @@ import text
 from access import cookies, problems
 from access.origins import is_same_origin
 from access.places import (
+    ACCOUNT,
     SAFE_METHODS,
     STREAM,
     WALL,
@@ -161,6 +162,10 @@ def refusal(request: HTTPConnection, visitor: Visitor | None) -> Response | None
         return problems.answer(request, 401, t("请先登录，或出示有效的令牌"), members={"login": "/login"})
     if not _is_trusted(request):
         return problems.answer(request, 403, t("此请求不是从本系统的页面发出的，已拒绝"))
+    if visitor is not None and visitor.must_change and not is_open(path) and path != ACCOUNT:
+        if problems.wants_page(request):
+            return RedirectResponse(ACCOUNT, status_code=303)
+        return problems.answer(request, 403, t("请先在“我的账号”中修改初始密码"))
     if visitor is not None and not is_open(path) and not is_allowed(visitor.actor, path):
         if problems.wants_page(request):
             return RedirectResponse(start_of(visitor.actor), status_code=303)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.ids import new_id
 from db.queries.accounts import Grant
-from db.tables import Account, AccountGrant, Token
+from db.tables import Account, AccountGrant, Password, Token
 from domain.terms import Role
 
 
@@ -31,13 +31,14 @@ def put_accounts(session: Session, accounts: Sequence[DemoAccount], *, at: datet
             id=new_id(at),
             username=account.username,
             name=account.name,
-            password_hash=account.password_hash,
             active=True,
             failures=0,
             created_at=at,
         )
         session.execute(row.on_conflict_do_nothing(index_elements=[Account.username]))
         ident = session.scalars(select(Account.id).where(Account.username == account.username)).one()
+        stored = insert(Password).values(account_id=ident, hash=account.password_hash, must_change=False)
+        session.execute(stored.on_conflict_do_nothing())
         for grant in account.grants:
             may = insert(AccountGrant).values(
                 city=grant.city,
@@ -46,6 +47,7 @@ def put_accounts(session: Session, accounts: Sequence[DemoAccount], *, at: datet
                 town_code=grant.town,
                 unit_code=grant.unit,
                 department=grant.department,
+                grid_code=grant.grid,
             )
             session.execute(may.on_conflict_do_nothing())
 

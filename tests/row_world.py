@@ -42,7 +42,10 @@ SEEN = {
     "an unknown city": (Scope.whole("nowhere"), set()),
 }
 REFUSALS = r"permission denied|must be owner|must be superuser|read-only"
-WITHOUT_CITY = {"cities", "accounts", "account_grants", "sessions", "tokens", "feed", "outbox", "simulations"}
+WITHOUT_CITY = {
+    "cities", "accounts", "account_grants", "account_identities", "passwords",
+    "sessions", "tokens", "feed", "outbox", "simulations",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ SPEAKING = (
 )
 ALSO = ("etl/demo/accounts.py",)  # names of logins, shown on the sign-in page
 CHINESE = re.compile(r"[\u3400-\u9fff]")
-IN_TEMPLATES = re.compile(r'\bt\("([^"]+)"\)')
+IN_TEMPLATES = re.compile(r'\bt\("([^"]+)"(?:, [^)]*)?\)')
 
 
 @dataclass(frozen=True, slots=True, order=True)

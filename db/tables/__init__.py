@@ -17,6 +17,7 @@ from db.tables.cities import (
 )
 from db.tables.loop import CallBack, Consultation, Mediation, Motion, Reply, TicketLink
 from db.tables.parties import Department, Matter, Staff, StaffPost
+from db.tables.people import AccountEvent, AccountIdentity, Password, Section
 from db.tables.sources import SourceRow
 from db.tables.tickets import (
     Clock,
@@ -31,7 +32,9 @@ from db.tables.tickets import (
 
 __all__ = [
     "Account",
+    "AccountEvent",
     "AccountGrant",
+    "AccountIdentity",
     "Area",
     "Attachment",
     "Base",
@@ -51,9 +54,11 @@ __all__ = [
     "Mediation",
     "Motion",
     "Outbox",
+    "Password",
     "PublishedShapes",
     "Reply",
     "Reporter",
+    "Section",
     "Setting",
     "SignIn",
     "Simulation",

@@ -20,6 +20,7 @@ COMMANDS = {
     "city": Command("etl.cities:main", "put a city in, or move the present of a replay city"),
     "token": Command("etl.token_command:main", "make or revoke a bearer token of a script or a wall"),
     "account": Command("etl.account_command:main", "open, change or close the account of a person"),
+    "users": Command("etl.people_command:main", "bring people in from Excel or CSV, or write them out"),
     "calendars": Command(
         "etl.calendars:main", "write the published holidays to data/calendars again", database=False
     ),

@@ -296,6 +296,7 @@ LABELS: dict[str, dict[str, str]] = {
         "grid": "网格",
         "unit": "村居社区",
         "town": "镇街",
+    },
     "AccountAct": {
         "open": "开设账号",
         "describe": "修改资料",

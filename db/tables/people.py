@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index
+from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, Identity, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.tables.base import Base, CityKey, IdKey, words
+from db.tables.base import Base, CityKey, words
 from domain.terms import AccountAct
 
 
@@ -40,7 +40,7 @@ class AccountEvent(Base):
     __table_args__ = (Index("ix_account_events_city_account_id", "city", "account_id"),)
 
     city: Mapped[CityKey]
-    id: Mapped[IdKey]
+    n: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
     at: Mapped[datetime]
     act: Mapped[AccountAct] = mapped_column(words(AccountAct, "act"))

@@ -78,7 +78,7 @@ def _people() -> None:
     op.create_table(
         "account_events",
         sa.Column("city", sa.Text(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("n", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
@@ -91,7 +91,7 @@ def _people() -> None:
         sa.Column("changes", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_account_events_account_id")),
         sa.ForeignKeyConstraint(["city"], ["cities.city"], name=op.f("fk_account_events_city")),
-        sa.PrimaryKeyConstraint("city", "id", name=op.f("pk_account_events")),
+        sa.PrimaryKeyConstraint("city", "n", name=op.f("pk_account_events")),
     )
     op.create_index("ix_account_events_city_account_id", "account_events", ["city", "account_id"])
 

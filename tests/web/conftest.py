@@ -55,6 +55,8 @@ PEOPLE = (
     Person("dispatcher", Role.DISPATCHER),
     Person("department", Role.DEPARTMENT, department="D01"),
     Person("town", Role.TOWN, town="001"),
+    Person("administrator", Role.ADMINISTRATOR),
+    Person("reviewer", Role.REVIEWER),
 )
 
 

@@ -35,6 +35,11 @@ class Settings(BaseSettings):
     secure_cookies: bool = False  # set it where the product is served over HTTPS
     log_level: Annotated[str, Field(pattern="^(debug|info|warning|error)$")] = "warning"
     pg_bin: Path | None = None  # folder of initdb and postgres, where they are not found by themselves
+    oidc_issuer: str | None = None  # sign-in by an OpenID Connect provider: all three, or none
+    oidc_client_id: str | None = None
+    oidc_client_secret: str | None = None
+    oidc_name: str = "统一身份认证"  # what its button says
+    oidc_claim: str = "preferred_username"  # which claim is the name of the account
     production: bool = False  # the doctor then refuses what it otherwise only warns of
 
     @property
@@ -86,7 +91,7 @@ def explain(error: ValidationError) -> str:
 def _named(field: int | str, value: object) -> str:
     """Return the setting as the shell spells it; addresses and keys may hold passwords and are not shown."""
     name = str(field).upper()
-    return name if name.endswith(("_URL", "_KEY")) else f"{name}={value}"
+    return name if name.endswith(("_URL", "_KEY", "_SECRET")) else f"{name}={value}"
 
 
 def secret_key() -> str:

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from access import templates, who
 from access.sessions import IDLE
 from db.city_loads import real_now
-from db.queries import accounts, people
+from db.queries import accounts, identities, people
 from db.queries.cities import city_facts
 from db.queries.directory import Directory, directory_of
 from db.queries.people import PeopleFilter, Person
@@ -133,7 +133,7 @@ def person_facts(
             (event, [_change(fact, change) for fact, change in event.changes.items()])
             for event in people.events_of(session, by.city, account)
         ],
-        "issuers": people.issuers_of(session, account),
+        "issuers": identities.issuers_of(session, account),
         "staff": _staff(session, by.city, person),
         "own": str(account) == by.actor.id,
     }

@@ -10,6 +10,7 @@ import text
 from access import cookies, sessions, templates, who
 from access.demo import demo_logins
 from access.places import own_path, start_of
+from access.provider import Provider
 from access.scopes import post_of
 from access.sessions import Attempt
 from access.visitors import Proof, Visitor, Visitors
@@ -50,7 +51,12 @@ def log_in(request: Request, username: Entered = "", password: Entered = "", wan
         secret = sessions.sign_in(attempt)
     except DomainError as error:
         return _login(own_path(wanted), username=attempt.username, error=error)
-    response = RedirectResponse(own_path(wanted), status_code=303)
+    return signed_in(secret, own_path(wanted))
+
+
+def signed_in(secret: str, wanted: str) -> Response:
+    """Return the answer that gives the browser its session and leads on."""
+    response = RedirectResponse(wanted, status_code=303)
     seconds = int(sessions.LASTS.total_seconds())
     cookies.keep(response, cookies.SESSION, secret, seconds=seconds, secure=settings().secure_cookies)
     return response
@@ -138,6 +144,11 @@ def choose_post(request: Request, post: Entered, wanted: Next = "/") -> Response
     return RedirectResponse(own_path(wanted), status_code=303)
 
 
+def login_answer(wanted: str, error: DomainError) -> Response:
+    """Return the sign-in page with the reason why somebody was not let in."""
+    return _login(wanted, error=error)
+
+
 def _login(wanted: str, *, username: str = "", error: DomainError | None = None) -> Response:
     found = settings()
     response = templates.page(
@@ -147,6 +158,7 @@ def _login(wanted: str, *, username: str = "", error: DomainError | None = None)
         username=username,
         error=text.t(error.message_id, **error.values) if error else "",
         logins=demo_logins(wanted=found.wants_demo),
+        provider=found.oidc_name if Provider.of(found) else "",
     )
     if error is not None and "retry_after" in error.values:
         response.headers["Retry-After"] = str(error.values["retry_after"])

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from db import people_rows as rows
-from db.queries import people
+from db.queries import identities, people
 from db.queries.accounts import Grant
 from db.queries.directory import Directory
 from db.queries.people import Person, Post
@@ -178,7 +178,7 @@ def end_sessions(session: Session, account: UUID, *, by: Administrator, now: dat
 def unlink(session: Session, account: UUID, *, by: Administrator, now: datetime) -> None:
     """Forget which person of an identity provider the account is."""
     _whole(session, account, by)
-    issuers = people.issuers_of(session, account)
+    issuers = identities.issuers_of(session, account)
     if not issuers:
         raise DomainError("该账号没有绑定统一认证")
     rows.drop_identities(session, account)

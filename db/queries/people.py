@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from db.queries.accounts import Grant
-from db.tables import Account, AccountEvent, AccountGrant, AccountIdentity, Department, SignIn
+from db.tables import Account, AccountEvent, AccountGrant, Department, SignIn
 from domain.terms import AccountAct, AccountState, Role
 
 
@@ -156,17 +156,6 @@ def events_of(session: Session, city: str, account_id: UUID, *, limit: int = 200
         .limit(limit)
     )
     return [Event(*row) for row in found]
-
-
-def issuers_of(session: Session, account_id: UUID) -> list[str]:
-    """Return the identity providers by which the account's person is known."""
-    return list(
-        session.scalars(
-            select(AccountIdentity.issuer)
-            .where(AccountIdentity.account_id == account_id)
-            .order_by(AccountIdentity.issuer)
-        )
-    )
 
 
 def _matching(asked: Select[*tuple[Any, ...]], city: str, wanted: PeopleFilter) -> Select[*tuple[Any, ...]]:

@@ -9,7 +9,7 @@ from db.queries import accounts, identities
 from db.queries.accounts import AccountFacts
 from db.session import Session, account_transaction
 from domain.errors import DomainError
-from domain.terms import AccountAct
+from domain.people import AccountAct
 
 
 class UnknownPerson(DomainError):

@@ -12,8 +12,8 @@ from db.queries.accounts import Grant
 from db.queries.directory import Directory, directory_of
 from db.session import Session, administrator_transaction
 from domain.errors import Invalid
-from domain.people import GIVEN_ROLES, Details
-from domain.terms import AccountAct, Role
+from domain.people import GIVEN_ROLES, AccountAct, Details
+from domain.terms import Role
 from services import people
 from services.first_passwords import first_password
 from services.people import Administrator

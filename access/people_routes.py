@@ -15,7 +15,8 @@ from db.city_loads import real_now
 from db.queries.directory import Directory, directory_of
 from db.session import Session, administrator_transaction
 from domain.errors import DomainError, Invalid
-from domain.terms import AccountAct, PartyKind
+from domain.people import AccountAct
+from domain.terms import PartyKind
 from services.people_tables import people_table
 from services.sections import put_section
 from text import t

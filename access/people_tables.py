@@ -19,7 +19,7 @@ from db.city_loads import real_now
 from db.queries.directory import Directory, directory_of
 from db.session import Session, administrator_transaction
 from domain.errors import DomainError, Invalid
-from domain.terms import AccountState, Outcome
+from domain.people import AccountState, Outcome
 from services.first_passwords import first_password
 from services.people_import import Import, Imported, bring_in
 from services.people_import import rehearse as rehearse_lines

@@ -20,8 +20,8 @@ from db.queries.people import PeopleFilter, Person
 from db.queries.staff_names import StaffEntry, staff_named
 from db.session import Session, administrator_transaction
 from domain.errors import DomainError, NotFound
-from domain.people import GIVEN_ROLES, state_of
-from domain.terms import AccountAct, AccountState, PartyKind, Role
+from domain.people import GIVEN_ROLES, AccountAct, AccountState, state_of
+from domain.terms import PartyKind, Role
 from services.people import Administrator, require_administrator
 from text import label, t
 from text.catalogues import shown

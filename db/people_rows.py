@@ -22,9 +22,8 @@ from db.tables import (
     SignIn,
     Staff,
 )
-from domain.people import Details
+from domain.people import AccountAct, Details
 from domain.scopes import Actor
-from domain.terms import AccountAct
 
 
 def alone(session: Session, city: str) -> None:

@@ -1,14 +1,15 @@
-"""The rules of accounts: what a name, a phone and an address must look like, and what state one is in."""
+"""The words and rules of accounts: acts and states, and what a name, a phone, an address looks like."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
 
 from domain.errors import Invalid
-from domain.terms import AccountState, Role
+from domain.terms import Role
 
 USERNAME = re.compile(r"[\w.@-]{2,60}")
 PHONE = re.compile(r"\+?[0-9][0-9 -]{4,19}")
@@ -27,6 +28,41 @@ BOUND_TO: Mapping[Role, tuple[str, ...]] = MappingProxyType(
     }
 )
 GIVEN_ROLES = tuple(role for role in Role if role is not Role.WALL)  # a wall is a token, not a person
+
+
+class AccountAct(StrEnum):
+    """Everything an administrator does to an account; also the words of its record."""
+
+    OPEN = "open"
+    DESCRIBE = "describe"  # name, phone, e-mail, entry of the staff directory
+    GRANT = "grant"
+    REVOKE = "revoke"
+    NEW_PASSWORD = "new_password"  # noqa: S105  # a word, not a password
+    LOCK = "lock"
+    UNLOCK = "unlock"
+    CLOSE = "close"
+    REOPEN = "reopen"
+    END_SESSIONS = "end_sessions"
+    LINK = "link"  # the identity provider's person is this account from now on
+    UNLINK = "unlink"
+
+
+class AccountState(StrEnum):
+    """Whether an account lets its person in."""
+
+    ACTIVE = "active"
+    WAITING = "waiting"  # wrong passwords in a row: free again by itself
+    LOCKED = "locked"  # by an administrator
+    CLOSED = "closed"
+
+
+class Outcome(StrEnum):
+    """What an import makes, or would make, of one person."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)

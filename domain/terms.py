@@ -293,38 +293,3 @@ class ChangeKind(StrEnum):
     CHANGE = "change"  # the named tickets changed
     RELOAD = "reload"  # a bulk load changed many: read all open tickets again
     AREAS = "areas"  # the shapes or the tree of areas changed
-
-
-class AccountAct(StrEnum):
-    """Everything an administrator does to an account; also the words of its record."""
-
-    OPEN = "open"
-    DESCRIBE = "describe"  # name, phone, e-mail, entry of the staff directory
-    GRANT = "grant"
-    REVOKE = "revoke"
-    NEW_PASSWORD = "new_password"
-    LOCK = "lock"
-    UNLOCK = "unlock"
-    CLOSE = "close"
-    REOPEN = "reopen"
-    END_SESSIONS = "end_sessions"
-    LINK = "link"  # the identity provider's person is this account from now on
-    UNLINK = "unlink"
-
-
-class AccountState(StrEnum):
-    """Whether an account lets its person in."""
-
-    ACTIVE = "active"
-    WAITING = "waiting"  # wrong passwords in a row: free again by itself
-    LOCKED = "locked"  # by an administrator
-    CLOSED = "closed"
-
-
-class Outcome(StrEnum):
-    """What an import makes, or would make, of one person."""
-
-    ADDED = "added"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    REFUSED = "refused"

@@ -12,7 +12,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from domain.errors import Invalid
-from domain.terms import AccountState, Role
+from domain.people import AccountState
+from domain.terms import Role
 from services.people_lines import PersonLine
 from text.labels import LABELS
 

@@ -10,8 +10,9 @@ from db.queries.cities import city_facts
 from db.queries.directory import directory_of
 from db.session import Session, owner_transaction
 from domain.errors import DomainError, NotFound
+from domain.people import Outcome
 from domain.scopes import Actor, Scope
-from domain.terms import Outcome, Role
+from domain.terms import Role
 from etl.people_books import COLUMNS, csv_table, read_people, workbook
 from services.first_passwords import first_password
 from services.people import Administrator

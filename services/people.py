@@ -16,9 +16,9 @@ from db.queries.directory import Directory
 from db.queries.people import Person, Post
 from db.session import Session
 from domain.errors import DomainError, Invalid, NotAllowed, NotFound
-from domain.people import Details, checked_details, checked_username
+from domain.people import AccountAct, Details, checked_details, checked_username
 from domain.scopes import Actor
-from domain.terms import AccountAct, Role
+from domain.terms import Role
 from services.posts import bound
 
 

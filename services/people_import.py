@@ -16,8 +16,7 @@ from db.queries.directory import Directory
 from db.queries.people import Person, Post
 from db.session import Session
 from domain.errors import DomainError, Invalid
-from domain.people import Details
-from domain.terms import AccountAct, AccountState, Outcome
+from domain.people import AccountAct, AccountState, Details, Outcome
 from services import people as acts
 from services.first_passwords import FirstPassword
 from services.people import Administrator

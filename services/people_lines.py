@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from db.queries.accounts import Grant
 from db.queries.directory import Directory
 from domain.errors import Invalid
-from domain.terms import AccountState, Role
+from domain.people import AccountState
+from domain.terms import Role
 
 
 @dataclass(frozen=True, slots=True)

@@ -255,18 +255,11 @@ def a_grant(
     town: str | None = None,
     unit: str | None = None,
     department: str | None = None,
-    grid: str | None = None,
 ) -> None:
     """Give an account a role in a city."""
     session.add(
         AccountGrant(
-            city=city,
-            account_id=account_id,
-            role=role,
-            town_code=town,
-            unit_code=unit,
-            department=department,
-            grid_code=grid,
+            city=city, account_id=account_id, role=role, town_code=town, unit_code=unit, department=department
         )
     )
     session.flush()

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from db.queries.accounts import Grant
 from db.tables import Account, AccountEvent, AccountGrant, Department, SignIn
-from domain.terms import AccountAct, AccountState, Role
+from domain.people import AccountAct, AccountState
+from domain.terms import Role
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, Identity, I
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.tables.base import Base, CityKey, words
-from domain.terms import AccountAct
+from domain.people import AccountAct
 
 
 class Password(Base):

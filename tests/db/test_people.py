@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from db.ids import new_id
 from db.queries import people as asked
 from db.queries.accounts import Grant
 from db.session import DatabaseUrls, owner_transaction
@@ -13,7 +14,6 @@ from domain.scopes import Actor, Scope
 from domain.terms import Role
 from services import people, sections
 from services.people import Administrator
-from tests import factories
 from tests.factories import NOON
 from tests.people_world import CITY, ELSEWHERE, People, administering, record_of, stored, two_cities
 
@@ -252,7 +252,7 @@ def test_nobody_else_administers(world, role):
 
 
 def test_a_person_of_the_staff_directory_must_be_in_it(world):
-    details = Details("张三", staff_id=factories.new_id(NOON))
+    details = Details("张三", staff_id=new_id(NOON))
 
     with pytest.raises(Invalid, match="名册"), administering() as (session, _):
         people.describe(session, world.ids["zhang"], details, by=world.by(), now=NOON)

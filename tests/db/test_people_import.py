@@ -7,7 +7,7 @@ from db.queries import people as asked
 from db.session import DatabaseUrls, owner_transaction
 from db.tables import Account, AccountEvent, Password
 from domain.errors import Invalid
-from domain.terms import Outcome
+from domain.people import Outcome
 from etl import people_command
 from etl.people_books import COLUMNS, csv_table, read_people, workbook
 from services.first_passwords import first_password

@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import text
-from domain import attachments, calendars, coordination, terms
+from domain import attachments, calendars, coordination, people, terms
 from text import sources, times, upkeep
 from text.labels import LABELS
 
 NEW_YEAR = datetime(2026, 1, 1, 4, 30, tzinfo=UTC)
 WORDS = [
     member
-    for module in (terms, calendars, coordination, attachments)
+    for module in (terms, calendars, coordination, attachments, people)
     for _, kind in inspect.getmembers(module, inspect.isclass)
     if issubclass(kind, StrEnum) and kind is not StrEnum
     for member in kind

@@ -1,59 +1,17 @@
 """Administrators open, change and bring in accounts on the pages; nobody else gets there."""
 
 import re
-from io import BytesIO
 
 import httpx
 import pytest
-from openpyxl import load_workbook
 from sqlalchemy import text
 
-from db.session import account_transaction, owner_transaction
-from etl.people_books import COLUMNS, workbook
+from db.session import owner_transaction
+from tests.people_desk import PAGE, account, done, found, key_of, opened
 from tests.web.conftest import PASSWORD, PEOPLE, as_owner
 
-PAGE = "/admin/people"
-SECRET = re.compile(r'first-password__secret">([^<]+)<')
+SECRET = r'first-password__secret">([^<]+)<'
 OTHERS = sorted({person.username for person in PEOPLE} - {"administrator"})
-TITLES = list(COLUMNS.values())
-
-
-@pytest.fixture
-def admin(sign_in):
-    yield sign_in("administrator")
-    with owner_transaction() as session:
-        ours = "SELECT id FROM accounts WHERE username LIKE 'new%'"
-        for table in ("sessions", "account_events", "account_grants", "passwords"):
-            session.execute(text(f"DELETE FROM {table} WHERE account_id IN ({ours})"))
-        session.execute(text("DELETE FROM accounts WHERE username LIKE 'new%'"))
-        session.execute(text("DELETE FROM account_events"))
-        session.execute(text("DELETE FROM sections"))
-        session.execute(text("UPDATE accounts SET locked_at = NULL, active = true, failures = 0"))
-
-
-def key_of(page: httpx.Response) -> str:
-    return re.search(r'name="key" value="([0-9a-f]{32})', page.text)[1]
-
-
-def account(username: str) -> str:
-    with owner_transaction() as session:
-        found = session.execute(text("SELECT id FROM accounts WHERE username = :name"), {"name": username})
-        return str(found.scalar_one())
-
-
-def opened(admin, username: str = "new-li", **fields: str) -> httpx.Response:
-    form = {"key": key_of(admin.get(f"{PAGE}/new")), "username": username, "name": "李四", "role": "caller"}
-    return admin.post(f"{PAGE}/new", data={**form, **fields})
-
-
-def done(admin, username: str, act: str, **fields: str) -> httpx.Response:
-    ident = account(username)
-    key = key_of(admin.get(f"{PAGE}/{ident}"))
-    return admin.post(f"{PAGE}/{ident}/{act}", data={"key": key, **fields}, follow_redirects=True)
-
-
-def table(*rows: list[str]) -> dict[str, tuple[str, bytes]]:
-    return {"file": ("people.xlsx", workbook(TITLES[:4], rows))}
 
 
 @pytest.mark.parametrize("username", OTHERS)
@@ -82,13 +40,13 @@ def test_a_visitor_is_sent_to_the_sign_in_page(browser):
 
 def test_the_list_is_searched_and_filtered(admin):
     everybody = admin.get(PAGE).text
-    found = admin.get(PAGE, params={"q": "dispat"}).text
+    searched = admin.get(PAGE, params={"q": "dispat"}).text
     of_town = admin.get(PAGE, params={"town": "001"}).text
     nobody = admin.get(PAGE, params={"state": "closed"}).text
 
     assert all(f"<code>{person.username}</code>" in everybody for person in PEOPLE)
-    assert "<code>dispatcher</code>" in found
-    assert "<code>leader</code>" not in found
+    assert "<code>dispatcher</code>" in searched
+    assert "<code>leader</code>" not in searched
     assert "<code>town</code>" in of_town
     assert "<code>leader</code>" not in of_town
     assert "没有符合条件的人员" in nobody
@@ -96,7 +54,7 @@ def test_the_list_is_searched_and_filtered(admin):
 
 def test_an_opened_account_gets_in_with_the_first_password_and_must_change_it(admin, browser):
     page = opened(admin, role="grid_staff", town="001", unit="0011", grid="00111")
-    secret = SECRET.search(page.text)[1]
+    secret = found(SECRET, page.text)
     browser.post("/logout")
 
     browser.post("/login", data={"username": "new-li", "password": secret})
@@ -119,9 +77,9 @@ def test_a_first_password_is_shown_once_and_stored_nowhere(admin):
     first = admin.post(f"{PAGE}/{ident}/new-password", data=form)
     again = admin.post(f"{PAGE}/{ident}/new-password", data=form)
 
-    secret = SECRET.search(first.text)[1]
+    secret = found(SECRET, first.text)
     assert first.headers["cache-control"] == "no-store"
-    assert SECRET.search(again.text) is None
+    assert not re.search(SECRET, again.text)
     assert "只显示一次" in again.text
     with owner_transaction() as session:
         kept = session.execute(
@@ -150,7 +108,7 @@ def test_posts_are_given_and_taken(admin):
     opened(admin)
 
     given = done(admin, "new-li", "grant", role="department", department="D01")
-    post = re.search(r'name="post" value="([^"]+)"', given.text)[1]
+    post = found(r'name="post" value="([^"]+)"', given.text)
     taken = done(admin, "new-li", "revoke", post=post)
 
     assert "单位D01" in given.text
@@ -252,58 +210,6 @@ def test_a_section_without_a_proper_code_is_refused(admin):
     assert "科室编码须为" in answered.text
 
 
-def test_a_table_is_rehearsed_then_written_and_then_changes_nothing_more(admin):
-    rows = table(
-        ["new-a", "甲", "分派员", ""], ["new-b", "乙", "镇街", "区域001"], ["new-c", "丙", "镇街", ""]
-    )
-
-    shown = admin.post(f"{PAGE}/import", files=rows)
-    before = admin.get(PAGE, params={"q": "new-"}).text
-    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', shown.text))
-    hidden["lines"] = hidden["lines"].replace("&#34;", '"')
-    written = admin.post(f"{PAGE}/import/apply", data=hidden)
-    again = admin.post(f"{PAGE}/import", files=rows)
-
-    assert "须选定镇街" in shown.text
-    assert "没有符合条件的人员" in before
-    assert "导入完成" in written.text
-    assert len(re.findall(r"<td><code>[\w-]{16}</code></td>", written.text)) == 2
-    assert 'data-testid="apply"' not in again.text
-    assert again.text.count("outcome--unchanged") == 3
-
-
-def test_what_changed_since_the_rehearsal_is_not_written(admin):
-    shown = admin.post(f"{PAGE}/import", files=table(["new-a", "甲", "分派员", ""]))
-    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', shown.text))
-    hidden["lines"] = hidden["lines"].replace("&#34;", '"')
-    opened(admin, username="new-a", name="别人")
-
-    answered = admin.post(f"{PAGE}/import/apply", data=hidden)
-
-    assert answered.status_code == 422
-    assert "请重新上传" in answered.text
-
-
-@pytest.mark.parametrize(
-    "file", [("a.xlsx", b"nothing"), ("a.csv", b""), ("a.csv", b"x" * (5 * 1024 * 1024 + 1))]
-)
-def test_a_file_that_is_no_table_is_refused_in_words(admin, file):
-    answered = admin.post(f"{PAGE}/import", files={"file": file})
-
-    assert answered.status_code == 422
-    assert 'data-testid="error"' in answered.text
-
-
-def test_the_export_holds_every_post(admin):
-    answered = admin.get(f"{PAGE}/export.xlsx")
-
-    sheet = load_workbook(BytesIO(answered.content)).worksheets[0]
-    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
-    assert rows[0][:3] == ["用户名", "姓名", "角色"]
-    assert {row[0] for row in rows[1:]} == {person.username for person in PEOPLE}
-    assert ["town", "town先生", "镇街", "001 区域001"] in [row[:4] for row in rows]
-
-
 def test_a_form_of_another_site_does_nothing(admin):
     ident = account("leader")
 
@@ -312,41 +218,3 @@ def test_a_form_of_another_site_does_nothing(admin):
     )
 
     assert answered.status_code == 403
-
-
-# One's own sessions and posts
-
-
-def test_other_sessions_are_listed_and_ended(product, sign_in, nothing_remembered):
-    browser = sign_in("reviewer")
-    with httpx.Client(base_url=product.url, headers={"Origin": product.url}) as other:
-        other.post("/login", data={"username": "reviewer", "password": PASSWORD})
-        listed = browser.get("/account").text
-
-        browser.post("/account/sessions")
-
-        assert listed.count("登录于") >= 2
-        assert browser.get("/account").text.count("登录于") == 1
-        assert other.get("/account").status_code == 401
-
-
-def test_a_person_of_two_posts_works_at_one_of_them(sign_in, nothing_remembered):
-    as_owner(
-        "INSERT INTO account_grants (city, account_id, role, town_code)"
-        " SELECT '370783', id, 'town', '002' FROM accounts WHERE username = 'reviewer'"
-    )
-    browser = sign_in("reviewer")
-
-    chosen = browser.post("/session/post", data={"post": "town:002", "next": "/account"})
-    page = browser.get("/account").text
-    refused = browser.post("/session/post", data={"post": "town:001"})
-
-    as_owner("DELETE FROM account_grants WHERE role = 'town' AND town_code = '002'")
-    assert chosen.headers["location"] == "/account"
-    assert re.search(r'value="town:002" aria-current', page)
-    assert refused.status_code == 404
-
-
-def test_the_database_hides_the_accounts_from_whoever_is_nobody(product):
-    with account_transaction() as session:
-        assert session.execute(text("SELECT count(*) FROM accounts")).scalar_one() == 0

@@ -19,7 +19,7 @@ from db.city_loads import real_now
 from db.queries.directory import Directory, directory_of
 from db.session import Session, administrator_transaction
 from domain.errors import DomainError, Invalid
-from domain.people import AccountState, Outcome
+from domain.people import AccountState, ImportOutcome
 from services.first_passwords import first_password
 from services.people_import import Import, Imported, bring_in
 from services.people_import import rehearse as rehearse_lines
@@ -102,8 +102,8 @@ def page(
         "people_import.html",
         status=told.error.status if told.error else 200,
         found=found,
-        counted=[(outcome, counted[outcome]) for outcome in Outcome],
-        writes=counted[Outcome.ADDED] + counted[Outcome.CHANGED],
+        counted=[(outcome, counted[outcome]) for outcome in ImportOutcome],
+        writes=counted[ImportOutcome.ADDED] + counted[ImportOutcome.CHANGED],
         names_of=directory.names_of if directory else None,
         lines=json.dumps([asdict(line) for line in lines], ensure_ascii=False),
         shown=_digest(found),

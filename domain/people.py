@@ -56,7 +56,7 @@ class AccountState(StrEnum):
     CLOSED = "closed"
 
 
-class Outcome(StrEnum):
+class ImportOutcome(StrEnum):
     """What an import makes, or would make, of one person."""
 
     ADDED = "added"

@@ -10,7 +10,7 @@ from db.queries.cities import city_facts
 from db.queries.directory import directory_of
 from db.session import Session, owner_transaction
 from domain.errors import DomainError, NotFound
-from domain.people import Outcome
+from domain.people import ImportOutcome
 from domain.scopes import Actor, Scope
 from domain.terms import Role
 from etl.people_books import COLUMNS, csv_table, read_people, workbook
@@ -66,7 +66,7 @@ def _bring_in(asked: argparse.Namespace) -> int:
     if asked.dry_run:
         say("Nothing was written: a dry run.")
     _tell(found, passwords=asked.report is None)
-    return 1 if any(each.outcome is Outcome.REFUSED for each in found) else 0
+    return 1 if any(each.outcome is ImportOutcome.REFUSED for each in found) else 0
 
 
 def _content(file: Path) -> bytes:
@@ -85,7 +85,7 @@ def _report(file: Path, found: list[Imported], work: Import) -> None:
 
 def _tell(found: list[Imported], *, passwords: bool) -> None:
     counted = Counter(each.outcome for each in found)
-    say(" · ".join(f"{label(outcome)} {counted[outcome]}" for outcome in Outcome))
+    say(" · ".join(f"{label(outcome)} {counted[outcome]}" for outcome in ImportOutcome))
     for each in found:
         if each.reason is not None:
             say(f"  line {each.line} {each.username}: {each.reason}")

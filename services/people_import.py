@@ -16,7 +16,7 @@ from db.queries.directory import Directory
 from db.queries.people import Person, Post
 from db.session import Session
 from domain.errors import DomainError, Invalid
-from domain.people import AccountAct, AccountState, Details, Outcome
+from domain.people import AccountAct, AccountState, Details, ImportOutcome
 from services import people as acts
 from services.first_passwords import FirstPassword
 from services.people import Administrator
@@ -43,7 +43,7 @@ class Imported:
     line: int
     username: str
     name: str
-    outcome: Outcome
+    outcome: ImportOutcome
     reason: DomainError | None = None
     changes: tuple[Change, ...] = ()
     password: str = ""
@@ -81,7 +81,7 @@ def rehearse(session: Session, lines: Sequence[PersonLine], asked: Import) -> li
 def _one(session: Session, lines: list[PersonLine], asked: Import) -> Imported:
     """Bring one person in, or say why not; nothing of a refused one stays."""
     first = lines[0]
-    told = Imported(first.line, first.username, first.name, Outcome.REFUSED)
+    told = Imported(first.line, first.username, first.name, ImportOutcome.REFUSED)
     try:
         with session.begin_nested():
             return _written(session, lines, asked, told)
@@ -101,7 +101,9 @@ def _written(session: Session, lines: list[PersonLine], asked: Import, told: Imp
     if lines[0].state is AccountState.CLOSED and person.active:
         acts.close(session, person.id, by=asked.by, now=asked.now)
         changes.append(Change(AccountAct.CLOSE))
-    return replace(told, outcome=Outcome.CHANGED if changes else Outcome.UNCHANGED, changes=tuple(changes))
+    return replace(
+        told, outcome=ImportOutcome.CHANGED if changes else ImportOutcome.UNCHANGED, changes=tuple(changes)
+    )
 
 
 def _opened(
@@ -120,7 +122,7 @@ def _opened(
     )
     for grant in grants[1:]:
         _give(session, account, grant, asked)
-    return replace(told, outcome=Outcome.ADDED, password=password.plain)
+    return replace(told, outcome=ImportOutcome.ADDED, password=password.plain)
 
 
 def _described(session: Session, person: Person, asked: Import, *, details: Details) -> list[Change]:

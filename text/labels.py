@@ -4,6 +4,8 @@ Kinds stand under their class names and members under their values, since rooms 
 import each other; a test holds the two lists equal.
 """
 
+from text.office_labels import OFFICE
+
 LABELS: dict[str, dict[str, str]] = {
     "Level": {
         "city": "市",
@@ -232,14 +234,6 @@ LABELS: dict[str, dict[str, str]] = {
         "reload": "批量更新",
         "areas": "区域调整",
     },
-    "Mode": {
-        "working": "工作时间",
-        "elapsed": "自然时间",
-    },
-    "YearStatus": {
-        "official": "正式",
-        "provisional": "暂定",
-    },
     "MotionKind": {
         "return": "退单申请",
         "transfer": "转办申请",
@@ -297,30 +291,5 @@ LABELS: dict[str, dict[str, str]] = {
         "unit": "村居社区",
         "town": "镇街",
     },
-    "AccountAct": {
-        "open": "开设账号",
-        "describe": "修改资料",
-        "grant": "授予岗位",
-        "revoke": "撤销岗位",
-        "new_password": "重设密码",
-        "lock": "锁定",
-        "unlock": "解锁",
-        "close": "注销",
-        "reopen": "恢复使用",
-        "end_sessions": "结束登录",
-        "link": "绑定统一认证",
-        "unlink": "解除统一认证",
-    },
-    "AccountState": {
-        "active": "正常",
-        "waiting": "暂时锁定",
-        "locked": "已锁定",
-        "closed": "已注销",
-    },
-    "ImportOutcome": {
-        "added": "新增",
-        "changed": "变更",
-        "unchanged": "未变",
-        "refused": "拒绝",
-    },
+    **OFFICE,
 }

@@ -7,7 +7,7 @@ from db.queries import people as asked
 from db.session import DatabaseUrls, owner_transaction
 from db.tables import Account, AccountEvent, Password
 from domain.errors import Invalid
-from domain.people import Outcome
+from domain.people import ImportOutcome
 from etl import people_command
 from etl.people_books import COLUMNS, csv_table, read_people, workbook
 from services.first_passwords import first_password
@@ -52,10 +52,10 @@ def test_what_a_rehearsal_says_is_what_happens_and_only_the_latter_is_kept(world
     found = tried(world, lines, how=how)
 
     assert [(each.username, each.outcome) for each in found] == [
-        ("li", Outcome.ADDED),
-        ("zhang", Outcome.CHANGED),
-        ("shared", Outcome.UNCHANGED),
-        ("wang", Outcome.REFUSED),
+        ("li", ImportOutcome.ADDED),
+        ("zhang", ImportOutcome.CHANGED),
+        ("shared", ImportOutcome.UNCHANGED),
+        ("wang", ImportOutcome.REFUSED),
     ]
     with owner_transaction() as session:
         names = set(session.scalars(select(Account.username)))
@@ -82,7 +82,7 @@ def test_a_first_password_is_told_for_new_people_only_and_must_be_changed(world)
     assert len(li.password) == 16
     assert stored_password.must_change
     assert li.password not in stored_password.hash
-    assert (zhang.password, zhang.outcome) == ("", Outcome.UNCHANGED)
+    assert (zhang.password, zhang.outcome) == ("", ImportOutcome.UNCHANGED)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_a_first_password_is_told_for_new_people_only_and_must_be_changed(world)
 def test_a_line_that_cannot_be_is_refused_with_its_reason(world, lines, said):
     [refused] = tried(world, lines)
 
-    assert refused.outcome is Outcome.REFUSED
+    assert refused.outcome is ImportOutcome.REFUSED
     assert said in str(refused.reason)
 
 
@@ -109,7 +109,7 @@ def test_a_line_that_cannot_be_is_refused_with_its_reason(world, lines, said):
 def test_places_are_read_by_code_by_name_or_by_both(world, written):
     [found] = tried(world, [line("li", "unit", unit=written)])
 
-    assert found.outcome is Outcome.ADDED
+    assert found.outcome is ImportOutcome.ADDED
 
 
 def test_a_closed_state_closes(world):
@@ -119,7 +119,7 @@ def test_a_closed_state_closes(world):
 
     [found] = tried(world, [read])
 
-    assert found.outcome is Outcome.CHANGED
+    assert found.outcome is ImportOutcome.CHANGED
     assert not stored("zhang").active
 
 

@@ -1,5 +1,6 @@
 """Look whether everything is as it must be, and say how to mend what is not (``python -m doctor``)."""
 
+import asyncio
 import shutil
 import sys
 import tempfile
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import clock
+from access.provider import Provider, ProviderSilent
 from adapters import outside
 from db import binaries, embedded, migrate, roles, session
 from db.place import lasting
@@ -62,6 +64,28 @@ def machine(found: Settings) -> Iterator[Finding]:
         )
     yield _disk(found)
     yield _files(found)
+    yield from identity_provider(found)
+
+
+def identity_provider(found: Settings) -> Iterator[Finding]:
+    """Check that the provider of single sign-on is named in full and answers; people can do without it."""
+    named = {
+        "OIDC_ISSUER": found.oidc_issuer,
+        "OIDC_CLIENT_ID": found.oidc_client_id,
+        "OIDC_CLIENT_SECRET": found.oidc_client_secret,
+    }
+    missing = ", ".join(name for name, value in named.items() if not value)
+    provider = Provider.of(found)
+    if not any(named.values()):
+        return
+    if provider is None:
+        yield Finding(
+            Verdict.WARNING,
+            f"Single sign-on is not offered: {missing} is not set.",
+            "Set all three, or none.",
+        )
+        return
+    yield _provider(provider, strict=found.production)
 
 
 def database(found: Settings) -> Iterator[Finding]:
@@ -126,6 +150,19 @@ def _files(found: Settings) -> Finding:
         what = f"Only {free} MB are free for attachments in {folder}."
         return Finding(Verdict.WARNING, what, "Free some space, or set DATA_DIR elsewhere.")
     return Finding(Verdict.GOOD, f"Attachments are stored in {folder}, {free} MB free")
+
+
+def _provider(provider: Provider, *, strict: bool) -> Finding:
+    try:
+        asyncio.run(provider.discover())
+    except ProviderSilent:
+        what = f"The identity provider {provider.issuer} does not answer as OIDC_ISSUER should."
+        mend = f"See whether {provider.issuer}/.well-known/openid-configuration opens from this machine."
+        return Finding(Verdict.WARNING, what, mend)
+    if strict and not provider.issuer.startswith("https://"):
+        what = f"The identity provider {provider.issuer} is asked without TLS; its answers can be forged."
+        return Finding(Verdict.WARNING, what, "Use its https address.")
+    return Finding(Verdict.GOOD, f"Identity provider {provider.issuer} answers")
 
 
 def _server(facts: ServerFacts) -> Iterator[Finding]:

@@ -36,6 +36,11 @@ class Settings(BaseSettings):
     secure_cookies: bool = False  # set it where the product is served over HTTPS
     log_level: Annotated[str, Field(pattern="^(debug|info|warning|error)$")] = "warning"
     pg_bin: Path | None = None  # folder of initdb and postgres, where they are not found by themselves
+    oidc_issuer: str | None = None  # sign-in by an OpenID Connect provider: all three, or none
+    oidc_client_id: str | None = None
+    oidc_client_secret: str | None = None
+    oidc_name: str = "统一身份认证"  # what its button says
+    oidc_claim: str = "preferred_username"  # which claim is the name of the account
     production: bool = False  # the doctor then refuses what it otherwise only warns of
     smtp_host: str | None = None  # mail server for notices; unset: the inbox alone has them
     smtp_port: Annotated[int, Field(ge=1, le=65535)] = 587

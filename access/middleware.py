@@ -13,6 +13,7 @@ import text
 from access import cookies, problems
 from access.origins import is_same_origin
 from access.places import (
+    ACCOUNT,
     SAFE_METHODS,
     STREAM,
     WALL,
@@ -161,11 +162,21 @@ def refusal(request: HTTPConnection, visitor: Visitor | None) -> Response | None
         return problems.answer(request, 401, t("请先登录，或出示有效的令牌"), members={"login": "/login"})
     if not _is_trusted(request):
         return problems.answer(request, 403, t("此请求不是从本系统的页面发出的，已拒绝"))
-    if visitor is not None and not is_open(path) and not is_allowed(visitor.actor, path):
-        if problems.wants_page(request):
-            return RedirectResponse(start_of(visitor.actor), status_code=303)
-        return problems.answer(request, 403, t("大屏令牌只能查看大屏"))
-    return None
+    return None if visitor is None or is_open(path) else _misplaced(request, visitor)
+
+
+def _misplaced(request: HTTPConnection, visitor: Visitor) -> Response | None:
+    """Return the answer to somebody who asks for what is not for them, or not yet; or None."""
+    path = request.url.path
+    if visitor.must_change and not path.startswith(ACCOUNT):
+        way, said = ACCOUNT, t("请先在“我的账号”中修改初始密码")
+    elif not is_allowed(visitor.actor, path):
+        way, said = start_of(visitor.actor), t("大屏令牌只能查看大屏")
+    else:
+        return None
+    if problems.wants_page(request):
+        return RedirectResponse(way, status_code=303)
+    return problems.answer(request, 403, said)
 
 
 def language(request: HTTPConnection, visitor: Visitor | None) -> str:

@@ -10,8 +10,19 @@ WALL = "/wall"
 STREAM = "/api/v1/stream"
 DOCUMENTATION = "/docs"
 STATIC = ("/assets/", "/_dash-component-suites/")  # the same for everybody: no look-up at all
+ACCOUNT = "/account"
 OPEN = frozenset(
-    {LOGIN, "/logout", "/session/locale", "/api/health", "/favicon.ico", "/_favicon.ico", "/api/openapi.json"}
+    {
+        LOGIN,
+        "/logout",
+        "/oidc/login",
+        "/oidc/callback",
+        "/session/locale",
+        "/api/health",
+        "/favicon.ico",
+        "/_favicon.ico",
+        "/api/openapi.json",
+    }
 )
 # A wall needs no more than this; anything else, panels and their callbacks too, is refused to a screen token.
 FOR_WALLS = (

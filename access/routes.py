@@ -1,6 +1,7 @@
 """Serve sign-in, sign-out, the choice of city and language, and the account page."""
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
@@ -9,10 +10,13 @@ import text
 from access import cookies, sessions, templates, who
 from access.demo import demo_logins
 from access.places import own_path, start_of
+from access.provider import Provider
+from access.scopes import post_of
 from access.sessions import Attempt
 from access.visitors import Proof, Visitor, Visitors
 from db.queries import accounts
-from db.session import account_transaction
+from db.queries.scope_names import scope_names
+from db.session import account_transaction, transaction
 from domain.errors import DomainError, Invalid, NotFound
 from services.secrets import hashed
 from settings import settings
@@ -47,7 +51,12 @@ def log_in(request: Request, username: Entered = "", password: Entered = "", wan
         secret = sessions.sign_in(attempt)
     except DomainError as error:
         return _login(own_path(wanted), username=attempt.username, error=error)
-    response = RedirectResponse(own_path(wanted), status_code=303)
+    return signed_in(secret, own_path(wanted))
+
+
+def signed_in(secret: str, wanted: str) -> Response:
+    """Return the answer that gives the browser its session and leads on."""
+    response = RedirectResponse(wanted, status_code=303)
     seconds = int(sessions.LASTS.total_seconds())
     cookies.keep(response, cookies.SESSION, secret, seconds=seconds, secure=settings().secure_cookies)
     return response
@@ -84,7 +93,7 @@ def choose_locale(request: Request, locale: Entered, wanted: Next = "/") -> Resp
         raise Invalid("没有语言 {locale}", locale=locale)
     visitor: Visitor | None = request.scope.get("visitor")
     if visitor is not None and visitor.account_id is not None:
-        with account_transaction() as session:
+        with account_transaction(account=visitor.account_id) as session:
             accounts.choose(session, hashed(request.cookies[cookies.SESSION]), locale=locale)
         _forget(request)
     response = RedirectResponse(own_path(wanted), status_code=303)
@@ -96,7 +105,7 @@ def choose_locale(request: Request, locale: Entered, wanted: Next = "/") -> Resp
 @router.get("/account")
 def account_page(request: Request) -> Response:
     """Show who is signed in and let them change their password."""
-    return _account(_of_session(request))
+    return _account(request)
 
 
 @router.post("/account")
@@ -104,12 +113,40 @@ def change_password(request: Request, old: Entered, new: Entered, again: Entered
     """Change the visitor's password; their other sessions end."""
     visitor = _of_session(request)
     if new != again:
-        return _account(visitor, error=Invalid("两次输入的新密码不一致"))
+        return _account(request, error=Invalid("两次输入的新密码不一致"))
     try:
         sessions.change_password(request.cookies[cookies.SESSION], old=old, new=new)
     except DomainError as error:
-        return _account(visitor, error=error)
-    return _account(visitor, changed=True)
+        return _account(request, error=error)
+    _forget(request)
+    if visitor.must_change:
+        return RedirectResponse("/", status_code=303)
+    return _account(request, changed=True)
+
+
+@router.post("/account/sessions")
+def end_other_sessions(request: Request) -> Response:
+    """End the visitor's sessions on other devices."""
+    account = _account_id(_of_session(request))
+    sessions.end_others(request.cookies[cookies.SESSION], account)
+    return RedirectResponse("/account#sessions", status_code=303)
+
+
+@router.post("/session/post")
+def choose_post(request: Request, post: Entered, wanted: Next = "/") -> Response:
+    """Work at another of one's posts from now on; the answer leads to ``next``."""
+    visitor = _of_session(request)
+    if post not in {post_of(actor.scope) for actor in visitor.posts}:
+        raise NotFound("您没有这个岗位")
+    with account_transaction(account=visitor.account_id) as session:
+        accounts.choose(session, hashed(request.cookies[cookies.SESSION]), post=post)
+    _forget(request)
+    return RedirectResponse(own_path(wanted), status_code=303)
+
+
+def login_answer(wanted: str, error: DomainError) -> Response:
+    """Return the sign-in page with the reason why somebody was not let in."""
+    return _login(wanted, error=error)
 
 
 def _login(wanted: str, *, username: str = "", error: DomainError | None = None) -> Response:
@@ -121,17 +158,30 @@ def _login(wanted: str, *, username: str = "", error: DomainError | None = None)
         username=username,
         error=text.t(error.message_id, **error.values) if error else "",
         logins=demo_logins(wanted=found.wants_demo),
+        provider=found.oidc_name if Provider.of(found) else "",
     )
     if error is not None and "retry_after" in error.values:
         response.headers["Retry-After"] = str(error.values["retry_after"])
     return response
 
 
-def _account(visitor: Visitor, *, error: DomainError | None = None, changed: bool = False) -> Response:
+def _account(request: Request, *, error: DomainError | None = None, changed: bool = False) -> Response:
+    visitor = _of_session(request)
+    account = _account_id(visitor)
+    with account_transaction(account=account) as session:
+        opened = accounts.sessions_of(session, account, idle=sessions.IDLE)
+    with transaction(visitor.actor.scope) as session:
+        scopes = [actor.scope for actor in visitor.posts]
+        names = dict(zip(scopes, scope_names(session, scopes), strict=True))
     return templates.page(
         "account.html",
         status=error.status if error else 200,
         actor=visitor.actor,
+        posts=[(post_of(actor.scope), names[actor.scope], sorted(actor.roles)) for actor in visitor.posts],
+        post=post_of(visitor.actor.scope),
+        opened=opened,
+        own=hashed(request.cookies[cookies.SESSION]),
+        must_change=visitor.must_change,
         error=text.t(error.message_id, **error.values) if error else "",
         changed=changed,
     )
@@ -143,6 +193,12 @@ def _of_session(request: Request) -> Visitor:
     if visitor.account_id is None:
         raise who.NotSignedIn
     return visitor
+
+
+def _account_id(visitor: Visitor) -> UUID:
+    if visitor.account_id is None:
+        raise who.NotSignedIn
+    return visitor.account_id
 
 
 def _forget(request: Request) -> None:

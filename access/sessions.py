@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from access import passwords
 from access.scopes import actors_of
 from access.throttle import Throttle
 from db.queries import accounts
 from db.queries.accounts import AccountFacts, NewSession
-from db.session import account_transaction
-from domain.errors import DomainError, NotAllowed
+from db.session import Session, account_transaction
+from domain.errors import DomainError, Invalid, NotAllowed
 from services.secrets import hashed, new_secret
 
 LASTS = timedelta(days=7)  # ours, as are all numbers here
@@ -43,15 +44,45 @@ def sign_in(attempt: Attempt) -> str:
     Raises SignInRefused, TooMany or Busy. Unknown names cost as much time as wrong passwords and read alike.
     """
     _throttle.count(account=attempt.username, address=attempt.address)
-    with account_transaction() as session:
+    with account_transaction(username=attempt.username) as session:
         account = accounts.account_named(session, attempt.username)
+        if account is not None:
+            accounts.become(session, account.id)
+        stored = accounts.password_of(session, account.id) if account else None
     if account is not None and account.locked_seconds > 0:
         raise _locked(account.locked_seconds)
-    right = passwords.is_password(attempt.password, account.password_hash if account else None)
-    if account is None or not right:
+    right = passwords.is_password(attempt.password, stored.hash if stored else None)
+    if account is None or stored is None or not right:
         _count_failure(account)
         raise SignInRefused("用户名或密码不正确")
-    return _begin(account, attempt)
+    renewed = passwords.hash_password(attempt.password) if passwords.is_outdated(stored.hash) else None
+    with account_transaction(account=account.id) as session:
+        if renewed:
+            accounts.renew_hash(session, account.id, renewed)
+        return begin(session, account, attempt, must_change=stored.must_change)
+
+
+def begin(session: Session, account: AccountFacts, attempt: Attempt, *, must_change: bool = False) -> str:
+    """Begin a session of somebody who has proved who they are, and return its secret.
+
+    Raises SignInRefused for a locked account or one without any right.
+    """
+    if account.locked:
+        raise SignInRefused("此账号已被系统管理员锁定，请联系系统管理员")
+    if account.locked_seconds > 0:
+        raise _locked(account.locked_seconds)
+    actors = actors_of(accounts.grants_of(session, account.id), actor_id=str(account.id), name=account.name)
+    if not actors:
+        raise SignInRefused("此账号尚未获得任何权限，请联系系统管理员")
+    accounts.clear_failures(session, account.id)
+    secret = new_secret()
+    locale = account.locale or attempt.locale
+    new = NewSession(
+        hashed(secret), account.id, actors[0].city, locale, LASTS, must_change=must_change,
+        address=attempt.address,
+    )  # fmt: skip
+    accounts.start_session(session, new)
+    return secret
 
 
 def sign_out(secret: str) -> None:
@@ -68,39 +99,29 @@ def change_password(secret: str, *, old: str, new: str) -> None:
     secret_hash = hashed(secret)
     with account_transaction() as session:
         holder = accounts.holder_of(session, secret_hash, idle=IDLE)
-        stored = accounts.password_hash_of(session, holder.account_id) if holder else None
-    if holder is None:
+        stored = accounts.password_of(session, holder.account_id) if holder else None
+    if holder is None or stored is None:
         raise SignInRefused("登录已失效，请重新登录")
     _throttle.count(account=str(holder.account_id), address="")
-    if not passwords.is_password(old, stored):
+    if not passwords.is_password(old, stored.hash):
         raise NotAllowed("原密码不正确")
+    if new == old:
+        raise Invalid("新密码不能与原密码相同")
     new_hash = passwords.hash_password(new)
-    with account_transaction() as session:
+    with account_transaction(account=holder.account_id) as session:
         accounts.set_password(session, holder.account_id, new_hash)
         accounts.end_other_sessions(session, holder.account_id, but=secret_hash)
 
 
-def _begin(account: AccountFacts, attempt: Attempt) -> str:
-    secret = new_secret()
-    outdated = passwords.is_outdated(account.password_hash)
-    renewed = passwords.hash_password(attempt.password) if outdated else None
-    with account_transaction() as session:
-        actors = actors_of(
-            accounts.grants_of(session, account.id), actor_id=str(account.id), name=account.name
-        )
-        if not actors:
-            raise SignInRefused("此账号尚未获得任何权限，请联系系统管理员")
-        accounts.clear_failures(session, account.id)
-        if renewed:
-            accounts.set_password(session, account.id, renewed)
-        locale = account.locale or attempt.locale
-        accounts.start_session(session, NewSession(hashed(secret), account.id, actors[0].city, locale, LASTS))
-    return secret
+def end_others(secret: str, account_id: UUID) -> None:
+    """End every session of the account but the one of that secret."""
+    with account_transaction(account=account_id) as session:
+        accounts.end_other_sessions(session, account_id, but=hashed(secret))
 
 
 def _count_failure(account: AccountFacts | None) -> None:
     if account is not None:
-        with account_transaction() as session:
+        with account_transaction(account=account.id) as session:
             accounts.record_failure(session, account.id, allowed=WRONG_ALLOWED, lock=LOCK)
 
 

@@ -6,6 +6,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 import text
+from text import times
 from version import VERSION
 
 _pages = Environment(
@@ -15,7 +16,9 @@ _pages = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_pages.globals.update(t=text.t, label=text.label, html_lang=text.html_lang, version=VERSION)
+_pages.globals.update(
+    t=text.t, label=text.label, html_lang=text.html_lang, instant=times.instant, version=VERSION
+)
 
 
 def page(name: str, *, status: int = 200, **values: object) -> HTMLResponse:

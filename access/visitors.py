@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 from anyio import CapacityLimiter, to_thread
 from sqlalchemy.exc import OperationalError
 
-from access.scopes import actors_of
+from access.scopes import actors_of, posts_in
 from access.sessions import IDLE
-from db.queries import accounts
+from db.queries import accounts, tokens
 from db.session import account_transaction
 from domain.errors import Busy
 from domain.scopes import Actor
@@ -36,7 +36,8 @@ class Proof(StrEnum):
 class Visitor:
     """Who makes a request: the actor in the chosen city, and who they are in each city they may see.
 
-    No account stands behind a token; ``locale`` is None where nothing was chosen.
+    No account stands behind a token; ``locale`` is None where nothing was chosen. posts: whom they may
+    choose to be in the chosen city; must_change: they came in with a first password.
     """
 
     actor: Actor
@@ -44,6 +45,8 @@ class Visitor:
     account_id: UUID | None
     locale: str | None
     zone: ZoneInfo
+    posts: tuple[Actor, ...] = ()
+    must_change: bool = False
 
     @property
     def cities(self) -> tuple[str, ...]:
@@ -69,7 +72,7 @@ def _look_up(proof: Proof, secret_hash: bytes) -> Visitor | None:
     with account_transaction() as session:
         zones = accounts.city_zones(session)
         if proof is Proof.TOKEN:
-            return _of_token(accounts.token_of(session, secret_hash), secret_hash, zones)
+            return _of_token(tokens.token_of(session, secret_hash), secret_hash, zones)
         holder = accounts.holder_of(session, secret_hash, idle=IDLE)
         if holder is not None and holder.quiet_seconds > TOUCH_SECONDS:
             accounts.touch_session(session, secret_hash)
@@ -113,14 +116,23 @@ class Visitors:
 def _of_holder(holder: accounts.Holder | None, zones: dict[str, str]) -> Visitor | None:
     if holder is None:
         return None
-    actors = actors_of(holder.grants, actor_id=str(holder.account_id), name=holder.name)
+    who = {"actor_id": str(holder.account_id), "name": holder.name}
+    actors = actors_of(holder.grants, **who, post=holder.post)
     if not actors:
         return None
     chosen = next((actor for actor in actors if actor.city == holder.city), actors[0])
-    return Visitor(chosen, actors, holder.account_id, holder.locale, ZoneInfo(zones[chosen.city]))
+    return Visitor(
+        chosen,
+        actors,
+        holder.account_id,
+        holder.locale,
+        ZoneInfo(zones[chosen.city]),
+        posts=posts_in(chosen.city, holder.grants, **who),
+        must_change=holder.must_change,
+    )
 
 
-def _of_token(token: accounts.TokenFacts | None, secret_hash: bytes, zones: dict[str, str]) -> Visitor | None:
+def _of_token(token: tokens.TokenFacts | None, secret_hash: bytes, zones: dict[str, str]) -> Visitor | None:
     if token is None:
         return None
     actors = actors_of([token.grant], actor_id=f"token:{secret_hash.hex()[:16]}", name=token.label)

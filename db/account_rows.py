@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from db.ids import new_id
 from db.queries.accounts import Grant
-from db.tables import Account, AccountGrant, Area, City, Department, SignIn
+from db.tables import Account, AccountGrant, Area, City, Department, Password, SignIn
 
 
 def insert_account(
@@ -20,13 +20,15 @@ def insert_account(
         id=new_id(at),
         username=username,
         name=name,
-        password_hash=password_hash,
         active=True,
         failures=0,
         created_at=at,
     )
     row = row.on_conflict_do_nothing(index_elements=[Account.username])
-    return session.scalars(row.returning(Account.id)).one_or_none()
+    made = session.scalars(row.returning(Account.id)).one_or_none()
+    if made is not None:
+        session.execute(insert(Password).values(account_id=made, hash=password_hash, must_change=True))
+    return made
 
 
 def account_id(session: Session, username: str) -> UUID | None:
@@ -36,10 +38,18 @@ def account_id(session: Session, username: str) -> UUID | None:
 
 def put_grant(session: Session, account: UUID, grant: Grant) -> None:
     """Give an account a role in a city, or bind the role it has there anew."""
-    bound = {"town_code": grant.town, "unit_code": grant.unit, "department": grant.department}
-    row = insert(AccountGrant).values(city=grant.city, account_id=account, role=grant.role, **bound)
-    keys = [AccountGrant.city, AccountGrant.account_id, AccountGrant.role]
-    session.execute(row.on_conflict_do_update(index_elements=keys, set_=bound))
+    session.execute(
+        delete(AccountGrant).where(
+            AccountGrant.city == grant.city,
+            AccountGrant.account_id == account,
+            AccountGrant.role == grant.role,
+        )
+    )
+    bound = {"town_code": grant.town, "unit_code": grant.unit, "grid_code": grant.grid}
+    party = {"department": grant.department, "section": grant.section}
+    session.execute(
+        insert(AccountGrant).values(city=grant.city, account_id=account, role=grant.role, **bound, **party)
+    )
 
 
 def names_something(session: Session, grant: Grant) -> bool:
@@ -47,7 +57,7 @@ def names_something(session: Session, grant: Grant) -> bool:
     wanted = [select(City.city).where(City.city == grant.city)]
     wanted += [
         select(Area.code).where(Area.city == grant.city, Area.code == code)
-        for code in (grant.town, grant.unit)
+        for code in (grant.town, grant.unit, grant.grid)
         if code
     ]
     if grant.department:
@@ -60,10 +70,9 @@ def names_something(session: Session, grant: Grant) -> bool:
 def set_password(session: Session, account: UUID, password_hash: str) -> None:
     """Store another password, free the account of its lock, and end its sessions."""
     session.execute(
-        update(Account)
-        .where(Account.id == account)
-        .values(password_hash=password_hash, failures=0, locked_until=None)
+        update(Password).where(Password.account_id == account).values(hash=password_hash, must_change=True)
     )
+    session.execute(update(Account).where(Account.id == account).values(failures=0, locked_until=None))
     end_sessions(session, account)
 
 

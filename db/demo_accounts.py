@@ -1,17 +1,17 @@
 """Put the demonstration's accounts in; one that stands keeps its password and language."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from db.ids import new_id
 from db.queries.accounts import Grant
-from db.tables import Account, AccountGrant, Token
-from domain.terms import Role
+from db.tables import Account, AccountGrant, Area, Password, Section, Ticket, Token
+from domain.terms import AreaKind, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +31,14 @@ def put_accounts(session: Session, accounts: Sequence[DemoAccount], *, at: datet
             id=new_id(at),
             username=account.username,
             name=account.name,
-            password_hash=account.password_hash,
             active=True,
             failures=0,
             created_at=at,
         )
         session.execute(row.on_conflict_do_nothing(index_elements=[Account.username]))
         ident = session.scalars(select(Account.id).where(Account.username == account.username)).one()
+        stored = insert(Password).values(account_id=ident, hash=account.password_hash, must_change=False)
+        session.execute(stored.on_conflict_do_nothing())
         for grant in account.grants:
             may = insert(AccountGrant).values(
                 city=grant.city,
@@ -46,6 +47,7 @@ def put_accounts(session: Session, accounts: Sequence[DemoAccount], *, at: datet
                 town_code=grant.town,
                 unit_code=grant.unit,
                 department=grant.department,
+                grid_code=grant.grid,
             )
             session.execute(may.on_conflict_do_nothing())
 
@@ -54,3 +56,42 @@ def put_wall_token(session: Session, secret_hash: bytes, *, label: str, city: st
     """Insert the wall's token if it is missing."""
     row = insert(Token).values(secret_hash=secret_hash, label=label, city=city, role=Role.WALL, created_at=at)
     session.execute(row.on_conflict_do_nothing())
+
+
+def put_sections(session: Session, city: str, sections: Mapping[str, Mapping[str, str]]) -> None:
+    """Insert the sections of departments that are missing; ``sections`` names them by code."""
+    for department, names in sections.items():
+        for code, name in names.items():
+            row = insert(Section).values(city=city, department=department, code=code, name=name, active=True)
+            session.execute(row.on_conflict_do_nothing())
+
+
+def busiest_community(session: Session, city: str, town: str) -> str:
+    """Return the code of the town's community in which most tickets lie."""
+    return _busiest(
+        session,
+        city,
+        select(Area.code).where(Area.city == city, Area.parent_code == town, Area.kind == AreaKind.COMMUNITY),
+        Ticket.unit_code,
+    )
+
+
+def busiest_grid(session: Session, city: str, unit: str) -> str:
+    """Return the code of the unit's grid in which most tickets lie."""
+    grids = select(Area.code).where(Area.city == city, Area.parent_code == unit)
+    return _busiest(session, city, grids, Ticket.grid_code)
+
+
+def _busiest(
+    session: Session, city: str, areas: Select[str], place: InstrumentedAttribute[str | None]
+) -> str:
+    wanted = areas.subquery()
+    count = func.count(Ticket.id)
+    found: str = session.scalars(
+        select(wanted.c.code)
+        .outerjoin(Ticket, (Ticket.city == city) & (place == wanted.c.code))
+        .group_by(wanted.c.code)
+        .order_by(count.desc(), wanted.c.code)
+        .limit(1)
+    ).one()
+    return found

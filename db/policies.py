@@ -4,6 +4,7 @@ No scope set = no rows: every policy compares with settings that ``db.session`` 
 Tickets carry all that a scope asks for; whatever hangs on a ticket is seen through the ticket.
 """
 
+from db import account_policies
 from domain.secrecy import BETRAYING
 
 APP = "huying_app"
@@ -62,15 +63,16 @@ FOR_WORKERS = "'system' = ANY (string_to_array(current_setting('app.roles', true
 # What everybody of a city may read: the map, the calendar, the directory of parties.
 CITY_TABLES = (
     "city_levels", "areas", "shapes", "calendar_years", "calendar_days", "working_windows", "settings",
-    "departments", "matters", "staff", "staff_posts",
+    "departments", "matters", "staff", "staff_posts", "sections",
 )  # fmt: skip
 TICKET_TABLES = ("reporters", "work_orders", "clocks", "ticket_events", "evaluations", "escalations")
 LOOP_TABLES = ("motions", "consultations", "mediations", "replies", "call_backs", "ticket_links")
-APPEND_ONLY = ("ticket_events", "history_roots", "outbox", "escalations", "handover_notes")
+APPEND_ONLY = (
+    "ticket_events", "history_roots", "outbox", "escalations", "handover_notes", "account_events",
+    "supervision_events",
+)  # fmt: skip
 OPEN_TABLES = (
     "cities",
-    "accounts",
-    "account_grants",
     "sessions",
     "tokens",
     "feed",
@@ -93,7 +95,7 @@ LIVE_COLUMNS = {
 
 def statements() -> list[str]:
     """Return the SQL that grants and restricts, in order; running it again changes nothing."""
-    return [*_app_grants(), *_live_grants(), *_row_security()]
+    return [*_app_grants(), *_live_grants(), *_row_security(), *account_policies.statements()]
 
 
 def _app_grants() -> list[str]:
@@ -110,7 +112,6 @@ def _app_grants() -> list[str]:
         f"GRANT SELECT, INSERT, DELETE ON outbox TO {APP}",
         f"GRANT INSERT, DELETE ON feed TO {APP}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON sessions TO {APP}",
-        f"GRANT UPDATE (password_hash, locale, failures, locked_until) ON accounts TO {APP}",
         f"GRANT INSERT, UPDATE, DELETE ON settings, calendar_years, calendar_days TO {APP}",
         *_notice_grants(),
     ]

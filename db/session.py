@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -16,6 +17,7 @@ __all__ = [
     "Engines",
     "Session",  # the rooms above name it without knowing SQLAlchemy
     "account_transaction",
+    "administrator_transaction",
     "connect",
     "engines",
     "is_connected",
@@ -35,6 +37,12 @@ SET_SCOPE = text(
     " set_config('app.town', :town, true), set_config('app.department', :department, true),"
     " set_config('app.unit', :unit, true), set_config('app.grid', :grid, true)"
 )
+
+SET_SIGN_IN = text(
+    "SELECT set_config('app.account', :account, true), set_config('app.username', :username, true),"
+    " set_config('app.subject', :subject, true)"
+)
+SET_ADMINISTERS = text("SELECT set_config('app.administers', :city, true)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +121,27 @@ def transaction(scope: Scope, *, screens: bool = False) -> Iterator[Session]:
 
 
 @contextmanager
-def account_transaction() -> Iterator[Session]:
-    """Open one transaction without a city: only accounts, sessions, tokens and the list of cities answer."""
+def administrator_transaction(scope: Scope) -> Iterator[Session]:
+    """Open one transaction that may also write the accounts of the scope's city.
+
+    The caller has made sure that an administrator of that city asks (``services.people`` does).
+    """
+    with transaction(scope) as session:
+        session.execute(SET_ADMINISTERS, {"city": scope.city})
+        yield session
+
+
+@contextmanager
+def account_transaction(
+    *, account: UUID | None = None, username: str = "", subject: tuple[str, str] | None = None
+) -> Iterator[Session]:
+    """Open one transaction without a city: sessions, tokens, the list of cities, and one account.
+
+    account: who acts; username, subject: who wants in, by name or by an issuer's name of them.
+    """
     with _begin(engines().people) as session:
+        told = {"account": str(account or ""), "username": username, "subject": " ".join(subject or ())}
+        session.execute(SET_SIGN_IN, told)
         yield session
 
 

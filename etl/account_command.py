@@ -1,9 +1,7 @@
 """Open, change and close people's accounts: ``python -m etl account open zhang --role dispatcher``."""
 
 import argparse
-import secrets
 
-from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
 from db.city_loads import real_now
@@ -12,10 +10,10 @@ from db.session import owner_transaction
 from domain.errors import DomainError
 from domain.terms import Role
 from services import accounts
+from services.first_passwords import first_password
 from terminal import Trouble, say
 
 ACTS = ("open", "grant", "password", "close")
-PASSWORD_BYTES = 12  # 16 characters
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -29,6 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--town", help="code of the town of a town's account")
     parser.add_argument("--department", help="code of the party of a department's or agency's account")
     parser.add_argument("--unit", help="code of the community or village of a unit's or grid staff's account")
+    parser.add_argument("--grid", help="code of the grid, where grid staff serves only that one")
     chosen = parser.parse_args(arguments)
     if chosen.act in ("open", "grant") and not chosen.role:
         parser.error("--role is needed")
@@ -47,24 +46,28 @@ def _done(session: Session, chosen: argparse.Namespace) -> str:
     if chosen.act == "grant":
         accounts.grant_role(session, chosen.username, _grant(chosen))
         return f"{chosen.username} is now {chosen.role} in {chosen.city}."
-    password = secrets.token_urlsafe(PASSWORD_BYTES)
-    stored = PasswordHasher().hash(password)
+    first = first_password()
     if chosen.act == "password":
-        accounts.new_password(session, chosen.username, stored)
+        accounts.new_password(session, chosen.username, first.hash)
     else:
         name = chosen.name or chosen.username
         accounts.open_account(
             session,
             chosen.username,
             name=name,
-            password_hash=stored,
+            password_hash=first.hash,
             grant=_grant(chosen),
             at=real_now(session),
         )
-    return f"{chosen.username}  {password}"
+    return f"{chosen.username}  {first.plain}"
 
 
 def _grant(chosen: argparse.Namespace) -> Grant:
     return Grant(
-        chosen.city, Role(chosen.role), town=chosen.town, unit=chosen.unit, department=chosen.department
+        chosen.city,
+        Role(chosen.role),
+        town=chosen.town,
+        unit=chosen.unit,
+        department=chosen.department,
+        grid=chosen.grid,
     )

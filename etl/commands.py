@@ -23,6 +23,7 @@ COMMANDS = {
     "notice-address": Command(
         "etl.notice_address:main", "set where notices of a party, unit or role go by mail"
     ),
+    "users": Command("etl.people_command:main", "bring people in from Excel or CSV, or write them out"),
     "calendars": Command(
         "etl.calendars:main", "write the published holidays to data/calendars again", database=False
     ),

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from db.queries import accounts
+from db.queries import tokens
 from db.queries.accounts import Grant
 from domain.errors import Invalid, NotFound
 from domain.terms import Role
@@ -27,7 +27,7 @@ def make_token(session: Session, grant: Grant, *, label: str, expires_at: dateti
     ):
         raise Invalid("角色 {role} 须指明镇街或部门", role=grant.role)
     secret = new_secret()
-    accounts.insert_token(session, hashed(secret), label=label, grant=grant, expires_at=expires_at)
+    tokens.insert_token(session, hashed(secret), label=label, grant=grant, expires_at=expires_at)
     return secret
 
 
@@ -36,5 +36,5 @@ def revoke_tokens(session: Session, label: str) -> None:
 
     ``session`` is an owner's transaction.
     """
-    if not accounts.revoke_tokens(session, label):
+    if not tokens.revoke_tokens(session, label):
         raise NotFound("没有名为 {label} 的有效令牌", label=label)

@@ -21,6 +21,7 @@ from db.tables import (
     Department,
     Evaluation,
     Matter,
+    Password,
     PublishedShapes,
     Reporter,
     Ticket,
@@ -232,7 +233,6 @@ def an_account(session: Session, username: str, *, password_hash: str = "", acti
             id=account_id,
             username=username,
             name=f"{username}先生",
-            password_hash=password_hash,
             locale=None,
             active=active,
             failures=0,
@@ -240,6 +240,8 @@ def an_account(session: Session, username: str, *, password_hash: str = "", acti
             created_at=NOON,
         )
     )
+    session.flush()
+    session.add(Password(account_id=account_id, hash=password_hash, must_change=False))
     session.flush()
     return account_id
 

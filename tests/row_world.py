@@ -43,16 +43,9 @@ SEEN = {
 }
 REFUSALS = r"permission denied|must be owner|must be superuser|read-only"
 WITHOUT_CITY = {
-    "cities",
-    "accounts",
-    "account_grants",
-    "sessions",
-    "tokens",
-    "feed",
-    "outbox",
-    "simulations",
-    "worker_beats",
-}
+    "cities", "accounts", "account_grants", "account_identities", "passwords",
+    "sessions", "tokens", "feed", "outbox", "simulations", "worker_beats",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import each other; a test holds the two lists equal.
 
 from text.loop_labels import LOOP_LABELS
 from text.notice_labels import NOTICE_LABELS
+from text.office_labels import OFFICE
 
 LABELS: dict[str, dict[str, str]] = {
     "Level": {
@@ -235,14 +236,7 @@ LABELS: dict[str, dict[str, str]] = {
         "reload": "批量更新",
         "areas": "区域调整",
     },
-    "Mode": {
-        "working": "工作时间",
-        "elapsed": "自然时间",
-    },
-    "YearStatus": {
-        "official": "正式",
-        "provisional": "暂定",
-    },
     **LOOP_LABELS,
     **NOTICE_LABELS,
+    **OFFICE,
 }

@@ -4,23 +4,34 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Double, case, cast, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Double, case, cast, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from db.tables import Account, AccountGrant, City, SignIn, Token
+from db.tables import Account, AccountGrant, City, Password, SignIn
 from domain.terms import Role
 
 
 @dataclass(frozen=True, slots=True)
 class AccountFacts:
-    """What signing in needs of one account; ``locked_seconds`` is 0 when it is not locked."""
+    """What signing in needs of one account.
+
+    locked: an administrator locked it; locked_seconds: how long wrong passwords still keep it locked.
+    """
 
     id: UUID
     username: str
     name: str
-    password_hash: str
     locale: str | None
+    locked: bool
     locked_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordFacts:
+    """The hash of a password, and whether it is a first one that its owner has yet to change."""
+
+    hash: str
+    must_change: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +43,8 @@ class Grant:
     town: str | None = None
     unit: str | None = None
     department: str | None = None
+    grid: str | None = None
+    section: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +56,9 @@ class Holder:
     city: str
     locale: str
     quiet_seconds: float
+    post: str | None
+    must_change: bool
     grants: tuple[Grant, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TokenFacts:
-    """What a living token stands for."""
-
-    label: str
-    grant: Grant
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,18 @@ class NewSession:
     city: str
     locale: str
     lasts: timedelta
+    must_change: bool = False
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """One living session as its owner and the administrators see it."""
+
+    secret_hash: bytes
+    created_at: datetime
+    seen_at: datetime
+    address: str | None
 
 
 _GRANT = (
@@ -71,70 +90,91 @@ _GRANT = (
     AccountGrant.town_code,
     AccountGrant.unit_code,
     AccountGrant.department,
+    AccountGrant.grid_code,
+    AccountGrant.section,
 )
 
 
 def account_named(session: Session, username: str) -> AccountFacts | None:
-    """Return the active account of that name."""
+    """Return the active account of that name; the transaction must have been opened for it."""
+    return _signing_in(session, Account.username == username)
+
+
+def account_of(session: Session, account_id: UUID) -> AccountFacts | None:
+    """Return the active account of that id; the transaction must have been opened for it."""
+    return _signing_in(session, Account.id == account_id)
+
+
+def _signing_in(session: Session, which: ColumnElement[bool]) -> AccountFacts | None:
     locked = func.extract("epoch", Account.locked_until - func.now())
     found = session.execute(
         select(
             Account.id,
             Account.username,
             Account.name,
-            Account.password_hash,
             Account.locale,
+            Account.locked_at.is_not(None),
             cast(func.greatest(func.coalesce(locked, 0), 0), Double),
-        ).where(Account.username == username, Account.active)
+        ).where(which, Account.active)
     ).one_or_none()
     return None if found is None else AccountFacts(*found)
 
 
-def password_hash_of(session: Session, account_id: UUID) -> str:
-    """Return the hash of the account's password."""
-    return session.execute(select(Account.password_hash).where(Account.id == account_id)).scalar_one()
+def become(session: Session, account_id: UUID) -> None:
+    """Act as that account for the rest of the transaction."""
+    session.execute(select(func.set_config("app.account", str(account_id), True)))
+
+
+def password_of(session: Session, account_id: UUID) -> PasswordFacts:
+    """Return what is stored of the account's password; an account without one fits none."""
+    found = session.execute(
+        select(Password.hash, Password.must_change).where(Password.account_id == account_id)
+    ).one_or_none()
+    return PasswordFacts("", must_change=False) if found is None else PasswordFacts(*found)
 
 
 def grants_of(session: Session, account_id: UUID) -> tuple[Grant, ...]:
     """Return what the account may be and see, by city and role."""
-    found = session.execute(
-        select(*_GRANT)
-        .where(AccountGrant.account_id == account_id)
-        .order_by(AccountGrant.city, AccountGrant.role)
-    )
+    found = session.execute(select(*_GRANT).where(AccountGrant.account_id == account_id).order_by(*_GRANT))
     return tuple(Grant(*row) for row in found)
 
 
 def holder_of(session: Session, secret_hash: bytes, *, idle: timedelta) -> Holder | None:
-    """Return who holds a session that lives: not over, not idle for longer than ``idle``, account active."""
+    """Return who holds a session that lives: neither over nor idle for longer, its account let in.
+
+    From then on the transaction acts as that account.
+    """
     quiet = func.extract("epoch", func.now() - SignIn.seen_at)
     found = session.execute(
-        select(Account.id, Account.name, SignIn.city, SignIn.locale, quiet)
-        .join(Account, Account.id == SignIn.account_id)
-        .where(
-            SignIn.secret_hash == secret_hash,
-            SignIn.expires_at > func.now(),
-            SignIn.seen_at > func.now() - idle,
-            Account.active,
+        select(SignIn.account_id, SignIn.city, SignIn.locale, quiet, SignIn.post, SignIn.must_change).where(
+            SignIn.secret_hash == secret_hash, *_alive(idle)
         )
     ).one_or_none()
     if found is None:
         return None
-    return Holder(*found[:4], float(found[4]), grants_of(session, found[0]))
+    account, city, locale, quiet_seconds, post, must_change = found
+    become(session, account)
+    name = session.execute(
+        select(Account.name).where(Account.id == account, Account.active, Account.locked_at.is_(None))
+    ).scalar_one_or_none()
+    if name is None:
+        return None
+    grants = grants_of(session, account)
+    return Holder(account, name, city, locale, float(quiet_seconds), post, must_change, grants)
 
 
-def token_of(session: Session, secret_hash: bytes) -> TokenFacts | None:
-    """Return what a token stands for that is neither revoked nor expired."""
+def sessions_of(session: Session, account_id: UUID, *, idle: timedelta) -> list[OpenSession]:
+    """Return the living sessions of an account, the last used first."""
     found = session.execute(
-        select(Token.label, Token.city, Token.role, Token.town_code, Token.department).where(
-            Token.secret_hash == secret_hash,
-            Token.revoked_at.is_(None),
-            or_(Token.expires_at.is_(None), Token.expires_at > func.now()),
-        )
-    ).one_or_none()
-    if found is None:
-        return None
-    return TokenFacts(found[0], Grant(found[1], found[2], town=found[3], department=found[4]))
+        select(SignIn.secret_hash, SignIn.created_at, SignIn.seen_at, SignIn.address)
+        .where(SignIn.account_id == account_id, *_alive(idle))
+        .order_by(SignIn.seen_at.desc())
+    )
+    return [OpenSession(*row) for row in found]
+
+
+def _alive(idle: timedelta) -> tuple[ColumnElement[bool], ...]:
+    return SignIn.expires_at > func.now(), SignIn.seen_at > func.now() - idle
 
 
 def city_zones(session: Session) -> dict[str, str]:
@@ -154,8 +194,11 @@ def start_session(session: Session, new: NewSession) -> None:
             created_at=func.now(),
             seen_at=func.now(),
             expires_at=func.now() + new.lasts,
+            must_change=new.must_change,
+            address=new.address or None,
         )
     )
+    session.execute(update(Account).where(Account.id == new.account_id).values(signed_in_at=func.now()))
 
 
 def touch_session(session: Session, secret_hash: bytes) -> None:
@@ -164,10 +207,16 @@ def touch_session(session: Session, secret_hash: bytes) -> None:
 
 
 def choose(
-    session: Session, secret_hash: bytes, *, city: str | None = None, locale: str | None = None
+    session: Session,
+    secret_hash: bytes,
+    *,
+    city: str | None = None,
+    post: str | None = None,
+    locale: str | None = None,
 ) -> None:
-    """Keep the city or the language chosen for a session; the language also for the account's next one."""
-    chosen = {name: value for name, value in (("city", city), ("locale", locale)) if value is not None}
+    """Keep the city, post or language chosen for a session; the language also for the account's next one."""
+    wanted = (("city", city), ("post", post), ("locale", locale))
+    chosen = {name: value for name, value in wanted if value is not None}
     session.execute(update(SignIn).where(SignIn.secret_hash == secret_hash).values(chosen))
     if locale is not None:
         of_session = select(SignIn.account_id).where(SignIn.secret_hash == secret_hash).scalar_subquery()
@@ -185,8 +234,18 @@ def end_other_sessions(session: Session, account_id: UUID, *, but: bytes) -> Non
 
 
 def set_password(session: Session, account_id: UUID, password_hash: str) -> None:
-    """Store a new hash of the account's password."""
-    session.execute(update(Account).where(Account.id == account_id).values(password_hash=password_hash))
+    """Store a new hash of the password that the account's owner chose."""
+    session.execute(
+        update(Password)
+        .where(Password.account_id == account_id)
+        .values(hash=password_hash, must_change=False)
+    )
+    session.execute(update(SignIn).where(SignIn.account_id == account_id).values(must_change=False))
+
+
+def renew_hash(session: Session, account_id: UUID, password_hash: str) -> None:
+    """Store another hash of the same password."""
+    session.execute(update(Password).where(Password.account_id == account_id).values(hash=password_hash))
 
 
 def record_failure(session: Session, account_id: UUID, *, allowed: int, lock: timedelta) -> None:
@@ -209,32 +268,3 @@ def clear_failures(session: Session, account_id: UUID) -> None:
         .where(Account.id == account_id, Account.failures > 0)
         .values(failures=0, locked_until=None)
     )
-
-
-def insert_token(
-    session: Session, secret_hash: bytes, *, label: str, grant: Grant, expires_at: datetime | None
-) -> None:
-    """Store a new token; only the owner may."""
-    session.execute(
-        insert(Token).values(
-            secret_hash=secret_hash,
-            label=label,
-            city=grant.city,
-            role=grant.role,
-            town_code=grant.town,
-            department=grant.department,
-            created_at=func.now(),
-            expires_at=expires_at,
-        )
-    )
-
-
-def revoke_tokens(session: Session, label: str) -> int:
-    """Revoke the living tokens of that label and return how many there were; only the owner may."""
-    found = session.execute(
-        update(Token)
-        .where(Token.label == label, Token.revoked_at.is_(None))
-        .values(revoked_at=func.now())
-        .returning(Token.secret_hash)
-    )
-    return len(found.all())

@@ -28,6 +28,7 @@ from db.tables.notices import (
     WorkerBeat,
 )
 from db.tables.parties import Department, Matter, Staff, StaffPost
+from db.tables.people import AccountEvent, AccountIdentity, Password, Section
 from db.tables.sources import SourceRow
 from db.tables.supervision import SupervisionEvent, SupervisionNotice
 from db.tables.tickets import (
@@ -43,7 +44,9 @@ from db.tables.tickets import (
 
 __all__ = [
     "Account",
+    "AccountEvent",
     "AccountGrant",
+    "AccountIdentity",
     "Area",
     "Attachment",
     "Base",
@@ -71,9 +74,11 @@ __all__ = [
     "NoticeAddress",
     "NoticeRead",
     "Outbox",
+    "Password",
     "PublishedShapes",
     "Reply",
     "Reporter",
+    "Section",
     "Setting",
     "SignIn",
     "Simulation",

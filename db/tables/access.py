@@ -4,7 +4,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, LargeBinary
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.tables.base import Base, CityKey, IdKey, words
@@ -19,35 +28,61 @@ class Account(Base):
     id: Mapped[IdKey]
     username: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
-    password_hash: Mapped[str]
     locale: Mapped[str | None]
     active: Mapped[bool]
     failures: Mapped[int]
     locked_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    phone: Mapped[str | None]
+    email: Mapped[str | None]
+    staff_id: Mapped[UUID | None]  # of the directory of a city; an account stands above cities, so no key
+    locked_at: Mapped[datetime | None]  # by an administrator, who also unlocks
+    signed_in_at: Mapped[datetime | None]
 
 
 class AccountGrant(Base):
-    """One role of an account in one city, with the town, unit or department it is bound to."""
+    """One post of an account in one city: a role, with the town, unit, grid or department it is bound to."""
 
     __tablename__ = "account_grants"
     __table_args__ = (
         ForeignKeyConstraint(["city", "town_code"], ["areas.city", "areas.code"], name="fk_grants_town"),
         ForeignKeyConstraint(["city", "unit_code"], ["areas.city", "areas.code"], name="fk_grants_unit"),
+        ForeignKeyConstraint(["city", "grid_code"], ["areas.city", "areas.code"], name="fk_grants_grid"),
         ForeignKeyConstraint(["city", "department"], ["departments.city", "departments.code"]),
+        ForeignKeyConstraint(
+            ["city", "department", "section"],
+            ["sections.city", "sections.department", "sections.code"],
+            name="fk_grants_section",
+        ),
+        UniqueConstraint(
+            "city",
+            "account_id",
+            "role",
+            "town_code",
+            "unit_code",
+            "grid_code",
+            "department",
+            name="uq_account_grants_post",
+            postgresql_nulls_not_distinct=True,
+        ),
         CheckConstraint("role <> 'town' OR town_code IS NOT NULL", "town_has_a_town"),
         CheckConstraint(
             "role NOT IN ('department', 'agency') OR department IS NOT NULL", "department_is_named"
         ),
         CheckConstraint("role <> 'unit' OR unit_code IS NOT NULL", "unit_is_named"),
+        CheckConstraint("section IS NULL OR department IS NOT NULL", "section_of_a_department"),
+        Index("ix_account_grants_account_id", "account_id"),
     )
 
     city: Mapped[CityKey]
-    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
-    role: Mapped[Role] = mapped_column(words(Role, "role"), primary_key=True)
+    id: Mapped[IdKey] = mapped_column(server_default=text("gen_random_uuid()"))
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    role: Mapped[Role] = mapped_column(words(Role, "role"))
     town_code: Mapped[str | None]
     unit_code: Mapped[str | None]
     department: Mapped[str | None]
+    grid_code: Mapped[str | None]
+    section: Mapped[str | None]
 
 
 class SignIn(Base):
@@ -63,6 +98,9 @@ class SignIn(Base):
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+    post: Mapped[str | None]  # which of the account's posts was chosen, as domain.scopes names it
+    must_change: Mapped[bool] = mapped_column(server_default=false())  # begun with a first password
+    address: Mapped[str | None]
 
 
 class Token(Base):

@@ -6,15 +6,24 @@ from typing import NamedTuple
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
-from db.demo_accounts import DemoAccount, put_accounts, put_wall_token
+from db.demo_accounts import (
+    DemoAccount,
+    busiest_community,
+    busiest_grid,
+    put_accounts,
+    put_sections,
+    put_wall_token,
+)
 from db.queries.accounts import Grant
 from db.queries.cities import all_cities
 from domain.terms import Role
 from etl.demo.register import CITY_CODE
+from etl.demo.sections import SECTIONS
 from services.secrets import hashed
 
 DEMO_TOWN = "370783001"  # 圣城街道
 DEMO_DEPARTMENT = "D07"  # 市综合行政执法局
+DEMO_AGENCY = "D06-001"  # 圣城市场监管所
 WALL_TOKEN = "huying-demo-wall"  # noqa: S105
 OTHER_CITIES = (Role.LEADER, Role.DISPATCHER)  # roles that see every city of a demonstration
 
@@ -27,15 +36,32 @@ class DemoLogin(NamedTuple):
     password: str
 
 
-_PEOPLE = (
-    ("市领导", "leader", Role.LEADER, None, None),
-    ("中心分派员", "dispatcher", Role.DISPATCHER, None, None),
-    ("中心分派员（第二席）", "dispatcher2", Role.DISPATCHER, None, None),
-    ("市综合行政执法局", "department", Role.DEPARTMENT, None, DEMO_DEPARTMENT),
-    ("圣城街道", "town", Role.TOWN, DEMO_TOWN, None),
-    ("系统管理员", "administrator", Role.ADMINISTRATOR, None, None),
+class _Seat(NamedTuple):
+    """One seat of the demonstration: who sits there, in which role, of which town or party."""
+
+    label: str
+    username: str
+    role: Role
+    town: str | None = None
+    department: str | None = None
+
+
+_SEATS = (
+    _Seat("市领导", "leader", Role.LEADER),
+    _Seat("热线受理员", "intake", Role.INTAKE),
+    _Seat("中心分派员", "dispatcher", Role.DISPATCHER),
+    _Seat("中心分派员（第二席）", "dispatcher2", Role.DISPATCHER),
+    _Seat("中心审核员", "reviewer", Role.REVIEWER),
+    _Seat("中心回访员", "caller", Role.CALLER),
+    _Seat("市政府督查室", "supervisor", Role.SUPERVISOR),
+    _Seat("市综合行政执法局", "department", Role.DEPARTMENT, department=DEMO_DEPARTMENT),
+    _Seat("圣城市场监管所", "agency", Role.AGENCY, department=DEMO_AGENCY),
+    _Seat("圣城街道", "town", Role.TOWN, town=DEMO_TOWN),
+    _Seat("城市社区服务中心", "unit", Role.UNIT, town=DEMO_TOWN),
+    _Seat("网格员", "grid", Role.GRID_STAFF, town=DEMO_TOWN),
+    _Seat("系统管理员", "administrator", Role.ADMINISTRATOR),
 )
-DEMO_LOGINS = [DemoLogin(label, name, f"Huying-2026-{name}") for label, name, *_ in _PEOPLE]
+DEMO_LOGINS = [DemoLogin(seat.label, seat.username, f"Huying-2026-{seat.username}") for seat in _SEATS]
 
 
 def put_demo_accounts(session: Session, *, at: datetime) -> None:
@@ -43,10 +69,21 @@ def put_demo_accounts(session: Session, *, at: datetime) -> None:
     others = [city.city for city in all_cities(session) if city.city != CITY_CODE]
     hasher = PasswordHasher()
     accounts = []
-    for login, (_, _, role, town, department) in zip(DEMO_LOGINS, _PEOPLE, strict=True):
-        grants = [Grant(CITY_CODE, role, town=town, department=department)]
-        if role in OTHER_CITIES:
-            grants += [Grant(city, role) for city in others]
+    for login, seat in zip(DEMO_LOGINS, _SEATS, strict=True):
+        grants = [_grant(session, seat)]
+        if seat.role in OTHER_CITIES:
+            grants += [Grant(city, seat.role) for city in others]
         accounts.append(DemoAccount(login.username, login.label, hasher.hash(login.password), tuple(grants)))
     put_accounts(session, accounts, at=at)
+    put_sections(session, CITY_CODE, SECTIONS)
     put_wall_token(session, hashed(WALL_TOKEN), label="演示大屏", city=CITY_CODE, at=at)
+
+
+def _grant(session: Session, seat: _Seat) -> Grant:
+    """Return the post of a seat; unit and grid are the busiest of the town, so that there is work to see."""
+    unit = grid = None
+    if seat.role in (Role.UNIT, Role.GRID_STAFF):
+        unit = busiest_community(session, CITY_CODE, DEMO_TOWN)
+    if seat.role is Role.GRID_STAFF and unit is not None:
+        grid = busiest_grid(session, CITY_CODE, unit)
+    return Grant(CITY_CODE, seat.role, town=seat.town, unit=unit, department=seat.department, grid=grid)

@@ -5,7 +5,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import func, select
 
 from db.session import DatabaseUrls, owner_transaction
-from db.tables import Account, AccountGrant, SignIn
+from db.tables import Account, AccountGrant, Password, SignIn
 from etl import account_command
 from terminal import Trouble
 from tests import factories
@@ -35,7 +35,10 @@ def test_an_opened_account_has_its_role_and_the_printed_password(city, capsys):
 
     account = the_account()
     assert (account.name, account.active) == ("张三", True)
-    assert PasswordHasher().verify(account.password_hash, password)
+    with owner_transaction() as session:
+        stored = session.get_one(Password, account.id)
+    assert PasswordHasher().verify(stored.hash, password)
+    assert stored.must_change
 
 
 @pytest.mark.parametrize(

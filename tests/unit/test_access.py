@@ -32,6 +32,7 @@ GRANTS = st.lists(
         town=CODES,
         unit=CODES,
         department=CODES,
+        grid=CODES,
     ),
     max_size=6,
 )

@@ -12,6 +12,7 @@ from db.server_facts import ServerFacts
 from doctor import Finding, Verdict
 from settings import Settings
 from terminal import Trouble
+from tests.identity_provider import running_provider
 
 HEALTHY = ServerFacts(
     version="15.18",
@@ -118,3 +119,45 @@ def test_a_folder_that_takes_no_attachment_stops_a_start(tmp_path: Path) -> None
 
     assert finding.verdict is Verdict.REFUSED
     assert "DATA_DIR" in finding.mend
+
+
+# Single sign-on
+
+
+def settings_with(**values: object) -> Settings:
+    return Settings(database_url="postgresql://app@server/huying", **values)
+
+
+COMPLETE = {"oidc_client_id": "huying", "oidc_client_secret": "geheim"}
+
+
+def test_nothing_is_said_of_single_sign_on_where_there_is_none() -> None:
+    assert list(doctor.identity_provider(settings_with())) == []
+
+
+def test_half_a_provider_is_warned_of_by_the_name_of_what_lacks() -> None:
+    [finding] = doctor.identity_provider(settings_with(oidc_issuer="https://idp.example", oidc_client_id="a"))
+
+    assert finding.verdict is Verdict.WARNING
+    assert "OIDC_CLIENT_SECRET" in finding.what
+
+
+def test_a_provider_that_does_not_answer_is_a_warning_and_stops_no_start() -> None:
+    [finding] = doctor.identity_provider(settings_with(oidc_issuer="http://127.0.0.1:9", **COMPLETE))
+
+    assert finding.verdict is Verdict.WARNING
+    assert "does not answer" in finding.what
+
+
+def test_a_provider_that_answers_is_good_but_in_production_only_over_tls() -> None:
+    with running_provider() as idp:
+        found = [
+            next(
+                doctor.identity_provider(
+                    settings_with(oidc_issuer=idp.url, production=production, **COMPLETE)
+                )
+            )
+            for production in (False, True)
+        ]
+
+    assert [finding.verdict for finding in found] == [Verdict.GOOD, Verdict.WARNING]

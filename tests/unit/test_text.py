@@ -18,6 +18,7 @@ from domain import (
     duty,
     escalation,
     notices,
+    people,
     supervision,
     terms,
 )
@@ -33,9 +34,11 @@ WORDS = [
         coordination,
         attachments,
         notices,
+        people,
         escalation,
         deliveries,
         duty,
+        people,
         supervision,
     )
     for _, kind in inspect.getmembers(module, inspect.isclass)

@@ -55,6 +55,8 @@ PEOPLE = (
     Person("dispatcher", Role.DISPATCHER),
     Person("department", Role.DEPARTMENT, department="D01"),
     Person("town", Role.TOWN, town="001"),
+    Person("administrator", Role.ADMINISTRATOR),
+    Person("reviewer", Role.REVIEWER),
 )
 
 
@@ -133,6 +135,20 @@ def token(product: Product) -> Callable[..., str]:
 def nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make every request ask the database who is there."""
     monkeypatch.setattr("access.visitors.REMEMBERED_SECONDS", 0)
+
+
+@pytest.fixture
+def admin(sign_in: Callable[..., httpx.Client]) -> Iterator[httpx.Client]:
+    """A browser of the administrator; accounts named new… and all changes are taken back."""
+    yield sign_in("administrator")
+    with owner_transaction() as session:
+        ours = "SELECT id FROM accounts WHERE username LIKE 'new%'"
+        for table in ("sessions", "account_events", "account_grants", "passwords"):
+            session.execute(text(f"DELETE FROM {table} WHERE account_id IN ({ours})"))
+        session.execute(text("DELETE FROM accounts WHERE username LIKE 'new%'"))
+        session.execute(text("DELETE FROM account_events"))
+        session.execute(text("DELETE FROM sections"))
+        session.execute(text("UPDATE accounts SET locked_at = NULL, active = true, failures = 0"))
 
 
 def as_owner(statement: str, **values: object) -> None:

@@ -15,7 +15,7 @@ from dashboard.views.controls import light
 from dashboard.views.map_choices import MapChoices
 from db.queries.queues import Queue
 from db.queries.ticket_list import ListedTicket, TicketPage
-from text import html_lang, label, t, times
+from text import either, html_lang, label, t, times
 
 STORES = (ids.STARTED, ids.DESK_OPEN, ids.ACT_CHOSEN, ids.PULSE, ids.DONE)
 
@@ -126,7 +126,8 @@ def _bar(desk: Desk, choices: MapChoices) -> Component:
             html.Div(
                 [
                     html.Span(t("呼应"), className="brand__name"),
-                    html.H1(desks.name_of(desk), className="brand__city"),
+                    html.Span(either(choices.city.name, choices.city.name_en), className="brand__city"),
+                    html.H1(desks.name_of(desk), className="sr-only"),
                 ],
                 className="brand",
             ),

@@ -4,7 +4,7 @@ No scope set = no rows: every policy compares with settings that ``db.session`` 
 Tickets carry all that a scope asks for; whatever hangs on a ticket is seen through the ticket.
 """
 
-from db import account_policies
+from db import account_policies, paper_policies
 from domain.secrecy import BETRAYING
 
 APP = "huying_app"
@@ -69,7 +69,7 @@ TICKET_TABLES = ("reporters", "work_orders", "clocks", "ticket_events", "evaluat
 LOOP_TABLES = ("motions", "consultations", "mediations", "replies", "call_backs", "ticket_links")
 APPEND_ONLY = (
     "ticket_events", "history_roots", "outbox", "escalations", "handover_notes", "account_events",
-    "supervision_events",
+    "supervision_events", "paper_events", "collected_records",
 )  # fmt: skip
 OPEN_TABLES = (
     "cities",
@@ -95,7 +95,13 @@ LIVE_COLUMNS = {
 
 def statements() -> list[str]:
     """Return the SQL that grants and restricts, in order; running it again changes nothing."""
-    return [*_app_grants(), *_live_grants(), *_row_security(), *account_policies.statements()]
+    return [
+        *_app_grants(),
+        *_live_grants(),
+        *_row_security(),
+        *account_policies.statements(),
+        *_papers(),
+    ]
 
 
 def _app_grants() -> list[str]:
@@ -215,3 +221,12 @@ def _protect(table: str, condition: str, *, live: str = "true", written: str | N
         f"DROP POLICY IF EXISTS live ON {table}",
         f"CREATE POLICY live ON {table} FOR SELECT TO {LIVE} USING ({live})",
     ]
+
+
+def _papers() -> list[str]:
+    found = [f"GRANT {verbs} ON {table} TO {APP}" for table, verbs in paper_policies.GRANTS.items()]
+    for table, condition in paper_policies.SEEN.items():
+        found += _protect(table, condition)
+    for table in paper_policies.WRITTEN:
+        found += paper_policies.restrictions(table, APP)
+    return found

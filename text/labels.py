@@ -7,6 +7,7 @@ import each other; a test holds the two lists equal.
 from text.loop_labels import LOOP_LABELS
 from text.notice_labels import NOTICE_LABELS
 from text.office_labels import OFFICE
+from text.paper_labels import PAPER_LABELS
 
 LABELS: dict[str, dict[str, str]] = {
     "Level": {
@@ -239,4 +240,5 @@ LABELS: dict[str, dict[str, str]] = {
     **LOOP_LABELS,
     **NOTICE_LABELS,
     **OFFICE,
+    **PAPER_LABELS,
 }

@@ -15,6 +15,7 @@ from db.tables.cities import (
     Simulation,
     WorkingWindow,
 )
+from db.tables.collection import CollectedObject, CollectedRecord, CollectionKind, CollectionTask
 from db.tables.loop import CallBack, Consultation, Mediation, Motion, Reply, TicketLink
 from db.tables.notices import (
     Delivery,
@@ -27,6 +28,7 @@ from db.tables.notices import (
     NoticeRead,
     WorkerBeat,
 )
+from db.tables.papers import AdmittedMatter, MatterList, PaperEvent, Procedure
 from db.tables.parties import Department, Matter, Staff, StaffPost
 from db.tables.people import AccountEvent, AccountIdentity, Password, Section
 from db.tables.sources import SourceRow
@@ -47,6 +49,7 @@ __all__ = [
     "AccountEvent",
     "AccountGrant",
     "AccountIdentity",
+    "AdmittedMatter",
     "Area",
     "Attachment",
     "Base",
@@ -56,6 +59,10 @@ __all__ = [
     "City",
     "CityLevel",
     "Clock",
+    "CollectedObject",
+    "CollectedRecord",
+    "CollectionKind",
+    "CollectionTask",
     "Consultation",
     "Delivery",
     "Department",
@@ -68,13 +75,16 @@ __all__ = [
     "HistoryRoot",
     "IdempotencyKey",
     "Matter",
+    "MatterList",
     "Mediation",
     "Motion",
     "Notice",
     "NoticeAddress",
     "NoticeRead",
     "Outbox",
+    "PaperEvent",
     "Password",
+    "Procedure",
     "PublishedShapes",
     "Reply",
     "Reporter",

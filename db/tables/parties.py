@@ -33,7 +33,10 @@ class Department(Base):
 
 
 class Matter(Base):
-    """One kind of thing a ticket may be about, from the city's catalogue."""
+    """One kind of thing a ticket may be about, from the city's catalogue, as the list in force has it.
+
+    Codes are never deleted: one that a published list leaves out is withdrawn from that day on.
+    """
 
     __tablename__ = "matters"
 
@@ -46,6 +49,7 @@ class Matter(Base):
     default_class: Mapped[TicketClass] = mapped_column(words(TicketClass, "default_class"))
     public: Mapped[bool]
     secrecy: Mapped[Secrecy] = mapped_column(words(Secrecy, "secrecy"))
+    withdrawn_on: Mapped[date | None]
 
 
 class Staff(Base):

@@ -16,8 +16,10 @@ from db.simulations import put_simulation
 from db.tables import Setting
 from domain.errors import DomainError
 from etl.demo.accounts import put_demo_accounts
+from etl.demo.admitted import admitted_tables
 from etl.demo.cast import GRIDS, make_cast
 from etl.demo.city import city_tables, published, shapes_table
+from etl.demo.collection import collection_tables
 from etl.demo.columns import Table
 from etl.demo.register import CITY_CODE
 from etl.demo.scenery import scenery_of
@@ -28,6 +30,7 @@ from services import changes
 
 QUICK = 4  # brotli's quality of shapes in a thinned-out city
 TICKET_TABLES = ("tickets", "reporters", "work_orders", "clocks", "ticket_events", "evaluations")
+PAPER_TABLES = ("admitted_matters", "collected_objects", "collected_records", "collection_tasks")
 STEPS = {
     "areas": ("areas", 0.03),
     "tickets": ("tickets", 0.1),
@@ -80,6 +83,7 @@ def _build(
         progress("indexes", 0.8)
     progress("statistics", 0.97)
     bulk.analyze(session, [*TICKET_TABLES, "areas", "staff", "staff_posts", "matters", "departments"])
+    bulk.analyze(session, PAPER_TABLES)
     put_demo_accounts(session, at=now)
     # Its played people take no photos.
     session.add(Setting(city=CITY_CODE, key="evidence.local_photos", value=0))
@@ -102,6 +106,8 @@ def _tables(until: datetime, *, seed: int, scale: float, progress: Progress) -> 
         for table in story_tables(cast, until=until, seed=seed, scale=scale):
             _tell(table, progress)
             yield table
+        yield from admitted_tables(cast.matters, cast.parties, until=until, seed=seed)
+        yield from collection_tables(cast.layout, until=until, seed=seed, scale=scale)
         progress("shapes", 0.78)
         yield shapes_table(shapes.result(), at=until)
 

@@ -18,6 +18,7 @@ from domain import (
     duty,
     escalation,
     notices,
+    papers,
     people,
     supervision,
     terms,
@@ -40,6 +41,7 @@ WORDS = [
         duty,
         people,
         supervision,
+        papers,
     )
     for _, kind in inspect.getmembers(module, inspect.isclass)
     if issubclass(kind, StrEnum) and kind.__module__ == module.__name__

@@ -1,0 +1,329 @@
+"""The list of admitted matters is drafted, compared and published as one; the catalogue follows it."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.orm import Session
+
+from db.queries import admitted as asked
+from db.queries import paper_events
+from db.session import owner_transaction, transaction
+from db.tables import AdmittedMatter, Matter
+from domain.admitted import Unfit
+from domain.errors import DomainError, Invalid, NotAllowed, NotFound, Stale
+from domain.papers import MatterReporter, Paper, PaperAct, PaperStatus, SolvedAt
+from domain.scopes import Actor, Reach, Scope
+from domain.terms import Role
+from services import matter_lists
+from services.matter_lists import PublishRequest
+from tests import factories
+from tests.papers import FIRST_DAY, NOW, REFERENCE, a_draft, a_keeper, a_published_list, an_entry
+
+CITY = "370783"
+LATER = date(2026, 3, 1)
+
+
+@pytest.fixture
+def city(session: Session) -> Session:
+    factories.a_city(session)
+    return session
+
+
+def publish(
+    session: Session, revision: int, *, reference: str | None = REFERENCE, since: date | None = LATER
+):
+    return matter_lists.publish(
+        session, request=PublishRequest(reference, since, revision), actor=a_keeper(), now=NOW
+    )
+
+
+def deeds(session: Session) -> list[PaperAct]:
+    return [deed.act for deed in paper_events.newest(session, CITY, Paper.MATTERS)]
+
+
+def test_a_draft_begins_as_a_copy_of_what_is_in_force(city):
+    a_published_list(city, an_entry(note="照旧"))
+
+    draft = matter_lists.open_draft(city, actor=a_keeper(), now=NOW)
+
+    assert (draft.version, draft.status) == (2, PaperStatus.DRAFT)
+    assert asked.entries(city, CITY, 2) == asked.entries(city, CITY, 1) == [an_entry(note="照旧")]
+
+
+def test_there_is_one_draft_at_a_time(city):
+    a_draft(city)
+
+    with pytest.raises(DomainError, match="已有一份草稿"):
+        matter_lists.open_draft(city, actor=a_keeper(), now=NOW)
+
+
+def test_publishing_makes_the_catalogue_say_what_the_list_says(city):
+    a_published_list(city)
+    draft = a_draft(
+        city, an_entry(name="占道摆摊", solved_at=SolvedAt.GRID), an_entry("Z00009", name="新事项")
+    )
+
+    publish(city, draft.revision)
+
+    city.expire_all()
+    matters = {row.code: row for row in city.scalars(select(Matter).where(Matter.city == CITY))}
+    assert matters["S01001"].name == "占道摆摊"
+    assert matters["Z00009"].name == "新事项"
+    assert {version.version: version.status for version in asked.versions(city, CITY)} == {
+        2: PaperStatus.PUBLISHED,
+        1: PaperStatus.SUPERSEDED,
+    }
+
+
+def test_a_matter_left_out_is_withdrawn_and_comes_back_when_listed_again(city):
+    a_published_list(city, an_entry(), an_entry("Z00009"))
+    keeper = a_keeper()
+    draft = matter_lists.open_draft(city, actor=keeper, now=NOW)
+    draft = matter_lists.remove_matter(city, "Z00009", revision=draft.revision, actor=keeper, now=NOW)
+    publish(city, draft.revision, since=date(2026, 2, 1))
+    city.expire_all()
+    withdrawn = city.get_one(Matter, (CITY, "Z00009")).withdrawn_on
+
+    draft = a_draft(city, an_entry("Z00009"))
+    publish(city, draft.revision)
+
+    city.expire_all()
+    assert withdrawn == date(2026, 2, 1)
+    assert city.get_one(Matter, (CITY, "Z00009")).withdrawn_on is None
+
+
+def test_a_withdrawn_matter_keeps_its_tickets_and_its_first_day_of_withdrawal(city):
+    a_published_list(city, an_entry("Z00009"))
+    ticket = factories.a_ticket(city)  # of S01001, which that list left out
+    draft = a_draft(city, an_entry("Z00010"))
+
+    publish(city, draft.revision)
+
+    city.expire_all()
+    assert city.get_one(Matter, (CITY, ticket.matter)).withdrawn_on == FIRST_DAY
+
+
+@pytest.mark.parametrize(
+    ("reference", "since"),
+    [(None, LATER), (REFERENCE, None), (REFERENCE, date(2026, 3, 3)), (REFERENCE, FIRST_DAY)],
+    ids=["no document", "no day", "a day to come", "not after the last"],
+)
+def test_a_list_is_not_published_without_document_and_day(city, reference, since):
+    a_published_list(city)
+    draft = a_draft(city, an_entry("Z00009"))
+
+    with pytest.raises(Invalid):
+        publish(city, draft.revision, reference=reference, since=since)
+
+
+def test_an_empty_list_is_not_published(city):
+    draft = matter_lists.open_draft(city, actor=a_keeper(), now=NOW)
+
+    with pytest.raises(DomainError, match="没有事项"):
+        publish(city, draft.revision)
+
+
+def test_of_two_editors_the_second_is_told_who_was_first(city):
+    draft = a_draft(city, an_entry())
+    seen = draft.revision
+    matter_lists.put_matter(city, an_entry(note="甲"), revision=seen, actor=a_keeper(), now=NOW)
+
+    with pytest.raises(Stale) as refused:
+        matter_lists.put_matter(city, an_entry(note="乙"), revision=seen, actor=a_keeper(), now=NOW)
+
+    assert refused.value.values["who"] == "管理员甲"
+
+
+def test_an_entry_must_name_a_department_that_exists(city):
+    draft = a_draft(city)
+
+    with pytest.raises(Unfit) as refused:
+        matter_lists.put_matter(
+            city, an_entry(department="D99"), revision=draft.revision, actor=a_keeper(), now=NOW
+        )
+
+    assert refused.value.field == "department"
+
+
+def test_an_import_adds_and_changes_and_leaves_the_rest(city):
+    a_published_list(city, an_entry(), an_entry("Z00009"))
+    draft = matter_lists.open_draft(city, actor=a_keeper(), now=NOW)
+
+    done = matter_lists.import_matters(
+        city,
+        [an_entry(note="改"), an_entry("Z00010")],
+        revision=draft.revision,
+        actor=a_keeper(),
+        now=NOW,
+    )
+
+    assert (done.added, done.changed) == (1, 1)
+    assert [entry.code for entry in asked.entries(city, CITY, draft.version)] == [
+        "S01001",
+        "Z00009",
+        "Z00010",
+    ]
+
+
+def test_an_import_that_says_nothing_new_changes_nothing(city):
+    a_published_list(city)
+    draft = matter_lists.open_draft(city, actor=a_keeper(), now=NOW)
+
+    done = matter_lists.import_matters(city, [an_entry()], revision=draft.revision, actor=a_keeper(), now=NOW)
+
+    assert (done.added, done.changed, done.revision) == (0, 0, draft.revision)
+    assert deeds(city)[0] is PaperAct.OPEN
+
+
+def test_every_deed_leaves_its_record(city):
+    keeper = a_keeper()
+    draft = matter_lists.open_draft(city, actor=keeper, now=NOW)
+    matter_lists.put_matter(city, an_entry(), revision=draft.revision, actor=keeper, now=NOW)
+    matter_lists.put_matter(city, an_entry("Z00009"), revision=draft.revision, actor=keeper, now=NOW)
+    matter_lists.remove_matter(city, "Z00009", revision=draft.revision, actor=keeper, now=NOW)
+    publish(city, draft.revision)
+    draft = matter_lists.open_draft(city, actor=keeper, now=NOW)
+    matter_lists.discard_draft(city, revision=draft.revision, actor=keeper, now=NOW)
+
+    assert sorted(deeds(city)) == sorted(["open", "change", "change", "remove", "publish", "open", "discard"])
+    assert [version.version for version in asked.versions(city, CITY)] == [1]
+
+
+def test_what_is_not_in_the_draft_cannot_be_taken_out(city):
+    draft = a_draft(city, an_entry())
+
+    with pytest.raises(NotFound):
+        matter_lists.remove_matter(city, "Z99999", revision=draft.revision, actor=a_keeper(), now=NOW)
+
+
+@pytest.mark.parametrize("role", [Role.LEADER, Role.DISPATCHER, Role.LIST_OFFICE])
+def test_others_do_not_write_the_list(city, role):
+    with pytest.raises(NotAllowed):
+        matter_lists.open_draft(city, actor=a_keeper(role=role), now=NOW)
+
+
+def test_the_list_of_a_day_says_whether_a_call_is_admitted(city):
+    a_published_list(city, an_entry(call_admitted=False, solved_at=SolvedAt.GRID))
+    publish(city, a_draft(city, an_entry(call_admitted=True)).revision)
+
+    answers = [
+        asked.call_admitted(city, CITY, matter, day)
+        for matter, day in (
+            ("S01001", date(2025, 12, 31)),
+            ("S01001", FIRST_DAY),
+            ("S01001", date(2026, 2, 28)),
+            ("S01001", LATER),
+            ("Z99999", LATER),
+        )
+    ]
+
+    assert answers == [None, False, False, True, None]
+    assert asked.version_on(city, CITY, date(2026, 2, 28)) == 1
+
+
+def test_a_reporter_is_offered_only_what_they_may_report(city):
+    a_published_list(
+        city,
+        an_entry("Z00001", reporters=frozenset({MatterReporter.PUBLIC})),
+        an_entry("Z00002", reporters=frozenset({MatterReporter.GRID_STAFF, MatterReporter.TOWN})),
+    )
+
+    offered = asked.reportable(city, CITY, MatterReporter.GRID_STAFF, LATER)
+
+    assert [entry.code for entry in offered] == ["Z00002"]
+
+
+@pytest.fixture
+def lists(world):
+    """Both cities of row security, alpha with a published list and a draft."""
+    with owner_transaction() as session:
+        a_published_list(session, city="alpha")
+        a_published_list(session, city="beta")
+        a_draft(session, an_entry("Z00009"), city="alpha")
+    yield
+    with owner_transaction() as session:
+        for table in ("admitted_matters", "matter_lists", "paper_events"):
+            session.execute(text(f"DELETE FROM {table}"))
+        session.execute(text("DELETE FROM matters WHERE code = 'Z00009'"))
+
+
+SCOPES = {
+    "whole": (Scope.whole("alpha"), {1, 2}),
+    "town": (Scope("alpha", Reach.TOWN, town="001"), {1}),
+    "department": (Scope("alpha", Reach.DEPARTMENT, department="D01"), {1}),
+    "unit": (Scope("alpha", Reach.UNIT, unit="0011"), {1}),
+    "grid": (Scope("alpha", Reach.GRID, grid="00111"), {1}),
+}
+
+
+@pytest.mark.parametrize(("scope", "seen"), SCOPES.values(), ids=SCOPES.keys())
+def test_drafts_are_seen_by_none_but_those_of_the_whole_city(lists, scope, seen):
+    with transaction(scope) as session:
+        versions = {version.version for version in asked.versions(session, "alpha")}
+        of_entries = set(session.scalars(select(AdmittedMatter.version)))
+
+    assert versions == of_entries == seen
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE admitted_matters SET name = 'x' WHERE version = 1 RETURNING code",
+        "DELETE FROM admitted_matters WHERE version = 1 RETURNING code",
+        "DELETE FROM matter_lists WHERE version = 1 RETURNING version",
+    ],
+)
+def test_a_published_list_cannot_be_changed_even_by_its_keepers(lists, statement):
+    with transaction(Scope.whole("alpha")) as session:
+        assert session.execute(text(statement)).all() == []
+
+
+@pytest.mark.parametrize("table", ["paper_events"])
+@pytest.mark.parametrize("verb", ["UPDATE paper_events SET subject = 'x'", "DELETE FROM paper_events"])
+def test_the_record_is_only_appended(lists, table, verb):
+    with (
+        pytest.raises(ProgrammingError, match="permission denied"),
+        transaction(Scope.whole("alpha")) as session,
+    ):
+        session.execute(text(verb))
+
+
+@pytest.mark.parametrize(("scope", "seen"), list(SCOPES.values())[1:], ids=list(SCOPES)[1:])
+def test_others_cannot_write_the_catalogue_past_the_services(lists, scope, seen):
+    with transaction(scope) as session:
+        changed = session.execute(text("UPDATE matters SET name = 'x' RETURNING code")).all()
+
+    assert changed == []
+
+
+def test_an_actor_of_a_town_cannot_draft_past_the_services(lists):
+    town = Scope("alpha", Reach.TOWN, town="001")
+    with (
+        pytest.raises(ProgrammingError, match="row-level security"),
+        transaction(town) as session,
+    ):
+        session.execute(
+            text(
+                "INSERT INTO matter_lists (city, version, status, changed_at, changed_by)"
+                " VALUES ('alpha', 9, 'superseded', now(), 'x')"
+            )
+        )
+
+
+def test_keepers_do_it_all_under_row_security(world):
+    keeper = Actor("keeper", "管理员甲", frozenset({Role.INTAKE}), Scope.whole("beta"))
+    with transaction(keeper.scope) as session:
+        draft = matter_lists.open_draft(session, actor=keeper, now=NOW)
+        matter_lists.put_matter(session, an_entry("Z00011"), revision=draft.revision, actor=keeper, now=NOW)
+        matter_lists.publish(
+            session,
+            request=PublishRequest(REFERENCE, FIRST_DAY, draft.revision),
+            actor=keeper,
+            now=NOW,
+        )
+
+    with transaction(keeper.scope) as session:
+        assert session.get_one(Matter, ("beta", "Z00011")).withdrawn_on is None
+        assert session.get_one(Matter, ("beta", "S01001")).withdrawn_on == FIRST_DAY

@@ -1,0 +1,118 @@
+"""The handling procedure of a matter is drafted and published by a document; versions stay."""
+
+import pytest
+from sqlalchemy.orm import Session
+
+from db.queries import procedures as asked
+from domain.errors import DomainError, Invalid, NotAllowed, NotFound, Stale
+from domain.papers import PaperStatus, SolvedAt
+from domain.procedures import Step
+from domain.terms import Role
+from services import procedures
+from services.procedures import SaveRequest
+from tests import factories
+from tests.papers import NOW, REFERENCE, a_keeper
+
+CITY = "370783"
+MATTER = "S01001"
+STEPS = (Step(SolvedAt.GRID, "发现上报", "现场核实", 1), Step(SolvedAt.TOWN, "处置", "清理", 2))
+
+
+@pytest.fixture
+def city(session: Session) -> Session:
+    factories.a_city(session)
+    return session
+
+
+def saved(session: Session, steps=STEPS, *, revision: int | None = None):
+    request = SaveRequest(MATTER, tuple(steps), revision)
+    return procedures.save_draft(session, request=request, actor=a_keeper(), now=NOW)
+
+
+def published(session: Session, revision: int, reference: str | None = REFERENCE):
+    return procedures.publish(
+        session, MATTER, reference=reference, revision=revision, actor=a_keeper(), now=NOW
+    )
+
+
+def test_a_draft_is_not_in_force(city):
+    saved(city)
+
+    assert asked.procedure_of(city, CITY, MATTER) is None
+    draft = asked.draft_of(city, CITY, MATTER)
+    assert draft is not None
+    assert draft.steps == STEPS
+
+
+def test_publishing_supersedes_the_version_before(city):
+    published(city, saved(city).revision)
+    draft = saved(city, STEPS[:1])
+
+    published(city, draft.revision)
+
+    versions = asked.versions_of(city, CITY, MATTER)
+    assert [(row.version, row.status) for row in versions] == [
+        (2, PaperStatus.PUBLISHED),
+        (1, PaperStatus.SUPERSEDED),
+    ]
+    found = asked.procedure_of(city, CITY, MATTER)
+    assert found is not None
+    assert found.steps == STEPS[:1]
+
+
+def test_a_procedure_rests_on_a_document(city):
+    draft = saved(city)
+
+    with pytest.raises(Invalid, match="文号"):
+        published(city, draft.revision, " ")
+
+
+def test_there_must_be_a_draft_to_publish(city):
+    with pytest.raises(DomainError, match="草稿"):
+        published(city, 1)
+
+
+def test_of_two_editors_the_second_is_told(city):
+    draft = saved(city)
+    seen = draft.revision
+    saved(city, STEPS[:1], revision=seen)
+
+    with pytest.raises(Stale):
+        saved(city, STEPS, revision=seen)
+
+
+def test_a_draft_that_was_not_there_may_not_be_overwritten_unseen(city):
+    saved(city)
+
+    with pytest.raises(Stale):
+        saved(city, STEPS[:1], revision=None)
+
+
+def test_a_procedure_belongs_to_a_matter(city):
+    with pytest.raises(NotFound):
+        procedures.save_draft(city, request=SaveRequest("Z99999", STEPS, None), actor=a_keeper(), now=NOW)
+
+
+def test_a_draft_is_given_up_whole(city):
+    draft = saved(city)
+
+    procedures.discard_draft(city, MATTER, revision=draft.revision, actor=a_keeper(), now=NOW)
+
+    assert asked.versions_of(city, CITY, MATTER) == []
+
+
+def test_the_list_shows_the_one_in_force_beside_its_draft(city):
+    published(city, saved(city).revision)
+    saved(city, STEPS[:1])
+
+    [row] = asked.listed(city, CITY)
+
+    assert (row.matter, row.version, row.status, row.steps) == (MATTER, 1, PaperStatus.PUBLISHED, 2)
+
+
+@pytest.mark.parametrize("role", [Role.LEADER, Role.REVIEWER])
+def test_others_write_no_procedure(city, role):
+    with pytest.raises(NotAllowed):
+        procedures.save_draft(
+            city, request=SaveRequest(MATTER, STEPS, None), actor=a_keeper(role=role), now=NOW
+        )

@@ -27,6 +27,8 @@ from access.turnstile import Turnstile
 from access.visitors import Visitors
 from api import (
     acts,
+    catalogue,
+    collection,
     documentation,
     files,
     health,
@@ -52,7 +54,10 @@ ROUTE_THREADS = 10
 LOOKUP_THREADS = 2
 INSIDE = 200
 
-MACHINES = (health, shapes, values, stream, search, notices, tickets, acts, documentation, files)
+MACHINES = (
+    health, shapes, values, stream, search, notices, tickets, acts, documentation, files, catalogue,
+    collection,
+)  # fmt: skip
 
 
 def create_app() -> FastAPI:

@@ -1,6 +1,6 @@
 """Write and read the list of admitted matters as a workbook (.xlsx), headed in Chinese."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from io import BytesIO
@@ -75,9 +75,10 @@ def write(entries: Iterable[AdmittedMatter]) -> bytes:
     return into.getvalue()
 
 
-def read(content: bytes) -> Sheet:
+def read(content: bytes, *, departments: Collection[str]) -> Sheet:
     """Return what a workbook says, row by row; a row at fault does not keep the others out.
 
+    departments: the codes of the parties that an entry may suggest.
     Raises Invalid where it is no workbook, too large, or lacks a column.
     """
     rows = _rows(content)
@@ -89,7 +90,7 @@ def read(content: bytes) -> Sheet:
         if all(_is_blank(cell) for cell in cells.values()):
             continue
         try:
-            entry = _entry(cells)
+            entry = _entry(cells, departments)
             if entry.code in seen:
                 raise Unfit("code", "与第 {row} 行的事项编码重复", row=seen[entry.code])
         except Unfit as fault:
@@ -123,11 +124,13 @@ def _columns(heads: Iterable[Any]) -> dict[str, int]:
     return {field: places[name] for field, name in HEADINGS.items()}
 
 
-def _entry(cells: Mapping[str, Any]) -> AdmittedMatter:
+def _entry(cells: Mapping[str, Any], departments: Collection[str]) -> AdmittedMatter:
     values = {field: _value(field, cell) for field, cell in cells.items()}
     values.update(name_en=values["name_en"] or None, department=values["department"] or None)
     entry = AdmittedMatter(**values)
     admitted.check(entry)
+    if entry.department is not None and entry.department not in departments:
+        raise Unfit("department", "没有编码为 {code} 的单位", code=entry.department)
     return entry
 
 

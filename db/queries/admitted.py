@@ -51,6 +51,14 @@ def in_force(session: Session, city: str) -> ListVersion | None:
     return ListVersion(*row) if row else None
 
 
+def draft(session: Session, city: str) -> ListVersion:
+    """Return the draft. Raises NotFound where there is none, and for those who do not keep it."""
+    row = session.execute(_versions(city).where(MatterList.status == PaperStatus.DRAFT)).one_or_none()
+    if row is None:
+        raise NotFound("没有入格事项清单的草稿，请先起草新版")
+    return ListVersion(*row)
+
+
 def version_on(session: Session, city: str, on_date: date) -> int | None:
     """Return the version that held on that day; None before the first."""
     return session.scalars(_held_on(city, on_date)).one_or_none()

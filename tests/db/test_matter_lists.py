@@ -3,18 +3,15 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import select, text
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.queries import admitted as asked
 from db.queries import paper_events
-from db.session import owner_transaction, transaction
-from db.tables import AdmittedMatter, Matter
+from db.tables import Matter
 from domain.admitted import Unfit
 from domain.errors import DomainError, Invalid, NotAllowed, NotFound, Stale
 from domain.papers import MatterReporter, Paper, PaperAct, PaperStatus, SolvedAt
-from domain.scopes import Actor, Reach, Scope
 from domain.terms import Role
 from services import matter_lists
 from services.matter_lists import PublishRequest
@@ -174,7 +171,7 @@ def test_an_import_that_says_nothing_new_changes_nothing(city):
     done = matter_lists.import_matters(city, [an_entry()], revision=draft.revision, actor=a_keeper(), now=NOW)
 
     assert (done.added, done.changed, done.revision) == (0, 0, draft.revision)
-    assert deeds(city)[0] is PaperAct.OPEN
+    assert deeds(city).count(PaperAct.IMPORT) == 1  # that of the first list
 
 
 def test_every_deed_leaves_its_record(city):
@@ -233,97 +230,3 @@ def test_a_reporter_is_offered_only_what_they_may_report(city):
     offered = asked.reportable(city, CITY, MatterReporter.GRID_STAFF, LATER)
 
     assert [entry.code for entry in offered] == ["Z00002"]
-
-
-@pytest.fixture
-def lists(world):
-    """Both cities of row security, alpha with a published list and a draft."""
-    with owner_transaction() as session:
-        a_published_list(session, city="alpha")
-        a_published_list(session, city="beta")
-        a_draft(session, an_entry("Z00009"), city="alpha")
-    yield
-    with owner_transaction() as session:
-        for table in ("admitted_matters", "matter_lists", "paper_events"):
-            session.execute(text(f"DELETE FROM {table}"))
-        session.execute(text("DELETE FROM matters WHERE code = 'Z00009'"))
-
-
-SCOPES = {
-    "whole": (Scope.whole("alpha"), {1, 2}),
-    "town": (Scope("alpha", Reach.TOWN, town="001"), {1}),
-    "department": (Scope("alpha", Reach.DEPARTMENT, department="D01"), {1}),
-    "unit": (Scope("alpha", Reach.UNIT, unit="0011"), {1}),
-    "grid": (Scope("alpha", Reach.GRID, grid="00111"), {1}),
-}
-
-
-@pytest.mark.parametrize(("scope", "seen"), SCOPES.values(), ids=SCOPES.keys())
-def test_drafts_are_seen_by_none_but_those_of_the_whole_city(lists, scope, seen):
-    with transaction(scope) as session:
-        versions = {version.version for version in asked.versions(session, "alpha")}
-        of_entries = set(session.scalars(select(AdmittedMatter.version)))
-
-    assert versions == of_entries == seen
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE admitted_matters SET name = 'x' WHERE version = 1 RETURNING code",
-        "DELETE FROM admitted_matters WHERE version = 1 RETURNING code",
-        "DELETE FROM matter_lists WHERE version = 1 RETURNING version",
-    ],
-)
-def test_a_published_list_cannot_be_changed_even_by_its_keepers(lists, statement):
-    with transaction(Scope.whole("alpha")) as session:
-        assert session.execute(text(statement)).all() == []
-
-
-@pytest.mark.parametrize("table", ["paper_events"])
-@pytest.mark.parametrize("verb", ["UPDATE paper_events SET subject = 'x'", "DELETE FROM paper_events"])
-def test_the_record_is_only_appended(lists, table, verb):
-    with (
-        pytest.raises(ProgrammingError, match="permission denied"),
-        transaction(Scope.whole("alpha")) as session,
-    ):
-        session.execute(text(verb))
-
-
-@pytest.mark.parametrize(("scope", "seen"), list(SCOPES.values())[1:], ids=list(SCOPES)[1:])
-def test_others_cannot_write_the_catalogue_past_the_services(lists, scope, seen):
-    with transaction(scope) as session:
-        changed = session.execute(text("UPDATE matters SET name = 'x' RETURNING code")).all()
-
-    assert changed == []
-
-
-def test_an_actor_of_a_town_cannot_draft_past_the_services(lists):
-    town = Scope("alpha", Reach.TOWN, town="001")
-    with (
-        pytest.raises(ProgrammingError, match="row-level security"),
-        transaction(town) as session,
-    ):
-        session.execute(
-            text(
-                "INSERT INTO matter_lists (city, version, status, changed_at, changed_by)"
-                " VALUES ('alpha', 9, 'superseded', now(), 'x')"
-            )
-        )
-
-
-def test_keepers_do_it_all_under_row_security(world):
-    keeper = Actor("keeper", "管理员甲", frozenset({Role.INTAKE}), Scope.whole("beta"))
-    with transaction(keeper.scope) as session:
-        draft = matter_lists.open_draft(session, actor=keeper, now=NOW)
-        matter_lists.put_matter(session, an_entry("Z00011"), revision=draft.revision, actor=keeper, now=NOW)
-        matter_lists.publish(
-            session,
-            request=PublishRequest(REFERENCE, FIRST_DAY, draft.revision),
-            actor=keeper,
-            now=NOW,
-        )
-
-    with transaction(keeper.scope) as session:
-        assert session.get_one(Matter, ("beta", "Z00011")).withdrawn_on is None
-        assert session.get_one(Matter, ("beta", "S01001")).withdrawn_on == FIRST_DAY

@@ -26,8 +26,8 @@ A_KIND = Kind("P01", "九小场所", None, Subject.PLACE, FIELDS, 90, Collector.
 @pytest.mark.parametrize(
     "name",
     [
-        "身份证号", "姓 名", "租客姓名", "民族", "宗教信仰", "人脸照片", "车牌号", "联系电话", "户籍地", "政治面貌",
-        "经营者年龄", "行踪轨迹", "是否上访", "家庭成员", "负责人", "指纹",
+        "身份证号", "姓 名", "租客姓名", "民族", "宗教信仰", "人脸照片", "车牌号", "联系电话", "户籍地",
+        "政治面貌", "经营者年龄", "行踪轨迹", "是否上访", "家庭成员", "负责人", "指纹",
     ],
 )  # fmt: skip
 def test_a_field_that_describes_a_person_is_refused_with_the_reason(name):
@@ -71,7 +71,7 @@ def test_a_person_cannot_hide_in_a_choice():
         (NOTE, replace(AREA, name="管控措施")),
         (replace(PLACE, choices=("甲", "甲")),),
     ],
-    ids=["none", "no choices", "choices of text", "unit of text", "key", "double key", "double name", "choice"],
+    ids=["none", "no choices", "choices of text", "unit of text", "key", "key twice", "name twice", "twice"],
 )  # fmt: skip
 def test_misshapen_fields_are_refused(fields):
     with pytest.raises(Invalid):

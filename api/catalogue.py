@@ -1,0 +1,159 @@
+"""Answer the papers of the net to machines and phones: admitted matters and handling procedures."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel
+
+import clock
+from api.asked import City, actor_in
+from db.queries import admitted, procedures
+from db.queries.admitted import ListVersion
+from db.queries.cities import city_facts
+from db.session import Session, transaction
+from domain.admitted import AdmittedMatter
+from domain.errors import NotFound
+from domain.papers import MatterReporter, PaperStatus, permit_reading
+from domain.procedures import stored
+from domain.scopes import Actor
+from domain.terms import Secrecy, TicketClass, WorkField
+from etl import matter_books
+
+router = APIRouter(prefix="/api/v1/catalogue", tags=["catalogue"])
+
+ASK_AGAIN = "private, no-cache"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Reporter = Annotated[
+    MatterReporter | None, Query(alias="role", description="only what this kind of reporter may hand in")
+]
+Version = Annotated[int | None, Query(ge=1, description="a version; the one that holds today where left out")]
+
+
+class MatterAnswer(BaseModel):
+    """One admitted matter."""
+
+    code: str
+    name: str
+    name_en: str | None
+    major: str
+    work_field: WorkField
+    reporters: list[MatterReporter]
+    solved_at: str
+    call_admitted: bool
+    default_class: TicketClass
+    secrecy: Secrecy
+    public: bool
+    department: str | None
+    note: str
+
+
+class ListAnswer(BaseModel):
+    """A version of the list with its entries, by code."""
+
+    version: int
+    status: PaperStatus
+    reference: str | None
+    effective_from: date | None
+    matters: list[MatterAnswer]
+
+
+class StepAnswer(BaseModel):
+    """One step of a procedure; ``limit`` counts ``limit_unit``, null where it has none of its own."""
+
+    level: str
+    title: str
+    what: str
+    limit: int | None
+    limit_unit: str
+    papers: list[str]
+
+
+class ProcedureAnswer(BaseModel):
+    """The procedure of a matter in force."""
+
+    matter: str
+    version: int
+    reference: str | None
+    published_at: datetime | None
+    steps: list[StepAnswer]
+
+
+@router.get("/matters", response_model=ListAnswer)
+def matters(request: Request, city: City = None, role: Reporter = None, version: Version = None) -> Response:
+    """Return the admitted matters that hold today; 304 where the caller holds them already (ETag)."""
+    actor = _reader(request, city)
+    with transaction(actor.scope) as session:
+        found = _version(session, actor, version)
+        # A published version never changes; of a draft every change counts up its revision.
+        headers = {
+            "ETag": f'"{actor.city}-{found.version}-{found.revision}-{found.status}-{role or "all"}"',
+            "Cache-Control": ASK_AGAIN,
+            "Vary": "Cookie, Authorization",
+        }
+        if headers["ETag"] in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        entries = admitted.entries(session, actor.city, found.version)
+    shown = [entry for entry in entries if role is None or role in entry.reporters]
+    answer = ListAnswer(
+        version=found.version,
+        status=found.status,
+        reference=found.reference,
+        effective_from=found.effective_from,
+        matters=[_matter(entry) for entry in shown],
+    )
+    return JSONResponse(answer.model_dump(mode="json"), headers=headers)
+
+
+@router.get("/matters.xlsx", response_class=Response)
+def workbook(request: Request, city: City = None, version: Version = None) -> Response:
+    """Return a version of the list as a workbook, headed in Chinese."""
+    actor = _reader(request, city)
+    with transaction(actor.scope) as session:
+        found = _version(session, actor, version)
+        entries = admitted.entries(session, actor.city, found.version)
+    headers = {
+        "Content-Disposition": f'attachment; filename="matters-{actor.city}-v{found.version}.xlsx"',
+        "Cache-Control": "private, no-store",
+    }
+    return Response(matter_books.write(entries), media_type=XLSX, headers=headers)
+
+
+@router.get("/procedures/{matter}", response_model=ProcedureAnswer)
+def procedure(request: Request, matter: str, city: City = None) -> ProcedureAnswer:
+    """Return how a matter is handled."""
+    actor = _reader(request, city)
+    with transaction(actor.scope) as session:
+        found = procedures.procedure_of(session, actor.city, matter)
+    if found is None:
+        raise NotFound("事项 {code} 还没有发布办理流程", code=matter)
+    return ProcedureAnswer(
+        matter=found.matter,
+        version=found.version,
+        reference=found.reference,
+        published_at=found.published_at,
+        steps=[StepAnswer(**step) for step in stored(found.steps)],
+    )
+
+
+def _reader(request: Request, city: str | None) -> Actor:
+    actor = actor_in(request, city)
+    permit_reading(actor)
+    return actor
+
+
+def _version(session: Session, actor: Actor, version: int | None) -> ListVersion:
+    if version is None:
+        today = clock.now(session, actor.city).astimezone(city_facts(session, actor.city).zone).date()
+        version = admitted.version_on(session, actor.city, today)
+    if version is None:
+        raise NotFound("还没有发布入格事项清单")
+    return admitted.version_facts(session, actor.city, version)
+
+
+def _matter(entry: AdmittedMatter) -> MatterAnswer:
+    return MatterAnswer(
+        **{name: getattr(entry, name) for name in MatterAnswer.model_fields if name != "reporters"},
+        reporters=[word for word in MatterReporter if word in entry.reporters],
+    )

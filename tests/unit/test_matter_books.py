@@ -1,0 +1,136 @@
+"""The workbook of admitted matters goes out and comes in unchanged; what does not fit is named by cell."""
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from domain.admitted import HEADINGS
+from domain.errors import Invalid
+from domain.papers import MatterReporter, SolvedAt
+from domain.terms import Secrecy
+from etl import matter_books
+from etl.demo.admitted import admitted_of
+from etl.demo.catalogue import matters
+from tests.papers import an_entry
+
+ENTRIES = [
+    an_entry("S01001", note="多行\n说明"),
+    an_entry("Z00009", name_en=None, department=None, public=False, secrecy=Secrecy.SECRET,
+             reporters=frozenset({MatterReporter.PUBLIC, MatterReporter.HOTLINE}), solved_at=SolvedAt.COUNTY),
+]  # fmt: skip
+KNOWN = {"D01"}
+COLUMN = {field: place for place, field in enumerate(HEADINGS, start=1)}
+
+
+def changed(change: Callable[[Any], None]) -> bytes:
+    """Return the workbook of ENTRIES after somebody's hand."""
+    book = load_workbook(BytesIO(matter_books.write(ENTRIES)))
+    change(book.worksheets[0])
+    into = BytesIO()
+    book.save(into)
+    return into.getvalue()
+
+
+def test_what_goes_out_comes_in_unchanged():
+    sheet = matter_books.read(matter_books.write(ENTRIES), departments=KNOWN)
+
+    assert list(sheet.entries.values()) == ENTRIES
+    assert sheet.refused == {}
+
+
+def test_the_whole_list_of_the_demonstration_goes_out_and_in():
+    every = [admitted_of(matter) for matter in matters()]
+
+    sheet = matter_books.read(
+        matter_books.write(every), departments={entry.department for entry in every if entry.department}
+    )
+
+    assert list(sheet.entries.values()) == every
+
+
+def test_the_sheet_is_made_for_people():
+    sheet = load_workbook(BytesIO(matter_books.write(ENTRIES))).worksheets[0]
+
+    assert [cell.value for cell in sheet[1]] == list(HEADINGS.values())
+    assert sheet.freeze_panes == "C2"
+    assert sheet.column_dimensions["B"].width == 26
+    assert sheet["F3"].value == "群众和企业、热线"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "cell"),
+    [
+        ("code", "abc", "A2"),
+        ("name", None, "B2"),
+        ("work_field", "天文", "E2"),
+        ("reporters", "路人", "F2"),
+        ("reporters", None, "F2"),
+        ("solved_at", "", "G2"),
+        ("call_admitted", "也许", "H2"),
+        ("public", None, "K2"),
+        ("department", "D99", "L2"),
+        ("note", "长" * 501, "M2"),
+    ],
+)
+def test_a_row_at_fault_is_refused_by_its_cell_and_the_others_come_in(field, value, cell):
+    def change(sheet: Any) -> None:
+        sheet.cell(2, COLUMN[field]).value = value
+
+    sheet = matter_books.read(changed(change), departments=KNOWN)
+
+    assert [refusal.cell for refusal in sheet.refused.values()] == [cell]
+    assert list(sheet.entries.values()) == ENTRIES[1:]
+
+
+def test_a_code_that_stands_twice_is_refused_the_second_time():
+    def change(sheet: Any) -> None:
+        sheet["A3"].value = "S01001"
+
+    sheet = matter_books.read(changed(change), departments=KNOWN)
+
+    assert sheet.refused[3].cell == "A3"
+    assert sheet.refused[3].reason.values["row"] == 2
+
+
+def test_columns_may_stand_in_another_order_with_strange_ones_between():
+    def change(sheet: Any) -> None:
+        sheet.insert_cols(1)
+        sheet["A1"].value = "序号"
+
+    assert list(matter_books.read(changed(change), departments=KNOWN).entries.values()) == ENTRIES
+
+
+def test_empty_rows_say_nothing():
+    def change(sheet: Any) -> None:
+        sheet.insert_rows(3, 4)
+
+    assert list(matter_books.read(changed(change), departments=KNOWN).entries) == [2, 7]
+
+
+def test_a_missing_column_is_named():
+    def change(sheet: Any) -> None:
+        sheet["B1"].value = "名字"
+
+    with pytest.raises(Invalid) as refused:
+        matter_books.read(changed(change), departments=KNOWN)
+
+    assert refused.value.values["names"] == ("事项名称",)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"PK\x03\x04 nothing", "编码,名称".encode()], ids=["empty", "broken", "csv"]
+)
+def test_what_is_no_workbook_is_refused(content):
+    with pytest.raises(Invalid, match="Excel"):
+        matter_books.read(content, departments=KNOWN)
+
+
+def test_an_empty_workbook_lacks_its_heading():
+    into = BytesIO()
+    Workbook().save(into)
+
+    with pytest.raises(Invalid, match="表头"):
+        matter_books.read(into.getvalue(), departments=KNOWN)

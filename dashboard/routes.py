@@ -6,6 +6,7 @@ from functools import partial
 from dash.development.base_component import Component
 
 from dashboard.desks import DESKS
+from dashboard.pages import catalogue
 from dashboard.pages import desk as desk_page
 from dashboard.pages import duty, inbox
 from dashboard.pages import map as map_page
@@ -18,4 +19,5 @@ PAGES: dict[str, Layout] = {
     **{desk.path: partial(desk_page.layout_of, desk) for desk in DESKS},
     "/inbox": inbox.layout,
     "/duty": duty.layout,
+    "/catalogue": catalogue.layout,
 }

@@ -1,0 +1,130 @@
+"""Wire the page of the papers: tabs, lists, and what the drawer shows."""
+
+from typing import Any
+
+from dash import ALL, Input, Output, State, callback, ctx
+from dash.exceptions import PreventUpdate
+
+from access import who
+from dashboard import paper_ids as names
+from dashboard import paper_reading, paper_rows
+from dashboard.paper_rows import Sought
+from dashboard.views import matter_list, procedure_flow
+from dashboard.views.matter_list import PAGE_ROWS, MatterPage
+from db.queries import admitted, procedures
+from db.session import transaction
+from domain.papers import Paper, PaperAct, PaperStatus, may
+
+Data = dict[str, Any]
+
+
+@callback(Output(names.BODY, "children"), Input(names.TAB, "data"))
+def tab_opened(tab: str) -> Any:
+    """Draw the chosen paper."""
+    return paper_reading.tab(who.actor(), Paper(tab))
+
+
+@callback(
+    Output(names.VERSION, "options"),
+    Output(names.VERSION, "value"),
+    Input(names.DONE, "data"),
+    State(names.VERSION, "value"),
+    prevent_initial_call=True,
+)
+def versions_changed(done: Data | None, chosen: int | None) -> tuple[Any, int | None]:
+    """Read the versions again after an act, and go to the one it made."""
+    actor = who.actor()
+    with transaction(actor.scope) as session:
+        found = admitted.versions(session, actor.city)
+    wanted = (done or {}).get("version") or chosen
+    there = {version.version for version in found}
+    return (
+        matter_list.version_options(found),
+        wanted if wanted in there else matter_list.default_version(found),
+    )
+
+
+@callback(Output(names.BAR, "children"), Input(names.VERSION, "value"), Input(names.DONE, "data"))
+def version_chosen(version: int | None, _done: Data | None) -> Any:
+    """Show on what the version rests, and what can be done with it."""
+    actor = who.actor()
+    with transaction(actor.scope) as session:
+        found = admitted.versions(session, actor.city)
+    shown = next((each for each in found if each.version == version), None)
+    has_draft = any(each.status is PaperStatus.DRAFT for each in found)
+    return matter_list.acts(shown, has_draft=has_draft, may_edit=may(actor, PaperAct.CHANGE))
+
+
+@callback(
+    Output(names.ROWS, "children"),
+    Output(names.BACK, "disabled"),
+    Output(names.ON, "disabled"),
+    inputs={
+        "version": Input(names.VERSION, "value"),
+        "sought": {
+            "words": Input(names.SEARCH, "value"),
+            "work_field": Input(names.FIELD, "value"),
+            "solved_at": Input(names.LEVEL, "value"),
+            "default_class": Input(names.CLASS, "value"),
+        },
+        "_turned": (Input(names.BACK, "n_clicks"), Input(names.ON, "n_clicks")),
+        "_done": Input(names.DONE, "data"),
+    },
+    state={"offset": State(names.OFFSET, "data")},
+)
+def matters_sought(
+    version: int | None, sought: Data, _turned: Any, _done: Data | None, offset: int | None
+) -> tuple[Any, bool, bool]:
+    """Draw the rows that fit; another search begins at the first one."""
+    if version is None:
+        return matter_list.none_yet(), True, True
+    turn = {names.BACK: -PAGE_ROWS, names.ON: PAGE_ROWS}
+    start = max(0, (offset or 0) + turn[ctx.triggered_id]) if ctx.triggered_id in turn else 0
+    actor = who.actor()
+    with transaction(actor.scope) as session:
+        every = admitted.entries(session, actor.city, version)
+        parties = paper_reading.party_names(session, actor)
+    fit = paper_rows.fitting(every, Sought(**sought))
+    page = MatterPage(tuple(fit[start : start + PAGE_ROWS]), len(fit), len(every), start, parties)
+    return matter_list.rows(page), start == 0, start + PAGE_ROWS >= len(fit)
+
+
+@callback(Output(names.PROCEDURE_ROWS, "children"), Input(names.SEARCH, "value"), Input(names.DONE, "data"))
+def procedures_sought(words: str | None, _done: Data | None) -> Any:
+    """Draw the procedures that fit."""
+    actor = who.actor()
+    with transaction(actor.scope) as session:
+        every = procedures.listed(session, actor.city)
+    return procedure_flow.rows(paper_rows.procedures_fitting(every, words), total=len(every))
+
+
+@callback(
+    Output(names.OPENED, "data"),
+    Input(names.opener(ALL, ALL), "n_clicks"),
+    Input(names.DRAWER_CLOSE, "n_clicks"),
+    Input(names.TAB, "data"),
+    prevent_initial_call=True,
+)
+def drawer_asked(_opened: list[int], _closed: int | None, _tab: str) -> Data | None:
+    """Say what the drawer is to show; a button that is just being drawn asks for nothing."""
+    if isinstance(ctx.triggered_id, str):
+        return None
+    if not ctx.triggered or not ctx.triggered[0]["value"]:
+        raise PreventUpdate
+    return {"mode": ctx.triggered_id["mode"], "code": ctx.triggered_id["code"]}
+
+
+@callback(
+    Output(names.DRAWER, "hidden"),
+    Output(names.DRAWER_TITLE, "children"),
+    Output(names.DRAWER_BODY, "children"),
+    Input(names.OPENED, "data"),
+    Input(names.DONE, "data"),
+    State(names.VERSION, "value", allow_optional=True),
+)
+def drawer_opened(opened: Data | None, _done: Data | None, version: int | None) -> tuple[bool, Any, Any]:
+    """Draw what the drawer shows, or close it."""
+    if not opened:
+        return True, None, None
+    title, body = paper_reading.drawer(who.actor(), opened["mode"], opened["code"], version=version)
+    return False, title, body

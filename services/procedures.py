@@ -53,6 +53,7 @@ def publish(
 ) -> Procedure:
     """Put the draft of a matter's procedure in force by a document. Raises NotAllowed, Stale or Invalid."""
     permit(actor, PaperAct.PUBLISH)
+    document = checked_reference(reference)
     versions = papers.locked_procedures(session, actor.city, matter)
     draft = _draft_in(versions)
     if draft is None:
@@ -62,7 +63,7 @@ def publish(
         if former.status is PaperStatus.PUBLISHED:
             former.status = PaperStatus.SUPERSEDED
     session.flush()  # one version is in force at any moment, also for the database
-    draft.status, draft.reference = PaperStatus.PUBLISHED, checked_reference(reference)
+    draft.status, draft.reference = PaperStatus.PUBLISHED, document
     draft.published_at, draft.published_by = now, actor.name
     _record(session, draft, PaperAct.PUBLISH, actor=actor, now=now)
     return draft

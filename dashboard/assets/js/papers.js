@@ -40,7 +40,8 @@
     const tab = target.closest("[data-tab]");
     if (tab) show(tab);
     if (target.closest("#theme-switch")) turn();
-    if (target.closest("[data-dismiss]")) dash_clientside.set_props("notices", { children: null });
+    // A notice speaks of what was done before: it goes with the next thing that is opened.
+    if (target.closest("[data-dismiss], [data-tab], .papers__link")) dash_clientside.set_props("notices", { children: null });
   }
 
   const TURNS = { ArrowRight: 1, ArrowLeft: -1 };

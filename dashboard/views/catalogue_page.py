@@ -6,6 +6,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard import paper_ids as names
+from dashboard.views import navigation
 from dashboard.views.controls import icon_button
 from dashboard.views.map_choices import MapChoices
 from dashboard.views.top_bar import person, preferences, signs
@@ -55,7 +56,7 @@ def page(choices: MapChoices, opening: Opening) -> Component:
 
 
 def bar(choices: MapChoices) -> Component:
-    """Return the bar over the page, with the way back to the map."""
+    """Return the bar over the page, with the way to the other pages."""
     return html.Header(
         [
             html.Div(
@@ -66,9 +67,7 @@ def bar(choices: MapChoices) -> Component:
                 className="brand",
             ),
             html.H1(t("网格清单与流程"), className="papers__title"),
-            html.Nav(
-                html.A(t("地图"), href="/map", className="button button--plain"), **{"aria-label": t("页面")}
-            ),
+            navigation.navigation(choices.actor, here="/catalogue"),
             html.Div(
                 [*signs(choices), *preferences(), person(choices.actor)],
                 className="top-bar__end papers__end",

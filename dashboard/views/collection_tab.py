@@ -187,6 +187,10 @@ def _map_section(shapes: str | None) -> Component:
                 maxZoom=18,
                 minZoom=7,
                 trackViewport=False,
+                # An animation that outlives its map, left for another tab, is an error in the browser.
+                zoomAnimation=False,
+                fadeAnimation=False,
+                inertia=False,
                 zoomSnap=0.25,
                 zoomDelta=0.5,
             ),

@@ -6,6 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard import desks
+from domain import papers
 from domain.scopes import CENTER_ROLES, Actor
 from domain.terms import Role
 from text import t
@@ -27,6 +28,7 @@ PLACES: tuple[Place, ...] = (
     Place("/map", "一张图", EVERYBODY),
     Place("/inbox", "通知", EVERYBODY),
     Place("/duty", "值班", CENTER_AND_LEADERS),
+    Place("/catalogue", "网格清单", papers.READERS),
 )
 
 

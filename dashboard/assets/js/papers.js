@@ -3,26 +3,10 @@
   "use strict";
   const huying = (window.huying = window.huying || {});
 
-  const THEME = "huying-desk-theme";
   const FRESH = "papers__dot-shape";
 
   const page = () => document.getElementById("catalogue-page");
   const click = (id) => document.getElementById(id)?.click();
-
-  /* A desk is light unless its reader chose otherwise; the map keeps a choice of its own. */
-  let dressed = false;
-
-  function dress() {
-    if (!page() || dressed) return;
-    dressed = true;
-    document.documentElement.dataset.theme = localStorage.getItem(THEME) ?? "light";
-  }
-
-  function turn() {
-    const root = document.documentElement;
-    root.dataset.theme = root.dataset.theme === "dark" ? "light" : "dark";
-    localStorage.setItem(THEME, root.dataset.theme);
-  }
 
   function show(tab) {
     for (const each of tab.parentElement.children) {
@@ -39,7 +23,6 @@
     if (!page()) return;
     const tab = target.closest("[data-tab]");
     if (tab) show(tab);
-    if (target.closest("#theme-switch")) turn();
     // A notice speaks of what was done before: it goes with the next thing that is opened.
     if (target.closest("[data-dismiss], [data-tab], .papers__link")) dash_clientside.set_props("notices", { children: null });
   }
@@ -65,7 +48,6 @@
 
   document.addEventListener("click", clicked);
   document.addEventListener("keydown", keyed);
-  new MutationObserver(dress).observe(document.documentElement, { subtree: true, childList: true });
 
   /* The map: the looks are classes; the server sends [fresh, due] by area and where the classes begin. */
 

@@ -18,7 +18,7 @@ from dashboard.views import (
     procedure_flow,
 )
 from dashboard.views.catalogue_page import opener
-from dashboard.views.collection_tab import KindCounts
+from dashboard.views.collection_tab import Ground, KindCounts
 from dashboard.views.ticket_forms import party_options
 from db.queries import admitted, catalogue, collection, paper_events, procedures
 from db.queries.cities import city_facts
@@ -48,13 +48,12 @@ def tab(actor: Actor, paper: Paper) -> Any:
     with transaction(actor.scope) as session:
         if paper is Paper.MATTERS:
             return matter_list.frame(admitted.versions(session, actor.city))
-        shapes = {level.code: level.shapes for level in catalogue.levels(session, actor.city)}
         counts = kind_counts(session, actor)
         return collection_tab.frame(
             counts,
             _tasks(session, actor, counts),
             may_edit=may(actor, PaperAct.CHANGE),
-            shapes=shapes.get("unit"),
+            ground=_ground(session, actor),
         )
 
 
@@ -89,6 +88,12 @@ def unit_counts(session: Session, actor: Actor, kind: str) -> dict[str, list[int
 def party_names(session: Session, actor: Actor) -> Mapping[str, str]:
     """Return what the city's parties are called."""
     return {party.code: either(party.name, party.name_en) for party in catalogue.parties(session, actor.city)}
+
+
+def _ground(session: Session, actor: Actor) -> Ground | None:
+    shapes = {level.code: level.shapes for level in catalogue.levels(session, actor.city)}.get("unit")
+    bounds = collection.city_bounds(session, actor.city)
+    return Ground(shapes, bounds) if shapes and bounds else None
 
 
 def _tasks(session: Session, actor: Actor, counts: list[KindCounts]) -> Component:

@@ -15,7 +15,6 @@ from domain.collection import Field, completeness
 from domain.papers import FieldType
 from text import either, label, t, times
 
-WHOLE_WORLD = [[-60, -170], [70, 170]]
 STEPS = (60, 80, 95)  # per cent, where the classes of completeness begin; the script knows them from here
 
 
@@ -28,12 +27,23 @@ class KindCounts:
     due: int
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What the map lies on: the version of the units' shapes, and the city's corners.
+
+    The map begins at the corners: to look for them when the shapes arrive fails on a map that was left.
+    """
+
+    shapes: str
+    bounds: list[list[float]]
+
+
 def frame(
-    counts: list[KindCounts], tasks: Component, *, may_edit: bool, shapes: str | None
+    counts: list[KindCounts], tasks: Component, *, may_edit: bool, ground: Ground | None
 ) -> list[Component]:
     """Return the tab: the kinds and the tasks beside the map of the first kind.
 
-    shapes: version of the units' shapes, None before any.
+    ground: None before any shapes are published.
     """
     first = counts[0].facts.kind.code if counts else None
     return [
@@ -57,7 +67,7 @@ def frame(
                     ],
                     className="papers__kinds",
                 ),
-                _map_section(shapes),
+                _map_section(ground),
             ],
             className="papers__split",
         ),
@@ -154,8 +164,8 @@ def _row(each: KindCounts) -> Component:
     )
 
 
-def _map_section(shapes: str | None) -> Component:
-    if shapes is None:
+def _map_section(ground: Ground | None) -> Component:
+    if ground is None:
         return html.Section(
             empty(t("大网格还没有发布边界"), t("请联系管理员导入区域。")), className="papers__map"
         )
@@ -166,11 +176,10 @@ def _map_section(shapes: str | None) -> Component:
                 [
                     dl.GeoJSON(
                         id=names.AREAS,
-                        url=f"/api/v1/shapes/unit.geojson?v={shapes}",
+                        url=f"/api/v1/shapes/unit.geojson?v={ground.shapes}",
                         style={"variable": "huying.papers.areaStyle"},
                         onEachFeature={"variable": "huying.papers.area"},
                         hideout={"counts": {}, "steps": list(STEPS)},
-                        zoomToBounds=True,
                         disableDefaultEventHandlers=True,
                     ),
                     dl.GeoJSON(
@@ -182,15 +191,11 @@ def _map_section(shapes: str | None) -> Component:
                 ],
                 id=names.MAP,
                 className="papers__leaflet",
-                bounds=WHOLE_WORLD,
+                bounds=ground.bounds,
                 attributionControl=False,
                 maxZoom=18,
                 minZoom=7,
                 trackViewport=False,
-                # An animation that outlives its map, left for another tab, is an error in the browser.
-                zoomAnimation=False,
-                fadeAnimation=False,
-                inertia=False,
                 zoomSnap=0.25,
                 zoomDelta=0.5,
             ),

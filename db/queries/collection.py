@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Date, Integer, Select, cast, func, select,
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.selectable import LateralFromClause
 
-from db.tables import CollectedObject, CollectedRecord, CollectionKind, CollectionTask
+from db.tables import Area, CollectedObject, CollectedRecord, CollectionKind, CollectionTask
 from domain.collection import Kind, read_fields
 from domain.errors import NotFound
 
@@ -183,6 +183,16 @@ def points(
         .limit(MOST_POINTS)
     )
     return [tuple(row) for row in found]
+
+
+def city_bounds(session: Session, city: str) -> list[list[float]] | None:
+    """Return the corners [south, west], [north, east] of the city (EPSG:4326); None without areas."""
+    around = func.ST_Extent(Area.geom)
+    # The box of nothing is null, and so are its sides.
+    box = select(around.label("box")).where(Area.city == city, Area.valid_to.is_(None)).subquery()
+    sides = [getattr(func, name)(box.c.box) for name in ("ST_YMin", "ST_XMin", "ST_YMax", "ST_XMax")]
+    south, west, north, east = session.execute(select(*sides)).one()
+    return None if south is None else [[south, west], [north, east]]
 
 
 def _newest() -> LateralFromClause:

@@ -100,7 +100,8 @@ def _tasks(session: Session, actor: Actor, counts: list[KindCounts]) -> Componen
     today = _today(session, actor)
     found = collection.tasks(session, actor.city, until=today + AHEAD)
     names = {each.facts.kind.code: either(each.facts.kind.name, each.facts.kind.name_en) for each in counts}
-    return collection_tab.task_list(found, today=today, kinds=names)
+    counted = collection.task_counts(session, actor.city, today=today, until=today + AHEAD)
+    return collection_tab.task_list(found, counted, today=today, kinds=names)
 
 
 def _matter(session: Session, actor: Actor, asked: Asked) -> Drawn:

@@ -6,9 +6,8 @@ from functools import partial
 from dash.development.base_component import Component
 
 from dashboard.desks import DESKS
-from dashboard.pages import catalogue
+from dashboard.pages import catalogue, duty, inbox
 from dashboard.pages import desk as desk_page
-from dashboard.pages import duty, inbox
 from dashboard.pages import map as map_page
 from domain.scopes import Actor
 

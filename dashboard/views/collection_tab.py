@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 
 from dashboard import paper_ids as names
 from dashboard.views.catalogue_page import empty, opener
-from db.queries.collection import KindFacts, TaskFacts
+from db.queries.collection import KindFacts, TaskCounts, TaskFacts
 from domain.collection import Field, completeness
 from domain.papers import FieldType
 from text import either, label, t, times
@@ -89,15 +89,21 @@ def table(counts: list[KindCounts]) -> Component:
     )
 
 
-def task_list(tasks: list[TaskFacts], *, today: date, kinds: Mapping[str, str]) -> Component:
-    """Return the open tasks of the reader's scope, the most pressing first."""
-    late = sum(task.due_on < today for task in tasks)
+def task_list(
+    tasks: list[TaskFacts], counts: TaskCounts, *, today: date, kinds: Mapping[str, str]
+) -> Component:
+    """Return the open tasks of the reader's scope, the most pressing first; counts: of all of them."""
     heads = (t("采集对象"), t("类别"), t("小网格"), t("到期"))
     return html.Section(
         [
             html.H2(t("采集任务"), className="panel__heading"),
             html.P(
-                t("列出最紧的 {count} 项，其中已过期 {late} 项", count=len(tasks), late=late)
+                t(
+                    "两周内到期 {due} 项，其中已过期 {late} 项；列出最紧的 {count} 项",
+                    due=times.number(counts.due),
+                    late=times.number(counts.late),
+                    count=len(tasks),
+                )
                 if tasks
                 else t("两周内没有到期的采集任务。"),
                 className="muted papers__where",

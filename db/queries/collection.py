@@ -56,6 +56,14 @@ class TaskFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskCounts:
+    """How many open tasks are due, and how many of them are late."""
+
+    due: int
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
 class AreaCompleteness:
     """How many objects of an area have a fresh record, of how many."""
 
@@ -131,6 +139,16 @@ def tasks(session: Session, city: str, *, until: date) -> list[TaskFacts]:
         .limit(MOST_TASKS)
     )
     return [TaskFacts(*row) for row in found]
+
+
+def task_counts(session: Session, city: str, *, today: date, until: date) -> TaskCounts:
+    """Return how many open tasks within scope are due by ``until``, and how many before today."""
+    due, late = session.execute(
+        select(func.count(), func.count().filter(CollectionTask.due_on < today)).where(
+            CollectionTask.city == city, CollectionTask.done_at.is_(None), CollectionTask.due_on <= until
+        )
+    ).one()
+    return TaskCounts(due, late)
 
 
 def completeness(

@@ -23,6 +23,7 @@ STREAM = 42
 RECORDED = 0.94  # share of objects that were ever recorded
 OLDEST = 1.18  # age of the oldest newest records, in intervals: most are kept up, some are late
 STANDING_DAYS = 700  # how long ago the first objects were written down
+NEW_DAYS = 20  # what was never recorded was written down lately
 COLLECTOR = "网格员"
 DAY_SECONDS = 86_400
 
@@ -142,9 +143,11 @@ def collection_tables(layout: Layout, *, until: datetime, seed: int, scale: floa
     count = len(kind)
     interval = np.array([cast.kind.interval_days for cast in KINDS])[kind]
     created = now - rng.integers(60 * DAY_SECONDS, STANDING_DAYS * DAY_SECONDS, count)
-    ids = uuids_of(created, stream=(seed, STREAM, 1))
     age = (rng.random(count) ** 1.2 * OLDEST * interval * DAY_SECONDS).astype(np.int64)
-    recorded = np.flatnonzero(rng.random(count) < RECORDED)
+    known = rng.random(count) < RECORDED
+    created[~known] = now - rng.integers(0, NEW_DAYS * DAY_SECONDS, int((~known).sum()))
+    recorded = np.flatnonzero(known)
+    ids = uuids_of(created, stream=(seed, STREAM, 1))
     at = np.maximum(now - age, created + DAY_SECONDS)
     yield _objects(layout, kind, grid, ids=ids, created=created, rng=rng)
     yield _records(kind, recorded, ids=ids, at=at, seed=seed, rng=rng)

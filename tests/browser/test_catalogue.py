@@ -225,6 +225,10 @@ def test_the_map_shows_how_complete_the_chosen_kind_is(seat):
     expect(section.locator("h2")).to_contain_text(f"/{due}）")
     shown = "(due) => document.querySelectorAll('path.papers__dot-shape').length === due"
     assert screens.until(page, shown, due)
+    complete = sum(area["share"] >= 0.95 for area in wanted)
+    dark = "(count) => document.querySelectorAll('path[fill*=complete-3]').length === count"
+    assert complete
+    assert screens.until(page, dark, complete)
 
 
 def test_english_says_it_all(seat):

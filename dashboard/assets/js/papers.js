@@ -3,7 +3,7 @@
   "use strict";
   const huying = (window.huying = window.huying || {});
 
-  const FRESH = "papers__dot-shape";
+  const DOT = "papers__dot-shape";
 
   const page = () => document.getElementById("catalogue-page");
   const click = (id) => document.getElementById(id)?.click();
@@ -49,28 +49,33 @@
   document.addEventListener("click", clicked);
   document.addEventListener("keydown", keyed);
 
-  /* The map: the looks are classes; the server sends [fresh, due] by area and where the classes begin. */
+  /* The map: colours are the style sheet's; the server sends [fresh, due] by area and where the classes begin.
+     What changes with the kind goes by the fill, since Leaflet gives a shape its class only once. */
 
-  function stage({ counts, steps }, code) {
-    const [fresh, due] = counts[code] ?? [0, 0];
+  let shown = { counts: {}, steps: [] };
+
+  function stage(code) {
+    const [fresh, due] = shown.counts[code] ?? [0, 0];
     if (!due) return "none";
-    return steps.filter((step) => (fresh / due) * 100 >= step).length;
+    return shown.steps.filter((step) => (fresh / due) * 100 >= step).length;
   }
-
-  const looks = (name) => ({ className: name, color: null, fillColor: null, weight: 1, fillOpacity: null });
 
   function areaStyle(feature, context) {
-    return looks(`papers__area papers__area--${stage(context.hideout, feature.id)}`);
+    shown = context.hideout;
+    const fill = `var(--complete-${stage(feature.id)})`;
+    return { className: "papers__area", color: "var(--complete-edge)", fillColor: fill, weight: 0.6, fillOpacity: 0.9 };
   }
 
-  function area(feature, layer, context) {
-    const [fresh, due] = context.hideout.counts[feature.id] ?? [0, 0];
-    layer.bindTooltip(`${feature.properties.name} ${due ? `${fresh}/${due}` : "—"}`, { sticky: true });
+  function counted(feature) {
+    const [fresh, due] = shown.counts[feature.id] ?? [0, 0];
+    return `${feature.properties.name} ${due ? `${fresh}/${due}` : "—"}`;
   }
+
+  const area = (feature, layer) => layer.bindTooltip(() => counted(feature), { sticky: true });
 
   function point(feature, place) {
-    const late = feature.properties.fresh ? "" : ` ${FRESH}--late`;
-    return L.circleMarker(place, { ...looks(FRESH + late), radius: 3.2 });
+    const fresh = feature.properties.fresh;
+    return L.circleMarker(place, { className: fresh ? DOT : `${DOT} ${DOT}--late`, radius: fresh ? 3 : 4.2 });
   }
 
   const named = (feature, layer) => layer.bindTooltip(feature.properties.name, { sticky: true });

@@ -63,6 +63,8 @@ def report_ticket(session: Session, *, request: ReportRequest, actor: Actor, now
     act = Act.ACCEPT if actor.of_center else Act.REPORT
     rule = permit(actor, act, _facts_of(actor, request, place))
     rules = city_rules(session, actor.city)
+    if matter is not None and matter.withdrawn_on is not None and matter.withdrawn_on <= rules.day_of(now):
+        raise Invalid("事项“{matter}”已从入格事项清单撤销，请选择其他事项", matter=matter.name)
     ticket = _new_ticket(request, matter, place, actor=actor, now=now)
     ticket.description, ticket.status = description, Status.REPORTED
     ticket.number = str(tickets.take_number(session, rules.facts, now))

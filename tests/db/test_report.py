@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.tables import Clock, Reporter, TicketEvent
+from db.tables import Clock, Matter, Reporter, TicketEvent
 from domain.errors import Invalid, NotAllowed, NotFound
 from domain.scopes import Actor, Reach, Scope
 from domain.terms import Act, Channel, ClockKind, Location, Origin, RequestKind, Role, Secrecy, Status
@@ -154,3 +154,10 @@ def test_who_reported_is_kept_apart(session, city, changes, anonymous):
     session.flush()
 
     assert session.scalars(select(Reporter.anonymous)).one() is anonymous
+
+
+def test_a_withdrawn_matter_is_refused(session, city):
+    session.get_one(Matter, (CITY, "S01001")).withdrawn_on = MORNING.date()
+
+    with pytest.raises(Invalid, match="撤销"):
+        report.report_ticket(session, request=a_report(), actor=INTAKE, now=MORNING)

@@ -17,6 +17,10 @@ NOT_LATER = """reported_at <= coalesce((SELECT c.as_of FROM cities c
     WHERE c.city = current_setting('app.city', true)), 'infinity'::timestamptz)"""
 NOT_LATER_LIVE = """reported_at <= coalesce(((SELECT jsonb_object_agg(c.city, c.as_of)
     FROM cities c WHERE c.as_of IS NOT NULL) ->> tickets.city)::timestamptz, 'infinity'::timestamptz)"""
+# Who shows a query code has its keyed hash as the proof; it opens one ticket, from its first row on.
+PROVEN = f"""{IN_CITY} AND current_setting('app.reach', true) = 'proof'
+    AND code_hash = decode(current_setting('app.proof', true), 'hex')"""
+PROVEN_TICKET = "(SELECT q.ticket_id FROM query_codes q)"  # that table shows no row but the proven one
 # A CASE over the reach keeps the planner from trying indexes of scopes that are not asked for.
 TICKET_IN_REACH = f"""{IN_CITY} AND {NOT_LATER}
     AND CASE current_setting('app.reach', true)
@@ -26,6 +30,7 @@ TICKET_IN_REACH = f"""{IN_CITY} AND {NOT_LATER}
     WHEN 'department' THEN departments @> ARRAY[current_setting('app.department', true)]
     WHEN 'unit' THEN unit_code = current_setting('app.unit', true)
     WHEN 'grid' THEN grid_code = current_setting('app.grid', true)
+    WHEN 'proof' THEN id = {PROVEN_TICKET}
     ELSE false END"""
 # Who sees every ticket of a present city needs no look at each one: 1.3 M clocks were 1.3 M looks.
 THROUGH_TICKET = """city = current_setting('app.city', true) AND (
@@ -33,12 +38,18 @@ THROUGH_TICKET = """city = current_setting('app.city', true) AND (
         WHERE c.city = current_setting('app.city', true)) IS NULL)
     OR EXISTS (SELECT 1 FROM tickets t WHERE t.city = {table}.city AND t.id = {table}.ticket_id))"""
 # Who reported a secret ticket is hidden from those who handle it: towns, departments, units.
-NOT_BETRAYED = """(current_setting('app.reach', true) = 'whole' OR EXISTS (
+NOT_BETRAYED = """(current_setting('app.reach', true) IN ('whole', 'proof') OR EXISTS (
     SELECT 1 FROM tickets t WHERE t.city = {table}.city AND t.id = {table}.ticket_id
     AND t.secrecy <> 'secret'))"""
 # Uploads that no act has used yet hang on nothing; the queries show them to their uploader alone.
 WAITING = f"ticket_id IS NULL AND {IN_CITY} AND current_setting('app.reach', true) <> 'none'"
 BOUND = f"ticket_id IS NOT NULL AND {THROUGH_TICKET.format(table='attachments')}"
+# Everybody reads what stands published; the Center sees what was taken back too.
+PUBLISHED = f"{IN_CITY} AND (withdrawn_at IS NULL OR current_setting('app.reach', true) = 'whole')"
+STANDS_OPEN = """(withdrawn_at IS NOT NULL OR EXISTS (SELECT 1 FROM tickets t
+    WHERE t.city = published_replies.city AND t.id = published_replies.ticket_id
+    AND t.public AND t.publishable AND t.secrecy = 'normal'))"""
+MAY_BE_PUBLISHED = f"{ALL_OF_CITY} AND {STANDS_OPEN}"
 
 SENT_TO_US = f"""{IN_CITY} AND CASE current_setting('app.reach', true)
     WHEN 'whole' THEN true
@@ -114,6 +125,8 @@ def _app_grants() -> list[str]:
         f"GRANT SELECT, INSERT ON {', '.join(LOOP_TABLES)} TO {APP}",
         f"GRANT UPDATE ON motions, consultations TO {APP}",
         f"GRANT DELETE ON idempotency_keys TO {APP}",
+        f"GRANT SELECT, INSERT ON query_codes, published_replies TO {APP}",
+        f"GRANT UPDATE (withdrawn_at) ON published_replies TO {APP}",
         f"GRANT SELECT, INSERT ON ticket_events TO {APP}",
         f"GRANT SELECT, INSERT, DELETE ON outbox TO {APP}",
         f"GRANT INSERT, DELETE ON feed TO {APP}",
@@ -154,6 +167,8 @@ def _row_security() -> list[str]:
     for table in ("idempotency_keys", "ticket_numbers"):
         found += _protect(table, IN_CITY)
     found += _protect("history_roots", ALL_OF_CITY)
+    found += _protect("query_codes", PROVEN)
+    found += _protect("published_replies", PUBLISHED, written=MAY_BE_PUBLISHED)
     return [*found, *_attachments(), *_supervision(), *_notice_security()]
 
 

@@ -35,7 +35,8 @@ POOL_WAIT_SECONDS = 5
 SET_SCOPE = text(
     "SELECT set_config('app.city', :city, true), set_config('app.reach', :reach, true),"
     " set_config('app.town', :town, true), set_config('app.department', :department, true),"
-    " set_config('app.unit', :unit, true), set_config('app.grid', :grid, true)"
+    " set_config('app.unit', :unit, true), set_config('app.grid', :grid, true),"
+    " set_config('app.proof', :proof, true)"
 )
 
 SET_SIGN_IN = text(
@@ -115,6 +116,7 @@ def transaction(scope: Scope, *, screens: bool = False) -> Iterator[Session]:
                 "department": scope.department or "",
                 "unit": scope.unit or "",
                 "grid": scope.grid or "",
+                "proof": scope.proof or "",
             },
         )
         yield session

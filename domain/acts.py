@@ -11,6 +11,7 @@ DISPATCHER = frozenset({Role.DISPATCHER})
 DESK = frozenset({Role.INTAKE, Role.DISPATCHER})
 REVIEWER = frozenset({Role.REVIEWER})
 CALLER = frozenset({Role.CALLER})
+EDITORS = frozenset({Role.INTAKE, Role.CALLER})
 CENTER = frozenset({Role.INTAKE, Role.DISPATCHER, Role.REVIEWER, Role.CALLER})
 TOWN = frozenset({Role.TOWN})
 LOCAL = frozenset({Role.TOWN, Role.UNIT, Role.GRID_STAFF})
@@ -34,6 +35,7 @@ _STOP_ALL = dict.fromkeys(ClockKind, Tick.STOP)
 _HOLD = {ClockKind.COMPLETION: Tick.PAUSE}
 _RELEASE = {ClockKind.COMPLETION: Tick.RESUME}
 _CALL = {ClockKind.HANDLING: Tick.STOP, ClockKind.DISPATCH: Tick.START}
+_ACCEPT = {**_CALL, ClockKind.ACCEPTANCE: Tick.STOP}
 
 _CALLING: Rule[Status] = Rule(
     who=LOCAL, to=Status.CALLED, needs=_REASON, clocks=_CALL, urgent_only=BELOW_TOWN
@@ -55,6 +57,10 @@ _REOPENING: Rule[Status] = Rule(
 TICKET_ACTS: Table[Status] = {
     # The two ways in.
     (None, Act.REPORT): Rule(who=LOCAL | DESK, to=Status.REPORTED, clocks={ClockKind.HANDLING: Tick.START}),
+    # The public page: no handling clock, for nobody below the Center has it; it waits for acceptance.
+    (None, Act.SUBMIT): Rule(
+        who=NOBODY, to=Status.REPORTED, clocks={ClockKind.ACCEPTANCE: Tick.START}, by_reporter=True
+    ),
     (None, Act.CALL): _CALLING,
     (None, Act.ACCEPT): Rule(who=DESK, to=Status.ACCEPTED, clocks={ClockKind.DISPATCH: Tick.START}),
     (Status.REPORTED, Act.RISE): Rule(
@@ -70,7 +76,7 @@ TICKET_ACTS: Table[Status] = {
         clocks={ClockKind.HANDLING: Tick.STOP},
     ),
     (Status.REPORTED, Act.CALL): _CALLING,
-    (Status.REPORTED, Act.ACCEPT): Rule(who=DESK, to=Status.ACCEPTED, clocks=_CALL),
+    (Status.REPORTED, Act.ACCEPT): Rule(who=DESK, to=Status.ACCEPTED, clocks=_ACCEPT),
     (Status.HANDLED_LOCALLY, Act.FEED_BACK): Rule(
         who=LOCAL,
         to=Status.FED_BACK,
@@ -119,6 +125,7 @@ TICKET_ACTS: Table[Status] = {
         to=Status.CALLED_BACK,
         needs=frozenset({Need.ANSWER}),
         clocks={ClockKind.CALL_BACK: Tick.STOP},
+        by_reporter=True,  # an answer given by oneself counts as reached
     ),
     (Status.CALLED_BACK, Act.CLOSE): Rule(who=CALLER, to=Status.CLOSED, by_system=True),
     **in_each((Status.CALLED_BACK, Status.CLOSED), Act.REOPEN, _REOPENING),
@@ -193,7 +200,11 @@ TICKET_ACTS: Table[Status] = {
         Act.ESCALATE,
         Rule(who=DISPATCHER, to=None, needs=_REASON, by_system=True),
     ),
-    **beside(OPEN, Act.SUPPLEMENT, Rule(who=CENTER | LOCAL, to=None, needs=_NOTE, by_system=True)),
+    **beside(
+        OPEN,
+        Act.SUPPLEMENT,
+        Rule(who=CENTER | LOCAL, to=None, needs=_NOTE, by_system=True, by_reporter=True),
+    ),
     # Whoever reported what was merged into another ticket hears how that one ended.
     **beside(
         (Status.MERGED,), Act.FEED_BACK, Rule(who=CALLER | LOCAL, to=None, needs=frozenset({Need.REPLY}))
@@ -208,6 +219,9 @@ TICKET_ACTS: Table[Status] = {
         Act.APPEAL,
         Rule(who=OFFICES, to=None, needs=_REASON),
     ),
+    # Selected replies, edited, for everybody to read.
+    **beside((Status.FED_BACK, Status.CALLED_BACK, Status.CLOSED), Act.PUBLISH, Rule(who=EDITORS, to=None)),
+    **beside(Status, Act.WITHDRAW, Rule(who=EDITORS, to=None, needs=_REASON)),
     **beside(Status, Act.REVEAL, Rule(who=CENTER | HOLDERS, to=None, needs=_REASON)),
     **beside(OPEN, Act.RECLOCK, Rule(who=NOBODY, to=None, by_system=True)),
 }

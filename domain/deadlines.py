@@ -63,6 +63,7 @@ class Limits:
     pause_days: int = 10  # ours: in total per work order
     extensions: int = 1  # ours: how often; each by at most the limit first given
     escalation_count: int = 3  # ours: returns and transfers, or reworks, until 提级督办
+    acceptance_minutes: int = 240  # ours: 4 working hours for what the public handed in
 
 
 DEFAULT_LIMITS = Limits()
@@ -114,6 +115,7 @@ def limit_of(
         ClockKind.COMPLETION: completion_limit(ticket_class, limits=limits),
         ClockKind.RATING: Limit(days=limits.rating_days),
         ClockKind.CALL_BACK: Limit(days=limits.call_back_days),
+        ClockKind.ACCEPTANCE: Limit(seconds=limits.acceptance_minutes * 60),
     }[kind]
 
 

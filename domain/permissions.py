@@ -15,7 +15,10 @@ from domain.terms import Act, OrderStatus, Role, Secrecy, Status
 
 @dataclass(frozen=True, slots=True)
 class TicketFacts:
-    """What a permission asks of a ticket; departments: every party that ever had a work order on it."""
+    """What a permission asks of a ticket; departments: every party that ever had a work order on it.
+
+    at_center: the public handed it in, and it waits for the Center's acceptance.
+    """
 
     city: str
     status: Status | None
@@ -27,6 +30,7 @@ class TicketFacts:
     department: str | None = None
     departments: frozenset[str] = frozenset()
     dispatched_by: str | None = None
+    at_center: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +85,13 @@ ORDER_OWNERS: Mapping[OrderStatus, Owner] = MappingProxyType(
 )
 
 
-def owner_of(status: Status) -> Owner | None:
-    """Return who owns a ticket in that state, None of a final one."""
+def owner_of(status: Status, *, at_center: bool = False) -> Owner | None:
+    """Return who owns a ticket in that state, None of a final one.
+
+    at_center: what the public handed in belongs to intake from the first moment on.
+    """
+    if status is Status.REPORTED and at_center:
+        return Owner.INTAKE
     return None if status in FINAL else OWNERS[status]
 
 
@@ -102,6 +111,7 @@ def sees(actor: Actor, ticket: TicketFacts) -> bool:
         Reach.DEPARTMENT: scope.department in ticket.departments,
         Reach.UNIT: scope.unit is not None and scope.unit == ticket.unit_code,
         Reach.GRID: scope.grid is not None and scope.grid == ticket.grid_code,
+        Reach.PROOF: actor.is_reporter,  # row security finds no ticket but the one of the proof
         Reach.NONE: False,
     }[scope.reach]
 
@@ -138,6 +148,8 @@ def permit(actor: Actor, act: Act, ticket: TicketFacts, *, separate_review: bool
     if ticket.status is not None and not sees(actor, ticket):
         raise NotFound("没有找到这件诉求")
     rule = _rule(TICKET_ACTS, act, state=ticket.status, actor=actor)
+    if ticket.at_center and rule.who & actor.roles and not rule.who & actor.roles & CENTER:
+        raise NotAllowed("公众直接提交的诉求须先由{who}受理", who=(Role.INTAKE, Role.DISPATCHER))
     _check_relation(actor, act, rule, ticket=ticket, holder=ticket.department)
     reviewing = act in (Act.PASS_REVIEW, Act.REWORK)
     if separate_review and reviewing and ticket.dispatched_by == actor.id:
@@ -163,7 +175,9 @@ def _rule(table: Table[State], act: Act, *, state: State | None, actor: Actor) -
     """Return the rule of an act in a state, refusing first the role, then the state."""
     who = who_may(table, act, state)
     rule = table.get((state, act))
-    by_itself = actor.automatic and (rule is None or rule.by_system)
+    by_itself = (actor.automatic and (rule is None or rule.by_system)) or (
+        actor.is_reporter and rule is not None and rule.by_reporter
+    )
     if not by_itself and not who & actor.roles:
         raise NotAllowed("此事须由{who}办理", who=tuple(sorted(who)))
     if rule is None:
@@ -183,7 +197,7 @@ def _check_relation(
     roles = actor.roles & rule.who
     if actor.city != ticket.city:
         raise NotFound("没有找到这件诉求")
-    if actor.automatic:
+    if actor.automatic or actor.is_reporter:
         return
     if roles <= rule.urgent_only and not ticket.urgent:
         raise NotAllowed("只有紧急事项可以越过镇街直接呼叫，其他须由{who}办理", who=_others(rule))

@@ -60,6 +60,7 @@ class Rule(Generic[State]):
     urgent_only: those of ``who`` who may do it with urgent tickets alone.
     holder: only the party that holds the work order (a ticket's lead), not everyone with that role.
     by_system: the worker may do it too, without a person.
+    by_reporter: whoever reported the ticket may do it too, without an account.
     """
 
     who: frozenset[Role]
@@ -69,6 +70,7 @@ class Rule(Generic[State]):
     urgent_only: frozenset[Role] = frozenset()
     holder: bool = False
     by_system: bool = False
+    by_reporter: bool = False
     otherwise: "Rule[State] | None" = None
 
 

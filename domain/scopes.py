@@ -17,12 +17,16 @@ class Reach(StrEnum):
     DEPARTMENT = "department"
     UNIT = "unit"
     GRID = "grid"
+    PROOF = "proof"  # the one ticket whose query code was shown
     NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What an actor may see of one city; the code of its reach is always given, the wider ones may be."""
+    """What an actor may see of one city; the code of its reach is always given, the wider ones may be.
+
+    proof: the keyed hash of a query code, in hexadecimal digits.
+    """
 
     city: str
     reach: Reach
@@ -30,6 +34,7 @@ class Scope:
     department: str | None = None
     unit: str | None = None
     grid: str | None = None
+    proof: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse a scope whose reach names no place or party: it would silently see nothing or all."""
@@ -54,6 +59,7 @@ class Actor:
     """Who does something: an account, a token or the system itself, in one city.
 
     automatic: the system; it holds no role and may do what a rule lets it do by itself.
+    is_reporter: whoever reported the one ticket of the scope; a rule says what they may do.
     """
 
     id: str
@@ -61,11 +67,18 @@ class Actor:
     roles: frozenset[Role]
     scope: Scope
     automatic: bool = False
+    is_reporter: bool = False
 
     @classmethod
     def system(cls, city: str) -> "Actor":
         """Return the system itself, as its history names it."""
         return cls("system", "系统", frozenset(), Scope.whole(city), automatic=True)
+
+    @classmethod
+    def reporter(cls, city: str, proof: str) -> "Actor":
+        """Return whoever shows the proof of a ticket; nothing else is known of them."""
+        scope = Scope(city, Reach.PROOF, proof=proof)
+        return cls("reporter", "诉求人", frozenset(), scope, is_reporter=True)
 
     @property
     def city(self) -> str:
@@ -75,7 +88,7 @@ class Actor:
     @property
     def read_only(self) -> bool:
         """Tell whether no role of the actor may change anything."""
-        return self.roles <= READ_ONLY_ROLES
+        return not self.is_reporter and self.roles <= READ_ONLY_ROLES
 
     @property
     def of_center(self) -> bool:

@@ -34,6 +34,7 @@ class Unit(StrEnum):
     DAYS = "days"
     MEGABYTES = "megabytes"
     FILES = "files"
+    SECONDS = "seconds"
     SWITCH = "switch"
 
 
@@ -67,6 +68,7 @@ _SETTINGS = (
     Setting("limits.pause_days", _LIMITS.pause_days, Unit.WORKING_DAYS),
     Setting("limits.extensions", _LIMITS.extensions, Unit.TIMES, least=0, most=10),
     Setting("limits.escalation_count", _LIMITS.escalation_count, Unit.TIMES, most=20),
+    Setting("limits.acceptance_minutes", _LIMITS.acceptance_minutes, Unit.WORKING_MINUTES, most=4500),
     Setting("lights.yellow", Thresholds().yellow, Unit.PERCENT, most=99),
     Setting("lights.orange", Thresholds().orange, Unit.PERCENT, most=100),
     *(
@@ -95,6 +97,11 @@ _SETTINGS = (
     Setting("files.most_waiting", _FILES.most_waiting, Unit.FILES, most=1000),
     Setting("files.waiting_days", _FILES.waiting_days, Unit.DAYS, most=30),
     Setting("notices.simulated_outside", False, Unit.SWITCH, least=0),
+    Setting("public.page", True, Unit.SWITCH, least=0),
+    Setting("public.letters_per_address", 20, Unit.TIMES, most=10_000),  # an hour
+    Setting("public.letters_per_phone", 5, Unit.TIMES, most=1000),  # a day
+    Setting("public.least_seconds", 3, Unit.SECONDS, least=0, most=60),  # nobody fills the form faster
+    Setting("public.photos", 4, Unit.TIMES, least=0, most=9),
 )
 SETTINGS: Mapping[str, Setting] = MappingProxyType({setting.key: setting for setting in _SETTINGS})
 

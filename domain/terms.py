@@ -106,6 +106,7 @@ class ClockKind(StrEnum):
     COMPLETION = "completion"
     RATING = "rating"
     CALL_BACK = "call_back"
+    ACCEPTANCE = "acceptance"  # what the public handed in, until the Center accepts it
 
 
 class Channel(StrEnum):
@@ -285,6 +286,9 @@ class Act(StrEnum):
     SUPPLEMENT = "supplement"  # the reporter adds to the ticket
     APPEAL = "appeal"  # against a rating
     VOID_CONTACT = "void_contact"  # the Center agrees with the town: no first contact was made
+    SUBMIT = "submit"  # the public handed it in on the public page
+    PUBLISH = "publish"  # its reply was selected and published, edited
+    WITHDRAW = "withdraw"  # the published reply was taken back
 
 
 class ChangeKind(StrEnum):

@@ -89,7 +89,9 @@ def _row(state: str, act: str, rule: Rule[State]) -> str:
     cells = (
         state,
         act,
-        ", ".join([*who, *(["system"] if rule.by_system else [])])
+        ", ".join(
+            [*who, *(["system"] if rule.by_system else []), *(["reporter"] if rule.by_reporter else [])]
+        )
         + (" — the holder only" if rule.holder else ""),
         rule.to or "(back)",
         ", ".join(sorted(rule.needs)),

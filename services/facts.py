@@ -1,7 +1,9 @@
 """Tell the rules what a row says."""
 
 from db.tables import Ticket, WorkOrder
+from domain.letters import PUBLIC_CHANNELS
 from domain.permissions import OrderFacts, TicketFacts
+from domain.terms import Status
 
 
 def of_ticket(ticket: Ticket) -> TicketFacts:
@@ -17,6 +19,14 @@ def of_ticket(ticket: Ticket) -> TicketFacts:
         department=ticket.department,
         departments=frozenset(ticket.departments),
         dispatched_by=ticket.dispatched_by,
+        at_center=is_at_center(ticket),
+    )
+
+
+def is_at_center(ticket: Ticket) -> bool:
+    """Tell whether the public handed the ticket in and nobody has accepted it yet."""
+    return (
+        ticket.status is Status.REPORTED and ticket.channel in PUBLIC_CHANNELS and ticket.local_level is None
     )
 
 

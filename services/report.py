@@ -13,6 +13,7 @@ from db.tables import Matter, Reporter, Ticket
 from domain.attachments import AttachmentKind
 from domain.coordination import LocalLevel
 from domain.errors import Invalid
+from domain.letters import Addressee
 from domain.permissions import TicketFacts, permit
 from domain.scopes import Actor
 from domain.terms import (
@@ -35,7 +36,10 @@ LONGEST_DESCRIPTION = 4000  # characters
 
 @dataclass(frozen=True, slots=True)
 class ReportRequest:
-    """What is reported: its place either as a point (EPSG:4326), as an area, or not known at all."""
+    """What is reported: its place either as a point (EPSG:4326), as an area, or not known at all.
+
+    ticket_id: the id under which it is written, where something of it stands already.
+    """
 
     description: str
     channel: Channel
@@ -49,18 +53,24 @@ class ReportRequest:
     request_kind: RequestKind = RequestKind.HELP
     reporter_name: str | None = None
     reporter_phone: str | None = None
+    credit_code: str | None = None
+    addressee: Addressee | None = None
+    publishable: bool = False
+    ticket_id: UUID | None = None
     files: tuple[UUID, ...] = ()
 
 
 def report_ticket(session: Session, *, request: ReportRequest, actor: Actor, now: datetime) -> Ticket:
     """Write a new ticket; what the Center takes in is accepted at once, the rest starts in its grid.
 
+    What the public hands in waits for the Center's acceptance.
+
     Raises Invalid, NotFound (matter or area) or NotAllowed.
     """
     description = _description(request.description)
     matter = tickets.matter(session, actor.city, request.matter) if request.matter else None
     place = places.find(session, actor.city, lon=request.lon, lat=request.lat, area_code=request.area_code)
-    act = Act.ACCEPT if actor.of_center else Act.REPORT
+    act = _act_of(actor)
     rule = permit(actor, act, _facts_of(actor, request, place))
     rules = city_rules(session, actor.city)
     if matter is not None and matter.withdrawn_on is not None and matter.withdrawn_on <= rules.day_of(now):
@@ -86,7 +96,8 @@ def _record(session: Session, ticket: Ticket, request: ReportRequest, *, actor: 
     kind = AttachmentKind.REPORT
     bound = attachments.bind(session, ticket, request.files, actor=actor, kind=kind)
     data = {"files": attachments.for_history(bound)} if bound else {}
-    history.record(session, ticket, history.Entry(Act.REPORT, before=None, data=data), actor=actor, at=now)
+    act = Act.SUBMIT if actor.is_reporter else Act.REPORT
+    history.record(session, ticket, history.Entry(act, before=None, data=data), actor=actor, at=now)
 
 
 def _save(session: Session, ticket: Ticket, request: ReportRequest) -> None:
@@ -100,6 +111,7 @@ def _save(session: Session, ticket: Ticket, request: ReportRequest) -> None:
             name=request.reporter_name,
             phone=request.reporter_phone,
             anonymous=anonymous,
+            credit_code=request.credit_code,
         )
     )
 
@@ -114,7 +126,7 @@ def _new_ticket(
     point = None if place.lon is None else WKTElement(f"POINT({place.lon:.7f} {place.lat:.7f})", srid=4326)
     return Ticket(
         city=actor.city,
-        id=new_id(now),
+        id=request.ticket_id or new_id(now),
         source="huying",
         matter=request.matter,
         channel=request.channel,
@@ -135,9 +147,18 @@ def _new_ticket(
         reported_at=now,
         called_at=now if is_call else None,
         local_level=_level_of(actor),
+        addressee=request.addressee,
+        publishable=request.publishable,
         version=1,
         changed_at=now,
     )
+
+
+def _act_of(actor: Actor) -> Act:
+    """Return the act by which the actor makes a ticket."""
+    if actor.is_reporter:
+        return Act.SUBMIT
+    return Act.ACCEPT if actor.of_center else Act.REPORT
 
 
 def _level_of(actor: Actor) -> LocalLevel | None:

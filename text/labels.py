@@ -84,6 +84,7 @@ LABELS: dict[str, dict[str, str]] = {
         "completion": "办结",
         "rating": "评价",
         "call_back": "回访",
+        "acceptance": "受理",
     },
     "Channel": {
         "hotline_5123456": "热线 5123456",
@@ -94,6 +95,18 @@ LABELS: dict[str, dict[str, str]] = {
         "platform": "其他平台",
         "device": "感知设备",
         "web": "公众页面",
+    },
+    "Addressee": {
+        "secretary": "市委书记",
+        "mayor": "市长",
+        "center": "社会治理服务中心",
+    },
+    "Personal": {
+        "id_number": "证件或卡号",
+        "phone": "电话号码",
+        "email": "电子邮箱",
+        "plate": "车牌号",
+        "name": "姓名或称呼",
     },
     "Origin": {
         "direct": "直接受理",
@@ -230,6 +243,9 @@ LABELS: dict[str, dict[str, str]] = {
         "supplement": "补充情况",
         "appeal": "申诉",
         "void_contact": "首次联系无效",
+        "submit": "网上提交",
+        "publish": "公开答复",
+        "withdraw": "撤下公开答复",
         "return": "退单",
     },
     "ChangeKind": {

@@ -31,6 +31,7 @@ from db.tables.notices import (
 from db.tables.papers import AdmittedMatter, MatterList, PaperEvent, Procedure
 from db.tables.parties import Department, Matter, Staff, StaffPost
 from db.tables.people import AccountEvent, AccountIdentity, Password, Section
+from db.tables.public import PublishedReply, QueryCode
 from db.tables.sources import SourceRow
 from db.tables.supervision import SupervisionEvent, SupervisionNotice
 from db.tables.tickets import (
@@ -85,7 +86,9 @@ __all__ = [
     "PaperEvent",
     "Password",
     "Procedure",
+    "PublishedReply",
     "PublishedShapes",
+    "QueryCode",
     "Reply",
     "Reporter",
     "Section",

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.tables.base import Base, CityKey, IdKey, PossiblePlace, Texts, words
-from domain import coordination, terms
+from domain import coordination, letters, terms
 
 TICKET_KEY = ["tickets.city", "tickets.id"]
 ORDER_KEY = ["work_orders.city", "work_orders.id"]
@@ -20,7 +20,8 @@ class Ticket(Base):
     """One reported matter with one number for its whole life; open while ``closed_at`` is empty.
 
     departments: every party that holds, held or was offered a work order of it. local_level: who handles
-    it before a call. review_on: when a shelved one is looked at again.
+    it before a call. review_on: when a shelved one is looked at again. addressee: whom the public wrote to.
+    publishable: its reporter lets the reply be published.
     """
 
     __tablename__ = "tickets"
@@ -89,6 +90,8 @@ class Ticket(Base):
     dispatched_by: Mapped[str | None]
     escalated_at: Mapped[datetime | None]
     review_on: Mapped[date | None]
+    addressee: Mapped[letters.Addressee | None] = mapped_column(words(letters.Addressee, "addressee"))
+    publishable: Mapped[bool] = mapped_column(server_default=text("false"))
     version: Mapped[int] = mapped_column(server_default=text("1"))
     changed_at: Mapped[datetime]
 
@@ -104,7 +107,7 @@ class TicketNumber(Base):
 
 
 class Reporter(Base):
-    """Personal data of who reported a ticket; it lives nowhere else."""
+    """Personal data of who reported a ticket; it lives nowhere else. credit_code: of an enterprise."""
 
     __tablename__ = "reporters"
     __table_args__ = (ForeignKeyConstraint(["city", "ticket_id"], TICKET_KEY),)
@@ -114,6 +117,7 @@ class Reporter(Base):
     name: Mapped[str | None]
     phone: Mapped[str | None]
     anonymous: Mapped[bool]
+    credit_code: Mapped[str | None]
 
 
 class WorkOrder(Base):

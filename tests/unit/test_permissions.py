@@ -203,7 +203,7 @@ CODES = st.sampled_from(["D01", "D02", "370783001", "370783009"])
 def test_whoever_may_act_on_a_ticket_sees_it_and_holds_a_role_of_the_rule(
     roles, reach, place, town, departments, status, act
 ):
-    scope = Scope(CITY, reach, town=place, department=place, unit=place, grid=place)
+    scope = Scope(CITY, reach, town=place, department=place, unit=place, grid=place, proof=place)
     ticket = replace(TICKET, status=status, town_code=town, departments=departments)
     actor = Actor("a1", "某人", roles, scope)
 

@@ -1,0 +1,28 @@
+"""Codes by which reporters look their tickets up: ten characters that cannot be taken for others."""
+
+import re
+
+ALPHABET = "ACDEFGHJKMNPQRTUVWXY34679"  # without 0 O, 1 I L, 2 Z, 5 S, 8 B
+LENGTH = 10  # 25 ** 10 are 46 bits
+_BETWEEN = re.compile(r"[\s\-]")
+
+
+def code_of(digest: bytes) -> str:
+    """Return the code that a digest of at least 16 random bytes stands for."""
+    rest = int.from_bytes(digest, "big")
+    letters = []
+    for _ in range(LENGTH):
+        rest, place = divmod(rest, len(ALPHABET))
+        letters.append(ALPHABET[place])
+    return "".join(letters)
+
+
+def shown(code: str) -> str:
+    """Return the code in two halves, as people read it out."""
+    return f"{code[: LENGTH // 2]}-{code[LENGTH // 2 :]}"
+
+
+def read_code(text: str) -> str | None:
+    """Return the code as typed (blanks, dashes and small letters are forgiven), None for what is none."""
+    code = _BETWEEN.sub("", text[:40]).upper()
+    return code if len(code) == LENGTH and set(code) <= set(ALPHABET) else None

@@ -1,0 +1,97 @@
+"""Publish selected replies, edited and without personal data, and take them back."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from db import publishing
+from db.ids import new_id
+from db.tables import PublishedReply, Ticket
+from domain.errors import DomainError, Invalid
+from domain.permissions import permit
+from domain.redaction import find
+from domain.scopes import Actor
+from domain.terms import Act, Secrecy, Status
+from services import changes, facts, history
+from services.history import Entry
+
+LONGEST = 2000  # characters of question or answer; ours
+
+
+def publish(
+    session: Session, ticket_id: UUID, *, question: str, answer: str, actor: Actor, now: datetime
+) -> PublishedReply:
+    """Publish the question and answer of a ticket as edited.
+
+    Raises NotAllowed, NotFound, DomainError for a ticket that may not be published, or Invalid where a
+    text is missing, too long or tells who somebody is.
+    """
+    ticket = publishing.locked(session, actor.city, ticket_id)
+    permit(actor, Act.PUBLISH, facts.of_ticket(ticket))
+    matter = _matter_of(ticket)
+    names = publishing.names_of(session, ticket)
+    texts = [_checked(text, names) for text in (question, answer)]
+    if publishing.standing(session, ticket) is not None:
+        raise DomainError("这件诉求的答复已经公开，请先撤下再重新公开")
+    made = PublishedReply(
+        city=ticket.city,
+        id=new_id(now),
+        ticket_id=ticket.id,
+        matter=matter,
+        town_code=ticket.town_code,
+        question=texts[0],
+        answer=texts[1],
+        published_by=actor.id,
+        at=now,
+    )
+    session.add(made)
+    _record(session, ticket, Act.PUBLISH, None, actor=actor, now=now)
+    return made
+
+
+def withdraw(session: Session, ticket_id: UUID, *, reason: str, actor: Actor, now: datetime) -> None:
+    """Take a published reply back, with a reason. Raises as publish, DomainError where none stands."""
+    ticket = publishing.locked(session, actor.city, ticket_id)
+    permit(actor, Act.WITHDRAW, facts.of_ticket(ticket))
+    if not reason.strip():
+        raise Invalid("请写明原因")
+    found = publishing.standing(session, ticket)
+    if found is None:
+        raise DomainError("这件诉求没有公开的答复")
+    found.withdrawn_at = now
+    _record(session, ticket, Act.WITHDRAW, reason.strip(), actor=actor, now=now)
+
+
+def may_be_published(ticket: Ticket) -> bool:
+    """Tell whether a ticket's reply may be selected at all; row security says the same."""
+    return ticket.public and ticket.publishable and ticket.secrecy is Secrecy.NORMAL
+
+
+def _matter_of(ticket: Ticket) -> str:
+    """Return the matter, which is the title, of a ticket that may be published."""
+    if not may_be_published(ticket) or ticket.matter is None:
+        raise DomainError("这件诉求不能公开：事项不公开、已保密，或诉求人不同意公开")
+    return ticket.matter
+
+
+def _checked(text: str, names: tuple[str, ...]) -> str:
+    if not text.strip():
+        raise Invalid("请写明公开的来信摘要和答复")
+    if len(text.strip()) > LONGEST:
+        raise Invalid("文字请不超过 {most} 字", most=LONGEST)
+    found = find(text, names=names)
+    if found:
+        raise Invalid(
+            "文中还有个人信息，请删除或改写后再公开：{found}",
+            found="、".join(finding.words for finding in found),
+        )
+    return text.strip()
+
+
+def _record(
+    session: Session, ticket: Ticket, act: Act, reason: str | None, *, actor: Actor, now: datetime
+) -> None:
+    entry = Entry(act, before=Status(ticket.status), reason=reason)
+    history.record(session, ticket, entry, actor=actor, at=now)
+    changes.record(session, ticket.city, [ticket.id], now)

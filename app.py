@@ -41,6 +41,7 @@ from api import (
 )
 from dashboard.application import create_dash
 from dashboard.pages import wall
+from dashboard.public import letters, progress, publishing, replies
 from db import embedded, session
 from domain.errors import Busy, DomainError, NotFound
 from settings import CHECKOUT, settings
@@ -54,6 +55,8 @@ ROUTE_THREADS = 10
 LOOKUP_THREADS = 2
 INSIDE = 200
 
+# The fixed /public/replies comes before /public/{city}.
+PUBLIC = (replies, letters, progress, publishing)
 MACHINES = (
     health, shapes, values, stream, search, notices, tickets, acts, documentation, files, catalogue,
     collection,
@@ -84,7 +87,7 @@ def create_app() -> FastAPI:
         ],
     )
     _answer_errors(app)
-    for part in (access.routes, access.oidc, access.people_routes, wall, *MACHINES):
+    for part in (access.routes, access.oidc, access.people_routes, wall, *PUBLIC, *MACHINES):
         app.include_router(part.router)
     app.add_api_route("/api/{rest:path}", unknown, methods=["GET", "POST"], include_in_schema=False)
     app.mount("/assets", StaticFiles(directory=CHECKOUT / "dashboard" / "assets"))

@@ -9,6 +9,7 @@ LOGIN = "/login"
 WALL = "/wall"
 STREAM = "/api/v1/stream"
 DOCUMENTATION = "/docs"
+PUBLIC = "/public"  # letters of people without an account
 STATIC = ("/assets/", "/_dash-component-suites/")  # the same for everybody: no look-up at all
 ACCOUNT = "/account"
 OPEN = frozenset(
@@ -38,7 +39,12 @@ def is_static(path: str) -> bool:
 
 def is_open(path: str) -> bool:
     """Tell whether the address answers without signing in."""
-    return path in OPEN or path.startswith(DOCUMENTATION) or is_static(path)
+    return path in OPEN or is_public(path) or path.startswith(DOCUMENTATION) or is_static(path)
+
+
+def is_public(path: str) -> bool:
+    """Tell whether the address belongs to the page on which everybody may write."""
+    return path == PUBLIC or path.startswith(f"{PUBLIC}/")
 
 
 def is_for_machines(path: str) -> bool:

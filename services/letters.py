@@ -15,12 +15,14 @@ from db import letters
 from db.ids import new_id
 from db.tables import QueryCode, Ticket
 from domain import query_codes
+from domain.calendars import Calendar, Instant, MissingYear
 from domain.errors import DomainError, Invalid, NotFound
 from domain.letters import LONGEST_LETTER, LONGEST_SUPPLEMENT, Addressee
 from domain.said import Said
 from domain.scopes import Actor
 from domain.terms import Act, RequesterKind, RequestKind, Status
 from services import loop, report
+from services.city_rules import city_rules
 from services.loop import ActRequest
 from services.report import ReportRequest
 
@@ -57,7 +59,30 @@ def proof_of(key: bytes, city: str, code: str) -> str:
     return hmac.digest(key, f"proof {city} {code}".encode(), hashlib.sha256).hex()
 
 
-def submit(session: Session, *, letter: Letter, actor: Actor, now: datetime) -> Ticket:
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """By when a letter is accepted, dispatched and completed at the latest; None = that year is missing."""
+
+    accept_by: datetime | None
+    dispatch_by: datetime | None
+    general_by: datetime | None
+    complex_by: datetime | None
+
+
+def promise(session: Session, city: str, *, now: datetime) -> Promise:
+    """Return what is promised of a letter that is handed in at ``now``, each step taking all its time."""
+    rules = city_rules(session, city)
+    limits = rules.limits
+    accepted = rules.calendar.add_working_seconds(now, limits.acceptance_minutes * 60)
+    dispatched = _days_after(rules.calendar, accepted, limits.dispatch_days)
+    general = _days_after(rules.calendar, dispatched, limits.general_days)
+    complex_ = _days_after(rules.calendar, dispatched, limits.complex_days)
+    return Promise(_at(accepted), _at(dispatched), _at(general), _at(complex_))
+
+
+def submit(
+    session: Session, *, letter: Letter, files: tuple[UUID, ...] = (), actor: Actor, now: datetime
+) -> Ticket:
     """Write a new ticket that waits for the Center's acceptance, under the proof of the actor's scope.
 
     Raises Invalid, or NotFound for a matter or an area.
@@ -70,7 +95,7 @@ def submit(session: Session, *, letter: Letter, actor: Actor, now: datetime) -> 
     proof = bytes.fromhex(actor.scope.proof or "")
     session.add(QueryCode(city=actor.city, ticket_id=ticket_id, code_hash=proof))
     session.flush()  # row security lets the ticket in only once its code stands
-    return report.report_ticket(session, request=_request(letter, ticket_id), actor=actor, now=now)
+    return report.report_ticket(session, request=_request(letter, ticket_id, files), actor=actor, now=now)
 
 
 def supplement(session: Session, number: str, *, text: str, actor: Actor, now: datetime) -> Ticket:
@@ -96,6 +121,14 @@ def judge(session: Session, number: str, *, said: Said, actor: Actor, now: datet
     return _act(session, ticket, Act.CALL_BACK, said, actor=actor, now=now)
 
 
+def _days_after(calendar: Calendar, since: Instant | MissingYear, days: int) -> Instant | MissingYear:
+    return since if isinstance(since, MissingYear) else calendar.add_working_days(since.at, days)
+
+
+def _at(found: Instant | MissingYear) -> datetime | None:
+    return None if isinstance(found, MissingYear) else found.at
+
+
 def _proven(session: Session, number: str, actor: Actor) -> Ticket:
     ticket = letters.proven(session, actor.city, number)
     if ticket is None:
@@ -108,7 +141,7 @@ def _act(session: Session, ticket: Ticket, act: Act, said: Said, *, actor: Actor
     return loop.act(session, ticket.id, request=request, actor=actor, now=now)
 
 
-def _request(letter: Letter, ticket_id: UUID) -> ReportRequest:
+def _request(letter: Letter, ticket_id: UUID, files: tuple[UUID, ...]) -> ReportRequest:
     return ReportRequest(
         description=letter.text,
         channel=letter.addressee.channel,
@@ -125,4 +158,5 @@ def _request(letter: Letter, ticket_id: UUID) -> ReportRequest:
         addressee=letter.addressee,
         publishable=letter.publishable and letter.request_kind is not RequestKind.TIP_OFF,
         ticket_id=ticket_id,
+        files=files,
     )

@@ -84,7 +84,7 @@ def _checked(text: str, names: tuple[str, ...]) -> str:
     if found:
         raise Invalid(
             "文中还有个人信息，请删除或改写后再公开：{found}",
-            found="、".join(finding.words for finding in found),
+            found=tuple(finding.words for finding in found),
         )
     return text.strip()
 

@@ -39,6 +39,7 @@ class ReportRequest:
     """What is reported: its place either as a point (EPSG:4326), as an area, or not known at all.
 
     ticket_id: the id under which it is written, where something of it stands already.
+    files: attachments that the same actor uploaded before.
     """
 
     description: str

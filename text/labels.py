@@ -69,14 +69,8 @@ LABELS: dict[str, dict[str, str]] = {
         "returned": "已退单",
         "ended": "已终止",
     },
-    "OrderRole": {
-        "lead": "主办",
-        "cooperating": "协办",
-    },
-    "TicketClass": {
-        "general": "一般",
-        "complex": "复杂",
-    },
+    "OrderRole": {"lead": "主办", "cooperating": "协办"},
+    "TicketClass": {"general": "一般", "complex": "复杂"},
     "ClockKind": {
         "handling": "基层办理",
         "dispatch": "分派",
@@ -96,22 +90,8 @@ LABELS: dict[str, dict[str, str]] = {
         "device": "感知设备",
         "web": "公众页面",
     },
-    "Addressee": {
-        "secretary": "市委书记",
-        "mayor": "市长",
-        "center": "社会治理服务中心",
-    },
-    "Personal": {
-        "id_number": "证件或卡号",
-        "phone": "电话号码",
-        "email": "电子邮箱",
-        "plate": "车牌号",
-        "name": "姓名或称呼",
-    },
-    "Origin": {
-        "direct": "直接受理",
-        "call": "镇街呼叫",
-    },
+    "Addressee": {"secretary": "市委书记", "mayor": "市长", "center": "社会治理服务中心"},
+    "Origin": {"direct": "直接受理", "call": "镇街呼叫"},
     "WorkField": {
         "public_security": "社会治安",
         "petitions": "信访稳定",

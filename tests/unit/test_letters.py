@@ -1,0 +1,141 @@
+"""What the public writes: credit codes, query codes, personal data in texts, and who owns a letter."""
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from domain import credit_codes, query_codes, redaction
+from domain.errors import DomainError, Invalid, NotAllowed
+from domain.permissions import Owner, TicketFacts, owner_of, permit
+from domain.redaction import Personal
+from domain.scopes import Actor, Reach, Scope
+from domain.terms import Act, Role, Status
+
+# Codes of existing bodies, from the public register.
+REAL_CODES = ("91350100M000100Y43", "91110000802100433B", "914403001922038216", "91330100799655058B")
+LETTERS = st.sampled_from(credit_codes.ALPHABET)
+BODIES = st.text(LETTERS, min_size=17, max_size=17)
+CITY = "370783"
+TOWN = Actor("t", "镇街", frozenset({Role.TOWN}), Scope(CITY, Reach.TOWN, town="001"))
+REPORTER = Actor.reporter(CITY, "ab" * 32)
+
+
+@pytest.mark.parametrize("code", REAL_CODES)
+def test_codes_of_the_register_are_accepted(code):
+    assert credit_codes.read_credit_code(f" {code.lower()[:8]} {code[8:]}") == code
+
+
+@given(BODIES, st.integers(0, 17), LETTERS)
+def test_no_single_wrong_character_goes_unnoticed(body, place, other):
+    code = body + credit_codes.check_digit(body)
+    assume(code[place] != other)
+
+    assert credit_codes.read_credit_code(code) == code
+    with pytest.raises(Invalid):
+        credit_codes.read_credit_code(code[:place] + other + code[place + 1 :])
+
+
+@given(BODIES, st.integers(0, 15))
+def test_no_swap_of_neighbours_goes_unnoticed(body, place):
+    code = body + credit_codes.check_digit(body)
+    swapped = code[:place] + code[place + 1] + code[place] + code[place + 2 :]
+    assume(swapped != code)
+
+    with pytest.raises(Invalid):
+        credit_codes.read_credit_code(swapped)
+
+
+@pytest.mark.parametrize("text", ["", "1", "91350100M000100Y4", "91350100M000100Y433", "91350100I000100Y43"])
+def test_what_is_no_credit_code_is_refused(text):
+    with pytest.raises(Invalid):
+        credit_codes.read_credit_code(text)
+
+
+@given(st.binary(min_size=32, max_size=32))
+def test_a_query_code_survives_being_read_out_and_typed(digest):
+    code = query_codes.code_of(digest)
+
+    assert len(code) == 10
+    assert not set(code) & set("0O1IL2Z5S8B")
+    assert query_codes.read_code(f"  {query_codes.shown(code).lower()} ") == code
+
+
+@given(st.text(max_size=50))
+def test_only_codes_are_codes(text):
+    code = query_codes.read_code(text)
+
+    assert code is None or (len(code) == 10 and set(code) <= set(query_codes.ALPHABET))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "words"),
+    [
+        ("请打13800001234找我", Personal.PHONE, "13800001234"),
+        ("电话 +86 138-0000-1234", Personal.PHONE, "+86 138-0000-1234"),
+        ("座机0536-5221234。", Personal.PHONE, "0536-5221234"),
+        ("座机5221234", Personal.PHONE, "5221234"),
+        ("身份证370783199001011234", Personal.ID_NUMBER, "370783199001011234"),
+        ("身份证37078319900101123X。", Personal.ID_NUMBER, "37078319900101123X"),
+        ("卡号6222 0212 3456 7890 123", Personal.ID_NUMBER, "6222 0212 3456 7890 123"),
+        ("写到 wang.er@example.com 吧", Personal.EMAIL, "wang.er@example.com"),
+        ("车牌鲁VA1234乱停", Personal.PLATE, "鲁VA1234"),
+        ("绿牌鲁V·D12345", Personal.PLATE, "鲁V·D12345"),
+        ("邻居王女士说", Personal.NAME, "王女士"),
+        ("联系人陆见山", Personal.NAME, "陆见山"),
+    ],
+)
+def test_personal_data_is_found_and_covered(text, kind, words):
+    found = redaction.find(text, names=["陆见山"])
+
+    assert [(finding.kind, finding.words) for finding in found] == [(kind, words)]
+    assert words not in redaction.hidden(text, names=["陆见山"])
+    assert redaction.find(redaction.hidden(text, names=["陆见山"]), names=["陆见山"]) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026年11月26日 12:30", "编号 SG20261126-00042", "热线 12345", "第 3 栋 2 单元", "共 15000 元，3 天"],
+)
+def test_ordinary_numbers_are_left_alone(text):
+    assert redaction.find(text) == []
+
+
+@given(st.text(alphabet="138009876543- 鲁VA王女士@.comx身", max_size=60))
+def test_nothing_is_left_after_covering(text):
+    once = redaction.hidden(text)
+
+    assert redaction.find(once) == []
+
+
+def a_letter(status=Status.REPORTED):
+    return TicketFacts(CITY, status, town_code="001", at_center=status is Status.REPORTED)
+
+
+def test_a_letter_belongs_to_intake_until_it_is_accepted():
+    assert owner_of(Status.REPORTED, at_center=True) is Owner.INTAKE
+    assert owner_of(Status.REPORTED) is Owner.LOCAL
+    assert owner_of(Status.ACCEPTED, at_center=True) is Owner.DISPATCHER
+
+
+@pytest.mark.parametrize("act", [Act.SOLVE_LOCALLY, Act.CALL, Act.MEDIATE, Act.SUPPLEMENT])
+def test_no_town_acts_on_a_letter_before_the_center_has_accepted_it(act):
+    with pytest.raises(NotAllowed) as refused:
+        permit(TOWN, act, a_letter())
+
+    assert Role.INTAKE in refused.value.values["who"]
+
+
+def test_a_reporter_submits_supplements_and_judges_and_nothing_else():
+    allowed = {(status, act) for status in (None, *Status) for act in Act if _is_allowed(status, act)}
+
+    assert {act for _, act in allowed} == {Act.SUBMIT, Act.SUPPLEMENT, Act.CALL_BACK}
+    assert {status for status, act in allowed if act is Act.SUBMIT} == {None}
+    assert {status for status, act in allowed if act is Act.CALL_BACK} == {Status.FED_BACK}
+
+
+def _is_allowed(status, act):
+    try:
+        permit(REPORTER, act, TicketFacts(CITY, status))
+    except DomainError:
+        return False
+    return True

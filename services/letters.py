@@ -98,14 +98,14 @@ def submit(
     return report.report_ticket(session, request=_request(letter, ticket_id, files), actor=actor, now=now)
 
 
-def supplement(session: Session, number: str, *, text: str, actor: Actor, now: datetime) -> Ticket:
+def supplement(session: Session, number: str, *, said: Said, actor: Actor, now: datetime) -> Ticket:
     """Add to an open ticket what its reporter forgot, once. Raises NotFound, Invalid or DomainError."""
     ticket = _proven(session, number, actor)
-    if len(text.strip()) > LONGEST_SUPPLEMENT:
+    if len(said.text.strip()) > LONGEST_SUPPLEMENT:
         raise Invalid("补充内容请不超过 {most} 字", most=LONGEST_SUPPLEMENT)
     if letters.has_supplemented(session, ticket, actor.id):
         raise DomainError("每件诉求只能补充一次，您已补充过")
-    return _act(session, ticket, Act.SUPPLEMENT, Said(text=text), actor=actor, now=now)
+    return _act(session, ticket, Act.SUPPLEMENT, said, actor=actor, now=now)
 
 
 def judge(session: Session, number: str, *, said: Said, actor: Actor, now: datetime) -> Ticket:

@@ -7,28 +7,22 @@ from types import MappingProxyType
 from typing import Annotated
 
 from fastapi import Depends, Request
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 
-from dashboard.public.photos import Photo
+from domain.attachments import MEGABYTE
 from domain.credit_codes import read_credit_code
-from domain.errors import DomainError, Invalid
+from domain.errors import Invalid, TooLarge
 from domain.letters import LONGEST_LETTER, Addressee
 from domain.terms import RequesterKind, RequestKind
 from services.letters import Letter
 from text import t
 
-MOST_BYTES = 42 * 1024 * 1024  # four photos of ten megabytes, and words
+MOST_MEGABYTES = 42  # four photos of ten megabytes, and words
 MOST_FIELDS = 40
 LONGEST_ADDRESS = 200
 LONGEST_NAME = 40
 _PHONE = re.compile(r"1[3-9]\d{9}|0\d{9,11}|[2-8]\d{6,7}")
 _FAR_TOO_LONG = 20_000  # characters of any field; nobody types them
-
-
-class TooLarge(DomainError):
-    """Refuse what is sent unread."""
-
-    status = 413
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +63,8 @@ class Entered:
 async def form_of(request: Request) -> FormData:
     """Return the form of a request. Raises TooLarge before anything of it is read."""
     length = request.headers.get("content-length", "")
-    if not length.isdigit() or int(length) > MOST_BYTES:
-        raise TooLarge("提交的内容过大，请减少照片后再试")
+    if not length.isdigit() or int(length) > MOST_MEGABYTES * MEGABYTE:
+        raise TooLarge(most=MOST_MEGABYTES)
     return await request.form(max_files=12, max_fields=MOST_FIELDS, max_part_size=512 * 1024)
 
 
@@ -86,12 +80,6 @@ def words(form: FormData, name: str, otherwise: object = "") -> str:
     """Return one field as text."""
     found = form.get(name, otherwise)
     return str(found)[:_FAR_TOO_LONG].strip() if isinstance(found, str) else ""
-
-
-def photos_in(form: FormData) -> list[Photo]:
-    """Return the photos of a form; an empty file field sends one without a name."""
-    found = [file for file in form.getlist("photos") if isinstance(file, UploadFile) and file.filename]
-    return [Photo(file.filename or "", file.file.read()) for file in found]
 
 
 def faults_of(entered: Entered) -> dict[str, str]:

@@ -5,9 +5,11 @@ import hmac
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.datastructures import FormData
 
 from access.acts import perform
 from access.keys import once
@@ -73,7 +75,7 @@ def send(city: str, request: Request, form: Form) -> HTMLResponse:
     if entered.step:
         return _form(inlet, request, replace(entered, step=""))
     try:
-        sending = _sending(inlet, entered, forms.photos_in(form), address=address_of(request))
+        sending = _sending(inlet, entered, photos_of(inlet, form), address=address_of(request))
         if sending is None:
             return _form(inlet, request, entered, faults=forms.faults_of(entered), status=422)
         answer = _sent(inlet, sending)
@@ -97,6 +99,12 @@ def address_of(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
+def photos_of(inlet: Inlet, form: FormData) -> list[Photo]:
+    """Return the photos of a form as the city admits them. Raises Invalid or TooLarge."""
+    most, megabytes = inlet.setting("public.photos"), inlet.setting("files.most_megabytes")
+    return photos.photos_in(form, most=most, most_megabytes=megabytes)
+
+
 def _sending(inlet: Inlet, entered: Entered, handed: list[Photo], *, address: str) -> Sending | None:
     """Return the form as it may go on, None where a field is at fault. Raises Invalid."""
     token = tokens.read_token(entered.token)
@@ -104,10 +112,7 @@ def _sending(inlet: Inlet, entered: Entered, handed: list[Photo], *, address: st
         return None
     if token.age < inlet.setting("public.least_seconds"):
         raise Invalid("提交得太快了，请检查内容后再次点击提交")
-    most = inlet.setting("public.photos")
-    if len(handed) > most:
-        raise Invalid("照片最多 {most} 张", most=most)
-    return Sending(token.form, forms.letter_in(entered), handed if photos.are_kept() else [], address)
+    return Sending(token.form, forms.letter_in(entered), handed, address)
 
 
 def _sent(inlet: Inlet, sending: Sending) -> dict[str, Any]:
@@ -118,16 +123,24 @@ def _sent(inlet: Inlet, sending: Sending) -> dict[str, Any]:
     code = letters.code_for(tokens.key(), inlet.city, sending.form)
     actor = Actor.reporter(inlet.city, letters.proof_of(tokens.key(), inlet.city, code))
 
+    uploads = photos.prepare(sending.photos)
+
     def run(session: Session, now: datetime) -> dict[str, Any]:
         same = f"text:{_trace(sending)}:{now.astimezone(inlet.facts.zone).date()}"
-        return once(session, actor, same, lambda: _written(session, sending, actor, now), fingerprint=b"")
 
-    content = {**asdict(sending.letter), "photos": [_digest(photo.content) for photo in sending.photos]}
+        def write() -> dict[str, Any]:
+            files = photos.keep(session, uploads, actor=actor, now=now)
+            return _written(session, sending, files, actor=actor, now=now)
+
+        return once(session, actor, same, write, fingerprint=b"")
+
+    content = {**asdict(sending.letter), "photos": [photo.digest for photo in sending.photos]}
     return perform(actor, f"form:{sending.form}", content, run)
 
 
-def _written(session: Session, sending: Sending, actor: Actor, now: datetime) -> dict[str, Any]:
-    files = photos.store_photos(session, sending.photos, actor=actor, now=now)
+def _written(
+    session: Session, sending: Sending, files: tuple[UUID, ...], *, actor: Actor, now: datetime
+) -> dict[str, Any]:
     ticket = letters.submit(session, letter=sending.letter, files=files, actor=actor, now=now)
     promised = asdict(letters.promise(session, actor.city, now=now))
     dates = {name: at.isoformat() if at else None for name, at in promised.items()}
@@ -191,7 +204,7 @@ def _form(
         request_kinds=list(RequestKind),
         requester_kinds=list(RequesterKind),
         longest=LONGEST_LETTER,
-        most_photos=inlet.setting("public.photos") if photos.are_kept() else 0,
+        most_photos=inlet.setting("public.photos"),
         left=t("还可输入 {left} 字"),
     )
 
@@ -204,7 +217,3 @@ def _trace(sending: Sending) -> str:
     """Return what tells the same words from the same address again, and nothing else."""
     same = f"same {sending.address} {''.join(sending.letter.text.split())}"
     return hmac.digest(tokens.key(), same.encode(), hashlib.sha256).hex()
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

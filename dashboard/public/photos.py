@@ -1,14 +1,26 @@
-"""Keep the photos of a letter: the one place where the public page meets the store of attachments."""
+"""Keep the photos of a letter: drawn anew without anything but their pixels, then bound to their act."""
 
-from collections.abc import Callable, Sequence
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from threading import BoundedSemaphore
 from uuid import UUID
 
-from db.session import Session
-from domain.scopes import Actor
+from starlette.datastructures import FormData, UploadFile
 
-Keeper = Callable[[Session, Sequence["Photo"], Actor, datetime], tuple[UUID, ...]]
+from adapters import pictures
+from adapters.files import store
+from db.session import Session
+from domain.attachments import MEGABYTE, PDF, AttachmentKind
+from domain.errors import Busy, Invalid, TooLarge
+from domain.scopes import Actor
+from services import attachments
+from services.attachments import Upload
+
+PATIENCE_SECONDS = 20
+_drawing = BoundedSemaphore(1)  # one at a time: a picture may take a core and 350 MB, and nobody signed in
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,25 +30,57 @@ class Photo:
     name: str
     content: bytes
 
-
-_keeper: Keeper | None = None  # an installation without a store shows no field for photos
-
-
-def are_kept() -> bool:
-    """Tell whether photos can be handed in at all."""
-    return _keeper is not None
+    @property
+    def digest(self) -> str:
+        """Return what tells this content from others."""
+        return hashlib.sha256(self.content).hexdigest()
 
 
-def keep_with(keeper: Keeper | None) -> None:
-    """Say who keeps photos from now on."""
-    global _keeper
-    _keeper = keeper
+def photos_in(form: FormData, *, most: int, most_megabytes: int) -> list[Photo]:
+    """Return the photos of a form; an empty file field sends one without a name. Raises Invalid, TooLarge."""
+    found = [file for file in form.getlist("photos") if isinstance(file, UploadFile) and file.filename]
+    if len(found) > most:
+        raise Invalid("照片最多 {most} 张", most=most)
+    if any((file.size or 0) > most_megabytes * MEGABYTE for file in found):
+        raise TooLarge(most=most_megabytes)
+    return [Photo((file.filename or "")[:500], file.file.read()) for file in found]
 
 
-def store_photos(
-    session: Session, photos: Sequence[Photo], *, actor: Actor, now: datetime
-) -> tuple[UUID, ...]:
-    """Store the photos and return the attachments, which wait for the act that takes them."""
-    if _keeper is None or not photos:
-        return ()
-    return _keeper(session, photos, actor, now)
+def prepare(photos: Sequence[Photo]) -> list[Upload]:
+    """Return what is known of the photos once their content is in the store. Raises Invalid, Busy."""
+    if not photos:
+        return []
+    with _turn():
+        return [_prepared(photo) for photo in photos]
+
+
+def keep(session: Session, uploads: Sequence[Upload], *, actor: Actor, now: datetime) -> tuple[UUID, ...]:
+    """Write the rows of prepared photos; the act that follows in the same transaction takes them."""
+    return tuple(attachments.store(session, upload=upload, actor=actor, now=now).id for upload in uploads)
+
+
+def _prepared(photo: Photo) -> Upload:
+    media_type = pictures.media_type_of(photo.content, name=photo.name)
+    if media_type == PDF:
+        raise Invalid("“{name}”不是照片，请传 JPEG、PNG 或 WebP", name=photo.name)
+    drawn = pictures.prepared(photo.content, name=photo.name, media_type=media_type)
+    return Upload(
+        kind=AttachmentKind.REPORT,
+        name=photo.name,
+        media_type=drawn.media_type,
+        sha256=store().put(drawn.content),
+        size_bytes=len(drawn.content),
+        width=drawn.width,
+        height=drawn.height,
+        thumbnail=None if drawn.thumbnail is None else store().put(drawn.thumbnail),
+    )
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    if not _drawing.acquire(timeout=PATIENCE_SECONDS):
+        raise Busy(retry_after=PATIENCE_SECONDS)
+    try:
+        yield
+    finally:
+        _drawing.release()

@@ -1,6 +1,7 @@
 """Serve the progress of a ticket to whoever shows its number and code; take a supplement and a judgement."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,10 +12,10 @@ from starlette.datastructures import FormData
 import clock
 import live
 from dashboard.public import inlet as inlets
-from dashboard.public import limits, tokens
+from dashboard.public import limits, photos, tokens
 from dashboard.public.entered import Form, words
 from dashboard.public.inlet import Inlet, page
-from dashboard.public.letters import address_of
+from dashboard.public.letters import address_of, photos_of
 from dashboard.public.steps import stands, steps_of
 from db.queries import letters as questions
 from db.queries.letters import Progress
@@ -30,7 +31,6 @@ from text import t
 
 router = APIRouter(include_in_schema=False)
 ANSWERS = {"yes": True, "no": False}
-Change = Callable[[Session, str, Actor, datetime], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +56,23 @@ def look(city: str, request: Request, form: Form) -> HTMLResponse:
 
 @router.post("/public/{city}/supplement")
 def add(city: str, request: Request, form: Form) -> HTMLResponse:
-    """Add to the ticket, once, while it is open."""
+    """Add words and photos to the ticket, once, while it is open."""
+    inlet = inlets.of_city(city)
 
-    def change(session: Session, number: str, actor: Actor, now: datetime) -> object:
-        return letters.supplement(session, number, text=words(form, "text"), actor=actor, now=now)
+    def change(shown: Shown) -> None:
+        uploads = photos.prepare(photos_of(inlet, form))
+        with _acting(inlet, shown) as (session, now):
+            files = photos.keep(session, uploads, actor=shown.actor, now=now)
+            said = Said(text=words(form, "text"), files=files)
+            letters.supplement(session, shown.number, said=said, actor=shown.actor, now=now)
 
-    return _served(inlets.of_city(city), request, form, change, done=t("已收到您的补充。"))
+    return _served(inlet, request, form, change, done=t("已收到您的补充。"))
 
 
 @router.post("/public/{city}/judgement")
 def judge(city: str, request: Request, form: Form) -> HTMLResponse:
     """Keep the reporter's own answer to the call-back."""
+    inlet = inlets.of_city(city)
     said = Said(
         text=words(form, "word"),
         reached=True,
@@ -74,14 +80,20 @@ def judge(city: str, request: Request, form: Form) -> HTMLResponse:
         satisfied=ANSWERS.get(words(form, "satisfied")),
     )
 
-    def change(session: Session, number: str, actor: Actor, now: datetime) -> object:
-        return letters.judge(session, number, said=said, actor=actor, now=now)
+    def change(shown: Shown) -> None:
+        with _acting(inlet, shown) as (session, now):
+            letters.judge(session, shown.number, said=said, actor=shown.actor, now=now)
 
-    return _served(inlets.of_city(city), request, form, change, done=t("已收到您的评价，谢谢。"))
+    return _served(inlet, request, form, change, done=t("已收到您的评价，谢谢。"))
 
 
 def _served(
-    inlet: Inlet, request: Request, form: FormData, change: Change | None = None, *, done: str = ""
+    inlet: Inlet,
+    request: Request,
+    form: FormData,
+    change: Callable[[Shown], None] | None = None,
+    *,
+    done: str = "",
 ) -> HTMLResponse:
     """Answer with the ticket as it stands, after a change if there is one; the same where none is proven."""
     shown = _shown(inlet, form)
@@ -92,7 +104,8 @@ def _served(
     error: DomainError | None = None
     if change is not None:
         try:
-            found = _changed(inlet, shown, change)
+            change(shown)
+            found = _found(inlet, shown, address=address_of(request))
         except DomainError as refused:
             error = refused
     return _drawn(inlet, request, shown, found, done="" if error else done, error=error)
@@ -116,15 +129,12 @@ def _found(inlet: Inlet, shown: Shown, *, address: str) -> Progress:
     return found
 
 
-def _changed(inlet: Inlet, shown: Shown, change: Change) -> Progress:
+@contextmanager
+def _acting(inlet: Inlet, shown: Shown) -> Iterator[tuple[Session, datetime]]:
+    """Open one transaction of the proof, and tell the screens when it is committed."""
     with transaction(shown.actor.scope) as session:
-        change(session, shown.number, shown.actor, clock.now(session, inlet.city))
-        session.flush()
-        found = questions.progress(session, inlet.city, shown.number)
+        yield session, clock.now(session, inlet.city)
     live.poke()
-    if found is None:
-        raise NotFound("编号或查询码不正确，请核对后再试")
-    return found
 
 
 def _asked(
@@ -164,6 +174,7 @@ def _drawn(
         may_supplement=found.closed_at is None and not found.supplements,
         may_judge=found.status is Status.FED_BACK,
         longest=LONGEST_SUPPLEMENT,
+        most_photos=inlet.setting("public.photos"),
         left=t("还可输入 {left} 字"),
         done=done,
         error=t(error.message_id, **error.values) if error else "",

@@ -31,6 +31,7 @@ DESKS = (
         frozenset({Role.DISPATCHER}),
         (
             Queue.TO_DISPATCH,
+            Queue.TO_ACCEPT,
             Queue.RETURNED,
             Queue.EXTENSIONS,
             Queue.COORDINATION,

@@ -1,13 +1,14 @@
 """Read the form of a letter: what was entered stays as it was, and every fault is told beside its field."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import Annotated
 
 from fastapi import Depends, Request
 from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 
 from domain.attachments import MEGABYTE
 from domain.credit_codes import read_credit_code
@@ -19,6 +20,7 @@ from text import t
 
 MOST_MEGABYTES = 42  # four photos of ten megabytes, and words
 MOST_FIELDS = 40
+MOST_FILES = 12
 LONGEST_ADDRESS = 200
 LONGEST_NAME = 40
 _PHONE = re.compile(r"1[3-9]\d{9}|0\d{9,11}|[2-8]\d{6,7}")
@@ -60,12 +62,19 @@ class Entered:
         return self.anonymous == "yes"
 
 
-async def form_of(request: Request) -> FormData:
-    """Return the form of a request. Raises TooLarge before anything of it is read."""
+async def form_of(request: Request) -> AsyncIterator[FormData]:
+    """Yield the form of a request. Raises TooLarge before anything of it is read, or Invalid."""
     length = request.headers.get("content-length", "")
     if not length.isdigit() or int(length) > MOST_MEGABYTES * MEGABYTE:
         raise TooLarge(most=MOST_MEGABYTES)
-    return await request.form(max_files=12, max_fields=MOST_FIELDS, max_part_size=512 * 1024)
+    try:
+        form = await request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=512 * 1024)
+    except HTTPException:
+        raise Invalid("上传的表单读不懂，请重新上传") from None
+    try:
+        yield form
+    finally:
+        await form.close()
 
 
 Form = Annotated[FormData, Depends(form_of)]

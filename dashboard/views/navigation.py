@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard import desks
 from domain import papers
+from domain.acts import EDITORS
 from domain.scopes import CENTER_ROLES, Actor
 from domain.terms import Role
 from text import t
@@ -29,6 +30,7 @@ PLACES: tuple[Place, ...] = (
     Place("/inbox", "通知", EVERYBODY),
     Place("/duty", "值班", CENTER_AND_LEADERS),
     Place("/catalogue", "网格清单", papers.READERS),
+    Place("/publishing", "答复选登", EDITORS),
 )
 
 

@@ -118,7 +118,7 @@ def what_and_where(story: TicketStory) -> Component:
     rows: list[tuple[str, str]] = [
         (t("地点"), place or t("位置不明")),
         (t("地址"), facts.address or "—"),
-        (t("渠道"), label(facts.channel)),
+        (t("渠道"), _channel(facts)),
         (t("诉求类型"), f"{label(facts.requester_kind)} · {label(facts.request_kind)}"),
         (t("诉求人"), _reporter(story.reporter)),
         (t("上报时间"), times.instant(facts.reported_at)),
@@ -172,12 +172,20 @@ def _row(name: str, value: str) -> Component:
     return html.Div([html.Dt(name, className="muted"), html.Dd(value)], className="facts__row")
 
 
+def _channel(facts: TicketFacts) -> str:
+    """Return how a ticket came in, and to whom the public wrote."""
+    if facts.addressee is None:
+        return label(facts.channel)
+    return f"{label(facts.channel)} · {t('写给{addressee}', addressee=facts.addressee)}"
+
+
 def _reporter(reporter: ReporterFacts | None) -> str:
     if reporter is None:
         return t("保密，或没有登记")
     if reporter.anonymous:
         return t("匿名")
-    return f"{masked_name(reporter.name)} {mask(reporter.phone)}"
+    told = [masked_name(reporter.name), mask(reporter.phone), reporter.credit_code]
+    return " ".join(part for part in told if part)
 
 
 def _matter(facts: TicketFacts) -> str:

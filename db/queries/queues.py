@@ -8,6 +8,7 @@ from types import MappingProxyType
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from db.queries.letters import waits_for_intake
 from db.queries.ticket_list import Page, TicketPage, ticket_page
 from db.tables import Clock, Evaluation, Motion, Ticket, WorkOrder
 from domain.coordination import MotionKind
@@ -131,6 +132,11 @@ def _to_rate(actor: Actor, _now: datetime) -> ColumnElement[bool]:
     return and_(Ticket.called_at.is_not(None), Ticket.town_code == actor.scope.town, unrated)
 
 
+def _local(_actor: Actor, _now: datetime) -> ColumnElement[bool]:
+    """Say that grid, unit or town has it; what the public handed in waits for the Center."""
+    return and_(Ticket.status.in_((Status.REPORTED, Status.HANDLED_LOCALLY)), ~waits_for_intake())
+
+
 def _called_up(actor: Actor, _now: datetime) -> ColumnElement[bool]:
     return and_(
         Ticket.called_at.is_not(None), Ticket.town_code == actor.scope.town, Ticket.status.in_(UNDER_WAY)
@@ -161,7 +167,7 @@ def _clock(*where: ColumnElement[bool]) -> ColumnElement[bool]:
 
 CONDITIONS: Mapping[Queue, Condition] = MappingProxyType(
     {
-        Queue.TO_ACCEPT: _in(Status.CALLED),
+        Queue.TO_ACCEPT: lambda _actor, _now: or_(Ticket.status == Status.CALLED, waits_for_intake()),
         Queue.TO_DISPATCH: _in(Status.CALLED, Status.ACCEPTED),
         Queue.RETURNED: _asked_of_center(MotionKind.RETURN),
         Queue.EXTENSIONS: _asked_of_center(MotionKind.EXTENSION),
@@ -182,7 +188,7 @@ CONDITIONS: Mapping[Queue, Condition] = MappingProxyType(
         Queue.TO_ANSWER: _asked_of_us(transfers=False),
         Queue.FIRST_RECEIVED: _first_received,
         Queue.UNDER_REVIEW: _ours(OrderStatus.COMPLETED, OrderStatus.RETURNED),
-        Queue.LOCAL: _in(Status.REPORTED, Status.HANDLED_LOCALLY),
+        Queue.LOCAL: _local,
         Queue.CALLED_UP: _called_up,
         Queue.TO_RATE: _to_rate,
         Queue.OVERDUE: _late(*ClockKind),

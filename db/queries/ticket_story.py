@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from db.tables import Area, Clock, Department, Matter, Reporter, Ticket, TicketEvent, WorkOrder
 from domain import terms
 from domain.errors import NotFound
+from domain.letters import Addressee
 from domain.scopes import Actor
 from domain.secrecy import shows_place, shows_reporter
 from domain.terms import Secrecy
@@ -54,6 +55,7 @@ class TicketFacts:
     completed_at: datetime | None
     closed_at: datetime | None
     version: int
+    addressee: Addressee | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class ReporterFacts:
     name: str | None
     phone: str | None
     anonymous: bool
+    credit_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +173,7 @@ def _facts(session: Session, city: str, ticket_id: UUID) -> TicketFacts:
             Ticket.location, Ticket.address, Ticket.grid_code, grid.name, unit.name, Ticket.town_code,
             town.name, func.ST_X(Ticket.point), func.ST_Y(Ticket.point), Ticket.reported_at,
             Ticket.called_at, Ticket.accepted_at, Ticket.dispatched_at, Ticket.completed_at,
-            Ticket.closed_at, Ticket.version,
+            Ticket.closed_at, Ticket.version, Ticket.addressee,
         )
         .outerjoin(Matter, (Matter.city == Ticket.city) & (Matter.code == Ticket.matter))
         .outerjoin(Department, (Department.city == Ticket.city) & (Department.code == Ticket.department))
@@ -187,7 +190,7 @@ def _facts(session: Session, city: str, ticket_id: UUID) -> TicketFacts:
 
 def _reporter(session: Session, city: str, ticket_id: UUID) -> ReporterFacts | None:
     row = session.execute(
-        select(Reporter.name, Reporter.phone, Reporter.anonymous).where(
+        select(Reporter.name, Reporter.phone, Reporter.anonymous, Reporter.credit_code).where(
             Reporter.city == city, Reporter.ticket_id == ticket_id
         )
     ).one_or_none()

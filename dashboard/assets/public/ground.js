@@ -2,6 +2,7 @@
 (() => {
   "use strict";
 
+  const LETTER = 12; // pixels on the screen, whatever its width
   const SVG = "http://www.w3.org/2000/svg";
   const find = (id) => document.getElementById(id);
   const box = find("ground");
@@ -70,7 +71,7 @@
     const xs = ring.map((point) => toX(point[0]));
     const ys = ring.map((point) => toY(point[1]));
     const span = Math.max(...xs) - Math.min(...xs);
-    if (span < size * area.name.length * 0.7) {
+    if (span < size * area.name.length) {
       return null;
     }
     const label = drawn("text", {
@@ -86,7 +87,7 @@
   function draw(areas) {
     scale = fit(areas);
     map.setAttribute("viewBox", `-8 -8 ${scale.width + 16} ${scale.height + 16}`);
-    const size = town.value ? 22 : 30;
+    const size = (LETTER * (scale.width + 16)) / map.clientWidth;
     map.replaceChildren(...areas.map(shape), ...areas.map((area) => name(area, size)).filter(Boolean));
     pin();
     mark();
@@ -95,7 +96,7 @@
   function pin() {
     map.querySelector(".public-ground__pin")?.remove();
     if (lon.value && town.value) {
-      map.append(drawn("circle", { cx: toX(Number(lon.value)), cy: toY(Number(lat.value)), r: 14, class: "public-ground__pin" }));
+      map.append(drawn("circle", { cx: toX(Number(lon.value)), cy: toY(Number(lat.value)), r: (8 * (scale.width + 16)) / map.clientWidth, class: "public-ground__pin" }));
     }
     clear.hidden = !lon.value;
     tell(lon.value ? "done" : town.value ? "place" : "town");

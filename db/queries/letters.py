@@ -13,7 +13,7 @@ from db.tables import Area, CallBack, CityLevel, Clock, Department, Matter, Repl
 from domain.letters import PUBLIC_CHANNELS, Addressee
 from domain.terms import Act, ClockKind, RequestKind, Secrecy, Status
 
-TOLERANCE = 0.0003  # degrees, some 30 m: enough for a map of a phone's width
+COARSE, FINE = 0.0003, 0.00008  # degrees, some 30 m and 8 m: enough for a map of a phone's width
 BY_REPORTER = "reporter"
 
 
@@ -128,7 +128,8 @@ def units(session: Session, city: str, town: str) -> list[tuple[str, str]]:
 
 def ground(session: Session, city: str, parent: str | None) -> list[Ground]:
     """Return the areas right below ``parent`` (None: below the city) as they are drawn."""
-    shape = geo.ST_AsGeoJSON(geo.ST_SimplifyPreserveTopology(Area.geom, TOLERANCE), 5)
+    tolerance = COARSE if parent is None else FINE
+    shape = geo.ST_AsGeoJSON(geo.ST_SimplifyPreserveTopology(Area.geom, tolerance), 5)
     asked = select(Area.code, Area.name, shape).where(Area.city == city, Area.valid_to.is_(None))
     if parent is None:
         level = (CityLevel.city == Area.city) & (CityLevel.code == Area.level)

@@ -103,7 +103,7 @@ def test_scripts_ask_only_for_what_is_needed_and_show_what_was_chosen(
     page.goto(f"{HOME}/write")
 
     expect(page.locator("#enterprise")).to_be_hidden()
-    page.get_by_label("企业").check()
+    page.get_by_role("radio", name="企业").check()
     expect(page.locator("#enterprise")).to_be_visible()
     page.locator("#anonymous").check()
     expect(page.locator("#named")).to_be_hidden()

@@ -71,7 +71,7 @@
     const xs = ring.map((point) => toX(point[0]));
     const ys = ring.map((point) => toY(point[1]));
     const span = Math.max(...xs) - Math.min(...xs);
-    if (span < size * area.name.length) {
+    if (span < size * area.name.length * (town.value ? 1 : 0.75)) {
       return null;
     }
     const label = drawn("text", {
@@ -100,6 +100,9 @@
     }
     clear.hidden = !lon.value;
     tell(lon.value ? "done" : town.value ? "place" : "town");
+    if (lon.value && unit.value) {
+      hint.textContent = `${unit.selectedOptions[0].text} · ${hint.textContent}`;
+    }
   }
 
   function mark() {

@@ -33,6 +33,9 @@ TOLD_BY_LEVEL: Mapping[tuple[ClockKind, Holder, EscalationLevel], tuple[Whom, ..
         (ClockKind.HANDLING, Holder.TICKET, EscalationLevel.ORANGE): (Whom.LOCAL,),
         # A report rises by itself when this clock ends; from the town nothing rises: its chief is told.
         (ClockKind.HANDLING, Holder.TICKET, EscalationLevel.RED): (Whom.LOCAL, Whom.TOWN),
+        (ClockKind.ACCEPTANCE, Holder.TICKET, EscalationLevel.YELLOW): _INTAKE,
+        (ClockKind.ACCEPTANCE, Holder.TICKET, EscalationLevel.ORANGE): _INTAKE,
+        (ClockKind.ACCEPTANCE, Holder.TICKET, EscalationLevel.RED): (*_INTAKE, Whom.SUPERVISORS),
         (ClockKind.DISPATCH, Holder.TICKET, EscalationLevel.YELLOW): _INTAKE,
         (ClockKind.DISPATCH, Holder.TICKET, EscalationLevel.ORANGE): _INTAKE,
         (ClockKind.DISPATCH, Holder.TICKET, EscalationLevel.RED): (*_INTAKE, Whom.SUPERVISORS),

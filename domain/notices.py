@@ -60,6 +60,8 @@ class NoticeKind(StrEnum):
     UNSHELVED = "unshelved"
     RELEASED = "released"
     HANDED_ON = "handed_on"
+    ACCEPTANCE_CLOCK = "acceptance_clock"
+    SUBMITTED = "submitted"  # the public handed it in
     WITHDRAWN = "withdrawn"  # cancelled or merged: nothing is left to do
 
 
@@ -181,6 +183,7 @@ _URGENT_ONLY = frozenset({NoticeKind.URGENT_REPORT})
 TOLD_BY_ACT: Mapping[Act, tuple[Tell, ...]] = MappingProxyType(
     {
         Act.REPORT: (Tell(NoticeKind.URGENT_REPORT, (Whom.DISPATCHERS, Whom.TOWN)),),
+        Act.SUBMIT: (Tell(NoticeKind.SUBMITTED, (Whom.INTAKE, Whom.DISPATCHERS)),),
         Act.RISE: (Tell(NoticeKind.RISEN, (Whom.LOCAL,)),),
         Act.CALL: (Tell(NoticeKind.CALLED, (Whom.INTAKE, Whom.DISPATCHERS)),),
         Act.ACCEPT: (Tell(NoticeKind.ACCEPTED, (Whom.TOWN,)),),

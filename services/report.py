@@ -82,7 +82,7 @@ def report_ticket(session: Session, *, request: ReportRequest, actor: Actor, now
     _save(session, ticket, request)
     clocks.tick(session, ticket, None, ticks=rule.clocks, rules=rules, now=now)
     _record(session, ticket, request, actor=actor, now=now)
-    notices.tell(session, ticket, Act.REPORT, actor=actor, now=now, calendar=rules.calendar)
+    notices.tell(session, ticket, _first_act(actor), actor=actor, now=now, calendar=rules.calendar)
     if act is Act.ACCEPT:
         ticket.status, ticket.accepted_at = Status.ACCEPTED, now
         entry = history.Entry(Act.ACCEPT, before=Status.REPORTED)
@@ -97,8 +97,8 @@ def _record(session: Session, ticket: Ticket, request: ReportRequest, *, actor: 
     kind = AttachmentKind.REPORT
     bound = attachments.bind(session, ticket, request.files, actor=actor, kind=kind)
     data = {"files": attachments.for_history(bound)} if bound else {}
-    act = Act.SUBMIT if actor.is_reporter else Act.REPORT
-    history.record(session, ticket, history.Entry(act, before=None, data=data), actor=actor, at=now)
+    entry = history.Entry(_first_act(actor), before=None, data=data)
+    history.record(session, ticket, entry, actor=actor, at=now)
 
 
 def _save(session: Session, ticket: Ticket, request: ReportRequest) -> None:
@@ -155,11 +155,14 @@ def _new_ticket(
     )
 
 
+def _first_act(actor: Actor) -> Act:
+    """Return the act that begins a ticket's history."""
+    return Act.SUBMIT if actor.is_reporter else Act.REPORT
+
+
 def _act_of(actor: Actor) -> Act:
     """Return the act by which the actor makes a ticket."""
-    if actor.is_reporter:
-        return Act.SUBMIT
-    return Act.ACCEPT if actor.of_center else Act.REPORT
+    return Act.ACCEPT if actor.of_center else _first_act(actor)
 
 
 def _level_of(actor: Actor) -> LocalLevel | None:

@@ -47,6 +47,8 @@ NOTICE_LABELS: dict[str, dict[str, str]] = {
         "unshelved": "已销账，继续办理",
         "released": "协办已解除",
         "handed_on": "内部转交给您",
+        "acceptance_clock": "受理时限",
+        "submitted": "公众来信，待受理",
         "withdrawn": "诉求已撤销或合并",
     },
     "NoticeGroup": {

@@ -13,6 +13,8 @@ NEW_WORDS = (
     ("ticket_events", "act", "publish"),
     ("ticket_events", "act", "withdraw"),
     ("clocks", "kind", "acceptance"),
+    ("notices", "kind", "acceptance_clock"),
+    ("notices", "kind", "submitted"),
 )
 ADDRESSEES = sa.Enum(
     "secretary", "mayor", "center", name="addressee", native_enum=False, create_constraint=True, length=40

@@ -6,12 +6,13 @@ from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError
 
 from db.ids import new_id
 from db.session import owner_transaction, transaction
-from db.tables import QueryCode, Reporter, Ticket, TicketEvent
+from db.tables import Notice, QueryCode, Reporter, Ticket, TicketEvent
 from domain.errors import NotAllowed
 from domain.letters import Addressee
+from domain.notices import NoticeKind
 from domain.permissions import Owner, owner_of
 from domain.scopes import Actor, Reach, Scope
-from domain.terms import Act, RequesterKind, RequestKind, Secrecy, Status
+from domain.terms import Act, RequesterKind, RequestKind, Role, Secrecy, Status
 from services import facts, letters
 from services.letters import Letter
 from tests import factories
@@ -172,3 +173,17 @@ def test_history_names_no_account_behind_a_letter(city):
         "诉求人",
         None,
     )
+
+
+def test_intake_is_told_of_a_letter_at_once_and_the_letter_reads_no_notice(city):
+    ticket = submitted()
+
+    with owner_transaction() as session:
+        told = session.execute(
+            select(Notice.kind, Notice.to_code).where(Notice.ticket_id == ticket.id).order_by(Notice.to_code)
+        ).all()
+    assert [tuple(row) for row in told] == [
+        (NoticeKind.SUBMITTED, Role.DISPATCHER),
+        (NoticeKind.SUBMITTED, Role.INTAKE),
+    ]
+    assert counted(REPORTER.scope, ("notices",)) == {"notices": 0}

@@ -5,12 +5,12 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from db import publishing
+from db import publishing, tickets
 from db.ids import new_id
 from db.tables import PublishedReply, Ticket
 from domain.errors import DomainError, Invalid
 from domain.permissions import permit
-from domain.redaction import find
+from domain.redaction import find, hidden
 from domain.scopes import Actor
 from domain.terms import Act, Secrecy, Status
 from services import changes, facts, history
@@ -30,8 +30,7 @@ def publish(
     ticket = publishing.locked(session, actor.city, ticket_id)
     permit(actor, Act.PUBLISH, facts.of_ticket(ticket))
     matter = _matter_of(ticket)
-    names = publishing.names_of(session, ticket)
-    texts = [_checked(text, names) for text in (question, answer)]
+    texts = _checked(question, answer, names=publishing.names_of(session, ticket))
     if publishing.standing(session, ticket) is not None:
         raise DomainError("这件诉求的答复已经公开，请先撤下再重新公开")
     made = PublishedReply(
@@ -48,6 +47,12 @@ def publish(
     session.add(made)
     _record(session, ticket, Act.PUBLISH, None, actor=actor, now=now)
     return made
+
+
+def covered(session: Session, city: str, ticket_id: UUID, *texts: str) -> list[str]:
+    """Return texts of a ticket with all that tells who somebody is covered. Raises NotFound."""
+    names = publishing.names_of(session, tickets.seen(session, city, ticket_id))
+    return [hidden(text, names=names) for text in texts]
 
 
 def withdraw(session: Session, ticket_id: UUID, *, reason: str, actor: Actor, now: datetime) -> None:
@@ -75,18 +80,17 @@ def _matter_of(ticket: Ticket) -> str:
     return ticket.matter
 
 
-def _checked(text: str, names: tuple[str, ...]) -> str:
-    if not text.strip():
+def _checked(*texts: str, names: tuple[str, ...]) -> list[str]:
+    """Return the texts as they are published. Raises Invalid with all that is wrong in any of them."""
+    stripped = [text.strip() for text in texts]
+    if not all(stripped):
         raise Invalid("请写明公开的来信摘要和答复")
-    if len(text.strip()) > LONGEST:
+    if any(len(text) > LONGEST for text in stripped):
         raise Invalid("文字请不超过 {most} 字", most=LONGEST)
-    found = find(text, names=names)
+    found = tuple(dict.fromkeys(finding.words for text in stripped for finding in find(text, names=names)))
     if found:
-        raise Invalid(
-            "文中还有个人信息，请删除或改写后再公开：{found}",
-            found=tuple(finding.words for finding in found),
-        )
-    return text.strip()
+        raise Invalid("文中还有个人信息，请删除或改写后再公开：{found}", found=found)
+    return stripped
 
 
 def _record(

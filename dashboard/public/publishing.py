@@ -14,7 +14,6 @@ from db.queries import cities, published
 from db.session import Session, transaction
 from domain.acts import EDITORS
 from domain.errors import Invalid, NotAllowed
-from domain.redaction import hidden
 from domain.scopes import Actor
 from services import publishing
 from services.publishing import LONGEST
@@ -44,7 +43,8 @@ def edit(ticket_id: UUID, request: Request) -> HTMLResponse:
     actor = _editor(request)
     with transaction(actor.scope) as session:
         found = published.candidate(session, actor.city, ticket_id)
-    return _edited(actor, request, ticket_id, question=hidden(found.description), answer=hidden(found.reply))
+        question, answer = publishing.covered(session, actor.city, ticket_id, found.description, found.reply)
+    return _edited(actor, request, ticket_id, question=question, answer=answer)
 
 
 @router.post("/{ticket_id}")

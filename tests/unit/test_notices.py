@@ -44,7 +44,7 @@ CALENDAR = WorkingCalendar(ZONE, days=DAYS, years=YEARS, windows=list(read_windo
 # Acts that tell nobody, each because its own screen shows it or nobody waits for it.
 SILENT = {
     Act.LOAD, Act.SOLVE_LOCALLY, Act.CLOSE, Act.CALL_BACK, Act.MISS_CALL_BACK, Act.REVEAL,
-    Act.RECLOCK, Act.SIGN, Act.RECLASSIFY, Act.MEDIATE, Act.LINK, Act.SPLIT,
+    Act.RECLOCK, Act.SIGN, Act.RECLASSIFY, Act.MEDIATE, Act.LINK, Act.SPLIT, Act.PUBLISH, Act.WITHDRAW,
 }  # fmt: skip
 
 

@@ -17,7 +17,9 @@ def proven(session: Session, city: str, number: str) -> Ticket | None:
 def is_public(session: Session, city: str, matter: str) -> bool:
     """Tell whether the public may choose that matter."""
     found = session.get(Matter, (city, matter))
-    return found is not None and found.public and found.secrecy is Secrecy.NORMAL
+    if found is None or found.withdrawn_on is not None:
+        return False
+    return found.public and found.secrecy is Secrecy.NORMAL
 
 
 def has_supplemented(session: Session, ticket: Ticket, actor_id: str) -> bool:

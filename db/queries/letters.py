@@ -99,7 +99,12 @@ def public_matters(session: Session, city: str) -> list[PublicMatter]:
     """Return what the public may choose from, by group and name."""
     found = session.execute(
         select(Matter.code, Matter.name, Matter.name_en, Matter.major)
-        .where(Matter.city == city, Matter.public, Matter.secrecy == Secrecy.NORMAL)
+        .where(
+            Matter.city == city,
+            Matter.public,
+            Matter.secrecy == Secrecy.NORMAL,
+            Matter.withdrawn_on.is_(None),
+        )
         .order_by(Matter.major, Matter.name)
     )
     return [PublicMatter(*row) for row in found]

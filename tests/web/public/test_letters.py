@@ -4,8 +4,9 @@ import pytest
 from sqlalchemy import select
 
 from db.session import owner_transaction
-from db.tables import Clock, QueryCode, TicketEvent
+from db.tables import Clock, Matter, QueryCode, TicketEvent
 from domain.terms import Act, Channel, ClockKind, Secrecy, Status
+from tests import factories
 from tests.web.public_city import CITY, brought_to, reporter_of, ticket_of, tickets_in_city
 from tests.web.public_page import HOME, a_letter, error, sent
 
@@ -175,3 +176,17 @@ def test_the_small_map_tells_outlines_and_names_only(browser):
     assert [area["code"] for area in towns] == ["001", "002"]
     assert [area["code"] for area in units] == ["0021"]
     assert set(towns[0]) == {"code", "name", "rings"}
+
+
+def test_a_matter_that_was_withdrawn_is_neither_offered_nor_taken(browser):
+    with owner_transaction() as session:
+        session.get_one(Matter, (CITY, "S01001")).withdrawn_on = factories.NOON.date()
+    try:
+        offered = browser.get(f"{HOME}/write").text
+        answer = browser.post(f"{HOME}/write", data=a_letter(browser, matter="S01001"))
+    finally:
+        with owner_transaction() as session:
+            session.get_one(Matter, (CITY, "S01001")).withdrawn_on = None
+
+    assert "S01001" not in offered
+    assert "请从列表中选择事项" in error(answer)

@@ -50,7 +50,7 @@ def create_dash(requests_prefix: str = "/") -> dash.Dash:
         __name__,
         assets_folder="assets",
         assets_ignore=r"^(wall|login|people|public|phone)\.css$",  # these pages are no Dash
-        assets_path_ignore=["^workers$", "^wall$", "^people$", "^public$", "^phone$"],  # any other is injected
+        assets_path_ignore=["^workers$", "^wall$", "^people$", "^public$", "^phone$"],  # others are injected
         compress=False,
         enable_mcp=False,
         index_string=INDEX,

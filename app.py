@@ -36,11 +36,12 @@ from api import (
     search,
     shapes,
     stream,
+    ticket_list,
     tickets,
     values,
 )
 from dashboard.application import create_dash
-from dashboard.pages import wall
+from dashboard.pages import phone, wall
 from dashboard.public import letters, progress, publishing, replies
 from db import embedded, session
 from domain.errors import Busy, DomainError, NotFound
@@ -59,7 +60,7 @@ INSIDE = 200
 PUBLIC = (replies, letters, progress, publishing)
 MACHINES = (
     health, shapes, values, stream, search, notices, tickets, acts, documentation, files, catalogue,
-    collection,
+    collection, ticket_list,
 )  # fmt: skip
 
 
@@ -87,7 +88,7 @@ def create_app() -> FastAPI:
         ],
     )
     _answer_errors(app)
-    for part in (access.routes, access.oidc, access.people_routes, wall, *PUBLIC, *MACHINES):
+    for part in (access.routes, access.oidc, access.people_routes, wall, phone, *PUBLIC, *MACHINES):
         app.include_router(part.router)
     app.add_api_route("/api/{rest:path}", unknown, methods=["GET", "POST"], include_in_schema=False)
     app.mount("/assets", StaticFiles(directory=CHECKOUT / "dashboard" / "assets"))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from access.places import is_static
+from access.places import PHONE, is_static
 
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
@@ -15,6 +15,8 @@ ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+# Only who reports from the street says where they stand and takes pictures.
+ON_THE_PHONE = {"Permissions-Policy": "camera=(self), microphone=(), geolocation=(self)"}
 
 
 def content_policy(script_hashes: Sequence[str]) -> str:
@@ -27,6 +29,8 @@ def content_policy(script_hashes: Sequence[str]) -> str:
             "style-src 'self' 'unsafe-inline'",  # Dash's components and Leaflet set styles themselves
             "img-src 'self' data: blob:",
             "font-src 'self' data:",
+            "worker-src 'self'",
+            "manifest-src 'self'",
             "object-src 'none'",
             "base-uri 'none'",
             "form-action 'self'",
@@ -53,7 +57,8 @@ class SecurityHeaders:
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
+                given = ON_THE_PHONE if scope["path"].startswith(PHONE) else {}
+                for name, value in {**self._headers, **given}.items():
                     headers[name] = value
                 if not is_static(scope["path"]):
                     headers.setdefault("Cache-Control", "no-store")

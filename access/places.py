@@ -7,6 +7,7 @@ from domain.terms import Role
 
 LOGIN = "/login"
 WALL = "/wall"
+PHONE = "/m/"  # with the slash: the scope of its worker is a prefix, and "/m" begins "/map" too
 STREAM = "/api/v1/stream"
 DOCUMENTATION = "/docs"
 PUBLIC = "/public"  # letters of people without an account
@@ -23,12 +24,15 @@ OPEN = frozenset(
         "/favicon.ico",
         "/_favicon.ico",
         "/api/openapi.json",
+        f"{PHONE}manifest.webmanifest",
+        f"{PHONE}sw.js",
     }
 )
 # A wall needs no more than this; anything else, panels and their callbacks too, is refused to a screen token.
 FOR_WALLS = (
     "/wall", "/api/health", "/api/v1/levels", "/api/v1/shapes/", "/api/v1/values", "/api/v1/stream",
 )  # fmt: skip
+OUT_OF_DOORS = frozenset({Role.UNIT, Role.GRID_STAFF})  # they work on the phone
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -59,7 +63,9 @@ def is_allowed(actor: Actor, path: str) -> bool:
 
 def start_of(actor: Actor) -> str:
     """Return the page on which the actor's day begins."""
-    return WALL if Role.WALL in actor.roles else "/map"
+    if Role.WALL in actor.roles:
+        return WALL
+    return PHONE if actor.roles & OUT_OF_DOORS else "/map"
 
 
 def login_for(path: str, query: str) -> str:

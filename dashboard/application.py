@@ -49,8 +49,8 @@ def create_dash(requests_prefix: str = "/") -> dash.Dash:
     app = Application(
         __name__,
         assets_folder="assets",
-        assets_ignore=r"^(wall|login|people|public)\.css$",  # these pages are no Dash
-        assets_path_ignore=["^workers$", "^wall$", "^people$", "^public$"],  # any other is injected
+        assets_ignore=r"^(wall|login|people|public|phone)\.css$",  # these pages are no Dash
+        assets_path_ignore=["^workers$", "^wall$", "^people$", "^public$", "^phone$"],  # others are injected
         compress=False,
         enable_mcp=False,
         index_string=INDEX,

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Subquery, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, FromClause, Subquery, and_, case, func, literal, select
+from sqlalchemy.orm import aliased
 
-from db.tables import Clock
+from db.tables import Clock, Ticket
 from domain.terms import Light
 
 
@@ -27,7 +28,22 @@ def ticket_clocks(city: str) -> Subquery:
     )
 
 
-def light_of(clocks: Subquery, now: datetime) -> ColumnElement[str]:
+def unstopped_of_ticket() -> FromClause:
+    """Return the one row of ``ticket_clocks`` of the ticket at hand, for lists that show few of many."""
+    clock = aliased(Clock)
+    return (
+        select(
+            func.min(clock.yellow_at).label("yellow_at"),
+            func.min(clock.orange_at).label("orange_at"),
+            func.min(clock.due_at).label("due_at"),
+            func.bool_or(clock.paused_at.is_not(None)).label("paused"),
+        )
+        .where(clock.city == Ticket.city, clock.ticket_id == Ticket.id, clock.stopped_at.is_(None))
+        .lateral("unstopped")
+    )
+
+
+def light_of(clocks: FromClause, now: datetime) -> ColumnElement[str]:
     """Return the light of a ticket at ``now`` from its row of ``ticket_clocks``, joined from the left."""
     columns = clocks.c
     return case(

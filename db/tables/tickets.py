@@ -47,6 +47,7 @@ class Ticket(Base):
             "ix_tickets_open", "city", "grid_code", "department", postgresql_where=text("closed_at IS NULL")
         ),
         Index("ix_tickets_city_town_code_reported_at", "city", "town_code", "reported_at"),
+        Index("ix_tickets_city_unit_code_reported_at", "city", "unit_code", "reported_at"),
         Index("ix_tickets_city_reported_at", "city", "reported_at"),
         Index("ix_tickets_city_grid_code_reported_at", "city", "grid_code", "reported_at"),
         Index("ix_tickets_city_completed_at", "city", "completed_at"),
@@ -219,6 +220,7 @@ class TicketEvent(Base):
     __table_args__ = (
         ForeignKeyConstraint(["city", "ticket_id"], TICKET_KEY),
         Index("ix_ticket_events_city_at", "city", "at"),
+        Index("ix_ticket_events_reports", "city", "actor", postgresql_where=text("act = 'report'")),
     )
 
     city: Mapped[CityKey]

@@ -1,9 +1,12 @@
 """Give browser tests the whole product over a thinned demonstration city, and people at real screens."""
 
+import io
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, sync_playwright
 
 import app as entrance
@@ -17,6 +20,7 @@ from etl.demo.accounts import DEMO_LOGINS
 from etl.demo.build import build_demo
 from etl.demo.register import CITY_CODE
 from settings import settings
+from tests.browser.handheld import PHONE, ready
 from tests.web.conftest import Product, served
 
 CHROMIUM = "/usr/bin/chromium"
@@ -115,3 +119,32 @@ def seat(product: Product, window: Callable[..., BrowserContext]) -> Iterator[Ca
 def _fresh_throttle(monkeypatch: pytest.MonkeyPatch) -> None:
     """Forget the sign-ins of other tests: they all come from one address."""
     monkeypatch.setattr(sign_ins, "_throttle", throttle.Throttle())
+
+
+@pytest.fixture
+def phone(seat: Callable[..., Page]) -> Callable[..., Page]:
+    """Opens the page at a phone, as a grid member unless told otherwise, and waits until it can be used."""
+
+    def opened(username: str = "grid", address: str = "/m/", **options: Any) -> Page:
+        page = seat(username, address, **{**PHONE, **options})
+        ready(page)
+        return page
+
+    return opened
+
+
+@pytest.fixture
+def photo() -> dict[str, Any]:
+    """A photo as a camera takes it: large, and full of data about place and time."""
+    data = Image.Exif()
+    data[0x010E] = "学院路 12 号"
+    data.get_ifd(0x8825)[2] = (36.0, 52.0, 30.0)
+    content = io.BytesIO()
+    Image.linear_gradient("L").resize((3000, 4000)).convert("RGB").save(content, "JPEG", exif=data)
+    return {"name": "IMG_0001.jpg", "mimeType": "image/jpeg", "buffer": content.getvalue()}
+
+
+@pytest.fixture
+def always_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make every request ask the database who is there."""
+    monkeypatch.setattr("access.visitors.REMEMBERED_SECONDS", 0)

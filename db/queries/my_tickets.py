@@ -1,0 +1,226 @@
+"""Ask for the tickets that are somebody's: what waits for them, what they reported, what they see."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    case,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    tuple_,
+    type_coerce,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Session, aliased
+
+from db.queries.lights import light_of, unstopped_of_ticket
+from db.tables import Area, Matter, Ticket, TicketEvent, WorkOrder
+from domain.coordination import LocalLevel
+from domain.order_acts import ORDER_ACTS
+from domain.permissions import OWNERS, Owner
+from domain.scopes import Actor, Reach, Scope
+from domain.terms import Act, Light, OrderStatus, Role, Secrecy, Status
+
+EXCERPT = 120  # characters of a description that a list shows
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)  # stands for no deadline where rows are ordered by it
+
+
+class Mine(StrEnum):
+    """In what way a ticket is somebody's."""
+
+    TASKS = "tasks"  # it waits for them
+    REPORTED = "reported"  # they reported it, the newest first
+    SCOPE = "scope"  # it is open and within their scope
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page ended: the instant its rows are ordered by, and the id of its last row."""
+
+    at: datetime
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which tickets are asked for, from where on, and how many at most."""
+
+    mine: Mine
+    status: Status | None = None
+    light: Light | None = None
+    after: Place | None = None
+    limit: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class MyTicket:
+    """One ticket of such a list; ``place`` names its grid, of a secret ticket its town, whoever reads.
+
+    level: who handles it before it is called, None afterwards. excerpt: the beginning of its description.
+    """
+
+    id: UUID
+    number: str
+    version: int
+    matter: str | None
+    matter_name: str | None
+    matter_name_en: str | None
+    excerpt: str
+    place: str | None
+    status: Status
+    level: LocalLevel | None
+    urgent: bool
+    reported_at: datetime
+    due_at: datetime | None
+    light: Light
+
+
+@dataclass(frozen=True, slots=True)
+class MyTickets:
+    """One page, and where the next one begins; None at the end."""
+
+    tickets: list[MyTicket]
+    next: Place | None
+
+
+# At which level a local role handles what is not called yet.
+LEVELS: Mapping[Role, LocalLevel] = MappingProxyType(
+    {Role.GRID_STAFF: LocalLevel.GRID, Role.UNIT: LocalLevel.UNIT, Role.TOWN: LocalLevel.TOWN}
+)
+DESKS: Mapping[Role, Owner] = MappingProxyType(
+    {
+        Role.INTAKE: Owner.INTAKE,
+        Role.DISPATCHER: Owner.DISPATCHER,
+        Role.REVIEWER: Owner.REVIEWER,
+        Role.CALLER: Owner.CALLER,
+    }
+)
+LOCAL_STATES = tuple(status for status, owner in OWNERS.items() if owner is Owner.LOCAL)
+AT_WORK = tuple(sorted({state for state, act in ORDER_ACTS if act is Act.COMPLETE and state is not None}))
+# Rows that have none began where they were found: in their grid, else in the town.
+LEVEL = func.coalesce(
+    Ticket.local_level,
+    case((Ticket.grid_code.is_not(None), literal("grid")), else_=literal("town")),
+)
+
+
+def my_tickets(session: Session, actor: Actor, *, asked: Asked, now: datetime) -> MyTickets:
+    """Return a page of the actor's tickets: by their next deadline, reported ones the newest first."""
+    clocks = unstopped_of_ticket()
+    light = light_of(clocks, now)
+    newest_first = asked.mine is Mine.REPORTED
+    by: Any = Ticket.reported_at if newest_first else func.coalesce(clocks.c.due_at, literal(NEVER))
+    question = _rows(actor.city, clocks, light, by).where(_OF[asked.mine](actor), _near(actor.scope))
+    if asked.status is not None:
+        question = question.where(Ticket.status == asked.status)
+    if asked.light is not None:
+        question = question.where(light == asked.light.value)
+    if asked.after is not None:
+        place, last = tuple_(by, Ticket.id), (asked.after.at, asked.after.id)
+        question = question.where(place < last if newest_first else place > last)
+    order = (by.desc(), Ticket.id.desc()) if newest_first else (by.asc(), Ticket.id.asc())
+    found = session.execute(question.order_by(*order).limit(asked.limit + 1)).all()
+    shown = found[: asked.limit]
+    ends = shown[-1] if len(found) > asked.limit else None
+    return MyTickets(
+        tickets=[_ticket(tuple(row)) for row in shown],
+        next=None if ends is None else Place(ends[-1], ends[0]),
+    )
+
+
+def _rows(city: str, clocks: Any, light: ColumnElement[str], by: ColumnElement[Any]) -> Select[Any]:
+    """Return the question for the rows of a list; the instant they are ordered by comes last."""
+    area = aliased(Area)
+    lowest = func.coalesce(Ticket.grid_code, Ticket.unit_code, Ticket.town_code)
+    place = case((Ticket.secrecy == Secrecy.SECRET, Ticket.town_code), else_=lowest)
+    level = case((Ticket.status.in_(LOCAL_STATES), LEVEL), else_=None)
+    return (
+        select(
+            Ticket.id, Ticket.number, Ticket.version, Ticket.matter, Matter.name, Matter.name_en,
+            func.left(Ticket.description, EXCERPT), area.name, Ticket.status, level, Ticket.urgent,
+            Ticket.reported_at, clocks.c.due_at, light, by,
+        )
+        .select_from(Ticket)
+        .outerjoin(clocks, true())
+        .outerjoin(Matter, (Matter.city == Ticket.city) & (Matter.code == Ticket.matter))
+        .outerjoin(area, (area.city == Ticket.city) & (area.code == place))
+          .where(Ticket.city == city)
+    )  # fmt: skip
+
+
+def _ticket(row: tuple[Any, ...]) -> MyTicket:
+    *facts, level, urgent, reported_at, due_at, light, _ordered_by = row
+    held = LocalLevel(level) if level else None
+    values: tuple[Any, ...] = (*facts, held, urgent, reported_at, due_at, Light(light))
+    return MyTicket(*values)
+
+
+def _tasks(actor: Actor) -> ColumnElement[bool]:
+    """Return what waits for the actor: at their level, on their work orders, at their desk in the Center."""
+    levels = [level for role, level in LEVELS.items() if role in actor.roles]
+    owners = {owner for role, owner in DESKS.items() if role in actor.roles}
+    states = [status for status, owner in OWNERS.items() if owner in owners]
+    waits = or_(
+        and_(Ticket.status.in_(LOCAL_STATES), LEVEL.in_(levels)) if levels else false(),
+        Ticket.status.in_(states) if states else false(),
+        _holds(actor.party) if actor.party is not None else false(),
+    )
+    return and_(Ticket.closed_at.is_(None), waits)
+
+
+def _holds(party: str) -> ColumnElement[bool]:
+    """Return that a party has a work order of the ticket at hand."""
+    return (
+        select(WorkOrder.id)
+        .where(
+            WorkOrder.city == Ticket.city,
+            WorkOrder.ticket_id == Ticket.id,
+            WorkOrder.department == party,
+            WorkOrder.ended_at.is_(None),
+            WorkOrder.status.in_([OrderStatus(state) for state in AT_WORK]),
+        )
+        .correlate(Ticket)
+        .exists()
+    )
+
+
+def _reported(actor: Actor) -> ColumnElement[bool]:
+    return Ticket.id.in_(
+        select(TicketEvent.ticket_id).where(
+            TicketEvent.city == actor.city, TicketEvent.act == Act.REPORT, TicketEvent.actor == actor.id
+        )
+    )
+
+
+def _in_sight(_actor: Actor) -> ColumnElement[bool]:
+    return Ticket.closed_at.is_(None)
+
+
+def _near(scope: Scope) -> ColumnElement[bool]:
+    """Return what row security says too, in words for which there are indexes."""
+    held_by = type_coerce(Ticket.departments, ARRAY(Text)).contains
+    conditions: Mapping[Reach, Callable[[], ColumnElement[bool]]] = {
+        Reach.TOWN: lambda: or_(Ticket.town_code == scope.town, held_by([scope.town])),
+        Reach.DEPARTMENT: lambda: held_by([scope.department]),
+        Reach.UNIT: lambda: Ticket.unit_code == scope.unit,
+        Reach.GRID: lambda: Ticket.grid_code == scope.grid,
+    }
+    return conditions[scope.reach]() if scope.reach in conditions else true()
+
+
+_OF: Mapping[Mine, Callable[[Actor], ColumnElement[bool]]] = MappingProxyType(
+    {Mine.TASKS: _tasks, Mine.REPORTED: _reported, Mine.SCOPE: _in_sight}
+)

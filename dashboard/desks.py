@@ -12,12 +12,13 @@ from text import t
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One desk; its name is a message id. context: what stands beside the ticket."""
+    """One desk; its name is a message id. dispatches: with map, suggestion and acts on several at once."""
 
     path: str
     name: str
     roles: frozenset[Role]
     queues: tuple[Queue, ...]
+    dispatches: bool = False
 
     def is_open_to(self, actor: Actor) -> bool:
         """Tell whether one of the actor's roles sits here."""
@@ -39,6 +40,7 @@ DESKS = (
             Queue.ESCALATED,
             Queue.SHELVED,
         ),
+        dispatches=True,
     ),
     Desk("/review", "审核席", frozenset({Role.REVIEWER}), (Queue.TO_REVIEW, Queue.COORDINATION)),
     Desk(
@@ -108,6 +110,7 @@ QUEUE_NAMES: Mapping[Queue, str] = MappingProxyType(
 )
 # Why a queue is empty, in the words of those who sit there.
 EMPTY = "这里没有等待办理的诉求。新的会自动出现，无需刷新。"
+NONE_LEFT = "当前查找和筛选条件下没有诉求。可清除部分条件再看。"
 
 
 def name_of(desk: Desk) -> str:

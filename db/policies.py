@@ -70,6 +70,8 @@ FOR_ME = """CASE to_kind
         WHEN 'grid' THEN current_setting('app.grid', true) END
     ELSE false END"""
 FOR_WORKERS = "'system' = ANY (string_to_array(current_setting('app.roles', true), ','))"
+# What a person set up at their own desk is nobody else's; no account set = no rows.
+OWN_ACCOUNT = f"{IN_CITY} AND account_id::text = current_setting('app.account', true)"
 
 # What everybody of a city may read: the map, the calendar, the directory of parties.
 CITY_TABLES = (
@@ -132,6 +134,7 @@ def _app_grants() -> list[str]:
         f"GRANT INSERT, DELETE ON feed TO {APP}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON sessions TO {APP}",
         f"GRANT INSERT, UPDATE, DELETE ON settings, calendar_years, calendar_days TO {APP}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON saved_views TO {APP}",
         *_notice_grants(),
     ]
 
@@ -167,6 +170,7 @@ def _row_security() -> list[str]:
     for table in ("idempotency_keys", "ticket_numbers"):
         found += _protect(table, IN_CITY)
     found += _protect("history_roots", ALL_OF_CITY)
+    found += _protect("saved_views", OWN_ACCOUNT)
     found += _protect("query_codes", PROVEN)
     found += _protect("published_replies", PUBLISHED, written=MAY_BE_PUBLISHED)
     return [*found, *_attachments(), *_supervision(), *_notice_security()]

@@ -1,7 +1,7 @@
 """Tell what an actor may do with a ticket and its work orders now, and what each act needs."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -11,7 +11,7 @@ from db.tables import Motion, Ticket, WorkOrder
 from domain.acts import TICKET_ACTS
 from domain.coordination import ANSWERABLE, DECISIONS, MotionKind
 from domain.order_acts import ORDER_ACTS
-from domain.permissions import acts_open_to, order_acts_open_to
+from domain.permissions import TicketFacts, acts_open_to, order_acts_open_to
 from domain.rules import Need
 from domain.scopes import Actor
 from domain.terms import Act, OrderRole, OrderStatus, Status
@@ -60,7 +60,14 @@ def _of_ticket(actor: Actor, ticket: Ticket, waiting: list[Motion]) -> list[Offe
             ]
         elif act in HANDLERS and act not in OF_ORDERS | WITHHELD:
             offers.append(Offer(act, None, rule.needs))
+    if ticket.status is Status.CALLED and Act.DISPATCH in acts_open_to(actor, _as_accepted(ticket)):
+        offers.append(Offer(Act.DISPATCH, None, TICKET_ACTS[Status.ACCEPTED, Act.DISPATCH].needs))
     return offers
+
+
+def _as_accepted(ticket: Ticket) -> TicketFacts:
+    """Return a called ticket as the Center's acceptance will leave it: dispatching it accepts it first."""
+    return replace(facts.of_ticket(ticket), status=Status.ACCEPTED)
 
 
 def _of_order(

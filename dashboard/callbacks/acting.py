@@ -4,22 +4,21 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
-from dash import ALL, Input, Output, State, callback
+from dash import ALL, Input, Output, State, callback, no_update, set_props
 from dash.exceptions import PreventUpdate
 
 from access import who
-from dashboard import acts, forms, ids
+from dashboard import acts, beginnings, forms, ids
 from dashboard.callbacks.dispatching import TOLD, only_if
 from dashboard.said_form import read_said
-from dashboard.views import act_forms, notices, ticket_forms
-from dashboard.views.act_fields import Offered
+from dashboard.views import act_forms, notices, people, ticket_forms
 from dashboard.views.act_forms import AT_ONCE, ActFacts
 from db import tickets
 from db.queries import catalogue, cities, ticket_story
 from db.session import transaction
 from domain.errors import DomainError
 from domain.said import NOTHING
-from domain.terms import Act, ClockKind, TicketClass
+from domain.terms import Act, ClockKind
 from services import attachments, offers
 from services.offers import Offer
 from text import label, t
@@ -47,9 +46,9 @@ def act_chosen(chosen: Data | None, opened: Data | None) -> Any:
         offer = _named(offers.offered(session, actor, ticket.id), chosen)
         parties = ticket_forms.party_options(catalogue.parties(session, actor.city))
         limits = attachments.limits(session, actor.city)
+        begun = beginnings.begin(session, actor, ticket, offer=offer, chosen=chosen)
     facts = ActFacts(ticket.id, ticket.version, str(uuid4()), offer)
-    begins = Offered(parties, limits, TicketClass(ticket.ticket_class), urgent=ticket.urgent)
-    return act_forms.form(facts, begins)
+    return act_forms.form(facts, begun.offered(parties, limits), told=begun.told)
 
 
 @callback(
@@ -75,7 +74,13 @@ def act_submitted(
     said = read_said(named, values, zone=zone)
     files = tuple(UUID(file) for chosen in uploaded for file in chosen or ())
     acts.do_one(actor, facts, replace(said, files=files))
-    return notices.done(t("{act}已办理", act=label(Act(facts["act"])))), uuid4().hex
+    told = notices.done(t("{act}已办理", act=label(Act(facts["act"]))))
+    if facts["act"] != Act.REVEAL:
+        return told, uuid4().hex
+    with transaction(actor.scope) as session:
+        story = ticket_story.ticket_story(session, actor, UUID(facts["ticket"]))
+    set_props(ids.DESK_FORM, {"children": people.revealed(story.reporter)})
+    return told, no_update  # the letter drawn anew would take it away
 
 
 @callback(

@@ -7,6 +7,7 @@ from dash import ClientsideFunction, Input, Output, State, callback, clientside_
 import clock
 from access import who
 from dashboard import ids
+from dashboard.desk_context import read_context
 from dashboard.desks import BY_PATH
 from dashboard.letters import read_letter, read_story
 from dashboard.pages.desk import read_queue
@@ -21,6 +22,13 @@ clientside_callback(
     Output(ids.STARTED, "data", allow_duplicate=True),
     Input(ids.DESK, "id"),
     prevent_initial_call="initial_duplicate",
+)
+
+clientside_callback(
+    ClientsideFunction("huying", "desk_done"),
+    Output(ids.STARTED, "data", allow_duplicate=True),
+    Input(ids.DONE, "data"),
+    prevent_initial_call=True,
 )
 
 
@@ -59,6 +67,25 @@ def ticket_opened(opened: Data | None, _done: str | None) -> Any:
     actor = who.actor()
     with transaction(actor.scope) as session:
         return read_letter(session, actor, number, now=clock.now(session, actor.city))
+
+
+@callback(
+    Output(ids.DESK_CONTEXT, "children"),
+    Input(ids.DESK_OPEN, "data"),
+    Input(ids.DONE, "data"),
+    State(ids.LOCATION, "pathname"),
+    prevent_initial_call=True,
+)
+def surroundings_read(opened: Data | None, _done: str | None, path: str) -> Any:
+    """Draw what stands beside the opened ticket: map, suggestion, neighbours and likes."""
+    number = (opened or {}).get("ticket")
+    if not BY_PATH[path.rstrip("/")].dispatches:
+        return no_update
+    if not number:
+        return None
+    actor = who.actor()
+    with transaction(actor.scope) as session:
+        return read_context(session, actor, number, now=clock.now(session, actor.city))
 
 
 @callback(

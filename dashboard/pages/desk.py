@@ -10,9 +10,9 @@ from dashboard.desks import Desk
 from dashboard.pages.map import read_choices
 from dashboard.views import desk_page
 from dashboard.views.desk_page import QueueView
-from db.queries import queues
-from db.queries.queues import Queue
-from db.queries.ticket_list import Page, TicketPage
+from db.queries import queues, saved_views
+from db.queries.narrowing import EVERYTHING, Narrowed
+from db.queries.ticket_list import Order, Page
 from db.session import Session, transaction
 from domain.errors import NotAllowed
 from domain.scopes import Actor
@@ -27,7 +27,8 @@ def layout_of(desk: Desk, actor: Actor, query: Mapping[str, str]) -> Component:
     choices = read_choices(actor, who.visitor().cities)
     with transaction(actor.scope) as session:
         shown = read_queue(session, actor, desk, query)
-    return desk_page.page(desk, choices, shown)
+        views = saved_views.saved_views(session, actor, desk.path)
+    return desk_page.page(desk, choices, shown, asked=query, views=views)
 
 
 def read_queue(session: Session, actor: Actor, desk: Desk, asked: Mapping[str, str]) -> QueueView:
@@ -35,15 +36,14 @@ def read_queue(session: Session, actor: Actor, desk: Desk, asked: Mapping[str, s
     now = clock.now(session, actor.city)
     names = {queue.value: queue for queue in desk.queues}
     chosen = names.get(asked.get("queue") or "", desk.queues[0])
+    narrowed = Narrowed.from_query(asked)
+    order = asked.get("order") or Order.DUE
+    page = Page(limit=ROWS, order=Order(order) if order in list(Order) else Order.DUE)
     return QueueView(
         chosen=chosen,
         counts=queues.queue_counts(session, actor, desk.queues, now=now),
-        page=read_rows(session, actor, chosen, words=asked.get("words") or ""),
+        page=queues.queue_page(session, actor, chosen, page=page, now=now, narrowed=narrowed),
         ticket=asked.get("ticket"),
+        picks=desk.dispatches,
+        narrowed=narrowed != EVERYTHING,
     )
-
-
-def read_rows(session: Session, actor: Actor, queue: Queue, *, words: str = "") -> TicketPage:
-    """Return the rows of a queue."""
-    now = clock.now(session, actor.city)
-    return queues.queue_page(session, actor, queue, page=Page(limit=ROWS), now=now, words=words.strip()[:80])

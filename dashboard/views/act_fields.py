@@ -30,6 +30,9 @@ class Offered:
     urgent: bool
     lead: str | None = None
     text: str = ""
+    cooperating: tuple[str, ...] = ()
+    target: str | None = None
+    days: int | None = None
 
 
 def fields(needs: Iterable[Need], offered: Offered) -> list[Component]:
@@ -60,7 +63,7 @@ def yes_no(name: str, field: str, yes: str, no: str) -> Component:
 
 
 def party(
-    name: str, field: str, options: Options, *, multi: bool = False, value: str | None = None
+    name: str, field: str, options: Options, *, multi: bool = False, value: str | list[str] | None = None
 ) -> Component:
     """Return the searchable list of parties."""
     chooser = dcc.Dropdown(
@@ -76,13 +79,16 @@ def party(
     return _field(name, field, chooser)
 
 
-def line(name: str, field: str, *, kind: str = "text", hint: str = "") -> Component:
+def line(
+    name: str, field: str, *, kind: str = "text", hint: str = "", value: str | int | None = None
+) -> Component:
     """Return a field for one line; kind: text, number, tel, or date and datetime, which the browser draws."""
     native = kind in ("date", "datetime-local")
     entry = dcc.Input(
         id=ids.said(field),
         type="text" if native else kind,
         placeholder=hint,
+        value=value,
         className=f"field field--line{' field--native' if native else ''}",
         debounce=False,
         **({"min": 1, "step": 1} if kind == "number" else {}),
@@ -94,7 +100,13 @@ def line(name: str, field: str, *, kind: str = "text", hint: str = "") -> Compon
 def _dispatching(offered: Offered) -> list[Component]:
     return [
         party(t("主办单位"), "lead", offered.parties, value=offered.lead),
-        party(t("协办单位（可选）"), "cooperating", offered.parties, multi=True),
+        party(
+            t("协办单位（可选）"),
+            "cooperating",
+            offered.parties,
+            multi=True,
+            value=list(offered.cooperating),
+        ),
     ]
 
 
@@ -186,12 +198,12 @@ FIELDS: dict[Need, Callable[[Offered], list[Component]]] = {
     Need.REPLY: _reply,
     Need.ANSWER: _answers,
     Need.GRADES: _grades,
-    Need.TARGET: lambda _offered: [line(t("另一件诉求的编号"), "target")],
+    Need.TARGET: lambda offered: [line(t("另一件诉求的编号"), "target", value=offered.target)],
     Need.CLASS: _classes,
     Need.MINUTES: _meeting,
     Need.MEDIATION: _mediation,
     Need.CONTACT: lambda _offered: [choice_of(t("首次联系方式"), "contact", Contact, value=Contact.CALL)],
-    Need.DAYS: lambda _offered: [line(t("延长几个工作日"), "days", kind="number")],
+    Need.DAYS: lambda offered: [line(t("延长几个工作日"), "days", kind="number", value=offered.days)],
     Need.PARTS: _parts,
     Need.HANDLER: lambda _offered: [
         line(t("科室"), "section"),

@@ -84,7 +84,7 @@ def bar(offers: Sequence[Offer], orders: Sequence[OrderFacts]) -> Component:
     )
 
 
-def form(facts: ActFacts, offered: Offered, *, told: str | None = None) -> Component:
+def form(facts: ActFacts, offered: Offered, *, told: Component | None = None) -> Component:
     """Return the form of one act; told: why this act stands there filled in as it is."""
     offer = facts.offer
     words = _words_of(offer.act)
@@ -94,7 +94,7 @@ def form(facts: ActFacts, offered: Offered, *, told: str | None = None) -> Compo
             dcc.Store(id=ids.ACT_FACTS, data=stored(facts)),
             html.H3(label(offer.act), className="panel__heading"),
             overtaken(),
-            html.P(told, className="form__told") if told else None,
+            html.Div(told, className="form__told") if told else None,
             *act_fields.fields(offer.needs, offered),
             act_fields.text_area(words, required=needs_words, value=offered.text),
             *_uploaders(facts, offered.limits),

@@ -9,15 +9,23 @@ from dash.development.base_component import Component
 
 from dashboard import desks, ids
 from dashboard.desks import Desk
-from dashboard.views import navigation, top_bar
+from dashboard.views import desk_filters, navigation, top_bar
 from dashboard.views.bell import bell
 from dashboard.views.controls import light
 from dashboard.views.map_choices import MapChoices
 from db.queries.queues import Queue
+from db.queries.saved_views import View
 from db.queries.ticket_list import ListedTicket, TicketPage
+from domain.terms import LIGHT_ORDER
 from text import either, html_lang, label, t, times
 
-STORES = (ids.STARTED, ids.DESK_OPEN, ids.ACT_CHOSEN, ids.PULSE, ids.DONE)
+STORES = (
+    ids.STARTED, ids.DESK_OPEN, ids.ACT_CHOSEN, ids.PULSE, ids.DONE,
+    ids.DESK_VIEW_DROP, ids.DESK_PICKED, ids.DESK_TOGETHER,
+)  # fmt: skip
+
+
+Asked = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +36,33 @@ class QueueView:
     counts: Mapping[Queue, int]
     page: TicketPage
     ticket: str | None = None
+    picks: bool = False  # whether several can be picked
+    narrowed: bool = False
 
 
-def page(desk: Desk, choices: MapChoices, shown: QueueView) -> Component:
-    """Return the whole desk; its scripts start when they see the facts it carries."""
+def page(
+    desk: Desk, choices: MapChoices, shown: QueueView, *, asked: Asked, views: Sequence[View]
+) -> Component:
+    """Return the whole desk; its scripts start when they see the facts it carries.
+
+    asked: what the address says. views: those the reader saved here.
+    """
     return html.Div(
         [
             *(dcc.Store(id=name) for name in STORES),
             _bar(desk, choices),
             html.Div(
                 [
-                    _left(desk, shown),
+                    _left(desk, choices, shown, asked=asked, views=views),
                     html.Main(
-                        html.Article(nothing_open(), id=ids.DESK_LETTER, className="letter"),
+                        [
+                            html.Section(
+                                [html.Div(id=ids.DESK_BATCH), html.Div(id=ids.DESK_BATCH_FORM)],
+                                className="batch letter",
+                                **{"aria-label": t("所选诉求")},
+                            ),
+                            html.Article(nothing_open(), id=ids.DESK_LETTER, className="letter"),
+                        ],
                         className="desk__middle",
                         **{"aria-label": t("诉求")},
                     ),
@@ -80,6 +102,8 @@ def queue_tabs(desk: Desk, shown: QueueView) -> list[Component]:
 
 def queue_rows(shown: QueueView) -> list[Component]:
     """Return the rows of the chosen queue, the most pressing first; an empty one says what to expect."""
+    if not shown.page.tickets and shown.narrowed:
+        return [html.Div(html.P(t(desks.NONE_LEFT)), className="state", **{"data-testid": "empty"})]
     if not shown.page.tickets:
         return [html.Div(html.P(t(desks.EMPTY)), className="state", **{"data-testid": "empty"})]
     rest = shown.page.total - len(shown.page.tickets)
@@ -89,7 +113,7 @@ def queue_rows(shown: QueueView) -> list[Component]:
     return [
         html.Ul(
             [
-                *(_row(ticket, is_open=ticket.number == shown.ticket) for ticket in shown.page.tickets),
+                *(_row(ticket, shown) for ticket in shown.page.tickets),
                 more if rest else None,
             ],
             className="rows",
@@ -113,7 +137,7 @@ def nothing_open() -> list[Component]:
 def letter(title: Sequence[Component], story: Sequence[Component], acts: Component) -> list[Component]:
     """Return the opened ticket: its head, what can be done, the form at hand, and its story."""
     return [
-        html.Header(title, className="letter__head"),
+        html.Header(list(title), className="letter__head"),
         html.Div(acts, className="letter__acts"),
         html.Div(id=ids.DESK_FORM, className="letter__form"),
         html.Div(list(story), id=ids.DESK_STORY, className="letter__story"),
@@ -146,7 +170,9 @@ def _bar(desk: Desk, choices: MapChoices) -> Component:
     )
 
 
-def _left(desk: Desk, shown: QueueView) -> Component:
+def _left(
+    desk: Desk, choices: MapChoices, shown: QueueView, *, asked: Asked, views: Sequence[View]
+) -> Component:
     return html.Section(
         [
             html.Div(
@@ -156,13 +182,27 @@ def _left(desk: Desk, shown: QueueView) -> Component:
                 role="tablist",
                 **{"aria-label": t("队列")},
             ),
-            dcc.Input(
-                id=ids.DESK_WORDS,
-                type="search",
-                placeholder=t("按编号或内容查找（按 / 键）"),
-                className="field desk__search",
-                debounce=0.4,
-                value="",
+            html.Div(
+                desk_filters.views(views),
+                id=ids.DESK_VIEWS,
+                className="views",
+                role="group",
+                **{"aria-label": t("我的视图")},
+            ),
+            html.Div(
+                [
+                    dcc.Input(
+                        id=ids.DESK_WORDS,
+                        type="search",
+                        placeholder=t("按编号或内容查找（按 / 键）"),
+                        className="field desk__search",
+                        debounce=0.4,
+                        value=asked.get("words") or "",
+                    ),
+                    desk_filters.narrowing(choices, asked),
+                    desk_filters.advancing(desk),
+                ],
+                className="desk__tools",
             ),
             html.Div(
                 queue_rows(shown), id=ids.DESK_LIST, className="desk__list", **{"data-testid": "desk-list"}
@@ -173,27 +213,51 @@ def _left(desk: Desk, shown: QueueView) -> Component:
     )
 
 
-def _row(ticket: ListedTicket, *, is_open: bool) -> Component:
+def _row(ticket: ListedTicket, shown: QueueView) -> Component:
+    is_open = ticket.number == shown.ticket
     return html.Li(
-        html.Button(
-            [
-                html.Span(
-                    [
-                        html.Strong(ticket.matter_name or t("未分类")),
-                        html.Span(t("紧急"), className="badge badge--urgent") if ticket.urgent else None,
-                    ],
-                    className="row__what",
-                ),
-                light(ticket.light.value, label(ticket.light)),
-                html.Span(ticket.place or t("无坐标"), className="muted row__where"),
-                html.Span(times.short_instant(ticket.due_at), className="muted figure"),
-                html.Span(ticket.number, className="muted figure row__number"),
-                html.Span(ticket.department_name or label(ticket.status), className="muted row__who"),
-            ],
-            className="row",
-            type="button",
-            **{"data-open": ticket.number, "aria-current": "true" if is_open else "false"},
-        )
+        [_pick(ticket) if shown.picks else None, _opener(ticket, is_open=is_open)], className="rows__row"
+    )
+
+
+def _pick(ticket: ListedTicket) -> Component:
+    """Return the box that picks a row; the script marks it, and keeps it over rows drawn anew."""
+    return html.Button(
+        className="pick",
+        type="button",
+        role="checkbox",
+        tabIndex=-1,
+        title=t("选择（X 键，按住 Shift 连选）"),
+        **{
+            "aria-checked": "false",
+            "aria-label": t("选择 {number}", number=ticket.number),
+            "data-pick": str(ticket.id),
+            "data-version": str(ticket.version),
+            "data-status": ticket.status.value,
+            "data-number": ticket.number,
+        },
+    )
+
+
+def _opener(ticket: ListedTicket, *, is_open: bool) -> Component:
+    return html.Button(
+        [
+            html.Span(
+                [
+                    html.Strong(ticket.matter_name or t("未分类")),
+                    html.Span(t("紧急"), className="badge badge--urgent") if ticket.urgent else None,
+                ],
+                className="row__what",
+            ),
+            light(ticket.light.value, label(ticket.light)),
+            html.Span(ticket.place or t("无坐标"), className="muted row__where"),
+            html.Span(times.short_instant(ticket.due_at), className="muted figure"),
+            html.Span(ticket.number, className="muted figure row__number"),
+            html.Span(ticket.department_name or label(ticket.status), className="muted row__who"),
+        ],
+        className="row",
+        type="button",
+        **{"data-open": ticket.number, "aria-current": "true" if is_open else "false"},
     )
 
 
@@ -209,12 +273,17 @@ def _facts(desk: Desk, choices: MapChoices) -> str:
             },
             "desk": desk.path,
             "queues": [queue.value for queue in desk.queues],
-            "levels": [],
+            "levels": [
+                {"code": level.code, "shapes": level.shapes, "depth": level.depth} for level in choices.levels
+            ],
+            "lights": {one.value: label(one) for one in LIGHT_ORDER},
             "locale": html_lang(),
             "words": {
                 "act_lost": t("没有连上服务器，刚才的操作可能没有完成。请稍候再试一次；同一操作不会办两次。"),
                 "stale": t("数据已停在 {0}"),
                 "offline": t("连接中断，保留最后画面，正在重连"),
+                "map_failed": t("地图没有读到，其他内容不受影响"),
+                "all_done": t("这个队列已经办完"),
             },
         },
         ensure_ascii=False,

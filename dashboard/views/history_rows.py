@@ -3,8 +3,8 @@
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.views import history_words
 from db.queries.ticket_story import EventFacts
-from domain.terms import Act, OrderRole, TicketClass
 from text import label, t, times
 
 
@@ -34,19 +34,4 @@ def entry(event: EventFacts) -> Component:
 
 def story_of(event: EventFacts) -> str | None:
     """Return in a sentence what an act brought along; None where its name says all."""
-    data = event.data
-    if event.act is Act.DISPATCH and "lead" in data:
-        return _dispatched(event)
-    if event.act is Act.REASSIGN and "to" in data:
-        role = label(OrderRole(data.get("role", OrderRole.LEAD)))
-        return t("{role}由{former}改派给{successor}", role=role, former=data["from"], successor=data["to"])
-    return None
-
-
-def _dispatched(event: EventFacts) -> str:
-    data = event.data
-    lead = t("主办 {lead}", lead=data["lead"])
-    helping = t("，协办 {names}", names=data["cooperating"]) if data.get("cooperating") else ""
-    kind = label(TicketClass(data["class"])) if "class" in data else ""
-    urgent = t("，紧急") if data.get("urgent") else ""
-    return t("{lead}{helping}；{kind}{urgent}", lead=lead, helping=helping, kind=kind, urgent=urgent)
+    return history_words.told(event.act, event.data)

@@ -5,10 +5,11 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from db.queries.letters import waits_for_intake
+from db.queries.narrowing import EVERYTHING, Narrowed, conditions
 from db.queries.ticket_list import Page, TicketPage, ticket_page
 from db.tables import Clock, Evaluation, Motion, Ticket, WorkOrder
 from domain.coordination import MotionKind
@@ -54,13 +55,16 @@ Condition = Callable[[Actor, datetime], ColumnElement[bool]]
 
 
 def queue_page(
-    session: Session, actor: Actor, queue: Queue, *, page: Page, now: datetime, words: str = ""
+    session: Session,
+    actor: Actor,
+    queue: Queue,
+    *,
+    page: Page,
+    now: datetime,
+    narrowed: Narrowed = EVERYTHING,
 ) -> TicketPage:
-    """Return the wanted rows of a queue within the actor's scope; words: what number or text must hold."""
-    where = _where(actor, queue, now)
-    if words:
-        number = Ticket.number.contains(words.upper(), autoescape=True)
-        where.append(or_(number, Ticket.description.contains(words, autoescape=True)))
+    """Return the wanted rows of a queue, as far as it is narrowed, within the actor's scope."""
+    where = [*_where(actor, queue, now), *conditions(session, actor.city, narrowed, now=now)]
     return ticket_page(session, actor.city, where=where, page=page, now=now)
 
 

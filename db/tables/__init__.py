@@ -16,6 +16,7 @@ from db.tables.cities import (
     WorkingWindow,
 )
 from db.tables.collection import CollectedObject, CollectedRecord, CollectionKind, CollectionTask
+from db.tables.desk import SavedView
 from db.tables.loop import CallBack, Consultation, Mediation, Motion, Reply, TicketLink
 from db.tables.notices import (
     Delivery,
@@ -92,6 +93,7 @@ __all__ = [
     "Reply",
     "Reporter",
     "Section",
+    "SavedView",
     "Setting",
     "SignIn",
     "Simulation",

@@ -6,9 +6,15 @@
   const PULSE_MS = 2000;
   const VIEW = "level=town&measure=open_tickets"; // any view tells which tickets changed
 
+  const ADVANCE_MS = 8000; // after an act the queue is drawn anew within this time
+  const NARROWS = ["town", "matter", "channel", "class", "urgent", "light", "order"];
+
   let opened = { queue: null, ticket: null };
   let pulsed = 0;
   let waiting = null;
+  let place = null; // of the opened ticket in the queue, null where it is not of the queue
+  let done = null; // {ticket, place, until}: an act was done, its ticket may leave the queue
+  let typed = null; // a key pressed while the next letter was still being read
 
   const desk = () => document.getElementById("desk");
   const tell = (id, data) => dash_clientside.set_props(id, { data });
@@ -19,26 +25,108 @@
     desk().dataset.started = "true";
     huying.facts.read(desk());
     const query = new URLSearchParams(location.search);
-    opened = { queue: query.get("queue"), ticket: query.get("ticket") };
-    if (opened.ticket) tell("desk-open", opened);
+    opened = Object.fromEntries(["queue", "ticket", ...NARROWS].map((name) => [name, query.get(name)]));
+    for (const select of narrows()) select.value = select.dataset.chosen;
+    if (Object.values(opened).some(Boolean)) tell("desk-open", { ...opened });
+    if (opened.ticket) reading();
+    remembered();
     listen();
     document.addEventListener("click", clicked);
+    document.addEventListener("change", narrowed);
     document.addEventListener("keydown", keyed);
     window.addEventListener("popstate", () => location.reload());
     return Date.now();
   }
 
   /** Look at another queue or ticket: the address says so, the server draws it. */
-  function open(patch) {
+  function open(patch, { notice = false } = {}) {
     opened = { ...opened, ...patch };
+    if ("ticket" in patch) {
+      place = at(opened.ticket);
+      reading();
+    }
     const query = new URLSearchParams();
     for (const [name, value] of Object.entries(opened)) if (value) query.set(name, value);
     history.replaceState(null, "", `${location.pathname}?${query}`);
     for (const row of document.querySelectorAll("#desk-list [data-open]")) {
       row.setAttribute("aria-current", String(row.dataset.open === opened.ticket));
     }
-    dismiss();
+    if (!notice) dismiss();
     tell("desk-open", { ...opened });
+  }
+
+  /** Dim the letter until the wanted one stands there. */
+  function reading() {
+    const letter = document.getElementById("desk-letter");
+    const standing = document.querySelector("#desk-letter [data-letter]")?.dataset.letter ?? null;
+    if (letter && standing !== opened.ticket) letter.setAttribute("aria-busy", "true");
+    typed = null;
+  }
+
+  function read() {
+    const letter = document.getElementById("desk-letter");
+    if (letter?.getAttribute("aria-busy") !== "true") return;
+    const standing = document.querySelector("#desk-letter [data-letter]")?.dataset.letter ?? null;
+    if (standing !== opened.ticket && !document.querySelector("[data-testid=notice]")) return;
+    letter.removeAttribute("aria-busy");
+    if (typed) pressed(`[data-key="${typed}"]`);
+    typed = null;
+  }
+
+  const at = (number) => {
+    const found = rows().findIndex((row) => row.dataset.open === number);
+    return found < 0 ? null : found;
+  };
+
+  const narrows = () => [...document.querySelectorAll("[data-narrow]")];
+
+  function narrowed(event) {
+    const name = event.target.dataset?.narrow;
+    if (name) open({ [name]: event.target.value || null });
+  }
+
+  /** Look at a saved view: queue, filters and words as they were kept. */
+  function view(chip) {
+    const of = (name) => chip.getAttribute(`data-view-${name}`) || null;
+    for (const select of narrows()) select.value = of(select.dataset.narrow) ?? select.options[0].value;
+    dash_clientside.set_props("desk-words", { value: of("words") ?? "" });
+    open({ queue: of("queue"), ticket: null, ...Object.fromEntries(NARROWS.map((name) => [name, of(name)])) });
+  }
+
+  /* After an act that takes the ticket out of the queue the next one opens, where the person wants that. */
+
+  const switchOf = () => document.querySelector("[data-advance]");
+  const kept = () => `huying.advance.${location.pathname}`;
+
+  function remembered() {
+    const control = switchOf();
+    if (control) control.setAttribute("aria-checked", String((localStorage.getItem(kept()) ?? control.dataset.advance) === "on"));
+  }
+
+  function turn() {
+    const on = switchOf().getAttribute("aria-checked") !== "true";
+    switchOf().setAttribute("aria-checked", String(on));
+    localStorage.setItem(kept(), on ? "on" : "off");
+  }
+
+  function finished(value) {
+    if (value && desk()) {
+      huying.picks?.clear();
+      done = { ticket: opened.ticket, place: at(opened.ticket) ?? place, until: Date.now() + ADVANCE_MS };
+      advance();
+    }
+    return window.dash_clientside.no_update;
+  }
+
+  function advance() {
+    if (!done || done.ticket !== opened.ticket || Date.now() > done.until) return;
+    if (switchOf()?.getAttribute("aria-checked") !== "true" || done.place === null || at(done.ticket) !== null) return;
+    const next = rows()[Math.min(done.place, rows().length - 1)];
+    done = null;
+    if (!next) return open({ ticket: null });
+    next.focus();
+    next.scrollIntoView({ block: "nearest" });
+    return open({ ticket: next.dataset.open }, { notice: true }); // what was done stays told
   }
 
   const dismiss = () => dash_clientside.set_props("notices", { children: null });
@@ -72,6 +160,9 @@
     const of = (name) => target.closest(`[data-${name}]`);
     if (of("queue")) open({ queue: of("queue").dataset.queue, ticket: null });
     else if (of("open")) open({ ticket: of("open").dataset.open });
+    else if (of("view-drop")) tell("desk-view-drop", { view: of("view-drop").dataset.viewDrop, key: key() });
+    else if (of("view")) view(of("view"));
+    else if (of("advance")) turn();
     else if (of("act")) choose(of("act"));
     else if (of("act-cancel")) cancel();
     else if (of("dismiss")) dismiss();
@@ -99,10 +190,11 @@
   const storyVersion = () => document.querySelector("[data-story-version]")?.dataset.storyVersion ?? "0";
 
   function choose(button) {
-    const { act, order, motion, atOnce } = button.dataset;
+    const { act, order, motion, atOnce, target, days } = button.dataset;
+    huying.picks?.cancel();
     for (const other of document.querySelectorAll("[data-act]")) other.setAttribute("aria-pressed", String(other === button));
     button.closest("details")?.removeAttribute("open");
-    const chosen = { act, order: order || null, motion: motion || null, at_once: Boolean(atOnce) };
+    const chosen = { act, order: order || null, motion: motion || null, at_once: Boolean(atOnce), target, days };
     tell("act-chosen", { ...chosen, version: Number(storyVersion()), key: key() });
   }
 
@@ -137,13 +229,19 @@
     "/": () => document.getElementById("desk-words").focus(),
   };
 
+  /** Press the button with this number; one that is still being read is pressed once it stands there. */
+  function number(digit) {
+    if (document.getElementById("desk-letter")?.getAttribute("aria-busy") === "true") typed = digit;
+    else pressed(`[data-key="${digit}"]`);
+  }
+
   function keyed(event) {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return pressed("#act-submit");
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return pressed("#desk-batch-do, #act-submit");
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return undefined;
     const layered = document.querySelector("[role=dialog], [aria-modal=true]");
-    if (event.key === "Escape" && !layered) return cancel();
+    if (event.key === "Escape" && !layered) return huying.picks?.escape() || cancel();
     if (event.target.closest("input, select, textarea, [contenteditable], [role=dialog], [role=listbox]")) return undefined;
-    const act = KEYS[event.key] ?? (/^[1-9]$/.test(event.key) ? () => pressed(`[data-key="${event.key}"]`) : null);
+    const act = KEYS[event.key] ?? huying.picks?.keyed(event) ?? (/^[1-9]$/.test(event.key) ? () => number(event.key) : null);
     if (!act) return undefined;
     event.preventDefault();
     return act();
@@ -151,6 +249,11 @@
 
   /* Dash has no field for dates in the reader's language; the browser has. */
   function drawn() {
+    read();
+    advance();
+    place = at(opened.ticket) ?? place;
+    huying.picks?.drawn();
+    huying.smallMap?.drawn();
     for (const entry of document.querySelectorAll("[data-native] input")) {
       const kind = entry.closest("[data-native]").dataset.native;
       if (entry.type !== kind) entry.type = kind;
@@ -166,5 +269,5 @@
   new MutationObserver(drawn).observe(document.documentElement, { subtree: true, childList: true });
 
   window.dash_clientside = window.dash_clientside || {};
-  window.dash_clientside.huying = { ...window.dash_clientside.huying, start_desk: start };
+  window.dash_clientside.huying = { ...window.dash_clientside.huying, start_desk: start, desk_done: finished };
 })();

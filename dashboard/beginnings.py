@@ -1,0 +1,71 @@
+"""Say how the form of an act begins: what is known already stands in it, with the reason why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from dash.development.base_component import Component
+
+import clock
+from dashboard.views import suggested
+from dashboard.views.act_fields import Offered
+from dashboard.views.ticket_forms import Options
+from db.queries import catalogue
+from db.session import Session
+from db.tables import Ticket
+from domain.attachments import FileLimits
+from domain.scopes import Actor
+from domain.terms import Act, TicketClass
+from services import suggesting
+from services.offers import Offer
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What the fields of a form begin with; told: why."""
+
+    ticket_class: TicketClass
+    urgent: bool
+    lead: str | None = None
+    cooperating: tuple[str, ...] = ()
+    target: str | None = None
+    days: int | None = None
+    told: Component | None = None
+
+    def offered(self, parties: Options, limits: FileLimits) -> Offered:
+        """Return what the fields offer."""
+        return Offered(
+            parties,
+            limits,
+            self.ticket_class,
+            urgent=self.urgent,
+            lead=self.lead,
+            cooperating=self.cooperating,
+            target=self.target,
+            days=self.days,
+        )
+
+
+def begin(
+    session: Session, actor: Actor, ticket: Ticket, *, offer: Offer, chosen: Mapping[str, Any]
+) -> Beginning:
+    """Return how the form of an offer begins; chosen: what its button carried."""
+    days = str(chosen.get("days") or "")
+    begun = Beginning(
+        TicketClass(ticket.ticket_class),
+        ticket.urgent,
+        target=chosen.get("target") or None,
+        days=int(days) if days.isdigit() else None,
+    )
+    if offer.act is not Act.DISPATCH:
+        return begun
+    found = suggesting.suggest(session, ticket, now=clock.now(session, actor.city))
+    names = {party.code: party.name for party in catalogue.parties(session, actor.city)}
+    return replace(
+        begun,
+        ticket_class=found.ticket_class,
+        urgent=ticket.urgent or bool(found.urgent_words),
+        lead=found.lead.party if found.lead else None,
+        cooperating=tuple(choice.party for choice in found.cooperating),
+        told=suggested.card(found, parties=names),
+    )

@@ -1,0 +1,91 @@
+"""Read what stands beside the opened ticket: its surroundings, its neighbours, its like, a suggestion."""
+
+from datetime import datetime
+
+from dash.development.base_component import Component
+
+import live
+from dashboard.views import desk_context
+from dashboard.views.desk_context import Context, Surroundings
+from db import tickets
+from db.queries import catalogue, companions, nearby, similar, ticket_story
+from db.queries.nearby import Near, Spot
+from db.queries.similar import Alike
+from db.queries.ticket_story import TicketFacts
+from db.session import Session
+from domain.filters import Filters
+from domain.scopes import Actor
+from domain.terms import Act, Measure, Secrecy, Status
+from live.views import shown_classes
+from services import offers, suggesting
+
+UNDISPATCHED = frozenset({Status.CALLED, Status.ACCEPTED})
+JOINING = frozenset({Act.MERGE, Act.LINK})
+
+
+def read_context(session: Session, actor: Actor, number: str, *, now: datetime) -> list[Component]:
+    """Return what stands beside a ticket. Raises NotFound outside the actor's scope."""
+    ticket_id = ticket_story.ticket_id_of(session, actor.city, number)
+    facts = ticket_story.ticket_story(session, actor, ticket_id).facts
+    near, alike = _others(session, actor, facts, now)
+    ids = {*(one.id for one in near), *(one.id for one in alike)}
+    suggestion = None
+    if facts.status in UNDISPATCHED:
+        suggestion = suggesting.suggest(session, tickets.seen(session, actor.city, ticket_id), now=now)
+    return desk_context.context(
+        Context(
+            facts=facts,
+            suggestion=suggestion,
+            parties={party.code: party.name for party in catalogue.parties(session, actor.city)},
+            near=near,
+            alike=alike,
+            companions=companions.companions(session, actor.city, ids, now=now),
+            joins=frozenset(
+                offer.act for offer in offers.offered(session, actor, ticket_id) if offer.act in JOINING
+            ),
+            around=_around(session, actor, facts, now),
+        ),
+        now=now,
+    )
+
+
+def _spot(facts: TicketFacts) -> Spot | None:
+    return None if facts.lon is None or facts.lat is None else Spot(facts.lon, facts.lat)
+
+
+def _others(
+    session: Session, actor: Actor, facts: TicketFacts, now: datetime
+) -> tuple[list[Near], list[Alike]]:
+    """Return neighbours and likes; a secret ticket is compared with none, and none with it."""
+    if facts.secrecy is Secrecy.SECRET:
+        return [], []
+    spot = _spot(facts)
+    near = nearby.nearby(session, actor.city, spot, now=now, other_than=facts.id) if spot else []
+    if facts.matter is None:
+        return near, []
+    alike = similar.similar(
+        session, actor.city, facts.matter, facts.description, now=now, other_than=facts.id
+    )
+    return near, alike
+
+
+def _around(session: Session, actor: Actor, facts: TicketFacts, now: datetime) -> Surroundings | None:
+    """Return the map of the ticket's town: its grids in the classes of the big map, its open tickets."""
+    if facts.town_code is None:
+        return None
+    picture = live.picture(actor.city)
+    values = picture.values(picture.leaf, Measure.OPEN_TICKETS, filters=Filters(), scope=actor.scope)
+    classes = {
+        code: held
+        for code, held in zip(values.codes, shown_classes(values), strict=True)
+        if code.startswith(facts.town_code)
+    }
+    return Surroundings(
+        level=picture.leaf,
+        town=facts.town_code,
+        grid=facts.grid_code,
+        spot=_spot(facts),
+        classes=classes,
+        breaks=values.breaks,
+        dots=nearby.open_dots(session, actor.city, facts.town_code, _spot(facts), now=now),
+    )

@@ -1,0 +1,142 @@
+"""Draw how the rows of a desk are narrowed, sorted and kept as views of one's own."""
+
+from collections.abc import Mapping, Sequence
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard import ids
+from dashboard.desks import Desk
+from dashboard.views.filter_choices import Groups, matter_groups, words
+from dashboard.views.map_choices import MapChoices
+from db.queries.saved_views import LONGEST_NAME, View
+from db.queries.ticket_list import Order
+from domain.terms import LIGHT_ORDER, Channel, PartyKind, TicketClass
+from text import either, label, t
+
+# What of a desk's address is kept in a view, beside the ticket that is open.
+KEPT = ("queue", "words", "town", "matter", "channel", "class", "urgent", "light", "order")
+ORDERS = (Order.DUE, Order.NEWEST, Order.OLDEST)
+
+
+def narrowing(choices: MapChoices, asked: Mapping[str, str]) -> Component:
+    """Return the row of filters; the scripts write what is chosen into the address."""
+    return html.Div(
+        [
+            *(
+                _select(name, told, options, asked.get(name) or "")
+                for name, told, options in _filters(choices)
+            ),
+            _select("order", None, _orders(), asked.get("order") or Order.DUE.value),
+        ],
+        className="narrowing",
+        role="group",
+        **{"aria-label": t("筛选和排序")},
+    )
+
+
+def views(found: Sequence[View]) -> list[Component]:
+    """Return the chips of the saved views, and how the present one is kept."""
+    return [
+        *(_chip(view) for view in found),
+        html.Details(
+            [
+                html.Summary(t("存为视图"), className="chip chip--add"),
+                html.Div(
+                    [
+                        dcc.Input(
+                            id=ids.DESK_VIEW_NAME,
+                            className="field",
+                            placeholder=t("视图名称"),
+                            maxLength=LONGEST_NAME,
+                            value="",
+                        ),
+                        html.Button(
+                            t("保存"),
+                            id=ids.DESK_VIEW_SAVE,
+                            className="button button--primary",
+                            type="button",
+                        ),
+                    ],
+                    className="views__form",
+                ),
+            ],
+            className="views__add",
+        ),
+    ]
+
+
+def advancing(desk: Desk) -> Component:
+    """Return the switch that opens the next ticket once one is done; each browser remembers it."""
+    return html.Button(
+        t("办完自动打开下一件"),
+        className="advance",
+        role="switch",
+        type="button",
+        **{
+            "aria-checked": "false",
+            "data-advance": "on" if desk.dispatches else "off",
+            "data-testid": "advance",
+        },
+    )
+
+
+def _chip(view: View) -> Component:
+    return html.Span(
+        [
+            html.Button(
+                view.name,
+                className="chip__name",
+                type="button",
+                **{f"data-view-{name}": view.query.get(name, "") for name in KEPT},
+                **{"data-view": str(view.id), "data-testid": "saved-view"},
+            ),
+            html.Button(
+                html.Span(className="icon icon--close"),
+                className="chip__drop",
+                type="button",
+                title=t("删除视图“{name}”", name=view.name),
+                **{"aria-label": t("删除视图“{name}”", name=view.name), "data-view-drop": str(view.id)},
+            ),
+        ],
+        className="chip",
+    )
+
+
+def _filters(choices: MapChoices) -> list[tuple[str, str, Groups]]:
+    towns = [
+        (party.code, either(party.name, party.name_en))
+        for party in choices.parties
+        if party.kind is PartyKind.TOWN
+    ]
+    return [
+        ("town", t("镇街"), [("", towns)]),
+        ("matter", t("事项"), matter_groups(choices.matters)),
+        ("channel", t("渠道"), words(Channel)),
+        ("class", t("类别"), words(TicketClass)),
+        ("urgent", t("紧急"), [("", [("true", t("仅紧急")), ("false", t("仅非紧急"))])]),
+        ("light", t("灯色"), [("", [(one.value, label(one)) for one in reversed(LIGHT_ORDER)])]),
+    ]
+
+
+def _orders() -> Groups:
+    names = {Order.DUE: t("按时限"), Order.NEWEST: t("最新在前"), Order.OLDEST: t("最早在前")}
+    return [("", [(order.value, names[order]) for order in ORDERS])]
+
+
+def _select(name: str, any_of: str | None, groups: Groups, chosen: str) -> Component:
+    """Return one filter; the first choice, named like it, is no condition. The script sets the chosen one."""
+    options: list[Component] = [html.Option(any_of, value="")] if any_of is not None else []
+    for group, members in groups:
+        drawn = [html.Option(told, value=value) for value, told in members]
+        options += [html.Optgroup(drawn, label=group)] if group else drawn
+    return html.Select(
+        options,
+        className="narrow",
+        **{
+            "aria-label": any_of or t("排序"),
+            "data-narrow": name,
+            "data-chosen": chosen,
+            "data-testid": f"narrow-{name}",
+        },
+    )

@@ -1,0 +1,80 @@
+"""Ask what was done with earlier tickets of a matter, as far as it can guide the next one."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from db.tables import Clock, Department, Matter, Ticket, WorkOrder
+from domain import suggestion
+from domain.likeness import pairs
+from domain.suggestion import Precedent
+from domain.terms import ClockKind, OrderRole, Secrecy, Status, TicketClass
+
+LATELY = timedelta(days=suggestion.DAYS)
+LOOKED_AT = 500  # the newest
+
+
+def precedents(
+    session: Session, city: str, matter: str, *, town: str | None, now: datetime, other_than: UUID | None
+) -> list[Precedent]:
+    """Return the dispatched tickets of a matter in the last 90 days, the newest first; never secret ones.
+
+    A lead that sits in one town stands as its like in ``town``: that town's own office or agency.
+    """
+    lead, like = aliased(Department), aliased(Department)
+    its_like = (like.city == lead.city) & (like.kind == lead.kind) & (like.town_code == town)
+    same_parent = or_(like.parent == lead.parent, like.parent.is_(None) & lead.parent.is_(None))
+    bound = lead.town_code.is_not(None)
+    cooperating = (
+        select(func.array_agg(WorkOrder.department))
+        .where(
+            WorkOrder.city == Ticket.city,
+            WorkOrder.ticket_id == Ticket.id,
+            WorkOrder.role == OrderRole.COOPERATING,
+        )
+        .scalar_subquery()
+    )
+    found = session.execute(
+        select(
+            case((bound, like.code), else_=lead.code),
+            cooperating,
+            Ticket.ticket_class,
+            on_time(now),
+            func.coalesce(Ticket.town_code == town, literal(value=False)),
+            Ticket.description,
+        )
+        .join(lead, (lead.city == Ticket.city) & (lead.code == Ticket.department))
+        .outerjoin(like, and_(bound, its_like, same_parent))
+        .where(
+            Ticket.city == city,
+            Ticket.matter == matter,
+            Ticket.dispatched_at.is_not(None),
+            Ticket.status != Status.CANCELLED,
+            Ticket.reported_at.between(now - LATELY, now),
+            Ticket.secrecy != Secrecy.SECRET,
+            *([Ticket.id != other_than] if other_than else []),
+        )
+        .order_by(Ticket.reported_at.desc())
+        .limit(LOOKED_AT)
+    )
+    return [
+        Precedent(code, tuple(helping or ()), TicketClass(kind), timely, same_town, pairs(text))
+        for code, helping, kind, timely, same_town, text in found
+    ]
+
+
+def usual_class(session: Session, city: str, matter: str) -> TicketClass:
+    """Return the class of a matter itself."""
+    return TicketClass(
+        session.scalars(select(Matter.default_class).where(Matter.city == city, Matter.code == matter)).one()
+    )
+
+
+def on_time(now: datetime) -> ColumnElement[bool | None]:
+    """Say whether a ticket kept its completion deadline; null while that is still ahead."""
+    own = (Clock.city == Ticket.city, Clock.ticket_id == Ticket.id)
+    completion = (*own, Clock.work_order_id.is_(None), Clock.kind == ClockKind.COMPLETION)
+    late = exists().where(*completion, func.coalesce(Clock.stopped_at, now) > Clock.due_at)
+    return case((late, False), (Ticket.completed_at.is_not(None), True), else_=None)

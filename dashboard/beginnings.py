@@ -7,6 +7,7 @@ from typing import Any
 from dash.development.base_component import Component
 
 import clock
+from dashboard.urgent_words import urgent_words
 from dashboard.views import suggested
 from dashboard.views.act_fields import Offered
 from dashboard.views.ticket_forms import Options
@@ -59,7 +60,9 @@ def begin(
     )
     if offer.act is not Act.DISPATCH:
         return begun
-    found = suggesting.suggest(session, ticket, now=clock.now(session, actor.city))
+    found = suggesting.suggest(
+        session, ticket, urgent_words=urgent_words(), now=clock.now(session, actor.city)
+    )
     names = {party.code: party.name for party in catalogue.parties(session, actor.city)}
     return replace(
         begun,

@@ -5,6 +5,7 @@ from datetime import datetime
 from dash.development.base_component import Component
 
 import live
+from dashboard.urgent_words import urgent_words
 from dashboard.views import desk_context
 from dashboard.views.desk_context import Context, Surroundings
 from db import tickets
@@ -31,7 +32,9 @@ def read_context(session: Session, actor: Actor, number: str, *, now: datetime) 
     ids = {*(one.id for one in near), *(one.id for one in alike)}
     suggestion = None
     if facts.status in UNDISPATCHED:
-        suggestion = suggesting.suggest(session, tickets.seen(session, actor.city, ticket_id), now=now)
+        suggestion = suggesting.suggest(
+            session, tickets.seen(session, actor.city, ticket_id), urgent_words=urgent_words(), now=now
+        )
     return desk_context.context(
         Context(
             facts=facts,

@@ -1,7 +1,7 @@
 """Suggest how an undispatched ticket is dispatched, from the tickets before it and the words in it."""
 
+from collections.abc import Iterable
 from datetime import datetime
-from functools import cache
 
 from sqlalchemy.orm import Session
 
@@ -10,14 +10,14 @@ from db.tables import Ticket
 from domain import suggestion
 from domain.suggestion import Suggestion, Thin
 from domain.terms import Secrecy, TicketClass
-from settings import CHECKOUT
-
-URGENT_WORDS = CHECKOUT / "data" / "urgent-words.txt"
 
 
-def suggest(session: Session, ticket: Ticket, *, now: datetime) -> Suggestion:
-    """Return how to dispatch a ticket; where its history says too little, why nobody is named."""
-    found = suggestion.found_words(ticket.description, urgent_words())
+def suggest(session: Session, ticket: Ticket, *, urgent_words: Iterable[str], now: datetime) -> Suggestion:
+    """Return how to dispatch a ticket; where its history says too little, why nobody is named.
+
+    urgent_words: those whose presence speaks for urgency.
+    """
+    found = suggestion.found_words(ticket.description, urgent_words)
     given = TicketClass(ticket.ticket_class)
     if ticket.secrecy is Secrecy.SECRET:
         return suggestion.without_lead(Thin.CONFIDENTIAL, given, found)
@@ -28,10 +28,3 @@ def suggest(session: Session, ticket: Ticket, *, now: datetime) -> Suggestion:
     )
     usual = precedents.usual_class(session, ticket.city, ticket.matter)
     return suggestion.suggest(ticket.description, usual, before, urgent_words=found)
-
-
-@cache
-def urgent_words() -> tuple[str, ...]:
-    """Return the words that make a report urgent, as the city keeps them in its data."""
-    lines = (line.strip() for line in URGENT_WORDS.read_text(encoding="utf-8").splitlines())
-    return tuple(line for line in lines if line and not line.startswith("#"))

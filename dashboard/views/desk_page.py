@@ -283,7 +283,6 @@ def _facts(desk: Desk, choices: MapChoices) -> str:
                 "stale": t("数据已停在 {0}"),
                 "offline": t("连接中断，保留最后画面，正在重连"),
                 "map_failed": t("地图没有读到，其他内容不受影响"),
-                "all_done": t("这个队列已经办完"),
             },
         },
         ensure_ascii=False,

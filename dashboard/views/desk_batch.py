@@ -44,7 +44,7 @@ def bar(states: Sequence[Status], numbers: Sequence[str]) -> list[Component]:
                     **{"data-unpick": ""},
                 ),
             ],
-            className="batch__bar",
+            className="together__bar",
             role="toolbar",
             **{"aria-label": t("对所选诉求一并办理")},
         ),

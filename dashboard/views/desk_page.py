@@ -58,7 +58,7 @@ def page(
                         [
                             html.Section(
                                 [html.Div(id=ids.DESK_BATCH), html.Div(id=ids.DESK_BATCH_FORM)],
-                                className="batch letter",
+                                className="together letter",
                                 **{"aria-label": t("所选诉求")},
                             ),
                             html.Article(nothing_open(), id=ids.DESK_LETTER, className="letter"),

@@ -8,8 +8,10 @@ from typing import Any
 from domain.coordination import Contact, LocalLevel, MediationKind, MotionKind, Settlement, Way
 from domain.terms import Act, Effect, OrderRole, Speed, TicketClass
 from text import label, t, times
+from text.current import locale
 
 Data = Mapping[str, Any]
+CLAUSE_MARKS = {"zh_CN": "；", "en": "; "}
 
 
 def told(act: Act, data: Data) -> str | None:
@@ -17,7 +19,7 @@ def told(act: Act, data: Data) -> str | None:
     parts = [part for part in TELLING.get(act, _nothing)(data) if part]
     if data.get("files"):
         parts.append(t("附 {count} 个附件", count=times.number(data["files"])))
-    return t("；").join(parts) or None
+    return CLAUSE_MARKS[locale()].join(parts) or None
 
 
 def _nothing(_data: Data) -> Sequence[str | None]:
@@ -27,7 +29,7 @@ def _nothing(_data: Data) -> Sequence[str | None]:
 def _dispatched(data: Data) -> Sequence[str | None]:
     if "lead" not in data:
         return ()
-    helping = t("，协办 {names}", names=_names(data["cooperating"])) if data.get("cooperating") else ""
+    helping = t("，协办 {names}", names=data["cooperating"]) if data.get("cooperating") else ""
     urgent = t("，紧急") if data.get("urgent") else ""
     kind = (
         t("{kind}{urgent}", kind=label(TicketClass(data["class"])), urgent=urgent) if "class" in data else ""
@@ -36,7 +38,7 @@ def _dispatched(data: Data) -> Sequence[str | None]:
 
 
 def _proposed(data: Data) -> Sequence[str | None]:
-    helping = t("，协办 {names}", names=_names(data["cooperating"])) if data.get("cooperating") else ""
+    helping = t("，协办 {names}", names=data["cooperating"]) if data.get("cooperating") else ""
     return (t("建议主办 {lead}{helping}", lead=data.get("lead", "—"), helping=helping),)
 
 
@@ -113,7 +115,7 @@ def _consulted(data: Data) -> Sequence[str | None]:
     when = times.instant(datetime.fromisoformat(data["held_at"])) if "held_at" in data else None
     return (
         t("{when} 在{place}", when=when, place=data.get("place", "—")) if when else None,
-        t("邀请：{names}", names=_names(data["invited"])) if "invited" in data else None,
+        t("邀请：{names}", names=data["invited"]) if "invited" in data else None,
         t("参加：{names}", names=data["attendance"]) if "attendance" in data else None,
         t("结论：{text}", text=data["conclusions"]) if "conclusions" in data else None,
         *(
@@ -137,8 +139,10 @@ def _mediated(data: Data) -> Sequence[str | None]:
 def _answered(data: Data) -> Sequence[str | None]:
     if "motion" not in data:
         return ()
-    asked = t("（{asked}）", asked=data["asked"]) if data.get("asked") else ""
-    return (t("答复{kind}{asked}", kind=label(MotionKind(data["motion"])), asked=asked),)
+    kind = label(MotionKind(data["motion"]))
+    if not data.get("asked"):
+        return (t("答复{kind}", kind=kind),)
+    return (t("答复{kind}“{asked}”", kind=kind, asked=data["asked"]),)
 
 
 def _joined(data: Data) -> Sequence[str | None]:
@@ -154,7 +158,7 @@ def _linked(data: Data) -> Sequence[str | None]:
 
 def _split(data: Data) -> Sequence[str | None]:
     return (
-        t("拆分出 {numbers}", numbers=_names(data["numbers"])) if "numbers" in data else None,
+        t("拆分出 {numbers}", numbers=data["numbers"]) if "numbers" in data else None,
         t("拆分自 {number}", number=data["target"]) if "target" in data else None,
     )
 
@@ -184,10 +188,6 @@ def _reclocked(data: Data) -> Sequence[str | None]:
     return (
         t("{year} 年工作日历变动，{count} 个时限重新计算", year=data["year"], count=data.get("clocks", 0)),
     )
-
-
-def _names(names: Sequence[str] | str) -> str:
-    return names if isinstance(names, str) else "、".join(names)
 
 
 def _day(text: str) -> str:

@@ -6,6 +6,7 @@
   const PULSE_MS = 2000;
   const VIEW = "level=town&measure=open_tickets"; // any view tells which tickets changed
 
+  const SUBMIT_MS = 5000;
   const ADVANCE_MS = 8000; // after an act the queue is drawn anew within this time
   const NARROWS = ["town", "matter", "channel", "class", "urgent", "light", "order"];
 
@@ -14,6 +15,7 @@
   let waiting = null;
   let place = null; // of the opened ticket in the queue, null where it is not of the queue
   let done = null; // {ticket, place, until}: an act was done, its ticket may leave the queue
+  let forming = false; // an act was chosen whose form is still to come
   let typed = null; // a key pressed while the next letter was still being read
 
   const desk = () => document.getElementById("desk");
@@ -195,10 +197,12 @@
     for (const other of document.querySelectorAll("[data-act]")) other.setAttribute("aria-pressed", String(other === button));
     button.closest("details")?.removeAttribute("open");
     const chosen = { act, order: order || null, motion: motion || null, at_once: Boolean(atOnce), target, days };
+    forming = !chosen.at_once;
     tell("act-chosen", { ...chosen, version: Number(storyVersion()), key: key() });
   }
 
   function cancel() {
+    forming = false;
     tell("act-chosen", { act: null, key: key() });
     for (const button of document.querySelectorAll("[data-act]")) button.setAttribute("aria-pressed", "false");
   }
@@ -235,8 +239,15 @@
     else pressed(`[data-key="${digit}"]`);
   }
 
+  /** Press the form's button; one that is still being drawn, or not yet enabled, is pressed as soon as it is. */
+  function submit(until = Date.now() + SUBMIT_MS) {
+    const button = document.querySelector("#desk-batch-do, #act-submit");
+    if (button && !button.disabled) button.click();
+    else if ((button || forming) && Date.now() < until) setTimeout(submit, 50, until);
+  }
+
   function keyed(event) {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return pressed("#desk-batch-do, #act-submit");
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return submit();
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return undefined;
     const layered = document.querySelector("[role=dialog], [aria-modal=true]");
     if (event.key === "Escape" && !layered) return huying.picks?.escape() || cancel();
@@ -260,6 +271,7 @@
     }
     const form = document.querySelector(".act-form:not([data-seen])");
     if (form) {
+      forming = false;
       form.dataset.seen = "true";
       form.querySelector("textarea, input, button")?.focus({ preventScroll: true });
       form.scrollIntoView({ block: "nearest" });

@@ -6,7 +6,7 @@
 
   const NEAR_DEGREES = 0.011; // about a kilometre to each side of the ticket
   const STEP = 1.5;
-  const SIGN = 0.011; // radius of a sign, of the height that is seen
+  const SIGN = 0.014; // radius of a sign, of the height that is seen
   const SIGNS = {
     green: "M-1 0A1 1 0 1 0 1 0A1 1 0 1 0-1 0Z",
     yellow: "M0-1.1 1.1.9H-1.1Z",
@@ -87,8 +87,9 @@
   }
 
   function marker([x, y]) {
-    const pin = svg("path", { d: "M-1.6 0A1.6 1.6 0 1 0 1.6 0A1.6 1.6 0 1 0-1.6 0ZM-2.8 0H-1.6M1.6 0H2.8M0-2.8V-1.6M0 1.6V2.8" });
-    return { element: svg("g", { class: "small-map__pin" }, pin), x, y, scale: 1.1 };
+    const d = "M-1.6 0A1.6 1.6 0 1 0 1.6 0A1.6 1.6 0 1 0-1.6 0ZM-2.8 0H-1.6M1.6 0H2.8M0-2.8V-1.6M0 1.6V2.8";
+    const halo = svg("path", { d, class: "small-map__halo" });
+    return { element: svg("g", { class: "small-map__pin" }, halo, svg("path", { d })), x, y, scale: 1.1 };
   }
 
   /** Return the first view: around the ticket's point, else its grid with its neighbours, else the whole town. */

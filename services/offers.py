@@ -81,10 +81,17 @@ def _of_order(
     found = order_acts_open_to(actor, asked, ticket=facts.of_ticket(ticket))
     kinds = {motion.kind for motion in waiting}
     return [
-        Offer(act, order.id, ORDER_ACTS[OrderStatus(order.status), act].needs)
+        Offer(act, order.id, _needs(act, ticket, order))
         for act in found
         if act in OF_ORDERS and act in HANDLERS and _makes_sense(act, ticket, order, kinds, is_rated=is_rated)
     ]
+
+
+def _needs(act: Act, ticket: Ticket, order: WorkOrder) -> frozenset[Need]:
+    """Return what an act on a work order needs; a lead's may move the ticket too, which may need more."""
+    own = ORDER_ACTS[OrderStatus(order.status), act].needs
+    rule = TICKET_ACTS.get((Status(ticket.status), act))
+    return own if rule is None else own | rule.needs
 
 
 def _makes_sense(

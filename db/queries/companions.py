@@ -42,7 +42,8 @@ class Companion:
 
 def companions(session: Session, city: str, ids: Collection[UUID], *, now: datetime) -> dict[UUID, Companion]:
     """Return what is shown of the tickets of these ids within the scope; never secret ones."""
-    clocks, grid = ticket_clocks(city), aliased(Area)
+    wanted = select(Ticket.id).where(Ticket.city == city, Ticket.id.in_(ids))
+    clocks, grid = ticket_clocks(city, of=wanted), aliased(Area)
     due = (
         select(Clock.due_at)
         .where(

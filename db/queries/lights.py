@@ -1,17 +1,19 @@
 """Say in SQL what ``domain.lights`` says in Python: the light of a ticket from its unstopped clocks."""
 
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, Subquery, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, FromClause, Select, Subquery, and_, case, func, literal, select
 from sqlalchemy.orm import aliased
 
 from db.tables import Clock, Ticket
 from domain.terms import Light
 
 
-def ticket_clocks(city: str) -> Subquery:
+def ticket_clocks(city: str, *, of: Select[tuple[UUID]] | None = None) -> Subquery:
     """Return one row for each ticket with unstopped clocks: the earliest instants of the running ones.
 
+    of: the ids of the only tickets that are asked about; without it all are added up first.
     Columns: ticket_id, yellow_at, orange_at, due_at (null where none runs), paused (whether one is held).
     """
     return (
@@ -22,7 +24,11 @@ def ticket_clocks(city: str) -> Subquery:
             func.min(Clock.due_at).label("due_at"),
             func.bool_or(Clock.paused_at.is_not(None)).label("paused"),
         )
-        .where(Clock.city == city, Clock.stopped_at.is_(None))
+        .where(
+            Clock.city == city,
+            Clock.stopped_at.is_(None),
+            *([Clock.ticket_id.in_(of)] if of is not None else []),
+        )
         .group_by(Clock.ticket_id)
         .subquery("ticket_clocks")
     )

@@ -76,21 +76,26 @@ def nearby(
 
 def open_dots(session: Session, city: str, town: str, spot: Spot | None, *, now: datetime) -> list[Dot]:
     """Return the open tickets of a town that have a point, the nearest first; never secret ones."""
-    clocks = ticket_clocks(city)
     nearest = [] if spot is None else [func.ST_Distance(Ticket.point, _point(spot))]
-    found = session.execute(
-        select(
-            Ticket.number,
-            Matter.name,
-            func.ST_X(Ticket.point),
-            func.ST_Y(Ticket.point),
-            light_of(clocks, now),
-        )
-        .outerjoin(clocks, clocks.c.ticket_id == Ticket.id)
-        .outerjoin(Matter, (Matter.city == Ticket.city) & (Matter.code == Ticket.matter))
+    chosen = (
+        select(Ticket.id, Ticket.number, Ticket.matter, Ticket.point)
         .where(Ticket.city == city, Ticket.town_code == town, Ticket.closed_at.is_(None), *_shown())
         .order_by(*nearest, Ticket.id)
         .limit(DOTS)
+        .cte("chosen")
+    )
+    clocks = ticket_clocks(city, of=select(chosen.c.id))
+    found = session.execute(
+        select(
+            chosen.c.number,
+            Matter.name,
+            func.ST_X(chosen.c.point),
+            func.ST_Y(chosen.c.point),
+            light_of(clocks, now),
+        )
+        .outerjoin(clocks, clocks.c.ticket_id == chosen.c.id)
+        .outerjoin(Matter, (Matter.city == city) & (Matter.code == chosen.c.matter))
+        .order_by(*([func.ST_Distance(chosen.c.point, _point(spot))] if spot else []), chosen.c.id)
     )
     return [Dot(number, matter, lon, lat, Light(light)) for number, matter, lon, lat, light in found]
 

@@ -13,7 +13,7 @@ from domain.suggestion import Precedent
 from domain.terms import ClockKind, OrderRole, Secrecy, Status, TicketClass
 
 LATELY = timedelta(days=suggestion.DAYS)
-LOOKED_AT = 500  # the newest
+LOOKED_AT = 300  # the newest
 
 
 def precedents(

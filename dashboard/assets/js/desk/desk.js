@@ -6,7 +6,7 @@
   const PULSE_MS = 2000;
   const VIEW = "level=town&measure=open_tickets"; // any view tells which tickets changed
 
-  const SUBMIT_MS = 5000;
+  const SUBMIT_MS = 15000;
   const ADVANCE_MS = 8000; // after an act the queue is drawn anew within this time
   const NARROWS = ["town", "matter", "channel", "class", "urgent", "light", "order"];
 
@@ -16,6 +16,8 @@
   let place = null; // of the opened ticket in the queue, null where it is not of the queue
   let done = null; // {ticket, place, until}: an act was done, its ticket may leave the queue
   let forming = false; // an act was chosen whose form is still to come
+  let focused = null; // the ticket whose row had the focus last
+  let submitting = null; // the wait for a form that is to be sent as soon as it stands there
   let typed = null; // a key pressed while the next letter was still being read
 
   const desk = () => document.getElementById("desk");
@@ -75,6 +77,20 @@
     typed = null;
   }
 
+  const busy = () => document.getElementById("desk-letter")?.getAttribute("aria-busy") === "true";
+
+  /* Rows are drawn anew under the keyboard: the row that had the focus has it again. */
+  document.addEventListener("focusin", (event) => {
+    focused = event.target.closest("#desk-list [data-open]")?.dataset.open ?? null;
+  });
+
+  function refocus() {
+    if (!focused || document.activeElement !== document.body) return;
+    rows()
+      .find((row) => row.dataset.open === focused)
+      ?.focus({ preventScroll: true });
+  }
+
   const at = (number) => {
     const found = rows().findIndex((row) => row.dataset.open === number);
     return found < 0 ? null : found;
@@ -89,7 +105,7 @@
 
   /** Look at a saved view: queue, filters and words as they were kept. */
   function view(chip) {
-    const of = (name) => chip.getAttribute(`data-view-${name}`) || null;
+    const of = (name) => chip.getAttribute(`data-saved-${name}`) || null;
     for (const select of narrows()) select.value = of(select.dataset.narrow) ?? select.options[0].value;
     dash_clientside.set_props("desk-words", { value: of("words") ?? "" });
     open({ queue: of("queue"), ticket: null, ...Object.fromEntries(NARROWS.map((name) => [name, of(name)])) });
@@ -159,11 +175,12 @@
 
   function clicked(event) {
     const { target } = event;
+    if (event.isTrusted) clearTimeout(submitting); // who goes on to something else no longer means it
     const of = (name) => target.closest(`[data-${name}]`);
     if (of("queue")) open({ queue: of("queue").dataset.queue, ticket: null });
     else if (of("open")) open({ ticket: of("open").dataset.open });
-    else if (of("view-drop")) tell("desk-view-drop", { view: of("view-drop").dataset.viewDrop, key: key() });
-    else if (of("view")) view(of("view"));
+    else if (of("saved-drop")) tell("desk-view-drop", { view: of("saved-drop").dataset.savedDrop, key: key() });
+    else if (of("saved")) view(of("saved"));
     else if (of("advance")) turn();
     else if (of("act")) choose(of("act"));
     else if (of("act-cancel")) cancel();
@@ -203,6 +220,7 @@
 
   function cancel() {
     forming = false;
+    clearTimeout(submitting);
     tell("act-chosen", { act: null, key: key() });
     for (const button of document.querySelectorAll("[data-act]")) button.setAttribute("aria-pressed", "false");
   }
@@ -235,15 +253,17 @@
 
   /** Press the button with this number; one that is still being read is pressed once it stands there. */
   function number(digit) {
-    if (document.getElementById("desk-letter")?.getAttribute("aria-busy") === "true") typed = digit;
+    if (busy()) typed = digit;
     else pressed(`[data-key="${digit}"]`);
   }
 
   /** Press the form's button; one that is still being drawn, or not yet enabled, is pressed as soon as it is. */
   function submit(until = Date.now() + SUBMIT_MS) {
+    clearTimeout(submitting);
     const button = document.querySelector("#desk-batch-do, #act-submit");
-    if (button && !button.disabled) button.click();
-    else if ((button || forming) && Date.now() < until) setTimeout(submit, 50, until);
+    const waits = busy() || typed || forming;
+    if (button && !button.disabled && !waits) button.click();
+    else if ((button || waits) && Date.now() < until) submitting = setTimeout(submit, 50, until);
   }
 
   function keyed(event) {
@@ -262,6 +282,7 @@
   function drawn() {
     read();
     advance();
+    refocus();
     place = at(opened.ticket) ?? place;
     huying.picks?.drawn();
     huying.smallMap?.drawn();

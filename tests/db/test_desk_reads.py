@@ -1,0 +1,372 @@
+"""What a dispatcher's desk asks: neighbours, likes, precedents, narrowed queues and views of one's own."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from geoalchemy2.shape import from_shape
+from shapely import Point
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from db.ids import new_id
+from db.queries import companions, narrowing, nearby, precedents, queues, saved_views, similar
+from db.queries.narrowing import Narrowed
+from db.queries.nearby import Spot
+from db.queries.queues import Queue
+from db.queries.ticket_list import Page
+from db.session import DatabaseUrls, owner_transaction, transaction
+from db.tables import Account, Area, Clock, SavedView, Ticket, WorkOrder
+from domain.errors import DomainError, Invalid
+from domain.filters import Filters
+from domain.scopes import Actor, Scope
+from domain.suggestion import Thin
+from domain.terms import (
+    Channel,
+    ClockKind,
+    Light,
+    Location,
+    OrderRole,
+    OrderStatus,
+    PartyKind,
+    Role,
+    Secrecy,
+    Status,
+)
+from services import suggesting
+from tests import factories
+
+CITY = "370783"
+NOW = factories.NOON
+METRE = 1 / 111_320  # of latitude, in degrees
+
+
+@pytest.fixture
+def city(session: Session) -> str:
+    """The small city, in whose first grid tickets lie."""
+    factories.a_city(session)
+    return CITY
+
+
+@pytest.fixture
+def spot(session: Session, city: str) -> Spot:
+    """A place in the grid of town 001."""
+    lon, lat = session.execute(
+        select(Area.label_point.ST_X(), Area.label_point.ST_Y()).where(
+            Area.city == city, Area.code == "00111"
+        )
+    ).one()
+    return Spot(lon, lat)
+
+
+def placed(session: Session, spot: Spot, *, north_m: float, **changes: object) -> Ticket:
+    """Return a ticket some metres north of a place."""
+    ticket = factories.a_ticket(session, **changes)
+    ticket.location = Location.EXACT
+    ticket.point = from_shape(Point(spot.lon, spot.lat + north_m * METRE), srid=4326)
+    session.flush()
+    return ticket
+
+
+def sent(session: Session, lead: str, *, helps: str | None = None, **changes: object) -> Ticket:
+    """Return a dispatched ticket of the small city's matter."""
+    ticket = factories.a_ticket(session, departments=(lead,), **changes)
+    ticket.dispatched_at = ticket.reported_at
+    for party, role in ((lead, OrderRole.LEAD), *([(helps, OrderRole.COOPERATING)] if helps else ())):
+        session.add(
+            WorkOrder(
+                city=CITY,
+                id=new_id(NOW),
+                ticket_id=ticket.id,
+                department=party,
+                role=role,
+                status=OrderStatus.SENT,
+                sent_at=ticket.reported_at,
+            )
+        )
+    session.flush()
+    return ticket
+
+
+def timed(
+    session: Session, ticket: Ticket, *, due_in: timedelta, stopped_in: timedelta | None = None
+) -> None:
+    """Give a ticket a completion clock."""
+    due = NOW + due_in
+    session.add(
+        Clock(
+            city=CITY,
+            id=new_id(NOW),
+            ticket_id=ticket.id,
+            kind=ClockKind.COMPLETION,
+            mode="working",
+            started_at=ticket.reported_at,
+            yellow_at=due - timedelta(hours=2),
+            orange_at=due - timedelta(hours=1),
+            due_at=due,
+            stopped_at=NOW + stopped_in if stopped_in is not None else None,
+        )
+    )
+    session.flush()
+
+
+def test_neighbours_come_nearest_first_and_end_at_500_metres(session: Session, spot: Spot):
+    own = placed(session, spot, north_m=0)
+    far, near = (placed(session, spot, north_m=metres) for metres in (400, 100))
+    placed(session, spot, north_m=520)
+
+    found = nearby.nearby(session, CITY, spot, now=NOW, other_than=own.id)
+
+    assert [(one.id, one.metres) for one in found] == [(near.id, 100), (far.id, 400)]
+
+
+def test_neighbours_older_than_30_days_are_left_out(session: Session, spot: Spot):
+    own = placed(session, spot, north_m=0)
+    placed(session, spot, north_m=10, reported_at=NOW - timedelta(days=31))
+
+    assert nearby.nearby(session, CITY, spot, now=NOW, other_than=own.id) == []
+
+
+def test_a_secret_ticket_is_nobodys_neighbour_dot_like_or_precedent(session: Session, spot: Spot):
+    own = placed(session, spot, north_m=0)
+    secret = placed(session, spot, north_m=10, secrecy=Secrecy.SECRET)
+    sent(session, "D01", secrecy=Secrecy.SECRET)
+
+    assert nearby.nearby(session, CITY, spot, now=NOW, other_than=own.id) == []
+    assert [dot.number for dot in nearby.open_dots(session, CITY, "001", spot, now=NOW)] == [own.number]
+    assert similar.similar(session, CITY, "S01001", "占道", now=NOW, other_than=own.id) == []
+    assert companions.companions(session, CITY, [secret.id], now=NOW) == {}
+    assert precedents.precedents(session, CITY, "S01001", town="001", now=NOW, other_than=own.id) == []
+
+
+def test_dots_are_the_open_tickets_of_the_town_with_their_lights(session: Session, spot: Spot):
+    late, calm = (placed(session, spot, north_m=metres) for metres in (10, 20))
+    timed(session, late, due_in=timedelta(hours=-1))
+    timed(session, calm, due_in=timedelta(days=3))
+    closed = placed(session, spot, north_m=5)
+    closed.closed_at, closed.status = NOW, Status.CLOSED
+    session.flush()
+
+    found = nearby.open_dots(session, CITY, "001", spot, now=NOW)
+
+    assert [(dot.number, dot.light) for dot in found] == [
+        (late.number, Light.RED),
+        (calm.number, Light.GREEN),
+    ]
+
+
+def test_likes_share_the_matter_and_words_the_most_alike_first(session: Session, city: str):
+    own = factories.a_ticket(session)
+    texts = ("门前占道经营，影响通行", "门前占道", "夜间噪声扰民")
+    tickets = [factories.a_ticket(session) for _ in texts]
+    for ticket, words in zip(tickets, texts, strict=True):
+        ticket.description = words
+    session.flush()
+
+    found = similar.similar(session, city, "S01001", "门前占道经营", now=NOW, other_than=own.id)
+
+    assert [one.id for one in found] == [tickets[0].id, tickets[1].id] or [one.id for one in found] == [
+        tickets[1].id,
+        tickets[0].id,
+    ]
+    assert found[0].likeness >= found[1].likeness
+    assert tickets[2].id not in {one.id for one in found}
+
+
+def test_a_companion_tells_who_had_it_and_whether_it_was_in_time(session: Session, city: str):
+    ticket = sent(session, "D01")
+    timed(session, ticket, due_in=timedelta(hours=3), stopped_in=timedelta(hours=1))
+    ticket.completed_at = NOW + timedelta(hours=1)
+    session.flush()
+
+    found = companions.companions(session, city, [ticket.id], now=NOW)[ticket.id]
+
+    assert (found.department_name, found.on_time, found.matter_name) == ("单位D01", True, "占道经营")
+
+
+def test_a_precedent_tells_lead_helpers_class_and_whether_it_was_in_time(session: Session, city: str):
+    late = sent(session, "D01", helps="D02", town="002")
+    timed(session, late, due_in=timedelta(hours=-1))
+    open_ = sent(session, "D01")
+    timed(session, open_, due_in=timedelta(days=1))
+
+    found = precedents.precedents(session, city, "S01001", town="001", now=NOW, other_than=None)
+
+    told = {(one.lead, one.cooperating, one.on_time, one.same_town) for one in found}
+    assert told == {("D01", ("D02",), False, False), ("D01", (), None, True)}
+
+
+def test_a_lead_bound_to_another_town_stands_as_its_like_here(session: Session, city: str):
+    sent(session, "002", town="002")
+    for town in ("001", "002"):
+        agency = factories.a_party(session, city, f"D01-{town}", kind=PartyKind.TOWN, town_code=town)
+        agency.kind, agency.parent = PartyKind.AGENCY, "D01"
+    session.flush()
+    sent(session, "D01-002", town="002")
+
+    found = precedents.precedents(session, city, "S01001", town="001", now=NOW, other_than=None)
+
+    assert {one.lead for one in found} == {"001", "D01-001"}
+
+
+def test_an_undispatched_ticket_is_no_precedent(session: Session, city: str):
+    factories.a_ticket(session)
+
+    assert precedents.precedents(session, city, "S01001", town="001", now=NOW, other_than=None) == []
+
+
+def test_a_ticket_is_suggested_what_was_done_with_those_before_it(session: Session, city: str):
+    for _ in range(5):
+        sent(session, "D01")
+    ticket = factories.a_ticket(session)
+    ticket.description = "门前着火"
+
+    found = suggesting.suggest(session, ticket, urgent_words=("着火", "溺水"), now=NOW)
+
+    assert found.lead is not None
+    assert (found.lead.party, found.lead.count, found.urgent_words) == ("D01", 5, ("着火",))
+
+
+@pytest.mark.parametrize(
+    ("changes", "thin"),
+    [({"secrecy": Secrecy.SECRET}, Thin.CONFIDENTIAL), ({"matter": None}, Thin.NO_MATTER), ({}, Thin.FEW)],
+    ids=["secret", "unclassified", "no history"],
+)
+def test_where_nothing_can_be_compared_it_says_why(
+    session: Session, city: str, changes: dict[str, object], thin: Thin
+):
+    ticket = factories.a_ticket(session)
+    for name, value in changes.items():
+        setattr(ticket, name, value)
+    session.flush()
+
+    found = suggesting.suggest(session, ticket, urgent_words=(), now=NOW)
+
+    assert (found.lead, found.thin) == (None, thin)
+
+
+DISPATCHER = Actor("7", "李调度", frozenset({Role.DISPATCHER}), Scope.whole(CITY))
+
+
+def numbers(session: Session, narrowed: Narrowed, queue: Queue = Queue.TO_DISPATCH) -> set[str]:
+    found = queues.queue_page(session, DISPATCHER, queue, page=Page(), now=NOW, narrowed=narrowed)
+    assert found.total == len(found.tickets)
+    return {ticket.number for ticket in found.tickets}
+
+
+def test_a_queue_is_narrowed_by_town_words_and_filters_together(session: Session, city: str):
+    wanted, other = factories.a_ticket(session), factories.a_ticket(session)
+    other.description, other.channel = "路灯不亮", Channel.MAILBOX
+    wanted.number = "SG20260302-00001"
+    factories.a_ticket(session, town="002")
+    session.flush()
+
+    assert numbers(session, Narrowed(town="001")) == {wanted.number, other.number}
+    assert numbers(session, Narrowed(town="001", words="路灯")) == {other.number}
+    assert numbers(session, Narrowed(filters=Filters(channel=Channel.MAILBOX))) == {other.number}
+    assert numbers(session, Narrowed(words="sg20260302-00001")) == {wanted.number}
+
+
+def test_each_light_finds_its_own_tickets_and_all_lights_together_every_ticket(session: Session, city: str):
+    dues = {
+        Light.RED: timedelta(hours=-1),
+        Light.ORANGE: timedelta(minutes=30),
+        Light.YELLOW: timedelta(minutes=90),
+        Light.GREEN: timedelta(days=2),
+    }
+    expected = {}
+    for light, due_in in dues.items():
+        ticket = factories.a_ticket(session)
+        timed(session, ticket, due_in=due_in)
+        expected[light] = {ticket.number}
+    expected[Light.NO_DEADLINE] = {factories.a_ticket(session).number}
+    held = factories.a_ticket(session)
+    timed(session, held, due_in=timedelta(days=1))
+    session.execute(
+        update(Clock)
+        .where(Clock.ticket_id == held.id)
+        .values(due_at=None, yellow_at=None, orange_at=None, paused_at=NOW, remaining_seconds=60)
+    )
+    expected[Light.PAUSED] = {held.number}
+
+    found = {light: numbers(session, Narrowed(light=light)) for light in Light}
+
+    assert found == expected
+
+
+def test_the_address_names_what_a_queue_is_narrowed_to():
+    found = Narrowed.from_query(
+        {"words": " 路灯 ", "town": "001", "light": "red", "urgent": "true", "queue": "x", "matter": ""}
+    )
+
+    assert found == Narrowed("路灯", "001", Light.RED, Filters(urgent=True))
+    with pytest.raises(Invalid):
+        narrowing.Narrowed.from_query({"light": "purple"})
+
+
+def an_actor(session: Session, name: str) -> Actor:
+    """Return a dispatcher with an account of their own."""
+    account = Account(
+        id=new_id(NOW), username=name, name=name, password_hash="", active=True, failures=0, created_at=NOW
+    )
+    session.add(account)
+    session.flush()
+    return Actor(str(account.id), name, frozenset({Role.DISPATCHER}), Scope.whole(CITY))
+
+
+@pytest.fixture
+def two(database: DatabaseUrls) -> tuple[Actor, Actor]:
+    """Two dispatchers of the small city."""
+    with owner_transaction() as session:
+        factories.a_city(session)
+        return an_actor(session, "one"), an_actor(session, "two")
+
+
+def kept(actor: Actor) -> dict[str, dict[str, str]]:
+    with transaction(actor.scope) as session:
+        return {view.name: view.query for view in saved_views.saved_views(session, actor, "/desk")}
+
+
+def keep(actor: Actor, name: str, **query: str) -> None:
+    with transaction(actor.scope) as session:
+        saved_views.save_view(session, actor, "/desk", name, query=query, now=NOW)
+
+
+def test_a_view_is_kept_for_its_account_alone(two: tuple[Actor, Actor]):
+    one, other = two
+    keep(one, "城区紧急", town="001", urgent="true")
+
+    assert kept(one) == {"城区紧急": {"town": "001", "urgent": "true"}}
+    assert kept(other) == {}
+    with transaction(other.scope) as session:
+        assert session.scalars(select(SavedView.id)).all() == []  # no account set = no rows
+
+
+def test_the_same_name_again_replaces_the_view(two: tuple[Actor, Actor]):
+    keep(two[0], "紧急", urgent="true")
+    keep(two[0], "紧急", light="red")
+
+    assert kept(two[0]) == {"紧急": {"light": "red"}}
+
+
+def test_nobody_deletes_the_view_of_another(two: tuple[Actor, Actor]):
+    one, other = two
+    keep(one, "紧急")
+    with transaction(one.scope) as session:
+        [view] = saved_views.saved_views(session, one, "/desk")
+
+    for actor, left in ((other, {"紧急": {}}), (one, {})):
+        with transaction(actor.scope) as session:
+            saved_views.delete_view(session, actor, UUID(str(view.id)))
+        assert kept(one) == left
+
+
+def test_a_view_needs_a_name_and_there_is_an_end_to_them(two: tuple[Actor, Actor]):
+    with pytest.raises(Invalid):
+        keep(two[0], "  ")
+    for number in range(saved_views.MOST):
+        keep(two[0], f"视图{number}")
+
+    with pytest.raises(DomainError):
+        keep(two[0], "再来一个")
+    keep(two[0], "视图0", urgent="true")  # replacing one is no new one

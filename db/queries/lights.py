@@ -10,7 +10,7 @@ from db.tables import Clock, Ticket
 from domain.terms import Light
 
 
-def ticket_clocks(city: str, *, of: Select[tuple[UUID]] | None = None) -> Subquery:
+def ticket_clocks(city: str, *, of: Select[UUID] | None = None) -> Subquery:
     """Return one row for each ticket with unstopped clocks: the earliest instants of the running ones.
 
     of: the ids of the only tickets that are asked about; without it all are added up first.

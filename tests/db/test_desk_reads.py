@@ -355,7 +355,8 @@ def test_nobody_deletes_the_view_of_another(two: tuple[Actor, Actor]):
     with transaction(one.scope) as session:
         [view] = saved_views.saved_views(session, one, "/desk")
 
-    for actor, left in ((other, {"紧急": {}}), (one, {})):
+    expected: list[tuple[Actor, dict[str, dict[str, str]]]] = [(other, {"紧急": {}}), (one, {})]
+    for actor, left in expected:
         with transaction(actor.scope) as session:
             saved_views.delete_view(session, actor, UUID(str(view.id)))
         assert kept(one) == left

@@ -5,12 +5,14 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from db.ids import new_id
 from db.tables import Clock, Ticket, TicketEvent, WorkOrder
 from domain.history import Event
 from domain.scopes import Actor, Scope
-from domain.terms import Role, TicketClass
+from domain.terms import ClockKind, Role, TicketClass
 from services.dispatch import DispatchRequest
 from services.reassign import ReassignRequest
+from tests import factories
 
 CITY = "370783"
 AFTERNOON = datetime(2026, 9, 24, 8, 30, tzinfo=UTC)  # Thursday 16:30 in Shouguang, before a festival
@@ -65,3 +67,25 @@ def as_event(row: TicketEvent) -> Event:
         reason=row.reason,
         data=row.data,
     )
+
+
+def a_completion_clock(
+    session: Session, ticket: Ticket, *, due_in: timedelta, stopped_in: timedelta | None = None
+) -> None:
+    """Give a ticket a completion clock that is due, and was stopped, so long after noon."""
+    due = factories.NOON + due_in
+    session.add(
+        Clock(
+            city=ticket.city,
+            id=new_id(factories.NOON),
+            ticket_id=ticket.id,
+            kind=ClockKind.COMPLETION,
+            mode="working",
+            started_at=ticket.reported_at,
+            yellow_at=due - timedelta(hours=2),
+            orange_at=due - timedelta(hours=1),
+            due_at=due,
+            stopped_at=factories.NOON + stopped_in if stopped_in is not None else None,
+        )
+    )
+    session.flush()

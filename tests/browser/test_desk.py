@@ -1,121 +1,33 @@
-"""The dispatcher's desk: a routine call in three presses, several at once, views, neighbours, decisions."""
-
-from datetime import timedelta
+"""The dispatcher's desk: a routine call in three presses, neighbours, decisions, hidden details."""
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
-from sqlalchemy import func, select
+from playwright.sync_api import Page, expect
 
-import clock
-from db.session import owner_transaction
-from db.tables import Ticket, TicketEvent, WorkOrder
 from domain.terms import Act
-from etl.demo.register import CITY_CODE
 from tests.browser import screens
+from tests.browser.desk import (
+    OTHER_LEAD,
+    a_call,
+    acts_of,
+    at_desk,
+    choose,
+    found,
+    lead_of,
+    open_row,
+    opened,
+    orders_of,
+    row_of,
+)
 from tests.browser.screens import PATIENCE_MS, notice
 from tests.browser.test_seats import left_in_chinese
 
 pytestmark = pytest.mark.browser
-
-OTHER_LEAD = "市水利局"
 
 
 @pytest.fixture
 def desk(seat) -> Page:
     """A dispatcher at their desk, its queue of calls before them."""
     return at_desk(seat("dispatcher", "/desk"))
-
-
-def at_desk(page: Page) -> Page:
-    expect(page.locator("#desk[data-started]")).to_be_visible(timeout=PATIENCE_MS)
-    expect(page.locator("#desk-list")).to_be_visible()
-    return page
-
-
-def routine() -> str:
-    """Return a matter that one department always led of late."""
-    with owner_transaction() as session:
-        now = clock.now(session, CITY_CODE)
-        matter = session.scalars(
-            select(Ticket.matter)
-            .where(
-                Ticket.city == CITY_CODE,
-                Ticket.reported_at > now - timedelta(days=85),
-                Ticket.dispatched_at.is_not(None),
-                Ticket.matter.is_not(None),
-            )
-            .group_by(Ticket.matter)
-            .having(func.count(func.distinct(Ticket.department)) == 1, func.count() >= 6)
-            .order_by(func.count().desc())
-            .limit(1)
-        ).one()
-    return str(matter)
-
-
-def a_call(page: Page, **changes: str) -> dict:
-    """Report a ticket of a routine matter at the Center; it waits in the desk's queue."""
-    body = {
-        "city": CITY_CODE,
-        "matter": routine(),
-        "description": "门前占道，通行不便",
-        "area_code": screens.any_grid(page),
-        "channel": "hotline_5123456",
-        **changes,
-    }
-    return screens.post(page, "", body)
-
-
-def row_of(page: Page, ticket: dict) -> Locator:
-    return page.locator(f'#desk-list [data-open="{ticket["number"]}"]')
-
-
-def opened(page: Page, ticket: dict) -> None:
-    expect(page.locator(f'#desk-letter [data-letter="{ticket["number"]}"]')).to_be_visible(
-        timeout=PATIENCE_MS
-    )
-    expect(page.locator("#desk-letter")).not_to_have_attribute("aria-busy", "true")
-
-
-def found(page: Page, words: str, *tickets: dict) -> None:
-    """Narrow the queue to these tickets by words that only they hold."""
-    page.locator("#desk-words").fill(words)
-    expect(page.locator("#desk-list [data-open]")).to_have_count(len(tickets), timeout=PATIENCE_MS)
-    page.locator("#desk-words").blur()
-
-
-def open_row(page: Page, ticket: dict) -> None:
-    row_of(page, ticket).click()
-    opened(page, ticket)
-
-
-def choose(page: Page, field: str, words: str) -> None:
-    """Choose a party in the form at hand."""
-    page.locator(f"""[id='{{"field":"{field}","type":"said"}}']""").click()
-    page.locator(".dash-dropdown-search").fill(words)
-    page.locator(".dash-dropdown-option", has_text=words).first.click()
-
-
-def lead_of(number: str) -> str | None:
-    with owner_transaction() as session:
-        return session.scalars(select(Ticket.department).where(Ticket.number == number)).one()
-
-
-def acts_of(number: str) -> list[Act]:
-    with owner_transaction() as session:
-        joined = select(TicketEvent.act).join(
-            Ticket, (Ticket.city == TicketEvent.city) & (Ticket.id == TicketEvent.ticket_id)
-        )
-        return list(session.scalars(joined.where(Ticket.number == number).order_by(TicketEvent.seq)))
-
-
-def orders_of(number: str) -> int:
-    with owner_transaction() as session:
-        joined = (
-            select(func.count())
-            .select_from(WorkOrder)
-            .join(Ticket, (Ticket.city == WorkOrder.city) & (Ticket.id == WorkOrder.ticket_id))
-        )
-        return session.scalar(joined.where(Ticket.number == number)) or 0
 
 
 def test_a_routine_call_is_dispatched_in_three_presses_and_the_next_one_opens(desk):
@@ -183,71 +95,6 @@ def test_urgent_words_suggest_urgency_and_say_which(desk):
     form = desk.get_by_test_id("act-form-dispatch")
     expect(form).to_contain_text("内容中有“着火”")
     expect(form.get_by_label("紧急")).to_be_checked()
-
-
-def test_several_are_dispatched_with_one_form_and_each_is_told(desk):
-    tickets = [a_call(desk, description=f"一并分派第{place}件垃圾满溢") for place in "一二三"]
-    found(desk, "一并分派", *tickets)
-    desk.locator("#desk-list [data-open]").first.focus()
-    desk.keyboard.press("x")
-    desk.locator("[data-pick]").last.click(modifiers=["Shift"])
-    expect(desk.get_by_test_id("picked-count")).to_have_text("已选 3 件")
-    screens.post(
-        desk,
-        f"/{tickets[1]['id']}/dispatch",
-        {"class": "general", "lead": "D07", "version": tickets[1]["version"]},
-    )
-
-    desk.keyboard.press("d")
-    form = desk.get_by_test_id("together-dispatch")
-    expect(form).to_be_visible()
-    choose(desk, "lead", OTHER_LEAD)
-    desk.keyboard.press("Control+Enter")
-
-    expect(notice(desk)).to_contain_text("2 件已办，1 件未办", timeout=PATIENCE_MS)
-    expect(notice(desk)).to_contain_text(tickets[1]["number"])
-    assert [orders_of(ticket["number"]) for ticket in tickets] == [1, 1, 1]
-    expect(desk.get_by_test_id("picked-count")).to_have_count(0)
-
-
-def test_what_cannot_be_done_with_all_of_the_picked_is_not_offered(desk):
-    ticket = a_call(desk, description="未分派不能改派的一件")
-    found(desk, "未分派不能改派", ticket)
-    desk.locator("[data-pick]").click()
-
-    bar = desk.locator("#desk-batch")
-
-    expect(bar.locator("[data-together=dispatch]")).to_be_enabled()
-    expect(bar.locator("[data-together=reassign]")).to_be_disabled()
-    desk.keyboard.press("Escape")
-    expect(desk.get_by_test_id("picked-count")).to_have_count(0)
-
-
-def test_a_view_is_saved_chosen_again_and_deleted(desk):
-    ticket = a_call(desk, description="视图里的一件", channel="mailbox")
-    desk.get_by_test_id("narrow-channel").select_option("mailbox")
-    desk.get_by_test_id("narrow-order").select_option("newest")
-    expect(row_of(desk, ticket)).to_be_visible()
-    desk.get_by_text("存为视图").click()
-    desk.locator("#desk-view-name").fill("信箱新件")
-    desk.locator("#desk-view-save").click()
-    chip = desk.get_by_test_id("saved-view").filter(has_text="信箱新件")
-    expect(chip).to_be_visible()
-
-    desk.goto("/desk")
-    at_desk(desk)
-    chip.click()
-
-    expect(desk.get_by_test_id("narrow-channel")).to_have_value("mailbox")
-    expect(desk.locator("#desk-list [data-open]").first).to_have_attribute("data-open", ticket["number"])
-    desk.locator("[data-saved-drop]").click()
-    expect(desk.get_by_test_id("saved-view")).to_have_count(0)
-
-
-def test_a_filter_without_a_ticket_says_so(desk):
-    desk.locator("#desk-words").fill("没有这样的内容")
-
-    expect(desk.get_by_test_id("empty")).to_contain_text("清除部分条件")
 
 
 def test_neighbours_stand_beside_the_letter_and_a_link_begins_with_their_number(desk):

@@ -7,13 +7,12 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from db.ids import new_id
 from db.queries import narrowing, queues, saved_views
 from db.queries.narrowing import Narrowed
 from db.queries.queues import Queue
 from db.queries.ticket_list import Page
 from db.session import DatabaseUrls, owner_transaction, transaction
-from db.tables import Account, Clock, SavedView
+from db.tables import Clock, SavedView
 from domain.errors import DomainError, Invalid
 from domain.filters import Filters
 from domain.scopes import Actor, Scope
@@ -97,12 +96,8 @@ def test_the_address_names_what_a_queue_is_narrowed_to():
 
 def an_actor(session: Session, name: str) -> Actor:
     """Return a dispatcher with an account of their own."""
-    account = Account(
-        id=new_id(NOW), username=name, name=name, password_hash="", active=True, failures=0, created_at=NOW
-    )
-    session.add(account)
-    session.flush()
-    return Actor(str(account.id), name, frozenset({Role.DISPATCHER}), Scope.whole(CITY))
+    account = factories.an_account(session, name)
+    return Actor(str(account), name, frozenset({Role.DISPATCHER}), Scope.whole(CITY))
 
 
 @pytest.fixture

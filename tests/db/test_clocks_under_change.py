@@ -1,0 +1,361 @@
+"""What the rules say of clocks under change, sentence by sentence, through the acts themselves."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.tables import Clock, Ticket, TicketEvent
+from domain.coordination import Contact
+from domain.errors import DomainError
+from domain.lights import light_of
+from domain.terms import Act, ClockKind, Light, OrderStatus, TicketClass
+from services.clock_rows import read
+from services.pausing import resume_spent
+from tests import factories
+from tests.loop_city import MINUTE, MORNING, clock_of, completed, dispatched, reported
+from tests.people import CITY, do, lead_of
+
+DISPATCHED = MORNING + 5 * MINUTE
+
+
+def at(day: str, hour: int, minute: int = 0) -> datetime:
+    """Return an instant of 2026 by the clocks of Shouguang."""
+    month, number = map(int, day.split("-"))
+    return datetime(2026, month, number, hour, minute, tzinfo=UTC) - timedelta(hours=8)
+
+
+@pytest.fixture
+def city(session: Session) -> Session:
+    factories.a_city(session)
+    factories.a_calendar(session)
+    return session
+
+
+def of_lead(session: Session, ticket: Ticket, kind: ClockKind = ClockKind.COMPLETION) -> Clock:
+    return clock_of(session, ticket, kind, order=lead_of(session, ticket).id)
+
+
+def responded(session: Session) -> Ticket:
+    """Return a ticket whose lead has made first contact, so that it can be paused."""
+    ticket = dispatched(session)
+    lead = lead_of(session, ticket).id
+    do(session, ticket, Act.RESPOND, "D01", at=MORNING + 10 * MINUTE, order=lead, contact=Contact.CALL)
+    return ticket
+
+
+def pause(session: Session, ticket: Ticket, when: datetime) -> None:
+    lead = lead_of(session, ticket).id
+    do(session, ticket, Act.PAUSE, "dispatcher", at=when, order=lead, text="等待鉴定")
+
+
+def resume(session: Session, ticket: Ticket, when: datetime) -> None:
+    do(session, ticket, Act.RESUME, "dispatcher", at=when, order=lead_of(session, ticket).id)
+
+
+@pytest.mark.parametrize(
+    ("start", "due_days"),
+    [
+        (at("09-24", 16, 30), ("09-28", "09-30", "10-09")),
+        (at("09-30", 9), ("10-08", "10-10", "10-13")),
+        (at("10-09", 10), ("10-10", "10-13", "10-15")),
+    ],
+    ids=["before the festival", "before the holidays", "before a make-up day"],
+)
+def test_the_worked_examples_hold_for_real_tickets(city: Session, start: datetime, due_days) -> None:
+    one, three, five = due_days
+    ticket = reported(city)
+    do(city, ticket, Act.CALL, "town", at=start, text="无执法权限")
+    dispatching = clock_of(city, ticket, ClockKind.DISPATCH).due_at
+
+    parties = {"lead": "D01", "ticket_class": TicketClass.GENERAL}
+    do(city, ticket, Act.DISPATCH, "dispatcher", at=start, **parties)
+    general = clock_of(city, ticket, ClockKind.COMPLETION).due_at
+    words = {"ticket_class": TicketClass.COMPLEX, "text": "情况复杂"}
+    do(city, ticket, Act.RECLASSIFY, "dispatcher", at=start, **words)
+
+    assert dispatching == at(one, 17, 30)
+    assert general == at(three, 17, 30)
+    assert clock_of(city, ticket, ClockKind.COMPLETION).due_at == at(five, 17, 30)
+
+
+def test_the_day_of_the_call_starts_the_dispatch_clock_and_the_dispatch_the_completion_clock(
+    city: Session,
+) -> None:
+    ticket = dispatched(city)
+
+    assert clock_of(city, ticket, ClockKind.DISPATCH).started_at == MORNING + MINUTE
+    assert clock_of(city, ticket, ClockKind.COMPLETION).started_at == DISPATCHED
+    assert ticket.called_at == MORNING + MINUTE  # from which the total is shown
+
+
+def test_reassigning_restarts_the_departments_clock_and_never_the_tickets(city: Session) -> None:
+    ticket = dispatched(city)
+    own, former = clock_of(city, ticket, ClockKind.COMPLETION).due_at, lead_of(city, ticket).id
+
+    to = {"order": former, "successor": "D02", "text": "改由贵局"}
+    do(city, ticket, Act.REASSIGN, "dispatcher", at=at("09-23", 10), **to)
+
+    assert clock_of(city, ticket, ClockKind.COMPLETION).due_at == own == at("09-24", 17, 30)
+    assert of_lead(city, ticket).started_at == at("09-23", 10)
+    assert of_lead(city, ticket).due_at == at("09-29", 17, 30)
+    assert clock_of(city, ticket, ClockKind.COMPLETION, order=former).stopped_at == at("09-23", 10)
+
+
+def test_taking_over_restarts_the_departments_clock_and_never_the_tickets(city: Session) -> None:
+    ticket = dispatched(city)
+    own, former = clock_of(city, ticket, ClockKind.COMPLETION).due_at, lead_of(city, ticket).id
+    to = {"order": former, "successor": "D02", "text": "职责在贵局"}
+    do(city, ticket, Act.TRANSFER, "D01", at=at("09-22", 10), **to)
+
+    do(city, ticket, Act.TAKE_OVER, "D02", at=at("09-23", 10), order=former)
+
+    assert clock_of(city, ticket, ClockKind.COMPLETION).due_at == own
+    assert of_lead(city, ticket).started_at == at("09-23", 10)
+
+
+@pytest.mark.parametrize(
+    ("when", "is_possible"),
+    [
+        (DISPATCHED + timedelta(minutes=175), True),  # until lunch
+        (at("09-21", 14, 35), True),  # lunch does not count: 4 working hours after 09:05
+        (at("09-21", 14, 36), False),
+        (at("09-22", 9), False),
+    ],
+    ids=["before lunch", "to the minute", "a minute late", "next day"],
+)
+def test_a_return_is_possible_within_four_working_hours(city: Session, when: datetime, is_possible) -> None:
+    ticket = dispatched(city)
+    said = {"order": lead_of(city, ticket).id, "text": "不属本部门职责"}
+
+    if not is_possible:
+        with pytest.raises(DomainError, match="转办"):
+            do(city, ticket, Act.RETURN, "D01", at=when, **said)
+        return
+    do(city, ticket, Act.RETURN, "D01", at=when, **said)
+
+    assert lead_of(city, ticket).status is OrderStatus.RETURNED
+
+
+def test_a_return_is_possible_only_before_response(city: Session) -> None:
+    ticket = responded(city)
+
+    with pytest.raises(DomainError):
+        do(
+            city,
+            ticket,
+            Act.RETURN,
+            "D01",
+            at=MORNING + 20 * MINUTE,
+            order=lead_of(city, ticket).id,
+            text="不",
+        )
+
+
+def test_a_refused_return_does_not_restart_its_clocks(city: Session) -> None:
+    ticket = dispatched(city)
+    kinds = (ClockKind.RESPONSE, ClockKind.COMPLETION)
+    before = {kind: of_lead(city, ticket, kind).due_at for kind in kinds}
+    lead = lead_of(city, ticket).id
+    do(city, ticket, Act.RETURN, "D01", at=MORNING + 60 * MINUTE, order=lead, text="不属本部门职责")
+
+    do(city, ticket, Act.REFUSE_RETURN, "dispatcher", at=MORNING + 90 * MINUTE, order=lead, text="职责在贵局")
+
+    assert {kind: of_lead(city, ticket, kind).due_at for kind in kinds} == before
+    assert all(of_lead(city, ticket, kind).stopped_at is None for kind in kinds)
+
+
+def test_hour_limits_of_urgent_tickets_run_in_natural_time(city: Session) -> None:
+    friday_night = at("09-25", 23)
+    ticket = reported(city)
+    do(city, ticket, Act.CALL, "town", at=friday_night, text="井盖缺失")
+    parties = {"lead": "D01", "ticket_class": TicketClass.GENERAL, "urgent": True}
+
+    do(city, ticket, Act.DISPATCH, "dispatcher", at=friday_night, **parties)
+
+    assert of_lead(city, ticket, ClockKind.RESPONSE).due_at == friday_night + timedelta(hours=2)
+    assert of_lead(city, ticket).due_at == at("09-30", 17, 30)  # completion by class, in working days
+
+
+def test_reclassifying_keeps_start_and_paused_time(city: Session) -> None:
+    ticket = responded(city)
+    pause(city, ticket, at("09-21", 10))
+    resume(city, ticket, at("09-21", 11))
+    words = {"ticket_class": TicketClass.COMPLEX, "text": "情况复杂"}
+
+    do(city, ticket, Act.RECLASSIFY, "dispatcher", at=at("09-22", 9), **words)
+
+    clock = of_lead(city, ticket)
+    assert (clock.started_at, clock.paused_seconds) == (DISPATCHED, 3600)
+    # The fifth working day is 09-29; an hour of pause goes on into the next morning.
+    assert clock.due_at == at("09-30", 9, 30)
+
+
+def test_answering_stops_only_the_response_clock(city: Session) -> None:
+    ticket = dispatched(city)
+    own, leads = clock_of(city, ticket, ClockKind.COMPLETION).due_at, of_lead(city, ticket).due_at
+    order = lead_of(city, ticket).id
+
+    do(city, ticket, Act.RESPOND, "D01", at=MORNING + 30 * MINUTE, order=order, contact=Contact.CALL)
+
+    assert of_lead(city, ticket, ClockKind.RESPONSE).stopped_at == MORNING + 30 * MINUTE
+    assert (of_lead(city, ticket).due_at, of_lead(city, ticket).stopped_at) == (leads, None)
+    assert clock_of(city, ticket, ClockKind.COMPLETION).due_at == own
+
+
+def test_signing_stops_no_clock(city: Session) -> None:
+    ticket = dispatched(city)
+
+    do(city, ticket, Act.SIGN, "D01", at=MORNING + 30 * MINUTE, order=lead_of(city, ticket).id)
+
+    assert of_lead(city, ticket, ClockKind.RESPONSE).stopped_at is None
+
+
+@pytest.mark.parametrize(
+    ("since", "until"),
+    [
+        (at("09-21", 12), at("09-21", 13, 30)),
+        (at("09-21", 17, 30), at("09-22", 8, 30)),
+        (at("09-21", 20), at("09-22", 3)),
+    ],
+    ids=["lunch", "from close to open", "night"],
+)
+def test_pausing_outside_working_time_changes_nothing(
+    city: Session, since: datetime, until: datetime
+) -> None:
+    ticket = responded(city)
+    before = of_lead(city, ticket).due_at
+
+    pause(city, ticket, since)
+    resume(city, ticket, until)
+
+    assert of_lead(city, ticket).due_at == before
+    assert of_lead(city, ticket).paused_seconds == 0
+
+
+def test_a_pause_moves_both_deadlines_by_its_working_time(city: Session) -> None:
+    ticket = responded(city)
+
+    pause(city, ticket, at("09-21", 11, 30))
+    resume(city, ticket, at("09-21", 14))  # an hour of it was worked
+
+    for clock in (of_lead(city, ticket), clock_of(city, ticket, ClockKind.COMPLETION)):
+        assert clock.due_at == at("09-28", 9, 30)  # 09-24 17:30, the festival, an hour
+
+
+def test_nothing_becomes_overdue_while_paused(city: Session) -> None:
+    ticket = responded(city)
+    pause(city, ticket, at("09-21", 11))
+    months_later = at("12-01", 10)
+
+    for clock in (of_lead(city, ticket), clock_of(city, ticket, ClockKind.COMPLETION)):
+        assert clock.due_at is None
+        assert light_of(read(clock), months_later) is Light.PAUSED
+
+
+def test_what_is_overdue_cannot_be_paused(city: Session) -> None:
+    ticket = responded(city)
+
+    with pytest.raises(DomainError, match="超时"):
+        pause(city, ticket, at("09-28", 10))
+
+
+def test_pauses_are_used_up_after_ten_working_days_however_late_that_is_noticed(city: Session) -> None:
+    ticket = responded(city)
+    due = of_lead(city, ticket).due_at
+    pause(city, ticket, at("09-21", 10))
+    tenth = at("10-12", 10)  # ten working days on, over festival and holidays
+
+    assert resume_spent(city, CITY, tenth - MINUTE, 10) == 0
+    assert resume_spent(city, CITY, at("10-13", 9), 10) == 1
+
+    clock = of_lead(city, ticket)
+    assert lead_of(city, ticket).status is OrderStatus.RESPONDED
+    assert clock.paused_seconds == 10 * 450 * 60
+    assert due is not None
+    assert clock.due_at == at("10-15", 17, 30)
+    last = city.scalars(select(TicketEvent).order_by(TicketEvent.at.desc(), TicketEvent.seq.desc())).first()
+    assert last is not None
+    assert (last.act, last.actor_name) == (Act.RESUME, "系统")
+    with pytest.raises(DomainError, match="已用完"):
+        pause(city, ticket, at("10-13", 10))
+
+
+def test_several_pauses_are_counted_together(city: Session) -> None:
+    ticket = responded(city)
+    pause(city, ticket, at("09-21", 10))
+    resume(city, ticket, at("09-24", 10))  # three working days
+    pause(city, ticket, at("09-24", 11))  # seven are left: 09-28, 29, 30, 10-08, 09, 10, 12
+
+    assert resume_spent(city, CITY, at("10-12", 10, 59), 10) == 0
+    assert resume_spent(city, CITY, at("10-12", 11), 10) == 1
+
+
+def test_the_time_of_a_review_takes_nothing_from_the_pauses(city: Session) -> None:
+    ticket = completed(city)
+    do(city, ticket, Act.REWORK, "reviewer", at=at("10-15", 10), text="照片不清")  # after many working days
+
+    pause(city, ticket, at("10-15", 11))
+
+    assert lead_of(city, ticket).status is OrderStatus.PAUSED
+
+
+def test_a_shelf_takes_nothing_from_the_pauses(city: Session) -> None:
+    ticket = responded(city)
+    do(city, ticket, Act.SHELVE, "dispatcher", at=at("09-21", 10), text="待拆迁", day=date(2026, 11, 2))
+
+    assert resume_spent(city, CITY, at("11-02", 10), 10) == 0
+
+    do(city, ticket, Act.UNSHELVE, "dispatcher", at=at("11-02", 10), text="可以办理")
+    pause(city, ticket, at("11-02", 11))
+    assert lead_of(city, ticket).status is OrderStatus.PAUSED
+
+
+def test_only_so_many_are_resumed_at_once(city: Session) -> None:
+    for _ in range(3):
+        pause(city, responded(city), at("09-21", 10))
+
+    assert [resume_spent(city, CITY, at("10-12", 11), 2) for _ in range(3)] == [2, 1, 0]
+
+
+@pytest.mark.parametrize(("days", "is_possible"), [(3, True), (4, False), (0, False)])
+def test_an_extension_is_by_at_most_the_original_limit(city: Session, days: int, is_possible) -> None:
+    ticket = dispatched(city)
+    asked = {"order": lead_of(city, ticket).id, "days": days, "text": "须招标"}
+
+    if not is_possible:
+        with pytest.raises(DomainError):
+            do(city, ticket, Act.REQUEST_EXTENSION, "D01", at=MORNING + 30 * MINUTE, **asked)
+        return
+    do(city, ticket, Act.REQUEST_EXTENSION, "D01", at=MORNING + 30 * MINUTE, **asked)
+    do(city, ticket, Act.EXTEND, "dispatcher", at=MORNING + 40 * MINUTE, order=asked["order"])
+
+    assert of_lead(city, ticket).due_at == at("09-30", 17, 30)
+    assert clock_of(city, ticket, ClockKind.COMPLETION).due_at == at("09-30", 17, 30)
+
+
+def test_the_completion_clock_stops_at_completion_and_runs_on_after_a_rework(city: Session) -> None:
+    ticket = completed(city)
+    stopped = of_lead(city, ticket)
+    assert (stopped.stopped_at, stopped.due_at) == (MORNING + 60 * MINUTE, at("09-24", 17, 30))
+
+    do(city, ticket, Act.REWORK, "reviewer", at=at("09-22", 10), text="照片不清")
+
+    # From 10:00 to 10:00 a whole working day of review does not count.
+    assert of_lead(city, ticket).due_at == at("09-28", 17, 30)
+    assert clock_of(city, ticket, ClockKind.COMPLETION).due_at == at("09-28", 17, 30)
+
+
+def test_all_clocks_of_a_ticket_are_there_and_not_only_the_next(city: Session) -> None:
+    ticket = dispatched(city, "D02")
+
+    found = city.scalars(select(Clock).where(Clock.ticket_id == ticket.id, Clock.stopped_at.is_(None))).all()
+
+    assert sorted((clock.kind, clock.work_order_id is None) for clock in found) == [
+        (ClockKind.COMPLETION, False),
+        (ClockKind.COMPLETION, False),
+        (ClockKind.COMPLETION, True),
+        (ClockKind.RESPONSE, False),
+        (ClockKind.RESPONSE, False),
+    ]

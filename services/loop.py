@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from db import loop as loop_rows
 from db import tickets
 from db.tables import Ticket
 from domain.errors import DomainError
@@ -95,6 +96,8 @@ def act(session: Session, ticket_id: UUID, *, request: ActRequest, actor: Actor,
     handler = HANDLERS.get(request.act)
     if handler is None:
         raise DomainError("{act}不能这样办理", act=request.act)
+    if request.said.target:
+        loop_rows.lock_both(session, actor.city, ticket_id, request.said.target)
     ticket = tickets.at_version(session, actor.city, ticket_id, request.version)
     order = tickets.order_of(session, ticket, request.work_order_id) if request.work_order_id else None
     rules = city_rules(session, actor.city)

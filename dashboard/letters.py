@@ -32,7 +32,7 @@ def read_story(session: Session, actor: Actor, number: str, *, now: datetime) ->
 
 
 def _body(session: Session, actor: Actor, story: TicketStory, *, now: datetime) -> list[Component]:
-    passed = ticket_loop.ticket_loop(session, actor.city, story.facts.id)
+    passed = ticket_loop.ticket_loop(session, actor, story.facts.id)
     names = {party.code: party.name for party in catalogue.parties(session, actor.city)}
     drawn = ticket_panel.body(story, now=now)
     files = attachments.of_ticket(session, actor, story.facts.id)

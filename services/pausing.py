@@ -23,6 +23,8 @@ def resume_spent(session: Session, city: str, now: datetime, limit: int) -> int:
     may call it at once: each ticket is resumed by one of them.
     """
     rules = city_rules(session, city)
+    if rules.facts.as_of is not None:  # a replay's past is not acted on
+        return 0
     said, resumed = Said(text=WHY.format(days=rules.limits.pause_days)), 0
     for order in holds.paused_orders(session, city):
         ends = pause_budget(session, order, rules).runs_out_at(rules)

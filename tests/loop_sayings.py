@@ -15,7 +15,6 @@ from domain.terms import Act, Effect, Speed, TicketClass
 from tests.loop_walk import HOLDERS, Move, Walk
 
 PARTIES = tuple(HOLDERS)
-PHOTO = UUID(int=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,6 @@ def said(walk: Walk, ticket: UUID, move: Move, chosen: Chosen) -> Said:
         parts=(Part("占道"), Part("噪声")),
         motion=_motion(walk, ticket, move, chosen),
         section="市容科",
-        files=(PHOTO,),
     )
 
 

@@ -64,6 +64,7 @@ def a_walkable_city(session: Session) -> None:
     factories.a_party(session, CITY, "D03", kind=PartyKind.AGENCY, parent="D01", town_code="001")
     factories.a_calendar(session)
     session.add(Setting(city=CITY, key="call_back.tries", value=2))
+    session.add(Setting(city=CITY, key="evidence.local_photos", value=0))
 
 
 def a_report(place: str, *, urgent: bool, tip_off: bool) -> ReportRequest:

@@ -128,7 +128,7 @@ def test_the_reporter_of_a_secret_ticket_is_the_centers_alone(ask, report) -> No
 def test_what_a_reply_tells_of_a_secret_reporter_is_hidden_from_those_who_handle_it(ask, report) -> None:
     ticket = report(RequestKind.TIP_OFF)
     done = ticket["version"]
-    acts = (
+    acts: tuple = (
         (Role.DISPATCHER, "dispatch", {"lead": "001", "ticket_class": "general"}),
         (Role.TOWN, "complete", {"text": "已查处"}),
         (Role.REVIEWER, "pass_review", {}),

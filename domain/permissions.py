@@ -113,6 +113,21 @@ def who_may(table: Table[State], act: Act, state: State | None = None) -> frozen
     return frozenset().union(*(rule.who for (_, known), rule in table.items() if known is act))
 
 
+def ever_may(act: Act) -> frozenset[Role]:
+    """Return the roles that may do an act to some ticket or work order in some state."""
+    rules = (
+        rule for table in (TICKET_ACTS, ORDER_ACTS) for (_, known), rule in table.items() if known is act
+    )
+    return frozenset().union(*(rule.who for rule in rules))
+
+
+def refuse_strangers(actor: Actor, act: Act) -> None:
+    """Raise NotAllowed for an actor whose roles never do an act, before anything is looked up for them."""
+    who = ever_may(act)
+    if not actor.automatic and not who & actor.roles:
+        raise NotAllowed("此事须由{who}办理", who=tuple(sorted(who)))
+
+
 def allowed(table: Table[State], act: Act, *, state: State | None, roles: frozenset[Role]) -> bool:
     """Tell whether a table lets one of ``roles`` do an act in a state, whatever the object."""
     rule = table.get((state, act))

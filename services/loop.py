@@ -12,6 +12,7 @@ from db import loop as loop_rows
 from db import tickets
 from db.tables import Ticket
 from domain.errors import DomainError
+from domain.permissions import refuse_strangers
 from domain.said import NOTHING, Said
 from domain.scopes import Actor
 from domain.terms import Act
@@ -96,6 +97,7 @@ def act(session: Session, ticket_id: UUID, *, request: ActRequest, actor: Actor,
     handler = HANDLERS.get(request.act)
     if handler is None:
         raise DomainError("{act}不能这样办理", act=request.act)
+    refuse_strangers(actor, request.act)
     if request.said.target:
         loop_rows.lock_both(session, actor.city, ticket_id, request.said.target)
     ticket = tickets.at_version(session, actor.city, ticket_id, request.version)

@@ -1,4 +1,4 @@
-"""Enter here: what happens without anybody asking - rising, escalations, notices on their way outside.
+"""Enter here: what nobody asks for - rising, spent pauses, escalations, notices on their way outside.
 
 ``python worker.py`` runs until stopped; any number may run side by side, and any may be killed.
 """
@@ -25,7 +25,7 @@ from db.session import Session, account_transaction, transaction
 from domain.deliveries import DeliveryState, Senders
 from domain.errors import Busy, DomainError
 from domain.scopes import Scope
-from services import deliveries, escalation, rising
+from services import deliveries, escalation, pausing, rising
 from settings import settings
 
 ROUND_SECONDS = 3.0
@@ -62,6 +62,7 @@ class Worker:
         for city in cities:
             for name, work in (
                 ("risen", self._rise),
+                ("resumed", self._resume),
                 ("escalated", self._escalate),
                 ("planned", self._plan),
                 ("handed_over", self._hand_over),
@@ -81,6 +82,10 @@ class Worker:
     def _rise(self, city: str) -> int:
         with transaction(Scope.whole(city)) as opened:
             return rising.rise_due(opened, city, clock.now(opened, city), BATCH)
+
+    def _resume(self, city: str) -> int:
+        with transaction(Scope.whole(city)) as opened:
+            return pausing.resume_spent(opened, city, clock.now(opened, city), BATCH)
 
     def _escalate(self, city: str) -> int:
         with transaction(Scope.whole(city)) as opened:

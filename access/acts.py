@@ -9,7 +9,7 @@ import clock
 import live
 from access.keys import fingerprint_of, once
 from db.session import Session, transaction
-from domain.errors import NotAllowed
+from domain.errors import Invalid, NotAllowed
 from domain.scopes import Actor
 
 Act = Callable[[Session, datetime], dict[str, Any]]
@@ -23,6 +23,8 @@ def perform(actor: Actor, key: str, content: Mapping[str, Any], act: Act) -> dic
     if actor.read_only:
         raise NotAllowed("您的账号只能查看，不能办理")
     asked = json.dumps(content, ensure_ascii=False, sort_keys=True, default=str)
+    if any("\ud800" <= letter <= "\udfff" for letter in asked):  # half a letter, which nothing can store
+        raise Invalid("文字中有无法保存的字符，请删去后再提交")
     with transaction(actor.scope) as session:
         now = clock.now(session, actor.city)
         answer = once(session, actor, key, lambda: act(session, now), fingerprint=fingerprint_of(asked))

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from access import who
 from access.acts import perform
+from access.revealing import reveal
 from api.ticket_json import as_json
 from db.queries import ticket_loop, ticket_story
 from db.session import Session, transaction
@@ -44,6 +45,23 @@ class ActBody(BaseModel):
         return value
 
 
+class Asked(BaseModel):
+    """Why the masked name and phone must be seen; ``version`` is the one the caller saw."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: Annotated[int, Field(ge=1)]
+    reason: str
+
+
+class Revealed(BaseModel):
+    """Who reported a ticket, unmasked; nothing of it is kept with the answer."""
+
+    anonymous: bool
+    name: str | None
+    phone: str | None
+
+
 class Done(BaseModel):
     """The ticket as the act left it."""
 
@@ -69,7 +87,7 @@ def ticket(ticket_id: UUID, request: Request) -> JSONResponse:
     actor = who.request_actor(request)
     with transaction(actor.scope) as session:
         story = ticket_story.ticket_story(session, actor, ticket_id)
-        passed = ticket_loop.ticket_loop(session, actor.city, ticket_id)
+        passed = ticket_loop.ticket_loop(session, actor, ticket_id)
     return JSONResponse(as_json(story, passed))
 
 
@@ -95,6 +113,15 @@ def acts(ticket_id: UUID, request: Request) -> list[Offered]:
 def do(ticket_id: UUID, act: Act, body: ActBody, request: Request, *, key: Key) -> JSONResponse:
     """Do an act. 403 says who may, 409 that the state or somebody faster is in the way, 422 what lacks."""
     return JSONResponse(perform_act(who.request_actor(request), key, ticket_id, act=act, body=body))
+
+
+@router.post("/{ticket_id}/reveal", response_model=Revealed)
+def reveal_reporter(ticket_id: UUID, body: Asked, request: Request, *, key: Key) -> JSONResponse:
+    """Show name and phone of who reported a ticket, once for a key; each showing is a row of its history."""
+    actor = who.request_actor(request)
+    shown = reveal(actor, key, ticket_id, version=body.version, reason=body.reason)
+    told = Revealed(anonymous=shown.anonymous, name=shown.name, phone=shown.phone)
+    return JSONResponse(told.model_dump(), headers={"Cache-Control": "no-store"})
 
 
 def perform_act(actor: Actor, key: str, ticket_id: UUID, *, act: Act, body: ActBody) -> dict[str, Any]:

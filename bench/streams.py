@@ -78,12 +78,12 @@ class ScreenProtocol(asyncio.Protocol):
 class Screens:
     """All screens on an event loop in a thread of its own."""
 
-    def __init__(self, address: str, token: str, *, count: int) -> None:
+    def __init__(self, address: str, token: str, *, count: int, city: str = counting.CITY) -> None:
         """Start without one."""
         target = urlsplit(address)
         self._host, self._port = target.hostname, target.port
         self._request = (
-            f"GET /api/v1/stream?city={counting.CITY}&view={VIEW} HTTP/1.1\r\nHost: {target.netloc}\r\n"
+            f"GET /api/v1/stream?city={city}&view={VIEW} HTTP/1.1\r\nHost: {target.netloc}\r\n"
             f"Authorization: Bearer {token}\r\nAccept: text/event-stream\r\n\r\n"
         ).encode()
         self._count = count

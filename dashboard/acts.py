@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from access.acts import perform
+from access.revealing import reveal
 from dashboard.forms import DispatchForm
 from dashboard.views.batch_forms import BatchKind, Refusal, outcome
 from dashboard.views.ticket_table import DISPATCHABLE, REASSIGNABLE
@@ -86,6 +87,15 @@ def do_one(actor: Actor, facts: Mapping[str, Any], said: Said) -> None:
 
     content = {"act": request.act.value, "ticket": facts["ticket"], "form": repr(request)}
     perform(actor, facts["key"], content, act)
+
+
+def reveal_one(actor: Actor, facts: Mapping[str, Any], said: Said) -> str:
+    """Return the words that show who reported a ticket. Raises what the service raises."""
+    ticket, version = UUID(facts["ticket"]), int(facts["version"])
+    shown = reveal(actor, facts["key"], ticket, version=version, reason=said.text)
+    if shown.anonymous or not (shown.name or shown.phone):
+        return t("匿名反映，没有登记姓名和电话")
+    return t("诉求人 {name}，电话 {phone}", name=shown.name or "—", phone=shown.phone or "—")
 
 
 def picks(boxes: list[dict[str, str]], picked: list[list[str]]) -> list[Pick]:

@@ -64,6 +64,8 @@ def create_dash(requests_prefix: str = "/") -> dash.Dash:
     )
     app.layout = frame
     register_callbacks()
+    # Dash would do this at its first request, while the next ones already find no callback and fail.
+    app._setup_server()
     return app
 
 

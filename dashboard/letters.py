@@ -40,7 +40,7 @@ def read_story(session: Session, actor: Actor, number: str, *, now: datetime) ->
 def _body(
     session: Session, actor: Actor, story: TicketStory, offered: list[Offer], *, now: datetime
 ) -> list[Component]:
-    passed = ticket_loop.ticket_loop(session, actor.city, story.facts.id)
+    passed = ticket_loop.ticket_loop(session, actor, story.facts.id)
     names = {party.code: party.name for party in catalogue.parties(session, actor.city)}
     waiting = loop_sections.waiting(passed.motions)
     active = [order for order in story.orders if order.ended_at is None]

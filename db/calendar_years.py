@@ -2,25 +2,14 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from db.tables import CalendarDay, CalendarYear, City, Clock, Ticket, TicketEvent
-from domain.terms import Act
-
-
-@dataclass(frozen=True, slots=True)
-class HoldEvent:
-    """When something held or released the clocks of a ticket (order None) or of one work order."""
-
-    ticket_id: UUID
-    order_id: UUID | None
-    act: Act
-    at: datetime
+from db.tables import CalendarDay, CalendarYear, City, Clock, Ticket, WorkOrder
+from domain.terms import OrderRole
 
 
 def status_of(session: Session, city: str, year: int) -> str | None:
@@ -73,15 +62,11 @@ def unstopped_clocks(session: Session, city: str) -> dict[UUID, list[Clock]]:
     return found
 
 
-def holds(session: Session, city: str, acts: frozenset[Act]) -> dict[UUID, list[HoldEvent]]:
-    """Return what held and released clocks of open tickets, oldest first, by ticket."""
-    rows = session.execute(
-        select(TicketEvent.ticket_id, TicketEvent.work_order_id, TicketEvent.act, TicketEvent.at)
-        .join(Ticket, (Ticket.city == TicketEvent.city) & (Ticket.id == TicketEvent.ticket_id))
-        .where(TicketEvent.city == city, Ticket.closed_at.is_(None), TicketEvent.act.in_(acts))
-        .order_by(TicketEvent.ticket_id, TicketEvent.seq)
+def lead_orders(session: Session, city: str) -> set[UUID]:
+    """Return the work orders of leads that have not ended."""
+    found = session.scalars(
+        select(WorkOrder.id).where(
+            WorkOrder.city == city, WorkOrder.role == OrderRole.LEAD, WorkOrder.ended_at.is_(None)
+        )
     )
-    found: dict[UUID, list[HoldEvent]] = {}
-    for ticket, order, act, at in rows:
-        found.setdefault(ticket, []).append(HoldEvent(ticket, order, act, at))
-    return found
+    return set(found)

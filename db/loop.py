@@ -6,9 +6,20 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.tables import CallBack, Consultation, Evaluation, Motion, Ticket, TicketLink, WorkOrder
+from db.tables import (
+    CallBack,
+    Consultation,
+    Department,
+    Evaluation,
+    Motion,
+    Reply,
+    Ticket,
+    TicketLink,
+    WorkOrder,
+)
 from domain.coordination import LinkKind, MotionKind, Outcome
 from domain.errors import NotFound
+from domain.terms import OrderRole, OrderStatus, PartyKind
 
 
 def waiting(
@@ -40,9 +51,13 @@ def granted_times(session: Session, order: WorkOrder, kind: MotionKind) -> int:
 
 def tries_of(session: Session, ticket: Ticket) -> int:
     """Return how often a reporter was tried in vain since the ticket was last fed back."""
+    fed_back = select(func.max(Reply.at)).where(Reply.city == ticket.city, Reply.ticket_id == ticket.id)
     return session.scalars(
         select(func.count()).where(
-            CallBack.city == ticket.city, CallBack.ticket_id == ticket.id, CallBack.reached.is_(False)
+            CallBack.city == ticket.city,
+            CallBack.ticket_id == ticket.id,
+            CallBack.reached.is_(False),
+            CallBack.at >= fed_back.scalar_subquery(),
         )
     ).one()
 
@@ -55,6 +70,28 @@ def rated_orders(session: Session, ticket: Ticket) -> set[UUID]:
         )
     )
     return set(found)
+
+
+def to_be_rated(session: Session, ticket: Ticket) -> set[UUID]:
+    """Return the passed work orders that the calling town has still to rate: of departments and agencies.
+
+    None of a ticket that no town called, or that the town led itself.
+    """
+    if ticket.called_at is None or ticket.town_code is None:
+        return set()
+    passed = session.execute(
+        select(WorkOrder.id, WorkOrder.department, WorkOrder.role, Department.kind)
+        .join(Department, (Department.city == WorkOrder.city) & (Department.code == WorkOrder.department))
+        .where(
+            WorkOrder.city == ticket.city,
+            WorkOrder.ticket_id == ticket.id,
+            WorkOrder.status == OrderStatus.PASSED,
+        )
+    ).all()
+    if any(role is OrderRole.LEAD and party == ticket.town_code for _, party, role, _ in passed):
+        return set()
+    rated = rated_orders(session, ticket) if passed else set()
+    return {order for order, _, _, kind in passed if kind is not PartyKind.TOWN} - rated
 
 
 def merged_into(session: Session, ticket: Ticket) -> list[Ticket]:
@@ -72,6 +109,14 @@ def merged_into(session: Session, ticket: Ticket) -> list[Ticket]:
     return list(found)
 
 
+def lock_both(session: Session, city: str, ticket_id: UUID, number: str) -> None:
+    """Lock a ticket and the one with that number, always in the same order: two who join them do not meet."""
+    either = (Ticket.id == ticket_id) | (Ticket.number == number.strip().upper())
+    session.execute(
+        select(Ticket.id).where(Ticket.city == city, either).order_by(Ticket.id).with_for_update()
+    ).all()
+
+
 def numbered(session: Session, city: str, number: str) -> Ticket:
     """Return the ticket with that number, locked. Raises NotFound."""
     found = session.scalars(
@@ -83,8 +128,9 @@ def numbered(session: Session, city: str, number: str) -> Ticket:
 
 
 def link_between(session: Session, city: str, one: UUID, other: UUID) -> TicketLink | None:
-    """Return the link of two tickets in that direction."""
-    return session.get(TicketLink, (city, one, other))
+    """Return the link of two tickets, in whichever direction it goes."""
+    found = (session.get(TicketLink, (city, *pair)) for pair in ((one, other), (other, one)))
+    return next((link for link in found if link is not None), None)
 
 
 def consultation(session: Session, ticket: Ticket, consultation_id: UUID) -> Consultation:

@@ -125,7 +125,7 @@ def _app_grants() -> list[str]:
         f"GRANT SELECT ON {readable} TO {APP}",
         f"GRANT SELECT, INSERT, UPDATE ON {written} TO {APP}",
         f"GRANT SELECT, INSERT ON {', '.join(LOOP_TABLES)} TO {APP}",
-        f"GRANT UPDATE ON motions, consultations TO {APP}",
+        f"GRANT UPDATE ON motions, consultations, ticket_links TO {APP}",
         f"GRANT DELETE ON idempotency_keys TO {APP}",
         f"GRANT SELECT, INSERT ON query_codes, published_replies TO {APP}",
         f"GRANT UPDATE (withdrawn_at) ON published_replies TO {APP}",

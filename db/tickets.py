@@ -14,7 +14,7 @@ from db.tables import TicketNumber as NumberRow
 from domain.errors import NotFound, Stale
 from domain.history import GENESIS
 from domain.numbers import TicketNumber, number_day
-from domain.terms import Act, ClockKind, OrderRole
+from domain.terms import Act, ClockKind, OrderRole, OrderStatus
 
 FIRST_LINK = (0, GENESIS)
 
@@ -98,10 +98,15 @@ def order_of(session: Session, ticket: Ticket, order_id: UUID) -> WorkOrder:
 
 
 def active_orders(session: Session, ticket: Ticket) -> list[WorkOrder]:
-    """Return the work orders of ``ticket`` that have not ended, the lead first."""
+    """Return the work orders of ``ticket`` that neither ended nor passed their review, the lead first."""
     found = session.scalars(
         select(WorkOrder)
-        .where(WorkOrder.city == ticket.city, WorkOrder.ticket_id == ticket.id, WorkOrder.ended_at.is_(None))
+        .where(
+            WorkOrder.city == ticket.city,
+            WorkOrder.ticket_id == ticket.id,
+            WorkOrder.ended_at.is_(None),
+            WorkOrder.status != OrderStatus.PASSED,
+        )
         .order_by(WorkOrder.role.desc(), WorkOrder.sent_at, WorkOrder.id)
     )
     return list(found)

@@ -44,7 +44,12 @@ _REOPENING: Rule[Status] = Rule(
     who=CALLER | DISPATCHER,
     to=Status.DISPATCHED,
     needs=_REASON,
-    clocks={ClockKind.CALL_BACK: Tick.STOP, ClockKind.COMPLETION: Tick.RESTART},
+    # What is worked on again is rated once it has passed again.
+    clocks={
+        ClockKind.CALL_BACK: Tick.STOP,
+        ClockKind.RATING: Tick.STOP,
+        ClockKind.COMPLETION: Tick.RESTART,
+    },
     # What was solved on the spot goes back to those who solved it.
     otherwise=Rule(
         who=CALLER | DISPATCHER,

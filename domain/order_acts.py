@@ -61,7 +61,9 @@ ORDER_ACTS: Table[OrderStatus] = {
     **in_each(CONTACTED, Act.PAUSE, Rule(who=DISPATCHER, to=OrderStatus.PAUSED, needs=_REASON, clocks=_HOLD)),
     (OrderStatus.PAUSED, Act.RESUME): Rule(who=DISPATCHER, to=None, clocks=_ORDER_RELEASES, by_system=True),
     **in_each(
-        AT_WORK, Act.SHELVE, Rule(who=DISPATCHER, to=OrderStatus.PAUSED, needs=_REASON, clocks=_ORDER_HOLDS)
+        (*AT_WORK, OrderStatus.RETURNED),
+        Act.SHELVE,
+        Rule(who=DISPATCHER, to=OrderStatus.PAUSED, needs=_REASON, clocks=_ORDER_HOLDS),
     ),
     (OrderStatus.PAUSED, Act.UNSHELVE): Rule(who=DISPATCHER, to=None, clocks=_ORDER_RELEASES),
     **beside(

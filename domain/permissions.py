@@ -123,15 +123,32 @@ def who_may(table: Table[State], act: Act, state: State | None = None) -> frozen
     return frozenset().union(*(rule.who for (_, known), rule in table.items() if known is act))
 
 
+def ever_may(act: Act) -> frozenset[Role]:
+    """Return the roles that may do an act to some ticket or work order in some state."""
+    rules = (
+        rule for table in (TICKET_ACTS, ORDER_ACTS) for (_, known), rule in table.items() if known is act
+    )
+    return frozenset().union(*(rule.who for rule in rules))
+
+
+def refuse_strangers(actor: Actor, act: Act) -> None:
+    """Raise NotAllowed for an actor whose roles never do an act, before anything is looked up for them."""
+    who = ever_may(act)
+    if not actor.automatic and not who & actor.roles:
+        raise NotAllowed("此事须由{who}办理", who=tuple(sorted(who)))
+
+
 def allowed(table: Table[State], act: Act, *, state: State | None, roles: frozenset[Role]) -> bool:
     """Tell whether a table lets one of ``roles`` do an act in a state, whatever the object."""
     rule = table.get((state, act))
     return rule is not None and bool(rule.who & roles)
 
 
-def acts_open_to(actor: Actor, ticket: TicketFacts) -> tuple[Act, ...]:
+def acts_open_to(actor: Actor, ticket: TicketFacts, *, separate_review: bool = True) -> tuple[Act, ...]:
     """Return what the actor may do to the ticket now, in the order of the words."""
-    return tuple(act for act in Act if _is_permitted(permit, actor, act, ticket))
+    return tuple(
+        act for act in Act if _is_permitted(permit, actor, act, ticket, separate_review=separate_review)
+    )
 
 
 def order_acts_open_to(actor: Actor, order: OrderFacts, *, ticket: TicketFacts) -> tuple[Act, ...]:
@@ -207,13 +224,16 @@ def _check_relation(
         raise NotAllowed("保密事项的诉求人只对中心可见")
     if rule.holder and (holder is None or actor.party != holder):
         raise NotAllowed("此事须由承办单位 {holder} 办理", holder=holder or "—")
-    if not rule.holder and not _is_related(actor, roles, ticket):
+    if not rule.holder and not _is_related(actor, act, roles, ticket):
         raise NotAllowed("此事须由{who}在本辖区或本单位的诉求上办理", who=tuple(sorted(rule.who)))
 
 
-def _is_related(actor: Actor, roles: frozenset[Role], ticket: TicketFacts) -> bool:
-    """Tell whether the ticket lies in the place of a local role, or in the scope of an office."""
-    if roles & OFFICES:
+def _is_related(actor: Actor, act: Act, roles: frozenset[Role], ticket: TicketFacts) -> bool:
+    """Tell whether the ticket lies in the place of a local role, or in the scope of an office.
+
+    A town that helps elsewhere answers what it was asked there.
+    """
+    if roles & OFFICES or (act is Act.ANSWER and actor.party in ticket.departments):
         return True
     scope = actor.scope
     places = {

@@ -2,7 +2,7 @@
 
 from domain.attachments import AttachmentKind
 from domain.scopes import Actor, Reach
-from domain.terms import Role, Secrecy
+from domain.terms import Act, Role, Secrecy
 
 # The whole city in sight is not enough: leaders and the offices beside the Center see no persons.
 SEE_REPORTERS = frozenset(
@@ -21,6 +21,10 @@ SEE_REPORTERS = frozenset(
 
 # What the reporter handed in or was handed: a photo from a window names its tenant.
 BETRAYING = frozenset({AttachmentKind.REPORT, AttachmentKind.DELIVERY})
+
+# Words of these acts, and these facts of a reply, may name the reporter: whom one called, where it went.
+TELL_OF_REPORTERS = frozenset({Act.MISS_CALL_BACK, Act.CALL_BACK, Act.REVEAL})
+FACTS_OF_REPORTERS = frozenset({"proof", "why_not"})
 
 
 def shows_place(actor: Actor, secrecy: Secrecy) -> bool:

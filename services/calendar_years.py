@@ -1,28 +1,26 @@
 """Load a year of the working calendar and set the running clocks by it; closed ones are never rewritten."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from db import calendar_years
-from db.calendar_years import HoldEvent
+from db import calendar_years, holds
 from db.tables import Clock as ClockRow
 from db.tables import Ticket
 from domain import clocks as rules_of_clocks
 from domain.calendars import YearStatus
 from domain.clocks import Clock
 from domain.errors import DomainError, Invalid
+from domain.holds import Held, HoldEvent, spans_held
 from domain.scopes import Actor, Scope
 from domain.terms import Act
 from services import changes, history
 from services.city_rules import CityRules, city_rules
 from services.clock_rows import read, write
 
-HOLD = frozenset({Act.PAUSE, Act.SHELVE, Act.COMPLETE})
-RELEASE = frozenset({Act.RESUME, Act.UNSHELVE, Act.REWORK})
 Days = Mapping[date, tuple[bool, str]]
 
 
@@ -50,10 +48,11 @@ def load_year(
     rules = city_rules(session, city)
     actor = Actor("system", "系统", frozenset(), Scope.whole(city))
     running = calendar_years.unstopped_clocks(session, city)
-    holds = calendar_years.holds(session, city, HOLD | RELEASE)
+    leads = calendar_years.lead_orders(session, city)
+    held = holds.of_open_tickets(session, city)
     loaded = Loaded(0, 0)
     for ticket in calendar_years.unstopped_tickets(session, city):
-        moved = _set_again(running[ticket.id], holds.get(ticket.id, []), rules)
+        moved = _set_again(running[ticket.id], held.get(ticket.id, []), rules, leads=leads)
         if moved:
             _tell(session, ticket, moved, year=year, actor=actor, now=now)
             loaded = Loaded(loaded.clocks + len(moved), loaded.tickets + 1)
@@ -68,13 +67,16 @@ def _check(year: int, days: Days) -> None:
 
 
 def _set_again(
-    rows: Iterable[ClockRow], events: list[HoldEvent], rules: CityRules
+    rows: Iterable[ClockRow], events: list[HoldEvent], rules: CityRules, *, leads: Collection[UUID]
 ) -> list[dict[str, str | None]]:
     """Set the clocks of one ticket by the calendar of today; return those whose deadline moved."""
     moved = []
     for row in rows:
         before = read(row)
-        pauses = _pauses(row.work_order_id, events) if before.missing_year is not None else None
+        order = row.work_order_id
+        clock = Held(before.kind, before.started_at, order, of_lead=order is None or order in leads)
+        counted_anew = before.missing_year is not None or before.provisional
+        pauses = spans_held(events, clock) if counted_anew else None
         after = rules_of_clocks.reclock(
             before, calendar=rules.calendar, pauses=pauses, thresholds=rules.thresholds
         )
@@ -82,20 +84,6 @@ def _set_again(
             write(row, after)
             moved.append({"clock": row.kind.value, "from": _shown(before), "to": _shown(after)})
     return moved
-
-
-def _pauses(order: UUID | None, events: Iterable[HoldEvent]) -> list[tuple[datetime, datetime]]:
-    """Return the finished spans in which a clock stood still, as history tells them."""
-    spans, since = [], None
-    for event in events:
-        if event.order_id not in (None, order):
-            continue
-        if event.act in HOLD:
-            since = since or event.at
-        elif since is not None:
-            spans.append((since, event.at))
-            since = None
-    return spans
 
 
 def _tell(

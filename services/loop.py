@@ -8,9 +8,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from db import loop as loop_rows
 from db import tickets
 from db.tables import Ticket
 from domain.errors import DomainError
+from domain.permissions import refuse_strangers
 from domain.said import NOTHING, Said
 from domain.scopes import Actor
 from domain.terms import Act
@@ -95,6 +97,9 @@ def act(session: Session, ticket_id: UUID, *, request: ActRequest, actor: Actor,
     handler = HANDLERS.get(request.act)
     if handler is None:
         raise DomainError("{act}不能这样办理", act=request.act)
+    refuse_strangers(actor, request.act)
+    if request.said.target:
+        loop_rows.lock_both(session, actor.city, ticket_id, request.said.target)
     ticket = tickets.at_version(session, actor.city, ticket_id, request.version)
     order = tickets.order_of(session, ticket, request.work_order_id) if request.work_order_id else None
     rules = city_rules(session, actor.city)

@@ -1,19 +1,20 @@
 """Tell what an actor may do with a ticket and its work orders now, and what each act needs."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from db import loop, tickets
+from db.queries import cities
 from db.tables import Motion, Ticket, WorkOrder
 from domain.acts import TICKET_ACTS
 from domain.coordination import ANSWERABLE, DECISIONS, MotionKind
 from domain.order_acts import ORDER_ACTS
-from domain.permissions import TicketFacts, acts_open_to, order_acts_open_to
+from domain.permissions import acts_open_to, order_acts_open_to
 from domain.rules import Need
 from domain.scopes import Actor
+from domain.settings import setting_of
 from domain.terms import Act, OrderRole, OrderStatus, Status
 from services import facts
 from services.loop import HANDLERS
@@ -23,6 +24,9 @@ OF_ORDERS = frozenset(act for _, act in ORDER_ACTS) - {
     Act.DISPATCH, Act.CANCEL, Act.MERGE, Act.SHELVE, Act.UNSHELVE, Act.RECLASSIFY, Act.PASS_REVIEW,
     Act.REOPEN,
 }  # fmt: skip
+# Acts on a work order that the ticket's own table must admit too; of these some only with the lead's.
+ALSO_OF_TICKET = frozenset({Act.URGE, Act.RATE, Act.REWORK, Act.REASSIGN, Act.PAUSE, Act.RESUME})
+WITH_THE_LEAD = frozenset({Act.COMPLETE, Act.EXTEND})
 # The assessment office decides appeals where that office has its desk; until then nobody could answer one.
 WITHHELD = frozenset({Act.APPEAL})
 
@@ -37,53 +41,67 @@ class Offer:
     motion: UUID | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """Who asks about which ticket, what waits on it, what is to be rated, and what the ticket admits."""
+
+    actor: Actor
+    ticket: Ticket
+    waiting: list[Motion]
+    to_be_rated: set[UUID]
+    admitted: frozenset[Act]
+
+
 def offered(session: Session, actor: Actor, ticket_id: UUID) -> list[Offer]:
     """Return the offers in the order of the words of acts. Raises NotFound outside the actor's scope."""
     ticket = tickets.seen(session, actor.city, ticket_id)
-    waiting = list(loop.waiting(session, ticket, None, order_id=None))
-    rated = loop.rated_orders(session, ticket)
-    offers = _of_ticket(actor, ticket, waiting)
+    stored = cities.settings_of(session, actor.city)
+    separate = bool(setting_of(stored, "review.by_another_person"))
+    asking = _Asking(
+        actor=actor,
+        ticket=ticket,
+        waiting=list(loop.waiting(session, ticket, None, order_id=None)),
+        to_be_rated=loop.to_be_rated(session, ticket),
+        admitted=frozenset(acts_open_to(actor, facts.of_ticket(ticket), separate_review=separate)),
+    )
+    offers = _of_ticket(asking)
     for order in loop.all_orders(session, ticket):
-        own = [motion for motion in waiting if motion.work_order_id == order.id]
-        offers += _of_order(actor, ticket, order, own, is_rated=order.id in rated)
+        offers += _of_order(asking, order)
     places = {act: place for place, act in enumerate(Act)}
     return sorted(offers, key=lambda offer: places[offer.act])
 
 
-def _of_ticket(actor: Actor, ticket: Ticket, waiting: list[Motion]) -> list[Offer]:
+def _of_ticket(asking: _Asking) -> list[Offer]:
+    actor, ticket = asking.actor, asking.ticket
     offers = []
-    for act in acts_open_to(actor, facts.of_ticket(ticket)):
-        rule = TICKET_ACTS[Status(ticket.status), act]
+    for act in asking.admitted:
+        needs = TICKET_ACTS[Status(ticket.status), act].needs
         if act is Act.ANSWER:
             offers += [
-                Offer(act, None, rule.needs, motion.id) for motion in waiting if _may_answer(actor, motion)
+                Offer(act, None, needs, motion.id) for motion in asking.waiting if _may_answer(actor, motion)
             ]
-        elif act in HANDLERS and act not in OF_ORDERS | WITHHELD:
-            offers.append(Offer(act, None, rule.needs))
-    if ticket.status is Status.CALLED and Act.DISPATCH in acts_open_to(actor, _as_accepted(ticket)):
+        elif act in HANDLERS and act not in OF_ORDERS | WITHHELD and not _travels(act, ticket):
+            offers.append(Offer(act, None, needs))
+    # Whoever dispatches a called ticket accepts it by the same hand.
+    accepted = replace(facts.of_ticket(ticket), status=Status.ACCEPTED)
+    if ticket.status is Status.CALLED and Act.DISPATCH in acts_open_to(actor, accepted):
         offers.append(Offer(Act.DISPATCH, None, TICKET_ACTS[Status.ACCEPTED, Act.DISPATCH].needs))
     return offers
 
 
-def _as_accepted(ticket: Ticket) -> TicketFacts:
-    """Return a called ticket as the Center's acceptance will leave it: dispatching it accepts it first."""
-    return replace(facts.of_ticket(ticket), status=Status.ACCEPTED)
-
-
-def _of_order(
-    actor: Actor, ticket: Ticket, order: WorkOrder, waiting: list[Motion], *, is_rated: bool
-) -> list[Offer]:
+def _of_order(asking: _Asking, order: WorkOrder) -> list[Offer]:
     """Return what may be done with one work order; decisions only where something awaits one."""
+    waiting = [motion for motion in asking.waiting if motion.work_order_id == order.id]
     successor = next(
         (str(motion.data["successor"]) for motion in waiting if motion.kind is MotionKind.TRANSFER), None
     )
     asked = facts.of_order(order, successor=successor)
-    found = order_acts_open_to(actor, asked, ticket=facts.of_ticket(ticket))
-    kinds = {motion.kind for motion in waiting}
+    found = order_acts_open_to(asking.actor, asked, ticket=facts.of_ticket(asking.ticket))
+    kinds = frozenset(motion.kind for motion in waiting)
     return [
-        Offer(act, order.id, _needs(act, ticket, order))
+        Offer(act, order.id, _needs(act, asking.ticket, order))
         for act in found
-        if act in OF_ORDERS and act in HANDLERS and _makes_sense(act, ticket, order, kinds, is_rated=is_rated)
+        if act in OF_ORDERS and act in HANDLERS and _makes_sense(act, order, asking, kinds)
     ]
 
 
@@ -94,20 +112,23 @@ def _needs(act: Act, ticket: Ticket, order: WorkOrder) -> frozenset[Need]:
     return own if rule is None else own | rule.needs
 
 
-def _makes_sense(
-    act: Act, ticket: Ticket, order: WorkOrder, waiting: Iterable[MotionKind], *, is_rated: bool
-) -> bool:
+def _makes_sense(act: Act, order: WorkOrder, asking: _Asking, waiting: frozenset[MotionKind]) -> bool:
     """Tell whether an act that the tables allow would do something: there is what it decides or rates."""
+    lead = order.role is OrderRole.LEAD
+    if (act in ALSO_OF_TICKET or (lead and act in WITH_THE_LEAD)) and act not in asking.admitted:
+        return False
     if act in DECISIONS:
         return DECISIONS[act][0] in waiting
-    lead = order.role is OrderRole.LEAD
     return {
         Act.SIGN: order.signed_at is None,
-        Act.RATE: ticket.called_at is not None and not is_rated and order.department != ticket.town_code,
+        Act.RATE: order.id in asking.to_be_rated,
         Act.RELEASE: not lead,
-        Act.REASSIGN: ticket.status is Status.DISPATCHED,
-        Act.REWORK: ticket.status is Status.COMPLETED,
     }.get(act, True)
+
+
+def _travels(act: Act, ticket: Ticket) -> bool:
+    """Tell whether an act comes to a ticket from the one it was merged into, and never by itself."""
+    return act is Act.FEED_BACK and ticket.status is Status.MERGED
 
 
 def _may_answer(actor: Actor, motion: Motion) -> bool:

@@ -94,7 +94,10 @@ class Step:
             order.status = order.held_from or OrderStatus.RESPONDED
         elif rule.to is not None:
             order.status = rule.to
-        order.held_from = before if order.status is OrderStatus.PAUSED else None
+        if order.status is not OrderStatus.PAUSED:
+            order.held_from = None
+        elif before is not OrderStatus.PAUSED:
+            order.held_from = before
         self._tick(order, rule.clocks, limits)
 
     def record(
@@ -145,7 +148,7 @@ class Step:
         return {"files": attachments.for_history(files)} if files else {}
 
     def active_orders(self) -> list[WorkOrder]:
-        """Return the ticket's work orders that have not ended, the lead first."""
+        """Return the ticket's work orders that neither ended nor passed, the lead first."""
         return tickets.active_orders(self.session, self.ticket)
 
     def _tick(self, order: WorkOrder | None, ticks: Clocks, limits: Mapping[ClockKind, Limit]) -> None:

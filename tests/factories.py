@@ -117,6 +117,7 @@ def a_party(
     *,
     kind: terms.PartyKind = terms.PartyKind.DEPARTMENT,
     town_code: str | None = None,
+    parent: str | None = None,
 ) -> Department:
     """Add a party that can hold work orders."""
     made = Department(
@@ -126,7 +127,7 @@ def a_party(
         name_en=None,
         kind=kind,
         work_field=None,
-        parent=None,
+        parent=parent,
         town_code=town_code,
         sample=True,
     )

@@ -1,6 +1,6 @@
 """Ask for what passed between those who work on a ticket: motions, meetings, mediations, replies, links."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from db.tables import CallBack, Consultation, Mediation, Motion, Reply, Ticket, TicketLink
 from domain import coordination
+from domain.scopes import Actor
+from domain.secrecy import shows_reporter
 from domain.terms import Status
 
 
@@ -107,17 +109,28 @@ class TicketLoop:
     links: list[LinkFacts]
 
 
-def ticket_loop(session: Session, city: str, ticket_id: UUID) -> TicketLoop:
-    """Return what passed on a ticket within the scope."""
+def ticket_loop(session: Session, actor: Actor, ticket_id: UUID) -> TicketLoop:
+    """Return what passed on a ticket within the scope, as far as the actor may know it."""
+    city = actor.city
     of = (city, ticket_id)
+    replies: list[ReplyFacts] = _rows(session, Reply, ReplyFacts, of=of, by=Reply.at)
+    call_backs: list[CallBackFacts] = _rows(session, CallBack, CallBackFacts, of=of, by=CallBack.at)
+    if not _shows_reporter(session, actor, ticket_id):
+        replies = [replace(one, proof="", why_not="") for one in replies]
+        call_backs = [replace(one, note="") for one in call_backs]
     return TicketLoop(
         motions=_rows(session, Motion, MotionFacts, of=of, by=Motion.asked_at),
         consultations=_rows(session, Consultation, ConsultationFacts, of=of, by=Consultation.called_at),
         mediations=_rows(session, Mediation, MediationFacts, of=of, by=Mediation.at),
-        replies=_rows(session, Reply, ReplyFacts, of=of, by=Reply.at),
-        call_backs=_rows(session, CallBack, CallBackFacts, of=of, by=CallBack.at),
+        replies=replies,
+        call_backs=call_backs,
         links=_links(session, city, ticket_id),
     )
+
+
+def _shows_reporter(session: Session, actor: Actor, ticket_id: UUID) -> bool:
+    secrecy = session.scalar(select(Ticket.secrecy).where(Ticket.city == actor.city, Ticket.id == ticket_id))
+    return secrecy is not None and shows_reporter(actor, secrecy)
 
 
 def _rows(session: Session, table: Any, kind: Any, *, of: tuple[str, UUID], by: Any) -> list[Any]:

@@ -13,7 +13,7 @@ from domain import terms
 from domain.errors import NotFound
 from domain.letters import Addressee
 from domain.scopes import Actor
-from domain.secrecy import shows_place, shows_reporter
+from domain.secrecy import FACTS_OF_REPORTERS, TELL_OF_REPORTERS, shows_place, shows_reporter
 from domain.terms import Secrecy
 
 OF_ORDER = (Department.city == WorkOrder.city) & (Department.code == WorkOrder.department)
@@ -139,13 +139,25 @@ def ticket_story(session: Session, actor: Actor, ticket_id: UUID) -> TicketStory
     city = actor.city
     facts = _facts(session, city, ticket_id)
     secrecy = Secrecy(facts.secrecy)
+    shown = shows_reporter(actor, secrecy)
+    events = _events(session, city, ticket_id)
     return TicketStory(
         facts=facts if shows_place(actor, secrecy) else _without_place(facts),
-        reporter=_reporter(session, city, ticket_id) if shows_reporter(actor, secrecy) else None,
+        reporter=reporter_of(session, city, ticket_id) if shown else None,
         orders=_orders(session, city, ticket_id),
         clocks=_clocks(session, city, ticket_id),
-        events=_events(session, city, ticket_id),
+        events=events if shown else [_without_reporter(event) for event in events],
     )
+
+
+def reporter_of(session: Session, city: str, ticket_id: UUID) -> ReporterFacts | None:
+    """Return who reported a ticket, unmasked; None where nobody is written down, or row security hides it."""
+    row = session.execute(
+        select(Reporter.name, Reporter.phone, Reporter.anonymous, Reporter.credit_code).where(
+            Reporter.city == city, Reporter.ticket_id == ticket_id
+        )
+    ).one_or_none()
+    return None if row is None else ReporterFacts(*row)
 
 
 def ticket_id_of(session: Session, city: str, number: str) -> UUID:
@@ -161,6 +173,12 @@ def ticket_id_of(session: Session, city: str, number: str) -> UUID:
 def _without_place(facts: TicketFacts) -> TicketFacts:
     """Return the facts with the place coarsened to the town."""
     return replace(facts, address=None, grid_code=None, grid_name=None, unit_name=None, lon=None, lat=None)
+
+
+def _without_reporter(event: EventFacts) -> EventFacts:
+    """Return a row of history without what may name the reporter."""
+    data = {name: value for name, value in event.data.items() if name not in FACTS_OF_REPORTERS}
+    return replace(event, data=data, reason=None if event.act in TELL_OF_REPORTERS else event.reason)
 
 
 def _facts(session: Session, city: str, ticket_id: UUID) -> TicketFacts:
@@ -186,15 +204,6 @@ def _facts(session: Session, city: str, ticket_id: UUID) -> TicketFacts:
         raise NotFound("没有这件诉求，或不在您的权限范围内")
     values: tuple[Any, ...] = tuple(row)
     return TicketFacts(*values)
-
-
-def _reporter(session: Session, city: str, ticket_id: UUID) -> ReporterFacts | None:
-    row = session.execute(
-        select(Reporter.name, Reporter.phone, Reporter.anonymous, Reporter.credit_code).where(
-            Reporter.city == city, Reporter.ticket_id == ticket_id
-        )
-    ).one_or_none()
-    return None if row is None else ReporterFacts(*row)
 
 
 def _orders(session: Session, city: str, ticket_id: UUID) -> list[OrderFacts]:

@@ -1,11 +1,10 @@
 """Bring a completed ticket to its end: review, rework, feed back, rate, call back, close, reopen."""
 
 from dataclasses import replace
-from uuid import UUID
 
 from db import loop
 from db.ids import new_id
-from db.tables import CallBack, Evaluation, Reply, Ticket, WorkOrder
+from db.tables import CallBack, Evaluation, Reply, Ticket
 from domain.coordination import MotionKind, Outcome
 from domain.errors import DomainError, Invalid
 from domain.rules import Rule
@@ -26,7 +25,7 @@ def pass_review(step: Step) -> None:
             step.move_order(order)
         else:
             orders.end_order(step.about(Act.RELEASE), order, reason="主办单位已办结并通过审核")
-    rates = step.ticket.called_at is not None and _unrated(step, loop.rated_orders(step.session, step.ticket))
+    rates = bool(loop.to_be_rated(step.session, step.ticket))
     before = step.follow(rule if rates else _without(rule, ClockKind.RATING))
     step.record(before)
 
@@ -71,15 +70,14 @@ def rate(step: Step) -> None:
     ticket, order, said = step.ticket, step.meant, step.said
     if ticket.called_at is None or ticket.town_code is None:
         raise DomainError("只有镇街呼叫的事项由镇街评价")
-    lead = next((one for one in loop.all_orders(step.session, ticket) if _led(one)), None)
-    if lead is not None and lead.department == ticket.town_code:
-        raise DomainError("镇街主办的事项不作评价")
-    rated = loop.rated_orders(step.session, ticket)
-    if order.id in rated:
+    if order.id in loop.rated_orders(step.session, ticket):
         raise DomainError("这张联动工单已经评价，只能通过申诉更改")
     step.permitted_order(order)
     rule = step.permitted()
-    is_last = not _unrated(step, rated | {order.id})
+    left = loop.to_be_rated(step.session, ticket)
+    if order.id not in left:
+        raise DomainError("镇街只评价部门和派驻机构；镇街主办的事项不作评价")
+    is_last = left == {order.id}
     before = step.follow(rule if is_last else _without(rule, ClockKind.RATING))
     if said.speed is None or said.effect is None:
         raise Invalid("请对响应速度和办理效果分别评价")
@@ -185,20 +183,6 @@ def _call_back(step: Step, *, reached: bool) -> None:
         )
     )
     step.session.flush()  # the tries are counted with this one
-
-
-def _led(order: WorkOrder) -> bool:
-    return order.role is OrderRole.LEAD and order.status is OrderStatus.PASSED
-
-
-def _unrated(step: Step, rated: set[UUID]) -> bool:
-    """Tell whether a department's passed work order is left that the town has not rated."""
-    return any(
-        order.status is OrderStatus.PASSED
-        and order.department != step.ticket.town_code
-        and order.id not in rated
-        for order in loop.all_orders(step.session, step.ticket)
-    )
 
 
 def _without(rule: Rule[Status], kind: ClockKind) -> Rule[Status]:

@@ -30,6 +30,10 @@ def merge(step: Step) -> None:
     other = _target(step)
     if other.status in (Status.REPORTED, Status.HANDLED_LOCALLY):
         raise DomainError("诉求 {number} 还在基层办理，请先由中心受理", number=other.number)
+    if other.status in (Status.FED_BACK, Status.CALLED_BACK):
+        raise DomainError(
+            "诉求 {number} 已经反馈，不能并入；确属同一件事的，请先重新交办", number=other.number
+        )
     if other.status in FINAL:
         raise DomainError("诉求 {number} 已经结束，不能并入", number=other.number)
     rule = step.permitted()
@@ -118,7 +122,7 @@ def _target(step: Step) -> Ticket:
 def _link(step: Step, one: Ticket, other: Ticket, kind: LinkKind) -> None:
     standing = loop.link_between(step.session, one.city, one.id, other.id)
     if standing is not None:
-        standing.kind = kind
+        standing.ticket_id, standing.other_id, standing.kind = one.id, other.id, kind
         return
     step.session.add(
         TicketLink(

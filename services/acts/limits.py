@@ -1,13 +1,17 @@
 """Change how long a work order may take: extensions on request, pauses by the Center."""
 
+from dataclasses import replace
+from datetime import datetime
+
 from db import loop
 from db.tables import WorkOrder
 from db.tickets import unstopped_clocks
 from domain.coordination import MotionKind, Outcome
-from domain.deadlines import WORKING_DAY_SECONDS, Limit, completion_limit, extended
+from domain.deadlines import Limit, completion_limit, extended
 from domain.errors import DomainError
 from domain.terms import ClockKind, OrderRole, TicketClass
 from services import motions
+from services.pause_budget import pause_budget
 from services.steps import Step
 from services.story import data_of
 
@@ -28,12 +32,12 @@ def extend(step: Step) -> None:
     order = step.meant
     motion = motions.waiting_one(step, MotionKind.EXTENSION, order)
     days = step.said.days or int(motion.data["days"])
-    limits = {ClockKind.COMPLETION: _longer(step, order, days)}
+    longer = _longer(step, order, days)
     rule = step.permitted() if order.role is OrderRole.LEAD else None
-    step.move_order(order, limits=limits)
+    step.move_order(order, limits={ClockKind.COMPLETION: longer})
     before = step.ticket.status
     if rule is not None:
-        before = step.follow(rule, limits=limits)
+        before = step.follow(rule, limits={ClockKind.COMPLETION: _no_shorter(step, longer)})
     motions.end(motion, Outcome.GRANTED, step=step)
     step.record(before, order=order, data=data_of(step, days=days))
 
@@ -51,30 +55,33 @@ def pause(step: Step) -> None:
     """Hold a work order's completion clock, and the ticket's where the lead's is held."""
     order = step.meant
     step.permitted_order(order)
-    if spent_seconds(step, order) >= step.rules.limits.pause_days * WORKING_DAY_SECONDS:
+    if pause_budget(step.session, order, step.rules).left <= 0:
         raise DomainError("每张工单累计最多暂停 {days} 个工作日，已用完", days=step.rules.limits.pause_days)
-    _both(step, order)
+    _both(step, order, at=step.now)
 
 
 def resume(step: Step) -> None:
-    """Let a held work order run on."""
-    _both(step, step.meant)
+    """Let a held work order run on: from now, or from when its pauses were used up."""
+    order = step.meant
+    spent_at = pause_budget(step.session, order, step.rules).runs_out_at(step.rules)
+    _both(step, order, at=step.now if spent_at is None else min(step.now, spent_at))
 
 
-def spent_seconds(step: Step, order: WorkOrder) -> int:
-    """Return how many counted seconds a work order's completion was held until now."""
-    for row in unstopped_clocks(step.session, step.ticket, order.id):
-        if row.kind is ClockKind.COMPLETION:
-            return row.paused_seconds
-    return 0
-
-
-def _both(step: Step, order: WorkOrder) -> None:
-    """Do the act to a work order, and to the ticket where it is the lead's."""
-    rule = step.permitted() if order.role is OrderRole.LEAD else None
-    step.move_order(order)
-    before = step.ticket.status if rule is None else step.follow(rule)
+def _both(step: Step, order: WorkOrder, *, at: datetime) -> None:
+    """Do the act to a work order, and to the ticket where it is the lead's; the clocks hear ``at``."""
+    rule = step.permitted()
+    ticking = replace(step, now=at)
+    ticking.move_order(order)
+    before = ticking.follow(rule) if order.role is OrderRole.LEAD else step.ticket.status
     step.record(before, order=order, data=data_of(step))
+
+
+def _no_shorter(step: Step, longer: Limit) -> Limit:
+    """Return the limit of the ticket's own clock: what a former lead was granted is not taken back."""
+    for row in unstopped_clocks(step.session, step.ticket, None):
+        if row.kind is ClockKind.COMPLETION and row.limit_days is not None:
+            return Limit(days=max(row.limit_days, longer.days or 0))
+    return longer
 
 
 def _longer(step: Step, order: WorkOrder, days: int) -> Limit:

@@ -1,0 +1,171 @@
+"""The people of ``bench.desks``: where they sit, what they ask the server for, and what they do."""
+
+import itertools
+import random
+import re
+from collections.abc import Coroutine, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from dashboard import ids
+from db.queries.accounts import Grant
+from db.session import owner_transaction
+from domain.terms import PartyKind, Role
+from etl.demo.register import CITY_CODE
+from services.tokens import make_token
+
+Asking = Coroutine[Any, Any, httpx.Response]
+CALLBACK = "/_dash-update-component"
+NUMBER = re.compile(r"SG\d{8,16}")
+# Of a hundred people so many sit at each desk.
+SEATS: Mapping[Role, tuple[str, int]] = MappingProxyType(
+    {
+        Role.DISPATCHER: ("/desk", 30),
+        Role.DEPARTMENT: ("/department", 25),
+        Role.TOWN: ("/town", 15),
+        Role.REVIEWER: ("/review", 15),
+        Role.CALLER: ("/callback", 15),
+    }
+)
+# What somebody does with a ticket: the first of these that is offered.
+WANTED: Mapping[Role, tuple[str, ...]] = MappingProxyType(
+    {
+        Role.DISPATCHER: ("dispatch", "extend", "refuse_return", "urge", "supervise"),
+        Role.DEPARTMENT: ("respond", "complete", "hand_on"),
+        Role.TOWN: ("rate", "call", "urge", "supplement"),
+        Role.REVIEWER: ("pass_review", "answer", "supplement"),
+        Role.CALLER: ("close", "call_back", "feed_back", "supplement"),
+    }
+)
+SAID: dict[str, Any] = {
+    "text": "如实说明", "lead": "", "ticket_class": "general", "contact": "call", "reached": True,
+    "solved": True, "satisfied": True, "speed": "timely", "effect": "good", "section": "综合科",
+    "delivery": {"way": "phone", "proof": "已接听"},
+}  # fmt: skip
+_keys = itertools.count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody with a token of their own; ``party``: whom they speak for, where they speak for one."""
+
+    name: str
+    role: Role
+    secret: str
+    party: str | None
+
+    @property
+    def path(self) -> str:
+        """Return the address of the desk."""
+        return SEATS[self.role][0]
+
+
+@dataclass(frozen=True, slots=True)
+class ActRequest:
+    """One act as it is sent; the same key when it is sent again."""
+
+    ticket: UUID
+    act: str
+    key: str
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One person's desk and the connections of all."""
+
+    client: httpx.AsyncClient
+    person: Person
+    numbers: Mapping[str, UUID]
+    leads: Sequence[str]
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Return what each request of this person carries."""
+        return {"Authorization": f"Bearer {self.person.secret}", "Accept": "application/json"}
+
+    def get(self, number: str, path: str = "") -> Asking:
+        """Ask for a ticket's story, or what can be done."""
+        return self.client.get(f"/api/v1/tickets/{self.numbers[number]}{path}", headers=self.headers)
+
+    def post(self, request: ActRequest) -> Asking:
+        """Do an act."""
+        headers = {**self.headers, "Idempotency-Key": request.key}
+        path = f"/api/v1/tickets/{request.ticket}/acts/{request.act}"
+        return self.client.post(path, json=request.body, headers=headers)
+
+    def tickets_in(self, answer: str) -> list[str]:
+        """Return the numbers of tickets that a queue shows."""
+        return [number for number in dict.fromkeys(NUMBER.findall(answer)) if number in self.numbers]
+
+    def callback(self, outputs: list[str], inputs: dict[str, Any], state: dict[str, Any]) -> Asking:
+        """Ask as the page does; outputs are of children, keys are "id.property"."""
+        named = "...".join(f"{output}.children" for output in outputs)
+        told = [{"id": output, "property": "children"} for output in outputs]
+        body = {
+            "output": f"..{named}.." if len(outputs) > 1 else named,
+            "outputs": told if len(told) > 1 else told[0],
+            "inputs": _parts(inputs),
+            "changedPropIds": [next(iter(inputs))],
+            "state": _parts(state),
+        }
+        return self.client.post(CALLBACK, json=body, headers=self.headers)
+
+
+def seat(count: int, parties: Mapping[PartyKind, list[str]]) -> list[Person]:
+    """Return people with tokens, seated as in earnest; departments and towns take turns."""
+    people = []
+    with owner_transaction() as session:
+        for role, (_, share) in SEATS.items():
+            places = {
+                Role.DEPARTMENT: parties[PartyKind.DEPARTMENT],
+                Role.TOWN: parties[PartyKind.TOWN],
+            }.get(role)
+            for number in range(max(1, count * share // 100)):
+                party = places[number % len(places)] if places else None
+                place = {"department": party} if role is Role.DEPARTMENT else {"town": party}
+                grant = Grant(CITY_CODE, role, **(place if party else {}))
+                name = f"{role.value}-{number}"
+                people.append(Person(name, role, make_token(session, grant, label=name), party))
+    return people
+
+
+def queueing(desk: Desk) -> Asking:
+    """Open the desk's first queue."""
+    inputs: dict[str, Any] = {
+        f"{ids.DESK_OPEN}.data": {}, f"{ids.DESK_WORDS}.value": "", f"{ids.DONE}.data": None,
+        f"{ids.PULSE}.data": None,
+    }  # fmt: skip
+    state = {f"{ids.LOCATION}.pathname": desk.person.path}
+    return desk.callback([ids.DESK_QUEUES, ids.DESK_LIST], inputs, state)
+
+
+def opening(desk: Desk, number: str) -> Asking:
+    """Open a ticket: its whole story, and what can be done with it now."""
+    inputs = {f"{ids.DESK_OPEN}.data": {"ticket": number}, f"{ids.DONE}.data": None}
+    return desk.callback([ids.DESK_LETTER], inputs, {})
+
+
+def act_on(
+    desk: Desk, story: dict[str, Any], offered: list[dict[str, Any]], lots: random.Random
+) -> ActRequest | None:
+    """Return what this person does with an opened ticket; None where nothing of it is offered."""
+    by_act = {offer["act"]: offer for offer in offered}
+    chosen = next((by_act[act] for act in WANTED[desk.person.role] if act in by_act), None)
+    if chosen is None:
+        return None
+    lead = story["department"] or lots.choice(desk.leads)
+    said = {**SAID, "lead": lead, "motion": chosen["motion"]}
+    body = {"version": story["version"], "work_order_id": chosen["work_order_id"], "said": said}
+    return ActRequest(UUID(story["id"]), chosen["act"], f"desks-{next(_keys):07}", body)
+
+
+def _parts(values: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {"id": name.rsplit(".", 1)[0], "property": name.rsplit(".", 1)[1], "value": value}
+        for name, value in values.items()
+    ]

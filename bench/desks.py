@@ -1,0 +1,184 @@
+"""Seat 200 people at their desks and 50 screens: how long acts take, and whether each happened once.
+
+``python -m bench.desks [--people 200] [--screens 50] [--seconds 75]``; client and server share the machine.
+"""
+
+import argparse
+import asyncio
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import httpx
+
+from bench.desk_books import faults_of, numbers_of, parties_of
+from bench.desk_people import Asking, Desk, Person, act_on, opening, queueing, seat
+from bench.goals import Goal, end, percentile
+from bench.peers.bare_act import BareActs
+from bench.stage import Stage, stage, token
+from bench.streams import Screens
+from db.session import owner_transaction
+from domain.terms import PartyKind, Role
+from etl.demo.register import CITY_CODE
+
+PAUSE_SECONDS = (12.0, 24.0)  # how long somebody reads and thinks between two tickets
+ASKED_AGAIN = 0.1  # how often an answer is asked for again under its key, as after a lost connection
+OK, CONFLICT = 200, 409
+
+
+@dataclass(slots=True)
+class Ledger:
+    """What all people together were answered, and after how many milliseconds, by kind."""
+
+    times: dict[str, list[float]] = field(default_factory=dict)
+    statuses: Counter[tuple[str, int]] = field(default_factory=Counter)
+    done: list[tuple[UUID, int, str, str]] = field(default_factory=list)  # ticket, version, act, who
+    unequal: int = 0
+    broken: int = 0
+
+    def note(self, kind: str, status: int, ms: float) -> None:
+        """Keep one answer."""
+        self.statuses[kind, status] += 1
+        self.times.setdefault(kind, []).append(ms)
+
+    @property
+    def errors(self) -> int:
+        """Return the answers that are neither success nor that somebody was faster or a rule refuses."""
+        refused = {OK, CONFLICT}
+        return self.broken + sum(
+            times for (_, status), times in self.statuses.items() if status not in refused
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Where the server answers, who works, the open tickets by number, and who may lead."""
+
+    address: str
+    people: list[Person]
+    numbers: dict[str, UUID]
+    leads: list[str]
+
+
+def main() -> None:
+    """Print times by kind of act, errors, and whether history holds each act once."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--people", type=int, default=200)
+    parser.add_argument("--screens", type=int, default=50)
+    parser.add_argument("--seconds", type=float, default=75)
+    asked = parser.parse_args()
+    with stage() as staged:
+        with owner_transaction() as session:
+            numbers, parties = numbers_of(session, CITY_CODE), parties_of(session, CITY_CODE)
+        people = seat(asked.people, parties)
+        screens = Screens(
+            staged.address, token(Role.LEADER, label="bench"), count=asked.screens, city=CITY_CODE
+        )
+        print(f"{asked.screens} screens have their picture after {screens.open():.1f} s")
+        ledger = Ledger()
+        with bare_acts(staged) as bare:
+            office = Office(staged.address, people, numbers, parties[PartyKind.DEPARTMENT])
+            asyncio.run(work(office, ledger, seconds=asked.seconds))
+        with owner_transaction() as session:
+            faults = faults_of(session, CITY_CODE, ledger.done)
+    end(told(ledger, bare.times, faults, seconds=asked.seconds))
+
+
+async def work(office: Office, ledger: Ledger, *, seconds: float) -> None:
+    """Let everybody work until the time is over."""
+    most = len(office.people)
+    limits = httpx.Limits(max_connections=most, max_keepalive_connections=most)
+    until = time.monotonic() + seconds
+    async with httpx.AsyncClient(base_url=office.address, limits=limits, timeout=30) as client:
+        desks = [Desk(client, person, office.numbers, office.leads) for person in office.people]
+        await asyncio.gather(*(_sit(desk, ledger, until=until) for desk in desks))
+
+
+async def _sit(desk: Desk, ledger: Ledger, *, until: float) -> None:
+    """Open the queue, open a ticket, act on it, look at the queue again; then think, and go on."""
+    lots = random.Random(desk.person.name)
+    await asyncio.sleep(lots.uniform(0, PAUSE_SECONDS[1]))
+    while time.monotonic() < until:
+        try:
+            await _one_ticket(desk, ledger, lots)
+        except httpx.HTTPError:
+            ledger.broken += 1
+        await asyncio.sleep(lots.uniform(*PAUSE_SECONDS))
+
+
+async def _one_ticket(desk: Desk, ledger: Ledger, lots: random.Random) -> None:
+    queue = await _timed(ledger, "open queue", queueing(desk))
+    standing = desk.tickets_in(queue.text)
+    if not standing:
+        return
+    number = lots.choice(standing)
+    await _timed(ledger, "open ticket", opening(desk, number))
+    story = await _timed(ledger, "read story", desk.get(number))
+    offered = await _timed(ledger, "read offers", desk.get(number, "/acts"))
+    if (story.status_code, offered.status_code) != (OK, OK):
+        return
+    request = act_on(desk, story.json(), offered.json(), lots)
+    if request is None:
+        return
+    answer = await _timed(ledger, f"act: {request.act}", desk.post(request))
+    if answer.status_code == OK:
+        ledger.done.append((request.ticket, answer.json()["version"], request.act, desk.person.name))
+        if lots.random() < ASKED_AGAIN:
+            again = await desk.post(request)
+            ledger.unequal += again.content != answer.content
+
+
+async def _timed(ledger: Ledger, kind: str, asking: Asking) -> httpx.Response:
+    began = time.perf_counter()
+    answer = await asking
+    ledger.note(kind, answer.status_code, (time.perf_counter() - began) * 1000)
+    return answer
+
+
+@contextmanager
+def bare_acts(staged: Stage) -> Iterator[BareActs]:
+    """Do the statements of an act, and nothing else, beside the people at their desks."""
+    bare = BareActs(staged.urls.owner)
+    stop = threading.Event()
+    thread = threading.Thread(target=bare.run, args=(stop,), daemon=True)
+    thread.start()
+    yield bare
+    stop.set()
+    thread.join()
+
+
+def told(ledger: Ledger, bare: list[float], faults: list[str], *, seconds: float) -> list[Goal]:
+    """Print what was measured and return the numbers to reach."""
+    for kind, times in sorted(ledger.times.items()):
+        statuses = {status: n for (of, status), n in sorted(ledger.statuses.items()) if of == kind}
+        shown = ", ".join(f"p{share} {percentile(times, share):.0f}" for share in (50, 95, 99))
+        print(f"{kind:24} {len(times):6,}  {shown} ms  {statuses}")
+    acts = [ms for kind, times in ledger.times.items() if kind.startswith("act: ") for ms in times]
+    answers = sum(map(len, ledger.times.values()))
+    print(f"{answers:,} answers in {seconds:.0f} s, {answers / seconds:.0f} a second; {len(acts):,} acts")
+    print(
+        f"an act through HTTP p50 {percentile(acts, 50):.0f} ms; its bare statements beside it"
+        f" p50 {percentile(bare, 50):.0f} ms ({len(bare)} times):"
+        f" {percentile(acts, 50) / percentile(bare, 50):.1f}×"
+    )
+    for line in faults[:10]:
+        print(f"  {line}")
+    worst = max(
+        (percentile(times, 95) for kind, times in ledger.times.items() if kind.startswith("act: ")), default=0
+    )
+    return [
+        Goal("all acts together, p95", percentile(acts, 95), 500, "ms"),
+        Goal("the slowest kind of act, p95", worst, 500, "ms"),
+        Goal("answers that are errors", ledger.errors, 0, ""),
+        Goal("answers under the same key that differ", ledger.unequal, 0, ""),
+        Goal("acts lost or done twice", len(faults), 0, ""),
+    ]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,37 @@
+"""Count how long a work order was paused, and when its pauses have used up what the city allows."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from db import holds
+from db.tables import WorkOrder
+from domain.calendars import DAY_SECONDS, Instant, Mode
+from domain.deadlines import WORKING_DAY_SECONDS
+from domain.holds import pauses
+from services.city_rules import CityRules
+
+
+@dataclass(frozen=True, slots=True)
+class PauseBudget:
+    """What is left of a work order's pauses, in counted seconds, and since when it is paused now."""
+
+    left: int
+    paused_since: datetime | None
+
+    def runs_out_at(self, rules: CityRules) -> datetime | None:
+        """Return when the present pause has used up what was left; None where it is not paused or 待定."""
+        if self.paused_since is None:
+            return None
+        found = rules.calendar.add_working_seconds(self.paused_since, max(0, self.left))
+        return found.at if isinstance(found, Instant) else None
+
+
+def pause_budget(session: Session, order: WorkOrder, rules: CityRules) -> PauseBudget:
+    """Return the budget of a work order; a pause in a year that is not loaded takes nothing of it yet."""
+    spans, since = pauses(holds.of_ticket(session, order.city, order.ticket_id), order.id)
+    counted = [rules.calendar.working_seconds_between(begun, ended) for begun, ended in spans]
+    spent = sum(seconds for seconds in counted if isinstance(seconds, int))
+    day = WORKING_DAY_SECONDS if rules.calendar.mode is Mode.WORKING else DAY_SECONDS
+    return PauseBudget(rules.limits.pause_days * day - spent, since)

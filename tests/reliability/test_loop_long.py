@@ -1,0 +1,51 @@
+"""Walk the loop for long, and look for the shortest walk that breaks it."""
+
+from collections import Counter
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from db import session as sessions
+from db.session import DatabaseUrls, owner_transaction
+from domain.terms import Act
+from tests.loop_machine import Happening, LoopMachine, happening, happenings
+from tests.loop_walk import a_walkable_city
+
+LONG_WALKS = 8
+STEPS = 150
+SHORT_WALKS = 25
+ACTS_AT_LEAST = 42
+HAPPENINGS = st.integers(0, 2**32 - 1).map(happening)
+
+
+def test_the_loop_holds_on_long_walks(database: DatabaseUrls) -> None:
+    done = _walk_all(database, [happenings(seed, STEPS) for seed in range(1, LONG_WALKS + 1)])
+
+    assert len(done) >= ACTS_AT_LEAST, sorted(set(Act) - set(done))
+
+
+def test_no_short_walk_breaks_the_loop(database: DatabaseUrls) -> None:
+    with owner_transaction() as session:
+        a_walkable_city(session)
+
+    @settings(max_examples=SHORT_WALKS, suppress_health_check=list(HealthCheck))
+    @given(steps=st.lists(HAPPENINGS, max_size=30))
+    def walk(steps: list[Happening]) -> None:
+        _walk(steps, Counter())
+
+    walk()
+
+
+def _walk_all(_database: DatabaseUrls, walks: list[list[Happening]]) -> Counter[Act]:
+    done: Counter[Act] = Counter()
+    with owner_transaction() as session:
+        a_walkable_city(session)
+    for steps in walks:
+        _walk(steps, done)
+    return done
+
+
+def _walk(steps: list[Happening], done: Counter[Act]) -> None:
+    with sessions.engines().people.connect() as connection, connection.begin() as outer:
+        LoopMachine(connection, done).walk_through(steps)
+        outer.rollback()

@@ -9,6 +9,7 @@ from domain.likeness import likeness, pairs
 from domain.terms import TicketClass
 
 DAYS = 90  # of history looked at; ours
+NEWEST = 300  # precedents looked at; ours: more change nothing but the time it takes
 LEAST = 5  # precedents, below which nothing is suggested; ours
 HALF = 0.5  # of the votes a lead must have, of its precedents a cooperating party; ours
 CLEAR = 0.8  # of the lead's precedents that must agree on another class than the matter's own; ours

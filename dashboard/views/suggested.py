@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dash import html
 from dash.development.base_component import Component
 
-from domain.suggestion import DAYS, LEAST, Confidence, Suggestion, Thin
+from domain.suggestion import DAYS, LEAST, NEWEST, Confidence, Suggestion, Thin
 from text import label, t, times
 
 Names = Mapping[str, str]
@@ -55,9 +55,8 @@ def _lead(found: Suggestion, parties: Names) -> str:
     if found.lead is None:
         return _why_not(found)
     told = t(
-        "近 {days} 天同类 {of} 件中 {count} 件由{party}主办",
-        days=DAYS,
-        of=times.number(found.lead.of),
+        "{like}中 {count} 件由{party}主办",
+        like=_like(found),
         count=times.number(found.lead.count),
         party=_name(found, parties),
     )
@@ -76,12 +75,16 @@ def _why_not(found: Suggestion) -> str:
             count=times.number(found.considered),
             least=LEAST,
         ),
-        Thin.DIVIDED: t(
-            "近 {days} 天同类 {count} 件分给了不同单位，没有一个过半",
-            days=DAYS,
-            count=times.number(found.considered),
-        ),
+        Thin.DIVIDED: t("{like}分给了不同单位，没有一个过半", like=_like(found)),
     }[found.thin or Thin.FEW]
+
+
+def _like(found: Suggestion) -> str:
+    """Return how many like tickets were looked at, and that they are only the newest where there are more."""
+    count = times.number(found.considered)
+    if found.considered >= NEWEST:
+        return t("近 {days} 天最新的 {count} 件同类", days=DAYS, count=count)
+    return t("近 {days} 天同类 {count} 件", days=DAYS, count=count)
 
 
 def _sure(confidence: Confidence) -> str:

@@ -13,7 +13,6 @@ from domain.suggestion import Precedent
 from domain.terms import ClockKind, OrderRole, Secrecy, Status, TicketClass
 
 LATELY = timedelta(days=suggestion.DAYS)
-LOOKED_AT = 300  # the newest
 
 
 def precedents(
@@ -57,7 +56,7 @@ def precedents(
             *([Ticket.id != other_than] if other_than else []),
         )
         .order_by(Ticket.reported_at.desc())
-        .limit(LOOKED_AT)
+        .limit(suggestion.NEWEST)
     )
     return [
         Precedent(code, tuple(helping or ()), TicketClass(kind), timely, same_town, pairs(text))

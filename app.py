@@ -31,7 +31,9 @@ from api import (
     collection,
     documentation,
     files,
+    found,
     health,
+    hotline,
     notices,
     search,
     shapes,
@@ -59,8 +61,8 @@ INSIDE = 200
 # The fixed /public/replies comes before /public/{city}.
 PUBLIC = (replies, letters, progress, publishing)
 MACHINES = (
-    health, shapes, values, stream, search, notices, tickets, acts, documentation, files, catalogue,
-    collection, ticket_list,
+    health, shapes, values, stream, search, found, notices, hotline, tickets, acts, documentation, files,
+    catalogue, collection, ticket_list,
 )  # fmt: skip
 
 

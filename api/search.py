@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 
+import clock
 from access import who
 from db.queries import catalogue, search
 from db.session import transaction
@@ -17,7 +18,7 @@ City = Annotated[str, Query(max_length=40)]
 
 @router.get("/search")
 def search_places(request: Request, city: City, q: Annotated[str, Query(max_length=60)]) -> dict[str, Any]:
-    """Return areas by name or code and tickets by number; only what the actor may see.
+    """Return areas by name or code, tickets by number or words; only what the actor may see.
 
     Tickets kept secret come up only for those who see the whole city and work at the Center.
     """
@@ -27,7 +28,8 @@ def search_places(request: Request, city: City, q: Annotated[str, Query(max_leng
         return {"areas": [], "tickets": []}
     with transaction(actor.scope) as session:
         areas = search.areas(session, city, words)
-        tickets = search.tickets(session, city, words, secret=sees_secrets(actor))
+        now = clock.now(session, city)
+        tickets = search.tickets(session, actor, words, secret=sees_secrets(actor), now=now)
     return {
         "areas": [
             {"code": area.code, "name": area.name, "level": area.level, "within": area.within}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from db.queries.queues import Queue
+from domain.acts import DESK
 from domain.scopes import Actor
 from domain.terms import Role
 from text import t
@@ -12,13 +13,17 @@ from text import t
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One desk; its name is a message id. dispatches: with map, suggestion and acts on several at once."""
+    """One desk; its name is a message id.
+
+    dispatches: with map, suggestion and acts on several at once. takes_calls: with the form of a new call.
+    """
 
     path: str
     name: str
     roles: frozenset[Role]
     queues: tuple[Queue, ...]
     dispatches: bool = False
+    takes_calls: bool = False
 
     def is_open_to(self, actor: Actor) -> bool:
         """Tell whether one of the actor's roles sits here."""
@@ -26,6 +31,13 @@ class Desk:
 
 
 DESKS = (
+    Desk(
+        "/hotline",
+        "热线受理席",
+        DESK,
+        (Queue.LETTERS, Queue.CALLS, Queue.TAKEN_TODAY),
+        takes_calls=True,
+    ),
     Desk(
         "/desk",
         "分派席",
@@ -106,6 +118,9 @@ QUEUE_NAMES: Mapping[Queue, str] = MappingProxyType(
         Queue.OVERDUE: "逾期",
         Queue.UNANSWERED: "逾期未响应",
         Queue.OPEN: "全部未结",
+        Queue.LETTERS: "来信待受理",
+        Queue.CALLS: "呼叫待受理",
+        Queue.TAKEN_TODAY: "今日我受理",
     }
 )
 # Why a queue is empty, in the words of those who sit there.

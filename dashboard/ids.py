@@ -130,6 +130,8 @@ def said(field: Any) -> dict[str, Any]:
     return {"type": "said", "field": field}
 
 
+HOTLINE = "hotline"  # the form of a new call; the script fills it
+
 # The bell, the inbox and the duty roster.
 BELL = "bell"
 BELL_OPEN = "bell-open"

@@ -6,7 +6,7 @@ from functools import partial
 from dash.development.base_component import Component
 
 from dashboard.desks import DESKS
-from dashboard.pages import catalogue, duty, inbox
+from dashboard.pages import catalogue, duty, inbox, search
 from dashboard.pages import desk as desk_page
 from dashboard.pages import map as map_page
 from domain.scopes import Actor
@@ -19,4 +19,5 @@ PAGES: dict[str, Layout] = {
     "/inbox": inbox.layout,
     "/duty": duty.layout,
     "/catalogue": catalogue.layout,
+    "/search": search.layout,
 }

@@ -51,6 +51,12 @@ STANDS_OPEN = """(withdrawn_at IS NOT NULL OR EXISTS (SELECT 1 FROM tickets t
     AND t.public AND t.publishable AND t.secrecy = 'normal'))"""
 MAY_BE_PUBLISHED = f"{ALL_OF_CITY} AND {STANDS_OPEN}"
 
+# The offset keeps the planner from reading every ticket of a scope for the few that hold the words.
+THROUGH_EACH_TICKET = THROUGH_TICKET.format(table="ticket_words").replace(
+    "t.id = ticket_words.ticket_id)", "t.id = ticket_words.ticket_id OFFSET 0)"
+)
+ASKED_FOR = "pairs @> coalesce(nullif(current_setting('app.words', true), ''), '{}')::integer[]"
+
 SENT_TO_US = f"""{IN_CITY} AND CASE current_setting('app.reach', true)
     WHEN 'whole' THEN true
     WHEN 'department' THEN party = current_setting('app.department', true)
@@ -82,7 +88,7 @@ TICKET_TABLES = ("reporters", "work_orders", "clocks", "ticket_events", "evaluat
 LOOP_TABLES = ("motions", "consultations", "mediations", "replies", "call_backs", "ticket_links")
 APPEND_ONLY = (
     "ticket_events", "history_roots", "outbox", "escalations", "handover_notes", "account_events",
-    "supervision_events", "paper_events", "collected_records",
+    "supervision_events", "paper_events", "collected_records", "caller_lookups",
 )  # fmt: skip
 OPEN_TABLES = (
     "cities",
@@ -173,7 +179,7 @@ def _row_security() -> list[str]:
     found += _protect("saved_views", OWN_ACCOUNT)
     found += _protect("query_codes", PROVEN)
     found += _protect("published_replies", PUBLISHED, written=MAY_BE_PUBLISHED)
-    return [*found, *_attachments(), *_supervision(), *_notice_security()]
+    return [*found, *_attachments(), *_supervision(), *_notice_security(), *_search()]
 
 
 def _attachments() -> list[str]:
@@ -209,6 +215,34 @@ def _supervision() -> list[str]:
         f"GRANT SELECT, INSERT ON supervision_events TO {APP}",
         *_protect("supervision_notices", SENT_TO_US),
         *_protect("supervision_events", THROUGH_NOTICE),
+    ]
+
+
+def _search() -> list[str]:
+    """Return the SQL for what tickets are found by, and for who looked up callers.
+
+    The words asked for travel as a setting and the policy holds the match: an operator in the query itself
+    could not use the index, for it is not leakproof and PostgreSQL looks at the policy first. None = all.
+    """
+    through = THROUGH_EACH_TICKET
+    policies = {
+        "find": f"FOR SELECT TO {APP} USING (({through}) AND {ASKED_FOR})",
+        "write": f"FOR INSERT TO {APP} WITH CHECK ({through})",
+        "renew": f"FOR UPDATE TO {APP} USING ({through}) WITH CHECK ({through})",
+    }
+    return [
+        f"GRANT SELECT, INSERT, UPDATE ON ticket_words TO {APP}",
+        f"GRANT SELECT, INSERT ON caller_lookups TO {APP}",
+        "ALTER TABLE ticket_words ENABLE ROW LEVEL SECURITY",
+        *(
+            statement
+            for name, policy in policies.items()
+            for statement in (
+                f"DROP POLICY IF EXISTS {name} ON ticket_words",
+                f"CREATE POLICY {name} ON ticket_words {policy}",
+            )
+        ),
+        *_protect("caller_lookups", ALL_OF_CITY),
     ]
 
 

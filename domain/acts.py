@@ -56,6 +56,13 @@ _REOPENING: Rule[Status] = Rule(
         to=Status.REPORTED,
         needs=_REASON,
         clocks={ClockKind.CALL_BACK: Tick.STOP, ClockKind.HANDLING: Tick.START},
+        # What the Center answered itself waits to be dispatched.
+        otherwise=Rule(
+            who=CALLER | DISPATCHER,
+            to=Status.ACCEPTED,
+            needs=_REASON,
+            clocks={ClockKind.CALL_BACK: Tick.STOP, ClockKind.DISPATCH: Tick.START},
+        ),
     ),
 )
 
@@ -96,6 +103,13 @@ TICKET_ACTS: Table[Status] = {
         to=Status.DISPATCHED,
         needs=frozenset({Need.LEAD, Need.CLASS}),
         clocks={ClockKind.DISPATCH: Tick.STOP, ClockKind.COMPLETION: Tick.START},
+    ),
+    # An enquiry answered on the phone needs no department; the caller's call-back ends it like any other.
+    (Status.ACCEPTED, Act.ANSWER_AT_ONCE): Rule(
+        who=DESK,
+        to=Status.FED_BACK,
+        needs=frozenset({Need.REPLY}),
+        clocks={ClockKind.DISPATCH: Tick.STOP, ClockKind.CALL_BACK: Tick.START},
     ),
     (Status.DISPATCHED, Act.REASSIGN): Rule(
         who=DISPATCHER, to=Status.DISPATCHED, needs=frozenset({Need.REASON, Need.SUCCESSOR})

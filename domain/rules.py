@@ -56,7 +56,8 @@ class Rule(Generic[State]):
     """Who may do an act in a state, where it leads, what it needs and what it does to the clocks.
 
     to: None = the state it had before it was held, which its row keeps.
-    otherwise: the rule instead of this one where no department ever had the ticket.
+    otherwise: the rule instead of this one where no department ever had the ticket; its own otherwise
+    where nobody but the Center had it.
     urgent_only: those of ``who`` who may do it with urgent tickets alone.
     holder: only the party that holds the work order (a ticket's lead), not everyone with that role.
     by_system: the worker may do it too, without a person.

@@ -289,6 +289,7 @@ class Act(StrEnum):
     SUBMIT = "submit"  # the public handed it in on the public page
     PUBLISH = "publish"  # its reply was selected and published, edited
     WITHDRAW = "withdraw"  # the published reply was taken back
+    ANSWER_AT_ONCE = "answer_at_once"  # 当场答复: an enquiry, by the Center itself
 
 
 class ChangeKind(StrEnum):

@@ -24,6 +24,7 @@ COMMANDS = {
         "etl.notice_address:main", "set where notices of a party, unit or role go by mail"
     ),
     "users": Command("etl.people_command:main", "bring people in from Excel or CSV, or write them out"),
+    "words": Command("etl.words:main", "write anew what the tickets of a city are found by"),
     "calendars": Command(
         "etl.calendars:main", "write the published holidays to data/calendars again", database=False
     ),

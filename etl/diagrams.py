@@ -68,8 +68,8 @@ def _diagram(table: Table[State], *, final: frozenset[State], owner: Callable[[S
 def _targets(table: Table[State], state: State | None, rule: Rule[State]) -> list[State]:
     """Return where a rule may lead: its targets, or every state from which this one is reached by holding."""
     if rule.to is not None:
-        other: State | None = rule.otherwise.to if rule.otherwise else None
-        return [rule.to] if other is None else [rule.to, other]
+        found: list[State] = [rule.to]
+        return found + (_targets(table, state, rule.otherwise) if rule.otherwise else [])
     return sorted({source for (source, _), other in table.items() if source and other.to == state != source})
 
 

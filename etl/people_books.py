@@ -56,11 +56,17 @@ def read_people(content: bytes, *, name: str, most: int | None = None) -> list[P
     return found
 
 
-def workbook(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+def workbook(
+    titles: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    name: str = "people",
+    widths: Sequence[int] = WIDTHS,
+) -> bytes:
     """Return an Excel workbook of one sheet with a frozen heading and a filter; every cell is text."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("people")
-    for number, width in enumerate(WIDTHS[: len(titles)], start=1):
+    sheet = book.create_sheet(name)
+    for number, width in enumerate(widths[: len(titles)], start=1):
         sheet.column_dimensions[get_column_letter(number)].width = width
     sheet.freeze_panes = "A2"
     heading = []

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy.orm import Session
 
-from db import feed, loads
+from db import feed, loads, ticket_words
 from db.area_loads import parents_of
 from db.city_loads import real_now
 from db.load_history import Load
@@ -90,6 +90,7 @@ def load_tickets(
     _tell_facts(work)
     if merged.new or merged.changed:
         loads.finish(session)
+        ticket_words.write_all(session, city)
         feed.record(session, city, kind=ChangeKind.RELOAD, tickets=(), at=real_now(session))
     return report
 

@@ -6,12 +6,16 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from db import feed
+from db import feed, ticket_words
 from domain.terms import ChangeKind
 
 
 def record(session: Session, city: str, tickets: Sequence[UUID], now: datetime) -> None:
-    """Say that these tickets changed, in one row; screens are poked when the transaction has committed."""
+    """Say that these tickets changed, in one row; screens are poked when the transaction has committed.
+
+    What they are found by is written anew with the change.
+    """
+    ticket_words.write(session, city, tickets)
     feed.record(session, city, kind=ChangeKind.CHANGE, tickets=tickets, at=now)
 
 

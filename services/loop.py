@@ -79,6 +79,7 @@ HANDLERS: Mapping[Act, Handler] = MappingProxyType(
         Act.PASS_REVIEW: closing.pass_review,
         Act.REWORK: closing.rework,
         Act.FEED_BACK: closing.feed_back,
+        Act.ANSWER_AT_ONCE: closing.answer_at_once,
         Act.RATE: closing.rate,
         Act.MISS_CALL_BACK: closing.miss_call_back,
         Act.CALL_BACK: closing.call_back,

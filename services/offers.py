@@ -15,7 +15,7 @@ from domain.permissions import acts_open_to, order_acts_open_to
 from domain.rules import Need
 from domain.scopes import Actor
 from domain.settings import setting_of
-from domain.terms import Act, OrderRole, OrderStatus, Status
+from domain.terms import Act, OrderRole, OrderStatus, RequestKind, Status
 from services import facts
 from services.loop import HANDLERS
 
@@ -80,13 +80,19 @@ def _of_ticket(asking: _Asking) -> list[Offer]:
             offers += [
                 Offer(act, None, needs, motion.id) for motion in asking.waiting if _may_answer(actor, motion)
             ]
-        elif act in HANDLERS and act not in OF_ORDERS | WITHHELD and not _travels(act, ticket):
+        elif act in HANDLERS and act not in OF_ORDERS | WITHHELD and _suits(act, ticket):
             offers.append(Offer(act, None, needs))
     # Whoever dispatches a called ticket accepts it by the same hand.
     accepted = replace(facts.of_ticket(ticket), status=Status.ACCEPTED)
     if ticket.status is Status.CALLED and Act.DISPATCH in acts_open_to(actor, accepted):
         offers.append(Offer(Act.DISPATCH, None, TICKET_ACTS[Status.ACCEPTED, Act.DISPATCH].needs))
     return offers
+
+
+def _suits(act: Act, ticket: Ticket) -> bool:
+    """Tell whether an act of the tables suits this ticket: only an enquiry is answered at once."""
+    is_enquiry = ticket.request_kind is RequestKind.ENQUIRY
+    return not _travels(act, ticket) and (act is not Act.ANSWER_AT_ONCE or is_enquiry)
 
 
 def _of_order(asking: _Asking, order: WorkOrder) -> list[Offer]:

@@ -8,6 +8,7 @@ import shapely
 from geoalchemy2.shape import from_shape, to_shape
 from sqlalchemy.orm import Session
 
+from db import ticket_words
 from db.ids import new_id
 from db.tables import (
     Account,
@@ -173,7 +174,7 @@ def a_ticket(
         changed_at=reported_at,
     )
     session.add(made)
-    session.flush()
+    ticket_words.write(session, city, [ticket_id])
     return made
 
 
@@ -268,8 +269,7 @@ def a_grant(
 
 def a_point_in(session: Session, code: str, city: str = "370783") -> shapely.Point:
     """Return the label point of an area."""
-    area = session.get_one(Area, (city, code))
-    [place] = to_shape(area.label_point).coords
+    [place] = to_shape(session.get_one(Area, (city, code)).label_point).coords
     return shapely.Point(place)
 
 

@@ -226,6 +226,7 @@ LABELS: dict[str, dict[str, str]] = {
         "submit": "网上提交",
         "publish": "公开答复",
         "withdraw": "撤下公开答复",
+        "answer_at_once": "当场答复",
         "return": "退单",
     },
     "ChangeKind": {

@@ -27,7 +27,7 @@ USUAL = (
     Act.CALL_BACK, Act.CLOSE, Act.RATE, Act.SOLVE_LOCALLY, Act.CALL, Act.SIGN, Act.ANSWER, Act.EXTEND,
     Act.REFUSE_EXTENSION, Act.REFUSE_RETURN, Act.VOID_CONTACT, Act.REASSIGN, Act.REWORK, Act.DECLINE,
     Act.MISS_CALL_BACK, Act.PLAN, Act.REQUEST_EXTENSION, Act.RETURN, Act.TRANSFER, Act.RISE, Act.RESUME,
-    Act.UNSHELVE, Act.URGE,
+    Act.UNSHELVE, Act.URGE, Act.ANSWER_AT_ONCE,
 )  # fmt: skip
 PLACES: Mapping[Act, int] = MappingProxyType({act: place for place, act in enumerate(USUAL)})
 SHOWN = 5  # buttons beside each other; the rest stands under "more"
@@ -187,6 +187,7 @@ def _words_of(act: Act) -> str:
         Act.SOLVE_LOCALLY: t("办理结果"),
         Act.PLAN: t("办理方案"),
         Act.FEED_BACK: t("答复内容"),
+        Act.ANSWER_AT_ONCE: t("答复内容"),
         Act.MEDIATE: t("协议内容"),
         Act.ANSWER: t("答复内容"),
         Act.SUPPLEMENT: t("补充内容"),

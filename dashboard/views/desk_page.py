@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from dashboard import desks, ids
 from dashboard.desks import Desk
-from dashboard.views import desk_filters, navigation, top_bar
+from dashboard.views import desk_filters, hotline_form, navigation, top_bar
 from dashboard.views.bell import bell
 from dashboard.views.controls import light
 from dashboard.views.map_choices import MapChoices
@@ -61,6 +61,7 @@ def page(
                                 className="together letter",
                                 **{"aria-label": t("所选诉求")},
                             ),
+                            hotline_form.slot(desk, choices),
                             html.Article(nothing_open(), id=ids.DESK_LETTER, className="letter"),
                         ],
                         className="desk__middle",
@@ -156,6 +157,7 @@ def _bar(desk: Desk, choices: MapChoices) -> Component:
                 className="brand",
             ),
             navigation.navigation(choices.actor, here=desk.path),
+            top_bar.find(),
             html.Div(
                 [
                     *top_bar.signs(choices),

@@ -208,6 +208,7 @@ TELLING: Mapping[Act, Callable[[Data], Sequence[str | None]]] = MappingProxyType
         Act.TRANSFER: _transferred,
         Act.HAND_ON: _handed_on,
         Act.FEED_BACK: _fed_back,
+        Act.ANSWER_AT_ONCE: _fed_back,
         Act.CALL_BACK: _called_back,
         Act.MISS_CALL_BACK: _missed,
         Act.RATE: _rated,

@@ -106,6 +106,7 @@ def search_words() -> dict[str, str]:
         "search": t("搜索区域名称、编码或诉求编号（按 / 键）"),
         "search_none": t("没有找到“{0}”。可试区域名称、编码开头或完整诉求编号。"),
         "search_failed": t("搜索暂时不可用，请稍后再试"),
+        "search_all": t("查找全部诉求：{0}"),
         "search_areas": t("区域"),
         "search_tickets": t("诉求"),
     }

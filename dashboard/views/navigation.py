@@ -31,6 +31,7 @@ PLACES: tuple[Place, ...] = (
     Place("/duty", "值班", CENTER_AND_LEADERS),
     Place("/catalogue", "网格清单", papers.READERS),
     Place("/publishing", "答复选登", EDITORS),
+    Place("/search", "查找", EVERYBODY),
 )
 
 

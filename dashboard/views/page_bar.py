@@ -10,8 +10,8 @@ from domain.scopes import Actor
 from text import either, t
 
 
-def bar(actor: Actor, city: CityFacts, *, here: str) -> Component:
-    """Return the bar; ``here`` is the address of the page at hand."""
+def bar(actor: Actor, city: CityFacts, *, here: str, find: bool = True) -> Component:
+    """Return the bar; ``here`` is the address of the page at hand. find: with the box of the search."""
     return html.Header(
         [
             html.Div(
@@ -22,6 +22,7 @@ def bar(actor: Actor, city: CityFacts, *, here: str) -> Component:
                 className="brand",
             ),
             navigation.navigation(actor, here=here),
+            top_bar.find() if find else None,
             html.Div(
                 [
                     *top_bar.city_signs(city),

@@ -89,7 +89,7 @@ def stepper(story: TicketStory) -> Component:
         (t("受理"), facts.accepted_at),
         (t("分派"), facts.dispatched_at),
         (t("办结"), facts.completed_at),
-        (t("反馈"), told.get(Act.FEED_BACK, facts.closed_at)),
+        (t("反馈"), told.get(Act.FEED_BACK) or told.get(Act.ANSWER_AT_ONCE, facts.closed_at)),
         (t("回访"), told.get(Act.CALL_BACK, facts.closed_at)),
     )
     present = next((place for place, (_, at) in enumerate(steps) if at is None), len(steps))

@@ -1,6 +1,6 @@
 """Draw the bar over the map: where we are, the search, the signs, the person."""
 
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard import ids
@@ -38,6 +38,23 @@ def bar(choices: MapChoices) -> Component:
             ),
         ],
         className="top-bar",
+    )
+
+
+def find() -> Component:
+    """Return the box of the search over all that its reader may see."""
+    return html.Form(
+        dcc.Input(
+            id="find",
+            name="q",
+            type="search",
+            placeholder=t("查找编号、地名、内容…"),
+            className="field",
+        ),
+        action="/search",
+        method="get",
+        role="search",
+        className="find",
     )
 
 

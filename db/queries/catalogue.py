@@ -98,6 +98,17 @@ def matters(session: Session, city: str) -> list[MatterEntry]:
     return [MatterEntry(*row) for row in found]
 
 
+def towns(session: Session, city: str) -> list[AreaName]:
+    """Return the towns in force, in the order of their codes."""
+    found = session.execute(
+        select(Area.code, Area.name, Area.level, Area.parent_code)
+        .join(CityLevel, (CityLevel.city == Area.city) & (CityLevel.code == Area.level))
+        .where(Area.city == city, Area.valid_to.is_(None), CityLevel.depth == 1)
+        .order_by(Area.code)
+    )
+    return [AreaName(*row) for row in found]
+
+
 def lineage(session: Session, city: str, code: str) -> list[AreaName]:
     """Return the area and all above it, the city first; empty where the code names no area."""
     start = (

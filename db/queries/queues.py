@@ -5,16 +5,16 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from db.queries.letters import waits_for_intake
 from db.queries.narrowing import EVERYTHING, Narrowed, conditions
 from db.queries.ticket_list import Page, TicketPage, ticket_page
-from db.tables import Clock, Evaluation, Motion, Ticket, WorkOrder
+from db.tables import City, Clock, Evaluation, Motion, Ticket, TicketEvent, WorkOrder
 from domain.coordination import MotionKind
 from domain.scopes import Actor
-from domain.terms import ClockKind, OrderRole, OrderStatus, Status
+from domain.terms import Act, Channel, ClockKind, OrderRole, OrderStatus, Status
 
 AT_WORK = (OrderStatus.RESPONDED, OrderStatus.PLANNED, OrderStatus.REWORKED, OrderStatus.PAUSED)
 UNDER_WAY = (Status.CALLED, Status.ACCEPTED, Status.DISPATCHED, Status.COMPLETED, Status.SHELVED)
@@ -48,9 +48,13 @@ class Queue(StrEnum):
     OVERDUE = "overdue"
     UNANSWERED = "unanswered"  # late to respond
     OPEN = "open"
+    LETTERS = "letters"  # handed in by mailbox, web or an upper platform, not accepted yet
+    CALLS = "calls"  # called by towns, not accepted yet
+    TAKEN_TODAY = "taken_today"  # accepted by the actor on the city's present day
 
 
-CLOSED_TOO = frozenset({Queue.TO_RATE})  # a town may rate after the call-back closed the ticket
+# A town may rate after the call-back closed the ticket; a duplicate is closed as soon as it is taken in.
+CLOSED_TOO = frozenset({Queue.TO_RATE, Queue.TAKEN_TODAY})
 Condition = Callable[[Actor, datetime], ColumnElement[bool]]
 
 
@@ -141,6 +145,26 @@ def _local(_actor: Actor, _now: datetime) -> ColumnElement[bool]:
     return and_(Ticket.status.in_((Status.REPORTED, Status.HANDLED_LOCALLY)), ~waits_for_intake())
 
 
+def _taken_today(actor: Actor, now: datetime) -> ColumnElement[bool]:
+    zone = select(City.zone).where(City.city == actor.city).scalar_subquery()
+    morning = func.date_trunc("day", literal(now), zone)
+    accepted = exists().where(
+        TicketEvent.city == Ticket.city,
+        TicketEvent.ticket_id == Ticket.id,
+        TicketEvent.act == Act.ACCEPT,
+        TicketEvent.actor == actor.id,
+        TicketEvent.at >= morning,
+    )
+    return and_(Ticket.accepted_at >= morning, accepted)
+
+
+def _letters(_actor: Actor, _now: datetime) -> ColumnElement[bool]:
+    from_above = and_(
+        Ticket.status == Status.REPORTED, Ticket.channel == Channel.PLATFORM, Ticket.local_level.is_(None)
+    )
+    return or_(waits_for_intake(), from_above)
+
+
 def _called_up(actor: Actor, _now: datetime) -> ColumnElement[bool]:
     return and_(
         Ticket.called_at.is_not(None), Ticket.town_code == actor.scope.town, Ticket.status.in_(UNDER_WAY)
@@ -197,6 +221,9 @@ CONDITIONS: Mapping[Queue, Condition] = MappingProxyType(
         Queue.TO_RATE: _to_rate,
         Queue.OVERDUE: _late(*ClockKind),
         Queue.UNANSWERED: _late(ClockKind.RESPONSE),
+        Queue.LETTERS: _letters,
+        Queue.CALLS: _in(Status.CALLED),
+        Queue.TAKEN_TODAY: _taken_today,
         Queue.OPEN: lambda _actor, _now: Ticket.status.is_not(None),
     }
 )

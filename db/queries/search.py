@@ -1,16 +1,19 @@
 """Ask which areas and tickets a few typed characters may mean."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from db.queries.ticket_search import Search, search
 from db.tables import Area, Matter, Ticket
+from domain.scopes import Actor
+from domain.search_words import read_asked
 from domain.terms import Secrecy, Status
 
 MOST_AREAS = 8
 MOST_TICKETS = 6
-SHORTEST_NUMBER = 4  # characters of a ticket number before tickets are searched at all
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,7 @@ class AreaHit:
 
 @dataclass(frozen=True, slots=True)
 class TicketHit:
-    """One ticket whose number fits; ``area_code`` is the leaf area it lies in, if known and not secret."""
+    """One ticket that may be meant; ``area_code`` is the leaf area it lies in, if known and not secret."""
 
     number: str
     matter: str | None
@@ -52,32 +55,23 @@ def areas(session: Session, city: str, words: str) -> list[AreaHit]:
     return [AreaHit(*row) for row in found]
 
 
-def tickets(session: Session, city: str, words: str, *, secret: bool) -> list[TicketHit]:
-    """Return tickets within the scope whose number begins or ends with ``words``, newest first.
+def tickets(session: Session, actor: Actor, words: str, *, secret: bool, now: datetime) -> list[TicketHit]:
+    """Return tickets within the scope that may be meant, newest first: by number, else by their words.
 
-    secret: whether tickets kept secret may come up as well.
+    secret: whether tickets kept secret may come up as well; by their number alone.
     """
-    if len(words) < SHORTEST_NUMBER:
-        return []
-    number = func.upper(Ticket.number)
-    fits = or_(_starts_with(number, words.upper()), _ends_with(number, words.upper()))
-    conditions = [Ticket.city == city, fits]
-    if not secret:
-        conditions.append(Ticket.secrecy != Secrecy.SECRET)
+    asked = read_asked(words)
+    found = search(session, actor, Search(asked, rows=MOST_TICKETS), now=now)
     place = case((Ticket.secrecy != Secrecy.SECRET, Ticket.grid_code))
-    found = session.execute(
-        select(Ticket.number, Matter.name, Ticket.status, place)
-        .outerjoin(Matter, (Matter.city == Ticket.city) & (Matter.code == Ticket.matter))
-        .where(*conditions)
-        .order_by(Ticket.reported_at.desc())
-        .limit(MOST_TICKETS)
+    shown = select(Ticket.number, Matter.name, Ticket.status, place).outerjoin(
+        Matter, (Matter.city == Ticket.city) & (Matter.code == Ticket.matter)
     )
-    return [TicketHit(*row) for row in found]
+    shown = shown.where(Ticket.city == actor.city, Ticket.id.in_(found.tickets))
+    if not secret:
+        shown = shown.where(Ticket.secrecy != Secrecy.SECRET)
+    hits = session.execute(shown.order_by(Ticket.reported_at.desc(), Ticket.id.desc()))
+    return [TicketHit(*row) for row in hits]
 
 
 def _starts_with(column: SQLColumnExpression[str], words: str) -> ColumnElement[bool]:
     return func.starts_with(column, words)
-
-
-def _ends_with(column: SQLColumnExpression[str], words: str) -> ColumnElement[bool]:
-    return func.right(column, len(words)) == words

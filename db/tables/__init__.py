@@ -33,6 +33,7 @@ from db.tables.papers import AdmittedMatter, MatterList, PaperEvent, Procedure
 from db.tables.parties import Department, Matter, Staff, StaffPost
 from db.tables.people import AccountEvent, AccountIdentity, Password, Section
 from db.tables.public import PublishedReply, QueryCode
+from db.tables.search import CallerLookup, TicketWords
 from db.tables.sources import SourceRow
 from db.tables.supervision import SupervisionEvent, SupervisionNotice
 from db.tables.tickets import (
@@ -58,6 +59,7 @@ __all__ = [
     "CalendarDay",
     "CalendarYear",
     "CallBack",
+    "CallerLookup",
     "City",
     "CityLevel",
     "Clock",
@@ -106,6 +108,7 @@ __all__ = [
     "TicketEvent",
     "TicketLink",
     "TicketNumber",
+    "TicketWords",
     "Token",
     "WorkOrder",
     "WorkerBeat",

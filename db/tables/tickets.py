@@ -112,7 +112,10 @@ class Reporter(Base):
     """Personal data of who reported a ticket; it lives nowhere else. credit_code: of an enterprise."""
 
     __tablename__ = "reporters"
-    __table_args__ = (ForeignKeyConstraint(["city", "ticket_id"], TICKET_KEY),)
+    __table_args__ = (
+        ForeignKeyConstraint(["city", "ticket_id"], TICKET_KEY),
+        Index("ix_reporters_city_phone", "city", "phone"),
+    )
 
     city: Mapped[CityKey]
     ticket_id: Mapped[IdKey]

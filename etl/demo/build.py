@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
-from db import bulk
+from db import bulk, ticket_words
 from db.city_loads import real_now
 from db.copying import copy_text
 from db.erase import erase_city
@@ -29,7 +29,9 @@ from geo.shapes import BEST
 from services import changes
 
 QUICK = 4  # brotli's quality of shapes in a thinned-out city
-TICKET_TABLES = ("tickets", "reporters", "work_orders", "clocks", "ticket_events", "evaluations")
+TICKET_TABLES = (
+    "tickets", "reporters", "work_orders", "clocks", "ticket_events", "evaluations", "ticket_words",
+)  # fmt: skip
 PAPER_TABLES = ("admitted_matters", "collected_objects", "collected_records", "collection_tasks")
 STEPS = {
     "areas": ("areas", 0.03),
@@ -80,7 +82,9 @@ def _build(
         for table, written in _written(session, _tables(until, seed=seed, scale=scale, progress=progress)):
             written.result()
             rows[table.name] = len(table)
-        progress("indexes", 0.8)
+        progress("words", 0.79)
+        ticket_words.write_all(session, CITY_CODE)
+        progress("indexes", 0.85)
     progress("statistics", 0.97)
     bulk.analyze(session, [*TICKET_TABLES, "areas", "staff", "staff_posts", "matters", "departments"])
     bulk.analyze(session, PAPER_TABLES)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
-from db import bulk
+from db import bulk, ticket_words
 from db.city_loads import real_now
 from db.copying import copy_text
 from db.ids import new_id
@@ -73,6 +73,7 @@ def _catch_up(session: Session, city: str, *, now: datetime, progress: Progress)
         copy_text(session, table.name, list(table.columns), table.chunks())
         came += len(table) if table.name == "tickets" else 0
     set_played(session, city, now)
+    ticket_words.write_lately(session, city, state.played_until)
     changes.record_reload(session, city, now)
     return came
 

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from db import loop
 from db.ids import new_id
-from db.tables import CallBack, Evaluation, Reply, Ticket
+from db.tables import CallBack, Evaluation, Reply, Ticket, WorkOrder
 from domain.coordination import MotionKind, Outcome
 from domain.errors import DomainError, Invalid
 from domain.rules import Rule
-from domain.terms import Act, ClockKind, OrderRole, OrderStatus, Status
+from domain.terms import Act, ClockKind, OrderRole, OrderStatus, RequestKind, Status
 from services import changes, escalating, motions, orders
 from services.history import Entry, record
 from services.steps import Step
@@ -131,8 +131,18 @@ def close(step: Step) -> None:
     step.record(before)
 
 
+def answer_at_once(step: Step) -> None:
+    """Answer an enquiry on the spot (当场答复): no department has it, the answer is its reply."""
+    if step.ticket.request_kind is not RequestKind.ENQUIRY:
+        raise DomainError("只有咨询可以当场答复，其他诉求请分派办理")
+    before = step.move()
+    step.ticket.completed_at = step.now
+    _reply(step, step.ticket)
+    step.record(before, data=data_of(step))
+
+
 def reopen(step: Step) -> None:
-    """Give a ticket out again (重新交办) to the department that had it, else to those who solved it."""
+    """Give a ticket out again (重新交办) to those who had it: a department, the place, or the Center."""
     rule = step.permitted()
     passed = [one for one in loop.all_orders(step.session, step.ticket) if one.status is OrderStatus.PASSED]
     lead = next((one for one in reversed(passed) if one.role is OrderRole.LEAD), None)
@@ -141,8 +151,17 @@ def reopen(step: Step) -> None:
         if lead is not None:
             step.move_order(lead)
             lead.completed_at = None
-        before = step.follow(rule if lead is not None else rule.otherwise or rule)
+        before = step.follow(_rule_of_return(rule, step.ticket, lead))
     step.record(before, order=lead, data=data_of(step))
+
+
+def _rule_of_return(rule: Rule[Status], ticket: Ticket, lead: WorkOrder | None) -> Rule[Status]:
+    """Return the rule that gives a ticket back to those who had it."""
+    if lead is not None or rule.otherwise is None:
+        return rule
+    if ticket.accepted_at is not None and rule.otherwise.otherwise is not None:
+        return rule.otherwise.otherwise
+    return rule.otherwise
 
 
 def _reply(step: Step, ticket: Ticket) -> None:

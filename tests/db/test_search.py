@@ -11,8 +11,12 @@ from db.tables import Area
 from domain.scopes import Reach, Scope
 from domain.terms import Secrecy
 from tests import factories
+from tests.factories import NOON
+from tests.people import PEOPLE
 
 CITY = "370783"
+CENTER = PEOPLE["intake"]
+TOWN = PEOPLE["town"]
 
 
 @pytest.fixture
@@ -42,14 +46,14 @@ def test_an_area_that_is_no_more_is_not_found(session: Session, city: str):
 
 def test_signs_with_a_meaning_in_sql_are_only_signs(session: Session, city: str):
     assert search.areas(session, city, "%") == []
-    assert search.tickets(session, city, "____", secret=True) == []
+    assert search.tickets(session, CENTER, "____", secret=True, now=NOON) == []
 
 
 def test_a_ticket_is_found_by_the_beginning_and_the_end_of_its_number(session: Session, city: str):
     ticket = factories.a_ticket(session)
 
-    by_beginning = search.tickets(session, city, ticket.number[:-1].lower(), secret=False)
-    by_end = search.tickets(session, city, ticket.number[-4:], secret=False)
+    by_beginning = search.tickets(session, CENTER, ticket.number[:-1].lower(), secret=False, now=NOON)
+    by_end = search.tickets(session, CENTER, ticket.number[-4:], secret=False, now=NOON)
 
     assert ticket.number in [hit.number for hit in by_beginning]
     assert ticket.number in [hit.number for hit in by_end]
@@ -59,14 +63,14 @@ def test_a_ticket_is_found_by_the_beginning_and_the_end_of_its_number(session: S
 def test_a_few_characters_do_not_search_tickets(session: Session, city: str):
     ticket = factories.a_ticket(session)
 
-    assert search.tickets(session, city, ticket.number[-3:], secret=True) == []
+    assert search.tickets(session, CENTER, ticket.number[-3:], secret=True, now=NOON) == []
 
 
 def test_a_secret_ticket_is_hinted_at_only_to_the_entitled_and_without_its_place(session: Session, city: str):
     ticket = factories.a_ticket(session, secrecy=Secrecy.SECRET)
 
-    hidden = search.tickets(session, city, ticket.number, secret=False)
-    shown = search.tickets(session, city, ticket.number, secret=True)
+    hidden = search.tickets(session, CENTER, ticket.number, secret=False, now=NOON)
+    shown = search.tickets(session, CENTER, ticket.number, secret=True, now=NOON)
 
     assert hidden == []
     assert [(hit.number, hit.area_code) for hit in shown] == [(ticket.number, None)]
@@ -79,7 +83,7 @@ def test_a_town_finds_only_its_own_tickets(database: DatabaseUrls):
         other = factories.a_ticket(session, town="002").number
 
     with transaction(Scope(CITY, Reach.TOWN, town="001")) as session:
-        found = [search.tickets(session, CITY, number, secret=False) for number in (own, other)]
+        found = [search.tickets(session, TOWN, number, secret=False, now=NOON) for number in (own, other)]
 
     assert [[hit.number for hit in hits] for hits in found] == [[own], []]
 

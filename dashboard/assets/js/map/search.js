@@ -1,4 +1,4 @@
-/* The search: areas by name or code, tickets by number; arrows move, Enter opens, Escape closes. */
+/* The search: areas by name or code, tickets by number or words; arrows move, Enter opens, Escape closes. */
 (function () {
   "use strict";
   const huying = (window.huying = window.huying || {});
@@ -49,7 +49,8 @@
       ...group("search_areas", areas.map(areaOption)),
       ...group("search_tickets", tickets.map(ticketOption)),
     ];
-    show(...(found.length ? found : [make("p.search__none", {}, say("search_none", words))]));
+    const none = found.length ? [] : [make("p.search__none", {}, say("search_none", words))];
+    show(...found, ...none, option({ "data-href": `/search?${new URLSearchParams({ q: words })}` }, say("search_all", words), "", ""));
   }
 
   const group = (title, options) => (options.length ? [make("p.search__group", {}, say(title)), ...options] : []);
@@ -105,8 +106,9 @@
 
   function open(chosen) {
     if (!chosen || results.hidden) return;
-    const { found, number, level: at } = chosen.dataset;
+    const { found, number, level: at, href } = chosen.dataset;
     close();
+    if (href) return location.assign(href);
     input.value = "";
     input.blur();
     huying.map.visit({ area: found, level: at, ticket: number });

@@ -1,0 +1,237 @@
+"""Serve the hotline desk while somebody is on the phone: caller, place, hints, and the ticket itself."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+import clock
+from access import who
+from access.acts import perform
+from api.tickets import Code, Key
+from db.queries import area_staff, areas, catalogue, cities, hearsay
+from db.queries.hearsay import Duplicate, Whereabouts
+from db.session import Session, transaction
+from domain.credit_codes import read_credit_code
+from domain.errors import Invalid
+from domain.matter_hints import hints
+from domain.scopes import Actor
+from domain.terms import Channel, RequesterKind, RequestKind
+from services import dispatch, hotline, places, report
+from services.hotline import Intake
+from services.places import Place
+from services.report import ReportRequest
+from text import label, t, times
+from text.masking import mask, masked_name
+
+SHORTEST = 4  # characters, before which words say nothing
+
+
+def seated(request: Request) -> Actor:
+    """Return who asks, if they sit at this desk. Raises NotAllowed."""
+    actor = who.request_actor(request)
+    hotline.check_seat(actor)
+    return actor
+
+
+router = APIRouter(prefix="/api/v1/hotline", tags=["hotline"])
+Seated = Annotated[Actor, Depends(seated)]
+
+
+class Caller(BaseModel):
+    """Who calls; sent as a body, for no phone belongs in the log of addresses."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    phone: Annotated[str, Field(min_length=1, max_length=40)]
+
+
+class Spot(BaseModel):
+    """Where it is: a point (EPSG:4326), else an area."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    lon: float | None = None
+    lat: float | None = None
+    area_code: Code | None = None
+
+
+class Words(Spot):
+    """What was said so far."""
+
+    text: Annotated[str, Field(max_length=report.LONGEST_DESCRIPTION)]
+    matter: Code | None = None
+    request_kind: RequestKind = RequestKind.HELP
+
+
+class Taken(Spot):
+    """A call taken down. answer: of an enquiry answered on the phone; same_as: number of an open ticket."""
+
+    description: Annotated[str, Field(min_length=1, max_length=report.LONGEST_DESCRIPTION)]
+    channel: Channel
+    matter: Code | None = None
+    address: Annotated[str | None, Field(max_length=200)] = None
+    urgent: bool = False
+    requester_kind: RequesterKind = RequesterKind.CITIZEN
+    request_kind: RequestKind = RequestKind.HELP
+    reporter_name: Annotated[str | None, Field(max_length=80)] = None
+    reporter_phone: Annotated[str | None, Field(max_length=40)] = None
+    credit_code: Annotated[str | None, Field(max_length=40)] = None
+    answer: Annotated[str, Field(max_length=4000)] = ""
+    same_as: Annotated[str, Field(max_length=40)] = ""
+
+
+@router.post("/caller")
+def caller(body: Caller, actor: Seated) -> list[dict[str, Any]]:
+    """Return the caller's earlier tickets by the exact phone, newest first; who asked is kept."""
+    with transaction(actor.scope) as session:
+        now = clock.now(session, actor.city)
+        found = hotline.look_up(session, body.phone, actor=actor, now=now)
+    return [
+        {
+            "number": one.number,
+            "matter": one.matter_name or t("未分类"),
+            "text": one.description[:120],
+            "place": one.place or t("无坐标"),
+            "status": label(one.status),
+            "urgent": one.urgent,
+            "reported": times.short_instant(one.reported_at),
+            "due": times.short_instant(one.due_at) if one.due_at else "",
+            "reply": one.reply or "",
+            "light": one.light.value,
+            "light_word": label(one.light),
+        }
+        for one in found
+    ]
+
+
+@router.post("/place")
+def place(body: Spot, actor: Seated) -> dict[str, Any]:
+    """Return where a point or an area lies, and who of the grid staff is responsible there."""
+    with transaction(actor.scope) as session:
+        now = clock.now(session, actor.city)
+        found = places.find(session, actor.city, **body.model_dump())
+        code = found.grid_code or found.unit_code or found.town_code
+        path = areas.path_of(session, actor.city, code) if code else []
+        today = now.astimezone(cities.city_facts(session, actor.city).zone).date()
+        staff = area_staff.area_staff(session, actor.city, code, today=today) if code else []
+    return {
+        "town": found.town_code,
+        "unit": found.unit_code,
+        "grid": found.grid_code,
+        "path": [area.name for area in path[1:]],
+        "staff": [
+            {"name": masked_name(one.name), "role": label(one.role), "phone": mask(one.phone)}
+            for one in staff[:3]
+        ],
+    }
+
+
+@router.post("/hints")
+def hints_of(body: Words, actor: Seated) -> dict[str, Any]:
+    """Return matters that may be meant, each with its reason, and open tickets that may be the same.
+
+    A tip-off is compared with none.
+    """
+    text = body.text.strip()
+    if len(text) < SHORTEST:
+        return {"matters": [], "duplicates": []}
+    with transaction(actor.scope) as session:
+        now = clock.now(session, actor.city)
+        names = {one.code: one.name for one in catalogue.matters(session, actor.city)}
+        meant = hints(text, names, hearsay.said_lately(session, actor.city, now=now))
+        same = [] if body.request_kind is RequestKind.TIP_OFF else _duplicates(session, actor, body, now)
+    return {
+        "matters": [
+            {"code": one.matter, "name": names[one.matter], "why": _why(one.said, one.alike)} for one in meant
+        ],
+        "duplicates": [_duplicate(one, now) for one in same],
+    }
+
+
+@router.post("", status_code=201)
+def take(body: Taken, actor: Seated, key: Key) -> JSONResponse:
+    """Take the call's ticket in; the answer holds its number, what to read out, and the dates to expect."""
+    wanted = Intake(_request(body), answer=body.answer, same_as=body.same_as)
+
+    def act(session: Session, now: datetime) -> dict[str, Any]:
+        ticket = hotline.take_in(session, intake=wanted, actor=actor, now=now)
+        planned = dispatch.preview(
+            session, actor.city, ticket_class=ticket.ticket_class, urgent=ticket.urgent, now=now
+        )
+        due = hotline.dispatch_due(session, ticket, now=now)
+        dates = [
+            (t("分派不晚于"), due),
+            *((t("现在分派则{kind}不晚于", kind=kind), one.due_at) for kind, one in planned.items()),
+        ]
+        return {
+            "number": ticket.number,
+            "status": label(ticket.status),
+            "read_out": _read_out(body, ticket.number, due),
+            "dates": [
+                {"what": what, "at": times.short_instant(at) if at else t("待定")} for what, at in dates
+            ]
+            if not body.answer and not body.same_as
+            else [],
+        }
+
+    content = {"act": "hotline", **body.model_dump(mode="json")}
+    return JSONResponse(perform(actor, key, content, act), status_code=201)
+
+
+def _request(body: Taken) -> ReportRequest:
+    is_enterprise = body.requester_kind is RequesterKind.ENTERPRISE
+    if body.credit_code and not is_enterprise:
+        raise Invalid("只有企业诉求填写统一社会信用代码")
+    code = read_credit_code(body.credit_code) if body.credit_code else None
+    values = body.model_dump(exclude={"answer", "same_as", "credit_code"})
+    return ReportRequest(**values, credit_code=code)
+
+
+def _duplicates(session: Session, actor: Actor, body: Words, now: datetime) -> list[Duplicate]:
+    found: Place = places.find(session, actor.city, lon=body.lon, lat=body.lat, area_code=body.area_code)
+    where = Whereabouts(found.unit_code, found.lon, found.lat)
+    return hearsay.duplicates(session, actor.city, body.text, where, matter=body.matter, now=now)
+
+
+def _why(said: str, alike: int) -> str:
+    parts = []
+    if said:
+        parts.append(t("名称含“{words}”", words=said))
+    if alike:
+        parts.append(t("近期 {count} 件文字相近的归入此项", count=alike))
+    return "；".join(parts)
+
+
+def _duplicate(one: Duplicate, now: datetime) -> dict[str, Any]:
+    return {
+        "number": one.number,
+        "matter": one.matter_name or t("未分类"),
+        "text": one.description[:160],
+        "place": one.place or "",
+        "status": label(one.status),
+        "department": one.department_name or t("尚未分派"),
+        "when": times.ago(one.reported_at, now=now),
+        "metres": t("{metres} 米", metres=one.metres) if one.metres is not None else "",
+        "alike": times.share(one.likeness, decimals=0),
+        "light": one.light.value,
+        "light_word": label(one.light),
+    }
+
+
+def _read_out(body: Taken, number: str, due: datetime | None) -> str:
+    """Return what is said to the caller at the end."""
+    if body.answer:
+        return t("您的咨询已当场答复，编号是 {number}。如还有疑问，报这个编号就能查到。", number=number)
+    if body.same_as:
+        return t(
+            "您的编号是 {number}。同一件事已在办理，编号 {other}，办理结果会一并告诉您。",
+            number=number,
+            other=body.same_as.upper(),
+        )
+    by = times.short_instant(due) if due else t("1 个工作日内")
+    return t(
+        "您的编号是 {number}。中心最迟 {by} 分派给责任单位，办结后我们会答复并回访您。", number=number, by=by
+    )

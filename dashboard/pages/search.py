@@ -1,0 +1,38 @@
+"""Lay out the search over everything that its reader may see; what is looked for stands in the address."""
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from dash.development.base_component import Component
+
+import clock
+from access import who
+from access.found import read_search, written
+from dashboard import desks
+from dashboard.pages.map import read_choices
+from dashboard.views import search_page
+from dashboard.views.search_page import Results
+from db.queries import catalogue, found_tickets, ticket_search
+from db.session import transaction
+from domain.scopes import Actor
+
+
+def layout(actor: Actor, query: Mapping[str, str]) -> Component:
+    """Return the page with the first tickets that fit, or the page that its address names."""
+    choices = read_choices(actor, who.visitor().cities)
+    asked = read_search(query, choices.city.zone)
+    with transaction(actor.scope) as session:
+        now = clock.now(session, actor.city)
+        found = ticket_search.search(session, actor, asked, now=now)
+        shown = found_tickets.found_tickets(session, actor.city, found.tickets, now=now)
+        towns = catalogue.towns(session, actor.city)
+    rest = {name: value for name, value in query.items() if value and name != "after"}
+    more = urlencode({**rest, "after": written(found.end)}) if found.end else None
+    results = Results(asked, shown, found.total, more=more, query=rest, desk=_desk_of(actor))
+    return search_page.page(choices, results, towns=towns)
+
+
+def _desk_of(actor: Actor) -> str:
+    """Return the page on which the actor opens a ticket."""
+    own = desks.open_to(actor)
+    return own[0].path if own else "/map"

@@ -1,0 +1,241 @@
+"""Ask which tickets hold certain words or a part of a number, within the scope; page by page.
+
+The words go into a setting that the policy of ``ticket_words`` compares with (see ``db.policies``). Their
+pairs of characters find the candidates by an index, the text itself decides.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    SQLColumnExpression,
+    and_,
+    any_,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    true,
+    tuple_,
+)
+from sqlalchemy.orm import Session, aliased
+
+from db.queries.lights import light_of, ticket_clocks
+from db.tables import City, Ticket, TicketWords
+from domain.scopes import Actor, Reach
+from domain.search_words import Asked
+from domain.terms import Light, Secrecy, Status
+
+ROWS = 20
+COUNTED = 1000  # how many are counted at most
+HIGHEST = "\U0010ffff"  # sorts behind every character that follows a beginning
+RANKED = 2000  # the newest so many are put in order by how well they fit
+# Words are known only now: a plan made for other ones could walk the whole table.
+_ASK = text(
+    "SELECT set_config('app.words', array_agg(DISTINCT pair)::text, true),"
+    " set_config('plan_cache_mode', 'force_custom_plan', true)"
+    " FROM (SELECT unnest(text_pairs(:city, word)) AS pair FROM unnest(CAST(:words AS text[])) AS word"
+    " UNION ALL SELECT unnest(scope_marks(:city, CAST(:scope AS text[])))) AS wanted"
+)
+Selected = Select[UUID, datetime, str]
+Ordered = Select[int, datetime, UUID]
+_OWN = aliased(Ticket)
+_ASK_NOTHING = text("SELECT set_config('app.words', '', true)")
+
+
+class Sorting(StrEnum):
+    """In which order what was found stands."""
+
+    NEWEST = "newest"
+    FITTING = "fitting"
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What else must hold; since is inclusive, until is not."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    status: Status | None = None
+    town: str | None = None
+    matter: str | None = None
+    department: str | None = None
+    light: Light | None = None
+
+
+EVERYTHING = Narrowing()
+
+
+class Place(NamedTuple):
+    """Where a page ends: the next one begins behind it. fit is 0 where the newest stand first."""
+
+    fit: int
+    reported_at: datetime
+    ticket: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The tickets of one page in order, how many there are (at most COUNTED + 1), and where it ends."""
+
+    tickets: list[UUID]
+    total: int
+    end: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is looked for, what else must hold, in which order, and which page: behind ``after``."""
+
+    asked: Asked
+    narrowing: Narrowing = EVERYTHING
+    sorting: Sorting = Sorting.NEWEST
+    after: Place | None = None
+    rows: int = ROWS
+
+
+def search(session: Session, actor: Actor, wanted: Search, *, now: datetime) -> Found:
+    """Return the wanted page of what was asked for; where a number fits, words are not looked for."""
+    asked = wanted.asked
+    if asked.number:
+        by_number = _narrowed(_numbered(session, actor, asked.number), actor, wanted.narrowing, now)
+        found = _page(session, by_number, replace(wanted, sorting=Sorting.NEWEST))
+        if found.tickets:
+            return found
+    if not asked.words:
+        return Found([], 0, None)
+    mark = _mark_of(actor)
+    session.execute(_ASK, {"words": list(asked.words), "city": actor.city, "scope": [mark] if mark else []})
+    by_words = _all_of(actor).where(*(func.strpos(TicketWords.body, word) > 0 for word in asked.words))
+    found = _page(session, _narrowed(by_words, actor, wanted.narrowing, now), wanted)
+    session.execute(_ASK_NOTHING)
+    return found
+
+
+def _mark_of(actor: Actor) -> str | None:
+    """Return the code under which all tickets of the actor's scope are marked, None where it is the city."""
+    scope = actor.scope
+    return {
+        Reach.TOWN: scope.town,
+        Reach.DEPARTMENT: scope.department,
+        Reach.UNIT: scope.unit,
+        Reach.GRID: scope.grid,
+    }.get(scope.reach)
+
+
+def _all_of(actor: Actor) -> Selected:
+    return select(TicketWords.ticket_id, TicketWords.reported_at, TicketWords.body).where(
+        TicketWords.city == actor.city
+    )
+
+
+def _numbered(session: Session, actor: Actor, number: str) -> Selected:
+    """Return the tickets whose number begins or ends so; its letters may be left out.
+
+    They are few, and found before anything else is asked of them.
+    """
+    prefix = session.scalars(select(City.number_prefix).where(City.city == actor.city)).one()
+    begins_or_ends = or_(
+        _begins(TicketWords.number, number),
+        _begins(TicketWords.tail, number[::-1]),
+        _begins(TicketWords.number, prefix + number),
+    )
+    newest = TicketWords.reported_at.desc()
+    few = _all_of(actor).where(begins_or_ends).order_by(newest).limit(COUNTED + 1)
+    found = few.cte("numbered").prefix_with("MATERIALIZED")
+    known = (Ticket.city == TicketWords.city) & (Ticket.id == TicketWords.ticket_id) & _may_be_known(actor)
+    return _all_of(actor).join(found, found.c.ticket_id == TicketWords.ticket_id).join(Ticket, known)
+
+
+def _may_be_known(actor: Actor) -> ColumnElement[bool]:
+    """Say that a ticket is not secret, or that the actor may know of it: the Center, and who handles it."""
+    if actor.of_center and actor.scope.reach is Reach.WHOLE:
+        return true()
+    handled = literal(actor.party) == any_(Ticket.departments) if actor.party else false()
+    return or_(Ticket.secrecy != Secrecy.SECRET, handled)
+
+
+def _begins(column: SQLColumnExpression[str], beginning: str) -> ColumnElement[bool]:
+    """Say that a text begins so, as two comparisons: these may go to an index under row security."""
+    return and_(column >= beginning, column < beginning + HIGHEST)
+
+
+def _narrowed(found: Selected, actor: Actor, asked: Narrowing, now: datetime) -> Selected:
+    """Return what was found as far as the rest holds too; a ticket is only read where that asks for it."""
+    if asked.since is not None:
+        found = found.where(TicketWords.reported_at >= asked.since)
+    if asked.until is not None:
+        found = found.where(TicketWords.reported_at < asked.until)
+    asks = _asked_of_ticket(asked)
+    if asked.light is not None:
+        clocks = ticket_clocks(actor.city)
+        lit = select(clocks.c.ticket_id).where(light_of(clocks, now) == asked.light.value)
+        asks += [_OWN.closed_at.is_(None), _OWN.id.in_(lit)]
+    if not asks:
+        return found
+    own = (_OWN.city == TicketWords.city) & (_OWN.id == TicketWords.ticket_id)
+    return found.where(exists().where(own, *asks))
+
+
+def _asked_of_ticket(asked: Narrowing) -> list[ColumnElement[bool]]:
+    pairs = ((_OWN.status, asked.status), (_OWN.town_code, asked.town), (_OWN.matter, asked.matter))
+    found: list[ColumnElement[bool]] = [column == value for column, value in pairs if value is not None]
+    if asked.department is not None:
+        found.append(literal(asked.department) == any_(_OWN.departments))
+    return found
+
+
+def _page(session: Session, matching: Selected, wanted: Search) -> Found:
+    counted = select(func.count()).select_from(matching.limit(COUNTED + 1).subquery())
+    total = session.scalars(counted).one()
+    if not total:
+        return Found([], 0, None)
+    page = _fitting(matching, wanted) if wanted.sorting is Sorting.FITTING else _newest(matching, wanted)
+    found = [Place(*row) for row in session.execute(page.limit(wanted.rows + 1))]
+    shown = found[: wanted.rows]
+    return Found([place.ticket for place in shown], total, shown[-1] if len(found) > wanted.rows else None)
+
+
+def _newest(matching: Selected, wanted: Search) -> Ordered:
+    order = (TicketWords.reported_at, TicketWords.ticket_id)
+    page = matching.with_only_columns(literal(0), *order).order_by(*(column.desc() for column in order))
+    if wanted.after is None:
+        return page
+    end = wanted.after
+    return page.where(tuple_(*order) < tuple_(literal(end.reported_at), literal(end.ticket)))
+
+
+def _fitting(matching: Selected, wanted: Search) -> Ordered:
+    """Return the newest of them by how well they fit.
+
+    A word counts as often as it stands there, up to three times, and more where it is a whole line, such as
+    the name of a matter or a place.
+    """
+    newest = (TicketWords.reported_at.desc(), TicketWords.ticket_id.desc())
+    ranked = matching.order_by(*newest).limit(RANKED).subquery("ranked")
+    body = ranked.c.body
+    fit: ColumnElement[int] = literal(0)
+    for word in wanted.asked.words:
+        without = func.length(func.replace(body, word, ""), type_=Integer)
+        times = (func.length(body, type_=Integer) - without) // len(word)
+        whole = func.strpos(func.concat("\n", body, "\n"), f"\n{word}\n") > 0
+        fit = fit + func.least(times, 3) + case((whole, 5), else_=0)
+    scored = select(fit.label("fit"), ranked.c.reported_at, ranked.c.ticket_id).subquery("scored")
+    order = (scored.c.fit, scored.c.reported_at, scored.c.ticket_id)
+    page = select(*order).order_by(*(column.desc() for column in order))
+    if wanted.after is None:
+        return page
+    end = wanted.after
+    return page.where(
+        tuple_(*order) < tuple_(literal(end.fit), literal(end.reported_at), literal(end.ticket))
+    )

@@ -1,0 +1,55 @@
+"""Read what somebody types into the search: a ticket's number or part of one, or words."""
+
+import re
+from dataclasses import dataclass
+
+LEAST_SIGNS = 4  # of a number, below which half the city would be found
+LEAST_LETTERS = 2  # of at least one word: a single character says nothing
+MOST_WORDS = 6
+LONGEST = 80  # characters of all that is typed
+_NUMBER = re.compile(rf"[A-Z0-9-]{{{LEAST_SIGNS},40}}")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is looked for. number: in capitals, where it may be (part of) one; words: in small letters."""
+
+    number: str | None = None
+    words: tuple[str, ...] = ()
+
+    @property
+    def says_nothing(self) -> bool:
+        """Tell whether nothing can be looked for."""
+        return not self.number and not self.words
+
+
+def read_asked(text: str) -> Asked:
+    """Return what the typed text asks for; words that say nothing by themselves are left out."""
+    found = dict.fromkeys(text[:LONGEST].lower().split())
+    words = tuple(word for word in found if len(word) >= LEAST_LETTERS)[:MOST_WORDS]
+    return Asked(number=_number(text), words=words)
+
+
+def _number(text: str) -> str | None:
+    compact = re.sub(r"\s", "", text[:LONGEST]).upper()
+    return compact if _NUMBER.fullmatch(compact) else None
+
+
+def marked(text: str, words: tuple[str, ...]) -> list[tuple[str, bool]]:
+    """Return the text in pieces, each with whether it is one of the words, in whatever size of letters."""
+    wanted = [word for word in words if word]
+    if not wanted or not text:
+        return [(text, False)] if text else []
+    pattern = "|".join(re.escape(word) for word in sorted(wanted, key=len, reverse=True))
+    pieces = re.split(f"({pattern})", text, flags=re.IGNORECASE)
+    return [(piece, place % 2 == 1) for place, piece in enumerate(pieces) if piece]
+
+
+def excerpt(text: str, words: tuple[str, ...], *, around: int = 60) -> str:
+    """Return the part of a text around the first of the words in it; dots stand for what is left out."""
+    flat = " ".join(text.split())
+    places = [place for word in words if (place := flat.lower().find(word)) >= 0]
+    first = min(places, default=0)
+    start = max(first - around // 2, 0)
+    end = start + around * 2
+    return f"{'…' if start else ''}{flat[start:end]}{'…' if end < len(flat) else ''}"

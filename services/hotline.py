@@ -1,0 +1,117 @@
+"""Take a caller's matter in at the Center: accept it, answer it at once, or add it to what is known."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from types import MappingProxyType
+
+from sqlalchemy.orm import Session
+
+from db import loop as rows
+from db import tickets
+from db.queries import callers
+from db.queries.callers import Earlier
+from db.tables import Ticket
+from domain.acts import DESK
+from domain.coordination import Way
+from domain.errors import Invalid, NotAllowed
+from domain.needs import LONGEST_REASON
+from domain.phones import read_phone
+from domain.said import Delivery, Said
+from domain.scopes import Actor
+from domain.terms import Act, Channel, ClockKind, RequestKind, Status
+from services import clocks, loop, report
+from services.city_rules import city_rules
+from services.loop import ActRequest
+from services.report import ReportRequest
+from text.masking import mask
+
+LOCAL = frozenset({Status.REPORTED, Status.HANDLED_LOCALLY})
+# What is said on a channel is answered on it.
+ANSWERED_BY: Mapping[Channel, Way] = MappingProxyType(
+    {
+        Channel.HOTLINE_5123456: Way.PHONE,
+        Channel.HOTLINE_5150000: Way.PHONE,
+        Channel.MAILBOX: Way.LETTER,
+        Channel.PLATFORM: Way.PLATFORM,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What was taken down. answer: to an enquiry, given at once; same_as: the number of an open ticket."""
+
+    report: ReportRequest
+    answer: str = ""
+    same_as: str = ""
+
+
+def look_up(session: Session, phone: str, *, actor: Actor, now: datetime) -> list[Earlier]:
+    """Return a caller's earlier tickets and write down who asked. Raises NotAllowed, or Invalid."""
+    check_seat(actor)
+    number = read_phone(phone)
+    found = callers.earlier(session, actor.city, number, now=now)
+    callers.note_lookup(session, actor, mask(number), [one.id for one in found], now=now)
+    return found
+
+
+def take_in(session: Session, *, intake: Intake, actor: Actor, now: datetime) -> Ticket:
+    """Write the new ticket and do at once what was chosen with it; one number whatever becomes of it.
+
+    Raises NotAllowed, Invalid or NotFound.
+    """
+    check_seat(actor)
+    request = intake.report
+    if intake.answer.strip() and intake.same_as.strip():
+        raise Invalid("当场答复和并入已有诉求只能选一样")
+    if intake.answer.strip() and request.request_kind is not RequestKind.ENQUIRY:
+        raise Invalid("只有咨询可以当场答复，其他诉求请分派办理")
+    if request.channel not in ANSWERED_BY:
+        raise Invalid("请选择来电或来信的渠道")
+    phone = read_phone(request.reporter_phone) if request.reporter_phone else None
+    ticket = report.report_ticket(
+        session, request=replace(request, reporter_phone=phone), actor=actor, now=now
+    )
+    if intake.answer.strip():
+        _answer(session, ticket, intake, actor=actor, now=now)
+    elif intake.same_as.strip():
+        _join(session, ticket, intake.same_as.strip().upper(), actor=actor, now=now)
+    return ticket
+
+
+def dispatch_due(session: Session, ticket: Ticket, *, now: datetime) -> datetime | None:
+    """Return until when an accepted ticket is to be dispatched; None while that is not known."""
+    found = clocks.planned(ticket, ClockKind.DISPATCH, rules=city_rules(session, ticket.city), now=now)
+    return found.due_at
+
+
+def check_seat(actor: Actor) -> None:
+    """Refuse whoever does not take calls. Raises NotAllowed."""
+    if not actor.roles & DESK:
+        raise NotAllowed("此席位由{who}使用", who=tuple(sorted(DESK)))
+
+
+def _answer(session: Session, ticket: Ticket, intake: Intake, *, actor: Actor, now: datetime) -> None:
+    way = ANSWERED_BY[intake.report.channel]
+    said = Said(text=intake.answer.strip(), delivery=Delivery(way, proof=ticket.number))
+    _act(session, ticket, Act.ANSWER_AT_ONCE, said, actor=actor, now=now)
+
+
+def _join(session: Session, ticket: Ticket, number: str, *, actor: Actor, now: datetime) -> None:
+    """Add what was said to the ticket that stands, and let the new one go on in it.
+
+    One that grid, unit or town still handle takes nothing in: the two are linked.
+    """
+    other = rows.numbered(session, ticket.city, number)
+    words = Said(text=ticket.description[:LONGEST_REASON])
+    _act(session, other, Act.SUPPLEMENT, words, actor=actor, now=now)
+    act = Act.LINK if other.status in LOCAL else Act.MERGE
+    said = Said(text="来电人反映同一件事", target=number)
+    _act(session, ticket, act, said, actor=actor, now=now)
+
+
+def _act(session: Session, ticket: Ticket, act: Act, said: Said, *, actor: Actor, now: datetime) -> None:
+    session.flush()  # the act locks the row at the version that the last one left
+    request = ActRequest(act, tickets.version_of(session, ticket.city, ticket.id), said)
+    loop.act(session, ticket.id, request=request, actor=actor, now=now)

@@ -1,0 +1,265 @@
+"""The search finds what its words and numbers stand in, within the scope, and keeps secrets."""
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.orm import Session
+
+from access.found import read_search, written
+from db import ticket_words
+from db.queries.found_tickets import found_tickets
+from db.queries.ticket_search import Narrowing, Search, Sorting, search
+from db.session import owner_transaction, transaction
+from db.tables import Matter, Reply, Ticket, TicketWords
+from domain.coordination import Way
+from domain.scopes import Actor
+from domain.search_words import read_asked
+from domain.terms import Act, Channel, Light, Role, Secrecy, Status
+from tests import factories
+from tests.factories import NOON
+from tests.loop_city import MINUTE, MORNING, dispatched, reported
+from tests.people import CITY, PEOPLE, do
+from tests.row_world import SEEN, TICKETS, World
+
+CENTER = PEOPLE["intake"]
+
+
+@pytest.fixture
+def city(session: Session) -> Session:
+    factories.a_city(session)
+    factories.a_calendar(session)
+    return session
+
+
+def a_ticket(session: Session, description: str = "渤海路井盖破损", **changes: object) -> Ticket:
+    """Return a ticket of town 001 that says so and is found by it."""
+    ticket = factories.a_ticket(
+        session, secrecy=changes.pop("secrecy", Secrecy.NORMAL), reported_at=changes.pop("reported_at", NOON)
+    )
+    ticket.description = description
+    for name, value in changes.items():
+        setattr(ticket, name, value)
+    ticket_words.write(session, CITY, [ticket.id])
+    return ticket
+
+
+def found(
+    session: Session, typed: str, actor: Actor = CENTER, *, sorting: Sorting = Sorting.NEWEST, **held: object
+) -> list[UUID]:
+    wanted = Search(read_asked(typed), Narrowing(**held), sorting)
+    return search(session, actor, wanted, now=NOON + timedelta(days=400)).tickets
+
+
+@pytest.mark.parametrize(
+    "typed", ["井盖", "渤海路", "渤海路井盖破损", "井盖 渤海", "占道经营", "Street VENDING", "农商行", "0011"]
+)
+def test_two_characters_of_any_text_or_name_find_the_ticket(city: Session, typed: str) -> None:
+    ticket = a_ticket(city, address="农商行对面")
+    a_ticket(city, "别的事", matter=None, town_code="002", unit_code="0021", grid_code="00211")
+
+    assert found(city, typed) == [ticket.id]
+
+
+def test_what_stands_side_by_side_is_looked_for_not_its_pairs(city: Session) -> None:
+    a_ticket(city, "东城和城南")
+
+    assert found(city, "东城南") == []
+
+
+def test_all_words_must_be_there(city: Session) -> None:
+    a_ticket(city)
+
+    assert found(city, "井盖 噪声") == []
+
+
+@pytest.mark.parametrize("typed", ["井", "%%", "__", "' OR true --", "{1,2}", "\\\\", "", "  "])
+def test_signs_and_single_characters_find_nothing(city: Session, typed: str) -> None:
+    a_ticket(city)
+
+    assert found(city, typed) == []
+
+
+def test_a_reply_and_a_new_party_are_found_from_the_act_on(city: Session) -> None:
+    ticket = dispatched(city, called=False)
+
+    assert found(city, "单位D01") == [ticket.id]
+    assert found(city, "单位D02") == []
+
+    city.add(
+        Reply(
+            city=CITY, id=ticket.id, ticket_id=ticket.id, reply="已换新井盖", way=Way.PHONE,
+            at=MORNING, by="1", by_name="王",
+        )
+    )  # fmt: skip
+    do(city, ticket, Act.SUPERVISE, "dispatcher", at=MORNING + 9 * MINUTE, text="抓紧")
+
+    assert found(city, "换新井盖") == [ticket.id]
+
+
+def test_a_renamed_matter_is_found_by_its_new_name_once_written_anew(city: Session) -> None:
+    ticket = a_ticket(city)
+    city.get_one(Matter, (CITY, "S01001")).name = "流动摊贩"
+    city.flush()
+
+    ticket_words.write_all(city, CITY)
+
+    assert found(city, "流动摊贩") == [ticket.id]
+    assert found(city, "占道经营") == []
+
+
+@pytest.mark.parametrize(
+    "typed", ["SG20260302-00042", "sg20260302-0004", "20260302-00042", "0302-00042", "00042", "20260302"]
+)
+def test_a_number_is_found_by_either_end_with_or_without_its_letters(city: Session, typed: str) -> None:
+    ticket = a_ticket(city, number="SG20260302-00042")
+    a_ticket(city, number="SG20260303-00043")
+
+    assert found(city, typed) == [ticket.id]
+
+
+def test_a_number_in_a_text_is_found_where_no_ticket_has_it(city: Session) -> None:
+    ticket = a_ticket(city, "门牌 98765 号")
+
+    assert found(city, "98765") == [ticket.id]
+
+
+def test_a_secret_ticket_is_found_by_its_number_alone_and_by_the_entitled(city: Session) -> None:
+    ticket = a_ticket(city, number="SG20260302-00042", secrecy=Secrecy.SECRET)
+    ticket.departments = ["D01"]
+    city.flush()
+
+    by_number = {name: found(city, "00042", PEOPLE[name]) for name in ("intake", "leader", "D01", "town")}
+
+    assert found(city, "井盖") == []
+    assert by_number == {"intake": [ticket.id], "leader": [], "D01": [ticket.id], "town": []}
+    assert city.get_one(TicketWords, (CITY, ticket.id)).body == ""
+
+
+def test_a_found_secret_says_neither_words_nor_place(city: Session) -> None:
+    ticket = a_ticket(city, secrecy=Secrecy.SECRET, address="某街 1 号")
+
+    [shown] = found_tickets(city, CITY, [ticket.id], now=NOON)
+
+    assert (shown.description, shown.address, shown.place, shown.town_name) == ("", None, None, "区域001")
+
+
+def test_whatever_becomes_secret_is_forgotten(city: Session) -> None:
+    ticket = a_ticket(city)
+    ticket.secrecy = Secrecy.SECRET
+
+    ticket_words.write(city, CITY, [ticket.id])
+
+    assert found(city, "井盖") == []
+
+
+@pytest.mark.parametrize("sorting", Sorting)
+def test_pages_follow_each_other_without_gap_or_repeat(city: Session, sorting: Sorting) -> None:
+    every = [
+        a_ticket(city, "井盖" * (1 + number % 3), reported_at=NOON + timedelta(minutes=number // 2)).id
+        for number in range(11)
+    ]
+    wanted = Search(read_asked("井盖"), sorting=sorting, rows=4)
+
+    pages, after = [], None
+    for _ in range(3):
+        page = search(city, CENTER, replace(wanted, after=after), now=NOON)
+        after = page.end and read_search({"after": written(page.end)}, NOON.tzinfo).after
+        pages.append(page.tickets)
+
+    assert [len(page) for page in pages] == [4, 4, 3]
+    assert after is None
+    assert {ticket for page in pages for ticket in page} == set(every)
+
+
+def test_the_newest_or_the_best_fit_stands_first(city: Session) -> None:
+    fitting = a_ticket(city, "井盖坏了，井盖没有了，井盖", reported_at=NOON)
+    newest = a_ticket(city, "一个井盖", reported_at=NOON + timedelta(days=1))
+
+    assert found(city, "井盖") == [newest.id, fitting.id]
+    assert found(city, "井盖", sorting=Sorting.FITTING) == [fitting.id, newest.id]
+
+
+@pytest.mark.parametrize(
+    ("held", "fits"),
+    [
+        ({"status": Status.ACCEPTED}, True),
+        ({"status": Status.CLOSED}, False),
+        ({"town": "001"}, True),
+        ({"town": "002"}, False),
+        ({"matter": "S01001"}, True),
+        ({"matter": "S99999"}, False),
+        ({"department": "D01"}, True),
+        ({"department": "D02"}, False),
+        ({"since": NOON}, True),
+        ({"since": NOON + timedelta(seconds=1)}, False),
+        ({"until": NOON + timedelta(seconds=1)}, True),
+        ({"until": NOON}, False),
+        ({"light": Light.GREEN}, False),
+    ],
+    ids=str,
+)
+def test_what_else_must_hold_narrows_what_is_found(
+    city: Session, held: dict[str, object], *, fits: bool
+) -> None:
+    ticket = a_ticket(city, departments=["D01"])
+
+    assert found(city, "井盖", **held) == ([ticket.id] if fits else [])
+
+
+def test_a_light_is_that_of_the_running_clocks(city: Session) -> None:
+    ticket = reported(city, "intake", description="井盖破损", channel=Channel.HOTLINE_5123456)
+
+    wanted = Search(read_asked("井盖"), Narrowing(light=Light.GREEN))
+
+    assert search(city, CENTER, wanted, now=MORNING + MINUTE).tickets == [ticket.id]
+    assert search(city, CENTER, wanted, now=MORNING + timedelta(days=9)).tickets == []
+
+
+@pytest.fixture(scope="module")
+def spoken(world: World) -> World:
+    """The two cities, in which every ticket says 占道."""
+    with owner_transaction() as session:
+        for name in ("alpha", "beta"):
+            ticket_words.write_all(session, name)
+    return world
+
+
+@pytest.mark.parametrize(("scope", "seen"), SEEN.values(), ids=SEEN.keys())
+@pytest.mark.parametrize("typed", ["占道", "占道经营"])
+def test_every_scope_finds_its_own_tickets_and_no_other(spoken: World, scope, seen, typed: str) -> None:
+    actor = Actor("1", "某", frozenset({Role.LEADER}), scope)
+
+    with transaction(scope) as session:
+        ids = found(session, typed, actor)
+
+    assert spoken.names(set(ids)) == {("alpha", name) for name in seen}
+
+
+@pytest.mark.parametrize(("scope", "seen"), SEEN.values(), ids=SEEN.keys())
+def test_no_setting_shows_words_of_tickets_beyond_the_scope(spoken: World, scope, seen) -> None:
+    with transaction(scope) as session:
+        session.execute(text("SELECT set_config('app.words', '{}', true)"))
+        ids = set(session.scalars(text("SELECT ticket_id FROM ticket_words")))
+
+    assert spoken.names(ids) == {("alpha", name) for name in seen}
+
+
+def test_words_are_written_for_tickets_in_the_scope_alone(spoken: World) -> None:
+    mine, _ = SEEN["town 001"]
+    other = spoken.ids["alpha", "of town 002"]
+    statement = text(
+        "INSERT INTO ticket_words (city, ticket_id, reported_at, number, tail, body, pairs)"
+        " VALUES ('alpha', :ticket, now(), 'x', 'x', 'x', '{}') ON CONFLICT (city, ticket_id)"
+        " DO UPDATE SET body = 'x'"
+    )
+
+    with pytest.raises(ProgrammingError, match="row-level security"), transaction(mine) as session:
+        session.execute(statement, {"ticket": other})
+
+
+def test_every_kind_of_ticket_is_among_those_of_the_scopes() -> None:
+    assert set(TICKETS) == set().union(*(seen for _, seen in SEEN.values()))

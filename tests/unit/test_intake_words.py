@@ -1,0 +1,84 @@
+"""What is typed at the hotline desk and in the search is read as it was meant."""
+
+import pytest
+
+from domain.credit_codes import read_credit_code
+from domain.errors import Invalid
+from domain.matter_hints import hints
+from domain.phones import read_phone
+from domain.search_words import excerpt, marked, read_asked
+
+NAMES = {"S1": "井盖破损", "S2": "占道经营", "S3": "路灯不亮"}
+
+
+@pytest.mark.parametrize(
+    "typed", ["13800001234", "138-0000-1234", "+86 138 0000 1234", "0086（138）00001234"]
+)
+def test_a_phone_is_one_number_however_it_is_typed(typed):
+    assert read_phone(typed) == "13800001234"
+
+
+@pytest.mark.parametrize("typed", ["", "1234", "1380000abcd", "1" * 16, "一三八〇〇〇〇一二三四"])
+def test_what_is_no_phone_is_refused(typed):
+    with pytest.raises(Invalid):
+        read_phone(typed)
+
+
+def test_a_credit_code_is_held_against_its_check_digit():
+    assert read_credit_code("91350100m000100y43") == "91350100M000100Y43"
+    with pytest.raises(Invalid, match="校验"):
+        read_credit_code("91350100M000100Y44")
+
+
+@pytest.mark.parametrize(
+    ("typed", "number", "words"),
+    [
+        ("SG20261126-00042", "SG20261126-00042", ("sg20261126-00042",)),
+        (" sg 20261126-00042", "SG20261126-00042", ("sg", "20261126-00042")),
+        ("00042", "00042", ("00042",)),
+        ("042", None, ("042",)),
+        ("井盖  破损", None, ("井盖", "破损")),
+        ("井", None, ()),
+        ("井盖 井盖 破", None, ("井盖",)),
+    ],
+)
+def test_numbers_and_words_are_told_apart(typed, number, words):
+    asked = read_asked(typed)
+
+    assert (asked.number, asked.words) == (number, words)
+
+
+def test_hits_are_marked_whatever_their_letters_size():
+    assert marked("LED屏 led", ("led",)) == [("LED", True), ("屏 ", False), ("led", True)]
+    assert marked("没有", ()) == [("没有", False)]
+    assert marked("a.b", (".",)) == [("a", False), (".", True), ("b", False)]
+
+
+def test_an_excerpt_shows_where_the_word_stands():
+    text = "前" * 200 + "井盖" + "后" * 200
+
+    shown = excerpt(text, ("井盖",))
+
+    assert "井盖" in shown
+    assert shown.startswith("…")
+    assert shown.endswith("…")
+    assert excerpt("短", ("井盖",)) == "短"
+
+
+def test_the_name_that_was_said_comes_first_and_says_why():
+    [first, *_] = hints("渤海路有个井盖破了，井盖破损严重", NAMES, [])
+
+    assert (first.matter, first.said) == ("S1", "井盖破损")
+
+
+def test_what_was_said_before_speaks_for_its_matter():
+    before = [("S3", "小区门口晚上一片漆黑")] * 3 + [("S2", "早市摊贩堵路")]
+
+    [first, *_] = hints("小区里晚上漆黑看不见", NAMES, before)
+
+    assert (first.matter, first.alike) == ("S3", 3)
+
+
+def test_nothing_said_suggests_nothing():
+    assert hints("好", NAMES, [("S1", "好")]) == []
+    assert hints("今天天气", NAMES, [("S9", "今天天气")]) == []

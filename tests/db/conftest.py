@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from db import policies
 from db import session as sessions
 from db.cluster import Cluster
 from db.session import DatabaseUrls, owner_transaction
@@ -44,7 +45,7 @@ def secret_ticket(world: World) -> Iterator[Ticket]:
         factories.a_story(session, ticket)
     yield ticket
     with owner_transaction() as session:
-        for table in ("attachments", "evaluations", "clocks", "work_orders", "ticket_events", "reporters"):
+        for table in (*policies.TICKET_TABLES, "attachments", "ticket_words"):
             session.execute(text(f"DELETE FROM {table} WHERE ticket_id = :id"), {"id": ticket.id})
         session.execute(text("DELETE FROM tickets WHERE id = :id"), {"id": ticket.id})
 

@@ -35,6 +35,7 @@ SAID: dict[Act, tuple[dict[str, Any], str, str]] = {
         "Section: X; Handler: Y; Inner deadline 25 Nov 2026",
     ),
     Act.FEED_BACK: ({"way": "phone", "proof": "P"}, "答复方式：电话；送达凭据：P", "Proof: P"),
+    Act.ANSWER_AT_ONCE: ({"way": "phone", "proof": "P"}, "答复方式：电话；送达凭据：P", "Proof: P"),
     Act.CALL_BACK: ({"reached": True, "solved": True, "satisfied": False}, "已解决；不满意", "; "),
     Act.MISS_CALL_BACK: ({"tries": 2}, "第 2 次未联系上", "Not reached, try 2"),
     Act.RATE: (

@@ -45,6 +45,7 @@ CALENDAR = WorkingCalendar(ZONE, days=DAYS, years=YEARS, windows=list(read_windo
 SILENT = {
     Act.LOAD, Act.SOLVE_LOCALLY, Act.CLOSE, Act.CALL_BACK, Act.MISS_CALL_BACK, Act.REVEAL,
     Act.RECLOCK, Act.SIGN, Act.RECLASSIFY, Act.MEDIATE, Act.LINK, Act.SPLIT, Act.PUBLISH, Act.WITHDRAW,
+    Act.ANSWER_AT_ONCE,
 }  # fmt: skip
 
 

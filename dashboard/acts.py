@@ -22,6 +22,8 @@ from services.loop import ActRequest
 from services.reassign import ReassignRequest
 from text import t
 
+Check = Callable[[Session, Actor, UUID], None]
+
 
 @dataclass(frozen=True, slots=True)
 class ReassignForm:
@@ -75,13 +77,18 @@ def reassign_one(actor: Actor, ticket: UUID, form: ReassignForm, *, version: int
     perform(actor, key, content, act)
 
 
-def do_one(actor: Actor, facts: Mapping[str, Any], said: Said) -> None:
-    """Do any act of the loop as a form's facts name it. Raises what the service raises."""
+def do_one(actor: Actor, facts: Mapping[str, Any], said: Said, *, check: Check | None = None) -> None:
+    """Do any act of the loop as a form's facts name it. Raises what the service, or the check, raises.
+
+    check: what must hold of the ticket in the same transaction.
+    """
     motion = UUID(facts["motion"]) if facts.get("motion") else said.motion
     order = UUID(facts["order"]) if facts.get("order") else None
     request = ActRequest(Act(facts["act"]), int(facts["version"]), replace(said, motion=motion), order)
 
     def act(session: Session, now: datetime) -> dict[str, Any]:
+        if check is not None:
+            check(session, actor, UUID(facts["ticket"]))
         done = loop.act(session, UUID(facts["ticket"]), request=request, actor=actor, now=now)
         return {"number": done.number}
 

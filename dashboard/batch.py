@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
-from dashboard.acts import Pick, do_one
+from dashboard.acts import Check, Pick, do_one
 from dashboard.views.batch_forms import Refusal, outcome
 from db import tickets
 from db.session import transaction
@@ -14,8 +14,11 @@ from domain.rules import Need
 from domain.said import Said
 from domain.scopes import Actor
 from domain.terms import Act, Status
+from services import reviewing
 from text import t
 
+# What must hold of each ticket before it is done together with others.
+CHECKS: Mapping[Act, Check] = {Act.PASS_REVIEW: reviewing.check_together, Act.CLOSE: reviewing.check_solved}
 ON_THE_LEAD = frozenset({Act.REASSIGN, Act.URGE})
 MOST = 60  # what a list shows at once
 
@@ -41,7 +44,7 @@ def do_each(actor: Actor, chosen: Sequence[Pick], act: Act, said: Said, *, wante
     refused = []
     for pick in chosen:
         try:
-            do_one(actor, _facts(actor, pick, act), said)
+            do_one(actor, _facts(actor, pick, act), said, check=CHECKS.get(act))
         except DomainError as error:
             refused.append(Refusal(pick.number, t(error.message_id, **error.values)))
     return outcome(len(chosen) - len(refused), refused)

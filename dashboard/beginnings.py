@@ -7,6 +7,7 @@ from typing import Any
 from dash.development.base_component import Component
 
 import clock
+from dashboard.center_beginnings import AT_CENTER
 from dashboard.urgent_words import urgent_words
 from dashboard.views import suggested
 from dashboard.views.act_fields import Offered
@@ -15,6 +16,7 @@ from db.queries import catalogue
 from db.session import Session
 from db.tables import Ticket
 from domain.attachments import FileLimits
+from domain.coordination import Way
 from domain.scopes import Actor
 from domain.terms import Act, TicketClass
 from services import suggesting
@@ -32,6 +34,10 @@ class Beginning:
     target: str | None = None
     days: int | None = None
     told: Component | None = None
+    text: str = ""
+    way: Way = Way.PHONE
+    why_not: str = ""
+    starts: tuple[str, ...] = ()
 
     def offered(self, parties: Options, limits: FileLimits) -> Offered:
         """Return what the fields offer."""
@@ -44,6 +50,10 @@ class Beginning:
             cooperating=self.cooperating,
             target=self.target,
             days=self.days,
+            text=self.text,
+            way=self.way,
+            why_not=self.why_not,
+            starts=self.starts,
         )
 
 
@@ -58,6 +68,9 @@ def begin(
         target=chosen.get("target") or None,
         days=int(days) if days.isdigit() else None,
     )
+    begins = AT_CENTER.get(offer.act)
+    if begins is not None:
+        return replace(begun, **begins(session, actor, ticket.id, now=clock.now(session, actor.city)))
     if offer.act is not Act.DISPATCH:
         return begun
     found = suggesting.suggest(

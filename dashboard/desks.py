@@ -7,7 +7,7 @@ from types import MappingProxyType
 from db.queries.queues import Queue
 from domain.acts import DESK
 from domain.scopes import Actor
-from domain.terms import Role
+from domain.terms import Act, Role
 from text import t
 
 
@@ -15,7 +15,8 @@ from text import t
 class Desk:
     """One desk; its name is a message id.
 
-    dispatches: with map, suggestion and acts on several at once. takes_calls: with the form of a new call.
+    dispatches: with map and suggestion. takes_calls: with the form of a new call. together: what is done
+    here with several picked tickets. supervises: they go into a notice of supervision.
     """
 
     path: str
@@ -24,6 +25,13 @@ class Desk:
     queues: tuple[Queue, ...]
     dispatches: bool = False
     takes_calls: bool = False
+    together: tuple[Act, ...] = ()
+    supervises: bool = False
+
+    @property
+    def picks(self) -> bool:
+        """Tell whether several tickets can be picked."""
+        return bool(self.together) or self.supervises
 
     def is_open_to(self, actor: Actor) -> bool:
         """Tell whether one of the actor's roles sits here."""
@@ -53,13 +61,21 @@ DESKS = (
             Queue.SHELVED,
         ),
         dispatches=True,
+        together=(Act.DISPATCH, Act.REASSIGN, Act.URGE, Act.SUPERVISE),
     ),
-    Desk("/review", "审核席", frozenset({Role.REVIEWER}), (Queue.TO_REVIEW, Queue.COORDINATION)),
+    Desk(
+        "/review",
+        "审核席",
+        frozenset({Role.REVIEWER}),
+        (Queue.TO_REVIEW, Queue.OBJECTED, Queue.REWORKED, Queue.COORDINATION),
+        together=(Act.PASS_REVIEW,),
+    ),
     Desk(
         "/callback",
         "回访席",
         frozenset({Role.CALLER}),
         (Queue.TO_FEED_BACK, Queue.TO_CALL_BACK, Queue.TO_CLOSE),
+        together=(Act.CLOSE,),
     ),
     Desk(
         "/department",
@@ -87,8 +103,11 @@ DESKS = (
         "督查席",
         frozenset({Role.SUPERVISOR}),
         (Queue.OVERDUE, Queue.UNANSWERED, Queue.ESCALATED, Queue.SHELVED),
+        supervises=True,
     ),
 )
+NOTICES = "/notices-of-supervision"  # where notices of supervision are sent, read and answered
+PARTIES = "/supervision/parties"  # what is late, unanswered or pushed around, by party
 BY_PATH: Mapping[str, Desk] = MappingProxyType({desk.path: desk for desk in DESKS})
 
 QUEUE_NAMES: Mapping[Queue, str] = MappingProxyType(
@@ -102,6 +121,8 @@ QUEUE_NAMES: Mapping[Queue, str] = MappingProxyType(
         Queue.ESCALATED: "提级督办",
         Queue.SHELVED: "挂账",
         Queue.TO_REVIEW: "待审核",
+        Queue.OBJECTED: "镇街有异议",
+        Queue.REWORKED: "退回过的",
         Queue.TO_FEED_BACK: "待反馈",
         Queue.TO_CALL_BACK: "待回访",
         Queue.TO_CLOSE: "待结案",

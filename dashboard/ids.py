@@ -177,3 +177,25 @@ def duty_note(shift: Any) -> dict[str, Any]:
 def duty_hand_over(shift: Any) -> dict[str, Any]:
     """Return the id of the button that hands a shift over."""
     return {"type": "duty-hand-over", "shift": shift}
+
+
+# Supervision: the table by party, notices with their acts.
+SUPERVISION_BODY = "supervision-body"
+SUPERVISION_DONE = "supervision-done"  # store: counts the acts of this page
+SUPERVISION_FACTS = "supervision-facts"  # store {notice, version, key}
+SUPERVISION_KEY = "supervision-key"  # store: the key of the notice being written
+SUPERVISION_KIND = "supervision-kind"
+SUPERVISION_PARTY = "supervision-party"
+SUPERVISION_GROUNDS = "supervision-grounds"
+SUPERVISION_NUMBERS = "supervision-numbers"
+SUPERVISION_DUE = "supervision-due"
+SUPERVISION_TEXT = "supervision-text"
+SUPERVISION_DRAFT = "supervision-draft"
+SUPERVISION_BEGIN = "supervision-begin"
+SUPERVISION_ISSUE = "supervision-issue"
+SUPERVISION_WORDS = "supervision-words"
+
+
+def notice_act(act: Any) -> dict[str, Any]:
+    """Return the id of the button that does an act to the opened notice of supervision."""
+    return {"type": "notice-act", "act": act}

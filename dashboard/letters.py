@@ -2,17 +2,20 @@
 
 from datetime import datetime
 
+from dash import html
 from dash.development.base_component import Component
 
-from dashboard.views import act_forms, desk_page, loop_sections, standing, ticket_panel
+from dashboard.views import act_forms, desk_page, loop_sections, notice_paper, review, standing, ticket_panel
 from dashboard.views.area_panel import section
 from dashboard.views.attachments import gallery
-from db.queries import attachments, catalogue, ticket_loop, ticket_story
+from dashboard.views.review import Reviewed
+from db.queries import attachments, catalogue, fulfilment, supervision, ticket_loop, ticket_story
 from db.queries.ticket_story import TicketStory
 from db.session import Session
 from domain.calendars import MissingYear
 from domain.next_move import next_move
 from domain.scopes import Actor
+from domain.terms import Act, Role, Status
 from services import offers
 from services.city_rules import city_rules
 from services.offers import Offer
@@ -26,7 +29,7 @@ def read_letter(session: Session, actor: Actor, number: str, *, now: datetime) -
     return desk_page.letter(
         ticket_panel.title(story.facts),
         _body(session, actor, story, offered, now=now),
-        act_forms.bar(offered, story.orders),
+        act_forms.bar(offered, story.orders, first=_first(session, actor, story)),
     )
 
 
@@ -55,11 +58,58 @@ def _body(
     ]
     return [
         *(part for part in top if part),
+        *_reviewed(session, actor, story),
         *drawn[:-1],
         *pictures,
         *loop_sections.sections(passed, parties=names, now=now),
+        *_supervised(session, actor, story, now),
         drawn[-1],
     ]
+
+
+def _first(session: Session, actor: Actor, story: TicketStory) -> Act | None:
+    """Return what is due before all else: giving out again what the reporter says is not solved."""
+    if story.facts.status is not Status.CALLED_BACK:
+        return None
+    answered = [
+        one for one in ticket_loop.ticket_loop(session, actor, story.facts.id).call_backs if one.reached
+    ]
+    return Act.REOPEN if answered and not answered[-1].solved else None
+
+
+def _reviewed(session: Session, actor: Actor, story: TicketStory) -> list[Component]:
+    """Return promise beside fulfilment for whoever reviews; nothing for others, or before completion."""
+    if Role.REVIEWER not in actor.roles or story.facts.completed_at is None:
+        return []
+    city, ticket_id = actor.city, story.facts.id
+    found = Reviewed(
+        description=story.facts.description,
+        parties=fulfilment.fulfilments(session, city, ticket_id),
+        clocks=story.clocks,
+        reworks=fulfilment.reworks(session, city, ticket_id),
+        own=_is_own(session, actor, story),
+    )
+    return [section(t("承诺与落实"), review.promise_and_fulfilment(found))]
+
+
+def _supervised(session: Session, actor: Actor, story: TicketStory, now: datetime) -> list[Component]:
+    """Return the notices of supervision about a ticket, and for the office the way to a new one."""
+    found = supervision.notices_about(session, actor.city, story.facts.id)
+    parts: list[Component] = []
+    if found:
+        today = now.astimezone(city_rules(session, actor.city).facts.zone).date()
+        parts.append(notice_paper.short_list(found, today=today))
+    if Role.SUPERVISOR in actor.roles:
+        parts.append(notice_paper.way_to_new(story.facts.number))
+    return [section(t("督查"), html.Div(parts))] if parts else []
+
+
+def _is_own(session: Session, actor: Actor, story: TicketStory) -> bool:
+    """Tell whether the reader dispatched what they would review, where another person must."""
+    if story.facts.status is not Status.COMPLETED:
+        return False
+    separate = bool(city_rules(session, actor.city).setting("review.by_another_person"))
+    return separate and fulfilment.dispatched_by(session, actor.city, story.facts.id) == actor.id
 
 
 def _story(session: Session, actor: Actor, number: str) -> TicketStory:

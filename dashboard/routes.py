@@ -6,7 +6,7 @@ from functools import partial
 from dash.development.base_component import Component
 
 from dashboard.desks import DESKS
-from dashboard.pages import catalogue, duty, inbox, search
+from dashboard.pages import catalogue, duty, inbox, search, supervision
 from dashboard.pages import desk as desk_page
 from dashboard.pages import map as map_page
 from domain.scopes import Actor
@@ -20,4 +20,5 @@ PAGES: dict[str, Layout] = {
     "/duty": duty.layout,
     "/catalogue": catalogue.layout,
     "/search": search.layout,
+    **supervision.PAGES,
 }

@@ -58,3 +58,13 @@ def at_version(session: Session, city: str, notice_id: UUID, version: int) -> Su
         ).one()
         raise Stale(who=who, when=when)
     return notice
+
+
+def first_ticket(session: Session, notice: SupervisionNotice) -> Ticket | None:
+    """Return the first ticket of a notice that lies within the scope."""
+    return session.scalars(
+        select(Ticket)
+        .where(Ticket.city == notice.city, Ticket.id.in_(notice.tickets))
+        .order_by(Ticket.number)
+        .limit(1)
+    ).one_or_none()

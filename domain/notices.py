@@ -62,6 +62,10 @@ class NoticeKind(StrEnum):
     HANDED_ON = "handed_on"
     ACCEPTANCE_CLOCK = "acceptance_clock"
     SUBMITTED = "submitted"  # the public handed it in
+    SUPERVISION_NOTICE = (
+        "supervision_notice"  # a circular or an order came, was sent back, closed or withdrawn
+    )
+    SUPERVISION_ANSWERED = "supervision_answered"
     WITHDRAWN = "withdrawn"  # cancelled or merged: nothing is left to do
 
 
@@ -140,6 +144,8 @@ _COORDINATION = frozenset(
         NoticeKind.CONSULTATION,
         NoticeKind.ANSWERED,
         NoticeKind.SUPPLEMENTED,
+        NoticeKind.SUPERVISION_NOTICE,
+        NoticeKind.SUPERVISION_ANSWERED,
     }
 )
 _OUTCOME = frozenset(
@@ -161,6 +167,7 @@ _WARNING = frozenset(
         NoticeKind.REOPENED,
         NoticeKind.CONTACT_DISPUTED,
         NoticeKind.OBJECTED,
+        NoticeKind.SUPERVISION_NOTICE,
     }
 )
 

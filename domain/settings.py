@@ -91,6 +91,7 @@ _SETTINGS = (
     Setting("evidence.local_photos", 1, Unit.TIMES, least=0, most=9),
     Setting("evidence.photos", 0, Unit.TIMES, least=0, most=9),
     Setting("call_back.tries", 3, Unit.TIMES, most=20),
+    Setting("call_back.wait_minutes", 120, Unit.WORKING_MINUTES, most=4500),
     Setting("satisfaction.period_days", 90, Unit.DAYS, most=3660),
     Setting("files.most_megabytes", _FILES.most_megabytes, Unit.MEGABYTES, most=100),
     Setting("files.most_per_act", _FILES.most_per_act, Unit.FILES, most=50),

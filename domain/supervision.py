@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from domain.errors import DomainError, Invalid, NotAllowed, NotFound
 from domain.scopes import Actor
+from domain.sentences import Sentence
 from domain.terms import Role
 
 
@@ -119,3 +120,8 @@ def checked_words(act: SupervisionAct, text: str) -> str:
     if len(words) > LONGEST:
         raise Invalid("文字请不超过 {most} 字", most=LONGEST)
     return words
+
+
+def document_number(kind: SupervisionKind, *, year: int, sequence: int) -> Sentence:
+    """Return the number of a notice as official papers write it."""
+    return Sentence("{kind}〔{year}〕{sequence}号", {"kind": kind, "year": str(year), "sequence": sequence})

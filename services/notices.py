@@ -1,6 +1,7 @@
 """Tell people what happened, in the transaction in which it happens, and keep what they have read."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,7 @@ from db.persons import Mine
 from db.tables import Ticket
 from domain.calendars import Calendar
 from domain.errors import Invalid
-from domain.notices import Grade, ToKind, Whom, grade_of, lines_of, shown_from
+from domain.notices import Grade, NoticeKind, ToKind, Whom, grade_of, lines_of, shown_from
 from domain.scopes import Actor
 from domain.terms import Act
 from services import recipients
@@ -60,6 +61,27 @@ def tell(
     session.flush()  # notices name rows of the same transaction
     notices.put(session, rows)
     return len(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What one recipient is told beside the loop; event: the same for all who are told of it."""
+
+    to: Recipient
+    kind: NoticeKind
+    event: str
+    note: str
+
+
+def tell_one(
+    session: Session, ticket: Ticket, news: News, *, actor: Actor, now: datetime, calendar: Calendar
+) -> None:
+    """Tell one recipient what happened around a ticket."""
+    grade = grade_of(news.kind, urgent=False)
+    row = notice_row(ticket, news.to, news.event, grade=grade, at=now, calendar=calendar)
+    row |= {"kind": news.kind, "note": news.note[:LONGEST_NOTE], "actor": actor.id, "actor_name": actor.name}
+    session.flush()  # notices name rows of the same transaction
+    notices.put(session, [row])
 
 
 def notice_row(

@@ -11,6 +11,7 @@ from db import tickets
 from db.ids import new_id
 from db.tables import SupervisionEvent, SupervisionNotice
 from domain.errors import Invalid
+from domain.notices import NoticeKind, ToKind
 from domain.scopes import Actor
 from domain.supervision import (
     Grounds,
@@ -18,9 +19,14 @@ from domain.supervision import (
     SupervisionKind,
     SupervisionStatus,
     checked_words,
+    document_number,
     permit_supervision,
 )
+from domain.terms import Role
 from services.city_rules import city_rules
+from services.notices import News, tell_one
+from services.recipients import Recipient
+from text import DEFAULT_LOCALE, t, use
 
 MOST_TICKETS = 200
 
@@ -112,3 +118,29 @@ def _record(
             content=words,
         )
     )
+    _tell(session, notice, done, actor=actor, now=now)
+
+
+def _tell(
+    session: Session, notice: SupervisionNotice, done: SupervisionAct, *, actor: Actor, now: datetime
+) -> None:
+    """Tell the party what the office did, and the office what the party answered.
+
+    An inbox speaks of tickets: a notice about none that the actor sees stands on its own page alone.
+    """
+    ticket = rows.first_ticket(session, notice)
+    if ticket is None:
+        return
+    answered = done is SupervisionAct.ANSWER
+    office = Recipient(ToKind.ROLE, Role.SUPERVISOR.value)
+    number = document_number(notice.kind, year=notice.year, sequence=notice.sequence)
+    with use(DEFAULT_LOCALE):
+        note = t("{number}：{act}", number=t(number.message_id, **number.values), act=done)
+    news = News(
+        to=office if answered else Recipient(ToKind.PARTY, notice.party),
+        kind=NoticeKind.SUPERVISION_ANSWERED if answered else NoticeKind.SUPERVISION_NOTICE,
+        event=f"supervision:{notice.id}:v{notice.version}",
+        note=note,
+    )
+    calendar = city_rules(session, notice.city).calendar
+    tell_one(session, ticket, news, actor=actor, now=now, calendar=calendar)

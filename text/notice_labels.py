@@ -49,6 +49,8 @@ NOTICE_LABELS: dict[str, dict[str, str]] = {
         "handed_on": "内部转交给您",
         "acceptance_clock": "受理时限",
         "submitted": "公众来信，待受理",
+        "supervision_notice": "督查文书",
+        "supervision_answered": "督查文书已回复",
         "withdrawn": "诉求已撤销或合并",
     },
     "NoticeGroup": {

@@ -43,6 +43,11 @@ def long_day(value: date) -> str:
     return format_date(value, LONG_DAYS[locale()], locale())
 
 
+def local_day(at: datetime) -> date:
+    """Return the day of an instant in the city's zone."""
+    return at.astimezone(zone()).date()
+
+
 def ago(at: datetime, *, now: datetime) -> str:
     """Return how long before (or after) ``now`` it was, in one unit."""
     return format_timedelta(at - now, add_direction=True, locale=locale())

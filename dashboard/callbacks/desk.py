@@ -7,7 +7,7 @@ from dash import ClientsideFunction, Input, Output, State, callback, clientside_
 import clock
 from access import who
 from dashboard import ids
-from dashboard.desk_context import read_context
+from dashboard.desk_sides import SIDES
 from dashboard.desks import BY_PATH
 from dashboard.letters import read_letter, read_story
 from dashboard.pages.desk import read_queue
@@ -74,18 +74,15 @@ def ticket_opened(opened: Data | None, _done: str | None) -> Any:
     Input(ids.DESK_OPEN, "data"),
     Input(ids.DONE, "data"),
     State(ids.LOCATION, "pathname"),
-    prevent_initial_call=True,
 )
 def surroundings_read(opened: Data | None, _done: str | None, path: str) -> Any:
-    """Draw what stands beside the opened ticket: map, suggestion, neighbours and likes."""
-    number = (opened or {}).get("ticket")
-    if not BY_PATH[path.rstrip("/")].dispatches:
+    """Draw what stands beside the opened ticket at this desk, or before one is opened."""
+    read = SIDES.get(path.rstrip("/"))
+    if read is None:
         return no_update
-    if not number:
-        return None
     actor = who.actor()
     with transaction(actor.scope) as session:
-        return read_context(session, actor, number, now=clock.now(session, actor.city))
+        return read(session, actor, (opened or {}).get("ticket"), now=clock.now(session, actor.city))
 
 
 @callback(

@@ -9,6 +9,7 @@ from dash.exceptions import PreventUpdate
 from access import who
 from dashboard import batch, ids
 from dashboard.callbacks.dispatching import TOLD, only_if
+from dashboard.desks import BY_PATH
 from dashboard.said_form import read_said
 from dashboard.views import desk_batch, notices, ticket_forms
 from dashboard.views.act_fields import Offered
@@ -24,12 +25,14 @@ Data = dict[str, Any]
 @callback(
     Output(ids.DESK_BATCH, "children"),
     Input(ids.DESK_PICKED, "data"),
+    State(ids.LOCATION, "pathname"),
     prevent_initial_call=True,
 )
-def picked_changed(picked: list[Data] | None) -> Any:
+def picked_changed(picked: list[Data] | None, path: str) -> Any:
     """Draw how many are picked and what can be done with them."""
     chosen = picked or []
-    return desk_batch.bar(batch.states_of(chosen), [str(one["number"]) for one in chosen])
+    numbers = [str(one["number"]) for one in chosen]
+    return desk_batch.bar(batch.states_of(chosen), numbers, BY_PATH[path.rstrip("/")])
 
 
 @callback(

@@ -44,6 +44,6 @@ def read_queue(session: Session, actor: Actor, desk: Desk, asked: Mapping[str, s
         counts=queues.queue_counts(session, actor, desk.queues, now=now),
         page=queues.queue_page(session, actor, chosen, page=page, now=now, narrowed=narrowed),
         ticket=asked.get("ticket"),
-        picks=desk.dispatches,
+        picks=desk.picks,
         narrowed=narrowed != EVERYTHING,
     )

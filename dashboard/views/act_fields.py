@@ -1,6 +1,6 @@
 """Draw the fields in which people say what an act needs; their ids name the parts of ``Said``."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -33,6 +33,9 @@ class Offered:
     cooperating: tuple[str, ...] = ()
     target: str | None = None
     days: int | None = None
+    way: Way = Way.PHONE
+    why_not: str = ""
+    starts: tuple[str, ...] = ()  # words to begin with, chosen by a button each
 
 
 def fields(needs: Iterable[Need], offered: Offered) -> list[Component]:
@@ -57,9 +60,25 @@ def choice_of(name: str, field: str, words: type[StrEnum], *, value: StrEnum | N
     return _radios(name, field, options, value=value.value if value is not None else None)
 
 
-def yes_no(name: str, field: str, yes: str, no: str) -> Component:
-    """Return the choice between two answers."""
-    return _radios(name, field, [{"value": "yes", "label": yes}, {"value": "no", "label": no}])
+def yes_no(name: str, field: str, yes: str, no: str, *, value: bool | None = None) -> Component:
+    """Return the choice between two answers; value: the one it begins with."""
+    begins = None if value is None else "yes" if value else "no"
+    return _radios(name, field, [{"value": "yes", "label": yes}, {"value": "no", "label": no}], value=begins)
+
+
+def starts(texts: Sequence[str]) -> Component | None:
+    """Return words that one press puts into the field for words; they may be changed there."""
+    if not texts:
+        return None
+    return html.Div(
+        [
+            html.Span(t("常用："), className="muted"),
+            *(html.Button(text, className="chip", type="button", **{"data-start": text}) for text in texts),
+        ],
+        className="starts",
+        role="group",
+        **{"aria-label": t("常用原因"), "data-testid": "starts"},
+    )
 
 
 def party(
@@ -124,10 +143,13 @@ def _classes(offered: Offered) -> list[Component]:
 
 
 def _answers(_offered: Offered) -> list[Component]:
-    return [
-        yes_no(t("是否联系上诉求人"), "reached", t("联系上"), t("未联系上")),
+    answers = [
         yes_no(t("是否解决"), "solved", t("已解决"), t("未解决")),
         yes_no(t("是否满意"), "satisfied", t("满意"), t("不满意")),
+    ]
+    return [
+        yes_no(t("是否联系上诉求人"), "reached", t("联系上"), t("未联系上"), value=True),
+        html.Div(answers, className="only-if form__pair", **{"data-only-if": "reached=yes"}),
     ]
 
 
@@ -138,11 +160,18 @@ def _grades(_offered: Offered) -> list[Component]:
     ]
 
 
-def _reply(_offered: Offered) -> list[Component]:
+def _reply(offered: Offered) -> list[Component]:
+    why_not = line(
+        t("无法反馈的原因"),
+        "delivery.why_not",
+        hint=t("仅在无法反馈时填写，如匿名、号码无效"),
+        value=offered.why_not,
+    )
+    proof = line(t("送达凭据"), "delivery.proof", hint=t("如通话时间、签收人；短信的回执由系统记下"))
     return [
-        choice_of(t("答复方式"), "delivery.way", Way, value=Way.PHONE),
-        line(t("送达凭据"), "delivery.proof", hint=t("如通话时间、短信回执、签收人")),
-        line(t("无法反馈的原因"), "delivery.why_not", hint=t("仅在无法反馈时填写，如匿名、号码无效")),
+        choice_of(t("答复方式"), "delivery.way", Way, value=offered.way),
+        html.Div(proof, className="only-if", **{"data-only-if": "delivery.way!=impossible"}),
+        html.Div(why_not, className="only-if", **{"data-only-if": "delivery.way=impossible"}),
     ]
 
 

@@ -57,19 +57,19 @@ class ActFacts:
     offer: Offer
 
 
-def ordered(offers: Iterable[Offer]) -> list[Offer]:
-    """Return the offers with the most usual first."""
-    return sorted(offers, key=lambda offer: PLACES.get(offer.act, len(PLACES)))
+def ordered(offers: Iterable[Offer], *, first: Act | None = None) -> list[Offer]:
+    """Return the offers with the most usual first; first: what is due before all others here."""
+    return sorted(offers, key=lambda offer: -1 if offer.act is first else PLACES.get(offer.act, len(PLACES)))
 
 
-def bar(offers: Sequence[Offer], orders: Sequence[OrderFacts]) -> Component:
+def bar(offers: Sequence[Offer], orders: Sequence[OrderFacts], *, first: Act | None = None) -> Component:
     """Return the buttons of what can be done; their keys are written on them."""
     if not offers:
         return html.P(
             t("现在没有需要您办理的事；上面的办理经过会自动更新。"), className="muted", id=ids.DESK_ACTS
         )
-    listed = ordered(offers)
-    shown = min(SHOWN, sum(offer.act in PLACES for offer in listed))
+    listed = ordered(offers, first=first)
+    shown = min(SHOWN, sum(offer.act in PLACES or offer.act is first for offer in listed))
     buttons = [_button(offer, orders, place=place, shown=shown) for place, offer in enumerate(listed)]
     more = html.Details(
         [html.Summary(t("更多操作"), className="button"), html.Div(buttons[shown:], className="acts__more")],
@@ -96,6 +96,7 @@ def form(facts: ActFacts, offered: Offered, *, told: Component | None = None) ->
             overtaken(),
             html.Div(told, className="form__told") if told else None,
             *act_fields.fields(offer.needs, offered),
+            act_fields.starts(offered.starts),
             act_fields.text_area(words, required=needs_words, value=offered.text),
             *_uploaders(facts, offered.limits),
             html.Div(id=ids.ACT_DEADLINE, className="deadlines", role="status")

@@ -1,11 +1,13 @@
 """Draw what is done with several picked tickets at once: a bar of acts, and one form for all of them."""
 
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 from dash import html
 from dash.development.base_component import Component
 
 from dashboard import ids
+from dashboard.desks import NOTICES, Desk
 from dashboard.views import act_fields
 from dashboard.views.act_fields import Offered
 from dashboard.views.ticket_table import DISPATCHABLE, REASSIGNABLE
@@ -20,12 +22,14 @@ TOGETHER: dict[Act, tuple[str, frozenset[Status] | None]] = {
     Act.REASSIGN: ("R", REASSIGNABLE),
     Act.URGE: ("U", REASSIGNABLE),
     Act.SUPERVISE: ("S", None),
+    Act.PASS_REVIEW: ("P", frozenset({Status.COMPLETED})),
+    Act.CLOSE: ("C", frozenset({Status.CALLED_BACK})),
 }
 SHOWN_NUMBERS = 8
 
 
-def bar(states: Sequence[Status], numbers: Sequence[str]) -> list[Component]:
-    """Return how many are picked, which they are, and what can be done with all of them."""
+def bar(states: Sequence[Status], numbers: Sequence[str], desk: Desk) -> list[Component]:
+    """Return how many are picked, which they are, and what can be done with all of them at the desk."""
     if not numbers:
         return []
     rest = len(numbers) - SHOWN_NUMBERS
@@ -36,7 +40,8 @@ def bar(states: Sequence[Status], numbers: Sequence[str]) -> list[Component]:
                 html.Strong(
                     t("已选 {count} 件", count=times.number(len(numbers))), **{"data-testid": "picked-count"}
                 ),
-                *(_button(act, states) for act in TOGETHER),
+                *(_button(act, states) for act in desk.together),
+                _into_notice(numbers) if desk.supervises else None,
                 html.Button(
                     [t("清除选择"), html.Kbd("Esc")],
                     className="button button--plain",
@@ -98,6 +103,12 @@ def fits(act: Act, states: Sequence[Status]) -> bool:
     """Tell whether an act can be done with tickets of all these states."""
     admitted = TOGETHER[act][1]
     return admitted is None or set(states) <= admitted
+
+
+def _into_notice(numbers: Sequence[str]) -> Component:
+    """Return the way to a notice of supervision about all of the picked."""
+    query = urlencode({"new": "1", "numbers": ",".join(numbers)})
+    return html.A(t("发督查文书"), href=f"{NOTICES}?{query}", className="button button--primary")
 
 
 def _button(act: Act, states: Sequence[Status]) -> Component:

@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 from dashboard.views.area_panel import section
 from dashboard.views.controls import light
 from db.queries.ticket_loop import (
+    BY_REPORTER,
     CallBackFacts,
     ConsultationFacts,
     LinkFacts,
@@ -18,6 +19,7 @@ from db.queries.ticket_loop import (
     TicketLoop,
 )
 from domain.coordination import LinkKind, Way
+from domain.deliveries import DeliveryState
 from domain.terms import Light
 from text import label, t, times
 
@@ -108,7 +110,7 @@ def mediation(found: MediationFacts) -> Component:
 
 def reply(found: ReplyFacts) -> Component:
     """Return the reply, the way it took and its proof; an impossible one says why."""
-    proof = found.why_not if found.way is Way.IMPOSSIBLE else found.proof
+    proof = found.why_not if found.way is Way.IMPOSSIBLE else found.proof or None
     return html.Li(
         [
             html.Div(found.reply),
@@ -120,8 +122,27 @@ def reply(found: ReplyFacts) -> Component:
                 ),
                 className="muted",
             ),
+            _sent(found),
         ],
         className="passed__row",
+    )
+
+
+def _sent(found: ReplyFacts) -> Component | None:
+    """Return how far the short message of a reply is, and the gateway's number once it has gone."""
+    if found.sent is None:
+        return None
+    told = [label(found.sent)]
+    if found.ended_at is not None:
+        told.append(times.short_instant(found.ended_at))
+    if found.provider_id:
+        told.append(t("回执 {number}", number=found.provider_id))
+    if found.sent is DeliveryState.PENDING and found.attempts:
+        told.append(t("已试 {count} 次", count=times.number(found.attempts)))
+    return html.Div(
+        [html.Span(t("短信"), className="badge"), html.Span("　".join(told))],
+        className="passed__head",
+        **{"data-testid": "reply-sent"},
     )
 
 
@@ -136,7 +157,14 @@ def call_back(found: CallBackFacts) -> Component:
         told = t("未联系上")
     return html.Li(
         [
-            html.Div([html.Strong(told), html.Span(found.note)], className="passed__head"),
+            html.Div(
+                [
+                    html.Strong(told),
+                    html.Span(t("诉求人自评"), className="badge") if found.by == BY_REPORTER else None,
+                    html.Span(found.note),
+                ],
+                className="passed__head",
+            ),
             html.Div(f"{found.by_name}　{times.short_instant(found.at)}", className="muted"),
         ],
         className="passed__row",

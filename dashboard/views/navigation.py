@@ -32,6 +32,12 @@ PLACES: tuple[Place, ...] = (
     Place("/catalogue", "网格清单", papers.READERS),
     Place("/publishing", "答复选登", EDITORS),
     Place("/search", "查找", EVERYBODY),
+    Place(desks.PARTIES, "单位督查", frozenset({Role.SUPERVISOR, Role.LEADER})),
+    Place(
+        desks.NOTICES,
+        "督查文书",
+        frozenset({Role.SUPERVISOR, Role.LEADER, Role.DEPARTMENT, Role.AGENCY, Role.TOWN}),
+    ),
 )
 
 

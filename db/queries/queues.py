@@ -4,14 +4,16 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from db.queries.letters import waits_for_intake
 from db.queries.narrowing import EVERYTHING, Narrowed, conditions
-from db.queries.ticket_list import Page, TicketPage, ticket_page
-from db.tables import City, Clock, Evaluation, Motion, Ticket, TicketEvent, WorkOrder
+from db.queries.ticket_list import Order, Page, TicketPage, ticket_page
+from db.queries.ticket_loop import BY_REPORTER
+from db.tables import CallBack, City, Clock, Evaluation, Motion, Ticket, TicketEvent, WorkOrder
 from domain.coordination import MotionKind
 from domain.scopes import Actor
 from domain.terms import Act, Channel, ClockKind, OrderRole, OrderStatus, Status
@@ -32,6 +34,8 @@ class Queue(StrEnum):
     ESCALATED = "escalated"
     SHELVED = "shelved"
     TO_REVIEW = "to_review"
+    OBJECTED = "objected"  # completed, and the town does not agree
+    REWORKED = "reworked"  # completed again after a rework
     TO_FEED_BACK = "to_feed_back"
     TO_CALL_BACK = "to_call_back"
     TO_CLOSE = "to_close"
@@ -69,7 +73,8 @@ def queue_page(
 ) -> TicketPage:
     """Return the wanted rows of a queue, as far as it is narrowed, within the actor's scope."""
     where = [*_where(actor, queue, now), *conditions(session, actor.city, narrowed, now=now)]
-    return ticket_page(session, actor.city, where=where, page=page, now=now)
+    first = FIRST.get(queue) if page.order is Order.DUE else None
+    return ticket_page(session, actor.city, where=where, page=page, now=now, first=first() if first else ())
 
 
 def queue_counts(
@@ -171,6 +176,18 @@ def _called_up(actor: Actor, _now: datetime) -> ColumnElement[bool]:
     )
 
 
+def _objected(_actor: Actor, _now: datetime) -> ColumnElement[bool]:
+    waits = _motion(Motion.kind == MotionKind.OBJECTION, Motion.asked_of.is_(None))
+    return and_(Ticket.status == Status.COMPLETED, waits)
+
+
+def _reworked(_actor: Actor, _now: datetime) -> ColumnElement[bool]:
+    sent_back = exists().where(
+        TicketEvent.city == Ticket.city, TicketEvent.ticket_id == Ticket.id, TicketEvent.act == Act.REWORK
+    )
+    return and_(Ticket.status == Status.COMPLETED, sent_back)
+
+
 def _late(*kinds: ClockKind) -> Condition:
     return lambda _actor, now: _clock(Clock.due_at <= now, Clock.kind.in_(kinds))
 
@@ -206,6 +223,8 @@ CONDITIONS: Mapping[Queue, Condition] = MappingProxyType(
         Queue.ESCALATED: lambda _actor, _now: Ticket.escalated_at.is_not(None),
         Queue.SHELVED: _in(Status.SHELVED),
         Queue.TO_REVIEW: _in(Status.COMPLETED),
+        Queue.OBJECTED: _objected,
+        Queue.REWORKED: _reworked,
         Queue.TO_FEED_BACK: _in(Status.REVIEWED),
         Queue.TO_CALL_BACK: _in(Status.FED_BACK),
         Queue.TO_CLOSE: _in(Status.CALLED_BACK),
@@ -226,4 +245,34 @@ CONDITIONS: Mapping[Queue, Condition] = MappingProxyType(
         Queue.TAKEN_TODAY: _taken_today,
         Queue.OPEN: lambda _actor, _now: Ticket.status.is_not(None),
     }
+)
+
+
+def _call_back_due() -> tuple[ColumnElement[Any], ...]:
+    """Return the order of a list of calls: by the call-back clock, whatever other clocks run."""
+    due = (
+        select(func.min(Clock.due_at))
+        .where(
+            Clock.city == Ticket.city,
+            Clock.ticket_id == Ticket.id,
+            Clock.kind == ClockKind.CALL_BACK,
+            Clock.stopped_at.is_(None),
+        )
+        .scalar_subquery()
+    )
+    return (due.asc().nulls_last(),)
+
+
+def _own_answers() -> tuple[ColumnElement[Any], ...]:
+    """Return the order of what was called back: unsolved first, then what reporters answered themselves."""
+    answers = (CallBack.city == Ticket.city, CallBack.ticket_id == Ticket.id)
+    last = select(func.max(CallBack.at)).where(*answers).correlate(Ticket).scalar_subquery()
+    unsolved = exists().where(*answers, CallBack.solved.is_(False), CallBack.at == last)
+    own = exists().where(*answers, CallBack.by == BY_REPORTER)
+    return unsolved.desc(), own.desc()
+
+
+# Queues that are not sorted by the next deadline of any kind alone.
+FIRST: Mapping[Queue, Callable[[], tuple[ColumnElement[Any], ...]]] = MappingProxyType(
+    {Queue.TO_CALL_BACK: _call_back_due, Queue.TO_CLOSE: _own_answers}
 )

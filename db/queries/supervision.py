@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, distinct, func, select
+from sqlalchemy import any_, case, distinct, func, literal, select
 from sqlalchemy.orm import Session
 
 from db.tables import Clock, Department, SupervisionEvent, SupervisionNotice, Ticket, TicketEvent, WorkOrder
@@ -103,6 +103,17 @@ def notice(session: Session, city: str, notice_id: UUID) -> tuple[NoticeFacts, l
     return NoticeFacts(*values[:-1]), [EventFacts(*event) for event in events], list(numbers)
 
 
+def notices_about(session: Session, city: str, ticket_id: UUID) -> list[NoticeFacts]:
+    """Return the notices within the scope that are about a ticket, the newest first."""
+    found = session.execute(
+        select(*_COLUMNS)
+        .join(Department, _OF_PARTY)
+        .where(SupervisionNotice.city == city, literal(ticket_id) == any_(SupervisionNotice.tickets))
+        .order_by(SupervisionNotice.issued_at.desc())
+    )
+    return [NoticeFacts(*tuple(row)) for row in found]
+
+
 def by_party(session: Session, city: str, *, now: datetime) -> list[PartyFigures]:
     """Return the figures of every party that holds or held work orders lately, most overdue first."""
     active = _active(city, now)
@@ -141,6 +152,7 @@ def _active(city: str, now: datetime) -> Any:
         .outerjoin(
             Clock,
             (Clock.city == WorkOrder.city)
+            & (Clock.ticket_id == WorkOrder.ticket_id)  # the index
             & (Clock.work_order_id == WorkOrder.id)
             & Clock.stopped_at.is_(None),
         )
@@ -161,6 +173,7 @@ def _lately(city: str, now: datetime) -> Any:
         select(func.count())
         .where(
             Clock.city == city,
+            Clock.ticket_id == WorkOrder.ticket_id,  # the index
             Clock.work_order_id == WorkOrder.id,
             Clock.kind == ClockKind.RESPONSE,
             Clock.stopped_at > Clock.due_at,
@@ -184,7 +197,7 @@ def _lately(city: str, now: datetime) -> Any:
             & (TicketEvent.work_order_id == WorkOrder.id),
         )
         .where(WorkOrder.city == city, WorkOrder.sent_at > now - PERIOD, WorkOrder.sent_at <= now)
-        .group_by(WorkOrder.id, WorkOrder.department)
+        .group_by(WorkOrder.id, WorkOrder.ticket_id, WorkOrder.department)
         .subquery("events")
     )
     sums = {

@@ -72,8 +72,12 @@ def ticket_page(
     where: Sequence[ColumnElement[bool]],
     page: Page,
     now: datetime,
+    first: Sequence[ColumnElement[Any]] = (),
 ) -> TicketPage:
-    """Return the wanted page of the tickets under ``where``, with their lights at ``now``."""
+    """Return the wanted page of the tickets under ``where``, with their lights at ``now``.
+
+    first: by what the list is sorted before the page's own order.
+    """
     clocks, area = ticket_clocks(city), aliased(Area)
     shown_area = case((Ticket.secrecy == Secrecy.SECRET, Ticket.town_code), else_=Ticket.grid_code)
     found = session.execute(
@@ -86,7 +90,7 @@ def ticket_page(
         .outerjoin(Department, (Department.city == Ticket.city) & (Department.code == Ticket.department))
         .outerjoin(area, (area.city == Ticket.city) & (area.code == shown_area))
         .where(Ticket.city == city, *where)
-        .order_by(*_sorted_by(page.order, clocks.c.due_at, Department.name))
+        .order_by(*first, *_sorted_by(page.order, clocks.c.due_at, Department.name))
         .offset(page.offset)
         .limit(page.limit)
     )  # fmt: skip

@@ -8,11 +8,14 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from db.tables import CallBack, Consultation, Mediation, Motion, Reply, Ticket, TicketLink
+from db.tables import CallBack, Consultation, Delivery, Mediation, Motion, Reply, Ticket, TicketLink
 from domain import coordination
+from domain.deliveries import DeliveryState
 from domain.scopes import Actor
 from domain.secrecy import shows_reporter
 from domain.terms import Status
+
+BY_REPORTER = "reporter"  # call_backs.by where the reporter gave the answers on the public page
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,10 @@ class MediationFacts:
 
 @dataclass(frozen=True, slots=True)
 class ReplyFacts:
-    """One reply to the reporter with its way and proof."""
+    """One reply to the reporter with its way and proof; sent: how far its short message is, if there is one.
+
+    provider_id: the gateway's own number, the proof of a message that was sent.
+    """
 
     reply: str
     way: coordination.Way
@@ -72,12 +78,17 @@ class ReplyFacts:
     why_not: str
     at: datetime
     by_name: str
+    sent: DeliveryState | None
+    attempts: int | None
+    ended_at: datetime | None
+    provider_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class CallBackFacts:
-    """One try of a call-back."""
+    """One try of a call-back; by: the account, or BY_REPORTER where the reporter answered unasked."""
 
+    by: str
     at: datetime
     reached: bool
     solved: bool | None
@@ -113,7 +124,7 @@ def ticket_loop(session: Session, actor: Actor, ticket_id: UUID) -> TicketLoop:
     """Return what passed on a ticket within the scope, as far as the actor may know it."""
     city = actor.city
     of = (city, ticket_id)
-    replies: list[ReplyFacts] = _rows(session, Reply, ReplyFacts, of=of, by=Reply.at)
+    replies = _replies(session, city, ticket_id)
     call_backs: list[CallBackFacts] = _rows(session, CallBack, CallBackFacts, of=of, by=CallBack.at)
     if not _shows_reporter(session, actor, ticket_id):
         replies = [replace(one, proof="", why_not="") for one in replies]
@@ -141,6 +152,20 @@ def _rows(session: Session, table: Any, kind: Any, *, of: tuple[str, UUID], by: 
         select(*columns).where(table.city == city, table.ticket_id == ticket_id).order_by(by, table.id)
     )
     return [kind(*row) for row in found]
+
+
+def _replies(session: Session, city: str, ticket_id: UUID) -> list[ReplyFacts]:
+    found = session.execute(
+        select(
+            Reply.reply, Reply.way, Reply.proof, Reply.why_not, Reply.at, Reply.by_name, Delivery.state,
+            Delivery.attempts, Delivery.ended_at, Delivery.provider_id,
+        )
+        .outerjoin(Delivery, (Delivery.city == Reply.city) & (Delivery.id == Reply.delivery_id))
+        .where(Reply.city == city, Reply.ticket_id == ticket_id)
+        .order_by(Reply.at, Reply.id)
+    )  # fmt: skip
+    rows: list[tuple[Any, ...]] = [tuple(row) for row in found]
+    return [ReplyFacts(*row) for row in rows]
 
 
 def _links(session: Session, city: str, ticket_id: UUID) -> list[LinkFacts]:

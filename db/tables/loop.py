@@ -98,6 +98,7 @@ class Reply(Base):
     __tablename__ = "replies"
     __table_args__ = (
         ForeignKeyConstraint(["city", "ticket_id"], TICKET_KEY),
+        ForeignKeyConstraint(["city", "delivery_id"], ["deliveries.city", "deliveries.id"]),
         CheckConstraint("way <> 'impossible' OR why_not <> ''", "impossible_says_why"),
         Index("ix_replies_city_ticket_id", "city", "ticket_id"),
     )
@@ -109,6 +110,7 @@ class Reply(Base):
     way: Mapped[coordination.Way] = mapped_column(words(coordination.Way, "way"))
     proof: Mapped[str] = mapped_column(server_default=text("''"))
     why_not: Mapped[str] = mapped_column(server_default=text("''"))
+    delivery_id: Mapped[UUID | None]
     to_town: Mapped[str | None]
     to_grid: Mapped[str | None]
     at: Mapped[datetime]

@@ -225,6 +225,13 @@ class TicketEvent(Base):
         ForeignKeyConstraint(["city", "ticket_id"], TICKET_KEY),
         Index("ix_ticket_events_city_at", "city", "at"),
         Index("ix_ticket_events_reports", "city", "actor", postgresql_where=text("act = 'report'")),
+        Index(
+            "ix_ticket_events_rare",
+            "city",
+            "act",
+            "at",
+            postgresql_where=text("act IN ('rework', 'miss_call_back')"),
+        ),
     )
 
     city: Mapped[CityKey]

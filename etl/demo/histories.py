@@ -1,6 +1,6 @@
 """Chain the history of the demonstration: every step of recent tickets, one row of each older one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -23,6 +23,7 @@ from etl.demo.columns import (
     words,
 )
 from etl.demo.orders import REASSIGN_REASONS, Orders
+from etl.demo.outcomes import DONE, REPLIES, REWORKS
 from etl.demo.standing import STATUSES
 from etl.demo.steps import ACTORS, ACTS, Steps
 
@@ -43,10 +44,16 @@ REASONS = {
     Act.PAUSE: "等待材料到位，中心同意暂停计时",
     Act.SHELVE: "条件暂不具备，挂账并定期复查",
     Act.UNSHELVE: "条件已具备，恢复办理",
-    Act.REWORK: "现场复核仍有遗留，退回重办",
     Act.MERGE: "与此前诉求重复，并案办理",
     Act.CANCEL: "诉求人撤回",
     Act.SOLVE_LOCALLY: None,
+}
+# Said in several ways, by ticket.
+VARIED: Mapping[Act, tuple[str, ...]] = {
+    Act.REASSIGN: REASSIGN_REASONS,
+    Act.COMPLETE: DONE,
+    Act.REWORK: REWORKS,
+    Act.FEED_BACK: REPLIES,
 }
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -119,10 +126,9 @@ def _states(steps: Steps, seq: Ints) -> tuple[Ints, Ints]:
 
 
 def _reasons(steps: Steps) -> list[str | None]:
-    fixed = [REASONS.get(act) for act in ACTS]
-    reassign = ACTS.index(Act.REASSIGN)
+    said = [VARIED.get(act) or (REASONS.get(act),) for act in ACTS]
     return [
-        REASSIGN_REASONS[ticket % len(REASSIGN_REASONS)] if act == reassign else fixed[act]
+        said[act][ticket % len(said[act])]
         for ticket, act in zip(steps.ticket.tolist(), steps.act.tolist(), strict=True)
     ]
 

@@ -6,17 +6,19 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from domain.terms import Act
 from etl.calendars import read_calendar
 from etl.demo.arrivals import Window
 from etl.demo.cast import Cast
 from etl.demo.city import PREFIX, ZONE
 from etl.demo.clocks import ClockMaker, clock_table
-from etl.demo.columns import Bools, Column, Table
+from etl.demo.columns import Bools, Bytes, Column, Table
 from etl.demo.courses import make_course
 from etl.demo.demand import Demand, make_demand
 from etl.demo.histories import Voices, event_table
 from etl.demo.identities import uuids_of
 from etl.demo.orders import departments_column, make_orders, order_table
+from etl.demo.outcomes import call_back_table, happened, reply_table
 from etl.demo.people import staff_tables
 from etl.demo.ratings import make_ratings, rating_table
 from etl.demo.register import CITY_CODE
@@ -91,6 +93,17 @@ def ticket_tables(cast: Cast, *, window: Window, scale: float) -> Iterator[Table
         party=orders.party,
     )
     yield event_table(CITY_CODE, steps, ticket_ids=ids, orders=orders, voices=voices)
+    yield from _outcomes(steps, demand, ids, seed)
+
+
+def _outcomes(steps: Steps, demand: Demand, ids: Bytes, seed: int) -> Iterator[Table]:
+    """Yield replies and call-backs; a table without rows is left out, for COPY would refuse it."""
+    fed_back, called = happened(steps, Act.FEED_BACK), happened(steps, Act.CALL_BACK)
+    tables = (
+        reply_table(CITY_CODE, fed_back, demand, ticket_ids=ids, seed=seed),
+        call_back_table(CITY_CODE, called, ticket_ids=ids, seed=seed),
+    )
+    yield from (table for table in tables if len(table))
 
 
 def _told(standing: Standing) -> Bools:

@@ -2,14 +2,15 @@
 
 from dataclasses import replace
 
-from db import loop
+from db import deliveries, loop
 from db.ids import new_id
 from db.tables import CallBack, Evaluation, Reply, Ticket, WorkOrder
-from domain.coordination import MotionKind, Outcome
+from domain.coordination import MotionKind, Outcome, Way
 from domain.errors import DomainError, Invalid
 from domain.rules import Rule
 from domain.terms import Act, ClockKind, OrderRole, OrderStatus, RequestKind, Status
 from services import changes, escalating, motions, orders
+from services.deliveries import queue_reply
 from services.history import Entry, record
 from services.steps import Step
 from services.story import data_of, name_of
@@ -168,15 +169,17 @@ def _reply(step: Step, ticket: Ticket) -> None:
     given = step.said.delivery
     if given is None:
         raise Invalid("请写明答复如何送达诉求人")
+    reply_id = new_id(step.now)
     step.session.add(
         Reply(
             city=ticket.city,
-            id=new_id(step.now),
+            id=reply_id,
             ticket_id=ticket.id,
             reply=step.said.text.strip(),
             way=given.way,
             proof=given.proof.strip(),
             why_not=given.why_not.strip(),
+            delivery_id=_sent(step, ticket, reply_id) if given.way is Way.SMS else None,
             to_town=ticket.town_code if ticket.called_at else None,
             to_grid=ticket.grid_code,
             at=step.now,
@@ -184,6 +187,14 @@ def _reply(step: Step, ticket: Ticket) -> None:
             by_name=step.actor.name,
         )
     )
+
+
+def _sent(step: Step, ticket: Ticket, reply_id: UUID) -> UUID:
+    """Queue the reply as a short message in this transaction. Raises Invalid where there is no phone."""
+    if not deliveries.phone_of_reporter(step.session, ticket.city, ticket.id):
+        raise Invalid("{number} 没有登记电话，不能用短信答复，请选择其他方式", number=ticket.number)
+    said = step.said.text
+    return queue_reply(step.session, ticket, text=said, key=str(reply_id), now=step.now)
 
 
 def _call_back(step: Step, *, reached: bool) -> None:

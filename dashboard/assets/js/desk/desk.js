@@ -37,6 +37,7 @@
     listen();
     document.addEventListener("click", clicked);
     document.addEventListener("change", narrowed);
+    document.addEventListener("change", conditions);
     document.addEventListener("keydown", keyed);
     window.addEventListener("popstate", () => location.reload());
     return Date.now();
@@ -182,6 +183,7 @@
     else if (of("saved-drop")) tell("desk-view-drop", { view: of("saved-drop").dataset.savedDrop, key: key() });
     else if (of("saved")) view(of("saved"));
     else if (of("advance")) turn();
+    else if (of("start")) begin(of("start").dataset.start);
     else if (of("act")) choose(of("act"));
     else if (of("act-cancel")) cancel();
     else if (of("dismiss")) dismiss();
@@ -223,6 +225,31 @@
     clearTimeout(submitting);
     tell("act-chosen", { act: null, key: key() });
     for (const button of document.querySelectorAll("[data-act]")) button.setAttribute("aria-pressed", "false");
+  }
+
+  /** Put usual words into the field for words; what was typed before stays in front of them. */
+  function begin(words) {
+    const field = document.querySelector(".act-form textarea");
+    if (!field) return;
+    const value = field.value.trim() ? `${field.value.trim()}${words}` : words;
+    dash_clientside.set_props({ type: "said", field: "text" }, { value });
+    field.focus();
+  }
+
+  /* A field that only makes sense with another's answer shows with it: "reached=yes", "delivery.way!=impossible". */
+  function conditions() {
+    for (const part of document.querySelectorAll(".act-form [data-only-if]")) {
+      const [, name, not, wanted] = part.dataset.onlyIf.match(/^([\w.]+)(!?)=(\w+)$/);
+      const chosen = answerOf(name);
+      const hidden = (chosen === wanted) === Boolean(not);
+      if (part.hidden !== hidden) part.hidden = hidden;
+    }
+  }
+
+  /** Return the chosen answer of a row of radio buttons. */
+  function answerOf(name) {
+    const group = document.getElementById(JSON.stringify({ field: name, type: "said" }));
+    return group?.querySelector("input:checked")?.value ?? null;
   }
 
   const rows = () => [...document.querySelectorAll("#desk-list [data-open]")];
@@ -290,6 +317,7 @@
       const kind = entry.closest("[data-native]").dataset.native;
       if (entry.type !== kind) entry.type = kind;
     }
+    conditions();
     const form = document.querySelector(".act-form:not([data-seen])");
     if (form) {
       forming = false;

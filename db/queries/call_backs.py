@@ -1,0 +1,62 @@
+"""Ask how the call-backs stand: of one ticket its tries, of a span how many said yes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from db.queries import cities
+from db.tables import CallBack, Reply
+from domain.call_backs import Tries
+from domain.call_backs import tries as counted
+from domain.settings import setting_of
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """The call-backs of a span: how many were reached, how many of these said yes, how many tries missed."""
+
+    reached: int
+    solved: int
+    satisfied: int
+    missed: int
+
+
+def rates(session: Session, city: str, *, since: datetime, now: datetime) -> Rates:
+    """Return the counts of call-backs from ``since`` until ``now``; rates are shares of the reached ones."""
+    row = session.execute(
+        select(
+            func.count().filter(CallBack.reached),
+            func.count().filter(CallBack.solved.is_(True)),
+            func.count().filter(CallBack.satisfied.is_(True)),
+            func.count().filter(~CallBack.reached),
+        ).where(CallBack.city == city, CallBack.at >= since, CallBack.at <= now)
+    ).one()
+    return Rates(*row)
+
+
+def tries(session: Session, city: str, ticket_id: UUID) -> Tries:
+    """Return how often the reporter of a ticket was tried since its last reply, and when to try again."""
+    replied = (
+        select(func.max(Reply.at)).where(Reply.city == city, Reply.ticket_id == ticket_id).scalar_subquery()
+    )
+    missed = session.scalars(
+        select(CallBack.at)
+        .where(
+            CallBack.city == city,
+            CallBack.ticket_id == ticket_id,
+            CallBack.reached.is_(False),
+            CallBack.at >= func.coalesce(replied, CallBack.at),
+        )
+        .order_by(CallBack.at)
+    )
+    stored = cities.settings_of(session, city)
+    calendar = cities.calendar_of(session, cities.city_facts(session, city))
+    return counted(
+        list(missed),
+        least=int(setting_of(stored, "call_back.tries")),
+        wait_minutes=int(setting_of(stored, "call_back.wait_minutes")),
+        calendar=calendar,
+    )

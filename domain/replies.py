@@ -1,0 +1,114 @@
+"""Draft the written reply of a ticket (反馈) from what was done, and choose the way it takes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from domain.coordination import Way
+from domain.sentences import Sentence
+from domain.terms import Channel
+
+# Ours: a reply goes back the way the matter came in; a device has nobody to be told.
+WAYS: Mapping[Channel, Way] = MappingProxyType(
+    {
+        Channel.HOTLINE_5123456: Way.PHONE,
+        Channel.HOTLINE_5150000: Way.PHONE,
+        Channel.MAILBOX: Way.LETTER,
+        Channel.GRID_STAFF: Way.VISIT,
+        Channel.TOWN: Way.VISIT,
+        Channel.PLATFORM: Way.PLATFORM,
+        Channel.DEVICE: Way.IMPOSSIBLE,
+        Channel.WEB: Way.WEB,
+    }
+)
+BY_PHONE = frozenset({Way.PHONE, Way.SMS})
+# Who gave no name is still told where the answer waits for the number and its query code.
+FOR_ANYBODY = frozenset({Way.WEB, Way.PLATFORM})
+
+
+@dataclass(frozen=True, slots=True)
+class DoneBy:
+    """What one party did; plan: the plan it filed before, if any."""
+
+    party: str
+    result: str
+    completed_at: datetime | None
+    plan: str | None = None
+    plan_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What a reply answers: when it was handed in, what it is about."""
+
+    number: str
+    name: str | None
+    reported_at: datetime
+
+
+def draft(matter: Matter, done: Sequence[DoneBy], *, zone: ZoneInfo) -> list[Sentence]:
+    """Return the sentences of a reply: what was reported, who did what and when, what else is planned.
+
+    done: the lead first. zone: the city's. Nothing of the reporter is said, nothing that nobody wrote down.
+    """
+    about = (
+        Sentence(
+            "您于{when}反映的“{matter}”（编号 {number}）已办结。",
+            {"when": matter.reported_at, "matter": matter.name, "number": matter.number},
+        )
+        if matter.name
+        else Sentence(
+            "您于{when}反映的问题（编号 {number}）已办结。",
+            {"when": matter.reported_at, "number": matter.number},
+        )
+    )
+    return [
+        about,
+        *(_done(one) for one in done if one.result),
+        *(_planned(one) for one in done if _is_to_come(one, zone)),
+        Sentence("感谢您的反映和监督，如仍有问题，请再次联系我们。"),
+    ]
+
+
+def way_for(channel: Channel, *, anonymous: bool, has_phone: bool) -> Way:
+    """Return the way a reply takes unless the person at the desk knows better."""
+    way = WAYS[channel]
+    if anonymous and way not in FOR_ANYBODY:
+        return Way.IMPOSSIBLE
+    if way in BY_PHONE and not has_phone:
+        return Way.IMPOSSIBLE
+    return way
+
+
+def why_not(channel: Channel, *, anonymous: bool) -> str:
+    """Return why nobody can be told, where the way says so."""
+    if channel is Channel.DEVICE:
+        return "设备报警，没有诉求人"
+    return "诉求人匿名，没有联系方式" if anonymous else "诉求人没有登记电话"
+
+
+def _done(one: DoneBy) -> Sentence:
+    result = one.result.rstrip("。；;. ")
+    if one.completed_at is None:
+        return Sentence("{party}：{result}。", {"party": one.party, "result": result})
+    return Sentence(
+        "{party}于{when}办理：{result}。", {"party": one.party, "when": one.completed_at, "result": result}
+    )
+
+
+def _is_to_come(one: DoneBy, zone: ZoneInfo) -> bool:
+    """Tell whether a plan goes on after what was done so far."""
+    ends = one.completed_at
+    return (
+        bool(one.plan)
+        and one.plan_on is not None
+        and ends is not None
+        and one.plan_on > ends.astimezone(zone).date()
+    )
+
+
+def _planned(one: DoneBy) -> Sentence:
+    plan = (one.plan or "").rstrip("。；;. ")
+    return Sentence("后续安排：{plan}，{day}前完成。", {"plan": plan, "day": one.plan_on})

@@ -1,0 +1,73 @@
+"""Draft the text of a notice of supervision from the facts of the tickets that it is about."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.sentences import Sentence
+from domain.supervision import Grounds, SupervisionKind
+
+MOST_TOLD = 20  # tickets told one by one; the rest is counted
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is known of one ticket at the party: when it got it, until when it was to respond and be done."""
+
+    number: str
+    matter: str | None
+    sent_at: datetime | None
+    response_due: datetime | None
+    responded_at: datetime | None
+    completion_due: datetime | None
+    completed_at: datetime | None
+
+
+def draft(
+    kind: SupervisionKind, grounds: Grounds, party: str, told: Sequence[Told], *, now: datetime
+) -> list[Sentence]:
+    """Return the paragraphs: what was found, ticket by ticket, and what is demanded."""
+    lines = [_opening(grounds, party, len(told))]
+    lines += [_line(place, one, now) for place, one in enumerate(told[:MOST_TOLD], start=1)]
+    if len(told) > MOST_TOLD:
+        lines.append(Sentence("其余 {count} 件见所附诉求清单。", {"count": len(told) - MOST_TOLD}))
+    lines.append(
+        Sentence("现责令你单位立即整改，于整改期限前将整改结果、责任人和防止再次发生的措施书面报督查室。")
+        if kind is SupervisionKind.ORDER
+        else Sentence("现予通报。请举一反三，立即整改，并将整改情况书面报督查室。")
+    )
+    return lines
+
+
+def _opening(grounds: Grounds, party: str, count: int) -> Sentence:
+    if not count:
+        return Sentence(
+            "经督查，{party}在诉求办理中存在{grounds}的问题。", {"party": party, "grounds": grounds}
+        )
+    return Sentence(
+        "经督查，{party}承办的以下 {count} 件诉求存在{grounds}的问题：",
+        {"party": party, "grounds": grounds, "count": count},
+    )
+
+
+def _line(place: int, one: Told, now: datetime) -> Sentence:
+    """Return what one ticket shows: the gravest that is true of it."""
+    values = {
+        "place": place,
+        "number": one.number,
+        "matter": one.matter or "—",
+        "sent": one.sent_at,
+        "due": one.response_due,
+        "limit": one.completion_due,
+        "responded": one.responded_at,
+        "completed": one.completed_at,
+    }
+    if one.response_due and one.responded_at is None and one.response_due <= now:
+        return Sentence("{place}. {number}（{matter}），{sent}交办，应于{due}前响应，至今未响应。", values)
+    if one.completion_due and one.completed_at is None and one.completion_due <= now:
+        return Sentence("{place}. {number}（{matter}），{sent}交办，应于{limit}前办结，至今未办结。", values)
+    if one.completion_due and one.completed_at and one.completed_at > one.completion_due:
+        return Sentence("{place}. {number}（{matter}），应于{limit}前办结，{completed}才办结。", values)
+    if one.response_due and one.responded_at and one.responded_at > one.response_due:
+        return Sentence("{place}. {number}（{matter}），应于{due}前响应，{responded}才响应。", values)
+    return Sentence("{place}. {number}（{matter}），{sent}交办。", values)

@@ -1,0 +1,128 @@
+"""What tests do at the desks of the loop: open a letter, fill in an act, do an act as a program would."""
+
+import re
+from collections.abc import Callable
+from itertools import count
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.screens import PATIENCE_MS, notice
+
+DEPARTMENT, AGENCY, TOWN = "D07", "D06-001", "370783001"
+DEPARTMENT_NAME, AGENCY_NAME = "市综合行政执法局", "圣城市场监管所"
+# At which desk a demonstration login sits.
+DESKS = {
+    "dispatcher": "/desk", "reviewer": "/review", "caller": "/callback", "department": "/department",
+    "agency": "/department", "town": "/town", "grid": "/unit", "supervisor": "/supervision",
+}  # fmt: skip
+Ticket = dict[str, Any]
+_keys = count(1)
+
+
+class City:
+    """The demonstration logins, each at their own desk; a seat is taken when it is first needed."""
+
+    def __init__(self, seat: Callable[..., Page]) -> None:
+        self._seat = seat
+        self._pages: dict[str, Page] = {}
+
+    def at(self, who: str) -> Page:
+        """Return the page of a login, at its desk."""
+        if who not in self._pages:
+            self._pages[who] = self._seat(who, DESKS.get(who, "/inbox"))
+        return self._pages[who]
+
+    def letter(self, who: str, ticket: Ticket, *, desk: str | None = None) -> Page:
+        """Open a ticket at somebody's desk as its address says, and return the page."""
+        page = self.at(who)
+        page.goto(f"{desk or DESKS[who]}?ticket={ticket['number']}")
+        standing = page.locator(f"#desk-letter [data-letter={ticket['number']}]")
+        expect(standing).to_be_visible(timeout=PATIENCE_MS)
+        return page
+
+    def post(self, who: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Send something as a program of that login would; anything but success fails the test."""
+        page = self.at(who)
+        origin = re.sub(r"(https?://[^/]+).*", r"\1", page.url)
+        headers = {
+            "Origin": origin, "Idempotency-Key": f"loop-{next(_keys):08}", "Accept": "application/json",
+        }  # fmt: skip
+        answer = page.request.post(f"/api/v1/tickets{path}", data=body, headers=headers)
+        assert answer.ok, answer.text()
+        return dict(answer.json())
+
+    def story(self, ticket: Ticket, who: str = "dispatcher") -> dict[str, Any]:
+        """Return the ticket as the interface for machines tells it."""
+        answer = self.at(who).request.get(f"/api/v1/tickets/{ticket['id']}")
+        assert answer.ok, answer.text()
+        return dict(answer.json())
+
+    def do(self, who: str, ticket: Ticket, act: str, *, order: str | None = None, **said: Any) -> None:
+        """Do an act to the ticket as it stands, as a program would; order: the code of a party."""
+        story = self.story(ticket)
+        orders = {one["department"]: one["id"] for one in story["work_orders"] if one["ended_at"] is None}
+        body = {"version": story["version"], "said": said}
+        if order is not None:
+            body["work_order_id"] = orders[order]
+        self.post(who, f"/{ticket['id']}/acts/{act}", body)
+
+    def acts(self, ticket: Ticket) -> list[str]:
+        """Return the acts of a ticket's history, oldest first."""
+        return [event["act"] for event in self.story(ticket)["history"]]
+
+
+def field(page: Page, name: str) -> Locator:
+    """Return the field of a form that names a part of what is said."""
+    return page.locator(f"""[id='{{"field":"{name}","type":"said"}}']""")
+
+
+def choose(page: Page, name: str, words: str) -> None:
+    """Choose from a searchable list of a form by typing."""
+    field(page, name).click()
+    page.locator(".dash-dropdown-search").first.fill(words)
+    page.locator(".dash-dropdown-option", has_text=words).first.click()
+    if page.locator(".dash-dropdown-search").count():
+        page.keyboard.press("Escape")
+
+
+def opened(page: Page, act: str) -> Locator:
+    """Press the button of an act, wherever it stands, and return its form."""
+    button = page.locator(f"#desk-acts [data-testid=act-{act}]").first
+    if not button.is_visible():
+        page.locator("#desk-acts summary").click()
+    button.click()
+    form = page.get_by_test_id(f"act-form-{act}")
+    expect(form).to_be_visible(timeout=PATIENCE_MS)
+    return form
+
+
+def submitted(page: Page) -> None:
+    """Send the form at hand, and wait until the desk says that it is done."""
+    page.locator("#act-submit").click()
+    expect(notice(page)).to_contain_text("已办理", timeout=PATIENCE_MS)
+
+
+def done(page: Page, act: str, **filled: str) -> None:
+    """Do an act by its form: lists by typing, choices by their word, words as they are."""
+    opened(page, act)
+    fill(page, **filled)
+    submitted(page)
+
+
+def fill(page: Page, **filled: str) -> None:
+    """Fill in the form at hand; a name's double underscore stands for the dot of its path."""
+    for name, value in filled.items():
+        target = field(page, name.replace("__", "."))
+        if target.locator("input[type=radio]").count():
+            target.get_by_text(value, exact=True).click()
+        elif target.evaluate("(element) => ['INPUT', 'TEXTAREA'].includes(element.tagName)"):
+            target.fill(value)
+        else:
+            choose(page, name.replace("__", "."), value)
+
+
+def pressed(page: Page, act: str) -> None:
+    """Do an act that its button does by itself."""
+    page.locator(f"#desk-acts [data-testid=act-{act}]").first.click()
+    expect(notice(page)).to_contain_text("已办理", timeout=PATIENCE_MS)

@@ -55,7 +55,9 @@ def grid_of_the_demonstration() -> str:
 def with_photo(page: Page, name: str, photo: Path) -> None:
     """Hand a photo in with the form at hand, and wait until it is stored."""
     box = page.get_by_test_id(f"uploader-{name}")
-    box.locator("input[type=file]").first.set_input_files(photo)
+    with page.expect_file_chooser() as opened_chooser:
+        box.get_by_role("button", name=re.compile("^选择")).click()
+    opened_chooser.value.set_files(photo)
     expect(box.locator(".uploader__files li")).to_have_count(1, timeout=PATIENCE_MS)
     until(
         page,

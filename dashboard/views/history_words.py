@@ -18,7 +18,7 @@ def told(act: Act, data: Data) -> str | None:
     """Return in a sentence what an act brought along; None where its name says all."""
     parts = [part for part in TELLING.get(act, _nothing)(data) if part]
     if data.get("files"):
-        parts.append(t("附 {count} 个附件", count=times.number(data["files"])))
+        parts.append(t("附 {count} 个附件", count=times.number(len(data["files"]))))
     return CLAUSE_MARKS[locale()].join(parts) or None
 
 

@@ -8,8 +8,8 @@ from dash.development.base_component import Component
 
 from dashboard.views.area_panel import section
 from dashboard.views.controls import light
+from db.queries.letters import BY_REPORTER
 from db.queries.ticket_loop import (
-    BY_REPORTER,
     CallBackFacts,
     ConsultationFacts,
     LinkFacts,

@@ -9,10 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from db.queries.letters import waits_for_intake
+from db.queries.letters import BY_REPORTER, waits_for_intake
 from db.queries.narrowing import EVERYTHING, Narrowed, conditions
 from db.queries.ticket_list import Order, Page, TicketPage, ticket_page
-from db.queries.ticket_loop import BY_REPORTER
 from db.tables import CallBack, City, Clock, Evaluation, Motion, Ticket, TicketEvent, WorkOrder
 from domain.coordination import MotionKind
 from domain.scopes import Actor

@@ -15,8 +15,6 @@ from domain.scopes import Actor
 from domain.secrecy import shows_reporter
 from domain.terms import Status
 
-BY_REPORTER = "reporter"  # call_backs.by where the reporter gave the answers on the public page
-
 
 @dataclass(frozen=True, slots=True)
 class MotionFacts:

@@ -25,6 +25,7 @@ from etl.demo.register import CITY_CODE
 from etl.demo.scenery import scenery_of
 from etl.demo.side_acts import leave_traces
 from etl.demo.story import story_tables
+from etl.demo.supervised import send_notices
 from geo.shapes import BEST
 from services import changes
 
@@ -94,6 +95,7 @@ def _build(
     progress("acts beside the loop", 0.98)
     scenery = scenery_of(seed, now=until)
     leave_traces(session, scenery, now=until, seed=seed, scale=scale)
+    send_notices(session, CITY_CODE, now=until)
     put_simulation(session, CITY_CODE, seed=seed, built_until=until)
     changes.record_areas(session, CITY_CODE, now)
     changes.record_reload(session, CITY_CODE, now)

@@ -16,7 +16,7 @@ from db.queries.simulation import lapse_left_behind
 from db.queries.simulations import built
 from db.simulations import next_numbers, set_numbers, set_played
 from db.stories import open_stories
-from db.tables import Clock, Evaluation, TicketEvent, WorkOrder
+from db.tables import CallBack, Clock, Evaluation, Reply, TicketEvent, WorkOrder
 from etl.calendars import read_calendar
 from etl.demo.arrivals import Window
 from etl.demo.build import Progress, silent
@@ -34,6 +34,9 @@ LONGEST = timedelta(
     days=14
 )  # a longer absence leaves a gap in the reports, not in what became of the open ones
 SHORTEST = timedelta(minutes=10)  # the simulator itself catches up with less
+
+# What others point to comes first.
+WRITTEN = (WorkOrder, Clock, TicketEvent, Evaluation, Reply, CallBack)
 
 
 def catch_up(
@@ -91,7 +94,7 @@ def _play_open(session: Session, cast: Cast, *, city: str, begin: datetime, end:
     )
     for story in open_stories(session, city):
         Player(stage, story).play()
-    for table in (WorkOrder, Clock, TicketEvent, Evaluation):  # what others point to comes first
+    for table in WRITTEN:
         session.add_all(row for row in stage.rows if isinstance(row, table))
         session.flush()
     session.expunge_all()

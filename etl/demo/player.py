@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from db.tables import Evaluation, WorkOrder
+from db.tables import CallBack, Evaluation, Reply, WorkOrder
+from domain.coordination import Way
 from domain.order_acts import ORDER_ACTS
 from domain.terms import (
     Act,
@@ -19,6 +20,7 @@ from domain.terms import (
     Status,
 )
 from etl.demo.catalogue import AGENCIES
+from etl.demo.outcomes import SATISFIED_SHARE, SOLVED_SHARE
 from etl.demo.pen import DAY, Pen
 from etl.demo.scenes import DONE, LOCAL_SHARE, REASONS, REPLIES, SEATS, SOLVED
 
@@ -140,21 +142,57 @@ class Player(Pen):
     def _reviewed(self) -> bool:
         if not self._wait(0.05, 1.1):
             return False
-        self.step(Act.FEED_BACK, SEATS["caller"], reason=self.dice.choice(REPLIES))
+        self._reply(SEATS["caller"], proof="通话录音已存", way=Way.PHONE)
         return True
 
     def _solved(self) -> bool:
         if not self._wait(0.05, 1.1):
             return False
-        self.step(Act.FEED_BACK, self._town(), reason=self.dice.choice(REPLIES))
+        self._reply(self._town(), proof="网格员当面告知", way=Way.VISIT)
         return True
 
     def _fed_back(self) -> bool:
         if not self._wait(0.3, 2.0):
             return False
         self._rate()
-        self.step(Act.CALL_BACK, SEATS["caller"], reason="已解决，满意")
+        self._answer()
+        self.step(Act.CALL_BACK, SEATS["caller"])
         return True
+
+    def _reply(self, seat: tuple[str, str, Role], *, proof: str, way: Way) -> None:
+        """Give the reply, with its row."""
+        said = self.dice.choice(REPLIES)
+        self.stage.rows.append(
+            Reply(
+                city=self.ticket.city,
+                id=self.stage.new_id(self.at),
+                ticket_id=self.ticket.id,
+                reply=said,
+                way=way,
+                proof=proof,
+                at=self.at,
+                by=seat[0],
+                by_name=seat[1],
+            )
+        )
+        self.step(Act.FEED_BACK, seat, reason=said)
+
+    def _answer(self) -> None:
+        """Keep what the reporter says when called."""
+        solved = self.dice.random() < SOLVED_SHARE
+        self.stage.rows.append(
+            CallBack(
+                city=self.ticket.city,
+                id=self.stage.new_id(self.at),
+                ticket_id=self.ticket.id,
+                at=self.at,
+                reached=True,
+                solved=solved,
+                satisfied=solved and self.dice.random() < SATISFIED_SHARE,
+                by=SEATS["caller"][0],
+                by_name=SEATS["caller"][1],
+            )
+        )
 
     def _called_back(self) -> bool:
         if not self._wait(0.02, 0.4):

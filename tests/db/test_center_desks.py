@@ -146,6 +146,7 @@ def test_the_list_of_calls_goes_by_the_call_back_clock(city: Session) -> None:
     later_clock = timedelta(days=1)
     city.flush()
     for clock in ticket_clocks(city, later):
+        assert clock.due_at is not None
         clock.due_at += later_clock
 
     found = queue_page(city, PEOPLE["caller"], Queue.TO_CALL_BACK, page=Page(), now=LATE)

@@ -41,6 +41,13 @@ LAWS = {
     "clocks begin before they turn yellow, orange, due": """
         SELECT count(*) FROM clocks
         WHERE NOT (yellow_at <= due_at AND orange_at <= due_at AND started_at < due_at)""",
+    "every reply told has its row": """
+        SELECT count(*) FROM ticket_events e WHERE e.act = 'feed_back' AND NOT EXISTS (
+            SELECT 1 FROM replies r WHERE r.city = e.city AND r.ticket_id = e.ticket_id AND r.at = e.at)""",
+    "every call-back told has its answers": """
+        SELECT count(*) FROM ticket_events e WHERE e.act = 'call_back' AND NOT EXISTS (
+            SELECT 1 FROM call_backs c WHERE c.city = e.city AND c.ticket_id = e.ticket_id
+            AND c.at = e.at AND c.reached)""",
     "clocks stop after they start": "SELECT count(*) FROM clocks WHERE stopped_at < started_at",
     "a waiting ticket is timed": """
         SELECT count(*) FROM tickets t WHERE status IN ('called', 'accepted', 'dispatched') AND NOT EXISTS (

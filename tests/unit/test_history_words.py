@@ -107,7 +107,7 @@ def test_an_act_without_anything_beside_it_is_told_by_its_name_alone(act: Act):
 
 
 def test_files_are_counted():
-    assert told(Act.COMPLETE, {"files": 2}) == "附 2 个附件"
+    assert told(Act.COMPLETE, {"files": ["a1", "b2"]}) == "附 2 个附件"
 
 
 def test_a_reporter_who_was_not_reached_has_no_answers():

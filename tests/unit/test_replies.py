@@ -5,11 +5,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain import replies
 from domain.calendars import WorkingCalendar, YearStatus
 from domain.call_backs import tries
 from domain.coordination import Way
 from domain.replies import DoneBy, Matter, draft, way_for
+from domain.sentences import Sentence
 from domain.supervision import Grounds, SupervisionKind
 from domain.supervision_drafts import MOST_TOLD, Told
 from domain.supervision_drafts import draft as draft_notice
@@ -25,7 +25,7 @@ CALENDAR = WorkingCalendar(ZONE, days=DAYS, years={2026: YearStatus.OFFICIAL}, w
 HOUR = timedelta(hours=1)
 
 
-def words(found: list[replies.Sentence]) -> str:
+def words(found: list[Sentence]) -> str:
     return "".join(t(one.message_id, **one.values) for one in found)
 
 
@@ -95,7 +95,7 @@ def told(**changes: object) -> Told:
         "number": "SG1", "matter": "占道经营", "sent_at": NOON, "response_due": NOON + HOUR,
         "responded_at": NOON, "completion_due": NOON + 9 * HOUR, "completed_at": None,
     }  # fmt: skip
-    return Told(**{**known, **changes})  # type: ignore[arg-type]
+    return Told(**{**known, **changes})
 
 
 @pytest.mark.parametrize(

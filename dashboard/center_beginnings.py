@@ -52,9 +52,7 @@ def _call(session: Session, actor: Actor, ticket_id: UUID, *, now: datetime) -> 
 
 def _reopen(session: Session, actor: Actor, ticket_id: UUID, *, now: datetime) -> Begins:  # noqa: ARG001
     """Return the reporter's own words as the reason, where they said that it is not solved."""
-    answered = [
-        one for one in ticket_loop.ticket_loop(session, actor, ticket_id).call_backs if one.reached
-    ]
+    answered = [one for one in ticket_loop.ticket_loop(session, actor, ticket_id).call_backs if one.reached]
     if not answered or answered[-1].solved:
         return {}
     note = answered[-1].note

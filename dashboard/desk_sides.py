@@ -56,9 +56,7 @@ def _call(session: Session, actor: Actor, number: str, now: datetime) -> list[Co
     if facts.status is not Status.FED_BACK:
         return []
     tries = call_backs.tries(session, actor.city, ticket_id)
-    missed = [
-        one for one in ticket_loop.ticket_loop(session, actor, ticket_id).call_backs if not one.reached
-    ]
+    missed = [one for one in ticket_loop.ticket_loop(session, actor, ticket_id).call_backs if not one.reached]
     reveal = html.Button(
         t("显示诉求人电话"),
         className="button",

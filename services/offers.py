@@ -65,7 +65,7 @@ def offered(session: Session, actor: Actor, ticket_id: UUID) -> list[Offer]:
         admitted=frozenset(acts_open_to(actor, facts.of_ticket(ticket), separate_review=separate)),
     )
     offers = _of_ticket(asking)
-    for order in loop.all_orders(session, ticket):
+    for order in sorted(loop.all_orders(session, ticket), key=_lead_first):
         offers += _of_order(asking, order)
     places = {act: place for place, act in enumerate(Act)}
     return sorted(offers, key=lambda offer: places[offer.act])
@@ -87,6 +87,11 @@ def _of_ticket(asking: _Asking) -> list[Offer]:
     if ticket.status is Status.CALLED and Act.DISPATCH in acts_open_to(actor, accepted):
         offers.append(Offer(Act.DISPATCH, None, TICKET_ACTS[Status.ACCEPTED, Act.DISPATCH].needs))
     return offers
+
+
+def _lead_first(order: WorkOrder) -> bool:
+    """Sort the lead's work order before those of cooperating parties: it is the one mostly meant."""
+    return order.role is not OrderRole.LEAD
 
 
 def _suits(act: Act, ticket: Ticket) -> bool:

@@ -24,8 +24,6 @@ def check_together(session: Session, actor: Actor, ticket_id: UUID) -> None:
 
 def check_solved(session: Session, actor: Actor, ticket_id: UUID) -> None:
     """Raise DomainError where the reporter's last answer was that it is not solved."""
-    answered = [
-        one for one in ticket_loop.ticket_loop(session, actor, ticket_id).call_backs if one.reached
-    ]
+    answered = [one for one in ticket_loop.ticket_loop(session, actor, ticket_id).call_backs if one.reached]
     if answered and answered[-1].solved is False:
         raise DomainError("诉求人回访表示未解决，请打开逐件办理：重新交办，或逐件结案")

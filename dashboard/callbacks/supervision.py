@@ -14,7 +14,7 @@ from dashboard import ids
 from dashboard.callbacks.dispatching import only_if
 from dashboard.pages.supervision import read_body, redrafted
 from dashboard.views import notices as drawn
-from dashboard.views.notice_paper import Draft
+from dashboard.views.notice_form import Draft
 from db.session import Session, transaction
 from domain.errors import Invalid
 from domain.supervision import Grounds, SupervisionAct, SupervisionKind

@@ -11,8 +11,8 @@ from dash.development.base_component import Component
 import clock
 from dashboard import ids
 from dashboard.desks import NOTICES, PARTIES
-from dashboard.views import notice_paper, page_bar, supervision_table
-from dashboard.views.notice_paper import Draft
+from dashboard.views import notice_form, notice_paper, page_bar, supervision_table
+from dashboard.views.notice_form import Draft
 from db.queries import catalogue, cities, supervision, supervision_lists
 from db.queries.supervision_lists import Figure
 from db.session import Session, transaction
@@ -131,7 +131,7 @@ def _form(session: Session, actor: Actor, query: Query, now: datetime) -> Compon
         grounds = COMPLAINTS.get(Figure(figure), grounds)
     party = party or supervision_lists.lead_of(session, actor.city, numbers)
     asked = Draft(SupervisionKind.CIRCULAR, party, grounds, tuple(numbers))
-    return notice_paper.form(
+    return notice_form.form(
         asked,
         text=redrafted(session, actor, asked) if party else "",
         parties=catalogue.parties(session, actor.city),

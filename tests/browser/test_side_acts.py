@@ -1,26 +1,23 @@
 """Each act beside the loop, done by its own form at the desk where it belongs."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from etl.demo.register import CITY_CODE
 from tests.browser.loop_desks import (
     AGENCY,
     AGENCY_NAME,
     DEPARTMENT,
     DEPARTMENT_NAME,
-    TOWN,
     City,
     Ticket,
     done,
     fill,
-    opened,
     pressed,
     submitted,
 )
+from tests.browser.loop_stages import accepted, completed, dispatched, reported, responded
 
 pytestmark = pytest.mark.browser
 
@@ -31,48 +28,6 @@ TOMORROW = "2026-11-23"  # the next working day of the tests' present
 @pytest.fixture
 def city(seat: Callable[..., Page]) -> City:
     return City(seat)
-
-
-def reported(city: City, who: str = "town", **changes: object) -> Ticket:
-    body = {"city": CITY_CODE, "description": "路灯不亮", "area_code": TOWN, "channel": "town", **changes}
-    return city.post(who, "", body)
-
-
-def called(city: City) -> Ticket:
-    ticket = reported(city)
-    city.do("town", ticket, "call", text="需专业设备")
-    return ticket
-
-
-def accepted(city: City) -> Ticket:
-    ticket = called(city)
-    city.do("intake", ticket, "accept")
-    return ticket
-
-
-def dispatched(city: City, *cooperating: str) -> Ticket:
-    ticket = accepted(city)
-    said: dict[str, Any] = {"lead": DEPARTMENT, "ticket_class": "general", "cooperating": list(cooperating)}
-    city.do("dispatcher", ticket, "dispatch", **said)
-    return ticket
-
-
-def responded(city: City, *cooperating: str) -> Ticket:
-    ticket = dispatched(city, *cooperating)
-    city.do("department", ticket, "respond", order=DEPARTMENT, contact="call")
-    return ticket
-
-
-def completed(city: City) -> Ticket:
-    ticket = responded(city)
-    city.do("department", ticket, "complete", order=DEPARTMENT, text="已更换灯具")
-    return ticket
-
-
-def reviewed(city: City) -> Ticket:
-    ticket = completed(city)
-    city.do("reviewer", ticket, "pass_review")
-    return ticket
 
 
 def last(city: City, ticket: Ticket) -> str:
@@ -283,71 +238,3 @@ def test_a_supplement_reaches_the_department(city: City) -> None:
     done(city.letter("dispatcher", ticket), "supplement", text="诉求人补充：在路口东侧")
 
     expect(city.letter("department", ticket).locator("#desk-letter")).to_contain_text("在路口东侧")
-
-
-def test_what_the_reporter_calls_unsolved_is_reopened_in_their_words(city: City) -> None:
-    ticket = reviewed(city)
-    city.do("caller", ticket, "feed_back", text="已更换", delivery={"way": "phone", "proof": "通话"})
-    caller = city.letter("caller", ticket)
-    opened(caller, "call_back")
-    fill(caller, solved="未解决", satisfied="不满意", text="第二天又灭了")
-    submitted(caller)
-
-    first = caller.locator("#desk-acts .button--primary")
-    expect(first).to_contain_text("重新交办")
-    form = opened(caller, "reopen")
-    expect(form.locator("textarea")).to_have_value("诉求人回访表示未解决：第二天又灭了")
-    submitted(caller)
-
-    assert city.story(ticket)["status"] == "dispatched"
-    expect(city.letter("department", ticket).locator("#desk-letter")).to_contain_text("第二天又灭了")
-
-
-def test_a_circular_is_issued_answered_and_closed(city: City) -> None:
-    ticket = dispatched(city)
-    supervisor = city.letter("supervisor", ticket)
-    supervisor.get_by_test_id("new-notice").click()
-    expect(supervisor.locator("#supervision-text")).to_contain_text(ticket["number"])
-    supervisor.locator("#supervision-issue").click()
-    paper = supervisor.get_by_test_id("paper")
-    expect(paper).to_contain_text("督查通报〔2026〕")
-
-    department = city.letter("department", ticket)
-    department.get_by_test_id("ticket-notices").get_by_role("link").first.click()
-    department.locator("#supervision-words").fill("已响应并安排整改")
-    department.get_by_role("button", name="回复").click()
-    expect(department.get_by_test_id("notice-story")).to_contain_text("已响应并安排整改")
-
-    supervisor.reload()
-    expect(supervisor.get_by_test_id("notice-story")).to_contain_text("已响应并安排整改")
-    supervisor.get_by_role("button", name="销号").click()
-    expect(supervisor.get_by_test_id("notice-story")).to_contain_text("销号")
-
-
-def test_several_are_passed_at_once_only_with_photos(city: City) -> None:
-    tickets = [completed(city) for _ in range(2)]
-    reviewer = city.at("reviewer")
-    for ticket in tickets:
-        reviewer.goto("/review")
-        reviewer.locator("#desk-words").fill(ticket["number"])
-        row = reviewer.locator(f"#desk-list [data-number={ticket['number']}]")
-        row.click()
-        expect(reviewer.get_by_test_id("picked-count")).to_be_visible()
-        reviewer.locator("[data-together=pass_review]").click()
-        reviewer.locator("#desk-batch-do").click()
-        expect(reviewer.get_by_test_id("notice")).to_contain_text("没有处置后照片")
-
-    assert {city.story(ticket)["status"] for ticket in tickets} == {"completed"}
-
-
-def test_every_number_of_the_table_opens_a_list_of_as_many(city: City) -> None:
-    supervisor = city.at("supervisor")
-    supervisor.goto("/supervision/parties")
-    number = supervisor.locator(f"#{DEPARTMENT}-open")
-    expect(number).to_be_visible()
-    count = int(number.inner_text().replace(",", ""))
-
-    number.click()
-
-    rows = supervisor.get_by_test_id("behind").get_by_role("listitem")
-    expect(rows).to_have_count(count)

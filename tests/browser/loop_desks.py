@@ -44,9 +44,8 @@ class City:
     def post(self, who: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """Send something as a program of that login would; anything but success fails the test."""
         page = self.at(who)
-        origin = re.sub(r"(https?://[^/]+).*", r"\1", page.url)
         headers = {
-            "Origin": origin, "Idempotency-Key": f"loop-{next(_keys):08}", "Accept": "application/json",
+            "Origin": origin(page), "Idempotency-Key": f"loop-{next(_keys):08}", "Accept": "application/json",
         }  # fmt: skip
         answer = page.request.post(f"/api/v1/tickets{path}", data=body, headers=headers)
         assert answer.ok, answer.text()
@@ -70,6 +69,11 @@ class City:
     def acts(self, ticket: Ticket) -> list[str]:
         """Return the acts of a ticket's history, oldest first."""
         return [event["act"] for event in self.story(ticket)["history"]]
+
+
+def origin(page: Page) -> str:
+    """Return the scheme and host of the page, as a browser says them with what it sends."""
+    return re.sub(r"(https?://[^/]+).*", r"\1", page.url)
 
 
 def field(page: Page, name: str) -> Locator:

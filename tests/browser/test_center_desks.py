@@ -1,12 +1,14 @@
 """The desks of review, call-back and supervision, in a browser."""
 
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.loop_desks import DEPARTMENT, City, fill, opened, submitted
-from tests.browser.loop_stages import completed, dispatched, reviewed
+from tests.attached import a_photo
+from tests.browser.loop_desks import DEPARTMENT, City, fill, opened, origin, submitted
+from tests.browser.loop_stages import completed, dispatched, responded, reviewed
 
 pytestmark = pytest.mark.browser
 
@@ -69,6 +71,38 @@ def test_several_are_passed_at_once_only_with_photos(city: City) -> None:
         expect(reviewer.get_by_test_id("notice")).to_contain_text("没有处置后照片")
 
     assert {city.story(ticket)["status"] for ticket in tickets} == {"completed"}
+
+
+def test_several_with_photos_are_passed_at_once(city: City) -> None:
+    tickets = [responded(city) for _ in range(2)]
+    for ticket in tickets:
+        city.do("department", ticket, "complete", order=DEPARTMENT, text="已更换", files=[photographed(city)])
+    reviewer = city.at("reviewer")
+    reviewer.goto("/review?order=newest")
+    for ticket in tickets:
+        reviewer.locator(f"#desk-list [data-number={ticket['number']}]").click()
+    expect(reviewer.get_by_test_id("picked-count")).to_contain_text("2")
+
+    reviewer.locator("[data-together=pass_review]").click()
+    reviewer.locator("#desk-batch-do").click()
+
+    expect(reviewer.get_by_test_id("notice")).to_contain_text("2")
+    assert {city.story(ticket)["status"] for ticket in tickets} == {"reviewed"}
+
+
+def photographed(city: City) -> str:
+    """Upload a photo taken after the work as the department's program would, and return its id."""
+    page = city.at("department")
+    answer = page.request.post(
+        "/api/v1/files",
+        multipart={
+            "kind": "after",
+            "file": {"name": "after.jpg", "mimeType": "image/jpeg", "buffer": a_photo()},
+        },
+        headers={"Origin": origin(page), "Idempotency-Key": uuid4().hex},
+    )
+    assert answer.ok, answer.text()
+    return str(answer.json()["id"])
 
 
 def test_every_number_of_the_table_opens_a_list_of_as_many(city: City) -> None:

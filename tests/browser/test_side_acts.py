@@ -213,7 +213,7 @@ def test_a_ticket_is_escalated_and_stands_at_the_supervisors_desk(city: City) ->
     supervisor = city.at("supervisor")
     supervisor.goto("/supervision?queue=escalated")
     supervisor.locator("#desk-words").fill(ticket["number"])
-    expect(supervisor.locator("#desk-list [data-open]")).to_have_attribute("data-open", ticket["number"])
+    expect(supervisor.locator(f"#desk-list [data-open={ticket['number']}]")).to_be_visible()
 
 
 def test_a_dispute_is_mediated(city: City) -> None:
@@ -223,9 +223,9 @@ def test_a_dispute_is_mediated(city: City) -> None:
     done(
         page,
         "mediate",
-        mediation__kind="邻里",
+        mediation__kind="邻里纠纷",
         mediation__mediators="张调解员",
-        mediation__settlement="调解成功",
+        mediation__settlement="达成协议",
         text="双方同意错峰施工",
     )
 

@@ -39,7 +39,7 @@ def ticket() -> Iterator[UUID]:
     made = a_fed_back_ticket()
     yield made
     with owner_transaction() as session:
-        for table in ("published_replies", "replies", "reporters", "ticket_events"):
+        for table in ("published_replies", "replies", "reporters", "ticket_events", "ticket_words"):
             session.execute(text(f"DELETE FROM {table} WHERE ticket_id = :id"), {"id": made})
         session.execute(text("DELETE FROM tickets WHERE id = :id"), {"id": made})
 

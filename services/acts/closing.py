@@ -1,6 +1,7 @@
 """Bring a completed ticket to its end: review, rework, feed back, rate, call back, close, reopen."""
 
 from dataclasses import replace
+from uuid import UUID
 
 from db import deliveries, loop
 from db.ids import new_id

@@ -123,6 +123,7 @@ ACT_CHOSEN = "act-chosen"  # store {act, order, motion}: written by the scripts
 ACT_FACTS = "act-facts"  # store {ticket, version, key, act, order, motion}
 ACT_SUBMIT = "act-submit"
 ACT_DEADLINE = "act-deadline"
+ACT_FORESEEN = "act-foreseen"  # what the act would bring as it is filled in
 
 
 def said(field: Any) -> dict[str, Any]:
@@ -199,3 +200,28 @@ SUPERVISION_WORDS = "supervision-words"
 def notice_act(act: Any) -> dict[str, Any]:
     """Return the id of the button that does an act to the opened notice of supervision."""
     return {"type": "notice-act", "act": act}
+
+
+# What a town, a unit or a grid does beside its queues.
+REPORT_OPEN = "report-open"
+REPORT_KEY = "report-key"
+REPORT_BASIS = "report-basis"  # what the list of admitted matters says about a call
+REPORT_SUBMIT = "report-submit"
+PUSH_OPEN = "push-open"
+PUSH_KEY = "push-key"
+PUSH_SUBMIT = "push-submit"
+
+
+def reported(field: Any) -> dict[str, Any]:
+    """Return the id of a field of the report form, named as in the request."""
+    return {"type": "reported", "field": field}
+
+
+def pushed(field: Any) -> dict[str, Any]:
+    """Return the id of a field of the form for pushed-down duties, named as in the request."""
+    return {"type": "pushed", "field": field}
+
+
+def read_reply(reply: Any) -> dict[str, Any]:
+    """Return the id of the button by which a town takes note of a reply."""
+    return {"type": "read-reply", "reply": reply}

@@ -5,17 +5,36 @@ from datetime import datetime
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.views import act_forms, desk_page, loop_sections, notice_paper, review, standing, ticket_panel
+from dashboard.views import (
+    act_forms,
+    contact_rows,
+    desk_page,
+    loop_sections,
+    notice_paper,
+    review,
+    standing,
+    ticket_panel,
+)
 from dashboard.views.area_panel import section
 from dashboard.views.attachments import gallery
 from dashboard.views.review import Reviewed
-from db.queries import attachments, catalogue, fulfilment, supervision, ticket_loop, ticket_story
+from db.queries import (
+    attachments,
+    catalogue,
+    cities,
+    contacts,
+    fulfilment,
+    supervision,
+    ticket_loop,
+    ticket_story,
+)
 from db.queries.ticket_story import TicketStory
 from db.session import Session
 from domain.calendars import MissingYear
 from domain.next_move import next_move
 from domain.scopes import Actor
-from domain.terms import Act, Role, Status
+from domain.secrecy import shows_place
+from domain.terms import Act, Role, Secrecy, Status
 from services import offers
 from services.city_rules import city_rules
 from services.offers import Offer
@@ -60,8 +79,9 @@ def _body(
         *(part for part in top if part),
         *_reviewed(session, actor, story),
         *drawn[:-1],
+        _contacts(session, actor, story, now=now),
         *pictures,
-        *loop_sections.sections(passed, parties=names, now=now),
+        *loop_sections.sections(passed, parties=names, now=now, town=actor.scope.town),
         *_supervised(session, actor, story, now),
         drawn[-1],
     ]
@@ -110,6 +130,14 @@ def _is_own(session: Session, actor: Actor, story: TicketStory) -> bool:
         return False
     separate = bool(city_rules(session, actor.city).setting("review.by_another_person"))
     return separate and fulfilment.dispatched_by(session, actor.city, story.facts.id) == actor.id
+
+
+def _contacts(session: Session, actor: Actor, story: TicketStory, *, now: datetime) -> Component:
+    """Return who answers for the ticket, as far as the reader may know its place."""
+    today = now.astimezone(cities.city_facts(session, actor.city).zone).date()
+    shown = shows_place(actor, Secrecy(story.facts.secrecy))
+    found = contacts.contacts(session, actor.city, story.facts.id, today=today, shows_place=shown)
+    return section(t("联系人"), contact_rows.contacts(found))
 
 
 def _story(session: Session, actor: Actor, number: str) -> TicketStory:

@@ -141,6 +141,16 @@ def consultation(session: Session, ticket: Ticket, consultation_id: UUID) -> Con
     return found
 
 
+def reply(session: Session, city: str, reply_id: UUID) -> Reply:
+    """Return a reply, locked. Raises NotFound outside the scope."""
+    found = session.scalars(
+        select(Reply).where(Reply.city == city, Reply.id == reply_id).with_for_update()
+    ).one_or_none()
+    if found is None:
+        raise NotFound("没有这份反馈，或不在您的权限范围内")
+    return found
+
+
 def all_orders(session: Session, ticket: Ticket) -> list[WorkOrder]:
     """Return every work order of a ticket, ended ones too, in the order of sending."""
     found = session.scalars(

@@ -4,7 +4,7 @@ No scope set = no rows: every policy compares with settings that ``db.session`` 
 Tickets carry all that a scope asks for; whatever hangs on a ticket is seen through the ticket.
 """
 
-from db import account_policies, paper_policies
+from db import account_policies, paper_policies, push_down_policies
 from domain.secrecy import BETRAYING
 
 APP = "huying_app"
@@ -132,6 +132,7 @@ def _app_grants() -> list[str]:
         f"GRANT SELECT, INSERT, UPDATE ON {written} TO {APP}",
         f"GRANT SELECT, INSERT ON {', '.join(LOOP_TABLES)} TO {APP}",
         f"GRANT UPDATE ON motions, consultations, ticket_links TO {APP}",
+        f"GRANT UPDATE (read_at, read_by_name) ON replies TO {APP}",
         f"GRANT DELETE ON idempotency_keys TO {APP}",
         f"GRANT SELECT, INSERT ON query_codes, published_replies TO {APP}",
         f"GRANT UPDATE (withdrawn_at) ON published_replies TO {APP}",
@@ -179,6 +180,7 @@ def _row_security() -> list[str]:
     found += _protect("saved_views", OWN_ACCOUNT)
     found += _protect("query_codes", PROVEN)
     found += _protect("published_replies", PUBLISHED, written=MAY_BE_PUBLISHED)
+    found += push_down_policies.statements(_protect)
     return [*found, *_attachments(), *_supervision(), *_notice_security(), *_search()]
 
 

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from fractions import Fraction
 
-from domain.calendars import Calendar, MissingYear, in_mode
+from domain.calendars import Calendar, MissingYear, Mode, in_mode
 from domain.clocks import Clock
+from domain.deadlines import WORKING_DAY_SECONDS
 from domain.terms import LIGHT_ORDER, Light
 
+DAY_SECONDS = 86_400
 RUNNING_LIGHTS = (Light.GREEN, Light.YELLOW, Light.ORANGE, Light.RED)
 RISK_LIGHTS = frozenset({Light.YELLOW, Light.ORANGE, Light.RED})
 _SEVERITY = {light: place for place, light in enumerate(LIGHT_ORDER)}
@@ -75,3 +77,13 @@ def seconds_late(clock: Clock, now: datetime, *, calendar: Calendar) -> int | No
         return 0
     late = in_mode(calendar, clock.mode).working_seconds_between(clock.due_at, end)
     return None if isinstance(late, MissingYear) else late
+
+
+def days_late(due: datetime, now: datetime, *, calendar: Calendar) -> int | None:
+    """Return the whole days of the calendar that have passed since ``due``; None before it, or unknown."""
+    if due > now:
+        return None
+    late = calendar.working_seconds_between(due, now)
+    if isinstance(late, MissingYear):
+        return None
+    return late // (WORKING_DAY_SECONDS if calendar.mode is Mode.WORKING else DAY_SECONDS)

@@ -81,4 +81,19 @@ LOOP_LABELS: dict[str, dict[str, str]] = {
         "close": "销号",
         "withdraw": "撤回",
     },
+    "IssuerKind": {
+        "department": "部门",
+        "coordinating": "议事协调机构",
+        "temporary": "临时机构",
+    },
+    "PushWay": {
+        "paper": "文件",
+        "meeting": "会议",
+        "chat": "工作群",
+    },
+    "PushStatus": {
+        "reported": "待核实",
+        "upheld": "属实",
+        "dismissed": "不属实",
+    },
 }

@@ -7,8 +7,9 @@ from uuid import UUID, uuid4
 from dash import ALL, Input, Output, State, callback, no_update, set_props
 from dash.exceptions import PreventUpdate
 
+import clock
 from access import who
-from dashboard import acts, beginnings, forms, ids
+from dashboard import acts, aids, beginnings, forms, ids
 from dashboard.callbacks.dispatching import TOLD, only_if
 from dashboard.said_form import read_said
 from dashboard.views import act_forms, notices, people, ticket_forms
@@ -47,8 +48,15 @@ def act_chosen(chosen: Data | None, opened: Data | None) -> Any:
         parties = ticket_forms.party_options(catalogue.parties(session, actor.city))
         limits = attachments.limits(session, actor.city)
         begun = beginnings.begin(session, actor, ticket, offer=offer, chosen=chosen)
+        asked = aids.Asked(session, actor, ticket.id, offer, clock.now(session, actor.city))
+        beside = aids.beside(asked)
+        fields = replace(
+            begun.offered(parties, limits),
+            people=aids.people_for(asked),
+            meetings=tuple(aids.meetings_for(asked)),
+        )
     facts = ActFacts(ticket.id, ticket.version, str(uuid4()), offer)
-    return act_forms.form(facts, begun.offered(parties, limits), told=begun.told)
+    return act_forms.form(facts, fields, told=begun.told, beside=beside)
 
 
 @callback(

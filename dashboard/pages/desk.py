@@ -1,6 +1,8 @@
 """Lay out the desks, each from its row in the table of desks."""
 
 from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
 
 from dash.development.base_component import Component
 
@@ -8,13 +10,17 @@ import clock
 from access import who
 from dashboard.desks import Desk
 from dashboard.pages.map import read_choices
-from dashboard.views import desk_page
-from dashboard.views.desk_page import QueueView
-from db.queries import queues, saved_views
+from dashboard.views import desk_page, push_down_page, report_form
+from dashboard.views.desk_page import QueueView, Tools
+from db.queries import cities, office_parts, queues, saved_views
 from db.queries.narrowing import EVERYTHING, Narrowed
-from db.queries.ticket_list import Order, Page
+from db.queries.office_figures import OfficeFigures, office_figures
+from db.queries.queue_page import queue_page
+from db.queries.ticket_list import Order, Page, TicketPage
 from db.session import Session, transaction
+from domain.acts import LOCAL, OFFICES, TOWN
 from domain.errors import NotAllowed
+from domain.lights import days_late
 from domain.scopes import Actor
 
 ROWS = 60
@@ -27,8 +33,18 @@ def layout_of(desk: Desk, actor: Actor, query: Mapping[str, str]) -> Component:
     choices = read_choices(actor, who.visitor().cities)
     with transaction(actor.scope) as session:
         shown = read_queue(session, actor, desk, query)
-        views = saved_views.saved_views(session, actor, desk.path)
-    return desk_page.page(desk, choices, shown, asked=query, views=views)
+        tools = Tools(
+            views=saved_views.saved_views(session, actor, desk.path),
+            parts=office_parts.parts(session, actor),
+            begins=_begins(actor, desk),
+        )
+    return desk_page.page(desk, choices, shown, asked=query, tools=tools)
+
+
+def _begins(actor: Actor, desk: Desk) -> list[Component]:
+    """Return what can be begun at the desk, beside its queues."""
+    buttons = [report_form.open_button()] if desk.roles & actor.roles & LOCAL else []
+    return [*buttons, push_down_page.open_button()] if desk.roles & actor.roles & TOWN else buttons
 
 
 def read_queue(session: Session, actor: Actor, desk: Desk, asked: Mapping[str, str]) -> QueueView:
@@ -39,11 +55,28 @@ def read_queue(session: Session, actor: Actor, desk: Desk, asked: Mapping[str, s
     narrowed = Narrowed.from_query(asked)
     order = asked.get("order") or Order.DUE
     page = Page(limit=ROWS, order=Order(order) if order in list(Order) else Order.DUE)
+    part = asked.get("part") or ""
+    found = queue_page(session, actor, chosen, page=page, now=now, narrowed=narrowed, part=part)
     return QueueView(
         chosen=chosen,
         counts=queues.queue_counts(session, actor, desk.queues, now=now),
-        page=queues.queue_page(session, actor, chosen, page=page, now=now, narrowed=narrowed),
+        page=found,
         ticket=asked.get("ticket"),
         picks=desk.picks,
-        narrowed=narrowed != EVERYTHING,
+        narrowed=narrowed != EVERYTHING or bool(part),
+        days_late=_days_late(session, actor.city, found, now=now),
+        figures=_figures(session, actor, now=now),
     )
+
+
+def _figures(session: Session, actor: Actor, *, now: datetime) -> OfficeFigures | None:
+    """Return how the actor's department or agency stands; other desks have no strip."""
+    return office_figures(session, actor, now=now) if actor.roles & OFFICES and actor.party else None
+
+
+def _days_late(session: Session, city: str, page: TicketPage, *, now: datetime) -> dict[UUID, int]:
+    """Return the working days by which the late ones of a page are late."""
+    calendar = cities.calendar_of(session, cities.city_facts(session, city))
+    due = {ticket.id: ticket.due_at for ticket in page.tickets if ticket.due_at}
+    late = {ident: days_late(at, now, calendar=calendar) for ident, at in due.items()}
+    return {ident: days for ident, days in late.items() if days is not None}

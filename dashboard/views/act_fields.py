@@ -9,14 +9,17 @@ from dash.development.base_component import Component
 
 from dashboard import ids
 from dashboard.views.ticket_forms import LIST_HEIGHT_PX, Options, list_words
+from db.queries.office_people import OfficePeople
+from db.queries.ticket_loop import ConsultationFacts
 from domain.attachments import FileLimits
 from domain.coordination import Contact, MediationKind, Settlement, Way
 from domain.needs import LONGEST_TEXT, MOST_PARTS
 from domain.rules import Need
 from domain.terms import Effect, Speed, TicketClass
-from text import label, t
+from text import label, t, times
 
 TASK_ROWS = 3
+NOBODY = OfficePeople((), ())
 PART_ROWS = min(4, MOST_PARTS)
 
 
@@ -36,6 +39,8 @@ class Offered:
     way: Way = Way.PHONE
     why_not: str = ""
     starts: tuple[str, ...] = ()  # words to begin with, chosen by a button each
+    people: OfficePeople = NOBODY
+    meetings: tuple[ConsultationFacts, ...] = ()
 
 
 def fields(needs: Iterable[Need], offered: Offered) -> list[Component]:
@@ -99,10 +104,20 @@ def party(
 
 
 def line(
-    name: str, field: str, *, kind: str = "text", hint: str = "", value: str | int | None = None
+    name: str,
+    field: str,
+    *,
+    kind: str = "text",
+    hint: str = "",
+    value: str | int | None = None,
+    listed: Iterable[str] = (),
 ) -> Component:
-    """Return a field for one line; kind: text, number, tel, or date and datetime, which the browser draws."""
+    """Return a field for one line; kind: text, number, tel, or date and datetime, which the browser draws.
+
+    listed: what the browser offers to choose from; anything else may be typed too.
+    """
     native = kind in ("date", "datetime-local")
+    known = list(listed)
     entry = dcc.Input(
         id=ids.said(field),
         type="text" if native else kind,
@@ -110,10 +125,14 @@ def line(
         value=value,
         className=f"field field--line{' field--native' if native else ''}",
         debounce=False,
+        autoComplete="off",
+        **({"value": value} if value else {}),
         **({"min": 1, "step": 1} if kind == "number" else {}),
+        **({"list": f"listed-{field}"} if known else {}),
     )
     wrapped = html.Span(entry, className="native", **{"data-native": kind}) if native else entry
-    return _field(name, field, wrapped)
+    offered = html.Datalist([html.Option(value=one) for one in known], id=f"listed-{field}")
+    return _field(name, field, html.Div([wrapped, offered]) if known else wrapped)
 
 
 def _dispatching(offered: Offered) -> list[Component]:
@@ -178,6 +197,7 @@ def _reply(offered: Offered) -> list[Component]:
 def _meeting(offered: Offered) -> list[Component]:
     rows = [_task(number, offered) for number in range(TASK_ROWS)]
     return [
+        *_which_meeting(offered.meetings),
         line(t("会商时间"), "consultation.held_at", kind="datetime-local"),
         line(t("会商地点"), "consultation.place"),
         party(t("邀请单位"), "consultation.invited", offered.parties, multi=True),
@@ -185,6 +205,20 @@ def _meeting(offered: Offered) -> list[Component]:
         text_area(t("会商结论"), required=False, field="consultation.conclusions"),
         html.Fieldset([html.Legend(t("议定事项：谁、办什么、何时办完")), *rows], className="form__rows"),
     ]
+
+
+def _which_meeting(meetings: tuple[ConsultationFacts, ...]) -> list[Component]:
+    """Return the choice between a new meeting and the minutes of one that was called before."""
+    if not meetings:
+        return []
+    told = [
+        {
+            "value": str(held.id),
+            "label": t("补写纪要：{when} {place}", when=times.short_instant(held.held_at), place=held.place),
+        }
+        for held in meetings
+    ]
+    return [_radios(t("这是"), "motion", [{"value": "", "label": t("召集新的会商")}, *told], value="")]
 
 
 def _task(number: int, offered: Offered) -> Component:
@@ -206,6 +240,12 @@ def _mediation(_offered: Offered) -> list[Component]:
         choice_of(t("调解结果"), "mediation.settlement", Settlement),
         line(t("回头看日期（可选）"), "mediation.follow_up_on", kind="date"),
     ]
+
+
+def _section(names: tuple[str, ...]) -> Component:
+    """Return the list of sections; a department that has none on record names them freely."""
+    options = [{"value": name, "label": name, "search": name} for name in names]
+    return party(t("科室"), "section", options) if options else line(t("科室"), "section")
 
 
 def _parts(_offered: Offered) -> list[Component]:
@@ -234,9 +274,9 @@ FIELDS: dict[Need, Callable[[Offered], list[Component]]] = {
     Need.CONTACT: lambda _offered: [choice_of(t("首次联系方式"), "contact", Contact, value=Contact.CALL)],
     Need.DAYS: lambda offered: [line(t("延长几个工作日"), "days", kind="number", value=offered.days)],
     Need.PARTS: _parts,
-    Need.HANDLER: lambda _offered: [
-        line(t("科室"), "section"),
-        line(t("经办人"), "handler"),
+    Need.HANDLER: lambda offered: [
+        _section(offered.people.sections),
+        line(t("经办人"), "handler", listed=offered.people.handlers),
         line(t("内部时限（可选）"), "day", kind="date"),
     ],
 }

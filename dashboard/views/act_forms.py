@@ -84,8 +84,10 @@ def bar(offers: Sequence[Offer], orders: Sequence[OrderFacts], *, first: Act | N
     )
 
 
-def form(facts: ActFacts, offered: Offered, *, told: Component | None = None) -> Component:
-    """Return the form of one act; told: why this act stands there filled in as it is."""
+def form(
+    facts: ActFacts, offered: Offered, *, told: Component | None = None, beside: Sequence[Component] = ()
+) -> Component:
+    """Return the form of one act; told: why this act stands there filled in as it is; beside: its aids."""
     offer = facts.offer
     words = _words_of(offer.act)
     needs_words = bool(offer.needs & IN_WORDS)
@@ -95,6 +97,7 @@ def form(facts: ActFacts, offered: Offered, *, told: Component | None = None) ->
             html.H3(label(offer.act), className="panel__heading"),
             overtaken(),
             html.Div(told, className="form__told") if told else None,
+            *beside,
             *act_fields.fields(offer.needs, offered),
             act_fields.starts(offered.starts),
             act_fields.text_area(words, required=needs_words, value=offered.text),

@@ -9,20 +9,25 @@ from dashboard import ids
 from dashboard.desks import Desk
 from dashboard.views.filter_choices import Groups, matter_groups, words
 from dashboard.views.map_choices import MapChoices
+from db.queries.office_parts import HANDLER, MINE, SECTION, UNIT, Part
 from db.queries.saved_views import LONGEST_NAME, View
 from db.queries.ticket_list import Order
 from domain.terms import LIGHT_ORDER, Channel, PartyKind, TicketClass
 from text import either, label, t
 
 # What of a desk's address is kept in a view, beside the ticket that is open.
-KEPT = ("queue", "words", "town", "matter", "channel", "class", "urgent", "light", "order")
+KEPT = ("queue", "words", "part", "town", "matter", "channel", "class", "urgent", "light", "order")
 ORDERS = (Order.DUE, Order.NEWEST, Order.OLDEST)
 
 
-def narrowing(choices: MapChoices, asked: Mapping[str, str]) -> Component:
-    """Return the row of filters; the scripts write what is chosen into the address."""
+def narrowing(choices: MapChoices, asked: Mapping[str, str], parts: Sequence[Part]) -> Component:
+    """Return the row of filters; the scripts write what is chosen into the address.
+
+    parts: of the reader's own office, which stand first.
+    """
     return html.Div(
         [
+            *_of_office(parts, asked.get("part") or ""),
             *(
                 _select(name, told, options, asked.get(name) or "")
                 for name, told, options in _filters(choices)
@@ -117,6 +122,23 @@ def _filters(choices: MapChoices) -> list[tuple[str, str, Groups]]:
         ("urgent", t("紧急"), [("", [("true", t("仅紧急")), ("false", t("仅非紧急"))])]),
         ("light", t("灯色"), [("", [(one.value, label(one)) for one in reversed(LIGHT_ORDER)])]),
     ]
+
+
+def _of_office(parts: Sequence[Part], chosen: str) -> list[Component]:
+    """Return the choice of a unit, a section or a handler; nothing for an office without parts."""
+    if not parts:
+        return []
+    named = {MINE: t("我经办的"), SECTION: t("科室"), HANDLER: t("经办人"), UNIT: ""}
+    kinds = dict.fromkeys(part.kind for part in parts)
+    groups: Groups = [
+        (
+            "" if kind == MINE else named[kind],
+            [(part.value, part.name or named[kind]) for part in parts if part.kind == kind],
+        )
+        for kind in kinds
+    ]
+    every = t("全部村居社区") if UNIT in kinds else t("全部科室和经办人")
+    return [_select("part", every, groups, chosen)]
 
 
 def _orders() -> Groups:

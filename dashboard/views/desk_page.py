@@ -1,18 +1,21 @@
 """Draw a desk: its queues and their rows, the opened ticket like a letter, and what stands beside it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from json import dumps
+from uuid import UUID
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard import desks, ids
 from dashboard.desks import Desk
-from dashboard.views import desk_filters, hotline_form, navigation, top_bar
+from dashboard.views import desk_filters, desk_rows, hotline_form, navigation, office_strip, top_bar
 from dashboard.views.bell import bell
-from dashboard.views.controls import light
+from dashboard.views.desk_rows import Seen
 from dashboard.views.map_choices import MapChoices
+from db.queries.office_figures import OfficeFigures
+from db.queries.office_parts import Part
 from db.queries.queues import Queue
 from db.queries.saved_views import View
 from db.queries.ticket_list import ListedTicket, TicketPage
@@ -38,14 +41,23 @@ class QueueView:
     ticket: str | None = None
     picks: bool = False  # whether several can be picked
     narrowed: bool = False
+    days_late: Mapping[UUID, int] = field(default_factory=dict)
+    figures: OfficeFigures | None = None
 
 
-def page(
-    desk: Desk, choices: MapChoices, shown: QueueView, *, asked: Asked, views: Sequence[View]
-) -> Component:
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What stands over the rows: views the reader saved, parts of their office, what can be begun here."""
+
+    views: Sequence[View]
+    parts: Sequence[Part] = ()
+    begins: Sequence[Component] = ()
+
+
+def page(desk: Desk, choices: MapChoices, shown: QueueView, *, asked: Asked, tools: Tools) -> Component:
     """Return the whole desk; its scripts start when they see the facts it carries.
 
-    asked: what the address says. views: those the reader saved here.
+    asked: what the address says.
     """
     return html.Div(
         [
@@ -53,7 +65,7 @@ def page(
             _bar(desk, choices),
             html.Div(
                 [
-                    _left(desk, choices, shown, asked=asked, views=views),
+                    _left(desk, choices, shown, asked=asked, tools=tools),
                     html.Main(
                         [
                             html.Section(
@@ -81,7 +93,12 @@ def page(
 
 
 def queue_tabs(desk: Desk, shown: QueueView) -> list[Component]:
-    """Return the queues with how many wait in each; the chosen one is marked."""
+    """Return the queues with how many wait in each, the chosen one marked, under the office's figures."""
+    over = [office_strip.strip(shown.figures)] if shown.figures else []
+    return [*over, *_tabs(desk, shown)]
+
+
+def _tabs(desk: Desk, shown: QueueView) -> list[Component]:
     return [
         html.Button(
             [
@@ -120,6 +137,12 @@ def queue_rows(shown: QueueView) -> list[Component]:
             className="rows",
         )
     ]
+
+
+def _row(ticket: ListedTicket, shown: QueueView) -> Component:
+    late = shown.days_late.get(ticket.id)
+    is_open = ticket.number == shown.ticket
+    return desk_rows.row(ticket, Seen(shown.chosen, picks=shown.picks, is_open=is_open, days_late=late))
 
 
 def nothing_open() -> list[Component]:
@@ -172,9 +195,7 @@ def _bar(desk: Desk, choices: MapChoices) -> Component:
     )
 
 
-def _left(
-    desk: Desk, choices: MapChoices, shown: QueueView, *, asked: Asked, views: Sequence[View]
-) -> Component:
+def _left(desk: Desk, choices: MapChoices, shown: QueueView, *, asked: Asked, tools: Tools) -> Component:
     return html.Section(
         [
             html.Div(
@@ -185,7 +206,7 @@ def _left(
                 **{"aria-label": t("队列")},
             ),
             html.Div(
-                desk_filters.views(views),
+                desk_filters.views(tools.views),
                 id=ids.DESK_VIEWS,
                 className="views",
                 role="group",
@@ -193,6 +214,7 @@ def _left(
             ),
             html.Div(
                 [
+                    html.Div(list(tools.begins), className="desk__begins") if tools.begins else None,
                     dcc.Input(
                         id=ids.DESK_WORDS,
                         type="search",
@@ -201,7 +223,7 @@ def _left(
                         debounce=0.4,
                         value=asked.get("words") or "",
                     ),
-                    desk_filters.narrowing(choices, asked),
+                    desk_filters.narrowing(choices, asked, tools.parts),
                     desk_filters.advancing(desk),
                 ],
                 className="desk__tools",
@@ -212,54 +234,6 @@ def _left(
         ],
         className="desk__left",
         **{"aria-label": t("队列")},
-    )
-
-
-def _row(ticket: ListedTicket, shown: QueueView) -> Component:
-    is_open = ticket.number == shown.ticket
-    return html.Li(
-        [_pick(ticket) if shown.picks else None, _opener(ticket, is_open=is_open)], className="rows__row"
-    )
-
-
-def _pick(ticket: ListedTicket) -> Component:
-    """Return the box that picks a row; the script marks it, and keeps it over rows drawn anew."""
-    return html.Button(
-        className="pick",
-        type="button",
-        role="checkbox",
-        tabIndex=-1,
-        title=t("选择（X 键，按住 Shift 连选）"),
-        **{
-            "aria-checked": "false",
-            "aria-label": t("选择 {number}", number=ticket.number),
-            "data-pick": str(ticket.id),
-            "data-version": str(ticket.version),
-            "data-status": ticket.status.value,
-            "data-number": ticket.number,
-        },
-    )
-
-
-def _opener(ticket: ListedTicket, *, is_open: bool) -> Component:
-    return html.Button(
-        [
-            html.Span(
-                [
-                    html.Strong(ticket.matter_name or t("未分类")),
-                    html.Span(t("紧急"), className="badge badge--urgent") if ticket.urgent else None,
-                ],
-                className="row__what",
-            ),
-            light(ticket.light.value, label(ticket.light)),
-            html.Span(ticket.place or t("无坐标"), className="muted row__where"),
-            html.Span(times.short_instant(ticket.due_at), className="muted figure"),
-            html.Span(ticket.number, className="muted figure row__number"),
-            html.Span(ticket.department_name or label(ticket.status), className="muted row__who"),
-        ],
-        className="row",
-        type="button",
-        **{"data-open": ticket.number, "aria-current": "true" if is_open else "false"},
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard import ids
 from dashboard.views.area_panel import section
 from dashboard.views.controls import light
 from db.queries.letters import BY_REPORTER
@@ -26,13 +27,18 @@ from text import label, t, times
 Names = dict[str, str]
 
 
-def sections(passed: TicketLoop, *, parties: Names, now: datetime) -> list[Component]:
-    """Return a section of each kind that there is something of; parties: names by code."""
+def sections(
+    passed: TicketLoop, *, parties: Names, now: datetime, town: str | None = None
+) -> list[Component]:
+    """Return a section of each kind that there is something of; parties: names by code.
+
+    town: the reader's, which takes note of replies to what it called.
+    """
     drawn = (
         (t("提出与答复"), [motion(one, parties=parties, now=now) for one in reversed(passed.motions)]),
         (t("联合会商"), [consultation(one, parties=parties) for one in reversed(passed.consultations)]),
         (t("调处化解"), [mediation(one) for one in reversed(passed.mediations)]),
-        (t("反馈"), [reply(one) for one in reversed(passed.replies)]),
+        (t("反馈"), [reply(one, town=town) for one in reversed(passed.replies)]),
         (t("回访"), [call_back(one) for one in reversed(passed.call_backs)]),
         (t("相关诉求"), [link(one) for one in passed.links]),
     )
@@ -108,8 +114,8 @@ def mediation(found: MediationFacts) -> Component:
     )
 
 
-def reply(found: ReplyFacts) -> Component:
-    """Return the reply, the way it took and its proof; an impossible one says why."""
+def reply(found: ReplyFacts, *, town: str | None = None) -> Component:
+    """Return the reply, the way it took and its proof, and whether the calling town took note of it."""
     proof = found.why_not if found.way is Way.IMPOSSIBLE else found.proof or None
     return html.Li(
         [
@@ -123,6 +129,7 @@ def reply(found: ReplyFacts) -> Component:
                 className="muted",
             ),
             _sent(found),
+            _read_by(found, town) if found.to_town else None,
         ],
         className="passed__row",
     )
@@ -143,6 +150,17 @@ def _sent(found: ReplyFacts) -> Component | None:
         [html.Span(t("短信"), className="badge"), html.Span("　".join(told))],
         className="passed__head",
         **{"data-testid": "reply-sent"},
+    )
+
+
+def _read_by(found: ReplyFacts, town: str | None) -> Component:
+    if found.read_at is not None:
+        read = t("镇街已签阅：{who} {when}", who=found.read_by_name, when=times.short_instant(found.read_at))
+        return html.Div(read, className="muted")
+    if found.to_town != town:
+        return html.Div(t("镇街尚未签阅"), className="muted")
+    return html.Div(
+        html.Button(t("签阅反馈"), id=ids.read_reply(str(found.id)), className="button", type="button")
     )
 
 

@@ -10,8 +10,6 @@ from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from db.queries.letters import BY_REPORTER, waits_for_intake
-from db.queries.narrowing import EVERYTHING, Narrowed, conditions
-from db.queries.ticket_list import Order, Page, TicketPage, ticket_page
 from db.tables import CallBack, City, Clock, Evaluation, Motion, Ticket, TicketEvent, WorkOrder
 from domain.coordination import MotionKind
 from domain.scopes import Actor
@@ -61,21 +59,6 @@ CLOSED_TOO = frozenset({Queue.TO_RATE, Queue.TAKEN_TODAY})
 Condition = Callable[[Actor, datetime], ColumnElement[bool]]
 
 
-def queue_page(
-    session: Session,
-    actor: Actor,
-    queue: Queue,
-    *,
-    page: Page,
-    now: datetime,
-    narrowed: Narrowed = EVERYTHING,
-) -> TicketPage:
-    """Return the wanted rows of a queue, as far as it is narrowed, within the actor's scope."""
-    where = [*_where(actor, queue, now), *conditions(session, actor.city, narrowed, now=now)]
-    first = FIRST.get(queue) if page.order is Order.DUE else None
-    return ticket_page(session, actor.city, where=where, page=page, now=now, first=first() if first else ())
-
-
 def queue_counts(
     session: Session, actor: Actor, queues: Iterable[Queue], *, now: datetime
 ) -> dict[Queue, int]:
@@ -84,14 +67,15 @@ def queue_counts(
     counted = [
         select(func.count())
         .select_from(Ticket)
-        .where(Ticket.city == actor.city, *_where(actor, queue, now))
+        .where(Ticket.city == actor.city, *where_of(actor, queue, now))
         .scalar_subquery()
         for queue in wanted
     ]
     return dict(zip(wanted, session.execute(select(*counted)).one(), strict=True))
 
 
-def _where(actor: Actor, queue: Queue, now: datetime) -> list[ColumnElement[bool]]:
+def where_of(actor: Actor, queue: Queue, now: datetime) -> list[ColumnElement[bool]]:
+    """Return the conditions on tickets under which one waits in the queue."""
     found = [CONDITIONS[queue](actor, now)]
     return found if queue in CLOSED_TOO else [Ticket.closed_at.is_(None), *found]
 

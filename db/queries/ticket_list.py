@@ -7,14 +7,17 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from db.queries.lights import light_of, ticket_clocks
+from db.queries.own_rows import Basis, OwnOrder, awaits_answer, clocks_by, own_orders
 from db.tables import Area, Department, Matter, Ticket
+from domain.scopes import Actor
 from domain.terms import Light, Secrecy, Status, TicketClass
 
 PAGE_ROWS = 20
+TICKET_COLUMNS = 12  # of a row, up to its light
 
 
 class Order(StrEnum):
@@ -55,6 +58,16 @@ class ListedTicket:
     reported_at: datetime
     due_at: datetime | None
     light: Light
+    own: OwnOrder | None = None
+    awaits_answer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """For whom a list is drawn: whose work order stands in a row, and which clock gives it its light."""
+
+    actor: Actor
+    basis: Basis = Basis.TICKET
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +86,45 @@ def ticket_page(
     page: Page,
     now: datetime,
     first: Sequence[ColumnElement[Any]] = (),
+    reader: Reader | None = None,
 ) -> TicketPage:
     """Return the wanted page of the tickets under ``where``, with their lights at ``now``.
 
-    first: by what the list is sorted before the page's own order.
+    first: by what the list is sorted before the page's own order. reader: whose own work order and clock
+    the rows show; None = the worst clock of each ticket.
     """
-    clocks, area = ticket_clocks(city), aliased(Area)
-    shown_area = case((Ticket.secrecy == Secrecy.SECRET, Ticket.town_code), else_=Ticket.grid_code)
+    clocks = ticket_clocks(city) if reader is None else clocks_by(reader.basis, reader.actor)
+    rows = _rows(clocks, now)
+    if reader is not None:
+        own = own_orders(reader.actor)
+        told = [column for column in own.c if column.name != "ticket_id"]
+        rows = rows.add_columns(awaits_answer(Ticket.id, city), *told)
+        rows = rows.outerjoin(own, own.c.ticket_id == Ticket.id)
     found = session.execute(
+        rows.where(Ticket.city == city, *where)
+        .order_by(
+            *first,
+            *_missed_last(reader, clocks, now),
+            *_sorted_by(page.order, clocks.c.due_at, Department.name),
+        )
+        .offset(page.offset)
+        .limit(page.limit)
+    )
+    total = select(func.count()).select_from(Ticket).where(Ticket.city == city, *where)
+    listed = [_listed(tuple(row)) for row in found]
+    return TicketPage(tickets=listed, total=session.scalars(total).one())
+
+
+def _missed_last(reader: Reader | None, clocks: Subquery, now: datetime) -> list[ColumnElement[bool]]:
+    """Put ratings whose time is over behind those that can still be in time."""
+    return [clocks.c.due_at <= now] if reader and reader.basis is Basis.RATING else []
+
+
+def _rows(clocks: Subquery, now: datetime) -> Select[*tuple[Any, ...]]:
+    """Return the columns of ``ListedTicket`` up to the light, with all they are joined from."""
+    area = aliased(Area)
+    shown_area = case((Ticket.secrecy == Secrecy.SECRET, Ticket.town_code), else_=Ticket.grid_code)
+    return (
         select(
             Ticket.id, Ticket.number, Ticket.version, Matter.name, area.name, Department.name, Ticket.status,
             Ticket.ticket_class, Ticket.urgent, Ticket.reported_at, clocks.c.due_at, light_of(clocks, now),
@@ -89,18 +133,15 @@ def ticket_page(
         .outerjoin(Matter, (Matter.city == Ticket.city) & (Matter.code == Ticket.matter))
         .outerjoin(Department, (Department.city == Ticket.city) & (Department.code == Ticket.department))
         .outerjoin(area, (area.city == Ticket.city) & (area.code == shown_area))
-        .where(Ticket.city == city, *where)
-        .order_by(*first, *_sorted_by(page.order, clocks.c.due_at, Department.name))
-        .offset(page.offset)
-        .limit(page.limit)
     )  # fmt: skip
-    total = select(func.count()).select_from(Ticket).where(Ticket.city == city, *where)
-    listed = [_listed(tuple(row)) for row in found]
-    return TicketPage(tickets=listed, total=session.scalars(total).one())
 
 
 def _listed(row: tuple[Any, ...]) -> ListedTicket:
-    values: tuple[Any, ...] = (*row[:-1], Light(row[-1]))
+    facts, rest = row[:TICKET_COLUMNS], row[TICKET_COLUMNS:]
+    light = Light(facts[-1])
+    awaits, *own = rest or (False, None)
+    order = OwnOrder(*own) if own[0] is not None else None
+    values: tuple[Any, ...] = (*facts[:-1], light, order, awaits)
     return ListedTicket(*values)
 
 

@@ -80,6 +80,10 @@ class ReplyFacts:
     attempts: int | None
     ended_at: datetime | None
     provider_id: str | None
+    id: UUID
+    to_town: str | None
+    read_at: datetime | None
+    read_by_name: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +160,8 @@ def _replies(session: Session, city: str, ticket_id: UUID) -> list[ReplyFacts]:
     found = session.execute(
         select(
             Reply.reply, Reply.way, Reply.proof, Reply.why_not, Reply.at, Reply.by_name, Delivery.state,
-            Delivery.attempts, Delivery.ended_at, Delivery.provider_id,
+            Delivery.attempts, Delivery.ended_at, Delivery.provider_id, Reply.id, Reply.to_town,
+            Reply.read_at, Reply.read_by_name,
         )
         .outerjoin(Delivery, (Delivery.city == Reply.city) & (Delivery.id == Reply.delivery_id))
         .where(Reply.city == city, Reply.ticket_id == ticket_id)

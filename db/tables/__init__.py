@@ -33,6 +33,7 @@ from db.tables.papers import AdmittedMatter, MatterList, PaperEvent, Procedure
 from db.tables.parties import Department, Matter, Staff, StaffPost
 from db.tables.people import AccountEvent, AccountIdentity, Password, Section
 from db.tables.public import PublishedReply, QueryCode
+from db.tables.push_downs import PushDown, PushDownFile
 from db.tables.search import CallerLookup, TicketWords
 from db.tables.sources import SourceRow
 from db.tables.supervision import SupervisionEvent, SupervisionNotice
@@ -91,6 +92,8 @@ __all__ = [
     "Procedure",
     "PublishedReply",
     "PublishedShapes",
+    "PushDown",
+    "PushDownFile",
     "QueryCode",
     "Reply",
     "Reporter",

@@ -93,13 +93,17 @@ class Mediation(Base):
 
 
 class Reply(Base):
-    """The written reply of a ticket (反馈), the way it took to the reporter, and the proof."""
+    """The written reply of a ticket (反馈), the way it took to the reporter, and the proof.
+
+    read_at, read_by_name: when the calling town took note of it, and who there.
+    """
 
     __tablename__ = "replies"
     __table_args__ = (
         ForeignKeyConstraint(["city", "ticket_id"], TICKET_KEY),
         ForeignKeyConstraint(["city", "delivery_id"], ["deliveries.city", "deliveries.id"]),
         CheckConstraint("way <> 'impossible' OR why_not <> ''", "impossible_says_why"),
+        CheckConstraint("(read_at IS NULL) = (read_by_name IS NULL)", "read_by_somebody"),
         Index("ix_replies_city_ticket_id", "city", "ticket_id"),
     )
 
@@ -116,6 +120,8 @@ class Reply(Base):
     at: Mapped[datetime]
     by: Mapped[str]
     by_name: Mapped[str]
+    read_at: Mapped[datetime | None]
+    read_by_name: Mapped[str | None]
 
 
 class CallBack(Base):

@@ -1,8 +1,9 @@
 """Do what the holder of a work order does with it: sign, respond, plan, complete, pass on inside."""
 
+from db.queries.office_people import office_people
 from domain.errors import DomainError, Invalid
-from domain.terms import OrderRole, OrderStatus
-from services import motions
+from domain.terms import OrderRole
+from services import foresight, motions
 from services.steps import Step
 from services.story import data_of, name_of
 
@@ -60,17 +61,22 @@ def complete(step: Step) -> None:
 def hand_on(step: Step) -> None:
     """Pass a work order on within the department; its outer clock is unchanged."""
     order = step.meant
+    _check_section(step, order.department)
+    foresight.check_inner_limit(step.session, order, step.said.day, rules=step.rules, now=step.now)
     step.move_order(order)
     order.section, order.handler, order.inner_due_on = step.said.section, step.said.handler, step.said.day
     step.record(step.ticket.status, order=order, data=data_of(step))
 
 
+def _check_section(step: Step, department: str) -> None:
+    """Refuse a section that is not on the department's list; one without a list names them freely."""
+    known = office_people(step.session, step.ticket.city, department).sections
+    if known and step.said.section and step.said.section not in known:
+        raise Invalid("没有名为“{section}”的科室，请从列表中选择", section=step.said.section)
+
+
 def _refuse_unfinished(step: Step) -> None:
     """Refuse the lead's completion while a cooperating party has neither finished nor been released."""
-    left = [
-        name_of(step, order.department)
-        for order in step.active_orders()
-        if order.role is OrderRole.COOPERATING and order.status is not OrderStatus.COMPLETED
-    ]
+    left = [name_of(step, order.department) for order in foresight.unfinished(step.session, step.ticket)]
     if left:
         raise DomainError("协办单位 {names} 尚未办结；请其先办结，或由中心解除协办", names=tuple(left))

@@ -3,14 +3,13 @@
 from dataclasses import replace
 from datetime import datetime
 
-from db import loop
 from db.tables import WorkOrder
 from db.tickets import unstopped_clocks
 from domain.coordination import MotionKind, Outcome
-from domain.deadlines import Limit, completion_limit, extended
+from domain.deadlines import Limit
 from domain.errors import DomainError
-from domain.terms import ClockKind, OrderRole, TicketClass
-from services import motions
+from domain.terms import ClockKind, OrderRole
+from services import foresight, motions
 from services.pause_budget import pause_budget
 from services.steps import Step
 from services.story import data_of
@@ -20,7 +19,7 @@ def request_extension(step: Step) -> None:
     """Ask the Center for more working days; once by default, by at most the limit first given."""
     order = step.meant
     step.permitted_order(order)
-    _longer(step, order, step.said.days or 0)
+    foresight.longer(step.session, step.ticket, order, step.said.days or 0, rules=step.rules)
     step.move_order(order)
     data = {"days": step.said.days}
     motions.ask(step, MotionKind.EXTENSION, of=motions.TO_THE_CENTER, order=order, data=data)
@@ -32,7 +31,7 @@ def extend(step: Step) -> None:
     order = step.meant
     motion = motions.waiting_one(step, MotionKind.EXTENSION, order)
     days = step.said.days or int(motion.data["days"])
-    longer = _longer(step, order, days)
+    longer = foresight.longer(step.session, step.ticket, order, days, rules=step.rules)
     rule = step.permitted() if order.role is OrderRole.LEAD else None
     step.move_order(order, limits={ClockKind.COMPLETION: longer})
     before = step.ticket.status
@@ -81,17 +80,4 @@ def _no_shorter(step: Step, longer: Limit) -> Limit:
     for row in unstopped_clocks(step.session, step.ticket, None):
         if row.kind is ClockKind.COMPLETION and row.limit_days is not None:
             return Limit(days=max(row.limit_days, longer.days or 0))
-    return longer
-
-
-def _longer(step: Step, order: WorkOrder, days: int) -> Limit:
-    """Return the longer limit. Raises DomainError where the rules refuse it."""
-    limits = step.rules.limits
-    granted = loop.granted_times(step.session, order, MotionKind.EXTENSION)
-    if granted >= limits.extensions:
-        raise DomainError("每张工单最多延期 {times} 次，已用完", times=limits.extensions)
-    first = completion_limit(TicketClass(step.ticket.ticket_class), limits=limits)
-    longer = extended(first, by_days=days, granted=granted, limits=limits)
-    if longer is None:
-        raise DomainError("延长的天数须在 1 至 {most} 个工作日之间", most=first.days)
     return longer

@@ -1,11 +1,10 @@
 """Let a work order go from hand to hand: return, transfer, taking over, release; never into the void."""
 
 from db import tickets
-from domain.calendars import MissingYear
 from domain.coordination import MotionKind, Outcome
 from domain.errors import DomainError, Invalid
 from domain.terms import OrderRole, PartyKind
-from services import escalating, motions, orders
+from services import escalating, foresight, motions, orders
 from services.orders import Charge
 from services.steps import Step
 from services.story import data_of, name_of
@@ -15,11 +14,10 @@ def give_back(step: Step) -> None:
     """Hand a work order back to the Center (退单), within its window; the duty stays until it decides."""
     order = step.meant
     step.permitted_order(order)
-    window = step.rules.limits.return_minutes * 60
-    worked = step.rules.calendar.working_seconds_between(order.sent_at, step.now)
-    if not isinstance(worked, MissingYear) and worked > window:
+    if not foresight.return_window(order, rules=step.rules, now=step.now).is_open:
+        minutes = step.rules.limits.return_minutes
         raise DomainError(
-            "退单须在分派后 {minutes} 个工作分钟内提出，现已超过；可以申请转办", minutes=window // 60
+            "退单须在分派后 {minutes} 个工作分钟内提出，现已超过；可以申请转办", minutes=minutes
         )
     step.move_order(order)
     motions.ask(step, MotionKind.RETURN, of=motions.TO_THE_CENTER, order=order)

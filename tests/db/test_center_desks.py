@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.queries import call_backs, fulfilment, supervision, supervision_lists, ticket_loop, usual_words
-from db.queries.queues import Queue, queue_page
+from db.queries.queue_page import queue_page
+from db.queries.queues import Queue
 from db.queries.supervision_lists import Figure
 from db.queries.ticket_list import Page
 from db.session import DatabaseUrls, owner_transaction, transaction

@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from db.queries import narrowing, queues, saved_views
+from db.queries import narrowing, saved_views
 from db.queries.narrowing import Narrowed
+from db.queries.queue_page import queue_page
 from db.queries.queues import Queue
 from db.queries.ticket_list import Page
 from db.session import DatabaseUrls, owner_transaction, transaction
@@ -39,7 +40,7 @@ DISPATCHER = Actor("7", "李调度", frozenset({Role.DISPATCHER}), Scope.whole(C
 
 
 def numbers(session: Session, narrowed: Narrowed, queue: Queue = Queue.TO_DISPATCH) -> set[str]:
-    found = queues.queue_page(session, DISPATCHER, queue, page=Page(), now=NOW, narrowed=narrowed)
+    found = queue_page(session, DISPATCHER, queue, page=Page(), now=NOW, narrowed=narrowed)
     assert found.total == len(found.tickets)
     return {ticket.number for ticket in found.tickets}
 

@@ -21,6 +21,7 @@ from domain import (
     notices,
     papers,
     people,
+    push_downs,
     supervision,
     terms,
 )
@@ -44,6 +45,7 @@ WORDS = [
         people,
         supervision,
         papers,
+        push_downs,
     )
     for _, kind in inspect.getmembers(module, inspect.isclass)
     if issubclass(kind, StrEnum) and kind.__module__ == module.__name__

@@ -8,7 +8,7 @@
 
   const SUBMIT_MS = 15000;
   const ADVANCE_MS = 8000; // after an act the queue is drawn anew within this time
-  const NARROWS = ["town", "matter", "channel", "class", "urgent", "light", "order"];
+  const NARROWS = ["part", "town", "matter", "channel", "class", "urgent", "light", "order"];
 
   let opened = { queue: null, ticket: null };
   let pulsed = 0;
@@ -186,6 +186,7 @@
     else if (of("start")) begin(of("start").dataset.start);
     else if (of("act")) choose(of("act"));
     else if (of("act-cancel")) cancel();
+    else if (of("press")) pressed(`#${of("press").dataset.press}`);
     else if (of("dismiss")) dismiss();
   }
 
@@ -275,6 +276,7 @@
       move(1);
       document.activeElement.click?.();
     },
+    r: () => pressed("#report-open"),
     "/": () => document.getElementById("desk-words").focus(),
   };
 
@@ -287,7 +289,7 @@
   /** Press the form's button; one that is still being drawn, or not yet enabled, is pressed as soon as it is. */
   function submit(until = Date.now() + SUBMIT_MS) {
     clearTimeout(submitting);
-    const button = document.querySelector("#desk-batch-do, #act-submit");
+    const button = document.querySelector("#desk-batch-do, #act-submit, [data-submit]");
     const waits = busy() || typed || forming;
     if (button && !button.disabled && !waits) button.click();
     else if ((button || waits) && Date.now() < until) submitting = setTimeout(submit, 50, until);

@@ -1,0 +1,77 @@
+"""Draw the rows of a queue: what and where, how it stands, and the reader's own part in it."""
+
+from dataclasses import dataclass
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.views import row_marks
+from dashboard.views.controls import light
+from db.queries.queues import Queue
+from db.queries.ticket_list import ListedTicket
+from text import label, t, times
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How a row is looked at: in which queue, whether it can be picked or is open, how late it is."""
+
+    queue: Queue
+    picks: bool
+    is_open: bool
+    days_late: int | None
+
+
+def row(ticket: ListedTicket, seen: Seen) -> Component:
+    """Return one row; where several can be picked, with the box that picks it."""
+    return html.Li([_pick(ticket) if seen.picks else None, _opener(ticket, seen)], className="rows__row")
+
+
+def _pick(ticket: ListedTicket) -> Component:
+    """Return the box that picks a row; the script marks it, and keeps it over rows drawn anew."""
+    return html.Button(
+        className="pick",
+        type="button",
+        role="checkbox",
+        tabIndex=-1,
+        title=t("选择（X 键，按住 Shift 连选）"),
+        **{
+            "aria-checked": "false",
+            "aria-label": t("选择 {number}", number=ticket.number),
+            "data-pick": str(ticket.id),
+            "data-version": str(ticket.version),
+            "data-status": ticket.status.value,
+            "data-number": ticket.number,
+        },
+    )
+
+
+def _opener(ticket: ListedTicket, seen: Seen) -> Component:
+    return html.Button(
+        [
+            html.Span(
+                [
+                    html.Strong(ticket.matter_name or t("未分类")),
+                    html.Span(t("紧急"), className="badge badge--urgent") if ticket.urgent else None,
+                ],
+                className="row__what",
+            ),
+            light(ticket.light.value, label(ticket.light)),
+            html.Span(ticket.place or t("无坐标"), className="muted row__where"),
+            html.Span(times.short_instant(ticket.due_at), className="muted figure"),
+            html.Span(ticket.number, className="muted figure row__number"),
+            html.Span(_stands(ticket, seen.queue), className="muted row__who"),
+            row_marks.marks(ticket, queue=seen.queue, days_late=seen.days_late),
+        ],
+        className="row",
+        type="button",
+        **{"data-open": ticket.number, "aria-current": "true" if seen.is_open else "false"},
+    )
+
+
+def _stands(ticket: ListedTicket, queue: Queue) -> str:
+    """Return where a ticket stands now: with whom, and for those who called it also in which state."""
+    status = label(ticket.status)
+    if ticket.department_name and queue is Queue.CALLED_UP:
+        return f"{status} · {ticket.department_name}"
+    return ticket.department_name or status

@@ -1,0 +1,29 @@
+"""Draw what stands over the queues of an office: how it is with its own clocks."""
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.views.figures import figure
+from db.queries.office_figures import OfficeFigures, Share
+from domain.terms import Light
+from text import label, t, times
+
+
+def strip(found: OfficeFigures) -> Component:
+    """Return the figures of one's own clocks; each rate with what it was counted from."""
+    return html.Dl(
+        [
+            figure(t("待响应"), found.to_respond),
+            figure(label(Light.YELLOW), found.near),
+            figure(label(Light.RED), found.overdue),
+            _rate(t("按时响应率"), found.responded),
+            _rate(t("按时办结率"), found.completed),
+        ],
+        className="figures office-strip",
+        **{"data-testid": "office-figures"},
+    )
+
+
+def _rate(name: str, share: Share) -> Component:
+    counted = t("近 30 日 {part}/{whole}", part=times.number(share.part), whole=times.number(share.whole))
+    return figure(name, times.share(share.value), note=counted)

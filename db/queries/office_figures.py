@@ -1,0 +1,87 @@
+"""Ask how a party that holds work orders stands: what presses now, and how often it was in time."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
+from sqlalchemy.orm import Session
+
+from db.tables import Clock, Ticket, WorkOrder
+from domain.scopes import Actor
+from domain.terms import ClockKind, OrderStatus
+
+PERIOD = timedelta(days=30)
+OF_ORDER = and_(WorkOrder.city == Clock.city, WorkOrder.id == Clock.work_order_id)
+# Neither the end of a work order that another took over, nor a state of the ticket, is a completion.
+COUNTS = or_(WorkOrder.completed_at.is_not(None), WorkOrder.ended_at.is_(None))
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """So many of so many; ``value`` is None where there was nothing to count."""
+
+    part: int
+    whole: int
+
+    @property
+    def value(self) -> float | None:
+        """Return the share between 0 and 1."""
+        return self.part / self.whole if self.whole else None
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeFigures:
+    """How a party stands by its own clocks; shares are of what fell due in the last 30 days.
+
+    near: work orders whose worst running clock is yellow or orange; overdue: red.
+    """
+
+    to_respond: int
+    near: int
+    overdue: int
+    responded: Share
+    completed: Share
+
+
+def office_figures(session: Session, actor: Actor, *, now: datetime) -> OfficeFigures:
+    """Return the figures of the actor's party, in one round trip."""
+    ours = and_(WorkOrder.city == actor.city, WorkOrder.department == actor.party)
+    held = (
+        select(
+            func.bool_or(WorkOrder.status == OrderStatus.SENT).label("sent"),
+            func.min(Clock.yellow_at).label("yellow_at"),
+            func.min(Clock.due_at).label("due_at"),
+        )
+        .outerjoin(Clock, and_(OF_ORDER, Clock.stopped_at.is_(None)))
+        .join(Ticket, and_(Ticket.city == WorkOrder.city, Ticket.id == WorkOrder.ticket_id))
+        .where(ours, WorkOrder.ended_at.is_(None), Ticket.closed_at.is_(None))
+        .group_by(WorkOrder.id)
+        .subquery("held")
+    )
+    late = held.c.due_at <= now
+    present = select(
+        func.count(case((held.c.sent, 1))).label("to_respond"),
+        func.count(case((and_(held.c.yellow_at <= now, ~late), 1))).label("near"),
+        func.count(case((late, 1))).label("overdue"),
+    ).subquery("present")
+    due = (
+        select(
+            *_in_time(ClockKind.RESPONSE),
+            *_in_time(ClockKind.COMPLETION),
+        )
+        .join(WorkOrder, OF_ORDER)
+        .where(ours, COUNTS, Clock.due_at > now - PERIOD, Clock.due_at <= now)
+        .subquery("due")
+    )
+    row = session.execute(select(*present.c, *due.c).select_from(present).join(due, true())).one()
+    return OfficeFigures(row[0], row[1], row[2], Share(row[3], row[4]), Share(row[5], row[6]))
+
+
+def _in_time(kind: ClockKind) -> tuple[ColumnElement[int], ColumnElement[int]]:
+    """Return how many clocks of a kind were in time, and how many there were."""
+    of_kind = Clock.kind == kind
+    in_time = and_(of_kind, Clock.stopped_at <= Clock.due_at)
+    return (
+        func.count(case((in_time, 1))).label(f"{kind.value}_in_time"),
+        func.count(case((of_kind, 1))).label(f"{kind.value}_due"),
+    )

@@ -1,0 +1,176 @@
+"""Say in SQL which clocks, and which work order, a row of a queue is about for those who sit there.
+
+A row's light must be that of the clock its reader answers for, not the worst of the whole ticket.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import ColumnElement, Subquery, and_, exists, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import aliased
+
+from db.queries.lights import ticket_clocks
+from db.tables import Clock, Motion, WorkOrder
+from domain.coordination import MotionKind
+from domain.scopes import Actor
+from domain.terms import ClockKind, OrderRole, OrderStatus
+
+
+class Basis(StrEnum):
+    """Whose clock decides the light and the place of a row."""
+
+    TICKET = "ticket"  # the worst of all, as the Center sees it
+    ORDER = "order"  # of the reader's work order: response until responded, then completion
+    RATING = "rating"
+    ANSWER = "answer"  # what awaits the reader's answer
+    TRANSFER = "transfer"  # a transfer that was proposed to the reader
+    SUCCESSOR = "successor"  # the response of whoever was given what we handed on
+
+
+@dataclass(frozen=True, slots=True)
+class OwnOrder:
+    """The reader's own work order of a listed ticket.
+
+    is_first: it still answers as 首接. inner_due_on: the limit the party set itself inside.
+    """
+
+    role: OrderRole
+    status: OrderStatus
+    section: str | None
+    handler: str | None
+    plan_on: date | None
+    inner_due_on: date | None
+    is_first: bool
+
+
+def clocks_by(basis: Basis, actor: Actor) -> Subquery:
+    """Return one row for each ticket with such a clock; its columns are those of ``ticket_clocks``."""
+    return CLOCKS[basis](actor)
+
+
+def own_orders(actor: Actor) -> Subquery:
+    """Return for each ticket the newest work order of the actor's party, the standing one first.
+
+    Columns: ticket_id, and the fields of ``OwnOrder`` in their order.
+    """
+    return (
+        select(
+            WorkOrder.ticket_id,
+            WorkOrder.role,
+            WorkOrder.status,
+            WorkOrder.section,
+            WorkOrder.handler,
+            WorkOrder.plan_on,
+            WorkOrder.inner_due_on,
+            _is_first().label("is_first"),
+        )
+        .ext(distinct_on(WorkOrder.ticket_id))
+        .where(WorkOrder.city == actor.city, WorkOrder.department == actor.party)
+        .order_by(WorkOrder.ticket_id, WorkOrder.ended_at.desc().nulls_first(), WorkOrder.sent_at.desc())
+        .subquery("own_orders")
+    )
+
+
+def awaits_answer(ticket_id: Any, city: str) -> ColumnElement[bool]:
+    """Say that something that was asked on the ticket is unanswered."""
+    return exists().where(Motion.city == city, Motion.ticket_id == ticket_id, Motion.answered_at.is_(None))
+
+
+def _is_first() -> ColumnElement[bool]:
+    """Say in SQL what ``domain.first_receiver`` says: the first lead, while no later one has responded."""
+    other = aliased(WorkOrder)
+    overruled = exists().where(
+        other.city == WorkOrder.city,
+        other.ticket_id == WorkOrder.ticket_id,
+        other.role == OrderRole.LEAD,
+        or_(
+            other.sent_at < WorkOrder.sent_at,
+            and_(other.sent_at > WorkOrder.sent_at, other.responded_at.is_not(None)),
+        ),
+    )
+    return and_(WorkOrder.role == OrderRole.LEAD, ~overruled)
+
+
+def _of_ticket(actor: Actor) -> Subquery:
+    return ticket_clocks(actor.city)
+
+
+def _of_order(actor: Actor) -> Subquery:
+    ours = (WorkOrder.department == actor.party, WorkOrder.ended_at.is_(None))
+    return _of_orders(actor, *ours)
+
+
+def _of_successor(actor: Actor) -> Subquery:
+    """Return the response clocks of those who took over and have not responded yet."""
+    taken = (WorkOrder.predecessor.is_not(None), WorkOrder.ended_at.is_(None))
+    return _of_orders(actor, *taken, Clock.kind == ClockKind.RESPONSE)
+
+
+def _of_orders(actor: Actor, *where: ColumnElement[bool]) -> Subquery:
+    """Return the clock of a work order that counts now: a response that runs stands before completion."""
+    return (
+        select(*_instants())
+        .ext(distinct_on(Clock.ticket_id))
+        .join(WorkOrder, and_(WorkOrder.city == Clock.city, WorkOrder.id == Clock.work_order_id))
+        .where(Clock.city == actor.city, Clock.stopped_at.is_(None), *where)
+        .order_by(Clock.ticket_id, (Clock.kind == ClockKind.RESPONSE).desc(), Clock.due_at)
+        .subquery("own_clocks")
+    )
+
+
+def _of_rating(actor: Actor) -> Subquery:
+    return (
+        select(*_instants())
+        .ext(distinct_on(Clock.ticket_id))
+        .where(Clock.city == actor.city, Clock.kind == ClockKind.RATING, Clock.stopped_at.is_(None))
+        .order_by(Clock.ticket_id, Clock.started_at.desc())
+        .subquery("own_clocks")
+    )
+
+
+def _of_motions(*kinds: MotionKind) -> Callable[[Actor], Subquery]:
+    """Return the earliest due time of what awaits the actor's party; an answer has no yellow or orange."""
+
+    def clocks(actor: Actor) -> Subquery:
+        never = literal(None, type_=Clock.due_at.type)
+        return (
+            select(
+                Motion.ticket_id,
+                never.label("yellow_at"),
+                never.label("orange_at"),
+                func.min(Motion.due_at).label("due_at"),
+                literal(value=False).label("paused"),
+            )
+            .where(
+                Motion.city == actor.city,
+                Motion.answered_at.is_(None),
+                Motion.asked_of == actor.party,
+                Motion.kind.in_(kinds),
+            )
+            .group_by(Motion.ticket_id)
+            .subquery("own_clocks")
+        )
+
+    return clocks
+
+
+def _instants() -> tuple[Any, ...]:
+    paused = Clock.paused_at.is_not(None).label("paused")
+    return Clock.ticket_id, Clock.yellow_at, Clock.orange_at, Clock.due_at, paused
+
+
+CLOCKS: Mapping[Basis, Callable[[Actor], Subquery]] = MappingProxyType(
+    {
+        Basis.TICKET: _of_ticket,
+        Basis.ORDER: _of_order,
+        Basis.RATING: _of_rating,
+        Basis.SUCCESSOR: _of_successor,
+        Basis.ANSWER: _of_motions(*(kind for kind in MotionKind if kind is not MotionKind.TRANSFER)),
+        Basis.TRANSFER: _of_motions(MotionKind.TRANSFER),
+    }
+)

@@ -1,0 +1,92 @@
+"""Ask for the reports of pushed-down duties, with their documents."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import case, select
+from sqlalchemy.orm import Session
+
+from db.queries.attachments import StoredFile
+from db.tables import Area, Department, PushDown, PushDownFile
+from domain.push_downs import IssuerKind, PushStatus, PushWay
+
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document of a report, as ``/api/v1/files/{id}`` serves it."""
+
+    id: UUID
+    name: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class PushDownFacts:
+    """One report; found_at None = the supervision office has not decided yet."""
+
+    id: UUID
+    town_code: str
+    town_name: str
+    issuer_kind: IssuerKind
+    issuer_name: str
+    department: str
+    department_name: str
+    way: PushWay
+    what: str
+    received_on: date
+    status: PushStatus
+    reported_at: datetime
+    reported_by_name: str
+    found_at: datetime | None
+    found_by_name: str | None
+    finding: str
+    documents: tuple[Document, ...]
+
+
+def push_downs(session: Session, city: str) -> list[PushDownFacts]:
+    """Return the reports within the scope: a town's own, of all towns for the supervision office.
+
+    Undecided ones come first, then the newest.
+    """
+    found = session.execute(
+        select(
+            PushDown.id, PushDown.town_code, Area.name, PushDown.issuer_kind, PushDown.issuer_name,
+            PushDown.department, Department.name, PushDown.way, PushDown.what, PushDown.received_on,
+            PushDown.status, PushDown.reported_at, PushDown.reported_by_name, PushDown.found_at,
+            PushDown.found_by_name, PushDown.finding,
+        )
+        .join(Area, (Area.city == PushDown.city) & (Area.code == PushDown.town_code))
+        .join(Department, (Department.city == PushDown.city) & (Department.code == PushDown.department))
+        .where(PushDown.city == city)
+        .order_by(case((PushDown.found_at.is_(None), 0), else_=1), PushDown.reported_at.desc())
+        .limit(MOST)
+    ).all()  # fmt: skip
+    papers = _documents(session, city, [row[0] for row in found])
+    rows: list[tuple[Any, ...]] = [(*tuple(row), tuple(papers.get(row[0], ()))) for row in found]
+    return [PushDownFacts(*row) for row in rows]
+
+
+def document(session: Session, city: str, file_id: UUID) -> StoredFile | None:
+    """Return one document to be served, or None outside the scope."""
+    row = session.execute(
+        select(PushDownFile.name, PushDownFile.media_type, PushDownFile.sha256, PushDownFile.thumbnail).where(
+            PushDownFile.city == city, PushDownFile.id == file_id
+        )
+    ).one_or_none()
+    return StoredFile(*row) if row else None
+
+
+def _documents(session: Session, city: str, of: list[UUID]) -> dict[UUID, list[Document]]:
+    papers: dict[UUID, list[Document]] = {}
+    found = session.execute(
+        select(PushDownFile.push_down_id, PushDownFile.id, PushDownFile.name, PushDownFile.media_type)
+        .where(PushDownFile.city == city, PushDownFile.push_down_id.in_(of))
+        .order_by(PushDownFile.id)
+    )
+    for push_down_id, ident, name, media_type in found:
+        papers.setdefault(push_down_id, []).append(Document(ident, name, media_type))
+    return papers

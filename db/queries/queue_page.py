@@ -1,0 +1,70 @@
+"""Ask for the rows of a queue, each with the clock that its reader answers for."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from types import MappingProxyType
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from db.queries.lights import light_of
+from db.queries.narrowing import EVERYTHING, Narrowed, conditions
+from db.queries.office_parts import in_part
+from db.queries.own_rows import Basis, clocks_by
+from db.queries.queues import FIRST, Queue, where_of
+from db.queries.ticket_list import Order, Page, Reader, TicketPage, ticket_page
+from db.tables import Ticket
+from domain.scopes import Actor
+from domain.terms import Light
+
+# Whose clock a row shows where its reader can hold work orders; the others show the ticket's worst.
+BASES: Mapping[Queue, Basis] = MappingProxyType(
+    {
+        Queue.TO_RESPOND: Basis.ORDER,
+        Queue.LEADING: Basis.ORDER,
+        Queue.COOPERATING: Basis.ORDER,
+        Queue.UNDER_REVIEW: Basis.ORDER,
+        Queue.FIRST_RECEIVED: Basis.SUCCESSOR,
+        Queue.OFFERED: Basis.TRANSFER,
+        Queue.TO_ANSWER: Basis.ANSWER,
+        Queue.TO_RATE: Basis.RATING,
+    }
+)
+
+
+def queue_page(
+    session: Session,
+    actor: Actor,
+    queue: Queue,
+    *,
+    page: Page,
+    now: datetime,
+    narrowed: Narrowed = EVERYTHING,
+    part: str = "",
+) -> TicketPage:
+    """Return the wanted rows of a queue within the actor's scope, as far as it is narrowed.
+
+    Rows of those who can hold work orders carry the light of the reader's own clock, and are narrowed by it.
+    part: of the reader's office, as ``office_parts`` names them.
+    """
+    where = [*where_of(actor, queue, now), *in_part(actor, part)]
+    if actor.party is None:
+        where += conditions(session, actor.city, narrowed, now=now)
+        first = FIRST.get(queue) if page.order is Order.DUE else None
+        return ticket_page(
+            session, actor.city, where=where, page=page, now=now, first=first() if first else ()
+        )
+    reader = Reader(actor, BASES.get(queue, Basis.TICKET))
+    where += conditions(session, actor.city, replace(narrowed, light=None), now=now)
+    if narrowed.light is not None:
+        where.append(_has_own_light(reader, narrowed.light, now))
+    return ticket_page(session, actor.city, where=where, page=page, now=now, reader=reader)
+
+
+def _has_own_light(reader: Reader, light: Light, now: datetime) -> ColumnElement[bool]:
+    """Say that the clock which a row shows has this light; a ticket without such a clock has no deadline."""
+    clocks = clocks_by(reader.basis, reader.actor)
+    if light is Light.NO_DEADLINE:
+        return Ticket.id.not_in(select(clocks.c.ticket_id).where(light_of(clocks, now) != light.value))
+    return Ticket.id.in_(select(clocks.c.ticket_id).where(light_of(clocks, now) == light.value))

@@ -1,0 +1,114 @@
+"""Tell before an act what it would bring: deadlines and windows, by the same rules, without a write."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from db import loop, tickets
+from db.tables import Ticket, WorkOrder
+from domain import clocks
+from domain.calendars import Instant, MissingYear
+from domain.coordination import MotionKind
+from domain.deadlines import Limit, completion_limit, extended
+from domain.errors import DomainError, Invalid
+from domain.terms import ClockKind, OrderRole, OrderStatus, TicketClass
+from services.city_rules import CityRules
+from services.clock_rows import read
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """What an extension may be: at most so many days, and how often it was granted of how often it may be."""
+
+    most_days: int
+    granted: int
+    allowed: int
+    due_at: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether one may still be asked for."""
+        return self.granted < self.allowed
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnWindow:
+    """Until when a work order can be returned (None: the calendar does not say), and the time left."""
+
+    until: datetime | None
+    left_seconds: int
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether it can be returned now."""
+        return self.left_seconds >= 0
+
+
+def extension(session: Session, ticket: Ticket, order: WorkOrder, *, rules: CityRules) -> Extension:
+    """Return what may be asked for on a work order."""
+    first = completion_limit(TicketClass(ticket.ticket_class), limits=rules.limits)
+    granted = loop.granted_times(session, order, MotionKind.EXTENSION)
+    due = tickets.due_of(session, order)
+    return Extension(first.days or 0, granted, rules.limits.extensions, due)
+
+
+def longer(session: Session, ticket: Ticket, order: WorkOrder, days: int, *, rules: CityRules) -> Limit:
+    """Return the limit longer by ``days``. Raises DomainError where the rules refuse it."""
+    limits = rules.limits
+    granted = loop.granted_times(session, order, MotionKind.EXTENSION)
+    if granted >= limits.extensions:
+        raise DomainError("每张工单最多延期 {times} 次，已用完", times=limits.extensions)
+    first = completion_limit(TicketClass(ticket.ticket_class), limits=limits)
+    wanted = extended(first, by_days=days, granted=granted, limits=limits)
+    if wanted is None:
+        raise DomainError("延长的天数须在 1 至 {most} 个工作日之间", most=first.days)
+    return wanted
+
+
+def extended_due(
+    session: Session, ticket: Ticket, order: WorkOrder, days: int, *, rules: CityRules
+) -> datetime | None:
+    """Return the deadline that an extension by ``days`` would give; None while it is not known.
+
+    Raises DomainError where the rules refuse it.
+    """
+    limit = longer(session, ticket, order, days, rules=rules)
+    for row in tickets.unstopped_clocks(session, ticket, order.id):
+        if row.kind is ClockKind.COMPLETION:
+            changed = clocks.with_limit(
+                read(row), limit, calendar=rules.calendar, thresholds=rules.thresholds
+            )
+            return changed.due_at
+    return None
+
+
+def return_window(order: WorkOrder, *, rules: CityRules, now: datetime) -> ReturnWindow:
+    """Return the window of a return (退单); a calendar that ends leaves it open."""
+    window = rules.limits.return_minutes * 60
+    worked = rules.calendar.working_seconds_between(order.sent_at, now)
+    until = rules.calendar.add_working_seconds(order.sent_at, window)
+    left = window if isinstance(worked, MissingYear) else window - worked
+    return ReturnWindow(until.at if isinstance(until, Instant) else None, left)
+
+
+def check_inner_limit(
+    session: Session, order: WorkOrder, day: date | None, *, rules: CityRules, now: datetime
+) -> None:
+    """Refuse an inner limit before today or after the outer deadline. Raises Invalid."""
+    if day is None:
+        return
+    if day < rules.day_of(now):
+        raise Invalid("内部时限不能早于今天")
+    due = tickets.due_of(session, order)
+    if due is not None and day > rules.day_of(due):
+        raise Invalid("内部时限不能晚于联动工单的办结期限 {due}，请改早", due=rules.day_of(due).isoformat())
+
+
+def unfinished(session: Session, ticket: Ticket) -> list[WorkOrder]:
+    """Return the cooperating work orders that the lead's completion waits for."""
+    return [
+        order
+        for order in tickets.active_orders(session, ticket)
+        if order.role is OrderRole.COOPERATING and order.status is not OrderStatus.COMPLETED
+    ]

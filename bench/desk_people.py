@@ -5,6 +5,7 @@ import random
 import re
 from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass
+from secrets import token_hex
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -20,7 +21,7 @@ from services.tokens import make_token
 
 Asking = Coroutine[Any, Any, httpx.Response]
 CALLBACK = "/_dash-update-component"
-NUMBER = re.compile(r"SG\d{8,16}")
+NUMBER = re.compile(r"SG\d{8}-\d{5,}")
 # Of a hundred people so many sit at each desk.
 SEATS: Mapping[Role, tuple[str, int]] = MappingProxyType(
     {
@@ -119,6 +120,7 @@ class Desk:
 def seat(count: int, parties: Mapping[PartyKind, list[str]]) -> list[Person]:
     """Return people with tokens, seated as in earnest; departments and towns take turns."""
     people = []
+    run = token_hex(3)  # rows of history of another run on the same database bear other names
     with owner_transaction() as session:
         for role, (_, share) in SEATS.items():
             places = {
@@ -129,7 +131,7 @@ def seat(count: int, parties: Mapping[PartyKind, list[str]]) -> list[Person]:
                 party = places[number % len(places)] if places else None
                 place = {"department": party} if role is Role.DEPARTMENT else {"town": party}
                 grant = Grant(CITY_CODE, role, **(place if party else {}))
-                name = f"{role.value}-{number}"
+                name = f"{role.value}-{number}-{run}"
                 people.append(Person(name, role, make_token(session, grant, label=name), party))
     return people
 

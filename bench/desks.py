@@ -26,7 +26,7 @@ from db.session import owner_transaction
 from domain.terms import PartyKind, Role
 from etl.demo.register import CITY_CODE
 
-PAUSE_SECONDS = (12.0, 24.0)  # how long somebody reads and thinks between two tickets
+PAUSE_SECONDS = (30.0, 60.0)  # how long somebody reads and thinks between two tickets
 ASKED_AGAIN = 0.1  # how often an answer is asked for again under its key, as after a lost connection
 OK, CONFLICT = 200, 409
 

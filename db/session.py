@@ -23,6 +23,7 @@ __all__ = [
     "is_connected",
     "live_transaction",
     "owner_transaction",
+    "set_scope",
     "transaction",
 ]
 
@@ -107,19 +108,14 @@ def transaction(scope: Scope, *, screens: bool = False) -> Iterator[Session]:
     Raises Busy when no connection becomes free in time.
     """
     with _begin(engines().screens if screens else engines().people) as session:
-        session.execute(
-            SET_SCOPE,
-            {
-                "city": scope.city,
-                "reach": scope.reach.value,
-                "town": scope.town or "",
-                "department": scope.department or "",
-                "unit": scope.unit or "",
-                "grid": scope.grid or "",
-                "proof": scope.proof or "",
-            },
-        )
+        set_scope(session, scope)
         yield session
+
+
+def set_scope(session: Session, scope: Scope) -> None:
+    """Let the rest of the transaction at hand see only ``scope``."""
+    values = {name: getattr(scope, name) or "" for name in ("town", "department", "unit", "grid", "proof")}
+    session.execute(SET_SCOPE, {"city": scope.city, "reach": scope.reach.value, **values})
 
 
 @contextmanager

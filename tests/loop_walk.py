@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from db import loop as loop_rows
 from db import tickets as ticket_rows
-from db.session import SET_SCOPE
+from db.session import set_scope
 from db.tables import Setting, Ticket, WorkOrder
 from domain.acts import AT_WORK
 from domain.coordination import MotionKind
@@ -102,12 +102,10 @@ class Walk:
     @contextmanager
     def seen_by(self, actor: Actor) -> Iterator[Session]:
         """Open what the actor sees; what is written stays, unless it is refused."""
-        scope = actor.scope
-        codes = {name: getattr(scope, name) or "" for name in ("town", "department", "unit", "grid")}
         with Session(
             self.connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
         ) as session:
-            session.execute(SET_SCOPE, {"city": scope.city, "reach": scope.reach.value, **codes})
+            set_scope(session, actor.scope)
             yield session
             session.commit()
 

@@ -1,7 +1,7 @@
 """Ask for the queues of the desks: which tickets wait for whom, each a condition on tickets."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from db.queries.letters import BY_REPORTER, waits_for_intake
-from db.tables import CallBack, City, Clock, Evaluation, Motion, Ticket, TicketEvent, WorkOrder
+from db.tables import CallBack, City, Clock, Motion, Ticket, TicketEvent, WorkOrder
 from domain.coordination import MotionKind
 from domain.scopes import Actor
 from domain.terms import Act, Channel, ClockKind, OrderRole, OrderStatus, Status
@@ -56,6 +56,8 @@ class Queue(StrEnum):
 
 # A town may rate after the call-back closed the ticket; a duplicate is closed as soon as it is taken in.
 CLOSED_TOO = frozenset({Queue.TO_RATE, Queue.TAKEN_TODAY})
+# Longer than any setting of the rating clock: what is older need not be looked through.
+LONGEST_RATING = timedelta(days=120)
 Condition = Callable[[Actor, datetime], ColumnElement[bool]]
 
 
@@ -122,10 +124,14 @@ def _first_received(actor: Actor, _now: datetime) -> ColumnElement[bool]:
     return and_(Ticket.status == Status.DISPATCHED, ours, follower)
 
 
-def _to_rate(actor: Actor, _now: datetime) -> ColumnElement[bool]:
-    rated = exists().where(Evaluation.city == WorkOrder.city, Evaluation.work_order_id == WorkOrder.id)
-    unrated = _order(WorkOrder.status == OrderStatus.PASSED, WorkOrder.department != Ticket.town_code, ~rated)
-    return and_(Ticket.called_at.is_not(None), Ticket.town_code == actor.scope.town, unrated)
+def _to_rate(actor: Actor, now: datetime) -> ColumnElement[bool]:
+    """Say that the town's rating clock runs: it starts at the review and stops with the last rating."""
+    return and_(
+        Ticket.called_at.is_not(None),
+        Ticket.town_code == actor.scope.town,
+        Ticket.completed_at >= now - LONGEST_RATING,
+        _clock(Clock.kind == ClockKind.RATING),
+    )
 
 
 def _local(_actor: Actor, _now: datetime) -> ColumnElement[bool]:

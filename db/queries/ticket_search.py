@@ -5,7 +5,7 @@ pairs of characters find the candidates by an index, the text itself decides.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
@@ -39,6 +39,7 @@ from domain.terms import Light, Secrecy, Status
 ROWS = 20
 COUNTED = 1000  # how many are counted at most
 HIGHEST = "\U0010ffff"  # sorts behind every character that follows a beginning
+SPANS = (timedelta(days=30), timedelta(days=180))  # looked at before all, where many were found
 RANKED = 2000  # the newest so many are put in order by how well they fit
 # Words are known only now: a plan made for other ones could walk the whole table.
 _ASK = text(
@@ -109,7 +110,7 @@ def search(session: Session, actor: Actor, wanted: Search, *, now: datetime) -> 
     asked = wanted.asked
     if asked.number:
         by_number = _narrowed(_numbered(session, actor, asked.number), actor, wanted.narrowing, now)
-        found = _page(session, by_number, replace(wanted, sorting=Sorting.NEWEST))
+        found = _page(session, by_number, replace(wanted, sorting=Sorting.NEWEST), now=now)
         if found.tickets:
             return found
     if not asked.words:
@@ -117,7 +118,7 @@ def search(session: Session, actor: Actor, wanted: Search, *, now: datetime) -> 
     mark = _mark_of(actor)
     session.execute(_ASK, {"words": list(asked.words), "city": actor.city, "scope": [mark] if mark else []})
     by_words = _all_of(actor).where(*(func.strpos(TicketWords.body, word) > 0 for word in asked.words))
-    found = _page(session, _narrowed(by_words, actor, wanted.narrowing, now), wanted)
+    found = _page(session, _narrowed(by_words, actor, wanted.narrowing, now), wanted, now=now)
     session.execute(_ASK_NOTHING)
     return found
 
@@ -195,15 +196,31 @@ def _asked_of_ticket(asked: Narrowing) -> list[ColumnElement[bool]]:
     return found
 
 
-def _page(session: Session, matching: Selected, wanted: Search) -> Found:
+def _page(session: Session, matching: Selected, wanted: Search, *, now: datetime) -> Found:
     counted = select(func.count()).select_from(matching.limit(COUNTED + 1).subquery())
     total = session.scalars(counted).one()
     if not total:
         return Found([], 0, None)
+    if total > COUNTED:
+        matching = _newest_part(session, matching, wanted, now=now)
     page = _fitting(matching, wanted) if wanted.sorting is Sorting.FITTING else _newest(matching, wanted)
     found = [Place(*row) for row in session.execute(page.limit(wanted.rows + 1))]
     shown = found[: wanted.rows]
     return Found([place.ticket for place in shown], total, shown[-1] if len(found) > wanted.rows else None)
+
+
+def _newest_part(session: Session, matching: Selected, wanted: Search, *, now: datetime) -> Selected:
+    """Return as much of many as the page needs, from the newest on: so not all of them are put in order."""
+    is_next = wanted.sorting is Sorting.NEWEST and wanted.after is not None
+    end = wanted.after.reported_at if is_next and wanted.after else now
+    enough = wanted.rows + 1 if wanted.sorting is Sorting.NEWEST else RANKED
+    for span in SPANS:
+        part = matching.where(TicketWords.reported_at >= end - span)
+        behind = part.where(TicketWords.reported_at < end) if is_next else part
+        counted = select(func.count()).select_from(behind.limit(enough).subquery())
+        if session.scalars(counted).one() >= enough:
+            return part
+    return matching
 
 
 def _newest(matching: Selected, wanted: Search) -> Ordered:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from access.found import read_search, written
 from db import ticket_words
+from db.queries import ticket_search
 from db.queries.found_tickets import found_tickets
 from db.queries.ticket_search import Narrowing, Search, Sorting, search
 from db.session import owner_transaction, transaction
@@ -156,10 +157,14 @@ def test_whatever_becomes_secret_is_forgotten(city: Session) -> None:
     assert found(city, "井盖") == []
 
 
+@pytest.mark.parametrize("counted", [1000, 3], ids=["few", "many"])
 @pytest.mark.parametrize("sorting", Sorting)
-def test_pages_follow_each_other_without_gap_or_repeat(city: Session, sorting: Sorting) -> None:
+def test_pages_follow_each_other_without_gap_or_repeat(
+    city: Session, sorting: Sorting, counted: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ticket_search, "COUNTED", counted)
     every = [
-        a_ticket(city, "井盖" * (1 + number % 3), reported_at=NOON + timedelta(minutes=number // 2)).id
+        a_ticket(city, "井盖" * (1 + number % 3), reported_at=NOON - timedelta(days=number // 2 * 25)).id
         for number in range(11)
     ]
     wanted = Search(read_asked("井盖"), sorting=sorting, rows=4)

@@ -23,6 +23,7 @@
   const part = (name) => box().querySelector(`[data-part="${name}"]`);
   const say = (key, ...values) => (facts.words[key] ?? key).replace(/\{(\d)\}/g, (_, i) => values[i]);
   const isOpen = () => Boolean(box() && !box().hidden);
+  const isFilledIn = () => isOpen() && Boolean(part("fault")); // not the number at its end
   const kept = () => `huying.intake.${facts.account}.${facts.city}`;
   const fresh = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
@@ -224,15 +225,15 @@
   /* Who calls */
 
   async function lookUp() {
-    const phone = at("phone").value.trim();
+    const phone = isFilledIn() ? at("phone").value.trim() : "";
     if (!phone || phone === asked.caller) return;
     asked.caller = phone;
     try {
       const found = await ask("/caller", { phone });
-      if (asked.caller === phone && isOpen()) part("earlier").replaceChildren(...(found.length ? [make("ul.companions", {}, ...found.map(earlier))] : [make("p.muted", {}, say("earlier_none"))]));
+      if (asked.caller === phone && isFilledIn()) part("earlier").replaceChildren(...(found.length ? [make("ul.companions", {}, ...found.map(earlier))] : [make("p.muted", {}, say("earlier_none"))]));
     } catch (fault) {
       asked.caller = "";
-      if (isOpen()) part("earlier").replaceChildren(make("p.muted", {}, fault.told ? fault.message : say("lost")));
+      if (isFilledIn()) part("earlier").replaceChildren(make("p.muted", {}, fault.told ? fault.message : say("lost")));
     }
   }
 
@@ -255,11 +256,12 @@
   /* Where it is */
 
   async function seek() {
+    if (!isFilledIn()) return undefined;
     const words = at("where").value.trim();
     const number = ++asked.places;
     if (!words) return showPlaces([]);
     const answer = await fetch(`/api/v1/search?${new URLSearchParams({ city: facts.city, q: words })}`).catch(() => null);
-    if (!answer?.ok || number !== asked.places || !isOpen()) return undefined;
+    if (!answer?.ok || number !== asked.places || !isFilledIn()) return undefined;
     return showPlaces((await answer.json()).areas, words);
   }
 
@@ -278,10 +280,13 @@
     showPlaces([]);
     part("found").replaceChildren(make("span.muted", {}, say("locating")));
     try {
-      draft.place = { spot, ...(await ask("/place", spot)) };
+      const found = await ask("/place", spot);
+      if (!isFilledIn()) return;
+      draft.place = { spot, ...found };
       at("where").value = "";
       fail("");
     } catch (fault) {
+      if (!isFilledIn()) return;
       fail(fault.told ? fault.message : say("lost"));
     }
     showPlace();
@@ -314,6 +319,7 @@
   /* What it may be, and whether it is known already */
 
   async function hint() {
+    if (!isFilledIn()) return undefined;
     const number = ++asked.hints;
     if (draft.text.trim().length < 4) {
       part("hints").replaceChildren();
@@ -321,7 +327,7 @@
     }
     const body = { text: draft.text, matter: draft.matter || null, request_kind: draft.request_kind, ...draft.place?.spot };
     const found = await ask("/hints", body).catch(() => null);
-    if (!found || number !== asked.hints || !isOpen()) return undefined;
+    if (!found || number !== asked.hints || !isFilledIn()) return undefined;
     part("hints").replaceChildren(
       ...found.matters.slice(0, 5).map(({ code, name, why }, i) =>
         make("button.intake__hint", { type: "button", "data-matter": code, title: why, "aria-pressed": String(code === draft.matter), "data-testid": `hint-${i + 1}` },
@@ -395,7 +401,7 @@
         make("p.muted", {}, status),
         make("p.intake__number.figure", { "data-testid": "number" }, number),
         make("h3.panel__heading", {}, say("read_out")),
-        make("p.intake__read", {}, words.replaceAll("-", "\u2011")) /* a number never breaks */,
+        make("p.intake__read", {}, ...unbroken(words)),
         make("dl.intake__dates", {}, ...dates.flatMap(({ what: name, at: when }) => [make("dt.muted", {}, name), make("dd.figure", {}, when)])),
         make("div.form__end", {},
           make("button.button.button--primary", { type: "button", "data-intake": "new" }, say("next"), make("kbd", {}, "N")),
@@ -404,6 +410,9 @@
     box().querySelector("[data-intake=new]").focus();
     dash_clientside.set_props("done", { data: fresh() });
   }
+
+  /** Return the words in pieces between which a line may break: never within a number. */
+  const unbroken = (words) => words.split(/([A-Z]*\d{8}-\d+)/).map((piece, i) => (i % 2 ? make("span.intake__unbroken.figure", {}, piece) : piece));
 
   function fail(words) {
     part("fault").textContent = words;
@@ -463,8 +472,8 @@
     } else if (of("open") && isOpen()) close();
   });
 
-  for (const name of ["input", "change"]) document.addEventListener(name, (event) => isOpen() && box().contains(event.target) && changed(event));
-  document.addEventListener("focusout", (event) => isOpen() && event.target.dataset?.field === "phone" && lookUp());
+  for (const name of ["input", "change"]) document.addEventListener(name, (event) => isFilledIn() && box().contains(event.target) && changed(event));
+  document.addEventListener("focusout", (event) => isFilledIn() && event.target.dataset?.field === "phone" && lookUp());
 
   /* Before the desk's own keys: here they mean the form. */
   document.addEventListener(
@@ -482,7 +491,7 @@
     const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
     if (plain && !typing && event.key.toLowerCase() === "n") return done(() => DEEDS.new());
     if (!isOpen()) return false;
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return done(() => part("fault") && submit());
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return done(() => isFilledIn() && submit());
     if (event.key === "Escape") return done(escape);
     if (event.altKey && /^Digit[1-5]$/.test(event.code)) return done(() => box().querySelector(`[data-testid=hint-${event.code.at(-1)}]`)?.click());
     if (event.altKey && event.code === "KeyM") return done(toggleMap);

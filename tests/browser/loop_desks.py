@@ -24,6 +24,7 @@ class City:
     """The demonstration logins, each at their own desk; a seat is taken when it is first needed."""
 
     def __init__(self, seat: Callable[..., Page]) -> None:
+        expect.set_options(timeout=PATIENCE_MS)  # a letter drawn anew takes several queries
         self._seat = seat
         self._pages: dict[str, Page] = {}
 

@@ -189,7 +189,7 @@ def test_a_reply_by_short_message_is_queued_with_it(city: Session) -> None:
     city.flush()
 
     [sent] = city.scalars(select(Delivery).where(Delivery.ticket_id == ticket.id, Delivery.body.is_not(None)))
-    [reply] = ticket_loop.ticket_loop(city, CITY, ticket.id).replies
+    [reply] = ticket_loop.ticket_loop(city, PEOPLE["caller"], ticket.id).replies
     assert (sent.body, sent.state) == ("已清理，感谢您的反映", DeliveryState.PENDING)
     assert (reply.sent, reply.provider_id) == (DeliveryState.PENDING, None)
 

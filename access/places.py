@@ -33,6 +33,17 @@ FOR_WALLS = (
     "/wall", "/api/health", "/api/v1/levels", "/api/v1/shapes/", "/api/v1/values", "/api/v1/stream",
 )  # fmt: skip
 OUT_OF_DOORS = frozenset({Role.UNIT, Role.GRID_STAFF})  # they work on the phone
+# Whoever sits at a desk begins there; the others begin with the map.
+DESKS = {
+    Role.DISPATCHER: "/desk",
+    Role.INTAKE: "/hotline",
+    Role.REVIEWER: "/review",
+    Role.CALLER: "/callback",
+    Role.SUPERVISOR: "/supervision",
+    Role.DEPARTMENT: "/department",
+    Role.AGENCY: "/department",
+    Role.TOWN: "/town",
+}
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -65,7 +76,9 @@ def start_of(actor: Actor) -> str:
     """Return the page on which the actor's day begins."""
     if Role.WALL in actor.roles:
         return WALL
-    return PHONE if actor.roles & OUT_OF_DOORS else "/map"
+    if actor.roles & OUT_OF_DOORS:
+        return PHONE
+    return next((path for role, path in DESKS.items() if role in actor.roles), "/map")
 
 
 def login_for(path: str, query: str) -> str:

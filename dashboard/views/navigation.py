@@ -32,6 +32,7 @@ PLACES: tuple[Place, ...] = (
     Place("/catalogue", "网格清单", papers.READERS),
     Place("/publishing", "答复选登", EDITORS),
     Place("/search", "查找", EVERYBODY),
+    Place("/admin/people", "人员账号", frozenset({Role.ADMINISTRATOR})),
     Place(desks.PARTIES, "单位督查", frozenset({Role.SUPERVISOR, Role.LEADER})),
     Place(
         desks.NOTICES,

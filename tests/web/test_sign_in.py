@@ -9,11 +9,15 @@ from settings import settings
 from tests.web.conftest import PASSWORD, as_owner
 
 
-@pytest.mark.parametrize("username", ["leader", "dispatcher", "department", "town"])
-def test_each_role_signs_in_and_starts_on_the_map(sign_in, username):
+@pytest.mark.parametrize(
+    ("username", "start"),
+    [("leader", "/map"), ("dispatcher", "/desk"), ("department", "/department"), ("town", "/town")],
+)
+def test_each_role_signs_in_and_starts_where_it_works(sign_in, username, start):
     browser = sign_in(username)
 
-    assert browser.get("/").headers["location"] == "/map"
+    assert browser.get("/").headers["location"] == start
+    assert browser.get(start).status_code == 200
     assert browser.get("/map").status_code == 200
 
 

@@ -1,0 +1,19 @@
+"""Where somebody's day begins is a page that they may open."""
+
+import pytest
+
+from access.places import DESKS, start_of
+from dashboard.desks import BY_PATH
+from domain.scopes import Actor, Scope
+from domain.terms import Role
+
+
+@pytest.mark.parametrize("role", DESKS)
+def test_whoever_begins_at_a_desk_sits_there(role: Role) -> None:
+    actor = Actor("1", "陈", frozenset({role}), Scope.whole("370783"))
+
+    assert BY_PATH[start_of(actor)].is_open_to(actor)
+
+
+def test_a_leader_begins_with_the_map() -> None:
+    assert start_of(Actor("1", "陈", frozenset({Role.LEADER}), Scope.whole("370783"))) == "/map"

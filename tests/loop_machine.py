@@ -7,7 +7,6 @@ from enum import StrEnum
 from random import Random
 from uuid import UUID
 
-from hypothesis import note
 from sqlalchemy import Connection
 
 from domain.errors import DomainError, NotAllowed, NotFound, Stale
@@ -87,6 +86,7 @@ class LoopMachine:
         self.walk = Walk(connection)
         self.done = done
         self.here: Counter[Act] = Counter()
+        self.told: list[str] = []
         self.walk.report("grid_staff", a_report("00111", urgent=False, tip_off=False))
 
     def happen(self, step: Happening) -> None:
@@ -104,9 +104,13 @@ class LoopMachine:
 
     def walk_through(self, steps: list[Happening]) -> None:
         """Let everything happen, and then bring all tickets to their end."""
-        for step in steps:
-            self.happen(step)
-        self.bring_all_to_their_end()
+        try:
+            for step in steps:
+                self.happen(step)
+            self.bring_all_to_their_end()
+        except Exception as fault:
+            fault.add_note("\n".join(self.told))
+            raise
 
     def check(self) -> None:
         """Check the books of every ticket, and that the owner of each open one can move it on."""
@@ -205,7 +209,7 @@ class LoopMachine:
             self.walk.act(ticket, move, said(self.walk, ticket, move, chosen))
         except DomainError as refusal:
             return refusal
-        note(f"{self.walk.now:%m-%d %H:%M} {move.who}: {move.act}")
+        self.told.append(f"{self.walk.now:%m-%d %H:%M} {move.who}: {move.act}")
         self.done[move.act] += 1
         self.here[move.act] += 1
         return None

@@ -46,8 +46,7 @@ def _miss(session: Session, actor: Actor, _ticket_id: UUID, *, now: datetime) ->
 
 
 def _call(session: Session, actor: Actor, ticket_id: UUID, *, now: datetime) -> Begins:
-    facts = ticket_story.ticket_story(session, actor, ticket_id).facts
-    return {"told": calling.script(facts, tries=call_backs.tries(session, actor.city, ticket_id), now=now)}
+    return {"told": calling.tried(call_backs.tries(session, actor.city, ticket_id), now=now)}
 
 
 def _reopen(session: Session, actor: Actor, ticket_id: UUID, *, now: datetime) -> Begins:  # noqa: ARG001

@@ -103,8 +103,9 @@ def opened(page: Page, act: str) -> Locator:
 
 
 def submitted(page: Page) -> None:
-    """Send the form at hand, and wait until the desk says that it is done."""
+    """Send the form at hand, and wait until the letter is drawn anew and the desk says that it is done."""
     page.locator("#act-submit").click()
+    expect(page.locator("#desk-form .act-form")).to_have_count(0, timeout=PATIENCE_MS)
     expect(notice(page)).to_contain_text("已办理", timeout=PATIENCE_MS)
 
 

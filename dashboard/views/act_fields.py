@@ -126,7 +126,6 @@ def line(
         className=f"field field--line{' field--native' if native else ''}",
         debounce=False,
         autoComplete="off",
-        **({"value": value} if value else {}),
         **({"min": 1, "step": 1} if kind == "number" else {}),
         **({"list": f"listed-{field}"} if known else {}),
     )

@@ -10,7 +10,7 @@ PORT ?= 8050
 DATA_DIR ?= .local
 export HOST PORT DATA_DIR
 
-.PHONY: help run test check format bench demo doctor stop psql pictures pin setup setup-test clean clean-data ci
+.PHONY: help run test reliability check format bench demo doctor stop psql pictures pin setup setup-test clean clean-data ci
 
 help: ## list what make can do
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -28,6 +28,9 @@ setup-test: ## only install what testing needs
 
 test: setup-test ## run every test (ARGS="tests/unit -k clock" for some)
 	@$(PY) -m pytest $(ARGS)
+
+reliability: setup-test ## run the long walks and races that take minutes
+	@$(PY) -m pytest -m slow $(ARGS)
 
 check: setup-test ## lint, types, import directions, sizes, translations
 	@$(PY) -m ruff check .

@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -10,6 +11,8 @@ from db.session import DatabaseUrls, owner_transaction
 from domain.terms import Act
 from tests.loop_machine import Happening, LoopMachine, happening, happenings
 from tests.loop_walk import a_walkable_city
+
+pytestmark = pytest.mark.slow
 
 LONG_WALKS = 6
 STEPS = 150

@@ -37,7 +37,7 @@ def shell_of(page: httpx.Response) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     ("username", "start"),
-    [("grid", "/m/"), ("unit", "/m/"), ("town", "/map"), ("dispatcher", "/map"), ("leader", "/map")],
+    [("grid", "/m/"), ("unit", "/m/"), ("town", "/town"), ("dispatcher", "/desk"), ("leader", "/map")],
 )
 def test_the_day_of_who_works_outside_begins_on_the_phone(sign_in: SignIn, username: str, start: str) -> None:
     answer = sign_in(username).get("/")

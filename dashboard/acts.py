@@ -12,6 +12,7 @@ from dashboard.forms import DispatchForm
 from dashboard.views.batch_forms import BatchKind, Refusal, outcome
 from dashboard.views.ticket_table import DISPATCHABLE, REASSIGNABLE
 from db import tickets
+from db.queries.ticket_story import ReporterFacts
 from db.session import Session
 from domain.errors import DomainError, Invalid
 from domain.said import Said
@@ -96,13 +97,10 @@ def do_one(actor: Actor, facts: Mapping[str, Any], said: Said, *, check: Check |
     perform(actor, facts["key"], content, act)
 
 
-def reveal_one(actor: Actor, facts: Mapping[str, Any], said: Said) -> str:
-    """Return the words that show who reported a ticket. Raises what the service raises."""
+def reveal_one(actor: Actor, facts: Mapping[str, Any], said: Said) -> ReporterFacts:
+    """Return who reported a ticket, unmasked. Raises what the service raises."""
     ticket, version = UUID(facts["ticket"]), int(facts["version"])
-    shown = reveal(actor, facts["key"], ticket, version=version, reason=said.text)
-    if shown.anonymous or not (shown.name or shown.phone):
-        return t("匿名反映，没有登记姓名和电话")
-    return t("诉求人 {name}，电话 {phone}", name=shown.name or "—", phone=shown.phone or "—")
+    return reveal(actor, facts["key"], ticket, version=version, reason=said.text)
 
 
 def picks(boxes: list[dict[str, str]], picked: list[list[str]]) -> list[Pick]:

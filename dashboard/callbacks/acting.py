@@ -80,17 +80,13 @@ def act_submitted(
     with transaction(actor.scope) as session:
         zone = cities.city_facts(session, actor.city).zone
     said = read_said(named, values, zone=zone)
+    told = notices.done(t("{act}已办理", act=label(Act(facts["act"]))))
     if Act(facts["act"]) is Act.REVEAL:
-        return notices.done(acts.reveal_one(actor, facts, said)), uuid4().hex
+        set_props(ids.DESK_FORM, {"children": people.revealed(acts.reveal_one(actor, facts, said))})
+        return told, no_update  # the letter drawn anew would take it away
     files = tuple(UUID(file) for chosen in uploaded for file in chosen or ())
     acts.do_one(actor, facts, replace(said, files=files))
-    told = notices.done(t("{act}已办理", act=label(Act(facts["act"]))))
-    if facts["act"] != Act.REVEAL:
-        return told, uuid4().hex
-    with transaction(actor.scope) as session:
-        story = ticket_story.ticket_story(session, actor, UUID(facts["ticket"]))
-    set_props(ids.DESK_FORM, {"children": people.revealed(story.reporter)})
-    return told, no_update  # the letter drawn anew would take it away
+    return told, uuid4().hex
 
 
 @callback(

@@ -81,7 +81,8 @@ def test_a_called_ticket_goes_through_every_stage(city: City, photo: Path) -> No
     expect(city.letter("caller", ticket).locator(".history")).to_contain_text("结案")
     story = city.story(ticket)
     assert story["status"] == "closed"
-    assert [one["reached"] for one in story["call_backs"]] == [False, True]
+    # All happens in one instant here, in which the two calls have no order.
+    assert sorted(one["reached"] for one in story["call_backs"]) == [False, True]
 
 
 def reported_by_the_grid(city: City) -> Ticket:

@@ -13,13 +13,15 @@ from settings import CHECKOUT
 from tests.browser import screens
 from tests.browser.conftest import PASSWORDS
 from tests.browser.screens import TOWN, a_ticket, at_map, values
+from text.labels import LABELS
 
 pytestmark = pytest.mark.browser
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 OTHER_TOWN = "370783003"
-# Words of the sign-in page that are names of people and parties elsewhere, and the way back to Chinese.
-NAMES = {login.label for login in DEMO_LOGINS} | {"中"}
+# Words of the sign-in page that are names of people and parties elsewhere, names of matters that kinds of
+# mediation have too, and the way back to Chinese.
+NAMES = {login.label for login in DEMO_LOGINS} | {*LABELS["MediationKind"].values()} | {"中"}
 # Every text that the page itself says, shown or read out; what areas and tickets are called is data.
 SAID = """() => {
   const found = new Set();

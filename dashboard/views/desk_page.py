@@ -62,6 +62,8 @@ def page(desk: Desk, choices: MapChoices, shown: QueueView, *, asked: Asked, too
     return html.Div(
         [
             *(dcc.Store(id=name) for name in STORES),
+            # Dash fetches its lists when the first one is drawn: the first form must not wait for that.
+            html.Div(dcc.Dropdown(), hidden=True),
             _bar(desk, choices),
             html.Div(
                 [

@@ -250,7 +250,7 @@ def test_the_whole_way_needs_no_mouse(desk):
 
     keys.press("/")
     keys.type(ticket["number"])
-    expect(desk.locator("#search-results [role=option]")).to_have_count(1)
+    expect(desk.locator("#search-results [data-number]")).to_have_count(1)
     keys.press("Enter")
     expect(desk.get_by_test_id("dispatch-form")).to_be_visible()
     tab_to(desk, "form-lead")

@@ -142,7 +142,7 @@
     if (switchOf()?.getAttribute("aria-checked") !== "true" || done.place === null || at(done.ticket) !== null) return;
     const next = rows()[Math.min(done.place, rows().length - 1)];
     done = null;
-    if (!next) return open({ ticket: null });
+    if (!next) return open({ ticket: null }, { notice: true });
     next.focus();
     next.scrollIntoView({ block: "nearest" });
     return open({ ticket: next.dataset.open }, { notice: true }); // what was done stays told

@@ -210,6 +210,11 @@ REPORT_SUBMIT = "report-submit"
 PUSH_OPEN = "push-open"
 PUSH_KEY = "push-key"
 PUSH_SUBMIT = "push-submit"
+# What the supervision office finds about one.
+FINDING_FACTS = "finding-facts"  # store {report, key}
+FINDING_STATUS = "finding-status"
+FINDING_WORDS = "finding-words"
+FINDING_SUBMIT = "finding-submit"
 
 
 def reported(field: Any) -> dict[str, Any]:

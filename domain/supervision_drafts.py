@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from domain.push_downs import PushWay
 from domain.sentences import Sentence
 from domain.supervision import Grounds, SupervisionKind
 
@@ -31,12 +32,38 @@ def draft(
     lines += [_line(place, one, now) for place, one in enumerate(told[:MOST_TOLD], start=1)]
     if len(told) > MOST_TOLD:
         lines.append(Sentence("其余 {count} 件见所附诉求清单。", {"count": len(told) - MOST_TOLD}))
-    lines.append(
-        Sentence("现责令你单位立即整改，于整改期限前将整改结果、责任人和防止再次发生的措施书面报督查室。")
+    return [*lines, _demand(kind)]
+
+
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """What an upheld report of a pushed-down duty says; who reported it is not passed on."""
+
+    issuer: str
+    way: PushWay
+    received_on: date
+    what: str
+
+
+def draft_of_push_down(kind: SupervisionKind, party: str, found: Pushed) -> list[Sentence]:
+    """Return the paragraphs about one duty pushed down to a town: what was found, and what is demanded."""
+    values = {
+        "party": party,
+        "issuer": found.issuer,
+        "way": found.way,
+        "day": found.received_on,
+        "what": found.what,
+    }
+    opening = "经核实，{day}，{issuer}以{way}方式要求镇街承担应由{party}履行的职责：{what}"
+    return [Sentence(opening, values), _demand(kind)]
+
+
+def _demand(kind: SupervisionKind) -> Sentence:
+    return Sentence(
+        "现责令你单位立即整改，于整改期限前将整改结果、责任人和防止再次发生的措施书面报督查室。"
         if kind is SupervisionKind.ORDER
-        else Sentence("现予通报。请举一反三，立即整改，并将整改情况书面报督查室。")
+        else "现予通报。请举一反三，立即整改，并将整改情况书面报督查室。"
     )
-    return lines
 
 
 def _opening(grounds: Grounds, party: str, count: int) -> Sentence:

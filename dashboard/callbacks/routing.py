@@ -7,8 +7,9 @@ from dash.development.base_component import Component
 
 from access import who
 from dashboard import ids
+from dashboard.pages import refused
 from dashboard.routes import PAGES
-from domain.errors import NotFound
+from domain.errors import NotAllowed, NotFound
 
 
 @callback(
@@ -18,7 +19,10 @@ from domain.errors import NotFound
 )
 def page_opened(pathname: str, search: str | None) -> Component:
     """Lay out the page; a change of the query alone never comes here, the page's scripts follow it."""
-    page = PAGES.get(pathname.rstrip("/") or "/")
-    if page is None:
-        raise NotFound("没有这个页面：{path}", path=pathname)
-    return page(who.actor(), dict(parse_qsl((search or "").lstrip("?"))))
+    actor, page = who.actor(), PAGES.get(pathname.rstrip("/") or "/")
+    try:
+        if page is None:
+            raise NotFound("没有这个页面：{path}", path=pathname)
+        return page(actor, dict(parse_qsl((search or "").lstrip("?"))))
+    except (NotAllowed, NotFound) as error:
+        return refused.layout(actor, error)

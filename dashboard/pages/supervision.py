@@ -10,7 +10,8 @@ from dash.development.base_component import Component
 
 import clock
 from dashboard import ids
-from dashboard.desks import NOTICES, PARTIES
+from dashboard.desks import NOTICES, PARTIES, PUSH_DOWNS
+from dashboard.pages import push_downs
 from dashboard.views import notice_form, notice_paper, page_bar, supervision_table
 from dashboard.views.notice_form import Draft
 from db.queries import catalogue, cities, supervision, supervision_lists
@@ -27,6 +28,7 @@ from text import DEFAULT_LOCALE, t, use
 Query = Mapping[str, str]
 READERS: Mapping[str, frozenset[Role]] = {
     PARTIES: frozenset({Role.SUPERVISOR, Role.LEADER}),
+    PUSH_DOWNS: frozenset({Role.SUPERVISOR, Role.LEADER}),
     NOTICES: frozenset({Role.SUPERVISOR, Role.LEADER, Role.DEPARTMENT, Role.AGENCY, Role.TOWN}),
 }
 # What each figure complains of, where a notice is drafted from it.
@@ -61,6 +63,8 @@ def read_body(session: Session, actor: Actor, path: str, query: Query) -> list[C
     """Return what the page shows of what the address asks for."""
     if not READERS[path] & actor.roles:
         raise NotAllowed("此页面由{who}使用", who=tuple(sorted(READERS[path])))
+    if path == PUSH_DOWNS:
+        return push_downs.read(session, actor, query)
     now = clock.now(session, actor.city)
     return _parties(session, actor, query, now) if path == PARTIES else _notices(session, actor, query, now)
 
@@ -122,6 +126,18 @@ def _opened(session: Session, actor: Actor, wanted: str) -> Component:
 
 def _form(session: Session, actor: Actor, query: Query, now: datetime) -> Component:
     """Return the form, begun with the party, the tickets and the text that the address leads to."""
+    if "push_down" in query:
+        party, text = push_downs.drafted(session, actor, query["push_down"])
+        asked = Draft(SupervisionKind.CIRCULAR, party, Grounds.PUSHED_DOWN, ())
+    else:
+        asked = _asked(session, actor, query, now)
+        text = redrafted(session, actor, asked) if asked.party else ""
+    parties = catalogue.parties(session, actor.city)
+    return notice_form.form(asked, text=text, parties=parties, key=str(uuid4()))
+
+
+def _asked(session: Session, actor: Actor, query: Query, now: datetime) -> Draft:
+    """Return the party and the tickets that the address names, or those behind the figure it names."""
     numbers = [number for number in query.get("numbers", "").split(",") if number]
     party, figure = query.get("party"), query.get("figure")
     grounds = Grounds.INACTION
@@ -130,10 +146,4 @@ def _form(session: Session, actor: Actor, query: Query, now: datetime) -> Compon
         numbers = supervision_lists.numbers_of(rows)[:MOST_TICKETS]
         grounds = COMPLAINTS.get(Figure(figure), grounds)
     party = party or supervision_lists.lead_of(session, actor.city, numbers)
-    asked = Draft(SupervisionKind.CIRCULAR, party, grounds, tuple(numbers))
-    return notice_form.form(
-        asked,
-        text=redrafted(session, actor, asked) if party else "",
-        parties=catalogue.parties(session, actor.city),
-        key=str(uuid4()),
-    )
+    return Draft(SupervisionKind.CIRCULAR, party, grounds, tuple(numbers))

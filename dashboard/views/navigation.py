@@ -34,6 +34,7 @@ PLACES: tuple[Place, ...] = (
     Place("/search", "查找", EVERYBODY),
     Place("/admin/people", "人员账号", frozenset({Role.ADMINISTRATOR})),
     Place(desks.PARTIES, "单位督查", frozenset({Role.SUPERVISOR, Role.LEADER})),
+    Place(desks.PUSH_DOWNS, "擅自下压", frozenset({Role.SUPERVISOR, Role.LEADER})),
     Place(
         desks.NOTICES,
         "督查文书",

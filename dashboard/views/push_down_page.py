@@ -97,18 +97,23 @@ def _row(found: PushDownFacts) -> Component:
             html.Div(found.what),
             html.Div(behind, className="muted"),
             html.Div(told, className="muted"),
-            html.Div([_document(str(one.id), one.name) for one in found.documents], className="passed__head"),
-            html.Div(_finding(found)) if found.found_at else None,
+            html.Div(documents(found), className="passed__head"),
+            html.Div(finding_of(found)) if found.found_at else None,
         ],
         className="passed__row",
     )
 
 
-def _document(ident: str, name: str) -> Component:
-    return html.A(name, href=f"/api/v1/files/{ident}", target="_blank", rel="noopener")
+def documents(found: PushDownFacts) -> list[Component]:
+    """Return the ways to the documents that prove a report."""
+    return [
+        html.A(one.name, href=f"/api/v1/files/{one.id}", target="_blank", rel="noopener")
+        for one in found.documents
+    ]
 
 
-def _finding(found: PushDownFacts) -> str:
+def finding_of(found: PushDownFacts) -> str:
+    """Return who decided a report when, and why; ``found_at`` is set."""
     return t(
         "{who} 于 {when} 认定：{finding}",
         who=found.found_by_name or "—",

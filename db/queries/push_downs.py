@@ -62,7 +62,7 @@ def push_downs(session: Session, city: str) -> list[PushDownFacts]:
         .join(Area, (Area.city == PushDown.city) & (Area.code == PushDown.town_code))
         .join(Department, (Department.city == PushDown.city) & (Department.code == PushDown.department))
         .where(PushDown.city == city)
-        .order_by(case((PushDown.found_at.is_(None), 0), else_=1), PushDown.reported_at.desc())
+        .order_by(case((PushDown.found_at.is_(None), 0), else_=1), PushDown.reported_at.desc(), PushDown.id)
         .limit(MOST)
     ).all()  # fmt: skip
     papers = _documents(session, city, [row[0] for row in found])

@@ -1,5 +1,7 @@
 """A day at the desks of a department and a town: one ticket from report to rating, by their own hands."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -177,26 +179,72 @@ def test_a_consultation_is_called_and_its_minutes_are_written_afterwards(town, c
     expect(town.letter).not_to_contain_text("纪要待补")
 
 
-def test_a_town_reports_a_pushed_down_duty_with_its_document(town):
+def push_down_form(town, what):
+    """Fill in the form but for its document, and return it with who handed the duty down."""
+    issuer = "某整治领导小组办公室"
     town.page.locator("#push-open").click()
     form = town.page.get_by_test_id("push-down-form")
     expect(form).to_be_visible(timeout=PATIENCE_MS)
     form.get_by_text("议事协调机构", exact=True).click()
-    form.locator("input[id*='issuer_name']").fill("某整治领导小组办公室")
+    form.locator("input[id*='issuer_name']").fill(issuer)
     town.choose(form, "department", "综合行政执法局")
-    form.get_by_text("文件", exact=True).click()
+    form.locator("label").filter(has_text="文件").first.click()
     form.locator("[data-native=date] input").fill("2026-11-19")
-    form.locator("textarea").fill("要求镇街开展行政处罚")
+    form.locator("textarea").fill(what)
+    return form, issuer
+
+
+def pushed_down(town, what):
+    """Report a pushed-down duty."""
+    form, _issuer = push_down_form(town, what)
+    upload(form, "push-down", paper=True)
+    form.locator("#push-submit").click()
+    expect(town.page.get_by_test_id("push-downs")).to_contain_text(what, timeout=PATIENCE_MS)
+
+
+def test_a_town_reports_a_pushed_down_duty_with_its_document(town):
+    form, issuer = push_down_form(town, "要求镇街开展行政处罚")
     form.locator("#push-submit").click()
     expect(screens.notice(town.page)).to_contain_text("请附上文件")
     upload(form, "push-down", paper=True)
     form.locator("#push-submit").click()
 
     listed = town.page.get_by_test_id("push-downs")
-    expect(listed).to_contain_text("某整治领导小组办公室", timeout=PATIENCE_MS)
+    expect(listed).to_contain_text(issuer, timeout=PATIENCE_MS)
     expect(listed).to_contain_text("待核实")
     address = listed.locator("a").first.get_attribute("href")
     assert town.page.request.get(address).body() == PDF
+
+
+def test_the_supervision_office_decides_a_pushed_down_duty_and_sends_a_notice(town, seat):
+    pushed_down(town, "要求镇街承担日常执法巡查")
+    office = seat("supervisor", "/supervision/push-downs?state=reported")
+    office.get_by_test_id("push-downs").get_by_role("link").filter(has_text="日常执法巡查").click()
+    report = office.get_by_test_id("push-down")
+    expect(report).to_contain_text("要求镇街承担日常执法巡查")
+    address = report.get_by_test_id("push-down-documents").locator("a").first.get_attribute("href")
+    assert office.request.get(address).body() == PDF
+
+    office.locator("#finding-submit").click()
+    expect(screens.notice(office)).to_contain_text("请选择属实或不属实")
+    report.get_by_text("属实", exact=True).click()
+    office.locator("#finding-submit").click()
+    expect(screens.notice(office)).to_contain_text("请写明认定的理由")
+    office.locator("#finding-words").fill("清单载明由该局承担")
+    office.locator("#finding-submit").click()
+
+    expect(office.get_by_test_id("finding")).to_contain_text("清单载明由该局承担", timeout=PATIENCE_MS)
+    office.locator("#supervision-begin").click()
+    draft = office.locator("#supervision-text")
+    expect(draft).to_have_value(re.compile("要求镇街承担应由.*要求镇街承担日常执法巡查"))
+    expect(draft).not_to_have_value(re.compile("圣城街道"))
+
+
+def test_nobody_but_the_supervision_office_and_leaders_reads_reports_of_pushed_down_duties(seat):
+    for who in ("town", "department", "dispatcher"):
+        page = seat(who, "/supervision/push-downs")
+
+        expect(page.get_by_test_id("refused")).to_contain_text("此页面由市领导、督查室使用")
 
 
 def test_a_town_narrows_its_queue_to_one_unit(town):

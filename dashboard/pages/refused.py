@@ -1,0 +1,34 @@
+"""Lay out what stands in the place of a page that somebody may not open, or that is not there."""
+
+from dash import html
+from dash.development.base_component import Component
+
+from access.places import start_of
+from access.problems import TITLES
+from dashboard.views import page_bar
+from db.queries import cities
+from db.session import transaction
+from domain.errors import DomainError
+from domain.scopes import Actor
+from text import t
+
+
+def layout(actor: Actor, error: DomainError) -> Component:
+    """Return the reason, with the way to everything that the actor may open."""
+    with transaction(actor.scope) as session:
+        city = cities.city_facts(session, actor.city)
+    return html.Div(
+        [
+            page_bar.bar(actor, city, here=""),
+            html.Main(
+                [
+                    html.H2(t(TITLES[error.status])),
+                    html.P(t(error.message_id, **error.values)),
+                    html.A(t("回到工作首页"), href=start_of(actor), className="button button--primary"),
+                ],
+                className="state",
+                **{"data-testid": "refused"},
+            ),
+        ],
+        className="desk-page",
+    )

@@ -21,6 +21,7 @@ from etl.demo.build import build_demo
 from etl.demo.register import CITY_CODE
 from settings import settings
 from tests.browser.handheld import PHONE, ready
+from tests.browser.loop_desks import City as Desks
 from tests.web.conftest import Product, served
 
 CHROMIUM = "/usr/bin/chromium"
@@ -113,6 +114,33 @@ def seat(product: Product, window: Callable[..., BrowserContext]) -> Iterator[Ca
 
     yield taken
     assert errors == []
+
+
+@pytest.fixture(scope="session")
+def signed_in(product: Product, chromium: Browser) -> Iterator[Callable[[str], BrowserContext]]:
+    """Windows of demonstration logins that stay signed in, and keep their scripts, from test to test."""
+    opened: dict[str, BrowserContext] = {}
+
+    def of(username: str) -> BrowserContext:
+        if username not in opened:
+            size = {"width": 1920, "height": 1080}
+            window = chromium.new_context(base_url=product.url, viewport=size, locale="zh-CN")
+            form = {"username": username, "password": PASSWORDS[username]}
+            assert window.request.post("/login", form=form, headers={"Origin": product.url}).ok
+            opened[username] = window
+        return opened[username]
+
+    yield of
+    for window in opened.values():
+        window.close()
+
+
+@pytest.fixture
+def city(product: Product, signed_in: Callable[[str], BrowserContext]) -> Iterator[Desks]:
+    """The desks of the loop, closed after the test."""
+    made = Desks(signed_in, product.url)
+    yield made
+    made.close()
 
 
 @pytest.fixture(autouse=True)

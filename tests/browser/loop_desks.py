@@ -5,7 +5,7 @@ from collections.abc import Callable
 from itertools import count
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.screens import PATIENCE_MS, notice
 
@@ -21,18 +21,38 @@ _keys = count(1)
 
 
 class City:
-    """The demonstration logins, each at their own desk; a seat is taken when it is first needed."""
+    """The demonstration logins, each at their own desk; what tests do as programs needs no page.
 
-    def __init__(self, seat: Callable[..., Page]) -> None:
+    Every open desk draws itself anew with every change, so that only the last two looked at stay open.
+    """
+
+    OPEN = 2
+
+    def __init__(self, signed_in: Callable[[str], BrowserContext], address: str) -> None:
         expect.set_options(timeout=PATIENCE_MS)  # a letter drawn anew takes several queries
-        self._seat = seat
+        self._signed_in, self._address = signed_in, address
         self._pages: dict[str, Page] = {}
+        self.errors: list[Exception] = []
 
     def at(self, who: str) -> Page:
         """Return the page of a login, at its desk."""
-        if who not in self._pages:
-            self._pages[who] = self._seat(who, DESKS.get(who, "/inbox"))
-        return self._pages[who]
+        page = self._pages.pop(who, None) or self._page(who)
+        self._pages[who] = page
+        while len(self._pages) > self.OPEN:
+            self._pages.pop(next(iter(self._pages))).close()
+        return page
+
+    def _page(self, who: str) -> Page:
+        page = self._signed_in(who).new_page()
+        page.on("pageerror", lambda error: self.errors.append(error))  # noqa: PLW0108  # Playwright marks it
+        page.goto(DESKS.get(who, "/inbox"))
+        return page
+
+    def close(self) -> None:
+        """Close the desks; an error in the scripts of a page fails the test."""
+        for page in self._pages.values():
+            page.close()
+        assert self.errors == []
 
     def letter(self, who: str, ticket: Ticket, *, desk: str | None = None) -> Page:
         """Open a ticket at somebody's desk as its address says, and return the page."""
@@ -44,17 +64,15 @@ class City:
 
     def post(self, who: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """Send something as a program of that login would; anything but success fails the test."""
-        page = self.at(who)
-        headers = {
-            "Origin": origin(page), "Idempotency-Key": f"loop-{next(_keys):08}", "Accept": "application/json",
-        }  # fmt: skip
-        answer = page.request.post(f"/api/v1/tickets{path}", data=body, headers=headers)
+        key = f"loop-{next(_keys):08}"
+        headers = {"Origin": self._address, "Idempotency-Key": key, "Accept": "application/json"}
+        answer = self._signed_in(who).request.post(f"/api/v1/tickets{path}", data=body, headers=headers)
         assert answer.ok, answer.text()
         return dict(answer.json())
 
     def story(self, ticket: Ticket, who: str = "dispatcher") -> dict[str, Any]:
         """Return the ticket as the interface for machines tells it."""
-        answer = self.at(who).request.get(f"/api/v1/tickets/{ticket['id']}")
+        answer = self._signed_in(who).request.get(f"/api/v1/tickets/{ticket['id']}")
         assert answer.ok, answer.text()
         return dict(answer.json())
 

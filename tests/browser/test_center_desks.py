@@ -1,21 +1,15 @@
 """The desks of review, call-back and supervision, in a browser."""
 
-from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.attached import a_photo
 from tests.browser.loop_desks import DEPARTMENT, City, fill, opened, origin, submitted
 from tests.browser.loop_stages import completed, dispatched, responded, reviewed
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def city(seat: Callable[..., Page]) -> City:
-    return City(seat)
 
 
 def test_what_the_reporter_calls_unsolved_is_reopened_in_their_words(city: City) -> None:

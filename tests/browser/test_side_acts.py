@@ -1,7 +1,5 @@
 """Each act beside the loop, done by its own form at the desk where it belongs."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -23,11 +21,6 @@ pytestmark = pytest.mark.browser
 
 OTHER = "市水利局"
 TOMORROW = "2026-11-23"  # the next working day of the tests' present
-
-
-@pytest.fixture
-def city(seat: Callable[..., Page]) -> City:
-    return City(seat)
 
 
 def last(city: City, ticket: Ticket) -> str:

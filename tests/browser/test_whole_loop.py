@@ -36,11 +36,6 @@ STORY = [
 
 
 @pytest.fixture
-def city(seat) -> City:
-    return City(seat)
-
-
-@pytest.fixture
 def photo(tmp_path: Path) -> Path:
     path = tmp_path / "after.jpg"
     path.write_bytes(a_photo(size=(800, 600)))

@@ -7,8 +7,12 @@ from enum import StrEnum
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from domain.errors import Invalid
+from domain.errors import Invalid, NotAllowed
+from domain.scopes import CENTER_ROLES, Actor
+from domain.terms import Role
 
+# The roster holds phones: it is open to the Center that stands ready, and to those who lead it.
+READERS = CENTER_ROLES | {Role.LEADER, Role.ADMINISTRATOR}
 LONGEST_SHIFT = timedelta(hours=48)
 LONGEST_NOTE = 2000  # characters
 
@@ -48,6 +52,17 @@ _HOURS: Mapping[ShiftKind, tuple[time, time]] = MappingProxyType(
         ShiftKind.WHOLE: (time(8, 30), time(8, 30)),
     }
 )
+
+
+def is_open_to(actor: Actor) -> bool:
+    """Tell whether the actor may read the roster."""
+    return bool(actor.roles & READERS)
+
+
+def check_open_to(actor: Actor) -> None:
+    """Refuse the roster to those who have no part in it. Raises NotAllowed."""
+    if not is_open_to(actor):
+        raise NotAllowed("值班表只对中心开放")
 
 
 def span_of(kind: ShiftKind, day: date, zone: ZoneInfo) -> Span:

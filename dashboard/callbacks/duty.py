@@ -15,7 +15,7 @@ from dashboard.views import duty_page
 from dashboard.views import notices as drawn
 from db.queries import cities
 from db.session import Session, transaction
-from domain.duty import DutyRole, ShiftKind, span_of
+from domain.duty import DutyRole, ShiftKind, check_open_to, span_of
 from domain.scopes import Actor
 from services import duty
 from services.duty import ShiftRequest
@@ -42,6 +42,7 @@ Told = tuple[Any, str, str]
 def roster_changed(_done: str) -> Any:
     """Draw the roster anew after an act."""
     actor = who.actor()
+    check_open_to(actor)
     with transaction(actor.scope) as session:
         return duty_page.body(read_roster(session, actor))
 

@@ -10,7 +10,8 @@ from dashboard.views import duty_page
 from dashboard.views.duty_page import DAYS_AHEAD, DutyPage
 from db.queries import cities, duty
 from db.session import Session, transaction
-from domain.scopes import Actor, Reach
+from domain.duty import is_open_to
+from domain.scopes import Actor
 
 NOTES = 12
 
@@ -18,7 +19,7 @@ NOTES = 12
 def layout(actor: Actor, _query: Mapping[str, str]) -> Component:
     """Return the roster; who has no part in it is told whom to call."""
     with transaction(actor.scope) as session:
-        if actor.scope.reach is not Reach.WHOLE:
+        if not is_open_to(actor):
             return duty_page.refused(actor, cities.city_facts(session, actor.city))
         return duty_page.page(read_roster(session, actor))
 

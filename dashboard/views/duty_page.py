@@ -71,6 +71,7 @@ def refused(actor: Actor, city: CityFacts) -> Component:
             html.P(t("需要联系值班员时，请拨打中心热线 5123456。")),
         ],
         className="state",
+        **{"data-testid": "refused"},
     )
     return _frame(actor, city, [html.Main(why, className="duty")])
 

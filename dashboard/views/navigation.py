@@ -6,9 +6,9 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard import desks
-from domain import papers
+from domain import duty, papers
 from domain.acts import EDITORS
-from domain.scopes import CENTER_ROLES, Actor
+from domain.scopes import Actor
 from domain.terms import Role
 from text import t
 
@@ -24,11 +24,10 @@ class Place:
     roles: frozenset[Role]
 
 
-CENTER_AND_LEADERS = CENTER_ROLES | {Role.LEADER, Role.ADMINISTRATOR}
 PLACES: tuple[Place, ...] = (
     Place("/map", "一张图", EVERYBODY),
     Place("/inbox", "通知", EVERYBODY),
-    Place("/duty", "值班", CENTER_AND_LEADERS),
+    Place("/duty", "值班", duty.READERS),
     Place("/catalogue", "网格清单", papers.READERS),
     Place("/publishing", "答复选登", EDITORS),
     Place("/search", "查找", EVERYBODY),

@@ -1,0 +1,270 @@
+"""Ask every page, route, callback and stream for every role: one's own opens, what is foreign stays shut.
+
+What there is comes from the running application itself; see tests/door_routes.py and tests/door_values.py.
+"""
+
+import json
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+
+import httpx
+import pytest
+
+from dashboard.desks import BY_PATH
+from dashboard.public import limits
+from dashboard.routes import PAGES
+from dashboard.views.navigation import PLACES
+from db.tables import Ticket
+from domain import duty
+from domain.scopes import Scope
+from domain.secrecy import shows_reporter
+from domain.terms import Role, Secrecy
+from tests.attached import an_actor
+from tests.door_bodies import BODIES
+from tests.door_callbacks import FAULT, Call, callbacks, calls, opened_page
+from tests.door_people import BOUND, World, laid_out
+from tests.door_routes import (
+    CLOSED,
+    OF_THE_SESSION,
+    STREAM,
+    Question,
+    Route,
+    leaked,
+    may_enter,
+    questions,
+    routes,
+    words_of,
+)
+from tests.door_values import queries
+from tests.door_world import CITY, SOUGHT, Place, fingerprints, people
+from tests.heard import VIEW, Event, events, report, until
+from tests.web.conftest import Product
+from text.masking import mask
+
+ROLES = pytest.mark.parametrize("role", list(Role))
+OPENED = frozenset({200, 303, 307, 308})
+REFUSED = frozenset({403, 404})
+REFUSED_PAGE = '"data-testid":"refused"'
+OBJECTS = frozenset({"ticket_id", "file_id", "object_id", "account"})  # what an address names by its id
+
+
+@pytest.fixture(scope="module")
+def world(product: Product) -> Iterator[World]:
+    with laid_out(product) as made:
+        yield made
+
+
+@pytest.fixture(autouse=True)
+def _nobody_is_slowed_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "inflow", limits.Inflow())
+
+
+def read_from(product: Product) -> list[Route]:
+    return [one for one in routes(product.app) if one.method == "GET" and one.name != STREAM]
+
+
+def written_to(product: Product) -> list[Route]:
+    return [one for one in routes(product.app) if one.method != "GET" and one.name not in OF_THE_SESSION]
+
+
+def faults(
+    world: World, role: Role, asked: Iterable[Question | Call], *, right: Collection[int] | None = None
+) -> dict[str, object]:
+    """Ask, and return what failed, told what it must not, or was answered with another status than right."""
+    wrong: dict[str, object] = {}
+    for one in asked:
+        assert not [mark for mark in world.marks if mark in one.told]
+        answer = one.ask(world.clients[role])
+        words = words_of(answer)
+        told = leaked(words, one.told, world.kept_from(role))
+        is_right = answer.status_code < 500 if right is None else answer.status_code in right
+        if not is_right or FAULT in words or told:
+            wrong[one.told] = (answer.status_code, told or words[:600])
+    return wrong
+
+
+def opens(role: Role, path: str) -> bool:
+    """Tell whether the tables of desks and places let a role in at a page."""
+    roles = BY_PATH[path].roles if path in BY_PATH else next(one.roles for one in PLACES if one.path == path)
+    return role in roles - {Role.WALL}
+
+
+def right_for(role: Role, route: Route) -> frozenset[int]:
+    """Return how a route answers a role that asks for its own."""
+    if not may_enter(role, route.path):
+        return frozenset({403})
+    return frozenset({CLOSED[route.name]}) if route.name in CLOSED else OPENED
+
+
+@ROLES
+def test_every_page_opens_for_those_whom_the_tables_name_and_for_nobody_else(world, role) -> None:
+    answers = {path: opened_page(path, "").ask(world.clients[role]) for path in PAGES}
+
+    shown = {path: one.status_code == 200 and REFUSED_PAGE not in one.text for path, one in answers.items()}
+    assert shown == {path: opens(role, path) for path in PAGES}
+
+
+@ROLES
+def test_no_page_tells_of_what_is_foreign_whatever_its_address_asks_for(world, role) -> None:
+    asked = [
+        opened_page(path, "?" + "&".join(f"{name}={value}" for name, value in query.items()))
+        for path in PAGES
+        for place in (world.own, world.nearest_to(role))
+        for query in (queries(place) if opens(role, path) else queries(place)[:1])
+    ]
+
+    assert faults(world, role, asked) == {}
+
+
+@ROLES
+def test_every_route_that_is_read_opens_ones_own_and_is_shut_where_the_tables_say(
+    product, world, role
+) -> None:
+    wrong: dict[str, object] = {}
+
+    for route in read_from(product):
+        wrong |= faults(world, role, questions(route, world.own), right=right_for(role, route))
+
+    assert wrong == {}
+
+
+@ROLES
+def test_no_route_that_is_read_tells_of_what_is_foreign(product, world, role) -> None:
+    wrong: dict[str, object] = {}
+
+    for route in read_from(product):
+        right = REFUSED if OBJECTS & set(route.in_path) else None
+        for place in world.foreign_to(role):
+            wrong |= faults(world, role, questions(route, place), right=right)
+
+    assert wrong == {}
+
+
+def test_every_route_that_changes_something_has_its_body_and_no_body_is_left_over(product) -> None:
+    assert set(BODIES) == {route.name for route in written_to(product)}
+
+
+def test_a_new_route_or_callback_that_no_table_knows_fails_by_its_name(world) -> None:
+    route = Route("GET", "/api/v1/things/{thing_id}", ("thing_id",), (), ())
+    new = {"inputs": [{"id": "new-part", "property": "data"}], "state": []}
+
+    with pytest.raises(AssertionError, match=r"things.*thing_id"):
+        next(questions(route, world.own))
+    with pytest.raises(AssertionError, match=r"new-body.*new-part"):
+        next(calls("new-body.children", new, world.own))
+
+
+@ROLES
+def test_no_route_changes_anything_that_is_foreign(product, world, role) -> None:
+    before = fingerprints(world.foreign_to(role))
+    wrong: dict[str, object] = {}
+
+    for route in written_to(product):
+        right = REFUSED if OBJECTS & set(route.in_path) else None
+        for place in world.foreign_to(role):
+            wrong |= faults(world, role, questions(route, place, BODIES[route.name]), right=right)
+
+    assert wrong == {}
+    assert fingerprints(world.foreign_to(role)) == before
+
+
+@ROLES
+def test_no_callback_tells_or_changes_anything_that_is_foreign(world, role) -> None:
+    before = fingerprints(world.foreign_to(role))
+    asked = [
+        call
+        for output, definition in callbacks().items()
+        for call in calls(output, definition, world.nearest_to(role))
+    ]
+
+    assert faults(world, role, asked) == {}
+    assert fingerprints(world.foreign_to(role)) == before
+
+
+@ROLES
+def test_no_callback_that_draws_ones_own_tells_of_what_is_foreign(world, role) -> None:
+    asked = [
+        call
+        for output, definition in callbacks().items()
+        if not any(part["property"] == "n_clicks" for part in definition["inputs"])
+        for call in calls(output, definition, world.own)
+    ]
+
+    assert faults(world, role, asked) == {}
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.WALL])
+def test_the_same_questions_find_ones_own_with_its_reporter_masked(product, world, role) -> None:
+    client, own = world.clients[role], world.own
+    asked: dict[str, Question | Call] = {
+        "page": opened_page("/search", f"?q={SOUGHT}"),
+        "story": _only(product, "GET /api/v1/tickets/{ticket_id}", own),
+        "export": _only(product, "GET /api/v1/search/tickets.xlsx", own),
+        "file": _only(product, "GET /api/v1/files/{file_id}", own),
+        "panel": next(calls("ticket-story.children", callbacks()["ticket-story.children"], own)),
+    }
+
+    answers = {name: words_of(one.ask(client)) for name, one in asked.items()}
+
+    assert [name for name, words in answers.items() if own.mark not in words] == []
+    knows_reporters = shows_reporter(an_actor(role, Scope.whole(CITY)), Secrecy.NORMAL)
+    assert (mask(people(own.mark, "ticket")[1]) in answers["story"]) == knows_reporters
+
+
+def _only(product: Product, name: str, place: Place) -> Question:
+    *_, fullest = next(questions(one, place) for one in routes(product.app) if one.name == name)
+    return fullest
+
+
+@ROLES
+def test_the_paper_of_a_pushed_down_duty_is_served_to_its_town_and_to_who_sees_the_city(world, role) -> None:
+    client, kept = world.clients[role], world.kept_from(role)
+
+    own, *foreign = (
+        client.get(f"/api/v1/files/{place.document}") for place in (world.own, *world.foreign_to(role))
+    )
+
+    assert (own.status_code == 200) == (role is Role.TOWN or role not in {*BOUND, Role.WALL})
+    assert {one.status_code for one in foreign} <= REFUSED
+    assert [leaked(one.text, "", kept) for one in foreign] == [[] for _ in foreign]
+
+
+@ROLES
+def test_the_roster_is_drawn_anew_for_its_readers_alone(world, role) -> None:
+    drawn = next(calls("duty-body.children", callbacks()["duty-body.children"], world.own))
+
+    answer = drawn.ask(world.clients[role])
+
+    assert ('"duty-body"' in answer.text) == (role in duty.READERS)
+
+
+def test_no_stream_tells_of_what_is_foreign(world) -> None:
+    with ExitStack() as opened:
+        streams = {role: opened.enter_context(_listening(client)) for role, client in world.clients.items()}
+        for stream in streams.values():
+            until(stream, lambda event: event.kind == "snapshot")
+
+        next_door, far = report("002", departments=("D02",)), report("001", "boston", departments=("D01",))
+        own = report("001", departments=("D01",))
+        heard = {role: _until_named(stream, own) for role, stream in streams.items()}
+
+    for role, words in heard.items():
+        foreign = {str(far.id), *([str(next_door.id)] if role in BOUND else [])}
+        assert [word for word in (*foreign, *world.kept_from(role)) if word in words] == [], role
+
+
+@contextmanager
+def _listening(client: httpx.Client) -> Iterator[Iterator[Event]]:
+    with client.stream("GET", "/api/v1/stream", params={"city": CITY, "view": VIEW}) as answer:
+        assert answer.status_code == 200, answer.read()
+        yield events(answer.iter_lines())
+
+
+def _until_named(stream: Iterator[Event], ticket: Ticket) -> str:
+    """Return all that a stream tells until it names a ticket."""
+    heard = []
+    for event in stream:
+        heard.append(json.dumps(event.data))
+        if str(ticket.id) in heard[-1]:
+            break
+    return " ".join(heard)

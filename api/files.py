@@ -181,7 +181,7 @@ def _found(request: Request, file_id: UUID) -> StoredFile:
         found = (
             questions.stored_file(session, actor, file_id)
             or document(session, actor.city, file_id)
-            or record_photo(session, actor, file_id)
+            or record_photo(session, actor.city, file_id)
         )
     if found is None:
         raise NotFound("没有这个附件，或不在您的权限范围内")

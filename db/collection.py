@@ -1,16 +1,16 @@
 """Read and write the rows of the information-collection catalogue."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
-from db import attachments
+from db.attachments import WaitingFile
 from db.ids import new_id
 from db.tables import CollectedObject, CollectedRecord, CollectionKind, CollectionTask, RecordPhoto
-from domain.errors import Invalid, NotFound
+from domain.errors import NotFound
 
 # An interval or a zone may have changed, and objects may have come in bulk: every object that stands has
 # one open task.
@@ -85,34 +85,25 @@ def newest_record(session: Session, city: str, object_id: UUID) -> datetime | No
     ).one_or_none()
 
 
-def keep_photos(session: Session, record: CollectedRecord, ids: Collection[UUID], *, actor_id: str) -> None:
-    """Turn waiting uploads into photos of the record; those of earlier records of its object stay theirs.
-
-    Raises NotFound for what is not the actor's, was used or swept away; Invalid for what is no picture.
-    """
-    wanted = set(ids) - _photos_of(session, record.city, record.object_id, ids)
-    taken = attachments.take_out(session, record.city, wanted, actor_id=actor_id) if wanted else []
-    if len(taken) < len(wanted):
-        raise NotFound("有照片不能使用：不是您上传的、已用于其他办理或搁置过久，请重新上传")
-    for file in taken:
-        if file.thumbnail is None:
-            raise Invalid("采集的照片须是图片，不能是 PDF")
-        session.add(
-            RecordPhoto(
-                city=file.city,
-                id=file.id,
-                record_id=record.id,
-                sha256=file.sha256,
-                thumbnail=file.thumbnail,
-                media_type=file.media_type,
-                size_bytes=file.size_bytes,
-                name=file.name,
-                uploaded_at=file.uploaded_at,
-            )
+def add_photos(session: Session, record: CollectedRecord, files: Iterable[WaitingFile]) -> None:
+    """Write files that waited for an act as photos of the record."""
+    session.add_all(
+        RecordPhoto(
+            city=file.city,
+            id=file.id,
+            record_id=record.id,
+            sha256=file.sha256,
+            thumbnail=file.thumbnail,
+            media_type=file.media_type,
+            size_bytes=file.size_bytes,
+            name=file.name,
+            uploaded_at=file.uploaded_at,
         )
+        for file in files
+    )
 
 
-def _photos_of(session: Session, city: str, object_id: UUID, ids: Collection[UUID]) -> set[UUID]:
+def photos_of(session: Session, city: str, object_id: UUID, ids: Collection[UUID]) -> set[UUID]:
     """Return those of the ids that are photos of the object already."""
     of_record = (CollectedRecord.city == RecordPhoto.city) & (CollectedRecord.id == RecordPhoto.record_id)
     return set(

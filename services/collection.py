@@ -9,8 +9,8 @@ from uuid import UUID
 from geoalchemy2 import WKTElement
 from sqlalchemy.orm import Session
 
+from db import attachments, papers
 from db import collection as rows
-from db import papers
 from db.queries import collection as asked
 from db.queries.cities import city_facts
 from db.tables import CollectedObject, CollectedRecord, CollectionKind
@@ -176,10 +176,7 @@ def add_record(session: Session, *, request: RecordRequest, actor: Actor, now: d
         gone_reason=gone,
     )
     session.add(made)
-    photos = rules.photos_in(kind.fields, values)
-    if photos:
-        session.flush()  # they name the record's row
-        rows.keep_photos(session, made, photos, actor_id=actor.id)
+    _keep_photos(session, made, rules.photos_in(kind.fields, values), actor=actor)
     if before is None or request.collected_at >= before:
         rows.finish_task(session, row.city, row.id, at=now)
         if gone is None:
@@ -192,6 +189,20 @@ def _found(kind: Kind, request: RecordRequest) -> tuple[dict[str, rules.Value], 
     if request.gone_reason is None:
         return rules.check_values(kind.fields, request.values), None
     return {}, rules.check_gone(request.gone_reason, request.values)
+
+
+def _keep_photos(session: Session, made: CollectedRecord, photos: frozenset[UUID], *, actor: Actor) -> None:
+    """Bind the actor's uploads to the record; photos of earlier records of its object stay theirs."""
+    wanted = photos - rows.photos_of(session, made.city, made.object_id, photos) if photos else photos
+    if not wanted:
+        return
+    taken = attachments.take_out(session, made.city, wanted, actor_id=actor.id)
+    if len(taken) < len(wanted):
+        raise NotFound("有照片不能使用：不是您上传的、已用于其他办理或搁置过久，请重新上传")
+    if any(file.thumbnail is None for file in taken):
+        raise Invalid("采集的照片须是图片，不能是 PDF")
+    session.flush()  # they name the record's row
+    rows.add_photos(session, made, taken)
 
 
 def _next_task(

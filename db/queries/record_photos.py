@@ -7,17 +7,13 @@ from sqlalchemy.orm import Session
 
 from db.queries.attachments import StoredFile
 from db.tables import RecordPhoto
-from domain.papers import READERS
-from domain.scopes import Actor
 
 
-def record_photo(session: Session, actor: Actor, photo_id: UUID) -> StoredFile | None:
-    """Return one photo to be served, or None outside the scope and for screens on walls."""
-    if not actor.roles & READERS:
-        return None
+def record_photo(session: Session, city: str, photo_id: UUID) -> StoredFile | None:
+    """Return one photo to be served, or None outside the scope."""
     row = session.execute(
         select(RecordPhoto.name, RecordPhoto.media_type, RecordPhoto.sha256, RecordPhoto.thumbnail).where(
-            RecordPhoto.city == actor.city, RecordPhoto.id == photo_id
+            RecordPhoto.city == city, RecordPhoto.id == photo_id
         )
     ).one_or_none()
     return StoredFile(*row) if row else None

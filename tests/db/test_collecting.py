@@ -11,6 +11,7 @@ from db import collection as rows
 from db.ids import new_id
 from db.queries import collection as asked
 from db.queries import own_collection as own
+from db.queries.stored_files import named_files
 from db.tables import Attachment, CollectedRecord, RecordPhoto
 from domain.attachments import AttachmentKind
 from domain.errors import Invalid, InvalidFields, NotFound
@@ -164,6 +165,15 @@ def test_a_photo_belongs_to_its_record_and_may_be_kept_by_the_next(photographed)
     [kept] = photographed.scalars(select(RecordPhoto))
     assert (kept.id, kept.record_id, kept.name) == (photo, first.id, "photo-1.jpg")
     assert photographed.scalar(select(func.count()).select_from(Attachment)) == 0
+
+
+def test_the_commands_that_look_after_files_know_the_photos(photographed):
+    made, photo = an_object(photographed), an_upload(photographed)
+
+    with_photo(photographed, made.id, photo)
+
+    [file] = named_files(photographed)
+    assert (file.id, file.sha256, file.thumbnail) == (photo, b"s" * 32, b"t" * 32)
 
 
 def test_a_photo_of_another_object_or_person_is_refused(photographed):

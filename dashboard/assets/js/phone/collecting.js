@@ -39,9 +39,11 @@
     body: record,
   });
 
-  /** Hand in that all is as it was at the last time. */
-  const unchanged = (kind, object) =>
-    hand(recorded({ kind, object: briefly(object), record: { id: huying.outbox.newKey(), values: object.values, collected_at: now() }, draft: { values: object.values } }));
+  /** Hand in that all the form asks today is as it was at the last time. */
+  function unchanged(kind, object) {
+    const values = Object.fromEntries(kind.fields.map(({ key }) => [key, object.values[key] ?? null]));
+    return hand(recorded({ kind, object: briefly(object), record: { id: huying.outbox.newKey(), values, collected_at: now() }, draft: { values } }));
+  }
 
   const briefly = ({ object_id, name, address, grid_name }) => ({ id: object_id, name, address, grid_name });
 

@@ -51,7 +51,9 @@
   }
 
   /** Tell whether the last record answers what the form asks today: only then nothing may have changed. */
-  const hasLast = ({ values }, kind) => values !== null && kind.fields.every(({ key, required }) => !required || (values[key] ?? null) !== null);
+  const hasLast = ({ values }, kind) => values !== null && kind.fields.every((field) => answers(field, values[field.key] ?? null));
+
+  const answers = ({ type, required, choices }, value) => (value === null ? !required : type !== "choice" || choices.includes(value));
 
   const dueOf = (task) => make("p", {}, huying.phoneCollect.dueLight(task));
 

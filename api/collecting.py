@@ -57,12 +57,13 @@ class GridAnswer(BaseModel):
 class OwnAnswer(BaseModel):
     """What the caller collects: the counts of all and by grid, and the open tasks, the most pressing first.
 
-    cut: there are more tasks than are listed.
+    pressing: tasks that are late or soon, of all; cut: there are more tasks than are listed.
     """
 
     today: date
     fresh: int
     due: int
+    pressing: int
     grids: list[GridAnswer]
     tasks: list[OwnTaskAnswer]
     cut: bool
@@ -113,14 +114,16 @@ def own(request: Request, city: City = None) -> OwnAnswer:
     collectors = collects_for(actor)
     with transaction(actor.scope) as session:
         today = today_in(session, actor.city)
+        soon = today + timedelta(days=AHEAD_DAYS)
         zone = city_facts(session, actor.city).zone
         found = own_collection.own_tasks(session, actor.city, collectors)
         grids = own_collection.own_progress(session, actor.city, collectors, today=today, zone=zone)
-    soon = today + timedelta(days=AHEAD_DAYS)
+        pressing = own_collection.own_pressing(session, actor.city, collectors, until=soon)
     return OwnAnswer(
         today=today,
         fresh=sum(grid.fresh for grid in grids),
         due=sum(grid.due for grid in grids),
+        pressing=pressing,
         grids=[GridAnswer(**asdict(grid)) for grid in grids],
         tasks=[
             OwnTaskAnswer(**asdict(task), late=task.due_on < today, soon=task.due_on <= soon)

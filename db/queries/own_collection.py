@@ -81,6 +81,22 @@ def own_tasks(session: Session, city: str, collectors: Collection[Collector]) ->
     return [OwnTask(*row) for row in found]
 
 
+def own_pressing(session: Session, city: str, collectors: Collection[Collector], *, until: date) -> int:
+    """Return how many open tasks within scope of what the collectors collect are due by ``until``."""
+    return session.scalars(
+        select(func.count())
+        .select_from(CollectionTask)
+        .join(CollectedObject, OF_OBJECT)
+        .join(CollectionKind, OF_KIND)
+        .where(
+            CollectionTask.city == city,
+            CollectionTask.done_at.is_(None),
+            CollectionTask.due_on <= until,
+            _is_own(collectors),
+        )
+    ).one()
+
+
 def own_progress(
     session: Session, city: str, collectors: Collection[Collector], *, today: date, zone: ZoneInfo
 ) -> list[GridProgress]:

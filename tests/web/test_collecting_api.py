@@ -142,6 +142,7 @@ def test_what_one_collects_comes_with_its_counts(api):
     [grid] = answer["grids"]
     tasks = {task["object_id"]: task for task in answer["tasks"]}
     assert (answer["fresh"], answer["due"]) == (grid["fresh"], grid["due"])
+    assert answer["pressing"] == sum(task["soon"] for task in answer["tasks"]) < answer["due"]
     assert grid["fresh"] < grid["due"] == len(tasks)
     assert tasks[fresh]["values"] == {"floors": 3, "photo": None}
     assert [tasks[fresh][key] for key in ("late", "soon", "grid_name")] == [False, False, "区域00111"]

@@ -36,7 +36,7 @@
 
     function draw() {
       const tab = (name, count) => button("button", say(`collect_${name}`, number(count)), () => turn({ which: name }), { "aria-pressed": String(view.which === name), "data-testid": `collect-${name}` });
-      tabs.replaceChildren(tab("pressing", pressing.length), tab("all", tasks.length));
+      tabs.replaceChildren(tab("pressing", content.pressing), tab("all", content.due));
       const chosen = (view.which === "pressing" ? pressing : tasks).filter((task) => isFound(task, names));
       list.replaceChildren(...rows(chosen, { items, names }), ...(content.cut ? [make("p.phone-hint", {}, say("collect_cut", tasks.length))] : []));
     }
@@ -69,9 +69,12 @@
       "section.phone-section", { "data-testid": "progress" },
       make("div.phone-progress", {}, make("strong", {}, say("progress")), make("strong.figure", { "data-testid": "progress-figure" }, say("progress_of", number(fresh), number(due))), bar(fresh, due, say("progress"))),
       make("p.phone-hint", {}, say(due ? "progress_means" : "progress_none"), items.length ? ` ${say("progress_unsent", items.length)}` : ""),
-      grids.length > 1 ? make("details.phone-more", {}, make("summary", {}, say("progress_grids", grids.length)), make("ul.phone-progress-list", {}, ...grids.map(each))) : null,
+      grids.length > 1 ? make("details.phone-more", {}, make("summary", {}, say("progress_grids", grids.length)), make("ul.phone-progress-list", {}, ...byLack(grids).map(each))) : null,
     );
   }
+
+  /** Return the grids, first those in which most is left to collect. */
+  const byLack = (grids) => [...grids].sort((one, other) => other.due - other.fresh - (one.due - one.fresh));
 
   const bar = (fresh, due, label) => make("progress.phone-bar", { value: fresh, max: Math.max(due, 1), "aria-label": label });
 

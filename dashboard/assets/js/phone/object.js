@@ -27,7 +27,8 @@
     const fill = async () => {
       choices.hidden = true; // one way forward at a time; going back offers the others again
       place.replaceChildren(await form(kind, { object: briefly(object), values: object.values ?? {} }));
-      place.querySelector("input, select, textarea, button")?.focus();
+      place.querySelector("input, select, textarea, button")?.focus({ preventScroll: true });
+      place.scrollIntoView({ block: "start" });
     };
     const ways = [
       hasLast(object, kind) ? button("button.button.button--primary.phone-button", say("unchanged"), () => unchanged(kind, object), { "data-testid": "unchanged" }) : null,

@@ -28,6 +28,7 @@ from access.visitors import Visitors
 from api import (
     acts,
     catalogue,
+    collecting,
     collection,
     documentation,
     files,
@@ -62,7 +63,7 @@ INSIDE = 200
 PUBLIC = (replies, letters, progress, publishing)
 MACHINES = (
     health, shapes, values, stream, search, found, notices, hotline, tickets, acts, documentation, files,
-    catalogue, collection, ticket_list,
+    catalogue, collecting, collection, ticket_list,
 )  # fmt: skip
 
 

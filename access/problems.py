@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from access import templates
 from access.places import is_for_machines
-from domain.errors import DomainError
+from domain.errors import DomainError, InvalidFields
 from text import t
 
 TITLES = {
@@ -49,6 +49,10 @@ def answer(
 def of_error(request: HTTPConnection, error: DomainError) -> Response:
     """Return the answer to an error meant for the person at the screen."""
     members = {name: _plain(value) for name, value in error.values.items()}
+    if isinstance(error, InvalidFields):
+        members["faults"] = {
+            field: t(fault.message_id, **fault.values) for field, fault in error.faults.items()
+        }
     response = answer(request, error.status, t(error.message_id, **error.values), members=members)
     retry_after = error.values.get("retry_after")
     if retry_after is not None:

@@ -18,6 +18,7 @@ from api.received import Received, check_length, received
 from db.queries import attachments as questions
 from db.queries.attachments import StoredFile
 from db.queries.push_downs import document
+from db.queries.record_photos import record_photo
 from db.session import Session, transaction
 from domain.attachments import JPEG, PDF, AttachmentKind, FileLimits, check_kind, check_told
 from domain.errors import NotFound
@@ -110,7 +111,8 @@ def download(file_id: UUID, request: Request) -> Response:
     """Return the file to who may see its ticket: pictures to look at, a PDF to be saved.
 
     An upload that no act has used yet is its uploader's alone. What a reporter handed in with a secret
-    ticket, or was handed, is the Center's alone. Documents of pushed-down duties are served here too.
+    ticket, or was handed, is the Center's alone. Documents of pushed-down duties and photos of collected
+    records are served here too.
     """
     found = _found(request, file_id)
     return _answer(request, found, found.sha256, media_type=found.media_type)
@@ -176,7 +178,11 @@ def _store(actor: Actor, key: str, sent: Received, kept: pictures.Prepared) -> J
 def _found(request: Request, file_id: UUID) -> StoredFile:
     actor = who.request_actor(request)
     with transaction(actor.scope) as session:
-        found = questions.stored_file(session, actor, file_id) or document(session, actor.city, file_id)
+        found = (
+            questions.stored_file(session, actor, file_id)
+            or document(session, actor.city, file_id)
+            or record_photo(session, actor.city, file_id)
+        )
     if found is None:
         raise NotFound("没有这个附件，或不在您的权限范围内")
     return found

@@ -1,26 +1,34 @@
 """Read and write the rows of the information-collection catalogue."""
 
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
+from db.attachments import WaitingFile
 from db.ids import new_id
-from db.tables import CollectedObject, CollectedRecord, CollectionKind, CollectionTask
+from db.tables import CollectedObject, CollectedRecord, CollectionKind, CollectionTask, RecordPhoto
 from domain.errors import NotFound
 
-# An interval or a zone may have changed, and objects may have come in bulk: every object has one open task.
+# An interval or a zone may have changed, and objects may have come in bulk: every object that stands has
+# one open task.
 _DUE_AGAIN = text("""
-WITH wanted AS (
-    SELECT o.id AS object_id, o.created_at, coalesce(
-        (SELECT (max(r.collected_at) AT TIME ZONE c.zone)::date FROM collected_records r
-            WHERE r.city = o.city AND r.object_id = o.id) + k.interval_days,
+WITH newest AS (
+    SELECT DISTINCT ON (r.object_id) r.object_id, r.collected_at, r.gone_reason
+    FROM collected_records r
+    WHERE r.city = :city
+    ORDER BY r.object_id, r.collected_at DESC, r.id DESC
+), wanted AS (
+    SELECT o.id AS object_id, coalesce(
+        (n.collected_at AT TIME ZONE c.zone)::date + k.interval_days,
         (o.created_at AT TIME ZONE c.zone)::date) AS due_on
     FROM collected_objects o
     JOIN cities c ON c.city = o.city
     JOIN collection_kinds k ON k.city = o.city AND k.code = o.kind
-    WHERE o.city = :city
+    LEFT JOIN newest n ON n.object_id = o.id
+    WHERE o.city = :city AND n.gone_reason IS NULL
 ), moved AS (
     UPDATE collection_tasks t SET due_on = w.due_on FROM wanted w
     WHERE t.city = :city AND t.object_id = w.object_id AND t.done_at IS NULL AND t.due_on <> w.due_on
@@ -77,6 +85,36 @@ def newest_record(session: Session, city: str, object_id: UUID) -> datetime | No
     ).one_or_none()
 
 
+def add_photos(session: Session, record: CollectedRecord, files: Iterable[WaitingFile]) -> None:
+    """Write files that waited for an act as photos of the record."""
+    session.add_all(
+        RecordPhoto(
+            city=file.city,
+            id=file.id,
+            record_id=record.id,
+            sha256=file.sha256,
+            thumbnail=file.thumbnail,
+            media_type=file.media_type,
+            size_bytes=file.size_bytes,
+            name=file.name,
+            uploaded_at=file.uploaded_at,
+        )
+        for file in files
+    )
+
+
+def photos_of(session: Session, city: str, object_id: UUID, ids: Collection[UUID]) -> set[UUID]:
+    """Return those of the ids that are photos of the object already."""
+    of_record = (CollectedRecord.city == RecordPhoto.city) & (CollectedRecord.id == RecordPhoto.record_id)
+    return set(
+        session.scalars(
+            select(RecordPhoto.id)
+            .join(CollectedRecord, of_record)
+            .where(RecordPhoto.city == city, RecordPhoto.id.in_(ids), CollectedRecord.object_id == object_id)
+        )
+    )
+
+
 def finish_task(session: Session, city: str, object_id: UUID, *, at: datetime) -> None:
     """Mark the open task of an object as done."""
     session.execute(
@@ -96,7 +134,7 @@ def open_task(session: Session, city: str, object_id: UUID, *, due_on: date, now
 
 
 def due_again(session: Session, city: str) -> tuple[int, int]:
-    """Give every object its one open task, due as its newest record and interval say.
+    """Give every object that stands its one open task, due as its newest record and interval say.
 
     Returns how many were opened and how many moved to another day; running it again changes nothing.
     """

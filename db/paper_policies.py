@@ -24,6 +24,8 @@ OBJECT_FOR_READERS = f"""{IN_CITY} AND current_setting('app.reach', true) = 'dep
         AND (d.town_code IS NULL OR d.town_code = collected_objects.town_code))"""
 THROUGH_OBJECT = """city = current_setting('app.city', true) AND ({whole} OR EXISTS (
     SELECT 1 FROM collected_objects o WHERE o.city = {table}.city AND o.id = {table}.object_id))"""
+THROUGH_RECORD = """city = current_setting('app.city', true) AND EXISTS (SELECT 1 FROM collected_records r
+    WHERE r.city = record_photos.city AND r.id = record_photos.record_id)"""
 NOT_DEPARTMENT = "current_setting('app.reach', true) <> 'department'"
 
 GRANTS = {
@@ -36,6 +38,7 @@ GRANTS = {
     "collection_tasks": "SELECT, INSERT, UPDATE",
     "paper_events": "SELECT, INSERT",
     "collected_records": "SELECT, INSERT",
+    "record_photos": "SELECT, INSERT",
 }
 SEEN = {
     "matter_lists": PAPER_IN_SIGHT,
@@ -46,6 +49,7 @@ SEEN = {
     "collected_objects": f"({OBJECT_OF_PLACE}) OR ({OBJECT_FOR_READERS})",
     "collected_records": THROUGH_OBJECT.format(table="collected_records", whole=WHOLE),
     "collection_tasks": THROUGH_OBJECT.format(table="collection_tasks", whole=WHOLE),
+    "record_photos": THROUGH_RECORD,
 }
 # What a writer must fulfil beyond seeing the row: for INSERT and UPDATE, and for DELETE.
 WRITTEN = {
@@ -57,6 +61,7 @@ WRITTEN = {
     "collected_objects": (OBJECT_OF_PLACE, "false"),
     "collected_records": (NOT_DEPARTMENT, "false"),
     "collection_tasks": (NOT_DEPARTMENT, "false"),
+    "record_photos": (NOT_DEPARTMENT, "false"),
 }
 
 

@@ -89,6 +89,7 @@ LOOP_TABLES = ("motions", "consultations", "mediations", "replies", "call_backs"
 APPEND_ONLY = (
     "ticket_events", "history_roots", "outbox", "escalations", "handover_notes", "account_events",
     "supervision_events", "paper_events", "collected_records", "caller_lookups",
+    "record_photos",
 )  # fmt: skip
 OPEN_TABLES = (
     "cities",

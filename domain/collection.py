@@ -8,13 +8,14 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from domain.errors import Invalid
+from domain.errors import Invalid, InvalidFields
 from domain.papers import Collector, FieldType, Subject
 
 MOST_FIELDS = 30
 MOST_CHOICES = 40
 LONGEST_TEXT = 500
 LONGEST_NAME = 30
+LONGEST_REASON = 200
 MOST_INTERVAL_DAYS = 731
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 CODE = re.compile(r"[A-Z][A-Z0-9]{1,19}")
@@ -120,15 +121,41 @@ def refuse_persons(*names: str) -> None:
 
 
 def check_values(fields: Iterable[Field], values: Mapping[str, Any]) -> dict[str, Value]:
-    """Return the values of one record as they are stored. Raises Invalid with the field at fault.
+    """Return the values of one record as they are stored.
 
-    What is left out or empty becomes None; numbers stay numbers, days become ISO text.
+    What is left out or empty becomes None; numbers stay numbers, days become ISO text. Raises InvalidFields
+    with everything that is wrong, so that who collects mends it at once; Invalid for strange fields.
     """
     known = {field.key: field for field in fields}
     strange = sorted(set(values) - set(known))
     if strange:
         raise Invalid("没有名为 {names} 的采集字段", names=tuple(strange))
-    return {key: _checked(field, values.get(key)) for key, field in known.items()}
+    checked: dict[str, Value] = {}
+    faults: dict[str, Invalid] = {}
+    for key, field in known.items():
+        try:
+            checked[key] = _checked(field, values.get(key))
+        except Invalid as fault:
+            faults[key] = fault
+    if faults:
+        raise InvalidFields(faults)
+    return checked
+
+
+def check_gone(reason: str, values: Mapping[str, Any]) -> str:
+    """Return why an object no longer exists, trimmed. Raises Invalid without a reason, or with values."""
+    if values:
+        raise Invalid("已不存在的对象不再填写采集字段，请只写明原因")
+    found = reason.strip()
+    if not found or len(found) > LONGEST_REASON:
+        raise Invalid("请写明为什么已不存在，1 至 {most} 个字", most=LONGEST_REASON)
+    return found
+
+
+def photos_in(fields: Iterable[Field], values: Mapping[str, Value]) -> frozenset[UUID]:
+    """Return the ids of the photos that checked values name."""
+    keys = [field.key for field in fields if field.type is FieldType.PHOTO]
+    return frozenset(UUID(str(values[key])) for key in keys if values.get(key))
 
 
 def due_after(collected: date | None, *, created: date, interval_days: int) -> date:

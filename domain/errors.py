@@ -1,5 +1,6 @@
 """Errors for the person at the screen: a message id in Chinese and its values; the edges translate both."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 
@@ -42,6 +43,22 @@ class Invalid(DomainError):
     """Refuse input that cannot be understood or breaks a rule of form."""
 
     status = 422
+
+
+class InvalidFields(Invalid):
+    """Refuse values of one form; ``faults`` says by the key of each field what is wrong with it."""
+
+    def __init__(self, faults: Mapping[str, Invalid]) -> None:
+        [first, *others] = faults.values()
+        if others:
+            super().__init__("有 {count} 项需要修改，请逐项核对", count=len(faults))
+        else:
+            super().__init__(first.message_id, **first.values)
+        self.faults = dict(faults)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Keep the faults when the error crosses a process."""
+        return InvalidFields, (self.faults,)
 
 
 class TooLarge(DomainError):

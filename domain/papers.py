@@ -126,9 +126,14 @@ def permit_reading(actor: Actor) -> None:
         raise NotAllowed("大屏令牌只能查看大屏")
 
 
+def collects_for(actor: Actor) -> frozenset[Collector]:
+    """Return the collectors for whom the actor collects in the field."""
+    return frozenset().union(*(COLLECTS.get(role, frozenset()) for role in actor.roles))
+
+
 def permit_collecting(actor: Actor, collector: Collector) -> None:
     """Refuse collecting to those who do not stand in the field for it. Raises NotAllowed."""
-    if not any(collector in COLLECTS.get(role, ()) for role in actor.roles):
+    if collector not in collects_for(actor):
         raise NotAllowed("这类信息由{collector}采集，您的账号不能登记", collector=collector)
 
 

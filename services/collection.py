@@ -9,8 +9,8 @@ from uuid import UUID
 from geoalchemy2 import WKTElement
 from sqlalchemy.orm import Session
 
+from db import attachments, papers
 from db import collection as rows
-from db import papers
 from db.queries import collection as asked
 from db.queries.cities import city_facts
 from db.tables import CollectedObject, CollectedRecord, CollectionKind
@@ -27,8 +27,23 @@ AHEAD = timedelta(minutes=10)  # how far a phone's clock may be ahead of ours
 
 
 @dataclass(frozen=True, slots=True)
+class RecordRequest:
+    """What was found at an object, and when; the client makes the id.
+
+    values: photos by the ids of the actor's uploads, or of photos the object has already.
+    gone_reason: why the object no longer exists; then there are no values.
+    """
+
+    id: UUID
+    object_id: UUID
+    values: Mapping[str, Any]
+    collected_at: datetime
+    gone_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ObjectRequest:
-    """A new object; the client makes the id. lon, lat: EPSG:4326."""
+    """A new object; the client makes the id. lon, lat: EPSG:4326. first: what was found there at once."""
 
     id: UUID
     kind: str
@@ -36,16 +51,7 @@ class ObjectRequest:
     lon: float
     lat: float
     address: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RecordRequest:
-    """What was found at an object, and when; the client makes the id."""
-
-    id: UUID
-    object_id: UUID
-    values: Mapping[str, Any]
-    collected_at: datetime
+    first: RecordRequest | None = None
 
 
 def put_kind(
@@ -96,17 +102,27 @@ def put_kind(
 
 
 def add_object(session: Session, *, request: ObjectRequest, actor: Actor, now: datetime) -> CollectedObject:
-    """Write an object down, wanted at once; the same id again changes nothing and returns what stands.
+    """Write an object down, wanted at once unless its first record comes along.
 
-    Raises NotAllowed, NotFound, or Invalid for a name, or a point outside city or reach.
+    The same id again changes nothing and returns what stands.
+    Raises NotAllowed, NotFound, or Invalid for a name, a first record, or a point outside city or reach.
     """
     kind = asked.kind_facts(session, actor.city, request.kind).kind
     permit_collecting(actor, kind.collected_by)
-    known = rows.object_by_id(session, actor.city, request.id)
-    if known is not None:
-        if (known.kind, known.name) != (request.kind, request.name.strip()):
-            raise DomainError("这个编号已用于另一个采集对象，请换新编号重发")
-        return known
+    made = rows.object_by_id(session, actor.city, request.id)
+    if made is None:
+        made = _written(session, kind, request=request, actor=actor, now=now)
+    elif (made.kind, made.name) != (request.kind, request.name.strip()):
+        raise DomainError("这个编号已用于另一个采集对象，请换新编号重发")
+    if request.first is not None:
+        add_record(session, request=request.first, actor=actor, now=now)
+    return made
+
+
+def _written(
+    session: Session, kind: Kind, *, request: ObjectRequest, actor: Actor, now: datetime
+) -> CollectedObject:
+    """Write the row of a new object, and its first task."""
     place = places.find(session, actor.city, lon=request.lon, lat=request.lat, area_code=None)
     _refuse_outside(actor, place.town_code, place.unit_code, place.grid_code)
     made = CollectedObject(
@@ -132,17 +148,18 @@ def add_object(session: Session, *, request: ObjectRequest, actor: Actor, now: d
 def add_record(session: Session, *, request: RecordRequest, actor: Actor, now: datetime) -> CollectedRecord:
     """Append a record; the newest counts. The open task is done and the next one due after the interval.
 
+    Of what is gone no next one is due, until a newer record finds it again.
     The same id again changes nothing and returns what stands, so that a phone may send until it is heard.
-    Raises NotAllowed, NotFound, or Invalid for values or a time to come.
+    Raises NotAllowed, NotFound, InvalidFields for values, or Invalid for a time to come.
     """
     row = rows.locked_object(session, actor.city, request.object_id)
     kind = asked.kind_facts(session, actor.city, row.kind).kind
     permit_collecting(actor, kind.collected_by)
     _refuse_outside(actor, row.town_code, row.unit_code, row.grid_code)
-    values = rules.check_values(kind.fields, request.values)
+    values, gone = _found(kind, request)
     known = rows.record_by_id(session, actor.city, request.id)
     if known is not None:
-        if (known.object_id, known.values) != (request.object_id, values):
+        if (known.object_id, known.values, known.gone_reason) != (request.object_id, values, gone):
             raise DomainError("这个编号已用于另一条采集记录，请换新编号重发")
         return known
     if request.collected_at > now + AHEAD:
@@ -156,11 +173,36 @@ def add_record(session: Session, *, request: RecordRequest, actor: Actor, now: d
         collected_at=request.collected_at,
         received_at=now,
         collected_by=actor.name,
+        gone_reason=gone,
     )
     session.add(made)
+    _keep_photos(session, made, rules.photos_in(kind.fields, values), actor=actor)
     if before is None or request.collected_at >= before:
-        _next_task(session, row, kind, collected_at=request.collected_at, now=now)
+        rows.finish_task(session, row.city, row.id, at=now)
+        if gone is None:
+            _next_task(session, row, kind, collected_at=request.collected_at, now=now)
     return made
+
+
+def _found(kind: Kind, request: RecordRequest) -> tuple[dict[str, rules.Value], str | None]:
+    """Return the checked values, or none of them and why the object is gone."""
+    if request.gone_reason is None:
+        return rules.check_values(kind.fields, request.values), None
+    return {}, rules.check_gone(request.gone_reason, request.values)
+
+
+def _keep_photos(session: Session, made: CollectedRecord, photos: frozenset[UUID], *, actor: Actor) -> None:
+    """Bind the actor's uploads to the record; photos of earlier records of its object stay theirs."""
+    wanted = photos - rows.photos_of(session, made.city, made.object_id, photos) if photos else photos
+    if not wanted:
+        return
+    taken = attachments.take_out(session, made.city, wanted, actor_id=actor.id)
+    if len(taken) < len(wanted):
+        raise NotFound("有照片不能使用：不是您上传的、已用于其他办理或搁置过久，请重新上传")
+    if any(file.thumbnail is None for file in taken):
+        raise Invalid("采集的照片须是图片，不能是 PDF")
+    session.flush()  # they name the record's row
+    rows.add_photos(session, made, taken)
 
 
 def _next_task(
@@ -172,7 +214,6 @@ def _next_task(
         created=row.created_at.astimezone(zone).date(),
         interval_days=kind.interval_days,
     )
-    rows.finish_task(session, row.city, row.id, at=now)
     rows.open_task(session, row.city, row.id, due_on=due, now=now)
 
 

@@ -12,13 +12,14 @@ from db.queries.cities import CityFacts
 from db.queries.scope_areas import ScopeArea
 from domain import coordination, terms
 from domain.acts import LOCAL, TICKET_ACTS
-from domain.papers import MatterReporter
-from domain.scopes import Actor
+from domain.papers import MatterReporter, collects_for
+from domain.scopes import Actor, Reach
 from domain.terms import LIGHT_ORDER, Act, Channel, Role
 from text import LOCALES, either, html_lang, label, t
 
 STEPS = (Act.ACCEPT, Act.DISPATCH, Act.COMPLETE, Act.FEED_BACK, Act.CALL_BACK)
 LANGUAGES: Mapping[str, str] = {"zh_CN": "汉语", "en": "English"}
+COLLECTED = frozenset({Reach.TOWN, Reach.UNIT, Reach.GRID})  # what is collected lies in places
 REPORTERS = TICKET_ACTS[None, Act.REPORT].who & LOCAL  # the Center has a desk for it
 
 
@@ -51,7 +52,13 @@ def shell_facts() -> dict[str, Any]:
         "locales": [[locale, LANGUAGES[locale]] for locale in LOCALES],
         "lights": {light.value: label(light) for light in LIGHT_ORDER},
         "steps": {act.value: label(act) for act in STEPS},
-        "titles": {"report": t("上报"), "tasks": t("待办"), "feedback": t("收到反馈"), "me": t("我的")},
+        "titles": {
+            "report": t("上报"),
+            "tasks": t("待办"),
+            "collect": t("采集"),
+            "feedback": t("收到反馈"),
+            "me": t("我的"),
+        },
         "choices": {
             "request_kind": _pairs(terms.RequestKind),
             "way": _pairs(coordination.Way),
@@ -90,6 +97,7 @@ def person_facts(person: Person) -> dict[str, Any]:
         },
         "scope": {"name": person.scope_name or either(city.name, city.name_en)},
         "may_report": bool(actor.roles & REPORTERS),
+        "collects": sorted(collects_for(actor)) if actor.scope.reach in COLLECTED else [],
         "channel": (Channel.GRID_STAFF if Role.GRID_STAFF in actor.roles else Channel.TOWN).value,
         "requesters": _requesters(),
         "matters": _matters_of(actor),

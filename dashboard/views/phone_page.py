@@ -24,12 +24,13 @@ SCRIPTS = (
     "vendor/topojson-client.min.js", "js/facts.js", "js/session.js", *SENDING, "js/phone/net.js",
     "js/phone/parts.js", "js/phone/photos.js", "js/phone/place.js", "js/phone/map.js", "js/phone/matters.js",
     "js/phone/where.js", "js/phone/report.js", "js/phone/tasks.js", "js/phone/needs.js", "js/phone/acts.js",
-    "js/phone/ticket.js", "js/phone/feedback.js", "js/phone/me.js", "js/phone/app.js",
+    "js/phone/ticket.js", "js/phone/feedback.js", "js/phone/fields.js", "js/phone/collecting.js",
+    "js/phone/collect.js", "js/phone/object.js", "js/phone/me.js", "js/phone/app.js",
 )  # fmt: skip
 ICONS = tuple(
     f"icons/{name}.svg"
-    for name in ("report", "tasks", "reply", "user", "close", "plus", "minus", "chevron", "camera", "gallery",
-                 "here", "map", "back")
+    for name in ("report", "tasks", "collect", "reply", "user", "close", "plus", "minus", "chevron", "camera",
+                 "gallery", "here", "map", "back")
 )  # fmt: skip
 APP_ICONS = (
     ("phone-192.png", 192, "any"),
@@ -54,8 +55,13 @@ def page() -> str:
     facts = phone_facts.encoded(
         version=VERSION, worker=f"{PHONE}sw.js", scope=PHONE, mine=f"{PHONE}facts", home=PHONE
     )
-    tabs = [("report", t("上报")), ("tasks", t("待办")), ("reply", t("收到反馈")), ("user", t("我的"))]
-    names = ("report", "tasks", "feedback", "me")
+    tabs = (
+        ("report", "report", t("上报")),
+        ("tasks", "tasks", t("待办")),
+        ("collect", "collect", t("采集")),
+        ("feedback", "reply", t("收到反馈")),
+        ("me", "user", t("我的")),
+    )
     return _pages.get_template("phone.html").render(
         accent=ACCENT,
         facts=facts,
@@ -63,10 +69,7 @@ def page() -> str:
         scripts=SCRIPTS,
         stamp=stamp(),
         styles=STYLES,
-        tabs=[
-            {"name": name, "icon": icon, "label": label}
-            for name, (icon, label) in zip(names, tabs, strict=True)
-        ],
+        tabs=[{"name": name, "icon": icon, "label": label} for name, icon, label in tabs],
         theme=THEME,
     )
 

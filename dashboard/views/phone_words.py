@@ -1,5 +1,6 @@
 """Say what the scripts of the phone page say, screen by screen; {0} and the like are filled by them."""
 
+from dashboard.views.phone_collect_words import collect_words
 from dashboard.views.phone_ticket_words import form_words, me_words, ticket_words
 from text import t
 
@@ -12,6 +13,7 @@ def words() -> dict[str, str]:
         **report_words(),
         **place_words(),
         **list_words(),
+        **collect_words(),
         **ticket_words(),
         **form_words(),
         **me_words(),
@@ -51,6 +53,9 @@ def outbox_words() -> dict[str, str]:
         "discard_sure": t("删除后不再发送，也不能找回。"),
         "discard_unsure": t(
             "这一件可能已经送达，只是没有收到回执。请先在“我的上报”中核对。删除后本机不再发送。"
+        ),
+        "discard_unsure_record": t(
+            "这一件可能已经送达，只是没有收到回执。请先在“采集”中核对。删除后本机不再发送。"
         ),
         "edit": t("修改"),
         "item_made": t("{0} 提交"),
@@ -123,9 +128,11 @@ def place_words() -> dict[str, str]:
         "map_empty": t("没有可显示的网格"),
         "map_empty_hint": t("请联系管理员发布边界，或从列表中选网格。"),
         "map_keys": t("地图：点按选位置，拖动移动，方向键移动标记，加减号缩放"),
+        "map_look": t("地图：拖动移动，加减号缩放"),
         "map_outside": t("不在本辖区内，请点在网格里"),
         "map_tap": t("点按地图选择位置"),
         "place": t("位置"),
+        "place_exact_lacks": t("请选择位置：我的位置或地图点选"),
         "place_here": t("我的位置"),
         "place_lacks": t("请选择位置：我的位置、地图或网格"),
         "place_list": t("选网格"),
@@ -137,12 +144,14 @@ def place_words() -> dict[str, str]:
         "place_told_map": t("{0} · 地图点选"),
         "place_use": t("用这个位置"),
         "position_asking": t("正在定位…"),
-        "position_coarse": t("定位精度只有 {0} 米，超过 500 米，容易落错网格。可再试，或用地图、网格选择。"),
-        "position_denied": t("手机没有允许定位。可在浏览器设置里允许，或用地图、网格选择。"),
-        "position_late": t("定位超时。请到开阔处再试，或用地图、网格选择。"),
-        "position_missing": t("这台设备不能定位。请用地图或网格选择。"),
-        "position_outside": t("您的位置不在{0}的辖区内。请在地图上点选，或选网格。"),
-        "position_unknown": t("没有定到位置。请再试，或用地图、网格选择。"),
+        "position_coarse": t(
+            "定位精度只有 {0} 米，超过 500 米，容易落错网格。可再试，或用下面其他方式选择。"
+        ),
+        "position_denied": t("手机没有允许定位。可在浏览器设置里允许，或用下面其他方式选择。"),
+        "position_late": t("定位超时。请到开阔处再试，或用下面其他方式选择。"),
+        "position_missing": t("这台设备不能定位。请用下面其他方式选择。"),
+        "position_outside": t("您的位置不在{0}的辖区内。请用下面其他方式选择。"),
+        "position_unknown": t("没有定到位置。请再试，或用下面其他方式选择。"),
     }
 
 

@@ -30,7 +30,10 @@ class KindFacts:
 
 @dataclass(frozen=True, slots=True)
 class ObjectFacts:
-    """One object with its newest record, None before any; lon and lat are EPSG:4326."""
+    """One object with its newest record, None before any; lon and lat are EPSG:4326.
+
+    gone_reason: why it no longer exists, as the newest record says; None where it stands.
+    """
 
     id: UUID
     kind: str
@@ -41,6 +44,7 @@ class ObjectFacts:
     lat: float
     values: dict[str, Any] | None
     collected_at: datetime | None
+    gone_reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,7 @@ def objects(
     session: Session, city: str, *, kind: str | None = None, grid: str | None = None, unit: str | None = None
 ) -> list[ObjectFacts]:
     """Return the objects within scope by name, at most MOST_OBJECTS of them."""
-    newest = _newest()
+    newest = newest_record()
     asked = (
         select(
             CollectedObject.id,
@@ -104,6 +108,7 @@ def objects(
             func.ST_Y(CollectedObject.point),
             newest.c["values"],
             newest.c.collected_at,
+            newest.c.gone_reason,
         )
         .outerjoin(newest, true())
         .where(CollectedObject.city == city)
@@ -154,13 +159,13 @@ def task_counts(session: Session, city: str, *, today: date, until: date) -> Tas
 def completeness(
     session: Session, city: str, kind: str | None, *, depth: int, today: date, zone: ZoneInfo
 ) -> list[AreaCompleteness]:
-    """Return the counts of each area within scope that has objects, by code.
+    """Return the counts of each area within scope that has objects, by code; what is gone is not counted.
 
     kind: None counts all kinds together. depth: 1 by town, 2 by unit, 3 by grid. zone: the city's.
     """
     area = (CollectedObject.town_code, CollectedObject.unit_code, CollectedObject.grid_code)[depth - 1]
-    newest = _newest()
-    fresh = _is_fresh(newest, today=today, zone=zone)
+    newest = newest_record()
+    fresh = is_fresh(newest, today=today, zone=zone)
     asked = (
         select(area, func.sum(cast(fresh, Integer)), func.count())
         .select_from(CollectedObject)
@@ -169,7 +174,7 @@ def completeness(
             (CollectionKind.city == CollectedObject.city) & (CollectionKind.code == CollectedObject.kind),
         )
         .outerjoin(newest, true())
-        .where(CollectedObject.city == city)
+        .where(CollectedObject.city == city, newest.c.gone_reason.is_(None))
         .group_by(area)
         .order_by(area)
     )
@@ -181,22 +186,22 @@ def completeness(
 def points(
     session: Session, city: str, kind: str, *, today: date, zone: ZoneInfo
 ) -> list[tuple[UUID, str, float, float, bool]]:
-    """Return id, name, lon, lat and freshness of the objects of a kind within scope."""
-    newest = _newest()
+    """Return id, name, lon, lat and freshness of the objects of a kind that stand, within scope."""
+    newest = newest_record()
     found = session.execute(
         select(
             CollectedObject.id,
             CollectedObject.name,
             func.ST_X(CollectedObject.point),
             func.ST_Y(CollectedObject.point),
-            _is_fresh(newest, today=today, zone=zone),
+            is_fresh(newest, today=today, zone=zone),
         )
         .join(
             CollectionKind,
             (CollectionKind.city == CollectedObject.city) & (CollectionKind.code == CollectedObject.kind),
         )
         .outerjoin(newest, true())
-        .where(CollectedObject.city == city, CollectedObject.kind == kind)
+        .where(CollectedObject.city == city, CollectedObject.kind == kind, newest.c.gone_reason.is_(None))
         .order_by(CollectedObject.id)
         .limit(MOST_POINTS)
     )
@@ -213,10 +218,15 @@ def city_bounds(session: Session, city: str) -> list[list[float]] | None:
     return None if south is None else [[south, west], [north, east]]
 
 
-def _newest() -> LateralFromClause:
+def newest_record() -> LateralFromClause:
     """Return the newest record of the object at hand, at most one row."""
-    asked: Select[dict[str, Any], datetime] = (
-        select(CollectedRecord.values, CollectedRecord.collected_at)
+    asked: Select[dict[str, Any], datetime, str, str | None] = (
+        select(
+            CollectedRecord.values,
+            CollectedRecord.collected_at,
+            CollectedRecord.collected_by,
+            CollectedRecord.gone_reason,
+        )
         .where(CollectedRecord.city == CollectedObject.city, CollectedRecord.object_id == CollectedObject.id)
         .order_by(CollectedRecord.collected_at.desc(), CollectedRecord.id.desc())
         .limit(1)
@@ -225,7 +235,7 @@ def _newest() -> LateralFromClause:
     return asked.lateral("newest")
 
 
-def _is_fresh(newest: LateralFromClause, *, today: date, zone: ZoneInfo) -> ColumnElement[bool]:
+def is_fresh(newest: LateralFromClause, *, today: date, zone: ZoneInfo) -> ColumnElement[bool]:
     """Return whether the newest record is no older than the interval, as ``domain.collection`` says it."""
     day = cast(func.timezone(str(zone), newest.c.collected_at), Date)
     return func.coalesce(today - day <= CollectionKind.interval_days, False)

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from db.tables import Attachment, PushDownFile, Ticket, TicketEvent
+from db.tables import Attachment, PushDownFile, RecordPhoto, Ticket, TicketEvent
 
 BATCH = 5000  # rows held at a time
 OF_TICKET = and_(Ticket.city == Attachment.city, Ticket.id == Attachment.ticket_id)
@@ -55,15 +55,16 @@ def named_files(session: Session) -> Iterator[NamedFile]:
     for row in found:
         values: list[Any] = [*row[:-1], _told(row[-1], str(row.id))]
         yield NamedFile(*values)
-    yield from _documents(session)
+    for table in (PushDownFile, RecordPhoto):
+        yield from _without_ticket(session, table)
 
 
-def _documents(session: Session) -> Iterator[NamedFile]:
-    """Yield the documents of pushed-down duties, which hang on no ticket."""
+def _without_ticket(session: Session, table: type[PushDownFile | RecordPhoto]) -> Iterator[NamedFile]:
+    """Yield documents of pushed-down duties or photos of collected records, which hang on no ticket."""
     found = session.execute(
-        select(
-            PushDownFile.city, PushDownFile.id, PushDownFile.name, PushDownFile.sha256, PushDownFile.thumbnail
-        ).order_by(PushDownFile.city, PushDownFile.id),
+        select(table.city, table.id, table.name, table.sha256, table.thumbnail).order_by(
+            table.city, table.id
+        ),
         execution_options={"yield_per": BATCH},
     )
     for row in found:

@@ -15,7 +15,13 @@ from db.tables.cities import (
     Simulation,
     WorkingWindow,
 )
-from db.tables.collection import CollectedObject, CollectedRecord, CollectionKind, CollectionTask
+from db.tables.collection import (
+    CollectedObject,
+    CollectedRecord,
+    CollectionKind,
+    CollectionTask,
+    RecordPhoto,
+)
 from db.tables.desk import SavedView
 from db.tables.loop import CallBack, Consultation, Mediation, Motion, Reply, TicketLink
 from db.tables.notices import (
@@ -95,6 +101,7 @@ __all__ = [
     "PushDown",
     "PushDownFile",
     "QueryCode",
+    "RecordPhoto",
     "Reply",
     "Reporter",
     "SavedView",

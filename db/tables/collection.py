@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -65,11 +65,15 @@ class CollectedObject(Base):
 
 
 class CollectedRecord(Base):
-    """What was found at an object; only ever appended, the newest counts."""
+    """What was found at an object; only ever appended, the newest counts.
+
+    gone_reason: why the object no longer exists; None where it stands.
+    """
 
     __tablename__ = "collected_records"
     __table_args__ = (
         ForeignKeyConstraint(["city", "object_id"], OBJECT_KEY),
+        CheckConstraint("gone_reason <> ''", "gone_with_a_reason"),
         Index("ix_collected_records_newest", "city", "object_id", "collected_at"),
     )
 
@@ -80,6 +84,28 @@ class CollectedRecord(Base):
     collected_at: Mapped[datetime]
     received_at: Mapped[datetime]
     collected_by: Mapped[str]
+    gone_reason: Mapped[str | None]
+
+
+class RecordPhoto(Base):
+    """One photo that came with a record; never changed. sha256 names the content below DATA_DIR."""
+
+    __tablename__ = "record_photos"
+    __table_args__ = (
+        ForeignKeyConstraint(["city", "record_id"], ["collected_records.city", "collected_records.id"]),
+        CheckConstraint("octet_length(sha256) = 32 AND size_bytes > 0", "content"),
+        Index("ix_record_photos_city_record_id", "city", "record_id"),
+    )
+
+    city: Mapped[CityKey]
+    id: Mapped[IdKey]
+    record_id: Mapped[UUID]
+    sha256: Mapped[bytes] = mapped_column(LargeBinary)
+    thumbnail: Mapped[bytes] = mapped_column(LargeBinary)
+    media_type: Mapped[str]
+    size_bytes: Mapped[int]
+    name: Mapped[str]
+    uploaded_at: Mapped[datetime]
 
 
 class CollectionTask(Base):

@@ -88,7 +88,7 @@ def test_every_target_is_large_enough_and_nothing_runs_off_the_screen(phone, siz
     width, height = size
     page = phone(width=width, height=height)
     page.get_by_test_id("urgent").tap()
-    for tab in ("report", "tasks", "feedback", "me"):
+    for tab in ("report", "tasks", "collect", "feedback", "me"):
         page.get_by_test_id(f"tab-{tab}").tap()
         page.wait_for_timeout(400)
 

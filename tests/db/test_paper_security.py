@@ -18,6 +18,7 @@ from db.tables import (
     CollectionKind,
     CollectionTask,
     Matter,
+    RecordPhoto,
 )
 from domain.papers import Collector, Subject
 from domain.scopes import Actor, Reach, Scope
@@ -170,17 +171,29 @@ def collected(world) -> Iterator[dict[str, UUID]]:
             )
             session.flush()
             key = {"city": city, "object_id": object_id}
+            record_id = new_id(NOW)
             session.add(
                 CollectedRecord(
-                    **key, id=new_id(NOW), values={}, collected_at=NOW, received_at=NOW, collected_by="x"
+                    **key, id=record_id, values={}, collected_at=NOW, received_at=NOW, collected_by="x"
                 )
             )
             session.add(CollectionTask(**key, id=new_id(NOW), due_on=FIRST_DAY))
+            session.flush()
+            session.add(a_photo(city, record_id, name=f"{city} {kind} {town}"))
     yield ids
     with owner_transaction() as session:
-        for table in ("collection_tasks", "collected_records", "collected_objects", "collection_kinds"):
+        for table in (
+            "record_photos", "collection_tasks", "collected_records", "collected_objects", "collection_kinds",
+        ):  # fmt: skip
             session.execute(text(f"DELETE FROM {table}"))
         session.execute(text("DELETE FROM departments WHERE code = 'D01-001'"))
+
+
+def a_photo(city: str, record_id: UUID, *, name: str) -> RecordPhoto:
+    return RecordPhoto(
+        city=city, id=new_id(NOW), record_id=record_id, sha256=b"s" * 32, thumbnail=b"t" * 32,
+        media_type="image/jpeg", size_bytes=9, name=name, uploaded_at=NOW,
+    )  # fmt: skip
 
 
 OBJECTS_SEEN = {
@@ -226,6 +239,32 @@ def test_who_only_reads_an_object_cannot_write_its_record(collected, scope):
     "verb", ["UPDATE collected_records SET values = '{}'", "DELETE FROM collected_records"]
 )
 def test_records_are_only_appended(collected, verb):
+    with (
+        pytest.raises(ProgrammingError, match="permission denied"),
+        transaction(Scope.whole("alpha")) as session,
+    ):
+        session.execute(text(verb))
+
+
+@pytest.mark.parametrize(("scope", "seen"), OBJECTS_SEEN.values(), ids=OBJECTS_SEEN.keys())
+def test_a_scope_sees_the_photos_of_the_records_it_sees(collected, scope, seen):
+    with transaction(scope) as session:
+        found = set(session.scalars(select(RecordPhoto.name)))
+
+    assert found == seen
+
+
+def test_who_only_reads_a_record_adds_no_photo_to_it(collected):
+    reader = Scope("alpha", Reach.DEPARTMENT, department="D01")
+    with transaction(reader) as session:
+        record_id = session.scalars(select(CollectedRecord.id)).first()
+
+    with pytest.raises(ProgrammingError, match="row-level security"), transaction(reader) as session:
+        session.add(a_photo("alpha", record_id, name="x"))
+
+
+@pytest.mark.parametrize("verb", ["UPDATE record_photos SET name = 'x'", "DELETE FROM record_photos"])
+def test_photos_of_records_are_only_appended(collected, verb):
     with (
         pytest.raises(ProgrammingError, match="permission denied"),
         transaction(Scope.whole("alpha")) as session,

@@ -1,5 +1,6 @@
 """The information-collection catalogue holds typed fields about places and things, and none about persons."""
 
+import pickle
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from domain import collection
 from domain.collection import Field, Kind
-from domain.errors import Invalid
+from domain.errors import Invalid, InvalidFields
 from domain.papers import Collector, FieldType, Subject
 from etl.demo.collection import KINDS
 
@@ -161,3 +162,21 @@ def test_where_nothing_is_collected_completeness_is_not_a_number():
 
 def test_fields_survive_storing():
     assert collection.read_fields(collection.stored(FIELDS)) == FIELDS
+
+
+def test_everything_that_is_wrong_is_told_at_once_by_field():
+    with pytest.raises(InvalidFields) as refused:
+        collection.check_values(FIELDS, {"floor_area": "大", "exit_clear": "是"})
+
+    found = pickle.loads(pickle.dumps(refused.value))  # our own error, as it crosses a process
+    assert {key: str(fault) for key, fault in found.faults.items()} == {
+        "place_type": "请填写“场所类型”",
+        "floor_area": "“建筑面积”须是数字",
+        "exit_clear": "“疏散通道畅通”须是“是”或“否”",
+    }
+    assert str(found) == "有 3 项需要修改，请逐项核对"
+
+
+def test_one_fault_says_itself():
+    with pytest.raises(InvalidFields, match="请填写“场所类型”"):
+        collection.check_values(FIELDS, {})

@@ -150,6 +150,20 @@ def test_who_may_report_and_where_follows_the_role(
 
 
 @pytest.mark.parametrize(
+    ("username", "collects"),
+    [
+        ("grid", ["grid_staff"]),
+        ("unit", ["grid_staff", "unit"]),
+        ("town", ["grid_staff", "town", "unit"]),
+        ("department", []),
+        ("dispatcher", []),
+    ],
+)
+def test_what_one_collects_follows_the_role(sign_in: SignIn, username: str, collects: list[str]) -> None:
+    assert sign_in(username).get("/m/facts").json()["collects"] == collects
+
+
+@pytest.mark.parametrize(
     ("username", "address"),
     [
         ("grid", "/api/v1/catalogue/matters?role=grid_staff"),

@@ -17,24 +17,37 @@
 
   const SCREENS = {
     report: () => huying.phoneReport.screen(),
-    edit: async (key) => huying.phoneReport.screen((await outbox.get(key)) ?? null),
+    edit: async (key) => {
+      const item = (await outbox.get(key)) ?? null;
+      return item?.form ? huying.phoneCollecting.mend(item) : huying.phoneReport.screen(item);
+    },
     tasks: () => huying.phoneTasks.screen(),
+    collect: () => huying.phoneCollect.screen(),
+    object: (id) => huying.phoneObject.screen(id),
+    new: (kind) => huying.phoneObject.newScreen(kind),
     ticket: (id) => huying.phoneTicket.screen(id),
     feedback: () => huying.phoneFeedback.screen(),
     me: () => huying.phoneMe.screen(),
   };
-  const TAB_OF = { edit: "report", ticket: "tasks" };
+  const TAB_OF = { ticket: "tasks", object: "collect", new: "collect" };
+  const REPORTING = ["report", "edit"];
+  const COLLECTING = ["collect", "object", "new"];
+
+  /** Tell whether the person does what a screen is for. */
+  const isFor = (name) => (me.facts.may_report || !REPORTING.includes(name)) && (me.facts.collects?.length || !COLLECTING.includes(name));
+
+  const tabOf = async (name, rest) => (name === "edit" ? ((await outbox.get(rest))?.form ? "collect" : "report") : (TAB_OF[name] ?? name));
 
   /** Show the screen that the address names, else where one's day begins. */
   async function show() {
     const [name, rest] = location.hash.slice(1).split("/");
     const start = me.facts.may_report ? "report" : "tasks";
-    const chosen = SCREENS[name] && (me.facts.may_report || !["report", "edit"].includes(name)) ? name : start;
-    const tab = TAB_OF[chosen] ?? chosen;
+    const chosen = SCREENS[name] && isFor(name) ? name : start;
+    const tab = await tabOf(chosen, rest);
     for (const link of document.querySelectorAll("[data-tab]")) {
       if (link.dataset.tab === tab) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
-      if (link.dataset.tab === "report") link.hidden = !me.facts.may_report;
+      link.hidden = !isFor(link.dataset.tab);
     }
     byId("phone-back").hidden = chosen === tab;
     byId("phone-title").textContent = facts.titles[tab];
@@ -78,9 +91,12 @@
     if (news.sent) {
       signedOut = false;
       note(say("sent_told", news.number ?? ""));
-      if (["tasks", "ticket"].includes(document.body.dataset.screen)) show();
+      if (["tasks", "ticket", "collect"].includes(document.body.dataset.screen)) show();
     }
-    if (news.rejected) note(say("rejected_told"), { bad: true });
+    if (news.rejected) {
+      note(say("rejected_told"), { bad: true });
+      if (document.body.dataset.screen === "collect") show();
+    }
     tellState();
     if (news.added) send({ force: true });
   }
@@ -113,6 +129,7 @@
   async function provide() {
     if (me.facts.may_report) await Promise.all([huying.phonePlace.grids(), huying.phoneMatters.matters()]);
     for (const { id } of await huying.phoneTasks.provide(PROVIDED)) await huying.phoneTicket.provide(id);
+    if (me.facts.collects?.length) await huying.phoneCollect.provide();
     await huying.phoneFeedback.provide();
     await huying.phoneMe.provide();
   }

@@ -18,8 +18,8 @@
     return element;
   }
 
-  /** Return a map of `areas`: its element, and the way to set the pin. `picked` hears of every new place. */
-  function placeMap(areas, { pin = null, here = null, picked }) {
+  /** Return a map of `areas`: its element, and the way to set the pin. `picked` hears of every new place; `fixed`: the pin stays. */
+  function placeMap(areas, { pin = null, here = null, picked = () => null, fixed = false }) {
     const plane = planeOf(areas);
     const view = { x: 0, y: 0, grow: 1 };
     const shapes = areas.map((area) => svg("path", { d: outline(area.rings, plane), class: "place-map__grid", "data-code": area.code }));
@@ -33,7 +33,7 @@
     });
     const marks = svg("g", { class: "place-map__marks" });
     const canvas = svg("svg", {
-      class: "place-map__canvas", role: "application", tabindex: "0", "aria-label": say("map_keys"), "data-testid": "place-map",
+      class: "place-map__canvas", role: "application", tabindex: "0", "aria-label": say(fixed ? "map_look" : "map_keys"), "data-testid": "place-map",
     }, ...shapes, ...names, marks);
     const where = make("p.place-map__where", { role: "status", "data-testid": "map-where" });
 
@@ -78,7 +78,8 @@
       return [x, y];
     }
 
-    listen(canvas, { view, under, zoom, draw, tap: (at) => put(plane.back(at)), pin: () => pin ?? plane.back(plane.centre), put, plane });
+    const move = fixed ? () => null : put;
+    listen(canvas, { view, under, zoom, draw, tap: (at) => move(plane.back(at)), pin: () => pin ?? plane.back(plane.centre), put: move, plane });
     new ResizeObserver(draw).observe(canvas);
     const keys = make(
       "div.place-map__keys", {},

@@ -73,7 +73,7 @@
     }, { "data-testid": "send-again" });
     const edit = button("button.button.phone-button", say("edit"), () => (location.hash = `#edit/${each.key}`), { "data-testid": "edit" });
     const see = button("button.button.phone-button", say("see_ticket"), () => (location.hash = `#ticket/${each.ticket}`));
-    const away = button("button.button.phone-button", say("discard"), () => ask(say(each.tried && !rejected ? "discard_unsure" : "discard_sure"), say("discard"), () => outbox.discard(each.key)), { "data-testid": "discard" });
+    const away = button("button.button.phone-button", say("discard"), () => ask(say(each.tried && !rejected ? (each.form ? "discard_unsure_record" : "discard_unsure") : "discard_sure"), say("discard"), () => outbox.discard(each.key)), { "data-testid": "discard" });
     return [rejected ? again : null, each.draft && (rejected || !each.tried) ? edit : null, each.ticket ? see : null, away].filter(Boolean);
   }
 

@@ -24,7 +24,8 @@
   }
 
   /**
-   * Put an item in: {owner, address, body, title, photos: [{blob, kind, name}], ticket?, then?}.
+   * Put an item in: {owner, address, body, title, photos: [{blob, kind, name, field?}], ticket?, form?, then?}.
+   * form: of what is collected; its photos each belong to a field of the record.
    * then: an act on the ticket that a report makes, with a key of its own from the same tap.
    */
   async function add({ photos = [], then = null, ...told }) {
@@ -37,7 +38,7 @@
       tried: null, // when it was first on its way: from then on the server may have done it
       after: 0,
       then: then && { ...then, key: newKey() },
-      photos: photos.map(({ kind, name }) => ({ key: newKey(), kind, name, file: null })),
+      photos: photos.map(({ kind, name, field }) => ({ key: newKey(), kind, name, field, file: null })),
     };
     await write([OUTBOX, PHOTOS], (outbox, pictures) => {
       outbox.add(item);
@@ -85,7 +86,7 @@
       for (const other of following) outbox.put({ ...other, body: { ...other.body, version: answer.version } });
       kept.put({ at: Date.now(), number: answer.number, title: item.title }, `${item.owner} last`);
     });
-    tell({ sent: item.key, number: answer.number, ticket: answer.id });
+    tell({ sent: item.key, number: answer.number ?? item.title, ticket: answer.id });
   }
 
   /** Tell whether an item, never sent yet, was made before the ticket changed by `item` of the same person. */

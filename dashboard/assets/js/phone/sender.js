@@ -57,7 +57,8 @@
 
   /** Send one item and say what became of it: done, rejected, held, signIn or offline. */
   async function attempt(item) {
-    if (item.tried !== null && Date.now() - item.tried > REMEMBERED_MS) {
+    // What is collected carries ids of its own, by which the server knows it again for ever.
+    if (!item.form && item.tried !== null && Date.now() - item.tried > REMEMBERED_MS) {
       await outbox.reject(item, { status: 0, word: "unsure" });
       return "rejected";
     }
@@ -74,11 +75,19 @@
     return "done";
   }
 
-  /** Return the body with the ids of its photos: a report names them itself, an act among what is said. */
+  /** Return the body with the ids of its photos: a report names them itself, an act among what is said, a record by field. */
   function body(item) {
+    if (item.form) return filed(item);
     const files = item.photos.map(({ file }) => file);
     if (!files.length) return item.body;
     return item.body.said ? { ...item.body, said: { ...item.body.said, files } } : { ...item.body, files };
+  }
+
+  function filed({ body, photos }) {
+    const record = body.record ?? body;
+    const values = { ...record.values, ...Object.fromEntries(photos.map(({ field, file }) => [field, file])) };
+    if (!photos.length) return body;
+    return body.record ? { ...body, record: { ...record, values } } : { ...record, values };
   }
 
   async function form(photo) {
@@ -107,7 +116,7 @@
     }
     if (status === 0 || PASSING.has(status)) return later(item, status, Number(after) || 0);
     if (status === 404 && item.photos.some(({ file }) => file !== null) && !item.renewed) return renew(item);
-    await outbox.reject(item, { status, text: content.detail ?? null, at: Date.now() });
+    await outbox.reject(item, { status, text: content.detail ?? null, faults: content.faults ?? null, at: Date.now() });
     return "rejected";
   }
 

@@ -7,16 +7,19 @@
   const { me } = huying.phoneNet;
   const { grids, gridAt, position } = huying.phonePlace;
 
-  /** Return a field that holds {point?, area: {code, name}, accuracy?}, null before anything is chosen. */
-  function placeField({ changed }) {
+  /**
+   * Return a field that holds {point?, area: {code, name}, accuracy?}, null before anything is chosen.
+   * exact: a grid alone is not place enough.
+   */
+  function placeField({ changed, exact = false }) {
     let held = null;
     let here = null;
     const told = make("p.phone-place", { role: "status", "data-testid": "place" });
     const ways = [
       button("button.button.phone-button", [icon("here"), say("place_here")], takeHere, { "data-testid": "place-here" }),
       button("button.button.phone-button", [icon("map"), say("place_map")], () => openMap(), { "data-testid": "place-map-open" }),
-      button("button.button.phone-button", [icon("tasks"), say("place_list")], openList, { "data-testid": "place-list" }),
-    ];
+      exact ? null : button("button.button.phone-button", [icon("tasks"), say("place_list")], openList, { "data-testid": "place-list" }),
+    ].filter(Boolean);
 
     function hold(place, { quietly = false } = {}) {
       held = place;
@@ -90,7 +93,7 @@
     hold(null, { quietly: true });
     const label = make("div.phone-field__label", {}, say("place"), make("span.phone-field__needed", {}, say("needed")));
     return {
-      element: make("div.phone-field", { role: "group", "aria-label": say("place") }, label, told, make("div.phone-row.phone-row--three", {}, ...ways)),
+      element: make("div.phone-field", { role: "group", "aria-label": say("place") }, label, told, make(exact ? "div.phone-row" : "div.phone-row.phone-row--three", {}, ...ways)),
       held: () => held,
       hold,
       complain,

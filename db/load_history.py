@@ -30,7 +30,7 @@ class Load:
     @property
     def actor_name(self) -> str:
         """Return whom the history names."""
-        return f"批量载入（{self.source}）"
+        return "批量载入（{source}）".format(source=self.source)
 
 
 @dataclass(frozen=True, slots=True)

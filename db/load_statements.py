@@ -76,7 +76,7 @@ ON CONFLICT (city, ticket_id) DO UPDATE SET digest = excluded.digest, closed_at 
 """
 
 END_OTHER_LEADS = """
-UPDATE work_orders w SET status = 'ended', ended_at = :now, end_reason = '来源数据改由其他部门主办'
+UPDATE work_orders w SET status = 'ended', ended_at = :now, end_reason = :taken_away
 FROM round r WHERE r.change = 'changed' AND w.city = :city AND w.ticket_id = r.id
     AND w.role = 'lead' AND w.ended_at IS NULL AND w.department <> r.department
 """
@@ -87,6 +87,7 @@ FROM round r, work_orders w WHERE r.change = 'changed' AND w.city = :city AND w.
     AND w.ended_at = :now AND c.city = :city AND c.work_order_id = w.id AND c.stopped_at IS NULL
 """
 
+TAKEN_AWAY = "来源数据改由其他部门主办"
 ORDER_STATUS = "CASE WHEN r.closed_at IS NULL THEN 'sent' ELSE 'completed' END"
 
 UPDATE_LEADS = f"""

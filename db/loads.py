@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from db import load_history
 from db.copying import copy_csv
 from db.load_history import Load
-from db.load_statements import CHAINS, CREATE_STAGE, MERGE, ROUND, STAGED_COLUMNS
+from db.load_statements import CHAINS, CREATE_STAGE, MERGE, ROUND, STAGED_COLUMNS, TAKEN_AWAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,13 @@ def merge(session: Session, load: Load, *, turn: int) -> Merged:
 
     Writes tickets, work orders, clocks, what the source said, and one history row for each changed ticket.
     """
-    values = {"city": load.city, "source": load.source, "now": load.now, "turn": turn}
+    values = {
+        "city": load.city,
+        "source": load.source,
+        "now": load.now,
+        "turn": turn,
+        "taken_away": TAKEN_AWAY,
+    }
     session.execute(text("DROP TABLE IF EXISTS round"))
     session.execute(text(ROUND), values)
     session.execute(text("ANALYZE round"))

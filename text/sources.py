@@ -10,6 +10,7 @@ from text.labels import LABELS
 
 ROOT = Path(__file__).parent.parent
 SPEAKING = (
+    "db",
     "domain",
     "geo",
     "services",

@@ -18,6 +18,8 @@ COLUMNS = (
     "prev_hash", "hash",
 )  # fmt: skip
 
+BULK_LOAD = "批量载入（{source}）"
+
 
 @dataclass(frozen=True, slots=True)
 class Load:
@@ -30,7 +32,7 @@ class Load:
     @property
     def actor_name(self) -> str:
         """Return whom the history names."""
-        return "批量载入（{source}）".format(source=self.source)
+        return BULK_LOAD.format(source=self.source)
 
 
 @dataclass(frozen=True, slots=True)

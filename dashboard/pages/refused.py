@@ -21,13 +21,15 @@ def layout(actor: Actor, error: DomainError) -> Component:
         [
             page_bar.bar(actor, city, here=""),
             html.Main(
-                [
-                    html.H2(t(TITLES[error.status])),
-                    html.P(t(error.message_id, **error.values)),
-                    html.A(t("回到工作首页"), href=start_of(actor), className="button button--primary"),
-                ],
-                className="state",
-                **{"data-testid": "refused"},
+                html.Div(
+                    [
+                        html.H2(t(TITLES[error.status]), className="state__title"),
+                        html.P(t(error.message_id, **error.values)),
+                        html.A(t("回到工作首页"), href=start_of(actor), className="button button--primary"),
+                    ],
+                    className="state",
+                    **{"data-testid": "refused"},
+                )
             ),
         ],
         className="desk-page",

@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard import paper_ids as names
 from dashboard.views import navigation
+from dashboard.views.bell import bell
 from dashboard.views.controls import icon_button
 from dashboard.views.map_choices import MapChoices
 from dashboard.views.top_bar import person, preferences, signs
@@ -69,7 +70,7 @@ def bar(choices: MapChoices) -> Component:
             html.H1(t("网格清单与流程"), className="papers__title"),
             navigation.navigation(choices.actor, here="/catalogue"),
             html.Div(
-                [*signs(choices), *preferences(), person(choices.actor)],
+                [*signs(choices), bell(choices.actor), *preferences(), person(choices.actor)],
                 className="top-bar__end papers__end",
             ),
         ],

@@ -15,14 +15,17 @@ from db.queries.simulations import built
 from db.simulations import put_simulation
 from db.tables import Setting
 from domain.errors import DomainError
+from etl.demo import roster
 from etl.demo.accounts import put_demo_accounts
 from etl.demo.admitted import admitted_tables
 from etl.demo.cast import GRIDS, make_cast
 from etl.demo.city import city_tables, published, shapes_table
 from etl.demo.collection import collection_tables
 from etl.demo.columns import Table
+from etl.demo.letters import leave_letters
 from etl.demo.register import CITY_CODE
 from etl.demo.scenery import scenery_of
+from etl.demo.selected import publish_some
 from etl.demo.side_acts import leave_traces
 from etl.demo.story import story_tables
 from etl.demo.supervised import send_notices
@@ -94,8 +97,11 @@ def _build(
     session.add(Setting(city=CITY_CODE, key="evidence.local_photos", value=0))
     progress("acts beside the loop", 0.98)
     scenery = scenery_of(seed, now=until)
+    leave_letters(session, scenery, now=until, seed=seed, scale=scale)
     leave_traces(session, scenery, now=until, seed=seed, scale=scale)
     send_notices(session, CITY_CODE, now=until)
+    publish_some(session, CITY_CODE, now=until, scale=scale)
+    roster.keep(session, CITY_CODE, now=until)
     put_simulation(session, CITY_CODE, seed=seed, built_until=until)
     changes.record_areas(session, CITY_CODE, now)
     changes.record_reload(session, CITY_CODE, now)

@@ -7,8 +7,8 @@ from etl.demo.arrivals import Window
 from etl.demo.cast import make_cast
 from etl.demo.city import ZONE
 from etl.demo.demand import make_demand
+from etl.demo.drawing import Scenery
 from etl.demo.register import CITY_CODE
-from etl.demo.scenes import Scenery
 from etl.demo.worktime import habits
 
 POOL_SCALE = 0.03  # of two years' tickets: some ten thousand reports to draw from

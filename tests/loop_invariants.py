@@ -167,7 +167,11 @@ def _is_legal(before: str | None, act: Act, after: str | None) -> bool:
     if (before, act) == (None, Act.SPLIT):
         return after == Status.ACCEPTED
     rule = TICKET_ACTS.get((Status(before) if before else None, act))
-    return rule is not None and after in {rule.to, rule.otherwise.to if rule.otherwise else None}
+    while rule is not None:
+        if rule.to == after:
+            return True
+        rule = rule.otherwise
+    return False
 
 
 def check_counts(session: Session, tickets: Sequence[Ticket], *, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import create_engine
@@ -18,6 +19,7 @@ from domain.errors import DomainError
 from etl.demo import roster
 from etl.demo.accounts import put_demo_accounts
 from etl.demo.admitted import admitted_tables
+from etl.demo.album import Album
 from etl.demo.cast import GRIDS, make_cast
 from etl.demo.city import city_tables, published, shapes_table
 from etl.demo.collection import collection_tables
@@ -51,30 +53,45 @@ STEPS = {
 Progress = Callable[[str, float], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be built: until when (None: now), from which seed, how much of it, with which photos."""
+
+    until: datetime | None
+    seed: int
+    scale: float
+    album: Album | None
+
+
 def silent(_what: str, _share: float) -> None:
     """Show nothing."""
 
 
 def build_demo(
-    owner_url: str, *, until: datetime | None, seed: int, progress: Progress = silent, scale: float = 1.0
+    owner_url: str,
+    *,
+    until: datetime | None,
+    seed: int,
+    progress: Progress = silent,
+    scale: float = 1.0,
+    album: Album | None = None,
 ) -> dict[str, int]:
     """Build city 370783 up to ``until`` (None: now), in place of one that stands; return rows by table.
 
-    scale: thins tickets and staff out for tests. Raises DomainError where the city is a real one.
+    scale: thins tickets and staff out for tests. album: the stored photos; None attaches none.
+    Raises DomainError where the city is a real one.
     """
     engine = create_engine(owner_url, connect_args={"options": "-c timezone=UTC"})
     try:
         with Session(engine) as session, session.begin():
-            return _build(session, until=until, seed=seed, progress=progress, scale=scale)
+            return _build(session, Plan(until, seed, scale, album), progress=progress)
     finally:
         engine.dispose()
 
 
-def _build(
-    session: Session, *, until: datetime | None, seed: int, progress: Progress, scale: float
-) -> dict[str, int]:
+def _build(session: Session, plan: Plan, *, progress: Progress) -> dict[str, int]:
     now = real_now(session)
-    until = (until or now).replace(microsecond=0)
+    until, seed, scale = (plan.until or now).replace(microsecond=0), plan.seed, plan.scale
     stands = built(session, CITY_CODE)
     if stands is not None and not stands.simulated:
         raise DomainError("城市 {city} 有真实数据，不能用演示数据替换", city=CITY_CODE)
@@ -83,7 +100,7 @@ def _build(
     with bulk.standing_aside(session, TICKET_TABLES):
         if stands is not None:
             erase_city(session, CITY_CODE)
-        for table, written in _written(session, _tables(until, seed=seed, scale=scale, progress=progress)):
+        for table, written in _written(session, _tables(until, plan, progress=progress)):
             written.result()
             rows[table.name] = len(table)
         progress("words", 0.79)
@@ -108,14 +125,15 @@ def _build(
     return rows
 
 
-def _tables(until: datetime, *, seed: int, scale: float, progress: Progress) -> Iterator[Table]:
+def _tables(until: datetime, plan: Plan, *, progress: Progress) -> Iterator[Table]:
+    seed, scale = plan.seed, plan.scale
     cast = make_cast(seed)
     for table in city_tables(cast.areas, cast.parties, cast.matters):
         _tell(table, progress)
         yield table
     with ThreadPoolExecutor(1) as beside:
         shapes = beside.submit(published, GRIDS, quality=BEST if scale == 1 else QUICK)
-        for table in story_tables(cast, until=until, seed=seed, scale=scale):
+        for table in story_tables(cast, until=until, seed=seed, scale=scale, album=plan.album):
             _tell(table, progress)
             yield table
         yield from admitted_tables(cast.matters, cast.parties, until=until, seed=seed)

@@ -4,6 +4,7 @@ import random
 from dataclasses import dataclass
 
 from domain.terms import Channel, RequesterKind, RequestKind
+from etl.demo.album import Album
 from etl.demo.catalogue import MatterRow
 from etl.demo.demand import CHANNELS, REQUEST_KINDS, REQUESTERS, Demand
 from etl.demo.places import Layout
@@ -12,13 +13,17 @@ from etl.demo.wording import PHONE_PREFIX, addresses, descriptions
 
 @dataclass(frozen=True, slots=True)
 class Scenery:
-    """What the played people know: the areas, the catalogue, and reports waiting to be made."""
+    """What the played people know: the areas, the catalogue, and reports waiting to be made.
+
+    album: photos they may hand in; None where there is no store of files.
+    """
 
     city: str
     layout: Layout
     matters: dict[str, MatterRow]
     pool: Demand
     listed: list[MatterRow]
+    album: Album | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from etl.demo.album import Album
 from etl.demo.arrivals import Window
 from etl.demo.cast import make_cast
 from etl.demo.city import ZONE
@@ -14,7 +15,7 @@ from etl.demo.worktime import habits
 POOL_SCALE = 0.03  # of two years' tickets: some ten thousand reports to draw from
 
 
-def scenery_of(seed: int, *, now: datetime) -> Scenery:
+def scenery_of(seed: int, *, now: datetime, album: Album | None = None) -> Scenery:
     """Return what the simulator plays with: the areas and a pool of reports."""
     cast = make_cast(seed)
     layout, listed = cast.layout, cast.matters
@@ -23,4 +24,4 @@ def scenery_of(seed: int, *, now: datetime) -> Scenery:
     pool = make_demand(
         layout, listed, window=window, zone=zone, habits=habits(zone, until=now), scale=POOL_SCALE
     )
-    return Scenery(CITY_CODE, layout, {row.code: row for row in listed}, pool, listed)
+    return Scenery(CITY_CODE, layout, {row.code: row for row in listed}, pool, listed, album)

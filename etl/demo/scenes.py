@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -14,8 +15,9 @@ from domain.scopes import Actor, Reach, Scope
 from domain.terms import Act, Channel, Effect, Role, Speed, Status, TicketClass
 from etl.demo.catalogue import AGENCIES
 from etl.demo.drawing import Scenery, drawn
+from etl.demo.pictures import Moment
 from etl.demo.wording import PHONE_PREFIX
-from services import dispatch, loop, report
+from services import attachments, dispatch, loop, report
 from services.dispatch import DispatchRequest
 from services.loop import ActRequest
 from services.report import ReportRequest
@@ -40,6 +42,7 @@ REPLIES = (
 )
 REASONS = ("超出镇街处置能力，请市级部门处置", "涉及专业设备，请主管部门处置", "需执法权限，请主管部门处置")
 SOLVED = ("网格员现场处置完毕", "村居协调解决", "已当场整改")
+PHOTO_SHARE = 0.5  # of completions; where the matter can be photographed
 LOCAL_SHARE = 0.35
 SPOKEN_OF = 200  # tickets that somebody else may report again
 REWORK_SHARE = 0.03
@@ -140,9 +143,11 @@ def respond_one(
 def complete_one(
     session: Session, scenery: Scenery, candidate: Candidate, *, dice: random.Random, now: datetime
 ) -> None:
-    """Let the party of a work order complete it."""
-    said = Said(text=dice.choice(DONE))
-    _do(session, candidate, Act.COMPLETE, said, actor=party_of(scenery, candidate), now=now)
+    """Let the party of a work order complete it, often with photos."""
+    actor = party_of(scenery, candidate)
+    files = _photos(session, scenery, candidate, actor=actor, now=now) if dice.random() < PHOTO_SHARE else ()
+    said = Said(text=dice.choice(DONE), files=files)
+    _do(session, candidate, Act.COMPLETE, said, actor=actor, now=now)
 
 
 def rate_one(
@@ -234,6 +239,19 @@ SCENES: dict[Act, Callable[..., None]] = {
     Act.CALL_BACK: call_back_one,
     Act.CLOSE: close_one,
 }
+
+
+def _photos(
+    session: Session, scenery: Scenery, candidate: Candidate, *, actor: Actor, now: datetime
+) -> tuple[UUID, ...]:
+    """Upload photos before and after, of matters that have any."""
+    matter = scenery.matters.get(candidate.matter or "")
+    if scenery.album is None or matter is None:
+        return ()
+    taken = scenery.album.of(matter.theme, candidate.ticket_id.int, Moment.BEFORE, Moment.AFTER)
+    rows = [attachments.store(session, upload=upload, actor=actor, now=now) for upload in taken]
+    session.flush()  # the act takes them out of those that wait
+    return tuple(row.id for row in rows)
 
 
 def _do(session: Session, candidate: Candidate, act: Act, said: Said, *, actor: Actor, now: datetime) -> None:

@@ -7,19 +7,25 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from adapters.files import store
+from adapters.kept import keep_picture
 from db import session as sessions
 from db import throwaway
 from db.cluster import Cluster
 from db.session import owner_transaction, transaction
-from db.tables import City, HandoverNote, Motion, Notice, Ticket, TicketEvent
+from db.tables import Attachment, City, HandoverNote, Motion, Notice, Ticket, TicketEvent
+from domain.attachments import AttachmentKind
 from domain.coordination import MotionKind
 from domain.scopes import Scope
 from domain.terms import Act, Status
 from etl.demo import scenes
+from etl.demo.album import develop
 from etl.demo.asides import ASIDES
 from etl.demo.build import build_demo
 from etl.demo.scenery import scenery_of
 from etl.demo.simulator import Habits, Simulator
+from etl.history import verify
+from settings import settings
 from tests.loop_invariants import check_counts, check_tickets
 
 CITY = "370783"
@@ -55,21 +61,28 @@ UNANSWERED = {MotionKind.APPEAL, MotionKind.CONSULTATION}
 
 
 @pytest.fixture(scope="module")
-def played(cluster: Cluster) -> Iterator[datetime]:
+def played(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[datetime]:
     """A week of a small city, in beats of half an hour; returns its last moment."""
+    patch = pytest.MonkeyPatch()
+    patch.setenv("DATA_DIR", str(tmp_path_factory.mktemp("data")))
+    settings.cache_clear()
     urls = throwaway.copy_of_template(cluster, "simulated")
     engines = sessions.connect(urls)
-    build_demo(urls.owner, until=MONDAY, seed=1, scale=0.002)
-    simulator = Simulator(scenery_of(1, now=MONDAY), pace=BEAT.total_seconds(), seed=3, habits=BUSY)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(scenes, "SOLVED_SHARE", 0.7)
-        for now in MOMENTS:
-            with owner_transaction() as session:
-                session.get_one(City, CITY).as_of = now
-            simulator.beat(1)
+    album = develop(keep_picture)
+    build_demo(urls.owner, until=MONDAY, seed=1, scale=0.002, album=album)
+    simulator = Simulator(
+        scenery_of(1, now=MONDAY, album=album), pace=BEAT.total_seconds(), seed=3, habits=BUSY
+    )
+    patch.setattr(scenes, "SOLVED_SHARE", 0.7)
+    for now in MOMENTS:
+        with owner_transaction() as session:
+            session.get_one(City, CITY).as_of = now
+        simulator.beat(1)
     yield MOMENTS[-1]
     engines.dispose()
     throwaway.drop(cluster, "simulated")
+    patch.undo()
+    settings.cache_clear()
 
 
 def done_since(at: datetime) -> dict[Act, int]:
@@ -134,3 +147,23 @@ def test_people_are_told_and_shifts_are_handed_over(played):
 
         assert told > 0
         assert notes.one() >= DAYS - 1
+
+
+def test_completions_have_photos_that_history_and_store_know(played):
+    with owner_transaction() as session:
+        kinds = set(session.scalars(select(Attachment.kind).where(Attachment.uploaded_at > MONDAY)))
+        told = {
+            file["sha256"]
+            for data in session.scalars(select(TicketEvent.data).where(TicketEvent.data.has_key("files")))
+            for file in data["files"]
+        }
+        rows = session.scalars(select(Attachment)).all()
+
+    assert kinds == {AttachmentKind.BEFORE, AttachmentKind.AFTER}
+    assert {row.sha256.hex() for row in rows} == told
+    assert all(store().is_intact(row.sha256) and store().is_intact(row.thumbnail) for row in rows)
+
+
+def test_the_history_is_chained(played):
+    with owner_transaction() as session:
+        assert list(verify(session, CITY, key=b"test").faults) == []

@@ -20,7 +20,7 @@ from etl.demo import roster
 from etl.demo.accounts import put_demo_accounts
 from etl.demo.admitted import admitted_tables
 from etl.demo.album import Album
-from etl.demo.cast import GRIDS, make_cast
+from etl.demo.cast import GRIDS, Cast, make_cast
 from etl.demo.city import city_tables, published, shapes_table
 from etl.demo.collection import collection_tables
 from etl.demo.columns import Table
@@ -96,11 +96,11 @@ def _build(session: Session, plan: Plan, *, progress: Progress) -> dict[str, int
     if stands is not None and not stands.simulated:
         raise DomainError("城市 {city} 有真实数据，不能用演示数据替换", city=CITY_CODE)
     bulk.quicken(session)
-    rows = {}
+    cast, rows = make_cast(seed), {}
     with bulk.standing_aside(session, TICKET_TABLES):
         if stands is not None:
             erase_city(session, CITY_CODE)
-        for table, written in _written(session, _tables(until, plan, progress=progress)):
+        for table, written in _written(session, _tables(cast, until, plan, progress=progress)):
             written.result()
             rows[table.name] = len(table)
         progress("words", 0.79)
@@ -110,10 +110,10 @@ def _build(session: Session, plan: Plan, *, progress: Progress) -> dict[str, int
     bulk.analyze(session, [*TICKET_TABLES, "areas", "staff", "staff_posts", "matters", "departments"])
     bulk.analyze(session, PAPER_TABLES)
     put_demo_accounts(session, at=now)
-    # Its played people take no photos.
+    # Its played people take no photos of what they solve on the spot.
     session.add(Setting(city=CITY_CODE, key="evidence.local_photos", value=0))
     progress("acts beside the loop", 0.98)
-    scenery = scenery_of(seed, now=until)
+    scenery = scenery_of(seed, now=until, cast=cast)
     leave_letters(session, scenery, now=until, seed=seed, scale=scale)
     leave_traces(session, scenery, now=until, seed=seed, scale=scale)
     send_notices(session, CITY_CODE, now=until)
@@ -125,9 +125,8 @@ def _build(session: Session, plan: Plan, *, progress: Progress) -> dict[str, int
     return rows
 
 
-def _tables(until: datetime, plan: Plan, *, progress: Progress) -> Iterator[Table]:
+def _tables(cast: Cast, until: datetime, plan: Plan, *, progress: Progress) -> Iterator[Table]:
     seed, scale = plan.seed, plan.scale
-    cast = make_cast(seed)
     for table in city_tables(cast.areas, cast.parties, cast.matters):
         _tell(table, progress)
         yield table

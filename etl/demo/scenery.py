@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from etl.demo.album import Album
 from etl.demo.arrivals import Window
-from etl.demo.cast import make_cast
+from etl.demo.cast import Cast, make_cast
 from etl.demo.city import ZONE
 from etl.demo.demand import make_demand
 from etl.demo.drawing import Scenery
@@ -15,9 +15,9 @@ from etl.demo.worktime import habits
 POOL_SCALE = 0.03  # of two years' tickets: some ten thousand reports to draw from
 
 
-def scenery_of(seed: int, *, now: datetime, album: Album | None = None) -> Scenery:
-    """Return what the simulator plays with: the areas and a pool of reports."""
-    cast = make_cast(seed)
+def scenery_of(seed: int, *, now: datetime, cast: Cast | None = None, album: Album | None = None) -> Scenery:
+    """Return what the simulator plays with: the areas and a pool of reports; cast: where it is known."""
+    cast = cast or make_cast(seed)
     layout, listed = cast.layout, cast.matters
     zone = ZoneInfo(ZONE)
     window = Window(None, now, seed + now.toordinal())

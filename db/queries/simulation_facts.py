@@ -21,10 +21,9 @@ class CameIn:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """Who led a ticket, what its history says was done, and when it last changed."""
+    """Who led a ticket, and when it last changed."""
 
     department: str
-    result: str
     changed_at: datetime
 
 
@@ -73,15 +72,14 @@ def came_in(session: Session, city: str, *, since: datetime, until: datetime) ->
 
 
 def done(session: Session, city: str, ticket_id: UUID) -> Done | None:
-    """Return what the lead of a ticket did, as told at its last completion; None where none was told."""
+    """Return who led a ticket to its last completion; None where its history tells none."""
     row = session.execute(
-        select(Department.name, func.coalesce(TicketEvent.reason, ""), Ticket.changed_at)
+        select(Department.name, Ticket.changed_at)
         .join(Ticket, and_(Ticket.city == TicketEvent.city, Ticket.id == TicketEvent.ticket_id))
         .join(WorkOrder, and_(WorkOrder.city == city, WorkOrder.id == TicketEvent.work_order_id))
         .join(Department, and_(Department.city == city, Department.code == WorkOrder.department))
         .where(TicketEvent.city == city, TicketEvent.ticket_id == ticket_id)
-        .where(TicketEvent.act == Act.COMPLETE, TicketEvent.reason.is_not(None))
-        .where(WorkOrder.role == OrderRole.LEAD)
+        .where(TicketEvent.act == Act.COMPLETE, WorkOrder.role == OrderRole.LEAD)
         .order_by(TicketEvent.seq.desc())
         .limit(1)
     ).one_or_none()

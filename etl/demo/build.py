@@ -117,7 +117,7 @@ def _build(session: Session, plan: Plan, *, progress: Progress) -> dict[str, int
     leave_letters(session, scenery, now=until, seed=seed, scale=scale)
     leave_traces(session, scenery, now=until, seed=seed, scale=scale)
     send_notices(session, CITY_CODE, now=until)
-    publish_some(session, CITY_CODE, now=until, scale=scale)
+    publish_some(session, scenery, now=until, scale=scale)
     roster.keep(session, CITY_CODE, now=until)
     put_simulation(session, CITY_CODE, seed=seed, built_until=until)
     changes.record_areas(session, CITY_CODE, now)

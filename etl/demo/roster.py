@@ -16,6 +16,7 @@ from services import duty as services
 from services.city_rules import city_rules
 from services.duty import ShiftRequest
 
+HALF_A_DAY = timedelta(hours=12)
 DAYS_BEFORE, DAYS_AHEAD = 7, 8
 PLANNED_BEFORE = timedelta(days=2)  # a shift is put on the roster so long before it begins
 LEFT_TO_PEOPLE = timedelta(hours=2)  # within which whoever was on duty may still hand over
@@ -32,12 +33,16 @@ CHIEFS = (
     ("带班副主任韩雪（模拟）", "10055502002"),
     ("带班副主任曹勇（模拟）", "10055502003"),
 )
-REMARKS = (
+BY_DAY = (
     "设备运行正常，无遗留事项。",
-    "强降温预警仍在生效，请关注供热、供水类来电。",
-    "城区主干道有道路施工，交通类诉求较多，请下一班留意。",
+    "部分小区二次供水检修，供水类来电较多，请夜班留意。",
+    "城区主干道有道路施工，交通类诉求较多，请夜班留意。",
     "热线话务平稳，交接物品齐全。",
-    "夜间有居民反映施工噪声，已通知责任单位到场，请下一班跟进。",
+)
+BY_NIGHT = (
+    "夜间无突发情况，设备运行正常。",
+    "夜间有居民反映施工噪声，已通知责任单位到场，请白班跟进。",
+    "凌晨有一处管道漏水，抢修人员已到场，请白班了解修复情况。",
 )
 
 
@@ -105,7 +110,8 @@ def _hand_over(session: Session, city: str, accounts: dict[str, UUID], *, now: d
 def _note(session: Session, city: str, shift: duty.Shift) -> str:
     """Return what a shift leaves to the next: what came in meanwhile, as counted, and a remark."""
     came = simulation_facts.came_in(session, city, since=shift.starts_at, until=shift.ends_at)
-    remark = REMARKS[shift.starts_at.toordinal() % len(REMARKS)]
+    remarks = BY_DAY if shift.ends_at - shift.starts_at < HALF_A_DAY else BY_NIGHT
+    remark = remarks[shift.starts_at.toordinal() % len(remarks)]
     urgent = f"其中紧急 {came.urgent} 件，均已电话核实" if came.urgent else "无紧急诉求"
     return f"本班收到诉求 {came.tickets} 件，{urgent}。{remark}"
 

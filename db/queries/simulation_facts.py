@@ -75,6 +75,7 @@ def done(session: Session, city: str, ticket_id: UUID) -> Done | None:
     """Return who led a ticket to its last completion; None where its history tells none."""
     row = session.execute(
         select(Department.name, Ticket.changed_at)
+        .select_from(TicketEvent)
         .join(Ticket, and_(Ticket.city == TicketEvent.city, Ticket.id == TicketEvent.ticket_id))
         .join(WorkOrder, and_(WorkOrder.city == city, WorkOrder.id == TicketEvent.work_order_id))
         .join(Department, and_(Department.city == city, Department.code == WorkOrder.department))

@@ -39,7 +39,6 @@ TICKET_TABLES = (
     "tickets", "reporters", "work_orders", "clocks", "ticket_events", "evaluations", "ticket_words",
 )  # fmt: skip
 PAPER_TABLES = ("admitted_matters", "collected_objects", "collected_records", "collection_tasks")
-LAST_OF_WORDS = "reporters"  # by then everything stands that tickets are found by
 STEPS = {
     "areas": ("areas", 0.03),
     "tickets": ("tickets", 0.1),
@@ -104,6 +103,8 @@ def _build(session: Session, plan: Plan, *, progress: Progress) -> dict[str, int
         for table, written in _written(session, _tables(cast, until, plan, progress=progress)):
             written.result()
             rows[table.name] = len(table)
+        progress("words", 0.79)
+        ticket_words.write_all(session, CITY_CODE)
         progress("indexes", 0.85)
     progress("statistics", 0.97)
     bulk.analyze(session, [*TICKET_TABLES, "areas", "staff", "staff_posts", "matters", "departments"])
@@ -152,13 +153,6 @@ def _written(session: Session, tables: Iterator[Table]) -> Iterator[tuple[Table,
         for table in tables:
             if before is not None:
                 yield before
-            before = table, writer.submit(_write, session, table)
+            before = table, writer.submit(copy_text, session, table.name, list(table.columns), table.chunks())
         if before is not None:
             yield before
-
-
-def _write(session: Session, table: Table) -> None:
-    """Copy a table; what tickets are found by is written while their history is still being chained."""
-    copy_text(session, table.name, list(table.columns), table.chunks())
-    if table.name == LAST_OF_WORDS:
-        ticket_words.write_all(session, CITY_CODE)

@@ -90,7 +90,6 @@ def ticket_tables(cast: Cast, *, window: Window, scale: float, album: Album | No
     yield rating_table(
         CITY_CODE, ratings, orders, demand=demand, ticket_ids=ids, codes=(codes, towns, grids), seed=seed
     )
-    yield from _outcomes(steps, demand, ids, seed)
     yield reporter_table(CITY_CODE, ids, demand, seed=seed)
     voices = Voices(
         towns=[town.name for town in cast.layout.towns],
@@ -102,6 +101,7 @@ def ticket_tables(cast: Cast, *, window: Window, scale: float, album: Album | No
     )
     photos = photos_of(album, steps, demand, standing, seed=seed) if album else None
     yield from _history(steps, ids, orders, voices=voices, photos=photos)
+    yield from _outcomes(steps, demand, ids, seed)
 
 
 def _history(

@@ -8,12 +8,14 @@ from db.queries.simulation import Candidate
 from domain.coordination import Contact, MediationKind, Settlement, Way
 from domain.said import Consultation, Delivery, Mediation, Part, Said, Task
 from domain.terms import TicketClass
+from etl.demo.accounts import DEMO_DEPARTMENT
 from etl.demo.aside_finds import Stage
 from etl.demo.orders import REASSIGN_REASONS
 from etl.demo.sections import SECTIONS
 
 Says = Callable[[Stage, Candidate], Said]
 
+DESKED_SHARE = 0.2
 MEETING_ROOM = "镇街综治中心会议室"
 ATTENDANCE = "镇街综治中心、主办单位、协办单位各一名负责人"
 CONCLUSIONS = "由主办单位牵头整改，协办单位提供技术支持"
@@ -131,7 +133,9 @@ def _minutes(stage: Stage, place: str, other: str) -> Consultation:
 
 
 def _another(stage: Stage, candidate: Candidate) -> str:
-    """Return a department other than the one that has it."""
+    """Return a department other than the one that has it; often one at whose desk somebody sits."""
+    if candidate.party != DEMO_DEPARTMENT and stage.dice.random() < DESKED_SHARE:
+        return DEMO_DEPARTMENT
     codes = sorted({row.department for row in stage.scenery.matters.values()} - {candidate.party})
     return stage.dice.choice(codes)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from domain.attachments import AttachmentKind
 from domain.terms import Act, Status
 from etl.demo.album import Album
 from etl.demo.arrivals import THEME_LIST
@@ -18,6 +19,7 @@ from services.attachments import Upload
 
 COMPLETED_SHARE, FOUND_SHARE = 0.8, 0.4
 ON_THE_WAY = 300  # seconds before the act in which its photos were uploaded
+BETWEEN = 60  # seconds from the photo before to the one after
 
 Files = Mapping[int, list[dict[str, str]]]  # of each step, as its row of history tells them
 
@@ -70,6 +72,7 @@ def attachment_table(
 ) -> Table:
     """Return the rows of ``attachments``; seq: of each step within its ticket's history."""
     count, step, uploads = len(photos), photos.step, photos.uploads
+    later = np.array([upload.kind is AttachmentKind.AFTER for upload in uploads]) * BETWEEN
     return Table(
         "attachments",
         {
@@ -87,7 +90,7 @@ def attachment_table(
             "height": [b"%d" % (upload.height or 0) for upload in uploads],
             "name": texts(upload.name for upload in uploads),
             "uploaded_by": texts(f"demo:{ACTORS[actor]}" for actor in steps.actor[step].tolist()),
-            "uploaded_at": instants(steps.at[step] - ON_THE_WAY),
+            "uploaded_at": instants(steps.at[step] - ON_THE_WAY + later),
         },
     )
 

@@ -114,10 +114,11 @@ class Simulator:
         outlook = self._outlook()
         self._keep_roster(outlook.now)
         done = self._decide(outlook.now, most=max(1, round(played / BEAT_SECONDS)))
+        if outlook.works:
+            done += self._play_asides(outlook, seconds=played)
+            outlook = self._outlook()  # what was taken from the queues is gone
         for turn in self._turns(outlook, seconds=played):
             done += self._play(turn, now=outlook.now)
-        if outlook.works:
-            done += sum(self._play_aside(aside, outlook, seconds=played) for aside in self.habits.asides)
         if done:
             feed.poke()
         with owner_transaction() as session:
@@ -194,13 +195,22 @@ class Simulator:
         self.dice.shuffle(found)
         return sum(self._done(scenes.SCENES[turn.act], candidate) for candidate in found[: turn.count])
 
-    def _play_aside(self, aside: Aside, outlook: Outlook, *, seconds: float) -> int:
-        """Do one kind of act beside the loop as often as it comes due; people's queues are left to them."""
-        count = self._poisson(aside.a_day * seconds / DAY)
-        if not count or (aside.drains and not self._above(outlook)):
+    def _play_asides(self, outlook: Outlook, *, seconds: float) -> int:
+        """Do what is beside the loop as often as it comes due; people's queues are left to them."""
+        done, spare = 0, self._above(outlook)
+        for aside in self.habits.asides:
+            count = self._poisson(aside.a_day * seconds / DAY)
+            played = self._play_aside(aside, min(count, spare) if aside.drains else count, now=outlook.now)
+            spare -= played if aside.drains else 0
+            done += played
+        return done
+
+    def _play_aside(self, aside: Aside, count: int, *, now: datetime) -> int:
+        """Do one kind of act some times; a ticket that cannot take it is passed over."""
+        if not count:
             return 0
         with transaction(self._scope) as session:
-            found = aside.found(Stage(session, self.scenery, self.dice, outlook.now))
+            found = aside.found(Stage(session, self.scenery, self.dice, now))
         self.dice.shuffle(found)
         tries = (self._done(scene_of(aside), candidate) for candidate in found[: count * CHOICE])
         return sum(islice(filter(None, tries), count))

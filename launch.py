@@ -88,13 +88,15 @@ def _demonstration(found: Settings, owner_url: str) -> None:
         city = built(opened, DEMO_CITY)
     if city is None or (city.simulated and city.until is None):
         from etl import boston  # these load pandas, which a later start does not need
+        from etl.demo.album import develop
         from etl.demo.build import build_demo
 
         with step("Boston, real records as a second city"), session.owner_transaction() as opened:
             if not boston.stands(opened):
                 boston.load_extract(opened)
         with step("Demonstration city (once, one to two minutes)") as progress:
-            build_demo(owner_url, until=None, seed=found.demo_seed, progress=progress.at)
+            album = develop()
+            build_demo(owner_url, until=None, seed=found.demo_seed, progress=progress.at, album=album)
     elif city.simulated and found.simulate:
         from etl.demo.catching_up import catch_up
 

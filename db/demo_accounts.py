@@ -16,12 +16,17 @@ from domain.terms import AreaKind, Role
 
 @dataclass(frozen=True, slots=True)
 class DemoAccount:
-    """One account of the demonstration with what it may be and see."""
+    """One account of the demonstration with what it may be and see; no hash of one that stands."""
 
     username: str
     name: str
-    password_hash: str
+    password_hash: str | None
     grants: tuple[Grant, ...]
+
+
+def standing_usernames(session: Session) -> set[str]:
+    """Return the names of the accounts that have a password."""
+    return set(session.scalars(select(Account.username).join(Password, Password.account_id == Account.id)))
 
 
 def put_accounts(session: Session, accounts: Sequence[DemoAccount], *, at: datetime) -> None:
@@ -37,8 +42,9 @@ def put_accounts(session: Session, accounts: Sequence[DemoAccount], *, at: datet
         )
         session.execute(row.on_conflict_do_nothing(index_elements=[Account.username]))
         ident = session.scalars(select(Account.id).where(Account.username == account.username)).one()
-        stored = insert(Password).values(account_id=ident, hash=account.password_hash, must_change=False)
-        session.execute(stored.on_conflict_do_nothing())
+        if account.password_hash is not None:
+            stored = insert(Password).values(account_id=ident, hash=account.password_hash, must_change=False)
+            session.execute(stored.on_conflict_do_nothing())
         for grant in account.grants:
             may = insert(AccountGrant).values(
                 city=grant.city,

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 from itertools import pairwise
 
 from sqlalchemy import select
@@ -17,6 +18,7 @@ from domain.calendars import Calendar, MissingYear, Mode, in_mode
 from domain.coordination import MotionKind
 from domain.filters import Filters
 from domain.history import first_broken
+from domain.letters import PUBLIC_CHANNELS
 from domain.permissions import sees
 from domain.scopes import Scope
 from domain.terms import Act, ClockKind, Measure, OrderRole, OrderStatus, Secrecy, Status
@@ -49,18 +51,23 @@ ORDER_RUNNING = {
 def check_everything(walk: Walk) -> None:
     """Check every ticket of the walk, and that everybody sees exactly what the rules show."""
     with walk.seen_by_all() as session:
-        calendar = city_rules(session, CITY).calendar
         tickets = session.scalars(select(Ticket).order_by(Ticket.id)).all()
-        for ticket in tickets:
-            orders = loop_rows.all_orders(session, ticket)
-            clocks = session.scalars(select(Clock).where(Clock.ticket_id == ticket.id)).all()
-            _check_state(session, ticket, orders)
-            _check_clocks(ticket, orders, clocks, walk)
-            for clock in clocks:
-                _check_clock(clock, calendar)
-        _check_histories(session, tickets)
-        _check_counts(session, walk, tickets)
+        check_tickets(session, tickets, now=walk.now)
+        check_counts(session, tickets, now=walk.now)
     _check_sight(walk, tickets)
+
+
+def check_tickets(session: Session, tickets: Sequence[Ticket], *, now: datetime) -> None:
+    """Check that state, work orders, clocks and history of tickets tell the same."""
+    calendar = city_rules(session, CITY).calendar
+    for ticket in tickets:
+        orders = loop_rows.all_orders(session, ticket)
+        clocks = session.scalars(select(Clock).where(Clock.ticket_id == ticket.id)).all()
+        _check_state(session, ticket, orders)
+        _check_clocks(ticket, orders, clocks, now=now)
+        for clock in clocks:
+            _check_clock(clock, calendar)
+    _check_histories(session, tickets)
 
 
 def _check_state(session: Session, ticket: Ticket, orders: Sequence[WorkOrder]) -> None:
@@ -79,28 +86,38 @@ def _check_state(session: Session, ticket: Ticket, orders: Sequence[WorkOrder]) 
         assert waiting <= {MotionKind.APPEAL}
 
 
-def _check_clocks(ticket: Ticket, orders: Sequence[WorkOrder], clocks: Sequence[Clock], walk: Walk) -> None:
+def _check_clocks(
+    ticket: Ticket, orders: Sequence[WorkOrder], clocks: Sequence[Clock], *, now: datetime
+) -> None:
     """Check that exactly the clocks of the present states run, and are held exactly while they should be."""
     unstopped = [clock for clock in clocks if clock.stopped_at is None]
     own = Counter(clock.kind for clock in unstopped if clock.work_order_id is None)
     if ticket.status in RATED_IN and ticket.called_at is not None:
         own.pop(ClockKind.RATING, None)
-    assert own == Counter(RUNNING.get(ticket.status, set())), (ticket.status, own)
+    assert own == Counter(_running(ticket)), (ticket.status, own)
     lead = next((one for one in orders if one.role is OrderRole.LEAD and one.status in ACTIVE), None)
     held = lead is not None and lead.status is OrderStatus.PAUSED
-    _check_held([clock for clock in unstopped if clock.work_order_id is None], held=held, walk=walk)
+    _check_held([clock for clock in unstopped if clock.work_order_id is None], held=held, now=now)
     for order in orders:
         its = [clock for clock in unstopped if clock.work_order_id == order.id]
         states = order.held_from if order.status is OrderStatus.PAUSED else order.status
         assert Counter(clock.kind for clock in its) == Counter(ORDER_RUNNING.get(states, set())), order.status
-        _check_held(its, held=order.status is OrderStatus.PAUSED, walk=walk)
+        _check_held(its, held=order.status is OrderStatus.PAUSED, now=now)
 
 
-def _check_held(clocks: Sequence[Clock], *, held: bool, walk: Walk) -> None:
+def _running(ticket: Ticket) -> set[ClockKind]:
+    """Return which clocks of its own a ticket runs; what the public handed in waits to be accepted."""
+    handed_in = ticket.channel in PUBLIC_CHANNELS and ticket.local_level is None
+    if ticket.status is Status.REPORTED and handed_in:
+        return {ClockKind.ACCEPTANCE}
+    return RUNNING.get(ticket.status, set())
+
+
+def _check_held(clocks: Sequence[Clock], *, held: bool, now: datetime) -> None:
     for clock in clocks:
         if held and clock.paused_at is None:  # a hold never hides lateness
             assert clock.due_at is not None
-            assert clock.due_at <= walk.now
+            assert clock.due_at <= now
         assert held or clock.paused_at is None
 
 
@@ -150,16 +167,22 @@ def _is_legal(before: str | None, act: Act, after: str | None) -> bool:
     if (before, act) == (None, Act.SPLIT):
         return after == Status.ACCEPTED
     rule = TICKET_ACTS.get((Status(before) if before else None, act))
-    return rule is not None and after in {rule.to, rule.otherwise.to if rule.otherwise else None}
+    while rule is not None:
+        if rule.to == after:
+            return True
+        rule = rule.otherwise
+    return False
 
 
-def _check_counts(session: Session, walk: Walk, tickets: Sequence[Ticket]) -> None:
+def check_counts(session: Session, tickets: Sequence[Ticket], *, now: datetime) -> None:
     """Check that the map counts each open ticket once: mapped and unlocated make the total of the list."""
     still_open = [ticket for ticket in tickets if ticket.closed_at is None]
     zone = city_rules(session, CITY).facts.zone
-    question = Question(Filters(), Scope.whole(CITY), walk.now, zone, least_secret=1)
+    question = Question(Filters(), Scope.whole(CITY), now, zone, least_secret=1)
     tree = area_tree(session, CITY)
-    for level, column in (("town", "town_code"), ("village", "unit_code"), ("grid", "grid_code")):
+    # Where villages and communities stand on one level, the level of both holds every unit.
+    units = "unit" if any(held.code == "unit" for held in tree.levels) else "village"
+    for level, column in (("town", "town_code"), (units, "unit_code"), ("grid", "grid_code")):
         found = area_values(session, tree, level=level, measure=Measure.OPEN_TICKETS, question=question)
         # Where a secret one lies is told by its town alone.
         located = (one for one in still_open if level == "town" or one.secrecy is not Secrecy.SECRET)

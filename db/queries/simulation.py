@@ -5,19 +5,23 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
+from db.queries.letters import waits_for_intake
 from db.tables import Clock, Evaluation, Motion, Ticket, WorkOrder
 from domain.coordination import MotionKind, Outcome
-from domain.terms import ClockKind, OrderStatus, Status, TicketClass
+from domain.terms import ClockKind, OrderRole, OrderStatus, Status, TicketClass
 
 AT_WORK = (OrderStatus.RESPONDED, OrderStatus.PLANNED, OrderStatus.REWORKED)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One ticket, or one work order of it, that somebody could move on."""
+    """One ticket, or one work order of it, that somebody could move on.
+
+    twin: the number of another ticket it may be joined to. consultation: one that has no minutes yet.
+    """
 
     ticket_id: UUID
     version: int
@@ -28,8 +32,13 @@ class Candidate:
     urgent: bool
     complex: bool
     status: Status
+    changed_at: datetime
     party: str | None = None
     order_id: UUID | None = None
+    leads: bool = False
+    sent_at: datetime | None = None
+    twin: str | None = None
+    consultation: UUID | None = None
 
 
 def open_by_status(session: Session, city: str) -> dict[Status, int]:
@@ -42,17 +51,33 @@ def open_by_status(session: Session, city: str) -> dict[Status, int]:
     return {Status(status): count for status, count in found}
 
 
-def in_status(session: Session, city: str, status: Status, limit: int) -> list[Candidate]:
-    """Return open tickets of a state, the longest untouched first; a rating still to come holds the end."""
+def in_status(session: Session, city: str, status: Status, limit: int, *, now: datetime) -> list[Candidate]:
+    """Return open tickets of a state, the longest untouched first; a rating still to come holds the end.
+
+    What the public handed in stands reported too, and is the Center's to accept: it is not among them.
+    """
     waits = exists().where(
         Clock.city == city,
         Clock.ticket_id == Ticket.id,
         Clock.kind == ClockKind.RATING,
         Clock.stopped_at.is_(None),
-        Clock.due_at > func.now(),
+        Clock.due_at > now,
     )
-    kept = ~waits if status is Status.CALLED_BACK else None
-    return _candidates(session, _of_status(city, status, kept).order_by(Ticket.changed_at).limit(limit))
+    kept = {Status.CALLED_BACK: ~waits, Status.REPORTED: ~waits_for_intake()}.get(status, true())
+    found = of_tickets(city).where(Ticket.status == status, kept)
+    return candidates(session, found.order_by(Ticket.changed_at).limit(limit))
+
+
+def letters(session: Session, city: str, limit: int) -> list[Candidate]:
+    """Return what the public handed in and nobody accepted, the oldest first."""
+    found = of_tickets(city).where(waits_for_intake())
+    return candidates(session, found.order_by(Ticket.reported_at).limit(limit))
+
+
+def letters_waiting(session: Session, city: str) -> int:
+    """Return how many letters wait to be accepted."""
+    counted = select(func.count()).select_from(Ticket)
+    return session.scalars(counted.where(Ticket.city == city, waits_for_intake())).one()
 
 
 def unanswered(session: Session, city: str, limit: int) -> list[Candidate]:
@@ -75,13 +100,13 @@ def unrated(session: Session, city: str, limit: int) -> list[Candidate]:
         Clock.stopped_at.is_(None),
     )
     found = (
-        _joined(city)
+        of_orders(city)
         .where(Ticket.called_at.is_not(None), WorkOrder.status == OrderStatus.PASSED, ~rated, running)
         .where(WorkOrder.department != Ticket.town_code)
         .order_by(Ticket.changed_at)
         .limit(limit)
     )
-    return _candidates(session, found)
+    return candidates(session, found)
 
 
 _TICKET = (
@@ -94,22 +119,26 @@ _TICKET = (
     Ticket.urgent,
     Ticket.ticket_class == TicketClass.COMPLEX,
     Ticket.status,
+    Ticket.changed_at,
 )
+_ORDER = (WorkOrder.department, WorkOrder.id, WorkOrder.role == OrderRole.LEAD, WorkOrder.sent_at)
 
 
-def _of_status(city: str, status: Status, kept: ColumnElement[bool] | None) -> Any:
-    found = select(*_TICKET).where(Ticket.city == city, Ticket.closed_at.is_(None), Ticket.status == status)
-    return found if kept is None else found.where(kept)
+def of_tickets(city: str) -> Any:
+    """Return what selects the open tickets as candidates."""
+    return select(*_TICKET).where(Ticket.city == city, Ticket.closed_at.is_(None))
 
 
-def _candidates(session: Session, found: Any) -> list[Candidate]:
+def candidates(session: Session, found: Any) -> list[Candidate]:
+    """Return the candidates that a statement of this module finds."""
     return [Candidate(*row) for row in session.execute(found)]
 
 
-def _joined(city: str) -> Any:
+def of_orders(city: str) -> Any:
+    """Return what selects the living work orders of open tickets as candidates."""
     same = and_(WorkOrder.city == Ticket.city, WorkOrder.ticket_id == Ticket.id)
     return (
-        select(*_TICKET, WorkOrder.department, WorkOrder.id)
+        select(*_TICKET, *_ORDER)
         .join(WorkOrder, same)
         .where(Ticket.city == city, Ticket.closed_at.is_(None), WorkOrder.ended_at.is_(None))
     )
@@ -127,13 +156,13 @@ def _orders(
         or_(Clock.stopped_at.is_(None), Clock.due_at.is_(None)),
     )
     found = (
-        _joined(city)
+        of_orders(city)
         .outerjoin(Clock, running)
         .where(Ticket.status == Status.DISPATCHED, state, Clock.paused_at.is_(None))
         .order_by(WorkOrder.role, Clock.due_at)
         .limit(limit)
     )
-    return _candidates(session, found)
+    return candidates(session, found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import create_engine
@@ -15,14 +16,18 @@ from db.queries.simulations import built
 from db.simulations import put_simulation
 from db.tables import Setting
 from domain.errors import DomainError
+from etl.demo import roster
 from etl.demo.accounts import put_demo_accounts
 from etl.demo.admitted import admitted_tables
-from etl.demo.cast import GRIDS, make_cast
+from etl.demo.album import Album
+from etl.demo.cast import GRIDS, Cast, make_cast
 from etl.demo.city import city_tables, published, shapes_table
 from etl.demo.collection import collection_tables
 from etl.demo.columns import Table
+from etl.demo.letters import leave_letters
 from etl.demo.register import CITY_CODE
 from etl.demo.scenery import scenery_of
+from etl.demo.selected import publish_some
 from etl.demo.side_acts import leave_traces
 from etl.demo.story import story_tables
 from etl.demo.supervised import send_notices
@@ -48,39 +53,54 @@ STEPS = {
 Progress = Callable[[str, float], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be built: until when (None: now), from which seed, how much of it, with which photos."""
+
+    until: datetime | None
+    seed: int
+    scale: float
+    album: Album | None
+
+
 def silent(_what: str, _share: float) -> None:
     """Show nothing."""
 
 
 def build_demo(
-    owner_url: str, *, until: datetime | None, seed: int, progress: Progress = silent, scale: float = 1.0
+    owner_url: str,
+    *,
+    until: datetime | None,
+    seed: int,
+    progress: Progress = silent,
+    scale: float = 1.0,
+    album: Album | None = None,
 ) -> dict[str, int]:
     """Build city 370783 up to ``until`` (None: now), in place of one that stands; return rows by table.
 
-    scale: thins tickets and staff out for tests. Raises DomainError where the city is a real one.
+    scale: thins tickets and staff out for tests. album: the stored photos; None attaches none.
+    Raises DomainError where the city is a real one.
     """
     engine = create_engine(owner_url, connect_args={"options": "-c timezone=UTC"})
     try:
         with Session(engine) as session, session.begin():
-            return _build(session, until=until, seed=seed, progress=progress, scale=scale)
+            return _build(session, Plan(until, seed, scale, album), progress=progress)
     finally:
         engine.dispose()
 
 
-def _build(
-    session: Session, *, until: datetime | None, seed: int, progress: Progress, scale: float
-) -> dict[str, int]:
+def _build(session: Session, plan: Plan, *, progress: Progress) -> dict[str, int]:
     now = real_now(session)
-    until = (until or now).replace(microsecond=0)
+    until, seed, scale = (plan.until or now).replace(microsecond=0), plan.seed, plan.scale
     stands = built(session, CITY_CODE)
     if stands is not None and not stands.simulated:
         raise DomainError("城市 {city} 有真实数据，不能用演示数据替换", city=CITY_CODE)
     bulk.quicken(session)
-    rows = {}
+    cast, rows = make_cast(seed), {}
     with bulk.standing_aside(session, TICKET_TABLES):
         if stands is not None:
             erase_city(session, CITY_CODE)
-        for table, written in _written(session, _tables(until, seed=seed, scale=scale, progress=progress)):
+        for table, written in _written(session, _tables(cast, until, plan, progress=progress)):
             written.result()
             rows[table.name] = len(table)
         progress("words", 0.79)
@@ -90,26 +110,29 @@ def _build(
     bulk.analyze(session, [*TICKET_TABLES, "areas", "staff", "staff_posts", "matters", "departments"])
     bulk.analyze(session, PAPER_TABLES)
     put_demo_accounts(session, at=now)
-    # Its played people take no photos.
+    # Its played people take no photos of what they solve on the spot.
     session.add(Setting(city=CITY_CODE, key="evidence.local_photos", value=0))
     progress("acts beside the loop", 0.98)
-    scenery = scenery_of(seed, now=until)
+    scenery = scenery_of(seed, now=until, cast=cast)
+    leave_letters(session, scenery, now=until, seed=seed, scale=scale)
     leave_traces(session, scenery, now=until, seed=seed, scale=scale)
     send_notices(session, CITY_CODE, now=until)
+    publish_some(session, scenery, now=until, scale=scale)
+    roster.keep(session, CITY_CODE, now=until)
     put_simulation(session, CITY_CODE, seed=seed, built_until=until)
     changes.record_areas(session, CITY_CODE, now)
     changes.record_reload(session, CITY_CODE, now)
     return rows
 
 
-def _tables(until: datetime, *, seed: int, scale: float, progress: Progress) -> Iterator[Table]:
-    cast = make_cast(seed)
+def _tables(cast: Cast, until: datetime, plan: Plan, *, progress: Progress) -> Iterator[Table]:
+    seed, scale = plan.seed, plan.scale
     for table in city_tables(cast.areas, cast.parties, cast.matters):
         _tell(table, progress)
         yield table
     with ThreadPoolExecutor(1) as beside:
         shapes = beside.submit(published, GRIDS, quality=BEST if scale == 1 else QUICK)
-        for table in story_tables(cast, until=until, seed=seed, scale=scale):
+        for table in story_tables(cast, until=until, seed=seed, scale=scale, album=plan.album):
             _tell(table, progress)
             yield table
         yield from admitted_tables(cast.matters, cast.parties, until=until, seed=seed)

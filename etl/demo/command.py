@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from db.session import engines
+from etl.demo.album import develop
 from etl.demo.build import build_demo
 from etl.demo.city import ZONE
 from settings import settings
@@ -23,7 +24,12 @@ def main(arguments: list[str] | None = None) -> int:
     owner = engines().owner.url.render_as_string(hide_password=False)
     with step("Demonstration city") as progress:
         rows = build_demo(
-            owner, until=chosen.until, seed=chosen.seed, scale=chosen.scale, progress=progress.at
+            owner,
+            until=chosen.until,
+            seed=chosen.seed,
+            scale=chosen.scale,
+            progress=progress.at,
+            album=develop(),
         )
         progress.result = ", ".join(
             f"{rows[name]:,} {name}" for name in ("areas", "tickets", "work_orders", "staff")

@@ -10,7 +10,8 @@ from domain.coordination import MotionKind
 from domain.said import Said
 from domain.scopes import Actor, Reach, Scope
 from domain.terms import Act, Role
-from etl.demo.scenes import Scenery, seat_of, town_of
+from etl.demo.drawing import Scenery
+from etl.demo.scenes import seat_of, town_of
 from services import loop
 from services.loop import ActRequest
 
@@ -20,6 +21,7 @@ AGREES = {
     MotionKind.TRANSFER: 0.7,
     MotionKind.EXTENSION: 0.8,
     MotionKind.CONTACT_DISPUTE: 0.4,
+    MotionKind.OBJECTION: 0.5,
 }
 REFUSALS = {
     MotionKind.RETURN: (Act.REFUSE_RETURN, "按权责清单属你单位职责，请继续办理"),
@@ -32,6 +34,7 @@ CONSENTS = {
     MotionKind.TRANSFER: (Act.TAKE_OVER, ""),
     MotionKind.EXTENSION: (Act.EXTEND, "同意延期"),
     MotionKind.CONTACT_DISPUTE: (Act.VOID_CONTACT, "经核实未联系，责令立即联系"),
+    MotionKind.OBJECTION: (Act.REWORK, "镇街异议属实，退回重办"),
 }
 ANSWERS = ("已收到，今天安排人员办理", "已采纳，将在分派时参考", "已复核，情况属实，按意见办理")
 

@@ -1,8 +1,10 @@
 """Chain the history of the demonstration: every step of recent tickets, one row of each older one."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from uuid import UUID
 
 import numpy as np
@@ -24,6 +26,7 @@ from etl.demo.columns import (
 )
 from etl.demo.orders import REASSIGN_REASONS, Orders
 from etl.demo.outcomes import DONE, REPLIES, REWORKS
+from etl.demo.photos import Files
 from etl.demo.standing import STATUSES
 from etl.demo.steps import ACTORS, ACTS, Steps
 
@@ -55,6 +58,7 @@ VARIED: Mapping[Act, tuple[str, ...]] = {
     Act.REWORK: REWORKS,
     Act.FEED_BACK: REPLIES,
 }
+NO_FILES: Files = MappingProxyType({})
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -70,14 +74,21 @@ class Voices:
     party: Ints  # of each work order
 
 
-def event_table(city: str, steps: Steps, *, ticket_ids: Bytes, orders: Orders, voices: Voices) -> Table:
-    """Return the rows of ``ticket_events``, chained ticket by ticket."""
+def numbered(steps: Steps) -> Ints:
+    """Return the place of each step within its ticket's history, from 1."""
+    starts = np.flatnonzero(np.diff(steps.ticket, prepend=-1))
+    return np.arange(len(steps)) - np.repeat(starts, np.diff(np.append(starts, len(steps)))) + 1
+
+
+def event_table(
+    city: str, steps: Steps, *, ticket_ids: Bytes, orders: Orders, voices: Voices, files: Files = NO_FILES
+) -> Table:
+    """Return the rows of ``ticket_events``, chained ticket by ticket, with the files handed in with steps."""
     named = [
         _name(voices, *row)
         for row in zip(steps.ticket.tolist(), steps.actor.tolist(), steps.order.tolist(), strict=True)
     ]
-    starts = np.flatnonzero(np.diff(steps.ticket, prepend=-1))
-    seq = np.arange(len(steps)) - np.repeat(starts, np.diff(np.append(starts, len(steps)))) + 1
+    seq = numbered(steps)
     before, after = _states(steps, seq)
     reasons = _reasons(steps)
     links = list(
@@ -85,11 +96,11 @@ def event_table(city: str, steps: Steps, *, ticket_ids: Bytes, orders: Orders, v
             city,
             steps,
             seq,
-            before=before,
-            after=after,
+            states=(before, after),
             names=named,
             reasons=reasons,
             ids=(ticket_ids, orders.ids),
+            files=files,
         )
     )
     count = len(steps)
@@ -108,10 +119,18 @@ def event_table(city: str, steps: Steps, *, ticket_ids: Bytes, orders: Orders, v
             "from_status": words(STATUSES, before),
             "to_status": words(STATUSES, after),
             "reason": texts(reasons),
+            "data": _data(files, count),
             "prev_hash": [link[0] for link in links],
             "hash": [link[1] for link in links],
         },
     )
+
+
+def _data(files: Files, count: int) -> list[bytes]:
+    found = [b"{}"] * count
+    for step, told in files.items():
+        found[step] = escaped(json.dumps({"files": told}))
+    return found
 
 
 def _states(steps: Steps, seq: Ints) -> tuple[Ints, Ints]:
@@ -151,16 +170,16 @@ def _chain(
     steps: Steps,
     seq: Ints,
     *,
-    before: Ints,
-    after: Ints,
+    states: tuple[Ints, Ints],
     names: list[str],
     reasons: list[str | None],
     ids: tuple[Bytes, Bytes],
+    files: Files,
 ) -> Iterator[tuple[bytes, bytes]]:
     """Yield the hash before and the hash of each event as bytea text."""
     words_of = [status.value for status in STATUSES]
     tickets, orders = ids
-    columns = (steps.ticket, seq, steps.at, steps.act, steps.actor, steps.order, before, after)
+    columns = (steps.ticket, seq, steps.at, steps.act, steps.actor, steps.order, *states)
     previous = GENESIS
     for row, (ticket, number, at, act, actor, order, was, becomes) in enumerate(
         zip(*(column.tolist() for column in columns), strict=True)
@@ -181,6 +200,7 @@ def _chain(
             from_status=words_of[was] if was >= 0 else None,
             to_status=words_of[becomes],
             reason=reasons[row],
+            data={"files": files[row]} if row in files else {},
         )
         found = chained(event, previous)
         yield _bytea(previous), _bytea(found)

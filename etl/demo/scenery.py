@@ -3,24 +3,25 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from etl.demo.album import Album
 from etl.demo.arrivals import Window
-from etl.demo.cast import make_cast
+from etl.demo.cast import Cast, make_cast
 from etl.demo.city import ZONE
 from etl.demo.demand import make_demand
+from etl.demo.drawing import Scenery
 from etl.demo.register import CITY_CODE
-from etl.demo.scenes import Scenery
 from etl.demo.worktime import habits
 
 POOL_SCALE = 0.03  # of two years' tickets: some ten thousand reports to draw from
 
 
-def scenery_of(seed: int, *, now: datetime) -> Scenery:
-    """Return what the simulator plays with: the areas and a pool of reports."""
-    cast = make_cast(seed)
+def scenery_of(seed: int, *, now: datetime, cast: Cast | None = None, album: Album | None = None) -> Scenery:
+    """Return what the simulator plays with: the areas and a pool of reports; cast: where it is known."""
+    cast = cast or make_cast(seed)
     layout, listed = cast.layout, cast.matters
     zone = ZoneInfo(ZONE)
     window = Window(None, now, seed + now.toordinal())
     pool = make_demand(
         layout, listed, window=window, zone=zone, habits=habits(zone, until=now), scale=POOL_SCALE
     )
-    return Scenery(CITY_CODE, layout, {row.code: row for row in listed}, pool, listed)
+    return Scenery(CITY_CODE, layout, {row.code: row for row in listed}, pool, listed, album)

@@ -2,22 +2,22 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from db.queries import simulation
+from db.queries import simulation, simulation_facts
 from db.queries.simulation import Candidate
 from domain.coordination import Contact, Way
 from domain.said import Delivery, Said
 from domain.scopes import Actor, Reach, Scope
 from domain.terms import Act, Channel, Effect, Role, Speed, Status, TicketClass
-from etl.demo.catalogue import AGENCIES, MatterRow
-from etl.demo.demand import CHANNELS, REQUEST_KINDS, REQUESTERS, Demand
-from etl.demo.places import Layout
-from etl.demo.wording import PHONE_PREFIX, addresses, descriptions
-from services import dispatch, loop, report
+from etl.demo.catalogue import AGENCIES
+from etl.demo.drawing import Scenery, drawn
+from etl.demo.pictures import Moment
+from etl.demo.wording import PHONE_PREFIX
+from services import attachments, dispatch, loop, report
 from services.dispatch import DispatchRequest
 from services.loop import ActRequest
 from services.report import ReportRequest
@@ -42,76 +42,78 @@ REPLIES = (
 )
 REASONS = ("超出镇街处置能力，请市级部门处置", "涉及专业设备，请主管部门处置", "需执法权限，请主管部门处置")
 SOLVED = ("网格员现场处置完毕", "村居协调解决", "已当场整改")
+PHOTO_SHARE = 0.5  # of completions; where the matter can be photographed
 LOCAL_SHARE = 0.35
+SPOKEN_OF = 200  # tickets that somebody else may report again
 REWORK_SHARE = 0.03
 MISSED_SHARE = 0.12
-REOPENED_SHARE = 0.02
+SOLVED_SHARE = 0.95
+REOPENED_SHARE = 0.6  # of what is not solved; the rest was explained
 
 
-@dataclass(frozen=True, slots=True)
-class Scenery:
-    """What the played people know: the areas, the catalogue, and reports waiting to be made."""
-
-    city: str
-    layout: Layout
-    matters: dict[str, MatterRow]
-    pool: Demand
-    listed: list[MatterRow]
-
-
-def candidates(session: Session, city: str, act: Act, limit: int) -> list[Candidate]:
-    """Return what could be moved on by ``act``, the most pressing first."""
-    if act is Act.DISPATCH:
-        called = simulation.in_status(session, city, Status.CALLED, limit)
-        return [*called, *simulation.in_status(session, city, Status.ACCEPTED, limit)]
-    if act is Act.FEED_BACK:
-        solved = simulation.in_status(session, city, Status.HANDLED_LOCALLY, limit)
-        return [*solved, *simulation.in_status(session, city, Status.REVIEWED, limit)]
-    by_order = {
-        Act.RESPOND: simulation.unanswered,
-        Act.COMPLETE: simulation.at_work,
-        Act.RATE: simulation.unrated,
-    }
-    if act in by_order:
-        return by_order[act](session, city, limit)
-    return simulation.in_status(session, city, _STATUS_OF[act], limit)
-
-
-_STATUS_OF = {
-    Act.CALL: Status.REPORTED,
-    Act.PASS_REVIEW: Status.COMPLETED,
-    Act.CALL_BACK: Status.FED_BACK,
-    Act.CLOSE: Status.CALLED_BACK,
+_BY_ORDER = {
+    Act.RESPOND: simulation.unanswered,
+    Act.COMPLETE: simulation.at_work,
+    Act.RATE: simulation.unrated,
+    Act.ACCEPT: simulation.letters,
 }
+_STATUSES_OF = {
+    Act.DISPATCH: (Status.CALLED, Status.ACCEPTED),
+    Act.FEED_BACK: (Status.HANDLED_LOCALLY, Status.REVIEWED),
+    Act.CALL: (Status.REPORTED,),
+    Act.PASS_REVIEW: (Status.COMPLETED,),
+    Act.CALL_BACK: (Status.FED_BACK,),
+    Act.CLOSE: (Status.CALLED_BACK,),
+}
+
+
+def candidates(session: Session, city: str, act: Act, limit: int, *, now: datetime) -> list[Candidate]:
+    """Return what could be moved on by ``act``, the most pressing first."""
+    if act in _BY_ORDER:
+        return _BY_ORDER[act](session, city, limit)
+    found = (simulation.in_status(session, city, status, limit, now=now) for status in _STATUSES_OF[act])
+    return [candidate for of_status in found for candidate in of_status]
 
 
 def report_one(
     session: Session, scenery: Scenery, _candidate: Candidate | None, *, dice: random.Random, now: datetime
 ) -> None:
-    """Let somebody report something from the pool."""
-    pool = scenery.pool
-    row = dice.randrange(len(pool))
-    one = _one(pool, row)
-    said = addresses(scenery.layout, one, spots=0)
-    text = descriptions(one, scenery.listed, said, seed=dice.randrange(10**6))[0]
-    channel = CHANNELS[int(pool.channel[row])]
-    grid = int(pool.grid[row])
-    place = scenery.layout.lon[grid, pool.spot[row]], scenery.layout.lat[grid, pool.spot[row]]
-    by_grid = bool(pool.by_grid[row]) and grid >= 0
+    """Let somebody report something from the pool: grid staff what they found, else the intake."""
+    told = drawn(scenery, dice, letter=False)
     request = ReportRequest(
-        description=text,
-        channel=channel,
-        matter=scenery.listed[int(pool.matter[row])].code,
-        lon=float(place[0]) if grid >= 0 else None,
-        lat=float(place[1]) if grid >= 0 else None,
-        address=said[0],
-        urgent=bool(pool.urgent[row]),
-        requester_kind=REQUESTERS[int(pool.requester[row])],
-        request_kind=REQUEST_KINDS[int(pool.request[row])],
-        reporter_phone=None if channel is Channel.DEVICE else f"{PHONE_PREFIX}{dice.randrange(10**8):08}",
+        description=told.text,
+        channel=told.channel,
+        matter=told.matter,
+        lon=told.lon,
+        lat=told.lat,
+        address=told.address,
+        urgent=told.urgent,
+        requester_kind=told.requester,
+        request_kind=told.request,
+        reporter_phone=told.phone,
     )
-    actor = grid_staff_of(scenery, grid) if by_grid else seat_of(scenery.city, "intake")
+    by_grid = told.by_grid and told.grid >= 0
+    actor = grid_staff_of(scenery, told.grid) if by_grid else seat_of(scenery.city, "intake")
     report.report_ticket(session, request=request, actor=actor, now=now)
+
+
+def repeat_one(
+    session: Session, scenery: Scenery, _candidate: Candidate | None, *, dice: random.Random, now: datetime
+) -> None:
+    """Let somebody call the hotline about what somebody else reported before."""
+    known = simulation_facts.spoken_of(session, scenery.city, limit=SPOKEN_OF)
+    if not known:
+        return
+    said = dice.choice(known)
+    request = ReportRequest(
+        description=said.description,
+        channel=Channel.HOTLINE_5123456,
+        matter=said.matter,
+        area_code=said.area,
+        address=said.address,
+        reporter_phone=f"{PHONE_PREFIX}{dice.randrange(10**8):08}",
+    )
+    report.report_ticket(session, request=request, actor=seat_of(scenery.city, "intake"), now=now)
 
 
 def dispatch_one(
@@ -141,9 +143,11 @@ def respond_one(
 def complete_one(
     session: Session, scenery: Scenery, candidate: Candidate, *, dice: random.Random, now: datetime
 ) -> None:
-    """Let the party of a work order complete it."""
-    said = Said(text=dice.choice(DONE))
-    _do(session, candidate, Act.COMPLETE, said, actor=party_of(scenery, candidate), now=now)
+    """Let the party of a work order complete it, often with photos."""
+    actor = party_of(scenery, candidate)
+    files = _photos(session, scenery, candidate, actor=actor, now=now) if dice.random() < PHOTO_SHARE else ()
+    said = Said(text=dice.choice(DONE), files=files)
+    _do(session, candidate, Act.COMPLETE, said, actor=actor, now=now)
 
 
 def rate_one(
@@ -200,7 +204,7 @@ def call_back_one(
     if dice.random() < MISSED_SHARE:
         _do(session, candidate, Act.MISS_CALL_BACK, Said(text="无人接听"), actor=caller, now=now)
         return
-    solved = dice.random() < 0.95
+    solved = dice.random() < SOLVED_SHARE
     said = Said(reached=True, solved=solved, satisfied=solved and dice.random() < 0.93)
     _do(session, candidate, Act.CALL_BACK, said, actor=caller, now=now)
 
@@ -208,12 +212,23 @@ def call_back_one(
 def close_one(
     session: Session, scenery: Scenery, candidate: Candidate, *, dice: random.Random, now: datetime
 ) -> None:
-    """Close a ticket that was called back, or give it out again where its reporter says it is not solved."""
-    act, words = (Act.REOPEN, "诉求人反映问题未解决") if dice.random() < REOPENED_SHARE else (Act.CLOSE, "")
+    """Close a ticket that was called back; give many out again whose reporters say it is not solved."""
+    unsolved = simulation_facts.is_unsolved(session, scenery.city, candidate.ticket_id)
+    reopens = unsolved and dice.random() < REOPENED_SHARE
+    act, words = (Act.REOPEN, "回访时诉求人反映问题未解决，重新交办") if reopens else (Act.CLOSE, "")
     _do(session, candidate, act, Said(text=words), actor=seat_of(scenery.city, "caller"), now=now)
 
 
+def accept_one(
+    session: Session, scenery: Scenery, candidate: Candidate, *, dice: random.Random, now: datetime
+) -> None:
+    """Take in what the public handed in."""
+    del dice  # every letter is accepted
+    _do(session, candidate, Act.ACCEPT, Said(), actor=seat_of(scenery.city, "intake"), now=now)
+
+
 SCENES: dict[Act, Callable[..., None]] = {
+    Act.ACCEPT: accept_one,
     Act.DISPATCH: dispatch_one,
     Act.RESPOND: respond_one,
     Act.COMPLETE: complete_one,
@@ -226,13 +241,22 @@ SCENES: dict[Act, Callable[..., None]] = {
 }
 
 
+def _photos(
+    session: Session, scenery: Scenery, candidate: Candidate, *, actor: Actor, now: datetime
+) -> tuple[UUID, ...]:
+    """Upload photos before and after, of matters that have any."""
+    matter = scenery.matters.get(candidate.matter or "")
+    if scenery.album is None or matter is None:
+        return ()
+    taken = scenery.album.of(matter.theme, candidate.ticket_id.int, Moment.BEFORE, Moment.AFTER)
+    rows = [attachments.store(session, upload=upload, actor=actor, now=now) for upload in taken]
+    session.flush()  # the act takes them out of those that wait
+    return tuple(row.id for row in rows)
+
+
 def _do(session: Session, candidate: Candidate, act: Act, said: Said, *, actor: Actor, now: datetime) -> None:
     request = ActRequest(act, candidate.version, said, candidate.order_id)
     loop.act(session, candidate.ticket_id, request=request, actor=actor, now=now)
-
-
-def _one(pool: Demand, row: int) -> Demand:
-    return Demand(**{name: getattr(pool, name)[row : row + 1] for name in Demand.__slots__})
 
 
 def seat_of(city: str, seat: str) -> Actor:

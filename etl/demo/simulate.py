@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from db.city_loads import real_now
 from db.queries.simulations import built
 from db.session import owner_transaction
+from etl.demo.album import develop
 from etl.demo.catching_up import catch_up
 from etl.demo.register import CITY_CODE
 from etl.demo.scenery import scenery_of
@@ -34,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
         signal.signal(number, lambda *_: stop.set())
     with owner_transaction() as session:
         seed, now = _seed_of(session, chosen.city), real_now(session)
-    Simulator(scenery_of(seed, now=now), pace=chosen.pace).run(stop)
+    Simulator(scenery_of(seed, now=now, album=develop()), pace=chosen.pace).run(stop)
     return 0
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from domain.terms import Act
 from etl.calendars import read_calendar
+from etl.demo.album import Album
 from etl.demo.arrivals import Window
 from etl.demo.cast import Cast
 from etl.demo.city import PREFIX, ZONE
@@ -15,11 +16,12 @@ from etl.demo.clocks import ClockMaker, clock_table
 from etl.demo.columns import Bools, Bytes, Column, Table
 from etl.demo.courses import make_course
 from etl.demo.demand import Demand, make_demand
-from etl.demo.histories import Voices, event_table
+from etl.demo.histories import Voices, event_table, numbered
 from etl.demo.identities import uuids_of
-from etl.demo.orders import departments_column, make_orders, order_table
+from etl.demo.orders import Orders, departments_column, make_orders, order_table
 from etl.demo.outcomes import call_back_table, happened, reply_table
 from etl.demo.people import staff_tables
+from etl.demo.photos import Photos, attachment_table, photos_of
 from etl.demo.ratings import make_ratings, rating_table
 from etl.demo.register import CITY_CODE
 from etl.demo.standing import Standing, standing_of
@@ -31,14 +33,19 @@ from etl.demo.worktime import WorkTime, habits
 TOLD_DAYS = 60  # tickets closed longer ago have one history row: they came by a bulk load
 
 
-def story_tables(cast: Cast, *, until: datetime, seed: int, scale: float) -> Iterator[Table]:
-    """Yield every table of tickets and staff up to ``until``, in an order in which COPY may take them."""
-    yield from ticket_tables(cast, window=Window(None, until, seed), scale=scale)
+def story_tables(
+    cast: Cast, *, until: datetime, seed: int, scale: float, album: Album | None = None
+) -> Iterator[Table]:
+    """Yield every table of tickets and staff up to ``until``, in an order in which COPY may take them.
+
+    album: the stored photos; None takes none.
+    """
+    yield from ticket_tables(cast, window=Window(None, until, seed), scale=scale, album=album)
     day = until.astimezone(ZoneInfo(ZONE)).date()
     yield from staff_tables(CITY_CODE, cast.layout, cast.parties, until=day, seed=seed, scale=scale)
 
 
-def ticket_tables(cast: Cast, *, window: Window, scale: float) -> Iterator[Table]:
+def ticket_tables(cast: Cast, *, window: Window, scale: float, album: Album | None = None) -> Iterator[Table]:
     """Yield the tables of the tickets that come in within the window, as they stand at its end."""
     zone, seed, until = ZoneInfo(ZONE), window.seed, window.until
     live = habits(zone, until=until)
@@ -92,8 +99,21 @@ def ticket_tables(cast: Cast, *, window: Window, scale: float) -> Iterator[Table
         parties=[party.name for party in cast.parties],
         party=orders.party,
     )
-    yield event_table(CITY_CODE, steps, ticket_ids=ids, orders=orders, voices=voices)
+    photos = photos_of(album, steps, demand, standing, seed=seed) if album else None
+    yield from _history(steps, ids, orders, voices=voices, photos=photos)
     yield from _outcomes(steps, demand, ids, seed)
+
+
+def _history(
+    steps: Steps, ids: Bytes, orders: Orders, *, voices: Voices, photos: Photos | None
+) -> Iterator[Table]:
+    """Yield the history and the photos that belong to it; without any, that table is left out."""
+    files = photos.files() if photos else {}
+    yield event_table(CITY_CODE, steps, ticket_ids=ids, orders=orders, voices=voices, files=files)
+    if photos:
+        yield attachment_table(
+            CITY_CODE, photos, steps, seq=numbered(steps), ticket_ids=ids, order_ids=orders.ids
+        )
 
 
 def _outcomes(steps: Steps, demand: Demand, ids: Bytes, seed: int) -> Iterator[Table]:

@@ -6,12 +6,14 @@ from datetime import date
 
 import numpy as np
 
+from domain.letters import Addressee
 from domain.numbers import TicketNumber
 from domain.terms import Channel, Location, Origin, RequestKind, Secrecy, TicketClass
 from etl.demo.cast import Cast
 from etl.demo.columns import (
     NEVER,
     NULL,
+    Bools,
     Bytes,
     Column,
     Ints,
@@ -34,6 +36,8 @@ from etl.demo.wording import addresses, descriptions, names, phones
 CLASSES = [TicketClass.GENERAL, TicketClass.COMPLEX]
 UTC_OFFSET = 28_800  # seconds; Asia/Shanghai has no summer time since 1991
 ORIGINS = [Origin.DIRECT, Origin.CALL]
+ADDRESSEES = [Addressee.SECRETARY, Addressee.MAYOR]
+AGREES_TO_PUBLISH = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,8 @@ def ticket_table(
             "urgent": flags(demand.urgent),
             "secrecy": words(SECRECIES, demand.secrecy),
             "public": flags(demand.public),
+            "publishable": flags(_publishable(demand, seed)),
+            "addressee": words(ADDRESSEES, np.where(_by(demand, Channel.MAILBOX), demand.reported % 2, -1)),
             "status": words(STATUSES, standing.status),
             "department": words([party.code for party in cast.parties], lead),
             "departments": told.departments,
@@ -100,6 +106,18 @@ def ticket_table(
             "changed_at": instants(told.changed),
         },
     )
+
+
+def _by(demand: Demand, channel: Channel) -> Bools:
+    return np.asarray(demand.channel == CHANNELS.index(channel))
+
+
+def _publishable(demand: Demand, seed: int) -> Bools:
+    """Tell whose reply may be published: some of those who were asked on the air or on the upper platform."""
+    asked = _by(demand, Channel.HOTLINE_5150000) | _by(demand, Channel.PLATFORM)
+    agrees = np.random.default_rng([seed, 91]).random(len(demand)) < AGREES_TO_PUBLISH
+    tip_off = demand.request == REQUEST_KINDS.index(RequestKind.TIP_OFF)
+    return np.asarray(asked & agrees & demand.public & ~tip_off)
 
 
 def ticket_numbers(

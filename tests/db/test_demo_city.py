@@ -10,8 +10,12 @@ from sqlalchemy.orm import Session
 from db import session as sessions
 from db import throwaway
 from db.cluster import Cluster
+from db.queries import duty, published, simulation
 from db.queries.simulations import built
 from db.session import DatabaseUrls, owner_transaction
+from domain.duty import DutyRole
+from domain.redaction import find
+from etl.demo import roster
 from etl.demo.accounts import DEMO_LOGINS
 from etl.demo.build import build_demo
 from etl.demo.catching_up import catch_up
@@ -79,6 +83,8 @@ LAWS = {
 }  # fmt: skip
 
 
+# What the services write at the end has ids of its own.
+TICKETS = text("SELECT md5(string_agg(number || description, '' ORDER BY number)) FROM tickets")
 INDEXES = text("SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1")
 
 
@@ -140,14 +146,41 @@ def test_the_logins_are_there(demo):
     assert names == {login.username for login in DEMO_LOGINS}
 
 
+def test_replies_are_published_with_answers_to_their_matter(demo):
+    with owner_transaction() as session:
+        shown = published.published(session, CITY, page=1, size=50)
+
+    assert len(shown) >= 2
+    assert len({reply.matter for reply in shown}) == len(shown)
+    assert all(not find(f"{reply.question}{reply.answer}", names=()) for reply in shown)
+
+
+def test_somebody_is_on_duty_and_the_shifts_before_handed_over(demo):
+    with owner_transaction() as session:
+        on_duty = {shift.role for shift in duty.on_duty(session, CITY, UNTIL)}
+        coming = duty.on_duty(session, CITY, UNTIL + timedelta(days=6))
+        notes = duty.notes(session, CITY, most=50)
+        filled = roster.keep(session, CITY, now=UNTIL)
+
+    assert on_duty == set(DutyRole)
+    assert coming
+    assert len(notes) > 10
+    assert filled == 0, "what stands on the roster is left as it is"
+
+
+def test_letters_wait_at_the_intake(demo):
+    with owner_transaction() as session:
+        assert simulation.letters_waiting(session, CITY) >= 2
+
+
 def test_building_again_replaces_the_city(demo):
     with owner_transaction() as session:
-        before = session.scalar(text("SELECT md5(string_agg(id || number, '' ORDER BY id)) FROM tickets"))
+        before = session.scalar(TICKETS)
 
     build_demo(demo.owner, until=UNTIL, seed=1, scale=0.01)
 
     with owner_transaction() as session:
-        after = session.scalar(text("SELECT md5(string_agg(id || number, '' ORDER BY id)) FROM tickets"))
+        after = session.scalar(TICKETS)
     assert after == before
 
 

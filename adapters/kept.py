@@ -1,0 +1,22 @@
+"""Keep a picture that a program drew like one that somebody uploaded: drawn anew, stored by its content."""
+
+from adapters import pictures
+from adapters.files import store
+from domain.attachments import AttachmentKind
+from services.attachments import Upload
+
+
+def keep_picture(content: bytes, *, name: str, kind: AttachmentKind) -> Upload:
+    """Store a picture and its thumbnail and return what their row says. Raises Invalid."""
+    media_type = pictures.media_type_of(content, name=name)
+    drawn = pictures.prepared(content, name=name, media_type=media_type)
+    return Upload(
+        kind=kind,
+        name=name,
+        media_type=drawn.media_type,
+        sha256=store().put(drawn.content),
+        size_bytes=len(drawn.content),
+        width=drawn.width,
+        height=drawn.height,
+        thumbnail=None if drawn.thumbnail is None else store().put(drawn.thumbnail),
+    )

@@ -1,0 +1,80 @@
+"""Ask the demonstration city what could happen beside the straight way of its tickets."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import and_, exists, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import Session, aliased
+
+from db.queries.simulation import Candidate, candidates, of_orders, of_tickets
+from db.tables import Clock, Consultation, Ticket, TicketLink, WorkOrder
+from domain.terms import OrderRole, OrderStatus, RequestKind, Status
+
+MEETINGS = 50
+JOINED_BY = (Status.ACCEPTED, Status.DISPATCHED)
+
+
+def enquiries(session: Session, city: str, limit: int) -> list[Candidate]:
+    """Return enquiries that wait to be dispatched, the oldest first."""
+    found = of_tickets(city).where(
+        Ticket.status == Status.ACCEPTED, Ticket.request_kind == RequestKind.ENQUIRY
+    )
+    return candidates(session, found.order_by(Ticket.reported_at).limit(limit))
+
+
+def twins(session: Session, city: str, *, same_unit: bool, limit: int) -> list[Candidate]:
+    """Return tickets that wait to be dispatched, each with the number of an older one of its matter.
+
+    same_unit: the older one lies in the same unit; otherwise in another one of the same town.
+    """
+    older = aliased(Ticket)
+    near = older.unit_code == Ticket.unit_code
+    place = near if same_unit else and_(older.town_code == Ticket.town_code, ~near)
+    linked = exists().where(
+        TicketLink.city == city,
+        or_(
+            and_(TicketLink.ticket_id == Ticket.id, TicketLink.other_id == older.id),
+            and_(TicketLink.ticket_id == older.id, TicketLink.other_id == Ticket.id),
+        ),
+    )
+    same = and_(older.city == city, older.matter == Ticket.matter, older.reported_at < Ticket.reported_at)
+    found = (
+        of_tickets(city)
+        .add_columns(older.number)
+        .join(older, same)
+        .where(Ticket.status == Status.ACCEPTED, place, ~linked)
+        .where(older.closed_at.is_(None), older.status.in_(JOINED_BY))
+        .ext(distinct_on(Ticket.id))
+        .order_by(Ticket.id, older.reported_at)
+        .limit(limit)
+    )
+    return [replace(Candidate(*row[:-1]), twin=row[-1]) for row in session.execute(found)]
+
+
+def consulted(session: Session, city: str, *, now: datetime) -> list[Candidate]:
+    """Return tickets whose consultation was held and has no minutes yet, the longest ago first."""
+    found = (
+        of_tickets(city)
+        .add_columns(Consultation.id)
+        .join(Consultation, and_(Consultation.city == city, Consultation.ticket_id == Ticket.id))
+        .where(Consultation.concluded_at.is_(None), Consultation.held_at <= now)
+        .where(Ticket.called_at.is_not(None), Ticket.town_code.is_not(None))
+        .order_by(Consultation.held_at)
+        .limit(MEETINGS)
+    )
+    return [replace(Candidate(*row[:-1]), consultation=row[-1]) for row in session.execute(found)]
+
+
+def paused(session: Session, city: str, *, before: datetime) -> list[Candidate]:
+    """Return paused lead work orders of dispatched tickets that were paused before an instant."""
+    long_ago = select(Clock.id).where(
+        Clock.city == city, Clock.work_order_id == WorkOrder.id, Clock.paused_at < before
+    )
+    found = of_orders(city).where(
+        Ticket.status == Status.DISPATCHED,
+        WorkOrder.status == OrderStatus.PAUSED,
+        WorkOrder.role == OrderRole.LEAD,
+        long_ago.exists(),
+    )
+    return candidates(session, found)

@@ -4,7 +4,7 @@ import itertools
 import random
 import re
 from collections.abc import Coroutine, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from secrets import token_hex
 from types import MappingProxyType
 from typing import Any
@@ -83,6 +83,11 @@ class Desk:
     person: Person
     numbers: Mapping[str, UUID]
     leads: Sequence[str]
+    seen: set[UUID] = field(default_factory=set)  # tickets that stood in its queue
+
+    def hears(self, ticket: UUID) -> bool:
+        """Tell whether a change of the ticket reaches this desk: the Center sees the whole city."""
+        return self.person.party is None or ticket in self.seen
 
     @property
     def headers(self) -> dict[str, str]:

@@ -27,6 +27,7 @@ from domain.terms import PartyKind, Role
 from etl.demo.register import CITY_CODE
 
 PAUSE_SECONDS = (30.0, 60.0)  # how long somebody reads and thinks between two tickets
+LOOKS = (5.0, 6.5)  # seconds between two looks of an open desk at what others changed, as in desk/live.js
 ASKED_AGAIN = 0.1  # how often an answer is asked for again under its key, as after a lost connection
 OK, CONFLICT = 200, 409
 
@@ -96,7 +97,9 @@ async def work(office: Office, ledger: Ledger, *, seconds: float) -> None:
     until = time.monotonic() + seconds
     async with httpx.AsyncClient(base_url=office.address, limits=limits, timeout=30) as client:
         desks = [Desk(client, person, office.numbers, office.leads) for person in office.people]
-        await asyncio.gather(*(_sit(desk, ledger, until=until) for desk in desks))
+        sitting = (_sit(desk, ledger, until=until) for desk in desks)
+        watching = (_watch(desk, ledger, until=until) for desk in desks)
+        await asyncio.gather(*sitting, *watching)
 
 
 async def _sit(desk: Desk, ledger: Ledger, *, until: float) -> None:
@@ -111,9 +114,25 @@ async def _sit(desk: Desk, ledger: Ledger, *, until: float) -> None:
         await asyncio.sleep(lots.uniform(*PAUSE_SECONDS))
 
 
+async def _watch(desk: Desk, ledger: Ledger, *, until: float) -> None:
+    """Look at the queue again when others changed tickets, as an open desk does by itself."""
+    lots = random.Random(f"{desk.person.name} watches")
+    known = 0
+    while time.monotonic() < until:
+        await asyncio.sleep(lots.uniform(*LOOKS))
+        news, known = ledger.done[known:], len(ledger.done)
+        if not any(desk.hears(ticket) for ticket, *_ in news):
+            continue
+        try:
+            await _timed(ledger, "look again", queueing(desk))
+        except httpx.HTTPError:
+            ledger.broken += 1
+
+
 async def _one_ticket(desk: Desk, ledger: Ledger, lots: random.Random) -> None:
     queue = await _timed(ledger, "open queue", queueing(desk))
     standing = desk.tickets_in(queue.text)
+    desk.seen.update(desk.numbers[number] for number in standing)
     if not standing:
         return
     number = lots.choice(standing)

@@ -14,6 +14,7 @@ STARTED = "map-started"
 SELECTION = "selection"  # store {city, area, ticket}: what the panel shows; written by the scripts
 VIEW = "view"  # store {city, level, measure, filters}: what colours the map; written by the scripts
 PULSE = "pulse"  # store {event, tickets}: a change that touches the selection, at most one in 2 s
+STORY_PULSE = "story-pulse"  # store {event, at}: the ticket opened at a desk may have changed
 
 CITY_SWITCH = "city-switch"
 BREADCRUMB = "breadcrumb"

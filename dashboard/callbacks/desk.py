@@ -87,7 +87,7 @@ def surroundings_read(opened: Data | None, _done: str | None, path: str) -> Any:
 
 @callback(
     Output(ids.DESK_STORY, "children"),
-    Input(ids.PULSE, "data"),
+    Input(ids.STORY_PULSE, "data"),
     State(ids.DESK_OPEN, "data"),
     prevent_initial_call=True,
 )

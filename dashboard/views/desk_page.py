@@ -23,7 +23,7 @@ from domain.terms import LIGHT_ORDER
 from text import either, html_lang, label, t, times
 
 STORES = (
-    ids.STARTED, ids.DESK_OPEN, ids.ACT_CHOSEN, ids.PULSE, ids.DONE,
+    ids.STARTED, ids.DESK_OPEN, ids.ACT_CHOSEN, ids.PULSE, ids.STORY_PULSE, ids.DONE,
     ids.DESK_VIEW_DROP, ids.DESK_PICKED, ids.DESK_TOGETHER,
 )  # fmt: skip
 

@@ -38,7 +38,11 @@ def line(story: TicketStory, move: NextMove, *, parties: Names) -> Component:
             html.Span([t("现在"), html.Strong(mover(move, parties=parties))], className="standing__part"),
         ],
         className="standing",
-        **{"data-testid": "standing", "data-letter": story.facts.number},
+        **{
+            "data-testid": "standing",
+            "data-letter": story.facts.number,
+            "data-letter-id": str(story.facts.id),
+        },
     )
 
 

@@ -3,16 +3,11 @@
   "use strict";
   const huying = (window.huying = window.huying || {});
 
-  const PULSE_MS = 2000;
-  const VIEW = "level=town&measure=open_tickets"; // any view tells which tickets changed
-
   const SUBMIT_MS = 15000;
   const ADVANCE_MS = 8000; // after an act the queue is drawn anew within this time
   const NARROWS = ["part", "town", "matter", "channel", "class", "urgent", "light", "order"];
 
   let opened = { queue: null, ticket: null };
-  let pulsed = 0;
-  let waiting = null;
   let place = null; // of the opened ticket in the queue, null where it is not of the queue
   let done = null; // {ticket, place, until}: an act was done, its ticket may leave the queue
   let forming = false; // an act was chosen whose form is still to come
@@ -34,7 +29,7 @@
     if (Object.values(opened).some(Boolean)) tell("desk-open", { ...opened });
     if (opened.ticket) reading();
     remembered();
-    listen();
+    huying.deskLive.listen(huying.facts.facts.city.code);
     document.addEventListener("click", clicked);
     document.addEventListener("change", narrowed);
     document.addEventListener("change", conditions);
@@ -149,28 +144,6 @@
   }
 
   const dismiss = () => dash_clientside.set_props("notices", { children: null });
-
-  /* Live changes: rows and counts, and the story of the opened ticket; never what is being typed. */
-
-  function listen() {
-    const { code } = huying.facts.facts.city;
-    huying.stream.subscribe({ city: code, view: VIEW }, { change: pulse, snapshot: () => {}, state: live });
-  }
-
-  function pulse(next) {
-    if (!next.tickets && !next.many) return;
-    const rest = PULSE_MS - (Date.now() - pulsed);
-    clearTimeout(waiting);
-    waiting = setTimeout(() => {
-      pulsed = Date.now();
-      tell("pulse", { event: next.event, at: pulsed });
-    }, Math.max(rest, 0));
-  }
-
-  function live(state) {
-    const name = typeof state === "object" ? state.state : state;
-    desk().dataset.live = name;
-  }
 
   /* What people do */
 

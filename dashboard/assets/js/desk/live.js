@@ -1,0 +1,53 @@
+/* Live changes of a desk: counts and rows when tickets of its scope change, the story when the opened one did. */
+(function () {
+  "use strict";
+  const huying = (window.huying = window.huying || {});
+
+  const LEAST_MS = 5000; // between two looks at the queue
+  const SPREAD_MS = 1500; // desks that hear of the same change do not all ask at once
+  const VIEW = "level=town&measure=open_tickets"; // any view tells which tickets changed
+
+  let heard = null; // what changed since the last look
+  let looked = 0;
+  let waiting = null;
+
+  const opened = () => document.querySelector("#desk-letter [data-letter-id]")?.dataset.letterId ?? null;
+  const tell = (id, data) => dash_clientside.set_props(id, { data });
+
+  function listen(city) {
+    huying.stream.subscribe({ city, view: VIEW }, { change: hear, snapshot: () => {}, state: show });
+    document.addEventListener("visibilitychange", arrange);
+  }
+
+  function hear(next) {
+    if (!next.tickets && !next.many) return;
+    heard ??= { tickets: new Set(), many: false };
+    heard.event = next.event;
+    heard.many ||= Boolean(next.many);
+    for (const ticket of next.tickets ?? []) heard.tickets.add(ticket);
+    arrange();
+  }
+
+  /** Look soon; who is not looked at waits until somebody does. */
+  function arrange() {
+    if (waiting || !heard || document.hidden) return;
+    const rest = Math.max(LEAST_MS - (Date.now() - looked), 0);
+    waiting = setTimeout(look, rest + Math.random() * SPREAD_MS);
+  }
+
+  function look() {
+    waiting = null;
+    if (!heard || document.hidden) return;
+    const { event, tickets, many } = heard;
+    [heard, looked] = [null, Date.now()];
+    tell("pulse", { event, at: looked });
+    if (many || tickets.has(opened())) tell("story-pulse", { event, at: looked });
+  }
+
+  function show(name) {
+    const state = typeof name === "object" ? name.state : name;
+    document.getElementById("desk").dataset.live = state;
+  }
+
+  huying.deskLive = { listen };
+})();

@@ -22,7 +22,7 @@ class Picture:
     name: str
     reader: str
     address: str
-    opens: str | None = None  # a control to click first
+    opens: tuple[str, ...] = ()  # what is clicked first, one after the other
     width: int = 1920
     height: int = 1080
 
@@ -30,7 +30,16 @@ class Picture:
 SHOWN = (
     Picture("map", "leader", "/map?level=unit&measure=open_tickets"),
     Picture("risk", "leader", "/map?level=grid&measure=sla_risk&area=370783001"),
-    Picture("dispatch", "dispatcher", "/map?level=grid&status=accepted&area=370783", "queue"),
+    Picture(
+        "dispatch",
+        "dispatcher",
+        "/map?level=grid&status=accepted&area=370783",
+        ("[data-testid=ticket-table] button",),
+    ),
+    Picture("desk", "dispatcher", "/desk", ("#desk-list [data-open]", "[data-key='1']")),
+    Picture("department", "department", "/department", ("#desk-list [data-open]",)),
+    Picture("phone", "grid", "/m/", width=390, height=844),
+    Picture("collecting", "grid", "/m/#collect", width=390, height=844),
     Picture("wall", "wall", f"/wall?token={WALL_TOKEN}"),
 )
 
@@ -58,10 +67,11 @@ def take(browser: Browser, picture: Picture, *, base: str, path: Path) -> None:
             sign_in(page, base, picture.reader)
         page.goto(f"{base}{picture.address}")
         page.wait_for_timeout(SETTLED_MS)
-        if picture.opens == "queue":
-            page.get_by_test_id("ticket-table").get_by_role("button").first.click()
-            page.get_by_test_id("dispatch-form").get_by_role("button").last.scroll_into_view_if_needed()
+        for control in picture.opens:
+            page.locator(control).first.click()
             page.wait_for_timeout(SETTLED_MS)
+        for sent in page.locator("#dispatch-form button, [data-testid=dispatch-form] button").all()[-1:]:
+            sent.scroll_into_view_if_needed()
         page.screenshot(path=path, type="jpeg", quality=80)
 
 
@@ -70,8 +80,8 @@ def sign_in(page: Page, base: str, username: str) -> None:
     page.goto(f"{base}/login")
     page.fill("input[name=username]", username)
     page.fill("input[name=password]", PASSWORDS[username])
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"{base}/map**")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
 
 if __name__ == "__main__":

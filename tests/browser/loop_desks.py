@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import cache
 from itertools import count
 from typing import Any
 
@@ -30,7 +31,7 @@ class City:
 
     def __init__(self, signed_in: Callable[[str], BrowserContext], address: str) -> None:
         expect.set_options(timeout=PATIENCE_MS)  # a letter drawn anew takes several queries
-        self._signed_in, self._address = signed_in, address
+        self._window, self._address = cache(signed_in), address
         self._pages: dict[str, Page] = {}
         self.errors: list[Exception] = []
 
@@ -43,7 +44,7 @@ class City:
         return page
 
     def _page(self, who: str) -> Page:
-        page = self._signed_in(who).new_page()
+        page = self._window(who).new_page()
         page.on("pageerror", lambda error: self.errors.append(error))  # noqa: PLW0108  # Playwright marks it
         page.goto(DESKS.get(who, "/inbox"))
         return page
@@ -66,13 +67,13 @@ class City:
         """Send something as a program of that login would; anything but success fails the test."""
         key = f"loop-{next(_keys):08}"
         headers = {"Origin": self._address, "Idempotency-Key": key, "Accept": "application/json"}
-        answer = self._signed_in(who).request.post(f"/api/v1/tickets{path}", data=body, headers=headers)
+        answer = self._window(who).request.post(f"/api/v1/tickets{path}", data=body, headers=headers)
         assert answer.ok, answer.text()
         return dict(answer.json())
 
     def story(self, ticket: Ticket, who: str = "dispatcher") -> dict[str, Any]:
         """Return the ticket as the interface for machines tells it."""
-        answer = self._signed_in(who).request.get(f"/api/v1/tickets/{ticket['id']}")
+        answer = self._window(who).request.get(f"/api/v1/tickets/{ticket['id']}")
         assert answer.ok, answer.text()
         return dict(answer.json())
 

@@ -43,6 +43,7 @@ BUSY = Habits(
     letters_left=1,
     asides=tuple(replace(aside, a_day=6) for aside in ASIDES),
 )
+pytestmark = pytest.mark.slow
 LOOP = {
     Act.REPORT, Act.SUBMIT, Act.SOLVE_LOCALLY, Act.CALL, Act.ACCEPT, Act.DISPATCH, Act.RESPOND, Act.COMPLETE,
     Act.PASS_REVIEW, Act.FEED_BACK, Act.RATE, Act.CALL_BACK, Act.CLOSE,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, and_, case, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from db.tables import Clock, Ticket, WorkOrder
@@ -11,9 +11,9 @@ from domain.scopes import Actor
 from domain.terms import ClockKind, OrderStatus
 
 PERIOD = timedelta(days=30)
+# More than can be left of a deadline when the work is done, extended over the longest holidays.
+LONGEST_LEFT = timedelta(days=45)
 OF_ORDER = and_(WorkOrder.city == Clock.city, WorkOrder.id == Clock.work_order_id)
-# Neither the end of a work order that another took over, nor a state of the ticket, is a completion.
-COUNTS = or_(WorkOrder.completed_at.is_not(None), WorkOrder.ended_at.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,23 +64,36 @@ def office_figures(session: Session, actor: Actor, *, now: datetime) -> OfficeFi
         func.count(case((and_(held.c.yellow_at <= now, ~late), 1))).label("near"),
         func.count(case((late, 1))).label("overdue"),
     ).subquery("present")
-    due = (
-        select(
-            *_in_time(ClockKind.RESPONSE),
-            *_in_time(ClockKind.COMPLETION),
+    # Neither the end of a work order that another took over, nor a state of the ticket, is a completion.
+    at_work = and_(WorkOrder.completed_at.is_(None), WorkOrder.ended_at.is_(None))
+    counts = or_(WorkOrder.completed_at > now - PERIOD - LONGEST_LEFT, at_work)
+    fell_due = (
+        select(Clock.kind, (Clock.stopped_at <= Clock.due_at).label("in_time"))
+        .where(
+            Clock.city == WorkOrder.city,
+            Clock.ticket_id == WorkOrder.ticket_id,
+            Clock.work_order_id == WorkOrder.id,
+            Clock.due_at > now - PERIOD,
+            Clock.due_at <= now,
         )
-        .join(WorkOrder, OF_ORDER)
-        .where(ours, COUNTS, Clock.due_at > now - PERIOD, Clock.due_at <= now)
+        .correlate(WorkOrder)
+        .lateral("fell_due")
+    )
+    due = (
+        select(*_in_time(fell_due, ClockKind.RESPONSE), *_in_time(fell_due, ClockKind.COMPLETION))
+        .select_from(WorkOrder)
+        .join(fell_due, true())
+        .where(ours, counts)
         .subquery("due")
     )
     row = session.execute(select(*present.c, *due.c).select_from(present).join(due, true())).one()
     return OfficeFigures(row[0], row[1], row[2], Share(row[3], row[4]), Share(row[5], row[6]))
 
 
-def _in_time(kind: ClockKind) -> tuple[ColumnElement[int], ColumnElement[int]]:
+def _in_time(fell_due: FromClause, kind: ClockKind) -> tuple[ColumnElement[int], ColumnElement[int]]:
     """Return how many clocks of a kind were in time, and how many there were."""
-    of_kind = Clock.kind == kind
-    in_time = and_(of_kind, Clock.stopped_at <= Clock.due_at)
+    of_kind = fell_due.c.kind == kind
+    in_time = and_(of_kind, fell_due.c.in_time)
     return (
         func.count(case((in_time, 1))).label(f"{kind.value}_in_time"),
         func.count(case((of_kind, 1))).label(f"{kind.value}_due"),

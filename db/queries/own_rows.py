@@ -10,15 +10,17 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, and_, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, Subquery, and_, exists, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
-from db.queries.lights import ticket_clocks
-from db.tables import Clock, Motion, WorkOrder
+from db.queries.lights import ticket_clocks, unstopped_of_ticket
+from db.tables import Clock, Motion, Ticket, WorkOrder
 from domain.coordination import MotionKind
 from domain.scopes import Actor
 from domain.terms import ClockKind, OrderRole, OrderStatus
+
+Wanted = Select[*tuple[Any, ...]]
 
 
 class Basis(StrEnum):
@@ -50,17 +52,24 @@ class OwnOrder:
 
 def clocks_by(basis: Basis, actor: Actor) -> Subquery:
     """Return one row for each ticket with such a clock; its columns are those of ``ticket_clocks``."""
-    return CLOCKS[basis](actor)
+    return ticket_clocks(actor.city) if basis is Basis.TICKET else CLOCKS[basis](actor).subquery("own_clocks")
 
 
-def own_orders(actor: Actor) -> Subquery:
-    """Return for each ticket the newest work order of the actor's party, the standing one first.
+def clock_of_ticket(basis: Basis, actor: Actor) -> FromClause:
+    """Return the row of ``clocks_by`` of the ticket at hand, for lists that show few of many."""
+    if basis is Basis.TICKET:
+        return unstopped_of_ticket()
+    clocks = CLOCKS[basis](actor)
+    return clocks.where(clocks.selected_columns.ticket_id == Ticket.id).correlate(Ticket).lateral("own_clock")
 
-    Columns: ticket_id, and the fields of ``OwnOrder`` in their order.
+
+def own_order_of_ticket(actor: Actor) -> FromClause:
+    """Return the newest work order of the actor's party on the ticket at hand, the standing one first.
+
+    Columns: the fields of ``OwnOrder`` in their order.
     """
     return (
         select(
-            WorkOrder.ticket_id,
             WorkOrder.role,
             WorkOrder.status,
             WorkOrder.section,
@@ -69,10 +78,15 @@ def own_orders(actor: Actor) -> Subquery:
             WorkOrder.inner_due_on,
             _is_first().label("is_first"),
         )
-        .ext(distinct_on(WorkOrder.ticket_id))
-        .where(WorkOrder.city == actor.city, WorkOrder.department == actor.party)
-        .order_by(WorkOrder.ticket_id, WorkOrder.ended_at.desc().nulls_first(), WorkOrder.sent_at.desc())
-        .subquery("own_orders")
+        .where(
+            WorkOrder.city == Ticket.city,
+            WorkOrder.ticket_id == Ticket.id,
+            WorkOrder.department == actor.party,
+        )
+        .order_by(WorkOrder.ended_at.desc().nulls_first(), WorkOrder.sent_at.desc())
+        .limit(1)
+        .correlate(Ticket)
+        .lateral("own_order")
     )
 
 
@@ -96,22 +110,18 @@ def _is_first() -> ColumnElement[bool]:
     return and_(WorkOrder.role == OrderRole.LEAD, ~overruled)
 
 
-def _of_ticket(actor: Actor) -> Subquery:
-    return ticket_clocks(actor.city)
-
-
-def _of_order(actor: Actor) -> Subquery:
+def _of_order(actor: Actor) -> Wanted:
     ours = (WorkOrder.department == actor.party, WorkOrder.ended_at.is_(None))
     return _of_orders(actor, *ours)
 
 
-def _of_successor(actor: Actor) -> Subquery:
+def _of_successor(actor: Actor) -> Wanted:
     """Return the response clocks of those who took over and have not responded yet."""
     taken = (WorkOrder.predecessor.is_not(None), WorkOrder.ended_at.is_(None))
     return _of_orders(actor, *taken, Clock.kind == ClockKind.RESPONSE)
 
 
-def _of_orders(actor: Actor, *where: ColumnElement[bool]) -> Subquery:
+def _of_orders(actor: Actor, *where: ColumnElement[bool]) -> Wanted:
     """Return the clock of a work order that counts now: a response that runs stands before completion."""
     return (
         select(*_instants())
@@ -119,24 +129,22 @@ def _of_orders(actor: Actor, *where: ColumnElement[bool]) -> Subquery:
         .join(WorkOrder, and_(WorkOrder.city == Clock.city, WorkOrder.id == Clock.work_order_id))
         .where(Clock.city == actor.city, Clock.stopped_at.is_(None), *where)
         .order_by(Clock.ticket_id, (Clock.kind == ClockKind.RESPONSE).desc(), Clock.due_at)
-        .subquery("own_clocks")
     )
 
 
-def _of_rating(actor: Actor) -> Subquery:
+def _of_rating(actor: Actor) -> Wanted:
     return (
         select(*_instants())
         .ext(distinct_on(Clock.ticket_id))
         .where(Clock.city == actor.city, Clock.kind == ClockKind.RATING, Clock.stopped_at.is_(None))
         .order_by(Clock.ticket_id, Clock.started_at.desc())
-        .subquery("own_clocks")
     )
 
 
-def _of_motions(*kinds: MotionKind) -> Callable[[Actor], Subquery]:
+def _of_motions(*kinds: MotionKind) -> Callable[[Actor], Wanted]:
     """Return the earliest due time of what awaits the actor's party; an answer has no yellow or orange."""
 
-    def clocks(actor: Actor) -> Subquery:
+    def clocks(actor: Actor) -> Wanted:
         never = literal(None, type_=Clock.due_at.type)
         return (
             select(
@@ -153,7 +161,6 @@ def _of_motions(*kinds: MotionKind) -> Callable[[Actor], Subquery]:
                 Motion.kind.in_(kinds),
             )
             .group_by(Motion.ticket_id)
-            .subquery("own_clocks")
         )
 
     return clocks
@@ -164,9 +171,8 @@ def _instants() -> tuple[Any, ...]:
     return Clock.ticket_id, Clock.yellow_at, Clock.orange_at, Clock.due_at, paused
 
 
-CLOCKS: Mapping[Basis, Callable[[Actor], Subquery]] = MappingProxyType(
+CLOCKS: Mapping[Basis, Callable[[Actor], Wanted]] = MappingProxyType(
     {
-        Basis.TICKET: _of_ticket,
         Basis.ORDER: _of_order,
         Basis.RATING: _of_rating,
         Basis.SUCCESSOR: _of_successor,

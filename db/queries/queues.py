@@ -58,6 +58,7 @@ class Queue(StrEnum):
 CLOSED_TOO = frozenset({Queue.TO_RATE, Queue.TAKEN_TODAY})
 # Longer than any setting of the rating clock: what is older need not be looked through.
 LONGEST_RATING = timedelta(days=120)
+LONGEST_DAY = timedelta(hours=25)
 Condition = Callable[[Actor, datetime], ColumnElement[bool]]
 
 
@@ -142,14 +143,15 @@ def _local(_actor: Actor, _now: datetime) -> ColumnElement[bool]:
 def _taken_today(actor: Actor, now: datetime) -> ColumnElement[bool]:
     zone = select(City.zone).where(City.city == actor.city).scalar_subquery()
     morning = func.date_trunc("day", literal(now), zone)
-    accepted = exists().where(
-        TicketEvent.city == Ticket.city,
-        TicketEvent.ticket_id == Ticket.id,
+    accepted = select(TicketEvent.ticket_id).where(
+        TicketEvent.city == actor.city,
         TicketEvent.act == Act.ACCEPT,
         TicketEvent.actor == actor.id,
         TicketEvent.at >= morning,
+        TicketEvent.at >= now - LONGEST_DAY,  # a day that the planner can estimate, unlike the morning
     )
-    return and_(Ticket.accepted_at >= morning, accepted)
+    lately = Ticket.accepted_at >= now - LONGEST_DAY
+    return and_(Ticket.accepted_at >= morning, lately, Ticket.id.in_(accepted))
 
 
 def _letters(_actor: Actor, _now: datetime) -> ColumnElement[bool]:

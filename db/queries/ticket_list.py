@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, case, func, select, tr
 from sqlalchemy.orm import Session, aliased
 
 from db.queries.lights import light_of, unstopped_of_ticket
-from db.queries.own_rows import Basis, OwnOrder, awaits_answer, clocks_by, own_orders
+from db.queries.own_rows import Basis, OwnOrder, awaits_answer, clock_of_ticket, own_order_of_ticket
 from db.tables import Area, Department, Matter, Ticket
 from domain.scopes import Actor
 from domain.terms import Light, Secrecy, Status, TicketClass
@@ -91,20 +91,14 @@ def ticket_page(
     """Return the wanted page of the tickets under ``where``, with their lights at ``now``.
 
     first: by what the list is sorted before the page's own order. reader: whose own work order and clock
-    the rows show; None = the worst clock of each ticket, looked up for each: row security makes the planner
-    expect one ticket, and count all clocks of the city anew for every row it finds.
+    the rows show; None = the worst clock of each ticket. Clocks and work orders are looked up for each
+    ticket: row security makes the planner expect one ticket, and count all of the city anew for every row.
     """
-    clocks: FromClause = unstopped_of_ticket()
-    on: ColumnElement[bool] = true()
+    clocks = unstopped_of_ticket() if reader is None else clock_of_ticket(reader.basis, reader.actor)
+    rows = _rows(clocks, now)
     if reader is not None:
-        clocks = clocks_by(reader.basis, reader.actor)
-        on = clocks.c.ticket_id == Ticket.id
-    rows = _rows(clocks, on, now)
-    if reader is not None:
-        own = own_orders(reader.actor)
-        told = [column for column in own.c if column.name != "ticket_id"]
-        rows = rows.add_columns(awaits_answer(Ticket.id, city), *told)
-        rows = rows.outerjoin(own, own.c.ticket_id == Ticket.id)
+        own = own_order_of_ticket(reader.actor)
+        rows = rows.add_columns(awaits_answer(Ticket.id, city), *own.c).outerjoin(own, true())
     found = session.execute(
         rows.where(Ticket.city == city, *where)
         .order_by(
@@ -125,7 +119,7 @@ def _missed_last(reader: Reader | None, clocks: FromClause, now: datetime) -> li
     return [clocks.c.due_at <= now] if reader and reader.basis is Basis.RATING else []
 
 
-def _rows(clocks: FromClause, on: ColumnElement[bool], now: datetime) -> Select[*tuple[Any, ...]]:
+def _rows(clocks: FromClause, now: datetime) -> Select[*tuple[Any, ...]]:
     """Return the columns of ``ListedTicket`` up to the light, with all they are joined from."""
     area = aliased(Area)
     shown_area = case((Ticket.secrecy == Secrecy.SECRET, Ticket.town_code), else_=Ticket.grid_code)
@@ -135,7 +129,7 @@ def _rows(clocks: FromClause, on: ColumnElement[bool], now: datetime) -> Select[
             Ticket.ticket_class, Ticket.urgent, Ticket.reported_at, clocks.c.due_at, light_of(clocks, now),
         )
         .select_from(Ticket)
-        .outerjoin(clocks, on)
+        .outerjoin(clocks, true())
         .outerjoin(Matter, (Matter.city == Ticket.city) & (Matter.code == Ticket.matter))
         .outerjoin(Department, (Department.city == Ticket.city) & (Department.code == Ticket.department))
         .outerjoin(area, (area.city == Ticket.city) & (area.code == shown_area))

@@ -51,6 +51,7 @@ class Ticket(Base):
         Index("ix_tickets_city_reported_at", "city", "reported_at"),
         Index("ix_tickets_city_grid_code_reported_at", "city", "grid_code", "reported_at"),
         Index("ix_tickets_city_matter_reported_at", "city", "matter", "reported_at"),
+        Index("ix_tickets_city_accepted_at", "city", "accepted_at"),
         Index("ix_tickets_city_completed_at", "city", "completed_at"),
         Index("ix_tickets_city_closed_at", "city", "closed_at"),
         Index("ix_tickets_departments", "departments", postgresql_using="gin"),

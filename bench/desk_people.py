@@ -108,15 +108,17 @@ class Desk:
         """Return the numbers of tickets that a queue shows."""
         return [number for number in dict.fromkeys(NUMBER.findall(answer)) if number in self.numbers]
 
-    def callback(self, outputs: list[str], inputs: dict[str, Any], state: dict[str, Any]) -> Asking:
-        """Ask as the page does; outputs are of children, keys are "id.property"."""
+    def callback(
+        self, outputs: list[str], inputs: dict[str, Any], state: dict[str, Any], *, changed: str | None = None
+    ) -> Asking:
+        """Ask as the page does; outputs are of children, keys are "id.property"; changed: the first input."""
         named = "...".join(f"{output}.children" for output in outputs)
         told = [{"id": output, "property": "children"} for output in outputs]
         body = {
             "output": f"..{named}.." if len(outputs) > 1 else named,
             "outputs": told if len(told) > 1 else told[0],
             "inputs": _parts(inputs),
-            "changedPropIds": [next(iter(inputs))],
+            "changedPropIds": [changed or next(iter(inputs))],
             "state": _parts(state),
         }
         return self.client.post(CALLBACK, json=body, headers=self.headers)
@@ -141,14 +143,16 @@ def seat(count: int, parties: Mapping[PartyKind, list[str]]) -> list[Person]:
     return people
 
 
-def queueing(desk: Desk) -> Asking:
-    """Open the desk's first queue."""
+def queueing(desk: Desk, *, event: int | None = None) -> Asking:
+    """Open the desk's first queue; event: look again at it, since the stream told of this one."""
+    opened, pulse = f"{ids.DESK_OPEN}.data", f"{ids.PULSE}.data"
     inputs: dict[str, Any] = {
-        f"{ids.DESK_OPEN}.data": {}, f"{ids.DESK_WORDS}.value": "", f"{ids.DONE}.data": None,
-        f"{ids.PULSE}.data": None,
+        opened: {}, f"{ids.DESK_WORDS}.value": "", f"{ids.DONE}.data": None,
+        pulse: None if event is None else {"event": event},
     }  # fmt: skip
     state = {f"{ids.LOCATION}.pathname": desk.person.path}
-    return desk.callback([ids.DESK_QUEUES, ids.DESK_LIST], inputs, state)
+    changed = opened if event is None else pulse
+    return desk.callback([ids.DESK_QUEUES, ids.DESK_LIST], inputs, state, changed=changed)
 
 
 def opening(desk: Desk, number: str) -> Asking:

@@ -22,6 +22,7 @@ from bench.goals import Goal, end, percentile
 from bench.peers.bare_act import BareActs
 from bench.stage import Stage, stage, token
 from bench.streams import Screens
+from db import feed
 from db.session import owner_transaction
 from domain.terms import PartyKind, Role
 from etl.demo.register import CITY_CODE
@@ -39,6 +40,7 @@ class Ledger:
     times: dict[str, list[float]] = field(default_factory=dict)
     statuses: Counter[tuple[str, int]] = field(default_factory=Counter)
     done: list[tuple[UUID, int, str, str]] = field(default_factory=list)  # ticket, version, act, who
+    events: list[int] = field(default_factory=list)  # of the feed, of each of these
     unequal: int = 0
     broken: int = 0
 
@@ -117,14 +119,18 @@ async def _sit(desk: Desk, ledger: Ledger, *, until: float) -> None:
 async def _watch(desk: Desk, ledger: Ledger, *, until: float) -> None:
     """Look at the queue again when others changed tickets, as an open desk does by itself."""
     lots = random.Random(f"{desk.person.name} watches")
-    known = 0
+    known, wanted = 0, None
     while time.monotonic() < until:
         await asyncio.sleep(lots.uniform(*LOOKS))
-        news, known = ledger.done[known:], len(ledger.done)
-        if not any(desk.hears(ticket) for ticket, *_ in news):
+        news = zip(ledger.done[known:], ledger.events[known:], strict=True)
+        known = len(ledger.done)
+        heard = [event for (ticket, *_), event in news if desk.hears(ticket)]
+        first = wanted if wanted is not None else min(heard, default=None)
+        if first is None:
             continue
+        wanted = max(heard) if heard and max(heard) > first else None
         try:
-            await _timed(ledger, "look again", queueing(desk))
+            await _timed(ledger, "look again", queueing(desk, event=first))
         except httpx.HTTPError:
             ledger.broken += 1
 
@@ -146,10 +152,18 @@ async def _one_ticket(desk: Desk, ledger: Ledger, lots: random.Random) -> None:
         return
     answer = await _timed(ledger, f"act: {request.act}", desk.post(request))
     if answer.status_code == OK:
+        event = await asyncio.to_thread(_fed)
         ledger.done.append((request.ticket, answer.json()["version"], request.act, desk.person.name))
+        ledger.events.append(event)
         if lots.random() < ASKED_AGAIN:
             again = await desk.post(request)
             ledger.unequal += again.content != answer.content
+
+
+def _fed() -> int:
+    """Return up to where the feed is told, as the stream tells it to an open desk."""
+    with owner_transaction() as session:
+        return feed.last(session)
 
 
 async def _timed(ledger: Ledger, kind: str, asking: Asking) -> httpx.Response:

@@ -106,6 +106,7 @@ HELD: Mapping[str, Held] = MappingProxyType(
         f"{ids.LOCATION}.search": _searches,
         f"{ids.DESK_OPEN}.data": _opened,
         f"{ids.DESK_WORDS}.value": _same("", SOUGHT),
+        f"{ids.STORY_PULSE}.data": _same({"event": 1, "at": 1}),
         f"{ids.DESK_PICKED}.data": _picked,
         f"{ids.DESK_TOGETHER}.data": _same(
             {"act": Act.DISPATCH, "key": "k"},

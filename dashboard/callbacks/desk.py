@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, no_update
+from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, ctx, no_update
 
 import clock
 from access import who
@@ -10,12 +10,16 @@ from dashboard import ids
 from dashboard.desk_sides import SIDES
 from dashboard.desks import BY_PATH
 from dashboard.letters import read_letter, read_story
-from dashboard.pages.desk import read_queue
+from dashboard.looks import Looks
+from dashboard.pages.desk import is_own, read_queue
 from dashboard.views import desk_page
+from db import feed
 from db.session import transaction
 from domain.errors import NotFound
+from text import locale
 
 Data = dict[str, Any]
+LOOKS: Looks[tuple[Any, Any]] = Looks()
 
 clientside_callback(
     ClientsideFunction("huying", "start_desk"),
@@ -43,14 +47,26 @@ clientside_callback(
     prevent_initial_call=True,
 )
 def queue_shown(
-    opened: Data | None, words: str | None, _done: str | None, _pulse: Data | None, path: str
+    opened: Data | None, words: str | None, _done: str | None, pulse: Data | None, path: str
 ) -> tuple[Any, Any]:
-    """Draw the counts and rows anew: another queue, other words, an act, or a live change."""
-    desk = BY_PATH[path.rstrip("/")]
-    actor = who.actor()
-    with transaction(actor.scope) as session:
-        shown = read_queue(session, actor, desk, {**(opened or {}), "words": words or ""})
-    return desk_page.queue_tabs(desk, shown), desk_page.queue_rows(shown)
+    """Draw the counts and rows anew: another queue, other words, an act, or a live change.
+
+    After a change that others made, whoever looks at the same is shown the same drawing.
+    """
+    desk, actor = BY_PATH[path.rstrip("/")], who.actor()
+    asked = {**(opened or {}), "words": words or ""}
+
+    def draw() -> tuple[int, tuple[Any, Any]]:
+        with transaction(actor.scope) as session:
+            known = feed.last(session)
+            shown = read_queue(session, actor, desk, asked)
+        return known, (desk_page.queue_tabs(desk, shown), desk_page.queue_rows(shown))
+
+    if pulse is None or set(ctx.triggered_prop_ids.values()) != {ids.PULSE} or is_own(desk, asked):
+        return draw()[1]
+    asked.pop("ticket", None)  # the script marks its row
+    view = (actor.scope, actor.roles, desk.path, repr(sorted(asked.items())), locale())
+    return LOOKS.since(view, int(pulse["event"]), draw)
 
 
 @callback(

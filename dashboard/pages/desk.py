@@ -15,7 +15,9 @@ from dashboard.views.desk_page import QueueView, Tools
 from db.queries import cities, office_parts, queues, saved_views
 from db.queries.narrowing import EVERYTHING, Narrowed
 from db.queries.office_figures import OfficeFigures, office_figures
+from db.queries.office_parts import MINE
 from db.queries.queue_page import queue_page
+from db.queries.queues import Queue
 from db.queries.ticket_list import Order, Page, TicketPage
 from db.session import Session, transaction
 from domain.acts import LOCAL, OFFICES, TOWN
@@ -67,6 +69,11 @@ def read_queue(session: Session, actor: Actor, desk: Desk, asked: Mapping[str, s
         days_late=_days_late(session, actor.city, found, now=now),
         figures=_figures(session, actor, now=now),
     )
+
+
+def is_own(desk: Desk, asked: Mapping[str, str]) -> bool:
+    """Tell whether what is asked for depends on who asks, and not only on their scope."""
+    return Queue.TAKEN_TODAY in desk.queues or asked.get("part") == MINE
 
 
 def _figures(session: Session, actor: Actor, *, now: datetime) -> OfficeFigures | None:

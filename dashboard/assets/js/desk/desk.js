@@ -48,11 +48,17 @@
     const query = new URLSearchParams();
     for (const [name, value] of Object.entries(opened)) if (value) query.set(name, value);
     history.replaceState(null, "", `${location.pathname}?${query}`);
-    for (const row of document.querySelectorAll("#desk-list [data-open]")) {
-      row.setAttribute("aria-current", String(row.dataset.open === opened.ticket));
-    }
+    mark();
     if (!notice) dismiss();
     tell("desk-open", { ...opened });
+  }
+
+  /** Mark the row of the opened ticket; rows drawn for many know nothing of it. */
+  function mark() {
+    for (const row of rows()) {
+      const current = String(row.dataset.open === opened.ticket);
+      if (row.getAttribute("aria-current") !== current) row.setAttribute("aria-current", current);
+    }
   }
 
   /** Dim the letter until the wanted one stands there. */
@@ -283,6 +289,7 @@
   /* Dash has no field for dates in the reader's language; the browser has. */
   function drawn() {
     read();
+    mark();
     advance();
     refocus();
     place = at(opened.ticket) ?? place;

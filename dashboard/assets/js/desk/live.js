@@ -21,8 +21,8 @@
 
   function hear(next) {
     if (!next.tickets && !next.many) return;
-    heard ??= { tickets: new Set(), many: false };
-    heard.event = next.event;
+    heard ??= { first: next.event, tickets: new Set(), many: false };
+    heard.last = next.event;
     heard.many ||= Boolean(next.many);
     for (const ticket of next.tickets ?? []) heard.tickets.add(ticket);
     arrange();
@@ -35,13 +35,16 @@
     waiting = setTimeout(look, rest + Math.random() * SPREAD_MS);
   }
 
+  /** The queue may be as old as the first of several changes, since others have it drawn already; then one look follows. */
   function look() {
     waiting = null;
     if (!heard || document.hidden) return;
-    const { event, tickets, many } = heard;
-    [heard, looked] = [null, Date.now()];
-    tell("pulse", { event, at: looked });
-    if (many || tickets.has(opened())) tell("story-pulse", { event, at: looked });
+    const { first, last, tickets, many } = heard;
+    looked = Date.now();
+    heard = first === last ? null : { first: last, last, tickets: new Set(), many: false };
+    tell("pulse", { event: first, at: looked });
+    if (many || tickets.has(opened())) tell("story-pulse", { event: last, at: looked });
+    arrange();
   }
 
   function show(name) {

@@ -1,0 +1,48 @@
+"""Share what open desks look at again after a change: many sit before the same queue of the same scope."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+MOST = 128
+Drawn = TypeVar("Drawn")
+
+
+@dataclass(slots=True)
+class _Look(Generic[Drawn]):
+    """What was drawn last, with up to where it knows the feed; who draws holds the lock."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    known: tuple[int, Drawn] | None = None
+
+
+class Looks(Generic[Drawn]):
+    """Keeps the newest drawing of each view; of many who ask at once one draws, the others wait for it."""
+
+    def __init__(self, most: int = MOST) -> None:
+        """Keep at most so many views, the ones looked at last."""
+        self._most = most
+        self._lock = threading.Lock()
+        self._looks: OrderedDict[Hashable, _Look[Drawn]] = OrderedDict()
+
+    def since(self, view: Hashable, event: int, draw: Callable[[], tuple[int, Drawn]]) -> Drawn:
+        """Return a drawing of ``view`` that knows the feed up to ``event`` at least.
+
+        draw: returns up to where its drawing knows the feed, and the drawing, which nobody may change. What
+        it raises is raised to whoever asked for it, and the next who asks draws anew.
+        """
+        look = self._look(view)
+        with look.lock:
+            if look.known is None or look.known[0] < event:
+                look.known = draw()
+            return look.known[1]
+
+    def _look(self, view: Hashable) -> _Look[Drawn]:
+        with self._lock:
+            look = self._looks.setdefault(view, _Look())
+            self._looks.move_to_end(view)
+            while len(self._looks) > self._most:
+                self._looks.popitem(last=False)
+            return look

@@ -1,0 +1,59 @@
+"""Many who look at the same are shown one drawing, as long as it knows what they heard of."""
+
+import threading
+from itertools import count
+
+import pytest
+
+from dashboard.looks import Looks
+
+
+def test_a_drawing_serves_all_who_heard_of_no_more_than_it_knows():
+    looks, drawn = Looks(), count(1)
+
+    first = looks.since("desk", 5, lambda: (7, next(drawn)))
+    same = looks.since("desk", 7, lambda: (7, next(drawn)))
+    newer = looks.since("desk", 8, lambda: (8, next(drawn)))
+
+    assert (first, same, newer) == (1, 1, 2)
+
+
+def test_other_views_have_drawings_of_their_own():
+    looks = Looks()
+
+    assert looks.since("town 1", 1, lambda: (1, "a")) == "a"
+    assert looks.since("town 2", 1, lambda: (1, "b")) == "b"
+
+
+def test_of_many_who_ask_at_once_one_draws():
+    looks, drawn, everybody = Looks(), count(1), threading.Barrier(8)
+    seen = []
+
+    def ask():
+        everybody.wait()
+        seen.append(looks.since("desk", 1, lambda: (1, next(drawn))))
+
+    people = [threading.Thread(target=ask) for _ in range(8)]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join()
+
+    assert seen == [1] * 8
+
+
+def test_what_could_not_be_drawn_is_drawn_anew():
+    looks = Looks()
+    with pytest.raises(ZeroDivisionError):
+        looks.since("desk", 1, lambda: (1, 1 // 0))
+
+    assert looks.since("desk", 1, lambda: (1, "drawn")) == "drawn"
+
+
+def test_the_views_looked_at_last_are_kept():
+    looks = Looks(most=2)
+    for view in ("a", "b", "a", "c"):
+        looks.since(view, 1, lambda view=view: (1, view))
+
+    assert looks.since("a", 1, lambda: (1, "anew")) == "a"
+    assert looks.since("b", 1, lambda: (1, "anew")) == "anew"

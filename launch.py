@@ -23,6 +23,7 @@ from settings import CHECKOUT, Settings, settings
 from terminal import say, step
 
 GRACE_SECONDS = 2  # open event streams never end by themselves; after this they are cut
+KEEP_ALIVE_SECONDS = 75  # who reads for a minute acts on the connection that stands
 DEMO_CITY = "370783"
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -111,6 +112,7 @@ def _server(found: Settings, *, greet: Callable[[], None]) -> uvicorn.Server:
         log_level=found.log_level,
         access_log=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         server_header=False,
     )
     logging.getLogger("uvicorn.error").addFilter(_is_no_cut_stream)

@@ -1,6 +1,6 @@
 """Seat 200 people at their desks and 50 screens: how long acts take, and whether each happened once.
 
-``python -m bench.desks [--people 200] [--screens 50] [--seconds 75]``; client and server share the machine.
+``python -m bench.desks [--people 200] [--screens 50] [--seconds 150] [--pause 180]``; client and server share the machine.
 """
 
 import argparse
@@ -27,7 +27,9 @@ from db.session import owner_transaction
 from domain.terms import PartyKind, Role
 from etl.demo.register import CITY_CODE
 
-PAUSE_SECONDS = (30.0, 60.0)  # how long somebody reads and thinks between two tickets
+PAUSE_SECONDS = (
+    180.0  # how long somebody reads, thinks and telephones between two tickets, more or less a third
+)
 LOOKS = (5.0, 6.5)  # seconds between two looks of an open desk at what others changed, as in desk/live.js
 ASKED_AGAIN = 0.1  # how often an answer is asked for again under its key, as after a lost connection
 OK, CONFLICT = 200, 409
@@ -73,7 +75,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--people", type=int, default=200)
     parser.add_argument("--screens", type=int, default=50)
-    parser.add_argument("--seconds", type=float, default=75)
+    parser.add_argument("--seconds", type=float, default=150)
+    parser.add_argument("--pause", type=float, default=PAUSE_SECONDS, help="seconds between two tickets")
     asked = parser.parse_args()
     with stage() as staged:
         with owner_transaction() as session:
@@ -86,34 +89,34 @@ def main() -> None:
         ledger = Ledger()
         with bare_acts(staged) as bare:
             office = Office(staged.address, people, numbers, parties[PartyKind.DEPARTMENT])
-            asyncio.run(work(office, ledger, seconds=asked.seconds))
+            asyncio.run(work(office, ledger, seconds=asked.seconds, pause=asked.pause))
         with owner_transaction() as session:
             faults = faults_of(session, CITY_CODE, ledger.done)
     end(told(ledger, bare.times, faults, seconds=asked.seconds))
 
 
-async def work(office: Office, ledger: Ledger, *, seconds: float) -> None:
+async def work(office: Office, ledger: Ledger, *, seconds: float, pause: float) -> None:
     """Let everybody work until the time is over."""
     most = len(office.people)
     limits = httpx.Limits(max_connections=most, max_keepalive_connections=most)
     until = time.monotonic() + seconds
     async with httpx.AsyncClient(base_url=office.address, limits=limits, timeout=30) as client:
         desks = [Desk(client, person, office.numbers, office.leads) for person in office.people]
-        sitting = (_sit(desk, ledger, until=until) for desk in desks)
+        sitting = (_sit(desk, ledger, until=until, pause=pause) for desk in desks)
         watching = (_watch(desk, ledger, until=until) for desk in desks)
         await asyncio.gather(*sitting, *watching)
 
 
-async def _sit(desk: Desk, ledger: Ledger, *, until: float) -> None:
+async def _sit(desk: Desk, ledger: Ledger, *, until: float, pause: float) -> None:
     """Open the queue, open a ticket, act on it, look at the queue again; then think, and go on."""
     lots = random.Random(desk.person.name)
-    await asyncio.sleep(lots.uniform(0, PAUSE_SECONDS[1]))
+    await asyncio.sleep(lots.uniform(0, pause))
     while time.monotonic() < until:
         try:
             await _one_ticket(desk, ledger, lots)
         except httpx.HTTPError:
             ledger.broken += 1
-        await asyncio.sleep(lots.uniform(*PAUSE_SECONDS))
+        await asyncio.sleep(lots.uniform(pause * 2 / 3, pause * 4 / 3))
 
 
 async def _watch(desk: Desk, ledger: Ledger, *, until: float) -> None:

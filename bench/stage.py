@@ -87,6 +87,8 @@ def served(urls: DatabaseUrls, folder: Path, *, port: int | None = None) -> Iter
         "--no-access-log",
         "--timeout-graceful-shutdown",
         "2",
+        "--timeout-keep-alive",
+        "75",
     ]
     command = [sys.executable, "-m", "uvicorn", "app:create_app", *options]
     with subprocess.Popen(command, cwd=ROOT, env=environment) as server:

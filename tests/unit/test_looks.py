@@ -1,6 +1,7 @@
 """Many who look at the same are shown one drawing, as long as it knows what they heard of."""
 
 import threading
+from functools import partial
 from itertools import count
 
 import pytest
@@ -9,7 +10,8 @@ from dashboard.looks import Looks
 
 
 def test_a_drawing_serves_all_who_heard_of_no_more_than_it_knows():
-    looks, drawn = Looks(), count(1)
+    looks: Looks[int] = Looks()
+    drawn = count(1)
 
     first = looks.since("desk", 5, lambda: (7, next(drawn)))
     same = looks.since("desk", 7, lambda: (7, next(drawn)))
@@ -19,15 +21,16 @@ def test_a_drawing_serves_all_who_heard_of_no_more_than_it_knows():
 
 
 def test_other_views_have_drawings_of_their_own():
-    looks = Looks()
+    looks: Looks[str] = Looks()
 
     assert looks.since("town 1", 1, lambda: (1, "a")) == "a"
     assert looks.since("town 2", 1, lambda: (1, "b")) == "b"
 
 
 def test_of_many_who_ask_at_once_one_draws():
-    looks, drawn, everybody = Looks(), count(1), threading.Barrier(8)
-    seen = []
+    looks: Looks[int] = Looks()
+    drawn, everybody = count(1), threading.Barrier(8)
+    seen: list[int] = []
 
     def ask():
         everybody.wait()
@@ -43,7 +46,7 @@ def test_of_many_who_ask_at_once_one_draws():
 
 
 def test_what_could_not_be_drawn_is_drawn_anew():
-    looks = Looks()
+    looks: Looks[object] = Looks()
     with pytest.raises(ZeroDivisionError):
         looks.since("desk", 1, lambda: (1, 1 // 0))
 
@@ -51,9 +54,9 @@ def test_what_could_not_be_drawn_is_drawn_anew():
 
 
 def test_the_views_looked_at_last_are_kept():
-    looks = Looks(most=2)
+    looks: Looks[str] = Looks(most=2)
     for view in ("a", "b", "a", "c"):
-        looks.since(view, 1, lambda view=view: (1, view))
+        looks.since(view, 1, partial(lambda known, name: (known, name), 1, view))
 
     assert looks.since("a", 1, lambda: (1, "anew")) == "a"
     assert looks.since("b", 1, lambda: (1, "anew")) == "anew"

@@ -1,6 +1,6 @@
 """Seat 200 people at their desks and 50 screens: how long acts take, and whether each happened once.
 
-``python -m bench.desks [--people 200] [--screens 50] [--seconds 150] [--pause 180]``; client and server share the machine.
+``python -m bench.desks [--people 200] [--seconds 150] [--pause 180]``; client and server share the machine.
 """
 
 import argparse

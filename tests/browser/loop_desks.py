@@ -15,7 +15,8 @@ DEPARTMENT_NAME, AGENCY_NAME = "市综合行政执法局", "圣城市场监管�
 # At which desk a demonstration login sits.
 DESKS = {
     "dispatcher": "/desk", "reviewer": "/review", "caller": "/callback", "department": "/department",
-    "agency": "/department", "town": "/town", "grid": "/unit", "supervisor": "/supervision",
+    "agency": "/department", "intake": "/hotline", "town": "/town", "grid": "/unit",
+    "supervisor": "/supervision",
 }  # fmt: skip
 Ticket = dict[str, Any]
 _keys = count(1)

@@ -101,7 +101,7 @@ def called_and_dispatched(city: City, ticket: Ticket) -> None:
     expect(town.locator("#desk-letter")).to_contain_text("门前占道堆放杂物")
     done(town, "call", text="商户拒不整改，镇街无执法权限")
     expect(town.get_by_test_id("standing")).to_contain_text("由中心受理")
-    city.do("intake", ticket, "accept")
+    pressed(city.letter("intake", ticket), "accept")
     dispatcher = city.letter("dispatcher", ticket)
     expect(dispatcher.locator("#desk-letter")).to_contain_text("商户拒不整改")
     opened(dispatcher, "dispatch")

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, func, insert, select
@@ -30,6 +31,12 @@ class WaitingFile:
     name: str
     uploaded_by: str
     uploaded_at: datetime
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """Return what every row that keeps the file for good holds of it, whatever else the row is about."""
+        kept = ("city", "id", "sha256", "thumbnail", "media_type", "size_bytes", "name", "uploaded_at")
+        return {name: getattr(self, name) for name in kept}
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,20 +87,7 @@ def newest_record(session: Session, city: str, object_id: UUID) -> datetime | No
 
 def add_photos(session: Session, record: CollectedRecord, files: Iterable[WaitingFile]) -> None:
     """Write files that waited for an act as photos of the record."""
-    session.add_all(
-        RecordPhoto(
-            city=file.city,
-            id=file.id,
-            record_id=record.id,
-            sha256=file.sha256,
-            thumbnail=file.thumbnail,
-            media_type=file.media_type,
-            size_bytes=file.size_bytes,
-            name=file.name,
-            uploaded_at=file.uploaded_at,
-        )
-        for file in files
-    )
+    session.add_all(RecordPhoto(**file.content, record_id=record.id) for file in files)
 
 
 def photos_of(session: Session, city: str, object_id: UUID, ids: Collection[UUID]) -> set[UUID]:

@@ -29,18 +29,5 @@ def keep_files(session: Session, made: PushDown, files: Sequence[UUID]) -> None:
     taken = attachments.take_out(session, made.city, files, actor_id=made.reported_by)
     if len(taken) < len(set(files)):
         raise Invalid("有附件不能使用：不是您上传的、已用于其他办理或搁置过久，请重新上传")
-    session.add_all(
-        PushDownFile(
-            city=file.city,
-            id=file.id,
-            push_down_id=made.id,
-            sha256=file.sha256,
-            thumbnail=file.thumbnail,
-            media_type=file.media_type,
-            size_bytes=file.size_bytes,
-            name=file.name,
-            uploaded_at=file.uploaded_at,
-        )
-        for file in taken
-    )
+    session.add_all(PushDownFile(**file.content, push_down_id=made.id) for file in taken)
     session.flush()

@@ -4,9 +4,11 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Generic, TypeVar
 
 MOST = 128
+LONGEST_SECONDS = 30.0  # lights turn with time, without an event
 Drawn = TypeVar("Drawn")
 
 
@@ -16,6 +18,7 @@ class _Look(Generic[Drawn]):
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     known: tuple[int, Drawn] | None = None
+    drawn_at: float = 0.0
 
 
 class Looks(Generic[Drawn]):
@@ -35,8 +38,8 @@ class Looks(Generic[Drawn]):
         """
         look = self._look(view)
         with look.lock:
-            if look.known is None or look.known[0] < event:
-                look.known = draw()
+            if look.known is None or look.known[0] < event or monotonic() - look.drawn_at > LONGEST_SECONDS:
+                look.drawn_at, look.known = monotonic(), draw()
             return look.known[1]
 
     def _look(self, view: Hashable) -> _Look[Drawn]:

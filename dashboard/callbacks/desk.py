@@ -62,11 +62,13 @@ def queue_shown(
             shown = read_queue(session, actor, desk, asked)
         return known, (desk_page.queue_tabs(desk, shown), desk_page.queue_rows(shown))
 
-    if pulse is None or set(ctx.triggered_prop_ids.values()) != {ids.PULSE} or is_own(desk, asked):
+    event = (pulse or {}).get("event")
+    by_others = set(ctx.triggered_prop_ids.values()) == {ids.PULSE}
+    if not isinstance(event, int) or not by_others or is_own(desk, asked):
         return draw()[1]
     asked.pop("ticket", None)  # the script marks its row
     view = (actor.scope, actor.roles, desk.path, repr(sorted(asked.items())), locale())
-    return LOOKS.since(view, int(pulse["event"]), draw)
+    return LOOKS.since(view, event, draw)
 
 
 @callback(

@@ -17,6 +17,7 @@ from db import session as sessions
 from settings import CHECKOUT
 from tests.browser import screens
 from tests.browser.conftest import PASSWORDS
+from tests.browser.loop_stages import accepted
 from tests.browser.screens import TOWN, a_ticket, at_map, until
 
 pytestmark = pytest.mark.browser
@@ -187,6 +188,25 @@ def test_what_is_done_without_a_connection_is_told_and_caught_up_on(server, scre
 
     expect(screen.locator("#panel-title")).to_be_visible(timeout=10_000)
     expect(screen.locator("#panel-title")).not_to_have_text(former)
+
+
+def test_a_desk_that_was_cut_off_shows_what_others_did_meanwhile(server, chromium, city):
+    ticket = accepted(city)
+    with chromium.new_context(base_url=server.url, locale="zh-CN") as context:
+        desk = context.new_page()
+        form = {"username": "dispatcher", "password": PASSWORDS["dispatcher"]}
+        assert context.request.post("/login", form=form, headers={"Origin": server.url}).ok
+        desk.goto("/desk")
+        desk.locator("#desk-words").fill(ticket["number"])
+        row = desk.locator(f"#desk-list [data-open='{ticket['number']}']")
+        expect(row).to_be_visible()
+        expect(desk.locator("#desk")).to_have_attribute("data-live", "live")
+
+        server.stop()
+        city.do("dispatcher", ticket, "dispatch", lead="D07", ticket_class="general")
+        server.start()
+
+        expect(row).to_have_count(0, timeout=20_000)
 
 
 def test_whoever_was_signed_out_is_led_to_the_sign_in(seat):

@@ -8,6 +8,7 @@
   const VIEW = "level=town&measure=open_tickets"; // any view tells which tickets changed
 
   let heard = null; // what changed since the last look
+  let known = null; // the newest event of the stream
   let looked = 0;
   let waiting = null;
 
@@ -15,7 +16,7 @@
   const tell = (id, data) => dash_clientside.set_props(id, { data });
 
   function listen(city) {
-    huying.stream.subscribe({ city, view: VIEW }, { change: hear, snapshot: () => {}, state: show });
+    huying.stream.subscribe({ city, view: VIEW }, { change: hear, snapshot: caughtUp, state: show });
     document.addEventListener("visibilitychange", arrange);
   }
 
@@ -23,9 +24,16 @@
     if (!next.tickets && !next.many) return;
     heard ??= { first: next.event, tickets: new Set(), many: false };
     heard.last = next.event;
+    known = Math.max(known ?? 0, next.event);
     heard.many ||= Boolean(next.many);
     for (const ticket of next.tickets ?? []) heard.tickets.add(ticket);
     arrange();
+  }
+
+  /** The first picture is as new as the page; another one comes after a cut, and tells no longer what was missed. */
+  function caughtUp(picture) {
+    if (known !== null && picture.event > known) hear({ event: picture.event, many: true });
+    known = Math.max(known ?? 0, picture.event);
   }
 
   /** Look soon; who is not looked at waits until somebody does. */

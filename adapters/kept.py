@@ -1,4 +1,4 @@
-"""Keep a picture that a program drew like one that somebody uploaded: drawn anew, stored by its content."""
+"""Keep a picture that came without an upload of its own: drawn anew, stored by its content."""
 
 from adapters import pictures
 from adapters.files import store

@@ -11,7 +11,7 @@ from uuid import UUID
 from starlette.datastructures import FormData, UploadFile
 
 from adapters import pictures
-from adapters.files import store
+from adapters.kept import keep_picture
 from db.session import Session
 from domain.attachments import MEGABYTE, PDF, AttachmentKind
 from domain.errors import Busy, Invalid, TooLarge
@@ -63,17 +63,7 @@ def _prepared(photo: Photo) -> Upload:
     media_type = pictures.media_type_of(photo.content, name=photo.name)
     if media_type == PDF:
         raise Invalid("“{name}”不是照片，请传 JPEG、PNG 或 WebP", name=photo.name)
-    drawn = pictures.prepared(photo.content, name=photo.name, media_type=media_type)
-    return Upload(
-        kind=AttachmentKind.REPORT,
-        name=photo.name,
-        media_type=drawn.media_type,
-        sha256=store().put(drawn.content),
-        size_bytes=len(drawn.content),
-        width=drawn.width,
-        height=drawn.height,
-        thumbnail=None if drawn.thumbnail is None else store().put(drawn.thumbnail),
-    )
+    return keep_picture(photo.content, name=photo.name, kind=AttachmentKind.REPORT)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Draw the panel of an area: figures, trend, what is open, who is responsible."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from dash import html
 from dash.development.base_component import Component
@@ -13,6 +13,7 @@ from dashboard.views.figures import Change, figure
 from dashboard.views.people import masked_phone
 from db.queries.area_figures import OpenCount
 from db.queries.area_panel import AreaPanel, PeriodPart
+from db.queries.area_periods import PeriodFigures, Refusal
 from db.queries.area_staff import StaffFacts
 from domain.lights import RISK_LIGHTS, RUNNING_LIGHTS, share_at_risk
 from domain.periods import Step
@@ -20,6 +21,10 @@ from domain.terms import LIGHT_ORDER, Light
 from text import label, t, times
 
 MOST_DEPARTMENTS = 8
+REFUSALS: Mapping[Refusal, Callable[[], str]] = {
+    Refusal.TOO_MANY: lambda: t("所选时段和筛选条件的数据量过大，请缩短时段或减少条件"),
+    Refusal.NOT_COUNTED: lambda: t("历史统计正在生成，请稍后查看较长时段"),
+}
 
 
 def title(panel: AreaPanel) -> list[Component]:
@@ -82,16 +87,20 @@ def figures(panel: AreaPanel, rated: Satisfaction) -> Component:
     for counted in panel.open.counts:
         lights[counted.light] += counted.count
     red, grown = lights[Light.RED], panel.open_change
-    received = Change(now.received - before.received, days=period.days)
-    completed = Change(now.completed - before.completed, good=1, days=period.days)
+    received = completed = None
+    if now is not None and before is not None:
+        received = Change(now.received - before.received, days=period.days)
+        completed = Change(now.completed - before.completed, good=1, days=period.days)
+    came = times.number(None if now is None else now.received)
+    done = times.number(None if now is None else now.completed)
     return html.Dl(
         [
             figure(t("未结事项"), lights.total(), change=None if grown is None else Change(grown, good=-1)),
             figure(t("今日到期"), panel.open.due_today),
             figure(t("逾期"), red, light=Light.RED if red else None),
             at_risk(lights),
-            figure(t("所选时段受理") if period.chosen else t("30 日受理"), now.received, change=received),
-            figure(t("所选时段办结") if period.chosen else t("30 日办结"), now.completed, change=completed),
+            figure(t("所选时段受理") if period.chosen else t("30 日受理"), came, change=received),
+            figure(t("所选时段办结") if period.chosen else t("30 日办结"), done, change=completed),
             on_time(panel.past),
             satisfied(rated),
         ],
@@ -120,7 +129,7 @@ def satisfied(rated: Satisfaction) -> Component:
 
 def on_time(past: PeriodPart) -> Component:
     """Return the on-time rate with its numerator and denominator; a dash where nothing was due."""
-    now, before = past.figures, past.before
+    now, before = past.figures or PeriodFigures(), past.before or PeriodFigures()
     rate = now.on_time / now.due if now.due else None
     earlier = before.on_time / before.due if before.due else None
     change = None
@@ -135,8 +144,13 @@ def on_time(past: PeriodPart) -> Component:
 
 
 def trend(past: PeriodPart) -> Component:
-    """Return the chart of the period as numbers for the script that draws it, readable as they stand."""
+    """Return the chart of the period as numbers for the script that draws it, readable as they stand.
+
+    Where there are no figures, say why.
+    """
     steps = past.trend
+    if past.refused is not None:
+        return html.P(REFUSALS[past.refused](), className="muted")
     received = sum(step.received for step in steps)
     completed = sum(step.completed for step in steps)
     told = t("受理 {received} 件，办结 {completed} 件", received=received, completed=completed)

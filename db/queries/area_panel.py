@@ -2,35 +2,55 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from db.queries import area_figures, area_staff, area_trend, areas, cities
+from db.queries import area_figures, area_staff, area_sums, areas, cities
 from db.queries.area_figures import OpenFigures
-from db.queries.area_periods import PeriodFigures, count_period
+from db.queries.area_periods import (
+    PeriodFigures,
+    Question,
+    Refusal,
+    Refused,
+    by_step,
+    figures_by_day,
+    summed,
+)
 from db.queries.area_staff import StaffFacts
-from db.queries.area_trend import StepCount
 from db.queries.areas import AreaFacts
 from db.queries.cities import CityFacts
 from db.queries.filters import conditions, day_begins, days_earlier
 from db.queries.ticket_list import Page, TicketPage, ticket_page
 from db.tables import Ticket
 from domain.filters import Filters
-from domain.periods import ONE_DAY, Period, period_of
+from domain.periods import ONE_DAY, Period, Step, period_of, step_of
 from domain.settings import setting_of
 from domain.terms import Secrecy
 
 
 @dataclass(frozen=True, slots=True)
+class StepCount:
+    """What came in and what was completed in one step of a trend; ``day`` is its first day."""
+
+    day: date
+    received: int
+    completed: int
+
+
+@dataclass(frozen=True, slots=True)
 class PeriodPart:
-    """What happened in a period, in the one before it, and step by step; a state is no condition of it."""
+    """What happened in a period, in the one before it, and step by step; a state is no condition of it.
+
+    refused: why there are no figures; before is None, too, where only the comparison would take too long.
+    """
 
     period: Period
-    figures: PeriodFigures
-    before: PeriodFigures
+    figures: PeriodFigures | None
+    before: PeriodFigures | None
     trend: list[StepCount]
+    refused: Refusal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +72,10 @@ class AreaPanel:
 
         None where they follow a filter that the figures of the period do not follow.
         """
-        if self.filters.status is not None or self.past.period.chosen:
+        figures = self.past.figures
+        if self.filters.status is not None or self.past.period.chosen or figures is None:
             return None
-        return self.past.figures.received - self.past.figures.closed
+        return figures.received - figures.closed
 
 
 def area_panel(session: Session, city: str, code: str, *, filters: Filters, now: datetime) -> AreaPanel:
@@ -90,18 +111,38 @@ def period_part(session: Session, city: str, code: str, *, filters: Filters, now
     compared up to the same time of its last day where the period ends at the present. Raises NotFound.
     """
     facts = cities.city_facts(session, city)
-    area = areas.area_facts(session, city, code)
+    path = areas.path_of(session, city, code)
     period = period_of(filters, now.astimezone(facts.zone).date())
-    where = counted_singly(area, conditions(timeless(filters), facts.zone))
+    plain = timeless(filters)
+    where = counted_singly(path[-1], conditions(plain, facts.zone))
+    asked = Question(facts, where, area_sums.sums_of(session, facts, path, plain))
     begin, end = day_begins(period.first, facts.zone), day_begins(period.last + ONE_DAY, facts.zone)
     end = min(end, max(begin, now + timedelta(microseconds=1)))
-    begin_before, end_before = (days_earlier(instant, period.days, facts.zone) for instant in (begin, end))
+    by_month = period.step is not Step.DAY
+    try:
+        found = figures_by_day(session, asked, first=period.first, end=end, months=by_month)
+    except Refused as refused:
+        return PeriodPart(period, None, None, [], refused.why)
+    steps = by_step(found, lambda day: step_of(day, period.step))
     return PeriodPart(
         period=period,
-        figures=count_period(session, city, where=where, begin=begin, end=end),
-        before=count_period(session, city, where=where, begin=begin_before, end=end_before),
-        trend=area_trend.area_trend(session, facts, where=where, period=period, until=end),
+        figures=summed(found),
+        before=_before(session, asked, period, end),
+        trend=[_step_count(day, steps.get(day, PeriodFigures())) for day in period.steps()],
     )
+
+
+def _before(session: Session, asked: Question, period: Period, end: datetime) -> PeriodFigures | None:
+    """Return the figures of the equal length before a period that ends at ``end``; None where too many."""
+    ends = days_earlier(end, period.days, asked.facts.zone)
+    try:
+        return summed(figures_by_day(session, asked, first=period.before.first, end=ends, months=True))
+    except Refused:
+        return None
+
+
+def _step_count(day: date, figures: PeriodFigures) -> StepCount:
+    return StepCount(day, figures.received, figures.completed)
 
 
 def timeless(filters: Filters) -> Filters:

@@ -4,7 +4,7 @@ No scope set = no rows: every policy compares with settings that ``db.session`` 
 Tickets carry all that a scope asks for; whatever hangs on a ticket is seen through the ticket.
 """
 
-from db import account_policies, paper_policies, push_down_policies
+from db import account_policies, paper_policies, push_down_policies, rollup_policies
 from domain.secrecy import BETRAYING
 
 APP = "huying_app"
@@ -179,6 +179,7 @@ def _row_security() -> list[str]:
     found += _protect("query_codes", PROVEN)
     found += _protect("published_replies", PUBLISHED, written=MAY_BE_PUBLISHED)
     found += push_down_policies.statements(_protect)
+    found += rollup_policies.statements(_protect)
     return [*found, *_attachments(), *_supervision(), *_notice_security(), *_search()]
 
 

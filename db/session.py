@@ -9,6 +9,7 @@ from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
+from db import rollup_marks  # noqa: F401 — from now on every session marks what it changes of past days
 from domain.errors import Busy
 from domain.scopes import Scope
 

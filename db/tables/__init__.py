@@ -40,6 +40,7 @@ from db.tables.parties import Department, Matter, Staff, StaffPost
 from db.tables.people import AccountEvent, AccountIdentity, Password, Section
 from db.tables.public import PublishedReply, QueryCode
 from db.tables.push_downs import PushDown, PushDownFile
+from db.tables.rollups import CountedStep, Rollup, RollupMark
 from db.tables.search import CallerLookup, TicketWords
 from db.tables.sources import SourceRow
 from db.tables.supervision import SupervisionEvent, SupervisionNotice
@@ -75,6 +76,7 @@ __all__ = [
     "CollectionKind",
     "CollectionTask",
     "Consultation",
+    "CountedStep",
     "Delivery",
     "Department",
     "DutyShift",
@@ -104,6 +106,8 @@ __all__ = [
     "RecordPhoto",
     "Reply",
     "Reporter",
+    "Rollup",
+    "RollupMark",
     "SavedView",
     "Section",
     "Setting",

@@ -1,0 +1,178 @@
+"""Ask what happened in an area day by day: past days from their sums, the rest from the tables."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import astuple, dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, Select, cast, func, literal_column, select
+from sqlalchemy.orm import Session
+
+from db.queries.cities import CityFacts
+from db.queries.filters import day_begins
+from db.queries.rollup_spans import Span, span_of
+from db.queries.rollup_sums import Sums, sums_by_step
+from db.tables import Clock, Ticket
+from domain.errors import DomainError
+from domain.periods import ONE_DAY
+
+MEASURES = ("received", "completed", "closed", "due", "on_time")
+MOST_TICKETS = 250_000  # that came on the days a question reads from the tables; more would take too long
+MOST_UNCOUNTED_DAYS = 92  # read without looking first how many tickets came on them
+
+
+class Refusal(StrEnum):
+    """Why figures of a period are not told."""
+
+    TOO_MANY = "too_many"
+    NOT_COUNTED = "not_counted"
+
+
+class Refused(DomainError):
+    """Refuse figures that no sum holds and that the tables cannot tell at once."""
+
+    def __init__(self, why: Refusal) -> None:
+        super().__init__("所选时段和筛选条件的数据量过大，请缩短时段或减少条件")
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodFigures:
+    """What happened in one period.
+
+    on_time of due: completion clocks of tickets that were due in the period, and those stopped in time.
+    """
+
+    received: int = 0
+    completed: int = 0
+    closed: int = 0
+    due: int = 0
+    on_time: int = 0
+
+    def __add__(self, other: "PeriodFigures") -> "PeriodFigures":
+        """Return the sums."""
+        return PeriodFigures(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Whose figures are meant: the condition on tickets, and the sums that hold the same, if any do."""
+
+    facts: CityFacts
+    where: Sequence[ColumnElement[bool]]
+    sums: Sums | None
+
+
+def figures_by_day(
+    session: Session, question: Question, *, first: date, end: datetime, months: bool
+) -> dict[date, PeriodFigures]:
+    """Return what happened from the day ``first`` on and before ``end``, by local day.
+
+    A day that ``end`` cuts is read from the tables. months: whether a whole month may stand under its first
+    day. Raises Refused where that would read too much.
+    """
+    facts = question.facts
+    begin = max(first, _first_day(session, facts) or first)
+    last_cut = end.astimezone(facts.zone).date()
+    span = span_of(session, facts.city, begin, last_cut - ONE_DAY, months=months)
+    found: dict[date, PeriodFigures] = {}
+    runs = [(first, last_cut)] if question.sums is None else list(span.missing)
+    if question.sums is None:
+        _check(session, question, span, span.missing, read=span.received)
+    else:
+        _check(session, question, span, span.missing, read=0)
+        counted = sums_by_step(session, facts.city, question.sums, span=span, measures=MEASURES)
+        found = {day: PeriodFigures(*numbers) for day, numbers in counted.items()}
+        runs.append((max(begin, last_cut), last_cut))
+    for since, until in runs:
+        ends = min(end, day_begins(until + ONE_DAY, facts.zone))
+        found |= _from_tables(session, question, begin=day_begins(since, facts.zone), end=ends)
+    return found
+
+
+def _check(
+    session: Session, question: Question, span: Span, missing: Sequence[tuple[date, date]], *, read: int
+) -> None:
+    """Raise Refused where the tables would have to tell of more tickets than can be read at once."""
+    if span.missing_days > MOST_UNCOUNTED_DAYS:
+        for since, until in missing:
+            read += _came(session, question.facts, since, until)
+    if read > MOST_TICKETS:
+        raise Refused(Refusal.TOO_MANY if question.sums is None else Refusal.NOT_COUNTED)
+
+
+def _came(session: Session, facts: CityFacts, since: date, until: date) -> int:
+    """Return how many tickets came from ``since`` to ``until``, never more than matter."""
+    begin, end = day_begins(since, facts.zone), day_begins(until + ONE_DAY, facts.zone)
+    some = (
+        select(Ticket.id)
+        .where(Ticket.city == facts.city, Ticket.reported_at >= begin, Ticket.reported_at < end)
+        .limit(MOST_TICKETS + 1)
+        .subquery()
+    )
+    return session.scalars(select(func.count()).select_from(some)).one()
+
+
+def _first_day(session: Session, facts: CityFacts) -> date | None:
+    earliest = (
+        select(Ticket.reported_at).where(Ticket.city == facts.city).order_by(Ticket.reported_at).limit(1)
+    )
+    at = session.scalars(earliest).one_or_none()
+    return None if at is None else at.astimezone(facts.zone).date()
+
+
+def _from_tables(
+    session: Session, question: Question, *, begin: datetime, end: datetime
+) -> dict[date, PeriodFigures]:
+    """Count each kind of thing by its own index; one scan for all of them reads every ticket."""
+    counted: dict[str, Counter[date]] = {name: Counter() for name in MEASURES}
+    if begin >= end:
+        return {}
+    for name, column in (
+        ("received", Ticket.reported_at),
+        ("completed", Ticket.completed_at),
+        ("closed", Ticket.closed_at),
+    ):
+        day = _local_day(question.facts, column)
+        rows = session.execute(
+            select(day, func.count())
+            .where(Ticket.city == question.facts.city, column >= begin, column < end, *question.where)
+            .group_by(day)
+        )
+        counted[name].update(dict(iter(rows)))
+    for on, due, on_time in session.execute(_due(question, begin=begin, end=end)):
+        counted["due"][on], counted["on_time"][on] = due, on_time
+    days = {day for counter in counted.values() for day in counter}
+    return {day: PeriodFigures(*(counted[name][day] for name in MEASURES)) for day in days}
+
+
+def _due(question: Question, *, begin: datetime, end: datetime) -> Select[date, int, int]:
+    day = _local_day(question.facts, Clock.due_at)
+    return (
+        select(day, func.count(), func.count().filter(Clock.stopped_at <= Clock.due_at))
+        .join(Ticket, (Ticket.city == Clock.city) & (Ticket.id == Clock.ticket_id))
+        .where(
+            Clock.city == question.facts.city, Clock.kind == literal_column("'completion'"),
+            Clock.work_order_id.is_(None), Clock.due_at >= begin, Clock.due_at < end, *question.where,
+        )
+        .group_by(day)
+    )  # fmt: skip
+
+
+def _local_day(facts: CityFacts, instant: Any) -> ColumnElement[date]:
+    return cast(func.timezone(facts.zone.key, instant), Date)
+
+
+def summed(found: dict[date, PeriodFigures]) -> PeriodFigures:
+    """Return the figures of all days together."""
+    return sum(found.values(), start=PeriodFigures())
+
+
+def by_step(found: dict[date, PeriodFigures], step_of: Callable[[date], date]) -> dict[date, PeriodFigures]:
+    """Return the figures by the step that each day falls into."""
+    steps: dict[date, PeriodFigures] = {}
+    for day, figures in found.items():
+        steps[step_of(day)] = steps.get(step_of(day), PeriodFigures()) + figures
+    return steps

@@ -1,0 +1,61 @@
+# ruff: noqa: S608 — only positions of domain.rollups are put into its statement.
+"""Read the sums of past days: numbers by day or month of one dimension, for some of its keys and towns."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from db.queries.rollup_spans import Span
+from domain.rollups import Dimension, position
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Which sums are meant: of a dimension these keys and towns (None: all), with or without secret ones."""
+
+    dimension: Dimension
+    keys: tuple[str, ...] | None = None
+    towns: tuple[str, ...] | None = None
+    secret: bool = False
+
+
+def sums_by_step(
+    session: Session, city: str, sums: Sums, *, span: Span, measures: Sequence[str]
+) -> dict[date, tuple[int, ...]]:
+    """Return the measures by day, and by the first day of whole months; days without any are left out."""
+    family = sums.dimension.family
+    numbers = ", ".join(f"sum(r.counts[k.n][{position(family, code)}])::int" for code in measures)
+    found = session.execute(
+        text(
+            f"""
+            SELECT r.day, {numbers}
+            FROM (
+                SELECT * FROM rollups WHERE city = :city AND step = 'day' AND dimension = :dimension
+                    AND day = ANY (CAST(:days AS date[]))
+                UNION ALL
+                SELECT * FROM rollups WHERE city = :city AND step = 'month' AND dimension = :dimension
+                    AND day = ANY (CAST(:months AS date[]))
+            ) r
+            CROSS JOIN LATERAL unnest(r.keys) WITH ORDINALITY k (key, n)
+            WHERE (:every_key OR k.key = ANY (CAST(:keys AS text[])))
+                AND (:every_town OR r.town_code = ANY (CAST(:towns AS text[])))
+                AND (:secret OR NOT r.secret)
+            GROUP BY r.day
+            """
+        ),
+        {
+            "city": city,
+            "dimension": sums.dimension.value,
+            "days": list(span.days),
+            "months": list(span.months),
+            "every_key": sums.keys is None,
+            "keys": list(sums.keys or ()),
+            "every_town": sums.towns is None,
+            "towns": list(sums.towns or ()),
+            "secret": sums.secret,
+        },
+    )
+    return {day: tuple(counts) for day, *counts in found}

@@ -1,0 +1,132 @@
+# ruff: noqa: S608 — only constants of rollup_sources are put into its statements.
+"""Mark the past days of sums whose facts an act changes, in the transaction of the act.
+
+What is marked follows from the rows that a flush writes, not from the act: the old and the new instant of
+every dated fact, and every day of a ticket of which something changed that it is counted under. Only rows are
+added, so that acts never wait for each other; today is never marked, it is counted when it is over.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import event, inspect, text
+from sqlalchemy.orm import Session
+
+from db.rollup_sources import SOURCES
+from db.tables import CallBack, Clock, Evaluation, Ticket, TicketEvent, WorkOrder
+
+# By table: the columns that date a fact, and those that decide what it adds to a sum.
+DATED: dict[type[Any], tuple[tuple[str, ...], tuple[str, ...]]] = {
+    Ticket: (("reported_at", "accepted_at", "dispatched_at", "completed_at", "closed_at"), ()),
+    WorkOrder: (("sent_at", "responded_at", "completed_at", "ended_at"), ("department",)),
+    Clock: (("due_at",), ("stopped_at", "kind")),
+    TicketEvent: (("at",), ("act",)),
+    CallBack: (("at",), ("reached", "solved", "satisfied")),
+    Evaluation: (("rated_at",), ("speed", "effect", "department")),
+}
+# A ticket is counted under these: where one changes, every day it is counted on changes.
+COUNTED_UNDER = (
+    "town_code", "unit_code", "grid_code", "secrecy", "department", "matter", "channel", "origin",
+    "requester_kind", "request_kind", "ticket_class", "urgent", "reported_at",
+)  # fmt: skip
+
+_DAYS_OF_TICKET = " UNION ALL ".join(
+    f"SELECT {source.at} AS at FROM {source.table}"
+    f" WHERE f.city = :city AND {source.ticket} = w.ticket_id AND {source.where}"
+    for source in SOURCES.values()
+)
+_MARK = text(
+    f"""
+    INSERT INTO rollup_marks (city, day, town_code)
+    SELECT DISTINCT c.city, (m.at AT TIME ZONE c.zone)::date, coalesce(m.town_code, t.town_code, '')
+    FROM cities c
+    CROSS JOIN LATERAL (
+        SELECT g.ticket_id, g.at, g.town_code
+        FROM unnest(CAST(:tickets AS uuid[]), CAST(:instants AS timestamptz[]), CAST(:towns AS text[]))
+            g (ticket_id, at, town_code)
+        UNION ALL
+        SELECT w.ticket_id, d.at, w.town_code
+        FROM unnest(CAST(:whole AS uuid[]), CAST(:whole_towns AS text[])) w (ticket_id, town_code)
+        CROSS JOIN LATERAL ({_DAYS_OF_TICKET}) d
+    ) m
+    LEFT JOIN tickets t ON t.city = c.city AND t.id = m.ticket_id
+    WHERE c.city = :city AND m.at IS NOT NULL
+        AND (m.at AT TIME ZONE c.zone)::date < (coalesce(c.as_of, now()) AT TIME ZONE c.zone)::date
+    """
+)
+_MARK_DAYS = text(
+    "INSERT INTO rollup_marks (city, day, town_code)"
+    " SELECT :city, day, NULL FROM unnest(CAST(:days AS date[])) day"
+)
+
+
+@dataclass(slots=True)
+class _Touched:
+    """What one flush changed in one city: instants of tickets with their town (None: as it is now)."""
+
+    instants: set[tuple[UUID, datetime, str | None]] = field(default_factory=set)
+    whole: set[tuple[UUID, str | None]] = field(default_factory=set)
+
+
+def mark_days(session: Session, city: str, days: Sequence[date]) -> None:
+    """Mark whole days of a city, of every town; for loads, which write past the session's rows."""
+    session.execute(_MARK_DAYS, {"city": city, "days": list(days)})
+
+
+def _mark_flushed(session: Session, _context: object) -> None:
+    """Mark what the flush at hand changed; the rows of the session still know what they were."""
+    touched: dict[str, _Touched] = {}
+    gone = set(session.deleted)
+    for row in (*session.new, *session.dirty, *gone):
+        if type(row) in DATED:
+            of_city = touched.setdefault(row.city, _Touched())
+            of_city.instants.update(_instants(row, gone=row in gone))
+            if isinstance(row, Ticket):
+                of_city.whole.update(_moved(row))
+    for city, found in touched.items():
+        if found.instants or found.whole:
+            _write(session, city, found)
+
+
+def _instants(row: Any, *, gone: bool) -> Iterator[tuple[UUID, datetime, str | None]]:
+    """Yield the instants, old and new, of the facts of a row that changed."""
+    dated, deciding = DATED[type(row)]
+    state = inspect(row)
+    ticket: UUID = row.id if isinstance(row, Ticket) else row.ticket_id
+    decided = any(state.attrs[name].history.has_changes() for name in deciding)
+    for name in dated:
+        history = state.attrs[name].history
+        if history.has_changes() or decided or gone:
+            for at in {*history.added, *history.deleted, *history.unchanged} - {None}:
+                yield ticket, at, None
+
+
+def _moved(ticket: Ticket) -> Iterator[tuple[UUID, str | None]]:
+    """Yield a ticket, with the towns it was and is in, where it is counted under something else now."""
+    state = inspect(ticket)
+    if not state.has_identity or not any(state.attrs[name].history.has_changes() for name in COUNTED_UNDER):
+        return
+    towns = state.attrs["town_code"].history
+    for town in {*towns.added, *towns.deleted, *towns.unchanged}:
+        yield ticket.id, town or ""
+
+
+def _write(session: Session, city: str, found: _Touched) -> None:
+    instants, whole = list(found.instants), list(found.whole)
+    session.connection().execute(
+        _MARK,
+        {
+            "city": city,
+            "tickets": [ticket for ticket, _, _ in instants],
+            "instants": [at for _, at, _ in instants],
+            "towns": [town for _, _, town in instants],
+            "whole": [ticket for ticket, _ in whole],
+            "whole_towns": [town for _, town in whole],
+        },
+    )
+
+
+event.listen(Session, "after_flush", _mark_flushed)

@@ -10,7 +10,7 @@ from domain.terms import LIGHT_ORDER, Measure
 from geo.classes import NO_CLASS
 from live.legends import KINDS, Floats, Legend, Small
 from live.masks import Mask
-from live.rows import GREEN, RED, YELLOW, Rows
+from live.rows import GREEN, RED, YELLOW, Columns
 from live.tree import Ints, Span, Tree
 
 LIGHT_NAMES = tuple(light.value for light in LIGHT_ORDER)
@@ -65,17 +65,22 @@ class Tally:
         self.least_secret = least_secret
         self.table = np.zeros((self.kinds, tree.row_count + 1), dtype=np.int64)
         self.total = 0
+        self.version = 0  # how often figures changed
+        # The last answer of each level and measure, with what it rests on: version, legends, city's mean.
+        self.answers: dict[tuple[str, Measure], tuple[tuple[Any, ...], AreaValues]] = {}
         self.count = np.zeros(tree.row_count, dtype=np.int64)
         self._visible = tree.visible(mask.scope)
 
-    def apply(self, rows: Rows, slots: Ints, *, sign: int) -> None:
+    def apply(self, rows: Columns, slots: Ints, signs: Ints) -> None:
         """Add (sign 1) or take away (−1) what the mask lets through of these slots."""
-        let = slots[self.mask.of(rows, slots)]
-        if not len(let):
+        let = self.mask.of(rows, slots)
+        slots, signs = slots[let], signs[let]
+        if not len(slots):
             return
-        touched = self.tree.rows_of(rows.column["secret"][let], rows.place[let])
-        self.total += sign * len(let)
-        self._add(rows, let, touched, sign)
+        touched = self.tree.rows_of(rows.column["secret"][slots], rows.place[slots])
+        self.total += int(signs.sum())
+        self.version += 1
+        self._add(rows, slots, touched, signs)
         self._refresh(self.tree.shown_rows(touched))
 
     def unlocated(self, span: Span) -> int:
@@ -89,7 +94,7 @@ class Tally:
         found: Ints = (self.table[:, rows] + secret * enough) * self._visible[rows]
         return found
 
-    def _add(self, rows: Rows, slots: Ints, touched: Ints, sign: int) -> None:
+    def _add(self, rows: Columns, slots: Ints, touched: Ints, signs: Ints) -> None:
         raise NotImplementedError
 
     def _refresh(self, rows: Ints) -> None:
@@ -126,9 +131,9 @@ class LightTally(Tally):
         found: Ints = cells.sum(axis=0)
         return found
 
-    def _add(self, rows: Rows, slots: Ints, touched: Ints, sign: int) -> None:
+    def _add(self, rows: Columns, slots: Ints, touched: Ints, signs: Ints) -> None:
         cells = rows.column["light"][slots][:, None] * self.table.shape[1] + touched
-        np.add.at(self.table.reshape(-1), cells.reshape(-1), sign)
+        np.add.at(self.table.reshape(-1), cells.reshape(-1), np.repeat(signs, touched.shape[1]))
 
     def _refresh(self, rows: Ints) -> None:
         cells = self.shown(rows)
@@ -186,11 +191,11 @@ class RatingTally(Tally):
         found: Ints = cells[0]
         return found
 
-    def _add(self, rows: Rows, slots: Ints, touched: Ints, sign: int) -> None:
-        points = rows.column["points"][slots]
-        self.all_points += sign * int(points.sum())
-        np.add.at(self.table[0], touched.reshape(-1), sign)
-        np.add.at(self.table[1], touched.reshape(-1), np.repeat(sign * points, touched.shape[1]))
+    def _add(self, rows: Columns, slots: Ints, touched: Ints, signs: Ints) -> None:
+        points = signs * rows.column["points"][slots]
+        self.all_points += int(points.sum())
+        np.add.at(self.table[0], touched.reshape(-1), np.repeat(signs, touched.shape[1]))
+        np.add.at(self.table[1], touched.reshape(-1), np.repeat(points, touched.shape[1]))
 
     def _refresh(self, rows: Ints) -> None:
         self.count[rows], self.points[rows] = self.shown(rows)

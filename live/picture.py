@@ -1,12 +1,14 @@
 """Hold what is open in one city now, counted for every area, under every filter and scope asked for."""
 
 import threading
-from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
+
+import numpy as np
 
 from db.queries.filters import rated_within
 from db.queries.open_tickets import CountedTicket
@@ -16,16 +18,12 @@ from domain.filters import Filters
 from domain.satisfaction import SHRINKAGE, Scores
 from domain.scopes import Scope
 from domain.terms import Measure
-from live.counting import AreaValues, LightTally, RatingTally, Tally
-from live.legends import Floats, Legends, Small, legends_of
+from live.counting import AreaValues, LightTally, RatingTally
+from live.legends import Legends, legends_of
 from live.masks import Mask, MattersOfField
-from live.rows import RatingRows, Rows, TicketRows, Words, micros
-from live.tree import Ints, Span, Tree
-
-TALLIES = 200  # filters and scopes counted at once; the one asked for longest ago is dropped
-
-Key = tuple[bool, Filters, Scope]
-Figures = tuple[Tally, Floats, Small]
+from live.rows import Columns, RatingRows, TicketRows, Words, joined, micros
+from live.tallies import Tallies
+from live.tree import Span, Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,8 @@ class Picture:
         self.tickets = TicketRows(Words())
         self.ratings = RatingRows(self.tickets.words)
         self._matters = matters
-        self._tallies: OrderedDict[Key, LightTally | RatingTally] = OrderedDict()
+        self._lights = Tallies[LightTally](self.tickets, matters=matters)
+        self._rated = Tallies[RatingTally](self.ratings, matters=matters)
         self._legends: Legends | None = None
 
     def load(
@@ -79,15 +78,15 @@ class Picture:
         """Replace what is known of the ``changed`` tickets by what was read again; closed ones go."""
         with self.lock:
             self.event, self.turned = event, False
-            self._count(self.tickets, self.tickets.slots_of(changed), sign=-1)
-            self._count(self.ratings, self.ratings.slots_of(changed), sign=-1)
+            tickets_gone = self.tickets.taken(self.tickets.slots_of(changed))
+            ratings_gone = self.ratings.taken(self.ratings.slots_of(changed))
             self.tickets.forget(changed)
             self.ratings.forget(changed)
             still_open = [ticket for ticket in tickets if ticket.is_open]
             lit = self.tickets.put(still_open, tree=self.tree, now=micros(self.as_of))
             rated = self.ratings.put(ratings, tree=self.tree, scores=self.rules.scores)
-            self._count(self.tickets, lit, sign=1)
-            self._count(self.ratings, rated, sign=1)
+            _note(self._lights, tickets_gone, self.tickets.taken(lit))
+            _note(self._rated, ratings_gone, self.ratings.taken(rated))
 
     def advance(self, event: int) -> None:
         """Note that the feed is at ``event`` and nothing up to it is missing here."""
@@ -107,17 +106,16 @@ class Picture:
             turned = self.tickets.turning(micros(now))
             if len(turned):
                 self.turned = True
-                self._count(self.tickets, turned, sign=-1)
+                before = self.tickets.taken(turned)
                 self.tickets.light(turned, now=micros(now))
-                self._count(self.tickets, turned, sign=1)
+                _note(self._lights, before, self.tickets.taken(turned))
             return new_day or len(turned) > 0
 
     def begin_day(self) -> None:
         """Forget legends and ratings counted over yesterday's period; they are made anew when asked for."""
         with self.lock:
             self._legends = None
-            for key in [key for key in self._tallies if key[0]]:
-                del self._tallies[key]
+            self._rated.drop(lambda _key: True)
 
     @property
     def today(self) -> date:
@@ -133,7 +131,7 @@ class Picture:
             raise NotFound("没有名为 {level} 的层级", level=level)
         filters, scope = filters or Filters(), scope or Scope.whole(self.city)
         with self.lock:
-            return self._area_values(span, measure, self._figures(measure, filters, scope))
+            return self._area_values(span, measure, filters, scope)
 
     def all_values(
         self, *, filters: Filters | None = None, scope: Scope | None = None
@@ -141,12 +139,11 @@ class Picture:
         """Return the figures of every level and measure, each filter and scope counted once."""
         filters, scope = filters or Filters(), scope or Scope.whole(self.city)
         with self.lock:
-            found = {}
-            for measure in Measure:
-                figures = self._figures(measure, filters, scope)
-                for level, span in self.tree.spans.items():
-                    found[level, measure] = self._area_values(span, measure, figures)
-            return found
+            return {
+                (level, measure): self._area_values(span, measure, filters, scope)
+                for measure in Measure
+                for level, span in self.tree.spans.items()
+            }
 
     @property
     def legends(self) -> Legends:
@@ -177,75 +174,71 @@ class Picture:
 
     def light_tally(self, filters: Filters, scope: Scope) -> LightTally:
         """Return the open tickets under a filter and a scope, by light; the caller holds the lock."""
-        key = (False, filters, scope)
-        found = self._tallies.get(key)
-        if not isinstance(found, LightTally):
-            found = LightTally(
-                self._mask(filters, scope), tree=self.tree, least_secret=self.rules.least_secret
-            )
-            found.apply(self.tickets, self.tickets.all_slots(), sign=1)
-        self._keep(key, found)
-        return found
+        found = self._lights.find((filters, scope))
+        if found is not None:
+            return found
+        mask = self._mask(filters, scope)
+        empty = LightTally(mask, tree=self.tree, least_secret=self.rules.least_secret)
+        return self._lights.add((filters, scope), empty)
 
     def rating_tally(self, filters: Filters, scope: Scope) -> RatingTally:
         """Return the ratings under a filter and a scope; the caller holds the lock."""
-        key = (True, filters, scope)
-        found = self._tallies.get(key)
-        if not isinstance(found, RatingTally):
-            within = rated_within(filters, self.today, days=self.rules.period_days)
-            found = RatingTally(
-                self._mask(within, scope),
-                tree=self.tree,
-                least_secret=self.rules.least_secret,
-                shrinkage=self.rules.shrinkage,
-            )
-            found.apply(self.ratings, self.ratings.all_slots(), sign=1)
-        self._keep(key, found)
-        return found
+        found = self._rated.find((filters, scope))
+        if found is not None:
+            return found
+        within = rated_within(filters, self.today, days=self.rules.period_days)
+        empty = RatingTally(
+            self._mask(within, scope),
+            tree=self.tree,
+            least_secret=self.rules.least_secret,
+            shrinkage=self.rules.shrinkage,
+        )
+        return self._rated.add((filters, scope), empty)
 
-    def _figures(self, measure: Measure, filters: Filters, scope: Scope) -> Figures:
-        """Return the tally of a measure with value and class of every row."""
-        legends = self.legends
+    def _area_values(self, span: Span, measure: Measure, filters: Filters, scope: Scope) -> AreaValues:
+        """Return the figures of one level; what did not change shares the arrays of the last answer."""
+        level, legends = span.areas.code, self.legends
+        tally: LightTally | RatingTally
         if measure is Measure.SATISFACTION:
             # The city's mean, whoever looks: else the same area would show a town another score.
             mean = self.rating_tally(filters, Scope.whole(self.city)).mean
-            ratings = self.rating_tally(filters, scope)
-            return ratings, *ratings.figures(legends.satisfaction, mean)
-        lights = self.light_tally(filters, scope)
-        return lights, *lights.figures(measure, legends.counts)
-
-    def _area_values(self, span: Span, measure: Measure, figures: Figures) -> AreaValues:
-        tally, values, classes = figures
-        rows = span.rows
-        return AreaValues(
+            tally = self.rating_tally(filters, scope)
+        else:
+            mean = None
+            tally = self.light_tally(filters, scope)
+        state = (tally.version, legends, mean)
+        kept = tally.answers.get((level, measure))
+        if kept is not None and kept[0] == state:
+            return replace(kept[1], as_of=self.as_of, event=self.event)
+        if isinstance(tally, RatingTally):
+            values, classes = tally.figures(legends.satisfaction, mean)
+        else:
+            values, classes = tally.figures(measure, legends.counts)
+        found = AreaValues(
             city=self.city,
-            level=span.areas.code,
+            level=level,
             measure=measure,
             as_of=self.as_of,
             event=self.event,
             shapes=span.areas.shapes,
             codes=span.areas.codes,
-            breaks=self.legends.edges(span.areas.code, measure),
-            values=values[rows].copy(),
-            counts=tally.count[rows].copy(),
-            classes=classes[rows].copy(),
+            breaks=legends.edges(level, measure),
+            values=values[span.rows].copy(),
+            counts=tally.count[span.rows].copy(),
+            classes=classes[span.rows].copy(),
             unlocated=tally.unlocated(span),
             total=tally.total,
         )
+        tally.answers[level, measure] = (state, found)
+        return found
 
     def _mask(self, filters: Filters, scope: Scope) -> Mask:
         return Mask(filters, scope, self.zone, self._matters, self.tree)
 
-    def _keep(self, key: Key, tally: LightTally | RatingTally) -> None:
-        self._tallies[key] = tally
-        self._tallies.move_to_end(key)
-        if len(self._tallies) > TALLIES:
-            self._tallies.popitem(last=False)
 
-    def _count(self, rows: Rows, slots: Ints, *, sign: int) -> None:
-        if not len(slots):
-            return
-        rated = rows is self.ratings
-        for (of_ratings, *_), tally in self._tallies.items():
-            if of_ratings == rated:
-                tally.apply(rows, slots, sign=sign)
+def _note(tallies: Tallies[Any], gone: Columns, come: Columns) -> None:
+    """Note that some rows stand in the place of others."""
+    if not len(gone) and not len(come):
+        return
+    signs = np.repeat([-1, 1], [len(gone), len(come)])
+    tallies.note(joined([gone, come]), signs)

@@ -93,7 +93,7 @@ class AreaView:
         """Return the areas that differ; a snapshot where the legend, the shapes or most areas do."""
         before, now = self._told, self._now(picture)
         self._told = now
-        if before is None:
+        if before is None or _is_same(before, now):
             return None
         if before.breaks != now.breaks or before.shapes != now.shapes or before.codes != now.codes:
             return Message("snapshot", self._whole(now))
@@ -132,6 +132,11 @@ class AreaView:
             "unlocated": now.unlocated,
             "total": now.total,
         }
+
+
+def _is_same(before: AreaValues, now: AreaValues) -> bool:
+    """Tell whether nothing changed: the picture hands out the same arrays then."""
+    return before.values is now.values and before.classes is now.classes
 
 
 def shown_values(found: AreaValues) -> list[float | int | None]:

@@ -1,11 +1,14 @@
 """Count tickets and ratings for every area of every level, and keep the figures true by differences."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import numpy as np
 
+from db.queries.rollups import RatingSum
+from domain.satisfaction import Scores
 from domain.terms import LIGHT_ORDER, Measure
 from geo.classes import NO_CLASS
 from live.legends import KINDS, Floats, Legend, Small
@@ -168,6 +171,18 @@ class RatingTally(Tally):
         """Return the mean of all ratings counted, None of none."""
         return self.all_points / (2 * self.total) if self.total else None
 
+    def begin_with(self, sums: Sequence[RatingSum], scores: Scores) -> None:
+        """Count ratings that are not held as rows; their filter and scope are those of the mask."""
+        if not sums:
+            return
+        places = [self.tree.place(town=s.town_code, unit=s.unit_code, grid=s.grid_code) for s in sums]
+        secret, counts = np.array([(s.secret, s.count) for s in sums], dtype=np.int64).T
+        points = counts * [scores.speed[s.speed] + scores.effect[s.effect] for s in sums]
+        touched = self.tree.rows_of(secret, np.array(places, dtype=np.int64))
+        self.total += int(counts.sum())
+        self._count(touched, counts, points)
+        self._refresh(self.tree.shown_rows(touched))
+
     def values(self, mean: float | None) -> Floats:
         """Return the mean of every row shrunk towards the city's ``mean``, NaN where nothing was rated."""
         values = np.full(len(self.count), np.nan)
@@ -192,9 +207,11 @@ class RatingTally(Tally):
         return found
 
     def _add(self, rows: Columns, slots: Ints, touched: Ints, signs: Ints) -> None:
-        points = signs * rows.column["points"][slots]
+        self._count(touched, signs, signs * rows.column["points"][slots])
+
+    def _count(self, touched: Ints, counts: Ints, points: Ints) -> None:
         self.all_points += int(points.sum())
-        np.add.at(self.table[0], touched.reshape(-1), np.repeat(signs, touched.shape[1]))
+        np.add.at(self.table[0], touched.reshape(-1), np.repeat(counts, touched.shape[1]))
         np.add.at(self.table[1], touched.reshape(-1), np.repeat(points, touched.shape[1]))
 
     def _refresh(self, rows: Ints) -> None:

@@ -2,47 +2,45 @@
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from typing import Any
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import numpy as np
-
-from db.queries.filters import rated_within
+from db.queries.filters import day_begins, rated_within
 from db.queries.open_tickets import CountedTicket
 from db.queries.ratings import Rating
-from domain.errors import NotFound
+from domain.errors import Busy, NotFound
 from domain.filters import Filters
-from domain.satisfaction import SHRINKAGE, Scores
 from domain.scopes import Scope
 from domain.terms import Measure
 from live.counting import AreaValues, LightTally, RatingTally
 from live.legends import Legends, legends_of
 from live.masks import Mask, MattersOfField
-from live.rows import Columns, RatingRows, TicketRows, Words, joined, micros
+from live.past import Asked, PastRatings
+from live.rows import RatingRows, TicketRows, Words, micros
+from live.rules import Rules
 from live.tallies import Tallies
 from live.tree import Span, Tree
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """Settings of a city that figures rest on."""
-
-    scores: Scores = field(default_factory=Scores)
-    shrinkage: int = SHRINKAGE
-    least_secret: int = 3
-    period_days: int = 90
-
-
 class Picture:
-    """The open tickets and the ratings of one city in memory; every method may be called from any thread."""
+    """The open tickets and the late ratings of one city; every method may be called from any thread.
+
+    Ratings before ``held_from`` are not held; sums of them are read where a longer period is asked for.
+    """
 
     def __init__(
-        self, city: str, *, zone: ZoneInfo, tree: Tree, matters: MattersOfField, rules: Rules | None = None
+        self,
+        city: str,
+        *,
+        zone: ZoneInfo,
+        tree: Tree,
+        matters: MattersOfField,
+        past: PastRatings,
+        rules: Rules | None = None,
     ) -> None:
-        """Start empty, at no instant; ``load`` fills it."""
+        """Start empty, at no instant; ``load`` fills it. past: sums of the ratings that are not held."""
         self.city = city
         self.zone = zone
         self.tree = tree
@@ -53,6 +51,7 @@ class Picture:
         self.turned = True  # whether lights may have turned since ``event`` was applied
         self.tickets = TicketRows(Words())
         self.ratings = RatingRows(self.tickets.words)
+        self._past = past
         self._matters = matters
         self._lights = Tallies[LightTally](self.tickets, matters=matters)
         self._rated = Tallies[RatingTally](self.ratings, matters=matters)
@@ -61,11 +60,12 @@ class Picture:
     def load(
         self, tickets: Sequence[CountedTicket], ratings: Sequence[Rating], *, event: int, now: datetime
     ) -> None:
-        """Fill an empty picture with the state of the city at ``event``."""
+        """Fill an empty picture with the state of the city at ``event``; older ratings are left out."""
         with self.lock:
             self.event, self.as_of = event, now
+            self.held_from = self.rules.held_from(self.today)
             self.tickets.put(tickets, tree=self.tree, now=micros(now))
-            self.ratings.put(ratings, tree=self.tree, scores=self.rules.scores)
+            self.ratings.put(self._held(ratings), tree=self.tree, scores=self.rules.scores)
 
     def apply(
         self,
@@ -84,9 +84,12 @@ class Picture:
             self.ratings.forget(changed)
             still_open = [ticket for ticket in tickets if ticket.is_open]
             lit = self.tickets.put(still_open, tree=self.tree, now=micros(self.as_of))
-            rated = self.ratings.put(ratings, tree=self.tree, scores=self.rules.scores)
-            _note(self._lights, tickets_gone, self.tickets.taken(lit))
-            _note(self._rated, ratings_gone, self.ratings.taken(rated))
+            held = self._held(ratings)
+            rated = self.ratings.put(held, tree=self.tree, scores=self.rules.scores)
+            if len(held) < len(ratings):
+                self._forget_past()
+            self._lights.note(tickets_gone, self.tickets.taken(lit))
+            self._rated.note(ratings_gone, self.ratings.taken(rated))
 
     def advance(self, event: int) -> None:
         """Note that the feed is at ``event`` and nothing up to it is missing here."""
@@ -108,13 +111,15 @@ class Picture:
                 self.turned = True
                 before = self.tickets.taken(turned)
                 self.tickets.light(turned, now=micros(now))
-                _note(self._lights, before, self.tickets.taken(turned))
+                self._lights.note(before, self.tickets.taken(turned))
             return new_day or len(turned) > 0
 
     def begin_day(self) -> None:
-        """Forget legends and ratings counted over yesterday's period; they are made anew when asked for."""
+        """Forget legends, ratings too old to be held, and what was counted over yesterday's period."""
         with self.lock:
             self._legends = None
+            self.held_from = self.rules.held_from(self.today)
+            self.ratings.forget_before(micros(day_begins(self.held_from, self.zone)))
             self._rated.drop(lambda _key: True)
 
     @property
@@ -126,18 +131,40 @@ class Picture:
         self, level: str, measure: Measure, *, filters: Filters | None = None, scope: Scope | None = None
     ) -> AreaValues:
         """Return the figures of one level, of the whole city where no scope is given. Raises NotFound."""
-        span = self.tree.spans.get(level)
-        if span is None:
-            raise NotFound("没有名为 {level} 的层级", level=level)
+        span = self._span(level)
         filters, scope = filters or Filters(), scope or Scope.whole(self.city)
+        if measure is Measure.SATISFACTION:
+            self.prepare(filters, scope)
         with self.lock:
             return self._area_values(span, measure, filters, scope)
+
+    def counted(self, level: str, measure: Measure, *, filters: Filters, scope: Scope) -> AreaValues:
+        """Return the same without ever waiting for the database, for who holds the lock.
+
+        Raises NotFound, or Busy where ratings are missing that are not held; they are read meanwhile.
+        """
+        span = self._span(level)
+        with self.lock:
+            return self._area_values(span, measure, filters, scope)
+
+    def prepare(self, filters: Filters, scope: Scope) -> None:
+        """Read the sums of ratings that are not held; the caller does not hold the lock."""
+        with self.lock:
+            asked = {
+                self._asked(filters, within)
+                for within in (Scope.whole(self.city), scope)
+                if (filters, within) not in self._rated
+            }
+        for one in asked:
+            if one is not None:
+                self._past.load(one)
 
     def all_values(
         self, *, filters: Filters | None = None, scope: Scope | None = None
     ) -> dict[tuple[str, Measure], AreaValues]:
         """Return the figures of every level and measure, each filter and scope counted once."""
         filters, scope = filters or Filters(), scope or Scope.whole(self.city)
+        self.prepare(filters, scope)
         with self.lock:
             return {
                 (level, measure): self._area_values(span, measure, filters, scope)
@@ -182,7 +209,7 @@ class Picture:
         return self._lights.add((filters, scope), empty)
 
     def rating_tally(self, filters: Filters, scope: Scope) -> RatingTally:
-        """Return the ratings under a filter and a scope; the caller holds the lock."""
+        """Return the ratings under a filter and a scope; the caller holds the lock. Raises Busy."""
         found = self._rated.find((filters, scope))
         if found is not None:
             return found
@@ -193,6 +220,13 @@ class Picture:
             least_secret=self.rules.least_secret,
             shrinkage=self.rules.shrinkage,
         )
+        asked = self._asked(filters, scope)
+        if asked is not None:
+            sums = self._past.find(asked)
+            if sums is None:
+                self._past.load_soon(asked)
+                raise Busy(retry_after=1)
+            empty.begin_with(sums, self.rules.scores)
         return self._rated.add((filters, scope), empty)
 
     def _area_values(self, span: Span, measure: Measure, filters: Filters, scope: Scope) -> AreaValues:
@@ -232,13 +266,29 @@ class Picture:
         tally.answers[level, measure] = (state, found)
         return found
 
+    def _span(self, level: str) -> Span:
+        span = self.tree.spans.get(level)
+        if span is None:
+            raise NotFound("没有名为 {level} 的层级", level=level)
+        return span
+
+    def _held(self, ratings: Sequence[Rating]) -> list[Rating]:
+        """Return the ratings that are recent enough to be held."""
+        since = day_begins(self.held_from, self.zone)
+        return [rating for rating in ratings if rating.rated_at >= since]
+
+    def _asked(self, filters: Filters, scope: Scope) -> Asked | None:
+        """Return which ratings that are not held a period needs, None where it needs none."""
+        within = rated_within(filters, self.today, days=self.rules.period_days)
+        if within.since is not None and within.since >= self.held_from:
+            return None
+        last = self.held_from - timedelta(days=1)
+        return replace(within, until=min(within.until or last, last)), scope
+
+    def _forget_past(self) -> None:
+        """Drop sums of ratings that are not held, and what was counted with them."""
+        self._past.forget()
+        self._rated.drop(lambda key: self._asked(*key) is not None)
+
     def _mask(self, filters: Filters, scope: Scope) -> Mask:
         return Mask(filters, scope, self.zone, self._matters, self.tree)
-
-
-def _note(tallies: Tallies[Any], gone: Columns, come: Columns) -> None:
-    """Note that some rows stand in the place of others."""
-    if not len(gone) and not len(come):
-        return
-    signs = np.repeat([-1, 1], [len(gone), len(come)])
-    tallies.note(joined([gone, come]), signs)

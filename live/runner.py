@@ -101,7 +101,7 @@ class Runner:
             self._seen = feed.last(session)
             self._presents = presents(session)
             for city in self._presents:
-                self._pictures[city] = loading.load(session, city)
+                self._pictures[city] = loading.load(session, city, reading=self._reading, tell=self.hub.tell)
         self._loaded = True
         self._looked_at = time.monotonic()
 
@@ -163,7 +163,7 @@ class Runner:
         return city not in self._pictures or city in self._broken
 
     def _load(self, session: Session, city: str) -> None:
-        self._pictures[city] = loading.load(session, city)
+        self._pictures[city] = loading.load(session, city, reading=self._reading, tell=self.hub.tell)
         self._broken.discard(city)
         self.hub.tell(city)
 

@@ -70,8 +70,11 @@ class Tallies(Generic[T]):
         self._masks.put(place, tally.mask)
         return tally
 
-    def note(self, block: Columns, signs: Ints) -> None:
-        """Note rows that came (sign 1) or went (−1) for the tallies that count them."""
+    def note(self, gone: Columns, come: Columns) -> None:
+        """Note for the tallies that count them that some rows went and others came."""
+        if not len(gone) and not len(come):
+            return
+        block, signs = joined([gone, come]), np.repeat([-1, 1], [len(gone), len(come)])
         for place in self._masks.letting(block):
             kept = self._kept[self._keys[place]]
             kept.blocks.append(block)

@@ -35,6 +35,8 @@ FILTERS = [
     Filters(ticket_class=terms.TicketClass.COMPLEX),
     Filters(status=terms.Status.DISPATCHED),
     Filters(since=TODAY - timedelta(days=40), until=TODAY - timedelta(days=1)),
+    Filters(since=TODAY - timedelta(days=300)),
+    Filters(until=TODAY - timedelta(days=85)),
 ]  # fmt: skip
 SCOPES = [
     Scope.whole(CITY),
@@ -154,6 +156,37 @@ def test_the_picture_equals_plain_sql_after_every_act(runner, seed) -> None:
 
     with live_transaction() as session:
         assert picture.event > 0
+
+
+@pytest.mark.parametrize("scope", SCOPES, ids=lambda scope: scope.reach.value)
+@pytest.mark.parametrize("filters", FILTERS[-3:], ids=["held", "from before", "before"])
+def test_longer_periods_of_satisfaction_equal_plain_sql_though_few_days_are_held(
+    runner, filters, scope
+) -> None:
+    dice = random.Random(5)
+    with owner_transaction() as session:
+        for _ in range(12):
+            rate(session, report(session, dice, datetime.now(UTC)), dice, datetime.now(UTC))
+        changes.record_reload(session, CITY, datetime.now(UTC))
+    with Follower(engines().screens) as follower:
+        runner.step(follower)
+        for _ in range(3):
+            picture = runner.picture(CITY)
+            with live_transaction() as session:
+                tree = area_tree(session, CITY)
+                for level in picture.tree.spans:
+                    found = picture.values(level, Measure.SATISFACTION, filters=filters, scope=scope)
+                    question = question_of(picture, filters=filters, scope=scope)
+                    plain = area_values(
+                        session, tree, level=level, measure=Measure.SATISFACTION, question=question
+                    )
+                    assert unequal(found, plain) == set(), level
+            with owner_transaction() as session:
+                act(session, dice, datetime.now(UTC))
+            runner.step(follower)
+
+    held = {day for day in runner.picture(CITY).ratings.column["at"].tolist() if day}
+    assert min(held) >= (datetime.now(UTC) - timedelta(days=92)).timestamp() * 1e6
 
 
 def test_a_picture_that_cannot_take_a_change_is_read_anew_and_goes_on(runner, monkeypatch) -> None:

@@ -11,12 +11,21 @@ from db.queries.rollups import RatingSum
 from domain.satisfaction import Scores
 from domain.terms import LIGHT_ORDER, Measure
 from geo.classes import NO_CLASS
-from live.legends import KINDS, Floats, Legend, Small
+from live.legends import KINDS, Floats, Legend, Legends, Small
 from live.masks import Mask
-from live.rows import GREEN, RED, YELLOW, Columns
+from live.rows import GREEN, RED, YELLOW, Columns, Rows
 from live.tree import Ints, Span, Tree
 
 LIGHT_NAMES = tuple(light.value for light in LIGHT_ORDER)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Where a city's figures stand: its present and the number of the last change."""
+
+    city: str
+    as_of: datetime
+    event: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +94,11 @@ class Tally:
         self.version += 1
         self._add(rows, slots, touched, signs)
         self._refresh(self.tree.shown_rows(touched))
+
+    def count_all(self, rows: Rows) -> None:
+        """Add all rows."""
+        slots = rows.all_slots()
+        self.apply(rows, slots, np.ones(len(slots), dtype=np.int64))
 
     def unlocated(self, span: Span) -> int:
         """Return how many lie in no area that this level shows."""
@@ -217,3 +231,35 @@ class RatingTally(Tally):
     def _refresh(self, rows: Ints) -> None:
         self.count[rows], self.points[rows] = self.shown(rows)
         self._kept = None
+
+
+def level_values(
+    tally: LightTally | RatingTally,
+    span: Span,
+    measure: Measure,
+    *,
+    legends: Legends,
+    mean: float | None,
+    at: Moment,
+) -> AreaValues:
+    """Return the figures of one level. mean: the city's satisfaction."""
+    if isinstance(tally, RatingTally):
+        values, classes = tally.figures(legends.satisfaction, mean)
+    else:
+        values, classes = tally.figures(measure, legends.counts)
+    level, rows = span.areas.code, span.rows
+    return AreaValues(
+        city=at.city,
+        level=level,
+        measure=measure,
+        as_of=at.as_of,
+        event=at.event,
+        shapes=span.areas.shapes,
+        codes=span.areas.codes,
+        breaks=legends.edges(level, measure),
+        values=values[rows].copy(),
+        counts=tally.count[rows].copy(),
+        classes=classes[rows].copy(),
+        unlocated=tally.unlocated(span),
+        total=tally.total,
+    )

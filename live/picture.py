@@ -14,7 +14,7 @@ from domain.errors import Busy, NotFound
 from domain.filters import Filters
 from domain.scopes import Scope
 from domain.terms import Measure
-from live.counting import AreaValues, LightTally, RatingTally
+from live.counting import AreaValues, LightTally, Moment, RatingTally, level_values
 from live.legends import Legends, legends_of
 from live.masks import Mask, MattersOfField
 from live.past import Asked, PastRatings
@@ -172,6 +172,18 @@ class Picture:
                 for level, span in self.tree.spans.items()
             }
 
+    def recounted(self, level: str, within: Filters) -> AreaValues:
+        """Return the satisfaction of the whole city over days that are held, counted from their rows."""
+        with self.lock:
+            tally = self._rating_tally(within, Scope.whole(self.city))
+            tally.count_all(self.ratings)
+            return self._values_of(self._span(level), Measure.SATISFACTION, tally, tally.mean)
+
+    @property
+    def running_period(self) -> Filters:
+        """Return the period of satisfaction where no other is asked for."""
+        return rated_within(Filters(), self.today, days=self.rules.period_days)
+
     @property
     def legends(self) -> Legends:
         """Return the class breaks of the day; they are made from the whole city when first asked for."""
@@ -214,12 +226,7 @@ class Picture:
         if found is not None:
             return found
         within = rated_within(filters, self.today, days=self.rules.period_days)
-        empty = RatingTally(
-            self._mask(within, scope),
-            tree=self.tree,
-            least_secret=self.rules.least_secret,
-            shrinkage=self.rules.shrinkage,
-        )
+        empty = self._rating_tally(within, scope)
         asked = self._asked(filters, scope)
         if asked is not None:
             sums = self._past.find(asked)
@@ -244,27 +251,23 @@ class Picture:
         kept = tally.answers.get((level, measure))
         if kept is not None and kept[0] == state:
             return replace(kept[1], as_of=self.as_of, event=self.event)
-        if isinstance(tally, RatingTally):
-            values, classes = tally.figures(legends.satisfaction, mean)
-        else:
-            values, classes = tally.figures(measure, legends.counts)
-        found = AreaValues(
-            city=self.city,
-            level=level,
-            measure=measure,
-            as_of=self.as_of,
-            event=self.event,
-            shapes=span.areas.shapes,
-            codes=span.areas.codes,
-            breaks=legends.edges(level, measure),
-            values=values[span.rows].copy(),
-            counts=tally.count[span.rows].copy(),
-            classes=classes[span.rows].copy(),
-            unlocated=tally.unlocated(span),
-            total=tally.total,
-        )
+        found = self._values_of(span, measure, tally, mean)
         tally.answers[level, measure] = (state, found)
         return found
+
+    def _values_of(
+        self, span: Span, measure: Measure, tally: LightTally | RatingTally, mean: float | None
+    ) -> AreaValues:
+        moment = Moment(self.city, self.as_of, self.event)
+        return level_values(tally, span, measure, legends=self.legends, mean=mean, at=moment)
+
+    def _rating_tally(self, within: Filters, scope: Scope) -> RatingTally:
+        return RatingTally(
+            self._mask(within, scope),
+            tree=self.tree,
+            least_secret=self.rules.least_secret,
+            shrinkage=self.rules.shrinkage,
+        )
 
     def _span(self, level: str) -> Span:
         span = self.tree.spans.get(level)

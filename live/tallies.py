@@ -61,8 +61,7 @@ class Tallies(Generic[T]):
 
     def add(self, key: Key, tally: T) -> T:
         """Count all rows into an empty tally and keep it."""
-        slots = self.rows.all_slots()
-        tally.apply(self.rows, slots, np.ones(len(slots), dtype=np.int64))
+        tally.count_all(self.rows)
         if not self._free:
             self._drop(next(iter(self._kept)))
         place = self._free.pop()

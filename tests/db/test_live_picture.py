@@ -218,6 +218,33 @@ def test_a_wrong_figure_is_found_by_the_reconciler(runner) -> None:
     assert ("grid", Measure.OPEN_TICKETS, "00111") in differing
 
 
+def test_a_wrong_rating_is_found_on_its_day_and_a_wrong_sum_beside_right_ratings(runner) -> None:
+    now = datetime.now(UTC)
+    dice = random.Random(1)
+    with owner_transaction() as session:
+        rated = [report(session, dice, now) for _ in range(4)]
+        for ticket in rated:
+            rate(session, ticket, dice, now)
+        changes.record_reload(session, CITY, now)
+    with Follower(engines().screens) as follower:
+        runner.step(follower)
+    picture = runner.picture(CITY)
+    right = compare(picture, reading=live_transaction, pause=lambda _seconds: None)
+
+    with picture.lock:
+        picture.rating_tally(Filters(), Scope.whole(CITY)).count[:1] += 1
+        picture.rating_tally(Filters(), Scope.whole(CITY)).version += 1
+    drifted = compare(picture, reading=live_transaction, pause=lambda _seconds: None)
+    picture.begin_day()
+    with owner_transaction() as session:
+        rate(session, session.merge(rated[0]), random.Random(3), now - timedelta(days=5))
+    missed = compare(picture, reading=live_transaction, pause=lambda _seconds: None)
+
+    assert right == set()
+    assert {(level, measure) for level, measure, _ in drifted} == {("city", Measure.SATISFACTION)}
+    assert ("city", Measure.SATISFACTION, "") in missed
+
+
 def test_a_bulk_load_is_read_anew_and_a_new_city_is_taken_in(runner) -> None:
     with owner_transaction() as session:
         for _ in range(5):

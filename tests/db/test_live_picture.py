@@ -54,7 +54,7 @@ def runner(database: DatabaseUrls) -> Runner:
         factories.a_city(session, CITY)
         factories.some_shapes(session, CITY)
     made = Runner(engine=lambda: engines().screens, reading=live_transaction)
-    made._load_all()
+    made._load_first()
     return made
 
 
@@ -154,8 +154,7 @@ def test_the_picture_equals_plain_sql_after_every_act(runner, seed) -> None:
                         plain = area_values(session, tree, level=level, measure=measure, question=question)
                         assert unequal(found, plain) == set(), (level, measure, filters, scope)
 
-    with live_transaction() as session:
-        assert picture.event > 0
+    assert picture.event > 0
 
 
 @pytest.mark.parametrize("scope", SCOPES, ids=lambda scope: scope.reach.value)
@@ -185,8 +184,8 @@ def test_longer_periods_of_satisfaction_equal_plain_sql_though_few_days_are_held
                 act(session, dice, datetime.now(UTC))
             runner.step(follower)
 
-    held = {day for day in runner.picture(CITY).ratings.column["at"].tolist() if day}
-    assert min(held) >= (datetime.now(UTC) - timedelta(days=92)).timestamp() * 1e6
+    held = runner.picture(CITY).ratings.column["at"]
+    assert held[held > 0].min() >= (datetime.now(UTC) - timedelta(days=92)).timestamp() * 1e6
 
 
 def test_a_picture_that_cannot_take_a_change_is_read_anew_and_goes_on(runner, monkeypatch) -> None:

@@ -162,6 +162,7 @@ def test_health_tells_versions_database_calendar_and_feed(product) -> None:
     found = answer.json()
     assert answer.status_code == 200
     assert found["status"] == "ok"
+    assert found["live"]["loading"] == []
     assert {"huying", "python", "postgresql", "postgis"} <= set(found["versions"])
     assert found["database"]["ok"] is True
     assert found["feed"]["lag_seconds"] >= 0

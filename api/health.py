@@ -89,6 +89,7 @@ def _live() -> dict[str, Any]:
     return {
         "serving": live.serving(),
         "screens": live.screens(),
+        "loading": live.cities_loading(),
         "cities": {
             city: {
                 "event": picture.event,

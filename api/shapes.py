@@ -53,11 +53,11 @@ def wanted_form(level: str, accept: str) -> tuple[str, Format]:
     return level, Format.GEOJSON if "geo+json" in accept else Format.TOPOJSON
 
 
-def wanted_packing(accept_encoding: str) -> Packing | None:
-    """Return the tightest packing the caller can read, None for none at all."""
+def wanted_packing(accept_encoding: str, *, brotli: bool = True) -> Packing | None:
+    """Return the tightest packing offered that the caller can read, None for none at all."""
     offers = (offer.partition(";") for offer in accept_encoding.lower().split(","))
     accepted = {name.strip() for name, _, weight in offers if weight.strip() not in {"q=0", "q=0.0"}}
-    if "br" in accepted:
+    if brotli and "br" in accepted:
         return Packing.BROTLI
     return Packing.GZIP if accepted & {"gzip", "*"} else None
 

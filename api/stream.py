@@ -1,9 +1,11 @@
 """Keep screens up to date by server-sent events."""
 
 import asyncio
+import time
 from functools import partial
 from typing import Annotated
 
+import anyio
 from anyio import to_thread
 from fastapi import APIRouter, Header, Query, Request
 from starlette.responses import Response
@@ -11,15 +13,18 @@ from starlette.types import Receive, Scope, Send
 
 import live
 from api.asked import FILTERS, City, actor_in, view_of
-from domain.errors import Invalid
+from domain.errors import Busy, Invalid
 from live.frames import Audience, event_bytes
 from live.hub import Screen
+from live.picture import Picture
 from version import VERSION
 
 router = APIRouter(prefix="/api/v1", tags=["map"])
 
 MOST_VIEWS = 16  # of one stream: all tabs of a browser together
 RETRY_MS = 1000
+LOADING_SECONDS = 20.0  # a stream waits so long for a city that is being loaded
+LOOK_AGAIN_SECONDS = 0.2
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
@@ -82,9 +87,21 @@ async def stream(
 ) -> EventStream:
     """Keep the caller up to date."""
     actor = actor_in(request, city)
-    picture = live.picture(actor.city)
+    picture = await _loaded(actor.city)
     views = tuple(dict.fromkeys(view or [view_of(request.query_params, level=picture.leaf)]))
     return EventStream(Audience(actor.scope, views), since=_event(last_event_id, since))
+
+
+async def _loaded(city: str) -> Picture:
+    """Return the picture of a city, waiting a while for one that is being loaded. Raises Busy or NotFound."""
+    until = time.monotonic() + LOADING_SECONDS
+    while True:
+        try:
+            return live.picture(city)
+        except Busy:
+            if time.monotonic() > until:
+                raise
+        await anyio.sleep(LOOK_AGAIN_SECONDS)
 
 
 def _event(last_event_id: str | None, since: int | None) -> int | None:

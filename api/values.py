@@ -1,18 +1,18 @@
 """Answer the levels of a city and the figures of one level."""
 
-from typing import Any
-
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
 import live
 from api.asked import FILTERS, City, Level, actor_in
+from api.shapes import is_known, wanted_packing
 from domain.filters import Filters
-from live.frames import stamp
-from live.views import measure_of, shown_values
+from live.values_json import ValuesAnswers
+from live.views import measure_of
 from text import either
 
 router = APIRouter(prefix="/api/v1", tags=["map"])
+_answers = ValuesAnswers()
 
 
 class LevelAnswer(BaseModel):
@@ -62,31 +62,26 @@ def levels(request: Request, city: City = None) -> list[LevelAnswer]:
 @router.get(
     "/values",
     response_model=ValuesAnswer,
-    description=f"Figures of all areas of a level under the filters {FILTERS}; only what the caller may see.",
+    responses={304: {"description": "no figure differs from those of If-None-Match"}},
+    description=f"Figures of all areas of a level under the filters {FILTERS}; only what the caller may see. "
+    "ETag names the figures, whatever time it is: `as_of` and `event` may go on without them.",
 )
-def values(
-    request: Request, city: City = None, level: Level = None, measure: str | None = None
-) -> dict[str, Any]:
+def values(request: Request, city: City = None, level: Level = None, measure: str | None = None) -> Response:
     """Return the figures of one level as they are now."""
     actor = actor_in(request, city)
     picture = live.picture(actor.city)
-    found = picture.values(
+    found = _answers.answer(
+        picture,
         level or picture.leaf,
         measure_of(measure),
         filters=Filters.from_query(request.query_params),
         scope=actor.scope,
     )
-    shown = zip(found.codes, shown_values(found), found.counts.tolist(), strict=True)
-    return {
-        "city": found.city,
-        "level": found.level,
-        "measure": found.measure.value,
-        "as_of": stamp(found.as_of),
-        "event": found.event,
-        "areas": [
-            {"code": code, "value": value, "count": count, "class": found.shown_class(place)}
-            for place, (code, value, count) in enumerate(shown)
-        ],
-        "unlocated": found.unlocated,
-        "total": found.total,
-    }
+    headers = {"ETag": f'W/"{found.tag}"', "Vary": "Accept-Encoding, Cookie"}
+    if is_known(request.headers.get("if-none-match", ""), f'"{found.tag}"'):
+        return Response(status_code=304, headers=headers)
+    if wanted_packing(request.headers.get("accept-encoding", ""), brotli=False) is None:
+        return Response(found.plain, media_type="application/json", headers=headers)
+    return Response(
+        found.gzipped, media_type="application/json", headers={**headers, "Content-Encoding": "gzip"}
+    )

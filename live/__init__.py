@@ -19,6 +19,7 @@ __all__ = [
     "AreaValues",
     "Hub",
     "Picture",
+    "cities_loading",
     "differences",
     "hub",
     "picture",
@@ -39,9 +40,9 @@ _boards: BoardKeeper | None = None
 
 
 def start() -> None:
-    """Load the pictures of this process and keep them true until stop(); db.session is connected before.
+    """Load the first city's picture and keep all true until stop(); db.session is connected before.
 
-    Where the database does not answer, serving() is false until it does.
+    The other cities are loaded meanwhile. Without a database serving() is false until one answers.
     """
     global _runner, _reconciler, _boards
     with _lock:
@@ -91,6 +92,11 @@ def differences() -> dict[str, int]:
     return dict(_reconciler.found) if _reconciler is not None else {}
 
 
+def cities_loading() -> list[str]:
+    """Return the cities of this process that are not loaded yet."""
+    return [] if _runner is None else _runner.loading
+
+
 def pictures() -> dict[str, Picture]:
     """Return the pictures of this process by city, none before start() is through."""
     return {} if _runner is None else _runner.pictures
@@ -102,7 +108,7 @@ def screens() -> int:
 
 
 def picture(city: str) -> Picture:
-    """Return the picture of a city. Raises NotFound, or Busy before start() is through."""
+    """Return the picture of a city. Raises NotFound, or Busy while it is not loaded yet."""
     return running().picture(city)
 
 

@@ -33,6 +33,9 @@ class BoardView:
         self._told: tuple[Parts, Colours] | None = None
         self._leaves: tuple[Tree, board.Leaves] | None = None
 
+    def prepare(self, picture: Picture) -> None:
+        """Read nothing: a wall shows the running period, which is held."""
+
     def snapshot(self, picture: Picture) -> dict[str, Any]:
         """Return all figures and the classes of the smallest areas under each measure."""
         return self._whole(self._parts(picture), self._colours(picture))

@@ -1,19 +1,31 @@
 """Count tickets and ratings for every area of every level, and keep the figures true by differences."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import numpy as np
 
+from db.queries.rollups import RatingSum
+from domain.satisfaction import Scores
 from domain.terms import LIGHT_ORDER, Measure
 from geo.classes import NO_CLASS
-from live.legends import KINDS, Floats, Legend, Small
+from live.legends import KINDS, Floats, Legend, Legends, Small
 from live.masks import Mask
-from live.rows import GREEN, RED, YELLOW, Rows
+from live.rows import GREEN, RED, YELLOW, Columns, Rows
 from live.tree import Ints, Span, Tree
 
 LIGHT_NAMES = tuple(light.value for light in LIGHT_ORDER)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Where a city's figures stand: its present and the number of the last change."""
+
+    city: str
+    as_of: datetime
+    event: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +77,28 @@ class Tally:
         self.least_secret = least_secret
         self.table = np.zeros((self.kinds, tree.row_count + 1), dtype=np.int64)
         self.total = 0
+        self.version = 0  # how often figures changed
+        # The last answer of each level and measure, with what it rests on: version, legends, city's mean.
+        self.answers: dict[tuple[str, Measure], tuple[tuple[Any, ...], AreaValues]] = {}
         self.count = np.zeros(tree.row_count, dtype=np.int64)
         self._visible = tree.visible(mask.scope)
 
-    def apply(self, rows: Rows, slots: Ints, *, sign: int) -> None:
+    def apply(self, rows: Columns, slots: Ints, signs: Ints) -> None:
         """Add (sign 1) or take away (−1) what the mask lets through of these slots."""
-        let = slots[self.mask.of(rows, slots)]
-        if not len(let):
+        let = self.mask.of(rows, slots)
+        slots, signs = slots[let], signs[let]
+        if not len(slots):
             return
-        touched = self.tree.rows_of(rows.column["secret"][let], rows.place[let])
-        self.total += sign * len(let)
-        self._add(rows, let, touched, sign)
+        touched = self.tree.rows_of(rows.column["secret"][slots], rows.place[slots])
+        self.total += int(signs.sum())
+        self.version += 1
+        self._add(rows, slots, touched, signs)
         self._refresh(self.tree.shown_rows(touched))
+
+    def count_all(self, rows: Rows) -> None:
+        """Add all rows."""
+        slots = rows.all_slots()
+        self.apply(rows, slots, np.ones(len(slots), dtype=np.int64))
 
     def unlocated(self, span: Span) -> int:
         """Return how many lie in no area that this level shows."""
@@ -89,7 +111,7 @@ class Tally:
         found: Ints = (self.table[:, rows] + secret * enough) * self._visible[rows]
         return found
 
-    def _add(self, rows: Rows, slots: Ints, touched: Ints, sign: int) -> None:
+    def _add(self, rows: Columns, slots: Ints, touched: Ints, signs: Ints) -> None:
         raise NotImplementedError
 
     def _refresh(self, rows: Ints) -> None:
@@ -126,9 +148,9 @@ class LightTally(Tally):
         found: Ints = cells.sum(axis=0)
         return found
 
-    def _add(self, rows: Rows, slots: Ints, touched: Ints, sign: int) -> None:
+    def _add(self, rows: Columns, slots: Ints, touched: Ints, signs: Ints) -> None:
         cells = rows.column["light"][slots][:, None] * self.table.shape[1] + touched
-        np.add.at(self.table.reshape(-1), cells.reshape(-1), sign)
+        np.add.at(self.table.reshape(-1), cells.reshape(-1), np.repeat(signs, touched.shape[1]))
 
     def _refresh(self, rows: Ints) -> None:
         cells = self.shown(rows)
@@ -163,6 +185,18 @@ class RatingTally(Tally):
         """Return the mean of all ratings counted, None of none."""
         return self.all_points / (2 * self.total) if self.total else None
 
+    def begin_with(self, sums: Sequence[RatingSum], scores: Scores) -> None:
+        """Count ratings that are not held as rows; their filter and scope are those of the mask."""
+        if not sums:
+            return
+        places = [self.tree.place(town=s.town_code, unit=s.unit_code, grid=s.grid_code) for s in sums]
+        secret, counts = np.array([(s.secret, s.count) for s in sums], dtype=np.int64).T
+        points = counts * [scores.speed[s.speed] + scores.effect[s.effect] for s in sums]
+        touched = self.tree.rows_of(secret, np.array(places, dtype=np.int64))
+        self.total += int(counts.sum())
+        self._count(touched, counts, points)
+        self._refresh(self.tree.shown_rows(touched))
+
     def values(self, mean: float | None) -> Floats:
         """Return the mean of every row shrunk towards the city's ``mean``, NaN where nothing was rated."""
         values = np.full(len(self.count), np.nan)
@@ -186,12 +220,46 @@ class RatingTally(Tally):
         found: Ints = cells[0]
         return found
 
-    def _add(self, rows: Rows, slots: Ints, touched: Ints, sign: int) -> None:
-        points = rows.column["points"][slots]
-        self.all_points += sign * int(points.sum())
-        np.add.at(self.table[0], touched.reshape(-1), sign)
-        np.add.at(self.table[1], touched.reshape(-1), np.repeat(sign * points, touched.shape[1]))
+    def _add(self, rows: Columns, slots: Ints, touched: Ints, signs: Ints) -> None:
+        self._count(touched, signs, signs * rows.column["points"][slots])
+
+    def _count(self, touched: Ints, counts: Ints, points: Ints) -> None:
+        self.all_points += int(points.sum())
+        np.add.at(self.table[0], touched.reshape(-1), np.repeat(counts, touched.shape[1]))
+        np.add.at(self.table[1], touched.reshape(-1), np.repeat(points, touched.shape[1]))
 
     def _refresh(self, rows: Ints) -> None:
         self.count[rows], self.points[rows] = self.shown(rows)
         self._kept = None
+
+
+def level_values(
+    tally: LightTally | RatingTally,
+    span: Span,
+    measure: Measure,
+    *,
+    legends: Legends,
+    mean: float | None,
+    at: Moment,
+) -> AreaValues:
+    """Return the figures of one level. mean: the city's satisfaction."""
+    if isinstance(tally, RatingTally):
+        values, classes = tally.figures(legends.satisfaction, mean)
+    else:
+        values, classes = tally.figures(measure, legends.counts)
+    level, rows = span.areas.code, span.rows
+    return AreaValues(
+        city=at.city,
+        level=level,
+        measure=measure,
+        as_of=at.as_of,
+        event=at.event,
+        shapes=span.areas.shapes,
+        codes=span.areas.codes,
+        breaks=legends.edges(level, measure),
+        values=values[rows].copy(),
+        counts=tally.count[rows].copy(),
+        classes=classes[rows].copy(),
+        unlocated=tally.unlocated(span),
+        total=tally.total,
+    )

@@ -12,6 +12,7 @@ from domain.scopes import Reach, Scope
 from live import metrics
 from live.frames import Audience, Sequel
 from live.picture import Picture
+from live.views import open_view
 
 QUEUE = 64  # frames a slow screen may be behind; then it is given a snapshot instead
 KEEP_ALIVE_SECONDS = 15.0
@@ -80,6 +81,10 @@ class Hub:
 
     def join(self, screen: Screen, audience: Audience, *, since: int | None) -> bytes:
         """Let a screen in and return what it is told first. Raises DomainError for views nobody knows."""
+        picture = self._picture(audience.scope.city)
+        if audience not in self._sequels:
+            for asked in audience.views:  # what is read from the database is read while others are served
+                open_view(asked, audience.scope).prepare(picture)
         with self._lock:
             picture = self._picture(audience.scope.city)
             sequel = self._sequels.get(audience)

@@ -3,10 +3,15 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from itertools import chain
 from math import isclose, isnan
 
+import numpy as np
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -23,21 +28,48 @@ from live.picture import Picture
 PERIOD_SECONDS = 60.0
 ATTEMPTS = 5  # a change between the two counts differs once; a wrong figure differs each time
 PAUSE_SECONDS = 0.3
+SLICE_SECONDS = 0.2  # the database's time for one slice; days of ratings are taken together accordingly
+REST = 4  # a slice is followed by a pause of so many times its own length
+FIRST_DAYS, MOST_DAYS = 8, 32  # of ratings in one slice
 
 Reading = Callable[[], AbstractContextManager[Session]]
+Pause = Callable[[float], object]
 Figure = tuple[str, Measure, str]  # level, measure, area; "" stands for the total and the unlocated
+Look = Callable[[Reading], set[Figure]]
 
 _log = logging.getLogger(__name__)
 
 
+@dataclass(slots=True)
+class Pace:
+    """How many days of ratings are compared together."""
+
+    days: int = FIRST_DAYS
+
+    def took(self, days: int, seconds: float) -> None:
+        """Take as many days next time as half of SLICE_SECONDS would do for."""
+        self.days = min(MOST_DAYS, max(1, int(days * SLICE_SECONDS / 2 / max(seconds, 1e-3))))
+
+
+@dataclass(slots=True)
+class Round:
+    """One comparison of all ratings held, gone on with from minute to minute."""
+
+    picture: Picture
+    looks: Iterator[Look]
+    differing: set[Figure] = field(default_factory=set)
+
+
 class Reconciler:
-    """Compares all pictures of a process in a thread of its own."""
+    """Compares all pictures in a thread of its own: open tickets every minute, ratings in longer rounds."""
 
     def __init__(self, pictures: Callable[[], Mapping[str, Picture]], *, reading: Reading) -> None:
         """Start nothing yet."""
         self.found: dict[str, int] = {}
         self._pictures = pictures
         self._reading = reading
+        self._rounds: dict[str, Round] = {}
+        self._rated: dict[str, set[Figure]] = {}
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="reconciler", daemon=True)
 
@@ -60,41 +92,132 @@ class Reconciler:
                 except Exception:  # noqa: BLE001
                     # Were this thread to end, health would go on reporting the last comparison as today's.
                     self.found.pop(city, None)
+                    self._rounds.pop(city, None)
                     _log.exception("the picture of %s could not be compared", city)
 
     def _compare(self, city: str, picture: Picture) -> None:
-        differing = compare(picture, reading=self._reading, pause=self._stopping.wait)
+        until = time.monotonic() + PERIOD_SECONDS / 2
+        with self._reading() as session:
+            tree = area_tree(session, city)
+        differing = set().union(*map(self._rested, open_looks(picture, tree)))
+        differing |= self._go_on(city, picture, tree, until=until)
         self.found[city] = len(differing)
         metrics.DIFFERENCES.labels(city).set(len(differing))
         metrics.RECONCILED.labels(city).set(time.time())
         if differing:
             _log.error("the picture of %s differs from the database: %s", city, sorted(differing)[:10])
 
+    def _go_on(self, city: str, picture: Picture, tree: AreaTree, *, until: float) -> set[Figure]:
+        """Compare some ratings more; return what differed in this round and in the last whole one."""
+        under_way = self._rounds.get(city)
+        if under_way is None or under_way.picture is not picture:
+            under_way = self._rounds[city] = Round(picture, rated_looks(picture, tree))
+        for look in under_way.looks:
+            under_way.differing |= self._rested(look)
+            if time.monotonic() > until or self._stopping.is_set():
+                return under_way.differing | self._rated.get(city, set())
+        del self._rounds[city]
+        self._rated[city] = under_way.differing
+        return under_way.differing
 
-def compare(
-    picture: Picture, *, reading: Reading, pause: Callable[[float], object] = time.sleep
-) -> set[Figure]:
+    def _rested(self, look: Look) -> set[Figure]:
+        began = time.monotonic()
+        found = _settled(look, self._reading, self._stopping.wait)
+        self._stopping.wait(REST * (time.monotonic() - began))
+        return found
+
+
+def compare(picture: Picture, *, reading: Reading, pause: Pause = time.sleep) -> set[Figure]:
     """Return the figures that differ from plain SQL however often one looks."""
-    differing = _differing(picture, reading)
+    with reading() as session:
+        tree = area_tree(session, picture.city)
+    looks = chain(open_looks(picture, tree), rated_looks(picture, tree))
+    return set().union(*(_settled(look, reading, pause) for look in looks))
+
+
+def open_looks(picture: Picture, tree: AreaTree) -> Iterator[Look]:
+    """Give the comparisons of open tickets: one level and measure each."""
+    sides = Sides(picture, tree)
+    for level in picture.tree.spans:
+        for measure in (Measure.OPEN_TICKETS, Measure.SLA_RISK):
+            yield partial(sides.unequal_open, level, measure)
+
+
+def rated_looks(picture: Picture, tree: AreaTree) -> Iterator[Look]:
+    """Give the comparisons of ratings: one level and some days each, then what is shown with what is held.
+
+    Where what is held equals SQL on all days, and what is shown is its sum, what is shown equals SQL.
+    """
+    sides, pace = Sides(picture, tree), Pace()
+    for within in days_held(picture, pace):
+        for level in picture.tree.spans:
+            yield partial(sides.unequal_rated, within, pace, level)
+    yield sides.drifted
+
+
+def days_held(picture: Picture, pace: Pace) -> Iterator[Filters]:
+    """Give the days whose ratings are held, as many at once as ``pace`` says when they are asked for."""
+    first, last = picture.held_from, picture.held_from
+    while last < picture.today:
+        last = first + timedelta(days=pace.days - 1)
+        yield Filters(since=first, until=last if last < picture.today else None)
+        first = last + timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """A picture and the areas as the database has them."""
+
+    picture: Picture
+    tree: AreaTree
+
+    def unequal_open(self, level: str, measure: Measure, reading: Reading) -> set[Figure]:
+        """Return the figures of open tickets that differ."""
+        with self.picture.lock:
+            found, question = self.picture.values(level, measure), question_of(self.picture)
+        return self._unequal(found, question, reading)
+
+    def unequal_rated(self, within: Filters, pace: Pace, level: str, reading: Reading) -> set[Figure]:
+        """Return the areas whose ratings on these days differ."""
+        days = ((within.until or self.picture.today) - (within.since or self.picture.today)).days + 1
+        with self.picture.lock:
+            found, question = self.picture.recounted(level, within), question_of(self.picture, filters=within)
+        began = time.monotonic()
+        differing = self._unequal(found, question, reading)
+        pace.took(days, time.monotonic() - began)
+        return differing
+
+    def drifted(self, _reading: Reading) -> set[Figure]:
+        """Return the figures of satisfaction shown that are not what the held ratings add up to."""
+        picture = self.picture
+        found: set[Figure] = set()
+        for level in picture.tree.spans:
+            with picture.lock:
+                shown = picture.values(level, Measure.SATISFACTION)
+                held = picture.recounted(level, picture.running_period)
+            same = (shown.counts == held.counts) & np.isclose(shown.values, held.values, equal_nan=True)
+            found |= {(level, Measure.SATISFACTION, shown.codes[place]) for place in np.flatnonzero(~same)}
+            if (shown.total, shown.unlocated) != (held.total, held.unlocated):
+                found.add((level, Measure.SATISFACTION, ""))
+        return found
+
+    def _unequal(self, found: AreaValues, question: Question, reading: Reading) -> set[Figure]:
+        with reading() as session:
+            plain = area_values(
+                session, self.tree, level=found.level, measure=found.measure, question=question
+            )
+        return {(found.level, found.measure, code) for code in unequal(found, plain)}
+
+
+def _settled(look: Look, reading: Reading, pause: Pause) -> set[Figure]:
+    """Return what differs however often one looks."""
+    differing = look(reading)
     for _ in range(ATTEMPTS - 1):
         if not differing:
             break
         pause(PAUSE_SECONDS)
-        differing &= _differing(picture, reading)
+        differing &= look(reading)
     return differing
-
-
-def _differing(picture: Picture, reading: Reading) -> set[Figure]:
-    with picture.lock:
-        held = picture.all_values().values()
-        question = question_of(picture)
-    with reading() as session:
-        tree = area_tree(session, picture.city)
-        return {
-            (found.level, found.measure, code)
-            for found in held
-            for code in unequal(found, _plain(session, tree, found, question))
-        }
 
 
 def question_of(picture: Picture, *, filters: Filters | None = None, scope: Scope | None = None) -> Question:
@@ -125,10 +248,6 @@ def unequal(found: AreaValues, plain: PlainValues) -> set[str]:
         if not equal:
             wrong.add(code)
     return wrong
-
-
-def _plain(session: Session, tree: AreaTree, found: AreaValues, question: Question) -> PlainValues:
-    return area_values(session, tree, level=found.level, measure=found.measure, question=question)
 
 
 def _same(value: float, expected: float | None) -> bool:

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import numpy as np
-import numpy.typing as npt
 
 from db.queries.open_tickets import CountedTicket
 from db.queries.ratings import Rating
@@ -47,23 +46,60 @@ def micros(at: datetime) -> int:
     return (at - EPOCH) // MICROSECOND
 
 
-class Rows:
-    """Hold the columns that filters, scopes and places ask for."""
+class Columns:
+    """Facts of rows as columns of whole numbers, laid out end to end in one table (a column a line)."""
+
+    def __init__(self, words: Words, names: tuple[str, ...], table: Ints) -> None:
+        """Name the columns of ``table``: ``names``, then the places, then the bits of the parties."""
+        self.words = words
+        self.names = names
+        self._lay(table)
+
+    def __len__(self) -> int:
+        """Return how many rows there are, free ones among them."""
+        return int(self.table.shape[1])
+
+    def taken(self, slots: Ints) -> "Columns":
+        """Return a copy of these rows as they are now."""
+        return Columns(self.words, self.names, self.table[:, slots])
+
+    def _lay(self, table: Ints) -> None:
+        first = len(self.names)
+        self.table = table
+        self.column = dict(zip(self.names, table, strict=False))
+        self.place = table[first : first + PLACES].T
+        self.involved = table[first + PLACES :].T
+
+
+def joined(blocks: Sequence[Columns]) -> Columns:
+    """Return the rows of several blocks of one kind as one; blocks of few parties are narrower."""
+    first = blocks[0]
+    if len(blocks) == 1:
+        return first
+    tables = [block.table for block in blocks]
+    height = max(map(len, tables))
+    if any(len(table) < height for table in tables):
+        tables = [np.pad(table, ((0, height - len(table)), (0, 0))) for table in tables]
+    return Columns(first.words, first.names, np.concatenate(tables, axis=1))
+
+
+class Rows(Columns):
+    """Hold the columns that filters, scopes and places ask for, one slot a row."""
 
     own_columns: tuple[str, ...] = ()
 
     def __init__(self, words: Words) -> None:
         """Start empty. words: the numbers of codes, shared by all rows of a picture."""
-        self.words = words
+        names = (*FACTS, *self.own_columns)
+        super().__init__(words, names, np.zeros((len(names) + PLACES + 1, 0), dtype=np.int64))
         self.slots: dict[UUID, list[int]] = {}
-        self.place = np.zeros((0, PLACES), dtype=np.int64)
-        self.involved = np.zeros((0, 1), dtype=np.int64)
-        self.column = {name: np.zeros(0, dtype=np.int64) for name in (*FACTS, *self.own_columns)}
+        self._used = np.zeros(0, dtype=np.bool_)
         self._free: list[int] = []
 
     def all_slots(self) -> Ints:
         """Return every slot in use."""
-        return np.array([slot for held in self.slots.values() for slot in held], dtype=np.int64)
+        found: Ints = np.flatnonzero(self._used)
+        return found
 
     def slots_of(self, tickets: Iterable[UUID]) -> Ints:
         """Return the slots in use of these tickets."""
@@ -72,7 +108,7 @@ class Rows:
     def forget(self, tickets: Iterable[UUID]) -> None:
         """Free the slots of these tickets."""
         for ticket in tickets:
-            self._free.extend(self.slots.pop(ticket, ()))
+            self._release(self.slots.pop(ticket, ()))
 
     def claim(self, tickets: Sequence[UUID]) -> Ints:
         """Return a free slot for each of these tickets; columns double where too few are free."""
@@ -81,7 +117,9 @@ class Rows:
         found = [self._free.pop() for _ in tickets]
         for ticket, slot in zip(tickets, found, strict=True):
             self.slots.setdefault(ticket, []).append(slot)
-        return np.array(found, dtype=np.int64)
+        slots = np.array(found, dtype=np.int64)
+        self._used[slots] = True
+        return slots
 
     def put_facts(self, slots: Ints, found: Sequence[CountedTicket] | Sequence[Rating], tree: Tree) -> None:
         """Write what tickets and ratings have in common."""
@@ -104,19 +142,22 @@ class Rows:
         bits = [[self.words.party(party) for party in held] for held in parties]
         width = len(self.words.parties) // BITS + 1
         if width > self.involved.shape[1]:
-            self.involved = np.pad(self.involved, ((0, 0), (0, width - self.involved.shape[1])))
+            self._lay(np.pad(self.table, ((0, width - self.involved.shape[1]), (0, 0))))
         for word in range(self.involved.shape[1]):
             first = word * BITS
             self.involved[slots, word] = [
                 sum(1 << (bit - first) for bit in set(held) if first <= bit < first + BITS) for held in bits
             ]
 
+    def _release(self, slots: Sequence[int]) -> None:
+        self._free.extend(slots)
+        self._used[list(slots)] = False
+
     def _grow(self, more: int) -> None:
-        held = len(self.place)
+        held = len(self)
         wanted = max(1024, 2 * held, held + more)
-        self.place = _grown(self.place, wanted)
-        self.involved = _grown(self.involved, wanted)
-        self.column = {name: _grown(values, wanted) for name, values in self.column.items()}
+        self._lay(np.pad(self.table, ((0, 0), (0, wanted - held))))
+        self._used = np.pad(self._used, (0, wanted - held))
         self._free.extend(range(wanted - 1, held - 1, -1))
 
 
@@ -139,12 +180,13 @@ class TicketRows(Rows):
 
     def light(self, slots: Ints, *, now: int) -> None:
         """Set the lights of these slots as at ``now``, and the next instant at which each turns."""
-        yellow, orange, due = (self.column[name][slots] for name in ("yellow", "orange", "due"))
-        self.column["light"][slots] = np.select(
-            [due <= now, orange <= now, yellow <= now, due != NEVER, self.column["paused"][slots] == 1],
-            [RED, ORANGE, YELLOW, GREEN, PAUSED],
-            NO_DEADLINE,
+        yellow, orange, due, held = (
+            self.column[name][slots] for name in ("yellow", "orange", "due", "paused")
         )
+        shown = np.where(due != NEVER, GREEN, np.where(held == 1, PAUSED, NO_DEADLINE))
+        for at, light in ((yellow, YELLOW), (orange, ORANGE), (due, RED)):
+            shown = np.where(at <= now, light, shown)
+        self.column["light"][slots] = shown
         ahead = np.stack([yellow, orange, due])
         self.column["next"][slots] = np.where(ahead > now, ahead, NEVER).min(axis=0, initial=NEVER)
 
@@ -160,13 +202,13 @@ class TicketRows(Rows):
         super().forget(listed)
 
     def _grow(self, more: int) -> None:
-        held = len(self.place)
+        held = len(self)
         super()._grow(more)
         self.column["next"][held:] = NEVER
 
 
 class RatingRows(Rows):
-    """Hold every rating with its points, doubled so that the mean of two aspects stays whole."""
+    """Hold ratings with their points, doubled so that the mean of two aspects stays whole."""
 
     own_columns = ("points",)
 
@@ -178,12 +220,18 @@ class RatingRows(Rows):
         self.column["points"][slots] = [scores.speed[row.speed] + scores.effect[row.effect] for row in found]
         return slots
 
+    def forget_before(self, at: int) -> int:
+        """Free the slots of the ratings given before ``at``; return how many there were."""
+        old = set(np.flatnonzero(self._used & (self.column["at"] < at)).tolist())
+        for ticket, held in list(self.slots.items()) if old else ():
+            kept = [slot for slot in held if slot not in old]
+            if not kept:
+                del self.slots[ticket]
+            elif len(kept) < len(held):
+                self.slots[ticket] = kept
+        self._release(sorted(old))
+        return len(old)
+
 
 def _instant(at: datetime | None) -> int:
     return NEVER if at is None else micros(at)
-
-
-def _grown(values: npt.NDArray[np.int64], length: int) -> npt.NDArray[np.int64]:
-    grown = np.zeros((length, *values.shape[1:]), dtype=values.dtype)
-    grown[: len(values)] = values
-    return grown

@@ -51,9 +51,9 @@ class Runner:
         self.hub = Hub(self.picture)
 
     def start(self) -> None:
-        """Load every city and follow in a thread; without a database the thread goes on trying."""
+        """Load the first city, and follow in a thread that loads the others and waits for the database."""
         try:
-            self._load_all()
+            self._load_first()
         except SQLAlchemyError as error:
             _log.warning("the live picture waits for the database: %s", error)
         self._thread = threading.Thread(target=self._follow, name="live", daemon=True)
@@ -76,32 +76,38 @@ class Runner:
         """Return the pictures by city."""
         return dict(self._pictures)
 
+    @property
+    def loading(self) -> list[str]:
+        """Return the cities that are not served yet."""
+        return [city for city in self._presents if city not in self._pictures]
+
     def picture(self, city: str) -> Picture:
-        """Return the picture of a city. Raises NotFound, or Busy while none is loaded yet."""
+        """Return the picture of a city. Raises NotFound, or Busy while it is not loaded yet."""
         found = self._pictures.get(city)
         if found is not None:
             return found
-        if not self._loaded:
-            raise Busy
+        if not self._loaded or city in self._presents:
+            raise Busy(retry_after=2)
         raise NotFound("没有编码为 {city} 的城市", city=city)
 
     def _follow(self) -> None:
         while not self._stopping.is_set():
             try:
                 if not self._loaded:
-                    self._load_all()
+                    self._load_first()
                 with Follower(self._engine()) as follower:
                     self._steps(follower)
             except (SQLAlchemyError, DomainError) as error:
                 _log.warning("the live picture waits for the database: %s", error)
                 self._stopping.wait(RETRY_SECONDS)
 
-    def _load_all(self) -> None:
+    def _load_first(self) -> None:
+        """Load the city that most people look at, so that it is served before the others are loaded."""
         with self._reading() as session:
             self._seen = feed.last(session)
             self._presents = presents(session)
-            for city in self._presents:
-                self._pictures[city] = loading.load(session, city)
+            for city in list(self._presents)[:1]:
+                self._load(session, city)
         self._loaded = True
         self._looked_at = time.monotonic()
 
@@ -163,15 +169,19 @@ class Runner:
         return city not in self._pictures or city in self._broken
 
     def _load(self, session: Session, city: str) -> None:
-        self._pictures[city] = loading.load(session, city)
+        self._pictures[city] = loading.load(session, city, reading=self._reading, tell=self.hub.tell)
         self._broken.discard(city)
         self.hub.tell(city)
 
     def _tick(self, session: Session) -> None:
         before, self._presents = self._presents, presents(session)
+        loaded_one = False
         for city, now in self._presents.items():
             if self._must_load(city) or _jumped(before.get(city), now):
+                if city not in self._pictures and loaded_one:
+                    continue  # the others go on meanwhile
                 self._load(session, city)
+                loaded_one = True
             picture = self._pictures[city]
             metrics.OPEN.labels(city).set(picture.open_tickets)
             if picture.tick(now):

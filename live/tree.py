@@ -45,6 +45,10 @@ class Tree:
     def __init__(self, tree: AreaTree) -> None:
         """Number the areas and lay the rows of all levels end to end."""
         self.parents = tree.parents
+        self._children: dict[str, list[str]] = {}
+        for code, parent in tree.parents.items():
+            if parent is not None:
+                self._children.setdefault(parent, []).append(code)
         self.index = {code: place for place, code in enumerate(tree.parents)}
         self.unknown = len(self.index)
         deepest = max((level.depth for level in tree.levels), default=0)
@@ -96,10 +100,11 @@ class Tree:
             seen[:] = True
             return seen
         home = getattr(scope, scope.reach.value, None) if scope.reach is not Reach.NONE else None
-        above = set(self.path(home)) if home else set()
+        if home is None:
+            return seen
+        shown = {*self.path(home), *self._below(home)}
         for span in self.spans.values():
-            for offset, code in enumerate(span.areas.codes):
-                seen[span.start + offset] = code in above or (home is not None and home in self.path(code))
+            seen[span.rows] = [code in shown for code in span.areas.codes]
         return seen
 
     def path(self, code: str) -> list[str]:
@@ -107,6 +112,13 @@ class Tree:
         found = [code]
         while (parent := self.parents.get(found[-1])) is not None and len(found) <= len(self.spans):
             found.append(parent)
+        return found
+
+    def _below(self, code: str) -> list[str]:
+        """Return an area and all below it."""
+        found = [code]
+        for area in found:
+            found.extend(self._children.get(area, ()))
         return found
 
     def _secret_rows(self, row: int) -> list[tuple[str, Span, int]]:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 import numpy as np
 
-from domain.errors import Invalid
+from domain.errors import Busy, Invalid
 from domain.filters import Filters
 from domain.scopes import Scope
 from domain.terms import Measure
@@ -35,6 +35,9 @@ class Message:
 
 class View(Protocol):
     """What one screen looks at under one scope; several screens share one."""
+
+    def prepare(self, picture: Picture) -> None:
+        """Read from the database what the first state needs; nobody holds the picture's lock."""
 
     def snapshot(self, picture: Picture) -> dict[str, Any]:
         """Return the whole state now, without remembering it as told."""
@@ -85,15 +88,28 @@ class AreaView:
         self.scope = scope
         self._told: AreaValues | None = None
 
+    def prepare(self, picture: Picture) -> None:
+        """Read the sums of ratings that are not held."""
+        if self.measure is Measure.SATISFACTION:
+            picture.prepare(self.filters, self.scope)
+
     def snapshot(self, picture: Picture) -> dict[str, Any]:
-        """Return all figures of the level."""
-        return self._whole(self._now(picture))
+        """Return all figures of the level; those last told while newer ones are being read."""
+        try:
+            return self._whole(self._now(picture))
+        except Busy:
+            if self._told is None:
+                raise
+            return self._whole(self._told)
 
     def change(self, picture: Picture) -> Message | None:
         """Return the areas that differ; a snapshot where the legend, the shapes or most areas do."""
-        before, now = self._told, self._now(picture)
-        self._told = now
-        if before is None:
+        before = self._told
+        try:
+            self._told = now = self._now(picture)
+        except Busy:
+            return None  # the picture reads what is missing and tells of it
+        if before is None or _is_same(before, now):
             return None
         if before.breaks != now.breaks or before.shapes != now.shapes or before.codes != now.codes:
             return Message("snapshot", self._whole(now))
@@ -118,7 +134,7 @@ class AreaView:
         return Message("change", {"set": [], "unlocated": unlocated, "total": total})
 
     def _now(self, picture: Picture) -> AreaValues:
-        return picture.values(self.level, self.measure, filters=self.filters, scope=self.scope)
+        return picture.counted(self.level, self.measure, filters=self.filters, scope=self.scope)
 
     def _whole(self, now: AreaValues) -> dict[str, Any]:
         return {
@@ -132,6 +148,11 @@ class AreaView:
             "unlocated": now.unlocated,
             "total": now.total,
         }
+
+
+def _is_same(before: AreaValues, now: AreaValues) -> bool:
+    """Tell whether nothing changed: the picture hands out the same arrays then."""
+    return before.values is now.values and before.classes is now.classes
 
 
 def shown_values(found: AreaValues) -> list[float | int | None]:

@@ -11,6 +11,7 @@ from db.queries.area_tree import AreaTree, LevelAreas
 from db.queries.open_tickets import CountedTicket
 from db.queries.ratings import Rating
 from domain.terms import Channel, Effect, Speed, Status, TicketClass, WorkField
+from live.past import PastRatings
 from live.picture import Picture
 from live.tree import Tree
 
@@ -76,9 +77,13 @@ def a_rating(of: CountedTicket, **facts: object) -> Rating:
 
 
 def a_picture(
-    tickets: Sequence[CountedTicket] = (), ratings: Sequence[Rating] = (), now: datetime = NOON
+    tickets: Sequence[CountedTicket] = (),
+    ratings: Sequence[Rating] = (),
+    now: datetime = NOON,
+    past: PastRatings | None = None,
 ) -> Picture:
-    """Return the picture of the small city with these tickets and ratings."""
-    picture = Picture(CITY, zone=ZONE, tree=Tree(TREE), matters=MATTERS)
+    """Return the picture of the small city with these tickets and ratings; before them there were none."""
+    past = past or PastRatings(lambda _filters, _scope: [], tell=lambda: None)
+    picture = Picture(CITY, zone=ZONE, tree=Tree(TREE), matters=MATTERS, past=past)
     picture.load(tickets, ratings, event=1, now=now)
     return picture

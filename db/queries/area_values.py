@@ -69,7 +69,7 @@ def area_values(
     rows = read(session, column, question)
     shown = _shown(rows, asked, tree, question)
     total = _sum(cells for _, _, cells in rows)
-    mean = _city_mean(session, column, question) if measure is Measure.SATISFACTION else None
+    mean = _city_mean(session, column, question, total) if measure is Measure.SATISFACTION else None
     count = sum(_count(cells) for cells in shown.values())
     return PlainValues(
         areas={code: _figures(cells, measure, mean, question) for code, cells in shown.items()},
@@ -171,10 +171,13 @@ def _up(code: str | None, parents: Mapping[str, str | None]) -> list[str]:
     return found
 
 
-def _city_mean(session: Session, column: ColumnElement[str | None], question: Question) -> Fraction | None:
-    """Return the mean of all ratings of the city under the filters, None of none."""
-    whole = replace(question, scope=Scope.whole(question.scope.city))
-    total = _sum(cells for _, _, cells in _ratings(session, column, whole))
+def _city_mean(
+    session: Session, column: ColumnElement[str | None], question: Question, total: Cells
+) -> Fraction | None:
+    """Return the mean of all ratings of the city under the filters, None of none. total: of the scope."""
+    if question.scope.reach is not Reach.WHOLE:
+        whole = replace(question, scope=Scope.whole(question.scope.city))
+        total = _sum(cells for _, _, cells in _ratings(session, column, whole))
     return Fraction(total["points"], 2 * total["ratings"]) if total else None
 
 

@@ -9,6 +9,11 @@ from db.tables import City
 
 
 def presents(session: Session) -> dict[str, datetime]:
-    """Return the present of each city in UTC: the database's time, or where a replay city stands."""
-    found = session.execute(select(City.city, func.coalesce(City.as_of, func.now())))
+    """Return the present of each city in UTC: the database's time, or where a replay city stands.
+
+    Replays come last: nobody works in them.
+    """
+    found = session.execute(
+        select(City.city, func.coalesce(City.as_of, func.now())).order_by(City.as_of.is_not(None), City.city)
+    )
     return {city: at.astimezone(UTC) for city, at in found}

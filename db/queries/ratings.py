@@ -6,10 +6,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, select, type_coerce
+from sqlalchemy import ColumnElement, Select, Text, func, select, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from db.queries.area_values import scope_condition
+from db.queries.cities import city_facts
+from db.queries.filters import rating_conditions
+from db.queries.rollups import RatingSum, rating_sums
 from db.tables import Evaluation, Ticket
+from domain.filters import Filters
+from domain.periods import EARLIEST, LATEST
+from domain.scopes import Reach, Scope
 from domain.terms import Channel, Effect, Secrecy, Speed, Status, TicketClass
 
 
@@ -37,12 +44,53 @@ class Rating:
     effect: Effect
 
 
-def ratings(session: Session, city: str, tickets: Sequence[UUID] | None = None) -> list[Rating]:
-    """Return every rating of the city, or those of these tickets."""
-    statement = _ratings(city)
-    if tickets is not None:
-        statement = statement.where(Evaluation.ticket_id.in_(tickets))
-    return [Rating(*row) for row in session.execute(statement)]
+def ratings(session: Session, city: str, tickets: Sequence[UUID]) -> list[Rating]:
+    """Return all ratings of these tickets."""
+    return _read(session, _ratings(city).where(Evaluation.ticket_id.in_(tickets)))
+
+
+def ratings_since(session: Session, city: str, since: datetime) -> list[Rating]:
+    """Return the ratings of the city given at ``since`` or later."""
+    return _read(session, _ratings(city).where(Evaluation.rated_at >= since))
+
+
+def past_ratings(session: Session, scope: Scope, *, filters: Filters) -> list[RatingSum]:
+    """Return sums by place of the ratings within ``scope`` and ``filters``, whose period has an end.
+
+    What a party is involved in stands in no rollup and is counted from its own tickets.
+    """
+    if scope.reach in (Reach.TOWN, Reach.DEPARTMENT):
+        return _sums_of_party(session, scope, filters=filters)
+    begin, end = filters.since or EARLIEST, filters.until or LATEST
+    found = rating_sums(session, scope.city, since=begin, until=end, filters=filters)
+    return [one for one in found if _lies_within(scope, one)]
+
+
+def _lies_within(scope: Scope, found: RatingSum) -> bool:
+    if scope.reach is Reach.UNIT:
+        return found.unit_code == scope.unit
+    if scope.reach is Reach.GRID:
+        return found.grid_code == scope.grid
+    return scope.reach is Reach.WHOLE
+
+
+def _sums_of_party(session: Session, scope: Scope, *, filters: Filters) -> list[RatingSum]:
+    zone = city_facts(session, scope.city).zone
+    secret = (Ticket.secrecy == Secrecy.SECRET).label("secret")
+    keys = (Ticket.town_code, Ticket.unit_code, Ticket.grid_code, secret)
+    grades = (Evaluation.speed, Evaluation.effect)
+    found = session.execute(
+        select(*keys, *grades, func.count())
+        .select_from(Evaluation)
+        .join(Ticket, (Ticket.city == Evaluation.city) & (Ticket.id == Evaluation.ticket_id))
+        .where(Evaluation.city == scope.city, scope_condition(scope), *rating_conditions(filters, zone))
+        .group_by(*keys, *grades)
+    )
+    party = filters.department
+    return [
+        RatingSum(town, unit, grid, party, hidden, speed, effect, count)
+        for town, unit, grid, hidden, speed, effect, count in found
+    ]
 
 
 def _ratings(city: str) -> Select[*tuple[Any, ...]]:
@@ -56,6 +104,10 @@ def _ratings(city: str) -> Select[*tuple[Any, ...]]:
         .join(Ticket, (Ticket.city == Evaluation.city) & (Ticket.id == Evaluation.ticket_id))
         .where(Evaluation.city == city)
     )  # fmt: skip
+
+
+def _read(session: Session, statement: Select[*tuple[Any, ...]]) -> list[Rating]:
+    return [Rating(*row) for row in session.execute(statement)]
 
 
 def _bare(column: InstrumentedAttribute[Any]) -> ColumnElement[str]:

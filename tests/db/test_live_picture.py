@@ -35,6 +35,8 @@ FILTERS = [
     Filters(ticket_class=terms.TicketClass.COMPLEX),
     Filters(status=terms.Status.DISPATCHED),
     Filters(since=TODAY - timedelta(days=40), until=TODAY - timedelta(days=1)),
+    Filters(since=TODAY - timedelta(days=300)),
+    Filters(until=TODAY - timedelta(days=85)),
 ]  # fmt: skip
 SCOPES = [
     Scope.whole(CITY),
@@ -52,7 +54,7 @@ def runner(database: DatabaseUrls) -> Runner:
         factories.a_city(session, CITY)
         factories.some_shapes(session, CITY)
     made = Runner(engine=lambda: engines().screens, reading=live_transaction)
-    made._load_all()
+    made._load_first()
     return made
 
 
@@ -152,8 +154,38 @@ def test_the_picture_equals_plain_sql_after_every_act(runner, seed) -> None:
                         plain = area_values(session, tree, level=level, measure=measure, question=question)
                         assert unequal(found, plain) == set(), (level, measure, filters, scope)
 
-    with live_transaction() as session:
-        assert picture.event > 0
+    assert picture.event > 0
+
+
+@pytest.mark.parametrize("scope", SCOPES, ids=lambda scope: scope.reach.value)
+@pytest.mark.parametrize("filters", FILTERS[-3:], ids=["held", "from before", "before"])
+def test_longer_periods_of_satisfaction_equal_plain_sql_though_few_days_are_held(
+    runner, filters, scope
+) -> None:
+    dice = random.Random(5)
+    with owner_transaction() as session:
+        for _ in range(12):
+            rate(session, report(session, dice, datetime.now(UTC)), dice, datetime.now(UTC))
+        changes.record_reload(session, CITY, datetime.now(UTC))
+    with Follower(engines().screens) as follower:
+        runner.step(follower)
+        for _ in range(3):
+            picture = runner.picture(CITY)
+            with live_transaction() as session:
+                tree = area_tree(session, CITY)
+                for level in picture.tree.spans:
+                    found = picture.values(level, Measure.SATISFACTION, filters=filters, scope=scope)
+                    question = question_of(picture, filters=filters, scope=scope)
+                    plain = area_values(
+                        session, tree, level=level, measure=Measure.SATISFACTION, question=question
+                    )
+                    assert unequal(found, plain) == set(), level
+            with owner_transaction() as session:
+                act(session, dice, datetime.now(UTC))
+            runner.step(follower)
+
+    held = runner.picture(CITY).ratings.column["at"]
+    assert held[held > 0].min() >= (datetime.now(UTC) - timedelta(days=92)).timestamp() * 1e6
 
 
 def test_a_picture_that_cannot_take_a_change_is_read_anew_and_goes_on(runner, monkeypatch) -> None:
@@ -183,6 +215,33 @@ def test_a_wrong_figure_is_found_by_the_reconciler(runner) -> None:
     differing = compare(picture, reading=live_transaction, pause=lambda _seconds: None)
 
     assert ("grid", Measure.OPEN_TICKETS, "00111") in differing
+
+
+def test_a_wrong_rating_is_found_on_its_day_and_a_wrong_sum_beside_right_ratings(runner) -> None:
+    now = datetime.now(UTC)
+    dice = random.Random(1)
+    with owner_transaction() as session:
+        rated = [report(session, dice, now) for _ in range(4)]
+        for ticket in rated:
+            rate(session, ticket, dice, now)
+        changes.record_reload(session, CITY, now)
+    with Follower(engines().screens) as follower:
+        runner.step(follower)
+    picture = runner.picture(CITY)
+    right = compare(picture, reading=live_transaction, pause=lambda _seconds: None)
+
+    with picture.lock:
+        picture.rating_tally(Filters(), Scope.whole(CITY)).count[:1] += 1
+        picture.rating_tally(Filters(), Scope.whole(CITY)).version += 1
+    drifted = compare(picture, reading=live_transaction, pause=lambda _seconds: None)
+    picture.begin_day()
+    with owner_transaction() as session:
+        rate(session, session.merge(rated[0]), random.Random(3), now - timedelta(days=5))
+    missed = compare(picture, reading=live_transaction, pause=lambda _seconds: None)
+
+    assert right == set()
+    assert {(level, measure) for level, measure, _ in drifted} == {("city", Measure.SATISFACTION)}
+    assert ("city", Measure.SATISFACTION, "") in missed
 
 
 def test_a_bulk_load_is_read_anew_and_a_new_city_is_taken_in(runner) -> None:

@@ -89,6 +89,24 @@ def test_a_town_is_sent_no_figures_of_the_others(ask) -> None:
     assert found["areas"][0]["value"] is not None
 
 
+def test_values_come_packed_as_the_caller_reads_them_and_only_when_they_changed(ask) -> None:
+    plain = ask("/api/v1/values", headers={"Accept-Encoding": "identity"})
+    packed = ask("/api/v1/values", headers={"Accept-Encoding": "br, gzip"})
+    again = ask("/api/v1/values", headers={"If-None-Match": plain.headers["etag"]})
+
+    assert [answer.headers.get("content-encoding") for answer in (plain, packed)] == [None, "gzip"]
+    assert plain.json()["areas"] == packed.json()["areas"]
+    assert plain.headers["content-type"] == packed.headers["content-type"] == "application/json"
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_values_are_described_for_machines(product) -> None:
+    described = httpx.get(f"{product.url}/api/openapi.json").json()["paths"]["/api/v1/values"]["get"]
+
+    schema = described["responses"]["200"]["content"]["application/json"]["schema"]
+    assert schema == {"$ref": "#/components/schemas/ValuesAnswer"}
+
+
 def test_shapes_come_packed_as_the_caller_reads_them(product, ask) -> None:
     plain = ask("/api/v1/shapes/grid", headers={"Accept-Encoding": "identity"})
     packed = ask("/api/v1/shapes/grid", headers={"Accept-Encoding": "br, gzip"})
@@ -144,6 +162,7 @@ def test_health_tells_versions_database_calendar_and_feed(product) -> None:
     found = answer.json()
     assert answer.status_code == 200
     assert found["status"] == "ok"
+    assert found["live"]["loading"] == []
     assert {"huying", "python", "postgresql", "postgis"} <= set(found["versions"])
     assert found["database"]["ok"] is True
     assert found["feed"]["lag_seconds"] >= 0

@@ -1,0 +1,20 @@
+"""The settings of a city that figures rest on."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from domain.satisfaction import SHRINKAGE, Scores
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Settings of a city that figures rest on."""
+
+    scores: Scores = field(default_factory=Scores)
+    shrinkage: int = SHRINKAGE
+    least_secret: int = 3
+    period_days: int = 90
+
+    def held_from(self, today: date) -> date:
+        """Return the first day whose ratings are held: the period's, and one more for those near midnight."""
+        return today - timedelta(days=self.period_days)

@@ -42,11 +42,13 @@ def to_json(content: Content) -> str:
     return dumps(to_nodes(content), ensure_ascii=False, separators=(",", ":"))
 
 
-def host(
-    ident: str, content: Content = None, *, element: type[Component] = html.Div, **attributes: Any
-) -> Component:
-    """Return the one Dash component whose elements the script draws from ``content``."""
-    return element(id=ident, **attributes, **{DATA: to_json(content)})
+def host(ident: str, content: Content = None, *, element: Any = html.Div, **attributes: Any) -> Component:
+    """Return the one Dash component whose elements the script draws from ``content``.
+
+    element: the class of ``dash.html`` it is made of.
+    """
+    made: Component = element(id=ident, **attributes, **{DATA: to_json(content)})
+    return made
 
 
 def _node(component: Component) -> Node:

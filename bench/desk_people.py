@@ -13,6 +13,7 @@ from uuid import UUID
 import httpx
 
 from dashboard import ids
+from dashboard.nodes import DATA
 from db.queries.accounts import Grant
 from db.session import owner_transaction
 from domain.terms import PartyKind, Role
@@ -111,9 +112,9 @@ class Desk:
     def callback(
         self, outputs: list[str], inputs: dict[str, Any], state: dict[str, Any], *, changed: str | None = None
     ) -> Asking:
-        """Ask as the page does; outputs are of children, keys are "id.property"; changed: the first input."""
-        named = "...".join(f"{output}.children" for output in outputs)
-        told = [{"id": output, "property": "children"} for output in outputs]
+        """Ask as the page does; outputs and keys are "id.property"; changed: the first input."""
+        named = "...".join(outputs)
+        told = [dict(zip(("id", "property"), output.split("."), strict=True)) for output in outputs]
         body = {
             "output": f"..{named}.." if len(outputs) > 1 else named,
             "outputs": told if len(told) > 1 else told[0],
@@ -145,20 +146,21 @@ def seat(count: int, parties: Mapping[PartyKind, list[str]]) -> list[Person]:
 
 def queueing(desk: Desk, *, event: int | None = None) -> Asking:
     """Open the desk's first queue; event: look again at it, since the stream told of this one."""
-    opened, pulse = f"{ids.DESK_OPEN}.data", f"{ids.PULSE}.data"
+    asked, pulse = f"{ids.DESK_ASKED}.data", f"{ids.PULSE}.data"
     inputs: dict[str, Any] = {
-        opened: {}, f"{ids.DESK_WORDS}.value": "", f"{ids.DONE}.data": None,
+        asked: {}, f"{ids.DESK_WORDS}.value": "", f"{ids.DONE}.data": None,
         pulse: None if event is None else {"event": event},
     }  # fmt: skip
     state = {f"{ids.LOCATION}.pathname": desk.person.path}
-    changed = opened if event is None else pulse
-    return desk.callback([ids.DESK_QUEUES, ids.DESK_LIST], inputs, state, changed=changed)
+    changed = asked if event is None else pulse
+    outputs = [f"{ids.DESK_QUEUES}.{DATA}", f"{ids.DESK_LIST}.{DATA}"]
+    return desk.callback(outputs, inputs, state, changed=changed)
 
 
 def opening(desk: Desk, number: str) -> Asking:
     """Open a ticket: its whole story, and what can be done with it now."""
     inputs = {f"{ids.DESK_OPEN}.data": {"ticket": number}, f"{ids.DONE}.data": None}
-    return desk.callback([ids.DESK_LETTER], inputs, {})
+    return desk.callback([f"{ids.DESK_LETTER}.children"], inputs, {})
 
 
 def act_on(

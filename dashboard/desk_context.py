@@ -5,11 +5,12 @@ from datetime import datetime
 from dash.development.base_component import Component
 
 import live
+from dashboard.ticket_reading import TicketReading
 from dashboard.urgent_words import urgent_words
 from dashboard.views import desk_context
 from dashboard.views.desk_context import Context, Surroundings
 from db import tickets
-from db.queries import catalogue, companions, nearby, similar, ticket_story
+from db.queries import companions, nearby, similar
 from db.queries.nearby import Near, Spot
 from db.queries.similar import Alike
 from db.queries.ticket_story import TicketFacts
@@ -18,34 +19,33 @@ from domain.filters import Filters
 from domain.scopes import Actor
 from domain.terms import Act, Measure, Secrecy, Status
 from live.views import shown_classes
-from services import offers, suggesting
+from services import suggesting
 
 UNDISPATCHED = frozenset({Status.CALLED, Status.ACCEPTED})
 JOINING = frozenset({Act.MERGE, Act.LINK})
 
 
-def read_context(session: Session, actor: Actor, number: str, *, now: datetime) -> list[Component]:
-    """Return what stands beside a ticket. Raises NotFound outside the actor's scope."""
-    ticket_id = ticket_story.ticket_id_of(session, actor.city, number)
-    facts = ticket_story.ticket_story(session, actor, ticket_id).facts
+def read_context(
+    session: Session, actor: Actor, ticket: TicketReading, *, now: datetime
+) -> list[Component | None]:
+    """Return what stands beside a ticket."""
+    facts = ticket.facts
     near, alike = _others(session, actor, facts, now)
     ids = {*(one.id for one in near), *(one.id for one in alike)}
     suggestion = None
     if facts.status in UNDISPATCHED:
         suggestion = suggesting.suggest(
-            session, tickets.seen(session, actor.city, ticket_id), urgent_words=urgent_words(), now=now
+            session, tickets.seen(session, actor.city, facts.id), urgent_words=urgent_words(), now=now
         )
     return desk_context.context(
         Context(
             facts=facts,
             suggestion=suggestion,
-            parties={party.code: party.name for party in catalogue.parties(session, actor.city)},
+            parties=ticket.parties,
             near=near,
             alike=alike,
             companions=companions.companions(session, actor.city, ids, now=now),
-            joins=frozenset(
-                offer.act for offer in offers.offered(session, actor, ticket_id) if offer.act in JOINING
-            ),
+            joins=frozenset(offer.act for offer in ticket.offered if offer.act in JOINING),
             around=_around(session, actor, facts, now),
         ),
         now=now,

@@ -8,9 +8,10 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.desk_context import read_context
+from dashboard.ticket_reading import TicketReading
 from dashboard.views import calling, review
 from dashboard.views.desk_context import section
-from db.queries import attachments, call_backs, cities, fulfilment, ticket_loop, ticket_story
+from db.queries import attachments, call_backs, cities, fulfilment
 from db.session import Session
 from domain.scopes import Actor
 from domain.terms import Act, Status
@@ -20,24 +21,23 @@ MONTH = timedelta(days=30)
 Drawn = list[Component | None] | None
 
 
-def _dispatch(session: Session, actor: Actor, number: str | None, *, now: datetime) -> Drawn:
-    return read_context(session, actor, number, now=now) if number else None
+def _dispatch(session: Session, actor: Actor, ticket: TicketReading | None, *, now: datetime) -> Drawn:
+    return read_context(session, actor, ticket, now=now) if ticket else None
 
 
-def _review(session: Session, actor: Actor, number: str | None, *, now: datetime) -> Drawn:  # noqa: ARG001
+def _review(session: Session, actor: Actor, ticket: TicketReading | None, *, now: datetime) -> Drawn:  # noqa: ARG001
     """Return the photos before and after, and the times the ticket was sent back."""
-    if not number:
+    if ticket is None:
         return None
-    ticket_id = ticket_story.ticket_id_of(session, actor.city, number)
-    files = attachments.of_ticket(session, actor, ticket_id)
-    sent_back = fulfilment.reworks(session, actor.city, ticket_id)
+    files = attachments.of_ticket(session, actor, ticket.facts.id)
+    sent_back = fulfilment.reworks(session, actor.city, ticket.facts.id)
     return [
         section(t("处置前后对比"), [review.photos(files)]),
         section(t("历次退回"), [review.reworks(sent_back)], count=len(sent_back)) if sent_back else None,
     ]
 
 
-def _callback(session: Session, actor: Actor, number: str | None, *, now: datetime) -> Drawn:
+def _callback(session: Session, actor: Actor, ticket: TicketReading | None, *, now: datetime) -> Drawn:
     """Return the questions of the call with its tries, and how call-backs went today and in 30 days."""
     today = now.astimezone(cities.city_facts(session, actor.city).zone).replace(
         hour=0, minute=0, second=0, microsecond=0
@@ -46,25 +46,23 @@ def _callback(session: Session, actor: Actor, number: str | None, *, now: dateti
     counted = {
         name: call_backs.rates(session, actor.city, since=since, now=now) for name, since in spans.items()
     }
-    return [*(_call(session, actor, number, now) if number else ()), calling.rates(counted)]
+    return [*(_call(session, actor, ticket, now) if ticket else ()), calling.rates(counted)]
 
 
-def _call(session: Session, actor: Actor, number: str, now: datetime) -> list[Component]:
+def _call(session: Session, actor: Actor, ticket: TicketReading, now: datetime) -> list[Component]:
     """Return the script of the call while one is due; the phone is shown by an act with a reason."""
-    ticket_id = ticket_story.ticket_id_of(session, actor.city, number)
-    facts = ticket_story.ticket_story(session, actor, ticket_id).facts
-    if facts.status is not Status.FED_BACK:
+    if ticket.facts.status is not Status.FED_BACK:
         return []
-    tries = call_backs.tries(session, actor.city, ticket_id)
-    missed = [one for one in ticket_loop.ticket_loop(session, actor, ticket_id).call_backs if not one.reached]
+    tries = call_backs.tries(session, actor.city, ticket.facts.id)
+    missed = [one for one in ticket.passed.call_backs if not one.reached]
     reveal = html.Button(
         t("显示诉求人电话"),
         className="button",
         type="button",
         **{"data-act": Act.REVEAL.value, "data-order": "", "data-motion": "", "data-at-once": ""},
     )
-    heading = t("回访用语")
-    return [section(heading, [calling.script(facts, tries=tries, now=now), reveal], count=len(missed))]
+    script = calling.script(ticket.facts, tries=tries, now=now)
+    return [section(t("回访用语"), [script, reveal], count=len(missed))]
 
 
 SIDES: Mapping[str, Callable[..., Drawn]] = MappingProxyType(

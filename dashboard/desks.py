@@ -16,7 +16,8 @@ class Desk:
     """One desk; its name is a message id.
 
     dispatches: with map and suggestion. takes_calls: with the form of a new call. together: what is done
-    here with several picked tickets. supervises: they go into a notice of supervision.
+    here with several picked tickets. supervises: they go into a notice of supervision. shows_rates: how
+    call-backs went stands beside the queue, also while no ticket is open.
     """
 
     path: str
@@ -27,6 +28,7 @@ class Desk:
     takes_calls: bool = False
     together: tuple[Act, ...] = ()
     supervises: bool = False
+    shows_rates: bool = False
 
     @property
     def picks(self) -> bool:
@@ -76,6 +78,7 @@ DESKS = (
         frozenset({Role.CALLER}),
         (Queue.TO_FEED_BACK, Queue.TO_CALL_BACK, Queue.TO_CLOSE),
         together=(Act.CLOSE,),
+        shows_rates=True,
     ),
     Desk(
         "/department",

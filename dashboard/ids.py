@@ -102,13 +102,19 @@ def pick(ticket: Any) -> dict[str, Any]:
 
 # The desks: a queue, the opened ticket, and the act at hand.
 DESK = "desk"
-DESK_OPEN = "desk-open"  # store {queue, ticket, words}: what is looked at; written by the scripts
+DESK_OPEN = "desk-open"  # store {ticket}: the opened ticket; written by the scripts
+DESK_ASKED = "desk-asked"  # store {queue, filters, order}: which rows are looked at; written by the scripts
+DESK_PAINTED = "desk-painted"  # store {ticket, version, rest}: the letter is on the screen; by the scripts
 DESK_QUEUES = "desk-queues"
 DESK_LIST = "desk-list"
 DESK_WORDS = "desk-words"
 DESK_LETTER = "desk-letter"
-DESK_STORY = "desk-story"
+DESK_HEAD = "desk-head"
+DESK_BAR = "desk-bar"
+DESK_STORY = "desk-story"  # of the letter: how the ticket stands, what and where, its clocks and orders
+DESK_REST = "desk-rest"  # of the letter: what is read after the first paint, down to the history
 DESK_ACTS = "desk-acts"
+DESK_NARROWING = "desk-narrowing"
 DESK_FORM = "desk-form"
 DESK_CONTEXT = "desk-context"
 DESK_VIEWS = "desk-views"
@@ -211,6 +217,7 @@ REPORT_SUBMIT = "report-submit"
 PUSH_OPEN = "push-open"
 PUSH_KEY = "push-key"
 PUSH_SUBMIT = "push-submit"
+REPLY_READ = "reply-read"  # store {reply, key}: a town takes note of a reply; written by the scripts
 # What the supervision office finds about one.
 FINDING_FACTS = "finding-facts"  # store {report, key}
 FINDING_STATUS = "finding-status"
@@ -226,8 +233,3 @@ def reported(field: Any) -> dict[str, Any]:
 def pushed(field: Any) -> dict[str, Any]:
     """Return the id of a field of the form for pushed-down duties, named as in the request."""
     return {"type": "pushed", "field": field}
-
-
-def read_reply(reply: Any) -> dict[str, Any]:
-    """Return the id of the button by which a town takes note of a reply."""
-    return {"type": "read-reply", "reply": reply}

@@ -35,7 +35,7 @@ def _same(*held: Any) -> Held:
 
 
 def _opened(place: Place) -> list[Any]:
-    return [{"queue": "", "ticket": place.number, "words": ""}]
+    return [{"ticket": place.number}]
 
 
 def _chosen(place: Place) -> list[Any]:
@@ -105,6 +105,8 @@ HELD: Mapping[str, Held] = MappingProxyType(
         f"{ids.LOCATION}.pathname": _same(*BY_PATH),
         f"{ids.LOCATION}.search": _searches,
         f"{ids.DESK_OPEN}.data": _opened,
+        f"{ids.DESK_ASKED}.data": _same({"queue": ""}),
+        f"{ids.DESK_PAINTED}.data": lambda place: [{"ticket": place.number, "version": 1, "rest": True}],
         f"{ids.DESK_WORDS}.value": _same("", SOUGHT),
         f"{ids.STORY_PULSE}.data": _same({"event": 1, "at": 1}),
         f"{ids.DESK_PICKED}.data": _picked,
@@ -170,6 +172,7 @@ HELD: Mapping[str, Held] = MappingProxyType(
         f"{ids.FINDING_WORDS}.value": _same("属实"),
         f"{ids.REPORT_KEY}.data": _key,
         f"{ids.PUSH_KEY}.data": _key,
+        f"{ids.REPLY_READ}.data": lambda place: [{"reply": str(place.reply), "key": uuid4().hex}],
         f"{paper_ids.TAB}.data": _same(*(paper.value for paper in Paper)),
         f"{paper_ids.KIND}.data": _same(KIND),
         f"{paper_ids.DONE}.data": lambda _: [{"token": uuid4().hex, "version": None}],
@@ -248,6 +251,5 @@ PARTS: Mapping[str, Callable[[Place], list[Part]]] = MappingProxyType(
         "duty-hand-over": lambda place: _parts("duty-hand-over", "shift", **{str(place.notice): 1}),
         "duty-note": lambda place: _parts("duty-note", "shift", **{str(place.notice): "交接"}),
         "notice-act": lambda _: _parts("notice-act", "act", answer=1, close=1),
-        "read-reply": lambda place: _parts("read-reply", "reply", **{str(place.reply): 1}),
     }
 )  # fmt: skip

@@ -1,17 +1,20 @@
 """Wire the desks: queues and rows, the opened ticket, and what stands beside it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, ctx, no_update
+from dash.exceptions import PreventUpdate
 
 import clock
 from access import who
-from dashboard import ids
+from dashboard import ids, letters
 from dashboard.desk_sides import SIDES
 from dashboard.desks import BY_PATH
-from dashboard.letters import read_letter, read_story
 from dashboard.looks import Looks
+from dashboard.nodes import DATA, to_json
 from dashboard.pages.desk import is_own, read_queue
+from dashboard.ticket_reading import read_ticket
 from dashboard.views import desk_page
 from db import feed
 from db.session import transaction
@@ -19,7 +22,7 @@ from domain.errors import NotFound
 from text import locale
 
 Data = dict[str, Any]
-LOOKS: Looks[tuple[Any, Any]] = Looks()
+LOOKS: Looks[tuple[str, str]] = Looks()
 
 clientside_callback(
     ClientsideFunction("huying", "start_desk"),
@@ -37,9 +40,9 @@ clientside_callback(
 
 
 @callback(
-    Output(ids.DESK_QUEUES, "children"),
-    Output(ids.DESK_LIST, "children"),
-    Input(ids.DESK_OPEN, "data"),
+    Output(ids.DESK_QUEUES, DATA),
+    Output(ids.DESK_LIST, DATA),
+    Input(ids.DESK_ASKED, "data"),
     Input(ids.DESK_WORDS, "value"),
     Input(ids.DONE, "data"),
     Input(ids.PULSE, "data"),
@@ -47,27 +50,27 @@ clientside_callback(
     prevent_initial_call=True,
 )
 def queue_shown(
-    opened: Data | None, words: str | None, _done: str | None, pulse: Data | None, path: str
-) -> tuple[Any, Any]:
+    asked: Data | None, words: str | None, _done: str | None, pulse: Data | None, path: str
+) -> tuple[str, str]:
     """Draw the counts and rows anew: another queue, other words, an act, or a live change.
 
-    After a change that others made, whoever looks at the same is shown the same drawing.
+    After a change that others made, whoever looks at the same is shown the same drawing. The script marks
+    the row of the opened ticket.
     """
     desk, actor = BY_PATH[path.rstrip("/")], who.actor()
-    asked = {**(opened or {}), "words": words or ""}
+    wanted: Mapping[str, str] = {**(asked or {}), "words": words or ""}
 
-    def draw() -> tuple[int, tuple[Any, Any]]:
+    def draw() -> tuple[int, tuple[str, str]]:
         with transaction(actor.scope) as session:
             known = feed.last(session)
-            shown = read_queue(session, actor, desk, asked)
-        return known, (desk_page.queue_tabs(desk, shown), desk_page.queue_rows(shown))
+            shown = read_queue(session, actor, desk, wanted)
+        return known, (to_json(desk_page.queue_tabs(desk, shown)), to_json(desk_page.queue_rows(shown)))
 
     event = (pulse or {}).get("event")
     by_others = set(ctx.triggered_prop_ids.values()) == {ids.PULSE}
-    if not isinstance(event, int) or not by_others or is_own(desk, asked):
+    if not isinstance(event, int) or not by_others or is_own(desk, wanted):
         return draw()[1]
-    asked.pop("ticket", None)  # the script marks its row
-    view = (actor.scope, actor.roles, desk.path, repr(sorted(asked.items())), locale())
+    view = (actor.scope, actor.roles, desk.path, repr(sorted(wanted.items())), locale())
     return LOOKS.since(view, event, draw)
 
 
@@ -78,45 +81,57 @@ def queue_shown(
     prevent_initial_call=True,
 )
 def ticket_opened(opened: Data | None, _done: str | None) -> Any:
-    """Draw the opened ticket with what can be done now."""
+    """Draw the opened ticket with what can be done now; after an act with all that stood there before."""
     number = (opened or {}).get("ticket")
     if not number:
         return desk_page.nothing_open()
     actor = who.actor()
     with transaction(actor.scope) as session:
-        return read_letter(session, actor, number, now=clock.now(session, actor.city))
+        now = clock.now(session, actor.city)
+        ticket = read_ticket(session, actor, number)
+        return letters.letter(session, actor, ticket, now=now, whole=ctx.triggered_id == ids.DONE)
 
 
 @callback(
-    Output(ids.DESK_CONTEXT, "children"),
-    Input(ids.DESK_OPEN, "data"),
-    Input(ids.DONE, "data"),
+    Output(ids.DESK_REST, DATA),
+    Output(ids.DESK_CONTEXT, DATA),
+    Input(ids.DESK_PAINTED, "data"),
     State(ids.LOCATION, "pathname"),
+    prevent_initial_call=True,
 )
-def surroundings_read(opened: Data | None, _done: str | None, path: str) -> Any:
-    """Draw what stands beside the opened ticket at this desk, or before one is opened."""
-    read = SIDES.get(path.rstrip("/"))
-    if read is None:
-        return no_update
-    actor = who.actor()
+def letter_painted(painted: Data | None, path: str) -> tuple[Any, Any]:
+    """Draw what is read after the letter was painted: its rest, and what stands beside it at this desk."""
+    told, side = painted or {}, SIDES.get(path.rstrip("/"))
+    number, actor = told.get("ticket"), who.actor()
     with transaction(actor.scope) as session:
-        return read(session, actor, (opened or {}).get("ticket"), now=clock.now(session, actor.city))
+        now = clock.now(session, actor.city)
+        ticket = None
+        if number:
+            ticket = read_ticket(session, actor, number, shown_version=int(told.get("version") or 0))
+        beside = side(session, actor, ticket, now=now) if side else None
+        if ticket is None or not told.get("rest"):
+            return no_update, to_json(beside)
+        return to_json(letters.rest(session, actor, ticket, now=now)), to_json(beside)
 
 
 @callback(
-    Output(ids.DESK_STORY, "children"),
+    Output(ids.DESK_STORY, DATA),
+    Output(ids.DESK_REST, DATA, allow_duplicate=True),
     Input(ids.STORY_PULSE, "data"),
     State(ids.DESK_OPEN, "data"),
     prevent_initial_call=True,
 )
-def story_changed(_pulse: Data | None, opened: Data | None) -> Any:
+def story_changed(_pulse: Data | None, opened: Data | None) -> tuple[str, str]:
     """Draw the opened ticket's story anew after a live change; what is being typed stays."""
     number = (opened or {}).get("ticket")
     if not number:
-        return no_update
+        raise PreventUpdate
     actor = who.actor()
     try:
         with transaction(actor.scope) as session:
-            return read_story(session, actor, number, now=clock.now(session, actor.city))
+            now = clock.now(session, actor.city)
+            ticket = read_ticket(session, actor, number)
+            told = letters.story(session, actor, ticket, now=now)
+            return to_json(told), to_json(letters.rest(session, actor, ticket, now=now))
     except NotFound:  # it left the actor's scope: the letter stays until they move on
-        return no_update
+        raise PreventUpdate from None

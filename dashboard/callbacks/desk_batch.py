@@ -10,6 +10,7 @@ from access import who
 from dashboard import batch, ids
 from dashboard.callbacks.dispatching import TOLD, only_if
 from dashboard.desks import BY_PATH
+from dashboard.nodes import DATA, to_json
 from dashboard.said_form import read_said
 from dashboard.views import desk_batch, notices, ticket_forms
 from dashboard.views.act_fields import Offered
@@ -23,7 +24,7 @@ Data = dict[str, Any]
 
 
 @callback(
-    Output(ids.DESK_BATCH, "children"),
+    Output(ids.DESK_BATCH, DATA),
     Input(ids.DESK_PICKED, "data"),
     State(ids.LOCATION, "pathname"),
     prevent_initial_call=True,
@@ -32,7 +33,7 @@ def picked_changed(picked: list[Data] | None, path: str) -> Any:
     """Draw how many are picked and what can be done with them."""
     chosen = picked or []
     numbers = [str(one["number"]) for one in chosen]
-    return desk_batch.bar(batch.states_of(chosen), numbers, BY_PATH[path.rstrip("/")])
+    return to_json(desk_batch.bar(batch.states_of(chosen), numbers, BY_PATH[path.rstrip("/")]))
 
 
 @callback(

@@ -22,7 +22,7 @@ Data = dict[str, Any]
     inputs={"clicks": Input(ids.DESK_VIEW_SAVE, "n_clicks"), "dropped": Input(ids.DESK_VIEW_DROP, "data")},
     state={
         "name": State(ids.DESK_VIEW_NAME, "value"),
-        "opened": State(ids.DESK_OPEN, "data"),
+        "looked": State(ids.DESK_ASKED, "data"),
         "words": State(ids.DESK_WORDS, "value"),
         "path": State(ids.LOCATION, "pathname"),
     },
@@ -33,13 +33,13 @@ def views_changed(
     clicks: int | None,
     dropped: Data | None,
     name: str | None,
-    opened: Data | None,
+    looked: Data | None,
     words: str | None,
     path: str,
 ) -> Any:
     """Keep the present view under the given name, or forget one, and draw the chips."""
     actor, desk = who.actor(), BY_PATH[path.rstrip("/")]
-    asked = {**(opened or {}), "words": words or ""}
+    asked = {**(looked or {}), "words": words or ""}
     with transaction(actor.scope) as session:
         if ctx.triggered_id == ids.DESK_VIEW_DROP and dropped:
             saved_views.delete_view(session, actor, UUID(dropped["view"]))

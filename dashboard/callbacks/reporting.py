@@ -3,7 +3,8 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-from dash import ALL, Input, Output, State, callback, ctx
+from dash import ALL, Input, Output, State, callback
+from dash.exceptions import PreventUpdate
 
 import clock
 from access import who
@@ -104,17 +105,18 @@ def push_down_submitted(
     return _push_down_form(), notices.done(t("已报告督查部门"))
 
 
-@callback(output=TOLD, inputs={"clicks": Input(ids.read_reply(ALL), "n_clicks")}, prevent_initial_call=True)
-def reply_read(clicks: list[int | None]) -> tuple[Any, str]:
+@callback(output=TOLD, inputs={"read": Input(ids.REPLY_READ, "data")}, prevent_initial_call=True)
+def reply_read(read: Data | None) -> tuple[Any, str]:
     """Note that the town took note of the reply."""
-    only_if(max((count or 0 for count in clicks), default=0))
-    actor, reply = who.actor(), UUID(ctx.triggered_id["reply"])
+    if not read:
+        raise PreventUpdate
+    actor, reply = who.actor(), UUID(read["reply"])
 
     def act(session: Any, now: Any) -> dict[str, Any]:
         reading.read_reply(session, reply, actor=actor, now=now)
         return {}
 
-    perform(actor, str(uuid4()), {"act": "read_reply", "reply": str(reply)}, act)
+    perform(actor, read["key"], {"act": "read_reply", "reply": str(reply)}, act)
     return notices.done(t("已签阅反馈")), uuid4().hex
 
 

@@ -19,6 +19,8 @@ from domain.suggestion import Suggestion
 from domain.terms import LIGHT_ORDER, Act, Secrecy
 from text import label, t, times
 
+PLACES = 5  # decimals of a degree: about a metre
+
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
@@ -106,24 +108,31 @@ def _key(around: Surroundings) -> list[Component | str]:
 
 
 def _drawn(found: Context, around: Surroundings) -> dict[str, object]:
+    """Return what the script draws; grids by their code within the town, matters by their place in a list."""
+    dots = [dot for dot in around.dots if dot.number != found.facts.number]
+    matters = list(dict.fromkeys(dot.matter_name or t("未分类") for dot in dots))
+    places = {name: place for place, name in enumerate(matters)}
     return {
         "number": found.facts.number,
         "level": around.level,
         "town": around.town,
         "grid": around.grid,
         "spot": [around.spot.lon, around.spot.lat] if around.spot else None,
-        "classes": around.classes,
+        "classes": {code.removeprefix(around.town): shown for code, shown in around.classes.items()},
         "breaks": list(around.breaks),
+        "matters": matters,
+        "lights": {one.value: label(one) for one in sorted({dot.light for dot in dots})},
         "dots": [
-            [dot.number, dot.lon, dot.lat, dot.light.value, _titled(dot)]
-            for dot in around.dots
-            if dot.number != found.facts.number
+            [
+                dot.number,
+                round(dot.lon, PLACES),
+                round(dot.lat, PLACES),
+                dot.light.value,
+                places[dot.matter_name or t("未分类")],
+            ]
+            for dot in dots
         ],
     }
-
-
-def _titled(dot: Dot) -> str:
-    return f"{dot.number} {dot.matter_name or t('未分类')} · {label(dot.light)}"
 
 
 def _near(found: Context, now: datetime) -> list[Component]:
@@ -202,6 +211,7 @@ def _companion(other: Companion, measure: str, joins: frozenset[Act], now: datet
             ),
         ],
         className="companion",
+        key=other.number,
         **{"data-testid": f"companion-{other.number}"},
     )
 

@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard import ids
 from dashboard.desks import Desk
+from dashboard.nodes import host
 from dashboard.views.filter_choices import Groups, matter_groups, words
 from dashboard.views.map_choices import MapChoices
 from db.queries.office_parts import HANDLER, MINE, SECTION, UNIT, Part
@@ -16,7 +17,8 @@ from domain.terms import LIGHT_ORDER, Channel, PartyKind, TicketClass
 from text import either, label, t
 
 # What of a desk's address is kept in a view, beside the ticket that is open.
-KEPT = ("queue", "words", "part", "town", "matter", "channel", "class", "urgent", "light", "order")
+NARROWS = ("part", "town", "matter", "channel", "class", "urgent", "light", "order")
+KEPT = ("queue", "words", *NARROWS)
 ORDERS = (Order.DUE, Order.NEWEST, Order.OLDEST)
 
 
@@ -25,7 +27,8 @@ def narrowing(choices: MapChoices, asked: Mapping[str, str], parts: Sequence[Par
 
     parts: of the reader's own office, which stand first.
     """
-    return html.Div(
+    return host(
+        ids.DESK_NARROWING,
         [
             *_of_office(parts, asked.get("part") or ""),
             *(
@@ -147,10 +150,10 @@ def _orders() -> Groups:
 
 
 def _select(name: str, any_of: str | None, groups: Groups, chosen: str) -> Component:
-    """Return one filter; the first choice, named like it, is no condition. The script sets the chosen one."""
+    """Return one filter; the first choice, named like it, is no condition."""
     options: list[Component] = [html.Option(any_of, value="")] if any_of is not None else []
     for group, members in groups:
-        drawn = [html.Option(told, value=value) for value, told in members]
+        drawn = [html.Option(told, value=value, selected=value == chosen) for value, told in members]
         options += [html.Optgroup(drawn, label=group)] if group else drawn
     return html.Select(
         options,
@@ -158,7 +161,6 @@ def _select(name: str, any_of: str | None, groups: Groups, chosen: str) -> Compo
         **{
             "aria-label": any_of or t("排序"),
             "data-narrow": name,
-            "data-chosen": chosen,
             "data-testid": f"narrow-{name}",
         },
     )

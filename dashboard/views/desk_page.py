@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from dashboard import desks, ids
 from dashboard.desks import Desk
+from dashboard.nodes import host
 from dashboard.views import desk_filters, desk_rows, hotline_form, navigation, office_strip, top_bar
 from dashboard.views.bell import bell
 from dashboard.views.desk_rows import Seen
@@ -23,10 +24,10 @@ from domain.terms import LIGHT_ORDER
 from text import either, html_lang, label, t, times
 
 STORES = (
-    ids.STARTED, ids.DESK_OPEN, ids.ACT_CHOSEN, ids.PULSE, ids.STORY_PULSE, ids.DONE,
-    ids.DESK_VIEW_DROP, ids.DESK_PICKED, ids.DESK_TOGETHER,
+    ids.STARTED, ids.DESK_OPEN, ids.DESK_PAINTED, ids.ACT_CHOSEN, ids.PULSE, ids.STORY_PULSE, ids.DONE,
+    ids.DESK_VIEW_DROP, ids.DESK_PICKED, ids.DESK_TOGETHER, ids.REPLY_READ,
 )  # fmt: skip
-
+ASKED = ("queue", *desk_filters.NARROWS)
 
 Asked = Mapping[str, str]
 
@@ -62,16 +63,18 @@ def page(desk: Desk, choices: MapChoices, shown: QueueView, *, asked: Asked, too
     return html.Div(
         [
             *(dcc.Store(id=name) for name in STORES),
+            dcc.Store(id=ids.DESK_ASKED, data={name: told for name, told in asked.items() if name in ASKED}),
             # Dash fetches its lists when the first one is drawn: the first form must not wait for that.
             html.Div(dcc.Dropdown(), hidden=True),
             _bar(desk, choices),
+            _over(desk, choices, shown, asked=asked, tools=tools),
             html.Div(
                 [
-                    _left(desk, choices, shown, asked=asked, tools=tools),
+                    _left(shown),
                     html.Main(
                         [
                             html.Section(
-                                [html.Div(id=ids.DESK_BATCH), html.Div(id=ids.DESK_BATCH_FORM)],
+                                [host(ids.DESK_BATCH), html.Div(id=ids.DESK_BATCH_FORM)],
                                 className="together letter",
                                 **{"aria-label": t("所选诉求")},
                             ),
@@ -81,8 +84,11 @@ def page(desk: Desk, choices: MapChoices, shown: QueueView, *, asked: Asked, too
                         className="desk__middle",
                         **{"aria-label": t("诉求")},
                     ),
-                    html.Aside(
-                        id=ids.DESK_CONTEXT, className="desk__context", **{"aria-label": t("地图与相似诉求")}
+                    host(
+                        ids.DESK_CONTEXT,
+                        element=html.Aside,
+                        className="desk__context",
+                        **{"aria-label": t("地图与相似诉求")},
                     ),
                 ],
                 className="desk__columns",
@@ -112,6 +118,7 @@ def _tabs(desk: Desk, shown: QueueView) -> list[Component]:
             role="tab",
             **{
                 "aria-selected": "true" if queue is shown.chosen else "false",
+                "data-key": queue.value,
                 "data-queue": queue.value,
                 "data-testid": f"queue-{queue.value}",
             },
@@ -149,24 +156,29 @@ def _row(ticket: ListedTicket, shown: QueueView) -> Component:
 
 def nothing_open() -> list[Component]:
     """Return what stands in the place of a ticket before one is opened."""
-    return [
-        html.Div(
-            [
-                html.P(t("从左侧打开一件诉求"), className="state__title"),
-                html.P([html.Kbd("J"), html.Kbd("K"), t(" 上下移动，"), html.Kbd("Enter"), t(" 打开")]),
-            ],
-            className="state",
-        )
+    told = [
+        html.P(t("从左侧打开一件诉求"), className="state__title"),
+        html.P([html.Kbd("J"), html.Kbd("K"), t(" 上下移动，"), html.Kbd("Enter"), t(" 打开")]),
     ]
+    return [host(ids.DESK_HEAD, told, className="state"), host(ids.DESK_REST)]
 
 
-def letter(title: Sequence[Component], story: Sequence[Component], acts: Component) -> list[Component]:
-    """Return the opened ticket: its head, what can be done, the form at hand, and its story."""
+def letter(
+    title: Sequence[Component],
+    story: Sequence[Component],
+    acts: Component,
+    *,
+    rest: Sequence[Component] = (),
+) -> list[Component]:
+    """Return the opened ticket: its head, what can be done, the form at hand, its story and the rest."""
     return [
-        html.Header(list(title), className="letter__head"),
-        html.Div(acts, className="letter__acts"),
+        host(ids.DESK_HEAD, title, element=html.Header, className="letter__head"),
+        host(ids.DESK_BAR, acts, className="letter__acts"),
         html.Div(id=ids.DESK_FORM, className="letter__form"),
-        html.Div(list(story), id=ids.DESK_STORY, className="letter__story"),
+        html.Div(
+            [host(ids.DESK_STORY, story), host(ids.DESK_REST, rest)],
+            className="letter__story",
+        ),
     ]
 
 
@@ -197,22 +209,16 @@ def _bar(desk: Desk, choices: MapChoices) -> Component:
     )
 
 
-def _left(desk: Desk, choices: MapChoices, shown: QueueView, *, asked: Asked, tools: Tools) -> Component:
+def _over(desk: Desk, choices: MapChoices, shown: QueueView, *, asked: Asked, tools: Tools) -> Component:
+    """Return what stands over the columns: the queues in one row, search and filters in one line."""
     return html.Section(
         [
-            html.Div(
+            host(
+                ids.DESK_QUEUES,
                 queue_tabs(desk, shown),
-                id=ids.DESK_QUEUES,
                 className="queues",
                 role="tablist",
                 **{"aria-label": t("队列")},
-            ),
-            html.Div(
-                desk_filters.views(tools.views),
-                id=ids.DESK_VIEWS,
-                className="views",
-                role="group",
-                **{"aria-label": t("我的视图")},
             ),
             html.Div(
                 [
@@ -226,14 +232,26 @@ def _left(desk: Desk, choices: MapChoices, shown: QueueView, *, asked: Asked, to
                         value=asked.get("words") or "",
                     ),
                     desk_filters.narrowing(choices, asked, tools.parts),
+                    html.Div(
+                        desk_filters.views(tools.views),
+                        id=ids.DESK_VIEWS,
+                        className="views",
+                        role="group",
+                        **{"aria-label": t("我的视图")},
+                    ),
                     desk_filters.advancing(desk),
                 ],
                 className="desk__tools",
             ),
-            html.Div(
-                queue_rows(shown), id=ids.DESK_LIST, className="desk__list", **{"data-testid": "desk-list"}
-            ),
         ],
+        className="desk__over",
+        **{"aria-label": t("筛选和排序")},
+    )
+
+
+def _left(shown: QueueView) -> Component:
+    return html.Section(
+        host(ids.DESK_LIST, queue_rows(shown), className="desk__list", **{"data-testid": "desk-list"}),
         className="desk__left",
         **{"aria-label": t("队列")},
     )
@@ -250,6 +268,7 @@ def _facts(desk: Desk, choices: MapChoices) -> str:
                 "replay": city.as_of.isoformat() if city.as_of else None,
             },
             "desk": desk.path,
+            "rates": desk.shows_rates,
             "queues": [queue.value for queue in desk.queues],
             "levels": [
                 {"code": level.code, "shapes": level.shapes, "depth": level.depth} for level in choices.levels

@@ -24,7 +24,11 @@ class Seen:
 
 def row(ticket: ListedTicket, seen: Seen) -> Component:
     """Return one row; where several can be picked, with the box that picks it."""
-    return html.Li([_pick(ticket) if seen.picks else None, _opener(ticket, seen)], className="rows__row")
+    return html.Li(
+        [_pick(ticket) if seen.picks else None, _opener(ticket, seen)],
+        className="rows__row",
+        key=ticket.number,
+    )
 
 
 def _pick(ticket: ListedTicket) -> Component:
@@ -47,21 +51,29 @@ def _pick(ticket: ListedTicket) -> Component:
 
 
 def _opener(ticket: ListedTicket, seen: Seen) -> Component:
+    """Return the two lines of a row: what, marks, with whom and its light; where, number and until when."""
+    matter = ticket.matter_name or t("未分类")
+    late = None if seen.days_late is None else row_marks.late(seen.days_late)
     return html.Button(
         [
             html.Span(
                 [
-                    html.Strong(ticket.matter_name or t("未分类")),
+                    html.Strong(matter, className="row__what", title=matter),
                     html.Span(t("紧急"), className="badge badge--urgent") if ticket.urgent else None,
+                    row_marks.marks(ticket, queue=seen.queue),
+                    html.Span(_stands(ticket, seen.queue), className="muted row__who"),
+                    light(ticket.light.value, late or label(ticket.light)),
                 ],
-                className="row__what",
+                className="row__line",
             ),
-            light(ticket.light.value, label(ticket.light)),
-            html.Span(ticket.place or t("无坐标"), className="muted row__where"),
-            html.Span(times.short_instant(ticket.due_at), className="muted figure"),
-            html.Span(ticket.number, className="muted figure row__number"),
-            html.Span(_stands(ticket, seen.queue), className="muted row__who"),
-            row_marks.marks(ticket, queue=seen.queue, days_late=seen.days_late),
+            html.Span(
+                [
+                    html.Span(ticket.place or t("无坐标"), className="row__where"),
+                    html.Span(ticket.number, className="figure row__number"),
+                    html.Span(times.short_instant(ticket.due_at), className="figure"),
+                ],
+                className="row__line muted",
+            ),
         ],
         className="row",
         type="button",

@@ -1,12 +1,11 @@
 """Draw what passed between those who work on a ticket: what awaits an answer, meetings, replies, links."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard import ids
 from dashboard.views.area_panel import section
 from dashboard.views.controls import light
 from db.queries.letters import BY_REPORTER
@@ -24,7 +23,7 @@ from domain.deliveries import DeliveryState
 from domain.terms import Light
 from text import label, t, times
 
-Names = dict[str, str]
+Names = Mapping[str, str]
 
 
 def sections(
@@ -160,7 +159,7 @@ def _read_by(found: ReplyFacts, town: str | None) -> Component:
     if found.to_town != town:
         return html.Div(t("镇街尚未签阅"), className="muted")
     return html.Div(
-        html.Button(t("签阅反馈"), id=ids.read_reply(str(found.id)), className="button", type="button")
+        html.Button(t("签阅反馈"), className="button", type="button", **{"data-read-reply": str(found.id)})
     )
 
 

@@ -9,15 +9,11 @@ from domain.terms import Light, OrderStatus
 from text import label, t, times
 
 
-def marks(ticket: ListedTicket, *, queue: Queue, days_late: int | None) -> Component | None:
-    """Return the marks of a row, or nothing where there is nothing to tell.
-
-    days_late: whole working days past the clock of the row; None where it is not late.
-    """
+def marks(ticket: ListedTicket, *, queue: Queue) -> Component | None:
+    """Return the marks of a row, or nothing where there is nothing to tell."""
     told = [
         *_own(ticket),
         html.Span(t("待答复"), className="badge") if ticket.awaits_answer else None,
-        html.Span(_late(days_late), className="badge badge--late") if days_late is not None else None,
         _unrated(ticket) if queue is Queue.TO_RATE else None,
         _still_answers(ticket) if queue is Queue.FIRST_RECEIVED else None,
     ]
@@ -59,5 +55,6 @@ def _still_answers(ticket: ListedTicket) -> Component | None:
     return _words(t("{name}响应之前，仍由本单位负责", name=ticket.department_name or "—"))
 
 
-def _late(days: int) -> str:
+def late(days: int) -> str:
+    """Return how late a row is; days: whole working days past its clock."""
     return t("逾期 {days} 个工作日", days=days) if days else t("逾期不足 1 个工作日")

@@ -33,8 +33,13 @@ def body(story: TicketStory, *, now: datetime) -> list[Component]:
         section(t("内容与地点"), what_and_where(story)),
         section(t("时限"), clock_rows.clocks(story.clocks, now=now)),
         section(t("联动工单"), orders(story.orders)),
-        section(t("办理经过"), history_rows.history(story.events)),
+        history(story),
     ]
+
+
+def history(story: TicketStory) -> Component:
+    """Return what happened, under its heading."""
+    return section(t("办理经过"), history_rows.history(story.events))
 
 
 def letter(story: list[Component], form: Component, *, within_area: bool) -> list[Component | None]:

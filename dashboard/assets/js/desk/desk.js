@@ -14,6 +14,7 @@
   let focused = null; // the ticket whose row had the focus last
   let submitting = null; // the wait for a form that is to be sent as soon as it stands there
   let typed = null; // a key pressed while the next letter was still being read
+  let painted = null; // the letter, with its version, whose rest was asked for last
 
   const desk = () => document.getElementById("desk");
   const tell = (id, data) => dash_clientside.set_props(id, { data });
@@ -25,9 +26,10 @@
     huying.facts.read(desk());
     const query = new URLSearchParams(location.search);
     opened = Object.fromEntries(["queue", "ticket", ...NARROWS].map((name) => [name, query.get(name)]));
-    for (const select of narrows()) select.value = select.dataset.chosen;
-    if (Object.values(opened).some(Boolean)) tell("desk-open", { ...opened });
-    if (opened.ticket) reading();
+    if (opened.ticket) {
+      reading();
+      tell("desk-open", { ticket: opened.ticket });
+    } else if (huying.facts.facts.rates) afterPaint(askRest);
     remembered();
     huying.deskLive.listen(huying.facts.facts.city.code);
     document.addEventListener("click", clicked);
@@ -38,8 +40,9 @@
     return Date.now();
   }
 
-  /** Look at another queue or ticket: the address says so, the server draws it. */
+  /** Look at another queue or ticket: the address says so, the server draws what changed. */
   function open(patch, { notice = false } = {}) {
+    const before = opened;
     opened = { ...opened, ...patch };
     if ("ticket" in patch) {
       place = at(opened.ticket);
@@ -50,7 +53,32 @@
     history.replaceState(null, "", `${location.pathname}?${query}`);
     mark();
     if (!notice) dismiss();
-    tell("desk-open", { ...opened });
+    const { ticket, ...asked } = opened;
+    if (Object.keys(patch).some((name) => name !== "ticket")) tell("desk-asked", asked);
+    if ("ticket" in patch && (ticket || before.ticket)) tell("desk-open", { ticket });
+  }
+
+  /* What stands below and beside the letter is asked for once the letter was painted. */
+
+  const afterPaint = (act) => requestAnimationFrame(() => setTimeout(act, 0));
+
+  /** Return which letter stands there, null where none does. */
+  function letterShown() {
+    const number = document.querySelector("#desk-letter [data-letter]")?.dataset.letter ?? null;
+    return number && `${number} ${storyVersion()}`;
+  }
+
+  function askRest() {
+    painted = letterShown();
+    const [ticket, version] = painted?.split(" ") ?? [null, "0"];
+    const rest = !document.querySelector("#desk-rest > *");
+    tell("desk-painted", { ticket, version: Number(version), rest });
+  }
+
+  function paintedAnew() {
+    if (letterShown() === painted) return;
+    painted = letterShown();
+    afterPaint(askRest);
   }
 
   /** Mark the row of the opened ticket; rows drawn for many know nothing of it. */
@@ -73,7 +101,7 @@
     const letter = document.getElementById("desk-letter");
     if (letter?.getAttribute("aria-busy") !== "true") return;
     const standing = document.querySelector("#desk-letter [data-letter]")?.dataset.letter ?? null;
-    if (standing !== opened.ticket && !document.querySelector("[data-testid=notice]")) return;
+    if (standing !== opened.ticket && !document.querySelector("[data-testid=notice], [data-testid=failure]")) return;
     letter.removeAttribute("aria-busy");
     if (typed) pressed(`[data-key="${typed}"]`);
     typed = null;
@@ -166,6 +194,7 @@
     else if (of("act")) choose(of("act"));
     else if (of("act-cancel")) cancel();
     else if (of("press")) pressed(`#${of("press").dataset.press}`);
+    else if (of("read-reply")) tell("reply-read", { reply: of("read-reply").dataset.readReply, key: key() });
     else if (of("dismiss")) dismiss();
   }
 
@@ -289,6 +318,7 @@
   /* Dash has no field for dates in the reader's language; the browser has. */
   function drawn() {
     read();
+    paintedAnew();
     mark();
     advance();
     refocus();
@@ -310,6 +340,7 @@
   }
 
   new MutationObserver(drawn).observe(document.documentElement, { subtree: true, childList: true });
+  document.addEventListener("drawn", drawn);
 
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.huying = { ...window.dash_clientside.huying, start_desk: start, desk_done: finished };

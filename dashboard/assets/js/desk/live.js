@@ -51,7 +51,7 @@
     looked = Date.now();
     heard = first === last ? null : { first: last, last, tickets: new Set(), many: false };
     tell("pulse", { event: first, at: looked });
-    if (many || tickets.has(opened())) tell("story-pulse", { event: last, at: looked });
+    if (opened() && (many || tickets.has(opened()))) tell("story-pulse", { event: last, at: looked });
     arrange();
   }
 

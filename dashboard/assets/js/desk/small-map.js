@@ -35,7 +35,9 @@
   }
 
   function draw(frame, told, shapes) {
-    const own = shapes.codes.map((code, i) => [code, i]).filter(([code]) => code in told.classes);
+    const classOf = (code) => told.classes[code.slice(told.town.length)];
+    const isOwn = (code) => code.startsWith(told.town) && classOf(code) !== undefined;
+    const own = shapes.codes.map((code, i) => [code, i]).filter(([code]) => isOwn(code));
     const shrink = Math.cos((shapes.points[own[0]?.[1] ?? 0][0] * Math.PI) / 180);
     const at = ([lon, lat]) => [lon * shrink, -lat];
     const ground = svg("g", {});
@@ -46,12 +48,14 @@
       const d = outline(shapes.features().features[i].geometry, at, mine);
       boxes.set(code, mine);
       grow(box, mine);
-      const fill = huying.classes.fill({ kind: "counts", breaks: told.breaks }, told.classes[code]);
+      const fill = huying.classes.fill({ kind: "counts", breaks: told.breaks }, classOf(code));
       ground.append(svg("path", { d, fill, class: `small-map__area${code === told.grid ? " small-map__area--here" : ""}` }, svg("title", {}, shapes.names[i])));
     }
     const here = ground.querySelector(".small-map__area--here");
     if (here) ground.append(here); // its edge above its neighbours'
-    const signs = told.dots.map(([number, lon, lat, light, title]) => sign(number, at([lon, lat]), light, title));
+    const signs = told.dots.map(([number, lon, lat, light, matter]) =>
+      sign(number, at([lon, lat]), light, `${number} ${told.matters[matter]} · ${told.lights[light]}`)
+    );
     if (told.spot) signs.push(marker(at(told.spot)));
     const picture = svg("svg", { class: "small-map__svg", preserveAspectRatio: "xMidYMid slice" }, ground, ...signs.map(({ element }) => element));
     frame.querySelector(".small-map__stage").replaceChildren(picture);

@@ -1,0 +1,63 @@
+"""Read an opened ticket once for its letter, the letter's rest and what stands beside it."""
+
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from dashboard.looks import Looks
+from db.queries import catalogue, ticket_loop, ticket_story
+from db.queries.ticket_loop import TicketLoop
+from db.queries.ticket_story import TicketFacts, TicketStory
+from db.session import Session
+from domain.scopes import Actor
+from services import offers
+from services.city_rules import CityRules, city_rules
+from services.offers import Offer
+
+ANEW = sys.maxsize
+
+
+@dataclass(frozen=True, slots=True)
+class TicketReading:
+    """A ticket as one actor sees it; parties: names by code."""
+
+    story: TicketStory
+    passed: TicketLoop
+    offered: Sequence[Offer]
+    parties: Mapping[str, str]
+    rules: CityRules
+
+    @property
+    def facts(self) -> TicketFacts:
+        """Return the ticket itself."""
+        return self.story.facts
+
+
+_READINGS: Looks[TicketReading] = Looks()
+
+
+def read_ticket(
+    session: Session, actor: Actor, number: str, *, shown_version: int | None = None
+) -> TicketReading:
+    """Return the ticket of a number. Raises NotFound outside the actor's scope.
+
+    shown_version: of the letter that is on the actor's screen already: what was read for it serves again.
+    """
+
+    def read() -> tuple[int, TicketReading]:
+        found = _read(session, actor, number)
+        return found.facts.version, found
+
+    who = (actor.id, actor.roles, actor.scope)
+    return _READINGS.since((who, number), ANEW if shown_version is None else shown_version, read)
+
+
+def _read(session: Session, actor: Actor, number: str) -> TicketReading:
+    ticket_id = ticket_story.ticket_id_of(session, actor.city, number)
+    return TicketReading(
+        story=ticket_story.ticket_story(session, actor, ticket_id),
+        passed=ticket_loop.ticket_loop(session, actor, ticket_id),
+        offered=tuple(offers.offered(session, actor, ticket_id)),
+        parties={party.code: party.name for party in catalogue.parties(session, actor.city)},
+        rules=city_rules(session, actor.city),
+    )

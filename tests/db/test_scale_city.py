@@ -2,11 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 
 import psycopg
 import pytest
 
+from bench.scale_acts import acts
 from bench.scale_city import HISTORY, conninfo, generate
+from bench.scale_measure import measure
+from bench.scale_questions import questions
+from bench.scale_world import world_of
 from db import session as sessions
 from db import throwaway, ticket_words
 from db.cluster import Cluster
@@ -24,6 +29,9 @@ TOWN = Actor("3", "镇街", frozenset({Role.TOWN}), Scope(CITY, Reach.TOWN, town
 OF_PARTIES = {
     Queue.TO_RESPOND, Queue.LEADING, Queue.COOPERATING, Queue.UNDER_REVIEW, Queue.OFFERED, Queue.TO_ANSWER,
 }  # fmt: skip
+CHANGES = (
+    "SELECT (SELECT count(*) FROM tickets), (SELECT sum(version) FROM tickets), (SELECT count(*) FROM outbox)"
+)
 RARE = {Queue.FIRST_RECEIVED, Queue.TAKEN_TODAY}
 
 
@@ -129,6 +137,24 @@ def test_every_queue_of_the_desks_holds_tickets(large: DatabaseUrls) -> None:
         empty[actor.name] = {queue.value for queue, count in counts.items() if not count}
 
     assert empty == {"分派": set(), "部门": set(), "镇街": set()}
+
+
+def test_every_question_of_the_bench_is_answered(large: DatabaseUrls) -> None:
+    with owner_transaction() as opened:
+        world = world_of(opened, CITY)
+    acts_taken = list(acts(world))
+    before = _rows(large, CHANGES)
+
+    taken = {
+        question.name: measure(
+            partial(transaction, question.actor.scope), question.ask, undone=question.undone, most=1
+        )
+        for question in (*questions(world), *acts_taken)
+    }
+
+    assert [name for name, found in taken.items() if found.stopped] == []
+    assert all(taken[act.name].pages > 0 for act in acts_taken)
+    assert _rows(large, CHANGES) == before
 
 
 def _rows(urls: DatabaseUrls, question: str) -> list[tuple[object, ...]]:

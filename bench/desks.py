@@ -21,7 +21,7 @@ from bench.desk_people import Asking, Desk, Person, act_on, opening, queueing, s
 from bench.goals import Goal, end, percentile
 from bench.peers.bare_act import BareActs
 from bench.stage import Stage, stage, token
-from bench.streams import Screens
+from bench.streams import Looking, Screens
 from db import feed
 from db.session import owner_transaction
 from domain.terms import PartyKind, Role
@@ -83,7 +83,7 @@ def main() -> None:
             numbers, parties = numbers_of(session, CITY_CODE), parties_of(session, CITY_CODE)
         people = seat(asked.people, parties)
         screens = Screens(
-            staged.address, token(Role.LEADER, label="bench"), count=asked.screens, city=CITY_CODE
+            staged.address, [Looking(token(Role.LEADER, label="bench"))], count=asked.screens, city=CITY_CODE
         )
         print(f"{asked.screens} screens have their picture after {screens.open():.1f} s")
         ledger = Ledger()

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
@@ -12,7 +13,9 @@ import clock
 import live
 from bench import browser as real
 from bench.goals import Goal, end, number, percentile
+from bench.peers.measured import CHANGES as RESENT
 from bench.peers.measured import choropleth
+from bench.peers.plain_canvas import plain_fps
 from bench.stage import Stage, stage, token
 from db.session import engines, transaction
 from domain.scopes import Actor, Scope
@@ -28,6 +31,7 @@ CHANGES = 60
 PAUSE_SECONDS = 0.55  # fewer than two changes a second
 FIRST_PAINTS = 3
 SETTLE_SECONDS = 3.0  # nothing was fetched for so long: the page has all it wants
+FPS, PLAIN_SHARE = 58.0, 0.95  # or so much of a canvas of that size that only moves
 SIZES = ((1920, 1080), (3840, 2160))
 REPORTER = Actor("bench", "测量", frozenset({Role.DISPATCHER}), Scope.whole(CITY))
 
@@ -74,20 +78,40 @@ def measure(staged: Stage, browser: Browser) -> list[Goal]:
     size, message = change_bytes(staged)
     ours, goals = live_changes(staged, browser, size)
     print(f"the change: {message}")
-    peer_ms, peer_bytes = choropleth(browser, grids_of(staged))
-    print(f"Plotly choropleth sent again: {peer_ms:,.0f} ms to pixels, {peer_bytes / 1000:,.0f} kB")
+    spare = quiet_grids(staged, count=RESENT, after=CHANGES)
+    peer = choropleth(browser, grids_of(staged), lambda number: commit(spare[number]))
+    print(
+        f"Plotly choropleth sent again: {peer.from_commit:,.0f} ms from commit to pixels,"
+        f" {peer.from_arrival:,.0f} ms from arrival, {peer.bytes / 1000:,.0f} kB"
+    )
+    arrival = peer.from_arrival / ours.painting
     return [
         *goals,
-        Goal("faster from arrival to pixels than the choropleth", peer_ms / ours, 80, "×", at_least=True),
-        Goal("fewer bytes than the choropleth", peer_bytes / size, 2000, "×", at_least=True),
+        Goal(
+            "faster from commit to pixels than the choropleth",
+            peer.from_commit / ours.shown,
+            40,
+            "×",
+            at_least=True,
+        ),
+        Goal("faster from arrival to pixels than the choropleth", arrival, 80, "×", at_least=True),
+        Goal("fewer bytes than the choropleth", peer.bytes / size, 2000, "×", at_least=True),
         *first_paint(staged, browser),
         *wall_bytes(staged, browser),
         *frames(staged, browser),
     ]
 
 
-def live_changes(staged: Stage, browser: Browser, size: int) -> tuple[float, list[Goal]]:
-    """Commit one change after the other; return the median ms from arrival to pixels, and the goals."""
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Median ms from the commit's beginning, and from the change's arrival, to pixels."""
+
+    shown: float
+    painting: float
+
+
+def live_changes(staged: Stage, browser: Browser, size: int) -> tuple[Shown, list[Goal]]:
+    """Commit one change after the other; return how long they took to pixels, and the goals."""
     page = map_page(browser, staged)
     page.evaluate(NOTE_CHANGES)
     rebuilt = page.evaluate("() => huying.painter.stats.rebuilt")
@@ -100,9 +124,9 @@ def live_changes(staged: Stage, browser: Browser, size: int) -> tuple[float, lis
     added = page.evaluate("() => window.benchAdded")
     page.context.close()
     print(f"{CHANGES} changes: arrival to pixels p50 {percentile(painting, 50):.1f} ms")
-    return percentile(painting, 50), [
+    return Shown(percentile(shown, 50), percentile(painting, 50)), [
         Goal("commit to another screen's pixels, p50", percentile(shown, 50), 100, "ms"),
-        Goal("commit to another screen's pixels, p99", percentile(shown, 99), 250, "ms"),
+        Goal("commit to another screen's pixels, p99", percentile(shown, 99), 150, "ms"),
         Goal("the change of one grid", size, 300, "B"),
         Goal("layers rebuilt by the changes", layers + added, 0, "layers"),
     ]
@@ -126,11 +150,11 @@ def enough(found: list[dict[str, Any]], count: int) -> list[dict[str, Any]]:
     return ours if len(ours) >= count else []
 
 
-def quiet_grids(staged: Stage) -> list[str]:
+def quiet_grids(staged: Stage, *, count: int = CHANGES, after: int = 0) -> list[str]:
     """Return grids without an open ticket: one more changes their class, so that their fill changes."""
     areas = asked(staged, f"/api/v1/values?city={CITY}&{VIEW}").json()["areas"]
     quiet = [area["code"] for area in areas if not area["count"]]
-    return quiet[: CHANGES * 7 : 7]
+    return quiet[after * 7 : (after + count) * 7 : 7]
 
 
 def change_bytes(staged: Stage) -> tuple[int, str]:
@@ -172,7 +196,7 @@ def first_paint(staged: Stage, browser: Browser) -> list[Goal]:
         page.context.close()
         print(f"first paint: {times[-1]:.2f} s with an empty cache, {again:.2f} s with a full one")
     return [
-        Goal("first useful paint of 3,917 grids, warm server", percentile(times, 50), 1.5, "s"),
+        Goal("first useful paint of 3,917 grids, warm server", percentile(times, 50), 1.0, "s"),
         Goal("shapes of the grids on the wire", shapes / 1000, 400, "kB"),
     ]
 
@@ -207,7 +231,10 @@ def frames(staged: Stage, browser: Browser) -> Iterator[Goal]:
         time.sleep(SETTLE_SECONDS)
         fps = real.panning_fps(page)
         page.context.close()
-        yield Goal(f"panning at {width}×{height} without a GPU", fps, 55, "fps", at_least=True)
+        plain = plain_fps(browser, width, height)
+        print(f"panning at {width}×{height}: {fps:.1f} fps, a plain moving canvas {plain:.1f} fps")
+        bound = min(FPS, PLAIN_SHARE * plain)
+        yield Goal(f"panning at {width}×{height} without a GPU", fps, bound, "fps", at_least=True)
 
 
 def map_page(

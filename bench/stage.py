@@ -100,10 +100,10 @@ def served(urls: DatabaseUrls, folder: Path, *, port: int | None = None) -> Iter
             server.terminate()
 
 
-def token(role: Role, *, label: str) -> str:
-    """Return a bearer token for the staged city."""
+def token(role: Role, *, label: str, city: str = CITY_CODE, town: str | None = None) -> str:
+    """Return a bearer token for the staged city, or a town of it."""
     with owner_transaction() as opened:
-        return make_token(opened, Grant(CITY_CODE, role), label=label)
+        return make_token(opened, Grant(city, role, town=town), label=label)
 
 
 def await_server(address: str, server: "subprocess.Popen[bytes]", *, path: str = "/api/health") -> None:

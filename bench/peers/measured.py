@@ -1,11 +1,12 @@
-"""Measure the choropleth in a browser: from a change's arrival to pixels, and its bytes."""
+"""Measure the choropleth in a browser: from a commit, and from its arrival, to pixels; and its bytes."""
 
 import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,16 +22,29 @@ SHOWN = "() => document.querySelectorAll('#map .choroplethlayer path').length > 
 ARRIVES = """() => {
     const graph = document.querySelector("#map .js-plotly-plot");
     window.benchPainted = null;
-    const arrived = performance.now();
+    const arrived = performance.timeOrigin + performance.now();
     graph.once("plotly_afterplot", () => requestAnimationFrame(() => setTimeout(() => {
-        window.benchPainted = performance.now() - arrived;
+        window.benchPainted = { arrived, painted: performance.timeOrigin + performance.now() };
     })));
     document.getElementById("change").click();
 }"""
 
 
-def choropleth(browser: Browser, grids: dict[str, Any]) -> tuple[float, float]:
-    """Return the median ms from a change's arrival to pixels at the peer, and the bytes of one change."""
+@dataclass(frozen=True, slots=True)
+class Resent:
+    """Median ms from the commit's beginning and from the arrival to pixels, and bytes of a change."""
+
+    from_commit: float
+    from_arrival: float
+    bytes: float
+
+
+def choropleth(browser: Browser, grids: dict[str, Any], commit: Callable[[int], float]) -> Resent:
+    """Return what a change costs at the peer.
+
+    commit: does the same change as ours and returns when its commit began, in ms since the epoch. The peer is
+    told as soon as the commit is over, at no cost: the way from there to its page is in its favour.
+    """
     with tempfile.NamedTemporaryFile("w", suffix=".geojson") as file:
         json.dump(grids, file)
         file.flush()
@@ -41,11 +55,15 @@ def choropleth(browser: Browser, grids: dict[str, Any]) -> tuple[float, float]:
             real.until(lambda: page.evaluate(SHOWN))
             wire.settled(QUIET_SECONDS)
             wire.forget()
-            times = []
-            for _ in range(CHANGES):
+            shown, painting = [], []
+            for number in range(CHANGES):
+                began = commit(number)
                 page.evaluate(ARRIVES)
-                times.append(real.until(lambda: page.evaluate("() => window.benchPainted")))
-            return percentile(times, 50), wire.of("_dash-update-component") / CHANGES
+                noted = real.until(lambda: page.evaluate("() => window.benchPainted"))
+                shown.append(noted["painted"] - began)
+                painting.append(noted["painted"] - noted["arrived"])
+            size = wire.of("_dash-update-component") / CHANGES
+            return Resent(percentile(shown, 50), percentile(painting, 50), size)
 
 
 @contextmanager

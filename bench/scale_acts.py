@@ -1,0 +1,65 @@
+"""The acts of the scale bench: done as the product does them, and taken back after they were measured."""
+
+from collections.abc import Iterator
+
+from bench.scale_questions import Question, asking
+from bench.scale_world import World
+from db.session import Session
+from domain.coordination import Contact
+from domain.said import Said
+from domain.scopes import Actor
+from domain.terms import Act, Channel, Role, TicketClass
+from services import dispatch, loop, report
+
+MAY_GROW = 1.1
+
+
+def acts(world: World) -> Iterator[Question]:
+    """Yield one act of each kind of desk."""
+    asked = {
+        "report": (Role.INTAKE, _report),
+        "dispatch": (Role.DISPATCHER, _dispatch),
+        "respond": (Role.DEPARTMENT, _respond),
+        "pass_review": (Role.REVIEWER, _pass_review),
+        "supplement": (Role.DISPATCHER, _supplement),
+    }
+    for name, (role, act) in asked.items():
+        actor = world.actor(role)
+        yield Question(f"act {name}", actor, asking(act, world, actor), most=MAY_GROW, undone=True)
+
+
+def _report(session: Session, world: World, actor: Actor) -> object:
+    request = report.ReportRequest(
+        "井盖破损，请处理", Channel.HOTLINE_5123456, world.matter, area_code=world.areas["grid"]
+    )
+    return report.report_ticket(session, request=request, actor=actor, now=world.now)
+
+
+def _dispatch(session: Session, world: World, actor: Actor) -> object:
+    ticket = world.tickets["accepted"][0]
+    request = dispatch.DispatchRequest(
+        ticket_class=TicketClass.GENERAL, urgent=False, lead=world.department, cooperating=(), note="请办理",
+        version=world.ticket(session, ticket).version,
+    )  # fmt: skip
+    return dispatch.dispatch_ticket(session, ticket, request=request, actor=actor, now=world.now)
+
+
+def _respond(session: Session, world: World, actor: Actor) -> object:
+    ticket, order = world.sent
+    said = Said(text="已联系诉求人", contact=Contact.CALL)
+    request = loop.ActRequest(Act.RESPOND, world.ticket(session, ticket).version, said, order)
+    return loop.act(session, ticket, request=request, actor=actor, now=world.now)
+
+
+def _pass_review(session: Session, world: World, actor: Actor) -> object:
+    return _acted(session, world, actor, state="completed", act=Act.PASS_REVIEW)
+
+
+def _supplement(session: Session, world: World, actor: Actor) -> object:
+    return _acted(session, world, actor, state="dispatched", act=Act.SUPPLEMENT)
+
+
+def _acted(session: Session, world: World, actor: Actor, *, state: str, act: Act) -> object:
+    ticket = world.tickets[state][0]
+    request = loop.ActRequest(act, world.ticket(session, ticket).version, Said(text="补充说明"))
+    return loop.act(session, ticket, request=request, actor=actor, now=world.now)

@@ -1,0 +1,98 @@
+"""Keep the generated cities of the scale bench: one private cluster, a database for each size, made once."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from bench.scale_city import Size, generate
+from db import embedded, migrate, roles
+from db.cluster import Cluster
+from db.place import passing
+from db.session import DatabaseUrls
+from db.throwaway import administrator
+
+CITY = "370783"
+BYTES_PER_TICKET = 3_000  # measured; with room for sorting
+SPARE_BYTES = 2 * 1024**3
+COMPLETE = "complete"
+# What is generated can be generated again: nothing is forced to disk, and little is logged.
+UNSAFE = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_wal_size": "4GB",
+}
+SIZES = {"20k": 20_000, "80k": 80_000, "300k": 300_000, "1m": 1_000_000, "3m": 3_000_000, "10m": 10_000_000}
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One generated city: its name as typed, its size, and where its database answers."""
+
+    name: str
+    size: Size
+    urls: DatabaseUrls
+
+
+@contextmanager
+def cluster_at(folder: Path) -> Iterator[Cluster]:
+    """Give the running cluster of a folder, with the product's own memory settings; made on first use."""
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o711)  # the cluster's account passes through
+    place = passing(folder)
+    fresh = not place.data.exists()
+    with embedded.in_use(place) as cluster:
+        if fresh:
+            with administrator(cluster) as connection:
+                roles.ensure_roles(connection)
+                for name, value in UNSAFE.items():
+                    connection.execute(f"ALTER SYSTEM SET {name} = '{value}'".encode())
+            cluster.stop()
+            cluster.start()
+        yield cluster
+
+
+def fits(folder: Path, closed: int) -> bool:
+    """Tell whether a city of that many closed tickets fits onto the folder's disk."""
+    return shutil.disk_usage(folder).free >= closed * BYTES_PER_TICKET + SPARE_BYTES
+
+
+def standing(cluster: Cluster, name: str, opened: int) -> bool:
+    """Tell whether the city of that size was generated to its end."""
+    return _mark(cluster, _database(name, opened)) == COMPLETE
+
+
+def city_of(cluster: Cluster, name: str, *, opened: int, say: Say) -> Kept:
+    """Return the city of a size, generated unless it is complete, and migrated to this version."""
+    database, size = _database(name, opened), Size(SIZES[name], opened)
+    urls = cluster.urls(database)
+    if _mark(cluster, database) != COMPLETE:
+        say(f"generating {name} closed and {opened:,} open tickets")
+        with administrator(cluster) as connection:
+            roles.drop_database(connection, database)
+            roles.ensure_database(connection, database)
+        with administrator(cluster, database) as connection:
+            embedded.ensure_postgis(connection)
+        migrate.migrate(urls.owner)
+        generate(urls.owner, city=CITY, closed=size.closed, opened=opened, say=say)
+        with administrator(cluster) as connection:
+            connection.execute(f"COMMENT ON DATABASE {database} IS '{COMPLETE}'".encode())
+    migrate.migrate(urls.owner)
+    return Kept(name, size, urls)
+
+
+def _database(name: str, opened: int) -> str:
+    return f"scale_{name}_{opened}"
+
+
+def _mark(cluster: Cluster, database: str) -> str | None:
+    question = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s"
+    with psycopg.connect(cluster.conninfo("postgres", roles.OWNER)) as connection:
+        row = connection.execute(question, [database]).fetchone()
+    return row[0] if row else None

@@ -1,0 +1,300 @@
+"""The questions of the scale bench: everything a screen asks, each as one line of a table.
+
+A question is asked in a transaction of its actor, under row security. Where a query function changes its
+signature, only the line that calls it changes here. ``plain`` is the peer: the same in SQL over all rows.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from bench.scale_city import EVERY_TICKET, FREQUENT, rare_word
+from bench.scale_peers import PLAIN
+from bench.scale_world import World
+from dashboard.center_beginnings import AT_CENTER
+from dashboard.desk_context import read_context
+from dashboard.desks import DESKS
+from dashboard.letters import read_letter
+from db import persons
+from db.queries import (
+    area_panel,
+    board_day,
+    board_loop,
+    board_newest,
+    board_ratings,
+    board_standing,
+    callers,
+    found_tickets,
+    hearsay,
+    inbox,
+    my_tickets,
+    nearby,
+    office_figures,
+    office_parts,
+    precedents,
+    published,
+    queues,
+    replies,
+    search,
+    similar,
+    supervision,
+    supervision_lists,
+    ticket_loop,
+    ticket_search,
+    ticket_story,
+)  # fmt: skip
+from db.queries.narrowing import Narrowed
+from db.queries.queue_page import queue_page
+from db.queries.ticket_list import Order, Page
+from db.queries.ticket_search import Search, Sorting
+from db.session import Session
+from domain.filters import Filters
+from domain.satisfaction import Scores
+from domain.scopes import Actor
+from domain.search_words import read_asked
+from domain.terms import Channel, Light, Role, Status, TicketClass, WorkField
+from services import offers, suggesting
+
+Ask = Callable[[Session], object]
+MAY_GROW = 1.3
+EVERY_TICKET_MAY_GROW = 2.0
+PERIODS = (7, 30, 365)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question: who asks what, how much more it may cost with a longer history, and its peer.
+
+    undone: an act, taken back after it was measured.
+    """
+
+    name: str
+    actor: Actor
+    ask: Ask
+    most: float = MAY_GROW
+    plain: str | None = None
+    undone: bool = False
+
+
+def asking(function: Callable[..., object], *arguments: Any, **named: Any) -> Ask:
+    """Return the call of a function whose first argument is the session."""
+    return lambda session: function(session, *arguments, **named)
+
+
+def questions(world: World) -> Iterator[Question]:
+    """Yield every question about one generated city that only reads."""
+    for of_screen in (_panels, _lists, _queues, _searches, _letters, _beside, _inboxes, _replies, _offices):
+        yield from of_screen(world)
+    yield from _wall(world)
+
+
+def _panels(world: World) -> Iterator[Question]:
+    leader = world.actor(Role.LEADER)
+    for level, code in world.areas.items():
+        for kind, chosen in filters(world).items():
+            if level in ("city", "town") or kind in ("none", "30 days"):
+                plain = PLAIN["panel"] if (level, kind) == ("city", "none") else None
+                ask = asking(area_panel.area_panel, world.city, code, filters=chosen, now=world.now)
+                yield Question(f"panel of the {level}, filter {kind}", leader, ask, plain=plain)
+
+
+def filters(world: World) -> dict[str, Filters]:
+    """Return one filter of every kind that the map has, and every kind of period."""
+    periods = {
+        f"{days} days": Filters(since=world.today - timedelta(days=days - 1), until=world.today)
+        for days in PERIODS
+    }
+    return {
+        "none": Filters(),
+        **periods,
+        "since 30 days": Filters(since=world.today - timedelta(days=29)),
+        "until 7 days ago": Filters(until=world.today - timedelta(days=7)),
+        "department": Filters(department=world.department),
+        "matter": Filters(matter=world.matter),
+        "work field": Filters(work_field=WorkField.LIVELIHOOD),
+        "channel": Filters(channel=Channel.HOTLINE_5123456),
+        "class": Filters(ticket_class=TicketClass.COMPLEX),
+        "urgent": Filters(urgent=True),
+        "status": Filters(status=Status.DISPATCHED),
+        "closed": Filters(status=Status.CLOSED),
+        "department and 30 days": replace(periods["30 days"], department=world.department),
+    }
+
+
+def _lists(world: World) -> Iterator[Question]:
+    leader = world.actor(Role.LEADER)
+    for level in ("city", "town", "grid"):
+        for order in Order:
+            for only_open in (True, False):
+                ask = asking(
+                    area_panel.tickets_in, world.city, world.areas[level], filters=Filters(),
+                    only_open=only_open, page=Page(order=order), now=world.now,
+                )  # fmt: skip
+                plain = PLAIN["list"] if (level, order, only_open) == ("city", Order.DUE, False) else None
+                closed = "" if only_open else ", with closed"
+                yield Question(f"list of the {level} by {order}{closed}", leader, ask, plain=plain)
+
+
+def _queues(world: World) -> Iterator[Question]:
+    for desk in DESKS:
+        actor = world.actor(min(desk.roles))
+        counting = asking(queues.queue_counts, actor, desk.queues, now=world.now)
+        yield Question(f"counts of {desk.path}", actor, counting)
+        for queue in desk.queues:
+            ask = asking(queue_page, actor, queue, page=Page(limit=50), now=world.now)
+            plain = PLAIN["queue"] if queue is queues.Queue.TO_DISPATCH else None
+            yield Question(f"queue {queue} of {desk.path}", actor, ask, plain=plain)
+    dispatcher = world.actor(Role.DISPATCHER)
+    for kind, narrowed in {
+        "words": Narrowed(words=FREQUENT),
+        "town": Narrowed(town=world.areas["town"]),
+        "light": Narrowed(light=Light.RED),
+        "period": Narrowed(filters=Filters(since=world.today - timedelta(days=6))),
+    }.items():
+        at_risk = queues.Queue.AT_RISK
+        ask = asking(queue_page, dispatcher, at_risk, page=Page(), now=world.now, narrowed=narrowed)
+        yield Question(f"queue at_risk narrowed by {kind}", dispatcher, ask)
+
+
+def _searches(world: World) -> Iterator[Question]:
+    typed = {
+        "rare word": rare_word(), "frequent word": FREQUENT, "word in every ticket": EVERY_TICKET,
+        "two words": f"{FREQUENT} 渤海路", "word of no ticket": "没有这样的词",
+        "number": world.closed_number, "end of a number": world.closed_number[-5:],
+    }  # fmt: skip
+    for role in (Role.DISPATCHER, Role.TOWN, Role.DEPARTMENT):
+        actor = world.actor(role)
+        for what, words in typed.items():
+            for sorting in Sorting:
+                wanted = Search(read_asked(words), sorting=sorting)
+                yield Question(
+                    f"search {what}, {sorting}, {role}",
+                    actor,
+                    asking(ticket_search.search, actor, wanted, now=world.now),
+                    most=EVERY_TICKET_MAY_GROW if words == EVERY_TICKET else MAY_GROW,
+                    plain=PLAIN["search"] if (role, what) == (Role.DISPATCHER, "rare word") else None,
+                )
+    dispatcher = world.actor(Role.DISPATCHER)
+    yield Question("search export", dispatcher, asking(_exported, dispatcher, world))
+    box = asking(search.tickets, dispatcher, FREQUENT, secret=True, now=world.now)
+    yield Question("search box", dispatcher, box)
+
+
+def _exported(session: Session, actor: Actor, world: World) -> object:
+    wanted = Search(read_asked(FREQUENT), rows=5000)
+    found = ticket_search.search(session, actor, wanted, now=world.now)
+    return found_tickets.found_tickets(session, world.city, found.tickets, now=world.now)
+
+
+def _letters(world: World) -> Iterator[Question]:
+    actor = world.actor(Role.DISPATCHER)
+    for state, (ticket, number) in world.tickets.items():
+        yield Question(f"story of a ticket that is {state}", actor, asking(_story, actor, ticket))
+        letter = asking(read_letter, actor, number, now=world.now)
+        yield Question(f"letter of a ticket that is {state}", actor, letter)
+    caller = world.actor(Role.CALLER)
+    fed_back = world.tickets["fed_back"][0]
+    for act, begins in AT_CENTER.items():
+        ask = asking(begins, caller, fed_back, now=world.now)
+        yield Question(f"beginning of the form {act}", caller, ask)
+
+
+def _story(session: Session, actor: Actor, ticket: Any) -> object:
+    return (
+        ticket_story.ticket_story(session, actor, ticket),
+        ticket_loop.ticket_loop(session, actor, ticket),
+        offers.offered(session, actor, ticket),
+    )
+
+
+def _beside(world: World) -> Iterator[Question]:
+    """Yield what stands beside an opened ticket."""
+    actor, city, now = world.actor(Role.DISPATCHER), world.city, world.now
+    ident, number = world.tickets["accepted"]
+    spot = nearby.Spot(*world.spot)
+    lately = {"now": now, "other_than": ident}
+    asked: dict[str, Ask] = {
+        "all beside an accepted ticket": asking(read_context, actor, number, now=now),
+        "suggestion": lambda session: suggesting.suggest(
+            session, world.ticket(session, ident), urgent_words=(), now=now
+        ),
+        "precedents": asking(precedents.precedents, city, world.matter, town=None, **lately),
+        "similar tickets": asking(similar.similar, city, world.matter, FREQUENT, **lately),
+        "tickets nearby": asking(nearby.nearby, city, spot, **lately),
+        "open tickets around": asking(nearby.open_dots, city, world.areas["town"], spot, now=now),
+    }
+    for name, ask in asked.items():
+        yield Question(name, actor, ask)
+
+
+def _inboxes(world: World) -> Iterator[Question]:
+    for role in (Role.INTAKE, Role.DEPARTMENT, Role.TOWN):
+        yield Question(f"inbox of {role}", world.actor(role), asking(_inbox, world, world.actor(role)))
+    for role in (Role.TOWN, Role.UNIT, Role.GRID_STAFF, Role.DEPARTMENT):
+        for mine in my_tickets.Mine:
+            wanted = my_tickets.Asked(mine)
+            ask = asking(my_tickets.my_tickets, world.actor(role), asked=wanted, now=world.now)
+            yield Question(f"my tickets, {mine}, of {role}", world.actor(role), ask)
+    intake, city, now = world.actor(Role.INTAKE), world.city, world.now
+    where = hearsay.Whereabouts(world.areas["unit"], *world.spot)
+    same = asking(hearsay.duplicates, city, FREQUENT, where, matter=world.matter, now=now)
+    yield Question("earlier calls of a caller", intake, asking(callers.earlier, city, world.phone, now=now))
+    yield Question("what was said before", intake, asking(hearsay.said_lately, city, now=now))
+    yield Question("duplicates while speaking", intake, same)
+
+
+def _inbox(session: Session, world: World, actor: Actor) -> object:
+    mine = persons.become(session, actor, world.now)
+    wanted = inbox.Wanted()
+    return (
+        inbox.unread_counts(session, world.city, world.account, mine, now=world.now),
+        inbox.entries(session, world.city, world.account, mine, now=world.now, wanted=wanted),
+    )
+
+
+def _replies(world: World) -> Iterator[Question]:
+    for role in (Role.LEADER, Role.CALLER, Role.TOWN):
+        ask = asking(replies.given_replies, world.actor(role), after=None, limit=20)
+        plain = PLAIN["replies"] if role is Role.LEADER else None
+        yield Question(f"replies for {role}", world.actor(role), ask, plain=plain)
+    leader, caller = world.actor(Role.LEADER), world.actor(Role.CALLER)
+    yield Question("published replies", leader, asking(published.published, world.city, page=1, size=20))
+    yield Question("replies to publish", caller, asking(published.candidates, world.city, most=50))
+
+
+def _offices(world: World) -> Iterator[Question]:
+    for role in (Role.DEPARTMENT, Role.TOWN):
+        ask = asking(office_figures.office_figures, world.actor(role), now=world.now)
+        yield Question(f"figures of the office of {role}", world.actor(role), ask)
+    department, supervisor = world.actor(Role.DEPARTMENT), world.actor(Role.SUPERVISOR)
+    yield Question("parts of an office", department, asking(office_parts.parts, department))
+    by_party = asking(supervision.by_party, world.city, now=world.now)
+    yield Question("figures by party", supervisor, by_party)
+    for figure in supervision_lists.Figure:
+        wanted = {"party": world.department, "figure": figure, "now": world.now}
+        rows = asking(supervision_lists.behind, world.city, **wanted)
+        yield Question(f"rows behind {figure}", supervisor, rows)
+
+
+def _wall(world: World) -> Iterator[Question]:
+    leader = world.actor(Role.LEADER)
+    scope, now, zone = leader.scope, world.now, world.zone
+    hours = [now - timedelta(hours=back) for back in range(24, 0, -1)]
+    moments = [board_standing.Moment(at, board_day.day_begins_at(at, zone, days=1)) for at in hours]
+    month = timedelta(days=30)
+    rated = {"today": world.today, "zone": zone, "days": 30, "scores": Scores()}
+    asked = {
+        "line of 24 hours": asking(board_standing.standings, scope, moments),
+        "deadlines kept": asking(
+            board_standing.deadlines_kept, scope, [now, now - month, *hours], length=month
+        ),
+        "received by hour": asking(board_day.received, scope, now=now, zone=zone),
+        "completed by hour": asking(board_day.completed, scope, now=now, zone=zone),
+        "loop": asking(board_loop.loop, scope, now=now),
+        "newest": asking(board_newest.newest, scope, now=now, limit=24),
+        "ratings of departments": asking(board_ratings.department_ratings, scope, **rated),
+    }
+    for name, ask in asked.items():
+        plain = PLAIN["satisfaction"] if name == "ratings of departments" else None
+        yield Question(f"wall, {name}", leader, ask, plain=plain)

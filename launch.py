@@ -18,9 +18,10 @@ import uvicorn
 import doctor
 import preflight
 from db import embedded, migrate, session
+from db.city_loads import real_now
 from db.queries.simulations import built
 from settings import CHECKOUT, Settings, settings
-from terminal import say, step
+from terminal import Trouble, say, step
 
 GRACE_SECONDS = 2  # open event streams never end by themselves; after this they are cut
 KEEP_ALIVE_SECONDS = 75  # who reads for a minute acts on the connection that stands
@@ -72,7 +73,7 @@ def _run(found: Settings, bound: socket.socket, *, greet: Callable[[], None]) ->
         kept.callback(session.connect(urls).dispose)
         doctor.refuse_bad(doctor.database(found), show=say)
         if found.wants_demo:
-            _demonstration(found, urls.owner)
+            _demonstration(found)
         with step("Server"):
             server = _server(found, greet=greet)
         kept.enter_context(_companion("-m", "etl", "simulate", wanted=found.wants_demo and found.simulate))
@@ -80,29 +81,16 @@ def _run(found: Settings, bound: socket.socket, *, greet: Callable[[], None]) ->
         server.run(sockets=[bound])
 
 
-def _demonstration(found: Settings, owner_url: str) -> None:
-    """Build the demonstration city unless it stands, and play what it missed since it last ran.
+def _demonstration(found: Settings) -> None:
+    """Let a child process build the demonstration city or play the time it missed, where that is needed.
 
-    A build is one transaction: an interrupted one has left nothing and is simply begun anew.
+    Memory that the child took for libraries and rows ends with it. Each of its steps is one transaction:
+    an interrupted one has left nothing, and the next start begins it again.
     """
     with session.owner_transaction() as opened:
-        city = built(opened, DEMO_CITY)
-    if city is None or (city.simulated and city.until is None):
-        from etl import boston  # these load pandas, which a later start does not need
-        from etl.demo.album import develop
-        from etl.demo.build import build_demo
-
-        with step("Boston, real records as a second city"), session.owner_transaction() as opened:
-            if not boston.stands(opened):
-                boston.load_extract(opened)
-        with step("Demonstration city (once, one to two minutes)") as progress:
-            album = develop()
-            build_demo(owner_url, until=None, seed=found.demo_seed, progress=progress.at, album=album)
-    elif city.simulated and found.simulate:
-        from etl.demo.catching_up import catch_up
-
-        with step("Time missed since the last run") as progress:
-            catch_up(owner_url, progress=progress.at)
+        city, now = built(opened, DEMO_CITY), real_now(opened)
+    if city is None or city.is_unfinished or (found.simulate and city.has_missed_time(now)):
+        _run_child("-m", "etl", "prepare", task="The demonstration city")
 
 
 def _server(found: Settings, *, greet: Callable[[], None]) -> uvicorn.Server:
@@ -126,17 +114,40 @@ def _is_no_cut_stream(record: logging.LogRecord) -> bool:
     return not cut and not str(record.msg).startswith("Cancel %s running task(s)")
 
 
+def _run_child(*command: str, task: str) -> None:
+    """Run a program of ours to its end; raises Trouble naming the task when it fails."""
+    with _child(*command) as running:
+        status = running.wait()
+    if status < 0:
+        raise Trouble(
+            f"{task} is not ready: its process was ended by {signal.Signals(-status).name}.",
+            way_out="If nobody ended it, the machine may have too little memory. Run the same command again.",
+        )
+    if status > 0:
+        raise Trouble(f"{task} is not ready, see above.", way_out="Then run the same command again.")
+
+
 @contextmanager
 def _companion(*command: str, wanted: bool = True) -> Iterator[None]:
-    """Run a program of ours beside the server, in a process that ends with us however we end."""
+    """Run a program of ours beside the server."""
     if not wanted:
         yield
         return
+    with _child(*command):
+        yield
+
+
+@contextmanager
+def _child(*command: str) -> Iterator["subprocess.Popen[bytes]"]:
+    """Start a program of ours, in a process that ends with us however we end.
+
+    Ctrl-C reaches only us: its session is its own.
+    """
     with_us = ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
     started = [*with_us, sys.executable, *command]
     with subprocess.Popen(started, cwd=CHECKOUT, stdin=subprocess.DEVNULL, start_new_session=True) as running:
         try:
-            yield
+            yield running
         finally:
             running.terminate()
             with suppress(subprocess.TimeoutExpired):

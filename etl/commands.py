@@ -13,6 +13,9 @@ class Command(NamedTuple):
 
 COMMANDS = {
     "demo": Command("etl.demo.command:main", "build the demonstration city anew"),
+    "prepare": Command(
+        "etl.demo.startup:main", "build the demonstration where it is missing, else play the time it missed"
+    ),
     "simulate": Command("etl.demo.simulate:main", "keep the demonstration city alive until stopped"),
     "areas": Command("etl.areas:main", "bring areas of a city in"),
     "boston": Command("etl.boston:main", "bring Boston 2015 in: DATA_SOURCES full size, else the extract"),

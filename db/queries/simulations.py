@@ -1,12 +1,14 @@
 """Ask how far a demonstration city was built and played."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.tables import City, Simulation
+
+SHORTEST_ABSENCE = timedelta(minutes=10)  # the simulator itself catches up with less
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,17 @@ class Built:
     seed: int | None
     until: datetime | None
     played_until: datetime | None
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Answer whether this is a demonstration city whose building has not finished."""
+        return self.simulated and self.until is None
+
+    def has_missed_time(self, now: datetime) -> bool:
+        """Answer whether a built demonstration city stood still so long that it must be caught up with."""
+        if not self.simulated or self.played_until is None:
+            return False
+        return now - self.played_until >= SHORTEST_ABSENCE
 
 
 def built(session: Session, city: str) -> Built | None:

@@ -33,7 +33,6 @@ from services import changes
 LONGEST = timedelta(
     days=14
 )  # a longer absence leaves a gap in the reports, not in what became of the open ones
-SHORTEST = timedelta(minutes=10)  # the simulator itself catches up with less
 
 # What others point to comes first.
 WRITTEN = (WorkOrder, Clock, TicketEvent, Evaluation, Reply, CallBack)
@@ -57,9 +56,7 @@ def catch_up(
 def _catch_up(session: Session, city: str, *, now: datetime, progress: Progress) -> int:
     state = built(session, city)
     now = now.replace(microsecond=0)
-    if state is None or not state.simulated or state.played_until is None or state.seed is None:
-        return 0
-    if now - state.played_until < SHORTEST:
+    if state is None or state.played_until is None or state.seed is None or not state.has_missed_time(now):
         return 0
     bulk.quicken(session)
     cast = make_cast(state.seed)

@@ -1,0 +1,109 @@
+"""A start that is killed while it builds the demonstration leaves nothing that the next one stumbles over."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from db.city_loads import real_now
+from db.queries.simulations import built
+from db.session import DatabaseUrls, owner_transaction
+from db.simulations import put_simulation
+from db.tables import City
+from settings import CHECKOUT
+
+CITY = "370783"
+DEADLINE_SECONDS = 300.0
+INDEXES = text("SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1")
+KEYS = text(
+    "SELECT conrelid::regclass || ' ' || pg_get_constraintdef(oid) FROM pg_constraint"
+    " WHERE contype = 'f' ORDER BY 1"
+)
+STATEMENTS = text(
+    "SELECT query FROM pg_stat_activity WHERE datname = current_database() AND state = 'active'"
+)
+
+
+@contextmanager
+def a_command(urls: DatabaseUrls, *arguments: str) -> Iterator["subprocess.Popen[bytes]"]:
+    """Run a command of ours on the test's database, and end it at the end."""
+    given = {
+        **os.environ,
+        "DATABASE_URL": urls.app,
+        "MIGRATION_DATABASE_URL": urls.owner,
+        "LIVE_DATABASE_URL": urls.live,
+    }
+    command = [sys.executable, "-m", "etl", *arguments]
+    with subprocess.Popen(command, cwd=CHECKOUT, env=given, stdout=subprocess.DEVNULL) as running:
+        try:
+            yield running
+        finally:
+            running.kill()
+
+
+def wait_until(happened: Callable[[], bool]) -> None:
+    end = time.monotonic() + DEADLINE_SECONDS
+    while not happened():
+        assert time.monotonic() < end, "it never happened"
+        time.sleep(0.01)
+
+
+def statements() -> list[str]:
+    """Return what is being executed by others than us."""
+    with owner_transaction() as session:
+        return [query for query in session.scalars(STATEMENTS) if "pg_stat_activity" not in query]
+
+
+def schema() -> tuple[Sequence[str], Sequence[str]]:
+    with owner_transaction() as session:
+        return session.scalars(INDEXES).all(), session.scalars(KEYS).all()
+
+
+@pytest.mark.parametrize("moment", ["COPY ticket_events", "CREATE INDEX"])
+def test_a_build_killed_at_any_moment_leaves_nothing(database: DatabaseUrls, moment: str) -> None:
+    before = schema()
+
+    with a_command(database, "demo", "--scale", "0.01") as building:
+        wait_until(lambda: any(moment in statement for statement in statements()))
+        building.kill()
+        building.wait()
+        wait_until(lambda: not statements())
+
+    with owner_transaction() as session:
+        assert built(session, CITY) is None
+    assert schema() == before
+
+
+def test_preparing_a_city_that_stands_changes_nothing(database: DatabaseUrls) -> None:
+    with owner_transaction() as session:
+        session.add(
+            City(
+                city=CITY,
+                name="城",
+                name_en="City",
+                number_prefix="C",
+                zone="Asia/Shanghai",
+                calendar="working",
+                simulated=True,
+            )
+        )
+        session.flush()
+        put_simulation(session, CITY, seed=1, built_until=real_now(session) - timedelta(minutes=9))
+
+    with a_command(database, "prepare") as preparing:
+        status = preparing.wait(DEADLINE_SECONDS)
+
+    with owner_transaction() as session:
+        city, now = built(session, CITY), real_now(session)
+        cities = session.scalars(text("SELECT city FROM cities")).all()
+    assert status == 0
+    assert cities == [CITY]
+    assert city is not None
+    assert city.played_until is not None
+    assert now - city.played_until >= timedelta(minutes=9)

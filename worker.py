@@ -1,4 +1,4 @@
-"""Enter here: what nobody asks for - rising, spent pauses, escalations, notices on their way outside.
+"""Enter here: what nobody asks for - rising, spent pauses, escalations, notices outside, sums of past days.
 
 ``python worker.py`` runs until stopped; any number may run side by side, and any may be killed.
 """
@@ -9,6 +9,7 @@ import socket
 import threading
 from collections import Counter
 from collections.abc import Callable
+from datetime import date, timedelta
 from types import FrameType
 from uuid import UUID
 
@@ -20,17 +21,18 @@ import text
 from adapters import outside
 from db import embedded, persons, session
 from db.queries import workers
-from db.queries.cities import city_facts
+from db.queries.cities import all_cities, city_facts
 from db.session import Session, account_transaction, transaction
 from domain.deliveries import DeliveryState, Senders
 from domain.errors import Busy, DomainError
 from domain.scopes import Scope
-from services import deliveries, escalation, pausing, rising
+from services import deliveries, escalation, pausing, rising, rollups
 from settings import settings
 
 ROUND_SECONDS = 3.0
 LONGEST_WAIT_SECONDS = 30.0
 BATCH = 50
+MOST_SUMS = 8  # days or months counted of one city in one round
 MOST_BATCHES = 40  # of one kind of work in one round, so that no city waits for another's backlog
 
 
@@ -40,6 +42,7 @@ class Worker:
     def __init__(self, senders: Senders) -> None:
         self.senders = senders
         self.done: Counter[str] = Counter()
+        self._compared: dict[str, tuple[date, int]] = {}  # by city: from which day on, and how many rounds
         self._id: UUID | None = None
 
     def run(self, stop: threading.Event) -> None:
@@ -68,6 +71,34 @@ class Worker:
                 ("handed_over", self._hand_over),
             ):
                 self._repeat(name, work, city, stop)
+
+        with account_transaction() as opened:
+            everywhere = [facts.city for facts in all_cities(opened)]
+        for city in everywhere:
+            self._keep_sums(city, stop)
+
+    def _keep_sums(self, city: str, stop: threading.Event) -> None:
+        """Count what is due of the sums of past days; where nothing is, compare a slice of them."""
+        for _ in range(MOST_SUMS):
+            if stop.is_set():
+                return
+            with transaction(Scope.whole(city)) as opened:
+                done = rollups.step(opened, city, clock.now(opened, city))
+            if done is None:
+                self._compare_sums(city)
+                return
+            self.done[f"sums_{done.work}"] += len(done.days)
+            self._beat()
+
+    def _compare_sums(self, city: str) -> None:
+        """Compare the next day's sums with the tables; a difference is a mark that some act forgot."""
+        start, turn = self._compared.get(city, (date.min, 0))
+        with transaction(Scope.whole(city)) as opened:
+            day, differing = rollups.compare(opened, city, start, turn=turn)
+        self._compared[city] = (date.min, turn + 1) if day is None else (day + timedelta(days=1), turn)
+        if differing:
+            self.done["sums_differing"] += differing
+            logs.log.warning("sums differed", city=city, day=str(day), rows=differing)
 
     def _repeat(self, name: str, work: Callable[[str], int], city: str, stop: threading.Event) -> None:
         """Do one kind of work until nothing of it is due."""

@@ -52,6 +52,7 @@ def health() -> JSONResponse:
         "live": _live(),
         "worker": _worker(found) if found else None,
         "outside": _outside(found) if found else None,
+        "sums": _sums(found) if found else None,
     }
     if serving:
         return JSONResponse(answer)
@@ -116,3 +117,14 @@ def _outside(found: Condition) -> dict[str, str]:
     """Return for each carrier whether a living worker has it; without it the inbox has every notice."""
     known = found.workers.carriers
     return {carrier.value: t("已配置") if carrier in known else t("未配置") for carrier in Carrier}
+
+
+def _sums(found: Condition) -> dict[str, Any]:
+    """Return how far the sums of past days are; differing: rows that no mark told of, counted again since."""
+    return {
+        "differing": found.sums_differing,
+        "cities": {
+            city: {"days": progress.days, "counted": progress.counted, "changed": progress.marks}
+            for city, progress in found.sums.items()
+        },
+    }

@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from db import load_history
+from db import load_history, rollup_counts
 from db.load_history import Load
 from db.tables import Area, City, CityLevel, SourceRow
 
@@ -84,6 +84,7 @@ def show_present(session: Session, load: Load) -> int:
     rows = session.execute(text(_CHAINS), values).all()
     for statement in (_MOVE_TICKETS, _MOVE_ORDERS, _MOVE_CLOCKS):
         session.execute(text(statement), values)
+    rollup_counts.forget(session, load.city)
     load_history.append(session, load, load_history.links(rows, load))
     return len(rows)
 

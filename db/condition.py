@@ -1,5 +1,6 @@
 """Ask the database how it is: versions, the feed, and the calendars of all cities."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -8,9 +9,10 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from db import feed
+from db import feed, rollup_work
 from db.queries import workers
 from db.queries.workers import WorkerCondition
+from db.rollup_work import Progress
 from db.session import live_transaction, transaction
 from db.tables import CalendarYear, City
 from domain.errors import Busy
@@ -38,13 +40,15 @@ class CityCalendar:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """How the database is: versions, the last change, the wait of the oldest, calendars, workers."""
+    """How the database is: versions, the last change, the wait of the oldest, calendars, workers, sums."""
 
     versions: dict[str, str]
     last: int
     lag_seconds: float
     calendars: list[CityCalendar]
     workers: WorkerCondition
+    sums: Mapping[str, Progress]
+    sums_differing: int
 
 
 def condition() -> Condition:
@@ -53,9 +57,16 @@ def condition() -> Condition:
         with transaction(Scope.none(""), screens=True) as session:
             lag = feed.lag_seconds(session)
             working = workers.condition(session)
+            differing = workers.done_of_late(session, "sums_differing")
         with live_transaction() as session:
             return Condition(
-                _versions(session), feed.last(session), lag, _calendars(session), workers=working
+                _versions(session),
+                feed.last(session),
+                lag,
+                _calendars(session),
+                workers=working,
+                sums=rollup_work.progress(session),
+                sums_differing=differing,
             )
     except SQLAlchemyError:
         raise Busy(retry_after=5) from None

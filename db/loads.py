@@ -1,15 +1,18 @@
 """Bring many tickets in at once: rows go to a temporary table by COPY and are merged by set-based SQL."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from db import load_history
+from db import load_history, rollup_counts, rollup_marks
 from db.copying import copy_csv
 from db.load_history import Load
 from db.load_statements import CHAINS, CREATE_STAGE, MERGE, ROUND, STAGED_COLUMNS, TAKEN_AWAY
+
+MOST_MARKED = 5000  # tickets of one round whose days are marked singly
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +57,25 @@ def merge(session: Session, load: Load, *, turn: int) -> Merged:
     counted = session.execute(text("SELECT change, count(*) FROM round GROUP BY change"))
     counts = {change: int(count) for change, count in counted}
     if counts.keys() - {"same"}:
-        for statement in MERGE:
-            session.execute(text(statement), values)
+        with _sums_kept_true(session, load.city, counts.get("new", 0) + counts.get("changed", 0)):
+            for statement in MERGE:
+                session.execute(text(statement), values)
         rows = session.execute(text(CHAINS), {"city": load.city})
         load_history.append(session, load, load_history.links(rows.all(), load))
     return Merged(**{change: counts.get(change, 0) for change in ("new", "changed", "same")})
+
+
+@contextmanager
+def _sums_kept_true(session: Session, city: str, count: int) -> Iterator[None]:
+    """Mark the days that the tickets of the round were and are counted on; after a large one, all days."""
+    if count > MOST_MARKED:
+        yield
+        rollup_counts.forget(session, city)
+        return
+    tickets = session.scalars(text("SELECT id FROM round WHERE change <> 'same'")).all()
+    rollup_marks.mark_tickets(session, city, tickets)
+    yield
+    rollup_marks.mark_tickets(session, city, tickets)
 
 
 def finish(session: Session) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from db.queries.cities import CityFacts
 from db.queries.filters import day_begins
 from db.rollup_sources import ADDED, SOURCES, keys_of
-from domain.rollups import MEASURES, VERSION, Dimension, Family, position
+from domain.rollups import MEASURES, VERSION, Dimension, Family, measures_of, position
 
 ONE_DAY = timedelta(days=1)
 
@@ -34,18 +34,30 @@ def _facts(family: Family) -> str:
     return " UNION ALL ".join(parts)
 
 
+def _row(family: Family) -> str:
+    """Return the SQL of the measures that the dimension of a group holds, the columns m0, m1 and so on."""
+    dimensions = [dimension for dimension in Dimension if dimension.family is family]
+    widths = {dimension: measures_of(dimension) for dimension in dimensions}
+    rows = {
+        width: f"ARRAY[{', '.join(f'm{place}' for place in range(width))}]" for width in set(widths.values())
+    }
+    if len(rows) == 1:
+        return next(iter(rows.values()))
+    cases = " ".join(f"WHEN '{dimension}' THEN {rows[width]}" for dimension, width in widths.items())
+    return f"CASE dimension {cases} END"
+
+
 def _grouped(family: Family) -> str:
     """Return the SQL of the rows of ``rollups`` of one family for the days and towns asked for."""
     columns = range(len(MEASURES[family]))
     sums = ", ".join(f"coalesce(sum(x.m{place}), 0)::int AS m{place}" for place in columns)
-    row = ", ".join(f"m{place}" for place in columns)
     # One ticket's facts of a day are added up first: most come, are accepted and dispatched on one day.
     by_ticket = f"""
         SELECT x.ticket_id, x.party COLLATE "C" AS party, (x.at AT TIME ZONE :zone)::date AS day, {sums}
         FROM ({_facts(family)}) x GROUP BY 1, 2, 3"""
     return f"""
 SELECT CAST(:city AS text) AS city, 'day' AS step, dimension, day, town_code, secret,
-    array_agg(key ORDER BY key) AS keys, array_agg(ARRAY[{row}] ORDER BY key) AS counts
+    array_agg(key ORDER BY key) AS keys, array_agg({_row(family)} ORDER BY key) AS counts
 FROM (
     SELECT k.dimension COLLATE "C" AS dimension, x.day, coalesce(t.town_code, '') COLLATE "C" AS town_code,
         t.secrecy = 'secret' AS secret, k.key COLLATE "C" AS key, {sums}
@@ -87,8 +99,8 @@ def _received(step: str, day: str) -> str:
 _NOTE_DAYS = text(
     f"""
     INSERT INTO rollup_steps (city, step, day, version, received)
-    SELECT :city, 'day', day::date, :version, {_received("day", "day::date")}
-    FROM generate_series(CAST(:first AS date), :last, '1 day') day
+    SELECT :city, 'day', d.at::date, :version, {_received("day", "d.at::date")}
+    FROM generate_series(CAST(:first AS date), :last, '1 day') d (at)
     """
 )
 _FORGET_DAYS = text(
@@ -104,14 +116,13 @@ _NOTE_MONTH = text(
 
 
 def _month(family: Family) -> TextClause:
-    columns = range(1, len(MEASURES[family]) + 1)
-    sums = ", ".join(f"sum(r.counts[k.n][{place}])::int AS m{place}" for place in columns)
-    row = ", ".join(f"m{place}" for place in columns)
+    columns = range(len(MEASURES[family]))
+    sums = ", ".join(f"coalesce(sum(r.counts[k.n][{place + 1}]), 0)::int AS m{place}" for place in columns)
     return text(
         f"""
 INSERT INTO rollups ({COLUMNS})
 SELECT :city, 'month', dimension, CAST(:month AS date), town_code, secret,
-    array_agg(key ORDER BY key), array_agg(ARRAY[{row}] ORDER BY key)
+    array_agg(key ORDER BY key), array_agg({_row(family)} ORDER BY key)
 FROM (
     SELECT r.dimension, r.town_code, r.secret, k.key, {sums}
     FROM rollups r CROSS JOIN LATERAL unnest(r.keys) WITH ORDINALITY k (key, n)

@@ -63,6 +63,20 @@ _MARK_DAYS = text(
 )
 
 
+_MARK_TICKETS = text(
+    f"""
+    INSERT INTO rollup_marks (city, day, town_code)
+    SELECT DISTINCT c.city, (d.at AT TIME ZONE c.zone)::date, coalesce(t.town_code, '')
+    FROM unnest(CAST(:tickets AS uuid[])) w (ticket_id)
+    JOIN cities c ON c.city = :city
+    JOIN tickets t ON t.city = c.city AND t.id = w.ticket_id
+    CROSS JOIN LATERAL ({_DAYS_OF_TICKET}) d
+    WHERE d.at IS NOT NULL
+        AND (d.at AT TIME ZONE c.zone)::date < (coalesce(c.as_of, now()) AT TIME ZONE c.zone)::date
+    """
+)
+
+
 @dataclass(slots=True)
 class _Touched:
     """What one flush changed in one city: instants of tickets with their town (None: as it is now)."""
@@ -74,6 +88,11 @@ class _Touched:
 def mark_days(session: Session, city: str, days: Sequence[date]) -> None:
     """Mark whole days of a city, of every town; for loads, which write past the session's rows."""
     session.execute(_MARK_DAYS, {"city": city, "days": list(days)})
+
+
+def mark_tickets(session: Session, city: str, tickets: Sequence[UUID]) -> None:
+    """Mark every past day that these tickets are counted on now; a load asks before and after it writes."""
+    session.execute(_MARK_TICKETS, {"city": city, "tickets": list(tickets)})
 
 
 def _mark_flushed(session: Session, _context: object) -> None:

@@ -93,7 +93,10 @@ ADDED = {
 }
 
 # What a fact of ticket ``t`` and party ``x.party`` is counted under; a NULL is counted under nothing.
-PLACE = "coalesce(t.unit_code, '') || '/' || coalesce(t.grid_code, '')"
+PLACE = (
+    "CASE WHEN t.secrecy = 'secret' THEN '/'"
+    " ELSE coalesce(t.unit_code, '') || '/' || coalesce(t.grid_code, '') END"
+)
 KEYS = {
     Dimension.ALL: "''",
     Dimension.UNIT: "t.unit_code",
@@ -108,7 +111,7 @@ KEYS = {
     Dimension.URGENT: "t.urgent::text",
     Dimension.PARTY: "x.party",
     Dimension.RATED_PLACE: PLACE,
-    Dimension.RATED_PARTY: f"x.party || '/' || {PLACE}",
+    Dimension.RATED_PARTY: f"x.party || '/' || ({PLACE})",
 }
 
 

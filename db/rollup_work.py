@@ -85,7 +85,7 @@ _DIFFERENCES = {
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How many past days are counted, of how many, and how many rows changed since await the worker."""
+    """How many past days are counted, of how many, and how many changes await the worker."""
 
     counted: int
     days: int

@@ -51,6 +51,17 @@ class Dimension(StrEnum):
         return Family(self.value.partition(".")[0])
 
 
+# How long tickets took is not told of these: most sums are of them, and the histogram is half of a row.
+WITHOUT_DURATIONS = frozenset(
+    {
+        Dimension.UNIT,
+        Dimension.GRID,
+        Dimension.CHANNEL,
+        Dimension.ORIGIN,
+        Dimension.CLASS,
+        Dimension.URGENT,
+    }
+)
 # A single secret ticket would be told by its place: below a town no sum holds one.
 BELOW_TOWN = frozenset({Dimension.UNIT, Dimension.GRID})
 
@@ -102,6 +113,14 @@ RATING_MEASURES = tuple(Measure(rating_code(speed, effect), "rated") for speed i
 MEASURES: Mapping[Family, tuple[Measure, ...]] = MappingProxyType(
     {Family.TICKET: TICKET_MEASURES, Family.ORDER: ORDER_MEASURES, Family.RATING: RATING_MEASURES}
 )
+
+
+def measures_of(dimension: Dimension) -> int:
+    """Return how many of the measures of its family, in their order, a dimension holds."""
+    measures = MEASURES[dimension.family]
+    if dimension in WITHOUT_DURATIONS:
+        return sum(not measure.code.startswith("took_") for measure in measures)
+    return len(measures)
 
 
 def position(family: Family, code: str) -> int:

@@ -28,6 +28,7 @@ COMMANDS = {
     ),
     "users": Command("etl.people_command:main", "bring people in from Excel or CSV, or write them out"),
     "words": Command("etl.words:main", "write anew what the tickets of a city are found by"),
+    "rollups": Command("etl.rollups:main", "count the sums of past days anew, and print their size"),
     "calendars": Command(
         "etl.calendars:main", "write the published holidays to data/calendars again", database=False
     ),

@@ -1,23 +1,53 @@
+# ruff: noqa: S608 — only positions of domain.rollups are put into its statement.
 """Ask for sums over past days: of ratings by area, for periods longer than the live picture holds."""
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import ColumnElement, Text, func, literal, null, select, type_coerce
+from sqlalchemy import ColumnElement, Text, case, func, select, text, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from db.queries.cities import city_facts
-from db.queries.filters import rating_conditions
+from db.queries.area_periods import Refusal, Refused
+from db.queries.cities import CityFacts, city_facts
+from db.queries.filters import day_begins, rating_conditions
+from db.queries.present import present
+from db.queries.rollup_spans import Span, may_read, span_of
 from db.tables import Evaluation, Ticket
 from domain.filters import Filters
+from domain.periods import ONE_DAY
+from domain.rollups import Dimension, Family, position, rating_code
 from domain.terms import Effect, Secrecy, Speed
+
+MOST_RATINGS = 150_000  # that are read from the tables
+MOST_DAYS = 92  # read without looking first how many ratings were given
+_GRADES = tuple((speed, effect) for speed in Speed for effect in Effect)
+_NUMBERS = ", ".join(
+    f"sum(r.counts[k.n][{position(Family.RATING, rating_code(speed, effect))}])" for speed, effect in _GRADES
+)
+_SUMS = text(
+    f"""
+    SELECT r.town_code, r.secret, k.key, {_NUMBERS}
+    FROM (
+        SELECT * FROM rollups WHERE city = :city AND step = 'day' AND dimension = :dimension
+            AND day = ANY (CAST(:days AS date[]))
+        UNION ALL
+        SELECT * FROM rollups WHERE city = :city AND step = 'month' AND dimension = :dimension
+            AND day = ANY (CAST(:months AS date[]))
+    ) r
+    CROSS JOIN LATERAL unnest(r.keys) WITH ORDINALITY k (key, n)
+    WHERE starts_with(k.key, :of)
+    GROUP BY 1, 2, 3
+    """
+)
 
 
 @dataclass(frozen=True, slots=True)
 class RatingSum:
     """How many ratings of one place and party have these grades.
 
-    Codes are those of the ticket's place, None where it has none; a secret ticket's ratings stand apart.
+    Codes are those of the ticket's place, None where it has none. A secret ticket's ratings stand apart, and
+    tell no place below the town.
     department: the rated one where the filters name it, else None: the sum of all.
     """
 
@@ -36,26 +66,94 @@ def rating_sums(
 ) -> list[RatingSum]:
     """Return the ratings given from ``since`` to ``until`` (local days, both inclusive) under ``filters``.
 
-    The period of the filters is not looked at.
+    The period of the filters is not looked at. Without another filter than the department the past days come
+    from their sums. Raises Refused where neither they nor the tables tell at once.
     """
     facts = city_facts(session, city)
-    secret = (Ticket.secrecy == Secrecy.SECRET).label("secret")
-    department = literal(filters.department) if filters.department else null()
-    keys = (Ticket.town_code, Ticket.unit_code, Ticket.grid_code)
+    today = present(session, city).astimezone(facts.zone).date()
+    since, until = max(since, _first_day(session, facts) or since), min(until, today)
+    span = span_of(session, city, since, min(until, today - ONE_DAY), months=True)
+    runs = [(since, until)]
+    found: Counter[RatingSum] = Counter()
+    if replace(filters, department=None, since=None, until=None).is_empty and may_read(session, None):
+        runs = [*span.missing, (max(since, today), until)]
+        found.update(_from_sums(session, city, filters.department, span))
+    read = sum((last - first).days + 1 for first, last in runs)
+    if read > MOST_DAYS and _given(session, facts, runs) > MOST_RATINGS:
+        raise Refused(Refusal.NOT_COUNTED if found else Refusal.TOO_MANY)
+    for first, last in runs:
+        if first <= last:
+            found.update(_from_tables(session, facts, replace(filters, since=first, until=last)))
+    return [replace(one, count=count) for one, count in found.items()]
+
+
+def _from_sums(session: Session, city: str, department: str | None, span: Span) -> dict[RatingSum, int]:
+    """Return the counts of days and months that stand, by what they are of."""
+    dimension = Dimension.RATED_PLACE if department is None else Dimension.RATED_PARTY
+    values = {
+        "city": city,
+        "dimension": dimension.value,
+        "days": list(span.days),
+        "months": list(span.months),
+        "of": "" if department is None else f"{department}/",
+    }
+    counts: dict[RatingSum, int] = {}
+    for town, secret, key, *numbers in session.execute(_SUMS, values):
+        unit, grid = key.split("/")[-2:]
+        for (speed, effect), count in zip(_GRADES, numbers, strict=True):
+            if count:
+                one = RatingSum(
+                    town or None, unit or None, grid or None, department, secret, speed, effect, count=0
+                )
+                counts[one] = count
+    return counts
+
+
+def _from_tables(session: Session, facts: CityFacts, filters: Filters) -> dict[RatingSum, int]:
+    """Return the counts of the ratings themselves, by what they are of."""
+    is_secret = Ticket.secrecy == Secrecy.SECRET
+    secret = is_secret.label("secret")
+    unit, grid = (case((is_secret, None), else_=code) for code in (Ticket.unit_code, Ticket.grid_code))
+    keys = (Ticket.town_code, unit.label("unit"), grid.label("grid"))
     grades = (_bare(Evaluation.speed), _bare(Evaluation.effect))
     found = session.execute(
-        select(*keys, type_coerce(department, Text), secret, *grades, func.count())
+        select(*keys, secret, *grades, func.count())
         .select_from(Evaluation)
         .join(Ticket, (Ticket.city == Evaluation.city) & (Ticket.id == Evaluation.ticket_id))
-        .where(
-            Evaluation.city == city,
-            *rating_conditions(replace(filters, since=since, until=until), facts.zone),
-        )
+        .where(Evaluation.city == facts.city, *rating_conditions(filters, facts.zone))
         .group_by(*keys, secret, *grades)
     )
-    return [
-        RatingSum(*row[:5], speed=Speed(row.speed), effect=Effect(row.effect), count=row[-1]) for row in found
-    ]
+    return {
+        RatingSum(
+            row.town_code, row.unit, row.grid, filters.department, row.secret, Speed(row.speed),
+            Effect(row.effect), count=0,
+        ): row[-1]
+        for row in found
+    }  # fmt: skip
+
+
+def _given(session: Session, facts: CityFacts, runs: list[tuple[date, date]]) -> int:
+    """Return how many ratings were given on these days, never more than matter."""
+    given = 0
+    for first, last in runs:
+        some = (
+            select(Evaluation.id)
+            .where(
+                Evaluation.city == facts.city,
+                Evaluation.rated_at >= day_begins(first, facts.zone),
+                Evaluation.rated_at < day_begins(last + ONE_DAY, facts.zone),
+            )
+            .limit(MOST_RATINGS + 1)
+            .subquery()
+        )
+        given += session.scalars(select(func.count()).select_from(some)).one()
+    return given
+
+
+def _first_day(session: Session, facts: CityFacts) -> date | None:
+    earliest = select(Evaluation.rated_at).where(Evaluation.city == facts.city)
+    at = session.scalars(earliest.order_by(Evaluation.rated_at).limit(1)).one_or_none()
+    return None if at is None else at.astimezone(facts.zone).date()
 
 
 def _bare(column: "InstrumentedAttribute[Speed] | InstrumentedAttribute[Effect]") -> ColumnElement[str]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Integer, cast, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from db.ids import new_id
@@ -58,6 +58,12 @@ def condition(session: Session) -> WorkerCondition:
     living = session.scalars(select(WorkerBeat.carriers).where(WorkerBeat.seen_at > func.now() - ALIVE)).all()
     carriers = frozenset(Carrier(carrier) for each in living for carrier in each)
     return WorkerCondition(len(living), seen, carriers)
+
+
+def done_of_late(session: Session, what: str) -> int:
+    """Return how much of one kind of work the workers of the last day have done."""
+    counted = func.coalesce(func.sum(cast(WorkerBeat.done[what].astext, Integer)), 0)
+    return session.execute(select(counted)).scalar_one()
 
 
 def working_cities(session: Session) -> list[str]:

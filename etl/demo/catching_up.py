@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
-from db import bulk, ticket_words
+from db import bulk, rollup_marks, ticket_words
 from db.city_loads import real_now
 from db.copying import copy_text
 from db.ids import new_id
@@ -72,6 +72,8 @@ def _catch_up(session: Session, city: str, *, now: datetime, progress: Progress)
     for table in _without_days(session, city, ticket_tables(cast, window=window, scale=1.0)):
         copy_text(session, table.name, list(table.columns), table.chunks())
         came += len(table) if table.name == "tickets" else 0
+    gone = (now - begin).days + 2  # the rows that COPY wrote lie on these days, of which some may be counted
+    rollup_marks.mark_days(session, city, [now.date() - timedelta(days=n) for n in range(1, gone + 1)])
     set_played(session, city, now)
     ticket_words.write_lately(session, city, state.played_until)
     changes.record_reload(session, city, now)

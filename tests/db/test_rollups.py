@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 from db import rollup_work
 from db.queries.cities import city_facts
 from db.rollup_counts import Days
-from domain.scopes import Scope
+from db.session import set_scope
+from domain.scopes import Reach, Scope
 from services import rollups
 from tests import grown_city
 from tests.grown_city import CITY, NOW
 
 ONE_DAY = timedelta(days=1)
 AT_ONCE = timedelta(0)
-CENTER = Scope.whole(CITY)
 
 
 def work_all(session: Session, now: datetime = NOW) -> list[rollups.Done]:
@@ -33,9 +33,9 @@ def differing(session: Session, first: date, last: date) -> int:
 
 @pytest.fixture
 def counted(session: Session) -> Session:
-    """A city of 40 closed and 12 open tickets whose past days are all counted."""
+    """A city of 60 closed and 12 open tickets whose past days are all counted."""
     grown_city.begin(session, opened=12)
-    grown_city.add(session, prefix="C", count=40, closed=True, until=NOW - 5 * ONE_DAY, days=50)
+    grown_city.add(session, prefix="C", count=60, closed=True, until=NOW - 5 * ONE_DAY, days=50)
     work_all(session)
     return session
 
@@ -45,7 +45,7 @@ FIRST, LAST = date(2026, 1, 1), NOW.date() - ONE_DAY
 
 def test_every_finished_day_and_month_is_counted_newest_first(session):
     grown_city.begin(session, opened=12)
-    grown_city.add(session, prefix="C", count=40, closed=True, until=NOW - 5 * ONE_DAY, days=50)
+    grown_city.add(session, prefix="C", count=60, closed=True, until=NOW - 5 * ONE_DAY, days=50)
 
     done = work_all(session)
 
@@ -65,3 +65,44 @@ def test_counted_days_hold_what_the_tables_hold(counted):
     )
     plain = text("SELECT count(*) FROM tickets WHERE reported_at < '2026-03-04 00:00+08'")
     assert counted.scalar(received, {"city": CITY}) == counted.scalar(plain)
+    steps = text("SELECT sum(received) FROM rollup_steps WHERE step = 'day'")
+    assert counted.scalar(steps) == counted.scalar(plain)
+
+
+def test_no_sum_below_a_town_holds_a_secret_ticket(counted):
+    below = text(
+        "SELECT count(*) FROM rollups WHERE secret AND (dimension IN ('ticket.unit', 'ticket.grid')"
+        " OR dimension = 'rating.place' AND keys <> ARRAY['/'])"
+    )
+    secret = text("SELECT count(*) FROM rollups WHERE secret AND dimension = 'ticket.all'")
+
+    assert counted.scalar(secret) > 0
+    assert counted.scalar(below) == 0
+
+
+@pytest.mark.parametrize(
+    ("scope", "towns"),
+    [
+        pytest.param(Scope.whole(CITY), {"001", "002"}, id="whole"),
+        pytest.param(Scope(CITY, Reach.TOWN, town="001"), {"001"}, id="town"),
+        pytest.param(Scope(CITY, Reach.DEPARTMENT, department="D01"), set(), id="department"),
+        pytest.param(Scope(CITY, Reach.UNIT, unit="0011"), set(), id="unit"),
+        pytest.param(Scope.none(CITY), set(), id="none"),
+    ],
+)
+def test_a_scope_reads_only_sums_of_its_own(counted, scope, towns):
+    counted.execute(text("SET LOCAL ROLE huying_app"))
+    set_scope(counted, scope)
+
+    assert set(counted.scalars(text("SELECT DISTINCT town_code FROM rollups"))) == towns
+
+
+def test_a_count_by_other_measures_is_repeated(counted):
+    counted.execute(text("UPDATE rollup_steps SET version = version - 1 WHERE day > '2026-03-01'"))
+
+    done = work_all(counted)
+
+    assert {day for step in done if step.work is rollups.Work.COUNTED for day in step.days} == {
+        date(2026, 3, 2),
+        date(2026, 3, 3),
+    }

@@ -1,11 +1,12 @@
 """Tell browsers to trust nothing but our own files: content security policy and its companions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from access.places import PHONE, is_static
+
+RawHeader = tuple[bytes, bytes]
 
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
@@ -44,9 +45,12 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, *, script_hashes: Sequence[str], https: bool = False) -> None:
         self._app = app
-        self._headers = {**ALWAYS, "Content-Security-Policy": content_policy(script_hashes)}
+        given = {**ALWAYS, "Content-Security-Policy": content_policy(script_hashes)}
         if https:
-            self._headers["Strict-Transport-Security"] = "max-age=31536000"
+            given["Strict-Transport-Security"] = "max-age=31536000"
+        self._pairs = _raw(given)
+        self._phone_pairs = _raw({**given, **ON_THE_PHONE})
+        self._names = frozenset(name for name, _ in self._pairs)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and dress its answer."""
@@ -56,12 +60,21 @@ class SecurityHeaders:
 
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                given = ON_THE_PHONE if scope["path"].startswith(PHONE) else {}
-                for name, value in {**self._headers, **given}.items():
-                    headers[name] = value
-                if not is_static(scope["path"]):
-                    headers.setdefault("Cache-Control", "no-store")
+                message["headers"] = self._dressed(scope["path"], message.get("headers", ()))
             await send(message)
 
         await self._app(scope, receive, dressed)
+
+    def _dressed(self, path: str, told: Iterable[RawHeader]) -> list[RawHeader]:
+        """Return the headers of an answer with ours in the place of any of the same name."""
+        names = self._names
+        found = [pair for pair in told if pair[0].lower() not in names]
+        found += self._phone_pairs if path.startswith(PHONE) else self._pairs
+        if not is_static(path) and not any(name.lower() == b"cache-control" for name, _ in found):
+            found.append((b"cache-control", b"no-store"))
+        return found
+
+
+def _raw(headers: Mapping[str, str]) -> list[RawHeader]:
+    """Return headers as servers write them."""
+    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]

@@ -78,7 +78,7 @@ class SignIn:
 
     async def _identify(self, request: HTTPConnection) -> tuple[Key | None, Visitor | None]:
         """Return who shows a bearer token, else a session, else a screen's token; the first that lives."""
-        if request.url.path == "/api/health":
+        if request.scope["path"] == "/api/health":
             return None, None
         for key in shown_proofs(request):
             visitor = await self._visitors.find(key)
@@ -88,8 +88,10 @@ class SignIn:
 
     async def _screen_opened(self, request: HTTPConnection) -> Response | None:
         """Exchange the token in a wall's address for a cookie, so that it stands in no history or log."""
+        if request.scope["path"] != WALL or request.scope["method"] != "GET":
+            return None
         secret = request.query_params.get("token")
-        if request.url.path != WALL or request.scope["method"] != "GET" or secret is None:
+        if secret is None:
             return None
         visitor = await self._visitors.find((Proof.TOKEN, hashed(secret)))
         if visitor is None or not _is_wall(visitor):
@@ -150,12 +152,13 @@ def shown_proofs(request: HTTPConnection) -> list[Key]:
     if _is_bearer(request.headers):
         return [(Proof.TOKEN, hashed(request.headers["authorization"][len("bearer") :].strip()))]
     shown = ((Proof.SESSION, cookies.SESSION), (Proof.TOKEN, cookies.SCREEN))
-    return [(proof, hashed(request.cookies[name])) for proof, name in shown if request.cookies.get(name)]
+    held = request.cookies
+    return [(proof, hashed(held[name])) for proof, name in shown if held.get(name)]
 
 
 def refusal(request: HTTPConnection, visitor: Visitor | None) -> Response | None:
     """Return the answer to a request that may go no further, or None."""
-    path = request.url.path
+    path = request.scope["path"]
     if visitor is None and not is_open(path):
         if problems.wants_page(request):
             return RedirectResponse(login_for(path, request.url.query), status_code=303)
@@ -167,7 +170,7 @@ def refusal(request: HTTPConnection, visitor: Visitor | None) -> Response | None
 
 def _misplaced(request: HTTPConnection, visitor: Visitor) -> Response | None:
     """Return the answer to somebody who asks for what is not for them, or not yet; or None."""
-    path = request.url.path
+    path = request.scope["path"]
     if visitor.must_change and not path.startswith(ACCOUNT):
         way, said = ACCOUNT, t("请先在“我的账号”中修改初始密码")
     elif not is_allowed(visitor.actor, path):
@@ -184,7 +187,7 @@ def language(request: HTTPConnection, visitor: Visitor | None) -> str:
     chosen = (visitor.locale if visitor else None) or request.cookies.get(cookies.LOCALE)
     if chosen in text.LOCALES:
         return chosen
-    if request.url.path.startswith("/api/"):
+    if request.scope["path"].startswith("/api/"):
         return text.choose(request.headers.get("accept-language"))
     return text.DEFAULT_LOCALE
 

@@ -30,6 +30,7 @@ _MOVE = text(
     SELECT (SELECT coalesce(max(n), 0) FROM feed) + row_number() OVER (ORDER BY seq),
         city, kind, tickets, now()
     FROM gone
+    RETURNING n
     """
 )
 _LOCK = text("SELECT pg_try_advisory_lock(:lock)")
@@ -102,17 +103,17 @@ def state(connection: Connection) -> FeedState:
     return FeedState(waiting, last)
 
 
-def advance(connection: Connection) -> int:
-    """Move one batch of the outbox to the feed, in order; return how many rows, 0 where another leads.
+def advance(connection: Connection) -> Sequence[int]:
+    """Move one batch of the outbox to the feed, in order; return its numbers, none where another leads.
 
     connection: of the application's role, in autocommit: each move must see what the leader before it
     committed, so lock, move and release are three statements with a snapshot each. A leader that dies
     loses the lock with its connection.
     """
     if not connection.scalar(_LOCK, {"lock": LEADER_LOCK}):
-        return 0
+        return []
     try:
-        return connection.execute(_MOVE, {"batch": BATCH}).rowcount
+        return connection.scalars(_MOVE, {"batch": BATCH}).all()
     finally:
         connection.execute(_UNLOCK, {"lock": LEADER_LOCK})
 

@@ -58,12 +58,14 @@ class Follower:
         state = feed.state(self._connection)
         if not state.waiting:
             return state.last
-        moved = feed.advance(self._connection)
-        while moved == feed.BATCH:
-            moved = feed.advance(self._connection)
-        if moved:
-            self._connection.execute(_NOTIFY)
-        return feed.state(self._connection).last
+        moved = numbers = feed.advance(self._connection)
+        while len(numbers) == feed.BATCH:
+            numbers = feed.advance(self._connection)
+            moved = numbers or moved
+        if not moved:
+            return feed.state(self._connection).last  # another leads
+        self._connection.execute(_NOTIFY)
+        return max(moved)
 
     def prune(self) -> None:
         """Delete old rows of the feed; any process may."""

@@ -52,7 +52,10 @@ def seen(session: Session, city: str, ticket_id: UUID) -> Ticket:
 
 
 def take_number(session: Session, facts: CityFacts, now: datetime) -> TicketNumber:
-    """Return the next number of the city's day; the day's row is locked until the transaction ends."""
+    """Return the next number of the city's day; the day's row is locked until the transaction ends.
+
+    So it is taken last. What the session holds is written first.
+    """
     day = number_day(now, facts.zone)
     row = insert(NumberRow).values(city=facts.city, day=day, last=1)
     row = row.on_conflict_do_update(

@@ -14,8 +14,7 @@ from sqlalchemy.orm import Session
 from db import feed
 from db.follower import Follower
 from db.queries.city_clocks import presents
-from db.queries.open_tickets import counted_tickets
-from db.queries.ratings import ratings
+from db.queries.open_tickets import rated_tickets
 from domain.errors import Busy, DomainError, NotFound
 from domain.terms import ChangeKind
 from live import loading, metrics
@@ -23,6 +22,7 @@ from live.hub import Hub
 from live.picture import Picture
 
 POLL_SECONDS = 0.05
+GATHER_SECONDS = 0.03  # between two readings of changes; the first after a pause is read at once
 TICK_SECONDS = 1.0
 RETRY_SECONDS = 0.5
 STALE_SECONDS = 5.0  # without a look at the feed the picture does not serve
@@ -45,7 +45,7 @@ class Runner:
         self._loaded = False
         self._seen = 0
         self._presents: dict[str, datetime] = {}
-        self._ticked_at = self._pruned_at = self._looked_at = float("-inf")
+        self._ticked_at = self._pruned_at = self._looked_at = self._read_at = float("-inf")
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
         self.hub = Hub(self.picture)
@@ -116,6 +116,7 @@ class Runner:
             try:
                 wait = self.hub.flush()
                 follower.wait(POLL_SECONDS if wait is None else min(wait, POLL_SECONDS))
+                self._let_gather()
                 self.step(follower)
             except SQLAlchemyError:
                 raise
@@ -124,6 +125,12 @@ class Runner:
                 _log.exception("the live picture could not apply a change and is read anew")
                 self._broken.update(self._pictures)
                 self._stopping.wait(RETRY_SECONDS)
+
+    def _let_gather(self) -> None:
+        """Wait a moment where changes follow each other closely, to read those that come together at once."""
+        rest = self._read_at + GATHER_SECONDS - time.monotonic()
+        if rest > 0:
+            self._stopping.wait(rest)
 
     def step(self, follower: Follower) -> None:
         """Apply what is new in the feed, and let a second pass where one has."""
@@ -134,8 +141,11 @@ class Runner:
             self._seen, self._ticked_at = last, float("-inf")
         if last > self._seen:
             with metrics.APPLY.time(), self._reading() as session:
-                while changes := feed.after(session, self._seen):
+                while len(changes := feed.after(session, self._seen)) == feed.BATCH:
                     self._apply(session, changes)
+                if changes:
+                    self._apply(session, changes)
+            self._read_at = time.monotonic()
         moment = time.monotonic()
         if moment >= self._ticked_at + TICK_SECONDS:
             self._ticked_at = moment
@@ -161,8 +171,8 @@ class Runner:
 
     def _read_again(self, session: Session, city: str, changes: Iterable[feed.Change], *, event: int) -> None:
         changed = list(dict.fromkeys(ticket for change in changes for ticket in change.tickets))
-        tickets = counted_tickets(session, city, changed)
-        self._pictures[city].apply(changed, tickets, ratings(session, city, changed), event=event)
+        tickets, ratings = rated_tickets(session, city, changed)
+        self._pictures[city].apply(changed, tickets, ratings, event=event)
         self.hub.tell(city, tickets)
 
     def _must_load(self, city: str) -> bool:

@@ -32,6 +32,7 @@ from services.city_rules import city_rules
 from services.places import Place
 
 LONGEST_DESCRIPTION = 4000  # characters
+UNNUMBERED = "~"  # begins what stands in the place of a number within the transaction; no number begins so
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def report_ticket(session: Session, *, request: ReportRequest, actor: Actor, now
         raise Invalid("事项“{matter}”已从入格事项清单撤销，请选择其他事项", matter=matter.name)
     ticket = _new_ticket(request, matter, place, actor=actor, now=now)
     ticket.description, ticket.status = description, Status.REPORTED
-    ticket.number = str(tickets.take_number(session, rules.facts, now))
+    ticket.number = f"{UNNUMBERED}{ticket.id}"
     _save(session, ticket, request)
     clocks.tick(session, ticket, None, ticks=rule.clocks, rules=rules, now=now)
     _record(session, ticket, request, actor=actor, now=now)
@@ -87,6 +88,8 @@ def report_ticket(session: Session, *, request: ReportRequest, actor: Actor, now
         ticket.status, ticket.accepted_at = Status.ACCEPTED, now
         entry = history.Entry(Act.ACCEPT, before=Status.REPORTED)
         history.record(session, ticket, entry, actor=actor, at=now)
+    # Last, for who reports next waits for the day's row until this transaction ends.
+    ticket.number = str(tickets.take_number(session, rules.facts, now))
     changes.record(session, ticket.city, [ticket.id], now)
     return ticket
 

@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
-from db.tables import Clock, Ticket
-from domain.terms import Channel, Secrecy, Status, TicketClass
+from db.queries.ratings import Rating
+from db.tables import Clock, Evaluation, Ticket
+from domain.terms import Channel, Effect, Secrecy, Speed, Status, TicketClass
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,46 @@ def open_tickets(session: Session, city: str) -> list[CountedTicket]:
 def counted_tickets(session: Session, city: str, ids: Sequence[UUID]) -> list[CountedTicket]:
     """Return the tickets with these ids, open or closed; unknown ids are left out."""
     return _read(session, _tickets(city).where(Ticket.id.in_(ids)))
+
+
+def rated_tickets(
+    session: Session, city: str, ids: Sequence[UUID]
+) -> tuple[list[CountedTicket], list[Rating]]:
+    """Return the tickets with these ids, open or closed, and all their ratings, in one statement."""
+    grades = func.jsonb_build_array(
+        Evaluation.department, Evaluation.speed, Evaluation.effect, func.extract("epoch", Evaluation.rated_at)
+    )
+    of_ticket = (Evaluation.city == Ticket.city, Evaluation.ticket_id == Ticket.id)
+    rated = select(func.jsonb_agg(grades)).where(*of_ticket).correlate(Ticket).scalar_subquery()
+    found = session.execute(_tickets(city).add_columns(rated).where(Ticket.id.in_(ids)))
+    tickets: list[CountedTicket] = []
+    ratings: list[Rating] = []
+    for *facts, given in found:
+        ticket = CountedTicket(*facts)
+        tickets.append(ticket)
+        ratings.extend(_rating(ticket, grades) for grades in given or ())
+    return tickets, ratings
+
+
+def _rating(ticket: CountedTicket, grades: tuple[str, str, str, float]) -> Rating:
+    department, speed, effect, rated_at = grades
+    return Rating(
+        ticket_id=ticket.id,
+        matter=ticket.matter,
+        channel=ticket.channel,
+        ticket_class=ticket.ticket_class,
+        urgent=ticket.urgent,
+        status=ticket.status,
+        secret=ticket.secret,
+        department=department,
+        departments=ticket.departments,
+        town_code=ticket.town_code,
+        unit_code=ticket.unit_code,
+        grid_code=ticket.grid_code,
+        rated_at=EPOCH + timedelta(microseconds=round(rated_at * 1_000_000)),
+        speed=Speed(speed),
+        effect=Effect(effect),
+    )
 
 
 def _tickets(city: str) -> Select[*tuple[Any, ...]]:

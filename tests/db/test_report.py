@@ -3,10 +3,11 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select, text
 from sqlalchemy.orm import Session
 
-from db.tables import Clock, Matter, Reporter, TicketEvent
+from db.queries import areas
+from db.tables import Clock, Matter, Reporter, Ticket, TicketEvent
 from domain.errors import Invalid, NotAllowed, NotFound
 from domain.scopes import Actor, Reach, Scope
 from domain.terms import Act, Channel, ClockKind, Location, Origin, RequestKind, Role, Secrecy, Status
@@ -161,3 +162,41 @@ def test_a_withdrawn_matter_is_refused(session, city):
 
     with pytest.raises(Invalid, match="撤销"):
         report.report_ticket(session, request=a_report(), actor=INTAKE, now=MORNING)
+
+
+def test_the_days_number_is_taken_last_for_the_next_report_waits_for_it(session, city):
+    asked: list[str] = []
+
+    def note(_connection, _cursor, statement, *_rest) -> None:
+        asked.append(statement.split("(")[0].strip())
+
+    event.listen(session.get_bind(), "before_cursor_execute", note)
+    ticket = report.report_ticket(session, request=a_report(area_code="00111"), actor=INTAKE, now=MORNING)
+    event.remove(session.get_bind(), "before_cursor_execute", note)
+
+    taken = next(place for place, statement in enumerate(asked) if "INTO ticket_numbers" in statement)
+    assert [statement.split()[:3] for statement in asked[taken + 1 :]] == [
+        ["UPDATE", "tickets", "SET"],
+        ["INSERT", "INTO", "ticket_words"],
+        ["INSERT", "INTO", "outbox"],
+    ]
+    assert session.scalars(select(Ticket.number)).all() == [ticket.number] == ["SG20260924-00001"]
+    assert session.scalars(select(text("number")).select_from(text("ticket_words"))).all() == [ticket.number]
+
+
+def test_the_path_of_an_area_is_asked_for_once_from_the_city_down(session, city):
+    asked: list[str] = []
+
+    def note(_connection, _cursor, statement, *_rest) -> None:
+        asked.append(statement)
+
+    event.listen(session.get_bind(), "before_cursor_execute", note)
+    path = areas.path_of(session, CITY, "00111")
+    event.remove(session.get_bind(), "before_cursor_execute", note)
+
+    assert [(area.code, area.depth, area.is_leaf) for area in path] == [
+        ("0", 0, False), ("001", 1, False), ("0011", 2, False), ("00111", 3, True),
+    ]  # fmt: skip
+    assert len(asked) == 1
+    with pytest.raises(NotFound):
+        areas.path_of(session, CITY, "nowhere")

@@ -12,8 +12,8 @@ from tests.browser.screens import PATIENCE_MS, until
 
 pytestmark = pytest.mark.browser
 
-FULL = "/town"  # its queue holds more than a screen of rows in the tests' city
 ROW_PX = 48
+ROWS = 14  # more than a screen of 1366 × 768 shows
 SEEN = """() => {
   const boxes = (of) => [...document.querySelectorAll(of)].map((one) => one.getBoundingClientRect());
   const [list] = boxes("#desk-list");
@@ -76,8 +76,19 @@ def test_filters_draw_the_queue_and_leave_the_letter(seat) -> None:
     expect(desk.locator("#desk-letter")).to_contain_text("筛选时仍打开的信")
 
 
+def full_desk(page: Page) -> Page:
+    """Return the dispatcher's desk with more rows in its queue than are in sight."""
+    at_desk(page)
+    for _ in range(ROWS - page.locator("#desk-list [data-open]").count()):
+        a_call(page)
+    page.goto("/desk")
+    at_desk(page)
+    expect(page.locator("#desk-list [data-open]").nth(ROWS - 1)).to_be_attached(timeout=PATIENCE_MS)
+    return page
+
+
 def test_a_live_change_keeps_scroll_position_and_focus(seat) -> None:
-    desk = at_desk(seat("town", FULL, width=1366, height=560))
+    desk = full_desk(seat("dispatcher", "/desk", width=1366, height=560))
     desk.locator("#desk-list [data-open]").first.click()
     expect(desk.locator("#desk-rest .history__row").first).to_be_visible(timeout=PATIENCE_MS)
     desk.evaluate(
@@ -100,7 +111,7 @@ def test_a_live_change_keeps_scroll_position_and_focus(seat) -> None:
 
 
 def test_rows_are_48_px_high_and_ten_are_in_sight_at_1366_by_768(seat) -> None:
-    desk = at_desk(seat("town", FULL, width=1366, height=768))
+    desk = full_desk(seat("dispatcher", "/desk", width=1366, height=768))
 
     heights, seen = desk.evaluate(SEEN)
 

@@ -117,6 +117,7 @@ def _decision(motion: MotionFacts, choices: Sequence[Offer], now: datetime) -> C
             ),
         ],
         className="decisions__row",
+        key=str(motion.id),
     )
 
 

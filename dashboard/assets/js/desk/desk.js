@@ -14,7 +14,6 @@
   let focused = null; // the ticket whose row had the focus last
   let submitting = null; // the wait for a form that is to be sent as soon as it stands there
   let typed = null; // a key pressed while the next letter was still being read
-  let painted = null; // the letter, with its version, whose rest was asked for last
 
   const desk = () => document.getElementById("desk");
   const tell = (id, data) => dash_clientside.set_props(id, { data });
@@ -29,7 +28,7 @@
     if (opened.ticket) {
       reading();
       tell("desk-open", { ticket: opened.ticket });
-    } else if (huying.facts.facts.rates) afterPaint(askRest);
+    } else if (huying.facts.facts.rates) huying.letter.askAfterPaint();
     remembered();
     huying.deskLive.listen(huying.facts.facts.city.code);
     document.addEventListener("click", clicked);
@@ -58,29 +57,6 @@
     if ("ticket" in patch && (ticket || before.ticket)) tell("desk-open", { ticket });
   }
 
-  /* What stands below and beside the letter is asked for once the letter was painted. */
-
-  const afterPaint = (act) => requestAnimationFrame(() => setTimeout(act, 0));
-
-  /** Return which letter stands there, null where none does. */
-  function letterShown() {
-    const number = document.querySelector("#desk-letter [data-letter]")?.dataset.letter ?? null;
-    return number && `${number} ${storyVersion()}`;
-  }
-
-  function askRest() {
-    painted = letterShown();
-    const [ticket, version] = painted?.split(" ") ?? [null, "0"];
-    const rest = !document.querySelector("#desk-rest > *");
-    tell("desk-painted", { ticket, version: Number(version), rest });
-  }
-
-  function paintedAnew() {
-    if (letterShown() === painted) return;
-    painted = letterShown();
-    afterPaint(askRest);
-  }
-
   /** Mark the row of the opened ticket; rows drawn for many know nothing of it. */
   function mark() {
     for (const row of rows()) {
@@ -89,25 +65,16 @@
     }
   }
 
-  /** Dim the letter until the wanted one stands there. */
   function reading() {
-    const letter = document.getElementById("desk-letter");
-    const standing = document.querySelector("#desk-letter [data-letter]")?.dataset.letter ?? null;
-    if (letter && standing !== opened.ticket) letter.setAttribute("aria-busy", "true");
+    huying.letter.wait(opened.ticket);
     typed = null;
   }
 
   function read() {
-    const letter = document.getElementById("desk-letter");
-    if (letter?.getAttribute("aria-busy") !== "true") return;
-    const standing = document.querySelector("#desk-letter [data-letter]")?.dataset.letter ?? null;
-    if (standing !== opened.ticket && !document.querySelector("[data-testid=notice], [data-testid=failure]")) return;
-    letter.removeAttribute("aria-busy");
+    if (!huying.letter.arrived(opened.ticket)) return;
     if (typed) pressed(`[data-key="${typed}"]`);
     typed = null;
   }
-
-  const busy = () => document.getElementById("desk-letter")?.getAttribute("aria-busy") === "true";
 
   /* Rows are drawn anew under the keyboard: the row that had the focus has it again. */
   document.addEventListener("focusin", (event) => {
@@ -160,6 +127,7 @@
   function finished(value) {
     if (value && desk()) {
       huying.picks?.clear();
+      huying.letter.release();
       done = { ticket: opened.ticket, place: at(opened.ticket) ?? place, until: Date.now() + ADVANCE_MS };
       advance();
     }
@@ -210,14 +178,12 @@
   );
 
   function renew(form) {
-    const version = Number(storyVersion());
+    const version = huying.letter.version();
     const facts = { ...JSON.parse(form.dataset.actFacts), version, key: key() };
     tell("act-facts", facts);
     form.dataset.formVersion = String(version);
     form.querySelector("[data-testid=overtaken]").hidden = true;
   }
-
-  const storyVersion = () => document.querySelector("[data-story-version]")?.dataset.storyVersion ?? "0";
 
   function choose(button) {
     const { act, order, motion, atOnce, target, days } = button.dataset;
@@ -226,7 +192,7 @@
     button.closest("details")?.removeAttribute("open");
     const chosen = { act, order: order || null, motion: motion || null, at_once: Boolean(atOnce), target, days };
     forming = !chosen.at_once;
-    tell("act-chosen", { ...chosen, version: Number(storyVersion()), key: key() });
+    tell("act-chosen", { ...chosen, version: huying.letter.version(), key: key() });
   }
 
   function cancel() {
@@ -290,7 +256,7 @@
 
   /** Press the button with this number; one that is still being read is pressed once it stands there. */
   function number(digit) {
-    if (busy()) typed = digit;
+    if (huying.letter.busy()) typed = digit;
     else pressed(`[data-key="${digit}"]`);
   }
 
@@ -298,7 +264,7 @@
   function submit(until = Date.now() + SUBMIT_MS) {
     clearTimeout(submitting);
     const button = document.querySelector("#desk-batch-do, #act-submit, [data-submit]");
-    const waits = busy() || typed || forming;
+    const waits = huying.letter.busy() || typed || forming;
     if (button && !button.disabled && !waits) button.click();
     else if ((button || waits) && Date.now() < until) submitting = setTimeout(submit, 50, until);
   }
@@ -315,16 +281,20 @@
     return act();
   }
 
-  /* Dash has no field for dates in the reader's language; the browser has. */
-  function drawn() {
+  function deskDrawn() {
     read();
-    paintedAnew();
+    huying.letter.follow();
     mark();
     advance();
     refocus();
     place = at(opened.ticket) ?? place;
-    huying.picks?.drawn();
-    huying.smallMap?.drawn();
+    huying.picks.drawn();
+    huying.smallMap.drawn();
+  }
+
+  /* Dash has no field for dates in the reader's language; the browser has. */
+  function drawn() {
+    if (desk()) deskDrawn();
     for (const entry of document.querySelectorAll("[data-native] input")) {
       const kind = entry.closest("[data-native]").dataset.native;
       if (entry.type !== kind) entry.type = kind;

@@ -1,0 +1,53 @@
+/* The letter of a desk: dimmed until the wanted one stands there; its rest is asked for once it was painted. */
+(function () {
+  "use strict";
+  const huying = (window.huying = window.huying || {});
+
+  let asked = null; // the letter, with its version, whose rest was asked for last
+
+  const letter = () => document.getElementById("desk-letter");
+  const number = () => document.querySelector("#desk-letter [data-letter]")?.dataset.letter ?? null;
+  const version = () => Number(document.querySelector("[data-story-version]")?.dataset.storyVersion ?? 0);
+  const busy = () => letter()?.getAttribute("aria-busy") === "true";
+
+  /** Dim the letter until the wanted one stands there. */
+  function wait(wanted) {
+    if (letter() && number() !== wanted) letter().setAttribute("aria-busy", "true");
+    release();
+  }
+
+  /** End the waiting once the wanted letter stands there, or once something was said instead; tell whether it did. */
+  function arrived(wanted) {
+    if (!busy()) return false;
+    const answered = document.querySelector("[data-testid=notice], [data-testid=failure]");
+    if (number() !== wanted && !answered) return false;
+    letter().removeAttribute("aria-busy");
+    for (const column of document.querySelectorAll(".desk__middle, .desk__context")) column.scrollTop = 0;
+    return true;
+  }
+
+  /** Let go of what was pressed and opened for the last form: elements are updated in place, and outlive it. */
+  function release() {
+    const pressed = document.querySelectorAll("[data-act][aria-pressed=true]");
+    for (const button of pressed) button.setAttribute("aria-pressed", "false");
+    document.querySelector(".acts__rest[open]")?.removeAttribute("open");
+  }
+
+  const shown = () => (number() ? `${number()} ${version()}` : null);
+  const afterPaint = (act) => requestAnimationFrame(() => setTimeout(act, 0));
+
+  function ask() {
+    asked = shown();
+    const rest = !document.querySelector("#desk-rest > *");
+    dash_clientside.set_props("desk-painted", { data: { ticket: number(), version: version(), rest } });
+  }
+
+  /** Ask for what stands below and beside another letter, once it was painted. */
+  function follow() {
+    if (shown() === asked) return;
+    asked = shown();
+    afterPaint(ask);
+  }
+
+  huying.letter = { wait, arrived, release, busy, version, follow, askAfterPaint: () => afterPaint(ask) };
+})();

@@ -13,7 +13,6 @@ from bench.scale_city import EVERY_TICKET, FREQUENT, rare_word
 from bench.scale_peers import PLAIN
 from bench.scale_world import World
 from dashboard.center_beginnings import AT_CENTER
-from dashboard.desk_context import read_context
 from dashboard.desks import DESKS
 from dashboard.letters import read_letter
 from db import persons
@@ -211,11 +210,10 @@ def _story(session: Session, actor: Actor, ticket: Any) -> object:
 def _beside(world: World) -> Iterator[Question]:
     """Yield what stands beside an opened ticket."""
     actor, city, now = world.actor(Role.DISPATCHER), world.city, world.now
-    ident, number = world.tickets["accepted"]
+    ident = world.tickets["accepted"][0]
     spot = nearby.Spot(*world.spot)
     lately = {"now": now, "other_than": ident}
     asked: dict[str, Ask] = {
-        "all beside an accepted ticket": asking(read_context, actor, number, now=now),
         "suggestion": lambda session: suggesting.suggest(
             session, world.ticket(session, ident), urgent_words=(), now=now
         ),

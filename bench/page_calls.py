@@ -71,7 +71,7 @@ def _heard(page: Page, path: str) -> tuple[Body, ...]:
     heard: list[Body] = []
 
     def hear(request: Request) -> None:
-        if request.method == "POST" and request.url.endswith(CALLBACK):
+        if request.method == "POST" and CALLBACK in request.url:
             heard.append(json.loads(request.post_data or "{}"))
 
     page.on("request", hear)

@@ -49,9 +49,9 @@ from db.queries.ticket_list import Order, Page
 from db.queries.ticket_search import Search, Sorting
 from db.session import Session
 from domain.filters import Filters
-from domain.satisfaction import Scores
 from domain.scopes import Actor
 from domain.search_words import read_asked
+from domain.settings import scores_of
 from domain.terms import Channel, Light, Role, Status, TicketClass, WorkField
 from services import offers, suggesting
 
@@ -281,7 +281,7 @@ def _wall(world: World) -> Iterator[Question]:
     hours = [now - timedelta(hours=back) for back in range(24, 0, -1)]
     moments = [board_standing.Moment(at, board_day.day_begins_at(at, zone, days=1)) for at in hours]
     month = timedelta(days=30)
-    rated = {"today": world.today, "zone": zone, "days": 30, "scores": Scores()}
+    rated = {"today": world.today, "zone": zone, "days": 30, "scores": scores_of({})}
     asked = {
         "line of 24 hours": asking(board_standing.standings, scope, moments),
         "deadlines kept": asking(

@@ -17,6 +17,7 @@ BENCHMARKS = {
     "counting": "every area counted after a change, against plain SQL",
     "streams": "a thousand open streams on one process",
     "screens": "from a commit to another screen's pixels, against a Plotly choropleth sent again",
+    "pages": "how long each page blocks the browser, against an empty Dash page",
     "suggestion": "the suggested lead against the matter's most frequent one, held out by time",
     "desks": "two hundred people at their desks before fifty screens, against bare statements",
     "dispatchers": "eight dispatchers over four thousand tickets",

@@ -12,8 +12,8 @@ from uuid import UUID
 
 import httpx
 
+from bench.page_calls import CALLBACK, PageCalls
 from dashboard import ids
-from dashboard.nodes import DATA
 from db.queries.accounts import Grant
 from db.session import owner_transaction
 from domain.terms import PartyKind, Role
@@ -21,7 +21,6 @@ from etl.demo.register import CITY_CODE
 from services.tokens import make_token
 
 Asking = Coroutine[Any, Any, httpx.Response]
-CALLBACK = "/_dash-update-component"
 NUMBER = re.compile(r"SG\d{8}-\d{5,}")
 # Of a hundred people so many sit at each desk.
 SEATS: Mapping[Role, tuple[str, int]] = MappingProxyType(
@@ -33,6 +32,13 @@ SEATS: Mapping[Role, tuple[str, int]] = MappingProxyType(
         Role.CALLER: ("/callback", 15),
     }
 )
+# Who sits there in the demonstration: whose page is recorded.
+USERNAMES: Mapping[Role, str] = MappingProxyType(
+    {
+        Role.DISPATCHER: "dispatcher", Role.DEPARTMENT: "department", Role.TOWN: "town",
+        Role.REVIEWER: "reviewer", Role.CALLER: "caller",
+    }
+)  # fmt: skip
 # What somebody does with a ticket: the first of these that is offered.
 WANTED: Mapping[Role, tuple[str, ...]] = MappingProxyType(
     {
@@ -84,6 +90,7 @@ class Desk:
     person: Person
     numbers: Mapping[str, UUID]
     leads: Sequence[str]
+    calls: PageCalls
     seen: set[UUID] = field(default_factory=set)  # tickets that stood in its queue
 
     def hears(self, ticket: UUID) -> bool:
@@ -109,19 +116,8 @@ class Desk:
         """Return the numbers of tickets that a queue shows."""
         return [number for number in dict.fromkeys(NUMBER.findall(answer)) if number in self.numbers]
 
-    def callback(
-        self, outputs: list[str], inputs: dict[str, Any], state: dict[str, Any], *, changed: str | None = None
-    ) -> Asking:
-        """Ask as the page does; outputs and keys are "id.property"; changed: the first input."""
-        named = "...".join(outputs)
-        told = [dict(zip(("id", "property"), output.split("."), strict=True)) for output in outputs]
-        body = {
-            "output": f"..{named}.." if len(outputs) > 1 else named,
-            "outputs": told if len(told) > 1 else told[0],
-            "inputs": _parts(inputs),
-            "changedPropIds": [changed or next(iter(inputs))],
-            "state": _parts(state),
-        }
+    def callback(self, body: dict[str, Any]) -> Asking:
+        """Ask as the page does."""
         return self.client.post(CALLBACK, json=body, headers=self.headers)
 
 
@@ -144,23 +140,20 @@ def seat(count: int, parties: Mapping[PartyKind, list[str]]) -> list[Person]:
     return people
 
 
-def queueing(desk: Desk, *, event: int | None = None) -> Asking:
-    """Open the desk's first queue; event: look again at it, since the stream told of this one."""
-    asked, pulse = f"{ids.DESK_ASKED}.data", f"{ids.PULSE}.data"
-    inputs: dict[str, Any] = {
-        asked: {}, f"{ids.DESK_WORDS}.value": "", f"{ids.DONE}.data": None,
-        pulse: None if event is None else {"event": event},
-    }  # fmt: skip
-    state = {f"{ids.LOCATION}.pathname": desk.person.path}
-    changed = asked if event is None else pulse
-    outputs = [f"{ids.DESK_QUEUES}.{DATA}", f"{ids.DESK_LIST}.{DATA}"]
-    return desk.callback(outputs, inputs, state, changed=changed)
+def page_opening(desk: Desk) -> list[Asking]:
+    """Ask for everything that the desk's page asks for when it is opened."""
+    return [desk.callback(body) for body in desk.calls.opening]
 
 
-def opening(desk: Desk, number: str) -> Asking:
-    """Open a ticket: its whole story, and what can be done with it now."""
-    inputs = {f"{ids.DESK_OPEN}.data": {"ticket": number}, f"{ids.DONE}.data": None}
-    return desk.callback([f"{ids.DESK_LETTER}.children"], inputs, {})
+def looking_again(desk: Desk, event: int) -> list[Asking]:
+    """Look again at the queue, since the stream told of this event."""
+    bodies = desk.calls.after_event(ids.PULSE, event)
+    return [desk.callback(body) for body in bodies if ids.DESK_LIST in str(body["output"])][:1]
+
+
+def ticket_opening(desk: Desk, number: str) -> list[Asking]:
+    """Open a ticket, or see it again after an act: its story, what can be done, what stands beside it."""
+    return [desk.callback(body) for body in desk.calls.for_ticket(number)]
 
 
 def act_on(
@@ -175,10 +168,3 @@ def act_on(
     said = {**SAID, "lead": lead, "motion": chosen["motion"]}
     body = {"version": story["version"], "work_order_id": chosen["work_order_id"], "said": said}
     return ActRequest(UUID(story["id"]), chosen["act"], f"desks-{next(_keys):07}", body)
-
-
-def _parts(values: dict[str, Any]) -> list[dict[str, Any]]:
-    return [
-        {"id": name.rsplit(".", 1)[0], "property": name.rsplit(".", 1)[1], "value": value}
-        for name, value in values.items()
-    ]

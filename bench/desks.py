@@ -9,16 +9,29 @@ import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
 
 import httpx
 
+from bench import browser as real
 from bench.desk_books import faults_of, numbers_of, parties_of
-from bench.desk_people import Asking, Desk, Person, act_on, opening, queueing, seat
+from bench.desk_people import (
+    SEATS,
+    USERNAMES,
+    Asking,
+    Desk,
+    Person,
+    act_on,
+    looking_again,
+    page_opening,
+    seat,
+    ticket_opening,
+)  # fmt: skip
 from bench.goals import Goal, end, percentile
+from bench.page_calls import PageCalls, record
 from bench.peers.bare_act import BareActs
 from bench.stage import Stage, stage, token
 from bench.streams import Looking, Screens
@@ -68,6 +81,7 @@ class Office:
     people: list[Person]
     numbers: dict[str, UUID]
     leads: list[str]
+    calls: dict[Role, PageCalls]
 
 
 def main() -> None:
@@ -82,33 +96,50 @@ def main() -> None:
         with owner_transaction() as session:
             numbers, parties = numbers_of(session, CITY_CODE), parties_of(session, CITY_CODE)
         people = seat(asked.people, parties)
+        calls = recorded(staged.address, next(iter(numbers)))
         screens = Screens(
             staged.address, [Looking(token(Role.LEADER, label="bench"))], count=asked.screens, city=CITY_CODE
         )
         print(f"{asked.screens} screens have their picture after {screens.open():.1f} s")
         ledger = Ledger()
         with bare_acts(staged) as bare:
-            office = Office(staged.address, people, numbers, parties[PartyKind.DEPARTMENT])
+            office = Office(staged.address, people, numbers, parties[PartyKind.DEPARTMENT], calls)
             asyncio.run(work(office, ledger, seconds=asked.seconds, pause=asked.pause))
         with owner_transaction() as session:
             faults = faults_of(session, CITY_CODE, ledger.done)
     end(told(ledger, bare.times, faults, seconds=asked.seconds))
 
 
+def recorded(address: str, number: str) -> dict[Role, PageCalls]:
+    """Return what each desk's page sends, heard from a real browser."""
+    calls = {}
+    with real.chromium() as browser:
+        for role, (path, _) in SEATS.items():
+            found = record(browser, address, username=USERNAMES[role], path=path, number=number)
+            print(
+                f"{path} sends {len(found.opening)} callbacks when opened, {len(found.ticket)} for a ticket"
+            )
+            calls[role] = found
+    return calls
+
+
 async def work(office: Office, ledger: Ledger, *, seconds: float, pause: float) -> None:
     """Let everybody work until the time is over."""
-    most = len(office.people)
+    most = len(office.people) * 6  # as many connections as a browser opens
     limits = httpx.Limits(max_connections=most, max_keepalive_connections=most)
     until = time.monotonic() + seconds
     async with httpx.AsyncClient(base_url=office.address, limits=limits, timeout=30) as client:
-        desks = [Desk(client, person, office.numbers, office.leads) for person in office.people]
+        desks = [
+            Desk(client, person, office.numbers, office.leads, office.calls[person.role])
+            for person in office.people
+        ]
         sitting = (_sit(desk, ledger, until=until, pause=pause) for desk in desks)
         watching = (_watch(desk, ledger, until=until) for desk in desks)
         await asyncio.gather(*sitting, *watching)
 
 
 async def _sit(desk: Desk, ledger: Ledger, *, until: float, pause: float) -> None:
-    """Open the queue, open a ticket, act on it, look at the queue again; then think, and go on."""
+    """Open the page, open a ticket, act on it, see it again; then think, and go on."""
     lots = random.Random(desk.person.name)
     await asyncio.sleep(lots.uniform(0, pause))
     while time.monotonic() < until:
@@ -133,19 +164,20 @@ async def _watch(desk: Desk, ledger: Ledger, *, until: float) -> None:
             continue
         wanted = max(heard) if heard and max(heard) > first else None
         try:
-            await _timed(ledger, "look again", queueing(desk, event=first))
+            await _all(ledger, "look again", looking_again(desk, first))
         except httpx.HTTPError:
             ledger.broken += 1
 
 
 async def _one_ticket(desk: Desk, ledger: Ledger, lots: random.Random) -> None:
-    queue = await _timed(ledger, "open queue", queueing(desk))
-    standing = desk.tickets_in(queue.text)
+    answers = await _all(ledger, "open page", page_opening(desk))
+    standing = desk.tickets_in("".join(answer.text for answer in answers))
     desk.seen.update(desk.numbers[number] for number in standing)
     if not standing:
         return
     number = lots.choice(standing)
-    await _timed(ledger, "open ticket", opening(desk, number))
+    await _all(ledger, "open ticket", ticket_opening(desk, number))
+    # What a person reads from the page; the bench must know it to act.
     story = await _timed(ledger, "read story", desk.get(number))
     offered = await _timed(ledger, "read offers", desk.get(number, "/acts"))
     if (story.status_code, offered.status_code) != (OK, OK):
@@ -158,6 +190,7 @@ async def _one_ticket(desk: Desk, ledger: Ledger, lots: random.Random) -> None:
         event = await asyncio.to_thread(_fed)
         ledger.done.append((request.ticket, answer.json()["version"], request.act, desk.person.name))
         ledger.events.append(event)
+        await _all(ledger, "see it again", ticket_opening(desk, number))
         if lots.random() < ASKED_AGAIN:
             again = await desk.post(request)
             ledger.unequal += again.content != answer.content
@@ -167,6 +200,11 @@ def _fed() -> int:
     """Return up to where the feed is told, as the stream tells it to an open desk."""
     with owner_transaction() as session:
         return feed.last(session)
+
+
+async def _all(ledger: Ledger, kind: str, askings: Sequence[Asking]) -> list[httpx.Response]:
+    """Ask for all at once, as a page does, and note each."""
+    return list(await asyncio.gather(*(_timed(ledger, kind, asking) for asking in askings)))
 
 
 async def _timed(ledger: Ledger, kind: str, asking: Asking) -> httpx.Response:

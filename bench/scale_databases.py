@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
@@ -16,8 +17,8 @@ from db.session import DatabaseUrls
 from db.throwaway import administrator
 
 CITY = "370783"
-BYTES_PER_TICKET = 3_000  # measured; with room for sorting
-SPARE_BYTES = 2 * 1024**3
+BYTES_PER_TICKET = 2_700  # at ten million; what is sorted has to fit into the rest
+SPARE_BYTES = 4 * 1024**3
 COMPLETE = "complete"
 # What is generated can be generated again: nothing is forced to disk, and little is logged.
 UNSAFE = {
@@ -80,11 +81,20 @@ def city_of(cluster: Cluster, name: str, *, opened: int, say: Say) -> Kept:
         with administrator(cluster, database) as connection:
             embedded.ensure_postgis(connection)
         migrate.migrate(urls.owner)
-        generate(urls.owner, city=CITY, closed=size.closed, opened=opened, say=say)
+        until = _until(cluster)
+        generate(urls.owner, city=CITY, closed=size.closed, opened=opened, until=until, say=say)
         with administrator(cluster) as connection:
             connection.execute(f"COMMENT ON DATABASE {database} IS '{COMPLETE}'".encode())
     migrate.migrate(urls.owner)
     return Kept(name, size, urls)
+
+
+def _until(cluster: Cluster) -> datetime:
+    """Return the instant that every city of the cluster has reached: the same rows need the same instant."""
+    note = cluster.place.home.parent / "until"
+    if not note.exists():
+        note.write_text(datetime.now(UTC).replace(minute=0, second=0, microsecond=0).isoformat())
+    return datetime.fromisoformat(note.read_text())
 
 
 def _database(name: str, opened: int) -> str:

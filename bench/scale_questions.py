@@ -13,7 +13,6 @@ from bench.scale_city import EVERY_TICKET, FREQUENT, rare_word
 from bench.scale_peers import PLAIN
 from bench.scale_world import World
 from dashboard.center_beginnings import AT_CENTER
-from dashboard.desk_context import read_context
 from dashboard.desks import DESKS
 from dashboard.letters import read_letter
 from db import persons
@@ -50,9 +49,9 @@ from db.queries.ticket_list import Order, Page
 from db.queries.ticket_search import Search, Sorting
 from db.session import Session
 from domain.filters import Filters
-from domain.satisfaction import Scores
 from domain.scopes import Actor
 from domain.search_words import read_asked
+from domain.settings import scores_of
 from domain.terms import Channel, Light, Role, Status, TicketClass, WorkField
 from services import offers, suggesting
 
@@ -211,11 +210,10 @@ def _story(session: Session, actor: Actor, ticket: Any) -> object:
 def _beside(world: World) -> Iterator[Question]:
     """Yield what stands beside an opened ticket."""
     actor, city, now = world.actor(Role.DISPATCHER), world.city, world.now
-    ident, number = world.tickets["accepted"]
+    ident = world.tickets["accepted"][0]
     spot = nearby.Spot(*world.spot)
     lately = {"now": now, "other_than": ident}
     asked: dict[str, Ask] = {
-        "all beside an accepted ticket": asking(read_context, actor, number, now=now),
         "suggestion": lambda session: suggesting.suggest(
             session, world.ticket(session, ident), urgent_words=(), now=now
         ),
@@ -283,7 +281,7 @@ def _wall(world: World) -> Iterator[Question]:
     hours = [now - timedelta(hours=back) for back in range(24, 0, -1)]
     moments = [board_standing.Moment(at, board_day.day_begins_at(at, zone, days=1)) for at in hours]
     month = timedelta(days=30)
-    rated = {"today": world.today, "zone": zone, "days": 30, "scores": Scores()}
+    rated = {"today": world.today, "zone": zone, "days": 30, "scores": scores_of({})}
     asked = {
         "line of 24 hours": asking(board_standing.standings, scope, moments),
         "deadlines kept": asking(

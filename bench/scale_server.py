@@ -69,7 +69,8 @@ def _asked(world: World, role: Role) -> dict[str, Asking]:
             "Excel file of a search": _getting(f"/api/v1/search/tickets.xlsx?words={FREQUENT}"),
             "search box": _getting(f"/api/v1/search?city={world.city}&q={FREQUENT}"),
             "drawn queue of /desk": _queue("/desk"),
-            "drawn ticket": _letter(world.tickets["dispatched"][1]),
+            "drawn ticket": _opened(ids.DESK_LETTER, world.tickets["dispatched"][1]),
+            "what stands beside a ticket": _opened(ids.DESK_CONTEXT, world.tickets["accepted"][1]),
         }
     path = "/department" if role is Role.DEPARTMENT else "/town"
     return {f"drawn queue of {path}": _queue(path)}
@@ -92,9 +93,9 @@ def _queue(path: str) -> Asking:
     return _calling([ids.DESK_QUEUES, ids.DESK_LIST], inputs, {f"{ids.LOCATION}.pathname": path})
 
 
-def _letter(number: str) -> Asking:
+def _opened(output: str, number: str) -> Asking:
     inputs: dict[str, object] = {f"{ids.DESK_OPEN}.data": {"ticket": number}, f"{ids.DONE}.data": None}
-    return _calling([ids.DESK_LETTER], inputs, {})
+    return _calling([output], inputs, {})
 
 
 def _calling(outputs: list[str], inputs: dict[str, object], state: dict[str, object]) -> Asking:

@@ -4,7 +4,8 @@ TRUNCATE made;
 
 INSERT INTO made
 WITH rolled AS MATERIALIZED (
-    SELECT n, n < 0 AS is_open, n < 0 OR n % {full_every} = 0 AS is_full, pg_temp.dice(n, 1) AS a,
+    SELECT n, n < 0 AS is_open, n > {old_from} AS is_old,
+        n < 0 OR n % CASE WHEN n > {old_from} THEN 4 * {full_every} ELSE {full_every} END = 0 AS is_full, pg_temp.dice(n, 1) AS a,
         pg_temp.dice(n, 2) AS b, pg_temp.dice(n, 3) AS c, pg_temp.dice(n, 4) AS d, pg_temp.dice(n, 5) AS e,
         CASE WHEN n < 0 THEN pg_temp.chosen(pg_temp.dice(n, 6),
             ARRAY[0.11, 0.12, 0.13, 0.15, 0.59, 0.62, 0.72, 0.79, 0.96],
@@ -57,7 +58,7 @@ WITH rolled AS MATERIALIZED (
     JOIN places AS p ON p.n = t.place_n
     JOIN kinds AS k ON k.n = t.kind_n
 )
-SELECT n, pg_temp.uid(reported, n, 1), is_open, is_full, stage, status, is_called AND stage >= 1 AND NOT is_local,
+SELECT n, pg_temp.uid(reported, n, 1), is_open, is_full, NOT is_old OR n % 4 = 0, stage, status, is_called AND stage >= 1 AND NOT is_local,
     is_local, has_orders, matter, matter_name, channel,
     CASE WHEN has_orders THEN party END, CASE WHEN has_orders THEN q.name END,
     CASE WHEN has_orders AND beside <> party THEN beside END,
@@ -72,10 +73,10 @@ SELECT n, pg_temp.uid(reported, n, 1), is_open, is_full, stage, status, is_calle
     CASE WHEN NOT (is_nowhere OR is_wide) THEN grid_name END,
     CASE WHEN is_nowhere THEN 'unknown' WHEN is_full AND NOT is_wide THEN 'exact' ELSE 'area' END,
     CASE WHEN is_full AND NOT (is_nowhere OR is_wide) THEN ST_Translate(point, 0.008 * (a - 0.5), 0.006 * (b - 0.5)) END,
-    CASE WHEN NOT is_nowhere THEN (string_to_array('{roads}', ','))[1 + abs(n) % 10] || (1 + abs(n) % 400) || '号' END,
+    CASE WHEN NOT is_nowhere AND (NOT is_old OR n % 4 = 0) THEN (string_to_array('{roads}', ','))[1 + abs(n) % 10] || (1 + abs(n) % 400) || '号' END,
     '市民反映' || (string_to_array('{things}', ','))[1 + abs(n) / 7 % 15] || '，'
         || chr(19968 + (abs(n) % 3500)::integer) || chr(19968 + (abs(n) * 7 % 3500)::integer)
-        || chr(19968 + (abs(n) * 13 % 3500)::integer) || '店门口，请处理',
+        || chr(19968 + (abs(n) * 13 % 3500)::integer) || CASE WHEN is_old THEN '' ELSE '店门口，请处理' END,
     CASE WHEN abs(n) % 100 = 0 THEN 'secret' WHEN abs(n) % 50 = 1 THEN 'internal' ELSE 'normal' END,
     reported,
     CASE WHEN is_called AND stage >= 1 AND NOT is_local THEN reported + lasts * 0.05 END,
@@ -90,7 +91,7 @@ SELECT n, pg_temp.uid(reported, n, 1), is_open, is_full, stage, status, is_calle
     CASE WHEN stage < 4 THEN timestamptz '{until}' + interval '8 days' * (d - 0.25)
         ELSE reported + lasts * 0.55 + interval '1 day' * CASE WHEN e < 0.92 THEN 4 * d ELSE -3 * d END END,
     pg_temp.uid(reported + lasts * 0.15, n, 2),
-    CASE WHEN has_orders AND stage >= 6 AND (is_open OR n % 5 = 0) THEN '您反映的问题已由责任单位办结，感谢监督。' END
+    CASE WHEN has_orders AND stage >= 6 AND (is_open OR n % CASE WHEN is_old THEN 10 ELSE 5 END = 0) THEN '您反映的问题已由责任单位办结，感谢监督。' END
 FROM placed
 LEFT JOIN parties AS q ON q.code = party
 LEFT JOIN parties AS o ON o.code = beside
@@ -122,7 +123,7 @@ FROM made;
 INSERT INTO reporters (city, ticket_id, name, phone, anonymous)
 SELECT '{city}', id, chr(19968 + (abs(n) % 300)::integer) || '某', '100' || lpad((abs(n) * 7919 % 50000)::text, 8, '0'),
     false
-FROM made WHERE is_open OR n % 3 = 0;
+FROM made WHERE is_open OR n % 3 = 0 AND is_kept OR n % 12 = 0;
 
 INSERT INTO work_orders (city, id, ticket_id, department, role, status, sent_at, sent_by, responded_at, completed_at,
     ended_at, end_reason, predecessor, town_code)
@@ -150,7 +151,8 @@ FROM (
         completed AS stopped, status = 'shelved' AS paused
     FROM made WHERE has_orders
     UNION ALL
-    SELECT n, id, lead, 2, 'completion', dispatched, due, completed, order_status = 'paused' FROM made WHERE has_orders
+    SELECT n, id, lead, 2, 'completion', dispatched, due, completed, order_status = 'paused'
+    FROM made WHERE has_orders AND is_kept
     UNION ALL
     SELECT n, id, pg_temp.uid(dispatched, n, 4), 3, 'completion', dispatched, due, completed, order_status = 'paused'
     FROM made WHERE other IS NOT NULL
@@ -187,7 +189,7 @@ FROM made WHERE reply IS NOT NULL;
 INSERT INTO call_backs (city, id, ticket_id, at, reached, solved, satisfied, by, by_name)
 SELECT '{city}', pg_temp.uid(called_back, n, 22), id, called_back, true, abs(n) % 40 <> 0, abs(n) % 40 <> 0, 'caller1',
     '回访员'
-FROM made WHERE called_back IS NOT NULL AND (is_open OR n % 5 = 1);
+FROM made WHERE called_back IS NOT NULL AND (is_open OR n % 5 = 1 AND is_kept);
 
 INSERT INTO motions (city, id, ticket_id, work_order_id, kind, reason, asked_by, asked_by_name, asked_by_party, asked_of,
     asked_at, due_at, answered_at, answered_by_name, outcome, answer)
@@ -214,7 +216,7 @@ INSERT INTO published_replies (city, id, ticket_id, matter, town_code, question,
 SELECT '{city}', pg_temp.uid(closed, n, 25), id, matter, town, description, reply, 'caller1', closed
 FROM made WHERE NOT is_open AND reply IS NOT NULL AND n % 200 = 0 AND secrecy = 'normal';
 
--- Lean: of most closed tickets only the first and the last step. Hashes are left out: nothing here verifies.
+-- Lean: of most closed tickets only the first and the last step, of most old ones the first. Hashes are left out: nothing here verifies.
 INSERT INTO ticket_events (city, ticket_id, seq, at, act, actor, actor_name, actor_role, work_order_id, from_status,
     to_status, prev_hash, hash)
 SELECT '{city}', id, row_number() OVER (PARTITION BY id ORDER BY place), at, act, actor, actor, role, order_id, before, after,
@@ -231,7 +233,7 @@ FROM made, LATERAL (VALUES
     (8, is_full, reviewed, 'pass_review', 'reviewer1', 'reviewer', NULL, 'completed', 'reviewed'),
     (9, is_full, fed_back, 'feed_back', 'caller1', 'caller', NULL, 'reviewed', 'fed_back'),
     (10, is_full, called_back, 'call_back', 'caller1', 'caller', NULL, 'fed_back', 'called_back'),
-    (11, true, closed, CASE WHEN is_local THEN 'solve_locally' WHEN status = 'cancelled' THEN 'cancel'
+    (11, is_kept, closed, CASE WHEN is_local THEN 'solve_locally' WHEN status = 'cancelled' THEN 'cancel'
         WHEN status = 'merged' THEN 'merge' ELSE 'close' END, 'caller1', 'caller', NULL, NULL, status)
 ) AS steps (place, kept, at, act, actor, role, order_id, before, after)
 WHERE kept AND at IS NOT NULL;

@@ -23,7 +23,7 @@ CREATE TEMPORARY TABLE kinds AS
 SELECT (row_number() OVER (ORDER BY code) - 1)::integer AS n, code, name FROM matters WHERE city = '{city}';
 
 CREATE TEMPORARY TABLE made (
-    n bigint, id uuid, is_open boolean, is_full boolean, stage integer, status text, is_called boolean,
+    n bigint, id uuid, is_open boolean, is_full boolean, is_kept boolean, stage integer, status text, is_called boolean,
     is_local boolean, has_orders boolean, matter text, matter_name text, channel text, department text,
     department_name text, other text, other_name text, former text, order_status text, town text, unit text,
     grid text, town_name text, unit_name text, grid_name text, location text, point geometry, address text,

@@ -1,0 +1,85 @@
+"""Record what a page asks the server for, from a real browser, so that a bench sends all of the same."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Browser, Page, Request
+
+from bench import browser as real
+from etl.demo.accounts import DEMO_LOGINS
+
+CALLBACK = "/_dash-update-component"
+QUIET_MS, LONGEST_MS = 3_000, 60_000
+SEE_OTHER = 303
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class PageCalls:
+    """The callbacks of one page: when it is opened, and when a ticket is opened in it.
+
+    number: of the ticket with which they were recorded.
+    """
+
+    number: str
+    opening: tuple[Body, ...]
+    ticket: tuple[Body, ...]
+
+    def for_ticket(self, number: str) -> Iterator[Body]:
+        """Yield what the page sends when this ticket is opened, or was acted on."""
+        for body in self.ticket:
+            yield json.loads(json.dumps(body).replace(self.number, number))
+
+    def after_event(self, pulse: str, event: int) -> Iterator[Body]:
+        """Yield what the page sends when the stream told of an event; pulse: the component that hears."""
+        for body in (*self.opening, *self.ticket):
+            told = json.loads(json.dumps(body))
+            for one in told.get("inputs", []):
+                if isinstance(one, dict) and one.get("id") == pulse:
+                    one["value"] = {"event": event}
+                    told["changedPropIds"] = [f"{pulse}.data"]
+                    yield told
+
+
+def record(browser: Browser, address: str, *, username: str, path: str, number: str) -> PageCalls:
+    """Open the page, then the page with a ticket, and return what it asked for each time."""
+    page = signed_in(browser, address, username)
+    opening = _heard(page, path)
+    ticket = tuple(body for body in _heard(page, f"{path}?ticket={number}") if number in json.dumps(body))
+    page.context.close()
+    return PageCalls(number, opening, ticket)
+
+
+def signed_in(browser: Browser, address: str, username: str) -> Page:
+    """Return a page of somebody of the demonstration who has signed in."""
+    login = next(login for login in DEMO_LOGINS if login.username == username)
+    page = real.window(browser, address).new_page()
+    answered = page.request.post(
+        "/login",
+        form={"username": login.username, "password": login.password},
+        headers={"Origin": address},
+        max_redirects=0,
+    )
+    assert answered.status == SEE_OTHER, answered.text()
+    return page
+
+
+def _heard(page: Page, path: str) -> tuple[Body, ...]:
+    """Return the bodies that the page sends until it is quiet."""
+    heard: list[Body] = []
+
+    def hear(request: Request) -> None:
+        if request.method == "POST" and CALLBACK in request.url:
+            heard.append(json.loads(request.post_data or "{}"))
+
+    page.on("request", hear)
+    page.goto(path)
+    before, waited_ms = 0, 0
+    while waited_ms < LONGEST_MS and (not heard or before != len(heard)):
+        before = len(heard)
+        page.wait_for_timeout(QUIET_MS)
+        waited_ms += QUIET_MS
+    page.remove_listener("request", hear)
+    return tuple(heard)

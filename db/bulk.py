@@ -1,6 +1,6 @@
 """Load whole tables at once: secondary indexes and foreign keys stand aside until the end."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from sqlalchemy import text
@@ -13,29 +13,41 @@ WHERE contype = 'f' AND connamespace = 'public'::regnamespace
 ORDER BY conrelid::regclass::text, conname
 """)
 _INDEXES = text("""
-SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i
+SELECT i.indrelid::regclass::text, i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid)
+FROM pg_index i
 WHERE i.indrelid::regclass::text = ANY (:tables)
     AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conindid = i.indexrelid)
-ORDER BY 1
+ORDER BY 2
 """)
+
+Restore = Callable[[str], None]
 
 
 @contextmanager
-def standing_aside(session: Session, tables: Sequence[str]) -> Iterator[None]:
+def standing_aside(session: Session, tables: Sequence[str]) -> Iterator[Restore]:
     """Drop foreign keys and plain indexes of ``tables``; make them again, and so check all rows, at the end.
 
-    All in the session's transaction, which must be the owner's: readers of the tables wait until it ends.
+    Gives what makes the indexes of one table earlier, once all its rows are there. All in the session's
+    transaction, which must be the owner's: readers of the tables wait until it ends.
     """
     keys = session.execute(_FOREIGN_KEYS, {"tables": list(tables)}).all()
     indexes = session.execute(_INDEXES, {"tables": list(tables)}).all()
     for table, name, _ in keys:
         session.execute(text(f"ALTER TABLE {table} DROP CONSTRAINT {name}"))
-    for name, _ in indexes:
+    left: dict[str, list[str]] = {table: [] for table in tables}
+    for table, name, definition in indexes:
         session.execute(text(f"DROP INDEX {name}"))
-    left = [definition for _, definition in indexes]
-    left += [f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}" for table, name, definition in keys]
-    yield
-    for statement in left:
+        left[table].append(definition)
+
+    def restore(table: str) -> None:
+        for statement in left.pop(table, ()):
+            session.execute(text(statement.replace(":", "\\:")))
+
+    yield restore
+    for table in tables:
+        restore(table)
+    for table, name, definition in keys:
+        statement = f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}"
         session.execute(text(statement.replace(":", "\\:")))
 
 

@@ -1,6 +1,7 @@
 """Stream rows into a table by COPY within the session's transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
 
 import psycopg
@@ -27,6 +28,16 @@ def copy_text(session: Session, table: str, columns: Sequence[str], parts: Itera
     with _cursor(session).copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
         for part in parts:
             copy.write(part)
+
+
+def ahead(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield parts for COPY; while one is sent, the next one is made."""
+    following = iter(parts)
+    with ThreadPoolExecutor(1) as maker:
+        made = maker.submit(next, following, None)
+        while (part := made.result()) is not None:
+            made = maker.submit(next, following, None)
+            yield part
 
 
 def _cursor(session: Session) -> psycopg.Cursor[Any]:

@@ -1,16 +1,16 @@
 """Build the demonstration city in one transaction: an interrupted build leaves nothing behind."""
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
-from db import bulk, ticket_words
+from db import bulk
 from db.city_loads import real_now
-from db.copying import copy_text
+from db.copying import ahead, copy_text
 from db.erase import erase_city
 from db.queries.simulations import built
 from db.simulations import put_simulation
@@ -23,7 +23,7 @@ from etl.demo.album import Album
 from etl.demo.cast import GRIDS, Cast, make_cast
 from etl.demo.city import city_tables, published, shapes_table
 from etl.demo.collection import collection_tables
-from etl.demo.columns import Table
+from etl.demo.columns import Rows, Table
 from etl.demo.letters import leave_letters
 from etl.demo.register import CITY_CODE
 from etl.demo.scenery import scenery_of
@@ -31,6 +31,7 @@ from etl.demo.selected import publish_some
 from etl.demo.side_acts import leave_traces
 from etl.demo.story import story_tables
 from etl.demo.supervised import send_notices
+from etl.demo.words import words_of
 from geo.shapes import BEST
 from services import changes
 
@@ -41,13 +42,13 @@ TICKET_TABLES = (
 PAPER_TABLES = ("admitted_matters", "collected_objects", "collected_records", "collection_tasks")
 STEPS = {
     "areas": ("areas", 0.03),
-    "tickets": ("tickets", 0.1),
-    "work_orders": ("work orders", 0.2),
-    "clocks": ("clocks", 0.25),
-    "evaluations": ("ratings", 0.45),
-    "reporters": ("reporters", 0.48),
-    "ticket_events": ("history", 0.55),
-    "staff": ("staff", 0.75),
+    "tickets": ("tickets", 0.05),
+    "work_orders": ("work orders", 0.1),
+    "clocks": ("clocks", 0.15),
+    "evaluations": ("ratings", 0.35),
+    "reporters": ("reporters", 0.4),
+    "ticket_events": ("history", 0.45),
+    "staff": ("staff", 0.55),
 }
 
 Progress = Callable[[str, float], None]
@@ -61,6 +62,17 @@ class Plan:
     seed: int
     scale: float
     album: Album | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """The city whose rows are in place: its cast, the present, until when it goes, and how it was made."""
+
+    cast: Cast
+    now: datetime
+    until: datetime
+    seed: int
+    scale: float
 
 
 def silent(_what: str, _share: float) -> None:
@@ -96,63 +108,103 @@ def _build(session: Session, plan: Plan, *, progress: Progress) -> dict[str, int
     if stands is not None and not stands.simulated:
         raise DomainError("城市 {city} 有真实数据，不能用演示数据替换", city=CITY_CODE)
     bulk.quicken(session)
-    cast, rows = make_cast(seed), {}
-    with bulk.standing_aside(session, TICKET_TABLES):
+    cast = make_cast(seed)
+    with bulk.standing_aside(session, TICKET_TABLES) as restore:
         if stands is not None:
             erase_city(session, CITY_CODE)
-        for table, written in _written(session, _tables(cast, until, plan, progress=progress)):
-            written.result()
-            rows[table.name] = len(table)
-        progress("words", 0.79)
-        ticket_words.write_all(session, CITY_CODE)
-        progress("indexes", 0.85)
-    progress("statistics", 0.97)
-    bulk.analyze(session, [*TICKET_TABLES, "areas", "staff", "staff_posts", "matters", "departments"])
-    bulk.analyze(session, PAPER_TABLES)
-    put_demo_accounts(session, at=now)
-    # Its played people take no photos of what they solve on the spot.
-    session.add(Setting(city=CITY_CODE, key="evidence.local_photos", value=0))
-    progress("acts beside the loop", 0.98)
-    scenery = scenery_of(seed, now=until, cast=cast)
-    leave_letters(session, scenery, now=until, seed=seed, scale=scale)
-    leave_traces(session, scenery, now=until, seed=seed, scale=scale)
-    send_notices(session, CITY_CODE, now=until)
-    publish_some(session, scenery, now=until, scale=scale)
-    roster.keep(session, CITY_CODE, now=until)
+        rows = _load(session, _tables(cast, until, plan, progress=progress), restore=restore)
+        progress("keys", 0.85)
+    loaded = Loaded(cast=cast, now=now, until=until, seed=seed, scale=scale)
+    for name, share, finish in FINISH:
+        progress(name, share)
+        finish(session, loaded)
     put_simulation(session, CITY_CODE, seed=seed, built_until=until)
     changes.record_areas(session, CITY_CODE, now)
     changes.record_reload(session, CITY_CODE, now)
     return rows
 
 
-def _tables(cast: Cast, until: datetime, plan: Plan, *, progress: Progress) -> Iterator[Table]:
+def _analyze(session: Session, _loaded: Loaded) -> None:
+    """Refresh the planner's figures of everything that was copied in bulk."""
+    bulk.analyze(session, [*TICKET_TABLES, "areas", "staff", "staff_posts", "matters", "departments"])
+    bulk.analyze(session, PAPER_TABLES)
+
+
+def _put_accounts(session: Session, loaded: Loaded) -> None:
+    put_demo_accounts(session, at=loaded.now)
+    # Its played people take no photos of what they solve on the spot.
+    session.add(Setting(city=CITY_CODE, key="evidence.local_photos", value=0))
+
+
+def _act(session: Session, loaded: Loaded) -> None:
+    """Let the services write what the columns do not tell: letters, motions, notices, replies, shifts."""
+    until, seed, scale = loaded.until, loaded.seed, loaded.scale
+    scenery = scenery_of(seed, now=until, cast=loaded.cast)
+    leave_letters(session, scenery, now=until, seed=seed, scale=scale)
+    leave_traces(session, scenery, now=until, seed=seed, scale=scale)
+    send_notices(session, CITY_CODE, now=until)
+    publish_some(session, scenery, now=until, scale=scale)
+    roster.keep(session, CITY_CODE, now=until)
+
+
+# What follows once all rows, indexes and keys are there: name, share of the time passed before it, work.
+FINISH: tuple[tuple[str, float, Callable[[Session, Loaded], None]], ...] = (
+    ("statistics", 0.9, _analyze),
+    ("accounts", 0.94, _put_accounts),
+    ("acts beside the loop", 0.96, _act),
+)
+
+
+def _tables(cast: Cast, until: datetime, plan: Plan, *, progress: Progress) -> Iterator[Rows]:
     seed, scale = plan.seed, plan.scale
     for table in city_tables(cast.areas, cast.parties, cast.matters):
         _tell(table, progress)
         yield table
     with ThreadPoolExecutor(1) as beside:
         shapes = beside.submit(published, GRIDS, quality=BEST if scale == 1 else QUICK)
+        sources: dict[str, Table] = {}
         for table in story_tables(cast, until=until, seed=seed, scale=scale, album=plan.album):
             _tell(table, progress)
+            if table.name in ("tickets", "replies"):
+                sources[table.name] = table
             yield table
+        if sources:
+            progress("words", 0.6)
+            yield words_of(CITY_CODE, cast, tickets=sources["tickets"], replies=sources.get("replies"))
         yield from admitted_tables(cast.matters, cast.parties, until=until, seed=seed)
         yield from collection_tables(cast.layout, until=until, seed=seed, scale=scale)
-        progress("shapes", 0.78)
+        progress("indexes", 0.65)
         yield shapes_table(shapes.result(), at=until)
 
 
-def _tell(table: Table, progress: Progress) -> None:
+def _tell(table: Rows, progress: Progress) -> None:
     if table.name in STEPS:
         progress(*STEPS[table.name])
 
 
-def _written(session: Session, tables: Iterator[Table]) -> Iterator[tuple[Table, Future[None]]]:
-    """Yield each table with its write; while one is written, the next one is made."""
-    with ThreadPoolExecutor(1) as writer:
-        before: tuple[Table, Future[None]] | None = None
+def _load(session: Session, tables: Iterator[Rows], *, restore: bulk.Restore) -> dict[str, int]:
+    """Copy each table and make its indexes while the next ones are made; return rows by table."""
+    rows: dict[str, int] = {}
+    jobs: list[Future[None]] = []
+    writer = ThreadPoolExecutor(1)  # the session's connection does one thing at a time
+    try:
+        copied: Future[None] | None = None
         for table in tables:
-            if before is not None:
-                yield before
-            before = table, writer.submit(copy_text, session, table.name, list(table.columns), table.chunks())
-        if before is not None:
-            yield before
+            if copied is not None:
+                wait([copied])
+                _raise_first(jobs)
+            copied = writer.submit(copy_text, session, table.name, list(table.columns), ahead(table.chunks()))
+            jobs += [copied, writer.submit(restore, table.name)]
+            rows[table.name] = len(table)
+        wait(jobs)
+        _raise_first(jobs)
+    finally:
+        writer.shutdown(cancel_futures=True)
+    return rows
+
+
+def _raise_first(jobs: list[Future[None]]) -> None:
+    """Raise the first error of the jobs that are done: those after it fail only because of it."""
+    for job in jobs:
+        if job.done():
+            job.result()

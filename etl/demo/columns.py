@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,24 @@ _DAYS = 30_000  # from FIRST_DAY on; enough until 2072
 _HEX = np.frombuffer(bytes(range(256)).hex().encode(), np.uint8).reshape(256, 2)
 
 
+class Rows(Protocol):
+    """Rows for one table as COPY takes them."""
+
+    @property
+    def name(self) -> str:
+        """Return the name of the table."""
+
+    @property
+    def columns(self) -> Iterable[str]:
+        """Return the names of the columns in the order of the cells."""
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield the rows as COPY text, some thousands at a time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """Rows for one table as columns of COPY text, all of one length."""
@@ -37,10 +55,9 @@ class Table:
 
     def chunks(self) -> Iterator[bytes]:
         """Yield the rows as COPY text, some thousands at a time."""
-        rows = zip(*self.columns.values(), strict=True)
-        lines = [b"\t".join(row) for row in rows]
-        for first in range(0, len(lines), CHUNK):
-            yield b"\n".join(lines[first : first + CHUNK]) + b"\n"
+        for first in range(0, len(self), CHUNK):
+            rows = zip(*(cells[first : first + CHUNK] for cells in self.columns.values()), strict=True)
+            yield b"\n".join(map(b"\t".join, rows)) + b"\n"
 
     def digest(self) -> str:
         """Return the hash of everything that COPY would be sent."""

@@ -1,19 +1,19 @@
 """Chain the history of the demonstration: every step of recent tickets, one row of each older one."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from functools import cache
 from types import MappingProxyType
-from uuid import UUID
 
 import numpy as np
 
-from domain.history import GENESIS, Event, chained
+from domain.history import GENESIS, chained_bytes, encoded, joined
 from domain.terms import Act, Role
 from etl.demo.columns import (
     NULL,
     Bytes,
+    Column,
     Ints,
     Table,
     constant,
@@ -59,7 +59,9 @@ VARIED: Mapping[Act, tuple[str, ...]] = {
     Act.FEED_BACK: REPLIES,
 }
 NO_FILES: Files = MappingProxyType({})
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_ACTOR_NAMES = [f"demo:{actor}" for actor in ACTORS]
+_ISO = b'"%bT%b.000000+00:00"'  # of day and time
+_encoded = cache(encoded)  # names and reasons are few
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,39 +93,39 @@ def event_table(
     seq = numbered(steps)
     before, after = _states(steps, seq)
     reasons = _reasons(steps)
-    links = list(
-        _chain(
-            city,
-            steps,
-            seq,
-            states=(before, after),
-            names=named,
-            reasons=reasons,
-            ids=(ticket_ids, orders.ids),
-            files=files,
-        )
-    )
     count = len(steps)
-    return Table(
-        "ticket_events",
-        {
-            "city": constant(city, count),
-            "ticket_id": uuids(ticket_ids[steps.ticket]),
-            "seq": [b"%d" % number for number in seq.tolist()],
-            "at": instants(steps.at),
-            "act": words(ACTS, steps.act),
-            "actor": words([f"demo:{actor}" for actor in ACTORS], steps.actor),
-            "actor_name": [escaped(name) for name in named],
-            "actor_role": words([ROLES.get(actor) for actor in ACTORS], steps.actor),
-            "work_order_id": references(orders.ids, steps.order),
-            "from_status": words(STATUSES, before),
-            "to_status": words(STATUSES, after),
-            "reason": texts(reasons),
-            "data": _data(files, count),
-            "prev_hash": [link[0] for link in links],
-            "hash": [link[1] for link in links],
-        },
+    columns = {
+        "city": constant(city, count),
+        "ticket_id": uuids(ticket_ids[steps.ticket]),
+        "seq": [b"%d" % number for number in seq.tolist()],
+        "at": instants(steps.at),
+        "act": words(ACTS, steps.act),
+        "actor": words(_ACTOR_NAMES, steps.actor),
+        "actor_name": [escaped(name) for name in named],
+        "actor_role": words([ROLES.get(actor) for actor in ACTORS], steps.actor),
+        "work_order_id": references(orders.ids, steps.order),
+        "from_status": words(STATUSES, before),
+        "to_status": words(STATUSES, after),
+        "reason": texts(reasons),
+        "data": _data(files, count),
+    }
+    fields = (
+        [encoded(city)] * count,
+        [b'"%b"' % ident for ident in columns["ticket_id"]],
+        columns["seq"],
+        [_ISO % (at[:10], at[11:19]) for at in columns["at"]],
+        _chosen(ACTS, steps.act),
+        _chosen(_ACTOR_NAMES, steps.actor),
+        [_encoded(name) for name in named],
+        _chosen([ROLES.get(actor) for actor in ACTORS], steps.actor),
+        [b"null" if ident == NULL else b'"%b"' % ident for ident in columns["work_order_id"]],
+        _chosen(STATUSES, before),
+        _chosen(STATUSES, after),
+        [_encoded(reason) for reason in reasons],
+        [encoded({"files": files[row]}) if row in files else b"{}" for row in range(count)],
     )
+    columns["prev_hash"], columns["hash"] = _chain(fields, seq)
+    return Table("ticket_events", columns)
 
 
 def _data(files: Files, count: int) -> list[bytes]:
@@ -165,47 +167,25 @@ def _name(voices: Voices, ticket: int, actor: int, order: int) -> str:
     return f"{voices.towns[voices.town[ticket]]}综治中心"
 
 
-def _chain(
-    city: str,
-    steps: Steps,
-    seq: Ints,
-    *,
-    states: tuple[Ints, Ints],
-    names: list[str],
-    reasons: list[str | None],
-    ids: tuple[Bytes, Bytes],
-    files: Files,
-) -> Iterator[tuple[bytes, bytes]]:
-    """Yield the hash before and the hash of each event as bytea text."""
-    words_of = [status.value for status in STATUSES]
-    tickets, orders = ids
-    columns = (steps.ticket, seq, steps.at, steps.act, steps.actor, steps.order, *states)
-    previous = GENESIS
-    for row, (ticket, number, at, act, actor, order, was, becomes) in enumerate(
-        zip(*(column.tolist() for column in columns), strict=True)
-    ):
+def _chosen(listed: Sequence[str | None], chosen: Ints) -> list[bytes]:
+    """Return ``listed[chosen]`` as the hash chain takes it; a negative choice is null."""
+    cells = [*map(encoded, listed), encoded(None)]
+    return [cells[place] for place in chosen.tolist()]
+
+
+def _chain(fields: Iterable[Sequence[bytes]], seq: Ints) -> tuple[Column, Column]:
+    """Return the hash before and the hash of each event as bytea text; a ticket's first follows GENESIS."""
+    before, hashes = [], []
+    genesis = _bytea(GENESIS)
+    for number, row in zip(seq.tolist(), zip(*fields, strict=True), strict=True):
         if number == 1:
-            previous = GENESIS
-        who = ACTORS[actor]
-        event = Event(
-            city=city,
-            ticket_id=UUID(bytes=tickets[ticket].tobytes()),
-            seq=number,
-            at=_EPOCH + timedelta(seconds=at),
-            act=ACTS[act].value,
-            actor=f"demo:{who}",
-            actor_name=names[row],
-            actor_role=ROLES[who].value if who in ROLES else None,
-            work_order_id=UUID(bytes=orders[order].tobytes()) if order >= 0 else None,
-            from_status=words_of[was] if was >= 0 else None,
-            to_status=words_of[becomes],
-            reason=reasons[row],
-            data={"files": files[row]} if row in files else {},
-        )
-        found = chained(event, previous)
-        yield _bytea(previous), _bytea(found)
-        previous = found
+            previous, text = GENESIS, genesis
+        before.append(text)
+        previous = chained_bytes(joined(row), previous)
+        text = _bytea(previous)
+        hashes.append(text)
+    return before, hashes
 
 
 def _bytea(value: bytes) -> bytes:
-    return b"\\\\x" + value.hex().encode() if value else NULL
+    return b"\\\\x" + value.hex().encode()

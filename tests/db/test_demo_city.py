@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from db import session as sessions
-from db import throwaway
+from db import throwaway, ticket_words
 from db.cluster import Cluster
 from db.queries import duty, published, simulation
 from db.queries.simulations import built
@@ -85,6 +85,7 @@ LAWS = {
 
 # What the services write at the end has ids of its own.
 TICKETS = text("SELECT md5(string_agg(number || description, '' ORDER BY number)) FROM tickets")
+WORDS = text("SELECT md5(string_agg(words::text, '' ORDER BY ticket_id)) FROM ticket_words AS words")
 INDEXES = text("SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1")
 
 
@@ -173,6 +174,16 @@ def test_letters_wait_at_the_intake(demo):
         assert simulation.letters_waiting(session, CITY) >= 2
 
 
+def test_tickets_are_found_by_the_words_that_the_database_would_write(demo):
+    with owner_transaction() as session:
+        before = session.scalar(WORDS)
+        ticket_words.write_all(session, CITY)
+        after = session.scalar(WORDS)
+
+    assert before is not None
+    assert after == before
+
+
 def test_building_again_replaces_the_city(demo):
     with owner_transaction() as session:
         before = session.scalar(TICKETS)
@@ -189,7 +200,7 @@ def test_an_interrupted_build_leaves_what_stood(demo):
         before = session.scalars(INDEXES).all()
 
     def pull(what: str, _share: float) -> None:
-        if what == "indexes":
+        if what == "keys":
             raise PulledPlug
 
     with pytest.raises(PulledPlug):

@@ -1,6 +1,6 @@
 """The hash chain of history, and ticket numbers."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import Invalid
-from domain.history import GENESIS, Event, canonical, chained, day_root, first_broken, is_signed, signature
+from domain.history import (
+    GENESIS,
+    Event,
+    canonical,
+    chained,
+    day_root,
+    encoded,
+    first_broken,
+    is_signed,
+    joined,
+    signature,
+)
 from domain.numbers import TicketNumber, number_day, read_number
 
 TICKET = UUID("01900000-0000-7000-8000-000000000001")
@@ -143,3 +154,19 @@ def test_a_report_counts_in_the_citys_day():
     day = number_day(datetime(2026, 10, 12, 17, tzinfo=UTC), ZoneInfo("Asia/Shanghai"))
 
     assert day == date(2026, 10, 13)
+
+
+@given(
+    name=st.text(),
+    reason=st.none() | st.text(),
+    order=st.none() | st.uuids(),
+    at=st.datetimes(timezones=st.just(UTC)),
+    data=st.dictionaries(st.text(), st.none() | st.booleans() | st.integers() | st.text()),
+)
+def test_fields_encoded_one_by_one_are_the_canonical_bytes(name, reason, order, at, data):
+    row = event(7, actor_name=name, reason=reason, work_order_id=order, at=at, data=data)
+    values = [getattr(row, field.name) for field in fields(Event)]
+    values[1], values[8] = str(row.ticket_id), order and str(order)
+    values[3] = at.isoformat(timespec="microseconds")
+
+    assert joined(map(encoded, values)) == canonical(row)

@@ -1,0 +1,38 @@
+"""Parts for COPY are made one ahead of what is sent."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from db.copying import ahead
+
+
+def test_every_part_comes_once_and_in_order() -> None:
+    assert list(ahead([b"a", b"", b"b"])) == [b"a", b"", b"b"]
+    assert list(ahead([])) == []
+
+
+def test_an_error_while_making_a_part_is_raised() -> None:
+    def parts() -> Iterator[bytes]:
+        yield b"a"
+        raise ValueError("no more")
+
+    with pytest.raises(ValueError, match="no more"):
+        list(ahead(parts()))
+
+
+def test_a_sender_that_gives_up_ends_the_making() -> None:
+    ended = []
+
+    def parts() -> Iterator[bytes]:
+        try:
+            yield from [b"a"] * 10
+        finally:
+            ended.append(True)
+
+    sending = ahead(parts())
+    next(sending)
+    sending.close()
+    del sending
+
+    assert ended

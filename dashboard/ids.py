@@ -9,7 +9,6 @@ NOTICES = "notices"
 # The map page. Its scripts read PAGE_FACTS once and keep the view in the address.
 MAP_PAGE = "map-page"
 MAP = "map"
-AREAS = "map-areas"
 STARTED = "map-started"
 SELECTION = "selection"  # store {city, area, ticket}: what the panel shows; written by the scripts
 VIEW = "view"  # store {city, level, measure, filters}: what colours the map; written by the scripts

@@ -62,25 +62,11 @@ def map_area() -> Component:
 
 
 def leaflet() -> Component:
-    """Return the Leaflet map: drawn as SVG, without tiles, its one layer registered by the scripts."""
+    """Return the Leaflet map without tiles; scripts lay the areas onto it, none passes through Dash."""
     return dl.Map(
-        dl.GeoJSON(
-            id=ids.AREAS,
-            style={"variable": "huying.map.style"},
-            onEachFeature={"variable": "huying.map.register"},
-            disableDefaultEventHandlers=True,
-            eventHandlers={
-                "click": {"variable": "huying.map.clicked"},
-                "dblclick": {"variable": "huying.map.doubleClicked"},
-                "mouseover": {"variable": "huying.map.entered"},
-                "mousemove": {"variable": "huying.map.moved"},
-                "mouseout": {"variable": "huying.map.left"},
-            },
-        ),
         id=ids.MAP,
         className="leaflet-map",
         bounds=WHOLE_WORLD,
-        renderer={"method": "svg", "options": {"padding": 0.25}},
         attributionControl=False,
         doubleClickZoom=False,
         maxZoom=18,

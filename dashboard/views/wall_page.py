@@ -16,9 +16,10 @@ from text.times import day
 ASSETS = Path(__file__).parent.parent / "assets"
 STYLES = ("css/tokens.css", "css/base.css", "css/wall.css")
 SCRIPTS = (
-    "vendor/topojson-client.min.js", "js/facts.js", "js/classes.js", "js/shapes.js", "js/stream.js",
-    "js/wall/svg.js", "js/wall/clock.js", "js/wall/figures.js", "js/wall/day.js", "js/wall/tables.js",
-    "js/wall/loop.js", "js/wall/ground.js", "js/wall/hot.js", "js/wall/map.js", "js/wall/wall.js",
+    "vendor/topojson-client.min.js", "js/facts.js", "js/classes.js", "js/shapes.js", "js/geometry.js",
+    "js/fills.js", "js/drawing.js", "js/stream.js", "js/wall/clock.js", "js/wall/figures.js",
+    "js/wall/day.js", "js/wall/tables.js", "js/wall/loop.js", "js/wall/ground.js", "js/wall/hot.js",
+    "js/wall/map.js", "js/wall/wall.js",
 )  # fmt: skip
 STEPS = (Act.ACCEPT, Act.DISPATCH, Act.COMPLETE, Act.FEED_BACK, Act.CALL_BACK)
 

@@ -36,19 +36,6 @@ POINT_OF = """(code) => {
   return { x: at.x + box.x, y: at.y + box.y };
 }"""
 
-# Dash keeps nothing of what is set for a component that is just appearing; here that happens for certain.
-LOSE_THE_FIRST = """
-  window.lost = 0;
-  window.dash_clientside = {};
-  Object.defineProperty(window.dash_clientside, "set_props", {
-    get() { return this.real && ((id, props) => {
-      if (id === "map-areas" && !window.lost) { window.lost = 1; return; }
-      this.real(id, props);
-    }); },
-    set(real) { this.real = real; },
-  });
-"""
-
 
 def legend_counts(page: Page) -> list[int]:
     return [screens.number(text) for text in page.locator(".legend__count").all_inner_texts()]
@@ -72,7 +59,7 @@ def query_of(chips: dict[str, str], page: Page) -> dict[str, str]:
 def test_the_first_picture_draws_every_grid_once(seat):
     page = at_map(seat("leader", "/map?level=grid"))
 
-    assert page.locator("path.area").count() == AREAS["grid"]
+    assert page.locator("#map canvas").count() == 1
     assert page.evaluate("() => huying.map.stats.rebuilt") == AREAS["grid"]
     assert sum(legend_counts(page)) == AREAS["grid"]
 
@@ -253,11 +240,15 @@ def test_the_rail_s_list_says_what_the_map_shows(seat):
     expect(page.locator("#panel-title")).to_contain_text(told[0]["code"])
 
 
-def test_areas_that_got_lost_on_their_way_to_the_map_are_sent_again(seat):
+def test_shapes_that_did_not_come_are_asked_for_again(seat):
     page = seat("leader", "/login")
-    page.add_init_script(LOSE_THE_FIRST)
-
+    page.route("**/api/v1/shapes/**", lambda route: route.abort())
     page.goto("/map")
-    at_map(page)
+    state = page.get_by_test_id("map-state")
+    expect(state).to_have_attribute("data-state", "error", timeout=screens.PATIENCE_MS)
+    page.unroute("**/api/v1/shapes/**")
 
-    assert page.evaluate("window.lost") == 1
+    state.get_by_role("button").click()
+
+    at_map(page)
+    assert page.evaluate("() => huying.map.stats.rebuilt") == AREAS["town"]

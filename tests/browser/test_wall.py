@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -54,16 +54,19 @@ def wait_for(page: Page, question: str, *, seconds: float = 20) -> Any:
 
 
 @pytest.fixture
-def wall(window: Callable[..., BrowserContext]) -> Callable[..., Page]:
-    """Opens a wall by its token and waits until it is whole."""
+def wall(window: Callable[..., BrowserContext]) -> Iterator[Callable[..., Page]]:
+    """Opens a wall by its token and waits until it is whole; an error in its scripts fails the test."""
+    errors: list[Exception] = []
 
     def opened(*, query: str = "", **size: int) -> Page:
         page = window(**size).new_page()
+        page.on("pageerror", lambda error: errors.append(error))  # noqa: PLW0108  # Playwright marks it
         page.goto(f"/wall?token={WALL_TOKEN}{query}")
         wait_for(page, READY)
         return page
 
-    return opened
+    yield opened
+    assert errors == []
 
 
 def touch(ticket_id: UUID, **values: object) -> None:

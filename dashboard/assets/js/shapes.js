@@ -5,6 +5,7 @@
 
   const loaded = new Map();
 
+  /** The areas of one level, in the order in which values come. */
   class Shapes {
     constructor(level, topology) {
       this.level = level;
@@ -17,15 +18,22 @@
       this._features = null;
     }
 
-    /** Return a FeatureCollection whose features know their place `i` in the order of codes. */
+    /** Return a FeatureCollection in the order of codes. */
     features() {
-      if (!this._features) {
-        this._features = topojson.feature(this.topology, this.topology.objects.areas);
-        this._features.features.forEach((feature, i) => {
-          feature.properties = { i, level: this.level };
-        });
-      }
+      this._features ??= topojson.feature(this.topology, this.topology.objects.areas);
       return this._features;
+    }
+
+    /** The borders, each once, as flat [lon, lat, lon, lat, …]. */
+    get arcs() {
+      this._arcs ??= decode(this.topology);
+      return this._arcs;
+    }
+
+    /** Return the rings of the area at `i`, each a list of arcs; ~n is arc n backwards. */
+    rings(i) {
+      const { type, arcs } = this.geometries[i];
+      return type === "MultiPolygon" ? arcs.flat() : arcs;
     }
 
     name(code) {
@@ -37,41 +45,63 @@
       return this.codes[i].startsWith(code);
     }
 
-    /** Return the Leaflet bounds of the area at `i`. */
-    extent(i) {
-      this._extents ??= new Map();
-      if (!this._extents.has(i)) this._extents.set(i, boundsOf(this.features().features[i].geometry));
-      return this._extents.get(i);
-    }
-
-    /** Return the bounds of all areas together. */
-    whole() {
-      const all = L.latLngBounds([]);
-      this.codes.forEach((_, i) => all.extend(this.extent(i)));
-      return all;
-    }
-
-    /** Return one GeoJSON geometry of the area, or of all areas in it; null where this level has neither. */
-    outline(code) {
+    /** Return the places of the area `code`, or of all areas in it; none where this level has neither. */
+    members(code) {
       const own = this.index.get(code);
-      if (own !== undefined) return topojson.feature(this.topology, this.geometries[own]).geometry;
-      const parts = this.geometries.filter((_, i) => this.within(i, code));
-      return parts.length ? topojson.merge(this.topology, parts) : null;
+      if (own !== undefined) return [own];
+      return this.codes.map((_, i) => i).filter((i) => this.within(i, code));
+    }
+
+    /** Return [west, south, east, north] of the area at `i`. */
+    box(i) {
+      this._arcBoxes ??= this.arcs.map(boxOf);
+      this._boxes ??= [];
+      this._boxes[i] ??= united(this.rings(i).flat().map((arc) => this._arcBoxes[arc < 0 ? ~arc : arc]));
+      return this._boxes[i];
+    }
+
+    /** Return [west, south, east, north] of the areas at these places together; of all, if none are given. */
+    bounds(places = [...this.codes.keys()]) {
+      return united(places.map((i) => this.box(i)));
     }
   }
 
-  /** Return the Leaflet bounds of a Polygon or MultiPolygon. */
-  function boundsOf({ type, coordinates }) {
-    let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
-    for (const polygon of type === "Polygon" ? [coordinates] : coordinates) {
-      for (const [x, y] of polygon[0]) {
-        if (x < west) west = x;
-        if (x > east) east = x;
-        if (y < south) south = y;
-        if (y > north) north = y;
+  /* TopoJSON stores whole numbers, each as the difference from the one before. */
+  function decode({ arcs, transform: { scale, translate } }) {
+    return arcs.map((arc) => {
+      const flat = new Float64Array(arc.length * 2);
+      let [x, y] = [0, 0];
+      for (let i = 0; i < arc.length; i++) {
+        x += arc[i][0];
+        y += arc[i][1];
+        flat[2 * i] = x * scale[0] + translate[0];
+        flat[2 * i + 1] = y * scale[1] + translate[1];
       }
+      return flat;
+    });
+  }
+
+  /** Return [least x, least y, greatest x, greatest y] of flat points. */
+  function boxOf(flat) {
+    let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+    for (let i = 0; i < flat.length; i += 2) {
+      if (flat[i] < left) left = flat[i];
+      if (flat[i] > right) right = flat[i];
+      if (flat[i + 1] < top) top = flat[i + 1];
+      if (flat[i + 1] > bottom) bottom = flat[i + 1];
     }
-    return L.latLngBounds([south, west], [north, east]);
+    return [left, top, right, bottom];
+  }
+
+  function united(boxes) {
+    const all = [Infinity, Infinity, -Infinity, -Infinity];
+    for (const [left, top, right, bottom] of boxes) {
+      if (left < all[0]) all[0] = left;
+      if (top < all[1]) all[1] = top;
+      if (right > all[2]) all[2] = right;
+      if (bottom > all[3]) all[3] = bottom;
+    }
+    return all;
   }
 
   function address(level) {
@@ -98,5 +128,5 @@
     return new Shapes(level, await answer.json());
   }
 
-  huying.shapes = { load, Shapes, boundsOf };
+  huying.shapes = { load, Shapes, boxOf, united };
 })();

@@ -11,30 +11,30 @@
   function start(map) {
     leaflet = map;
     leaflet.on("moveend", remember);
-    leaflet.on("zoomend", zoomed);
     document.getElementById("zoom-in").addEventListener("click", () => leaflet.zoomIn(1));
     document.getElementById("zoom-out").addEventListener("click", () => leaflet.zoomOut(1));
     document.getElementById("zoom-home").addEventListener("click", () => home());
   }
 
-  function geometryOf(code) {
-    const own = huying.painter.shapes()?.outline(code);
-    return own ?? huying.ground.base()?.outline(code) ?? null;
-  }
+  const corners = ([west, south, east, north]) => L.latLngBounds([south, west], [north, east]);
 
+  /** Return the Leaflet bounds of an area, of the level that is mounted or of the towns; null where neither has it. */
   function boundsOf(code) {
-    const geometry = code ? geometryOf(code) : null;
-    return geometry ? huying.shapes.boundsOf(geometry) : null;
+    for (const shapes of [huying.painter.shapes(), huying.ground.base()]) {
+      const places = code && shapes ? shapes.members(code) : [];
+      if (places.length) return corners(shapes.bounds(places));
+    }
+    return null;
   }
 
   function place(view, base = huying.ground.base()) {
     const at = /^([\d.]+)_(-?[\d.]+)_(-?[\d.]+)$/.exec(view.at ?? "");
     if (at) return leaflet.setView([Number(at[2]), Number(at[3])], Number(at[1]), { animate: false });
-    fit(base.whole(), { animate: false });
+    fit(corners(base.bounds()), { animate: false });
   }
 
   function home() {
-    if (huying.ground.base()) fit(huying.ground.base().whole());
+    if (huying.ground.base()) fit(corners(huying.ground.base().bounds()));
   }
 
   function fit(bounds, { animate = true } = {}) {
@@ -47,12 +47,6 @@
   function remember() {
     const { lat, lng } = leaflet.getCenter();
     huying.view.change({ at: `${leaflet.getZoom()}_${lat.toFixed(4)}_${lng.toFixed(4)}` }, { step: false });
-  }
-
-  /* Lines grow with the zoom through one attribute, so that no layer is touched. */
-  function zoomed() {
-    const zoom = leaflet.getZoom();
-    document.getElementById("map-page").dataset.zoom = zoom < 11 ? "far" : zoom < 13 ? "middle" : "near";
   }
 
   /** Move the map just enough that the area is not under the panel or the edge; zoom out if it cannot fit. */
@@ -71,5 +65,5 @@
 
   const overhang = (from, to, low, high) => (from < low ? from - low : to > high ? to - high : 0);
 
-  huying.camera = { start, place, home, fit, reveal, zoomed, geometryOf, boundsOf };
+  huying.camera = { start, place, home, fit, reveal, boundsOf };
 })();

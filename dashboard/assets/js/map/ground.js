@@ -1,8 +1,10 @@
-/* The ground: the city's own outline, its towns, and the names and lights that stand above the colours. */
+/* The ground: water, land and the borders of towns, and the names and lights that stand above the colours. */
 (function () {
   "use strict";
   const huying = (window.huying = window.huying || {});
+  const { fills } = huying;
   const { make } = huying.facts;
+  const { overlap } = huying.geometry;
 
   const LABEL_FROM_REM = 3.3; // narrower areas are named only in the tooltip
   const MARK_FROM_REM = 1.6;
@@ -15,11 +17,22 @@
   let rootPx = 14;
   const rem = (n) => n * rootPx;
 
+  // Lines of the ground in rem, from the water inwards.
+  const SHORE = [
+    { rem: 1.857, alpha: 0.35, colour: "var(--waterline)" },
+    { rem: 0.786, alpha: 0.6, colour: "var(--waterline)" },
+    { rem: 0.143, alpha: 1, colour: "var(--land-edge)" },
+  ];
+  const TOWN_LINES = [
+    { rem: 0.214, alpha: 0.55, colour: "var(--label-halo)" },
+    { rem: 0.079, alpha: 0.85, colour: "var(--town-line)" },
+  ];
+
   let map = null;
   let base = null; // shapes of the city's first level below the top
+  let land = null; // their geometry in the plane of the layer
+  let coast = []; // its arcs against the outside
   let marks = null;
-  let towns = [];
-  let selection = [];
   let figured = false;
 
   function start(leaflet) {
@@ -33,31 +46,39 @@
     map.on("zoomstart", () => marks.replaceChildren());
   }
 
-  /** Draw land and town borders once. All lines share one drawing with the areas: each more is a layer of screen size. */
-  function draw(shapes) {
+  /** Stand on the towns: they are the land, and their borders lie above all areas. */
+  function stand(shapes) {
     base = shapes;
-    const land = topojson.merge(shapes.topology, shapes.geometries);
-    const under = ["far", "near", "land"].map((kind) => line(land, `ground-line ground-line--${kind}`));
-    for (const drawn of under.reverse()) drawn.bringToBack();
-    const borders = topojson.mesh(shapes.topology, shapes.topology.objects.areas);
-    towns = ["town-line town-line--casing", "town-line"].map((part) => line(borders, part));
+    land = new huying.geometry.Geometry(shapes, huying.layer.plane());
+    coast = land.edge([...shapes.codes.keys()]);
   }
 
-  function line(geometry, className) {
-    const style = { className, fill: geometry.type.endsWith("Polygon"), interactive: false, smoothFactor: 0.6 };
-    return L.geoJSON(geometry, { interactive: false, style }).addTo(map);
+  /** Draw water and land where the box of the plane shows them. */
+  function drawLand(context, box, view) {
+    const px = fills.rem() / view.scale; // of the plane, for a rem
+    context.lineJoin = context.lineCap = "round";
+    const rim = (SHORE[0].rem * px) / 2;
+    const wide = [box[0] - rim, box[1] - rim, box[2] + rim, box[3] + rim];
+    const shore = coast.filter((arc) => overlap(land.arcBoxes[arc], wide));
+    const line = land.lines(new Path2D(), shore);
+    for (const part of shore.length ? SHORE : []) stroke(context, line, part, px);
+    context.fillStyle = fills.fill("var(--land)", context);
+    for (const i of land.areasIn(box)) context.fill(land.path(i), "evenodd");
   }
 
-  /** Put the lines back over the areas of a level that was just mounted. */
-  function raise() {
-    for (const drawn of [...towns, ...selection]) drawn.bringToFront();
+  /** Draw the borders of the towns there. */
+  function drawTowns(context, box, view) {
+    const px = fills.rem() / view.scale;
+    const line = land.lines(new Path2D(), land.arcsIn(box));
+    for (const part of TOWN_LINES) stroke(context, line, part, px);
   }
 
-  /** Outline the selected area, whatever level is mounted. */
-  function select(geometry) {
-    for (const drawn of selection) drawn.remove();
-    const parts = geometry ? ["selection-line selection-line--casing", "selection-line"] : [];
-    selection = parts.map((part) => line(geometry, part));
+  function stroke(context, line, { rem: width, alpha, colour }, px) {
+    context.globalAlpha = alpha;
+    context.lineWidth = width * px;
+    context.strokeStyle = fills.fill(colour, context);
+    context.stroke(line);
+    context.globalAlpha = 1;
   }
 
   /* Only figures and lights can change; bare names stand until the map moves. */
@@ -100,8 +121,8 @@
   const pxPerDegree = () => (256 * 2 ** map.getZoom()) / 360;
 
   function width(shapes, i) {
-    const bounds = (shapes === huying.painter.shapes() && huying.painter.layer(i)?.getBounds()) || shapes.extent(i);
-    return (bounds.getEast() - bounds.getWest()) * pxPerDegree();
+    const [west, , east] = shapes.box(i);
+    return (east - west) * pxPerDegree();
   }
 
   function place({ shapes, i, point, width: room, town }, taken, found) {
@@ -162,18 +183,14 @@
     return MARKED.includes(light) ? light : null;
   }
 
-  /** Put the patterns of no data and no deadline into the page, for all maps on it. */
-  function patterns() {
-    const holder = make("div.patterns", { "aria-hidden": "true" });
-    holder.innerHTML = `<svg width="0" height="0"><defs>
-      <pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-        <rect width="6" height="6" class="pattern-ground"/><line x1="0" y1="0" x2="0" y2="6" class="pattern-line"/>
-      </pattern>
-      <pattern id="dots" width="7" height="7" patternUnits="userSpaceOnUse">
-        <rect width="7" height="7" class="pattern-ground"/><circle cx="3.5" cy="3.5" r="1.3" class="pattern-dot"/>
-      </pattern></defs></svg>`;
-    document.body.append(holder);
-  }
-
-  huying.ground = { start, draw, raise, select, name, patterns, base: () => base, figured: told };
+  huying.ground = {
+    start,
+    stand,
+    drawLand,
+    drawTowns,
+    name,
+    base: () => base,
+    land: () => land,
+    figured: told,
+  };
 })();

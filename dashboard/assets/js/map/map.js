@@ -3,15 +3,12 @@
   "use strict";
   const huying = (window.huying = window.huying || {});
   const { facts, level: levelOf, levelBelow, say, read } = huying.facts;
-  let painter, ground, tooltip, camera; // their scripts come after this one
+  let painter, ground, tooltip, camera, highlight; // their scripts come after this one
 
   const SECOND_CLICK_MS = 280; // a pan must not pull the area from under the second click of a double click
 
-  const AGAIN_MS = 600;
-  const MOST_DELIVERIES = 10;
-
   let leaflet = null;
-  let drawn = null;
+  let pointed = -1; // the place of the area under the pointer
   let unsubscribe = null;
   let streamed = null;
   let panning = 0;
@@ -28,16 +25,17 @@
 
   async function start(id) {
     if (!id || leaflet) return window.dash_clientside.no_update;
-    ({ painter, ground, tooltip, camera } = huying);
+    ({ painter, ground, tooltip, camera, highlight } = huying);
     read(document.getElementById(id));
     if (elsewhere()) return window.dash_clientside.no_update;
     huying.view.start();
+    for (const level of [huying.view.current().level, baseLevel()]) huying.shapes.load(level); // before Leaflet is
     parts();
     listen();
     leaflet = await ready;
     ground.start(leaflet);
     camera.start(leaflet);
-    leaflet.on("dragstart", () => tooltip.hide());
+    leaflet.on({ click: clicked, dblclick: doubleClicked, mousemove: moved, mouseout: left, dragstart: left });
     huying.view.follow(follow);
     share(huying.view.current(), {});
     await mount(huying.view.current(), { home: true });
@@ -53,24 +51,27 @@
   }
 
   function parts() {
-    ground.patterns();
     for (const part of ["tooltip", "panel", "rail", "search", "crumbs", "keys"]) huying[part].start();
     document.getElementById("map-state").addEventListener("click", ({ target }) => {
       if (target.closest("[data-retry]")) mount(huying.view.current(), { home: true });
     });
+    const list = document.getElementById("area-list");
+    list.addEventListener("focusin", ({ target }) => stoodOn(target.closest("[data-area]")?.dataset.area));
+    list.addEventListener("focusout", () => stoodOn(null));
   }
 
-  /** Mount the level of the view; the layers of the level before are given up. */
+  /** Mount the level of the view; the shapes of the level before are given up. */
   async function mount(view, { home: first = false } = {}) {
     state("loading", "loading");
     try {
       const [shapes, base] = await Promise.all([huying.shapes.load(view.level), huying.shapes.load(baseLevel())]);
       if (huying.view.current().level !== view.level) return;
       if (first) camera.place(view, base);
-      if (!ground.base()) ground.draw(base);
-      painter.mount(shapes);
+      if (!ground.base()) lay(base);
+      left();
+      painter.mount(shapes, view.within);
       document.getElementById("map-page").dataset.level = view.level;
-      deliver(shapes);
+      mounted();
     } catch (error) {
       const missing = error.message === "missing";
       state(missing ? "empty" : "error", missing ? "shapes_missing" : "shapes_failed");
@@ -78,27 +79,17 @@
     }
   }
 
-  /* What is set while the component is just appearing is sometimes lost (1 start in 60): set again until drawn. */
-  function deliver(shapes, left = MOST_DELIVERIES) {
-    if (painter.shapes() !== shapes || drawn === shapes) return;
-    if (left === 0) return state("error", "shapes_failed");
-    dash_clientside.set_props("map-areas", { data: shapes.features() });
-    setTimeout(deliver, AGAIN_MS, shapes, left - 1);
-  }
-
   const baseLevel = () => facts.levels.find((entry) => entry.depth > 0)?.code;
 
-  /* The features come one by one while Leaflet makes them; with the last one the level stands. */
-  function register(feature, layer) {
-    painter.register(feature, layer);
-    if (feature.properties.i === painter.shapes().codes.length - 1) queueMicrotask(mounted);
+  function lay(base) {
+    huying.layer.start(leaflet, base.bounds(), painter.draw);
+    highlight.start(leaflet);
+    ground.stand(base);
   }
 
   function mounted() {
-    drawn = painter.shapes();
+    huying.layer.redraw();
     state("ready");
-    camera.zoomed();
-    ground.raise();
     refreshed(null);
     outline(huying.view.current());
   }
@@ -190,25 +181,34 @@
   function outline({ area, within }) {
     if (!painter.shapes()) return;
     painter.focus(within ?? null);
-    ground.select(area ? camera.geometryOf(area) : null);
+    mark("selection", area);
     ground.name();
+  }
+
+  /** Mark an area of the mounted level, or of the towns. */
+  function mark(what, code) {
+    const own = code ? painter.shapes().members(code) : [];
+    if (own.length) highlight.mark(what, painter.geometry(), own);
+    else highlight.mark(what, ground.land(), code ? ground.base().members(code) : []);
   }
 
   /* What people do */
 
-  const codeOf = (event) => painter.shapes().codes[event.layer.feature.properties.i];
+  const codeAt = ({ latlng }) => painter.shapes()?.codes[painter.at(latlng)];
 
   function clicked(event) {
-    if (event.originalEvent.detail > 1) return;
-    const code = codeOf(event);
+    const code = codeAt(event);
+    if (!code || event.originalEvent.detail > 1) return;
     huying.view.change({ area: code, ticket: null });
     clearTimeout(panning);
     panning = setTimeout(camera.reveal, SECOND_CLICK_MS, code);
   }
 
   function doubleClicked(event) {
+    const code = codeAt(event);
+    if (!code) return;
     clearTimeout(panning);
-    drill(codeOf(event), painter.shapes().level);
+    drill(code, painter.shapes().level);
   }
 
   /** Go down into an area: its children are mounted and fill the map. */
@@ -245,19 +245,31 @@
     if (bounds) camera.fit(bounds.pad(1.2));
   }
 
-  function entered(event) {
+  function moved({ latlng, containerPoint }) {
     if (leaflet.dragging.moving()) return;
-    tooltip.show(event.layer.feature.properties.i, event.containerPoint);
+    const place = painter.at(latlng);
+    if (place < 0) return left();
+    if (place === pointed) return tooltip.follow(containerPoint);
+    pointed = place;
+    leaflet.getContainer().classList.add("leaflet-map--pointing");
+    highlight.mark("hover", painter.geometry(), [place]);
+    tooltip.show(place, containerPoint);
+  }
+
+  function left() {
+    if (pointed < 0) return;
+    pointed = -1;
+    leaflet.getContainer().classList.remove("leaflet-map--pointing");
+    highlight.mark("hover");
+    tooltip.hide();
+  }
+
+  /** Show on the map where the keyboard stands in the list. */
+  function stoodOn(code) {
+    if (painter.shapes()) mark("focus", code);
   }
 
   huying.map = {
-    register,
-    style: (feature) => painter.style(feature),
-    clicked,
-    doubleClicked,
-    entered,
-    moved: (event) => tooltip.follow(event.containerPoint),
-    left: () => tooltip.hide(),
     drill,
     rise,
     visit,

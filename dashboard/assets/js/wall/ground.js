@@ -1,4 +1,4 @@
-/* The ground of the wall's map: places in the plane, areas as canvas paths, towns and their names as lines. */
+/* The ground of the wall's map: places in the plane, towns and their names as lines. */
 (function () {
   "use strict";
   const huying = (window.huying = window.huying || {});
@@ -19,38 +19,7 @@
     }
   }
 
-  /** Return [west, south, east, north] of all points of a topology. */
-  function bounds(shapes) {
-    return shapes.topology.bbox ?? extent(topojson.merge(shapes.topology, shapes.geometries).coordinates);
-  }
-
-  function extent(coordinates, box = [Infinity, Infinity, -Infinity, -Infinity]) {
-    if (typeof coordinates[0] !== "number") return coordinates.reduce((grown, part) => extent(part, grown), box);
-    const [x, y] = coordinates;
-    return [Math.min(box[0], x), Math.min(box[1], y), Math.max(box[2], x), Math.max(box[3], y)];
-  }
-
   const rings = ({ type, coordinates }) => (type === "MultiPolygon" ? coordinates.flat() : type === "Polygon" ? coordinates : coordinates);
-
-  /** Return one path per area in feature order, in the plane. */
-  function paths(shapes, plane) {
-    return shapes.features().features.map(({ geometry }) => {
-      const path = new Path2D();
-      for (const ring of rings(geometry)) {
-        ring.forEach((point, i) => path[i ? "lineTo" : "moveTo"](...plane.place(point)));
-        path.closePath();
-      }
-      return path;
-    });
-  }
-
-  /** Return [left, top, right, bottom] of each area in the plane. */
-  function extents(shapes, plane) {
-    return shapes.features().features.map(({ geometry }) => {
-      const [west, south, east, north] = extent(geometry.coordinates);
-      return [...plane.place([west, north]), ...plane.place([east, south])];
-    });
-  }
 
   /** Return the `d` of a geometry (polygons or lines) as it lies on the screen. */
   function outline(geometry, at) {
@@ -92,5 +61,5 @@
     return !hit;
   }
 
-  huying.wallGround = { Plane, bounds, paths, extents, outline, towns };
+  huying.wallGround = { Plane, outline, towns };
 })();

@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   const huying = (window.huying = window.huying || {});
+  const { fills } = huying;
   const { make } = huying.facts;
   const { svg, byId } = huying.drawing;
   const ground = huying.wallGround;
@@ -12,14 +13,12 @@
   const BATCH = 400; // areas repainted one by one; more are painted anew
 
   const still = matchMedia("(prefers-reduced-motion: reduce)");
-  const colours = new Map();
   const stats = { painted: 0, repainted: 0 };
 
   let areas = null; // shapes of the coloured level
   let towns = null;
   let plane = null;
-  let paths = [];
-  let extents = []; // of each area in the plane: [left, top, right, bottom]
+  let geometry = null; // of the areas in the plane
   let fit = null; // {scale, x, y}: from the plane to the stage
   const layers = {}; // measure → {canvas, legend, classes}
   let marks = null; // of the hot area; names stand above them
@@ -41,9 +40,8 @@
     if (areas === shapes) return;
     areas = shapes;
     towns = base;
-    plane = new ground.Plane(ground.bounds(areas));
-    paths = ground.paths(areas, plane);
-    extents = ground.extents(areas, plane);
+    plane = new ground.Plane(areas.bounds());
+    geometry = new huying.geometry.Geometry(areas, plane);
     draw();
   }
 
@@ -81,14 +79,12 @@
     if (shown) show(shown);
   }
 
-  function at(point) {
-    const [x, y] = plane.place(point);
-    return [fit.x + x * fit.scale, fit.y + y * fit.scale];
-  }
+  const at = (point) => onStage(...plane.place(point));
+  const onStage = (x, y) => [fit.x + x * fit.scale, fit.y + y * fit.scale];
 
   function paint(layer) {
     const context = prepared(layer.canvas, fit);
-    for (let i = 0; i < paths.length; i++) paintArea(context, layer, i);
+    for (let i = 0; i < geometry.boxes.length; i++) paintArea(context, layer, i);
     stats.painted += 1;
   }
 
@@ -97,45 +93,14 @@
     const context = canvas.getContext("2d");
     context.setTransform(scale * ratio, 0, 0, scale * ratio, x * ratio, y * ratio);
     context.lineWidth = LINE_PX / scale;
-    context.strokeStyle = colour("var(--area-line)", context);
+    context.strokeStyle = fills.fill("var(--area-line)", context);
     return context;
   }
 
   function paintArea(context, layer, i) {
-    context.fillStyle = colour(huying.classes.fill(layer.legend, layer.classes[i]), context);
-    context.fill(paths[i]);
-    context.stroke(paths[i]);
-  }
-
-  /** Return what a canvas understands of a fill: the tokens' colours, hatching and dots as patterns. */
-  function colour(fill, context) {
-    if (!colours.has(fill)) colours.set(fill, fill.startsWith("url") ? pattern(fill, context) : token(fill));
-    const found = colours.get(fill);
-    if (found instanceof CanvasPattern) found.setTransform(context.getTransform().inverse());
-    return found;
-  }
-
-  const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name.slice(4, -1)).trim();
-
-  function pattern(fill, context) {
-    const size = Math.round(parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.8 * (devicePixelRatio || 1));
-    const tile = make("canvas", { width: size, height: size });
-    const pen = tile.getContext("2d");
-    pen.fillStyle = token("var(--hatch-ground)");
-    pen.fillRect(0, 0, size, size);
-    pen.strokeStyle = pen.fillStyle = token("var(--hatch)");
-    if (fill.includes("dots")) {
-      pen.arc(size / 2, size / 2, size / 6, 0, 2 * Math.PI);
-      pen.fill();
-    } else {
-      pen.lineWidth = Math.max(1, size / 9);
-      for (const shift of [-size, 0, size]) {
-        pen.moveTo(shift, size);
-        pen.lineTo(shift + size, 0);
-      }
-      pen.stroke();
-    }
-    return context.createPattern(tile, "repeat");
+    context.fillStyle = fills.fill(huying.classes.fill(layer.legend, layer.classes[i]), context);
+    context.fill(geometry.path(i), "evenodd");
+    context.stroke(geometry.path(i));
   }
 
   /** Apply what differs: new classes for each measure, and the areas that changed at all. */
@@ -157,7 +122,7 @@
   }
 
   function glow(i) {
-    const path = svg("path", { d: outline(areas.features().features[i].geometry), class: "glow" });
+    const path = svg("path", { d: geometry.d(geometry.edge([i]), onStage), class: "glow" });
     glows.append(path);
     setTimeout(() => path.remove(), GLOW_MS);
   }
@@ -179,11 +144,11 @@
     return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
   }
 
-  /** Paint the surroundings of a geometry into a canvas of its own. */
-  function paintAround(canvas, geometry, around) {
+  /** Paint the surroundings of a GeoJSON geometry into a canvas of its own. */
+  function paintAround(canvas, focus, around) {
     const ratio = devicePixelRatio || 1;
     const [width, height] = [canvas.width / ratio, canvas.height / ratio];
-    const [left, top, right, bottom] = box(geometry);
+    const [left, top, right, bottom] = box(focus);
     const grow = Math.min(width / ((right - left) * around), height / ((bottom - top) * around), 14);
     const scale = fit.scale * grow;
     const x = width / 2 - ((left + right) / 2 - fit.x) * grow;
@@ -191,18 +156,16 @@
     const context = prepared(canvas, { scale, x, y });
     context.lineWidth = 1 / scale;
     const seen = [-x / scale, -y / scale, (width - x) / scale, (height - y) / scale];
-    extents.forEach((extent, i) => overlaps(extent, seen) && paintArea(context, layers[shown], i));
+    for (const i of geometry.areasIn(seen)) paintArea(context, layers[shown], i);
     const own = new Path2D();
-    for (const ring of geometry.coordinates.flat()) {
+    for (const ring of focus.coordinates.flat()) {
       ring.forEach((point, i) => own[i ? "lineTo" : "moveTo"](...plane.place(point)));
       own.closePath();
     }
     context.lineWidth = 3 / scale;
-    context.strokeStyle = token("var(--label)");
+    context.strokeStyle = fills.token("var(--label)");
     context.stroke(own);
   }
-
-  const overlaps = (one, other) => one[0] < other[2] && one[2] > other[0] && one[1] < other[3] && one[3] > other[1];
 
   const mark = (elements) => marks?.replaceChildren(...elements);
 

@@ -14,7 +14,8 @@ from db.queries.area_trend import DayCount
 from db.queries.areas import AreaFacts
 from db.queries.cities import CityFacts
 from db.queries.filters import conditions
-from db.queries.ticket_list import Page, TicketPage, ticket_page
+from db.queries.paged_tickets import Listed, paged_tickets
+from db.queries.ticket_list import Page, TicketPage
 from db.tables import Ticket
 from domain.filters import Filters
 from domain.settings import setting_of
@@ -82,7 +83,13 @@ def tickets_in(
     if only_open:
         chosen.append(Ticket.closed_at.is_(None))
     where = counted(session, facts, area, chosen)
-    return ticket_page(session, city, where=where, page=page, now=now)
+    listed = Listed(
+        where=[Ticket.city == city, *where],
+        inside=[Ticket.city == city, areas.within(area)],
+        only_open=only_open,
+        filtered=not filters.is_empty,
+    )
+    return paged_tickets(session, listed, page, now=now)
 
 
 def counted(
@@ -113,5 +120,6 @@ def _enough_secret(
     if area.depth != 1:
         return False
     least = setting_of(cities.settings_of(session, facts.city), "secrecy.least_count")
-    secret = select(func.count()).select_from(Ticket).where(Ticket.city == facts.city, *where)
-    return session.scalars(secret.where(Ticket.secrecy == Secrecy.SECRET)).one() >= least
+    secret = select(Ticket.id).where(Ticket.city == facts.city, *where, Ticket.secrecy == Secrecy.SECRET)
+    some = secret.limit(least).subquery()
+    return session.scalars(select(func.count()).select_from(some)).one() >= least

@@ -64,7 +64,8 @@ LIST_TOTAL = "list-total"
 LIST_BACK = "list-back"
 LIST_ON = "list-on"
 LIST_DRAWN = "list-drawn"  # store: under which name picks outlive their rows being drawn anew
-LIST_OFFSET = "list-offset"  # store: how many rows of the list come before the shown ones
+LIST_PLACES = "list-places"  # store: where the shown page of the list and each one before it begin
+LIST_NEXT = "list-next"  # store: where the next page begins, nothing at the end
 
 TICKET_STORY = "ticket-story"
 TICKET_FORM = "ticket-form"

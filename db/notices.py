@@ -52,9 +52,9 @@ def told_before(mine: Mine) -> ColumnElement[bool]:
     )
 
 
-def unread(city: str, reader: UUID, mine: Mine, *, now: datetime) -> Any:
-    """Return the selection of the ids of the notices that a person has not read, their own acts left out."""
-    read = (
+def is_read(reader: UUID | None) -> ColumnElement[bool]:
+    """Return the condition that somebody has read a notice."""
+    return (
         select(NoticeRead.notice_id)
         .where(
             NoticeRead.city == Notice.city,
@@ -63,12 +63,16 @@ def unread(city: str, reader: UUID, mine: Mine, *, now: datetime) -> Any:
         )
         .exists()
     )
+
+
+def unread(city: str, reader: UUID, mine: Mine, *, now: datetime) -> Any:
+    """Return the selection of the ids of the notices that a person has not read, their own acts left out."""
     return select(Notice.id).where(
         Notice.city == city,
         to_me(mine),
         Notice.visible_from <= now,
         Notice.actor.is_distinct_from(str(reader)),
-        ~read,
+        ~is_read(reader),
         ~told_before(mine),
     )
 

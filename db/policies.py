@@ -52,6 +52,16 @@ STANDS_OPEN = """(withdrawn_at IS NOT NULL OR EXISTS (SELECT 1 FROM tickets t
     AND t.public AND t.publishable AND t.secrecy = 'normal'))"""
 MAY_BE_PUBLISHED = f"{ALL_OF_CITY} AND {STANDS_OPEN}"
 
+# The code of a scope that is no whole city; replies are found by it.
+OF_SCOPE = f"""{IN_CITY} AND CASE current_setting('app.reach', true)
+    WHEN 'whole' THEN true
+    WHEN 'town' THEN code = current_setting('app.town', true)
+    WHEN 'department' THEN code = current_setting('app.department', true)
+    WHEN 'unit' THEN code = current_setting('app.unit', true)
+    WHEN 'grid' THEN code = current_setting('app.grid', true)
+    ELSE false END"""
+THROUGH_REPLY = """EXISTS (SELECT 1 FROM replies r
+    WHERE r.city = reply_scopes.city AND r.id = reply_scopes.reply_id OFFSET 0)"""
 ASKED_FOR = "pairs @> coalesce(nullif(current_setting('app.words', true), ''), '{}')::integer[]"
 
 SENT_TO_US = f"""{IN_CITY} AND CASE current_setting('app.reach', true)
@@ -132,6 +142,7 @@ def _app_grants() -> list[str]:
         f"GRANT UPDATE ON motions, consultations, ticket_links TO {APP}",
         f"GRANT UPDATE (read_at, read_by_name) ON replies TO {APP}",
         f"GRANT DELETE ON idempotency_keys TO {APP}",
+        f"GRANT SELECT, INSERT ON reply_scopes TO {APP}",
         f"GRANT SELECT, INSERT ON query_codes, published_replies TO {APP}",
         f"GRANT UPDATE (withdrawn_at) ON published_replies TO {APP}",
         f"GRANT SELECT, INSERT ON ticket_events TO {APP}",
@@ -177,6 +188,7 @@ def _row_security() -> list[str]:
     found += _protect("history_roots", ALL_OF_CITY)
     found += _protect("saved_views", OWN_ACCOUNT)
     found += _protect("query_codes", PROVEN)
+    found += _protect("reply_scopes", OF_SCOPE, written=f"{IN_CITY} AND {THROUGH_REPLY}")
     found += _protect("published_replies", PUBLISHED, written=MAY_BE_PUBLISHED)
     found += push_down_policies.statements(_protect)
     found += rollup_policies.statements(_protect)

@@ -39,22 +39,44 @@ SET reported_at = excluded.reported_at, number = excluded.number, tail = exclude
 WHERE (kept.body, kept.pairs, kept.number, kept.reported_at)
     IS DISTINCT FROM (excluded.body, excluded.pairs, excluded.number, excluded.reported_at)
 """
-_SOME = text(_WRITE.format(which=" AND t.id = ANY (:tickets)"))
-_LATELY = text(_WRITE.format(which=" AND t.changed_at >= :since"))
-_ALL = text(_WRITE.format(which=""))
+# Replies are listed by scope and time: one row for each place and party of the ticket.
+_WRITE_SCOPES = """
+INSERT INTO reply_scopes (city, code, at, reply_id)
+SELECT DISTINCT r.city, code, r.at, r.id
+FROM replies r
+JOIN tickets t ON t.city = r.city AND t.id = r.ticket_id
+CROSS JOIN LATERAL unnest(ARRAY[t.town_code, t.unit_code, t.grid_code] || t.departments) AS code
+WHERE r.city = :city AND code IS NOT NULL{which}
+ON CONFLICT DO NOTHING
+"""
+_EVERY = (_WRITE, _WRITE_SCOPES)
+_SOME = (
+    text(_WRITE.format(which=" AND t.id = ANY (:tickets)")),
+    text(_WRITE_SCOPES.format(which=" AND r.ticket_id = ANY (:tickets)")),
+)
+_LATELY = tuple(text(statement.format(which=" AND t.changed_at >= :since")) for statement in _EVERY)
+_ALL = tuple(text(statement.format(which="")) for statement in _EVERY)
 
 
 def write(session: Session, city: str, tickets: Collection[UUID]) -> None:
-    """Write anew what these tickets are found by; what did not change is left alone."""
+    """Write anew what these tickets and their replies are found by; what did not change is left alone."""
     session.flush()
-    session.execute(_SOME, {"city": city, "tickets": list(tickets)})
+    for statement in _SOME:
+        session.execute(statement, {"city": city, "tickets": list(tickets)})
 
 
 def write_lately(session: Session, city: str, since: datetime) -> None:
     """Write anew what the tickets are found by that changed since; the owner's affair."""
-    session.execute(_LATELY, {"city": city, "since": since})
+    for statement in _LATELY:
+        session.execute(statement, {"city": city, "since": since})
 
 
 def write_all(session: Session, city: str) -> None:
     """Write anew what every ticket of a city is found by; the owner's affair, after a bulk load."""
-    session.execute(_ALL, {"city": city})
+    for statement in _ALL:
+        session.execute(statement, {"city": city})
+
+
+def write_reply_scopes(session: Session, city: str) -> None:
+    """Write in which scopes every reply of a city lies; the owner's affair, after a bulk load with words."""
+    session.execute(_ALL[1], {"city": city})

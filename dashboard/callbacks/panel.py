@@ -15,7 +15,7 @@ from dashboard.views.ticket_table import Listing
 from db.queries import area_panel as area_query
 from db.queries import catalogue, ticket_story
 from db.queries.area_panel import AreaPanel
-from db.queries.ticket_list import PAGE_ROWS, Order, Page
+from db.queries.ticket_list import Order, Page, Place
 from db.session import Session, transaction
 from domain.filters import Filters
 from domain.scopes import Actor
@@ -94,7 +94,8 @@ def ticket_changed(_pulse: Data | None, selection: Data | None) -> Any:
         "view": Input(ids.VIEW, "data"),
     },
     state={
-        "offset": State(ids.LIST_OFFSET, "data"),
+        "places": State(ids.LIST_PLACES, "data"),
+        "following": State(ids.LIST_NEXT, "data"),
         "selection": State(ids.SELECTION, "data"),
         "picked": State(ids.pick(ALL), "value"),
         "drawn": State(ids.LIST_DRAWN, "data"),
@@ -105,7 +106,8 @@ def list_turned(
     *,
     controls: Data,
     view: Data | None,
-    offset: int,
+    places: list[Data],
+    following: Data | None,
     selection: Data | None,
     picked: list[list[str]],
     drawn: str,
@@ -113,9 +115,7 @@ def list_turned(
     """Draw the wanted rows of the list; a live change waits while tickets are picked."""
     if not selection or not selection.get("area") or (ctx.triggered_id == ids.PULSE and any(picked)):
         raise PreventUpdate
-    turn = {ids.LIST_BACK: -PAGE_ROWS, ids.LIST_ON: PAGE_ROWS, ids.PULSE: 0}
-    start = max(0, offset + turn[ctx.triggered_id]) if ctx.triggered_id in turn else 0
-    asked = Page(order=Order(controls["order"]), offset=start)
+    way = _way_to(ctx.triggered_id, places, following)
     actor = who.actor()
     with transaction(actor.scope) as session:
         shown = _listing(
@@ -123,8 +123,9 @@ def list_turned(
             actor,
             selection["area"],
             _filters(view),
-            asked=asked,
+            order=Order(controls["order"]),
             only_open=not controls["closed"],
+            places=way,
             drawn=drawn,
         )
     return ticket_table.rows(shown), *ticket_table.ends(shown)
@@ -157,7 +158,7 @@ def _ticket_drawn(session: Session, actor: Actor, selection: Data) -> tuple[Any,
 def _area_drawn(session: Session, actor: Actor, code: str, filters: Filters) -> tuple[Any, Any]:
     now = clock.now(session, actor.city)
     found = area_query.area_panel(session, actor.city, code, filters=filters, now=now)
-    shown = _listing(session, actor, code, filters, asked=Page(), only_open=True, drawn=uuid4().hex)
+    shown = _listing(session, actor, code, filters, only_open=True, drawn=uuid4().hex)
     batch = batch_forms.frame() if shown.may_dispatch else None
     rated = _rated(actor, found, filters)
     return area_panel.title(found), area_panel.body(
@@ -175,16 +176,29 @@ def _listing(
     code: str,
     filters: Filters,
     *,
-    asked: Page,
     only_open: bool,
     drawn: str,
+    order: Order = Order.DUE,
+    places: tuple[Place, ...] = (),
 ) -> Listing:
+    asked = Page(order, after=places[-1] if places else None)
     now = clock.now(session, actor.city)
     page = area_query.tickets_in(
         session, actor.city, code, filters=filters, only_open=only_open, page=asked, now=now
     )
     may_dispatch = Role.DISPATCHER in actor.roles
-    return Listing(page, asked, only_open=only_open, may_dispatch=may_dispatch, drawn=drawn)
+    return Listing(page, asked, only_open=only_open, may_dispatch=may_dispatch, drawn=drawn, places=places)
+
+
+def _way_to(asked: Any, places: list[Data], following: Data | None) -> tuple[Place, ...]:
+    """Return where the wanted page and those before it begin: on, back, or the same; else from the start."""
+    ways = {
+        ids.LIST_ON: [*places, *([following] if following else [])],
+        ids.LIST_BACK: places[:-1],
+        ids.PULSE: places,
+    }
+    way = ways.get(asked, []) if isinstance(asked, str) else []
+    return tuple(ticket_table.read_place(place) for place in way)
 
 
 def _story(session: Session, actor: Actor, asked: str) -> ticket_story.TicketStory:

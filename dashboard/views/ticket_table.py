@@ -2,25 +2,31 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from json import dumps
+from typing import Any
+from uuid import UUID
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard import ids
 from dashboard.views.controls import light
-from db.queries.ticket_list import ListedTicket, Order, Page, TicketPage
+from db.queries.ticket_list import ListedTicket, Order, Page, Place, TicketPage
+from domain.errors import Invalid
 from domain.terms import Status
 from text import label, t, times
 
 DISPATCHABLE = frozenset({Status.CALLED, Status.ACCEPTED})
 REASSIGNABLE = frozenset({Status.DISPATCHED})
+MOST_SKIPPED = 1_000_000  # open tickets; more are nobody's
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
     """What a list shows now and how it was asked for.
 
+    places: where the shown page begins, and before it each page on the way to it; none for the first.
     drawn: names the drawing of the whole panel; picks outlive new rows, but not a new panel.
     """
 
@@ -29,6 +35,7 @@ class Listing:
     only_open: bool
     may_dispatch: bool
     drawn: str
+    places: tuple[Place, ...] = ()
 
 
 def frame(shown: Listing) -> Component:
@@ -47,7 +54,8 @@ def frame(shown: Listing) -> Component:
 def rows(shown: Listing) -> list[Component]:
     """Return the rows, and where in the list they stand; a list without any says why."""
     return [
-        dcc.Store(id=ids.LIST_OFFSET, data=shown.asked.offset),
+        dcc.Store(id=ids.LIST_PLACES, data=[written(place) for place in shown.places]),
+        dcc.Store(id=ids.LIST_NEXT, data=written(shown.page.next) if shown.page.next else None),
         table(shown) if shown.page.tickets else empty(_why_empty(shown)),
         where(shown),
     ]
@@ -139,15 +147,15 @@ def picker(ticket: ListedTicket, picks: str) -> Component | None:
 
 
 def where(shown: Listing) -> Component:
-    """Return in words which rows of how many are shown."""
-    first = shown.asked.offset + 1 if shown.page.total else 0
-    last = min(shown.asked.offset + shown.asked.limit, shown.page.total)
+    """Return in words which rows of how many are shown; a plus says that there are more than were counted."""
+    before = len(shown.places) * shown.asked.limit
+    last = before + len(shown.page.tickets)
     return html.P(
         t(
             "第 {first}–{last} 件，共 {total} 件",
-            first=times.number(first),
+            first=times.number(before + 1 if shown.page.tickets else before),
             last=times.number(last),
-            total=times.number(shown.page.total),
+            total=times.number(shown.page.total) + ("+" if shown.page.more else ""),
         ),
         id=ids.LIST_TOTAL,
         className="muted listing__where",
@@ -169,8 +177,26 @@ def turns(shown: Listing) -> Component:
 
 def ends(shown: Listing) -> tuple[bool, bool]:
     """Return whether the shown rows are the first, and whether they are the last."""
-    asked = shown.asked
-    return asked.offset == 0, asked.offset + asked.limit >= shown.page.total
+    return not shown.places, shown.page.next is None
+
+
+def written(place: Place) -> dict[str, Any]:
+    """Return a place as the browser keeps it."""
+    at, ident = place.at, place.id
+    return {"skipped": place.skipped, "at": at and at.isoformat(), "id": ident and str(ident)}
+
+
+def read_place(kept: Mapping[str, Any]) -> Place:
+    """Return a place that the browser kept. Raises Invalid."""
+    try:
+        skipped = int(kept["skipped"])
+        at = datetime.fromisoformat(kept["at"]) if kept["at"] else None
+        place = Place(skipped, at, UUID(kept["id"]) if kept["id"] else None)
+    except (KeyError, TypeError, ValueError):
+        raise Invalid("列表的起点有误，请从头查看") from None
+    if not 0 <= skipped <= MOST_SKIPPED or (at is not None and at.tzinfo is None):
+        raise Invalid("列表的起点有误，请从头查看")
+    return place
 
 
 def empty(why: str) -> Component:
@@ -184,6 +210,8 @@ def view_link(view: Mapping[str, str]) -> dict[str, str]:
 
 
 def _why_empty(shown: Listing) -> str:
+    if shown.page.next is not None:
+        return t("在这一段时间里没有符合筛选的诉求，请看下一页")
     return t("在当前筛选下没有未结的诉求") if shown.only_open else t("在当前筛选下没有诉求")
 
 

@@ -22,7 +22,8 @@ from db.queries.area_staff import StaffFacts
 from db.queries.areas import AreaFacts
 from db.queries.cities import CityFacts
 from db.queries.filters import conditions, day_begins, days_earlier
-from db.queries.ticket_list import Page, TicketPage, ticket_page
+from db.queries.paged_tickets import Listed, paged_tickets
+from db.queries.ticket_list import Page, TicketPage
 from db.tables import Ticket
 from domain.filters import Filters
 from domain.periods import ONE_DAY, Period, Step, period_of, step_of
@@ -167,7 +168,13 @@ def tickets_in(
     where = counted(session, facts, area, chosen, only_open=only_open)
     if only_open:
         where.append(Ticket.closed_at.is_(None))
-    return ticket_page(session, city, where=where, page=page, now=now)
+    listed = Listed(
+        where=[Ticket.city == city, *where],
+        inside=[Ticket.city == city, areas.within(area)],
+        only_open=only_open,
+        filtered=not filters.is_empty,
+    )
+    return paged_tickets(session, listed, page, now=now)
 
 
 def counted(
@@ -205,10 +212,6 @@ def _enough_secret(
     if area.depth != 1:
         return False
     least: int = setting_of(cities.settings_of(session, facts.city), "secrecy.least_count")
-    secret = (
-        select(Ticket.id)
-        .where(Ticket.city == facts.city, *where, Ticket.secrecy == Secrecy.SECRET)
-        .limit(least)
-        .subquery()
-    )
-    return session.scalars(select(func.count()).select_from(secret)).one() >= least
+    secret = select(Ticket.id).where(Ticket.city == facts.city, *where, Ticket.secrecy == Secrecy.SECRET)
+    some = secret.limit(least).subquery()
+    return session.scalars(select(func.count()).select_from(some)).one() >= least

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from db.queries.area_tree import AreaTree, LevelAreas
 from db.queries.filters import conditions, rated_within, rating_conditions
-from db.queries.lights import light_of, ticket_clocks
+from db.queries.lights import light_of, unstopped_of_ticket
 from db.tables import Evaluation, Ticket
 from domain.filters import Filters
 from domain.lights import share_at_risk, worst
@@ -99,12 +99,12 @@ Rows = Sequence[tuple[str | None, bool, Cells]]
 
 
 def _tickets(session: Session, column: ColumnElement[str | None], question: Question) -> Rows:
-    clocks = ticket_clocks(question.scope.city)
+    clocks = unstopped_of_ticket()
     light = light_of(clocks, question.now).label("light")
     secret = (Ticket.secrecy == Secrecy.SECRET).label("secret")
     found = session.execute(
         select(column, secret, light, func.count())
-        .outerjoin(clocks, clocks.c.ticket_id == Ticket.id)
+        .outerjoin(clocks, true())
         .where(
             Ticket.city == question.scope.city, Ticket.closed_at.is_(None), scope_condition(question.scope)
         )

@@ -4,14 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ARRAY, DateTime, cast, column, func, or_, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    DateTime,
+    cast,
+    column,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.selectable import TableValuedAlias
 
 from db.queries.area_values import scope_condition
 from db.tables import Clock, Ticket
-from domain.scopes import Scope
-from domain.terms import ClockKind
+from domain.scopes import Reach, Scope
 
 INSTANTS = ARRAY(DateTime(timezone=True))
 
@@ -87,17 +96,27 @@ def deadlines_kept(
 ) -> list[Kept]:
     """Return for each instant the completion deadlines of the ``length`` before it, and those kept."""
     kept = func.count().filter(Clock.stopped_at <= Clock.due_at)
-    found = session.execute(
-        select(Clock.due_at, func.count(), kept)
-        .join(Ticket, (Ticket.city == Clock.city) & (Ticket.id == Clock.ticket_id))
-        .where(
-            Clock.city == scope.city, Clock.kind == ClockKind.COMPLETION, Clock.work_order_id.is_(None),
-            Clock.due_at > min(instants) - length, Clock.due_at <= max(instants), scope_condition(scope),
-        )
-        .group_by(Clock.due_at)
-    )  # fmt: skip
+    ended_then = select(Clock.due_at, func.count(), kept).where(
+        Clock.city == scope.city,
+        Clock.kind == literal_column("'completion'"),  # the index
+        Clock.work_order_id.is_(None),
+        Clock.due_at > min(instants) - length,
+        Clock.due_at <= max(instants),
+        *([] if scope.reach is Reach.WHOLE else [_in_scope(scope)]),
+    )
+    found = session.execute(ended_then.group_by(Clock.due_at))
     ended = [_Ended(at, due, in_time) for at, due, in_time in found if at is not None]
     return [_kept(ended, since=at - length, until=at) for at in instants]
+
+
+def _in_scope(scope: Scope) -> ColumnElement[bool]:
+    """Say that the ticket of a clock lies in the scope; looked up for each, never hashed over the past."""
+    return (
+        select(Ticket.id)
+        .where(Ticket.city == Clock.city, Ticket.id == Clock.ticket_id, scope_condition(scope))
+        .offset(0)
+        .exists()
+    )
 
 
 def _kept(found: Sequence[_Ended], *, since: datetime, until: datetime) -> Kept:

@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, select, true
 from sqlalchemy.orm import Session, aliased
 
 from db.ids import new_id
-from db.queries.lights import light_of, ticket_clocks
+from db.queries.lights import light_of, unstopped_of_ticket
 from db.tables import Area, CallerLookup, Matter, Reply, Reporter, Ticket
 from domain.scopes import Actor
 from domain.terms import Light, Secrecy, Status
@@ -36,7 +36,7 @@ class Earlier:
 
 def earlier(session: Session, city: str, phone: str, *, now: datetime) -> list[Earlier]:
     """Return the tickets that were reported from a phone, the newest first."""
-    clocks, area = ticket_clocks(city), aliased(Area)
+    clocks, area = unstopped_of_ticket(), aliased(Area)
     reply = (
         select(Reply.reply)
         .where(Reply.city == Ticket.city, Reply.ticket_id == Ticket.id)
@@ -53,7 +53,7 @@ def earlier(session: Session, city: str, phone: str, *, now: datetime) -> list[E
         )
         .select_from(Reporter)
         .join(Ticket, (Ticket.city == Reporter.city) & (Ticket.id == Reporter.ticket_id))
-        .outerjoin(clocks, clocks.c.ticket_id == Ticket.id)
+        .outerjoin(clocks, true())
         .outerjoin(Matter, (Matter.city == Ticket.city) & (Matter.code == Ticket.matter))
         .outerjoin(
             area,

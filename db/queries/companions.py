@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session, aliased
 
-from db.queries.lights import light_of, ticket_clocks
+from db.queries.lights import light_of, unstopped_of_ticket
 from db.tables import Area, Clock, Department, Matter, Ticket, TicketEvent
 from domain.terms import Act, ClockKind, Light, Secrecy, Status
 
@@ -42,8 +42,7 @@ class Companion:
 
 def companions(session: Session, city: str, ids: Collection[UUID], *, now: datetime) -> dict[UUID, Companion]:
     """Return what is shown of the tickets of these ids within the scope; never secret ones."""
-    wanted = select(Ticket.id).where(Ticket.city == city, Ticket.id.in_(ids))
-    clocks, grid = ticket_clocks(city, of=wanted), aliased(Area)
+    clocks, grid = unstopped_of_ticket(), aliased(Area)
     due = (
         select(Clock.due_at)
         .where(
@@ -73,7 +72,8 @@ def companions(session: Session, city: str, ids: Collection[UUID], *, now: datet
             Department.name, Ticket.reported_at, Ticket.closed_at, Ticket.completed_at, due, result,
             light_of(clocks, now),
         )
-        .outerjoin(clocks, clocks.c.ticket_id == Ticket.id)
+        .select_from(Ticket)
+        .outerjoin(clocks, true())
         .outerjoin(Matter, (Matter.city == Ticket.city) & (Matter.code == Ticket.matter))
         .outerjoin(Department, (Department.city == Ticket.city) & (Department.code == Ticket.department))
         .outerjoin(grid, (grid.city == Ticket.city) & (grid.code == Ticket.grid_code))

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, select, true
 from sqlalchemy.orm import Session, aliased
 
-from db.queries.lights import light_of, ticket_clocks
+from db.queries.lights import light_of, unstopped_of_ticket
 from db.tables import Area, Department, Matter, Reply, Ticket
 from domain.terms import Channel, Light, Secrecy, Status
 
@@ -44,7 +44,7 @@ def found_tickets(session: Session, city: str, ids: Sequence[UUID], *, now: date
 
 
 def _select(city: str, ids: Collection[UUID], now: datetime) -> Any:
-    clocks, town, grid = ticket_clocks(city), aliased(Area), aliased(Area)
+    clocks, town, grid = unstopped_of_ticket(), aliased(Area), aliased(Area)
     is_open = Ticket.secrecy != Secrecy.SECRET
     narrowest = func.coalesce(Ticket.grid_code, Ticket.unit_code)
     reply = (
@@ -61,7 +61,8 @@ def _select(city: str, ids: Collection[UUID], now: datetime) -> Any:
             Ticket.secrecy, case((is_open, Ticket.description), else_=""), case((is_open, reply)),
             Ticket.reported_at, Ticket.closed_at, clocks.c.due_at, light_of(clocks, now),
         )
-        .outerjoin(clocks, clocks.c.ticket_id == Ticket.id)
+        .select_from(Ticket)
+        .outerjoin(clocks, true())
         .outerjoin(Matter, (Matter.city == Ticket.city) & (Matter.code == Ticket.matter))
         .outerjoin(Department, (Department.city == Ticket.city) & (Department.code == Ticket.department))
         .outerjoin(town, (town.city == Ticket.city) & (town.code == Ticket.town_code))

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, null, or_, select
+from sqlalchemy import ColumnElement, func, null, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
-from db.queries.lights import light_of, ticket_clocks
+from db.queries.lights import light_of, unstopped_of_ticket
 from db.queries.nearby import NEAR_M, Spot, touched
 from db.tables import Area, Department, Matter, Ticket
 from domain.likeness import likeness, pairs
@@ -81,7 +81,7 @@ def duplicates(
 
 
 def _around(session: Session, city: str, where: Whereabouts, now: datetime) -> list[tuple[Any, ...]]:
-    clocks, grid = ticket_clocks(city), aliased(Area)
+    clocks, grid = unstopped_of_ticket(), aliased(Area)
     metres, narrowest = _distance(where), func.coalesce(Ticket.grid_code, Ticket.unit_code)
     places = [] if where.unit is None else [Ticket.unit_code == where.unit]
     if where.lon is not None and where.lat is not None:
@@ -92,7 +92,8 @@ def _around(session: Session, city: str, where: Whereabouts, now: datetime) -> l
             Ticket.id, Ticket.number, Ticket.version, Ticket.matter, Matter.name, Ticket.description,
             grid.name, Ticket.status, Department.name, Ticket.reported_at, metres, light_of(clocks, now),
         )
-        .outerjoin(clocks, clocks.c.ticket_id == Ticket.id)
+        .select_from(Ticket)
+        .outerjoin(clocks, true())
         .outerjoin(Matter, (Matter.city == Ticket.city) & (Matter.code == Ticket.matter))
         .outerjoin(Department, (Department.city == Ticket.city) & (Department.code == Ticket.department))
         .outerjoin(grid, (grid.city == Ticket.city) & (grid.code == narrowest))

@@ -5,17 +5,18 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Select, and_, any_, func, select, union_all
 from sqlalchemy.orm import Session, aliased
 
-from db.notices import to_me, told_before, unread
+from db.notices import is_read, told_before, unread
 from db.persons import Mine
 from db.tables import Area, Clock, Department, Matter, Notice, NoticeRead, Ticket, WorkOrder
 from domain.escalation import EscalationLevel
-from domain.notices import Grade, NoticeKind
+from domain.notices import Grade, NoticeKind, ToKind
 from domain.terms import ClockKind, Secrecy, Status
 
 COUNTED_SPAN = timedelta(days=14)  # ours: what nobody read for so long, no bell brings back
+LOOKED_BACK = timedelta(days=365)  # ours: so far back a part of an inbox is looked for
 COUNTED = 100  # a bell shows 99+ from here on; counting further would only cost
 
 
@@ -72,15 +73,39 @@ def entries(
     session: Session, city: str, reader: UUID | None, mine: Mine, *, now: datetime, wanted: Wanted
 ) -> list[InboxEntry]:
     """Return the wanted notices, the newest first; what the reader did themselves is left out."""
-    asked = _entries(city, reader).where(to_me(mine), ~told_before(mine), Notice.visible_from <= now)
+    newest = union_all(
+        *(
+            _newest(city, reader, mine, to=(kind, code), now=now, wanted=wanted).subquery().select()
+            for kind, codes in mine.items()
+            for code in codes
+        )
+    ).subquery("newest")
+    asked = _entries(city, reader).where(Notice.id == any_(func.array(select(newest.c.id).scalar_subquery())))
+    found = session.execute(asked.order_by(Notice.visible_from.desc(), Notice.id.desc()).limit(wanted.most))
+    return [InboxEntry(*row) for row in found]
+
+
+def _newest(
+    city: str, reader: UUID | None, mine: Mine, *, to: tuple[ToKind, str], now: datetime, wanted: Wanted
+) -> Select[UUID]:
+    """Return the newest notices to one code: in the order of the index, until there are enough."""
+    kind, code = to
+    asked = select(Notice.id).where(
+        Notice.city == city,
+        Notice.to_kind == kind,
+        Notice.to_code == code,
+        Notice.visible_from <= now,
+        ~told_before(mine),
+    )
     if reader is not None:
         asked = asked.where(Notice.actor.is_distinct_from(str(reader)))
+    if wanted.kinds or wanted.only_unread:
+        asked = asked.where(Notice.visible_from > now - LOOKED_BACK)
     if wanted.kinds:
         asked = asked.where(Notice.kind.in_(wanted.kinds))
     if wanted.only_unread:
-        asked = asked.where(NoticeRead.read_at.is_(None))
-    found = session.execute(asked.order_by(Notice.visible_from.desc(), Notice.id.desc()).limit(wanted.most))
-    return [InboxEntry(*row) for row in found]
+        asked = asked.where(~is_read(reader))
+    return asked.order_by(Notice.visible_from.desc(), Notice.id.desc()).limit(wanted.most)
 
 
 def entry(session: Session, city: str, notice_id: UUID) -> InboxEntry | None:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     false,
     func,
     literal,
+    literal_column,
     or_,
     select,
     true,
@@ -27,6 +28,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session, aliased
 
 from db.queries.lights import light_of, unstopped_of_ticket
+from db.queries.open_orders import among, open_orders
 from db.tables import Area, Matter, Ticket, TicketEvent, WorkOrder
 from domain.coordination import LocalLevel
 from domain.order_acts import ORDER_ACTS
@@ -110,6 +112,7 @@ DESKS: Mapping[Role, Owner] = MappingProxyType(
 )
 LOCAL_STATES = tuple(status for status, owner in OWNERS.items() if owner is Owner.LOCAL)
 AT_WORK = tuple(sorted({state for state, act in ORDER_ACTS if act is Act.COMPLETE and state is not None}))
+HELD = tuple(OrderStatus(state) for state in AT_WORK)
 # Rows that have none began where they were found: in their grid, else in the town.
 LEVEL = func.coalesce(
     Ticket.local_level,
@@ -122,8 +125,12 @@ def my_tickets(session: Session, actor: Actor, *, asked: Asked, now: datetime) -
     clocks = unstopped_of_ticket()
     light = light_of(clocks, now)
     newest_first = asked.mine is Mine.REPORTED
-    by: Any = Ticket.reported_at if newest_first else func.coalesce(clocks.c.due_at, literal(NEVER))
-    question = _rows(actor.city, clocks, light, by).where(_OF[asked.mine](actor), _near(actor.scope))
+    by: Any = TicketEvent.at if newest_first else func.coalesce(clocks.c.due_at, literal(NEVER))
+    question = _rows(actor.city, clocks, light, by).where(_near(actor.scope))
+    if newest_first:
+        question = question.join(TicketEvent, _reported_by(actor))
+    else:
+        question = question.where(_OF[asked.mine](actor))
     if asked.status is not None:
         question = question.where(Ticket.status == asked.status)
     if asked.light is not None:
@@ -176,32 +183,19 @@ def _tasks(actor: Actor) -> ColumnElement[bool]:
     waits = or_(
         and_(Ticket.status.in_(LOCAL_STATES), LEVEL.in_(levels)) if levels else false(),
         Ticket.status.in_(states) if states else false(),
-        _holds(actor.party) if actor.party is not None else false(),
+        among(open_orders(actor, WorkOrder.status.in_(HELD))) if actor.party is not None else false(),
     )
     return and_(Ticket.closed_at.is_(None), waits)
 
 
-def _holds(party: str) -> ColumnElement[bool]:
-    """Return that a party has a work order of the ticket at hand."""
-    return (
-        select(WorkOrder.id)
-        .where(
-            WorkOrder.city == Ticket.city,
-            WorkOrder.ticket_id == Ticket.id,
-            WorkOrder.department == party,
-            WorkOrder.ended_at.is_(None),
-            WorkOrder.status.in_([OrderStatus(state) for state in AT_WORK]),
-        )
-        .correlate(Ticket)
-        .exists()
-    )
-
-
-def _reported(actor: Actor) -> ColumnElement[bool]:
-    return Ticket.id.in_(
-        select(TicketEvent.ticket_id).where(
-            TicketEvent.city == actor.city, TicketEvent.act == Act.REPORT, TicketEvent.actor == actor.id
-        )
+def _reported_by(actor: Actor) -> ColumnElement[bool]:
+    """Return what joins the row of history with which the actor reported a ticket; it has an index."""
+    return and_(
+        TicketEvent.city == Ticket.city,
+        TicketEvent.ticket_id == Ticket.id,
+        TicketEvent.city == actor.city,
+        TicketEvent.act == literal_column("'report'"),
+        TicketEvent.actor == actor.id,
     )
 
 
@@ -222,5 +216,5 @@ def _near(scope: Scope) -> ColumnElement[bool]:
 
 
 _OF: Mapping[Mine, Callable[[Actor], ColumnElement[bool]]] = MappingProxyType(
-    {Mine.TASKS: _tasks, Mine.REPORTED: _reported, Mine.SCOPE: _in_sight}
+    {Mine.TASKS: _tasks, Mine.SCOPE: _in_sight}
 )

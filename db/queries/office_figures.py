@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, and_, case, func, select, true, union_all
 from sqlalchemy.orm import Session
 
+from db.queries.open_orders import PASSED
 from db.tables import Clock, Ticket, WorkOrder
 from domain.scopes import Actor
 from domain.terms import ClockKind, OrderStatus
@@ -13,7 +14,6 @@ from domain.terms import ClockKind, OrderStatus
 PERIOD = timedelta(days=30)
 # More than can be left of a deadline when the work is done, extended over the longest holidays.
 LONGEST_LEFT = timedelta(days=45)
-OF_ORDER = and_(WorkOrder.city == Clock.city, WorkOrder.id == Clock.work_order_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +46,21 @@ class OfficeFigures:
 def office_figures(session: Session, actor: Actor, *, now: datetime) -> OfficeFigures:
     """Return the figures of the actor's party, in one round trip."""
     ours = and_(WorkOrder.city == actor.city, WorkOrder.department == actor.party)
+    is_open = WorkOrder.status != PASSED  # the index
+    of_order = and_(
+        Clock.city == WorkOrder.city,
+        Clock.ticket_id == WorkOrder.ticket_id,  # the index
+        Clock.work_order_id == WorkOrder.id,
+    )
     held = (
         select(
             func.bool_or(WorkOrder.status == OrderStatus.SENT).label("sent"),
             func.min(Clock.yellow_at).label("yellow_at"),
             func.min(Clock.due_at).label("due_at"),
         )
-        .outerjoin(Clock, and_(OF_ORDER, Clock.stopped_at.is_(None)))
+        .outerjoin(Clock, and_(of_order, Clock.stopped_at.is_(None)))
         .join(Ticket, and_(Ticket.city == WorkOrder.city, Ticket.id == WorkOrder.ticket_id))
-        .where(ours, WorkOrder.ended_at.is_(None), Ticket.closed_at.is_(None))
+        .where(ours, WorkOrder.ended_at.is_(None), is_open, Ticket.closed_at.is_(None))
         .group_by(WorkOrder.id)
         .subquery("held")
     )
@@ -64,30 +70,41 @@ def office_figures(session: Session, actor: Actor, *, now: datetime) -> OfficeFi
         func.count(case((and_(held.c.yellow_at <= now, ~late), 1))).label("near"),
         func.count(case((late, 1))).label("overdue"),
     ).subquery("present")
-    # Neither the end of a work order that another took over, nor a state of the ticket, is a completion.
-    at_work = and_(WorkOrder.completed_at.is_(None), WorkOrder.ended_at.is_(None))
-    counts = or_(WorkOrder.completed_at > now - PERIOD - LONGEST_LEFT, at_work)
+    due = _due(ours, is_open, now)
+    row = session.execute(select(*present.c, *due.c).select_from(present).join(due, true())).one()
+    return OfficeFigures(row[0], row[1], row[2], Share(row[3], row[4]), Share(row[5], row[6]))
+
+
+def _due(ours: ColumnElement[bool], is_open: ColumnElement[bool], now: datetime) -> FromClause:
+    """Return the counts of what fell due in the period, of work orders done of late and those at work.
+
+    Neither the end of a work order that another took over, nor a state of the ticket, is a completion. Each
+    of the two kinds has an index of its own; together they would be looked for in all of the party's past.
+    """
+    of_order = (WorkOrder.city, WorkOrder.ticket_id, WorkOrder.id)
+    done = select(*of_order).where(ours, WorkOrder.completed_at > now - PERIOD - LONGEST_LEFT)
+    at_work = select(*of_order).where(
+        ours, is_open, WorkOrder.completed_at.is_(None), WorkOrder.ended_at.is_(None)
+    )
+    orders = union_all(done, at_work).subquery("orders")
     fell_due = (
         select(Clock.kind, (Clock.stopped_at <= Clock.due_at).label("in_time"))
         .where(
-            Clock.city == WorkOrder.city,
-            Clock.ticket_id == WorkOrder.ticket_id,
-            Clock.work_order_id == WorkOrder.id,
+            Clock.city == orders.c.city,
+            Clock.ticket_id == orders.c.ticket_id,
+            Clock.work_order_id == orders.c.id,
             Clock.due_at > now - PERIOD,
             Clock.due_at <= now,
         )
-        .correlate(WorkOrder)
+        .correlate(orders)
         .lateral("fell_due")
     )
-    due = (
+    return (
         select(*_in_time(fell_due, ClockKind.RESPONSE), *_in_time(fell_due, ClockKind.COMPLETION))
-        .select_from(WorkOrder)
+        .select_from(orders)
         .join(fell_due, true())
-        .where(ours, counts)
         .subquery("due")
     )
-    row = session.execute(select(*present.c, *due.c).select_from(present).join(due, true())).one()
-    return OfficeFigures(row[0], row[1], row[2], Share(row[3], row[4]), Share(row[5], row[6]))
 
 
 def _in_time(fell_due: FromClause, kind: ClockKind) -> tuple[ColumnElement[int], ColumnElement[int]]:

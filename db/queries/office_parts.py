@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from db.queries.open_orders import PASSED, among, open_orders
 from db.tables import Area, Ticket, WorkOrder
 from domain.scopes import Actor, Reach
 
@@ -50,7 +51,10 @@ def parts(session: Session, actor: Actor) -> list[Part]:
         select(WorkOrder.section, WorkOrder.handler)
         .distinct()
         .where(
-            WorkOrder.city == actor.city, WorkOrder.department == actor.party, WorkOrder.ended_at.is_(None)
+            WorkOrder.city == actor.city,
+            WorkOrder.department == actor.party,
+            WorkOrder.ended_at.is_(None),
+            WorkOrder.status != PASSED,  # the index
         )
     ).all()
     return [
@@ -65,13 +69,7 @@ def _named(kind: str, names: set[str]) -> list[Part]:
 
 
 def _held(actor: Actor, *where: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(
-        WorkOrder.city == Ticket.city,
-        WorkOrder.ticket_id == Ticket.id,
-        WorkOrder.department == actor.party,
-        WorkOrder.ended_at.is_(None),
-        *where,
-    )
+    return among(open_orders(actor, *where))
 
 
 KINDS: Mapping[str, Callable[[Actor, str], ColumnElement[bool]]] = MappingProxyType(

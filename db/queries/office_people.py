@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select, union
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from db.tables import Account, AccountGrant, Section, WorkOrder
@@ -26,8 +26,28 @@ def office_people(session: Session, city: str, party: str) -> OfficePeople:
         .join(AccountGrant, AccountGrant.account_id == Account.id)
         .where(AccountGrant.city == city, AccountGrant.department == party, Account.active)
     )
-    charged = select(WorkOrder.handler).where(
-        WorkOrder.city == city, WorkOrder.department == party, WorkOrder.handler.is_not(None)
-    )
-    handlers = session.scalars(union(seated, charged))
+    handlers = {*session.scalars(seated), *session.scalars(_charged(city, party))}
     return OfficePeople(tuple(sorted(sections)), tuple(sorted(name for name in handlers if name)))
+
+
+def _charged(city: str, party: str) -> Select[str | None]:
+    """Return each handler once, leaping from name to name in the index over all their work orders."""
+
+    def next_name(*where: ColumnElement[bool]) -> Select[str | None]:
+        return (
+            select(WorkOrder.handler)
+            .where(
+                WorkOrder.city == city,
+                WorkOrder.department == party,
+                WorkOrder.handler.is_not(None),
+                *where,
+            )
+            .order_by(WorkOrder.handler)
+            .limit(1)
+        )
+
+    first = next_name().subquery()
+    names = select(first.c.handler).cte("names", recursive=True)
+    after = next_name(WorkOrder.handler > names.c.handler).correlate(names).scalar_subquery()
+    names = names.union_all(select(after).where(names.c.handler.is_not(None)))
+    return select(names.c.handler).where(names.c.handler.is_not(None))

@@ -10,11 +10,11 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, Subquery, and_, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, exists, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
-from db.queries.lights import ticket_clocks, unstopped_of_ticket
+from db.queries.lights import unstopped_of_ticket
 from db.tables import Clock, Motion, Ticket, WorkOrder
 from domain.coordination import MotionKind
 from domain.scopes import Actor
@@ -50,13 +50,8 @@ class OwnOrder:
     is_first: bool
 
 
-def clocks_by(basis: Basis, actor: Actor) -> Subquery:
-    """Return one row for each ticket with such a clock; its columns are those of ``ticket_clocks``."""
-    return ticket_clocks(actor.city) if basis is Basis.TICKET else CLOCKS[basis](actor).subquery("own_clocks")
-
-
 def clock_of_ticket(basis: Basis, actor: Actor) -> FromClause:
-    """Return the row of ``clocks_by`` of the ticket at hand, for lists that show few of many."""
+    """Return the clock of the ticket at hand that decides its light, as ``unstopped_of_ticket`` does."""
     if basis is Basis.TICKET:
         return unstopped_of_ticket()
     clocks = CLOCKS[basis](actor)
@@ -81,7 +76,7 @@ def own_order_of_ticket(actor: Actor) -> FromClause:
         .where(
             WorkOrder.city == Ticket.city,
             WorkOrder.ticket_id == Ticket.id,
-            WorkOrder.department == actor.party,
+            _unindexed(WorkOrder.department) == actor.party,
         )
         .order_by(WorkOrder.ended_at.desc().nulls_first(), WorkOrder.sent_at.desc())
         .limit(1)
@@ -93,6 +88,11 @@ def own_order_of_ticket(actor: Actor) -> FromClause:
 def awaits_answer(ticket_id: Any, city: str) -> ColumnElement[bool]:
     """Say that something that was asked on the ticket is unanswered."""
     return exists().where(Motion.city == city, Motion.ticket_id == ticket_id, Motion.answered_at.is_(None))
+
+
+def _unindexed(column: Any) -> ColumnElement[str]:
+    """Return a column as an expression: it chooses among a ticket's few rows, without an index of its own."""
+    return func.concat(column)
 
 
 def _is_first() -> ColumnElement[bool]:
@@ -111,14 +111,14 @@ def _is_first() -> ColumnElement[bool]:
 
 
 def _of_order(actor: Actor) -> Wanted:
-    ours = (WorkOrder.department == actor.party, WorkOrder.ended_at.is_(None))
+    ours = (_unindexed(WorkOrder.department) == actor.party, WorkOrder.ended_at.is_(None))
     return _of_orders(actor, *ours)
 
 
 def _of_successor(actor: Actor) -> Wanted:
     """Return the response clocks of those who took over and have not responded yet."""
     taken = (WorkOrder.predecessor.is_not(None), WorkOrder.ended_at.is_(None))
-    return _of_orders(actor, *taken, Clock.kind == ClockKind.RESPONSE)
+    return _of_orders(actor, *taken, _unindexed(Clock.kind) == ClockKind.RESPONSE.value)
 
 
 def _of_orders(actor: Actor, *where: ColumnElement[bool]) -> Wanted:
@@ -136,7 +136,11 @@ def _of_rating(actor: Actor) -> Wanted:
     return (
         select(*_instants())
         .ext(distinct_on(Clock.ticket_id))
-        .where(Clock.city == actor.city, Clock.kind == ClockKind.RATING, Clock.stopped_at.is_(None))
+        .where(
+            Clock.city == actor.city,
+            _unindexed(Clock.kind) == ClockKind.RATING.value,
+            Clock.stopped_at.is_(None),
+        )
         .order_by(Clock.ticket_id, Clock.started_at.desc())
     )
 

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, any_, exists, func, select
 from sqlalchemy.orm import Session
 
 from db.tables import Area, Matter, PublishedReply, Reply, Ticket
 from domain.errors import NotFound
 from domain.terms import Secrecy, Status
 
+LOOKED_AT = 2000  # the newest replies, among which candidates are looked for
 FED_BACK = (Status.FED_BACK, Status.CALLED_BACK, Status.CLOSED)
 
 
@@ -64,7 +65,15 @@ def candidates(session: Session, city: str, *, most: int) -> list[Candidate]:
         PublishedReply.ticket_id == Ticket.id,
         PublishedReply.withdrawn_at.is_(None),
     )
-    found = session.execute(_candidates(city).where(~stands).order_by(Reply.at.desc(), Ticket.id).limit(most))
+    newest = (
+        select(Reply.id)
+        .where(Reply.city == city)
+        .order_by(Reply.at.desc(), Reply.id.desc())
+        .limit(LOOKED_AT)
+        .scalar_subquery()
+    )
+    asked = _candidates(city).where(~stands, Reply.id == any_(func.array(newest)))
+    found = session.execute(asked.order_by(Reply.at.desc(), Ticket.id).limit(most))
     return [Candidate(*row) for row in found]
 
 

@@ -5,18 +5,14 @@ from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 
-from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from db.queries.lights import light_of
 from db.queries.narrowing import EVERYTHING, Narrowed, conditions
 from db.queries.office_parts import in_part
-from db.queries.own_rows import Basis, clocks_by
+from db.queries.own_rows import Basis
 from db.queries.queues import FIRST, Queue, where_of
 from db.queries.ticket_list import Order, Page, Reader, TicketPage, ticket_page
-from db.tables import Ticket
 from domain.scopes import Actor
-from domain.terms import Light
 
 # Whose clock a row shows where its reader can hold work orders; the others show the ticket's worst.
 BASES: Mapping[Queue, Basis] = MappingProxyType(
@@ -57,14 +53,6 @@ def queue_page(
         )
     reader = Reader(actor, BASES.get(queue, Basis.TICKET))
     where += conditions(session, actor.city, replace(narrowed, light=None), now=now)
-    if narrowed.light is not None:
-        where.append(_has_own_light(reader, narrowed.light, now))
-    return ticket_page(session, actor.city, where=where, page=page, now=now, reader=reader)
-
-
-def _has_own_light(reader: Reader, light: Light, now: datetime) -> ColumnElement[bool]:
-    """Say that the clock which a row shows has this light; a ticket without such a clock has no deadline."""
-    clocks = clocks_by(reader.basis, reader.actor)
-    if light is Light.NO_DEADLINE:
-        return Ticket.id.not_in(select(clocks.c.ticket_id).where(light_of(clocks, now) != light.value))
-    return Ticket.id.in_(select(clocks.c.ticket_id).where(light_of(clocks, now) == light.value))
+    return ticket_page(
+        session, actor.city, where=where, page=page, now=now, reader=reader, light=narrowed.light
+    )

@@ -10,9 +10,10 @@ from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from db.queries.letters import BY_REPORTER, waits_for_intake
+from db.queries.open_orders import PASSED, among, open_orders
 from db.tables import CallBack, City, Clock, Motion, Ticket, TicketEvent, WorkOrder
 from domain.coordination import MotionKind
-from domain.scopes import Actor
+from domain.scopes import Actor, Reach, Scope
 from domain.terms import Act, Channel, ClockKind, OrderRole, OrderStatus, Status
 
 AT_WORK = (OrderStatus.RESPONDED, OrderStatus.PLANNED, OrderStatus.REWORKED, OrderStatus.PAUSED)
@@ -79,8 +80,14 @@ def queue_counts(
 
 def where_of(actor: Actor, queue: Queue, now: datetime) -> list[ColumnElement[bool]]:
     """Return the conditions on tickets under which one waits in the queue."""
-    found = [CONDITIONS[queue](actor, now)]
+    found = [CONDITIONS[queue](actor, now), *_at_place(actor.scope)]
     return found if queue in CLOSED_TOO else [Ticket.closed_at.is_(None), *found]
+
+
+def _at_place(scope: Scope) -> list[ColumnElement[bool]]:
+    """Repeat what row security says of a unit or a grid, in words for which there are indexes."""
+    places = {Reach.UNIT: Ticket.unit_code == scope.unit, Reach.GRID: Ticket.grid_code == scope.grid}
+    return [places[scope.reach]] if scope.reach in places else []
 
 
 def _in(*statuses: Status) -> Condition:
@@ -89,21 +96,21 @@ def _in(*statuses: Status) -> Condition:
 
 def _asked_of_center(*kinds: MotionKind) -> Condition:
     """Return the condition that something of these kinds awaits the Center's answer."""
-    return lambda _actor, _now: _motion(Motion.kind.in_(kinds), Motion.asked_of.is_(None))
+    return lambda actor, _now: _motion(actor, Motion.kind.in_(kinds), Motion.asked_of.is_(None))
 
 
 def _asked_of_us(*, transfers: bool) -> Condition:
     """Return the condition that a transfer, or something else, awaits the answer of the actor's party."""
     wanted = Motion.kind == MotionKind.TRANSFER if transfers else Motion.kind != MotionKind.TRANSFER
-    return lambda actor, _now: _motion(wanted, Motion.asked_of == actor.party)
+    return lambda actor, _now: _motion(actor, wanted, Motion.asked_of == actor.party)
 
 
 def _ours(*statuses: OrderStatus, role: OrderRole | None = None) -> Condition:
     """Return the condition that the actor's party holds a work order in one of the states."""
 
     def condition(actor: Actor, _now: datetime) -> ColumnElement[bool]:
-        held = [WorkOrder.department == actor.party, WorkOrder.status.in_(statuses)]
-        return _order(*held, WorkOrder.ended_at.is_(None), *([WorkOrder.role == role] if role else []))
+        of_role = [WorkOrder.role == role] if role else []
+        return among(open_orders(actor, WorkOrder.status.in_(statuses), *of_role))
 
     return condition
 
@@ -111,18 +118,18 @@ def _ours(*statuses: OrderStatus, role: OrderRole | None = None) -> Condition:
 def _first_received(actor: Actor, _now: datetime) -> ColumnElement[bool]:
     """Say that our work order was followed by one whose party has not responded: we still answer as 首接."""
     later = aliased(WorkOrder)
-    follower = exists().where(
-        later.city == Ticket.city,
-        later.ticket_id == Ticket.id,
+    followed = select(later.ticket_id).where(
+        later.city == actor.city,
         later.role == OrderRole.LEAD,
         later.ended_at.is_(None),
+        later.status != PASSED,
         later.predecessor.is_not(None),
         later.responded_at.is_(None),
     )
     ours = _order(
         WorkOrder.department == actor.party, WorkOrder.role == OrderRole.LEAD, WorkOrder.ended_at.is_not(None)
     )
-    return and_(Ticket.status == Status.DISPATCHED, ours, follower)
+    return and_(Ticket.status == Status.DISPATCHED, among(followed), ours)
 
 
 def _to_rate(actor: Actor, now: datetime) -> ColumnElement[bool]:
@@ -131,7 +138,11 @@ def _to_rate(actor: Actor, now: datetime) -> ColumnElement[bool]:
         Ticket.called_at.is_not(None),
         Ticket.town_code == actor.scope.town,
         Ticket.completed_at >= now - LONGEST_RATING,
-        _clock(Clock.kind == ClockKind.RATING),
+        _clock(
+            actor,
+            Clock.kind == ClockKind.RATING,
+            or_(Clock.yellow_at > now - LONGEST_RATING, Clock.yellow_at.is_(None)),
+        ),
     )
 
 
@@ -167,8 +178,8 @@ def _called_up(actor: Actor, _now: datetime) -> ColumnElement[bool]:
     )
 
 
-def _objected(_actor: Actor, _now: datetime) -> ColumnElement[bool]:
-    waits = _motion(Motion.kind == MotionKind.OBJECTION, Motion.asked_of.is_(None))
+def _objected(actor: Actor, _now: datetime) -> ColumnElement[bool]:
+    waits = _motion(actor, Motion.kind == MotionKind.OBJECTION, Motion.asked_of.is_(None))
     return and_(Ticket.status == Status.COMPLETED, waits)
 
 
@@ -180,25 +191,29 @@ def _reworked(_actor: Actor, _now: datetime) -> ColumnElement[bool]:
 
 
 def _late(*kinds: ClockKind) -> Condition:
-    return lambda _actor, now: _clock(Clock.due_at <= now, Clock.kind.in_(kinds))
+    return lambda actor, now: _clock(
+        actor, Clock.yellow_at <= now, Clock.due_at <= now, Clock.kind.in_(kinds)
+    )
 
 
-def _at_risk(_actor: Actor, now: datetime) -> ColumnElement[bool]:
-    return and_(Ticket.status == Status.DISPATCHED, _clock(Clock.yellow_at <= now))
+def _at_risk(actor: Actor, now: datetime) -> ColumnElement[bool]:
+    risky = _clock(actor, Clock.yellow_at <= now, Clock.kind.in_(list(ClockKind)))
+    return and_(Ticket.status == Status.DISPATCHED, risky)
 
 
-def _motion(*where: ColumnElement[bool]) -> ColumnElement[bool]:
-    waits = Motion.answered_at.is_(None)
-    return exists().where(Motion.city == Ticket.city, Motion.ticket_id == Ticket.id, waits, *where)
+def _motion(actor: Actor, *where: ColumnElement[bool]) -> ColumnElement[bool]:
+    waiting = select(Motion.ticket_id).where(Motion.city == actor.city, Motion.answered_at.is_(None))
+    return among(waiting.where(*where))
 
 
 def _order(*where: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(WorkOrder.city == Ticket.city, WorkOrder.ticket_id == Ticket.id, *where)
 
 
-def _clock(*where: ColumnElement[bool]) -> ColumnElement[bool]:
-    runs = Clock.stopped_at.is_(None)
-    return exists().where(Clock.city == Ticket.city, Clock.ticket_id == Ticket.id, runs, *where)
+def _clock(actor: Actor, *where: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Say that a clock runs or is held; what names its kind, and its yellow instant, has an index."""
+    unstopped = select(Clock.ticket_id).where(Clock.city == actor.city, Clock.stopped_at.is_(None))
+    return among(unstopped.where(*where))
 
 
 CONDITIONS: Mapping[Queue, Condition] = MappingProxyType(

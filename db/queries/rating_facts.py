@@ -48,12 +48,14 @@ def rating_facts(session: Session, city: str, order_id: UUID) -> RatingFacts:
         .outerjoin(
             response,
             (response.city == WorkOrder.city)
+            & (response.ticket_id == WorkOrder.ticket_id)  # the index
             & (response.work_order_id == WorkOrder.id)
             & (response.kind == ClockKind.RESPONSE),
         )
         .outerjoin(
             completion,
             (completion.city == WorkOrder.city)
+            & (completion.ticket_id == WorkOrder.ticket_id)  # the index
             & (completion.work_order_id == WorkOrder.id)
             & (completion.kind == ClockKind.COMPLETION),
         )
@@ -69,7 +71,12 @@ def _asked(kind: MotionKind) -> ScalarSelect[int]:
     return (
         select(func.count())
         .select_from(Motion)
-        .where(Motion.city == WorkOrder.city, Motion.work_order_id == WorkOrder.id, Motion.kind == kind)
+        .where(
+            Motion.city == WorkOrder.city,
+            Motion.ticket_id == WorkOrder.ticket_id,  # the index
+            Motion.work_order_id == WorkOrder.id,
+            Motion.kind == kind,
+        )
         .scalar_subquery()
     )
 

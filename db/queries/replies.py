@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
-from db.tables import Area, Matter, Reply, Ticket
+from db.queries.scope_areas import code_of
+from db.tables import Area, Matter, Reply, ReplyScope, Ticket
 from domain.coordination import Way
 from domain.scopes import Actor
 from domain.secrecy import shows_place
@@ -53,9 +54,9 @@ def given_replies(
         Reply.id, Reply.ticket_id, Ticket.number, Matter.name, Matter.name_en, area.name, Ticket.status,
         Reply.reply, Reply.way, Reply.why_not, Reply.by_name, Reply.at,
     )  # fmt: skip
+    place, question = _in_order(actor, select(*columns))
     question = (
-        select(*columns)
-        .join(Ticket, (Ticket.city == Reply.city) & (Ticket.id == Reply.ticket_id))
+        question.join(Ticket, (Ticket.city == Reply.city) & (Ticket.id == Reply.ticket_id))
         .outerjoin(Matter, (Matter.city == Ticket.city) & (Matter.code == Ticket.matter))
         .outerjoin(area, (area.city == Ticket.city) & (area.code == Ticket.grid_code))
         .where(Reply.city == actor.city)
@@ -63,9 +64,24 @@ def given_replies(
     if not shows_place(actor, Secrecy.SECRET):
         question = question.where(Ticket.secrecy != Secrecy.SECRET)
     if after is not None:
-        question = question.where(tuple_(Reply.at, Reply.id) < after)
-    ordered = question.order_by(Reply.at.desc(), Reply.id.desc()).limit(limit + 1)
+        question = question.where(tuple_(*place) < after)
+    ordered = question.order_by(*(column.desc() for column in place)).limit(limit + 1)
     found = [GivenReply(*tuple(row)) for row in session.execute(ordered)]
     shown = found[:limit]
     goes_on = len(found) > limit
     return ReplyPage(shown, next=(shown[-1].at, shown[-1].id) if goes_on else None)
+
+
+def _in_order(actor: Actor, question: Select[Any]) -> tuple[tuple[Any, Any], Select[Any]]:
+    """Return the columns of the order, and the question on replies joined to where these have an index.
+
+    The whole city's are in order themselves; those of a town, a party, a unit or a grid are few of many.
+    """
+    code = code_of(actor.scope)
+    if code is None:
+        return (Reply.at, Reply.id), question.select_from(Reply)
+    of_reply = (Reply.city == ReplyScope.city) & (Reply.id == ReplyScope.reply_id)
+    question = question.select_from(ReplyScope).join(Reply, of_reply)
+    return (ReplyScope.at, ReplyScope.reply_id), question.where(
+        ReplyScope.city == actor.city, ReplyScope.code == code
+    )

@@ -23,6 +23,11 @@ def area_code_of(scope: Scope) -> str | None:
     return codes.get(scope.reach)
 
 
+def code_of(scope: Scope) -> str | None:
+    """Return the code of the area or the party that a scope is, None of a whole city."""
+    return scope.department if scope.reach is Reach.DEPARTMENT else area_code_of(scope)
+
+
 def name_of(session: Session, scope: Scope) -> str | None:
     """Return the name of a scope's area or department; None of a whole city."""
     code = area_code_of(scope)

@@ -5,9 +5,21 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import any_, case, distinct, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    any_,
+    case,
+    distinct,
+    exists,
+    func,
+    literal,
+    literal_column,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
+from db.queries.open_orders import PASSED
 from db.tables import Clock, Department, SupervisionEvent, SupervisionNotice, Ticket, TicketEvent, WorkOrder
 from domain.errors import NotFound
 from domain.supervision import Grounds, SupervisionAct, SupervisionKind, SupervisionStatus
@@ -15,6 +27,7 @@ from domain.terms import Act, ClockKind
 
 PERIOD = timedelta(days=30)
 MOST = 200
+PUSHED = {"returned": Act.RETURN, "transferred": Act.TRANSFER, "reworked": Act.REWORK}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +118,16 @@ def notice(session: Session, city: str, notice_id: UUID) -> tuple[NoticeFacts, l
 
 def notices_about(session: Session, city: str, ticket_id: UUID) -> list[NoticeFacts]:
     """Return the notices within the scope that are about a ticket, the newest first."""
+    of_ticket = (Ticket.city == city, Ticket.id == ticket_id)
+    reported = select(Ticket.reported_at).where(*of_ticket).scalar_subquery()
     found = session.execute(
         select(*_COLUMNS)
         .join(Department, _OF_PARTY)
-        .where(SupervisionNotice.city == city, literal(ticket_id) == any_(SupervisionNotice.tickets))
+        .where(
+            SupervisionNotice.city == city,
+            SupervisionNotice.issued_at >= reported,  # the index: earlier ones are about other tickets
+            literal(ticket_id) == any_(SupervisionNotice.tickets),
+        )
         .order_by(SupervisionNotice.issued_at.desc())
     )
     return [NoticeFacts(*tuple(row)) for row in found]
@@ -116,23 +135,40 @@ def notices_about(session: Session, city: str, ticket_id: UUID) -> list[NoticeFa
 
 def by_party(session: Session, city: str, *, now: datetime) -> list[PartyFigures]:
     """Return the figures of every party that holds or held work orders lately, most overdue first."""
-    active = _active(city, now)
-    lately = _lately(city, now)
+    active, late, pushed = _active(city, now), _late(city, now), _pushed(city, now)
+    has_some = exists().where(WorkOrder.department == Department.code, *sent_lately(city, now))
+    figures = (
+        active.c.open, active.c.overdue, active.c.unanswered, late.c.late, pushed.c.returned,
+        pushed.c.transferred, pushed.c.reworked,
+    )  # fmt: skip
     found = session.execute(
-        select(
-            Department.code,
-            Department.name,
-            func.coalesce(active.c.open, 0),
-            func.coalesce(active.c.overdue, 0),
-            func.coalesce(active.c.unanswered, 0),
-            *(func.coalesce(lately.c[name], 0) for name in ("late", "returned", "transferred", "reworked")),
-        )
+        select(Department.code, Department.name, *(func.coalesce(figure, 0) for figure in figures))
         .outerjoin(active, active.c.department == Department.code)
-        .outerjoin(lately, lately.c.department == Department.code)
-        .where(Department.city == city, active.c.open.is_not(None) | lately.c.returned.is_not(None))
+        .outerjoin(late, late.c.department == Department.code)
+        .outerjoin(pushed, pushed.c.department == Department.code)
+        .where(Department.city == city, active.c.open.is_not(None) | has_some)
         .order_by(func.coalesce(active.c.overdue, 0).desc(), Department.code)
     )
     return [PartyFigures(*row) for row in found]
+
+
+def sent_lately(city: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions that a work order was sent in the period."""
+    return WorkOrder.city == city, WorkOrder.sent_at > now - PERIOD, WorkOrder.sent_at <= now
+
+
+def late_responses(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions of a response of the period that came too late; they have an index."""
+    return (
+        Clock.kind == literal_column("'response'"),
+        Clock.stopped_at > Clock.due_at,
+        Clock.stopped_at > now - PERIOD,
+    )
+
+
+def pushed_lately(act: Act, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions that a row of history is such an act of the period; rare acts have an index."""
+    return TicketEvent.act == literal_column(f"'{act.value}'"), TicketEvent.at > now - PERIOD
 
 
 def _active(city: str, now: datetime) -> Any:
@@ -157,50 +193,39 @@ def _active(city: str, now: datetime) -> Any:
             & Clock.stopped_at.is_(None),
         )
         .where(WorkOrder.city == city, WorkOrder.ended_at.is_(None), WorkOrder.completed_at.is_(None))
-        .where(Ticket.closed_at.is_(None))
+        .where(WorkOrder.status != PASSED, Ticket.closed_at.is_(None))
         .group_by(WorkOrder.department)
         .subquery("active")
     )
 
 
-def _lately(city: str, now: datetime) -> Any:
-    """Return per department what its work orders of the period went through."""
-
-    def times(act: Act) -> Any:
-        return func.count(case((TicketEvent.act == act, TicketEvent.seq)))
-
-    late = (
-        select(func.count())
-        .where(
-            Clock.city == city,
-            Clock.ticket_id == WorkOrder.ticket_id,  # the index
-            Clock.work_order_id == WorkOrder.id,
-            Clock.kind == ClockKind.RESPONSE,
-            Clock.stopped_at > Clock.due_at,
-        )
-        .correlate(WorkOrder)
-        .scalar_subquery()
+def _late(city: str, now: datetime) -> Any:
+    """Return per department how many work orders of the period were responded to too late."""
+    of_clock = (WorkOrder.city == Clock.city) & (WorkOrder.id == Clock.work_order_id)
+    return (
+        select(WorkOrder.department, func.count().label("late"))
+        .select_from(Clock)
+        .join(WorkOrder, of_clock)
+        .where(Clock.city == city, *late_responses(now), *sent_lately(city, now))
+        .group_by(WorkOrder.department)
+        .subquery("late")
     )
-    events = (
-        select(
-            WorkOrder.id,
-            WorkOrder.department,
-            late.label("late"),
-            times(Act.RETURN).label("returned"),
-            times(Act.TRANSFER).label("transferred"),
-            times(Act.REWORK).label("reworked"),
+
+
+def _pushed(city: str, now: datetime) -> Any:
+    """Return per department how often its work orders of the period were returned, handed on or redone.
+
+    What happened to a work order happened after it was sent: the acts of the period hold them all.
+    """
+    of_event = (WorkOrder.city == TicketEvent.city) & (WorkOrder.id == TicketEvent.work_order_id)
+    events = union_all(
+        *(
+            select(WorkOrder.department, literal(act.value).label("act"))
+            .select_from(TicketEvent)
+            .join(WorkOrder, of_event)
+            .where(TicketEvent.city == city, *pushed_lately(act, now), *sent_lately(city, now))
+            for act in PUSHED.values()
         )
-        .outerjoin(
-            TicketEvent,
-            (TicketEvent.city == WorkOrder.city)
-            & (TicketEvent.ticket_id == WorkOrder.ticket_id)
-            & (TicketEvent.work_order_id == WorkOrder.id),
-        )
-        .where(WorkOrder.city == city, WorkOrder.sent_at > now - PERIOD, WorkOrder.sent_at <= now)
-        .group_by(WorkOrder.id, WorkOrder.ticket_id, WorkOrder.department)
-        .subquery("events")
-    )
-    sums = {
-        name: func.sum(events.c[name]).label(name) for name in ("late", "returned", "transferred", "reworked")
-    }
-    return select(events.c.department, *sums.values()).group_by(events.c.department).subquery("lately")
+    ).subquery("events")
+    sums = (func.count().filter(events.c.act == act.value).label(name) for name, act in PUSHED.items())
+    return select(events.c.department, *sums).group_by(events.c.department).subquery("pushed")

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, exists, func, literal, select
 from sqlalchemy.orm import Session
 
-from db.queries.supervision import PERIOD
+from db.queries.open_orders import PASSED
+from db.queries.supervision import late_responses, pushed_lately, sent_lately
 from db.tables import Area, Clock, Department, Matter, Ticket, TicketEvent, WorkOrder
 from domain.supervision_drafts import Told
 from domain.terms import Act, ClockKind, OrderRole
@@ -105,6 +106,7 @@ def _active(city: str, figure: Figure, now: datetime) -> Select[Any]:
         WorkOrder.city == city,
         WorkOrder.ended_at.is_(None),
         WorkOrder.completed_at.is_(None),
+        WorkOrder.status != PASSED,  # the index
         Ticket.closed_at.is_(None),
     )
     if figure not in _RUNNING:
@@ -119,7 +121,7 @@ def _late(city: str, now: datetime) -> Select[Any]:
     return (
         _rows(Clock.stopped_at, literal(""))
         .join(Clock, _OF_ORDER)
-        .where(*_lately(city, now), Clock.kind == ClockKind.RESPONSE, Clock.stopped_at > Clock.due_at)
+        .where(Clock.city == city, *late_responses(now), *sent_lately(city, now))
     )
 
 
@@ -132,12 +134,8 @@ def _acts(city: str, act: Act, now: datetime) -> Select[Any]:
     return (
         _rows(TicketEvent.at, func.coalesce(TicketEvent.reason, ""))
         .join(TicketEvent, of_order)
-        .where(*_lately(city, now), TicketEvent.act == act)
+        .where(TicketEvent.city == city, *pushed_lately(act, now), *sent_lately(city, now))
     )
-
-
-def _lately(city: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return WorkOrder.city == city, WorkOrder.sent_at > now - PERIOD, WorkOrder.sent_at <= now
 
 
 def _due(kind: ClockKind) -> Any:

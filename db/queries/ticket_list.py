@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, Select, case, func, select, true
+from sqlalchemy import ColumnElement, FromClause, Select, case, func, literal, select, true
 from sqlalchemy.orm import Session, aliased
 
 from db.queries.lights import light_of, unstopped_of_ticket
@@ -17,6 +17,7 @@ from domain.scopes import Actor
 from domain.terms import Light, Secrecy, Status, TicketClass
 
 PAGE_ROWS = 20
+COUNTED = 1000  # how many are counted where closed tickets are listed: "1,000+" is shown from one more on
 TICKET_COLUMNS = 12  # of a row, up to its light
 
 
@@ -31,11 +32,20 @@ class Order(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page begins: behind so many open tickets, or behind the one of that id that came at ``at``."""
+
+    skipped: int = 0
+    at: datetime | None = None
+    id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """Which rows of a list are wanted, and in what order."""
+    """Which rows of a list are wanted, and in what order; after: ``next`` of the page before."""
 
     order: Order = Order.DUE
-    offset: int = 0
+    after: Place | None = None
     limit: int = PAGE_ROWS
 
 
@@ -72,10 +82,15 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class TicketPage:
-    """One page of a list and how many tickets the whole list holds."""
+    """One page of a list, how many tickets the whole list holds, and where the next page begins, if any.
+
+    more: there are at least ``total``.
+    """
 
     tickets: list[ListedTicket]
     total: int
+    more: bool = False
+    next: Place | None = None
 
 
 def ticket_page(
@@ -87,31 +102,71 @@ def ticket_page(
     now: datetime,
     first: Sequence[ColumnElement[Any]] = (),
     reader: Reader | None = None,
+    light: Light | None = None,
 ) -> TicketPage:
-    """Return the wanted page of the tickets under ``where``, with their lights at ``now``.
+    """Return the first rows of the tickets under ``where``, with their lights at ``now``.
 
     first: by what the list is sorted before the page's own order. reader: whose own work order and clock
-    the rows show; None = the worst clock of each ticket. Clocks and work orders are looked up for each
-    ticket: row security makes the planner expect one ticket, and count all of the city anew for every row.
+    the rows show; None = the worst clock of each ticket. light: of that clock, None = any. The order needs
+    every ticket under ``where``: they must be open ones, or few.
     """
     clocks = unstopped_of_ticket() if reader is None else clock_of_ticket(reader.basis, reader.actor)
     rows = _rows(clocks, now)
     if reader is not None:
         own = own_order_of_ticket(reader.actor)
         rows = rows.add_columns(awaits_answer(Ticket.id, city), *own.c).outerjoin(own, true())
+    lit = [] if light is None else [light_of(clocks, now) == light.value]
     found = session.execute(
-        rows.where(Ticket.city == city, *where)
+        rows.where(Ticket.city == city, *where, *lit)
         .order_by(
             *first,
             *_missed_last(reader, clocks, now),
             *_sorted_by(page.order, clocks.c.due_at, Department.name),
         )
-        .offset(page.offset)
         .limit(page.limit)
     )
-    total = select(func.count()).select_from(Ticket).where(Ticket.city == city, *where)
     listed = [_listed(tuple(row)) for row in found]
-    return TicketPage(tickets=listed, total=session.scalars(total).one())
+    counted_among = select(func.count()).select_from(Ticket).where(Ticket.city == city, *where, *lit)
+    if lit:
+        counted_among = counted_among.outerjoin(clocks, true())
+    return TicketPage(tickets=listed, total=session.scalars(counted_among).one())
+
+
+def open_rows(
+    session: Session,
+    *,
+    where: Sequence[ColumnElement[bool]],
+    order: Order,
+    offset: int,
+    limit: int,
+    now: datetime,
+) -> list[ListedTicket]:
+    """Return rows of the open tickets under ``where`` from ``offset`` on, in their order."""
+    clocks = unstopped_of_ticket()
+    found = session.execute(
+        _rows(clocks, now)
+        .where(*where, Ticket.closed_at.is_(None))
+        .order_by(*_sorted_by(order, clocks.c.due_at, Department.name))
+        .offset(offset)
+        .limit(limit)
+    )
+    return [_listed(tuple(row)) for row in found]
+
+
+def rows_by_arrival(
+    session: Session, *, where: Sequence[ColumnElement[bool]], newest_first: bool, limit: int, now: datetime
+) -> list[ListedTicket]:
+    """Return the first rows of the tickets under ``where`` as they came; an index has that order."""
+    columns = (Ticket.reported_at, Ticket.id)
+    order = [column.desc() for column in columns] if newest_first else [column.asc() for column in columns]
+    found = session.execute(_rows(unstopped_of_ticket(), now).where(*where).order_by(*order).limit(limit))
+    return [_listed(tuple(row)) for row in found]
+
+
+def counted(session: Session, where: Sequence[ColumnElement[bool]], *, most: int | None = None) -> int:
+    """Return how many tickets there are under ``where``, at most ``most``; without it they must be open."""
+    some = select(literal(1)).select_from(Ticket).where(*where).limit(most).subquery()
+    return session.scalars(select(func.count()).select_from(some)).one()
 
 
 def _missed_last(reader: Reader | None, clocks: FromClause, now: datetime) -> list[ColumnElement[bool]]:

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     Integer,
+    ScalarSelect,
     Select,
     SQLColumnExpression,
     and_,
@@ -30,8 +31,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
-from db.queries.lights import light_of, ticket_clocks
-from db.tables import City, Ticket, TicketWords
+from db.queries.narrowing import has_light
+from db.queries.scope_areas import code_of
+from db.tables import City, Matter, Ticket, TicketWords
 from domain.scopes import Actor, Reach
 from domain.search_words import Asked
 from domain.terms import Light, Secrecy, Status
@@ -39,8 +41,9 @@ from domain.terms import Light, Secrecy, Status
 ROWS = 20
 COUNTED = 1000  # how many are counted at most
 HIGHEST = "\U0010ffff"  # sorts behind every character that follows a beginning
-SPANS = (timedelta(days=30), timedelta(days=180))  # looked at before all, where many were found
-RANKED = 2000  # the newest so many are put in order by how well they fit
+# Looked at before all, where many were found.
+SPANS = (timedelta(days=30), timedelta(days=180), timedelta(days=720))
+RANKED = 1000  # the newest so many are put in order by how well they fit
 # Words are known only now: a plan made for other ones could walk the whole table.
 _ASK = text(
     "SELECT set_config('app.words', array_agg(DISTINCT pair)::text, true),"
@@ -51,6 +54,7 @@ _ASK = text(
 Selected = Select[UUID, datetime, str]
 Ordered = Select[int, datetime, UUID]
 _OWN = aliased(Ticket)
+OPEN = frozenset(Status) - {Status.CLOSED, Status.CANCELLED, Status.MERGED}
 _ASK_NOTHING = text("SELECT set_config('app.words', '', true)")
 
 
@@ -115,23 +119,29 @@ def search(session: Session, actor: Actor, wanted: Search, *, now: datetime) -> 
             return found
     if not asked.words:
         return Found([], 0, None)
-    mark = _mark_of(actor)
-    session.execute(_ASK, {"words": list(asked.words), "city": actor.city, "scope": [mark] if mark else []})
+    _ask_for(session, actor, wanted)
     by_words = _all_of(actor).where(*(func.strpos(TicketWords.body, word) > 0 for word in asked.words))
     found = _page(session, _narrowed(by_words, actor, wanted.narrowing, now), wanted, now=now)
     session.execute(_ASK_NOTHING)
     return found
 
 
-def _mark_of(actor: Actor) -> str | None:
-    """Return the code under which all tickets of the actor's scope are marked, None where it is the city."""
-    scope = actor.scope
-    return {
-        Reach.TOWN: scope.town,
-        Reach.DEPARTMENT: scope.department,
-        Reach.UNIT: scope.unit,
-        Reach.GRID: scope.grid,
-    }.get(scope.reach)
+def _ask_for(session: Session, actor: Actor, wanted: Search) -> None:
+    """Let the index look for the words, and for the scope, town and party under which tickets are marked.
+
+    The name of a matter stands in the text of its tickets.
+    """
+    narrowing = wanted.narrowing
+    marks = [code_of(actor.scope), narrowing.town, narrowing.department]
+    words = list(wanted.asked.words)
+    if narrowing.matter:
+        of_matter = select(func.lower(Matter.name)).where(
+            Matter.city == actor.city, Matter.code == narrowing.matter
+        )
+        words += session.scalars(of_matter)
+    session.execute(
+        _ASK, {"words": words, "city": actor.city, "scope": [mark for mark in marks if mark is not None]}
+    )
 
 
 def _all_of(actor: Actor) -> Selected:
@@ -177,15 +187,23 @@ def _narrowed(found: Selected, actor: Actor, asked: Narrowing, now: datetime) ->
         found = found.where(TicketWords.reported_at >= asked.since)
     if asked.until is not None:
         found = found.where(TicketWords.reported_at < asked.until)
+    if asked.light is not None or asked.status in OPEN:
+        found = found.where(TicketWords.ticket_id == any_(func.array(_open_ones(actor, asked, now))))
     asks = _asked_of_ticket(asked)
-    if asked.light is not None:
-        clocks = ticket_clocks(actor.city)
-        lit = select(clocks.c.ticket_id).where(light_of(clocks, now) == asked.light.value)
-        asks += [_OWN.closed_at.is_(None), _OWN.id.in_(lit)]
     if not asks:
         return found
     own = (_OWN.city == TicketWords.city) & (_OWN.id == TicketWords.ticket_id)
     return found.where(exists().where(own, *asks))
+
+
+def _open_ones(actor: Actor, asked: Narrowing, now: datetime) -> ScalarSelect[UUID]:
+    """Return the open tickets of the light and the state asked for: read first, for they are few of many."""
+    ones = select(Ticket.id).where(Ticket.city == actor.city, Ticket.closed_at.is_(None))
+    if asked.status is not None:
+        ones = ones.where(Ticket.status == asked.status)
+    if asked.light is not None:
+        ones = ones.where(has_light(asked.light, now))
+    return ones.scalar_subquery()
 
 
 def _asked_of_ticket(asked: Narrowing) -> list[ColumnElement[bool]]:

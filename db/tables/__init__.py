@@ -23,7 +23,7 @@ from db.tables.collection import (
     RecordPhoto,
 )
 from db.tables.desk import SavedView
-from db.tables.loop import CallBack, Consultation, Mediation, Motion, Reply, TicketLink
+from db.tables.loop import CallBack, Consultation, Mediation, Motion, Reply, ReplyScope, TicketLink
 from db.tables.notices import (
     Delivery,
     DutyShift,
@@ -105,6 +105,7 @@ __all__ = [
     "QueryCode",
     "RecordPhoto",
     "Reply",
+    "ReplyScope",
     "Reporter",
     "Rollup",
     "RollupMark",

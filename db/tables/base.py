@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from geoalchemy2 import Geometry, WKBElement
-from sqlalchemy import ARRAY, DateTime, Enum, ForeignKey, MetaData, Text, Uuid
+from sqlalchemy import ARRAY, DateTime, Enum, ForeignKey, Index, MetaData, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
@@ -47,3 +47,8 @@ def words(kind: type[StrEnum], name: str) -> Enum:
         length=40,
         values_callable=lambda members: [member.value for member in members],
     )
+
+
+def partial_index(name: str, columns: str, *, where: str, unique: bool = False) -> Index:
+    """Return an index on columns, named with blanks between, over the rows that fulfil a condition."""
+    return Index(name, *columns.split(), postgresql_where=text(where), unique=unique)

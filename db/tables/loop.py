@@ -105,6 +105,7 @@ class Reply(Base):
         CheckConstraint("way <> 'impossible' OR why_not <> ''", "impossible_says_why"),
         CheckConstraint("(read_at IS NULL) = (read_by_name IS NULL)", "read_by_somebody"),
         Index("ix_replies_city_ticket_id", "city", "ticket_id"),
+        Index("ix_replies_city_at", "city", "at", "id"),
     )
 
     city: Mapped[CityKey]
@@ -122,6 +123,20 @@ class Reply(Base):
     by_name: Mapped[str]
     read_at: Mapped[datetime | None]
     read_by_name: Mapped[str | None]
+
+
+class ReplyScope(Base):
+    """In which scopes a reply lies: one row for each place and party of its ticket, written by the system.
+
+    An index by scope and time over ``replies``; whether the ticket may be seen is decided by the ticket.
+    """
+
+    __tablename__ = "reply_scopes"
+
+    city: Mapped[CityKey]
+    code: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(primary_key=True)
+    reply_id: Mapped[IdKey]
 
 
 class CallBack(Base):

@@ -18,7 +18,8 @@ class SupervisionNotice(Base):
     __table_args__ = (
         ForeignKeyConstraint(["city", "party"], DEPARTMENT_KEY),
         CheckConstraint("kind <> 'order' OR due_on IS NOT NULL", "order_has_a_day"),
-        Index("ix_supervision_notices_city_party", "city", "party"),
+        Index("ix_supervision_notices_city_party", "city", "party", "issued_at"),
+        Index("ix_supervision_notices_city_issued_at", "city", "issued_at"),
         Index("uq_supervision_notices_number", "city", "kind", "year", "sequence", unique=True),
     )
 

@@ -7,14 +7,13 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.tables.base import Base, CityKey, IdKey, PossiblePlace, Texts, words
+from db.tables.base import Base, CityKey, IdKey, PossiblePlace, Texts, partial_index, words
 from domain import coordination, letters, terms
 
 TICKET_KEY = ["tickets.city", "tickets.id"]
 ORDER_KEY = ["work_orders.city", "work_orders.id"]
-DEPARTMENT_KEY = ["departments.city", "departments.code"]
-AREA_KEY = ["areas.city", "areas.code"]
-OPEN, OF_ORDER = text("closed_at IS NULL"), text("work_order_id IS NOT NULL")
+DEPARTMENT_KEY, AREA_KEY = ["departments.city", "departments.code"], ["areas.city", "areas.code"]
+OPEN, OF_ORDER = "closed_at IS NULL", text("work_order_id IS NOT NULL")
 
 
 class Ticket(Base):
@@ -44,14 +43,18 @@ class Ticket(Base):
             "location <> 'exact' OR (grid_code IS NOT NULL AND point IS NOT NULL)", "exact_has_place"
         ),
         CheckConstraint("version >= 1", "version"),
-        Index("ix_tickets_open", "city", "grid_code", "department", postgresql_where=OPEN),
+        partial_index("ix_tickets_open", "city grid_code department", where=OPEN),
+        partial_index("ix_tickets_open_status", "city status", where=OPEN),
+        partial_index("ix_tickets_open_town", "city town_code status", where=OPEN),
+        partial_index("ix_tickets_secret", "city town_code reported_at", where="secrecy = 'secret'"),
+        partial_index("ix_tickets_open_unit", "city unit_code status", where=OPEN),
         Index("ix_tickets_city_town_code_reported_at", "city", "town_code", "reported_at"),
         Index("ix_tickets_city_unit_code_reported_at", "city", "unit_code", "reported_at"),
         Index("ix_tickets_city_reported_at", "city", "reported_at"),
         Index("ix_tickets_city_grid_code_reported_at", "city", "grid_code", "reported_at"),
         Index("ix_tickets_city_matter_reported_at", "city", "matter", "reported_at"),
         Index("ix_tickets_city_accepted_at", "city", "accepted_at"),
-        Index("ix_tickets_city_dispatched_at", "city", "dispatched_at", postgresql_using="brin"),
+        Index("ix_tickets_city_dispatched_at", "city", "dispatched_at"),
         Index("ix_tickets_city_completed_at", "city", "completed_at"),
         Index("ix_tickets_city_closed_at", "city", "closed_at"),
         Index("ix_tickets_departments", "departments", postgresql_using="gin"),
@@ -144,12 +147,20 @@ class WorkOrder(Base):
         Index("ix_work_orders_city_responded_at", "city", "responded_at", postgresql_using="brin"),
         Index("ix_work_orders_city_completed_at", "city", "completed_at", postgresql_using="brin"),
         Index("ix_work_orders_city_ended_at", "city", "ended_at", postgresql_using="brin"),
-        Index(
+        partial_index(
+            "ix_work_orders_open",
+            "city department ticket_id",
+            where="ended_at IS NULL AND status <> 'passed'",
+        ),
+        partial_index(
+            "ix_work_orders_completed", "city department completed_at", where="completed_at IS NOT NULL"
+        ),
+        partial_index("ix_work_orders_handlers", "city department handler", where="handler IS NOT NULL"),
+        partial_index(
             "uq_work_orders_one_lead",
-            "city",
-            "ticket_id",
+            "city ticket_id",
+            where="role = 'lead' AND ended_at IS NULL",
             unique=True,
-            postgresql_where=text("role = 'lead' AND ended_at IS NULL"),
         ),
     )
 
@@ -193,14 +204,15 @@ class Clock(Base):
         CheckConstraint("paused_at IS NULL OR (due_at IS NULL AND remaining_seconds IS NOT NULL)", "paused"),
         CheckConstraint("due_at IS NULL OR (yellow_at IS NOT NULL AND orange_at IS NOT NULL)", "instants"),
         Index("ix_clocks_city_ticket_id", "city", "ticket_id"),
-        Index(
-            "ix_clocks_ticket_due",
-            "city",
-            "due_at",
-            postgresql_where=text("work_order_id IS NULL AND kind = 'completion'"),
+        partial_index(
+            "ix_clocks_ticket_due", "city due_at", where="work_order_id IS NULL AND kind = 'completion'"
+        ),
+        partial_index("ix_clocks_unstopped", "city ticket_id", where="stopped_at IS NULL"),
+        partial_index("ix_clocks_unstopped_kind", "city kind yellow_at", where="stopped_at IS NULL"),
+        partial_index(
+            "ix_clocks_late_responses", "city stopped_at", where="kind = 'response' AND stopped_at > due_at"
         ),
         Index("ix_clocks_orders_due", "city", "due_at", postgresql_using="brin", postgresql_where=OF_ORDER),
-        Index("ix_clocks_unstopped", "city", "ticket_id", postgresql_where=text("stopped_at IS NULL")),
     )
 
     city: Mapped[CityKey]
@@ -230,14 +242,9 @@ class TicketEvent(Base):
     __table_args__ = (
         ForeignKeyConstraint(["city", "ticket_id"], TICKET_KEY),
         Index("ix_ticket_events_city_at", "city", "at"),
-        Index("ix_ticket_events_reports", "city", "actor", postgresql_where=text("act = 'report'")),
-        Index(
-            "ix_ticket_events_rare",
-            "city",
-            "act",
-            "at",
-            postgresql_where=text("act IN ('rework', 'miss_call_back')"),
-        ),
+        partial_index("ix_ticket_events_reported", "city actor at", where="act = 'report'"),
+        partial_index("ix_ticket_events_pushed", "city act at", where="act IN ('return', 'transfer')"),
+        partial_index("ix_ticket_events_rare", "city act at", where="act IN ('rework', 'miss_call_back')"),
     )
 
     city: Mapped[CityKey]
@@ -281,6 +288,7 @@ class Evaluation(Base):
         ForeignKeyConstraint(["city", "department"], DEPARTMENT_KEY),
         CheckConstraint("department <> town_code", "never_by_the_rated"),
         Index("ix_evaluations_city_rated_at", "city", "rated_at"),
+        Index("ix_evaluations_city_ticket_id", "city", "ticket_id"),
     )
 
     city: Mapped[CityKey]

@@ -51,11 +51,22 @@ def panel_of(session: Session, code: str, **filters: object) -> area_panel.AreaP
     return area_panel.area_panel(session, CITY, code, filters=Filters(**filters), now=NOW)
 
 
-def tickets_of(session: Session, code: str, *, only_open: bool = True, page: Page | None = None):
+def tickets_of(session: Session, code: str, *, only_open: bool = True, page: Page | None = None, **filters):
     """Return the listed tickets of an area at NOW."""
     return area_panel.tickets_in(
-        session, CITY, code, filters=Filters(), only_open=only_open, page=page or Page(), now=NOW
+        session, CITY, code, filters=Filters(**filters), only_open=only_open, page=page or Page(), now=NOW
     )
+
+
+def turned(session: Session, order: Order, *, limit: int = 2, only_open: bool = True, **filters):
+    """Return the tickets of a town's list, page after page until its end."""
+    found, after = [], None
+    while True:
+        page = tickets_of(session, "001", only_open=only_open, page=Page(order, after, limit), **filters)
+        found += page.tickets
+        after = page.next
+        if after is None:
+            return found
 
 
 @pytest.mark.parametrize("code", ["0", "001", "0011", "00111"])
@@ -199,10 +210,62 @@ def test_the_trend_has_a_row_for_every_day_of_the_city(session, city):
 def test_pages_of_a_list_hold_every_ticket_once(session, city):
     numbers = {factories.a_ticket(session).number for _ in range(5)}
 
-    pages = [tickets_of(session, "001", page=Page(Order.NUMBER, offset, 2)).tickets for offset in (0, 2, 4)]
+    assert [ticket.number for ticket in turned(session, Order.NUMBER)] == sorted(numbers)
 
-    listed = [ticket.number for page in pages for ticket in page]
-    assert listed == sorted(numbers)
+
+@pytest.mark.parametrize("order", Order)
+@pytest.mark.parametrize("limit", [1, 4])
+def test_pages_with_closed_tickets_hold_every_ticket_once(session, city, order, limit):
+    came = [factories.a_ticket(session, reported_at=NOW - days * DAY) for days in (9, 8, 8, 7, 5, 5)]
+    for ticket in came[1::2]:
+        ticket.status, ticket.closed_at = Status.CLOSED, NOW
+    session.flush()
+
+    listed = [ticket.id for ticket in turned(session, order, limit=limit, only_open=False)]
+
+    assert sorted(listed) == sorted(ticket.id for ticket in came)
+
+
+def test_closed_tickets_follow_the_open_ones_by_their_deadline_the_newest_first(session, city):
+    later, sooner, old, new = (
+        factories.a_ticket(session, reported_at=NOW - days * DAY) for days in (2, 3, 9, 8)
+    )
+    a_running_clock(session, later, due=NOW + 2 * DAY)
+    a_running_clock(session, sooner, due=NOW + DAY)
+    for ticket in (old, new):
+        ticket.status, ticket.closed_at = Status.CLOSED, NOW
+    session.flush()
+
+    listed = [ticket.id for ticket in turned(session, Order.DUE, limit=3, only_open=False)]
+
+    assert listed == [sooner.id, later.id, new.id, old.id]
+
+
+def test_a_list_with_closed_tickets_is_counted_to_a_bound(session, city, monkeypatch):
+    monkeypatch.setattr("db.queries.paged_tickets.COUNTED", 3)
+    for _ in range(4):
+        ticket = factories.a_ticket(session)
+        ticket.status, ticket.closed_at = Status.CLOSED, NOW
+    session.flush()
+
+    page = tickets_of(session, "001", only_open=False)
+
+    assert (page.total, page.more) == (3, True)
+
+
+def test_a_filter_that_fits_few_is_looked_for_stretch_by_stretch(session, city, monkeypatch):
+    monkeypatch.setattr("db.queries.paged_tickets.LOOKED_AT", (2, 4))
+    for days in range(1, 12):
+        ticket = factories.a_ticket(session, reported_at=NOW - days * DAY)
+        ticket.urgent = days == 11
+        ticket.status, ticket.closed_at = Status.CLOSED, NOW
+    session.flush()
+
+    first = tickets_of(session, "001", only_open=False, urgent=True)
+    found = turned(session, Order.NEWEST, only_open=False, urgent=True)
+
+    assert (first.tickets, first.more, first.next is not None) == ([], True, True)
+    assert [ticket.urgent for ticket in found] == [True]
 
 
 def test_closed_tickets_are_listed_only_when_asked_for(session, city):

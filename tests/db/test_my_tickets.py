@@ -1,12 +1,13 @@
 """What is somebody's: it waits for them, they reported it, or it lies within their scope."""
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from db.queries import my_tickets, replies
 from db.queries.my_tickets import Asked, Mine, MyTickets
 from db.session import owner_transaction, transaction
-from db.tables import Setting
+from db.tables import Setting, TicketEvent
 from domain.coordination import Contact, LocalLevel, Way
 from domain.said import Delivery
 from domain.scopes import Actor
@@ -99,6 +100,7 @@ def test_a_town_holds_work_orders_as_well_as_its_own_level(city: Session) -> Non
 def test_the_reports_of_one_are_the_newest_first_and_nobody_elses(city: Session) -> None:
     first = reported(city)
     first.reported_at -= MINUTE
+    city.execute(update(TicketEvent).where(TicketEvent.ticket_id == first.id).values(at=first.reported_at))
     second = reported(city)
     reported(city, "town")
 

@@ -3,13 +3,12 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0018"
-down_revision = "0017"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
 DATED = (
-    ("tickets", "dispatched_at"),
     ("work_orders", "responded_at"),
     ("work_orders", "completed_at"),
     ("work_orders", "ended_at"),

@@ -1,6 +1,6 @@
 """Stream rows into a table by COPY within the session's transaction."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
 
@@ -30,7 +30,7 @@ def copy_text(session: Session, table: str, columns: Sequence[str], parts: Itera
             copy.write(part)
 
 
-def ahead(parts: Iterable[bytes]) -> Iterator[bytes]:
+def ahead(parts: Iterable[bytes]) -> Generator[bytes, None, None]:
     """Yield parts for COPY; while one is sent, the next one is made."""
     following = iter(parts)
     with ThreadPoolExecutor(1) as maker:

@@ -37,6 +37,7 @@
 
   /** Ask again for what was selected while the server was away. */
   function returned() {
+    huying.failures.returned();
     if (panel.hidden || !panel.classList.contains("panel--waiting")) return;
     const { city, area = null, ticket = null } = huying.view.current();
     dash_clientside.set_props("selection", { data: { city, area, ticket } });

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from db.queries.filters import LATEST, day_begins
+from db.queries.filters import day_begins
 from domain.filters import Filters
+from domain.periods import LATEST
 from domain.scopes import Reach, Scope
 from domain.terms import WorkField
 from live.rows import BITS, Rows, micros

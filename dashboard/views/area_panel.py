@@ -11,11 +11,11 @@ from dashboard.ratings import Satisfaction
 from dashboard.views.controls import light
 from dashboard.views.figures import Change, figure
 from dashboard.views.people import masked_phone
-from db.queries.area_figures import OpenCount, PeriodFigures
-from db.queries.area_panel import AreaPanel
+from db.queries.area_figures import OpenCount
+from db.queries.area_panel import AreaPanel, PeriodPart
 from db.queries.area_staff import StaffFacts
-from db.queries.area_trend import DayCount
 from domain.lights import RISK_LIGHTS, RUNNING_LIGHTS, share_at_risk
+from domain.periods import Step
 from domain.terms import LIGHT_ORDER, Light
 from text import label, t, times
 
@@ -43,12 +43,31 @@ def body(
 
 def told(panel: AreaPanel, rated: Satisfaction) -> list[Component]:
     """Return the parts that a live change draws anew."""
+    heading = t("所选时段受理与办结") if panel.past.period.chosen else t("近 30 日受理与办结")
     return [
         figures(panel, rated),
-        section(t("近 30 日受理与办结"), trend(panel.trend)),
-        section(t("未结工单的时限"), by_light(panel.open_counts)),
-        section(t("未结工单的承办单位"), by_department(panel.open_counts)),
+        period_note(panel),
+        section(heading, trend(panel.past)),
+        section(t("未结事项的时限"), by_light(panel.open.counts)),
+        section(t("未结事项的承办单位"), by_department(panel.open.counts)),
     ]
+
+
+def period_note(panel: AreaPanel) -> Component | None:
+    """Say which days the figures of a chosen period are of, and that they do not follow the state."""
+    period, notes = panel.past.period, []
+    if period.chosen:
+        notes.append(
+            t(
+                "所选时段 {first} 至 {last}，与此前等长的 {days} 日相比",
+                first=times.day(period.first),
+                last=times.day(period.last),
+                days=period.days,
+            )
+        )
+    if panel.filters.status is not None:
+        notes.append(t("受理、办结和按时办结率不随办理状态筛选"))
+    return html.P(t("；").join(notes), className="muted figures__period") if notes else None
 
 
 def section(heading: str, content: Component) -> Component:
@@ -57,21 +76,23 @@ def section(heading: str, content: Component) -> Component:
 
 
 def figures(panel: AreaPanel, rated: Satisfaction) -> Component:
-    """Return the eight figures; a change is against the 30 days before, a rate's in points."""
-    now, before = panel.period, panel.before
+    """Return the eight figures; a change is against the period before, a rate's in points."""
+    now, before, period = panel.past.figures, panel.past.before, panel.past.period
     lights: Counter[Light] = Counter()
-    for counted in panel.open_counts:
+    for counted in panel.open.counts:
         lights[counted.light] += counted.count
-    open_now, red = lights.total(), lights[Light.RED]
+    red, grown = lights[Light.RED], panel.open_change
+    received = Change(now.received - before.received, days=period.days)
+    completed = Change(now.completed - before.completed, good=1, days=period.days)
     return html.Dl(
         [
-            figure(t("未结"), open_now, change=Change(now.open_at_end - before.open_at_end, good=-1)),
-            figure(t("今日到期"), panel.due_today),
+            figure(t("未结事项"), lights.total(), change=None if grown is None else Change(grown, good=-1)),
+            figure(t("今日到期"), panel.open.due_today),
             figure(t("逾期"), red, light=Light.RED if red else None),
             at_risk(lights),
-            figure(t("30 日受理"), now.received, change=Change(now.received - before.received)),
-            figure(t("30 日办结"), now.completed, change=Change(now.completed - before.completed, good=1)),
-            on_time(now, before),
+            figure(t("所选时段受理") if period.chosen else t("30 日受理"), now.received, change=received),
+            figure(t("所选时段办结") if period.chosen else t("30 日办结"), now.completed, change=completed),
+            on_time(panel.past),
             satisfied(rated),
         ],
         className="figures",
@@ -97,11 +118,14 @@ def satisfied(rated: Satisfaction) -> Component:
     return figure(t("满意度"), times.number(rated.score, decimals=1), note=note)
 
 
-def on_time(now: PeriodFigures, before: PeriodFigures) -> Component:
+def on_time(past: PeriodPart) -> Component:
     """Return the on-time rate with its numerator and denominator; a dash where nothing was due."""
+    now, before = past.figures, past.before
     rate = now.on_time / now.due if now.due else None
     earlier = before.on_time / before.due if before.due else None
-    change = None if rate is None or earlier is None else Change((rate - earlier) * 100, decimals=1, good=1)
+    change = None
+    if rate is not None and earlier is not None:
+        change = Change((rate - earlier) * 100, decimals=1, good=1, days=past.period.days)
     return figure(
         t("按时办结率"),
         times.share(rate),
@@ -110,38 +134,49 @@ def on_time(now: PeriodFigures, before: PeriodFigures) -> Component:
     )
 
 
-def trend(days: list[DayCount]) -> Component:
-    """Return the chart of the days as numbers for the script that draws it, readable as they stand."""
-    received = sum(day.received for day in days)
-    completed = sum(day.completed for day in days)
+def trend(past: PeriodPart) -> Component:
+    """Return the chart of the period as numbers for the script that draws it, readable as they stand."""
+    steps = past.trend
+    received = sum(step.received for step in steps)
+    completed = sum(step.completed for step in steps)
     told = t("受理 {received} 件，办结 {completed} 件", received=received, completed=completed)
-    first, last = days[0].day, days[-1].day
+    received_key, completed_key = trend_keys(past.period.step)
+    shown_day = times.day if past.period.chosen else times.short_day
     return html.Figure(
         [
             html.Div(
                 className="trend",
                 role="img",
                 **{
-                    "data-bars": ",".join(str(day.received) for day in days),
-                    "data-line": ",".join(str(day.completed) for day in days),
+                    "data-bars": ",".join(str(step.received) for step in steps),
+                    "data-line": ",".join(str(step.completed) for step in steps),
                     "aria-label": told,
                 },
             ),
             html.Figcaption(
                 [
-                    html.Span(times.short_day(first)),
+                    html.Span(shown_day(past.period.first)),
                     html.Span(
                         [
-                            html.Span(t("受理件"), className="key key--bars"),
-                            html.Span(t("办结件"), className="key key--line"),
+                            html.Span(received_key, className="key key--bars"),
+                            html.Span(completed_key, className="key key--line"),
                         ]
                     ),
-                    html.Span(times.short_day(last)),
+                    html.Span(shown_day(past.period.last)),
                 ],
                 className="trend__caption muted",
             ),
         ]
     )
+
+
+def trend_keys(step: Step) -> tuple[str, str]:
+    """Return what the bars and the line of a trend count, with the step where it is no day."""
+    if step is Step.MONTH:
+        return t("每月受理件"), t("每月办结件")
+    if step is Step.YEAR:
+        return t("每年受理件"), t("每年办结件")
+    return t("受理件"), t("办结件")
 
 
 def by_light(counts: Iterable[OpenCount]) -> Component:
@@ -151,7 +186,7 @@ def by_light(counts: Iterable[OpenCount]) -> Component:
         totals[counted.light] += counted.count
     most = max(totals.values(), default=0)
     if not most:
-        return html.P(t("没有未结工单"), className="muted")
+        return html.P(t("没有未结事项"), className="muted")
     rows = [
         bar_row(light(kind.value, label(kind)), totals[kind], most=most, kind=kind.value)
         for kind in reversed(LIGHT_ORDER)
@@ -168,7 +203,7 @@ def by_department(counts: Iterable[OpenCount]) -> Component:
         totals[name] += counted.count
         overdue[name] += counted.count if counted.light is Light.RED else 0
     if not totals:
-        return html.P(t("没有未结工单"), className="muted")
+        return html.P(t("没有未结事项"), className="muted")
     shown = totals.most_common(MOST_DEPARTMENTS)
     rows = [
         bar_row(

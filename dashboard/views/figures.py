@@ -12,11 +12,15 @@ from text import label, t, times
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change against the period before; ``good``: +1 where more is better, -1 where less is, 0 neither."""
+    """A change against the period before; ``good``: +1 where more is better, -1 where less is, 0 neither.
+
+    days: how long the two periods are.
+    """
 
     by: float
     decimals: int = 0
     good: int = 0
+    days: int = 30
 
     @property
     def tone(self) -> str:
@@ -55,5 +59,5 @@ def _change(change: Change) -> Component:
     return html.Small(
         times.change(change.by, decimals=change.decimals),
         className=f"change change--{change.tone}",
-        title=t("与前 30 日相比"),
+        title=t("与前 {days} 日相比", days=change.days),
     )

@@ -1,68 +1,112 @@
 """Ask for everything the panel of an area shows, under the filters of the map."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from db.queries import area_figures, area_staff, area_trend, areas, cities
-from db.queries.area_figures import OpenCount, PeriodFigures
+from db.queries.area_figures import OpenFigures
+from db.queries.area_periods import PeriodFigures, count_period
 from db.queries.area_staff import StaffFacts
-from db.queries.area_trend import DayCount
+from db.queries.area_trend import StepCount
 from db.queries.areas import AreaFacts
 from db.queries.cities import CityFacts
-from db.queries.filters import conditions
+from db.queries.filters import conditions, day_begins, days_earlier
 from db.queries.ticket_list import Page, TicketPage, ticket_page
 from db.tables import Ticket
 from domain.filters import Filters
+from domain.periods import ONE_DAY, Period, period_of
 from domain.settings import setting_of
 from domain.terms import Secrecy
 
-PERIOD = timedelta(days=30)
-TREND_DAYS = 30
+
+@dataclass(frozen=True, slots=True)
+class PeriodPart:
+    """What happened in a period, in the one before it, and step by step; a state is no condition of it."""
+
+    period: Period
+    figures: PeriodFigures
+    before: PeriodFigures
+    trend: list[StepCount]
 
 
 @dataclass(frozen=True, slots=True)
 class AreaPanel:
-    """What the panel of one area shows at one instant; figures compare PERIOD with the one before it."""
+    """What the panel of one area shows at one instant under ``filters``."""
 
     city: CityFacts
     area: AreaFacts
     path: list[AreaFacts]
+    filters: Filters
     now: datetime
-    open_counts: list[OpenCount]
-    due_today: int
-    period: PeriodFigures
-    before: PeriodFigures
-    trend: list[DayCount]
+    open: OpenFigures
+    past: PeriodPart
     staff: list[StaffFacts]
+
+    @property
+    def open_change(self) -> int | None:
+        """Return by how much the open tickets grew in the period.
+
+        None where they follow a filter that the figures of the period do not follow.
+        """
+        if self.filters.status is not None or self.past.period.chosen:
+            return None
+        return self.past.figures.received - self.past.figures.closed
 
 
 def area_panel(session: Session, city: str, code: str, *, filters: Filters, now: datetime) -> AreaPanel:
     """Return the panel of the area with that code. Raises NotFound."""
     facts = cities.city_facts(session, city)
     path = areas.path_of(session, city, code)
-    area = path[-1]
-    chosen = conditions(filters, facts.zone)
-    open_where = counted(session, facts, area, [*chosen, Ticket.closed_at.is_(None)])
-    told_daily = counted_singly(area, chosen)
-    today = now.astimezone(facts.zone).date()
-    tomorrow = datetime.combine(today + timedelta(days=1), time(), tzinfo=facts.zone).astimezone(UTC)
-    period, before = area_figures.period_figures(session, city, where=told_daily, until=now, length=PERIOD)
     return AreaPanel(
         city=facts,
-        area=area,
+        area=path[-1],
         path=path,
+        filters=filters,
         now=now,
-        open_counts=area_figures.open_counts(session, city, where=open_where, now=now),
-        due_today=area_figures.due_between(session, city, where=open_where, since=now, until=tomorrow),
-        period=period,
-        before=before,
-        trend=area_trend.area_trend(session, facts, where=told_daily, until=now, days=TREND_DAYS),
-        staff=area_staff.area_staff(session, city, code, today=today),
+        open=open_part(session, city, code, filters=filters, now=now),
+        past=period_part(session, city, code, filters=filters, now=now),
+        staff=area_staff.area_staff(session, city, code, today=now.astimezone(facts.zone).date()),
     )
+
+
+def open_part(session: Session, city: str, code: str, *, filters: Filters, now: datetime) -> OpenFigures:
+    """Return what is open in the area with that code under all filters. Raises NotFound."""
+    facts = cities.city_facts(session, city)
+    area = areas.area_facts(session, city, code)
+    chosen = conditions(filters, facts.zone)
+    where = counted(session, facts, area, chosen, only_open=True)
+    tomorrow = day_begins(now.astimezone(facts.zone).date() + ONE_DAY, facts.zone)
+    return area_figures.open_figures(session, city, where=where, now=now, day_ends=tomorrow)
+
+
+def period_part(session: Session, city: str, code: str, *, filters: Filters, now: datetime) -> PeriodPart:
+    """Return what happened in the area with that code in the chosen period, else in the last 30 days.
+
+    Of the filters all but the state count: by its end a ticket has gone through many. The period before is
+    compared up to the same time of its last day where the period ends at the present. Raises NotFound.
+    """
+    facts = cities.city_facts(session, city)
+    area = areas.area_facts(session, city, code)
+    period = period_of(filters, now.astimezone(facts.zone).date())
+    where = counted_singly(area, conditions(timeless(filters), facts.zone))
+    begin, end = day_begins(period.first, facts.zone), day_begins(period.last + ONE_DAY, facts.zone)
+    end = min(end, max(begin, now + timedelta(microseconds=1)))
+    begin_before, end_before = (days_earlier(instant, period.days, facts.zone) for instant in (begin, end))
+    return PeriodPart(
+        period=period,
+        figures=count_period(session, city, where=where, begin=begin, end=end),
+        before=count_period(session, city, where=where, begin=begin_before, end=end_before),
+        trend=area_trend.area_trend(session, facts, where=where, period=period, until=end),
+    )
+
+
+def timeless(filters: Filters) -> Filters:
+    """Return the filters without state and period."""
+    return replace(filters, status=None, since=None, until=None)
 
 
 def tickets_in(
@@ -79,21 +123,28 @@ def tickets_in(
     facts = cities.city_facts(session, city)
     area = areas.area_facts(session, city, code)
     chosen = conditions(filters, facts.zone)
+    where = counted(session, facts, area, chosen, only_open=only_open)
     if only_open:
-        chosen.append(Ticket.closed_at.is_(None))
-    where = counted(session, facts, area, chosen)
+        where.append(Ticket.closed_at.is_(None))
     return ticket_page(session, city, where=where, page=page, now=now)
 
 
 def counted(
-    session: Session, facts: CityFacts, area: AreaFacts, chosen: Sequence[ColumnElement[bool]]
+    session: Session,
+    facts: CityFacts,
+    area: AreaFacts,
+    chosen: Sequence[ColumnElement[bool]],
+    *,
+    only_open: bool,
 ) -> list[ColumnElement[bool]]:
     """Return ``chosen`` and the condition that ``area`` counts a ticket, as the map does.
 
-    A secret ticket is counted for the city; for its town only where there are enough of them; never below.
+    A secret ticket is counted for the city; for its town only where there are enough of them, open ones
+    with ``only_open``; never below. That a ticket is open is the caller's to ask for, once.
     """
     inside = areas.within(area)
-    if area.depth == 0 or _enough_secret(session, facts, area, [*chosen, inside]):
+    among = [*chosen, inside, Ticket.closed_at.is_(None)] if only_open else [*chosen, inside]
+    if area.depth == 0 or _enough_secret(session, facts, area, among):
         return [*chosen, inside]
     return [*chosen, inside, Ticket.secrecy != Secrecy.SECRET]
 
@@ -112,6 +163,11 @@ def _enough_secret(
 ) -> bool:
     if area.depth != 1:
         return False
-    least = setting_of(cities.settings_of(session, facts.city), "secrecy.least_count")
-    secret = select(func.count()).select_from(Ticket).where(Ticket.city == facts.city, *where)
-    return session.scalars(secret.where(Ticket.secrecy == Secrecy.SECRET)).one() >= least
+    least: int = setting_of(cities.settings_of(session, facts.city), "secrecy.least_count")
+    secret = (
+        select(Ticket.id)
+        .where(Ticket.city == facts.city, *where, Ticket.secrecy == Secrecy.SECRET)
+        .limit(least)
+        .subquery()
+    )
+    return session.scalars(select(func.count()).select_from(secret)).one() >= least

@@ -9,9 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from db.tables import Evaluation, Matter, Ticket
 from domain.filters import Filters
-
-ONE_DAY = timedelta(days=1)
-EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)  # instants of days beyond overflow in some zones
+from domain.periods import EARLIEST, LATEST, ONE_DAY
 
 
 def conditions(filters: Filters, zone: ZoneInfo) -> list[ColumnElement[bool]]:
@@ -46,6 +44,11 @@ def rated_within(filters: Filters, today: date, *, days: int) -> Filters:
 def day_begins(day: date, zone: ZoneInfo) -> datetime:
     """Return the instant (UTC) at which ``day`` begins in ``zone``; far days count as the edges."""
     return datetime.combine(min(max(day, EARLIEST), LATEST + ONE_DAY), time.min, zone).astimezone(UTC)
+
+
+def days_earlier(instant: datetime, days: int, zone: ZoneInfo) -> datetime:
+    """Return the same time of day in ``zone`` that many days before ``instant``."""
+    return (instant.astimezone(zone) - timedelta(days=days)).astimezone(UTC)
 
 
 def _on_ticket(filters: Filters) -> list[ColumnElement[bool]]:

@@ -1,6 +1,6 @@
 """Panels and lists of an area count what the map counts."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -63,7 +63,7 @@ def test_every_level_above_a_ticket_counts_it(session, city, code):
     factories.a_ticket(session, town="001")
     factories.a_ticket(session, town="002")
 
-    open_counts = panel_of(session, code).open_counts
+    open_counts = panel_of(session, code).open.counts
 
     assert sum(counted.count for counted in open_counts) == (2 if code == "0" else 1)
 
@@ -90,7 +90,7 @@ def test_a_ticket_shows_the_worst_light_of_its_clocks(session, city, due, light)
 def test_a_ticket_without_a_clock_is_never_green(session, city):
     factories.a_ticket(session)
 
-    [counted] = panel_of(session, "001").open_counts
+    [counted] = panel_of(session, "001").open.counts
 
     assert counted.light is Light.NO_DEADLINE
 
@@ -110,10 +110,10 @@ def test_days_and_periods_of_a_town_never_tell_of_secret_tickets(session, city):
 
     town, whole = panel_of(session, "001"), panel_of(session, "0")
 
-    assert sum(counted.count for counted in town.open_counts) == 3
-    assert (town.period.received, town.period.open_at_end, town.before.open_at_end) == (0, 0, 0)
-    assert [sum(day.received for day in panel.trend) for panel in (town, whole)] == [0, 2]
-    assert (whole.period.received, whole.before.open_at_end) == (2, 1)
+    assert sum(counted.count for counted in town.open.counts) == 3
+    assert (town.past.figures.received, town.past.before.received, town.open_change) == (0, 0, 0)
+    assert [sum(step.received for step in panel.past.trend) for panel in (town, whole)] == [0, 2]
+    assert (whole.past.figures.received, whole.past.before.received, whole.open_change) == (2, 1, 2)
 
 
 def test_a_list_never_names_the_grid_of_a_secret_ticket(session, city):
@@ -129,7 +129,7 @@ def test_panel_and_list_agree_under_a_filter(session, city):
     factories.a_ticket(session, departments=("D01",))
     factories.a_ticket(session, departments=("D02",))
 
-    shown = panel_of(session, "001", department="D02").open_counts
+    shown = panel_of(session, "001", department="D02").open.counts
 
     assert [(counted.department, counted.count) for counted in shown] == [("D02", 1)]
 
@@ -140,8 +140,39 @@ def test_figures_compare_thirty_days_with_the_thirty_before(session, city):
 
     panel = panel_of(session, "001")
 
-    assert (panel.period.received, panel.before.received) == (2, 2)
-    assert (panel.period.open_at_end, panel.before.open_at_end) == (5, 3)
+    assert (panel.past.figures.received, panel.past.before.received) == (2, 2)
+    assert (sum(counted.count for counted in panel.open.counts), panel.open_change) == (5, 2)
+
+
+def test_figures_of_the_present_are_compared_up_to_the_same_time_of_day(session, city):
+    for hours in (-1, 1):
+        factories.a_ticket(session, reported_at=NOW - 30 * DAY + timedelta(hours=hours))
+
+    assert panel_of(session, "001").past.before.received == 1
+
+
+def test_a_chosen_period_is_compared_with_the_equal_length_before_it(session, city):
+    for day in (9, 10, 11, 14, 15, 19, 20):
+        factories.a_ticket(session, reported_at=datetime(2026, 2, day, 4, 0, tzinfo=UTC))
+
+    panel = panel_of(session, "001", since=date(2026, 2, 15), until=date(2026, 2, 19))
+
+    assert (panel.past.figures.received, panel.past.before.received) == (2, 3)
+    assert [step.received for step in panel.past.trend] == [1, 0, 0, 0, 1]
+    assert panel.open_change is None
+
+
+def test_figures_of_a_period_do_not_follow_the_filter_of_state(session, city):
+    ticket = factories.a_ticket(session, reported_at=NOW - DAY)
+    factories.a_ticket(session, departments=("D01",), reported_at=NOW - DAY)
+    ticket.status, ticket.completed_at, ticket.closed_at = Status.CLOSED, NOW, NOW
+    session.flush()
+
+    panel = panel_of(session, "001", status=Status.DISPATCHED)
+
+    assert (panel.past.figures.received, panel.past.figures.completed) == (2, 1)
+    assert sum(counted.count for counted in panel.open.counts) == 1
+    assert panel.open_change is None
 
 
 def test_on_time_counts_completion_clocks_that_were_due(session, city):
@@ -153,13 +184,13 @@ def test_on_time_counts_completion_clocks_that_were_due(session, city):
 
     panel = panel_of(session, "001")
 
-    assert (panel.period.on_time, panel.period.due) == (1, 3)
+    assert (panel.past.figures.on_time, panel.past.figures.due) == (1, 3)
 
 
 def test_the_trend_has_a_row_for_every_day_of_the_city(session, city):
     factories.a_ticket(session, reported_at=datetime(2026, 3, 3, 16, 30, tzinfo=UTC))  # 4 March in Shouguang
 
-    trend = panel_of(session, "001").trend
+    trend = panel_of(session, "001").past.trend
 
     assert len(trend) == 30
     assert (trend[-1].day.isoformat(), trend[-1].received, trend[-2].received) == ("2026-03-04", 1, 0)

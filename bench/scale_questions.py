@@ -11,10 +11,9 @@ from typing import Any
 
 from bench.scale_city import EVERY_TICKET, FREQUENT, rare_word
 from bench.scale_peers import PLAIN
-from bench.scale_world import World
+from bench.scale_world import World, whole_letter
 from dashboard.center_beginnings import AT_CENTER
 from dashboard.desks import DESKS
-from dashboard.letters import read_letter
 from db import persons
 from db.queries import (
     area_panel,
@@ -190,7 +189,7 @@ def _letters(world: World) -> Iterator[Question]:
     actor = world.actor(Role.DISPATCHER)
     for state, (ticket, number) in world.tickets.items():
         yield Question(f"story of a ticket that is {state}", actor, asking(_story, actor, ticket))
-        letter = asking(read_letter, actor, number, now=world.now)
+        letter = asking(whole_letter, actor, number, now=world.now)
         yield Question(f"letter of a ticket that is {state}", actor, letter)
     caller = world.actor(Role.CALLER)
     fed_back = world.tickets["fed_back"][0]

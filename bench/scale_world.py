@@ -7,10 +7,13 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from dash.development.base_component import Component
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from bench.scale_city import ZONE
+from dashboard import letters
+from dashboard.ticket_reading import read_ticket
 from db.tables import Ticket
 from domain.scopes import Actor, Reach, Scope
 from domain.terms import Role
@@ -123,3 +126,8 @@ def world_of(session: Session, city: str) -> World:
         spot=one(_SPOT, id=tickets["accepted"][0]),
         phone=one(_PHONE)[0],
     )
+
+
+def whole_letter(session: Session, actor: Actor, number: str, *, now: datetime) -> list[Component]:
+    """Return the opened ticket as a desk draws it after an act."""
+    return letters.letter(session, actor, read_ticket(session, actor, number), now=now, whole=True)

@@ -103,21 +103,8 @@ def reveal_one(actor: Actor, facts: Mapping[str, Any], said: Said) -> ReporterFa
     return reveal(actor, facts["key"], ticket, version=version, reason=said.text)
 
 
-def picks(boxes: list[dict[str, str]], picked: list[list[str]]) -> list[Pick]:
-    """Return the picked tickets. Raises Invalid where none is."""
-    found = []
-    for box, values in zip(boxes, picked, strict=True):
-        for value in values:
-            version, _, number = value.split(":", 2)
-            found.append(Pick(UUID(box["ticket"]), int(version), number))
-    if not found:
-        raise Invalid("请先选择诉求")
-    return found
-
-
-def kind_of(chosen: list[str]) -> BatchKind:
-    """Return what can be done with all of the picked tickets, from their states."""
-    states = {Status(value.split(":", 2)[1]) for value in chosen}
+def kind_of(states: set[Status]) -> BatchKind:
+    """Return what can be done with all tickets in these states."""
     if not states:
         return BatchKind.NONE
     if states <= DISPATCHABLE:

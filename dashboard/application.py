@@ -1,6 +1,7 @@
 """Make the Dash application that the entrance mounts."""
 
 from functools import cache
+from html import escape
 
 import dash
 import flask
@@ -9,6 +10,7 @@ from dash.development.base_component import Component
 
 import text
 from dashboard import errors, ids
+from dashboard.views import failures
 
 INDEX = """<!DOCTYPE html>
 <html lang="zh-CN" data-theme="dark">
@@ -20,10 +22,18 @@ INDEX = """<!DOCTYPE html>
 </head>
 <body>
 {%app_entry%}
+<div id="failures" class="failures"></div>
 <footer>{%config%}{%scripts%}{%renderer%}</footer>
 </body>
 </html>"""
 
+
+FAILURES = '<div id="failures"'
+# The renderer tells the script of failures what it asks and how each request ended.
+RENDERER_HOOKS = {
+    "request_pre": "(payload) => huying.failures.sent(payload)",
+    "callback_resolved": "(callback, result) => huying.failures.resolved(callback, result)",
+}
 
 LIGHT = ('data-theme="dark"', 'data-theme="light"')  # desks; the map is dark
 
@@ -35,6 +45,7 @@ class Application(dash.Dash):
         """Return the document; without the right language Chinese comes out in Japanese glyph forms."""
         page: str = super().interpolate_index(**parts)
         page = page.replace('lang="zh-CN"', f'lang="{text.html_lang()}"', 1)
+        page = page.replace(FAILURES, f'{FAILURES} data-words="{escape(failures.words())}"', 1)
         return page if flask.request.path.startswith("/map") else page.replace(*LIGHT, 1)
 
 
@@ -53,6 +64,7 @@ def create_dash(requests_prefix: str = "/") -> dash.Dash:
         assets_path_ignore=["^workers$", "^wall$", "^people$", "^public$", "^phone$"],  # others are injected
         compress=False,
         enable_mcp=False,
+        hooks=RENDERER_HOOKS,
         index_string=INDEX,
         on_error=errors.answer,
         requests_pathname_prefix=requests_prefix,

@@ -63,9 +63,8 @@ LIST_CLOSED = "list-closed"
 LIST_TOTAL = "list-total"
 LIST_BACK = "list-back"
 LIST_ON = "list-on"
-LIST_DRAWN = "list-drawn"  # store: under which name picks outlive their rows being drawn anew
-LIST_PLACES = "list-places"  # store: where the shown page of the list and each one before it begin
-LIST_NEXT = "list-next"  # store: where the next page begins, nothing at the end
+LIST_TURN = "list-turn"  # store {places, listing}: which page is wanted; written by the scripts
+LIST_PICKED = "list-picked"  # store [{id, version, number, status}]: written by the scripts
 
 TICKET_STORY = "ticket-story"
 TICKET_FORM = "ticket-form"
@@ -83,6 +82,7 @@ FORM_REASON = "form-reason"
 FORM_REASSIGN = "form-reassign"
 
 AREA_FIGURES = "area-figures"
+AREA_STAFF = "area-staff"
 BATCH_COUNT = "batch-count"
 BATCH_FORM = "batch-form"
 BATCH_KIND = "batch-kind"  # store: which form stands there
@@ -93,11 +93,6 @@ BATCH_REASSIGN = "batch-reassign"
 def uploaded(name: Any) -> dict[str, Any]:
     """Return the id of the store that holds the ids of the files chosen in one uploader, as list[str]."""
     return {"type": "uploaded", "name": name}
-
-
-def pick(ticket: Any) -> dict[str, Any]:
-    """Return the id of the box that picks a ticket of a list."""
-    return {"type": "pick", "ticket": ticket}
 
 
 # The desks: a queue, the opened ticket, and the act at hand.
@@ -151,6 +146,7 @@ INBOX_ALL = "inbox-all"
 INBOX_MORE = "inbox-more"
 INBOX_MOST = "inbox-most"  # store: how many notices the list shows at most
 INBOX_DONE = "inbox-done"  # store: counts what was marked on this page
+INBOX_READ = "inbox-read"  # store {notice}: which one is read; written by the scripts
 INBOX_PULSE = "inbox-pulse"  # store: written by the bell's script when the count changed
 INBOX_ADDRESS = "inbox-address"
 INBOX_ADDRESS_SAVE = "inbox-address-save"
@@ -165,11 +161,6 @@ DUTY_PERSON = "duty-person"
 DUTY_NAME = "duty-name"
 DUTY_PHONE = "duty-phone"
 DUTY_ADD = "duty-add"
-
-
-def notice_read(notice: Any) -> dict[str, Any]:
-    """Return the id of the button that marks one notice of the inbox as read."""
-    return {"type": "notice-read", "notice": notice}
 
 
 def duty_remove(shift: Any) -> dict[str, Any]:
@@ -189,6 +180,8 @@ def duty_hand_over(shift: Any) -> dict[str, Any]:
 
 # Supervision: the table by party, notices with their acts.
 SUPERVISION_BODY = "supervision-body"
+SUPERVISION_LIST = "supervision-list"
+SUPERVISION_BEHIND = "supervision-behind"
 SUPERVISION_DONE = "supervision-done"  # store: counts the acts of this page
 SUPERVISION_FACTS = "supervision-facts"  # store {notice, version, key}
 SUPERVISION_KEY = "supervision-key"  # store: the key of the notice being written

@@ -24,9 +24,10 @@ class _Look(Generic[Drawn]):
 class Looks(Generic[Drawn]):
     """Keeps the newest drawing of each view; of many who ask at once one draws, the others wait for it."""
 
-    def __init__(self, most: int = MOST) -> None:
-        """Keep at most so many views, the ones looked at last."""
+    def __init__(self, most: int = MOST, *, longest: float = LONGEST_SECONDS) -> None:
+        """Keep at most so many views, the ones looked at last, each at most ``longest`` seconds."""
         self._most = most
+        self._longest = longest
         self._lock = threading.Lock()
         self._looks: OrderedDict[Hashable, _Look[Drawn]] = OrderedDict()
 
@@ -38,7 +39,7 @@ class Looks(Generic[Drawn]):
         """
         look = self._look(view)
         with look.lock:
-            if look.known is None or look.known[0] < event or monotonic() - look.drawn_at > LONGEST_SECONDS:
+            if look.known is None or look.known[0] < event or monotonic() - look.drawn_at > self._longest:
                 look.drawn_at, look.known = monotonic(), draw()
             return look.known[1]
 

@@ -15,7 +15,8 @@ FIELD = "matter-field"
 LEVEL = "matter-level"
 CLASS = "matter-class"
 ROWS = "matter-rows"
-OFFSET = "matter-offset"  # store
+OFFSET = "matter-offset"  # store: how many rows come before the wanted ones; written by the scripts
+PAGER = "matter-pager"
 BACK = "matter-back"
 ON = "matter-on"
 

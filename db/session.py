@@ -1,16 +1,18 @@
 """Open transactions: as the application under row security, as the live picture, or as the owner."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from db import rollup_marks  # noqa: F401 — from now on every session marks what it changes of past days
-from domain.errors import Busy
+from domain.errors import Busy, Disconnected, TimedOut
 from domain.scopes import Scope
 
 __all__ = [
@@ -27,6 +29,18 @@ __all__ = [
     "set_scope",
     "transaction",
 ]
+
+_log = logging.getLogger(__name__)
+
+# SQLSTATEs that say why a statement got no answer; without one the connection is gone.
+QUERY_CANCELED = "57014"  # statement_timeout
+CONTENTION = {
+    "40001",  # serialization failure
+    "40P01",  # deadlock
+    "53200",  # out of memory
+    "53300",  # too many connections
+    "55P03",  # lock_timeout
+}
 
 STATEMENT_TIMEOUT = "15s"
 LOCK_TIMEOUT = "5s"
@@ -106,9 +120,10 @@ def transaction(scope: Scope, *, screens: bool = False) -> Iterator[Session]:
     """Open one transaction that sees only ``scope``; it commits at the end and rolls back on an error.
 
     screens: take the connection from the pool of wall screens and health instead of the people's.
-    Raises Busy when no connection becomes free in time.
+    Raises Busy when no connection or lock becomes free in time, TimedOut when a statement runs too long,
+    Disconnected when the database does not answer.
     """
-    with _begin(engines().screens if screens else engines().people) as session:
+    with _refusals(), _begin(engines().screens if screens else engines().people) as session:
         set_scope(session, scope)
         yield session
 
@@ -137,8 +152,9 @@ def account_transaction(
     """Open one transaction without a city: sessions, tokens, the list of cities, and one account.
 
     account: who acts; username, subject: who wants in, by name or by an issuer's name of them.
+    Raises what ``transaction`` does.
     """
-    with _begin(engines().people) as session:
+    with _refusals(), _begin(engines().people) as session:
         told = {"account": str(account or ""), "username": username, "subject": " ".join(subject or ())}
         session.execute(SET_SIGN_IN, told)
         yield session
@@ -167,6 +183,18 @@ def _begin(engine: Engine) -> Iterator[Session]:
             raise Busy(retry_after=1) from None
         with _committing(session):
             yield session
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Raise what the database refuses for reasons of load as the errors that the edges answer with 503."""
+    try:
+        yield
+    except OperationalError as error:
+        state = getattr(error.orig, "sqlstate", None)
+        kind = TimedOut if state == QUERY_CANCELED else Busy if state in CONTENTION else Disconnected
+        _log.warning("the database refused a statement (SQLSTATE %s): %s", state, error)
+        raise kind() from error
 
 
 @contextmanager

@@ -94,13 +94,30 @@ class Busy(DomainError):
     status = 503
 
     def __init__(self, *, retry_after: int = 1) -> None:
-        super().__init__("系统繁忙，请 {retry_after} 秒后再试", retry_after=retry_after)
+        self._wait("系统繁忙，请 {retry_after} 秒后再试", retry_after)
+
+    def _wait(self, message_id: str, retry_after: int) -> None:
+        DomainError.__init__(self, message_id, retry_after=retry_after)
         self.retry_after = retry_after
+
+
+class TimedOut(Busy):
+    """Report a statement that the database cancelled because it ran too long; nothing was changed."""
+
+    def __init__(self, *, retry_after: int = 2) -> None:
+        self._wait("查询时间过长，已停止。请 {retry_after} 秒后再试，或缩小范围", retry_after)
+
+
+class Disconnected(Busy):
+    """Report a connection to the database that was refused or broke off."""
+
+    def __init__(self, *, retry_after: int = 5) -> None:
+        self._wait("与数据库的连接中断，请 {retry_after} 秒后再试", retry_after)
 
 
 def _rebuild(kind: type[DomainError], message_id: str, values: dict[str, object]) -> DomainError:
     """Return the error as it was pickled, past the narrower signatures of its kinds."""
     error = kind.__new__(kind)
     DomainError.__init__(error, message_id, **values)
-    error.__dict__.update(values if kind is Busy else {})
+    error.__dict__.update(values if issubclass(kind, Busy) else {})
     return error

@@ -13,7 +13,7 @@ from tests.door_world import Place
 from tests.web.conftest import CALLBACK
 
 Json = dict[str, Any]
-FAULT = "notice--error"  # the notice of a bug; a refusal is another one
+FAULT = '"kind": "bug"'  # the answer to a bug; a refusal is another one
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,9 +139,13 @@ HELD: Mapping[str, Held] = MappingProxyType(
         ],
         f"{ids.LIST_ORDER}.value": _same("due"),
         f"{ids.LIST_CLOSED}.value": _same([], ["closed"]),
-        f"{ids.LIST_PLACES}.data": _same([]),
-        f"{ids.LIST_NEXT}.data": _same(None, {"skipped": 20, "at": None, "id": None}),
-        f"{ids.LIST_DRAWN}.data": _key,
+        f"{ids.INBOX_READ}.data": lambda place: [{"notice": str(place.notice)}],
+        f"{ids.LIST_TURN}.data": _same(
+            None, {"places": [{"skipped": 20, "at": None, "id": None}], "listing": "another"}
+        ),
+        f"{ids.LIST_PICKED}.data": lambda place: [
+            [{"id": str(place.called), "version": 1, "number": place.number, "status": "called"}]
+        ],
         f"{ids.DUTY_DONE}.data": _key,
         f"{ids.DUTY_KEY}.data": _key,
         f"{ids.DUTY_DAY}.value": _same("2099-01-05"),
@@ -182,7 +186,7 @@ HELD: Mapping[str, Held] = MappingProxyType(
         f"{paper_ids.FIELD}.value": _same(None),
         f"{paper_ids.LEVEL}.value": _same(None),
         f"{paper_ids.CLASS}.value": _same(None),
-        f"{paper_ids.OFFSET}.data": _same(0),
+        f"{paper_ids.OFFSET}.data": _same(0, 50),
         f"{paper_ids.OPENED}.data": _same(
             *(
                 {"mode": mode, "code": MATTER}
@@ -216,9 +220,6 @@ def _parts(kind: str, key: str, **held: Any) -> list[Part]:
 # By the type of a pattern: all the parts that stand on the page.
 PARTS: Mapping[str, Callable[[Place], list[Part]]] = MappingProxyType(
     {
-        "pick": lambda place: [
-            Part({"type": "pick", "ticket": str(place.called)}, [f"1:called:{place.number}"])
-        ],
         "said": lambda _: _parts(
             "said", "field", text="如实说明", lead="D01", successor="D02", ticket_class="general", urgent=[],
             days=1, delivery__way="phone", delivery__proof="已接听",
@@ -247,7 +248,6 @@ PARTS: Mapping[str, Callable[[Place], list[Part]]] = MappingProxyType(
         ),
         "kind-button": lambda _: _parts("kind-button", "code", **{KIND: 1}),
         "paper-opener": lambda _: [Part({"type": "paper-opener", "mode": "matter", "code": MATTER}, 1)],
-        "notice-read": lambda place: _parts("notice-read", "notice", **{str(place.notice): 1}),
         "duty-remove": lambda place: _parts("duty-remove", "shift", **{str(place.notice): 1}),
         "duty-hand-over": lambda place: _parts("duty-hand-over", "shift", **{str(place.notice): 1}),
         "duty-note": lambda place: _parts("duty-note", "shift", **{str(place.notice): "交接"}),

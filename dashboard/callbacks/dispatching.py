@@ -3,11 +3,11 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-from dash import ALL, Input, Output, State, callback, no_update
+from dash import Input, Output, State, callback, no_update
 from dash.exceptions import PreventUpdate
 
 from access import who
-from dashboard import acts, ids
+from dashboard import acts, batch, ids
 from dashboard.forms import DispatchForm
 from dashboard.views import batch_forms, notices, ticket_forms
 from dashboard.views.batch_forms import BatchKind
@@ -30,7 +30,7 @@ DISPATCH_FORM = {
     "note": State(ids.FORM_NOTE, "value"),
 }
 REASSIGN_FORM = {"to": State(ids.FORM_TO, "value"), "reason": State(ids.FORM_REASON, "value")}
-PICKED = {"boxes": State(ids.pick(ALL), "id"), "picked": State(ids.pick(ALL), "value")}
+PICKED = State(ids.LIST_PICKED, "data")
 
 
 def only_if(clicks: int | None) -> None:
@@ -77,15 +77,14 @@ def reassign_clicked(clicks: int | None, facts: Data, order: str, form: Data) ->
 @callback(
     Output(ids.BATCH_COUNT, "children"),
     Output(ids.BATCH_KIND, "data"),
-    Input(ids.pick(ALL), "value"),
+    Input(ids.LIST_PICKED, "data"),
     State(ids.BATCH_KIND, "data"),
     prevent_initial_call=True,
 )
-def tickets_picked(picked: list[list[str]], shown: str) -> tuple[str, Any]:
+def tickets_picked(picked: list[Data], shown: str) -> tuple[str, Any]:
     """Count the picked tickets and tell what can be done with all of them."""
-    chosen = [value for box in picked for value in box]
-    count = t("已选 {count} 件", count=len(chosen)) if chosen else ""
-    kind = acts.kind_of(chosen).value
+    count = t("已选 {count} 件", count=len(picked)) if picked else ""
+    kind = acts.kind_of(set(batch.states_of(picked))).value
     return count, no_update if kind == shown else kind  # the same kind again would draw the form anew
 
 
@@ -105,26 +104,26 @@ def batch_offered(kind: str) -> Any:
 @callback(
     output=TOLD,
     inputs={"clicks": Input(ids.BATCH_DISPATCH, "n_clicks")},
-    state={"chosen": PICKED, "form": DISPATCH_FORM},
+    state={"picked": PICKED, "form": DISPATCH_FORM},
     prevent_initial_call=True,
     running=[(Output(ids.BATCH_DISPATCH, "disabled"), True, False)],
 )
-def batch_dispatched(clicks: int | None, chosen: Data, form: Data) -> tuple[Any, str]:
+def batch_dispatched(clicks: int | None, picked: list[Data], form: Data) -> tuple[Any, str]:
     """Dispatch every picked ticket to the same parties, each in its own transaction."""
     only_if(clicks)
-    outcome = acts.dispatch_each(who.actor(), acts.picks(**chosen), DispatchForm(**form))
+    outcome = acts.dispatch_each(who.actor(), batch.picks_of(picked), DispatchForm(**form))
     return notices.done(outcome), uuid4().hex
 
 
 @callback(
     output=TOLD,
     inputs={"clicks": Input(ids.BATCH_REASSIGN, "n_clicks")},
-    state={"chosen": PICKED, "form": REASSIGN_FORM},
+    state={"picked": PICKED, "form": REASSIGN_FORM},
     prevent_initial_call=True,
     running=[(Output(ids.BATCH_REASSIGN, "disabled"), True, False)],
 )
-def batch_reassigned(clicks: int | None, chosen: Data, form: Data) -> tuple[Any, str]:
+def batch_reassigned(clicks: int | None, picked: list[Data], form: Data) -> tuple[Any, str]:
     """Give the lead of every picked ticket to another party, each in its own transaction."""
     only_if(clicks)
-    outcome = acts.reassign_each(who.actor(), acts.picks(**chosen), acts.ReassignForm(**form))
+    outcome = acts.reassign_each(who.actor(), batch.picks_of(picked), acts.ReassignForm(**form))
     return notices.done(outcome), uuid4().hex

@@ -3,12 +3,12 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-from dash import ALL, Input, Output, State, callback, ctx
+from dash import Input, Output, State, callback, ctx
 from dash.exceptions import PreventUpdate
 
 import clock
 from access import who
-from dashboard import ids
+from dashboard import ids, nodes
 from dashboard.pages.inbox import read_entries
 from dashboard.views import inbox_page
 from dashboard.views import notices as drawn
@@ -23,7 +23,7 @@ from text import t
 
 
 @callback(
-    Output(ids.INBOX_LIST, "children"),
+    Output(ids.INBOX_LIST, nodes.DATA),
     Output(ids.INBOX_MORE, "hidden"),
     Input(ids.INBOX_GROUP, "value"),
     Input(ids.INBOX_UNREAD, "value"),
@@ -38,26 +38,26 @@ def inbox_listed(group: str, unread: list[str], most: int, _done: str | None, _p
     visitor = who.visitor()
     with transaction(visitor.actor.scope) as session:
         found = read_entries(session, visitor, Wanted(kinds=kinds, only_unread=bool(unread), most=most))
-    return inbox_page.listed(found, zone=visitor.zone), len(found) < most
+    return nodes.to_json(inbox_page.listed(found, zone=visitor.zone)), len(found) < most
 
 
 @callback(
     Output(ids.INBOX_DONE, "data"),
     Input(ids.INBOX_ALL, "n_clicks"),
-    Input(ids.notice_read(ALL), "n_clicks"),
+    Input(ids.INBOX_READ, "data"),
     prevent_initial_call=True,
 )
-def notices_read(every: int | None, each: list[int | None]) -> str:
+def notices_read(every: int | None, chosen: dict[str, str] | None) -> str:
     """Mark one notice, or everything shown until now, as read."""
-    if not every and not any(each):
+    if not every and not chosen:
         raise PreventUpdate
-    visitor, chosen = who.visitor(), ctx.triggered_id
+    visitor = who.visitor()
     if visitor.account_id is None:
         raise NotAllowed("令牌没有收件箱，请用账号登录")
     with transaction(visitor.actor.scope) as session:
         city, now = visitor.actor.city, clock.now(session, visitor.actor.city)
         mine = persons.become(session, visitor.actor, now)
-        if chosen == ids.INBOX_ALL:
+        if ctx.triggered_id == ids.INBOX_ALL or chosen is None:
             notices.mark_all_read(session, city, reader=visitor.account_id, mine=mine, now=now)
         else:
             one = [UUID(chosen["notice"])]

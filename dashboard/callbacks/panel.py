@@ -1,21 +1,19 @@
 """Wire the panel: what is selected is read and drawn; live changes touch only what they changed."""
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from dash import ALL, Input, Output, State, callback, ctx
+from dash import Input, Output, State, callback, ctx
 from dash.exceptions import PreventUpdate
 
 import clock
 from access import who
-from dashboard import forms, ids
-from dashboard.ratings import Satisfaction, satisfaction
+from dashboard import area_reading, forms, ids, nodes
+from dashboard.area_reading import Wanted
 from dashboard.views import area_panel, batch_forms, ticket_forms, ticket_panel, ticket_table
-from dashboard.views.ticket_table import Listing
-from db.queries import area_panel as area_query
+from db import feed
 from db.queries import catalogue, ticket_story
-from db.queries.area_panel import AreaPanel
-from db.queries.ticket_list import Order, Page, Place
+from db.queries.ticket_list import Order
 from db.session import Session, transaction
 from domain.filters import Filters
 from domain.scopes import Actor
@@ -37,98 +35,73 @@ def selection_shown(selection: Data | None, _done: str | None, view: Data | None
     if not selection or not (selection.get("ticket") or selection.get("area")):
         raise PreventUpdate
     actor = who.actor()
+    if not selection.get("ticket"):
+        return _area_drawn(actor, selection["area"], _filters(view))
     with transaction(actor.scope) as session:
-        if selection.get("ticket"):
-            return _ticket_drawn(session, actor, selection)
-        return _area_drawn(session, actor, selection["area"], _filters(view))
+        return _ticket_drawn(session, actor, selection)
 
 
 @callback(
-    Output(ids.AREA_FIGURES, "children"),
+    Output(ids.AREA_FIGURES, nodes.DATA),
     Input(ids.PULSE, "data"),
     Input(ids.VIEW, "data"),
     State(ids.SELECTION, "data"),
     prevent_initial_call=True,
 )
-def area_changed(_pulse: Data | None, view: Data | None, selection: Data | None) -> Any:
-    """Draw the figures of the selected area anew after a live change or another filter."""
+def area_changed(pulse: Data | None, view: Data | None, selection: Data | None) -> str:
+    """Draw the figures of the selected area again after a live change or another filter."""
     if not selection or selection.get("ticket") or not selection.get("area"):
         raise PreventUpdate
-    actor = who.actor()
-    with transaction(actor.scope) as session:
-        now = clock.now(session, actor.city)
-        found = area_query.area_panel(session, actor.city, selection["area"], filters=_filters(view), now=now)
-    return area_panel.told(found, _rated(actor, found, _filters(view)))
+    wanted = Wanted(who.actor(), selection["area"], _filters(view))
+    return area_reading.figures(wanted, event=_event(pulse))
 
 
 @callback(
-    Output(ids.TICKET_STORY, "children"),
+    Output(ids.TICKET_STORY, nodes.DATA),
     Input(ids.PULSE, "data"),
     State(ids.SELECTION, "data"),
     prevent_initial_call=True,
 )
-def ticket_changed(_pulse: Data | None, selection: Data | None) -> Any:
-    """Draw the selected ticket anew after a live change; the form beside it keeps what was typed."""
+def ticket_changed(_pulse: Data | None, selection: Data | None) -> str:
+    """Draw the selected ticket again after a live change; the form beside it keeps what was typed."""
     if not selection or not selection.get("ticket"):
         raise PreventUpdate
     actor = who.actor()
     with transaction(actor.scope) as session:
         story = _story(session, actor, selection["ticket"])
-        return ticket_panel.body(story, now=clock.now(session, actor.city))
+        return nodes.to_json(ticket_panel.body(story, now=clock.now(session, actor.city)))
 
 
 @callback(
-    output=(
-        Output(ids.TICKET_LIST, "children"),
-        Output(ids.LIST_BACK, "disabled"),
-        Output(ids.LIST_ON, "disabled"),
-    ),
+    Output(ids.TICKET_LIST, nodes.DATA),
     inputs={
         "controls": {
             "order": Input(ids.LIST_ORDER, "value"),
             "closed": Input(ids.LIST_CLOSED, "value"),
-            "_back": Input(ids.LIST_BACK, "n_clicks"),
-            "_on": Input(ids.LIST_ON, "n_clicks"),
-            "_pulse": Input(ids.PULSE, "data"),
+            "turn": Input(ids.LIST_TURN, "data"),
+            "pulse": Input(ids.PULSE, "data"),
         },
         "view": Input(ids.VIEW, "data"),
     },
-    state={
-        "places": State(ids.LIST_PLACES, "data"),
-        "following": State(ids.LIST_NEXT, "data"),
-        "selection": State(ids.SELECTION, "data"),
-        "picked": State(ids.pick(ALL), "value"),
-        "drawn": State(ids.LIST_DRAWN, "data"),
-    },
+    state={"selection": State(ids.SELECTION, "data"), "picked": State(ids.LIST_PICKED, "data")},
     prevent_initial_call=True,
 )
 def list_turned(
-    *,
-    controls: Data,
-    view: Data | None,
-    places: list[Data],
-    following: Data | None,
-    selection: Data | None,
-    picked: list[list[str]],
-    drawn: str,
-) -> Any:
+    *, controls: Data, view: Data | None, selection: Data | None, picked: list[Data] | None
+) -> str:
     """Draw the wanted rows of the list; a live change waits while tickets are picked."""
-    if not selection or not selection.get("area") or (ctx.triggered_id == ids.PULSE and any(picked)):
+    if not selection or not selection.get("area") or (ctx.triggered_id == ids.PULSE and picked):
         raise PreventUpdate
-    way = _way_to(ctx.triggered_id, places, following)
-    actor = who.actor()
-    with transaction(actor.scope) as session:
-        shown = _listing(
-            session,
-            actor,
-            selection["area"],
-            _filters(view),
-            order=Order(controls["order"]),
-            only_open=not controls["closed"],
-            places=way,
-            drawn=drawn,
-        )
-    return ticket_table.rows(shown), *ticket_table.ends(shown)
+    wanted = Wanted(who.actor(), selection["area"], _filters(view))
+    order, turn = Order(controls["order"]), controls["turn"] or {}
+    listing = wanted.listing(order, only_open=not controls["closed"])
+    places = turn.get("places", []) if turn.get("listing") == listing.name else []
+    return area_reading.rows(
+        wanted,
+        listing,
+        tuple(ticket_table.read_place(place) for place in places),
+        event=_event(controls["pulse"]),
+    )
 
 
 @callback(
@@ -155,50 +128,25 @@ def _ticket_drawn(session: Session, actor: Actor, selection: Data) -> tuple[Any,
     )
 
 
-def _area_drawn(session: Session, actor: Actor, code: str, filters: Filters) -> tuple[Any, Any]:
-    now = clock.now(session, actor.city)
-    found = area_query.area_panel(session, actor.city, code, filters=filters, now=now)
-    shown = _listing(session, actor, code, filters, only_open=True, drawn=uuid4().hex)
-    batch = batch_forms.frame() if shown.may_dispatch else None
-    rated = _rated(actor, found, filters)
-    return area_panel.title(found), area_panel.body(
-        found, rated, tickets=ticket_table.frame(shown), batch=batch
+def _area_drawn(actor: Actor, code: str, filters: Filters) -> tuple[Any, Any]:
+    """Draw the panel as new as the feed is now: what somebody opens knows what they just did."""
+    wanted = Wanted(actor, code, filters)
+    with transaction(actor.scope) as session:
+        event = feed.last(session)
+        facts = area_reading.facts(session, wanted)
+    listing = wanted.listing(Order.DUE, only_open=True)
+    tickets = ticket_table.frame(listing, area_reading.rows(wanted, listing, (), event=event))
+    return area_panel.title(facts.area), area_panel.body(
+        facts.staff,
+        figures=area_reading.figures(wanted, event=event),
+        tickets=tickets,
+        batch=batch_forms.frame() if Role.DISPATCHER in actor.roles else None,
     )
 
 
-def _rated(actor: Actor, found: AreaPanel, filters: Filters) -> Satisfaction:
-    return satisfaction(actor.scope, level=found.area.level, code=found.area.code, filters=filters)
-
-
-def _listing(
-    session: Session,
-    actor: Actor,
-    code: str,
-    filters: Filters,
-    *,
-    only_open: bool,
-    drawn: str,
-    order: Order = Order.DUE,
-    places: tuple[Place, ...] = (),
-) -> Listing:
-    asked = Page(order, after=places[-1] if places else None)
-    now = clock.now(session, actor.city)
-    page = area_query.tickets_in(
-        session, actor.city, code, filters=filters, only_open=only_open, page=asked, now=now
-    )
-    may_dispatch = Role.DISPATCHER in actor.roles
-    return Listing(page, asked, only_open=only_open, may_dispatch=may_dispatch, drawn=drawn, places=places)
-
-
-def _way_to(asked: Any, places: list[Data], following: Data | None) -> tuple[Place, ...]:
-    """Return where the wanted page and those before it begin: on, back, or the same; else from the start."""
-    ways = {
-        ids.LIST_ON: [*places, *([following] if following else [])],
-        ids.LIST_BACK: places[:-1],
-        ids.PULSE: places,
-    }
-    way = ways.get(asked, []) if isinstance(asked, str) else []
-    return tuple(ticket_table.read_place(place) for place in way)
+def _event(pulse: Data | None) -> int:
+    """Return the newest event that the screen heard of, 0 where none."""
+    return int((pulse or {}).get("event") or 0)
 
 
 def _story(session: Session, actor: Actor, asked: str) -> ticket_story.TicketStory:

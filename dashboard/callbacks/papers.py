@@ -6,8 +6,8 @@ from dash import ALL, Input, Output, State, callback, ctx
 from dash.exceptions import PreventUpdate
 
 from access import who
+from dashboard import nodes, paper_reading, paper_rows
 from dashboard import paper_ids as names
-from dashboard import paper_reading, paper_rows
 from dashboard.paper_rows import Sought
 from dashboard.views import matter_list, procedure_flow
 from dashboard.views.matter_list import PAGE_ROWS, MatterPage
@@ -56,9 +56,8 @@ def version_chosen(version: int | None, _done: Data | None) -> Any:
 
 
 @callback(
-    Output(names.ROWS, "children"),
-    Output(names.BACK, "disabled"),
-    Output(names.ON, "disabled"),
+    Output(names.ROWS, nodes.DATA),
+    Output(names.PAGER, nodes.DATA),
     inputs={
         "version": Input(names.VERSION, "value"),
         "sought": {
@@ -67,35 +66,33 @@ def version_chosen(version: int | None, _done: Data | None) -> Any:
             "solved_at": Input(names.LEVEL, "value"),
             "default_class": Input(names.CLASS, "value"),
         },
-        "_turned": (Input(names.BACK, "n_clicks"), Input(names.ON, "n_clicks")),
+        "offset": Input(names.OFFSET, "data"),
         "_done": Input(names.DONE, "data"),
     },
-    state={"offset": State(names.OFFSET, "data")},
 )
 def matters_sought(
-    version: int | None, sought: Data, _turned: Any, _done: Data | None, offset: int | None
-) -> tuple[Any, bool, bool]:
+    version: int | None, sought: Data, offset: int | None, _done: Data | None
+) -> tuple[str, str]:
     """Draw the rows that fit; another search begins at the first one."""
     if version is None:
-        return matter_list.none_yet(), True, True
-    turn = {names.BACK: -PAGE_ROWS, names.ON: PAGE_ROWS}
-    start = max(0, (offset or 0) + turn[ctx.triggered_id]) if ctx.triggered_id in turn else 0
+        return nodes.to_json(matter_list.none_yet()), nodes.to_json(matter_list.pager(0, 0))
+    start = (offset or 0) if ctx.triggered_id == names.OFFSET else 0
     actor = who.actor()
     with transaction(actor.scope) as session:
         every = admitted.entries(session, actor.city, version)
         parties = paper_reading.party_names(session, actor)
     fit = paper_rows.fitting(every, Sought(**sought))
     page = MatterPage(tuple(fit[start : start + PAGE_ROWS]), len(fit), len(every), start, parties)
-    return matter_list.rows(page), start == 0, start + PAGE_ROWS >= len(fit)
+    return nodes.to_json(matter_list.rows(page)), nodes.to_json(matter_list.pager(start, len(fit)))
 
 
-@callback(Output(names.PROCEDURE_ROWS, "children"), Input(names.SEARCH, "value"), Input(names.DONE, "data"))
+@callback(Output(names.PROCEDURE_ROWS, nodes.DATA), Input(names.SEARCH, "value"), Input(names.DONE, "data"))
 def procedures_sought(words: str | None, _done: Data | None) -> Any:
     """Draw the procedures that fit."""
     actor = who.actor()
     with transaction(actor.scope) as session:
         every = procedures.listed(session, actor.city)
-    return procedure_flow.rows(paper_rows.procedures_fitting(every, words), total=len(every))
+    return nodes.to_json(procedure_flow.rows(paper_rows.procedures_fitting(every, words), total=len(every)))
 
 
 @callback(

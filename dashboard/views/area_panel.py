@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard import ids
+from dashboard import ids, nodes
 from dashboard.ratings import Satisfaction
 from dashboard.views.controls import light
 from dashboard.views.figures import Change, figure
@@ -15,6 +15,7 @@ from db.queries.area_figures import OpenCount
 from db.queries.area_panel import AreaPanel, PeriodPart
 from db.queries.area_periods import PeriodFigures, Refusal
 from db.queries.area_staff import StaffFacts
+from db.queries.areas import AreaFacts
 from domain.lights import RISK_LIGHTS, RUNNING_LIGHTS, share_at_risk
 from domain.periods import Step
 from domain.terms import LIGHT_ORDER, Light
@@ -27,26 +28,26 @@ REFUSALS: Mapping[Refusal, Callable[[], str]] = {
 }
 
 
-def title(panel: AreaPanel) -> list[Component]:
+def title(area: AreaFacts) -> list[Component]:
     """Return the area's name with its kind and code."""
     return [
-        html.Span(panel.area.name),
-        html.Small(f"{label(panel.area.kind)} · {panel.area.code}", className="muted panel__code"),
+        html.Span(area.name),
+        html.Small(f"{label(area.kind)} · {area.code}", className="muted panel__code"),
     ]
 
 
 def body(
-    panel: AreaPanel, rated: Satisfaction, *, tickets: Component, batch: Component | None
+    people: list[StaffFacts], *, figures: str, tickets: Component, batch: Component | None
 ) -> list[Component]:
-    """Return the sections of the panel; ``tickets`` is its list."""
+    """Return the sections of the panel; ``figures`` as nodes, ``tickets`` is its list."""
     return [
-        html.Div(told(panel, rated), id=ids.AREA_FIGURES),
+        html.Div(id=ids.AREA_FIGURES, **{nodes.DATA: figures}),
         section(t("诉求清单"), html.Div([tickets, batch])),
-        section(t("责任人"), staff(panel.staff)),
+        nodes.host(ids.AREA_STAFF, section(t("责任人"), staff(people))),
     ]
 
 
-def told(panel: AreaPanel, rated: Satisfaction) -> list[Component]:
+def told(panel: AreaPanel, rated: Satisfaction) -> list[Component | None]:
     """Return the parts that a live change draws anew."""
     heading = t("所选时段受理与办结") if panel.past.period.chosen else t("近 30 日受理与办结")
     return [

@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 from dashboard import paper_ids as names
 from dashboard.views import navigation
 from dashboard.views.bell import bell
-from dashboard.views.controls import icon_button
+from dashboard.views.controls import icon_button, writes
 from dashboard.views.map_choices import MapChoices
 from dashboard.views.top_bar import person, preferences, signs
 from domain.papers import Paper
@@ -171,3 +171,9 @@ def opener(words: str, mode: str, code: str = "", *, primary: bool = False, plai
     return html.Button(
         words, id=names.opener(mode, code), className=f"button{look}", type="button", n_clicks=0
     )
+
+
+def row_opener(words: str, mode: str, code: str) -> Component:
+    """Return the button of a row, drawn from data, that opens the drawer."""
+    opened = writes(names.OPENED, {"mode": mode, "code": code})
+    return html.Button(words, className="button button--plain papers__link", type="button", **opened)

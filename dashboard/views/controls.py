@@ -1,5 +1,8 @@
 """Draw the small controls that pages share."""
 
+from json import dumps
+from typing import Any
+
 from dash import html
 from dash.development.base_component import Component
 
@@ -38,3 +41,13 @@ def light(kind: str, word: str) -> Component:
         [html.Span(className=f"light light--{kind}", **{"aria-hidden": "true"}), html.Span(word)],
         className="light-word",
     )
+
+
+def writes(store: str, data: dict[str, Any] | int) -> dict[str, str]:
+    """Return the attribute by which a click on an element drawn from data writes into a store."""
+    return {"data-store": dumps({"id": store, "data": data}, ensure_ascii=False)}
+
+
+def query_link(children: Any, href: str, **attributes: Any) -> Component:
+    """Return a link to another query of the same page, for elements drawn from data: the page stays."""
+    return html.A(children, href=href, **attributes, **{"data-link": "yes"})

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard import ids
+from dashboard import ids, nodes
 from dashboard.views import page_bar
+from dashboard.views.controls import writes
 from db.queries.cities import CityFacts
 from db.queries.inbox import InboxEntry
 from domain.notices import Grade, NoticeGroup
@@ -35,7 +36,7 @@ def page(shown: InboxPage) -> Component:
     """Return the whole page."""
     return html.Div(
         [
-            *(dcc.Store(id=name) for name in (ids.INBOX_DONE, ids.INBOX_PULSE)),
+            *(dcc.Store(id=name) for name in (ids.INBOX_DONE, ids.INBOX_PULSE, ids.INBOX_READ)),
             dcc.Store(id=ids.INBOX_MOST, data=STEP),
             page_bar.bar(shown.actor, shown.city, here="/inbox"),
             html.Main(
@@ -92,7 +93,7 @@ def _letters(entries: Sequence[InboxEntry], *, zone: ZoneInfo) -> Component:
                 html.Button(t("全部标为已读"), id=ids.INBOX_ALL, className="button", type="button"),
                 className="inbox__head",
             ),
-            html.Div(listed(entries, zone=zone), id=ids.INBOX_LIST, className="inbox__list"),
+            nodes.host(ids.INBOX_LIST, listed(entries, zone=zone), className="inbox__list"),
             html.Button(
                 t("再看更早的"),
                 id=ids.INBOX_MORE,
@@ -141,13 +142,14 @@ def _row(entry: InboxEntry) -> Component:
             ),
             html.Button(
                 t("标为已读"),
-                id=ids.notice_read(str(entry.id)),
                 className="button button--plain inbox__read",
                 type="button",
                 hidden=not unread,
+                **writes(ids.INBOX_READ, {"notice": str(entry.id)}),
             ),
         ],
         className=f"inbox__row{' inbox__row--unread' if unread else ''}",
+        key=str(entry.id),
         **{"data-testid": "inbox-row", "data-kind": entry.kind.value},
     )
 

@@ -7,8 +7,10 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard import nodes
 from dashboard import paper_ids as names
-from dashboard.views.catalogue_page import chooser, empty, opener, search_box
+from dashboard.views.catalogue_page import chooser, empty, opener, row_opener, search_box
+from dashboard.views.controls import writes
 from db.queries.admitted import ListVersion
 from domain.admitted import HEADINGS, AdmittedMatter
 from domain.papers import MatterReporter, PaperStatus, SolvedAt
@@ -47,18 +49,30 @@ def frame(versions: list[ListVersion]) -> list[Component]:
             ],
             className="papers__filters",
         ),
-        html.Div(
-            dcc.Store(id=names.OFFSET, data=0),
-            id=names.ROWS,
-            className="papers__rows",
-            **{"data-testid": "matter-rows"},
+        dcc.Store(id=names.OFFSET),
+        nodes.host(names.ROWS, element=html.Div, className="papers__rows", **{"data-testid": "matter-rows"}),
+        nodes.host(names.PAGER, className="papers__pager"),
+    ]
+
+
+def pager(offset: int, total: int) -> list[Component]:
+    """Return the ways back and on."""
+    return [
+        html.Button(
+            t("上一页"),
+            id=names.BACK,
+            className="button",
+            type="button",
+            disabled=offset == 0,
+            **writes(names.OFFSET, max(0, offset - PAGE_ROWS)),
         ),
-        html.Div(
-            [
-                html.Button(t("上一页"), id=names.BACK, className="button", type="button", disabled=True),
-                html.Button(t("下一页"), id=names.ON, className="button", type="button", disabled=True),
-            ],
-            className="papers__pager",
+        html.Button(
+            t("下一页"),
+            id=names.ON,
+            className="button",
+            type="button",
+            disabled=offset + PAGE_ROWS >= total,
+            **writes(names.OFFSET, offset + PAGE_ROWS),
         ),
     ]
 
@@ -130,7 +144,6 @@ def _draft_button() -> Component:
 def rows(shown: MatterPage) -> list[Component]:
     """Return the rows, and where in the list they stand; a list without any says why."""
     return [
-        dcc.Store(id=names.OFFSET, data=shown.offset),
         _where(shown),
         table(shown)
         if shown.entries
@@ -169,7 +182,7 @@ def reporters(words: Iterable[MatterReporter]) -> str:
 
 def _row(entry: AdmittedMatter, parties: Mapping[str, str]) -> Component:
     cells = [
-        opener(entry.code, "matter", entry.code, plain=True),
+        row_opener(entry.code, "matter", entry.code),
         html.Span([either(entry.name, entry.name_en), html.Small(entry.major, className="muted")]),
         label(entry.work_field),
         reporters(entry.reporters),
@@ -215,6 +228,5 @@ def _options(kind: type[WorkField | SolvedAt | TicketClass]) -> list[dict[str, s
 def none_yet() -> list[Component]:
     """Return what stands where there is no list at all."""
     return [
-        dcc.Store(id=names.OFFSET, data=0),
         empty(t("还没有入格事项清单"), t("系统管理员或中心受理员可以起草第一版，导入 Excel 后凭文号发布。")),
     ]

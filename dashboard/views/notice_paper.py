@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard import ids
+from dashboard import ids, nodes
 from dashboard.desks import NOTICES
-from dashboard.views.controls import light
+from dashboard.views.controls import light, query_link
 from db.queries.supervision import EventFacts, NoticeFacts
 from domain.supervision import (
     LONGEST,
@@ -42,8 +42,9 @@ def listed(
     """Return the notices of a state, all where it is None, with tabs that count them."""
     tabs = [_tab(None, found, state), *(_tab(one, found, state) for one in SupervisionStatus)]
     shown = [one for one in found if state is None or one.status is state]
-    new = dcc.Link(t("新发督查文书"), href=f"{NOTICES}?new=1", className="button button--primary")
-    return html.Section(
+    new = query_link(t("新发督查文书"), href=f"{NOTICES}?new=1", className="button button--primary")
+    return nodes.host(
+        ids.SUPERVISION_LIST,
         [
             html.Header([html.H2(t("督查文书")), new if may_issue else None], className="supervision__head"),
             html.Nav(tabs, className="queues", **{"aria-label": t("状态")}),
@@ -55,6 +56,7 @@ def listed(
             if shown
             else html.Div(html.P(t("没有督查文书")), className="state"),
         ],
+        element=html.Section,
         className="supervision__left",
     )
 
@@ -224,7 +226,7 @@ def _tab(
     one: SupervisionStatus | None, found: Sequence[NoticeFacts], state: SupervisionStatus | None
 ) -> Component:
     count = sum(one is None or notice.status is one for notice in found)
-    return dcc.Link(
+    return query_link(
         [
             html.Span(t("全部") if one is None else label(one)),
             html.Span(times.number(count), className="figure queue__count"),
@@ -237,7 +239,7 @@ def _tab(
 def _row(found: NoticeFacts, state: SupervisionStatus | None, *, is_open: bool, today: date) -> Component:
     query = urlencode({**({"state": state.value} if state else {}), "notice": str(found.id)})
     return html.Li(
-        dcc.Link(
+        query_link(
             [
                 html.Span(html.Strong(number_of(found)), className="row__what"),
                 due(found, today=today) or html.Span(),

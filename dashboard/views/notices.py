@@ -16,22 +16,10 @@ def refused(message: str) -> Component:
     return _notice("notice notice--warning", message)
 
 
-def failed(reference: str) -> Component:
-    """Return the notice of a fault of ours, with the number under which the log knows it."""
-    return _notice(
-        "notice notice--error",
-        t("出错了，刚才的操作没有完成，已有数据不受影响。请重试；若再次出现，请把编号告知管理员。"),
-        reference=t("编号 {reference}", reference=reference),
-    )
-
-
-def _notice(class_name: str, message: str, *, reference: str | None = None) -> Component:
+def _notice(class_name: str, message: str) -> Component:
     return html.Div(
         [
-            html.Div(
-                [html.P(message), html.P(reference, className="notice__reference") if reference else None],
-                className="notice__text",
-            ),
+            html.Div(html.P(message), className="notice__text"),
             html.Button(
                 html.Span(className="icon icon--close"),
                 className="icon-button",

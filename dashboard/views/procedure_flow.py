@@ -6,7 +6,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard import paper_ids as names
-from dashboard.views.catalogue_page import empty, opener, search_box
+from dashboard.views.catalogue_page import empty, row_opener, search_box
 from db.queries.procedures import ListedProcedure, MatterProcedure
 from domain.papers import SolvedAt
 from domain.procedures import Step
@@ -136,7 +136,7 @@ def _table(listed: list[ListedProcedure]) -> Component:
                 [
                     html.Tr(
                         [
-                            html.Td(opener(row.matter, "procedure", row.matter, plain=True)),
+                            html.Td(row_opener(row.matter, "procedure", row.matter)),
                             html.Td(either(row.name, row.name_en)),
                             html.Td(row.major),
                             html.Td(

@@ -6,8 +6,9 @@ from urllib.parse import urlencode
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard import ids
+from dashboard import ids, nodes
 from dashboard.desks import NOTICES, PUSH_DOWNS
+from dashboard.views.controls import query_link
 from dashboard.views.push_down_page import documents, finding_of
 from db.queries.push_downs import PushDownFacts
 from domain.push_downs import LONGEST, PushStatus
@@ -20,7 +21,8 @@ def listed(found: Sequence[PushDownFacts], *, state: PushStatus | None, opened: 
     """Return the reports in a state, all where it is None, with tabs that count them."""
     tabs = [_tab(None, found, state), *(_tab(one, found, state) for one in PushStatus)]
     shown = [one for one in found if state is None or one.status is state]
-    return html.Section(
+    return nodes.host(
+        ids.SUPERVISION_LIST,
         [
             html.Header(
                 [
@@ -37,6 +39,7 @@ def listed(found: Sequence[PushDownFacts], *, state: PushStatus | None, opened: 
             if shown
             else html.Div(html.P(t("没有下压责任的报告")), className="state"),
         ],
+        element=html.Section,
         className="supervision__left",
     )
 
@@ -139,7 +142,7 @@ def _way_to_notice(found: PushDownFacts) -> Component:
 
 def _tab(one: PushStatus | None, found: Sequence[PushDownFacts], state: PushStatus | None) -> Component:
     count = sum(one is None or report.status is one for report in found)
-    return dcc.Link(
+    return query_link(
         [
             html.Span(t("全部") if one is None else label(one)),
             html.Span(times.number(count), className="figure queue__count"),
@@ -152,7 +155,7 @@ def _tab(one: PushStatus | None, found: Sequence[PushDownFacts], state: PushStat
 def _row(found: PushDownFacts, state: PushStatus | None, *, is_open: bool) -> Component:
     query = urlencode({**({"state": state.value} if state else {}), "report": str(found.id)})
     return html.Li(
-        dcc.Link(
+        query_link(
             [
                 html.Span(html.Strong(found.issuer_name), className="row__what"),
                 html.Span(label(found.status), className="badge"),

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard import nodes
 from dashboard.views import filter_choices, page_bar
 from dashboard.views.controls import light
 from dashboard.views.filter_choices import Groups
@@ -103,7 +104,8 @@ def _choice(
         listed = [html.Option(told, value=value, selected=value == chosen) for value, told in rows]
         options += [html.Optgroup(listed, label=group)] if group else listed
     select = html.Select(options, name=name, className="field", **{"aria-label": word})
-    return html.Label([html.Span(word, className="muted"), select], className="found__field")
+    parts = [html.Span(word, className="muted"), select]
+    return nodes.host(f"found-{name}-choice", parts, element=html.Label, className="found__field")
 
 
 def _found(results: Results) -> Component:
@@ -111,12 +113,14 @@ def _found(results: Results) -> Component:
         return _state(t("输入编号、地名或词语开始查找"), t("只查您有权看到的诉求；保密诉求只能按编号查到。"))
     if not results.tickets:
         return _state(t("没有找到"), t("可少写几个字、换个说法，或放宽时间、状态等条件。"))
-    return html.Section(
+    return nodes.host(
+        "found-tickets",
         [
             html.Div([_count(results), _export(results)], className="found__head"),
             html.Ol([_row(one, results) for one in results.tickets], className="found__list"),
             html.A(t("下一页"), href=f"/search?{results.more}", className="button") if results.more else None,
         ],
+        element=html.Section,
         **{"aria-label": t("查找结果"), "data-testid": "found"},
     )
 

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
-from dashboard import ids
+from dashboard import ids, nodes
 from dashboard.desks import NOTICES, PARTIES
+from dashboard.views.controls import query_link
 from db.queries.supervision import PartyFigures
 from db.queries.supervision_lists import Behind, Figure
 from text import label, t, times
@@ -23,7 +24,8 @@ def table(found: Sequence[PartyFigures], *, order: str, chosen: Chosen) -> Compo
     if order in list(Figure):
         rows = sorted(rows, key=lambda one: -getattr(one, order))
     head = [html.Th(_sorter(t("单位"), BY_NAME, order)), *(_head(figure, order) for figure in Figure)]
-    return html.Section(
+    return nodes.host(
+        ids.SUPERVISION_LIST,
         [
             html.Header(
                 [
@@ -47,19 +49,21 @@ def table(found: Sequence[PartyFigures], *, order: str, chosen: Chosen) -> Compo
                 className="by-party__frame",
             ),
         ],
+        element=html.Section,
         className="supervision__left supervision__left--wide",
     )
 
 
 def behind(name: str, figure: Figure, rows: Sequence[Behind], *, party: str, may_issue: bool) -> Component:
     """Return the list behind one figure of one party, and the way to a notice about it."""
-    issue = dcc.Link(
+    issue = query_link(
         t("就此发督查文书"),
         href=f"{NOTICES}?{urlencode({'new': '1', 'party': party, 'figure': figure.value})}",
         className="button button--primary",
         id=ids.SUPERVISION_BEGIN,
     )
-    return html.Section(
+    return nodes.host(
+        ids.SUPERVISION_BEHIND,
         [
             html.Header(
                 [
@@ -77,6 +81,7 @@ def behind(name: str, figure: Figure, rows: Sequence[Behind], *, party: str, may
             if rows
             else html.P(t("没有这样的工单"), className="muted"),
         ],
+        element=html.Section,
         className="supervision__right",
     )
 
@@ -112,7 +117,7 @@ def _head(figure: Figure, order: str) -> Component:
 
 
 def _sorter(name: str, order: str, shown: str) -> Component:
-    return dcc.Link(
+    return query_link(
         name,
         href=f"{PARTIES}?{urlencode({'order': order})}",
         className="by-party__sort" + (" by-party__sort--on" if order == shown else ""),
@@ -134,7 +139,7 @@ def _number(one: PartyFigures, figure: Figure, order: str, *, is_open: bool) -> 
         return html.Td("0", className="by-party__number figure muted")
     query = urlencode({"order": order, "party": one.code, "figure": figure.value})
     return html.Td(
-        dcc.Link(
+        query_link(
             times.number(count),
             href=f"{PARTIES}?{query}",
             className=f"figure by-party__open by-party__open--{figure.value}"

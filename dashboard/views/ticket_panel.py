@@ -6,7 +6,7 @@ from datetime import datetime
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard import ids
+from dashboard import ids, nodes
 from dashboard.views import clock_rows, history_rows
 from dashboard.views.area_panel import section
 from dashboard.views.people import mask, masked_name
@@ -46,7 +46,7 @@ def letter(story: list[Component], form: Component, *, within_area: bool) -> lis
     """Return the ticket's story, which live changes draw anew, and below it what is to be done now."""
     return [
         way_back() if within_area else None,
-        html.Div(story, id=ids.TICKET_STORY),
+        nodes.host(ids.TICKET_STORY, story),
         html.Div(form, id=ids.TICKET_FORM),
     ]
 

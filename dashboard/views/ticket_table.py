@@ -1,17 +1,17 @@
 """Draw lists of tickets."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from json import dumps
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard import ids
-from dashboard.views.controls import light
+from dashboard import ids, nodes
+from dashboard.views.controls import light, writes
 from db.queries.ticket_list import ListedTicket, Order, Page, Place, TicketPage
 from domain.errors import Invalid
 from domain.terms import Status
@@ -24,51 +24,61 @@ MOST_SKIPPED = 1_000_000  # open tickets; more are nobody's
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What a list shows now and how it was asked for.
+    """How a list is asked for.
 
-    places: where the shown page begins, and before it each page on the way to it; none for the first.
-    drawn: names the drawing of the whole panel; picks outlive new rows, but not a new panel.
+    name: stands for area, filters, order and kind of the list; a turn of another list is none of this one.
     """
+
+    order: Order
+    only_open: bool
+    may_dispatch: bool
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRows:
+    """What a list shows now; places: where this page begins, and before it each page on the way to it."""
 
     page: TicketPage
     asked: Page
-    only_open: bool
-    may_dispatch: bool
-    drawn: str
+    listing: Listing
     places: tuple[Place, ...] = ()
 
 
-def frame(shown: Listing) -> Component:
-    """Return the list with its controls, which stay while its rows are drawn anew."""
+def frame(listing: Listing, rows: str) -> Component:
+    """Return the list with its controls, which stay while its ``rows`` (as nodes) are drawn again.
+
+    Picks outlive new rows, but not a new frame.
+    """
     return html.Div(
         [
-            dcc.Store(id=ids.LIST_DRAWN, data=shown.drawn),
-            controls(shown),
-            html.Div(rows(shown), id=ids.TICKET_LIST),
-            turns(shown),
+            dcc.Store(id=ids.LIST_TURN),
+            dcc.Store(id=ids.LIST_PICKED, data=[]),
+            controls(listing),
+            html.Div(id=ids.TICKET_LIST, **{nodes.DATA: rows}),
         ],
         className="listing",
+        **{"data-picks": uuid4().hex},
     )
 
 
-def rows(shown: Listing) -> list[Component]:
-    """Return the rows, and where in the list they stand; a list without any says why."""
+def rows(shown: ShownRows) -> list[Component]:
+    """Return the rows, where in the list they stand, and the ways on; a list without any says why."""
     return [
-        dcc.Store(id=ids.LIST_PLACES, data=[written(place) for place in shown.places]),
-        dcc.Store(id=ids.LIST_NEXT, data=written(shown.page.next) if shown.page.next else None),
         table(shown) if shown.page.tickets else empty(_why_empty(shown)),
         where(shown),
+        turns(shown),
     ]
 
 
-def controls(shown: Listing) -> Component:
+def controls(listing: Listing) -> Component:
     """Return how the list is sorted and whether closed tickets are in it."""
     return html.Div(
         [
             dcc.Dropdown(
                 id=ids.LIST_ORDER,
                 options=[{"value": order.value, "label": name} for order, name in _orders().items()],
-                value=shown.asked.order.value,
+                value=listing.order.value,
                 clearable=False,
                 searchable=False,
                 className="choose",
@@ -76,7 +86,7 @@ def controls(shown: Listing) -> Component:
             dcc.Checklist(
                 id=ids.LIST_CLOSED,
                 options=[{"value": "closed", "label": t("含已结")}],
-                value=[] if shown.only_open else ["closed"],
+                value=[] if listing.only_open else ["closed"],
                 className="check",
             ),
         ],
@@ -84,24 +94,20 @@ def controls(shown: Listing) -> Component:
     )
 
 
-def table(shown: Listing) -> Component:
+def table(shown: ShownRows) -> Component:
     """Return the rows; dispatchers can pick those that wait for them."""
-    picks = shown.drawn if shown.may_dispatch else None
     return html.Table(
         [
             html.Thead(html.Tr([*_pick_head(shown), *(html.Th(name, scope="col") for name in _columns())])),
-            html.Tbody([row(ticket, picks=picks) for ticket in shown.page.tickets]),
+            html.Tbody([row(ticket, picks=shown.listing.may_dispatch) for ticket in shown.page.tickets]),
         ],
         className="tickets",
         **{"data-testid": "ticket-table"},
     )
 
 
-def row(ticket: ListedTicket, *, picks: str | None) -> Component:
-    """Return one ticket: what, where, who, until when; its number opens it.
-
-    picks: under which name its pick is kept; None where nothing can be picked.
-    """
+def row(ticket: ListedTicket, *, picks: bool) -> Component:
+    """Return one ticket: what, where, who, until when; its number opens it, a box picks it."""
     cells: list[Component] = [
         html.Td(
             [
@@ -128,25 +134,29 @@ def row(ticket: ListedTicket, *, picks: str | None) -> Component:
             ]
         ),
     ]
-    return html.Tr([html.Td(picker(ticket, picks)), *cells] if picks else cells)
+    return html.Tr([html.Td(picker(ticket)), *cells] if picks else cells, key=str(ticket.id))
 
 
-def picker(ticket: ListedTicket, picks: str) -> Component | None:
+def picker(ticket: ListedTicket) -> Component | None:
     """Return the box that picks a ticket for an act on several; none where no such act is possible."""
     if ticket.status not in DISPATCHABLE | REASSIGNABLE:
         return None
-    return dcc.Checklist(
-        id=ids.pick(str(ticket.id)),
-        options=[{"value": f"{ticket.version}:{ticket.status.value}:{ticket.number}", "label": ""}],
-        value=[],
-        className="check check--bare",
-        inputClassName="pick",
-        persistence=f"{picks}:{ticket.version}",  # a ticket that moved on is no longer picked
-        persistence_type="memory",
+    return html.Button(
+        className="pick",
+        type="button",
+        role="checkbox",
+        **{
+            "aria-checked": "false",
+            "aria-label": t("选择 {number}", number=ticket.number),
+            "data-list-pick": str(ticket.id),
+            "data-version": str(ticket.version),
+            "data-status": ticket.status.value,
+            "data-number": ticket.number,
+        },
     )
 
 
-def where(shown: Listing) -> Component:
+def where(shown: ShownRows) -> Component:
     """Return in words which rows of how many are shown; a plus says that there are more than were counted."""
     before = len(shown.places) * shown.asked.limit
     last = before + len(shown.page.tickets)
@@ -163,21 +173,16 @@ def where(shown: Listing) -> Component:
     )
 
 
-def turns(shown: Listing) -> Component:
+def turns(shown: ShownRows) -> Component:
     """Return the ways back and on."""
-    back, on = ends(shown)
+    places, following = shown.places, shown.page.next
     return html.Div(
         [
-            html.Button(t("上一页"), id=ids.LIST_BACK, className="button", type="button", disabled=back),
-            html.Button(t("下一页"), id=ids.LIST_ON, className="button", type="button", disabled=on),
+            _turn(t("上一页"), ids.LIST_BACK, shown, to=places[:-1] if places else None),
+            _turn(t("下一页"), ids.LIST_ON, shown, to=None if following is None else [*places, following]),
         ],
         className="listing__pager",
     )
-
-
-def ends(shown: Listing) -> tuple[bool, bool]:
-    """Return whether the shown rows are the first, and whether they are the last."""
-    return not shown.places, shown.page.next is None
 
 
 def written(place: Place) -> dict[str, Any]:
@@ -199,6 +204,13 @@ def read_place(kept: Mapping[str, Any]) -> Place:
     return place
 
 
+def _turn(name: str, ident: str, shown: ShownRows, *, to: Sequence[Place] | None) -> Component:
+    """Return a way to another page; where there is none, ``to`` is None."""
+    places = [written(place) for place in to or ()]
+    turn = writes(ids.LIST_TURN, {"places": places, "listing": shown.listing.name})
+    return html.Button(name, id=ident, className="button", type="button", disabled=to is None, **turn)
+
+
 def empty(why: str) -> Component:
     """Return what stands in the place of a table without rows."""
     return html.Div([html.P(why, className="state__title")], className="state", **{"data-testid": "empty"})
@@ -209,18 +221,18 @@ def view_link(view: Mapping[str, str]) -> dict[str, str]:
     return {"data-view": dumps(dict(view))}
 
 
-def _why_empty(shown: Listing) -> str:
+def _why_empty(shown: ShownRows) -> str:
     if shown.page.next is not None:
         return t("在这一段时间里没有符合筛选的诉求，请看下一页")
-    return t("在当前筛选下没有未结的诉求") if shown.only_open else t("在当前筛选下没有诉求")
+    return t("在当前筛选下没有未结的诉求") if shown.listing.only_open else t("在当前筛选下没有诉求")
 
 
 def _columns() -> list[str]:
     return [t("诉求"), t("状态与承办"), t("时限")]
 
 
-def _pick_head(shown: Listing) -> list[Component]:
-    return [html.Td(className="tickets__pick")] if shown.may_dispatch else []
+def _pick_head(shown: ShownRows) -> list[Component]:
+    return [html.Td(className="tickets__pick")] if shown.listing.may_dispatch else []
 
 
 def _orders() -> dict[Order, str]:

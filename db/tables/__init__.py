@@ -23,6 +23,7 @@ from db.tables.collection import (
     RecordPhoto,
 )
 from db.tables.desk import SavedView
+from db.tables.evaluations import Evaluation
 from db.tables.loop import CallBack, Consultation, Mediation, Motion, Reply, ReplyScope, TicketLink
 from db.tables.notices import (
     Delivery,
@@ -46,7 +47,6 @@ from db.tables.sources import SourceRow
 from db.tables.supervision import SupervisionEvent, SupervisionNotice
 from db.tables.tickets import (
     Clock,
-    Evaluation,
     HistoryRoot,
     Reporter,
     Ticket,

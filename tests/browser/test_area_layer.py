@@ -134,6 +134,7 @@ def test_the_selected_area_is_outlined_at_every_level(seat):
     page.keyboard.press("Escape")
 
     assert within_grids
+    assert town
     assert within_grids.count("M") > town.count("M") > 0
     expect(page.locator(".selection-line").last).not_to_have_attribute("d", re.compile("."))
 

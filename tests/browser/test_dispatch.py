@@ -46,7 +46,7 @@ def dispatched(page: Page, ticket: dict) -> dict:
 
 def pick(page: Page, number: str) -> None:
     row = page.locator("[data-testid=ticket-table] tbody tr", has_text=number)
-    row.locator("input[type=checkbox]").click()
+    row.get_by_role("checkbox").click()
 
 
 def listed(page: Page, how_many: int) -> list[dict]:

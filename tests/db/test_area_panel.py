@@ -5,18 +5,16 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from db.ids import new_id
 from db.queries import area_panel, ticket_story
-from db.queries.ticket_list import Order, Page
-from db.tables import Clock
+from db.queries.area_panel import AreaPanel
+from db.queries.area_periods import PeriodFigures
 from domain.errors import NotFound
 from domain.filters import Filters
 from domain.scopes import Actor, Reach, Scope
-from domain.terms import ClockKind, Light, Location, Role, Secrecy, Status
+from domain.terms import Light, Location, Role, Secrecy, Status
 from tests import factories
+from tests.support.area_lists import CITY, NOW, a_running_clock, tickets_of
 
-CITY = "370783"
-NOW = datetime(2026, 3, 4, 6, 0, tzinfo=UTC)  # Wednesday 14:00 in Shouguang
 DAY = timedelta(days=1)
 
 
@@ -28,45 +26,9 @@ def city(session: Session) -> str:
     return CITY
 
 
-def a_running_clock(session: Session, ticket, *, due: datetime) -> Clock:
-    """Add a completion clock that turns yellow two hours and orange one hour before it is due."""
-    made = Clock(
-        city=CITY,
-        id=new_id(NOW),
-        ticket_id=ticket.id,
-        kind=ClockKind.COMPLETION,
-        mode="working",
-        started_at=ticket.reported_at,
-        yellow_at=due - timedelta(hours=2),
-        orange_at=due - timedelta(hours=1),
-        due_at=due,
-    )
-    session.add(made)
-    session.flush()
-    return made
-
-
 def panel_of(session: Session, code: str, **filters: object) -> area_panel.AreaPanel:
     """Return the panel of an area at NOW."""
     return area_panel.area_panel(session, CITY, code, filters=Filters(**filters), now=NOW)
-
-
-def tickets_of(session: Session, code: str, *, only_open: bool = True, page: Page | None = None, **filters):
-    """Return the listed tickets of an area at NOW."""
-    return area_panel.tickets_in(
-        session, CITY, code, filters=Filters(**filters), only_open=only_open, page=page or Page(), now=NOW
-    )
-
-
-def turned(session: Session, order: Order, *, limit: int = 2, only_open: bool = True, **filters):
-    """Return the tickets of a town's list, page after page until its end."""
-    found, after = [], None
-    while True:
-        page = tickets_of(session, "001", only_open=only_open, page=Page(order, after, limit), **filters)
-        found += page.tickets
-        after = page.next
-        if after is None:
-            return found
 
 
 @pytest.mark.parametrize("code", ["0", "001", "0011", "00111"])
@@ -122,9 +84,9 @@ def test_days_and_periods_of_a_town_never_tell_of_secret_tickets(session, city):
     town, whole = panel_of(session, "001"), panel_of(session, "0")
 
     assert sum(counted.count for counted in town.open.counts) == 3
-    assert (town.past.figures.received, town.past.before.received, town.open_change) == (0, 0, 0)
+    assert (in_period(town).received, before_it(town).received, town.open_change) == (0, 0, 0)
     assert [sum(step.received for step in panel.past.trend) for panel in (town, whole)] == [0, 2]
-    assert (whole.past.figures.received, whole.past.before.received, whole.open_change) == (2, 1, 2)
+    assert (in_period(whole).received, before_it(whole).received, whole.open_change) == (2, 1, 2)
 
 
 def test_a_list_never_names_the_grid_of_a_secret_ticket(session, city):
@@ -151,7 +113,7 @@ def test_figures_compare_thirty_days_with_the_thirty_before(session, city):
 
     panel = panel_of(session, "001")
 
-    assert (panel.past.figures.received, panel.past.before.received) == (2, 2)
+    assert (in_period(panel).received, before_it(panel).received) == (2, 2)
     assert (sum(counted.count for counted in panel.open.counts), panel.open_change) == (5, 2)
 
 
@@ -159,7 +121,7 @@ def test_figures_of_the_present_are_compared_up_to_the_same_time_of_day(session,
     for hours in (-1, 1):
         factories.a_ticket(session, reported_at=NOW - 30 * DAY + timedelta(hours=hours))
 
-    assert panel_of(session, "001").past.before.received == 1
+    assert before_it(panel_of(session, "001")).received == 1
 
 
 def test_a_chosen_period_is_compared_with_the_equal_length_before_it(session, city):
@@ -168,7 +130,7 @@ def test_a_chosen_period_is_compared_with_the_equal_length_before_it(session, ci
 
     panel = panel_of(session, "001", since=date(2026, 2, 15), until=date(2026, 2, 19))
 
-    assert (panel.past.figures.received, panel.past.before.received) == (2, 3)
+    assert (in_period(panel).received, before_it(panel).received) == (2, 3)
     assert [step.received for step in panel.past.trend] == [1, 0, 0, 0, 1]
     assert panel.open_change is None
 
@@ -181,7 +143,7 @@ def test_figures_of_a_period_do_not_follow_the_filter_of_state(session, city):
 
     panel = panel_of(session, "001", status=Status.DISPATCHED)
 
-    assert (panel.past.figures.received, panel.past.figures.completed) == (2, 1)
+    assert (in_period(panel).received, in_period(panel).completed) == (2, 1)
     assert sum(counted.count for counted in panel.open.counts) == 1
     assert panel.open_change is None
 
@@ -195,7 +157,7 @@ def test_on_time_counts_completion_clocks_that_were_due(session, city):
 
     panel = panel_of(session, "001")
 
-    assert (panel.past.figures.on_time, panel.past.figures.due) == (1, 3)
+    assert (in_period(panel).on_time, in_period(panel).due) == (1, 3)
 
 
 def test_the_trend_has_a_row_for_every_day_of_the_city(session, city):
@@ -205,76 +167,6 @@ def test_the_trend_has_a_row_for_every_day_of_the_city(session, city):
 
     assert len(trend) == 30
     assert (trend[-1].day.isoformat(), trend[-1].received, trend[-2].received) == ("2026-03-04", 1, 0)
-
-
-def test_pages_of_a_list_hold_every_ticket_once(session, city):
-    numbers = {factories.a_ticket(session).number for _ in range(5)}
-
-    assert [ticket.number for ticket in turned(session, Order.NUMBER)] == sorted(numbers)
-
-
-@pytest.mark.parametrize("order", Order)
-@pytest.mark.parametrize("limit", [1, 4])
-def test_pages_with_closed_tickets_hold_every_ticket_once(session, city, order, limit):
-    came = [factories.a_ticket(session, reported_at=NOW - days * DAY) for days in (9, 8, 8, 7, 5, 5)]
-    for ticket in came[1::2]:
-        ticket.status, ticket.closed_at = Status.CLOSED, NOW
-    session.flush()
-
-    listed = [ticket.id for ticket in turned(session, order, limit=limit, only_open=False)]
-
-    assert sorted(listed) == sorted(ticket.id for ticket in came)
-
-
-def test_closed_tickets_follow_the_open_ones_by_their_deadline_the_newest_first(session, city):
-    later, sooner, old, new = (
-        factories.a_ticket(session, reported_at=NOW - days * DAY) for days in (2, 3, 9, 8)
-    )
-    a_running_clock(session, later, due=NOW + 2 * DAY)
-    a_running_clock(session, sooner, due=NOW + DAY)
-    for ticket in (old, new):
-        ticket.status, ticket.closed_at = Status.CLOSED, NOW
-    session.flush()
-
-    listed = [ticket.id for ticket in turned(session, Order.DUE, limit=3, only_open=False)]
-
-    assert listed == [sooner.id, later.id, new.id, old.id]
-
-
-def test_a_list_with_closed_tickets_is_counted_to_a_bound(session, city, monkeypatch):
-    monkeypatch.setattr("db.queries.paged_tickets.COUNTED", 3)
-    for _ in range(4):
-        ticket = factories.a_ticket(session)
-        ticket.status, ticket.closed_at = Status.CLOSED, NOW
-    session.flush()
-
-    page = tickets_of(session, "001", only_open=False)
-
-    assert (page.total, page.more) == (3, True)
-
-
-def test_a_filter_that_fits_few_is_looked_for_stretch_by_stretch(session, city, monkeypatch):
-    monkeypatch.setattr("db.queries.paged_tickets.LOOKED_AT", (2, 4))
-    for days in range(1, 12):
-        ticket = factories.a_ticket(session, reported_at=NOW - days * DAY)
-        ticket.urgent = days == 11
-        ticket.status, ticket.closed_at = Status.CLOSED, NOW
-    session.flush()
-
-    first = tickets_of(session, "001", only_open=False, urgent=True)
-    found = turned(session, Order.NEWEST, only_open=False, urgent=True)
-
-    assert (first.tickets, first.more, first.next is not None) == ([], True, True)
-    assert [ticket.urgent for ticket in found] == [True]
-
-
-def test_closed_tickets_are_listed_only_when_asked_for(session, city):
-    ticket = factories.a_ticket(session)
-    ticket.status, ticket.closed_at = Status.CLOSED, NOW
-    session.flush()
-
-    assert tickets_of(session, "001").total == 0
-    assert tickets_of(session, "001", only_open=False).total == 1
 
 
 def test_an_unknown_area_is_not_found(session, city):
@@ -307,3 +199,13 @@ def test_a_secret_ticket_tells_each_reader_only_what_is_theirs(session, city, ac
 
     assert (story.facts.grid_code, story.reporter is not None) == (place, reporter)
     assert story.facts.location is Location.AREA
+
+
+def in_period(panel: AreaPanel) -> PeriodFigures:
+    assert panel.past.figures is not None
+    return panel.past.figures
+
+
+def before_it(panel: AreaPanel) -> PeriodFigures:
+    assert panel.past.before is not None
+    return panel.past.before

@@ -37,8 +37,8 @@ def sums_of(session: Session, since: date = DAY, until: date = DAY, **filters: o
 
 
 def a_sum(town: str, *, department: str | None = None, secret: bool = False) -> RatingSum:
-    place = (None, None) if secret else (f"{town}1", f"{town}11")
-    return RatingSum(town, *place, department, secret, Speed.TIMELY, Effect.GOOD, count=1)
+    unit, grid = (None, None) if secret else (f"{town}1", f"{town}11")
+    return RatingSum(town, unit, grid, department, secret, Speed.TIMELY, Effect.GOOD, count=1)
 
 
 @pytest.fixture(params=["from the tables", "from the sums"])

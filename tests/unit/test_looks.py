@@ -20,6 +20,15 @@ def test_a_drawing_serves_all_who_heard_of_no_more_than_it_knows():
     assert (first, same, newer) == (1, 1, 2)
 
 
+def test_a_drawing_without_an_event_serves_for_its_time_alone():
+    drawn = count(1)
+    kept: Looks[int] = Looks(longest=60)
+    short: Looks[int] = Looks(longest=-1)
+
+    assert [kept.since("period", 0, lambda: (0, next(drawn))) for _ in range(2)] == [1, 1]
+    assert [short.since("period", 0, lambda: (0, next(drawn))) for _ in range(2)] == [2, 3]
+
+
 def test_other_views_have_drawings_of_their_own():
     looks: Looks[str] = Looks()
 

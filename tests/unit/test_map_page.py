@@ -1,5 +1,6 @@
 """The map page carries what its scripts ask for: words, ids, filters and lights."""
 
+import json
 import re
 from dataclasses import fields
 from datetime import UTC, datetime
@@ -11,7 +12,8 @@ import pytest
 from dash.development.base_component import Component
 
 from dashboard import ids
-from dashboard.views import map_facts, map_page
+from dashboard.application import INDEX
+from dashboard.views import failures, map_facts, map_page
 from dashboard.views.map_choices import MapChoices
 from db.queries.catalogue import LevelEntry, MatterEntry, PartyEntry
 from db.queries.cities import CityFacts
@@ -20,8 +22,9 @@ from domain.filters import Filters
 from domain.scopes import Actor, Scope
 
 SCRIPTS = Path(__file__).parents[2] / "dashboard" / "assets" / "js"
-OWN_SCRIPTS = [*SCRIPTS.glob("*.js"), *(SCRIPTS / "map").glob("*.js")]
-ELSEWHERE = {ids.CITY_SWITCH, ids.NOTICES, ids.INBOX_PULSE}
+FAILURES = SCRIPTS / "failures.js"  # of every document: its words and elements stand there
+OWN_SCRIPTS = [path for path in (*SCRIPTS.glob("*.js"), *(SCRIPTS / "map").glob("*.js")) if path != FAILURES]
+ELSEWHERE = {ids.CITY_SWITCH, ids.LIST_PICKED, ids.LOCATION, ids.NOTICES, ids.INBOX_PULSE}
 SPOKEN = "\n".join(path.read_text() for path in OWN_SCRIPTS)
 
 
@@ -76,6 +79,16 @@ def test_every_element_a_script_looks_for_stands_on_the_page() -> None:
 
     assert sought
     assert not missing
+
+
+def test_every_word_of_failures_is_carried_by_the_document() -> None:
+    said = set(re.findall(r'\bsay\("(\w+)"', FAILURES.read_text()))
+
+    missing = said - set(json.loads(failures.words()))
+
+    assert said
+    assert not missing
+    assert 'id="failures"' in INDEX
 
 
 def test_every_filter_has_a_chip() -> None:

@@ -60,32 +60,6 @@
     attributeFilter: ["data-bars", "data-line", "data-form-version", "data-story-version"],
   });
 
-  const isCallback = (resource) => String(resource?.url ?? resource).includes("_dash-update-component");
-
-  /* Dash says nothing when a callback does not reach the server: whoever clicked must not wait for it. */
-  const fetched = window.fetch;
-  window.fetch = async (...request) => {
-    try {
-      const answer = await fetched(...request);
-      return answer.status === 401 && isCallback(request[0]) ? signedOut() : answer;
-    } catch (error) {
-      if (isCallback(request[0])) tellLost();
-      throw error;
-    }
-  };
-
-  /** Go by way of the sign-in; nobody waits for the answer any more. */
-  function signedOut() {
-    location.reload();
-    return new Promise(() => {});
-  }
-
-  function tellLost() {
-    const words = { namespace: "dash_html_components", type: "P", props: { children: huying.facts.say("act_lost") } };
-    const props = { children: words, className: "notice notice--error", "data-testid": "notice" };
-    dash_clientside.set_props("notices", { children: { namespace: "dash_html_components", type: "Div", props } });
-  }
-
   document.addEventListener("click", (event) => {
     const link = event.target.closest("[data-view]");
     if (link && huying.view) huying.view.change(JSON.parse(link.dataset.view));

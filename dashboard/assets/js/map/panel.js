@@ -3,11 +3,13 @@
   "use strict";
   const huying = (window.huying = window.huying || {});
 
-  const PULSE_MS = 2000;
+  const PULSE_MS = 4000; // the panel is drawn for many at once, at most this often
+  const SPREAD_MS = 400;
   let panel = null;
   let opener = null;
   let pulsed = 0;
   let waiting = null;
+  let heard = null; // what changed since the last pulse
 
   function start() {
     panel = document.getElementById("panel");
@@ -15,6 +17,7 @@
     /* What stood there before is dimmed until the server has drawn what is selected now. */
     const drawn = () => panel.classList.remove("panel--waiting");
     new MutationObserver(drawn).observe(document.getElementById("panel-body"), { childList: true });
+    document.addEventListener("visibilitychange", arrange);
     huying.view.follow(follow);
     follow(huying.view.current(), {});
   }
@@ -37,6 +40,7 @@
 
   /** Ask again for what was selected while the server was away. */
   function returned() {
+    huying.failures.returned();
     if (panel.hidden || !panel.classList.contains("panel--waiting")) return;
     const { city, area = null, ticket = null } = huying.view.current();
     dash_clientside.set_props("selection", { data: { city, area, ticket } });
@@ -45,15 +49,24 @@
   /** Return how many pixels of the map's right side the panel covers. */
   const width = () => (panel.hidden ? 0 : panel.getBoundingClientRect().width);
 
-  /** Tell the server's part that the selection changed underneath; at most once in PULSE_MS. */
+  /** Tell the server's part that the selection changed underneath; at most once in PULSE_MS, while it is seen. */
   function pulse(event, tickets) {
     if (panel.hidden) return;
-    const rest = PULSE_MS - (Date.now() - pulsed);
-    clearTimeout(waiting);
+    heard = { event, tickets: tickets ?? null };
+    arrange();
+  }
+
+  /** Tell it soon; a page that nobody sees waits until somebody does. */
+  function arrange() {
+    if (waiting || !heard || document.hidden) return;
+    const rest = Math.max(PULSE_MS - (Date.now() - pulsed), 0);
     waiting = setTimeout(() => {
+      waiting = null;
+      if (document.hidden) return;
       pulsed = Date.now();
-      dash_clientside.set_props("pulse", { data: { event, tickets: tickets ?? null } });
-    }, Math.max(rest, 0));
+      dash_clientside.set_props("pulse", { data: heard });
+      heard = null;
+    }, rest + Math.random() * SPREAD_MS);
   }
 
   huying.panel = { start, close, width, pulse, returned };

@@ -1,0 +1,100 @@
+"""Prove that a question costs what is open, not what is past: it reads the same after four times the history.
+
+A city of 20,000 closed tickets and one of 80,000 have the same open ones, and the same newest closed ones.
+Pages read are counted, for they are the same in every run.
+"""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bench.scale_city import generate
+from db import session as sessions
+from db import ticket_words
+from db.cluster import Cluster
+from db.session import owner_transaction
+from db.throwaway import copy_of_template, drop
+from tests.support import bounds
+from tests.support.asked import growing_questions
+from tests.support.buffers import Reading, reading
+from tests.support.desk_questions import desk_questions
+from tests.support.list_questions import list_questions
+from tests.support.page_questions import page_questions
+from tests.support.questions import Asking, Question, World, actors, load_world
+
+CITY = "370783"
+SIZES = (20_000, 80_000)
+OPENED = 1_500
+A_YEAR = (
+    36_500  # closed tickets: the smaller city has a little more than the half year some figures look back
+)
+COMMON_WORD = "市民反映"  # stands in every generated ticket
+QUESTIONS = [*desk_questions(), *list_questions(), *page_questions()]
+EXCEPTIONS = {
+    "area_panel.area_panel": "its period figures are to come from rollups; see panel_questions",
+    "board_ratings.department_ratings": "joins ratings of 90 days with all tickets, until rollups hold them",
+    "callers.note_lookup": "writes one row",
+    "inbox.entry": "one notice by its key, for the worker that sends it",
+    "letters.progress": "one ticket by the proof of its query code",
+    "published.candidate": "one ticket by its key",
+    "push_downs.document": "one file by its key",
+    "ratings.ratings": "every rating is read once, when the live picture is loaded",
+    "record_photos.record_photo": "one photo by its key",
+    "supervision.notice": "one notice by its key",
+} | dict.fromkeys(
+    (
+        "areas.path_of", "board_newest.area_name", "board_newest.area_names", "letters.ground",
+        "board_newest.department_names", "letters.public_matters", "letters.towns", "letters.units",
+    ),
+    "reads areas, parties or matters only",
+)  # fmt: skip
+
+Readings = dict[str, list[Reading]]
+
+
+@pytest.fixture(scope="module")
+def readings(cluster: Cluster) -> Readings:
+    """What each question read in either city, by its label."""
+    until = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+    found: Readings = {question.label: [] for question in QUESTIONS}
+    world: World | None = None
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        bounds.lower(monkeypatch)
+        for closed in SIZES:
+            name = f"history_{closed}"
+            urls = copy_of_template(cluster, name)
+            generate(urls.owner, city=CITY, closed=closed, opened=OPENED, per_year=A_YEAR, until=until)
+            engines = sessions.connect(urls)
+            with owner_transaction() as session:
+                ticket_words.write_reply_scopes(session, CITY)
+                world = world or load_world(session, CITY, common_word=COMMON_WORD)
+            for question in QUESTIONS:
+                found[question.label].append(_read(question, world))
+            engines.dispose()
+            drop(cluster, name)
+    return found
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.label)
+def test_a_question_reads_the_same_after_four_times_the_history(readings: Readings, question: Question):
+    small, large = readings[question.label]
+
+    most = question.growth * small.buffers + question.allowance
+
+    assert large.buffers <= most, f"{small.buffers} → {large.buffers} pages\n{large.worst()[1]}"
+
+
+def test_every_question_is_asked_here():
+    asked = {question.function for question in QUESTIONS}
+
+    assert growing_questions() - asked - set(EXCEPTIONS) == set()
+
+
+def _read(question: Question, world: World) -> Reading:
+    actor = actors(world)[question.who]
+    opened = sessions.live_transaction() if question.who == "live" else sessions.transaction(actor.scope)
+    with opened as session:
+        with reading(session) as found:
+            question.ask(Asking(session, actor, world))
+        session.rollback()
+    return found

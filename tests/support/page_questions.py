@@ -1,0 +1,183 @@
+"""Questions of the map's panels, opened tickets, walls, the live picture and the public pages."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+from db.queries import (
+    area_panel,
+    area_tree,
+    area_values,
+    attachments,
+    board_day,
+    board_loop,
+    board_newest,
+    board_standing,
+    companions,
+    contacts,
+    fulfilment,
+    open_tickets,
+    published,
+    push_downs,
+    rating_facts,
+    ratings,
+    ticket_loop,
+    ticket_story,
+)  # fmt: skip
+from db.queries.area_values import Question as Counted
+from db.queries.board_standing import Moment
+from domain.filters import Filters
+from domain.satisfaction import EFFECT_SCORES, SPEED_SCORES, Scores
+from domain.scopes import Scope
+from domain.terms import Measure
+from tests.support.list_questions import AREAS, FILTERS
+from tests.support.questions import OF_ALL_OPEN, Asking, Question, World, each
+
+HOUR, DAY, MONTH = timedelta(hours=1), timedelta(days=1), timedelta(days=30)
+LIVE = ("live",)
+SCORES = Scores(dict(SPEED_SCORES), dict(EFFECT_SCORES))
+
+
+def page_questions() -> list[Question]:
+    """Return every question of this module."""
+    return [*_tickets(), *_walls(), *_live(), *_public()]
+
+
+def panel_questions() -> list[Question]:
+    """Return the panel of an area of every level, without a filter and under each of them."""
+    return [
+        *(Question(f"area_panel.area_panel {area}", "leader", partial(_panel, area=area)) for area in AREAS),
+        *(
+            Question(
+                f"area_panel.area_panel {area} by {name}",
+                "leader",
+                partial(_panel, area=area, filters=filters),
+            )
+            for area in AREAS
+            for name, filters in FILTERS.items()
+        ),
+    ]
+
+
+def _panel(q: Asking, *, area: str, filters: Callable[[World], Filters] | None = None) -> Any:
+    asked = filters(q.world) if filters else Filters()
+    return area_panel.area_panel(q.session, q.city, q.world.code_of(area), filters=asked, now=q.now)
+
+
+def _tickets() -> list[Question]:
+    """Return what an opened ticket shows, open or closed."""
+    asked: dict[str, Callable[[Asking], Any]] = {
+        "ticket_story.ticket_story": lambda q: ticket_story.ticket_story(q.session, q.actor, q.world.ticket),
+        "ticket_story.reporter_of": lambda q: ticket_story.reporter_of(q.session, q.city, q.world.ticket),
+        "ticket_story.ticket_id_of": lambda q: ticket_story.ticket_id_of(q.session, q.city, q.world.number),
+        "ticket_loop.ticket_loop": lambda q: ticket_loop.ticket_loop(q.session, q.actor, q.world.ticket),
+        "attachments.of_ticket": lambda q: attachments.of_ticket(q.session, q.actor, q.world.ticket),
+        "attachments.stored_file": lambda q: attachments.stored_file(q.session, q.actor, uuid4()),
+        "companions.companions": lambda q: companions.companions(
+            q.session, q.city, [q.world.ticket, q.world.past], now=q.now
+        ),
+        "contacts.contacts": lambda q: contacts.contacts(
+            q.session, q.city, q.world.ticket, today=q.now.date(), shows_place=True
+        ),
+        "fulfilment.fulfilments": lambda q: fulfilment.fulfilments(q.session, q.city, q.world.ticket),
+        "fulfilment.reworks": lambda q: fulfilment.reworks(q.session, q.city, q.world.ticket),
+        "fulfilment.dispatched_by": lambda q: fulfilment.dispatched_by(q.session, q.city, q.world.ticket),
+    }
+    found = [question for name, ask in asked.items() for question in each(("dispatcher", "town"), name, ask)]
+    return [
+        *found,
+        Question(
+            "ticket_story.ticket_story closed",
+            "dispatcher",
+            lambda q: ticket_story.ticket_story(q.session, q.actor, q.world.past),
+        ),
+        Question(
+            "rating_facts.rating_facts",
+            "dispatcher",
+            lambda q: rating_facts.rating_facts(q.session, q.city, q.world.order),
+        ),
+    ]
+
+
+def _walls() -> list[Question]:
+    """Return what the walls of the city and of a town show, as the live picture's role reads it."""
+    asked: dict[str, Callable[[Asking, Scope], Any]] = {
+        "board_day.received": lambda q, s: board_day.received(q.session, s, now=q.now, zone=q.world.zone),
+        "board_day.completed": lambda q, s: board_day.completed(q.session, s, now=q.now, zone=q.world.zone),
+        "board_loop.loop": lambda q, s: board_loop.loop(q.session, s, now=q.now),
+        "board_newest.newest": lambda q, s: board_newest.newest(q.session, s, now=q.now, limit=24),
+        "board_standing.standings": lambda q, s: board_standing.standings(
+            q.session, s, [Moment(q.now - HOUR * back, q.now + DAY) for back in range(24, 0, -1)]
+        ),
+        "board_standing.deadlines_kept": lambda q, s: board_standing.deadlines_kept(
+            q.session, s, [q.now, q.now - MONTH], length=MONTH
+        ),
+    }
+    return [
+        Question(f"{name} {reach}", "live", partial(_on_wall, ask=ask, of_town=reach == "town"))
+        for name, ask in asked.items()
+        for reach in ("city", "town")
+    ]
+
+
+def _on_wall(q: Asking, *, ask: Callable[[Asking, Scope], Any], of_town: bool) -> Any:
+    return ask(q, q.world.town_scope if of_town else Scope.whole(q.city))
+
+
+def _live() -> list[Question]:
+    return [
+        Question(
+            "open_tickets.open_tickets",
+            "live",
+            lambda q: open_tickets.open_tickets(q.session, q.city),
+            allowance=OF_ALL_OPEN,
+        ),
+        *each(
+            LIVE,
+            "open_tickets.counted_tickets",
+            lambda q: open_tickets.counted_tickets(q.session, q.city, [q.world.ticket, q.world.past]),
+        ),
+        *each(
+            LIVE,
+            "ratings.ratings of tickets",
+            lambda q: ratings.ratings(q.session, q.city, [q.world.ticket, q.world.past]),
+        ),
+        *(
+            Question(
+                f"area_values.area_values {measure.value}",
+                "live",
+                partial(_values, measure=measure),
+                allowance=OF_ALL_OPEN,
+            )
+            for measure in (Measure.OPEN_TICKETS,)
+        ),
+    ]
+
+
+def _values(q: Asking, *, measure: Measure) -> Any:
+    tree = area_tree.area_tree(q.session, q.city)
+    counted = Counted(Filters(), Scope.whole(q.city), now=q.now, zone=q.world.zone, scores=SCORES)
+    level = tree.levels[-1].code
+    return area_values.area_values(q.session, tree, level=level, measure=measure, question=counted)
+
+
+def _public() -> list[Question]:
+    return [
+        *each(
+            ("none", "dispatcher"),
+            "published.published",
+            lambda q: published.published(q.session, q.city, page=1, size=20),
+        ),
+        *each(
+            ("dispatcher",),
+            "published.candidates",
+            lambda q: published.candidates(q.session, q.city, most=50),
+        ),
+        *each(
+            ("supervisor", "town"),
+            "push_downs.push_downs",
+            lambda q: push_downs.push_downs(q.session, q.city),
+        ),
+    ]

@@ -28,8 +28,9 @@ HELD = """() => [
 ]"""
 ANSWERS = """() => performance.getEntriesByType("resource")
   .filter((one) => one.name.includes("_dash-update-component")).length"""
+# An event that no shared drawing knows yet: what is drawn is as new as the page.
 REFRESH = """() => {
-  dash_clientside.set_props("pulse", { data: { event: 1, at: 1 } });
+  dash_clientside.set_props("pulse", { data: { event: 2 ** 40, at: 1 } });
   dash_clientside.set_props("story-pulse", { data: { event: 1, at: 1 } });
 }"""
 

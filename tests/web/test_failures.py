@@ -14,7 +14,7 @@ from tests.database_faults import each_transaction_with, locked, too_slow
 from tests.door_callbacks import opened_page
 from tests.web.conftest import CALLBACK
 
-FIGURES = "area-figures.children"
+FIGURES = "area-figures.data-nodes"
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ def figures(client: httpx.Client, *, selection: dict[str, Any] | None = None) ->
     view = {"city": "370783", "filters": {}}
     payload = {
         "output": FIGURES,
-        "outputs": {"id": "area-figures", "property": "children"},
+        "outputs": {"id": "area-figures", "property": "data-nodes"},
         "inputs": [
             {"id": "pulse", "property": "data", "value": {"event": 1}},
             {"id": "view", "property": "data", "value": view},

@@ -56,6 +56,7 @@
       if (result.payload === request.payload) answered(request);
     } else {
       request.failed = result.error;
+      if (result.error.bodyUsed) result.error = new Error(`status ${result.error.status}`); // read for its 401: not twice
       request.instance = store().getState().callbacks.watched.find((one) => one.callback === callback) ?? request.instance;
     }
     if (request.pending === 0 && !request.answered && request.failed) {

@@ -22,8 +22,12 @@
     const answered = document.querySelector("[data-testid=notice], [data-testid=failure]");
     if (number() !== wanted && !answered) return false;
     letter().removeAttribute("aria-busy");
-    for (const column of document.querySelectorAll(".desk__middle, .desk__context")) column.scrollTop = 0;
+    requestAnimationFrame(toTop); // at once it would lay the page out before the rest is drawn
     return true;
+  }
+
+  function toTop() {
+    for (const column of document.querySelectorAll(".desk__middle, .desk__context")) column.scrollTop = 0;
   }
 
   /** Let go of what was pressed and opened for the last form: elements are updated in place, and outlive it. */

@@ -201,7 +201,7 @@ def test_the_same_questions_find_ones_own_with_its_reporter_masked(product, worl
         "story": _only(product, "GET /api/v1/tickets/{ticket_id}", own),
         "export": _only(product, "GET /api/v1/search/tickets.xlsx", own),
         "file": _only(product, "GET /api/v1/files/{file_id}", own),
-        "panel": next(calls("ticket-story.children", callbacks()["ticket-story.children"], own)),
+        "panel": next(calls("ticket-story.data-nodes", callbacks()["ticket-story.data-nodes"], own)),
     }
 
     answers = {name: words_of(one.ask(client)) for name, one in asked.items()}

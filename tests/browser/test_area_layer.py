@@ -211,7 +211,7 @@ def test_a_short_drag_draws_nothing_and_a_long_one_fills_the_window(seat):
     )
     page.mouse.up()
 
-    pad = page.evaluate("() => huying.layer.view().pad.x")
+    pad = page.evaluate("() => huying.layer.view().pad")
     assert short == 0
     assert 1 <= long <= 780 // pad  # 780 px in all; drawn again only where the pad is used up
     assert covered

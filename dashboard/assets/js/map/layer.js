@@ -3,12 +3,14 @@
   "use strict";
   const huying = (window.huying = window.huying || {});
 
-  const PAD = 0.2; // of the window to each side: so far the map is moved without drawing
+  const PAD_PX = 480; // to each side of the window: so far the map is moved without drawing
+  const FRESH = 0.8; // of the pad: with so much left it is not made whole
+  const REST_MS = 250;
   const MOST_PIXELS = 24_000_000; // of the canvas, 96 MB
   const PLANE_ZOOM = 14; // the plane is the map at this zoom, from the city's corner on
   const WORLD = 256 * 2 ** PLANE_ZOOM;
   const RIM_PX = 2; // lines and soft edges reach so far out of an area
-  const MOST_SINGLE = 300; // areas drawn again one by one; of more, everything is
+  const MOST_SINGLE = 48; // areas drawn again one by one; for more, everything costs less
 
   let map = null;
   let layer = null;
@@ -17,6 +19,7 @@
   let view = null; // the state of the canvas: zoom, where it lies, and the way from the plane to its pixels
   const stats = { drawn: 0, repainted: 0 };
   const followers = [];
+  let resting = 0;
 
   /** Web Mercator from the north-western corner of a box of degrees on. */
   class Mercator {
@@ -65,11 +68,18 @@
         viewreset: redraw,
         resize: redraw,
         move: () => unzoomed() && !covers(0) && redraw(),
-        moveend: () => (unzoomed() && covers(0.5)) || redraw(),
+        movestart: () => clearTimeout(resting),
+        moveend: () => (unzoomed() && covers(0) ? rest() : redraw()),
         zoom: () => zoomed(map.getCenter(), map.getZoom()),
         zoomanim: ({ center, zoom }) => zoomed(center, zoom),
       }),
     });
+
+  /* The pad is made whole while nobody moves the map, so that the next drag finds all of it. */
+  function rest() {
+    clearTimeout(resting);
+    if (!covers(FRESH)) resting = setTimeout(redraw, REST_MS);
+  }
 
   const unzoomed = () => view && view.zoom === map.getZoom() && view.origin.equals(map.getPixelOrigin());
 
@@ -77,9 +87,9 @@
   function covers(part) {
     const seen = map.containerPointToLayerPoint([0, 0]).subtract(view.corner);
     const size = map.getSize();
-    const [x, y] = [view.pad.x * part, view.pad.y * part];
-    const [right, bottom] = [seen.x + size.x + x, seen.y + size.y + y];
-    return seen.x >= x && seen.y >= y && right <= view.width && bottom <= view.height;
+    const more = view.pad * part;
+    const [right, bottom] = [seen.x + size.x + more, seen.y + size.y + more];
+    return seen.x >= more && seen.y >= more && right <= view.width && bottom <= view.height;
   }
 
   /* While Leaflet zooms, the last drawing is stretched. */
@@ -96,12 +106,11 @@
   function measured() {
     const size = map.getSize();
     const ratio = Math.min(devicePixelRatio || 1, Math.sqrt(MOST_PIXELS / (size.x * size.y)));
-    const room = Math.sqrt(MOST_PIXELS / (size.x * size.y * ratio * ratio));
-    const pad = size.multiplyBy(Math.min(PAD, (room - 1) / 2)).floor();
-    const corner = map.containerPointToLayerPoint([-pad.x, -pad.y]).round();
+    const pad = padWithin(size, ratio);
+    const corner = map.containerPointToLayerPoint([-pad, -pad]).round();
     const [zoom, origin] = [map.getZoom(), map.getPixelOrigin()];
     const scale = 2 ** (zoom - PLANE_ZOOM);
-    const [width, height] = [size.x + 2 * pad.x, size.y + 2 * pad.y];
+    const [width, height] = [size.x + 2 * pad, size.y + 2 * pad];
     const x = plane.left * scale - origin.x - corner.x;
     const y = plane.top * scale - origin.y - corner.y;
     const box = [-x / scale, -y / scale, (width - x) / scale, (height - y) / scale];
@@ -109,9 +118,17 @@
     return { zoom, origin, corner, place, pad, ratio, scale, x, y, width, height, box };
   }
 
+  /** Return the pad that the budget of pixels leaves around a window. */
+  function padWithin({ x, y }, ratio) {
+    const room = MOST_PIXELS / (ratio * ratio) - x * y; // 4 pad² + 2 (x + y) pad
+    const most = (Math.sqrt((x + y) ** 2 + 4 * Math.max(room, 0)) - (x + y)) / 4;
+    return Math.floor(Math.min(PAD_PX, most));
+  }
+
   /** Draw everything for where the map is now. */
   function redraw() {
     if (!layer || !map.getSize().x) return;
+    clearTimeout(resting);
     view = measured();
     const { canvas } = layer;
     const [width, height] = [Math.round(view.width * view.ratio), Math.round(view.height * view.ratio)];
@@ -119,6 +136,7 @@
       Object.assign(canvas, { width, height });
       Object.assign(canvas.style, { width: `${view.width}px`, height: `${view.height}px` });
     }
+    canvas.classList.toggle("area-canvas--coarse", view.ratio < devicePixelRatio);
     L.DomUtil.setPosition(canvas, view.corner);
     paint([0, 0, width, height]);
     stats.drawn += 1;

@@ -1,6 +1,6 @@
 """Ask how towns rated each department over the period in which satisfaction is shown."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,7 @@ from db.queries.filters import rated_within, rating_conditions
 from db.tables import Evaluation, Ticket
 from domain.filters import Filters
 from domain.satisfaction import Scores
-from domain.scopes import Scope
+from domain.scopes import Reach, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +26,18 @@ class Rated:
 def department_ratings(
     session: Session, scope: Scope, *, today: date, zone: ZoneInfo, days: int, scores: Scores
 ) -> dict[str, Rated]:
-    """Return the ratings of the last ``days`` by rated department."""
-    within = rated_within(Filters(), today, days=days)
-    points = case(scores.speed, value=Evaluation.speed) + case(scores.effect, value=Evaluation.effect)
-    found = session.execute(
-        select(Evaluation.department, func.count(), func.sum(points))
-        .join(Ticket, (Ticket.city == Evaluation.city) & (Ticket.id == Evaluation.ticket_id))
-        .where(Evaluation.city == scope.city, scope_condition(scope), *rating_conditions(within, zone))
-        .group_by(Evaluation.department)
+    """Return the ratings of the last ``days`` up to ``today`` by rated department.
+
+    Who sees the whole city needs no ticket beside a rating: a join would read all of them.
+    """
+    within = replace(rated_within(Filters(), today, days=days), until=today)
+    speed, effect = dict(scores.speed), dict(scores.effect)
+    points = case(speed, value=Evaluation.speed) + case(effect, value=Evaluation.effect)
+    ratings = select(Evaluation.department, func.count(), func.sum(points)).where(
+        Evaluation.city == scope.city, *rating_conditions(within, zone)
     )
+    if scope.reach is not Reach.WHOLE:
+        of_ticket = (Ticket.city == Evaluation.city) & (Ticket.id == Evaluation.ticket_id)
+        ratings = ratings.join(Ticket, of_ticket).where(scope_condition(scope))
+    found = session.execute(ratings.group_by(Evaluation.department))
     return {code: Rated(count, float(total) / 2) for code, count, total in found}

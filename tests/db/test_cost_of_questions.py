@@ -19,7 +19,7 @@ from tests.support.asked import growing_questions
 from tests.support.buffers import Reading, reading
 from tests.support.desk_questions import desk_questions
 from tests.support.list_questions import list_questions
-from tests.support.page_questions import page_questions
+from tests.support.page_questions import page_questions, panel_questions
 from tests.support.questions import Asking, Question, World, actors, load_world
 
 CITY = "370783"
@@ -29,10 +29,8 @@ A_YEAR = (
     36_500  # closed tickets: the smaller city has a little more than the half year some figures look back
 )
 COMMON_WORD = "市民反映"  # stands in every generated ticket
-QUESTIONS = [*desk_questions(), *list_questions(), *page_questions()]
+QUESTIONS = [*desk_questions(), *list_questions(), *page_questions(), *panel_questions()]
 EXCEPTIONS = {
-    "area_panel.area_panel": "its period figures are to come from rollups; see panel_questions",
-    "board_ratings.department_ratings": "joins ratings of 90 days with all tickets, until rollups hold them",
     "callers.note_lookup": "writes one row",
     "inbox.entry": "one notice by its key, for the worker that sends it",
     "letters.progress": "one ticket by the proof of its query code",

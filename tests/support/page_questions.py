@@ -14,6 +14,7 @@ from db.queries import (
     board_day,
     board_loop,
     board_newest,
+    board_ratings,
     board_standing,
     companions,
     contacts,
@@ -113,6 +114,9 @@ def _walls() -> list[Question]:
         ),
         "board_standing.deadlines_kept": lambda q, s: board_standing.deadlines_kept(
             q.session, s, [q.now, q.now - MONTH], length=MONTH
+        ),
+        "board_ratings.department_ratings": lambda q, s: board_ratings.department_ratings(
+            q.session, s, today=q.now.date(), zone=q.world.zone, days=90, scores=SCORES
         ),
     }
     return [

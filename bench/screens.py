@@ -53,7 +53,7 @@ NOTE_CHANGES = """() => {
     window.benchAdded = 0;
     new MutationObserver((records) => {
         for (const record of records) window.benchAdded += record.addedNodes.length;
-    }).observe(document.querySelector("#map .leaflet-overlay-pane svg g"), { childList: true });
+    }).observe(document.querySelector("#map .leaflet-areas-pane"), { childList: true });
     painter.change = (next) => {
         const arrived = performance.timeOrigin + performance.now();
         const places = before(next);

@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
 
 from bench.scale_city import Size, generate
-from db import embedded, migrate, roles
+from db import embedded, migrate, roles, ticket_words
 from db.cluster import Cluster
 from db.place import passing
 from db.session import DatabaseUrls
@@ -83,6 +85,9 @@ def city_of(cluster: Cluster, name: str, *, opened: int, say: Say) -> Kept:
         migrate.migrate(urls.owner)
         until = _until(cluster)
         generate(urls.owner, city=CITY, closed=size.closed, opened=opened, until=until, say=say)
+        with Session(create_engine(urls.owner)) as session:
+            ticket_words.write_reply_scopes(session, CITY)
+            session.commit()
         with administrator(cluster) as connection:
             connection.execute(f"COMMENT ON DATABASE {database} IS '{COMPLETE}'".encode())
     migrate.migrate(urls.owner)

@@ -24,6 +24,11 @@
       return this._features;
     }
 
+    /** Return the GeoJSON geometry of the area at `i` alone; features() decodes all of them. */
+    outline(i) {
+      return topojson.feature(this.topology, this.geometries[i]).geometry;
+    }
+
     /** The borders, each once, as flat [lon, lat, lon, lat, …]. */
     get arcs() {
       this._arcs ??= decode(this.topology);

@@ -45,7 +45,7 @@
     const boxes = new Map();
     for (const [code, i] of own) {
       const mine = [Infinity, Infinity, -Infinity, -Infinity];
-      const d = outline(shapes.outline(code), at, mine); // of this town alone: decoding all takes long
+      const d = outline(shapes.outline(i), at, mine); // of this town alone: decoding all takes long
       boxes.set(code, mine);
       grow(box, mine);
       const fill = huying.classes.fill({ kind: "counts", breaks: told.breaks }, classOf(code));

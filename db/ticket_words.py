@@ -50,9 +50,10 @@ WHERE r.city = :city AND code IS NOT NULL{which}
 ON CONFLICT DO NOTHING
 """
 _EVERY = (_WRITE, _WRITE_SCOPES)
-_SOME = (
-    text(_WRITE.format(which=" AND t.id = ANY (:tickets)")),
-    text(_WRITE_SCOPES.format(which=" AND r.ticket_id = ANY (:tickets)")),
+# Both in one statement: every act asks it.
+_SOME = text(
+    f"WITH scopes AS ({_WRITE_SCOPES.format(which=' AND r.ticket_id = ANY (:tickets)')})"
+    f"{_WRITE.format(which=' AND t.id = ANY (:tickets)')}"
 )
 _LATELY = tuple(text(statement.format(which=" AND t.changed_at >= :since")) for statement in _EVERY)
 _ALL = tuple(text(statement.format(which="")) for statement in _EVERY)
@@ -61,8 +62,7 @@ _ALL = tuple(text(statement.format(which="")) for statement in _EVERY)
 def write(session: Session, city: str, tickets: Collection[UUID]) -> None:
     """Write anew what these tickets and their replies are found by; what did not change is left alone."""
     session.flush()
-    for statement in _SOME:
-        session.execute(statement, {"city": city, "tickets": list(tickets)})
+    session.execute(_SOME, {"city": city, "tickets": list(tickets)})
 
 
 def write_lately(session: Session, city: str, since: datetime) -> None:

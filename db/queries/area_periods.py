@@ -149,13 +149,15 @@ def _from_tables(
 
 
 def _due(question: Question, *, begin: datetime, end: datetime) -> Select[date, int, int]:
+    """Count the deadlines of the period; each looks its ticket up, for a join would read every ticket."""
     day = _local_day(question.facts, Clock.due_at)
+    of_clock = (Ticket.city == Clock.city, Ticket.id == Clock.ticket_id)
+    counts = select(Ticket.id).where(*of_clock, *question.where).correlate(Clock).offset(0).exists()
     return (
         select(day, func.count(), func.count().filter(Clock.stopped_at <= Clock.due_at))
-        .join(Ticket, (Ticket.city == Clock.city) & (Ticket.id == Clock.ticket_id))
         .where(
             Clock.city == question.facts.city, Clock.kind == literal_column("'completion'"),
-            Clock.work_order_id.is_(None), Clock.due_at >= begin, Clock.due_at < end, *question.where,
+            Clock.work_order_id.is_(None), Clock.due_at >= begin, Clock.due_at < end, counts,
         )
         .group_by(day)
     )  # fmt: skip

@@ -57,24 +57,16 @@ def ratings_since(session: Session, city: str, since: datetime) -> list[Rating]:
 def past_ratings(session: Session, scope: Scope, *, filters: Filters) -> list[RatingSum]:
     """Return sums by place of the ratings within ``scope`` and ``filters``, whose period has an end.
 
-    What a party is involved in stands in no rollup and is counted from its own tickets.
+    What a party is involved in, and below a town what is secret, stands in no rollup: for these scopes the
+    ratings are counted from their own tickets.
     """
-    if scope.reach in (Reach.TOWN, Reach.DEPARTMENT):
-        return _sums_of_party(session, scope, filters=filters)
+    if scope.reach is not Reach.WHOLE:
+        return _sums_of_scope(session, scope, filters=filters)
     begin, end = filters.since or EARLIEST, filters.until or LATEST
-    found = rating_sums(session, scope.city, since=begin, until=end, filters=filters)
-    return [one for one in found if _lies_within(scope, one)]
+    return rating_sums(session, scope.city, since=begin, until=end, filters=filters)
 
 
-def _lies_within(scope: Scope, found: RatingSum) -> bool:
-    if scope.reach is Reach.UNIT:
-        return found.unit_code == scope.unit
-    if scope.reach is Reach.GRID:
-        return found.grid_code == scope.grid
-    return scope.reach is Reach.WHOLE
-
-
-def _sums_of_party(session: Session, scope: Scope, *, filters: Filters) -> list[RatingSum]:
+def _sums_of_scope(session: Session, scope: Scope, *, filters: Filters) -> list[RatingSum]:
     zone = city_facts(session, scope.city).zone
     secret = (Ticket.secrecy == Secrecy.SECRET).label("secret")
     keys = (Ticket.town_code, Ticket.unit_code, Ticket.grid_code, secret)

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
-from db import bulk
+from db import bulk, ticket_words
 from db.city_loads import real_now
 from db.copying import ahead, copy_text
 from db.erase import erase_city
@@ -124,9 +124,16 @@ def _build(session: Session, plan: Plan, *, progress: Progress) -> dict[str, int
     return rows
 
 
+def _scope_replies(session: Session, _loaded: Loaded) -> None:
+    """Write in which places and for which parties the copied replies are listed."""
+    ticket_words.write_reply_scopes(session, CITY_CODE)
+
+
 def _analyze(session: Session, _loaded: Loaded) -> None:
     """Refresh the planner's figures of everything that was copied in bulk."""
-    bulk.analyze(session, [*TICKET_TABLES, "areas", "staff", "staff_posts", "matters", "departments"])
+    bulk.analyze(
+        session, [*TICKET_TABLES, "reply_scopes", "areas", "staff", "staff_posts", "matters", "departments"]
+    )
     bulk.analyze(session, PAPER_TABLES)
 
 
@@ -149,6 +156,7 @@ def _act(session: Session, loaded: Loaded) -> None:
 
 # What follows once all rows, indexes and keys are there: name, share of the time passed before it, work.
 FINISH: tuple[tuple[str, float, Callable[[Session, Loaded], None]], ...] = (
+    ("reply scopes", 0.89, _scope_replies),
     ("statistics", 0.9, _analyze),
     ("accounts", 0.94, _put_accounts),
     ("acts beside the loop", 0.96, _act),

@@ -85,6 +85,7 @@ LAWS = {
 
 # What the services write at the end has ids of its own.
 TICKETS = text("SELECT md5(string_agg(number || description, '' ORDER BY number)) FROM tickets")
+SCOPES = text("SELECT count(*) FROM reply_scopes")
 WORDS = text("SELECT md5(string_agg(words::text, '' ORDER BY ticket_id)) FROM ticket_words AS words")
 INDEXES = text("SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1")
 
@@ -176,10 +177,11 @@ def test_letters_wait_at_the_intake(demo):
 
 def test_tickets_are_found_by_the_words_that_the_database_would_write(demo):
     with owner_transaction() as session:
-        before = session.scalar(WORDS)
+        before, scopes = session.scalar(WORDS), session.scalar(SCOPES)
         ticket_words.write_all(session, CITY)
         after = session.scalar(WORDS)
 
+        assert session.scalar(SCOPES) == scopes > 0  # every reply is listed where its readers look
     assert before is not None
     assert after == before
 

@@ -177,7 +177,7 @@ def test_the_days_number_is_taken_last_for_the_next_report_waits_for_it(session,
     taken = next(place for place, statement in enumerate(asked) if "INTO ticket_numbers" in statement)
     assert [statement.split()[:3] for statement in asked[taken + 1 :]] == [
         ["UPDATE", "tickets", "SET"],
-        ["INSERT", "INTO", "ticket_words"],
+        ["WITH", "scopes", "AS"],  # what it is found by
         ["INSERT", "INTO", "outbox"],
     ]
     assert session.scalars(select(Ticket.number)).all() == [ticket.number] == ["SG20260924-00001"]

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import uuid4
 
 from db.queries import (
-    area_panel,
     area_tree,
     area_values,
     attachments,
@@ -33,8 +32,7 @@ from domain.filters import Filters
 from domain.satisfaction import EFFECT_SCORES, SPEED_SCORES, Scores
 from domain.scopes import Scope
 from domain.terms import Measure
-from tests.support.list_questions import AREAS, FILTERS
-from tests.support.questions import OF_ALL_OPEN, Asking, Question, World, each
+from tests.support.questions import OF_ALL_OPEN, Asking, Question, each
 
 HOUR, DAY, MONTH = timedelta(hours=1), timedelta(days=1), timedelta(days=30)
 LIVE = ("live",)
@@ -44,27 +42,6 @@ SCORES = Scores(dict(SPEED_SCORES), dict(EFFECT_SCORES))
 def page_questions() -> list[Question]:
     """Return every question of this module."""
     return [*_tickets(), *_walls(), *_live(), *_public()]
-
-
-def panel_questions() -> list[Question]:
-    """Return the panel of an area of every level, without a filter and under each of them."""
-    return [
-        *(Question(f"area_panel.area_panel {area}", "leader", partial(_panel, area=area)) for area in AREAS),
-        *(
-            Question(
-                f"area_panel.area_panel {area} by {name}",
-                "leader",
-                partial(_panel, area=area, filters=filters),
-            )
-            for area in AREAS
-            for name, filters in FILTERS.items()
-        ),
-    ]
-
-
-def _panel(q: Asking, *, area: str, filters: Callable[[World], Filters] | None = None) -> Any:
-    asked = filters(q.world) if filters else Filters()
-    return area_panel.area_panel(q.session, q.city, q.world.code_of(area), filters=asked, now=q.now)
 
 
 def _tickets() -> list[Question]:

@@ -217,12 +217,16 @@
 
   /** Look until the frame stands there, or did not come. */
   function watchFrame() {
-    const { appLifecycle, error } = window.dash_stores?.[0]?.getState() ?? {};
-    if (appLifecycle === "HYDRATED") return;
+    if (window.dash_stores?.[0]?.getState().appLifecycle === "HYDRATED") return;
     const fault = document.querySelector("._dash-error, ._dash-loading");
-    const isLost = fault?.matches("._dash-error") || error?.backEndConnected === false;
-    if (isLost) frameFailed(fault);
+    if (fault?.matches("._dash-error") || hasLostFrame()) frameFailed(fault);
     else setTimeout(watchFrame, FRAME_LOOK_MS);
+  }
+
+  /* The renderer forgets that its connection broke off as soon as another of its requests is answered. */
+  function hasLostFrame() {
+    const isFrame = ({ name }) => /\/_dash-(layout|dependencies)/.test(name);
+    return performance.getEntriesByType("resource").some((one) => isFrame(one) && one.responseStatus === 0);
   }
 
   function frameFailed(fault) {

@@ -39,6 +39,7 @@ QUICK = 4  # brotli's quality of shapes in a thinned-out city
 TICKET_TABLES = (
     "tickets", "reporters", "work_orders", "clocks", "ticket_events", "evaluations", "ticket_words",
 )  # fmt: skip
+LOOP_TABLES = ("replies", "reply_scopes", "call_backs", "motions", "mediations")
 PAPER_TABLES = ("admitted_matters", "collected_objects", "collected_records", "collection_tasks")
 STEPS = {
     "areas": ("areas", 0.03),
@@ -131,9 +132,8 @@ def _scope_replies(session: Session, _loaded: Loaded) -> None:
 
 def _analyze(session: Session, _loaded: Loaded) -> None:
     """Refresh the planner's figures of everything that was copied in bulk."""
-    bulk.analyze(
-        session, [*TICKET_TABLES, "reply_scopes", "areas", "staff", "staff_posts", "matters", "departments"]
-    )
+    bulk.analyze(session, [*TICKET_TABLES, *LOOP_TABLES])
+    bulk.analyze(session, ["areas", "staff", "staff_posts", "matters", "departments"])
     bulk.analyze(session, PAPER_TABLES)
 
 

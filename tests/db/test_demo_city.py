@@ -186,6 +186,15 @@ def test_tickets_are_found_by_the_words_that_the_database_would_write(demo):
     assert after == before
 
 
+def test_the_planner_knows_every_table_that_lists_read(demo):
+    with owner_transaction() as session:
+        known = set(
+            session.scalars(text("SELECT DISTINCT tablename FROM pg_stats WHERE schemaname = 'public'"))
+        )
+
+    assert {"tickets", "clocks", "replies", "reply_scopes", "call_backs", "ticket_words"} <= known
+
+
 def test_building_again_replaces_the_city(demo):
     with owner_transaction() as session:
         before = session.scalar(TICKETS)

@@ -3,7 +3,9 @@
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -12,6 +14,7 @@ from bench.scale_city import FREQUENT
 from bench.scale_measure import Taken
 from bench.scale_world import World
 from dashboard import ids
+from dashboard.nodes import DATA
 from db.queries.accounts import Grant
 from db.session import DatabaseUrls, owner_transaction
 from domain.terms import Role
@@ -19,6 +22,7 @@ from services.tokens import make_token
 
 REPEATS = 15
 CALLBACK = "/_dash-update-component"
+DEPENDENCIES = "/_dash-dependencies"
 NAMES = ("server: later start", "server: ")
 
 
@@ -69,8 +73,8 @@ def _asked(world: World, role: Role) -> dict[str, Asking]:
             "Excel file of a search": _getting(f"/api/v1/search/tickets.xlsx?words={FREQUENT}"),
             "search box": _getting(f"/api/v1/search?city={world.city}&q={FREQUENT}"),
             "drawn queue of /desk": _queue("/desk"),
-            "drawn ticket": _opened(ids.DESK_LETTER, world.tickets["dispatched"][1]),
-            "what stands beside a ticket": _opened(ids.DESK_CONTEXT, world.tickets["accepted"][1]),
+            "drawn ticket": _opened(world.tickets["dispatched"][1]),
+            "what stands beside a ticket": _beside(world.tickets["accepted"][1]),
         }
     path = "/department" if role is Role.DEPARTMENT else "/town"
     return {f"drawn queue of {path}": _queue(path)}
@@ -81,42 +85,66 @@ def _getting(path: str) -> Asking:
 
 
 def _panel(code: str) -> Asking:
-    inputs: dict[str, object] = {f"{ids.SELECTION}.data": {"area": code}, f"{ids.DONE}.data": None}
-    return _calling([ids.PANEL_TITLE, ids.PANEL_BODY], inputs, {f"{ids.VIEW}.data": {}})
+    return _calling(
+        f"{ids.PANEL_BODY}.children",
+        {f"{ids.SELECTION}.data": {"area": code}, f"{ids.VIEW}.data": {}},
+    )
 
 
 def _queue(path: str) -> Asking:
-    inputs: dict[str, object] = {
-        f"{ids.DESK_OPEN}.data": {}, f"{ids.DESK_WORDS}.value": "", f"{ids.DONE}.data": None,
-        f"{ids.PULSE}.data": None,
-    }  # fmt: skip
-    return _calling([ids.DESK_QUEUES, ids.DESK_LIST], inputs, {f"{ids.LOCATION}.pathname": path})
+    return _calling(
+        f"{ids.DESK_LIST}.{DATA}",
+        {f"{ids.DESK_ASKED}.data": {}, f"{ids.DESK_WORDS}.value": "", f"{ids.LOCATION}.pathname": path},
+    )
 
 
-def _opened(output: str, number: str) -> Asking:
-    inputs: dict[str, object] = {f"{ids.DESK_OPEN}.data": {"ticket": number}, f"{ids.DONE}.data": None}
-    return _calling([output], inputs, {})
+def _opened(number: str) -> Asking:
+    return _calling(f"{ids.DESK_LETTER}.children", {f"{ids.DESK_OPEN}.data": {"ticket": number}})
 
 
-def _calling(outputs: list[str], inputs: dict[str, object], state: dict[str, object]) -> Asking:
-    """Return a callback as the page calls it: children of outputs; keys are "id.property"."""
-    named = "...".join(f"{output}.children" for output in outputs)
-    told = [{"id": output, "property": "children"} for output in outputs]
-    body = {
-        "output": f"..{named}.." if len(outputs) > 1 else named,
-        "outputs": told if len(told) > 1 else told[0],
-        "inputs": _parts(inputs),
-        "changedPropIds": [next(iter(inputs))],
-        "state": _parts(state),
-    }
-    return lambda client: client.post(CALLBACK, json=body)
+def _beside(number: str) -> Asking:
+    return _calling(
+        f"{ids.DESK_CONTEXT}.{DATA}",
+        {
+            f"{ids.DESK_PAINTED}.data": {"ticket": number, "rest": True, "version": 0},
+            f"{ids.LOCATION}.pathname": "/desk",
+        },
+    )
 
 
-def _parts(values: dict[str, object]) -> list[dict[str, object]]:
-    return [
-        {"id": name.rsplit(".", 1)[0], "property": name.rsplit(".", 1)[1], "value": value}
-        for name, value in values.items()
-    ]
+def _calling(output: str, values: dict[str, object]) -> Asking:
+    """Return a callback as the page calls it; output and the keys of values are "id.property".
+
+    The page's own list says what the callback is called with; what values does not hold is null.
+    """
+
+    def call(client: httpx.Client) -> httpx.Response:
+        told = _callback_of(client, output)
+        outputs = [
+            {"id": name.rsplit(".", 1)[0], "property": name.rsplit(".", 1)[1]}
+            for name in told["output"].strip(".").split("...")
+        ]
+        body = {
+            "output": told["output"],
+            "outputs": outputs if told["output"].startswith("..") else outputs[0],
+            "inputs": _parts(told["inputs"], values),
+            "changedPropIds": [next(iter(values))],
+            "state": _parts(told["state"], values),
+        }
+        return client.post(CALLBACK, json=body)
+
+    return call
+
+
+@cache
+def _callback_of(client: httpx.Client, output: str) -> dict[str, Any]:
+    answer = client.get(DEPENDENCIES)
+    answer.raise_for_status()
+    return next(it for it in answer.json() if output in it["output"].strip(".").split("..."))
+
+
+def _parts(named: list[dict[str, str]], values: dict[str, object]) -> list[dict[str, object]]:
+    return [{**it, "value": values.get(f"{it['id']}.{it['property']}")} for it in named]
 
 
 def _taken(client: httpx.Client, ask: Asking) -> Taken:

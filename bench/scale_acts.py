@@ -1,9 +1,13 @@
-"""The acts of the scale bench: done as the product does them, and taken back after they were measured."""
+"""The acts and the worker's counting of the scale bench, taken back after they were measured."""
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 
 from bench.scale_questions import Question, asking
 from bench.scale_world import World
+from db import rollup_counts
+from db.queries.cities import city_facts
+from db.rollup_counts import Days
 from db.session import Session
 from domain.coordination import Contact
 from domain.said import Said
@@ -26,6 +30,22 @@ def acts(world: World) -> Iterator[Question]:
     for name, (role, act) in asked.items():
         actor = world.actor(role)
         yield Question(f"act {name}", actor, asking(act, world, actor), most=MAY_GROW, undone=True)
+    yield from _sums(world)
+
+
+def _sums(world: World) -> Iterator[Question]:
+    """Yield what the worker counts: a day that changed, and the month it belongs to."""
+    leader, day = world.actor(Role.LEADER), world.today - timedelta(days=40)
+    month = day.replace(day=1)
+    yield Question("sums of a day", leader, lambda session: _count(session, world, day), undone=True)
+    yield Question(
+        "sums of a month", leader, lambda session: rollup_counts.sum_month(session, world.city, month),
+        undone=True,
+    )  # fmt: skip
+
+
+def _count(session: Session, world: World, day: date) -> None:
+    rollup_counts.count_days(session, city_facts(session, world.city), Days(day, day))
 
 
 def _report(session: Session, world: World, actor: Actor) -> object:

@@ -1,6 +1,7 @@
 """Keep the generated cities of the scale bench: one private cluster, a database for each size, made once."""
 
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,10 +14,12 @@ from sqlalchemy.orm import Session
 
 from bench.scale_city import Size, generate
 from db import embedded, migrate, roles, ticket_words
+from db import session as sessions
 from db.cluster import Cluster
 from db.place import passing
 from db.session import DatabaseUrls
 from db.throwaway import administrator
+from etl import rollups
 
 CITY = "370783"
 BYTES_PER_TICKET = 2_700  # at ten million; what is sorted has to fit into the rest
@@ -91,7 +94,19 @@ def city_of(cluster: Cluster, name: str, *, opened: int, say: Say) -> Kept:
         with administrator(cluster) as connection:
             connection.execute(f"COMMENT ON DATABASE {database} IS '{COMPLETE}'".encode())
     migrate.migrate(urls.owner)
+    _count_sums(urls, say)
     return Kept(name, size, urls)
+
+
+def _count_sums(urls: DatabaseUrls, say: Say) -> None:
+    """Count the sums of past days that are missing, as the worker of a served city has long done."""
+    began = time.monotonic()
+    engines = sessions.connect(urls)
+    try:
+        days = rollups.fill(CITY, anew=False)
+    finally:
+        engines.dispose()
+    say(f"sums of {days:,} days counted in {time.monotonic() - began:.0f} s")
 
 
 def _until(cluster: Cluster) -> datetime:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.queries.cities import CityFacts
 from db.queries.filters import day_begins
-from db.rollup_sources import ADDED, SOURCES, keys_of
+from db.rollup_sources import ADDED, SOURCES, UNPACKED, keys_of
 from domain.rollups import MEASURES, VERSION, Dimension, Family, measures_of, position
 
 ONE_DAY = timedelta(days=1)
@@ -125,9 +125,12 @@ SELECT :city, 'month', dimension, CAST(:month AS date), town_code, secret,
     array_agg(key ORDER BY key), array_agg({_row(family)} ORDER BY key)
 FROM (
     SELECT r.dimension, r.town_code, r.secret, k.key, {sums}
-    FROM rollups r CROSS JOIN LATERAL unnest(r.keys) WITH ORDINALITY k (key, n)
-    WHERE r.city = :city AND r.step = 'day' AND r.dimension = ANY (:dimensions)
-        AND r.day >= :month AND r.day < :next_month
+    FROM (
+        SELECT dimension, town_code, secret, keys, {UNPACKED} FROM rollups
+        WHERE city = :city AND step = 'day' AND dimension = ANY (:dimensions)
+            AND day >= :month AND day < :next_month
+        OFFSET 0
+    ) r CROSS JOIN LATERAL unnest(r.keys) WITH ORDINALITY k (key, n)
     GROUP BY 1, 2, 3, 4
 ) summed
 GROUP BY dimension, town_code, secret

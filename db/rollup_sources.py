@@ -6,6 +6,10 @@ from itertools import pairwise
 from domain.rollups import BELOW_TOWN, TOOK_EDGES_HOURS, Dimension, Family, rating_code
 from domain.terms import Effect, Speed
 
+# A subscript unpacks the stored array each time. Joined to nothing it is unpacked once a row; the subquery
+# that selects this ends in OFFSET 0, or the planner would take it apart again.
+UNPACKED = "counts || CAST('{}' AS int[]) AS counts"
+
 
 @dataclass(frozen=True, slots=True)
 class Source:

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from db.queries.rollup_spans import Span
+from db.rollup_sources import UNPACKED
 from domain.rollups import Dimension, position
 
 
@@ -33,16 +34,16 @@ def sums_by_step(
             f"""
             SELECT r.day, {numbers}
             FROM (
-                SELECT * FROM rollups WHERE city = :city AND step = 'day' AND dimension = :dimension
-                    AND day = ANY (CAST(:days AS date[]))
-                UNION ALL
-                SELECT * FROM rollups WHERE city = :city AND step = 'month' AND dimension = :dimension
-                    AND day = ANY (CAST(:months AS date[]))
+                SELECT day, keys, {UNPACKED} FROM rollups
+                WHERE city = :city AND dimension = :dimension
+                    AND (step = 'day' AND day = ANY (CAST(:days AS date[]))
+                        OR step = 'month' AND day = ANY (CAST(:months AS date[])))
+                    AND (:every_town OR town_code = ANY (CAST(:towns AS text[])))
+                    AND (:secret OR NOT secret)
+                OFFSET 0
             ) r
             CROSS JOIN LATERAL unnest(r.keys) WITH ORDINALITY k (key, n)
-            WHERE (:every_key OR k.key = ANY (CAST(:keys AS text[])))
-                AND (:every_town OR r.town_code = ANY (CAST(:towns AS text[])))
-                AND (:secret OR NOT r.secret)
+            WHERE :every_key OR k.key = ANY (CAST(:keys AS text[]))
             GROUP BY r.day
             """
         ),

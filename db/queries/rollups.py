@@ -13,6 +13,7 @@ from db.queries.cities import CityFacts, city_facts
 from db.queries.filters import day_begins, rating_conditions
 from db.queries.present import present
 from db.queries.rollup_spans import Span, may_read, span_of
+from db.rollup_sources import UNPACKED
 from db.tables import Evaluation, Ticket
 from domain.filters import Filters
 from domain.periods import ONE_DAY
@@ -29,11 +30,11 @@ _SUMS = text(
     f"""
     SELECT r.town_code, r.secret, k.key, {_NUMBERS}
     FROM (
-        SELECT * FROM rollups WHERE city = :city AND step = 'day' AND dimension = :dimension
-            AND day = ANY (CAST(:days AS date[]))
-        UNION ALL
-        SELECT * FROM rollups WHERE city = :city AND step = 'month' AND dimension = :dimension
-            AND day = ANY (CAST(:months AS date[]))
+        SELECT town_code, secret, keys, {UNPACKED} FROM rollups
+        WHERE city = :city AND dimension = :dimension
+            AND (step = 'day' AND day = ANY (CAST(:days AS date[]))
+                OR step = 'month' AND day = ANY (CAST(:months AS date[])))
+        OFFSET 0
     ) r
     CROSS JOIN LATERAL unnest(r.keys) WITH ORDINALITY k (key, n)
     WHERE starts_with(k.key, :of)

@@ -91,7 +91,7 @@ def _panels(world: World) -> Iterator[Question]:
     leader = world.actor(Role.LEADER)
     for level, code in world.areas.items():
         for kind, chosen in filters(world).items():
-            if level in ("city", "town") or kind in ("none", "30 days"):
+            if level in ("city", "town") or kind in ("none", "30 days", "department"):
                 plain = PLAIN["panel"] if (level, kind) == ("city", "none") else None
                 ask = asking(area_panel.area_panel, world.city, code, filters=chosen, now=world.now)
                 yield Question(f"panel of the {level}, filter {kind}", leader, ask, plain=plain)
@@ -117,6 +117,7 @@ def filters(world: World) -> dict[str, Filters]:
         "status": Filters(status=Status.DISPATCHED),
         "closed": Filters(status=Status.CLOSED),
         "department and 30 days": replace(periods["30 days"], department=world.department),
+        "department and channel": Filters(department=world.department, channel=Channel.HOTLINE_5123456),
     }
 
 

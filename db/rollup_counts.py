@@ -111,6 +111,7 @@ _NOTE_MONTH = text(
     f"""
     INSERT INTO rollup_steps (city, step, day, version, received)
     SELECT :city, 'month', :month, :version, {_received("month", "CAST(:month AS date)")}
+    ON CONFLICT (city, step, day) DO UPDATE SET version = EXCLUDED.version, received = EXCLUDED.received
     """
 )
 

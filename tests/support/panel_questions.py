@@ -1,0 +1,28 @@
+"""Questions of the panel of an area: every level, without a filter and under each of them."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from db.queries import area_panel
+from domain.filters import Filters
+from tests.support.list_questions import AREAS, FILTERS
+from tests.support.questions import Asking, Question, World
+
+
+def panel_questions() -> list[Question]:
+    """Return every question of this module."""
+    wanted: dict[str, Callable[[World], Filters]] = {"no filter": lambda _world: Filters(), **FILTERS}
+    return [
+        Question(
+            f"area_panel.area_panel {area} by {name}", "leader", partial(_panel, area=area, filters=filters)
+        )
+        for area in AREAS
+        for name, filters in wanted.items()
+    ]
+
+
+def _panel(q: Asking, *, area: str, filters: Callable[[World], Filters]) -> Any:
+    return area_panel.area_panel(
+        q.session, q.city, q.world.code_of(area), filters=filters(q.world), now=q.now
+    )

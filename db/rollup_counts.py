@@ -107,11 +107,11 @@ _FORGET_DAYS = text(
     "DELETE FROM rollup_steps WHERE city = :city AND step = 'day' AND day >= :first AND day <= :last"
 )
 _DELETE_MONTH = text("DELETE FROM rollups WHERE city = :city AND step = 'month' AND day = :month")
+_FORGET_MONTH = text("DELETE FROM rollup_steps WHERE city = :city AND step = 'month' AND day = :month")
 _NOTE_MONTH = text(
     f"""
     INSERT INTO rollup_steps (city, step, day, version, received)
     SELECT :city, 'month', :month, :version, {_received("month", "CAST(:month AS date)")}
-    ON CONFLICT (city, step, day) DO UPDATE SET version = EXCLUDED.version, received = EXCLUDED.received
     """
 )
 
@@ -168,6 +168,7 @@ def sum_month(session: Session, city: str, month: date) -> None:
     """Replace the sums of a month, named by its first day, by those of its days, which must all stand."""
     next_month = (month.replace(day=28) + timedelta(days=4)).replace(day=1)
     session.execute(_DELETE_MONTH, {"city": city, "month": month})
+    session.execute(_FORGET_MONTH, {"city": city, "month": month})
     for family, insert in _MONTH.items():
         dimensions = [dimension.value for dimension in Dimension if dimension.family is family]
         session.execute(

@@ -27,7 +27,12 @@ setup-test: ## only install what testing needs
 	@scripts/setup.sh test
 
 test: setup-test ## run every test (ARGS="tests/unit -k clock" for some)
+ifdef ARGS
 	@$(PY) -m pytest $(ARGS)
+else
+	@$(PY) -m pytest --numprocesses 2 --dist loadfile --ignore tests/browser
+	@$(PY) -m pytest tests/browser
+endif
 
 reliability: setup-test ## run the long walks and races that take minutes
 	@$(PY) -m pytest -m slow $(ARGS)

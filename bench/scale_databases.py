@@ -25,6 +25,7 @@ CITY = "370783"
 BYTES_PER_TICKET = 2_700  # at ten million; what is sorted has to fit into the rest
 SPARE_BYTES = 4 * 1024**3
 COMPLETE = "complete"
+SUMMED_DAYS = 800
 # What is generated can be generated again: nothing is forced to disk, and little is logged.
 UNSAFE = {
     "fsync": "off",
@@ -99,11 +100,11 @@ def city_of(cluster: Cluster, name: str, *, opened: int, say: Say) -> Kept:
 
 
 def _count_sums(urls: DatabaseUrls, say: Say) -> None:
-    """Count the sums of past days that are missing, as the worker of a served city has long done."""
+    """Count the sums of the newest days, as far back as a screen can ask: a year and the year before it."""
     began = time.monotonic()
     engines = sessions.connect(urls)
     try:
-        days = rollups.fill(CITY, anew=False)
+        days = rollups.fill(CITY, anew=False, most=SUMMED_DAYS)
     finally:
         engines.dispose()
     say(f"sums of {days:,} days counted in {time.monotonic() - began:.0f} s")

@@ -33,8 +33,11 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def fill(city: str, *, anew: bool) -> int:
-    """Count the days of a city that are missing (anew: all) and sum up its months; return how many days."""
+def fill(city: str, *, anew: bool, most: int | None = None) -> int:
+    """Count the days of a city that are missing (anew: all) and sum up its months; return how many days.
+
+    most: end once so many of the newest days were counted.
+    """
     if anew:
         with transaction(Scope.whole(city)) as session:
             rollup_counts.forget(session, city)
@@ -42,7 +45,7 @@ def fill(city: str, *, anew: bool) -> int:
     while True:
         with transaction(Scope.whole(city)) as session:
             done = rollups.step(session, city, now(session, city))
-        if done is None:
+        if done is None or (most is not None and days >= most):
             return days
         if done.work is Work.COUNTED:
             days += len(done.days)

@@ -52,8 +52,8 @@ def step(session: Session, city: str, now: datetime, *, settled: timedelta = SET
     last = last_full_day(now, facts)
     return (
         _recount(session, facts, last, settled)
-        or _count_missing(session, facts, first, last)
         or _sum_up(session, facts, first, now)
+        or _count_missing(session, facts, first, last)
     )
 
 

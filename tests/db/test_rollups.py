@@ -57,6 +57,17 @@ def test_every_finished_day_and_month_is_counted_newest_first(session):
     ]
 
 
+def test_a_month_is_summed_up_before_older_days_are_counted(session):
+    grown_city.begin(session, opened=12)
+    grown_city.add(session, prefix="C", count=60, closed=True, until=NOW - 5 * ONE_DAY, days=50)
+
+    done = work_all(session)
+
+    of_february = next(place for place, step in enumerate(done) if step.work is rollups.Work.SUMMED)
+    counted_by_then = [day for step in done[:of_february] for day in step.days]
+    assert min(counted_by_then) > date(2026, 1, 27)
+
+
 def test_counted_days_hold_what_the_tables_hold(counted):
     assert differing(counted, FIRST, LAST) == 0
     received = text(

@@ -1,4 +1,4 @@
-"""Many who look at one area share one drawing of its panel: the second look asks the database nothing of it."""
+"""Many who look at one area share one drawing of its panel: the second look asks the database nothing."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -201,15 +201,6 @@ class Effect(StrEnum):
     POOR = "poor"  # 差
 
 
-class StaffRole(StrEnum):
-    """The four roles of grid staff."""
-
-    CHIEF = "chief"  # 网格长
-    MEMBER = "member"  # 专职网格员
-    ASSISTANT = "assistant"  # 网格协管员
-    PROFESSIONAL = "professional"  # 专业网格员
-
-
 class Role(StrEnum):
     """Roles of an account."""
 

@@ -224,6 +224,12 @@ TICKET_ACTS: Table[Status] = {
         Act.SUPPLEMENT,
         Rule(who=CENTER | LOCAL, to=None, needs=_NOTE, by_system=True, by_reporter=True),
     ),
+    # What was taken down wrong is put right until the ticket has ended, by the town what came from below.
+    **beside(
+        OPEN,
+        Act.CORRECT,
+        Rule(who=CENTER | TOWN, to=None, needs=frozenset({Need.CORRECTION, Need.REASON})),
+    ),
     # Whoever reported what was merged into another ticket hears how that one ended.
     **beside(
         (Status.MERGED,), Act.FEED_BACK, Rule(who=CALLER | LOCAL, to=None, needs=frozenset({Need.REPLY}))

@@ -66,6 +66,7 @@ class NoticeKind(StrEnum):
         "supervision_notice"  # a circular or an order came, was sent back, closed or withdrawn
     )
     SUPERVISION_ANSWERED = "supervision_answered"
+    CORRECTED = "corrected"  # what it is about, or where
     WITHDRAWN = "withdrawn"  # cancelled or merged: nothing is left to do
 
 
@@ -238,6 +239,7 @@ TOLD_BY_ACT: Mapping[Act, tuple[Tell, ...]] = MappingProxyType(
         Act.UNSHELVE: (Tell(NoticeKind.UNSHELVED, (Whom.HOLDER, Whom.TOWN)),),
         Act.RELEASE: (Tell(NoticeKind.RELEASED, (Whom.FORMER,)),),
         Act.HAND_ON: (Tell(NoticeKind.HANDED_ON, (Whom.HANDLER,)),),
+        Act.CORRECT: (Tell(NoticeKind.CORRECTED, (Whom.PARTIES, Whom.HANDLER, Whom.LOCAL, Whom.TOWN)),),
         Act.CANCEL: (Tell(NoticeKind.WITHDRAWN, (Whom.PARTIES, Whom.FORMER, Whom.TOWN)),),
         Act.MERGE: (Tell(NoticeKind.WITHDRAWN, (Whom.PARTIES, Whom.FORMER, Whom.TOWN)),),
     }

@@ -281,6 +281,7 @@ class Act(StrEnum):
     PUBLISH = "publish"  # its reply was selected and published, edited
     WITHDRAW = "withdraw"  # the published reply was taken back
     ANSWER_AT_ONCE = "answer_at_once"  # 当场答复: an enquiry, by the Center itself
+    CORRECT = "correct"  # 更正: matter, place, request kind, secrecy, public flag
 
 
 class ChangeKind(StrEnum):

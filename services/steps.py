@@ -17,7 +17,8 @@ from domain.permissions import permit, permit_order
 from domain.rules import Clocks, Rule
 from domain.said import Said
 from domain.scopes import Actor
-from domain.terms import Act, ClockKind, OrderStatus, Status
+from domain.secrecy import TELL_OF_PLACES
+from domain.terms import Act, ClockKind, OrderStatus, Secrecy, Status
 from services import attachments, clocks, facts, history, notices
 from services.city_rules import CityRules
 from services.clocks import NO_LIMITS
@@ -122,7 +123,8 @@ class Step:
         self._tell(order, text)
 
     def _tell(self, order: WorkOrder | None, text: str) -> None:
-        """Tell whom the act concerns."""
+        """Tell whom the act concerns; of a secret ticket nothing that may say where it lies."""
+        betrays = self.act in TELL_OF_PLACES and self.ticket.secrecy is Secrecy.SECRET
         about = About(order=order or self.order, successor=self.said.successor, at=self.now)
         notices.tell(
             self.session,
@@ -132,7 +134,7 @@ class Step:
             now=self.now,
             calendar=self.rules.calendar,
             about=about,
-            note=text,
+            note="" if betrays else text,
         )
 
     def _bound(self, order: WorkOrder | None) -> dict[str, object]:

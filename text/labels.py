@@ -227,6 +227,7 @@ LABELS: dict[str, dict[str, str]] = {
         "publish": "公开答复",
         "withdraw": "撤下公开答复",
         "answer_at_once": "当场答复",
+        "correct": "更正信息",
         "return": "退单",
     },
     "ChangeKind": {

@@ -51,6 +51,7 @@ NOTICE_LABELS: dict[str, dict[str, str]] = {
         "submitted": "公众来信，待受理",
         "supervision_notice": "督查文书",
         "supervision_answered": "督查文书已回复",
+        "corrected": "信息已更正",
         "withdrawn": "诉求已撤销或合并",
     },
     "NoticeGroup": {

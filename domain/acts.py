@@ -34,6 +34,7 @@ _NOTE = frozenset({Need.NOTE})
 _STOP_ALL = dict.fromkeys(ClockKind, Tick.STOP)
 _HOLD = {ClockKind.COMPLETION: Tick.PAUSE}
 _RELEASE = {ClockKind.COMPLETION: Tick.RESUME}
+_SHELVING = frozenset({Need.REASON, Need.REVIEW_DATE})
 _CALL = {ClockKind.HANDLING: Tick.STOP, ClockKind.DISPATCH: Tick.START}
 _ACCEPT = {**_CALL, ClockKind.ACCEPTANCE: Tick.STOP}
 
@@ -148,15 +149,22 @@ TICKET_ACTS: Table[Status] = {
     ),
     (Status.CALLED_BACK, Act.CLOSE): Rule(who=CALLER, to=Status.CLOSED, by_system=True),
     **in_each((Status.CALLED_BACK, Status.CLOSED), Act.REOPEN, _REOPENING),
-    # A ticket is shelved only once it has an owner, who keeps it; its clock is held.
+    # A ticket is shelved only once it has an owner, who keeps it; its clock is held, the one of its day runs.
     (Status.DISPATCHED, Act.SHELVE): Rule(
         who=DISPATCHER,
         to=Status.SHELVED,
-        needs=frozenset({Need.REASON, Need.REVIEW_DATE}),
-        clocks=_HOLD,
+        needs=_SHELVING,
+        clocks={**_HOLD, ClockKind.SHELF: Tick.START},
+    ),
+    # Looked at on its day, it may stay for a while longer.
+    (Status.SHELVED, Act.SHELVE): Rule(
+        who=DISPATCHER, to=Status.SHELVED, needs=_SHELVING, clocks={ClockKind.SHELF: Tick.RESTART}
     ),
     (Status.SHELVED, Act.UNSHELVE): Rule(
-        who=DISPATCHER, to=Status.DISPATCHED, needs=_REASON, clocks=_RELEASE
+        who=DISPATCHER,
+        to=Status.DISPATCHED,
+        needs=_REASON,
+        clocks={**_RELEASE, ClockKind.SHELF: Tick.STOP},
     ),
     **in_each(
         BEFORE_DISPATCH,

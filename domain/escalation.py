@@ -24,6 +24,7 @@ NOBODY: tuple[Whom, ...] = ()
 _HOLDER = (Whom.HOLDER, Whom.HANDLER)
 _LOUDER = (*_HOLDER, Whom.DISPATCHERS)
 _LOUDEST = (*_LOUDER, Whom.SUPERVISORS)
+_SHELF = (Whom.HOLDER, Whom.DISPATCHERS)
 _INTAKE = (Whom.INTAKE, Whom.DISPATCHERS)
 
 # A ticket's own completion clock tells the Center alone: the lead hears of its work order's.
@@ -51,6 +52,9 @@ TOLD_BY_LEVEL: Mapping[tuple[ClockKind, Holder, EscalationLevel], tuple[Whom, ..
         (ClockKind.RATING, Holder.TICKET, EscalationLevel.YELLOW): (Whom.TOWN,),
         (ClockKind.RATING, Holder.TICKET, EscalationLevel.ORANGE): (Whom.TOWN,),
         (ClockKind.RATING, Holder.TICKET, EscalationLevel.RED): (Whom.TOWN, Whom.CALLERS),
+        (ClockKind.SHELF, Holder.TICKET, EscalationLevel.YELLOW): _SHELF,
+        (ClockKind.SHELF, Holder.TICKET, EscalationLevel.ORANGE): _SHELF,
+        (ClockKind.SHELF, Holder.TICKET, EscalationLevel.RED): (*_SHELF, Whom.SUPERVISORS),
         (ClockKind.CALL_BACK, Holder.TICKET, EscalationLevel.YELLOW): (Whom.CALLERS,),
         (ClockKind.CALL_BACK, Holder.TICKET, EscalationLevel.ORANGE): (Whom.CALLERS,),
         (ClockKind.CALL_BACK, Holder.TICKET, EscalationLevel.RED): (Whom.CALLERS, Whom.SUPERVISORS),

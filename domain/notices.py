@@ -61,6 +61,7 @@ class NoticeKind(StrEnum):
     RELEASED = "released"
     HANDED_ON = "handed_on"
     ACCEPTANCE_CLOCK = "acceptance_clock"
+    SHELF_CLOCK = "shelf_clock"
     SUBMITTED = "submitted"  # the public handed it in
     SUPERVISION_NOTICE = (
         "supervision_notice"  # a circular or an order came, was sent back, closed or withdrawn

@@ -107,6 +107,7 @@ class ClockKind(StrEnum):
     RATING = "rating"
     CALL_BACK = "call_back"
     ACCEPTANCE = "acceptance"  # what the public handed in, until the Center accepts it
+    SHELF = "shelf"  # what is shelved, until it is looked at again
 
 
 class Channel(StrEnum):

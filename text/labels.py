@@ -79,6 +79,7 @@ LABELS: dict[str, dict[str, str]] = {
         "rating": "评价",
         "call_back": "回访",
         "acceptance": "受理",
+        "shelf": "挂账复查",
     },
     "Channel": {
         "hotline_5123456": "热线 5123456",

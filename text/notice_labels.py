@@ -48,6 +48,7 @@ NOTICE_LABELS: dict[str, dict[str, str]] = {
         "released": "协办已解除",
         "handed_on": "内部转交给您",
         "acceptance_clock": "受理时限",
+        "shelf_clock": "挂账复查时限",
         "submitted": "公众来信，待受理",
         "supervision_notice": "督查文书",
         "supervision_answered": "督查文书已回复",

@@ -31,6 +31,7 @@ class Queue(StrEnum):
     AT_RISK = "at_risk"
     ESCALATED = "escalated"
     SHELVED = "shelved"
+    SHELF_DUE = "shelf_due"  # shelved, and its review day has come
     TO_REVIEW = "to_review"
     OBJECTED = "objected"  # completed, and the town does not agree
     REWORKED = "reworked"  # completed again after a rework
@@ -165,6 +166,13 @@ def _taken_today(actor: Actor, now: datetime) -> ColumnElement[bool]:
     return and_(Ticket.accepted_at >= morning, lately, Ticket.id.in_(accepted))
 
 
+def _shelf_due(actor: Actor, now: datetime) -> ColumnElement[bool]:
+    """Say that the review day of a shelved ticket has come; one without a day has waited long enough."""
+    zone = select(City.zone).where(City.city == actor.city).scalar_subquery()
+    today = func.date(func.timezone(zone, literal(now)))
+    return and_(Ticket.status == Status.SHELVED, or_(Ticket.review_on.is_(None), Ticket.review_on <= today))
+
+
 def _letters(_actor: Actor, _now: datetime) -> ColumnElement[bool]:
     from_above = and_(
         Ticket.status == Status.REPORTED, Ticket.channel == Channel.PLATFORM, Ticket.local_level.is_(None)
@@ -228,6 +236,7 @@ CONDITIONS: Mapping[Queue, Condition] = MappingProxyType(
         Queue.AT_RISK: _at_risk,
         Queue.ESCALATED: lambda _actor, _now: Ticket.escalated_at.is_not(None),
         Queue.SHELVED: _in(Status.SHELVED),
+        Queue.SHELF_DUE: _shelf_due,
         Queue.TO_REVIEW: _in(Status.COMPLETED),
         Queue.OBJECTED: _objected,
         Queue.REWORKED: _reworked,

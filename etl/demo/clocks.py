@@ -23,6 +23,7 @@ from etl.demo.columns import (
 from etl.demo.demand import Demand
 from etl.demo.identities import uuids_of
 from etl.demo.orders import Orders
+from etl.demo.shelf import is_shelved, shelf_times
 from etl.demo.standing import Standing
 from etl.demo.ways import Course, Detour, Way
 from etl.demo.worktime import ClockColumns, WorkTime
@@ -152,6 +153,7 @@ class ClockMaker:
             limit=Limit(days=DEFAULT_LIMITS.rating_days),
         )
         self._handling(recent)
+        self._shelf()
 
     def of_orders(self, orders: Orders) -> None:
         """Add response and completion of every work order."""
@@ -202,6 +204,19 @@ class ClockMaker:
                 stopped=ended,
                 limit=handling_limit(level),
             )
+
+    def _shelf(self) -> None:
+        """Add the clock of the review day of what is or was shelved."""
+        ticket = np.flatnonzero(is_shelved(self.course, self.standing))
+        times = shelf_times(self.course.held[ticket], self.course.released[ticket], rules=self.rules)
+        bound = np.full(len(ticket), NEVER)
+        self.rows.add(
+            ClockKind.SHELF,
+            ticket,
+            times,
+            stopped=self.standing.until_now(self.course.released)[ticket],
+            limit=_Limits(bound, bound, np.zeros(len(ticket), bool)),
+        )
 
     def _days(self, ticket: Ints) -> Ints:
         return np.where(self.course.complex[ticket], DEFAULT_LIMITS.complex_days, DEFAULT_LIMITS.general_days)

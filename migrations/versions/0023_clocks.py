@@ -10,10 +10,11 @@ down_revision = "0019"
 branch_labels = None
 depends_on = None
 
-TOLD = ("corrected",)
+TOLD = ("corrected", "shelf_clock")
 # table and check, column, the words that are new
 WORDS = (
     ("ticket_events", "act", ("correct",)),
+    ("clocks", "kind", ("shelf",)),
     ("notices", "kind", TOLD),
 )
 

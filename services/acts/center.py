@@ -44,8 +44,8 @@ def shelve(step: Step) -> None:
     for order in step.active_orders():
         if (OrderStatus(order.status), Act.SHELVE) in ORDER_ACTS:
             step.move_order(order)
-    before = step.follow(rule)
     step.ticket.review_on = step.said.day
+    before = step.follow(rule)
     step.record(before, data=data_of(step))
 
 

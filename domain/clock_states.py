@@ -1,0 +1,8 @@
+"""Which clock of its own a ticket runs in each state of the Center's loop."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from domain.terms import ClockKind, Status
+
+CLOCK_OF_STATE: Mapping[Status, ClockKind] = MappingProxyType({Status.SHELVED: ClockKind.SHELF})

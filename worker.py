@@ -26,7 +26,7 @@ from db.session import Session, account_transaction, transaction
 from domain.deliveries import DeliveryState, Senders
 from domain.errors import Busy, DomainError
 from domain.scopes import Scope
-from services import deliveries, escalation, pausing, rising, rollups, standing_clocks
+from services import deliveries, escalation, late_motions, pausing, rising, rollups, standing_clocks
 from settings import settings
 
 ROUND_SECONDS = 3.0
@@ -68,6 +68,7 @@ class Worker:
                 ("resumed", self._resume),
                 ("clocks_started", self._start_clocks),
                 ("escalated", self._escalate),
+                ("motions_escalated", self._escalate_motions),
                 ("planned", self._plan),
                 ("handed_over", self._hand_over),
             ):
@@ -126,6 +127,10 @@ class Worker:
     def _escalate(self, city: str) -> int:
         with transaction(Scope.whole(city)) as opened:
             return escalation.escalate_due(opened, city, clock.now(opened, city), BATCH)
+
+    def _escalate_motions(self, city: str) -> int:
+        with transaction(Scope.whole(city)) as opened:
+            return late_motions.escalate_late(opened, city, clock.now(opened, city), BATCH)
 
     def _plan(self, city: str) -> int:
         with transaction(Scope.whole(city)) as opened:

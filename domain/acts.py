@@ -35,7 +35,8 @@ _STOP_ALL = dict.fromkeys(ClockKind, Tick.STOP)
 _HOLD = {ClockKind.COMPLETION: Tick.PAUSE}
 _RELEASE = {ClockKind.COMPLETION: Tick.RESUME}
 _SHELVING = frozenset({Need.REASON, Need.REVIEW_DATE})
-_CALL = {ClockKind.HANDLING: Tick.STOP, ClockKind.DISPATCH: Tick.START}
+_CALL = {ClockKind.HANDLING: Tick.STOP, ClockKind.FEED_BACK: Tick.STOP, ClockKind.DISPATCH: Tick.START}
+_FED_BACK = {ClockKind.FEED_BACK: Tick.STOP, ClockKind.CALL_BACK: Tick.START}
 _ACCEPT = {**_CALL, ClockKind.ACCEPTANCE: Tick.STOP}
 
 _CALLING: Rule[Status] = Rule(
@@ -86,7 +87,7 @@ TICKET_ACTS: Table[Status] = {
         who=LOCAL,
         to=Status.HANDLED_LOCALLY,
         needs=frozenset({Need.EVIDENCE}),
-        clocks={ClockKind.HANDLING: Tick.STOP},
+        clocks={ClockKind.HANDLING: Tick.STOP, ClockKind.FEED_BACK: Tick.START},
     ),
     (Status.REPORTED, Act.CALL): _CALLING,
     (Status.REPORTED, Act.ACCEPT): Rule(who=DESK, to=Status.ACCEPTED, clocks=_ACCEPT),
@@ -94,7 +95,7 @@ TICKET_ACTS: Table[Status] = {
         who=LOCAL,
         to=Status.FED_BACK,
         needs=frozenset({Need.REPLY}),
-        clocks={ClockKind.CALL_BACK: Tick.START},
+        clocks=_FED_BACK,
     ),
     (Status.HANDLED_LOCALLY, Act.CALL): _CALLING,
     (Status.CALLED, Act.ACCEPT): Rule(who=DESK, to=Status.ACCEPTED),
@@ -119,25 +120,31 @@ TICKET_ACTS: Table[Status] = {
         who=HOLDERS,
         to=Status.COMPLETED,
         needs=frozenset({Need.EVIDENCE}),
-        clocks={ClockKind.COMPLETION: Tick.STOP},
+        clocks={ClockKind.COMPLETION: Tick.STOP, ClockKind.REVIEW: Tick.START},
         holder=True,
     ),
     # The rating clock starts for called tickets alone.
     (Status.COMPLETED, Act.PASS_REVIEW): Rule(
-        who=REVIEWER, to=Status.REVIEWED, clocks={ClockKind.RATING: Tick.START}
+        who=REVIEWER,
+        to=Status.REVIEWED,
+        clocks={
+            ClockKind.REVIEW: Tick.STOP,
+            ClockKind.FEED_BACK: Tick.START,
+            ClockKind.RATING: Tick.START,
+        },
     ),
     (Status.COMPLETED, Act.REWORK): Rule(
         who=REVIEWER,
         to=Status.DISPATCHED,
         needs=_REASON,
-        clocks={ClockKind.COMPLETION: Tick.RUN_ON},
+        clocks={ClockKind.REVIEW: Tick.STOP, ClockKind.COMPLETION: Tick.RUN_ON},
     ),
     (Status.COMPLETED, Act.OBJECT): Rule(who=TOWN, to=Status.COMPLETED, needs=_REASON),
     (Status.REVIEWED, Act.FEED_BACK): Rule(
         who=CALLER,
         to=Status.FED_BACK,
         needs=frozenset({Need.REPLY}),
-        clocks={ClockKind.CALL_BACK: Tick.START},
+        clocks=_FED_BACK,
     ),
     (Status.FED_BACK, Act.MISS_CALL_BACK): Rule(who=CALLER, to=Status.FED_BACK, needs=_NOTE),
     (Status.FED_BACK, Act.CALL_BACK): Rule(

@@ -5,4 +5,11 @@ from types import MappingProxyType
 
 from domain.terms import ClockKind, Status
 
-CLOCK_OF_STATE: Mapping[Status, ClockKind] = MappingProxyType({Status.SHELVED: ClockKind.SHELF})
+CLOCK_OF_STATE: Mapping[Status, ClockKind] = MappingProxyType(
+    {
+        Status.HANDLED_LOCALLY: ClockKind.FEED_BACK,
+        Status.SHELVED: ClockKind.SHELF,
+        Status.COMPLETED: ClockKind.REVIEW,
+        Status.REVIEWED: ClockKind.FEED_BACK,
+    }
+)

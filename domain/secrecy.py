@@ -30,6 +30,11 @@ TELL_OF_PLACES = frozenset({Act.CORRECT})
 FACTS_OF_PLACES = frozenset({"place", "address"})
 
 
+def words_of_notice(text: str, secrecy: Secrecy) -> str:
+    """Return what a notice may repeat of what was said; of a secret ticket nothing."""
+    return "" if secrecy is Secrecy.SECRET else text
+
+
 def shows_place(actor: Actor, secrecy: Secrecy) -> bool:
     """Tell whether the actor may see a ticket's place below its town."""
     return secrecy is not Secrecy.SECRET or (

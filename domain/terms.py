@@ -108,6 +108,8 @@ class ClockKind(StrEnum):
     CALL_BACK = "call_back"
     ACCEPTANCE = "acceptance"  # what the public handed in, until the Center accepts it
     SHELF = "shelf"  # what is shelved, until it is looked at again
+    REVIEW = "review"  # from completion
+    FEED_BACK = "feed_back"  # from the passed review, or from solving on the spot
 
 
 class Channel(StrEnum):

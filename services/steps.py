@@ -17,7 +17,7 @@ from domain.permissions import permit, permit_order
 from domain.rules import Clocks, Rule
 from domain.said import Said
 from domain.scopes import Actor
-from domain.secrecy import TELL_OF_PLACES
+from domain.secrecy import TELL_OF_PLACES, words_of_notice
 from domain.terms import Act, ClockKind, OrderStatus, Secrecy, Status
 from services import attachments, clocks, facts, history, notices
 from services.city_rules import CityRules
@@ -124,7 +124,8 @@ class Step:
 
     def _tell(self, order: WorkOrder | None, text: str) -> None:
         """Tell whom the act concerns; of a secret ticket nothing that may say where it lies."""
-        betrays = self.act in TELL_OF_PLACES and self.ticket.secrecy is Secrecy.SECRET
+        if self.act in TELL_OF_PLACES:
+            text = words_of_notice(text, Secrecy(self.ticket.secrecy))
         about = About(order=order or self.order, successor=self.said.successor, at=self.now)
         notices.tell(
             self.session,
@@ -134,7 +135,7 @@ class Step:
             now=self.now,
             calendar=self.rules.calendar,
             about=about,
-            note="" if betrays else text,
+            note=text,
         )
 
     def _bound(self, order: WorkOrder | None) -> dict[str, object]:

@@ -35,6 +35,9 @@ RUNNING = {
     Status.ACCEPTED: {ClockKind.DISPATCH},
     Status.DISPATCHED: {ClockKind.COMPLETION},
     Status.SHELVED: {ClockKind.COMPLETION, ClockKind.SHELF},
+    Status.HANDLED_LOCALLY: {ClockKind.FEED_BACK},
+    Status.COMPLETED: {ClockKind.REVIEW},
+    Status.REVIEWED: {ClockKind.FEED_BACK},
     Status.FED_BACK: {ClockKind.CALL_BACK},
 }
 RATED_IN = frozenset({Status.REVIEWED, Status.FED_BACK, Status.CALLED_BACK, Status.CLOSED})

@@ -80,6 +80,8 @@ LABELS: dict[str, dict[str, str]] = {
         "call_back": "回访",
         "acceptance": "受理",
         "shelf": "挂账复查",
+        "review": "审核",
+        "feed_back": "反馈",
     },
     "Channel": {
         "hotline_5123456": "热线 5123456",

@@ -10,18 +10,9 @@ from domain.terms import ClockKind
 from etl.demo.columns import (
     NEVER,
     Bools,
-    Bytes,
     Ints,
-    Table,
-    constant,
-    instants,
-    numbers,
-    references,
-    uuids,
-    words,
 )
 from etl.demo.demand import Demand
-from etl.demo.identities import uuids_of
 from etl.demo.orders import Orders
 from etl.demo.shelf import is_shelved, shelf_times
 from etl.demo.standing import Standing
@@ -143,6 +134,21 @@ class ClockMaker:
             stopped=course.called_back,
             limit=back,
         )
+        self._simple(
+            ClockKind.REVIEW,
+            recent & standing.has(course.completed),
+            started=course.completed,
+            stopped=course.reviewed,
+            limit=Limit(days=DEFAULT_LIMITS.review_days),
+        )
+        solved = np.where(course.way == Way.LOCAL, course.solved, course.reviewed)
+        self._simple(
+            ClockKind.FEED_BACK,
+            recent & standing.has(solved),
+            started=solved,
+            stopped=course.fed_back,
+            limit=Limit(days=DEFAULT_LIMITS.feed_back_days),
+        )
         rating = recent & standing.has(course.reviewed) & (course.way == Way.CALLED)
         over = np.maximum(course.rated, course.rating_lapsed)
         self._simple(
@@ -254,36 +260,3 @@ class ClockMaker:
             order=order,
             hold=hold,
         )
-
-
-def clock_table(city: str, rows: ClockRows, *, ticket_ids: Bytes, order_ids: Bytes, seed: int) -> Table:
-    """Return the rows of ``clocks``."""
-    times = {
-        name: np.concatenate([getattr(part, name) for part in rows.times])
-        for name in ("started", "yellow", "orange", "due", "missing_year")
-    }
-    order = np.concatenate(rows.order)
-    natural = np.concatenate(rows.natural)
-    count = len(order)
-    return Table(
-        "clocks",
-        {
-            "city": constant(city, count),
-            "id": uuids(uuids_of(times["started"], stream=(seed, 60))),
-            "ticket_id": uuids(ticket_ids[np.concatenate(rows.ticket)]),
-            "work_order_id": references(order_ids, order),
-            "kind": words(KINDS, np.concatenate(rows.kind)),
-            "mode": words(MODES, natural.astype(np.int64)),
-            "started_at": instants(times["started"]),
-            "yellow_at": instants(times["yellow"]),
-            "orange_at": instants(times["orange"]),
-            "due_at": instants(times["due"]),
-            "stopped_at": instants(np.concatenate(rows.stopped)),
-            "paused_at": instants(np.concatenate(rows.paused)),
-            "remaining_seconds": numbers(np.concatenate(rows.remaining)),
-            "paused_seconds": numbers(np.concatenate(rows.stood)),
-            "limit_days": numbers(np.concatenate(rows.days)),
-            "limit_seconds": numbers(np.concatenate(rows.seconds)),
-            "missing_year": numbers(times["missing_year"]),
-        },
-    )

@@ -1,4 +1,4 @@
-"""Admit corrections among the acts and the notices."""
+"""Admit corrections, the clocks of review, feed back and shelf, and what is told of them."""
 
 import re
 
@@ -10,17 +10,22 @@ down_revision = "0019"
 branch_labels = None
 depends_on = None
 
-TOLD = ("corrected", "shelf_clock")
+TOLD = ("corrected", "shelf_clock", "review_clock", "feed_back_clock", "motion_late")
 # table and check, column, the words that are new
 WORDS = (
     ("ticket_events", "act", ("correct",)),
-    ("clocks", "kind", ("shelf",)),
+    ("clocks", "kind", ("shelf", "review", "feed_back")),
     ("notices", "kind", TOLD),
 )
 
 
 def upgrade() -> None:
-    """Let the checks admit the new words."""
+    """Let the checks admit the new words; nobody is told now of motions that were late long ago."""
+    op.add_column("motions", sa.Column("escalated_at", sa.DateTime(timezone=True), nullable=True))
+    op.execute(
+        "UPDATE motions SET escalated_at = due_at"
+        " WHERE answered_at IS NULL AND due_at < now() - interval '3 days'"
+    )
     for table, column, new in WORDS:
         for word in new:
             told = _checked(table, column).replace("ARRAY[", f"ARRAY['{word}'::character varying, ", 1)
@@ -29,6 +34,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Refuse them again; notices of the new kinds go with their words, history is never rewritten."""
+    op.drop_column("motions", "escalated_at")
     told = sa.table("notices", sa.column("kind"))
     op.execute(told.delete().where(told.c.kind.in_(TOLD)))
     for table, column, new in WORDS:

@@ -95,9 +95,11 @@ def _of_ticket(asking: _Asking) -> list[Offer]:
 
 
 def _may_say(act: Act, ticket: Ticket) -> frozenset[Need]:
-    """Return what may be said with an act: what a ticket is about and where, when it is accepted."""
-    lacks = ticket.matter is None or ticket.town_code is None
-    return frozenset({Need.CORRECTION}) if act is Act.ACCEPT and lacks else NOTHING_MORE
+    """Return what may be said when a ticket is accepted: what it is about and where, and why at all."""
+    if act is not Act.ACCEPT or ticket.status is not Status.REPORTED:
+        return NOTHING_MORE
+    lacks, below = ticket.matter is None or ticket.town_code is None, ticket.local_level is not None
+    return frozenset(need for need, may in ((Need.CORRECTION, lacks), (Need.REASON, below)) if may)
 
 
 def _lead_first(order: WorkOrder) -> bool:

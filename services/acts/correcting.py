@@ -16,7 +16,7 @@ from domain.errors import DomainError, Invalid
 from domain.rules import Tick
 from domain.said import NOTHING, Said
 from domain.terms import Act, ClockKind, Location, RequestKind, Secrecy, Status, TicketClass
-from services import clocks, dispatch, places
+from services import admission, clocks, dispatch, places
 from services.acts import center
 from services.places import Place
 from services.steps import Step
@@ -67,6 +67,9 @@ def accept(step: Step) -> None:
         words = Said(text=step.said.text.strip() or WHEN_ACCEPTED, correction=said)
         correct(replace(step, act=Act.CORRECT, said=words))
     if step.ticket.status is before:  # what turned out to be secret is accepted already
+        admission.check_acceptance(
+            step.session, step.ticket, reason=step.said.text, rules=step.rules, now=step.now
+        )
         dispatch.accept(step)
 
 

@@ -31,7 +31,7 @@ LABELS: dict[str, dict[str, str]] = {
         "precinct": "投票区",
     },
     "Measure": {
-        "open_tickets": "未结工单",
+        "open_tickets": "未结事项",
         "sla_risk": "时限风险",
         "satisfaction": "部门满意度",
     },
@@ -39,8 +39,8 @@ LABELS: dict[str, dict[str, str]] = {
         "no_deadline": "无时限",
         "paused": "暂停",
         "green": "正常",
-        "yellow": "临近",
-        "orange": "临界",
+        "yellow": "临期",
+        "orange": "即将超期",
         "red": "逾期",
     },
     "Status": {

@@ -96,8 +96,8 @@ NOTICE_LABELS: dict[str, dict[str, str]] = {
         "role": "岗位",
     },
     "EscalationLevel": {
-        "yellow": "临近",
-        "orange": "临界",
+        "yellow": "临期",
+        "orange": "即将超期",
         "red": "逾期",
     },
     "Carrier": {

@@ -165,7 +165,7 @@ def _ran(ran: Ran) -> Component:
     if ran.stopped_at is None:
         return html.Span([t("未完成"), f"（{limit}）"])
     late = ran.stopped_at > ran.due_at
-    told = light((Light.RED if late else Light.GREEN).value, t("超时") if late else t("按时"))
+    told = light((Light.RED if late else Light.GREEN).value, t("超期") if late else t("按时"))
     return html.Span([f"{times.short_instant(ran.stopped_at)}（{limit}） ", told], className="aid__ran")
 
 

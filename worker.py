@@ -26,7 +26,7 @@ from db.session import Session, account_transaction, transaction
 from domain.deliveries import DeliveryState, Senders
 from domain.errors import Busy, DomainError
 from domain.scopes import Scope
-from services import deliveries, escalation, pausing, rising, rollups
+from services import deliveries, escalation, late_motions, pausing, rising, rollups, standing_clocks
 from settings import settings
 
 ROUND_SECONDS = 3.0
@@ -66,7 +66,9 @@ class Worker:
             for name, work in (
                 ("risen", self._rise),
                 ("resumed", self._resume),
+                ("clocks_started", self._start_clocks),
                 ("escalated", self._escalate),
+                ("motions_escalated", self._escalate_motions),
                 ("planned", self._plan),
                 ("handed_over", self._hand_over),
             ):
@@ -118,9 +120,17 @@ class Worker:
         with transaction(Scope.whole(city)) as opened:
             return pausing.resume_spent(opened, city, clock.now(opened, city), BATCH)
 
+    def _start_clocks(self, city: str) -> int:
+        with transaction(Scope.whole(city)) as opened:
+            return standing_clocks.start_missing(opened, city, clock.now(opened, city), BATCH)
+
     def _escalate(self, city: str) -> int:
         with transaction(Scope.whole(city)) as opened:
             return escalation.escalate_due(opened, city, clock.now(opened, city), BATCH)
+
+    def _escalate_motions(self, city: str) -> int:
+        with transaction(Scope.whole(city)) as opened:
+            return late_motions.escalate_late(opened, city, clock.now(opened, city), BATCH)
 
     def _plan(self, city: str) -> int:
         with transaction(Scope.whole(city)) as opened:

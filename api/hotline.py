@@ -67,7 +67,10 @@ class Words(Spot):
 
 
 class Taken(Spot):
-    """A call taken down. answer: of an enquiry answered on the phone; same_as: number of an open ticket."""
+    """A call taken down. answer: of an enquiry answered on the phone; same_as: number of an open ticket.
+
+    override: why it is taken in though the list of admitted matters gives it to others.
+    """
 
     description: Annotated[str, Field(min_length=1, max_length=report.LONGEST_DESCRIPTION)]
     channel: Channel
@@ -81,6 +84,7 @@ class Taken(Spot):
     credit_code: Annotated[str | None, Field(max_length=40)] = None
     answer: Annotated[str, Field(max_length=4000)] = ""
     same_as: Annotated[str, Field(max_length=40)] = ""
+    override: Annotated[str, Field(max_length=500)] = ""
 
 
 @router.post("/caller")

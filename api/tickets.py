@@ -45,6 +45,7 @@ class Report(BaseModel):
     reporter_name: Annotated[str | None, Field(max_length=80)] = None
     reporter_phone: Annotated[str | None, Field(max_length=40)] = None
     files: Annotated[list[UUID], Field(max_length=20)] = []
+    override: Annotated[str, Field(max_length=500)] = ""
 
 
 class Dispatch(BaseModel):

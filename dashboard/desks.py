@@ -60,6 +60,8 @@ DESKS = (
             Queue.COORDINATION,
             Queue.AT_RISK,
             Queue.ESCALATED,
+            Queue.TOWN_OVERDUE,
+            Queue.SHELF_DUE,
             Queue.SHELVED,
         ),
         dispatches=True,
@@ -105,7 +107,7 @@ DESKS = (
         "/supervision",
         "督查席",
         frozenset({Role.SUPERVISOR}),
-        (Queue.OVERDUE, Queue.UNANSWERED, Queue.ESCALATED, Queue.SHELVED),
+        (Queue.OVERDUE, Queue.UNANSWERED, Queue.ESCALATED, Queue.SHELF_DUE, Queue.SHELVED),
         supervises=True,
     ),
 )
@@ -121,9 +123,11 @@ QUEUE_NAMES: Mapping[Queue, str] = MappingProxyType(
         Queue.RETURNED: "退单待决定",
         Queue.EXTENSIONS: "延期待决定",
         Queue.COORDINATION: "镇街建议与异议",
-        Queue.AT_RISK: "临近或逾期",
+        Queue.AT_RISK: "临期或逾期",
         Queue.ESCALATED: "提级督办",
         Queue.SHELVED: "挂账",
+        Queue.TOWN_OVERDUE: "镇街逾期待督办",
+        Queue.SHELF_DUE: "挂账到期待复查",
         Queue.TO_REVIEW: "待审核",
         Queue.OBJECTED: "镇街有异议",
         Queue.REWORKED: "退回过的",
@@ -142,7 +146,7 @@ QUEUE_NAMES: Mapping[Queue, str] = MappingProxyType(
         Queue.TO_RATE: "待评价",
         Queue.OVERDUE: "逾期",
         Queue.UNANSWERED: "逾期未响应",
-        Queue.OPEN: "全部未结",
+        Queue.OPEN: "全部未结事项",
         Queue.LETTERS: "来信待受理",
         Queue.CALLS: "呼叫待受理",
         Queue.TAKEN_TODAY: "今日我受理",
@@ -150,7 +154,7 @@ QUEUE_NAMES: Mapping[Queue, str] = MappingProxyType(
 )
 # Why a queue is empty, in the words of those who sit there.
 EMPTY = "这里没有等待办理的诉求。新的会自动出现，无需刷新。"
-NONE_LEFT = "当前查找和筛选条件下没有诉求。可清除部分条件再看。"
+NONE_LEFT = "当前搜索和筛选条件下没有诉求。可清除部分条件再看。"
 
 
 def name_of(desk: Desk) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +11,8 @@ from db.queries import admitted, catalogue
 from db.queries.catalogue import MatterEntry
 from db.queries.cities import city_facts
 from db.session import Session
+from domain.admission import REPORTERS
 from domain.errors import Invalid, NotAllowed
-from domain.papers import MatterReporter
 from domain.push_downs import IssuerKind, PushWay
 from domain.scopes import Actor
 from domain.terms import Channel, RequesterKind, RequestKind, Role
@@ -23,13 +22,6 @@ from services.report import ReportRequest, report_ticket
 from services.reporting import report_and_call
 
 Filled = Mapping[str, Any]
-REPORTERS: Mapping[Role, MatterReporter] = MappingProxyType(
-    {
-        Role.TOWN: MatterReporter.TOWN,
-        Role.UNIT: MatterReporter.UNIT,
-        Role.GRID_STAFF: MatterReporter.GRID_STAFF,
-    }
-)
 
 
 def filled(named: Sequence[Mapping[str, str]], values: Sequence[Any]) -> dict[str, Any]:

@@ -34,7 +34,9 @@ _NOTE = frozenset({Need.NOTE})
 _STOP_ALL = dict.fromkeys(ClockKind, Tick.STOP)
 _HOLD = {ClockKind.COMPLETION: Tick.PAUSE}
 _RELEASE = {ClockKind.COMPLETION: Tick.RESUME}
-_CALL = {ClockKind.HANDLING: Tick.STOP, ClockKind.DISPATCH: Tick.START}
+_SHELVING = frozenset({Need.REASON, Need.REVIEW_DATE})
+_CALL = {ClockKind.HANDLING: Tick.STOP, ClockKind.FEED_BACK: Tick.STOP, ClockKind.DISPATCH: Tick.START}
+_FED_BACK = {ClockKind.FEED_BACK: Tick.STOP, ClockKind.CALL_BACK: Tick.START}
 _ACCEPT = {**_CALL, ClockKind.ACCEPTANCE: Tick.STOP}
 
 _CALLING: Rule[Status] = Rule(
@@ -85,7 +87,7 @@ TICKET_ACTS: Table[Status] = {
         who=LOCAL,
         to=Status.HANDLED_LOCALLY,
         needs=frozenset({Need.EVIDENCE}),
-        clocks={ClockKind.HANDLING: Tick.STOP},
+        clocks={ClockKind.HANDLING: Tick.STOP, ClockKind.FEED_BACK: Tick.START},
     ),
     (Status.REPORTED, Act.CALL): _CALLING,
     (Status.REPORTED, Act.ACCEPT): Rule(who=DESK, to=Status.ACCEPTED, clocks=_ACCEPT),
@@ -93,7 +95,7 @@ TICKET_ACTS: Table[Status] = {
         who=LOCAL,
         to=Status.FED_BACK,
         needs=frozenset({Need.REPLY}),
-        clocks={ClockKind.CALL_BACK: Tick.START},
+        clocks=_FED_BACK,
     ),
     (Status.HANDLED_LOCALLY, Act.CALL): _CALLING,
     (Status.CALLED, Act.ACCEPT): Rule(who=DESK, to=Status.ACCEPTED),
@@ -118,25 +120,31 @@ TICKET_ACTS: Table[Status] = {
         who=HOLDERS,
         to=Status.COMPLETED,
         needs=frozenset({Need.EVIDENCE}),
-        clocks={ClockKind.COMPLETION: Tick.STOP},
+        clocks={ClockKind.COMPLETION: Tick.STOP, ClockKind.REVIEW: Tick.START},
         holder=True,
     ),
     # The rating clock starts for called tickets alone.
     (Status.COMPLETED, Act.PASS_REVIEW): Rule(
-        who=REVIEWER, to=Status.REVIEWED, clocks={ClockKind.RATING: Tick.START}
+        who=REVIEWER,
+        to=Status.REVIEWED,
+        clocks={
+            ClockKind.REVIEW: Tick.STOP,
+            ClockKind.FEED_BACK: Tick.START,
+            ClockKind.RATING: Tick.START,
+        },
     ),
     (Status.COMPLETED, Act.REWORK): Rule(
         who=REVIEWER,
         to=Status.DISPATCHED,
         needs=_REASON,
-        clocks={ClockKind.COMPLETION: Tick.RUN_ON},
+        clocks={ClockKind.REVIEW: Tick.STOP, ClockKind.COMPLETION: Tick.RUN_ON},
     ),
     (Status.COMPLETED, Act.OBJECT): Rule(who=TOWN, to=Status.COMPLETED, needs=_REASON),
     (Status.REVIEWED, Act.FEED_BACK): Rule(
         who=CALLER,
         to=Status.FED_BACK,
         needs=frozenset({Need.REPLY}),
-        clocks={ClockKind.CALL_BACK: Tick.START},
+        clocks=_FED_BACK,
     ),
     (Status.FED_BACK, Act.MISS_CALL_BACK): Rule(who=CALLER, to=Status.FED_BACK, needs=_NOTE),
     (Status.FED_BACK, Act.CALL_BACK): Rule(
@@ -148,15 +156,22 @@ TICKET_ACTS: Table[Status] = {
     ),
     (Status.CALLED_BACK, Act.CLOSE): Rule(who=CALLER, to=Status.CLOSED, by_system=True),
     **in_each((Status.CALLED_BACK, Status.CLOSED), Act.REOPEN, _REOPENING),
-    # A ticket is shelved only once it has an owner, who keeps it; its clock is held.
+    # A ticket is shelved only once it has an owner, who keeps it; its clock is held, the one of its day runs.
     (Status.DISPATCHED, Act.SHELVE): Rule(
         who=DISPATCHER,
         to=Status.SHELVED,
-        needs=frozenset({Need.REASON, Need.REVIEW_DATE}),
-        clocks=_HOLD,
+        needs=_SHELVING,
+        clocks={**_HOLD, ClockKind.SHELF: Tick.START},
+    ),
+    # Looked at on its day, it may stay for a while longer.
+    (Status.SHELVED, Act.SHELVE): Rule(
+        who=DISPATCHER, to=Status.SHELVED, needs=_SHELVING, clocks={ClockKind.SHELF: Tick.RESTART}
     ),
     (Status.SHELVED, Act.UNSHELVE): Rule(
-        who=DISPATCHER, to=Status.DISPATCHED, needs=_REASON, clocks=_RELEASE
+        who=DISPATCHER,
+        to=Status.DISPATCHED,
+        needs=_REASON,
+        clocks={**_RELEASE, ClockKind.SHELF: Tick.STOP},
     ),
     **in_each(
         BEFORE_DISPATCH,
@@ -223,6 +238,12 @@ TICKET_ACTS: Table[Status] = {
         OPEN,
         Act.SUPPLEMENT,
         Rule(who=CENTER | LOCAL, to=None, needs=_NOTE, by_system=True, by_reporter=True),
+    ),
+    # What was taken down wrong is put right until the ticket has ended, by the town what came from below.
+    **beside(
+        OPEN,
+        Act.CORRECT,
+        Rule(who=CENTER | TOWN, to=None, needs=frozenset({Need.CORRECTION, Need.REASON})),
     ),
     # Whoever reported what was merged into another ticket hears how that one ended.
     **beside(

@@ -100,7 +100,7 @@ def pause(clock: Clock, *, at: datetime, calendar: Calendar) -> Clock:
     if clock.stopped_at is not None or clock.paused_at is not None:
         raise DomainError("时限未在计时，不能暂停")
     if clock.due_at is not None and clock.due_at <= now:
-        raise DomainError("已超时的时限不能暂停")
+        raise DomainError("已逾期的时限不能暂停")
     counting = in_mode(calendar, clock.mode)
     remaining = 0 if clock.due_at is None else counting.working_seconds_between(now, clock.due_at)
     if isinstance(remaining, MissingYear):

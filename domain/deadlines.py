@@ -64,6 +64,8 @@ class Limits:
     extensions: int = 1  # ours: how often; each by at most the limit first given
     escalation_count: int = 3  # ours: returns and transfers, or reworks, until 提级督办
     acceptance_minutes: int = 240  # ours: 4 working hours for what the public handed in
+    review_days: int = 1  # ours, from completion
+    feed_back_days: int = 1  # ours, from the passed review
 
 
 DEFAULT_LIMITS = Limits()
@@ -116,6 +118,8 @@ def limit_of(
         ClockKind.RATING: Limit(days=limits.rating_days),
         ClockKind.CALL_BACK: Limit(days=limits.call_back_days),
         ClockKind.ACCEPTANCE: Limit(seconds=limits.acceptance_minutes * 60),
+        ClockKind.REVIEW: Limit(days=limits.review_days),
+        ClockKind.FEED_BACK: Limit(days=limits.feed_back_days),
     }[kind]
 
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from domain.calendars import Mode
 from domain.clocks import Clock
+from domain.coordination import MotionKind
 from domain.deadlines import Holder
 from domain.notices import Grade, NoticeKind, Whom
 from domain.terms import ClockKind
@@ -24,6 +25,8 @@ NOBODY: tuple[Whom, ...] = ()
 _HOLDER = (Whom.HOLDER, Whom.HANDLER)
 _LOUDER = (*_HOLDER, Whom.DISPATCHERS)
 _LOUDEST = (*_LOUDER, Whom.SUPERVISORS)
+_OVER_THE_CENTER = (Whom.DISPATCHERS, Whom.SUPERVISORS)
+_SHELF = (Whom.HOLDER, Whom.DISPATCHERS)
 _INTAKE = (Whom.INTAKE, Whom.DISPATCHERS)
 
 # A ticket's own completion clock tells the Center alone: the lead hears of its work order's.
@@ -31,8 +34,8 @@ TOLD_BY_LEVEL: Mapping[tuple[ClockKind, Holder, EscalationLevel], tuple[Whom, ..
     {
         (ClockKind.HANDLING, Holder.TICKET, EscalationLevel.YELLOW): (Whom.LOCAL,),
         (ClockKind.HANDLING, Holder.TICKET, EscalationLevel.ORANGE): (Whom.LOCAL,),
-        # A report rises by itself when this clock ends; from the town nothing rises: its chief is told.
-        (ClockKind.HANDLING, Holder.TICKET, EscalationLevel.RED): (Whom.LOCAL, Whom.TOWN),
+        # A report rises by itself when this clock ends; from the town nothing rises: the Center is told.
+        (ClockKind.HANDLING, Holder.TICKET, EscalationLevel.RED): (Whom.LOCAL, Whom.TOWN, Whom.ABOVE),
         (ClockKind.ACCEPTANCE, Holder.TICKET, EscalationLevel.YELLOW): _INTAKE,
         (ClockKind.ACCEPTANCE, Holder.TICKET, EscalationLevel.ORANGE): _INTAKE,
         (ClockKind.ACCEPTANCE, Holder.TICKET, EscalationLevel.RED): (*_INTAKE, Whom.SUPERVISORS),
@@ -51,6 +54,15 @@ TOLD_BY_LEVEL: Mapping[tuple[ClockKind, Holder, EscalationLevel], tuple[Whom, ..
         (ClockKind.RATING, Holder.TICKET, EscalationLevel.YELLOW): (Whom.TOWN,),
         (ClockKind.RATING, Holder.TICKET, EscalationLevel.ORANGE): (Whom.TOWN,),
         (ClockKind.RATING, Holder.TICKET, EscalationLevel.RED): (Whom.TOWN, Whom.CALLERS),
+        (ClockKind.REVIEW, Holder.TICKET, EscalationLevel.YELLOW): (Whom.REVIEWERS,),
+        (ClockKind.REVIEW, Holder.TICKET, EscalationLevel.ORANGE): (Whom.REVIEWERS,),
+        (ClockKind.REVIEW, Holder.TICKET, EscalationLevel.RED): (Whom.REVIEWERS, *_OVER_THE_CENTER),
+        (ClockKind.FEED_BACK, Holder.TICKET, EscalationLevel.YELLOW): (Whom.REPLIERS,),
+        (ClockKind.FEED_BACK, Holder.TICKET, EscalationLevel.ORANGE): (Whom.REPLIERS,),
+        (ClockKind.FEED_BACK, Holder.TICKET, EscalationLevel.RED): (Whom.REPLIERS, *_OVER_THE_CENTER),
+        (ClockKind.SHELF, Holder.TICKET, EscalationLevel.YELLOW): _SHELF,
+        (ClockKind.SHELF, Holder.TICKET, EscalationLevel.ORANGE): _SHELF,
+        (ClockKind.SHELF, Holder.TICKET, EscalationLevel.RED): (*_SHELF, Whom.SUPERVISORS),
         (ClockKind.CALL_BACK, Holder.TICKET, EscalationLevel.YELLOW): (Whom.CALLERS,),
         (ClockKind.CALL_BACK, Holder.TICKET, EscalationLevel.ORANGE): (Whom.CALLERS,),
         (ClockKind.CALL_BACK, Holder.TICKET, EscalationLevel.RED): (Whom.CALLERS, Whom.SUPERVISORS),
@@ -59,6 +71,17 @@ TOLD_BY_LEVEL: Mapping[tuple[ClockKind, Holder, EscalationLevel], tuple[Whom, ..
 KIND_OF_CLOCK: Mapping[ClockKind, NoticeKind] = MappingProxyType(
     {kind: NoticeKind(f"{kind.value}_clock") for kind in ClockKind}
 )
+
+
+# Who decides a motion that was put to the Center, beside the dispatchers. An appeal opens with its office.
+_DECIDERS: Mapping[MotionKind, tuple[Whom, ...]] = MappingProxyType(
+    {MotionKind.OBJECTION: (Whom.REVIEWERS,), MotionKind.APPEAL: (Whom.ASSESSORS,)}
+)
+
+
+def told_of_motion(kind: MotionKind, *, of_center: bool) -> tuple[Whom, ...]:
+    """Return whom a motion tells that was not answered in time; the party it was put to hears as well."""
+    return (*(_DECIDERS.get(kind, NOBODY) if of_center else NOBODY), *_OVER_THE_CENTER)
 
 
 def levels_passed(clock: Clock, now: datetime) -> dict[EscalationLevel, datetime]:

@@ -128,6 +128,11 @@ def _handler(said: Said) -> None:
         raise Invalid("请选择转交给哪个科室或经办人")
 
 
+def _correction(said: Said) -> None:
+    if said.correction is None or said.correction.is_empty:
+        raise Invalid("没有要更正的内容")
+
+
 CHECKS: Mapping[Need, Callable[[Said], None]] = MappingProxyType(
     {
         Need.REASON: _text("请写明原因"),
@@ -148,5 +153,6 @@ CHECKS: Mapping[Need, Callable[[Said], None]] = MappingProxyType(
         Need.DAYS: _days,
         Need.PARTS: _parts,
         Need.HANDLER: _handler,
+        Need.CORRECTION: _correction,
     }
 )

@@ -61,11 +61,16 @@ class NoticeKind(StrEnum):
     RELEASED = "released"
     HANDED_ON = "handed_on"
     ACCEPTANCE_CLOCK = "acceptance_clock"
+    SHELF_CLOCK = "shelf_clock"
+    REVIEW_CLOCK = "review_clock"
+    FEED_BACK_CLOCK = "feed_back_clock"
+    MOTION_LATE = "motion_late"  # what was proposed, objected to or asked for was not answered in time
     SUBMITTED = "submitted"  # the public handed it in
     SUPERVISION_NOTICE = (
         "supervision_notice"  # a circular or an order came, was sent back, closed or withdrawn
     )
     SUPERVISION_ANSWERED = "supervision_answered"
+    CORRECTED = "corrected"  # what it is about, or where
     WITHDRAWN = "withdrawn"  # cancelled or merged: nothing is left to do
 
 
@@ -103,6 +108,9 @@ class Whom(StrEnum):
     CALLERS = "callers"
     SUPERVISORS = "supervisors"
     ASSESSORS = "assessors"
+    REPLIERS = "repliers"  # callers, or who solved it on the spot
+    ABOVE = "above"  # dispatchers, once the town itself has a report: from there nothing rises
+    KEEPERS = "keepers"  # every party at work on it, or who has it before a call
     DUTY = "duty"  # who is on duty at the Center now
 
 
@@ -133,6 +141,7 @@ _DECISION = frozenset(
         NoticeKind.CONTACT_DISPUTED,
         NoticeKind.OBJECTED,
         NoticeKind.APPEALED,
+        NoticeKind.MOTION_LATE,
     }
 )
 _COORDINATION = frozenset(
@@ -225,7 +234,7 @@ TOLD_BY_ACT: Mapping[Act, tuple[Tell, ...]] = MappingProxyType(
         Act.OBJECT: (Tell(NoticeKind.OBJECTED, (Whom.REVIEWERS, Whom.HOLDER)),),
         Act.PROPOSE: (Tell(NoticeKind.PROPOSED, (Whom.DISPATCHERS,)),),
         Act.URGE: (Tell(NoticeKind.URGED, (Whom.HOLDER, Whom.HANDLER)),),
-        Act.SUPERVISE: (Tell(NoticeKind.SUPERVISED, (Whom.PARTIES, Whom.HANDLER)),),
+        Act.SUPERVISE: (Tell(NoticeKind.SUPERVISED, (Whom.KEEPERS, Whom.HANDLER)),),
         Act.ESCALATE: (Tell(NoticeKind.ESCALATED, (Whom.PARTIES, Whom.DISPATCHERS, Whom.SUPERVISORS)),),
         Act.CONSULT: (Tell(NoticeKind.CONSULTATION, (Whom.PARTIES, Whom.TOWN, Whom.DISPATCHERS)),),
         Act.ANSWER: (Tell(NoticeKind.ANSWERED, (Whom.TOWN, Whom.DISPATCHERS)),),
@@ -238,6 +247,7 @@ TOLD_BY_ACT: Mapping[Act, tuple[Tell, ...]] = MappingProxyType(
         Act.UNSHELVE: (Tell(NoticeKind.UNSHELVED, (Whom.HOLDER, Whom.TOWN)),),
         Act.RELEASE: (Tell(NoticeKind.RELEASED, (Whom.FORMER,)),),
         Act.HAND_ON: (Tell(NoticeKind.HANDED_ON, (Whom.HANDLER,)),),
+        Act.CORRECT: (Tell(NoticeKind.CORRECTED, (Whom.PARTIES, Whom.HANDLER, Whom.LOCAL, Whom.TOWN)),),
         Act.CANCEL: (Tell(NoticeKind.WITHDRAWN, (Whom.PARTIES, Whom.FORMER, Whom.TOWN)),),
         Act.MERGE: (Tell(NoticeKind.WITHDRAWN, (Whom.PARTIES, Whom.FORMER, Whom.TOWN)),),
     }

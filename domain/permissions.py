@@ -18,6 +18,7 @@ class TicketFacts:
     """What a permission asks of a ticket; departments: every party that ever had a work order on it.
 
     at_center: the public handed it in, and it waits for the Center's acceptance.
+    from_below: grid, unit or town took it in.
     """
 
     city: str
@@ -31,6 +32,7 @@ class TicketFacts:
     departments: frozenset[str] = frozenset()
     dispatched_by: str | None = None
     at_center: bool = False
+    from_below: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,12 +223,19 @@ def _check_relation(
         raise NotAllowed("只有紧急事项可以越过镇街直接呼叫，其他须由{who}办理", who=_others(rule))
     if roles & CENTER:
         return
-    if act is Act.REVEAL and ticket.secrecy is Secrecy.SECRET:
-        raise NotAllowed("保密事项的诉求人只对中心可见")
+    _check_kept_to_center(act, ticket)
     if rule.holder and (holder is None or actor.party != holder):
         raise NotAllowed("此事须由承办单位 {holder} 办理", holder=holder or "—")
     if not rule.holder and not _is_related(actor, act, roles, ticket):
         raise NotAllowed("此事须由{who}在本辖区或本单位的诉求上办理", who=tuple(sorted(rule.who)))
+
+
+def _check_kept_to_center(act: Act, ticket: TicketFacts) -> None:
+    """Refuse those outside the Center what of some tickets is the Center's alone."""
+    if act is Act.REVEAL and ticket.secrecy is Secrecy.SECRET:
+        raise NotAllowed("保密事项的诉求人只对中心可见")
+    if act is Act.CORRECT and not ticket.from_below:
+        raise NotAllowed("镇街只更正本镇街上报的事项，其他请告知中心更正")
 
 
 def _is_related(actor: Actor, act: Act, roles: frozenset[Role], ticket: TicketFacts) -> bool:

@@ -32,6 +32,7 @@ class Need(StrEnum):
     DAYS = "days"
     PARTS = "parts"  # the tickets to be split off
     HANDLER = "handler"  # section or person within the department
+    CORRECTION = "correction"  # what of a ticket is said otherwise
 
 
 class Tick(StrEnum):

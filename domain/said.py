@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from domain.coordination import Contact, MediationKind, Settlement, Way
+from domain.corrections import Correction
 from domain.terms import Effect, Speed, TicketClass
 
 
@@ -92,6 +93,7 @@ class Said:
     section: str | None = None
     handler: str | None = None
     files: tuple[UUID, ...] = ()
+    correction: Correction | None = None
 
 
 NOTHING = Said()

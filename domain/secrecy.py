@@ -25,6 +25,14 @@ BETRAYING = frozenset({AttachmentKind.REPORT, AttachmentKind.DELIVERY})
 # Words of these acts, and these facts of a reply, may name the reporter: whom one called, where it went.
 TELL_OF_REPORTERS = frozenset({Act.MISS_CALL_BACK, Act.CALL_BACK, Act.REVEAL})
 FACTS_OF_REPORTERS = frozenset({"proof", "why_not"})
+# Words of these acts, and these facts of a correction, may name a place below the town.
+TELL_OF_PLACES = frozenset({Act.CORRECT})
+FACTS_OF_PLACES = frozenset({"place", "address"})
+
+
+def words_of_notice(text: str, secrecy: Secrecy) -> str:
+    """Return what a notice may repeat of what was said; of a secret ticket nothing."""
+    return "" if secrecy is Secrecy.SECRET else text
 
 
 def shows_place(actor: Actor, secrecy: Secrecy) -> bool:

@@ -69,6 +69,8 @@ _SETTINGS = (
     Setting("limits.extensions", _LIMITS.extensions, Unit.TIMES, least=0, most=10),
     Setting("limits.escalation_count", _LIMITS.escalation_count, Unit.TIMES, most=20),
     Setting("limits.acceptance_minutes", _LIMITS.acceptance_minutes, Unit.WORKING_MINUTES, most=4500),
+    Setting("limits.review_days", _LIMITS.review_days, Unit.WORKING_DAYS),
+    Setting("limits.feed_back_days", _LIMITS.feed_back_days, Unit.WORKING_DAYS),
     Setting("lights.yellow", Thresholds().yellow, Unit.PERCENT, most=99),
     Setting("lights.orange", Thresholds().orange, Unit.PERCENT, most=100),
     *(

@@ -107,6 +107,9 @@ class ClockKind(StrEnum):
     RATING = "rating"
     CALL_BACK = "call_back"
     ACCEPTANCE = "acceptance"  # what the public handed in, until the Center accepts it
+    SHELF = "shelf"  # what is shelved, until it is looked at again
+    REVIEW = "review"  # from completion
+    FEED_BACK = "feed_back"  # from the passed review, or from solving on the spot
 
 
 class Channel(StrEnum):
@@ -201,15 +204,6 @@ class Effect(StrEnum):
     POOR = "poor"  # 差
 
 
-class StaffRole(StrEnum):
-    """The four roles of grid staff."""
-
-    CHIEF = "chief"  # 网格长
-    MEMBER = "member"  # 专职网格员
-    ASSISTANT = "assistant"  # 网格协管员
-    PROFESSIONAL = "professional"  # 专业网格员
-
-
 class Role(StrEnum):
     """Roles of an account."""
 
@@ -290,6 +284,7 @@ class Act(StrEnum):
     PUBLISH = "publish"  # its reply was selected and published, edited
     WITHDRAW = "withdraw"  # the published reply was taken back
     ANSWER_AT_ONCE = "answer_at_once"  # 当场答复: an enquiry, by the Center itself
+    CORRECT = "correct"  # 更正: matter, place, request kind, secrecy, public flag
 
 
 class ChangeKind(StrEnum):

@@ -15,6 +15,7 @@ from domain.clocks import Clock
 from domain.coordination import LocalLevel
 from domain.deadlines import Limit, limit_of
 from domain.rules import Clocks, Tick
+from domain.shelf import shelf_clock
 from domain.terms import ClockKind
 from services.city_rules import CityRules
 from services.clock_rows import read, write
@@ -52,31 +53,28 @@ def tick(
                 limit = limits.get(kind) or _limit(ticket, kind, rules)
                 write(row, _changed(before, what, limit, rules=rules, now=now))
         if what is Tick.RESTART or (what is Tick.START and row is None):
-            limit = limits.get(kind) or _limit(ticket, kind, rules)
-            started.append(_begin(session, ticket, order, kind, limit=limit, rules=rules, now=now))
+            clock = _begun(ticket, kind, limits.get(kind), rules=rules, now=now)
+            started.append(_put(session, ticket, order, clock, now=now))
     return started
 
 
 def planned(ticket: Ticket, kind: ClockKind, *, rules: CityRules, now: datetime) -> Clock:
     """Return the clock of ``kind`` as it would start for ``ticket`` at ``now``; nothing is written."""
-    return clocks.start(
-        kind, _limit(ticket, kind, rules), at=now, calendar=rules.calendar, thresholds=rules.thresholds
-    )
+    return _begun(ticket, kind, None, rules=rules, now=now)
 
 
-def _begin(
-    session: Session,
-    ticket: Ticket,
-    order: WorkOrder | None,
-    kind: ClockKind,
-    *,
-    limit: Limit,
-    rules: CityRules,
-    now: datetime,
-) -> Clock:
-    clock = clocks.start(kind, limit, at=now, calendar=rules.calendar, thresholds=rules.thresholds)
+def _begun(ticket: Ticket, kind: ClockKind, limit: Limit | None, *, rules: CityRules, now: datetime) -> Clock:
+    """Return the clock as it starts: by its limit, that of a shelved ticket until its review day."""
+    found = limit or _limit(ticket, kind, rules)
+    if found is None:
+        day = ticket.review_on or rules.day_of(now)
+        return shelf_clock(day, at=now, calendar=rules.calendar, thresholds=rules.thresholds)
+    return clocks.start(kind, found, at=now, calendar=rules.calendar, thresholds=rules.thresholds)
+
+
+def _put(session: Session, ticket: Ticket, order: WorkOrder | None, clock: Clock, *, now: datetime) -> Clock:
     row = ClockRow(
-        city=ticket.city, id=new_id(now), ticket_id=ticket.id, work_order_id=_id_of(order), kind=kind
+        city=ticket.city, id=new_id(now), ticket_id=ticket.id, work_order_id=_id_of(order), kind=clock.kind
     )
     write(row, clock)
     session.add(row)
@@ -95,7 +93,7 @@ def _applies(clock: Clock, what: Tick, *, now: datetime, late_runs_on: bool) -> 
     return what is not Tick.START
 
 
-def _changed(clock: Clock, what: Tick, limit: Limit, *, rules: CityRules, now: datetime) -> Clock:
+def _changed(clock: Clock, what: Tick, limit: Limit | None, *, rules: CityRules, now: datetime) -> Clock:
     calendar, thresholds = rules.calendar, rules.thresholds
     if what is Tick.PAUSE:
         return clocks.pause(clock, at=now, calendar=calendar)
@@ -105,12 +103,15 @@ def _changed(clock: Clock, what: Tick, limit: Limit, *, rules: CityRules, now: d
         return clocks.run_on(clock, at=now, calendar=calendar, thresholds=thresholds)
     if what is Tick.REOPEN:
         return clocks.reopen(clock, calendar=calendar, thresholds=thresholds)
-    if what is Tick.CHANGE:
+    if what is Tick.CHANGE and limit is not None:
         return clocks.with_limit(clock, limit, calendar=calendar, thresholds=thresholds)
     return clocks.stop(clock, at=now, calendar=calendar)
 
 
-def _limit(ticket: Ticket, kind: ClockKind, rules: CityRules) -> Limit:
+def _limit(ticket: Ticket, kind: ClockKind, rules: CityRules) -> Limit | None:
+    """Return the limit of a kind of clock; None of a shelf, which is bound to its day."""
+    if kind is ClockKind.SHELF:
+        return None
     level = ticket.local_level or (LocalLevel.GRID if ticket.grid_code else LocalLevel.TOWN)
     return limit_of(
         kind, ticket_class=ticket.ticket_class, urgent=ticket.urgent, level=level, limits=rules.limits

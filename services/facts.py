@@ -20,6 +20,7 @@ def of_ticket(ticket: Ticket) -> TicketFacts:
         departments=frozenset(ticket.departments),
         dispatched_by=ticket.dispatched_by,
         at_center=is_at_center(ticket),
+        from_below=ticket.local_level is not None,
     )
 
 

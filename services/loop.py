@@ -16,8 +16,19 @@ from domain.permissions import refuse_strangers
 from domain.said import NOTHING, Said
 from domain.scopes import Actor
 from domain.terms import Act
-from services import changes, dispatch
-from services.acts import center, closing, coordination, holding, joining, limits, local, passing, revealing
+from services import changes
+from services.acts import (
+    center,
+    closing,
+    coordination,
+    correcting,
+    holding,
+    joining,
+    limits,
+    local,
+    passing,
+    revealing,
+)
 from services.city_rules import city_rules
 from services.steps import Step
 from services.story import Handler
@@ -39,7 +50,8 @@ HANDLERS: Mapping[Act, Handler] = MappingProxyType(
         Act.RISE: local.rise,
         Act.CALL: local.call,
         Act.MEDIATE: local.mediate,
-        Act.ACCEPT: dispatch.accept,
+        Act.ACCEPT: correcting.accept,
+        Act.CORRECT: correcting.correct,
         Act.DISPATCH: center.dispatch,
         Act.REASSIGN: center.reassign,
         Act.SHELVE: center.shelve,

@@ -29,16 +29,21 @@ ALSO_OF_TICKET = frozenset({Act.URGE, Act.RATE, Act.REWORK, Act.REASSIGN, Act.PA
 WITH_THE_LEAD = frozenset({Act.COMPLETE, Act.EXTEND})
 # The assessment office decides appeals where that office has its desk; until then nobody could answer one.
 WITHHELD = frozenset({Act.APPEAL})
+NOTHING_MORE: frozenset[Need] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One act that may be done now, on the ticket (order_id None) or on one of its work orders."""
+    """One act that may be done now, on the ticket (order_id None) or on one of its work orders.
+
+    may: what may be said with it, beside what it needs.
+    """
 
     act: Act
     order_id: UUID | None
     needs: frozenset[Need]
     motion: UUID | None = None
+    may: frozenset[Need] = NOTHING_MORE
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +86,20 @@ def _of_ticket(asking: _Asking) -> list[Offer]:
                 Offer(act, None, needs, motion.id) for motion in asking.waiting if _may_answer(actor, motion)
             ]
         elif act in HANDLERS and act not in OF_ORDERS | WITHHELD and _suits(act, ticket):
-            offers.append(Offer(act, None, needs))
+            offers.append(Offer(act, None, needs, may=_may_say(act, ticket)))
     # Whoever dispatches a called ticket accepts it by the same hand.
     accepted = replace(facts.of_ticket(ticket), status=Status.ACCEPTED)
     if ticket.status is Status.CALLED and Act.DISPATCH in acts_open_to(actor, accepted):
         offers.append(Offer(Act.DISPATCH, None, TICKET_ACTS[Status.ACCEPTED, Act.DISPATCH].needs))
     return offers
+
+
+def _may_say(act: Act, ticket: Ticket) -> frozenset[Need]:
+    """Return what may be said when a ticket is accepted: what it is about and where, and why at all."""
+    if act is not Act.ACCEPT or ticket.status is not Status.REPORTED:
+        return NOTHING_MORE
+    lacks, below = ticket.matter is None or ticket.town_code is None, ticket.local_level is not None
+    return frozenset(need for need, may in ((Need.CORRECTION, lacks), (Need.REASON, below)) if may)
 
 
 def _lead_first(order: WorkOrder) -> bool:

@@ -12,7 +12,7 @@ from db.persons import DUTY
 from db.tables import Ticket, WorkOrder
 from domain.coordination import LocalLevel
 from domain.notices import ToKind, Whom
-from domain.terms import Role
+from domain.terms import Role, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,22 @@ def _former(session: Session, ticket: Ticket, about: About) -> list[Recipient]:
     return _parties(order.department for order in ended)
 
 
+def _repliers(session: Session, ticket: Ticket, about: About) -> list[Recipient]:
+    if ticket.status is Status.HANDLED_LOCALLY:
+        return _local(session, ticket, about)
+    return [Recipient(ToKind.ROLE, Role.CALLER)]
+
+
+def _above(_session: Session, ticket: Ticket, _about: About) -> list[Recipient]:
+    below = ticket.local_level in (LocalLevel.GRID, LocalLevel.UNIT) and ticket.unit_code is not None
+    return [] if below else [Recipient(ToKind.ROLE, Role.DISPATCHER)]
+
+
+def _keepers(session: Session, ticket: Ticket, about: About) -> list[Recipient]:
+    before_a_call = ticket.status in (Status.REPORTED, Status.HANDLED_LOCALLY)
+    return (_local if before_a_call else _active)(session, ticket, about)
+
+
 _PEOPLE: dict[Whom, Callable[[Session, Ticket, About], list[Recipient]]] = {
     Whom.HOLDER: _holder,
     Whom.HANDLER: _handler,
@@ -100,5 +116,8 @@ _PEOPLE: dict[Whom, Callable[[Session, Ticket, About], list[Recipient]]] = {
     Whom.PARTIES: _active,
     Whom.TOWN: lambda _session, ticket, _about: _parties([ticket.town_code]),
     Whom.LOCAL: _local,
+    Whom.REPLIERS: _repliers,
+    Whom.ABOVE: _above,
+    Whom.KEEPERS: _keepers,
     Whom.DUTY: lambda _session, _ticket, _about: [Recipient(ToKind.ROLE, DUTY)],
 }

@@ -27,7 +27,7 @@ from domain.terms import (
     Status,
     TicketClass,
 )
-from services import attachments, changes, clocks, history, notices, places
+from services import admission, attachments, changes, clocks, history, notices, places
 from services.city_rules import city_rules
 from services.places import Place
 
@@ -40,7 +40,8 @@ class ReportRequest:
     """What is reported: its place either as a point (EPSG:4326), as an area, or not known at all.
 
     ticket_id: the id under which it is written, where something of it stands already.
-    files: attachments that the same actor uploaded before.
+    files: attachments that the same actor uploaded before. override: why the Center takes in what the list
+    of admitted matters gives to others.
     """
 
     description: str
@@ -60,6 +61,7 @@ class ReportRequest:
     publishable: bool = False
     ticket_id: UUID | None = None
     files: tuple[UUID, ...] = ()
+    override: str = ""
 
 
 def report_ticket(session: Session, *, request: ReportRequest, actor: Actor, now: datetime) -> Ticket:
@@ -77,6 +79,9 @@ def report_ticket(session: Session, *, request: ReportRequest, actor: Actor, now
     rules = city_rules(session, actor.city)
     if matter is not None and matter.withdrawn_on is not None and matter.withdrawn_on <= rules.day_of(now):
         raise Invalid("事项“{matter}”已从入格事项清单撤销，请选择其他事项", matter=matter.name)
+    overridden = admission.check_report(
+        session, matter, channel=request.channel, reason=request.override, actor=actor, rules=rules, now=now
+    )
     ticket = _new_ticket(request, matter, place, actor=actor, now=now)
     ticket.description, ticket.status = description, Status.REPORTED
     ticket.number = f"{UNNUMBERED}{ticket.id}"
@@ -86,7 +91,9 @@ def report_ticket(session: Session, *, request: ReportRequest, actor: Actor, now
     notices.tell(session, ticket, _first_act(actor), actor=actor, now=now, calendar=rules.calendar)
     if act is Act.ACCEPT:
         ticket.status, ticket.accepted_at = Status.ACCEPTED, now
-        entry = history.Entry(Act.ACCEPT, before=Status.REPORTED)
+        why = request.override.strip() if overridden else None
+        told = {"override": True} if overridden else {}
+        entry = history.Entry(Act.ACCEPT, before=Status.REPORTED, reason=why, data=told)
         history.record(session, ticket, entry, actor=actor, at=now)
     # Last, for who reports next waits for the day's row until this transaction ends.
     ticket.number = str(tickets.take_number(session, rules.facts, now))

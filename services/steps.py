@@ -17,7 +17,8 @@ from domain.permissions import permit, permit_order
 from domain.rules import Clocks, Rule
 from domain.said import Said
 from domain.scopes import Actor
-from domain.terms import Act, ClockKind, OrderStatus, Status
+from domain.secrecy import TELL_OF_PLACES, words_of_notice
+from domain.terms import Act, ClockKind, OrderStatus, Secrecy, Status
 from services import attachments, clocks, facts, history, notices
 from services.city_rules import CityRules
 from services.clocks import NO_LIMITS
@@ -122,7 +123,9 @@ class Step:
         self._tell(order, text)
 
     def _tell(self, order: WorkOrder | None, text: str) -> None:
-        """Tell whom the act concerns."""
+        """Tell whom the act concerns; of a secret ticket nothing that may say where it lies."""
+        if self.act in TELL_OF_PLACES:
+            text = words_of_notice(text, Secrecy(self.ticket.secrecy))
         about = About(order=order or self.order, successor=self.said.successor, at=self.now)
         notices.tell(
             self.session,

@@ -10,7 +10,7 @@ from domain.said import NOTHING, Consultation, Delivery, Mediation, Said
 from services.steps import Step
 
 # Said in words of its own, or kept elsewhere.
-APART = frozenset({"text", "files", "motion", "parts", "consultation", "mediation", "delivery"})
+APART = frozenset({"text", "files", "motion", "parts", "consultation", "mediation", "delivery", "correction"})
 PARTIES = frozenset({"lead", "successor"})
 
 

@@ -34,7 +34,10 @@ RUNNING = {
     Status.CALLED: {ClockKind.DISPATCH},
     Status.ACCEPTED: {ClockKind.DISPATCH},
     Status.DISPATCHED: {ClockKind.COMPLETION},
-    Status.SHELVED: {ClockKind.COMPLETION},
+    Status.SHELVED: {ClockKind.COMPLETION, ClockKind.SHELF},
+    Status.HANDLED_LOCALLY: {ClockKind.FEED_BACK},
+    Status.COMPLETED: {ClockKind.REVIEW},
+    Status.REVIEWED: {ClockKind.FEED_BACK},
     Status.FED_BACK: {ClockKind.CALL_BACK},
 }
 RATED_IN = frozenset({Status.REVIEWED, Status.FED_BACK, Status.CALLED_BACK, Status.CLOSED})
@@ -97,7 +100,8 @@ def _check_clocks(
     assert own == Counter(_running(ticket)), (ticket.status, own)
     lead = next((one for one in orders if one.role is OrderRole.LEAD and one.status in ACTIVE), None)
     held = lead is not None and lead.status is OrderStatus.PAUSED
-    _check_held([clock for clock in unstopped if clock.work_order_id is None], held=held, now=now)
+    of_ticket = [one for one in unstopped if one.work_order_id is None and one.kind is not ClockKind.SHELF]
+    _check_held(of_ticket, held=held, now=now)
     for order in orders:
         its = [clock for clock in unstopped if clock.work_order_id == order.id]
         states = order.held_from if order.status is OrderStatus.PAUSED else order.status

@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from db.tables import Consultation, Ticket
 from domain.coordination import Contact, MediationKind, Settlement, Way
+from domain.corrections import Correction
 from domain.said import NOTHING, Delivery, Mediation, Part, Said, Task
 from domain.said import Consultation as Held
-from domain.terms import Act, Effect, Speed, TicketClass
+from domain.terms import Act, Effect, RequestKind, Secrecy, Speed, TicketClass
 from tests.loop_walk import HOLDERS, Move, Walk
 
 PARTIES = tuple(HOLDERS)
@@ -85,6 +86,7 @@ def said(walk: Walk, ticket: UUID, move: Move, chosen: Chosen) -> Said:
         parts=(Part("占道"), Part("噪声")),
         motion=_motion(walk, ticket, move, chosen),
         section="市容科",
+        correction=_correction(move, chosen),
     )
 
 
@@ -99,6 +101,19 @@ def _meeting(now: datetime, invited: tuple[str, ...], chosen: Chosen) -> Held:
         return Held(now + timedelta(hours=1), "现场", invited)
     tasks = (Task("D01", "清理", now.date()),)
     return Held(now, "现场", invited, attendance="城管 李某", conclusions="限期清理", tasks=tasks)
+
+
+def _correction(move: Move, chosen: Chosen) -> Correction | None:
+    """Return another place, kind or secrecy; with other acts than a correction nothing is put right."""
+    if move.act is not Act.CORRECT:
+        return None
+    return Correction(
+        area_code=("00111", "00211", "0021", "001")[chosen.days % 4] if chosen.yes else None,
+        address="西门" if chosen.urgent else None,
+        request_kind=RequestKind.TIP_OFF if chosen.is_complex else None,
+        secrecy=Secrecy.NORMAL if chosen.with_minutes else None,
+        public=chosen.concludes,
+    )
 
 
 def _motion(walk: Walk, ticket: UUID, move: Move, chosen: Chosen) -> UUID | None:

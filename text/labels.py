@@ -31,7 +31,7 @@ LABELS: dict[str, dict[str, str]] = {
         "precinct": "投票区",
     },
     "Measure": {
-        "open_tickets": "未结工单",
+        "open_tickets": "未结事项",
         "sla_risk": "时限风险",
         "satisfaction": "部门满意度",
     },
@@ -39,8 +39,8 @@ LABELS: dict[str, dict[str, str]] = {
         "no_deadline": "无时限",
         "paused": "暂停",
         "green": "正常",
-        "yellow": "临近",
-        "orange": "临界",
+        "yellow": "临期",
+        "orange": "即将超期",
         "red": "逾期",
     },
     "Status": {
@@ -79,6 +79,9 @@ LABELS: dict[str, dict[str, str]] = {
         "rating": "评价",
         "call_back": "回访",
         "acceptance": "受理",
+        "shelf": "挂账复查",
+        "review": "审核",
+        "feed_back": "反馈",
     },
     "Channel": {
         "hotline_5123456": "热线 5123456",
@@ -227,6 +230,7 @@ LABELS: dict[str, dict[str, str]] = {
         "publish": "公开答复",
         "withdraw": "撤下公开答复",
         "answer_at_once": "当场答复",
+        "correct": "更正信息",
         "return": "退单",
     },
     "ChangeKind": {

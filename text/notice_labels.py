@@ -48,9 +48,14 @@ NOTICE_LABELS: dict[str, dict[str, str]] = {
         "released": "协办已解除",
         "handed_on": "内部转交给您",
         "acceptance_clock": "受理时限",
+        "shelf_clock": "挂账复查时限",
+        "review_clock": "审核时限",
+        "feed_back_clock": "反馈时限",
+        "motion_late": "建议、异议或申请逾期未答复",
         "submitted": "公众来信，待受理",
         "supervision_notice": "督查文书",
         "supervision_answered": "督查文书已回复",
+        "corrected": "信息已更正",
         "withdrawn": "诉求已撤销或合并",
     },
     "NoticeGroup": {
@@ -79,6 +84,9 @@ NOTICE_LABELS: dict[str, dict[str, str]] = {
         "callers": "回访员",
         "supervisors": "督查室",
         "assessors": "考核办",
+        "repliers": "反馈人",
+        "above": "镇街之上的分派员",
+        "keepers": "现承办的单位",
         "duty": "值班员",
     },
     "ToKind": {
@@ -88,8 +96,8 @@ NOTICE_LABELS: dict[str, dict[str, str]] = {
         "role": "岗位",
     },
     "EscalationLevel": {
-        "yellow": "临近",
-        "orange": "临界",
+        "yellow": "临期",
+        "orange": "即将超期",
         "red": "逾期",
     },
     "Carrier": {

@@ -9,7 +9,7 @@ from dash.exceptions import PreventUpdate
 
 import clock
 from access import who
-from dashboard import acts, aids, beginnings, forms, ids
+from dashboard import acts, aids, beginnings, corrections, forms, ids
 from dashboard.callbacks.dispatching import TOLD, only_if
 from dashboard.said_form import read_said
 from dashboard.views import act_forms, notices, people, ticket_forms
@@ -54,6 +54,7 @@ def act_chosen(chosen: Data | None, opened: Data | None) -> Any:
             begun.offered(parties, limits),
             people=aids.people_for(asked),
             meetings=tuple(aids.meetings_for(asked)),
+            correctable=corrections.correctable(session, actor, ticket, offer),
         )
     facts = ActFacts(ticket.id, ticket.version, str(uuid4()), offer)
     return act_forms.form(facts, fields, told=begun.told, beside=beside)

@@ -8,6 +8,8 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard import ids
+from dashboard.views import correction_fields
+from dashboard.views.correction_fields import UNKNOWN, Correctable
 from dashboard.views.ticket_forms import LIST_HEIGHT_PX, Options, list_words
 from db.queries.office_people import OfficePeople
 from db.queries.ticket_loop import ConsultationFacts
@@ -41,6 +43,7 @@ class Offered:
     starts: tuple[str, ...] = ()  # words to begin with, chosen by a button each
     people: OfficePeople = NOBODY
     meetings: tuple[ConsultationFacts, ...] = ()
+    correctable: Correctable = UNKNOWN
 
 
 def fields(needs: Iterable[Need], offered: Offered) -> list[Component]:
@@ -273,6 +276,7 @@ FIELDS: dict[Need, Callable[[Offered], list[Component]]] = {
     Need.CONTACT: lambda _offered: [choice_of(t("首次联系方式"), "contact", Contact, value=Contact.CALL)],
     Need.DAYS: lambda offered: [line(t("延长几个工作日"), "days", kind="number", value=offered.days)],
     Need.PARTS: _parts,
+    Need.CORRECTION: lambda offered: correction_fields.fields(offered.correctable),
     Need.HANDLER: lambda offered: [
         _section(offered.people.sections),
         line(t("经办人"), "handler", listed=offered.people.handlers),

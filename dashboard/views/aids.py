@@ -119,7 +119,10 @@ def call_basis(admitted: bool | None) -> Component:
     elif admitted:
         told = t("按入格事项清单，此事项镇街办理不了的可以呼叫中心。")
     else:
-        told = t("按入格事项清单，此事项一般由镇街办理，不列入呼叫；确需呼叫的，请写明为何镇街不能解决。")
+        told = t(
+            "按入格事项清单，此事项由镇街办理，不列入呼叫，紧急的除外；"
+            "确需市直部门办理的，请中心写明理由后直接受理。"
+        )
     return _aid([told], "call-basis", warns=admitted is False)
 
 
@@ -162,7 +165,7 @@ def _ran(ran: Ran) -> Component:
     if ran.stopped_at is None:
         return html.Span([t("未完成"), f"（{limit}）"])
     late = ran.stopped_at > ran.due_at
-    told = light((Light.RED if late else Light.GREEN).value, t("超时") if late else t("按时"))
+    told = light((Light.RED if late else Light.GREEN).value, t("超期") if late else t("按时"))
     return html.Span([f"{times.short_instant(ran.stopped_at)}（{limit}） ", told], className="aid__ran")
 
 

@@ -66,7 +66,7 @@ def _row(clock: ClockFacts, now: datetime) -> list[Component | None]:
 def _outcome(clock: ClockFacts) -> str:
     if clock.due_at is None or clock.stopped_at is None:
         return t("已停止")
-    return t("按时") if clock.stopped_at <= clock.due_at else t("超时完成")
+    return t("按时") if clock.stopped_at <= clock.due_at else t("超期完成")
 
 
 def _class_of(clock: ClockFacts) -> str:

@@ -91,7 +91,7 @@ def small_map(found: Context) -> Component:
         key=f"{found.facts.number}-{found.facts.version}",
         role="img",
         **{
-            "aria-label": t("{number} 周围的未结诉求", number=found.facts.number),
+            "aria-label": t("{number} 周围的未结事项", number=found.facts.number),
             "data-testid": "small-map",
             "data-map": dumps(_drawn(found, around), ensure_ascii=False, separators=(",", ":")),
         },
@@ -102,8 +102,8 @@ def _key(around: Surroundings) -> list[Component | str]:
     """Return what the signs mean, and how many open tickets are drawn."""
     return [
         html.Span([html.Span(className="small-map__here"), t("本件")], className="light-word"),
-        html.Span(t("底色：各网格未结件数"), className="muted"),
-        html.Span(t("图形：未结诉求 {count} 件", count=times.number(len(around.dots))), className="muted"),
+        html.Span(t("底色：各网格未结事项件数"), className="muted"),
+        html.Span(t("图形：未结事项 {count} 件", count=times.number(len(around.dots))), className="muted"),
     ]
 
 
@@ -139,7 +139,7 @@ def _near(found: Context, now: datetime) -> list[Component]:
     if found.facts.secrecy is Secrecy.SECRET:
         return [_nothing(t("保密诉求不与其他诉求比对，请人工判断"))]
     if found.facts.lon is None:
-        return [_nothing(t("本件没有确切坐标，不能按距离查找"))]
+        return [_nothing(t("本件没有确切坐标，不能按距离搜索"))]
     rows = [(one.id, t("{metres} 米", metres=times.number(one.metres))) for one in found.near]
     return _rows(found, rows, now) or [_nothing(t("附近没有其他诉求"))]
 
@@ -239,5 +239,5 @@ def _join(act: Act, other: Companion) -> Component:
 
 
 def _ending(other: Companion) -> str:
-    kept = {True: t("按时"), False: t("超时完成")}.get(other.on_time) if other.on_time is not None else None
+    kept = {True: t("按时"), False: t("超期完成")}.get(other.on_time) if other.on_time is not None else None
     return f"{label(other.status)} · {kept}" if kept else label(other.status)

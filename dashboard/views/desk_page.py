@@ -226,7 +226,7 @@ def _over(desk: Desk, choices: MapChoices, shown: QueueView, *, asked: Asked, to
                     dcc.Input(
                         id=ids.DESK_WORDS,
                         type="search",
-                        placeholder=t("按编号或内容查找（按 / 键）"),
+                        placeholder=t("按编号或内容搜索（按 / 键）"),
                         className="field desk__search",
                         debounce=0.4,
                         value=asked.get("words") or "",

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from domain.coordination import Contact, LocalLevel, MediationKind, MotionKind, Settlement, Way
-from domain.terms import Act, Effect, OrderRole, Speed, TicketClass
+from domain.terms import Act, Effect, OrderRole, RequestKind, Secrecy, Speed, TicketClass
 from text import label, t, times
 from text.current import locale
 
@@ -190,6 +190,32 @@ def _reclocked(data: Data) -> Sequence[str | None]:
     )
 
 
+def _corrected(data: Data) -> Sequence[str | None]:
+    words: Mapping[str, tuple[str, Callable[[Any], str]]] = {
+        "matter": (t("事项"), str),
+        "place": (t("地点"), str),
+        "address": (t("地址"), str),
+        "request_kind": (t("诉求类型"), lambda value: label(RequestKind(value))),
+        "secrecy": (t("密级"), lambda value: label(Secrecy(value))),
+        "public": (t("是否公开"), lambda value: t("对外公开") if value else t("不公开")),
+        "class": (t("类别"), lambda value: label(TicketClass(value))),
+    }
+    return tuple(
+        t(
+            "{what}由{former}改为{new}",
+            what=what,
+            former=_or_none(said, data[name]["from"]),
+            new=_or_none(said, data[name]["to"]),
+        )
+        for name, (what, said) in words.items()
+        if name in data
+    )
+
+
+def _or_none(said: Callable[[Any], str], value: Any) -> str:
+    return "—" if value is None or value == "" else said(value)
+
+
 def _day(text: str) -> str:
     return times.day(date.fromisoformat(text))
 
@@ -223,5 +249,6 @@ TELLING: Mapping[Act, Callable[[Data], Sequence[str | None]]] = MappingProxyType
         Act.RELEASE: _released,
         Act.ESCALATE: _escalated,
         Act.RECLOCK: _reclocked,
+        Act.CORRECT: _corrected,
     }
 )

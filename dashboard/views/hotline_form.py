@@ -93,6 +93,8 @@ def _fields() -> dict[str, str]:
         "tip_off_means": t(
             "举报默认保密：承办单位、镇街和村居看不到诉求人，地点只显示到镇街，不与其他诉求比对。"
         ),
+        "override": t("清单外受理的理由"),
+        "override_hint": t("为何由中心受理，写明后再登记一次"),
         "answer": t("当场答复"),
         "answer_hint": t("咨询能当场答复的，把答复写在这里：不再分派，直接进入回访"),
     }
@@ -106,8 +108,8 @@ def _findings() -> dict[str, str]:
         "reply": t("答复：{0}"),
         "due": t("时限 {0}"),
         "similar": t("可能是同一件事"),
-        "similar_none": t("近 14 天附近没有相似的未结诉求"),
-        "similar_ask": t("写明内容和地点后自动比对近 14 天的未结诉求"),
+        "similar_none": t("近 14 天附近没有相似的未结事项"),
+        "similar_ask": t("写明内容和地点后自动比对近 14 天的未结事项"),
         "same": t("是同一件，并入它"),
         "not_same": t("不是"),
         "joins": t("登记后并入 {0}，两位诉求人都会得到答复"),

@@ -113,7 +113,7 @@ def listed(entries: Sequence[InboxEntry], *, zone: ZoneInfo) -> Component | list
             [
                 html.P(t("这里还没有通知"), className="state__title"),
                 html.P(
-                    t("时限临近、工单往来、催办和答复会出现在这里；紧急的随时通知，其他的在工作时间通知。")
+                    t("临期和逾期、工单往来、催办和答复会出现在这里；紧急的随时通知，其他的在工作时间通知。")
                 ),
             ],
             className="state",

@@ -55,7 +55,7 @@ def map_words() -> dict[str, str]:
     return {
         "area": t("区域"),
         "code": t("编码"),
-        "open": t("未结"),
+        "open": t("未结事项"),
         "count": t("{0} 件"),
         "risk_share": t("风险占比"),
         "worst": t("最差"),
@@ -64,7 +64,7 @@ def map_words() -> dict[str, str]:
         "ratings": t("{0} 件评价"),
         "few_ratings": t("评价不足 10 件，得分已向全市均值收缩"),
         "no_ratings": t("时段内没有评价"),
-        "no_open": t("没有未结工单"),
+        "no_open": t("没有未结事项"),
         "drill": t("双击进入下一级"),
         "drill_to": t("进入{0}"),
         "list_caption": t("{0}：按{1}排序的{2}"),
@@ -81,9 +81,9 @@ def map_words() -> dict[str, str]:
 def legend_words() -> dict[str, str]:
     """Return what the legend says."""
     return {
-        "unit_open_tickets": t("未结工单，件"),
+        "unit_open_tickets": t("未结事项，件"),
         "unit_sla_risk": t("区域内最差的灯"),
-        "unit_share": t("临近至逾期的占比"),
+        "unit_share": t("临期至逾期的占比"),
         "unit_satisfaction": t("得分 0–100，近 90 天"),
         "unit_satisfaction_period": t("得分 0–100，所选时段"),
         "area_count": t("区域数"),
@@ -91,7 +91,7 @@ def legend_words() -> dict[str, str]:
         "from": t("{0} 以上"),
         "below": t("{0} 以下"),
         "no_data": t("无数据"),
-        "none_open": t("无未结工单"),
+        "none_open": t("无未结事项"),
         "total": t("合计 {0} 件"),
         "total_ratings": t("合计 {0} 件评价"),
         "unlocated": t("其中无坐标 {0} 件"),
@@ -106,7 +106,7 @@ def search_words() -> dict[str, str]:
         "search": t("搜索区域名称、编码或诉求编号（按 / 键）"),
         "search_none": t("没有找到“{0}”。可试区域名称、编码开头或完整诉求编号。"),
         "search_failed": t("搜索暂时不可用，请稍后再试"),
-        "search_all": t("查找全部诉求：{0}"),
+        "search_all": t("搜索全部诉求：{0}"),
         "search_areas": t("区域"),
         "search_tickets": t("诉求"),
     }

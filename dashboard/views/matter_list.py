@@ -42,7 +42,7 @@ def frame(versions: list[ListVersion]) -> list[Component]:
         ),
         html.Div(
             [
-                search_box(t("按名称或编码查找（按 / 键）")),
+                search_box(t("按名称或编码搜索（按 / 键）")),
                 chooser(names.FIELD, _options(WorkField), t("工作领域")),
                 chooser(names.LEVEL, _options(SolvedAt), t("通常解决层级")),
                 chooser(names.CLASS, _options(TicketClass), t("默认类别")),

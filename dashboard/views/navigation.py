@@ -30,7 +30,7 @@ PLACES: tuple[Place, ...] = (
     Place("/duty", "值班", duty.READERS),
     Place("/catalogue", "网格清单", papers.READERS),
     Place("/publishing", "答复选登", EDITORS),
-    Place("/search", "查找", EVERYBODY),
+    Place("/search", "搜索", EVERYBODY),
     Place("/admin/people", "人员账号", frozenset({Role.ADMINISTRATOR})),
     Place(desks.PARTIES, "单位督查", frozenset({Role.SUPERVISOR, Role.LEADER})),
     Place(desks.PUSH_DOWNS, "擅自下压", frozenset({Role.SUPERVISOR, Role.LEADER})),

@@ -18,7 +18,7 @@ LANES = tuple(SolvedAt)
 def frame() -> list[Component]:
     """Return the tab; its rows follow."""
     return [
-        html.Div([search_box(t("按事项名称或编码查找（按 / 键）"))], className="papers__filters"),
+        html.Div([search_box(t("按事项名称或编码搜索（按 / 键）"))], className="papers__filters"),
         html.Div(id=names.PROCEDURE_ROWS, className="papers__rows", **{"data-testid": "procedure-rows"}),
     ]
 

@@ -164,7 +164,7 @@ def _kept(clock: ClockFacts) -> Component | None:
     if clock.stopped_at is None or clock.due_at is None:
         return None
     in_time = clock.stopped_at <= clock.due_at
-    word = t("{kind}：按时", kind=label(clock.kind)) if in_time else t("{kind}：超时", kind=label(clock.kind))
+    word = t("{kind}：按时", kind=label(clock.kind)) if in_time else t("{kind}：超期", kind=label(clock.kind))
     return html.P(light((Light.GREEN if in_time else Light.RED).value, word))
 
 

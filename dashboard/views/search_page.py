@@ -59,7 +59,7 @@ def _form(choices: MapChoices, results: Results, towns: Sequence[AreaName]) -> C
                         className="field found__words",
                         autoFocus=True,
                     ),
-                    html.Button(t("查找"), type="submit", className="button button--primary"),
+                    html.Button(t("搜索"), type="submit", className="button button--primary"),
                 ],
                 className="found__line",
             ),
@@ -110,7 +110,7 @@ def _choice(
 
 def _found(results: Results) -> Component:
     if results.request.asked.says_nothing:
-        return _state(t("输入编号、地名或词语开始查找"), t("只查您有权看到的诉求；保密诉求只能按编号查到。"))
+        return _state(t("输入编号、地名或词语开始搜索"), t("只查您有权看到的诉求；保密诉求只能按编号查到。"))
     if not results.tickets:
         return _state(t("没有找到"), t("可少写几个字、换个说法，或放宽时间、状态等条件。"))
     return nodes.host(
@@ -121,7 +121,7 @@ def _found(results: Results) -> Component:
             html.A(t("下一页"), href=f"/search?{results.more}", className="button") if results.more else None,
         ],
         element=html.Section,
-        **{"aria-label": t("查找结果"), "data-testid": "found"},
+        **{"aria-label": t("搜索结果"), "data-testid": "found"},
     )
 
 

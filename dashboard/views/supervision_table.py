@@ -97,10 +97,10 @@ def nothing_chosen() -> Component:
 def name_of(figure: Figure) -> str:
     """Return what a figure counts."""
     return {
-        Figure.OPEN: t("未结工单"),
+        Figure.OPEN: t("未结事项"),
         Figure.OVERDUE: t("逾期未办结"),
         Figure.UNANSWERED: t("逾期未响应"),
-        Figure.LATE_RESPONSES: t("响应超时"),
+        Figure.LATE_RESPONSES: t("响应超期"),
         Figure.RETURNED: t("退单"),
         Figure.TRANSFERRED: t("转办"),
         Figure.REWORKED: t("退回重办"),

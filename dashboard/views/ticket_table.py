@@ -224,7 +224,7 @@ def view_link(view: Mapping[str, str]) -> dict[str, str]:
 def _why_empty(shown: ShownRows) -> str:
     if shown.page.next is not None:
         return t("在这一段时间里没有符合筛选的诉求，请看下一页")
-    return t("在当前筛选下没有未结的诉求") if shown.listing.only_open else t("在当前筛选下没有诉求")
+    return t("在当前筛选下没有未结事项") if shown.listing.only_open else t("在当前筛选下没有诉求")
 
 
 def _columns() -> list[str]:

@@ -48,7 +48,7 @@ def find() -> Component:
             id="find",
             name="q",
             type="search",
-            placeholder=t("查找编号、地名、内容…"),
+            placeholder=t("搜索编号、地名、内容…"),
             className="field",
         ),
         action="/search",

@@ -63,7 +63,7 @@ def stamp() -> str:
 
 def _figures() -> list[dict[str, str]]:
     return [
-        {"name": "open", "label": t("未结")},
+        {"name": "open", "label": t("未结事项")},
         {"name": "due_today", "label": t("今日到期")},
         {"name": "overdue", "label": t("逾期")},
         {"name": "on_time", "label": t("按时办结率")},

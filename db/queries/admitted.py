@@ -95,13 +95,20 @@ def call_admitted(session: Session, city: str, matter: str, on_date: date) -> bo
 
     None where no list held then, or the one that did does not know the matter.
     """
-    return session.scalars(
-        select(AdmittedMatter.call_admitted).where(
+    entry = entry_on(session, city, matter, on_date)
+    return None if entry is None else entry.call_admitted
+
+
+def entry_on(session: Session, city: str, matter: str, on_date: date) -> admitted.AdmittedMatter | None:
+    """Return what the list that held on that day says of a matter; None where it says nothing."""
+    row = session.scalars(
+        select(AdmittedMatter).where(
             AdmittedMatter.city == city,
             AdmittedMatter.version == _held_on(city, on_date).scalar_subquery(),
             AdmittedMatter.code == matter,
         )
     ).one_or_none()
+    return None if row is None else entry_of(row)
 
 
 def entry_of(row: AdmittedMatter) -> admitted.AdmittedMatter:

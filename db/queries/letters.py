@@ -6,11 +6,24 @@ from datetime import date, datetime
 from typing import Any
 
 from geoalchemy2 import functions as geo
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, all_, and_, literal, select
 from sqlalchemy.orm import Session
 
-from db.tables import Area, CallBack, CityLevel, Clock, Department, Matter, Reply, Ticket, TicketEvent
+from db.tables import (
+    AdmittedMatter,
+    Area,
+    CallBack,
+    CityLevel,
+    Clock,
+    Department,
+    Matter,
+    MatterList,
+    Reply,
+    Ticket,
+    TicketEvent,
+)
 from domain.letters import PUBLIC_CHANNELS, Addressee
+from domain.papers import MatterReporter, PaperStatus
 from domain.terms import Act, ClockKind, RequestKind, Secrecy, Status
 
 COARSE, FINE = 0.0003, 0.00008  # degrees, some 30 m and 8 m: enough for a map of a phone's width
@@ -96,7 +109,17 @@ def waits_for_intake() -> ColumnElement[bool]:
 
 
 def public_matters(session: Session, city: str) -> list[PublicMatter]:
-    """Return what the public may choose from, by group and name."""
+    """Return what the public may choose from, by group and name: as the list in force admits, if one is."""
+    listed = (
+        select(AdmittedMatter.code, AdmittedMatter.reporters)
+        .join(
+            MatterList,
+            (MatterList.city == AdmittedMatter.city) & (MatterList.version == AdmittedMatter.version),
+        )
+        .where(AdmittedMatter.city == city, MatterList.status == PaperStatus.PUBLISHED)
+        .subquery()
+    )
+    refused = select(listed.c.code).where(literal(MatterReporter.PUBLIC.value) != all_(listed.c.reporters))
     found = session.execute(
         select(Matter.code, Matter.name, Matter.name_en, Matter.major)
         .where(
@@ -104,6 +127,7 @@ def public_matters(session: Session, city: str) -> list[PublicMatter]:
             Matter.public,
             Matter.secrecy == Secrecy.NORMAL,
             Matter.withdrawn_on.is_(None),
+            Matter.code.not_in(refused),
         )
         .order_by(Matter.major, Matter.name)
     )

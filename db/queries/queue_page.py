@@ -1,18 +1,23 @@
 """Ask for the rows of a queue, each with the clock that its reader answers for."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
+from db.queries.letters import BY_REPORTER
 from db.queries.narrowing import EVERYTHING, Narrowed, conditions
 from db.queries.office_parts import in_part
 from db.queries.own_rows import Basis
-from db.queries.queues import FIRST, Queue, where_of
+from db.queries.queues import Queue, where_of
 from db.queries.ticket_list import Order, Page, Reader, TicketPage, ticket_page
+from db.tables import CallBack, Clock, Ticket
 from domain.scopes import Actor
+from domain.terms import ClockKind
 
 # Whose clock a row shows where its reader can hold work orders; the others show the ticket's worst.
 BASES: Mapping[Queue, Basis] = MappingProxyType(
@@ -56,3 +61,33 @@ def queue_page(
     return ticket_page(
         session, actor.city, where=where, page=page, now=now, reader=reader, light=narrowed.light
     )
+
+
+def _call_back_due() -> tuple[ColumnElement[Any], ...]:
+    """Return the order of a list of calls: by the call-back clock, whatever other clocks run."""
+    due = (
+        select(func.min(Clock.due_at))
+        .where(
+            Clock.city == Ticket.city,
+            Clock.ticket_id == Ticket.id,
+            Clock.kind == ClockKind.CALL_BACK,
+            Clock.stopped_at.is_(None),
+        )
+        .scalar_subquery()
+    )
+    return (due.asc().nulls_last(),)
+
+
+def _own_answers() -> tuple[ColumnElement[Any], ...]:
+    """Return the order of what was called back: unsolved first, then what reporters answered themselves."""
+    answers = (CallBack.city == Ticket.city, CallBack.ticket_id == Ticket.id)
+    last = select(func.max(CallBack.at)).where(*answers).correlate(Ticket).scalar_subquery()
+    unsolved = exists().where(*answers, CallBack.solved.is_(False), CallBack.at == last)
+    own = exists().where(*answers, CallBack.by == BY_REPORTER)
+    return unsolved.desc(), own.desc()
+
+
+# Queues that are not sorted by the next deadline of any kind alone.
+FIRST: Mapping[Queue, Callable[[], tuple[ColumnElement[Any], ...]]] = MappingProxyType(
+    {Queue.TO_CALL_BACK: _call_back_due, Queue.TO_CLOSE: _own_answers}
+)

@@ -4,15 +4,14 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from db.queries.letters import BY_REPORTER, waits_for_intake
+from db.queries.letters import waits_for_intake
 from db.queries.open_orders import PASSED, among, open_orders
-from db.tables import CallBack, City, Clock, Motion, Ticket, TicketEvent, WorkOrder
-from domain.coordination import MotionKind
+from db.tables import City, Clock, Motion, Ticket, TicketEvent, WorkOrder
+from domain.coordination import LocalLevel, MotionKind
 from domain.scopes import Actor, Reach, Scope
 from domain.terms import Act, Channel, ClockKind, OrderRole, OrderStatus, Status
 
@@ -31,6 +30,8 @@ class Queue(StrEnum):
     AT_RISK = "at_risk"
     ESCALATED = "escalated"
     SHELVED = "shelved"
+    TOWN_OVERDUE = "town_overdue"  # lies with a town past its time: to be supervised
+    SHELF_DUE = "shelf_due"  # shelved, and its review day has come
     TO_REVIEW = "to_review"
     OBJECTED = "objected"  # completed, and the town does not agree
     REWORKED = "reworked"  # completed again after a rework
@@ -165,6 +166,31 @@ def _taken_today(actor: Actor, now: datetime) -> ColumnElement[bool]:
     return and_(Ticket.accepted_at >= morning, lately, Ticket.id.in_(accepted))
 
 
+def _town_overdue(actor: Actor, now: datetime) -> ColumnElement[bool]:
+    """Say that what nothing rises from any more lies too long: a town's report, or a reply of those below."""
+    late = (Clock.yellow_at <= now, Clock.due_at <= now)
+    reported = and_(
+        Ticket.status == Status.REPORTED,
+        or_(
+            Ticket.local_level.is_(None),
+            Ticket.local_level == LocalLevel.TOWN,
+            Ticket.unit_code.is_(None),
+        ),
+        _clock(actor, Clock.kind == ClockKind.HANDLING, *late),
+    )
+    solved = and_(
+        Ticket.status == Status.HANDLED_LOCALLY, _clock(actor, Clock.kind == ClockKind.FEED_BACK, *late)
+    )
+    return or_(reported, solved)
+
+
+def _shelf_due(actor: Actor, now: datetime) -> ColumnElement[bool]:
+    """Say that the review day of a shelved ticket has come; one without a day has waited long enough."""
+    zone = select(City.zone).where(City.city == actor.city).scalar_subquery()
+    today = func.date(func.timezone(zone, literal(now)))
+    return and_(Ticket.status == Status.SHELVED, or_(Ticket.review_on.is_(None), Ticket.review_on <= today))
+
+
 def _letters(_actor: Actor, _now: datetime) -> ColumnElement[bool]:
     from_above = and_(
         Ticket.status == Status.REPORTED, Ticket.channel == Channel.PLATFORM, Ticket.local_level.is_(None)
@@ -228,6 +254,8 @@ CONDITIONS: Mapping[Queue, Condition] = MappingProxyType(
         Queue.AT_RISK: _at_risk,
         Queue.ESCALATED: lambda _actor, _now: Ticket.escalated_at.is_not(None),
         Queue.SHELVED: _in(Status.SHELVED),
+        Queue.SHELF_DUE: _shelf_due,
+        Queue.TOWN_OVERDUE: _town_overdue,
         Queue.TO_REVIEW: _in(Status.COMPLETED),
         Queue.OBJECTED: _objected,
         Queue.REWORKED: _reworked,
@@ -251,34 +279,4 @@ CONDITIONS: Mapping[Queue, Condition] = MappingProxyType(
         Queue.TAKEN_TODAY: _taken_today,
         Queue.OPEN: lambda _actor, _now: Ticket.status.is_not(None),
     }
-)
-
-
-def _call_back_due() -> tuple[ColumnElement[Any], ...]:
-    """Return the order of a list of calls: by the call-back clock, whatever other clocks run."""
-    due = (
-        select(func.min(Clock.due_at))
-        .where(
-            Clock.city == Ticket.city,
-            Clock.ticket_id == Ticket.id,
-            Clock.kind == ClockKind.CALL_BACK,
-            Clock.stopped_at.is_(None),
-        )
-        .scalar_subquery()
-    )
-    return (due.asc().nulls_last(),)
-
-
-def _own_answers() -> tuple[ColumnElement[Any], ...]:
-    """Return the order of what was called back: unsolved first, then what reporters answered themselves."""
-    answers = (CallBack.city == Ticket.city, CallBack.ticket_id == Ticket.id)
-    last = select(func.max(CallBack.at)).where(*answers).correlate(Ticket).scalar_subquery()
-    unsolved = exists().where(*answers, CallBack.solved.is_(False), CallBack.at == last)
-    own = exists().where(*answers, CallBack.by == BY_REPORTER)
-    return unsolved.desc(), own.desc()
-
-
-# Queues that are not sorted by the next deadline of any kind alone.
-FIRST: Mapping[Queue, Callable[[], tuple[ColumnElement[Any], ...]]] = MappingProxyType(
-    {Queue.TO_CALL_BACK: _call_back_due, Queue.TO_CLOSE: _own_answers}
 )

@@ -13,7 +13,14 @@ from domain import terms
 from domain.errors import NotFound
 from domain.letters import Addressee
 from domain.scopes import Actor
-from domain.secrecy import FACTS_OF_REPORTERS, TELL_OF_REPORTERS, shows_place, shows_reporter
+from domain.secrecy import (
+    FACTS_OF_PLACES,
+    FACTS_OF_REPORTERS,
+    TELL_OF_PLACES,
+    TELL_OF_REPORTERS,
+    shows_place,
+    shows_reporter,
+)
 from domain.terms import Secrecy
 
 OF_ORDER = (Department.city == WorkOrder.city) & (Department.code == WorkOrder.department)
@@ -139,14 +146,18 @@ def ticket_story(session: Session, actor: Actor, ticket_id: UUID) -> TicketStory
     city = actor.city
     facts = _facts(session, city, ticket_id)
     secrecy = Secrecy(facts.secrecy)
-    shown = shows_reporter(actor, secrecy)
+    shown, placed = shows_reporter(actor, secrecy), shows_place(actor, secrecy)
     events = _events(session, city, ticket_id)
+    if not shown:
+        events = [_without(event, FACTS_OF_REPORTERS, TELL_OF_REPORTERS) for event in events]
+    if not placed:
+        events = [_without(event, FACTS_OF_PLACES, TELL_OF_PLACES) for event in events]
     return TicketStory(
-        facts=facts if shows_place(actor, secrecy) else _without_place(facts),
+        facts=facts if placed else _without_place(facts),
         reporter=reporter_of(session, city, ticket_id) if shown else None,
         orders=_orders(session, city, ticket_id),
         clocks=_clocks(session, city, ticket_id),
-        events=events if shown else [_without_reporter(event) for event in events],
+        events=events,
     )
 
 
@@ -175,10 +186,10 @@ def _without_place(facts: TicketFacts) -> TicketFacts:
     return replace(facts, address=None, grid_code=None, grid_name=None, unit_name=None, lon=None, lat=None)
 
 
-def _without_reporter(event: EventFacts) -> EventFacts:
-    """Return a row of history without what may name the reporter."""
-    data = {name: value for name, value in event.data.items() if name not in FACTS_OF_REPORTERS}
-    return replace(event, data=data, reason=None if event.act in TELL_OF_REPORTERS else event.reason)
+def _without(event: EventFacts, hidden: frozenset[str], acts: frozenset[terms.Act]) -> EventFacts:
+    """Return a row of history without these facts; of these acts without its words too."""
+    data = {name: value for name, value in event.data.items() if name not in hidden}
+    return replace(event, data=data, reason=None if event.act in acts else event.reason)
 
 
 def _facts(session: Session, city: str, ticket_id: UUID) -> TicketFacts:

@@ -16,7 +16,8 @@ from domain import coordination
 class Motion(Base):
     """What somebody asked for on a ticket and somebody else must answer, once.
 
-    asked_of: the code of a party, or None for the Center. data: days, successor, proposed parties.
+    asked_of: the code of a party, or None for the Center. escalated_at: when it was told of as late.
+    data: days, successor, proposed parties.
     """
 
     __tablename__ = "motions"
@@ -41,6 +42,7 @@ class Motion(Base):
     asked_of: Mapped[str | None]
     asked_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
+    escalated_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     answered_by_name: Mapped[str | None]
     outcome: Mapped[coordination.Outcome | None] = mapped_column(words(coordination.Outcome, "outcome"))

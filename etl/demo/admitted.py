@@ -40,7 +40,7 @@ REPORTERS = {
     Secrecy.INTERNAL: BY_PEOPLE | {MatterReporter.UNIT, MatterReporter.TOWN},
     Secrecy.NORMAL: frozenset(MatterReporter),
 }
-COMPONENT = frozenset({MatterReporter.GRID_STAFF, MatterReporter.UNIT, MatterReporter.TOWN})
+COMPONENT = frozenset(MatterReporter) - {MatterReporter.PUBLIC}
 
 
 def admitted_tables(
@@ -75,6 +75,16 @@ def admitted_of(matter: MatterRow) -> AdmittedMatter:
         public=matter.public,
         department=matter.department,
     )
+
+
+def grid_reports(matter: MatterRow) -> bool:
+    """Tell whether grid staff may report a matter."""
+    return MatterReporter.GRID_STAFF in admitted_of(matter).reporters
+
+
+def is_called(matter: MatterRow | None) -> bool:
+    """Tell whether a town may call the Center for a matter, or for what has none."""
+    return matter is None or admitted_of(matter).call_admitted
 
 
 def most_common(matters: Iterable[MatterRow]) -> list[MatterRow]:

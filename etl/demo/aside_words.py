@@ -143,7 +143,7 @@ def _another(stage: Stage, candidate: Candidate) -> str:
 not_ours = either("经核实不属本部门职责范围", "责任主体为其他部门，附依据")
 more_days = either("需履行招标程序", "雨雪天气影响施工", days=2)
 no_contact = either("未接到电话，也无人到场", "来电未说明办理安排")
-urging = either("群众多次来电，请尽快处理", "临近时限，请抓紧办理")
+urging = either("群众多次来电，请尽快处理", "时限将到，请抓紧办理")
 not_done = either("现场仍有遗留，照片与实际不符", "只清理了一半")
 waiting = either("等待材料到位，暂停计时", "诉求人外出，约定下周到场")
 taken_up_again = either("条件已具备，恢复办理")

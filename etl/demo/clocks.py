@@ -10,19 +10,11 @@ from domain.terms import ClockKind
 from etl.demo.columns import (
     NEVER,
     Bools,
-    Bytes,
     Ints,
-    Table,
-    constant,
-    instants,
-    numbers,
-    references,
-    uuids,
-    words,
 )
 from etl.demo.demand import Demand
-from etl.demo.identities import uuids_of
 from etl.demo.orders import Orders
+from etl.demo.shelf import is_shelved, shelf_times
 from etl.demo.standing import Standing
 from etl.demo.ways import Course, Detour, Way
 from etl.demo.worktime import ClockColumns, WorkTime
@@ -142,6 +134,21 @@ class ClockMaker:
             stopped=course.called_back,
             limit=back,
         )
+        self._simple(
+            ClockKind.REVIEW,
+            recent & standing.has(course.completed),
+            started=course.completed,
+            stopped=course.reviewed,
+            limit=Limit(days=DEFAULT_LIMITS.review_days),
+        )
+        solved = np.where(course.way == Way.LOCAL, course.solved, course.reviewed)
+        self._simple(
+            ClockKind.FEED_BACK,
+            recent & standing.has(solved),
+            started=solved,
+            stopped=course.fed_back,
+            limit=Limit(days=DEFAULT_LIMITS.feed_back_days),
+        )
         rating = recent & standing.has(course.reviewed) & (course.way == Way.CALLED)
         over = np.maximum(course.rated, course.rating_lapsed)
         self._simple(
@@ -152,6 +159,7 @@ class ClockMaker:
             limit=Limit(days=DEFAULT_LIMITS.rating_days),
         )
         self._handling(recent)
+        self._shelf()
 
     def of_orders(self, orders: Orders) -> None:
         """Add response and completion of every work order."""
@@ -203,6 +211,19 @@ class ClockMaker:
                 limit=handling_limit(level),
             )
 
+    def _shelf(self) -> None:
+        """Add the clock of the review day of what is or was shelved."""
+        ticket = np.flatnonzero(is_shelved(self.course, self.standing))
+        times = shelf_times(self.course.held[ticket], self.course.released[ticket], rules=self.rules)
+        bound = np.full(len(ticket), NEVER)
+        self.rows.add(
+            ClockKind.SHELF,
+            ticket,
+            times,
+            stopped=self.standing.until_now(self.course.released)[ticket],
+            limit=_Limits(bound, bound, np.zeros(len(ticket), bool)),
+        )
+
     def _days(self, ticket: Ints) -> Ints:
         return np.where(self.course.complex[ticket], DEFAULT_LIMITS.complex_days, DEFAULT_LIMITS.general_days)
 
@@ -239,36 +260,3 @@ class ClockMaker:
             order=order,
             hold=hold,
         )
-
-
-def clock_table(city: str, rows: ClockRows, *, ticket_ids: Bytes, order_ids: Bytes, seed: int) -> Table:
-    """Return the rows of ``clocks``."""
-    times = {
-        name: np.concatenate([getattr(part, name) for part in rows.times])
-        for name in ("started", "yellow", "orange", "due", "missing_year")
-    }
-    order = np.concatenate(rows.order)
-    natural = np.concatenate(rows.natural)
-    count = len(order)
-    return Table(
-        "clocks",
-        {
-            "city": constant(city, count),
-            "id": uuids(uuids_of(times["started"], stream=(seed, 60))),
-            "ticket_id": uuids(ticket_ids[np.concatenate(rows.ticket)]),
-            "work_order_id": references(order_ids, order),
-            "kind": words(KINDS, np.concatenate(rows.kind)),
-            "mode": words(MODES, natural.astype(np.int64)),
-            "started_at": instants(times["started"]),
-            "yellow_at": instants(times["yellow"]),
-            "orange_at": instants(times["orange"]),
-            "due_at": instants(times["due"]),
-            "stopped_at": instants(np.concatenate(rows.stopped)),
-            "paused_at": instants(np.concatenate(rows.paused)),
-            "remaining_seconds": numbers(np.concatenate(rows.remaining)),
-            "paused_seconds": numbers(np.concatenate(rows.stood)),
-            "limit_days": numbers(np.concatenate(rows.days)),
-            "limit_seconds": numbers(np.concatenate(rows.seconds)),
-            "missing_year": numbers(times["missing_year"]),
-        },
-    )

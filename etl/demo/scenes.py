@@ -13,6 +13,7 @@ from domain.coordination import Contact, Way
 from domain.said import Delivery, Said
 from domain.scopes import Actor, Reach, Scope
 from domain.terms import Act, Channel, Effect, Role, Speed, Status, TicketClass
+from etl.demo.admitted import grid_reports, is_called
 from etl.demo.catalogue import AGENCIES
 from etl.demo.drawing import Scenery, drawn
 from etl.demo.pictures import Moment
@@ -80,9 +81,11 @@ def report_one(
 ) -> None:
     """Let somebody report something from the pool: grid staff what they found, else the intake."""
     told = drawn(scenery, dice, letter=False)
+    by_grid = told.by_grid and told.grid >= 0 and grid_reports(scenery.matters[told.matter])
+    heard = Channel.HOTLINE_5123456 if told.by_grid and not by_grid else told.channel
     request = ReportRequest(
         description=told.text,
-        channel=told.channel,
+        channel=heard,
         matter=told.matter,
         lon=told.lon,
         lat=told.lat,
@@ -92,7 +95,6 @@ def report_one(
         request_kind=told.request,
         reporter_phone=told.phone,
     )
-    by_grid = told.by_grid and told.grid >= 0
     actor = grid_staff_of(scenery, told.grid) if by_grid else seat_of(scenery.city, "intake")
     report.report_ticket(session, request=request, actor=actor, now=now)
 
@@ -165,7 +167,8 @@ def call_one(
     session: Session, scenery: Scenery, candidate: Candidate, *, dice: random.Random, now: datetime
 ) -> None:
     """Let the town solve what its grid reported, or call the Center."""
-    solves = not candidate.urgent and dice.random() < LOCAL_SHARE
+    stays = not is_called(scenery.matters.get(candidate.matter or ""))
+    solves = not candidate.urgent and (dice.random() < LOCAL_SHARE or stays)
     act, words = (Act.SOLVE_LOCALLY, SOLVED) if solves else (Act.CALL, REASONS)
     _do(
         session,

@@ -12,7 +12,8 @@ from etl.demo.album import Album
 from etl.demo.arrivals import Window
 from etl.demo.cast import Cast
 from etl.demo.city import PREFIX, ZONE
-from etl.demo.clocks import ClockMaker, clock_table
+from etl.demo.clock_table import clock_table
+from etl.demo.clocks import ClockMaker
 from etl.demo.columns import Bools, Bytes, Column, Table
 from etl.demo.courses import make_course
 from etl.demo.demand import Demand, make_demand

@@ -29,12 +29,12 @@ from etl.demo.columns import (
 )
 from etl.demo.demand import CHANNELS, LOCATIONS, REQUEST_KINDS, REQUESTERS, SECRECIES, Demand
 from etl.demo.register import CITY_CODE
+from etl.demo.shelf import UTC_OFFSET, review_days
 from etl.demo.standing import STATUSES, Standing
 from etl.demo.ways import Course
 from etl.demo.wording import addresses, descriptions, names, phones
 
 CLASSES = [TicketClass.GENERAL, TicketClass.COMPLEX]
-UTC_OFFSET = 28_800  # seconds; Asia/Shanghai has no summer time since 1991
 ORIGINS = [Origin.DIRECT, Origin.CALL]
 ADDRESSEES = [Addressee.SECRETARY, Addressee.MAYOR]
 AGREES_TO_PUBLISH = 0.35
@@ -104,6 +104,7 @@ def ticket_table(
             "closed_at": instants(standing.closed),
             "version": [b"%d" % (events + 1) for events in told.events.tolist()],
             "changed_at": instants(told.changed),
+            "review_on": review_days(course, standing),
         },
     )
 

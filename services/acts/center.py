@@ -7,9 +7,10 @@ from db.tickets import unstopped_clocks
 from domain.deadlines import Limit, completion_limit
 from domain.errors import Invalid
 from domain.order_acts import ORDER_ACTS
+from domain.rules import NO_CLOCKS, Tick
 from domain.terms import Act, ClockKind, OrderStatus, TicketClass
+from services import clocks, orders
 from services import dispatch as dispatching
-from services import orders
 from services.dispatch import DispatchRequest
 from services.reassign import reassign_order
 from services.steps import Step
@@ -43,8 +44,8 @@ def shelve(step: Step) -> None:
     for order in step.active_orders():
         if (OrderStatus(order.status), Act.SHELVE) in ORDER_ACTS:
             step.move_order(order)
-    before = step.follow(rule)
     step.ticket.review_on = step.said.day
+    before = step.follow(rule)
     step.record(before, data=data_of(step))
 
 
@@ -75,14 +76,26 @@ def reclassify(step: Step) -> None:
     former, wanted = TicketClass(step.ticket.ticket_class), TicketClass(step.said.ticket_class or "")
     if wanted is former:
         raise Invalid("类别没有变化")
-    held = [order for order in step.active_orders() if (order.status, Act.RECLASSIFY) in ORDER_ACTS]
-    limits = {order.id: _limits(step, order, former, wanted) for order in held}
-    own = _limits(step, None, former, wanted)
-    step.ticket.ticket_class = wanted
-    for order in held:
-        step.move_order(order, limits=limits[order.id])
-    before = step.follow(rule, limits=own)
+    change_class(step, wanted)
+    before = step.follow(replace(rule, clocks=NO_CLOCKS))  # they are changed already
     step.record(before, data=data_of(step, former=former.value))
+
+
+def change_class(step: Step, wanted: TicketClass) -> None:
+    """Put a dispatched ticket and its active work orders under the limit of another class."""
+    former = TicketClass(step.ticket.ticket_class)
+    held = [order for order in step.active_orders() if (order.status, Act.RECLASSIFY) in ORDER_ACTS]
+    step.ticket.ticket_class = wanted
+    for order in (None, *held):
+        clocks.tick(
+            step.session,
+            step.ticket,
+            order,
+            ticks={ClockKind.COMPLETION: Tick.CHANGE},
+            rules=step.rules,
+            now=step.now,
+            limits=_limits(step, order, former, wanted),
+        )
 
 
 def supervise(step: Step) -> None:

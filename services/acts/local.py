@@ -6,6 +6,7 @@ from domain.coordination import ABOVE, LocalLevel
 from domain.errors import DomainError, Invalid
 from domain.said import Mediation as Held
 from domain.terms import Origin
+from services import admission
 from services.steps import Step
 from services.story import data_of
 
@@ -32,8 +33,10 @@ def rise(step: Step) -> None:
 
 
 def call(step: Step) -> None:
-    """Pass a ticket up to the Center with the reason."""
-    before = step.move()
+    """Pass a ticket up to the Center with the reason, as far as the list of admitted matters lets it."""
+    rule = step.permitted()
+    admission.check_call(step.session, step.ticket, rules=step.rules, now=step.now)
+    before = step.follow(rule)
     step.ticket.called_at, step.ticket.origin = step.now, Origin.CALL
     step.ticket.completed_at = None
     step.record(before, data=data_of(step))

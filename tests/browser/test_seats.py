@@ -160,7 +160,7 @@ def test_the_language_can_be_changed_back(english):
     english.get_by_test_id("language").click()
 
     expect(english.locator("html")).to_have_attribute("lang", "zh-CN")
-    expect(english.locator("#rail-layers")).to_contain_text("未结工单")
+    expect(english.locator("#rail-layers")).to_contain_text("未结事项")
 
 
 def test_the_page_speaks_with_nobody_but_its_own_server(seat, product):

@@ -241,7 +241,7 @@ def test_nothing_becomes_overdue_while_paused(city: Session) -> None:
 def test_what_is_overdue_cannot_be_paused(city: Session) -> None:
     ticket = responded(city)
 
-    with pytest.raises(DomainError, match="超时"):
+    with pytest.raises(DomainError, match="逾期"):
         pause(city, ticket, at("09-28", 10))
 
 

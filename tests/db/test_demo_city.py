@@ -56,6 +56,10 @@ LAWS = {
     "a waiting ticket is timed": """
         SELECT count(*) FROM tickets t WHERE status IN ('called', 'accepted', 'dispatched') AND NOT EXISTS (
             SELECT 1 FROM clocks c WHERE c.city = t.city AND c.ticket_id = t.id AND c.stopped_at IS NULL)""",
+    "a shelved ticket has its day, and the clock of that day": """
+        SELECT count(*) FROM tickets t WHERE status = 'shelved' AND (review_on IS NULL OR NOT EXISTS (
+            SELECT 1 FROM clocks c WHERE c.city = t.city AND c.ticket_id = t.id AND c.kind = 'shelf'
+            AND c.stopped_at IS NULL AND (c.due_at AT TIME ZONE 'Asia/Shanghai')::date >= t.review_on))""",
     "steps happen in order": """
         SELECT count(*) FROM tickets WHERE NOT (coalesce(called_at, reported_at) >= reported_at
             AND coalesce(accepted_at, reported_at) >= reported_at

@@ -181,7 +181,7 @@ def test_the_town_whose_time_has_ended_is_told(session, city):
     escalate_due(session, CITY, MORNING)
 
     assert risen == 0
-    assert told(session) == {("001", "handling_clock", "red")}
+    assert told(session) == {("001", "handling_clock", "red"), ("dispatcher", "handling_clock", "red")}
 
 
 def test_an_act_tells_whom_its_row_names_once_and_not_the_party_that_did_it(session, city):

@@ -25,6 +25,11 @@ SAID: dict[Act, tuple[dict[str, Any], str, str]] = {
     Act.TAKE_OVER: ({"from": "A", "to": "B"}, "A转给B", "From A to B"),
     Act.RESPOND: ({"contact": "arrival"}, "首次联系：到达现场", "First contact: "),
     Act.PLAN: ({"day": "2026-11-25"}, "计划 2026年11月25日 完成", "Planned for 25 Nov 2026"),
+    Act.CORRECT: (
+        {"matter": {"from": None, "to": "A"}, "public": {"from": True, "to": False}},
+        "事项由—改为A；是否公开由对外公开改为不公开",
+        "Public changed from Public to Not public",
+    ),
     Act.SHELVE: ({"day": "2026-12-01"}, "2026年12月1日 复查", "1 Dec 2026"),
     Act.REQUEST_EXTENSION: ({"days": 2}, "延长 2 个工作日", "2 working days longer"),
     Act.EXTEND: ({"days": 3}, "延长 3 个工作日", "3 working days longer"),

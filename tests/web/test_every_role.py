@@ -44,6 +44,7 @@ SAID = {
     "effect": "good", "delivery": {"way": "phone", "proof": "已接听"}, "section": "市容科",
     "parts": [{"description": "占道"}, {"description": "噪声"}],
     "consultation": {"held_at": "2026-09-21T09:00:00+08:00", "place": "现场"},
+    "correction": {"address": "西门"},
     "mediation": {"kind": "neighbours", "mediators": "李某", "settlement": "failed"},
 }  # fmt: skip
 

@@ -7,7 +7,7 @@
   const QUIET_MS = 350;
   const EMPTY = {
     phone: "", name: "", credit_code: "", requester_kind: "citizen", request_kind: "help", text: "", matter: "",
-    place: null, address: "", urgent: false, answer: "", same_as: "", refused: [],
+    place: null, address: "", urgent: false, answer: "", same_as: "", override: "", refused: [],
   };
 
   let facts = null;
@@ -121,6 +121,7 @@
       ),
       make("div", { "data-part": "answer", hidden: true }, field("answer", make("textarea.field", { "data-field": "answer", rows: 3, placeholder: say("answer_hint"), maxlength: 4000 }))),
       make("p.intake__told", { "data-part": "joins", hidden: true }),
+      make("div", { "data-part": "override", hidden: true }, field("override", input("override", { placeholder: say("override_hint"), maxlength: 500, autocomplete: "off" }))),
       make("p.intake__fault", { "data-part": "fault", role: "alert", hidden: true }),
       make(
         "div.form__end",
@@ -174,7 +175,7 @@
 
   function fill() {
     at("channel").value = channel;
-    for (const name of ["phone", "name", "credit_code", "text", "matter", "address", "answer"]) if (at(name)) at(name).value = draft[name];
+    for (const name of ["phone", "name", "credit_code", "text", "matter", "address", "answer", "override"]) if (at(name)) at(name).value = draft[name];
     for (const radio of box().querySelectorAll("[data-choice]")) radio.checked = draft[radio.dataset.choice] === radio.value;
     at("urgent").checked = draft.urgent;
     shown();
@@ -188,6 +189,7 @@
     part("tip-off").hidden = draft.request_kind !== "tip_off";
     part("answer").hidden = draft.request_kind !== "enquiry" || Boolean(draft.same_as);
     part("joins").hidden = !draft.same_as;
+    if (draft.override) part("override").hidden = false;
     part("joins").replaceChildren(say("joins", draft.same_as), " ", make("button.button.button--plain", { type: "button", "data-intake": "undo" }, say("undo")));
   }
 
@@ -218,7 +220,7 @@
       body: JSON.stringify(body),
     });
     const told = await answer.json();
-    if (!answer.ok) throw Object.assign(new Error(told.detail ?? told.title ?? String(answer.status)), { told: true });
+    if (!answer.ok) throw Object.assign(new Error(told.detail ?? told.title ?? String(answer.status)), { told: true, status: answer.status });
     return told;
   }
 
@@ -374,6 +376,7 @@
     try {
       ended(await ask("", body, { "Idempotency-Key": draft.sent.key }));
     } catch (fault) {
+      if (fault.status === 403) part("override").hidden = false; // the list gives it to others: why all the same
       fail(fault.told ? fault.message : say("lost"));
     } finally {
       sending = false;
@@ -388,7 +391,7 @@
       requester_kind: draft.requester_kind, request_kind: draft.request_kind, reporter_name: or(draft.name),
       reporter_phone: or(draft.phone), answer: draft.request_kind === "enquiry" && !draft.same_as ? draft.answer.trim() : "",
       ...(draft.requester_kind === "enterprise" && draft.credit_code ? { credit_code: draft.credit_code.trim() } : {}),
-      same_as: draft.same_as, ...draft.place?.spot,
+      same_as: draft.same_as, override: part("override").hidden ? "" : draft.override.trim(), ...draft.place?.spot,
     };
   }
 

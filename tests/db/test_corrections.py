@@ -1,0 +1,286 @@
+"""Matter, place, request kind, secrecy and the public flag are put right, and everything follows them."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from db.session import owner_transaction, transaction
+from db.tables import Clock, Matter, Notice, Setting, Ticket, TicketEvent, WorkOrder
+from domain.acts import FINAL
+from domain.corrections import Correction
+from domain.errors import DomainError, Invalid, NotAllowed, NotFound
+from domain.letters import Addressee
+from domain.notices import NoticeKind
+from domain.said import Said
+from domain.scopes import Actor, Scope
+from domain.terms import (
+    Act,
+    Channel,
+    ClockKind,
+    Location,
+    RequesterKind,
+    RequestKind,
+    Secrecy,
+    Status,
+    TicketClass,
+    WorkField,
+)
+from services import letters, offers
+from services.letters import Letter
+from tests import factories
+from tests.loop_city import MINUTE, MORNING, acts_of, clock_of, completed, dispatched, reported
+from tests.people import CITY, PEOPLE, do, lead_of
+
+LATER = MORNING + 20 * MINUTE
+KEY = b"k" * 32
+
+
+@pytest.fixture
+def city(session):
+    """The small city with a second matter, complex, internal and never public by default."""
+    factories.a_city(session)
+    factories.a_calendar(session)
+    session.add(
+        Matter(
+            city=CITY, code="S02002", name="邻里纠纷", name_en=None, major="纠纷调解",
+            work_field=WorkField.MEDIATION, default_class=TicketClass.COMPLEX, public=False,
+            secrecy=Secrecy.NORMAL,
+        )
+    )  # fmt: skip
+    session.add(Setting(city=CITY, key="evidence.local_photos", value=0))
+    session.flush()
+    return session
+
+
+def correct(session, ticket, who="intake", *, at=LATER, text="来电人更正", **changes):
+    return do(session, ticket, Act.CORRECT, who, at=at, text=text, correction=Correction(**changes))
+
+
+def last_event(session, ticket):
+    session.flush()
+    return session.scalars(
+        select(TicketEvent)
+        .where(TicketEvent.ticket_id == ticket.id)
+        .order_by(TicketEvent.seq.desc())
+        .limit(1)
+    ).one()
+
+
+def test_a_corrected_matter_keeps_reason_and_history(city):
+    ticket = reported(city, "intake", matter="S01001")
+
+    correct(city, ticket, matter="S02002")
+
+    event = last_event(city, ticket)
+    assert (ticket.matter, event.act, event.reason) == ("S02002", Act.CORRECT, "来电人更正")
+    assert event.data["matter"] == {"from": "占道经营", "to": "邻里纠纷"}
+
+
+def test_class_and_public_follow_a_corrected_matter_before_dispatch(city):
+    ticket = reported(city, "intake", matter="S01001")
+    assert (ticket.ticket_class, ticket.public) == (TicketClass.GENERAL, True)
+
+    correct(city, ticket, matter="S02002")
+
+    assert (ticket.ticket_class, ticket.public) == (TicketClass.COMPLEX, False)
+
+
+def test_running_deadlines_follow_the_class_of_a_corrected_matter(city):
+    ticket = reported(city, "intake", matter="S01001")
+    do(city, ticket, Act.DISPATCH, "dispatcher", at=MORNING + MINUTE, lead="D01",
+       ticket_class=TicketClass.GENERAL)  # fmt: skip
+    order = lead_of(city, ticket)
+    before = clock_of(city, ticket, ClockKind.COMPLETION).due_at
+
+    correct(city, ticket, "dispatcher", matter="S02002")
+
+    own, of_order = (clock_of(city, ticket, ClockKind.COMPLETION, order=one) for one in (None, order.id))
+    assert ticket.ticket_class is TicketClass.COMPLEX
+    assert (own.limit_days, of_order.limit_days) == (5, 5)
+    assert own.due_at is not None
+    assert before is not None
+    assert own.due_at == of_order.due_at
+    assert own.due_at > before
+    assert own.started_at == MORNING + MINUTE, "the start is kept"
+
+
+def test_a_corrected_place_moves_the_ticket_its_work_orders_and_who_sees_it(city):
+    ticket = dispatched(city, called=False)
+    ticket_id = ticket.id
+
+    correct(city, ticket, "dispatcher", area_code="00211", address="幸福路 3 号")
+
+    city.flush()
+    towns = city.scalars(select(WorkOrder.town_code).where(WorkOrder.ticket_id == ticket_id)).all()
+    assert (ticket.town_code, ticket.unit_code, ticket.grid_code) == ("002", "0021", "00211")
+    assert (ticket.location, ticket.address, set(towns)) == (Location.AREA, "幸福路 3 号", {"002"})
+
+
+def test_the_report_of_another_place_is_handled_there_from_now_on(city):
+    ticket = reported(city)
+
+    correct(city, ticket, area_code="00211")
+
+    found = city.scalars(
+        select(Clock).where(Clock.ticket_id == ticket.id, Clock.kind == ClockKind.HANDLING)
+    ).all()
+    running = [clock for clock in found if clock.stopped_at is None]
+    assert [clock.started_at for clock in running] == [LATER]
+
+
+def test_the_place_of_the_same_unit_leaves_its_clock_alone(city):
+    ticket = reported(city, "unit")
+
+    correct(city, ticket, "town", area_code="0011", address="西门")
+
+    assert clock_of(city, ticket, ClockKind.HANDLING).started_at == MORNING
+
+
+def test_a_report_whose_place_is_known_by_its_town_alone_is_the_towns(city):
+    ticket = reported(city)
+
+    correct(city, ticket, area_code="001")
+
+    assert (ticket.unit_code, ticket.local_level) == (None, "town")
+
+
+def test_a_tip_off_becomes_secret_leaves_the_grid_and_is_accepted_by_the_center(city):
+    ticket = reported(city)
+
+    correct(city, ticket, request_kind=RequestKind.TIP_OFF)
+
+    assert (ticket.secrecy, ticket.public, ticket.status) == (Secrecy.SECRET, False, Status.ACCEPTED)
+    assert acts_of(city, ticket)[-2:] == [Act.CORRECT, Act.ACCEPT]
+    assert clock_of(city, ticket, ClockKind.DISPATCH).stopped_at is None
+    assert clock_of(city, ticket, ClockKind.HANDLING).stopped_at == LATER
+
+
+def test_what_is_not_open_to_all_is_never_public(city):
+    ticket = reported(city, "intake", matter="S01001")
+
+    with pytest.raises(Invalid):
+        correct(city, ticket, secrecy=Secrecy.INTERNAL, public=True)
+
+
+def test_lowering_the_secrecy_of_a_tip_off_is_said_in_so_many_words(city):
+    ticket = reported(city, "intake", request_kind=RequestKind.TIP_OFF)
+
+    correct(city, ticket, request_kind=RequestKind.HELP)
+    assert ticket.secrecy == "secret", "another kind alone lowers nothing"
+    correct(city, ticket, secrecy=Secrecy.NORMAL)
+
+    assert ticket.secrecy == "normal"
+
+
+def test_a_correction_says_what_is_changed_and_why(city):
+    ticket = reported(city, "intake", matter="S01001")
+
+    with pytest.raises(Invalid, match="没有要更正"):
+        correct(city, ticket, matter="S01001")
+    with pytest.raises(Invalid):
+        correct(city, ticket, matter="S02002", text=" ")
+    with pytest.raises(Invalid):
+        correct(city, ticket, area_code="0")
+    with pytest.raises(NotFound):
+        correct(city, ticket, matter="X99")
+
+
+def test_the_town_corrects_what_came_from_its_grids_and_nothing_else(city):
+    own, of_center = reported(city), reported(city, "intake")
+
+    correct(city, own, "town", matter="S02002")
+
+    assert own.matter == "S02002"
+    with pytest.raises(NotAllowed, match="中心"):
+        correct(city, of_center, "town", matter="S02002")
+    with pytest.raises(NotAllowed):
+        correct(city, own, "unit", matter="S01001")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"area_code": "00211"}, id="a place of another town"),
+        pytest.param({"secrecy": Secrecy.SECRET}, id="secrecy"),
+        pytest.param({"request_kind": RequestKind.TIP_OFF}, id="a tip-off"),
+        pytest.param({"public": True}, id="public"),
+    ],
+)
+def test_what_a_town_may_not_correct_is_told_with_the_way_to_go(city, changes):
+    ticket = reported(city, matter="S02002")
+
+    with pytest.raises(DomainError, match="中心"):
+        correct(city, ticket, "town", **changes)
+
+
+def test_a_correction_of_the_town_never_moves_a_departments_deadline(city):
+    ticket = reported(city, matter="S01001")
+    do(city, ticket, Act.CALL, "town", at=MORNING + MINUTE, text="无执法权限")
+    do(city, ticket, Act.DISPATCH, "dispatcher", at=MORNING + 2 * MINUTE, lead="D01",
+       ticket_class=TicketClass.GENERAL)  # fmt: skip
+
+    correct(city, ticket, "town", matter="S02002")
+
+    assert (ticket.matter, ticket.ticket_class) == ("S02002", TicketClass.GENERAL)
+
+
+def test_a_closed_ticket_is_no_longer_corrected(city):
+    ticket = completed(city)
+    do(city, ticket, Act.PASS_REVIEW, "reviewer", at=LATER + 60 * MINUTE)
+    correct(city, ticket, at=LATER + 61 * MINUTE, matter="S02002")
+    ticket.status, ticket.closed_at = Status.CLOSED, LATER + 62 * MINUTE
+
+    assert Status.CLOSED in FINAL
+    with pytest.raises(DomainError):
+        correct(city, ticket, at=LATER + 63 * MINUTE, matter="S01001")
+
+
+def test_parties_and_the_new_place_are_told(city):
+    ticket = dispatched(city, called=False)
+
+    correct(city, ticket, area_code="00211")
+
+    told = city.execute(
+        select(Notice.to_kind, Notice.to_code).where(
+            Notice.ticket_id == ticket.id, Notice.kind == NoticeKind.CORRECTED
+        )
+    ).all()
+    assert {("party", "D01"), ("party", "002")} <= {tuple(one) for one in told}
+
+
+@pytest.fixture
+def letter(database):
+    """A letter of the public that says neither what it is about nor where."""
+    with owner_transaction() as session:
+        factories.a_city(session)
+        factories.a_calendar(session)
+    actor = Actor.reporter(CITY, letters.proof_of(KEY, CITY, "ACDEFGHJKM"))
+    words = Letter(Addressee.MAYOR, RequestKind.HELP, RequesterKind.CITIZEN, "路灯不亮")
+    with transaction(actor.scope) as session:
+        return letters.submit(session, letter=words, actor=actor, now=MORNING).id
+
+
+def test_a_letter_gets_matter_and_place_when_it_is_accepted_in_one_step(letter):
+    with transaction(Scope.whole(CITY)) as session:
+        ticket = session.get_one(Ticket, (CITY, letter))
+        assert (ticket.matter, ticket.town_code, ticket.channel) == (None, None, Channel.MAILBOX)
+        [offer] = [one for one in offers.offered(session, PEOPLE["intake"], letter) if one.act is Act.ACCEPT]
+
+        do(session, ticket, Act.ACCEPT, "intake", at=MORNING + MINUTE,
+           correction=Correction(matter="S01001", area_code="00111"))  # fmt: skip
+
+        assert offer.may
+        assert (ticket.status, ticket.matter, ticket.grid_code) == (Status.ACCEPTED, "S01001", "00111")
+        assert ticket.public, "as the matter is by default"
+        assert acts_of(session, ticket) == [Act.SUBMIT, Act.CORRECT, Act.ACCEPT]
+
+
+def test_a_letter_is_still_accepted_without_a_word(letter):
+    with transaction(Scope.whole(CITY)) as session:
+        ticket = session.get_one(Ticket, (CITY, letter))
+
+        do(session, ticket, Act.ACCEPT, "intake", at=MORNING + timedelta(minutes=1))
+
+        assert ticket.status is Status.ACCEPTED
+        assert Said().correction is None

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from db.queries import simulation, simulation_asides
 from db.queries.simulation import Candidate
-from domain.calendars import MissingYear
 from domain.terms import Status
 from etl.demo.drawing import Scenery
 from etl.demo.sections import SECTIONS
 from services.city_rules import city_rules
+from services.foresight import return_window
 
 MANY = 400  # candidates looked at for each act
 PAUSED_FOR = timedelta(days=3)
@@ -65,8 +65,8 @@ def returnable(stage: Stage) -> list[Candidate]:
     rules = city_rules(stage.session, stage.scenery.city)
 
     def fresh(one: Candidate) -> bool:
-        worked = rules.calendar.working_seconds_between(one.sent_at or stage.now, stage.now)
-        return not isinstance(worked, MissingYear) and worked < rules.limits.return_minutes * 60
+        window = return_window(one.sent_at or stage.now, rules=rules, now=stage.now)
+        return window.is_open and window.until is not None
 
     return [one for one in leads(simulation.unanswered)(stage) if fresh(one)]
 

@@ -14,7 +14,7 @@ def give_back(step: Step) -> None:
     """Hand a work order back to the Center (退单), within its window; the duty stays until it decides."""
     order = step.meant
     step.permitted_order(order)
-    if not foresight.return_window(order, rules=step.rules, now=step.now).is_open:
+    if not foresight.return_window(order.sent_at, rules=step.rules, now=step.now).is_open:
         minutes = step.rules.limits.return_minutes
         raise DomainError(
             "退单须在分派后 {minutes} 个工作分钟内提出，现已超过；可以申请转办", minutes=minutes

@@ -37,6 +37,16 @@ def waiting(
     return session.scalars(asked.order_by(Motion.asked_at, Motion.id)).all()
 
 
+def asked_parties(session: Session, ticket: Ticket) -> set[str]:
+    """Return the parties that a transfer waits for, and those invited to consult on an open ticket."""
+    transfers = waiting(session, ticket, MotionKind.TRANSFER, order_id=None)
+    invited = select(Consultation.invited).where(
+        Consultation.city == ticket.city, Consultation.ticket_id == ticket.id
+    )
+    meetings = session.scalars(invited).all() if ticket.closed_at is None else []
+    return {str(motion.asked_of) for motion in transfers} | {code for codes in meetings for code in codes}
+
+
 def granted_times(session: Session, order: WorkOrder, kind: MotionKind) -> int:
     """Return how many motions of a kind on a work order were granted."""
     session.flush()

@@ -26,6 +26,25 @@ BETRAYING = frozenset({AttachmentKind.REPORT, AttachmentKind.DELIVERY})
 TELL_OF_REPORTERS = frozenset({Act.MISS_CALL_BACK, Act.CALL_BACK, Act.REVEAL})
 FACTS_OF_REPORTERS = frozenset({"proof", "why_not"})
 
+# What a party that only was asked to take a ticket over, or to consult, learns of its history.
+GUESTS_KNOW = frozenset(
+    {
+        Act.CALL,
+        Act.ACCEPT,
+        Act.DISPATCH,
+        Act.REASSIGN,
+        Act.RESPOND,
+        Act.PLAN,
+        Act.RETURN,
+        Act.REFUSE_RETURN,
+        Act.TRANSFER,
+        Act.TAKE_OVER,
+        Act.DECLINE,
+        Act.RECLASSIFY,
+        Act.CONSULT,
+    }
+)
+
 
 def shows_place(actor: Actor, secrecy: Secrecy) -> bool:
     """Tell whether the actor may see a ticket's place below its town."""

@@ -16,7 +16,7 @@ from domain.permissions import refuse_strangers
 from domain.said import NOTHING, Said
 from domain.scopes import Actor
 from domain.terms import Act
-from services import changes, dispatch
+from services import dispatch, guests
 from services.acts import center, closing, coordination, holding, joining, limits, local, passing, revealing
 from services.city_rules import city_rules
 from services.steps import Step
@@ -105,5 +105,5 @@ def act(session: Session, ticket_id: UUID, *, request: ActRequest, actor: Actor,
     order = tickets.order_of(session, ticket, request.work_order_id) if request.work_order_id else None
     rules = city_rules(session, actor.city)
     handler(Step(session, request.act, ticket, order, request.said, actor, rules, now))
-    changes.record(session, ticket.city, [ticket.id], now)
+    guests.tell_change(session, ticket, now)
     return ticket

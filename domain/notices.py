@@ -48,6 +48,8 @@ class NoticeKind(StrEnum):
     PROPOSED = "proposed"
     URGED = "urged"
     SUPERVISED = "supervised"
+    MADE_URGENT = "made_urgent"
+    URGENCY_ENDED = "urgency_ended"
     ESCALATED = "escalated"
     CONSULTATION = "consultation"
     ANSWERED = "answered"
@@ -140,6 +142,8 @@ _COORDINATION = frozenset(
         NoticeKind.PROPOSED,
         NoticeKind.URGED,
         NoticeKind.SUPERVISED,
+        NoticeKind.MADE_URGENT,
+        NoticeKind.URGENCY_ENDED,
         NoticeKind.ESCALATED,
         NoticeKind.CONSULTATION,
         NoticeKind.ANSWERED,
@@ -163,6 +167,7 @@ _WARNING = frozenset(
         NoticeKind.REWORKED,
         NoticeKind.URGED,
         NoticeKind.SUPERVISED,
+        NoticeKind.MADE_URGENT,
         NoticeKind.ESCALATED,
         NoticeKind.REOPENED,
         NoticeKind.CONTACT_DISPUTED,
@@ -226,6 +231,8 @@ TOLD_BY_ACT: Mapping[Act, tuple[Tell, ...]] = MappingProxyType(
         Act.PROPOSE: (Tell(NoticeKind.PROPOSED, (Whom.DISPATCHERS,)),),
         Act.URGE: (Tell(NoticeKind.URGED, (Whom.HOLDER, Whom.HANDLER)),),
         Act.SUPERVISE: (Tell(NoticeKind.SUPERVISED, (Whom.PARTIES, Whom.HANDLER)),),
+        Act.MAKE_URGENT: (Tell(NoticeKind.MADE_URGENT, (Whom.PARTIES, Whom.HANDLER, Whom.TOWN)),),
+        Act.END_URGENCY: (Tell(NoticeKind.URGENCY_ENDED, (Whom.PARTIES, Whom.HANDLER, Whom.TOWN)),),
         Act.ESCALATE: (Tell(NoticeKind.ESCALATED, (Whom.PARTIES, Whom.DISPATCHERS, Whom.SUPERVISORS)),),
         Act.CONSULT: (Tell(NoticeKind.CONSULTATION, (Whom.PARTIES, Whom.TOWN, Whom.DISPATCHERS)),),
         Act.ANSWER: (Tell(NoticeKind.ANSWERED, (Whom.TOWN, Whom.DISPATCHERS)),),

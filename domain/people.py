@@ -17,6 +17,16 @@ EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
 LONGEST_NAME = 60
 SECTION_CODE = re.compile(r"[\w-]{1,20}")
 
+
+class StaffRole(StrEnum):
+    """The four roles of grid staff."""
+
+    CHIEF = "chief"  # 网格长
+    MEMBER = "member"  # 专职网格员
+    ASSISTANT = "assistant"  # 网格协管员
+    PROFESSIONAL = "professional"  # 专业网格员
+
+
 # What a post of each role is bound to; grid staff serves one grid, or a whole unit.
 BOUND_TO: Mapping[Role, tuple[str, ...]] = MappingProxyType(
     {

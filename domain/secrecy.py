@@ -41,6 +41,8 @@ GUESTS_KNOW = frozenset(
         Act.TAKE_OVER,
         Act.DECLINE,
         Act.RECLASSIFY,
+        Act.MAKE_URGENT,
+        Act.END_URGENCY,
         Act.CONSULT,
     }
 )

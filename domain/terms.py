@@ -201,15 +201,6 @@ class Effect(StrEnum):
     POOR = "poor"  # 差
 
 
-class StaffRole(StrEnum):
-    """The four roles of grid staff."""
-
-    CHIEF = "chief"  # 网格长
-    MEMBER = "member"  # 专职网格员
-    ASSISTANT = "assistant"  # 网格协管员
-    PROFESSIONAL = "professional"  # 专业网格员
-
-
 class Role(StrEnum):
     """Roles of an account."""
 
@@ -290,6 +281,8 @@ class Act(StrEnum):
     PUBLISH = "publish"  # its reply was selected and published, edited
     WITHDRAW = "withdraw"  # the published reply was taken back
     ANSWER_AT_ONCE = "answer_at_once"  # 当场答复: an enquiry, by the Center itself
+    MAKE_URGENT = "make_urgent"
+    END_URGENCY = "end_urgency"
 
 
 class ChangeKind(StrEnum):

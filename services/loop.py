@@ -17,7 +17,18 @@ from domain.said import NOTHING, Said
 from domain.scopes import Actor
 from domain.terms import Act
 from services import dispatch, guests
-from services.acts import center, closing, coordination, holding, joining, limits, local, passing, revealing
+from services.acts import (
+    center,
+    closing,
+    coordination,
+    holding,
+    joining,
+    limits,
+    local,
+    passing,
+    revealing,
+    urgency,
+)
 from services.city_rules import city_rules
 from services.steps import Step
 from services.story import Handler
@@ -46,6 +57,8 @@ HANDLERS: Mapping[Act, Handler] = MappingProxyType(
         Act.UNSHELVE: center.unshelve,
         Act.CANCEL: center.cancel,
         Act.RECLASSIFY: center.reclassify,
+        Act.MAKE_URGENT: urgency.make_urgent,
+        Act.END_URGENCY: urgency.end_urgency,
         Act.SUPERVISE: center.supervise,
         Act.ESCALATE: center.escalate,
         Act.SUPPLEMENT: center.supplement,

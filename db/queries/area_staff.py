@@ -8,7 +8,7 @@ from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
 from db.tables import Department, Staff, StaffPost
-from domain.terms import StaffRole
+from domain.people import StaffRole
 
 MOST_SHOWN = 40
 _ORDER = case({role.value: place for place, role in enumerate(StaffRole)}, value=Staff.role)

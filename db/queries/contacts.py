@@ -8,7 +8,8 @@ from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
 from db.tables import Area, Department, Staff, StaffPost, Ticket, WorkOrder
-from domain.terms import OrderRole, StaffRole
+from domain.people import StaffRole
+from domain.terms import OrderRole
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from db.tables import Area, Staff, StaffPost
-from domain.terms import StaffRole
+from domain.people import StaffRole
 
 MOST = 20
 

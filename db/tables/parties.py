@@ -7,7 +7,8 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.tables.base import Base, CityKey, IdKey, words
-from domain.terms import PartyKind, Secrecy, StaffRole, TicketClass, WorkField
+from domain.people import StaffRole
+from domain.terms import PartyKind, Secrecy, TicketClass, WorkField
 
 
 class Department(Base):

@@ -49,6 +49,7 @@ class Ticket(Base):
         partial_index("ix_tickets_open_town", "city town_code status", where=OPEN),
         partial_index("ix_tickets_secret", "city town_code reported_at", where="secrecy = 'secret'"),
         partial_index("ix_tickets_open_unit", "city unit_code status", where=OPEN),
+        partial_index("ix_tickets_given_up", "city closed_at", where="status IN ('cancelled', 'merged')"),
         Index("ix_tickets_city_town_code_reported_at", "city", "town_code", "reported_at"),
         Index("ix_tickets_city_unit_code_reported_at", "city", "unit_code", "reported_at"),
         Index("ix_tickets_city_reported_at", "city", "reported_at"),

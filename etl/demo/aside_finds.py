@@ -101,6 +101,16 @@ def general(stage: Stage) -> list[Candidate]:
     return [one for one in standing(Status.DISPATCHED)(stage) if not one.complex]
 
 
+def calm(stage: Stage) -> list[Candidate]:
+    """Return dispatched tickets that are not urgent."""
+    return [one for one in standing(Status.DISPATCHED)(stage) if not one.urgent]
+
+
+def pressing(stage: Stage) -> list[Candidate]:
+    """Return dispatched tickets that are urgent."""
+    return [one for one in standing(Status.DISPATCHED)(stage) if one.urgent]
+
+
 def enquiries(stage: Stage) -> list[Candidate]:
     """Return enquiries that wait to be dispatched."""
     return simulation_asides.enquiries(stage.session, stage.scenery.city, MANY)

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from domain.terms import AreaKind, PartyKind, StaffRole
+from domain.people import StaffRole
+from domain.terms import AreaKind, PartyKind
 from etl.demo.catalogue import Party
 from etl.demo.columns import Ints, Table, constant, texts, uuids, words
 from etl.demo.identities import uuids_of

@@ -12,6 +12,7 @@ from db.queries.office_people import office_people
 from db.queries.own_places import own_places
 from db.tables import Reply, Section, Staff, StaffPost, Ticket
 from domain.errors import DomainError, Invalid, NotAllowed
+from domain.people import StaffRole
 from domain.permissions import sees
 from domain.said import Consultation
 from domain.terms import (
@@ -20,7 +21,6 @@ from domain.terms import (
     ClockKind,
     PartyKind,
     Role,
-    StaffRole,
     Status,
     TicketClass,
 )

@@ -36,7 +36,7 @@ def export(request: Request) -> Response:
         now = clock.now(session, actor.city)
         wanted = replace(read_search(request.query_params, zone), after=None, rows=MOST)
         found = ticket_search.search(session, actor, wanted, now=now)
-        tickets = found_tickets.found_tickets(session, actor.city, found.tickets, now=now)
+        tickets = found_tickets.found_tickets(session, actor.city, found.tickets, now=now, party=actor.party)
     rows = [_row(one) for one in tickets if one.secrecy is not Secrecy.SECRET]
     if found.end is not None:
         rows.append([t("只导出前 {most} 件，请缩小范围后分次导出", most=times.number(MOST))])

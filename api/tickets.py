@@ -49,14 +49,14 @@ class Report(BaseModel):
 
 
 class Dispatch(BaseModel):
-    """How a ticket is dispatched; ``version`` is the one the caller saw."""
+    """How a ticket is dispatched; ``version`` is the one the caller saw. urgent: as it is where left out."""
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
     ticket_class: Annotated[TicketClass, Field(alias="class")]
     lead: Code
     version: int
-    urgent: bool = False
+    urgent: bool | None = None
     cooperating: list[Code] = []
     note: Annotated[str, Field(max_length=2000)] = ""
 

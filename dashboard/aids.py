@@ -122,7 +122,7 @@ def _return(asked: Asked) -> list[Component]:
     ticket = tickets.seen(asked.session, asked.actor.city, asked.ticket)
     order = tickets.order_of(asked.session, ticket, asked.order)
     rules = city_rules(asked.session, asked.actor.city)
-    window = foresight.return_window(order, rules=rules, now=asked.now)
+    window = foresight.return_window(order.sent_at, rules=rules, now=asked.now)
     return [drawn.return_window(window, order=asked.order)]
 
 

@@ -38,7 +38,7 @@ class DispatchForm:
     """What a dispatcher filled in, as the browser sends it."""
 
     kind: str
-    urgent: list[str]
+    urgent: list[str] | str | None
     lead: str | None
     cooperating: list[str] | None
     note: str | None
@@ -49,7 +49,7 @@ class DispatchForm:
             raise Invalid("请选择主办单位")
         return DispatchRequest(
             ticket_class=TicketClass(self.kind),
-            urgent=bool(self.urgent),
+            urgent=urgency(self.urgent),
             lead=self.lead,
             cooperating=tuple(self.cooperating or ()),
             note=(self.note or "").strip(),
@@ -57,10 +57,19 @@ class DispatchForm:
         )
 
 
-def planned(session: Session, city: str, *, kind: str, urgent: list[str]) -> dict[ClockKind, Clock]:
-    """Return the clocks that a dispatch would start now."""
-    now = clock.now(session, city)
-    return dispatch.preview(session, city, ticket_class=TicketClass(kind), urgent=bool(urgent), now=now)
+def urgency(value: list[str] | str | None) -> bool | None:
+    """Return what a box or a choice says of urgency; None leaves each ticket as it is."""
+    if isinstance(value, str) or value is None:
+        return {"yes": True, "no": False}.get(value or "")
+    return bool(value)
+
+
+def planned(
+    session: Session, city: str, *, kind: str, urgent: list[str] | str | None
+) -> dict[ClockKind, Clock]:
+    """Return the clocks that a dispatch would start now; of several tickets: not urgent."""
+    now, is_urgent = clock.now(session, city), bool(urgency(urgent))
+    return dispatch.preview(session, city, ticket_class=TicketClass(kind), urgent=is_urgent, now=now)
 
 
 def _facts(actor: Actor, story: TicketStory) -> TicketFacts:

@@ -47,6 +47,7 @@ def story(session: Session, actor: Actor, ticket: TicketReading, *, now: datetim
     active = [order for order in ticket.story.orders if order.ended_at is None]
     move = next_move(ticket.facts.status, active, waiting, local=ticket.facts.town_name)
     top = [
+        standing.guest() if ticket.facts.as_guest else None,
         standing.line(ticket.story, move, parties=ticket.parties),
         standing.elapsed(ticket.facts, working_seconds=_worked(ticket, now), now=now),
         standing.decisions([one for one in waiting if one.asked_of is None], ticket.offered, now=now),

@@ -33,7 +33,8 @@ def read_said(named: Sequence[Mapping[str, Any]], values: Sequence[Any], *, zone
     """
     said: dict[str, Any] = {}
     for ident, value in zip(named, values, strict=True):
-        meant = value == ["yes"] if ident["field"] == "urgent" else _value(value)
+        is_box = ident["field"] == "urgent" and not isinstance(value, str)
+        meant = value == ["yes"] if is_box else _value(value)
         if meant is not None:
             _put(said, str(ident["field"]).split("."), meant)
     _place_times(said, zone)

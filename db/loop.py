@@ -19,6 +19,7 @@ from db.tables import (
 )
 from domain.coordination import LinkKind, MotionKind, Outcome
 from domain.errors import NotFound
+from domain.order_acts import RATEABLE
 from domain.terms import OrderRole, OrderStatus, PartyKind
 
 
@@ -34,6 +35,16 @@ def waiting(
     if order_id is not None:
         asked = asked.where(Motion.work_order_id == order_id)
     return session.scalars(asked.order_by(Motion.asked_at, Motion.id)).all()
+
+
+def asked_parties(session: Session, ticket: Ticket) -> set[str]:
+    """Return the parties that a transfer waits for, and those invited to consult on an open ticket."""
+    transfers = waiting(session, ticket, MotionKind.TRANSFER, order_id=None)
+    invited = select(Consultation.invited).where(
+        Consultation.city == ticket.city, Consultation.ticket_id == ticket.id
+    )
+    meetings = session.scalars(invited).all() if ticket.closed_at is None else []
+    return {str(motion.asked_of) for motion in transfers} | {code for codes in meetings for code in codes}
 
 
 def granted_times(session: Session, order: WorkOrder, kind: MotionKind) -> int:
@@ -62,36 +73,42 @@ def tries_of(session: Session, ticket: Ticket) -> int:
     ).one()
 
 
-def rated_orders(session: Session, ticket: Ticket) -> set[UUID]:
-    """Return the work orders of a ticket that its town has rated."""
-    found = session.scalars(
-        select(Evaluation.work_order_id).where(
+def rated_orders(session: Session, ticket: Ticket) -> dict[UUID, str]:
+    """Return the work orders of a ticket that its town has rated, with the party of each."""
+    found = session.execute(
+        select(Evaluation.work_order_id, Evaluation.department).where(
             Evaluation.city == ticket.city, Evaluation.ticket_id == ticket.id
         )
     )
-    return set(found)
+    return {row.work_order_id: row.department for row in found}
 
 
 def to_be_rated(session: Session, ticket: Ticket) -> set[UUID]:
-    """Return the passed work orders that the calling town has still to rate: of departments and agencies.
+    """Return the work orders that the calling town has still to rate: of departments and agencies.
 
+    Each party that had one is rated once, on its last, also where it was reassigned away or released.
     None of a ticket that no town called, or that the town led itself.
     """
     if ticket.called_at is None or ticket.town_code is None:
         return set()
-    passed = session.execute(
-        select(WorkOrder.id, WorkOrder.department, WorkOrder.role, Department.kind)
+    over = session.execute(
+        select(WorkOrder.id, WorkOrder.department, WorkOrder.role, WorkOrder.status, Department.kind)
         .join(Department, (Department.city == WorkOrder.city) & (Department.code == WorkOrder.department))
         .where(
             WorkOrder.city == ticket.city,
             WorkOrder.ticket_id == ticket.id,
-            WorkOrder.status == OrderStatus.PASSED,
+            WorkOrder.status.in_(RATEABLE),
         )
+        .order_by(WorkOrder.sent_at, WorkOrder.id)
     ).all()
-    if any(role is OrderRole.LEAD and party == ticket.town_code for _, party, role, _ in passed):
+    if any(
+        role is OrderRole.LEAD and status is OrderStatus.PASSED and party == ticket.town_code
+        for _, party, role, status, _ in over
+    ):
         return set()
-    rated = rated_orders(session, ticket) if passed else set()
-    return {order for order, _, _, kind in passed if kind is not PartyKind.TOWN} - rated
+    rated = set(rated_orders(session, ticket).values()) if over else set()
+    last = {party: order for order, party, _, _, kind in over if kind is not PartyKind.TOWN}
+    return {order for party, order in last.items() if party not in rated}
 
 
 def merged_into(session: Session, ticket: Ticket) -> list[Ticket]:

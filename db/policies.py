@@ -4,8 +4,8 @@ No scope set = no rows: every policy compares with settings that ``db.session`` 
 Tickets carry all that a scope asks for; whatever hangs on a ticket is seen through the ticket.
 """
 
-from db import account_policies, paper_policies, push_down_policies, rollup_policies
-from domain.secrecy import BETRAYING
+from db import account_policies, paper_policies, person_policies, push_down_policies, rollup_policies
+from db.person_policies import THROUGH_TICKET, as_party
 
 APP = "huying_app"
 LIVE = "huying_live"
@@ -32,19 +32,6 @@ TICKET_IN_REACH = f"""{IN_CITY} AND {NOT_LATER}
     WHEN 'grid' THEN grid_code = current_setting('app.grid', true)
     WHEN 'proof' THEN id = {PROVEN_TICKET}
     ELSE false END"""
-# Who sees every ticket of a present city needs no look at each one: 1.3 M clocks were 1.3 M looks. For the
-# others the offset keeps the planner from reading every ticket of their scope before the few that are wanted.
-THROUGH_TICKET = """city = current_setting('app.city', true) AND (
-    (current_setting('app.reach', true) = 'whole' AND (SELECT c.as_of FROM cities c
-        WHERE c.city = current_setting('app.city', true)) IS NULL)
-    OR EXISTS (SELECT 1 FROM tickets t WHERE t.city = {table}.city AND t.id = {table}.ticket_id OFFSET 0))"""
-# Who reported a secret ticket is hidden from those who handle it: towns, departments, units.
-NOT_BETRAYED = """(current_setting('app.reach', true) IN ('whole', 'proof') OR EXISTS (
-    SELECT 1 FROM tickets t WHERE t.city = {table}.city AND t.id = {table}.ticket_id
-    AND t.secrecy <> 'secret'))"""
-# Uploads that no act has used yet hang on nothing; the queries show them to their uploader alone.
-WAITING = f"ticket_id IS NULL AND {IN_CITY} AND current_setting('app.reach', true) <> 'none'"
-BOUND = f"ticket_id IS NOT NULL AND {THROUGH_TICKET.format(table='attachments')}"
 # Everybody reads what stands published; the Center sees what was taken back too.
 PUBLISHED = f"{IN_CITY} AND (withdrawn_at IS NULL OR current_setting('app.reach', true) = 'whole')"
 STANDS_OPEN = """(withdrawn_at IS NOT NULL OR EXISTS (SELECT 1 FROM tickets t
@@ -179,10 +166,6 @@ def _row_security() -> list[str]:
     found += _protect("tickets", TICKET_IN_REACH, live=NOT_LATER_LIVE)
     for table in (*TICKET_TABLES, *LOOP_TABLES):
         found += _protect(table, THROUGH_TICKET.format(table=table))
-    # Whoever takes a secret matter in writes down who reported it, and may not read it afterwards.
-    seen = THROUGH_TICKET.format(table="reporters")
-    unbetrayed = NOT_BETRAYED.format(table="reporters")
-    found += _protect("reporters", f"{seen} AND {unbetrayed}", written=seen)
     for table in ("idempotency_keys", "ticket_numbers"):
         found += _protect(table, IN_CITY)
     found += _protect("history_roots", ALL_OF_CITY)
@@ -192,33 +175,8 @@ def _row_security() -> list[str]:
     found += _protect("published_replies", PUBLISHED, written=MAY_BE_PUBLISHED)
     found += push_down_policies.statements(_protect)
     found += rollup_policies.statements(_protect)
-    return [*found, *_attachments(), *_supervision(), *_notice_security(), *_search()]
-
-
-def _attachments() -> list[str]:
-    """Return the SQL by which an attachment, once bound to an act, is never changed or removed again.
-
-    Who reports something secret binds what they may not see afterwards: writing asks less than reading.
-    """
-    hidden = ", ".join(f"'{kind}'" for kind in sorted(BETRAYING))
-    unbetrayed = f"(kind NOT IN ({hidden}) OR {NOT_BETRAYED.format(table='attachments')})"
-    policies = {
-        "read": f"FOR SELECT TO {APP} USING (({WAITING}) OR ({BOUND} AND {unbetrayed}))",
-        "write": f"FOR INSERT TO {APP} WITH CHECK (({WAITING}) OR ({BOUND}))",
-        "take_out": f"FOR DELETE TO {APP} USING ({WAITING})",
-    }
-    return [
-        f"GRANT SELECT, INSERT, DELETE ON attachments TO {APP}",
-        "ALTER TABLE attachments ENABLE ROW LEVEL SECURITY",
-        *(
-            statement
-            for name, policy in policies.items()
-            for statement in (
-                f"DROP POLICY IF EXISTS {name} ON attachments",
-                f"CREATE POLICY {name} ON attachments {policy}",
-            )
-        ),
-    ]
+    found += person_policies.statements(_protect)
+    return [*found, *_supervision(), *_notice_security(), *_search()]
 
 
 def _supervision() -> list[str]:
@@ -266,7 +224,7 @@ def _notice_security() -> list[str]:
     own = "account_id::text = current_setting('app.account', true)"
     found += _protect("notice_reads", f"{IN_CITY} AND {own}")
     # A reply's delivery is its proof for whoever sees the ticket; addresses of notices are the Center's.
-    replies = f"{THROUGH_TICKET.format(table='deliveries')} AND (notice_id IS NULL OR {ALL_OF_CITY})"
+    replies = f"{as_party('deliveries')} AND (notice_id IS NULL OR {ALL_OF_CITY})"
     found += _protect("deliveries", replies)
     mine = "to_kind = 'account' AND to_code = current_setting('app.account', true)"
     found += _protect("notice_addresses", f"{IN_CITY} AND ({mine} OR {FOR_WORKERS})")

@@ -21,6 +21,7 @@ __all__ = [
     "Session",  # the rooms above name it without knowing SQLAlchemy
     "account_transaction",
     "administrator_transaction",
+    "beyond_scope",
     "connect",
     "engines",
     "is_connected",
@@ -132,6 +133,22 @@ def set_scope(session: Session, scope: Scope) -> None:
     """Let the rest of the transaction at hand see only ``scope``."""
     values = {name: getattr(scope, name) or "" for name in ("town", "department", "unit", "grid", "proof")}
     session.execute(SET_SCOPE, {"city": scope.city, "reach": scope.reach.value, **values})
+
+
+@contextmanager
+def beyond_scope(session: Session, city: str) -> Iterator[None]:
+    """Let a few statements of a transaction see the whole city: what an act does to others' sight.
+
+    Whoever ends their own sight of a row could not write it otherwise. The scope is as it was afterwards.
+    """
+    names = ("city", "reach", "town", "department", "unit", "grid", "proof")
+    asked = ", ".join(f"coalesce(current_setting('app.{name}', true), '')" for name in names)
+    session.flush()
+    before = dict(zip(names, session.execute(text(f"SELECT {asked}")).one(), strict=True))
+    set_scope(session, Scope.whole(city))
+    yield
+    session.flush()
+    session.execute(SET_SCOPE, before)
 
 
 @contextmanager

@@ -14,10 +14,14 @@ from domain.history import GENESIS
 
 @dataclass(slots=True)
 class Story:
-    """One open ticket, its active work orders, its unstopped clocks, and the end of its chain."""
+    """One open ticket, its active work orders, its unstopped clocks, and the end of its chain.
+
+    ended: the work orders that were reassigned away or released.
+    """
 
     ticket: Ticket
     orders: list[WorkOrder] = field(default_factory=list)
+    ended: list[WorkOrder] = field(default_factory=list)
     clocks: list[Clock] = field(default_factory=list)
     seq: int = 0
     hash: bytes = GENESIS
@@ -28,14 +32,16 @@ def open_stories(session: Session, city: str) -> list[Story]:
     is_open = (Ticket.city == city, Ticket.closed_at.is_(None))
     tickets = session.scalars(select(Ticket).where(*is_open).order_by(Ticket.id).with_for_update()).all()
     orders: dict[UUID, list[WorkOrder]] = defaultdict(list)
+    ended: dict[UUID, list[WorkOrder]] = defaultdict(list)
     clocks: dict[UUID, list[Clock]] = defaultdict(list)
     chosen = select(Ticket.id).where(*is_open)
     for order in session.scalars(
         select(WorkOrder)
-        .where(WorkOrder.city == city, WorkOrder.ticket_id.in_(chosen), WorkOrder.ended_at.is_(None))
+        .where(WorkOrder.city == city, WorkOrder.ticket_id.in_(chosen))
         .order_by(WorkOrder.id)
     ):
-        orders[order.ticket_id].append(order)
+        kept = orders if order.ended_at is None else ended
+        kept[order.ticket_id].append(order)
     for clock in session.scalars(
         select(Clock)
         .where(Clock.city == city, Clock.ticket_id.in_(chosen), Clock.stopped_at.is_(None))
@@ -50,6 +56,12 @@ def open_stories(session: Session, city: str) -> list[Story]:
     )
     ends = {ticket: (seq, found) for ticket, seq, found in links}
     return [
-        Story(ticket, orders[ticket.id], clocks[ticket.id], *ends.get(ticket.id, (0, GENESIS)))
+        Story(
+            ticket,
+            orders[ticket.id],
+            ended[ticket.id],
+            clocks[ticket.id],
+            *ends.get(ticket.id, (0, GENESIS)),
+        )
         for ticket in tickets
     ]

@@ -195,6 +195,12 @@ TICKET_ACTS: Table[Status] = {
         needs=frozenset({Need.CLASS, Need.REASON}),
         clocks={ClockKind.COMPLETION: Tick.CHANGE},
     ),
+    # Urgent is a flag beside the class: of the clocks only a response that still runs follows it.
+    **{
+        (state, act): Rule(who=DISPATCHER if state is Status.DISPATCHED else DESK, to=state, needs=_REASON)
+        for state in (*BEFORE_DISPATCH, Status.DISPATCHED)
+        for act in (Act.MAKE_URGENT, Act.END_URGENCY)
+    },
     # What the Center grants to the lead's work order holds for the ticket's own deadline too.
     (Status.DISPATCHED, Act.PAUSE): Rule(who=DISPATCHER, to=Status.DISPATCHED, needs=_REASON, clocks=_HOLD),
     (Status.DISPATCHED, Act.RESUME): Rule(

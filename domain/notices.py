@@ -48,6 +48,8 @@ class NoticeKind(StrEnum):
     PROPOSED = "proposed"
     URGED = "urged"
     SUPERVISED = "supervised"
+    MADE_URGENT = "made_urgent"
+    URGENCY_ENDED = "urgency_ended"
     ESCALATED = "escalated"
     CONSULTATION = "consultation"
     ANSWERED = "answered"
@@ -149,6 +151,8 @@ _COORDINATION = frozenset(
         NoticeKind.PROPOSED,
         NoticeKind.URGED,
         NoticeKind.SUPERVISED,
+        NoticeKind.MADE_URGENT,
+        NoticeKind.URGENCY_ENDED,
         NoticeKind.ESCALATED,
         NoticeKind.CONSULTATION,
         NoticeKind.ANSWERED,
@@ -172,6 +176,7 @@ _WARNING = frozenset(
         NoticeKind.REWORKED,
         NoticeKind.URGED,
         NoticeKind.SUPERVISED,
+        NoticeKind.MADE_URGENT,
         NoticeKind.ESCALATED,
         NoticeKind.REOPENED,
         NoticeKind.CONTACT_DISPUTED,
@@ -235,6 +240,8 @@ TOLD_BY_ACT: Mapping[Act, tuple[Tell, ...]] = MappingProxyType(
         Act.PROPOSE: (Tell(NoticeKind.PROPOSED, (Whom.DISPATCHERS,)),),
         Act.URGE: (Tell(NoticeKind.URGED, (Whom.HOLDER, Whom.HANDLER)),),
         Act.SUPERVISE: (Tell(NoticeKind.SUPERVISED, (Whom.KEEPERS, Whom.HANDLER)),),
+        Act.MAKE_URGENT: (Tell(NoticeKind.MADE_URGENT, (Whom.PARTIES, Whom.HANDLER, Whom.TOWN)),),
+        Act.END_URGENCY: (Tell(NoticeKind.URGENCY_ENDED, (Whom.PARTIES, Whom.HANDLER, Whom.TOWN)),),
         Act.ESCALATE: (Tell(NoticeKind.ESCALATED, (Whom.PARTIES, Whom.DISPATCHERS, Whom.SUPERVISORS)),),
         Act.CONSULT: (Tell(NoticeKind.CONSULTATION, (Whom.PARTIES, Whom.TOWN, Whom.DISPATCHERS)),),
         Act.ANSWER: (Tell(NoticeKind.ANSWERED, (Whom.TOWN, Whom.DISPATCHERS)),),

@@ -15,6 +15,9 @@ _ORDER_STOPS = {ClockKind.RESPONSE: Tick.STOP, ClockKind.COMPLETION: Tick.STOP}
 _ORDER_HOLDS = {ClockKind.RESPONSE: Tick.PAUSE, ClockKind.COMPLETION: Tick.PAUSE}
 _ORDER_RELEASES = {ClockKind.RESPONSE: Tick.RESUME, ClockKind.COMPLETION: Tick.RESUME}
 
+# Whoever had a work order is rated, also one that was reassigned away or released.
+RATEABLE = (OrderStatus.PASSED, OrderStatus.ENDED)
+
 _OPENED: Rule[OrderStatus] = Rule(who=DISPATCHER, to=OrderStatus.SENT, clocks=_ORDER_STARTS)
 _COMPLETING: Rule[OrderStatus] = Rule(
     who=HOLDERS,
@@ -91,11 +94,10 @@ ORDER_ACTS: Table[OrderStatus] = {
         needs=_REASON,
         clocks={ClockKind.COMPLETION: Tick.RUN_ON},
     ),
-    (OrderStatus.PASSED, Act.RATE): Rule(
-        who=TOWN,
-        to=OrderStatus.PASSED,
-        needs=frozenset({Need.GRADES}),
-        clocks={ClockKind.RATING: Tick.STOP},
+    **beside(
+        RATEABLE,
+        Act.RATE,
+        Rule(who=TOWN, to=None, needs=frozenset({Need.GRADES}), clocks={ClockKind.RATING: Tick.STOP}),
     ),
     (OrderStatus.PASSED, Act.REOPEN): Rule(
         who=CALLER | DISPATCHER,

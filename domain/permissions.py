@@ -1,6 +1,6 @@
 """Who may do which act to which ticket or work order, and who owns each state."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -17,6 +17,7 @@ from domain.terms import Act, OrderStatus, Role, Secrecy, Status
 class TicketFacts:
     """What a permission asks of a ticket; departments: every party that ever had a work order on it.
 
+    guests: parties among them that only were asked to take it over or to consult.
     at_center: the public handed it in, and it waits for the Center's acceptance.
     from_below: grid, unit or town took it in.
     """
@@ -30,6 +31,7 @@ class TicketFacts:
     grid_code: str | None = None
     department: str | None = None
     departments: frozenset[str] = frozenset()
+    guests: frozenset[str] = frozenset()
     dispatched_by: str | None = None
     at_center: bool = False
     from_below: bool = True
@@ -87,6 +89,10 @@ ORDER_OWNERS: Mapping[OrderStatus, Owner] = MappingProxyType(
 )
 
 
+# What parties may do that only were asked about a ticket.
+OF_GUESTS = frozenset({Act.TAKE_OVER, Act.DECLINE, Act.ANSWER})
+
+
 def owner_of(status: Status, *, at_center: bool = False) -> Owner | None:
     """Return who owns a ticket in that state, None of a final one.
 
@@ -116,6 +122,11 @@ def sees(actor: Actor, ticket: TicketFacts) -> bool:
         Reach.PROOF: actor.is_reporter,  # row security finds no ticket but the one of the proof
         Reach.NONE: False,
     }[scope.reach]
+
+
+def is_guest(actor: Actor, guests: Collection[str]) -> bool:
+    """Tell whether the actor's party only was asked about a ticket, and never had a work order of it."""
+    return actor.party is not None and actor.party in guests
 
 
 def who_may(table: Table[State], act: Act, state: State | None = None) -> frozenset[Role]:
@@ -223,19 +234,21 @@ def _check_relation(
         raise NotAllowed("只有紧急事项可以越过镇街直接呼叫，其他须由{who}办理", who=_others(rule))
     if roles & CENTER:
         return
-    _check_kept_to_center(act, ticket)
+    _refuse_outsiders(actor, act, ticket)
     if rule.holder and (holder is None or actor.party != holder):
         raise NotAllowed("此事须由承办单位 {holder} 办理", holder=holder or "—")
     if not rule.holder and not _is_related(actor, act, roles, ticket):
         raise NotAllowed("此事须由{who}在本辖区或本单位的诉求上办理", who=tuple(sorted(rule.who)))
 
 
-def _check_kept_to_center(act: Act, ticket: TicketFacts) -> None:
-    """Refuse those outside the Center what of some tickets is the Center's alone."""
+def _refuse_outsiders(actor: Actor, act: Act, ticket: TicketFacts) -> None:
+    """Refuse outside the Center what is the Center's alone, and guests whatever they were not asked."""
     if act is Act.REVEAL and ticket.secrecy is Secrecy.SECRET:
         raise NotAllowed("保密事项的诉求人只对中心可见")
     if act is Act.CORRECT and not ticket.from_below:
         raise NotAllowed("镇街只更正本镇街上报的事项，其他请告知中心更正")
+    if act not in OF_GUESTS and is_guest(actor, ticket.guests):
+        raise NotAllowed("尚未承办这件诉求的单位只能答复所征询的事，其他须由承办单位办理")
 
 
 def _is_related(actor: Actor, act: Act, roles: frozenset[Role], ticket: TicketFacts) -> bool:

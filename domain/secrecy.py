@@ -35,6 +35,28 @@ def words_of_notice(text: str, secrecy: Secrecy) -> str:
     return "" if secrecy is Secrecy.SECRET else text
 
 
+# What a party that only was asked to take a ticket over, or to consult, learns of its history.
+GUESTS_KNOW = frozenset(
+    {
+        Act.CALL,
+        Act.ACCEPT,
+        Act.DISPATCH,
+        Act.REASSIGN,
+        Act.RESPOND,
+        Act.PLAN,
+        Act.RETURN,
+        Act.REFUSE_RETURN,
+        Act.TRANSFER,
+        Act.TAKE_OVER,
+        Act.DECLINE,
+        Act.RECLASSIFY,
+        Act.MAKE_URGENT,
+        Act.END_URGENCY,
+        Act.CONSULT,
+    }
+)
+
+
 def shows_place(actor: Actor, secrecy: Secrecy) -> bool:
     """Tell whether the actor may see a ticket's place below its town."""
     return secrecy is not Secrecy.SECRET or (

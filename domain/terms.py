@@ -285,6 +285,8 @@ class Act(StrEnum):
     WITHDRAW = "withdraw"  # the published reply was taken back
     ANSWER_AT_ONCE = "answer_at_once"  # 当场答复: an enquiry, by the Center itself
     CORRECT = "correct"  # 更正: matter, place, request kind, secrecy, public flag
+    MAKE_URGENT = "make_urgent"
+    END_URGENCY = "end_urgency"
 
 
 class ChangeKind(StrEnum):

@@ -20,10 +20,13 @@ from services.steps import Step
 
 @dataclass(frozen=True, slots=True)
 class DispatchRequest:
-    """How a ticket is dispatched; ``version`` is the one the dispatcher saw."""
+    """How a ticket is dispatched; ``version`` is the one the dispatcher saw.
+
+    urgent: None leaves the ticket as urgent as it is.
+    """
 
     ticket_class: TicketClass
-    urgent: bool
+    urgent: bool | None
     lead: str
     cooperating: tuple[str, ...]
     note: str
@@ -72,7 +75,8 @@ def dispatch(step: Step, request: DispatchRequest) -> list[WorkOrder]:
     names = orders.check_parties(
         step.session, ticket.city, lead=request.lead, cooperating=request.cooperating
     )
-    ticket.ticket_class, ticket.urgent = request.ticket_class, request.urgent
+    ticket.ticket_class = request.ticket_class
+    ticket.urgent = ticket.urgent if request.urgent is None else request.urgent
     before = step.follow(rule)
     ticket.dispatched_at, ticket.dispatched_by = step.now, step.actor.id
     opened = [orders.open_order(step, charge) for charge in request.charges]
@@ -80,7 +84,7 @@ def dispatch(step: Step, request: DispatchRequest) -> list[WorkOrder]:
         "lead": names[request.lead],
         "cooperating": [names[code] for code in request.cooperating],
         "class": request.ticket_class.value,
-        "urgent": request.urgent,
+        "urgent": ticket.urgent,
     }
     step.record(before, order=opened[0], data=data)
     return opened

@@ -18,6 +18,7 @@ def of_ticket(ticket: Ticket) -> TicketFacts:
         grid_code=ticket.grid_code,
         department=ticket.department,
         departments=frozenset(ticket.departments),
+        guests=frozenset(ticket.guests),
         dispatched_by=ticket.dispatched_by,
         at_center=is_at_center(ticket),
         from_below=ticket.local_level is not None,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from db import loop, tickets
 from db.tables import Ticket, WorkOrder
 from domain import clocks
-from domain.calendars import Instant, MissingYear
+from domain.calendars import MissingYear
 from domain.coordination import MotionKind
 from domain.deadlines import Limit, completion_limit, extended
 from domain.errors import DomainError, Invalid
@@ -34,15 +34,15 @@ class Extension:
 
 @dataclass(frozen=True, slots=True)
 class ReturnWindow:
-    """Until when a work order can be returned (None: the calendar does not say), and the time left."""
+    """Until when a work order can be returned (None: the calendar does not say), and the time left.
+
+    is_open: whether it can be returned now; the window is over once its end has passed, whether or not
+    working time has passed since.
+    """
 
     until: datetime | None
     left_seconds: int
-
-    @property
-    def is_open(self) -> bool:
-        """Tell whether it can be returned now."""
-        return self.left_seconds >= 0
+    is_open: bool
 
 
 def extension(session: Session, ticket: Ticket, order: WorkOrder, *, rules: CityRules) -> Extension:
@@ -83,13 +83,15 @@ def extended_due(
     return None
 
 
-def return_window(order: WorkOrder, *, rules: CityRules, now: datetime) -> ReturnWindow:
-    """Return the window of a return (退单); a calendar that ends leaves it open."""
+def return_window(sent_at: datetime, *, rules: CityRules, now: datetime) -> ReturnWindow:
+    """Return the window of a return (退单) of what was sent then; a calendar that ends leaves it open."""
     window = rules.limits.return_minutes * 60
-    worked = rules.calendar.working_seconds_between(order.sent_at, now)
-    until = rules.calendar.add_working_seconds(order.sent_at, window)
-    left = window if isinstance(worked, MissingYear) else window - worked
-    return ReturnWindow(until.at if isinstance(until, Instant) else None, left)
+    until = rules.calendar.add_working_seconds(sent_at, window)
+    worked = rules.calendar.working_seconds_between(sent_at, now)
+    left = window if isinstance(worked, MissingYear) else max(0, window - worked)
+    if isinstance(until, MissingYear):
+        return ReturnWindow(None, left, is_open=True)
+    return ReturnWindow(until.at, left, is_open=clocks.whole_second(now) <= until.at)
 
 
 def check_inner_limit(

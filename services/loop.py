@@ -16,7 +16,7 @@ from domain.permissions import refuse_strangers
 from domain.said import NOTHING, Said
 from domain.scopes import Actor
 from domain.terms import Act
-from services import changes
+from services import guests
 from services.acts import (
     center,
     closing,
@@ -28,6 +28,7 @@ from services.acts import (
     local,
     passing,
     revealing,
+    urgency,
 )
 from services.city_rules import city_rules
 from services.steps import Step
@@ -58,6 +59,8 @@ HANDLERS: Mapping[Act, Handler] = MappingProxyType(
         Act.UNSHELVE: center.unshelve,
         Act.CANCEL: center.cancel,
         Act.RECLASSIFY: center.reclassify,
+        Act.MAKE_URGENT: urgency.make_urgent,
+        Act.END_URGENCY: urgency.end_urgency,
         Act.SUPERVISE: center.supervise,
         Act.ESCALATE: center.escalate,
         Act.SUPPLEMENT: center.supplement,
@@ -117,5 +120,5 @@ def act(session: Session, ticket_id: UUID, *, request: ActRequest, actor: Actor,
     order = tickets.order_of(session, ticket, request.work_order_id) if request.work_order_id else None
     rules = city_rules(session, actor.city)
     handler(Step(session, request.act, ticket, order, request.said, actor, rules, now))
-    changes.record(session, ticket.city, [ticket.id], now)
+    guests.tell_change(session, ticket, now)
     return ticket

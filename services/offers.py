@@ -109,8 +109,12 @@ def _lead_first(order: WorkOrder) -> bool:
 
 def _suits(act: Act, ticket: Ticket) -> bool:
     """Tell whether an act of the tables suits this ticket: only an enquiry is answered at once."""
-    is_enquiry = ticket.request_kind is RequestKind.ENQUIRY
-    return not _travels(act, ticket) and (act is not Act.ANSWER_AT_ONCE or is_enquiry)
+    suits = {
+        Act.ANSWER_AT_ONCE: ticket.request_kind is RequestKind.ENQUIRY,
+        Act.MAKE_URGENT: not ticket.urgent,
+        Act.END_URGENCY: ticket.urgent,
+    }
+    return not _travels(act, ticket) and suits.get(act, True)
 
 
 def _of_order(asking: _Asking, order: WorkOrder) -> list[Offer]:

@@ -11,7 +11,7 @@ from domain.coordination import MotionKind
 from domain.errors import Invalid
 from domain.order_acts import ORDER_ACTS
 from domain.terms import OrderRole, OrderStatus
-from services import clocks, motions
+from services import clocks, guests, motions
 from services.steps import Step
 
 Granted = frozenset[MotionKind]
@@ -50,8 +50,7 @@ def open_order(step: Step, charge: Charge) -> WorkOrder:
     clocks.tick(step.session, ticket, order, ticks=rule.clocks, rules=step.rules, now=now)
     if charge.role is OrderRole.LEAD:
         ticket.department = charge.department
-    if charge.department not in ticket.departments:
-        ticket.departments = [*ticket.departments, charge.department]
+    guests.seat(ticket, charge.department)
     return order
 
 

@@ -15,7 +15,7 @@ from domain.rules import Tick
 from domain.said import Said
 from domain.scopes import Actor
 from domain.terms import Act, ClockKind, OrderRole, OrderStatus
-from services import changes, clocks, orders
+from services import clocks, guests, orders
 from services.city_rules import city_rules
 from services.orders import Charge
 from services.steps import Step
@@ -50,7 +50,7 @@ def reassign(
     former = tickets.order_of(session, ticket, request.work_order_id)
     rules = city_rules(session, actor.city)
     opened = reassign_order(Step(session, Act.REASSIGN, ticket, former, request.said, actor, rules, now))
-    changes.record(session, ticket.city, [ticket.id], now)
+    guests.tell_change(session, ticket, now)
     return opened
 
 

@@ -14,6 +14,7 @@ from domain.attachments import AttachmentKind
 from domain.deadlines import Limit
 from domain.errors import Invalid
 from domain.permissions import permit, permit_order
+from domain.redaction import hidden
 from domain.rules import Clocks, Rule
 from domain.said import Said
 from domain.scopes import Actor
@@ -135,7 +136,7 @@ class Step:
             now=self.now,
             calendar=self.rules.calendar,
             about=about,
-            note=text,
+            note=hidden(text) if self.act is Act.TRANSFER else text,  # read by who has no work order yet
         )
 
     def _bound(self, order: WorkOrder | None) -> dict[str, object]:

@@ -231,6 +231,8 @@ LABELS: dict[str, dict[str, str]] = {
         "withdraw": "撤下公开答复",
         "answer_at_once": "当场答复",
         "correct": "更正信息",
+        "make_urgent": "转为紧急",
+        "end_urgency": "取消紧急",
         "return": "退单",
     },
     "ChangeKind": {

@@ -35,6 +35,8 @@ NOTICE_LABELS: dict[str, dict[str, str]] = {
         "proposed": "镇街建议承办单位",
         "urged": "催办",
         "supervised": "督办",
+        "made_urgent": "已转为紧急",
+        "urgency_ended": "已取消紧急",
         "escalated": "提级督办",
         "consultation": "联合会商",
         "answered": "已答复",

@@ -118,7 +118,7 @@ def act_at_once(chosen: Data | None, opened: Data | None) -> tuple[Any, str]:
     Input(ids.said("ticket_class"), "value"),
     Input(ids.said("urgent"), "value"),
 )
-def class_chosen(kind: str, urgent: list[str]) -> Any:
+def class_chosen(kind: str, urgent: list[str] | str | None) -> Any:
     """Show until when the work orders would run, before they are sent."""
     actor = who.actor()
     with transaction(actor.scope) as session:

@@ -85,11 +85,16 @@ def ticket_opened(opened: Data | None, _done: str | None) -> Any:
     number = (opened or {}).get("ticket")
     if not number:
         return desk_page.nothing_open()
-    actor = who.actor()
-    with transaction(actor.scope) as session:
-        now = clock.now(session, actor.city)
-        ticket = read_ticket(session, actor, number)
-        return letters.letter(session, actor, ticket, now=now, whole=ctx.triggered_id == ids.DONE)
+    actor, is_done = who.actor(), ctx.triggered_id == ids.DONE
+    try:
+        with transaction(actor.scope) as session:
+            now = clock.now(session, actor.city)
+            ticket = read_ticket(session, actor, number)
+            return letters.letter(session, actor, ticket, now=now, whole=is_done)
+    except NotFound:
+        if not is_done:
+            raise
+        return desk_page.gone()  # the answer to what the party was asked ended its sight
 
 
 @callback(

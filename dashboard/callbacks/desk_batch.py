@@ -51,7 +51,7 @@ def together_chosen(chosen: Data | None, picked: list[Data] | None) -> Any:
     with transaction(actor.scope) as session:
         parties = ticket_forms.party_options(catalogue.parties(session, actor.city))
         limits = attachments.limits(session, actor.city)
-    return desk_batch.form(act, Offered(parties, limits, TicketClass.GENERAL, urgent=False))
+    return desk_batch.form(act, Offered(parties, limits, TicketClass.GENERAL, urgent=None))
 
 
 @callback(

@@ -109,7 +109,7 @@ def list_turned(
     Input(ids.FORM_CLASS, "value"),
     Input(ids.FORM_URGENT, "value"),
 )
-def class_chosen(kind: str, urgent: list[str]) -> Any:
+def class_chosen(kind: str, urgent: list[str] | str | None) -> Any:
     """Show until when the work order would run, before it is sent."""
     actor = who.actor()
     with transaction(actor.scope) as session:

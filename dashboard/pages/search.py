@@ -24,7 +24,7 @@ def layout(actor: Actor, query: Mapping[str, str]) -> Component:
     with transaction(actor.scope) as session:
         now = clock.now(session, actor.city)
         found = ticket_search.search(session, actor, asked, now=now)
-        shown = found_tickets.found_tickets(session, actor.city, found.tickets, now=now)
+        shown = found_tickets.found_tickets(session, actor.city, found.tickets, now=now, party=actor.party)
         towns = catalogue.towns(session, actor.city)
     rest = {name: value for name, value in query.items() if value and name != "after"}
     more = urlencode({**rest, "after": written(found.end)}) if found.end else None

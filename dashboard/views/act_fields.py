@@ -1,7 +1,7 @@
 """Draw the fields in which people say what an act needs; their ids name the parts of ``Said``."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from dash import dcc, html
@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from dashboard import ids
 from dashboard.views import correction_fields
 from dashboard.views.correction_fields import UNKNOWN, Correctable
-from dashboard.views.ticket_forms import LIST_HEIGHT_PX, Options, list_words
+from dashboard.views.ticket_forms import LIST_HEIGHT_PX, Options, list_words, urgency_choice
 from db.queries.office_people import OfficePeople
 from db.queries.ticket_loop import ConsultationFacts
 from domain.attachments import FileLimits
@@ -27,12 +27,16 @@ PART_ROWS = min(4, MOST_PARTS)
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """What the fields of a form offer and begin with."""
+    """What the fields of a form offer and begin with.
+
+    urgent: None for several tickets at once, which are left as they are. dispatches: only a dispatch asks
+    for urgency beside the class; later it has acts of its own.
+    """
 
     parties: Options
     limits: FileLimits
     ticket_class: TicketClass
-    urgent: bool
+    urgent: bool | None
     lead: str | None = None
     text: str = ""
     cooperating: tuple[str, ...] = ()
@@ -44,11 +48,13 @@ class Offered:
     people: OfficePeople = NOBODY
     meetings: tuple[ConsultationFacts, ...] = ()
     correctable: Correctable = UNKNOWN
+    dispatches: bool = True
 
 
 def fields(needs: Iterable[Need], offered: Offered) -> list[Component]:
     """Return the fields of every need, in the order of the needs' words."""
     wanted = set(needs)
+    offered = replace(offered, dispatches=Need.LEAD in wanted)
     return [field for need in Need if need in wanted and need in FIELDS for field in FIELDS[need](offered)]
 
 
@@ -151,15 +157,10 @@ def _dispatching(offered: Offered) -> list[Component]:
 
 
 def _classes(offered: Offered) -> list[Component]:
-    urgent = dcc.Checklist(
-        id=ids.said("urgent"),
-        options=[{"value": "yes", "label": t("紧急")}],
-        value=["yes"] if offered.urgent else [],
-        className="check",
-    )
+    urgent = urgency_choice(ids.said("urgent"), "yes", urgent=offered.urgent)
     return [
         choice_of(t("类别"), "ticket_class", TicketClass, value=offered.ticket_class),
-        html.Div(urgent, className="form__field"),
+        html.Div(urgent, className="form__field", hidden=not offered.dispatches),
     ]
 
 

@@ -70,7 +70,9 @@ def bar(offers: Sequence[Offer], orders: Sequence[OrderFacts], *, first: Act | N
         )
     listed = ordered(offers, first=first)
     shown = min(SHOWN, sum(offer.act in PLACES or offer.act is first for offer in listed))
-    buttons = [_button(offer, orders, place=place, shown=shown) for place, offer in enumerate(listed)]
+    meant = {offer.order_id for offer in listed}
+    told = [order for order in orders if order.ended_at is None or order.id in meant]
+    buttons = [_button(offer, told, place=place, shown=shown) for place, offer in enumerate(listed)]
     more = html.Details(
         [html.Summary(t("更多操作"), className="button"), html.Div(buttons[shown:], className="acts__more")],
         className="acts__rest",
@@ -164,8 +166,8 @@ def _button(offer: Offer, orders: Sequence[OrderFacts], *, place: int, shown: in
 
 
 def _about(offer: Offer, orders: Sequence[OrderFacts]) -> str | None:
-    """Return whose work order an act is about, where the ticket has several that have not ended."""
-    if sum(order.ended_at is None for order in orders) < 2:
+    """Return whose work order an act is about, where it could be about several."""
+    if len(orders) < 2:
         return None
     order = next((order for order in orders if order.id == offer.order_id), None)
     if order is None:

@@ -57,7 +57,7 @@ def dispatch_form(parties: Options) -> Component:
     """Return the form that dispatches every picked ticket to the same parties."""
     return _form(
         [
-            class_choice(TicketClass.GENERAL, urgent=False),
+            class_choice(TicketClass.GENERAL, urgent=None),
             choose(t("主办单位"), ids.FORM_LEAD, parties),
             choose(t("协办单位（可选）"), ids.FORM_COOPERATING, parties, multi=True),
             note(t("办理要求（可选）"), ids.FORM_NOTE),

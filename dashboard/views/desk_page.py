@@ -163,6 +163,15 @@ def nothing_open() -> list[Component]:
     return [host(ids.DESK_HEAD, told, className="state"), host(ids.DESK_REST)]
 
 
+def gone() -> list[Component]:
+    """Return what stands in the place of a ticket that the act took out of the person's sight."""
+    told = [
+        html.P(t("已办理；这件诉求不再由本单位经手"), className="state__title"),
+        html.P(t("拟接办或受邀会商的单位只在答复前可以查看；请从左侧打开下一件。")),
+    ]
+    return [host(ids.DESK_HEAD, told, className="state"), host(ids.DESK_REST)]
+
+
 def letter(
     title: Sequence[Component],
     story: Sequence[Component],

@@ -27,6 +27,12 @@ CHOICES: Mapping[MotionKind, tuple[Act, ...]] = {
 }
 
 
+def guest() -> Component:
+    """Say why a party that was only asked sees less than those who have a work order."""
+    told = t("本单位尚未承办：这里只显示答复所需的内容，不含诉求人信息；答复后不再可见。")
+    return html.P(told, className="muted", **{"data-testid": "as-guest"})
+
+
 def line(story: TicketStory, move: NextMove, *, parties: Names) -> Component:
     """Return who answers as 首接 and who must move now, in one line."""
     first = first_receiver(story.orders)

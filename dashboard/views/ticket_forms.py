@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from dash import dcc, html
@@ -101,8 +102,26 @@ def overtaken() -> Component:
     )
 
 
-def class_choice(chosen: TicketClass, *, urgent: bool) -> Component:
-    """Return the choice of class, and urgent beside it."""
+def urgency_choice(target: Any, yes: str, *, urgent: bool | None) -> Component:
+    """Return the box that makes a ticket urgent; None: several tickets, which are left as they are."""
+    if urgent is not None:
+        return dcc.Checklist(
+            id=target,
+            options=[{"value": yes, "label": t("紧急")}],
+            value=[yes] if urgent else [],
+            className="check",
+        )
+    options = [("", t("紧急程度不变")), ("yes", t("紧急")), ("no", t("不紧急"))]
+    return dcc.RadioItems(
+        id=target,
+        options=[{"value": value, "label": told} for value, told in options],
+        value="",
+        className="radios",
+    )
+
+
+def class_choice(chosen: TicketClass, *, urgent: bool | None) -> Component:
+    """Return the choice of class, and urgent beside it; None: of several tickets."""
     return html.Div(
         [
             dcc.RadioItems(
@@ -111,12 +130,7 @@ def class_choice(chosen: TicketClass, *, urgent: bool) -> Component:
                 value=TicketClass(chosen).value,
                 className="radios",
             ),
-            dcc.Checklist(
-                id=ids.FORM_URGENT,
-                options=[{"value": "urgent", "label": t("紧急")}],
-                value=["urgent"] if urgent else [],
-                className="check",
-            ),
+            urgency_choice(ids.FORM_URGENT, "urgent", urgent=urgent),
         ],
         className="form__row",
     )

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, func, select, true
+from sqlalchemy import and_, case, func, select, true
 from sqlalchemy.orm import Session, aliased
 
 from db.queries.lights import light_of, unstopped_of_ticket
+from db.queries.ticket_story import is_guest
 from db.tables import Area, Department, Matter, Reply, Ticket
 from domain.terms import Channel, Light, Secrecy, Status
 
@@ -37,15 +38,20 @@ class FoundTicket:
     light: Light
 
 
-def found_tickets(session: Session, city: str, ids: Sequence[UUID], *, now: datetime) -> list[FoundTicket]:
-    """Return the tickets of these ids within the scope, in their order."""
-    rows = {row[0]: row for row in session.execute(_select(city, ids, now))}
+def found_tickets(
+    session: Session, city: str, ids: Sequence[UUID], *, now: datetime, party: str | None = None
+) -> list[FoundTicket]:
+    """Return the tickets of these ids within the scope, in their order.
+
+    party: the reader's; what it only was asked about is shown without its text.
+    """
+    rows = {row[0]: row for row in session.execute(_select(city, ids, now, party))}
     return [_found(tuple(rows[ticket])) for ticket in ids if ticket in rows]
 
 
-def _select(city: str, ids: Collection[UUID], now: datetime) -> Any:
+def _select(city: str, ids: Collection[UUID], now: datetime, party: str | None) -> Any:
     clocks, town, grid = unstopped_of_ticket(), aliased(Area), aliased(Area)
-    is_open = Ticket.secrecy != Secrecy.SECRET
+    is_open = and_(Ticket.secrecy != Secrecy.SECRET, ~is_guest(party))
     narrowest = func.coalesce(Ticket.grid_code, Ticket.unit_code)
     reply = (
         select(Reply.reply)

@@ -29,10 +29,12 @@ from sqlalchemy.orm import Session, aliased
 
 from db.queries.lights import light_of, unstopped_of_ticket
 from db.queries.open_orders import among, open_orders
+from db.queries.ticket_story import is_guest
 from db.tables import Area, Matter, Ticket, TicketEvent, WorkOrder
 from domain.coordination import LocalLevel
 from domain.order_acts import ORDER_ACTS
 from domain.permissions import OWNERS, Owner
+from domain.redaction import hidden
 from domain.scopes import Actor, Reach, Scope
 from domain.terms import Act, Light, OrderStatus, Role, Secrecy, Status
 
@@ -126,7 +128,7 @@ def my_tickets(session: Session, actor: Actor, *, asked: Asked, now: datetime) -
     light = light_of(clocks, now)
     newest_first = asked.mine is Mine.REPORTED
     by: Any = TicketEvent.at if newest_first else func.coalesce(clocks.c.due_at, literal(NEVER))
-    question = _rows(actor.city, clocks, light, by).where(_near(actor.scope))
+    question = _rows(actor, clocks, light, by).where(_near(actor.scope))
     if newest_first:
         question = question.join(TicketEvent, _reported_by(actor))
     else:
@@ -148,7 +150,7 @@ def my_tickets(session: Session, actor: Actor, *, asked: Asked, now: datetime) -
     )
 
 
-def _rows(city: str, clocks: Any, light: ColumnElement[str], by: ColumnElement[Any]) -> Select[Any]:
+def _rows(actor: Actor, clocks: Any, light: ColumnElement[str], by: ColumnElement[Any]) -> Select[Any]:
     """Return the question for the rows of a list; the instant they are ordered by comes last."""
     area = aliased(Area)
     lowest = func.coalesce(Ticket.grid_code, Ticket.unit_code, Ticket.town_code)
@@ -158,20 +160,21 @@ def _rows(city: str, clocks: Any, light: ColumnElement[str], by: ColumnElement[A
         select(
             Ticket.id, Ticket.number, Ticket.version, Ticket.matter, Matter.name, Matter.name_en,
             func.left(Ticket.description, EXCERPT), area.name, Ticket.status, level, Ticket.urgent,
-            Ticket.reported_at, clocks.c.due_at, light, by,
+            Ticket.reported_at, clocks.c.due_at, light, is_guest(actor.party), by,
         )
         .select_from(Ticket)
         .outerjoin(clocks, true())
         .outerjoin(Matter, (Matter.city == Ticket.city) & (Matter.code == Ticket.matter))
         .outerjoin(area, (area.city == Ticket.city) & (area.code == place))
-          .where(Ticket.city == city)
+          .where(Ticket.city == actor.city)
     )  # fmt: skip
 
 
 def _ticket(row: tuple[Any, ...]) -> MyTicket:
-    *facts, level, urgent, reported_at, due_at, light, _ordered_by = row
+    *facts, text, area, status, level, urgent, reported_at, due_at, light, as_guest, _ordered_by = row
     held = LocalLevel(level) if level else None
-    values: tuple[Any, ...] = (*facts, held, urgent, reported_at, due_at, Light(light))
+    told = hidden(text) if as_guest else text
+    values: tuple[Any, ...] = (*facts, told, area, status, held, urgent, reported_at, due_at, Light(light))
     return MyTicket(*values)
 
 

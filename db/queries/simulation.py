@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true, tuple_, update
+from sqlalchemy.orm import Session, aliased
 
 from db.queries.letters import waits_for_intake
-from db.tables import Clock, Evaluation, Motion, Ticket, WorkOrder
+from db.tables import Clock, Department, Evaluation, Motion, Ticket, WorkOrder
 from domain.coordination import MotionKind, Outcome
-from domain.terms import ClockKind, OrderRole, OrderStatus, Status, TicketClass
+from domain.order_acts import RATEABLE
+from domain.terms import ClockKind, OrderRole, OrderStatus, PartyKind, Status, TicketClass
 
 AT_WORK = (OrderStatus.RESPONDED, OrderStatus.PLANNED, OrderStatus.REWORKED)
 
@@ -91,18 +92,34 @@ def at_work(session: Session, city: str, limit: int) -> list[Candidate]:
 
 
 def unrated(session: Session, city: str, limit: int) -> list[Candidate]:
-    """Return passed work orders of called tickets that the town has not rated, the oldest first."""
-    rated = exists().where(Evaluation.city == city, Evaluation.work_order_id == WorkOrder.id)
+    """Return the last work order of each party that the calling town has still to rate, the oldest first."""
+    rated = exists().where(
+        Evaluation.city == city,
+        Evaluation.ticket_id == Ticket.id,
+        Evaluation.department == WorkOrder.department,
+    )
+    later = aliased(WorkOrder)
+    followed = exists().where(
+        later.city == city,
+        later.ticket_id == Ticket.id,
+        later.department == WorkOrder.department,
+        tuple_(later.sent_at, later.id) > tuple_(WorkOrder.sent_at, WorkOrder.id),
+    )
     running = exists().where(
         Clock.city == city,
         Clock.ticket_id == Ticket.id,
         Clock.kind == ClockKind.RATING,
         Clock.stopped_at.is_(None),
     )
+    office = exists().where(
+        Department.city == city,
+        Department.code == WorkOrder.department,
+        Department.kind != PartyKind.TOWN,
+    )
     found = (
-        of_orders(city)
-        .where(Ticket.called_at.is_not(None), WorkOrder.status == OrderStatus.PASSED, ~rated, running)
-        .where(WorkOrder.department != Ticket.town_code)
+        of_orders(city, ended=True)
+        .where(Ticket.called_at.is_not(None), WorkOrder.status.in_(RATEABLE))
+        .where(running, office, ~rated, ~followed)
         .order_by(Ticket.changed_at)
         .limit(limit)
     )
@@ -134,13 +151,14 @@ def candidates(session: Session, found: Any) -> list[Candidate]:
     return [Candidate(*row) for row in session.execute(found)]
 
 
-def of_orders(city: str) -> Any:
-    """Return what selects the living work orders of open tickets as candidates."""
+def of_orders(city: str, *, ended: bool = False) -> Any:
+    """Return what selects the living work orders of open tickets as candidates; ended: the ended ones too."""
     same = and_(WorkOrder.city == Ticket.city, WorkOrder.ticket_id == Ticket.id)
     return (
         select(*_TICKET, *_ORDER)
         .join(WorkOrder, same)
-        .where(Ticket.city == city, Ticket.closed_at.is_(None), WorkOrder.ended_at.is_(None))
+        .where(Ticket.city == city, Ticket.closed_at.is_(None))
+        .where(true() if ended else WorkOrder.ended_at.is_(None))
     )
 
 

@@ -8,9 +8,11 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from db.queries.ticket_story import is_guest
 from db.tables import CallBack, Consultation, Delivery, Mediation, Motion, Reply, Ticket, TicketLink
 from domain import coordination
 from domain.deliveries import DeliveryState
+from domain.redaction import hidden
 from domain.scopes import Actor
 from domain.secrecy import shows_reporter
 from domain.terms import Status
@@ -126,18 +128,39 @@ def ticket_loop(session: Session, actor: Actor, ticket_id: UUID) -> TicketLoop:
     """Return what passed on a ticket within the scope, as far as the actor may know it."""
     city = actor.city
     of = (city, ticket_id)
+    motions: list[MotionFacts] = _rows(session, Motion, MotionFacts, of=of, by=Motion.asked_at)
+    meetings: list[ConsultationFacts] = _rows(
+        session, Consultation, ConsultationFacts, of=of, by=Consultation.called_at
+    )
+    if session.scalar(select(is_guest(actor.party)).where(Ticket.city == city, Ticket.id == ticket_id)):
+        return _for_guest(motions, meetings, actor.party)
     replies = _replies(session, city, ticket_id)
     call_backs: list[CallBackFacts] = _rows(session, CallBack, CallBackFacts, of=of, by=CallBack.at)
     if not _shows_reporter(session, actor, ticket_id):
         replies = [replace(one, proof="", why_not="") for one in replies]
         call_backs = [replace(one, note="") for one in call_backs]
     return TicketLoop(
-        motions=_rows(session, Motion, MotionFacts, of=of, by=Motion.asked_at),
-        consultations=_rows(session, Consultation, ConsultationFacts, of=of, by=Consultation.called_at),
+        motions=motions,
+        consultations=meetings,
         mediations=_rows(session, Mediation, MediationFacts, of=of, by=Mediation.at),
         replies=replies,
         call_backs=call_backs,
         links=_links(session, city, ticket_id),
+    )
+
+
+def _for_guest(
+    motions: list[MotionFacts], meetings: list[ConsultationFacts], party: str | None
+) -> TicketLoop:
+    """Return what a party was asked that never had a work order; row security hides the rest too."""
+    asked = [replace(one, reason=hidden(one.reason)) for one in motions if one.asked_of == party]
+    return TicketLoop(
+        motions=asked,
+        consultations=[one for one in meetings if party in one.invited],
+        mediations=[],
+        replies=[],
+        call_backs=[],
+        links=[],
     )
 
 

@@ -5,17 +5,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, any_, false, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from db.tables import Area, Clock, Department, Matter, Reporter, Ticket, TicketEvent, WorkOrder
 from domain import terms
 from domain.errors import NotFound
 from domain.letters import Addressee
+from domain.redaction import hidden
 from domain.scopes import Actor
 from domain.secrecy import (
     FACTS_OF_PLACES,
     FACTS_OF_REPORTERS,
+    GUESTS_KNOW,
     TELL_OF_PLACES,
     TELL_OF_REPORTERS,
     shows_place,
@@ -28,7 +30,10 @@ OF_ORDER = (Department.city == WorkOrder.city) & (Department.code == WorkOrder.d
 
 @dataclass(frozen=True, slots=True)
 class TicketFacts:
-    """What a ticket is; lon and lat (EPSG:4326) are None where no point is known or may be shown."""
+    """What a ticket is; lon and lat (EPSG:4326) are None where no point is known or may be shown.
+
+    as_guest: shown to a party that was asked to take it over or to consult, without personal data.
+    """
 
     id: UUID
     number: str
@@ -63,6 +68,7 @@ class TicketFacts:
     closed_at: datetime | None
     version: int
     addressee: Addressee | None = None
+    as_guest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +150,9 @@ def ticket_story(session: Session, actor: Actor, ticket_id: UUID) -> TicketStory
     A ticket takes five short statements: one joined answer would repeat its text for every clock.
     """
     city = actor.city
-    facts = _facts(session, city, ticket_id)
+    facts = _facts(session, city, ticket_id, party=actor.party)
+    if facts.as_guest:
+        return _for_guest(session, actor, facts)
     secrecy = Secrecy(facts.secrecy)
     shown, placed = shows_reporter(actor, secrecy), shows_place(actor, secrecy)
     events = _events(session, city, ticket_id)
@@ -161,6 +169,24 @@ def ticket_story(session: Session, actor: Actor, ticket_id: UUID) -> TicketStory
     )
 
 
+def _for_guest(session: Session, actor: Actor, facts: TicketFacts) -> TicketStory:
+    """Return what a party must know to say whether it takes the ticket over: what, where, whose, until when.
+
+    Nothing of who reported it, in no text either.
+    """
+    city, ticket_id = actor.city, facts.id
+    told = replace(facts, description=hidden(facts.description))
+    orders = _orders(session, city, ticket_id)
+    events = [event for event in _events(session, city, ticket_id) if event.act in GUESTS_KNOW]
+    return TicketStory(
+        facts=told if shows_place(actor, Secrecy(facts.secrecy)) else _without_place(told),
+        reporter=None,
+        orders=[replace(order, note=hidden(order.note)) for order in orders],
+        clocks=_clocks(session, city, ticket_id),
+        events=[replace(event, reason=event.reason and hidden(event.reason), data={}) for event in events],
+    )
+
+
 def reporter_of(session: Session, city: str, ticket_id: UUID) -> ReporterFacts | None:
     """Return who reported a ticket, unmasked; None where nobody is written down, or row security hides it."""
     row = session.execute(
@@ -169,6 +195,11 @@ def reporter_of(session: Session, city: str, ticket_id: UUID) -> ReporterFacts |
         )
     ).one_or_none()
     return None if row is None else ReporterFacts(*row)
+
+
+def is_guest(party: str | None) -> ColumnElement[bool]:
+    """Say that a party only was asked to take the ticket over, or to consult."""
+    return false() if party is None else literal(party) == any_(Ticket.guests)
 
 
 def ticket_id_of(session: Session, city: str, number: str) -> UUID:
@@ -192,7 +223,7 @@ def _without(event: EventFacts, hidden: frozenset[str], acts: frozenset[terms.Ac
     return replace(event, data=data, reason=None if event.act in acts else event.reason)
 
 
-def _facts(session: Session, city: str, ticket_id: UUID) -> TicketFacts:
+def _facts(session: Session, city: str, ticket_id: UUID, *, party: str | None) -> TicketFacts:
     grid, unit, town = aliased(Area), aliased(Area), aliased(Area)
     row = session.execute(
         select(
@@ -202,7 +233,7 @@ def _facts(session: Session, city: str, ticket_id: UUID) -> TicketFacts:
             Ticket.location, Ticket.address, Ticket.grid_code, grid.name, unit.name, Ticket.town_code,
             town.name, func.ST_X(Ticket.point), func.ST_Y(Ticket.point), Ticket.reported_at,
             Ticket.called_at, Ticket.accepted_at, Ticket.dispatched_at, Ticket.completed_at,
-            Ticket.closed_at, Ticket.version, Ticket.addressee,
+            Ticket.closed_at, Ticket.version, Ticket.addressee, is_guest(party),
         )
         .outerjoin(Matter, (Matter.city == Ticket.city) & (Matter.code == Ticket.matter))
         .outerjoin(Department, (Department.city == Ticket.city) & (Department.code == Ticket.department))

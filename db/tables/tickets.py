@@ -19,7 +19,8 @@ OPEN, OF_ORDER = "closed_at IS NULL", text("work_order_id IS NOT NULL")
 class Ticket(Base):
     """One reported matter with one number for its whole life; open while ``closed_at`` is empty.
 
-    departments: every party that holds, held or was offered a work order of it. local_level: who handles
+    departments: every party that holds or held a work order of it, and its guests. guests: those of them
+    that only were asked to take it over or to consult, until they have answered. local_level: who handles
     it before a call. review_on: when a shelved one is looked at again. addressee: whom the public wrote to.
     publishable: its reporter lets the reply be published.
     """
@@ -48,6 +49,7 @@ class Ticket(Base):
         partial_index("ix_tickets_open_town", "city town_code status", where=OPEN),
         partial_index("ix_tickets_secret", "city town_code reported_at", where="secrecy = 'secret'"),
         partial_index("ix_tickets_open_unit", "city unit_code status", where=OPEN),
+        partial_index("ix_tickets_given_up", "city closed_at", where="status IN ('cancelled', 'merged')"),
         Index("ix_tickets_city_town_code_reported_at", "city", "town_code", "reported_at"),
         Index("ix_tickets_city_unit_code_reported_at", "city", "unit_code", "reported_at"),
         Index("ix_tickets_city_reported_at", "city", "reported_at"),
@@ -78,6 +80,7 @@ class Ticket(Base):
     status: Mapped[terms.Status] = mapped_column(words(terms.Status, "status"))
     department: Mapped[str | None]
     departments: Mapped[Texts] = mapped_column(server_default=text("'{}'"))
+    guests: Mapped[Texts] = mapped_column(server_default=text("'{}'"))
     town_code: Mapped[str | None]
     unit_code: Mapped[str | None]
     grid_code: Mapped[str | None]

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from db.queries import simulation, simulation_asides
 from db.queries.simulation import Candidate
-from domain.calendars import MissingYear
 from domain.terms import Status
 from etl.demo.drawing import Scenery
 from etl.demo.sections import SECTIONS
 from services.city_rules import city_rules
+from services.foresight import return_window
 
 MANY = 400  # candidates looked at for each act
 PAUSED_FOR = timedelta(days=3)
@@ -65,8 +65,8 @@ def returnable(stage: Stage) -> list[Candidate]:
     rules = city_rules(stage.session, stage.scenery.city)
 
     def fresh(one: Candidate) -> bool:
-        worked = rules.calendar.working_seconds_between(one.sent_at or stage.now, stage.now)
-        return not isinstance(worked, MissingYear) and worked < rules.limits.return_minutes * 60
+        window = return_window(one.sent_at or stage.now, rules=rules, now=stage.now)
+        return window.is_open and window.until is not None
 
     return [one for one in leads(simulation.unanswered)(stage) if fresh(one)]
 
@@ -99,6 +99,16 @@ def helpers(stage: Stage) -> list[Candidate]:
 def general(stage: Stage) -> list[Candidate]:
     """Return dispatched tickets of the general class."""
     return [one for one in standing(Status.DISPATCHED)(stage) if not one.complex]
+
+
+def calm(stage: Stage) -> list[Candidate]:
+    """Return dispatched tickets that are not urgent."""
+    return [one for one in standing(Status.DISPATCHED)(stage) if not one.urgent]
+
+
+def pressing(stage: Stage) -> list[Candidate]:
+    """Return dispatched tickets that are urgent."""
+    return [one for one in standing(Status.DISPATCHED)(stage) if one.urgent]
 
 
 def enquiries(stage: Stage) -> list[Candidate]:

@@ -70,6 +70,16 @@ def harder(_stage: Stage, _candidate: Candidate) -> Said:
     return Said(text="涉及多个部门，需现场勘查", ticket_class=TicketClass.COMPLEX)
 
 
+def now_dangerous(_stage: Stage, _candidate: Candidate) -> Said:
+    """Find that a ticket has become dangerous."""
+    return Said(text="现场出现险情，须立即处置")
+
+
+def danger_over(_stage: Stage, _candidate: Candidate) -> Said:
+    """Find that the danger is over."""
+    return Said(text="险情已排除，按一般时限办理")
+
+
 def invitation(stage: Stage, candidate: Candidate) -> Said:
     """Call a joint consultation for tomorrow."""
     held = Consultation(stage.now + timedelta(days=1), MEETING_ROOM, invited=(_another(stage, candidate),))

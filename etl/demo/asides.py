@@ -88,6 +88,8 @@ OF_TOWNS = (
 OF_DISPATCHERS = (
     Aside(Act.REASSIGN, _DISPATCHER, finds.leads(unanswered), words.redirected, a_day=8, of_order=True),
     Aside(Act.RECLASSIFY, _DISPATCHER, finds.general, words.harder, times=3, a_day=4),
+    Aside(Act.MAKE_URGENT, _DISPATCHER, finds.calm, words.now_dangerous, times=3, a_day=2),
+    Aside(Act.END_URGENCY, _DISPATCHER, finds.pressing, words.danger_over, times=2, a_day=1),
     Aside(Act.PAUSE, _DISPATCHER, _LEADS, words.waiting, a_day=5, of_order=True),
     Aside(Act.RESUME, _DISPATCHER, finds.paused_long, words.nothing, a_day=60, of_order=True),
     Aside(Act.SHELVE, _DISPATCHER, _CALLED_UP, words.shelving, a_day=1),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from db.tables import CallBack, Evaluation, Reply, WorkOrder
 from domain.coordination import Way
-from domain.order_acts import ORDER_ACTS
+from domain.order_acts import ORDER_ACTS, RATEABLE
 from domain.terms import (
     Act,
     ClockKind,
@@ -206,10 +206,13 @@ class Player(Pen):
         """Let the town rate what it called, nine times out of ten."""
         if self.ticket.called_at is None or self.ticket.town_code is None or self.dice.random() < 0.1:
             return
-        for order in self.story.orders:
+        had = sorted((*self.story.ended, *self.story.orders), key=lambda order: (order.sent_at, order.id))
+        last = {order.department: order.id for order in had}
+        for order in had:
             party = self.stage.parties.get(order.department)
             if (
-                order.status is not OrderStatus.PASSED
+                order.status not in RATEABLE
+                or order.id != last[order.department]
                 or party is None
                 or party.kind is PartyKind.TOWN
                 or order.id in self._rated
@@ -241,7 +244,8 @@ class Player(Pen):
     def _rated(self) -> set[UUID]:
         """Return the work orders rated before; a running rating clock says that none is."""
         running = any(row.kind is ClockKind.RATING and row.stopped_at is None for row in self.story.clocks)
-        return set() if running else {order.id for order in self.story.orders}
+        had = (*self.story.ended, *self.story.orders)
+        return set() if running else {order.id for order in had}
 
     def _town(self) -> tuple[str, str, Role]:
         town = self.stage.parties.get(self.ticket.town_code or "")

@@ -44,16 +44,19 @@ def make_ratings(
     parties: list[Party],
     seed: int,
 ) -> Ratings:
-    """Return the ratings given until now: of every department and office, never of a town."""
+    """Return the ratings given until now: of every department and office that had it, never of a town."""
     rng = np.random.default_rng([seed, 80])
     is_town = np.array([party.kind is PartyKind.TOWN for party in parties])
     rated_tickets = standing.has(course.rated)
-    order = np.flatnonzero(rated_tickets[orders.ticket] & ~orders.is_first & ~is_town[orders.party])
+    order = np.flatnonzero(rated_tickets[orders.ticket] & ~is_town[orders.party])
     ticket, party = orders.ticket[order], orders.party[order]
     mood = rng.normal(0, 0.45, len(layout.towns))[demand.town[ticket]]
     mood += np.where(demand.unit[ticket] >= 0, rng.normal(0, 0.5, len(layout.units))[demand.unit[ticket]], 0)
-    late = orders.responded[order] - orders.sent[order] > np.where(demand.urgent[ticket], 7200, 86_400)
-    slowness = 0.5 * quality.slow[party] + mood * 0.6 + 1.5 * late + rng.normal(0, 0.7, len(order))
+    away = orders.is_first[order]  # reassigned away without a response
+    answered = np.where(away, orders.ended[order], orders.responded[order])
+    late = answered - orders.sent[order] > np.where(demand.urgent[ticket], 7200, 86_400)
+    slowness = 0.5 * quality.slow[party] + mood * 0.6 + 1.5 * late * (1 + away)
+    slowness += rng.normal(0, 0.7, len(order))
     clumsiness = (
         0.8 * quality.clumsy[party]
         + mood
@@ -61,7 +64,7 @@ def make_ratings(
         + rng.normal(0, 0.8, len(order))
     )
     return Ratings(
-        order=order, rated=course.rated[ticket] + (~orders.is_lead[order]).astype(np.int64) * 40,
+        order=order, rated=course.rated[ticket] + np.where(away, 80, np.where(orders.is_lead[order], 0, 40)),
         speed=np.digitize(slowness, [1.15, 2.9]), effect=np.digitize(clumsiness, [0.45, 1.35, 2.3]),
     )  # fmt: skip
 

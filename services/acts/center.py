@@ -22,7 +22,7 @@ def dispatch(step: Step) -> None:
     said, ticket = step.said, step.ticket
     request = DispatchRequest(
         ticket_class=TicketClass(said.ticket_class or ticket.ticket_class),
-        urgent=ticket.urgent if said.urgent is None else said.urgent,
+        urgent=said.urgent,
         lead=said.lead or "",
         cooperating=said.cooperating,
         note=said.text.strip(),

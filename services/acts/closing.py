@@ -68,17 +68,16 @@ def feed_back(step: Step) -> None:
 
 
 def rate(step: Step) -> None:
-    """Rate one department's work order of a ticket that the town called, once."""
+    """Rate a department that had a work order on a ticket that the town called, once."""
     ticket, order, said = step.ticket, step.meant, step.said
     if ticket.called_at is None or ticket.town_code is None:
         raise DomainError("只有镇街呼叫的事项由镇街评价")
-    if order.id in loop.rated_orders(step.session, ticket):
-        raise DomainError("这张联动工单已经评价，只能通过申诉更改")
+    _refuse_rated(step, order)
     step.permitted_order(order)
     rule = step.permitted()
     left = loop.to_be_rated(step.session, ticket)
     if order.id not in left:
-        raise DomainError("镇街只评价部门和派驻机构；镇街主办的事项不作评价")
+        _refuse_unrateable(step, order, left)
     is_last = left == {order.id}
     before = step.follow(rule if is_last else _without(rule, ClockKind.RATING))
     if said.speed is None or said.effect is None:
@@ -214,6 +213,23 @@ def _call_back(step: Step, *, reached: bool) -> None:
         )
     )
     step.session.flush()  # the tries are counted with this one
+
+
+def _refuse_rated(step: Step, order: WorkOrder) -> None:
+    """Refuse a second rating of a work order, or of a party that was rated on another one of the ticket."""
+    rated = loop.rated_orders(step.session, step.ticket)
+    if order.id in rated:
+        raise DomainError("这张联动工单已经评价，只能通过申诉更改")
+    if order.department in rated.values():
+        raise DomainError("该单位对这件诉求的办理已经评价，只能通过申诉更改")
+
+
+def _refuse_unrateable(step: Step, order: WorkOrder, left: set[UUID]) -> None:
+    """Say why a work order is not among those ``left`` to rate. Raises DomainError."""
+    orders = {one.id: one.department for one in loop.all_orders(step.session, step.ticket)}
+    if order.department in {orders[one] for one in left}:
+        raise DomainError("该单位多次承办这件诉求，请评价其最后一张联动工单")
+    raise DomainError("镇街只评价部门和派驻机构；镇街主办的事项不作评价")
 
 
 def _without(rule: Rule[Status], kind: ClockKind) -> Rule[Status]:

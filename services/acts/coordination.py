@@ -10,7 +10,7 @@ from domain.coordination import ANSWERABLE, MotionKind, Outcome
 from domain.errors import DomainError, Invalid
 from domain.said import Consultation as Held
 from domain.terms import OrderRole
-from services import motions
+from services import guests, motions
 from services.steps import Step
 from services.story import data_of
 
@@ -107,11 +107,7 @@ def _call(step: Step, held: Held) -> None:
     step.session.add(consultation)
     _write_minutes(step, consultation, held)
     for code in held.invited:
-        if code not in step.ticket.departments:
-            step.ticket.departments = [
-                *step.ticket.departments,
-                tickets.party(step.session, step.ticket.city, code).code,
-            ]
+        guests.invite(step.ticket, tickets.party(step.session, step.ticket.city, code).code)
 
 
 def _conclude(step: Step, held: Held, consultation_id: UUID) -> None:

@@ -19,7 +19,7 @@ from services.story import data_of
 OWN = frozenset(
     {
         "id", "number", "external_id", "matter", "description", "status", "department", "departments",
-        "dispatched_at", "dispatched_by", "completed_at", "closed_at", "escalated_at", "review_on",
+        "guests", "dispatched_at", "dispatched_by", "completed_at", "closed_at", "escalated_at", "review_on",
         "version", "changed_at", "source",
     }
 )  # fmt: skip

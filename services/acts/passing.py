@@ -4,7 +4,7 @@ from db import tickets
 from domain.coordination import MotionKind, Outcome
 from domain.errors import DomainError, Invalid
 from domain.terms import OrderRole, PartyKind
-from services import escalating, foresight, motions, orders
+from services import escalating, foresight, guests, motions, orders
 from services.orders import Charge
 from services.steps import Step
 from services.story import data_of, name_of
@@ -14,7 +14,7 @@ def give_back(step: Step) -> None:
     """Hand a work order back to the Center (退单), within its window; the duty stays until it decides."""
     order = step.meant
     step.permitted_order(order)
-    if not foresight.return_window(order, rules=step.rules, now=step.now).is_open:
+    if not foresight.return_window(order.sent_at, rules=step.rules, now=step.now).is_open:
         minutes = step.rules.limits.return_minutes
         raise DomainError(
             "退单须在分派后 {minutes} 个工作分钟内提出，现已超过；可以申请转办", minutes=minutes
@@ -35,7 +35,7 @@ def refuse_return(step: Step) -> None:
 
 
 def transfer(step: Step) -> None:
-    """Propose a successor (转办), who sees the ticket from now on and accepts or declines."""
+    """Propose a successor (转办), who sees what deciding needs until it has accepted or declined."""
     order, successor = step.meant, step.said.successor or ""
     step.permitted_order(order)
     held = {other.department for other in step.active_orders()}
@@ -45,8 +45,7 @@ def transfer(step: Step) -> None:
         raise Invalid("部门职责不能转给镇街；需要镇街配合的，请中心分派协办工单")
     step.move_order(order)
     motions.ask(step, MotionKind.TRANSFER, of=successor, order=order, data={"successor": successor})
-    if successor not in step.ticket.departments:
-        step.ticket.departments = [*step.ticket.departments, successor]
+    guests.invite(step.ticket, successor)
     step.record(step.ticket.status, order=order, data=data_of(step))
     escalating.raise_if_bounced(step)
 

@@ -78,6 +78,12 @@ LAWS = {
     "only called tickets are rated": """
         SELECT count(*) FROM evaluations e JOIN tickets t ON t.city = e.city AND t.id = e.ticket_id
         WHERE t.called_at IS NULL OR t.town_code <> e.town_code""",
+    "a rated ticket has a rating of each department that had it, and of none twice": """
+        SELECT count(*) FROM (SELECT DISTINCT o.city, o.ticket_id, o.department FROM work_orders o
+            JOIN departments d ON d.city = o.city AND d.code = o.department AND d.kind <> 'town'
+            WHERE EXISTS (SELECT 1 FROM evaluations e WHERE e.city = o.city AND e.ticket_id = o.ticket_id)
+            ) held WHERE 1 <> (SELECT count(*) FROM evaluations e WHERE e.city = held.city
+            AND e.ticket_id = held.ticket_id AND e.department = held.department)""",
     "nothing lies in the future": """
         SELECT count(*) FROM tickets WHERE changed_at > :now OR reported_at > :now""",
     "numbers go on from the last one given out": """

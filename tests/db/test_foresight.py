@@ -1,6 +1,6 @@
 """What a form tells before an act is what the act then does."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from domain.errors import DomainError, Invalid
 from domain.terms import (
     Act,
     ClockKind,
+    OrderStatus,
 )
 from services import foresight
 from services.city_rules import city_rules
@@ -51,7 +52,7 @@ def test_the_window_of_a_return_is_the_one_that_the_act_keeps(city, after, is_op
     order = lead_of(city, ticket)
     at = MORNING + 5 * MINUTE + after
 
-    window = foresight.return_window(order, rules=city_rules(city, CITY), now=at)
+    window = foresight.return_window(order.sent_at, rules=city_rules(city, CITY), now=at)
 
     assert window.is_open is is_open
     if is_open:
@@ -60,6 +61,44 @@ def test_the_window_of_a_return_is_the_one_that_the_act_keeps(city, after, is_op
     else:
         with pytest.raises(DomainError, match="转办"):
             do(city, ticket, Act.RETURN, "D01", at=at, order=order.id, text="非本单位职责")
+
+
+@pytest.mark.parametrize(
+    ("at", "is_open"),
+    [
+        pytest.param(datetime(2026, 9, 11, 9, 30, tzinfo=UTC), True, id="the last second"),
+        pytest.param(datetime(2026, 9, 11, 9, 30, 1, tzinfo=UTC), False, id="a second later"),
+        pytest.param(datetime(2026, 9, 13, 2, 0, tzinfo=UTC), False, id="Sunday"),
+        pytest.param(datetime(2026, 9, 14, 0, 30, tzinfo=UTC), False, id="Monday's first second"),
+        pytest.param(datetime(2027, 3, 1, 2, 0, tzinfo=UTC), False, id="in a year that is not loaded"),
+    ],
+)
+def test_a_window_that_ended_at_the_close_of_friday_is_closed_from_then_on(city, at, is_open):
+    ticket = dispatched(city)
+    order = lead_of(city, ticket)
+    order.sent_at = datetime(2026, 9, 11, 4, 54, tzinfo=UTC)  # a Friday, 12:54: until 17:30
+
+    window = foresight.return_window(order.sent_at, rules=city_rules(city, CITY), now=at)
+
+    assert window.until == datetime(2026, 9, 11, 9, 30, tzinfo=UTC)
+    assert window.is_open is is_open
+    if is_open:
+        do(city, ticket, Act.RETURN, "D01", at=at, order=order.id, text="非本单位职责")
+        assert order.status is OrderStatus.RETURNED
+    else:
+        with pytest.raises(DomainError, match="转办"):
+            do(city, ticket, Act.RETURN, "D01", at=at, order=order.id, text="非本单位职责")
+
+
+def test_a_window_whose_end_is_not_known_yet_stays_open(city):
+    ticket = dispatched(city)
+    order = lead_of(city, ticket)
+    order.sent_at = datetime(2026, 12, 31, 8, 0, tzinfo=UTC)  # the year after is not loaded
+    at = datetime(2027, 1, 5, 2, 0, tzinfo=UTC)
+
+    window = foresight.return_window(order.sent_at, rules=city_rules(city, CITY), now=at)
+
+    assert (window.until, window.is_open) == (None, True)
 
 
 @pytest.mark.parametrize(("days", "complaint"), [(-1, "今天"), (9, "不能晚于联动工单的办结期限")])

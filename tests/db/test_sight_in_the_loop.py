@@ -58,7 +58,7 @@ def test_parties_invited_to_a_consultation_see_the_ticket_and_no_other_does(tick
     assert who_sees(ticket) == {"D01", "town", "other_town", "unit", "grid_staff"}
 
 
-def test_a_department_that_declined_still_sees_what_it_was_asked(ticket):
+def test_a_department_that_declined_does_not_see_the_ticket_any_more(ticket):
     for who, act in (("D01", Act.TRANSFER), ("D02", Act.DECLINE)):
         with transaction(PEOPLE[who].scope) as session:
             opened = session.get_one(Ticket, (ticket.city, ticket.id))
@@ -66,4 +66,4 @@ def test_a_department_that_declined_still_sees_what_it_was_asked(ticket):
             said |= {"successor": "D02"} if act is Act.TRANSFER else {}
             do(session, opened, act, who, at=MORNING + 3 * MINUTE, **said)
 
-    assert who_sees(ticket) == {"D01", "D02", "town", "unit", "grid_staff"}
+    assert who_sees(ticket) == {"D01", "town", "unit", "grid_staff"}

@@ -1,6 +1,7 @@
 """Every act has a form, whatever it begins with, and its fields name parts of what can be said."""
 
 from dataclasses import fields as parts_of
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
@@ -8,13 +9,14 @@ import pytest
 from dashboard.views import act_fields, act_forms
 from dashboard.views.act_fields import Offered
 from dashboard.views.act_forms import ActFacts
+from db.queries.ticket_story import OrderFacts
 from domain.acts import TICKET_ACTS
 from domain.attachments import FileLimits
 from domain.coordination import Way
 from domain.order_acts import ORDER_ACTS
 from domain.rules import Need
 from domain.said import Said
-from domain.terms import Act, TicketClass
+from domain.terms import Act, OrderRole, OrderStatus, TicketClass
 from services.offers import Offer
 
 PARTIES = [{"value": "D01", "label": "住建局", "search": "住建局 D01"}]
@@ -68,3 +70,25 @@ def test_every_field_names_a_part_of_what_can_be_said() -> None:
 
     assert named
     assert named <= known
+
+
+def order(number: int, name: str, *, ended: bool) -> OrderFacts:
+    at = datetime(2026, 9, 21, 1, 0, tzinfo=UTC)
+    status = OrderStatus.ENDED if ended else OrderStatus.PASSED
+    return OrderFacts(
+        UUID(int=number), f"D0{number}", name, OrderRole.LEAD, status, "", at, None, None,
+        at if ended else None, None, None,
+    )  # fmt: skip
+
+
+def test_buttons_name_the_party_where_one_of_two_work_orders_has_ended() -> None:
+    orders = [order(1, "住建局", ended=True), order(2, "水利局", ended=False)]
+    offers = [Offer(Act.RATE, one.id, frozenset()) for one in orders]
+
+    about = [
+        part.children
+        for part in act_forms.bar(offers, orders)._traverse()
+        if getattr(part, "className", None) == "acts__about"
+    ]
+
+    assert about == ["主办·住建局", "主办·水利局"]

@@ -1,0 +1,55 @@
+"""Give a response clock the limit of a ticket that becomes urgent, or is not urgent any more."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from domain import clocks
+from domain.calendars import Calendar
+from domain.clocks import Clock
+from domain.deadlines import DEFAULT_THRESHOLDS, Limit, Thresholds
+from domain.errors import DomainError
+
+
+def hastened(
+    clock: Clock,
+    limit: Limit,
+    *,
+    at: datetime,
+    calendar: Calendar,
+    thresholds: Thresholds = DEFAULT_THRESHOLDS,
+) -> Clock:
+    """Return a running clock begun again at ``at`` under a limit where that ends it sooner.
+
+    One that is late stays as late, and one that is due before stays as it is.
+    """
+    if clock.stopped_at is not None or clock.paused_at is not None:
+        raise DomainError("时限未在计时，不能更改")
+    again = clocks.start(clock.kind, limit, at=at, calendar=calendar, thresholds=thresholds)
+    if clock.due_at is None or (again.due_at is not None and again.due_at < clock.due_at):
+        return again
+    return clock
+
+
+def eased(
+    clock: Clock,
+    limit: Limit,
+    *,
+    since: datetime,
+    at: datetime,
+    calendar: Calendar,
+    pauses: Sequence[tuple[datetime, datetime]] = (),
+    thresholds: Thresholds = DEFAULT_THRESHOLDS,
+) -> Clock:
+    """Return a running clock as if it had run under a limit since then; never shorter, late stays late.
+
+    pauses: the finished spans since then in which it did not run.
+    """
+    if clock.stopped_at is not None or clock.paused_at is not None:
+        raise DomainError("时限未在计时，不能更改")
+    if clock.due_at is not None and clock.due_at <= clocks.whole_second(at):
+        return clock
+    begun = clocks.start(clock.kind, limit, at=since, calendar=calendar, thresholds=thresholds)
+    again = clocks.reclock(begun, calendar=calendar, pauses=pauses, thresholds=thresholds)
+    if clock.due_at is not None and again.due_at is not None and again.due_at < clock.due_at:
+        return clock
+    return again

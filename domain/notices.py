@@ -1,15 +1,11 @@
-"""Notices: the words for what people are told, to whom each act is told, and when it is shown."""
+"""Notices: the words for what people are told, and to whom each act is told."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
-from domain.calendars import Calendar, MissingYear
 from domain.terms import Act
-
-DAYTIME = (time(8, 30), time(17, 30))  # ours: stands in for working hours while a year is not loaded
 
 
 class NoticeKind(StrEnum):
@@ -287,21 +283,3 @@ def grade_of(kind: NoticeKind, *, urgent: bool) -> Grade:
     if urgent and kind in _PRESSING:
         return Grade.URGENT
     return Grade.WARNING if kind in _WARNING else Grade.INFO
-
-
-def shown_from(at: datetime, *, urgent: bool, calendar: Calendar) -> datetime:
-    """Return from when a notice of ``at`` is shown: at once when urgent, else in working hours alone.
-
-    While the year is not loaded nobody knows its holidays; then the daytime of any day will do.
-    """
-    if urgent:
-        return at
-    opened = calendar.next_open(at)
-    if not isinstance(opened, MissingYear):
-        return max(at, opened.at)
-    local = at.astimezone(calendar.zone)
-    begins, ends = DAYTIME
-    if begins <= local.time() < ends:
-        return at
-    day = local.date() + timedelta(days=1 if local.time() >= ends else 0)
-    return datetime.combine(day, begins, tzinfo=calendar.zone).astimezone(at.tzinfo)

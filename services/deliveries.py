@@ -17,7 +17,8 @@ from db.queries.cities import settings_of
 from db.tables import Delivery, Notice, Ticket
 from domain.deliveries import LEASE, Carrier, DeliveryState, NotDelivered, Parcel, next_try
 from domain.errors import Invalid, NotFound
-from domain.notices import Grade, ToKind, shown_from
+from domain.notice_times import shown_from
+from domain.notices import Grade, ToKind
 from domain.settings import setting_of
 from services import wording
 from services.city_rules import CityRules, city_rules

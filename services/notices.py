@@ -14,7 +14,8 @@ from db.persons import Mine
 from db.tables import Ticket
 from domain.calendars import Calendar
 from domain.errors import Invalid
-from domain.notices import Grade, NoticeKind, ToKind, Whom, grade_of, lines_of, shown_from
+from domain.notice_times import shown_from
+from domain.notices import Grade, NoticeKind, ToKind, Whom, grade_of, lines_of
 from domain.scopes import Actor
 from domain.terms import Act
 from services import recipients

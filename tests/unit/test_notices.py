@@ -21,6 +21,7 @@ from domain.escalation import (
     levels_passed,
     told_of,
 )
+from domain.notice_times import shown_from
 from domain.notices import (
     TOLD_BY_ACT,
     Grade,
@@ -31,7 +32,6 @@ from domain.notices import (
     group_of,
     kinds_of,
     lines_of,
-    shown_from,
 )
 from domain.order_acts import ORDER_ACTS
 from domain.terms import Act, ClockKind

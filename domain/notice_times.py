@@ -1,0 +1,25 @@
+"""Say from when a notice is shown."""
+
+from datetime import datetime, time, timedelta
+
+from domain.calendars import Calendar, MissingYear
+
+DAYTIME = (time(8, 30), time(17, 30))  # ours: stands in for working hours while a year is not loaded
+
+
+def shown_from(at: datetime, *, urgent: bool, calendar: Calendar) -> datetime:
+    """Return from when a notice of ``at`` is shown: at once when urgent, else in working hours alone.
+
+    While the year is not loaded nobody knows its holidays; then the daytime of any day will do.
+    """
+    if urgent:
+        return at
+    opened = calendar.next_open(at)
+    if not isinstance(opened, MissingYear):
+        return max(at, opened.at)
+    local = at.astimezone(calendar.zone)
+    begins, ends = DAYTIME
+    if begins <= local.time() < ends:
+        return at
+    day = local.date() + timedelta(days=1 if local.time() >= ends else 0)
+    return datetime.combine(day, begins, tzinfo=calendar.zone).astimezone(at.tzinfo)

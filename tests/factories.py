@@ -81,6 +81,31 @@ def a_city(session: Session, city: str = "370783", *, as_of: datetime | None = N
     return made
 
 
+def a_foreign_city(session: Session, city: str, *, as_of: datetime | None = None) -> City:
+    """Add a city whose levels are called otherwise: one ward of one precinct, and no ticket."""
+    made = City(
+        city=city,
+        name=city,
+        name_en=city,
+        zone="America/New_York",
+        calendar="elapsed",
+        number_prefix="X",
+        as_of=as_of,
+        simulated=False,
+    )
+    session.add(made)
+    session.flush()
+    for depth, level in enumerate(("city", "ward", "precinct")):
+        session.add(
+            CityLevel(city=city, code=level, label_zh=level, label_en=level, depth=depth, position=depth)
+        )
+    session.flush()
+    _add_area(session, city, code="0", level="city", kind=terms.AreaKind.CITY, parent=None)
+    _add_area(session, city, code="01", level="ward", kind=terms.AreaKind.TOWN, parent="0")
+    _add_area(session, city, code="0101", level="precinct", kind=terms.AreaKind.GRID, parent="01")
+    return made
+
+
 def a_calendar(session: Session, city: str = "370783", *, year: int = 2026) -> None:
     """Add the official days of one year and the city's working hours, as the data files have them."""
     session.add(CalendarYear(city=city, year=year, status="official"))

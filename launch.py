@@ -11,6 +11,7 @@ from types import FrameType
 
 import doctor
 import preflight
+from access.demo import demo_logins
 from db import embedded, migrate, session
 from db.city_loads import real_now
 from db.queries.simulations import built
@@ -97,11 +98,9 @@ def _demonstration(found: Settings) -> None:
 def _greet(address: str, *, began: float, demo: bool) -> None:
     say(f"\n  呼应 Huying is ready after {time.monotonic() - began:.1f} s:  {address}\n")
     if demo:
-        from etl.demo.accounts import DEMO_LOGINS
-
         say("  Demonstration logins (simulated data):")
-        for label, name, password in DEMO_LOGINS:
-            say(f"    {name:<14} {password:<16} {label}")
+        for login in demo_logins(wanted=True):
+            say(f"    {login.username:<14} {login.password:<16} {login.label}")
     say("\n  Ctrl-C stops server and database.\n")
 
 

@@ -7,6 +7,7 @@ from db.session import owner_transaction
 from db.tables import Account
 from domain.terms import Role
 from tests import factories
+from tests.foreign_city import a_foreign_city
 
 OTHER = "other-city"
 
@@ -17,7 +18,7 @@ def sign(page: Page):
 
 def test_the_map_of_a_second_city_is_live_and_so_is_the_first_after_it(seat, product):
     with owner_transaction() as session:
-        factories.a_foreign_city(session, OTHER, as_of=factories.NOON)
+        a_foreign_city(session, OTHER, as_of=factories.NOON)
         leader = session.scalars(select(Account).where(Account.username == "leader")).one()
         factories.a_grant(session, leader.id, Role.LEADER, OTHER)
     page = seat("leader", f"/map?city={OTHER}")

@@ -12,6 +12,7 @@ from db.session import owner_transaction
 from domain.terms import Role
 from services.tokens import make_token
 from tests import factories
+from tests.foreign_city import a_foreign_city
 from tests.heard import CITY, VIEW, Event, events, until
 
 _numbers = itertools.count(1)
@@ -25,7 +26,7 @@ def leader_of(product):
     def made(**changes):
         city = f"other-{next(_numbers)}"
         with owner_transaction() as session:
-            factories.a_foreign_city(session, city, **changes)
+            a_foreign_city(session, city, **changes)
             return city, make_token(session, Grant(city, Role.LEADER), label="test")
 
     return made

@@ -14,6 +14,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
+import access.delivery_routes
 import access.oidc
 import access.people_routes
 import access.routes
@@ -91,7 +92,16 @@ def create_app() -> FastAPI:
         ],
     )
     _answer_errors(app)
-    for part in (access.routes, access.oidc, access.people_routes, wall, phone, *PUBLIC, *MACHINES):
+    for part in (
+        access.routes,
+        access.oidc,
+        access.people_routes,
+        access.delivery_routes,
+        wall,
+        phone,
+        *PUBLIC,
+        *MACHINES,
+    ):
         app.include_router(part.router)
     app.add_api_route("/api/{rest:path}", unknown, methods=["GET", "POST"], include_in_schema=False)
     app.mount("/assets", StaticFiles(directory=CHECKOUT / "dashboard" / "assets"))

@@ -11,12 +11,14 @@ from enum import StrEnum
 import clock
 from access.provider import Provider, ProviderSilent
 from adapters import outside
-from db import binaries, embedded, migrate, roles, session
+from db import binaries, demo_accounts, embedded, migrate, roles, session
 from db.place import lasting
 from db.queries import workers
 from db.queries.workers import WorkerCondition
 from db.server_facts import ServerFacts, loaded_years, schema_version, server_facts
+from db.session import Session
 from domain.deliveries import Carrier
+from services.secrets import hashed
 from settings import Settings, settings
 from terminal import Trouble, say
 
@@ -65,6 +67,18 @@ def machine(found: Settings) -> Iterator[Finding]:
     yield _disk(found)
     yield _files(found)
     yield from identity_provider(found)
+    yield from demonstration(found)
+
+
+def demonstration(found: Settings) -> Iterator[Finding]:
+    """Refuse to offer passwords that everybody knows to anybody but this machine."""
+    if found.production and found.demo:
+        what = "DEMO=true in production: the demonstration's passwords are known to everybody."
+        yield Finding(Verdict.REFUSED, what, "Leave DEMO out, or PRODUCTION.")
+    elif found.wants_demo and not found.is_local:
+        what = f"HOST={found.host} would offer the demonstration's known passwords to the network."
+        mend = "Set DEMO=false to serve others, or HOST=127.0.0.1 to look at the demonstration."
+        yield Finding(Verdict.REFUSED, what, mend)
 
 
 def identity_provider(found: Settings) -> Iterator[Finding]:
@@ -101,11 +115,33 @@ def database(found: Settings) -> Iterator[Finding]:
         tables = _schema(schema_version(opened))
         yield tables
         years = loaded_years(opened) if tables.verdict is Verdict.GOOD else {}
+        if tables.verdict is Verdict.GOOD and (found.production or not found.is_local):
+            yield _known_secrets(opened)
     for city, known in years.items():
         yield _calendar(city, known, year=app.now.year, month=app.now.month)
     if tables.verdict is Verdict.GOOD:
         with session.account_transaction() as opened:
             yield from _workers(workers.condition(opened))
+
+
+def _known_secrets(opened: Session) -> Finding:
+    """Look whether an account or a wall still opens with what the demonstration gave it."""
+    from access.passwords import is_password
+    from etl.demo.accounts import DEMO_LOGINS, WALL_TOKEN
+
+    stored = demo_accounts.password_hashes(opened, [login.username for login in DEMO_LOGINS])
+    known = [
+        login.username
+        for login in DEMO_LOGINS
+        if login.username in stored and is_password(login.password, stored[login.username])
+    ]
+    if demo_accounts.has_token(opened, hashed(WALL_TOKEN)):
+        known.append("the wall's token")
+    if known:
+        what = f"The demonstration's known secrets still open this database: {', '.join(known)}."
+        mend = "Use another database (DATABASE_URL or DATA_DIR), or close them on /admin/people."
+        return Finding(Verdict.REFUSED, what, mend)
+    return Finding(Verdict.GOOD, "No account or wall opens with the demonstration's secrets")
 
 
 def refuse_bad(findings: Iterator[Finding], *, show: Callable[[str], None]) -> None:

@@ -1,50 +1,31 @@
-"""Start the product from one command and stop it cleanly: database, demonstration city, server."""
+"""Start the product from one command and keep it running: database, demonstration city, server, worker."""
 
-import asyncio
-import logging
 import os
-import shutil
 import signal
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from types import FrameType
 
-import uvicorn
-
 import doctor
 import preflight
+from access.demo import demo_logins
 from db import embedded, migrate, session
 from db.city_loads import real_now
 from db.queries.simulations import built
-from settings import CHECKOUT, Settings, settings
-from terminal import Trouble, say, step
+from processes import Program, Supervisor, run_to_end
+from settings import Settings, settings
+from terminal import say, step
 
-GRACE_SECONDS = 2  # open event streams never end by themselves; after this they are cut
-KEEP_ALIVE_SECONDS = 75  # who reads for a minute acts on the connection that stands
+SERVER_GRACE_SECONDS = 5.0  # the server itself waits 2 s for open requests
 DEMO_CITY = "370783"
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Stopped(BaseException):
     """Somebody asked us to end: Ctrl-C, SIGTERM, or the terminal was closed."""
-
-
-class AnnouncingServer(uvicorn.Server):
-    """A server that says when it answers."""
-
-    def __init__(self, config: uvicorn.Config, *, started: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._say_started = started
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin to answer, then say so."""
-        await super().startup(sockets)
-        if self.started:
-            self._say_started()
 
 
 def main() -> None:
@@ -75,10 +56,31 @@ def _run(found: Settings, bound: socket.socket, *, greet: Callable[[], None]) ->
         if found.wants_demo:
             _demonstration(found)
         with step("Server"):
-            server = _server(found, greet=greet)
-        kept.enter_context(_companion("-m", "etl", "simulate", wanted=found.wants_demo and found.simulate))
-        kept.enter_context(_companion("worker.py", wanted=found.worker))
-        server.run(sockets=[bound])
+            note, supervisor = kept.enter_context(_supervised(found, bound))
+            supervisor.wait_for(note, "The server")
+        greet()
+        supervisor.watch()
+
+
+@contextmanager
+def _supervised(found: Settings, bound: socket.socket) -> Iterator[tuple[int, Supervisor]]:
+    """Run server, worker and simulator; give the pipe that is written to when the server answers."""
+    note, told = os.pipe()
+    listening = bound.fileno()
+    programs = [
+        Program(
+            "The server",
+            ("serve.py", str(listening), str(told)),
+            pass_fds=(listening, told),
+            grace=SERVER_GRACE_SECONDS,
+        )
+    ]
+    if found.wants_demo and found.simulate:
+        programs.append(Program("The simulator", ("-m", "etl", "simulate")))
+    if found.worker:
+        programs.append(Program("The worker", ("worker.py",)))
+    with Supervisor(programs).running() as supervisor:
+        yield note, supervisor
 
 
 def _demonstration(found: Settings) -> None:
@@ -90,79 +92,15 @@ def _demonstration(found: Settings) -> None:
     with session.owner_transaction() as opened:
         city, now = built(opened, DEMO_CITY), real_now(opened)
     if city is None or city.is_unfinished or (found.simulate and city.has_missed_time(now)):
-        _run_child("-m", "etl", "prepare", task="The demonstration city")
-
-
-def _server(found: Settings, *, greet: Callable[[], None]) -> uvicorn.Server:
-    config = uvicorn.Config(
-        "app:create_app",
-        factory=True,
-        log_level=found.log_level,
-        access_log=False,
-        timeout_graceful_shutdown=GRACE_SECONDS,
-        timeout_keep_alive=KEEP_ALIVE_SECONDS,
-        server_header=False,
-    )
-    logging.getLogger("uvicorn.error").addFilter(_is_no_cut_stream)
-    config.load()  # imports the application now, so that its step takes the time
-    return AnnouncingServer(config, started=greet)
-
-
-def _is_no_cut_stream(record: logging.LogRecord) -> bool:
-    """Answer whether a line belongs in the log: streams that a stop cuts off are how a stop goes."""
-    cut = record.exc_info is not None and record.exc_info[0] is asyncio.CancelledError
-    return not cut and not str(record.msg).startswith("Cancel %s running task(s)")
-
-
-def _run_child(*command: str, task: str) -> None:
-    """Run a program of ours to its end; raises Trouble naming the task when it fails."""
-    with _child(*command) as running:
-        status = running.wait()
-    if status < 0:
-        raise Trouble(
-            f"{task} is not ready: its process was ended by {signal.Signals(-status).name}.",
-            way_out="If nobody ended it, the machine may have too little memory. Run the same command again.",
-        )
-    if status > 0:
-        raise Trouble(f"{task} is not ready, see above.", way_out="Then run the same command again.")
-
-
-@contextmanager
-def _companion(*command: str, wanted: bool = True) -> Iterator[None]:
-    """Run a program of ours beside the server."""
-    if not wanted:
-        yield
-        return
-    with _child(*command):
-        yield
-
-
-@contextmanager
-def _child(*command: str) -> Iterator["subprocess.Popen[bytes]"]:
-    """Start a program of ours, in a process that ends with us however we end.
-
-    Ctrl-C reaches only us: its session is its own.
-    """
-    with_us = ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
-    started = [*with_us, sys.executable, *command]
-    with subprocess.Popen(started, cwd=CHECKOUT, stdin=subprocess.DEVNULL, start_new_session=True) as running:
-        try:
-            yield running
-        finally:
-            running.terminate()
-            with suppress(subprocess.TimeoutExpired):
-                running.wait(GRACE_SECONDS)
-            running.kill()
+        run_to_end(Program("The demonstration city", ("-m", "etl", "prepare")))
 
 
 def _greet(address: str, *, began: float, demo: bool) -> None:
     say(f"\n  呼应 Huying is ready after {time.monotonic() - began:.1f} s:  {address}\n")
     if demo:
-        from etl.demo.accounts import DEMO_LOGINS
-
         say("  Demonstration logins (simulated data):")
-        for label, name, password in DEMO_LOGINS:
-            say(f"    {name:<14} {password:<16} {label}")
+        for login in demo_logins(wanted=True):
+            say(f"    {login.username:<14} {login.password:<16} {login.label}")
     say("\n  Ctrl-C stops server and database.\n")
 
 

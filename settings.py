@@ -3,6 +3,7 @@
 import os
 import secrets
 from functools import cache
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated
 
@@ -34,6 +35,8 @@ class Settings(BaseSettings):
     simulate_pace: Annotated[float, Field(gt=0, le=3600)] = 1.0  # simulated seconds per second
     secret_key: Annotated[str, Field(min_length=32)] | None = None  # unset: made once, kept in data_dir
     secure_cookies: bool = False  # set it where the product is served over HTTPS
+    unfinished_per_address: Annotated[int, Field(ge=1)] = 50  # requests still on their way, of one address
+    trusted_proxies: str = "127.0.0.1,::1"  # whose X-Forwarded-For names the client; addresses or networks
     log_level: Annotated[str, Field(pattern="^(debug|info|warning|error)$")] = "warning"
     pg_bin: Path | None = None  # folder of initdb and postgres, where they are not found by themselves
     oidc_issuer: str | None = None  # sign-in by an OpenID Connect provider: all three, or none
@@ -56,8 +59,23 @@ class Settings(BaseSettings):
 
     @property
     def wants_demo(self) -> bool:
-        """Answer whether the demonstration city belongs here; a server of your own gets it only when told."""
+        """Answer whether the demonstration city belongs here; a server of your own gets it only when told.
+
+        Its passwords are known to everybody: in production it is never built (the doctor refuses DEMO=true).
+        """
+        if self.production:
+            return False
         return self.database_url is None if self.demo is None else self.demo
+
+    @property
+    def is_local(self) -> bool:
+        """Answer whether nobody but this machine reaches the product."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return False
 
     @field_validator("database_url", "migration_database_url", "live_database_url")
     @classmethod

@@ -7,13 +7,15 @@ import os
 import signal
 import socket
 import threading
+import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from types import FrameType
 from uuid import UUID
 
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 import clock
 import logs
@@ -22,14 +24,16 @@ from adapters import outside
 from db import embedded, persons, session
 from db.queries import workers
 from db.queries.cities import all_cities, city_facts
-from db.session import Session, account_transaction, transaction
+from db.session import account_transaction, transaction
 from domain.deliveries import DeliveryState, Senders
-from domain.errors import Busy, DomainError
+from domain.errors import Disconnected, DomainError
 from domain.scopes import Scope
 from services import deliveries, escalation, late_motions, pausing, rising, rollups, standing_clocks
 from settings import settings
 
 ROUND_SECONDS = 3.0
+BEAT_SECONDS = 4.0
+STUCK_SECONDS = 300.0  # no step of a round takes so long: statements and senders end before
 LONGEST_WAIT_SECONDS = 30.0
 BATCH = 50
 MOST_SUMS = 8  # days or months counted of one city in one round
@@ -39,24 +43,35 @@ MOST_BATCHES = 40  # of one kind of work in one round, so that no city waits for
 class Worker:
     """Goes round the cities and does what is due; every batch is a transaction of its own."""
 
-    def __init__(self, senders: Senders) -> None:
+    def __init__(self, senders: Senders, *, stepped: Callable[[], None] = lambda: None) -> None:
+        """Begin with nothing done. stepped: is told after every step, so that a stuck worker is known."""
         self.senders = senders
         self.done: Counter[str] = Counter()
         self._compared: dict[str, tuple[date, int]] = {}  # by city: from which day on, and how many rounds
-        self._id: UUID | None = None
+        self._stepped = stepped
+        self._faults = 0
 
     def run(self, stop: threading.Event) -> None:
-        """Work until ``stop`` is set; a failed round is logged and the next one waits longer."""
+        """Work until ``stop`` is set; after a round in which something failed the next one waits longer."""
         wait = 0.0
         while not stop.wait(wait):
-            try:
-                self._beat()
+            self._faults = 0
+            with self._surviving("a round", ""):
                 self.round(stop)
-                wait = ROUND_SECONDS
-            except (SQLAlchemyError, Busy, DomainError):
-                logs.log.exception("a round of the worker failed")
-                wait = min(LONGEST_WAIT_SECONDS, max(wait, ROUND_SECONDS) * 2)
-        self._end()
+            self._stepped()
+            wait = min(LONGEST_WAIT_SECONDS, max(wait, ROUND_SECONDS) * 2) if self._faults else ROUND_SECONDS
+
+    @contextmanager
+    def _surviving(self, what: str, city: str) -> Iterator[None]:
+        """Let a piece of work fail without what comes after it; a lost database ends the round."""
+        try:
+            yield
+        except Exception as fault:
+            self._faults += 1
+            if isinstance(fault, Disconnected) and city:
+                raise
+            self.done["faults"] += 1
+            logs.log.exception("a piece of work failed", what=what, city=city)
 
     def round(self, stop: threading.Event) -> None:
         """Do what is due in every city that has a now of its own."""
@@ -72,12 +87,14 @@ class Worker:
                 ("planned", self._plan),
                 ("handed_over", self._hand_over),
             ):
-                self._repeat(name, work, city, stop)
+                with self._surviving(name, city):
+                    self._repeat(name, work, city, stop)
 
         with account_transaction() as opened:
             everywhere = [facts.city for facts in all_cities(opened)]
         for city in everywhere:
-            self._keep_sums(city, stop)
+            with self._surviving("sums", city):
+                self._keep_sums(city, stop)
 
     def _keep_sums(self, city: str, stop: threading.Event) -> None:
         """Count what is due of the sums of past days; where nothing is, compare a slice of them."""
@@ -90,7 +107,7 @@ class Worker:
                 self._compare_sums(city)
                 return
             self.done[f"sums_{done.work}"] += len(done.days)
-            self._beat()
+            self._stepped()
 
     def _compare_sums(self, city: str) -> None:
         """Compare the next day's sums with the tables; a difference is a mark that some act forgot."""
@@ -110,7 +127,7 @@ class Worker:
                 return
             self.done[name] += done
             logs.log.info("worked", what=name, city=city, count=done)
-            self._beat()
+            self._stepped()
 
     def _rise(self, city: str) -> int:
         with transaction(Scope.whole(city)) as opened:
@@ -146,6 +163,7 @@ class Worker:
                 now = clock.now(opened, city)
                 parcels = deliveries.claim(opened, city, carriers=self.senders.keys(), now=now)
         for parcel in parcels:
+            self._stepped()
             outcome = outside.hand_over(self.senders, parcel)
             with transaction(Scope.whole(city)) as opened:
                 state = deliveries.settle(opened, city, parcel, outcome, now=clock.now(opened, city))
@@ -156,17 +174,57 @@ class Worker:
                 )
         return len(parcels)
 
-    def _beat(self) -> None:
-        with account_transaction() as opened:
-            if self._id is None:
-                self._id = self._begin(opened)
-            else:
-                workers.beat(opened, self._id, dict(self.done))
 
-    def _begin(self, opened: Session) -> UUID:
-        return workers.begin(
-            opened, host=socket.gethostname(), pid=os.getpid(), carriers=frozenset(self.senders)
-        )
+class Pulse:
+    """Tells the database that this process lives and works, from a thread of its own.
+
+    A worker in a slow letter beats on; one whose steps have stopped is ended, and whoever supervises it
+    starts another.
+    """
+
+    def __init__(self, worker: Callable[[], "Worker"], *, give_up: Callable[[], None]) -> None:
+        self._worker = worker
+        self._give_up = give_up
+        self._stepped_at = time.monotonic()
+        self._id: UUID | None = None
+
+    def stepped(self) -> None:
+        """Note that the worker is getting on."""
+        self._stepped_at = time.monotonic()
+
+    @contextmanager
+    def beating(self) -> Iterator[None]:
+        """Beat until the block ends, then strike the worker out."""
+        over = threading.Event()
+        thread = threading.Thread(target=self._run, args=[over], name="pulse", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            thread.join()
+            self._end()
+
+    def _run(self, over: threading.Event) -> None:
+        wait = 0.0
+        while not over.wait(wait):
+            wait = BEAT_SECONDS
+            if time.monotonic() - self._stepped_at > STUCK_SECONDS:
+                logs.log.error("the worker is stuck", seconds=STUCK_SECONDS)
+                self._give_up()
+                return
+            try:
+                self._beat()
+            except (SQLAlchemyError, DomainError):
+                logs.log.warning("the beat of the worker was not noted")
+
+    def _beat(self) -> None:
+        worker = self._worker()
+        with account_transaction() as opened:
+            if self._id is None or not workers.beat(opened, self._id, dict(worker.done)):
+                self._id = workers.begin(
+                    opened, host=socket.gethostname(), pid=os.getpid(), carriers=frozenset(worker.senders)
+                )
 
     def _end(self) -> None:
         if self._id is None:
@@ -174,8 +232,16 @@ class Worker:
         try:
             with account_transaction() as opened:
                 workers.end(opened, self._id)
-        except (OperationalError, Busy):
+        except (SQLAlchemyError, DomainError):
             logs.log.info("the database was gone before the worker")
+
+
+def work(senders: Senders, stop: threading.Event) -> None:
+    """Work until ``stop`` is set, seen by all who ask for living workers."""
+    pulse = Pulse(lambda: worker, give_up=lambda: os._exit(1))
+    worker = Worker(senders, stepped=pulse.stepped)
+    with pulse.beating():
+        worker.run(stop)
 
 
 def main() -> None:
@@ -192,7 +258,7 @@ def main() -> None:
     with embedded.reach(found) as urls:
         engines = session.connect(urls)
         try:
-            Worker(outside.senders(found)).run(stop)
+            work(outside.senders(found), stop)
         finally:
             engines.dispose()
 

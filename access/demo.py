@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from db.demo_accounts import known_usernames
 from db.queries import cities
-from db.session import account_transaction
+from db.session import account_transaction, transaction
+from domain.scopes import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,12 +18,15 @@ class DemoLogin:
 
 
 def demo_logins(*, wanted: bool) -> list[DemoLogin]:
-    """Return the logins to offer; none unless ``wanted`` and a simulated city is there."""
+    """Return the logins to offer: those that exist, none unless ``wanted`` and a simulated city is there."""
     if not wanted:
         return []
     from etl.demo.accounts import DEMO_LOGINS
+    from etl.demo.register import CITY_CODE
 
     with account_transaction() as session:
         if not any(city.simulated for city in cities.all_cities(session)):
             return []
-    return [DemoLogin(*login) for login in DEMO_LOGINS]
+    with transaction(Scope.whole(CITY_CODE)) as session:
+        known = known_usernames(session, [login.username for login in DEMO_LOGINS])
+    return [DemoLogin(*login) for login in DEMO_LOGINS if login.username in known]

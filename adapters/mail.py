@@ -7,6 +7,8 @@ from email.message import EmailMessage
 from email.utils import formatdate, parseaddr
 
 from domain.deliveries import NotDelivered, Parcel
+from domain.errors import Invalid
+from services.mail_addresses import wire_address
 
 TIMEOUT_SECONDS = 10
 
@@ -24,7 +26,10 @@ class MailServer:
 
     def send(self, parcel: Parcel) -> str:
         """Hand one letter in and return its Message-ID. Raises NotDelivered."""
-        message = self.letter(parcel)
+        try:
+            message = self.letter(parcel)
+        except Invalid:
+            raise NotDelivered("no mail address", final=True) from None
         try:
             with self._connected() as server:
                 server.send_message(message)
@@ -38,10 +43,10 @@ class MailServer:
         return str(message["Message-ID"]).strip("<>")
 
     def letter(self, parcel: Parcel) -> EmailMessage:
-        """Return the letter; a Chinese subject is encoded as the standard says."""
+        """Return the letter, its subject encoded as the standard says. Raises Invalid for no address."""
         message = EmailMessage()
         message["From"] = self.sender
-        message["To"] = parcel.address
+        message["To"] = wire_address(parcel.address or "")
         message["Subject"] = parcel.subject
         message["Date"] = formatdate()
         message["Message-ID"] = f"<{parcel.id}@{parseaddr(self.sender)[1].rpartition('@')[2] or 'huying'}>"

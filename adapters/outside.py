@@ -1,10 +1,15 @@
 """Say which carriers outside this installation has, and hand parcels over to them."""
 
+import logging
+from traceback import format_tb
+
 from adapters.mail import MailServer
 from adapters.sms import Gateway
 from adapters.webhook import Robot
 from domain.deliveries import Carrier, NotDelivered, Parcel, Sender, Senders
 from settings import Settings
+
+_log = logging.getLogger(__name__)
 
 
 def senders(found: Settings) -> Senders:
@@ -33,8 +38,16 @@ def senders(found: Settings) -> Senders:
 
 
 def hand_over(carriers: Senders, parcel: Parcel) -> str | NotDelivered | None:
-    """Return the receiver's number for a parcel, or why it was not taken."""
+    """Return the receiver's number for a parcel, or why it was not taken.
+
+    A fault of ours is a failure like any other: it is tried again, then given up, and stops nothing else.
+    """
     try:
         return carriers[parcel.carrier](parcel)
     except NotDelivered as refused:
         return refused
+    except Exception as fault:  # noqa: BLE001  # whatever it is, this delivery has failed, and only this one
+        # What an exception says may hold an address; where it was raised does not.
+        where = "".join(format_tb(fault.__traceback__))
+        _log.error("delivery %s failed by a fault, %s\n%s", parcel.id, type(fault).__name__, where)
+        return NotDelivered(f"fault: {type(fault).__name__}")

@@ -52,6 +52,7 @@ def health() -> JSONResponse:
         "live": _live(),
         "worker": _worker(found) if found else None,
         "outside": _outside(found) if found else None,
+        "deliveries": _deliveries(found) if found else None,
         "sums": _sums(found) if found else None,
     }
     if serving:
@@ -117,6 +118,13 @@ def _outside(found: Condition) -> dict[str, str]:
     """Return for each carrier whether a living worker has it; without it the inbox has every notice."""
     known = found.workers.carriers
     return {carrier.value: t("已配置") if carrier in known else t("未配置") for carrier in Carrier}
+
+
+def _deliveries(found: Condition) -> dict[str, Any]:
+    """Return how many deliveries were given up in the last 30 days; an administrator sees which."""
+    count = sum(found.given_up.values())
+    warning = t("近 30 天有 {count} 件通知未能送达，请系统管理员在“未送达”页查看", count=count)
+    return {"given_up": dict(found.given_up), "warning": warning if count else None}
 
 
 def _sums(found: Condition) -> dict[str, Any]:

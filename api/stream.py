@@ -13,10 +13,11 @@ from starlette.types import Receive, Scope, Send
 
 import live
 from api.asked import FILTERS, City, actor_in, view_of
-from domain.errors import Busy, Invalid
+from domain.errors import Busy, Invalid, NotFound
 from live.frames import Audience, event_bytes
 from live.hub import Screen
 from live.picture import Picture
+from text import t
 from version import VERSION
 
 router = APIRouter(prefix="/api/v1", tags=["map"])
@@ -52,7 +53,7 @@ class EventStream(Response):
         watcher = asyncio.ensure_future(_until_gone(receive, screen))
         try:
             await send({"type": "http.response.start", "status": 200, "headers": list(HEADERS)})
-            await send(_part(self._hello() + first))
+            await send(_part(self._hello() + self._refused(hub) + first))
             while not screen.gone:
                 body = await screen.take()
                 if body is None:
@@ -68,12 +69,20 @@ class EventStream(Response):
         told = {"version": VERSION, "city": city, "event": live.picture(city).event}
         return b"retry: %d\n%s" % (RETRY_MS, event_bytes("hello", told))
 
+    def _refused(self, hub: live.Hub) -> bytes:
+        """Return an event for each view that the city does not have: which, and why, in words."""
+        return b"".join(
+            event_bytes("refused", {"view": asked, "why": t(error.message_id, **error.values)})
+            for asked, error in hub.refused(self._audience)
+        )
+
 
 @router.get(
     "/stream",
     status_code=200,
     response_class=EventStream,
-    description="Server-sent events `hello`, `snapshot` and `change`, with event ids. What is looked at: "
+    description="Server-sent events `hello`, `snapshot` and `change`, with event ids; `refused` with `view` "
+    "and `why` for each view that the city does not have, while the others go on. What is looked at: "
     "`view` (several times, each `level=…&measure=…&filters`), or the same names directly: "
     f"level, measure, {FILTERS}. `since` or Last-Event-ID: what was missed is told first, or a snapshot.",
 )
@@ -98,7 +107,7 @@ async def _loaded(city: str) -> Picture:
     while True:
         try:
             return live.picture(city)
-        except Busy:
+        except (Busy, NotFound):  # the caller has a post there: a city just brought in is loaded soon
             if time.monotonic() > until:
                 raise
         await anyio.sleep(LOOK_AGAIN_SECONDS)

@@ -10,10 +10,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from db import feed, rollup_work
-from db.queries import workers
+from db.queries import dead_letters, workers
 from db.queries.workers import WorkerCondition
 from db.rollup_work import Progress
-from db.session import live_transaction, transaction
+from db.session import live_transaction, set_scope, transaction
 from db.tables import CalendarYear, City
 from domain.errors import Busy
 from domain.scopes import Scope
@@ -49,6 +49,7 @@ class Condition:
     workers: WorkerCondition
     sums: Mapping[str, Progress]
     sums_differing: int
+    given_up: Mapping[str, int]  # deliveries by city, of the last days
 
 
 def condition() -> Condition:
@@ -58,6 +59,10 @@ def condition() -> Condition:
             lag = feed.lag_seconds(session)
             working = workers.condition(session)
             differing = workers.done_of_late(session, "sums_differing")
+            given_up = {}
+            for city in workers.working_cities(session):
+                set_scope(session, Scope.whole(city))
+                given_up[city] = dead_letters.count_of(session, city)
         with live_transaction() as session:
             return Condition(
                 _versions(session),
@@ -67,6 +72,7 @@ def condition() -> Condition:
                 workers=working,
                 sums=rollup_work.progress(session),
                 sums_differing=differing,
+                given_up=given_up,
             )
     except SQLAlchemyError:
         raise Busy(retry_after=5) from None

@@ -1,6 +1,6 @@
 """Put the demonstration's accounts in; one that stands keeps its password and language."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,6 +27,28 @@ class DemoAccount:
 def standing_usernames(session: Session) -> set[str]:
     """Return the names of the accounts that have a password."""
     return set(session.scalars(select(Account.username).join(Password, Password.account_id == Account.id)))
+
+
+def password_hashes(session: Session, usernames: Collection[str]) -> dict[str, str]:
+    """Return the stored passwords of those accounts that may still sign in; needs the owner's transaction."""
+    found = session.execute(
+        select(Account.username, Password.hash)
+        .join(Password, Password.account_id == Account.id)
+        .where(Account.username.in_(usernames), Account.active, Account.locked_at.is_(None))
+    )
+    return {row.username: row.hash for row in found}
+
+
+def has_token(session: Session, secret_hash: bytes) -> bool:
+    """Tell whether a token with that secret opens anything; needs the owner's transaction."""
+    found = select(Token.secret_hash).where(Token.secret_hash == secret_hash, Token.revoked_at.is_(None))
+    return session.scalars(found).first() is not None
+
+
+def known_usernames(session: Session, usernames: Collection[str]) -> set[str]:
+    """Return which of those names are active accounts of the city that the transaction sees."""
+    found = select(Account.username).where(Account.username.in_(usernames), Account.active)
+    return set(session.scalars(found))
 
 
 def put_accounts(session: Session, accounts: Sequence[DemoAccount], *, at: datetime) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from domain.errors import DomainError, Invalid, NotFound
 from domain.scopes import Scope
 from live.picture import Picture
 from live.views import AreaView, Message, View, encode, open_view
@@ -55,21 +56,34 @@ class Sequel:
     """The frames of one audience, in order, and the snapshot that stands for all of them."""
 
     def __init__(self, audience: Audience, picture: Picture) -> None:
-        """Begin at the picture's present; what was before is told by a snapshot only."""
+        """Begin at the picture's present; what was before is told by a snapshot only.
+
+        Raises the DomainError of the first view where every view is refused.
+        """
         self.audience = audience
-        self.views: list[tuple[str, View]] = [
-            (asked, open_view(asked, audience.scope)) for asked in audience.views
-        ]
+        self.views: list[tuple[str, View]] = []
+        self.refused: list[tuple[str, DomainError]] = []  # what the city does not have: the others go on
         self.news = News()
         self.frames: deque[Frame] = deque(maxlen=REMEMBERED)
         self._left_at = float("-inf")
         self._snapshot: tuple[tuple[int, datetime], bytes] | None = None
         with picture.lock:
-            for _, view in self.views:
-                view.change(picture)
+            for asked in audience.views:
+                self._open(asked, picture)
             self._oldest = picture.event  # a screen that is this far can be brought along by frames
             # Lights turned between this event and now: who was told the event may not have been told them.
             self._unsure_of_oldest = picture.turned
+
+    def _open(self, asked: str, picture: Picture) -> None:
+        try:
+            view = open_view(asked, self.audience.scope)
+            view.change(picture)
+        except (Invalid, NotFound) as error:
+            self.refused.append((asked, error))
+            if len(self.refused) == len(self.audience.views):
+                raise
+        else:
+            self.views.append((asked, view))
 
     def due_in(self, moment: float) -> float | None:
         """Return in how many seconds the next frame may leave, None when there is nothing to tell."""
@@ -99,7 +113,10 @@ class Sequel:
 
     def _change(self, view: View, picture: Picture, told: dict[str, Any]) -> Message | None:
         """Return what changed in a view; a map always hears of changed tickets: a panel may show one."""
-        message = view.change(picture)
+        try:
+            message = view.change(picture)
+        except NotFound:
+            return None  # a new import has no such level; the screen keeps what it was told last
         if not isinstance(view, AreaView):
             return message
         if message is None and told:

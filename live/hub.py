@@ -5,9 +5,11 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from uuid import UUID
 
 from db.queries.open_tickets import CountedTicket
+from domain.errors import DomainError, Invalid, NotFound
 from domain.scopes import Reach, Scope
 from live import metrics
 from live.frames import Audience, Sequel
@@ -84,7 +86,8 @@ class Hub:
         picture = self._picture(audience.scope.city)
         if audience not in self._sequels:
             for asked in audience.views:  # what is read from the database is read while others are served
-                open_view(asked, audience.scope).prepare(picture)
+                with suppress(Invalid, NotFound):  # the sequel says so
+                    open_view(asked, audience.scope).prepare(picture)
         with self._lock:
             picture = self._picture(audience.scope.city)
             sequel = self._sequels.get(audience)
@@ -95,6 +98,11 @@ class Hub:
             self._empty_since.pop(audience, None)
             metrics.SCREENS.set(self.screens)
             return first
+
+    def refused(self, audience: Audience) -> list[tuple[str, DomainError]]:
+        """Return which views of an audience that has joined the city does not have, and why."""
+        with self._lock:
+            return list(self._sequels[audience].refused)
 
     def snapshot(self, audience: Audience) -> bytes:
         """Return the whole state for a screen that lost frames."""

@@ -270,7 +270,7 @@ class Picture:
         )
 
     def _span(self, level: str) -> Span:
-        span = self.tree.spans.get(level)
+        span = self.tree.spans.get(level) if level else self.tree.top
         if span is None:
             raise NotFound("没有名为 {level} 的层级", level=level)
         return span

@@ -130,6 +130,11 @@ class Tree:
                 row += len(span.areas.codes)
         return found
 
+    @property
+    def top(self) -> Span | None:
+        """Return the highest level, None of a city without levels."""
+        return min(self.spans.values(), key=lambda span: span.depth, default=None)
+
     def _levels_of_rows(self) -> Ints:
         """Return the number of the level of each row; secret rows, never shown, count as the first."""
         found = np.zeros(self.row_count, dtype=np.int64)

@@ -79,10 +79,13 @@ class AreaView:
     """One level and measure under a filter: arrays in feature order, then only the areas that differ."""
 
     def __init__(self, asked: str, scope: Scope) -> None:
-        """Read what is asked for: ``level=…&measure=…`` and the names of the filter."""
+        """Read what is asked for: ``level=…&measure=…`` and the names of the filter.
+
+        Without a level it is the city's highest, which every city has whatever it calls it.
+        """
         query = dict(parse_qsl(asked))
         self.asked = asked
-        self.level = query.get("level", "grid")
+        self.level = query.get("level", "")
         self.measure = measure_of(query.get("measure"))
         self.filters = Filters.from_query(query)
         self.scope = scope

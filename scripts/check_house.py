@@ -20,7 +20,7 @@ SKIPPED = {
 }  # migrations/versions are as long as the tables are many
 
 # The entrances stand above all rooms: nobody imports them. tests and scripts may, they stand outside.
-ENTRANCES = {"app", "launch", "worker", "doctor"}
+ENTRANCES = {"app", "launch", "serve", "worker", "doctor"}
 OUTSIDE = {"tests", "bench", "scripts", *ENTRANCES}
 # Rooms that ask neither for the time nor for settings: both are handed to them.
 TOLD_NOT_ASKING = {"domain", "geo", "text", "services"}

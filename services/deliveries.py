@@ -1,6 +1,7 @@
 """Bring notices and replies outside: plan by which carriers, claim what is due, keep how it went."""
 
 import hashlib
+import logging
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +16,7 @@ from db.persons import DUTY
 from db.queries import duty, inbox
 from db.queries.cities import settings_of
 from db.tables import Delivery, Notice, Ticket
-from domain.deliveries import LEASE, Carrier, DeliveryState, NotDelivered, Parcel, next_try
+from domain.deliveries import LEASE, MOST_ATTEMPTS, Carrier, DeliveryState, NotDelivered, Parcel, next_try
 from domain.errors import Invalid, NotFound
 from domain.notice_times import shown_from
 from domain.notices import Grade, ToKind
@@ -26,6 +27,8 @@ from services.city_rules import CityRules, city_rules
 LONGEST_REPLY = 500  # characters of one short message
 LONGEST_ERROR = 300
 Goal = tuple[Carrier, str | None]
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,16 @@ def claim(
     ready = []
     for delivery in deliveries.claim(session, city, now, until=now + LEASE, limit=limit):
         ending = _ending(Carrier(delivery.carrier), open_outside=open_outside, carriers=carriers)
-        parcel = None if ending else _parcel(session, delivery)
+        if delivery.attempts > MOST_ATTEMPTS:  # each try ended with the worker that made it
+            ending = DeliveryState.FAILED
+        parcel = None
+        try:
+            with session.begin_nested():
+                parcel = None if ending else _parcel(session, delivery)
+        except Exception as fault:  # noqa: BLE001  # whatever it is, the others of the batch are handed over
+            _log.error("delivery %s cannot be written: %s", delivery.id, type(fault).__name__)
+            _fail(delivery, NotDelivered(f"fault: {type(fault).__name__}"), now=now)
+            continue
         if parcel is None:
             delivery.state, delivery.ended_at = ending or DeliveryState.NO_ADDRESS, now
         else:
@@ -116,16 +128,39 @@ def settle(
     if delivery is None or delivery.state is not DeliveryState.PENDING:
         return DeliveryState.SENT if delivery is None else DeliveryState(delivery.state)
     if not isinstance(outcome, NotDelivered):
-        delivery.state, delivery.ended_at, delivery.provider_id = DeliveryState.SENT, now, outcome
+        delivery.state, delivery.ended_at, delivery.provider_id = DeliveryState.SENT, now, _plain(outcome)
         delivery.last_error = None
         return DeliveryState.SENT
-    delivery.last_error = outcome.reason[:LONGEST_ERROR]
-    again = None if outcome.final else next_try(delivery.attempts, now)
+    _fail(delivery, outcome, now=now)
+    return DeliveryState(delivery.state)
+
+
+def retry(session: Session, city: str, delivery_id: UUID, *, now: datetime) -> None:
+    """Let a delivery that was given up be tried again from the start; one in another state stays as it is.
+
+    Raises NotFound.
+    """
+    delivery = deliveries.of_id(session, city, delivery_id)
+    if delivery is None:
+        raise NotFound("没有这次送达")
+    if delivery.state is DeliveryState.FAILED:
+        delivery.state, delivery.ended_at = DeliveryState.PENDING, None
+        delivery.attempts, delivery.next_try_at = 0, now
+
+
+def _fail(delivery: Delivery, why: NotDelivered, *, now: datetime) -> None:
+    """Note a failed try: when the next one is, or that it is given up."""
+    delivery.last_error = _plain(why.reason)
+    again = None if why.final else next_try(delivery.attempts, now)
     if again is None:
         delivery.state, delivery.ended_at = DeliveryState.FAILED, now
     else:
         delivery.next_try_at = again
-    return DeliveryState(delivery.state)
+
+
+def _plain(said: str | None) -> str | None:
+    """Return what a receiver said as a column holds it: no control letters, no more than fits."""
+    return None if said is None else "".join(filter(str.isprintable, said))[:LONGEST_ERROR]
 
 
 def _goals(

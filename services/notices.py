@@ -13,12 +13,12 @@ from db.ids import new_id
 from db.persons import Mine
 from db.tables import Ticket
 from domain.calendars import Calendar
-from domain.errors import Invalid
 from domain.notice_times import shown_from
 from domain.notices import Grade, NoticeKind, ToKind, Whom, grade_of, lines_of
 from domain.scopes import Actor
 from domain.terms import Act
 from services import recipients
+from services.mail_addresses import checked_mail_address
 from services.recipients import About, Recipient
 
 LONGEST_NOTE = 200  # characters of what was said that a notice repeats
@@ -115,9 +115,8 @@ def mark_all_read(session: Session, city: str, *, reader: UUID, mine: Mine, now:
 
 def put_address(session: Session, city: str, to: Recipient, address: str | None) -> None:
     """Set where notices of a recipient go by mail; None takes it away. Raises Invalid for no address."""
-    if address is not None and not _is_address(address):
-        raise Invalid("“{address}”不是电子邮箱地址", address=address)
-    notices.put_address(session, city, kind=to.kind, code=to.code, address=address)
+    kept = None if address is None else checked_mail_address(address)
+    notices.put_address(session, city, kind=to.kind, code=to.code, address=kept)
 
 
 def own_address(session: Session, actor: Actor) -> str | None:
@@ -128,9 +127,3 @@ def own_address(session: Session, actor: Actor) -> str | None:
 def put_own_address(session: Session, actor: Actor, address: str | None) -> None:
     """Set where the actor's own notices go by mail; None takes it away. Raises Invalid for no address."""
     put_address(session, actor.city, Recipient(ToKind.ACCOUNT, actor.id), address)
-
-
-def _is_address(text: str) -> bool:
-    name, sign, host = text.partition("@")
-    plain = text.isprintable() and not any(letter in text for letter in ' ,;<>"')
-    return bool(name and sign and "." in host and "@" not in host and plain and len(text) <= 254)

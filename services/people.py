@@ -19,6 +19,7 @@ from domain.errors import DomainError, Invalid, NotAllowed, NotFound
 from domain.people import AccountAct, Details, checked_details, checked_username
 from domain.scopes import Actor
 from domain.terms import Role
+from services.mail_addresses import checked_mail_address
 from services.posts import bound
 
 
@@ -226,6 +227,8 @@ def _end(session: Session, account: UUID, act: AccountAct, *, by: Administrator,
 
 def _known(session: Session, details: Details, by: Administrator) -> Details:
     known = checked_details(details)
+    if known.email:
+        known = replace(known, email=checked_mail_address(known.email))
     if known.staff_id is not None and not rows.is_staff(session, by.city, known.staff_id):
         raise Invalid("网格队伍名册中没有这个人")
     return known

@@ -61,6 +61,7 @@ BODIES: Mapping[str, Body] = MappingProxyType(
         ),
         "POST /publishing/{ticket_id}": lambda _: _form(key=_key(), question="问", answer="答"),
         "POST /publishing/{ticket_id}/withdraw": lambda _: _form(key=_key(), reason="撤下"),
+        "POST /admin/deliveries/{delivery_id}/retry": lambda _: _form(),
         "POST /api/v1/notices/read": lambda place: _json(ids=[str(place.notice)]),
         "POST /api/v1/hotline/caller": lambda place: _json(phone=people(place.mark, "ticket")[1]),
         "POST /api/v1/hotline/place": lambda place: _json(area_code=place.grid),

@@ -70,6 +70,7 @@ PARAMETERS: Mapping[str, Callable[[Place], Any]] = MappingProxyType(
     {
         "ticket_id": lambda place: place.ticket,
         "file_id": lambda place: place.file,
+        "delivery_id": lambda place: place.ticket,  # of which nothing was given up: not found, or not allowed
         "object_id": lambda place: place.collected,
         "account": lambda place: place.account,
         "code": lambda place: place.grid,

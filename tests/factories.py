@@ -56,11 +56,11 @@ def a_city(session: Session, city: str = "370783", *, as_of: datetime | None = N
             CityLevel(city=city, code=level, label_zh=level, label_en=level, depth=depth, position=depth)
         )
     session.flush()
-    _add_area(session, city, code="0", level="city", kind=terms.AreaKind.CITY, parent=None)
+    an_area(session, city, code="0", level="city", kind=terms.AreaKind.CITY, parent=None)
     for town in TOWNS:
-        _add_area(session, city, code=town, level="town", kind=terms.AreaKind.TOWN, parent="0")
-        _add_area(session, city, code=f"{town}1", level="village", kind=terms.AreaKind.VILLAGE, parent=town)
-        _add_area(session, city, code=f"{town}11", level="grid", kind=terms.AreaKind.GRID, parent=f"{town}1")
+        an_area(session, city, code=town, level="town", kind=terms.AreaKind.TOWN, parent="0")
+        an_area(session, city, code=f"{town}1", level="village", kind=terms.AreaKind.VILLAGE, parent=town)
+        an_area(session, city, code=f"{town}11", level="grid", kind=terms.AreaKind.GRID, parent=f"{town}1")
         a_party(session, city, town, kind=terms.PartyKind.TOWN, town_code=town)
     for code in ("D01", "D02"):
         a_party(session, city, code)
@@ -273,7 +273,7 @@ def a_point_in(session: Session, code: str, city: str = "370783") -> shapely.Poi
     return shapely.Point(place)
 
 
-def _add_area(
+def an_area(
     session: Session, city: str, *, code: str, level: str, kind: terms.AreaKind, parent: str | None
 ) -> None:
     west = 118.8 if code.startswith("002") else 118.6  # the two towns lie apart

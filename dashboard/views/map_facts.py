@@ -119,6 +119,7 @@ def state_words() -> dict[str, str]:
         "live": t("实时"),
         "stale": t("数据已停在 {0}"),
         "offline": t("连接中断，保留最后画面，正在重连"),
+        "refused": t("此画面不能实时更新：{0}"),
         "data_time": t("数据时间 {0}"),
         "loading": t("正在读取区域…"),
         "shapes_missing": t("这一层级还没有发布边界。请联系管理员导入区域，或换一个层级。"),

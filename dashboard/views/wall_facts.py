@@ -87,6 +87,7 @@ def wall_words() -> dict[str, str]:
         "connecting": t("正在连接"),
         "stale": t("数据停在 {0}"),
         "offline": t("连接中断 · 画面停在 {0}"),
+        "refused": t("此画面不能实时更新：{0}"),
         "shapes_missing": t("还没有发布边界，请联系管理员导入区域"),
         "shapes_failed": t("区域边界没有读到，正在重试"),
     }

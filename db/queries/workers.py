@@ -8,12 +8,11 @@ from sqlalchemy import Integer, cast, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from db.ids import new_id
-from db.tables import City, Delivery, WorkerBeat
-from domain.deliveries import Carrier, DeliveryState
+from db.tables import City, WorkerBeat
+from domain.deliveries import Carrier
 
-ALIVE = timedelta(seconds=60)  # a worker that was not seen for so long is gone
+ALIVE = timedelta(seconds=12)  # a worker that was not seen for so long is gone: it beats three times in it
 KEPT = timedelta(days=1)
-LATELY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +41,15 @@ def begin(session: Session, *, host: str, pid: int, carriers: frozenset[Carrier]
     return worker.id
 
 
-def beat(session: Session, worker: UUID, done: dict[str, int]) -> None:
-    """Note that a worker lives, and what it has done so far."""
-    session.execute(update(WorkerBeat).where(WorkerBeat.id == worker).values(seen_at=func.now(), done=done))
+def beat(session: Session, worker: UUID, done: dict[str, int]) -> bool:
+    """Note that a worker lives, and what it has done so far; False when it was swept away meanwhile."""
+    found = session.scalars(
+        update(WorkerBeat)
+        .where(WorkerBeat.id == worker)
+        .values(seen_at=func.now(), done=done)
+        .returning(WorkerBeat.id)
+    )
+    return found.one_or_none() is not None
 
 
 def end(session: Session, worker: UUID) -> None:
@@ -69,14 +74,3 @@ def done_of_late(session: Session, what: str) -> int:
 def working_cities(session: Session) -> list[str]:
     """Return the cities that have a now of their own: no replays."""
     return list(session.scalars(select(City.city).where(City.as_of.is_(None)).order_by(City.city)))
-
-
-def given_up(session: Session, city: str) -> int:
-    """Return how many deliveries of a city were given up within the last day."""
-    return session.scalars(
-        select(func.count()).where(
-            Delivery.city == city,
-            Delivery.state == DeliveryState.FAILED,
-            Delivery.ended_at > func.now() - LATELY,
-        )
-    ).one()

@@ -107,6 +107,7 @@ class Delivery(Base):
         ForeignKeyConstraint(["city", "notice_id"], ["notices.city", "notices.id"]),
         CheckConstraint("(notice_id IS NULL) = (body IS NOT NULL)", "notice_or_reply"),
         Index("ix_deliveries_pending", "city", "next_try_at", postgresql_where=text("state = 'pending'")),
+        Index("ix_deliveries_failed", "city", "ended_at", postgresql_where=text("state = 'failed'")),
         Index("ix_deliveries_city_ticket_id", "city", "ticket_id"),
     )
 

@@ -39,6 +39,8 @@ COMMON_WORD = "市民反映"  # stands in every generated ticket
 QUESTIONS = [*desk_questions(), *list_questions(), *panel_questions(), *page_questions()]
 EXCEPTIONS = {
     "callers.note_lookup": "writes one row",
+    "dead_letters.count_of": "reads an index of what was given up in 30 days",
+    "dead_letters.newest": "reads an index of what was given up in 30 days, and tickets by their keys",
     "inbox.entry": "one notice by its key, for the worker that sends it",
     "letters.progress": "one ticket by the proof of its query code",
     "area_panel.open_part": "area_panel.area_panel asks it",

@@ -1,6 +1,5 @@
 """Notices and replies leave the house by the carriers there are, are tried again, and are never lost."""
 
-import threading
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -14,34 +13,20 @@ from adapters.webhook import Robot
 from db.session import owner_transaction, transaction
 from db.tables import City, Delivery, Notice, Reporter, Setting, Ticket
 from domain.deliveries import MOST_ATTEMPTS, Carrier, DeliveryState
-from domain.notices import ToKind
-from domain.scopes import Actor, Reach, Scope
+from domain.scopes import Reach, Scope
 from domain.terms import Act, Secrecy
-from services import deliveries, notices
-from services.city_rules import city_rules
-from services.recipients import Recipient
-from tests import factories
-from tests.notified import CITY, HOUR, a_working_city, on_duty
+from services import deliveries
+from tests.delivered import CENTER, NOW, PHONE, a_told_ticket, change, one_round, reply, stand, tell
+from tests.notified import CITY, HOUR, on_duty
 from tests.outside import a_free_port, http_server, mail_server
-from worker import Worker
 
-NOW = datetime(2026, 3, 3, 1, 30, tzinfo=UTC)  # Tuesday 09:30 in Shouguang
 NIGHT = datetime(2026, 3, 3, 15, 0, tzinfo=UTC)  # 23:00
-CENTER = Scope.whole(CITY)
-AUTHOR = Actor("system", "系统", frozenset(), CENTER)
-PHONE = "13800000000"
 
 
 @pytest.fixture
 def ticket(database):
     """A ticket of D01, whose office has a mail address."""
-    with owner_transaction() as session:
-        a_working_city(session)
-        made = factories.a_ticket(session, departments=("D01",))
-        session.add(Reporter(city=CITY, ticket_id=made.id, name="王某", phone=PHONE, anonymous=False))
-        office = Recipient(ToKind.PARTY, "D01")
-        notices.put_address(session, CITY, office, "office@example.org")
-    return made.id
+    return a_told_ticket()
 
 
 @pytest.fixture
@@ -53,36 +38,6 @@ def at(monkeypatch):
 
     set_to(NOW)
     return set_to
-
-
-def change(model, key, **values):
-    with owner_transaction() as session:
-        row = session.get_one(model, key)
-        for name, value in values.items():
-            setattr(row, name, value)
-
-
-def tell(ticket, act, now=NOW):
-    with transaction(CENTER) as session:
-        row = session.get_one(Ticket, (CITY, ticket))
-        calendar = city_rules(session, CITY).calendar
-        notices.tell(session, row, act, actor=AUTHOR, now=now, calendar=calendar)
-
-
-def reply(ticket, *, key="1", now=NOW):
-    with transaction(CENTER) as session:
-        row = session.get_one(Ticket, (CITY, ticket))
-        return deliveries.queue_reply(session, row, text="路灯已修好", key=key, now=now)
-
-
-def one_round(senders):
-    Worker(senders).round(threading.Event())
-
-
-def stand():
-    with owner_transaction() as session:
-        found = session.execute(select(Delivery.carrier, Delivery.state, Delivery.attempts))
-        return sorted((carrier.value, state.value, attempts) for carrier, state, attempts in found)
 
 
 def test_a_letter_reaches_the_office_and_a_second_round_sends_none(ticket, at):

@@ -15,6 +15,8 @@ from types import FrameType
 import pytest
 
 import launch
+import serve
+from processes import Program, run_to_end
 from settings import CHECKOUT
 from terminal import Trouble
 
@@ -57,15 +59,15 @@ def imported(*modules: str) -> set[str]:
 
 
 def test_a_stream_that_the_stop_cuts_off_leaves_no_traceback() -> None:
-    assert not launch._is_no_cut_stream(a_record(asyncio.CancelledError()))
-    assert not launch._is_no_cut_stream(
+    assert not serve.is_no_cut_stream(a_record(asyncio.CancelledError()))
+    assert not serve.is_no_cut_stream(
         a_record(None, "Cancel %s running task(s), timeout graceful shutdown exceeded")
     )
 
 
 def test_every_other_error_is_logged() -> None:
-    assert launch._is_no_cut_stream(a_record(ValueError("bad")))
-    assert launch._is_no_cut_stream(a_record(None))
+    assert serve.is_no_cut_stream(a_record(ValueError("bad")))
+    assert serve.is_no_cut_stream(a_record(None))
 
 
 def test_the_steps_of_a_child_appear_on_our_terminal(capfd: pytest.CaptureFixture[str]) -> None:
@@ -74,7 +76,7 @@ def test_the_steps_of_a_child_appear_on_our_terminal(capfd: pytest.CaptureFixtur
         "with step('City') as progress: progress.at('history', 0.55); progress.result = '3 areas'"
     )
 
-    launch._run_child("-c", told, task="The city")
+    run_to_end(Program("The city", ("-c", told)))
 
     running, done = capfd.readouterr().out.splitlines()
     assert running == "… City:  55% history"
@@ -85,14 +87,14 @@ def test_what_a_failed_child_says_comes_before_our_own_word(capfd: pytest.Captur
     told = "from terminal import Trouble; raise Trouble('The disk is full.', way_out='Free some space.')"
 
     with pytest.raises(Trouble, match="The city is not ready, see above"):
-        launch._run_child("-c", told, task="The city")
+        run_to_end(Program("The city", ("-c", told)))
 
     assert "✗ The disk is full." in capfd.readouterr().err
 
 
 def test_a_child_that_the_system_killed_is_named_so() -> None:
     with pytest.raises(Trouble, match="ended by SIGKILL") as caught:
-        launch._run_child("-c", "import os; os.kill(os.getpid(), 9)", task="The city")
+        run_to_end(Program("The city", ("-c", "import os; os.kill(os.getpid(), 9)")))
 
     assert "memory" in caught.value.way_out
 
@@ -109,7 +111,7 @@ def test_a_stop_in_the_middle_ends_the_child(tmp_path: Path) -> None:
     signal.setitimer(signal.ITIMER_REAL, 0.05, 0.05)
     try:
         with pytest.raises(launch.Stopped):
-            launch._run_child("-c", SLEEPER, str(note), task="The city")
+            run_to_end(Program("The city", ("-c", SLEEPER, str(note))))
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
@@ -120,7 +122,10 @@ def test_a_stop_in_the_middle_ends_the_child(tmp_path: Path) -> None:
 @pytest.mark.skipif(shutil.which("setpriv") is None, reason="needs setpriv of util-linux")
 def test_a_killed_start_leaves_no_child_behind(tmp_path: Path) -> None:
     note = tmp_path / "process"
-    told = f"import launch; launch._run_child('-c', {SLEEPER!r}, {str(note)!r}, task='The city')"
+    told = (
+        "from processes import Program, run_to_end; "
+        f"run_to_end(Program('The city', ('-c', {SLEEPER!r}, {str(note)!r})))"
+    )
 
     with subprocess.Popen([sys.executable, "-c", told], cwd=CHECKOUT) as start:
         wait_until(lambda: is_written(note))
@@ -130,4 +135,4 @@ def test_a_killed_start_leaves_no_child_behind(tmp_path: Path) -> None:
 
 
 def test_a_server_loads_no_data_frames() -> None:
-    assert not imported("app", "launch") & {"pandas", "geopandas", "pyogrio", "pyproj"}
+    assert not imported("app", "launch", "serve") & {"pandas", "geopandas", "pyogrio", "pyproj"}

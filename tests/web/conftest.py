@@ -15,6 +15,7 @@ from sqlalchemy import text
 
 import app as entrance
 import preflight
+import serve
 from access import passwords, throttle
 from access import sessions as sign_ins
 from db import session as sessions
@@ -161,9 +162,7 @@ def as_owner(statement: str, **values: object) -> None:
 def served(app: FastAPI) -> Iterator[Product]:
     """Serve the application on a free port of this machine, in a thread of this process."""
     with preflight.bind("127.0.0.1", 0) as bound:
-        server = uvicorn.Server(
-            uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=2)
-        )
+        server = uvicorn.Server(serve.configuration(app, log_config=None))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
         thread.start()
         while not server.started:

@@ -45,7 +45,7 @@
     leave();
     streamed = city;
     unsubscribe = huying.stream.subscribe(
-      { city, view: "level=town&measure=open_tickets" },
+      { city, view: "measure=open_tickets" }, // of the highest level, which every city has
       { change: () => (wanted = true), snapshot: () => (wanted = true) }
     );
   }

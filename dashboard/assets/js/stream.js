@@ -27,7 +27,7 @@
   function hear(subscription, kind, data) {
     if (!subscription) return;
     if (data.event !== undefined && kind !== "hello") subscription.look.since = data.event;
-    if (kind === "state") subscription.hears.state?.(data.state, data.at);
+    if (kind === "state") subscription.hears.state?.(data.state, data.at, data.why);
     else subscription.hears[kind]?.(data);
   }
 
@@ -42,8 +42,9 @@
    * Look at a view of a city, named as in its address: level=grid&measure=open_tickets&…
    *
    * since: the event that the page knows already; without it a snapshot comes first.
-   * hears: {snapshot(picture), change(difference), state(name, at), hello({version, city, event})}, each optional;
-   * name is connecting, live, stale or offline, at the time of the last event.
+   * hears: {snapshot(picture), change(difference), state(name, at, why), hello({version, city, event})}, each optional;
+   * name is connecting, live, stale or offline, at the time of the last event; why: what the server said where it
+   * refused the view or the stream.
    * Return what ends the subscription.
    */
   function subscribe({ city, view, since = null }, hears) {

@@ -60,16 +60,33 @@ function carryBoard(picture, { parts, areas }) {
   }
 }
 
+/** Return what a refusal says, null where it says nothing readable. */
+async function reasonOf(answer) {
+  try {
+    const { detail, title } = await answer.json();
+    return detail ?? title ?? null;
+  } catch {
+    return null;
+  }
+}
+
 /** One view of one city: who looks at it, and its picture as it is now (null before the first snapshot). */
 class View {
   constructor() {
     this.lookers = new Map(); // key of the subscription → {port, id}
     this.picture = null;
     this.since = null; // the event that the first looker knows already
+    this.why = null; // why the city refuses this view, while it does
   }
 
   tell(kind, data) {
     for (const { port, id } of this.lookers.values()) port.postMessage({ id, kind, data });
+  }
+
+  /** Return the state of its line as this view has it: what is refused is not live. */
+  stateOf(line) {
+    const why = this.why ?? line.why;
+    return { state: this.why ? "offline" : line.state, at: line.at, why };
   }
 }
 
@@ -79,6 +96,7 @@ class Line {
     this.city = city;
     this.views = new Map();
     this.state = "connecting";
+    this.why = null; // what the server said when it refused the whole stream
     this.at = null; // time of the last event, as the server told it
     this.event = null;
     this.failures = 0;
@@ -95,7 +113,7 @@ class Line {
     const unknown = view.picture === null && since === null;
     this.views.set(name, view);
     view.lookers.set(key, looker);
-    looker.port.postMessage({ id: looker.id, kind: "state", data: { state: this.state, at: this.at } });
+    looker.port.postMessage({ id: looker.id, kind: "state", data: view.stateOf(this) });
     if (view.picture) looker.port.postMessage({ id: looker.id, kind: "snapshot", data: view.picture });
     if (isNew) view.since = since;
     if (unknown) view.since = null;
@@ -151,7 +169,10 @@ class Line {
       const headers = { Accept: "text/event-stream" };
       const answer = await fetch(this.address(), { headers, cache: "no-store", signal: attempt.signal });
       if (answer.ok) await readEvents(answer.body, { heard, event: (kind, data) => this.receive(attempt, kind, data) });
-      else if (answer.status !== 503) pause = REFUSED_PAUSE_MS;
+      else {
+        if (answer.status !== 503) pause = REFUSED_PAUSE_MS;
+        this.why = await reasonOf(answer);
+      }
     } catch {
       // A lost connection ends here as well as a closed one: both are tried again below.
     }
@@ -171,8 +192,10 @@ class Line {
   receive(attempt, kind, data) {
     if (this.attempt !== attempt) return;
     this.failures = 0;
+    this.why = null;
     if (kind === "hello") for (const view of this.views.values()) view.tell("hello", data);
     const view = this.views.get(data.view);
+    if (view && (kind === "refused" || kind === "snapshot")) this.judge(view, data.why ?? null);
     if (data.as_of) this.at = data.as_of;
     if (kind === "snapshot" && view) view.picture = data;
     if (kind === "change" && view?.picture) carryAlong(view.picture, data);
@@ -180,10 +203,17 @@ class Line {
     this.become("live");
   }
 
+  /** Note why a view is refused, or that it is no longer. */
+  judge(view, why) {
+    if (view.why === why) return;
+    view.why = why;
+    view.tell("state", view.stateOf(this));
+  }
+
   become(state) {
     if (state === this.state) return;
     this.state = state;
-    for (const view of this.views.values()) view.tell("state", { state, at: this.at });
+    for (const view of this.views.values()) view.tell("state", view.stateOf(this));
   }
 }
 

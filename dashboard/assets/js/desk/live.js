@@ -5,7 +5,7 @@
 
   const LEAST_MS = 5000; // between two looks at the queue
   const SPREAD_MS = 1500; // desks that hear of the same change do not all ask at once
-  const VIEW = "level=town&measure=open_tickets"; // any view tells which tickets changed
+  const VIEW = "measure=open_tickets"; // any view tells which tickets changed, and every city has this one
 
   let heard = null; // what changed since the last look
   let known = null; // the newest event of the stream

@@ -11,11 +11,11 @@
     document.getElementById("data-time").textContent = say("data_time", instant(iso));
   }
 
-  /** Show a state of the stream: connecting, live, stale or offline. */
-  function state(name) {
+  /** Show a state of the stream: connecting, live, stale or offline; why: what the server said where it refused. */
+  function state(name, why = null) {
     const sign = document.getElementById("live-sign");
     sign.dataset.state = name;
-    sign.lastElementChild.textContent = say(name, asOf ? instant(asOf) : "—");
+    sign.lastElementChild.textContent = name === "offline" && why ? say("refused", why) : say(name, asOf ? instant(asOf) : "—");
     const page = document.getElementById("map-page");
     const wasAway = page.dataset.live === "stale" || page.dataset.live === "offline";
     page.dataset.live = name;

@@ -116,8 +116,8 @@
     unsubscribe = huying.stream.subscribe({ city: view.city, view: name }, { snapshot, change, state: streamState });
   }
 
-  function streamState(name, at) {
-    huying.freshness.state(typeof name === "object" ? name.state : name, at);
+  function streamState(name, _at, why) {
+    huying.freshness.state(typeof name === "object" ? name.state : name, why);
   }
 
   function snapshot(picture) {

@@ -45,8 +45,12 @@
   }
 
   /** Show a state of the stream: connecting, live, stale or offline. */
-  function state(name) {
+  function state(name, _at, why) {
     document.body.dataset.live = name;
+    if (name === "offline" && why) {
+      byId("live-sign").lastElementChild.textContent = say("refused", why);
+      return;
+    }
     byId("live-sign").lastElementChild.textContent = say(name, dataAt ? formats.time.format(dataAt) : "—");
   }
 

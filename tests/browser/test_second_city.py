@@ -1,0 +1,43 @@
+"""A second city, whose levels are called otherwise, is as live as the first, there and back."""
+
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from db.session import owner_transaction
+from db.tables import Account
+from domain.terms import Role
+from tests import factories
+from tests.foreign_city import a_foreign_city
+
+OTHER = "other-city"
+
+
+def sign(page: Page):
+    return page.locator("#map-page[data-live=live] #live-sign")
+
+
+def test_the_map_of_a_second_city_is_live_and_so_is_the_first_after_it(seat, product):
+    with owner_transaction() as session:
+        a_foreign_city(session, OTHER, as_of=factories.NOON)
+        leader = session.scalars(select(Account).where(Account.username == "leader")).one()
+        factories.a_grant(session, leader.id, Role.LEADER, OTHER)
+    page = seat("leader", f"/map?city={OTHER}")
+
+    expect(sign(page)).to_have_text("实时", timeout=20_000)
+    assert (
+        page.evaluate("() => JSON.parse(document.getElementById('map-page').dataset.facts).city.code")
+        == OTHER
+    )
+    page.goto("/map?city=370783")
+    expect(page.locator("#map-page[data-level=town], #map-page[data-level=grid]")).to_be_visible()
+    expect(sign(page)).to_have_text("实时", timeout=20_000)
+    page.goto(f"/map?city={OTHER}")
+    expect(page.locator("#map-page")).to_have_attribute("data-waiting", "false", timeout=20_000)
+    expect(sign(page)).to_have_text("实时", timeout=20_000)
+
+
+def test_what_the_server_refuses_is_said_with_its_reason(seat, product):
+    page = seat("leader", "/map?department=" + "D" * 130)
+
+    expect(page.locator("#live-sign")).to_contain_text("此画面不能实时更新", timeout=20_000)
+    expect(page.locator("#live-sign")).to_contain_text("department")

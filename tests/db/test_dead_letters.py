@@ -1,0 +1,105 @@
+"""A delivery that fails, in whichever way, is tried again or given up, and holds up no other."""
+
+import pytest
+from sqlalchemy import func, update
+
+import clock
+from adapters.mail import MailServer
+from adapters.sms import Gateway
+from db.queries import dead_letters
+from db.session import owner_transaction, transaction
+from db.tables import Delivery, NoticeAddress
+from domain.deliveries import MOST_ATTEMPTS, Carrier
+from domain.notices import ToKind
+from domain.terms import Act
+from services import deliveries, notices
+from services.recipients import Recipient
+from tests.delivered import CENTER, NOW, a_told_ticket, change, one_round, reply, stand, tell
+from tests.notified import CITY, HOUR
+from tests.outside import a_free_port, http_server, mail_server
+
+
+@pytest.fixture
+def ticket(database):
+    """A ticket of D01, whose office has a mail address."""
+    return a_told_ticket()
+
+
+@pytest.fixture
+def at(monkeypatch):
+    """Sets the time that workers are told."""
+
+    def set_to(now):
+        monkeypatch.setattr(clock, "now", lambda _session, _city: now)
+
+    set_to(NOW)
+    return set_to
+
+
+def test_an_address_that_cannot_be_written_is_given_up_and_the_others_are_sent(ticket, at):
+    with owner_transaction() as session:
+        session.get_one(NoticeAddress, (CITY, ToKind.PARTY, "D01")).address = "a@[1.2"
+        notices.put_address(session, CITY, Recipient(ToKind.ROLE, "supervisor"), "office@例子.中国")
+    tell(ticket, Act.URGE)
+    tell(ticket, Act.ESCALATE)
+
+    with mail_server() as (letters, port):
+        one_round({Carrier.MAIL: MailServer("127.0.0.1", port, "huying@example.org", tls="none").send})
+
+    assert ("mail", "failed", 1) in stand()
+    assert {letter["To"] for letter in letters.received} == {"office@xn--fsqu00a.xn--fiqs8s"}
+
+
+def test_a_fault_of_a_sender_is_a_failed_try_and_is_given_up_in_the_end(ticket, at):
+    tell(ticket, Act.URGE)
+
+    def faulty(_parcel):
+        raise AttributeError("a fault of ours")
+
+    for attempt in range(MOST_ATTEMPTS + 3):
+        at(NOW + attempt * HOUR)
+        one_round({Carrier.MAIL: faulty})
+
+    assert stand() == [("mail", "failed", MOST_ATTEMPTS)]
+
+
+def test_a_delivery_whose_every_try_ended_its_worker_is_given_up(ticket, at):
+    tell(ticket, Act.URGE)
+
+    def dies(_parcel):
+        raise KeyboardInterrupt
+
+    for attempt in range(MOST_ATTEMPTS):
+        at(NOW + attempt * HOUR)
+        with pytest.raises(KeyboardInterrupt):
+            one_round({Carrier.MAIL: dies})
+    at(NOW + MOST_ATTEMPTS * HOUR)
+    one_round({Carrier.MAIL: dies})
+
+    assert {state for _, state, _ in stand()} == {"failed"}
+
+
+def test_a_number_that_no_column_holds_does_not_send_a_message_again(ticket, at):
+    reply(ticket)
+
+    with http_server() as door:
+        door.answers = [(200, {"ok": True, "id": "g\x00-1"})]
+        one_round({Carrier.SMS: Gateway(door.url, "s").send})
+
+    assert stand() == [("sms", "sent", 1)]
+
+
+def test_what_was_given_up_is_counted_listed_and_can_be_tried_again(ticket, at):
+    tell(ticket, Act.URGE)
+    change(NoticeAddress, (CITY, ToKind.PARTY, "D01"), address="a@[1.2")
+    one_round({Carrier.MAIL: MailServer("127.0.0.1", a_free_port(), "huying@example.org", tls="none").send})
+    with owner_transaction() as session:
+        session.execute(update(Delivery).values(ended_at=func.now()))
+
+    with transaction(CENTER) as session:
+        [letter] = dead_letters.newest(session, CITY, limit=5)
+        count = dead_letters.count_of(session, CITY)
+        deliveries.retry(session, CITY, letter.id, now=NOW)
+
+    assert (count, letter.reason, letter.address) == (1, "no mail address", "a@[1.2")
+    assert stand() == [("mail", "pending", 0)]

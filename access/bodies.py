@@ -119,10 +119,14 @@ class _Arrival:
         else:
             await self._send({**message, "more_body": True})
             with anyio.move_on_after(DRAIN_SECONDS):
-                left = DRAIN_BYTES
-                while not self._over and left > 0:
-                    left -= len((await self.receive()).get("body", b""))
+                await self._drain()
             await self._send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _drain(self) -> None:
+        """Take some of what is still coming."""
+        left = DRAIN_BYTES
+        while not self._over and left > 0:
+            left -= len((await self.receive()).get("body", b""))
 
 
 class Bodies:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from a2wsgi import WSGIMiddleware
 from anyio import to_thread
@@ -21,10 +22,12 @@ import access.routes
 import live
 import logs
 from access import problems
+from access.bodies import Awaited, Bodies
+from access.connections import Connection
 from access.headers import SecurityHeaders
 from access.middleware import SignIn
 from access.statics import Statics
-from access.turnstile import Turnstile
+from access.turnstile import Pool, Turnstile
 from access.visitors import Visitors
 from api import (
     acts,
@@ -58,6 +61,7 @@ from version import VERSION
 DASH_THREADS = 10
 ROUTE_THREADS = 10
 LOOKUP_THREADS = 2
+DASH_WAIT_SECONDS = 5.0  # for a thread of the screens; then 503
 INSIDE = 200
 
 # The fixed /public/replies comes before /public/{city}.
@@ -72,6 +76,7 @@ def create_app() -> FastAPI:
     """Return the application with every part mounted; its start connects the database if nobody has."""
     found = settings()
     logs.configure(found.log_level, as_json=found.production)
+    Connection.unfinished.most = found.unfinished_per_address
     screens = create_dash()
     app = FastAPI(
         title="呼应 Huying",
@@ -84,11 +89,13 @@ def create_app() -> FastAPI:
             Middleware(logs.RequestLog),
             Middleware(SecurityHeaders, script_hashes=screens.csp_hashes(), https=found.secure_cookies),
             Middleware(Statics),
-            Middleware(Turnstile, most=INSIDE),
+            Middleware(Awaited, unfinished=Connection.unfinished),
             Middleware(GZipMiddleware, minimum_size=2000, compresslevel=4),
             Middleware(
                 SignIn, visitors=Visitors(threads=LOOKUP_THREADS), secure_cookies=found.secure_cookies
             ),
+            Middleware(Bodies),
+            Middleware(Turnstile, most=INSIDE),
         ],
     )
     _answer_errors(app)
@@ -105,7 +112,8 @@ def create_app() -> FastAPI:
         app.include_router(part.router)
     app.add_api_route("/api/{rest:path}", unknown, methods=["GET", "POST"], include_in_schema=False)
     app.mount("/assets", StaticFiles(directory=CHECKOUT / "dashboard" / "assets"))
-    app.mount("/", WSGIMiddleware(screens.server, workers=DASH_THREADS))  # type: ignore[arg-type]  # its own types
+    wsgi: Any = WSGIMiddleware(screens.server, workers=DASH_THREADS)  # with types of its own
+    app.mount("/", Pool(wsgi, threads=DASH_THREADS, wait_seconds=DASH_WAIT_SECONDS))
     return app
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import resource
 import signal
 import socket
 import sys
@@ -12,6 +13,7 @@ from typing import Any
 
 import uvicorn
 
+from access.connections import Connection
 from db import embedded, session
 from settings import settings
 
@@ -35,6 +37,7 @@ class AnnouncingServer(uvicorn.Server):
 
 def configuration(app: Any, **changes: Any) -> uvicorn.Config:
     """Return how the product is served; ``app`` is the application, or where to import its factory."""
+    Connection.trusted = frozenset(each.strip() for each in settings().trusted_proxies.split(","))
     return uvicorn.Config(
         app,
         factory=isinstance(app, str),
@@ -42,6 +45,8 @@ def configuration(app: Any, **changes: Any) -> uvicorn.Config:
         timeout_graceful_shutdown=GRACE_SECONDS,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         server_header=False,
+        http=Connection,
+        forwarded_allow_ips=settings().trusted_proxies,
         **changes,
     )
 
@@ -63,6 +68,8 @@ def main(arguments: list[str]) -> None:
             os.write(note, b"1")
 
     found = settings()
+    _, most_files = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most_files, most_files))  # connections are files
     logging.getLogger("uvicorn.error").addFilter(is_no_cut_stream)
     with embedded.reach(found) as urls, socket.socket(fileno=listening) as bound:
         session.connect(urls)

@@ -8,7 +8,7 @@ import signal
 import socket
 import threading
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -22,14 +22,25 @@ import logs
 import text
 from adapters import outside
 from db import embedded, persons, session
+from db.city_loads import real_now
+from db.lock_holders import WORKER, acting
 from db.queries import workers
 from db.queries.cities import all_cities, city_facts
-from db.session import account_transaction, transaction
+from db.session import account_transaction, owner_transaction, transaction
 from domain.deliveries import DeliveryState, Senders
 from domain.errors import Disconnected, DomainError
 from domain.scopes import Scope
-from services import deliveries, escalation, late_motions, pausing, rising, rollups, standing_clocks
-from settings import settings
+from services import (
+    deliveries,
+    escalation,
+    history_proof,
+    late_motions,
+    pausing,
+    rising,
+    rollups,
+    standing_clocks,
+)
+from settings import secret_key, settings
 
 ROUND_SECONDS = 3.0
 BEAT_SECONDS = 4.0
@@ -37,14 +48,23 @@ STUCK_SECONDS = 300.0  # no step of a round takes so long: statements and sender
 LONGEST_WAIT_SECONDS = 30.0
 BATCH = 50
 MOST_SUMS = 8  # days or months counted of one city in one round
+PROOF_SECONDS = 600.0  # between two looks whether a day is to be signed, or a check is due
+MOST_SIGNED = 31  # days of one city in one round
 MOST_BATCHES = 40  # of one kind of work in one round, so that no city waits for another's backlog
 
 
 class Worker:
     """Goes round the cities and does what is due; every batch is a transaction of its own."""
 
-    def __init__(self, senders: Senders, *, stepped: Callable[[], None] = lambda: None) -> None:
-        """Begin with nothing done. stepped: is told after every step, so that a stuck worker is known."""
+    def __init__(
+        self, senders: Senders, *, key: bytes | None = None, stepped: Callable[[], None] = lambda: None
+    ) -> None:
+        """Begin with nothing done.
+
+        key: signs the days of history, None leaves them; stepped: is told after every step of the work.
+        """
+        self._key = key
+        self._proves_at: defaultdict[str, float] = defaultdict(float)
         self.senders = senders
         self.done: Counter[str] = Counter()
         self._compared: dict[str, tuple[date, int]] = {}  # by city: from which day on, and how many rounds
@@ -95,6 +115,9 @@ class Worker:
         for city in everywhere:
             with self._surviving("sums", city):
                 self._keep_sums(city, stop)
+            if self._key is not None and not stop.is_set() and self._proves_at[city] <= time.monotonic():
+                with self._surviving("proof", city):
+                    self._prove(city, key=self._key)
 
     def _keep_sums(self, city: str, stop: threading.Event) -> None:
         """Count what is due of the sums of past days; where nothing is, compare a slice of them."""
@@ -118,6 +141,20 @@ class Worker:
         if differing:
             self.done["sums_differing"] += differing
             logs.log.warning("sums differed", city=city, day=str(day), rows=differing)
+
+    def _prove(self, city: str, *, key: bytes) -> None:
+        """Sign finished days, and go on with the weekly check; only the owner may write either."""
+        with owner_transaction() as opened:
+            now = real_now(opened)
+            days = history_proof.sign(opened, city_facts(opened, city), now=now, key=key, most=MOST_SIGNED)
+        self._stepped()
+        with owner_transaction() as opened:
+            checked = history_proof.check_slice(opened, city, now=now, key=key)
+        self._stepped()
+        if len(days) < MOST_SIGNED and not checked:
+            self._proves_at[city] = time.monotonic() + PROOF_SECONDS
+        self.done["days_signed"] += len(days)
+        self.done["history_checked"] += checked
 
     def _repeat(self, name: str, work: Callable[[str], int], city: str, stop: threading.Event) -> None:
         """Do one kind of work until nothing of it is due."""
@@ -236,10 +273,10 @@ class Pulse:
             logs.log.info("the database was gone before the worker")
 
 
-def work(senders: Senders, stop: threading.Event) -> None:
+def work(senders: Senders, stop: threading.Event, *, key: bytes | None = None) -> None:
     """Work until ``stop`` is set, seen by all who ask for living workers."""
     pulse = Pulse(lambda: worker, give_up=lambda: os._exit(1))
-    worker = Worker(senders, stepped=pulse.stepped)
+    worker = Worker(senders, key=key, stepped=pulse.stepped)
     with pulse.beating():
         worker.run(stop)
 
@@ -255,10 +292,11 @@ def main() -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stopped)
+    acting.set(WORKER)
     with embedded.reach(found) as urls:
         engines = session.connect(urls)
         try:
-            work(outside.senders(found), stop)
+            work(outside.senders(found), stop, key=history_proof.signing_key(secret_key()))
         finally:
             engines.dispose()
 

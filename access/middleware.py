@@ -24,6 +24,7 @@ from access.places import (
     start_of,
 )
 from access.visitors import Key, Proof, Visitor, Visitors
+from db import lock_holders
 from domain.errors import DomainError
 from domain.terms import Role
 from services.secrets import hashed
@@ -67,6 +68,8 @@ class SignIn:
             locale=locale,
             visitors=self._visitors,
         )
+        if visitor is not None and visitor.account_id is not None:
+            lock_holders.acting.set(f"{lock_holders.ACCOUNT}{visitor.account_id}")
         with text.use(locale, zone=visitor.zone if visitor else None):
             refused = await self._screen_opened(request) or refusal(request, visitor)
             if refused is not None:

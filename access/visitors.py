@@ -22,6 +22,7 @@ from domain.scopes import Actor
 
 REMEMBERED_SECONDS = 2.0  # a revoked token opens nothing any more after this
 REMEMBERED_AT_MOST = 4096
+ASKED_AT_MOST = 200  # look-ups that wait for a thread
 TOUCH_SECONDS = 60  # how stale a session's last use may be
 
 
@@ -69,7 +70,7 @@ def look_up(key: Key) -> Visitor | None:
 
 
 def _look_up(proof: Proof, secret_hash: bytes) -> Visitor | None:
-    with account_transaction() as session:
+    with account_transaction(lookup=True) as session:
         zones = accounts.city_zones(session)
         if proof is Proof.TOKEN:
             return _of_token(tokens.token_of(session, secret_hash), secret_hash, zones)
@@ -89,11 +90,16 @@ class Visitors:
         self._asked: dict[Key, asyncio.Task[Visitor | None]] = {}
 
     async def find(self, key: Key) -> Visitor | None:
-        """Return who holds the secret, at most REMEMBERED_SECONDS out of date."""
+        """Return who holds the secret, at most REMEMBERED_SECONDS out of date.
+
+        Raises Busy where too many look-ups wait already, or the database does not answer.
+        """
         found = self._known.get(key)
         if found is not None and found[0] > time.monotonic():
             return found[1]
         if key not in self._asked:
+            if len(self._asked) >= ASKED_AT_MOST:
+                raise Busy(retry_after=2)
             self._asked[key] = asyncio.create_task(self._learn(key))
         return await asyncio.shield(self._asked[key])
 

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 import live
-from access import who
+from access import own_threads, who
 from db.condition import CityCalendar, Condition, condition
 from domain.deliveries import Carrier
 from domain.errors import Busy, NotAllowed
@@ -29,6 +29,7 @@ LIBRARIES = ("fastapi", "dash", "sqlalchemy", "psycopg")
 @router.get(
     "/api/health", responses={503: {"description": "not serving; Retry-After says when to ask again"}}
 )
+@own_threads.on(own_threads.HEALTH)
 def health() -> JSONResponse:
     """Return 200 with what runs here, or 503 while the database or the live picture does not serve."""
     began = time.perf_counter()
@@ -52,6 +53,7 @@ def health() -> JSONResponse:
         "live": _live(),
         "worker": _worker(found) if found else None,
         "outside": _outside(found) if found else None,
+        "history": _history(found) if found else None,
         "deliveries": _deliveries(found) if found else None,
         "sums": _sums(found) if found else None,
     }
@@ -118,6 +120,23 @@ def _outside(found: Condition) -> dict[str, str]:
     """Return for each carrier whether a living worker has it; without it the inbox has every notice."""
     known = found.workers.carriers
     return {carrier.value: t("已配置") if carrier in known else t("未配置") for carrier in Carrier}
+
+
+def _history(found: Condition) -> dict[str, Any]:
+    """Return until when each city's history is signed, and when it was last checked, with what result."""
+    touched = sorted(city for city, proof in found.proofs.items() if proof.faults)
+    warning = t("办理历史核验发现异常：{cities}。请系统管理员运行 verify-history 查看", cities=tuple(touched))
+    return {
+        "cities": {
+            city: {
+                "signed_until": proof.signed_until and proof.signed_until.isoformat(),
+                "checked_at": proof.checked_at and stamp(proof.checked_at),
+                "faults": len(proof.faults),
+            }
+            for city, proof in found.proofs.items()
+        },
+        "warning": warning if touched else None,
+    }
 
 
 def _deliveries(found: Condition) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 import live
+from access import own_threads
 from api.asked import FILTERS, City, actor_in, view_of
 from domain.errors import Busy, Invalid, NotFound
 from live.frames import Audience, event_bytes
@@ -49,7 +50,7 @@ class EventStream(Response):
         hub = live.hub()
         screen = Screen(asyncio.get_running_loop())
         join = partial(hub.join, screen, self._audience, since=self._since)
-        first = await to_thread.run_sync(join)
+        first = await to_thread.run_sync(join, limiter=own_threads.SCREENS)
         watcher = asyncio.ensure_future(_until_gone(receive, screen))
         try:
             await send({"type": "http.response.start", "status": 200, "headers": list(HEADERS)})
@@ -57,7 +58,7 @@ class EventStream(Response):
             while not screen.gone:
                 body = await screen.take()
                 if body is None:
-                    body = await to_thread.run_sync(hub.snapshot, self._audience)
+                    body = await to_thread.run_sync(hub.snapshot, self._audience, limiter=own_threads.SCREENS)
                 if body:
                     await send(_part(body))
         finally:

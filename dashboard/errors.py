@@ -16,7 +16,7 @@ from dash import set_props
 from dashboard import ids
 from dashboard.views import notices
 from dashboard.views.failures import FailureKind, advice, title
-from domain.errors import Busy, Disconnected, DomainError, TimedOut
+from domain.errors import Busy, Disconnected, DomainError, Locked, TimedOut
 from text import t
 
 log = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ def _fail(error: Exception) -> NoReturn:
         "type": "about:blank",
         "status": error.status if isinstance(error, DomainError) else FAULT,
         "title": title(kind),
-        "detail": advice(kind),
+        "detail": t(error.message_id, **error.values) if isinstance(error, Locked) else advice(kind),
         "kind": kind.value,
         "reference": reference,
     }

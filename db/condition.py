@@ -10,7 +10,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from db import feed, rollup_work
-from db.queries import dead_letters, workers
+from db.queries import dead_letters, history_chain, workers
+from db.queries.history_chain import Proof
 from db.queries.workers import WorkerCondition
 from db.rollup_work import Progress
 from db.session import live_transaction, set_scope, transaction
@@ -50,6 +51,7 @@ class Condition:
     sums: Mapping[str, Progress]
     sums_differing: int
     given_up: Mapping[str, int]  # deliveries by city, of the last days
+    proofs: Mapping[str, Proof]  # of the history of each city that lives now
 
 
 def condition() -> Condition:
@@ -59,10 +61,11 @@ def condition() -> Condition:
             lag = feed.lag_seconds(session)
             working = workers.condition(session)
             differing = workers.done_of_late(session, "sums_differing")
-            given_up = {}
+            given_up, proofs = {}, {}
             for city in workers.working_cities(session):
                 set_scope(session, Scope.whole(city))
                 given_up[city] = dead_letters.count_of(session, city)
+                proofs[city] = history_chain.proof_of(session, city)
         with live_transaction() as session:
             return Condition(
                 _versions(session),
@@ -73,6 +76,7 @@ def condition() -> Condition:
                 sums=rollup_work.progress(session),
                 sums_differing=differing,
                 given_up=given_up,
+                proofs=proofs,
             )
     except SQLAlchemyError:
         raise Busy(retry_after=5) from None

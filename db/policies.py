@@ -119,7 +119,7 @@ def statements() -> list[str]:
 
 
 def _app_grants() -> list[str]:
-    readable = ", ".join((*CITY_TABLES, *OPEN_TABLES, "history_roots", "simulations"))
+    readable = ", ".join((*CITY_TABLES, *OPEN_TABLES, "history_roots", "history_checks", "simulations"))
     written = "tickets, reporters, work_orders, clocks, evaluations, idempotency_keys, ticket_numbers"
     return [
         f"GRANT USAGE ON SCHEMA public TO {APP}, {LIVE}",
@@ -169,6 +169,7 @@ def _row_security() -> list[str]:
     for table in ("idempotency_keys", "ticket_numbers"):
         found += _protect(table, IN_CITY)
     found += _protect("history_roots", ALL_OF_CITY)
+    found += _protect("history_checks", ALL_OF_CITY)
     found += _protect("saved_views", OWN_ACCOUNT)
     found += _protect("query_codes", PROVEN)
     found += _protect("reply_scopes", OF_SCOPE, written=f"{IN_CITY} AND {THROUGH_REPLY}")

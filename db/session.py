@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Engine, create_engine, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from db import rollup_marks  # noqa: F401 — from now on every session marks what it changes of past days
-from domain.errors import Busy, Disconnected, TimedOut
+from db.lock_holders import LockHolder, acting, holder_of
+from domain.errors import Busy, Disconnected, Locked, TimedOut
 from domain.scopes import Scope
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Engines",
     "Session",  # the rooms above name it without knowing SQLAlchemy
     "account_transaction",
+    "acting",
     "administrator_transaction",
     "beyond_scope",
     "connect",
@@ -35,30 +37,32 @@ _log = logging.getLogger(__name__)
 
 # SQLSTATEs that say why a statement got no answer; without one the connection is gone.
 QUERY_CANCELED = "57014"  # statement_timeout
+LOCK_NOT_AVAILABLE = "55P03"  # lock_timeout
 CONTENTION = {
     "40001",  # serialization failure
     "40P01",  # deadlock
     "53200",  # out of memory
     "53300",  # too many connections
-    "55P03",  # lock_timeout
+    LOCK_NOT_AVAILABLE,
 }
 
 STATEMENT_TIMEOUT = "15s"
-LOCK_TIMEOUT = "5s"
+LOCK_TIMEOUT = "3s"
 PEOPLE_POOL = 12  # connections; with the screens' pool below the cluster's 100 even for four processes
 SCREENS_POOL = 4
+LOOKUPS_POOL = 2  # of who is there: nobody waits for the people at desks to be let in
 POOL_WAIT_SECONDS = 5
 
 SET_SCOPE = text(
     "SELECT set_config('app.city', :city, true), set_config('app.reach', :reach, true),"
     " set_config('app.town', :town, true), set_config('app.department', :department, true),"
     " set_config('app.unit', :unit, true), set_config('app.grid', :grid, true),"
-    " set_config('app.proof', :proof, true)"
+    " set_config('app.proof', :proof, true), set_config('application_name', :acting, true)"
 )
 
 SET_SIGN_IN = text(
     "SELECT set_config('app.account', :account, true), set_config('app.username', :username, true),"
-    " set_config('app.subject', :subject, true)"
+    " set_config('app.subject', :subject, true), set_config('application_name', :acting, true)"
 )
 SET_ADMINISTERS = text("SELECT set_config('app.administers', :city, true)")
 
@@ -74,16 +78,17 @@ class DatabaseUrls:
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """The pools of one process: people at desks, wall screens and health, the live picture, the owner."""
+    """The pools of one process: people, screens with health, sign-in look-ups, live picture, owner."""
 
     people: Engine
     screens: Engine
+    lookups: Engine
     live: Engine
     owner: Engine
 
     def dispose(self) -> None:
         """Close every pooled connection."""
-        for engine in (self.people, self.screens, self.live, self.owner):
+        for engine in (self.people, self.screens, self.lookups, self.live, self.owner):
             engine.dispose()
 
 
@@ -98,6 +103,7 @@ def connect(urls: DatabaseUrls) -> Engines:
     _engines = Engines(
         people=_engine(urls.app, PEOPLE_POOL),
         screens=_engine(urls.app, SCREENS_POOL),
+        lookups=_engine(urls.app, LOOKUPS_POOL),
         live=_engine(urls.live, 3),
         owner=_engine(urls.owner, 2, timeouts=False),
     )
@@ -132,7 +138,8 @@ def transaction(scope: Scope, *, screens: bool = False) -> Iterator[Session]:
 def set_scope(session: Session, scope: Scope) -> None:
     """Let the rest of the transaction at hand see only ``scope``."""
     values = {name: getattr(scope, name) or "" for name in ("town", "department", "unit", "grid", "proof")}
-    session.execute(SET_SCOPE, {"city": scope.city, "reach": scope.reach.value, **values})
+    told = {"city": scope.city, "reach": scope.reach.value, "acting": acting.get(), **values}
+    session.execute(SET_SCOPE, told)
 
 
 @contextmanager
@@ -164,15 +171,21 @@ def administrator_transaction(scope: Scope) -> Iterator[Session]:
 
 @contextmanager
 def account_transaction(
-    *, account: UUID | None = None, username: str = "", subject: tuple[str, str] | None = None
+    *,
+    account: UUID | None = None,
+    username: str = "",
+    subject: tuple[str, str] | None = None,
+    lookup: bool = False,
 ) -> Iterator[Session]:
     """Open one transaction without a city: sessions, tokens, the list of cities, and one account.
 
-    account: who acts; username, subject: who wants in, by name or by an issuer's name of them.
+    account: who acts; username, subject: who wants in, by name or by an issuer's name of them;
+    lookup: take the connection from the pool of those who only ask who is there.
     Raises what ``transaction`` does.
     """
-    with _refusals(), _begin(engines().people) as session:
+    with _refusals(), _begin(engines().lookups if lookup else engines().people) as session:
         told = {"account": str(account or ""), "username": username, "subject": " ".join(subject or ())}
+        told["acting"] = acting.get()
         session.execute(SET_SIGN_IN, told)
         yield session
 
@@ -209,9 +222,23 @@ def _refusals() -> Iterator[None]:
         yield
     except OperationalError as error:
         state = getattr(error.orig, "sqlstate", None)
+        if state == LOCK_NOT_AVAILABLE and (held := _holder(error)) is not None:
+            _log.warning("a lock was waited for in vain, held by %s for %s s", held.who, held.seconds)
+            raise Locked(who=held.who, seconds=held.seconds) from error
         kind = TimedOut if state == QUERY_CANCELED else Busy if state in CONTENTION else Disconnected
         _log.warning("the database refused a statement (SQLSTATE %s): %s", state, error)
         raise kind() from error
+
+
+def _holder(error: OperationalError) -> LockHolder | None:
+    """Return who holds what a statement waited for in vain, None where that cannot be told."""
+    diagnosis = getattr(error.orig, "diag", None)
+    context = getattr(diagnosis, "context", None) or ""
+    try:
+        with _begin(engines().lookups) as session:
+            return holder_of(session, context)
+    except (SQLAlchemyError, Busy):
+        return None
 
 
 @contextmanager

@@ -101,6 +101,20 @@ class Busy(DomainError):
         self.retry_after = retry_after
 
 
+class Locked(Busy):
+    """Say who has held for ``seconds`` what an act had to wait for; nothing was changed."""
+
+    def __init__(self, *, who: str, seconds: int, retry_after: int = 2) -> None:
+        DomainError.__init__(
+            self,
+            "所需数据正被{who}占用（已 {seconds} 秒），请 {retry_after} 秒后再试",
+            who=who,
+            seconds=seconds,
+            retry_after=retry_after,
+        )
+        self.retry_after = retry_after
+
+
 class TimedOut(Busy):
     """Report a statement that the database cancelled because it ran too long; nothing was changed."""
 

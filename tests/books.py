@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from db.tables import Clock, Outbox, Ticket, TicketEvent, WorkOrder
 from domain.terms import Act, ClockKind, OrderRole, Status
-from etl import history
+from services import history_proof
 
 KEY = b"no day is signed here"
 
@@ -30,7 +30,7 @@ def imbalances(session: Session, city: str, *, dispatched: int, reassigned: int 
         "tickets whose lead is not their department": (_misled(session), 0),
     }
     told = [f"{what}: {is_}, not {should}" for what, (is_, should) in found.items() if is_ != should]
-    return [*told, *history.verify(session, city, key=KEY).faults]
+    return [*told, *history_proof.verify(session, city, key=KEY).faults]
 
 
 def changes_told(session: Session) -> int:

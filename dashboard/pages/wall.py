@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 import text
-from access import who
+from access import own_threads, who
 from dashboard.views import wall_page
 from dashboard.views.wall_facts import WallChoices
 from db.queries import catalogue, cities
@@ -18,6 +18,7 @@ LANGUAGES = {"zh": "zh_CN", "en": "en"}
 
 
 @router.get("/wall")
+@own_threads.on(own_threads.SCREENS)
 def wall(request: Request, city: str | None = None, lang: str | None = None) -> HTMLResponse:
     """Show the wall of the visitor's city (or ``city``), in their language (or ``lang``: zh, en)."""
     actor = who.in_city(request, city) if city else who.request_actor(request)

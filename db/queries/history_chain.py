@@ -7,9 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import String, and_, func, select, type_coerce
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from db.tables import HistoryRoot, Ticket, TicketEvent
+from db.tables import HistoryCheck, HistoryRoot, Ticket, TicketEvent
 from domain.history import Event
 
 BATCH = 5000  # rows held at a time, however long the history is
@@ -45,6 +46,15 @@ class Root:
     signature: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """How well a city's history is proven: the last signed day, the end of the last check, and its faults."""
+
+    signed_until: date | None
+    checked_at: datetime | None
+    faults: list[str]
+
+
 _HASHED = (
     TicketEvent.seq,
     TicketEvent.at,
@@ -60,8 +70,19 @@ _HASHED = (
 )  # the fields of Event after city and ticket, in its order
 
 
-def stored_rows(session: Session, city: str) -> Iterator[StoredRow]:
-    """Yield the whole history of ``city`` by ticket and seq, and once each ticket that has none."""
+def stored_rows(
+    session: Session, city: str, *, after: UUID | None = None, most: int | None = None
+) -> Iterator[StoredRow]:
+    """Yield the whole history of ``city`` by ticket and seq, and once each ticket that has none.
+
+    after: only of tickets whose id comes later; most: of so many tickets.
+    """
+    walked = [Ticket.city == city]
+    if after is not None:
+        walked.append(Ticket.id > after)
+    if most is not None:
+        within = select(Ticket.id).where(*walked).order_by(Ticket.id).limit(most)
+        walked = [Ticket.city == city, Ticket.id.in_(within)]
     found = session.execute(
         select(
             Ticket.id,
@@ -72,7 +93,7 @@ def stored_rows(session: Session, city: str) -> Iterator[StoredRow]:
             TicketEvent.hash,
         )
         .outerjoin(TicketEvent, and_(TicketEvent.city == Ticket.city, TicketEvent.ticket_id == Ticket.id))
-        .where(Ticket.city == city)
+        .where(*walked)
         .order_by(Ticket.id, TicketEvent.seq),
         execution_options=STREAMED,
     )
@@ -95,14 +116,36 @@ def begins_at(session: Session, city: str) -> datetime | None:
     return session.scalar(select(func.min(TicketEvent.at)).where(TicketEvent.city == city))
 
 
-def roots(session: Session, city: str) -> list[Root]:
-    """Return every signed root of ``city``, by day."""
-    found = session.execute(
-        select(HistoryRoot.day, HistoryRoot.rows, HistoryRoot.root, HistoryRoot.signature)
-        .where(HistoryRoot.city == city)
-        .order_by(HistoryRoot.day)
+def roots(session: Session, city: str, *, after: date | None = None, most: int | None = None) -> list[Root]:
+    """Return every signed root of ``city``, by day; after: only of later days; most: so many."""
+    asked = select(HistoryRoot.day, HistoryRoot.rows, HistoryRoot.root, HistoryRoot.signature)
+    asked = asked.where(HistoryRoot.city == city).order_by(HistoryRoot.day).limit(most)
+    if after is not None:
+        asked = asked.where(HistoryRoot.day > after)
+    return [Root(*row) for row in session.execute(asked)]
+
+
+def newest_root(session: Session, city: str) -> date | None:
+    """Return the last day of a city that was signed."""
+    return session.scalar(select(func.max(HistoryRoot.day)).where(HistoryRoot.city == city))
+
+
+def locked_check(session: Session, city: str) -> HistoryCheck:
+    """Return how far the check of a city is, locked; needs the owner's transaction."""
+    session.execute(
+        insert(HistoryCheck).values(city=city, rows=0, running_faults=[], faults=[]).on_conflict_do_nothing()
     )
-    return [Root(*row) for row in found]
+    return session.get_one(HistoryCheck, city, with_for_update=True, populate_existing=True)
+
+
+def proof_of(session: Session, city: str) -> Proof:
+    """Return until when a city's history is signed, and what its last whole check found."""
+    check = session.get(HistoryCheck, city)
+    return Proof(
+        signed_until=newest_root(session, city),
+        checked_at=None if check is None else check.finished_at,
+        faults=[] if check is None else list(check.faults),
+    )
 
 
 def put_root(session: Session, city: str, root: Root, *, at: datetime) -> None:

@@ -47,6 +47,7 @@ from db.tables.sources import SourceRow
 from db.tables.supervision import SupervisionEvent, SupervisionNotice
 from db.tables.tickets import (
     Clock,
+    HistoryCheck,
     HistoryRoot,
     Reporter,
     Ticket,
@@ -85,6 +86,7 @@ __all__ = [
     "Evaluation",
     "Feed",
     "HandoverNote",
+    "HistoryCheck",
     "HistoryRoot",
     "IdempotencyKey",
     "Matter",

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from geoalchemy2 import Geometry, WKBElement
-from sqlalchemy import ARRAY, DateTime, Enum, ForeignKey, Index, MetaData, Text, Uuid, text
+from sqlalchemy import ARRAY, BigInteger, DateTime, Enum, ForeignKey, Index, MetaData, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
@@ -21,6 +21,7 @@ NAMES = {
 Instant = Annotated[datetime, mapped_column(DateTime(timezone=True))]
 CityKey = Annotated[str, mapped_column(Text, ForeignKey("cities.city"), primary_key=True)]
 IdKey = Annotated[UUID, mapped_column(Uuid, primary_key=True)]
+BigNumber = Annotated[int, mapped_column(BigInteger)]
 Texts = Annotated[list[str], mapped_column(ARRAY(Text))]
 Shape = Annotated[WKBElement, mapped_column(Geometry("MULTIPOLYGON", srid=4326, spatial_index=False))]
 Place = Annotated[WKBElement, mapped_column(Geometry("POINT", srid=4326, spatial_index=False))]

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.tables.base import Base, CityKey, IdKey, PossiblePlace, Texts, partial_index, words
+from db.tables.base import Base, BigNumber, CityKey, IdKey, PossiblePlace, Texts, partial_index, words
 from domain import coordination, letters, terms
 
 TICKET_KEY = ["tickets.city", "tickets.id"]
@@ -265,6 +265,24 @@ class TicketEvent(Base):
     data: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
     prev_hash: Mapped[bytes] = mapped_column(LargeBinary)
     hash: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class HistoryCheck(Base):
+    """How far the check of a city's history is, and what the last whole one found.
+
+    began_at: of the one that goes on, None between two; after_ticket, after_day: what of it is done.
+    """
+
+    __tablename__ = "history_checks"
+
+    city: Mapped[CityKey]
+    began_at: Mapped[datetime | None]
+    after_ticket: Mapped[UUID | None]
+    after_day: Mapped[date | None]
+    rows: Mapped[BigNumber]
+    running_faults: Mapped[Texts]
+    finished_at: Mapped[datetime | None]
+    faults: Mapped[Texts]
 
 
 class HistoryRoot(Base):

@@ -21,7 +21,7 @@ from etl.demo.build import build_demo
 from etl.demo.catching_up import catch_up
 from etl.demo.simulate import scenery_of
 from etl.demo.simulator import Simulator
-from etl.history import verify
+from services.history_proof import verify
 
 CITY = "370783"
 UNTIL = datetime(2026, 9, 22, 6, 30, tzinfo=UTC)

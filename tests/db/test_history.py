@@ -13,8 +13,8 @@ from db.simulations import put_simulation
 from db.tables import Ticket
 from domain.scopes import Actor, Scope
 from domain.terms import Act, Role, Status
-from etl import history as chains
 from services import history
+from services import history_proof as chains
 from services.history import Entry
 from tests import factories
 

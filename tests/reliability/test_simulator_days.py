@@ -24,7 +24,7 @@ from etl.demo.asides import ASIDES
 from etl.demo.build import build_demo
 from etl.demo.scenery import scenery_of
 from etl.demo.simulator import Habits, Simulator
-from etl.history import verify
+from services.history_proof import verify
 from settings import settings
 from tests.loop_invariants import check_counts, check_tickets
 

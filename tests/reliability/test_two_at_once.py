@@ -18,8 +18,7 @@ from domain.coordination import Contact
 from domain.errors import DomainError
 from domain.said import Said
 from domain.terms import Act, OrderRole, OrderStatus, Status, TicketClass
-from etl import history
-from services import loop
+from services import history_proof, loop
 from services.loop import ActRequest
 from tests import factories
 from tests.people import CITY, PEOPLE, do, lead_of, order_of
@@ -64,7 +63,7 @@ def city(database: DatabaseUrls) -> Iterator[None]:
         factories.a_calendar(session)
     yield
     with owner_transaction() as session:
-        assert history.verify(session, CITY, key=b"no day is signed here").faults == []
+        assert history_proof.verify(session, CITY, key=b"no day is signed here").faults == []
 
 
 def a_ticket(*, until: Act | None = None, cooperating: tuple[str, ...] = ()) -> UUID:

@@ -19,6 +19,7 @@ from db.tables import (
 )
 from domain.coordination import LinkKind, MotionKind, Outcome
 from domain.errors import NotFound
+from domain.secrecy import is_seen_by_place
 from domain.terms import OrderRole, OrderStatus, PartyKind
 
 
@@ -75,9 +76,9 @@ def rated_orders(session: Session, ticket: Ticket) -> set[UUID]:
 def to_be_rated(session: Session, ticket: Ticket) -> set[UUID]:
     """Return the passed work orders that the calling town has still to rate: of departments and agencies.
 
-    None of a ticket that no town called, or that the town led itself.
+    None of a ticket that no town called, that the town led itself, or that it does not see: a secret one.
     """
-    if ticket.called_at is None or ticket.town_code is None:
+    if ticket.called_at is None or ticket.town_code is None or not _seen_by_town(ticket):
         return set()
     passed = session.execute(
         select(WorkOrder.id, WorkOrder.department, WorkOrder.role, Department.kind)
@@ -92,6 +93,10 @@ def to_be_rated(session: Session, ticket: Ticket) -> set[UUID]:
         return set()
     rated = rated_orders(session, ticket) if passed else set()
     return {order for order, _, _, kind in passed if kind is not PartyKind.TOWN} - rated
+
+
+def _seen_by_town(ticket: Ticket) -> bool:
+    return is_seen_by_place(ticket.secrecy) or ticket.town_code in ticket.departments
 
 
 def merged_into(session: Session, ticket: Ticket) -> list[Ticket]:

@@ -4,7 +4,8 @@ No scope set = no rows: every policy compares with settings that ``db.session`` 
 Tickets carry all that a scope asks for; whatever hangs on a ticket is seen through the ticket.
 """
 
-from db import account_policies, paper_policies, push_down_policies, rollup_policies
+from db import account_policies, paper_policies, push_down_policies, rollup_policies, secret_functions
+from db.secret_functions import SEEN_BY_PLACE, SEES_SECRETS
 from domain.secrecy import BETRAYING
 
 APP = "huying_app"
@@ -24,19 +25,19 @@ PROVEN_TICKET = "(SELECT q.ticket_id FROM query_codes q)"  # that table shows no
 # A CASE over the reach keeps the planner from trying indexes of scopes that are not asked for.
 TICKET_IN_REACH = f"""{IN_CITY} AND {NOT_LATER}
     AND CASE current_setting('app.reach', true)
-    WHEN 'whole' THEN true
-    WHEN 'town' THEN town_code = current_setting('app.town', true)
+    WHEN 'whole' THEN {SEES_SECRETS} OR secrecy = 'normal'
+    WHEN 'town' THEN town_code = current_setting('app.town', true) AND {SEEN_BY_PLACE}
         OR departments @> ARRAY[current_setting('app.town', true)]
     WHEN 'department' THEN departments @> ARRAY[current_setting('app.department', true)]
-    WHEN 'unit' THEN unit_code = current_setting('app.unit', true)
-    WHEN 'grid' THEN grid_code = current_setting('app.grid', true)
+    WHEN 'unit' THEN unit_code = current_setting('app.unit', true) AND {SEEN_BY_PLACE}
+    WHEN 'grid' THEN grid_code = current_setting('app.grid', true) AND {SEEN_BY_PLACE}
     WHEN 'proof' THEN id = {PROVEN_TICKET}
     ELSE false END"""
 # Who sees every ticket of a present city needs no look at each one: 1.3 M clocks were 1.3 M looks. For the
 # others the offset keeps the planner from reading every ticket of their scope before the few that are wanted.
 THROUGH_TICKET = """city = current_setting('app.city', true) AND (
-    (current_setting('app.reach', true) = 'whole' AND (SELECT c.as_of FROM cities c
-        WHERE c.city = current_setting('app.city', true)) IS NULL)
+    (current_setting('app.reach', true) = 'whole' AND coalesce(current_setting('app.secrets', true), '') = ''
+        AND (SELECT c.as_of FROM cities c WHERE c.city = current_setting('app.city', true)) IS NULL)
     OR EXISTS (SELECT 1 FROM tickets t WHERE t.city = {table}.city AND t.id = {table}.ticket_id OFFSET 0))"""
 # Who reported a secret ticket is hidden from those who handle it: towns, departments, units.
 NOT_BETRAYED = """(current_setting('app.reach', true) IN ('whole', 'proof') OR EXISTS (
@@ -128,6 +129,7 @@ def statements() -> list[str]:
         *_row_security(),
         *account_policies.statements(),
         *_papers(),
+        *secret_functions.statements(),
     ]
 
 

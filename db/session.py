@@ -23,6 +23,7 @@ __all__ = [
     "administrator_transaction",
     "connect",
     "engines",
+    "enter",
     "is_connected",
     "live_transaction",
     "owner_transaction",
@@ -52,9 +53,11 @@ SET_SCOPE = text(
     "SELECT set_config('app.city', :city, true), set_config('app.reach', :reach, true),"
     " set_config('app.town', :town, true), set_config('app.department', :department, true),"
     " set_config('app.unit', :unit, true), set_config('app.grid', :grid, true),"
-    " set_config('app.proof', :proof, true)"
+    " set_config('app.proof', :proof, true), set_config('app.secrets', :secrets, true),"
+    " set_config('app.entered', '', true)"
 )
 
+SET_ENTERED = text("SELECT set_config('app.entered', :ticket, true)")
 SET_SIGN_IN = text(
     "SELECT set_config('app.account', :account, true), set_config('app.username', :username, true),"
     " set_config('app.subject', :subject, true)"
@@ -131,7 +134,13 @@ def transaction(scope: Scope, *, screens: bool = False) -> Iterator[Session]:
 def set_scope(session: Session, scope: Scope) -> None:
     """Let the rest of the transaction at hand see only ``scope``."""
     values = {name: getattr(scope, name) or "" for name in ("town", "department", "unit", "grid", "proof")}
+    values["secrets"] = "" if scope.secrets else "hidden"
     session.execute(SET_SCOPE, {"city": scope.city, "reach": scope.reach.value, **values})
+
+
+def enter(session: Session, ticket_id: UUID) -> None:
+    """Let the rest of the transaction see the secret ticket that it is writing, wherever that lies."""
+    session.execute(SET_ENTERED, {"ticket": str(ticket_id)})
 
 
 @contextmanager

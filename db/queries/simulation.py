@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from db.queries.letters import waits_for_intake
 from db.tables import Clock, Evaluation, Motion, Ticket, WorkOrder
 from domain.coordination import MotionKind, Outcome
-from domain.terms import ClockKind, OrderRole, OrderStatus, Status, TicketClass
+from domain.terms import ClockKind, OrderRole, OrderStatus, Secrecy, Status, TicketClass
 
 AT_WORK = (OrderStatus.RESPONDED, OrderStatus.PLANNED, OrderStatus.REWORKED)
 
@@ -63,7 +63,11 @@ def in_status(session: Session, city: str, status: Status, limit: int, *, now: d
         Clock.stopped_at.is_(None),
         Clock.due_at > now,
     )
-    kept = {Status.CALLED_BACK: ~waits, Status.REPORTED: ~waits_for_intake()}.get(status, true())
+    kept = {
+        Status.CALLED_BACK: ~waits,
+        Status.REPORTED: ~waits_for_intake(),
+        Status.HANDLED_LOCALLY: Ticket.secrecy != Secrecy.SECRET,
+    }.get(status, true())
     found = of_tickets(city).where(Ticket.status == status, kept)
     return candidates(session, found.order_by(Ticket.changed_at).limit(limit))
 
@@ -102,7 +106,7 @@ def unrated(session: Session, city: str, limit: int) -> list[Candidate]:
     found = (
         of_orders(city)
         .where(Ticket.called_at.is_not(None), WorkOrder.status == OrderStatus.PASSED, ~rated, running)
-        .where(WorkOrder.department != Ticket.town_code)
+        .where(WorkOrder.department != Ticket.town_code, Ticket.secrecy != Secrecy.SECRET)
         .order_by(Ticket.changed_at)
         .limit(limit)
     )

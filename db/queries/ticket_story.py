@@ -141,10 +141,12 @@ def ticket_story(session: Session, actor: Actor, ticket_id: UUID) -> TicketStory
     secrecy = Secrecy(facts.secrecy)
     shown = shows_reporter(actor, secrecy)
     events = _events(session, city, ticket_id)
+    orders = _orders(session, city, ticket_id)
+    holders = [order.department for order in orders]
     return TicketStory(
-        facts=facts if shows_place(actor, secrecy) else _without_place(facts),
+        facts=facts if shows_place(actor, secrecy, holders) else _without_place(facts),
         reporter=reporter_of(session, city, ticket_id) if shown else None,
-        orders=_orders(session, city, ticket_id),
+        orders=orders,
         clocks=_clocks(session, city, ticket_id),
         events=events if shown else [_without_reporter(event) for event in events],
     )

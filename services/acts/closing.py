@@ -9,6 +9,7 @@ from db.tables import CallBack, Evaluation, Reply, Ticket, WorkOrder
 from domain.coordination import MotionKind, Outcome, Way
 from domain.errors import DomainError, Invalid
 from domain.rules import Rule
+from domain.secrecy import is_seen_by_place
 from domain.terms import Act, ClockKind, OrderRole, OrderStatus, RequestKind, Status
 from services import changes, escalating, motions, orders
 from services.deliveries import queue_reply
@@ -170,7 +171,7 @@ def _reply(step: Step, ticket: Ticket) -> None:
     given = step.said.delivery
     if given is None:
         raise Invalid("请写明答复如何送达诉求人")
-    reply_id = new_id(step.now)
+    reply_id, seen = new_id(step.now), is_seen_by_place(ticket.secrecy)
     step.session.add(
         Reply(
             city=ticket.city,
@@ -181,8 +182,8 @@ def _reply(step: Step, ticket: Ticket) -> None:
             proof=given.proof.strip(),
             why_not=given.why_not.strip(),
             delivery_id=_sent(step, ticket, reply_id) if given.way is Way.SMS else None,
-            to_town=ticket.town_code if ticket.called_at else None,
-            to_grid=ticket.grid_code,
+            to_town=ticket.town_code if ticket.called_at and seen else None,
+            to_grid=ticket.grid_code if seen else None,
             at=step.now,
             by=step.actor.id,
             by_name=step.actor.name,

@@ -8,19 +8,24 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
-from db.tables import Clock, Ticket, TicketEvent, WorkOrder
+from db.tables import Clock, Reporter, Ticket, TicketEvent, WorkOrder
 from domain.history import GENESIS
 
 
 @dataclass(slots=True)
 class Story:
-    """One open ticket, its active work orders, its unstopped clocks, and the end of its chain."""
+    """One open ticket, its active work orders, its unstopped clocks, and the end of its chain.
+
+    anonymous, has_phone: of who reported it; anonymous where nobody is known.
+    """
 
     ticket: Ticket
     orders: list[WorkOrder] = field(default_factory=list)
     clocks: list[Clock] = field(default_factory=list)
     seq: int = 0
     hash: bytes = GENESIS
+    anonymous: bool = True
+    has_phone: bool = False
 
 
 def open_stories(session: Session, city: str) -> list[Story]:
@@ -49,7 +54,19 @@ def open_stories(session: Session, city: str) -> list[Story]:
         .order_by(TicketEvent.ticket_id, TicketEvent.seq.desc())
     )
     ends = {ticket: (seq, found) for ticket, seq, found in links}
+    reporters = session.execute(
+        select(Reporter.ticket_id, Reporter.anonymous, Reporter.phone.is_not(None)).where(
+            Reporter.city == city, Reporter.ticket_id.in_(chosen)
+        )
+    )
+    reached = {ticket: (anonymous, has_phone) for ticket, anonymous, has_phone in reporters}
     return [
-        Story(ticket, orders[ticket.id], clocks[ticket.id], *ends.get(ticket.id, (0, GENESIS)))
+        Story(
+            ticket,
+            orders[ticket.id],
+            clocks[ticket.id],
+            *ends.get(ticket.id, (0, GENESIS)),
+            *reached.get(ticket.id, (True, False)),
+        )
         for ticket in tickets
     ]

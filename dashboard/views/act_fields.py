@@ -185,7 +185,11 @@ def _reply(offered: Offered) -> list[Component]:
         hint=t("仅在无法反馈时填写，如匿名、号码无效"),
         value=offered.why_not,
     )
-    proof = line(t("送达凭据"), "delivery.proof", hint=t("如通话时间、签收人；短信的回执由系统记下"))
+    proof = line(
+        t("送达凭据"),
+        "delivery.proof",
+        hint=t("须填写，如通话时间、签收人；短信和网上答复由系统记下"),
+    )
     return [
         choice_of(t("答复方式"), "delivery.way", Way, value=offered.way),
         html.Div(proof, className="only-if", **{"data-only-if": "delivery.way!=impossible"}),

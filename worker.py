@@ -12,7 +12,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
-from types import FrameType
 from uuid import UUID
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -59,10 +58,7 @@ class Worker:
     def __init__(
         self, senders: Senders, *, key: bytes | None = None, stepped: Callable[[], None] = lambda: None
     ) -> None:
-        """Begin with nothing done.
-
-        key: signs the days of history, None leaves them; stepped: is told after every step of the work.
-        """
+        """Begin with nothing done. key: signs the days of history; stepped: told after every step."""
         self._key = key
         self._proves_at: defaultdict[str, float] = defaultdict(float)
         self.senders = senders
@@ -287,11 +283,8 @@ def main() -> None:
     logs.configure(found.log_level, as_json=found.production)
     stop = threading.Event()
 
-    def stopped(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
-
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stopped)
+        signal.signal(number, lambda *_: stop.set())
     acting.set(WORKER)
     with embedded.reach(found) as urls:
         engines = session.connect(urls)

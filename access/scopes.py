@@ -1,9 +1,11 @@
 """Turn grants into the actor of one city: which roles it holds and how far it reaches."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from db.queries.accounts import Grant
 from domain.scopes import Actor, Reach, Scope
+from domain.secrecy import BLIND
 from domain.terms import Role
 
 
@@ -63,7 +65,10 @@ def posts_in(city: str, grants: Iterable[Grant], *, actor_id: str, name: str) ->
         for scope, role in scopes:
             if scope.reach is reach:
                 roles.setdefault(scope, set()).add(role)
-    return tuple(Actor(actor_id, name, frozenset(held), scope) for scope, held in roles.items())
+    return tuple(
+        Actor(actor_id, name, frozenset(held), replace(scope, secrets=not held <= BLIND))
+        for scope, held in roles.items()
+    )
 
 
 def actor_in(

@@ -13,7 +13,7 @@ from access import who
 from access.acts import perform
 from access.revealing import reveal
 from api.ticket_json import as_json
-from db.queries import ticket_loop, ticket_story
+from db.queries import secret_entries, ticket_loop, ticket_story
 from db.session import Session, transaction
 from domain.said import NOTHING, Said
 from domain.scopes import Actor
@@ -83,9 +83,15 @@ class Offered(BaseModel):
 
 @router.get("/{ticket_id}")
 def ticket(ticket_id: UUID, request: Request) -> JSONResponse:
-    """Return a ticket with work orders, clocks and history; personal data is masked or left out."""
+    """Return a ticket with work orders, clocks and history; personal data is masked or left out.
+
+    Who told the Center something in secret from its own place reads their entry and its state.
+    """
     actor = who.request_actor(request)
     with transaction(actor.scope) as session:
+        own = secret_entries.own_story(session, actor, ticket_id)
+        if own is not None:
+            return JSONResponse(as_json(own, secret_entries.NOTHING_PASSED))
         story = ticket_story.ticket_story(session, actor, ticket_id)
         passed = ticket_loop.ticket_loop(session, actor, ticket_id)
     return JSONResponse(as_json(story, passed))
@@ -96,6 +102,8 @@ def acts(ticket_id: UUID, request: Request) -> list[Offered]:
     """Return what the caller may do with a ticket and its work orders now."""
     actor = who.request_actor(request)
     with transaction(actor.scope) as session:
+        if secret_entries.own_story(session, actor, ticket_id) is not None:
+            return []
         found = offers.offered(session, actor, ticket_id)
     return [
         Offered(

@@ -18,7 +18,7 @@ from dashboard.views import area_panel, ticket_table
 from dashboard.views.ticket_table import Listing, ShownRows
 from db import feed
 from db.queries import area_panel as area_query
-from db.queries import area_staff, areas, cities
+from db.queries import area_staff, areas, cities, secret_entries
 from db.queries.area_panel import AreaPanel, PeriodPart
 from db.queries.area_staff import StaffFacts
 from db.queries.areas import AreaFacts
@@ -106,6 +106,12 @@ def _drawn(actor: Actor, draw: Callable[[Session, datetime], str]) -> tuple[int,
         return known, draw(session, clock.now(session, actor.city))
 
 
+def _kept_secret(session: Session, wanted: Wanted) -> int | None:
+    """Return the count of its town that a town may know; under filters it would tell of single tickets."""
+    is_own = wanted.code == wanted.actor.scope.town and wanted.filters.is_empty
+    return secret_entries.kept_secret(session, wanted.actor) if is_own else None
+
+
 def _draw_figures(wanted: Wanted, session: Session, now: datetime) -> str:
     city, code, filters = wanted.actor.city, wanted.code, wanted.filters
     path = areas.path_of(session, city, code)
@@ -121,6 +127,7 @@ def _draw_figures(wanted: Wanted, session: Session, now: datetime) -> str:
         open=area_query.open_part(session, city, code, filters=filters, now=now),
         past=past,
         staff=[],
+        kept_secret=_kept_secret(session, wanted),
     )
     rated = satisfaction(wanted.actor.scope, level=path[-1].level, code=code, filters=filters)
     return nodes.to_json(area_panel.told(panel, rated))

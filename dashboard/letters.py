@@ -116,7 +116,8 @@ def _is_own(session: Session, actor: Actor, ticket: TicketReading) -> bool:
 
 def _contacts(session: Session, actor: Actor, ticket: TicketReading, *, now: datetime) -> Component:
     """Return who answers for the ticket, as far as the reader may know its place."""
-    today, shown = ticket.rules.day_of(now), shows_place(actor, Secrecy(ticket.facts.secrecy))
+    holders = [order.department for order in ticket.story.orders]
+    today, shown = ticket.rules.day_of(now), shows_place(actor, Secrecy(ticket.facts.secrecy), holders)
     found = contacts.contacts(session, actor.city, ticket.facts.id, today=today, shows_place=shown)
     return section(t("联系人"), contact_rows.contacts(found))
 

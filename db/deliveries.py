@@ -91,6 +91,16 @@ def id_of(session: Session, city: str, dedupe: str) -> UUID:
     return session.scalars(select(Delivery.id).where(Delivery.city == city, Delivery.dedupe == dedupe)).one()
 
 
+def reach_of_reporter(session: Session, city: str, ticket_id: UUID) -> tuple[bool, bool] | None:
+    """Return whether who reported the ticket is anonymous, and whether a phone is known; None: not known."""
+    found = session.execute(
+        select(Reporter.anonymous, Reporter.phone).where(
+            Reporter.city == city, Reporter.ticket_id == ticket_id
+        )
+    ).one_or_none()
+    return None if found is None else (found.anonymous, bool(found.phone))
+
+
 def phone_of_reporter(session: Session, city: str, ticket_id: UUID) -> str | None:
     """Return the phone of whoever reported the ticket."""
     return session.scalars(

@@ -51,10 +51,12 @@ INSERT INTO tickets (
     grid_code, location, point, address, reported_at, accepted_at, dispatched_at, completed_at, closed_at,
     version, changed_at)
 SELECT :city, r.id, r.number, :source, r.external_id, r.matter, r.description, r.channel, 'direct',
-    r.requester_kind, 'help', 'general', false, 'normal', true, r.status, r.department,
+    r.requester_kind, 'help', 'general', false, coalesce(m.secrecy, 'normal'),
+    coalesce(m.public AND m.secrecy = 'normal', true), r.status, r.department,
     ARRAY[r.department], r.town_code, r.unit_code, r.grid_code, r.location, {POINT}, r.address,
     r.reported_at, r.reported_at, r.reported_at, r.closed_at, r.closed_at, 1, :now
-FROM round r WHERE r.change = 'new'
+FROM round r LEFT JOIN matters m ON m.city = :city AND m.code = r.matter
+WHERE r.change = 'new'
 """
 
 UPDATE_TICKETS = f"""

@@ -20,6 +20,7 @@ from db.tables import (
 from domain.coordination import LinkKind, MotionKind, Outcome
 from domain.errors import NotFound
 from domain.order_acts import RATEABLE
+from domain.secrecy import is_seen_by_place
 from domain.terms import OrderRole, OrderStatus, PartyKind
 
 
@@ -87,9 +88,9 @@ def to_be_rated(session: Session, ticket: Ticket) -> set[UUID]:
     """Return the work orders that the calling town has still to rate: of departments and agencies.
 
     Each party that had one is rated once, on its last, also where it was reassigned away or released.
-    None of a ticket that no town called, or that the town led itself.
+    None of a ticket that no town called, that the town led itself, or that it does not see: a secret one.
     """
-    if ticket.called_at is None or ticket.town_code is None:
+    if ticket.called_at is None or ticket.town_code is None or not _seen_by_town(ticket):
         return set()
     over = session.execute(
         select(WorkOrder.id, WorkOrder.department, WorkOrder.role, WorkOrder.status, Department.kind)
@@ -109,6 +110,10 @@ def to_be_rated(session: Session, ticket: Ticket) -> set[UUID]:
     rated = set(rated_orders(session, ticket).values()) if over else set()
     last = {party: order for order, party, _, _, kind in over if kind is not PartyKind.TOWN}
     return {order for party, order in last.items() if party not in rated}
+
+
+def _seen_by_town(ticket: Ticket) -> bool:
+    return is_seen_by_place(ticket.secrecy) or ticket.town_code in ticket.departments
 
 
 def merged_into(session: Session, ticket: Ticket) -> list[Ticket]:

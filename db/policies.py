@@ -4,8 +4,16 @@ No scope set = no rows: every policy compares with settings that ``db.session`` 
 Tickets carry all that a scope asks for; whatever hangs on a ticket is seen through the ticket.
 """
 
-from db import account_policies, paper_policies, person_policies, push_down_policies, rollup_policies
+from db import (
+    account_policies,
+    paper_policies,
+    person_policies,
+    push_down_policies,
+    rollup_policies,
+    secret_functions,
+)
 from db.person_policies import THROUGH_TICKET, as_party
+from db.secret_functions import SEEN_BY_PLACE, SEES_SECRETS
 
 APP = "huying_app"
 LIVE = "huying_live"
@@ -24,12 +32,12 @@ PROVEN_TICKET = "(SELECT q.ticket_id FROM query_codes q)"  # that table shows no
 # A CASE over the reach keeps the planner from trying indexes of scopes that are not asked for.
 TICKET_IN_REACH = f"""{IN_CITY} AND {NOT_LATER}
     AND CASE current_setting('app.reach', true)
-    WHEN 'whole' THEN true
-    WHEN 'town' THEN town_code = current_setting('app.town', true)
+    WHEN 'whole' THEN {SEES_SECRETS} OR secrecy = 'normal'
+    WHEN 'town' THEN town_code = current_setting('app.town', true) AND {SEEN_BY_PLACE}
         OR departments @> ARRAY[current_setting('app.town', true)]
     WHEN 'department' THEN departments @> ARRAY[current_setting('app.department', true)]
-    WHEN 'unit' THEN unit_code = current_setting('app.unit', true)
-    WHEN 'grid' THEN grid_code = current_setting('app.grid', true)
+    WHEN 'unit' THEN unit_code = current_setting('app.unit', true) AND {SEEN_BY_PLACE}
+    WHEN 'grid' THEN grid_code = current_setting('app.grid', true) AND {SEEN_BY_PLACE}
     WHEN 'proof' THEN id = {PROVEN_TICKET}
     ELSE false END"""
 # Everybody reads what stands published; the Center sees what was taken back too.
@@ -115,6 +123,7 @@ def statements() -> list[str]:
         *_row_security(),
         *account_policies.statements(),
         *_papers(),
+        *secret_functions.statements(),
     ]
 
 

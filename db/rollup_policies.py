@@ -9,8 +9,8 @@ APP = "huying_app"
 LIVE = "huying_live"
 IN_CITY = "city = current_setting('app.city', true)"
 OWN = f"""{IN_CITY} AND CASE current_setting('app.reach', true)
-    WHEN 'whole' THEN true
-    WHEN 'town' THEN town_code = current_setting('app.town', true)
+    WHEN 'whole' THEN coalesce(current_setting('app.secrets', true), '') = '' OR NOT secret
+    WHEN 'town' THEN town_code = current_setting('app.town', true) AND NOT secret
     ELSE false END"""
 SOMEBODY = f"{IN_CITY} AND current_setting('app.reach', true) <> 'none'"
 

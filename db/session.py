@@ -26,6 +26,7 @@ __all__ = [
     "beyond_scope",
     "connect",
     "engines",
+    "enter",
     "is_connected",
     "live_transaction",
     "owner_transaction",
@@ -57,9 +58,11 @@ SET_SCOPE = text(
     "SELECT set_config('app.city', :city, true), set_config('app.reach', :reach, true),"
     " set_config('app.town', :town, true), set_config('app.department', :department, true),"
     " set_config('app.unit', :unit, true), set_config('app.grid', :grid, true),"
-    " set_config('app.proof', :proof, true), set_config('application_name', :acting, true)"
+    " set_config('app.proof', :proof, true), set_config('app.secrets', :secrets, true),"
+    " set_config('app.entered', :entered, true), set_config('application_name', :acting, true)"
 )
 
+SET_ENTERED = text("SELECT set_config('app.entered', :ticket, true)")
 SET_SIGN_IN = text(
     "SELECT set_config('app.account', :account, true), set_config('app.username', :username, true),"
     " set_config('app.subject', :subject, true), set_config('application_name', :acting, true)"
@@ -138,7 +141,8 @@ def transaction(scope: Scope, *, screens: bool = False) -> Iterator[Session]:
 def set_scope(session: Session, scope: Scope) -> None:
     """Let the rest of the transaction at hand see only ``scope``."""
     values = {name: getattr(scope, name) or "" for name in ("town", "department", "unit", "grid", "proof")}
-    told = {"city": scope.city, "reach": scope.reach.value, "acting": acting.get(), **values}
+    values["secrets"] = "" if scope.secrets else "hidden"
+    told = {"city": scope.city, "reach": scope.reach.value, "entered": "", "acting": acting.get(), **values}
     session.execute(SET_SCOPE, told)
 
 
@@ -148,14 +152,19 @@ def beyond_scope(session: Session, city: str) -> Iterator[None]:
 
     Whoever ends their own sight of a row could not write it otherwise. The scope is as it was afterwards.
     """
-    names = ("city", "reach", "town", "department", "unit", "grid", "proof")
+    names = ("city", "reach", "town", "department", "unit", "grid", "proof", "secrets", "entered")
     asked = ", ".join(f"coalesce(current_setting('app.{name}', true), '')" for name in names)
     session.flush()
     before = dict(zip(names, session.execute(text(f"SELECT {asked}")).one(), strict=True))
     set_scope(session, Scope.whole(city))
     yield
     session.flush()
-    session.execute(SET_SCOPE, before)
+    session.execute(SET_SCOPE, {**before, "acting": acting.get()})
+
+
+def enter(session: Session, ticket_id: UUID) -> None:
+    """Let the rest of the transaction see the secret ticket that it is writing, wherever that lies."""
+    session.execute(SET_ENTERED, {"ticket": str(ticket_id)})
 
 
 @contextmanager

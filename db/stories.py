@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
-from db.tables import Clock, Ticket, TicketEvent, WorkOrder
+from db.tables import Clock, Reporter, Ticket, TicketEvent, WorkOrder
 from domain.history import GENESIS
 
 
@@ -17,6 +17,7 @@ class Story:
     """One open ticket, its active work orders, its unstopped clocks, and the end of its chain.
 
     ended: the work orders that were reassigned away or released.
+    anonymous, has_phone: of who reported it; anonymous where nobody is known.
     """
 
     ticket: Ticket
@@ -25,6 +26,8 @@ class Story:
     clocks: list[Clock] = field(default_factory=list)
     seq: int = 0
     hash: bytes = GENESIS
+    anonymous: bool = True
+    has_phone: bool = False
 
 
 def open_stories(session: Session, city: str) -> list[Story]:
@@ -55,6 +58,12 @@ def open_stories(session: Session, city: str) -> list[Story]:
         .order_by(TicketEvent.ticket_id, TicketEvent.seq.desc())
     )
     ends = {ticket: (seq, found) for ticket, seq, found in links}
+    reporters = session.execute(
+        select(Reporter.ticket_id, Reporter.anonymous, Reporter.phone.is_not(None)).where(
+            Reporter.city == city, Reporter.ticket_id.in_(chosen)
+        )
+    )
+    reached = {ticket: (anonymous, has_phone) for ticket, anonymous, has_phone in reporters}
     return [
         Story(
             ticket,
@@ -62,6 +71,7 @@ def open_stories(session: Session, city: str) -> list[Story]:
             ended[ticket.id],
             clocks[ticket.id],
             *ends.get(ticket.id, (0, GENESIS)),
+            *reached.get(ticket.id, (True, False)),
         )
         for ticket in tickets
     ]

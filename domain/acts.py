@@ -91,10 +91,12 @@ TICKET_ACTS: Table[Status] = {
     ),
     (Status.REPORTED, Act.CALL): _CALLING,
     (Status.REPORTED, Act.ACCEPT): Rule(who=DESK, to=Status.ACCEPTED, clocks=_ACCEPT),
+    # The callers answer what was told in secret, which its place does not see.
     (Status.HANDLED_LOCALLY, Act.FEED_BACK): Rule(
-        who=LOCAL,
+        who=LOCAL | CALLER,
         to=Status.FED_BACK,
         needs=frozenset({Need.REPLY}),
+        secret_only=CALLER,
         clocks=_FED_BACK,
     ),
     (Status.HANDLED_LOCALLY, Act.CALL): _CALLING,

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from domain.coordination import Settlement, Way
 from domain.errors import Invalid
+from domain.replies import check_proof
 from domain.rules import Need
 from domain.said import Said
 
@@ -59,6 +60,7 @@ def _reply(said: Said) -> None:
         raise Invalid("请写明答复如何送达诉求人")
     if said.delivery.way is Way.IMPOSSIBLE and not said.delivery.why_not.strip():
         raise Invalid("无法反馈须写明原因")
+    check_proof(said.delivery.way, said.delivery.proof)
 
 
 def _answer(said: Said) -> None:

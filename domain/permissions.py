@@ -10,6 +10,7 @@ from domain.errors import DomainError, NotAllowed, NotFound
 from domain.order_acts import ORDER_ACTS
 from domain.rules import Rule, State, Table
 from domain.scopes import Actor, Reach
+from domain.secrecy import is_seen_by_place
 from domain.terms import Act, OrderStatus, Role, Secrecy, Status
 
 
@@ -113,12 +114,14 @@ def sees(actor: Actor, ticket: TicketFacts) -> bool:
     scope = actor.scope
     if scope.city != ticket.city:
         return False
+    plain = is_seen_by_place(ticket.secrecy)
+    holds = scope.town in ticket.departments
     return {
-        Reach.WHOLE: True,
-        Reach.TOWN: scope.town is not None and (scope.town in {ticket.town_code, *ticket.departments}),
+        Reach.WHOLE: ticket.secrecy is Secrecy.NORMAL or scope.secrets,
+        Reach.TOWN: scope.town is not None and ((plain and scope.town == ticket.town_code) or holds),
         Reach.DEPARTMENT: scope.department in ticket.departments,
-        Reach.UNIT: scope.unit is not None and scope.unit == ticket.unit_code,
-        Reach.GRID: scope.grid is not None and scope.grid == ticket.grid_code,
+        Reach.UNIT: plain and scope.unit is not None and scope.unit == ticket.unit_code,
+        Reach.GRID: plain and scope.grid is not None and scope.grid == ticket.grid_code,
         Reach.PROOF: actor.is_reporter,  # row security finds no ticket but the one of the proof
         Reach.NONE: False,
     }[scope.reach]
@@ -230,8 +233,7 @@ def _check_relation(
         raise NotFound("没有找到这件诉求")
     if actor.automatic or actor.is_reporter:
         return
-    if roles <= rule.urgent_only and not ticket.urgent:
-        raise NotAllowed("只有紧急事项可以越过镇街直接呼叫，其他须由{who}办理", who=_others(rule))
+    _check_exceptions(rule, roles, ticket)
     if roles & CENTER:
         return
     _refuse_outsiders(actor, act, ticket)
@@ -249,6 +251,16 @@ def _refuse_outsiders(actor: Actor, act: Act, ticket: TicketFacts) -> None:
         raise NotAllowed("镇街只更正本镇街上报的事项，其他请告知中心更正")
     if act not in OF_GUESTS and is_guest(actor, ticket.guests):
         raise NotAllowed("尚未承办这件诉求的单位只能答复所征询的事，其他须由承办单位办理")
+
+
+def _check_exceptions(
+    rule: Rule[Status] | Rule[OrderStatus], roles: frozenset[Role], ticket: TicketFacts
+) -> None:
+    """Refuse roles that a rule admits for urgent or for secret tickets alone."""
+    if roles <= rule.urgent_only and not ticket.urgent:
+        raise NotAllowed("只有紧急事项可以越过镇街直接呼叫，其他须由{who}办理", who=_others(rule))
+    if roles <= rule.secret_only and is_seen_by_place(ticket.secrecy):
+        raise NotAllowed("此事须由{who}办理", who=tuple(sorted(rule.who - rule.secret_only)))
 
 
 def _is_related(actor: Actor, act: Act, roles: frozenset[Role], ticket: TicketFacts) -> bool:

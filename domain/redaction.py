@@ -1,22 +1,22 @@
-"""Find what tells who somebody is in a text that is to be published."""
+"""Find what tells who somebody is in a text that is to be published, by ``domain.personal_data``."""
 
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
+from itertools import pairwise
+
+from domain.personal_data import BREAK, NO_NAME, NUMBERS, NUMERALS, ORDINARY, WORDS, Personal
+
+__all__ = ["HIDDEN", "Finding", "Personal", "covered_places", "find", "hidden"]
 
 HIDDEN = "＊"
-_SEPARATED = r"[\s\-－—]?"
-
-
-class Personal(StrEnum):
-    """What kind of personal data was found."""
-
-    ID_NUMBER = "id_number"  # identity cards, and cards as long
-    PHONE = "phone"
-    EMAIL = "email"
-    PLATE = "plate"
-    NAME = "name"
+_COVERED = re.compile(f"{HIDDEN}{{3,}}")
+_INVISIBLE = frozenset({"Cf", "Mn", "Me", "Cc", "Co", "Cn"})
+_BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800")  # letters by their category that show nothing
+_KEPT_SIGNS = frozenset("\n\t\r")
+_LIST = re.compile(r"\d+(?:\s*[、，,;；]\s*\d+){2,}")
+AROUND = 8  # characters on either side that say where something was covered
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -29,52 +29,117 @@ class Finding:
     words: str
 
 
-# The longer kind comes first: a phone number may stand within a card's.
-_PATTERNS = (
-    (Personal.EMAIL, re.compile(r"[\w.+-]+[@＠][\w-]+(?:\.[\w-]+)+", re.ASCII)),
-    (Personal.ID_NUMBER, re.compile(r"(?<!\d)\d(?:[\s\-]?\d){13,18}[xX]?(?!\d)")),
-    (
-        Personal.PHONE,
-        re.compile(
-            rf"(?<!\d)(?:\+?86{_SEPARATED})?1[3-9]\d{_SEPARATED}\d{{4}}{_SEPARATED}\d{{4}}(?!\d)"
-            rf"|(?<!\d)0\d{{2,3}}{_SEPARATED}\d{{7,8}}(?!\d)"
-            r"|(?<![\dA-Za-z-])(?!(?:19|20)\d\d[01]\d[0-3]\d)[2-8]\d{6,7}(?![\d-])"
-        ),
-    ),
-    (
-        Personal.PLATE,
-        re.compile(
-            "[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领]"
-            r"[A-HJ-NP-Z][·•\s]?[A-HJ-NP-Z0-9]{4,5}[A-HJ-NP-Z0-9挂学警]"
-        ),
-    ),
-    (
-        Personal.NAME,
-        re.compile(
-            "[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏"
-            "钟汪田任姜范石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文桑隋]"
-            "(?:某某|某|先生|女士|小姐|大爷|大妈|大哥|大姐|师傅|老师|同志)"
-        ),
-    ),
-)
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A text as it is read: plain, the same with numerals as digits, and where each character stands."""
+
+    plain: str
+    digits: str
+    at: list[int]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        return self.at[start], self.at[end - 1] + 1
 
 
 def find(text: str, *, names: Iterable[str] = ()) -> list[Finding]:
     """Return the personal data in ``text``, in order and without overlaps; ``names`` are known ones."""
-    found: list[Finding] = []
-    patterns = [
-        *_PATTERNS,
-        *((Personal.NAME, re.compile(re.escape(name))) for name in names if len(name) > 1),
+    reading = _read(text)
+    spans = [
+        (*reading.span(start, end), kind)
+        for start, end, kind in (
+            *_numbers(reading.digits),
+            *_words(reading.plain),
+            *_known(reading.plain, names),
+        )
+        if end > start
     ]
-    for kind, pattern in patterns:
-        for match in pattern.finditer(text):
-            if all(match.end() <= other.start or other.end <= match.start() for other in found):
-                found.append(Finding(match.start(), match.end(), kind, match.group()))
-    return sorted(found)
+    return [Finding(start, end, kind, text[start:end]) for start, end, kind in _merged(spans)]
 
 
 def hidden(text: str, *, names: Iterable[str] = ()) -> str:
     """Return ``text`` with every finding covered."""
-    for finding in reversed(find(text, names=names)):
-        text = text[: finding.start] + HIDDEN * 3 + text[finding.end :]
+    known = tuple(names)
+    while found := find(text, names=known):
+        for finding in reversed(found):
+            text = text[: finding.start] + HIDDEN * 3 + text[finding.end :]
     return text
+
+
+def covered_places(text: str, *, names: Iterable[str] = ()) -> list[str]:
+    """Return where in ``text`` personal data stands: some words around each place, the data covered."""
+    once = hidden(text, names=names)
+    return [
+        once[max(match.start() - AROUND, 0) : match.end() + AROUND].replace("\n", " ").strip()
+        for match in _COVERED.finditer(once)
+    ]
+
+
+def _read(text: str) -> _Reading:
+    covered = {place for match in _COVERED.finditer(text) for place in range(*match.span())}
+    plain: list[str] = []
+    at: list[int] = []
+    for place, sign in enumerate(text):
+        for letter in BREAK if place in covered else _shown(sign):
+            plain.append(letter)
+            at.append(place)
+    return _Reading("".join(plain), "".join(NUMERALS.get(letter, letter) for letter in plain), at)
+
+
+def _shown(sign: str) -> str:
+    """Return what a reader sees of one sign: nothing of an invisible one, a digit of any kind as a digit."""
+    if sign in _BLANK or (unicodedata.category(sign) in _INVISIBLE and sign not in _KEPT_SIGNS):
+        return ""
+    digit = unicodedata.digit(sign, None)
+    return str(digit) if digit is not None else unicodedata.normalize("NFKC", sign)
+
+
+def _numbers(digits: str) -> Iterator[tuple[int, int, Personal]]:
+    ordinary = _ordinary(digits)
+    for kind, pattern in NUMBERS:
+        for match in pattern.finditer(digits):
+            places = [place for place in range(*match.span()) if digits[place].isdigit()]
+            if not ordinary.issuperset(places):
+                yield match.start(), match.end(), kind
+
+
+def _ordinary(digits: str) -> set[int]:
+    """Return where the digits of times, dates, amounts, ticket numbers and lists stand."""
+    found = {
+        place for pattern in ORDINARY for match in pattern.finditer(digits) for place in range(*match.span())
+    }
+    for match in _LIST.finditer(digits):
+        numbers = [int(number) for number in re.findall(r"\d+", match.group())]
+        if all(one < other for one, other in pairwise(numbers)):
+            found.update(range(*match.span()))
+    return found
+
+
+def _words(plain: str) -> Iterator[tuple[int, int, Personal]]:
+    others = {match.end() - 1 for match in NO_NAME.finditer(plain)}
+    for kind, pattern in WORDS:
+        for match in pattern.finditer(plain):
+            if kind is not Personal.NAME or match.start() not in others:
+                yield match.start(), match.end(), kind
+
+
+def _known(plain: str, names: Iterable[str]) -> Iterator[tuple[int, int, Personal]]:
+    for name in names:
+        letters = [letter for sign in name for letter in _shown(sign) if not letter.isspace()]
+        if len(letters) > 1:
+            pattern = r"[\W_]{0,2}".join(map(re.escape, letters))
+            yield from (
+                (*match.span(), Personal.NAME) for match in re.finditer(pattern, plain, re.IGNORECASE)
+            )
+
+
+def _merged(spans: list[tuple[int, int, Personal]]) -> list[tuple[int, int, Personal]]:
+    """Return the spans in order, those that overlap as one, of the kind of the longest."""
+    found: list[tuple[int, int, Personal, int]] = []
+    for start, end, kind in sorted(spans, key=lambda one: (one[0], -one[1])):
+        if found and start < found[-1][1]:
+            first, last, held, longest = found[-1]
+            kept = (held, longest) if longest >= end - start else (kind, end - start)
+            found[-1] = (first, max(last, end), *kept)
+        else:
+            found.append((start, end, kind, end - start))
+    return [(start, end, kind) for start, end, kind, _ in found]

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from domain.coordination import Way
+from domain.errors import Invalid
 from domain.sentences import Sentence
 from domain.terms import Channel
 
@@ -24,8 +25,20 @@ WAYS: Mapping[Channel, Way] = MappingProxyType(
     }
 )
 BY_PHONE = frozenset({Way.PHONE, Way.SMS})
+# By what the reply is known to have arrived, where the product itself does not keep that: a short message has
+# its receipt, what stands on the page of the query code needs none.
+PROOFS: Mapping[Way, str] = MappingProxyType(
+    {
+        Way.PHONE: "用电话答复须写明通话时间或录音编号",
+        Way.EMAIL: "用电子邮件答复须写明发送时间",
+        Way.LETTER: "用书面答复须写明寄出或签收情况",
+        Way.VISIT: "当面答复须写明时间、地点或签收人",
+        Way.PLATFORM: "通过来件平台答复须写明平台回执",
+    }
+)
 # Who gave no name is still told where the answer waits for the number and its query code.
 FOR_ANYBODY = frozenset({Way.WEB, Way.PLATFORM})
+FOR_THE_ANONYMOUS = FOR_ANYBODY | {Way.VISIT}  # who reported in person, without a name, may be met again
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +93,28 @@ def way_for(channel: Channel, *, anonymous: bool, has_phone: bool) -> Way:
     if way in BY_PHONE and not has_phone:
         return Way.IMPOSSIBLE
     return way
+
+
+def is_reached(way: Way, *, anonymous: bool, has_phone: bool) -> bool:
+    """Tell whether a reply can reach its reporter that way; no phone or letter reaches the anonymous."""
+    if way is Way.IMPOSSIBLE:
+        return True
+    return way in FOR_THE_ANONYMOUS if anonymous else has_phone or way not in BY_PHONE
+
+
+def check_way(way: Way, *, anonymous: bool, has_phone: bool) -> None:
+    """Refuse a way that cannot reach the reporter. Raises Invalid, saying what to choose instead."""
+    if is_reached(way, anonymous=anonymous, has_phone=has_phone):
+        return
+    if anonymous:
+        raise Invalid("诉求人匿名，没有联系方式，请选择“无法反馈”并写明原因")
+    raise Invalid("诉求人没有登记电话，不能用电话或短信答复，请选择其他方式")
+
+
+def check_proof(way: Way, proof: str) -> None:
+    """Refuse a reply without the proof that its way needs. Raises Invalid."""
+    if way in PROOFS and not proof.strip():
+        raise Invalid(PROOFS[way])
 
 
 def why_not(channel: Channel, *, anonymous: bool) -> str:

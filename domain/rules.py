@@ -60,6 +60,7 @@ class Rule(Generic[State]):
     otherwise: the rule instead of this one where no department ever had the ticket; its own otherwise
     where nobody but the Center had it.
     urgent_only: those of ``who`` who may do it with urgent tickets alone.
+    secret_only: those who may do it with secret tickets alone, which the others do not see.
     holder: only the party that holds the work order (a ticket's lead), not everyone with that role.
     by_system: the worker may do it too, without a person.
     by_reporter: whoever reported the ticket may do it too, without an account.
@@ -70,6 +71,7 @@ class Rule(Generic[State]):
     needs: frozenset[Need] = frozenset()
     clocks: Clocks = field(default_factory=lambda: NO_CLOCKS)
     urgent_only: frozenset[Role] = frozenset()
+    secret_only: frozenset[Role] = frozenset()
     holder: bool = False
     by_system: bool = False
     by_reporter: bool = False

@@ -25,7 +25,8 @@ class Reach(StrEnum):
 class Scope:
     """What an actor may see of one city; the code of its reach is always given, the wider ones may be.
 
-    proof: the keyed hash of a query code, in hexadecimal digits.
+    proof: the keyed hash of a query code, in hexadecimal digits. secrets: whether one that reaches the whole
+    city sees internal and secret tickets as well; the narrower ones see what their place or party may.
     """
 
     city: str
@@ -35,6 +36,7 @@ class Scope:
     unit: str | None = None
     grid: str | None = None
     proof: str | None = None
+    secrets: bool = True
 
     def __post_init__(self) -> None:
         """Refuse a scope whose reach names no place or party: it would silently see nothing or all."""

@@ -1,7 +1,9 @@
 """Say what of a secret ticket whom may be shown: the Center all of it, others not who and not where."""
 
+from collections.abc import Iterable
+
 from domain.attachments import AttachmentKind
-from domain.scopes import Actor, Reach
+from domain.scopes import Actor
 from domain.terms import Act, Role, Secrecy
 
 # The whole city in sight is not enough: leaders and the offices beside the Center see no persons.
@@ -18,6 +20,9 @@ SEE_REPORTERS = frozenset(
         Role.GRID_STAFF,
     }
 )
+
+# They keep lists, points and accounts; what was told in secret is none of that.
+BLIND = frozenset({Role.LIST_OFFICE, Role.ASSESSMENT_OFFICE, Role.ADMINISTRATOR})
 
 # What the reporter handed in or was handed: a photo from a window names its tenant.
 BETRAYING = frozenset({AttachmentKind.REPORT, AttachmentKind.DELIVERY})
@@ -57,11 +62,17 @@ GUESTS_KNOW = frozenset(
 )
 
 
-def shows_place(actor: Actor, secrecy: Secrecy) -> bool:
-    """Tell whether the actor may see a ticket's place below its town."""
-    return secrecy is not Secrecy.SECRET or (
-        actor.scope.reach is Reach.WHOLE and Role.WALL not in actor.roles
-    )
+def shows_place(actor: Actor, secrecy: Secrecy, holders: Iterable[str] = ()) -> bool:
+    """Tell whether the actor may see a ticket's place below its town: the Center and its holders.
+
+    holders: the parties that hold or held a work order of it.
+    """
+    return secrecy is not Secrecy.SECRET or actor.of_center or actor.party in set(holders)
+
+
+def is_seen_by_place(secrecy: Secrecy) -> bool:
+    """Tell whether a ticket is seen by the town, unit and grid where it lies, which it may be about."""
+    return secrecy is not Secrecy.SECRET
 
 
 def shows_reporter(actor: Actor, secrecy: Secrecy) -> bool:

@@ -9,7 +9,7 @@ from domain.acts import FINAL, ORDER_FINAL, TICKET_ACTS
 from domain.order_acts import ORDER_ACTS
 from domain.permissions import ORDER_OWNERS, OWNERS
 from domain.rules import Clocks, Rule, State, Table
-from domain.terms import ClockKind
+from domain.terms import ClockKind, Role
 
 STATES = Path(__file__).parent.parent / "docs" / "states.md"
 
@@ -82,10 +82,14 @@ def _table(table: Table[State]) -> str:
     return "\n".join([*lines, ""])
 
 
+def _exception(role: Role, rule: Rule[State]) -> str:
+    if role in rule.urgent_only:
+        return " (urgent only)"
+    return " (secret only)" if role in rule.secret_only else ""
+
+
 def _row(state: str, act: str, rule: Rule[State]) -> str:
-    who: list[str] = [
-        f"{role} (urgent only)" if role in rule.urgent_only else role for role in sorted(rule.who)
-    ]
+    who: list[str] = [f"{role}{_exception(role, rule)}" for role in sorted(rule.who)]
     cells = (
         state,
         act,

@@ -43,15 +43,17 @@ class Mask:
     def within_scope(self, rows: Columns, slots: Ints) -> Bools:
         """Return for each of ``slots`` whether the scope may see it, whatever is filtered."""
         reach = self.scope.reach
+        plain: Bools = rows.column["secret"][slots] == 0
         if reach is Reach.WHOLE:
-            return np.ones(len(slots), dtype=np.bool_)
+            known: Bools = (plain & (rows.column["internal"][slots] == 0)) | self.scope.secrets
+            return known
         if reach is Reach.NONE:
             return np.zeros(len(slots), dtype=np.bool_)
         code = getattr(self.scope, reach.value)
         if reach is Reach.DEPARTMENT:
             return _involves(rows, slots, code)
         area = self.tree.index.get(code, -1)
-        found: Bools = rows.place[slots, _PLACE_OF_REACH[reach]] == area
+        found: Bools = (rows.place[slots, _PLACE_OF_REACH[reach]] == area) & plain
         return found | _involves(rows, slots, code) if reach is Reach.TOWN else found
 
     def _filtered(self, rows: Columns, slots: Ints) -> Bools:
@@ -95,7 +97,7 @@ class Masks:
         self._wanted = np.full((len(_EQUAL), most), NONE)
         self._field = np.full(most, ANY)
         self._period = np.zeros((2, most), dtype=np.int64)
-        self._whole = np.zeros(most, dtype=np.bool_)
+        self._whole, self._secrets = np.zeros((2, most), dtype=np.bool_)
         self._column, self._area = np.zeros(most, dtype=np.int64), np.full(most, NONE)
         self._party, self._bit = np.zeros((2, most), dtype=np.int64)
         self._involved = np.zeros(most, dtype=np.bool_)
@@ -127,6 +129,10 @@ class Masks:
 
     def _within_scope(self, rows: Columns) -> Bools:
         found: Bools = self._whole[:, None] | (rows.place.T[self._column] == self._area[:, None])
+        kept = np.where(
+            self._whole[:, None], rows.column["internal"] | rows.column["secret"], rows.column["secret"]
+        )
+        found &= self._secrets[:, None] | (kept == 0)
         word = np.minimum(self._party, rows.involved.shape[1] - 1)
         bits = (rows.involved.T[word] >> self._bit[:, None]) & 1 == 1
         found |= bits & (self._involved & (word == self._party))[:, None]
@@ -160,6 +166,7 @@ class Masks:
         self._field[place] = ANY if filters.work_field is None else _FIELDS.index(filters.work_field)
         self._period[:, place] = mask.period
         self._whole[place] = scope.reach is Reach.WHOLE
+        self._secrets[place] = self._whole[place] and scope.secrets
         column = _PLACE_OF_REACH.get(scope.reach)
         code = None if column is None else getattr(scope, scope.reach.value)
         self._column[place] = column or 0

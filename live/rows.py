@@ -18,7 +18,7 @@ MICROSECOND = timedelta(microseconds=1)
 NEVER = np.iinfo(np.int64).max
 BITS = 63  # parties of one word of ``involved``; the sign stays free
 NO_DEADLINE, PAUSED, GREEN, YELLOW, ORANGE, RED = (LIGHT_ORDER.index(light) for light in Light)
-FACTS = ("department", "matter", "channel", "ticket_class", "urgent", "status", "secret", "at")
+FACTS = ("department", "matter", "channel", "ticket_class", "urgent", "status", "secret", "internal", "at")
 
 
 @dataclass(slots=True)
@@ -133,6 +133,7 @@ class Rows(Columns):
         column["status"][slots] = [code(row.status) for row in found]
         column["urgent"][slots] = [row.urgent for row in found]
         column["secret"][slots] = [row.secret for row in found]
+        column["internal"][slots] = [row.internal for row in found]
         self.place[slots] = [
             tree.place(town=row.town_code, unit=row.unit_code, grid=row.grid_code) for row in found
         ]

@@ -3,6 +3,7 @@
 from db.tables import Ticket, WorkOrder
 from domain.letters import PUBLIC_CHANNELS
 from domain.permissions import OrderFacts, TicketFacts
+from domain.secrecy import is_seen_by_place
 from domain.terms import Status
 
 
@@ -26,10 +27,9 @@ def of_ticket(ticket: Ticket) -> TicketFacts:
 
 
 def is_at_center(ticket: Ticket) -> bool:
-    """Tell whether the public handed the ticket in and nobody has accepted it yet."""
-    return (
-        ticket.status is Status.REPORTED and ticket.channel in PUBLIC_CHANNELS and ticket.local_level is None
-    )
+    """Tell whether the public handed the ticket in, or it is secret, and nobody has accepted it yet."""
+    handed_in = ticket.channel in PUBLIC_CHANNELS and ticket.local_level is None
+    return ticket.status is Status.REPORTED and (handed_in or not is_seen_by_place(ticket.secrecy))
 
 
 def of_order(order: WorkOrder, *, successor: str | None = None) -> OrderFacts:

@@ -22,7 +22,9 @@ from services.mail_addresses import checked_mail_address
 from services.recipients import About, Recipient
 
 LONGEST_NOTE = 200  # characters of what was said that a notice repeats
-NIGHT_CALLS = frozenset({Act.REPORT, Act.CALL, Act.SUPPLEMENT})  # of urgent tickets, to the officer on duty
+NIGHT_CALLS = frozenset(
+    {Act.REPORT, Act.SUBMIT, Act.CALL, Act.SUPPLEMENT}
+)  # of urgent tickets, to the officer on duty
 
 
 def tell(

@@ -10,7 +10,7 @@ from db.ids import new_id
 from db.tables import PublishedReply, Ticket
 from domain.errors import DomainError, Invalid
 from domain.permissions import permit
-from domain.redaction import find, hidden
+from domain.redaction import Finding, covered_places, find, hidden
 from domain.scopes import Actor
 from domain.terms import Act, Secrecy, Status
 from services import changes, facts, history
@@ -55,6 +55,13 @@ def covered(session: Session, city: str, ticket_id: UUID, *texts: str) -> list[s
     return [hidden(text, names=names) for text in texts]
 
 
+def found_in(session: Session, city: str, ticket_id: UUID, *texts: str) -> list[Finding]:
+    """Return what in texts of a ticket tells who somebody is, each once, to show it to its publisher."""
+    names = publishing.names_of(session, tickets.seen(session, city, ticket_id))
+    found = (finding for text in texts for finding in find(text, names=names))
+    return list({(finding.kind, finding.words): finding for finding in found}.values())
+
+
 def withdraw(session: Session, ticket_id: UUID, *, reason: str, actor: Actor, now: datetime) -> None:
     """Take a published reply back, with a reason. Raises as publish, DomainError where none stands."""
     ticket = publishing.locked(session, actor.city, ticket_id)
@@ -87,7 +94,14 @@ def _checked(*texts: str, names: tuple[str, ...]) -> list[str]:
         raise Invalid("请写明公开的来信摘要和答复")
     if any(len(text) > LONGEST for text in stripped):
         raise Invalid("文字请不超过 {most} 字", most=LONGEST)
-    found = tuple(dict.fromkeys(finding.words for text in stripped for finding in find(text, names=names)))
+    found = tuple(
+        dict.fromkeys(
+            place
+            for text in stripped
+            if find(text, names=names)
+            for place in covered_places(text, names=names)
+        )
+    )
     if found:
         raise Invalid("文中还有个人信息，请删除或改写后再公开：{found}", found=found)
     return stripped

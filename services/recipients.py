@@ -12,6 +12,7 @@ from db.persons import DUTY
 from db.tables import Ticket, WorkOrder
 from domain.coordination import LocalLevel
 from domain.notices import ToKind, Whom
+from domain.secrecy import BLIND, is_seen_by_place
 from domain.terms import Role, Status
 
 
@@ -54,7 +55,18 @@ def find(session: Session, ticket: Ticket, whom: Iterable[Whom], *, about: About
             found[Recipient(ToKind.ROLE, _ROLES[each].value)] = None
         else:
             found.update(dict.fromkeys(_PEOPLE[each](session, ticket, about)))
-    return list(found)
+    return [one for one in found if _may_be_told(one, ticket)]
+
+
+def _may_be_told(one: Recipient, ticket: Ticket) -> bool:
+    """Tell whether a recipient may learn that a ticket exists: of a secret one the Center and its holders."""
+    if is_seen_by_place(ticket.secrecy):
+        return True
+    if one.kind is ToKind.ROLE:
+        return one.code not in BLIND
+    if one.kind is ToKind.AREA:
+        return False
+    return one.kind is ToKind.ACCOUNT or one.code in ticket.departments or one.code != ticket.town_code
 
 
 def _parties(codes: Iterable[str | None]) -> list[Recipient]:

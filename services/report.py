@@ -9,13 +9,16 @@ from sqlalchemy.orm import Session
 
 from db import tickets
 from db.ids import new_id
+from db.session import enter
 from db.tables import Matter, Reporter, Ticket
+from domain.acts import TICKET_ACTS
 from domain.attachments import AttachmentKind
 from domain.coordination import LocalLevel
 from domain.errors import Invalid
 from domain.letters import Addressee
 from domain.permissions import TicketFacts, permit
 from domain.scopes import Actor
+from domain.secrecy import is_seen_by_place
 from domain.terms import (
     Act,
     Channel,
@@ -27,7 +30,7 @@ from domain.terms import (
     Status,
     TicketClass,
 )
-from services import admission, attachments, changes, clocks, history, notices, places
+from services import admission, attachments, changes, clocks, facts, history, notices, places
 from services.city_rules import city_rules
 from services.places import Place
 
@@ -67,7 +70,8 @@ class ReportRequest:
 def report_ticket(session: Session, *, request: ReportRequest, actor: Actor, now: datetime) -> Ticket:
     """Write a new ticket; what the Center takes in is accepted at once, the rest starts in its grid.
 
-    What the public hands in waits for the Center's acceptance.
+    What the public hands in waits for the Center's acceptance, and so does what is told in secret, whoever
+    writes it down: those of its place do not see it again.
 
     Raises Invalid, NotFound (matter or area) or NotAllowed.
     """
@@ -86,14 +90,17 @@ def report_ticket(session: Session, *, request: ReportRequest, actor: Actor, now
     ticket.description, ticket.status = description, Status.REPORTED
     ticket.number = f"{UNNUMBERED}{ticket.id}"
     _save(session, ticket, request)
-    clocks.tick(session, ticket, None, ticks=rule.clocks, rules=rules, now=now)
+    waits = act is not Act.ACCEPT and facts.is_at_center(ticket)
+    ticks = TICKET_ACTS[None, Act.SUBMIT].clocks if waits else rule.clocks
+    clocks.tick(session, ticket, None, ticks=ticks, rules=rules, now=now)
     _record(session, ticket, request, actor=actor, now=now)
-    notices.tell(session, ticket, _first_act(actor), actor=actor, now=now, calendar=rules.calendar)
+    told = Act.SUBMIT if waits else _first_act(actor)
+    notices.tell(session, ticket, told, actor=actor, now=now, calendar=rules.calendar)
     if act is Act.ACCEPT:
         ticket.status, ticket.accepted_at = Status.ACCEPTED, now
         why = request.override.strip() if overridden else None
-        told = {"override": True} if overridden else {}
-        entry = history.Entry(Act.ACCEPT, before=Status.REPORTED, reason=why, data=told)
+        data = {"override": True} if overridden else {}
+        entry = history.Entry(Act.ACCEPT, before=Status.REPORTED, reason=why, data=data)
         history.record(session, ticket, entry, actor=actor, at=now)
     # Last, for who reports next waits for the day's row until this transaction ends.
     ticket.number = str(tickets.take_number(session, rules.facts, now))
@@ -112,6 +119,8 @@ def _record(session: Session, ticket: Ticket, request: ReportRequest, *, actor: 
 
 
 def _save(session: Session, ticket: Ticket, request: ReportRequest) -> None:
+    if not is_seen_by_place(ticket.secrecy):
+        enter(session, ticket.id)
     session.add(ticket)
     session.flush()  # reporter, clocks and history name the ticket's row
     anonymous = not (request.reporter_name or request.reporter_phone)
@@ -157,7 +166,7 @@ def _new_ticket(
         address=request.address,
         reported_at=now,
         called_at=now if is_call else None,
-        local_level=_level_of(actor),
+        local_level=_level_of(actor) if is_seen_by_place(secrecy) else None,
         addressee=request.addressee,
         publishable=request.publishable,
         version=1,

@@ -19,9 +19,9 @@ def subject(entry: InboxEntry) -> str:
 
 
 def letter(entry: InboxEntry) -> str:
-    """Return what a letter or a robot says: never the reporter, of a secret ticket only its number."""
+    """Return what a letter or a robot says: never the reporter, of what is not for everybody the number."""
     lines = [subject(entry)]
-    if entry.secrecy is not Secrecy.SECRET:
+    if entry.secrecy is Secrecy.NORMAL:
         lines += _facts(entry)
     lines.append(t("请登录呼应平台办理。"))
     return "\n".join(lines)

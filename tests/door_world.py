@@ -104,6 +104,7 @@ def lay_out(mark: str, city: str, town: str, department: str) -> Place:
         made["called"].called_at = NOON
         made["answered"].status = Status.FED_BACK
         made["secret"].secrecy, made["secret"].public = Secrecy.SECRET, False
+        made["secret"].description = f"{SOUGHT} {mark} {secret_words(mark)}"
         rows = {name: _story(session, ticket, mark, name=name) for name, ticket in made.items()}
         ids = [ticket.id for ticket in made.values()]
         changes.record(session, city, ids, NOON)
@@ -128,6 +129,11 @@ def lay_out(mark: str, city: str, town: str, department: str) -> Place:
 def number_of(mark: str, name: str) -> str:
     """Return the number of one of a place's tickets; it does not hold the mark, for questions tell it."""
     return f"SG{_digits(mark, name, most=10)}"
+
+
+def secret_words(mark: str) -> str:
+    """Return what only the place's secret ticket says."""
+    return f"told-in-secret-{_digits(mark, 'secret words', most=8)}"
 
 
 def username_of(mark: str) -> str:

@@ -21,7 +21,14 @@ BY_PHONE = Delivery(Way.PHONE, proof="通话 3 分钟")
 def reported(session: Session, who: str = "grid_staff", **changes: object) -> Ticket:
     """Return a ticket that somebody reported in the grid of town 001."""
     request = ReportRequest(
-        **{"description": "门前占道", "channel": Channel.GRID_STAFF, "area_code": "00111", **changes}
+        **{
+            "description": "门前占道",
+            "channel": Channel.GRID_STAFF,
+            "area_code": "00111",
+            "reporter_name": "王见山",
+            "reporter_phone": "13800001234",
+            **changes,
+        }
     )
     return report.report_ticket(session, request=request, actor=PEOPLE[who], now=MORNING)
 

@@ -110,9 +110,9 @@ def _check_clocks(
 
 
 def _running(ticket: Ticket) -> set[ClockKind]:
-    """Return which clocks of its own a ticket runs; what the public handed in waits to be accepted."""
+    """Return which clocks of its own a ticket runs; what was handed in or is secret waits for acceptance."""
     handed_in = ticket.channel in PUBLIC_CHANNELS and ticket.local_level is None
-    if ticket.status is Status.REPORTED and handed_in:
+    if ticket.status is Status.REPORTED and (handed_in or ticket.secrecy is Secrecy.SECRET):
         return {ClockKind.ACCEPTANCE}
     return RUNNING.get(ticket.status, set())
 

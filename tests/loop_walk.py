@@ -18,7 +18,7 @@ from domain.acts import AT_WORK
 from domain.coordination import MotionKind
 from domain.said import Said
 from domain.scopes import Actor, Reach, Scope
-from domain.terms import Act, Channel, OrderRole, OrderStatus, PartyKind, RequestKind, Role, Status
+from domain.terms import Act, Channel, OrderRole, OrderStatus, PartyKind, RequestKind, Role, Secrecy, Status
 from services import loop, offers, report
 from services.loop import ActRequest
 from services.offers import Offer
@@ -159,7 +159,10 @@ class Walk:
             if ticket.status is Status.DISPATCHED:
                 return _holders_move(loop_rows.all_orders(session, ticket))
             if ticket.status is Status.REPORTED:
-                return Move(HOLDERS[ticket.town_code or ""], Act.CALL)
+                waits = ticket.secrecy is Secrecy.SECRET  # its town does not see it
+                return (
+                    Move("intake", Act.ACCEPT) if waits else Move(HOLDERS[ticket.town_code or ""], Act.CALL)
+                )
             if ticket.status is Status.HANDLED_LOCALLY:
                 return Move(HOLDERS[ticket.town_code or ""], Act.FEED_BACK)
             objections = loop_rows.waiting(session, ticket, MotionKind.OBJECTION, order_id=None)

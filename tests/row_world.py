@@ -1,6 +1,6 @@
 """Lay two cities side by side, each with tickets of every kind of scope."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -14,27 +14,40 @@ TICKETS = {
     "of town 002": ("002", ("D02",)),
     "of town 002, town 001 helps": ("002", ("D01", "001")),
     "without place or party": (None, ()),
+    "internal of town 002": ("002", ("D02",)),
+    "secret of town 001": ("001", ("D01",)),
+    "secret of town 001, town 001 helps": ("001", ("D02", "001")),
 }
+INTERNAL = frozenset({"internal of town 002"})
+SECRET = frozenset(name for name in TICKETS if name.startswith("secret"))
 # Who sees which of them; the same in either city, and never one of the other city.
 SEEN = {
     "whole": (Scope.whole("alpha"), set(TICKETS)),
+    "whole, but for secrets": (
+        replace(Scope.whole("alpha"), secrets=False),
+        set(TICKETS) - SECRET - INTERNAL,
+    ),
     "town 001": (
         Scope("alpha", Reach.TOWN, town="001"),
-        {"of town 001", "of town 002, town 001 helps"},
+        {"of town 001", "of town 002, town 001 helps", "secret of town 001, town 001 helps"},
     ),
     "town 002": (
         Scope("alpha", Reach.TOWN, town="002"),
-        {"of town 002", "of town 002, town 001 helps"},
+        {"of town 002", "of town 002, town 001 helps", "internal of town 002"},
     ),
     "department D01": (
         Scope("alpha", Reach.DEPARTMENT, department="D01"),
-        {"of town 001", "of town 002, town 001 helps"},
+        {"of town 001", "of town 002, town 001 helps", "secret of town 001"},
     ),
-    "department D02": (Scope("alpha", Reach.DEPARTMENT, department="D02"), {"of town 002"}),
+    "department D02": (
+        Scope("alpha", Reach.DEPARTMENT, department="D02"),
+        {"of town 002", "internal of town 002", "secret of town 001, town 001 helps"},
+    ),
     "unit 0011": (Scope("alpha", Reach.UNIT, unit="0011"), {"of town 001"}),
+    "grid 00111": (Scope("alpha", Reach.GRID, grid="00111"), {"of town 001"}),
     "grid 00211": (
         Scope("alpha", Reach.GRID, grid="00211"),
-        {"of town 002", "of town 002, town 001 helps"},
+        {"of town 002", "of town 002, town 001 helps", "internal of town 002"},
     ),
     "a town of no ticket": (Scope("alpha", Reach.TOWN, town="999"), set()),
     "a code with a quote": (Scope("alpha", Reach.TOWN, town="' OR true --"), set()),

@@ -23,6 +23,18 @@ LOOP_LABELS: dict[str, dict[str, str]] = {
         "arrival": "到达现场",
         "plan": "报送方案",
     },
+    "Personal": {
+        "id_number": "证件号",
+        "phone": "电话",
+        "email": "邮箱",
+        "account": "微信或QQ号",
+        "plate": "车牌",
+        "name": "姓名称呼",
+        "address": "楼栋门牌",
+        "age": "年龄",
+        "illness": "病情",
+        "family": "家人",
+    },
     "Way": {
         "phone": "电话",
         "sms": "短信",

@@ -18,7 +18,7 @@ from domain.scopes import Actor
 from services import publishing
 from services.publishing import LONGEST
 from services.secrets import new_secret
-from text import t
+from text import label, t
 
 router = APIRouter(prefix="/publishing", include_in_schema=False)
 MOST = 100
@@ -101,6 +101,8 @@ def _edited(
     with transaction(actor.scope) as session:
         inlet = _inlet(session, actor.city)
         found = published.candidate(session, actor.city, ticket_id)
+        texts = (question, answer) if error else (found.description, found.reply)
+        told = publishing.found_in(session, actor.city, ticket_id, *texts)
     return page(
         "publishing_edit.html",
         inlet,
@@ -111,5 +113,6 @@ def _edited(
         answer=answer,
         longest=LONGEST,
         key=new_secret(),
+        found=[(label(one.kind), one.words) for one in told],
         error=t(error.message_id, **error.values) if error else "",
     )

@@ -9,7 +9,6 @@ from dash.development.base_component import Component
 
 from dashboard import ids
 from dashboard.views import correction_fields
-from dashboard.views.correction_fields import UNKNOWN, Correctable
 from dashboard.views.ticket_forms import LIST_HEIGHT_PX, Options, list_words, urgency_choice
 from db.queries.office_people import OfficePeople
 from db.queries.ticket_loop import ConsultationFacts
@@ -47,7 +46,7 @@ class Offered:
     starts: tuple[str, ...] = ()  # words to begin with, chosen by a button each
     people: OfficePeople = NOBODY
     meetings: tuple[ConsultationFacts, ...] = ()
-    correctable: Correctable = UNKNOWN
+    correctable: correction_fields.Correctable = correction_fields.UNKNOWN
     dispatches: bool = True
 
 
@@ -189,7 +188,11 @@ def _reply(offered: Offered) -> list[Component]:
         hint=t("仅在无法反馈时填写，如匿名、号码无效"),
         value=offered.why_not,
     )
-    proof = line(t("送达凭据"), "delivery.proof", hint=t("如通话时间、签收人；短信的回执由系统记下"))
+    proof = line(
+        t("送达凭据"),
+        "delivery.proof",
+        hint=t("须填写，如通话时间、签收人；短信和网上答复由系统记下"),
+    )
     return [
         choice_of(t("答复方式"), "delivery.way", Way, value=offered.way),
         html.Div(proof, className="only-if", **{"data-only-if": "delivery.way!=impossible"}),

@@ -52,11 +52,21 @@ def told(panel: AreaPanel, rated: Satisfaction) -> list[Component | None]:
     heading = t("所选时段受理与办结") if panel.past.period.chosen else t("近 30 日受理与办结")
     return [
         figures(panel, rated),
+        secret_note(panel),
         period_note(panel),
         section(heading, trend(panel.past)),
         section(t("未结事项的时限"), by_light(panel.open.counts)),
         section(t("未结事项的承办单位"), by_department(panel.open.counts)),
     ]
+
+
+def secret_note(panel: AreaPanel) -> Component | None:
+    """Tell a town how many secret tickets the Center handles there, which stand in no list of its own."""
+    if panel.kept_secret is None:
+        return None
+    count = times.number(panel.kept_secret)
+    words = t("另有未结保密事项 {count} 件，由中心直接办理，不计入上列数字", count=count)
+    return html.P(words, className="muted figures__secret")
 
 
 def period_note(panel: AreaPanel) -> Component | None:

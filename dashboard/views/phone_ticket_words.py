@@ -72,6 +72,7 @@ def form_words() -> dict[str, str]:
         "speed": t("响应速度"),
         "successor": t("拟接办单位"),
         "way_lacks": t("请写明答复如何送达诉求人"),
+        "proof_lacks": t("请写明送达凭据，如通话时间、签收人"),
         "why_lacks": t("无法反馈须写明原因"),
     }
 

@@ -56,7 +56,10 @@ class PeriodPart:
 
 @dataclass(frozen=True, slots=True)
 class AreaPanel:
-    """What the panel of one area shows at one instant under ``filters``."""
+    """What the panel of one area shows at one instant under ``filters``.
+
+    kept_secret: how many open secret tickets a town has that it does not see; None: not to be told.
+    """
 
     city: CityFacts
     area: AreaFacts
@@ -66,6 +69,7 @@ class AreaPanel:
     open: OpenFigures
     past: PeriodPart
     staff: list[StaffFacts]
+    kept_secret: int | None = None
 
     @property
     def open_change(self) -> int | None:

@@ -80,15 +80,18 @@ def area_values(
 
 def scope_condition(scope: Scope) -> ColumnElement[bool]:
     """Return the condition on ``Ticket`` that row security makes of a scope."""
+    plain = Ticket.secrecy != Secrecy.SECRET
     if scope.reach is Reach.TOWN:
-        return or_(Ticket.town_code == scope.town, _involves(scope.town))
+        return or_((Ticket.town_code == scope.town) & plain, _involves(scope.town))
     if scope.reach is Reach.DEPARTMENT:
         return _involves(scope.department)
     if scope.reach is Reach.UNIT:
-        return Ticket.unit_code == scope.unit
+        return (Ticket.unit_code == scope.unit) & plain
     if scope.reach is Reach.GRID:
-        return Ticket.grid_code == scope.grid
-    return true() if scope.reach is Reach.WHOLE else false()
+        return (Ticket.grid_code == scope.grid) & plain
+    if scope.reach is Reach.WHOLE:
+        return true() if scope.secrets else Ticket.secrecy == Secrecy.NORMAL
+    return false()
 
 
 def _involves(party: str | None) -> ColumnElement[bool]:
@@ -175,7 +178,7 @@ def _city_mean(
     session: Session, column: ColumnElement[str | None], question: Question, total: Cells
 ) -> Fraction | None:
     """Return the mean of all ratings of the city under the filters, None of none. total: of the scope."""
-    if question.scope.reach is not Reach.WHOLE:
+    if question.scope != Scope.whole(question.scope.city):
         whole = replace(question, scope=Scope.whole(question.scope.city))
         total = _sum(cells for _, _, cells in _ratings(session, column, whole))
     return Fraction(total["points"], 2 * total["ratings"]) if total else None

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from geoalchemy2 import functions as geo
-from sqlalchemy import ColumnElement, all_, and_, literal, select
+from sqlalchemy import ColumnElement, all_, and_, literal, or_, select
 from sqlalchemy.orm import Session
 
 from db.tables import (
@@ -100,12 +100,9 @@ class Progress:
 
 
 def waits_for_intake() -> ColumnElement[bool]:
-    """Return the condition that the public handed a ticket in and nobody has accepted it yet."""
-    return and_(
-        Ticket.status == Status.REPORTED,
-        Ticket.channel.in_(PUBLIC_CHANNELS),
-        Ticket.local_level.is_(None),
-    )
+    """Return the condition that a ticket, handed in by the public or secret, was accepted by nobody yet."""
+    handed_in = and_(Ticket.channel.in_(PUBLIC_CHANNELS), Ticket.local_level.is_(None))
+    return and_(Ticket.status == Status.REPORTED, or_(handed_in, Ticket.secrecy == Secrecy.SECRET))
 
 
 def public_matters(session: Session, city: str) -> list[PublicMatter]:

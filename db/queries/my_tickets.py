@@ -27,8 +27,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session, aliased
 
+from db.queries import secret_entries
 from db.queries.lights import light_of, unstopped_of_ticket
 from db.queries.open_orders import among, open_orders
+from db.queries.secret_entries import SecretEntry
 from db.queries.ticket_story import is_guest
 from db.tables import Area, Matter, Ticket, TicketEvent, WorkOrder
 from domain.coordination import LocalLevel
@@ -141,12 +143,44 @@ def my_tickets(session: Session, actor: Actor, *, asked: Asked, now: datetime) -
         place, last = tuple_(by, Ticket.id), (asked.after.at, asked.after.id)
         question = question.where(place < last if newest_first else place > last)
     order = (by.desc(), Ticket.id.desc()) if newest_first else (by.asc(), Ticket.id.asc())
-    found = session.execute(question.order_by(*order).limit(asked.limit + 1)).all()
+    rows = session.execute(question.order_by(*order).limit(asked.limit + 1)).all()
+    found = [(Place(row[-1], row[0]), _ticket(tuple(row))) for row in rows]
+    if newest_first:
+        found = sorted([*found, *_entered(session, actor, asked)], key=_newest, reverse=True)
     shown = found[: asked.limit]
-    ends = shown[-1] if len(found) > asked.limit else None
-    return MyTickets(
-        tickets=[_ticket(tuple(row)) for row in shown],
-        next=None if ends is None else Place(ends[-1], ends[0]),
+    ends = shown[-1][0] if len(found) > asked.limit else None
+    return MyTickets(tickets=[ticket for _, ticket in shown], next=ends)
+
+
+def _entered(session: Session, actor: Actor, asked: Asked) -> list[tuple[Place, MyTicket]]:
+    """Return what the actor reported in secret and sees no more than this of."""
+    if asked.light is not None:
+        return []
+    before = None if asked.after is None else (asked.after.at, asked.after.id)
+    entries = secret_entries.own_entries(session, actor, before=before, limit=asked.limit + 1)
+    return [(Place(one.at, one.id), _of_entry(one)) for one in entries if asked.status in (None, one.status)]
+
+
+def _newest(found: tuple[Place, MyTicket]) -> tuple[datetime, UUID]:
+    return found[0].at, found[0].id
+
+
+def _of_entry(one: SecretEntry) -> MyTicket:
+    return MyTicket(
+        id=one.id,
+        number=one.number,
+        version=one.version,
+        matter=one.matter,
+        matter_name=one.matter_name,
+        matter_name_en=one.matter_name_en,
+        excerpt=one.description[:EXCERPT],
+        place=one.town_name,
+        status=one.status,
+        level=None,
+        urgent=one.urgent,
+        reported_at=one.reported_at,
+        due_at=None,
+        light=Light.NO_DEADLINE,
     )
 
 

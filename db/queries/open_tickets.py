@@ -41,6 +41,7 @@ class CountedTicket:
     orange_at: datetime | None
     due_at: datetime | None
     paused: bool
+    internal: bool = False
 
 
 def open_tickets(session: Session, city: str) -> list[CountedTicket]:
@@ -90,6 +91,7 @@ def _rating(ticket: CountedTicket, grades: tuple[str, str, str, float]) -> Ratin
         rated_at=EPOCH + timedelta(microseconds=round(rated_at * 1_000_000)),
         speed=Speed(speed),
         effect=Effect(effect),
+        internal=ticket.internal,
     )
 
 
@@ -103,6 +105,7 @@ def _tickets(city: str) -> Select[*tuple[Any, ...]]:
             Ticket.closed_at.is_(None),
             func.min(Clock.yellow_at), func.min(Clock.orange_at), func.min(Clock.due_at),
             func.coalesce(func.bool_or(Clock.paused_at.is_not(None)), False),
+            Ticket.secrecy == Secrecy.INTERNAL,
         )
         .outerjoin(Clock, running)
         .where(Ticket.city == city)

@@ -13,7 +13,7 @@ from db.queries.open_orders import PASSED, among, open_orders
 from db.tables import City, Clock, Motion, Ticket, TicketEvent, WorkOrder
 from domain.coordination import LocalLevel, MotionKind
 from domain.scopes import Actor, Reach, Scope
-from domain.terms import Act, Channel, ClockKind, OrderRole, OrderStatus, Status
+from domain.terms import Act, Channel, ClockKind, OrderRole, OrderStatus, Secrecy, Status
 
 AT_WORK = (OrderStatus.RESPONDED, OrderStatus.PLANNED, OrderStatus.REWORKED, OrderStatus.PAUSED)
 UNDER_WAY = (Status.CALLED, Status.ACCEPTED, Status.DISPATCHED, Status.COMPLETED, Status.SHELVED)
@@ -152,6 +152,12 @@ def _local(_actor: Actor, _now: datetime) -> ColumnElement[bool]:
     return and_(Ticket.status.in_((Status.REPORTED, Status.HANDLED_LOCALLY)), ~waits_for_intake())
 
 
+def _to_feed_back(_actor: Actor, _now: datetime) -> ColumnElement[bool]:
+    """Say that the Center replies: after its review, and where the place does not see what it solved."""
+    unseen = and_(Ticket.status == Status.HANDLED_LOCALLY, Ticket.secrecy == Secrecy.SECRET)
+    return or_(Ticket.status == Status.REVIEWED, unseen)
+
+
 def _taken_today(actor: Actor, now: datetime) -> ColumnElement[bool]:
     zone = select(City.zone).where(City.city == actor.city).scalar_subquery()
     morning = func.date_trunc("day", literal(now), zone)
@@ -259,7 +265,7 @@ CONDITIONS: Mapping[Queue, Condition] = MappingProxyType(
         Queue.TO_REVIEW: _in(Status.COMPLETED),
         Queue.OBJECTED: _objected,
         Queue.REWORKED: _reworked,
-        Queue.TO_FEED_BACK: _in(Status.REVIEWED),
+        Queue.TO_FEED_BACK: _to_feed_back,
         Queue.TO_CALL_BACK: _in(Status.FED_BACK),
         Queue.TO_CLOSE: _in(Status.CALLED_BACK),
         Queue.TO_RESPOND: _ours(OrderStatus.SENT),

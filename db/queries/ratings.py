@@ -42,6 +42,7 @@ class Rating:
     rated_at: datetime
     speed: Speed
     effect: Effect
+    internal: bool = False
 
 
 def ratings(session: Session, city: str, tickets: Sequence[UUID]) -> list[Rating]:
@@ -63,7 +64,8 @@ def past_ratings(session: Session, scope: Scope, *, filters: Filters) -> list[Ra
     if scope.reach is not Reach.WHOLE:
         return _sums_of_scope(session, scope, filters=filters)
     begin, end = filters.since or EARLIEST, filters.until or LATEST
-    return rating_sums(session, scope.city, since=begin, until=end, filters=filters)
+    found = rating_sums(session, scope.city, since=begin, until=end, filters=filters)
+    return [one for one in found if scope.secrets or not one.secret]
 
 
 def _sums_of_scope(session: Session, scope: Scope, *, filters: Filters) -> list[RatingSum]:
@@ -91,7 +93,7 @@ def _ratings(city: str) -> Select[*tuple[Any, ...]]:
             Evaluation.ticket_id, Ticket.matter, _bare(Ticket.channel), _bare(Ticket.ticket_class),
             Ticket.urgent, _bare(Ticket.status), Ticket.secrecy == Secrecy.SECRET, Evaluation.department,
             Ticket.departments, Ticket.town_code, Ticket.unit_code, Ticket.grid_code, Evaluation.rated_at,
-            _bare(Evaluation.speed), _bare(Evaluation.effect),
+            _bare(Evaluation.speed), _bare(Evaluation.effect), Ticket.secrecy == Secrecy.INTERNAL,
         )
         .join(Ticket, (Ticket.city == Evaluation.city) & (Ticket.id == Evaluation.ticket_id))
         .where(Evaluation.city == city)

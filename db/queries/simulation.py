@@ -12,7 +12,7 @@ from db.queries.letters import waits_for_intake
 from db.tables import Clock, Department, Evaluation, Motion, Ticket, WorkOrder
 from domain.coordination import MotionKind, Outcome
 from domain.order_acts import RATEABLE
-from domain.terms import ClockKind, OrderRole, OrderStatus, PartyKind, Status, TicketClass
+from domain.terms import ClockKind, OrderRole, OrderStatus, PartyKind, Secrecy, Status, TicketClass
 
 AT_WORK = (OrderStatus.RESPONDED, OrderStatus.PLANNED, OrderStatus.REWORKED)
 
@@ -64,7 +64,11 @@ def in_status(session: Session, city: str, status: Status, limit: int, *, now: d
         Clock.stopped_at.is_(None),
         Clock.due_at > now,
     )
-    kept = {Status.CALLED_BACK: ~waits, Status.REPORTED: ~waits_for_intake()}.get(status, true())
+    kept = {
+        Status.CALLED_BACK: ~waits,
+        Status.REPORTED: ~waits_for_intake(),
+        Status.HANDLED_LOCALLY: Ticket.secrecy != Secrecy.SECRET,
+    }.get(status, true())
     found = of_tickets(city).where(Ticket.status == status, kept)
     return candidates(session, found.order_by(Ticket.changed_at).limit(limit))
 
@@ -119,7 +123,7 @@ def unrated(session: Session, city: str, limit: int) -> list[Candidate]:
     found = (
         of_orders(city, ended=True)
         .where(Ticket.called_at.is_not(None), WorkOrder.status.in_(RATEABLE))
-        .where(running, office, ~rated, ~followed)
+        .where(running, office, ~rated, ~followed, Ticket.secrecy != Secrecy.SECRET)
         .order_by(Ticket.changed_at)
         .limit(limit)
     )

@@ -154,8 +154,11 @@ def ticket_story(session: Session, actor: Actor, ticket_id: UUID) -> TicketStory
     if facts.as_guest:
         return _for_guest(session, actor, facts)
     secrecy = Secrecy(facts.secrecy)
-    shown, placed = shows_reporter(actor, secrecy), shows_place(actor, secrecy)
+    shown = shows_reporter(actor, secrecy)
     events = _events(session, city, ticket_id)
+    orders = _orders(session, city, ticket_id)
+    holders = [order.department for order in orders]
+    placed = shows_place(actor, secrecy, holders)
     if not shown:
         events = [_without(event, FACTS_OF_REPORTERS, TELL_OF_REPORTERS) for event in events]
     if not placed:
@@ -163,7 +166,7 @@ def ticket_story(session: Session, actor: Actor, ticket_id: UUID) -> TicketStory
     return TicketStory(
         facts=facts if placed else _without_place(facts),
         reporter=reporter_of(session, city, ticket_id) if shown else None,
-        orders=_orders(session, city, ticket_id),
+        orders=orders,
         clocks=_clocks(session, city, ticket_id),
         events=events,
     )

@@ -128,6 +128,10 @@ def _described(
     channel = _channels(theme, by_grid, rng)
     request = _requests(theme, rng)
     secrecy = _secrecies(matters, matter, request)
+    # What is told in secret goes to the Center: those of its place do not see it.
+    secret = secrecy == SECRECIES.index(Secrecy.SECRET)
+    channel = np.where(secret & by_grid, CHANNELS.index(Channel.HOTLINE_5123456), channel)
+    by_grid = by_grid & ~secret
     public = np.array([row.public for row in matters])[matter] & (channel != CHANNELS.index(Channel.MAILBOX))
     location = _locations(by_grid, rng)
     known = location != LOCATIONS.index(Location.UNKNOWN)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from domain.coordination import Way
-from domain.terms import Act, Channel
+from domain.replies import way_for, why_not
+from domain.terms import Act
 from etl.demo.columns import Bools, Bytes, Ints, Table, constant, flags, instants, texts, uuids, words
 from etl.demo.demand import CHANNELS, Demand
 from etl.demo.identities import uuids_of
@@ -34,13 +35,14 @@ REPLIES = (
     "经核实已整改，如有反复请再次拨打热线。",
     "已由责任单位办结，欢迎监督。",
 )
-PROOFS = {Way.PHONE: "通话录音已存", Way.VISIT: "网格员当面告知", Way.LETTER: "信箱回复已发出"}
+PROOFS = {
+    Way.PHONE: "通话录音已存",
+    Way.VISIT: "网格员当面告知",
+    Way.LETTER: "信箱回复已发出",
+    Way.PLATFORM: "平台回执已收到",
+}
 NOTES_UNSOLVED = ("仍有异味", "过几天又出现了", "只处理了一部分", "没有人来过现场")
 WAYS = list(Way)
-WAY_OF = {
-    Channel.MAILBOX: Way.LETTER, Channel.GRID_STAFF: Way.VISIT, Channel.TOWN: Way.VISIT,
-    Channel.PLATFORM: Way.PLATFORM, Channel.DEVICE: Way.IMPOSSIBLE, Channel.WEB: Way.WEB,
-}  # fmt: skip
 SOLVED_SHARE, SATISFIED_SHARE = 0.955, 0.93
 SEAT = "demo:caller"
 
@@ -59,12 +61,22 @@ def happened(steps: Steps, act: Act) -> Happened:
     return Happened(steps.ticket[chosen], steps.at[chosen])
 
 
-def reply_table(city: str, found: Happened, demand: Demand, *, ticket_ids: Bytes, seed: int) -> Table:
-    """Return the rows of ``replies``: one for each step of feeding back."""
+def reply_table(
+    city: str, found: Happened, demand: Demand, *, anonymous: Bools, ticket_ids: Bytes, seed: int
+) -> Table:
+    """Return the rows of ``replies``: one for each step of feeding back; who is anonymous cannot be told."""
     count = len(found.ticket)
-    ways = np.array([WAYS.index(WAY_OF.get(channel, Way.PHONE)) for channel in CHANNELS])
-    way = ways[demand.channel[found.ticket]] if count else np.zeros(0, np.int64)
-    said = [WAYS[place] for place in way.tolist()]
+    channels = [CHANNELS[place] for place in demand.channel[found.ticket].tolist()]
+    hidden = anonymous[found.ticket].tolist()
+    said = [
+        way_for(channel, anonymous=gone, has_phone=not gone)
+        for channel, gone in zip(channels, hidden, strict=True)
+    ]
+    why = [
+        why_not(channel, anonymous=gone) if way is Way.IMPOSSIBLE else ""
+        for way, channel, gone in zip(said, channels, hidden, strict=True)
+    ]
+    way = np.array([WAYS.index(one) for one in said], np.int64)
     return Table(
         "replies",
         {
@@ -74,7 +86,7 @@ def reply_table(city: str, found: Happened, demand: Demand, *, ticket_ids: Bytes
             "reply": words(REPLIES, found.ticket % len(REPLIES)),
             "way": words(WAYS, way),
             "proof": texts([PROOFS.get(one, "") for one in said]),
-            "why_not": texts(["设备报警，没有诉求人" if one is Way.IMPOSSIBLE else "" for one in said]),
+            "why_not": texts(why),
             "at": instants(found.at),
             "by": constant(SEAT, count),
             "by_name": constant("回访员", count),

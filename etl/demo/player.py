@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from db.tables import CallBack, Evaluation, Reply, WorkOrder
+from domain import replies
 from domain.coordination import Way
 from domain.order_acts import ORDER_ACTS, RATEABLE
 from domain.terms import (
@@ -20,7 +21,7 @@ from domain.terms import (
     Status,
 )
 from etl.demo.catalogue import AGENCIES
-from etl.demo.outcomes import SATISFIED_SHARE, SOLVED_SHARE
+from etl.demo.outcomes import PROOFS, SATISFIED_SHARE, SOLVED_SHARE
 from etl.demo.pen import DAY, Pen
 from etl.demo.scenes import DONE, LOCAL_SHARE, REASONS, REPLIES, SEATS, SOLVED
 
@@ -142,13 +143,13 @@ class Player(Pen):
     def _reviewed(self) -> bool:
         if not self._wait(0.05, 1.1):
             return False
-        self._reply(SEATS["caller"], proof="通话录音已存", way=Way.PHONE)
+        self._reply(SEATS["caller"])
         return True
 
     def _solved(self) -> bool:
         if not self._wait(0.05, 1.1):
             return False
-        self._reply(self._town(), proof="网格员当面告知", way=Way.VISIT)
+        self._reply(self._town())
         return True
 
     def _fed_back(self) -> bool:
@@ -159,9 +160,11 @@ class Player(Pen):
         self.step(Act.CALL_BACK, SEATS["caller"])
         return True
 
-    def _reply(self, seat: tuple[str, str, Role], *, proof: str, way: Way) -> None:
-        """Give the reply, with its row."""
-        said = self.dice.choice(REPLIES)
+    def _reply(self, seat: tuple[str, str, Role]) -> None:
+        """Give the reply the way the matter came, with its row; of the anonymous, why it reaches nobody."""
+        said, channel, anonymous = self.dice.choice(REPLIES), self.ticket.channel, self.story.anonymous
+        way = replies.way_for(channel, anonymous=anonymous, has_phone=self.story.has_phone)
+        why = replies.why_not(channel, anonymous=anonymous) if way is Way.IMPOSSIBLE else ""
         self.stage.rows.append(
             Reply(
                 city=self.ticket.city,
@@ -169,7 +172,8 @@ class Player(Pen):
                 ticket_id=self.ticket.id,
                 reply=said,
                 way=way,
-                proof=proof,
+                proof=PROOFS.get(way, ""),
+                why_not=why,
                 at=self.at,
                 by=seat[0],
                 by_name=seat[1],

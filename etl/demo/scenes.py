@@ -9,14 +9,15 @@ from sqlalchemy.orm import Session
 
 from db.queries import simulation, simulation_facts
 from db.queries.simulation import Candidate
-from domain.coordination import Contact, Way
-from domain.said import Delivery, Said
+from domain.coordination import Contact
+from domain.said import Said
 from domain.scopes import Actor, Reach, Scope
 from domain.terms import Act, Channel, Effect, Role, Speed, Status, TicketClass
 from etl.demo.admitted import grid_reports, is_called
 from etl.demo.catalogue import AGENCIES
 from etl.demo.drawing import Scenery, drawn
 from etl.demo.pictures import Moment
+from etl.demo.reply_ways import delivery_for
 from etl.demo.wording import PHONE_PREFIX
 from services import attachments, dispatch, loop, report
 from services.dispatch import DispatchRequest
@@ -184,7 +185,7 @@ def feed_back_one(
     session: Session, scenery: Scenery, candidate: Candidate, *, dice: random.Random, now: datetime
 ) -> None:
     """Give the reply: the Center's caller, or the town where it was solved on the spot."""
-    said = Said(text=dice.choice(REPLIES), delivery=Delivery(Way.PHONE, proof="电话录音已存"))
+    said = Said(text=dice.choice(REPLIES), delivery=delivery_for(session, scenery.city, candidate))
     on_the_spot = candidate.status is Status.HANDLED_LOCALLY
     actor = town_of(scenery, candidate.town) if on_the_spot else seat_of(scenery.city, "caller")
     _do(session, candidate, Act.FEED_BACK, said, actor=actor, now=now)

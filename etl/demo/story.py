@@ -27,7 +27,7 @@ from etl.demo.ratings import make_ratings, rating_table
 from etl.demo.register import CITY_CODE
 from etl.demo.standing import Standing, standing_of
 from etl.demo.steps import Steps, steps_of
-from etl.demo.tickets import Told, reporter_table, ticket_numbers, ticket_table
+from etl.demo.tickets import Told, anonymous_ones, reporter_table, ticket_numbers, ticket_table
 from etl.demo.ways import qualities
 from etl.demo.worktime import WorkTime, habits
 
@@ -121,7 +121,14 @@ def _outcomes(steps: Steps, demand: Demand, ids: Bytes, seed: int) -> Iterator[T
     """Yield replies and call-backs; a table without rows is left out, for COPY would refuse it."""
     fed_back, called = happened(steps, Act.FEED_BACK), happened(steps, Act.CALL_BACK)
     tables = (
-        reply_table(CITY_CODE, fed_back, demand, ticket_ids=ids, seed=seed),
+        reply_table(
+            CITY_CODE,
+            fed_back,
+            demand,
+            anonymous=anonymous_ones(demand, seed=seed),
+            ticket_ids=ids,
+            seed=seed,
+        ),
         call_back_table(CITY_CODE, called, ticket_ids=ids, seed=seed),
     )
     yield from (table for table in tables if len(table))

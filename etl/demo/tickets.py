@@ -153,14 +153,21 @@ def ticket_numbers(
     return numbers, table
 
 
-def reporter_table(city: str, ids: Bytes, demand: Demand, *, seed: int) -> Table:
-    """Return the rows of ``reporters``: invented names, telephones that nobody has, some anonymous."""
+def anonymous_ones(demand: Demand, *, seed: int) -> Bools:
+    """Tell whose reporters left neither name nor phone; a device has none at all."""
     rng = np.random.default_rng([seed, 90])
-    count = len(demand)
     secret = demand.secrecy == SECRECIES.index(Secrecy.SECRET)
     tip_off = demand.request == REQUEST_KINDS.index(RequestKind.TIP_OFF)
     device = demand.channel == CHANNELS.index(Channel.DEVICE)
-    hidden = ((rng.random(count) < np.where(secret | tip_off, 0.55, 0.06)) | device).tolist()
+    found: Bools = (rng.random(len(demand)) < np.where(secret | tip_off, 0.55, 0.06)) | device
+    return found
+
+
+def reporter_table(city: str, ids: Bytes, demand: Demand, *, seed: int) -> Table:
+    """Return the rows of ``reporters``: invented names, telephones that nobody has, some anonymous."""
+    rng = np.random.default_rng([seed, 91])
+    count = len(demand)
+    hidden = anonymous_ones(demand, seed=seed).tolist()
     who, line = names(rng.integers(0, 2**40, count)), phones(rng.integers(0, 2**40, count))
     return Table(
         "reporters",

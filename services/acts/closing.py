@@ -6,9 +6,12 @@ from uuid import UUID
 from db import deliveries, loop
 from db.ids import new_id
 from db.tables import CallBack, Evaluation, Reply, Ticket, WorkOrder
+from domain import replies
 from domain.coordination import MotionKind, Outcome, Way
 from domain.errors import DomainError, Invalid
 from domain.rules import Rule
+from domain.said import Delivery
+from domain.secrecy import is_seen_by_place
 from domain.terms import Act, ClockKind, OrderRole, OrderStatus, RequestKind, Status
 from services import changes, escalating, motions, orders
 from services.deliveries import queue_reply
@@ -55,11 +58,14 @@ def feed_back(step: Step) -> None:
     """Give the written reply (反馈) to reporter, calling town and grid; what was merged in gets it too."""
     if step.ticket.status is Status.MERGED:
         raise DomainError("并入的诉求随主件一同反馈")
-    before = step.move()
-    _reply(step, step.ticket)
+    rule, given = step.permitted(), _delivery(step)
+    anonymous, has_phone = _reach(step, step.ticket)
+    replies.check_way(given.way, anonymous=anonymous, has_phone=has_phone)
+    before = step.follow(rule)
+    _reply(step, step.ticket, given)
     step.record(before, data=data_of(step))
     for other in loop.merged_into(step.session, step.ticket):
-        _reply(step, other)
+        _reply(step, other, _as_far_as_reached(step, other, given))
         entry = Entry(
             Act.FEED_BACK, before=Status(other.status), reason=step.said.text.strip(), data=data_of(step)
         )
@@ -138,7 +144,7 @@ def answer_at_once(step: Step) -> None:
         raise DomainError("只有咨询可以当场答复，其他诉求请分派办理")
     before = step.move()
     step.ticket.completed_at = step.now
-    _reply(step, step.ticket)
+    _reply(step, step.ticket, _delivery(step))
     step.record(before, data=data_of(step))
 
 
@@ -165,11 +171,27 @@ def _rule_of_return(rule: Rule[Status], ticket: Ticket, lead: WorkOrder | None) 
     return rule.otherwise
 
 
-def _reply(step: Step, ticket: Ticket) -> None:
-    given = step.said.delivery
-    if given is None:
+def _delivery(step: Step) -> Delivery:
+    if step.said.delivery is None:
         raise Invalid("请写明答复如何送达诉求人")
-    reply_id = new_id(step.now)
+    return step.said.delivery
+
+
+def _reach(step: Step, ticket: Ticket) -> tuple[bool, bool]:
+    """Return whether a ticket's reporter is anonymous, and has a phone; where none is written, it may."""
+    return deliveries.reach_of_reporter(step.session, ticket.city, ticket.id) or (False, True)
+
+
+def _as_far_as_reached(step: Step, other: Ticket, given: Delivery) -> Delivery:
+    """Return how the reporter of a merged ticket is told: as the main one's, or why nobody can be."""
+    anonymous, has_phone = _reach(step, other)
+    if replies.is_reached(given.way, anonymous=anonymous, has_phone=has_phone):
+        return given
+    return Delivery(Way.IMPOSSIBLE, why_not=replies.why_not(other.channel, anonymous=anonymous))
+
+
+def _reply(step: Step, ticket: Ticket, given: Delivery) -> None:
+    reply_id, seen = new_id(step.now), is_seen_by_place(ticket.secrecy)
     step.session.add(
         Reply(
             city=ticket.city,
@@ -180,8 +202,8 @@ def _reply(step: Step, ticket: Ticket) -> None:
             proof=given.proof.strip(),
             why_not=given.why_not.strip(),
             delivery_id=_sent(step, ticket, reply_id) if given.way is Way.SMS else None,
-            to_town=ticket.town_code if ticket.called_at else None,
-            to_grid=ticket.grid_code,
+            to_town=ticket.town_code if ticket.called_at and seen else None,
+            to_grid=ticket.grid_code if seen else None,
             at=step.now,
             by=step.actor.id,
             by_name=step.actor.name,

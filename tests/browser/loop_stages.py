@@ -7,7 +7,9 @@ from tests.browser.loop_desks import DEPARTMENT, TOWN, City, Ticket
 
 
 def reported(city: City, who: str = "town", **changes: object) -> Ticket:
-    body = {"city": CITY_CODE, "description": "路灯不亮", "area_code": TOWN, "channel": "town", **changes}
+    reporter = {"reporter_name": "王见山", "reporter_phone": "13800001234"}
+    body = {"city": CITY_CODE, "description": "路灯不亮", "area_code": TOWN, "channel": "town", **reporter}
+    body.update(changes)
     return city.post(who, "", body)
 
 

@@ -66,7 +66,7 @@ def test_department_and_town_work_through_one_called_ticket(town, center, seat):
     completes_after(Desk(seat("town", "/town")), office, number)
     town_objects(town, number, center)
     do(screens.at_map(seat("reviewer")), number, "pass_review")
-    reply = {"way": "phone", "proof": "通话 3 分钟"}
+    reply = {"way": "visit", "proof": "当面告知"}
     do(screens.at_map(seat("caller")), number, "feed_back", text="已清理", delivery=reply)
     town_reads_and_rates(town, number)
 

@@ -14,7 +14,7 @@ from db.throwaway import copy_of_template, drop
 from domain.terms import Secrecy
 from etl.areas import load_areas
 from tests import boston, factories
-from tests.row_world import CITIES, TICKETS, World
+from tests.row_world import CITIES, INTERNAL, SECRET, TICKETS, World
 
 # What a ticket of a test may leave behind, children first.
 HANGING = (
@@ -32,7 +32,11 @@ def world(cluster: Cluster) -> Iterator[World]:
             factories.a_city(session, city)
             session.add(Setting(city=city, key="yellow", value={"value": 80}))
             for name, (town, departments) in TICKETS.items():
-                ticket = factories.a_ticket(session, city, town=town, departments=departments)
+                secrecy = Secrecy.SECRET if name in SECRET else Secrecy.NORMAL
+                secrecy = Secrecy.INTERNAL if name in INTERNAL else secrecy
+                ticket = factories.a_ticket(
+                    session, city, town=town, departments=departments, secrecy=secrecy
+                )
                 factories.a_story(session, ticket)
                 ids[city, name] = ticket.id
     yield World(ids)

@@ -181,11 +181,11 @@ def test_an_unknown_area_is_not_found(session, city):
             Actor("1", "中心", frozenset({Role.DISPATCHER}), Scope.whole(CITY)), "00111", True, id="center"
         ),
         pytest.param(
-            Actor("2", "领导", frozenset({Role.LEADER}), Scope.whole(CITY)), "00111", False, id="leader"
+            Actor("2", "领导", frozenset({Role.LEADER}), Scope.whole(CITY)), None, False, id="leader"
         ),
         pytest.param(
             Actor("3", "部门", frozenset({Role.DEPARTMENT}), Scope(CITY, Reach.DEPARTMENT, department="D01")),
-            None,
+            "00111",
             False,
             id="department",
         ),

@@ -197,7 +197,7 @@ def test_a_reply_by_short_message_is_queued_with_it(city: Session) -> None:
 def test_a_short_message_needs_a_phone(city: Session) -> None:
     ticket = completed(city)
     do(city, ticket, Act.PASS_REVIEW, "reviewer", at=MORNING + 70 * MINUTE)
-
+    city.get_one(Reporter, (CITY, ticket.id)).phone = None
     with pytest.raises(Invalid, match="没有登记电话"):
         do(
             city, ticket, Act.FEED_BACK, "caller", at=MORNING + 80 * MINUTE,

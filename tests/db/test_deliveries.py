@@ -58,8 +58,9 @@ def test_a_letter_reaches_the_office_and_a_second_round_sends_none(ticket, at):
         assert sent.payload_hash
 
 
-def test_a_letter_about_a_secret_ticket_says_its_number_and_no_more(ticket, at):
-    change(Ticket, (CITY, ticket), secrecy=Secrecy.SECRET)
+@pytest.mark.parametrize("secrecy", [Secrecy.INTERNAL, Secrecy.SECRET])
+def test_a_letter_about_what_is_not_for_everybody_says_its_number_and_no_more(ticket, at, secrecy):
+    change(Ticket, (CITY, ticket), secrecy=secrecy)
     tell(ticket, Act.URGE)
 
     with mail_server() as (letters, port):

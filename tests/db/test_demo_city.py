@@ -167,6 +167,19 @@ def test_replies_are_published_with_answers_to_their_matter(demo):
     assert all(not find(f"{reply.question}{reply.answer}", names=()) for reply in shown)
 
 
+def test_no_anonymous_reporter_is_told_by_phone_and_every_reply_has_its_proof(demo):
+    unreached = text(
+        "SELECT r.way, count(*) FROM replies r"
+        " JOIN reporters p ON p.city = r.city AND p.ticket_id = r.ticket_id"
+        " WHERE r.way = 'impossible' AND r.why_not = ''"
+        " OR p.anonymous AND r.way NOT IN ('impossible', 'web', 'platform')"
+        " OR r.way IN ('phone', 'email', 'letter', 'visit', 'platform') AND r.proof = '' GROUP BY 1"
+    )
+    with owner_transaction() as session:
+        assert session.execute(unreached).all() == []
+        assert session.scalar(text("SELECT count(*) FROM replies WHERE way = 'impossible'")) > 0
+
+
 def test_somebody_is_on_duty_and_the_shifts_before_handed_over(demo):
     with owner_transaction() as session:
         on_duty = {shift.role for shift in duty.on_duty(session, CITY, UNTIL)}

@@ -92,13 +92,13 @@ def test_a_proof_sees_nothing_of_work_and_people_on_other_tickets(city):
     assert counted(REPORTER.scope, of_work) == dict.fromkeys(of_work, 0)
 
 
-def test_the_writer_of_a_secret_tip_off_still_finds_it_and_towns_do_not_learn_who(city):
+def test_the_writer_of_a_secret_tip_off_still_finds_it_and_its_town_does_not(city):
     ticket = submitted(request_kind=RequestKind.TIP_OFF)
 
     assert ticket.secrecy is Secrecy.SECRET
     assert counted(REPORTER.scope)["reporters"] == 1
     with transaction(Scope(CITY, Reach.TOWN, town="001")) as session:
-        assert session.get(Ticket, (CITY, ticket.id)) is not None
+        assert session.get(Ticket, (CITY, ticket.id)) is None
         assert session.get(Reporter, (CITY, ticket.id)) is None
 
 

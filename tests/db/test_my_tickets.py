@@ -11,7 +11,7 @@ from db.tables import Setting, TicketEvent
 from domain.coordination import Contact, LocalLevel, Way
 from domain.said import Delivery
 from domain.scopes import Actor
-from domain.terms import Act, Light, RequestKind, Status
+from domain.terms import Act, Light, RequestKind, Secrecy, Status
 from tests import factories
 from tests.loop_city import BY_PHONE, MINUTE, MORNING, completed, dispatched, reported
 from tests.people import CITY, PEOPLE, do, order_of
@@ -138,21 +138,22 @@ def test_the_next_deadline_comes_first_and_lights_and_states_filter(city: Sessio
 
 
 def test_a_secret_ticket_names_no_more_than_its_town(city: Session) -> None:
-    reported(city, request_kind=RequestKind.TIP_OFF)
+    reported(city, "intake", request_kind=RequestKind.TIP_OFF)
 
-    [listed] = found(city, "grid_staff", Mine.TASKS).tickets
+    [listed] = found(city, "dispatcher", Mine.TASKS).tickets
 
     assert listed.place == "区域001"
 
 
 def test_replies_are_received_newest_first_but_for_secret_tickets(city: Session) -> None:
-    open_one, secret = reported(city), reported(city, request_kind=RequestKind.TIP_OFF)
-    for place, ticket in enumerate((open_one, secret)):
-        do(city, ticket, Act.SOLVE_LOCALLY, "grid_staff", at=MORNING + MINUTE, text="已清理")
-        do(
-            city, ticket, Act.FEED_BACK, "grid_staff", at=MORNING + (2 + place) * MINUTE, text="已清理",
-            delivery=BY_PHONE if place else Delivery(Way.VISIT),
-        )  # fmt: skip
+    open_one, secret = reported(city), reported(city, "intake", request_kind=RequestKind.ENQUIRY)
+    do(city, open_one, Act.SOLVE_LOCALLY, "grid_staff", at=MORNING + MINUTE, text="已清理")
+    do(
+        city, open_one, Act.FEED_BACK, "grid_staff", at=MORNING + 2 * MINUTE, text="已清理",
+        delivery=Delivery(Way.VISIT, proof="当面"),
+    )  # fmt: skip
+    do(city, secret, Act.ANSWER_AT_ONCE, "intake", at=MORNING + 3 * MINUTE, text="已答复", delivery=BY_PHONE)
+    secret.secrecy = Secrecy.SECRET
     city.flush()
 
     of_unit = replies.given_replies(city, PEOPLE["unit"], after=None, limit=20).replies

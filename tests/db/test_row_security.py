@@ -1,15 +1,18 @@
 """Prove that nobody sees or writes rows beyond their scope, whatever the program asks for."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import insert, select, text
 from sqlalchemy.exc import ProgrammingError
 
 from db import policies
-from db.session import account_transaction, owner_transaction, transaction
+from db.session import account_transaction, enter, owner_transaction, transaction
 from db.tables import Base, IdempotencyKey, Reporter, Ticket, TicketEvent, WorkOrder
 from domain.scopes import Reach, Scope
+from domain.terms import Secrecy
 from tests import factories
-from tests.row_world import SEEN, TICKETS, WITHOUT_CITY, rows_in
+from tests.row_world import SECRET, SEEN, TICKETS, WITHOUT_CITY, rows_in
 
 
 @pytest.mark.parametrize(("scope", "seen"), SEEN.values(), ids=SEEN.keys())
@@ -30,6 +33,8 @@ def test_what_hangs_on_a_ticket_is_seen_with_it(world, scope, seen, table):
     with transaction(scope) as session:
         found = set(session.scalars(select(hanging.c.ticket_id)))
 
+    if table == "reporters" and scope.reach is not Reach.WHOLE:
+        seen = seen - SECRET
     expected = {world.ids["alpha", name] for name in seen} & {
         ticket for city, ticket in every if city == "alpha"
     }
@@ -126,22 +131,37 @@ def test_a_scope_cannot_hang_history_on_a_foreign_ticket(world):
 
 
 @pytest.mark.parametrize(
-    ("scope", "found"),
+    ("scope", "seen", "found"),
     [
-        (Scope.whole("alpha"), 1),
-        (Scope("alpha", Reach.TOWN, town="001"), 0),
-        (Scope("alpha", Reach.DEPARTMENT, department="D01"), 0),
-        (Scope("alpha", Reach.UNIT, unit="0011"), 0),
+        (Scope.whole("alpha"), 1, 1),
+        (replace(Scope.whole("alpha"), secrets=False), 0, 0),
+        (Scope("alpha", Reach.TOWN, town="001"), 0, 0),
+        (Scope("alpha", Reach.DEPARTMENT, department="D01"), 1, 0),
+        (Scope("alpha", Reach.UNIT, unit="0011"), 0, 0),
+        (Scope("alpha", Reach.GRID, grid="00111"), 0, 0),
     ],
-    ids=["the Center", "town", "department", "unit"],
+    ids=["the Center", "who sees no secrets", "town", "department", "unit", "grid"],
 )
-def test_the_reporter_of_a_secret_ticket_is_hidden_from_those_who_handle_it(secret_ticket, scope, found):
+def test_a_secret_ticket_is_hidden_from_its_place_and_its_reporter_from_its_holder(
+    secret_ticket, scope, seen, found
+):
     with transaction(scope) as session:
         tickets = session.scalars(select(Ticket.id).where(Ticket.id == secret_ticket.id)).all()
         reporters = session.scalars(select(Reporter.name).where(Reporter.ticket_id == secret_ticket.id)).all()
 
-    assert tickets == [secret_ticket.id]
-    assert len(reporters) == found
+    assert (len(tickets), len(reporters)) == (seen, found)
+
+
+def test_who_writes_a_secret_ticket_down_sees_it_until_the_transaction_ends(world, secret_ticket):
+    unit = Scope("alpha", Reach.UNIT, unit="0011")
+
+    with transaction(unit) as session:
+        enter(session, secret_ticket.id)
+        within = session.scalars(select(Ticket.id).where(Ticket.secrecy == Secrecy.SECRET)).all()
+    with transaction(unit) as session:
+        afterwards = session.scalars(select(Ticket.id).where(Ticket.secrecy == Secrecy.SECRET)).all()
+
+    assert (within, afterwards) == ([secret_ticket.id], [])
 
 
 def test_keys_of_acts_are_kept_apart_by_city(world):
@@ -156,4 +176,5 @@ def test_a_work_order_to_a_town_shows_it_the_ticket_elsewhere(world):
     with transaction(Scope("alpha", Reach.TOWN, town="001")) as session:
         helped = session.scalars(select(WorkOrder.ticket_id).where(WorkOrder.department == "001")).all()
 
-    assert helped == [world.ids["alpha", "of town 002, town 001 helps"]]
+    names = ("of town 002, town 001 helps", "secret of town 001, town 001 helps")
+    assert set(helped) == {world.ids["alpha", name] for name in names}

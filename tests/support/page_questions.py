@@ -23,6 +23,7 @@ from db.queries import (
     push_downs,
     rating_facts,
     ratings,
+    secret_entries,
     ticket_loop,
     ticket_story,
 )  # fmt: skip
@@ -51,6 +52,8 @@ def _tickets() -> list[Question]:
         "ticket_story.reporter_of": lambda q: ticket_story.reporter_of(q.session, q.city, q.world.ticket),
         "ticket_story.ticket_id_of": lambda q: ticket_story.ticket_id_of(q.session, q.city, q.world.number),
         "ticket_loop.ticket_loop": lambda q: ticket_loop.ticket_loop(q.session, q.actor, q.world.ticket),
+        "secret_entries.own_story": lambda q: secret_entries.own_story(q.session, q.actor, q.world.ticket),
+        "secret_entries.kept_secret": lambda q: secret_entries.kept_secret(q.session, q.actor),
         "attachments.of_ticket": lambda q: attachments.of_ticket(q.session, q.actor, q.world.ticket),
         "attachments.stored_file": lambda q: attachments.stored_file(q.session, q.actor, uuid4()),
         "companions.companions": lambda q: companions.companions(

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -50,7 +51,7 @@ def test_an_actor_never_reaches_further_than_one_of_the_grants(grants):
     for actor in actors_of(grants, actor_id="a", name="某人"):
         reaching = {scope_of(grant) for grant in grants if grant.city == actor.city}
 
-        assert actor.scope in reaching
+        assert replace(actor.scope, secrets=True) in reaching
         assert actor.scope.reach is not Reach.NONE
 
 
@@ -59,7 +60,9 @@ def test_a_role_is_only_held_within_its_own_reach(grants):
     for actor in actors_of(grants, actor_id="a", name="某人"):
         for role in actor.roles:
             assert any(
-                grant.role is role and grant.city == actor.city and scope_of(grant) == actor.scope
+                grant.role is role
+                and grant.city == actor.city
+                and scope_of(grant) == replace(actor.scope, secrets=True)
                 for grant in grants
             )
 

@@ -4,10 +4,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from domain import credit_codes, query_codes, redaction
+from domain import credit_codes, query_codes
 from domain.errors import DomainError, Invalid, NotAllowed
 from domain.permissions import Owner, TicketFacts, owner_of, permit
-from domain.redaction import Personal
 from domain.scopes import Actor, Reach, Scope
 from domain.terms import Act, Role, Status
 
@@ -65,46 +64,6 @@ def test_only_codes_are_codes(text):
     code = query_codes.read_code(text)
 
     assert code is None or (len(code) == 10 and set(code) <= set(query_codes.ALPHABET))
-
-
-@pytest.mark.parametrize(
-    ("text", "kind", "words"),
-    [
-        ("请打13800001234找我", Personal.PHONE, "13800001234"),
-        ("电话 +86 138-0000-1234", Personal.PHONE, "+86 138-0000-1234"),
-        ("座机0536-5221234。", Personal.PHONE, "0536-5221234"),
-        ("座机5221234", Personal.PHONE, "5221234"),
-        ("身份证370783199001011234", Personal.ID_NUMBER, "370783199001011234"),
-        ("身份证37078319900101123X。", Personal.ID_NUMBER, "37078319900101123X"),
-        ("卡号6222 0212 3456 7890 123", Personal.ID_NUMBER, "6222 0212 3456 7890 123"),
-        ("写到 wang.er@example.com 吧", Personal.EMAIL, "wang.er@example.com"),
-        ("车牌鲁VA1234乱停", Personal.PLATE, "鲁VA1234"),
-        ("绿牌鲁V·D12345", Personal.PLATE, "鲁V·D12345"),
-        ("邻居王女士说", Personal.NAME, "王女士"),
-        ("联系人陆见山", Personal.NAME, "陆见山"),
-    ],
-)
-def test_personal_data_is_found_and_covered(text, kind, words):
-    found = redaction.find(text, names=["陆见山"])
-
-    assert [(finding.kind, finding.words) for finding in found] == [(kind, words)]
-    assert words not in redaction.hidden(text, names=["陆见山"])
-    assert redaction.find(redaction.hidden(text, names=["陆见山"]), names=["陆见山"]) == []
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["2026年11月26日 12:30", "编号 SG20261126-00042", "热线 12345", "第 3 栋 2 单元", "共 15000 元，3 天"],
-)
-def test_ordinary_numbers_are_left_alone(text):
-    assert redaction.find(text) == []
-
-
-@given(st.text(alphabet="138009876543- 鲁VA王女士@.comx身", max_size=60))
-def test_nothing_is_left_after_covering(text):
-    once = redaction.hidden(text)
-
-    assert redaction.find(once) == []
 
 
 def a_letter(status=Status.REPORTED):

@@ -33,6 +33,7 @@ from tests.live_city import (
 WHOLE = Scope.whole(CITY)
 SCOPES = [
     WHOLE,
+    replace(WHOLE, secrets=False),
     Scope(CITY, Reach.TOWN, town=TOWNS[0]),
     Scope(CITY, Reach.DEPARTMENT, department="D02"),
     Scope(CITY, Reach.UNIT, unit=UNITS[1]),
@@ -62,6 +63,7 @@ facts = st.fixed_dictionaries(
         "urgent": st.booleans(),
         "status": st.sampled_from([Status.ACCEPTED, Status.DISPATCHED]),
         "secret": st.booleans(),
+        "internal": st.booleans(),
         "department": st.sampled_from(["D01", "D02", None]),
         "departments": st.lists(st.sampled_from(["D01", "D02", *TOWNS]), unique=True),
         "reported_at": st.integers(-48, 0).map(lambda hours: NOON + timedelta(hours=hours)),
@@ -80,11 +82,11 @@ tickets = st.lists(
 
 def in_scope(row, scope: Scope) -> bool:
     return {
-        Reach.WHOLE: True,
-        Reach.TOWN: row.town_code == scope.town or scope.town in row.departments,
+        Reach.WHOLE: scope.secrets or not (row.secret or row.internal),
+        Reach.TOWN: (row.town_code == scope.town and not row.secret) or scope.town in row.departments,
         Reach.DEPARTMENT: scope.department in row.departments,
-        Reach.UNIT: row.unit_code == scope.unit,
-        Reach.GRID: row.grid_code == scope.grid,
+        Reach.UNIT: row.unit_code == scope.unit and not row.secret,
+        Reach.GRID: row.grid_code == scope.grid and not row.secret,
         Reach.NONE: False,
     }[scope.reach]
 

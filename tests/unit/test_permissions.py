@@ -55,6 +55,8 @@ def test_the_table_decides_for_own_tickets(role):
         ticket = replace(TICKET, status=state, department="370783001" if role is Role.TOWN else "D01")
         rule = TICKET_ACTS.get((state, act))
         if rule is not None and role in rule.who:
+            if role in rule.secret_only:
+                ticket = replace(ticket, secrecy=Secrecy.SECRET)
             assert permit(actor, act, ticket) is rule
         else:
             with pytest.raises(DomainError):
@@ -168,8 +170,17 @@ def test_the_reporter_of_a_secret_ticket_is_revealed_to_the_center_alone(role):
     if role in CENTER:
         assert permit(actor_of(role), Act.REVEAL, secret).to is Status.DISPATCHED
     else:
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotFound if role is Role.TOWN else NotAllowed):
             permit(actor_of(role), Act.REVEAL, secret)
+
+
+@pytest.mark.parametrize("role", [Role.TOWN, Role.UNIT, Role.GRID_STAFF])
+def test_a_secret_ticket_is_seen_by_its_place_only_where_the_town_holds_an_order(role):
+    secret = replace(TICKET, secrecy=Secrecy.SECRET)
+    held = replace(secret, departments=secret.departments | {actor_of(role).scope.town or "—"})
+
+    assert not sees(actor_of(role), secret)
+    assert sees(actor_of(role), held) == (role is Role.TOWN)
 
 
 def test_only_the_named_successor_takes_a_transfer_over():

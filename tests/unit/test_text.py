@@ -21,6 +21,7 @@ from domain import (
     notices,
     papers,
     people,
+    personal_data,
     push_downs,
     supervision,
     terms,
@@ -45,6 +46,7 @@ WORDS = [
         people,
         supervision,
         papers,
+        personal_data,
         push_downs,
     )
     for _, kind in inspect.getmembers(module, inspect.isclass)

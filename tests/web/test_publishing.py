@@ -92,6 +92,9 @@ def test_a_reply_is_edited_published_read_by_all_and_taken_back(sign_in, ticket)
     answer = editor.post(f"/publishing/{ticket}", data={"key": key_in(edited), **CLEAN})
 
     assert str(ticket) in listed
+    told = re.findall(r'data-testid="found">.*?</section>', edited, re.DOTALL)[0]
+    assert "13800001234" in told
+    assert "王见山" in told
     drafted = re.findall(r"<textarea.*?</textarea>", edited, re.DOTALL)[0]
     assert "13800001234" not in drafted
     assert "王见山" not in drafted
@@ -111,7 +114,19 @@ def test_a_reply_is_edited_published_read_by_all_and_taken_back(sign_in, ticket)
 
 
 @pytest.mark.parametrize(
-    "answer", ["已回复13800001234", "已告知王见山", "车主鲁VA1234已劝离", "请联系 a@b.cn", "王女士已满意"]
+    "answer",
+    [
+        "已回复13800001234",
+        "已告知王见山",
+        "车主鲁VA1234已劝离",
+        "请联系 a@b.cn",
+        "王女士已满意",
+        "请联系１３８００１３８０００。",
+        "请电138.0013.8000",
+        "14号楼东侧已清理",
+        "82岁老人家中",
+        "其儿子已知悉",
+    ],
 )
 def test_a_text_that_tells_who_somebody_is_is_not_published(sign_in, ticket, answer):
     editor = sign_in("caller")
@@ -121,7 +136,9 @@ def test_a_text_that_tells_who_somebody_is_is_not_published(sign_in, ticket, ans
 
     assert refused.status_code == 422
     assert "个人信息" in refused.text
+    assert "＊＊＊" in re.findall(r'data-testid="error">(.*?)</p>', refused.text)[0]
     assert answer in refused.text
+    assert 'data-testid="found"' in refused.text
     assert published(ticket) == []
 
 
@@ -139,8 +156,14 @@ def test_a_double_click_publishes_once(sign_in, ticket):
 
 @pytest.mark.parametrize(
     "changes",
-    [{"secrecy": Secrecy.SECRET}, {"public": False}, {"publishable": False}, {"status": Status.REVIEWED}],
-    ids=["secret", "private matter", "do not publish", "not fed back"],
+    [
+        {"secrecy": Secrecy.SECRET},
+        {"secrecy": Secrecy.INTERNAL},
+        {"public": False},
+        {"publishable": False},
+        {"status": Status.REVIEWED},
+    ],
+    ids=["secret", "internal", "private matter", "do not publish", "not fed back"],
 )
 def test_what_may_not_be_published_is_neither_offered_nor_taken(sign_in, changes):
     ticket_id = a_fed_back_ticket(**changes)
@@ -177,8 +200,13 @@ def test_the_page_of_editors_is_closed_to_those_who_have_not_signed_in(browser, 
 
 @pytest.mark.parametrize(
     "changes",
-    [{"secrecy": Secrecy.SECRET}, {"public": False}, {"publishable": False}],
-    ids=["secret", "private matter", "do not publish"],
+    [
+        {"secrecy": Secrecy.SECRET},
+        {"secrecy": Secrecy.INTERNAL},
+        {"public": False},
+        {"publishable": False},
+    ],
+    ids=["secret", "internal", "private matter", "do not publish"],
 )
 def test_row_security_refuses_to_publish_what_may_not_be(changes):
     ticket_id = a_fed_back_ticket(**changes)

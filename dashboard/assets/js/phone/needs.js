@@ -39,16 +39,19 @@
     };
   }
 
+  /** Whether a way needs proof in words: a short message has its receipt, a page of the web needs none. */
+  const proven = (way) => !["", "impossible", "sms", "web"].includes(way);
+
   function reply() {
     const control = text({ rows: 4, most: LONGEST_TEXT, "data-testid": "said-text" });
     const way = choice(facts.choices.way, { empty: say("choose"), "data-testid": "said-way" });
     const proof = text({ most: 200, "data-testid": "said-proof" });
-    const [proofField, why] = [field(say("reply_proof"), proof), text({ most: 200 })];
+    const [proofField, why] = [field(say("reply_proof"), proof, { needed: true }), text({ most: 200 })];
     const whyField = field(say("reply_why_not"), why, { needed: true });
     const unfold = () => {
       const impossible = way.value === "impossible";
       whyField.hidden = !impossible;
-      proofField.hidden = impossible;
+      proofField.hidden = !proven(way.value);
     };
     way.addEventListener("change", unfold);
     unfold();
@@ -61,6 +64,7 @@
       lack: () => {
         if (!control.value.trim()) return { word: "reply_lacks", control };
         if (!way.value) return { word: "way_lacks", control: way };
+        if (proven(way.value) && !proof.value.trim()) return { word: "proof_lacks", control: proof };
         return way.value === "impossible" && !why.value.trim() ? { word: "why_lacks", control: why } : null;
       },
     };

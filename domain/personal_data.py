@@ -1,0 +1,180 @@
+"""Tables of what tells who somebody is in a text: numbers, names, places, ages, illnesses, family.
+
+Patterns are asked of a reading of the text (see ``domain.redaction``): full width made half, invisible signs
+left out, and for numbers Chinese numerals as digits. What is listed is ours.
+"""
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Personal(StrEnum):
+    """What kind of personal data was found."""
+
+    ID_NUMBER = "id_number"  # identity cards, and cards as long
+    PHONE = "phone"
+    EMAIL = "email"
+    ACCOUNT = "account"  # of a messenger
+    PLATE = "plate"
+    NAME = "name"
+    ADDRESS = "address"  # finer than the community
+    AGE = "age"
+    ILLNESS = "illness"
+    FAMILY = "family"
+
+
+BREAK = "\x00"  # stands for what is covered already: nothing reaches across it
+NUMERALS: Mapping[str, str] = MappingProxyType(
+    dict(zip("〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两", "00123456789112345678" + "92", strict=True))
+)
+# Between two digits of one number: any signs, and the words by which signs are read out.
+_SEP = rf"(?:(?!{BREAK})[\W_杠横空]){{0,3}}"
+_GAP = r"[ \-.·‐-―_]"
+_CHINA = rf"(?:\+?(?:00)?86{_SEP})?"
+_UNITS = (
+    r"\s*(?:元|万|亿|块|角|平|米|公里|千米|亩|吨|公斤|斤|千瓦|度|户|人|名|件|个|次|年|月|天|日|小时|分钟|%)"
+)
+_NOT_A_DAY = r"(?!(?:19|20)\d\d[01]\d[0-3]\d)"
+
+# Asked of the reading with digits. A finding all of whose digits lie in ORDINARY is none.
+NUMBERS: tuple[tuple[Personal, re.Pattern[str]], ...] = (
+    (Personal.ID_NUMBER, re.compile(rf"(?<!\d)\d(?:{_SEP}\d){{13,18}}(?:{_SEP}X)?(?!\d)", re.IGNORECASE)),
+    (Personal.PHONE, re.compile(rf"(?<!\d){_CHINA}1{_SEP}[3-9](?:{_SEP}\d){{9}}(?!\d)")),
+    (
+        Personal.PHONE,
+        re.compile(rf"(?<!\d){_CHINA}\(?0\d{{2,3}}{_SEP}[2-9](?:{_GAP}{{0,2}}\d){{6,7}}(?!\d)"),
+    ),
+    (
+        Personal.PHONE,
+        re.compile(rf"(?<![\dA-Za-z-]){_NOT_A_DAY}[2-8]\d{{6,7}}(?![\d-])(?!{_UNITS})"),
+    ),
+    (
+        Personal.PHONE,
+        re.compile(
+            rf"(?<![\dA-Za-z])(?<!\d[-.,])(?!(?:19|20)\d\d{_GAP}(?:19|20)\d\d)"
+            rf"(?:[2-8]\d{{2,3}}{_GAP}\d{{4}}|[2-8](?:{_GAP}\d){{6,7}})(?!\d|[-.]\d)(?!{_UNITS})"
+        ),
+    ),
+)
+ORDINARY: tuple[re.Pattern[str], ...] = (
+    re.compile(r"(?<!\d)(?:[01]?\d|2[0-4])[:：][0-5]\d(?:[:：][0-5]\d)?(?!\d)"),  # times
+    re.compile(
+        r"(?<!\d)(?:19|20)\d\d\s*[-/.年]\s*(?:0?[1-9]|1[0-2])\s*[-/.月]\s*(?:0?[1-9]|[12]\d|3[01])(?!\d)"
+    ),
+    re.compile(
+        r"(?<!\d)(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+        r"(?:[01]\d[0-5]\d|2[0-4][0-5]\d)?(?:[0-5]\d)?(?!\d)"
+    ),
+    re.compile(r"[A-Z]{1,6}\s?\d{8}\s?[-‐-―]\s?\d{3,6}(?!\d)", re.IGNORECASE),  # ticket numbers
+    re.compile(rf"(?<!\d)\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?{_UNITS}"),  # amounts
+    re.compile(r"[\[(〔【]\s*(?:19|20)\d\d\s*[\])〕】]\s*\d{1,5}(?=\s*号)"),  # numbers of documents
+    re.compile(r"(?<!\d)(?:0536\s?-?\s?)?(?:5123456|5150000)(?!\d)"),  # the hotlines themselves
+)
+
+
+def _any(words: str) -> str:
+    return "|".join(words.split())
+
+
+_SURNAMES = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏"
+    "钟汪田任姜范石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文桑隋方安单项成牛葛"
+    "柳尚温鞠慕肖付苗裴游牟齐庄辛管祝左涂谷祁时舒耿卜路詹关焦米鲍柏甄曲宫桂阚盛刁仲由丛仇冀车侯宿臧燕"
+)
+_DOUBLE = _any(
+    """欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 司徒 司空 夏侯 轩辕 端木 南宫 独孤
+    鲜于 闻人 申屠 太史 澹台 赫连 呼延 东郭"""
+)
+_POLITE = _any(
+    """先生 女士 小姐 太太 夫人 大爷 大妈 大娘 大叔 大婶 大哥 大姐 大嫂 阿姨 叔叔 伯伯 奶奶 爷爷"""
+)
+_TITLES = f"{_POLITE}|" + _any(
+    """某某 某 师傅 老师 同志 老人 老板 医生 大夫 律师 经理 主任 书记 局长 科长 所长 院长 校长 站长 队长
+    镇长 村长 会长"""
+)
+# Words whose last sign is no surname where a title follows.
+NO_NAME = re.compile(
+    _any(
+        """关于 对于 由于 至于 等于 处于 属于 位于 基于 任何 如何 为何 责任 担任 主任 现任 提高 最高
+        资金 现金 奖金 基金 路段 阶段 手段 时段 园林 森林 绿林 工程 流程 过程 课程 公路 道路 一路 铁路
+        大路 马路 修路 让路 问路 正常 日常 异常 经常 非常 交易 贸易 容易 其余 剩余 业余 地方 对方 双方
+        我方 多方 各方 甲方 乙方 警方 校方 公安 治安 保安 平安 工单 名单 清单 菜单 事项 各项 单项 完成
+        组成 语文 公文 发文 中文 作文 千万 有关 相关 机关 海关 及时 按时 临时 同时 暂时 当时 小时 高温
+        气温 旅游 自由 理由 水管 城管 主管 监管 分管 保管 汽车 停车 洗车 公交车 电动车 货车 出租车 班车
+        开车 校车 驾车 消防车 大米 玉米 平米 厘米 毫米 千米 整齐 看齐 村庄 山谷 稻谷 历史 宿舍 住宿 寄宿
+        砂石 农田 稻田 华夏 长江 桥梁 木马 人马 明白 空白 皮毛"""
+    )
+)
+_GIVEN = r"[\u4e00-\u9fff]{0,2}?"
+_NO_GIVEN = "(?!{})".format(
+    _any(
+        """许多 任何 万名 高龄 石油 金融 安全 方言 常见 温馨 成年 成都 时尚 关爱 关注 单身 文明 文化
+        游客 马路 路上 路边 路过 车上 车主 车里 牛奶 米面 管理 单位"""
+    )
+)
+_N = r"[\d一二三四五六七八九十百〇零]"
+_ADDRESSES = (
+    rf"(?:[A-Z]\s*)?{_N}{{1,5}}\s*(?:号楼|号院|号房|号铺|号商铺|号门市|号门头|单元)",
+    r"(?<![共计等约建除有])(?:[A-Z]\s*|\d{1,3}\s*|[二三四五六七八九十]{1,3}\s*)[栋幢](?![违房建])",
+    r"(?<![A-Z])[A-Z]\s*座(?![谈位椅])",
+    r"(?:\d{2,4}|[一二三四五六七八九〇零]{3,4})\s*室(?!外|内)",
+    rf"第?\s*{_N}{{1,3}}\s*排\s*(?:第?\s*{_N}{{1,3}}\s*[号户]|[东西南北]数)",
+    rf"(?:[路街巷弄村]|胡同|大道)\s*{_N}{{1,5}}\s*号(?!前|之前|日|上午|下午|晚|开始|起|线|通知|文)",
+    rf"门牌(?:号)?\s*[:：]?\s*{_N}{{1,5}}",
+    r"(?<![\d-])\d{1,3}-\d{1,2}-\d{3,4}(?![\d-])",  # building, entrance, flat
+)
+_AGES = (
+    r"(?<![满\d\-~至到])(?:\d{1,3}|[一二三四五六七八九十百]{1,4})[多余来]?\s*周?岁(?!及?以[上下内]|\s*[-~至到]\s*\d)",
+    r"(?<![上中下])[四五六七八九]旬|耄耋|花甲|古稀",
+    r"(?:19|20)\d\d\s*年(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*日)?\s*(?:出生|生人)",
+)
+_ILLNESSES = _any(
+    """[肺肝胃肠乳腺血骨脑喉宫颈食道]{0,3}癌症? 肿瘤 白血病 尿毒症 透析 化疗 糖尿病 高血压 心脏病 冠心病
+    脑梗 脑出血 脑瘫 中风 偏瘫 瘫痪 精神病 精神分裂 精神障碍 抑郁症 自闭症 孤独症 癫痫 艾滋 乙肝 肝炎
+    肺结核 尘肺 失明 聋哑 怀孕 流产 (?:身患|患有|确诊|罹患)[\u4e00-\u9fff]{0,6}
+    [一二三四]级(?:肢体|智力|视力|听力|精神|言语)?残疾 (?:肢体|智力|视力|听力|精神|言语|重度|轻度)残疾
+    病史 植物人 卧病 卧床"""
+)
+_FAMILIES = _any(
+    """(?:父亲|母亲)(?!节|河) 父母(?!官) 丈夫 妻子 老婆 老公(?!寓|园|司|共|益|示) (?<![关友热])爱人 老伴
+    儿子 (?<!妇)女儿(?!童) 孙子 孙女 外孙 儿媳 女婿 岳父 岳母 公婆 婆婆 哥哥 弟弟 姐姐 妹妹 嫂子 侄子
+    侄女 外甥 亲属 家属(?!院|区|楼) 配偶 其子女 遗孀 离婚 离异 丧偶 单亲 双胞胎"""
+)
+
+# Asked of the reading as it stands.
+WORDS: tuple[tuple[Personal, re.Pattern[str]], ...] = (
+    (
+        Personal.EMAIL,
+        re.compile(
+            r"[\w.+-]+\s*(?:@|\(at\)|\[at\]|#at#)\s*[\w-]+(?:\s*[.。]\s*[\w-]+)+", re.ASCII | re.IGNORECASE
+        ),
+    ),
+    (
+        Personal.ACCOUNT,
+        re.compile(
+            r"(?:微信|QQ|wechat|weixin|扣扣)(?:账号|帐号|号码|号)?[\s:：是为]{0,3}[a-z0-9][\w-]{4,}",
+            re.ASCII | re.IGNORECASE,
+        ),
+    ),
+    (
+        Personal.PLATE,
+        re.compile(
+            rf"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领]{_SEP}[A-HJ-NP-Z]{_SEP}"
+            r"(?=(?:[\W_]{0,3}[A-Z]){0,4}[\W_]{0,3}\d)"
+            rf"(?:[A-HJ-NP-Z0-9]{_SEP}){{4,5}}[A-HJ-NP-Z0-9挂学警港澳](?![A-Z0-9])",
+            re.IGNORECASE,
+        ),
+    ),
+    (Personal.NAME, re.compile(rf"(?:{_DOUBLE})\s{{0,2}}(?:{_GIVEN}(?:{_POLITE})|{_TITLES})")),
+    (
+        Personal.NAME,
+        re.compile(rf"{_NO_GIVEN}[{_SURNAMES}]\s{{0,2}}(?:{_GIVEN}\s{{0,2}}(?:{_POLITE})|(?:{_TITLES}))"),
+    ),
+    (Personal.NAME, re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr)\b\.?\s+[A-Z][a-z]+")),
+    *((Personal.ADDRESS, re.compile(pattern, re.IGNORECASE)) for pattern in _ADDRESSES),
+    *((Personal.AGE, re.compile(pattern)) for pattern in _AGES),
+    (Personal.ILLNESS, re.compile(_ILLNESSES)),
+    (Personal.FAMILY, re.compile(_FAMILIES)),
+)

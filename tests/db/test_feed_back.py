@@ -1,0 +1,68 @@
+"""A reply is given the way that reaches its reporter; of the anonymous it says why nobody can be told."""
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.tables import Reply, Setting, Ticket
+from domain.coordination import Way
+from domain.errors import Invalid
+from domain.said import Delivery
+from domain.terms import Act, Status
+from tests import factories
+from tests.loop_city import BY_PHONE, MINUTE, MORNING, reported
+from tests.people import CITY, do
+
+NOBODY = {"reporter_name": None, "reporter_phone": None}
+
+
+@pytest.fixture
+def city(session: Session) -> Session:
+    factories.a_city(session)
+    factories.a_calendar(session)
+    session.add(Setting(city=CITY, key="evidence.local_photos", value=0))
+    session.flush()
+    return session
+
+
+def solved(city: Session, **who: str | None) -> Ticket:
+    ticket = reported(city, **who)
+    do(city, ticket, Act.SOLVE_LOCALLY, "grid_staff", at=MORNING + MINUTE, text="已清理")
+    return ticket
+
+
+def feed_back(city: Session, ticket: Ticket, given: Delivery) -> Reply:
+    do(city, ticket, Act.FEED_BACK, "town", at=MORNING + 2 * MINUTE, text="已清理", delivery=given)
+    city.flush()
+    return city.scalars(select(Reply).where(Reply.ticket_id == ticket.id)).one()
+
+
+@pytest.mark.parametrize("way", [Way.PHONE, Way.SMS, Way.EMAIL, Way.LETTER])
+def test_the_anonymous_are_never_told_by_phone_or_letter(city, way):
+    ticket = solved(city, **NOBODY)
+
+    with pytest.raises(Invalid, match="匿名"):
+        feed_back(city, ticket, Delivery(way, proof="通话 3 分钟"))
+
+
+def test_of_the_anonymous_the_reason_is_kept(city):
+    reply = feed_back(city, solved(city, **NOBODY), Delivery(Way.IMPOSSIBLE, why_not="诉求人匿名"))
+
+    assert (reply.way, reply.why_not) == (Way.IMPOSSIBLE, "诉求人匿名")
+
+
+def test_who_left_no_phone_is_not_told_by_phone(city):
+    ticket = solved(city, reporter_phone=None)
+
+    with pytest.raises(Invalid, match="电话"):
+        feed_back(city, ticket, BY_PHONE)
+    assert feed_back(city, ticket, Delivery(Way.VISIT, proof="当面")).way is Way.VISIT
+
+
+def test_a_reply_without_its_proof_is_refused(city):
+    ticket = solved(city)
+
+    with pytest.raises(Invalid, match="通话"):
+        feed_back(city, ticket, Delivery(Way.PHONE, proof=" "))
+    assert ticket.status is Status.HANDLED_LOCALLY
+    assert feed_back(city, ticket, BY_PHONE).proof == BY_PHONE.proof

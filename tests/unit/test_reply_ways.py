@@ -1,0 +1,49 @@
+"""A reply reaches its reporter, with the proof that its way needs, or says why it reaches nobody."""
+
+import pytest
+
+from domain import needs, replies
+from domain.coordination import Way
+from domain.errors import Invalid
+from domain.rules import Need
+from domain.said import Delivery, Said
+from domain.terms import Channel
+
+KEPT_BY_THE_PRODUCT = {Way.SMS, Way.WEB, Way.IMPOSSIBLE}
+
+
+@pytest.mark.parametrize("way", Way)
+def test_every_way_has_its_proof_or_is_kept_by_the_product(way):
+    said = Said(text="已办结", delivery=Delivery(way, proof=" ", why_not="匿名"))
+
+    if way in KEPT_BY_THE_PRODUCT:
+        needs.check([Need.REPLY], said)
+    else:
+        with pytest.raises(Invalid):
+            needs.check([Need.REPLY], said)
+
+
+@pytest.mark.parametrize("way", Way)
+def test_the_anonymous_are_told_in_public_in_person_or_not_at_all(way):
+    if way in {Way.WEB, Way.PLATFORM, Way.VISIT, Way.IMPOSSIBLE}:
+        replies.check_way(way, anonymous=True, has_phone=False)
+    else:
+        with pytest.raises(Invalid, match="匿名"):
+            replies.check_way(way, anonymous=True, has_phone=False)
+
+
+@pytest.mark.parametrize("way", [Way.PHONE, Way.SMS])
+def test_nobody_without_a_phone_is_told_by_phone(way):
+    replies.check_way(way, anonymous=False, has_phone=True)
+    with pytest.raises(Invalid, match="电话"):
+        replies.check_way(way, anonymous=False, has_phone=False)
+
+
+@pytest.mark.parametrize("channel", Channel)
+@pytest.mark.parametrize("anonymous", [True, False])
+@pytest.mark.parametrize("has_phone", [True, False])
+def test_what_the_desk_is_offered_is_never_refused(channel, anonymous, has_phone):
+    has_phone = has_phone and not anonymous
+    way = replies.way_for(channel, anonymous=anonymous, has_phone=has_phone)
+
+    replies.check_way(way, anonymous=anonymous, has_phone=has_phone)

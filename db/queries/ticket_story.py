@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from db.tables import Area, Clock, Department, Matter, Reporter, Ticket, TicketEvent, WorkOrder
 from domain import terms
+from domain.clock_ends import was_cut
 from domain.errors import NotFound
 from domain.letters import Addressee
 from domain.redaction import hidden
@@ -99,7 +100,10 @@ class OrderFacts:
 
 @dataclass(frozen=True, slots=True)
 class ClockFacts:
-    """One clock of a ticket, with the party whose work order it hangs on."""
+    """One clock of a ticket, with the party whose work order it hangs on.
+
+    ended: stopped by the end of its work order or ticket (终止), not by what it waited for.
+    """
 
     kind: terms.ClockKind
     mode: str
@@ -115,6 +119,7 @@ class ClockFacts:
     paused_seconds: int
     provisional: bool
     missing_year: int | None
+    ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +158,12 @@ def ticket_story(session: Session, actor: Actor, ticket_id: UUID) -> TicketStory
         return _for_guest(session, actor, facts)
     secrecy = Secrecy(facts.secrecy)
     shown = shows_reporter(actor, secrecy)
-    events = _events(session, city, ticket_id)
+    events, orders = _events(session, city, ticket_id), _orders(session, city, ticket_id)
     return TicketStory(
         facts=facts if shows_place(actor, secrecy) else _without_place(facts),
         reporter=reporter_of(session, city, ticket_id) if shown else None,
-        orders=_orders(session, city, ticket_id),
-        clocks=_clocks(session, city, ticket_id),
+        orders=orders,
+        clocks=_with_ends(_clocks(session, city, ticket_id), facts, orders, events),
         events=events if shown else [_without_reporter(event) for event in events],
     )
 
@@ -171,12 +176,13 @@ def _for_guest(session: Session, actor: Actor, facts: TicketFacts) -> TicketStor
     city, ticket_id = actor.city, facts.id
     told = replace(facts, description=hidden(facts.description))
     orders = _orders(session, city, ticket_id)
-    events = [event for event in _events(session, city, ticket_id) if event.act in GUESTS_KNOW]
+    passed = _events(session, city, ticket_id)
+    events = [event for event in passed if event.act in GUESTS_KNOW]
     return TicketStory(
         facts=told if shows_place(actor, Secrecy(facts.secrecy)) else _without_place(told),
         reporter=None,
         orders=[replace(order, note=hidden(order.note)) for order in orders],
-        clocks=_clocks(session, city, ticket_id),
+        clocks=_with_ends(_clocks(session, city, ticket_id), facts, orders, passed),
         events=[replace(event, reason=event.reason and hidden(event.reason), data={}) for event in events],
     )
 
@@ -204,6 +210,14 @@ def ticket_id_of(session: Session, city: str, number: str) -> UUID:
     if found is None:
         raise NotFound("没有编号为 {number} 的诉求，或不在您的权限范围内", number=number)
     return found
+
+
+def _with_ends(
+    clocks: list[ClockFacts], facts: TicketFacts, orders: list[OrderFacts], events: list[EventFacts]
+) -> list[ClockFacts]:
+    """Return the clocks, each saying whether it was cut off."""
+    by_id = {order.id: order for order in orders}
+    return [replace(one, ended=was_cut(one, facts, orders=by_id, history=events)) for one in clocks]
 
 
 def _without_place(facts: TicketFacts) -> TicketFacts:

@@ -91,6 +91,16 @@ ORDER_OWNERS: Mapping[OrderStatus, Owner] = MappingProxyType(
 OF_GUESTS = frozenset({Act.TAKE_OVER, Act.DECLINE, Act.ANSWER})
 
 
+# What no party does to a work order of its own, whatever else it is on the ticket.
+NEVER_OF_OWN: Mapping[Act, str] = MappingProxyType(
+    {
+        Act.RATE: "被评价的一方不能评价自己",
+        Act.URGE: "不能催办本单位承办的联动工单",
+        Act.DISPUTE_CONTACT: "不能对本单位承办的联动工单提出响应异议",
+    }
+)
+
+
 def owner_of(status: Status, *, at_center: bool = False) -> Owner | None:
     """Return who owns a ticket in that state, None of a final one.
 
@@ -180,6 +190,8 @@ def permit(actor: Actor, act: Act, ticket: TicketFacts, *, separate_review: bool
     if ticket.at_center and rule.who & actor.roles and not rule.who & actor.roles & CENTER:
         raise NotAllowed("公众直接提交的诉求须先由{who}受理", who=(Role.INTAKE, Role.DISPATCHER))
     _check_relation(actor, act, rule, ticket=ticket, holder=ticket.department)
+    if act is Act.OBJECT and ticket.department is not None and ticket.department == actor.party:
+        raise NotAllowed("不能对本单位的办结提出异议")
     reviewing = act in (Act.PASS_REVIEW, Act.REWORK)
     if separate_review and reviewing and ticket.dispatched_by == actor.id:
         raise NotAllowed("分派的人不能审核同一件诉求，请由其他审核人员办理")
@@ -195,8 +207,8 @@ def permit_order(actor: Actor, act: Act, order: OrderFacts, *, ticket: TicketFac
     _check_relation(actor, act, rule, ticket=ticket, holder=order.department)
     if act in (Act.TAKE_OVER, Act.DECLINE) and not succeeds:
         raise NotAllowed("此事须由拟接办单位 {successor} 办理", successor=order.successor or "—")
-    if act is Act.RATE and order.department == actor.party:
-        raise NotAllowed("被评价的一方不能评价自己")
+    if order.department == actor.party and act in NEVER_OF_OWN:
+        raise NotAllowed(NEVER_OF_OWN[act])
     return rule
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from db.queries.ticket_loop import TicketLoop
 from db.queries.ticket_story import TicketStory
+from domain.stepper import steps_of
 from text import label
 from text.masking import mask, masked_name
 
@@ -26,6 +27,7 @@ def as_json(story: TicketStory, passed: TicketLoop) -> dict[str, Any]:
         **asdict(story.facts),
         "status_label": label(story.facts.status),
         "reporter": reporter,
+        "steps": [asdict(step) for step in steps_of(story.facts, story.events)],
         "work_orders": [asdict(order) for order in story.orders],
         "clocks": [asdict(clock) for clock in story.clocks],
         "history": [{**asdict(event), "label": label(event.act)} for event in story.events],

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from db.rollup_sources import SOURCES
 from db.tables import CallBack, Clock, Evaluation, Ticket, TicketEvent, WorkOrder
+from domain.stepper import GIVEN_UP
 
 # By table: the columns that date a fact, and those that decide what it adds to a sum.
 DATED: dict[type[Any], tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -127,11 +128,18 @@ def _instants(row: Any, *, gone: bool) -> Iterator[tuple[UUID, datetime]]:
 def _moved(ticket: Ticket) -> Iterator[tuple[UUID, str]]:
     """Yield a ticket, with the towns it was and is in, where it is counted under something else now."""
     state = inspect(ticket)
-    if not state.has_identity or not any(state.attrs[name].history.has_changes() for name in COUNTED_UNDER):
+    changed = any(state.attrs[name].history.has_changes() for name in COUNTED_UNDER)
+    if not state.has_identity or not (changed or _is_given_up(state)):
         return
     towns = state.attrs["town_code"].history
     for town in {*towns.added, *towns.deleted, *towns.unchanged}:
         yield ticket.id, town or ""
+
+
+def _is_given_up(state: Any) -> bool:
+    """Tell whether a ticket was cancelled or merged now: none of its deadlines counts any more."""
+    history = state.attrs["status"].history
+    return bool(history.added) and history.added[0] in GIVEN_UP
 
 
 def _write(session: Session, city: str, found: _Touched) -> None:

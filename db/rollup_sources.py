@@ -64,7 +64,22 @@ SOURCES = {
 }  # fmt: skip
 
 _TOOK = "extract(epoch FROM f.completed_at - f.reported_at)"
-_IN_TIME = "(f.stopped_at <= f.due_at)::int"
+# Who reads "due" or "in time" counts no ticket that was given up, and no clock that was cut off before its
+# deadline by the end of its work order; a fact stands for its day all the same, so that a change marks it.
+_STANDS = """NOT EXISTS (SELECT FROM tickets d WHERE d.city = f.city AND d.id = f.ticket_id
+    AND d.status IN ('cancelled', 'merged'))"""
+_IN_TIME = "f.stopped_at <= f.due_at"
+
+
+def _not_cut(done: str) -> str:
+    """Return the SQL that a clock of work order ``o``, which waits for ``done``, was not cut off."""
+    return (
+        f"NOT coalesce(o.{done} IS NULL AND f.stopped_at >= date_trunc('second', o.ended_at)"
+        f" AND {_IN_TIME}, false)"
+    )
+
+
+_ORDER_CLOCKS = {"response": _not_cut("responded_at"), "completion": _not_cut("completed_at")}
 
 
 def _buckets() -> dict[str, str]:
@@ -78,14 +93,18 @@ def _buckets() -> dict[str, str]:
 
 # What a fact adds to a measure; 1 to the measures that are not here.
 ADDED = {
-    (Family.TICKET, "on_time"): _IN_TIME,
+    (Family.TICKET, "due"): f"({_STANDS})::int",
+    (Family.TICKET, "on_time"): f"({_IN_TIME} AND {_STANDS})::int",
     (Family.TICKET, "reached"): "f.reached::int",
     (Family.TICKET, "solved"): "f.solved::int",
     (Family.TICKET, "satisfied"): "f.satisfied::int",
     (Family.TICKET, "took_minutes"): f"round({_TOOK} / 60)::int",
     **{(Family.TICKET, code): sql for code, sql in _buckets().items()},
-    (Family.ORDER, "response_in_time"): _IN_TIME,
-    (Family.ORDER, "completion_in_time"): _IN_TIME,
+    **{(Family.ORDER, f"{kind}_due"): f"({counts})::int" for kind, counts in _ORDER_CLOCKS.items()},
+    **{
+        (Family.ORDER, f"{kind}_in_time"): f"({_IN_TIME} AND {counts})::int"
+        for kind, counts in _ORDER_CLOCKS.items()
+    },
     **{(Family.ORDER, f"speed_{grade.value}"): f"(f.speed = '{grade.value}')::int" for grade in Speed},
     **{(Family.ORDER, f"effect_{grade.value}"): f"(f.effect = '{grade.value}')::int" for grade in Effect},
     **{

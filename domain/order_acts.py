@@ -47,7 +47,7 @@ ORDER_ACTS: Table[OrderStatus] = {
         Rule(who=HOLDERS, to=OrderStatus.PLANNED, needs=frozenset({Need.PLAN}), holder=True),
     ),
     # A return leaves the clocks running and the duty where it was, until the Center decides.
-    (OrderStatus.SENT, Act.RETURN): Rule(who=OFFICES, to=OrderStatus.RETURNED, needs=_REASON, holder=True),
+    (OrderStatus.SENT, Act.RETURN): Rule(who=HOLDERS, to=OrderStatus.RETURNED, needs=_REASON, holder=True),
     (OrderStatus.RETURNED, Act.REFUSE_RETURN): Rule(who=DISPATCHER, to=OrderStatus.SENT, needs=_REASON),
     **in_each(
         ACTIVE,
@@ -57,7 +57,7 @@ ORDER_ACTS: Table[OrderStatus] = {
     **beside(
         AT_WORK,
         Act.TRANSFER,
-        Rule(who=OFFICES, to=None, needs=frozenset({Need.REASON, Need.SUCCESSOR}), holder=True),
+        Rule(who=HOLDERS, to=None, needs=frozenset({Need.REASON, Need.SUCCESSOR}), holder=True),
     ),
     **in_each(AT_WORK, Act.TAKE_OVER, Rule(who=OFFICES, to=OrderStatus.ENDED, clocks=_ORDER_STOPS)),
     **beside(AT_WORK, Act.DECLINE, Rule(who=OFFICES, to=None, needs=_REASON)),

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from types import MappingProxyType
 
-from domain.acts import CENTER, FINAL, LOCAL, OFFICES, ORDER_FINAL, TICKET_ACTS
+from domain.acts import CENTER, LOCAL, OFFICES, TICKET_ACTS
 from domain.errors import DomainError, NotAllowed, NotFound
 from domain.order_acts import ORDER_ACTS
 from domain.rules import Rule, State, Table
@@ -50,63 +49,18 @@ class OrderFacts:
     successor: str | None = None
 
 
-class Owner(StrEnum):
-    """Who must move a ticket or work order on: nothing is ever without an owner."""
-
-    LOCAL = "local"  # the grid, unit or town that has it
-    INTAKE = "intake"
-    DISPATCHER = "dispatcher"
-    LEAD = "lead"
-    HOLDER = "holder"  # the party of the work order
-    REVIEWER = "reviewer"
-    CALLER = "caller"
-
-
-OWNERS: Mapping[Status, Owner] = MappingProxyType(
-    {
-        Status.REPORTED: Owner.LOCAL,
-        Status.HANDLED_LOCALLY: Owner.LOCAL,
-        Status.CALLED: Owner.INTAKE,
-        Status.ACCEPTED: Owner.DISPATCHER,
-        Status.DISPATCHED: Owner.LEAD,
-        Status.COMPLETED: Owner.REVIEWER,
-        Status.REVIEWED: Owner.CALLER,
-        Status.FED_BACK: Owner.CALLER,
-        Status.CALLED_BACK: Owner.CALLER,
-        Status.SHELVED: Owner.LEAD,
-    }
-)
-ORDER_OWNERS: Mapping[OrderStatus, Owner] = MappingProxyType(
-    {
-        OrderStatus.SENT: Owner.HOLDER,
-        OrderStatus.RESPONDED: Owner.HOLDER,
-        OrderStatus.PLANNED: Owner.HOLDER,
-        OrderStatus.PAUSED: Owner.HOLDER,
-        OrderStatus.REWORKED: Owner.HOLDER,
-        # The Center decides, but the first receiver keeps the duty until another has taken over.
-        OrderStatus.RETURNED: Owner.HOLDER,
-        OrderStatus.COMPLETED: Owner.REVIEWER,
-    }
-)
-
-
 # What parties may do that only were asked about a ticket.
 OF_GUESTS = frozenset({Act.TAKE_OVER, Act.DECLINE, Act.ANSWER})
 
 
-def owner_of(status: Status, *, at_center: bool = False) -> Owner | None:
-    """Return who owns a ticket in that state, None of a final one.
-
-    at_center: what the public handed in belongs to intake from the first moment on.
-    """
-    if status is Status.REPORTED and at_center:
-        return Owner.INTAKE
-    return None if status in FINAL else OWNERS[status]
-
-
-def order_owner_of(status: OrderStatus) -> Owner | None:
-    """Return who owns a work order in that state, None of a final one."""
-    return None if status in ORDER_FINAL else ORDER_OWNERS[status]
+# What no party does to a work order of its own, whatever else it is on the ticket.
+NEVER_OF_OWN: Mapping[Act, str] = MappingProxyType(
+    {
+        Act.RATE: "被评价的一方不能评价自己",
+        Act.URGE: "不能催办本单位承办的联动工单",
+        Act.DISPUTE_CONTACT: "不能对本单位承办的联动工单提出响应异议",
+    }
+)
 
 
 def sees(actor: Actor, ticket: TicketFacts) -> bool:
@@ -185,6 +139,8 @@ def permit(actor: Actor, act: Act, ticket: TicketFacts, *, separate_review: bool
     if ticket.at_center and rule.who & actor.roles and not rule.who & actor.roles & CENTER:
         raise NotAllowed("公众直接提交的诉求须先由{who}受理", who=(Role.INTAKE, Role.DISPATCHER))
     _check_relation(actor, act, rule, ticket=ticket, holder=ticket.department)
+    if act is Act.OBJECT and ticket.department is not None and ticket.department == actor.party:
+        raise NotAllowed("不能对本单位的办结提出异议")
     reviewing = act in (Act.PASS_REVIEW, Act.REWORK)
     if separate_review and reviewing and ticket.dispatched_by == actor.id:
         raise NotAllowed("分派的人不能审核同一件诉求，请由其他审核人员办理")
@@ -200,8 +156,8 @@ def permit_order(actor: Actor, act: Act, order: OrderFacts, *, ticket: TicketFac
     _check_relation(actor, act, rule, ticket=ticket, holder=order.department)
     if act in (Act.TAKE_OVER, Act.DECLINE) and not succeeds:
         raise NotAllowed("此事须由拟接办单位 {successor} 办理", successor=order.successor or "—")
-    if act is Act.RATE and order.department == actor.party:
-        raise NotAllowed("被评价的一方不能评价自己")
+    if order.department == actor.party and act in NEVER_OF_OWN:
+        raise NotAllowed(NEVER_OF_OWN[act])
     return rule
 
 

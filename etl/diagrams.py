@@ -7,7 +7,7 @@ from pathlib import Path
 
 from domain.acts import FINAL, ORDER_FINAL, TICKET_ACTS
 from domain.order_acts import ORDER_ACTS
-from domain.permissions import ORDER_OWNERS, OWNERS
+from domain.owners import ORDER_OWNERS, OWNERS
 from domain.rules import Clocks, Rule, State, Table
 from domain.terms import ClockKind, Role
 

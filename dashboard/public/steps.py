@@ -4,25 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from db.queries.letters import Progress
+from domain.stepper import BEHIND, GIVEN_UP
 from domain.terms import Status
 from text import t
-
-# How many of the five steps are behind a ticket in each state; a shelved one was dispatched.
-BEHIND = {
-    Status.REPORTED: 0,
-    Status.HANDLED_LOCALLY: 1,
-    Status.CALLED: 0,
-    Status.ACCEPTED: 1,
-    Status.DISPATCHED: 2,
-    Status.SHELVED: 2,
-    Status.COMPLETED: 3,
-    Status.REVIEWED: 3,
-    Status.FED_BACK: 4,
-    Status.CALLED_BACK: 5,
-    Status.CLOSED: 5,
-    Status.CANCELLED: 0,
-    Status.MERGED: 1,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +22,7 @@ class StepFacts:
 
 def steps_of(ticket: Progress) -> list[StepFacts]:
     """Return the five steps."""
-    behind = BEHIND[ticket.status]
+    behind, is_going_on = BEHIND[ticket.status], ticket.status not in GIVEN_UP
     department = t("承办单位：{name}", name=ticket.department) if ticket.department else ""
     extended = t("已批准延期") if ticket.is_extended else ""
     told = (
@@ -51,9 +35,9 @@ def steps_of(ticket: Progress) -> list[StepFacts]:
     return [
         StepFacts(
             name,
-            "behind" if place < behind else "now" if place == behind else "later",
+            "behind" if place < behind else "now" if place == behind and is_going_on else "later",
             at if place < behind else None,
-            by if place == behind else None,
+            by if place == behind and is_going_on else None,
             note,
         )
         for place, (name, at, by, note) in enumerate(told)

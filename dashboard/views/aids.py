@@ -151,7 +151,7 @@ def deductions(points: Mapping[str, int]) -> Component:
     return _aid(
         [
             html.Span(t("示例"), className="badge"),
-            html.Span(t("扣分：{listed}。评价每张工单一次，只能经申诉更改。", listed=listed)),
+            html.Span(t("扣分：{listed}。每个单位对一件诉求评价一次，只能经申诉更改。", listed=listed)),
         ],
         "deductions",
     )
@@ -164,6 +164,10 @@ def _ran(ran: Ran) -> Component:
     limit = t("时限 {due}", due=times.short_instant(ran.due_at))
     if ran.stopped_at is None:
         return html.Span([t("未完成"), f"（{limit}）"])
+    if ran.ended:
+        return html.Span(
+            [f"{times.short_instant(ran.stopped_at)}（{limit}） ", t("终止")], className="aid__ran"
+        )
     late = ran.stopped_at > ran.due_at
     told = light((Light.RED if late else Light.GREEN).value, t("超期") if late else t("按时"))
     return html.Span([f"{times.short_instant(ran.stopped_at)}（{limit}） ", told], className="aid__ran")

@@ -54,6 +54,7 @@ def until(clock: ClockFacts) -> str:
 def _row(clock: ClockFacts, now: datetime) -> list[Component | None]:
     shown = shown_light(clock, now)
     whose = clock.department_name or t("本件诉求")
+    shown = Light.NO_DEADLINE if clock.ended else shown  # neither kept nor missed
     word = label(shown) if clock.stopped_at is None else _outcome(clock)
     return [
         html.Span(label(clock.kind), className="clocks__kind"),
@@ -64,6 +65,8 @@ def _row(clock: ClockFacts, now: datetime) -> list[Component | None]:
 
 
 def _outcome(clock: ClockFacts) -> str:
+    if clock.ended:
+        return t("终止")
     if clock.due_at is None or clock.stopped_at is None:
         return t("已停止")
     return t("按时") if clock.stopped_at <= clock.due_at else t("超期完成")

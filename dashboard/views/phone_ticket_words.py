@@ -18,6 +18,7 @@ def ticket_words() -> dict[str, str]:
         "content_place": t("内容与地点"),
         "follow_up_on": t("回头看 {0}"),
         "history": t("办理经过"),
+        "ended": t("终止"),
         "in_time": t("按时"),
         "mediations": t("调处化解"),
         "no_clocks": t("没有时限"),

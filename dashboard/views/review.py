@@ -161,7 +161,7 @@ def _due(clock: ClockFacts) -> Component:
 
 def _kept(clock: ClockFacts) -> Component | None:
     """Return whether a stopped clock was kept; one that still runs says nothing yet."""
-    if clock.stopped_at is None or clock.due_at is None:
+    if clock.stopped_at is None or clock.due_at is None or clock.ended:
         return None
     in_time = clock.stopped_at <= clock.due_at
     word = t("{kind}：按时", kind=label(clock.kind)) if in_time else t("{kind}：超期", kind=label(clock.kind))

@@ -19,7 +19,7 @@ from text import label, t, times
 Names = Mapping[str, str]
 # What the Center can say to each kind of motion, the yes first; an answer in words ends the others.
 CHOICES: Mapping[MotionKind, tuple[Act, ...]] = {
-    MotionKind.RETURN: (Act.REASSIGN, Act.REFUSE_RETURN),
+    MotionKind.RETURN: (Act.REASSIGN, Act.RELEASE, Act.REFUSE_RETURN),
     MotionKind.EXTENSION: (Act.EXTEND, Act.REFUSE_EXTENSION),
     MotionKind.CONTACT_DISPUTE: (Act.VOID_CONTACT, Act.ANSWER),
     MotionKind.OBJECTION: (Act.REWORK, Act.ANSWER),
@@ -146,6 +146,7 @@ def _button(motion: MotionFacts, offer: Offer, *, is_first: bool) -> Component:
 def _named(kind: MotionKind, act: Act) -> str:
     return {
         (MotionKind.RETURN, Act.REASSIGN): t("同意退单并改派"),
+        (MotionKind.RETURN, Act.RELEASE): t("同意退单，不再协办"),
         (MotionKind.RETURN, Act.REFUSE_RETURN): t("不同意退单"),
         (MotionKind.EXTENSION, Act.EXTEND): t("同意延期"),
         (MotionKind.EXTENSION, Act.REFUSE_EXTENSION): t("不同意延期"),

@@ -1,6 +1,5 @@
 """Draw the panel of a ticket like a letter: what and where, clocks, who has it, what happened."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from dash import html
@@ -13,7 +12,8 @@ from dashboard.views.people import mask, masked_name
 from dashboard.views.ticket_table import view_link
 from db.queries.ticket_story import OrderFacts, ReporterFacts, TicketFacts, TicketStory
 from domain.first_receiver import first_receiver
-from domain.terms import Act, OrderRole, Secrecy
+from domain.stepper import LoopStep, StepState, StepTaken, steps_of
+from domain.terms import OrderRole, Secrecy
 from text import label, t, times
 
 
@@ -88,31 +88,24 @@ def head(facts: TicketFacts) -> Component:
 
 def stepper(story: TicketStory) -> Component:
     """Return the five steps of the loop, those done with their time, the present one marked."""
-    facts = story.facts
-    told = {event.act: event.at for event in story.events}
-    steps: Sequence[tuple[str, datetime | None]] = (
-        (t("受理"), facts.accepted_at),
-        (t("分派"), facts.dispatched_at),
-        (t("办结"), facts.completed_at),
-        (t("反馈"), told.get(Act.FEED_BACK) or told.get(Act.ANSWER_AT_ONCE, facts.closed_at)),
-        (t("回访"), told.get(Act.CALL_BACK, facts.closed_at)),
-    )
-    present = next((place for place, (_, at) in enumerate(steps) if at is None), len(steps))
-    return html.Ol(
-        [_step(name, at, is_present=place == present) for place, (name, at) in enumerate(steps)],
-        className="stepper",
-    )
+    return html.Ol([_step(one) for one in steps_of(story.facts, story.events)], className="stepper")
 
 
-def _step(name: str, at: datetime | None, *, is_present: bool) -> Component:
-    state = "done" if at else "present" if is_present else "ahead"
+def _step(one: StepTaken) -> Component:
+    name = {
+        LoopStep.ACCEPT: t("受理"),
+        LoopStep.DISPATCH: t("分派"),
+        LoopStep.COMPLETE: t("办结"),
+        LoopStep.FEED_BACK: t("反馈"),
+        LoopStep.CALL_BACK: t("回访"),
+    }[one.step]
     return html.Li(
         [
             html.Span(name, className="step__name"),
-            html.Small(times.short_instant(at), className="muted"),
+            html.Small(times.short_instant(one.at) if one.at else "", className="muted"),
         ],
-        className=f"step step--{state}",
-        **({"aria-current": "step"} if is_present else {}),
+        className=f"step step--{one.state}",
+        **({"aria-current": "step"} if one.state is StepState.PRESENT else {}),
     )
 
 

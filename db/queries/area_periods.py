@@ -17,6 +17,7 @@ from db.queries.rollup_sums import Sums, sums_by_step
 from db.tables import Clock, Ticket
 from domain.errors import DomainError
 from domain.periods import ONE_DAY
+from domain.stepper import GIVEN_UP
 
 MEASURES = ("received", "completed", "closed", "due", "on_time")
 MOST_TICKETS = 250_000  # that came on the days a question reads from the tables; more would take too long
@@ -42,7 +43,8 @@ class Refused(DomainError):
 class PeriodFigures:
     """What happened in one period.
 
-    on_time of due: completion clocks of tickets that were due in the period, and those stopped in time.
+    on_time of due: completion clocks of tickets that were due in the period, and those stopped in time;
+    without tickets that were cancelled or merged.
     """
 
     received: int = 0
@@ -152,7 +154,8 @@ def _due(question: Question, *, begin: datetime, end: datetime) -> Select[date, 
     """Count the deadlines of the period; each looks its ticket up, for a join would read every ticket."""
     day = _local_day(question.facts, Clock.due_at)
     of_clock = (Ticket.city == Clock.city, Ticket.id == Clock.ticket_id)
-    counts = select(Ticket.id).where(*of_clock, *question.where).correlate(Clock).offset(0).exists()
+    stands = Ticket.status.not_in(GIVEN_UP)
+    counts = select(Ticket.id).where(*of_clock, stands, *question.where).correlate(Clock).offset(0).exists()
     return (
         select(day, func.count(), func.count().filter(Clock.stopped_at <= Clock.due_at))
         .where(

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
     DateTime,
+    Select,
     cast,
     column,
     func,
@@ -23,6 +25,9 @@ from db.tables import Clock, Ticket
 from domain.scopes import Reach, Scope
 
 INSTANTS = ARRAY(DateTime(timezone=True))
+LONGEST_LIFE = timedelta(
+    days=90
+)  # from a ticket's end to a deadline of it; more than any limit with its pauses
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,10 @@ def standings(session: Session, scope: Scope, moments: Sequence[Moment]) -> list
 def deadlines_kept(
     session: Session, scope: Scope, instants: Sequence[datetime], *, length: timedelta
 ) -> list[Kept]:
-    """Return for each instant the completion deadlines of the ``length`` before it, and those kept."""
+    """Return for each instant the completion deadlines of the ``length`` before it, and those kept.
+
+    Tickets that were cancelled or merged count neither here nor there.
+    """
     kept = func.count().filter(Clock.stopped_at <= Clock.due_at)
     ended_then = select(Clock.due_at, func.count(), kept).where(
         Clock.city == scope.city,
@@ -102,11 +110,21 @@ def deadlines_kept(
         Clock.work_order_id.is_(None),
         Clock.due_at > min(instants) - length,
         Clock.due_at <= max(instants),
+        Clock.ticket_id.not_in(_given_up(scope.city, min(instants) - length - LONGEST_LIFE)),
         *([] if scope.reach is Reach.WHOLE else [_in_scope(scope)]),
     )
     found = session.execute(ended_then.group_by(Clock.due_at))
     ended = [_Ended(at, due, in_time) for at, due, in_time in found if at is not None]
     return [_kept(ended, since=at - length, until=at) for at in instants]
+
+
+def _given_up(city: str, since: datetime) -> Select[Any]:
+    """Return the tickets that were cancelled or merged since then; they have an index."""
+    return select(Ticket.id).where(
+        Ticket.city == city,
+        literal_column("tickets.status IN ('cancelled', 'merged')"),
+        Ticket.closed_at >= since,
+    )
 
 
 def _in_scope(scope: Scope) -> ColumnElement[bool]:

@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import and_, case, func, select, true
 from sqlalchemy.orm import Session, aliased
 
+from db.queries.guests import is_guest
 from db.queries.lights import light_of, unstopped_of_ticket
-from db.queries.ticket_story import is_guest
 from db.tables import Area, Department, Matter, Reply, Ticket
 from domain.terms import Channel, Light, Secrecy, Status
 

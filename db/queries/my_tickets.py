@@ -28,14 +28,14 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session, aliased
 
 from db.queries import secret_entries
+from db.queries.guests import is_guest
 from db.queries.lights import light_of, unstopped_of_ticket
 from db.queries.open_orders import among, open_orders
 from db.queries.secret_entries import SecretEntry
-from db.queries.ticket_story import is_guest
 from db.tables import Area, Matter, Ticket, TicketEvent, WorkOrder
 from domain.coordination import LocalLevel
 from domain.order_acts import ORDER_ACTS
-from domain.permissions import OWNERS, Owner
+from domain.owners import OWNERS, Owner
 from domain.redaction import hidden
 from domain.scopes import Actor, Reach, Scope
 from domain.terms import Act, Light, OrderStatus, Role, Secrecy, Status

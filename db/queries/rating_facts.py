@@ -1,6 +1,6 @@
 """Ask for the facts that stand beside a rating: how fast a work order was answered, and how it went."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -8,17 +8,19 @@ from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import Session, aliased
 
 from db.tables import Clock, Department, Motion, TicketEvent, WorkOrder
+from domain.clock_ends import was_cut_off
 from domain.coordination import MotionKind
 from domain.terms import Act, ClockKind
 
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """How one clock ran; stopped_at None = it never stopped."""
+    """How one clock ran; stopped_at None = it never stopped. ended: by the end of its work order (终止)."""
 
     started_at: datetime | None
     due_at: datetime | None
     stopped_at: datetime | None
+    ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,35 +38,48 @@ class RatingFacts:
 
 def rating_facts(session: Session, city: str, order_id: UUID) -> RatingFacts:
     """Return the facts of one work order of the scope, in one round trip."""
-    response, completion = aliased(Clock), aliased(Clock)
+    answered, done = aliased(Clock), aliased(Clock)
     row = session.execute(
         select(
             Department.name, WorkOrder.responded_at,
-            response.started_at, response.due_at, response.stopped_at,
-            completion.started_at, completion.due_at, completion.stopped_at,
+            answered.started_at, answered.due_at, answered.stopped_at,
+            done.started_at, done.due_at, done.stopped_at,
+            WorkOrder.completed_at, WorkOrder.ended_at,
             _asked(MotionKind.RETURN), _reworks(), _asked(MotionKind.URGING),
         )
         .join(Department, (Department.city == WorkOrder.city) & (Department.code == WorkOrder.department))
         .outerjoin(
-            response,
-            (response.city == WorkOrder.city)
-            & (response.ticket_id == WorkOrder.ticket_id)  # the index
-            & (response.work_order_id == WorkOrder.id)
-            & (response.kind == ClockKind.RESPONSE),
+            answered,
+            (answered.city == WorkOrder.city)
+            & (answered.ticket_id == WorkOrder.ticket_id)  # the index
+            & (answered.work_order_id == WorkOrder.id)
+            & (answered.kind == ClockKind.RESPONSE),
         )
         .outerjoin(
-            completion,
-            (completion.city == WorkOrder.city)
-            & (completion.ticket_id == WorkOrder.ticket_id)  # the index
-            & (completion.work_order_id == WorkOrder.id)
-            & (completion.kind == ClockKind.COMPLETION),
+            done,
+            (done.city == WorkOrder.city)
+            & (done.ticket_id == WorkOrder.ticket_id)  # the index
+            & (done.work_order_id == WorkOrder.id)
+            & (done.kind == ClockKind.COMPLETION),
         )
         .where(WorkOrder.city == city, WorkOrder.id == order_id)
-        .order_by(completion.started_at.desc().nulls_last(), response.started_at.desc().nulls_last())
+        .order_by(done.started_at.desc().nulls_last(), answered.started_at.desc().nulls_last())
         .limit(1)
     ).one()  # fmt: skip
     name, responded_at, *rest = row
-    return RatingFacts(name, responded_at, Ran(*rest[:3]), Ran(*rest[3:6]), *rest[6:])
+    response, completion = Ran(*rest[:3]), Ran(*rest[3:6])
+    completed_at, ended_at, *counts = rest[6:]
+    return RatingFacts(
+        name,
+        responded_at,
+        _cut(response, done_at=responded_at, ended_at=ended_at),
+        _cut(completion, done_at=completed_at, ended_at=ended_at),
+        *counts,
+    )
+
+
+def _cut(ran: Ran, *, done_at: datetime | None, ended_at: datetime | None) -> Ran:
+    return replace(ran, ended=was_cut_off(ran.stopped_at, done_at=done_at, ended_at=ended_at))
 
 
 def _asked(kind: MotionKind) -> ScalarSelect[int]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from db.queries.ticket_story import is_guest
+from db.queries.guests import is_guest
 from db.tables import CallBack, Consultation, Delivery, Mediation, Motion, Reply, Ticket, TicketLink
 from domain import coordination
 from domain.deliveries import DeliveryState

@@ -5,11 +5,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, any_, false, func, literal, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
+from db.queries.guests import is_guest
 from db.tables import Area, Clock, Department, Matter, Reporter, Ticket, TicketEvent, WorkOrder
 from domain import terms
+from domain.clock_ends import was_cut
 from domain.errors import NotFound
 from domain.letters import Addressee
 from domain.redaction import hidden
@@ -101,7 +103,10 @@ class OrderFacts:
 
 @dataclass(frozen=True, slots=True)
 class ClockFacts:
-    """One clock of a ticket, with the party whose work order it hangs on."""
+    """One clock of a ticket, with the party whose work order it hangs on.
+
+    ended: stopped by the end of its work order or ticket (终止), not by what it waited for.
+    """
 
     kind: terms.ClockKind
     mode: str
@@ -117,6 +122,7 @@ class ClockFacts:
     paused_seconds: int
     provisional: bool
     missing_year: int | None
+    ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +161,9 @@ def ticket_story(session: Session, actor: Actor, ticket_id: UUID) -> TicketStory
         return _for_guest(session, actor, facts)
     secrecy = Secrecy(facts.secrecy)
     shown = shows_reporter(actor, secrecy)
-    events = _events(session, city, ticket_id)
-    orders = _orders(session, city, ticket_id)
-    holders = [order.department for order in orders]
-    placed = shows_place(actor, secrecy, holders)
+    events, orders = _events(session, city, ticket_id), _orders(session, city, ticket_id)
+    placed = shows_place(actor, secrecy, [order.department for order in orders])
+    clocks = _clocks(session, city, facts, orders=orders, events=events)
     if not shown:
         events = [_without(event, FACTS_OF_REPORTERS, TELL_OF_REPORTERS) for event in events]
     if not placed:
@@ -167,7 +172,7 @@ def ticket_story(session: Session, actor: Actor, ticket_id: UUID) -> TicketStory
         facts=facts if placed else _without_place(facts),
         reporter=reporter_of(session, city, ticket_id) if shown else None,
         orders=orders,
-        clocks=_clocks(session, city, ticket_id),
+        clocks=clocks,
         events=events,
     )
 
@@ -180,12 +185,13 @@ def _for_guest(session: Session, actor: Actor, facts: TicketFacts) -> TicketStor
     city, ticket_id = actor.city, facts.id
     told = replace(facts, description=hidden(facts.description))
     orders = _orders(session, city, ticket_id)
-    events = [event for event in _events(session, city, ticket_id) if event.act in GUESTS_KNOW]
+    passed = _events(session, city, ticket_id)
+    events = [event for event in passed if event.act in GUESTS_KNOW]
     return TicketStory(
         facts=told if shows_place(actor, Secrecy(facts.secrecy)) else _without_place(told),
         reporter=None,
         orders=[replace(order, note=hidden(order.note)) for order in orders],
-        clocks=_clocks(session, city, ticket_id),
+        clocks=_clocks(session, city, facts, orders=orders, events=passed),
         events=[replace(event, reason=event.reason and hidden(event.reason), data={}) for event in events],
     )
 
@@ -198,11 +204,6 @@ def reporter_of(session: Session, city: str, ticket_id: UUID) -> ReporterFacts |
         )
     ).one_or_none()
     return None if row is None else ReporterFacts(*row)
-
-
-def is_guest(party: str | None) -> ColumnElement[bool]:
-    """Say that a party only was asked to take the ticket over, or to consult."""
-    return false() if party is None else literal(party) == any_(Ticket.guests)
 
 
 def ticket_id_of(session: Session, city: str, number: str) -> UUID:
@@ -266,7 +267,9 @@ def _orders(session: Session, city: str, ticket_id: UUID) -> list[OrderFacts]:
     return [OrderFacts(*row) for row in rows]
 
 
-def _clocks(session: Session, city: str, ticket_id: UUID) -> list[ClockFacts]:
+def _clocks(
+    session: Session, city: str, facts: TicketFacts, *, orders: list[OrderFacts], events: list[EventFacts]
+) -> list[ClockFacts]:
     found = session.execute(
         select(
             Clock.kind, Clock.mode, Clock.work_order_id, Department.name, Clock.started_at, Clock.yellow_at,
@@ -275,11 +278,13 @@ def _clocks(session: Session, city: str, ticket_id: UUID) -> list[ClockFacts]:
         )
         .outerjoin(WorkOrder, (WorkOrder.city == Clock.city) & (WorkOrder.id == Clock.work_order_id))
         .outerjoin(Department, OF_ORDER)
-        .where(Clock.city == city, Clock.ticket_id == ticket_id)
+        .where(Clock.city == city, Clock.ticket_id == facts.id)
         .order_by(Clock.started_at, Clock.kind, Clock.id)
     )  # fmt: skip
+    by_id = {order.id: order for order in orders}
     rows: list[tuple[Any, ...]] = [tuple(row) for row in found]
-    return [ClockFacts(*row) for row in rows]
+    clocks = [ClockFacts(*row) for row in rows]
+    return [replace(one, ended=was_cut(one, facts, orders=by_id, history=events)) for one in clocks]
 
 
 def _events(session: Session, city: str, ticket_id: UUID) -> list[EventFacts]:

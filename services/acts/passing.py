@@ -79,5 +79,6 @@ def release(step: Step) -> None:
     if order.role is OrderRole.LEAD:
         raise DomainError("主办单位不能解除，请改派")
     step.permitted_order(order)
-    orders.end_order(step, order, reason=step.said.text.strip())
+    granted = frozenset({MotionKind.RETURN})
+    orders.end_order(step, order, reason=step.said.text.strip(), granted=granted)
     step.record(step.ticket.status, order=order, data={"from": name_of(step, order.department)})

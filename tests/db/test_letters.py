@@ -10,7 +10,7 @@ from db.tables import Notice, QueryCode, Reporter, Ticket, TicketEvent
 from domain.errors import NotAllowed
 from domain.letters import Addressee
 from domain.notices import NoticeKind
-from domain.permissions import Owner, owner_of
+from domain.owners import Owner, owner_of
 from domain.scopes import Actor, Reach, Scope
 from domain.terms import Act, RequesterKind, RequestKind, Role, Secrecy, Status
 from services import facts, letters

@@ -4,7 +4,8 @@ import pytest
 
 from domain.acts import ACTIVE, AT_WORK, FINAL, OPEN, ORDER_FINAL, TICKET_ACTS
 from domain.order_acts import ORDER_ACTS
-from domain.permissions import ORDER_OWNERS, OWNERS, Owner, allowed, order_owner_of, owner_of
+from domain.owners import ORDER_OWNERS, OWNERS, Owner, order_owner_of, owner_of
+from domain.permissions import allowed
 from domain.rules import Need, Tick
 from domain.scopes import READ_ONLY_ROLES
 from domain.terms import Act, ClockKind, OrderStatus, Role, Status

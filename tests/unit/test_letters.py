@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from domain import credit_codes, query_codes
 from domain.errors import DomainError, Invalid, NotAllowed
-from domain.permissions import Owner, TicketFacts, owner_of, permit
+from domain.owners import Owner, owner_of
+from domain.permissions import TicketFacts, permit
 from domain.scopes import Actor, Reach, Scope
 from domain.terms import Act, Role, Status
 

@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 from domain.acts import CENTER, LOCAL, OFFICES, TICKET_ACTS
 from domain.errors import DomainError, NotAllowed, NotFound
 from domain.order_acts import ORDER_ACTS
-from domain.permissions import OrderFacts, TicketFacts, acts_open_to, permit, permit_order, sees
+from domain.permissions import (
+    NEVER_OF_OWN,
+    OrderFacts,
+    TicketFacts,
+    acts_open_to,
+    permit,
+    permit_order,
+    sees,
+)
 from domain.scopes import Actor, Reach, Scope
 from domain.terms import Act, OrderStatus, Role, Secrecy, Status
 
@@ -52,7 +60,8 @@ def test_the_table_decides_for_own_tickets(role):
     actor = actor_of(role)
 
     for state, act in KEYS:
-        ticket = replace(TICKET, status=state, department="370783001" if role is Role.TOWN else "D01")
+        leads = role is Role.TOWN and act is not Act.OBJECT  # nobody objects to what it did itself
+        ticket = replace(TICKET, status=state, department="370783001" if leads else "D01")
         rule = TICKET_ACTS.get((state, act))
         if rule is not None and role in rule.who:
             if role in rule.secret_only:
@@ -70,7 +79,7 @@ def test_the_table_decides_for_own_work_orders(role):
 
     for state, act in ORDER_KEYS:
         rule = ORDER_ACTS.get((state, act))
-        holder = "D02" if act is Act.RATE else party
+        holder = "D02" if act in NEVER_OF_OWN else party
         order = OrderFacts(state, holder, successor=party)
         if rule is not None and role in rule.who:
             assert permit_order(actor, act, order, ticket=TICKET) is rule
@@ -132,6 +141,23 @@ def test_a_town_does_not_rate_itself():
 
     with pytest.raises(NotAllowed):
         permit_order(actor_of(Role.TOWN), Act.RATE, order, ticket=TICKET)
+
+
+@pytest.mark.parametrize("act", sorted(NEVER_OF_OWN))
+def test_no_party_urges_disputes_or_rates_a_work_order_of_its_own(act):
+    state = {Act.URGE: OrderStatus.SENT, Act.DISPUTE_CONTACT: OrderStatus.RESPONDED}.get(
+        act, OrderStatus.PASSED
+    )
+
+    with pytest.raises(NotAllowed, match=NEVER_OF_OWN[act]):
+        permit_order(actor_of(Role.TOWN), act, OrderFacts(state, "370783001"), ticket=TICKET)
+
+
+def test_a_town_does_not_object_to_what_it_completed_itself():
+    led = replace(TICKET, status=Status.COMPLETED, department="370783001")
+
+    with pytest.raises(NotAllowed, match="本单位"):
+        permit(actor_of(Role.TOWN), Act.OBJECT, led)
 
 
 def test_a_town_that_only_cooperates_does_not_call_for_the_other_town():

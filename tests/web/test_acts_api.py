@@ -3,14 +3,18 @@
 import itertools
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 
+from dashboard import ids
 from db.session import owner_transaction
-from db.tables import Setting
+from db.tables import Setting, Ticket
+from domain.terms import Act, TicketClass
 from tests import factories
-from tests.web.conftest import Product
+from tests.people import do, lead_of
+from tests.web.conftest import CALLBACK, Product
 
 _keys = itertools.count(1)
 
@@ -95,3 +99,75 @@ def test_a_ticket_of_others_is_not_found(calendar: None, sign_in: Callable[..., 
     answer = sign_in("department").get(f"/api/v1/tickets/{ticket['id']}")
 
     assert answer.status_code == 404
+
+
+def dispatched(ticket: dict[str, Any], lead: str) -> tuple[int, str]:
+    """Let the Center dispatch a called ticket; return its version and the lead's work order."""
+    with owner_transaction() as session:
+        opened = session.get_one(Ticket, ("370783", UUID(ticket["id"])))
+        now = opened.changed_at
+        do(session, opened, Act.CALL, "town", at=now, text="无执法权限")
+        said: dict[str, Any] = {"lead": lead, "ticket_class": TicketClass.GENERAL}
+        do(session, opened, Act.DISPATCH, "dispatcher", at=now, **said)
+        order = lead_of(session, opened).id
+        if lead == "D02":
+            said = {"order": order, "successor": "D01", "text": "职责在贵局"}
+            do(session, opened, Act.TRANSFER, "D02", at=now, **said)
+        session.flush()
+        return opened.version, str(order)
+
+
+def test_who_declines_a_transfer_is_answered_and_finds_the_ticket_no_more(
+    calendar: None, sign_in: Callable[..., httpx.Client]
+) -> None:
+    ticket = a_ticket(sign_in("town"))
+    version, order = dispatched(ticket, "D02")
+    department = sign_in("department")
+    story = department.get(f"/api/v1/tickets/{ticket['id']}").json()
+    body = {"version": version, "work_order_id": order, "said": {"text": "不在我局"}}
+    revealed = post(department, f"/{ticket['id']}/reveal", {"version": version, "reason": "了解"})
+
+    answer = post(department, f"/{ticket['id']}/acts/decline", body, key="declines-once")
+    again = post(department, f"/{ticket['id']}/acts/decline", body, key="declines-once")
+
+    assert (story["as_guest"], story["reporter"], revealed.status_code) == (True, None, 403)
+    assert (answer.status_code, answer.json()) == (200, again.json())
+    assert department.get(f"/api/v1/tickets/{ticket['id']}").status_code == 404
+    opened = {"id": ids.DESK_OPEN, "property": "data", "value": {"ticket": ticket["number"]}}
+    done = {"id": ids.DONE, "property": "data", "value": "again"}
+    drawn = department.post(
+        CALLBACK,
+        json={
+            "output": f"{ids.DESK_LETTER}.children",
+            "outputs": {"id": ids.DESK_LETTER, "property": "children"},
+            "inputs": [opened, done],
+            "state": [],
+            "changedPropIds": [f"{ids.DONE}.data"],
+        },
+    )
+    assert drawn.status_code == 200, drawn.text
+    assert "不再由本单位经手" in repr(drawn.json())
+
+
+def test_a_dispatch_that_leaves_urgency_out_keeps_it(
+    calendar: None, sign_in: Callable[..., httpx.Client]
+) -> None:
+    town = sign_in("town")
+    body = {
+        "city": "370783",
+        "description": "路面塌陷",
+        "channel": "town",
+        "area_code": "00111",
+        "urgent": True,
+    }
+    ticket = post(town, "", body).json()
+    called = post(
+        town, f"/{ticket['id']}/acts/call", {"version": ticket["version"], "said": {"text": "险情"}}
+    ).json()
+    dispatcher = sign_in("dispatcher")
+
+    wanted = {"class": "general", "lead": "D01", "version": called["version"]}
+    answer = post(dispatcher, f"/{ticket['id']}/dispatch", wanted)
+
+    assert answer.status_code == 200, answer.text
+    assert dispatcher.get(f"/api/v1/tickets/{ticket['id']}").json()["urgent"] is True

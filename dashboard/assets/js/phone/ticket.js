@@ -5,7 +5,6 @@
   const { make, say, facts } = huying.facts;
   const { badge, button, light, failure, skeleton, stale, when, date } = huying.phoneParts;
   const { me, read } = huying.phoneNet;
-  const STEPS = ["accept", "dispatch", "complete", "feed_back", "call_back"];
 
   function screen(id) {
     const place = make("div", { "data-testid": "ticket" }, skeleton(5));
@@ -60,18 +59,9 @@
   }
 
   function steps(story) {
-    const times = {
-      accept: story.accepted_at,
-      dispatch: story.dispatched_at,
-      complete: story.completed_at,
-      feed_back: story.history.findLast(({ act }) => act === "feed_back")?.at ?? null,
-      call_back: story.history.findLast(({ act }) => act === "call_back")?.at ?? null,
-    };
-    const present = story.closed_at ? null : STEPS.find((step) => !times[step]);
-    return make("ol.stepper.phone-steps", {}, ...STEPS.map((step) => {
-      const state = times[step] ? "done" : step === present ? "present" : "ahead";
-      return make(`li.step.step--${state}`, { "aria-current": step === present ? "step" : null }, make("span.step__name", {}, facts.steps[step]), make("small.muted", {}, times[step] ? when(times[step]) : ""));
-    }));
+    return make("ol.stepper.phone-steps", {}, ...(story.steps ?? []).map(({ step, state, at }) =>
+      make(`li.step.step--${state}`, { "aria-current": state === "present" ? "step" : null }, make("span.step__name", {}, facts.steps[step]), make("small.muted", {}, at ? when(at) : "")),
+    ));
   }
 
   function whatAndWhere(story) {
@@ -91,8 +81,8 @@
     if (!found.length) return make("p.muted", {}, say("no_clocks"));
     const ordered = [...found].sort((one, other) => Boolean(one.stopped_at) - Boolean(other.stopped_at) || one.started_at.localeCompare(other.started_at));
     return make("ul.phone-clocks", {}, ...ordered.map((clock) => {
-      const kind = lightOf(clock, Date.now());
-      const word = clock.stopped_at ? say(!clock.due_at ? "stopped" : clock.stopped_at <= clock.due_at ? "in_time" : "too_late") : facts.lights[kind];
+      const kind = clock.ended ? "no_deadline" : lightOf(clock, Date.now());
+      const word = clock.ended ? say("ended") : clock.stopped_at ? say(!clock.due_at ? "stopped" : clock.stopped_at <= clock.due_at ? "in_time" : "too_late") : facts.lights[kind];
       return make(
         clock.stopped_at ? "li.phone-clock.phone-clock--stopped" : "li.phone-clock", {},
         make("span", {}, facts.labels.clock[clock.kind]), make("small.muted", {}, clock.department_name ?? ""), light(kind, word), make("span.figure", {}, until(clock)),

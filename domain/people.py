@@ -9,10 +9,10 @@ from types import MappingProxyType
 from uuid import UUID
 
 from domain.errors import Invalid
+from domain.phones import read_phone
 from domain.terms import Role
 
 USERNAME = re.compile(r"[\w.@-]{2,60}")
-PHONE = re.compile(r"\+?[0-9][0-9 -]{4,19}")
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
 LONGEST_NAME = 60
 SECTION_CODE = re.compile(r"[\w-]{1,20}")
@@ -97,11 +97,19 @@ def checked_details(details: Details) -> Details:
     name, phone, email = details.name.strip(), details.phone.strip(), details.email.strip()
     if not 0 < len(name) <= LONGEST_NAME:
         raise Invalid("姓名须有 1 至 {most} 个字", most=LONGEST_NAME)
-    if phone and not PHONE.fullmatch(phone):
+    if phone and not _is_phone(phone):
         raise Invalid("电话 {phone} 不是电话号码", phone=phone)
     if email and not EMAIL.fullmatch(email):
         raise Invalid("邮箱 {email} 不是邮箱地址", email=email)
     return Details(name, phone, email, details.staff_id)
+
+
+def _is_phone(text: str) -> bool:
+    try:
+        read_phone(text)
+    except Invalid:
+        return False
+    return True
 
 
 def state_of(

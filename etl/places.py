@@ -1,5 +1,6 @@
 """Place requests on the map: the leaf area of each point, or what the area column says without one."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -141,14 +142,22 @@ def _named_area(rows: Rows, mapping: TicketsMapping, ground: Ground) -> pd.Serie
     data = rows.data
     if mapping.area is None:
         return pd.Series(None, index=data.index, dtype=object)
-    codes = {code: code for code, area in ground.areas.items() if area.level == mapping.area.level}
-    if mapping.area.by == "name":
-        codes = {ground.areas[code].name: code for code in codes}
+    of_level = [(code, area) for code, area in ground.areas.items() if area.level == mapping.area.level]
+    codes: dict[str, list[str]] = defaultdict(list)
+    for code, area in of_level:
+        codes[area.name if mapping.area.by == "name" else code].append(code)
     words = data["area"].str.removesuffix(".0").str.zfill(mapping.area.width)
-    named = words.map(codes).astype(object)
-    unknown = words.notna() & named.isna()
-    rows.tell(unknown, Outcome.NOTED, "the area column names an area the city does not have", column="area")
-    return named
+    counts = words.map(lambda word: len(codes.get(word, ()))).fillna(0)
+    for count in sorted({int(count) for count in counts.unique() if count > 1}):
+        several = f"the area column names {count} areas of one name: location unknown"
+        rows.tell(counts == count, Outcome.MENDED, several, column="area")
+    rows.tell(
+        words.notna() & (counts == 0),
+        Outcome.NOTED,
+        "the area column names an area the city does not have",
+        column="area",
+    )
+    return words.map({word: found[0] for word, found in codes.items() if len(found) == 1}).astype(object)
 
 
 def _is_leaf(code: object, ground: Ground) -> bool:

@@ -1,7 +1,7 @@
 """Take a caller's matter in at the Center: accept it, answer it at once, or add it to what is known."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
@@ -69,10 +69,7 @@ def take_in(session: Session, *, intake: Intake, actor: Actor, now: datetime) ->
         raise Invalid("只有咨询可以当场答复，其他诉求请分派办理")
     if request.channel not in ANSWERED_BY:
         raise Invalid("请选择来电或来信的渠道")
-    phone = read_phone(request.reporter_phone) if request.reporter_phone else None
-    ticket = report.report_ticket(
-        session, request=replace(request, reporter_phone=phone), actor=actor, now=now
-    )
+    ticket = report.report_ticket(session, request=request, actor=actor, now=now)
     if intake.answer.strip():
         _answer(session, ticket, intake, actor=actor, now=now)
     elif intake.same_as.strip():

@@ -1,6 +1,6 @@
 """Take a report in: one inlet, one number for the ticket's whole life."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from domain.coordination import LocalLevel
 from domain.errors import Invalid
 from domain.letters import Addressee
 from domain.permissions import TicketFacts, permit
+from domain.phones import read_phone
 from domain.scopes import Actor
 from domain.secrecy import is_seen_by_place
 from domain.terms import (
@@ -76,6 +77,7 @@ def report_ticket(session: Session, *, request: ReportRequest, actor: Actor, now
     Raises Invalid, NotFound (matter or area) or NotAllowed.
     """
     description = _description(request.description)
+    request = replace(request, reporter_phone=_phone(request.reporter_phone))
     matter = tickets.matter(session, actor.city, request.matter) if request.matter else None
     place = places.find(session, actor.city, lon=request.lon, lat=request.lat, area_code=request.area_code)
     act = _act_of(actor)
@@ -199,6 +201,10 @@ def _facts_of(actor: Actor, request: ReportRequest, place: Place) -> TicketFacts
         unit_code=place.unit_code,
         grid_code=place.grid_code,
     )
+
+
+def _phone(typed: str | None) -> str | None:
+    return read_phone(typed) if typed and typed.strip() else None
 
 
 def _description(text: str) -> str:

@@ -14,6 +14,7 @@ from domain.attachments import MEGABYTE
 from domain.credit_codes import read_credit_code
 from domain.errors import Invalid, TooLarge
 from domain.letters import LONGEST_LETTER, Addressee
+from domain.phones import read_phone
 from domain.terms import RequesterKind, RequestKind
 from services.letters import Letter
 from text import t
@@ -53,8 +54,11 @@ class Entered:
 
     @property
     def plain_phone(self) -> str:
-        """Return the phone without what people put between its digits."""
-        return re.sub(r"[\s\-]|^\+86", "", self.phone)
+        """Return the phone as it is kept, as typed where it is none."""
+        try:
+            return read_phone(self.phone)
+        except Invalid:
+            return self.phone.strip()
 
     @property
     def is_anonymous(self) -> bool:

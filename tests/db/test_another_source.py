@@ -107,6 +107,19 @@ def test_the_area_column_places_a_request_without_coordinates(session: Session, 
     assert (found.location, found.town_code, found.grid_code) == (Location.AREA, "67000350", None)
 
 
+def test_a_name_of_two_areas_places_nothing_and_is_told(session: Session, folder: Path) -> None:
+    both = gpd.read_file(folder / "districts.geojson")
+    both["TOWNNAME"] = "安南區"
+    both.to_file(folder / "districts.geojson")
+    load_areas(session, read_areas(folder / "areas.toml"), folder / "districts.geojson")
+
+    report = load(session, folder, OPEN)
+
+    found = tickets(session)[0]
+    assert (found.location, found.town_code, found.grid_code) == (Location.UNKNOWN, None, None)
+    assert report.reasons()["mended"]["the area column names 2 areas of one name: location unknown"] == 1
+
+
 def test_words_for_nothing_are_nothing(session: Session, folder: Path) -> None:
     load(session, folder, OPEN)
 

@@ -135,6 +135,18 @@ def test_numbers_count_by_the_city_s_own_day(session, city):
     assert numbers == ["SG20260924-00001", "SG20260924-00002", "SG20260925-00001"]
 
 
+@pytest.mark.parametrize("typed", ["139 0000 7777", "１３９００００７７７７", "+86-139-0000-7777"])
+def test_a_phone_is_kept_in_one_form_whatever_the_inlet(session, city, typed):
+    ticket = report.report_ticket(session, request=a_report(reporter_phone=typed), actor=INTAKE, now=MORNING)
+
+    assert session.get_one(Reporter, (ticket.city, ticket.id)).phone == "13900007777"
+
+
+def test_what_is_no_phone_is_refused(session, city):
+    with pytest.raises(Invalid, match="电话"):
+        report.report_ticket(session, request=a_report(reporter_phone="不详"), actor=INTAKE, now=MORNING)
+
+
 def test_a_tip_off_is_secret_and_not_public(session, city):
     ticket = report.report_ticket(
         session, request=a_report(request_kind=RequestKind.TIP_OFF), actor=INTAKE, now=MORNING

@@ -12,13 +12,42 @@ NAMES = {"S1": "井盖破损", "S2": "占道经营", "S3": "路灯不亮"}
 
 
 @pytest.mark.parametrize(
-    "typed", ["13800001234", "138-0000-1234", "+86 138 0000 1234", "0086（138）00001234"]
+    ("typed", "kept"),
+    [
+        ("13800001234", "13800001234"),
+        ("138-0000-1234", "13800001234"),
+        ("+86 138 0000 1234", "13800001234"),
+        ("0086（138）00001234", "13800001234"),
+        ("0086 138 0000 0002", "13800000002"),
+        ("8613800000002", "13800000002"),
+        ("１３８００００１２３４", "13800001234"),
+        ("138\u200b0000\u20601234", "13800001234"),
+        ("138—0000·1234", "13800001234"),
+        ("(0536)5221234", "05365221234"),
+        ("0536－5221234", "05365221234"),
+        ("5221234", "5221234"),
+        ("12345", "12345"),
+    ],
 )
-def test_a_phone_is_one_number_however_it_is_typed(typed):
-    assert read_phone(typed) == "13800001234"
+def test_a_phone_is_one_number_however_it_is_typed(typed, kept):
+    assert read_phone(typed) == kept
+    assert read_phone(kept) == kept
 
 
-@pytest.mark.parametrize("typed", ["", "1234", "1380000abcd", "1" * 16, "一三八〇〇〇〇一二三四"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "1234",
+        "1380000abcd",
+        "1" * 16,
+        "一三八〇〇〇〇一二三四",
+        "0" * 11,
+        "不详",
+        "138 或 139",
+        "1 " * 40 + "2",
+    ],
+)
 def test_what_is_no_phone_is_refused(typed):
     with pytest.raises(Invalid):
         read_phone(typed)

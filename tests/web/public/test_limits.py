@@ -69,6 +69,28 @@ def test_an_address_may_send_only_so_many_letters(browser, setting):
     assert tickets_in_city() == before
 
 
+@pytest.mark.parametrize(
+    ("limit", "phones"),
+    [
+        ("public.letters_per_address", ("13800000011", "13800000012")),
+        ("public.letters_per_phone", ("13800000013", "１３８ ００００ ００１３")),
+    ],
+)
+def test_a_refused_form_stays_refused_and_an_accepted_one_may_be_repeated(browser, setting, limit, phones):
+    setting(limit, 1)
+    fields = a_letter(browser, phone=phones[0], text=f"北街路灯不亮 {phones[0]}")
+    first = browser.post(f"{HOME}/write", data=fields)
+    refused = a_letter(browser, phone=phones[1], text=f"南街路灯不亮 {phones[0]}")
+    before = tickets_in_city()
+
+    again = [browser.post(f"{HOME}/write", data=refused).status_code for _ in range(3)]
+    repeated = browser.post(f"{HOME}/write", data=fields)
+
+    assert again == [429, 429, 429]
+    assert tickets_in_city() == before
+    assert slip(repeated) == slip(first)
+
+
 def test_a_phone_may_send_only_so_many_letters(browser, setting):
     setting("public.letters_per_phone", 1)
     sent(browser, phone="13900000001")

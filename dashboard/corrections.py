@@ -34,9 +34,11 @@ def correctable(session: Session, actor: Actor, ticket: Ticket, offer: Offer) ->
     )
 
 
-def places_meant(session: Session, actor: Actor, words: str) -> Options:
-    """Return the areas that a few typed characters may mean, below the city."""
+def places_meant(session: Session, actor: Actor, words: str, *, chosen: str | None) -> Options:
+    """Return the areas below the city that a few typed characters may mean, and the one chosen before."""
     found = search.areas(session, actor.city, words)
+    if chosen is not None and chosen not in {one.code for one in found}:
+        found += [one for one in search.areas(session, actor.city, chosen) if one.code == chosen]
     return [_option(one.code, one.name, one.within or "") for one in found if one.within is not None]
 
 

@@ -16,17 +16,12 @@ from db.session import transaction
     Output(ids.said(PLACE), "options"),
     Input(ids.said(PLACE), "search_value"),
     State(ids.said(PLACE), "value"),
-    State(ids.said(PLACE), "options"),
     prevent_initial_call=True,
 )
-def place_typed(words: str | None, chosen: str | None, offered: list[Any]) -> list[Any]:
+def place_typed(words: str | None, chosen: str | None) -> list[Any]:
     """Offer the places of the typed words beside the chosen one; a town's list stands as it is."""
     actor = who.actor()
     if not (words or "").strip() or not actor.of_center:
         raise PreventUpdate
     with transaction(actor.scope) as session:
-        found = places_meant(session, actor, (words or "").strip())
-    return [
-        *(one for one in offered if one["value"] == chosen),
-        *(one for one in found if one["value"] != chosen),
-    ]
+        return places_meant(session, actor, (words or "").strip(), chosen=chosen)

@@ -59,7 +59,10 @@ def opened_page(path: str, search: str) -> Call:
 
 def _payload(output: str, inputs: list[Any], state: list[Any], cause: Any) -> Json:
     several = output.startswith("..")
-    outputs = [_output(one) for one in output.strip(".").split("...")]
+    outputs = [
+        dict(zip(("id", "property"), one.rsplit(".", 1), strict=True))
+        for one in output.strip(".").split("...")
+    ]
     return {
         "output": output,
         "outputs": outputs if several else outputs[0],
@@ -67,13 +70,6 @@ def _payload(output: str, inputs: list[Any], state: list[Any], cause: Any) -> Js
         "state": state,
         "changedPropIds": [_name(cause)],
     }
-
-
-def _output(name: str) -> Json:
-    """Return an output as a browser names it: the id of a field is no text but its parts."""
-    known, wanted = name.rsplit(".", 1)
-    ident = json.loads(known.replace("\\.", ".")) if known.startswith("{") else known
-    return {"id": ident, "property": wanted}
 
 
 def _turned(choices: list[Any], turn: int) -> Any:

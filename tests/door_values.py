@@ -222,7 +222,7 @@ PARTS: Mapping[str, Callable[[Place], list[Part]]] = MappingProxyType(
     {
         "said": lambda _: _parts(
             "said", "field", text="如实说明", lead="D01", successor="D02", ticket_class="general", urgent=[],
-            days=1, delivery__way="phone", delivery__proof="已接听", correction__area_code="001",
+            days=1, delivery__way="phone", delivery__proof="已接听",
         ),
         "uploaded": lambda place: _parts(
             "uploaded", "name", **{"report": [str(place.file)], "push-down": [str(place.file)]}

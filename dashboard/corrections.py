@@ -1,10 +1,9 @@
-"""Read what the form of a correction starts from, and the places that typed words may mean."""
+"""Read what the form of a correction starts from, and the places it offers."""
 
 from dashboard.views.correction_fields import UNKNOWN, Correctable
-from dashboard.views.ticket_forms import Options
-from db.queries import areas, catalogue, search
+from db.queries import areas, catalogue
 from db.queries.catalogue import MatterEntry
-from db.queries.own_places import own_places
+from db.queries.own_places import own_places, towns_and_units
 from db.session import Session
 from db.tables import Ticket
 from domain.rules import Need
@@ -22,22 +21,16 @@ def correctable(session: Session, actor: Actor, ticket: Ticket, offer: Offer) ->
     shown = shows_place(actor, Secrecy(ticket.secrecy))
     code = (ticket.grid_code or ticket.unit_code or ticket.town_code) if shown else ticket.town_code
     path = areas.path_of(session, actor.city, code)[1:] if code else []
-    own = [] if actor.of_center else own_places(session, actor)
+    choice = towns_and_units(session, actor.city) if actor.of_center else own_places(session, actor)
     return Correctable(
         matters=[_matter(one) for one in catalogue.matters(session, actor.city)],
-        places=[_option(one.code, one.name, one.above) for one in own],
+        places=[_option(one.code, one.name, one.above) for one in choice],
         matter=ticket.matter,
         place=" ".join(area.name for area in path),
         address=(ticket.address or "") if shown else "",
         request_kind=RequestKind(ticket.request_kind),
         whole=actor.of_center,
     )
-
-
-def places_meant(session: Session, actor: Actor, words: str) -> Options:
-    """Return the areas that a few typed characters may mean, below the city."""
-    found = search.areas(session, actor.city, words)
-    return [_option(one.code, one.name, one.within or "") for one in found if one.within is not None]
 
 
 def _option(code: str, name: str, above: str) -> dict[str, str]:

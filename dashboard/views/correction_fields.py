@@ -38,7 +38,7 @@ def fields(known: Correctable) -> list[Component]:
     now = t("现在：{place}", place=known.place) if known.place else t("现在没有地点")
     return [
         _choose(t("事项"), "correction.matter", known.matters, value=known.matter),
-        _choose(t("地点"), PLACE, known.places, hint=t("输入镇街、村居社区或网格的名称或编码")),
+        _choose(t("地点"), PLACE, known.places, hint=t("输入镇街、城市社区或村居的名称或编码")),
         html.P(now, className="muted"),
         _line(t("地址（可选）"), "correction.address", value=known.address),
         _radios(

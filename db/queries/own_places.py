@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
-from db.tables import Area
+from db.tables import Area, CityLevel
 from domain.scopes import Actor, Reach
 
 
@@ -33,6 +33,19 @@ def own_places(session: Session, actor: Actor) -> list[OwnPlace]:
         select(Area.code, Area.name, parent.name)
         .join(parent, (parent.city == Area.city) & (parent.code == Area.parent_code))
         .where(Area.city == actor.city, Area.valid_to.is_(None), own)
+        .order_by(Area.code)
+    )
+    return [OwnPlace(*row) for row in found]
+
+
+def towns_and_units(session: Session, city: str) -> list[OwnPlace]:
+    """Return the towns of a city and what lies right below them, each with the area above it; by code."""
+    parent = aliased(Area)
+    found = session.execute(
+        select(Area.code, Area.name, parent.name)
+        .join(parent, (parent.city == Area.city) & (parent.code == Area.parent_code))
+        .join(CityLevel, (CityLevel.city == Area.city) & (CityLevel.code == Area.level))
+        .where(Area.city == city, Area.valid_to.is_(None), CityLevel.depth.in_((1, 2)))
         .order_by(Area.code)
     )
     return [OwnPlace(*row) for row in found]

@@ -7,6 +7,7 @@ from typing import Any
 from geoalchemy2 import WKTElement
 
 from db import loop, tickets
+from db import publishing as publishing_rows
 from db.queries import areas
 from db.tables import Matter, Ticket
 from domain.acts import BEFORE_DISPATCH, DESK
@@ -16,8 +17,9 @@ from domain.errors import DomainError, Invalid
 from domain.rules import Tick
 from domain.said import NOTHING, Said
 from domain.terms import Act, ClockKind, Location, RequestKind, Secrecy, Status, TicketClass
-from services import admission, clocks, dispatch, places
+from services import admission, clocks, dispatch, places, publishing
 from services.acts import center
+from services.facts import is_at_center
 from services.places import Place
 from services.steps import Step
 
@@ -49,13 +51,15 @@ def correct(step: Step) -> None:
     said = step.said.correction or Correction()
     if not step.actor.of_center:
         _check_town(step, said)
-    if _becomes_secret(step, said):
+    leaves = _becomes_secret(step, said)
+    if leaves:
         _check_secret(step)
     told = _apply(step, said)
     if not told:
         raise Invalid("没有要更正的内容")
     step.record(step.follow(rule), data=told)
-    if step.ticket.secrecy is Secrecy.SECRET and step.ticket.status is Status.REPORTED:
+    _take_back(step)
+    if leaves:
         dispatch.accept(replace(step, act=Act.ACCEPT, said=NOTHING))
 
 
@@ -73,6 +77,17 @@ def accept(step: Step) -> None:
         dispatch.accept(step)
 
 
+def _take_back(step: Step) -> None:
+    """Take a published reply back that may no longer stand for everybody to read."""
+    standing = publishing_rows.standing(step.session, step.ticket)
+    if standing is None or publishing.may_be_published(step.ticket):
+        return
+    if not step.actor.of_center:
+        raise DomainError("这件诉求的答复已经公开，请告知中心更正")
+    standing.withdrawn_at = step.now
+    step.about(Act.WITHDRAW).record(Status(step.ticket.status))
+
+
 def _check_town(step: Step, said: Correction) -> None:
     """Refuse a town what only the Center decides; the refusal names the way."""
     if said.secrecy is not None or said.public:
@@ -83,7 +98,9 @@ def _check_town(step: Step, said: Correction) -> None:
 
 
 def _becomes_secret(step: Step, said: Correction) -> bool:
-    if step.ticket.secrecy is Secrecy.SECRET or step.ticket.status not in AT_THE_PLACE:
+    """Tell whether a ticket that grid, unit or town has in hand becomes secret by the correction."""
+    ticket = step.ticket
+    if ticket.secrecy is Secrecy.SECRET or ticket.status not in AT_THE_PLACE or is_at_center(ticket):
         return False
     return _flags(step, said).secrecy is Secrecy.SECRET
 

@@ -190,6 +190,21 @@ def test_a_shelved_ticket_goes_on_later(city: City) -> None:
     assert city.story(ticket)["status"] == "dispatched"
 
 
+def test_where_it_lies_is_corrected_by_typing_the_place(city: City) -> None:
+    ticket = accepted(city)
+
+    done(
+        city.letter("dispatcher", ticket),
+        "correct",
+        correction__area_code="洛城街道",
+        correction__address="文圣街 8 号",
+        text="来电人更正地点",
+    )
+
+    assert (last(city, ticket), city.story(ticket)["town_name"]) == ("correct", "洛城街道")
+    expect(city.at("dispatcher").locator(".history")).to_contain_text("文圣街 8 号")
+
+
 def test_an_invalid_ticket_is_cancelled(city: City) -> None:
     ticket = accepted(city)
 

@@ -1,39 +1,29 @@
 """Matter, place, request kind, secrecy and the public flag are put right, and everything follows them."""
 
-from datetime import timedelta
-
 import pytest
 from sqlalchemy import select
 
-from db.session import owner_transaction, transaction
-from db.tables import Clock, Matter, Notice, Setting, Ticket, TicketEvent, WorkOrder
+from db.ids import new_id
+from db.tables import Clock, Matter, Notice, PublishedReply, Setting, TicketEvent, WorkOrder
 from domain.acts import FINAL
 from domain.corrections import Correction
 from domain.errors import DomainError, Invalid, NotAllowed, NotFound
-from domain.letters import Addressee
 from domain.notices import NoticeKind
-from domain.said import Said
-from domain.scopes import Actor, Scope
 from domain.terms import (
     Act,
-    Channel,
     ClockKind,
     Location,
-    RequesterKind,
     RequestKind,
     Secrecy,
     Status,
     TicketClass,
     WorkField,
 )
-from services import letters, offers
-from services.letters import Letter
 from tests import factories
 from tests.loop_city import MINUTE, MORNING, acts_of, clock_of, completed, dispatched, reported
-from tests.people import CITY, PEOPLE, do, lead_of
+from tests.people import CITY, do, lead_of
 
 LATER = MORNING + 20 * MINUTE
-KEY = b"k" * 32
 
 
 @pytest.fixture
@@ -156,6 +146,14 @@ def test_a_tip_off_becomes_secret_leaves_the_grid_and_is_accepted_by_the_center(
     assert clock_of(city, ticket, ClockKind.HANDLING).stopped_at == LATER
 
 
+def test_correcting_a_tip_off_that_its_town_took_in_leaves_it_there(city):
+    ticket = reported(city, "town", request_kind=RequestKind.TIP_OFF)
+
+    correct(city, ticket, "town", address="西门")
+
+    assert (ticket.status, acts_of(city, ticket)[-1]) == (Status.REPORTED, Act.CORRECT)
+
+
 def test_what_is_not_open_to_all_is_never_public(city):
     ticket = reported(city, "intake", matter="S01001")
 
@@ -225,6 +223,36 @@ def test_a_correction_of_the_town_never_moves_a_departments_deadline(city):
     assert (ticket.matter, ticket.ticket_class) == ("S02002", TicketClass.GENERAL)
 
 
+def a_published_reply(session, ticket):
+    reply = PublishedReply(
+        city=CITY, id=new_id(MORNING), ticket_id=ticket.id, matter="S01001", town_code="001",
+        question="占道何时清理？", answer="已清理。", published_by="caller-1", at=MORNING,
+    )  # fmt: skip
+    session.add(reply)
+    session.flush()
+    return reply
+
+
+def test_what_is_made_secret_no_longer_stands_published(city):
+    ticket = reported(city, "intake", matter="S01001", publishable=True)
+    reply = a_published_reply(city, ticket)
+
+    correct(city, ticket, address="西门")
+    assert reply.withdrawn_at is None
+    with pytest.raises(DomainError, match="中心"):
+        correct(city, reported_with_a_reply(city), "town", matter="S02002")
+    correct(city, ticket, secrecy=Secrecy.INTERNAL)
+
+    assert reply.withdrawn_at == LATER
+    assert acts_of(city, ticket)[-2:] == [Act.CORRECT, Act.WITHDRAW]
+
+
+def reported_with_a_reply(session):
+    ticket = reported(session, matter="S01001", publishable=True)
+    a_published_reply(session, ticket)
+    return ticket
+
+
 def test_a_closed_ticket_is_no_longer_corrected(city):
     ticket = completed(city)
     do(city, ticket, Act.PASS_REVIEW, "reviewer", at=LATER + 60 * MINUTE)
@@ -247,40 +275,3 @@ def test_parties_and_the_new_place_are_told(city):
         )
     ).all()
     assert {("party", "D01"), ("party", "002")} <= {tuple(one) for one in told}
-
-
-@pytest.fixture
-def letter(database):
-    """A letter of the public that says neither what it is about nor where."""
-    with owner_transaction() as session:
-        factories.a_city(session)
-        factories.a_calendar(session)
-    actor = Actor.reporter(CITY, letters.proof_of(KEY, CITY, "ACDEFGHJKM"))
-    words = Letter(Addressee.MAYOR, RequestKind.HELP, RequesterKind.CITIZEN, "路灯不亮")
-    with transaction(actor.scope) as session:
-        return letters.submit(session, letter=words, actor=actor, now=MORNING).id
-
-
-def test_a_letter_gets_matter_and_place_when_it_is_accepted_in_one_step(letter):
-    with transaction(Scope.whole(CITY)) as session:
-        ticket = session.get_one(Ticket, (CITY, letter))
-        assert (ticket.matter, ticket.town_code, ticket.channel) == (None, None, Channel.MAILBOX)
-        [offer] = [one for one in offers.offered(session, PEOPLE["intake"], letter) if one.act is Act.ACCEPT]
-
-        do(session, ticket, Act.ACCEPT, "intake", at=MORNING + MINUTE,
-           correction=Correction(matter="S01001", area_code="00111"))  # fmt: skip
-
-        assert offer.may
-        assert (ticket.status, ticket.matter, ticket.grid_code) == (Status.ACCEPTED, "S01001", "00111")
-        assert ticket.public, "as the matter is by default"
-        assert acts_of(session, ticket) == [Act.SUBMIT, Act.CORRECT, Act.ACCEPT]
-
-
-def test_a_letter_is_still_accepted_without_a_word(letter):
-    with transaction(Scope.whole(CITY)) as session:
-        ticket = session.get_one(Ticket, (CITY, letter))
-
-        do(session, ticket, Act.ACCEPT, "intake", at=MORNING + timedelta(minutes=1))
-
-        assert ticket.status is Status.ACCEPTED
-        assert Said().correction is None

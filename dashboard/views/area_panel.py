@@ -65,7 +65,7 @@ def secret_note(panel: AreaPanel) -> Component | None:
     if panel.kept_secret is None:
         return None
     count = times.number(panel.kept_secret)
-    words = t("另有未结保密事项 {count} 件，由中心直接办理，不计入上列数字", count=count)
+    words = t("另有保密的未结事项 {count} 件，由中心直接办理，不计入上列数字", count=count)
     return html.P(words, className="muted figures__secret")
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from domain.timelines import Timeline, WorkingWindow, build_timeline, epoch_second
+from domain.timelines import Timeline, WorkingWindow, build_timeline, epoch_second, windows_of
 
 DAY_SECONDS = 86_400
 WARNING_MONTH = 11  # the State Council publishes the next year's holidays in November
@@ -72,6 +72,9 @@ class Calendar(Protocol):
     def is_provisional(self, start: datetime, end: datetime) -> bool:
         """Tell whether a provisional year lies between the two."""
 
+    def day_seconds(self, at: datetime) -> int:
+        """Return how many counted seconds one day has by the hours in force on the day of ``at``."""
+
 
 class ElapsedCalendar:
     """Natural time: every second counts, a day is 24 hours, no year is ever missing."""
@@ -105,6 +108,10 @@ class ElapsedCalendar:
         """Return False: natural time rests on no table."""
         return False
 
+    def day_seconds(self, at: datetime) -> int:  # noqa: ARG002  # as the other calendar
+        """Return the seconds of 24 hours."""
+        return DAY_SECONDS
+
 
 class WorkingCalendar:
     """The working days and hours of a city, as loaded; each question costs O(log n).
@@ -124,7 +131,8 @@ class WorkingCalendar:
     ) -> None:
         """Build the tables; a listed year with a day or its working hours missing counts as not loaded."""
         self.zone = zone
-        self.timeline: Timeline = build_timeline(zone, days=days, years=years, windows=windows)
+        self.windows = sorted(windows)
+        self.timeline: Timeline = build_timeline(zone, days=days, years=years, windows=self.windows)
         self.years = {year: status for year, status in sorted(years.items()) if year in self.timeline.years}
 
     def working_seconds_between(self, start: datetime, end: datetime) -> int | MissingYear:
@@ -189,6 +197,12 @@ class WorkingCalendar:
     def is_provisional(self, start: datetime, end: datetime) -> bool:
         """Tell whether a provisional year lies between the two."""
         return self._provisional(*sorted((self._year(start), self._year(end))))
+
+    def day_seconds(self, at: datetime) -> int:
+        """Return the seconds of work in a day of the hours in force then; before all rows, of the first."""
+        day = at.astimezone(self.zone).date()
+        rows = windows_of(day, self.windows) or windows_of(self.windows[0].valid_from, self.windows)
+        return sum(row.seconds for row in rows)
 
     def warning(self, today: date) -> MissingYear | None:
         """Return the year that must be loaded now: this one, or from November on the next one."""

@@ -6,8 +6,6 @@ from enum import StrEnum
 from domain.coordination import LocalLevel
 from domain.terms import ClockKind, TicketClass
 
-WORKING_DAY_SECONDS = 27_000  # ours: 1 working day = 450 working minutes
-
 
 class Holder(StrEnum):
     """What a clock hangs on."""

@@ -22,11 +22,12 @@ from adapters import outside
 from db import embedded, persons, session
 from db.queries import workers
 from db.queries.cities import all_cities, city_facts
-from db.session import Session, account_transaction, transaction
+from db.session import Session, account_transaction, administrator_transaction, transaction
 from domain.deliveries import DeliveryState, Senders
 from domain.errors import Busy, DomainError
 from domain.scopes import Scope
 from services import deliveries, escalation, pausing, rising, rollups
+from services import settings as city_settings
 from settings import settings
 
 ROUND_SECONDS = 3.0
@@ -75,6 +76,7 @@ class Worker:
         with account_transaction() as opened:
             everywhere = [facts.city for facts in all_cities(opened)]
         for city in everywhere:
+            self._repeat("settings", self._change_settings, city, stop)
             self._keep_sums(city, stop)
 
     def _keep_sums(self, city: str, stop: threading.Event) -> None:
@@ -109,6 +111,11 @@ class Worker:
             self.done[name] += done
             logs.log.info("worked", what=name, city=city, count=done)
             self._beat()
+
+    def _change_settings(self, city: str) -> int:
+        """Let planned changes of settings take effect; they move the clocks of every ticket."""
+        with administrator_transaction(Scope.whole(city)) as opened:
+            return city_settings.apply_due(opened, city, clock.now(opened, city))
 
     def _rise(self, city: str) -> int:
         with transaction(Scope.whole(city)) as opened:

@@ -3,14 +3,16 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from domain.errors import Invalid
 from domain.timelines import Timeline, WorkingWindow, build_timeline, epoch_second, windows_of
 
 DAY_SECONDS = 86_400
+SATURDAY = 5
 WARNING_MONTH = 11  # the State Council publishes the next year's holidays in November
 
 
@@ -41,6 +43,21 @@ class MissingYear:
     """The outcome of a question that needs a year which is not loaded."""
 
     year: int
+
+
+FEWEST_WORKED, MOST_WORKED = 200, 320  # days of a year; beyond them a table was misread
+
+
+def whole_year(year: int, listed: Mapping[date, tuple[bool, str]]) -> dict[date, tuple[bool, str]]:
+    """Return worked and name of every day of a year: as listed, else Monday to Friday worked.
+
+    Raises Invalid for a year that no calendar knows.
+    """
+    if not MINYEAR <= year < MAXYEAR:
+        raise Invalid("年份 {year} 不合理", year=year)
+    first = date(year, 1, 1)
+    every = [first + timedelta(days=past) for past in range((date(year + 1, 1, 1) - first).days)]
+    return {**{day: (day.weekday() < SATURDAY, "") for day in every}, **listed}
 
 
 class Calendar(Protocol):

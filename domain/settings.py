@@ -3,12 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from itertools import pairwise
 from types import MappingProxyType
 
 from domain.attachments import FileLimits
 from domain.deadlines import Limits, Thresholds
+from domain.deliveries import Flood, Tries
 from domain.errors import Invalid
+from domain.people import SignInLimits
 from domain.satisfaction import EFFECT_SCORES, SHRINKAGE, SPEED_SCORES, Scores
+from domain.suggestion import Weights
 from domain.terms import Effect, Speed
 
 
@@ -32,10 +36,32 @@ class Unit(StrEnum):
     RATINGS = "ratings"
     TICKETS = "tickets"
     DAYS = "days"
+    HOURS = "hours"
     MEGABYTES = "megabytes"
     FILES = "files"
     SECONDS = "seconds"
     SWITCH = "switch"
+
+
+class Group(StrEnum):
+    """What a setting is about: the first part of its key."""
+
+    LIMITS = "limits"
+    LIGHTS = "lights"
+    SCORES = "scores"
+    DEDUCTIONS = "deductions"
+    SECRECY = "secrecy"
+    REVIEW = "review"
+    EVIDENCE = "evidence"
+    CALL_BACK = "call_back"
+    SATISFACTION = "satisfaction"
+    FILES = "files"
+    NOTICES = "notices"
+    PUBLIC = "public"
+    SUGGESTION = "suggestion"
+    CLASSES = "classes"
+    DELIVERIES = "deliveries"
+    SESSIONS = "sessions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +75,23 @@ class Setting:
     least: int = 1
     most: int = 60
 
+    @property
+    def group(self) -> Group:
+        """Return what the setting is about."""
+        return Group(self.key.partition(".")[0])
 
+    @property
+    def is_switch(self) -> bool:
+        """Tell whether the setting is on or off."""
+        return self.unit is Unit.SWITCH
+
+
+LONGEST_SESSION_DAYS = 30
+BREAKS = (35, 60, 80, 92, 98)  # hundredths of the areas that have any open ticket: where colours change
 _LIMITS = Limits()
+_WEIGHTS = Weights()
+_TRIES, _FLOOD = Tries(), Flood()
+_SIGN_IN = SignInLimits()
 _FILES = FileLimits()
 _SETTINGS = (
     Setting("limits.dispatch_days", _LIMITS.dispatch_days, Unit.WORKING_DAYS, Source.SEED),
@@ -67,6 +108,7 @@ _SETTINGS = (
     Setting("limits.return_minutes", _LIMITS.return_minutes, Unit.WORKING_MINUTES, most=4500),
     Setting("limits.pause_days", _LIMITS.pause_days, Unit.WORKING_DAYS),
     Setting("limits.extensions", _LIMITS.extensions, Unit.TIMES, least=0, most=10),
+    Setting("limits.extension_percent", _LIMITS.extension_percent, Unit.PERCENT, least=10, most=300),
     Setting("limits.escalation_count", _LIMITS.escalation_count, Unit.TIMES, most=20),
     Setting("limits.acceptance_minutes", _LIMITS.acceptance_minutes, Unit.WORKING_MINUTES, most=4500),
     Setting("lights.yellow", Thresholds().yellow, Unit.PERCENT, most=99),
@@ -103,6 +145,29 @@ _SETTINGS = (
     Setting("public.letters_per_phone", 5, Unit.TIMES, most=1000),  # a day
     Setting("public.least_seconds", 3, Unit.SECONDS, least=0, most=60),  # nobody fills the form faster
     Setting("public.photos", 4, Unit.TIMES, least=0, most=9),
+    Setting("suggestion.days", _WEIGHTS.days, Unit.DAYS, least=7, most=366),
+    Setting("suggestion.newest", _WEIGHTS.newest, Unit.TICKETS, least=20, most=1000),
+    Setting("suggestion.least", _WEIGHTS.least, Unit.TICKETS, most=100),
+    Setting("suggestion.lead_percent", _WEIGHTS.lead_percent, Unit.PERCENT, most=100),
+    Setting("suggestion.cooperating_percent", _WEIGHTS.cooperating_percent, Unit.PERCENT, most=100),
+    Setting("suggestion.class_percent", _WEIGHTS.class_percent, Unit.PERCENT, most=100),
+    Setting("suggestion.same_town_percent", _WEIGHTS.same_town_percent, Unit.PERCENT, least=0, most=2000),
+    Setting("suggestion.same_words_percent", _WEIGHTS.same_words_percent, Unit.PERCENT, least=0, most=2000),
+    Setting("suggestion.high_percent", _WEIGHTS.high_percent, Unit.PERCENT, most=100),
+    Setting("suggestion.medium_percent", _WEIGHTS.medium_percent, Unit.PERCENT, most=100),
+    *(
+        Setting(f"classes.break_{place}", share, Unit.PERCENT, most=99)
+        for place, share in enumerate(BREAKS, start=1)
+    ),
+    Setting("deliveries.attempts", _TRIES.attempts, Unit.TIMES, most=50),
+    Setting("deliveries.first_wait_seconds", _TRIES.first_wait_seconds, Unit.SECONDS, most=3600),
+    Setting("deliveries.longest_wait_minutes", _TRIES.longest_wait_minutes, Unit.MINUTES, most=1440),
+    Setting("deliveries.sms_per_phone", _FLOOD.messages, Unit.TIMES, most=100),
+    Setting("deliveries.sms_minutes", _FLOOD.minutes, Unit.MINUTES, most=1440),
+    Setting("sessions.lasts_days", _SIGN_IN.lasts_days, Unit.DAYS, most=LONGEST_SESSION_DAYS),
+    Setting("sessions.idle_hours", _SIGN_IN.idle_hours, Unit.HOURS, most=168),
+    Setting("sessions.wrong_allowed", _SIGN_IN.wrong_allowed, Unit.TIMES, least=3, most=20),
+    Setting("sessions.lock_minutes", _SIGN_IN.lock_minutes, Unit.MINUTES, most=1440),
 )
 SETTINGS: Mapping[str, Setting] = MappingProxyType({setting.key: setting for setting in _SETTINGS})
 
@@ -152,3 +217,55 @@ def file_limits_of(stored: Mapping[str, object]) -> FileLimits:
     return FileLimits(
         **{field.name: setting_of(stored, f"files.{field.name}") for field in fields(FileLimits)}
     )
+
+
+def weights_of(stored: Mapping[str, object]) -> Weights:
+    """Return what suggestions look at and ask for; refuse to be surer with less."""
+    found = Weights(
+        **{field.name: setting_of(stored, f"suggestion.{field.name}") for field in fields(Weights)}
+    )
+    if found.medium_percent > found.high_percent:
+        raise Invalid("“把握中等”的比例不能大于“把握大”的比例")
+    return found
+
+
+def quantiles_of(stored: Mapping[str, object]) -> tuple[float, ...]:
+    """Return where breaks of counts are looked for, as shares of 1; refuse what does not ascend."""
+    shares = [setting_of(stored, f"classes.break_{place}") for place in range(1, len(BREAKS) + 1)]
+    if any(after <= before for before, after in pairwise(shares)):
+        raise Invalid("分级断点须逐级增大")
+    return tuple(share / 100 for share in shares)
+
+
+def tries_of(stored: Mapping[str, object]) -> Tries:
+    """Return how often and how long deliveries are tried; refuse a first wait above the longest."""
+    found = Tries(**{field.name: setting_of(stored, f"deliveries.{field.name}") for field in fields(Tries)})
+    if found.first_wait_seconds > found.longest_wait_minutes * 60:
+        raise Invalid("首次重试的等待不能长于最长等待")
+    return found
+
+
+def flood_of(stored: Mapping[str, object]) -> Flood:
+    """Return how many short messages one phone gets in which span."""
+    return Flood(
+        messages=setting_of(stored, "deliveries.sms_per_phone"),
+        minutes=setting_of(stored, "deliveries.sms_minutes"),
+    )
+
+
+def sign_in_limits_of(stored: Mapping[str, object]) -> SignInLimits:
+    """Return how long sessions live and how many wrong passwords are let pass."""
+    return SignInLimits(
+        **{field.name: setting_of(stored, f"sessions.{field.name}") for field in fields(SignInLimits)}
+    )
+
+
+def check_together(stored: Mapping[str, object]) -> None:
+    """Raise Invalid where settings that are right one by one do not fit together."""
+    limits_of(stored)
+    thresholds_of(stored)
+    scores_of(stored)
+    file_limits_of(stored)
+    weights_of(stored)
+    quantiles_of(stored)
+    tries_of(stored)

@@ -18,7 +18,7 @@ from db.tables import Delivery, Notice, Ticket
 from domain.deliveries import LEASE, Carrier, DeliveryState, NotDelivered, Parcel, next_try
 from domain.errors import Invalid, NotFound
 from domain.notices import Grade, ToKind, shown_from
-from domain.settings import setting_of
+from domain.settings import flood_of, setting_of, tries_of
 from services import wording
 from services.city_rules import CityRules, city_rules
 
@@ -119,7 +119,8 @@ def settle(
         delivery.last_error = None
         return DeliveryState.SENT
     delivery.last_error = outcome.reason[:LONGEST_ERROR]
-    again = None if outcome.final else next_try(delivery.attempts, now)
+    tries = tries_of(settings_of(session, city))
+    again = None if outcome.final else next_try(delivery.attempts, now, tries=tries)
     if again is None:
         delivery.state, delivery.ended_at = DeliveryState.FAILED, now
     else:
@@ -172,11 +173,15 @@ def _parcel(session: Session, delivery: Delivery) -> Parcel | None:
     carrier = Carrier(delivery.carrier)
     if delivery.notice_id is None:
         phone = deliveries.phone_of_reporter(session, delivery.city, delivery.ticket_id)
-        return Parcel(delivery.id, carrier, phone, "", delivery.body or "") if phone else None
+        flood = flood_of(settings_of(session, delivery.city))
+        return Parcel(delivery.id, carrier, phone, "", delivery.body or "", flood) if phone else None
     entry = inbox.entry(session, delivery.city, delivery.notice_id)
     if entry is None:
         return None
-    return Parcel(delivery.id, carrier, delivery.address, wording.subject(entry), wording.letter(entry))
+    flood = flood_of(settings_of(session, delivery.city))
+    return Parcel(
+        delivery.id, carrier, delivery.address, wording.subject(entry), wording.letter(entry), flood
+    )
 
 
 def _row(city: str, ticket_id: UUID, carrier: Carrier, *, now: datetime, dedupe: str) -> dict[str, Any]:

@@ -1,0 +1,58 @@
+"""Name the words of ``domain.settings`` and ``domain.setting_changes`` in Chinese."""
+
+ADMINISTRATION_LABELS: dict[str, dict[str, str]] = {
+    "Group": {
+        "limits": "时限",
+        "lights": "时限状态",
+        "scores": "满意度分值",
+        "deductions": "考核扣分",
+        "secrecy": "保密",
+        "review": "审核",
+        "evidence": "办结凭证",
+        "call_back": "回访",
+        "satisfaction": "满意度统计",
+        "files": "附件",
+        "notices": "通知",
+        "public": "公众页面",
+        "suggestion": "分派建议",
+        "classes": "地图分级",
+        "deliveries": "短信与发送",
+        "sessions": "登录",
+    },
+    "Unit": {
+        "working_days": "个工作日",
+        "working_minutes": "工作分钟",
+        "minutes": "分钟",
+        "times": "次（个）",
+        "percent": "百分比",
+        "points": "分",
+        "ratings": "次评价",
+        "tickets": "件",
+        "days": "天",
+        "hours": "小时",
+        "megabytes": "兆",
+        "files": "个附件",
+        "seconds": "秒",
+        "switch": "开关",
+    },
+    "Source": {
+        "seed": "文件规定",
+        "ours": "本市自定",
+        "sample": "示例",
+    },
+    "AreaFinding": {
+        "vacant": "网格长空缺",
+        "double": "网格长重复",
+        "ended": "已撤销",
+    },
+    "CalendarAct": {
+        "year": "载入年度日历",
+        "day": "更改单日",
+        "windows": "更改工作时间",
+    },
+    "ChangeState": {
+        "planned": "待生效",
+        "applied": "已生效",
+        "withdrawn": "已撤回",
+    },
+}

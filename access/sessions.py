@@ -14,7 +14,8 @@ from db.session import Session, account_transaction, set_scope
 from domain.errors import DomainError, Invalid, NotAllowed
 from domain.people import SignInLimits
 from domain.scopes import Scope
-from domain.settings import LONGEST_SESSION_DAYS, sign_in_limits_of
+from domain.setting_values import sign_in_limits_of
+from domain.settings import LONGEST_SESSION_DAYS
 from services.secrets import hashed, new_secret
 
 LONGEST = timedelta(days=LONGEST_SESSION_DAYS)  # the browser keeps the secret so long; the server decides

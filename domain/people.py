@@ -35,6 +35,7 @@ class AreaFinding(StrEnum):
 
     VACANT = "vacant"  # no chief today
     DOUBLE = "double"  # more than one
+    OFF_BLOCK = "off_block"  # a unit of unified coding whose last three digits do not fit its kind
     ENDED = "ended"
 
 

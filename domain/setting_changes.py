@@ -8,7 +8,8 @@ from types import MappingProxyType
 
 from domain.coordination import LocalLevel
 from domain.errors import DomainError, Invalid
-from domain.settings import SETTINGS, check_together, checked, setting_of
+from domain.setting_values import check_together
+from domain.settings import SETTINGS, checked, setting_of
 from domain.terms import ClockKind, TicketClass
 
 LONGEST_REASON = 500  # characters

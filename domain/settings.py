@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from datetime import timedelta
 from enum import StrEnum
-from itertools import pairwise
 from types import MappingProxyType
 
 from domain.attachments import FileLimits
@@ -40,6 +40,7 @@ class Unit(StrEnum):
     MEGABYTES = "megabytes"
     FILES = "files"
     SECONDS = "seconds"
+    BLOCK = "block"  # the last three digits of a unit's code
     SWITCH = "switch"
 
 
@@ -62,6 +63,8 @@ class Group(StrEnum):
     CLASSES = "classes"
     DELIVERIES = "deliveries"
     SESSIONS = "sessions"
+    FIGURES = "figures"
+    AREAS = "areas"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,8 @@ class Setting:
 
 
 LONGEST_SESSION_DAYS = 30
+DEDICATED_BLOCK = range(601, 1000)  # after the precedent of professional grids
+FIGURES_PERIOD = timedelta(days=30)  # over which rates and numbers of work are counted
 BREAKS = (35, 60, 80, 92, 98)  # hundredths of the areas that have any open ticket: where colours change
 _LIMITS = Limits()
 _WEIGHTS = Weights()
@@ -164,6 +169,9 @@ _SETTINGS = (
     Setting("deliveries.longest_wait_minutes", _TRIES.longest_wait_minutes, Unit.MINUTES, most=1440),
     Setting("deliveries.sms_per_phone", _FLOOD.messages, Unit.TIMES, most=100),
     Setting("deliveries.sms_minutes", _FLOOD.minutes, Unit.MINUTES, most=1440),
+    Setting("figures.period_days", FIGURES_PERIOD.days, Unit.DAYS, least=7, most=92),
+    Setting("areas.dedicated_first", DEDICATED_BLOCK.start, Unit.BLOCK, most=999),
+    Setting("areas.dedicated_last", DEDICATED_BLOCK.stop - 1, Unit.BLOCK, most=999),
     Setting("sessions.lasts_days", _SIGN_IN.lasts_days, Unit.DAYS, most=LONGEST_SESSION_DAYS),
     Setting("sessions.idle_hours", _SIGN_IN.idle_hours, Unit.HOURS, most=168),
     Setting("sessions.wrong_allowed", _SIGN_IN.wrong_allowed, Unit.TIMES, least=3, most=20),
@@ -217,55 +225,3 @@ def file_limits_of(stored: Mapping[str, object]) -> FileLimits:
     return FileLimits(
         **{field.name: setting_of(stored, f"files.{field.name}") for field in fields(FileLimits)}
     )
-
-
-def weights_of(stored: Mapping[str, object]) -> Weights:
-    """Return what suggestions look at and ask for; refuse to be surer with less."""
-    found = Weights(
-        **{field.name: setting_of(stored, f"suggestion.{field.name}") for field in fields(Weights)}
-    )
-    if found.medium_percent > found.high_percent:
-        raise Invalid("“把握中等”的比例不能大于“把握大”的比例")
-    return found
-
-
-def quantiles_of(stored: Mapping[str, object]) -> tuple[float, ...]:
-    """Return where breaks of counts are looked for, as shares of 1; refuse what does not ascend."""
-    shares = [setting_of(stored, f"classes.break_{place}") for place in range(1, len(BREAKS) + 1)]
-    if any(after <= before for before, after in pairwise(shares)):
-        raise Invalid("分级断点须逐级增大")
-    return tuple(share / 100 for share in shares)
-
-
-def tries_of(stored: Mapping[str, object]) -> Tries:
-    """Return how often and how long deliveries are tried; refuse a first wait above the longest."""
-    found = Tries(**{field.name: setting_of(stored, f"deliveries.{field.name}") for field in fields(Tries)})
-    if found.first_wait_seconds > found.longest_wait_minutes * 60:
-        raise Invalid("首次重试的等待不能长于最长等待")
-    return found
-
-
-def flood_of(stored: Mapping[str, object]) -> Flood:
-    """Return how many short messages one phone gets in which span."""
-    return Flood(
-        messages=setting_of(stored, "deliveries.sms_per_phone"),
-        minutes=setting_of(stored, "deliveries.sms_minutes"),
-    )
-
-
-def sign_in_limits_of(stored: Mapping[str, object]) -> SignInLimits:
-    """Return how long sessions live and how many wrong passwords are let pass."""
-    return SignInLimits(
-        **{field.name: setting_of(stored, f"sessions.{field.name}") for field in fields(SignInLimits)}
-    )
-
-
-def check_together(stored: Mapping[str, object]) -> None:
-    """Raise Invalid where settings that are right one by one do not fit together."""
-    limits_of(stored)
-    thresholds_of(stored)
-    scores_of(stored)
-    file_limits_of(stored)
-    weights_of(stored)
-    quantiles_of(stored)
-    tries_of(stored)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from domain.satisfaction import SHRINKAGE, Scores
+from domain.settings import FIGURES_PERIOD
 from geo.classes import QUANTILES
 
 
@@ -16,6 +17,7 @@ class Rules:
     least_secret: int = 3
     period_days: int = 90
     quantiles: tuple[float, ...] = QUANTILES
+    figures_period: timedelta = FIGURES_PERIOD
 
     def held_from(self, today: date) -> date:
         """Return the first day whose ratings are held: the period's, and one more for those near midnight."""

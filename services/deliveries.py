@@ -18,7 +18,8 @@ from db.tables import Delivery, Notice, Ticket
 from domain.deliveries import LEASE, Carrier, DeliveryState, NotDelivered, Parcel, next_try
 from domain.errors import Invalid, NotFound
 from domain.notices import Grade, ToKind, shown_from
-from domain.settings import flood_of, setting_of, tries_of
+from domain.setting_values import flood_of, tries_of
+from domain.settings import setting_of
 from services import wording
 from services.city_rules import CityRules, city_rules
 

@@ -18,7 +18,8 @@ from domain.errors import DomainError, NotAllowed, NotFound
 from domain.lights import light_of
 from domain.scopes import Actor, Scope
 from domain.setting_changes import GOVERNED, LIGHT_KEYS, Governed, Wish, check_wish, moves_clocks
-from domain.settings import SETTINGS, check_together, setting_of
+from domain.setting_values import check_together
+from domain.settings import SETTINGS, setting_of
 from domain.terms import Act, Light, Role
 from services import changes, history
 from services.city_rules import CityRules, city_rules

@@ -9,7 +9,7 @@ from db.queries import precedents
 from db.queries.cities import settings_of
 from db.tables import Ticket
 from domain import suggestion
-from domain.settings import weights_of
+from domain.setting_values import weights_of
 from domain.suggestion import Suggestion, Thin
 from domain.terms import Secrecy, TicketClass
 

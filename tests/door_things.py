@@ -17,6 +17,7 @@ from db.tables import (
     PushDown,
     PushDownFile,
     SavedView,
+    Staff,
     SupervisionEvent,
     SupervisionNotice,
     Ticket,
@@ -28,7 +29,7 @@ from domain.papers import Collector, SolvedAt, Subject
 from domain.procedures import Step
 from domain.push_downs import IssuerKind, PushStatus, PushWay
 from domain.supervision import Grounds, SupervisionAct, SupervisionKind, SupervisionStatus
-from domain.terms import Role
+from domain.terms import Role, StaffRole
 from services import procedures
 from services.procedures import SaveRequest
 from tests import factories
@@ -155,3 +156,13 @@ def view(session: Session, city: str, account: UUID, mark: str) -> UUID:
     session.add(made)
     session.flush()
     return made.id
+
+
+def staff(session: Session, city: str, account: UUID) -> None:
+    """Put whoever has the account into the grids' directory, under the same id."""
+    session.add(
+        Staff(
+            city=city, id=account, name="值守员", role=StaffRole.MEMBER, phone="13700000000", department=None
+        )
+    )
+    session.flush()

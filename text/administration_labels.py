@@ -18,6 +18,8 @@ ADMINISTRATION_LABELS: dict[str, dict[str, str]] = {
         "classes": "地图分级",
         "deliveries": "短信与发送",
         "sessions": "登录",
+        "figures": "统计",
+        "areas": "区域编码",
     },
     "Unit": {
         "working_days": "个工作日",
@@ -33,6 +35,7 @@ ADMINISTRATION_LABELS: dict[str, dict[str, str]] = {
         "megabytes": "兆",
         "files": "个附件",
         "seconds": "秒",
+        "block": "号段",
         "switch": "开关",
     },
     "Source": {
@@ -43,6 +46,7 @@ ADMINISTRATION_LABELS: dict[str, dict[str, str]] = {
     "AreaFinding": {
         "vacant": "网格长空缺",
         "double": "网格长重复",
+        "off_block": "编码号段不符",
         "ended": "已撤销",
     },
     "CalendarAct": {

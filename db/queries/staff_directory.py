@@ -117,7 +117,7 @@ def showings(session: Session, city: str, ident: UUID, *, limit: int = 50) -> li
     return [Showing(*row) for row in found]
 
 
-def _people() -> Select[Any]:
+def _people() -> Select[*tuple[Any, ...]]:
     return select(Staff.id, Staff.name, Staff.role, Staff.phone, Department.name).outerjoin(
         Department, (Department.city == Staff.city) & (Department.code == Staff.department)
     )

@@ -1,5 +1,6 @@
 """An administrator changes a setting: who and why is kept, running clocks move as was shown before."""
 
+import threading
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy.exc import ProgrammingError
 from db.queries import setting_changes
 from db.queries.cities import settings_of
 from db.session import administrator_transaction, owner_transaction, transaction
-from db.tables import Clock, Outbox, Setting, Ticket, TicketEvent
+from db.tables import City, Clock, Outbox, Setting, Ticket, TicketEvent
 from domain.errors import DomainError, Invalid, NotAllowed
 from domain.scopes import Actor, Scope
 from domain.setting_changes import ChangeState, Wish
@@ -18,6 +19,7 @@ from domain.terms import Act, ChangeKind, ClockKind, Role
 from services import dispatch, settings
 from tests import factories
 from tests.desk import CITY, DISPATCHER, a_request
+from worker import Worker
 
 ADMINISTRATOR = Actor("a1", "管理员甲", frozenset({Role.ADMINISTRATOR}), Scope.whole(CITY))
 MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # 10:00 in Shouguang
@@ -204,3 +206,21 @@ def test_the_application_writes_settings_in_an_administrators_transaction_alone(
         session.execute(text("DELETE FROM setting_changes"))
 
     assert (hidden, [one.after for one in stored]) == ([], [4])
+
+
+def test_a_worker_applies_a_planned_change_on_its_day(database):
+    with owner_transaction() as opened:
+        factories.a_city(opened, as_of=MONDAY)
+        factories.a_calendar(opened)
+        changed(opened, Wish("limits.general_days", 4, "新规定", effective_on=date(2026, 3, 4)))
+    worker = Worker({})
+
+    worker.round(threading.Event())
+    with owner_transaction() as opened:
+        before = settings_of(opened, CITY)
+        opened.get_one(City, CITY).as_of = MONDAY + timedelta(days=2)
+    worker.round(threading.Event())
+
+    with owner_transaction() as opened:
+        assert (before, settings_of(opened, CITY)) == ({}, {"limits.general_days": 4})
+        assert setting_changes.changes(opened, CITY)[0].state is ChangeState.APPLIED

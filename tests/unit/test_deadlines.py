@@ -1,5 +1,6 @@
 """Limits, ratings and settings: the numbers of the source and those of ours."""
 
+from datetime import timedelta
 from fractions import Fraction
 
 import pytest
@@ -23,20 +24,16 @@ from domain.deliveries import Flood, Tries
 from domain.errors import Invalid
 from domain.people import SignInLimits
 from domain.satisfaction import is_sparse, mean, score, shrunk_mean
-from domain.settings import (
-    SETTINGS,
+from domain.setting_values import (
     check_together,
-    checked,
+    figures_period_of,
     flood_of,
-    limits_of,
     quantiles_of,
-    scores_of,
-    setting_of,
     sign_in_limits_of,
-    thresholds_of,
     tries_of,
     weights_of,
 )
+from domain.settings import SETTINGS, checked, limits_of, scores_of, setting_of, thresholds_of
 from domain.suggestion import Weights
 from domain.terms import ClockKind, Effect, Speed, TicketClass
 from geo.classes import QUANTILES
@@ -202,3 +199,4 @@ def test_the_defaults_are_those_of_the_rules_and_fit_together():
     assert (tries_of({}), flood_of({})) == (Tries(), Flood())
     assert sign_in_limits_of({}) == SignInLimits()
     assert quantiles_of({}) == QUANTILES
+    assert figures_period_of({"figures.period_days": 14}) == timedelta(days=14)

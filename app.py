@@ -14,6 +14,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
+import access.areas_routes
 import access.calendar_routes
 import access.oidc
 import access.people_routes
@@ -66,8 +67,8 @@ INSIDE = 200
 # The fixed /public/replies comes before /public/{city}.
 PUBLIC = (replies, letters, progress, publishing)
 ADMINISTRATION = (
-    access.people_routes, access.settings_routes, access.calendar_routes, access.staff_routes,
-    access.tokens_routes,
+    access.people_routes, access.settings_routes, access.calendar_routes, access.areas_routes,
+    access.staff_routes, access.tokens_routes,
 )  # fmt: skip
 MACHINES = (
     health, shapes, values, stream, search, found, notices, hotline, tickets, acts, documentation, files,

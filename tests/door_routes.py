@@ -118,6 +118,7 @@ BESIDES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "/admin/settings": ("q",),
         "/admin/calendar": ("year",),
         "/admin/staff": ("town", "q"),
+        "/admin/areas": ("town", "q", "level"),
     }
 )
 # Who may come in, by how the address begins; the first line that fits. All others are open to everybody.

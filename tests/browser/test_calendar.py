@@ -37,7 +37,7 @@ def test_a_file_that_is_not_clear_is_refused_with_its_line(seat):
     expect(page.get_by_test_id("error")).to_contain_text("第 2 行")
 
 
-@pytest.mark.parametrize("path", ["/admin/calendar", "/admin/tokens", "/admin/staff"])
+@pytest.mark.parametrize("path", ["/admin/calendar", "/admin/tokens", "/admin/staff", "/admin/areas"])
 @pytest.mark.parametrize(("width", "height"), [(1366, 768), (1920, 1080), (3840, 2160), (683, 384)])
 def test_the_pages_are_no_wider_than_their_window(seat, path, width, height):
     page = seat("administrator", path, width=width, height=height)

@@ -15,10 +15,15 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
+import access.areas_routes
+import access.calendar_routes
 import access.delivery_routes
 import access.oidc
 import access.people_routes
 import access.routes
+import access.settings_routes
+import access.staff_routes
+import access.tokens_routes
 import live
 import logs
 from access import problems
@@ -66,6 +71,10 @@ INSIDE = 200
 
 # The fixed /public/replies comes before /public/{city}.
 PUBLIC = (replies, letters, progress, publishing)
+ADMINISTRATION = (
+    access.people_routes, access.delivery_routes, access.settings_routes, access.calendar_routes,
+    access.areas_routes, access.staff_routes, access.tokens_routes,
+)  # fmt: skip
 MACHINES = (
     health, shapes, values, stream, search, found, notices, hotline, tickets, acts, documentation, files,
     catalogue, collecting, collection, ticket_list,
@@ -99,16 +108,7 @@ def create_app() -> FastAPI:
         ],
     )
     _answer_errors(app)
-    for part in (
-        access.routes,
-        access.oidc,
-        access.people_routes,
-        access.delivery_routes,
-        wall,
-        phone,
-        *PUBLIC,
-        *MACHINES,
-    ):
+    for part in (access.routes, access.oidc, *ADMINISTRATION, wall, phone, *PUBLIC, *MACHINES):
         app.include_router(part.router)
     app.add_api_route("/api/{rest:path}", unknown, methods=["GET", "POST"], include_in_schema=False)
     app.mount("/assets", StaticFiles(directory=CHECKOUT / "dashboard" / "assets"))

@@ -5,16 +5,12 @@
 
 import os
 import signal
-import socket
 import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
-from uuid import UUID
-
-from sqlalchemy.exc import SQLAlchemyError
 
 import clock
 import logs
@@ -25,9 +21,14 @@ from db.city_loads import real_now
 from db.lock_holders import WORKER, acting
 from db.queries import workers
 from db.queries.cities import all_cities, city_facts
-from db.session import account_transaction, owner_transaction, transaction
+from db.session import (
+    account_transaction,
+    administrator_transaction,
+    owner_transaction,
+    transaction,
+)
 from domain.deliveries import DeliveryState, Senders
-from domain.errors import Disconnected, DomainError
+from domain.errors import Disconnected
 from domain.scopes import Scope
 from services import (
     deliveries,
@@ -39,11 +40,11 @@ from services import (
     rollups,
     standing_clocks,
 )
+from services import settings as city_settings
+from services.pulse import Pulse
 from settings import secret_key, settings
 
 ROUND_SECONDS = 3.0
-BEAT_SECONDS = 4.0
-STUCK_SECONDS = 300.0  # no step of a round takes so long: statements and senders end before
 LONGEST_WAIT_SECONDS = 30.0
 BATCH = 50
 MOST_SUMS = 8  # days or months counted of one city in one round
@@ -109,6 +110,8 @@ class Worker:
         with account_transaction() as opened:
             everywhere = [facts.city for facts in all_cities(opened)]
         for city in everywhere:
+            with self._surviving("settings", city):
+                self._repeat("settings", self._change_settings, city, stop)
             with self._surviving("sums", city):
                 self._keep_sums(city, stop)
             if self._key is not None and not stop.is_set() and self._proves_at[city] <= time.monotonic():
@@ -162,6 +165,11 @@ class Worker:
             logs.log.info("worked", what=name, city=city, count=done)
             self._stepped()
 
+    def _change_settings(self, city: str) -> int:
+        """Let planned changes of settings take effect; they move the clocks of every ticket."""
+        with administrator_transaction(Scope.whole(city)) as opened:
+            return city_settings.apply_due(opened, city, clock.now(opened, city))
+
     def _rise(self, city: str) -> int:
         with transaction(Scope.whole(city)) as opened:
             return rising.rise_due(opened, city, clock.now(opened, city), BATCH)
@@ -206,67 +214,6 @@ class Worker:
                     "not delivered", delivery=str(parcel.id), carrier=parcel.carrier, reason=reason
                 )
         return len(parcels)
-
-
-class Pulse:
-    """Tells the database that this process lives and works, from a thread of its own.
-
-    A worker in a slow letter beats on; one whose steps have stopped is ended, and whoever supervises it
-    starts another.
-    """
-
-    def __init__(self, worker: Callable[[], "Worker"], *, give_up: Callable[[], None]) -> None:
-        self._worker = worker
-        self._give_up = give_up
-        self._stepped_at = time.monotonic()
-        self._id: UUID | None = None
-
-    def stepped(self) -> None:
-        """Note that the worker is getting on."""
-        self._stepped_at = time.monotonic()
-
-    @contextmanager
-    def beating(self) -> Iterator[None]:
-        """Beat until the block ends, then strike the worker out."""
-        over = threading.Event()
-        thread = threading.Thread(target=self._run, args=[over], name="pulse", daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            over.set()
-            thread.join()
-            self._end()
-
-    def _run(self, over: threading.Event) -> None:
-        wait = 0.0
-        while not over.wait(wait):
-            wait = BEAT_SECONDS
-            if time.monotonic() - self._stepped_at > STUCK_SECONDS:
-                logs.log.error("the worker is stuck", seconds=STUCK_SECONDS)
-                self._give_up()
-                return
-            try:
-                self._beat()
-            except (SQLAlchemyError, DomainError):
-                logs.log.warning("the beat of the worker was not noted")
-
-    def _beat(self) -> None:
-        worker = self._worker()
-        with account_transaction() as opened:
-            if self._id is None or not workers.beat(opened, self._id, dict(worker.done)):
-                self._id = workers.begin(
-                    opened, host=socket.gethostname(), pid=os.getpid(), carriers=frozenset(worker.senders)
-                )
-
-    def _end(self) -> None:
-        if self._id is None:
-            return
-        try:
-            with account_transaction() as opened:
-                workers.end(opened, self._id)
-        except (SQLAlchemyError, DomainError):
-            logs.log.info("the database was gone before the worker")
 
 
 def work(senders: Senders, stop: threading.Event, *, key: bytes | None = None) -> None:

@@ -11,7 +11,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from access import templates, who
-from access.sessions import IDLE
 from db.city_loads import real_now
 from db.queries import accounts, identities, people
 from db.queries.cities import city_facts
@@ -128,7 +127,7 @@ def person_facts(
         "facts": person,
         "state": _state(person, now=now),
         "posts": [(post.id, post.grant, directory.names_of(post.grant)) for post in posts],
-        "sessions": accounts.sessions_of(session, account, idle=IDLE),
+        "sessions": accounts.sessions_of(session, account),
         "events": [
             (event, [_change(fact, change) for fact, change in event.changes.items()])
             for event in people.events_of(session, by.city, account)

@@ -57,7 +57,7 @@ def log_in(request: Request, username: Entered = "", password: Entered = "", wan
 def signed_in(secret: str, wanted: str) -> Response:
     """Return the answer that gives the browser its session and leads on."""
     response = RedirectResponse(wanted, status_code=303)
-    seconds = int(sessions.LASTS.total_seconds())
+    seconds = int(sessions.LONGEST.total_seconds())
     cookies.keep(response, cookies.SESSION, secret, seconds=seconds, secure=settings().secure_cookies)
     return response
 
@@ -169,7 +169,7 @@ def _account(request: Request, *, error: DomainError | None = None, changed: boo
     visitor = _of_session(request)
     account = _account_id(visitor)
     with account_transaction(account=account) as session:
-        opened = accounts.sessions_of(session, account, idle=sessions.IDLE)
+        opened = accounts.sessions_of(session, account)
     with transaction(visitor.actor.scope) as session:
         scopes = [actor.scope for actor in visitor.posts]
         names = dict(zip(scopes, scope_names(session, scopes), strict=True))

@@ -9,14 +9,16 @@ from access.scopes import actors_of
 from access.throttle import Throttle
 from db.queries import accounts
 from db.queries.accounts import AccountFacts, NewSession
-from db.session import Session, account_transaction
+from db.queries.cities import settings_of
+from db.session import Session, account_transaction, set_scope
 from domain.errors import DomainError, Invalid, NotAllowed
+from domain.people import SignInLimits
+from domain.scopes import Scope
+from domain.setting_values import sign_in_limits_of
+from domain.settings import LONGEST_SESSION_DAYS
 from services.secrets import hashed, new_secret
 
-LASTS = timedelta(days=7)  # ours, as are all numbers here
-IDLE = timedelta(hours=12)
-WRONG_ALLOWED = 5  # wrong passwords in a row before the account is locked
-LOCK = timedelta(minutes=15)
+LONGEST = timedelta(days=LONGEST_SESSION_DAYS)  # the browser keeps the secret so long; the server decides
 
 
 class SignInRefused(DomainError):
@@ -77,10 +79,17 @@ def begin(session: Session, account: AccountFacts, attempt: Attempt, *, must_cha
     accounts.clear_failures(session, account.id)
     secret = new_secret()
     locale = account.locale or attempt.locale
+    limits = limits_in(session, actors[0].city)
     new = NewSession(
-        hashed(secret), account.id, actors[0].city, locale, LASTS, must_change=must_change,
+        hashed(secret),
+        account.id,
+        actors[0].city,
+        locale,
+        timedelta(days=limits.lasts_days),
+        timedelta(hours=limits.idle_hours),
+        must_change=must_change,
         address=attempt.address,
-    )  # fmt: skip
+    )
     accounts.start_session(session, new)
     return secret
 
@@ -98,7 +107,7 @@ def change_password(secret: str, *, old: str, new: str) -> None:
     """
     secret_hash = hashed(secret)
     with account_transaction() as session:
-        holder = accounts.holder_of(session, secret_hash, idle=IDLE)
+        holder = accounts.holder_of(session, secret_hash)
         stored = accounts.password_of(session, holder.account_id) if holder else None
     if holder is None or stored is None:
         raise SignInRefused("登录已失效，请重新登录")
@@ -122,7 +131,16 @@ def end_others(secret: str, account_id: UUID) -> None:
 def _count_failure(account: AccountFacts | None) -> None:
     if account is not None:
         with account_transaction(account=account.id) as session:
-            accounts.record_failure(session, account.id, allowed=WRONG_ALLOWED, lock=LOCK)
+            grants = accounts.grants_of(session, account.id)
+            limits = limits_in(session, grants[0].city) if grants else SignInLimits()
+            lock = timedelta(minutes=limits.lock_minutes)
+            accounts.record_failure(session, account.id, allowed=limits.wrong_allowed, lock=lock)
+
+
+def limits_in(session: Session, city: str) -> SignInLimits:
+    """Return the limits of a city, which the rest of the transaction then sees."""
+    set_scope(session, Scope.none(city))
+    return sign_in_limits_of(settings_of(session, city))
 
 
 def _locked(seconds: float) -> SignInRefused:

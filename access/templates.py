@@ -17,7 +17,14 @@ _pages = Environment(
     lstrip_blocks=True,
 )
 _pages.globals.update(
-    t=text.t, label=text.label, html_lang=text.html_lang, instant=times.instant, version=VERSION
+    t=text.t,
+    label=text.label,
+    setting_name=text.setting_name,
+    setting_hint=text.setting_hint,
+    html_lang=text.html_lang,
+    instant=times.instant,
+    day=times.day,
+    version=VERSION,
 )
 
 

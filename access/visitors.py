@@ -14,7 +14,6 @@ from anyio import CapacityLimiter, to_thread
 from sqlalchemy.exc import OperationalError
 
 from access.scopes import actors_of, posts_in
-from access.sessions import IDLE
 from db.queries import accounts, tokens
 from db.session import account_transaction
 from domain.errors import Busy
@@ -73,8 +72,11 @@ def _look_up(proof: Proof, secret_hash: bytes) -> Visitor | None:
     with account_transaction(lookup=True) as session:
         zones = accounts.city_zones(session)
         if proof is Proof.TOKEN:
-            return _of_token(tokens.token_of(session, secret_hash), secret_hash, zones)
-        holder = accounts.holder_of(session, secret_hash, idle=IDLE)
+            token = tokens.token_of(session, secret_hash)
+            if token is not None:
+                tokens.note_use(session, secret_hash)
+            return _of_token(token, secret_hash, zones)
+        holder = accounts.holder_of(session, secret_hash)
         if holder is not None and holder.quiet_seconds > TOUCH_SECONDS:
             accounts.touch_session(session, secret_hash)
         return _of_holder(holder, zones)

@@ -7,10 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from adapters.posting import post
-from domain.deliveries import NotDelivered, Parcel
+from domain.deliveries import Flood, NotDelivered, Parcel
 
-MOST_PER_NUMBER = 5  # ours: messages to one phone …
-WITHIN_SECONDS = 600.0  # … in this span, in one worker
+REMEMBERED_SECONDS = 86_400.0  # as long as the longest span that a city may set
 
 
 @dataclass(slots=True)
@@ -21,20 +20,20 @@ class Throttle:
     _sent: dict[str, deque[float]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def admits(self, number: str) -> bool:
+    def admits(self, number: str, flood: Flood) -> bool:
         """Tell whether another message may go to the number, and count it if so."""
         now = self.clock()
         with self._lock:
             self._forget(now)
             times = self._sent.setdefault(number, deque())
-            if len(times) >= MOST_PER_NUMBER:
+            if sum(at > now - flood.minutes * 60 for at in times) >= flood.messages:
                 return False
             times.append(now)
             return True
 
     def _forget(self, now: float) -> None:
         for number, times in list(self._sent.items()):
-            while times and times[0] <= now - WITHIN_SECONDS:
+            while times and times[0] <= now - REMEMBERED_SECONDS:
                 times.popleft()
             if not times:
                 del self._sent[number]
@@ -51,7 +50,7 @@ class Gateway:
     def send(self, parcel: Parcel) -> str | None:
         """Hand one message over and return the gateway's number for it. Raises NotDelivered."""
         phone = parcel.address or ""
-        if not self.throttle.admits(phone):
+        if not self.throttle.admits(phone, parcel.flood):
             raise NotDelivered("too many messages to one number, later again")
         content = {"id": str(parcel.id), "phone": phone, "text": parcel.text}
         answer = post(self.url, content, key=str(parcel.id), secret=self.secret)

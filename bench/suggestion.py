@@ -20,12 +20,11 @@ from bench.goals import Goal, end, percentile
 from bench.stage import SEED, demonstration
 from dashboard.urgent_words import urgent_words
 from db import migrate, session
-from db.queries.precedents import LATELY
 from db.session import owner_transaction, transaction
 from db.tables import Ticket
 from db.throwaway import copy_of_template, throwaway_cluster
 from domain.scopes import Scope
-from domain.suggestion import Confidence
+from domain.suggestion import DEFAULT_WEIGHTS, Confidence
 from domain.terms import Secrecy
 from etl.demo.register import CITY_CODE
 from services import suggesting
@@ -124,7 +123,9 @@ def peer(opened: Session, ticket: Ticket) -> str | None:
             Ticket.city == CITY_CODE,
             Ticket.matter == ticket.matter,
             Ticket.dispatched_at.is_not(None),
-            Ticket.reported_at.between(ticket.reported_at - LATELY, ticket.reported_at),
+            Ticket.reported_at.between(
+                ticket.reported_at - timedelta(days=DEFAULT_WEIGHTS.days), ticket.reported_at
+            ),
             Ticket.id != ticket.id,
         )
     )

@@ -1,7 +1,7 @@
 """Read what stands beside the opened ticket, desk by desk."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import MappingProxyType
 
 from dash import html
@@ -14,10 +14,10 @@ from dashboard.views.desk_context import section
 from db.queries import attachments, call_backs, cities, fulfilment
 from db.session import Session
 from domain.scopes import Actor
+from domain.setting_values import figures_period_of
 from domain.terms import Act, Status
 from text import t
 
-MONTH = timedelta(days=30)
 Drawn = list[Component | None] | None
 
 
@@ -38,11 +38,12 @@ def _review(session: Session, actor: Actor, ticket: TicketReading | None, *, now
 
 
 def _callback(session: Session, actor: Actor, ticket: TicketReading | None, *, now: datetime) -> Drawn:
-    """Return the questions of the call with its tries, and how call-backs went today and in 30 days."""
+    """Return the questions of the call with its tries, and how call-backs went today and in the period."""
     today = now.astimezone(cities.city_facts(session, actor.city).zone).replace(
         hour=0, minute=0, second=0, microsecond=0
     )
-    spans = {t("今天"): today, t("近 30 天"): now - MONTH}
+    period = figures_period_of(cities.settings_of(session, actor.city))
+    spans = {t("今天"): today, t("近 {days} 天", days=period.days): now - period}
     counted = {
         name: call_backs.rates(session, actor.city, since=since, now=now) for name, since in spans.items()
     }

@@ -1,14 +1,23 @@
 """Write a year of the working calendar, and fetch the clocks that run by it."""
 
 import secrets
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, time
 from uuid import UUID
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from db.tables import CalendarDay, CalendarYear, City, Clock, Ticket, WorkOrder
+from db.tables import (
+    CalendarChange,
+    CalendarDay,
+    CalendarYear,
+    City,
+    Clock,
+    Ticket,
+    WorkingWindow,
+    WorkOrder,
+)
 from domain.terms import OrderRole
 
 
@@ -39,7 +48,33 @@ def put_year(
         {"city": city, "day": day, "worked": worked, "name": name} for day, (worked, name) in days.items()
     ]
     session.execute(insert(CalendarDay), rows)
+    renew_version(session, city)
+
+
+def renew_version(session: Session, city: str) -> None:
+    """Let every process read the calendar again; drawn by lot, for the reason that put_year gives."""
     session.execute(update(City).where(City.city == city).values(calendar_version=secrets.randbits(31)))
+
+
+def put_windows(
+    session: Session, city: str, valid_from: date, *, spans: Sequence[tuple[time, time]], until: date | None
+) -> None:
+    """Replace the working windows that hold from a day on; no spans take them away."""
+    session.execute(
+        delete(WorkingWindow).where(WorkingWindow.city == city, WorkingWindow.valid_from == valid_from)
+    )
+    rows = [
+        {"city": city, "valid_from": valid_from, "starts": starts, "ends": ends, "until": until}
+        for starts, ends in spans
+    ]
+    if rows:
+        session.execute(insert(WorkingWindow), rows)
+    renew_version(session, city)
+
+
+def add_change(session: Session, change: CalendarChange) -> None:
+    """Append to the record of the calendar."""
+    session.add(change)
 
 
 def unstopped_tickets(session: Session, city: str) -> list[Ticket]:

@@ -21,6 +21,7 @@ from db.tables import (
     Section,
     SignIn,
     Staff,
+    StaffReveal,
 )
 from domain.people import AccountAct, Details
 from domain.scopes import Actor
@@ -152,3 +153,12 @@ def _described(details: Details) -> dict[str, object]:
         "email": details.email or None,
         "staff_id": details.staff_id,
     }
+
+
+def note_reveal(session: Session, staff_id: UUID, reason: str, *, by: Actor, now: datetime) -> None:
+    """Append that the phone of somebody of the directory was shown."""
+    session.execute(
+        insert(StaffReveal).values(
+            city=by.city, id=new_id(now), staff_id=staff_id, reason=reason, actor=by.id, actor_name=by.name
+        )
+    )

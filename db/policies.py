@@ -6,6 +6,7 @@ Tickets carry all that a scope asks for; whatever hangs on a ticket is seen thro
 
 from db import (
     account_policies,
+    administration_policies,
     paper_policies,
     person_policies,
     push_down_policies,
@@ -91,7 +92,7 @@ LOOP_TABLES = ("motions", "consultations", "mediations", "replies", "call_backs"
 APPEND_ONLY = (
     "ticket_events", "history_roots", "outbox", "escalations", "handover_notes", "account_events",
     "supervision_events", "paper_events", "collected_records", "caller_lookups",
-    "record_photos",
+    "record_photos", "calendar_changes", "staff_reveals",
 )  # fmt: skip
 OPEN_TABLES = (
     "cities",
@@ -122,6 +123,7 @@ def statements() -> list[str]:
         *_live_grants(),
         *_row_security(),
         *account_policies.statements(),
+        *administration_policies.statements(),
         *_papers(),
         *secret_functions.statements(),
     ]
@@ -145,7 +147,6 @@ def _app_grants() -> list[str]:
         f"GRANT SELECT, INSERT, DELETE ON outbox TO {APP}",
         f"GRANT INSERT, DELETE ON feed TO {APP}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON sessions TO {APP}",
-        f"GRANT INSERT, UPDATE, DELETE ON settings, calendar_years, calendar_days TO {APP}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON saved_views TO {APP}",
         *_notice_grants(),
     ]

@@ -3,14 +3,16 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from domain.timelines import Timeline, WorkingWindow, build_timeline, epoch_second
+from domain.errors import Invalid
+from domain.timelines import Timeline, WorkingWindow, build_timeline, epoch_second, windows_of
 
 DAY_SECONDS = 86_400
+SATURDAY = 5
 WARNING_MONTH = 11  # the State Council publishes the next year's holidays in November
 
 
@@ -43,6 +45,21 @@ class MissingYear:
     year: int
 
 
+FEWEST_WORKED, MOST_WORKED = 200, 320  # days of a year; beyond them a table was misread
+
+
+def whole_year(year: int, listed: Mapping[date, tuple[bool, str]]) -> dict[date, tuple[bool, str]]:
+    """Return worked and name of every day of a year: as listed, else Monday to Friday worked.
+
+    Raises Invalid for a year that no calendar knows.
+    """
+    if not MINYEAR <= year < MAXYEAR:
+        raise Invalid("年份 {year} 不合理", year=year)
+    first = date(year, 1, 1)
+    every = [first + timedelta(days=past) for past in range((date(year + 1, 1, 1) - first).days)]
+    return {**{day: (day.weekday() < SATURDAY, "") for day in every}, **listed}
+
+
 class Calendar(Protocol):
     """What clocks ask of time; both calendars answer it alike. Parts of seconds are dropped."""
 
@@ -71,6 +88,9 @@ class Calendar(Protocol):
 
     def is_provisional(self, start: datetime, end: datetime) -> bool:
         """Tell whether a provisional year lies between the two."""
+
+    def day_seconds(self, at: datetime) -> int:
+        """Return how many counted seconds one day has by the hours in force on the day of ``at``."""
 
 
 class ElapsedCalendar:
@@ -105,6 +125,10 @@ class ElapsedCalendar:
         """Return False: natural time rests on no table."""
         return False
 
+    def day_seconds(self, at: datetime) -> int:  # noqa: ARG002  # as the other calendar
+        """Return the seconds of 24 hours."""
+        return DAY_SECONDS
+
 
 class WorkingCalendar:
     """The working days and hours of a city, as loaded; each question costs O(log n).
@@ -124,7 +148,8 @@ class WorkingCalendar:
     ) -> None:
         """Build the tables; a listed year with a day or its working hours missing counts as not loaded."""
         self.zone = zone
-        self.timeline: Timeline = build_timeline(zone, days=days, years=years, windows=windows)
+        self.windows = sorted(windows)
+        self.timeline: Timeline = build_timeline(zone, days=days, years=years, windows=self.windows)
         self.years = {year: status for year, status in sorted(years.items()) if year in self.timeline.years}
 
     def working_seconds_between(self, start: datetime, end: datetime) -> int | MissingYear:
@@ -189,6 +214,12 @@ class WorkingCalendar:
     def is_provisional(self, start: datetime, end: datetime) -> bool:
         """Tell whether a provisional year lies between the two."""
         return self._provisional(*sorted((self._year(start), self._year(end))))
+
+    def day_seconds(self, at: datetime) -> int:
+        """Return the seconds of work in a day of the hours in force then; before all rows, of the first."""
+        day = at.astimezone(self.zone).date()
+        rows = windows_of(day, self.windows) or windows_of(self.windows[0].valid_from, self.windows)
+        return sum(row.seconds for row in rows)
 
     def warning(self, today: date) -> MissingYear | None:
         """Return the year that must be loaded now: this one, or from November on the next one."""

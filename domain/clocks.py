@@ -191,6 +191,14 @@ def reclock(
     return _held_anew(clock, clock.paused_at, calendar)
 
 
+def rewarn(clock: Clock, *, calendar: Calendar, thresholds: Thresholds) -> Clock:
+    """Return the clock with the instants at which other thresholds warn; its deadline stays."""
+    if clock.stopped_at is not None or clock.due_at is None:
+        return clock
+    yellow, orange = warning_instants(clock, clock.due_at, calendar=calendar, thresholds=thresholds)
+    return replace(clock, yellow_at=yellow, orange_at=orange)
+
+
 def whole_second(at: datetime) -> datetime:
     """Return ``at`` in UTC without parts of a second."""
     return at.astimezone(UTC).replace(microsecond=0)

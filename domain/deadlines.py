@@ -6,8 +6,6 @@ from enum import StrEnum
 from domain.coordination import LocalLevel
 from domain.terms import ClockKind, TicketClass
 
-WORKING_DAY_SECONDS = 27_000  # ours: 1 working day = 450 working minutes
-
 
 class Holder(StrEnum):
     """What a clock hangs on."""
@@ -61,7 +59,8 @@ class Limits:
     coordination_days: int = 1  # ours: an answer to the town's right of coordination
     return_minutes: int = 240  # ours: a return is possible within 4 working hours, before response
     pause_days: int = 10  # ours: in total per work order
-    extensions: int = 1  # ours: how often; each by at most the limit first given
+    extensions: int = 1  # ours: how often
+    extension_percent: int = 100  # ours: of the limit of the class, by which one extension may lengthen it
     escalation_count: int = 3  # ours: returns and transfers, or reworks, until 提级督办
     acceptance_minutes: int = 240  # ours: 4 working hours for what the public handed in
     review_days: int = 1  # ours, from completion
@@ -146,11 +145,19 @@ def clocks_of_order(
     )
 
 
-def extended(first: Limit, *, by_days: int, granted: int, limits: Limits = DEFAULT_LIMITS) -> Limit | None:
-    """Return the limit longer by ``by_days``; None where the rules refuse it.
+def longest_extension(of_class: Limit, *, limits: Limits = DEFAULT_LIMITS) -> int:
+    """Return by how many days one extension may lengthen the limit of a class; 0 for a limit in hours."""
+    return 0 if of_class.days is None else max(1, of_class.days * limits.extension_percent // 100)
 
-    granted: how many extensions there were. Each is by at most the limit first given.
+
+def extended(
+    present: Limit, of_class: Limit, *, by_days: int, granted: int, limits: Limits = DEFAULT_LIMITS
+) -> Limit | None:
+    """Return the limit a clock has at present, longer by ``by_days``; None where the rules refuse it.
+
+    of_class: the limit of the ticket's class, which bounds an extension. granted: how many there were.
     """
-    if first.days is None or granted >= limits.extensions or not 0 < by_days <= first.days:
+    most = longest_extension(of_class, limits=limits)
+    if present.days is None or granted >= limits.extensions or not 0 < by_days <= most:
         return None
-    return Limit(days=first.days + by_days)
+    return Limit(days=present.days + by_days)

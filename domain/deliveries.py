@@ -6,9 +6,6 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-MOST_ATTEMPTS = 10  # ours: with the waits below some five hours
-FIRST_WAIT = timedelta(seconds=20)
-LONGEST_WAIT = timedelta(hours=1)
 LEASE = timedelta(minutes=2)  # a claimed delivery whose worker died is tried again after this
 
 
@@ -31,17 +28,42 @@ class DeliveryState(StrEnum):
     KEPT_INSIDE = "kept_inside"  # simulated or replayed data never ring anybody's phone
 
 
-def wait_after(attempts: int) -> timedelta | None:
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """How often and how long a delivery is tried; all are ours, and settings of the city.
+
+    With the defaults it is given up after some five hours.
+    """
+
+    attempts: int = 10
+    first_wait_seconds: int = 20
+    longest_wait_minutes: int = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Flood:
+    """How many short messages one phone gets in which span, from one worker; ours, and settings."""
+
+    messages: int = 5
+    minutes: int = 10
+
+
+DEFAULT_TRIES = Tries()
+DEFAULT_FLOOD = Flood()
+
+
+def wait_after(attempts: int, *, tries: Tries = DEFAULT_TRIES) -> timedelta | None:
     """Return how long to wait after so many failed attempts, doubling; None when it is given up."""
-    if attempts >= MOST_ATTEMPTS:
+    if attempts >= tries.attempts:
         return None
     doublings: int = 2 ** (attempts - 1)
-    return min(LONGEST_WAIT, FIRST_WAIT * doublings)
+    first, longest = tries.first_wait_seconds, tries.longest_wait_minutes * 60
+    return timedelta(seconds=min(longest, first * doublings))
 
 
-def next_try(attempts: int, now: datetime) -> datetime | None:
+def next_try(attempts: int, now: datetime, *, tries: Tries = DEFAULT_TRIES) -> datetime | None:
     """Return when to try again after so many failed attempts; None when it is given up."""
-    wait = wait_after(attempts)
+    wait = wait_after(attempts, tries=tries)
     return None if wait is None else now + wait
 
 
@@ -49,7 +71,7 @@ def next_try(attempts: int, now: datetime) -> datetime | None:
 class Parcel:
     """One thing to hand to an adapter; ``id`` is the key by which the receiver knows a second try.
 
-    address: a mail address or a phone; None for a robot, which has its own.
+    address: a mail address or a phone; None for a robot, which has its own. flood: bounds short messages.
     """
 
     id: UUID
@@ -57,6 +79,7 @@ class Parcel:
     address: str | None
     subject: str
     text: str
+    flood: Flood = DEFAULT_FLOOD
 
 
 class NotDelivered(Exception):

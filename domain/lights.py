@@ -4,12 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from fractions import Fraction
 
-from domain.calendars import Calendar, MissingYear, Mode, in_mode
+from domain.calendars import Calendar, MissingYear, in_mode
 from domain.clocks import Clock
-from domain.deadlines import WORKING_DAY_SECONDS
 from domain.terms import LIGHT_ORDER, Light
 
-DAY_SECONDS = 86_400
 RUNNING_LIGHTS = (Light.GREEN, Light.YELLOW, Light.ORANGE, Light.RED)
 RISK_LIGHTS = frozenset({Light.YELLOW, Light.ORANGE, Light.RED})
 _SEVERITY = {light: place for place, light in enumerate(LIGHT_ORDER)}
@@ -86,4 +84,4 @@ def days_late(due: datetime, now: datetime, *, calendar: Calendar) -> int | None
     late = calendar.working_seconds_between(due, now)
     if isinstance(late, MissingYear):
         return None
-    return late // (WORKING_DAY_SECONDS if calendar.mode is Mode.WORKING else DAY_SECONDS)
+    return late // calendar.day_seconds(due)

@@ -40,6 +40,28 @@ BOUND_TO: Mapping[Role, tuple[str, ...]] = MappingProxyType(
 GIVEN_ROLES = tuple(role for role in Role if role is not Role.WALL)  # a wall is a token, not a person
 
 
+class AreaFinding(StrEnum):
+    """What the register of areas is searched for beside words."""
+
+    VACANT = "vacant"  # no chief today
+    DOUBLE = "double"  # more than one
+    OFF_BLOCK = "off_block"  # a unit of unified coding whose last three digits do not fit its kind
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class SignInLimits:
+    """How long sessions live and how many wrong passwords are let pass; all are ours, and settings.
+
+    Those of the city of an account's first post count, as they are when a session begins.
+    """
+
+    lasts_days: int = 7
+    idle_hours: int = 12
+    wrong_allowed: int = 5  # wrong passwords in a row before the account is locked
+    lock_minutes: int = 15
+
+
 class AccountAct(StrEnum):
     """Everything an administrator does to an account; also the words of its record."""
 

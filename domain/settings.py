@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from datetime import timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
 from domain.attachments import FileLimits
 from domain.deadlines import Limits, Thresholds
+from domain.deliveries import Flood, Tries
 from domain.errors import Invalid
+from domain.people import SignInLimits
 from domain.satisfaction import EFFECT_SCORES, SHRINKAGE, SPEED_SCORES, Scores
+from domain.suggestion import Weights
 from domain.terms import Effect, Speed
 
 
@@ -32,10 +36,35 @@ class Unit(StrEnum):
     RATINGS = "ratings"
     TICKETS = "tickets"
     DAYS = "days"
+    HOURS = "hours"
     MEGABYTES = "megabytes"
     FILES = "files"
     SECONDS = "seconds"
+    BLOCK = "block"  # the last three digits of a unit's code
     SWITCH = "switch"
+
+
+class Group(StrEnum):
+    """What a setting is about: the first part of its key."""
+
+    LIMITS = "limits"
+    LIGHTS = "lights"
+    SCORES = "scores"
+    DEDUCTIONS = "deductions"
+    SECRECY = "secrecy"
+    REVIEW = "review"
+    EVIDENCE = "evidence"
+    CALL_BACK = "call_back"
+    SATISFACTION = "satisfaction"
+    FILES = "files"
+    NOTICES = "notices"
+    PUBLIC = "public"
+    SUGGESTION = "suggestion"
+    CLASSES = "classes"
+    DELIVERIES = "deliveries"
+    SESSIONS = "sessions"
+    FIGURES = "figures"
+    AREAS = "areas"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +78,25 @@ class Setting:
     least: int = 1
     most: int = 60
 
+    @property
+    def group(self) -> Group:
+        """Return what the setting is about."""
+        return Group(self.key.partition(".")[0])
 
+    @property
+    def is_switch(self) -> bool:
+        """Tell whether the setting is on or off."""
+        return self.unit is Unit.SWITCH
+
+
+LONGEST_SESSION_DAYS = 30
+DEDICATED_BLOCK = range(601, 1000)  # after the precedent of professional grids
+FIGURES_PERIOD = timedelta(days=30)  # over which rates and numbers of work are counted
+BREAKS = (35, 60, 80, 92, 98)  # hundredths of the areas that have any open ticket: where colours change
 _LIMITS = Limits()
+_WEIGHTS = Weights()
+_TRIES, _FLOOD = Tries(), Flood()
+_SIGN_IN = SignInLimits()
 _FILES = FileLimits()
 _SETTINGS = (
     Setting("limits.dispatch_days", _LIMITS.dispatch_days, Unit.WORKING_DAYS, Source.SEED),
@@ -67,6 +113,7 @@ _SETTINGS = (
     Setting("limits.return_minutes", _LIMITS.return_minutes, Unit.WORKING_MINUTES, most=4500),
     Setting("limits.pause_days", _LIMITS.pause_days, Unit.WORKING_DAYS),
     Setting("limits.extensions", _LIMITS.extensions, Unit.TIMES, least=0, most=10),
+    Setting("limits.extension_percent", _LIMITS.extension_percent, Unit.PERCENT, least=10, most=300),
     Setting("limits.escalation_count", _LIMITS.escalation_count, Unit.TIMES, most=20),
     Setting("limits.acceptance_minutes", _LIMITS.acceptance_minutes, Unit.WORKING_MINUTES, most=4500),
     Setting("limits.review_days", _LIMITS.review_days, Unit.WORKING_DAYS),
@@ -105,6 +152,32 @@ _SETTINGS = (
     Setting("public.letters_per_phone", 5, Unit.TIMES, most=1000),  # a day
     Setting("public.least_seconds", 3, Unit.SECONDS, least=0, most=60),  # nobody fills the form faster
     Setting("public.photos", 4, Unit.TIMES, least=0, most=9),
+    Setting("suggestion.days", _WEIGHTS.days, Unit.DAYS, least=7, most=366),
+    Setting("suggestion.newest", _WEIGHTS.newest, Unit.TICKETS, least=20, most=1000),
+    Setting("suggestion.least", _WEIGHTS.least, Unit.TICKETS, most=100),
+    Setting("suggestion.lead_percent", _WEIGHTS.lead_percent, Unit.PERCENT, most=100),
+    Setting("suggestion.cooperating_percent", _WEIGHTS.cooperating_percent, Unit.PERCENT, most=100),
+    Setting("suggestion.class_percent", _WEIGHTS.class_percent, Unit.PERCENT, most=100),
+    Setting("suggestion.same_town_percent", _WEIGHTS.same_town_percent, Unit.PERCENT, least=0, most=2000),
+    Setting("suggestion.same_words_percent", _WEIGHTS.same_words_percent, Unit.PERCENT, least=0, most=2000),
+    Setting("suggestion.high_percent", _WEIGHTS.high_percent, Unit.PERCENT, most=100),
+    Setting("suggestion.medium_percent", _WEIGHTS.medium_percent, Unit.PERCENT, most=100),
+    *(
+        Setting(f"classes.break_{place}", share, Unit.PERCENT, most=99)
+        for place, share in enumerate(BREAKS, start=1)
+    ),
+    Setting("deliveries.attempts", _TRIES.attempts, Unit.TIMES, most=50),
+    Setting("deliveries.first_wait_seconds", _TRIES.first_wait_seconds, Unit.SECONDS, most=3600),
+    Setting("deliveries.longest_wait_minutes", _TRIES.longest_wait_minutes, Unit.MINUTES, most=1440),
+    Setting("deliveries.sms_per_phone", _FLOOD.messages, Unit.TIMES, most=100),
+    Setting("deliveries.sms_minutes", _FLOOD.minutes, Unit.MINUTES, most=1440),
+    Setting("figures.period_days", FIGURES_PERIOD.days, Unit.DAYS, least=7, most=92),
+    Setting("areas.dedicated_first", DEDICATED_BLOCK.start, Unit.BLOCK, most=999),
+    Setting("areas.dedicated_last", DEDICATED_BLOCK.stop - 1, Unit.BLOCK, most=999),
+    Setting("sessions.lasts_days", _SIGN_IN.lasts_days, Unit.DAYS, most=LONGEST_SESSION_DAYS),
+    Setting("sessions.idle_hours", _SIGN_IN.idle_hours, Unit.HOURS, most=168),
+    Setting("sessions.wrong_allowed", _SIGN_IN.wrong_allowed, Unit.TIMES, least=3, most=20),
+    Setting("sessions.lock_minutes", _SIGN_IN.lock_minutes, Unit.MINUTES, most=1440),
 )
 SETTINGS: Mapping[str, Setting] = MappingProxyType({setting.key: setting for setting in _SETTINGS})
 

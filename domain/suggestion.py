@@ -1,20 +1,37 @@
 """Suggest how a ticket is dispatched, from what was done with those like it; where that is thin, say so."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 from domain.likeness import likeness, pairs
 from domain.terms import TicketClass
 
-DAYS = 90  # of history looked at; ours
-NEWEST = 300  # precedents looked at; ours: more change nothing but the time it takes
-LEAST = 5  # precedents, below which nothing is suggested; ours
-HALF = 0.5  # of the votes a lead must have, of its precedents a cooperating party; ours
-CLEAR = 0.8  # of the lead's precedents that must agree on another class than the matter's own; ours
-# What a precedent weighs beside one that only shares the matter; ours, tried in bench/suggestion.py.
-SAME_TOWN, SAME_WORDS = 2.0, 4.0
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What a suggestion looks at and asks for; all are ours, and settings of the city.
+
+    Weights and shares are hundredths: of what a precedent weighs that only shares the matter, or of votes.
+    Tried in bench/suggestion.py.
+    """
+
+    days: int = 90  # of history looked at
+    newest: int = 300  # precedents looked at: more change nothing but the time it takes
+    least: int = 5  # precedents, below which nothing is suggested
+    lead_percent: int = 50  # of the votes a lead must have
+    cooperating_percent: int = 50  # of the lead's precedents a cooperating party must have had
+    class_percent: int = 80  # of the lead's precedents that must agree on another class than the matter's own
+    same_town_percent: int = 200
+    same_words_percent: int = 400
+    high_percent: int = 85  # share of the votes from which a suggestion is sure
+    medium_percent: int = 65
+
+
+DEFAULT_WEIGHTS = Weights()
+HUNDRED = 100
 
 
 class Confidence(StrEnum):
@@ -32,9 +49,6 @@ class Thin(StrEnum):
     CONFIDENTIAL = "confidential"  # a secret ticket is not compared with others
     FEW = "few"
     DIVIDED = "divided"
-
-
-SURE: Mapping[Confidence, float] = {Confidence.HIGH: 0.85, Confidence.MEDIUM: 0.65}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,42 +94,58 @@ class Suggestion:
     timely: int = 0
     timed: int = 0
     cooperating: tuple[Choice, ...] = ()
+    weights: Weights = DEFAULT_WEIGHTS
 
 
 def suggest(
-    description: str, usual: TicketClass, precedents: Sequence[Precedent], *, urgent_words: tuple[str, ...]
+    description: str,
+    usual: TicketClass,
+    precedents: Sequence[Precedent],
+    *,
+    urgent_words: tuple[str, ...],
+    weights: Weights = DEFAULT_WEIGHTS,
 ) -> Suggestion:
     """Return what precedents of the same matter speak for; usual: the class of the matter itself."""
-    if len(precedents) < LEAST:
-        return without_lead(Thin.FEW, usual, urgent_words, considered=len(precedents))
-    votes = _votes(pairs(description), precedents)
+    nobody = partial(
+        without_lead, usual=usual, urgent_words=urgent_words, considered=len(precedents), weights=weights
+    )
+    if len(precedents) < weights.least:
+        return nobody(Thin.FEW)
+    weighed = [_weight(pairs(description), one, weights) for one in precedents]
+    votes = _votes(precedents, weighed)
     if not votes:
-        return without_lead(Thin.DIVIDED, usual, urgent_words, considered=len(precedents))
+        return nobody(Thin.DIVIDED)
     lead = max(votes, key=lambda party: (votes[party], party))
-    share = votes[lead] / sum(_weight(pairs(description), one) for one in precedents)
-    if share < HALF:
-        return without_lead(Thin.DIVIDED, usual, urgent_words, considered=len(precedents))
+    share = votes[lead] / sum(weighed)
+    if share * HUNDRED < weights.lead_percent:
+        return nobody(Thin.DIVIDED)
     own = [one for one in precedents if one.lead == lead]
     timed = [one.on_time for one in own if one.on_time is not None]
-    chosen = _class_of(own, usual)
+    chosen = _class_of(own, usual, weights)
     return Suggestion(
         considered=len(precedents),
         ticket_class=chosen,
         agreeing=sum(one.ticket_class is chosen for one in own),
         urgent_words=urgent_words,
         lead=Choice(lead, len(own), len(precedents)),
-        confidence=_confidence(share * len(own) / (len(own) + 1)),
+        confidence=_confidence(share * len(own) / (len(own) + 1), weights),
         timely=sum(timed),
         timed=len(timed),
-        cooperating=_cooperating(own, lead),
+        cooperating=_cooperating(own, lead, weights),
+        weights=weights,
     )
 
 
 def without_lead(
-    thin: Thin, usual: TicketClass, urgent_words: tuple[str, ...], *, considered: int = 0
+    thin: Thin,
+    usual: TicketClass,
+    urgent_words: tuple[str, ...],
+    *,
+    considered: int = 0,
+    weights: Weights = DEFAULT_WEIGHTS,
 ) -> Suggestion:
     """Return a suggestion that names nobody."""
-    return Suggestion(considered, usual, 0, urgent_words, thin)
+    return Suggestion(considered, usual, 0, urgent_words, thin, weights=weights)
 
 
 def found_words(text: str, words: Iterable[str]) -> tuple[str, ...]:
@@ -123,26 +153,26 @@ def found_words(text: str, words: Iterable[str]) -> tuple[str, ...]:
     return tuple(word for word in words if word in text)
 
 
-def _weight(own: frozenset[str], precedent: Precedent) -> float:
-    near = SAME_TOWN if precedent.same_town else 0.0
-    return 1 + near + SAME_WORDS * likeness(own, precedent.pairs)
+def _weight(own: frozenset[str], precedent: Precedent, weights: Weights) -> float:
+    near = weights.same_town_percent if precedent.same_town else 0
+    return 1 + (near + weights.same_words_percent * likeness(own, precedent.pairs)) / HUNDRED
 
 
-def _votes(own: frozenset[str], precedents: Iterable[Precedent]) -> dict[str, float]:
+def _votes(precedents: Sequence[Precedent], weighed: Sequence[float]) -> dict[str, float]:
     votes: defaultdict[str, float] = defaultdict(float)
-    for one in precedents:
+    for one, weight in zip(precedents, weighed, strict=True):
         if one.lead is not None:
-            votes[one.lead] += _weight(own, one)
+            votes[one.lead] += weight
     return dict(votes)
 
 
-def _class_of(own: Sequence[Precedent], usual: TicketClass) -> TicketClass:
+def _class_of(own: Sequence[Precedent], usual: TicketClass, weights: Weights) -> TicketClass:
     """Return the matter's own class unless the lead's precedents clearly had the other one."""
     others = [one.ticket_class for one in own if one.ticket_class is not usual]
-    return others[0] if len(others) >= CLEAR * len(own) else usual
+    return others[0] if len(others) * HUNDRED >= weights.class_percent * len(own) else usual
 
 
-def _cooperating(own: Sequence[Precedent], lead: str) -> tuple[Choice, ...]:
+def _cooperating(own: Sequence[Precedent], lead: str, weights: Weights) -> tuple[Choice, ...]:
     counts: defaultdict[str, int] = defaultdict(int)
     for one in own:
         for party in one.cooperating:
@@ -150,9 +180,11 @@ def _cooperating(own: Sequence[Precedent], lead: str) -> tuple[Choice, ...]:
     return tuple(
         Choice(party, count, len(own))
         for party, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-        if count >= HALF * len(own) and party != lead
+        if count * HUNDRED >= weights.cooperating_percent * len(own) and party != lead
     )
 
 
-def _confidence(share: float) -> Confidence:
-    return next((word for word, least in SURE.items() if share >= least), Confidence.LOW)
+def _confidence(share: float, weights: Weights) -> Confidence:
+    if share * HUNDRED >= weights.high_percent:
+        return Confidence.HIGH
+    return Confidence.MEDIUM if share * HUNDRED >= weights.medium_percent else Confidence.LOW

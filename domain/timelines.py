@@ -29,6 +29,12 @@ class WorkingWindow:
         if self.starts >= self.ends or (self.until and self.until < self.valid_from):
             raise ValueError(f"the working window of {self.valid_from} ends before it starts")
 
+    @property
+    def seconds(self) -> int:
+        """Return how long the window is."""
+        begun, ended = (timedelta(hours=at.hour, minutes=at.minute) for at in (self.starts, self.ends))
+        return int((ended - begun).total_seconds())
+
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
@@ -76,7 +82,7 @@ def build_timeline(
         line.midnights.append(_second(day, time(), zone))
         line.known_until.append(_second(date(_first_missing(day.year, complete), 1, 1), time(), zone))
         if day.year in complete and days[day]:
-            _add_day(line, day, windows=_windows_of(day, rows), zone=zone)
+            _add_day(line, day, windows=windows_of(day, rows), zone=zone)
         day += _DAY
     return line
 
@@ -99,13 +105,13 @@ def _add_day(line: Timeline, day: date, *, windows: list[WorkingWindow], zone: Z
 def _is_complete(year: int, days: Mapping[date, bool], rows: list[WorkingWindow]) -> bool:
     day = date(year, 1, 1)
     while day.year == year:
-        if day not in days or (days[day] and not _windows_of(day, rows)):
+        if day not in days or (days[day] and not windows_of(day, rows)):
             return False
         day += _DAY
     return True
 
 
-def _windows_of(day: date, rows: list[WorkingWindow]) -> list[WorkingWindow]:
+def windows_of(day: date, rows: list[WorkingWindow]) -> list[WorkingWindow]:
     """Return the windows of a day in order: the rows in force with the latest ``valid_from``."""
     valid = [row for row in rows if row.valid_from <= day and (row.until is None or day <= row.until)]
     return [row for row in valid if row.valid_from == valid[-1].valid_from]

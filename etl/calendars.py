@@ -11,6 +11,7 @@ from chinese_calendar import constants
 
 from domain.calendars import WorkingCalendar, YearStatus
 from domain.timelines import WorkingWindow
+from etl.calendar_files import Listed, read_listed
 
 CALENDARS = Path(__file__).parent.parent / "data" / "calendars"
 CHINA = CALENDARS / "china.csv"
@@ -55,13 +56,9 @@ def write_china(path: Path = CHINA) -> int:
     return len(rows)
 
 
-def read_days(path: Path = CHINA) -> dict[date, tuple[bool, str]]:
-    """Return worked and name of each day in ``path`` (columns day, worked 0 or 1, name)."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return {
-            date.fromisoformat(row["day"]): (row["worked"] == "1", row["name"])
-            for row in csv.DictReader(file)
-        }
+def read_days(path: Path = CHINA) -> Listed:
+    """Return worked and name of each day in ``path``. Raises Invalid as ``read_listed``."""
+    return read_listed(path.read_bytes())
 
 
 def read_windows(path: Path = WINDOWS) -> list[WorkingWindow]:

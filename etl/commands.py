@@ -33,6 +33,7 @@ COMMANDS = {
         "etl.calendars:main", "write the published holidays to data/calendars again", database=False
     ),
     "calendar": Command("etl.calendar_year:main", "bring a year of the working calendar in"),
+    "settings": Command("etl.settings_command:main", "list, show or change the settings of a city"),
     "papers": Command("etl.papers:main", "bring the list of admitted matters out or in (.xlsx)"),
     "collection-tasks": Command("etl.collection_tasks:main", "give every collected object its open task"),
     "diagrams": Command(

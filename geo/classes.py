@@ -7,9 +7,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from domain.settings import BREAKS
+
 NO_CLASS = -1  # the class of no data in arrays; None in scalars
 LEAST, MOST = 5, 7
-QUANTILES = (0.35, 0.6, 0.8, 0.92, 0.98)  # of the areas that have any; ours
+QUANTILES = tuple(share / 100 for share in BREAKS)  # of the areas that have any; settings of the city
 ROUND = (1, 1.2, 1.5, 2, 2.5, 3, 3.5, 4, 5, 6, 7, 8, 9)  # leading digits of a round break; ours
 STEPS = (0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 8.0, 10.0)  # widths of a satisfaction class in points; ours
 STEPS_EACH_SIDE = 2.5  # classes that should hold the usual values on each side of the mean
@@ -47,15 +49,19 @@ class Classes:
         return list(pairwise(bounds))
 
 
-def for_counts(counts: NDArray[np.integer] | Sequence[int]) -> Classes:
+def for_counts(
+    counts: NDArray[np.integer] | Sequence[int], *, quantiles: Sequence[float] = QUANTILES
+) -> Classes:
     """Return 5 to 7 classes for counts: zero alone, then round whole breaks after the spread of the others.
+
+    quantiles: of the areas that have any, ascending; a break is looked for at each.
 
     A small change of the counts mostly leaves the breaks as they are, for they snap to round numbers.
     """
     given = np.asarray(counts)
     some = given[given > 0]
     edges = [1]
-    for wish in np.quantile(some, QUANTILES, method="inverted_cdf") if len(some) else ():
+    for wish in np.quantile(some, quantiles, method="inverted_cdf") if len(some) else ():
         edge = _round_down(float(wish))
         if edge > edges[-1]:
             edges.append(edge)

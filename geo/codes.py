@@ -1,12 +1,12 @@
 """Read and check area codes: 6 digits city, 3 town, 3 unit, 3 grid; a child begins with its parent."""
 
 from domain.errors import Invalid
+from domain.settings import DEDICATED_BLOCK
 from domain.terms import AreaKind, Level
 
 LENGTHS = {Level.CITY: 6, Level.TOWN: 9, Level.UNIT: 12, Level.GRID: 15}
 LEVELS = {length: level for level, length in LENGTHS.items()}
 INVENTED_BLOCK = range(100, 200)  # ours: communities of the demonstration that have no real name
-DEDICATED_BLOCK = range(601, 1000)  # ours, after the precedent of professional grids
 
 
 class BadCode(Invalid):
@@ -39,14 +39,26 @@ def block_of(code: str) -> int:
     return int(code[-3:])
 
 
-def check_code(code: str, *, parent: str | None, kind: AreaKind | None = None) -> None:
-    """Refuse a code that does not continue its parent's, or whose block does not fit its kind."""
+def check_code(
+    code: str, *, parent: str | None, kind: AreaKind | None = None, dedicated: range = DEDICATED_BLOCK
+) -> None:
+    """Refuse a code that does not continue its parent's, or whose block does not fit its kind.
+
+    dedicated: the last three digits that codes of dedicated grids have; a setting of the city.
+    """
     expected = parent_of(code)
     if parent != expected:
         raise BadCode(
             "区域代码 {code} 与上级代码 {parent} 不符，应以上级代码开头", code=code, parent=parent or "—"
         )
-    if kind is AreaKind.DEDICATED and block_of(code) not in DEDICATED_BLOCK:
-        raise BadCode("专属大网格 {code} 的末三位应在 601–999 之间", code=code)
-    if kind in {AreaKind.COMMUNITY, AreaKind.VILLAGE} and block_of(code) in DEDICATED_BLOCK:
-        raise BadCode("{code} 使用了专属大网格的号段 601–999", code=code)
+    if kind is AreaKind.DEDICATED and block_of(code) not in dedicated:
+        raise BadCode(
+            "专属大网格 {code} 的末三位应在 {first}–{last} 之间",
+            code=code,
+            first=dedicated[0],
+            last=dedicated[-1],
+        )
+    if kind in {AreaKind.COMMUNITY, AreaKind.VILLAGE} and block_of(code) in dedicated:
+        raise BadCode(
+            "{code} 使用了专属大网格的号段 {first}–{last}", code=code, first=dedicated[0], last=dedicated[-1]
+        )

@@ -16,7 +16,6 @@ from live.picture import Picture
 
 HOUR = timedelta(hours=1)
 LINE_HOURS = 24
-KEPT_OVER = timedelta(days=30)  # ours: the period of the on-time rate
 NEWEST = 24  # as many as the widest wall has room for
 
 
@@ -46,9 +45,8 @@ def read_facts(session: Session, scope: Scope, picture: Picture) -> BoardFacts:
     now, zone, rules = present(session, scope.city), picture.zone, picture.rules
     hours = [now - HOUR * back for back in range(LINE_HOURS, 0, -1)]
     moments = [Moment(at, day_begins_at(at, zone, days=1)) for at in hours]
-    kept, kept_before, *kept_line = deadlines_kept(
-        session, scope, [now, now - KEPT_OVER, *hours], length=KEPT_OVER
-    )
+    period = rules.figures_period
+    kept, kept_before, *kept_line = deadlines_kept(session, scope, [now, now - period, *hours], length=period)
     return BoardFacts(
         at=now,
         line=tuple(standings(session, scope, moments)),
@@ -57,7 +55,7 @@ def read_facts(session: Session, scope: Scope, picture: Picture) -> BoardFacts:
         kept_line=tuple(kept_line),
         received=received(session, scope, now=now, zone=zone),
         completed=completed(session, scope, now=now, zone=zone),
-        loop=loop(session, scope, now=now),
+        loop=loop(session, scope, now=now, period=period),
         newest=tuple(newest(session, scope, now=now, limit=NEWEST)),
         ratings=department_ratings(
             session, scope, today=now.astimezone(zone).date(), zone=zone, days=rules.period_days,

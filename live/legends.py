@@ -1,13 +1,13 @@
 """Fix the class breaks of every level and measure for one local day, and classify all levels at once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from domain.terms import Measure
-from geo.classes import NO_CLASS, Classes, around_mean, for_counts
+from geo.classes import NO_CLASS, QUANTILES, Classes, around_mean, for_counts
 from live.tree import Ints, Tree
 
 Floats = npt.NDArray[np.float64]
@@ -53,7 +53,14 @@ class Legends:
         return held.levels[level].edges
 
 
-def legends_of(tree: Tree, *, counts: Ints, satisfaction: Floats, mean: float | None) -> Legends:
+def legends_of(
+    tree: Tree,
+    *,
+    counts: Ints,
+    satisfaction: Floats,
+    mean: float | None,
+    quantiles: Sequence[float] = QUANTILES,
+) -> Legends:
     """Return the legends for today's figures of the whole city without a filter.
 
     counts, satisfaction: one for each row of the tree. mean: the city's satisfaction, None before any rating.
@@ -61,7 +68,10 @@ def legends_of(tree: Tree, *, counts: Ints, satisfaction: Floats, mean: float | 
     middle = 75.0 if mean is None else mean
     spans = tree.spans.items()
     return Legends(
-        counts=Legend(Measure.OPEN_TICKETS, {code: for_counts(counts[span.rows]) for code, span in spans}),
+        counts=Legend(
+            Measure.OPEN_TICKETS,
+            {code: for_counts(counts[span.rows], quantiles=quantiles) for code, span in spans},
+        ),
         satisfaction=Legend(
             Measure.SATISFACTION, {code: around_mean(middle, satisfaction[span.rows]) for code, span in spans}
         ),

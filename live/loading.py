@@ -18,6 +18,7 @@ from db.queries.rollups import RatingSum
 from db.session import live_transaction
 from domain.filters import Filters
 from domain.scopes import Scope
+from domain.setting_values import figures_period_of, quantiles_of
 from domain.settings import scores_of, setting_of
 from live.past import PastRatings
 from live.picture import Picture
@@ -67,4 +68,6 @@ def _rules(session: Session, city: str) -> Rules:
         shrinkage=int(setting_of(stored, "scores.shrinkage")),
         least_secret=int(setting_of(stored, "secrecy.least_count")),
         period_days=int(setting_of(stored, "satisfaction.period_days")),
+        quantiles=quantiles_of(stored),
+        figures_period=figures_period_of(stored),
     )

@@ -196,6 +196,7 @@ class Picture:
                     counts=self.light_tally(Filters(), whole).count,
                     satisfaction=ratings.values(ratings.mean),
                     mean=ratings.mean,
+                    quantiles=self.rules.quantiles,
                 )
             return self._legends
 

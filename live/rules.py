@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from domain.satisfaction import SHRINKAGE, Scores
+from domain.settings import FIGURES_PERIOD
+from geo.classes import QUANTILES
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +16,8 @@ class Rules:
     shrinkage: int = SHRINKAGE
     least_secret: int = 3
     period_days: int = 90
+    quantiles: tuple[float, ...] = QUANTILES
+    figures_period: timedelta = FIGURES_PERIOD
 
     def held_from(self, today: date) -> date:
         """Return the first day whose ratings are held: the period's, and one more for those near midnight."""

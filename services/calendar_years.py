@@ -11,7 +11,7 @@ from db import calendar_years, holds
 from db.tables import Clock as ClockRow
 from db.tables import Ticket
 from domain import clocks as rules_of_clocks
-from domain.calendars import YearStatus
+from domain.calendars import FEWEST_WORKED, MOST_WORKED, YearStatus
 from domain.clocks import Clock
 from domain.errors import DomainError, Invalid
 from domain.holds import Held, HoldEvent, spans_held
@@ -22,6 +22,8 @@ from services.city_rules import CityRules, city_rules
 from services.clock_rows import read, write
 
 Days = Mapping[date, tuple[bool, str]]
+FARTHEST_YEARS = 5  # ahead of the present that a year may be loaded
+EARLIEST_YEAR = 1970
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,70 +34,115 @@ class Loaded:
     tickets: int
 
 
+@dataclass(frozen=True, slots=True)
+class Reset:
+    """One unstopped clock whose deadline another calendar moves."""
+
+    row: ClockRow
+    before: Clock
+    after: Clock
+
+
 def load_year(
     session: Session, city: str, year: int, *, days: Days, status: YearStatus, now: datetime
 ) -> Loaded:
     """Load or replace a year and set every clock again that runs by it, with a row of history a ticket.
 
     days: every day of the year: worked, and its name. Raises Invalid for a year with days missing or
-    foreign, DomainError where a provisional year would replace the official one.
+    foreign, or one that cannot be meant, DomainError where a provisional year would replace the official one.
     """
-    _check(year, days)
+    put_year(session, city, year, days=days, status=status, now=now)
+    return set_again(session, city, told={"year": year}, now=now)
+
+
+def put_year(
+    session: Session, city: str, year: int, *, days: Days, status: YearStatus, now: datetime
+) -> None:
+    """Store a year that may be loaded; raises as load_year does."""
+    _check(year, days, now)
     if status is YearStatus.PROVISIONAL and calendar_years.status_of(session, city, year) == "official":
         raise DomainError("{year} 年的正式日历已经载入，不能用暂定日历替换", year=year)
     calendar_years.put_year(session, city, year, days=days, status=status.value)
     session.flush()
-    rules = city_rules(session, city)
+
+
+def set_again(session: Session, city: str, *, told: Mapping[str, object], now: datetime) -> Loaded:
+    """Set every unstopped clock of open tickets by the calendar as it stands, and tell the screens.
+
+    told: what the history of each moved ticket says of the change.
+    """
+    tickets = calendar_years.unstopped_tickets(session, city)
+    moved = resets(session, city)
     actor = Actor("system", "系统", frozenset(), Scope.whole(city))
-    running = calendar_years.unstopped_clocks(session, city)
-    leads = calendar_years.lead_orders(session, city)
-    held = holds.of_open_tickets(session, city)
     loaded = Loaded(0, 0)
-    for ticket in calendar_years.unstopped_tickets(session, city):
-        moved = _set_again(running[ticket.id], held.get(ticket.id, []), rules, leads=leads)
-        if moved:
-            _tell(session, ticket, moved, year=year, actor=actor, now=now)
-            loaded = Loaded(loaded.clocks + len(moved), loaded.tickets + 1)
+    for ticket in tickets:
+        if found := moved.get(ticket.id):
+            for reset in found:
+                write(reset.row, reset.after)
+            _tell(session, ticket, found, told=told, actor=actor, now=now)
+            loaded = Loaded(loaded.clocks + len(found), loaded.tickets + 1)
     changes.record_reload(session, city, now)
     return loaded
 
 
-def _check(year: int, days: Days) -> None:
+def resets(session: Session, city: str) -> dict[UUID, list[Reset]]:
+    """Return the unstopped clocks that the calendar as it stands moves, by ticket; nothing is written."""
+    rules = city_rules(session, city)
+    running = calendar_years.unstopped_clocks(session, city)
+    leads = calendar_years.lead_orders(session, city)
+    held = holds.of_open_tickets(session, city)
+    found = {
+        ticket: [
+            Reset(row, before, after)
+            for row in rows
+            if (after := _reset(before := read(row), row, held.get(ticket, []), rules, leads=leads)) != before
+        ]
+        for ticket, rows in running.items()
+    }
+    return {ticket: moved for ticket, moved in found.items() if moved}
+
+
+def _check(year: int, days: Days, now: datetime) -> None:
+    last = now.year + FARTHEST_YEARS
+    if not EARLIEST_YEAR <= year <= last:
+        raise Invalid("年份须在 {first} 至 {last} 之间", first=EARLIEST_YEAR, last=last)
     expected = (date(year + 1, 1, 1) - date(year, 1, 1)).days
-    if len(days) != expected or any(day.year != year for day in days):
+    if strange := sorted(day for day in days if day.year != year):
+        raise Invalid("{day} 不是 {year} 年的日期", day=str(strange[0]), year=year)
+    if len(days) != expected:
         raise Invalid("{year} 年的日历须逐日列全，共 {expected} 天", year=year, expected=expected)
+    worked = sum(each for each, _ in days.values())
+    if not FEWEST_WORKED <= worked <= MOST_WORKED:
+        raise Invalid("{year} 年共有 {worked} 个工作日，不合常理，请核对文件", year=year, worked=worked)
 
 
-def _set_again(
-    rows: Iterable[ClockRow], events: list[HoldEvent], rules: CityRules, *, leads: Collection[UUID]
-) -> list[dict[str, str | None]]:
-    """Set the clocks of one ticket by the calendar of today; return those whose deadline moved."""
-    moved = []
-    for row in rows:
-        before = read(row)
-        order = row.work_order_id
-        clock = Held(before.kind, before.started_at, order, of_lead=order is None or order in leads)
-        counted_anew = before.missing_year is not None or before.provisional
-        pauses = spans_held(events, clock) if counted_anew else None
-        after = rules_of_clocks.reclock(
-            before, calendar=rules.calendar, pauses=pauses, thresholds=rules.thresholds
-        )
-        if after != before:
-            write(row, after)
-            moved.append({"clock": row.kind.value, "from": _shown(before), "to": _shown(after)})
-    return moved
+def _reset(
+    before: Clock, row: ClockRow, events: list[HoldEvent], rules: CityRules, *, leads: Collection[UUID]
+) -> Clock:
+    """Return a clock as the calendar of today sets it."""
+    order = row.work_order_id
+    clock = Held(before.kind, before.started_at, order, of_lead=order is None or order in leads)
+    counted_anew = before.missing_year is not None or before.provisional
+    pauses = spans_held(events, clock) if counted_anew else None
+    return rules_of_clocks.reclock(
+        before, calendar=rules.calendar, pauses=pauses, thresholds=rules.thresholds
+    )
 
 
 def _tell(
     session: Session,
     ticket: Ticket,
-    moved: list[dict[str, str | None]],
+    moved: Iterable[Reset],
     *,
-    year: int,
+    told: Mapping[str, object],
     actor: Actor,
     now: datetime,
 ) -> None:
-    entry = history.Entry(Act.RECLOCK, before=ticket.status, data={"year": year, "clocks": moved})
+    clocks = [
+        {"clock": reset.row.kind.value, "from": _shown(reset.before), "to": _shown(reset.after)}
+        for reset in moved
+    ]
+    entry = history.Entry(Act.RECLOCK, before=ticket.status, data={**told, "clocks": clocks})
     history.record(session, ticket, entry, actor=actor, at=now)
 
 

@@ -1,7 +1,7 @@
 """Gather what the acts in one city go by: its calendar and its settings."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -26,6 +26,11 @@ class CityRules:
     def setting(self, key: str) -> int | bool:
         """Return a setting of the city, or its default."""
         return setting_of(self.stored, key)
+
+    def with_setting(self, key: str, value: int | bool) -> "CityRules":
+        """Return the rules as they are once a setting has another value."""
+        stored = {**self.stored, key: value}
+        return replace(self, limits=limits_of(stored), thresholds=thresholds_of(stored), stored=stored)
 
     def day_of(self, at: datetime) -> date:
         """Return the city's day at an instant."""

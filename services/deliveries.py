@@ -16,10 +16,11 @@ from db.persons import DUTY
 from db.queries import duty, inbox
 from db.queries.cities import settings_of
 from db.tables import Delivery, Notice, Ticket
-from domain.deliveries import LEASE, MOST_ATTEMPTS, Carrier, DeliveryState, NotDelivered, Parcel, next_try
+from domain.deliveries import LEASE, Carrier, DeliveryState, NotDelivered, Parcel, Tries, next_try
 from domain.errors import Invalid, NotFound
 from domain.notice_times import shown_from
 from domain.notices import Grade, ToKind
+from domain.setting_values import flood_of, tries_of
 from domain.settings import setting_of
 from services import wording
 from services.city_rules import CityRules, city_rules
@@ -98,11 +99,11 @@ def claim(
     session: Session, city: str, *, carriers: Collection[Carrier], now: datetime, limit: int = 20
 ) -> list[Parcel]:
     """Take what is due now, ready to be handed over; what cannot be sent at all is settled here."""
-    open_outside = _may_leave(session, city_rules(session, city))
+    open_outside, tries = _may_leave(session, city_rules(session, city)), tries_of(settings_of(session, city))
     ready = []
     for delivery in deliveries.claim(session, city, now, until=now + LEASE, limit=limit):
         ending = _ending(Carrier(delivery.carrier), open_outside=open_outside, carriers=carriers)
-        if delivery.attempts > MOST_ATTEMPTS:  # each try ended with the worker that made it
+        if delivery.attempts > tries.attempts:  # each try ended with the worker that made it
             ending = DeliveryState.FAILED
         parcel = None
         try:
@@ -110,7 +111,7 @@ def claim(
                 parcel = None if ending else _parcel(session, delivery)
         except Exception as fault:  # noqa: BLE001  # whatever it is, the others of the batch are handed over
             _log.error("delivery %s cannot be written: %s", delivery.id, type(fault).__name__)
-            _fail(delivery, NotDelivered(f"fault: {type(fault).__name__}"), now=now)
+            _fail(delivery, NotDelivered(f"fault: {type(fault).__name__}"), tries=tries, now=now)
             continue
         if parcel is None:
             delivery.state, delivery.ended_at = ending or DeliveryState.NO_ADDRESS, now
@@ -131,7 +132,7 @@ def settle(
         delivery.state, delivery.ended_at, delivery.provider_id = DeliveryState.SENT, now, _plain(outcome)
         delivery.last_error = None
         return DeliveryState.SENT
-    _fail(delivery, outcome, now=now)
+    _fail(delivery, outcome, tries=tries_of(settings_of(session, city)), now=now)
     return DeliveryState(delivery.state)
 
 
@@ -148,10 +149,10 @@ def retry(session: Session, city: str, delivery_id: UUID, *, now: datetime) -> N
         delivery.attempts, delivery.next_try_at = 0, now
 
 
-def _fail(delivery: Delivery, why: NotDelivered, *, now: datetime) -> None:
+def _fail(delivery: Delivery, why: NotDelivered, *, tries: Tries, now: datetime) -> None:
     """Note a failed try: when the next one is, or that it is given up."""
     delivery.last_error = _plain(why.reason)
-    again = None if why.final else next_try(delivery.attempts, now)
+    again = None if why.final else next_try(delivery.attempts, now, tries=tries)
     if again is None:
         delivery.state, delivery.ended_at = DeliveryState.FAILED, now
     else:
@@ -208,11 +209,15 @@ def _parcel(session: Session, delivery: Delivery) -> Parcel | None:
     carrier = Carrier(delivery.carrier)
     if delivery.notice_id is None:
         phone = deliveries.phone_of_reporter(session, delivery.city, delivery.ticket_id)
-        return Parcel(delivery.id, carrier, phone, "", delivery.body or "") if phone else None
+        flood = flood_of(settings_of(session, delivery.city))
+        return Parcel(delivery.id, carrier, phone, "", delivery.body or "", flood) if phone else None
     entry = inbox.entry(session, delivery.city, delivery.notice_id)
     if entry is None:
         return None
-    return Parcel(delivery.id, carrier, delivery.address, wording.subject(entry), wording.letter(entry))
+    flood = flood_of(settings_of(session, delivery.city))
+    return Parcel(
+        delivery.id, carrier, delivery.address, wording.subject(entry), wording.letter(entry), flood
+    )
 
 
 def _row(city: str, ticket_id: UUID, carrier: Carrier, *, now: datetime, dedupe: str) -> dict[str, Any]:

@@ -6,11 +6,11 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from db import loop, tickets
-from db.tables import Ticket, WorkOrder
+from db.tables import Clock, Ticket, WorkOrder
 from domain import clocks
 from domain.calendars import MissingYear
 from domain.coordination import MotionKind
-from domain.deadlines import Limit, completion_limit, extended
+from domain.deadlines import Limit, completion_limit, extended, longest_extension
 from domain.errors import DomainError, Invalid
 from domain.terms import ClockKind, OrderRole, OrderStatus, TicketClass
 from services.city_rules import CityRules
@@ -50,7 +50,7 @@ def extension(session: Session, ticket: Ticket, order: WorkOrder, *, rules: City
     first = completion_limit(TicketClass(ticket.ticket_class), limits=rules.limits)
     granted = loop.granted_times(session, order, MotionKind.EXTENSION)
     due = tickets.due_of(session, order)
-    return Extension(first.days or 0, granted, rules.limits.extensions, due)
+    return Extension(longest_extension(first, limits=rules.limits), granted, rules.limits.extensions, due)
 
 
 def longer(session: Session, ticket: Ticket, order: WorkOrder, days: int, *, rules: CityRules) -> Limit:
@@ -59,10 +59,15 @@ def longer(session: Session, ticket: Ticket, order: WorkOrder, days: int, *, rul
     granted = loop.granted_times(session, order, MotionKind.EXTENSION)
     if granted >= limits.extensions:
         raise DomainError("每张工单最多延期 {times} 次，已用完", times=limits.extensions)
-    first = completion_limit(TicketClass(ticket.ticket_class), limits=limits)
-    wanted = extended(first, by_days=days, granted=granted, limits=limits)
+    of_class = completion_limit(TicketClass(ticket.ticket_class), limits=limits)
+    running = (
+        row.limit_days for row in tickets.unstopped_clocks(session, ticket, order.id) if _completes(row)
+    )
+    present = next((Limit(days=held) for held in running if held), of_class)
+    wanted = extended(present, of_class, by_days=days, granted=granted, limits=limits)
     if wanted is None:
-        raise DomainError("延长的天数须在 1 至 {most} 个工作日之间", most=first.days)
+        most = longest_extension(of_class, limits=limits)
+        raise DomainError("延长的天数须在 1 至 {most} 个工作日之间", most=most)
     return wanted
 
 
@@ -75,12 +80,16 @@ def extended_due(
     """
     limit = longer(session, ticket, order, days, rules=rules)
     for row in tickets.unstopped_clocks(session, ticket, order.id):
-        if row.kind is ClockKind.COMPLETION:
+        if _completes(row):
             changed = clocks.with_limit(
                 read(row), limit, calendar=rules.calendar, thresholds=rules.thresholds
             )
             return changed.due_at
     return None
+
+
+def _completes(row: Clock) -> bool:
+    return row.kind is ClockKind.COMPLETION
 
 
 def return_window(sent_at: datetime, *, rules: CityRules, now: datetime) -> ReturnWindow:

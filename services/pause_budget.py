@@ -7,8 +7,7 @@ from sqlalchemy.orm import Session
 
 from db import holds
 from db.tables import WorkOrder
-from domain.calendars import DAY_SECONDS, Instant, Mode
-from domain.deadlines import WORKING_DAY_SECONDS
+from domain.calendars import Instant
 from domain.holds import pauses
 from services.city_rules import CityRules
 
@@ -33,5 +32,5 @@ def pause_budget(session: Session, order: WorkOrder, rules: CityRules) -> PauseB
     spans, since = pauses(holds.of_ticket(session, order.city, order.ticket_id), order.id)
     counted = [rules.calendar.working_seconds_between(begun, ended) for begun, ended in spans]
     spent = sum(seconds for seconds in counted if isinstance(seconds, int))
-    day = WORKING_DAY_SECONDS if rules.calendar.mode is Mode.WORKING else DAY_SECONDS
+    day = rules.calendar.day_seconds(order.sent_at)
     return PauseBudget(rules.limits.pause_days * day - spent, since)

@@ -40,7 +40,7 @@ class Administrator:
 def require_administrator(actor: Actor) -> None:
     """Refuse everybody but administrators."""
     if Role.ADMINISTRATOR not in actor.roles:
-        raise NotAllowed("人员管理只对系统管理员开放")
+        raise NotAllowed("系统管理只对系统管理员开放")
 
 
 def open_account(

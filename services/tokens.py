@@ -7,7 +7,9 @@ from sqlalchemy.orm import Session
 from db.queries import tokens
 from db.queries.accounts import Grant
 from domain.errors import Invalid, NotFound
+from domain.scopes import Actor
 from domain.terms import Role
+from services.people import require_administrator
 from services.secrets import hashed, new_secret
 
 NEEDS_TOWN = frozenset({Role.TOWN})
@@ -29,6 +31,18 @@ def make_token(session: Session, grant: Grant, *, label: str, expires_at: dateti
     secret = new_secret()
     tokens.insert_token(session, hashed(secret), label=label, grant=grant, expires_at=expires_at)
     return secret
+
+
+def end_token(session: Session, ident: str, *, actor: Actor) -> str:
+    """End a token of the administrator's city and return its label; within seconds it opens nothing any more.
+
+    ident: the beginning of its hash. Raises NotAllowed, or NotFound where no living token is called so.
+    """
+    require_administrator(actor)
+    label = tokens.end_token(session, actor.city, ident, by=actor.name)
+    if label is None:
+        raise NotFound("没有这个有效令牌")
+    return label
 
 
 def revoke_tokens(session: Session, label: str) -> None:

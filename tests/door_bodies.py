@@ -50,6 +50,15 @@ BODIES: Mapping[str, Body] = MappingProxyType(
         "POST /admin/people/sections": lambda place: _form(
             key=_key(), department=place.department, code="09", name="一科"
         ),
+        "POST /admin/settings/{setting}": lambda _: _form(key=_key(), value="4", reason="测试"),
+        "POST /admin/settings/{setting}/preview": lambda _: _form(value="4", reason="测试"),
+        "POST /admin/settings/{setting}/withdraw/{change_id}": lambda _: _form(key=_key()),
+        "POST /admin/calendar/{act}": lambda _: _form(
+            key=_key(), day="2026-12-31", worked="0", reason="测试"
+        ),
+        "POST /admin/calendar/{act}/preview": lambda _: _form(day="2026-12-31", worked="0"),
+        "POST /admin/staff/{staff}/reveal": lambda _: _form(key=_key(), reason="测试"),
+        "POST /admin/tokens/{token}/end": lambda _: _form(key=_key()),
         "POST /admin/people/{account}/{act}": lambda _: _form(key=_key(), reason="测试"),
         "POST /public/{city}/write": lambda place: _form(text=SOUGHT, to="center", token=str(place.ticket)),
         "POST /public/{city}/progress": lambda place: _form(number=place.number, code="AAAA-BBBB"),

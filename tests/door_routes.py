@@ -86,17 +86,23 @@ PARAMETERS: Mapping[str, Callable[[Place], Any]] = MappingProxyType(
         "mine": lambda _: "scope",
         "level": lambda _: "grid",
         "act": lambda _: "lock",
+        "setting": lambda _: "limits.general_days",
+        "staff": lambda place: place.account,
+        "token": lambda _: "0" * 16,
+        "change_id": lambda place: place.account,
         "name": lambda _: "start.js",
     }
 )
 OWN_CHOICE = frozenset(
     {
         "v", "measure", "view", "since", "unread", "most", "role", "version", "status", "light", "after",
-        "limit", "lang", "page", "to", "done", "state",
+        "limit", "lang", "page", "to", "done", "state", "year",
     }
 )  # fmt: skip
 INSTEAD: Mapping[tuple[str, str], Callable[[Place], Any]] = MappingProxyType(
     {
+        ("/admin/calendar/{act}", "act"): lambda _: "day",
+        ("/admin/calendar/{act}/preview", "act"): lambda _: "day",
         ("/publishing/{ticket_id}", "ticket_id"): lambda place: place.answered,
         ("/publishing/{ticket_id}/withdraw", "ticket_id"): lambda place: place.answered,
         ("/api/v1/tickets/{ticket_id}/acts/{act}", "act"): lambda _: Act.SUPPLEMENT.value,
@@ -110,6 +116,10 @@ BESIDES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "/api/v1/values": ("department",),
         "/admin/people": ("town", "q"),
         "/admin/people/sections": ("department",),
+        "/admin/settings": ("q",),
+        "/admin/calendar": ("year",),
+        "/admin/staff": ("town", "q"),
+        "/admin/areas": ("town", "q", "level"),
     }
 )
 # Who may come in, by how the address begins; the first line that fits. All others are open to everybody.

@@ -17,6 +17,7 @@ from db.tables import (
     PushDown,
     PushDownFile,
     SavedView,
+    Staff,
     SupervisionEvent,
     SupervisionNotice,
     Ticket,
@@ -25,6 +26,7 @@ from domain.attachments import JPEG
 from domain.collection import stored
 from domain.notices import Grade, NoticeKind, ToKind
 from domain.papers import Collector, SolvedAt, Subject
+from domain.people import StaffRole
 from domain.procedures import Step
 from domain.push_downs import IssuerKind, PushStatus, PushWay
 from domain.supervision import Grounds, SupervisionAct, SupervisionKind, SupervisionStatus
@@ -155,3 +157,13 @@ def view(session: Session, city: str, account: UUID, mark: str) -> UUID:
     session.add(made)
     session.flush()
     return made.id
+
+
+def staff(session: Session, city: str, account: UUID) -> None:
+    """Put whoever has the account into the grids' directory, under the same id."""
+    session.add(
+        Staff(
+            city=city, id=account, name="值守员", role=StaffRole.MEMBER, phone="13700000000", department=None
+        )
+    )
+    session.flush()

@@ -39,6 +39,7 @@ HANGING = {
     "push_down_files": "push_down_id", "collected_objects": "id", "collected_records": "object_id",
     "collection_tasks": "object_id", "accounts": "id", "account_grants": "account_id",
     "passwords": "account_id", "account_events": "account_id", "saved_views": "account_id",
+    "staff": "id", "staff_reveals": "staff_id",
 }  # fmt: skip
 
 
@@ -112,6 +113,7 @@ def lay_out(mark: str, city: str, town: str, department: str) -> Place:
         order = session.scalars(select(WorkOrder.id).where(WorkOrder.ticket_id == ticket.id)).one()
         account = factories.an_account(session, username_of(mark))
         factories.a_grant(session, account, Role.DISPATCHER, city)
+        things.staff(session, city, account)
         return Place(
             mark, city, town, department,
             **{name: one.id for name, one in made.items()},

@@ -1,6 +1,6 @@
 """Say everything in the reader's language: texts, labels of words, times and numbers."""
 
-from text.catalogues import either, label, t
+from text.catalogues import either, label, setting_hint, setting_name, t
 from text.current import DEFAULT_LOCALE, LOCALES, choose, html_lang, locale, use, zone
 
 __all__ = [
@@ -11,6 +11,8 @@ __all__ = [
     "html_lang",
     "label",
     "locale",
+    "setting_hint",
+    "setting_name",
     "t",
     "use",
     "zone",

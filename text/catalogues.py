@@ -14,6 +14,7 @@ from babel.messages.pofile import read_po
 from text import times
 from text.current import DEFAULT_LOCALE, locale
 from text.labels import LABELS
+from text.setting_names import SETTING_HINTS, SETTING_NAMES
 
 FOLDER = Path(__file__).parent / "locale"
 LIST_MARKS = {"zh_CN": "、", "en": ", "}
@@ -46,6 +47,17 @@ def label(member: StrEnum) -> str:
     """
     kind = type(member).__name__
     return translations(locale()).pgettext(kind, LABELS[kind][member.value])
+
+
+def setting_name(key: str) -> str:
+    """Return what a setting is called. Raises KeyError for one without a name in ``text.setting_names``."""
+    return translations(locale()).pgettext("Setting", SETTING_NAMES[key])
+
+
+def setting_hint(key: str) -> str:
+    """Return what the name of a setting cannot say; empty where there is no more."""
+    hint = SETTING_HINTS.get(key)
+    return translations(locale()).pgettext("Setting", hint) if hint else ""
 
 
 def either(chinese: str, english: str | None) -> str:

@@ -4,6 +4,7 @@ Kinds stand under their class names and members under their values, since rooms 
 import each other; a test holds the two lists equal.
 """
 
+from text.administration_labels import ADMINISTRATION_LABELS
 from text.loop_labels import LOOP_LABELS
 from text.notice_labels import NOTICE_LABELS
 from text.office_labels import OFFICE
@@ -240,6 +241,7 @@ LABELS: dict[str, dict[str, str]] = {
         "reload": "批量更新",
         "areas": "区域调整",
     },
+    **ADMINISTRATION_LABELS,
     **LOOP_LABELS,
     **NOTICE_LABELS,
     **OFFICE,

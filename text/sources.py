@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from text.labels import LABELS
+from text.setting_names import SETTING_HINTS, SETTING_NAMES
 
 ROOT = Path(__file__).parent.parent
 SPEAKING = (
@@ -26,6 +27,8 @@ ALSO = (
     "etl/demo/accounts.py",  # names of logins, shown on the sign-in page
     "etl/matter_books.py",  # why a cell of a workbook is refused
     "etl/people_books.py",  # why a table cannot be read
+    "etl/calendar_files.py",  # why a calendar cannot be read
+    "etl/settings_command.py",
 )
 QUIET = frozenset({"domain/personal_data.py"})  # words that are looked for in texts, never said
 CHINESE = re.compile(r"[\u3400-\u9fff]")
@@ -54,6 +57,8 @@ def read_sources(root: Path = ROOT) -> Sources:
     found = Sources([], [])
     for kind, words in LABELS.items():
         found.messages.extend(Message(word, kind, "text/labels.py") for word in words.values())
+    names = [*SETTING_NAMES.values(), *SETTING_HINTS.values()]
+    found.messages.extend(Message(name, "Setting", "text/setting_names.py") for name in names)
     for path in _modules(root):
         if str(path.relative_to(root)) in QUIET:
             continue

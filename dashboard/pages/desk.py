@@ -13,6 +13,7 @@ from dashboard.pages.map import read_choices
 from dashboard.views import desk_page, push_down_page, report_form
 from dashboard.views.desk_page import QueueView, Tools
 from db.queries import cities, office_parts, queues, saved_views
+from db.queries.cities import settings_of
 from db.queries.narrowing import EVERYTHING, Narrowed
 from db.queries.office_figures import OfficeFigures, office_figures
 from db.queries.office_parts import MINE
@@ -24,6 +25,7 @@ from domain.acts import LOCAL, OFFICES, TOWN
 from domain.errors import NotAllowed
 from domain.lights import days_late
 from domain.scopes import Actor
+from domain.setting_values import figures_period_of
 
 ROWS = 60
 
@@ -78,7 +80,10 @@ def is_own(desk: Desk, asked: Mapping[str, str]) -> bool:
 
 def _figures(session: Session, actor: Actor, *, now: datetime) -> OfficeFigures | None:
     """Return how the actor's department or agency stands; other desks have no strip."""
-    return office_figures(session, actor, now=now) if actor.roles & OFFICES and actor.party else None
+    if not actor.roles & OFFICES or not actor.party:
+        return None
+    period = figures_period_of(settings_of(session, actor.city))
+    return office_figures(session, actor, now=now, period=period)
 
 
 def _days_late(session: Session, city: str, page: TicketPage, *, now: datetime) -> dict[UUID, int]:

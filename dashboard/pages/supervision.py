@@ -15,10 +15,12 @@ from dashboard.pages import push_downs
 from dashboard.views import notice_form, notice_paper, page_bar, supervision_table
 from dashboard.views.notice_form import Draft
 from db.queries import catalogue, cities, supervision, supervision_lists
+from db.queries.cities import settings_of
 from db.queries.supervision_lists import Figure
 from db.session import Session, transaction
 from domain.errors import NotAllowed, NotFound
 from domain.scopes import Actor
+from domain.setting_values import figures_period_of
 from domain.supervision import Grounds, SupervisionKind, SupervisionStatus, acts_open
 from domain.supervision_drafts import draft
 from domain.terms import Role
@@ -84,13 +86,15 @@ def redrafted(session: Session, actor: Actor, asked: Draft) -> str:
 
 
 def _parties(session: Session, actor: Actor, query: Query, now: datetime) -> list[Component]:
-    figures = supervision.by_party(session, actor.city, now=now)
+    period = figures_period_of(settings_of(session, actor.city))
+    figures = supervision.by_party(session, actor.city, now=now, period=period)
     order = query.get("order", Figure.OVERDUE.value)
-    table = supervision_table.table(figures, order=order, chosen=(query.get("party"), query.get("figure")))
+    chosen = (query.get("party"), query.get("figure"))
+    table = supervision_table.table(figures, order=order, chosen=chosen, days=period.days)
     if query.get("party") is None or query.get("figure") not in list(Figure):
         return [table, supervision_table.nothing_chosen()]
     party, figure = query["party"], Figure(query["figure"])
-    rows = supervision_lists.behind(session, actor.city, party=party, figure=figure, now=now)
+    rows = supervision_lists.behind(session, actor.city, party=party, figure=figure, now=now, period=period)
     name = next((one.name for one in figures if one.code == party), party)
     return [
         table,
@@ -142,7 +146,10 @@ def _asked(session: Session, actor: Actor, query: Query, now: datetime) -> Draft
     party, figure = query.get("party"), query.get("figure")
     grounds = Grounds.INACTION
     if party and figure in list(Figure):
-        rows = supervision_lists.behind(session, actor.city, party=party, figure=Figure(figure), now=now)
+        period = figures_period_of(settings_of(session, actor.city))
+        rows = supervision_lists.behind(
+            session, actor.city, party=party, figure=Figure(figure), now=now, period=period
+        )
         numbers = supervision_lists.numbers_of(rows)[:MOST_TICKETS]
         grounds = COMPLAINTS.get(Figure(figure), grounds)
     party = party or supervision_lists.lead_of(session, actor.city, numbers)

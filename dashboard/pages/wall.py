@@ -11,6 +11,7 @@ from db.queries import catalogue, cities
 from db.queries.board_newest import area_name
 from db.session import transaction
 from domain.scopes import Actor
+from domain.setting_values import figures_period_of
 from version import VERSION
 
 router = APIRouter(include_in_schema=False)
@@ -34,4 +35,5 @@ def read_choices(actor: Actor) -> WallChoices:
             levels=catalogue.levels(session, actor.city),
             part=area_name(session, actor.city, actor.scope.town) if actor.scope.town else None,
             version=VERSION,
+            figures_days=figures_period_of(cities.settings_of(session, actor.city)).days,
         )

@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.coordination import Contact, LocalLevel, MediationKind, MotionKind, Settlement, Way
 from domain.terms import Act, Effect, OrderRole, RequestKind, Secrecy, Speed, TicketClass
-from text import label, t, times
+from text import label, setting_name, t, times
 from text.current import locale
 
 Data = Mapping[str, Any]
@@ -183,11 +183,15 @@ def _escalated(data: Data) -> Sequence[str | None]:
 
 
 def _reclocked(data: Data) -> Sequence[str | None]:
-    if "year" not in data:
-        return ()
-    return (
-        t("{year} 年工作日历变动，{count} 个时限重新计算", year=data["year"], count=data.get("clocks", 0)),
-    )
+    count = len(data.get("clocks", ()))
+    if "setting" in data:
+        what = setting_name(data["setting"])
+        return (t("设置“{what}”更改，{count} 个时限重新计算", what=what, count=count),)
+    if "calendar" in data:
+        return (t("工作日历变动，{count} 个时限重新计算", count=count),)
+    if "year" in data:
+        return (t("{year} 年工作日历变动，{count} 个时限重新计算", year=data["year"], count=count),)
+    return ()
 
 
 def _corrected(data: Data) -> Sequence[str | None]:

@@ -13,6 +13,7 @@ from domain.terms import Role
 from text import t
 
 EVERYBODY = frozenset(Role)
+ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,8 @@ PLACES: tuple[Place, ...] = (
     Place("/catalogue", "网格清单", papers.READERS),
     Place("/publishing", "答复选登", EDITORS),
     Place("/search", "搜索", EVERYBODY),
-    Place("/admin/people", "人员账号", frozenset({Role.ADMINISTRATOR})),
+    Place("/admin/people", "人员账号", ADMINISTRATORS),
+    Place("/admin/settings", "设置", ADMINISTRATORS),  # leads on to calendar, areas, staff and tokens
     Place(desks.PARTIES, "单位督查", frozenset({Role.SUPERVISOR, Role.LEADER})),
     Place(desks.PUSH_DOWNS, "擅自下压", frozenset({Role.SUPERVISOR, Role.LEADER})),
     Place(

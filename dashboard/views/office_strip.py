@@ -16,14 +16,15 @@ def strip(found: OfficeFigures) -> Component:
             figure(t("待响应"), found.to_respond),
             figure(label(Light.YELLOW), found.near),
             figure(label(Light.RED), found.overdue),
-            _rate(t("按时响应率"), found.responded),
-            _rate(t("按时办结率"), found.completed),
+            _rate(t("按时响应率"), found.responded, days=found.period.days),
+            _rate(t("按时办结率"), found.completed, days=found.period.days),
         ],
         className="figures office-strip",
         **{"data-testid": "office-figures"},
     )
 
 
-def _rate(name: str, share: Share) -> Component:
-    counted = t("近 30 日 {part}/{whole}", part=times.number(share.part), whole=times.number(share.whole))
+def _rate(name: str, share: Share, *, days: int) -> Component:
+    part, whole = times.number(share.part), times.number(share.whole)
+    counted = t("近 {days} 日 {part}/{whole}", days=days, part=part, whole=whole)
     return figure(name, times.share(share.value), note=counted)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dash import html
 from dash.development.base_component import Component
 
-from domain.suggestion import DAYS, LEAST, NEWEST, Confidence, Suggestion, Thin
+from domain.suggestion import Confidence, Suggestion, Thin
 from text import label, t, times
 
 Names = Mapping[str, str]
@@ -71,9 +71,9 @@ def _why_not(found: Suggestion) -> str:
         Thin.CONFIDENTIAL: t("保密诉求不与其他诉求比对，请人工判断"),
         Thin.FEW: t(
             "近 {days} 天同类只有 {count} 件，少于 {least} 件，不足以作建议",
-            days=DAYS,
+            days=found.weights.days,
             count=times.number(found.considered),
-            least=LEAST,
+            least=found.weights.least,
         ),
         Thin.DIVIDED: t("{like}分给了不同单位，没有一个过半", like=_like(found)),
     }[found.thin or Thin.FEW]
@@ -82,9 +82,9 @@ def _why_not(found: Suggestion) -> str:
 def _like(found: Suggestion) -> str:
     """Return how many like tickets were looked at, and that they are only the newest where there are more."""
     count = times.number(found.considered)
-    if found.considered >= NEWEST:
-        return t("近 {days} 天最新的 {count} 件同类", days=DAYS, count=count)
-    return t("近 {days} 天同类 {count} 件", days=DAYS, count=count)
+    if found.considered >= found.weights.newest:
+        return t("近 {days} 天最新的 {count} 件同类", days=found.weights.days, count=count)
+    return t("近 {days} 天同类 {count} 件", days=found.weights.days, count=count)
 
 
 def _sure(confidence: Confidence) -> str:

@@ -18,12 +18,15 @@ LATELY = (Figure.LATE_RESPONSES, Figure.RETURNED, Figure.TRANSFERRED, Figure.REW
 Chosen = tuple[str | None, str | None]
 
 
-def table(found: Sequence[PartyFigures], *, order: str, chosen: Chosen) -> Component:
-    """Return the table sorted by a figure, the largest first, or by name; chosen: party and figure opened."""
+def table(found: Sequence[PartyFigures], *, order: str, chosen: Chosen, days: int) -> Component:
+    """Return the table sorted by a figure, the largest first, or by name.
+
+    chosen: party and figure opened. days: of the period that the later figures are about.
+    """
     rows = sorted(found, key=lambda one: one.code)
     if order in list(Figure):
         rows = sorted(rows, key=lambda one: -getattr(one, order))
-    head = [html.Th(_sorter(t("单位"), BY_NAME, order)), *(_head(figure, order) for figure in Figure)]
+    head = [html.Th(_sorter(t("单位"), BY_NAME, order)), *(_head(figure, order, days) for figure in Figure)]
     return nodes.host(
         ids.SUPERVISION_LIST,
         [
@@ -31,7 +34,7 @@ def table(found: Sequence[PartyFigures], *, order: str, chosen: Chosen) -> Compo
                 [
                     html.H2(t("分单位情况")),
                     html.P(
-                        t("前三项为现在；后四项为近 30 天发出的工单。点数字看清单。"),
+                        t("前三项为现在；后四项为近 {days} 天发出的工单。点数字看清单。", days=days),
                         className="muted",
                     ),
                 ]
@@ -107,8 +110,8 @@ def name_of(figure: Figure) -> str:
     }[figure]
 
 
-def _head(figure: Figure, order: str) -> Component:
-    lately = html.Small(t("近 30 天"), className="muted") if figure in LATELY else None
+def _head(figure: Figure, order: str, days: int) -> Component:
+    lately = html.Small(t("近 {days} 天", days=days), className="muted") if figure in LATELY else None
     return html.Th(
         [_sorter(name_of(figure), figure.value, order), lately],
         className="by-party__number",

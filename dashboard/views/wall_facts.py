@@ -7,18 +7,23 @@ from typing import Any
 from dashboard.views.map_facts import legend_words
 from db.queries.catalogue import LevelEntry
 from db.queries.cities import CityFacts
+from domain.settings import FIGURES_PERIOD
 from domain.terms import LIGHT_ORDER, Measure
 from text import either, html_lang, label, t
 
 
 @dataclass(frozen=True, slots=True)
 class WallChoices:
-    """What one wall shows: a city, or the part of it named ``part``; version is the server's."""
+    """What one wall shows: a city, or the part of it named ``part``; version is the server's.
+
+    figures_days: over which the loop and the deadlines kept are counted.
+    """
 
     city: CityFacts
     levels: list[LevelEntry]
     part: str | None
     version: str
+    figures_days: int = FIGURES_PERIOD.days
 
 
 def encoded(choices: WallChoices) -> str:
@@ -48,24 +53,30 @@ def facts(choices: WallChoices) -> dict[str, Any]:
         "lights": {light.value: label(light) for light in LIGHT_ORDER},
         "measures": {measure.value: label(measure) for measure in Measure},
         "version": choices.version,
-        "words": {**legend_words(), **wall_words()},
+        "words": {**legend_words(), **wall_words(choices.figures_days)},
     }
 
 
-def wall_words() -> dict[str, str]:
-    """Return the sentences of the wall's scripts; {0} and the like are filled by them."""
+def wall_words(days: int) -> dict[str, str]:
+    """Return the sentences of the wall's scripts; {0} and the like are filled by them.
+
+    days: of the period over which the loop and the deadlines kept are counted.
+    """
+    lately = {
+        "month": "近 {days} 天 {{0}}",
+        "than_period": "较前 {days} 天",
+        "kept_of": "近 {days} 天到期 {{1}} 件，按时 {{0}} 件",
+    }
     return {
+        **{name: t(words, days=days) for name, words in lately.items()},
         "minutes": t("{0} 分钟"),
         "hours": t("{0} 小时"),
         "days": t("{0} 天"),
         "median": t("中位 {0}"),
-        "month": t("近 30 天 {0}"),
         "no_record": t("无记录"),
         "than_yesterday": t("较 24 小时前"),
-        "than_period": t("较前 30 天"),
         "unchanged": t("持平"),
         "points": t("{0} 个百分点"),
-        "kept_of": t("近 30 天到期 {1} 件，按时 {0} 件"),
         "week_same": t("上周同日此时 {0}"),
         "measure_by": t("{0} · 按{1}"),
         "note_open_tickets": t("共 {0} 件"),

@@ -63,13 +63,14 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class NewSession:
-    """A session about to begin; ``lasts`` is how long it lives at most."""
+    """A session about to begin; ``lasts`` is how long it lives at most, ``idle`` how long unused."""
 
     secret_hash: bytes
     account_id: UUID
     city: str
     locale: str
     lasts: timedelta
+    idle: timedelta
     must_change: bool = False
     address: str = ""
 
@@ -139,15 +140,15 @@ def grants_of(session: Session, account_id: UUID) -> tuple[Grant, ...]:
     return tuple(Grant(*row) for row in found)
 
 
-def holder_of(session: Session, secret_hash: bytes, *, idle: timedelta) -> Holder | None:
-    """Return who holds a session that lives: neither over nor idle for longer, its account let in.
+def holder_of(session: Session, secret_hash: bytes) -> Holder | None:
+    """Return who holds a session that lives: neither over nor idle for too long, its account let in.
 
     From then on the transaction acts as that account.
     """
     quiet = func.extract("epoch", func.now() - SignIn.seen_at)
     found = session.execute(
         select(SignIn.account_id, SignIn.city, SignIn.locale, quiet, SignIn.post, SignIn.must_change).where(
-            SignIn.secret_hash == secret_hash, *_alive(idle)
+            SignIn.secret_hash == secret_hash, *_alive()
         )
     ).one_or_none()
     if found is None:
@@ -163,17 +164,18 @@ def holder_of(session: Session, secret_hash: bytes, *, idle: timedelta) -> Holde
     return Holder(account, name, city, locale, float(quiet_seconds), post, must_change, grants)
 
 
-def sessions_of(session: Session, account_id: UUID, *, idle: timedelta) -> list[OpenSession]:
+def sessions_of(session: Session, account_id: UUID) -> list[OpenSession]:
     """Return the living sessions of an account, the last used first."""
     found = session.execute(
         select(SignIn.secret_hash, SignIn.created_at, SignIn.seen_at, SignIn.address)
-        .where(SignIn.account_id == account_id, *_alive(idle))
+        .where(SignIn.account_id == account_id, *_alive())
         .order_by(SignIn.seen_at.desc())
     )
     return [OpenSession(*row) for row in found]
 
 
-def _alive(idle: timedelta) -> tuple[ColumnElement[bool], ...]:
+def _alive() -> tuple[ColumnElement[bool], ...]:
+    idle = func.make_interval(0, 0, 0, 0, 0, SignIn.idle_minutes)
     return SignIn.expires_at > func.now(), SignIn.seen_at > func.now() - idle
 
 
@@ -194,6 +196,7 @@ def start_session(session: Session, new: NewSession) -> None:
             created_at=func.now(),
             seen_at=func.now(),
             expires_at=func.now() + new.lasts,
+            idle_minutes=new.idle // timedelta(minutes=1),
             must_change=new.must_change,
             address=new.address or None,
         )

@@ -56,6 +56,14 @@ class Directory:
             if place.depth == depth and not place.is_leaf and below in (None, place.parent)
         ]
 
+    def within(self, code: str) -> frozenset[str]:
+        """Return the codes of an area and of all that lies in it, by parents."""
+        found, edge = {code}, {code}
+        while edge:
+            edge = {place.code for place in self.places.values() if place.parent in edge} - found
+            found |= edge
+        return frozenset(found)
+
     def grids(self, unit: str) -> list[Place]:
         """Return the grids of a unit."""
         return [place for place in self.places.values() if place.is_leaf and place.parent == unit]

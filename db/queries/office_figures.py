@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from db.queries.open_orders import PASSED
 from db.tables import Clock, Ticket, WorkOrder
 from domain.scopes import Actor
+from domain.settings import FIGURES_PERIOD
 from domain.terms import ClockKind, OrderStatus
 
-PERIOD = timedelta(days=30)
 # More than can be left of a deadline when the work is done, extended over the longest holidays.
 LONGEST_LEFT = timedelta(days=45)
 
@@ -31,7 +31,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class OfficeFigures:
-    """How a party stands by its own clocks; shares are of what fell due in the last 30 days.
+    """How a party stands by its own clocks; shares are of what fell due in ``period``.
 
     near: work orders whose worst running clock is yellow or orange; overdue: red.
     """
@@ -41,9 +41,12 @@ class OfficeFigures:
     overdue: int
     responded: Share
     completed: Share
+    period: timedelta = FIGURES_PERIOD
 
 
-def office_figures(session: Session, actor: Actor, *, now: datetime) -> OfficeFigures:
+def office_figures(
+    session: Session, actor: Actor, *, now: datetime, period: timedelta = FIGURES_PERIOD
+) -> OfficeFigures:
     """Return the figures of the actor's party, in one round trip."""
     ours = and_(WorkOrder.city == actor.city, WorkOrder.department == actor.party)
     is_open = WorkOrder.status != PASSED  # the index
@@ -70,19 +73,21 @@ def office_figures(session: Session, actor: Actor, *, now: datetime) -> OfficeFi
         func.count(case((and_(held.c.yellow_at <= now, ~late), 1))).label("near"),
         func.count(case((late, 1))).label("overdue"),
     ).subquery("present")
-    due = _due(ours, is_open, now)
+    due = _due(ours, is_open, now, period)
     row = session.execute(select(*present.c, *due.c).select_from(present).join(due, true())).one()
-    return OfficeFigures(row[0], row[1], row[2], Share(row[3], row[4]), Share(row[5], row[6]))
+    return OfficeFigures(row[0], row[1], row[2], Share(row[3], row[4]), Share(row[5], row[6]), period)
 
 
-def _due(ours: ColumnElement[bool], is_open: ColumnElement[bool], now: datetime) -> FromClause:
+def _due(
+    ours: ColumnElement[bool], is_open: ColumnElement[bool], now: datetime, period: timedelta
+) -> FromClause:
     """Return the counts of what fell due in the period, of work orders done of late and those at work.
 
     Neither the end of a work order that another took over, nor a state of the ticket, is a completion. Each
     of the two kinds has an index of its own; together they would be looked for in all of the party's past.
     """
     of_order = (WorkOrder.city, WorkOrder.ticket_id, WorkOrder.id)
-    done = select(*of_order).where(ours, WorkOrder.completed_at > now - PERIOD - LONGEST_LEFT)
+    done = select(*of_order).where(ours, WorkOrder.completed_at > now - period - LONGEST_LEFT)
     at_work = select(*of_order).where(
         ours, is_open, WorkOrder.completed_at.is_(None), WorkOrder.ended_at.is_(None)
     )
@@ -93,7 +98,7 @@ def _due(ours: ColumnElement[bool], is_open: ColumnElement[bool], now: datetime)
             Clock.city == orders.c.city,
             Clock.ticket_id == orders.c.ticket_id,
             Clock.work_order_id == orders.c.id,
-            Clock.due_at > now - PERIOD,
+            Clock.due_at > now - period,
             Clock.due_at <= now,
         )
         .correlate(orders)

@@ -7,18 +7,22 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, se
 from sqlalchemy.orm import Session, aliased
 
 from db.tables import Clock, Department, Matter, Ticket, WorkOrder
-from domain import suggestion
 from domain.likeness import pairs
-from domain.suggestion import Precedent
+from domain.suggestion import DEFAULT_WEIGHTS, Precedent, Weights
 from domain.terms import ClockKind, OrderRole, Secrecy, Status, TicketClass
-
-LATELY = timedelta(days=suggestion.DAYS)
 
 
 def precedents(
-    session: Session, city: str, matter: str, *, town: str | None, now: datetime, other_than: UUID | None
+    session: Session,
+    city: str,
+    matter: str,
+    *,
+    town: str | None,
+    now: datetime,
+    other_than: UUID | None,
+    weights: Weights = DEFAULT_WEIGHTS,
 ) -> list[Precedent]:
-    """Return the dispatched tickets of a matter in the last 90 days, the newest first; never secret ones.
+    """Return the newest dispatched tickets of a matter, as far back as is looked; never secret ones.
 
     A lead that sits in one town stands as its like in ``town``: that town's own office or agency.
     """
@@ -51,12 +55,12 @@ def precedents(
             Ticket.matter == matter,
             Ticket.dispatched_at.is_not(None),
             Ticket.status != Status.CANCELLED,
-            Ticket.reported_at.between(now - LATELY, now),
+            Ticket.reported_at.between(now - timedelta(days=weights.days), now),
             Ticket.secrecy != Secrecy.SECRET,
             *([Ticket.id != other_than] if other_than else []),
         )
         .order_by(Ticket.reported_at.desc())
-        .limit(suggestion.NEWEST)
+        .limit(weights.newest)
     )
     return [
         Precedent(code, tuple(helping or ()), TicketClass(kind), timely, same_town, pairs(text))

@@ -22,10 +22,10 @@ from sqlalchemy.orm import Session
 from db.queries.open_orders import PASSED
 from db.tables import Clock, Department, SupervisionEvent, SupervisionNotice, Ticket, TicketEvent, WorkOrder
 from domain.errors import NotFound
+from domain.settings import FIGURES_PERIOD
 from domain.supervision import Grounds, SupervisionAct, SupervisionKind, SupervisionStatus
 from domain.terms import Act, ClockKind
 
-PERIOD = timedelta(days=30)
 MOST = 200
 PUSHED = {"returned": Act.RETURN, "transferred": Act.TRANSFER, "reworked": Act.REWORK}
 
@@ -133,10 +133,13 @@ def notices_about(session: Session, city: str, ticket_id: UUID) -> list[NoticeFa
     return [NoticeFacts(*tuple(row)) for row in found]
 
 
-def by_party(session: Session, city: str, *, now: datetime) -> list[PartyFigures]:
+def by_party(
+    session: Session, city: str, *, now: datetime, period: timedelta = FIGURES_PERIOD
+) -> list[PartyFigures]:
     """Return the figures of every party that holds or held work orders lately, most overdue first."""
-    active, late, pushed = _active(city, now), _late(city, now), _pushed(city, now)
-    has_some = exists().where(WorkOrder.department == Department.code, *sent_lately(city, now))
+    since = now - period
+    active, late, pushed = _active(city, now), _late(city, since, now), _pushed(city, since, now)
+    has_some = exists().where(WorkOrder.department == Department.code, *sent_lately(city, since, now))
     figures = (
         active.c.open, active.c.overdue, active.c.unanswered, late.c.late, pushed.c.returned,
         pushed.c.transferred, pushed.c.reworked,
@@ -152,23 +155,23 @@ def by_party(session: Session, city: str, *, now: datetime) -> list[PartyFigures
     return [PartyFigures(*row) for row in found]
 
 
-def sent_lately(city: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+def sent_lately(city: str, since: datetime, now: datetime) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions that a work order was sent in the period."""
-    return WorkOrder.city == city, WorkOrder.sent_at > now - PERIOD, WorkOrder.sent_at <= now
+    return WorkOrder.city == city, WorkOrder.sent_at > since, WorkOrder.sent_at <= now
 
 
-def late_responses(now: datetime) -> tuple[ColumnElement[bool], ...]:
+def late_responses(since: datetime) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions of a response of the period that came too late; they have an index."""
     return (
         Clock.kind == literal_column("'response'"),
         Clock.stopped_at > Clock.due_at,
-        Clock.stopped_at > now - PERIOD,
+        Clock.stopped_at > since,
     )
 
 
-def pushed_lately(act: Act, now: datetime) -> tuple[ColumnElement[bool], ...]:
+def pushed_lately(act: Act, since: datetime) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions that a row of history is such an act of the period; rare acts have an index."""
-    return TicketEvent.act == literal_column(f"'{act.value}'"), TicketEvent.at > now - PERIOD
+    return TicketEvent.act == literal_column(f"'{act.value}'"), TicketEvent.at > since
 
 
 def _active(city: str, now: datetime) -> Any:
@@ -199,20 +202,20 @@ def _active(city: str, now: datetime) -> Any:
     )
 
 
-def _late(city: str, now: datetime) -> Any:
+def _late(city: str, since: datetime, now: datetime) -> Any:
     """Return per department how many work orders of the period were responded to too late."""
     of_clock = (WorkOrder.city == Clock.city) & (WorkOrder.id == Clock.work_order_id)
     return (
         select(WorkOrder.department, func.count().label("late"))
         .select_from(Clock)
         .join(WorkOrder, of_clock)
-        .where(Clock.city == city, *late_responses(now), *sent_lately(city, now))
+        .where(Clock.city == city, *late_responses(since), *sent_lately(city, since, now))
         .group_by(WorkOrder.department)
         .subquery("late")
     )
 
 
-def _pushed(city: str, now: datetime) -> Any:
+def _pushed(city: str, since: datetime, now: datetime) -> Any:
     """Return per department how often its work orders of the period were returned, handed on or redone.
 
     What happened to a work order happened after it was sent: the acts of the period hold them all.
@@ -223,7 +226,7 @@ def _pushed(city: str, now: datetime) -> Any:
             select(WorkOrder.department, literal(act.value).label("act"))
             .select_from(TicketEvent)
             .join(WorkOrder, of_event)
-            .where(TicketEvent.city == city, *pushed_lately(act, now), *sent_lately(city, now))
+            .where(TicketEvent.city == city, *pushed_lately(act, since), *sent_lately(city, since, now))
             for act in PUSHED.values()
         )
     ).subquery("events")

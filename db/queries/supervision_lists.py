@@ -1,7 +1,7 @@
 """Ask which work orders and acts stand behind a figure of the supervision office's table."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from db.queries.open_orders import PASSED
 from db.queries.supervision import late_responses, pushed_lately, sent_lately
 from db.tables import Area, Clock, Department, Matter, Ticket, TicketEvent, WorkOrder
+from domain.settings import FIGURES_PERIOD
 from domain.supervision_drafts import Told
 from domain.terms import Act, ClockKind, OrderRole
 
@@ -50,12 +51,20 @@ class Behind:
     note: str
 
 
-def behind(session: Session, city: str, *, party: str, figure: Figure, now: datetime) -> list[Behind]:
+def behind(
+    session: Session,
+    city: str,
+    *,
+    party: str,
+    figure: Figure,
+    now: datetime,
+    period: timedelta = FIGURES_PERIOD,
+) -> list[Behind]:
     """Return as many rows as the figure of the party counts, the longest waiting first."""
     if figure in _ACTS:
-        asked = _acts(city, _ACTS[figure], now)
+        asked = _acts(city, _ACTS[figure], now - period, now)
     elif figure is Figure.LATE_RESPONSES:
-        asked = _late(city, now)
+        asked = _late(city, now - period, now)
     else:
         asked = _active(city, figure, now)
     found = session.execute(asked.where(WorkOrder.department == party))
@@ -117,15 +126,15 @@ def _active(city: str, figure: Figure, now: datetime) -> Select[Any]:
     return asked.where(past)
 
 
-def _late(city: str, now: datetime) -> Select[Any]:
+def _late(city: str, since: datetime, now: datetime) -> Select[Any]:
     return (
         _rows(Clock.stopped_at, literal(""))
         .join(Clock, _OF_ORDER)
-        .where(Clock.city == city, *late_responses(now), *sent_lately(city, now))
+        .where(Clock.city == city, *late_responses(since), *sent_lately(city, since, now))
     )
 
 
-def _acts(city: str, act: Act, now: datetime) -> Select[Any]:
+def _acts(city: str, act: Act, since: datetime, now: datetime) -> Select[Any]:
     of_order = (
         (TicketEvent.city == WorkOrder.city)
         & (TicketEvent.ticket_id == WorkOrder.ticket_id)
@@ -134,7 +143,7 @@ def _acts(city: str, act: Act, now: datetime) -> Select[Any]:
     return (
         _rows(TicketEvent.at, func.coalesce(TicketEvent.reason, ""))
         .join(TicketEvent, of_order)
-        .where(TicketEvent.city == city, *pushed_lately(act, now), *sent_lately(city, now))
+        .where(TicketEvent.city == city, *pushed_lately(act, since), *sent_lately(city, since, now))
     )
 
 

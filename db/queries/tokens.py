@@ -1,13 +1,17 @@
 """Ask what a bearer token stands for; make and revoke tokens."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import func, insert, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from db.queries.accounts import Grant
 from db.tables import Token
+from domain.terms import Role
+
+ID_LENGTH = 16  # hexadecimal digits of the hash that name a token, as in the actor of its acts
+SHOW_TOKEN = text("SELECT set_config('app.token', :token, true)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,74 @@ def token_of(session: Session, secret_hash: bytes) -> TokenFacts | None:
     if found is None:
         return None
     return TokenFacts(found[0], Grant(found[1], found[2], town=found[3], department=found[4]))
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRow:
+    """One token as administrators see it; ``id`` is the beginning of its hash, which opens nothing.
+
+    used_at: to the minute; None where it was never shown.
+    """
+
+    id: str
+    label: str
+    grant: Grant
+    created_at: datetime
+    expires_at: datetime | None
+    used_at: datetime | None
+    revoked_at: datetime | None
+    revoked_by: str | None
+
+
+def tokens_in(session: Session, city: str, *, limit: int = 200) -> list[TokenRow]:
+    """Return the tokens of a city, the living ones first, then those ended last."""
+    found = session.execute(
+        select(Token)
+        .where(Token.city == city)
+        .order_by(Token.revoked_at.desc().nulls_first(), Token.created_at.desc())
+        .limit(limit)
+    ).scalars()
+    return [
+        TokenRow(
+            token.secret_hash.hex()[:ID_LENGTH],
+            token.label,
+            Grant(token.city, Role(token.role), town=token.town_code, department=token.department),
+            token.created_at,
+            token.expires_at,
+            token.used_at,
+            token.revoked_at,
+            token.revoked_by,
+        )
+        for token in found
+    ]
+
+
+def note_use(session: Session, secret_hash: bytes) -> None:
+    """Note that a token was shown, at most once a minute."""
+    session.execute(SHOW_TOKEN, {"token": secret_hash.hex()})
+    session.execute(
+        update(Token)
+        .where(
+            Token.secret_hash == secret_hash,
+            or_(Token.used_at.is_(None), Token.used_at < func.now() - timedelta(minutes=1)),
+        )
+        .values(used_at=func.now())
+    )
+
+
+def end_token(session: Session, city: str, ident: str, *, by: str) -> str | None:
+    """End a living token of a city and return its label; None where there is none."""
+    found = session.execute(
+        update(Token)
+        .where(
+            Token.city == city,
+            func.left(func.encode(Token.secret_hash, "hex"), ID_LENGTH) == ident,
+            Token.revoked_at.is_(None),
+        )
+        .values(revoked_at=func.now(), revoked_by=by)
+        .returning(Token.label)
+    )
+    return found.scalars().first()
 
 
 def insert_token(

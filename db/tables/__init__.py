@@ -38,11 +38,12 @@ from db.tables.notices import (
 )
 from db.tables.papers import AdmittedMatter, MatterList, PaperEvent, Procedure
 from db.tables.parties import Department, Matter, Staff, StaffPost
-from db.tables.people import AccountEvent, AccountIdentity, Password, Section
+from db.tables.people import AccountEvent, AccountIdentity, Password, Section, StaffReveal
 from db.tables.public import PublishedReply, QueryCode
 from db.tables.push_downs import PushDown, PushDownFile
 from db.tables.rollups import CountedStep, Rollup, RollupMark
 from db.tables.search import CallerLookup, TicketWords
+from db.tables.settings import CalendarChange, SettingChange
 from db.tables.sources import SourceRow
 from db.tables.supervision import SupervisionEvent, SupervisionNotice
 from db.tables.tickets import (
@@ -65,6 +66,7 @@ __all__ = [
     "Area",
     "Attachment",
     "Base",
+    "CalendarChange",
     "CalendarDay",
     "CalendarYear",
     "CallBack",
@@ -114,11 +116,13 @@ __all__ = [
     "SavedView",
     "Section",
     "Setting",
+    "SettingChange",
     "SignIn",
     "Simulation",
     "SourceRow",
     "Staff",
     "StaffPost",
+    "StaffReveal",
     "SupervisionEvent",
     "SupervisionNotice",
     "Ticket",

@@ -98,6 +98,7 @@ class SignIn(Base):
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+    idle_minutes: Mapped[int] = mapped_column(server_default=text("720"))  # unused for so long, it is over
     post: Mapped[str | None]  # which of the account's posts was chosen, as domain.scopes names it
     must_change: Mapped[bool] = mapped_column(server_default=false())  # begun with a first password
     address: Mapped[str | None]
@@ -121,6 +122,8 @@ class Token(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    used_at: Mapped[datetime | None]  # to the minute
+    revoked_by: Mapped[str | None]
 
 
 class IdempotencyKey(Base):

@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, Identity, Index
+from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, Identity, Index, func
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.tables.base import Base, CityKey, words
+from db.tables.base import Base, CityKey, IdKey, words
 from domain.people import AccountAct
 
 
@@ -47,6 +47,24 @@ class AccountEvent(Base):
     actor: Mapped[str]
     actor_name: Mapped[str]
     changes: Mapped[dict[str, Any]]
+
+
+class StaffReveal(Base):
+    """One showing of the phone of somebody of the grids' directory, only ever appended."""
+
+    __tablename__ = "staff_reveals"
+    __table_args__ = (
+        ForeignKeyConstraint(["city", "staff_id"], ["staff.city", "staff.id"], name="fk_staff_reveals_staff"),
+        Index("ix_staff_reveals_city_staff_id", "city", "staff_id"),
+    )
+
+    city: Mapped[CityKey]
+    id: Mapped[IdKey]
+    staff_id: Mapped[UUID]
+    reason: Mapped[str]
+    actor: Mapped[str]
+    actor_name: Mapped[str]
+    at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
 class Section(Base):

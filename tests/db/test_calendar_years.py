@@ -7,10 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.tables import Clock, Feed, Outbox, Ticket, TicketEvent
-from domain.calendars import YearStatus
+from domain.calendars import YearStatus, whole_year
 from domain.errors import DomainError, Invalid
 from domain.terms import Act, ChangeKind, ClockKind
-from etl.calendar_year import whole_year
 from services import dispatch
 from services.calendar_years import Loaded, load_year
 from tests import factories

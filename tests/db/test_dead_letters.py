@@ -9,7 +9,7 @@ from adapters.sms import Gateway
 from db.queries import dead_letters
 from db.session import owner_transaction, transaction
 from db.tables import Delivery, NoticeAddress
-from domain.deliveries import MOST_ATTEMPTS, Carrier
+from domain.deliveries import DEFAULT_TRIES, Carrier
 from domain.notices import ToKind
 from domain.terms import Act
 from services import deliveries, notices
@@ -56,11 +56,11 @@ def test_a_fault_of_a_sender_is_a_failed_try_and_is_given_up_in_the_end(ticket, 
     def faulty(_parcel):
         raise AttributeError("a fault of ours")
 
-    for attempt in range(MOST_ATTEMPTS + 3):
+    for attempt in range(DEFAULT_TRIES.attempts + 3):
         at(NOW + attempt * HOUR)
         one_round({Carrier.MAIL: faulty})
 
-    assert stand() == [("mail", "failed", MOST_ATTEMPTS)]
+    assert stand() == [("mail", "failed", DEFAULT_TRIES.attempts)]
 
 
 def test_a_delivery_whose_every_try_ended_its_worker_is_given_up(ticket, at):
@@ -69,11 +69,11 @@ def test_a_delivery_whose_every_try_ended_its_worker_is_given_up(ticket, at):
     def dies(_parcel):
         raise KeyboardInterrupt
 
-    for attempt in range(MOST_ATTEMPTS):
+    for attempt in range(DEFAULT_TRIES.attempts):
         at(NOW + attempt * HOUR)
         with pytest.raises(KeyboardInterrupt):
             one_round({Carrier.MAIL: dies})
-    at(NOW + MOST_ATTEMPTS * HOUR)
+    at(NOW + DEFAULT_TRIES.attempts * HOUR)
     one_round({Carrier.MAIL: dies})
 
     assert {state for _, state, _ in stand()} == {"failed"}

@@ -12,7 +12,7 @@ from adapters.sms import Gateway
 from adapters.webhook import Robot
 from db.session import owner_transaction, transaction
 from db.tables import City, Delivery, Notice, Reporter, Setting, Ticket
-from domain.deliveries import MOST_ATTEMPTS, Carrier, DeliveryState
+from domain.deliveries import DEFAULT_TRIES, Carrier, DeliveryState
 from domain.scopes import Reach, Scope
 from domain.terms import Act, Secrecy
 from services import deliveries
@@ -114,12 +114,12 @@ def test_what_is_refused_again_and_again_is_given_up_and_says_why(ticket, at):
 
     with http_server() as door:
         door.answers = [(503, {})]
-        for attempt in range(MOST_ATTEMPTS + 3):
+        for attempt in range(DEFAULT_TRIES.attempts + 3):
             at(NOW + attempt * HOUR)
             one_round({Carrier.WEBHOOK: Robot(door.url, "wecom").send})
 
-    assert stand() == [("webhook", "failed", MOST_ATTEMPTS)]
-    assert len(door.posted) == MOST_ATTEMPTS
+    assert stand() == [("webhook", "failed", DEFAULT_TRIES.attempts)]
+    assert len(door.posted) == DEFAULT_TRIES.attempts
     assert len({posted.headers["idempotency-key"] for posted in door.posted}) == 1
     with owner_transaction() as session:
         assert session.scalars(select(Delivery.last_error)).all() == ["answered 503"]

@@ -6,10 +6,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from db.tables import Ticket
-from domain.calendars import YearStatus
+from domain.calendars import YearStatus, whole_year
 from domain.coordination import Contact
 from domain.terms import Act, ClockKind, TicketClass
-from etl.calendar_year import whole_year
 from services.calendar_years import load_year
 from tests import factories
 from tests.loop_city import BY_PHONE, clock_of, reported

@@ -210,6 +210,17 @@ def test_the_rates_count_what_fell_due_in_time_or_late(city):
     assert (long_after.responded.value, long_after.completed.value) == (None, None)
 
 
+def test_the_period_of_the_rates_is_a_setting(city):
+    completed(city)
+    now = MORNING + timedelta(days=20)
+
+    usual = office_figures(city, PEOPLE["D01"], now=now)
+    short = office_figures(city, PEOPLE["D01"], now=now, period=timedelta(days=7))
+
+    assert (usual.completed, usual.period.days) == (Share(1, 1), 30)
+    assert (short.completed.value, short.period.days) == (None, 7)
+
+
 def test_days_late_are_working_days(city):
     calendar = city_rules(city, CITY).calendar
 

@@ -1,6 +1,6 @@
 """Notices of the supervision office: sent, answered, sent back, closed; seen by those they concern."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -135,6 +135,8 @@ def test_the_figures_of_a_party_are_counted(city: Session) -> None:
     late = MORNING.replace(day=22, hour=9)
 
     [figures] = questions.by_party(city, CITY, now=late)
+    [of_an_hour] = questions.by_party(city, CITY, now=late, period=timedelta(hours=1))
 
     assert (figures.code, figures.open, figures.unanswered, figures.transferred) == ("D01", 1, 1, 1)
     assert figures.overdue == 0
+    assert (of_an_hour.open, of_an_hour.transferred) == (1, 0)

@@ -11,6 +11,7 @@ from db.queries import workers
 from db.session import account_transaction, owner_transaction
 from db.tables import WorkerBeat
 from domain.deliveries import Carrier
+from services.pulse import Pulse
 from tests import factories
 from tests.killed_workers import (
     a_worker,
@@ -19,7 +20,7 @@ from tests.killed_workers import (
     told,
     work_and_kill,
 )
-from worker import Pulse, Worker, work
+from worker import Worker, work
 
 
 def test_two_workers_and_a_killed_one_tell_everything_once(database):
@@ -66,7 +67,7 @@ def test_the_health_of_workers_names_the_ways_they_know(database):
 
 
 def test_a_worker_beats_on_while_one_letter_takes_long_and_is_ended_when_it_is_stuck(database, monkeypatch):
-    monkeypatch.setattr("worker.BEAT_SECONDS", 0.05)
+    monkeypatch.setattr("services.pulse.BEAT_SECONDS", 0.05)
     given_up = threading.Event()
     worker = Worker({})
     pulse = Pulse(lambda: worker, give_up=given_up.set)
@@ -76,7 +77,7 @@ def test_a_worker_beats_on_while_one_letter_takes_long_and_is_ended_when_it_is_s
         aged = seen_at()
         wait_until(lambda: seen_at() > aged)
         before = given_up.is_set()
-        monkeypatch.setattr("worker.STUCK_SECONDS", 0)
+        monkeypatch.setattr("services.pulse.STUCK_SECONDS", 0)
         stuck = given_up.wait(30)
 
     assert (before, stuck) == (False, True)

@@ -8,11 +8,12 @@ ROOT = Path(__file__).parents[2]
 ASKING = ("access", "api", "dashboard", "live", "services")
 # What does not grow with tickets: the map, the calendar, the directory, accounts, papers and field objects.
 STANDING = {
-    "Account", "AccountEvent", "AccountGrant", "AccountIdentity", "AdmittedMatter", "Area", "CalendarDay",
+    "Account", "AccountEvent", "AccountGrant", "AccountIdentity", "AdmittedMatter", "Area",
+    "CalendarChange", "CalendarDay",
     "CalendarYear", "City", "CityLevel", "CollectedObject", "CollectedRecord", "CollectionKind",
     "CollectionTask", "Department", "DutyShift", "HandoverNote", "IdempotencyKey", "Matter", "MatterList",
     "PaperEvent", "Password", "Procedure", "PublishedShapes", "RecordPhoto", "SavedView", "Section",
-    "Setting", "SignIn", "Staff", "StaffPost", "Token", "WorkingWindow",
+    "Setting", "SettingChange", "SignIn", "Staff", "StaffPost", "StaffReveal", "Token", "WorkingWindow",
 }  # fmt: skip
 
 

@@ -11,9 +11,9 @@ import pytest
 from adapters import outside
 from adapters.mail import MailServer
 from adapters.posting import signature
-from adapters.sms import MOST_PER_NUMBER, WITHIN_SECONDS, Gateway, Throttle
+from adapters.sms import Gateway, Throttle
 from adapters.webhook import Robot
-from domain.deliveries import Carrier, NotDelivered, Parcel
+from domain.deliveries import Carrier, Flood, NotDelivered, Parcel
 from settings import Settings
 from tests.outside import a_free_port, http_server, mail_server
 
@@ -157,13 +157,17 @@ def test_one_number_is_not_flooded_and_free_again_later():
     now = [0.0]
     throttle = Throttle(clock=lambda: now[0])
 
-    first = [throttle.admits(PHONE) for _ in range(MOST_PER_NUMBER + 1)]
-    other = throttle.admits("13900000000")
-    now[0] = WITHIN_SECONDS + 1
+    two = Flood(messages=2, minutes=10)
 
-    assert first == [True] * MOST_PER_NUMBER + [False]
+    first = [throttle.admits(PHONE, two) for _ in range(3)]
+    more = throttle.admits(PHONE, Flood(messages=3, minutes=10))
+    other = throttle.admits("13900000000", two)
+    now[0] = 10 * 60 + 1
+
+    assert first == [True, True, False]
+    assert more
     assert other
-    assert throttle.admits(PHONE)
+    assert throttle.admits(PHONE, two)
 
 
 def test_only_what_is_configured_is_a_way_outside():

@@ -15,6 +15,7 @@ from domain.calendars import (
     YearStatus,
     midnight_of,
 )
+from domain.lights import days_late
 from domain.timelines import WorkingWindow
 from etl.calendars import read_calendar
 
@@ -187,6 +188,19 @@ def test_a_provisional_year_marks_what_rests_on_it():
     assert not within.provisional
     assert isinstance(across, Instant)
     assert across.provisional
+
+
+def test_how_long_a_working_day_is_follows_from_the_hours_in_force():
+    summer = WorkingWindow(date(2026, 6, 1), time(8), time(18), until=date(2026, 9, 30))
+    days = {date(2026, 1, 1) + timedelta(days=n): True for n in range(365)}
+    calendar = WorkingCalendar(ZONE, days=days, years={2026: YearStatus.OFFICIAL}, windows=[*DAY, summer])
+
+    winter_day, summer_day = local("2026-03-02T09:00"), local("2026-07-01T09:00")
+    assert calendar.day_seconds(winter_day) == 450 * 60
+    assert calendar.day_seconds(summer_day) == 600 * 60
+    assert ElapsedCalendar(ZONE).day_seconds(winter_day) == 86_400
+    assert days_late(summer_day, local("2026-07-02T09:00"), calendar=calendar) == 1
+    assert days_late(summer_day, local("2026-07-01T17:30"), calendar=calendar) == 0
 
 
 def test_summer_hours_hide_the_rows_beneath_them():

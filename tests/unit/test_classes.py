@@ -36,6 +36,12 @@ def test_breaks_are_round_and_follow_the_spread():
     assert classes.for_counts([8_123] * 9).edges == (1, 8_000, 9_000, 10_000)
 
 
+def test_where_the_breaks_are_looked_for_is_a_setting():
+    found = classes.for_counts(range(101), quantiles=(0.1, 0.2, 0.4, 0.6, 0.9))
+
+    assert found.edges == (1, 10, 20, 40, 60, 90)
+
+
 def test_some_more_tickets_leave_the_breaks_alone():
     values = np.random.default_rng(0).negative_binomial(1, 0.1, 1_403)
     later = values.copy()

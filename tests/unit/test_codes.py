@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.setting_values import dedicated_block_of
 from domain.terms import AreaKind, Level
 from geo import codes
 
@@ -63,3 +64,11 @@ def test_dedicated_grids_and_nobody_else_use_the_block_from_601(block, kind, fit
     else:
         with pytest.raises(codes.BadCode):
             codes.check_code(code, parent="370783001", kind=kind)
+
+
+def test_the_block_of_dedicated_grids_is_a_setting():
+    later = dedicated_block_of({"areas.dedicated_first": 700})
+
+    codes.check_code("370783001650", parent="370783001", kind=AreaKind.VILLAGE, dedicated=later)
+    with pytest.raises(codes.BadCode, match="700–999"):
+        codes.check_code("370783001650", parent="370783001", kind=AreaKind.DEDICATED, dedicated=later)

@@ -1,5 +1,6 @@
 """Limits, ratings and settings: the numbers of the source and those of ours."""
 
+from datetime import timedelta
 from fractions import Fraction
 
 import pytest
@@ -17,11 +18,25 @@ from domain.deadlines import (
     clocks_of_order,
     extended,
     limit_of,
+    longest_extension,
 )
+from domain.deliveries import Flood, Tries
 from domain.errors import Invalid
+from domain.people import SignInLimits
 from domain.satisfaction import is_sparse, mean, score, shrunk_mean
+from domain.setting_values import (
+    check_together,
+    figures_period_of,
+    flood_of,
+    quantiles_of,
+    sign_in_limits_of,
+    tries_of,
+    weights_of,
+)
 from domain.settings import SETTINGS, checked, limits_of, scores_of, setting_of, thresholds_of
+from domain.suggestion import Weights
 from domain.terms import ClockKind, Effect, Speed, TicketClass
+from geo.classes import QUANTILES
 
 
 @pytest.mark.parametrize(("ticket_class", "days"), [(TicketClass.GENERAL, 3), (TicketClass.COMPLEX, 5)])
@@ -74,7 +89,22 @@ def test_every_kind_of_clock_but_the_shelfs_whose_day_is_named_has_a_limit(kind)
     ],
 )
 def test_an_extension_is_granted_once_and_by_at_most_the_limit(by_days, granted, limit):
-    assert extended(Limit(days=3), by_days=by_days, granted=granted) == limit
+    assert extended(Limit(days=3), Limit(days=3), by_days=by_days, granted=granted) == limit
+
+
+def test_how_much_an_extension_lengthens_is_a_setting():
+    half, twice = (limits_of({"limits.extension_percent": share}) for share in (50, 200))
+
+    assert extended(Limit(days=5), Limit(days=5), by_days=3, granted=0, limits=half) is None
+    assert extended(Limit(days=5), Limit(days=5), by_days=2, granted=0, limits=half) == Limit(days=7)
+    assert extended(Limit(days=5), Limit(days=5), by_days=10, granted=0, limits=twice) == Limit(days=15)
+    assert longest_extension(Limit(days=1), limits=half) == 1
+
+
+def test_an_extension_lengthens_the_limit_the_clock_has_whatever_new_ones_get():
+    changed = limits_of({"limits.general_days": 4})
+
+    assert extended(Limit(days=3), Limit(days=4), by_days=1, granted=0, limits=changed) == Limit(days=4)
 
 
 def test_a_rating_is_the_mean_of_its_two_aspects():
@@ -143,3 +173,30 @@ def test_orange_comes_after_yellow():
 @pytest.mark.parametrize("key", SETTINGS)
 def test_every_default_is_admitted_by_its_own_setting(key):
     assert checked(key, SETTINGS[key].default) == SETTINGS[key].default
+
+
+@pytest.mark.parametrize(
+    ("stored", "read"),
+    [
+        ({"suggestion.medium_percent": 90}, weights_of),
+        ({"classes.break_1": 60}, quantiles_of),
+        ({"deliveries.first_wait_seconds": 120, "deliveries.longest_wait_minutes": 1}, tries_of),
+        ({"lights.yellow": 95}, thresholds_of),
+    ],
+    ids=["surer-with-less", "breaks-descend", "first-wait-longest", "yellow-after-orange"],
+)
+def test_settings_that_do_not_fit_together_are_refused(stored, read):
+    with pytest.raises(Invalid):
+        read(stored)
+    with pytest.raises(Invalid):
+        check_together(stored)
+
+
+def test_the_defaults_are_those_of_the_rules_and_fit_together():
+    check_together({})
+
+    assert weights_of({}) == Weights()
+    assert (tries_of({}), flood_of({})) == (Tries(), Flood())
+    assert sign_in_limits_of({}) == SignInLimits()
+    assert quantiles_of({}) == QUANTILES
+    assert figures_period_of({"figures.period_days": 14}) == timedelta(days=14)

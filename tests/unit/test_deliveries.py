@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.deliveries import LONGEST_WAIT, MOST_ATTEMPTS, next_try, wait_after
+from domain.deliveries import DEFAULT_TRIES, Tries, next_try, wait_after
 from domain.duty import ShiftKind, Span, span_of
 from domain.errors import Invalid
 
@@ -15,15 +15,26 @@ ZONE = ZoneInfo("Asia/Shanghai")
 
 
 def test_waits_double_to_a_limit_and_then_it_is_given_up():
-    asked = [wait_after(attempts) for attempts in range(1, MOST_ATTEMPTS)]
+    asked = [wait_after(attempts) for attempts in range(1, DEFAULT_TRIES.attempts)]
     waits = [wait for wait in asked if wait is not None]
 
     assert waits == asked
     assert waits[:3] == [timedelta(seconds=20), timedelta(seconds=40), timedelta(seconds=80)]
-    assert all(now <= later <= LONGEST_WAIT for now, later in pairwise(waits))
-    assert wait_after(MOST_ATTEMPTS) is None
-    assert next_try(MOST_ATTEMPTS, NOON) is None
+    assert all(now <= later <= timedelta(hours=1) for now, later in pairwise(waits))
+    assert wait_after(DEFAULT_TRIES.attempts) is None
+    assert next_try(DEFAULT_TRIES.attempts, NOON) is None
     assert next_try(1, NOON) == NOON + timedelta(seconds=20)
+
+
+def test_how_often_and_how_long_it_is_tried_are_settings():
+    tries = Tries(attempts=4, first_wait_seconds=60, longest_wait_minutes=3)
+
+    assert [wait_after(attempts, tries=tries) for attempts in (1, 2, 3, 4)] == [
+        timedelta(minutes=1),
+        timedelta(minutes=2),
+        timedelta(minutes=3),
+        None,
+    ]
 
 
 @pytest.mark.parametrize("day", [date(2026, 3, 2), date(2026, 12, 31)])

@@ -77,7 +77,11 @@ SAID: dict[Act, tuple[dict[str, Any], str, str]] = {
     ),
     Act.RELEASE: ({"from": "A"}, "解除A的协办", "Released from cooperating: A"),
     Act.ESCALATE: ({"count": 3}, "已累计 3 次", "3 times by now"),
-    Act.RECLOCK: ({"year": 2027, "clocks": 2}, "2027 年工作日历变动，2 个时限重新计算", "Calendar of 2027"),
+    Act.RECLOCK: (
+        {"year": 2027, "clocks": [{"clock": "response"}, {"clock": "completion"}]},
+        "2027 年工作日历变动，2 个时限重新计算",
+        "Calendar of 2027",
+    ),
 }
 
 
@@ -125,3 +129,15 @@ def test_an_impossible_reply_says_why():
 
 def test_what_was_merged_in_is_told_from_the_other_side():
     assert told(Act.MERGE, {"merged": "SG2"}) == "SG2 并入本件"
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ({"setting": "limits.general_days"}, "设置“一般事项办结时限”更改，1 个时限重新计算"),
+        ({"calendar": "windows"}, "工作日历变动，1 个时限重新计算"),
+    ],
+    ids=["setting", "hours"],
+)
+def test_what_set_deadlines_again_is_told(data, said):
+    assert told(Act.RECLOCK, {**data, "clocks": [{"clock": "completion"}]}) == said

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.likeness import likeness, pairs
-from domain.suggestion import LEAST, Confidence, Precedent, Thin, found_words, suggest
+from domain.suggestion import DEFAULT_WEIGHTS, Confidence, Precedent, Thin, Weights, found_words, suggest
 from domain.terms import TicketClass
 
 GENERAL, COMPLEX = TicketClass.GENERAL, TicketClass.COMPLEX
@@ -38,9 +38,9 @@ def test_what_nearly_all_did_is_suggested_with_its_numbers():
 
 
 def test_too_few_precedents_suggest_nobody_and_say_so():
-    found = suggested(*[a_precedent()] * (LEAST - 1))
+    found = suggested(*[a_precedent()] * (DEFAULT_WEIGHTS.least - 1))
 
-    assert (found.lead, found.thin, found.considered) == (None, Thin.FEW, LEAST - 1)
+    assert (found.lead, found.thin, found.considered) == (None, Thin.FEW, DEFAULT_WEIGHTS.least - 1)
 
 
 def test_precedents_without_a_majority_suggest_nobody_and_say_so():
@@ -119,3 +119,15 @@ def test_likeness_is_the_same_from_either_side_and_between_nothing_and_all(one: 
 )
 def test_likeness_looks_at_words_not_at_their_order(one: str, other: str, *, alike: bool):
     assert (likeness(pairs(one), pairs(other)) > 0.9) is alike
+
+
+def test_how_much_is_asked_of_precedents_is_a_setting():
+    before = [a_precedent(), a_precedent(), a_precedent("D02")]
+
+    thin = suggested(*before)
+    found = suggest("门前占道", GENERAL, before, urgent_words=(), weights=Weights(least=3))
+    strict = suggest("门前占道", GENERAL, before, urgent_words=(), weights=Weights(least=3, lead_percent=70))
+
+    assert thin.thin is Thin.FEW
+    assert found.lead is not None
+    assert (found.lead.party, strict.thin) == ("D01", Thin.DIVIDED)

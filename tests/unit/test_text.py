@@ -23,11 +23,14 @@ from domain import (
     people,
     personal_data,
     push_downs,
+    setting_changes,
+    settings,
     supervision,
     terms,
 )
 from text import sources, times, upkeep
 from text.labels import LABELS
+from text.setting_names import SETTING_HINTS, SETTING_NAMES
 
 NEW_YEAR = datetime(2026, 1, 1, 4, 30, tzinfo=UTC)
 WORDS = [
@@ -48,6 +51,8 @@ WORDS = [
         papers,
         personal_data,
         push_downs,
+        settings,
+        setting_changes,
     )
     for _, kind in inspect.getmembers(module, inspect.isclass)
     if issubclass(kind, StrEnum) and kind.__module__ == module.__name__
@@ -75,6 +80,20 @@ def test_every_word_of_the_domain_is_labelled(word, language):
         shown = text.label(word)
 
     assert bool(sources.CHINESE.search(shown)) == (language == "zh_CN")
+
+
+@pytest.mark.parametrize("key", settings.SETTINGS)
+@pytest.mark.parametrize("language", text.LOCALES)
+def test_every_setting_is_named(key, language):
+    with text.use(language):
+        shown = text.setting_name(key)
+
+    assert bool(sources.CHINESE.search(shown)) == (language == "zh_CN")
+
+
+def test_no_name_or_hint_outlives_its_setting():
+    assert set(SETTING_NAMES) == set(settings.SETTINGS)
+    assert set(SETTING_HINTS) <= set(SETTING_NAMES)
 
 
 def test_no_label_outlives_its_word():

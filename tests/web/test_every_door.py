@@ -45,7 +45,9 @@ ROLES = pytest.mark.parametrize("role", list(Role))
 OPENED = frozenset({200, 303, 307, 308})
 REFUSED = frozenset({403, 404})
 REFUSED_PAGE = '"data-testid":"refused"'
-OBJECTS = frozenset({"ticket_id", "file_id", "object_id", "account"})  # what an address names by its id
+OBJECTS = frozenset(
+    {"ticket_id", "file_id", "object_id", "account", "staff"}
+)  # what an address names by its id
 
 
 @pytest.fixture(scope="module")

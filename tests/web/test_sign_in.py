@@ -1,10 +1,17 @@
 """Prove who gets in, and who is told why not."""
 
+from datetime import timedelta
+
 import pytest
+from sqlalchemy import delete, select, update
 
 from access import cookies
-from access.sessions import WRONG_ALLOWED
+from access.visitors import Proof, look_up
+from db.session import owner_transaction
+from db.tables import Account, Setting, SignIn
+from domain.people import SignInLimits
 from etl.demo.accounts import DEMO_LOGINS
+from services.secrets import hashed
 from settings import settings
 from tests.web.conftest import PASSWORD, PEOPLE, as_owner
 
@@ -69,7 +76,7 @@ def test_what_was_entered_is_shown_again_but_never_as_markup(browser):
 
 
 def test_an_account_is_locked_after_wrong_passwords_and_free_again_later(browser):
-    for _ in range(WRONG_ALLOWED):
+    for _ in range(SignInLimits().wrong_allowed):
         browser.post("/login", data={"username": "town", "password": "falsch"})
 
     locked = browser.post("/login", data={"username": "town", "password": PASSWORD})
@@ -122,3 +129,36 @@ def test_a_demonstration_lists_its_logins_and_a_real_city_none(browser, monkeypa
     shown = {login.username for login in DEMO_LOGINS if f'value="{login.username}"' in listed}
     assert shown == {person.username for person in PEOPLE}, "accounts that exist, and no others"
     assert "演示账号" not in plain
+
+
+def test_how_long_a_session_lives_and_when_an_account_is_locked_are_settings(browser):
+    limits = {"sessions.lasts_days": 1, "sessions.idle_hours": 2, "sessions.wrong_allowed": 3}
+    with owner_transaction() as session:
+        session.add_all(Setting(city="370783", key=key, value=value) for key, value in limits.items())
+    try:
+        browser.post("/login", data={"username": "leader", "password": PASSWORD})
+        with owner_transaction() as session:
+            newest = select(SignIn).order_by(SignIn.created_at.desc()).limit(1)
+            made = session.scalars(newest).one()
+        for _ in range(3):
+            browser.post("/login", data={"username": "reviewer", "password": "falsch"})
+        locked = browser.post("/login", data={"username": "reviewer", "password": PASSWORD})
+    finally:
+        with owner_transaction() as session:
+            session.execute(delete(Setting))
+            session.execute(update(Account).values(failures=0, locked_until=None))
+
+    assert (made.expires_at - made.created_at, made.idle_minutes) == (timedelta(days=1), 120)
+    assert locked.status_code == 401
+    assert "账号已锁定" in locked.text
+
+
+def test_a_session_that_rested_too_long_is_over(sign_in):
+    browser = sign_in("leader")
+    before = browser.get("/account").status_code
+    with owner_transaction() as session:
+        session.execute(update(SignIn).values(seen_at=SignIn.seen_at - timedelta(hours=13)))
+
+    found = look_up((Proof.SESSION, hashed(browser.cookies[cookies.SESSION])))
+
+    assert (before, found) == (200, None)

@@ -1,0 +1,39 @@
+"""An administrator finds a setting, sees what a change does and makes it, with the keyboard alone."""
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+PAGE = "/admin/settings"
+
+
+def test_a_setting_is_found_looked_at_and_changed_with_the_keyboard(seat):
+    page = seat("administrator", "/inbox")
+    page.get_by_test_id("places").get_by_role("link", name="设置").click()
+    page.get_by_test_id("search").fill("镇街评价")
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("total")).to_have_text("共 1 项设置")
+    page.get_by_role("link", name="镇街评价时限").focus()
+    page.keyboard.press("Enter")
+
+    page.get_by_test_id("new-value").fill("6")
+    page.get_by_test_id("reason").fill("征求镇街意见后延长")
+    page.get_by_label("正在计时的事项也改用新时限").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("effect")).to_contain_text("个计时将变动")
+    page.get_by_test_id("confirm").focus()
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_test_id("done")).to_contain_text("已更改")
+    expect(page.get_by_test_id("value")).to_have_text("6 个工作日")
+    expect(page.get_by_test_id("history")).to_contain_text("征求镇街意见后延长")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (1920, 1080), (3840, 2160), (683, 384)])
+def test_the_page_is_no_wider_than_its_window(seat, width, height):
+    page = seat("administrator", f"{PAGE}/limits.general_days", width=width, height=height)
+
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+    expect(page.get_by_test_id("preview")).to_be_attached()

@@ -1,0 +1,173 @@
+"""An administrator changes the calendar: seen before, every running clock set by it, recorded with reason."""
+
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import ProgrammingError
+
+from db.queries import working_calendar
+from db.session import administrator_transaction, transaction
+from db.tables import CalendarDay, Clock, Ticket, TicketEvent
+from domain.calendars import YearStatus, whole_year
+from domain.errors import DomainError, Invalid, NotAllowed
+from domain.scopes import Actor, Scope
+from domain.setting_changes import CalendarAct
+from domain.terms import Act, ClockKind, Role
+from services import calendar_changes, dispatch
+from services.calendar_changes import Moves, a_day, a_year, windows
+from tests import factories
+from tests.desk import CITY, DISPATCHER, a_request
+
+ADMINISTRATOR = Actor("a1", "管理员甲", frozenset({Role.ADMINISTRATOR}), Scope.whole(CITY))
+MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # 10:00 in Shouguang
+DUE_THURSDAY = datetime(2026, 3, 5, 9, 30, tzinfo=UTC)
+DUE_FRIDAY = datetime(2026, 3, 6, 9, 30, tzinfo=UTC)
+WEDNESDAY = date(2026, 3, 4)
+SHORT = [(time(9), time(12)), (time(13), time(16))]
+
+
+@pytest.fixture
+def ticket(session) -> Ticket:
+    """A general ticket, dispatched on Monday: due on Thursday at 17:30."""
+    factories.a_city(session)
+    factories.a_calendar(session)
+    made = factories.a_ticket(session)
+    dispatch.dispatch_ticket(session, made.id, request=a_request(made), actor=DISPATCHER, now=MONDAY)
+    session.flush()
+    return made
+
+
+def dues(session) -> set[Any]:
+    wanted = select(Clock.due_at).where(Clock.kind == ClockKind.COMPLETION, Clock.stopped_at.is_(None))
+    return set(session.scalars(wanted))
+
+
+def changed(session, wish: calendar_changes.Wish, reason: str = "市政府通知") -> Any:
+    done = calendar_changes.change(session, wish, reason, actor=ADMINISTRATOR, now=MONDAY)
+    session.flush()
+    return done
+
+
+def test_a_holiday_of_the_city_moves_running_deadlines_as_was_shown(session, ticket):
+    wish = a_day(WEDNESDAY, worked=False, name="菜博会放假")
+    shown = calendar_changes.preview(session, wish, actor=ADMINISTRATOR, now=MONDAY)
+    untouched = dues(session)
+
+    done = changed(session, wish)
+
+    assert shown == Moves(clocks=2, tickets=1, earlier=0, later=2)
+    assert untouched == {DUE_THURSDAY}
+    assert (done.clocks, done.tickets) == (2, 1)
+    assert dues(session) == {DUE_FRIDAY}
+    assert working_calendar.days_of(session, CITY, 2026)[WEDNESDAY] == (False, "菜博会放假")
+    event = session.scalars(select(TicketEvent).order_by(TicketEvent.seq.desc()).limit(1)).one()
+    assert (event.act, event.data["calendar"]) == (Act.RECLOCK, "day")
+
+
+def test_a_preview_leaves_the_calendar_as_it_was(session, ticket):
+    before = working_calendar.days_of(session, CITY, 2026)
+
+    calendar_changes.preview(
+        session, a_day(WEDNESDAY, worked=False, name="x"), actor=ADMINISTRATOR, now=MONDAY
+    )
+
+    assert working_calendar.days_of(session, CITY, 2026) == before
+    assert dues(session) == {DUE_THURSDAY}
+
+
+def test_other_hours_from_a_day_on_move_the_close_of_business(session, ticket):
+    changed(session, windows(date(2026, 3, 3), SHORT, until=date(2026, 3, 31)))
+
+    assert dues(session) == {datetime(2026, 3, 5, 8, 0, tzinfo=UTC)}
+    newest = working_calendar.hours(session, CITY)[0]
+    assert (newest.valid_from, newest.until, list(newest.spans)) == (
+        date(2026, 3, 3),
+        date(2026, 3, 31),
+        SHORT,
+    )
+
+
+def test_hours_to_come_can_be_taken_away_again(session, ticket):
+    changed(session, windows(date(2026, 3, 3), SHORT))
+
+    changed(session, windows(date(2026, 3, 3), []))
+
+    assert dues(session) == {DUE_THURSDAY}
+    assert len(working_calendar.hours(session, CITY)) == 1
+
+
+def test_a_year_is_replaced_with_its_counts_and_the_record_says_by_whom(session, ticket):
+    days = whole_year(2027, {date(2027, 1, 1): (False, "元旦"), date(2027, 1, 2): (True, "元旦调休上班")})
+
+    changed(session, a_year(2027, days, YearStatus.PROVISIONAL), "预排")
+
+    newest = working_calendar.years(session, CITY)[0]
+    event = working_calendar.events(session, CITY)[0]
+    assert (newest.year, newest.status) == (2027, YearStatus.PROVISIONAL)
+    assert (newest.worked, newest.weekends, newest.resting) == (261, 1, 1)
+    assert (event.kind, event.data["worked"], event.reason) == (CalendarAct.YEAR, 261, "预排")
+    assert event.actor_name == "管理员甲"
+
+
+@pytest.mark.parametrize(
+    ("wish", "error"),
+    [
+        pytest.param(a_day(date(2026, 3, 1), worked=True, name=""), Invalid, id="a-day-that-passed"),
+        pytest.param(a_day(date(2031, 3, 3), worked=False, name=""), DomainError, id="a-year-not-loaded"),
+        pytest.param(a_day(WEDNESDAY, worked=True, name=""), DomainError, id="nothing-changes"),
+        pytest.param(windows(date(2026, 3, 2), SHORT), Invalid, id="hours-from-today"),
+        pytest.param(windows(date(2026, 3, 9), SHORT, date(2026, 3, 8)), Invalid, id="ends-before-it-begins"),
+        pytest.param(windows(date(2026, 3, 9), [(time(12), time(9))]), Invalid, id="backwards"),
+        pytest.param(
+            windows(date(2026, 3, 9), [(time(8), time(12)), (time(11), time(15))]), Invalid, id="overlapping"
+        ),
+        pytest.param(
+            a_year(
+                2027, whole_year(2027, dict.fromkeys(whole_year(2027, {}), (False, ""))), YearStatus.OFFICIAL
+            ),
+            Invalid,
+            id="a-year-without-work",
+        ),
+        pytest.param(a_year(2999, whole_year(2999, {}), YearStatus.OFFICIAL), Invalid, id="an-absurd-year"),
+        pytest.param(
+            a_year(2027, whole_year(2027, {date(2026, 1, 1): (True, "")}), YearStatus.OFFICIAL),
+            Invalid,
+            id="a-day-of-another-year",
+        ),
+    ],
+)
+def test_what_is_not_admitted_is_refused_and_changes_nothing(session, ticket, wish, error):
+    before = working_calendar.days_of(session, CITY, 2026)
+    with pytest.raises(error):
+        calendar_changes.preview(session, wish, actor=ADMINISTRATOR, now=MONDAY)
+
+    assert working_calendar.days_of(session, CITY, 2026) == before
+    assert working_calendar.events(session, CITY) == []
+
+
+def test_a_reason_and_an_administrator_are_needed(session, ticket):
+    wish = a_day(WEDNESDAY, worked=False, name="")
+
+    with pytest.raises(Invalid):
+        changed(session, wish, " ")
+    with pytest.raises(NotAllowed):
+        calendar_changes.change(session, wish, "x", actor=DISPATCHER, now=MONDAY)
+
+
+def test_the_application_writes_the_calendar_in_an_administrators_transaction_alone(world):
+    day = {"city": "alpha", "day": date(2026, 3, 4), "worked": True, "name": ""}
+    with transaction(Scope.whole("alpha")) as session:
+        session.add(CalendarDay(**day))
+        with pytest.raises(ProgrammingError):
+            session.flush()
+        session.rollback()
+    with administrator_transaction(Scope.whole("alpha")) as session:
+        session.add(CalendarDay(**day))
+        session.flush()
+        version = text("UPDATE cities SET calendar_version = 7 WHERE city = :city RETURNING city")
+        own, foreign = (session.scalars(version, {"city": city}).all() for city in ("alpha", "beta"))
+        session.rollback()
+
+    assert (own, foreign) == (["alpha"], [])

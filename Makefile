@@ -37,12 +37,13 @@ endif
 reliability: setup-test ## run the long walks and races that take minutes
 	@$(PY) -m pytest -m slow $(ARGS)
 
-check: setup-test ## lint, types, import directions, sizes, translations
+check: setup-test ## lint, types, import directions, sizes, translations, rules
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
 	@$(PY) -c 'from importlinter.cli import lint_imports_command as lint; lint()' --no-logo
 	@$(PY) -m scripts.check_house
+	@$(PY) -m scripts.rules --check
 
 format: setup-test ## put code into the house's form
 	@$(PY) -m ruff check --fix-only -q .

@@ -1,8 +1,12 @@
 """A second city, whose levels are called otherwise, is as live as the first, there and back."""
 
+from collections.abc import Iterator
+
+import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
+from db.erase import erase_city
 from db.session import owner_transaction
 from db.tables import Account
 from domain.terms import Role
@@ -16,11 +20,19 @@ def sign(page: Page):
     return page.locator("#map-page[data-live=live] #live-sign")
 
 
-def test_the_map_of_a_second_city_is_live_and_so_is_the_first_after_it(seat, product):
+@pytest.fixture
+def other(product) -> Iterator[str]:
+    """A city that the leader sees, too, and nobody after this test."""
     with owner_transaction() as session:
         a_foreign_city(session, OTHER, as_of=factories.NOON)
         leader = session.scalars(select(Account).where(Account.username == "leader")).one()
         factories.a_grant(session, leader.id, Role.LEADER, OTHER)
+    yield OTHER
+    with owner_transaction() as session:
+        erase_city(session, OTHER)
+
+
+def test_the_map_of_a_second_city_is_live_and_so_is_the_first_after_it(seat, other):
     page = seat("leader", f"/map?city={OTHER}")
 
     expect(sign(page)).to_have_text("实时", timeout=20_000)

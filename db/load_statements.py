@@ -4,6 +4,8 @@
 Every statement is set-based; ``round`` holds one row for each request at most.
 """
 
+from domain.publicity import PRIVATE_CHANNELS
+
 STAGED_COLUMNS = (
     "turn", "external_id", "number", "matter", "description", "channel", "requester_kind", "status",
     "department", "town_code", "unit_code", "grid_code", "location", "lon", "lat", "address",
@@ -44,6 +46,7 @@ WHERE s.turn = :turn
 
 POINT = "CASE WHEN r.lon IS NOT NULL THEN ST_SetSRID(ST_MakePoint(r.lon, r.lat), 4326) END"
 
+_PRIVATE = ", ".join(f"'{channel}'" for channel in sorted(PRIVATE_CHANNELS))
 INSERT_TICKETS = f"""
 INSERT INTO tickets (
     city, id, number, source, external_id, matter, description, channel, origin, requester_kind,
@@ -52,7 +55,8 @@ INSERT INTO tickets (
     version, changed_at)
 SELECT :city, r.id, r.number, :source, r.external_id, r.matter, r.description, r.channel, 'direct',
     r.requester_kind, 'help', 'general', false, coalesce(m.secrecy, 'normal'),
-    coalesce(m.public AND m.secrecy = 'normal', true), r.status, r.department,
+    coalesce(m.public AND m.secrecy = 'normal', true) AND r.channel NOT IN ({_PRIVATE}),
+    r.status, r.department,
     ARRAY[r.department], r.town_code, r.unit_code, r.grid_code, r.location, {POINT}, r.address,
     r.reported_at, r.reported_at, r.reported_at, r.closed_at, r.closed_at, 1, :now
 FROM round r LEFT JOIN matters m ON m.city = :city AND m.code = r.matter

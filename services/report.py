@@ -18,6 +18,7 @@ from domain.errors import Invalid
 from domain.letters import Addressee
 from domain.permissions import TicketFacts, permit
 from domain.phones import read_phone
+from domain.publicity import is_public
 from domain.scopes import Actor
 from domain.secrecy import is_seen_by_place
 from domain.terms import (
@@ -158,7 +159,7 @@ def _new_ticket(
         ticket_class=matter.default_class if matter else TicketClass.GENERAL,
         urgent=request.urgent,
         secrecy=secrecy,
-        public=bool(matter and matter.public) and secrecy is Secrecy.NORMAL,
+        public=is_public(channel=request.channel, of_matter=bool(matter and matter.public), secrecy=secrecy),
         departments=[],
         town_code=place.town_code,
         unit_code=place.unit_code,

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from domain.publicity import matter_is_public
 from domain.terms import PartyKind, Secrecy, TicketClass, WorkField
 from etl.demo.own_matters import OWN_MATTERS, THEMES
 
@@ -216,7 +217,7 @@ def matters() -> list[MatterRow]:
             major="本市自定",
             work_field=matter.work_field,
             default_class=_class_of(matter.theme),
-            public=matter.secrecy is Secrecy.NORMAL,
+            public=matter_is_public(matter.work_field, matter.secrecy),
             secrecy=matter.secrecy,
             department=matter.department,
             theme=matter.theme,
@@ -240,7 +241,7 @@ def _standard_matter(row: dict[str, str]) -> MatterRow:
         major=row["major"],
         work_field=_field_of_lead(lead),
         default_class=_class_of(theme),
-        public=True,
+        public=matter_is_public(_field_of_lead(lead), Secrecy.NORMAL),
         secrecy=Secrecy.NORMAL,
         department=lead,
         theme=theme,

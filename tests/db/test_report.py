@@ -155,6 +155,15 @@ def test_a_tip_off_is_secret_and_not_public(session, city):
     assert (ticket.secrecy, ticket.public) == (Secrecy.SECRET, False)
 
 
+def test_what_is_written_to_the_mailbox_is_not_public_whatever_its_matter(session, city):
+    told = [
+        report.report_ticket(session, request=a_report(channel=channel), actor=INTAKE, now=MORNING)
+        for channel in (Channel.MAILBOX, Channel.HOTLINE_5123456)
+    ]
+
+    assert [ticket.public for ticket in told] == [False, True]
+
+
 @pytest.mark.parametrize(
     ("changes", "anonymous"),
     [

@@ -1,0 +1,28 @@
+"""What is public by itself: by channel, matter and secrecy."""
+
+import pytest
+
+from domain.publicity import is_public, matter_is_public
+from domain.terms import Channel, Secrecy, WorkField
+
+
+@pytest.mark.parametrize(
+    ("channel", "of_matter", "secrecy", "public"),
+    [
+        (Channel.HOTLINE_5123456, True, Secrecy.NORMAL, True),
+        (Channel.MAILBOX, True, Secrecy.NORMAL, False),
+        (Channel.HOTLINE_5123456, False, Secrecy.NORMAL, False),
+        (Channel.HOTLINE_5123456, True, Secrecy.INTERNAL, False),
+        (Channel.HOTLINE_5123456, True, Secrecy.SECRET, False),
+    ],
+)
+def test_a_new_ticket_is_public_only_where_nothing_speaks_against_it(channel, of_matter, secrecy, public):
+    assert is_public(channel=channel, of_matter=of_matter, secrecy=secrecy) is public
+
+
+@pytest.mark.parametrize("field", list(WorkField))
+def test_petitions_and_disputes_are_private_matters(field):
+    private = field in (WorkField.PETITIONS, WorkField.MEDIATION)
+
+    assert matter_is_public(field, Secrecy.NORMAL) is not private
+    assert not matter_is_public(field, Secrecy.SECRET)

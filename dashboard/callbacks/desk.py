@@ -79,6 +79,8 @@ def queue_shown(
     Input(ids.DESK_OPEN, "data"),
     Input(ids.DONE, "data"),
     prevent_initial_call=True,
+    # What could be done before is no longer offered: its form would go with the letter that stood there.
+    running=[(Output(ids.DESK_LETTER, "data-renewing"), "yes", "")],
 )
 def ticket_opened(opened: Data | None, _done: str | None) -> Any:
     """Draw the opened ticket with what can be done now; after an act with all that stood there before."""

@@ -127,7 +127,7 @@
   function finished(value) {
     if (value && desk()) {
       huying.picks?.clear();
-      huying.letter.release();
+      huying.letter.renew();
       done = { ticket: opened.ticket, place: at(opened.ticket) ?? place, until: Date.now() + ADVANCE_MS };
       advance();
     }
@@ -186,6 +186,7 @@
   }
 
   function choose(button) {
+    if (huying.letter.renews()) return;
     const { act, order, motion, atOnce, target, days } = button.dataset;
     huying.picks?.cancel();
     for (const other of document.querySelectorAll("[data-act]")) other.setAttribute("aria-pressed", String(other === button));

@@ -37,6 +37,13 @@
     document.querySelector(".acts__rest[open]")?.removeAttribute("open");
   }
 
+  /** Let go of the last form, and offer nothing more until the letter is drawn anew after an act. */
+  function renew() {
+    release();
+    if (letter()) letter().dataset.renewing = "yes"; // the server's answer ends it
+  }
+
+  const renews = () => letter()?.dataset.renewing === "yes";
   const shown = () => (number() ? `${number()} ${version()}` : null);
   const afterPaint = (act) => requestAnimationFrame(() => setTimeout(act, 0));
 
@@ -53,5 +60,5 @@
     afterPaint(ask);
   }
 
-  huying.letter = { wait, arrived, release, busy, version, follow, askAfterPaint: () => afterPaint(ask) };
+  huying.letter = { wait, arrived, release, renew, renews, busy, version, follow, askAfterPaint: () => afterPaint(ask) };
 })();

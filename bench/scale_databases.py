@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
 from bench.scale_city import Size, generate
@@ -17,7 +17,7 @@ from db import embedded, migrate, roles, ticket_words
 from db import session as sessions
 from db.cluster import Cluster
 from db.place import passing
-from db.session import DatabaseUrls
+from db.session import DatabaseUrls, owner_transaction
 from db.throwaway import administrator
 from etl import rollups
 
@@ -104,7 +104,9 @@ def _count_sums(urls: DatabaseUrls, say: Say) -> None:
     began = time.monotonic()
     engines = sessions.connect(urls)
     try:
-        days = rollups.fill(CITY, anew=False, most=SUMMED_DAYS)
+        with owner_transaction() as opened:
+            counted = opened.scalars(text("SELECT count(*) FROM rollup_steps WHERE step = 'day'")).one()
+        days = rollups.fill(CITY, anew=False, most=SUMMED_DAYS - counted) if counted < SUMMED_DAYS else 0
     finally:
         engines.dispose()
     say(f"sums of {days:,} days counted in {time.monotonic() - began:.0f} s")

@@ -23,7 +23,7 @@ from tests.support import bounds
 from tests.support.asked import growing_questions
 from tests.support.buffers import Reading, reading
 from tests.support.desk_questions import desk_questions
-from tests.support.list_questions import list_questions
+from tests.support.list_questions import FILTERS, list_questions
 from tests.support.page_questions import page_questions
 from tests.support.panel_questions import panel_questions
 from tests.support.questions import Asking, Question, World, actors, load_world
@@ -49,6 +49,17 @@ EXCEPTIONS = {
     "ratings.past_ratings": "the ratings of a period, which the screen chose",
     "ratings.ratings_since": "the ratings of the running period, once, when the live state is loaded",
     "published.candidate": "one ticket by its key",
+    "history_chain.begins_at": "the first row of history, by its index",
+    "history_chain.hashes_between": "the history of one day, which the worker signs once",
+    "history_chain.locked_check": "one row of a city",
+    "history_chain.newest_root": "one root by its day",
+    "history_chain.put_root": "writes one row",
+    "history_chain.roots": "a root for each day, when the chain is checked week by week",
+    "history_chain.stored_rows": "a slice of 500 tickets, for the worker's weekly check",
+    "simulations.built": "one row of a city",
+    "workers.beat": "one row of a worker",
+    "workers.begin": "writes one row",
+    "workers.end": "takes one row away",
     "push_downs.document": "one file by its key",
     "ratings.ratings": "every rating is read once, when the live picture is loaded",
     "record_photos.record_photo": "one photo by its key",
@@ -96,6 +107,15 @@ def test_a_question_reads_the_same_after_four_times_the_history(readings: Readin
     most = question.growth * small.buffers + question.allowance
 
     assert large.buffers <= most, f"{small.buffers} → {large.buffers} pages\n{large.worst()[1]}"
+
+
+@pytest.mark.parametrize("area", ["unit", "grid"])
+@pytest.mark.parametrize("name", [name for name in FILTERS if name != "period"])
+def test_the_panel_of_a_small_place_reads_its_own_tickets(readings: Readings, area: str, name: str):
+    _, of_town = readings["area_panel.area_panel town by none of them [leader]"]  # no sums hold that filter
+    _, own = readings[f"area_panel.area_panel {area} by {name} [leader]"]
+
+    assert own.buffers < of_town.buffers / 5, own.worst()[1]
 
 
 def test_every_question_is_asked_here():

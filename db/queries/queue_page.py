@@ -64,15 +64,13 @@ def queue_page(
 
 
 def _call_back_due() -> tuple[ColumnElement[Any], ...]:
-    """Return the order of a list of calls: by the call-back clock, whatever other clocks run."""
+    """Return the order of a list of calls: by the call-back clock, whatever other clocks run.
+
+    The kind is no condition: by its index the planner goes through all open calls for each ticket.
+    """
     due = (
-        select(func.min(Clock.due_at))
-        .where(
-            Clock.city == Ticket.city,
-            Clock.ticket_id == Ticket.id,
-            Clock.kind == ClockKind.CALL_BACK,
-            Clock.stopped_at.is_(None),
-        )
+        select(func.min(Clock.due_at).filter(Clock.kind == ClockKind.CALL_BACK))
+        .where(Clock.city == Ticket.city, Clock.ticket_id == Ticket.id, Clock.stopped_at.is_(None))
         .scalar_subquery()
     )
     return (due.asc().nulls_last(),)

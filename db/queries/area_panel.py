@@ -120,8 +120,9 @@ def period_part(session: Session, city: str, code: str, *, filters: Filters, now
     period = period_of(filters, now.astimezone(facts.zone).date())
     plain = timeless(filters)
     where = counted_singly(path[-1], conditions(plain, facts.zone))
+    sums = area_sums.sums_of(session, facts, path, plain)
     below_town = path[-1].depth > 1 or path[-1].is_leaf
-    asked = Question(facts, where, area_sums.sums_of(session, facts, path, plain), few=below_town)
+    asked = Question(facts, where, sums, few=below_town and sums is None)
     begin, end = day_begins(period.first, facts.zone), day_begins(period.last + ONE_DAY, facts.zone)
     end = min(end, max(begin, now + timedelta(microseconds=1)))
     by_month = period.step is not Step.DAY

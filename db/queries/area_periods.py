@@ -63,7 +63,7 @@ class PeriodFigures:
 class Question:
     """Whose figures are meant: the condition on tickets, and the sums that hold the same, if any do.
 
-    few: the condition leaves a small place's tickets, found by an index of their own.
+    few: the condition leaves a small place's tickets, found by an index of their own, and no sums hold them.
     """
 
     facts: CityFacts

@@ -73,6 +73,8 @@ GOVERNED: Mapping[str, Governed] = MappingProxyType(
         "limits.town_handling_days": Governed(ClockKind.HANDLING, level=LocalLevel.TOWN),
         "limits.rating_days": Governed(ClockKind.RATING),
         "limits.call_back_days": Governed(ClockKind.CALL_BACK),
+        "limits.review_days": Governed(ClockKind.REVIEW),
+        "limits.feed_back_days": Governed(ClockKind.FEED_BACK),
         "limits.acceptance_minutes": Governed(ClockKind.ACCEPTANCE, seconds_each=_MINUTE),
     }
 )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import shapely
 from geoalchemy2.shape import from_shape, to_shape
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from db import ticket_words
@@ -90,6 +91,9 @@ def a_calendar(session: Session, city: str = "370783", *, year: int = 2026) -> N
     for window in read_windows():
         session.add(WorkingWindow(city=city, **asdict(window)))
     session.flush()
+    # As every change of a calendar does: what a process remembers of the one before is out of date.
+    later = update(City).where(City.city == city).values(calendar_version=City.calendar_version + 1)
+    session.execute(later)
 
 
 def some_shapes(session: Session, city: str = "370783") -> None:

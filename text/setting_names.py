@@ -18,6 +18,8 @@ SETTING_NAMES: dict[str, str] = {
     "limits.extension_percent": "每次延期的幅度上限",
     "limits.escalation_count": "提级督办的退转或重办次数",
     "limits.acceptance_minutes": "公众诉求受理时限",
+    "limits.review_days": "审核时限",
+    "limits.feed_back_days": "反馈时限",
     "lights.yellow": "黄灯（临期）起点",
     "lights.orange": "橙灯（即将超期）起点",
     "scores.speed.timely": "响应速度“及时”得分",

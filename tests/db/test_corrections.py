@@ -146,10 +146,12 @@ def test_a_tip_off_becomes_secret_leaves_the_grid_and_is_accepted_by_the_center(
     assert clock_of(city, ticket, ClockKind.HANDLING).stopped_at == LATER
 
 
-def test_correcting_a_tip_off_that_its_town_took_in_leaves_it_there(city):
+def test_the_town_that_took_a_tip_off_in_no_longer_sees_it_to_correct_it(city):
     ticket = reported(city, "town", request_kind=RequestKind.TIP_OFF)
 
-    correct(city, ticket, "town", address="西门")
+    with pytest.raises(NotFound):
+        correct(city, ticket, "town", address="西门")
+    correct(city, ticket, "intake", address="西门")
 
     assert (ticket.status, acts_of(city, ticket)[-1]) == (Status.REPORTED, Act.CORRECT)
 

@@ -75,7 +75,7 @@ def test_a_proposal_shows_what_deciding_needs_and_nothing_of_the_reporter(ticket
         reporters = session.scalar(select(func.count()).select_from(Reporter))
 
     assert (story.facts.as_guest, story.reporter, reporters) == (True, None, 0)
-    assert story.facts.description == "14号楼前占道，请联系＊＊＊ ＊＊＊"
+    assert story.facts.description == "＊＊＊前占道，请联系＊＊＊ ＊＊＊"
     assert PHONE not in repr((story, passed))
     assert [order.department for order in story.orders] == ["D01"]
     assert {clock.kind.value for clock in story.clocks} == {"response", "completion"}
@@ -93,7 +93,7 @@ def test_lists_searches_and_notices_of_the_one_asked_name_nobody(ticket):
     with owner_transaction() as session:
         notes = session.scalars(select(Notice.note).where(Notice.to_code == "D02")).all()
 
-    assert [one.excerpt for one in own] == ["14号楼前占道，请联系＊＊＊ ＊＊＊"]
+    assert [one.excerpt for one in own] == ["＊＊＊前占道，请联系＊＊＊ ＊＊＊"]
     assert [one.description for one in found] == [""]
     assert notes
     assert PHONE not in repr(notes)

@@ -25,6 +25,7 @@ from tests.people import CITY, PEOPLE, do, lead_of, order_of
 
 ROUNDS = 12
 TOLD = {409, 503}  # somebody was faster; the machine is busy
+OUT_OF_SIGHT = 404  # who only was asked to take over no longer sees what was decided without them
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,7 @@ def test_of_two_on_one_ticket_one_wins_and_the_other_is_told(city, until, one, o
         answers = both(one(ticket), other(ticket))
 
         assert min(answers) == 200
-        assert max(answers) in TOLD
+        assert max(answers) in ({*TOLD, OUT_OF_SIGHT} if until is Act.TRANSFER else TOLD)
         with owner_transaction() as session:
             found = session.get_one(Ticket, (CITY, ticket))
             events = session.scalars(select(TicketEvent.seq).where(TicketEvent.ticket_id == ticket)).all()

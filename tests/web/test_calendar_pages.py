@@ -28,6 +28,7 @@ def admin(sign_in):
     with owner_transaction() as session:
         for table in ("calendar_changes", "calendar_days", "calendar_years", "working_windows"):
             session.execute(text(f"DELETE FROM {table}"))
+        session.execute(text("UPDATE cities SET calendar_version = calendar_version + 1"))
 
 
 def year_of_a_file(admin, name: str, **fields: str):

@@ -34,7 +34,7 @@ SHOWN = (
         "dispatch",
         "dispatcher",
         "/map?level=grid&status=accepted&area=370783",
-        ("[data-testid=ticket-table] button",),
+        (".tickets__number",),
     ),
     Picture("desk", "dispatcher", "/desk", ("#desk-list [data-open]", "[data-key='1']")),
     Picture("department", "department", "/department", ("#desk-list [data-open]",)),

@@ -6,7 +6,6 @@ from uuid import UUID
 
 import shapely
 from geoalchemy2.shape import from_shape, to_shape
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from db import ticket_words
@@ -85,15 +84,12 @@ def a_city(session: Session, city: str = "370783", *, as_of: datetime | None = N
 def a_calendar(session: Session, city: str = "370783", *, year: int = 2026) -> None:
     """Add the official days of one year and the city's working hours, as the data files have them."""
     session.add(CalendarYear(city=city, year=year, status="official"))
-    for day, (worked, name) in read_days().items():
-        if day.year == year:
-            session.add(CalendarDay(city=city, day=day, worked=worked, name=name))
+    days = {day: told for day, told in read_days().items() if day.year == year}
+    session.add_all(CalendarDay(city=city, day=day, worked=it[0], name=it[1]) for day, it in days.items())
     for window in read_windows():
         session.add(WorkingWindow(city=city, **asdict(window)))
+    session.get_one(City, city).calendar_version += 1  # what is remembered of it is out of date
     session.flush()
-    # As every change of a calendar does: what a process remembers of the one before is out of date.
-    later = update(City).where(City.city == city).values(calendar_version=City.calendar_version + 1)
-    session.execute(later)
 
 
 def some_shapes(session: Session, city: str = "370783") -> None:

@@ -136,7 +136,8 @@ def permit(actor: Actor, act: Act, ticket: TicketFacts, *, separate_review: bool
     if ticket.status is not None and not sees(actor, ticket):
         raise NotFound("没有找到这件诉求")
     rule = _rule(TICKET_ACTS, act, state=ticket.status, actor=actor)
-    if ticket.at_center and rule.who & actor.roles and not rule.who & actor.roles & CENTER:
+    from_outside = rule.who & actor.roles and not rule.who & actor.roles & CENTER
+    if ticket.at_center and (from_outside or act is Act.RISE):
         raise NotAllowed("公众直接提交的诉求须先由{who}受理", who=(Role.INTAKE, Role.DISPATCHER))
     _check_relation(actor, act, rule, ticket=ticket, holder=ticket.department)
     if act is Act.OBJECT and ticket.department is not None and ticket.department == actor.party:

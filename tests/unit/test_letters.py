@@ -71,6 +71,11 @@ def a_letter(status=Status.REPORTED):
     return TicketFacts(CITY, status, town_code="001", at_center=status is Status.REPORTED)
 
 
+def test_what_lies_with_the_center_does_not_rise_from_grid_to_town():
+    with pytest.raises(NotAllowed):
+        permit(Actor.system(CITY), Act.RISE, a_letter())
+
+
 def test_a_letter_belongs_to_intake_until_it_is_accepted():
     assert owner_of(Status.REPORTED, at_center=True) is Owner.INTAKE
     assert owner_of(Status.REPORTED) is Owner.LOCAL

@@ -10,10 +10,11 @@ from dash.development.base_component import Component
 from dashboard import ids
 from dashboard.views.clock_rows import shown_light, until
 from dashboard.views.controls import light
+from dashboard.views.endings import Ending, ending_of, sign
 from db.queries.catalogue import PartyEntry
 from db.queries.rating_facts import Ran, RatingFacts
 from db.queries.ticket_story import ClockFacts, OrderFacts
-from domain.terms import Effect, Light, Speed
+from domain.terms import Effect, Speed
 from services.foresight import Extension, ReturnWindow
 from text import either, label, t, times
 
@@ -164,13 +165,8 @@ def _ran(ran: Ran) -> Component:
     limit = t("时限 {due}", due=times.short_instant(ran.due_at))
     if ran.stopped_at is None:
         return html.Span([t("未完成"), f"（{limit}）"])
-    if ran.ended:
-        return html.Span(
-            [f"{times.short_instant(ran.stopped_at)}（{limit}） ", t("终止")], className="aid__ran"
-        )
-    late = ran.stopped_at > ran.due_at
-    told = light((Light.RED if late else Light.GREEN).value, t("超期") if late else t("按时"))
-    return html.Span([f"{times.short_instant(ran.stopped_at)}（{limit}） ", told], className="aid__ran")
+    how = Ending.CUT if ran.ended else ending_of(in_time=ran.stopped_at <= ran.due_at)
+    return html.Span([f"{times.short_instant(ran.stopped_at)}（{limit}） ", sign(how)], className="aid__ran")
 
 
 def _aid(told: Sequence[Component | str], name: str, *, warns: bool = False) -> Component:

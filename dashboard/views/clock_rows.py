@@ -6,6 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.views.controls import light
+from dashboard.views.endings import Ending, ending_of, sign
 from db.queries.ticket_story import ClockFacts
 from domain.calendars import Mode
 from domain.clocks import Clock
@@ -52,24 +53,26 @@ def until(clock: ClockFacts) -> str:
 
 
 def _row(clock: ClockFacts, now: datetime) -> list[Component | None]:
-    shown = shown_light(clock, now)
     whose = clock.department_name or t("本件诉求")
-    shown = Light.NO_DEADLINE if clock.ended else shown  # neither kept nor missed
-    word = label(shown) if clock.stopped_at is None else _outcome(clock)
     return [
         html.Span(label(clock.kind), className="clocks__kind"),
         html.Span(whose, className="muted"),
-        light(shown.value, word),
+        _standing(clock, now) if clock.stopped_at is None else _outcome(clock, clock.stopped_at),
         html.Span(until(clock), className="figure clocks__due"),
     ]
 
 
-def _outcome(clock: ClockFacts) -> str:
+def _standing(clock: ClockFacts, now: datetime) -> Component:
+    shown = shown_light(clock, now)
+    return light(shown.value, label(shown))
+
+
+def _outcome(clock: ClockFacts, stopped_at: datetime) -> Component:
     if clock.ended:
-        return t("终止")
-    if clock.due_at is None or clock.stopped_at is None:
-        return t("已停止")
-    return t("按时") if clock.stopped_at <= clock.due_at else t("超期完成")
+        return sign(Ending.CUT)
+    if clock.due_at is None:
+        return light(Light.NO_DEADLINE.value, t("已停止"))
+    return sign(ending_of(in_time=stopped_at <= clock.due_at))
 
 
 def _class_of(clock: ClockFacts) -> str:

@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 
 from dashboard.views import suggested
 from dashboard.views.controls import icon_button, light
+from dashboard.views.endings import ending_of
 from db.queries.companions import Companion
 from db.queries.nearby import Dot, Near, Spot
 from db.queries.similar import Alike
@@ -239,5 +240,5 @@ def _join(act: Act, other: Companion) -> Component:
 
 
 def _ending(other: Companion) -> str:
-    kept = {True: t("按时"), False: t("超期完成")}.get(other.on_time) if other.on_time is not None else None
+    kept = None if other.on_time is None else ending_of(in_time=other.on_time).word
     return f"{label(other.status)} · {kept}" if kept else label(other.status)

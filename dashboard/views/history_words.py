@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from domain.coordination import Contact, LocalLevel, MediationKind, MotionKind, Settlement, Way
-from domain.terms import Act, Effect, OrderRole, RequestKind, Secrecy, Speed, TicketClass
+from domain.terms import Act, ClockKind, Effect, OrderRole, RequestKind, Secrecy, Speed, TicketClass
 from text import label, setting_name, t, times
 from text.current import locale
 
@@ -183,6 +183,8 @@ def _escalated(data: Data) -> Sequence[str | None]:
 
 
 def _reclocked(data: Data) -> Sequence[str | None]:
+    if "started" in data:
+        return (t("开始{kind}计时", kind=label(ClockKind(data["started"]))),)
     count = len(data.get("clocks", ()))
     if "setting" in data:
         what = setting_name(data["setting"])

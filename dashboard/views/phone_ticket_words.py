@@ -29,7 +29,7 @@ def ticket_words() -> dict[str, str]:
         "reporter": t("诉求人"),
         "stopped": t("已停止"),
         "to_do": t("现在可办"),
-        "too_late": t("超期完成"),
+        "too_late": t("超期"),
     }
 
 

@@ -7,12 +7,12 @@ from json import dumps
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.views.controls import light
+from dashboard.views.endings import ending_of, sign
 from db.queries.attachments import AttachmentFacts
 from db.queries.fulfilment import Fulfilment, Rework
 from db.queries.ticket_story import ClockFacts
 from domain.attachments import PDF, AttachmentKind
-from domain.terms import ClockKind, Light, OrderStatus
+from domain.terms import ClockKind, OrderStatus
 from text import label, t, times
 
 
@@ -165,7 +165,7 @@ def _kept(clock: ClockFacts) -> Component | None:
         return None
     in_time = clock.stopped_at <= clock.due_at
     word = t("{kind}：按时", kind=label(clock.kind)) if in_time else t("{kind}：超期", kind=label(clock.kind))
-    return html.P(light((Light.GREEN if in_time else Light.RED).value, word))
+    return html.P(sign(ending_of(in_time=in_time), word))
 
 
 def _plan_kept(one: Fulfilment) -> Component | None:
@@ -173,7 +173,7 @@ def _plan_kept(one: Fulfilment) -> Component | None:
         return None
     in_time = times.local_day(one.completed_at) <= one.plan_on
     word = t("按方案日期完成") if in_time else t("晚于方案日期")
-    return html.P(light((Light.GREEN if in_time else Light.YELLOW).value, word))
+    return html.P(sign(ending_of(in_time=in_time), word))
 
 
 def _photos(files: Sequence[AttachmentFacts], kind: AttachmentKind) -> list[AttachmentFacts]:

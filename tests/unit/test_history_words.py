@@ -141,3 +141,7 @@ def test_what_was_merged_in_is_told_from_the_other_side():
 )
 def test_what_set_deadlines_again_is_told(data, said):
     assert told(Act.RECLOCK, {**data, "clocks": [{"clock": "completion"}]}) == said
+
+
+def test_a_clock_that_was_started_later_is_named():
+    assert told(Act.RECLOCK, {"started": "review"}) == "开始审核计时"

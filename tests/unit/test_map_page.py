@@ -14,6 +14,7 @@ from dash.development.base_component import Component
 from dashboard import ids
 from dashboard.application import INDEX
 from dashboard.views import failures, map_facts, map_page
+from dashboard.views.endings import Ending
 from dashboard.views.map_choices import MapChoices
 from db.queries.catalogue import LevelEntry, MatterEntry, PartyEntry
 from db.queries.cities import CityFacts
@@ -122,7 +123,7 @@ def test_every_light_has_a_shape() -> None:
 
     shaped = set(re.findall(r"\.light--(\w+) \{", style))
 
-    assert shaped == {light.value for light in terms.Light} | {"no_data"}
+    assert shaped == {light.value for light in terms.Light} | {"no_data"} | set(Ending)
 
 
 @pytest.mark.parametrize(

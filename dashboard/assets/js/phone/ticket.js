@@ -81,13 +81,20 @@
     if (!found.length) return make("p.muted", {}, say("no_clocks"));
     const ordered = [...found].sort((one, other) => Boolean(one.stopped_at) - Boolean(other.stopped_at) || one.started_at.localeCompare(other.started_at));
     return make("ul.phone-clocks", {}, ...ordered.map((clock) => {
-      const kind = clock.ended ? "no_deadline" : lightOf(clock, Date.now());
-      const word = clock.ended ? say("ended") : clock.stopped_at ? say(!clock.due_at ? "stopped" : clock.stopped_at <= clock.due_at ? "in_time" : "too_late") : facts.lights[kind];
+      const [kind, word] = standing(clock);
       return make(
         clock.stopped_at ? "li.phone-clock.phone-clock--stopped" : "li.phone-clock", {},
         make("span", {}, facts.labels.clock[clock.kind]), make("small.muted", {}, clock.department_name ?? ""), light(kind, word), make("span.figure", {}, until(clock)),
       );
     }));
+  }
+
+  /** The light of a clock that runs, or the sign of how it ended; each with its word. */
+  function standing(clock) {
+    if (clock.ended) return ["cut", say("ended")];
+    if (!clock.stopped_at) return [lightOf(clock, Date.now()), facts.lights[lightOf(clock, Date.now())]];
+    if (!clock.due_at) return ["no_deadline", say("stopped")];
+    return clock.stopped_at <= clock.due_at ? ["kept", say("in_time")] : ["missed", say("too_late")];
   }
 
   function until(clock) {

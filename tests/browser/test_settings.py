@@ -37,3 +37,17 @@ def test_the_page_is_no_wider_than_its_window(seat, width, height):
 
     assert page.evaluate("() => document.documentElement.scrollWidth") <= width
     expect(page.get_by_test_id("preview")).to_be_attached()
+
+
+def test_a_box_to_tick_grows_with_the_type(seat):
+    page = seat("administrator", f"{PAGE}/limits.general_days", width=3840, height=2160)
+
+    box, line = page.evaluate(
+        """() => {
+            const box = document.querySelector("input[type=checkbox]");
+            const type = getComputedStyle(box.parentElement).fontSize;
+            return [box.getBoundingClientRect().height, parseFloat(type)];
+        }"""
+    )
+
+    assert box >= 0.8 * line

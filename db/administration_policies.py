@@ -20,10 +20,12 @@ def statements() -> list[str]:
         f"GRANT SELECT, INSERT ON calendar_changes, staff_reveals TO {APP}",
         *(part for table in KEPT_FOR_ADMINISTRATORS for part in _kept_for_administrators(table)),
         # A token is looked up before a city is known; its last use is written by whoever shows it.
-        f"GRANT UPDATE (used_at, revoked_at, revoked_by) ON tokens TO {APP}",
+        f"GRANT INSERT, UPDATE (used_at, revoked_at, revoked_by) ON tokens TO {APP}",
         "ALTER TABLE tokens ENABLE ROW LEVEL SECURITY",
         "DROP POLICY IF EXISTS reading ON tokens",
         "CREATE POLICY reading ON tokens FOR SELECT USING (true)",
+        "DROP POLICY IF EXISTS making ON tokens",
+        f"CREATE POLICY making ON tokens FOR INSERT TO {APP} WITH CHECK ({IN_ADMINISTERED})",
         "DROP POLICY IF EXISTS using_it ON tokens",
         f"CREATE POLICY using_it ON tokens FOR UPDATE TO {APP} USING ({IS_SHOWN} OR {IN_ADMINISTERED})",
         # Every process reads a changed calendar again by its version, which stands at the city.

@@ -58,6 +58,7 @@ BODIES: Mapping[str, Body] = MappingProxyType(
         ),
         "POST /admin/calendar/{act}/preview": lambda _: _form(day="2026-12-31", worked="0"),
         "POST /admin/staff/{staff}/reveal": lambda _: _form(key=_key(), reason="测试"),
+        "POST /admin/tokens": lambda place: _form(key=_key(), label="测试", role="town", town=place.town),
         "POST /admin/tokens/{token}/end": lambda _: _form(key=_key()),
         "POST /admin/people/{account}/{act}": lambda _: _form(key=_key(), reason="测试"),
         "POST /public/{city}/write": lambda place: _form(text=SOUGHT, to="center", token=str(place.ticket)),

@@ -47,6 +47,7 @@ class TokenRow:
     label: str
     grant: Grant
     created_at: datetime
+    made_by: str | None
     expires_at: datetime | None
     used_at: datetime | None
     revoked_at: datetime | None
@@ -67,6 +68,7 @@ def tokens_in(session: Session, city: str, *, limit: int = 200) -> list[TokenRow
             token.label,
             Grant(token.city, Role(token.role), town=token.town_code, department=token.department),
             token.created_at,
+            token.made_by,
             token.expires_at,
             token.used_at,
             token.revoked_at,
@@ -105,9 +107,15 @@ def end_token(session: Session, city: str, ident: str, *, by: str) -> str | None
 
 
 def insert_token(
-    session: Session, secret_hash: bytes, *, label: str, grant: Grant, expires_at: datetime | None
+    session: Session,
+    secret_hash: bytes,
+    *,
+    label: str,
+    grant: Grant,
+    expires_at: datetime | None,
+    made_by: str | None,
 ) -> None:
-    """Store a new token; only the owner may."""
+    """Store a new token; only the owner may, and an administrator for the own city."""
     session.execute(
         insert(Token).values(
             secret_hash=secret_hash,
@@ -118,6 +126,7 @@ def insert_token(
             department=grant.department,
             created_at=func.now(),
             expires_at=expires_at,
+            made_by=made_by,
         )
     )
 

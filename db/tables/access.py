@@ -122,6 +122,7 @@ class Token(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    made_by: Mapped[str | None]  # an administrator; None: somebody at the command line
     used_at: Mapped[datetime | None]  # to the minute
     revoked_by: Mapped[str | None]
 

@@ -1,0 +1,78 @@
+"""A change of settings waits for the acts under way and goes by what they left."""
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import func, select, text
+
+from db.session import Session, administrator_transaction, owner_transaction, transaction
+from db.tables import Clock, Ticket
+from domain.scopes import Actor, Scope
+from domain.setting_changes import Wish
+from domain.terms import ClockKind, Role
+from services import dispatch, settings
+from tests import factories
+from tests.desk import CITY, DISPATCHER, a_request
+
+ADMINISTRATOR = Actor("a1", "管理员甲", frozenset({Role.ADMINISTRATOR}), Scope.whole(CITY))
+MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # 10:00 in Shouguang
+WAITING = text(
+    "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+)
+LONGEST_SECONDS = 2.5  # below the lock's own time
+
+
+@pytest.fixture
+def ticket(database) -> UUID:
+    """A general ticket, dispatched on Monday."""
+    with owner_transaction() as session:
+        factories.a_city(session)
+        factories.a_calendar(session)
+        made = factories.a_ticket(session)
+        dispatch.dispatch_ticket(session, made.id, request=a_request(made), actor=DISPATCHER, now=MONDAY)
+        return made.id
+
+
+def change_now(wish: Wish, now: datetime = MONDAY) -> settings.Preview:
+    with administrator_transaction(Scope.whole(CITY)) as session:
+        return settings.change(session, wish, actor=ADMINISTRATOR, now=now)
+
+
+@contextmanager
+def meanwhile(work: Callable[[], Any]) -> Iterator[Future[Any]]:
+    """Begin ``work`` and go on as soon as it waits for a lock; it has ended after the block."""
+    with ThreadPoolExecutor(1) as hands:
+        begun = hands.submit(work)
+        until = time.monotonic() + LONGEST_SECONDS
+        with owner_transaction() as session:
+            while not session.scalar(WAITING) and not begun.done() and time.monotonic() < until:
+                session.execute(select(func.pg_sleep(0.02)))
+        yield begun
+
+
+def the_clock(session: Session, ticket: UUID) -> Clock:
+    wanted = select(Clock).where(
+        Clock.ticket_id == ticket, Clock.kind == ClockKind.COMPLETION, Clock.work_order_id.is_(None)
+    )
+    return session.scalars(wanted).one()
+
+
+def test_a_clock_that_an_act_stops_meanwhile_keeps_its_deadline(ticket):
+    wish = Wish("limits.general_days", 4, "人手不足", running=True)
+    with transaction(Scope.whole(CITY)) as acting:
+        acting.get_one(Ticket, (CITY, ticket), with_for_update=True)
+        with meanwhile(lambda: change_now(wish)) as changing:
+            stopped = the_clock(acting, ticket)
+            stopped.stopped_at, due = MONDAY, stopped.due_at
+            acting.commit()
+            changing.result()
+
+    with owner_transaction() as session:
+        clock = the_clock(session, ticket)
+        assert (clock.stopped_at, clock.due_at) == (MONDAY, due)

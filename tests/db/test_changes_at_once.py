@@ -4,24 +4,29 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select, text
 
+from db import setting_rows
+from db.queries import setting_changes
+from db.queries.cities import settings_of
 from db.session import Session, administrator_transaction, owner_transaction, transaction
 from db.tables import Clock, Ticket
 from domain.scopes import Actor, Scope
-from domain.setting_changes import Wish
+from domain.setting_changes import ChangeState, Wish
 from domain.terms import ClockKind, Role
 from services import dispatch, settings
+from services.city_rules import city_rules
 from tests import factories
 from tests.desk import CITY, DISPATCHER, a_request
 
 ADMINISTRATOR = Actor("a1", "管理员甲", frozenset({Role.ADMINISTRATOR}), Scope.whole(CITY))
 MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # 10:00 in Shouguang
+WEDNESDAY = date(2026, 3, 4)
 WAITING = text(
     "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
 )
@@ -42,6 +47,11 @@ def ticket(database) -> UUID:
 def change_now(wish: Wish, now: datetime = MONDAY) -> settings.Preview:
     with administrator_transaction(Scope.whole(CITY)) as session:
         return settings.change(session, wish, actor=ADMINISTRATOR, now=now)
+
+
+def apply_due(now: datetime) -> int:
+    with administrator_transaction(Scope.whole(CITY)) as session:
+        return settings.apply_due(session, CITY, now)
 
 
 @contextmanager
@@ -76,3 +86,19 @@ def test_a_clock_that_an_act_stops_meanwhile_keeps_its_deadline(ticket):
     with owner_transaction() as session:
         clock = the_clock(session, ticket)
         assert (clock.stopped_at, clock.due_at) == (MONDAY, due)
+
+
+def test_a_planned_change_is_judged_by_what_was_set_while_it_waited(ticket):
+    change_now(Wish("lights.yellow", 90, "计划", effective_on=WEDNESDAY))
+    later = MONDAY + timedelta(days=2)
+    with administrator_transaction(Scope.whole(CITY)) as acting:
+        setting_rows.alone(acting, CITY)
+        with meanwhile(lambda: apply_due(later)) as applying:
+            setting_rows.put(acting, CITY, "lights.orange", 85)
+            acting.commit()
+            applying.result()
+
+    with owner_transaction() as session:
+        assert settings_of(session, CITY) == {"lights.orange": 85}
+        assert setting_changes.changes(session, CITY)[0].state is ChangeState.WITHDRAWN
+        assert city_rules(session, CITY).thresholds.orange == 85

@@ -14,7 +14,10 @@ from domain.setting_changes import Governed, Wish
 
 
 def alone(session: Session, city: str) -> None:
-    """Wait until nobody else changes the city's settings: those that must fit together are checked so."""
+    """Wait until nobody else changes the city's settings or calendar, and keep others waiting.
+
+    Those that must fit together are checked so, and clocks are set by both.
+    """
     session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"settings of {city}"))))
 
 

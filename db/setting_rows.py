@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -14,7 +14,10 @@ from domain.setting_changes import Governed, Wish
 
 
 def alone(session: Session, city: str) -> None:
-    """Wait until nobody else changes the city's settings: those that must fit together are checked so."""
+    """Wait until nobody else changes the city's settings or calendar, and keep others waiting.
+
+    Those that must fit together are checked so, and clocks are set by both.
+    """
     session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"settings of {city}"))))
 
 
@@ -94,20 +97,25 @@ def running_clocks(
 ) -> list[tuple[Clock, Ticket]]:
     """Return the unstopped clocks of open tickets that a limit rules (None: all) with their tickets.
 
-    lock: the tickets are locked until the transaction ends.
+    lock: the tickets are locked until the transaction ends, and their clocks are read after that: acts that
+    were under way may have stopped or moved them.
     """
-    wanted = (
-        select(Clock, Ticket)
-        .join(Ticket, (Ticket.city == Clock.city) & (Ticket.id == Clock.ticket_id))
-        .where(Clock.city == city, Clock.stopped_at.is_(None), Ticket.closed_at.is_(None))
-        .order_by(Ticket.id, Clock.id)
-    )
+    ruled = [Clock.city == city, Clock.stopped_at.is_(None), Ticket.closed_at.is_(None)]
     if governed is not None:
-        wanted = wanted.where(Clock.kind == governed.kind)
+        ruled.append(Clock.kind == governed.kind)
         if governed.ticket_class is not None:
-            wanted = wanted.where(Ticket.ticket_class == governed.ticket_class)
+            ruled.append(Ticket.ticket_class == governed.ticket_class)
         if governed.level is not None:
-            wanted = wanted.where(Ticket.local_level == governed.level)
+            ruled.append(Ticket.local_level == governed.level)
+    of_ticket = (Ticket.city == Clock.city) & (Ticket.id == Clock.ticket_id)
     if lock:
-        wanted = wanted.with_for_update(of=Ticket)
-    return [(clock, ticket) for clock, ticket in session.execute(wanted)]
+        locked = session.scalars(
+            select(Ticket.id)
+            .where(Ticket.city == city, exists().where(of_ticket, *ruled).correlate(Ticket))
+            .order_by(Ticket.id)
+            .with_for_update()
+        ).all()
+        ruled.append(Ticket.id.in_(locked))
+    wanted = select(Clock, Ticket).join(Ticket, of_ticket).where(*ruled).order_by(Ticket.id, Clock.id)
+    found = session.execute(wanted.execution_options(populate_existing=lock))
+    return [(clock, ticket) for clock, ticket in found]

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from itertools import pairwise
 from typing import Any
 
-from db import calendar_years
+from db import calendar_years, setting_rows
 from db.ids import new_id
 from db.queries import working_calendar
 from db.session import Session
@@ -99,6 +99,7 @@ def windows(valid_from: date, spans: Spans, until: date | None = None) -> Wish:
 def preview(session: Session, wish: Wish, *, actor: Actor, now: datetime) -> Moves:
     """Return which running clocks a change would move; nothing stays written. Raises as change()."""
     require_administrator(actor)
+    setting_rows.alone(session, actor.city)
     tried = session.begin_nested()
     try:
         wish.put(session, actor, now)
@@ -125,6 +126,7 @@ def change(session: Session, wish: Wish, reason: str, *, actor: Actor, now: date
         raise Invalid("请写明更改的原因")
     if len(reason) > LONGEST_REASON:
         raise Invalid("原因最多 {most} 字", most=LONGEST_REASON)
+    setting_rows.alone(session, actor.city)
     wish.put(session, actor, now)
     told = {"year": wish.data["year"]} if wish.kind is CalendarAct.YEAR else {"calendar": wish.kind.value}
     loaded = set_again(session, actor.city, told=told, now=now)

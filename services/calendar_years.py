@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from db import calendar_years, holds
+from db import calendar_years, holds, setting_rows
 from db.tables import Clock as ClockRow
 from db.tables import Ticket
 from domain import clocks as rules_of_clocks
@@ -51,6 +51,7 @@ def load_year(
     days: every day of the year: worked, and its name. Raises Invalid for a year with days missing or
     foreign, or one that cannot be meant, DomainError where a provisional year would replace the official one.
     """
+    setting_rows.alone(session, city)
     put_year(session, city, year, days=days, status=status, now=now)
     return set_again(session, city, told={"year": year}, now=now)
 

@@ -7,6 +7,7 @@ from itertools import groupby
 from uuid import UUID
 
 from db import setting_rows as rows
+from db.queries.cities import city_facts
 from db.session import Session
 from db.tables import Clock as ClockRow
 from db.tables import SettingChange, Ticket
@@ -120,11 +121,12 @@ def apply_due(session: Session, city: str, now: datetime) -> int:
 
     One that no longer fits the other settings is withdrawn instead.
     """
-    rules = city_rules(session, city)
-    if not rows.planned(session, city, until=rules.day_of(now)):
+    today = now.astimezone(city_facts(session, city).zone).date()
+    if not rows.planned(session, city, until=today):
         return 0
     rows.alone(session, city)
-    due = rows.planned(session, city, until=rules.day_of(now))
+    rules = city_rules(session, city)  # only now: somebody else may have changed what it must fit
+    due = rows.planned(session, city, until=today)
     for entry in due[:1]:
         try:
             check_together({**rules.stored, entry.key: entry.after})

@@ -11,10 +11,11 @@ branch_labels = None
 depends_on = None
 
 TOLD = ("corrected", "shelf_clock", "review_clock", "feed_back_clock", "motion_late")
+CLOCKS = ("shelf", "review", "feed_back")
 # table and check, column, the words that are new
 WORDS = (
     ("ticket_events", "act", ("correct",)),
-    ("clocks", "kind", ("shelf", "review", "feed_back")),
+    ("clocks", "kind", CLOCKS),
     ("notices", "kind", TOLD),
 )
 
@@ -33,14 +34,24 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Refuse them again; notices of the new kinds go with their words, history is never rewritten."""
+    """Refuse them again; the new clocks and notices go with their words, an act stays in its history."""
     op.drop_column("motions", "escalated_at")
-    told = sa.table("notices", sa.column("kind"))
-    op.execute(told.delete().where(told.c.kind.in_(TOLD)))
+    _forget("notices", TOLD, named_by=(("deliveries", "notice_id"), ("notice_reads", "notice_id")))
+    _forget("clocks", CLOCKS, named_by=(("escalations", "clock_id"),))
     for table, column, new in WORDS:
-        for word in new:
+        for word in new if table != "ticket_events" else ():
             left = re.sub(rf"'{word}'::character varying(::text)?, ", "", _checked(table, column))
             _check(table, column, left)
+
+
+def _forget(table: str, kinds: tuple[str, ...], *, named_by: tuple[tuple[str, str], ...]) -> None:
+    """Delete the rows of these kinds, and before them those that name them."""
+    rows = sa.table(table, sa.column("city"), sa.column("id"), sa.column("kind"))
+    for other, column in named_by:
+        naming = sa.table(other, sa.column("city"), sa.column(column))
+        named = (rows.c.city == naming.c.city, rows.c.id == naming.c[column], rows.c.kind.in_(kinds))
+        op.execute(naming.delete().where(*named))
+    op.execute(rows.delete().where(rows.c.kind.in_(kinds)))
 
 
 def _checked(table: str, column: str) -> str:

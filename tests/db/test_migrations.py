@@ -1,14 +1,24 @@
 """Migrations make exactly the tables that the code knows, and laying them on again changes nothing."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, inspect
+from sqlalchemy import Engine, create_engine, inspect, select
 
 from db import migrate, throwaway
+from db import session as sessions
 from db.cluster import Cluster
-from db.session import DatabaseUrls
-from db.tables import Base
+from db.session import DatabaseUrls, owner_transaction
+from db.tables import Base, Clock, Delivery, Notice, NoticeRead, TicketEvent
+from domain.scopes import Actor
+from domain.terms import Act, Status
+from services import deliveries, escalation, standing_clocks
+from services.history import Entry, record
+from tests import factories
+
+MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # 10:00 in Shouguang
 
 
 def test_the_tables_are_those_of_the_code(shared_database: DatabaseUrls, owner_engine: Engine) -> None:
@@ -33,6 +43,48 @@ def test_every_migration_can_be_undone(cluster: Cluster) -> None:
     engine.dispose()
     throwaway.drop(cluster, "undone")
     assert left == set()
+
+
+def test_what_a_worker_and_a_desk_have_done_does_not_keep_a_migration_from_being_undone(
+    cluster: Cluster,
+) -> None:
+    urls = throwaway.copy_of_template(cluster, "worked_with")
+    engines = sessions.connect(urls)
+    with owner_transaction() as session:
+        _shelved_told_and_corrected(session)
+    engines.dispose()
+
+    command.downgrade(migrate.alembic_config(urls.owner), "0020")
+    command.upgrade(migrate.alembic_config(urls.owner), "head")
+
+    engines = sessions.connect(urls)
+    with owner_transaction() as session:
+        acts, clocks = session.scalars(select(TicketEvent.act)).all(), session.scalars(select(Clock)).all()
+    engines.dispose()
+    throwaway.drop(cluster, "worked_with")
+    assert (Act.CORRECT in acts, clocks) == (True, [])
+
+
+def _shelved_told_and_corrected(session: sessions.Session) -> None:
+    """Leave a clock of a shelf, its notice, read and sent outside, and a correction in the history."""
+    factories.a_city(session)
+    factories.a_calendar(session)
+    ticket = factories.a_ticket(session)
+    ticket.status = Status.SHELVED
+    session.flush()
+    assert standing_clocks.start_missing(session, ticket.city, MONDAY) == 1
+    correction = Entry(Act.CORRECT, before=Status.SHELVED)
+    record(session, ticket, correction, actor=Actor.system(ticket.city), at=MONDAY)
+    escalation.escalate_due(session, ticket.city, MONDAY)
+    assert escalation.escalate_due(session, ticket.city, MONDAY + timedelta(days=3)) == 1
+    assert deliveries.plan(session, ticket.city, carriers=(), now=MONDAY + timedelta(days=9)) > 0
+    reader = factories.an_account(session, "reader")
+    session.flush()
+    for notice in session.scalars(select(Notice)):
+        read = NoticeRead(city=ticket.city, account_id=reader, notice_id=notice.id, read_at=MONDAY)
+        session.add(read)
+    session.flush()
+    assert session.scalars(select(Delivery)).all()
 
 
 def test_there_is_one_line_of_migrations() -> None:

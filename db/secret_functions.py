@@ -18,8 +18,32 @@ _IN_CITY = "e.city = current_setting('app.city', true)"
 # A town that holds a work order sees the ticket itself.
 _UNSEEN = """t.secrecy = 'secret' AND NOT (current_setting('app.reach', true) = 'town'
             AND t.departments @> ARRAY[current_setting('app.town', true)])"""
-_COLUMNS = """t.id, t.number, t.version, t.matter, t.description, t.channel, t.origin, t.requester_kind,
-        t.request_kind, t.class, t.urgent, t.status, t.town_code, t.reported_at, t.closed_at"""
+
+
+def _first(act: str, fact: str) -> str:
+    """Return the SQL of what the first such act of somebody else says of a fact, null where none does."""
+    return f"""(SELECT o.data -> '{fact}' FROM ticket_events o WHERE o.city = t.city AND o.ticket_id = t.id
+            AND o.act IN ({act}) AND o.data -> '{fact}' IS NOT NULL AND o.actor IS DISTINCT FROM who
+            ORDER BY o.seq LIMIT 1)"""
+
+
+# What others corrected afterwards is as it was before; a correction keeps matter and place by their names.
+_ENTERED = f"""CROSS JOIN LATERAL (SELECT {_first("'correct'", "matter")} AS matter,
+            {_first("'correct'", "place")} AS place, {_first("'correct'", "request_kind")} AS request_kind,
+            {_first("'make_urgent', 'end_urgency'", "urgent")} AS urgent) was
+    CROSS JOIN LATERAL (SELECT CASE WHEN was.matter IS NULL THEN t.matter ELSE (SELECT m.code
+        FROM matters m WHERE m.city = t.city AND m.name = was.matter ->> 'from' ORDER BY m.code LIMIT 1)
+        END AS matter) entered"""
+_COLUMNS = """t.id, t.number, t.version, entered.matter, t.description, t.channel, t.origin, t.requester_kind,
+        coalesce(was.request_kind ->> 'from', t.request_kind),
+        coalesce((SELECT m.default_class FROM matters m WHERE m.city = t.city AND m.code = entered.matter),
+            'general'),
+        CASE WHEN was.urgent IS NULL THEN t.urgent ELSE NOT was.urgent::boolean END, t.status,
+        CASE WHEN was.place IS NULL THEN t.town_code ELSE (SELECT a.code FROM areas a
+            JOIN city_levels l ON l.city = a.city AND l.code = a.level AND l.depth = 1
+            WHERE a.city = t.city AND a.name = split_part(was.place ->> 'from', ' ', 1)
+            ORDER BY a.valid_to DESC, a.code LIMIT 1) END,
+        t.reported_at, t.closed_at"""
 _TYPES = """id uuid, number text, version integer, matter text, description text, channel text, origin text,
     requester_kind text, request_kind text, class text, urgent boolean, status text, town_code text,
     reported_at timestamptz, closed_at timestamptz, act text, at timestamptz, said text"""
@@ -36,6 +60,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         ORDER BY e.at DESC LIMIT {LOOKED_AT}
     ) e
     JOIN tickets t ON t.city = e.city AND t.id = e.ticket_id
+    {_ENTERED}
     WHERE {_OF_PLACE} AND {_UNSEEN} AND (before_at IS NULL OR (e.at, t.id) < (before_at, before_id))
     ORDER BY e.at DESC, t.id DESC LIMIT most
 $$"""
@@ -43,6 +68,7 @@ ENTRY = f"""CREATE OR REPLACE FUNCTION secret_entry(who text, ticket uuid) RETUR
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT {_COLUMNS}, e.act, e.at, e.reason
     FROM ticket_events e JOIN tickets t ON t.city = e.city AND t.id = e.ticket_id
+    {_ENTERED}
     WHERE {_OF_PLACE} AND {_IN_CITY} AND e.ticket_id = ticket AND e.actor = who
         AND e.act IN ('report', 'call') AND {_UNSEEN}
     ORDER BY e.seq

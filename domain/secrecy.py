@@ -1,6 +1,6 @@
 """Say what of a secret ticket whom may be shown: the Center all of it, others not who and not where."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from domain.attachments import AttachmentKind
 from domain.scopes import Actor
@@ -33,6 +33,17 @@ FACTS_OF_REPORTERS = frozenset({"proof", "why_not"})
 # Words of these acts, and these facts of a correction, may name a place below the town.
 TELL_OF_PLACES = frozenset({Act.CORRECT})
 FACTS_OF_PLACES = frozenset({"place", "address"})
+
+
+# Rows of these acts name another ticket and say why; who does not see that one reads neither.
+TELL_OF_OTHERS = frozenset({Act.MERGE, Act.LINK, Act.SPLIT})
+
+
+def numbers_told(data: Mapping[str, object]) -> frozenset[str]:
+    """Return the numbers of other tickets that a row of history names."""
+    parts = data.get("numbers", ())
+    single = (data.get(name) for name in ("target", "merged"))
+    return frozenset(str(one) for one in (*single, *(parts if isinstance(parts, list) else ())) if one)
 
 
 def words_of_notice(text: str, secrecy: Secrecy) -> str:

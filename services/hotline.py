@@ -14,11 +14,12 @@ from db.queries.callers import Earlier
 from db.tables import Ticket
 from domain.acts import DESK
 from domain.coordination import Way
-from domain.errors import Invalid, NotAllowed
+from domain.errors import DomainError, Invalid, NotAllowed
 from domain.needs import LONGEST_REASON
 from domain.phones import read_phone
 from domain.said import Delivery, Said
 from domain.scopes import Actor
+from domain.secrecy import is_seen_by_place
 from domain.terms import Act, Channel, ClockKind, RequestKind, Status
 from services import clocks, loop, report
 from services.city_rules import city_rules
@@ -101,6 +102,8 @@ def _join(session: Session, ticket: Ticket, number: str, *, actor: Actor, now: d
     One that grid, unit or town still handle takes nothing in: the two are linked.
     """
     other = rows.numbered(session, ticket.city, number)
+    if not is_seen_by_place(ticket.secrecy) and is_seen_by_place(other.secrecy):
+        raise DomainError("保密事项不能并入非保密的诉求，请单独受理")
     words = Said(text=ticket.description[:LONGEST_REASON])
     _act(session, other, Act.SUPPLEMENT, words, actor=actor, now=now)
     act = Act.LINK if other.status in LOCAL else Act.MERGE

@@ -4,7 +4,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.views import history_words
-from db.queries.ticket_story import EventFacts
+from db.queries.history import EventFacts
 from text import label, t, times
 
 

@@ -9,8 +9,9 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from db.queries import cities
+from db.queries.history import EventFacts
 from db.queries.ticket_loop import TicketLoop
-from db.queries.ticket_story import EventFacts, TicketFacts, TicketStory
+from db.queries.ticket_story import TicketFacts, TicketStory
 from db.tables import Area, Matter
 from domain.scopes import Actor, Reach
 from domain.settings import setting_of

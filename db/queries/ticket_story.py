@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from db.queries.guests import is_guest
-from db.tables import Area, Clock, Department, Matter, Reporter, Ticket, TicketEvent, WorkOrder
+from db.queries.history import EventFacts, history_of
+from db.tables import Area, Clock, Department, Matter, Reporter, Ticket, WorkOrder
 from domain import terms
 from domain.clock_ends import was_cut
 from domain.errors import NotFound
@@ -126,20 +127,6 @@ class ClockFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class EventFacts:
-    """One row of a ticket's history."""
-
-    seq: int
-    at: datetime
-    act: terms.Act
-    actor_name: str
-    actor_role: str | None
-    to_status: str | None
-    reason: str | None
-    data: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
 class TicketStory:
     """One ticket as its panel shows it; orders by time of sending, history oldest first."""
 
@@ -161,7 +148,7 @@ def ticket_story(session: Session, actor: Actor, ticket_id: UUID) -> TicketStory
         return _for_guest(session, actor, facts)
     secrecy = Secrecy(facts.secrecy)
     shown = shows_reporter(actor, secrecy)
-    events, orders = _events(session, city, ticket_id), _orders(session, city, ticket_id)
+    events, orders = history_of(session, city, ticket_id), _orders(session, city, ticket_id)
     placed = shows_place(actor, secrecy, [order.department for order in orders])
     clocks = _clocks(session, city, facts, orders=orders, events=events)
     if not shown:
@@ -185,7 +172,7 @@ def _for_guest(session: Session, actor: Actor, facts: TicketFacts) -> TicketStor
     city, ticket_id = actor.city, facts.id
     told = replace(facts, description=hidden(facts.description))
     orders = _orders(session, city, ticket_id)
-    passed = _events(session, city, ticket_id)
+    passed = history_of(session, city, ticket_id)
     events = [event for event in passed if event.act in GUESTS_KNOW]
     return TicketStory(
         facts=told if shows_place(actor, Secrecy(facts.secrecy)) else _without_place(told),
@@ -285,15 +272,3 @@ def _clocks(
     rows: list[tuple[Any, ...]] = [tuple(row) for row in found]
     clocks = [ClockFacts(*row) for row in rows]
     return [replace(one, ended=was_cut(one, facts, orders=by_id, history=events)) for one in clocks]
-
-
-def _events(session: Session, city: str, ticket_id: UUID) -> list[EventFacts]:
-    found = session.execute(
-        select(
-            TicketEvent.seq, TicketEvent.at, TicketEvent.act, TicketEvent.actor_name,
-            TicketEvent.actor_role, TicketEvent.to_status, TicketEvent.reason, TicketEvent.data,
-        )
-        .where(TicketEvent.city == city, TicketEvent.ticket_id == ticket_id)
-        .order_by(TicketEvent.seq)
-    )  # fmt: skip
-    return [EventFacts(*row) for row in found]

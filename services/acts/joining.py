@@ -9,6 +9,7 @@ from domain.acts import FINAL, TICKET_ACTS
 from domain.coordination import LinkKind
 from domain.errors import DomainError, Invalid
 from domain.said import Part
+from domain.secrecy import is_seen_by_place
 from domain.terms import Act, Status
 from services import changes, clocks, history, orders
 from services.history import Entry
@@ -37,6 +38,8 @@ def merge(step: Step) -> None:
     if other.status in FINAL:
         raise DomainError("诉求 {number} 已经结束，不能并入", number=other.number)
     rule = step.permitted()
+    if is_seen_by_place(other.secrecy) != is_seen_by_place(step.ticket.secrecy):  # one reply answers both
+        raise DomainError("保密事项只能与保密事项合并，请先更正密级，或改为关联")
     orders.end_all(step)
     with step.session.no_autoflush:  # a closed ticket has its state and its instant at once
         before = step.follow(rule)

@@ -145,6 +145,16 @@ def test_a_duplicate_of_what_the_grid_handles_is_linked_to_it(city: Session) -> 
     assert acts_of(city, other)[-2:] == [Act.SUPPLEMENT, Act.LINK]
 
 
+def test_what_a_caller_tells_in_secret_is_not_added_to_what_its_place_reads(city: Session) -> None:
+    other = reported(city)
+    before = acts_of(city, other)
+
+    with pytest.raises(DomainError, match="保密"):
+        taken(city, same_as=other.number, request_kind=RequestKind.TIP_OFF)
+
+    assert acts_of(city, other) == before
+
+
 def test_a_call_cannot_be_both_answered_and_added(city: Session) -> None:
     other = dispatched(city, called=False)
 

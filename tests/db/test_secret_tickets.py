@@ -8,17 +8,18 @@ from db.queries import my_tickets, secret_entries
 from db.queries.my_tickets import Asked, Mine
 from db.queries.queues import Queue, queue_counts
 from db.session import DatabaseUrls, owner_transaction, transaction
-from db.tables import Clock, Notice, Reply, Ticket
+from db.tables import Clock, Matter, Notice, Reply, Ticket
 from domain.acts import TICKET_ACTS
+from domain.corrections import Correction
 from domain.errors import DomainError, Invalid, NotAllowed
 from domain.permissions import permit
 from domain.scopes import Actor
-from domain.terms import Act, Channel, ClockKind, RequestKind, Role, Secrecy, Status
+from domain.terms import Act, Channel, ClockKind, RequestKind, Role, Secrecy, Status, TicketClass, WorkField
 from services import facts, loop, reporting
 from services.loop import ActRequest
 from services.report import ReportRequest, report_ticket
 from tests import factories
-from tests.loop_city import BY_PHONE, MINUTE, MORNING
+from tests.loop_city import BY_PHONE, MINUTE, MORNING, reported
 from tests.people import CITY, PEOPLE, do, lead_of
 
 LOCAL = pytest.mark.parametrize("who", ["town", "unit", "grid_staff"])
@@ -83,6 +84,32 @@ def test_its_reporter_sees_what_they_entered_and_its_state_and_nothing_later(cit
     assert [event.act for event in story.events] == [Act.REPORT]
     assert (story.orders, story.clocks, story.reporter) == ([], [], None)
     assert (story.facts.department, story.facts.accepted_at, story.facts.unit_name) == (None, None, None)
+
+
+def test_what_the_center_found_out_about_it_is_not_told_to_its_reporter(city):
+    with owner_transaction() as session:
+        session.add(
+            Matter(
+                city=CITY, code="S02002", name="举报村干部", name_en=None, major="纪检",
+                work_field=WorkField.MEDIATION, default_class=TicketClass.COMPLEX, public=False,
+                secrecy=Secrecy.SECRET,
+            )
+        )  # fmt: skip
+        session.flush()
+        ticket = reported(session, matter="S01001")
+        found = Correction(matter="S02002", request_kind=RequestKind.TIP_OFF, area_code="00211")
+        do(session, ticket, Act.CORRECT, "intake", at=MORNING + MINUTE, text="其实是举报", correction=found)
+        do(session, ticket, Act.MAKE_URGENT, "dispatcher", at=MORNING + 2 * MINUTE, text="涉及村干部")
+
+    [mine] = listed(PEOPLE["grid_staff"], Mine.REPORTED)
+    with transaction(PEOPLE["grid_staff"].scope) as session:
+        story = secret_entries.own_story(session, PEOPLE["grid_staff"], ticket.id)
+
+    assert (mine.matter_name, mine.place, mine.urgent) == ("占道经营", "区域001", False)
+    assert story is not None
+    facts = story.facts
+    assert (facts.matter, facts.town_code, facts.urgent) == ("S01001", "001", False)
+    assert (facts.request_kind, facts.ticket_class) == (RequestKind.HELP, TicketClass.GENERAL)
 
 
 @pytest.mark.parametrize("mine", [Mine.SCOPE, Mine.TASKS])

@@ -11,14 +11,15 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-# A secret ticket is found by its number alone.
+# A secret ticket is found by its number alone, and so is by a guest of it, whom words would tell of persons.
 _WRITE = """
 INSERT INTO ticket_words AS kept (city, ticket_id, reported_at, number, tail, body, pairs)
 SELECT city, id, reported_at, upper(number), reverse(upper(number)), body,
     CASE WHEN body = '' THEN '{{}}' ELSE text_pairs(city, body) || scope_marks(city, scopes) END
 FROM (
     SELECT t.city, t.id, t.reported_at, t.number,
-        array_remove(ARRAY[t.town_code, t.unit_code, t.grid_code] || t.departments, NULL) AS scopes,
+        array_remove(ARRAY[t.town_code, t.unit_code, t.grid_code]
+            || ARRAY(SELECT d FROM unnest(t.departments) AS d WHERE d <> ALL (t.guests)), NULL) AS scopes,
         CASE WHEN t.secrecy = 'secret' THEN '' ELSE lower(concat_ws(
         E'\\n', t.description, t.address,
         (SELECT concat_ws(E'\\n', m.name, m.name_en) FROM matters m

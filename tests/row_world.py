@@ -54,7 +54,7 @@ SEEN = {
     "none": (Scope.none("alpha"), set()),
     "an unknown city": (Scope.whole("nowhere"), set()),
 }
-REFUSALS = r"permission denied|must be owner|must be superuser|read-only"
+REFUSALS = r"permission denied|must be owner|must be superuser|read-only|row-level security policy"
 WITHOUT_CITY = {
     "cities", "accounts", "account_grants", "account_identities", "passwords",
     "sessions", "tokens", "feed", "outbox", "simulations", "worker_beats",

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, any_, func, select, union_all
+from sqlalchemy import Select, and_, any_, case, func, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from db.notices import is_read, told_before, unread
@@ -22,7 +22,8 @@ COUNTED = 100  # a bell shows 99+ from here on; counting further would only cost
 
 @dataclass(frozen=True, slots=True)
 class InboxEntry:
-    """One notice as its reader sees it; place is the smallest area known, party that of the work order."""
+    """One notice as its reader sees it; place is the smallest area known, of a
+    secret ticket its town; party is that of the work order."""
 
     id: UUID
     kind: NoticeKind
@@ -138,7 +139,8 @@ def _entries(city: str, reader: UUID | None) -> Any:
         Clock.kind,
         Clock.due_at,
     )
-    smallest = func.coalesce(Ticket.grid_code, Ticket.unit_code, Ticket.town_code)
+    lowest = func.coalesce(Ticket.grid_code, Ticket.unit_code, Ticket.town_code)
+    place = case((Ticket.secrecy == Secrecy.SECRET, Ticket.town_code), else_=lowest)
     read = and_(
         NoticeRead.city == Notice.city, NoticeRead.notice_id == Notice.id, NoticeRead.account_id == reader
     )
@@ -146,7 +148,7 @@ def _entries(city: str, reader: UUID | None) -> Any:
         selected.join(Ticket, and_(Ticket.city == Notice.city, Ticket.id == Notice.ticket_id))
         .outerjoin(NoticeRead, read)
         .outerjoin(Matter, and_(Matter.city == Ticket.city, Matter.code == Ticket.matter))
-        .outerjoin(area, and_(area.city == Ticket.city, area.code == smallest))
+        .outerjoin(area, and_(area.city == Ticket.city, area.code == place))
         .outerjoin(WorkOrder, and_(WorkOrder.city == Notice.city, WorkOrder.id == Notice.work_order_id))
         .outerjoin(Department, and_(Department.city == Notice.city, Department.code == WorkOrder.department))
         .outerjoin(Clock, and_(Clock.city == Notice.city, Clock.id == Notice.clock_id))

@@ -7,12 +7,14 @@ from sqlalchemy import func, select, text
 from db import migrate
 from db.queries import found_tickets, my_tickets, ticket_loop, ticket_story
 from db.queries.my_tickets import Asked, Mine
+from db.queries.ticket_search import Search, search
 from db.session import DatabaseUrls, owner_transaction, transaction
 from db.tables import Notice, Outbox, Reporter, Ticket, WorkOrder
 from domain.coordination import MediationKind, Settlement
 from domain.errors import NotAllowed
 from domain.said import Consultation as Held
 from domain.said import Mediation, Part
+from domain.search_words import read_asked
 from domain.terms import Act, TicketClass
 from services.offers import offered
 from tests import factories
@@ -97,6 +99,20 @@ def test_lists_searches_and_notices_of_the_one_asked_name_nobody(ticket):
     assert [one.description for one in found] == [""]
     assert notes
     assert PHONE not in repr(notes)
+
+
+@pytest.mark.parametrize("words", [PHONE, "王先生", "占道"])
+def test_the_one_asked_finds_it_by_no_words_for_these_would_confirm_a_person(ticket, words):
+    proposed(ticket)
+
+    def found(who):
+        with transaction(PEOPLE[who].scope) as session:
+            wanted = Search(read_asked(words))
+            return search(session, PEOPLE[who], wanted, now=MORNING + 4 * MINUTE).tickets
+
+    assert (found("D01"), found("D02")) == ([ticket.id], [])
+    acted(ticket, Act.TAKE_OVER, "D02", minutes=5)
+    assert found("D02") == [ticket.id]
 
 
 def test_whoever_has_the_work_order_sees_the_text_as_it_is(ticket):

@@ -44,7 +44,8 @@ def test_rewriting_history_is_refused(world, statement):
         "TRUNCATE tickets",
         "DELETE FROM tickets",
         "DELETE FROM reporters",
-        "INSERT INTO tokens SELECT FROM tokens",
+        "INSERT INTO tokens (secret_hash, label, city, role, created_at)"
+        " VALUES ('x', 'x', 'alpha', 'administrator', now())",
         "UPDATE account_grants SET role = 'leader'",
         "UPDATE accounts SET username = 'x'",
         "DELETE FROM accounts",

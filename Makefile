@@ -42,7 +42,7 @@ check: setup-test ## lint, types, import directions, sizes, translations, rules
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
 	@$(PY) -c 'from importlinter.cli import lint_imports_command as lint; lint()' --no-logo
-	@$(PY) -m scripts.check_house
+	@$(PY) -m scripts.check_structure
 	@$(PY) -m scripts.rules --check
 
 format: setup-test ## put code into the house's form
@@ -62,7 +62,7 @@ stop: ## stop the server and database of this checkout
 	@scripts/stop.sh
 
 psql: setup ## open the private database
-	@$(PY) -m db.embedded psql
+	@$(PY) -m db.server.embedded psql
 
 pictures: setup-test ## make the README's pictures from the real screens
 	@$(PY) -m scripts.pictures
@@ -77,6 +77,6 @@ clean: ## remove caches and the environment; data stay
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 clean-data: stop ## remove the private database and all it holds
-	@$(PY) -m db.embedded remove
+	@$(PY) -m db.server.embedded remove
 
 ci: check test ## what .ci/run runs

@@ -8,9 +8,8 @@ import flask
 from dash import dcc, html
 from dash.development.base_component import Component
 
-import text
-from dashboard import errors, ids
-from dashboard.views import failures
+import i18n
+from dashboard.shared import errors, failures, ids
 
 INDEX = """<!DOCTYPE html>
 <html lang="zh-CN" data-theme="dark">
@@ -44,7 +43,7 @@ class Application(dash.Dash):
     def interpolate_index(self, **parts: str) -> str:
         """Return the document; without the right language Chinese comes out in Japanese glyph forms."""
         page: str = super().interpolate_index(**parts)
-        page = page.replace('lang="zh-CN"', f'lang="{text.html_lang()}"', 1)
+        page = page.replace('lang="zh-CN"', f'lang="{i18n.html_lang()}"', 1)
         page = page.replace(FAILURES, f'{FAILURES} data-words="{escape(failures.words())}"', 1)
         return page if flask.request.path.startswith("/map") else page.replace(*LIGHT, 1)
 

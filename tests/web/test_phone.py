@@ -11,8 +11,8 @@ import pytest
 from argon2 import PasswordHasher
 
 from db.session import owner_transaction
-from domain.terms import Role
-from tests import factories
+from domain.enums import Role
+from tests.support import factories
 from tests.web.conftest import PASSWORD, Product
 
 SignIn = Callable[..., httpx.Client]

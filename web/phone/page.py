@@ -1,0 +1,119 @@
+"""Draw the phone page: one shell for everybody, its manifest, and the worker that keeps it on the phone."""
+
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+import i18n
+from i18n import t
+from version import VERSION
+from web.phone import phone_config
+from web.url_paths import PHONE
+
+ASSETS = Path(__file__).parents[2] / "dashboard" / "assets"
+THEME = "js/phone/theme.js"  # before the first paint; the others wait until the page is read
+STYLES = ("css/tokens.css", "css/base.css", "css/panel.css", "css/phone.css")
+# What the worker needs too: it sends when no page is open.
+SENDING = ("js/phone/store.js", "js/phone/outbox.js", "js/phone/sender.js")
+WORKER = "js/phone/worker.js"
+SCRIPTS = (
+    "vendor/topojson-client.min.js", "js/facts.js", "js/session.js", *SENDING, "js/phone/net.js",
+    "js/phone/parts.js", "js/phone/photos.js", "js/phone/place.js", "js/phone/map.js", "js/phone/matters.js",
+    "js/phone/where.js", "js/phone/report.js", "js/phone/tasks.js", "js/phone/needs.js", "js/phone/acts.js",
+    "js/phone/ticket.js", "js/phone/feedback.js", "js/phone/fields.js", "js/phone/collecting.js",
+    "js/phone/collect.js", "js/phone/object.js", "js/phone/me.js", "js/phone/app.js",
+)  # fmt: skip
+ICONS = tuple(
+    f"icons/{name}.svg"
+    for name in ("report", "tasks", "collect", "reply", "user", "close", "plus", "minus", "chevron", "camera",
+                 "gallery", "here", "map", "back")
+)  # fmt: skip
+APP_ICONS = (
+    ("phone-192.png", 192, "any"),
+    ("phone-512.png", 512, "any"),
+    ("phone-maskable.png", 512, "maskable"),
+)
+GROUND = "#f5f7fa"  # as tokens.css has it; a manifest knows no variables
+ACCENT = "#0b6fb8"
+
+_pages = Environment(
+    loader=FileSystemLoader(Path(__file__).parent.parent / "pages"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_pages.globals.update(t=i18n.t, html_lang=i18n.html_lang)
+
+
+def page() -> str:
+    """Return the shell in the language in use; it says nothing of who asked."""
+    facts = phone_config.encoded(
+        version=VERSION, worker=f"{PHONE}sw.js", scope=PHONE, mine=f"{PHONE}facts", home=PHONE
+    )
+    tabs = (
+        ("report", "report", t("上报")),
+        ("tasks", "tasks", t("待办")),
+        ("collect", "collect", t("采集")),
+        ("feedback", "reply", t("收到反馈")),
+        ("me", "user", t("我的")),
+    )
+    return _pages.get_template("phone.html").render(
+        accent=ACCENT,
+        facts=facts,
+        home=PHONE,
+        scripts=SCRIPTS,
+        stamp=stamp(),
+        styles=STYLES,
+        tabs=[{"name": name, "icon": icon, "label": label} for name, icon, label in tabs],
+        theme=THEME,
+    )
+
+
+def manifest() -> dict[str, Any]:
+    """Return what a phone needs to install the page, in the language in use."""
+    return {
+        "id": PHONE,
+        "name": t("网格E通"),
+        "short_name": t("网格E通"),
+        "description": t("网格员和村社区上报、办理诉求，没有网络也能用"),
+        "lang": i18n.html_lang(),
+        "start_url": PHONE,
+        "scope": PHONE,
+        "display": "standalone",
+        "orientation": "portrait",
+        "background_color": GROUND,
+        "theme_color": ACCENT,
+        "icons": [
+            {
+                "src": f"/assets/icons/{name}",
+                "sizes": f"{size}x{size}",
+                "type": "image/png",
+                "purpose": purpose,
+            }
+            for name, size, purpose in APP_ICONS
+        ],
+    }
+
+
+def worker() -> str:
+    """Return the worker's script: which shell it keeps, then its parts in order; new bytes make it anew."""
+    files = [f"/assets/{path}?v={stamp()}" for path in (*STYLES, THEME, *SCRIPTS)]
+    shell = {"version": stamp(), "page": PHONE, "files": [*files, *(f"/assets/{path}" for path in ICONS)]}
+    parts = [f"self.huyingShell = {json.dumps(shell)};"]
+    parts += [(ASSETS / path).read_text(encoding="utf-8") for path in (*SENDING, WORKER)]
+    return "\n".join(parts)
+
+
+@cache
+def stamp() -> str:
+    """Return the hash of the page's own files: with a new one phones fetch them anew."""
+    found = hashlib.sha256(VERSION.encode())
+    for path in (*STYLES, THEME, *SCRIPTS, WORKER, *ICONS):
+        found.update((ASSETS / path).read_bytes())
+    found.update((Path(__file__).parent.parent / "pages" / "phone.html").read_bytes())
+    return found.hexdigest()[:12]

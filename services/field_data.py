@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from geoalchemy2 import WKTElement
 from sqlalchemy.orm import Session
 
+from db.geometry import to_point
 from db.models import CollectedObject, CollectedRecord, CollectionKind
 from db.queries import field_data as asked
 from db.queries.cities import city_facts
@@ -134,7 +134,7 @@ def _written(
         town_code=place.town_code,
         unit_code=place.unit_code,
         grid_code=place.grid_code,
-        point=WKTElement(f"POINT({request.lon:.7f} {request.lat:.7f})", srid=4326),
+        point=to_point(request.lon, request.lat),
         created_at=now,
         created_by=actor.name,
     )

@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from geoalchemy2 import WKTElement
 from sqlalchemy.orm import Session
 
+from db.geometry import to_point
 from db.ids import new_id
 from db.models import Matter, Reporter, Ticket
 from db.session import enter
@@ -139,7 +139,7 @@ def _new_ticket(
     secrecy = Secrecy.SECRET if tip_off else Secrecy(matter.secrecy) if matter else Secrecy.NORMAL
     # A town's own report becomes a call only when the town calls; what the Center writes down for it is one.
     is_call = request.channel is Channel.TOWN and actor.of_center
-    point = None if place.lon is None else WKTElement(f"POINT({place.lon:.7f} {place.lat:.7f})", srid=4326)
+    point = to_point(place.lon, place.lat)
     return Ticket(
         city=actor.city,
         id=request.ticket_id or new_id(now),

@@ -5,12 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, any_, case, func, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, any_, case, func, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from db.models import Area, Clock, Department, Matter, Notice, NoticeRead, Ticket, WorkOrder
 from db.rls.identity import Mine
-from db.writes.notifications import is_read, told_before, unread
 from domain.enums import ClockKind, Secrecy, Status
 from domain.escalation import EscalationLevel
 from domain.notifications import Grade, NoticeKind, ToKind
@@ -155,4 +154,45 @@ def _entries(city: str, reader: UUID | None) -> Any:
         .outerjoin(Department, and_(Department.city == Notice.city, Department.code == WorkOrder.department))
         .outerjoin(Clock, and_(Clock.city == Notice.city, Clock.id == Notice.clock_id))
         .where(Notice.city == city)
+    )
+
+
+def to_me(mine: Mine, notice: type[Notice] = Notice) -> ColumnElement[bool]:
+    """Return the condition that a notice is addressed to one of these codes."""
+    return or_(*(and_(notice.to_kind == kind, notice.to_code.in_(codes)) for kind, codes in mine.items()))
+
+
+def told_before(mine: Mine) -> ColumnElement[bool]:
+    """Return the condition that another notice tells the same person of the same event."""
+    other = aliased(Notice)
+    return (
+        select(other.id)
+        .where(other.city == Notice.city, other.event == Notice.event, other.id < Notice.id)
+        .where(to_me(mine, other))
+        .exists()
+    )
+
+
+def is_read(reader: UUID | None) -> ColumnElement[bool]:
+    """Return the condition that somebody has read a notice."""
+    return (
+        select(NoticeRead.notice_id)
+        .where(
+            NoticeRead.city == Notice.city,
+            NoticeRead.account_id == reader,
+            NoticeRead.notice_id == Notice.id,
+        )
+        .exists()
+    )
+
+
+def unread(city: str, reader: UUID, mine: Mine, *, now: datetime) -> Any:
+    """Return the selection of the ids of the notices that a person has not read, their own acts left out."""
+    return select(Notice.id).where(
+        Notice.city == city,
+        to_me(mine),
+        Notice.visible_from <= now,
+        Notice.actor.is_distinct_from(str(reader)),
+        ~is_read(reader),
+        ~told_before(mine),
     )

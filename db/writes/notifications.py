@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from db.models import Notice, NoticeAddress, NoticeRead
+from db.queries.notifications import unread
 from db.rls.identity import Mine
 from domain.notifications import ToKind
 
@@ -34,47 +35,6 @@ def mark_read(session: Session, city: str, ids: Collection[UUID], *, reader: UUI
 def mark_all_read(session: Session, city: str, *, reader: UUID, mine: Mine, now: datetime) -> None:
     """Note that somebody read everything that was shown until now."""
     _mark(session, city, session.scalars(unread(city, reader, mine, now=now)).all(), reader=reader, now=now)
-
-
-def to_me(mine: Mine, notice: type[Notice] = Notice) -> ColumnElement[bool]:
-    """Return the condition that a notice is addressed to one of these codes."""
-    return or_(*(and_(notice.to_kind == kind, notice.to_code.in_(codes)) for kind, codes in mine.items()))
-
-
-def told_before(mine: Mine) -> ColumnElement[bool]:
-    """Return the condition that another notice tells the same person of the same event."""
-    other = aliased(Notice)
-    return (
-        select(other.id)
-        .where(other.city == Notice.city, other.event == Notice.event, other.id < Notice.id)
-        .where(to_me(mine, other))
-        .exists()
-    )
-
-
-def is_read(reader: UUID | None) -> ColumnElement[bool]:
-    """Return the condition that somebody has read a notice."""
-    return (
-        select(NoticeRead.notice_id)
-        .where(
-            NoticeRead.city == Notice.city,
-            NoticeRead.account_id == reader,
-            NoticeRead.notice_id == Notice.id,
-        )
-        .exists()
-    )
-
-
-def unread(city: str, reader: UUID, mine: Mine, *, now: datetime) -> Any:
-    """Return the selection of the ids of the notices that a person has not read, their own acts left out."""
-    return select(Notice.id).where(
-        Notice.city == city,
-        to_me(mine),
-        Notice.visible_from <= now,
-        Notice.actor.is_distinct_from(str(reader)),
-        ~is_read(reader),
-        ~told_before(mine),
-    )
 
 
 def put_address(session: Session, city: str, *, kind: ToKind, code: str, address: str | None) -> None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -191,3 +192,9 @@ def due_of(session: Session, order: WorkOrder) -> datetime | None:
             Clock.stopped_at.is_(None),
         )
     ).one_or_none()
+
+
+def column_values(ticket: Ticket, *, without: Collection[str]) -> dict[str, Any]:
+    """Return the values of a ticket's columns by attribute name, some left out."""
+    keys = (column.key for column in inspect(Ticket).column_attrs)
+    return {key: getattr(ticket, key) for key in keys if key not in without}

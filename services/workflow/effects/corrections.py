@@ -4,8 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from geoalchemy2 import WKTElement
-
+from db.geometry import to_point
 from db.models import Matter, Ticket
 from db.queries import areas
 from db.writes import publishing as publishing_rows
@@ -202,7 +201,7 @@ def _move(step: Step, place: Place) -> Told:
 
 
 def _point(place: Place) -> Any:
-    return None if place.lon is None else WKTElement(f"POINT({place.lon:.7f} {place.lat:.7f})", srid=4326)
+    return to_point(place.lon, place.lat)
 
 
 def _settle_level(ticket: Ticket) -> None:

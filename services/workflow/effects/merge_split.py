@@ -1,7 +1,5 @@
 """Join and part tickets: merge duplicates, link related ones, split one into several."""
 
-from sqlalchemy import inspect
-
 from db.ids import new_id
 from db.models import Reporter, Ticket, TicketLink
 from db.writes import tickets, workflow
@@ -75,11 +73,7 @@ def _child(step: Step, part: Part) -> Ticket:
     """Return a new ticket that takes place, reporter and channel from the one it came from."""
     parent, now = step.ticket, step.now
     matter = tickets.matter(step.session, parent.city, part.matter) if part.matter else None
-    taken = {
-        column.key: getattr(parent, column.key)
-        for column in inspect(Ticket).column_attrs
-        if column.key not in OWN
-    }
+    taken = tickets.column_values(parent, without=OWN)
     child = Ticket(
         **{**taken, "called_at": parent.called_at, "accepted_at": now},
         id=new_id(now),

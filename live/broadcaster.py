@@ -179,15 +179,20 @@ def _within(scope: Scope, tickets: Sequence[CountedTicket]) -> list[UUID]:
 
 
 def _may_know(scope: Scope, ticket: CountedTicket) -> bool:
+    """Tell whether a scope sees a ticket; row security says the same.
+
+    One that became secret is not told to its place any more, which may never have known of it.
+    """
     match scope.reach:
         case Reach.WHOLE:
-            return True
+            return scope.secrets or not (ticket.secret or ticket.internal)
         case Reach.TOWN:
-            return ticket.town_code == scope.town or scope.town in ticket.departments
+            seen = ticket.town_code == scope.town and not ticket.secret
+            return seen or scope.town in ticket.departments
         case Reach.DEPARTMENT:
             return scope.department in ticket.departments
         case Reach.UNIT:
-            return ticket.unit_code == scope.unit
+            return ticket.unit_code == scope.unit and not ticket.secret
         case Reach.GRID:
-            return ticket.grid_code == scope.grid
+            return ticket.grid_code == scope.grid and not ticket.secret
     return False

@@ -45,6 +45,8 @@ REACHES: dict[Role, Callable[[Grant], Scope | None]] = {
     Role.UNIT: _of_unit,
     Role.GRID_STAFF: _of_grid,
 }
+# A wall hangs where everybody passes: what is internal or secret is not even counted on it.
+SEES_NO_SECRETS = BLIND | {Role.WALL}
 WIDEST_FIRST = (Reach.WHOLE, Reach.TOWN, Reach.DEPARTMENT, Reach.UNIT, Reach.GRID)
 
 
@@ -66,7 +68,7 @@ def posts_in(city: str, grants: Iterable[Grant], *, actor_id: str, name: str) ->
             if scope.reach is reach:
                 roles.setdefault(scope, set()).add(role)
     return tuple(
-        Actor(actor_id, name, frozenset(held), replace(scope, secrets=not held <= BLIND))
+        Actor(actor_id, name, frozenset(held), replace(scope, secrets=not held <= SEES_NO_SECRETS))
         for scope, held in roles.items()
     )
 

@@ -3,17 +3,14 @@
 What there is comes from the running application itself; see tests/door_routes.py and tests/door_values.py.
 """
 
-import json
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 
-import httpx
 import pytest
 
 from dashboard.routes import PAGES
 from dashboard.shared.desks import BY_PATH
 from dashboard.shared.navigation import PLACES
-from db.models import Ticket
 from domain import roster
 from domain.enums import Role, Secrecy
 from domain.scopes import Scope
@@ -36,7 +33,7 @@ from tests.support.access_matrix.routes import (
     words_of,
 )
 from tests.support.access_matrix.world import CITY, SOUGHT, Place, fingerprints, people
-from tests.support.sse_client import VIEW, Event, events, report, until
+from tests.support.sse_client import listening_as, report, told_until, until
 from tests.support.upload_factory import an_actor
 from tests.web.conftest import Product
 from web.public import limits
@@ -242,31 +239,14 @@ def test_the_roster_is_drawn_anew_for_its_readers_alone(world, role) -> None:
 
 def test_no_stream_tells_of_what_is_foreign(world) -> None:
     with ExitStack() as opened:
-        streams = {role: opened.enter_context(_listening(client)) for role, client in world.clients.items()}
+        streams = {role: opened.enter_context(listening_as(client)) for role, client in world.clients.items()}
         for stream in streams.values():
             until(stream, lambda event: event.kind == "snapshot")
 
         next_door, far = report("002", departments=("D02",)), report("001", "boston", departments=("D01",))
         own = report("001", departments=("D01",))
-        heard = {role: _until_named(stream, own) for role, stream in streams.items()}
+        heard = {role: told_until(stream, own) for role, stream in streams.items()}
 
     for role, words in heard.items():
         foreign = {str(far.id), *([str(next_door.id)] if role in BOUND else [])}
         assert [word for word in (*foreign, *world.kept_from(role)) if word in words] == [], role
-
-
-@contextmanager
-def _listening(client: httpx.Client) -> Iterator[Iterator[Event]]:
-    with client.stream("GET", "/api/v1/stream", params={"city": CITY, "view": VIEW}) as answer:
-        assert answer.status_code == 200, answer.read()
-        yield events(answer.iter_lines())
-
-
-def _until_named(stream: Iterator[Event], ticket: Ticket) -> str:
-    """Return all that a stream tells until it names a ticket."""
-    heard = []
-    for event in stream:
-        heard.append(json.dumps(event.data))
-        if str(ticket.id) in heard[-1]:
-            break
-    return " ".join(heard)

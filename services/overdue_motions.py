@@ -5,11 +5,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from db.models import Motion, Ticket
+from db.queries.guest_parties import covered_names
 from db.writes import notifications, overdue_motions
 from domain.coordination import MotionKind
 from domain.enums import Secrecy
 from domain.escalation import told_of_motion
 from domain.notifications import Grade, NoticeKind, ToKind
+from domain.redaction import hidden
 from domain.secrecy import words_of_notice
 from services import outbox, recipients
 from services.city_context import CityRules, city_rules
@@ -41,11 +43,13 @@ def _tell(session: Session, ticket: Ticket, motion: Motion, *, rules: CityRules,
     to = dict.fromkeys(recipients.find(session, ticket, whom, about=About(at=now)))
     if motion.asked_of is not None:
         to = {Recipient(ToKind.PARTY, motion.asked_of): None, **to}
+    note = words_of_notice(motion.reason, Secrecy(ticket.secrecy))
+    if motion.asked_of in ticket.guests:
+        note = hidden(note, names=covered_names(session, ticket.city, [ticket.id])[ticket.id])
     rows = []
     for recipient in to:
         event = f"{ticket.id}:motion:{motion.id}"
         row = notice_row(ticket, recipient, event, grade=Grade.WARNING, at=now, calendar=rules.calendar)
-        note = words_of_notice(motion.reason, Secrecy(ticket.secrecy))
         rows.append(row | {"kind": NoticeKind.MOTION_LATE, "note": note[:LONGEST_NOTE]})
     session.flush()  # notices name rows of the same transaction
     notifications.put(session, rows)

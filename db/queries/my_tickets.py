@@ -29,7 +29,7 @@ from sqlalchemy.orm import Session, aliased
 
 from db.models import Area, Matter, Ticket, TicketEvent, WorkOrder
 from db.queries import secret_tickets
-from db.queries.guest_parties import is_guest
+from db.queries.guest_parties import covered_names, is_guest
 from db.queries.open_work_orders import among, open_orders
 from db.queries.secret_tickets import SecretEntry
 from db.queries.sla_status import light_of, unstopped_of_ticket
@@ -144,7 +144,8 @@ def my_tickets(session: Session, actor: Actor, *, asked: Asked, now: datetime) -
         question = question.where(place < last if newest_first else place > last)
     order = (by.desc(), Ticket.id.desc()) if newest_first else (by.asc(), Ticket.id.asc())
     rows = session.execute(question.order_by(*order).limit(asked.limit + 1)).all()
-    found = [(Place(row[-1], row[0]), _ticket(tuple(row))) for row in rows]
+    names = covered_names(session, actor.city, [row[0] for row in rows if row[-2]])
+    found = [(Place(row[-1], row[0]), _ticket(tuple(row), names)) for row in rows]
     if newest_first:
         found = sorted([*found, *_entered(session, actor, asked)], key=_newest, reverse=True)
     shown = found[: asked.limit]
@@ -190,11 +191,14 @@ def _rows(actor: Actor, clocks: Any, light: ColumnElement[str], by: ColumnElemen
     lowest = func.coalesce(Ticket.grid_code, Ticket.unit_code, Ticket.town_code)
     place = case((Ticket.secrecy == Secrecy.SECRET, Ticket.town_code), else_=lowest)
     level = case((Ticket.status.in_(LOCAL_STATES), LEVEL), else_=None)
+    as_guest = is_guest(actor.party)
+    # What is covered is cut afterwards: half a phone is not found to be one.
+    words = case((as_guest, Ticket.description), else_=func.left(Ticket.description, EXCERPT))
     return (
         select(
             Ticket.id, Ticket.number, Ticket.version, Ticket.matter, Matter.name, Matter.name_en,
-            func.left(Ticket.description, EXCERPT), area.name, Ticket.status, level, Ticket.urgent,
-            Ticket.reported_at, clocks.c.due_at, light, is_guest(actor.party), by,
+            words, area.name, Ticket.status, level, Ticket.urgent,
+            Ticket.reported_at, clocks.c.due_at, light, as_guest, by,
         )
         .select_from(Ticket)
         .outerjoin(clocks, true())
@@ -204,10 +208,10 @@ def _rows(actor: Actor, clocks: Any, light: ColumnElement[str], by: ColumnElemen
     )  # fmt: skip
 
 
-def _ticket(row: tuple[Any, ...]) -> MyTicket:
+def _ticket(row: tuple[Any, ...], names: Mapping[UUID, list[str]]) -> MyTicket:
     *facts, text, area, status, level, urgent, reported_at, due_at, light, as_guest, _ordered_by = row
     held = LocalLevel(level) if level else None
-    told = hidden(text) if as_guest else text
+    told = hidden(text, names=names[facts[0]])[:EXCERPT] if as_guest else text
     values: tuple[Any, ...] = (*facts, told, area, status, held, urgent, reported_at, due_at, Light(light))
     return MyTicket(*values)
 

@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 
 from db.models import Clock, Ticket
 from db.queries import cities, filters
+from db.queries.guest_parties import is_guest
 from domain.enums import Light
 from domain.errors import Invalid
 from domain.filters import Filters
+from domain.scopes import Actor
 
 LONGEST_WORDS = 80
 
@@ -43,19 +45,24 @@ EVERYTHING = Narrowed()
 
 
 def conditions(
-    session: Session, city: str, narrowed: Narrowed, *, now: datetime
+    session: Session, actor: Actor, narrowed: Narrowed, *, now: datetime
 ) -> list[ColumnElement[bool]]:
-    """Return the conditions on ``Ticket`` rows."""
+    """Return the conditions on ``Ticket`` rows.
+
+    A ticket that the actor's party was only asked about is found by its number alone: its text is shown
+    without personal data, which a word would confirm.
+    """
     found: list[ColumnElement[bool]] = []
     if narrowed.words:
         number = Ticket.number.contains(narrowed.words.upper(), autoescape=True)
-        found.append(or_(number, Ticket.description.contains(narrowed.words, autoescape=True)))
+        text = Ticket.description.contains(narrowed.words, autoescape=True)
+        found.append(or_(number, and_(text, ~is_guest(actor.party))))
     if narrowed.town:
         found.append(Ticket.town_code == narrowed.town)
     if narrowed.light is not None:
         found.append(has_light(narrowed.light, now))
     if not narrowed.filters.is_empty:
-        found += filters.conditions(narrowed.filters, cities.city_facts(session, city).zone)
+        found += filters.conditions(narrowed.filters, cities.city_facts(session, actor.city).zone)
     return found
 
 

@@ -51,13 +51,13 @@ def queue_page(
     """
     where = [*where_of(actor, queue, now), *in_part(actor, part)]
     if actor.party is None:
-        where += conditions(session, actor.city, narrowed, now=now)
+        where += conditions(session, actor, narrowed, now=now)
         first = FIRST.get(queue) if page.order is Order.DUE else None
         return ticket_page(
             session, actor.city, where=where, page=page, now=now, first=first() if first else ()
         )
     reader = Reader(actor, BASES.get(queue, Basis.TICKET))
-    where += conditions(session, actor.city, replace(narrowed, light=None), now=now)
+    where += conditions(session, actor, replace(narrowed, light=None), now=now)
     return ticket_page(
         session, actor.city, where=where, page=page, now=now, reader=reader, light=narrowed.light
     )

@@ -1,7 +1,9 @@
 """Ask for what passed between those who work on a ticket: motions, meetings, mediations, replies, links."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +11,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from db.models import CallBack, Consultation, Delivery, Mediation, Motion, Reply, Ticket, TicketLink
-from db.queries.guest_parties import is_guest
+from db.queries.guest_parties import covered_names, is_guest
 from domain import coordination
 from domain.deliveries import DeliveryState
 from domain.enums import Status
@@ -133,7 +135,8 @@ def ticket_loop(session: Session, actor: Actor, ticket_id: UUID) -> TicketLoop:
         session, Consultation, ConsultationFacts, of=of, by=Consultation.called_at
     )
     if session.scalar(select(is_guest(actor.party)).where(Ticket.city == city, Ticket.id == ticket_id)):
-        return _for_guest(motions, meetings, actor.party)
+        cover = partial(hidden, names=covered_names(session, city, [ticket_id])[ticket_id])
+        return _for_guest(motions, meetings, actor.party, cover=cover)
     replies = _replies(session, city, ticket_id)
     call_backs: list[CallBackFacts] = _rows(session, CallBack, CallBackFacts, of=of, by=CallBack.at)
     if not _shows_reporter(session, actor, ticket_id):
@@ -150,18 +153,32 @@ def ticket_loop(session: Session, actor: Actor, ticket_id: UUID) -> TicketLoop:
 
 
 def _for_guest(
-    motions: list[MotionFacts], meetings: list[ConsultationFacts], party: str | None
+    motions: list[MotionFacts],
+    meetings: list[ConsultationFacts],
+    party: str | None,
+    *,
+    cover: Callable[[str], str],
 ) -> TicketLoop:
     """Return what a party was asked that never had a work order; row security hides the rest too."""
-    asked = [replace(one, reason=hidden(one.reason)) for one in motions if one.asked_of == party]
     return TicketLoop(
-        motions=asked,
-        consultations=[one for one in meetings if party in one.invited],
+        motions=[
+            replace(one, reason=cover(one.reason), answer=one.answer and cover(one.answer))
+            for one in motions
+            if one.asked_of == party
+        ],
+        consultations=[_covered(one, cover) for one in meetings if party in one.invited],
         mediations=[],
         replies=[],
         call_backs=[],
         links=[],
     )
+
+
+def _covered(one: ConsultationFacts, cover: Callable[[str], str]) -> ConsultationFacts:
+    """Return a consultation with its texts covered."""
+    tasks = [{**task, "what": cover(str(task.get("what", "")))} for task in one.tasks]
+    texts = {name: cover(getattr(one, name)) for name in ("place", "attendance", "conclusions")}
+    return replace(one, **texts, tasks=tasks)
 
 
 def _shows_reporter(session: Session, actor: Actor, ticket_id: UUID) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from db.models import Area, Clock, Department, Matter, Reporter, Ticket, WorkOrder
-from db.queries.guest_parties import is_guest
+from db.queries.guest_parties import covered_names, is_guest
 from db.queries.history import EventFacts, history_of
 from domain import enums
 from domain.clock_ends import was_cut
@@ -170,16 +171,23 @@ def _for_guest(session: Session, actor: Actor, facts: TicketFacts) -> TicketStor
     Nothing of who reported it, in no text either.
     """
     city, ticket_id = actor.city, facts.id
-    told = replace(facts, description=hidden(facts.description))
+    names = covered_names(session, city, [ticket_id])[ticket_id]
+    cover = partial(hidden, names=names)
+    told = replace(
+        facts, description=cover(facts.description), address=facts.address and cover(facts.address)
+    )
     orders = _orders(session, city, ticket_id)
     passed = history_of(session, city, ticket_id)
     events = [event for event in passed if event.act in GUESTS_KNOW]
     return TicketStory(
         facts=told if shows_place(actor, Secrecy(facts.secrecy)) else _without_place(told),
         reporter=None,
-        orders=[replace(order, note=hidden(order.note)) for order in orders],
+        orders=[
+            replace(one, note=cover(one.note), end_reason=one.end_reason and cover(one.end_reason))
+            for one in orders
+        ],
         clocks=_clocks(session, city, facts, orders=orders, events=passed),
-        events=[replace(event, reason=event.reason and hidden(event.reason), data={}) for event in events],
+        events=[replace(event, reason=event.reason and cover(event.reason), data={}) for event in events],
     )
 
 

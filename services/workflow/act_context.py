@@ -8,6 +8,7 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from db.models import Ticket, WorkOrder
+from db.queries.guest_parties import covered_names
 from db.writes import tickets
 from domain import payload_rules
 from domain.act_payloads import Said
@@ -137,8 +138,13 @@ class Step:
             now=self.now,
             calendar=self.rules.calendar,
             about=about,
-            note=hidden(text) if self.act is Act.TRANSFER else text,  # read by who has no work order yet
+            note=self._covered(text) if self.act is Act.TRANSFER else text,
         )
+
+    def _covered(self, text: str) -> str:
+        """Return a text without personal data, for a party that has no work order yet."""
+        names = covered_names(self.session, self.ticket.city, [self.ticket.id])[self.ticket.id]
+        return hidden(text, names=names)
 
     def _bound(self, order: WorkOrder | None) -> dict[str, object]:
         """Bind the files that were handed in to the row of history that is about to be written."""

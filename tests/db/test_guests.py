@@ -8,6 +8,10 @@ from db import migrate
 from db.models import Notice, Outbox, Reporter, Ticket, WorkOrder
 from db.queries import my_tickets, search_results, ticket_activity, ticket_detail
 from db.queries.my_tickets import Asked, Mine
+from db.queries.queue_filters import Narrowed
+from db.queries.queue_page import queue_page
+from db.queries.queues import Queue
+from db.queries.ticket_list import Page
 from db.queries.ticket_search import Search, search
 from db.session import DatabaseUrls, owner_transaction, transaction
 from domain.act_payloads import Consultation as Held
@@ -16,6 +20,7 @@ from domain.coordination import MediationKind, Settlement
 from domain.enums import Act, TicketClass
 from domain.errors import NotAllowed
 from domain.search_query import read_asked
+from services import overdue_motions
 from services.workflow.available_acts import offered
 from tests.support import factories
 from tests.support.people import CITY, PEOPLE, do
@@ -241,3 +246,56 @@ def test_what_is_split_off_has_no_guests(ticket):
         children = session.scalars(select(Ticket).where(Ticket.id != ticket.id)).all()
 
     assert [(child.guests, child.departments) for child in children] == [([], []), ([], [])]
+
+
+@pytest.mark.parametrize("words", [PHONE, "王先生", "占道"])
+def test_the_one_asked_narrows_no_queue_by_what_is_covered(ticket, words):
+    proposed(ticket)
+
+    def found(words):
+        with transaction(PEOPLE["D02"].scope) as session:
+            page = queue_page(
+                session, PEOPLE["D02"], Queue.OFFERED, page=Page(), now=MORNING + 4 * MINUTE,
+                narrowed=Narrowed(words=words),
+            )  # fmt: skip
+            return [one.id for one in page.tickets]
+
+    assert (found(""), found(words)) == ([ticket.id], [])
+
+
+def test_a_list_covers_a_phone_before_it_cuts_the_text(ticket):
+    with owner_transaction() as session:
+        long = session.get_one(Ticket, (ticket.city, ticket.id))
+        long.description = "占" * (my_tickets.EXCERPT - 9) + PHONE
+    proposed(ticket)
+
+    with transaction(PEOPLE["D02"].scope) as session:
+        asked = Asked(Mine.SCOPE)
+        [own] = my_tickets.my_tickets(session, PEOPLE["D02"], asked=asked, now=MORNING).tickets
+
+    assert own.excerpt == "占" * (my_tickets.EXCERPT - 9) + "＊＊＊"
+
+
+def test_no_text_of_a_ticket_names_its_reporter_to_who_is_only_asked(ticket):
+    with owner_transaction() as session:
+        told = session.get_one(Ticket, (ticket.city, ticket.id))
+        told.description, told.address = "王小明反映占道", f"文昌街14号王小明家 {PHONE}"
+    meeting = Held(MORNING + 60 * MINUTE, f"王小明家 {PHONE}", invited=("D02",))
+    for successor in ("002", "D01"):
+        acted(ticket, Act.REASSIGN, "dispatcher", successor=successor, text=f"王小明 {PHONE} 要求改派")
+    acted(ticket, Act.CONSULT, "town", text=f"王小明 {PHONE} 到场", consultation=meeting)
+    acted(ticket, Act.TRANSFER, "D01", minutes=4, successor="D02", text=f"王小明 {PHONE}")
+
+    with transaction(PEOPLE["D02"].scope) as session:
+        who = PEOPLE["D02"]
+        story = ticket_detail.ticket_story(session, who, ticket.id)
+        passed = ticket_activity.ticket_loop(session, who, ticket.id)
+        own = my_tickets.my_tickets(session, who, asked=Asked(Mine.SCOPE), now=MORNING).tickets
+    with owner_transaction() as session:
+        overdue_motions.escalate_late(session, CITY, MORNING + 60 * 24 * 7 * MINUTE)
+        notes = session.scalars(select(Notice.note).where(Notice.to_code == "D02")).all()
+
+    assert story.facts.description == "＊＊＊反映占道"
+    assert len(notes) == 2
+    shown = repr((story, passed, own, notes))
+    assert [word for word in (PHONE, "王小明", "14号") if word in shown] == []

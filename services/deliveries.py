@@ -22,8 +22,9 @@ from domain.notification_times import shown_from
 from domain.notifications import Grade, ToKind
 from domain.setting_values import flood_of, tries_of
 from domain.settings import setting_of
-from services import notification_text
+from services import notification_text, recipients
 from services.city_context import CityRules, city_rules
+from services.recipients import Recipient
 
 LONGEST_REPLY = 500  # characters of one short message
 LONGEST_ERROR = 300
@@ -204,15 +205,22 @@ def _ending(carrier: Carrier, *, open_outside: bool, carriers: Collection[Carrie
     return None if carrier in carriers else DeliveryState.NO_ADAPTER
 
 
+def _still_sees(session: Session, delivery: Delivery) -> bool:
+    """Tell whether the recipient of a notice still sees its ticket."""
+    notice = session.get_one(Notice, (delivery.city, delivery.notice_id))
+    ticket = session.get_one(Ticket, (delivery.city, delivery.ticket_id))
+    return recipients.sees(Recipient(ToKind(notice.to_kind), notice.to_code), ticket)
+
+
 def _parcel(session: Session, delivery: Delivery) -> Parcel | None:
-    """Return what is handed over; None where nobody can be reached."""
+    """Return what is handed over; None where nobody can be reached, or nobody may be any more."""
     carrier = Carrier(delivery.carrier)
     if delivery.notice_id is None:
         phone = deliveries.phone_of_reporter(session, delivery.city, delivery.ticket_id)
         flood = flood_of(settings_of(session, delivery.city))
         return Parcel(delivery.id, carrier, phone, "", delivery.body or "", flood) if phone else None
     entry = notifications.entry(session, delivery.city, delivery.notice_id)
-    if entry is None:
+    if entry is None or not _still_sees(session, delivery):
         return None
     flood = flood_of(settings_of(session, delivery.city))
     return Parcel(

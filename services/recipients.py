@@ -11,7 +11,7 @@ from db.models import Ticket, WorkOrder
 from db.rls.identity import DUTY
 from db.writes import tickets, workflow
 from domain.coordination import LocalLevel
-from domain.enums import Role, Status
+from domain.enums import Role, Secrecy, Status
 from domain.notifications import ToKind, Whom
 from domain.secrecy import BLIND, is_seen_by_place
 
@@ -67,6 +67,22 @@ def _may_be_told(one: Recipient, ticket: Ticket) -> bool:
     if one.kind is ToKind.AREA:
         return False
     return one.kind is ToKind.ACCOUNT or one.code in ticket.departments or one.code != ticket.town_code
+
+
+def sees(one: Recipient, ticket: Ticket) -> bool:
+    """Tell whether a recipient sees a ticket as it is now; row security says the same of an inbox.
+
+    Asked again before anything is brought outside: the ticket may have become secret or moved meanwhile.
+    """
+    is_plain = is_seen_by_place(ticket.secrecy)
+    match one.kind:
+        case ToKind.PARTY:
+            return one.code in ticket.departments or (is_plain and one.code == ticket.town_code)
+        case ToKind.AREA:
+            return is_plain and one.code in (ticket.unit_code, ticket.grid_code)
+        case ToKind.ROLE:
+            return one.code not in BLIND or ticket.secrecy is Secrecy.NORMAL
+    return True
 
 
 def _parties(codes: Iterable[str | None]) -> list[Recipient]:

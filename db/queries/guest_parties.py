@@ -33,5 +33,5 @@ def covered_names(session: Session, city: str, tickets: Collection[UUID]) -> Map
     with beyond_scope(session, city):
         rows = session.execute(asked).all()
     for ticket_id, name in rows:
-        found[ticket_id].append(name)
+        found[ticket_id].append(str(name))
     return found

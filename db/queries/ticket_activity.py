@@ -177,8 +177,13 @@ def _for_guest(
 def _covered(one: ConsultationFacts, cover: Callable[[str], str]) -> ConsultationFacts:
     """Return a consultation with its texts covered."""
     tasks = [{**task, "what": cover(str(task.get("what", "")))} for task in one.tasks]
-    texts = {name: cover(getattr(one, name)) for name in ("place", "attendance", "conclusions")}
-    return replace(one, **texts, tasks=tasks)
+    return replace(
+        one,
+        place=cover(one.place),
+        attendance=cover(one.attendance),
+        conclusions=cover(one.conclusions),
+        tasks=tasks,
+    )
 
 
 def _shows_reporter(session: Session, actor: Actor, ticket_id: UUID) -> bool:

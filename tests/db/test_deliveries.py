@@ -12,10 +12,13 @@ from adapters.sms import Gateway
 from adapters.webhook import Robot
 from db.models import City, Delivery, Notice, Reporter, Setting, Ticket
 from db.session import owner_transaction, transaction
+from domain.coordination import LocalLevel
 from domain.deliveries import DEFAULT_TRIES, Carrier, DeliveryState
 from domain.enums import Act, Secrecy
+from domain.notifications import ToKind
 from domain.scopes import Reach, Scope
-from services import deliveries
+from services import deliveries, notifications
+from services.recipients import Recipient
 from tests.support.deliveries import CENTER, NOW, PHONE, a_told_ticket, change, one_round, reply, stand, tell
 from tests.support.fake_servers import a_free_port, http_server, mail_server
 from tests.support.notifications import CITY, HOUR, on_duty
@@ -68,6 +71,37 @@ def test_a_letter_about_what_is_not_for_everybody_says_its_number_and_no_more(ti
 
     [letter] = letters.received
     assert "占道" not in letter.as_string() + letter.get_content()
+
+
+@pytest.mark.parametrize("planned", [False, True], ids=["not planned yet", "queued"])
+@pytest.mark.parametrize(
+    ("changes", "letters_to"),
+    [
+        ({"secrecy": Secrecy.SECRET}, {"office@example.org"}),
+        ({"secrecy": Secrecy.SECRET, "departments": ["001"]}, {"town@example.org"}),
+        ({"town_code": "002", "unit_code": None, "grid_code": None}, {"office@example.org"}),
+        ({}, {"office@example.org", "town@example.org", "unit@example.org"}),
+    ],
+    ids=["secret", "secret, held by its town", "elsewhere", "as it was"],
+)
+def test_a_letter_waiting_is_not_sent_to_who_no_longer_sees_the_ticket(
+    ticket, at, changes, letters_to, planned
+):
+    with owner_transaction() as session:
+        for to, name in ((Recipient(ToKind.PARTY, "001"), "town"), (Recipient(ToKind.AREA, "0011"), "unit")):
+            notifications.put_address(session, CITY, to, f"{name}@example.org")
+        session.get_one(Ticket, (CITY, ticket)).local_level = LocalLevel.UNIT
+    tell(ticket, Act.CORRECT)
+    tell(ticket, Act.URGE)
+    if planned:
+        with owner_transaction() as session:
+            deliveries.plan(session, CITY, carriers={Carrier.MAIL}, now=NOW)
+    change(Ticket, (CITY, ticket), **changes)
+
+    with mail_server() as (letters, port):
+        one_round({Carrier.MAIL: MailServer("127.0.0.1", port, "huying@example.org", tls="none").send})
+
+    assert {letter["To"] for letter in letters.received} == letters_to
 
 
 def test_a_robot_hears_once_of_what_several_roles_are_told(ticket, at):

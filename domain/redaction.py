@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from domain.personal_data import BREAK, NO_NAME, NUMBERS, NUMERALS, ORDINARY, WORDS, Personal
 
-__all__ = ["HIDDEN", "Finding", "Personal", "covered_places", "find", "hidden"]
+__all__ = ["HIDDEN", "Finding", "Personal", "covered", "covered_places", "find", "hidden"]
 
 HIDDEN = "＊"
 _COVERED = re.compile(f"{HIDDEN}{{3,}}")
@@ -62,6 +62,16 @@ def hidden(text: str, *, names: Iterable[str] = ()) -> str:
     while found := find(text, names=known):
         for finding in reversed(found):
             text = text[: finding.start] + HIDDEN * 3 + text[finding.end :]
+    return text
+
+
+def covered(text: str, *, words: Iterable[str]) -> str:
+    """Return ``text`` with these names and numbers alone covered, however they are written."""
+    reading = _read(text)
+    spans = [(*reading.span(start, end), kind) for start, end, kind in _known(reading.digits, words)]
+    spans += [(*reading.span(start, end), kind) for start, end, kind in _known(reading.plain, words)]
+    for start, end, _ in reversed(_merged(spans)):
+        text = text[:start] + HIDDEN * 3 + text[end:]
     return text
 
 

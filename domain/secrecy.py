@@ -30,9 +30,15 @@ BETRAYING = frozenset({AttachmentKind.REPORT, AttachmentKind.DELIVERY})
 # Words of these acts, and these facts of a reply, may name the reporter: whom one called, where it went.
 TELL_OF_REPORTERS = frozenset({Act.MISS_CALL_BACK, Act.CALL_BACK, Act.REVEAL})
 FACTS_OF_REPORTERS = frozenset({"proof", "why_not"})
-# Words of these acts, and these facts of a correction, may name a place below the town.
+# Words of these acts, and these facts of corrections and meetings, may name a place below the town.
 TELL_OF_PLACES = frozenset({Act.CORRECT})
 FACTS_OF_PLACES = frozenset({"place", "address"})
+# Words and these facts of a mediation name those who dispute, and people of their village.
+TELL_OF_DISPUTES = frozenset({Act.MEDIATE})
+FACTS_OF_DISPUTES = frozenset({"mediators"})
+# With these acts somebody of the place makes a matter known: they are its reporter.
+MAKES_KNOWN = frozenset({Act.REPORT, Act.SUBMIT, Act.CALL})
+BELOW_TOWN = frozenset({Role.UNIT, Role.GRID_STAFF})
 
 
 # Rows of these acts name another ticket and say why; who does not see that one reads neither.
@@ -44,6 +50,11 @@ def numbers_told(data: Mapping[str, object]) -> frozenset[str]:
     parts = data.get("numbers", ())
     single = (data.get(name) for name in ("target", "merged"))
     return frozenset(str(one) for one in (*single, *(parts if isinstance(parts, list) else ())) if one)
+
+
+def names_reporter(act: Act, role: str | None) -> bool:
+    """Tell whether the name of who did an act betrays who reported a secret ticket, or from where."""
+    return role in BELOW_TOWN or (role == Role.TOWN and act in MAKES_KNOWN)
 
 
 def words_of_notice(text: str, secrecy: Secrecy) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from db.models import Motion, Ticket
-from db.queries.guest_parties import covered_names
+from db.queries.guest_parties import covered_words
 from db.writes import notifications, overdue_motions
 from domain.coordination import MotionKind
 from domain.enums import Secrecy
@@ -45,7 +45,7 @@ def _tell(session: Session, ticket: Ticket, motion: Motion, *, rules: CityRules,
         to = {Recipient(ToKind.PARTY, motion.asked_of): None, **to}
     note = words_of_notice(motion.reason, Secrecy(ticket.secrecy))
     if motion.asked_of in ticket.guests:
-        note = hidden(note, names=covered_names(session, ticket.city, [ticket.id])[ticket.id])
+        note = hidden(note, names=covered_words(session, ticket.city, [ticket.id])[ticket.id])
     rows = []
     for recipient in to:
         event = f"{ticket.id}:motion:{motion.id}"

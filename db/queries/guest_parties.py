@@ -1,4 +1,4 @@
-"""Ask whether a party is a guest of a ticket, and what is covered for one: who reported it.
+"""Ask whether a party is a guest of a ticket, and what texts are covered of: who reported it.
 
 A guest was only asked to take a ticket over, or to consult.
 """
@@ -19,19 +19,19 @@ def is_guest(party: str | None) -> ColumnElement[bool]:
     return false() if party is None else literal(party) == any_(Ticket.guests)
 
 
-def covered_names(session: Session, city: str, tickets: Collection[UUID]) -> Mapping[UUID, list[str]]:
-    """Return the names by which reporters are known, to cover them in texts shown to a guest.
+def covered_words(session: Session, city: str, tickets: Collection[UUID]) -> Mapping[UUID, list[str]]:
+    """Return names and phones of reporters, to cover them in texts for who may not know who reported.
 
-    Row security shows a guest no reporter; these names are for covering alone.
+    Row security shows such readers no reporter; these words are for covering alone.
     """
     found: defaultdict[UUID, list[str]] = defaultdict(list)
     if not tickets:
         return found
-    asked = select(Reporter.ticket_id, Reporter.name).where(
-        Reporter.city == city, Reporter.ticket_id.in_(tickets), Reporter.name.is_not(None)
+    asked = select(Reporter.ticket_id, Reporter.name, Reporter.phone).where(
+        Reporter.city == city, Reporter.ticket_id.in_(tickets)
     )
     with beyond_scope(session, city):
         rows = session.execute(asked).all()
-    for ticket_id, name in rows:
-        found[ticket_id].append(str(name))
+    for ticket_id, *words in rows:
+        found[ticket_id] += [word for word in words if word]
     return found

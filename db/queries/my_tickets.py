@@ -1,6 +1,6 @@
 """Ask for the tickets that are somebody's: what waits for them, what they reported, what they see."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -29,13 +29,13 @@ from sqlalchemy.orm import Session, aliased
 
 from db.models import Area, Matter, Ticket, TicketEvent, WorkOrder
 from db.queries import secret_tickets
-from db.queries.guest_parties import covered_names, is_guest
+from db.queries.guest_parties import covered_words, is_guest
 from db.queries.open_work_orders import among, open_orders
 from db.queries.secret_tickets import SecretEntry
 from db.queries.sla_status import light_of, unstopped_of_ticket
 from domain.coordination import LocalLevel
 from domain.enums import Act, Light, OrderStatus, Role, Secrecy, Status
-from domain.redaction import hidden
+from domain.redaction import covered, hidden
 from domain.scopes import Actor, Reach, Scope
 from domain.state_owners import OWNERS, Owner
 from domain.work_order_workflow import ORDER_ACTS
@@ -144,8 +144,8 @@ def my_tickets(session: Session, actor: Actor, *, asked: Asked, now: datetime) -
         question = question.where(place < last if newest_first else place > last)
     order = (by.desc(), Ticket.id.desc()) if newest_first else (by.asc(), Ticket.id.asc())
     rows = session.execute(question.order_by(*order).limit(asked.limit + 1)).all()
-    names = covered_names(session, actor.city, [row[0] for row in rows if row[-2]])
-    found = [(Place(row[-1], row[0]), _ticket(tuple(row), names)) for row in rows]
+    words = covered_words(session, actor.city, [row[0] for row in rows if row[-3] or row[-2]])
+    found = [(Place(row[-1], row[0]), _ticket(tuple(row), words[row[0]])) for row in rows]
     if newest_first:
         found = sorted([*found, *_entered(session, actor, asked)], key=_newest, reverse=True)
     shown = found[: asked.limit]
@@ -192,13 +192,14 @@ def _rows(actor: Actor, clocks: Any, light: ColumnElement[str], by: ColumnElemen
     place = case((Ticket.secrecy == Secrecy.SECRET, Ticket.town_code), else_=lowest)
     level = case((Ticket.status.in_(LOCAL_STATES), LEVEL), else_=None)
     as_guest = is_guest(actor.party)
+    is_kept = literal(value=False) if actor.of_center else Ticket.secrecy == Secrecy.SECRET
     # What is covered is cut afterwards: half a phone is not found to be one.
-    words = case((as_guest, Ticket.description), else_=func.left(Ticket.description, EXCERPT))
+    words = case((or_(as_guest, is_kept), Ticket.description), else_=func.left(Ticket.description, EXCERPT))
     return (
         select(
             Ticket.id, Ticket.number, Ticket.version, Ticket.matter, Matter.name, Matter.name_en,
             words, area.name, Ticket.status, level, Ticket.urgent,
-            Ticket.reported_at, clocks.c.due_at, light, as_guest, by,
+            Ticket.reported_at, clocks.c.due_at, light, as_guest, is_kept, by,
         )
         .select_from(Ticket)
         .outerjoin(clocks, true())
@@ -208,11 +209,14 @@ def _rows(actor: Actor, clocks: Any, light: ColumnElement[str], by: ColumnElemen
     )  # fmt: skip
 
 
-def _ticket(row: tuple[Any, ...], names: Mapping[UUID, list[str]]) -> MyTicket:
-    *facts, text, area, status, level, urgent, reported_at, due_at, light, as_guest, _ordered_by = row
+def _ticket(row: tuple[Any, ...], words: Sequence[str]) -> MyTicket:
+    """Return a row of the list; words: name and phone of who reported it, where they are covered."""
+    *facts, text, area, status, level, urgent, reported_at, due_at, light, as_guest, _kept, _ordered_by = row
     held = LocalLevel(level) if level else None
-    told = hidden(text, names=names[facts[0]])[:EXCERPT] if as_guest else text
-    values: tuple[Any, ...] = (*facts, told, area, status, held, urgent, reported_at, due_at, Light(light))
+    told = hidden(text, names=words) if as_guest else covered(text, words=words)
+    values: tuple[Any, ...] = (
+        *facts, told[:EXCERPT], area, status, held, urgent, reported_at, due_at, Light(light),
+    )  # fmt: skip
     return MyTicket(*values)
 
 

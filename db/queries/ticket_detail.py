@@ -1,5 +1,6 @@
 """Ask for one ticket with all that its panel shows: facts, work orders, clocks and history."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -10,21 +11,24 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from db.models import Area, Clock, Department, Matter, Reporter, Ticket, WorkOrder
-from db.queries.guest_parties import covered_names, is_guest
+from db.queries.guest_parties import covered_words, is_guest
 from db.queries.history import EventFacts, history_of
 from domain import enums
 from domain.clock_ends import was_cut
 from domain.enums import Secrecy
 from domain.errors import NotFound
 from domain.public_reports import Addressee
-from domain.redaction import hidden
+from domain.redaction import HIDDEN, covered, hidden
 from domain.scopes import Actor
 from domain.secrecy import (
+    FACTS_OF_DISPUTES,
     FACTS_OF_PLACES,
     FACTS_OF_REPORTERS,
     GUESTS_KNOW,
+    TELL_OF_DISPUTES,
     TELL_OF_PLACES,
     TELL_OF_REPORTERS,
+    names_reporter,
     shows_place,
     shows_reporter,
 )
@@ -156,6 +160,11 @@ def ticket_story(session: Session, actor: Actor, ticket_id: UUID) -> TicketStory
         events = [_without(event, FACTS_OF_REPORTERS, TELL_OF_REPORTERS) for event in events]
     if not placed:
         events = [_without(event, FACTS_OF_PLACES, TELL_OF_PLACES) for event in events]
+    if not shown and secrecy is Secrecy.SECRET:
+        cover = partial(covered, words=covered_words(session, city, [ticket_id])[ticket_id])
+        facts = replace(facts, description=cover(facts.description))
+        orders = [_covered_order(order, cover) for order in orders]
+        events = [_nameless(event, cover) for event in events]
     return TicketStory(
         facts=facts if placed else _without_place(facts),
         reporter=reporter_of(session, city, ticket_id) if shown else None,
@@ -171,7 +180,7 @@ def _for_guest(session: Session, actor: Actor, facts: TicketFacts) -> TicketStor
     Nothing of who reported it, in no text either.
     """
     city, ticket_id = actor.city, facts.id
-    names = covered_names(session, city, [ticket_id])[ticket_id]
+    names = covered_words(session, city, [ticket_id])[ticket_id]
     cover = partial(hidden, names=names)
     told = replace(
         facts, description=cover(facts.description), address=facts.address and cover(facts.address)
@@ -182,10 +191,7 @@ def _for_guest(session: Session, actor: Actor, facts: TicketFacts) -> TicketStor
     return TicketStory(
         facts=told if shows_place(actor, Secrecy(facts.secrecy)) else _without_place(told),
         reporter=None,
-        orders=[
-            replace(one, note=cover(one.note), end_reason=one.end_reason and cover(one.end_reason))
-            for one in orders
-        ],
+        orders=[_covered_order(order, cover) for order in orders],
         clocks=_clocks(session, city, facts, orders=orders, events=passed),
         events=[replace(event, reason=event.reason and cover(event.reason), data={}) for event in events],
     )
@@ -220,6 +226,17 @@ def _without(event: EventFacts, hidden: frozenset[str], acts: frozenset[enums.Ac
     """Return a row of history without these facts; of these acts without its words too."""
     data = {name: value for name, value in event.data.items() if name not in hidden}
     return replace(event, data=data, reason=None if event.act in acts else event.reason)
+
+
+def _covered_order(order: OrderFacts, cover: Callable[[str], str]) -> OrderFacts:
+    return replace(order, note=cover(order.note), end_reason=order.end_reason and cover(order.end_reason))
+
+
+def _nameless(event: EventFacts, cover: Callable[[str], str]) -> EventFacts:
+    """Return a row of a secret ticket's history without its reporter and who acted in its place."""
+    told = _without(event, FACTS_OF_DISPUTES, TELL_OF_DISPUTES)
+    name = HIDDEN * 3 if names_reporter(event.act, event.actor_role) else event.actor_name
+    return replace(told, actor_name=name, reason=told.reason and cover(told.reason))
 
 
 def _facts(session: Session, city: str, ticket_id: UUID, *, party: str | None) -> TicketFacts:

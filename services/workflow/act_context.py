@@ -8,7 +8,7 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from db.models import Ticket, WorkOrder
-from db.queries.guest_parties import covered_names
+from db.queries.guest_parties import covered_words
 from db.writes import tickets
 from domain import payload_rules
 from domain.act_payloads import Said
@@ -143,7 +143,7 @@ class Step:
 
     def _covered(self, text: str) -> str:
         """Return a text without personal data, for a party that has no work order yet."""
-        names = covered_names(self.session, self.ticket.city, [self.ticket.id])[self.ticket.id]
+        names = covered_words(self.session, self.ticket.city, [self.ticket.id])[self.ticket.id]
         return hidden(text, names=names)
 
     def _bound(self, order: WorkOrder | None) -> dict[str, object]:

@@ -52,8 +52,10 @@ THROUGH_REPLY = """EXISTS (SELECT 1 FROM replies r
     WHERE r.city = reply_scopes.city AND r.id = reply_scopes.reply_id OFFSET 0)"""
 ASKED_FOR = "pairs @> coalesce(nullif(current_setting('app.words', true), ''), '{}')::integer[]"
 
+# Papers of the whole city that name secret tickets in their words, or by their ids.
+MAY_NAME_SECRETS = f"{ALL_OF_CITY} AND {SEES_SECRETS}"
 SENT_TO_US = f"""{IN_CITY} AND CASE current_setting('app.reach', true)
-    WHEN 'whole' THEN true
+    WHEN 'whole' THEN {SEES_SECRETS}
     WHEN 'department' THEN party = current_setting('app.department', true)
     WHEN 'town' THEN party = current_setting('app.town', true)
     ELSE false END"""
@@ -216,7 +218,7 @@ def _search() -> list[str]:
                 f"CREATE POLICY {name} ON ticket_words {policy}",
             )
         ),
-        *_protect("caller_lookups", ALL_OF_CITY),
+        *_protect("caller_lookups", MAY_NAME_SECRETS),
     ]
 
 

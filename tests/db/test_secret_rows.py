@@ -1,0 +1,56 @@
+"""Row security keeps from who sees no secrets what names secret tickets beside the tickets themselves."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import func, select
+
+from db.models import CallerLookup, SupervisionEvent, SupervisionNotice
+from db.queries import caller_history
+from db.session import DatabaseUrls, owner_transaction, transaction
+from domain.enums import Secrecy
+from domain.scopes import Scope
+from domain.supervision import Grounds, SupervisionKind
+from services import supervision
+from services.supervision import IssueRequest
+from tests.support import factories
+from tests.support.people import CITY, PEOPLE
+from tests.support.workflow.city import MORNING
+
+WHOLE = Scope.whole(CITY)
+
+
+@pytest.fixture
+def papers(database: DatabaseUrls) -> None:
+    """A notice to D01 that names a secret ticket, and a caller of that ticket who was looked up."""
+    with owner_transaction() as session:
+        factories.a_city(session)
+        factories.a_calendar(session)
+        ticket = factories.a_ticket(session, departments=("D01",), secrecy=Secrecy.SECRET)
+        ticket.number = "SG20260921-00001"
+        session.flush()
+        text = f"{ticket.number} 至今未响应"
+        grounds = next(iter(Grounds))
+        asked = IssueRequest(SupervisionKind.CIRCULAR, "D01", grounds, text, (ticket.number,))
+        supervision.issue(session, request=asked, actor=PEOPLE["supervisor"], now=MORNING)
+        caller_history.note_lookup(session, PEOPLE["intake"], "138****0000", [ticket.id], now=MORNING)
+
+
+@pytest.mark.parametrize(
+    ("scope", "seen"),
+    [
+        (WHOLE, (1, 1, 1)),
+        (replace(WHOLE, secrets=False), (0, 0, 0)),
+        (PEOPLE["D01"].scope, (1, 1, 0)),
+        (PEOPLE["town"].scope, (0, 0, 0)),
+        (PEOPLE["unit"].scope, (0, 0, 0)),
+    ],
+    ids=["the Center", "who keeps lists", "its holder", "its town", "its unit"],
+)
+def test_papers_that_name_secret_tickets_are_read_by_who_sees_these(papers, scope, seen):
+    tables = (SupervisionNotice.id, SupervisionEvent.notice_id, CallerLookup.id)
+
+    with transaction(scope) as session:
+        found = tuple(session.scalar(select(func.count(column))) for column in tables)
+
+    assert found == seen

@@ -1,7 +1,7 @@
 """Ask for what the public page shows: what may be chosen, and how one proven ticket goes on."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -180,7 +180,7 @@ def progress(session: Session, city: str, number: str) -> Progress | None:
     answered = _judged(session, ticket)
     called_back_at = None if answered is None else answered.at
     due = _due(session, ticket)
-    return Progress(
+    told = Progress(
         number=ticket.number,
         status=ticket.status,
         addressee=ticket.addressee,
@@ -204,6 +204,33 @@ def progress(session: Session, city: str, number: str) -> Progress | None:
         replies=replies,
         supplements=_said(session, ticket, Act.SUPPLEMENT, actor=BY_REPORTER),
         judgement=_own_judgement(session, ticket),
+    )
+    return _as_entered(session, ticket, told) if ticket.secrecy is Secrecy.SECRET else told
+
+
+def _as_entered(session: Session, ticket: Ticket, told: Progress) -> Progress:
+    """Return of a secret ticket what its reporter entered, its state and replies, and nothing found later."""
+    corrections = session.scalars(
+        select(TicketEvent.data)
+        .where(
+            TicketEvent.city == ticket.city,
+            TicketEvent.ticket_id == ticket.id,
+            TicketEvent.act == Act.CORRECT,
+        )
+        .order_by(TicketEvent.seq)
+    )
+    was: dict[str, Any] = {}
+    for data in corrections:
+        was = {**{name: change["from"] for name, change in data.items() if "from" in change}, **was}
+    kind = RequestKind(was.get("request_kind", told.request_kind))
+    return replace(
+        told,
+        matter=was.get("matter", told.matter),
+        address=was.get("address", told.address),
+        request_kind=kind,
+        department=None,
+        complete_by=None,
+        is_extended=False,
     )
 
 

@@ -253,11 +253,9 @@ def test_the_one_asked_narrows_no_queue_by_what_is_covered(ticket, words):
     proposed(ticket)
 
     def found(words):
-        with transaction(PEOPLE["D02"].scope) as session:
-            page = queue_page(
-                session, PEOPLE["D02"], Queue.OFFERED, page=Page(), now=MORNING + 4 * MINUTE,
-                narrowed=Narrowed(words=words),
-            )  # fmt: skip
+        who, asked = PEOPLE["D02"], {"page": Page(), "now": MORNING + 4 * MINUTE}
+        with transaction(who.scope) as session:
+            page = queue_page(session, who, Queue.OFFERED, narrowed=Narrowed(words=words), **asked)
             return [one.id for one in page.tickets]
 
     assert (found(""), found(words)) == ([ticket.id], [])
@@ -269,9 +267,9 @@ def test_a_list_covers_a_phone_before_it_cuts_the_text(ticket):
         long.description = "占" * (my_tickets.EXCERPT - 9) + PHONE
     proposed(ticket)
 
-    with transaction(PEOPLE["D02"].scope) as session:
-        asked = Asked(Mine.SCOPE)
-        [own] = my_tickets.my_tickets(session, PEOPLE["D02"], asked=asked, now=MORNING).tickets
+    who = PEOPLE["D02"]
+    with transaction(who.scope) as session:
+        [own] = my_tickets.my_tickets(session, who, asked=Asked(Mine.SCOPE), now=MORNING).tickets
 
     assert own.excerpt == "占" * (my_tickets.EXCERPT - 9) + "＊＊＊"
 
@@ -286,8 +284,8 @@ def test_no_text_of_a_ticket_names_its_reporter_to_who_is_only_asked(ticket):
     acted(ticket, Act.CONSULT, "town", text=f"王小明 {PHONE} 到场", consultation=meeting)
     acted(ticket, Act.TRANSFER, "D01", minutes=4, successor="D02", text=f"王小明 {PHONE}")
 
-    with transaction(PEOPLE["D02"].scope) as session:
-        who = PEOPLE["D02"]
+    who = PEOPLE["D02"]
+    with transaction(who.scope) as session:
         story = ticket_detail.ticket_story(session, who, ticket.id)
         passed = ticket_activity.ticket_loop(session, who, ticket.id)
         own = my_tickets.my_tickets(session, who, asked=Asked(Mine.SCOPE), now=MORNING).tickets

@@ -6,7 +6,9 @@ from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError
 
 from db.ids import new_id
 from db.models import Notice, QueryCode, Reporter, Ticket, TicketEvent
+from db.queries import public_reports as questions
 from db.session import owner_transaction, transaction
+from domain.corrections import Correction
 from domain.enums import Act, RequesterKind, RequestKind, Role, Secrecy, Status
 from domain.errors import NotAllowed
 from domain.notifications import NoticeKind
@@ -19,7 +21,7 @@ from services.workflow import permission_facts
 from tests.support import factories
 from tests.support.people import do
 from tests.support.row_world import World
-from tests.support.workflow.city import reported
+from tests.support.workflow.city import MINUTE, MORNING, reported
 
 KEY = b"k" * 32
 CITY = "370783"
@@ -188,3 +190,24 @@ def test_intake_is_told_of_a_letter_at_once_and_the_letter_reads_no_notice(city)
         (NoticeKind.SUBMITTED, Role.INTAKE),
     ]
     assert counted(REPORTER.scope, ("notices",)) == {"notices": 0}
+
+
+@pytest.mark.parametrize("secrecy", [Secrecy.NORMAL, Secrecy.SECRET])
+def test_the_writer_of_a_secret_sees_what_they_entered_and_not_what_the_center_found(city, secrecy):
+    made = submitted(address="文昌街")
+    found = Correction(matter="S01001", request_kind=RequestKind.COMPLAINT, secrecy=secrecy, address="村委会")
+    with owner_transaction() as session:
+        kept = session.get_one(Ticket, (CITY, made.id))
+        do(session, kept, Act.ACCEPT, "intake", at=MORNING + MINUTE, correction=found, text="核实")
+        parties = {"lead": "D01", "ticket_class": "general"}
+        do(session, kept, Act.DISPATCH, "dispatcher", at=MORNING + 2 * MINUTE, **parties)
+
+    with transaction(REPORTER.scope) as session:
+        seen = questions.progress(session, CITY, made.number)
+
+    assert seen is not None
+    assert (seen.description, seen.status) == ("路灯不亮", Status.DISPATCHED)
+    entered = (None, "文昌街", RequestKind.HELP, None, None)
+    told = (seen.matter, seen.address, seen.request_kind, seen.department, seen.complete_by)
+    assert (told == entered) == (secrecy is Secrecy.SECRET)
+    assert None not in told or secrecy is Secrecy.SECRET

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from db.models import IdempotencyKey
 
 FORGOTTEN_AT_ONCE = 100
+_SET_KEEPER = text("SELECT set_config('app.keeper', :actor, true)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,10 @@ class StoredAnswer:
 def claim(session: Session, owner: KeyOwner, fingerprint: bytes) -> bool:
     """Take the key for this transaction; False when it was used before.
 
-    Waits while another transaction holds the same key: it is then either used or free again.
+    Waits while another transaction holds the same key: it is then either used or free again. The rest of
+    the transaction sees the keys of this owner alone.
     """
+    session.execute(_SET_KEEPER, {"actor": owner.actor})
     taken = session.execute(
         insert(IdempotencyKey)
         .values(city=owner.city, actor=owner.actor, key=owner.key, fingerprint=fingerprint, at=func.now())

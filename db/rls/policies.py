@@ -76,6 +76,9 @@ FOR_WORKERS = "'system' = ANY (string_to_array(current_setting('app.roles', true
 # What a person set up at their own desk is nobody else's; no account set = no rows.
 OWN_ACCOUNT = f"{IN_CITY} AND account_id::text = current_setting('app.account', true)"
 
+# An answer that is kept for repeated requests names tickets: it is its asker's, whom each claim names.
+OF_KEEPER = f"{IN_CITY} AND actor = current_setting('app.keeper', true)"
+
 # What everybody of a city may read: the map, the calendar, the directory of parties.
 CITY_TABLES = (
     "city_levels", "areas", "shapes", "calendar_years", "calendar_days", "working_windows", "settings",
@@ -170,8 +173,8 @@ def _row_security() -> list[str]:
     found += _protect("tickets", TICKET_IN_REACH, live=NOT_LATER_LIVE)
     for table in (*TICKET_TABLES, *LOOP_TABLES):
         found += _protect(table, THROUGH_TICKET.format(table=table))
-    for table in ("idempotency_keys", "ticket_numbers"):
-        found += _protect(table, IN_CITY)
+    found += _protect("ticket_numbers", IN_CITY)
+    found += _protect("idempotency_keys", OF_KEEPER)
     found += _protect("history_roots", ALL_OF_CITY)
     found += _protect("history_checks", ALL_OF_CITY)
     found += _protect("saved_views", OWN_ACCOUNT)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select
 
-from db.models import CallerLookup, SupervisionEvent, SupervisionNotice
+from db.models import CallerLookup, IdempotencyKey, SupervisionEvent, SupervisionNotice
 from db.queries import caller_history
 from db.session import DatabaseUrls, owner_transaction, transaction
 from domain.enums import Secrecy
@@ -16,6 +16,7 @@ from services.supervision import IssueRequest
 from tests.support import factories
 from tests.support.people import CITY, PEOPLE
 from tests.support.workflow.city import MORNING
+from web import idempotency
 
 WHOLE = Scope.whole(CITY)
 
@@ -54,3 +55,19 @@ def test_papers_that_name_secret_tickets_are_read_by_who_sees_these(papers, scop
         found = tuple(session.scalar(select(func.count(column))) for column in tables)
 
     assert found == seen
+
+
+def test_answers_kept_for_repeated_requests_are_read_by_who_asked(papers):
+    dispatcher, town = PEOPLE["dispatcher"], PEOPLE["town"]
+    with transaction(dispatcher.scope) as session:
+        idempotency.once(session, dispatcher, "key", lambda: {"number": "SG20260921-00001"}, fingerprint=b"1")
+
+    with transaction(town.scope) as session:
+        assert session.scalars(select(IdempotencyKey.answer)).all() == []
+        assert idempotency.once(session, town, "key", lambda: {"number": "another"}, fingerprint=b"1") == {
+            "number": "another"
+        }
+        assert session.scalars(select(IdempotencyKey.answer)).all() == [{"number": "another"}]
+    with transaction(dispatcher.scope) as session:
+        again = idempotency.once(session, dispatcher, "key", dict, fingerprint=b"1")
+    assert again == {"number": "SG20260921-00001"}

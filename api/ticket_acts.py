@@ -9,6 +9,7 @@ from fastapi import APIRouter, Header, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+import clock
 from api.schemas.ticket import as_json
 from db.queries import secret_tickets, ticket_activity, ticket_detail
 from db.session import Session, transaction
@@ -16,6 +17,7 @@ from domain.act_payloads import NOTHING, Said
 from domain.enums import Act
 from domain.scopes import Actor
 from i18n import label
+from services import opening
 from services.workflow import available_acts, execution
 from services.workflow.execution import ActRequest
 from web import dependencies
@@ -92,6 +94,7 @@ def ticket(ticket_id: UUID, request: Request) -> JSONResponse:
         own = secret_tickets.own_story(session, actor, ticket_id)
         if own is not None:
             return JSONResponse(as_json(own, secret_tickets.NOTHING_PASSED))
+        opening.note_opened(session, actor, ticket_id, now=clock.now(session, actor.city))
         story = ticket_detail.ticket_story(session, actor, ticket_id)
         passed = ticket_activity.ticket_loop(session, actor, ticket_id)
     return JSONResponse(as_json(story, passed))
@@ -104,7 +107,7 @@ def acts(ticket_id: UUID, request: Request) -> list[Offered]:
     with transaction(actor.scope) as session:
         if secret_tickets.own_story(session, actor, ticket_id) is not None:
             return []
-        found = available_acts.offered(session, actor, ticket_id)
+        found = available_acts.offered(session, actor, ticket_id, now=clock.now(session, actor.city))
     return [
         Offered(
             act=offer.act.value,

@@ -57,7 +57,8 @@ def was_cut(
 ) -> bool:
     """Tell whether a clock of a ticket was cut off; orders by id, history: oldest first.
 
-    A rating that was still owed when the ticket was reopened is cut off too: it begins anew.
+    A rating that was still owed when the ticket was reopened is cut off too: it begins anew. So is what a
+    dispatch started that was taken back.
     """
     if clock.work_order_id is not None:
         order = orders[clock.work_order_id]
@@ -66,5 +67,8 @@ def was_cut(
     if clock.kind is ClockKind.RATING:
         reopened = {whole_second(one.at) for one in history if one.act is Act.REOPEN}
         return clock.stopped_at in reopened
+    withdrawn = {whole_second(one.at) for one in history if one.act is Act.WITHDRAW_DISPATCH}
+    if clock.kind is ClockKind.COMPLETION and clock.stopped_at in withdrawn:
+        return True
     ended_at = ticket.closed_at if ticket.status in GIVEN_UP else None
     return was_cut_off(clock.stopped_at, done_at=None, ended_at=ended_at)

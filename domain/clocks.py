@@ -91,6 +91,12 @@ def stop(clock: Clock, *, at: datetime, calendar: Calendar) -> Clock:
     return replace(going, stopped_at=whole_second(at))
 
 
+def void(clock: Clock, *, at: datetime, calendar: Calendar) -> Clock:
+    """Return the clock stopped at ``at`` without a deadline, which was neither kept nor missed."""
+    stopped = stop(clock, at=at, calendar=calendar)
+    return replace(stopped, yellow_at=None, orange_at=None, due_at=None, provisional=False, missing_year=None)
+
+
 def pause(clock: Clock, *, at: datetime, calendar: Calendar) -> Clock:
     """Return the clock held at ``at``: it keeps its remaining seconds and has no due time.
 

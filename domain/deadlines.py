@@ -58,6 +58,7 @@ class Limits:
     call_back_days: int = 2  # ours
     coordination_days: int = 1  # ours: an answer to the town's right of coordination
     return_minutes: int = 240  # ours: a return is possible within 4 working hours, before response
+    withdraw_seconds: int = 60  # ours: so long a dispatch can be taken back, before anybody has opened it
     pause_days: int = 10  # ours: in total per work order
     extensions: int = 1  # ours: how often
     extension_percent: int = 100  # ours: of the limit of the class, by which one extension may lengthen it

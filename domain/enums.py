@@ -287,6 +287,7 @@ class Act(StrEnum):
     CORRECT = "correct"  # 更正: matter, place, request kind, secrecy, public flag
     MAKE_URGENT = "make_urgent"
     END_URGENCY = "end_urgency"
+    WITHDRAW_DISPATCH = "withdraw_dispatch"  # 撤回分派: at once, before any party has opened it
 
 
 class ChangeKind(StrEnum):

@@ -26,6 +26,10 @@ class Charged(Protocol):
     def ended_at(self) -> datetime | None:
         """Return when another took its place, or the ticket ended."""
 
+    @property
+    def withdrawn(self) -> bool:
+        """Tell whether it was taken back before its party had opened it."""
+
 
 Order = TypeVar("Order", bound=Charged)
 
@@ -36,7 +40,8 @@ def first_receiver(orders: Sequence[Order]) -> Order | None:
     The first lead stays answerable until the new one *responds*, not when the paper moves.
     """
     leads = sorted(
-        (order for order in orders if order.role is OrderRole.LEAD), key=lambda order: order.sent_at
+        (order for order in orders if order.role is OrderRole.LEAD and not order.withdrawn),
+        key=lambda order: order.sent_at,
     )
     if not leads or any(later.responded_at is not None for later in leads[1:]):
         return None

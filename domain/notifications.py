@@ -69,6 +69,8 @@ class NoticeKind(StrEnum):
     )
     SUPERVISION_ANSWERED = "supervision_answered"
     CORRECTED = "corrected"  # what it is about, or where
+    CALL_DISPATCHED = "call_dispatched"  # the Center named who handles what the town called
+    DISPATCH_WITHDRAWN = "dispatch_withdrawn"  # of which a mail or message has left the house already
     WITHDRAWN = "withdrawn"  # cancelled or merged: nothing is left to do
 
 
@@ -165,6 +167,7 @@ _OUTCOME = frozenset(
         NoticeKind.RESPONDED,
         NoticeKind.PLANNED,
         NoticeKind.WITHDRAWN,
+        NoticeKind.CALL_DISPATCHED,
     }
 )
 _WARNING = frozenset(

@@ -142,6 +142,8 @@ def permit(actor: Actor, act: Act, ticket: TicketFacts, *, separate_review: bool
     _check_relation(actor, act, rule, ticket=ticket, holder=ticket.department)
     if act is Act.OBJECT and ticket.department is not None and ticket.department == actor.party:
         raise NotAllowed("不能对本单位的办结提出异议")
+    if act is Act.WITHDRAW_DISPATCH and ticket.dispatched_by != actor.id:
+        raise NotAllowed("撤回分派须由分派的人办理")
     reviewing = act in (Act.PASS_REVIEW, Act.REWORK)
     if separate_review and reviewing and ticket.dispatched_by == actor.id:
         raise NotAllowed("分派的人不能审核同一件诉求，请由其他审核人员办理")

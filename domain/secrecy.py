@@ -69,6 +69,7 @@ GUESTS_KNOW = frozenset(
         Act.ACCEPT,
         Act.DISPATCH,
         Act.REASSIGN,
+        Act.WITHDRAW_DISPATCH,
         Act.RESPOND,
         Act.PLAN,
         Act.RETURN,

@@ -111,6 +111,7 @@ _SETTINGS = (
     Setting("limits.call_back_days", _LIMITS.call_back_days, Unit.WORKING_DAYS),
     Setting("limits.coordination_days", _LIMITS.coordination_days, Unit.WORKING_DAYS),
     Setting("limits.return_minutes", _LIMITS.return_minutes, Unit.WORKING_MINUTES, most=4500),
+    Setting("limits.withdraw_seconds", _LIMITS.withdraw_seconds, Unit.SECONDS, least=0, most=600),
     Setting("limits.pause_days", _LIMITS.pause_days, Unit.WORKING_DAYS),
     Setting("limits.extensions", _LIMITS.extensions, Unit.TIMES, least=0, most=10),
     Setting("limits.extension_percent", _LIMITS.extension_percent, Unit.PERCENT, least=10, most=300),

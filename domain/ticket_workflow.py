@@ -118,6 +118,12 @@ TICKET_ACTS: Table[Status] = {
     (Status.DISPATCHED, Act.REASSIGN): Rule(
         who=DISPATCHER, to=Status.DISPATCHED, needs=frozenset({Need.REASON, Need.SUCCESSOR})
     ),
+    # Taken back as if it had not been sent: the time it took counts for dispatching.
+    (Status.DISPATCHED, Act.WITHDRAW_DISPATCH): Rule(
+        who=DISPATCHER,
+        to=Status.ACCEPTED,
+        clocks={ClockKind.DISPATCH: Tick.REOPEN, ClockKind.COMPLETION: Tick.VOID},
+    ),
     (Status.DISPATCHED, Act.COMPLETE): Rule(
         who=HOLDERS,
         to=Status.COMPLETED,

@@ -46,6 +46,7 @@ class Tick(StrEnum):
     RESTART = "restart"  # the old one stops, a new one begins
     CHANGE = "change"  # another limit: start and paused time are kept
     REOPEN = "reopen"  # as if it had never stopped: the time since then counts
+    VOID = "void"  # stops and has no deadline any more: it counts for nothing
 
 
 Clocks = Mapping[ClockKind, Tick]

@@ -22,6 +22,7 @@ _NOTE = frozenset({Need.NOTE})
 _HOLD = {ClockKind.COMPLETION: Tick.PAUSE}
 _ORDER_STARTS = {ClockKind.RESPONSE: Tick.START, ClockKind.COMPLETION: Tick.START}
 _ORDER_STOPS = {ClockKind.RESPONSE: Tick.STOP, ClockKind.COMPLETION: Tick.STOP}
+_ORDER_VOID = {ClockKind.RESPONSE: Tick.VOID, ClockKind.COMPLETION: Tick.VOID}
 _ORDER_HOLDS = {ClockKind.RESPONSE: Tick.PAUSE, ClockKind.COMPLETION: Tick.PAUSE}
 _ORDER_RELEASES = {ClockKind.RESPONSE: Tick.RESUME, ClockKind.COMPLETION: Tick.RESUME}
 
@@ -59,6 +60,7 @@ ORDER_ACTS: Table[OrderStatus] = {
     # A return leaves the clocks running and the duty where it was, until the Center decides.
     (OrderStatus.SENT, Act.RETURN): Rule(who=HOLDERS, to=OrderStatus.RETURNED, needs=_REASON, holder=True),
     (OrderStatus.RETURNED, Act.REFUSE_RETURN): Rule(who=DISPATCHER, to=OrderStatus.SENT, needs=_REASON),
+    (OrderStatus.SENT, Act.WITHDRAW_DISPATCH): Rule(who=DISPATCHER, to=OrderStatus.ENDED, clocks=_ORDER_VOID),
     **in_each(
         ACTIVE,
         Act.REASSIGN,

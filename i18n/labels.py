@@ -234,6 +234,7 @@ LABELS: dict[str, dict[str, str]] = {
         "correct": "更正信息",
         "make_urgent": "转为紧急",
         "end_urgency": "取消紧急",
+        "withdraw_dispatch": "撤回分派",
         "return": "退单",
     },
     "ChangeKind": {

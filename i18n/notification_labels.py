@@ -58,6 +58,8 @@ NOTICE_LABELS: dict[str, dict[str, str]] = {
         "supervision_notice": "督查文书",
         "supervision_answered": "督查文书已回复",
         "corrected": "信息已更正",
+        "call_dispatched": "呼叫事项已分派",
+        "dispatch_withdrawn": "分派已撤回，无须办理",
         "withdrawn": "诉求已撤销或合并",
     },
     "NoticeGroup": {

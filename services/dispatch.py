@@ -76,6 +76,7 @@ def dispatch(step: Step, request: DispatchRequest) -> list[WorkOrder]:
     names = work_orders.check_parties(
         step.session, ticket.city, lead=request.lead, cooperating=request.cooperating
     )
+    former = _former(ticket, request)
     ticket.ticket_class = request.ticket_class
     ticket.urgent = ticket.urgent if request.urgent is None else request.urgent
     before = step.follow(rule)
@@ -86,9 +87,21 @@ def dispatch(step: Step, request: DispatchRequest) -> list[WorkOrder]:
         "cooperating": [names[code] for code in request.cooperating],
         "class": request.ticket_class.value,
         "urgent": ticket.urgent,
+        **former,
     }
     step.record(before, order=opened[0], data=data)
     return opened
+
+
+def _former(ticket: Ticket, request: DispatchRequest) -> dict[str, object]:
+    """Return what a dispatch changes of class and urgency, for whoever takes it back."""
+    wanted = ticket.urgent if request.urgent is None else request.urgent
+    former: dict[str, object] = {}
+    if ticket.ticket_class is not request.ticket_class:
+        former["former_class"] = TicketClass(ticket.ticket_class).value
+    if bool(ticket.urgent) is not wanted:
+        former["was_urgent"] = bool(ticket.urgent)
+    return former
 
 
 def accept(step: Step) -> None:

@@ -25,6 +25,15 @@ def seat(ticket: Ticket, party: str) -> None:
         ticket.guests = [guest for guest in ticket.guests if guest != party]
 
 
+def unseat(ticket: Ticket, party: str, *, asked: bool, held: bool) -> None:
+    """Let a party that never opened its work order lose sight of the ticket, or be a guest as before."""
+    if held:
+        return
+    ticket.departments = [one for one in ticket.departments if one != party]
+    if asked:
+        invite(ticket, party)
+
+
 def tell_change(session: Session, ticket: Ticket, now: datetime) -> None:
     """Tell the screens that an act changed the ticket; guests who have answered see it no more."""
     asked = workflow.asked_parties(session, ticket) if ticket.guests else set()

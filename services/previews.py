@@ -1,7 +1,7 @@
 """Tell before an act what it would bring: deadlines and windows, by the same rules, without a write."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -10,7 +10,7 @@ from db.writes import tickets, workflow
 from domain import clocks
 from domain.calendars import MissingYear
 from domain.coordination import MotionKind
-from domain.deadlines import Limit, completion_limit, extended, longest_extension
+from domain.deadlines import Limit, Limits, completion_limit, extended, longest_extension
 from domain.enums import ClockKind, OrderRole, OrderStatus, TicketClass
 from domain.errors import DomainError, Invalid
 from services.city_context import CityRules
@@ -101,6 +101,20 @@ def return_window(sent_at: datetime, *, rules: CityRules, now: datetime) -> Retu
     if isinstance(until, MissingYear):
         return ReturnWindow(None, left, is_open=True)
     return ReturnWindow(until.at, left, is_open=clocks.whole_second(now) <= until.at)
+
+
+def can_withdraw(session: Session, ticket: Ticket, *, limits: Limits, now: datetime) -> bool:
+    """Tell whether a dispatch can still be taken back: in its seconds, as it was sent, opened by nobody."""
+    sent = ticket.dispatched_at
+    if sent is None or now - sent > timedelta(seconds=limits.withdraw_seconds):
+        return False
+    orders = [order for order in workflow.all_orders(session, ticket) if order.sent_at >= sent]
+    return bool(orders) and all(_is_untouched(order, sent) for order in orders)
+
+
+def _is_untouched(order: WorkOrder, sent: datetime) -> bool:
+    seen = order.opened_at or order.signed_at or order.ended_at
+    return order.sent_at == sent and order.status is OrderStatus.SENT and seen is None
 
 
 def check_inner_limit(

@@ -45,7 +45,9 @@ def act_chosen(chosen: Data | None, opened: Data | None) -> Any:
         ticket = tickets.seen(
             session, actor.city, ticket_detail.ticket_id_of(session, actor.city, opened["ticket"])
         )
-        offer = _named(available_acts.offered(session, actor, ticket.id), chosen)
+        offer = _named(
+            available_acts.offered(session, actor, ticket.id, now=clock.now(session, actor.city)), chosen
+        )
         parties = ticket_forms.party_options(reference_data.parties(session, actor.city))
         limits = attachments.limits(session, actor.city)
         begun = form_defaults.begin(session, actor, ticket, offer=offer, chosen=chosen)

@@ -25,14 +25,14 @@ from services.workflow.available_acts import Offer
 USUAL = (
     Act.DISPATCH, Act.ACCEPT, Act.TAKE_OVER, Act.RESPOND, Act.COMPLETE, Act.PASS_REVIEW, Act.FEED_BACK,
     Act.CALL_BACK, Act.CLOSE, Act.RATE, Act.SOLVE_LOCALLY, Act.CALL, Act.SIGN, Act.ANSWER, Act.EXTEND,
-    Act.REFUSE_EXTENSION, Act.REFUSE_RETURN, Act.VOID_CONTACT, Act.REASSIGN, Act.REWORK, Act.DECLINE,
-    Act.MISS_CALL_BACK, Act.PLAN, Act.REQUEST_EXTENSION, Act.RETURN, Act.TRANSFER, Act.RISE, Act.RESUME,
-    Act.UNSHELVE, Act.URGE, Act.ANSWER_AT_ONCE,
+    Act.REFUSE_EXTENSION, Act.REFUSE_RETURN, Act.VOID_CONTACT, Act.WITHDRAW_DISPATCH, Act.REASSIGN,
+    Act.REWORK, Act.DECLINE, Act.MISS_CALL_BACK, Act.PLAN, Act.REQUEST_EXTENSION, Act.RETURN, Act.TRANSFER,
+    Act.RISE, Act.RESUME, Act.UNSHELVE, Act.URGE, Act.ANSWER_AT_ONCE,
 )  # fmt: skip
 PLACES: Mapping[Act, int] = MappingProxyType({act: place for place, act in enumerate(USUAL)})
 SHOWN = 5  # buttons beside each other; the rest stands under "more"
 # Done by the button itself: nothing is to be said, and nothing is lost.
-AT_ONCE = frozenset({Act.ACCEPT, Act.SIGN, Act.RISE, Act.RESUME})
+AT_ONCE = frozenset({Act.ACCEPT, Act.SIGN, Act.RISE, Act.RESUME, Act.WITHDRAW_DISPATCH})
 IN_WORDS = frozenset({Need.REASON, Need.NOTE, Need.EVIDENCE, Need.PLAN, Need.REPLY})
 WITH_FILES = frozenset(
     {

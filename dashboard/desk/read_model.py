@@ -4,12 +4,14 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import clock
 from dashboard.shared.render_cache import Looks
 from db.queries import reference_data, ticket_activity, ticket_detail
 from db.queries.ticket_activity import TicketLoop
 from db.queries.ticket_detail import TicketFacts, TicketStory
 from db.session import Session
 from domain.scopes import Actor
+from services import opening
 from services.city_context import CityRules, city_rules
 from services.workflow import available_acts
 from services.workflow.available_acts import Offer
@@ -54,10 +56,12 @@ def read_ticket(
 
 def _read(session: Session, actor: Actor, number: str) -> TicketReading:
     ticket_id = ticket_detail.ticket_id_of(session, actor.city, number)
+    now = clock.now(session, actor.city)
+    opening.note_opened(session, actor, ticket_id, now=now)
     return TicketReading(
         story=ticket_detail.ticket_story(session, actor, ticket_id),
         passed=ticket_activity.ticket_loop(session, actor, ticket_id),
-        offered=tuple(available_acts.offered(session, actor, ticket_id)),
+        offered=tuple(available_acts.offered(session, actor, ticket_id, now=now)),
         parties={party.code: party.name for party in reference_data.parties(session, actor.city)},
         rules=city_rules(session, actor.city),
     )

@@ -42,6 +42,10 @@ def _proposed(data: Data) -> Sequence[str | None]:
     return (t("建议主办 {lead}{helping}", lead=data.get("lead", "—"), helping=helping),)
 
 
+def _withdrawn(data: Data) -> Sequence[str | None]:
+    return (t("收回{names}的工单", names=data["parties"]),) if data.get("parties") else ()
+
+
 def _reassigned(data: Data) -> Sequence[str | None]:
     if "to" not in data:
         return ()
@@ -231,6 +235,7 @@ TELLING: Mapping[Act, Callable[[Data], Sequence[str | None]]] = MappingProxyType
         Act.DISPATCH: _dispatched,
         Act.PROPOSE: _proposed,
         Act.REASSIGN: _reassigned,
+        Act.WITHDRAW_DISPATCH: _withdrawn,
         Act.TAKE_OVER: _taken_over,
         Act.RESPOND: _contacted,
         Act.PLAN: _planned,

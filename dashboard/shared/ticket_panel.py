@@ -159,11 +159,15 @@ def _order(order: OrderFacts, *, is_first: bool) -> Component:
                 className="orders__head",
             ),
             html.Div(times_told, className="muted"),
-            html.Div(t("终止：{reason}", reason=order.end_reason)) if order.end_reason else None,
+            html.Div(_ending(order, order.end_reason)) if order.end_reason else None,
             html.Div(t("要求：{note}", note=order.note)) if order.note else None,
         ],
         className="orders__row" + (" orders__row--ended" if order.ended_at else ""),
     )
+
+
+def _ending(order: OrderFacts, reason: str) -> str:
+    return t("已撤回：{reason}", reason=reason) if order.withdrawn else t("终止：{reason}", reason=reason)
 
 
 def _row(name: str, value: str) -> Component:

@@ -178,6 +178,7 @@ class WorkOrder(Base):
     note: Mapped[str] = mapped_column(server_default=text("''"))
     sent_at: Mapped[datetime]
     sent_by: Mapped[str | None]
+    opened_at: Mapped[datetime | None]  # when its party saw it first
     signed_at: Mapped[datetime | None]
     responded_at: Mapped[datetime | None]
     contact: Mapped[coordination.Contact | None] = mapped_column(words(coordination.Contact, "contact"))
@@ -190,6 +191,7 @@ class WorkOrder(Base):
     completed_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[str | None]
+    withdrawn: Mapped[bool] = mapped_column(server_default=text("false"))
     predecessor: Mapped[UUID | None]
     town_code: Mapped[str | None]
 

@@ -27,7 +27,7 @@ def _of_ticket(column: str) -> Source:
 
 
 def _of_order(column: str) -> Source:
-    return Source("work_orders f", f"f.{column}", party="f.department")
+    return Source("work_orders f", f"f.{column}", party="f.department", where="NOT f.withdrawn")
 
 
 def _clock_of_order(kind: str) -> Source:
@@ -52,7 +52,8 @@ SOURCES = {
     # The index on sending is led by the party: naming all of them reads it day by day.
     "order_sent": Source(
         "work_orders f", "f.sent_at", party="f.department",
-        where="f.department = ANY (ARRAY(SELECT d.code FROM departments d WHERE d.city = :city))",
+        where="f.department = ANY (ARRAY(SELECT d.code FROM departments d WHERE d.city = :city))"
+        " AND NOT f.withdrawn",
     ),
     "order_responded": _of_order("responded_at"),
     "order_completed": _of_order("completed_at"),

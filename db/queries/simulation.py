@@ -122,7 +122,7 @@ def unrated(session: Session, city: str, limit: int) -> list[Candidate]:
     )
     found = (
         of_orders(city, ended=True)
-        .where(Ticket.called_at.is_not(None), WorkOrder.status.in_(RATEABLE))
+        .where(Ticket.called_at.is_not(None), WorkOrder.status.in_(RATEABLE), ~WorkOrder.withdrawn)
         .where(running, office, ~rated, ~followed, Ticket.secrecy != Secrecy.SECRET)
         .order_by(Ticket.changed_at)
         .limit(limit)

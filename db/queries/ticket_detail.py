@@ -105,6 +105,7 @@ class OrderFacts:
     ended_at: datetime | None
     end_reason: str | None
     predecessor: UUID | None
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +271,7 @@ def _orders(session: Session, city: str, ticket_id: UUID) -> list[OrderFacts]:
             WorkOrder.id, WorkOrder.department, Department.name, WorkOrder.role, WorkOrder.status,
             WorkOrder.note, WorkOrder.sent_at, WorkOrder.responded_at, WorkOrder.completed_at,
             WorkOrder.ended_at, WorkOrder.end_reason, WorkOrder.predecessor,
+            WorkOrder.withdrawn,
         )
         .join(Department, OF_ORDER)
         .where(WorkOrder.city == city, WorkOrder.ticket_id == ticket_id)

@@ -1,6 +1,7 @@
 """Say in a transaction which person asks, so that row security knows whose notices they may read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 from sqlalchemy import text
@@ -15,6 +16,11 @@ DUTY = "duty"  # held by whoever is on duty now; by every dispatcher while nobod
 SYSTEM = "system"
 
 _SET_PERSON = text("SELECT set_config('app.account', :account, true), set_config('app.roles', :roles, true)")
+
+_PERSON = text(
+    "SELECT coalesce(current_setting('app.account', true), '') AS account,"
+    " coalesce(current_setting('app.roles', true), '') AS roles"
+)
 
 
 # The codes under which somebody is told, by kind of recipient.
@@ -39,6 +45,15 @@ def become(session: Session, actor: Actor, now: datetime) -> Mine:
         ToKind.PARTY: [party] if party else [],
         ToKind.AREA: [unit] if unit else [],
     }
+
+
+@contextmanager
+def as_worker(session: Session) -> Iterator[None]:
+    """Let a few statements read and take back notices of others; the person is as it was afterwards."""
+    before = session.execute(_PERSON).one()
+    become_worker(session)
+    yield
+    session.execute(_SET_PERSON, {"account": before.account, "roles": before.roles})
 
 
 def become_worker(session: Session) -> None:

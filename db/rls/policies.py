@@ -155,7 +155,7 @@ def _notice_grants() -> list[str]:
         f"GRANT SELECT, INSERT ON notice_reads, escalations, escalation_starts, handover_notes TO {APP}",
         f"GRANT SELECT, INSERT, UPDATE ON deliveries, duty_shifts TO {APP}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON notice_addresses, worker_beats TO {APP}",
-        f"GRANT DELETE ON duty_shifts TO {APP}",
+        f"GRANT DELETE ON duty_shifts, notices, deliveries TO {APP}",  # a dispatch is taken back
     ]
 
 

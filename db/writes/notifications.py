@@ -5,14 +5,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from db.models import Notice, NoticeAddress, NoticeRead
+from db.models import Notice, NoticeAddress, NoticeRead, WorkOrder
 from db.queries.notifications import unread
 from db.rls.identity import Mine
-from domain.notifications import ToKind
+from domain.enums import OrderStatus
+from domain.notifications import NoticeKind, ToKind
 
 Row = Mapping[str, Any]
 
@@ -63,3 +64,25 @@ def _mark(session: Session, city: str, ids: Sequence[UUID], *, reader: UUID, now
     rows = [{"city": city, "account_id": reader, "notice_id": each, "read_at": now} for each in ids]
     if rows:
         session.execute(insert(NoticeRead).on_conflict_do_nothing(), rows)
+        _open_orders(session, city, ids, now=now)
+
+
+def _open_orders(session: Session, city: str, ids: Sequence[UUID], *, now: datetime) -> None:
+    """Note that the work orders are opened of which these notices told their parties."""
+    told = select(Notice.ticket_id, Notice.to_code).where(
+        Notice.city == city,
+        Notice.id.in_(ids),
+        Notice.kind == NoticeKind.ORDER_SENT,
+        Notice.to_kind == ToKind.PARTY,
+    )
+    session.execute(
+        update(WorkOrder)
+        .where(
+            WorkOrder.city == city,
+            tuple_(WorkOrder.ticket_id, WorkOrder.department).in_(told),
+            WorkOrder.status == OrderStatus.SENT,
+            WorkOrder.opened_at.is_(None),
+        )
+        .values(opened_at=now)
+        .execution_options(synchronize_session=False)
+    )

@@ -22,7 +22,7 @@ from domain.progress_steps import GIVEN_UP
 # By table: the columns that date a fact, and those that decide what it adds to a sum.
 DATED: dict[type[Any], tuple[tuple[str, ...], tuple[str, ...]]] = {
     Ticket: (("reported_at", "accepted_at", "dispatched_at", "completed_at", "closed_at"), ()),
-    WorkOrder: (("sent_at", "responded_at", "completed_at", "ended_at"), ("department",)),
+    WorkOrder: (("sent_at", "responded_at", "completed_at", "ended_at"), ("department", "withdrawn")),
     Clock: (("due_at",), ("stopped_at", "kind")),
     TicketEvent: (("at",), ("act",)),
     CallBack: (("at",), ("reached", "solved", "satisfied")),

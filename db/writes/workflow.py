@@ -99,6 +99,7 @@ def to_be_rated(session: Session, ticket: Ticket) -> set[UUID]:
             WorkOrder.city == ticket.city,
             WorkOrder.ticket_id == ticket.id,
             WorkOrder.status.in_(RATEABLE),
+            ~WorkOrder.withdrawn,
         )
         .order_by(WorkOrder.sent_at, WorkOrder.id)
     ).all()

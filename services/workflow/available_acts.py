@@ -1,6 +1,7 @@
 """Tell what an actor may do with a ticket and its work orders now, and what each act needs."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -12,17 +13,18 @@ from domain.coordination import ANSWERABLE, DECISIONS, MotionKind
 from domain.enums import Act, OrderRole, OrderStatus, RequestKind, Status
 from domain.permissions import acts_open_to, order_acts_open_to
 from domain.scopes import Actor
-from domain.settings import setting_of
+from domain.settings import limits_of, setting_of
 from domain.ticket_workflow import TICKET_ACTS
 from domain.transitions import Need
 from domain.work_order_workflow import ORDER_ACTS
+from services import previews
 from services.workflow import permission_facts
 from services.workflow.execution import HANDLERS
 
 # Acts that are about one work order, though the ticket moves with its lead's.
 OF_ORDERS = frozenset(act for _, act in ORDER_ACTS) - {
     Act.DISPATCH, Act.CANCEL, Act.MERGE, Act.SHELVE, Act.UNSHELVE, Act.RECLASSIFY, Act.PASS_REVIEW,
-    Act.REOPEN,
+    Act.REOPEN, Act.WITHDRAW_DISPATCH,
 }  # fmt: skip
 # Acts on a work order that the ticket's own table must admit too; of these some only with the lead's.
 ALSO_OF_TICKET = frozenset({Act.URGE, Act.RATE, Act.REWORK, Act.REASSIGN, Act.PAUSE, Act.RESUME})
@@ -55,12 +57,17 @@ class _Asking:
     waiting: list[Motion]
     to_be_rated: set[UUID]
     admitted: frozenset[Act]
+    can_withdraw: bool
 
 
-def offered(session: Session, actor: Actor, ticket_id: UUID) -> list[Offer]:
-    """Return the offers in the order of the words of acts. Raises NotFound outside the actor's scope."""
+def offered(session: Session, actor: Actor, ticket_id: UUID, *, now: datetime | None = None) -> list[Offer]:
+    """Return the offers in the order of the words of acts. Raises NotFound outside the actor's scope.
+
+    now: left out, what is open for some seconds alone is not offered.
+    """
     ticket = tickets.seen(session, actor.city, ticket_id)
     stored = cities.settings_of(session, actor.city)
+    limits = limits_of(stored)
     separate = bool(setting_of(stored, "review.by_another_person"))
     asking = _Asking(
         actor=actor,
@@ -68,6 +75,7 @@ def offered(session: Session, actor: Actor, ticket_id: UUID) -> list[Offer]:
         waiting=list(workflow.waiting(session, ticket, None, order_id=None)),
         to_be_rated=workflow.to_be_rated(session, ticket),
         admitted=frozenset(acts_open_to(actor, permission_facts.of_ticket(ticket), separate_review=separate)),
+        can_withdraw=now is not None and previews.can_withdraw(session, ticket, limits=limits, now=now),
     )
     offers = _of_ticket(asking)
     for order in sorted(workflow.all_orders(session, ticket), key=_lead_first):
@@ -85,7 +93,7 @@ def _of_ticket(asking: _Asking) -> list[Offer]:
             offers += [
                 Offer(act, None, needs, motion.id) for motion in asking.waiting if _may_answer(actor, motion)
             ]
-        elif act in HANDLERS and act not in OF_ORDERS | WITHHELD and _suits(act, ticket):
+        elif act in HANDLERS and act not in OF_ORDERS | WITHHELD and _suits(act, asking):
             offers.append(Offer(act, None, needs, may=_may_say(act, ticket)))
     # Whoever dispatches a called ticket accepts it by the same hand.
     accepted = replace(permission_facts.of_ticket(ticket), status=Status.ACCEPTED)
@@ -107,12 +115,14 @@ def _lead_first(order: WorkOrder) -> bool:
     return order.role is not OrderRole.LEAD
 
 
-def _suits(act: Act, ticket: Ticket) -> bool:
+def _suits(act: Act, asking: _Asking) -> bool:
     """Tell whether an act of the tables suits this ticket: only an enquiry is answered at once."""
+    ticket = asking.ticket
     suits = {
         Act.ANSWER_AT_ONCE: ticket.request_kind is RequestKind.ENQUIRY,
         Act.MAKE_URGENT: not ticket.urgent,
         Act.END_URGENCY: ticket.urgent,
+        Act.WITHDRAW_DISPATCH: asking.can_withdraw,
     }
     return not _travels(act, ticket) and suits.get(act, True)
 

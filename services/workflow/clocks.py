@@ -105,7 +105,8 @@ def _changed(clock: Clock, what: Tick, limit: Limit | None, *, rules: CityRules,
         return clocks.reopen(clock, calendar=calendar, thresholds=thresholds)
     if what is Tick.CHANGE and limit is not None:
         return clocks.with_limit(clock, limit, calendar=calendar, thresholds=thresholds)
-    return clocks.stop(clock, at=now, calendar=calendar)
+    ended = clocks.void if what is Tick.VOID else clocks.stop
+    return ended(clock, at=now, calendar=calendar)
 
 
 def _limit(ticket: Ticket, kind: ClockKind, rules: CityRules) -> Limit | None:

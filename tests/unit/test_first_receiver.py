@@ -20,6 +20,7 @@ class Order:
     role: OrderRole = OrderRole.LEAD
     responded_at: datetime | None = None
     ended_at: datetime | None = None
+    withdrawn: bool = False
 
     @property
     def sent_at(self) -> datetime:
@@ -34,6 +35,7 @@ class Order:
         pytest.param([Order("a", 0)], "a", id="the-only-lead"),
         pytest.param([Order("a", 0, responded_at=NOON)], "a", id="its-own-response-changes-nothing"),
         pytest.param([Order("b", 2), Order("a", 0, ended_at=NOON)], "a", id="reassigned-not-taken-over"),
+        pytest.param([Order("a", 0, withdrawn=True), Order("b", 2)], "b", id="withdrawn"),
         pytest.param([Order("a", 0, ended_at=NOON), Order("b", 2, responded_at=NOON)], None, id="taken-over"),
         pytest.param(
             [Order("c", 0, OrderRole.COOPERATING, responded_at=NOON), Order("a", 1)], "a", id="cooperating"

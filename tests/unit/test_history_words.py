@@ -22,6 +22,7 @@ SAID: dict[Act, tuple[dict[str, Any], str, str]] = {
         "Proposed lead A, cooperating: B",
     ),
     Act.REASSIGN: ({"from": "A", "to": "B", "role": "lead"}, "主办由A改派给B", "B"),
+    Act.WITHDRAW_DISPATCH: ({"parties": ["A", "B"]}, "收回A、B的工单", "Work orders of A"),
     Act.TAKE_OVER: ({"from": "A", "to": "B"}, "A转给B", "From A to B"),
     Act.RESPOND: ({"contact": "arrival"}, "首次联系：到达现场", "First contact: "),
     Act.PLAN: ({"day": "2026-11-25"}, "计划 2026年11月25日 完成", "Planned for 25 Nov 2026"),

@@ -46,6 +46,7 @@ SILENT = {
     Act.LOAD, Act.SOLVE_LOCALLY, Act.CLOSE, Act.CALL_BACK, Act.MISS_CALL_BACK, Act.REVEAL,
     Act.RECLOCK, Act.SIGN, Act.RECLASSIFY, Act.MEDIATE, Act.LINK, Act.SPLIT, Act.PUBLISH, Act.WITHDRAW,
     Act.ANSWER_AT_ONCE,
+    Act.WITHDRAW_DISPATCH,  # takes back what was told
 }  # fmt: skip
 
 

@@ -66,6 +66,8 @@ def test_the_table_decides_for_own_tickets(role):
         if rule is not None and role in rule.who:
             if role in rule.secret_only:
                 ticket = replace(ticket, secrecy=Secrecy.SECRET)
+            if act is Act.WITHDRAW_DISPATCH:
+                ticket = replace(ticket, dispatched_by=actor.id)
             assert permit(actor, act, ticket) is rule
         else:
             with pytest.raises(DomainError):

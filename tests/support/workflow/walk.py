@@ -125,7 +125,7 @@ class Walk:
     def offered(self, who: str, ticket: UUID) -> list[Offer]:
         """Return what somebody is offered to do. Raises NotFound outside the scope."""
         with self.seen_by(WALKERS[who]) as session:
-            return available_acts.offered(session, WALKERS[who], ticket)
+            return available_acts.offered(session, WALKERS[who], ticket, now=self.now)
 
     def act(self, ticket: UUID, move: Move, said: Said) -> None:
         """Do an act to the ticket as it stands; what it splits off is walked too. Raises DomainError."""

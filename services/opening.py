@@ -1,0 +1,15 @@
+"""Note that a party has opened a work order: from then on its dispatch stands."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from db import openings
+from domain.scopes import Actor
+
+
+def note_opened(session: Session, actor: Actor, ticket_id: UUID, *, now: datetime) -> None:
+    """Note that somebody of a party saw what it was sent on a ticket; only the first time counts."""
+    if actor.party is not None:
+        openings.note(session, actor.city, ticket_id, party=actor.party, now=now)

@@ -70,6 +70,7 @@ class NoticeKind(StrEnum):
     SUPERVISION_ANSWERED = "supervision_answered"
     CORRECTED = "corrected"  # what it is about, or where
     CALL_DISPATCHED = "call_dispatched"  # the Center named who handles what the town called
+    CALLED_PAST_TOWN = "called_past_town"  # an urgent matter that grid or unit brought straight to the Center
     DISPATCH_WITHDRAWN = "dispatch_withdrawn"  # of which a mail or message has left the house already
     WITHDRAWN = "withdrawn"  # cancelled or merged: nothing is left to do
 
@@ -101,6 +102,7 @@ class Whom(StrEnum):
     SUCCESSOR = "successor"  # the party to which a transfer is offered
     PARTIES = "parties"  # every party with an active work order
     TOWN = "town"
+    CALLING_TOWN = "calling_town"  # which waits for others to do what it called
     LOCAL = "local"  # the grid, unit or town that has a report in hand
     INTAKE = "intake"
     DISPATCHERS = "dispatchers"
@@ -168,6 +170,7 @@ _OUTCOME = frozenset(
         NoticeKind.PLANNED,
         NoticeKind.WITHDRAWN,
         NoticeKind.CALL_DISPATCHED,
+        NoticeKind.CALLED_PAST_TOWN,
     }
 )
 _WARNING = frozenset(
@@ -205,9 +208,15 @@ TOLD_BY_ACT: Mapping[Act, tuple[Tell, ...]] = MappingProxyType(
         Act.REPORT: (Tell(NoticeKind.URGENT_REPORT, (Whom.DISPATCHERS, Whom.TOWN)),),
         Act.SUBMIT: (Tell(NoticeKind.SUBMITTED, (Whom.INTAKE, Whom.DISPATCHERS)),),
         Act.RISE: (Tell(NoticeKind.RISEN, (Whom.LOCAL,)),),
-        Act.CALL: (Tell(NoticeKind.CALLED, (Whom.INTAKE, Whom.DISPATCHERS)),),
+        Act.CALL: (
+            Tell(NoticeKind.CALLED, (Whom.INTAKE, Whom.DISPATCHERS)),
+            Tell(NoticeKind.CALLED_PAST_TOWN, (Whom.TOWN,)),
+        ),
         Act.ACCEPT: (Tell(NoticeKind.ACCEPTED, (Whom.TOWN,)),),
-        Act.DISPATCH: (Tell(NoticeKind.ORDER_SENT, (Whom.PARTIES,)),),
+        Act.DISPATCH: (
+            Tell(NoticeKind.ORDER_SENT, (Whom.PARTIES,)),
+            Tell(NoticeKind.CALL_DISPATCHED, (Whom.CALLING_TOWN,)),
+        ),
         Act.REASSIGN: (
             Tell(NoticeKind.ORDER_SENT, (Whom.HOLDER,)),
             Tell(NoticeKind.ORDER_TAKEN_AWAY, (Whom.FORMER,)),

@@ -59,6 +59,7 @@ NOTICE_LABELS: dict[str, dict[str, str]] = {
         "supervision_answered": "督查文书已回复",
         "corrected": "信息已更正",
         "call_dispatched": "呼叫事项已分派",
+        "called_past_town": "紧急事项已直接呼叫中心",
         "dispatch_withdrawn": "分派已撤回，无须办理",
         "withdrawn": "诉求已撤销或合并",
     },

@@ -97,6 +97,14 @@ def _active(session: Session, ticket: Ticket, _about: About) -> list[Recipient]:
     return _parties(order.department for order in tickets.active_orders(session, ticket))
 
 
+def _calling_town(session: Session, ticket: Ticket, about: About) -> list[Recipient]:
+    """Return the town of a called ticket, unless it has a work order of its own."""
+    if ticket.called_at is None:
+        return []
+    held = _active(session, ticket, about)
+    return [one for one in _parties([ticket.town_code]) if one not in held]
+
+
 def _local(_session: Session, ticket: Ticket, _about: About) -> list[Recipient]:
     """Return the unit for a report in its grid or unit, whose staff belong to it, else the town."""
     if ticket.local_level in (None, LocalLevel.TOWN) or ticket.unit_code is None:
@@ -143,6 +151,7 @@ _PEOPLE: dict[Whom, Callable[[Session, Ticket, About], list[Recipient]]] = {
     Whom.SUCCESSOR: lambda _session, _ticket, about: _parties([about.successor]),
     Whom.PARTIES: _active,
     Whom.TOWN: lambda _session, ticket, _about: _parties([ticket.town_code]),
+    Whom.CALLING_TOWN: _calling_town,
     Whom.LOCAL: _local,
     Whom.REPLIERS: _repliers,
     Whom.ABOVE: _above,

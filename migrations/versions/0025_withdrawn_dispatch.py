@@ -10,7 +10,7 @@ depends_on = None
 
 WORDS = (
     ("ticket_events", "act", ("withdraw_dispatch",)),
-    ("notices", "kind", ("call_dispatched", "dispatch_withdrawn")),
+    ("notices", "kind", ("call_dispatched", "called_past_town", "dispatch_withdrawn")),
 )
 
 

@@ -13,7 +13,7 @@ from services.recipients import Recipient
 from services.workflow import work_orders
 from services.workflow.act_context import Step
 
-TOLD_BY_DISPATCH = frozenset({NoticeKind.ORDER_SENT})
+TOLD_BY_DISPATCH = frozenset({NoticeKind.ORDER_SENT, NoticeKind.CALL_DISPATCHED})
 
 
 def withdraw(step: Step) -> None:

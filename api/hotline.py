@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 import clock
 from api.tickets import Code, Key
 from db.queries import area_staff, areas, cities, duplicate_candidates, reference_data
+from db.queries.cities import settings_of
 from db.queries.duplicate_candidates import Duplicate, Whereabouts
 from db.session import Session, transaction
 from domain.credit_codes import read_credit_code
@@ -17,6 +18,7 @@ from domain.enums import Channel, RequesterKind, RequestKind
 from domain.errors import Invalid
 from domain.matter_suggestions import hints
 from domain.scopes import Actor
+from domain.setting_values import same_span_of
 from i18n import label, t, times
 from i18n.masking import mask, masked_name
 from services import dispatch, hotline, intake, report_location
@@ -199,7 +201,10 @@ def _duplicates(session: Session, actor: Actor, body: Words, now: datetime) -> l
         session, actor.city, lon=body.lon, lat=body.lat, area_code=body.area_code
     )
     where = Whereabouts(found.unit_code, found.lon, found.lat)
-    return duplicate_candidates.duplicates(session, actor.city, body.text, where, matter=body.matter, now=now)
+    span = same_span_of(settings_of(session, actor.city))
+    return duplicate_candidates.duplicates(
+        session, actor.city, body.text, where, matter=body.matter, now=now, open_for=span
+    )
 
 
 def _why(said: str, alike: int) -> str:

@@ -58,6 +58,21 @@ def figures_period_of(stored: Mapping[str, object]) -> timedelta:
     return timedelta(days=setting_of(stored, "figures.period_days"))
 
 
+def handover_of(stored: Mapping[str, object]) -> timedelta:
+    """Return how long after its end a shift can still be handed over."""
+    return timedelta(hours=setting_of(stored, "duty.handover_hours"))
+
+
+def task_span_of(stored: Mapping[str, object]) -> timedelta:
+    """Return how long before they are due tasks of collecting are shown."""
+    return timedelta(days=setting_of(stored, "collection.task_days"))
+
+
+def same_span_of(stored: Mapping[str, object]) -> timedelta:
+    """Return how far back open tickets are compared with what a caller says."""
+    return timedelta(days=setting_of(stored, "similar.open_days"))
+
+
 def dedicated_block_of(stored: Mapping[str, object]) -> range:
     """Return the last three digits that codes of dedicated grids have; refuse an empty block."""
     first, last = (setting_of(stored, f"areas.dedicated_{end}") for end in ("first", "last"))

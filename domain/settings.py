@@ -65,6 +65,9 @@ class Group(StrEnum):
     SESSIONS = "sessions"
     FIGURES = "figures"
     AREAS = "areas"
+    DUTY = "duty"
+    COLLECTION = "collection"
+    SIMILAR = "similar"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +155,8 @@ _SETTINGS = (
     Setting("public.letters_per_address", 20, Unit.TIMES, most=10_000),  # an hour
     Setting("public.letters_per_phone", 5, Unit.TIMES, most=1000),  # a day
     Setting("public.least_seconds", 3, Unit.SECONDS, least=0, most=60),  # nobody fills the form faster
+    Setting("public.wrong_per_address", 30, Unit.TIMES, most=1000),  # in 15 minutes
+    Setting("public.wrong_per_number", 60, Unit.TIMES, most=1000),  # an hour
     Setting("public.photos", 4, Unit.TIMES, least=0, most=9),
     Setting("suggestion.days", _WEIGHTS.days, Unit.DAYS, least=7, most=366),
     Setting("suggestion.newest", _WEIGHTS.newest, Unit.TICKETS, least=20, most=1000),
@@ -175,6 +180,9 @@ _SETTINGS = (
     Setting("figures.period_days", FIGURES_PERIOD.days, Unit.DAYS, least=7, most=92),
     Setting("areas.dedicated_first", DEDICATED_BLOCK.start, Unit.BLOCK, most=999),
     Setting("areas.dedicated_last", DEDICATED_BLOCK.stop - 1, Unit.BLOCK, most=999),
+    Setting("duty.handover_hours", 12, Unit.HOURS, most=72),
+    Setting("collection.task_days", 14, Unit.DAYS, most=92),
+    Setting("similar.open_days", 14, Unit.DAYS, most=92),
     Setting("sessions.lasts_days", _SIGN_IN.lasts_days, Unit.DAYS, most=LONGEST_SESSION_DAYS),
     Setting("sessions.idle_hours", _SIGN_IN.idle_hours, Unit.HOURS, most=168),
     Setting("sessions.wrong_allowed", _SIGN_IN.wrong_allowed, Unit.TIMES, least=3, most=20),

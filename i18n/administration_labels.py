@@ -20,6 +20,9 @@ ADMINISTRATION_LABELS: dict[str, dict[str, str]] = {
         "sessions": "登录",
         "figures": "统计",
         "areas": "区域编码",
+        "duty": "值班",
+        "collection": "信息采集",
+        "similar": "相似事项",
     },
     "Unit": {
         "working_days": "个工作日",

@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 from db.ids import new_id
 from db.models import DutyShift, HandoverNote
 from db.queries import roster
+from db.queries.cities import settings_of
 from domain.enums import Role
 from domain.errors import DomainError, Invalid, NotAllowed, NotFound
 from domain.roster import LONGEST_NOTE, DutyRole, Span
 from domain.scopes import CENTER_ROLES, Actor
+from domain.setting_values import handover_of
 
 ROSTER_ROLES = frozenset({Role.DISPATCHER, Role.ADMINISTRATOR})
-LATEST_HANDOVER = timedelta(hours=12)  # ours: a note belongs to a shift that ended no longer ago
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,10 @@ def hand_over(session: Session, shift_id: UUID, *, text: str, actor: Actor, now:
     if not said or len(said) > LONGEST_NOTE:
         raise Invalid("请写交接记录，不超过 {most} 字；没有待办也请写明", most=LONGEST_NOTE)
     shift = _shift(session, actor.city, shift_id)
-    if shift.starts_at > now or shift.ends_at < now - LATEST_HANDOVER:
-        raise DomainError("这一班还没有开始，或已结束超过 12 小时，不能交接")
+    latest = handover_of(settings_of(session, actor.city))
+    if shift.starts_at > now or shift.ends_at < now - latest:
+        hours = latest // timedelta(hours=1)
+        raise DomainError("这一班还没有开始，或已结束超过 {hours} 小时，不能交接", hours=hours)
     if shift.taken_over_at is not None:
         raise DomainError("这一班已经交接")
     shift.taken_over_at, shift.taken_over_by = now, actor.id

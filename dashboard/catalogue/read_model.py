@@ -1,7 +1,7 @@
 """Read and draw what a reader asks of the papers of the net: a tab, or what stands in the drawer."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -21,17 +21,17 @@ from dashboard.catalogue.components import opener
 from dashboard.catalogue.field_data_tab import Ground, KindCounts
 from dashboard.shared.ticket_forms import party_options
 from db.queries import admitted_matters, catalogue_events, field_data, procedures, reference_data
-from db.queries.cities import city_facts
+from db.queries.cities import city_facts, settings_of
 from db.session import Session, transaction
 from domain.admitted_matters import Difference, difference
 from domain.catalogue import Paper, PaperAct, PaperStatus, may, permit
 from domain.errors import NotFound
 from domain.scopes import Actor
+from domain.setting_values import task_span_of
 from i18n import either, t
 
 Drawn = tuple[Any, Any]
 UNIT_DEPTH = 2
-AHEAD = timedelta(days=14)  # tasks due so soon are shown already (ours)
 
 
 class Asked(NamedTuple):
@@ -100,9 +100,10 @@ def _ground(session: Session, actor: Actor) -> Ground | None:
 
 def _tasks(session: Session, actor: Actor, counts: list[KindCounts]) -> Component:
     today = _today(session, actor)
-    found = field_data.tasks(session, actor.city, until=today + AHEAD)
+    until = today + task_span_of(settings_of(session, actor.city))
+    found = field_data.tasks(session, actor.city, until=until)
     names = {each.facts.kind.code: either(each.facts.kind.name, each.facts.kind.name_en) for each in counts}
-    counted = field_data.task_counts(session, actor.city, today=today, until=today + AHEAD)
+    counted = field_data.task_counts(session, actor.city, today=today, until=until)
     return field_data_tab.task_list(found, counted, today=today, kinds=names)
 
 

@@ -69,18 +69,30 @@ def said_lately(session: Session, city: str, *, now: datetime) -> list[tuple[str
 
 
 def duplicates(
-    session: Session, city: str, words: str, where: Whereabouts, *, matter: str | None, now: datetime
+    session: Session,
+    city: str,
+    words: str,
+    where: Whereabouts,
+    *,
+    matter: str | None,
+    now: datetime,
+    open_for: timedelta = OPEN_FOR,
 ) -> list[Duplicate]:
-    """Return open tickets of the last 14 days near the place that speak of the same, the likest first."""
+    """Return open tickets near the place that speak of the same, the likest first.
+
+    open_for: how long ago they were reported at most.
+    """
     own = pairs(words)
     if not own or (where.unit is None and where.lon is None):
         return []
-    found = [_measured(own, row) for row in _around(session, city, where, now)]
+    found = [_measured(own, row) for row in _around(session, city, where, since=now - open_for, now=now)]
     fitting = [one for one in found if _is_alike(one, matter)]
     return sorted(fitting, key=lambda one: (one.likeness, one.reported_at), reverse=True)[:MOST]
 
 
-def _around(session: Session, city: str, where: Whereabouts, now: datetime) -> list[tuple[Any, ...]]:
+def _around(
+    session: Session, city: str, where: Whereabouts, *, since: datetime, now: datetime
+) -> list[tuple[Any, ...]]:
     clocks, grid = unstopped_of_ticket(), aliased(Area)
     metres, narrowest = _distance(where), func.coalesce(Ticket.grid_code, Ticket.unit_code)
     places = [] if where.unit is None else [Ticket.unit_code == where.unit]
@@ -101,7 +113,7 @@ def _around(session: Session, city: str, where: Whereabouts, now: datetime) -> l
             Ticket.city == city,
             Ticket.closed_at.is_(None),
             Ticket.secrecy != Secrecy.SECRET,
-            Ticket.reported_at.between(now - OPEN_FOR, now),
+            Ticket.reported_at.between(since, now),
             or_(*places),
         )
         .order_by(Ticket.reported_at.desc())

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from db.models import Setting
 from db.queries import roster as asked
 from db.session import transaction
 from domain.enums import Role
@@ -97,6 +98,16 @@ def test_a_shift_that_is_not_on_cannot_be_handed_over(session, city, hours):
 
     with pytest.raises(DomainError, match="不能交接"):
         roster.hand_over(session, shift.id, text="无", actor=DISPATCHER, now=NOW + hours * HOUR)
+
+
+def test_how_late_a_shift_is_handed_over_is_a_setting(session, city):
+    session.add(Setting(city=CITY, key="duty.handover_hours", value=2))
+    shift = on_duty(session, since=NOW, phone="13800000000")
+
+    late = shift.ends_at + 2 * HOUR
+    with pytest.raises(DomainError, match="超过 2 小时"):
+        roster.hand_over(session, shift.id, text="无", actor=DISPATCHER, now=late + timedelta(seconds=1))
+    roster.hand_over(session, shift.id, text="无", actor=DISPATCHER, now=late)
 
 
 def test_a_handover_says_something(session, city):

@@ -182,6 +182,18 @@ def test_an_open_ticket_of_the_unit_in_like_words_may_be_the_same(city: Session)
     assert duplicates_of(city) == [ticket.number]
 
 
+def test_a_ticket_older_than_the_window_is_not_the_same(city: Session) -> None:
+    taken(city)
+    at, where = MORNING + timedelta(days=3), Whereabouts(unit="0011")
+
+    def found(days: int) -> int:
+        span = timedelta(days=days)
+        asked = {"matter": "S01001", "now": at, "open_for": span}
+        return len(duplicate_candidates.duplicates(city, CITY, "渤海路井盖破损了", where, **asked))
+
+    assert (found(2), found(4)) == (0, 1)
+
+
 def test_another_unit_has_no_duplicate(city: Session) -> None:
     taken(city, area_code="00211")
 

@@ -5,14 +5,13 @@ import threading
 import time
 from collections.abc import Callable
 
-from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerHour, parse
+from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerHour, RateLimitItemPerMinute, parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from web.rate_limit import TooMany
 
-WRONG_PER_ADDRESS = parse("30 per 15 minutes")  # ours, as are all numbers here
-WRONG_PER_NUMBER = parse("60 per 1 hour")
+COUNTED_MINUTES = 15  # minutes in which wrong codes of one address are counted
 ONCE_A_DAY = parse("1 per 1 day")
 
 
@@ -45,23 +44,28 @@ class Inflow:
             for limit, *what in (*limits, (ONCE_A_DAY, "form", form)):
                 self._limiter.hit(limit, *what)
 
-    def check_guess(self, *, number: str, address: str) -> None:
+    def check_guess(self, *, number: str, address: str, setting: Callable[[str], int]) -> None:
         """Raise TooMany when there were too many wrong codes lately from the address or for the number."""
-        for limit, *what in self._guesses(number, address):
+        for limit, *what in _guesses(number, address, setting):
             if not self._limiter.test(limit, *what):
                 raise self._too_many(limit, *what)
 
-    def note_wrong(self, *, number: str, address: str) -> None:
+    def note_wrong(self, *, number: str, address: str, setting: Callable[[str], int]) -> None:
         """Count a wrong number or code."""
-        for limit, *what in self._guesses(number, address):
+        for limit, *what in _guesses(number, address, setting):
             self._limiter.hit(limit, *what)
-
-    def _guesses(self, number: str, address: str) -> tuple[tuple[RateLimitItem, str, str], ...]:
-        return (WRONG_PER_ADDRESS, "guess", address), (WRONG_PER_NUMBER, "number", number)
 
     def _too_many(self, limit: RateLimitItem, *what: str) -> TooMany:
         until = self._limiter.get_window_stats(limit, *what).reset_time
         return TooMany(retry_after=max(1, math.ceil(until - time.time())))
+
+
+def _guesses(
+    number: str, address: str, setting: Callable[[str], int]
+) -> tuple[tuple[RateLimitItem, str, str], ...]:
+    of_address = RateLimitItemPerMinute(setting("public.wrong_per_address"), COUNTED_MINUTES)
+    of_number = RateLimitItemPerHour(setting("public.wrong_per_number"))
+    return (of_address, "guess", address), (of_number, "number", number)
 
 
 inflow = Inflow()

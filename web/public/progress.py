@@ -120,11 +120,11 @@ def _shown(inlet: Inlet, form: FormData) -> Shown:
 
 def _found(inlet: Inlet, shown: Shown, *, address: str) -> Progress:
     """Return the ticket that number and code prove. Raises TooMany, or NotFound whichever is wrong."""
-    limits.inflow.check_guess(number=shown.number, address=address)
+    limits.inflow.check_guess(number=shown.number, address=address, setting=inlet.setting)
     with transaction(shown.actor.scope) as session:
         found = questions.progress(session, inlet.city, shown.number)
     if found is None:
-        limits.inflow.note_wrong(number=shown.number, address=address)
+        limits.inflow.note_wrong(number=shown.number, address=address, setting=inlet.setting)
         raise NotFound("编号或查询码不正确，请核对后再试")
     return found
 

@@ -24,8 +24,8 @@ from i18n import label, t
 from i18n.translation import shown
 from services.accounts import Administrator, require_administrator
 from web import dependencies, templates
+from web.page_numbers import PAGE, asked_page
 
-PAGE = 50  # people on one page of the list
 FACTS = {
     "username": "用户名",
     "name": "姓名",
@@ -143,10 +143,8 @@ def _list_facts(
 ) -> dict[str, Any]:
     wanted = asked_filter(request)
     total = accounts_directory.count_of(session, by.city, wanted)
-    last = max(1, -(-total // PAGE))
-    page = request.query_params.get("page", "1")
-    number = min(max(1, int(page)), last) if page.isdecimal() and len(page) < 6 else 1
-    found = accounts_directory.people_of(session, by.city, wanted, limit=PAGE, offset=(number - 1) * PAGE)
+    page = asked_page(request.query_params.get("page", "1"), total)
+    found = accounts_directory.people_of(session, by.city, wanted, limit=PAGE, offset=page.offset)
     posts = accounts_directory.posts_of(session, by.city, [person.id for person in found])
     rows = [
         (
@@ -160,8 +158,8 @@ def _list_facts(
     return {
         "rows": rows,
         "total": total,
-        "page": number,
-        "last": last,
+        "page": page.number,
+        "last": page.last,
         "wanted": wanted,
         "query": urlencode(kept),
         "states": tuple(AccountState),

@@ -19,7 +19,7 @@ from i18n import either
 from i18n.masking import mask
 from web import templates
 from web.admin.accounts_context import Telling, administrator, common
-from web.admin.staff import LONGEST_SEARCH, PAGE, page_number
+from web.page_numbers import LONGEST_SEARCH, PAGE, asked_page
 
 PATH = "/admin/areas"
 router = APIRouter(prefix=PATH, include_in_schema=False)
@@ -53,10 +53,8 @@ def _page(request: Request, *, chosen: str | None = None) -> Response:
             dedicated=dedicated,
         )
         total = area_register.count_of(session, by.city, wanted, today=today)
-        number, last = page_number(asked.get("page", "1"), total)
-        rows = area_register.areas_of(
-            session, by.city, wanted, today=today, limit=PAGE, offset=(number - 1) * PAGE
-        )
+        page = asked_page(asked.get("page", "1"), total)
+        rows = area_register.areas_of(session, by.city, wanted, today=today, limit=PAGE, offset=page.offset)
         area = area_register.area_of(session, by.city, chosen, today=today) if chosen else None
         if chosen and area is None:
             raise NotFound("没有编码为 {code} 的区域", code=chosen)
@@ -68,8 +66,8 @@ def _page(request: Request, *, chosen: str | None = None) -> Response:
         "areas.html",
         rows=rows,
         total=total,
-        number=number,
-        last=last,
+        number=page.number,
+        last=page.last,
         wanted=wanted,
         town=town,
         towns=directory.at_depth(1),

@@ -21,11 +21,9 @@ from web import templates
 from web.admin.accounts_context import Telling, administrator, common
 from web.admin.accounts_import import entered, in_thread
 from web.admin.form_acts import perform_once
+from web.page_numbers import LONGEST_SEARCH, PAGE, asked_page
 
 PATH = "/admin/staff"
-PAGE = 50
-LONGEST_SEARCH = 100
-MOST_DIGITS = 6
 router = APIRouter(prefix=PATH, include_in_schema=False)
 
 
@@ -78,8 +76,8 @@ def _page(
             areas=directory.within(town) if town in directory.places else None,
         )
         total = staff_directory.count_of(session, by.city, wanted)
-        number, last = page_number(asked.get("page", "1"), total)
-        people = staff_directory.staff_of(session, by.city, wanted, limit=PAGE, offset=(number - 1) * PAGE)
+        page = asked_page(asked.get("page", "1"), total)
+        people = staff_directory.staff_of(session, by.city, wanted, limit=PAGE, offset=page.offset)
         person = staff_directory.person(session, by.city, chosen) if chosen else None
         if chosen and person is None:
             raise NotFound("网格队伍名册中没有这个人")
@@ -93,8 +91,8 @@ def _page(
         status=told.error.status if told.error else 200,
         rows=[(each, mask(each.phone), posts[each.id]) for each in people],
         total=total,
-        number=number,
-        last=last,
+        number=page.number,
+        last=page.last,
         wanted=wanted,
         town=town,
         towns=directory.at_depth(1),
@@ -109,10 +107,3 @@ def _page(
         title=t("网格队伍"),
         **values,
     )
-
-
-def page_number(written: str, total: int) -> tuple[int, int]:
-    """Return which page of how many is asked for."""
-    last = max(1, -(-total // PAGE))
-    asked = int(written) if written.isascii() and written.isdecimal() and len(written) < MOST_DIGITS else 1
-    return min(max(1, asked), last), last

@@ -7,36 +7,20 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import ProgrammingError
 
-from db.models import CalendarDay, Clock, Ticket, TicketEvent
+from db.models import CalendarDay, Clock, TicketEvent
 from db.queries import calendars
 from db.session import administrator_transaction, transaction
 from domain.calendars import YearStatus, whole_year
-from domain.enums import Act, ClockKind, Role
+from domain.enums import Act, ClockKind
 from domain.errors import DomainError, Invalid, NotAllowed
-from domain.scopes import Actor, Scope
+from domain.scopes import Scope
 from domain.setting_changes import CalendarAct
-from services import calendar_changes, dispatch
+from services import calendar_changes
 from services.calendar_changes import Moves, a_day, a_year, windows
-from tests.support import factories
-from tests.support.dispatcher_desk import CITY, DISPATCHER, a_request
+from tests.support.dispatcher_desk import ADMINISTRATOR, CITY, DISPATCHER, DUE_FRIDAY, DUE_THURSDAY, MONDAY
 
-ADMINISTRATOR = Actor("a1", "管理员甲", frozenset({Role.ADMINISTRATOR}), Scope.whole(CITY))
-MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # 10:00 in Shouguang
-DUE_THURSDAY = datetime(2026, 3, 5, 9, 30, tzinfo=UTC)
-DUE_FRIDAY = datetime(2026, 3, 6, 9, 30, tzinfo=UTC)
 WEDNESDAY = date(2026, 3, 4)
 SHORT = [(time(9), time(12)), (time(13), time(16))]
-
-
-@pytest.fixture
-def ticket(session) -> Ticket:
-    """A general ticket, dispatched on Monday: due on Thursday at 17:30."""
-    factories.a_city(session)
-    factories.a_calendar(session)
-    made = factories.a_ticket(session)
-    dispatch.dispatch_ticket(session, made.id, request=a_request(made), actor=DISPATCHER, now=MONDAY)
-    session.flush()
-    return made
 
 
 def dues(session) -> set[Any]:
@@ -50,7 +34,7 @@ def changed(session, wish: calendar_changes.Wish, reason: str = "市政府通知
     return done
 
 
-def test_a_holiday_of_the_city_moves_running_deadlines_as_was_shown(session, ticket):
+def test_a_holiday_of_the_city_moves_running_deadlines_as_was_shown(session, monday_ticket):
     wish = a_day(WEDNESDAY, worked=False, name="菜博会放假")
     shown = calendar_changes.preview(session, wish, actor=ADMINISTRATOR, now=MONDAY)
     untouched = dues(session)
@@ -66,7 +50,7 @@ def test_a_holiday_of_the_city_moves_running_deadlines_as_was_shown(session, tic
     assert (event.act, event.data["calendar"]) == (Act.RECLOCK, "day")
 
 
-def test_a_preview_leaves_the_calendar_as_it_was(session, ticket):
+def test_a_preview_leaves_the_calendar_as_it_was(session, monday_ticket):
     before = calendars.days_of(session, CITY, 2026)
 
     calendar_changes.preview(
@@ -77,7 +61,7 @@ def test_a_preview_leaves_the_calendar_as_it_was(session, ticket):
     assert dues(session) == {DUE_THURSDAY}
 
 
-def test_other_hours_from_a_day_on_move_the_close_of_business(session, ticket):
+def test_other_hours_from_a_day_on_move_the_close_of_business(session, monday_ticket):
     changed(session, windows(date(2026, 3, 3), SHORT, until=date(2026, 3, 31)))
 
     assert dues(session) == {datetime(2026, 3, 5, 8, 0, tzinfo=UTC)}
@@ -89,7 +73,7 @@ def test_other_hours_from_a_day_on_move_the_close_of_business(session, ticket):
     )
 
 
-def test_hours_to_come_can_be_taken_away_again(session, ticket):
+def test_hours_to_come_can_be_taken_away_again(session, monday_ticket):
     changed(session, windows(date(2026, 3, 3), SHORT))
 
     changed(session, windows(date(2026, 3, 3), []))
@@ -98,7 +82,7 @@ def test_hours_to_come_can_be_taken_away_again(session, ticket):
     assert len(calendars.hours(session, CITY)) == 1
 
 
-def test_a_year_is_replaced_with_its_counts_and_the_record_says_by_whom(session, ticket):
+def test_a_year_is_replaced_with_its_counts_and_the_record_says_by_whom(session, monday_ticket):
     days = whole_year(2027, {date(2027, 1, 1): (False, "元旦"), date(2027, 1, 2): (True, "元旦调休上班")})
 
     changed(session, a_year(2027, days, YearStatus.PROVISIONAL), "预排")
@@ -138,7 +122,7 @@ def test_a_year_is_replaced_with_its_counts_and_the_record_says_by_whom(session,
         ),
     ],
 )
-def test_what_is_not_admitted_is_refused_and_changes_nothing(session, ticket, wish, error):
+def test_what_is_not_admitted_is_refused_and_changes_nothing(session, monday_ticket, wish, error):
     before = calendars.days_of(session, CITY, 2026)
     with pytest.raises(error):
         calendar_changes.preview(session, wish, actor=ADMINISTRATOR, now=MONDAY)
@@ -147,7 +131,7 @@ def test_what_is_not_admitted_is_refused_and_changes_nothing(session, ticket, wi
     assert calendars.events(session, CITY) == []
 
 
-def test_a_reason_and_an_administrator_are_needed(session, ticket):
+def test_a_reason_and_an_administrator_are_needed(session, monday_ticket):
     wish = a_day(WEDNESDAY, worked=False, name="")
 
     with pytest.raises(Invalid):

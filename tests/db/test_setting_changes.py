@@ -1,14 +1,14 @@
 """An administrator changes a setting: who and why is kept, running clocks move as was shown before."""
 
 import threading
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import ProgrammingError
 
-from db.models import City, Clock, Outbox, Setting, Ticket, TicketEvent
+from db.models import City, Clock, Outbox, Setting, TicketEvent
 from db.queries import setting_changes
 from db.queries.cities import settings_of
 from db.session import administrator_transaction, owner_transaction, transaction
@@ -18,25 +18,18 @@ from domain.scopes import Actor, Scope
 from domain.setting_changes import ChangeState, Wish
 from services import dispatch, settings
 from tests.support import factories
-from tests.support.dispatcher_desk import CITY, DISPATCHER, a_request
+from tests.support.dispatcher_desk import (
+    ADMINISTRATOR,
+    CITY,
+    DISPATCHER,
+    DUE_FRIDAY,
+    DUE_THURSDAY,
+    MONDAY,
+    a_request,
+)
 from worker import Worker
 
-ADMINISTRATOR = Actor("a1", "管理员甲", frozenset({Role.ADMINISTRATOR}), Scope.whole(CITY))
-MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # 10:00 in Shouguang
-DUE_THURSDAY = datetime(2026, 3, 5, 9, 30, tzinfo=UTC)
-DUE_FRIDAY = datetime(2026, 3, 6, 9, 30, tzinfo=UTC)
 LONGER = Wish("limits.general_days", 4, "人手不足")
-
-
-@pytest.fixture
-def ticket(session) -> Ticket:
-    """A general ticket, dispatched on Monday: due on Thursday."""
-    factories.a_city(session)
-    factories.a_calendar(session)
-    made = factories.a_ticket(session)
-    dispatch.dispatch_ticket(session, made.id, request=a_request(made), actor=DISPATCHER, now=MONDAY)
-    session.flush()
-    return made
 
 
 def completions(session) -> list[Any]:
@@ -50,7 +43,7 @@ def changed(session, wish: Wish, now: datetime = MONDAY) -> settings.Preview:
     return found
 
 
-def test_a_longer_limit_holds_for_what_comes_and_leaves_what_runs(session, ticket):
+def test_a_longer_limit_holds_for_what_comes_and_leaves_what_runs(session, monday_ticket):
     done = changed(session, LONGER)
     later = factories.a_ticket(session)
     dispatch.dispatch_ticket(session, later.id, request=a_request(later), actor=DISPATCHER, now=MONDAY)
@@ -58,10 +51,10 @@ def test_a_longer_limit_holds_for_what_comes_and_leaves_what_runs(session, ticke
 
     due = {clock.ticket_id: clock.due_at for clock in completions(session)}
     assert done.clocks == 0
-    assert due == {ticket.id: DUE_THURSDAY, later.id: DUE_FRIDAY}
+    assert due == {monday_ticket.id: DUE_THURSDAY, later.id: DUE_FRIDAY}
 
 
-def test_running_clocks_move_when_that_is_asked_for_as_the_preview_said(session, ticket):
+def test_running_clocks_move_when_that_is_asked_for_as_the_preview_said(session, monday_ticket):
     wish = Wish("limits.general_days", 4, "人手不足", running=True)
     shown = settings.preview(session, wish, actor=ADMINISTRATOR, now=MONDAY)
     untouched = {clock.due_at for clock in completions(session)}
@@ -79,7 +72,7 @@ def test_running_clocks_move_when_that_is_asked_for_as_the_preview_said(session,
     )
 
 
-def test_what_was_extended_keeps_its_own_deadline(session, ticket):
+def test_what_was_extended_keeps_its_own_deadline(session, monday_ticket):
     for clock in completions(session):
         clock.limit_days = 5
     session.flush()
@@ -91,7 +84,7 @@ def test_what_was_extended_keeps_its_own_deadline(session, ticket):
     assert (shown.clocks, shown.kept) == (0, 2)
 
 
-def test_an_earlier_yellow_light_moves_every_warning_and_no_deadline(session, ticket):
+def test_an_earlier_yellow_light_moves_every_warning_and_no_deadline(session, monday_ticket):
     before = {clock.id: (clock.yellow_at, clock.due_at) for clock in completions(session)}
 
     shown = settings.preview(session, Wish("lights.yellow", 10, "提前提醒"), actor=ADMINISTRATOR, now=MONDAY)
@@ -103,7 +96,7 @@ def test_an_earlier_yellow_light_moves_every_warning_and_no_deadline(session, ti
     assert {due for _, due in after.values()} == {due for _, due in before.values()}
 
 
-def test_the_change_keeps_who_when_why_and_from_which_day(session, ticket):
+def test_the_change_keeps_who_when_why_and_from_which_day(session, monday_ticket):
     changed(session, LONGER)
 
     last = setting_changes.last_changes(session, CITY)["limits.general_days"]
@@ -112,7 +105,7 @@ def test_the_change_keeps_who_when_why_and_from_which_day(session, ticket):
     assert settings_of(session, CITY) == {"limits.general_days": 4}
 
 
-def test_a_change_back_to_the_default_leaves_no_departure(session, ticket):
+def test_a_change_back_to_the_default_leaves_no_departure(session, monday_ticket):
     changed(session, LONGER)
 
     changed(session, Wish("limits.general_days", 3, "恢复"), MONDAY + timedelta(hours=1))
@@ -121,7 +114,7 @@ def test_a_change_back_to_the_default_leaves_no_departure(session, ticket):
     assert [one.after for one in setting_changes.changes(session, CITY)] == [3, 4]
 
 
-def test_a_planned_change_takes_effect_on_its_day_and_not_before(session, ticket):
+def test_a_planned_change_takes_effect_on_its_day_and_not_before(session, monday_ticket):
     day = date(2026, 3, 4)
     changed(session, Wish("limits.general_days", 4, "新规定", effective_on=day, running=True))
 
@@ -136,7 +129,7 @@ def test_a_planned_change_takes_effect_on_its_day_and_not_before(session, ticket
     assert {clock.due_at for clock in completions(session)} == {DUE_FRIDAY}
 
 
-def test_a_planned_change_can_be_withdrawn_and_one_in_force_cannot(session, ticket):
+def test_a_planned_change_can_be_withdrawn_and_one_in_force_cannot(session, monday_ticket):
     changed(session, Wish("limits.general_days", 4, "新规定", effective_on=date(2026, 3, 4)))
     planned = setting_changes.planned_changes(session, CITY)[0]
 
@@ -149,7 +142,7 @@ def test_a_planned_change_can_be_withdrawn_and_one_in_force_cannot(session, tick
         settings.withdraw(session, planned.id, actor=ADMINISTRATOR, now=MONDAY)
 
 
-def test_a_planned_change_that_no_longer_fits_is_withdrawn_by_the_system(session, ticket):
+def test_a_planned_change_that_no_longer_fits_is_withdrawn_by_the_system(session, monday_ticket):
     changed(session, Wish("lights.yellow", 90, "计划", effective_on=date(2026, 3, 4)))
     session.add(Setting(city=CITY, key="lights.orange", value=85))
     session.flush()
@@ -174,7 +167,7 @@ def test_a_planned_change_that_no_longer_fits_is_withdrawn_by_the_system(session
         pytest.param(Wish("limits.general_days", 4, "x", date(2036, 3, 1)), Invalid, id="in-ten-years"),
     ],
 )
-def test_what_is_not_admitted_is_refused_and_changes_nothing(session, ticket, wish, error):
+def test_what_is_not_admitted_is_refused_and_changes_nothing(session, monday_ticket, wish, error):
     with pytest.raises(error):
         changed(session, wish)
 
@@ -182,7 +175,7 @@ def test_what_is_not_admitted_is_refused_and_changes_nothing(session, ticket, wi
     assert setting_changes.changes(session, CITY) == []
 
 
-def test_only_administrators_change_settings(session, ticket):
+def test_only_administrators_change_settings(session, monday_ticket):
     with pytest.raises(NotAllowed):
         settings.change(session, LONGER, actor=DISPATCHER, now=MONDAY)
     with pytest.raises(NotAllowed):

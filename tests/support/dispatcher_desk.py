@@ -17,6 +17,10 @@ from tests.support import factories
 CITY = "370783"
 AFTERNOON = datetime(2026, 9, 24, 8, 30, tzinfo=UTC)  # Thursday 16:30 in Shouguang, before a festival
 LATER = AFTERNOON + timedelta(minutes=20)
+MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # 10:00 in Shouguang
+DUE_THURSDAY = datetime(2026, 3, 5, 9, 30, tzinfo=UTC)  # of what was dispatched on Monday: three working days
+DUE_FRIDAY = datetime(2026, 3, 6, 9, 30, tzinfo=UTC)
+ADMINISTRATOR = Actor("a1", "管理员甲", frozenset({Role.ADMINISTRATOR}), Scope.whole(CITY))
 DISPATCHER = Actor("7", "李调度", frozenset({Role.DISPATCHER}), Scope.whole(CITY))
 
 

@@ -3,7 +3,8 @@
 
 What is marked follows from the rows that a flush writes, not from the act: the old and the new instant of
 every dated fact, and every day of a ticket of which something changed that it is counted under. Only rows are
-added, so that acts never wait for each other; today is never marked, it is counted when it is over.
+added, so that acts never wait for each other; today is never marked, it is counted when it is over. Where the
+transaction has asked what day it is (``db.queries.city_time``), instants of today are dropped without a statement.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,9 +12,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import event, inspect, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from db.models import CallBack, Clock, Evaluation, Ticket, TicketEvent, WorkOrder
 from db.queries.rollup_sources import SOURCES
@@ -80,12 +82,32 @@ _MARK_TICKETS = text(
 )
 
 
+_TODAY = "today of a city"  # in the info of a session, for the transaction at hand
+
+
 @dataclass(slots=True)
 class _Touched:
     """What one flush changed in one city: instants of tickets, and whole tickets with a town of theirs."""
 
     instants: set[tuple[UUID, datetime]] = field(default_factory=set)
     whole: set[tuple[UUID, str]] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class _Today:
+    """The day on which a city stands in this transaction, in its zone."""
+
+    zone: ZoneInfo
+    day: date
+
+    def is_past(self, at: datetime) -> bool:
+        """Tell whether an instant lies on a day before this one."""
+        return at.astimezone(self.zone).date() < self.day
+
+
+def note_today(session: Session, city: str, zone: ZoneInfo, now: datetime) -> None:
+    """Keep the city's day for the rest of the transaction; ``now`` is what the database calls the present."""
+    session.info.setdefault(_TODAY, {})[city] = _Today(zone, now.astimezone(zone).date())
 
 
 def mark_days(session: Session, city: str, days: Sequence[date]) -> None:
@@ -104,21 +126,36 @@ def _mark_flushed(session: Session, _context: object) -> None:
     gone = set(session.deleted)
     for row in (*session.new, *session.dirty, *gone):
         if type(row) in DATED:
-            of_city = touched.setdefault(row.city, _Touched())
-            of_city.instants.update(_instants(row, gone=row in gone))
-            if isinstance(row, Ticket):
+            of_city, today = touched.setdefault(row.city, _Touched()), _today(session, row.city)
+            instants = _instants(row, gone=row in gone)
+            of_city.instants.update(each for each in instants if today is None or today.is_past(each[1]))
+            if isinstance(row, Ticket) and (today is None or _begins_before(row, today)):
                 of_city.whole.update(_moved(row))
     for city, found in touched.items():
         _write(session, city, found)
+
+
+def _today(session: Session, city: str) -> _Today | None:
+    known: dict[str, _Today] = session.info.get(_TODAY, {})
+    return known.get(city)
+
+
+def _begins_before(ticket: Ticket, today: _Today) -> bool:
+    """Tell whether anything of a ticket can lie before today: nothing of it is older than its report."""
+    history = inspect(ticket).attrs["reported_at"].history
+    return any(today.is_past(at) for at in (*history.added, *history.deleted, *history.unchanged))
 
 
 def _instants(row: Any, *, gone: bool) -> Iterator[tuple[UUID, datetime]]:
     """Yield the instants, old and new, of the facts of a row that changed."""
     dated, deciding = DATED[type(row)]
     state = inspect(row)
+    written = state.committed_state  # the attributes that were set since the last flush
     ticket: UUID = row.id if isinstance(row, Ticket) else row.ticket_id
-    decided = any(state.attrs[name].history.has_changes() for name in deciding)
+    decided = any(name in written and state.attrs[name].history.has_changes() for name in deciding)
     for name in dated:
+        if not (decided or gone or name in written):
+            continue
         history = state.attrs[name].history
         if history.has_changes() or decided or gone:
             for at in {*history.added, *history.deleted, *history.unchanged} - {None}:
@@ -153,4 +190,10 @@ def _write(session: Session, city: str, found: _Touched) -> None:
             connection.execute(statement, {"city": city, "tickets": list(tickets), name: list(values)})
 
 
+def _forget_today(session: Session, ended: SessionTransaction) -> None:
+    if ended.parent is None:
+        session.info.pop(_TODAY, None)
+
+
 event.listen(Session, "after_flush", _mark_flushed)
+event.listen(Session, "after_transaction_end", _forget_today)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from db import session as sessions
 from db.models import Clock, Evaluation, RollupMark, Ticket
 from db.queries.cities import city_facts
+from db.queries.city_time import present
 from db.server.cluster import Cluster
 from db.server.test_cluster import copy_of_template, drop
 from db.session import owner_transaction, set_scope
@@ -23,6 +24,7 @@ from domain.scopes import Scope
 from services import rollups
 from tests.support import factories
 from tests.support.people import CITY
+from tests.support.statements import statements
 from tests.support.workflow.machine import LoopMachine, happenings
 from tests.support.workflow.walk import a_walkable_city
 
@@ -145,6 +147,45 @@ def test_a_change_marks_the_days_of_old_and_new(told, change, days):
     assert {mark.day.day for mark in session.scalars(select(RollupMark))} == days
     count_all(session)
     assert differing(session) == 0
+
+
+@pytest.mark.parametrize("knows_today", [False, True])
+def test_a_transaction_that_knows_the_day_marks_the_same_days(told, knows_today):
+    session, ticket = told
+    if knows_today:
+        present(session, CITY)
+
+    ticket.department = "D02"
+    due(ticket, session).stopped_at = session.scalar(select(func.now()))
+    rating(ticket, session).rated_at = session.scalar(select(func.now()))
+    session.flush()
+
+    assert {mark.day.day for mark in session.scalars(select(RollupMark))} == {2, 3}
+    count_all(session)
+    assert differing(session) == 0
+
+
+def test_what_happens_today_asks_nothing_of_the_sums(told):
+    session, _ = told
+    now = present(session, CITY)
+
+    with statements(session) as asked:
+        ticket = factories.a_ticket(session, departments=("D01",), reported_at=now)
+        ticket.department, ticket.accepted_at = "D02", now
+        session.flush()
+
+    assert [one for one in asked if "rollup_marks" in one] == []
+
+
+def test_a_replay_city_marks_what_lies_before_its_own_day(session):
+    factories.a_city(session, as_of=factories.NOON)
+    present(session, CITY)
+
+    for days in (0, 1):
+        factories.a_ticket(session, reported_at=factories.NOON - timedelta(days=days))
+    session.flush()
+
+    assert {mark.day.day for mark in session.scalars(select(RollupMark))} == {1}
 
 
 def test_a_change_of_town_marks_both_towns(told):

@@ -39,8 +39,7 @@ class CityRules:
 
 def city_rules(session: Session, city: str) -> CityRules:
     """Return the rules of ``city``. Raises NotFound for a city that does not exist."""
-    facts = cities.city_facts(session, city)
-    stored = cities.settings_of(session, city)
+    facts, stored = cities.facts_and_settings(session, city)
     return CityRules(
         facts=facts,
         calendar=cities.calendar_of(session, facts),

@@ -14,9 +14,9 @@ from domain.enums import ChangeKind
 def record(session: Session, city: str, tickets: Sequence[UUID], now: datetime) -> None:
     """Say that these tickets changed, in one row; screens are poked when the transaction has committed.
 
-    What they are found by is written anew with the change.
+    What they are found by is written anew where the transaction changed it.
     """
-    search_index.write(session, city, tickets)
+    search_index.write_changed(session, city, tickets)
     feed.record(session, city, kind=ChangeKind.CHANGE, tickets=tickets, at=now)
 
 

@@ -36,8 +36,7 @@ def once(
     if not claimed:
         return _answer_before(session, owner, fingerprint)
     answer = act()
-    idempotency.keep(session, owner, answer)
-    idempotency.forget_old(session, owner, kept=KEPT)
+    idempotency.keep(session, owner, answer, kept=KEPT)
     return answer
 
 

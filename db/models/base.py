@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from geoalchemy2 import Geometry, WKBElement
-from sqlalchemy import ARRAY, BigInteger, DateTime, Enum, ForeignKey, Index, MetaData, Text, Uuid, text
+from sqlalchemy import ARRAY, BigInteger, DateTime, Enum, ForeignKey, Index, MetaData, Table, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
@@ -36,6 +36,11 @@ class Base(DeclarativeBase):
 
     metadata = MetaData(naming_convention=NAMES)
     type_annotation_map: ClassVar = {str: Text, dict[str, Any]: JSONB, datetime: DateTime(timezone=True)}
+
+
+def table_of(rows: type[Base]) -> Table:
+    """Return the table of a kind of rows: statements on it write past the session, which need not flush."""
+    return Base.metadata.tables[rows.__tablename__]
 
 
 def words(kind: type[StrEnum], name: str) -> Enum:

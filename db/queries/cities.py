@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from db.models import CalendarDay, CalendarYear, City, Setting
@@ -41,6 +41,8 @@ _COLUMNS = (
     City.as_of,
     City.simulated,
 )
+_SETTINGS = select(func.jsonb_object_agg(Setting.key, Setting.value)).where(Setting.city == City.city)
+_FACTS_AND_SETTINGS = select(*_COLUMNS, _SETTINGS.scalar_subquery()).where(City.city == bindparam("code"))
 # One calendar a city and process; its version makes an edited one load anew.
 _calendars: dict[tuple[str, str], tuple[int, Calendar]] = {}
 
@@ -51,6 +53,15 @@ def city_facts(session: Session, city: str) -> CityFacts:
     if row is None:
         raise NotFound("没有编码为 {city} 的城市", city=city)
     return _facts(tuple(row))
+
+
+def facts_and_settings(session: Session, city: str) -> tuple[CityFacts, dict[str, Any]]:
+    """Return what ``city`` is and its settings that depart from their defaults. Raises NotFound."""
+    row = session.execute(_FACTS_AND_SETTINGS, {"code": city}).one_or_none()
+    if row is None:
+        raise NotFound("没有编码为 {city} 的城市", city=city)
+    *facts, stored = row
+    return _facts(tuple(facts)), stored or {}
 
 
 def all_cities(session: Session) -> list[CityFacts]:

@@ -3,8 +3,8 @@
 
 What is marked follows from the rows that a flush writes, not from the act: the old and the new instant of
 every dated fact, and every day of a ticket of which something changed that it is counted under. Only rows are
-added, so that acts never wait for each other; today is never marked, it is counted when it is over. Where the
-transaction has asked what day it is (``db.queries.city_time``), instants of today are dropped without a statement.
+added, so that acts never wait for each other; today is never marked, it is counted when it is over. Where
+the transaction has asked what day it is (``db.queries.city_time``), instants of today need no statement.
 """
 
 from collections.abc import Iterator, Sequence

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from db.models import City, Feed, Outbox
+from db.models.base import table_of
 from domain.enums import ChangeKind
 
 LEADER_LOCK = 7_370_783_001  # advisory; whoever holds it moves the outbox, the others only read the feed
@@ -40,6 +41,7 @@ _NOTIFY = text(f"NOTIFY {CHANNEL}")
 # The last row stays for ever: the next number is counted from it.
 _PRUNE = text("DELETE FROM feed WHERE at < now() - CAST(:kept AS interval) AND n < (SELECT max(n) FROM feed)")
 
+_RECORD = insert(table_of(Outbox)).inline()
 _POKE = "poke after commit"
 _log = logging.getLogger(__name__)
 _listeners: list[Callable[[], None]] = []
@@ -67,7 +69,7 @@ class FeedState:
 
 def record(session: Session, city: str, *, kind: ChangeKind, tickets: Sequence[UUID], at: datetime) -> None:
     """Put one change in the outbox of this transaction and poke the followers once it has committed."""
-    session.execute(insert(Outbox).values(city=city, kind=kind, tickets=list(tickets), at=at))
+    session.execute(_RECORD, {"city": city, "kind": kind, "tickets": list(tickets), "at": at})
     session.info[_POKE] = True
 
 

@@ -81,7 +81,7 @@ def dispatch(step: Step, request: DispatchRequest) -> list[WorkOrder]:
     ticket.urgent = ticket.urgent if request.urgent is None else request.urgent
     before = step.follow(rule)
     ticket.dispatched_at, ticket.dispatched_by = step.now, step.actor.id
-    opened = [work_orders.open_order(step, charge) for charge in request.charges]
+    opened = work_orders.open_orders(step, request.charges)
     data = {
         "lead": names[request.lead],
         "cooperating": [names[code] for code in request.cooperating],

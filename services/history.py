@@ -7,7 +7,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from db.models import Ticket, TicketEvent
+from db.models import Ticket, TicketEvent, WorkOrder
+from db.pending import flush_new
 from db.writes import tickets
 from domain.enums import Act, Status
 from domain.history import Event, chained
@@ -27,7 +28,7 @@ class Entry:
 
 def record(session: Session, ticket: Ticket, entry: Entry, *, actor: Actor, at: datetime) -> None:
     """Append ``entry`` to the history of a ticket that this transaction has locked or made."""
-    session.flush()  # a row of the same transaction must be seen as the one before
+    flush_new(session, Ticket, WorkOrder, TicketEvent)  # named by the row, or read as the one before
     seq, before = tickets.last_link(session, ticket.city, ticket.id)
     event = Event(
         city=ticket.city,

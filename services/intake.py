@@ -88,7 +88,7 @@ def report_ticket(session: Session, *, request: ReportRequest, actor: Actor, now
     _save(session, ticket, request)
     waits = act is not Act.ACCEPT and permission_facts.is_at_center(ticket)
     ticks = TICKET_ACTS[None, Act.SUBMIT].clocks if waits else rule.clocks
-    clocks.tick(session, ticket, None, ticks=ticks, rules=rules, now=now)
+    clocks.begin(session, ticket, None, ticks=ticks, rules=rules, now=now)
     _record(session, ticket, request, actor=actor, now=now)
     told = Act.SUBMIT if waits else _first_act(actor)
     notifications.tell(session, ticket, told, actor=actor, now=now, calendar=rules.calendar)

@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from db.ids import new_id
-from db.models import Ticket
+from db.models import Ticket, WorkOrder
+from db.pending import flush_new
 from db.rls.identity import Mine
 from db.writes import notifications
 from domain.calendars import Calendar
@@ -61,7 +62,7 @@ def tell(
                 "actor_name": actor.name,
             }
             rows.append(row)
-    session.flush()  # notices name rows of the same transaction
+    flush_new(session, Ticket, WorkOrder)  # notices name rows of the same transaction
     notifications.put(session, rows)
     return len(rows)
 

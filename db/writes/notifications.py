@@ -10,12 +10,14 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from db.models import Notice, NoticeAddress, NoticeRead, WorkOrder
+from db.models.base import table_of
 from db.queries.notifications import unread
 from db.rls.identity import Mine
 from domain.enums import OrderStatus
 from domain.notifications import NoticeKind, ToKind
 
 Row = Mapping[str, Any]
+_PUT = insert(table_of(Notice)).on_conflict_do_nothing()
 
 
 def put(session: Session, rows: Sequence[Row]) -> None:
@@ -24,7 +26,7 @@ def put(session: Session, rows: Sequence[Row]) -> None:
     The conflict names no column: whoever tells others must not need to read what they are told.
     """
     if rows:
-        session.execute(insert(Notice).on_conflict_do_nothing(), list(rows))
+        session.execute(_PUT, list(rows))
 
 
 def mark_read(session: Session, city: str, ids: Collection[UUID], *, reader: UUID, now: datetime) -> None:

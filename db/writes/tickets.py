@@ -1,16 +1,17 @@
 """Fetch and lock the rows that an act changes."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, inspect, select
+from sqlalchemy import bindparam, func, inspect, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from db.models import Clock, Department, Matter, Ticket, TicketEvent, WorkOrder
 from db.models import TicketNumber as NumberRow
+from db.pending import UNFLUSHED, flush_pending
 from db.queries.cities import CityFacts
 from domain.enums import Act, ClockKind, OrderRole, OrderStatus
 from domain.errors import NotFound, Stale
@@ -19,18 +20,53 @@ from domain.ticket_numbers import TicketNumber, number_day
 
 FIRST_LINK = (0, GENESIS)
 
+_LOCKED = (
+    select(Ticket)
+    .where(Ticket.city == bindparam("city"), Ticket.id == bindparam("ticket"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_LAST_LINK = (
+    select(TicketEvent.seq, TicketEvent.hash)
+    .where(TicketEvent.city == bindparam("city"), TicketEvent.ticket_id == bindparam("ticket"))
+    .order_by(TicketEvent.seq.desc())
+    .limit(1)
+    .execution_options(**UNFLUSHED)
+)
+_ACTIVE_ORDERS = (
+    select(WorkOrder)
+    .where(
+        WorkOrder.city == bindparam("city"),
+        WorkOrder.ticket_id == bindparam("ticket"),
+        WorkOrder.ended_at.is_(None),
+        WorkOrder.status != OrderStatus.PASSED,
+    )
+    .order_by(WorkOrder.role.desc(), WorkOrder.sent_at, WorkOrder.id)
+    .execution_options(**UNFLUSHED)
+)
+_PARTIES = (
+    select(Department)
+    .where(Department.city == bindparam("city"), Department.code.in_(bindparam("codes", expanding=True)))
+    .execution_options(**UNFLUSHED)
+)
+_UNSTOPPED = (
+    select(Clock)
+    .where(
+        Clock.city == bindparam("city"),
+        Clock.ticket_id == bindparam("ticket"),
+        Clock.stopped_at.is_(None),
+        Clock.work_order_id.is_not_distinct_from(bindparam("order", type_=Clock.work_order_id.type)),
+    )
+    .execution_options(**UNFLUSHED)
+)
+
 
 def at_version(session: Session, city: str, ticket_id: UUID, version: int) -> Ticket:
     """Return the ticket, locked until the transaction ends, if nobody changed it since ``version``.
 
     Raises NotFound when it does not exist within the scope, Stale when somebody was faster.
     """
-    ticket = session.scalars(
-        select(Ticket)
-        .where(Ticket.city == city, Ticket.id == ticket_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    ticket = session.scalars(_LOCKED, {"city": city, "ticket": ticket_id}).one_or_none()
     if ticket is None:
         raise NotFound("没有这件诉求，或不在您的权限范围内")
     if ticket.version != version:
@@ -68,12 +104,7 @@ def take_number(session: Session, facts: CityFacts, now: datetime) -> TicketNumb
 
 def last_link(session: Session, city: str, ticket_id: UUID) -> tuple[int, bytes]:
     """Return the number and hash of the last history row of a ticket, (0, GENESIS) where there is none."""
-    row = session.execute(
-        select(TicketEvent.seq, TicketEvent.hash)
-        .where(TicketEvent.city == city, TicketEvent.ticket_id == ticket_id)
-        .order_by(TicketEvent.seq.desc())
-        .limit(1)
-    ).one_or_none()
+    row = session.execute(_LAST_LINK, {"city": city, "ticket": ticket_id}).one_or_none()
     return FIRST_LINK if row is None else (row.seq, row.hash)
 
 
@@ -103,17 +134,8 @@ def order_of(session: Session, ticket: Ticket, order_id: UUID) -> WorkOrder:
 
 def active_orders(session: Session, ticket: Ticket) -> list[WorkOrder]:
     """Return the work orders of ``ticket`` that neither ended nor passed their review, the lead first."""
-    found = session.scalars(
-        select(WorkOrder)
-        .where(
-            WorkOrder.city == ticket.city,
-            WorkOrder.ticket_id == ticket.id,
-            WorkOrder.ended_at.is_(None),
-            WorkOrder.status != OrderStatus.PASSED,
-        )
-        .order_by(WorkOrder.role.desc(), WorkOrder.sent_at, WorkOrder.id)
-    )
-    return list(found)
+    flush_pending(session, WorkOrder, ticket_id=ticket.id)
+    return list(session.scalars(_ACTIVE_ORDERS, {"city": ticket.city, "ticket": ticket.id}))
 
 
 def lead_order_id(session: Session, city: str, ticket_id: UUID) -> UUID:
@@ -133,15 +155,8 @@ def lead_order_id(session: Session, city: str, ticket_id: UUID) -> UUID:
 
 def unstopped_clocks(session: Session, ticket: Ticket, order_id: UUID | None) -> list[Clock]:
     """Return the clocks of the ticket itself (None) or of one work order that have not stopped."""
-    found = session.scalars(
-        select(Clock).where(
-            Clock.city == ticket.city,
-            Clock.ticket_id == ticket.id,
-            Clock.stopped_at.is_(None),
-            Clock.work_order_id.is_(None) if order_id is None else Clock.work_order_id == order_id,
-        )
-    )
-    return list(found)
+    flush_pending(session, Clock, ticket_id=ticket.id, work_order_id=order_id)
+    return list(session.scalars(_UNSTOPPED, {"city": ticket.city, "ticket": ticket.id, "order": order_id}))
 
 
 def last_clock(session: Session, ticket: Ticket, order_id: UUID | None, kind: ClockKind) -> Clock | None:
@@ -161,10 +176,17 @@ def last_clock(session: Session, ticket: Ticket, order_id: UUID | None, kind: Cl
 
 def party(session: Session, city: str, code: str) -> Department:
     """Return a department, agency or town by its code. Raises NotFound."""
-    found = session.get(Department, (city, code))
-    if found is None:
-        raise NotFound("没有编码为 {code} 的部门、派驻机构或镇街", code=code)
-    return found
+    return parties(session, city, (code,))[0]
+
+
+def parties(session: Session, city: str, codes: Sequence[str]) -> list[Department]:
+    """Return departments, agencies or towns in the order of ``codes``. Raises NotFound for one not there."""
+    found = session.scalars(_PARTIES, {"city": city, "codes": list(codes)})
+    known = {party.code: party for party in found}
+    for code in codes:
+        if code not in known:
+            raise NotFound("没有编码为 {code} 的部门、派驻机构或镇街", code=code)
+    return [known[code] for code in codes]
 
 
 def matter(session: Session, city: str, code: str) -> Matter:

@@ -1,9 +1,9 @@
 """Fetch the motions that an act answers, and what an act must know of the rest of the loop."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from db.models import (
@@ -17,25 +17,34 @@ from db.models import (
     TicketLink,
     WorkOrder,
 )
+from db.pending import UNFLUSHED, flush_pending
 from domain.coordination import LinkKind, MotionKind, Outcome
 from domain.enums import OrderRole, OrderStatus, PartyKind
 from domain.errors import NotFound
 from domain.secrecy import is_seen_by_place
 from domain.work_order_workflow import RATEABLE
 
+_WAITING = (
+    select(Motion)
+    .where(
+        Motion.city == bindparam("city"),
+        Motion.ticket_id == bindparam("ticket"),
+        Motion.answered_at.is_(None),
+    )
+    .order_by(Motion.asked_at, Motion.id)
+    .execution_options(**UNFLUSHED)
+)
+
 
 def waiting(
     session: Session, ticket: Ticket, kind: MotionKind | None, *, order_id: UUID | None
 ) -> Sequence[Motion]:
     """Return the motions of a ticket that await an answer, oldest first; None = of any kind, any order."""
-    asked = select(Motion).where(
-        Motion.city == ticket.city, Motion.ticket_id == ticket.id, Motion.answered_at.is_(None)
-    )
-    if kind is not None:
-        asked = asked.where(Motion.kind == kind)
-    if order_id is not None:
-        asked = asked.where(Motion.work_order_id == order_id)
-    return session.scalars(asked.order_by(Motion.asked_at, Motion.id)).all()
+    flush_pending(session, Motion, ticket_id=ticket.id)
+    found = session.scalars(_WAITING, {"city": ticket.city, "ticket": ticket.id})
+    return [
+        motion for motion in found if kind in (None, motion.kind) and order_id in (None, motion.work_order_id)
+    ]
 
 
 def asked_parties(session: Session, ticket: Ticket) -> set[str]:
@@ -76,22 +85,25 @@ def tries_of(session: Session, ticket: Ticket) -> int:
 
 def rated_orders(session: Session, ticket: Ticket) -> dict[UUID, str]:
     """Return the work orders of a ticket that its town has rated, with the party of each."""
+    flush_pending(session, Evaluation, ticket_id=ticket.id)
     found = session.execute(
-        select(Evaluation.work_order_id, Evaluation.department).where(
-            Evaluation.city == ticket.city, Evaluation.ticket_id == ticket.id
-        )
+        select(Evaluation.work_order_id, Evaluation.department)
+        .where(Evaluation.city == ticket.city, Evaluation.ticket_id == ticket.id)
+        .execution_options(**UNFLUSHED)
     )
     return {row.work_order_id: row.department for row in found}
 
 
-def to_be_rated(session: Session, ticket: Ticket) -> set[UUID]:
+def to_be_rated(session: Session, ticket: Ticket, *, rated: Mapping[UUID, str] | None = None) -> set[UUID]:
     """Return the work orders that the calling town has still to rate: of departments and agencies.
 
     Each party that had one is rated once, on its last, also where it was reassigned away or released.
     None of a ticket that no town called, that the town led itself, or that it does not see: a secret one.
+    rated: what ``rated_orders`` returns, where that was asked before.
     """
     if ticket.called_at is None or ticket.town_code is None or not _seen_by_town(ticket):
         return set()
+    flush_pending(session, WorkOrder, ticket_id=ticket.id)
     over = session.execute(
         select(WorkOrder.id, WorkOrder.department, WorkOrder.role, WorkOrder.status, Department.kind)
         .join(Department, (Department.city == WorkOrder.city) & (Department.code == WorkOrder.department))
@@ -102,15 +114,18 @@ def to_be_rated(session: Session, ticket: Ticket) -> set[UUID]:
             ~WorkOrder.withdrawn,
         )
         .order_by(WorkOrder.sent_at, WorkOrder.id)
+        .execution_options(**UNFLUSHED)
     ).all()
     if any(
         role is OrderRole.LEAD and status is OrderStatus.PASSED and party == ticket.town_code
         for _, party, role, status, _ in over
     ):
         return set()
-    rated = set(rated_orders(session, ticket).values()) if over else set()
+    if rated is None:
+        rated = rated_orders(session, ticket) if over else {}
+    parties = set(rated.values())
     last = {party: order for order, party, _, _, kind in over if kind is not PartyKind.TOWN}
-    return {order for party, order in last.items() if party not in rated}
+    return {order for party, order in last.items() if party not in parties}
 
 
 def _seen_by_town(ticket: Ticket) -> bool:

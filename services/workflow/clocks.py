@@ -41,6 +41,8 @@ def tick(
     limits: other limits than the class gives. late_runs_on: holding leaves a late clock running, so that
     a hold never hides lateness; otherwise holding a late one raises DomainError.
     """
+    if not ticks:
+        return []
     running = {ClockKind(row.kind): row for row in unstopped_clocks(session, ticket, _id_of(order))}
     started = []
     for kind, what in ticks.items():
@@ -56,6 +58,21 @@ def tick(
             clock = _begun(ticket, kind, limits.get(kind), rules=rules, now=now)
             started.append(_put(session, ticket, order, clock, now=now))
     return started
+
+
+def begin(
+    session: Session,
+    ticket: Ticket,
+    order: WorkOrder | None,
+    *,
+    ticks: Clocks,
+    rules: CityRules,
+    now: datetime,
+) -> None:
+    """Start the clocks of a ticket or a work order that was just written and has none."""
+    for kind, what in ticks.items():
+        if what in (Tick.START, Tick.RESTART):
+            _put(session, ticket, order, _begun(ticket, kind, None, rules=rules, now=now), now=now)
 
 
 def planned(ticket: Ticket, kind: ClockKind, *, rules: CityRules, now: datetime) -> Clock:

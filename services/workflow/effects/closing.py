@@ -1,5 +1,6 @@
 """Bring a completed ticket to its end: review, rework, feed back, rate, call back, close, reopen."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
 
@@ -79,10 +80,11 @@ def rate(step: Step) -> None:
     ticket, order, said = step.ticket, step.meant, step.said
     if ticket.called_at is None or ticket.town_code is None:
         raise DomainError("只有镇街呼叫的事项由镇街评价")
-    _refuse_rated(step, order)
+    rated = workflow.rated_orders(step.session, ticket)
+    _refuse_rated(order, rated)
     step.permitted_order(order)
     rule = step.permitted()
-    left = workflow.to_be_rated(step.session, ticket)
+    left = workflow.to_be_rated(step.session, ticket, rated=rated)
     if order.id not in left:
         _refuse_unrateable(step, order, left)
     is_last = left == {order.id}
@@ -240,12 +242,10 @@ def _call_back(step: Step, *, reached: bool) -> None:
             by_name=step.actor.name,
         )
     )
-    step.session.flush()  # the tries are counted with this one
 
 
-def _refuse_rated(step: Step, order: WorkOrder) -> None:
+def _refuse_rated(order: WorkOrder, rated: Mapping[UUID, str]) -> None:
     """Refuse a second rating of a work order, or of a party that was rated on another one of the ticket."""
-    rated = workflow.rated_orders(step.session, step.ticket)
     if order.id in rated:
         raise DomainError("这张联动工单已经评价，只能通过申诉更改")
     if order.department in rated.values():

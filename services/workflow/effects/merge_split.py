@@ -100,7 +100,7 @@ def _child(step: Step, part: Part) -> Ticket:
             )
         )
     ticks = TICKET_ACTS[None, Act.ACCEPT].clocks
-    clocks.tick(step.session, child, None, ticks=ticks, rules=step.rules, now=now)
+    clocks.begin(step.session, child, None, ticks=ticks, rules=step.rules, now=now)
     _link(step, parent, child, LinkKind.CHILD)
     entry = Entry(Act.SPLIT, before=None, reason=step.said.text.strip(), data={"target": parent.number})
     history.record(step.session, child, entry, actor=step.actor, at=now)

@@ -16,6 +16,7 @@ from dashboard.desk.center_form_defaults import AT_CENTER
 from dashboard.shared.desks import DESKS
 from db.queries import (  # fmt: skip
     area_panel,
+    board_deadlines,
     caller_history,
     duplicate_candidates,
     my_tickets,
@@ -290,7 +291,7 @@ def _wall(world: World) -> Iterator[Question]:
     asked = {
         "line of 24 hours": asking(wall_backlog.standings, scope, moments),
         "deadlines kept": asking(
-            wall_backlog.deadlines_kept, scope, [now, now - month, *hours], length=month
+            board_deadlines.deadlines_kept, scope, [now, now - month, *hours], length=month
         ),
         "received by hour": asking(wall_day.received, scope, now=now, zone=zone),
         "completed by hour": asking(wall_day.completed, scope, now=now, zone=zone),

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from db.models import Ticket
-from db.queries import area_panel, ticket_detail, wall_backlog
+from db.queries import area_panel, board_deadlines, ticket_detail
 from db.queries.cities import city_facts
 from db.queries.rating_facts import rating_facts
 from db.writes import rollup_work
@@ -115,8 +115,29 @@ def test_cancelled_and_merged_tickets_count_in_no_rate_of_deadlines(city, sums):
         pass
 
     assert counted(city) == (3, 1)
-    kept = wall_backlog.deadlines_kept(city, Scope.whole(CITY), [NOW], length=timedelta(days=60))
+    kept = board_deadlines.deadlines_kept(city, Scope.whole(CITY), [NOW], length=timedelta(days=60))
     assert [(one.due, one.kept) for one in kept] == [(3, 1)]
+
+
+def test_whole_days_of_deadlines_are_read_from_their_sums(city):
+    completed(city, called=False)
+    dispatched(city, called=False)
+    given_up(city, Act.CANCEL)
+    city.flush()
+    ends = [NOW, NOW - timedelta(hours=5), NOW - timedelta(days=2)]
+
+    def kept() -> list[tuple[int, int]]:
+        found = board_deadlines.deadlines_kept(city, Scope.whole(CITY), ends, length=timedelta(days=40))
+        return [(one.due, one.kept) for one in found]
+
+    from_clocks = kept()
+    while rollups.step(city, CITY, NOW):
+        pass
+    from_sums = kept()
+    city.execute(text("DELETE FROM clocks WHERE due_at < :today"), {"today": NOW - timedelta(days=4)})
+
+    assert from_clocks == from_sums == kept()
+    assert from_clocks[0] == (2, 1)
 
 
 def test_a_ticket_given_up_after_its_day_was_counted_is_counted_no_more(city):

@@ -32,6 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from db.models import City, Matter, Ticket, TicketWords
+from db.queries import search_walk
 from db.queries.queue_filters import has_light
 from db.queries.scope_areas import code_of
 from domain.enums import Light, Secrecy, Status
@@ -55,7 +56,7 @@ Selected = Select[UUID, datetime, str]
 Ordered = Select[int, datetime, UUID]
 _OWN = aliased(Ticket)
 OPEN = frozenset(Status) - {Status.CLOSED, Status.CANCELLED, Status.MERGED}
-_ASK_NOTHING = text("SELECT set_config('app.words', '', true)")
+_ASK_NOTHING = text("SELECT set_config('app.words', '', true), set_config('enable_bitmapscan', 'on', true)")
 
 
 class Sorting(StrEnum):
@@ -121,7 +122,9 @@ def search(session: Session, actor: Actor, wanted: Search, *, now: datetime) -> 
         return Found([], 0, None)
     _ask_for(session, actor, wanted)
     by_words = _all_of(actor).where(*(func.strpos(TicketWords.body, word) > 0 for word in asked.words))
-    found = _page(session, _narrowed(by_words, actor, wanted.narrowing, now), wanted, now=now)
+    matching = _narrowed(by_words, actor, wanted.narrowing, now)
+    walked = _walk(session, actor.city, matching, wanted, now=now)
+    found = walked or _page(session, matching, wanted, now=now)
     session.execute(_ASK_NOTHING)
     return found
 
@@ -221,10 +224,31 @@ def _page(session: Session, matching: Selected, wanted: Search, *, now: datetime
         return Found([], 0, None)
     if total > COUNTED:
         matching = _newest_part(session, matching, wanted, now=now)
+    return replace(_shown(session, matching, wanted), total=total)
+
+
+def _shown(session: Session, matching: Selected, wanted: Search) -> Found:
+    """Return the page without its total."""
     page = _fitting(matching, wanted) if wanted.sorting is Sorting.FITTING else _newest(matching, wanted)
     found = [Place(*row) for row in session.execute(page.limit(wanted.rows + 1))]
     shown = found[: wanted.rows]
-    return Found([place.ticket for place in shown], total, shown[-1] if len(found) > wanted.rows else None)
+    return Found([place.ticket for place in shown], 0, shown[-1] if len(found) > wanted.rows else None)
+
+
+def _walk(session: Session, city: str, matching: Selected, wanted: Search, *, now: datetime) -> Found | None:
+    """Return a page of words that stand often, from the newest tickets; None where the index is cheaper.
+
+    Only where more are found than are counted, so that nothing older has to be known.
+    """
+    if replace(wanted.narrowing, since=None) != EVERYTHING:  # then the index finds fewer
+        return None
+    end = wanted.after.reported_at if wanted.after and wanted.sorting is Sorting.NEWEST else now
+    enough = max(COUNTED, wanted.rows if wanted.sorting is Sorting.NEWEST else RANKED) + 1
+    since = search_walk.newest_since(session, city, matching, end=end, enough=enough)
+    if since is None:
+        return None
+    found = _shown(session, matching.where(TicketWords.reported_at >= since), wanted)
+    return replace(found, total=COUNTED + 1)
 
 
 def _newest_part(session: Session, matching: Selected, wanted: Search, *, now: datetime) -> Selected:

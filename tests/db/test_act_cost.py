@@ -43,8 +43,8 @@ LIFE: tuple[tuple[Act, str, str | None, dict[str, object]], ...] = (
 )  # fmt: skip
 # All statements of the transaction and the poke behind it: scope, present, key and answer are four of them.
 MOST = {
-    "report": 17, Act.CALL: 15, Act.ACCEPT: 13, Act.DISPATCH: 21, Act.RESPOND: 16, Act.SUPPLEMENT: 13,
-    Act.COMPLETE: 20, Act.PASS_REVIEW: 22, Act.FEED_BACK: 19, Act.RATE: 17, Act.CALL_BACK: 14, Act.CLOSE: 13,
+    "report": 17, Act.CALL: 15, Act.ACCEPT: 12, Act.DISPATCH: 21, Act.RESPOND: 16, Act.SUPPLEMENT: 13,
+    Act.COMPLETE: 20, Act.PASS_REVIEW: 20, Act.FEED_BACK: 19, Act.RATE: 17, Act.CALL_BACK: 14, Act.CLOSE: 12,
 }  # fmt: skip
 
 

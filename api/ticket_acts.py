@@ -17,7 +17,7 @@ from domain.act_payloads import NOTHING, Said
 from domain.enums import Act
 from domain.scopes import Actor
 from i18n import label
-from services import opening
+from services import order_openings
 from services.workflow import available_acts, execution
 from services.workflow.execution import ActRequest
 from web import dependencies
@@ -94,7 +94,7 @@ def ticket(ticket_id: UUID, request: Request) -> JSONResponse:
         own = secret_tickets.own_story(session, actor, ticket_id)
         if own is not None:
             return JSONResponse(as_json(own, secret_tickets.NOTHING_PASSED))
-        opening.note_opened(session, actor, ticket_id, now=clock.now(session, actor.city))
+        order_openings.note_opened(session, actor, ticket_id, now=clock.now(session, actor.city))
         story = ticket_detail.ticket_story(session, actor, ticket_id)
         passed = ticket_activity.ticket_loop(session, actor, ticket_id)
     return JSONResponse(as_json(story, passed))

@@ -14,9 +14,8 @@ from bench.scale_peers import PLAIN
 from bench.scale_world import World, whole_letter
 from dashboard.desk.center_form_defaults import AT_CENTER
 from dashboard.shared.desks import DESKS
-from db.queries import (  # fmt: skip
+from db.queries import (
     area_panel,
-    board_deadlines,
     caller_history,
     duplicate_candidates,
     my_tickets,
@@ -38,6 +37,7 @@ from db.queries import (  # fmt: skip
     ticket_search,
     wall_backlog,
     wall_day,
+    wall_deadlines,
     wall_newest,
     wall_ratings,
     wall_steps,
@@ -291,7 +291,7 @@ def _wall(world: World) -> Iterator[Question]:
     asked = {
         "line of 24 hours": asking(wall_backlog.standings, scope, moments),
         "deadlines kept": asking(
-            board_deadlines.deadlines_kept, scope, [now, now - month, *hours], length=month
+            wall_deadlines.deadlines_kept, scope, [now, now - month, *hours], length=month
         ),
         "received by hour": asking(wall_day.received, scope, now=now, zone=zone),
         "completed by hour": asking(wall_day.completed, scope, now=now, zone=zone),

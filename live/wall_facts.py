@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from db.queries.board_deadlines import Kept, deadlines_kept
 from db.queries.city_time import present
 from db.queries.wall_backlog import Moment, Standing, standings
 from db.queries.wall_day import Flow, completed, day_begins_at, received
+from db.queries.wall_deadlines import Kept, deadlines_kept
 from db.queries.wall_newest import NewTicket, area_names, department_names, newest
 from db.queries.wall_ratings import Rated, department_ratings
 from db.queries.wall_steps import Step, loop

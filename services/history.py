@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from db.flush import flush_new
 from db.models import Ticket, TicketEvent, WorkOrder
-from db.pending import flush_new
 from db.writes import tickets
 from domain.enums import Act, Status
 from domain.history import Event, chained

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from db.flush import flush_new
 from db.ids import new_id
 from db.models import Ticket, WorkOrder
-from db.pending import flush_new
 from db.rls.identity import Mine
 from db.writes import notifications
 from domain.calendars import Calendar

@@ -11,7 +11,7 @@ from db.queries.ticket_activity import TicketLoop
 from db.queries.ticket_detail import TicketFacts, TicketStory
 from db.session import Session
 from domain.scopes import Actor
-from services import opening
+from services import order_openings
 from services.city_context import CityRules, city_rules
 from services.workflow import available_acts
 from services.workflow.available_acts import Offer
@@ -57,7 +57,7 @@ def read_ticket(
 def _read(session: Session, actor: Actor, number: str) -> TicketReading:
     ticket_id = ticket_detail.ticket_id_of(session, actor.city, number)
     now = clock.now(session, actor.city)
-    opening.note_opened(session, actor, ticket_id, now=now)
+    order_openings.note_opened(session, actor, ticket_id, now=now)
     return TicketReading(
         story=ticket_detail.ticket_story(session, actor, ticket_id),
         passed=ticket_activity.ticket_loop(session, actor, ticket_id),

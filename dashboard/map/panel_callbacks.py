@@ -17,7 +17,7 @@ from db.session import Session, transaction
 from domain.enums import Role
 from domain.filters import Filters
 from domain.scopes import Actor
-from services import opening
+from services import order_openings
 from web import dependencies
 
 Data = dict[str, Any]
@@ -156,7 +156,7 @@ def _story(session: Session, actor: Actor, asked: str) -> ticket_detail.TicketSt
         found = UUID(asked)
     except ValueError:
         found = ticket_detail.ticket_id_of(session, actor.city, asked)
-    opening.note_opened(session, actor, found, now=clock.now(session, actor.city))
+    order_openings.note_opened(session, actor, found, now=clock.now(session, actor.city))
     return ticket_detail.ticket_story(session, actor, found)
 
 

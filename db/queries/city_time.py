@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
+from db.city_day import note_today
 from db.models import City
-from db.writes.rollup_marks import note_today
 
 _OF_CITY = City.city == bindparam("city")
 _PRESENT = select(

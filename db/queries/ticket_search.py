@@ -32,7 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from db.models import City, Matter, Ticket, TicketWords
-from db.queries import search_walk
+from db.queries import newest_search
 from db.queries.queue_filters import has_light
 from db.queries.scope_areas import code_of
 from domain.enums import Light, Secrecy, Status
@@ -244,7 +244,7 @@ def _walk(session: Session, city: str, matching: Selected, wanted: Search, *, no
         return None
     end = wanted.after.reported_at if wanted.after and wanted.sorting is Sorting.NEWEST else now
     enough = max(COUNTED, wanted.rows if wanted.sorting is Sorting.NEWEST else RANKED) + 1
-    since = search_walk.newest_since(session, city, matching, end=end, enough=enough)
+    since = newest_search.newest_since(session, city, matching, end=end, enough=enough)
     if since is None:
         return None
     found = _shown(session, matching.where(TicketWords.reported_at >= since), wanted)

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import event, inspect, text
-from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy.orm import Session
 
+from db.city_day import CityDay, today_of
 from db.models import CallBack, Clock, Evaluation, Ticket, TicketEvent, WorkOrder
 from db.queries.rollup_sources import SOURCES
 from domain.progress_steps import GIVEN_UP
@@ -82,32 +82,12 @@ _MARK_TICKETS = text(
 )
 
 
-_TODAY = "today of a city"  # in the info of a session, for the transaction at hand
-
-
 @dataclass(slots=True)
 class _Touched:
     """What one flush changed in one city: instants of tickets, and whole tickets with a town of theirs."""
 
     instants: set[tuple[UUID, datetime]] = field(default_factory=set)
     whole: set[tuple[UUID, str]] = field(default_factory=set)
-
-
-@dataclass(frozen=True, slots=True)
-class _Today:
-    """The day on which a city stands in this transaction, in its zone."""
-
-    zone: ZoneInfo
-    day: date
-
-    def is_past(self, at: datetime) -> bool:
-        """Tell whether an instant lies on a day before this one."""
-        return at.astimezone(self.zone).date() < self.day
-
-
-def note_today(session: Session, city: str, zone: ZoneInfo, now: datetime) -> None:
-    """Keep the city's day for the rest of the transaction; ``now`` is what the database calls the present."""
-    session.info.setdefault(_TODAY, {})[city] = _Today(zone, now.astimezone(zone).date())
 
 
 def mark_days(session: Session, city: str, days: Sequence[date]) -> None:
@@ -126,7 +106,7 @@ def _mark_flushed(session: Session, _context: object) -> None:
     gone = set(session.deleted)
     for row in (*session.new, *session.dirty, *gone):
         if type(row) in DATED:
-            of_city, today = touched.setdefault(row.city, _Touched()), _today(session, row.city)
+            of_city, today = touched.setdefault(row.city, _Touched()), today_of(session, row.city)
             instants = _instants(row, gone=row in gone)
             of_city.instants.update(each for each in instants if today is None or today.is_past(each[1]))
             if isinstance(row, Ticket) and (today is None or _begins_before(row, today)):
@@ -135,12 +115,7 @@ def _mark_flushed(session: Session, _context: object) -> None:
         _write(session, city, found)
 
 
-def _today(session: Session, city: str) -> _Today | None:
-    known: dict[str, _Today] = session.info.get(_TODAY, {})
-    return known.get(city)
-
-
-def _begins_before(ticket: Ticket, today: _Today) -> bool:
+def _begins_before(ticket: Ticket, today: CityDay) -> bool:
     """Tell whether anything of a ticket can lie before today: nothing of it is older than its report."""
     history = inspect(ticket).attrs["reported_at"].history
     return any(today.is_past(at) for at in (*history.added, *history.deleted, *history.unchanged))
@@ -190,10 +165,4 @@ def _write(session: Session, city: str, found: _Touched) -> None:
             connection.execute(statement, {"city": city, "tickets": list(tickets), name: list(values)})
 
 
-def _forget_today(session: Session, ended: SessionTransaction) -> None:
-    if ended.parent is None:
-        session.info.pop(_TODAY, None)
-
-
 event.listen(Session, "after_flush", _mark_flushed)
-event.listen(Session, "after_transaction_end", _forget_today)

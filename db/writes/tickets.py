@@ -9,9 +9,9 @@ from sqlalchemy import bindparam, func, inspect, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from db.flush import UNFLUSHED, flush_pending
 from db.models import Clock, Department, Matter, Ticket, TicketEvent, WorkOrder
 from db.models import TicketNumber as NumberRow
-from db.pending import UNFLUSHED, flush_pending
 from db.queries.cities import CityFacts
 from domain.enums import Act, ClockKind, OrderRole, OrderStatus
 from domain.errors import NotFound, Stale

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
+from db.flush import UNFLUSHED, flush_pending
 from db.models import (
     CallBack,
     Consultation,
@@ -17,7 +18,6 @@ from db.models import (
     TicketLink,
     WorkOrder,
 )
-from db.pending import UNFLUSHED, flush_pending
 from domain.coordination import LinkKind, MotionKind, Outcome
 from domain.enums import OrderRole, OrderStatus, PartyKind
 from domain.errors import NotFound

@@ -16,7 +16,7 @@ from domain.enums import Act
 from domain.errors import DomainError
 from domain.permissions import refuse_strangers
 from domain.scopes import Actor
-from services import guest_access, opening
+from services import guest_access, order_openings
 from services.city_context import city_rules
 from services.workflow.act_context import Step
 from services.workflow.effects import (
@@ -31,7 +31,7 @@ from services.workflow.effects import (
     reveal,
     time_limits,
     urgency,
-    withdrawing,
+    withdrawal,
 )
 from services.workflow.history_payload import Handler
 
@@ -56,7 +56,7 @@ HANDLERS: Mapping[Act, Handler] = MappingProxyType(
         Act.CORRECT: corrections.correct,
         Act.DISPATCH: center.dispatch,
         Act.REASSIGN: center.reassign,
-        Act.WITHDRAW_DISPATCH: withdrawing.withdraw,
+        Act.WITHDRAW_DISPATCH: withdrawal.withdraw,
         Act.SHELVE: center.shelve,
         Act.UNSHELVE: center.unshelve,
         Act.CANCEL: center.cancel,
@@ -122,7 +122,7 @@ def act(session: Session, ticket_id: UUID, *, request: ActRequest, actor: Actor,
     order = tickets.order_of(session, ticket, request.work_order_id) if request.work_order_id else None
     rules = city_rules(session, actor.city)
     if request.act is not Act.WITHDRAW_DISPATCH:
-        opening.note_opened(session, actor, ticket.id, now=now)
+        order_openings.note_opened(session, actor, ticket.id, now=now)
     handler(Step(session, request.act, ticket, order, request.said, actor, rules, now))
     guest_access.tell_change(session, ticket, now)
     return ticket

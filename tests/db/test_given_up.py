@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from db.models import Ticket
-from db.queries import area_panel, board_deadlines, ticket_detail
+from db.queries import area_panel, ticket_detail, wall_deadlines
 from db.queries.cities import city_facts
 from db.queries.rating_facts import rating_facts
 from db.writes import rollup_work
@@ -115,7 +115,7 @@ def test_cancelled_and_merged_tickets_count_in_no_rate_of_deadlines(city, sums):
         pass
 
     assert counted(city) == (3, 1)
-    kept = board_deadlines.deadlines_kept(city, Scope.whole(CITY), [NOW], length=timedelta(days=60))
+    kept = wall_deadlines.deadlines_kept(city, Scope.whole(CITY), [NOW], length=timedelta(days=60))
     assert [(one.due, one.kept) for one in kept] == [(3, 1)]
 
 
@@ -127,7 +127,7 @@ def test_whole_days_of_deadlines_are_read_from_their_sums(city):
     ends = [NOW, NOW - timedelta(hours=5), NOW - timedelta(days=2)]
 
     def kept() -> list[tuple[int, int]]:
-        found = board_deadlines.deadlines_kept(city, Scope.whole(CITY), ends, length=timedelta(days=40))
+        found = wall_deadlines.deadlines_kept(city, Scope.whole(CITY), ends, length=timedelta(days=40))
         return [(one.due, one.kept) for one in found]
 
     from_clocks = kept()

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from db.queries import search_walk, ticket_search
-from db.queries.search_walk import Pace
+from db.queries import newest_search, ticket_search
+from db.queries.newest_search import Pace
 from db.queries.ticket_search import Narrowing, Search, Sorting, search
 from db.writes import search_index
 from domain.search_query import read_asked
@@ -40,8 +40,8 @@ def city(session: Session, monkeypatch: pytest.MonkeyPatch) -> Session:
         {"city": CITY, "day": NOON.date()},
     )
     for module, name, value in (
-        (ticket_search, "COUNTED", 5), (ticket_search, "RANKED", 5), (search_walk, "PROBED", 6),
-        (search_walk, "MOST_WALKED", 60), (search_walk, "ROWS_OF_INDEX", -1),
+        (ticket_search, "COUNTED", 5), (ticket_search, "RANKED", 5), (newest_search, "PROBED", 6),
+        (newest_search, "MOST_WALKED", 60), (newest_search, "ROWS_OF_INDEX", -1),
     ):  # fmt: skip
         monkeypatch.setattr(module, name, value)
     return session
@@ -62,7 +62,7 @@ def searched(
 def test_a_frequent_word_is_read_from_the_newest_tickets(city, monkeypatch, sorting):
     first, walked = searched(city, sorting=sorting)
     second, _ = searched(city, sorting=sorting, after=first.end)
-    monkeypatch.setattr(search_walk, "MOST_WALKED", 0)
+    monkeypatch.setattr(newest_search, "MOST_WALKED", 0)
     first_of_index, walked_then = searched(city, sorting=sorting)
     second_of_index, _ = searched(city, sorting=sorting, after=first_of_index.end)
 

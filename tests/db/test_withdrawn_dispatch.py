@@ -19,7 +19,7 @@ from domain.enums import Act, ClockKind, OrderStatus, Role, Status, TicketClass
 from domain.errors import DomainError, NotAllowed, NotFound
 from domain.notifications import NoticeKind
 from domain.scopes import Actor
-from services import notifications, opening
+from services import notifications, order_openings
 from services.workflow import execution
 from services.workflow.available_acts import offered
 from services.workflow.execution import ActRequest
@@ -151,7 +151,7 @@ def test_what_any_party_has_opened_is_not_taken_back(city, who):
     ticket = dispatched(city, "002")
     actor = {"D01": PEOPLE["D01"], "002": PEOPLE["other_town"]}[who]
 
-    opening.note_opened(city, actor, ticket.id, now=SENT + timedelta(seconds=5))
+    order_openings.note_opened(city, actor, ticket.id, now=SENT + timedelta(seconds=5))
 
     assert order_of(city, ticket, who).opened_at == SENT + timedelta(seconds=5)
     assert Act.WITHDRAW_DISPATCH not in offers_of(city, ticket)

@@ -6,11 +6,10 @@ from functools import partial
 from typing import Any
 from uuid import uuid4
 
-from db.queries import (  # fmt: skip
+from db.queries import (
     area_counts,
     area_tree,
     attachments,
-    board_deadlines,
     contacts,
     open_tickets,
     plan_vs_actual,
@@ -24,6 +23,7 @@ from db.queries import (  # fmt: skip
     ticket_detail,
     wall_backlog,
     wall_day,
+    wall_deadlines,
     wall_newest,
     wall_ratings,
     wall_steps,
@@ -93,7 +93,7 @@ def _walls() -> list[Question]:
         "board_standing.standings": lambda q, s: wall_backlog.standings(
             q.session, s, [Moment(q.now - HOUR * back, q.now + DAY) for back in range(24, 0, -1)]
         ),
-        "board_deadlines.deadlines_kept": lambda q, s: board_deadlines.deadlines_kept(
+        "board_deadlines.deadlines_kept": lambda q, s: wall_deadlines.deadlines_kept(
             q.session, s, [q.now, q.now - MONTH], length=MONTH
         ),
         "board_ratings.department_ratings": lambda q, s: wall_ratings.department_ratings(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from web.page_numbers import PAGE, Page, asked_page
+from web.pagination import PAGE, Page, asked_page
 
 
 @pytest.mark.parametrize(

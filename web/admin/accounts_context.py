@@ -24,7 +24,7 @@ from i18n import label, t
 from i18n.translation import shown
 from services.accounts import Administrator, require_administrator
 from web import dependencies, templates
-from web.page_numbers import PAGE, asked_page
+from web.pagination import PAGE, asked_page
 
 FACTS = {
     "username": "用户名",

@@ -19,7 +19,7 @@ from i18n import either
 from i18n.masking import mask
 from web import templates
 from web.admin.accounts_context import Telling, administrator, common
-from web.page_numbers import LONGEST_SEARCH, PAGE, asked_page
+from web.pagination import LONGEST_SEARCH, PAGE, asked_page
 
 PATH = "/admin/areas"
 router = APIRouter(prefix=PATH, include_in_schema=False)

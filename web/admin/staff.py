@@ -21,7 +21,7 @@ from web import templates
 from web.admin.accounts_context import Telling, administrator, common
 from web.admin.accounts_import import entered, in_thread
 from web.admin.form_acts import perform_once
-from web.page_numbers import LONGEST_SEARCH, PAGE, asked_page
+from web.pagination import LONGEST_SEARCH, PAGE, asked_page
 
 PATH = "/admin/staff"
 router = APIRouter(prefix=PATH, include_in_schema=False)

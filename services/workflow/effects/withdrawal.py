@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from db import openings
-from db.writes import tickets, workflow
+from db.writes import order_openings, tickets, workflow
 from domain.enums import TicketClass
 from domain.errors import DomainError
 from domain.notifications import NoticeKind, ToKind
@@ -23,11 +22,11 @@ def withdraw(step: Step) -> None:
     """
     ticket = step.ticket
     rule = step.permitted()
-    openings.lock_orders(step.session, ticket)
+    order_openings.lock_orders(step.session, ticket)
     if not previews.can_withdraw(step.session, ticket, limits=step.rules.limits, now=step.now):
         seconds = step.rules.limits.withdraw_seconds
         raise DomainError("分派后 {seconds} 秒内且各单位均未打开时才能撤回，请改派", seconds=seconds)
-    said = openings.said_of_dispatch(step.session, ticket)
+    said = order_openings.said_of_dispatch(step.session, ticket)
     sent_at = max(order.sent_at for order in step.active_orders())
     parties = [order.department for order in step.active_orders()]
     names = [tickets.party(step.session, ticket.city, party).name for party in parties]
@@ -53,7 +52,7 @@ def _holds_another(step: Step, party: str) -> bool:
 
 def _take_back_notices(step: Step, sent_at: datetime) -> None:
     """Remove what the dispatch told; where it has left the house, what was told is told to be void."""
-    kept = openings.take_back_notices(step.session, step.ticket, kinds=TOLD_BY_DISPATCH, at=sent_at)
+    kept = order_openings.take_back_notices(step.session, step.ticket, kinds=TOLD_BY_DISPATCH, at=sent_at)
     for notice in kept:
         to = Recipient(ToKind(notice.to_kind), notice.to_code)
         event = f"{step.ticket.id}:v{step.ticket.version}:{NoticeKind.DISPATCH_WITHDRAWN}"

@@ -5,11 +5,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from db import openings
+from db.writes import order_openings
 from domain.scopes import Actor
 
 
 def note_opened(session: Session, actor: Actor, ticket_id: UUID, *, now: datetime) -> None:
     """Note that somebody of a party saw what it was sent on a ticket; only the first time counts."""
     if actor.party is not None:
-        openings.note(session, actor.city, ticket_id, party=actor.party, now=now)
+        order_openings.note(session, actor.city, ticket_id, party=actor.party, now=now)

@@ -56,7 +56,7 @@ from web import error_responses
 from web.body_limits import Awaited, Bodies
 from web.concurrency_limit import Pool, Turnstile
 from web.connection_timeouts import Connection
-from web.middleware import SignIn
+from web.middleware import AuthenticationMiddleware
 from web.phone import routes
 from web.principals import Visitors
 from web.public import progress, publishing, replies, report_form
@@ -103,7 +103,9 @@ def create_app() -> FastAPI:
             Middleware(Awaited, unfinished=Connection.unfinished),
             Middleware(GZipMiddleware, minimum_size=2000, compresslevel=4),
             Middleware(
-                SignIn, visitors=Visitors(threads=LOOKUP_THREADS), secure_cookies=found.secure_cookies
+                AuthenticationMiddleware,
+                visitors=Visitors(threads=LOOKUP_THREADS),
+                secure_cookies=found.secure_cookies,
             ),
             Middleware(Bodies),
             Middleware(Turnstile, most=INSIDE),

@@ -17,7 +17,7 @@ class Trouble(SystemExit):
         self.way_out = way_out
 
 
-class Progress:
+class TerminalProgress:
     """One step that is going on; ``at`` shows how far it is."""
 
     def __init__(self, name: str) -> None:
@@ -44,9 +44,9 @@ class Progress:
 
 
 @contextmanager
-def step(name: str) -> Iterator[Progress]:
+def step(name: str) -> Iterator[TerminalProgress]:
     """Show one step of a start: while it runs, and when it is done; a failed one shows nothing of its own."""
-    progress = Progress(name)
+    progress = TerminalProgress(name)
     if sys.stdout.isatty():
         sys.stdout.write(f"… {name}")
         sys.stdout.flush()

@@ -13,7 +13,7 @@ REMEMBERED_SECONDS = 86_400.0  # as long as the longest span that a city may set
 
 
 @dataclass(slots=True)
-class Throttle:
+class SmsThrottle:
     """Counts messages to each number; a phone that just had enough of them waits."""
 
     clock: Callable[[], float] = time.monotonic
@@ -45,7 +45,7 @@ class Gateway:
 
     url: str
     secret: str
-    throttle: Throttle = field(default_factory=Throttle)
+    throttle: SmsThrottle = field(default_factory=SmsThrottle)
 
     def send(self, parcel: Parcel) -> str | None:
         """Hand one message over and return the gateway's number for it. Raises NotDelivered."""

@@ -13,7 +13,7 @@ from db.queries import admitted_matters, procedures
 from db.queries.admitted_matters import ListVersion
 from db.queries.cities import city_facts
 from db.session import Session, transaction
-from domain.admitted_matters import AdmittedMatter
+from domain.admitted_matters import MatterListEntry
 from domain.catalogue import MatterReporter, PaperStatus, permit_reading
 from domain.enums import Secrecy, TicketClass, WorkField
 from domain.errors import NotFound
@@ -152,7 +152,7 @@ def _version(session: Session, actor: Actor, version: int | None) -> ListVersion
     return admitted_matters.version_facts(session, actor.city, version)
 
 
-def _matter(entry: AdmittedMatter) -> MatterAnswer:
+def _matter(entry: MatterListEntry) -> MatterAnswer:
     return MatterAnswer(
         **{name: getattr(entry, name) for name in MatterAnswer.model_fields if name != "reporters"},
         reporters=[word for word in MatterReporter if word in entry.reporters],

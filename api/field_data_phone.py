@@ -100,7 +100,7 @@ class NewObject(BaseModel):
     record: NewRecord | None = None
 
 
-class Kept(BaseModel):
+class StoredRecord(BaseModel):
     """What stands now under the client's id."""
 
     id: UUID
@@ -133,7 +133,7 @@ def own(request: Request, city: City = None) -> OwnAnswer:
     )
 
 
-@router.post("/objects", status_code=201, response_model=Kept)
+@router.post("/objects", status_code=201, response_model=StoredRecord)
 def add_object(body: NewObject, request: Request, key: Key, city: City = None) -> JSONResponse:
     """Write an object down where it stands, with what was found there."""
     actor = reader_in(request, city)
@@ -149,7 +149,7 @@ def add_object(body: NewObject, request: Request, key: Key, city: City = None) -
     return JSONResponse(perform(actor, key, content, act), status_code=201)
 
 
-@router.post("/objects/{object_id}/records", status_code=201, response_model=Kept)
+@router.post("/objects/{object_id}/records", status_code=201, response_model=StoredRecord)
 def add_record(
     object_id: UUID, body: NewRecord, request: Request, *, key: Key, city: City = None
 ) -> JSONResponse:

@@ -24,7 +24,7 @@ from i18n.masking import mask, masked_name
 from services import dispatch, hotline, intake, report_location
 from services.hotline import Intake
 from services.intake import ReportRequest
-from services.report_location import Place
+from services.report_location import ReportLocation
 from web import dependencies
 from web.idempotent_acts import perform
 
@@ -50,7 +50,7 @@ class Caller(BaseModel):
     phone: Annotated[str, Field(min_length=1, max_length=40)]
 
 
-class Spot(BaseModel):
+class HotlineLocation(BaseModel):
     """Where it is: a point (EPSG:4326), else an area."""
 
     model_config = ConfigDict(extra="forbid")
@@ -60,7 +60,7 @@ class Spot(BaseModel):
     area_code: Code | None = None
 
 
-class Words(Spot):
+class HotlineText(HotlineLocation):
     """What was said so far."""
 
     text: Annotated[str, Field(max_length=intake.LONGEST_DESCRIPTION)]
@@ -68,7 +68,7 @@ class Words(Spot):
     request_kind: RequestKind = RequestKind.HELP
 
 
-class Taken(Spot):
+class Taken(HotlineLocation):
     """A call taken down. answer: of an enquiry answered on the phone; same_as: number of an open ticket.
 
     override: why it is taken in though the list of admitted matters gives it to others.
@@ -114,7 +114,7 @@ def caller(body: Caller, actor: Seated) -> list[dict[str, Any]]:
 
 
 @router.post("/place")
-def place(body: Spot, actor: Seated) -> dict[str, Any]:
+def place(body: HotlineLocation, actor: Seated) -> dict[str, Any]:
     """Return where a point or an area lies, and who of the grid staff is responsible there."""
     with transaction(actor.scope) as session:
         now = clock.now(session, actor.city)
@@ -136,7 +136,7 @@ def place(body: Spot, actor: Seated) -> dict[str, Any]:
 
 
 @router.post("/hints")
-def hints_of(body: Words, actor: Seated) -> dict[str, Any]:
+def hints_of(body: HotlineText, actor: Seated) -> dict[str, Any]:
     """Return matters that may be meant, each with its reason, and open tickets that may be the same.
 
     A tip-off is compared with none.
@@ -196,8 +196,8 @@ def _request(body: Taken) -> ReportRequest:
     return ReportRequest(**values, credit_code=code)
 
 
-def _duplicates(session: Session, actor: Actor, body: Words, now: datetime) -> list[Duplicate]:
-    found: Place = report_location.find(
+def _duplicates(session: Session, actor: Actor, body: HotlineText, now: datetime) -> list[Duplicate]:
+    found: ReportLocation = report_location.find(
         session, actor.city, lon=body.lon, lat=body.lat, area_code=body.area_code
     )
     where = Whereabouts(found.unit_code, found.lon, found.lat)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 import clock
 from db.queries import notifications
-from db.queries.notifications import InboxEntry, Wanted
+from db.queries.notifications import InboxEntry, InboxPart
 from db.rls import identity
 from db.rls.identity import Mine
 from db.session import Session, transaction
@@ -46,7 +46,7 @@ def newest(
     with transaction(visitor.actor.scope, screens=True) as session:
         now = clock.now(session, visitor.actor.city)
         mine = identity.become(session, visitor.actor, now)
-        return told(session, visitor, mine, wanted=Wanted(only_unread=unread, most=most), now=now)
+        return told(session, visitor, mine, wanted=InboxPart(only_unread=unread, most=most), now=now)
 
 
 @router.post("/read")
@@ -64,10 +64,12 @@ def mark_read(body: Read, request: Request) -> dict[str, Any]:
             notifications_service.mark_all_read(session, city, reader=reader, mine=mine, now=now)
         else:
             notifications_service.mark_read(session, city, body.ids, reader=reader, now=now)
-        return told(session, visitor, mine, wanted=Wanted(only_unread=True, most=8), now=now)
+        return told(session, visitor, mine, wanted=InboxPart(only_unread=True, most=8), now=now)
 
 
-def told(session: Session, visitor: Visitor, mine: Mine, *, wanted: Wanted, now: datetime) -> dict[str, Any]:
+def told(
+    session: Session, visitor: Visitor, mine: Mine, *, wanted: InboxPart, now: datetime
+) -> dict[str, Any]:
     """Return counts and notices; a token has read nothing and has no count."""
     city, reader = visitor.actor.city, visitor.account_id
     unread, urgent = (

@@ -16,7 +16,7 @@ from api.dependencies import FILTERS, City, actor_in, view_of
 from domain.errors import Busy, Invalid, NotFound
 from i18n import t
 from live.broadcaster import Screen
-from live.city_state import Picture
+from live.city_state import CityState
 from live.frames import Audience, event_bytes
 from version import VERSION
 from web import reserved_threads
@@ -104,7 +104,7 @@ async def stream(
     return EventStream(Audience(actor.scope, views), since=_event(last_event_id, since))
 
 
-async def _loaded(city: str) -> Picture:
+async def _loaded(city: str) -> CityState:
     """Return the picture of a city, waiting a while for one that is being loaded. Raises Busy or NotFound."""
     until = time.monotonic() + LOADING_SECONDS
     while True:

@@ -13,7 +13,7 @@ import clock
 from api.schemas.ticket import as_json
 from db.queries import secret_tickets, ticket_activity, ticket_detail
 from db.session import Session, transaction
-from domain.act_payloads import NOTHING, Said
+from domain.act_payloads import NOTHING, ActPayload
 from domain.enums import Act
 from domain.scopes import Actor
 from i18n import label
@@ -25,7 +25,7 @@ from web.idempotent_acts import perform
 from web.reporter_reveal import reveal
 
 router = APIRouter(prefix="/api/v1/tickets", tags=["tickets"])
-_WORDS = frozenset(part.name for part in fields(Said))
+_WORDS = frozenset(part.name for part in fields(ActPayload))
 Key = Annotated[str, Header(alias="Idempotency-Key", min_length=8, max_length=200)]
 
 
@@ -36,7 +36,7 @@ class ActBody(BaseModel):
 
     version: Annotated[int, Field(ge=1)]
     work_order_id: UUID | None = None
-    said: Said = NOTHING
+    said: ActPayload = NOTHING
 
     @field_validator("said", mode="before")
     @classmethod
@@ -47,7 +47,7 @@ class ActBody(BaseModel):
         return value
 
 
-class Asked(BaseModel):
+class RevealRequest(BaseModel):
     """Why the masked name and phone must be seen; ``version`` is the one the caller saw."""
 
     model_config = ConfigDict(extra="forbid")
@@ -64,7 +64,7 @@ class Revealed(BaseModel):
     phone: str | None
 
 
-class Done(BaseModel):
+class ActResult(BaseModel):
     """The ticket as the act left it."""
 
     id: UUID
@@ -73,7 +73,7 @@ class Done(BaseModel):
     version: int
 
 
-class Offered(BaseModel):
+class AvailableAct(BaseModel):
     """One act that the caller may do now: on the ticket, or on one of its work orders; and what it needs."""
 
     act: str
@@ -100,8 +100,8 @@ def ticket(ticket_id: UUID, request: Request) -> JSONResponse:
     return JSONResponse(as_json(story, passed))
 
 
-@router.get("/{ticket_id}/acts", response_model=list[Offered])
-def acts(ticket_id: UUID, request: Request) -> list[Offered]:
+@router.get("/{ticket_id}/acts", response_model=list[AvailableAct])
+def acts(ticket_id: UUID, request: Request) -> list[AvailableAct]:
     """Return what the caller may do with a ticket and its work orders now."""
     actor = dependencies.request_actor(request)
     with transaction(actor.scope) as session:
@@ -109,7 +109,7 @@ def acts(ticket_id: UUID, request: Request) -> list[Offered]:
             return []
         found = available_acts.offered(session, actor, ticket_id, now=clock.now(session, actor.city))
     return [
-        Offered(
+        AvailableAct(
             act=offer.act.value,
             label=label(offer.act),
             work_order_id=offer.order_id,
@@ -120,14 +120,14 @@ def acts(ticket_id: UUID, request: Request) -> list[Offered]:
     ]
 
 
-@router.post("/{ticket_id}/acts/{act}", response_model=Done)
+@router.post("/{ticket_id}/acts/{act}", response_model=ActResult)
 def do(ticket_id: UUID, act: Act, body: ActBody, request: Request, *, key: Key) -> JSONResponse:
     """Do an act. 403 says who may, 409 that the state or somebody faster is in the way, 422 what lacks."""
     return JSONResponse(perform_act(dependencies.request_actor(request), key, ticket_id, act=act, body=body))
 
 
 @router.post("/{ticket_id}/reveal", response_model=Revealed)
-def reveal_reporter(ticket_id: UUID, body: Asked, request: Request, *, key: Key) -> JSONResponse:
+def reveal_reporter(ticket_id: UUID, body: RevealRequest, request: Request, *, key: Key) -> JSONResponse:
     """Show name and phone of who reported a ticket, once for a key; each showing is a row of its history."""
     actor = dependencies.request_actor(request)
     shown = reveal(actor, key, ticket_id, version=body.version, reason=body.reason)
@@ -142,7 +142,7 @@ def perform_act(actor: Actor, key: str, ticket_id: UUID, *, act: Act, body: ActB
     def run(session: Session, now: datetime) -> dict[str, Any]:
         done = execution.act(session, ticket_id, request=wanted, actor=actor, now=now)
         session.flush()
-        left = Done(id=done.id, number=done.number, status=done.status.value, version=done.version)
+        left = ActResult(id=done.id, number=done.number, status=done.status.value, version=done.version)
         return left.model_dump(mode="json")
 
     content = {"act": f"{act.value} {ticket_id}", **body.model_dump(mode="json")}

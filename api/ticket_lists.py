@@ -12,7 +12,7 @@ from pydantic import BaseModel
 import clock
 from api.dependencies import City, actor_in
 from db.queries import my_tickets, replies
-from db.queries.my_tickets import Asked, Mine, MyTicket, Place
+from db.queries.my_tickets import Mine, MyTicket, MyTicketsCursor, MyTicketsQuery
 from db.session import transaction
 from domain.enums import Light, Status
 from domain.errors import Invalid
@@ -25,7 +25,7 @@ Limit = Annotated[int, Query(ge=1, le=MOST, description="rows of a page")]
 After = Annotated[str | None, Query(max_length=120, description="``next`` of the page before")]
 
 
-class ListedTicket(BaseModel):
+class TicketListItem(BaseModel):
     """One ticket of a list; ``due_at`` is the next deadline of its running clocks."""
 
     id: UUID
@@ -49,7 +49,7 @@ class ListedTicket(BaseModel):
 class TicketList(BaseModel):
     """A page of tickets; ``next`` begins the next one, null at the end."""
 
-    tickets: list[ListedTicket]
+    tickets: list[TicketListItem]
     next: str | None
     at: datetime
 
@@ -91,7 +91,9 @@ def tickets(
 ) -> JSONResponse:
     """List the caller's tickets within their scope: by the next deadline, reported ones the newest first."""
     actor = actor_in(request, city)
-    asked = Asked(mine, status, light, None if after is None else Place(*_read(after)), limit)
+    asked = MyTicketsQuery(
+        mine, status, light, None if after is None else MyTicketsCursor(*_read(after)), limit
+    )
     with transaction(actor.scope) as session:
         now = clock.now(session, actor.city)
         found = my_tickets.my_tickets(session, actor, asked=asked, now=now)
@@ -120,8 +122,8 @@ def received_replies(
     return JSONResponse(answer.model_dump(mode="json"))
 
 
-def _ticket(found: MyTicket) -> ListedTicket:
-    return ListedTicket(
+def _ticket(found: MyTicket) -> TicketListItem:
+    return TicketListItem(
         id=found.id,
         number=found.number,
         version=found.version,

@@ -26,7 +26,7 @@ Key = Annotated[str, Header(alias="Idempotency-Key", min_length=8, max_length=20
 Code = Annotated[str, Field(min_length=1, max_length=40)]
 
 
-class Report(BaseModel):
+class ReportBody(BaseModel):
     """A report: its place as a point (EPSG:4326), as an area code, or not known."""
 
     model_config = ConfigDict(extra="forbid")
@@ -81,7 +81,7 @@ class Reported(BaseModel):
     version: int
 
 
-class Order(BaseModel):
+class WorkOrderBody(BaseModel):
     """One work order; ``due_at`` is null while the calendar of its year is missing."""
 
     id: UUID
@@ -93,19 +93,19 @@ class Order(BaseModel):
 class Dispatched(BaseModel):
     """The opened work orders, the lead's first."""
 
-    work_orders: list[Order]
+    work_orders: list[WorkOrderBody]
     version: int
 
 
 class Reassigned(BaseModel):
     """The successor of the ended work order."""
 
-    work_order: Order
+    work_order: WorkOrderBody
     version: int
 
 
 @router.post("", status_code=201, response_model=Reported)
-def report_ticket(body: Report, request: Request, key: Key) -> JSONResponse:
+def report_ticket(body: ReportBody, request: Request, key: Key) -> JSONResponse:
     """Report a matter; the answer names its ticket."""
     actor = dependencies.in_city(request, body.city)
     wanted = ReportRequest(**{**body.model_dump(exclude={"city"}), "files": tuple(body.files)})
@@ -146,9 +146,9 @@ def reassign_order(ticket_id: UUID, body: Reassign, request: Request, key: Key) 
     return _answer(actor, key, (f"reassign {ticket_id}", body), act)
 
 
-def _order(session: Session, order: WorkOrder) -> Order:
+def _order(session: Session, order: WorkOrder) -> WorkOrderBody:
     due = tickets.due_of(session, order)
-    return Order(id=order.id, department=order.department, role=order.role, due_at=due)
+    return WorkOrderBody(id=order.id, department=order.department, role=order.role, due_at=due)
 
 
 def _answer(

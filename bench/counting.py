@@ -26,7 +26,7 @@ from domain.enums import Measure, Status
 from domain.filters import Filters
 from domain.scopes import Reach, Scope
 from live import loading
-from live.city_state import Picture
+from live.city_state import CityState
 from live.reconciler import compare, question_of
 
 CITY = "370783"
@@ -96,7 +96,7 @@ def measure() -> list[Goal]:
     ]
 
 
-def sql_seconds(picture: Picture, *, indexes: bool) -> float:
+def sql_seconds(picture: CityState, *, indexes: bool) -> float:
     """Return how long plain SQL takes for every level and measure; without indexes every ticket is read."""
     with live_transaction() as opened:
         for kind in ("indexscan", "bitmapscan", "indexonlyscan"):
@@ -110,7 +110,7 @@ def sql_seconds(picture: Picture, *, indexes: bool) -> float:
         return time.perf_counter() - began
 
 
-def memory_seconds(picture: Picture, *, rated: bool) -> float:
+def memory_seconds(picture: CityState, *, rated: bool) -> float:
     """Return the median time to recount every level and measure after one ticket changed."""
     dice = random.Random(1)
     ids: list[UUID] = dice.sample(sorted(picture.tickets.slots), CHANGES)
@@ -132,7 +132,7 @@ def memory_seconds(picture: Picture, *, rated: bool) -> float:
     return statistics.median(taken)
 
 
-def busy_day_seconds(picture: Picture) -> tuple[float, float]:
+def busy_day_seconds(picture: CityState) -> tuple[float, float]:
     """Return the median seconds of reading a changed ticket, and of CPU to count it with many views kept."""
     for filters, scope in kept_views(picture):
         picture.values("grid", Measure.OPEN_TICKETS, filters=filters, scope=scope)
@@ -149,7 +149,7 @@ def busy_day_seconds(picture: Picture) -> tuple[float, float]:
     return statistics.median(reading), statistics.fmean(counting)
 
 
-def kept_views(picture: Picture) -> list[tuple[Filters, Scope]]:
+def kept_views(picture: CityState) -> list[tuple[Filters, Scope]]:
     """Return what is looked at on a busy day: filters of the whole city, and of every town and department."""
     towns = [Scope(CITY, Reach.TOWN, town=f"t{n}") for n in range(15)]
     parties = [Scope(CITY, Reach.DEPARTMENT, department=f"D{n}") for n in range(1, 37)]

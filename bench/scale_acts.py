@@ -9,7 +9,7 @@ from db.queries.cities import city_facts
 from db.session import Session
 from db.writes import rollups
 from db.writes.rollups import Days
-from domain.act_payloads import Said
+from domain.act_payloads import ActPayload
 from domain.coordination import Contact
 from domain.enums import Act, Channel, Role, TicketClass
 from domain.scopes import Actor
@@ -67,7 +67,7 @@ def _dispatch(session: Session, world: World, actor: Actor) -> object:
 
 def _respond(session: Session, world: World, actor: Actor) -> object:
     ticket, order = world.sent
-    said = Said(text="已联系诉求人", contact=Contact.CALL)
+    said = ActPayload(text="已联系诉求人", contact=Contact.CALL)
     request = execution.ActRequest(Act.RESPOND, world.ticket(session, ticket).version, said, order)
     return execution.act(session, ticket, request=request, actor=actor, now=world.now)
 
@@ -82,5 +82,5 @@ def _supplement(session: Session, world: World, actor: Actor) -> object:
 
 def _acted(session: Session, world: World, actor: Actor, *, state: str, act: Act) -> object:
     ticket = world.tickets[state][0]
-    request = execution.ActRequest(act, world.ticket(session, ticket).version, Said(text="补充说明"))
+    request = execution.ActRequest(act, world.ticket(session, ticket).version, ActPayload(text="补充说明"))
     return execution.act(session, ticket, request=request, actor=actor, now=world.now)

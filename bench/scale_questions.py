@@ -44,7 +44,7 @@ from db.queries import (
 )
 from db.queries.queue_filters import Narrowed
 from db.queries.queue_page import queue_page
-from db.queries.ticket_list import Order, Page
+from db.queries.ticket_list import Page, SortOrder
 from db.queries.ticket_search import Search, Sorting
 from db.rls import identity
 from db.session import Session
@@ -126,13 +126,13 @@ def filters(world: World) -> dict[str, Filters]:
 def _lists(world: World) -> Iterator[Question]:
     leader = world.actor(Role.LEADER)
     for level in ("city", "town", "grid"):
-        for order in Order:
+        for order in SortOrder:
             for only_open in (True, False):
                 ask = asking(
                     area_panel.tickets_in, world.city, world.areas[level], filters=Filters(),
                     only_open=only_open, page=Page(order=order), now=world.now,
                 )  # fmt: skip
-                plain = PLAIN["list"] if (level, order, only_open) == ("city", Order.DUE, False) else None
+                plain = PLAIN["list"] if (level, order, only_open) == ("city", SortOrder.DUE, False) else None
                 closed = "" if only_open else ", with closed"
                 yield Question(f"list of the {level} by {order}{closed}", leader, ask, plain=plain)
 
@@ -213,7 +213,7 @@ def _beside(world: World) -> Iterator[Question]:
     """Yield what stands beside an opened ticket."""
     actor, city, now = world.actor(Role.DISPATCHER), world.city, world.now
     ident = world.tickets["accepted"][0]
-    spot = nearby_tickets.Spot(*world.spot)
+    spot = nearby_tickets.NearbyPoint(*world.spot)
     lately = {"now": now, "other_than": ident}
     asked: dict[str, Ask] = {
         "suggestion": lambda session: dispatch_suggestion.suggest(
@@ -233,7 +233,7 @@ def _inboxes(world: World) -> Iterator[Question]:
         yield Question(f"inbox of {role}", world.actor(role), asking(_inbox, world, world.actor(role)))
     for role in (Role.TOWN, Role.UNIT, Role.GRID_STAFF, Role.DEPARTMENT):
         for mine in my_tickets.Mine:
-            wanted = my_tickets.Asked(mine)
+            wanted = my_tickets.MyTicketsQuery(mine)
             ask = asking(my_tickets.my_tickets, world.actor(role), asked=wanted, now=world.now)
             yield Question(f"my tickets, {mine}, of {role}", world.actor(role), ask)
     intake, city, now = world.actor(Role.INTAKE), world.city, world.now
@@ -248,7 +248,7 @@ def _inboxes(world: World) -> Iterator[Question]:
 
 def _inbox(session: Session, world: World, actor: Actor) -> object:
     mine = identity.become(session, actor, world.now)
-    wanted = notifications.Wanted()
+    wanted = notifications.InboxPart()
     return (
         notifications.unread_counts(session, world.city, world.account, mine, now=world.now),
         notifications.entries(session, world.city, world.account, mine, now=world.now, wanted=wanted),
@@ -285,7 +285,7 @@ def _wall(world: World) -> Iterator[Question]:
     leader = world.actor(Role.LEADER)
     scope, now, zone = leader.scope, world.now, world.zone
     hours = [now - timedelta(hours=back) for back in range(24, 0, -1)]
-    moments = [wall_backlog.Moment(at, wall_day.day_begins_at(at, zone, days=1)) for at in hours]
+    moments = [wall_backlog.BacklogInstant(at, wall_day.day_begins_at(at, zone, days=1)) for at in hours]
     month = timedelta(days=30)
     rated = {"today": world.today, "zone": zone, "days": 30, "scores": scores_of({})}
     asked = {

@@ -49,7 +49,7 @@ _listeners_lock = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FeedEntry:
     """One row of the feed: number ``n`` of all cities' changes, and the tickets to read again."""
 
     n: int
@@ -120,10 +120,10 @@ def advance(connection: Connection) -> Sequence[int]:
         connection.execute(_UNLOCK, {"lock": LEADER_LOCK})
 
 
-def after(session: Session, n: int) -> list[Change]:
+def after(session: Session, n: int) -> list[FeedEntry]:
     """Return the changes of all cities after number ``n``, in order, at most one batch."""
     found = session.execute(_AFTER, {"n": n})
-    return [Change(row.n, row.city, row.kind, tuple(row.tickets), row.at) for row in found]
+    return [FeedEntry(row.n, row.city, row.kind, tuple(row.tickets), row.at) for row in found]
 
 
 def last(session: Session) -> int:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from db.queries.simulation import WaitingMotion
 from demo.actions import seat_of, town_of
 from demo.report_pool import Scenery
-from domain.act_payloads import Said
+from domain.act_payloads import ActPayload
 from domain.coordination import MotionKind
 from domain.enums import Act, Role
 from domain.scopes import Actor, Reach, Scope
@@ -47,7 +47,9 @@ def decide(
     act, words = (CONSENTS if agrees else REFUSALS).get(motion.kind, (Act.ANSWER, dice.choice(ANSWERS)))
     successor = _another(scenery, motion, dice) if act is Act.REASSIGN else None
     order = None if act is Act.ANSWER else motion.order_id
-    request = ActRequest(act, motion.version, Said(text=words, successor=successor, motion=motion.id), order)
+    request = ActRequest(
+        act, motion.version, ActPayload(text=words, successor=successor, motion=motion.id), order
+    )
     execution.act(session, motion.ticket_id, request=request, actor=_asked(scenery, motion), now=now)
 
 

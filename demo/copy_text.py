@@ -24,7 +24,7 @@ _DAYS = 30_000  # from FIRST_DAY on; enough until 2072
 _HEX = np.frombuffer(bytes(range(256)).hex().encode(), np.uint8).reshape(256, 2)
 
 
-class Rows(Protocol):
+class CopyRows(Protocol):
     """Rows for one table as COPY takes them."""
 
     @property

@@ -10,7 +10,7 @@ from demo.outcomes import PROOFS, SATISFIED_SHARE, SOLVED_SHARE
 from demo.reference_data import AGENCIES
 from demo.ticket_recorder import DAY, Pen
 from domain import replies
-from domain.coordination import Way
+from domain.coordination import ReplyChannel
 from domain.enums import (
     Act,
     ClockKind,
@@ -164,7 +164,7 @@ class Player(Pen):
         """Give the reply the way the matter came, with its row; of the anonymous, why it reaches nobody."""
         said, channel, anonymous = self.dice.choice(REPLIES), self.ticket.channel, self.story.anonymous
         way = replies.way_for(channel, anonymous=anonymous, has_phone=self.story.has_phone)
-        why = replies.why_not(channel, anonymous=anonymous) if way is Way.IMPOSSIBLE else ""
+        why = replies.why_not(channel, anonymous=anonymous) if way is ReplyChannel.IMPOSSIBLE else ""
         self.stage.rows.append(
             Reply(
                 city=self.ticket.city,

@@ -29,7 +29,7 @@ DAY_SECONDS = 86_400
 
 
 @dataclass(frozen=True, slots=True)
-class Cast:
+class KindFrequency:
     """One kind with how many of it a grid of each sort of unit has on average, and what they are called."""
 
     kind: Kind
@@ -42,7 +42,7 @@ def _yes_no(key: str, name: str, name_en: str) -> Field:
 
 
 KINDS = (
-    Cast(
+    KindFrequency(
         Kind(
             "P01", "九小场所", "Small public places", Subject.PLACE,
             (
@@ -58,7 +58,7 @@ KINDS = (
         ),
         {AreaKind.COMMUNITY: 0.7, AreaKind.VILLAGE: 0.12, AreaKind.DEDICATED: 0.5}, "场所",
     ),
-    Cast(
+    KindFrequency(
         Kind(
             "P02", "沿街商铺", "Shops", Subject.SHOP,
             (
@@ -73,7 +73,7 @@ KINDS = (
         ),
         {AreaKind.COMMUNITY: 0.9, AreaKind.VILLAGE: 0.15, AreaKind.DEDICATED: 0.6}, "商铺",
     ),
-    Cast(
+    KindFrequency(
         Kind(
             "P03", "出租房屋", "Rented buildings", Subject.RENTED_BUILDING,
             (
@@ -88,7 +88,7 @@ KINDS = (
         ),
         {AreaKind.COMMUNITY: 0.35, AreaKind.VILLAGE: 0.1, AreaKind.DEDICATED: 0.2}, "出租房",
     ),
-    Cast(
+    KindFrequency(
         Kind(
             "P04", "公共设施", "Public facilities", Subject.FACILITY,
             (
@@ -102,7 +102,7 @@ KINDS = (
         ),
         {AreaKind.COMMUNITY: 0.35, AreaKind.VILLAGE: 0.3, AreaKind.DEDICATED: 0.3}, "设施",
     ),
-    Cast(
+    KindFrequency(
         Kind(
             "P05", "沟渠坑塘", "Ditches and ponds", Subject.PLACE,
             (
@@ -116,7 +116,7 @@ KINDS = (
         ),
         {AreaKind.COMMUNITY: 0.05, AreaKind.VILLAGE: 0.35, AreaKind.DEDICATED: 0.1}, "水体",
     ),
-    Cast(
+    KindFrequency(
         Kind(
             "P06", "安全隐患点", "Hidden dangers", Subject.HIDDEN_DANGER,
             (

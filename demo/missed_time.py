@@ -18,7 +18,7 @@ from db.queries.simulation import lapse_left_behind
 from db.queries.simulations import built
 from db.writes import rollup_marks, search_index
 from db.writes.simulations import next_numbers, set_numbers, set_played
-from demo.actors import Cast, make_cast
+from demo.actors import Actors, make_cast
 from demo.arrivals import Window
 from demo.build import Progress, silent
 from demo.city import ZONE
@@ -81,7 +81,7 @@ def _catch_up(session: Session, city: str, *, now: datetime, progress: Progress)
     return came
 
 
-def _play_open(session: Session, cast: Cast, *, city: str, begin: datetime, end: datetime) -> None:
+def _play_open(session: Session, cast: Actors, *, city: str, begin: datetime, end: datetime) -> None:
     stage = Stage(
         rules=read_calendar(),
         habits=habit_calendar(ZoneInfo(ZONE), until=end),

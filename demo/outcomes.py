@@ -8,7 +8,7 @@ from demo.bulk_ids import uuids_of
 from demo.copy_text import Bools, Bytes, Ints, Table, constant, flags, instants, texts, uuids, words
 from demo.demand import CHANNELS, Demand
 from demo.steps import ACTS, Steps
-from domain.coordination import Way
+from domain.coordination import ReplyChannel
 from domain.enums import Act
 from domain.replies import way_for, why_not
 
@@ -36,13 +36,13 @@ REPLIES = (
     "已由责任单位办结，欢迎监督。",
 )
 PROOFS = {
-    Way.PHONE: "通话录音已存",
-    Way.VISIT: "网格员当面告知",
-    Way.LETTER: "信箱回复已发出",
-    Way.PLATFORM: "平台回执已收到",
+    ReplyChannel.PHONE: "通话录音已存",
+    ReplyChannel.VISIT: "网格员当面告知",
+    ReplyChannel.LETTER: "信箱回复已发出",
+    ReplyChannel.PLATFORM: "平台回执已收到",
 }
 NOTES_UNSOLVED = ("仍有异味", "过几天又出现了", "只处理了一部分", "没有人来过现场")
-WAYS = list(Way)
+WAYS = list(ReplyChannel)
 SOLVED_SHARE, SATISFIED_SHARE = 0.955, 0.93
 SEAT = "demo:caller"
 
@@ -73,7 +73,7 @@ def reply_table(
         for channel, gone in zip(channels, hidden, strict=True)
     ]
     why = [
-        why_not(channel, anonymous=gone) if way is Way.IMPOSSIBLE else ""
+        why_not(channel, anonymous=gone) if way is ReplyChannel.IMPOSSIBLE else ""
         for way, channel, gone in zip(said, channels, hidden, strict=True)
     ]
     way = np.array([WAYS.index(one) for one in said], np.int64)

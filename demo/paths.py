@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from demo.copy_text import NEVER, Bools, Ints
-from demo.reference_data import Party
+from demo.reference_data import DemoParty
 
 
 class Detour(IntEnum):
@@ -19,7 +19,7 @@ class Detour(IntEnum):
     REWORK = 3
 
 
-class Way(IntEnum):
+class TicketPath(IntEnum):
     """How a ticket goes: to the Center directly, called by a town, solved on the spot, or dropped."""
 
     DIRECT = 0
@@ -80,7 +80,7 @@ class Quality:
     clumsy: NDArray[np.float64]
 
 
-def qualities(parties: list[Party], *, seed: int) -> Quality:
+def qualities(parties: list[DemoParty], *, seed: int) -> Quality:
     """Return the invented quality of each party; an office takes after its department."""
     rng = np.random.default_rng([seed, 40])
     slow, clumsy = rng.normal(0, 0.8, len(parties)), rng.normal(0, 0.8, len(parties))

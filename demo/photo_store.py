@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import cast
 
-from demo.photo_drawing import Moment, Scene, photo
+from demo.photo_drawing import PhotoTime, Scene, photo
 from domain.attachments import AttachmentKind
 from services.attachments import Upload
 
@@ -26,11 +26,11 @@ SCENES: Mapping[str, Scene] = MappingProxyType(
         "street": Scene.STALL,
     }
 )
-TAKEN: Mapping[Moment, tuple[AttachmentKind, str]] = MappingProxyType(
+TAKEN: Mapping[PhotoTime, tuple[AttachmentKind, str]] = MappingProxyType(
     {
-        Moment.FOUND: (AttachmentKind.REPORT, "现场照片（模拟）.jpg"),
-        Moment.BEFORE: (AttachmentKind.BEFORE, "处置前（模拟）.jpg"),
-        Moment.AFTER: (AttachmentKind.AFTER, "处置后（模拟）.jpg"),
+        PhotoTime.FOUND: (AttachmentKind.REPORT, "现场照片（模拟）.jpg"),
+        PhotoTime.BEFORE: (AttachmentKind.BEFORE, "处置前（模拟）.jpg"),
+        PhotoTime.AFTER: (AttachmentKind.AFTER, "处置后（模拟）.jpg"),
     }
 )
 Keeps = Callable[..., Upload]
@@ -40,9 +40,9 @@ Keeps = Callable[..., Upload]
 class Album:
     """The stored photos by scene, variant and moment."""
 
-    uploads: Mapping[tuple[Scene, int, Moment], Upload]
+    uploads: Mapping[tuple[Scene, int, PhotoTime], Upload]
 
-    def of(self, theme: str, number: int, *moments: Moment) -> list[Upload]:
+    def of(self, theme: str, number: int, *moments: PhotoTime) -> list[Upload]:
         """Return photos of a theme, all of one place; none of a theme that shows nothing."""
         scene = SCENES.get(theme)
         if scene is None:

@@ -6,7 +6,7 @@ import numpy as np
 
 from demo.copy_text import NEVER, Bools, Ints
 from demo.demand import Demand
-from demo.paths import Course, Detour, Way
+from demo.paths import Course, Detour, TicketPath
 from domain.enums import OrderStatus, Status
 
 STATUSES = list(Status)
@@ -14,7 +14,7 @@ ORDER_STATUSES = list(OrderStatus)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PresentStates:
     """Where each ticket stands at ``now``; instants after it are NEVER."""
 
     now: int
@@ -36,7 +36,7 @@ class Standing:
         return np.asarray((moment != NEVER) & (moment <= self.now))
 
 
-def standing_of(demand: Demand, course: Course, *, now: int) -> Standing:
+def standing_of(demand: Demand, course: Course, *, now: int) -> PresentStates:
     """Return where every ticket stands at ``now`` (epoch seconds)."""
 
     def has(moment: Ints) -> Bools:
@@ -59,14 +59,14 @@ def standing_of(demand: Demand, course: Course, *, now: int) -> Standing:
         (has(course.fed_back), Status.FED_BACK),
         (has(course.called_back), Status.CALLED_BACK),
         (has(course.closed), Status.CLOSED),
-        (has(course.dropped) & (course.way == Way.MERGED), Status.MERGED),
-        (has(course.dropped) & (course.way == Way.CANCELLED), Status.CANCELLED),
+        (has(course.dropped) & (course.way == TicketPath.MERGED), Status.MERGED),
+        (has(course.dropped) & (course.way == TicketPath.CANCELLED), Status.CANCELLED),
     ]
     status = np.full(len(demand), STATUSES.index(Status.REPORTED))
     for happened, becomes in steps:
         status = np.where(happened, STATUSES.index(becomes), status)
     first_time = np.where(reworking & ~has(course.released), cut(course.held), NEVER)
-    return Standing(
+    return PresentStates(
         now=now,
         status=status,
         is_open=~has(course.closed),

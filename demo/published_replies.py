@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from db.queries import published_replies, simulation_facts
-from db.queries.published_replies import Candidate
+from db.queries.published_replies import PublishableReply
 from demo.actions import seat_of
 from demo.report_pool import Scenery
 from domain.errors import DomainError
@@ -50,7 +50,9 @@ def publish_some(session: Session, scenery: Scenery, *, now: datetime, scale: fl
     return len(matters)
 
 
-def _published(session: Session, city: str, candidate: Candidate, answer: str, *, at: datetime) -> bool:
+def _published(
+    session: Session, city: str, candidate: PublishableReply, answer: str, *, at: datetime
+) -> bool:
     """Publish one, later than anything that happened to it; False where it was not told or names somebody."""
     done = simulation_facts.done(session, city, candidate.ticket_id)
     if done is None or done.changed_at >= at:

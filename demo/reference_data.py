@@ -193,7 +193,7 @@ class MatterRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Party:
+class DemoParty:
     """One department, agency or town that can hold work orders."""
 
     code: str
@@ -259,11 +259,11 @@ def _class_of(theme: str) -> TicketClass:
     return TicketClass.COMPLEX if THEMES[theme].complex >= 0.5 else TicketClass.GENERAL
 
 
-def parties(towns: Iterable[tuple[str, str]]) -> list[Party]:
+def parties(towns: Iterable[tuple[str, str]]) -> list[DemoParty]:
     """Return the 36 sample departments, their offices in the towns, and the towns (code and name)."""
     with DEPARTMENTS.open(encoding="utf-8", newline="") as file:
         departments = [
-            Party(
+            DemoParty(
                 row["code"],
                 row["name"],
                 PartyKind.DEPARTMENT,
@@ -278,9 +278,9 @@ def parties(towns: Iterable[tuple[str, str]]) -> list[Party]:
         short = (
             name.removesuffix("管委会").removesuffix("街道").removesuffix("镇").removesuffix("生态经济园区")
         )
-        found.append(Party(code, name, PartyKind.TOWN, town=code))
+        found.append(DemoParty(code, name, PartyKind.TOWN, town=code))
         found += [
-            Party(
+            DemoParty(
                 f"{parent}-{code[6:]}",
                 office.format(town=short),
                 PartyKind.AGENCY,

@@ -27,7 +27,7 @@ class Scenery:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class DraftReport:
     """One report as somebody makes it; grid: its place in the layout, -1 where it is not known."""
 
     text: str
@@ -44,7 +44,7 @@ class Told:
     lat: float | None
 
 
-def drawn(scenery: Scenery, dice: random.Random, *, letter: bool) -> Told:
+def drawn(scenery: Scenery, dice: random.Random, *, letter: bool) -> DraftReport:
     """Return a report from the pool: one that came as a letter to the mailbox, or any other."""
     pool, mailbox = scenery.pool, CHANNELS.index(Channel.MAILBOX)
     row = dice.randrange(len(pool))
@@ -55,7 +55,7 @@ def drawn(scenery: Scenery, dice: random.Random, *, letter: bool) -> Told:
     grid, spot = int(pool.grid[row]), int(pool.spot[row])
     known = grid >= 0
     channel = CHANNELS[int(pool.channel[row])]
-    return Told(
+    return DraftReport(
         text=descriptions(one, scenery.listed, address, seed=dice.randrange(10**6))[0],
         channel=channel,
         matter=scenery.listed[int(pool.matter[row])].code,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.queries import roster, simulation_facts
 from domain.enums import Role
-from domain.roster import DutyRole, ShiftKind, Span, span_of
+from domain.roster import DutyRole, Shift, ShiftKind, span_of
 from domain.scopes import Actor, Scope
 from services import roster as services
 from services.city_context import city_rules
@@ -50,7 +50,7 @@ BY_NIGHT = (
 class _Post:
     """Who is to be on duty in one shift."""
 
-    span: Span
+    span: Shift
     role: DutyRole
     name: str
     phone: str

@@ -6,7 +6,7 @@ import numpy as np
 
 from demo.copy_text import NEVER, NULL, Bools, Column, Ints
 from demo.paths import Course, Detour
-from demo.present_states import STATUSES, Standing
+from demo.present_states import STATUSES, PresentStates
 from demo.working_time import ClockColumns, WorkTime
 from domain.deadlines import DEFAULT_THRESHOLDS
 from domain.enums import Status
@@ -16,12 +16,12 @@ DAY = 86_400
 CLOSE = 63_000  # seconds after midnight, 17:30; of days whose year is not loaded
 
 
-def is_shelved(course: Course, standing: Standing) -> Bools:
+def is_shelved(course: Course, standing: PresentStates) -> Bools:
     """Tell which tickets were ever shelved by now."""
     return np.asarray((course.detour == Detour.SHELVE) & standing.has(course.held))
 
 
-def review_days(course: Course, standing: Standing) -> Column:
+def review_days(course: Course, standing: PresentStates) -> Column:
     """Return the review day of what is shelved now: the one on which its course takes it up again."""
     shelved = standing.status == STATUSES.index(Status.SHELVED)
     days = (course.released + UTC_OFFSET) // DAY

@@ -7,12 +7,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from db.queries.simulation import Candidate, at_work, unanswered
+from db.queries.simulation import MovableTicket, at_work, unanswered
 from demo import side_event_texts as words
 from demo import side_event_tickets as finds
 from demo.actions import party_of, seat_of, town_of
 from demo.report_pool import Scenery
-from demo.side_event_tickets import Stage
+from demo.side_event_tickets import SimulationState
 from domain.coordination import Contact
 from domain.enums import Act, Status
 from domain.scopes import Actor
@@ -30,8 +30,8 @@ class Aside:
     """
 
     act: Act
-    who: Callable[[Stage, Candidate], Actor]
-    found: Callable[[Stage], list[Candidate]]
+    who: Callable[[SimulationState, MovableTicket], Actor]
+    found: Callable[[SimulationState], list[MovableTicket]]
     said: words.Says
     times: int = 0
     a_day: float = 0
@@ -39,7 +39,7 @@ class Aside:
     drains: bool = False
 
 
-def perform(stage: Stage, aside: Aside, candidate: Candidate) -> None:
+def perform(stage: SimulationState, aside: Aside, candidate: MovableTicket) -> None:
     """Do an act to a ticket through the service that people use. Raises DomainError where it is refused."""
     order = candidate.order_id if aside.of_order else None
     said = aside.said(stage, candidate)
@@ -48,15 +48,15 @@ def perform(stage: Stage, aside: Aside, candidate: Candidate) -> None:
     execution.act(stage.session, candidate.ticket_id, request=request, actor=actor, now=stage.now)
 
 
-def _holder(stage: Stage, candidate: Candidate) -> Actor:
+def _holder(stage: SimulationState, candidate: MovableTicket) -> Actor:
     return party_of(stage.scenery, candidate)
 
 
-def _town(stage: Stage, candidate: Candidate) -> Actor:
+def _town(stage: SimulationState, candidate: MovableTicket) -> Actor:
     return town_of(stage.scenery, candidate.town)
 
 
-def _seat(seat: str) -> Callable[[Stage, Candidate], Actor]:
+def _seat(seat: str) -> Callable[[SimulationState, MovableTicket], Actor]:
     return lambda stage, _candidate: seat_of(stage.scenery.city, seat)
 
 
@@ -114,8 +114,8 @@ def scene_of(aside: Aside) -> Callable[..., None]:
     """Return the aside as a scene that the simulator plays."""
 
     def scene(
-        session: Session, scenery: Scenery, candidate: Candidate, *, dice: random.Random, now: datetime
+        session: Session, scenery: Scenery, candidate: MovableTicket, *, dice: random.Random, now: datetime
     ) -> None:
-        perform(Stage(session, scenery, dice, now), aside, candidate)
+        perform(SimulationState(session, scenery, dice, now), aside, candidate)
 
     return scene

@@ -15,13 +15,13 @@ from sqlalchemy.exc import SQLAlchemyError
 import clock
 from db import feed
 from db.queries import simulation
-from db.queries.simulation import Candidate, WaitingMotion
+from db.queries.simulation import MovableTicket, WaitingMotion
 from db.session import owner_transaction, transaction
 from db.writes.simulations import set_played
 from demo import actions, public_reports, roster
 from demo.answers import decide
 from demo.report_pool import Scenery
-from demo.side_event_tickets import Stage
+from demo.side_event_tickets import SimulationState
 from demo.side_events import ASIDES, Aside, scene_of
 from domain.calendars import WorkingCalendar
 from domain.enums import Act, Status
@@ -210,7 +210,7 @@ class Simulator:
         if not count:
             return 0
         with transaction(self._scope) as session:
-            found = aside.found(Stage(session, self.scenery, self.dice, now))
+            found = aside.found(SimulationState(session, self.scenery, self.dice, now))
         self.dice.shuffle(found)
         tries = (self._done(scene_of(aside), candidate) for candidate in found[: count * CHOICE])
         return sum(islice(filter(None, tries), count))
@@ -226,7 +226,7 @@ class Simulator:
     def _done(
         self,
         scene: Callable[..., Any],
-        candidate: Candidate | WaitingMotion | Actor | None,
+        candidate: MovableTicket | WaitingMotion | Actor | None,
         *,
         scope: Scope | None = None,
     ) -> bool:

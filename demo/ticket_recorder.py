@@ -9,19 +9,19 @@ from uuid import UUID
 from db.bulk.open_tickets import Story
 from db.models import Clock as ClockRow
 from db.models import TicketEvent, WorkOrder
-from demo.reference_data import MatterRow, Party
+from demo.reference_data import DemoParty, MatterRow
 from domain import clocks
 from domain.calendars import Calendar, Mode
-from domain.clocks import Clock
+from domain.clocks import ClockState
 from domain.deadlines import limit_of
 from domain.enums import Act, ClockKind, OrderStatus, Role, Status
-from domain.history import Event, chained
+from domain.history import HistoryEvent, chained
 from domain.ticket_workflow import TICKET_ACTS
 from domain.transitions import Clocks, Tick
 from domain.work_order_workflow import ORDER_ACTS
 
 DAY = 27_000  # seconds of one working day
-_FIELDS = tuple(part.name for part in fields(Clock))
+_FIELDS = tuple(part.name for part in fields(ClockState))
 
 
 @dataclass(slots=True)
@@ -31,7 +31,7 @@ class Stage:
     rules: Calendar
     habits: Calendar
     matters: dict[str, MatterRow]
-    parties: dict[str, Party]
+    parties: dict[str, DemoParty]
     begin: datetime
     end: datetime
     dice: random.Random
@@ -132,7 +132,7 @@ class Pen:
     ) -> None:
         """Append one row to the history, chained to the last one."""
         story, ticket = self.story, self.ticket
-        event = Event(
+        event = HistoryEvent(
             city=ticket.city,
             ticket_id=ticket.id,
             seq=story.seq + 1,
@@ -148,16 +148,16 @@ class Pen:
             data=data or {},
         )
         found = chained(event, story.hash)
-        values = {part.name: getattr(event, part.name) for part in fields(Event)}
+        values = {part.name: getattr(event, part.name) for part in fields(HistoryEvent)}
         self.stage.rows.append(TicketEvent(**{**values, "act": act}, prev_hash=story.hash, hash=found))
         story.seq, story.hash = event.seq, found
         ticket.version, ticket.changed_at = ticket.version + 1, self.at
 
 
-def _read(row: ClockRow) -> Clock:
-    return Clock(**{**{name: getattr(row, name) for name in _FIELDS}, "mode": Mode(row.mode)})
+def _read(row: ClockRow) -> ClockState:
+    return ClockState(**{**{name: getattr(row, name) for name in _FIELDS}, "mode": Mode(row.mode)})
 
 
-def _write(row: ClockRow, clock: Clock) -> None:
+def _write(row: ClockRow, clock: ClockState) -> None:
     for name in _FIELDS:
         setattr(row, name, getattr(clock, name))

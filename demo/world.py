@@ -3,7 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from demo.actors import Cast, make_cast
+from demo.actors import Actors, make_cast
 from demo.arrivals import Window
 from demo.city import ZONE
 from demo.demand import make_demand
@@ -15,7 +15,9 @@ from demo.working_time import habits
 POOL_SCALE = 0.03  # of two years' tickets: some ten thousand reports to draw from
 
 
-def scenery_of(seed: int, *, now: datetime, cast: Cast | None = None, album: Album | None = None) -> Scenery:
+def scenery_of(
+    seed: int, *, now: datetime, cast: Actors | None = None, album: Album | None = None
+) -> Scenery:
     """Return what the simulator plays with: the areas and a pool of reports; cast: where it is known."""
     cast = cast or make_cast(seed)
     layout, listed = cast.layout, cast.matters

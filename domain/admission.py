@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from domain.admitted_matters import AdmittedMatter
+from domain.admitted_matters import MatterListEntry
 from domain.catalogue import MatterReporter
 from domain.enums import Channel, Role
 from domain.errors import DomainError, Invalid, NotAllowed
@@ -36,7 +36,7 @@ def reporter_of(actor: Actor, channel: Channel) -> MatterReporter | None:
     return next((kind for role, kind in REPORTERS.items() if role in actor.roles), None)
 
 
-def check_report(entry: AdmittedMatter, actor: Actor, channel: Channel, *, reason: str) -> bool:
+def check_report(entry: MatterListEntry, actor: Actor, channel: Channel, *, reason: str) -> bool:
     """Refuse a report of a matter that its reporter may not hand in; True where the Center overrides it.
 
     reason: why the Center takes it all the same. Raises NotAllowed, which says who may report it.
@@ -58,7 +58,7 @@ def check_report(entry: AdmittedMatter, actor: Actor, channel: Channel, *, reaso
     return True
 
 
-def check_call(entry: AdmittedMatter, *, urgent: bool) -> None:
+def check_call(entry: MatterListEntry, *, urgent: bool) -> None:
     """Refuse to call what the list does not let be called, unless it is urgent. Raises DomainError."""
     if not urgent and not entry.call_admitted:
         raise DomainError(
@@ -69,7 +69,7 @@ def check_call(entry: AdmittedMatter, *, urgent: bool) -> None:
         )
 
 
-def check_acceptance(entry: AdmittedMatter, *, urgent: bool, reason: str) -> bool:
+def check_acceptance(entry: MatterListEntry, *, urgent: bool, reason: str) -> bool:
     """Tell whether the Center takes over what may not be called (True); without a reason raise Invalid."""
     if urgent or entry.call_admitted:
         return False

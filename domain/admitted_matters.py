@@ -17,7 +17,7 @@ LONGEST = MappingProxyType({"name": 60, "name_en": 120, "major": 40, "note": 500
 
 
 @dataclass(frozen=True, slots=True)
-class AdmittedMatter:
+class MatterListEntry:
     """One entry of the list, in the order in which tables, forms and workbooks show it."""
 
     code: str
@@ -71,9 +71,9 @@ class Difference:
     changed: the later entry with the fields that were otherwise before.
     """
 
-    added: tuple[AdmittedMatter, ...]
-    removed: tuple[AdmittedMatter, ...]
-    changed: tuple[tuple[AdmittedMatter, tuple[FieldChange, ...]], ...]
+    added: tuple[MatterListEntry, ...]
+    removed: tuple[MatterListEntry, ...]
+    changed: tuple[tuple[MatterListEntry, tuple[FieldChange, ...]], ...]
 
     @property
     def is_empty(self) -> bool:
@@ -82,7 +82,7 @@ class Difference:
 
 
 class Unfit(Invalid):
-    """Refuse one field of an entry; ``field`` is its name in ``AdmittedMatter``."""
+    """Refuse one field of an entry; ``field`` is its name in ``MatterListEntry``."""
 
     def __init__(self, field: str, message_id: str, **values: object) -> None:
         super().__init__(message_id, **values)
@@ -93,7 +93,7 @@ class Unfit(Invalid):
         return _unfit, (self.field, self.message_id, self.values)
 
 
-def check(entry: AdmittedMatter) -> None:
+def check(entry: MatterListEntry) -> None:
     """Refuse an entry that the list cannot hold. Raises Unfit with the first field at fault."""
     if not CODE.fullmatch(entry.code):
         raise Unfit("code", "事项编码须以大写字母开头，后接 2 至 19 位数字或大写字母")
@@ -106,7 +106,7 @@ def check(entry: AdmittedMatter) -> None:
     _check_rules(entry)
 
 
-def _check_rules(entry: AdmittedMatter) -> None:
+def _check_rules(entry: MatterListEntry) -> None:
     if not entry.reporters:
         raise Unfit("reporters", "至少要有一类可上报主体，否则无人可报")
     if entry.solved_at is SolvedAt.COUNTY and not entry.call_admitted:
@@ -115,7 +115,7 @@ def _check_rules(entry: AdmittedMatter) -> None:
         raise Unfit("public", "内部或保密的事项不能默认公开")
 
 
-def difference(before: Iterable[AdmittedMatter], after: Iterable[AdmittedMatter]) -> Difference:
+def difference(before: Iterable[MatterListEntry], after: Iterable[MatterListEntry]) -> Difference:
     """Return what was added, removed and changed field by field from ``before`` to ``after``."""
     old = {entry.code: entry for entry in before}
     new = {entry.code: entry for entry in after}
@@ -127,7 +127,7 @@ def difference(before: Iterable[AdmittedMatter], after: Iterable[AdmittedMatter]
     )
 
 
-def field_changes(before: AdmittedMatter, after: AdmittedMatter) -> tuple[FieldChange, ...]:
+def field_changes(before: MatterListEntry, after: MatterListEntry) -> tuple[FieldChange, ...]:
     """Return the fields that ``after`` says differently, in the order of the entry."""
     pairs = ((each.name, getattr(before, each.name), getattr(after, each.name)) for each in fields(before))
     return tuple(FieldChange(*pair) for pair in pairs if pair[1] != pair[2])

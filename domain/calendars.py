@@ -9,7 +9,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from domain.errors import Invalid
-from domain.working_time_index import Timeline, WorkingWindow, build_timeline, epoch_second, windows_of
+from domain.working_time_index import DailyWindow, Timeline, build_timeline, epoch_second, windows_of
 
 DAY_SECONDS = 86_400
 SATURDAY = 5
@@ -144,7 +144,7 @@ class WorkingCalendar:
         *,
         days: Mapping[date, bool],
         years: Mapping[int, YearStatus],
-        windows: Iterable[WorkingWindow],
+        windows: Iterable[DailyWindow],
     ) -> None:
         """Build the tables; a listed year with a day or its working hours missing counts as not loaded."""
         self.zone = zone

@@ -8,7 +8,7 @@ from domain.calendars import Calendar, MissingYear
 
 
 @dataclass(frozen=True, slots=True)
-class Tries:
+class CallBackTries:
     """How often somebody was tried in vain, how often that must be, and from when the next try makes sense.
 
     next_at: None where nobody was tried yet or the calendar's year is missing.
@@ -24,12 +24,12 @@ class Tries:
         return self.made >= self.least
 
 
-def tries(missed: Sequence[datetime], *, least: int, wait_minutes: int, calendar: Calendar) -> Tries:
+def tries(missed: Sequence[datetime], *, least: int, wait_minutes: int, calendar: Calendar) -> CallBackTries:
     """Return how the tries stand; missed: when nobody was reached since the last reply, oldest first.
 
     wait_minutes: working minutes between two tries, so that three of them do not fall into one lunch break.
     """
     if not missed:
-        return Tries(0, least, None)
+        return CallBackTries(0, least, None)
     after = calendar.add_working_seconds(missed[-1], wait_minutes * 60)
-    return Tries(len(missed), least, None if isinstance(after, MissingYear) else after.at)
+    return CallBackTries(len(missed), least, None if isinstance(after, MissingYear) else after.at)

@@ -26,7 +26,7 @@ class Stopping(Protocol):
         """Return when it stopped."""
 
 
-class Ending(Protocol):
+class WorkOrderEnd(Protocol):
     """What is asked of a work order."""
 
     @property
@@ -53,7 +53,7 @@ def was_cut_off(stopped_at: datetime | None, *, done_at: datetime | None, ended_
 
 
 def was_cut(
-    clock: Stopping, ticket: Instants, *, orders: Mapping[UUID, Ending], history: Sequence[Dated]
+    clock: Stopping, ticket: Instants, *, orders: Mapping[UUID, WorkOrderEnd], history: Sequence[Dated]
 ) -> bool:
     """Tell whether a clock of a ticket was cut off; orders by id, history: oldest first.
 

@@ -40,7 +40,7 @@ class HoldEvent:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldClock:
     """Whose clock is asked about: a work order's, or the ticket's own (order_id None), since its start."""
 
     kind: ClockKind
@@ -49,7 +49,7 @@ class Held:
     of_lead: bool = True
 
 
-def spans_held(events: Iterable[HoldEvent], clock: Held) -> list[Span]:
+def spans_held(events: Iterable[HoldEvent], clock: HeldClock) -> list[Span]:
     """Return the finished spans in which the clock stood still, oldest first; events by their order.
 
     A voided first contact leaves none: that clock never rightly stopped.
@@ -86,7 +86,7 @@ def _resumes(event: HoldEvent, order_id: UUID) -> bool:
     return event.act is Act.RESUME and event.order_id == order_id
 
 
-def _concerns(event: HoldEvent, clock: Held) -> bool:
+def _concerns(event: HoldEvent, clock: HeldClock) -> bool:
     """Tell whether an act bears on a clock; a rework reaches the lead whichever work order it names."""
     if event.order_id in (None, clock.order_id):
         return True

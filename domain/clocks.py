@@ -15,7 +15,7 @@ from domain.errors import DomainError
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class ClockState:
     """One clock, as its row holds it; ``paused_seconds`` is all counted time in which it did not run."""
 
     kind: ClockKind
@@ -63,10 +63,10 @@ def start(
     at: datetime,
     calendar: Calendar,
     thresholds: Thresholds = DEFAULT_THRESHOLDS,
-) -> Clock:
+) -> ClockState:
     """Return a clock that starts at ``at``; pending where the calendar lacks a year it needs."""
     mode = Mode.ELAPSED if limit.natural else calendar.mode
-    clock = Clock(kind, mode, whole_second(at), limit_days=limit.days, limit_seconds=limit.seconds)
+    clock = ClockState(kind, mode, whole_second(at), limit_days=limit.days, limit_seconds=limit.seconds)
     return _with_deadline(clock, calendar, thresholds)
 
 
@@ -77,13 +77,13 @@ def start_until(
     due: datetime,
     calendar: Calendar,
     thresholds: Thresholds = DEFAULT_THRESHOLDS,
-) -> Clock:
+) -> ClockState:
     """Return a clock whose due time came with the ticket and is taken as it is."""
-    clock = Clock(kind, calendar.mode, whole_second(at))
+    clock = ClockState(kind, calendar.mode, whole_second(at))
     return _with_due(clock, Instant(whole_second(due)), calendar, thresholds)
 
 
-def stop(clock: Clock, *, at: datetime, calendar: Calendar) -> Clock:
+def stop(clock: ClockState, *, at: datetime, calendar: Calendar) -> ClockState:
     """Return the clock stopped at ``at``; a paused one is resumed first, a stopped one stays as it was."""
     if clock.stopped_at is not None:
         return clock
@@ -91,13 +91,13 @@ def stop(clock: Clock, *, at: datetime, calendar: Calendar) -> Clock:
     return replace(going, stopped_at=whole_second(at))
 
 
-def void(clock: Clock, *, at: datetime, calendar: Calendar) -> Clock:
+def void(clock: ClockState, *, at: datetime, calendar: Calendar) -> ClockState:
     """Return the clock stopped at ``at`` without a deadline, which was neither kept nor missed."""
     stopped = stop(clock, at=at, calendar=calendar)
     return replace(stopped, yellow_at=None, orange_at=None, due_at=None, provisional=False, missing_year=None)
 
 
-def pause(clock: Clock, *, at: datetime, calendar: Calendar) -> Clock:
+def pause(clock: ClockState, *, at: datetime, calendar: Calendar) -> ClockState:
     """Return the clock held at ``at``: it keeps its remaining seconds and has no due time.
 
     An overdue clock is refused: a pause must not hide lateness.
@@ -117,8 +117,8 @@ def pause(clock: Clock, *, at: datetime, calendar: Calendar) -> Clock:
 
 
 def resume(
-    clock: Clock, *, at: datetime, calendar: Calendar, thresholds: Thresholds = DEFAULT_THRESHOLDS
-) -> Clock:
+    clock: ClockState, *, at: datetime, calendar: Calendar, thresholds: Thresholds = DEFAULT_THRESHOLDS
+) -> ClockState:
     """Return the clock running on at ``at`` with the seconds it had left when it was paused."""
     if clock.stopped_at is not None or clock.paused_at is None or clock.remaining_seconds is None:
         raise DomainError("时限未在暂停，不能恢复")
@@ -136,8 +136,8 @@ def resume(
 
 
 def run_on(
-    clock: Clock, *, at: datetime, calendar: Calendar, thresholds: Thresholds = DEFAULT_THRESHOLDS
-) -> Clock:
+    clock: ClockState, *, at: datetime, calendar: Calendar, thresholds: Thresholds = DEFAULT_THRESHOLDS
+) -> ClockState:
     """Return a stopped clock running on (after a rework); the time it stood still does not count.
 
     What was left when it stopped is left now; what was late stays as late.
@@ -155,7 +155,9 @@ def run_on(
     return _with_due(going, due, calendar, thresholds)
 
 
-def reopen(clock: Clock, *, calendar: Calendar, thresholds: Thresholds = DEFAULT_THRESHOLDS) -> Clock:
+def reopen(
+    clock: ClockState, *, calendar: Calendar, thresholds: Thresholds = DEFAULT_THRESHOLDS
+) -> ClockState:
     """Return a stopped clock as if it had never stopped: its deadline stays, the time since then counts."""
     if clock.stopped_at is None:
         raise DomainError("时限未停止，不能恢复计时")
@@ -164,8 +166,8 @@ def reopen(clock: Clock, *, calendar: Calendar, thresholds: Thresholds = DEFAULT
 
 
 def with_limit(
-    clock: Clock, limit: Limit, *, calendar: Calendar, thresholds: Thresholds = DEFAULT_THRESHOLDS
-) -> Clock:
+    clock: ClockState, limit: Limit, *, calendar: Calendar, thresholds: Thresholds = DEFAULT_THRESHOLDS
+) -> ClockState:
     """Return the clock under another limit (reclassified or extended): start and paused time are kept."""
     if clock.stopped_at is not None:
         raise DomainError("时限已停止，不能更改")
@@ -175,12 +177,12 @@ def with_limit(
 
 
 def reclock(
-    clock: Clock,
+    clock: ClockState,
     *,
     calendar: Calendar,
     pauses: Sequence[tuple[datetime, datetime]] | None = None,
     thresholds: Thresholds = DEFAULT_THRESHOLDS,
-) -> Clock:
+) -> ClockState:
     """Return the clock as the calendar of today sets it; a stopped one is never rewritten.
 
     pauses: the finished spans in which it did not run, from history; given, they are counted anew, as a
@@ -197,7 +199,7 @@ def reclock(
     return _held_anew(clock, clock.paused_at, calendar)
 
 
-def rewarn(clock: Clock, *, calendar: Calendar, thresholds: Thresholds) -> Clock:
+def rewarn(clock: ClockState, *, calendar: Calendar, thresholds: Thresholds) -> ClockState:
     """Return the clock with the instants at which other thresholds warn; its deadline stays."""
     if clock.stopped_at is not None or clock.due_at is None:
         return clock
@@ -211,7 +213,7 @@ def whole_second(at: datetime) -> datetime:
 
 
 def warning_instants(
-    clock: Clock, due: datetime, *, calendar: Calendar, thresholds: Thresholds
+    clock: ClockState, due: datetime, *, calendar: Calendar, thresholds: Thresholds
 ) -> tuple[datetime, datetime]:
     """Return when a clock due at ``due`` turns yellow and orange.
 
@@ -237,8 +239,8 @@ def _left(due: datetime, seconds: int, calendar: Calendar) -> datetime:
 
 
 def _with_pauses(
-    clock: Clock, pauses: Sequence[tuple[datetime, datetime]] | None, calendar: Calendar
-) -> Clock:
+    clock: ClockState, pauses: Sequence[tuple[datetime, datetime]] | None, calendar: Calendar
+) -> ClockState:
     """Return the clock with its paused time counted anew; spans of a missing year leave it as it was."""
     if pauses is None:
         return clock
@@ -249,7 +251,7 @@ def _with_pauses(
     return replace(clock, paused_seconds=sum(span for span in spans if isinstance(span, int)))
 
 
-def _held_anew(clock: Clock, paused_at: datetime, calendar: Calendar) -> Clock:
+def _held_anew(clock: ClockState, paused_at: datetime, calendar: Calendar) -> ClockState:
     """Return a paused clock with what the calendar of today leaves it; never less than nothing."""
     due = _deadline(clock, calendar)
     if isinstance(due, MissingYear):
@@ -260,7 +262,7 @@ def _held_anew(clock: Clock, paused_at: datetime, calendar: Calendar) -> Clock:
     return replace(clock, remaining_seconds=max(0, left), provisional=due.provisional, missing_year=None)
 
 
-def _deadline(clock: Clock, calendar: Calendar) -> Instant | MissingYear:
+def _deadline(clock: ClockState, calendar: Calendar) -> Instant | MissingYear:
     """Return the due time that follows from start, limit and paused time."""
     counting = in_mode(calendar, clock.mode)
     due: Instant | MissingYear
@@ -278,11 +280,13 @@ def _deadline(clock: Clock, calendar: Calendar) -> Instant | MissingYear:
     return Instant(moved.at, due.provisional or moved.provisional)
 
 
-def _with_deadline(clock: Clock, calendar: Calendar, thresholds: Thresholds) -> Clock:
+def _with_deadline(clock: ClockState, calendar: Calendar, thresholds: Thresholds) -> ClockState:
     return _with_due(clock, _deadline(clock, calendar), calendar, thresholds)
 
 
-def _with_due(clock: Clock, due: Instant | MissingYear, calendar: Calendar, thresholds: Thresholds) -> Clock:
+def _with_due(
+    clock: ClockState, due: Instant | MissingYear, calendar: Calendar, thresholds: Thresholds
+) -> ClockState:
     if isinstance(due, MissingYear):
         return replace(
             clock, yellow_at=None, orange_at=None, due_at=None, provisional=False, missing_year=due.year

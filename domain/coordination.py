@@ -21,7 +21,7 @@ class MotionKind(StrEnum):
     APPEAL = "appeal"  # against a rating
 
 
-class Outcome(StrEnum):
+class MotionOutcome(StrEnum):
     """How a motion ended."""
 
     GRANTED = "granted"
@@ -38,7 +38,7 @@ class Contact(StrEnum):
     PLAN = "plan"
 
 
-class Way(StrEnum):
+class ReplyChannel(StrEnum):
     """How a reply reached the reporter."""
 
     PHONE = "phone"
@@ -93,14 +93,14 @@ ABOVE: Mapping[LocalLevel, LocalLevel] = MappingProxyType(
 )
 
 # Acts that end a motion of a kind, and how; what they do beside stands in the tables of acts.
-DECISIONS: Mapping[Act, tuple[MotionKind, Outcome]] = MappingProxyType(
+DECISIONS: Mapping[Act, tuple[MotionKind, MotionOutcome]] = MappingProxyType(
     {
-        Act.REFUSE_RETURN: (MotionKind.RETURN, Outcome.REFUSED),
-        Act.TAKE_OVER: (MotionKind.TRANSFER, Outcome.GRANTED),
-        Act.DECLINE: (MotionKind.TRANSFER, Outcome.REFUSED),
-        Act.EXTEND: (MotionKind.EXTENSION, Outcome.GRANTED),
-        Act.REFUSE_EXTENSION: (MotionKind.EXTENSION, Outcome.REFUSED),
-        Act.VOID_CONTACT: (MotionKind.CONTACT_DISPUTE, Outcome.GRANTED),
+        Act.REFUSE_RETURN: (MotionKind.RETURN, MotionOutcome.REFUSED),
+        Act.TAKE_OVER: (MotionKind.TRANSFER, MotionOutcome.GRANTED),
+        Act.DECLINE: (MotionKind.TRANSFER, MotionOutcome.REFUSED),
+        Act.EXTEND: (MotionKind.EXTENSION, MotionOutcome.GRANTED),
+        Act.REFUSE_EXTENSION: (MotionKind.EXTENSION, MotionOutcome.REFUSED),
+        Act.VOID_CONTACT: (MotionKind.CONTACT_DISPUTE, MotionOutcome.GRANTED),
     }
 )
 # Motions that an answer in words ends; the others end by a decision of their own.

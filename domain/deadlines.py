@@ -7,7 +7,7 @@ from domain.coordination import LocalLevel
 from domain.enums import ClockKind, TicketClass
 
 
-class Holder(StrEnum):
+class ClockOwner(StrEnum):
     """What a clock hangs on."""
 
     TICKET = "ticket"
@@ -75,7 +75,7 @@ DEFAULT_LIMITS = Limits()
 class ClockStart:
     """A clock that a step starts: on what, of which kind, how long."""
 
-    holder: Holder
+    holder: ClockOwner
     kind: ClockKind
     limit: Limit
 
@@ -129,7 +129,7 @@ def clocks_of_dispatch(
     """Return what a first dispatch starts: the ticket's completion, and both clocks of each work order."""
     completion = completion_limit(ticket_class, limits=limits)
     return (
-        ClockStart(Holder.TICKET, ClockKind.COMPLETION, completion),
+        ClockStart(ClockOwner.TICKET, ClockKind.COMPLETION, completion),
         *clocks_of_order(ticket_class, urgent=urgent, limits=limits),
     )
 
@@ -141,8 +141,8 @@ def clocks_of_order(
     response = response_limit(urgent=urgent, limits=limits)
     completion = completion_limit(ticket_class, limits=limits)
     return (
-        ClockStart(Holder.ORDER, ClockKind.RESPONSE, response),
-        ClockStart(Holder.ORDER, ClockKind.COMPLETION, completion),
+        ClockStart(ClockOwner.ORDER, ClockKind.RESPONSE, response),
+        ClockStart(ClockOwner.ORDER, ClockKind.COMPLETION, completion),
     )
 
 

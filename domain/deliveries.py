@@ -29,7 +29,7 @@ class DeliveryState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Tries:
+class DeliveryTries:
     """How often and how long a delivery is tried; all are ours, and settings of the city.
 
     With the defaults it is given up after some five hours.
@@ -48,11 +48,11 @@ class Flood:
     minutes: int = 10
 
 
-DEFAULT_TRIES = Tries()
+DEFAULT_TRIES = DeliveryTries()
 DEFAULT_FLOOD = Flood()
 
 
-def wait_after(attempts: int, *, tries: Tries = DEFAULT_TRIES) -> timedelta | None:
+def wait_after(attempts: int, *, tries: DeliveryTries = DEFAULT_TRIES) -> timedelta | None:
     """Return how long to wait after so many failed attempts, doubling; None when it is given up."""
     if attempts >= tries.attempts:
         return None
@@ -61,7 +61,7 @@ def wait_after(attempts: int, *, tries: Tries = DEFAULT_TRIES) -> timedelta | No
     return timedelta(seconds=min(longest, first * doublings))
 
 
-def next_try(attempts: int, now: datetime, *, tries: Tries = DEFAULT_TRIES) -> datetime | None:
+def next_try(attempts: int, now: datetime, *, tries: DeliveryTries = DEFAULT_TRIES) -> datetime | None:
     """Return when to try again after so many failed attempts; None when it is given up."""
     wait = wait_after(attempts, tries=tries)
     return None if wait is None else now + wait

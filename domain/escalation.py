@@ -6,9 +6,9 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from domain.calendars import Mode
-from domain.clocks import Clock
+from domain.clocks import ClockState
 from domain.coordination import MotionKind
-from domain.deadlines import Holder
+from domain.deadlines import ClockOwner
 from domain.enums import ClockKind
 from domain.notifications import Grade, NoticeKind, Whom
 
@@ -30,42 +30,42 @@ _SHELF = (Whom.HOLDER, Whom.DISPATCHERS)
 _INTAKE = (Whom.INTAKE, Whom.DISPATCHERS)
 
 # A ticket's own completion clock tells the Center alone: the lead hears of its work order's.
-TOLD_BY_LEVEL: Mapping[tuple[ClockKind, Holder, EscalationLevel], tuple[Whom, ...]] = MappingProxyType(
+TOLD_BY_LEVEL: Mapping[tuple[ClockKind, ClockOwner, EscalationLevel], tuple[Whom, ...]] = MappingProxyType(
     {
-        (ClockKind.HANDLING, Holder.TICKET, EscalationLevel.YELLOW): (Whom.LOCAL,),
-        (ClockKind.HANDLING, Holder.TICKET, EscalationLevel.ORANGE): (Whom.LOCAL,),
+        (ClockKind.HANDLING, ClockOwner.TICKET, EscalationLevel.YELLOW): (Whom.LOCAL,),
+        (ClockKind.HANDLING, ClockOwner.TICKET, EscalationLevel.ORANGE): (Whom.LOCAL,),
         # A report rises by itself when this clock ends; from the town nothing rises: the Center is told.
-        (ClockKind.HANDLING, Holder.TICKET, EscalationLevel.RED): (Whom.LOCAL, Whom.TOWN, Whom.ABOVE),
-        (ClockKind.ACCEPTANCE, Holder.TICKET, EscalationLevel.YELLOW): _INTAKE,
-        (ClockKind.ACCEPTANCE, Holder.TICKET, EscalationLevel.ORANGE): _INTAKE,
-        (ClockKind.ACCEPTANCE, Holder.TICKET, EscalationLevel.RED): (*_INTAKE, Whom.SUPERVISORS),
-        (ClockKind.DISPATCH, Holder.TICKET, EscalationLevel.YELLOW): _INTAKE,
-        (ClockKind.DISPATCH, Holder.TICKET, EscalationLevel.ORANGE): _INTAKE,
-        (ClockKind.DISPATCH, Holder.TICKET, EscalationLevel.RED): (*_INTAKE, Whom.SUPERVISORS),
-        (ClockKind.RESPONSE, Holder.ORDER, EscalationLevel.YELLOW): _HOLDER,
-        (ClockKind.RESPONSE, Holder.ORDER, EscalationLevel.ORANGE): _LOUDER,
-        (ClockKind.RESPONSE, Holder.ORDER, EscalationLevel.RED): _LOUDEST,
-        (ClockKind.COMPLETION, Holder.TICKET, EscalationLevel.YELLOW): NOBODY,
-        (ClockKind.COMPLETION, Holder.TICKET, EscalationLevel.ORANGE): (Whom.DISPATCHERS,),
-        (ClockKind.COMPLETION, Holder.TICKET, EscalationLevel.RED): (Whom.DISPATCHERS, Whom.SUPERVISORS),
-        (ClockKind.COMPLETION, Holder.ORDER, EscalationLevel.YELLOW): _HOLDER,
-        (ClockKind.COMPLETION, Holder.ORDER, EscalationLevel.ORANGE): _LOUDER,
-        (ClockKind.COMPLETION, Holder.ORDER, EscalationLevel.RED): _LOUDEST,
-        (ClockKind.RATING, Holder.TICKET, EscalationLevel.YELLOW): (Whom.TOWN,),
-        (ClockKind.RATING, Holder.TICKET, EscalationLevel.ORANGE): (Whom.TOWN,),
-        (ClockKind.RATING, Holder.TICKET, EscalationLevel.RED): (Whom.TOWN, Whom.CALLERS),
-        (ClockKind.REVIEW, Holder.TICKET, EscalationLevel.YELLOW): (Whom.REVIEWERS,),
-        (ClockKind.REVIEW, Holder.TICKET, EscalationLevel.ORANGE): (Whom.REVIEWERS,),
-        (ClockKind.REVIEW, Holder.TICKET, EscalationLevel.RED): (Whom.REVIEWERS, *_OVER_THE_CENTER),
-        (ClockKind.FEED_BACK, Holder.TICKET, EscalationLevel.YELLOW): (Whom.REPLIERS,),
-        (ClockKind.FEED_BACK, Holder.TICKET, EscalationLevel.ORANGE): (Whom.REPLIERS,),
-        (ClockKind.FEED_BACK, Holder.TICKET, EscalationLevel.RED): (Whom.REPLIERS, *_OVER_THE_CENTER),
-        (ClockKind.SHELF, Holder.TICKET, EscalationLevel.YELLOW): _SHELF,
-        (ClockKind.SHELF, Holder.TICKET, EscalationLevel.ORANGE): _SHELF,
-        (ClockKind.SHELF, Holder.TICKET, EscalationLevel.RED): (*_SHELF, Whom.SUPERVISORS),
-        (ClockKind.CALL_BACK, Holder.TICKET, EscalationLevel.YELLOW): (Whom.CALLERS,),
-        (ClockKind.CALL_BACK, Holder.TICKET, EscalationLevel.ORANGE): (Whom.CALLERS,),
-        (ClockKind.CALL_BACK, Holder.TICKET, EscalationLevel.RED): (Whom.CALLERS, Whom.SUPERVISORS),
+        (ClockKind.HANDLING, ClockOwner.TICKET, EscalationLevel.RED): (Whom.LOCAL, Whom.TOWN, Whom.ABOVE),
+        (ClockKind.ACCEPTANCE, ClockOwner.TICKET, EscalationLevel.YELLOW): _INTAKE,
+        (ClockKind.ACCEPTANCE, ClockOwner.TICKET, EscalationLevel.ORANGE): _INTAKE,
+        (ClockKind.ACCEPTANCE, ClockOwner.TICKET, EscalationLevel.RED): (*_INTAKE, Whom.SUPERVISORS),
+        (ClockKind.DISPATCH, ClockOwner.TICKET, EscalationLevel.YELLOW): _INTAKE,
+        (ClockKind.DISPATCH, ClockOwner.TICKET, EscalationLevel.ORANGE): _INTAKE,
+        (ClockKind.DISPATCH, ClockOwner.TICKET, EscalationLevel.RED): (*_INTAKE, Whom.SUPERVISORS),
+        (ClockKind.RESPONSE, ClockOwner.ORDER, EscalationLevel.YELLOW): _HOLDER,
+        (ClockKind.RESPONSE, ClockOwner.ORDER, EscalationLevel.ORANGE): _LOUDER,
+        (ClockKind.RESPONSE, ClockOwner.ORDER, EscalationLevel.RED): _LOUDEST,
+        (ClockKind.COMPLETION, ClockOwner.TICKET, EscalationLevel.YELLOW): NOBODY,
+        (ClockKind.COMPLETION, ClockOwner.TICKET, EscalationLevel.ORANGE): (Whom.DISPATCHERS,),
+        (ClockKind.COMPLETION, ClockOwner.TICKET, EscalationLevel.RED): (Whom.DISPATCHERS, Whom.SUPERVISORS),
+        (ClockKind.COMPLETION, ClockOwner.ORDER, EscalationLevel.YELLOW): _HOLDER,
+        (ClockKind.COMPLETION, ClockOwner.ORDER, EscalationLevel.ORANGE): _LOUDER,
+        (ClockKind.COMPLETION, ClockOwner.ORDER, EscalationLevel.RED): _LOUDEST,
+        (ClockKind.RATING, ClockOwner.TICKET, EscalationLevel.YELLOW): (Whom.TOWN,),
+        (ClockKind.RATING, ClockOwner.TICKET, EscalationLevel.ORANGE): (Whom.TOWN,),
+        (ClockKind.RATING, ClockOwner.TICKET, EscalationLevel.RED): (Whom.TOWN, Whom.CALLERS),
+        (ClockKind.REVIEW, ClockOwner.TICKET, EscalationLevel.YELLOW): (Whom.REVIEWERS,),
+        (ClockKind.REVIEW, ClockOwner.TICKET, EscalationLevel.ORANGE): (Whom.REVIEWERS,),
+        (ClockKind.REVIEW, ClockOwner.TICKET, EscalationLevel.RED): (Whom.REVIEWERS, *_OVER_THE_CENTER),
+        (ClockKind.FEED_BACK, ClockOwner.TICKET, EscalationLevel.YELLOW): (Whom.REPLIERS,),
+        (ClockKind.FEED_BACK, ClockOwner.TICKET, EscalationLevel.ORANGE): (Whom.REPLIERS,),
+        (ClockKind.FEED_BACK, ClockOwner.TICKET, EscalationLevel.RED): (Whom.REPLIERS, *_OVER_THE_CENTER),
+        (ClockKind.SHELF, ClockOwner.TICKET, EscalationLevel.YELLOW): _SHELF,
+        (ClockKind.SHELF, ClockOwner.TICKET, EscalationLevel.ORANGE): _SHELF,
+        (ClockKind.SHELF, ClockOwner.TICKET, EscalationLevel.RED): (*_SHELF, Whom.SUPERVISORS),
+        (ClockKind.CALL_BACK, ClockOwner.TICKET, EscalationLevel.YELLOW): (Whom.CALLERS,),
+        (ClockKind.CALL_BACK, ClockOwner.TICKET, EscalationLevel.ORANGE): (Whom.CALLERS,),
+        (ClockKind.CALL_BACK, ClockOwner.TICKET, EscalationLevel.RED): (Whom.CALLERS, Whom.SUPERVISORS),
     }
 )
 KIND_OF_CLOCK: Mapping[ClockKind, NoticeKind] = MappingProxyType(
@@ -84,7 +84,7 @@ def told_of_motion(kind: MotionKind, *, of_center: bool) -> tuple[Whom, ...]:
     return (*(_DECIDERS.get(kind, NOBODY) if of_center else NOBODY), *_OVER_THE_CENTER)
 
 
-def levels_passed(clock: Clock, now: datetime) -> dict[EscalationLevel, datetime]:
+def levels_passed(clock: ClockState, now: datetime) -> dict[EscalationLevel, datetime]:
     """Return the levels a clock has passed and when, from calm to worst; none unless it runs."""
     if not clock.is_running:
         return {}
@@ -92,7 +92,7 @@ def levels_passed(clock: Clock, now: datetime) -> dict[EscalationLevel, datetime
     return {level: at for level, at in instants if at is not None and at <= now}
 
 
-def is_pressing(clock: Clock, *, urgent: bool) -> bool:
+def is_pressing(clock: ClockState, *, urgent: bool) -> bool:
     """Tell whether the levels of a clock are told at any hour: those of an urgent ticket in natural time.
 
     A clock in working time turns yellow at the midnight of its last day, and nobody is woken for that.
@@ -100,7 +100,9 @@ def is_pressing(clock: Clock, *, urgent: bool) -> bool:
     return urgent and clock.mode is Mode.ELAPSED
 
 
-def told_of(kind: ClockKind, level: EscalationLevel, *, holder: Holder, pressing: bool) -> tuple[Whom, ...]:
+def told_of(
+    kind: ClockKind, level: EscalationLevel, *, holder: ClockOwner, pressing: bool
+) -> tuple[Whom, ...]:
     """Return whom a level tells; of a pressing one the officer on duty hears as well."""
     told = TOLD_BY_LEVEL.get((kind, holder, level), NOBODY)
     return (*told, Whom.DUTY) if pressing and told else told

@@ -13,7 +13,7 @@ _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", 
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class HistoryEvent:
     """One row of a ticket's history, without its hashes.
 
     data: text, whole numbers, truth, None, lists and maps of these; fractions may not survive storage.
@@ -34,7 +34,7 @@ class Event:
     data: Mapping[str, object] = field(default_factory=dict)
 
 
-def canonical(event: Event) -> bytes:
+def canonical(event: HistoryEvent) -> bytes:
     """Return the bytes that are hashed: the fields in order as one JSON array, times in UTC."""
     order = event.work_order_id
     return _encode(
@@ -69,7 +69,7 @@ def joined(fields: Iterable[bytes]) -> bytes:
     return b"[%b]" % b",".join(fields)
 
 
-def chained(event: Event, prev_hash: bytes = GENESIS) -> bytes:
+def chained(event: HistoryEvent, prev_hash: bytes = GENESIS) -> bytes:
     """Return the hash of a row that follows the row whose hash is ``prev_hash``."""
     return chained_bytes(canonical(event), prev_hash)
 
@@ -79,7 +79,7 @@ def chained_bytes(row: bytes, prev_hash: bytes) -> bytes:
     return hashlib.sha256(prev_hash + row).digest()
 
 
-def first_broken(rows: Iterable[tuple[Event, bytes, bytes]]) -> int | None:
+def first_broken(rows: Iterable[tuple[HistoryEvent, bytes, bytes]]) -> int | None:
     """Return the seq of the first row of one ticket that breaks the chain; None when all hold.
 
     rows: event, prev_hash and hash in the order of seq, which counts from 1 without a gap.

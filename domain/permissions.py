@@ -9,12 +9,12 @@ from domain.errors import DomainError, NotAllowed, NotFound
 from domain.scopes import Actor, Reach
 from domain.secrecy import is_seen_by_place
 from domain.ticket_workflow import CENTER, LOCAL, OFFICES, TICKET_ACTS
-from domain.transitions import Rule, State, Table
+from domain.transitions import State, Table, Transition
 from domain.work_order_workflow import ORDER_ACTS
 
 
 @dataclass(frozen=True, slots=True)
-class TicketFacts:
+class PermissionTicket:
     """What a permission asks of a ticket; departments: every party that ever had a work order on it.
 
     guests: parties among them that only were asked to take it over or to consult.
@@ -38,7 +38,7 @@ class TicketFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class OrderFacts:
+class PermissionOrder:
     """What a permission asks of a work order; its party may be a department, an agency or a town.
 
     successor: the party to which a transfer was proposed.
@@ -63,7 +63,7 @@ NEVER_OF_OWN: Mapping[Act, str] = MappingProxyType(
 )
 
 
-def sees(actor: Actor, ticket: TicketFacts) -> bool:
+def sees(actor: Actor, ticket: PermissionTicket) -> bool:
     """Tell whether a ticket lies in the actor's scope; row-level security says the same."""
     scope = actor.scope
     if scope.city != ticket.city:
@@ -115,19 +115,21 @@ def allowed(table: Table[State], act: Act, *, state: State | None, roles: frozen
     return rule is not None and bool(rule.who & roles)
 
 
-def acts_open_to(actor: Actor, ticket: TicketFacts, *, separate_review: bool = True) -> tuple[Act, ...]:
+def acts_open_to(actor: Actor, ticket: PermissionTicket, *, separate_review: bool = True) -> tuple[Act, ...]:
     """Return what the actor may do to the ticket now, in the order of the words."""
     return tuple(
         act for act in Act if _is_permitted(permit, actor, act, ticket, separate_review=separate_review)
     )
 
 
-def order_acts_open_to(actor: Actor, order: OrderFacts, *, ticket: TicketFacts) -> tuple[Act, ...]:
+def order_acts_open_to(actor: Actor, order: PermissionOrder, *, ticket: PermissionTicket) -> tuple[Act, ...]:
     """Return what the actor may do to the work order now, in the order of the words."""
     return tuple(act for act in Act if _is_permitted(permit_order, actor, act, order, ticket=ticket))
 
 
-def permit(actor: Actor, act: Act, ticket: TicketFacts, *, separate_review: bool = True) -> Rule[Status]:
+def permit(
+    actor: Actor, act: Act, ticket: PermissionTicket, *, separate_review: bool = True
+) -> Transition[Status]:
     """Return the rule by which the actor may do an act to a ticket.
 
     Raises NotFound outside the actor's scope, NotAllowed (naming who may), or DomainError where the
@@ -150,7 +152,9 @@ def permit(actor: Actor, act: Act, ticket: TicketFacts, *, separate_review: bool
     return rule
 
 
-def permit_order(actor: Actor, act: Act, order: OrderFacts, *, ticket: TicketFacts) -> Rule[OrderStatus]:
+def permit_order(
+    actor: Actor, act: Act, order: PermissionOrder, *, ticket: PermissionTicket
+) -> Transition[OrderStatus]:
     """Return the rule by which the actor may do an act to a work order of ``ticket``; raises as permit."""
     succeeds = order.successor is not None and actor.party == order.successor
     if not sees(actor, ticket) and not (succeeds and actor.city == ticket.city):
@@ -164,7 +168,7 @@ def permit_order(actor: Actor, act: Act, order: OrderFacts, *, ticket: TicketFac
     return rule
 
 
-def _rule(table: Table[State], act: Act, *, state: State | None, actor: Actor) -> Rule[State]:
+def _rule(table: Table[State], act: Act, *, state: State | None, actor: Actor) -> Transition[State]:
     """Return the rule of an act in a state, refusing first the role, then the state."""
     who = who_may(table, act, state)
     rule = table.get((state, act))
@@ -181,9 +185,9 @@ def _rule(table: Table[State], act: Act, *, state: State | None, actor: Actor) -
 def _check_relation(
     actor: Actor,
     act: Act,
-    rule: Rule[Status] | Rule[OrderStatus],
+    rule: Transition[Status] | Transition[OrderStatus],
     *,
-    ticket: TicketFacts,
+    ticket: PermissionTicket,
     holder: str | None,
 ) -> None:
     """Refuse an actor whose permitted roles do not reach this object."""
@@ -202,7 +206,7 @@ def _check_relation(
         raise NotAllowed("此事须由{who}在本辖区或本单位的诉求上办理", who=tuple(sorted(rule.who)))
 
 
-def _refuse_outsiders(actor: Actor, act: Act, ticket: TicketFacts) -> None:
+def _refuse_outsiders(actor: Actor, act: Act, ticket: PermissionTicket) -> None:
     """Refuse outside the Center what is the Center's alone, and guests whatever they were not asked."""
     if act is Act.REVEAL and ticket.secrecy is Secrecy.SECRET:
         raise NotAllowed("保密事项的诉求人只对中心可见")
@@ -213,7 +217,7 @@ def _refuse_outsiders(actor: Actor, act: Act, ticket: TicketFacts) -> None:
 
 
 def _check_exceptions(
-    rule: Rule[Status] | Rule[OrderStatus], roles: frozenset[Role], ticket: TicketFacts
+    rule: Transition[Status] | Transition[OrderStatus], roles: frozenset[Role], ticket: PermissionTicket
 ) -> None:
     """Refuse roles that a rule admits for urgent or for secret tickets alone."""
     if roles <= rule.urgent_only and not ticket.urgent:
@@ -222,7 +226,7 @@ def _check_exceptions(
         raise NotAllowed("此事须由{who}办理", who=tuple(sorted(rule.who - rule.secret_only)))
 
 
-def _is_related(actor: Actor, act: Act, roles: frozenset[Role], ticket: TicketFacts) -> bool:
+def _is_related(actor: Actor, act: Act, roles: frozenset[Role], ticket: PermissionTicket) -> bool:
     """Tell whether the ticket lies in the place of a local role, or in the scope of an office.
 
     A town that helps elsewhere answers what it was asked there.
@@ -239,7 +243,7 @@ def _is_related(actor: Actor, act: Act, roles: frozenset[Role], ticket: TicketFa
     return bool(roles & LOCAL) and own is not None and own == found
 
 
-def _others(rule: Rule[Status] | Rule[OrderStatus]) -> tuple[Role, ...]:
+def _others(rule: Transition[Status] | Transition[OrderStatus]) -> tuple[Role, ...]:
     return tuple(sorted(rule.who - rule.urgent_only))
 
 

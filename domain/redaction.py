@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from domain.personal_data import BREAK, NO_NAME, NUMBERS, NUMERALS, ORDINARY, WORDS, Personal
 
-__all__ = ["HIDDEN", "Finding", "Personal", "covered", "covered_places", "find", "hidden"]
+__all__ = ["HIDDEN", "Personal", "PersonalDataSpan", "covered", "covered_places", "find", "hidden"]
 
 HIDDEN = "＊"
 _COVERED = re.compile(f"{HIDDEN}{{3,}}")
@@ -20,7 +20,7 @@ AROUND = 8  # characters on either side that say where something was covered
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Finding:
+class PersonalDataSpan:
     """One place in a text, ``end`` exclusive."""
 
     start: int
@@ -41,7 +41,7 @@ class _Reading:
         return self.at[start], self.at[end - 1] + 1
 
 
-def find(text: str, *, names: Iterable[str] = ()) -> list[Finding]:
+def find(text: str, *, names: Iterable[str] = ()) -> list[PersonalDataSpan]:
     """Return the personal data in ``text``, in order and without overlaps; ``names`` are known ones."""
     reading = _read(text)
     spans = [
@@ -53,7 +53,7 @@ def find(text: str, *, names: Iterable[str] = ()) -> list[Finding]:
         )
         if end > start
     ]
-    return [Finding(start, end, kind, text[start:end]) for start, end, kind in _merged(spans)]
+    return [PersonalDataSpan(start, end, kind, text[start:end]) for start, end, kind in _merged(spans)]
 
 
 def hidden(text: str, *, names: Iterable[str] = ()) -> str:

@@ -68,7 +68,7 @@ BELOW_TOWN = frozenset({Dimension.UNIT, Dimension.GRID})
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class RollupMeasure:
     """One number of a group; ``source`` names the kind of dated fact that it counts."""
 
     code: str
@@ -81,37 +81,39 @@ def rating_code(speed: Speed, effect: Effect) -> str:
 
 
 TICKET_MEASURES = (
-    Measure("received", "reported"),
-    Measure("accepted", "accepted"),
-    Measure("dispatched", "dispatched"),
-    Measure("completed", "completed"),
-    Measure("closed", "closed"),
-    Measure("due", "due"),
-    Measure("on_time", "due"),
-    Measure("reworked", "reworked"),
-    Measure("extended", "extended"),
-    Measure("called_back", "called_back"),
-    Measure("reached", "called_back"),
-    Measure("solved", "called_back"),
-    Measure("satisfied", "called_back"),
-    Measure("took_minutes", "completed"),
-    *(Measure(f"took_{place}", "completed") for place in range(len(TOOK_EDGES_HOURS) + 1)),
+    RollupMeasure("received", "reported"),
+    RollupMeasure("accepted", "accepted"),
+    RollupMeasure("dispatched", "dispatched"),
+    RollupMeasure("completed", "completed"),
+    RollupMeasure("closed", "closed"),
+    RollupMeasure("due", "due"),
+    RollupMeasure("on_time", "due"),
+    RollupMeasure("reworked", "reworked"),
+    RollupMeasure("extended", "extended"),
+    RollupMeasure("called_back", "called_back"),
+    RollupMeasure("reached", "called_back"),
+    RollupMeasure("solved", "called_back"),
+    RollupMeasure("satisfied", "called_back"),
+    RollupMeasure("took_minutes", "completed"),
+    *(RollupMeasure(f"took_{place}", "completed") for place in range(len(TOOK_EDGES_HOURS) + 1)),
 )
 ORDER_MEASURES = (
-    Measure("sent", "order_sent"),
-    Measure("responded", "order_responded"),
-    Measure("completed", "order_completed"),
-    Measure("ended", "order_ended"),
-    Measure("response_due", "response_due"),
-    Measure("response_in_time", "response_due"),
-    Measure("completion_due", "completion_due"),
-    Measure("completion_in_time", "completion_due"),
-    Measure("rated", "order_rated"),
-    *(Measure(f"speed_{grade.value}", "order_rated") for grade in Speed),
-    *(Measure(f"effect_{grade.value}", "order_rated") for grade in Effect),
+    RollupMeasure("sent", "order_sent"),
+    RollupMeasure("responded", "order_responded"),
+    RollupMeasure("completed", "order_completed"),
+    RollupMeasure("ended", "order_ended"),
+    RollupMeasure("response_due", "response_due"),
+    RollupMeasure("response_in_time", "response_due"),
+    RollupMeasure("completion_due", "completion_due"),
+    RollupMeasure("completion_in_time", "completion_due"),
+    RollupMeasure("rated", "order_rated"),
+    *(RollupMeasure(f"speed_{grade.value}", "order_rated") for grade in Speed),
+    *(RollupMeasure(f"effect_{grade.value}", "order_rated") for grade in Effect),
 )
-RATING_MEASURES = tuple(Measure(rating_code(speed, effect), "rated") for speed in Speed for effect in Effect)
-MEASURES: Mapping[Family, tuple[Measure, ...]] = MappingProxyType(
+RATING_MEASURES = tuple(
+    RollupMeasure(rating_code(speed, effect), "rated") for speed in Speed for effect in Effect
+)
+MEASURES: Mapping[Family, tuple[RollupMeasure, ...]] = MappingProxyType(
     {Family.TICKET: TICKET_MEASURES, Family.ORDER: ORDER_MEASURES, Family.RATING: RATING_MEASURES}
 )
 

@@ -33,7 +33,7 @@ class ShiftKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Shift:
     """From when until when, in UTC; the end does not belong to it."""
 
     starts_at: datetime
@@ -65,11 +65,11 @@ def check_open_to(actor: Actor) -> None:
         raise NotAllowed("值班表只对中心开放")
 
 
-def span_of(kind: ShiftKind, day: date, zone: ZoneInfo) -> Span:
+def span_of(kind: ShiftKind, day: date, zone: ZoneInfo) -> Shift:
     """Return the span of a usual shift that begins on ``day`` in the city's zone."""
     begins, ends = _HOURS[kind]
     last = day if ends > begins else day + timedelta(days=1)
-    return Span(
+    return Shift(
         datetime.combine(day, begins, tzinfo=zone).astimezone(UTC),
         datetime.combine(last, ends, tzinfo=zone).astimezone(UTC),
     )

@@ -11,7 +11,7 @@ _NUMBER = re.compile(rf"[A-Z0-9-]{{{LEAST_SIGNS},40}}")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SearchQuery:
     """What is looked for. number: in capitals, where it may be (part of) one; words: in small letters."""
 
     number: str | None = None
@@ -23,11 +23,11 @@ class Asked:
         return not self.number and not self.words
 
 
-def read_asked(text: str) -> Asked:
+def read_asked(text: str) -> SearchQuery:
     """Return what the typed text asks for; words that say nothing by themselves are left out."""
     found = dict.fromkeys(text[:LONGEST].lower().split())
     words = tuple(word for word in found if len(word) >= LEAST_LETTERS)[:MOST_WORDS]
-    return Asked(number=_number(text), words=words)
+    return SearchQuery(number=_number(text), words=words)
 
 
 def _number(text: str) -> str | None:

@@ -33,7 +33,7 @@ class CalendarAct(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class SettingWish:
     """A change that is asked for.
 
     effective_on: the city's day from which it holds; None for today. running: clocks that run under the
@@ -86,7 +86,7 @@ def moves_clocks(key: str) -> bool:
     return key in GOVERNED or key in LIGHT_KEYS
 
 
-def check_wish(wish: Wish, stored: Mapping[str, object], *, today: date) -> None:
+def check_wish(wish: SettingWish, stored: Mapping[str, object], *, today: date) -> None:
     """Refuse a change that the setting, its neighbours or the calendar of days do not admit.
 
     stored: the settings as they will be on the day of the change, without it. Raises Invalid or DomainError.

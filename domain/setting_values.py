@@ -6,7 +6,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 from domain.accounts import SignInLimits
-from domain.deliveries import Flood, Tries
+from domain.deliveries import DeliveryTries, Flood
 from domain.errors import Invalid
 from domain.settings import BREAKS, file_limits_of, limits_of, scores_of, setting_of, thresholds_of
 from domain.suggestion import Weights
@@ -30,9 +30,11 @@ def quantiles_of(stored: Mapping[str, object]) -> tuple[float, ...]:
     return tuple(share / 100 for share in shares)
 
 
-def tries_of(stored: Mapping[str, object]) -> Tries:
+def tries_of(stored: Mapping[str, object]) -> DeliveryTries:
     """Return how often and how long deliveries are tried; refuse a first wait above the longest."""
-    found = Tries(**{field.name: setting_of(stored, f"deliveries.{field.name}") for field in fields(Tries)})
+    found = DeliveryTries(
+        **{field.name: setting_of(stored, f"deliveries.{field.name}") for field in fields(DeliveryTries)}
+    )
     if found.first_wait_seconds > found.longest_wait_minutes * 60:
         raise Invalid("首次重试的等待不能长于最长等待")
     return found

@@ -5,7 +5,7 @@ from datetime import datetime
 from fractions import Fraction
 
 from domain.calendars import Calendar, MissingYear, in_mode
-from domain.clocks import Clock
+from domain.clocks import ClockState
 from domain.enums import LIGHT_ORDER, Light
 
 RUNNING_LIGHTS = (Light.GREEN, Light.YELLOW, Light.ORANGE, Light.RED)
@@ -13,7 +13,7 @@ RISK_LIGHTS = frozenset({Light.YELLOW, Light.ORANGE, Light.RED})
 _SEVERITY = {light: place for place, light in enumerate(LIGHT_ORDER)}
 
 
-def light_of(clock: Clock, now: datetime) -> Light:
+def light_of(clock: ClockState, now: datetime) -> Light:
     """Return the light of a clock at ``now``; a stopped one shows how it stood when it stopped."""
     if clock.is_paused:
         return Light.PAUSED
@@ -22,7 +22,7 @@ def light_of(clock: Clock, now: datetime) -> Light:
     return light_at(now if clock.stopped_at is None else clock.stopped_at, clock)
 
 
-def light_at(at: datetime, clock: Clock) -> Light:
+def light_at(at: datetime, clock: ClockState) -> Light:
     """Return green, yellow, orange or red of a clock with a due time, as seen at ``at``."""
     if clock.due_at is not None and at >= clock.due_at:
         # A clock stopped in the very second it is due was in time; a running one is late from then on.
@@ -32,7 +32,7 @@ def light_at(at: datetime, clock: Clock) -> Light:
     return Light.YELLOW if clock.yellow_at is not None and at >= clock.yellow_at else Light.GREEN
 
 
-def ticket_light(clocks: Iterable[Clock], now: datetime) -> Light:
+def ticket_light(clocks: Iterable[ClockState], now: datetime) -> Light:
     """Return the worst light of the running clocks; none running: paused if one is, else no deadline."""
     unstopped = [clock for clock in clocks if clock.stopped_at is None]
     return worst(light_of(clock, now) for clock in unstopped)
@@ -51,7 +51,7 @@ def share_at_risk(counts: Mapping[Light, int]) -> Fraction | None:
     return Fraction(sum(counts.get(light, 0) for light in RISK_LIGHTS), running)
 
 
-def share_used(clock: Clock, now: datetime, *, calendar: Calendar) -> Fraction | None:
+def share_used(clock: ClockState, now: datetime, *, calendar: Calendar) -> Fraction | None:
     """Return time used ÷ time allowed, pauses left out; above 1 when late; None without a deadline."""
     if clock.due_at is None:
         return None
@@ -66,7 +66,7 @@ def share_used(clock: Clock, now: datetime, *, calendar: Calendar) -> Fraction |
     return Fraction(used - clock.paused_seconds, allowed - clock.paused_seconds)
 
 
-def seconds_late(clock: Clock, now: datetime, *, calendar: Calendar) -> int | None:
+def seconds_late(clock: ClockState, now: datetime, *, calendar: Calendar) -> int | None:
     """Return the counted seconds a clock is or was late: 0 in time, None without a deadline."""
     if clock.due_at is None:
         return None

@@ -11,7 +11,7 @@ _FORM = re.compile(r"([A-Z0-9]{1,8}?)(\d{8})-(\d{5,})")
 
 
 @dataclass(frozen=True, slots=True)
-class TicketNumber:
+class ParsedTicketNumber:
     """A ticket's number taken apart: letters of its city, the city's day, count of that day from 1."""
 
     prefix: str
@@ -28,13 +28,13 @@ def number_day(reported_at: datetime, zone: ZoneInfo) -> date:
     return reported_at.astimezone(zone).date()
 
 
-def read_number(text: str) -> TicketNumber:
+def read_number(text: str) -> ParsedTicketNumber:
     """Return the parts of a number as typed (blanks and small letters are forgiven); raise Invalid."""
     found = _FORM.fullmatch(re.sub(r"\s", "", text).upper())
     if found is None:
         raise Invalid("“{text}”不是诉求编号", text=text[:40])
     prefix, day, sequence = found.groups()
     try:
-        return TicketNumber(prefix, date.fromisoformat(day), int(sequence))
+        return ParsedTicketNumber(prefix, date.fromisoformat(day), int(sequence))
     except ValueError:
         raise Invalid("“{text}”不是诉求编号", text=text[:40]) from None

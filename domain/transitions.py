@@ -54,7 +54,7 @@ NO_CLOCKS: Clocks = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
-class Rule(Generic[State]):
+class Transition(Generic[State]):
     """Who may do an act in a state, where it leads, what it needs and what it does to the clocks.
 
     to: None = the state it had before it was held, which its row keeps.
@@ -76,17 +76,17 @@ class Rule(Generic[State]):
     holder: bool = False
     by_system: bool = False
     by_reporter: bool = False
-    otherwise: "Rule[State] | None" = None
+    otherwise: "Transition[State] | None" = None
 
 
-Table = dict[tuple[State | None, Act], Rule[State]]
+Table = dict[tuple[State | None, Act], Transition[State]]
 
 
-def in_each(states: Iterable[State], act: Act, rule: Rule[State]) -> Table[State]:
+def in_each(states: Iterable[State], act: Act, rule: Transition[State]) -> Table[State]:
     """Return the same rule for each of ``states``."""
     return {(state, act): rule for state in states}
 
 
-def beside(states: Iterable[State], act: Act, rule: Rule[State]) -> Table[State]:
+def beside(states: Iterable[State], act: Act, rule: Transition[State]) -> Table[State]:
     """Return the rule of an act that leaves each of ``states`` as it is."""
     return {(state, act): replace(rule, to=state) for state in states}

@@ -5,19 +5,19 @@ from datetime import datetime
 
 from domain import clocks
 from domain.calendars import Calendar
-from domain.clocks import Clock
+from domain.clocks import ClockState
 from domain.deadlines import DEFAULT_THRESHOLDS, Limit, Thresholds
 from domain.errors import DomainError
 
 
 def hastened(
-    clock: Clock,
+    clock: ClockState,
     limit: Limit,
     *,
     at: datetime,
     calendar: Calendar,
     thresholds: Thresholds = DEFAULT_THRESHOLDS,
-) -> Clock:
+) -> ClockState:
     """Return a running clock begun again at ``at`` under a limit where that ends it sooner.
 
     One that is late stays as late, and one that is due before stays as it is.
@@ -31,7 +31,7 @@ def hastened(
 
 
 def eased(
-    clock: Clock,
+    clock: ClockState,
     limit: Limit,
     *,
     since: datetime,
@@ -39,7 +39,7 @@ def eased(
     calendar: Calendar,
     pauses: Sequence[tuple[datetime, datetime]] = (),
     thresholds: Thresholds = DEFAULT_THRESHOLDS,
-) -> Clock:
+) -> ClockState:
     """Return a running clock as if it had run under a limit since then; never shorter, late stays late.
 
     pauses: the finished spans since then in which it did not run.

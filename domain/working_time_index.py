@@ -12,7 +12,7 @@ _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class WorkingWindow:
+class DailyWindow:
     """One span of a working day in local time, from ``valid_from`` to ``until`` (inclusive; None = open).
 
     Of the rows that hold on a day, those with the latest ``valid_from`` count: a summer row hides the
@@ -69,7 +69,7 @@ def build_timeline(
     *,
     days: Mapping[date, bool],
     years: Iterable[int],
-    windows: Iterable[WorkingWindow],
+    windows: Iterable[DailyWindow],
 ) -> Timeline:
     """Return the timeline of the complete ones among ``years``."""
     rows = sorted(windows)
@@ -87,7 +87,7 @@ def build_timeline(
     return line
 
 
-def _add_day(line: Timeline, day: date, *, windows: list[WorkingWindow], zone: ZoneInfo) -> None:
+def _add_day(line: Timeline, day: date, *, windows: list[DailyWindow], zone: ZoneInfo) -> None:
     """Append the windows of one worked day to the arrays."""
     for window in windows:
         opened, closed = _second(day, window.starts, zone), _second(day, window.ends, zone)
@@ -102,7 +102,7 @@ def _add_day(line: Timeline, day: date, *, windows: list[WorkingWindow], zone: Z
     line.day_closes.append(line.closes[-1])
 
 
-def _is_complete(year: int, days: Mapping[date, bool], rows: list[WorkingWindow]) -> bool:
+def _is_complete(year: int, days: Mapping[date, bool], rows: list[DailyWindow]) -> bool:
     day = date(year, 1, 1)
     while day.year == year:
         if day not in days or (days[day] and not windows_of(day, rows)):
@@ -111,7 +111,7 @@ def _is_complete(year: int, days: Mapping[date, bool], rows: list[WorkingWindow]
     return True
 
 
-def windows_of(day: date, rows: list[WorkingWindow]) -> list[WorkingWindow]:
+def windows_of(day: date, rows: list[DailyWindow]) -> list[DailyWindow]:
     """Return the windows of a day in order: the rows in force with the latest ``valid_from``."""
     valid = [row for row in rows if row.valid_from <= day and (row.until is None or day <= row.until)]
     return [row for row in valid if row.valid_from == valid[-1].valid_from]

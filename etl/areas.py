@@ -12,20 +12,22 @@ from db.session import owner_transaction
 from domain.enums import ChangeKind
 from etl.boundaries import by_level, read_boundaries, tidied
 from etl.cities import city_path, define
-from etl.import_report import Report
+from etl.import_report import ImportReport
 from etl.mappings import AreasMapping, read_areas, read_city, source_file
 from geo.area_shapes import publish
 from settings import settings
 from terminal import Trouble, say, step
 
 
-def load_areas(session: Session, mapping: AreasMapping, path: Path, *, crs: str | None = None) -> Report:
+def load_areas(
+    session: Session, mapping: AreasMapping, path: Path, *, crs: str | None = None
+) -> ImportReport:
     """Bring the areas of ``path`` into the mapping's city, publish every level, and return the books.
 
     Loading again changes nothing. Raises Trouble when the file cannot be what the mapping says.
     """
     define(session, mapping.city)
-    report = Report(f"Areas of {mapping.city.city} from {path.name}")
+    report = ImportReport(f"Areas of {mapping.city.city} from {path.name}")
     areas = read_boundaries(path, mapping, crs=crs, report=report)
     _require_parents(session, areas, mapping)
     merged = merge_areas(session, mapping.city.city, areas)
@@ -68,7 +70,7 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def run(path: Path, file: Path | None = None, *, crs: str | None = None) -> Report:
+def run(path: Path, file: Path | None = None, *, crs: str | None = None) -> ImportReport:
     """Load one mapping in a transaction of its own, print the books and write the report."""
     mapping = read_areas(path)
     source, is_full = source_file(mapping, file)

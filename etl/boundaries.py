@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from db.bulk.areas import NewArea
 from domain.errors import DomainError
-from etl.import_report import Finding, Outcome, Report
+from etl.import_report import ImportFinding, ImportReport, RowOutcome
 from etl.mappings import AreasMapping, Dissolve
 from geo import crs as systems
 from geo.area_checks import METRES_PER_DEGREE, check_degrees
@@ -35,7 +35,9 @@ class _Row:
     geom: BaseGeometry
 
 
-def read_boundaries(path: Path, mapping: AreasMapping, *, crs: str | None, report: Report) -> list[NewArea]:
+def read_boundaries(
+    path: Path, mapping: AreasMapping, *, crs: str | None, report: ImportReport
+) -> list[NewArea]:
     """Return the areas of the file and of every level dissolved from it, the city first.
 
     crs: the coordinate system the file is in, whatever it says itself. Raises Trouble when the coordinates
@@ -132,7 +134,7 @@ def _told(bounds: tuple[float, ...]) -> str:
     return "({})".format(", ".join(f"{side:,.4f}".rstrip("0").rstrip(".") for side in bounds))
 
 
-def _rows(frame: gpd.GeoDataFrame, mapping: AreasMapping, report: Report) -> Iterator[_Row]:
+def _rows(frame: gpd.GeoDataFrame, mapping: AreasMapping, report: ImportReport) -> Iterator[_Row]:
     """Yield the rows that can be areas; the others go to the report."""
     columns = _columns(frame, mapping)
     seen: set[str] = set()
@@ -143,7 +145,7 @@ def _rows(frame: gpd.GeoDataFrame, mapping: AreasMapping, report: Report) -> Ite
         code = told["code"]
         fault = _fault(code, shape, seen)
         if fault:
-            report.add([Finding(number, code, Outcome.REFUSED, fault, "code", code)])
+            report.add([ImportFinding(number, code, RowOutcome.REFUSED, fault, "code", code)])
             continue
         seen.add(code)
         parent = code[: mapping.parent_digits] if mapping.parent_digits else told.get("parent", "")
@@ -182,13 +184,15 @@ def _text(value: Any) -> str:
     return str(value).strip()
 
 
-def _valid(shape: BaseGeometry, row: int, code: str, report: Report) -> BaseGeometry:
+def _valid(shape: BaseGeometry, row: int, code: str, report: ImportReport) -> BaseGeometry:
     """Return the shape as a valid multipolygon; what had to be mended is told with both its sizes."""
     whole = shapely.force_2d(shape)
     if not whole.is_valid:
         reason = f"invalid polygon mended: {shapely.is_valid_reason(whole).split('[')[0]}"
         mended = _polygons(shapely.make_valid(whole))
-        report.add([Finding(row, code, Outcome.MENDED, reason, "geometry", _size(whole), _size(mended))])
+        report.add(
+            [ImportFinding(row, code, RowOutcome.MENDED, reason, "geometry", _size(whole), _size(mended))]
+        )
         whole = mended
     # One decimal grid for all, so that equal files give equal areas and neighbours keep their shared points.
     snapped = _polygons(shapely.set_precision(whole, 10.0**-DECIMALS))

@@ -8,7 +8,7 @@ from pathlib import Path
 from domain.enums import ClockKind, Role
 from domain.state_owners import ORDER_OWNERS, OWNERS
 from domain.ticket_workflow import FINAL, ORDER_FINAL, TICKET_ACTS
-from domain.transitions import Clocks, Rule, State, Table
+from domain.transitions import Clocks, State, Table, Transition
 from domain.work_order_workflow import ORDER_ACTS
 
 STATES = Path(__file__).parent.parent / "docs" / "states.md"
@@ -65,7 +65,7 @@ def _diagram(table: Table[State], *, final: frozenset[State], owner: Callable[[S
     return "\n".join(["```mermaid", "stateDiagram-v2", *lines, "```\n"])
 
 
-def _targets(table: Table[State], state: State | None, rule: Rule[State]) -> list[State]:
+def _targets(table: Table[State], state: State | None, rule: Transition[State]) -> list[State]:
     """Return where a rule may lead: its targets, or every state from which this one is reached by holding."""
     if rule.to is not None:
         found: list[State] = [rule.to]
@@ -82,13 +82,13 @@ def _table(table: Table[State]) -> str:
     return "\n".join([*lines, ""])
 
 
-def _exception(role: Role, rule: Rule[State]) -> str:
+def _exception(role: Role, rule: Transition[State]) -> str:
     if role in rule.urgent_only:
         return " (urgent only)"
     return " (secret only)" if role in rule.secret_only else ""
 
 
-def _row(state: str, act: str, rule: Rule[State]) -> str:
+def _row(state: str, act: str, rule: Transition[State]) -> str:
     who: list[str] = [f"{role}{_exception(role, rule)}" for role in sorted(rule.who)]
     cells = (
         state,

@@ -9,7 +9,7 @@ from db.bulk.cities import real_now
 from db.queries.cities import CityFacts, all_cities, city_facts
 from db.session import owner_transaction
 from domain.errors import NotFound
-from services.history_proof import Verdict, sign, signing_key, verify
+from services.history_proof import HistoryVerdict, sign, signing_key, verify
 from settings import secret_key
 from terminal import Trouble, say, step
 
@@ -61,7 +61,7 @@ def _cities(chosen: str | None) -> list[CityFacts]:
             raise Trouble(f"There is no city {chosen}.", way_out=f"Choose one of: {listed}") from None
 
 
-def _tell(verdict: Verdict) -> None:
+def _tell(verdict: HistoryVerdict) -> None:
     for fault in verdict.faults[:SHOWN]:
         say(f"  ✗ {fault}")
     if len(verdict.faults) > SHOWN:

@@ -10,7 +10,7 @@ import chinese_calendar
 from chinese_calendar import constants
 
 from domain.calendars import WorkingCalendar, YearStatus
-from domain.working_time_index import WorkingWindow
+from domain.working_time_index import DailyWindow
 from etl.calendar_files import Listed, read_listed
 
 CALENDARS = Path(__file__).parent.parent / "data" / "calendars"
@@ -61,11 +61,11 @@ def read_days(path: Path = CHINA) -> Listed:
     return read_listed(path.read_bytes())
 
 
-def read_windows(path: Path = WINDOWS) -> list[WorkingWindow]:
+def read_windows(path: Path = WINDOWS) -> list[DailyWindow]:
     """Return the working windows in ``path`` (columns valid_from, until, starts, ends)."""
     with path.open(encoding="utf-8", newline="") as file:
         return [
-            WorkingWindow(
+            DailyWindow(
                 valid_from=date.fromisoformat(row["valid_from"]),
                 starts=time.fromisoformat(row["starts"]),
                 ends=time.fromisoformat(row["ends"]),

@@ -129,7 +129,7 @@ class AreaColumn(_FromFile):
 
 
 @dataclass(frozen=True)
-class Party(_FromFile):
+class MappedParty(_FromFile):
     """A department as the city calls it."""
 
     name: str
@@ -174,7 +174,7 @@ class TicketsMapping(_FromFile):
     points: Points = field(default_factory=Points)
     area: AreaColumn | None = None
     oracle: Oracle | None = None
-    departments: Mapping[str, Party] = field(default_factory=dict)
+    departments: Mapping[str, MappedParty] = field(default_factory=dict)
 
     @cached_property
     def time_zone(self) -> ZoneInfo:
@@ -212,7 +212,7 @@ def read_tickets(path: Path) -> TicketsMapping:
     points["default"] = [tuple(point) for point in points.get("default", [])]
     area, oracle = table.pop("area", None), table.pop("oracle", None)
     departments = {
-        code: Party.of(row, path, **({} if "name_en" in row else {"name_en": row.get("name", "")}))
+        code: MappedParty.of(row, path, **({} if "name_en" in row else {"name_en": row.get("name", "")}))
         for code, row in table.pop("departments", {}).items()
     }
     return TicketsMapping.of(

@@ -12,8 +12,8 @@ from db.session import Session, owner_transaction
 from domain.enums import Role
 from domain.errors import DomainError, Invalid
 from domain.scopes import Actor, Scope
-from domain.setting_changes import Wish, parse_value
-from domain.settings import SETTINGS, Group, Setting, Unit, setting_of
+from domain.setting_changes import SettingWish, parse_value
+from domain.settings import SETTINGS, Group, SettingSpec, Unit, setting_of
 from i18n import LOCALES, label, setting_hint, setting_name, t
 from i18n.locale_context import DEFAULT_LOCALE, use
 from services import settings
@@ -88,7 +88,7 @@ def _shown(session: Session, asked: argparse.Namespace) -> list[str]:
 def _set(session: Session, asked: argparse.Namespace) -> list[str]:
     actor = Actor("command-line", "命令行", frozenset({Role.ADMINISTRATOR}), Scope.whole(asked.city))
     value = parse_value(asked.key, asked.value)
-    wish = Wish(asked.key, value, asked.reason, effective_on=_day(asked.day), running=asked.running)
+    wish = SettingWish(asked.key, value, asked.reason, effective_on=_day(asked.day), running=asked.running)
     now = clock.now(session, asked.city)
     act = settings.preview if asked.dry_run else settings.change
     done = act(session, wish, actor=actor, now=now)
@@ -109,7 +109,7 @@ def _day(written: str | None) -> date | None:
         raise Invalid("请填写有效的生效日期") from None
 
 
-def _facts(setting: Setting, last: ChangeFacts | None) -> str:
+def _facts(setting: SettingSpec, last: ChangeFacts | None) -> str:
     """Return default, bounds and origin of a setting, and who changed it last."""
     parts = [t("默认 {value}", value=_value(setting, setting.default))]
     if not setting.is_switch:
@@ -120,13 +120,13 @@ def _facts(setting: Setting, last: ChangeFacts | None) -> str:
     return " · ".join(parts)
 
 
-def _told(setting: Setting, change: ChangeFacts) -> str:
+def _told(setting: SettingSpec, change: ChangeFacts) -> str:
     steps = f"{_value(setting, change.before)} → {_value(setting, change.after)}"
     since = t("{day} 起生效", day=change.effective_on)
     return " · ".join((since, steps, label(change.state), change.actor_name, change.reason))
 
 
-def _value(setting: Setting, held: Any) -> str:
+def _value(setting: SettingSpec, held: Any) -> str:
     if setting.unit is Unit.SWITCH:
         return t("开") if held else t("关")
     return f"{held}%" if setting.unit is Unit.PERCENT else f"{held} {label(setting.unit)}"

@@ -29,11 +29,11 @@ from domain.enums import ChangeKind
 from domain.settings import thresholds_of
 from etl import ticket_parties
 from etl.cities import city_path, define
-from etl.import_report import Report
+from etl.import_report import ImportReport
 from etl.mappings import TicketsMapping, read_city, read_tickets, source_file
 from etl.ticket_clocks import add_instants
-from etl.ticket_location import Area, Ground, locate
-from etl.ticket_rows import CLOSED, Rows, chunks, clean
+from etl.ticket_location import AreaLocator, LocatedArea, locate
+from etl.ticket_rows import CLOSED, IncomingRows, chunks, clean
 from settings import settings
 from terminal import say, step
 
@@ -52,12 +52,12 @@ class _Import:
     """What one import needs to know while it goes through the file."""
 
     mapping: TicketsMapping
-    ground: Ground
+    ground: AreaLocator
     calendar: Calendar
     thresholds: Thresholds
     now: datetime
     prefix: str
-    report: Report
+    report: ImportReport
     parties: ticket_parties.Parties = field(default_factory=ticket_parties.Parties)
     turns: dict[str, int] = field(default_factory=dict)
     judged: int = 0
@@ -67,7 +67,7 @@ class _Import:
 
 def load_tickets(
     session: Session, mapping: TicketsMapping, path: Path, *, tell: Told | None = None
-) -> Report:
+) -> ImportReport:
     """Bring the requests of ``path`` into the mapping's city in one transaction and return the books.
 
     Several versions of one request in a file are merged in the file's order. Loading again changes nothing.
@@ -101,19 +101,19 @@ def _prepare(session: Session, mapping: TicketsMapping, path: Path) -> _Import:
     define(session, mapping.city)
     city, leaf = mapping.city.city, mapping.city.leaf.code
     facts = city_facts(session, city)
-    areas = {code: Area(*told) for code, told in parents_of(session, city).items()}
+    areas = {code: LocatedArea(*told) for code, told in parents_of(session, city).items()}
     return _Import(
         mapping,
-        Ground.of(areas, leaf, leaf_polygons(session, city, leaf)),
+        AreaLocator.of(areas, leaf, leaf_polygons(session, city, leaf)),
         calendar_of(session, facts),
         thresholds_of(settings_of(session, city)),
         present(session, city),
         facts.number_prefix,
-        Report(f"Tickets of {city} from {path.name}"),
+        ImportReport(f"Tickets of {city} from {path.name}"),
     )
 
 
-def _read(path: Path, work: _Import) -> Iterator[tuple[Rows, float]]:
+def _read(path: Path, work: _Import) -> Iterator[tuple[IncomingRows, float]]:
     """Yield the rows that can be loaded, chunk by chunk, with the share of the file that is read."""
     total = max(1, _lines(path))
     for frame in chunks(path, work.mapping):
@@ -221,7 +221,7 @@ def mapping_paths(name: str) -> list[Path]:
     return [found.parent / each for each in read_city(found).tickets]
 
 
-def run(path: Path, file: Path | None = None) -> Report:
+def run(path: Path, file: Path | None = None) -> ImportReport:
     """Load one mapping in a transaction of its own, print the books and write the report."""
     mapping = read_tickets(path)
     source, is_full = source_file(mapping, file)

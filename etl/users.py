@@ -19,7 +19,7 @@ from i18n.locale_context import DEFAULT_LOCALE, use
 from i18n.translation import shown
 from services.accounts import Administrator
 from services.accounts_export import Row, people_table
-from services.accounts_import import Change, Import, Imported, bring_in, rehearse
+from services.accounts_import import Import, ImportChange, ImportedPerson, bring_in, rehearse
 from services.first_passwords import first_password
 from terminal import Trouble, say
 
@@ -76,14 +76,14 @@ def _content(file: Path) -> bytes:
         raise Trouble(f"{file} cannot be read: {error.strerror}.", way_out="Name another file.") from None
 
 
-def _report(file: Path, found: list[Imported], work: Import) -> None:
+def _report(file: Path, found: list[ImportedPerson], work: Import) -> None:
     """Write a line for each person; the file holds first passwords and is its owner's alone."""
     file.touch(mode=0o600)
     file.chmod(0o600)
     _write(file, REPORT, [_row(each, work) for each in found])
 
 
-def _tell(found: list[Imported], *, passwords: bool) -> None:
+def _tell(found: list[ImportedPerson], *, passwords: bool) -> None:
     counted = Counter(each.outcome for each in found)
     say(" · ".join(f"{label(outcome)} {counted[outcome]}" for outcome in ImportOutcome))
     for each in found:
@@ -101,12 +101,12 @@ def _by(session: Session, city: str) -> Administrator:
     return Administrator(actor, everywhere=True)
 
 
-def _row(each: Imported, work: Import) -> Row:
+def _row(each: ImportedPerson, work: Import) -> Row:
     what = str(each.reason) if each.reason else "; ".join(_said(change, work) for change in each.changes)
     return str(each.line), each.username, each.name, label(each.outcome), what, each.password
 
 
-def _said(change: Change, work: Import) -> str:
+def _said(change: ImportChange, work: Import) -> str:
     if change.grant is None:
         rest = [f"{change.old or '—'} → {change.new or '—'}"] if change.old or change.new else []
     else:

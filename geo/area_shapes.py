@@ -50,7 +50,7 @@ class NothingToPublish(DomainError):
 
 
 @dataclass(frozen=True, slots=True)
-class PublishedShapes:
+class PackedShapes:
     """One level as screens load it; feature i of both files is ``codes[i]``, version is their hash."""
 
     level: str
@@ -66,7 +66,7 @@ class PublishedShapes:
 
 def publish(
     level: str, areas: Sequence[Drawable], *, stray_m: float = STRAY_M, quality: int = BEST
-) -> PublishedShapes:
+) -> PackedShapes:
     """Return the shapes of ``areas`` in code order, simplified so that neighbours still share every vertex.
 
     stray_m: square root of the largest area, in metres, that a dropped vertex may cut off a border.
@@ -80,7 +80,7 @@ def publish(
     told = [{"name": area.name, "label": _place(area.label_point)} for area in ordered]
     topology = topojson("areas", geoms, ids=codes, properties=told, digits=DIGITS)
     collection = _geojson(geoms, codes, told)
-    return PublishedShapes(
+    return PackedShapes(
         level=level, codes=tuple(codes), topojson=topology, geojson=collection,
         version=hashlib.sha256(topology + collection).hexdigest()[:16],
         topojson_br=brotli.compress(topology, quality=quality),

@@ -7,7 +7,7 @@ from db.feed import poke
 from db.session import engines, live_transaction
 from domain.errors import Busy
 from live.broadcaster import Hub
-from live.city_state import Picture
+from live.city_state import CityState
 from live.counting import AreaValues
 from live.feed_consumer import Runner
 from live.reconciler import Reconciler
@@ -17,8 +17,8 @@ from live.wall_view import KIND, BoardView
 
 __all__ = [
     "AreaValues",
+    "CityState",
     "Hub",
-    "Picture",
     "cities_loading",
     "differences",
     "hub",
@@ -97,7 +97,7 @@ def cities_loading() -> list[str]:
     return [] if _runner is None else _runner.loading
 
 
-def pictures() -> dict[str, Picture]:
+def pictures() -> dict[str, CityState]:
     """Return the pictures of this process by city, none before start() is through."""
     return {} if _runner is None else _runner.pictures
 
@@ -107,7 +107,7 @@ def screens() -> int:
     return 0 if _runner is None else _runner.hub.screens
 
 
-def picture(city: str) -> Picture:
+def picture(city: str) -> CityState:
     """Return the picture of a city. Raises NotFound, or Busy while it is not loaded yet."""
     return running().picture(city)
 

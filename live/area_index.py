@@ -16,7 +16,7 @@ CITY, TOWN, UNIT, GRID = range(PLACES)
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class LevelRows:
     """Rows of one level in the table of all levels: its areas, then one row for what lies in none of them."""
 
     start: int
@@ -52,11 +52,11 @@ class Tree:
         self.index = {code: place for place, code in enumerate(tree.parents)}
         self.unknown = len(self.index)
         deepest = max((level.depth for level in tree.levels), default=0)
-        self.spans: dict[str, Span] = {}
+        self.spans: dict[str, LevelRows] = {}
         row = 0
         for level in tree.levels:
             stop = row + len(level.codes)
-            self.spans[level.code] = Span(row, stop, level.depth, level)
+            self.spans[level.code] = LevelRows(row, stop, level.depth, level)
             row = stop + 1
         self.secret = {
             code: slice(first, first + len(span.areas.codes)) for code, span, first in self._secret_rows(row)
@@ -121,7 +121,7 @@ class Tree:
             found.extend(self._children.get(area, ()))
         return found
 
-    def _secret_rows(self, row: int) -> list[tuple[str, Span, int]]:
+    def _secret_rows(self, row: int) -> list[tuple[str, LevelRows, int]]:
         """Return each level just below the city with its span and the first of its secret rows."""
         found = []
         for code, span in self.spans.items():
@@ -131,7 +131,7 @@ class Tree:
         return found
 
     @property
-    def top(self) -> Span | None:
+    def top(self) -> LevelRows | None:
         """Return the highest level, None of a city without levels."""
         return min(self.spans.values(), key=lambda span: span.depth, default=None)
 

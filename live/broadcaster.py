@@ -12,7 +12,7 @@ from db.queries.open_tickets import CountedTicket
 from domain.errors import DomainError, Invalid, NotFound
 from domain.scopes import Reach, Scope
 from live import metrics
-from live.city_state import Picture
+from live.city_state import CityState
 from live.frames import Audience, Sequel
 from live.subscriptions import open_view
 
@@ -67,7 +67,7 @@ class Screen:
 class Hub:
     """The screens of one process and what each audience is told; called from any thread."""
 
-    def __init__(self, picture: Callable[[str], Picture]) -> None:
+    def __init__(self, picture: Callable[[str], CityState]) -> None:
         """Start without a screen. picture: gives the present picture of a city."""
         self._picture = picture
         self._lock = threading.RLock()

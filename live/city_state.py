@@ -14,17 +14,17 @@ from domain.enums import Measure
 from domain.errors import Busy, NotFound
 from domain.filters import Filters
 from domain.scopes import Scope
-from live.area_index import Span, Tree
+from live.area_index import LevelRows, Tree
 from live.class_breaks import Legends, legends_of
-from live.columns import RatingRows, TicketRows, Words, micros
-from live.counting import AreaValues, LightTally, Moment, RatingTally, level_values
+from live.columns import CodeNumbers, RatingRows, TicketRows, micros
+from live.counting import AreaValues, CountedAt, LightTally, RatingTally, level_values
 from live.figure_settings import Rules
 from live.filter_masks import Mask, MattersOfField
 from live.past_ratings import Asked, PastRatings
 from live.tallies import Tallies
 
 
-class Picture:
+class CityState:
     """The open tickets and the late ratings of one city; every method may be called from any thread.
 
     Ratings before ``held_from`` are not held; sums of them are read where a longer period is asked for.
@@ -49,7 +49,7 @@ class Picture:
         self.event = 0
         self.as_of = datetime.fromtimestamp(0, zone)
         self.turned = True  # whether lights may have turned since ``event`` was applied
-        self.tickets = TicketRows(Words())
+        self.tickets = TicketRows(CodeNumbers())
         self.ratings = RatingRows(self.tickets.words)
         self._past = past
         self._matters = matters
@@ -237,7 +237,7 @@ class Picture:
             empty.begin_with(sums, self.rules.scores)
         return self._rated.add((filters, scope), empty)
 
-    def _area_values(self, span: Span, measure: Measure, filters: Filters, scope: Scope) -> AreaValues:
+    def _area_values(self, span: LevelRows, measure: Measure, filters: Filters, scope: Scope) -> AreaValues:
         """Return the figures of one level; what did not change shares the arrays of the last answer."""
         level, legends = span.areas.code, self.legends
         tally: LightTally | RatingTally
@@ -257,9 +257,9 @@ class Picture:
         return found
 
     def _values_of(
-        self, span: Span, measure: Measure, tally: LightTally | RatingTally, mean: float | None
+        self, span: LevelRows, measure: Measure, tally: LightTally | RatingTally, mean: float | None
     ) -> AreaValues:
-        moment = Moment(self.city, self.as_of, self.event)
+        moment = CountedAt(self.city, self.as_of, self.event)
         return level_values(tally, span, measure, legends=self.legends, mean=mean, at=moment)
 
     def _rating_tally(self, within: Filters, scope: Scope) -> RatingTally:
@@ -270,7 +270,7 @@ class Picture:
             shrinkage=self.rules.shrinkage,
         )
 
-    def _span(self, level: str) -> Span:
+    def _span(self, level: str) -> LevelRows:
         span = self.tree.spans.get(level) if level else self.tree.top
         if span is None:
             raise NotFound("没有名为 {level} 的层级", level=level)

@@ -22,7 +22,7 @@ FACTS = ("department", "matter", "channel", "ticket_class", "urgent", "status", 
 
 
 @dataclass(slots=True)
-class Words:
+class CodeNumbers:
     """Number the codes that rows hold, and the parties that are involved in tickets."""
 
     codes: dict[str | None, int] = field(default_factory=dict)
@@ -49,7 +49,7 @@ def micros(at: datetime) -> int:
 class Columns:
     """Facts of rows as columns of whole numbers, laid out end to end in one table (a column a line)."""
 
-    def __init__(self, words: Words, names: tuple[str, ...], table: Ints) -> None:
+    def __init__(self, words: CodeNumbers, names: tuple[str, ...], table: Ints) -> None:
         """Name the columns of ``table``: ``names``, then the places, then the bits of the parties."""
         self.words = words
         self.names = names
@@ -83,12 +83,12 @@ def joined(blocks: Sequence[Columns]) -> Columns:
     return Columns(first.words, first.names, np.concatenate(tables, axis=1))
 
 
-class Rows(Columns):
+class ColumnRows(Columns):
     """Hold the columns that filters, scopes and places ask for, one slot a row."""
 
     own_columns: tuple[str, ...] = ()
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: CodeNumbers) -> None:
         """Start empty. words: the numbers of codes, shared by all rows of a picture."""
         names = (*FACTS, *self.own_columns)
         super().__init__(words, names, np.zeros((len(names) + PLACES + 1, 0), dtype=np.int64))
@@ -162,7 +162,7 @@ class Rows(Columns):
         self._free.extend(range(wanted - 1, held - 1, -1))
 
 
-class TicketRows(Rows):
+class TicketRows(ColumnRows):
     """Hold the open tickets with the instants at which their lights turn."""
 
     own_columns = ("yellow", "orange", "due", "next", "paused", "light")
@@ -208,7 +208,7 @@ class TicketRows(Rows):
         self.column["next"][held:] = NEVER
 
 
-class RatingRows(Rows):
+class RatingRows(ColumnRows):
     """Hold ratings with their points, doubled so that the mean of two aspects stays whole."""
 
     own_columns = ("points",)

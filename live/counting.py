@@ -11,16 +11,16 @@ from db.queries.rollups import RatingSum
 from domain.enums import LIGHT_ORDER, Measure
 from domain.satisfaction import Scores
 from geo.classes import NO_CLASS
-from live.area_index import Ints, Span, Tree
+from live.area_index import Ints, LevelRows, Tree
 from live.class_breaks import KINDS, Floats, Legend, Legends, Small
-from live.columns import GREEN, RED, YELLOW, Columns, Rows
+from live.columns import GREEN, RED, YELLOW, ColumnRows, Columns
 from live.filter_masks import Mask
 
 LIGHT_NAMES = tuple(light.value for light in LIGHT_ORDER)
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class CountedAt:
     """Where a city's figures stand: its present and the number of the last change."""
 
     city: str
@@ -95,12 +95,12 @@ class Tally:
         self._add(rows, slots, touched, signs)
         self._refresh(self.tree.shown_rows(touched))
 
-    def count_all(self, rows: Rows) -> None:
+    def count_all(self, rows: ColumnRows) -> None:
         """Add all rows."""
         slots = rows.all_slots()
         self.apply(rows, slots, np.ones(len(slots), dtype=np.int64))
 
-    def unlocated(self, span: Span) -> int:
+    def unlocated(self, span: LevelRows) -> int:
         """Return how many lie in no area that this level shows."""
         return self.total - int(self.count[span.rows].sum())
 
@@ -235,12 +235,12 @@ class RatingTally(Tally):
 
 def level_values(
     tally: LightTally | RatingTally,
-    span: Span,
+    span: LevelRows,
     measure: Measure,
     *,
     legends: Legends,
     mean: float | None,
-    at: Moment,
+    at: CountedAt,
 ) -> AreaValues:
     """Return the figures of one level. mean: the city's satisfaction."""
     if isinstance(tally, RatingTally):

@@ -19,7 +19,7 @@ from domain.enums import ChangeKind
 from domain.errors import Busy, DomainError, NotFound
 from live import loading, metrics
 from live.broadcaster import Hub
-from live.city_state import Picture
+from live.city_state import CityState
 
 POLL_SECONDS = 0.05
 GATHER_SECONDS = 0.03  # between two readings of changes; the first after a pause is read at once
@@ -40,7 +40,7 @@ class Runner:
         """Start nothing yet. engine: of the application's role, to follow; reading: a live transaction."""
         self._engine = engine
         self._reading = reading
-        self._pictures: dict[str, Picture] = {}
+        self._pictures: dict[str, CityState] = {}
         self._broken: set[str] = set()
         self._loaded = False
         self._seen = 0
@@ -72,7 +72,7 @@ class Runner:
         return time.monotonic() < self._looked_at + STALE_SECONDS
 
     @property
-    def pictures(self) -> dict[str, Picture]:
+    def pictures(self) -> dict[str, CityState]:
         """Return the pictures by city."""
         return dict(self._pictures)
 
@@ -81,7 +81,7 @@ class Runner:
         """Return the cities that are not served yet."""
         return [city for city in self._presents if city not in self._pictures]
 
-    def picture(self, city: str) -> Picture:
+    def picture(self, city: str) -> CityState:
         """Return the picture of a city. Raises NotFound, or Busy while it is not loaded yet."""
         found = self._pictures.get(city)
         if found is not None:
@@ -156,7 +156,7 @@ class Runner:
             follower.prune()
         self._looked_at = moment
 
-    def _apply(self, session: Session, changes: list[feed.Change]) -> None:
+    def _apply(self, session: Session, changes: list[feed.FeedEntry]) -> None:
         event = changes[-1].n
         for city in {change.city for change in changes}:
             of_city = [change for change in changes if change.city == city]
@@ -169,7 +169,9 @@ class Runner:
             metrics.EVENT.labels(picture.city).set(event)
         self._seen = event
 
-    def _read_again(self, session: Session, city: str, changes: Iterable[feed.Change], *, event: int) -> None:
+    def _read_again(
+        self, session: Session, city: str, changes: Iterable[feed.FeedEntry], *, event: int
+    ) -> None:
         changed = list(dict.fromkeys(ticket for change in changes for ticket in change.tickets))
         tickets, ratings = rated_tickets(session, city, changed)
         self._pictures[city].apply(changed, tickets, ratings, event=event)

@@ -13,7 +13,7 @@ from domain.filters import Filters
 from domain.periods import LATEST
 from domain.scopes import Reach, Scope
 from live.area_index import GRID, TOWN, UNIT, Bools, Ints, Tree
-from live.columns import BITS, FACTS, NEVER, Columns, Words, micros
+from live.columns import BITS, FACTS, NEVER, CodeNumbers, Columns, micros
 
 ONE_DAY = timedelta(days=1)
 _PLACE_OF_REACH = {Reach.TOWN: TOWN, Reach.UNIT: UNIT, Reach.GRID: GRID}
@@ -89,7 +89,7 @@ class Masks:
     Each mask has a place; what it wants stands in that place of arrays, one array a condition.
     """
 
-    def __init__(self, most: int, *, words: Words, matters: MattersOfField) -> None:
+    def __init__(self, most: int, *, words: CodeNumbers, matters: MattersOfField) -> None:
         """Start with ``most`` free places, none of which lets anything through."""
         self._words = words
         self._matters = matters

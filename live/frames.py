@@ -9,8 +9,8 @@ from uuid import UUID
 
 from domain.errors import DomainError, Invalid, NotFound
 from domain.scopes import Scope
-from live.city_state import Picture
-from live.subscriptions import AreaView, Message, View, encode, open_view
+from live.city_state import CityState
+from live.subscriptions import AreaView, ScreenView, StreamMessage, encode, open_view
 
 PERIOD = 0.25  # seconds between two frames; the first after a pause leaves at once
 REMEMBERED = 256  # frames a screen that was away can be told again
@@ -34,7 +34,7 @@ class Frame:
 
 
 @dataclass(slots=True)
-class News:
+class AudienceChanges:
     """Tickets in an audience's scope that changed since its last frame."""
 
     tickets: dict[UUID, None] = field(default_factory=dict)
@@ -55,15 +55,15 @@ class News:
 class Sequel:
     """The frames of one audience, in order, and the snapshot that stands for all of them."""
 
-    def __init__(self, audience: Audience, picture: Picture) -> None:
+    def __init__(self, audience: Audience, picture: CityState) -> None:
         """Begin at the picture's present; what was before is told by a snapshot only.
 
         Raises the DomainError of the first view where every view is refused.
         """
         self.audience = audience
-        self.views: list[tuple[str, View]] = []
+        self.views: list[tuple[str, ScreenView]] = []
         self.refused: list[tuple[str, DomainError]] = []  # what the city does not have: the others go on
-        self.news = News()
+        self.news = AudienceChanges()
         self.frames: deque[Frame] = deque(maxlen=REMEMBERED)
         self._left_at = float("-inf")
         self._snapshot: tuple[tuple[int, datetime], bytes] | None = None
@@ -74,7 +74,7 @@ class Sequel:
             # Lights turned between this event and now: who was told the event may not have been told them.
             self._unsure_of_oldest = picture.turned
 
-    def _open(self, asked: str, picture: Picture) -> None:
+    def _open(self, asked: str, picture: CityState) -> None:
         try:
             view = open_view(asked, self.audience.scope)
             view.change(picture)
@@ -89,9 +89,9 @@ class Sequel:
         """Return in how many seconds the next frame may leave, None when there is nothing to tell."""
         return max(0.0, self._left_at + PERIOD - moment) if self.news.waiting else None
 
-    def next_frame(self, picture: Picture, *, moment: float) -> Frame | None:
+    def next_frame(self, picture: CityState, *, moment: float) -> Frame | None:
         """Return the frame that tells the news, None when nothing that this audience sees has changed."""
-        told, self.news = self.news.told(), News()
+        told, self.news = self.news.told(), AudienceChanges()
         with picture.lock:
             head = {"event": picture.event, "as_of": stamp(picture.as_of)}
             event = picture.event
@@ -111,7 +111,7 @@ class Sequel:
         self._left_at = moment
         return frame
 
-    def _change(self, view: View, picture: Picture, told: dict[str, Any]) -> Message | None:
+    def _change(self, view: ScreenView, picture: CityState, told: dict[str, Any]) -> StreamMessage | None:
         """Return what changed in a view; a map always hears of changed tickets: a panel may show one."""
         try:
             message = view.change(picture)
@@ -121,9 +121,9 @@ class Sequel:
             return message
         if message is None and told:
             message = view.unchanged()
-        return Message(message.kind, {**message.data, **told}) if message is not None else None
+        return StreamMessage(message.kind, {**message.data, **told}) if message is not None else None
 
-    def since(self, event: int, picture: Picture) -> bytes:
+    def since(self, event: int, picture: CityState) -> bytes:
         """Return what tells a screen that knows the state at ``event`` what it missed.
 
         Frames of that very event are told again, since time may have passed at it: twice does no harm.
@@ -134,7 +134,7 @@ class Sequel:
         unsure = event == self._oldest and self._unsure_of_oldest
         return missed + self.snapshot(picture) if unsure else missed
 
-    def snapshot(self, picture: Picture) -> bytes:
+    def snapshot(self, picture: CityState) -> bytes:
         """Return the whole state of all views; made once for all who ask at the same moment."""
         with picture.lock:
             moment = (picture.event, picture.as_of)

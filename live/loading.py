@@ -21,7 +21,7 @@ from domain.scopes import Scope
 from domain.setting_values import figures_period_of, quantiles_of
 from domain.settings import scores_of, setting_of
 from live.area_index import Tree
-from live.city_state import Picture
+from live.city_state import CityState
 from live.figure_settings import Rules
 from live.past_ratings import PastRatings
 
@@ -34,7 +34,7 @@ def load(
     *,
     reading: Reading = live_transaction,
     tell: Callable[[str], None] = lambda _city: None,
-) -> Picture:
+) -> CityState:
     """Return the picture of a city as it is now; its role must see all of the city. Raises NotFound.
 
     reading: opens the transactions that sum up ratings of longer ago; tell: called with the city after those
@@ -48,7 +48,7 @@ def load(
         with reading() as opened:
             return past_ratings(opened, scope, filters=filters)
 
-    picture = Picture(
+    picture = CityState(
         city,
         zone=facts.zone,
         tree=Tree(area_tree(session, city)),

@@ -15,14 +15,14 @@ import numpy as np
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from db.queries.area_counts import PlainValues, Question, area_values
+from db.queries.area_counts import CountQuery, PlainValues, area_values
 from db.queries.area_tree import AreaTree, area_tree
 from domain.enums import Measure
 from domain.errors import DomainError
 from domain.filters import Filters
 from domain.scopes import Scope
 from live import metrics
-from live.city_state import Picture
+from live.city_state import CityState
 from live.counting import AreaValues
 
 PERIOD_SECONDS = 60.0
@@ -55,7 +55,7 @@ class Pace:
 class Round:
     """One comparison of all ratings held, gone on with from minute to minute."""
 
-    picture: Picture
+    picture: CityState
     looks: Iterator[Look]
     differing: set[Figure] = field(default_factory=set)
 
@@ -63,7 +63,7 @@ class Round:
 class Reconciler:
     """Compares all pictures in a thread of its own: open tickets every minute, ratings in longer rounds."""
 
-    def __init__(self, pictures: Callable[[], Mapping[str, Picture]], *, reading: Reading) -> None:
+    def __init__(self, pictures: Callable[[], Mapping[str, CityState]], *, reading: Reading) -> None:
         """Start nothing yet."""
         self.found: dict[str, int] = {}
         self._pictures = pictures
@@ -95,7 +95,7 @@ class Reconciler:
                     self._rounds.pop(city, None)
                     _log.exception("the picture of %s could not be compared", city)
 
-    def _compare(self, city: str, picture: Picture) -> None:
+    def _compare(self, city: str, picture: CityState) -> None:
         until = time.monotonic() + PERIOD_SECONDS / 2
         with self._reading() as session:
             tree = area_tree(session, city)
@@ -107,7 +107,7 @@ class Reconciler:
         if differing:
             _log.error("the picture of %s differs from the database: %s", city, sorted(differing)[:10])
 
-    def _go_on(self, city: str, picture: Picture, tree: AreaTree, *, until: float) -> set[Figure]:
+    def _go_on(self, city: str, picture: CityState, tree: AreaTree, *, until: float) -> set[Figure]:
         """Compare some ratings more; return what differed in this round and in the last whole one."""
         under_way = self._rounds.get(city)
         if under_way is None or under_way.picture is not picture:
@@ -127,7 +127,7 @@ class Reconciler:
         return found
 
 
-def compare(picture: Picture, *, reading: Reading, pause: Pause = time.sleep) -> set[Figure]:
+def compare(picture: CityState, *, reading: Reading, pause: Pause = time.sleep) -> set[Figure]:
     """Return the figures that differ from plain SQL however often one looks."""
     with reading() as session:
         tree = area_tree(session, picture.city)
@@ -135,7 +135,7 @@ def compare(picture: Picture, *, reading: Reading, pause: Pause = time.sleep) ->
     return set().union(*(_settled(look, reading, pause) for look in looks))
 
 
-def open_looks(picture: Picture, tree: AreaTree) -> Iterator[Look]:
+def open_looks(picture: CityState, tree: AreaTree) -> Iterator[Look]:
     """Give the comparisons of open tickets: one level and measure each."""
     sides = Sides(picture, tree)
     for level in picture.tree.spans:
@@ -143,7 +143,7 @@ def open_looks(picture: Picture, tree: AreaTree) -> Iterator[Look]:
             yield partial(sides.unequal_open, level, measure)
 
 
-def rated_looks(picture: Picture, tree: AreaTree) -> Iterator[Look]:
+def rated_looks(picture: CityState, tree: AreaTree) -> Iterator[Look]:
     """Give the comparisons of ratings: one level and some days each, then what is shown with what is held.
 
     Where what is held equals SQL on all days, and what is shown is its sum, what is shown equals SQL.
@@ -155,7 +155,7 @@ def rated_looks(picture: Picture, tree: AreaTree) -> Iterator[Look]:
     yield sides.drifted
 
 
-def days_held(picture: Picture, pace: Pace) -> Iterator[Filters]:
+def days_held(picture: CityState, pace: Pace) -> Iterator[Filters]:
     """Give the days whose ratings are held, as many at once as ``pace`` says when they are asked for."""
     first, last = picture.held_from, picture.held_from
     while last < picture.today:
@@ -168,7 +168,7 @@ def days_held(picture: Picture, pace: Pace) -> Iterator[Filters]:
 class Sides:
     """A picture and the areas as the database has them."""
 
-    picture: Picture
+    picture: CityState
     tree: AreaTree
 
     def unequal_open(self, level: str, measure: Measure, reading: Reading) -> set[Figure]:
@@ -201,7 +201,7 @@ class Sides:
                 found.add((level, Measure.SATISFACTION, ""))
         return found
 
-    def _unequal(self, found: AreaValues, question: Question, reading: Reading) -> set[Figure]:
+    def _unequal(self, found: AreaValues, question: CountQuery, reading: Reading) -> set[Figure]:
         with reading() as session:
             plain = area_values(
                 session, self.tree, level=found.level, measure=found.measure, question=question
@@ -220,9 +220,11 @@ def _settled(look: Look, reading: Reading, pause: Pause) -> set[Figure]:
     return differing
 
 
-def question_of(picture: Picture, *, filters: Filters | None = None, scope: Scope | None = None) -> Question:
+def question_of(
+    picture: CityState, *, filters: Filters | None = None, scope: Scope | None = None
+) -> CountQuery:
     """Return what plain SQL must be asked to equal the picture as it is now."""
-    return Question(
+    return CountQuery(
         filters=filters or Filters(),
         scope=scope or Scope.whole(picture.city),
         now=picture.as_of,

@@ -14,7 +14,7 @@ from domain.errors import Busy, Invalid
 from domain.filters import Filters
 from domain.scopes import Scope
 from geo.classes import NO_CLASS
-from live.city_state import Picture
+from live.city_state import CityState
 from live.class_breaks import Floats
 from live.counting import AreaValues
 
@@ -26,27 +26,27 @@ AREAS = "areas"
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class StreamMessage:
     """One event for a screen: ``snapshot`` or ``change`` with its data."""
 
     kind: str
     data: dict[str, Any]
 
 
-class View(Protocol):
+class ScreenView(Protocol):
     """What one screen looks at under one scope; several screens share one."""
 
-    def prepare(self, picture: Picture) -> None:
+    def prepare(self, picture: CityState) -> None:
         """Read from the database what the first state needs; nobody holds the picture's lock."""
 
-    def snapshot(self, picture: Picture) -> dict[str, Any]:
+    def snapshot(self, picture: CityState) -> dict[str, Any]:
         """Return the whole state now, without remembering it as told."""
 
-    def change(self, picture: Picture) -> Message | None:
+    def change(self, picture: CityState) -> StreamMessage | None:
         """Return what changed since the last call and remember it as told; the first call only remembers."""
 
 
-Opener = Callable[[str, Scope], View]
+Opener = Callable[[str, Scope], ScreenView]
 _openers: dict[str, Opener] = {}
 
 
@@ -55,7 +55,7 @@ def register(kind: str, opener: Opener) -> None:
     _openers[kind] = opener
 
 
-def open_view(asked: str, scope: Scope) -> View:
+def open_view(asked: str, scope: Scope) -> ScreenView:
     """Return the view a screen asks for. Raises Invalid for what no kind understands."""
     if len(asked) > LONGEST_VIEW:
         raise Invalid("视图参数过长")
@@ -91,12 +91,12 @@ class AreaView:
         self.scope = scope
         self._told: AreaValues | None = None
 
-    def prepare(self, picture: Picture) -> None:
+    def prepare(self, picture: CityState) -> None:
         """Read the sums of ratings that are not held."""
         if self.measure is Measure.SATISFACTION:
             picture.prepare(self.filters, self.scope)
 
-    def snapshot(self, picture: Picture) -> dict[str, Any]:
+    def snapshot(self, picture: CityState) -> dict[str, Any]:
         """Return all figures of the level; those last told while newer ones are being read."""
         try:
             return self._whole(self._now(picture))
@@ -105,7 +105,7 @@ class AreaView:
                 raise
             return self._whole(self._told)
 
-    def change(self, picture: Picture) -> Message | None:
+    def change(self, picture: CityState) -> StreamMessage | None:
         """Return the areas that differ; a snapshot where the legend, the shapes or most areas do."""
         before = self._told
         try:
@@ -115,7 +115,7 @@ class AreaView:
         if before is None or _is_same(before, now):
             return None
         if before.breaks != now.breaks or before.shapes != now.shapes or before.codes != now.codes:
-            return Message("snapshot", self._whole(now))
+            return StreamMessage("snapshot", self._whole(now))
         old, new = _on_screen(before), _on_screen(now)
         different = np.flatnonzero(
             (before.counts != now.counts)
@@ -123,20 +123,20 @@ class AreaView:
             | ~((old == new) | (np.isnan(old) & np.isnan(new)))
         )
         if 2 * len(different) > len(now.codes) > 16:
-            return Message("snapshot", self._whole(now))
+            return StreamMessage("snapshot", self._whole(now))
         if not len(different) and (before.unlocated, before.total) == (now.unlocated, now.total):
             return None
         values, classes = _told_values(now), shown_classes(now)
         counts = now.counts.tolist()
         told = [[place, values[place], counts[place], classes[place]] for place in different.tolist()]
-        return Message("change", {"set": told, "unlocated": now.unlocated, "total": now.total})
+        return StreamMessage("change", {"set": told, "unlocated": now.unlocated, "total": now.total})
 
-    def unchanged(self) -> Message:
+    def unchanged(self) -> StreamMessage:
         """Return a change of nothing, to tell of tickets that changed without changing a figure."""
         total, unlocated = (self._told.total, self._told.unlocated) if self._told else (0, 0)
-        return Message("change", {"set": [], "unlocated": unlocated, "total": total})
+        return StreamMessage("change", {"set": [], "unlocated": unlocated, "total": total})
 
-    def _now(self, picture: Picture) -> AreaValues:
+    def _now(self, picture: CityState) -> AreaValues:
         return picture.counted(self.level, self.measure, filters=self.filters, scope=self.scope)
 
     def _whole(self, now: AreaValues) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import numpy as np
 from domain.filters import Filters
 from domain.scopes import Scope
 from live.area_index import Ints
-from live.columns import Columns, Rows, joined
+from live.columns import ColumnRows, Columns, joined
 from live.counting import Tally
 from live.filter_masks import Masks, MattersOfField
 
@@ -35,7 +35,7 @@ class _Kept(Generic[T]):
 class Tallies(Generic[T]):
     """The tallies of one kind of rows; the caller holds the picture's lock."""
 
-    def __init__(self, rows: Rows, *, matters: MattersOfField, most: int = MOST) -> None:
+    def __init__(self, rows: ColumnRows, *, matters: MattersOfField, most: int = MOST) -> None:
         """Start with none."""
         self.rows = rows
         self._kept: OrderedDict[Key, _Kept[T]] = OrderedDict()

@@ -13,7 +13,7 @@ from domain.enums import Measure
 from domain.filters import Filters
 from domain.scopes import Scope
 from geo.classes import NO_CLASS
-from live.city_state import Picture
+from live.city_state import CityState
 from live.class_breaks import Floats
 from live.counting import LIGHT_NAMES, AreaValues
 from live.frames import stamp
@@ -58,7 +58,7 @@ class ValuesAnswers:
         self._kept: OrderedDict[Asked, tuple[Floats, bytes, bytes, str]] = OrderedDict()
 
     def answer(
-        self, picture: Picture, level: str, measure: Measure, *, filters: Filters, scope: Scope
+        self, picture: CityState, level: str, measure: Measure, *, filters: Filters, scope: Scope
     ) -> ValuesJson:
         """Return the figures as they are now. Raises NotFound, or Busy."""
         found = picture.values(level, measure, filters=filters, scope=scope)

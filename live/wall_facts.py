@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from db.queries.city_time import present
-from db.queries.wall_backlog import Moment, Standing, standings
+from db.queries.wall_backlog import Backlog, BacklogInstant, standings
 from db.queries.wall_day import Flow, completed, day_begins_at, received
-from db.queries.wall_deadlines import Kept, deadlines_kept
+from db.queries.wall_deadlines import DeadlinesKept, deadlines_kept
 from db.queries.wall_newest import NewTicket, area_names, department_names, newest
 from db.queries.wall_ratings import Rated, department_ratings
-from db.queries.wall_steps import Step, loop
+from db.queries.wall_steps import StepCount, loop
 from domain.scopes import Scope
-from live.city_state import Picture
+from live.city_state import CityState
 
 HOUR = timedelta(hours=1)
 LINE_HOURS = 24
@@ -28,24 +28,24 @@ class BoardFacts:
     """
 
     at: datetime
-    line: tuple[Standing, ...]
-    kept: Kept
-    kept_before: Kept
-    kept_line: tuple[Kept, ...]
+    line: tuple[Backlog, ...]
+    kept: DeadlinesKept
+    kept_before: DeadlinesKept
+    kept_line: tuple[DeadlinesKept, ...]
     received: Flow
     completed: Flow
-    loop: tuple[Step, ...]
+    loop: tuple[StepCount, ...]
     newest: tuple[NewTicket, ...]
     ratings: dict[str, Rated]
     departments: dict[str, tuple[str, str | None]]
     areas: dict[str, str]
 
 
-def read_facts(session: Session, scope: Scope, picture: Picture) -> BoardFacts:
+def read_facts(session: Session, scope: Scope, picture: CityState) -> BoardFacts:
     """Return the facts within ``scope`` at the city's present; picture gives its zone and rules."""
     now, zone, rules = present(session, scope.city), picture.zone, picture.rules
     hours = [now - HOUR * back for back in range(LINE_HOURS, 0, -1)]
-    moments = [Moment(at, day_begins_at(at, zone, days=1)) for at in hours]
+    moments = [BacklogInstant(at, day_begins_at(at, zone, days=1)) for at in hours]
     period = rules.figures_period
     kept, kept_before, *kept_line = deadlines_kept(session, scope, [now, now - period, *hours], length=period)
     return BoardFacts(

@@ -10,8 +10,8 @@ from db.queries.wall_ratings import Rated
 from domain.enums import Measure
 from domain.filters import Filters
 from domain.scopes import Scope
-from live.area_index import Ints, Span
-from live.city_state import Picture
+from live.area_index import Ints, LevelRows
+from live.city_state import CityState
 from live.columns import RED, YELLOW, micros
 from live.counting import LightTally
 from live.wall_facts import BoardFacts
@@ -33,7 +33,7 @@ class OpenNow:
     due: Ints
 
 
-def open_now(picture: Picture, scope: Scope) -> OpenNow:
+def open_now(picture: CityState, scope: Scope) -> OpenNow:
     """Return the columns of the open tickets within ``scope``; the caller holds the picture's lock."""
     rows = picture.tickets
     slots = rows.all_slots()
@@ -41,7 +41,7 @@ def open_now(picture: Picture, scope: Scope) -> OpenNow:
     return OpenNow(*(rows.column[name][seen] for name in ("department", "light", "due")))
 
 
-def counts(picture: Picture, tickets: OpenNow) -> Part:
+def counts(picture: CityState, tickets: OpenNow) -> Part:
     """Return how many are open, late, and due from now until the local day's end."""
     now = micros(picture.as_of)
     day_ends = micros(day_begins_at(picture.as_of, picture.zone, days=1))
@@ -70,7 +70,7 @@ def on_time(facts: BoardFacts) -> Part:
     }
 
 
-def day(picture: Picture, facts: BoardFacts) -> Part:
+def day(picture: CityState, facts: BoardFacts) -> Part:
     """Return what came in and was completed by hour, today beside the same day of last week."""
     return {
         "hour": facts.at.astimezone(picture.zone).hour,
@@ -101,7 +101,7 @@ def newest(facts: BoardFacts) -> Part:
     ]
 
 
-def departments(picture: Picture, facts: BoardFacts, tickets: OpenNow) -> Part:
+def departments(picture: CityState, facts: BoardFacts, tickets: OpenNow) -> Part:
     """Return the departments that lead open tickets or were rated, those with most late tickets first."""
     mean = _mean(facts.ratings)
     found: list[dict[str, Any]] = []
@@ -119,7 +119,7 @@ def departments(picture: Picture, facts: BoardFacts, tickets: OpenNow) -> Part:
     return found[:DEPARTMENTS]
 
 
-def hottest(picture: Picture, facts: BoardFacts, scope: Scope, *, leaves: Leaves) -> Part:
+def hottest(picture: CityState, facts: BoardFacts, scope: Scope, *, leaves: Leaves) -> Part:
     """Return for each measure the areas above the smallest ones that need a look most, the worst first."""
     span = hot_level(picture)
     if span is None:
@@ -156,19 +156,19 @@ def hottest(picture: Picture, facts: BoardFacts, scope: Scope, *, leaves: Leaves
     }
 
 
-def leaf_level(picture: Picture) -> Span:
+def leaf_level(picture: CityState) -> LevelRows:
     """Return the deepest level: what a wall's map is coloured by."""
     return max(picture.tree.spans.values(), key=lambda span: span.depth)
 
 
-def hot_level(picture: Picture) -> Span | None:
+def hot_level(picture: CityState) -> LevelRows | None:
     """Return the level above the deepest one, the widest where several stand side by side."""
     above = leaf_level(picture).depth - 1
     found = [span for span in picture.tree.spans.values() if span.depth == above > 0]
     return max(found, key=lambda span: len(span.areas.codes), default=None)
 
 
-def leaves_of(picture: Picture) -> Leaves:
+def leaves_of(picture: CityState) -> Leaves:
     """Return for each area above the deepest level the places of its own areas there, in feature order."""
     found: Leaves = {}
     for place, code in enumerate(leaf_level(picture).areas.codes):
@@ -178,7 +178,7 @@ def leaves_of(picture: Picture) -> Leaves:
     return found
 
 
-def _risks(lights: LightTally, span: Span) -> tuple[Ints, Ints]:
+def _risks(lights: LightTally, span: LevelRows) -> tuple[Ints, Ints]:
     """Return the late tickets and those at risk (late ones among them) of each area."""
     cells = lights.shown(np.arange(span.start, span.stop))
     return cells[RED], cells[YELLOW:].sum(axis=0)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from domain.errors import DomainError
 from domain.scopes import Scope
-from live.city_state import Picture
+from live.city_state import CityState
 from live.wall_facts import BoardFacts, read_facts
 
 PERIOD_SECONDS = 45.0
@@ -26,7 +26,7 @@ class BoardKeeper:
     """The facts of every scope that a wall of this process shows, at most PERIOD_SECONDS old."""
 
     def __init__(
-        self, *, picture: Callable[[str], Picture], tell: Callable[[str], None], reading: Reading
+        self, *, picture: Callable[[str], CityState], tell: Callable[[str], None], reading: Reading
     ) -> None:
         """Read nothing yet. tell: called with the city whose facts were read."""
         self._picture = picture

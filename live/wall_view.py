@@ -9,10 +9,10 @@ from domain.enums import Measure
 from domain.scopes import Scope
 from live import wall_figures
 from live.area_index import Tree
-from live.city_state import Picture
+from live.city_state import CityState
 from live.class_breaks import Small
 from live.counting import AreaValues
-from live.subscriptions import Message
+from live.subscriptions import StreamMessage
 from live.wall_facts import BoardFacts
 
 KIND = "board"
@@ -33,21 +33,21 @@ class BoardView:
         self._told: tuple[Parts, Colours] | None = None
         self._leaves: tuple[Tree, wall_figures.Leaves] | None = None
 
-    def prepare(self, picture: Picture) -> None:
+    def prepare(self, picture: CityState) -> None:
         """Read nothing: a wall shows the running period, which is held."""
 
-    def snapshot(self, picture: Picture) -> dict[str, Any]:
+    def snapshot(self, picture: CityState) -> dict[str, Any]:
         """Return all figures and the classes of the smallest areas under each measure."""
         return self._whole(self._parts(picture), self._colours(picture))
 
-    def change(self, picture: Picture) -> Message | None:
+    def change(self, picture: CityState) -> StreamMessage | None:
         """Return the parts and areas that differ; everything where shapes or class breaks do."""
         before, now = self._told, (self._parts(picture), self._colours(picture))
         self._told = now
         if before is None:
             return None
         if _drawn_anew(before[1], now[1]):
-            return Message("snapshot", self._whole(*now))
+            return StreamMessage("snapshot", self._whole(*now))
         parts = {name: part for name, part in now[0].items() if part != before[0].get(name)}
         different = _different(before[1], now[1])
         glowing = np.flatnonzero(
@@ -55,9 +55,9 @@ class BoardView:
         )
         if not parts and not different and not len(glowing):
             return None
-        return Message("change", {"parts": parts, "areas": different, "glow": glowing.tolist()})
+        return StreamMessage("change", {"parts": parts, "areas": different, "glow": glowing.tolist()})
 
-    def _parts(self, picture: Picture) -> Parts:
+    def _parts(self, picture: CityState) -> Parts:
         with picture.lock:
             tickets = wall_figures.open_now(picture, self.scope)
             parts: Parts = {"counts": wall_figures.counts(picture, tickets)}
@@ -74,12 +74,12 @@ class BoardView:
                 "hot": wall_figures.hottest(picture, facts, self.scope, leaves=self._leaves_of(picture)),
             }
 
-    def _leaves_of(self, picture: Picture) -> wall_figures.Leaves:
+    def _leaves_of(self, picture: CityState) -> wall_figures.Leaves:
         if self._leaves is None or self._leaves[0] is not picture.tree:
             self._leaves = (picture.tree, wall_figures.leaves_of(picture))
         return self._leaves[1]
 
-    def _colours(self, picture: Picture) -> Colours:
+    def _colours(self, picture: CityState) -> Colours:
         level = wall_figures.leaf_level(picture).areas.code
         return {measure: picture.values(level, measure, scope=self.scope) for measure in Measure}
 

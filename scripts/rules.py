@@ -28,7 +28,7 @@ class Misshapen(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class DocumentedRule:
     """One rule; code: ``module:symbol`` each; tests: ``path::function`` each; open: what is missing."""
 
     id: str
@@ -48,7 +48,7 @@ class Book:
     """The whole table: titles of sections by number, and the rules in their order."""
 
     sections: Mapping[str, str]
-    rules: tuple[Rule, ...]
+    rules: tuple[DocumentedRule, ...]
 
 
 def read(text: str) -> Book:
@@ -61,9 +61,9 @@ def read(text: str) -> Book:
     return Book(sections, tuple(_rule(entry) for entry in found.get("rule", [])))
 
 
-def _rule(entry: Mapping[str, Any]) -> Rule:
+def _rule(entry: Mapping[str, Any]) -> DocumentedRule:
     name = entry.get("id", "an entry without id")
-    if unknown := set(entry) - {field.name for field in fields(Rule)}:
+    if unknown := set(entry) - {field.name for field in fields(DocumentedRule)}:
         raise Misshapen(f"{name}: no entry has {', '.join(sorted(unknown))}")
     if not entry.get("id") or not entry.get("rule"):
         raise Misshapen(f"{name}: every entry has id and rule")
@@ -73,7 +73,7 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
         if key in _LISTS and not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
             raise Misshapen(f"{name}: {key} is a list of texts")
     said: dict[str, Any] = {key: tuple(value) if key in _LISTS else value for key, value in entry.items()}
-    return Rule(**said)
+    return DocumentedRule(**said)
 
 
 def faults(book: Book, *, root: Path = ROOT) -> Iterator[str]:
@@ -120,11 +120,11 @@ def made(book: Book) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _ids(rules: Sequence[Rule]) -> str:
+def _ids(rules: Sequence[DocumentedRule]) -> str:
     return ", ".join(rule.id for rule in rules) or "—"
 
 
-def _row(rule: Rule) -> str:
+def _row(rule: DocumentedRule) -> str:
     code = "<br>".join(f"[`{place}`](../{path_of(place)})" for place in rule.code)
     tests = "<br>".join(f"[`{_shown(place)}`](../{place.partition('::')[0]})" for place in rule.tests)
     cells = (rule.id, _cell(rule.rule), code or "—", tests or "—", _cell(rule.open))

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from db.queries import accounts_directory, oidc_identities
-from db.queries.accounts_directory import Person, Post
+from db.queries.accounts_directory import AccountPerson, Post
 from db.queries.authentication import Grant
 from db.queries.post_targets import Directory
 from db.session import Session
@@ -187,7 +187,7 @@ def unlink(session: Session, account: UUID, *, by: Administrator, now: datetime)
     rows.record(session, account, AccountAct.UNLINK, by=by.actor, changes=facts, at=now)
 
 
-def _person(session: Session, account: UUID, by: Administrator) -> Person:
+def _person(session: Session, account: UUID, by: Administrator) -> AccountPerson:
     require_administrator(by.actor)
     found = accounts_directory.person(session, by.city, account)
     if found is None:
@@ -195,7 +195,7 @@ def _person(session: Session, account: UUID, by: Administrator) -> Person:
     return found
 
 
-def _whole(session: Session, account: UUID, by: Administrator) -> Person:
+def _whole(session: Session, account: UUID, by: Administrator) -> AccountPerson:
     """Return the person whose account as a whole is concerned; it must serve no foreign city.
 
     Whoever may give an account a password could otherwise sign in to a city they do not administer.
@@ -209,7 +209,7 @@ def _whole(session: Session, account: UUID, by: Administrator) -> Person:
 
 
 def _keep_an_administrator(
-    session: Session, person: Person, by: Administrator, *, loses: Post | None = None
+    session: Session, person: AccountPerson, by: Administrator, *, loses: Post | None = None
 ) -> None:
     """Refuse what would leave the city without an administrator, or oneself without the right."""
     if loses is not None and loses.grant.role is not Role.ADMINISTRATOR:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from db.queries import accounts_directory
-from db.queries.accounts_directory import PeopleFilter, Person
+from db.queries.accounts_directory import AccountPerson, PeopleFilter
 from db.queries.authentication import Grant
 from db.queries.post_targets import Directory
 from db.session import Session
@@ -26,7 +26,7 @@ def people_table(
     found = accounts_directory.people_of(session, by.city, PeopleFilter())
     posts = accounts_directory.posts_of(session, by.city, [person.id for person in found])
 
-    def row(person: Person, grant: Grant) -> Row:
+    def row(person: AccountPerson, grant: Grant) -> Row:
         state = state_of(
             active=person.active, locked_at=person.locked_at, locked_until=person.locked_until, now=now
         )

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from db.models import Matter, Ticket
 from db.queries import admitted_matters
 from domain import admission
-from domain.admitted_matters import AdmittedMatter
+from domain.admitted_matters import MatterListEntry
 from domain.enums import Channel, Status
 from domain.scopes import Actor
 from services.city_context import CityRules
@@ -45,7 +45,7 @@ def check_acceptance(
     return entry is not None and admission.check_acceptance(entry, urgent=ticket.urgent, reason=reason)
 
 
-def _entry(session: Session, matter: str | None, rules: CityRules, now: datetime) -> AdmittedMatter | None:
+def _entry(session: Session, matter: str | None, rules: CityRules, now: datetime) -> MatterListEntry | None:
     """Return what the list of the day says of a matter; None where none holds, or it says nothing."""
     if matter is None:
         return None

@@ -12,7 +12,7 @@ from db.queries import admitted_matters as asked
 from db.queries.cities import city_facts
 from db.writes import catalogue
 from domain import admitted_matters
-from domain.admitted_matters import AdmittedMatter, Difference, Unfit
+from domain.admitted_matters import Difference, MatterListEntry, Unfit
 from domain.catalogue import Paper, PaperAct, PaperStatus, checked_reference, permit
 from domain.errors import DomainError
 from domain.scopes import Actor
@@ -29,7 +29,7 @@ class PublishRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class MatterImportResult:
     """What an import did to the draft."""
 
     added: int
@@ -46,7 +46,7 @@ def open_draft(session: Session, *, actor: Actor, now: datetime) -> MatterList:
 
 
 def put_matter(
-    session: Session, entry: AdmittedMatter, *, revision: int, actor: Actor, now: datetime
+    session: Session, entry: MatterListEntry, *, revision: int, actor: Actor, now: datetime
 ) -> MatterList:
     """Add an entry to the draft, or replace the one of its code. Raises NotAllowed, Stale or Unfit."""
     permit(actor, PaperAct.CHANGE)
@@ -73,12 +73,12 @@ def remove_matter(session: Session, code: str, *, revision: int, actor: Actor, n
 
 def import_matters(
     session: Session,
-    entries: Iterable[AdmittedMatter],
+    entries: Iterable[MatterListEntry],
     *,
     revision: int | None,
     actor: Actor,
     now: datetime,
-) -> Imported:
+) -> MatterImportResult:
     """Put the entries of a workbook into the draft; what it does not name stays. Raises as put_matter does.
 
     revision: of the draft that the dry run compared with; None takes it as it stands.
@@ -96,10 +96,10 @@ def import_matters(
             "changed": [entry.code for entry, _ in told.changed],
         }
         _record(session, draft, PaperAct.IMPORT, actor=actor, now=now, data=data)
-    return Imported(len(told.added), len(told.changed), draft.revision)
+    return MatterImportResult(len(told.added), len(told.changed), draft.revision)
 
 
-def compare(session: Session, city: str, version: int, entries: Iterable[AdmittedMatter]) -> Difference:
+def compare(session: Session, city: str, version: int, entries: Iterable[MatterListEntry]) -> Difference:
     """Return what putting ``entries`` into ``version`` would add and change; nothing is removed by it."""
     wanted = {entry.code: entry for entry in entries}
     standing = asked.entries(session, city, version)
@@ -143,7 +143,7 @@ def discard_draft(session: Session, *, revision: int, actor: Actor, now: datetim
     catalogue.discard_draft(session, draft)
 
 
-def _check(session: Session, city: str, entries: list[AdmittedMatter]) -> None:
+def _check(session: Session, city: str, entries: list[MatterListEntry]) -> None:
     for entry in entries:
         admitted_matters.check(entry)
     unknown = catalogue.unknown_departments(session, city, (entry.department for entry in entries))

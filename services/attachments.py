@@ -14,7 +14,7 @@ from db.ids import new_id
 from db.models import Attachment, Ticket
 from db.queries import cities
 from db.writes import attachments, tickets
-from db.writes.attachments import Place, WaitingFile
+from db.writes.attachments import AttachmentTarget, WaitingFile
 from domain.attachments import AttachmentKind, FileLimits, check_kind, clean_name
 from domain.errors import Invalid, NotAllowed, NotFound
 from domain.scopes import Actor
@@ -107,7 +107,7 @@ def bind(
         )
     bound = [_of_kind(file, kind or file.kind) for file in taken]
     seq, _ = tickets.last_link(session, ticket.city, ticket.id)
-    attachments.put_back(session, bound, Place(ticket.id, seq + 1, order))
+    attachments.put_back(session, bound, AttachmentTarget(ticket.id, seq + 1, order))
     return bound
 
 

@@ -15,7 +15,7 @@ from domain.calendars import SATURDAY, YearStatus
 from domain.errors import DomainError, Invalid
 from domain.scopes import Actor
 from domain.setting_changes import LONGEST_REASON, CalendarAct
-from services.calendar_years import Days, Loaded, put_year, resets, set_again
+from services.calendar_years import Days, YearLoadResult, put_year, resets, set_again
 from services.city_context import city_rules
 from services.settings import require_administrator
 
@@ -24,7 +24,7 @@ Spans = Sequence[tuple[time, time]]
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class CalendarWish:
     """One change of the calendar; data: what is recorded of it, put: how it is stored."""
 
     kind: CalendarAct
@@ -42,17 +42,17 @@ class Moves:
     later: int
 
 
-def a_year(year: int, days: Days, status: YearStatus) -> Wish:
+def a_year(year: int, days: Days, status: YearStatus) -> CalendarWish:
     """Return the wish to load a year, or to replace it."""
     worked = sum(each for each, _ in days.values())
 
     def put(session: Session, actor: Actor, now: datetime) -> None:
         put_year(session, actor.city, year, days=days, status=status, now=now)
 
-    return Wish(CalendarAct.YEAR, {"year": year, "status": status.value, "worked": worked}, put)
+    return CalendarWish(CalendarAct.YEAR, {"year": year, "status": status.value, "worked": worked}, put)
 
 
-def a_day(day: date, *, worked: bool, name: str) -> Wish:
+def a_day(day: date, *, worked: bool, name: str) -> CalendarWish:
     """Return the wish that a day of a loaded year, today or later, is worked or not."""
 
     def put(session: Session, actor: Actor, now: datetime) -> None:
@@ -69,10 +69,10 @@ def a_day(day: date, *, worked: bool, name: str) -> Wish:
         changed = {**found, day: (worked, name)}
         put_year(session, actor.city, day.year, days=changed, status=YearStatus(status), now=now)
 
-    return Wish(CalendarAct.DAY, {"day": day.isoformat(), "worked": worked, "name": name}, put)
+    return CalendarWish(CalendarAct.DAY, {"day": day.isoformat(), "worked": worked, "name": name}, put)
 
 
-def windows(valid_from: date, spans: Spans, until: date | None = None) -> Wish:
+def windows(valid_from: date, spans: Spans, until: date | None = None) -> CalendarWish:
     """Return the wish for other working hours from a day to come on; without spans, that they are taken away.
 
     They hide those that hold from an earlier day, until ``until`` inclusive.
@@ -93,10 +93,10 @@ def windows(valid_from: date, spans: Spans, until: date | None = None) -> Wish:
 
     told = [[f"{at:%H:%M}" for at in span] for span in sorted(spans)]
     data = {"from": valid_from.isoformat(), "until": until and until.isoformat(), "spans": told}
-    return Wish(CalendarAct.WINDOWS, data, put)
+    return CalendarWish(CalendarAct.WINDOWS, data, put)
 
 
-def preview(session: Session, wish: Wish, *, actor: Actor, now: datetime) -> Moves:
+def preview(session: Session, wish: CalendarWish, *, actor: Actor, now: datetime) -> Moves:
     """Return which running clocks a change would move; nothing stays written. Raises as change()."""
     require_administrator(actor)
     settings.alone(session, actor.city)
@@ -116,7 +116,9 @@ def preview(session: Session, wish: Wish, *, actor: Actor, now: datetime) -> Mov
     )
 
 
-def change(session: Session, wish: Wish, reason: str, *, actor: Actor, now: datetime) -> Loaded:
+def change(
+    session: Session, wish: CalendarWish, reason: str, *, actor: Actor, now: datetime
+) -> YearLoadResult:
     """Change the calendar, set every running clock by it, and keep who did so and why.
 
     Raises NotAllowed for everybody but administrators, Invalid or DomainError for what is not admitted.

@@ -13,8 +13,8 @@ from db.queries import clock_holds
 from db.writes import calendars, settings
 from domain import clocks as rules_of_clocks
 from domain.calendars import FEWEST_WORKED, MOST_WORKED, YearStatus
-from domain.clock_holds import Held, HoldEvent, spans_held
-from domain.clocks import Clock
+from domain.clock_holds import HeldClock, HoldEvent, spans_held
+from domain.clocks import ClockState
 from domain.enums import Act
 from domain.errors import DomainError, Invalid
 from domain.scopes import Actor, Scope
@@ -28,7 +28,7 @@ EARLIEST_YEAR = 1970
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class YearLoadResult:
     """What loading a year did: how many clocks were set again, of how many tickets."""
 
     clocks: int
@@ -40,13 +40,13 @@ class Reset:
     """One unstopped clock whose deadline another calendar moves."""
 
     row: ClockRow
-    before: Clock
-    after: Clock
+    before: ClockState
+    after: ClockState
 
 
 def load_year(
     session: Session, city: str, year: int, *, days: Days, status: YearStatus, now: datetime
-) -> Loaded:
+) -> YearLoadResult:
     """Load or replace a year and set every clock again that runs by it, with a row of history a ticket.
 
     days: every day of the year: worked, and its name. Raises Invalid for a year with days missing or
@@ -68,7 +68,7 @@ def put_year(
     session.flush()
 
 
-def set_again(session: Session, city: str, *, told: Mapping[str, object], now: datetime) -> Loaded:
+def set_again(session: Session, city: str, *, told: Mapping[str, object], now: datetime) -> YearLoadResult:
     """Set every unstopped clock of open tickets by the calendar as it stands, and tell the screens.
 
     told: what the history of each moved ticket says of the change.
@@ -76,13 +76,13 @@ def set_again(session: Session, city: str, *, told: Mapping[str, object], now: d
     tickets = calendars.unstopped_tickets(session, city)
     moved = resets(session, city)
     actor = Actor("system", "系统", frozenset(), Scope.whole(city))
-    loaded = Loaded(0, 0)
+    loaded = YearLoadResult(0, 0)
     for ticket in tickets:
         if found := moved.get(ticket.id):
             for reset in found:
                 write(reset.row, reset.after)
             _tell(session, ticket, found, told=told, actor=actor, now=now)
-            loaded = Loaded(loaded.clocks + len(found), loaded.tickets + 1)
+            loaded = YearLoadResult(loaded.clocks + len(found), loaded.tickets + 1)
     outbox.record_reload(session, city, now)
     return loaded
 
@@ -119,11 +119,11 @@ def _check(year: int, days: Days, now: datetime) -> None:
 
 
 def _reset(
-    before: Clock, row: ClockRow, events: list[HoldEvent], rules: CityRules, *, leads: Collection[UUID]
-) -> Clock:
+    before: ClockState, row: ClockRow, events: list[HoldEvent], rules: CityRules, *, leads: Collection[UUID]
+) -> ClockState:
     """Return a clock as the calendar of today sets it."""
     order = row.work_order_id
-    clock = Held(before.kind, before.started_at, order, of_lead=order is None or order in leads)
+    clock = HeldClock(before.kind, before.started_at, order, of_lead=order is None or order in leads)
     counted_anew = before.missing_year is not None or before.provisional
     pauses = spans_held(events, clock) if counted_anew else None
     return rules_of_clocks.reclock(
@@ -148,5 +148,5 @@ def _tell(
     history.record(session, ticket, entry, actor=actor, at=now)
 
 
-def _shown(clock: Clock) -> str | None:
+def _shown(clock: ClockState) -> str | None:
     return None if clock.due_at is None else clock.due_at.isoformat()

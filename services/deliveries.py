@@ -16,7 +16,7 @@ from db.queries import notifications, roster
 from db.queries.cities import settings_of
 from db.rls.identity import DUTY
 from db.writes import deliveries
-from domain.deliveries import LEASE, Carrier, DeliveryState, NotDelivered, Parcel, Tries, next_try
+from domain.deliveries import LEASE, Carrier, DeliveryState, DeliveryTries, NotDelivered, Parcel, next_try
 from domain.errors import Invalid, NotFound
 from domain.notification_times import shown_from
 from domain.notifications import Grade, ToKind
@@ -150,7 +150,7 @@ def retry(session: Session, city: str, delivery_id: UUID, *, now: datetime) -> N
         delivery.attempts, delivery.next_try_at = 0, now
 
 
-def _fail(delivery: Delivery, why: NotDelivered, *, tries: Tries, now: datetime) -> None:
+def _fail(delivery: Delivery, why: NotDelivered, *, tries: DeliveryTries, now: datetime) -> None:
     """Note a failed try: when the next one is, or that it is given up."""
     delivery.last_error = _plain(why.reason)
     again = None if why.final else next_try(delivery.attempts, now, tries=tries)

@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 
 from db.models import Ticket, WorkOrder
 from db.writes import tickets
-from domain.act_payloads import NOTHING, Said
-from domain.clocks import Clock
+from domain.act_payloads import NOTHING, ActPayload
+from domain.clocks import ClockState
 from domain.enums import Act, ClockKind, OrderRole, Status, TicketClass
 from domain.scopes import Actor
 from services import outbox
 from services.city_context import city_rules
 from services.workflow import clocks, work_orders
-from services.workflow.act_context import Step
+from services.workflow.act_context import ActContext
 from services.workflow.work_orders import Charge
 
 
@@ -40,9 +40,9 @@ class DispatchRequest:
         return [lead, *(Charge(code, OrderRole.COOPERATING, self.note) for code in self.cooperating)]
 
     @property
-    def said(self) -> Said:
+    def said(self) -> ActPayload:
         """Return the request as what is said with the act."""
-        return Said(
+        return ActPayload(
             text=self.note,
             lead=self.lead,
             cooperating=self.cooperating,
@@ -61,13 +61,13 @@ def dispatch_ticket(
     """
     ticket = tickets.at_version(session, actor.city, ticket_id, request.version)
     rules = city_rules(session, actor.city)
-    step = Step(session, Act.DISPATCH, ticket, None, request.said, actor, rules, now)
+    step = ActContext(session, Act.DISPATCH, ticket, None, request.said, actor, rules, now)
     opened = dispatch(step, request)
     outbox.record(session, ticket.city, [ticket.id], now)
     return opened
 
 
-def dispatch(step: Step, request: DispatchRequest) -> list[WorkOrder]:
+def dispatch(step: ActContext, request: DispatchRequest) -> list[WorkOrder]:
     """Open the work orders of a locked ticket; raises as dispatch_ticket."""
     ticket = step.ticket
     if ticket.status is Status.CALLED:
@@ -104,7 +104,7 @@ def _former(ticket: Ticket, request: DispatchRequest) -> dict[str, object]:
     return former
 
 
-def accept(step: Step) -> None:
+def accept(step: ActContext) -> None:
     """Accept a reported or called ticket at the Center."""
     before = step.move()
     step.ticket.accepted_at = step.now
@@ -113,7 +113,7 @@ def accept(step: Step) -> None:
 
 def preview(
     session: Session, city: str, *, ticket_class: TicketClass, urgent: bool, now: datetime
-) -> dict[ClockKind, Clock]:
+) -> dict[ClockKind, ClockState]:
     """Return the response and completion clocks as a dispatch at ``now`` would start them."""
     rules = city_rules(session, city)
     ticket = Ticket(city=city, ticket_class=ticket_class, urgent=urgent)

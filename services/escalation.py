@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from db.models import Clock as ClockRow
 from db.models import Ticket, WorkOrder
 from db.writes import escalations, notifications
-from domain.deadlines import Holder
+from domain.deadlines import ClockOwner
 from domain.enums import ClockKind
 from domain.escalation import (
     KIND_OF_CLOCK,
@@ -101,5 +101,5 @@ def _rows(
     return found
 
 
-def _holder(order: WorkOrder | None) -> Holder:
-    return Holder.TICKET if order is None else Holder.ORDER
+def _holder(order: WorkOrder | None) -> ClockOwner:
+    return ClockOwner.TICKET if order is None else ClockOwner.ORDER

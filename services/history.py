@@ -11,7 +11,7 @@ from db.flush import flush_new
 from db.models import Ticket, TicketEvent, WorkOrder
 from db.writes import tickets
 from domain.enums import Act, Status
-from domain.history import Event, chained
+from domain.history import HistoryEvent, chained
 from domain.scopes import Actor
 
 
@@ -30,7 +30,7 @@ def record(session: Session, ticket: Ticket, entry: Entry, *, actor: Actor, at: 
     """Append ``entry`` to the history of a ticket that this transaction has locked or made."""
     flush_new(session, Ticket, WorkOrder, TicketEvent)  # named by the row, or read as the one before
     seq, before = tickets.last_link(session, ticket.city, ticket.id)
-    event = Event(
+    event = HistoryEvent(
         city=ticket.city,
         ticket_id=ticket.id,
         seq=seq + 1,

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from db.models import HistoryCheck
 from db.queries import history_chain
 from db.queries.cities import CityFacts, city_facts
-from db.queries.history_chain import Link, Root, StoredRow
+from db.queries.history_chain import ChainLink, Root, StoredRow
 from db.queries.simulations import built
-from domain.history import Event, day_root, first_broken, is_signed, signature
+from domain.history import HistoryEvent, day_root, first_broken, is_signed, signature
 
 SETTLED = timedelta(hours=1)  # by then every act of the day before has committed or been rolled back
 DAY = timedelta(days=1)
@@ -26,7 +26,7 @@ MOST_FAULTS = 100  # kept of one check; the command tells all
 
 
 @dataclass(slots=True)
-class Verdict:
+class HistoryVerdict:
     """What a walk over a city's history found; no faults means nothing was touched."""
 
     tickets: int = 0
@@ -35,9 +35,9 @@ class Verdict:
     faults: list[str] = field(default_factory=list)
 
 
-def verify(session: Session, city: str, *, key: bytes) -> Verdict:
+def verify(session: Session, city: str, *, key: bytes) -> HistoryVerdict:
     """Walk the chain of every ticket and check the root of every signed day; memory stays bounded."""
-    verdict = Verdict()
+    verdict = HistoryVerdict()
     for ticket_id, rows in groupby(history_chain.stored_rows(session, city), key=lambda row: row.ticket_id):
         verdict.tickets += 1
         _walk(ticket_id, rows, verdict)
@@ -95,7 +95,7 @@ def check_slice(session: Session, city: str, *, now: datetime, key: bytes) -> in
             return 0
         check.began_at, check.after_ticket, check.after_day = now, None, None
         check.rows, check.running_faults = 0, []
-    verdict = Verdict()
+    verdict = HistoryVerdict()
     if check.after_day is None:
         _check_tickets(session, check, verdict)
     else:
@@ -107,7 +107,7 @@ def check_slice(session: Session, city: str, *, now: datetime, key: bytes) -> in
     return verdict.tickets + verdict.days
 
 
-def _check_tickets(session: Session, check: HistoryCheck, verdict: Verdict) -> None:
+def _check_tickets(session: Session, check: HistoryCheck, verdict: HistoryVerdict) -> None:
     rows = history_chain.stored_rows(session, check.city, after=check.after_ticket, most=TICKETS_AT_ONCE)
     for ticket_id, of_ticket in groupby(rows, key=lambda row: row.ticket_id):
         verdict.tickets += 1
@@ -117,7 +117,7 @@ def _check_tickets(session: Session, check: HistoryCheck, verdict: Verdict) -> N
         check.after_day = date.min  # all tickets are through: the days are next
 
 
-def _check_days(session: Session, check: HistoryCheck, verdict: Verdict, *, key: bytes) -> None:
+def _check_days(session: Session, check: HistoryCheck, verdict: HistoryVerdict, *, key: bytes) -> None:
     zone = city_facts(session, check.city).zone
     before = check.after_day or date.min
     signed = history_chain.roots(session, check.city, after=before, most=DAYS_AT_ONCE)
@@ -130,13 +130,13 @@ def _check_days(session: Session, check: HistoryCheck, verdict: Verdict, *, key:
     check.after_day = before if len(signed) == DAYS_AT_ONCE else date.max
 
 
-def _walk(ticket_id: UUID, rows: Iterable[StoredRow], verdict: Verdict) -> None:
+def _walk(ticket_id: UUID, rows: Iterable[StoredRow], verdict: HistoryVerdict) -> None:
     fault = _fault_of_ticket(rows, verdict)
     if fault:
         verdict.faults.append(f"{fault} (id {ticket_id})")
 
 
-def _fault_of_ticket(rows: Iterable[StoredRow], verdict: Verdict) -> str | None:
+def _fault_of_ticket(rows: Iterable[StoredRow], verdict: HistoryVerdict) -> str | None:
     """Return what is wrong with one ticket's history; every row is read and counted."""
     walked = list(rows)
     first, links = walked[0], [row.link for row in walked if row.link]
@@ -153,7 +153,7 @@ def _fault_of_ticket(rows: Iterable[StoredRow], verdict: Verdict) -> str | None:
     return None
 
 
-def _triples(links: list[Link]) -> Iterator[tuple[Event, bytes, bytes]]:
+def _triples(links: list[ChainLink]) -> Iterator[tuple[HistoryEvent, bytes, bytes]]:
     return ((link.event, link.prev_hash, link.hash) for link in links)
 
 

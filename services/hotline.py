@@ -12,8 +12,8 @@ from db.queries import caller_history
 from db.queries.caller_history import Earlier
 from db.writes import tickets
 from db.writes import workflow as rows
-from domain.act_payloads import Delivery, Said
-from domain.coordination import Way
+from domain.act_payloads import ActPayload, DeliveryProof
+from domain.coordination import ReplyChannel
 from domain.enums import Act, Channel, ClockKind, RequestKind, Status
 from domain.errors import DomainError, Invalid, NotAllowed
 from domain.payload_rules import LONGEST_REASON
@@ -30,12 +30,12 @@ from services.workflow.execution import ActRequest
 
 LOCAL = frozenset({Status.REPORTED, Status.HANDLED_LOCALLY})
 # What is said on a channel is answered on it.
-ANSWERED_BY: Mapping[Channel, Way] = MappingProxyType(
+ANSWERED_BY: Mapping[Channel, ReplyChannel] = MappingProxyType(
     {
-        Channel.HOTLINE_5123456: Way.PHONE,
-        Channel.HOTLINE_5150000: Way.PHONE,
-        Channel.MAILBOX: Way.LETTER,
-        Channel.PLATFORM: Way.PLATFORM,
+        Channel.HOTLINE_5123456: ReplyChannel.PHONE,
+        Channel.HOTLINE_5150000: ReplyChannel.PHONE,
+        Channel.MAILBOX: ReplyChannel.LETTER,
+        Channel.PLATFORM: ReplyChannel.PLATFORM,
     }
 )
 
@@ -93,7 +93,7 @@ def check_seat(actor: Actor) -> None:
 
 def _answer(session: Session, ticket: Ticket, intake: Intake, *, actor: Actor, now: datetime) -> None:
     way = ANSWERED_BY[intake.report.channel]
-    said = Said(text=intake.answer.strip(), delivery=Delivery(way, proof=ticket.number))
+    said = ActPayload(text=intake.answer.strip(), delivery=DeliveryProof(way, proof=ticket.number))
     _act(session, ticket, Act.ANSWER_AT_ONCE, said, actor=actor, now=now)
 
 
@@ -105,14 +105,16 @@ def _join(session: Session, ticket: Ticket, number: str, *, actor: Actor, now: d
     other = rows.numbered(session, ticket.city, number)
     if not is_seen_by_place(ticket.secrecy) and is_seen_by_place(other.secrecy):
         raise DomainError("保密事项不能并入非保密的诉求，请单独受理")
-    words = Said(text=ticket.description[:LONGEST_REASON])
+    words = ActPayload(text=ticket.description[:LONGEST_REASON])
     _act(session, other, Act.SUPPLEMENT, words, actor=actor, now=now)
     act = Act.LINK if other.status in LOCAL else Act.MERGE
-    said = Said(text="来电人反映同一件事", target=number)
+    said = ActPayload(text="来电人反映同一件事", target=number)
     _act(session, ticket, act, said, actor=actor, now=now)
 
 
-def _act(session: Session, ticket: Ticket, act: Act, said: Said, *, actor: Actor, now: datetime) -> None:
+def _act(
+    session: Session, ticket: Ticket, act: Act, said: ActPayload, *, actor: Actor, now: datetime
+) -> None:
     session.flush()  # the act locks the row at the version that the last one left
     request = ActRequest(act, tickets.version_of(session, ticket.city, ticket.id), said)
     execution.act(session, ticket.id, request=request, actor=actor, now=now)

@@ -15,7 +15,7 @@ from domain.attachments import AttachmentKind
 from domain.coordination import LocalLevel
 from domain.enums import Act, Channel, Origin, RequesterKind, RequestKind, Role, Secrecy, Status, TicketClass
 from domain.errors import Invalid
-from domain.permissions import TicketFacts, permit
+from domain.permissions import PermissionTicket, permit
 from domain.phone_numbers import read_phone
 from domain.public_reports import Addressee
 from domain.publicity import is_public
@@ -24,7 +24,7 @@ from domain.secrecy import is_seen_by_place
 from domain.ticket_workflow import TICKET_ACTS
 from services import admission, attachments, history, notifications, outbox, report_location
 from services.city_context import city_rules
-from services.report_location import Place
+from services.report_location import ReportLocation
 from services.workflow import clocks, permission_facts
 
 LONGEST_DESCRIPTION = 4000  # characters
@@ -133,7 +133,7 @@ def _save(session: Session, ticket: Ticket, request: ReportRequest) -> None:
 
 
 def _new_ticket(
-    request: ReportRequest, matter: Matter | None, place: Place, *, actor: Actor, now: datetime
+    request: ReportRequest, matter: Matter | None, place: ReportLocation, *, actor: Actor, now: datetime
 ) -> Ticket:
     tip_off = request.request_kind is RequestKind.TIP_OFF
     secrecy = Secrecy.SECRET if tip_off else Secrecy(matter.secrecy) if matter else Secrecy.NORMAL
@@ -186,8 +186,8 @@ def _level_of(actor: Actor) -> LocalLevel | None:
     return next((level for role, level in starts.items() if role in actor.roles), None)
 
 
-def _facts_of(actor: Actor, request: ReportRequest, place: Place) -> TicketFacts:
-    return TicketFacts(
+def _facts_of(actor: Actor, request: ReportRequest, place: ReportLocation) -> PermissionTicket:
+    return PermissionTicket(
         city=actor.city,
         status=None,
         urgent=request.urgent,

@@ -68,7 +68,7 @@ def tell(
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class NotificationDraft:
     """What one recipient is told beside the loop; event: the same for all who are told of it."""
 
     to: Recipient
@@ -78,7 +78,13 @@ class News:
 
 
 def tell_one(
-    session: Session, ticket: Ticket, news: News, *, actor: Actor, now: datetime, calendar: Calendar
+    session: Session,
+    ticket: Ticket,
+    news: NotificationDraft,
+    *,
+    actor: Actor,
+    now: datetime,
+    calendar: Calendar,
 ) -> None:
     """Tell one recipient what happened around a ticket."""
     grade = grade_of(news.kind, urgent=False)

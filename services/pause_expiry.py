@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from db.queries import clock_holds
 from db.writes import tickets
-from domain.act_payloads import Said
+from domain.act_payloads import ActPayload
 from domain.enums import Act
 from domain.scopes import Actor
 from services.city_context import city_rules
@@ -26,7 +26,7 @@ def resume_spent(session: Session, city: str, now: datetime, limit: int) -> int:
     rules = city_rules(session, city)
     if rules.facts.as_of is not None:  # a replay's past is not acted on
         return 0
-    said, resumed = Said(text=WHY.format(days=rules.limits.pause_days)), 0
+    said, resumed = ActPayload(text=WHY.format(days=rules.limits.pause_days)), 0
     for order in clock_holds.paused_orders(session, city):
         ends = pause_budget(session, order, rules).runs_out_at(rules)
         if resumed >= limit or ends is None or ends > now:

@@ -1,7 +1,7 @@
 """Bind a role to its place: a real one, of the right kind, with the wider places filled in."""
 
 from db.queries.authentication import Grant
-from db.queries.post_targets import Directory, Place
+from db.queries.post_targets import Directory, PostArea
 from domain.accounts import BOUND_TO, GIVEN_ROLES
 from domain.enums import PartyKind, Role
 from domain.errors import Invalid
@@ -54,11 +54,11 @@ def _at_place(directory: Directory, grant: Grant, kind: str) -> Grant:
     return Grant(grant.city, grant.role, **found)
 
 
-def _is(place: Place, kind: str) -> bool:
+def _is(place: PostArea, kind: str) -> bool:
     return place.depth > 0 and _kind(place) == kind
 
 
-def _kind(place: Place) -> str:
+def _kind(place: PostArea) -> str:
     if place.is_leaf:
         return "grid"
     return "town" if place.depth == TOWN_DEPTH else "unit"

@@ -11,7 +11,7 @@ from db.writes import catalogue, tickets
 from domain import procedures
 from domain.catalogue import Paper, PaperAct, PaperStatus, checked_reference, permit
 from domain.errors import DomainError, Stale
-from domain.procedures import Step
+from domain.procedures import ProcedureStep
 from domain.scopes import Actor
 from services import catalogue_events
 
@@ -21,7 +21,7 @@ class SaveRequest:
     """The steps of a matter's next version; ``revision`` of the draft that was seen, None for a new one."""
 
     matter: str
-    steps: tuple[Step, ...]
+    steps: tuple[ProcedureStep, ...]
     revision: int | None
 
 

@@ -11,7 +11,7 @@ from db.writes import publishing, tickets
 from domain.enums import Act, Secrecy, Status
 from domain.errors import DomainError, Invalid
 from domain.permissions import permit
-from domain.redaction import Finding, covered_places, find, hidden
+from domain.redaction import PersonalDataSpan, covered_places, find, hidden
 from domain.scopes import Actor
 from services import history, outbox
 from services.history import Entry
@@ -56,7 +56,7 @@ def covered(session: Session, city: str, ticket_id: UUID, *texts: str) -> list[s
     return [hidden(text, names=names) for text in texts]
 
 
-def found_in(session: Session, city: str, ticket_id: UUID, *texts: str) -> list[Finding]:
+def found_in(session: Session, city: str, ticket_id: UUID, *texts: str) -> list[PersonalDataSpan]:
     """Return what in texts of a ticket tells who somebody is, each once, to show it to its publisher."""
     names = publishing.names_of(session, tickets.seen(session, city, ticket_id))
     found = (finding for text in texts for finding in find(text, names=names))

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from db.models import WorkOrder
 from db.writes import tickets
-from domain.act_payloads import Said
+from domain.act_payloads import ActPayload
 from domain.coordination import MotionKind
 from domain.enums import Act, ClockKind, OrderRole, OrderStatus
 from domain.errors import Invalid
@@ -18,7 +18,7 @@ from domain.transitions import Tick
 from services import guest_access
 from services.city_context import city_rules
 from services.workflow import clocks, work_orders
-from services.workflow.act_context import Step
+from services.workflow.act_context import ActContext
 from services.workflow.history_payload import name_of
 from services.workflow.work_orders import Charge
 
@@ -35,9 +35,9 @@ class ReassignRequest:
     version: int
 
     @property
-    def said(self) -> Said:
+    def said(self) -> ActPayload:
         """Return the request as what is said with the act."""
-        return Said(text=self.reason, successor=self.to)
+        return ActPayload(text=self.reason, successor=self.to)
 
 
 def reassign(
@@ -50,12 +50,14 @@ def reassign(
     ticket = tickets.at_version(session, actor.city, ticket_id, request.version)
     former = tickets.order_of(session, ticket, request.work_order_id)
     rules = city_rules(session, actor.city)
-    opened = reassign_order(Step(session, Act.REASSIGN, ticket, former, request.said, actor, rules, now))
+    opened = reassign_order(
+        ActContext(session, Act.REASSIGN, ticket, former, request.said, actor, rules, now)
+    )
     guest_access.tell_change(session, ticket, now)
     return opened
 
 
-def reassign_order(step: Step) -> WorkOrder:
+def reassign_order(step: ActContext) -> WorkOrder:
     """End the meant work order of a locked ticket and open its successor; raises as reassign."""
     rule = step.permitted()
     former, to = step.meant, step.said.successor or ""

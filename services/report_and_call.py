@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from db.models import Ticket
 from db.writes import tickets
 from domain import payload_rules
-from domain.act_payloads import Said
+from domain.act_payloads import ActPayload
 from domain.enums import Act, ClockKind, Origin
 from domain.permissions import permit
 from domain.scopes import Actor
@@ -18,7 +18,7 @@ from services import outbox
 from services.city_context import city_rules
 from services.intake import ReportRequest, report_ticket
 from services.workflow import execution, permission_facts
-from services.workflow.act_context import Step
+from services.workflow.act_context import ActContext
 from services.workflow.execution import ActRequest
 
 
@@ -30,16 +30,16 @@ def report_and_call(
     if not is_seen_by_place(ticket.secrecy):
         return _call_in_secret(session, ticket, reason, actor=actor, now=now)
     version = tickets.version_of(session, ticket.city, ticket.id)
-    call = ActRequest(Act.CALL, version, Said(text=reason))
+    call = ActRequest(Act.CALL, version, ActPayload(text=reason))
     return execution.act(session, ticket.id, request=call, actor=actor, now=now)
 
 
 def _call_in_secret(session: Session, ticket: Ticket, reason: str, *, actor: Actor, now: datetime) -> Ticket:
     """Call with a secret ticket of this very transaction: afterwards its place sees it no more."""
-    said = Said(text=reason)
+    said = ActPayload(text=reason)
     rule = permit(actor, Act.CALL, replace(permission_facts.of_ticket(ticket), status=None, at_center=False))
     payload_rules.check(rule.needs, said)
-    step = Step(session, Act.CALL, ticket, None, said, actor, city_rules(session, actor.city), now)
+    step = ActContext(session, Act.CALL, ticket, None, said, actor, city_rules(session, actor.city), now)
     before = step.follow(replace(rule, clocks={**rule.clocks, ClockKind.ACCEPTANCE: Tick.STOP}))
     ticket.called_at, ticket.origin = now, Origin.CALL
     step.record(before)

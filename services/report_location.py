@@ -15,7 +15,7 @@ _locators: dict[tuple[str, str], tuple[str, Locator]] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ReportLocation:
     """Where a ticket lies; codes are None where they are not known, lon and lat are EPSG:4326."""
 
     location: Location
@@ -28,7 +28,7 @@ class Place:
 
 def find(
     session: Session, city: str, *, lon: float | None, lat: float | None, area_code: str | None
-) -> Place:
+) -> ReportLocation:
     """Return the place of a point, else of an area, else an unknown one.
 
     Raises Invalid for half a point, a point that is none or lies outside the city; NotFound for the area.
@@ -39,24 +39,24 @@ def find(
         return _at_point(session, city, lon, lat)
     if area_code is not None:
         return _in_area(session, city, area_code, Location.AREA)
-    return Place(Location.UNKNOWN)
+    return ReportLocation(Location.UNKNOWN)
 
 
-def _at_point(session: Session, city: str, lon: float, lat: float) -> Place:
+def _at_point(session: Session, city: str, lon: float, lat: float) -> ReportLocation:
     if not (math.isfinite(lon) and math.isfinite(lat) and abs(lon) <= 180 and abs(lat) <= 90):
         raise Invalid("经度须在 -180 至 180、纬度须在 -90 至 90 之间")
     code = _locator(session, city).code_at(lon, lat)
     if code is None:
         raise Invalid("坐标 {lon}, {lat} 不在本市范围内", lon=lon, lat=lat)
     place = _in_area(session, city, code, Location.EXACT)
-    return Place(place.location, place.town_code, place.unit_code, place.grid_code, lon, lat)
+    return ReportLocation(place.location, place.town_code, place.unit_code, place.grid_code, lon, lat)
 
 
-def _in_area(session: Session, city: str, code: str, location: Location) -> Place:
+def _in_area(session: Session, city: str, code: str, location: Location) -> ReportLocation:
     path = areas.path_of(session, city, code)
     leaf = path[-1].code if path[-1].is_leaf else None
     by_depth = {area.depth: area.code for area in path if not area.is_leaf}
-    return Place(location, by_depth.get(1), by_depth.get(2), leaf)
+    return ReportLocation(location, by_depth.get(1), by_depth.get(2), leaf)
 
 
 def _locator(session: Session, city: str) -> Locator:

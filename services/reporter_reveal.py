@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from db.queries.ticket_detail import ReporterFacts, reporter_of
-from domain.act_payloads import Said
+from domain.act_payloads import ActPayload
 from domain.enums import Act
 from domain.errors import NotFound
 from domain.scopes import Actor
@@ -18,7 +18,7 @@ def reveal_reporter(
     session: Session, ticket_id: UUID, *, version: int, reason: str, actor: Actor, now: datetime
 ) -> ReporterFacts:
     """Return name and phone of who reported a ticket, unmasked; raises as any act, or NotFound."""
-    request = ActRequest(Act.REVEAL, version, Said(text=reason))
+    request = ActRequest(Act.REVEAL, version, ActPayload(text=reason))
     execution.act(session, ticket_id, request=request, actor=actor, now=now)
     found = reporter_of(session, actor.city, ticket_id)
     if found is None:

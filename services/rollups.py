@@ -25,7 +25,7 @@ class Work(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class RecountStep:
     """What one step counted, and the days (or the month's first) it was."""
 
     work: Work
@@ -37,7 +37,7 @@ def last_full_day(now: datetime, facts: CityFacts) -> date:
     return ((now - GRACE).astimezone(facts.zone)).date() - timedelta(days=1)
 
 
-def step(session: Session, city: str, now: datetime, *, settled: timedelta = SETTLED) -> Done | None:
+def step(session: Session, city: str, now: datetime, *, settled: timedelta = SETTLED) -> RecountStep | None:
     """Do the next piece of work on the sums of a city, the most urgent first; None where nothing is due.
 
     Each call wants a transaction of its own. settled: how old a mark must be before its day is counted.
@@ -75,7 +75,7 @@ def compare(session: Session, city: str, start: date, *, turn: int) -> tuple[dat
     return day, differing
 
 
-def _recount(session: Session, facts: CityFacts, last: date, settled: timedelta) -> Done | None:
+def _recount(session: Session, facts: CityFacts, last: date, settled: timedelta) -> RecountStep | None:
     today = last + timedelta(days=1)
     age = rollup_work.age_of_marks(session, facts.city, today)
     if age is None or age < settled:
@@ -83,10 +83,10 @@ def _recount(session: Session, facts: CityFacts, last: date, settled: timedelta)
     marked = rollup_work.take_marks(session, facts.city, today=today, most=MOST_MARKED_DAYS)
     for day, towns in marked.items():
         rollups.count_days(session, facts, Days(day, day, towns))
-    return Done(Work.RECOUNTED, tuple(marked))
+    return RecountStep(Work.RECOUNTED, tuple(marked))
 
 
-def _count_missing(session: Session, facts: CityFacts, first: date, last: date) -> Done | None:
+def _count_missing(session: Session, facts: CityFacts, first: date, last: date) -> RecountStep | None:
     missing = rollup_work.newest_missing(session, facts.city, first=first, last=last, most=MOST_DAYS)
     if not missing:
         return None
@@ -96,13 +96,13 @@ def _count_missing(session: Session, facts: CityFacts, first: date, last: date) 
             break
         run.append(day)
     rollups.count_days(session, facts, Days(run[-1], run[0]))
-    return Done(Work.COUNTED, tuple(run))
+    return RecountStep(Work.COUNTED, tuple(run))
 
 
-def _sum_up(session: Session, facts: CityFacts, first: date, now: datetime) -> Done | None:
+def _sum_up(session: Session, facts: CityFacts, first: date, now: datetime) -> RecountStep | None:
     today = last_full_day(now, facts) + timedelta(days=1)
     month = rollup_work.newest_month(session, facts.city, first=first, today=today)
     if month is None:
         return None
     rollups.sum_month(session, facts.city, month)
-    return Done(Work.SUMMED, (month,))
+    return RecountStep(Work.SUMMED, (month,))

@@ -12,7 +12,7 @@ from db.queries import roster
 from db.queries.cities import settings_of
 from domain.enums import Role
 from domain.errors import DomainError, Invalid, NotAllowed, NotFound
-from domain.roster import LONGEST_NOTE, DutyRole, Span
+from domain.roster import LONGEST_NOTE, DutyRole, Shift
 from domain.scopes import CENTER_ROLES, Actor
 from domain.setting_values import handover_of
 
@@ -23,7 +23,7 @@ ROSTER_ROLES = frozenset({Role.DISPATCHER, Role.ADMINISTRATOR})
 class ShiftRequest:
     """Who is on duty when: an account, or a name with a phone."""
 
-    span: Span
+    span: Shift
     role: DutyRole
     account_id: UUID | None = None
     name: str = ""

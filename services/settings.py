@@ -13,12 +13,12 @@ from db.session import Session
 from db.writes import settings as rows
 from domain import clocks as rules_of_clocks
 from domain.calendars import Mode
-from domain.clocks import Clock
+from domain.clocks import ClockState
 from domain.deadlines import Limit
 from domain.enums import Act, Light, Role
 from domain.errors import DomainError, NotAllowed, NotFound
 from domain.scopes import Actor, Scope
-from domain.setting_changes import GOVERNED, LIGHT_KEYS, Governed, Wish, check_wish, moves_clocks
+from domain.setting_changes import GOVERNED, LIGHT_KEYS, Governed, SettingWish, check_wish, moves_clocks
 from domain.setting_values import check_together
 from domain.settings import SETTINGS, setting_of
 from domain.sla_status import light_of
@@ -31,13 +31,13 @@ Stored = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class ClockMove:
     """One running clock, as it is and as a change would set it."""
 
     row: ClockRow
     ticket: Ticket
-    before: Clock
-    after: Clock
+    before: ClockState
+    after: ClockState
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def require_administrator(actor: Actor) -> None:
         raise NotAllowed("设置只能由系统管理员更改")
 
 
-def preview(session: Session, wish: Wish, *, actor: Actor, now: datetime) -> Preview:
+def preview(session: Session, wish: SettingWish, *, actor: Actor, now: datetime) -> Preview:
     """Return what a change would do to the clocks that run now; nothing is written. Raises as change()."""
     require_administrator(actor)
     rules, day = _checked(session, wish, actor=actor, now=now)
@@ -88,7 +88,7 @@ def preview(session: Session, wish: Wish, *, actor: Actor, now: datetime) -> Pre
     )
 
 
-def change(session: Session, wish: Wish, *, actor: Actor, now: datetime) -> Preview:
+def change(session: Session, wish: SettingWish, *, actor: Actor, now: datetime) -> Preview:
     """Change a setting today, or plan it for its day; return how many clocks it moved.
 
     Raises NotAllowed for everybody but administrators, Invalid for a value, reason or day that is not
@@ -137,7 +137,7 @@ def apply_due(session: Session, city: str, now: datetime) -> int:
     return len(due[:1])
 
 
-def _checked(session: Session, wish: Wish, *, actor: Actor, now: datetime) -> tuple[CityRules, date]:
+def _checked(session: Session, wish: SettingWish, *, actor: Actor, now: datetime) -> tuple[CityRules, date]:
     """Return the rules of today and the day of a change that is admitted."""
     rules = city_rules(session, actor.city)
     today = rules.day_of(now)
@@ -162,8 +162,8 @@ def _apply(session: Session, entry: SettingChange, *, rules: CityRules, now: dat
         rows.drop(session, city, entry.key)
     else:
         rows.put(session, city, entry.key, entry.after)
-    wish = Wish(entry.key, entry.after, entry.reason, running=entry.running)
-    moved: list[Move] = []
+    wish = SettingWish(entry.key, entry.after, entry.reason, running=entry.running)
+    moved: list[ClockMove] = []
     if entry.key in LIGHT_KEYS or (entry.running and entry.key in GOVERNED):
         candidates = rows.running_clocks(session, city, GOVERNED.get(entry.key), lock=True)
         moved = _moves(candidates, wish, rules)
@@ -177,7 +177,9 @@ def _apply(session: Session, entry: SettingChange, *, rules: CityRules, now: dat
     return Preview(clocks=len(moved), tickets=tickets)
 
 
-def _move(session: Session, moved: list[Move], *, entry: SettingChange, actor: Actor, now: datetime) -> None:
+def _move(
+    session: Session, moved: list[ClockMove], *, entry: SettingChange, actor: Actor, now: datetime
+) -> None:
     """Write the clocks of one ticket, with a row of its history where a deadline moved."""
     for move in moved:
         write(move.row, move.after)
@@ -194,7 +196,7 @@ def _move(session: Session, moved: list[Move], *, entry: SettingChange, actor: A
         )
 
 
-def _moves(candidates: list[tuple[ClockRow, Ticket]], wish: Wish, rules: CityRules) -> list[Move]:
+def _moves(candidates: list[tuple[ClockRow, Ticket]], wish: SettingWish, rules: CityRules) -> list[ClockMove]:
     """Return the running clocks that a change moves."""
     governed = GOVERNED.get(wish.key)
     if governed is not None and not wish.running:
@@ -215,11 +217,11 @@ def _moves(candidates: list[tuple[ClockRow, Ticket]], wish: Wish, rules: CityRul
         else:
             continue
         if after != before:
-            found.append(Move(row, ticket, before, after))
+            found.append(ClockMove(row, ticket, before, after))
     return found
 
 
-def _is_under(clock: Clock, governed: Governed, rules: CityRules) -> bool:
+def _is_under(clock: ClockState, governed: Governed, rules: CityRules) -> bool:
     """Tell whether a clock of the right kind runs by such a limit: in days or hours, in natural time or not.
 
     A city of natural time counts everything in it, so that there the two are not told apart.
@@ -242,5 +244,5 @@ def _limit(governed: Governed | None, value: int | bool) -> Limit | None:
     return Limit(seconds=int(value) * governed.seconds_each, natural=governed.natural)
 
 
-def _shown(clock: Clock) -> str | None:
+def _shown(clock: ClockState) -> str | None:
     return None if clock.due_at is None else clock.due_at.isoformat()

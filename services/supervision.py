@@ -25,7 +25,7 @@ from domain.supervision import (
 )
 from i18n import DEFAULT_LOCALE, t, use
 from services.city_context import city_rules
-from services.notifications import News, tell_one
+from services.notifications import NotificationDraft, tell_one
 from services.recipients import Recipient
 
 MOST_TICKETS = 200
@@ -136,7 +136,7 @@ def _tell(
     number = document_number(notice.kind, year=notice.year, sequence=notice.sequence)
     with use(DEFAULT_LOCALE):
         note = t("{number}：{act}", number=t(number.message_id, **number.values), act=done)
-    news = News(
+    news = NotificationDraft(
         to=office if answered else Recipient(ToKind.PARTY, notice.party),
         kind=NoticeKind.SUPERVISION_ANSWERED if answered else NoticeKind.SUPERVISION_NOTICE,
         event=f"supervision:{notice.id}:v{notice.version}",

@@ -17,7 +17,7 @@ from web import cookies, dependencies, sessions, templates
 from web.actor_scopes import post_of
 from web.demo_logins import demo_logins
 from web.oidc_client import Provider
-from web.principals import Proof, Visitor, Visitors
+from web.principals import Credential, Visitor, Visitors
 from web.sessions import Attempt
 from web.url_paths import own_path, start_of
 
@@ -204,4 +204,4 @@ def _account_id(visitor: Visitor) -> UUID:
 def _forget(request: Request) -> None:
     """Make the choice count from the next request on, and not only after the look-up's memory."""
     visitors: Visitors = request.scope["visitors"]
-    visitors.forget((Proof.SESSION, hashed(request.cookies[cookies.SESSION])))
+    visitors.forget((Credential.SESSION, hashed(request.cookies[cookies.SESSION])))

@@ -9,7 +9,7 @@ from domain.scopes import Scope
 
 
 @dataclass(frozen=True, slots=True)
-class DemoLogin:
+class OfferedLogin:
     """One login of the demonstration city; its password is no secret."""
 
     label: str
@@ -17,7 +17,7 @@ class DemoLogin:
     password: str
 
 
-def demo_logins(*, wanted: bool) -> list[DemoLogin]:
+def demo_logins(*, wanted: bool) -> list[OfferedLogin]:
     """Return the logins to offer: those that exist, none unless ``wanted`` and a simulated city is there."""
     if not wanted:
         return []
@@ -29,4 +29,4 @@ def demo_logins(*, wanted: bool) -> list[DemoLogin]:
             return []
     with transaction(Scope.whole(CITY_CODE)) as session:
         known = known_usernames(session, [login.username for login in DEMO_LOGINS])
-    return [DemoLogin(*login) for login in DEMO_LOGINS if login.username in known]
+    return [OfferedLogin(*login) for login in DEMO_LOGINS if login.username in known]

@@ -17,7 +17,7 @@ from i18n import t
 from services.token_secrets import hashed
 from web import cookies, error_responses
 from web.csrf import is_same_origin
-from web.principals import Key, Proof, Visitor, Visitors
+from web.principals import Credential, Key, Visitor, Visitors
 from web.url_paths import (
     ACCOUNT,
     SAFE_METHODS,
@@ -33,7 +33,7 @@ from web.url_paths import (
 RECHECK_SECONDS = 4.0  # how long a stream may outlive the right to it
 
 
-class SignIn:
+class AuthenticationMiddleware:
     """Puts ``visitor``, ``actor`` and ``locale`` into the scope and speaks the visitor's language.
 
     Nobody gets past without a session or a token, except to the open addresses; a stream ends
@@ -96,7 +96,7 @@ class SignIn:
         secret = request.query_params.get("token")
         if secret is None:
             return None
-        visitor = await self._visitors.find((Proof.TOKEN, hashed(secret)))
+        visitor = await self._visitors.find((Credential.TOKEN, hashed(secret)))
         if visitor is None or not _is_wall(visitor):
             return error_responses.answer(request, 401, t("大屏令牌无效或已停用，请向系统管理员索取新的链接"))
         rest = urlencode([pair for pair in request.query_params.multi_items() if pair[0] != "token"])
@@ -153,8 +153,8 @@ class _Stage:
 def shown_proofs(request: HTTPConnection) -> list[Key]:
     """Return the secrets a request shows, the strongest first; a bearer token stands alone."""
     if _is_bearer(request.headers):
-        return [(Proof.TOKEN, hashed(request.headers["authorization"][len("bearer") :].strip()))]
-    shown = ((Proof.SESSION, cookies.SESSION), (Proof.TOKEN, cookies.SCREEN))
+        return [(Credential.TOKEN, hashed(request.headers["authorization"][len("bearer") :].strip()))]
+    shown = ((Credential.SESSION, cookies.SESSION), (Credential.TOKEN, cookies.SCREEN))
     held = request.cookies
     return [(proof, hashed(held[name])) for proof, name in shown if held.get(name)]
 
@@ -214,4 +214,4 @@ def _is_bearer(headers: Mapping[str, str]) -> bool:
 
 def _is_screen(request: HTTPConnection, key: Key) -> bool:
     """Tell whether the secret came in the cookie of a screen."""
-    return key[0] is Proof.TOKEN and not _is_bearer(request.headers)
+    return key[0] is Credential.TOKEN and not _is_bearer(request.headers)

@@ -25,7 +25,7 @@ ASKED_AT_MOST = 200  # look-ups that wait for a thread
 TOUCH_SECONDS = 60  # how stale a session's last use may be
 
 
-class Proof(StrEnum):
+class Credential(StrEnum):
     """By what a visitor is known."""
 
     SESSION = "session"
@@ -54,7 +54,7 @@ class Visitor:
         return tuple(actor.city for actor in self.actors)
 
 
-Key = tuple[Proof, bytes]
+Key = tuple[Credential, bytes]
 
 
 def look_up(key: Key) -> Visitor | None:
@@ -68,10 +68,10 @@ def look_up(key: Key) -> Visitor | None:
         raise Busy(retry_after=2) from None
 
 
-def _look_up(proof: Proof, secret_hash: bytes) -> Visitor | None:
+def _look_up(proof: Credential, secret_hash: bytes) -> Visitor | None:
     with account_transaction(lookup=True) as session:
         zones = authentication.city_zones(session)
-        if proof is Proof.TOKEN:
+        if proof is Credential.TOKEN:
             token = tokens.token_of(session, secret_hash)
             if token is not None:
                 tokens.note_use(session, secret_hash)
@@ -121,7 +121,7 @@ class Visitors:
         return found
 
 
-def _of_holder(holder: authentication.Holder | None, zones: dict[str, str]) -> Visitor | None:
+def _of_holder(holder: authentication.SessionHolder | None, zones: dict[str, str]) -> Visitor | None:
     if holder is None:
         return None
     who = {"actor_id": str(holder.account_id), "name": holder.name}

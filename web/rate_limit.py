@@ -23,7 +23,7 @@ class TooMany(DomainError):
         self.retry_after = retry_after
 
 
-class Throttle:
+class SignInThrottle:
     """Counts the tries to sign in, in this process."""
 
     def __init__(self) -> None:

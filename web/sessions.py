@@ -16,7 +16,7 @@ from domain.settings import LONGEST_SESSION_DAYS
 from services.token_secrets import hashed, new_secret
 from web import password_hashing
 from web.actor_scopes import actors_of
-from web.rate_limit import Throttle
+from web.rate_limit import SignInThrottle
 
 LONGEST = timedelta(days=LONGEST_SESSION_DAYS)  # the browser keeps the secret so long; the server decides
 
@@ -37,7 +37,7 @@ class Attempt:
     locale: str
 
 
-_throttle = Throttle()
+_throttle = SignInThrottle()
 
 
 def sign_in(attempt: Attempt) -> str:

@@ -8,10 +8,10 @@ from typing import Any
 
 from db.queries import admitted_matters, reference_data
 from db.session import Session, transaction
-from domain.admitted_matters import AdmittedMatter, FieldChange
+from domain.admitted_matters import FieldChange, MatterListEntry
 from domain.catalogue import PaperAct, permit
 from domain.field_data import Kind
-from domain.procedures import Step
+from domain.procedures import ProcedureStep
 from domain.scopes import Actor
 from etl import matters_xlsx
 from etl.matters_xlsx import Sheet
@@ -43,7 +43,7 @@ def open_draft(actor: Actor, key: str) -> int:
     return int(perform(actor, key, {"act": "open draft"}, act)["version"])
 
 
-def put_matter(actor: Actor, entry: AdmittedMatter, facts: Facts) -> None:
+def put_matter(actor: Actor, entry: MatterListEntry, facts: Facts) -> None:
     """Save an entry into the draft."""
 
     def act(session: Session, now: datetime) -> dict[str, Any]:
@@ -104,7 +104,7 @@ def dry_run(actor: Actor, content: bytes) -> DryRun:
     return DryRun(sheet, changes, frozenset(entry.code for entry in told.added), draft.revision)
 
 
-def take_in(actor: Actor, content: bytes, facts: Facts) -> admitted_matters_service.Imported:
+def take_in(actor: Actor, content: bytes, facts: Facts) -> admitted_matters_service.MatterImportResult:
     """Put the fit rows of a workbook into the draft that the dry run compared with."""
     found = dry_run(actor, content)
 
@@ -115,10 +115,10 @@ def take_in(actor: Actor, content: bytes, facts: Facts) -> admitted_matters_serv
         return {"added": done.added, "changed": done.changed, "revision": done.revision}
 
     asked = {"act": "import list", "file": sha256(content).hexdigest(), "revision": facts["revision"]}
-    return admitted_matters_service.Imported(**perform(actor, _key(facts, asked), asked, act))
+    return admitted_matters_service.MatterImportResult(**perform(actor, _key(facts, asked), asked, act))
 
 
-def save_steps(actor: Actor, steps: tuple[Step, ...], facts: Facts) -> None:
+def save_steps(actor: Actor, steps: tuple[ProcedureStep, ...], facts: Facts) -> None:
     """Save the draft of a procedure."""
     request = SaveRequest(facts["matter"], steps, facts["revision"])
 
@@ -178,10 +178,10 @@ def _key(facts: Facts, content: Mapping[str, Any]) -> str:
     return f"{facts['key']}-{sha256(repr(sorted(content.items())).encode()).hexdigest()[:16]}"
 
 
-def _told(entry: AdmittedMatter) -> list[str]:
+def _told(entry: MatterListEntry) -> list[str]:
     """Return an entry as text in one order; sets have none of their own."""
     return [repr(sorted(value) if isinstance(value, frozenset) else value) for value in _values(entry)]
 
 
-def _values(entry: AdmittedMatter) -> list[Any]:
-    return [getattr(entry, name) for name in AdmittedMatter.__slots__]
+def _values(entry: MatterListEntry) -> list[Any]:
+    return [getattr(entry, name) for name in MatterListEntry.__slots__]

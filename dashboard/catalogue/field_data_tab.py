@@ -28,7 +28,7 @@ class KindCounts:
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class MapFrame:
     """What the map lies on: the version of the units' shapes, and the city's corners.
 
     The map begins at the corners: to look for them when the shapes arrive fails on a map that was left.
@@ -39,7 +39,7 @@ class Ground:
 
 
 def frame(
-    counts: list[KindCounts], tasks: Component, *, may_edit: bool, ground: Ground | None
+    counts: list[KindCounts], tasks: Component, *, may_edit: bool, ground: MapFrame | None
 ) -> list[Component]:
     """Return the tab: the kinds and the tasks beside the map of the first kind.
 
@@ -170,7 +170,7 @@ def _row(each: KindCounts) -> Component:
     )
 
 
-def _map_section(ground: Ground | None) -> Component:
+def _map_section(ground: MapFrame | None) -> Component:
     if ground is None:
         return html.Section(
             empty(t("大网格还没有发布边界"), t("请联系管理员导入区域。")), className="papers__map"

@@ -7,12 +7,12 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from domain.admitted_matters import AdmittedMatter, Unfit
+from domain.admitted_matters import MatterListEntry, Unfit
 from domain.catalogue import FieldType, LimitUnit, MatterReporter, SolvedAt
 from domain.enums import Secrecy, TicketClass, WorkField
 from domain.errors import Invalid
 from domain.field_data import Field
-from domain.procedures import Step
+from domain.procedures import ProcedureStep
 from i18n import label
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -22,7 +22,7 @@ LIST_PARTS = re.compile(r"[,\uff0c;\uff1b\u3001]")
 LIMIT = re.compile(r"(\d+)\s*(.+)")
 
 
-def entry_of(values: Iterable[tuple[str, Any]], *, code: str | None) -> AdmittedMatter:
+def entry_of(values: Iterable[tuple[str, Any]], *, code: str | None) -> MatterListEntry:
     """Return the entry that a form says, by field; ``code`` of an entry that is there already.
 
     Raises Unfit where a choice is empty.
@@ -31,7 +31,7 @@ def entry_of(values: Iterable[tuple[str, Any]], *, code: str | None) -> Admitted
     for field in ("work_field", "solved_at", "default_class", "secrecy"):
         if not said.get(field):
             raise Unfit(field, "请选择每一项后再保存")
-    return AdmittedMatter(
+    return MatterListEntry(
         code=code or _text(said["code"]),
         name=_text(said["name"]),
         name_en=_text(said["name_en"]) or None,
@@ -67,7 +67,7 @@ def uploaded(contents: str | None) -> bytes:
         raise Invalid("文件没有读到，请重新选择") from None
 
 
-def step_lines(steps: Iterable[Step]) -> str:
+def step_lines(steps: Iterable[ProcedureStep]) -> str:
     """Return steps one a line, as ``steps_of`` reads them."""
     return "\n".join(
         SEPARATOR.join(
@@ -83,7 +83,7 @@ def step_lines(steps: Iterable[Step]) -> str:
     )
 
 
-def steps_of(lines: str | None) -> tuple[Step, ...]:
+def steps_of(lines: str | None) -> tuple[ProcedureStep, ...]:
     """Return the steps written one a line. Raises Invalid with the line at fault."""
     return tuple(_read_lines(lines, _step))
 
@@ -116,12 +116,12 @@ def _read_lines(lines: str | None, read: Callable[[Sequence[str], int], Any]) ->
             yield read([part.strip() for part in PARTS.split(line)], number)
 
 
-def _step(parts: Sequence[str], number: int) -> Step:
+def _step(parts: Sequence[str], number: int) -> ProcedureStep:
     level, title, limit, what, papers = [*parts, *[""] * 5][:5]
     met = LIMIT.fullmatch(limit)
     if limit and not met:
         raise Invalid("第 {number} 行：时限请写成“2 个工作日”的样子，没有时限就留空", number=number)
-    return Step(
+    return ProcedureStep(
         level=_member(SolvedAt, level, number),
         title=title,
         what=what,

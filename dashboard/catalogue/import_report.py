@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard.catalogue import ids as names
 from dashboard.catalogue.matter_drawer import value_words
-from domain.admitted_matters import HEADINGS, AdmittedMatter, FieldChange
+from domain.admitted_matters import HEADINGS, FieldChange, MatterListEntry
 from etl.matters_xlsx import MOST_BYTES, Sheet
 from i18n import t
 
@@ -98,7 +98,7 @@ def _refused(cell: str, reason: str) -> Component:
 
 
 def _line(
-    row: int, entry: AdmittedMatter, changes: tuple[FieldChange, ...] | None, parties: Mapping[str, str]
+    row: int, entry: MatterListEntry, changes: tuple[FieldChange, ...] | None, parties: Mapping[str, str]
 ) -> Component:
     """Return one row that would do something; without changes it is a new entry."""
     told = [

@@ -10,7 +10,7 @@ from dashboard.catalogue import ids as names
 from dashboard.catalogue.matter_list import flag
 from dashboard.shared.ticket_forms import Options
 from db.queries.catalogue_events import PaperDeed
-from domain.admitted_matters import HEADINGS, AdmittedMatter, Difference
+from domain.admitted_matters import HEADINGS, Difference, MatterListEntry
 from domain.catalogue import MatterReporter, SolvedAt
 from domain.enums import Secrecy, TicketClass, WorkField
 from i18n import either, label, t, times
@@ -20,7 +20,7 @@ FORMED = (
           "secrecy", "public", "department", "note")  # fmt: skip
 
 
-def entry(matter: AdmittedMatter, parties: Mapping[str, str]) -> Component:
+def entry(matter: MatterListEntry, parties: Mapping[str, str]) -> Component:
     """Return the whole entry, field by field."""
     return html.Dl(
         [
@@ -49,7 +49,7 @@ def value_words(value: Any, parties: Mapping[str, str]) -> str:
     return t("{words}", words=value)
 
 
-def form(matter: AdmittedMatter | None, *, revision: int, key: str, parties: Options) -> Component:
+def form(matter: MatterListEntry | None, *, revision: int, key: str, parties: Options) -> Component:
     """Return the form of an entry of the draft; without an entry, that of a new one."""
     facts = {"revision": revision, "key": key, "code": matter.code if matter else None}
     fields: list[Component] = [] if matter else [_field("code", _text("code", ""))]
@@ -82,7 +82,7 @@ def form(matter: AdmittedMatter | None, *, revision: int, key: str, parties: Opt
     )
 
 
-def _control(name: str, matter: AdmittedMatter | None, parties: Options) -> Component:
+def _control(name: str, matter: MatterListEntry | None, parties: Options) -> Component:
     value = getattr(matter, name) if matter else _BLANK.get(name)
     kinds: dict[str, Any] = {
         "work_field": WorkField,
@@ -249,11 +249,11 @@ def _listed(title: str, items: list[Component], kind: str) -> Component:
     )
 
 
-def _named(entry: AdmittedMatter) -> Component:
+def _named(entry: MatterListEntry) -> Component:
     return html.Li([html.Strong(entry.code), " ", either(entry.name, entry.name_en)])
 
 
-def _changed(matter: AdmittedMatter, changes: Any, parties: Mapping[str, str]) -> Component:
+def _changed(matter: MatterListEntry, changes: Any, parties: Mapping[str, str]) -> Component:
     fields = [
         html.Div(
             [

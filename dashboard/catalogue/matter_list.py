@@ -12,7 +12,7 @@ from dashboard.catalogue.components import chooser, empty, opener, row_opener, s
 from dashboard.shared import nodes
 from dashboard.shared.controls import writes
 from db.queries.admitted_matters import ListVersion
-from domain.admitted_matters import HEADINGS, AdmittedMatter
+from domain.admitted_matters import HEADINGS, MatterListEntry
 from domain.catalogue import MatterReporter, PaperStatus, SolvedAt
 from domain.enums import TicketClass, WorkField
 from i18n import either, label, t, times
@@ -26,7 +26,7 @@ SHOWN = ("code", "name", "work_field", "reporters", "solved_at", "call_admitted"
 class MatterPage:
     """Some rows of a version: ``total`` of them fit the filters, the first shown stands at ``offset``."""
 
-    entries: tuple[AdmittedMatter, ...]
+    entries: tuple[MatterListEntry, ...]
     total: int
     all: int
     offset: int
@@ -180,7 +180,7 @@ def reporters(words: Iterable[MatterReporter]) -> str:
     return t("{words}", words=tuple(word for word in MatterReporter if word in chosen))
 
 
-def _row(entry: AdmittedMatter, parties: Mapping[str, str]) -> Component:
+def _row(entry: MatterListEntry, parties: Mapping[str, str]) -> Component:
     cells = [
         row_opener(entry.code, "matter", entry.code),
         html.Span([either(entry.name, entry.name_en), html.Small(entry.major, className="muted")]),

@@ -9,7 +9,7 @@ from dashboard.catalogue import ids as names
 from dashboard.catalogue.components import empty, row_opener, search_box
 from db.queries.procedures import ListedProcedure, MatterProcedure
 from domain.catalogue import SolvedAt
-from domain.procedures import Step
+from domain.procedures import ProcedureStep
 from i18n import either, label, t, times
 
 LANES = tuple(SolvedAt)
@@ -36,7 +36,7 @@ def rows(listed: list[ListedProcedure], *, total: int) -> list[Component]:
     ]
 
 
-def flow(steps: Iterable[Step]) -> Component:
+def flow(steps: Iterable[ProcedureStep]) -> Component:
     """Return the steps as a flow: one lane a level, each step in the lane of the level that takes it."""
     found = list(steps)
     parts: list[Component] = [
@@ -120,7 +120,7 @@ def form(matter: str, draft: MatterProcedure | None, *, lines: str, key: str) ->
     )
 
 
-def limit_words(step: Step) -> str:
+def limit_words(step: ProcedureStep) -> str:
     """Return the limit of a step; a dash where it has none of its own."""
     if step.limit is None:
         return times.NOTHING
@@ -159,7 +159,7 @@ def _table(listed: list[ListedProcedure]) -> Component:
     )
 
 
-def _step(number: int, step: Step) -> Component:
+def _step(number: int, step: ProcedureStep) -> Component:
     papers = t("材料：{papers}", papers=step.papers) if step.papers else None
     box = html.Div(
         [

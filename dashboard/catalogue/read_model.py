@@ -18,7 +18,7 @@ from dashboard.catalogue import (
     procedure_flow,
 )
 from dashboard.catalogue.components import opener
-from dashboard.catalogue.field_data_tab import Ground, KindCounts
+from dashboard.catalogue.field_data_tab import KindCounts, MapFrame
 from dashboard.shared.ticket_forms import party_options
 from db.queries import admitted_matters, catalogue_events, field_data, procedures, reference_data
 from db.queries.cities import city_facts, settings_of
@@ -34,7 +34,7 @@ Drawn = tuple[Any, Any]
 UNIT_DEPTH = 2
 
 
-class Asked(NamedTuple):
+class DrawerRequest(NamedTuple):
     """What the drawer is asked for: something by its code, in a version of the list."""
 
     code: str
@@ -63,7 +63,7 @@ def drawer(actor: Actor, mode: str, code: str, *, version: int | None) -> Drawn:
     if draw is None:
         raise NotFound("没有这个页面：{path}", path=mode)
     with transaction(actor.scope) as session:
-        return draw(session, actor, Asked(code, version))
+        return draw(session, actor, DrawerRequest(code, version))
 
 
 def kind_counts(session: Session, actor: Actor) -> list[KindCounts]:
@@ -92,10 +92,10 @@ def party_names(session: Session, actor: Actor) -> Mapping[str, str]:
     }
 
 
-def _ground(session: Session, actor: Actor) -> Ground | None:
+def _ground(session: Session, actor: Actor) -> MapFrame | None:
     shapes = {level.code: level.shapes for level in reference_data.levels(session, actor.city)}.get("unit")
     bounds = field_data.city_bounds(session, actor.city)
-    return Ground(shapes, bounds) if shapes and bounds else None
+    return MapFrame(shapes, bounds) if shapes and bounds else None
 
 
 def _tasks(session: Session, actor: Actor, counts: list[KindCounts]) -> Component:
@@ -107,7 +107,7 @@ def _tasks(session: Session, actor: Actor, counts: list[KindCounts]) -> Componen
     return field_data_tab.task_list(found, counted, today=today, kinds=names)
 
 
-def _matter(session: Session, actor: Actor, asked: Asked) -> Drawn:
+def _matter(session: Session, actor: Actor, asked: DrawerRequest) -> Drawn:
     version = asked.version or matter_list.default_version(admitted_matters.versions(session, actor.city))
     entries = admitted_matters.entries(session, actor.city, version) if version else []
     found = next((entry for entry in entries if entry.code == asked.code), None)
@@ -127,7 +127,7 @@ def _matter(session: Session, actor: Actor, asked: Asked) -> Drawn:
     return f"{found.code} {either(found.name, found.name_en)}", body
 
 
-def _new(session: Session, actor: Actor, _asked: Asked) -> Drawn:
+def _new(session: Session, actor: Actor, _asked: DrawerRequest) -> Drawn:
     permit(actor, PaperAct.CHANGE)
     draft = admitted_matters.draft(session, actor.city)
     parties = party_options(reference_data.parties(session, actor.city))
@@ -135,7 +135,7 @@ def _new(session: Session, actor: Actor, _asked: Asked) -> Drawn:
     return t("新增事项"), form
 
 
-def _diff(session: Session, actor: Actor, asked: Asked) -> Drawn:
+def _diff(session: Session, actor: Actor, asked: DrawerRequest) -> Drawn:
     if asked.version is None:
         raise NotFound("请先选择版本")
     before, told = _told(session, actor, asked.version)
@@ -155,7 +155,7 @@ def _told(session: Session, actor: Actor, version: int) -> tuple[int | None, Dif
     return before, difference(old, admitted_matters.entries(session, actor.city, version))
 
 
-def _publish(session: Session, actor: Actor, _asked: Asked) -> Drawn:
+def _publish(session: Session, actor: Actor, _asked: DrawerRequest) -> Drawn:
     permit(actor, PaperAct.PUBLISH)
     draft = admitted_matters.draft(session, actor.city)
     _, told = _told(session, actor, draft.version)
@@ -165,17 +165,17 @@ def _publish(session: Session, actor: Actor, _asked: Asked) -> Drawn:
     return t("发布第 {version} 版", version=draft.version), form
 
 
-def _import(session: Session, actor: Actor, _asked: Asked) -> Drawn:
+def _import(session: Session, actor: Actor, _asked: DrawerRequest) -> Drawn:
     permit(actor, PaperAct.IMPORT)
     draft = admitted_matters.draft(session, actor.city)
     return t("导入到第 {version} 版草稿", version=draft.version), import_report.upload()
 
 
-def _history(session: Session, actor: Actor, _asked: Asked) -> Drawn:
+def _history(session: Session, actor: Actor, _asked: DrawerRequest) -> Drawn:
     return t("办理记录"), matter_drawer.history(catalogue_events.newest(session, actor.city, Paper.MATTERS))
 
 
-def _procedure(session: Session, actor: Actor, asked: Asked) -> Drawn:
+def _procedure(session: Session, actor: Actor, asked: DrawerRequest) -> Drawn:
     in_force = procedures.procedure_of(session, actor.city, asked.code)
     draft = procedures.draft_of(session, actor.city, asked.code)
     names = {matter.code: matter for matter in reference_data.matters(session, actor.city)}
@@ -190,7 +190,7 @@ def _procedure(session: Session, actor: Actor, asked: Asked) -> Drawn:
     return f"{matter.code} {either(matter.name, matter.name_en)}", body
 
 
-def _kind(session: Session, actor: Actor, asked: Asked) -> Drawn:
+def _kind(session: Session, actor: Actor, asked: DrawerRequest) -> Drawn:
     found = field_data.kind_facts(session, actor.city, asked.code)
     body = field_data_tab.kind(found, party_names(session, actor))
     if may(actor, PaperAct.CHANGE):
@@ -200,7 +200,7 @@ def _kind(session: Session, actor: Actor, asked: Asked) -> Drawn:
     return f"{found.kind.code} {either(found.kind.name, found.kind.name_en)}", body
 
 
-def _kind_new(session: Session, actor: Actor, _asked: Asked) -> Drawn:
+def _kind_new(session: Session, actor: Actor, _asked: DrawerRequest) -> Drawn:
     permit(actor, PaperAct.CHANGE)
     parties = party_options(reference_data.parties(session, actor.city))
     return t("新增类别"), kind_form.form(None, lines="", key=uuid4().hex, parties=parties)
@@ -210,7 +210,7 @@ def _today(session: Session, actor: Actor) -> date:
     return clock.now(session, actor.city).astimezone(city_facts(session, actor.city).zone).date()
 
 
-_DRAWERS: Mapping[str, Callable[[Session, Actor, Asked], Drawn]] = {
+_DRAWERS: Mapping[str, Callable[[Session, Actor, DrawerRequest], Drawn]] = {
     # An address opens the drawer with what its tab lists.
     Paper.MATTERS.value: _matter,
     Paper.COLLECTION.value: _kind,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from db.queries.procedures import ListedProcedure
-from domain.admitted_matters import AdmittedMatter
+from domain.admitted_matters import MatterListEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Sought:
     default_class: str | None = None
 
 
-def fitting(entries: Iterable[AdmittedMatter], sought: Sought) -> list[AdmittedMatter]:
+def fitting(entries: Iterable[MatterListEntry], sought: Sought) -> list[MatterListEntry]:
     """Return the entries that fit, in their order."""
     chosen = (
         ("work_field", sought.work_field),

@@ -51,7 +51,7 @@ def act_chosen(chosen: Data | None, opened: Data | None) -> Any:
         parties = ticket_forms.party_options(reference_data.parties(session, actor.city))
         limits = attachments.limits(session, actor.city)
         begun = form_defaults.begin(session, actor, ticket, offer=offer, chosen=chosen)
-        asked = form_hints.Asked(session, actor, ticket.id, offer, clock.now(session, actor.city))
+        asked = form_hints.HintRequest(session, actor, ticket.id, offer, clock.now(session, actor.city))
         beside = form_hints.beside(asked)
         fields = replace(
             begun.offered(parties, limits),

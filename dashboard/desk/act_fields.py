@@ -13,7 +13,7 @@ from dashboard.shared.ticket_forms import LIST_HEIGHT_PX, Options, list_words, u
 from db.queries.section_people import OfficePeople
 from db.queries.ticket_activity import ConsultationFacts
 from domain.attachments import FileLimits
-from domain.coordination import Contact, MediationKind, Settlement, Way
+from domain.coordination import Contact, MediationKind, ReplyChannel, Settlement
 from domain.enums import Effect, Speed, TicketClass
 from domain.payload_rules import LONGEST_TEXT, MOST_PARTS
 from domain.transitions import Need
@@ -25,7 +25,7 @@ PART_ROWS = min(4, MOST_PARTS)
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
+class FieldDefaults:
     """What the fields of a form offer and begin with.
 
     urgent: None for several tickets at once, which are left as they are. dispatches: only a dispatch asks
@@ -41,7 +41,7 @@ class Offered:
     cooperating: tuple[str, ...] = ()
     target: str | None = None
     days: int | None = None
-    way: Way = Way.PHONE
+    way: ReplyChannel = ReplyChannel.PHONE
     why_not: str = ""
     starts: tuple[str, ...] = ()  # words to begin with, chosen by a button each
     people: OfficePeople = NOBODY
@@ -50,7 +50,7 @@ class Offered:
     dispatches: bool = True
 
 
-def fields(needs: Iterable[Need], offered: Offered) -> list[Component]:
+def fields(needs: Iterable[Need], offered: FieldDefaults) -> list[Component]:
     """Return the fields of every need, in the order of the needs' words."""
     wanted = set(needs)
     offered = replace(offered, dispatches=Need.LEAD in wanted)
@@ -142,7 +142,7 @@ def line(
     return _field(name, field, html.Div([wrapped, offered]) if known else wrapped)
 
 
-def _dispatching(offered: Offered) -> list[Component]:
+def _dispatching(offered: FieldDefaults) -> list[Component]:
     return [
         party(t("主办单位"), "lead", offered.parties, value=offered.lead),
         party(
@@ -155,7 +155,7 @@ def _dispatching(offered: Offered) -> list[Component]:
     ]
 
 
-def _classes(offered: Offered) -> list[Component]:
+def _classes(offered: FieldDefaults) -> list[Component]:
     urgent = urgency_choice(ids.said("urgent"), "yes", urgent=offered.urgent)
     return [
         choice_of(t("类别"), "ticket_class", TicketClass, value=offered.ticket_class),
@@ -163,7 +163,7 @@ def _classes(offered: Offered) -> list[Component]:
     ]
 
 
-def _answers(_offered: Offered) -> list[Component]:
+def _answers(_offered: FieldDefaults) -> list[Component]:
     answers = [
         yes_no(t("是否解决"), "solved", t("已解决"), t("未解决")),
         yes_no(t("是否满意"), "satisfied", t("满意"), t("不满意")),
@@ -174,14 +174,14 @@ def _answers(_offered: Offered) -> list[Component]:
     ]
 
 
-def _grades(_offered: Offered) -> list[Component]:
+def _grades(_offered: FieldDefaults) -> list[Component]:
     return [
         choice_of(t("响应速度"), "speed", Speed),
         choice_of(t("办理效果"), "effect", Effect),
     ]
 
 
-def _reply(offered: Offered) -> list[Component]:
+def _reply(offered: FieldDefaults) -> list[Component]:
     why_not = line(
         t("无法反馈的原因"),
         "delivery.why_not",
@@ -194,13 +194,13 @@ def _reply(offered: Offered) -> list[Component]:
         hint=t("须填写，如通话时间、签收人；短信和网上答复由系统记下"),
     )
     return [
-        choice_of(t("答复方式"), "delivery.way", Way, value=offered.way),
+        choice_of(t("答复方式"), "delivery.way", ReplyChannel, value=offered.way),
         html.Div(proof, className="only-if", **{"data-only-if": "delivery.way!=impossible"}),
         html.Div(why_not, className="only-if", **{"data-only-if": "delivery.way=impossible"}),
     ]
 
 
-def _meeting(offered: Offered) -> list[Component]:
+def _meeting(offered: FieldDefaults) -> list[Component]:
     rows = [_task(number, offered) for number in range(TASK_ROWS)]
     return [
         *_which_meeting(offered.meetings),
@@ -227,7 +227,7 @@ def _which_meeting(meetings: tuple[ConsultationFacts, ...]) -> list[Component]:
     return [_radios(t("这是"), "motion", [{"value": "", "label": t("召集新的会商")}, *told], value="")]
 
 
-def _task(number: int, offered: Offered) -> Component:
+def _task(number: int, offered: FieldDefaults) -> Component:
     name = f"consultation.tasks.{number}"
     return html.Div(
         [
@@ -239,7 +239,7 @@ def _task(number: int, offered: Offered) -> Component:
     )
 
 
-def _mediation(_offered: Offered) -> list[Component]:
+def _mediation(_offered: FieldDefaults) -> list[Component]:
     return [
         choice_of(t("纠纷类型"), "mediation.kind", MediationKind),
         line(t("调解员"), "mediation.mediators"),
@@ -254,7 +254,7 @@ def _section(names: tuple[str, ...]) -> Component:
     return party(t("科室"), "section", options) if options else line(t("科室"), "section")
 
 
-def _parts(_offered: Offered) -> list[Component]:
+def _parts(_offered: FieldDefaults) -> list[Component]:
     return [
         text_area(
             t("拆分出的第 {number} 件", number=number + 1),
@@ -265,7 +265,7 @@ def _parts(_offered: Offered) -> list[Component]:
     ]
 
 
-FIELDS: dict[Need, Callable[[Offered], list[Component]]] = {
+FIELDS: dict[Need, Callable[[FieldDefaults], list[Component]]] = {
     Need.LEAD: _dispatching,
     Need.SUCCESSOR: lambda offered: [party(t("接办单位"), "successor", offered.parties)],
     Need.PLAN: lambda _offered: [line(t("完成日期"), "day", kind="date")],

@@ -10,7 +10,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.desk import act_fields
-from dashboard.desk.act_fields import Offered
+from dashboard.desk.act_fields import FieldDefaults
 from dashboard.shared import ids
 from dashboard.shared.attachments import uploader
 from dashboard.shared.ticket_forms import overtaken
@@ -87,7 +87,11 @@ def bar(offers: Sequence[Offer], orders: Sequence[OrderFacts], *, first: Act | N
 
 
 def form(
-    facts: ActFacts, offered: Offered, *, told: Component | None = None, beside: Sequence[Component] = ()
+    facts: ActFacts,
+    offered: FieldDefaults,
+    *,
+    told: Component | None = None,
+    beside: Sequence[Component] = (),
 ) -> Component:
     """Return the form of one act; told: why this act stands there filled in as it is; beside: its aids."""
     offer = facts.offer

@@ -7,7 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.desk import act_fields
-from dashboard.desk.act_fields import Offered
+from dashboard.desk.act_fields import FieldDefaults
 from dashboard.shared import ids
 from dashboard.shared.desks import NOTICES, Desk
 from dashboard.shared.ticket_table import DISPATCHABLE, REASSIGNABLE
@@ -57,7 +57,7 @@ def bar(states: Sequence[Status], numbers: Sequence[str], desk: Desk) -> list[Co
     ]
 
 
-def form(act: Act, offered: Offered) -> Component:
+def form(act: Act, offered: FieldDefaults) -> Component:
     """Return the one form whose words go to every picked ticket."""
     needs = needs_of(act)
     return html.Section(

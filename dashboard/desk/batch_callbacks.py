@@ -7,7 +7,7 @@ from dash import ALL, Input, Output, State, callback
 from dash.exceptions import PreventUpdate
 
 from dashboard.desk import batch_bar
-from dashboard.desk.act_fields import Offered
+from dashboard.desk.act_fields import FieldDefaults
 from dashboard.desk.payload_form import read_said
 from dashboard.map.dispatch_callbacks import TOLD, only_if
 from dashboard.shared import batch, ids, ticket_forms, toasts
@@ -51,7 +51,7 @@ def together_chosen(chosen: Data | None, picked: list[Data] | None) -> Any:
     with transaction(actor.scope) as session:
         parties = ticket_forms.party_options(reference_data.parties(session, actor.city))
         limits = attachments.limits(session, actor.city)
-    return batch_bar.form(act, Offered(parties, limits, TicketClass.GENERAL, urgent=None))
+    return batch_bar.form(act, FieldDefaults(parties, limits, TicketClass.GENERAL, urgent=None))
 
 
 @callback(

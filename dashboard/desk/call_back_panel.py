@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from db.queries.call_backs import Rates
 from db.queries.ticket_detail import TicketFacts
-from domain.call_backs import Tries
+from domain.call_backs import CallBackTries
 from i18n import t, times
 
 
@@ -17,7 +17,7 @@ def drafted() -> Component:
     return html.P(t("答复由办结结果和办理方案草拟，请核对并修改后再发出。"))
 
 
-def script(facts: TicketFacts, *, tries: Tries, now: datetime) -> Component:
+def script(facts: TicketFacts, *, tries: CallBackTries, now: datetime) -> Component:
     """Return what is asked on the phone, in two questions, and how often it was tried before."""
     about = facts.matter_name or t("问题")
     hello = t(
@@ -42,7 +42,7 @@ def script(facts: TicketFacts, *, tries: Tries, now: datetime) -> Component:
     )
 
 
-def tried(tries: Tries, *, now: datetime) -> Component:
+def tried(tries: CallBackTries, *, now: datetime) -> Component:
     """Return how often nobody was reached, and from when another try makes sense."""
     if not tries.made:
         return html.P(t("还没有拨打过"), className="muted", **{"data-testid": "tries"})

@@ -10,7 +10,7 @@ from dashboard.desk import call_back_panel
 from db.queries import call_backs, cities, plan_vs_actual, reason_presets, ticket_activity, ticket_detail
 from db.session import Session
 from domain import replies
-from domain.coordination import Way
+from domain.coordination import ReplyChannel
 from domain.enums import Act
 from domain.scopes import Actor
 from i18n import DEFAULT_LOCALE, t, use
@@ -26,14 +26,14 @@ def _feed_back(session: Session, actor: Actor, ticket_id: UUID, *, now: datetime
         replies.DoneBy(one.party, one.result, one.completed_at, one.plan, one.plan_on)
         for one in plan_vs_actual.fulfilments(session, actor.city, ticket_id)
     ]
-    matter = replies.Matter(facts.number, facts.matter_name, facts.reported_at)
+    matter = replies.ReplySubject(facts.number, facts.matter_name, facts.reported_at)
     drafted = replies.draft(matter, done, zone=cities.city_facts(session, actor.city).zone)
     with use(DEFAULT_LOCALE):
         said = "".join(t(one.message_id, **one.values) for one in drafted)
     anonymous = reporter is not None and reporter.anonymous
     has_phone = reporter is not None and bool(reporter.phone)
     way = replies.way_for(facts.channel, anonymous=anonymous, has_phone=has_phone)
-    why = t(replies.why_not(facts.channel, anonymous=anonymous)) if way is Way.IMPOSSIBLE else ""
+    why = t(replies.why_not(facts.channel, anonymous=anonymous)) if way is ReplyChannel.IMPOSSIBLE else ""
     return {"text": said, "way": way, "why_not": why, "told": call_back_panel.drafted()}
 
 

@@ -18,8 +18,8 @@ from dashboard.shared.desks import Desk
 from dashboard.shared.nodes import host
 from db.queries.party_kpis import OfficeFigures
 from db.queries.queues import Queue
-from db.queries.saved_views import View
-from db.queries.section_filter import Part
+from db.queries.saved_views import SavedViewFacts
+from db.queries.section_filter import SectionChoice
 from db.queries.ticket_list import ListedTicket, TicketPage
 from domain.enums import LIGHT_ORDER
 from i18n import either, html_lang, label, t, times
@@ -51,8 +51,8 @@ class QueueView:
 class Tools:
     """What stands over the rows: views the reader saved, parts of their office, what can be begun here."""
 
-    views: Sequence[View]
-    parts: Sequence[Part] = ()
+    views: Sequence[SavedViewFacts]
+    parts: Sequence[SectionChoice] = ()
     begins: Sequence[Component] = ()
 
 

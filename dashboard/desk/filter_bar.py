@@ -10,19 +10,19 @@ from dashboard.shared.choices import MapChoices
 from dashboard.shared.desks import Desk
 from dashboard.shared.filter_choices import Groups, matter_groups, words
 from dashboard.shared.nodes import host
-from db.queries.saved_views import LONGEST_NAME, View
-from db.queries.section_filter import HANDLER, MINE, SECTION, UNIT, Part
-from db.queries.ticket_list import Order
+from db.queries.saved_views import LONGEST_NAME, SavedViewFacts
+from db.queries.section_filter import HANDLER, MINE, SECTION, UNIT, SectionChoice
+from db.queries.ticket_list import SortOrder
 from domain.enums import LIGHT_ORDER, Channel, PartyKind, TicketClass
 from i18n import either, label, t
 
 # What of a desk's address is kept in a view, beside the ticket that is open.
 NARROWS = ("part", "town", "matter", "channel", "class", "urgent", "light", "order")
 KEPT = ("queue", "words", *NARROWS)
-ORDERS = (Order.DUE, Order.NEWEST, Order.OLDEST)
+ORDERS = (SortOrder.DUE, SortOrder.NEWEST, SortOrder.OLDEST)
 
 
-def narrowing(choices: MapChoices, asked: Mapping[str, str], parts: Sequence[Part]) -> Component:
+def narrowing(choices: MapChoices, asked: Mapping[str, str], parts: Sequence[SectionChoice]) -> Component:
     """Return the row of filters; the scripts write what is chosen into the address.
 
     parts: of the reader's own office, which stand first.
@@ -35,7 +35,7 @@ def narrowing(choices: MapChoices, asked: Mapping[str, str], parts: Sequence[Par
                 _select(name, told, options, asked.get(name) or "")
                 for name, told, options in _filters(choices)
             ),
-            _select("order", None, _orders(), asked.get("order") or Order.DUE.value),
+            _select("order", None, _orders(), asked.get("order") or SortOrder.DUE.value),
         ],
         className="narrowing",
         role="group",
@@ -43,7 +43,7 @@ def narrowing(choices: MapChoices, asked: Mapping[str, str], parts: Sequence[Par
     )
 
 
-def views(found: Sequence[View]) -> list[Component]:
+def views(found: Sequence[SavedViewFacts]) -> list[Component]:
     """Return the chips of the saved views, and how the present one is kept."""
     return [
         *(_chip(view) for view in found),
@@ -89,7 +89,7 @@ def advancing(desk: Desk) -> Component:
     )
 
 
-def _chip(view: View) -> Component:
+def _chip(view: SavedViewFacts) -> Component:
     return html.Span(
         [
             html.Button(
@@ -127,7 +127,7 @@ def _filters(choices: MapChoices) -> list[tuple[str, str, Groups]]:
     ]
 
 
-def _of_office(parts: Sequence[Part], chosen: str) -> list[Component]:
+def _of_office(parts: Sequence[SectionChoice], chosen: str) -> list[Component]:
     """Return the choice of a unit, a section or a handler; nothing for an office without parts."""
     if not parts:
         return []
@@ -145,7 +145,7 @@ def _of_office(parts: Sequence[Part], chosen: str) -> list[Component]:
 
 
 def _orders() -> Groups:
-    names = {Order.DUE: t("按时限"), Order.NEWEST: t("最新在前"), Order.OLDEST: t("最早在前")}
+    names = {SortOrder.DUE: t("按时限"), SortOrder.NEWEST: t("最新在前"), SortOrder.OLDEST: t("最早在前")}
     return [("", [(order.value, names[order]) for order in ORDERS])]
 
 

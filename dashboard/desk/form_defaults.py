@@ -7,7 +7,7 @@ from typing import Any
 from dash.development.base_component import Component
 
 import clock
-from dashboard.desk.act_fields import Offered
+from dashboard.desk.act_fields import FieldDefaults
 from dashboard.desk.center_form_defaults import AT_CENTER
 from dashboard.shared import suggestion
 from dashboard.shared.ticket_forms import Options
@@ -16,7 +16,7 @@ from db.models import Ticket
 from db.queries import reference_data
 from db.session import Session
 from domain.attachments import FileLimits
-from domain.coordination import Way
+from domain.coordination import ReplyChannel
 from domain.enums import Act, TicketClass
 from domain.scopes import Actor
 from services import dispatch_suggestion
@@ -35,13 +35,13 @@ class Beginning:
     days: int | None = None
     told: Component | None = None
     text: str = ""
-    way: Way = Way.PHONE
+    way: ReplyChannel = ReplyChannel.PHONE
     why_not: str = ""
     starts: tuple[str, ...] = ()
 
-    def offered(self, parties: Options, limits: FileLimits) -> Offered:
+    def offered(self, parties: Options, limits: FileLimits) -> FieldDefaults:
         """Return what the fields offer."""
-        return Offered(
+        return FieldDefaults(
             parties,
             limits,
             self.ticket_class,

@@ -31,7 +31,7 @@ NOBODY = OfficePeople((), ())
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class HintRequest:
     """For whom, of which ticket and for which act the aids are read."""
 
     session: Session
@@ -48,23 +48,23 @@ class Asked:
         return self.offer.order_id
 
 
-Aid = Callable[[Asked], list[Component]]
+Aid = Callable[[HintRequest], list[Component]]
 
 
-def beside(asked: Asked) -> list[Component]:
+def beside(asked: HintRequest) -> list[Component]:
     """Return what stands beside the form of the act; nothing for most acts."""
     aid = AIDS.get(asked.offer.act)
     return aid(asked) if aid else []
 
 
-def people_for(asked: Asked) -> OfficePeople:
+def people_for(asked: HintRequest) -> OfficePeople:
     """Return to whom the actor's office can pass work on inside; nobody for other acts."""
     if asked.offer.act is not Act.HAND_ON or asked.actor.party is None:
         return NOBODY
     return office_people(asked.session, asked.actor.city, asked.actor.party)
 
 
-def meetings_for(asked: Asked) -> list[ConsultationFacts]:
+def meetings_for(asked: HintRequest) -> list[ConsultationFacts]:
     """Return the consultations whose minutes are still to be written; none for other acts."""
     if asked.offer.act is not Act.CONSULT:
         return []
@@ -96,12 +96,12 @@ def successor(parties: list[PartyEntry], code: str) -> Component | None:
     return drawn.successor(found) if found else None
 
 
-def _hand_on(asked: Asked) -> list[Component]:
+def _hand_on(asked: HintRequest) -> list[Component]:
     outer = _clock(asked, ClockKind.COMPLETION)
     return [drawn.outer_clock(outer, now=asked.now)] if outer else []
 
 
-def _complete(asked: Asked) -> list[Component]:
+def _complete(asked: HintRequest) -> list[Component]:
     story = ticket_detail.ticket_story(asked.session, asked.actor, asked.ticket)
     own = next((order for order in story.orders if order.id == asked.order), None)
     if own is None or own.role is not OrderRole.LEAD:
@@ -111,14 +111,14 @@ def _complete(asked: Asked) -> list[Component]:
     return drawn.waits_for([order for order in story.orders if order.id in left])
 
 
-def _extension(asked: Asked) -> list[Component]:
+def _extension(asked: HintRequest) -> list[Component]:
     ticket = tickets.seen(asked.session, asked.actor.city, asked.ticket)
     order = tickets.order_of(asked.session, ticket, asked.order)
     rules = city_rules(asked.session, asked.actor.city)
     return [drawn.extension(previews.extension(asked.session, ticket, order, rules=rules))]
 
 
-def _return(asked: Asked) -> list[Component]:
+def _return(asked: HintRequest) -> list[Component]:
     ticket = tickets.seen(asked.session, asked.actor.city, asked.ticket)
     order = tickets.order_of(asked.session, ticket, asked.order)
     rules = city_rules(asked.session, asked.actor.city)
@@ -126,11 +126,11 @@ def _return(asked: Asked) -> list[Component]:
     return [drawn.return_window(window, order=asked.order)]
 
 
-def _transfer(_asked: Asked) -> list[Component]:
+def _transfer(_asked: HintRequest) -> list[Component]:
     return [drawn.transfer()]
 
 
-def _rate(asked: Asked) -> list[Component]:
+def _rate(asked: HintRequest) -> list[Component]:
     stored = settings_of(asked.session, asked.actor.city)
     points = {key: setting_of(stored, f"deductions.{key}") for key in drawn.DEDUCTIONS}
     return [
@@ -139,12 +139,12 @@ def _rate(asked: Asked) -> list[Component]:
     ]
 
 
-def _call(asked: Asked) -> list[Component]:
+def _call(asked: HintRequest) -> list[Component]:
     matter = tickets.seen(asked.session, asked.actor.city, asked.ticket).matter
     return [call_basis(asked.session, asked.actor.city, matter, now=asked.now)] if matter else []
 
 
-def _clock(asked: Asked, kind: ClockKind) -> ClockFacts | None:
+def _clock(asked: HintRequest, kind: ClockKind) -> ClockFacts | None:
     story = ticket_detail.ticket_story(asked.session, asked.actor, asked.ticket)
     found = [clock for clock in story.clocks if clock.work_order_id == asked.order and clock.kind is kind]
     return found[-1] if found else None

@@ -8,7 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.shared import ids
-from dashboard.shared.clock_endings import Ending, ending_of, sign
+from dashboard.shared.clock_endings import EndingSign, ending_of, sign
 from dashboard.shared.clock_rows import shown_light, until
 from dashboard.shared.controls import light
 from db.queries.rating_facts import Ran, RatingFacts
@@ -165,7 +165,7 @@ def _ran(ran: Ran) -> Component:
     limit = t("时限 {due}", due=times.short_instant(ran.due_at))
     if ran.stopped_at is None:
         return html.Span([t("未完成"), f"（{limit}）"])
-    how = Ending.CUT if ran.ended else ending_of(in_time=ran.stopped_at <= ran.due_at)
+    how = EndingSign.CUT if ran.ended else ending_of(in_time=ran.stopped_at <= ran.due_at)
     return html.Span([f"{times.short_instant(ran.stopped_at)}（{limit}） ", sign(how)], className="aid__ran")
 
 

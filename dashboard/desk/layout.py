@@ -19,7 +19,7 @@ from db.queries.queue_filters import EVERYTHING, Narrowed
 from db.queries.queue_page import queue_page
 from db.queries.queues import Queue
 from db.queries.section_filter import MINE
-from db.queries.ticket_list import Order, Page, TicketPage
+from db.queries.ticket_list import Page, SortOrder, TicketPage
 from db.session import Session, transaction
 from domain.errors import NotAllowed
 from domain.scopes import Actor
@@ -58,8 +58,8 @@ def read_queue(session: Session, actor: Actor, desk: Desk, asked: Mapping[str, s
     names = {queue.value: queue for queue in desk.queues}
     chosen = names.get(asked.get("queue") or "", desk.queues[0])
     narrowed = Narrowed.from_query(asked)
-    order = asked.get("order") or Order.DUE
-    page = Page(limit=ROWS, order=Order(order) if order in list(Order) else Order.DUE)
+    order = asked.get("order") or SortOrder.DUE
+    page = Page(limit=ROWS, order=SortOrder(order) if order in list(SortOrder) else SortOrder.DUE)
     part = asked.get("part") or ""
     found = queue_page(session, actor, chosen, page=page, now=now, narrowed=narrowed, part=part)
     return QueueView(

@@ -10,7 +10,7 @@ from dashboard.desk.read_model import TicketReading
 from dashboard.desk.sidebar_sections import Context, Surroundings
 from dashboard.shared.urgent_words import urgent_words
 from db.queries import nearby_tickets, related_tickets, similar_tickets
-from db.queries.nearby_tickets import Near, Spot
+from db.queries.nearby_tickets import Near, NearbyPoint
 from db.queries.similar_tickets import Alike
 from db.queries.ticket_detail import TicketFacts
 from db.session import Session
@@ -52,8 +52,8 @@ def read_context(
     )
 
 
-def _spot(facts: TicketFacts) -> Spot | None:
-    return None if facts.lon is None or facts.lat is None else Spot(facts.lon, facts.lat)
+def _spot(facts: TicketFacts) -> NearbyPoint | None:
+    return None if facts.lon is None or facts.lat is None else NearbyPoint(facts.lon, facts.lat)
 
 
 def _others(

@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 from dashboard.shared import suggestion
 from dashboard.shared.clock_endings import ending_of
 from dashboard.shared.controls import icon_button, light
-from db.queries.nearby_tickets import Dot, Near, Spot
+from db.queries.nearby_tickets import Dot, Near, NearbyPoint
 from db.queries.related_tickets import Companion
 from db.queries.similar_tickets import Alike
 from db.queries.ticket_detail import TicketFacts
@@ -30,7 +30,7 @@ class Surroundings:
     level: str
     town: str
     grid: str | None
-    spot: Spot | None
+    spot: NearbyPoint | None
     classes: Mapping[str, int | None]
     breaks: Sequence[float]
     dots: Sequence[Dot]

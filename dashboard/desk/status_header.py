@@ -12,7 +12,7 @@ from db.queries.ticket_detail import TicketFacts, TicketStory
 from domain.coordination import MotionKind
 from domain.enums import Act, Light
 from domain.first_receiver import first_receiver
-from domain.next_action import Move, NextMove
+from domain.next_action import NextAction, NextMove
 from i18n import label, t, times
 from services.workflow.available_acts import Offer
 
@@ -54,7 +54,7 @@ def line(story: TicketStory, move: NextMove, *, parties: Names) -> Component:
 
 def mover(move: NextMove, *, parties: Names) -> str:
     """Return who moves and what they are to do."""
-    if move.move is Move.NOTHING:
+    if move.move is NextAction.NOTHING:
         return t("已经结束，没有待办的事")
     who = t("中心") if move.party is None else parties.get(move.party, move.party)
     if move.about is not None:
@@ -157,17 +157,17 @@ def _named(kind: MotionKind, act: Act) -> str:
     }.get((kind, act), label(act))
 
 
-def _what(move: Move) -> str:
+def _what(move: NextAction) -> str:
     return {
-        Move.HANDLE: t("就地办理或呼叫"),
-        Move.ACCEPT: t("受理"),
-        Move.DISPATCH: t("分派"),
-        Move.TAKE_OVER: t("决定是否接办"),
-        Move.RESPOND: t("响应"),
-        Move.COMPLETE: t("办理"),
-        Move.REVIEW: t("审核"),
-        Move.FEED_BACK: t("反馈诉求人"),
-        Move.CALL_BACK: t("回访"),
-        Move.CLOSE: t("结案"),
-        Move.LOOK_AGAIN: t("按期复查挂账事项"),
+        NextAction.HANDLE: t("就地办理或呼叫"),
+        NextAction.ACCEPT: t("受理"),
+        NextAction.DISPATCH: t("分派"),
+        NextAction.TAKE_OVER: t("决定是否接办"),
+        NextAction.RESPOND: t("响应"),
+        NextAction.COMPLETE: t("办理"),
+        NextAction.REVIEW: t("审核"),
+        NextAction.FEED_BACK: t("反馈诉求人"),
+        NextAction.CALL_BACK: t("回访"),
+        NextAction.CLOSE: t("结案"),
+        NextAction.LOOK_AGAIN: t("按期复查挂账事项"),
     }[move]

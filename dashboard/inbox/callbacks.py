@@ -12,7 +12,7 @@ from dashboard.inbox.components import EVERY, STEP
 from dashboard.inbox.layout import read_entries
 from dashboard.shared import ids, nodes
 from dashboard.shared import toasts as drawn
-from db.queries.notifications import Wanted
+from db.queries.notifications import InboxPart
 from db.rls import identity
 from db.session import transaction
 from domain.errors import NotAllowed
@@ -37,7 +37,7 @@ def inbox_listed(group: str, unread: list[str], most: int, _done: str | None, _p
     kinds = () if group == EVERY else kinds_of(NoticeGroup(group))
     visitor = dependencies.visitor()
     with transaction(visitor.actor.scope) as session:
-        found = read_entries(session, visitor, Wanted(kinds=kinds, only_unread=bool(unread), most=most))
+        found = read_entries(session, visitor, InboxPart(kinds=kinds, only_unread=bool(unread), most=most))
     return nodes.to_json(components.listed(found, zone=visitor.zone)), len(found) < most
 
 

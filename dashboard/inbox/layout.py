@@ -8,7 +8,7 @@ import clock
 from dashboard.inbox import components
 from dashboard.inbox.components import STEP, InboxPage
 from db.queries import cities, notifications
-from db.queries.notifications import InboxEntry, Wanted
+from db.queries.notifications import InboxEntry, InboxPart
 from db.rls import identity
 from db.session import Session, transaction
 from domain.scopes import Actor
@@ -20,7 +20,7 @@ from web.principals import Visitor
 def layout(actor: Actor, _query: Mapping[str, str]) -> Component:
     """Return the inbox with the newest notices."""
     with transaction(actor.scope) as session:
-        found = read_entries(session, dependencies.visitor(), Wanted(most=STEP))
+        found = read_entries(session, dependencies.visitor(), InboxPart(most=STEP))
         return components.page(
             InboxPage(
                 actor=actor,
@@ -31,7 +31,7 @@ def layout(actor: Actor, _query: Mapping[str, str]) -> Component:
         )
 
 
-def read_entries(session: Session, visitor: Visitor, wanted: Wanted) -> list[InboxEntry]:
+def read_entries(session: Session, visitor: Visitor, wanted: InboxPart) -> list[InboxEntry]:
     """Return the wanted notices of the visitor."""
     actor = visitor.actor
     now = clock.now(session, actor.city)

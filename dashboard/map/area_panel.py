@@ -9,22 +9,22 @@ from dash.development.base_component import Component
 from dashboard.map.satisfaction import Satisfaction
 from dashboard.shared import ids, nodes
 from dashboard.shared.controls import light
-from dashboard.shared.figures import Change, figure
+from dashboard.shared.figures import FigureChange, figure
 from dashboard.shared.masked_person import masked_phone
 from db.queries.area_figures import OpenCount
 from db.queries.area_panel import AreaPanel, PeriodPart
-from db.queries.area_periods import PeriodFigures, Refusal
+from db.queries.area_periods import PeriodFigures, PeriodRefusal
 from db.queries.area_staff import StaffFacts
 from db.queries.areas import AreaFacts
 from domain.enums import LIGHT_ORDER, Light
-from domain.periods import Step
+from domain.periods import TrendStep
 from domain.sla_status import RISK_LIGHTS, RUNNING_LIGHTS, share_at_risk
 from i18n import label, t, times
 
 MOST_DEPARTMENTS = 8
-REFUSALS: Mapping[Refusal, Callable[[], str]] = {
-    Refusal.TOO_MANY: lambda: t("所选时段和筛选条件的数据量过大，请缩短时段或减少条件"),
-    Refusal.NOT_COUNTED: lambda: t("历史统计正在生成，请稍后查看较长时段"),
+REFUSALS: Mapping[PeriodRefusal, Callable[[], str]] = {
+    PeriodRefusal.TOO_MANY: lambda: t("所选时段和筛选条件的数据量过大，请缩短时段或减少条件"),
+    PeriodRefusal.NOT_COUNTED: lambda: t("历史统计正在生成，请稍后查看较长时段"),
 }
 
 
@@ -100,13 +100,15 @@ def figures(panel: AreaPanel, rated: Satisfaction) -> Component:
     red, grown = lights[Light.RED], panel.open_change
     received = completed = None
     if now is not None and before is not None:
-        received = Change(now.received - before.received, days=period.days)
-        completed = Change(now.completed - before.completed, good=1, days=period.days)
+        received = FigureChange(now.received - before.received, days=period.days)
+        completed = FigureChange(now.completed - before.completed, good=1, days=period.days)
     came = times.number(None if now is None else now.received)
     done = times.number(None if now is None else now.completed)
     return html.Dl(
         [
-            figure(t("未结事项"), lights.total(), change=None if grown is None else Change(grown, good=-1)),
+            figure(
+                t("未结事项"), lights.total(), change=None if grown is None else FigureChange(grown, good=-1)
+            ),
             figure(t("今日到期"), panel.open.due_today),
             figure(t("逾期"), red, light=Light.RED if red else None),
             at_risk(lights),
@@ -145,7 +147,7 @@ def on_time(past: PeriodPart) -> Component:
     earlier = before.on_time / before.due if before.due else None
     change = None
     if rate is not None and earlier is not None:
-        change = Change((rate - earlier) * 100, decimals=1, good=1, days=past.period.days)
+        change = FigureChange((rate - earlier) * 100, decimals=1, good=1, days=past.period.days)
     return figure(
         t("按时办结率"),
         times.share(rate),
@@ -195,11 +197,11 @@ def trend(past: PeriodPart) -> Component:
     )
 
 
-def trend_keys(step: Step) -> tuple[str, str]:
+def trend_keys(step: TrendStep) -> tuple[str, str]:
     """Return what the bars and the line of a trend count, with the step where it is no day."""
-    if step is Step.MONTH:
+    if step is TrendStep.MONTH:
         return t("每月受理件"), t("每月办结件")
-    if step is Step.YEAR:
+    if step is TrendStep.YEAR:
         return t("每年受理件"), t("每年办结件")
     return t("受理件"), t("办结件")
 

@@ -8,11 +8,11 @@ from dash.exceptions import PreventUpdate
 
 import clock
 from dashboard.map import area_panel, read_model
-from dashboard.map.read_model import Wanted
+from dashboard.map.read_model import PanelRequest
 from dashboard.shared import batch_forms, forms, ids, nodes, ticket_forms, ticket_panel, ticket_table
 from db import feed
 from db.queries import reference_data, ticket_detail
-from db.queries.ticket_list import Order
+from db.queries.ticket_list import SortOrder
 from db.session import Session, transaction
 from domain.enums import Role
 from domain.filters import Filters
@@ -53,7 +53,7 @@ def area_changed(pulse: Data | None, view: Data | None, selection: Data | None) 
     """Draw the figures of the selected area again after a live change or another filter."""
     if not selection or selection.get("ticket") or not selection.get("area"):
         raise PreventUpdate
-    wanted = Wanted(dependencies.actor(), selection["area"], _filters(view))
+    wanted = PanelRequest(dependencies.actor(), selection["area"], _filters(view))
     return read_model.figures(wanted, event=_event(pulse))
 
 
@@ -93,8 +93,8 @@ def list_turned(
     """Draw the wanted rows of the list; a live change waits while tickets are picked."""
     if not selection or not selection.get("area") or (ctx.triggered_id == ids.PULSE and picked):
         raise PreventUpdate
-    wanted = Wanted(dependencies.actor(), selection["area"], _filters(view))
-    order, turn = Order(controls["order"]), controls["turn"] or {}
+    wanted = PanelRequest(dependencies.actor(), selection["area"], _filters(view))
+    order, turn = SortOrder(controls["order"]), controls["turn"] or {}
     listing = wanted.listing(order, only_open=not controls["closed"])
     places = turn.get("places", []) if turn.get("listing") == listing.name else []
     return read_model.rows(
@@ -131,11 +131,11 @@ def _ticket_drawn(session: Session, actor: Actor, selection: Data) -> tuple[Any,
 
 def _area_drawn(actor: Actor, code: str, filters: Filters) -> tuple[Any, Any]:
     """Draw the panel as new as the feed is now: what somebody opens knows what they just did."""
-    wanted = Wanted(actor, code, filters)
+    wanted = PanelRequest(actor, code, filters)
     with transaction(actor.scope) as session:
         event = feed.last(session)
         facts = read_model.facts(session, wanted)
-    listing = wanted.listing(Order.DUE, only_open=True)
+    listing = wanted.listing(SortOrder.DUE, only_open=True)
     tickets = ticket_table.frame(listing, read_model.rows(wanted, listing, (), event=event))
     return area_panel.title(facts.area), area_panel.body(
         facts.staff,

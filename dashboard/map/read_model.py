@@ -22,7 +22,7 @@ from db.queries import area_staff, areas, cities, secret_tickets
 from db.queries.area_panel import AreaPanel, PeriodPart
 from db.queries.area_staff import StaffFacts
 from db.queries.areas import AreaFacts
-from db.queries.ticket_list import Order, Page, Place
+from db.queries.ticket_list import ListCursor, Page, SortOrder
 from db.session import Session, transaction
 from domain.enums import Role
 from domain.filters import Filters
@@ -44,7 +44,7 @@ class AreaFrame:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class PanelRequest:
     """Whose panel of which area is wanted, under which filters."""
 
     actor: Actor
@@ -56,14 +56,14 @@ class Wanted:
         """Return what decides on the content: row security lets nothing else into it."""
         return (self.actor.scope, self.code, self.filters, locale())
 
-    def listing(self, order: Order, *, only_open: bool) -> Listing:
+    def listing(self, order: SortOrder, *, only_open: bool) -> Listing:
         """Return how its list is asked for."""
         told = repr((self.code, self.filters, order, only_open))
         may_dispatch = Role.DISPATCHER in self.actor.roles
         return Listing(order, only_open, may_dispatch, sha256(told.encode()).hexdigest()[:12])
 
 
-def facts(session: Session, wanted: Wanted) -> AreaFrame:
+def facts(session: Session, wanted: PanelRequest) -> AreaFrame:
     """Return the area and who is responsible there. Raises NotFound."""
     city = wanted.actor.city
     found = areas.area_facts(session, city, wanted.code)
@@ -72,12 +72,12 @@ def facts(session: Session, wanted: Wanted) -> AreaFrame:
     return AreaFrame(found, area_staff.area_staff(session, city, wanted.code, today=today))
 
 
-def figures(wanted: Wanted, *, event: int) -> str:
+def figures(wanted: PanelRequest, *, event: int) -> str:
     """Return the figures as nodes, drawn by anybody of the same scope who knew the feed up to ``event``."""
     return FIGURES.since(wanted.view, event, partial(_drawn, wanted.actor, partial(_draw_figures, wanted)))
 
 
-def rows(wanted: Wanted, listing: Listing, places: tuple[Place, ...], *, event: int) -> str:
+def rows(wanted: PanelRequest, listing: Listing, places: tuple[ListCursor, ...], *, event: int) -> str:
     """Return a page of a list as nodes, shared as ``figures`` are.
 
     places: where the page and those before it begin; none for the first.
@@ -106,13 +106,13 @@ def _drawn(actor: Actor, draw: Callable[[Session, datetime], str]) -> tuple[int,
         return known, draw(session, clock.now(session, actor.city))
 
 
-def _kept_secret(session: Session, wanted: Wanted) -> int | None:
+def _kept_secret(session: Session, wanted: PanelRequest) -> int | None:
     """Return the count of its town that a town may know; under filters it would tell of single tickets."""
     is_own = wanted.code == wanted.actor.scope.town and wanted.filters.is_empty
     return secret_tickets.kept_secret(session, wanted.actor) if is_own else None
 
 
-def _draw_figures(wanted: Wanted, session: Session, now: datetime) -> str:
+def _draw_figures(wanted: PanelRequest, session: Session, now: datetime) -> str:
     city, code, filters = wanted.actor.city, wanted.code, wanted.filters
     path = areas.path_of(session, city, code)
     past = PERIODS.since(

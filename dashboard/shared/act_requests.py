@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from dashboard.shared.batch_forms import BatchKind, Refusal, outcome
+from dashboard.shared.batch_forms import BatchKind, BatchRefusal, outcome
 from dashboard.shared.forms import DispatchForm
 from dashboard.shared.ticket_table import DISPATCHABLE, REASSIGNABLE
 from db.queries.ticket_detail import ReporterFacts
 from db.session import Session
 from db.writes import tickets
-from domain.act_payloads import Said
+from domain.act_payloads import ActPayload
 from domain.enums import Act, Status
 from domain.errors import DomainError, Invalid
 from domain.scopes import Actor
@@ -79,7 +79,7 @@ def reassign_one(actor: Actor, ticket: UUID, form: ReassignForm, *, version: int
     perform(actor, key, content, act)
 
 
-def do_one(actor: Actor, facts: Mapping[str, Any], said: Said, *, check: Check | None = None) -> None:
+def do_one(actor: Actor, facts: Mapping[str, Any], said: ActPayload, *, check: Check | None = None) -> None:
     """Do any act of the loop as a form's facts name it. Raises what the service, or the check, raises.
 
     check: what must hold of the ticket in the same transaction.
@@ -98,7 +98,7 @@ def do_one(actor: Actor, facts: Mapping[str, Any], said: Said, *, check: Check |
     perform(actor, facts["key"], content, act)
 
 
-def reveal_one(actor: Actor, facts: Mapping[str, Any], said: Said) -> ReporterFacts:
+def reveal_one(actor: Actor, facts: Mapping[str, Any], said: ActPayload) -> ReporterFacts:
     """Return who reported a ticket, unmasked. Raises what the service raises."""
     ticket, version = UUID(facts["ticket"]), int(facts["version"])
     return reveal(actor, facts["key"], ticket, version=version, reason=said.text)
@@ -135,5 +135,5 @@ def _each(chosen: list[Pick], act: Callable[[Pick], None]) -> str:
         try:
             act(pick)
         except DomainError as error:
-            refused.append(Refusal(pick.number, t(error.message_id, **error.values)))
+            refused.append(BatchRefusal(pick.number, t(error.message_id, **error.values)))
     return outcome(len(chosen) - len(refused), refused)

@@ -18,7 +18,7 @@ from db.queries.ticket_activity import (
     ReplyFacts,
     TicketLoop,
 )
-from domain.coordination import LinkKind, Way
+from domain.coordination import LinkKind, ReplyChannel
 from domain.deliveries import DeliveryState
 from domain.enums import Light
 from i18n import label, t, times
@@ -115,7 +115,7 @@ def mediation(found: MediationFacts) -> Component:
 
 def reply(found: ReplyFacts, *, town: str | None = None) -> Component:
     """Return the reply, the way it took and its proof, and whether the calling town took note of it."""
-    proof = found.why_not if found.way is Way.IMPOSSIBLE else found.proof or None
+    proof = found.why_not if found.way is ReplyChannel.IMPOSSIBLE else found.proof or None
     return html.Li(
         [
             html.Div(found.reply),

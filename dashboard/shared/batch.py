@@ -5,11 +5,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from dashboard.shared.act_requests import Check, Pick, do_one
-from dashboard.shared.batch_forms import Refusal, outcome
+from dashboard.shared.batch_forms import BatchRefusal, outcome
 from db.session import transaction
 from db.writes import tickets
 from domain import payload_rules
-from domain.act_payloads import Said
+from domain.act_payloads import ActPayload
 from domain.enums import Act, Status
 from domain.errors import DomainError, Invalid
 from domain.scopes import Actor
@@ -41,7 +41,9 @@ def states_of(picked: Sequence[Mapping[str, Any]]) -> list[Status]:
     return [Status(one["status"]) for one in picked]
 
 
-def do_each(actor: Actor, chosen: Sequence[Pick], act: Act, said: Said, *, wanted: frozenset[Need]) -> str:
+def do_each(
+    actor: Actor, chosen: Sequence[Pick], act: Act, said: ActPayload, *, wanted: frozenset[Need]
+) -> str:
     """Do the act to every ticket and return in words what was done and what was refused, and why."""
     payload_rules.check(wanted, said)  # what is missing is said once, before the first ticket
     refused = []
@@ -49,7 +51,7 @@ def do_each(actor: Actor, chosen: Sequence[Pick], act: Act, said: Said, *, wante
         try:
             do_one(actor, _facts(actor, pick, act), said, check=CHECKS.get(act))
         except DomainError as error:
-            refused.append(Refusal(pick.number, t(error.message_id, **error.values)))
+            refused.append(BatchRefusal(pick.number, t(error.message_id, **error.values)))
     return outcome(len(chosen) - len(refused), refused)
 
 

@@ -23,7 +23,7 @@ class BatchKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class BatchRefusal:
     """Why one ticket of several was left as it was."""
 
     number: str
@@ -78,7 +78,7 @@ def reassign_form(parties: Options) -> Component:
     )
 
 
-def outcome(done: int, refused: Sequence[Refusal]) -> str:
+def outcome(done: int, refused: Sequence[BatchRefusal]) -> str:
     """Return in words what became of the picked tickets."""
     if not refused:
         return t("{done} 件已办", done=done)

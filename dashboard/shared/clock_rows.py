@@ -5,11 +5,11 @@ from datetime import datetime
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.shared.clock_endings import Ending, ending_of, sign
+from dashboard.shared.clock_endings import EndingSign, ending_of, sign
 from dashboard.shared.controls import light
 from db.queries.ticket_detail import ClockFacts
 from domain.calendars import Mode
-from domain.clocks import Clock
+from domain.clocks import ClockState
 from domain.enums import Light
 from domain.sla_status import light_of
 from i18n import label, t, times
@@ -27,7 +27,7 @@ def clocks(found: list[ClockFacts], *, now: datetime) -> Component:
 def shown_light(clock: ClockFacts, now: datetime) -> Light:
     """Return the light of a clock; a stopped one keeps how it stood."""
     return light_of(
-        Clock(
+        ClockState(
             kind=clock.kind,
             mode=Mode(clock.mode),
             started_at=clock.started_at,
@@ -69,7 +69,7 @@ def _standing(clock: ClockFacts, now: datetime) -> Component:
 
 def _outcome(clock: ClockFacts, stopped_at: datetime) -> Component:
     if clock.ended:
-        return sign(Ending.CUT)
+        return sign(EndingSign.CUT)
     if clock.due_at is None:
         return light(Light.NO_DEADLINE.value, t("已停止"))
     return sign(ending_of(in_time=stopped_at <= clock.due_at))

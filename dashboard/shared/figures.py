@@ -11,7 +11,7 @@ from i18n import label, t, times
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FigureChange:
     """A change against the period before; ``good``: +1 where more is better, -1 where less is, 0 neither.
 
     days: how long the two periods are.
@@ -33,7 +33,7 @@ def figure(
     name: str,
     value: int | str,
     *,
-    change: Change | None = None,
+    change: FigureChange | None = None,
     light: Light | None = None,
     note: str | None = None,
 ) -> Component:
@@ -55,7 +55,7 @@ def figure(
     )
 
 
-def _change(change: Change) -> Component:
+def _change(change: FigureChange) -> Component:
     return html.Small(
         times.change(change.by, decimals=change.decimals),
         className=f"change change--{change.tone}",

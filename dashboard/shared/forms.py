@@ -10,10 +10,10 @@ from dashboard.shared import ticket_forms
 from dashboard.shared.ticket_forms import FormFacts, Options
 from db.queries.ticket_detail import TicketStory
 from db.session import Session
-from domain.clocks import Clock
+from domain.clocks import ClockState
 from domain.enums import Act, ClockKind, TicketClass
 from domain.errors import Invalid
-from domain.permissions import TicketFacts, acts_open_to
+from domain.permissions import PermissionTicket, acts_open_to
 from domain.scopes import Actor
 from i18n import t
 from services import dispatch
@@ -66,15 +66,15 @@ def urgency(value: list[str] | str | None) -> bool | None:
 
 def planned(
     session: Session, city: str, *, kind: str, urgent: list[str] | str | None
-) -> dict[ClockKind, Clock]:
+) -> dict[ClockKind, ClockState]:
     """Return the clocks that a dispatch would start now; of several tickets: not urgent."""
     now, is_urgent = clock.now(session, city), bool(urgency(urgent))
     return dispatch.preview(session, city, ticket_class=TicketClass(kind), urgent=is_urgent, now=now)
 
 
-def _facts(actor: Actor, story: TicketStory) -> TicketFacts:
+def _facts(actor: Actor, story: TicketStory) -> PermissionTicket:
     facts = story.facts
-    return TicketFacts(
+    return PermissionTicket(
         city=actor.city,
         status=facts.status,
         urgent=facts.urgent,

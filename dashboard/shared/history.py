@@ -4,16 +4,16 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.shared import history_sentences
-from db.queries.history import EventFacts
+from db.queries.history import TicketEventFacts
 from i18n import label, t, times
 
 
-def history(events: list[EventFacts]) -> Component:
+def history(events: list[TicketEventFacts]) -> Component:
     """Return one entry a row of history."""
     return html.Ol([entry(event) for event in reversed(events)], className="history")
 
 
-def entry(event: EventFacts) -> Component:
+def entry(event: TicketEventFacts) -> Component:
     """Return when, who, what, and why."""
     told = story_of(event)
     return html.Li(
@@ -32,6 +32,6 @@ def entry(event: EventFacts) -> Component:
     )
 
 
-def story_of(event: EventFacts) -> str | None:
+def story_of(event: TicketEventFacts) -> str | None:
     """Return in a sentence what an act brought along; None where its name says all."""
     return history_sentences.told(event.act, event.data)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
-from domain.coordination import Contact, LocalLevel, MediationKind, MotionKind, Settlement, Way
+from domain.coordination import Contact, LocalLevel, MediationKind, MotionKind, ReplyChannel, Settlement
 from domain.enums import Act, ClockKind, Effect, OrderRole, RequestKind, Secrecy, Speed, TicketClass
 from i18n import label, setting_name, t, times
 from i18n.locale_context import locale
@@ -88,10 +88,10 @@ def _handed_on(data: Data) -> Sequence[str | None]:
 def _fed_back(data: Data) -> Sequence[str | None]:
     if "way" not in data:
         return ()
-    if Way(data["way"]) is Way.IMPOSSIBLE:
+    if ReplyChannel(data["way"]) is ReplyChannel.IMPOSSIBLE:
         return (t("无法反馈：{why}", why=data.get("why_not", "—")),)
     proof = t("送达凭据：{proof}", proof=data["proof"]) if "proof" in data else None
-    return (t("答复方式：{way}", way=label(Way(data["way"]))), proof)
+    return (t("答复方式：{way}", way=label(ReplyChannel(data["way"]))), proof)
 
 
 def _called_back(data: Data) -> Sequence[str | None]:

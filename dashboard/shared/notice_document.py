@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from dashboard.shared import ids, nodes
 from dashboard.shared.controls import light, query_link
 from dashboard.shared.desks import NOTICES
-from db.queries.supervision import EventFacts, NoticeFacts
+from db.queries.supervision import NoticeFacts, SupervisionEventFacts
 from domain.enums import Light
 from domain.supervision import (
     LONGEST,
@@ -63,7 +63,7 @@ def listed(
 
 def paper(
     found: NoticeFacts,
-    events: Sequence[EventFacts],
+    events: Sequence[SupervisionEventFacts],
     numbers: Sequence[str],
     *,
     acts: Sequence[SupervisionAct],
@@ -136,7 +136,9 @@ def way_to_new(number: str) -> Component:
     )
 
 
-def _printed(found: NoticeFacts, events: Sequence[EventFacts], numbers: Sequence[str]) -> Component:
+def _printed(
+    found: NoticeFacts, events: Sequence[SupervisionEventFacts], numbers: Sequence[str]
+) -> Component:
     limit = t("整改期限：{day}", day=times.day(found.due_on)) if found.due_on else None
     return html.Article(
         [
@@ -204,7 +206,7 @@ def _acts(acts: Sequence[SupervisionAct]) -> Component:
     )
 
 
-def _event(one: EventFacts) -> Component:
+def _event(one: SupervisionEventFacts) -> Component:
     return html.Li(
         [
             html.Div(

@@ -12,7 +12,7 @@ from dashboard.shared import ids
 from db.queries.reference_data import PartyEntry
 from db.queries.ticket_detail import OrderFacts, TicketFacts
 from domain.calendars import Mode
-from domain.clocks import Clock
+from domain.clocks import ClockState
 from domain.enums import ClockKind, OrderRole, TicketClass
 from i18n import either, label, t, times
 
@@ -189,7 +189,7 @@ def note(name: str, target: str) -> Component:
     )
 
 
-def deadlines(planned: dict[ClockKind, Clock]) -> Component:
+def deadlines(planned: dict[ClockKind, ClockState]) -> Component:
     """Return until when the chosen party must respond and complete, before anything is sent."""
     return html.Dl(
         [
@@ -205,7 +205,7 @@ def read_only(why: str) -> Component:
     return html.P(why, className="muted panel__section", **{"data-testid": "no-form"})
 
 
-def _due(clock: Clock) -> str:
+def _due(clock: ClockState) -> str:
     if clock.due_at is None:
         return t("待定：{year} 年的工作日历尚未载入", year=clock.missing_year)
     due = times.instant(clock.due_at)

@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 
 from dashboard.shared import ids, nodes
 from dashboard.shared.controls import light, writes
-from db.queries.ticket_list import ListedTicket, Order, Page, Place, TicketPage
+from db.queries.ticket_list import ListCursor, ListedTicket, Page, SortOrder, TicketPage
 from domain.enums import Status
 from domain.errors import Invalid
 from i18n import label, t, times
@@ -29,7 +29,7 @@ class Listing:
     name: stands for area, filters, order and kind of the list; a turn of another list is none of this one.
     """
 
-    order: Order
+    order: SortOrder
     only_open: bool
     may_dispatch: bool
     name: str
@@ -42,7 +42,7 @@ class ShownRows:
     page: TicketPage
     asked: Page
     listing: Listing
-    places: tuple[Place, ...] = ()
+    places: tuple[ListCursor, ...] = ()
 
 
 def frame(listing: Listing, rows: str) -> Component:
@@ -185,18 +185,18 @@ def turns(shown: ShownRows) -> Component:
     )
 
 
-def written(place: Place) -> dict[str, Any]:
+def written(place: ListCursor) -> dict[str, Any]:
     """Return a place as the browser keeps it."""
     at, ident = place.at, place.id
     return {"skipped": place.skipped, "at": at and at.isoformat(), "id": ident and str(ident)}
 
 
-def read_place(kept: Mapping[str, Any]) -> Place:
+def read_place(kept: Mapping[str, Any]) -> ListCursor:
     """Return a place that the browser kept. Raises Invalid."""
     try:
         skipped = int(kept["skipped"])
         at = datetime.fromisoformat(kept["at"]) if kept["at"] else None
-        place = Place(skipped, at, UUID(kept["id"]) if kept["id"] else None)
+        place = ListCursor(skipped, at, UUID(kept["id"]) if kept["id"] else None)
     except (KeyError, TypeError, ValueError):
         raise Invalid("列表的起点有误，请从头查看") from None
     if not 0 <= skipped <= MOST_SKIPPED or (at is not None and at.tzinfo is None):
@@ -204,7 +204,7 @@ def read_place(kept: Mapping[str, Any]) -> Place:
     return place
 
 
-def _turn(name: str, ident: str, shown: ShownRows, *, to: Sequence[Place] | None) -> Component:
+def _turn(name: str, ident: str, shown: ShownRows, *, to: Sequence[ListCursor] | None) -> Component:
     """Return a way to another page; where there is none, ``to`` is None."""
     places = [written(place) for place in to or ()]
     turn = writes(ids.LIST_TURN, {"places": places, "listing": shown.listing.name})
@@ -235,11 +235,11 @@ def _pick_head(shown: ShownRows) -> list[Component]:
     return [html.Td(className="tickets__pick")] if shown.listing.may_dispatch else []
 
 
-def _orders() -> dict[Order, str]:
+def _orders() -> dict[SortOrder, str]:
     return {
-        Order.DUE: t("按时限"),
-        Order.NEWEST: t("最新在前"),
-        Order.OLDEST: t("最早在前"),
-        Order.NUMBER: t("按编号"),
-        Order.DEPARTMENT: t("按承办单位"),
+        SortOrder.DUE: t("按时限"),
+        SortOrder.NEWEST: t("最新在前"),
+        SortOrder.OLDEST: t("最早在前"),
+        SortOrder.NUMBER: t("按编号"),
+        SortOrder.DEPARTMENT: t("按承办单位"),
     }

@@ -45,7 +45,9 @@ class Motion(Base):
     escalated_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     answered_by_name: Mapped[str | None]
-    outcome: Mapped[coordination.Outcome | None] = mapped_column(words(coordination.Outcome, "outcome"))
+    outcome: Mapped[coordination.MotionOutcome | None] = mapped_column(
+        words(coordination.MotionOutcome, "outcome")
+    )
     answer: Mapped[str | None]
 
 
@@ -114,7 +116,7 @@ class Reply(Base):
     id: Mapped[IdKey]
     ticket_id: Mapped[UUID]
     reply: Mapped[str]
-    way: Mapped[coordination.Way] = mapped_column(words(coordination.Way, "way"))
+    way: Mapped[coordination.ReplyChannel] = mapped_column(words(coordination.ReplyChannel, "way"))
     proof: Mapped[str] = mapped_column(server_default=text("''"))
     why_not: Mapped[str] = mapped_column(server_default=text("''"))
     delivery_id: Mapped[UUID | None]

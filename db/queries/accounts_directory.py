@@ -27,7 +27,7 @@ class PeopleFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class AccountPerson:
     """One account as its administrators see it; ``sessions`` are those that live."""
 
     id: UUID
@@ -55,7 +55,7 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class AccountEventFacts:
     """One change of an account; ``changes`` holds before and after of each fact."""
 
     at: datetime
@@ -78,7 +78,7 @@ _PERSON = (
 
 def people_of(
     session: Session, city: str, wanted: PeopleFilter, *, limit: int | None = None, offset: int = 0
-) -> list[Person]:
+) -> list[AccountPerson]:
     """Return the people of a city whom the filter lets through, by name."""
     found = session.execute(
         _matching(select(*_PERSON), city, wanted)
@@ -86,7 +86,7 @@ def people_of(
         .limit(limit)
         .offset(offset)
     )
-    return [Person(*row) for row in found]
+    return [AccountPerson(*row) for row in found]
 
 
 def count_of(session: Session, city: str, wanted: PeopleFilter) -> int:
@@ -94,20 +94,20 @@ def count_of(session: Session, city: str, wanted: PeopleFilter) -> int:
     return int(session.execute(_matching(select(func.count(Account.id)), city, wanted)).scalar_one())
 
 
-def person(session: Session, city: str, account_id: UUID) -> Person | None:
+def person(session: Session, city: str, account_id: UUID) -> AccountPerson | None:
     """Return one person with a post in the city."""
     found = session.execute(
         _matching(select(*_PERSON), city, PeopleFilter()).where(Account.id == account_id)
     ).one_or_none()
-    return None if found is None else Person(*found)
+    return None if found is None else AccountPerson(*found)
 
 
-def person_named(session: Session, city: str, username: str) -> Person | None:
+def person_named(session: Session, city: str, username: str) -> AccountPerson | None:
     """Return the person of that name with a post in the city."""
     found = session.execute(
         _matching(select(*_PERSON), city, PeopleFilter()).where(Account.username == username)
     ).one_or_none()
-    return None if found is None else Person(*found)
+    return None if found is None else AccountPerson(*found)
 
 
 def posts_of(session: Session, city: str, accounts: Collection[UUID]) -> dict[UUID, list[Post]]:
@@ -148,7 +148,7 @@ def administrators_of(session: Session, city: str) -> frozenset[UUID]:
     )
 
 
-def events_of(session: Session, city: str, account_id: UUID, *, limit: int = 200) -> list[Event]:
+def events_of(session: Session, city: str, account_id: UUID, *, limit: int = 200) -> list[AccountEventFacts]:
     """Return what was done to an account in a city, the newest first."""
     found = session.execute(
         select(AccountEvent.at, AccountEvent.act, AccountEvent.actor_name, AccountEvent.changes)
@@ -156,7 +156,7 @@ def events_of(session: Session, city: str, account_id: UUID, *, limit: int = 200
         .order_by(AccountEvent.n.desc())
         .limit(limit)
     )
-    return [Event(*row) for row in found]
+    return [AccountEventFacts(*row) for row in found]
 
 
 def _matching(asked: Select[*tuple[Any, ...]], city: str, wanted: PeopleFilter) -> Select[*tuple[Any, ...]]:

@@ -64,7 +64,7 @@ def version_on(session: Session, city: str, on_date: date) -> int | None:
     return session.scalars(_held_on(city, on_date)).one_or_none()
 
 
-def entries(session: Session, city: str, version: int) -> list[admitted_matters.AdmittedMatter]:
+def entries(session: Session, city: str, version: int) -> list[admitted_matters.MatterListEntry]:
     """Return the entries of a version by code; none where it is out of sight."""
     found = session.scalars(
         select(AdmittedMatter)
@@ -76,7 +76,7 @@ def entries(session: Session, city: str, version: int) -> list[admitted_matters.
 
 def reportable(
     session: Session, city: str, reporter: MatterReporter, on_date: date
-) -> list[admitted_matters.AdmittedMatter]:
+) -> list[admitted_matters.MatterListEntry]:
     """Return what this reporter may hand in by the list that held on that day, by code."""
     found = session.scalars(
         select(AdmittedMatter)
@@ -101,7 +101,7 @@ def call_admitted(session: Session, city: str, matter: str, on_date: date) -> bo
 
 def entry_on(
     session: Session, city: str, matter: str, on_date: date
-) -> admitted_matters.AdmittedMatter | None:
+) -> admitted_matters.MatterListEntry | None:
     """Return what the list that held on that day says of a matter; None where it says nothing."""
     row = session.scalars(
         select(AdmittedMatter).where(
@@ -113,9 +113,9 @@ def entry_on(
     return None if row is None else entry_of(row)
 
 
-def entry_of(row: AdmittedMatter) -> admitted_matters.AdmittedMatter:
+def entry_of(row: AdmittedMatter) -> admitted_matters.MatterListEntry:
     """Return an entry as the rules know it."""
-    return admitted_matters.AdmittedMatter(
+    return admitted_matters.MatterListEntry(
         code=row.code,
         name=row.name,
         name_en=row.name_en,

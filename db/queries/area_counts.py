@@ -28,7 +28,7 @@ Cells = dict[Any, int]  # light, or "ratings" and "points" → how many
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class CountQuery:
     """What is asked for; ``least_secret`` and the rest are the city's settings."""
 
     filters: Filters
@@ -60,7 +60,7 @@ class PlainValues:
 
 
 def area_values(
-    session: Session, tree: AreaTree, *, level: str, measure: Measure, question: Question
+    session: Session, tree: AreaTree, *, level: str, measure: Measure, question: CountQuery
 ) -> PlainValues:
     """Return the figures of one level. The role must see the whole city; the scope is a condition here."""
     asked = next(held for held in tree.levels if held.code == level)
@@ -101,7 +101,7 @@ def _involves(party: str | None) -> ColumnElement[bool]:
 Rows = Sequence[tuple[str | None, bool, Cells]]
 
 
-def _tickets(session: Session, column: ColumnElement[str | None], question: Question) -> Rows:
+def _tickets(session: Session, column: ColumnElement[str | None], question: CountQuery) -> Rows:
     clocks = unstopped_of_ticket()
     light = light_of(clocks, question.now).label("light")
     secret = (Ticket.secrecy == Secrecy.SECRET).label("secret")
@@ -117,7 +117,7 @@ def _tickets(session: Session, column: ColumnElement[str | None], question: Ques
     return [(code, hidden, {Light(shown): count}) for code, hidden, shown, count in found]
 
 
-def _ratings(session: Session, column: ColumnElement[str | None], question: Question) -> Rows:
+def _ratings(session: Session, column: ColumnElement[str | None], question: CountQuery) -> Rows:
     today = question.now.astimezone(question.zone).date()
     within = rated_within(question.filters, today, days=question.period_days)
     scores = question.scores
@@ -143,7 +143,7 @@ def _column(asked: LevelAreas, tree: AreaTree) -> ColumnElement[str | None]:
     return (Ticket.town_code if asked.depth == 1 else Ticket.unit_code).label("code")
 
 
-def _shown(rows: Rows, asked: LevelAreas, tree: AreaTree, question: Question) -> dict[str, Cells]:
+def _shown(rows: Rows, asked: LevelAreas, tree: AreaTree, question: CountQuery) -> dict[str, Cells]:
     """Return the cells of the areas that may be shown: secret ones of the city, or in groups of a town."""
     plain: dict[str, Cells] = defaultdict(dict)
     hidden: dict[str, Cells] = defaultdict(dict)
@@ -175,7 +175,7 @@ def _up(code: str | None, parents: Mapping[str, str | None]) -> list[str]:
 
 
 def _city_mean(
-    session: Session, column: ColumnElement[str | None], question: Question, total: Cells
+    session: Session, column: ColumnElement[str | None], question: CountQuery, total: Cells
 ) -> Fraction | None:
     """Return the mean of all ratings of the city under the filters, None of none. total: of the scope."""
     if question.scope != Scope.whole(question.scope.city):
@@ -184,7 +184,7 @@ def _city_mean(
     return Fraction(total["points"], 2 * total["ratings"]) if total else None
 
 
-def _figures(cells: Cells, measure: Measure, mean: Fraction | None, question: Question) -> PlainArea:
+def _figures(cells: Cells, measure: Measure, mean: Fraction | None, question: CountQuery) -> PlainArea:
     if measure is Measure.SATISFACTION:
         points = Fraction(cells["points"], 2)
         value = shrunk_mean(points, cells["ratings"], city_mean=mean, k=question.shrinkage)

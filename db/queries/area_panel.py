@@ -12,8 +12,8 @@ from db.queries import area_figures, area_rollups, area_staff, areas, cities
 from db.queries.area_figures import OpenFigures
 from db.queries.area_periods import (
     PeriodFigures,
-    Question,
-    Refusal,
+    PeriodQuery,
+    PeriodRefusal,
     Refused,
     by_step,
     figures_by_day,
@@ -27,7 +27,7 @@ from db.queries.ticket_list import Page, TicketPage
 from db.queries.ticket_pages import Listed, paged_tickets
 from domain.enums import Secrecy
 from domain.filters import Filters
-from domain.periods import ONE_DAY, Period, Step, period_of, step_of
+from domain.periods import ONE_DAY, Period, TrendStep, period_of, step_of
 from domain.settings import setting_of
 
 
@@ -51,7 +51,7 @@ class PeriodPart:
     figures: PeriodFigures | None
     before: PeriodFigures | None
     trend: list[StepCount]
-    refused: Refusal | None = None
+    refused: PeriodRefusal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +122,10 @@ def period_part(session: Session, city: str, code: str, *, filters: Filters, now
     where = counted_singly(path[-1], conditions(plain, facts.zone))
     sums = area_rollups.sums_of(session, facts, path, plain)
     below_town = path[-1].depth > 1 or path[-1].is_leaf
-    asked = Question(facts, where, sums, few=below_town and sums is None)
+    asked = PeriodQuery(facts, where, sums, few=below_town and sums is None)
     begin, end = day_begins(period.first, facts.zone), day_begins(period.last + ONE_DAY, facts.zone)
     end = min(end, max(begin, now + timedelta(microseconds=1)))
-    by_month = period.step is not Step.DAY
+    by_month = period.step is not TrendStep.DAY
     try:
         found = figures_by_day(session, asked, first=period.first, end=end, months=by_month)
     except Refused as refused:
@@ -139,7 +139,7 @@ def period_part(session: Session, city: str, code: str, *, filters: Filters, now
     )
 
 
-def _before(session: Session, asked: Question, period: Period, end: datetime) -> PeriodFigures | None:
+def _before(session: Session, asked: PeriodQuery, period: Period, end: datetime) -> PeriodFigures | None:
     """Return the figures of the equal length before a period that ends at ``end``; None where too many."""
     ends = days_earlier(end, period.days, asked.facts.zone)
     try:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from db.models import Clock, Ticket
 from db.queries.cities import CityFacts
 from db.queries.filters import day_begins
-from db.queries.rollup_spans import Span, span_of
+from db.queries.rollup_spans import DaySpan, span_of
 from db.queries.rollup_sums import Sums, sums_by_step
 from domain.errors import DomainError
 from domain.periods import ONE_DAY
@@ -25,7 +25,7 @@ LONGEST_LEFT = timedelta(days=366)  # of a deadline when its ticket is closed, m
 MOST_UNCOUNTED_DAYS = 92  # read without looking first how many tickets came on them
 
 
-class Refusal(StrEnum):
+class PeriodRefusal(StrEnum):
     """Why figures of a period are not told."""
 
     TOO_MANY = "too_many"
@@ -35,7 +35,7 @@ class Refusal(StrEnum):
 class Refused(DomainError):
     """Refuse figures that no sum holds and that the tables cannot tell at once."""
 
-    def __init__(self, why: Refusal) -> None:
+    def __init__(self, why: PeriodRefusal) -> None:
         super().__init__("所选时段和筛选条件的数据量过大，请缩短时段或减少条件")
         self.why = why
 
@@ -60,7 +60,7 @@ class PeriodFigures:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class PeriodQuery:
     """Whose figures are meant: the condition on tickets, and the sums that hold the same, if any do.
 
     few: the condition leaves a small place's tickets, found by an index of their own, and no sums hold them.
@@ -73,7 +73,7 @@ class Question:
 
 
 def figures_by_day(
-    session: Session, question: Question, *, first: date, end: datetime, months: bool
+    session: Session, question: PeriodQuery, *, first: date, end: datetime, months: bool
 ) -> dict[date, PeriodFigures]:
     """Return what happened from the day ``first`` on and before ``end``, by local day.
 
@@ -100,14 +100,14 @@ def figures_by_day(
 
 
 def _check(
-    session: Session, question: Question, span: Span, missing: Sequence[tuple[date, date]], *, read: int
+    session: Session, question: PeriodQuery, span: DaySpan, missing: Sequence[tuple[date, date]], *, read: int
 ) -> None:
     """Raise Refused where the tables would have to tell of more tickets than can be read at once."""
     if span.missing_days > MOST_UNCOUNTED_DAYS:
         for since, until in missing:
             read += _came(session, question.facts, since, until)
     if read > MOST_TICKETS:
-        raise Refused(Refusal.TOO_MANY if question.sums is None else Refusal.NOT_COUNTED)
+        raise Refused(PeriodRefusal.TOO_MANY if question.sums is None else PeriodRefusal.NOT_COUNTED)
 
 
 def _came(session: Session, facts: CityFacts, since: date, until: date) -> int:
@@ -131,7 +131,7 @@ def _first_day(session: Session, facts: CityFacts) -> date | None:
 
 
 def _from_tables(
-    session: Session, question: Question, *, begin: datetime, end: datetime
+    session: Session, question: PeriodQuery, *, begin: datetime, end: datetime
 ) -> dict[date, PeriodFigures]:
     """Count each kind of thing by its own index; one scan for all of them reads every ticket."""
     counted: dict[str, Counter[date]] = {name: Counter() for name in MEASURES}
@@ -155,7 +155,7 @@ def _from_tables(
     return {day: PeriodFigures(*(counted[name][day] for name in MEASURES)) for day in days}
 
 
-def _due(question: Question, *, begin: datetime, end: datetime) -> Select[date, int, int]:
+def _due(question: PeriodQuery, *, begin: datetime, end: datetime) -> Select[date, int, int]:
     """Count the deadlines of the period; each looks its ticket up, for a join would read every ticket.
 
     Of a small place each ticket looks its deadlines up instead: the city has thousands of times as many.

@@ -48,7 +48,7 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
+class SessionHolder:
     """Who holds a living session: the account, what it may see, and what it chose."""
 
     account_id: UUID
@@ -140,7 +140,7 @@ def grants_of(session: Session, account_id: UUID) -> tuple[Grant, ...]:
     return tuple(Grant(*row) for row in found)
 
 
-def holder_of(session: Session, secret_hash: bytes) -> Holder | None:
+def holder_of(session: Session, secret_hash: bytes) -> SessionHolder | None:
     """Return who holds a session that lives: neither over nor idle for too long, its account let in.
 
     From then on the transaction acts as that account.
@@ -161,7 +161,7 @@ def holder_of(session: Session, secret_hash: bytes) -> Holder | None:
     if name is None:
         return None
     grants = grants_of(session, account)
-    return Holder(account, name, city, locale, float(quiet_seconds), post, must_change, grants)
+    return SessionHolder(account, name, city, locale, float(quiet_seconds), post, must_change, grants)
 
 
 def sessions_of(session: Session, account_id: UUID) -> list[OpenSession]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from db.models import CallBack, Reply
 from db.queries import cities
-from domain.call_backs import Tries
+from domain.call_backs import CallBackTries
 from domain.call_backs import tries as counted
 from domain.settings import setting_of
 
@@ -37,7 +37,7 @@ def rates(session: Session, city: str, *, since: datetime, now: datetime) -> Rat
     return Rates(*row)
 
 
-def tries(session: Session, city: str, ticket_id: UUID) -> Tries:
+def tries(session: Session, city: str, ticket_id: UUID) -> CallBackTries:
     """Return how often the reporter of a ticket was tried since its last reply, and when to try again."""
     replied = (
         select(func.max(Reply.at)).where(Reply.city == city, Reply.ticket_id == ticket_id).scalar_subquery()

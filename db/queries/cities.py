@@ -12,7 +12,7 @@ from db.models import CalendarDay, CalendarYear, City, Setting
 from db.models import WorkingWindow as WindowRow
 from domain.calendars import Calendar, ElapsedCalendar, WorkingCalendar, YearStatus
 from domain.errors import NotFound
-from domain.working_time_index import WorkingWindow
+from domain.working_time_index import DailyWindow
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,5 +107,5 @@ def _load(session: Session, facts: CityFacts) -> WorkingCalendar:
         facts.zone,
         days=dict(iter(days)),
         years={year: YearStatus(status) for year, status in years},
-        windows=[WorkingWindow(*row) for row in windows],
+        windows=[DailyWindow(*row) for row in windows],
     )

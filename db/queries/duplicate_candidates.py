@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, null, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from db.models import Area, Department, Matter, Ticket
-from db.queries.nearby_tickets import NEAR_M, Spot, touched
+from db.queries.nearby_tickets import NEAR_M, NearbyPoint, touched
 from db.queries.sla_status import light_of, unstopped_of_ticket
 from domain.enums import Light, Secrecy, Status
 from domain.similarity import likeness, pairs
@@ -97,7 +97,7 @@ def _around(
     metres, narrowest = _distance(where), func.coalesce(Ticket.grid_code, Ticket.unit_code)
     places = [] if where.unit is None else [Ticket.unit_code == where.unit]
     if where.lon is not None and where.lat is not None:
-        grids = touched(session, city, Spot(where.lon, where.lat), within_m=NEAR_M)
+        grids = touched(session, city, NearbyPoint(where.lon, where.lat), within_m=NEAR_M)
         places.append(Ticket.grid_code.in_(grids) & (metres <= NEAR_M))
     found = session.execute(
         select(

@@ -15,7 +15,7 @@ from domain.secrecy import TELL_OF_OTHERS, numbers_told
 
 
 @dataclass(frozen=True, slots=True)
-class EventFacts:
+class TicketEventFacts:
     """One row of a ticket's history."""
 
     seq: int
@@ -28,7 +28,7 @@ class EventFacts:
     data: dict[str, Any]
 
 
-def history_of(session: Session, city: str, ticket_id: UUID) -> list[EventFacts]:
+def history_of(session: Session, city: str, ticket_id: UUID) -> list[TicketEventFacts]:
     """Return the rows, oldest first; of what was joined to an unseen ticket only that something was."""
     found = session.execute(
         select(
@@ -38,7 +38,7 @@ def history_of(session: Session, city: str, ticket_id: UUID) -> list[EventFacts]
         .where(TicketEvent.city == city, TicketEvent.ticket_id == ticket_id)
         .order_by(TicketEvent.seq)
     )  # fmt: skip
-    events = [EventFacts(*row) for row in found]
+    events = [TicketEventFacts(*row) for row in found]
     told = {one.seq: numbers_told(one.data) for one in events if one.act in TELL_OF_OTHERS}
     unseen = _unseen(session, city, frozenset().union(*told.values()))
     return [_untold(one) if unseen & told.get(one.seq, frozenset()) else one for one in events]
@@ -51,5 +51,5 @@ def _unseen(session: Session, city: str, numbers: Collection[str]) -> frozenset[
     return frozenset(numbers) - frozenset(seen)
 
 
-def _untold(event: EventFacts) -> EventFacts:
+def _untold(event: TicketEventFacts) -> TicketEventFacts:
     return replace(event, reason=None, data={})

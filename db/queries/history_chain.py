@@ -11,17 +11,17 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from db.models import HistoryCheck, HistoryRoot, Ticket, TicketEvent
-from domain.history import Event
+from domain.history import HistoryEvent
 
 BATCH = 5000  # rows held at a time, however long the history is
 STREAMED = {"yield_per": BATCH}
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class ChainLink:
     """One row of history as it is stored."""
 
-    event: Event
+    event: HistoryEvent
     prev_hash: bytes
     hash: bytes
 
@@ -33,7 +33,7 @@ class StoredRow:
     ticket_id: UUID
     number: str
     status: str
-    link: Link | None
+    link: ChainLink | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Root:
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class HistoryProof:
     """How well a city's history is proven: the last signed day, the end of the last check, and its faults."""
 
     signed_until: date | None
@@ -138,10 +138,10 @@ def locked_check(session: Session, city: str) -> HistoryCheck:
     return session.get_one(HistoryCheck, city, with_for_update=True, populate_existing=True)
 
 
-def proof_of(session: Session, city: str) -> Proof:
+def proof_of(session: Session, city: str) -> HistoryProof:
     """Return until when a city's history is signed, and what its last whole check found."""
     check = session.get(HistoryCheck, city)
-    return Proof(
+    return HistoryProof(
         signed_until=newest_root(session, city),
         checked_at=None if check is None else check.finished_at,
         faults=[] if check is None else list(check.faults),
@@ -157,7 +157,7 @@ def put_root(session: Session, city: str, root: Root, *, at: datetime) -> None:
     )
 
 
-def _link(city: str, ticket_id: UUID, fields: list[Any]) -> Link | None:
+def _link(city: str, ticket_id: UUID, fields: list[Any]) -> ChainLink | None:
     if fields[0] is None:
         return None
-    return Link(Event(city, ticket_id, *fields[:-2]), bytes(fields[-2]), bytes(fields[-1]))
+    return ChainLink(HistoryEvent(city, ticket_id, *fields[:-2]), bytes(fields[-2]), bytes(fields[-1]))

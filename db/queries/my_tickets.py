@@ -53,7 +53,7 @@ class Mine(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class MyTicketsCursor:
     """Where a page ended: the instant its rows are ordered by, and the id of its last row."""
 
     at: datetime
@@ -61,13 +61,13 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class MyTicketsQuery:
     """Which tickets are asked for, from where on, and how many at most."""
 
     mine: Mine
     status: Status | None = None
     light: Light | None = None
-    after: Place | None = None
+    after: MyTicketsCursor | None = None
     limit: int = 20
 
 
@@ -99,7 +99,7 @@ class MyTickets:
     """One page, and where the next one begins; None at the end."""
 
     tickets: list[MyTicket]
-    next: Place | None
+    next: MyTicketsCursor | None
 
 
 # At which level a local role handles what is not called yet.
@@ -124,7 +124,7 @@ LEVEL = func.coalesce(
 )
 
 
-def my_tickets(session: Session, actor: Actor, *, asked: Asked, now: datetime) -> MyTickets:
+def my_tickets(session: Session, actor: Actor, *, asked: MyTicketsQuery, now: datetime) -> MyTickets:
     """Return a page of the actor's tickets: by their next deadline, reported ones the newest first."""
     clocks = unstopped_of_ticket()
     light = light_of(clocks, now)
@@ -145,7 +145,7 @@ def my_tickets(session: Session, actor: Actor, *, asked: Asked, now: datetime) -
     order = (by.desc(), Ticket.id.desc()) if newest_first else (by.asc(), Ticket.id.asc())
     rows = session.execute(question.order_by(*order).limit(asked.limit + 1)).all()
     words = covered_words(session, actor.city, [row[0] for row in rows if row[-3] or row[-2]])
-    found = [(Place(row[-1], row[0]), _ticket(tuple(row), words[row[0]])) for row in rows]
+    found = [(MyTicketsCursor(row[-1], row[0]), _ticket(tuple(row), words[row[0]])) for row in rows]
     if newest_first:
         found = sorted([*found, *_entered(session, actor, asked)], key=_newest, reverse=True)
     shown = found[: asked.limit]
@@ -153,16 +153,20 @@ def my_tickets(session: Session, actor: Actor, *, asked: Asked, now: datetime) -
     return MyTickets(tickets=[ticket for _, ticket in shown], next=ends)
 
 
-def _entered(session: Session, actor: Actor, asked: Asked) -> list[tuple[Place, MyTicket]]:
+def _entered(session: Session, actor: Actor, asked: MyTicketsQuery) -> list[tuple[MyTicketsCursor, MyTicket]]:
     """Return what the actor reported in secret and sees no more than this of."""
     if asked.light is not None:
         return []
     before = None if asked.after is None else (asked.after.at, asked.after.id)
     entries = secret_tickets.own_entries(session, actor, before=before, limit=asked.limit + 1)
-    return [(Place(one.at, one.id), _of_entry(one)) for one in entries if asked.status in (None, one.status)]
+    return [
+        (MyTicketsCursor(one.at, one.id), _of_entry(one))
+        for one in entries
+        if asked.status in (None, one.status)
+    ]
 
 
-def _newest(found: tuple[Place, MyTicket]) -> tuple[datetime, UUID]:
+def _newest(found: tuple[MyTicketsCursor, MyTicket]) -> tuple[datetime, UUID]:
     return found[0].at, found[0].id
 
 

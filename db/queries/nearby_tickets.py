@@ -26,7 +26,7 @@ METRES_A_DEGREE = 111_320
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class NearbyPoint:
     """A place (EPSG:4326)."""
 
     lon: float
@@ -53,7 +53,7 @@ class Dot:
 
 
 def nearby(
-    session: Session, city: str, spot: Spot, *, now: datetime, other_than: UUID, within_m: int = NEAR_M
+    session: Session, city: str, spot: NearbyPoint, *, now: datetime, other_than: UUID, within_m: int = NEAR_M
 ) -> list[Near]:
     """Return the tickets of the last 30 days within a distance, the nearest first; never secret ones."""
     grids = touched(session, city, spot, within_m=within_m)
@@ -74,7 +74,9 @@ def nearby(
     return [Near(ticket_id, round(distance)) for ticket_id, distance in found]
 
 
-def open_dots(session: Session, city: str, town: str, spot: Spot | None, *, now: datetime) -> list[Dot]:
+def open_dots(
+    session: Session, city: str, town: str, spot: NearbyPoint | None, *, now: datetime
+) -> list[Dot]:
     """Return the open tickets of a town that have a point, the nearest first; never secret ones."""
     nearest = [] if spot is None else [func.ST_Distance(Ticket.point, _point(spot))]
     chosen = (
@@ -100,7 +102,7 @@ def open_dots(session: Session, city: str, town: str, spot: Spot | None, *, now:
     return [Dot(number, matter, lon, lat, Light(light)) for number, matter, lon, lat, light in found]
 
 
-def touched(session: Session, city: str, spot: Spot, *, within_m: int) -> list[str]:
+def touched(session: Session, city: str, spot: NearbyPoint, *, within_m: int) -> list[str]:
     """Return the codes of the areas of every level, present and former, that a circle may touch."""
     high = within_m / METRES_A_DEGREE
     wide = high / cos(radians(spot.lat))
@@ -108,7 +110,7 @@ def touched(session: Session, city: str, spot: Spot, *, within_m: int) -> list[s
     return list(session.scalars(select(Area.code).where(Area.city == city, Area.geom.op("&&")(box))))
 
 
-def _point(spot: Spot) -> ColumnElement[Any]:
+def _point(spot: NearbyPoint) -> ColumnElement[Any]:
     return func.ST_SetSRID(func.ST_MakePoint(spot.lon, spot.lat), 4326)
 
 

@@ -49,7 +49,7 @@ class InboxEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class InboxPart:
     """Which part of an inbox is wanted."""
 
     kinds: tuple[NoticeKind, ...] = ()
@@ -72,7 +72,7 @@ def unread_counts(session: Session, city: str, reader: UUID, mine: Mine, *, now:
 
 
 def entries(
-    session: Session, city: str, reader: UUID | None, mine: Mine, *, now: datetime, wanted: Wanted
+    session: Session, city: str, reader: UUID | None, mine: Mine, *, now: datetime, wanted: InboxPart
 ) -> list[InboxEntry]:
     """Return the wanted notices, the newest first; what the reader did themselves is left out."""
     newest = union_all(
@@ -88,7 +88,7 @@ def entries(
 
 
 def _newest(
-    city: str, reader: UUID | None, mine: Mine, *, to: tuple[ToKind, str], now: datetime, wanted: Wanted
+    city: str, reader: UUID | None, mine: Mine, *, to: tuple[ToKind, str], now: datetime, wanted: InboxPart
 ) -> Select[UUID]:
     """Return the newest notices to one code: in the order of the index, until there are enough."""
     kind, code = to

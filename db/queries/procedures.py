@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from db.models import Matter, Procedure
 from domain.catalogue import PaperStatus
-from domain.procedures import Step, read
+from domain.procedures import ProcedureStep, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class MatterProcedure:
     version: int
     status: PaperStatus
     reference: str | None
-    steps: tuple[Step, ...]
+    steps: tuple[ProcedureStep, ...]
     revision: int
     published_at: datetime | None
     published_by: str | None

@@ -41,7 +41,7 @@ class PublicMatter:
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class AreaOutline:
     """One area as it is drawn; rings of lon, lat (EPSG:4326), outer and inner alike."""
 
     code: str
@@ -50,7 +50,7 @@ class Ground:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ReportRemark:
     """What was written about a ticket, and when."""
 
     text: str
@@ -68,7 +68,7 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class ReportProgress:
     """How far a ticket has come, as its reporter sees it; ``why`` is told of a cancelled one.
 
     accept_by, complete_by: due times of clocks that have not stopped; None where none runs.
@@ -94,8 +94,8 @@ class Progress:
     complete_by: datetime | None
     is_extended: bool
     why: str | None
-    replies: list[Said]
-    supplements: list[Said]
+    replies: list[ReportRemark]
+    supplements: list[ReportRemark]
     judgement: Judgement | None
 
 
@@ -152,7 +152,7 @@ def units(session: Session, city: str, town: str) -> list[tuple[str, str]]:
     return [(code, name) for code, name in found]
 
 
-def ground(session: Session, city: str, parent: str | None) -> list[Ground]:
+def ground(session: Session, city: str, parent: str | None) -> list[AreaOutline]:
     """Return the areas right below ``parent`` (None: below the city) as they are drawn."""
     tolerance = COARSE if parent is None else FINE
     shape = geo.ST_AsGeoJSON(geo.ST_SimplifyPreserveTopology(Area.geom, tolerance), 5)
@@ -162,10 +162,10 @@ def ground(session: Session, city: str, parent: str | None) -> list[Ground]:
         asked = asked.join(CityLevel, level).where(CityLevel.depth == 1)
     else:
         asked = asked.where(Area.parent_code == parent)
-    return [Ground(code, name, _rings(drawn)) for code, name, drawn in session.execute(asked)]
+    return [AreaOutline(code, name, _rings(drawn)) for code, name, drawn in session.execute(asked)]
 
 
-def progress(session: Session, city: str, number: str) -> Progress | None:
+def progress(session: Session, city: str, number: str) -> ReportProgress | None:
     """Return how far the ticket of the scope's proof has come, if that is its number."""
     row = session.execute(
         select(Ticket, Matter.name, Department.name)
@@ -180,7 +180,7 @@ def progress(session: Session, city: str, number: str) -> Progress | None:
     answered = _judged(session, ticket)
     called_back_at = None if answered is None else answered.at
     due = _due(session, ticket)
-    told = Progress(
+    told = ReportProgress(
         number=ticket.number,
         status=ticket.status,
         addressee=ticket.addressee,
@@ -208,7 +208,7 @@ def progress(session: Session, city: str, number: str) -> Progress | None:
     return _as_entered(session, ticket, told) if ticket.secrecy is Secrecy.SECRET else told
 
 
-def _as_entered(session: Session, ticket: Ticket, told: Progress) -> Progress:
+def _as_entered(session: Session, ticket: Ticket, told: ReportProgress) -> ReportProgress:
     """Return of a secret ticket what its reporter entered, its state and replies, and nothing found later."""
     corrections = session.scalars(
         select(TicketEvent.data)
@@ -240,25 +240,25 @@ def _rings(drawn: str) -> list[Any]:
     return [ring for part in parts for ring in part]
 
 
-def _replies(session: Session, ticket: Ticket) -> list[Said]:
+def _replies(session: Session, ticket: Ticket) -> list[ReportRemark]:
     found = session.execute(
         select(Reply.reply, Reply.at)
         .where(Reply.city == ticket.city, Reply.ticket_id == ticket.id)
         .order_by(Reply.at)
     )
-    return [Said(*row) for row in found]
+    return [ReportRemark(*row) for row in found]
 
 
-def _said(session: Session, ticket: Ticket, act: Act, *, actor: str | None = None) -> list[Said]:
+def _said(session: Session, ticket: Ticket, act: Act, *, actor: str | None = None) -> list[ReportRemark]:
     asked = select(TicketEvent.reason, TicketEvent.at).where(
         TicketEvent.city == ticket.city, TicketEvent.ticket_id == ticket.id, TicketEvent.act == act
     )
     if actor is not None:
         asked = asked.where(TicketEvent.actor == actor)
-    return [Said(reason or "", at) for reason, at in session.execute(asked.order_by(TicketEvent.seq))]
+    return [ReportRemark(reason or "", at) for reason, at in session.execute(asked.order_by(TicketEvent.seq))]
 
 
-def _last(said: list[Said]) -> str | None:
+def _last(said: list[ReportRemark]) -> str | None:
     return said[-1].text if said else None
 
 
@@ -275,7 +275,7 @@ def _due(session: Session, ticket: Ticket) -> dict[ClockKind, datetime]:
     return {ClockKind(kind): due for kind, due in found if due is not None}
 
 
-def _judged(session: Session, ticket: Ticket) -> Said | None:
+def _judged(session: Session, ticket: Ticket) -> ReportRemark | None:
     """Return the call-back that ended the last round, whoever made it."""
     calls = _said(session, ticket, Act.CALL_BACK)
     reopened = _said(session, ticket, Act.REOPEN)

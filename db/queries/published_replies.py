@@ -29,7 +29,7 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class PublishableReply:
     """One ticket whose reply may be selected: what was asked, and the last written reply."""
 
     ticket_id: UUID
@@ -58,7 +58,7 @@ def published(session: Session, city: str, *, page: int, size: int) -> list[Publ
     return [Published(*row) for row in found]
 
 
-def candidates(session: Session, city: str, *, most: int) -> list[Candidate]:
+def candidates(session: Session, city: str, *, most: int) -> list[PublishableReply]:
     """Return the tickets whose reply may be selected and does not stand published, newest reply first."""
     stands = exists().where(
         PublishedReply.city == Ticket.city,
@@ -74,15 +74,15 @@ def candidates(session: Session, city: str, *, most: int) -> list[Candidate]:
     )
     asked = _candidates(city).where(~stands, Reply.id == any_(func.array(newest)))
     found = session.execute(asked.order_by(Reply.at.desc(), Ticket.id).limit(most))
-    return [Candidate(*row) for row in found]
+    return [PublishableReply(*row) for row in found]
 
 
-def candidate(session: Session, city: str, ticket_id: UUID) -> Candidate:
+def candidate(session: Session, city: str, ticket_id: UUID) -> PublishableReply:
     """Return one ticket whose reply may be selected. Raises NotFound."""
     row = session.execute(_candidates(city).where(Ticket.id == ticket_id)).one_or_none()
     if row is None:
         raise NotFound("这件诉求没有可以公开的答复")
-    return Candidate(*row)
+    return PublishableReply(*row)
 
 
 def _candidates(city: str) -> Select[UUID, str, str, str, datetime, str, str]:

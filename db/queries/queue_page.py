@@ -15,7 +15,7 @@ from db.queries.queue_filters import EVERYTHING, Narrowed, conditions
 from db.queries.queues import Queue, where_of
 from db.queries.reader_clocks import Basis
 from db.queries.section_filter import in_part
-from db.queries.ticket_list import Order, Page, Reader, TicketPage, ticket_page
+from db.queries.ticket_list import Page, Reader, SortOrder, TicketPage, ticket_page
 from domain.enums import ClockKind
 from domain.scopes import Actor
 
@@ -52,7 +52,7 @@ def queue_page(
     where = [*where_of(actor, queue, now), *in_part(actor, part)]
     if actor.party is None:
         where += conditions(session, actor, narrowed, now=now)
-        first = FIRST.get(queue) if page.order is Order.DUE else None
+        first = FIRST.get(queue) if page.order is SortOrder.DUE else None
         return ticket_page(
             session, actor.city, where=where, page=page, now=now, first=first() if first else ()
         )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from db.models import Area, Matter, Reply, ReplyScope, Ticket
 from db.queries.scope_areas import code_of
-from domain.coordination import Way
+from domain.coordination import ReplyChannel
 from domain.enums import Secrecy, Status
 from domain.scopes import Actor
 from domain.secrecy import shows_place
@@ -28,7 +28,7 @@ class GivenReply:
     place: str | None
     status: Status
     reply: str
-    way: Way
+    way: ReplyChannel
     why_not: str
     by_name: str
     at: datetime

@@ -12,7 +12,7 @@ UNPACKED = "counts || CAST('{}' AS int[]) AS counts"
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class FactSource:
     """One kind of dated fact, a row of ``table`` each: its instant, its ticket, its party, its condition."""
 
     table: str
@@ -22,16 +22,16 @@ class Source:
     where: str = "true"
 
 
-def _of_ticket(column: str) -> Source:
-    return Source("tickets f", f"f.{column}", ticket="f.id")
+def _of_ticket(column: str) -> FactSource:
+    return FactSource("tickets f", f"f.{column}", ticket="f.id")
 
 
-def _of_order(column: str) -> Source:
-    return Source("work_orders f", f"f.{column}", party="f.department", where="NOT f.withdrawn")
+def _of_order(column: str) -> FactSource:
+    return FactSource("work_orders f", f"f.{column}", party="f.department", where="NOT f.withdrawn")
 
 
-def _clock_of_order(kind: str) -> Source:
-    return Source(
+def _clock_of_order(kind: str) -> FactSource:
+    return FactSource(
         "clocks f JOIN work_orders o ON o.city = f.city AND o.id = f.work_order_id",
         "f.due_at",
         party="o.department",
@@ -45,12 +45,12 @@ SOURCES = {
     "dispatched": _of_ticket("dispatched_at"),
     "completed": _of_ticket("completed_at"),
     "closed": _of_ticket("closed_at"),
-    "due": Source("clocks f", "f.due_at", where="f.kind = 'completion' AND f.work_order_id IS NULL"),
-    "reworked": Source("ticket_events f", "f.at", where="f.act = 'rework'"),
-    "extended": Source("ticket_events f", "f.at", where="f.act = 'extend'"),
-    "called_back": Source("call_backs f", "f.at"),
+    "due": FactSource("clocks f", "f.due_at", where="f.kind = 'completion' AND f.work_order_id IS NULL"),
+    "reworked": FactSource("ticket_events f", "f.at", where="f.act = 'rework'"),
+    "extended": FactSource("ticket_events f", "f.at", where="f.act = 'extend'"),
+    "called_back": FactSource("call_backs f", "f.at"),
     # The index on sending is led by the party: naming all of them reads it day by day.
-    "order_sent": Source(
+    "order_sent": FactSource(
         "work_orders f", "f.sent_at", party="f.department",
         where="f.department = ANY (ARRAY(SELECT d.code FROM departments d WHERE d.city = :city))"
         " AND NOT f.withdrawn",
@@ -60,8 +60,8 @@ SOURCES = {
     "order_ended": _of_order("ended_at"),
     "response_due": _clock_of_order("response"),
     "completion_due": _clock_of_order("completion"),
-    "order_rated": Source("evaluations f", "f.rated_at", party="f.department"),
-    "rated": Source("evaluations f", "f.rated_at", party="f.department"),
+    "order_rated": FactSource("evaluations f", "f.rated_at", party="f.department"),
+    "rated": FactSource("evaluations f", "f.rated_at", party="f.department"),
 }  # fmt: skip
 
 _TOOK = "extract(epoch FROM f.completed_at - f.reported_at)"

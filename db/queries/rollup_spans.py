@@ -32,7 +32,7 @@ _REACH = text(
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class DaySpan:
     """The days from ``first`` to ``last``: months and days whose sums stand, and runs of days without.
 
     received: how many tickets of the city came on the days of the sums.
@@ -49,7 +49,7 @@ class Span:
         return sum((last - first).days + 1 for first, last in self.missing)
 
 
-def span_of(session: Session, city: str, first: date, last: date, *, months: bool) -> Span:
+def span_of(session: Session, city: str, first: date, last: date, *, months: bool) -> DaySpan:
     """Split the days from ``first`` to ``last``; months: whether whole months may be read as one."""
     values = {"city": city, "version": VERSION, "first": first, "last": last, "stale": STALE}
     steps: dict[str, dict[date, int]] = {"day": {}, "month": {}}
@@ -61,7 +61,7 @@ def span_of(session: Session, city: str, first: date, last: date, *, months: boo
     for month in whole:
         covered.update(_days_of_month(month))
     missing = _runs([day for day in _every_day(first, last) if day not in covered])
-    return Span(tuple(whole), tuple(days), missing, sum(whole.values()) + sum(days.values()))
+    return DaySpan(tuple(whole), tuple(days), missing, sum(whole.values()) + sum(days.values()))
 
 
 def may_read(session: Session, town: str | None) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from db.queries.rollup_sources import UNPACKED
-from db.queries.rollup_spans import Span
+from db.queries.rollup_spans import DaySpan
 from domain.rollups import Dimension, position
 
 
@@ -24,7 +24,7 @@ class Sums:
 
 
 def sums_by_step(
-    session: Session, city: str, sums: Sums, *, span: Span, measures: Sequence[str]
+    session: Session, city: str, sums: Sums, *, span: DaySpan, measures: Sequence[str]
 ) -> dict[date, tuple[int, ...]]:
     """Return the measures by day, and by the first day of whole months; days without any are left out."""
     family = sums.dimension.family

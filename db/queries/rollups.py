@@ -9,12 +9,12 @@ from sqlalchemy import ColumnElement, Text, case, func, select, text, type_coerc
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from db.models import Evaluation, Ticket
-from db.queries.area_periods import Refusal, Refused
+from db.queries.area_periods import PeriodRefusal, Refused
 from db.queries.cities import CityFacts, city_facts
 from db.queries.city_time import present
 from db.queries.filters import day_begins, rating_conditions
 from db.queries.rollup_sources import UNPACKED
-from db.queries.rollup_spans import Span, may_read, span_of
+from db.queries.rollup_spans import DaySpan, may_read, span_of
 from domain.enums import Effect, Secrecy, Speed
 from domain.filters import Filters
 from domain.periods import ONE_DAY
@@ -81,14 +81,14 @@ def rating_sums(
         found.update(_from_sums(session, city, filters.department, span))
     read = sum((last - first).days + 1 for first, last in runs)
     if read > MOST_DAYS and _given(session, facts, runs) > MOST_RATINGS:
-        raise Refused(Refusal.NOT_COUNTED if found else Refusal.TOO_MANY)
+        raise Refused(PeriodRefusal.NOT_COUNTED if found else PeriodRefusal.TOO_MANY)
     for first, last in runs:
         if first <= last:
             found.update(_from_tables(session, facts, replace(filters, since=first, until=last)))
     return [replace(one, count=count) for one, count in found.items()]
 
 
-def _from_sums(session: Session, city: str, department: str | None, span: Span) -> dict[RatingSum, int]:
+def _from_sums(session: Session, city: str, department: str | None, span: DaySpan) -> dict[RatingSum, int]:
     """Return the counts of days and months that stand, by what they are of."""
     dimension = Dimension.RATED_PLACE if department is None else Dimension.RATED_PARTY
     values = {

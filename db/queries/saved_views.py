@@ -22,7 +22,7 @@ AS_ACCOUNT = text("SELECT set_config('app.account', :account, true)")
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class SavedViewFacts:
     """One saved view; query: as the desk's address has it."""
 
     id: UUID
@@ -30,7 +30,7 @@ class View:
     query: dict[str, Any]
 
 
-def saved_views(session: Session, actor: Actor, desk: str) -> list[View]:
+def saved_views(session: Session, actor: Actor, desk: str) -> list[SavedViewFacts]:
     """Return the actor's own views of a desk, oldest first."""
     _as_account(session, actor)
     found = session.execute(
@@ -38,7 +38,7 @@ def saved_views(session: Session, actor: Actor, desk: str) -> list[View]:
         .where(SavedView.city == actor.city, SavedView.desk == desk)
         .order_by(SavedView.saved_at, SavedView.id)
     )
-    return [View(*row) for row in found]
+    return [SavedViewFacts(*row) for row in found]
 
 
 def save_view(

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.models import Area, Matter
 from db.queries import cities
-from db.queries.history import EventFacts
+from db.queries.history import TicketEventFacts
 from db.queries.ticket_activity import TicketLoop
 from db.queries.ticket_detail import TicketFacts, TicketStory
 from domain.enums import (
@@ -77,7 +77,7 @@ def own_story(session: Session, actor: Actor, ticket_id: UUID) -> TicketStory | 
         return None
     matters, towns = _names(session, actor.city, rows)
     events = [
-        EventFacts(number, row.at, Act(row.act), actor.name, None, None, row.said, {})
+        TicketEventFacts(number, row.at, Act(row.act), actor.name, None, None, row.said, {})
         for number, row in enumerate(rows, start=1)
     ]
     return TicketStory(_facts(rows[0], matters, towns), None, [], [], events)

@@ -16,7 +16,7 @@ SECTION, HANDLER, UNIT = "section", "handler", "unit"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SectionChoice:
     """One way to narrow: ``value`` is what ``in_part`` reads, ``name`` what people read; oneself has none."""
 
     value: str
@@ -36,7 +36,7 @@ def in_part(actor: Actor, to: str) -> list[ColumnElement[bool]]:
     return [condition(actor, value)] if condition and value else []
 
 
-def parts(session: Session, actor: Actor) -> list[Part]:
+def parts(session: Session, actor: Actor) -> list[SectionChoice]:
     """Return how the actor's queues can be narrowed: units of a town, sections and handlers of an office."""
     if actor.scope.reach is Reach.TOWN:
         units = session.execute(
@@ -44,7 +44,7 @@ def parts(session: Session, actor: Actor) -> list[Part]:
             .where(Area.city == actor.city, Area.parent_code == actor.scope.town, Area.valid_to.is_(None))
             .order_by(Area.code)
         )
-        return [Part(f"{UNIT}:{code}", UNIT, name) for code, name in units]
+        return [SectionChoice(f"{UNIT}:{code}", UNIT, name) for code, name in units]
     if actor.scope.reach is not Reach.DEPARTMENT:
         return []
     passed = session.execute(
@@ -58,14 +58,14 @@ def parts(session: Session, actor: Actor) -> list[Part]:
         )
     ).all()
     return [
-        Part(MINE, MINE, ""),
+        SectionChoice(MINE, MINE, ""),
         *_named(SECTION, {section for section, _ in passed if section}),
         *_named(HANDLER, {handler for _, handler in passed if handler}),
     ]
 
 
-def _named(kind: str, names: set[str]) -> list[Part]:
-    return [Part(f"{kind}:{name}", kind, name) for name in sorted(names)]
+def _named(kind: str, names: set[str]) -> list[SectionChoice]:
+    return [SectionChoice(f"{kind}:{name}", kind, name) for name in sorted(names)]
 
 
 def _held(actor: Actor, *where: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from db.models import Clock, Department, Evaluation, Motion, Ticket, WorkOrder
 from db.queries.public_reports import waits_for_intake
-from domain.coordination import MotionKind, Outcome
+from domain.coordination import MotionKind, MotionOutcome
 from domain.enums import ClockKind, OrderRole, OrderStatus, PartyKind, Secrecy, Status, TicketClass
 from domain.work_order_workflow import RATEABLE
 
@@ -18,7 +18,7 @@ AT_WORK = (OrderStatus.RESPONDED, OrderStatus.PLANNED, OrderStatus.REWORKED)
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class MovableTicket:
     """One ticket, or one work order of it, that somebody could move on.
 
     twin: the number of another ticket it may be joined to. consultation: one that has no minutes yet.
@@ -52,7 +52,9 @@ def open_by_status(session: Session, city: str) -> dict[Status, int]:
     return {Status(status): count for status, count in found}
 
 
-def in_status(session: Session, city: str, status: Status, limit: int, *, now: datetime) -> list[Candidate]:
+def in_status(
+    session: Session, city: str, status: Status, limit: int, *, now: datetime
+) -> list[MovableTicket]:
     """Return open tickets of a state, the longest untouched first; a rating still to come holds the end.
 
     What the public handed in stands reported too, and is the Center's to accept: it is not among them.
@@ -73,7 +75,7 @@ def in_status(session: Session, city: str, status: Status, limit: int, *, now: d
     return candidates(session, found.order_by(Ticket.changed_at).limit(limit))
 
 
-def letters(session: Session, city: str, limit: int) -> list[Candidate]:
+def letters(session: Session, city: str, limit: int) -> list[MovableTicket]:
     """Return what the public handed in and nobody accepted, the oldest first."""
     found = of_tickets(city).where(waits_for_intake())
     return candidates(session, found.order_by(Ticket.reported_at).limit(limit))
@@ -85,17 +87,17 @@ def letters_waiting(session: Session, city: str) -> int:
     return session.scalars(counted.where(Ticket.city == city, waits_for_intake())).one()
 
 
-def unanswered(session: Session, city: str, limit: int) -> list[Candidate]:
+def unanswered(session: Session, city: str, limit: int) -> list[MovableTicket]:
     """Return work orders that nobody has responded to, the most pressing first."""
     return _orders(session, city, limit, state=WorkOrder.status == OrderStatus.SENT, kind=ClockKind.RESPONSE)
 
 
-def at_work(session: Session, city: str, limit: int) -> list[Candidate]:
+def at_work(session: Session, city: str, limit: int) -> list[MovableTicket]:
     """Return work orders in hand, the most pressing first."""
     return _orders(session, city, limit, state=WorkOrder.status.in_(AT_WORK), kind=ClockKind.COMPLETION)
 
 
-def unrated(session: Session, city: str, limit: int) -> list[Candidate]:
+def unrated(session: Session, city: str, limit: int) -> list[MovableTicket]:
     """Return the last work order of each party that the calling town has still to rate, the oldest first."""
     rated = exists().where(
         Evaluation.city == city,
@@ -150,9 +152,9 @@ def of_tickets(city: str) -> Any:
     return select(*_TICKET).where(Ticket.city == city, Ticket.closed_at.is_(None))
 
 
-def candidates(session: Session, found: Any) -> list[Candidate]:
+def candidates(session: Session, found: Any) -> list[MovableTicket]:
     """Return the candidates that a statement of this module finds."""
-    return [Candidate(*row) for row in session.execute(found)]
+    return [MovableTicket(*row) for row in session.execute(found)]
 
 
 def of_orders(city: str, *, ended: bool = False) -> Any:
@@ -168,7 +170,7 @@ def of_orders(city: str, *, ended: bool = False) -> Any:
 
 def _orders(
     session: Session, city: str, limit: int, *, state: ColumnElement[bool], kind: ClockKind
-) -> list[Candidate]:
+) -> list[MovableTicket]:
     """Return work orders of dispatched tickets in ``state``; cooperating parties first, then by due time."""
     running = and_(
         Clock.city == city,
@@ -232,7 +234,7 @@ def lapse_left_behind(session: Session, city: str, *, at: datetime) -> int:
     ended = session.execute(
         update(Motion)
         .where(Motion.city == city, Motion.answered_at.is_(None), over)
-        .values(answered_at=at, outcome=Outcome.LAPSED, answered_by_name="系统", answer="工单已办结")
+        .values(answered_at=at, outcome=MotionOutcome.LAPSED, answered_by_name="系统", answer="工单已办结")
         .returning(Motion.id)
     )
     return len(ended.all())

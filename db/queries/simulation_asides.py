@@ -8,14 +8,14 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
 from db.models import Clock, Consultation, Ticket, TicketLink, WorkOrder
-from db.queries.simulation import Candidate, candidates, of_orders, of_tickets
+from db.queries.simulation import MovableTicket, candidates, of_orders, of_tickets
 from domain.enums import OrderRole, OrderStatus, RequestKind, Status
 
 MEETINGS = 50
 JOINED_BY = (Status.ACCEPTED, Status.DISPATCHED)
 
 
-def enquiries(session: Session, city: str, limit: int) -> list[Candidate]:
+def enquiries(session: Session, city: str, limit: int) -> list[MovableTicket]:
     """Return enquiries that wait to be dispatched, the oldest first."""
     found = of_tickets(city).where(
         Ticket.status == Status.ACCEPTED, Ticket.request_kind == RequestKind.ENQUIRY
@@ -23,7 +23,7 @@ def enquiries(session: Session, city: str, limit: int) -> list[Candidate]:
     return candidates(session, found.order_by(Ticket.reported_at).limit(limit))
 
 
-def twins(session: Session, city: str, *, same_unit: bool, limit: int) -> list[Candidate]:
+def twins(session: Session, city: str, *, same_unit: bool, limit: int) -> list[MovableTicket]:
     """Return tickets that wait to be dispatched, each with the number of an older one of its matter.
 
     same_unit: the older one lies in the same unit; otherwise in another one of the same town.
@@ -49,10 +49,10 @@ def twins(session: Session, city: str, *, same_unit: bool, limit: int) -> list[C
         .order_by(Ticket.id, older.reported_at)
         .limit(limit)
     )
-    return [replace(Candidate(*row[:-1]), twin=row[-1]) for row in session.execute(found)]
+    return [replace(MovableTicket(*row[:-1]), twin=row[-1]) for row in session.execute(found)]
 
 
-def consulted(session: Session, city: str, *, now: datetime) -> list[Candidate]:
+def consulted(session: Session, city: str, *, now: datetime) -> list[MovableTicket]:
     """Return tickets whose consultation was held and has no minutes yet, the longest ago first."""
     found = (
         of_tickets(city)
@@ -63,10 +63,10 @@ def consulted(session: Session, city: str, *, now: datetime) -> list[Candidate]:
         .order_by(Consultation.held_at)
         .limit(MEETINGS)
     )
-    return [replace(Candidate(*row[:-1]), consultation=row[-1]) for row in session.execute(found)]
+    return [replace(MovableTicket(*row[:-1]), consultation=row[-1]) for row in session.execute(found)]
 
 
-def paused(session: Session, city: str, *, before: datetime) -> list[Candidate]:
+def paused(session: Session, city: str, *, before: datetime) -> list[MovableTicket]:
     """Return paused lead work orders of dispatched tickets that were paused before an instant."""
     long_ago = select(Clock.id).where(
         Clock.city == city, Clock.work_order_id == WorkOrder.id, Clock.paused_at < before

@@ -20,7 +20,7 @@ class CameIn:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class LeadSince:
     """Who led a ticket, and when it last changed."""
 
     department: str
@@ -71,7 +71,7 @@ def came_in(session: Session, city: str, *, since: datetime, until: datetime) ->
     return CameIn(*row)
 
 
-def done(session: Session, city: str, ticket_id: UUID) -> Done | None:
+def done(session: Session, city: str, ticket_id: UUID) -> LeadSince | None:
     """Return who led a ticket to its last completion; None where its history tells none."""
     row = session.execute(
         select(Department.name, Ticket.changed_at)
@@ -84,4 +84,4 @@ def done(session: Session, city: str, ticket_id: UUID) -> Done | None:
         .order_by(TicketEvent.seq.desc())
         .limit(1)
     ).one_or_none()
-    return None if row is None else Done(*row)
+    return None if row is None else LeadSince(*row)

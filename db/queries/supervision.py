@@ -49,7 +49,7 @@ class NoticeFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class EventFacts:
+class SupervisionEventFacts:
     """One row of a notice's story."""
 
     at: datetime
@@ -93,7 +93,9 @@ def notices(session: Session, city: str, *, status: SupervisionStatus | None = N
     ]
 
 
-def notice(session: Session, city: str, notice_id: UUID) -> tuple[NoticeFacts, list[EventFacts], list[str]]:
+def notice(
+    session: Session, city: str, notice_id: UUID
+) -> tuple[NoticeFacts, list[SupervisionEventFacts], list[str]]:
     """Return a notice, its story oldest first, and the numbers of its tickets. Raises NotFound."""
     row = session.execute(
         select(*_COLUMNS, SupervisionNotice.tickets)
@@ -113,7 +115,7 @@ def notice(session: Session, city: str, notice_id: UUID) -> tuple[NoticeFacts, l
     numbers = session.scalars(
         select(Ticket.number).where(Ticket.city == city, Ticket.id.in_(values[-1])).order_by(Ticket.number)
     )
-    return NoticeFacts(*values[:-1]), [EventFacts(*event) for event in events], list(numbers)
+    return NoticeFacts(*values[:-1]), [SupervisionEventFacts(*event) for event in events], list(numbers)
 
 
 def notices_about(session: Session, city: str, ticket_id: UUID) -> list[NoticeFacts]:

@@ -13,7 +13,7 @@ from db.queries.open_work_orders import PASSED
 from db.queries.supervision import late_responses, pushed_lately, sent_lately
 from domain.enums import Act, ClockKind, OrderRole
 from domain.settings import FIGURES_PERIOD
-from domain.supervision_drafts import Told
+from domain.supervision_drafts import PartyTicketFacts
 
 
 class Figure(StrEnum):
@@ -71,7 +71,7 @@ def behind(
     return sorted((Behind(*tuple(row)) for row in found), key=lambda row: (row.at, row.number))
 
 
-def told_of(session: Session, city: str, *, party: str, numbers: list[str]) -> list[Told]:
+def told_of(session: Session, city: str, *, party: str, numbers: list[str]) -> list[PartyTicketFacts]:
     """Return what is known of these tickets at the party, in the order of their numbers."""
     completion, response = _due(ClockKind.COMPLETION), _due(ClockKind.RESPONSE)
     found = session.execute(
@@ -85,7 +85,7 @@ def told_of(session: Session, city: str, *, party: str, numbers: list[str]) -> l
         .group_by(Ticket.number, Matter.name)
         .order_by(Ticket.number)
     )  # fmt: skip
-    return [Told(*tuple(row)) for row in found]
+    return [PartyTicketFacts(*tuple(row)) for row in found]
 
 
 def lead_of(session: Session, city: str, numbers: list[str]) -> str | None:

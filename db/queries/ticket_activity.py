@@ -35,7 +35,7 @@ class MotionFacts:
     due_at: datetime | None
     answered_at: datetime | None
     answered_by_name: str | None
-    outcome: coordination.Outcome | None
+    outcome: coordination.MotionOutcome | None
     answer: str | None
 
 
@@ -75,7 +75,7 @@ class ReplyFacts:
     """
 
     reply: str
-    way: coordination.Way
+    way: coordination.ReplyChannel
     proof: str
     why_not: str
     at: datetime

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from db.models import Area, Clock, Department, Matter, Reporter, Ticket, WorkOrder
 from db.queries.guest_parties import covered_words, is_guest
-from db.queries.history import EventFacts, history_of
+from db.queries.history import TicketEventFacts, history_of
 from domain import enums
 from domain.clock_ends import was_cut
 from domain.enums import Secrecy
@@ -140,7 +140,7 @@ class TicketStory:
     reporter: ReporterFacts | None
     orders: list[OrderFacts]
     clocks: list[ClockFacts]
-    events: list[EventFacts]
+    events: list[TicketEventFacts]
 
 
 def ticket_story(session: Session, actor: Actor, ticket_id: UUID) -> TicketStory:
@@ -223,7 +223,7 @@ def _without_place(facts: TicketFacts) -> TicketFacts:
     return replace(facts, address=None, grid_code=None, grid_name=None, unit_name=None, lon=None, lat=None)
 
 
-def _without(event: EventFacts, hidden: frozenset[str], acts: frozenset[enums.Act]) -> EventFacts:
+def _without(event: TicketEventFacts, hidden: frozenset[str], acts: frozenset[enums.Act]) -> TicketEventFacts:
     """Return a row of history without these facts; of these acts without its words too."""
     data = {name: value for name, value in event.data.items() if name not in hidden}
     return replace(event, data=data, reason=None if event.act in acts else event.reason)
@@ -233,7 +233,7 @@ def _covered_order(order: OrderFacts, cover: Callable[[str], str]) -> OrderFacts
     return replace(order, note=cover(order.note), end_reason=order.end_reason and cover(order.end_reason))
 
 
-def _nameless(event: EventFacts, cover: Callable[[str], str]) -> EventFacts:
+def _nameless(event: TicketEventFacts, cover: Callable[[str], str]) -> TicketEventFacts:
     """Return a row of a secret ticket's history without its reporter and who acted in its place."""
     told = _without(event, FACTS_OF_DISPUTES, TELL_OF_DISPUTES)
     name = HIDDEN * 3 if names_reporter(event.act, event.actor_role) else event.actor_name
@@ -282,7 +282,12 @@ def _orders(session: Session, city: str, ticket_id: UUID) -> list[OrderFacts]:
 
 
 def _clocks(
-    session: Session, city: str, facts: TicketFacts, *, orders: list[OrderFacts], events: list[EventFacts]
+    session: Session,
+    city: str,
+    facts: TicketFacts,
+    *,
+    orders: list[OrderFacts],
+    events: list[TicketEventFacts],
 ) -> list[ClockFacts]:
     found = session.execute(
         select(

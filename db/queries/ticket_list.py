@@ -21,7 +21,7 @@ COUNTED = 1000  # how many are counted where closed tickets are listed: "1,000+"
 TICKET_COLUMNS = 12  # of a row, up to its light
 
 
-class Order(StrEnum):
+class SortOrder(StrEnum):
     """What a list is sorted by."""
 
     DUE = "due"
@@ -32,7 +32,7 @@ class Order(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ListCursor:
     """Where a page begins: behind so many open tickets, or behind the one of that id that came at ``at``."""
 
     skipped: int = 0
@@ -44,8 +44,8 @@ class Place:
 class Page:
     """Which rows of a list are wanted, and in what order; after: ``next`` of the page before."""
 
-    order: Order = Order.DUE
-    after: Place | None = None
+    order: SortOrder = SortOrder.DUE
+    after: ListCursor | None = None
     limit: int = PAGE_ROWS
 
 
@@ -90,7 +90,7 @@ class TicketPage:
     tickets: list[ListedTicket]
     total: int
     more: bool = False
-    next: Place | None = None
+    next: ListCursor | None = None
 
 
 def ticket_page(
@@ -136,7 +136,7 @@ def open_rows(
     session: Session,
     *,
     where: Sequence[ColumnElement[bool]],
-    order: Order,
+    order: SortOrder,
     offset: int,
     limit: int,
     now: datetime,
@@ -200,12 +200,12 @@ def _listed(row: tuple[Any, ...]) -> ListedTicket:
     return ListedTicket(*values)
 
 
-def _sorted_by(order: Order, due: ColumnElement[Any], department: Any) -> tuple[ColumnElement[Any], ...]:
-    first: dict[Order, ColumnElement[Any]] = {
-        Order.DUE: due.asc().nulls_last(),
-        Order.NEWEST: Ticket.reported_at.desc(),
-        Order.OLDEST: Ticket.reported_at.asc(),
-        Order.NUMBER: Ticket.number.asc(),
-        Order.DEPARTMENT: department.asc().nulls_last(),
+def _sorted_by(order: SortOrder, due: ColumnElement[Any], department: Any) -> tuple[ColumnElement[Any], ...]:
+    first: dict[SortOrder, ColumnElement[Any]] = {
+        SortOrder.DUE: due.asc().nulls_last(),
+        SortOrder.NEWEST: Ticket.reported_at.desc(),
+        SortOrder.OLDEST: Ticket.reported_at.asc(),
+        SortOrder.NUMBER: Ticket.number.asc(),
+        SortOrder.DEPARTMENT: department.asc().nulls_last(),
     }
     return first[order], Ticket.id.asc()

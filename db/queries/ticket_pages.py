@@ -17,10 +17,10 @@ from sqlalchemy.orm import Session
 from db.models import Ticket
 from db.queries.ticket_list import (
     COUNTED,
+    ListCursor,
     ListedTicket,
-    Order,
     Page,
-    Place,
+    SortOrder,
     TicketPage,
     counted,
     open_rows,
@@ -29,8 +29,8 @@ from db.queries.ticket_list import (
 
 LOOKED_AT = (500, 10_000)  # tickets that one page is looked for in: first so many, then so many
 # The orders of which the closed tickets are a part, and whether the newest stand first.
-ARRIVAL: Mapping[Order, bool] = MappingProxyType(
-    {Order.NEWEST: True, Order.OLDEST: False, Order.NUMBER: False}
+ARRIVAL: Mapping[SortOrder, bool] = MappingProxyType(
+    {SortOrder.NEWEST: True, SortOrder.OLDEST: False, SortOrder.NUMBER: False}
 )
 FIRST_ID, LAST_ID = UUID(int=0), UUID(int=2**128 - 1)
 
@@ -62,7 +62,7 @@ def paged_tickets(session: Session, listed: Listed, page: Page, *, now: datetime
     return TicketPage(tickets=rows, total=total, more=more, next=after)
 
 
-Rows = tuple[list[ListedTicket], Place | None]
+Rows = tuple[list[ListedTicket], ListCursor | None]
 
 
 def _open(session: Session, listed: Listed, page: Page, *, now: datetime) -> Rows:
@@ -70,7 +70,7 @@ def _open(session: Session, listed: Listed, page: Page, *, now: datetime) -> Row
     rows = open_rows(
         session, where=listed.where, order=page.order, offset=skipped, limit=page.limit + 1, now=now
     )
-    return rows[: page.limit], Place(skipped + page.limit) if len(rows) > page.limit else None
+    return rows[: page.limit], ListCursor(skipped + page.limit) if len(rows) > page.limit else None
 
 
 def _open_then_closed(session: Session, listed: Listed, page: Page, *, now: datetime) -> Rows:
@@ -116,10 +116,10 @@ def _by_arrival(
     shown = rows[: page.limit]
     if len(rows) > page.limit:
         last = (shown[-1].reported_at, shown[-1].id) if shown else _start(rows[0], newest_first=newest_first)
-        return shown, Place(at=last[0], id=last[1])
+        return shown, ListCursor(at=last[0], id=last[1])
     if edge is None:
         return shown, None
-    return shown, Place(at=edge, id=FIRST_ID if newest_first else LAST_ID)
+    return shown, ListCursor(at=edge, id=FIRST_ID if newest_first else LAST_ID)
 
 
 def _start(row: ListedTicket, *, newest_first: bool) -> tuple[datetime, UUID]:
@@ -128,7 +128,7 @@ def _start(row: ListedTicket, *, newest_first: bool) -> tuple[datetime, UUID]:
     return row.reported_at, UUID(int=ident)
 
 
-def _behind(place: Place | None, *, newest_first: bool) -> list[ColumnElement[bool]]:
+def _behind(place: ListCursor | None, *, newest_first: bool) -> list[ColumnElement[bool]]:
     if place is None or place.at is None or place.id is None:
         return []
     key, last = tuple_(Ticket.reported_at, Ticket.id), (place.at, place.id)

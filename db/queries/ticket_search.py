@@ -37,7 +37,7 @@ from db.queries.queue_filters import has_light
 from db.queries.scope_areas import code_of
 from domain.enums import Light, Secrecy, Status
 from domain.scopes import Actor, Reach
-from domain.search_query import Asked
+from domain.search_query import SearchQuery
 
 ROWS = 20
 COUNTED = 1000  # how many are counted at most
@@ -82,7 +82,7 @@ class Narrowing:
 EVERYTHING = Narrowing()
 
 
-class Place(NamedTuple):
+class SearchCursor(NamedTuple):
     """Where a page ends: the next one begins behind it. fit is 0 where the newest stand first."""
 
     fit: int
@@ -96,17 +96,17 @@ class Found:
 
     tickets: list[UUID]
     total: int
-    end: Place | None
+    end: SearchCursor | None
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
     """What is looked for, what else must hold, in which order, and which page: behind ``after``."""
 
-    asked: Asked
+    asked: SearchQuery
     narrowing: Narrowing = EVERYTHING
     sorting: Sorting = Sorting.NEWEST
-    after: Place | None = None
+    after: SearchCursor | None = None
     rows: int = ROWS
 
 
@@ -230,7 +230,7 @@ def _page(session: Session, matching: Selected, wanted: Search, *, now: datetime
 def _shown(session: Session, matching: Selected, wanted: Search) -> Found:
     """Return the page without its total."""
     page = _fitting(matching, wanted) if wanted.sorting is Sorting.FITTING else _newest(matching, wanted)
-    found = [Place(*row) for row in session.execute(page.limit(wanted.rows + 1))]
+    found = [SearchCursor(*row) for row in session.execute(page.limit(wanted.rows + 1))]
     shown = found[: wanted.rows]
     return Found([place.ticket for place in shown], 0, shown[-1] if len(found) > wanted.rows else None)
 

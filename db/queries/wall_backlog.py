@@ -16,7 +16,7 @@ INSTANTS = ARRAY(DateTime(timezone=True))
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class BacklogInstant:
     """An instant, and the end of its day in the city's zone."""
 
     at: datetime
@@ -24,7 +24,7 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Backlog:
     """How many tickets were open at an instant, how many of them late, how many due by the day's end."""
 
     open: int
@@ -32,7 +32,7 @@ class Standing:
     overdue: int
 
 
-def standings(session: Session, scope: Scope, moments: Sequence[Moment]) -> list[Standing]:
+def standings(session: Session, scope: Scope, moments: Sequence[BacklogInstant]) -> list[Backlog]:
     """Return how the tickets within ``scope`` stood at each moment, as today's rows say.
 
     A clock counts from its start to its stop; one that is paused now counts at no moment.
@@ -62,11 +62,11 @@ def standings(session: Session, scope: Scope, moments: Sequence[Moment]) -> list
             tickets.c.at
         )
     )
-    by_instant = {at: Standing(*counts) for at, *counts in found}
-    return [by_instant.get(moment.at, Standing(0, 0, 0)) for moment in moments]
+    by_instant = {at: Backlog(*counts) for at, *counts in found}
+    return [by_instant.get(moment.at, Backlog(0, 0, 0)) for moment in moments]
 
 
-def _unnested(moments: Sequence[Moment]) -> TableValuedAlias:
+def _unnested(moments: Sequence[BacklogInstant]) -> TableValuedAlias:
     instants = cast([moment.at for moment in moments], INSTANTS)
     ends = cast([moment.day_ends for moment in moments], INSTANTS)
     columns = (column("at", DateTime(timezone=True)), column("day_ends", DateTime(timezone=True)))

@@ -28,7 +28,7 @@ LONGEST_LIFE = timedelta(
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class DeadlinesKept:
     """How many deadlines ended in a period, and how many of them were kept."""
 
     due: int
@@ -70,7 +70,7 @@ class _Windows:
 
 def deadlines_kept(
     session: Session, scope: Scope, instants: Sequence[datetime], *, length: timedelta
-) -> list[Kept]:
+) -> list[DeadlinesKept]:
     """Return for each instant the completion deadlines of the ``length`` before it, and those kept.
 
     Tickets that were cancelled or merged count neither here nor there.
@@ -142,6 +142,6 @@ def _in_scope(scope: Scope) -> ColumnElement[bool]:
     )
 
 
-def _kept(found: Sequence[_Ended], *, since: datetime, until: datetime) -> Kept:
+def _kept(found: Sequence[_Ended], *, since: datetime, until: datetime) -> DeadlinesKept:
     within = [ended for ended in found if since < ended.at <= until]
-    return Kept(due=sum(ended.due for ended in within), kept=sum(ended.kept for ended in within))
+    return DeadlinesKept(due=sum(ended.due for ended in within), kept=sum(ended.kept for ended in within))

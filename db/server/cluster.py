@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from db.server import binaries, tuning
 from db.server.binaries import Binaries
-from db.server.cluster_paths import Place
+from db.server.cluster_paths import ClusterPaths
 from db.session import DatabaseUrls
 from settings import DIALECT
 from terminal import Trouble
@@ -43,12 +43,12 @@ REASONS = (
 class Cluster:
     """One cluster: its place and the programs that run it; ``passing`` ones are fast, unsafe, for tests."""
 
-    place: Place
+    place: ClusterPaths
     binaries: Binaries
     passing: bool = False
 
     @classmethod
-    def at(cls, place: Place, *, pg_bin: Path | None = None, passing: bool = False) -> "Cluster":
+    def at(cls, place: ClusterPaths, *, pg_bin: Path | None = None, passing: bool = False) -> "Cluster":
         """Return the cluster at ``place``, with the programs that its data needs."""
         version = place.data / "PG_VERSION"
         major = int(version.read_text()) if version.exists() else None

@@ -19,7 +19,7 @@ SOCKET_LIMIT = 107 - len("/.s.PGSQL.5432")  # bytes the kernel allows for a sock
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ClusterPaths:
     """The folders of one cluster; ``account`` runs it, None is whoever we are."""
 
     home: Path
@@ -70,21 +70,21 @@ class Place:
         return pwd.getpwnam(self.account).pw_uid if self.account else os.geteuid()
 
 
-def lasting(data_dir: Path) -> Place:
+def lasting(data_dir: Path) -> ClusterPaths:
     """Return the place of the cluster that belongs to ``data_dir``; root's lies in ROOTS_HOME."""
     mark = hashlib.sha256(str(data_dir).encode()).hexdigest()[:12]
     if os.geteuid() == 0:
         home = ROOTS_HOME / mark
-        return Place(home, socket=home / "socket", account=_account())
+        return ClusterPaths(home, socket=home / "socket", account=_account())
     near = data_dir / "socket"
     short = near if len(os.fsencode(near)) <= SOCKET_LIMIT else TEMPORARY / f"huying-{os.geteuid()}-{mark}"
-    return Place(data_dir, socket=short)
+    return ClusterPaths(data_dir, socket=short)
 
 
-def passing(folder: Path) -> Place:
+def passing(folder: Path) -> ClusterPaths:
     """Return a place below ``folder`` for a throw-away cluster."""
     home = folder / "cluster"
-    return Place(home, socket=folder / "s", account=_account() if os.geteuid() == 0 else None)
+    return ClusterPaths(home, socket=folder / "s", account=_account() if os.geteuid() == 0 else None)
 
 
 def _account() -> str:

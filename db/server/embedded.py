@@ -17,7 +17,7 @@ import psycopg
 from db.rls import roles
 from db.server import binaries
 from db.server.cluster import Cluster
-from db.server.cluster_paths import Place, lasting
+from db.server.cluster_paths import ClusterPaths, lasting
 from db.session import DatabaseUrls
 from settings import Settings, settings
 from terminal import Trouble, say
@@ -53,7 +53,7 @@ def external(found: Settings) -> DatabaseUrls:
     )
 
 
-def set_aside_stranger(place: Place, *, data_dir: Path) -> None:
+def set_aside_stranger(place: ClusterPaths, *, data_dir: Path) -> None:
     """Move away the database of an earlier checkout at this path; root's data outlive the checkout.
 
     One such database is kept, as ``….before``.
@@ -72,7 +72,7 @@ def set_aside_stranger(place: Place, *, data_dir: Path) -> None:
 
 
 @contextmanager
-def in_use(place: Place, *, pg_bin: Path | None = None) -> Iterator[Cluster]:
+def in_use(place: ClusterPaths, *, pg_bin: Path | None = None) -> Iterator[Cluster]:
     """Start the cluster at ``place`` unless it runs, and stop it at the end unless another process uses it.
 
     Every user holds a shared lock; the system lets go of it even when a process is killed.
@@ -120,7 +120,7 @@ def _superuser(cluster: Cluster, database: str) -> Iterator[psycopg.Connection]:
 
 
 @contextmanager
-def _alone(place: Place) -> Iterator[None]:
+def _alone(place: ClusterPaths) -> Iterator[None]:
     """Let one process at a time start or stop the cluster."""
     with (place.home / "gate.lock").open("w") as gate:
         fcntl.flock(gate, fcntl.LOCK_EX)

@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from db import feed
 from db.models import CalendarYear, City
 from db.queries import failed_deliveries, history_chain, worker_heartbeats
-from db.queries.history_chain import Proof
+from db.queries.history_chain import HistoryProof
 from db.queries.worker_heartbeats import WorkerCondition
 from db.session import live_transaction, set_scope, transaction
 from db.writes import rollup_work
-from db.writes.rollup_work import Progress
+from db.writes.rollup_work import RollupProgress
 from domain.errors import Busy
 from domain.scopes import Scope
 
@@ -49,10 +49,10 @@ class Condition:
     lag_seconds: float
     calendars: list[CityCalendar]
     workers: WorkerCondition
-    sums: Mapping[str, Progress]
+    sums: Mapping[str, RollupProgress]
     sums_differing: int
     given_up: Mapping[str, int]  # deliveries by city, of the last days
-    proofs: Mapping[str, Proof]  # of the history of each city that lives now
+    proofs: Mapping[str, HistoryProof]  # of the history of each city that lives now
 
 
 def condition() -> Condition:

@@ -40,7 +40,7 @@ class WaitingFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class AttachmentTarget:
     """Where a file belongs: the ticket, the row of its history, and the work order if there is one."""
 
     ticket_id: UUID
@@ -78,7 +78,7 @@ def take_out(session: Session, city: str, ids: Collection[UUID], *, actor_id: st
     return sorted((WaitingFile(*tuple(row)) for row in found), key=lambda file: file.id)
 
 
-def put_back(session: Session, files: Sequence[WaitingFile], place: Place) -> None:
+def put_back(session: Session, files: Sequence[WaitingFile], place: AttachmentTarget) -> None:
     """Write the files again under the same ids, bound to ``place`` for good."""
     session.execute(insert(Attachment), [asdict(file) | asdict(place) for file in files])
 

@@ -70,7 +70,7 @@ def published(session: Session, city: str) -> MatterList | None:
 
 
 def put_entries(
-    session: Session, draft: MatterList, entries: Iterable[admitted_matters.AdmittedMatter]
+    session: Session, draft: MatterList, entries: Iterable[admitted_matters.MatterListEntry]
 ) -> None:
     """Put entries into a draft, in place of those with the same codes."""
     rows = [

@@ -84,7 +84,7 @@ _DIFFERENCES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class RollupProgress:
     """How many past days are counted, of how many, and how many changes await the worker."""
 
     counted: int
@@ -170,7 +170,7 @@ def differences(session: Session, facts: CityFacts, days: Days) -> int:
     )
 
 
-def progress(session: Session) -> Mapping[str, Progress]:
+def progress(session: Session) -> Mapping[str, RollupProgress]:
     """Return how far the sums of every city are."""
     found = session.execute(
         text(
@@ -185,7 +185,7 @@ def progress(session: Session) -> Mapping[str, Progress]:
             """
         )
     )
-    return {city: Progress(*rest) for city, *rest in found}
+    return {city: RollupProgress(*rest) for city, *rest in found}
 
 
 def _every_or_some(marked: set[str | None]) -> tuple[str, ...] | None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from db.ids import new_id
 from db.models import Clock, Setting, SettingChange, Ticket
 from domain.scopes import Actor
-from domain.setting_changes import Governed, Wish
+from domain.setting_changes import Governed, SettingWish
 
 
 def alone(session: Session, city: str) -> None:
@@ -35,7 +35,13 @@ def drop(session: Session, city: str, key: str) -> None:
 
 
 def add_change(
-    session: Session, wish: Wish, *, before: int | bool, effective_on: date, actor: Actor, now: datetime
+    session: Session,
+    wish: SettingWish,
+    *,
+    before: int | bool,
+    effective_on: date,
+    actor: Actor,
+    now: datetime,
 ) -> SettingChange:
     """Insert a change that has not taken effect yet."""
     change = SettingChange(

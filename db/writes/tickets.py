@@ -16,7 +16,7 @@ from db.queries.cities import CityFacts
 from domain.enums import Act, ClockKind, OrderRole, OrderStatus
 from domain.errors import NotFound, Stale
 from domain.history import GENESIS
-from domain.ticket_numbers import TicketNumber, number_day
+from domain.ticket_numbers import ParsedTicketNumber, number_day
 
 FIRST_LINK = (0, GENESIS)
 
@@ -88,7 +88,7 @@ def seen(session: Session, city: str, ticket_id: UUID) -> Ticket:
     return ticket
 
 
-def take_number(session: Session, facts: CityFacts, now: datetime) -> TicketNumber:
+def take_number(session: Session, facts: CityFacts, now: datetime) -> ParsedTicketNumber:
     """Return the next number of the city's day; the day's row is locked until the transaction ends.
 
     So it is taken last. What the session holds is written first.
@@ -99,7 +99,7 @@ def take_number(session: Session, facts: CityFacts, now: datetime) -> TicketNumb
         index_elements=[NumberRow.city, NumberRow.day], set_={"last": NumberRow.last + 1}
     )
     sequence = session.scalars(row.returning(NumberRow.last)).one()
-    return TicketNumber(facts.number_prefix, day, sequence)
+    return ParsedTicketNumber(facts.number_prefix, day, sequence)
 
 
 def last_link(session: Session, city: str, ticket_id: UUID) -> tuple[int, bytes]:

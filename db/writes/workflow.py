@@ -18,7 +18,7 @@ from db.models import (
     TicketLink,
     WorkOrder,
 )
-from domain.coordination import LinkKind, MotionKind, Outcome
+from domain.coordination import LinkKind, MotionKind, MotionOutcome
 from domain.enums import OrderRole, OrderStatus, PartyKind
 from domain.errors import NotFound
 from domain.secrecy import is_seen_by_place
@@ -65,7 +65,7 @@ def granted_times(session: Session, order: WorkOrder, kind: MotionKind) -> int:
             Motion.city == order.city,
             Motion.work_order_id == order.id,
             Motion.kind == kind,
-            Motion.outcome == Outcome.GRANTED,
+            Motion.outcome == MotionOutcome.GRANTED,
         )
     ).one()
 

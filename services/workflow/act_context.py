@@ -11,7 +11,7 @@ from db.models import Ticket, WorkOrder
 from db.queries.guest_parties import covered_words
 from db.writes import tickets
 from domain import payload_rules
-from domain.act_payloads import Said
+from domain.act_payloads import ActPayload
 from domain.attachments import AttachmentKind
 from domain.deadlines import Limit
 from domain.enums import Act, ClockKind, OrderStatus, Secrecy, Status
@@ -20,7 +20,7 @@ from domain.permissions import permit, permit_order
 from domain.redaction import hidden
 from domain.scopes import Actor
 from domain.secrecy import TELL_OF_PLACES, words_of_notice
-from domain.transitions import Clocks, Rule
+from domain.transitions import Clocks, Transition
 from services import attachments, history, notifications
 from services.city_context import CityRules
 from services.history import Entry
@@ -32,7 +32,7 @@ State = TypeVar("State", Status, OrderStatus)
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ActContext:
     """One act on one locked ticket: what was said about it, by whom and when.
 
     order: the work order it is about, where the act is about one.
@@ -42,7 +42,7 @@ class Step:
     act: Act
     ticket: Ticket
     order: WorkOrder | None
-    said: Said
+    said: ActPayload
     actor: Actor
     rules: CityRules
     now: datetime
@@ -54,18 +54,18 @@ class Step:
             raise Invalid("请指明是哪张联动工单")
         return self.order
 
-    def about(self, act: Act) -> "Step":
+    def about(self, act: Act) -> "ActContext":
         """Return the same step as part of another act."""
         return replace(self, act=act)
 
-    def permitted(self) -> Rule[Status]:
+    def permitted(self) -> Transition[Status]:
         """Return the ticket's rule of this act, its needs met. Raises as permit, or Invalid."""
         separate = bool(self.rules.setting("review.by_another_person"))
         rule = permit(self.actor, self.act, permission_facts.of_ticket(self.ticket), separate_review=separate)
         payload_rules.check(rule.needs, self.said)
         return rule
 
-    def permitted_order(self, order: WorkOrder, *, successor: str | None = None) -> Rule[OrderStatus]:
+    def permitted_order(self, order: WorkOrder, *, successor: str | None = None) -> Transition[OrderStatus]:
         """Return the work order's rule of this act, its needs met; raises as permitted."""
         asked = permission_facts.of_order(order, successor=successor)
         rule = permit_order(self.actor, self.act, asked, ticket=permission_facts.of_ticket(self.ticket))
@@ -76,7 +76,7 @@ class Step:
         """Move the ticket on with its clocks and return the state it was in; raises as permitted."""
         return self.follow(self.permitted(), limits=limits)
 
-    def follow(self, rule: Rule[Status], *, limits: Mapping[ClockKind, Limit] = NO_LIMITS) -> Status:
+    def follow(self, rule: Transition[Status], *, limits: Mapping[ClockKind, Limit] = NO_LIMITS) -> Status:
         """Move the ticket on by a rule that was permitted; return the state it was in."""
         before = Status(self.ticket.status)
         if rule.to is not None:

@@ -11,7 +11,7 @@ from db.models import Clock as ClockRow
 from db.models import Ticket, WorkOrder
 from db.writes.tickets import last_clock, unstopped_clocks
 from domain import clocks
-from domain.clocks import Clock
+from domain.clocks import ClockState
 from domain.coordination import LocalLevel
 from domain.deadlines import Limit, limit_of
 from domain.enums import ClockKind
@@ -34,7 +34,7 @@ def tick(
     now: datetime,
     limits: Mapping[ClockKind, Limit] = NO_LIMITS,
     late_runs_on: bool = False,
-) -> list[Clock]:
+) -> list[ClockState]:
     """Do to the clocks of ``ticket`` (order None) or of ``order`` what ``ticks`` says.
 
     Returns the clocks that were started. A clock that is not there, or does not run, is left alone.
@@ -75,12 +75,14 @@ def begin(
             _put(session, ticket, order, _begun(ticket, kind, None, rules=rules, now=now), now=now)
 
 
-def planned(ticket: Ticket, kind: ClockKind, *, rules: CityRules, now: datetime) -> Clock:
+def planned(ticket: Ticket, kind: ClockKind, *, rules: CityRules, now: datetime) -> ClockState:
     """Return the clock of ``kind`` as it would start for ``ticket`` at ``now``; nothing is written."""
     return _begun(ticket, kind, None, rules=rules, now=now)
 
 
-def _begun(ticket: Ticket, kind: ClockKind, limit: Limit | None, *, rules: CityRules, now: datetime) -> Clock:
+def _begun(
+    ticket: Ticket, kind: ClockKind, limit: Limit | None, *, rules: CityRules, now: datetime
+) -> ClockState:
     """Return the clock as it starts: by its limit, that of a shelved ticket until its review day."""
     found = limit or _limit(ticket, kind, rules)
     if found is None:
@@ -89,7 +91,9 @@ def _begun(ticket: Ticket, kind: ClockKind, limit: Limit | None, *, rules: CityR
     return clocks.start(kind, found, at=now, calendar=rules.calendar, thresholds=rules.thresholds)
 
 
-def _put(session: Session, ticket: Ticket, order: WorkOrder | None, clock: Clock, *, now: datetime) -> Clock:
+def _put(
+    session: Session, ticket: Ticket, order: WorkOrder | None, clock: ClockState, *, now: datetime
+) -> ClockState:
     row = ClockRow(
         city=ticket.city, id=new_id(now), ticket_id=ticket.id, work_order_id=_id_of(order), kind=clock.kind
     )
@@ -98,7 +102,7 @@ def _put(session: Session, ticket: Ticket, order: WorkOrder | None, clock: Clock
     return clock
 
 
-def _applies(clock: Clock, what: Tick, *, now: datetime, late_runs_on: bool) -> bool:
+def _applies(clock: ClockState, what: Tick, *, now: datetime, late_runs_on: bool) -> bool:
     """Tell whether a clock is in a state to which that can be done."""
     if what is Tick.RESUME:
         return clock.is_paused
@@ -110,7 +114,9 @@ def _applies(clock: Clock, what: Tick, *, now: datetime, late_runs_on: bool) -> 
     return what is not Tick.START
 
 
-def _changed(clock: Clock, what: Tick, limit: Limit | None, *, rules: CityRules, now: datetime) -> Clock:
+def _changed(
+    clock: ClockState, what: Tick, limit: Limit | None, *, rules: CityRules, now: datetime
+) -> ClockState:
     calendar, thresholds = rules.calendar, rules.thresholds
     if what is Tick.PAUSE:
         return clocks.pause(clock, at=now, calendar=calendar)

@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 from db.models import Ticket
 from db.writes import tickets
 from db.writes import workflow as loop_rows
-from domain.act_payloads import NOTHING, Said
+from domain.act_payloads import NOTHING, ActPayload
 from domain.enums import Act
 from domain.errors import DomainError
 from domain.permissions import refuse_strangers
 from domain.scopes import Actor
 from services import guest_access, order_openings
 from services.city_context import city_rules
-from services.workflow.act_context import Step
+from services.workflow.act_context import ActContext
 from services.workflow.effects import (
     center,
     closing,
@@ -42,7 +42,7 @@ class ActRequest:
 
     act: Act
     version: int
-    said: Said = NOTHING
+    said: ActPayload = NOTHING
     work_order_id: UUID | None = None
 
 
@@ -123,6 +123,6 @@ def act(session: Session, ticket_id: UUID, *, request: ActRequest, actor: Actor,
     rules = city_rules(session, actor.city)
     if request.act is not Act.WITHDRAW_DISPATCH:
         order_openings.note_opened(session, actor, ticket.id, now=now)
-    handler(Step(session, request.act, ticket, order, request.said, actor, rules, now))
+    handler(ActContext(session, request.act, ticket, order, request.said, actor, rules, now))
     guest_access.tell_change(session, ticket, now)
     return ticket

@@ -6,19 +6,19 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from db.writes import tickets
-from domain.act_payloads import NOTHING, Consultation, Delivery, Mediation, Said
-from services.workflow.act_context import Step
+from domain.act_payloads import NOTHING, ActPayload, ConsultationPayload, DeliveryProof, MediationPayload
+from services.workflow.act_context import ActContext
 
 # Said in words of its own, or kept elsewhere.
 APART = frozenset({"text", "files", "motion", "parts", "consultation", "mediation", "delivery", "correction"})
 PARTIES = frozenset({"lead", "successor"})
 
 
-def data_of(step: Step, **more: object) -> dict[str, object]:
+def data_of(step: ActContext, **more: object) -> dict[str, object]:
     """Return what history keeps of an act beside its reason; parties by their names, empty parts left out."""
     said = step.said
     data: dict[str, object] = {}
-    for part in fields(Said):
+    for part in fields(ActPayload):
         value = getattr(said, part.name)
         if part.name not in APART and value != getattr(NOTHING, part.name):
             data[part.name] = _named(step, part.name, value)
@@ -27,12 +27,12 @@ def data_of(step: Step, **more: object) -> dict[str, object]:
     return {**data, **more}
 
 
-def name_of(step: Step, code: str) -> str:
+def name_of(step: ActContext, code: str) -> str:
     """Return the name of a party. Raises NotFound."""
     return tickets.party(step.session, step.ticket.city, code).name
 
 
-def _named(step: Step, part: str, value: object) -> object:
+def _named(step: ActContext, part: str, value: object) -> object:
     if part in PARTIES:
         return name_of(step, str(value))
     if isinstance(value, tuple):
@@ -46,15 +46,15 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date | datetime) else value
 
 
-def _of_delivery(_step: Step, said: Said) -> dict[str, object]:
-    given: Delivery | None = said.delivery
+def _of_delivery(_step: ActContext, said: ActPayload) -> dict[str, object]:
+    given: DeliveryProof | None = said.delivery
     if given is None:
         return {}
     return {"way": given.way.value, **_filled(proof=given.proof, why_not=given.why_not)}
 
 
-def _of_consultation(step: Step, said: Said) -> dict[str, object]:
-    held: Consultation | None = said.consultation
+def _of_consultation(step: ActContext, said: ActPayload) -> dict[str, object]:
+    held: ConsultationPayload | None = said.consultation
     if held is None:
         return {}
     tasks = [
@@ -69,8 +69,8 @@ def _of_consultation(step: Step, said: Said) -> dict[str, object]:
     }
 
 
-def _of_mediation(_step: Step, said: Said) -> dict[str, object]:
-    held: Mediation | None = said.mediation
+def _of_mediation(_step: ActContext, said: ActPayload) -> dict[str, object]:
+    held: MediationPayload | None = said.mediation
     if held is None:
         return {}
     follow_up = {"follow_up_on": held.follow_up_on.isoformat()} if held.follow_up_on else {}
@@ -86,4 +86,4 @@ def _filled(**texts: str) -> dict[str, object]:
     return {name: text.strip() for name, text in texts.items() if text.strip()}
 
 
-Handler = Callable[[Step], None]
+Handler = Callable[[ActContext], None]

@@ -10,15 +10,15 @@ from db.ids import new_id
 from db.models import Motion, Ticket, WorkOrder
 from db.writes import workflow
 from domain.calendars import Instant
-from domain.coordination import MotionKind, Outcome
+from domain.coordination import MotionKind, MotionOutcome
 from domain.errors import DomainError, Invalid, NotAllowed
-from services.workflow.act_context import Step
+from services.workflow.act_context import ActContext
 
 TO_THE_CENTER = None
 
 
 def ask(
-    step: Step,
+    step: ActContext,
     kind: MotionKind,
     *,
     of: str | None,
@@ -52,7 +52,7 @@ def ask(
     return motion
 
 
-def waiting_one(step: Step, kind: MotionKind, order: WorkOrder | None) -> Motion:
+def waiting_one(step: ActContext, kind: MotionKind, order: WorkOrder | None) -> Motion:
     """Return the motion of a kind that waits, the oldest first. Raises DomainError where none does."""
     found = workflow.waiting(step.session, step.ticket, kind, order_id=order.id if order else None)
     chosen = [motion for motion in found if step.said.motion in (None, motion.id)]
@@ -61,7 +61,7 @@ def waiting_one(step: Step, kind: MotionKind, order: WorkOrder | None) -> Motion
     return chosen[0]
 
 
-def named(step: Step) -> Motion:
+def named(step: ActContext) -> Motion:
     """Return the motion that was named, or the only one that waits. Raises Invalid or DomainError."""
     found = workflow.waiting(step.session, step.ticket, None, order_id=None)
     chosen = [motion for motion in found if step.said.motion in (None, motion.id)]
@@ -72,7 +72,7 @@ def named(step: Step) -> Motion:
     return chosen[0]
 
 
-def end(motion: Motion, outcome: Outcome, *, step: Step) -> None:
+def end(motion: Motion, outcome: MotionOutcome, *, step: ActContext) -> None:
     """Answer a motion. Raises NotAllowed for somebody whom it was not asked of."""
     asked_of = motion.asked_of
     if asked_of is None and not (step.actor.of_center or step.actor.automatic):
@@ -82,7 +82,7 @@ def end(motion: Motion, outcome: Outcome, *, step: Step) -> None:
     close(motion, outcome, by=step.actor.name, answer=step.said.text.strip(), at=step.now)
 
 
-def close(motion: Motion, outcome: Outcome, *, by: str, answer: str, at: datetime) -> None:
+def close(motion: Motion, outcome: MotionOutcome, *, by: str, answer: str, at: datetime) -> None:
     """Write down how a motion ended."""
     motion.answered_at, motion.outcome = at, outcome
     motion.answered_by_name, motion.answer = by, answer or None
@@ -102,5 +102,5 @@ def lapse(
     granted: kinds that were asked for and came about by what ended it.
     """
     for motion in workflow.waiting(session, ticket, None, order_id=order_id):
-        outcome = Outcome.GRANTED if motion.kind in granted else Outcome.LAPSED
+        outcome = MotionOutcome.GRANTED if motion.kind in granted else MotionOutcome.LAPSED
         close(motion, outcome, by="系统", answer=why, at=at)

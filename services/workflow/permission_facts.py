@@ -2,14 +2,14 @@
 
 from db.models import Ticket, WorkOrder
 from domain.enums import Status
-from domain.permissions import OrderFacts, TicketFacts
+from domain.permissions import PermissionOrder, PermissionTicket
 from domain.public_reports import PUBLIC_CHANNELS
 from domain.secrecy import is_seen_by_place
 
 
-def of_ticket(ticket: Ticket) -> TicketFacts:
+def of_ticket(ticket: Ticket) -> PermissionTicket:
     """Return what permissions ask of ``ticket``."""
-    return TicketFacts(
+    return PermissionTicket(
         city=ticket.city,
         status=ticket.status,
         urgent=ticket.urgent,
@@ -32,6 +32,6 @@ def is_at_center(ticket: Ticket) -> bool:
     return ticket.status is Status.REPORTED and (handed_in or not is_seen_by_place(ticket.secrecy))
 
 
-def of_order(order: WorkOrder, *, successor: str | None = None) -> OrderFacts:
+def of_order(order: WorkOrder, *, successor: str | None = None) -> PermissionOrder:
     """Return what permissions ask of ``order``; successor: to whom a transfer of it was proposed."""
-    return OrderFacts(status=order.status, department=order.department, successor=successor)
+    return PermissionOrder(status=order.status, department=order.department, successor=successor)

@@ -14,7 +14,7 @@ from domain.errors import Invalid
 from domain.work_order_workflow import ORDER_ACTS
 from services import guest_access
 from services.workflow import clocks, motions
-from services.workflow.act_context import Step
+from services.workflow.act_context import ActContext
 
 Granted = frozenset[MotionKind]
 NONE_GRANTED: Granted = frozenset()
@@ -30,12 +30,12 @@ class Charge:
     instead_of: WorkOrder | None = None
 
 
-def open_order(step: Step, charge: Charge) -> WorkOrder:
+def open_order(step: ActContext, charge: Charge) -> WorkOrder:
     """Return a new work order with its clocks running; ``ticket`` follows the lead."""
     return open_orders(step, [charge])[0]
 
 
-def open_orders(step: Step, charges: Sequence[Charge]) -> list[WorkOrder]:
+def open_orders(step: ActContext, charges: Sequence[Charge]) -> list[WorkOrder]:
     """Return new work orders in the order of their charges, all written at once; otherwise as open_order."""
     ticket = step.ticket
     rule = ORDER_ACTS[None, step.act]
@@ -51,7 +51,7 @@ def open_orders(step: Step, charges: Sequence[Charge]) -> list[WorkOrder]:
     return opened
 
 
-def _order(step: Step, charge: Charge, status: OrderStatus | None) -> WorkOrder:
+def _order(step: ActContext, charge: Charge, status: OrderStatus | None) -> WorkOrder:
     ticket, now = step.ticket, step.now
     return WorkOrder(
         city=ticket.city,
@@ -68,7 +68,7 @@ def _order(step: Step, charge: Charge, status: OrderStatus | None) -> WorkOrder:
     )
 
 
-def end_order(step: Step, order: WorkOrder, *, reason: str, granted: Granted = NONE_GRANTED) -> None:
+def end_order(step: ActContext, order: WorkOrder, *, reason: str, granted: Granted = NONE_GRANTED) -> None:
     """End a work order by the step's act with its reason: its clocks stop, what waited on it lapses.
 
     granted: motions that came about by this very end. Raises Invalid if it had ended before.
@@ -83,7 +83,7 @@ def end_order(step: Step, order: WorkOrder, *, reason: str, granted: Granted = N
     step.session.flush()  # the index that admits one active lead must see this one gone first
 
 
-def end_all(step: Step) -> None:
+def end_all(step: ActContext) -> None:
     """End every active work order of a ticket that ends by the step's act."""
     for order in step.active_orders():
         end_order(step, order, reason=step.said.text.strip())

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from db.models import Ticket, WorkOrder
 from db.session import DatabaseUrls, engines, owner_transaction
 from db.writes import search_index
-from domain.act_payloads import Delivery, Said
-from domain.coordination import Contact, Way
+from domain.act_payloads import ActPayload, DeliveryProof
+from domain.coordination import Contact, ReplyChannel
 from domain.enums import Act, Channel, Effect, Speed, TicketClass
 from services import intake
 from services.intake import ReportRequest
@@ -21,7 +21,7 @@ from tests.support.people import CITY, PEOPLE
 from tests.support.statements import statements
 from web.idempotent_acts import perform
 
-BY_PHONE = Delivery(Way.PHONE, proof="通话 3 分钟")
+BY_PHONE = DeliveryProof(ReplyChannel.PHONE, proof="通话 3 分钟")
 # The life of a ticket with two departments: act, who does it, on whose work order, what is said.
 LIFE: tuple[tuple[Act, str, str | None, dict[str, object]], ...] = (
     (Act.CALL, "town", None, {"text": "无执法权限"}),
@@ -78,7 +78,7 @@ def done(ticket: UUID, act: Act, who: str, order: str | None, said: dict[str, ob
         held = session.scalars(
             select(WorkOrder.id).where(WorkOrder.ticket_id == ticket, WorkOrder.department == order)
         ).one_or_none()
-    request = ActRequest(act, version, Said(**said), held)
+    request = ActRequest(act, version, ActPayload(**said), held)
 
     def run(session: Session, now):
         changed = execution.act(session, ticket, request=request, actor=PEOPLE[who], now=now)

@@ -8,7 +8,7 @@ from sqlalchemy import text, update
 
 from db import session as sessions
 from db.models import City, Ticket
-from db.queries.wall_backlog import Moment, standings
+from db.queries.wall_backlog import BacklogInstant, standings
 from db.queries.wall_newest import newest
 from db.server import test_cluster
 from db.server.cluster import Cluster
@@ -17,7 +17,7 @@ from demo.build import build_demo
 from domain.enums import Measure, Secrecy
 from domain.scopes import Reach, Scope
 from live import loading, wall_figures
-from live.city_state import Picture
+from live.city_state import CityState
 from live.wall_facts import BoardFacts, read_facts
 from live.wall_view import ALPHABET, BoardView, packed
 
@@ -79,13 +79,13 @@ def demo(cluster: Cluster) -> Iterator[DatabaseUrls]:
 
 
 @pytest.fixture(scope="module")
-def picture(demo: DatabaseUrls) -> Picture:
+def picture(demo: DatabaseUrls) -> CityState:
     with live_transaction() as session:
         return loading.load(session, CITY)
 
 
 @pytest.fixture(scope="module", params=SCOPES)
-def asked(request: pytest.FixtureRequest, picture: Picture) -> tuple[str, BoardFacts]:
+def asked(request: pytest.FixtureRequest, picture: CityState) -> tuple[str, BoardFacts]:
     with live_transaction() as session:
         return request.param, read_facts(session, SCOPES[request.param], picture)
 
@@ -108,7 +108,7 @@ def test_the_counts_of_now_are_those_of_plain_sql(picture, asked):
 
 def test_the_line_ends_where_the_live_counts_begin(picture, asked):
     name, _ = asked
-    moment = Moment(UNTIL, datetime(2026, 9, 22, 16, tzinfo=UTC))
+    moment = BacklogInstant(UNTIL, datetime(2026, 9, 22, 16, tzinfo=UTC))
 
     with live_transaction() as session:
         [found] = standings(session, SCOPES[name], [moment])

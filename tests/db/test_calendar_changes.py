@@ -28,7 +28,7 @@ def dues(session) -> set[Any]:
     return set(session.scalars(wanted))
 
 
-def changed(session, wish: calendar_changes.Wish, reason: str = "市政府通知") -> Any:
+def changed(session, wish: calendar_changes.CalendarWish, reason: str = "市政府通知") -> Any:
     done = calendar_changes.change(session, wish, reason, actor=ADMINISTRATOR, now=MONDAY)
     session.flush()
     return done

@@ -11,7 +11,7 @@ from domain.calendars import YearStatus, whole_year
 from domain.enums import Act, ChangeKind, ClockKind
 from domain.errors import DomainError, Invalid
 from services import dispatch
-from services.calendar_years import Loaded, load_year
+from services.calendar_years import YearLoadResult, load_year
 from tests.support import factories
 from tests.support.dispatcher_desk import CITY, DISPATCHER, a_request
 
@@ -35,7 +35,7 @@ def waiting(session: Session) -> Ticket:
     return ticket
 
 
-def loaded(session: Session, days=PUBLISHED, status: YearStatus = YearStatus.OFFICIAL) -> Loaded:
+def loaded(session: Session, days=PUBLISHED, status: YearStatus = YearStatus.OFFICIAL) -> YearLoadResult:
     """Load 2027."""
     found = load_year(session, CITY, 2027, days=days, status=status, now=NEW_YEARS_EVE)
     session.flush()
@@ -100,7 +100,7 @@ def test_loading_the_same_year_again_changes_no_deadline(session, waiting):
 
     again = loaded(session)
 
-    assert again == Loaded(0, 0)
+    assert again == YearLoadResult(0, 0)
 
 
 def test_a_provisional_year_does_not_replace_the_official_one(session, waiting):

@@ -21,8 +21,8 @@ from db.queries.queues import Queue
 from db.queries.supervision_lists import Figure
 from db.queries.ticket_list import Page
 from db.session import DatabaseUrls, owner_transaction, transaction
-from domain.act_payloads import Delivery as Given
-from domain.coordination import Contact, Way
+from domain.act_payloads import DeliveryProof as Given
+from domain.coordination import Contact, ReplyChannel
 from domain.deliveries import DeliveryState
 from domain.enums import Act, ClockKind, OrderRole
 from domain.errors import DomainError, Invalid
@@ -191,7 +191,7 @@ def test_a_reply_by_short_message_is_queued_with_it(city: Session) -> None:
 
     do(
         city, ticket, Act.FEED_BACK, "caller", at=MORNING + 80 * MINUTE,
-        text="已清理，感谢您的反映", delivery=Given(Way.SMS),
+        text="已清理，感谢您的反映", delivery=Given(ReplyChannel.SMS),
     )  # fmt: skip
     city.flush()
 
@@ -208,7 +208,7 @@ def test_a_short_message_needs_a_phone(city: Session) -> None:
     with pytest.raises(Invalid, match="没有登记电话"):
         do(
             city, ticket, Act.FEED_BACK, "caller", at=MORNING + 80 * MINUTE,
-            text="已清理", delivery=Given(Way.SMS),
+            text="已清理", delivery=Given(ReplyChannel.SMS),
         )  # fmt: skip
 
 

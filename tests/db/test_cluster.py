@@ -14,7 +14,7 @@ import pytest
 
 from db.server import embedded
 from db.server.cluster import Cluster
-from db.server.cluster_paths import Place, passing
+from db.server.cluster_paths import ClusterPaths, passing
 from settings import CHECKOUT
 from terminal import Trouble
 
@@ -30,7 +30,7 @@ with embedded.in_use(passing(Path(sys.argv[1]))):
 
 
 @pytest.fixture
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClusterPaths]:
     folder = tmp_path_factory.mktemp("c")
     for parent in (folder, *folder.parents):
         if parent == Path(tempfile.gettempdir()):
@@ -42,7 +42,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         Cluster.at(found).stop()
 
 
-def test_a_cluster_is_kept_from_one_use_to_the_next(place: Place) -> None:
+def test_a_cluster_is_kept_from_one_use_to_the_next(place: ClusterPaths) -> None:
     with embedded.in_use(place) as cluster:
         embedded.prepare(cluster)
         _run_sql(cluster, "CREATE TABLE kept AS SELECT 42 AS answer")
@@ -55,7 +55,7 @@ def test_a_cluster_is_kept_from_one_use_to_the_next(place: Place) -> None:
     assert answer == (42,)
 
 
-def test_a_killed_server_comes_back_with_its_data(place: Place) -> None:
+def test_a_killed_server_comes_back_with_its_data(place: ClusterPaths) -> None:
     with embedded.in_use(place) as cluster:
         embedded.prepare(cluster)
         _run_sql(cluster, "CREATE TABLE kept AS SELECT 42 AS answer")
@@ -70,7 +70,7 @@ def test_a_killed_server_comes_back_with_its_data(place: Place) -> None:
     assert answer == (42,)
 
 
-def test_a_note_that_names_a_living_stranger_does_not_count_as_running(place: Place) -> None:
+def test_a_note_that_names_a_living_stranger_does_not_count_as_running(place: ClusterPaths) -> None:
     with embedded.in_use(place) as cluster:
         pass
 
@@ -81,7 +81,7 @@ def test_a_note_that_names_a_living_stranger_does_not_count_as_running(place: Pl
         assert cluster.process() is not None
 
 
-def test_an_interrupted_making_is_begun_anew(place: Place) -> None:
+def test_an_interrupted_making_is_begun_anew(place: ClusterPaths) -> None:
     place.make()
     half = place.home / "postgres.new"
     half.mkdir()
@@ -93,7 +93,7 @@ def test_an_interrupted_making_is_begun_anew(place: Place) -> None:
     assert not half.exists()
 
 
-def test_a_folder_that_is_no_database_is_left_alone(place: Place) -> None:
+def test_a_folder_that_is_no_database_is_left_alone(place: ClusterPaths) -> None:
     place.make()
     place.data.mkdir()
     (place.data / "mine.txt").write_text("keep")
@@ -106,7 +106,7 @@ def test_a_folder_that_is_no_database_is_left_alone(place: Place) -> None:
     place.data.rmdir()
 
 
-def test_data_of_another_version_is_refused_with_the_way_out(place: Place) -> None:
+def test_data_of_another_version_is_refused_with_the_way_out(place: ClusterPaths) -> None:
     place.make()
     place.data.mkdir()
     (place.data / "PG_VERSION").write_text("11\n")
@@ -118,7 +118,7 @@ def test_data_of_another_version_is_refused_with_the_way_out(place: Place) -> No
     place.data.rmdir()
 
 
-def test_only_the_last_user_stops_the_server(place: Place) -> None:
+def test_only_the_last_user_stops_the_server(place: ClusterPaths) -> None:
     with embedded.in_use(place) as cluster:
         other = _other_user(place)
 
@@ -128,7 +128,7 @@ def test_only_the_last_user_stops_the_server(place: Place) -> None:
     assert cluster.process() is None
 
 
-def test_a_killed_user_does_not_keep_the_server_forever(place: Place) -> None:
+def test_a_killed_user_does_not_keep_the_server_forever(place: ClusterPaths) -> None:
     other = _other_user(place)
     other.kill()
     other.communicate()
@@ -140,7 +140,7 @@ def test_a_killed_user_does_not_keep_the_server_forever(place: Place) -> None:
 
 
 def test_a_full_disk_is_refused_before_anything_is_made(
-    place: Place, monkeypatch: pytest.MonkeyPatch
+    place: ClusterPaths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(embedded, "FREE_MB_TO_BEGIN", 10**9)
 
@@ -166,7 +166,7 @@ def _run_sql(cluster: Cluster, statement: str) -> tuple[object, ...] | None:
         return done.fetchone() if done.description else None
 
 
-def _other_user(place: Place) -> subprocess.Popen[str]:
+def _other_user(place: ClusterPaths) -> subprocess.Popen[str]:
     folder: Path = place.home.parent
     process = subprocess.Popen(
         [sys.executable, "-c", USER_PROCESS, str(folder)],

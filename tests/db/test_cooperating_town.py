@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import Motion, Ticket
-from domain.coordination import Contact, MotionKind, Outcome
+from domain.coordination import Contact, MotionKind, MotionOutcome
 from domain.enums import Act, OrderStatus, TicketClass
 from domain.errors import DomainError, Invalid, NotAllowed
 from services.workflow.available_acts import offered
@@ -45,7 +45,7 @@ def test_a_cooperating_town_hands_its_work_order_back_and_the_center_decides(cit
     assert (order.status, motion.kind, motion.outcome) == (
         OrderStatus.ENDED,
         MotionKind.RETURN,
-        Outcome.GRANTED,
+        MotionOutcome.GRANTED,
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from db.ids import new_id
 from db.models import Area, Ticket, WorkOrder
 from db.queries import nearby_tickets, precedents, related_tickets, similar_tickets
-from db.queries.nearby_tickets import Spot
+from db.queries.nearby_tickets import NearbyPoint
 from domain.enums import Light, Location, OrderRole, OrderStatus, PartyKind, Secrecy, Status
 from domain.suggestion import Thin
 from services import dispatch_suggestion
@@ -31,17 +31,17 @@ def city(session: Session) -> str:
 
 
 @pytest.fixture
-def spot(session: Session, city: str) -> Spot:
+def spot(session: Session, city: str) -> NearbyPoint:
     """A place in the grid of town 001."""
     lon, lat = session.execute(
         select(Area.label_point.ST_X(), Area.label_point.ST_Y()).where(
             Area.city == city, Area.code == "00111"
         )
     ).one()
-    return Spot(lon, lat)
+    return NearbyPoint(lon, lat)
 
 
-def placed(session: Session, spot: Spot, *, north_m: float, **changes: object) -> Ticket:
+def placed(session: Session, spot: NearbyPoint, *, north_m: float, **changes: object) -> Ticket:
     """Return a ticket some metres north of a place."""
     ticket = factories.a_ticket(session, **changes)
     ticket.location = Location.EXACT
@@ -70,7 +70,7 @@ def sent(session: Session, lead: str, *, helps: str | None = None, **changes: ob
     return ticket
 
 
-def test_neighbours_come_nearest_first_and_end_at_500_metres(session: Session, spot: Spot):
+def test_neighbours_come_nearest_first_and_end_at_500_metres(session: Session, spot: NearbyPoint):
     own = placed(session, spot, north_m=0)
     far, near = (placed(session, spot, north_m=metres) for metres in (400, 100))
     placed(session, spot, north_m=520)
@@ -80,14 +80,14 @@ def test_neighbours_come_nearest_first_and_end_at_500_metres(session: Session, s
     assert [(one.id, one.metres) for one in found] == [(near.id, 100), (far.id, 400)]
 
 
-def test_neighbours_older_than_30_days_are_left_out(session: Session, spot: Spot):
+def test_neighbours_older_than_30_days_are_left_out(session: Session, spot: NearbyPoint):
     own = placed(session, spot, north_m=0)
     placed(session, spot, north_m=10, reported_at=NOW - timedelta(days=31))
 
     assert nearby_tickets.nearby(session, CITY, spot, now=NOW, other_than=own.id) == []
 
 
-def test_a_secret_ticket_is_nobodys_neighbour_dot_like_or_precedent(session: Session, spot: Spot):
+def test_a_secret_ticket_is_nobodys_neighbour_dot_like_or_precedent(session: Session, spot: NearbyPoint):
     own = placed(session, spot, north_m=0)
     secret = placed(session, spot, north_m=10, secrecy=Secrecy.SECRET)
     sent(session, "D01", secrecy=Secrecy.SECRET)
@@ -101,7 +101,7 @@ def test_a_secret_ticket_is_nobodys_neighbour_dot_like_or_precedent(session: Ses
     assert precedents.precedents(session, CITY, "S01001", town="001", now=NOW, other_than=own.id) == []
 
 
-def test_dots_are_the_open_tickets_of_the_town_with_their_lights(session: Session, spot: Spot):
+def test_dots_are_the_open_tickets_of_the_town_with_their_lights(session: Session, spot: NearbyPoint):
     late, calm = (placed(session, spot, north_m=metres) for metres in (10, 20))
     timed(session, late, due_in=timedelta(hours=-1))
     timed(session, calm, due_in=timedelta(days=3))

@@ -9,7 +9,7 @@ from db.queries import roster as asked
 from db.session import transaction
 from domain.enums import Role
 from domain.errors import DomainError, Invalid, NotAllowed
-from domain.roster import DutyRole, Span
+from domain.roster import DutyRole, Shift
 from domain.scopes import Actor, Reach, Scope
 from services import roster
 from services.roster import ShiftRequest
@@ -29,7 +29,7 @@ def city(session):
 
 def a_shift(**changes):
     values = {
-        "span": Span(NOW, NOW + 12 * HOUR),
+        "span": Shift(NOW, NOW + 12 * HOUR),
         "role": DutyRole.OFFICER,
         "name": "王某",
         "phone": "13800000000",
@@ -72,7 +72,7 @@ def test_nobody_is_on_duty_twice_at_once(session, city):
 
 @pytest.mark.parametrize(
     "changes",
-    [{"name": ""}, {"phone": " "}, {"span": Span(NOW - 2 * HOUR, NOW - HOUR)}],
+    [{"name": ""}, {"phone": " "}, {"span": Shift(NOW - 2 * HOUR, NOW - HOUR)}],
     ids=["no name", "no phone", "over"],
 )
 def test_a_shift_of_nobody_or_of_the_past_is_refused(session, city, changes):

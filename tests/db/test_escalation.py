@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from db.models import Clock, Escalation, Notice, TicketEvent
-from domain.act_payloads import Said
+from domain.act_payloads import ActPayload
 from domain.coordination import LocalLevel
 from domain.enums import Act, ClockKind, Location, Role, Status
 from domain.scopes import Actor, Reach, Scope
@@ -243,7 +243,7 @@ def test_three_returns_are_told_as_an_escalation(session, city):
     for minute in range(3):
         now = MORNING + timedelta(minutes=minute)
         for act, who in ((Act.RETURN, office), (Act.REFUSE_RETURN, dispatcher_desk.DISPATCHER)):
-            asked = ActRequest(act, ticket.version, Said(text="职责不清"), order.id)
+            asked = ActRequest(act, ticket.version, ActPayload(text="职责不清"), order.id)
             execution.act(session, ticket.id, request=asked, actor=who, now=now)
 
     escalated = {code for code, kind, _ in told(session) if kind == "escalated"}

@@ -61,7 +61,7 @@ def leading() -> Iterator[threading.Event]:
         thread.join()
 
 
-def settled() -> list[feed.Change]:
+def settled() -> list[feed.FeedEntry]:
     """Return the whole feed once the outbox is empty."""
     with Follower(engines().screens) as follower:
         follower.last()
@@ -71,7 +71,7 @@ def settled() -> list[feed.Change]:
 
 def test_eight_writers_with_long_transactions_and_two_leaders_lose_nothing(city) -> None:
     written = [[uuid4() for _ in range(EACH)] for _ in range(WRITERS)]
-    read: list[feed.Change] = []
+    read: list[feed.FeedEntry] = []
     stopping = threading.Event()
 
     def read_on() -> None:

@@ -7,15 +7,15 @@ from sqlalchemy import func, select, text
 from db import migrate
 from db.models import Notice, Outbox, Reporter, Ticket, WorkOrder
 from db.queries import my_tickets, search_results, ticket_activity, ticket_detail
-from db.queries.my_tickets import Asked, Mine
+from db.queries.my_tickets import Mine, MyTicketsQuery
 from db.queries.queue_filters import Narrowed
 from db.queries.queue_page import queue_page
 from db.queries.queues import Queue
 from db.queries.ticket_list import Page
 from db.queries.ticket_search import Search, search
 from db.session import DatabaseUrls, owner_transaction, transaction
-from domain.act_payloads import Consultation as Held
-from domain.act_payloads import Mediation, Part
+from domain.act_payloads import ConsultationPayload as Held
+from domain.act_payloads import MediationPayload, SplitPart
 from domain.coordination import MediationKind, Settlement
 from domain.enums import Act, TicketClass
 from domain.errors import NotAllowed
@@ -95,7 +95,7 @@ def test_lists_searches_and_notices_of_the_one_asked_name_nobody(ticket):
     who = PEOPLE["D02"]
 
     with transaction(who.scope) as session:
-        own = my_tickets.my_tickets(session, who, asked=Asked(Mine.SCOPE), now=MORNING).tickets
+        own = my_tickets.my_tickets(session, who, asked=MyTicketsQuery(Mine.SCOPE), now=MORNING).tickets
         found = search_results.found_tickets(session, CITY, [ticket.id], now=MORNING, party=who.party)
     with owner_transaction() as session:
         notes = session.scalars(select(Notice.note).where(Notice.to_code == "D02")).all()
@@ -133,7 +133,7 @@ def test_whoever_has_the_work_order_sees_the_text_as_it_is(ticket):
 @pytest.mark.parametrize("act", [Act.REVEAL, Act.MEDIATE])
 def test_whoever_is_only_asked_may_answer_and_nothing_else(ticket, act):
     proposed(ticket)
-    said = {"mediation": Mediation(MediationKind.OTHER, "调解员", Settlement.FAILED)}
+    said = {"mediation": MediationPayload(MediationKind.OTHER, "调解员", Settlement.FAILED)}
 
     with pytest.raises(NotAllowed, match="尚未承办"):
         acted(ticket, act, "D02", text="了解情况", **(said if act is Act.MEDIATE else {}))
@@ -240,7 +240,7 @@ def test_what_is_split_off_has_no_guests(ticket):
     proposed(ticket)
     with transaction(PEOPLE["dispatcher"].scope) as session:
         opened = session.get_one(Ticket, (ticket.city, ticket.id))
-        parts = (Part("占道"), Part("污水"))
+        parts = (SplitPart("占道"), SplitPart("污水"))
         do(session, opened, Act.SPLIT, "dispatcher", at=MORNING + 4 * MINUTE, text="两件事", parts=parts)
         session.flush()
         children = session.scalars(select(Ticket).where(Ticket.id != ticket.id)).all()
@@ -269,7 +269,7 @@ def test_a_list_covers_a_phone_before_it_cuts_the_text(ticket):
 
     who = PEOPLE["D02"]
     with transaction(who.scope) as session:
-        [own] = my_tickets.my_tickets(session, who, asked=Asked(Mine.SCOPE), now=MORNING).tickets
+        [own] = my_tickets.my_tickets(session, who, asked=MyTicketsQuery(Mine.SCOPE), now=MORNING).tickets
 
     assert own.excerpt == "占" * (my_tickets.EXCERPT - 9) + "＊＊＊"
 
@@ -288,7 +288,7 @@ def test_no_text_of_a_ticket_names_its_reporter_to_who_is_only_asked(ticket):
     with transaction(who.scope) as session:
         story = ticket_detail.ticket_story(session, who, ticket.id)
         passed = ticket_activity.ticket_loop(session, who, ticket.id)
-        own = my_tickets.my_tickets(session, who, asked=Asked(Mine.SCOPE), now=MORNING).tickets
+        own = my_tickets.my_tickets(session, who, asked=MyTicketsQuery(Mine.SCOPE), now=MORNING).tickets
     with owner_transaction() as session:
         overdue_motions.escalate_late(session, CITY, MORNING + 60 * 24 * 7 * MINUTE)
         notes = session.scalars(select(Notice.note).where(Notice.to_code == "D02")).all()

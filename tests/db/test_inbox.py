@@ -9,7 +9,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from db.models import Notice, Ticket, WorkOrder
 from db.queries import notifications
-from db.queries.notifications import Wanted
+from db.queries.notifications import InboxPart
 from db.rls import identity
 from db.session import owner_transaction, transaction
 from db.writes import notifications as notice_rows
@@ -124,7 +124,7 @@ def test_reading_is_each_persons_own(people):
     with transaction(CENTER) as session:
         mine = identity.become(session, one, NOW)
         before = notifications.unread_counts(session, CITY, people["one"], mine, now=NOW)
-        [first, _] = notifications.entries(session, CITY, people["one"], mine, now=NOW, wanted=Wanted())
+        [first, _] = notifications.entries(session, CITY, people["one"], mine, now=NOW, wanted=InboxPart())
         notifications_service.mark_read(session, CITY, [first.id], reader=people["one"], now=NOW)
         after = notifications.unread_counts(session, CITY, people["one"], mine, now=NOW)
         notifications_service.mark_all_read(session, CITY, reader=people["one"], mine=mine, now=NOW)
@@ -199,7 +199,7 @@ def test_who_is_told_twice_of_one_event_sees_it_once(people):
     with transaction(office.scope) as session:
         mine = identity.become(session, office, NOW)
         before = notifications.unread_counts(session, CITY, people["office"], mine, now=NOW)
-        [seen] = notifications.entries(session, CITY, people["office"], mine, now=NOW, wanted=Wanted())
+        [seen] = notifications.entries(session, CITY, people["office"], mine, now=NOW, wanted=InboxPart())
         notifications_service.mark_read(session, CITY, [seen.id], reader=people["office"], now=NOW)
         after = notifications.unread_counts(session, CITY, people["office"], mine, now=NOW)
 
@@ -212,11 +212,11 @@ def test_an_inbox_is_filtered_by_group_and_by_what_is_unread(people):
 
     with transaction(CENTER) as session:
         mine = identity.become(session, one, NOW)
-        wanted = Wanted(kinds=kinds_of(NoticeGroup.DECISION))
+        wanted = InboxPart(kinds=kinds_of(NoticeGroup.DECISION))
         decisions = notifications.entries(session, CITY, people["one"], mine, now=NOW, wanted=wanted)
         notifications_service.mark_read(session, CITY, [decisions[0].id], reader=people["one"], now=NOW)
         unread = notifications.entries(
-            session, CITY, people["one"], mine, now=NOW, wanted=Wanted(only_unread=True)
+            session, CITY, people["one"], mine, now=NOW, wanted=InboxPart(only_unread=True)
         )
 
     assert kinds(decisions) == {"return_asked"}

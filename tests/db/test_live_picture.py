@@ -17,7 +17,7 @@ from domain import enums
 from domain.enums import Measure
 from domain.filters import Filters
 from domain.scopes import Reach, Scope
-from live.city_state import Picture
+from live.city_state import CityState
 from live.feed_consumer import Runner
 from live.reconciler import compare, question_of, unequal
 from services import outbox
@@ -192,7 +192,7 @@ def test_a_picture_that_cannot_take_a_change_is_read_anew_and_goes_on(runner, mo
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("a bug")
 
-    monkeypatch.setattr(Picture, "apply", broken)
+    monkeypatch.setattr(CityState, "apply", broken)
     with owner_transaction() as session:
         ticket = factories.a_ticket(session, CITY)
         outbox.record(session, CITY, [ticket.id], factories.NOON)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from db.models import Motion, Setting, Ticket, TicketLink
 from db.writes.tickets import unstopped_clocks
-from domain.coordination import Contact, LinkKind, Outcome
+from domain.coordination import Contact, LinkKind, MotionOutcome
 from domain.enums import Act, ClockKind, Effect, OrderStatus, Speed, Status, TicketClass
 from domain.errors import DomainError
 from services.workflow.available_acts import offered
@@ -233,7 +233,7 @@ def test_a_town_that_helps_elsewhere_answers_its_urging(city: Session) -> None:
     do(city, ticket, Act.ANSWER, "other_town", at=MORNING + 20 * MINUTE, text="今日完成")
 
     motion = city.scalars(select(Motion).where(Motion.ticket_id == ticket.id)).one()
-    assert (motion.asked_of, motion.outcome) == ("002", Outcome.ANSWERED)
+    assert (motion.asked_of, motion.outcome) == ("002", MotionOutcome.ANSWERED)
 
 
 def test_a_called_ticket_is_offered_to_be_dispatched_at_once(city: Session) -> None:

@@ -7,7 +7,7 @@ from db.queries import procedures as asked
 from domain.catalogue import PaperStatus, SolvedAt
 from domain.enums import Role
 from domain.errors import DomainError, Invalid, NotAllowed, NotFound, Stale
-from domain.procedures import Step
+from domain.procedures import ProcedureStep
 from services import procedures
 from services.procedures import SaveRequest
 from tests.support import factories
@@ -15,7 +15,10 @@ from tests.support.catalogue import NOW, REFERENCE, a_keeper
 
 CITY = "370783"
 MATTER = "S01001"
-STEPS = (Step(SolvedAt.GRID, "发现上报", "现场核实", 1), Step(SolvedAt.TOWN, "处置", "清理", 2))
+STEPS = (
+    ProcedureStep(SolvedAt.GRID, "发现上报", "现场核实", 1),
+    ProcedureStep(SolvedAt.TOWN, "处置", "清理", 2),
+)
 
 
 @pytest.fixture

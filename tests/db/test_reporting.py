@@ -12,7 +12,7 @@ from db.queries.contacts import contacts
 from db.queries.report_locations import own_places
 from db.queries.section_people import office_people
 from domain.accounts import StaffRole
-from domain.act_payloads import Consultation
+from domain.act_payloads import ConsultationPayload
 from domain.enums import Act, Channel, ClockKind, PartyKind, Role, Status, TicketClass
 from domain.errors import DomainError, Invalid, NotAllowed
 from domain.permissions import sees
@@ -141,7 +141,7 @@ def test_a_department_does_not_see_what_its_agency_holds_unless_it_is_involved(c
 
     do(
         city, ticket, Act.CONSULT, "dispatcher", at=MORNING + HOUR,
-        consultation=Consultation(held_at=MORNING + 2 * HOUR, place="会议室", invited=("D01",)),
+        consultation=ConsultationPayload(held_at=MORNING + 2 * HOUR, place="会议室", invited=("D01",)),
     )  # fmt: skip
     assert sees(PEOPLE["D01"], of_ticket(ticket))
 

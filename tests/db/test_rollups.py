@@ -19,7 +19,7 @@ ONE_DAY = timedelta(days=1)
 AT_ONCE = timedelta(0)
 
 
-def work_all(session: Session, now: datetime = NOW) -> list[rollups.Done]:
+def work_all(session: Session, now: datetime = NOW) -> list[rollups.RecountStep]:
     """Do everything that is due and return what was done."""
     done = []
     while (step := rollups.step(session, CITY, now, settled=AT_ONCE)) is not None:

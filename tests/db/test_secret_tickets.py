@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from db.models import Clock, Matter, Notice, Reply, Ticket
 from db.queries import my_tickets, secret_tickets
-from db.queries.my_tickets import Asked, Mine
+from db.queries.my_tickets import Mine, MyTicketsQuery
 from db.queries.queues import Queue, queue_counts
 from db.session import DatabaseUrls, owner_transaction, transaction
 from domain.corrections import Correction
@@ -45,7 +45,7 @@ def told(who: str) -> Ticket:
 
 def listed(actor: Actor, mine: Mine) -> list[my_tickets.MyTicket]:
     with transaction(actor.scope) as session:
-        return my_tickets.my_tickets(session, actor, asked=Asked(mine), now=MORNING + MINUTE).tickets
+        return my_tickets.my_tickets(session, actor, asked=MyTicketsQuery(mine), now=MORNING + MINUTE).tickets
 
 
 @LOCAL

@@ -15,7 +15,7 @@ from db.session import administrator_transaction, owner_transaction, transaction
 from domain.enums import Act, ChangeKind, ClockKind, Role
 from domain.errors import DomainError, Invalid, NotAllowed
 from domain.scopes import Actor, Scope
-from domain.setting_changes import ChangeState, Wish
+from domain.setting_changes import ChangeState, SettingWish
 from services import dispatch, settings
 from tests.support import factories
 from tests.support.dispatcher_desk import (
@@ -29,7 +29,7 @@ from tests.support.dispatcher_desk import (
 )
 from worker import Worker
 
-LONGER = Wish("limits.general_days", 4, "人手不足")
+LONGER = SettingWish("limits.general_days", 4, "人手不足")
 
 
 def completions(session) -> list[Any]:
@@ -37,7 +37,7 @@ def completions(session) -> list[Any]:
     return list(session.scalars(wanted.execution_options(populate_existing=True)))
 
 
-def changed(session, wish: Wish, now: datetime = MONDAY) -> settings.Preview:
+def changed(session, wish: SettingWish, now: datetime = MONDAY) -> settings.Preview:
     found = settings.change(session, wish, actor=ADMINISTRATOR, now=now)
     session.flush()
     return found
@@ -55,7 +55,7 @@ def test_a_longer_limit_holds_for_what_comes_and_leaves_what_runs(session, monda
 
 
 def test_running_clocks_move_when_that_is_asked_for_as_the_preview_said(session, monday_ticket):
-    wish = Wish("limits.general_days", 4, "人手不足", running=True)
+    wish = SettingWish("limits.general_days", 4, "人手不足", running=True)
     shown = settings.preview(session, wish, actor=ADMINISTRATOR, now=MONDAY)
     untouched = {clock.due_at for clock in completions(session)}
 
@@ -78,7 +78,10 @@ def test_what_was_extended_keeps_its_own_deadline(session, monday_ticket):
     session.flush()
 
     shown = settings.preview(
-        session, Wish("limits.general_days", 4, "人手不足", running=True), actor=ADMINISTRATOR, now=MONDAY
+        session,
+        SettingWish("limits.general_days", 4, "人手不足", running=True),
+        actor=ADMINISTRATOR,
+        now=MONDAY,
     )
 
     assert (shown.clocks, shown.kept) == (0, 2)
@@ -87,8 +90,10 @@ def test_what_was_extended_keeps_its_own_deadline(session, monday_ticket):
 def test_an_earlier_yellow_light_moves_every_warning_and_no_deadline(session, monday_ticket):
     before = {clock.id: (clock.yellow_at, clock.due_at) for clock in completions(session)}
 
-    shown = settings.preview(session, Wish("lights.yellow", 10, "提前提醒"), actor=ADMINISTRATOR, now=MONDAY)
-    done = changed(session, Wish("lights.yellow", 10, "提前提醒"))
+    shown = settings.preview(
+        session, SettingWish("lights.yellow", 10, "提前提醒"), actor=ADMINISTRATOR, now=MONDAY
+    )
+    done = changed(session, SettingWish("lights.yellow", 10, "提前提醒"))
 
     after = {clock.id: (clock.yellow_at, clock.due_at) for clock in completions(session)}
     assert shown.clocks == done.clocks > 0
@@ -108,7 +113,7 @@ def test_the_change_keeps_who_when_why_and_from_which_day(session, monday_ticket
 def test_a_change_back_to_the_default_leaves_no_departure(session, monday_ticket):
     changed(session, LONGER)
 
-    changed(session, Wish("limits.general_days", 3, "恢复"), MONDAY + timedelta(hours=1))
+    changed(session, SettingWish("limits.general_days", 3, "恢复"), MONDAY + timedelta(hours=1))
 
     assert settings_of(session, CITY) == {}
     assert [one.after for one in setting_changes.changes(session, CITY)] == [3, 4]
@@ -116,7 +121,7 @@ def test_a_change_back_to_the_default_leaves_no_departure(session, monday_ticket
 
 def test_a_planned_change_takes_effect_on_its_day_and_not_before(session, monday_ticket):
     day = date(2026, 3, 4)
-    changed(session, Wish("limits.general_days", 4, "新规定", effective_on=day, running=True))
+    changed(session, SettingWish("limits.general_days", 4, "新规定", effective_on=day, running=True))
 
     early = settings.apply_due(session, CITY, MONDAY + timedelta(days=1))
     before = settings_of(session, CITY)
@@ -130,7 +135,7 @@ def test_a_planned_change_takes_effect_on_its_day_and_not_before(session, monday
 
 
 def test_a_planned_change_can_be_withdrawn_and_one_in_force_cannot(session, monday_ticket):
-    changed(session, Wish("limits.general_days", 4, "新规定", effective_on=date(2026, 3, 4)))
+    changed(session, SettingWish("limits.general_days", 4, "新规定", effective_on=date(2026, 3, 4)))
     planned = setting_changes.planned_changes(session, CITY)[0]
 
     settings.withdraw(session, planned.id, actor=ADMINISTRATOR, now=MONDAY)
@@ -143,7 +148,7 @@ def test_a_planned_change_can_be_withdrawn_and_one_in_force_cannot(session, mond
 
 
 def test_a_planned_change_that_no_longer_fits_is_withdrawn_by_the_system(session, monday_ticket):
-    changed(session, Wish("lights.yellow", 90, "计划", effective_on=date(2026, 3, 4)))
+    changed(session, SettingWish("lights.yellow", 90, "计划", effective_on=date(2026, 3, 4)))
     session.add(Setting(city=CITY, key="lights.orange", value=85))
     session.flush()
 
@@ -157,14 +162,16 @@ def test_a_planned_change_that_no_longer_fits_is_withdrawn_by_the_system(session
 @pytest.mark.parametrize(
     ("wish", "error"),
     [
-        pytest.param(Wish("limits.general_days", 4, " "), Invalid, id="no-reason"),
-        pytest.param(Wish("limits.general_days", 0, "x"), Invalid, id="too-small"),
-        pytest.param(Wish("limits.general_days", True, "x"), Invalid, id="a-switch-for-a-number"),
-        pytest.param(Wish("nothing.such", 1, "x"), Invalid, id="unknown"),
-        pytest.param(Wish("limits.general_days", 3, "x"), DomainError, id="nothing-changes"),
-        pytest.param(Wish("lights.yellow", 95, "x"), Invalid, id="yellow-after-orange"),
-        pytest.param(Wish("limits.general_days", 4, "x", date(2026, 3, 1)), Invalid, id="yesterday"),
-        pytest.param(Wish("limits.general_days", 4, "x", date(2036, 3, 1)), Invalid, id="in-ten-years"),
+        pytest.param(SettingWish("limits.general_days", 4, " "), Invalid, id="no-reason"),
+        pytest.param(SettingWish("limits.general_days", 0, "x"), Invalid, id="too-small"),
+        pytest.param(SettingWish("limits.general_days", True, "x"), Invalid, id="a-switch-for-a-number"),
+        pytest.param(SettingWish("nothing.such", 1, "x"), Invalid, id="unknown"),
+        pytest.param(SettingWish("limits.general_days", 3, "x"), DomainError, id="nothing-changes"),
+        pytest.param(SettingWish("lights.yellow", 95, "x"), Invalid, id="yellow-after-orange"),
+        pytest.param(SettingWish("limits.general_days", 4, "x", date(2026, 3, 1)), Invalid, id="yesterday"),
+        pytest.param(
+            SettingWish("limits.general_days", 4, "x", date(2036, 3, 1)), Invalid, id="in-ten-years"
+        ),
     ],
 )
 def test_what_is_not_admitted_is_refused_and_changes_nothing(session, monday_ticket, wish, error):
@@ -205,7 +212,7 @@ def test_a_worker_applies_a_planned_change_on_its_day(database):
     with owner_transaction() as opened:
         factories.a_city(opened, as_of=MONDAY)
         factories.a_calendar(opened)
-        changed(opened, Wish("limits.general_days", 4, "新规定", effective_on=date(2026, 3, 4)))
+        changed(opened, SettingWish("limits.general_days", 4, "新规定", effective_on=date(2026, 3, 4)))
     worker = Worker({})
 
     worker.round(threading.Event())

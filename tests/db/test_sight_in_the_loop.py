@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from db.models import Ticket
 from db.session import DatabaseUrls, owner_transaction, transaction
-from domain.act_payloads import Consultation as Held
+from domain.act_payloads import ConsultationPayload as Held
 from domain.coordination import Contact
 from domain.enums import Act, TicketClass
 from tests.support import factories

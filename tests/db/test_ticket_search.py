@@ -15,7 +15,7 @@ from db.queries.search_results import found_tickets
 from db.queries.ticket_search import Narrowing, Search, Sorting, search
 from db.session import owner_transaction, transaction
 from db.writes import search_index
-from domain.coordination import Way
+from domain.coordination import ReplyChannel
 from domain.enums import Act, Channel, Light, Role, Secrecy, Status
 from domain.scopes import Actor
 from domain.search_query import read_asked
@@ -92,7 +92,7 @@ def test_a_reply_and_a_new_party_are_found_from_the_act_on(city: Session) -> Non
 
     city.add(
         Reply(
-            city=CITY, id=ticket.id, ticket_id=ticket.id, reply="已换新井盖", way=Way.PHONE,
+            city=CITY, id=ticket.id, ticket_id=ticket.id, reply="已换新井盖", way=ReplyChannel.PHONE,
             at=MORNING, by="1", by_name="王",
         )
     )  # fmt: skip

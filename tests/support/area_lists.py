@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from db.ids import new_id
 from db.models import Clock
 from db.queries import area_panel
-from db.queries.ticket_list import Order, Page
+from db.queries.ticket_list import Page, SortOrder
 from domain.enums import ClockKind
 from domain.filters import Filters
 
@@ -40,7 +40,7 @@ def tickets_of(session: Session, code: str, *, only_open: bool = True, page: Pag
     )
 
 
-def turned(session: Session, order: Order, *, limit: int = 2, only_open: bool = True, **filters):
+def turned(session: Session, order: SortOrder, *, limit: int = 2, only_open: bool = True, **filters):
     """Return the tickets of a town's list, page after page until its end."""
     found, after = [], None
     while True:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from sqlalchemy.orm import Session
 
 from db.models import MatterList
-from domain.admitted_matters import AdmittedMatter
+from domain.admitted_matters import MatterListEntry
 from domain.catalogue import MatterReporter, SolvedAt
 from domain.enums import Role, Secrecy, TicketClass, WorkField
 from domain.scopes import Actor, Scope
@@ -18,9 +18,9 @@ FIRST_DAY = date(2026, 1, 1)
 REFERENCE = "寿网格办〔2026〕1号"
 
 
-def an_entry(code: str = "S01001", **changes) -> AdmittedMatter:
+def an_entry(code: str = "S01001", **changes) -> MatterListEntry:
     """Return an entry of the list."""
-    entry = AdmittedMatter(
+    entry = MatterListEntry(
         code=code,
         name="占道经营",
         name_en="Street vending",
@@ -43,7 +43,7 @@ def a_keeper(city: str = "370783", role: Role = Role.ADMINISTRATOR) -> Actor:
 
 
 def a_draft(
-    session: Session, *entries: AdmittedMatter, city: str = "370783", now: datetime = NOW
+    session: Session, *entries: MatterListEntry, city: str = "370783", now: datetime = NOW
 ) -> MatterList:
     """Open a draft and put entries into it."""
     keeper = a_keeper(city)
@@ -53,7 +53,7 @@ def a_draft(
 
 
 def a_published_list(
-    session: Session, *entries: AdmittedMatter, city: str = "370783", since: date = FIRST_DAY
+    session: Session, *entries: MatterListEntry, city: str = "370783", since: date = FIRST_DAY
 ) -> MatterList:
     """Publish a list of the given entries, or of the one matter that every test city has."""
     draft = a_draft(session, *(entries or (an_entry(),)), city=city)

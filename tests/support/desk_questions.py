@@ -26,8 +26,8 @@ from db.queries import (  # fmt: skip
     supervision_lists,
 )
 from db.queries.duplicate_candidates import Whereabouts
-from db.queries.my_tickets import Asked, Mine
-from db.queries.nearby_tickets import Spot
+from db.queries.my_tickets import Mine, MyTicketsQuery
+from db.queries.nearby_tickets import NearbyPoint
 from db.queries.queue_filters import EVERYTHING, Narrowed
 from db.queries.queues import Queue
 from db.queries.supervision_lists import Figure
@@ -105,13 +105,13 @@ def _own() -> list[Question]:
             question
             for mine in Mine
             for question in each(
-                SCOPES, f"my_tickets.my_tickets {mine.value}", partial(_mine, asked=Asked(mine))
+                SCOPES, f"my_tickets.my_tickets {mine.value}", partial(_mine, asked=MyTicketsQuery(mine))
             )
         ),
         *each(
             SCOPES,
             "my_tickets.my_tickets scope red",
-            partial(_mine, asked=Asked(Mine.SCOPE, light=Light.RED)),
+            partial(_mine, asked=MyTicketsQuery(Mine.SCOPE, light=Light.RED)),
         ),
         *each(
             SCOPES,
@@ -131,7 +131,7 @@ def _own() -> list[Question]:
     ]
 
 
-def _mine(q: Asking, *, asked: Asked) -> Any:
+def _mine(q: Asking, *, asked: MyTicketsQuery) -> Any:
     return my_tickets.my_tickets(q.session, q.actor, asked=asked, now=q.now)
 
 
@@ -142,7 +142,7 @@ def _unread(q: Asking) -> Any:
 
 def _inbox(q: Asking, *, unread: bool) -> Any:
     mine = identity.become(q.session, q.actor, q.now)
-    wanted = notifications.Wanted(only_unread=unread)
+    wanted = notifications.InboxPart(only_unread=unread)
     return notifications.entries(q.session, q.city, q.world.account, mine, now=q.now, wanted=wanted)
 
 
@@ -183,8 +183,8 @@ def _beside() -> list[Question]:
     ]
 
 
-def _spot(q: Asking) -> Spot:
-    return Spot(q.world.lon, q.world.lat)
+def _spot(q: Asking) -> NearbyPoint:
+    return NearbyPoint(q.world.lon, q.world.lat)
 
 
 def _supervision() -> list[Question]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from db.ids import new_id
 from db.models import Clock, Ticket, TicketEvent, WorkOrder
 from domain.enums import ClockKind, Role, TicketClass
-from domain.history import Event
+from domain.history import HistoryEvent
 from domain.scopes import Actor, Scope
 from services.dispatch import DispatchRequest
 from services.reassign import ReassignRequest
@@ -54,9 +54,9 @@ def clocks_of(session: Session, ticket: Ticket) -> list[Clock]:
     return list(session.scalars(select(Clock).where(Clock.ticket_id == ticket.id).order_by(Clock.started_at)))
 
 
-def as_event(row: TicketEvent) -> Event:
+def as_event(row: TicketEvent) -> HistoryEvent:
     """Return a stored row as it was hashed."""
-    return Event(
+    return HistoryEvent(
         city=row.city,
         ticket_id=row.ticket_id,
         seq=row.seq,

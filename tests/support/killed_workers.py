@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from db.models import Escalation, Notice
 from db.session import DatabaseUrls, owner_transaction
-from domain.deadlines import Holder
+from domain.deadlines import ClockOwner
 from domain.enums import ClockKind
 from domain.escalation import EscalationLevel, told_of
 from domain.notifications import Whom
@@ -48,7 +48,7 @@ def some_due_clocks(count: int) -> Told:
             for kind in KINDS:
                 clock = a_clock(session, ticket, kind, due=due + timedelta(seconds=number), order=order)
                 clock.mode = "elapsed" if ticket.urgent else "working"
-                for whom in told_of(kind, level, holder=Holder.ORDER, pressing=ticket.urgent):
+                for whom in told_of(kind, level, holder=ClockOwner.ORDER, pressing=ticket.urgent):
                     if whom in ROLES:
                         expected[str(ticket.id), f"{kind}_clock", level.value, ROLES[whom]] += 1
     return expected

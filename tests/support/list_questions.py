@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from db.queries import area_panel, search_results, search_suggestions, ticket_search
-from db.queries.ticket_list import Order, Page, Place
+from db.queries.ticket_list import ListCursor, Page, SortOrder
 from db.queries.ticket_search import Narrowing, Search, Sorting
 from domain.enums import Channel, Light, Status, TicketClass, WorkField
 from domain.filters import Filters
@@ -54,7 +54,7 @@ def _lists() -> list[Question]:
     """Return the lists of a panel in every order, the open ones and with closed ones, and a further page."""
     found = []
     for area in AREAS:
-        for order in Order:
+        for order in SortOrder:
             name = f"area_panel.tickets_in {area} {order.value}"
             page = Page(order)
             found += [
@@ -89,8 +89,8 @@ def _list(
     )
 
 
-def _further(q: Asking, *, area: str, order: Order) -> Any:
-    place = Place(at=q.now - MONTH, id=q.world.past)
+def _further(q: Asking, *, area: str, order: SortOrder) -> Any:
+    place = ListCursor(at=q.now - MONTH, id=q.world.past)
     return _list(q, area=area, page=Page(order, place), only_open=False)
 
 

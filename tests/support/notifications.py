@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from db.ids import new_id
 from db.models import City, Clock, DutyShift, Notice, Ticket, WorkOrder
 from db.queries import notifications
-from db.queries.notifications import InboxEntry, Wanted
+from db.queries.notifications import InboxEntry, InboxPart
 from db.rls import identity
 from db.session import transaction
 from domain.enums import ClockKind, OrderRole, OrderStatus
@@ -109,4 +109,4 @@ def inbox_of(actor: Actor, now: datetime, *, reader: UUID | None = None) -> list
     """Return what the actor finds in the inbox, through row security."""
     with transaction(actor.scope) as session:
         mine = identity.become(session, actor, now)
-        return notifications.entries(session, actor.city, reader, mine, now=now, wanted=Wanted())
+        return notifications.entries(session, actor.city, reader, mine, now=now, wanted=InboxPart())

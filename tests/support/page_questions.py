@@ -28,8 +28,8 @@ from db.queries import (
     wall_ratings,
     wall_steps,
 )
-from db.queries.area_counts import Question as Counted
-from db.queries.wall_backlog import Moment
+from db.queries.area_counts import CountQuery as Counted
+from db.queries.wall_backlog import BacklogInstant
 from domain.enums import Measure
 from domain.filters import Filters
 from domain.satisfaction import EFFECT_SCORES, SPEED_SCORES, Scores
@@ -91,7 +91,7 @@ def _walls() -> list[Question]:
         "board_loop.loop": lambda q, s: wall_steps.loop(q.session, s, now=q.now),
         "board_newest.newest": lambda q, s: wall_newest.newest(q.session, s, now=q.now, limit=24),
         "board_standing.standings": lambda q, s: wall_backlog.standings(
-            q.session, s, [Moment(q.now - HOUR * back, q.now + DAY) for back in range(24, 0, -1)]
+            q.session, s, [BacklogInstant(q.now - HOUR * back, q.now + DAY) for back in range(24, 0, -1)]
         ),
         "board_deadlines.deadlines_kept": lambda q, s: wall_deadlines.deadlines_kept(
             q.session, s, [q.now, q.now - MONTH], length=MONTH

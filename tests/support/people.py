@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import Ticket, WorkOrder
-from domain.act_payloads import Said
+from domain.act_payloads import ActPayload
 from domain.enums import Act, OrderRole, Role
 from domain.scopes import Actor, Reach, Scope
 from services.workflow import execution
@@ -49,7 +49,7 @@ def do(
 ) -> Ticket:
     """Let somebody do an act to the ticket as it stands, saying what the test says."""
     session.flush()
-    request = ActRequest(act, ticket.version, Said(**said), order)
+    request = ActRequest(act, ticket.version, ActPayload(**said), order)
     return execution.act(session, ticket.id, request=request, actor=PEOPLE[who], now=at)
 
 

@@ -19,9 +19,9 @@ from web import middleware, password_hashing
 from web.actor_scopes import REACHES, actor_in, actors_of, scope_of
 from web.concurrency_limit import Turnstile
 from web.csrf import is_same_origin
-from web.middleware import SignIn
-from web.principals import Key, Proof, Visitor, Visitors
-from web.rate_limit import PER_ADDRESS, Throttle, TooMany
+from web.middleware import AuthenticationMiddleware
+from web.principals import Credential, Key, Visitor, Visitors
+from web.rate_limit import PER_ADDRESS, SignInThrottle, TooMany
 from web.url_paths import STREAM, own_path
 
 CODES = st.sampled_from([None, "", "1", "2"])
@@ -39,7 +39,7 @@ GRANTS = st.lists(
 )
 SOMEBODY = Actor("a", "某人", frozenset({Role.LEADER}), Scope.whole("alpha"))
 VISITOR = Visitor(SOMEBODY, (SOMEBODY,), None, None, DEFAULT_ZONE)
-KEY = (Proof.SESSION, b"secret")
+KEY = (Credential.SESSION, b"secret")
 
 
 def test_every_role_has_a_reach():
@@ -123,7 +123,7 @@ def test_too_many_passwords_at_once_are_refused_and_later_ones_are_not(monkeypat
 
 
 def test_one_address_cannot_try_many_accounts():
-    throttle = Throttle()
+    throttle = SignInThrottle()
     for number in range(PER_ADDRESS.amount):
         throttle.count(account=f"account {number}", address="10.0.0.1")
 
@@ -219,7 +219,9 @@ def test_a_stream_ends_properly_soon_after_its_right_does(monkeypatch, end):
         sent.append(message)
 
     async def stream() -> None:
-        door = SignIn(endless, visitors=Visitors(threads=1, ask=lambda _key: next(answers, later)))
+        door = AuthenticationMiddleware(
+            endless, visitors=Visitors(threads=1, ask=lambda _key: next(answers, later))
+        )
         request = a_request(STREAM, cookie="huying_session=secret")
         await asyncio.wait_for(door(request, nothing_comes, send), timeout=10)
 
@@ -249,7 +251,7 @@ def test_a_stream_outlives_a_database_that_does_not_answer(monkeypatch):
         pass
 
     async def stream() -> None:
-        door = SignIn(endless, visitors=Visitors(threads=1, ask=ask))
+        door = AuthenticationMiddleware(endless, visitors=Visitors(threads=1, ask=ask))
         request = a_request(STREAM, cookie="huying_session=secret")
         await asyncio.wait_for(door(request, nothing_comes, send), timeout=10)
 

@@ -7,12 +7,12 @@ from uuid import UUID
 import pytest
 
 from dashboard.desk import act_fields, act_forms
-from dashboard.desk.act_fields import Offered
+from dashboard.desk.act_fields import FieldDefaults
 from dashboard.desk.act_forms import ActFacts
 from db.queries.ticket_detail import OrderFacts
-from domain.act_payloads import Said
+from domain.act_payloads import ActPayload
 from domain.attachments import FileLimits
-from domain.coordination import Way
+from domain.coordination import ReplyChannel
 from domain.enums import Act, OrderRole, OrderStatus, TicketClass
 from domain.ticket_workflow import TICKET_ACTS
 from domain.transitions import Need
@@ -20,8 +20,8 @@ from domain.work_order_workflow import ORDER_ACTS
 from services.workflow.available_acts import Offer
 
 PARTIES = [{"value": "D01", "label": "住建局", "search": "住建局 D01"}]
-BARE = Offered(PARTIES, FileLimits(), TicketClass.GENERAL, urgent=False)
-FILLED = Offered(
+BARE = FieldDefaults(PARTIES, FileLimits(), TicketClass.GENERAL, urgent=False)
+FILLED = FieldDefaults(
     PARTIES,
     FileLimits(),
     TicketClass.COMPLEX,
@@ -31,7 +31,7 @@ FILLED = Offered(
     cooperating=("D01",),
     target="SG20261126-00001",
     days=2,
-    way=Way.IMPOSSIBLE,
+    way=ReplyChannel.IMPOSSIBLE,
     why_not="匿名",
     starts=("照片不清",),
 )
@@ -50,7 +50,7 @@ NEEDS = {
 
 @pytest.mark.parametrize("begins", [BARE, FILLED], ids=["empty", "filled in"])
 @pytest.mark.parametrize("act", Act)
-def test_every_act_draws_its_form(act: Act, begins: Offered) -> None:
+def test_every_act_draws_its_form(act: Act, begins: FieldDefaults) -> None:
     facts = ActFacts(UUID(int=1), 1, "key", Offer(act, None, NEEDS[act]))
 
     drawn = act_forms.form(facts, begins)
@@ -59,7 +59,7 @@ def test_every_act_draws_its_form(act: Act, begins: Offered) -> None:
 
 
 def test_every_field_names_a_part_of_what_can_be_said() -> None:
-    known = {part.name for part in parts_of(Said)}
+    known = {part.name for part in parts_of(ActPayload)}
 
     named = {
         str(part.id["field"]).split(".")[0]

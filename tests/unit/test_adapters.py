@@ -11,7 +11,7 @@ import pytest
 from adapters import channels
 from adapters.mail import MailServer
 from adapters.signed_http import signature
-from adapters.sms import Gateway, Throttle
+from adapters.sms import Gateway, SmsThrottle
 from adapters.webhook import Robot
 from domain.deliveries import Carrier, Flood, NotDelivered, Parcel
 from settings import Settings
@@ -155,7 +155,7 @@ def test_a_gateway_that_refuses_is_believed(door, answer, final):
 
 def test_one_number_is_not_flooded_and_free_again_later():
     now = [0.0]
-    throttle = Throttle(clock=lambda: now[0])
+    throttle = SmsThrottle(clock=lambda: now[0])
 
     two = Flood(messages=2, minutes=10)
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import admitted_matters
-from domain.admitted_matters import AdmittedMatter, Unfit
+from domain.admitted_matters import MatterListEntry, Unfit
 from domain.catalogue import EDITORS, MatterReporter, PaperAct, SolvedAt, checked_reference, permit
 from domain.enums import Role, Secrecy, TicketClass, WorkField
 from domain.errors import Invalid, NotAllowed
@@ -17,8 +17,8 @@ from domain.scopes import Actor, Reach, Scope
 TODAY = date(2026, 3, 2)
 
 
-def an_entry(**changes) -> AdmittedMatter:
-    entry = AdmittedMatter(
+def an_entry(**changes) -> MatterListEntry:
+    entry = MatterListEntry(
         code="S06011",
         name="暴露垃圾",
         name_en=None,
@@ -91,7 +91,7 @@ def test_every_code_is_added_removed_or_stays(before, after):
 
 
 def test_every_field_has_a_heading():
-    assert list(admitted_matters.HEADINGS) == [field.name for field in fields(AdmittedMatter)]
+    assert list(admitted_matters.HEADINGS) == [field.name for field in fields(MatterListEntry)]
 
 
 @pytest.mark.parametrize(

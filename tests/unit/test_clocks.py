@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from domain import clocks
 from domain.calendars import Mode, in_mode
-from domain.clocks import Clock
+from domain.clocks import ClockState
 from domain.deadlines import Limit, Thresholds
 from domain.enums import ClockKind, Light
 from domain.errors import DomainError
@@ -109,7 +109,7 @@ def test_reclassifying_keeps_start_and_paused_time(start, wait, pause):
     general, complicated = completion(start), completion(start, days=5)
     assume(start + wait < general.due_at)
 
-    def held(clock: Clock) -> Clock:
+    def held(clock: ClockState) -> ClockState:
         """Return the clock after the pause."""
         paused = clocks.pause(clock, at=start + wait, calendar=CHINA)
         return clocks.resume(paused, at=start + wait + pause, calendar=CHINA)

@@ -9,7 +9,7 @@ from domain import clocks
 from domain.calendars import WorkingCalendar, YearStatus
 from domain.enums import Light
 from domain.sla_status import light_of
-from domain.working_time_index import WorkingWindow
+from domain.working_time_index import DailyWindow
 from etl.holidays import read_days, read_windows
 from tests.support.clock_cases import (
     CHINA,
@@ -75,7 +75,7 @@ def test_a_pending_clock_can_be_paused_and_stays_pending_after():
 
 
 def test_paused_time_left_is_set_again_from_the_new_calendar():
-    summer = WorkingWindow(date(2026, 10, 15), time(8, 30), time(10, 30))
+    summer = DailyWindow(date(2026, 10, 15), time(8, 30), time(10, 30))
     days = {day: worked for day, (worked, _) in read_days().items()}
     shorter = WorkingCalendar(
         ZONE,

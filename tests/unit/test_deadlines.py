@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from domain.accounts import SignInLimits
 from domain.coordination import LocalLevel
 from domain.deadlines import (
+    ClockOwner,
     ClockStart,
-    Holder,
     Limit,
     Limits,
     Thresholds,
@@ -21,7 +21,7 @@ from domain.deadlines import (
     limit_of,
     longest_extension,
 )
-from domain.deliveries import Flood, Tries
+from domain.deliveries import DeliveryTries, Flood
 from domain.enums import ClockKind, Effect, Speed, TicketClass
 from domain.errors import Invalid
 from domain.satisfaction import is_sparse, mean, score, shrunk_mean
@@ -47,16 +47,16 @@ def test_a_dispatch_starts_the_clocks_of_its_class(ticket_class, days, urgent):
     started = clocks_of_dispatch(ticket_class, urgent=urgent)
 
     assert started == (
-        ClockStart(Holder.TICKET, ClockKind.COMPLETION, Limit(days=days)),
-        ClockStart(Holder.ORDER, ClockKind.RESPONSE, response),
-        ClockStart(Holder.ORDER, ClockKind.COMPLETION, Limit(days=days)),
+        ClockStart(ClockOwner.TICKET, ClockKind.COMPLETION, Limit(days=days)),
+        ClockStart(ClockOwner.ORDER, ClockKind.RESPONSE, response),
+        ClockStart(ClockOwner.ORDER, ClockKind.COMPLETION, Limit(days=days)),
     )
 
 
 def test_a_new_work_order_leaves_the_tickets_clock_alone():
     started = clocks_of_order(TicketClass.GENERAL, urgent=False)
 
-    assert {start.holder for start in started} == {Holder.ORDER}
+    assert {start.holder for start in started} == {ClockOwner.ORDER}
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,7 @@ def test_the_defaults_are_those_of_the_rules_and_fit_together():
     check_together({})
 
     assert weights_of({}) == Weights()
-    assert (tries_of({}), flood_of({})) == (Tries(), Flood())
+    assert (tries_of({}), flood_of({})) == (DeliveryTries(), Flood())
     assert sign_in_limits_of({}) == SignInLimits()
     assert quantiles_of({}) == QUANTILES
     assert figures_period_of({"figures.period_days": 14}) == timedelta(days=14)

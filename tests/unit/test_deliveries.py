@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.deliveries import DEFAULT_TRIES, Tries, next_try, wait_after
+from domain.deliveries import DEFAULT_TRIES, DeliveryTries, next_try, wait_after
 from domain.errors import Invalid
-from domain.roster import ShiftKind, Span, span_of
+from domain.roster import Shift, ShiftKind, span_of
 
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -27,7 +27,7 @@ def test_waits_double_to_a_limit_and_then_it_is_given_up():
 
 
 def test_how_often_and_how_long_it_is_tried_are_settings():
-    tries = Tries(attempts=4, first_wait_seconds=60, longest_wait_minutes=3)
+    tries = DeliveryTries(attempts=4, first_wait_seconds=60, longest_wait_minutes=3)
 
     assert [wait_after(attempts, tries=tries) for attempts in (1, 2, 3, 4)] == [
         timedelta(minutes=1),
@@ -42,11 +42,11 @@ def test_day_and_night_shift_together_are_the_whole_day(day):
     by_day, by_night, whole = (span_of(kind, day, ZONE) for kind in ShiftKind)
 
     assert by_day.ends_at == by_night.starts_at
-    assert Span(by_day.starts_at, by_night.ends_at) == whole
+    assert Shift(by_day.starts_at, by_night.ends_at) == whole
     assert whole.ends_at - whole.starts_at == timedelta(days=1)
 
 
 @pytest.mark.parametrize("hours", [0, -1, 49])
 def test_a_shift_that_cannot_be_is_refused(hours):
     with pytest.raises(Invalid):
-        Span(NOON, NOON + timedelta(hours=hours))
+        Shift(NOON, NOON + timedelta(hours=hours))

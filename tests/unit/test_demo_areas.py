@@ -9,7 +9,7 @@ import pytest
 import shapely
 
 from demo import areas, register
-from demo.area_rows import AreaRow
+from demo.area_rows import DemoArea
 from domain.enums import AreaKind, Level
 from geo import area_checks, codes
 
@@ -17,7 +17,7 @@ FILE = Path(__file__).resolve().parents[2] / "data" / "grids.geojson"
 
 
 @pytest.fixture(scope="module")
-def city() -> list[AreaRow]:
+def city() -> list[DemoArea]:
     return areas.load_areas(FILE)
 
 

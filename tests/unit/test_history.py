@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from domain.errors import Invalid
 from domain.history import (
     GENESIS,
-    Event,
+    HistoryEvent,
     canonical,
     chained,
     day_root,
@@ -23,13 +23,13 @@ from domain.history import (
     joined,
     signature,
 )
-from domain.ticket_numbers import TicketNumber, number_day, read_number
+from domain.ticket_numbers import ParsedTicketNumber, number_day, read_number
 
 TICKET = UUID("01900000-0000-7000-8000-000000000001")
 NOON = datetime(2026, 10, 12, 4, tzinfo=UTC)
 
 
-def event(seq: int = 1, **values: object) -> Event:
+def event(seq: int = 1, **values: object) -> HistoryEvent:
     """Return the ``seq``-th event of a ticket."""
     given_: dict[str, Any] = {
         "at": NOON + timedelta(minutes=seq),
@@ -37,10 +37,10 @@ def event(seq: int = 1, **values: object) -> Event:
         "actor": "a1",
         "actor_name": "王芳",
     }
-    return Event("370783", TICKET, seq, **(given_ | values))
+    return HistoryEvent("370783", TICKET, seq, **(given_ | values))
 
 
-def chain(count: int) -> list[tuple[Event, bytes, bytes]]:
+def chain(count: int) -> list[tuple[HistoryEvent, bytes, bytes]]:
     """Return so many rows of an unbroken history."""
     rows, before = [], GENESIS
     for seq in range(1, count + 1):
@@ -130,7 +130,7 @@ def test_a_days_root_is_signed_and_depends_on_order():
     [("SG", 42, "SG20261123-00042"), ("BOS", 1, "BOS20261123-00001"), ("SG", 123_456, "SG20261123-123456")],
 )
 def test_a_number_names_city_day_and_count(prefix, sequence, number):
-    assert str(TicketNumber(prefix, date(2026, 11, 23), sequence)) == number
+    assert str(ParsedTicketNumber(prefix, date(2026, 11, 23), sequence)) == number
 
 
 @given(
@@ -139,7 +139,7 @@ def test_a_number_names_city_day_and_count(prefix, sequence, number):
     sequence=st.integers(1, 10**7),
 )
 def test_a_number_can_be_read_again(prefix, day, sequence):
-    number = TicketNumber(prefix, day, sequence)
+    number = ParsedTicketNumber(prefix, day, sequence)
 
     assert read_number(f" {str(number).lower()} ") == number
 
@@ -165,7 +165,7 @@ def test_a_report_counts_in_the_citys_day():
 )
 def test_fields_encoded_one_by_one_are_the_canonical_bytes(name, reason, order, at, data):
     row = event(7, actor_name=name, reason=reason, work_order_id=order, at=at, data=data)
-    values = [getattr(row, field.name) for field in fields(Event)]
+    values = [getattr(row, field.name) for field in fields(HistoryEvent)]
     values[1], values[8] = str(row.ticket_id), order and str(order)
     values[3] = at.isoformat(timespec="microseconds")
 

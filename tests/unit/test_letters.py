@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from domain import credit_codes, query_codes
 from domain.enums import Act, Role, Status
 from domain.errors import DomainError, Invalid, NotAllowed
-from domain.permissions import TicketFacts, permit
+from domain.permissions import PermissionTicket, permit
 from domain.scopes import Actor, Reach, Scope
 from domain.state_owners import Owner, owner_of
 
@@ -68,7 +68,7 @@ def test_only_codes_are_codes(text):
 
 
 def a_letter(status=Status.REPORTED):
-    return TicketFacts(CITY, status, town_code="001", at_center=status is Status.REPORTED)
+    return PermissionTicket(CITY, status, town_code="001", at_center=status is Status.REPORTED)
 
 
 def test_what_lies_with_the_center_does_not_rise_from_grid_to_town():
@@ -100,7 +100,7 @@ def test_a_reporter_submits_supplements_and_judges_and_nothing_else():
 
 def _is_allowed(status, act):
     try:
-        permit(REPORTER, act, TicketFacts(CITY, status))
+        permit(REPORTER, act, PermissionTicket(CITY, status))
     except DomainError:
         return False
     return True

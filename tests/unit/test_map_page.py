@@ -15,7 +15,7 @@ from dashboard.application import INDEX
 from dashboard.map import components
 from dashboard.shared import failures, ids, map_config
 from dashboard.shared.choices import MapChoices
-from dashboard.shared.clock_endings import Ending
+from dashboard.shared.clock_endings import EndingSign
 from db.queries.cities import CityFacts
 from db.queries.reference_data import LevelEntry, MatterEntry, PartyEntry
 from domain import enums
@@ -123,7 +123,7 @@ def test_every_light_has_a_shape() -> None:
 
     shaped = set(re.findall(r"\.light--(\w+) \{", style))
 
-    assert shaped == {light.value for light in enums.Light} | {"no_data"} | set(Ending)
+    assert shaped == {light.value for light in enums.Light} | {"no_data"} | set(EndingSign)
 
 
 @pytest.mark.parametrize(

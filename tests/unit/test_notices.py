@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.calendars import Mode, WorkingCalendar, YearStatus
-from domain.clocks import Clock
-from domain.deadlines import Holder
+from domain.clocks import ClockState
+from domain.deadlines import ClockOwner
 from domain.enums import Act, ClockKind
 from domain.escalation import (
     KIND_OF_CLOCK,
@@ -78,9 +78,9 @@ def test_an_act_tells_each_party_one_kind_of_notice(act):
 @pytest.mark.parametrize("kind", ClockKind)
 def test_every_level_of_every_clock_has_its_row(kind, level):
     on_orders = {ClockKind.RESPONSE, ClockKind.COMPLETION}
-    rows = {holder for holder in Holder if (kind, holder, level) in TOLD_BY_LEVEL}
+    rows = {holder for holder in ClockOwner if (kind, holder, level) in TOLD_BY_LEVEL}
 
-    assert Holder.ORDER in rows if kind in on_orders else rows == {Holder.TICKET}
+    assert ClockOwner.ORDER in rows if kind in on_orders else rows == {ClockOwner.TICKET}
 
 
 @pytest.mark.parametrize(("kind", "holder"), sorted({key[:2] for key in TOLD_BY_LEVEL}))
@@ -93,7 +93,7 @@ def test_a_worse_level_never_tells_fewer(kind, holder):
 
 def test_completion_climbs_from_the_holder_to_the_supervision_office():
     told = {
-        level: told_of(ClockKind.COMPLETION, level, holder=Holder.ORDER, pressing=False)
+        level: told_of(ClockKind.COMPLETION, level, holder=ClockOwner.ORDER, pressing=False)
         for level in EscalationLevel
     }
 
@@ -187,7 +187,7 @@ def test_a_notice_is_never_shown_before_it_happened_nor_at_night(minutes):
     [(True, Mode.ELAPSED, True), (True, Mode.WORKING, False), (False, Mode.ELAPSED, False)],
 )
 def test_only_natural_time_of_urgent_tickets_presses_at_night(urgent, mode, pressing):
-    clock = Clock(ClockKind.RESPONSE, mode, local("2026-03-02T09:00"))
+    clock = ClockState(ClockKind.RESPONSE, mode, local("2026-03-02T09:00"))
 
     assert is_pressing(clock, urgent=urgent) == pressing
 
@@ -195,11 +195,11 @@ def test_only_natural_time_of_urgent_tickets_presses_at_night(urgent, mode, pres
 def test_levels_are_passed_in_their_order_and_a_held_clock_passes_none():
     begun = local("2026-03-02T09:00")
     hours = [begun + timedelta(hours=count) for count in (1, 2, 3)]
-    clock = Clock(ClockKind.RESPONSE, Mode.WORKING, begun, *hours)
+    clock = ClockState(ClockKind.RESPONSE, Mode.WORKING, begun, *hours)
 
     passed = [list(levels_passed(clock, begun + timedelta(hours=count))) for count in range(4)]
 
     levels = list(EscalationLevel)
     assert passed == [levels[:0], levels[:1], levels[:2], levels]
-    held = Clock(ClockKind.RESPONSE, Mode.WORKING, begun, paused_at=begun, remaining_seconds=60)
+    held = ClockState(ClockKind.RESPONSE, Mode.WORKING, begun, paused_at=begun, remaining_seconds=60)
     assert levels_passed(held, hours[-1]) == {}

@@ -10,8 +10,8 @@ from domain.enums import Act, OrderStatus, Role, Secrecy, Status
 from domain.errors import DomainError, NotAllowed, NotFound
 from domain.permissions import (
     NEVER_OF_OWN,
-    OrderFacts,
-    TicketFacts,
+    PermissionOrder,
+    PermissionTicket,
     acts_open_to,
     permit,
     permit_order,
@@ -22,7 +22,7 @@ from domain.ticket_workflow import CENTER, LOCAL, OFFICES, TICKET_ACTS
 from domain.work_order_workflow import ORDER_ACTS
 
 CITY = "370783"
-TICKET = TicketFacts(
+TICKET = PermissionTicket(
     CITY,
     Status.DISPATCHED,
     urgent=True,
@@ -82,7 +82,7 @@ def test_the_table_decides_for_own_work_orders(role):
     for state, act in ORDER_KEYS:
         rule = ORDER_ACTS.get((state, act))
         holder = "D02" if act in NEVER_OF_OWN else party
-        order = OrderFacts(state, holder, successor=party)
+        order = PermissionOrder(state, holder, successor=party)
         if rule is not None and role in rule.who:
             assert permit_order(actor, act, order, ticket=TICKET) is rule
         else:
@@ -134,12 +134,12 @@ def test_a_cooperating_department_does_not_complete_for_the_lead():
 def test_a_department_does_not_respond_for_another():
     with pytest.raises(NotAllowed):
         permit_order(
-            actor_of(Role.DEPARTMENT), Act.RESPOND, OrderFacts(OrderStatus.SENT, "D02"), ticket=TICKET
+            actor_of(Role.DEPARTMENT), Act.RESPOND, PermissionOrder(OrderStatus.SENT, "D02"), ticket=TICKET
         )
 
 
 def test_a_town_does_not_rate_itself():
-    order = OrderFacts(OrderStatus.PASSED, "370783001")
+    order = PermissionOrder(OrderStatus.PASSED, "370783001")
 
     with pytest.raises(NotAllowed):
         permit_order(actor_of(Role.TOWN), Act.RATE, order, ticket=TICKET)
@@ -152,7 +152,7 @@ def test_no_party_urges_disputes_or_rates_a_work_order_of_its_own(act):
     )
 
     with pytest.raises(NotAllowed, match=NEVER_OF_OWN[act]):
-        permit_order(actor_of(Role.TOWN), act, OrderFacts(state, "370783001"), ticket=TICKET)
+        permit_order(actor_of(Role.TOWN), act, PermissionOrder(state, "370783001"), ticket=TICKET)
 
 
 def test_a_town_does_not_object_to_what_it_completed_itself():
@@ -212,7 +212,7 @@ def test_a_secret_ticket_is_seen_by_its_place_only_where_the_town_holds_an_order
 
 
 def test_only_the_named_successor_takes_a_transfer_over():
-    order = OrderFacts(OrderStatus.RESPONDED, "D01", successor="D05")
+    order = PermissionOrder(OrderStatus.RESPONDED, "D01", successor="D05")
     successor = actor_of(Role.DEPARTMENT, scope=Scope(CITY, Reach.DEPARTMENT, department="D05"))
 
     assert permit_order(successor, Act.TAKE_OVER, order, ticket=TICKET).to is OrderStatus.ENDED

@@ -9,9 +9,9 @@ from demo.reference_data import matters
 from domain import procedures
 from domain.catalogue import LimitUnit, SolvedAt
 from domain.errors import Invalid
-from domain.procedures import Step
+from domain.procedures import ProcedureStep
 
-STEP = Step(SolvedAt.GRID, "发现上报", "现场核实，拍照上报", 1, LimitUnit.HALF_DAYS, ("现场照片",))
+STEP = ProcedureStep(SolvedAt.GRID, "发现上报", "现场核实，拍照上报", 1, LimitUnit.HALF_DAYS, ("现场照片",))
 
 
 @pytest.mark.parametrize(

@@ -7,19 +7,19 @@ import pytest
 
 from domain.calendars import WorkingCalendar, YearStatus
 from domain.call_backs import tries
-from domain.coordination import Way
+from domain.coordination import ReplyChannel
 from domain.enums import Channel
 from domain.message import Sentence
-from domain.replies import DoneBy, Matter, draft, way_for
+from domain.replies import DoneBy, ReplySubject, draft, way_for
 from domain.supervision import Grounds, SupervisionKind
-from domain.supervision_drafts import MOST_TOLD, Told
+from domain.supervision_drafts import MOST_TOLD, PartyTicketFacts
 from domain.supervision_drafts import draft as draft_notice
 from etl.holidays import read_days, read_windows
 from i18n import t
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOON = datetime(2026, 9, 21, 4, 0, tzinfo=UTC)
-MATTER = Matter("SG1", "占道经营", NOON)
+MATTER = ReplySubject("SG1", "占道经营", NOON)
 DAYS = {day: worked for day, (worked, _) in read_days().items() if day.year == 2026}
 CALENDAR = WorkingCalendar(ZONE, days=DAYS, years={2026: YearStatus.OFFICIAL}, windows=list(read_windows()))
 HOUR = timedelta(hours=1)
@@ -41,7 +41,7 @@ def test_a_reply_tells_who_did_what_in_the_order_of_responsibility():
 
 
 def test_a_reply_says_nothing_that_nobody_wrote_down():
-    said = words(draft(Matter("SG1", None, NOON), [DoneBy("市水利局", "", NOON)], zone=ZONE))
+    said = words(draft(ReplySubject("SG1", None, NOON), [DoneBy("市水利局", "", NOON)], zone=ZONE))
 
     assert "市水利局" not in said
     assert "“" not in said
@@ -58,17 +58,17 @@ def test_a_plan_is_told_only_where_it_goes_on_after_the_completion(day: int, tol
 
 @pytest.mark.parametrize("channel", Channel)
 def test_every_channel_has_a_way_back(channel: Channel):
-    assert way_for(channel, anonymous=False, has_phone=True) in Way
+    assert way_for(channel, anonymous=False, has_phone=True) in ReplyChannel
 
 
 @pytest.mark.parametrize(
     ("channel", "anonymous", "has_phone", "way"),
     [
-        pytest.param(Channel.HOTLINE_5123456, False, True, Way.PHONE, id="hotline"),
-        pytest.param(Channel.HOTLINE_5123456, False, False, Way.IMPOSSIBLE, id="no phone"),
-        pytest.param(Channel.HOTLINE_5123456, True, True, Way.IMPOSSIBLE, id="anonymous"),
-        pytest.param(Channel.WEB, True, False, Way.WEB, id="anonymous with a query code"),
-        pytest.param(Channel.DEVICE, False, False, Way.IMPOSSIBLE, id="nobody"),
+        pytest.param(Channel.HOTLINE_5123456, False, True, ReplyChannel.PHONE, id="hotline"),
+        pytest.param(Channel.HOTLINE_5123456, False, False, ReplyChannel.IMPOSSIBLE, id="no phone"),
+        pytest.param(Channel.HOTLINE_5123456, True, True, ReplyChannel.IMPOSSIBLE, id="anonymous"),
+        pytest.param(Channel.WEB, True, False, ReplyChannel.WEB, id="anonymous with a query code"),
+        pytest.param(Channel.DEVICE, False, False, ReplyChannel.IMPOSSIBLE, id="nobody"),
     ],
 )
 def test_the_way_follows_from_channel_and_reporter(channel, anonymous, has_phone, way):
@@ -90,12 +90,12 @@ def test_the_next_try_waits_working_minutes_only():
     assert found.are_enough
 
 
-def told(**changes: object) -> Told:
+def told(**changes: object) -> PartyTicketFacts:
     known = {
         "number": "SG1", "matter": "占道经营", "sent_at": NOON, "response_due": NOON + HOUR,
         "responded_at": NOON, "completion_due": NOON + 9 * HOUR, "completed_at": None,
     }  # fmt: skip
-    return Told(**{**known, **changes})
+    return PartyTicketFacts(**{**known, **changes})
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from domain.deadlines import Thresholds
 from domain.enums import ClockKind
 from etl.mappings import TicketsMapping, read_tickets
 from etl.ticket_clocks import add_instants
-from etl.ticket_rows import OPTIONAL, Rows, chunks, clean
+from etl.ticket_rows import OPTIONAL, IncomingRows, chunks, clean
 from terminal import Trouble
 
 BOSTON = Path("data/boston")
@@ -36,7 +36,7 @@ def a_row(**changes: str) -> dict[str, str]:
     return {**dict.fromkeys(OPTIONAL, ""), **plain, **changes}
 
 
-def cleaned(mapping: TicketsMapping, **changes: str) -> Rows:
+def cleaned(mapping: TicketsMapping, **changes: str) -> IncomingRows:
     frame = pd.DataFrame([a_row(**changes)])
     frame["row"] = 2
     return clean(frame, mapping)

@@ -13,7 +13,7 @@ from services.token_secrets import hashed
 from settings import settings
 from tests.web.conftest import PASSWORD, PEOPLE, as_owner
 from web import cookies
-from web.principals import Proof, look_up
+from web.principals import Credential, look_up
 
 
 @pytest.mark.parametrize(
@@ -159,6 +159,6 @@ def test_a_session_that_rested_too_long_is_over(sign_in):
     with owner_transaction() as session:
         session.execute(update(SignIn).values(seen_at=SignIn.seen_at - timedelta(hours=13)))
 
-    found = look_up((Proof.SESSION, hashed(browser.cookies[cookies.SESSION])))
+    found = look_up((Credential.SESSION, hashed(browser.cookies[cookies.SESSION])))
 
     assert (before, found) == (200, None)

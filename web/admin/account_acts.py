@@ -31,7 +31,7 @@ SIMPLE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class AccountChange:
     """Which account was opened or changed; ``password`` only where this very request made one."""
 
     account: UUID
@@ -48,7 +48,7 @@ def perform(by: Administrator, form: Form, what: str, act: Act) -> dict[str, Any
         )
 
 
-def open_account(by: Administrator, form: Form) -> Done:
+def open_account(by: Administrator, form: Form) -> AccountChange:
     """Open an account as the form says; its first password is never stored, so it is told only now."""
     first = first_password()
     made: list[str] = []
@@ -68,10 +68,10 @@ def open_account(by: Administrator, form: Form) -> Done:
         return {"account": str(account)}
 
     answer = perform(by, form, "open", act)
-    return Done(UUID(answer["account"]), *made)
+    return AccountChange(UUID(answer["account"]), *made)
 
 
-def change_account(by: Administrator, account: UUID, act: AccountAct, form: Form) -> Done:
+def change_account(by: Administrator, account: UUID, act: AccountAct, form: Form) -> AccountChange:
     """Do one act to an account. Raises Invalid for one that no form asks for."""
     if act is AccountAct.NEW_PASSWORD:
         return _new_password(by, account, form)
@@ -91,10 +91,10 @@ def change_account(by: Administrator, account: UUID, act: AccountAct, form: Form
         return {}
 
     perform(by, form, f"{act} {account}", done)
-    return Done(account)
+    return AccountChange(account)
 
 
-def _new_password(by: Administrator, account: UUID, form: Form) -> Done:
+def _new_password(by: Administrator, account: UUID, form: Form) -> AccountChange:
     first = first_password()
     made: list[str] = []
 
@@ -104,7 +104,7 @@ def _new_password(by: Administrator, account: UUID, form: Form) -> Done:
         return {}
 
     perform(by, form, f"{AccountAct.NEW_PASSWORD} {account}", act)
-    return Done(account, *made)
+    return AccountChange(account, *made)
 
 
 def _details(form: Form) -> Details:

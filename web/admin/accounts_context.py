@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from db.bulk.cities import real_now
 from db.queries import accounts_directory, authentication, oidc_identities
-from db.queries.accounts_directory import PeopleFilter, Person
+from db.queries.accounts_directory import AccountPerson, PeopleFilter
 from db.queries.cities import city_facts
 from db.queries.post_targets import Directory, directory_of
 from db.queries.staff_names import StaffEntry, staff_named
@@ -166,13 +166,13 @@ def _list_facts(
     }
 
 
-def _state(person: Person, *, now: datetime) -> AccountState:
+def _state(person: AccountPerson, *, now: datetime) -> AccountState:
     return state_of(
         active=person.active, locked_at=person.locked_at, locked_until=person.locked_until, now=now
     )
 
 
-def _staff(session: Session, city: str, person: Person) -> list[StaffEntry]:
+def _staff(session: Session, city: str, person: AccountPerson) -> list[StaffEntry]:
     """Return whom of the staff directory the person may be: those of the same name, and who they are now."""
     return staff_named(session, city, person.name, also=person.staff_id)
 

@@ -17,7 +17,7 @@ from db.queries.post_targets import Directory, directory_of
 from db.session import Session, administrator_transaction
 from domain.accounts import AccountState, ImportOutcome
 from domain.errors import DomainError, Invalid
-from services.accounts_import import Import, Imported, bring_in
+from services.accounts_import import Import, ImportedPerson, bring_in
 from services.accounts_import import rehearse as rehearse_lines
 from services.accounts_import_rows import PersonLine
 from services.first_passwords import first_password
@@ -66,7 +66,7 @@ def applied(request: Request, form: dict[str, str]) -> Response:
     """Bring in what was shown; where it would now do something else, show that instead."""
     by = administrator(request)
     lines = _lines(form.get("lines", ""))
-    seen: list[Imported] = []
+    seen: list[ImportedPerson] = []
     places: list[Directory] = []
 
     def act(session: Session, directory: Directory, now: datetime) -> dict[str, object]:
@@ -88,7 +88,7 @@ def page(
     request: Request,
     *,
     lines: Sequence[PersonLine] = (),
-    found: Sequence[Imported] = (),
+    found: Sequence[ImportedPerson] = (),
     directory: Directory | None = None,
     written: bool = False,
     telling: Telling | None = None,
@@ -121,7 +121,7 @@ def _lines(written: str) -> list[PersonLine]:
         raise Invalid("内容有误，请更正后再试") from None
 
 
-def _digest(found: Sequence[Imported]) -> str:
+def _digest(found: Sequence[ImportedPerson]) -> str:
     """Return what an import does to whom, in short; passwords are left out."""
     said = [(each.line, each.username, each.outcome, each.changes, str(each.reason)) for each in found]
     return hashlib.sha256(repr(said).encode()).hexdigest()

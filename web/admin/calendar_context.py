@@ -40,7 +40,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class CalendarPreview:
     """A change that was asked to be looked at: what it is, what it moves, and the fields that confirm it."""
 
     act: str
@@ -51,7 +51,7 @@ class Shown:
 
 
 def calendar_page(
-    request: Request, *, telling: Telling | None = None, shown: Shown | None = None
+    request: Request, *, telling: Telling | None = None, shown: CalendarPreview | None = None
 ) -> Response:
     """Return the years, the chosen year day by day, the working hours and the record."""
     by, told = administrator(request), telling or Telling()

@@ -16,11 +16,11 @@ from domain.scopes import Scope
 from domain.setting_changes import CalendarAct
 from i18n import t, times
 from services import calendar_changes
-from services.calendar_changes import Wish, resting_weekdays, worked_weekends
+from services.calendar_changes import CalendarWish, resting_weekdays, worked_weekends
 from services.calendar_years import Days
 from web.admin.accounts_context import Telling, administrator
 from web.admin.accounts_import import entered, in_thread
-from web.admin.calendar_context import Shown, calendar_page, packed, unpacked
+from web.admin.calendar_context import CalendarPreview, calendar_page, packed, unpacked
 from web.admin.form_acts import perform_once
 
 PATH = "/admin/calendar"
@@ -62,7 +62,7 @@ def _previewer(content: bytes) -> Any:
         except DomainError as error:
             return calendar_page(request, telling=Telling(error=error, entered=form))
         fields = {name: value for name, value in form.items() if name not in ("act", "reason", "key")}
-        shown = Shown(form["act"], moves, facts, fields, changed)
+        shown = CalendarPreview(form["act"], moves, facts, fields, changed)
         return calendar_page(request, telling=Telling(entered=form), shown=shown)
 
     return previewed
@@ -89,7 +89,7 @@ def _changed(request: Request, form: dict[str, str]) -> Response:
     return RedirectResponse(f"{PATH}?year={_year_of(form)}&done=1", status_code=303)
 
 
-def wish_of(form: Form) -> Wish:
+def wish_of(form: Form) -> CalendarWish:
     """Return the change that a form asks for. Raises Invalid for fields that cannot be read, or NotFound."""
     act = form.get("act", "")
     if act not in set(CalendarAct):

@@ -11,7 +11,7 @@ import clock
 from db.session import Session, administrator_transaction
 from domain.errors import DomainError, Invalid
 from domain.scopes import Scope
-from domain.setting_changes import Wish, parse_value
+from domain.setting_changes import SettingWish, parse_value
 from i18n import t
 from services import settings
 from web.admin.accounts_context import Telling, administrator
@@ -98,7 +98,7 @@ def _withdrawn(request: Request, form: dict[str, str]) -> Response:
     return _back(request, key, "withdrawn")
 
 
-def wish_of(key: str, form: dict[str, str]) -> Wish:
+def wish_of(key: str, form: dict[str, str]) -> SettingWish:
     """Return the change that a form asks for. Raises Invalid for a value or a day that is none."""
     written = form.get("effective_on", "").strip()
     try:
@@ -106,7 +106,7 @@ def wish_of(key: str, form: dict[str, str]) -> Wish:
     except ValueError:
         raise Invalid("请填写有效的生效日期") from None
     value = parse_value(key, form.get("value", ""))
-    return Wish(key, value, form.get("reason", ""), effective_on=day, running="running" in form)
+    return SettingWish(key, value, form.get("reason", ""), effective_on=day, running="running" in form)
 
 
 def _back(request: Request, key: str, done: str) -> Response:

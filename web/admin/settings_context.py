@@ -16,7 +16,7 @@ from db.queries.setting_changes import ChangeFacts
 from db.session import administrator_transaction
 from domain.errors import NotFound
 from domain.setting_changes import GOVERNED, LIGHT_KEYS
-from domain.settings import SETTINGS, Group, Setting, setting_of
+from domain.settings import SETTINGS, Group, SettingSpec, setting_of
 from i18n import label, setting_hint, setting_name
 from services.settings import Preview
 from web import templates
@@ -29,7 +29,7 @@ LONGEST_SEARCH = 100
 class Row:
     """One setting as the list shows it; last: its newest change in force, planned: how many wait."""
 
-    setting: Setting
+    setting: SettingSpec
     value: int | bool
     last: ChangeFacts | None
     planned: int

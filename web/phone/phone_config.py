@@ -24,7 +24,7 @@ REPORTERS = TICKET_ACTS[None, Act.REPORT].who & LOCAL  # the Center has a desk f
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class PhoneUser:
     """Who opened the page, and what they may see and choose from.
 
     photos_least, photos_most: how many a solution on the spot needs, and any act takes.
@@ -61,7 +61,7 @@ def shell_facts() -> dict[str, Any]:
         },
         "choices": {
             "request_kind": _pairs(enums.RequestKind),
-            "way": _pairs(coordination.Way),
+            "way": _pairs(coordination.ReplyChannel),
             "mediation": _pairs(coordination.MediationKind),
             "settlement": _pairs(coordination.Settlement),
             "contact": _pairs(coordination.Contact),
@@ -72,7 +72,7 @@ def shell_facts() -> dict[str, Any]:
             "channel": dict(_pairs(Channel)),
             "clock": dict(_pairs(enums.ClockKind)),
             "secrecy": dict(_pairs(enums.Secrecy)),
-            "way": dict(_pairs(coordination.Way)),
+            "way": dict(_pairs(coordination.ReplyChannel)),
             "mediation": dict(_pairs(coordination.MediationKind)),
             "settlement": dict(_pairs(coordination.Settlement)),
         },
@@ -80,7 +80,7 @@ def shell_facts() -> dict[str, Any]:
     }
 
 
-def person_facts(person: Person) -> dict[str, Any]:
+def person_facts(person: PhoneUser) -> dict[str, Any]:
     """Return the facts of one person."""
     actor, city = person.actor, person.city
     return {

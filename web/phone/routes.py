@@ -9,7 +9,7 @@ from domain.scopes import Actor
 from domain.settings import file_limits_of, setting_of
 from web import dependencies
 from web.phone import page, phone_config
-from web.phone.phone_config import Person
+from web.phone.phone_config import PhoneUser
 from web.url_paths import PHONE
 
 router = APIRouter(include_in_schema=False)
@@ -53,12 +53,12 @@ def whoever(request: Request) -> dict[str, str]:
     return {"id": phone_config.owner_of(dependencies.request_actor(request))}
 
 
-def read_person(actor: Actor) -> Person:
+def read_person(actor: Actor) -> PhoneUser:
     """Return what the page knows of an actor."""
     with transaction(actor.scope) as session:
         stored = cities.settings_of(session, actor.city)
         levels = reference_data.levels(session, actor.city)
-        return Person(
+        return PhoneUser(
             actor=actor,
             city=cities.city_facts(session, actor.city),
             scope_name=scope_areas.name_of(session, actor.scope),

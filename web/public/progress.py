@@ -12,10 +12,10 @@ from starlette.datastructures import FormData
 import clock
 import live
 from db.queries import public_reports as questions
-from db.queries.public_reports import Progress
+from db.queries.public_reports import ReportProgress
 from db.session import Session, transaction
 from domain import query_codes
-from domain.act_payloads import Said
+from domain.act_payloads import ActPayload
 from domain.enums import Status
 from domain.errors import DomainError, NotFound
 from domain.public_reports import LONGEST_SUPPLEMENT
@@ -34,7 +34,7 @@ ANSWERS = {"yes": True, "no": False}
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ProgressRequest:
     """Number and code as they were typed, and whose they claim to be."""
 
     number: str
@@ -59,11 +59,11 @@ def add(city: str, request: Request, form: Form) -> HTMLResponse:
     """Add words and photos to the ticket, once, while it is open."""
     inlet = inlets.of_city(city)
 
-    def change(shown: Shown) -> None:
+    def change(shown: ProgressRequest) -> None:
         uploads = photos.prepare(photos_of(inlet, form))
         with _acting(inlet, shown) as (session, now):
             files = photos.keep(session, uploads, actor=shown.actor, now=now)
-            said = Said(text=words(form, "text"), files=files)
+            said = ActPayload(text=words(form, "text"), files=files)
             public_reports.supplement(session, shown.number, said=said, actor=shown.actor, now=now)
 
     return _served(inlet, request, form, change, done=t("已收到您的补充。"))
@@ -73,14 +73,14 @@ def add(city: str, request: Request, form: Form) -> HTMLResponse:
 def judge(city: str, request: Request, form: Form) -> HTMLResponse:
     """Keep the reporter's own answer to the call-back."""
     inlet = inlets.of_city(city)
-    said = Said(
+    said = ActPayload(
         text=words(form, "word"),
         reached=True,
         solved=ANSWERS.get(words(form, "solved")),
         satisfied=ANSWERS.get(words(form, "satisfied")),
     )
 
-    def change(shown: Shown) -> None:
+    def change(shown: ProgressRequest) -> None:
         with _acting(inlet, shown) as (session, now):
             public_reports.judge(session, shown.number, said=said, actor=shown.actor, now=now)
 
@@ -91,7 +91,7 @@ def _served(
     inlet: Inlet,
     request: Request,
     form: FormData,
-    change: Callable[[Shown], None] | None = None,
+    change: Callable[[ProgressRequest], None] | None = None,
     *,
     done: str = "",
 ) -> HTMLResponse:
@@ -111,14 +111,14 @@ def _served(
     return _drawn(inlet, request, shown, found, done="" if error else done, error=error)
 
 
-def _shown(inlet: Inlet, form: FormData) -> Shown:
+def _shown(inlet: Inlet, form: FormData) -> ProgressRequest:
     number = words(form, "number").upper()[:40]
     code = query_codes.read_code(words(form, "code"))
     proof = public_reports.proof_of(form_tokens.key(), inlet.city, code or "")
-    return Shown(number, code or "", Actor.reporter(inlet.city, proof))
+    return ProgressRequest(number, code or "", Actor.reporter(inlet.city, proof))
 
 
-def _found(inlet: Inlet, shown: Shown, *, address: str) -> Progress:
+def _found(inlet: Inlet, shown: ProgressRequest, *, address: str) -> ReportProgress:
     """Return the ticket that number and code prove. Raises TooMany, or NotFound whichever is wrong."""
     limits.inflow.check_guess(number=shown.number, address=address, setting=inlet.setting)
     with transaction(shown.actor.scope) as session:
@@ -130,7 +130,7 @@ def _found(inlet: Inlet, shown: Shown, *, address: str) -> Progress:
 
 
 @contextmanager
-def _acting(inlet: Inlet, shown: Shown) -> Iterator[tuple[Session, datetime]]:
+def _acting(inlet: Inlet, shown: ProgressRequest) -> Iterator[tuple[Session, datetime]]:
     """Open one transaction of the proof, and tell the screens when it is committed."""
     with transaction(shown.actor.scope) as session:
         yield session, clock.now(session, inlet.city)
@@ -156,8 +156,8 @@ def _asked(
 def _drawn(
     inlet: Inlet,
     request: Request,
-    shown: Shown,
-    found: Progress,
+    shown: ProgressRequest,
+    found: ReportProgress,
     *,
     done: str,
     error: DomainError | None,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from db.queries.public_reports import Progress
+from db.queries.public_reports import ReportProgress
 from domain.enums import Status
 from domain.progress_steps import BEHIND, GIVEN_UP
 from i18n import t
@@ -20,7 +20,7 @@ class StepFacts:
     note: str = ""
 
 
-def steps_of(ticket: Progress) -> list[StepFacts]:
+def steps_of(ticket: ReportProgress) -> list[StepFacts]:
     """Return the five steps."""
     behind, is_going_on = BEHIND[ticket.status], ticket.status not in GIVEN_UP
     department = t("承办单位：{name}", name=ticket.department) if ticket.department else ""
@@ -44,7 +44,7 @@ def steps_of(ticket: Progress) -> list[StepFacts]:
     ]
 
 
-def stands(ticket: Progress) -> str:
+def stands(ticket: ReportProgress) -> str:
     """Return in one sentence how the ticket stands and who has it now."""
     review_on = ticket.review_on
     return {

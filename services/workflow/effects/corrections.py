@@ -9,7 +9,7 @@ from db.models import Matter, Ticket
 from db.queries import areas
 from db.writes import publishing as publishing_rows
 from db.writes import tickets, workflow
-from domain.act_payloads import NOTHING, Said
+from domain.act_payloads import NOTHING, ActPayload
 from domain.coordination import LocalLevel
 from domain.corrections import Correction, Flags, MatterDefaults, follow
 from domain.enums import Act, ClockKind, Location, RequestKind, Secrecy, Status, TicketClass
@@ -17,9 +17,9 @@ from domain.errors import DomainError, Invalid
 from domain.ticket_workflow import BEFORE_DISPATCH, DESK
 from domain.transitions import Tick
 from services import admission, dispatch, publishing, report_location
-from services.report_location import Place
+from services.report_location import ReportLocation
 from services.workflow import clocks
-from services.workflow.act_context import Step
+from services.workflow.act_context import ActContext
 from services.workflow.effects import center
 from services.workflow.permission_facts import is_at_center
 
@@ -45,7 +45,7 @@ _KEPT = (
 )
 
 
-def correct(step: Step) -> None:
+def correct(step: ActContext) -> None:
     """Correct a ticket with its reason; one that becomes secret while its grid has it goes to the Center."""
     rule = step.permitted()
     said = step.said.correction or Correction()
@@ -63,12 +63,12 @@ def correct(step: Step) -> None:
         dispatch.accept(replace(step, act=Act.ACCEPT, said=NOTHING))
 
 
-def accept(step: Step) -> None:
+def accept(step: ActContext) -> None:
     """Accept a ticket; what was found out about it with that (matter, place …) is written down first."""
     said, before = step.said.correction, step.ticket.status
     step.permitted()
     if said is not None and not said.is_empty:
-        words = Said(text=step.said.text.strip() or WHEN_ACCEPTED, correction=said)
+        words = ActPayload(text=step.said.text.strip() or WHEN_ACCEPTED, correction=said)
         correct(replace(step, act=Act.CORRECT, said=words))
     if step.ticket.status is before:  # what turned out to be secret is accepted already
         admission.check_acceptance(
@@ -77,7 +77,7 @@ def accept(step: Step) -> None:
         dispatch.accept(step)
 
 
-def _take_back(step: Step) -> None:
+def _take_back(step: ActContext) -> None:
     """Take a published reply back that may no longer stand for everybody to read."""
     standing = publishing_rows.standing(step.session, step.ticket)
     if standing is None or publishing.may_be_published(step.ticket):
@@ -88,7 +88,7 @@ def _take_back(step: Step) -> None:
     step.about(Act.WITHDRAW).record(Status(step.ticket.status))
 
 
-def _check_town(step: Step, said: Correction) -> None:
+def _check_town(step: ActContext, said: Correction) -> None:
     """Refuse a town what only the Center decides; the refusal names the way."""
     if said.secrecy is not None or said.public:
         raise DomainError("密级和公开由中心更正，请在“呼叫”时写明")
@@ -97,7 +97,7 @@ def _check_town(step: Step, said: Correction) -> None:
         raise DomainError("举报的认定由中心更正，请在“呼叫”时写明")
 
 
-def _becomes_secret(step: Step, said: Correction) -> bool:
+def _becomes_secret(step: ActContext, said: Correction) -> bool:
     """Tell whether a ticket that grid, unit or town has in hand becomes secret by the correction."""
     ticket = step.ticket
     if ticket.secrecy is Secrecy.SECRET or ticket.status not in AT_THE_PLACE or is_at_center(ticket):
@@ -105,7 +105,7 @@ def _becomes_secret(step: Step, said: Correction) -> bool:
     return _flags(step, said).secrecy is Secrecy.SECRET
 
 
-def _check_secret(step: Step) -> None:
+def _check_secret(step: ActContext) -> None:
     """Refuse what would leave a secret ticket with those who may not see it."""
     if step.ticket.status is Status.HANDLED_LOCALLY:
         raise DomainError("基层已就地解决的事项不能改为保密，请先由镇街呼叫中心")
@@ -113,7 +113,7 @@ def _check_secret(step: Step) -> None:
         raise DomainError("基层正在办理的事项改为保密即转由中心受理，须由{who}更正", who=tuple(sorted(DESK)))
 
 
-def _apply(step: Step, said: Correction) -> Told:
+def _apply(step: ActContext, said: Correction) -> Told:
     """Change the ticket and what follows from it; return by name what each was and is now."""
     ticket = step.ticket
     before = {flag.name: flag.read(ticket) for flag in _KEPT}
@@ -133,7 +133,7 @@ def _apply(step: Step, said: Correction) -> Told:
     return told | changed
 
 
-def _flags(step: Step, said: Correction) -> Flags:
+def _flags(step: ActContext, said: Correction) -> Flags:
     ticket = step.ticket
     before = Flags(RequestKind(ticket.request_kind), Secrecy(ticket.secrecy), public=ticket.public)
     new = said.matter if said.matter != ticket.matter else None
@@ -142,7 +142,7 @@ def _flags(step: Step, said: Correction) -> Flags:
     )
 
 
-def _matter(step: Step, code: str | None) -> Matter | None:
+def _matter(step: ActContext, code: str | None) -> Matter | None:
     return tickets.matter(step.session, step.ticket.city, code) if code else None
 
 
@@ -150,7 +150,7 @@ def _defaults(matter: Matter | None) -> MatterDefaults | None:
     return MatterDefaults(Secrecy(matter.secrecy), public=matter.public) if matter else None
 
 
-def _change_matter(step: Step, code: str) -> Told:
+def _change_matter(step: ActContext, code: str) -> Told:
     """Change the matter; the class follows where it was the former matter's and the Center says so."""
     former, new = _matter(step, step.ticket.matter), tickets.matter(step.session, step.ticket.city, code)
     if new.withdrawn_on is not None and new.withdrawn_on <= step.rules.day_of(step.now):
@@ -162,7 +162,7 @@ def _change_matter(step: Step, code: str) -> Told:
     return {"from": former.name if former else None, "to": new.name}
 
 
-def _change_class(step: Step, wanted: TicketClass) -> None:
+def _change_class(step: ActContext, wanted: TicketClass) -> None:
     status = Status(step.ticket.status)
     if status in BEFORE_DISPATCH:
         step.ticket.ticket_class = wanted
@@ -170,7 +170,7 @@ def _change_class(step: Step, wanted: TicketClass) -> None:
         center.change_class(step, wanted)
 
 
-def _place(step: Step, said: Correction) -> Place:
+def _place(step: ActContext, said: Correction) -> ReportLocation:
     place = report_location.find(
         step.session, step.ticket.city, lon=said.lon, lat=said.lat, area_code=said.area_code
     )
@@ -181,7 +181,7 @@ def _place(step: Step, said: Correction) -> Place:
     return place
 
 
-def _move(step: Step, place: Place) -> Told:
+def _move(step: ActContext, place: ReportLocation) -> Told:
     """Move the ticket with its work orders; where others handle the report now, their time begins."""
     ticket = step.ticket
     before, handler = (ticket.town_code, ticket.unit_code, ticket.grid_code), _handler(ticket)
@@ -200,7 +200,7 @@ def _move(step: Step, place: Place) -> Told:
     return {"place": {"from": _name(step, before), "to": _name(step, after)}}
 
 
-def _point(place: Place) -> Any:
+def _point(place: ReportLocation) -> Any:
     return to_point(place.lon, place.lat)
 
 
@@ -218,14 +218,14 @@ def _handler(ticket: Ticket) -> tuple[str | None, ...]:
     return (ticket.town_code, ticket.unit_code if below else None)
 
 
-def _hand_over(step: Step) -> None:
+def _hand_over(step: ActContext) -> None:
     running = {clock.kind for clock in tickets.unstopped_clocks(step.session, step.ticket, None)}
     if ClockKind.HANDLING in running:
         ticks = {ClockKind.HANDLING: Tick.RESTART}
         clocks.tick(step.session, step.ticket, None, ticks=ticks, rules=step.rules, now=step.now)
 
 
-def _name(step: Step, codes: tuple[str | None, ...]) -> str | None:
+def _name(step: ActContext, codes: tuple[str | None, ...]) -> str | None:
     """Return the narrowest of town, unit and grid by its name under those above it."""
     code = next((code for code in reversed(codes) if code is not None), None)
     if code is None:

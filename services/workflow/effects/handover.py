@@ -1,17 +1,17 @@
 """Let a work order go from hand to hand: return, transfer, taking over, release; never into the void."""
 
 from db.writes import tickets
-from domain.coordination import MotionKind, Outcome
+from domain.coordination import MotionKind, MotionOutcome
 from domain.enums import OrderRole, PartyKind
 from domain.errors import DomainError, Invalid
 from services import guest_access, previews, raise_supervision
 from services.workflow import motions, work_orders
-from services.workflow.act_context import Step
+from services.workflow.act_context import ActContext
 from services.workflow.history_payload import data_of, name_of
 from services.workflow.work_orders import Charge
 
 
-def give_back(step: Step) -> None:
+def give_back(step: ActContext) -> None:
     """Hand a work order back to the Center (退单), within its window; the duty stays until it decides."""
     order = step.meant
     step.permitted_order(order)
@@ -26,16 +26,16 @@ def give_back(step: Step) -> None:
     raise_supervision.raise_if_bounced(step)
 
 
-def refuse_return(step: Step) -> None:
+def refuse_return(step: ActContext) -> None:
     """Refuse a return: the work order is where it was, its clocks never stopped."""
     order = step.meant
     motion = motions.waiting_one(step, MotionKind.RETURN, order)
     step.move_order(order)
-    motions.end(motion, Outcome.REFUSED, step=step)
+    motions.end(motion, MotionOutcome.REFUSED, step=step)
     step.record(step.ticket.status, order=order)
 
 
-def transfer(step: Step) -> None:
+def transfer(step: ActContext) -> None:
     """Propose a successor (转办), who sees what deciding needs until it has accepted or declined."""
     order, successor = step.meant, step.said.successor or ""
     step.permitted_order(order)
@@ -51,13 +51,13 @@ def transfer(step: Step) -> None:
     raise_supervision.raise_if_bounced(step)
 
 
-def take_over(step: Step) -> None:
+def take_over(step: ActContext) -> None:
     """Accept a transfer: the successor's own work order begins, the former one ends."""
     former = step.meant
     motion = motions.waiting_one(step, MotionKind.TRANSFER, former)
     successor = str(motion.data["successor"])
     step.permitted_order(former, successor=successor)
-    motions.end(motion, Outcome.GRANTED, step=step)
+    motions.end(motion, MotionOutcome.GRANTED, step=step)
     work_orders.end_order(step, former, reason=motion.reason)
     charge = Charge(successor, OrderRole(former.role), former.note, instead_of=former)
     opened = work_orders.open_order(step, charge)
@@ -65,16 +65,16 @@ def take_over(step: Step) -> None:
     step.record(step.ticket.status, order=opened, data=data)
 
 
-def decline(step: Step) -> None:
+def decline(step: ActContext) -> None:
     """Refuse a transfer: the work order stays where it is."""
     order = step.meant
     motion = motions.waiting_one(step, MotionKind.TRANSFER, order)
     step.move_order(order, successor=str(motion.data["successor"]))
-    motions.end(motion, Outcome.REFUSED, step=step)
+    motions.end(motion, MotionOutcome.REFUSED, step=step)
     step.record(step.ticket.status, order=order)
 
 
-def release(step: Step) -> None:
+def release(step: ActContext) -> None:
     """Let a cooperating party go; the lead's work order cannot be released, only reassigned."""
     order = step.meant
     if order.role is OrderRole.LEAD:

@@ -5,11 +5,11 @@ from domain.enums import OrderRole
 from domain.errors import DomainError, Invalid
 from services import previews
 from services.workflow import motions
-from services.workflow.act_context import Step
+from services.workflow.act_context import ActContext
 from services.workflow.history_payload import data_of, name_of
 
 
-def sign(step: Step) -> None:
+def sign(step: ActContext) -> None:
     """Take a work order on (签收); its response clock runs until first contact."""
     order = step.meant
     if order.signed_at is not None:
@@ -19,7 +19,7 @@ def sign(step: Step) -> None:
     step.record(step.ticket.status, order=order)
 
 
-def respond(step: Step) -> None:
+def respond(step: ActContext) -> None:
     """Make first contact with the town: the response clock stops."""
     order = step.meant
     step.move_order(order)
@@ -28,7 +28,7 @@ def respond(step: Step) -> None:
     step.record(step.ticket.status, order=order, data=data_of(step))
 
 
-def plan(step: Step) -> None:
+def plan(step: ActContext) -> None:
     """File a plan with its date where a case study is needed."""
     order = step.meant
     if step.said.day is not None and step.said.day < step.rules.day_of(step.now):
@@ -38,7 +38,7 @@ def plan(step: Step) -> None:
     step.record(step.ticket.status, order=order, data=data_of(step))
 
 
-def complete(step: Step) -> None:
+def complete(step: ActContext) -> None:
     """Say that a work order is done; the lead's completes the ticket once the cooperating ones are done."""
     order = step.meant
     least = int(step.rules.setting("evidence.photos"))
@@ -59,7 +59,7 @@ def complete(step: Step) -> None:
     step.record(before, order=order, data=data_of(step))
 
 
-def hand_on(step: Step) -> None:
+def hand_on(step: ActContext) -> None:
     """Pass a work order on within the department; its outer clock is unchanged."""
     order = step.meant
     _check_section(step, order.department)
@@ -69,14 +69,14 @@ def hand_on(step: Step) -> None:
     step.record(step.ticket.status, order=order, data=data_of(step))
 
 
-def _check_section(step: Step, department: str) -> None:
+def _check_section(step: ActContext, department: str) -> None:
     """Refuse a section that is not on the department's list; one without a list names them freely."""
     known = office_people(step.session, step.ticket.city, department).sections
     if known and step.said.section and step.said.section not in known:
         raise Invalid("没有名为“{section}”的科室，请从列表中选择", section=step.said.section)
 
 
-def _refuse_unfinished(step: Step) -> None:
+def _refuse_unfinished(step: ActContext) -> None:
     """Refuse the lead's completion while a cooperating party has neither finished nor been released."""
     left = [name_of(step, order.department) for order in previews.unfinished(step.session, step.ticket)]
     if left:

@@ -2,16 +2,16 @@
 
 from db.ids import new_id
 from db.models import Mediation
-from domain.act_payloads import Mediation as Held
+from domain.act_payloads import MediationPayload as Held
 from domain.coordination import ABOVE, LocalLevel
 from domain.enums import Origin
 from domain.errors import DomainError, Invalid
 from services import admission
-from services.workflow.act_context import Step
+from services.workflow.act_context import ActContext
 from services.workflow.history_payload import data_of
 
 
-def solve_locally(step: Step) -> None:
+def solve_locally(step: ActContext) -> None:
     """Say that a ticket was solved where it was found, with photos where the city wants them."""
     least = int(step.rules.setting("evidence.local_photos"))
     if len(step.said.files) < least:
@@ -21,7 +21,7 @@ def solve_locally(step: Step) -> None:
     step.record(before, data=data_of(step))
 
 
-def rise(step: Step) -> None:
+def rise(step: ActContext) -> None:
     """Pass a ticket up from grid to unit to town, whose handling clock begins."""
     level = LocalLevel(step.ticket.local_level or LocalLevel.GRID)
     if level not in ABOVE:
@@ -32,7 +32,7 @@ def rise(step: Step) -> None:
     step.record(before, data={"level": ABOVE[level].value})
 
 
-def call(step: Step) -> None:
+def call(step: ActContext) -> None:
     """Pass a ticket up to the Center with the reason, as far as the list of admitted matters lets it."""
     rule = step.permitted()
     admission.check_call(step.session, step.ticket, rules=step.rules, now=step.now)
@@ -42,7 +42,7 @@ def call(step: Step) -> None:
     step.record(before, data=data_of(step))
 
 
-def mediate(step: Step) -> None:
+def mediate(step: ActContext) -> None:
     """Write down a mediation (调处化解): what about, who mediated, how it ended."""
     before = step.move()
     held = step.said.mediation or _missing()

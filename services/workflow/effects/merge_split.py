@@ -3,7 +3,7 @@
 from db.ids import new_id
 from db.models import Reporter, Ticket, TicketLink
 from db.writes import tickets, workflow
-from domain.act_payloads import Part
+from domain.act_payloads import SplitPart
 from domain.coordination import LinkKind
 from domain.enums import Act, Status
 from domain.errors import DomainError, Invalid
@@ -12,7 +12,7 @@ from domain.ticket_workflow import FINAL, TICKET_ACTS
 from services import history, outbox
 from services.history import Entry
 from services.workflow import clocks, work_orders
-from services.workflow.act_context import Step
+from services.workflow.act_context import ActContext
 from services.workflow.history_payload import data_of
 
 # What a split-off ticket has of its own; everything else it takes from the one it came from.
@@ -25,7 +25,7 @@ OWN = frozenset(
 )  # fmt: skip
 
 
-def merge(step: Step) -> None:
+def merge(step: ActContext) -> None:
     """Let a duplicate go on in another ticket: it is closed, and its reporter hears how that one ends."""
     other = _target(step)
     if other.status in (Status.REPORTED, Status.HANDLED_LOCALLY):
@@ -50,7 +50,7 @@ def merge(step: Step) -> None:
     _tell(step, other, {"merged": step.ticket.number})
 
 
-def link(step: Step) -> None:
+def link(step: ActContext) -> None:
     """Say that two tickets belong together."""
     other = _target(step)
     before = step.move()
@@ -62,14 +62,14 @@ def link(step: Step) -> None:
     _tell(step, other, {"target": step.ticket.number})
 
 
-def split(step: Step) -> None:
+def split(step: ActContext) -> None:
     """Make a ticket of each part; they begin as accepted and wait to be dispatched, the first one stays."""
     before = step.move()
     numbers = [_child(step, part).number for part in step.said.parts]
     step.record(before, data={"numbers": numbers})
 
 
-def _child(step: Step, part: Part) -> Ticket:
+def _child(step: ActContext, part: SplitPart) -> Ticket:
     """Return a new ticket that takes place, reporter and channel from the one it came from."""
     parent, now = step.ticket, step.now
     matter = tickets.matter(step.session, parent.city, part.matter) if part.matter else None
@@ -108,7 +108,7 @@ def _child(step: Step, part: Part) -> Ticket:
     return child
 
 
-def _target(step: Step) -> Ticket:
+def _target(step: ActContext) -> Ticket:
     number = (step.said.target or "").strip().upper()
     if not number:
         raise Invalid("请填写另一件诉求的编号")
@@ -117,7 +117,7 @@ def _target(step: Step) -> Ticket:
     return workflow.numbered(step.session, step.ticket.city, number)
 
 
-def _link(step: Step, one: Ticket, other: Ticket, kind: LinkKind) -> None:
+def _link(step: ActContext, one: Ticket, other: Ticket, kind: LinkKind) -> None:
     standing = workflow.link_between(step.session, one.city, one.id, other.id)
     if standing is not None:
         standing.ticket_id, standing.other_id, standing.kind = one.id, other.id, kind
@@ -129,7 +129,7 @@ def _link(step: Step, one: Ticket, other: Ticket, kind: LinkKind) -> None:
     )
 
 
-def _tell(step: Step, other: Ticket, data: dict[str, object]) -> None:
+def _tell(step: ActContext, other: Ticket, data: dict[str, object]) -> None:
     """Write into the other ticket's history what was joined to it."""
     entry = Entry(step.act, before=Status(other.status), reason=step.said.text.strip() or None, data=data)
     history.record(step.session, other, entry, actor=step.actor, at=step.now)

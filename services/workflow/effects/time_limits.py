@@ -5,18 +5,18 @@ from datetime import datetime
 
 from db.models import WorkOrder
 from db.writes.tickets import unstopped_clocks
-from domain.coordination import MotionKind, Outcome
+from domain.coordination import MotionKind, MotionOutcome
 from domain.deadlines import Limit
 from domain.enums import ClockKind, OrderRole
 from domain.errors import DomainError
 from services import previews
 from services.pause_budget import pause_budget
 from services.workflow import motions
-from services.workflow.act_context import Step
+from services.workflow.act_context import ActContext
 from services.workflow.history_payload import data_of
 
 
-def request_extension(step: Step) -> None:
+def request_extension(step: ActContext) -> None:
     """Ask the Center for more working days; once by default, by at most the limit first given."""
     order = step.meant
     step.permitted_order(order)
@@ -27,7 +27,7 @@ def request_extension(step: Step) -> None:
     step.record(step.ticket.status, order=order, data=data_of(step))
 
 
-def extend(step: Step) -> None:
+def extend(step: ActContext) -> None:
     """Grant an extension; what the lead is granted holds for the ticket's own deadline too."""
     order = step.meant
     motion = motions.waiting_one(step, MotionKind.EXTENSION, order)
@@ -38,20 +38,20 @@ def extend(step: Step) -> None:
     before = step.ticket.status
     if rule is not None:
         before = step.follow(rule, limits={ClockKind.COMPLETION: _no_shorter(step, longer)})
-    motions.end(motion, Outcome.GRANTED, step=step)
+    motions.end(motion, MotionOutcome.GRANTED, step=step)
     step.record(before, order=order, data=data_of(step, days=days))
 
 
-def refuse_extension(step: Step) -> None:
+def refuse_extension(step: ActContext) -> None:
     """Refuse an extension."""
     order = step.meant
     motion = motions.waiting_one(step, MotionKind.EXTENSION, order)
     step.move_order(order)
-    motions.end(motion, Outcome.REFUSED, step=step)
+    motions.end(motion, MotionOutcome.REFUSED, step=step)
     step.record(step.ticket.status, order=order)
 
 
-def pause(step: Step) -> None:
+def pause(step: ActContext) -> None:
     """Hold a work order's completion clock, and the ticket's where the lead's is held."""
     order = step.meant
     step.permitted_order(order)
@@ -60,14 +60,14 @@ def pause(step: Step) -> None:
     _both(step, order, at=step.now)
 
 
-def resume(step: Step) -> None:
+def resume(step: ActContext) -> None:
     """Let a held work order run on: from now, or from when its pauses were used up."""
     order = step.meant
     spent_at = pause_budget(step.session, order, step.rules).runs_out_at(step.rules)
     _both(step, order, at=step.now if spent_at is None else min(step.now, spent_at))
 
 
-def _both(step: Step, order: WorkOrder, *, at: datetime) -> None:
+def _both(step: ActContext, order: WorkOrder, *, at: datetime) -> None:
     """Do the act to a work order, and to the ticket where it is the lead's; the clocks hear ``at``."""
     rule = step.permitted()
     ticking = replace(step, now=at)
@@ -76,7 +76,7 @@ def _both(step: Step, order: WorkOrder, *, at: datetime) -> None:
     step.record(before, order=order, data=data_of(step))
 
 
-def _no_shorter(step: Step, longer: Limit) -> Limit:
+def _no_shorter(step: ActContext, longer: Limit) -> Limit:
     """Return the limit of the ticket's own clock: what a former lead was granted is not taken back."""
     for row in unstopped_clocks(step.session, step.ticket, None):
         if row.kind is ClockKind.COMPLETION and row.limit_days is not None:

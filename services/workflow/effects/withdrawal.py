@@ -7,15 +7,15 @@ from domain.enums import TicketClass
 from domain.errors import DomainError
 from domain.notifications import NoticeKind, ToKind
 from services import guest_access, notifications, previews
-from services.notifications import News
+from services.notifications import NotificationDraft
 from services.recipients import Recipient
 from services.workflow import work_orders
-from services.workflow.act_context import Step
+from services.workflow.act_context import ActContext
 
 TOLD_BY_DISPATCH = frozenset({NoticeKind.ORDER_SENT, NoticeKind.CALL_DISPATCHED})
 
 
-def withdraw(step: Step) -> None:
+def withdraw(step: ActContext) -> None:
     """End the work orders of a dispatch as withdrawn; the ticket is accepted again, nobody is told of them.
 
     Raises DomainError once its seconds have passed, or a party has opened it.
@@ -44,19 +44,19 @@ def withdraw(step: Step) -> None:
     _take_back_notices(step, sent_at)
 
 
-def _holds_another(step: Step, party: str) -> bool:
+def _holds_another(step: ActContext, party: str) -> bool:
     """Tell whether a party has or had a work order on the ticket that was not withdrawn."""
     found = workflow.all_orders(step.session, step.ticket)
     return any(order.department == party and not order.withdrawn for order in found)
 
 
-def _take_back_notices(step: Step, sent_at: datetime) -> None:
+def _take_back_notices(step: ActContext, sent_at: datetime) -> None:
     """Remove what the dispatch told; where it has left the house, what was told is told to be void."""
     kept = order_openings.take_back_notices(step.session, step.ticket, kinds=TOLD_BY_DISPATCH, at=sent_at)
     for notice in kept:
         to = Recipient(ToKind(notice.to_kind), notice.to_code)
         event = f"{step.ticket.id}:v{step.ticket.version}:{NoticeKind.DISPATCH_WITHDRAWN}"
-        news = News(to, NoticeKind.DISPATCH_WITHDRAWN, event, "")
+        news = NotificationDraft(to, NoticeKind.DISPATCH_WITHDRAWN, event, "")
         notifications.tell_one(
             step.session, step.ticket, news, actor=step.actor, now=step.now, calendar=step.rules.calendar
         )

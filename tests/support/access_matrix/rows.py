@@ -28,7 +28,7 @@ from domain.catalogue import Collector, SolvedAt, Subject
 from domain.enums import Role
 from domain.field_data import stored
 from domain.notifications import Grade, NoticeKind, ToKind
-from domain.procedures import Step
+from domain.procedures import ProcedureStep
 from domain.push_downs import IssuerKind, PushStatus, PushWay
 from domain.supervision import Grounds, SupervisionAct, SupervisionKind, SupervisionStatus
 from services import procedures
@@ -66,7 +66,7 @@ def papers(session: Session, city: str, mark: str) -> None:
     session.flush()
     a_published_list(session, an_entry(note=mark), city=city)
     keeper = a_keeper(city)
-    steps = (Step(SolvedAt.GRID, "发现上报", mark, 1),)
+    steps = (ProcedureStep(SolvedAt.GRID, "发现上报", mark, 1),)
     draft = procedures.save_draft(session, request=SaveRequest(MATTER, steps, None), actor=keeper, now=NOW)
     procedures.publish(session, MATTER, reference=REFERENCE, revision=draft.revision, actor=keeper, now=NOW)
 

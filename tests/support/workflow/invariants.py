@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import Clock, Ticket, TicketEvent, WorkOrder
-from db.queries.area_counts import Question, area_values
+from db.queries.area_counts import CountQuery, area_values
 from db.queries.area_tree import area_tree
 from db.queries.history_chain import stored_rows
 from db.writes import workflow as loop_rows
@@ -182,7 +182,7 @@ def check_counts(session: Session, tickets: Sequence[Ticket], *, now: datetime) 
     """Check that the map counts each open ticket once: mapped and unlocated make the total of the list."""
     still_open = [ticket for ticket in tickets if ticket.closed_at is None]
     zone = city_rules(session, CITY).facts.zone
-    question = Question(Filters(), Scope.whole(CITY), now, zone, least_secret=1)
+    question = CountQuery(Filters(), Scope.whole(CITY), now, zone, least_secret=1)
     tree = area_tree(session, CITY)
     # Where villages and communities stand on one level, the level of both holds every unit.
     units = "unit" if any(held.code == "unit" for held in tree.levels) else "village"

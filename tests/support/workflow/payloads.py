@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from db.models import Consultation, Ticket
-from domain.act_payloads import NOTHING, Delivery, Mediation, Part, Said, Task
-from domain.act_payloads import Consultation as Held
-from domain.coordination import Contact, MediationKind, Settlement, Way
+from domain.act_payloads import NOTHING, ActPayload, DeliveryProof, MediationPayload, SplitPart, Task
+from domain.act_payloads import ConsultationPayload as Held
+from domain.coordination import Contact, MediationKind, ReplyChannel, Settlement
 from domain.corrections import Correction
 from domain.enums import Act, Effect, RequestKind, Secrecy, Speed, TicketClass
 from tests.support.workflow.walk import HOLDERS, Move, Walk
@@ -56,7 +56,7 @@ def drawn(lots: Random) -> Chosen:
     )
 
 
-def said(walk: Walk, ticket: UUID, move: Move, chosen: Chosen) -> Said:
+def said(walk: Walk, ticket: UUID, move: Move, chosen: Chosen) -> ActPayload:
     """Return what is said with a move; more than the act asks for, as people do."""
     if chosen.mute:
         return NOTHING
@@ -64,7 +64,7 @@ def said(walk: Walk, ticket: UUID, move: Move, chosen: Chosen) -> Said:
     helpers = tuple(
         code for place, code in enumerate(PARTIES) if chosen.helpers >> place & 1 and code != lead
     )
-    return Said(
+    return ActPayload(
         text="如实说明",
         lead=lead,
         cooperating=helpers,
@@ -80,10 +80,12 @@ def said(walk: Walk, ticket: UUID, move: Move, chosen: Chosen) -> Said:
         solved=chosen.yes,
         satisfied=chosen.urgent,
         contact=Contact.CALL,
-        delivery=Delivery(Way.PHONE, "已接听") if chosen.yes else Delivery(Way.IMPOSSIBLE, why_not="匿名"),
+        delivery=DeliveryProof(ReplyChannel.PHONE, "已接听")
+        if chosen.yes
+        else DeliveryProof(ReplyChannel.IMPOSSIBLE, why_not="匿名"),
         consultation=_meeting(walk.now, helpers, chosen),
-        mediation=Mediation(MediationKind.NEIGHBOURS, "李调解", Settlement.AGREED),
-        parts=(Part("占道"), Part("噪声")),
+        mediation=MediationPayload(MediationKind.NEIGHBOURS, "李调解", Settlement.AGREED),
+        parts=(SplitPart("占道"), SplitPart("噪声")),
         motion=_motion(walk, ticket, move, chosen),
         section="市容科",
         correction=_correction(move, chosen),

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from db.ids import new_id
 from db.models import Base, CallBack, Consultation, Mediation, Motion, Reply, TicketLink
-from domain.coordination import LinkKind, MediationKind, MotionKind, Settlement, Way
+from domain.coordination import LinkKind, MediationKind, MotionKind, ReplyChannel, Settlement
 from tests.support.factories import NOON
 
 
@@ -27,7 +27,9 @@ def _mediation(key: dict[str, Any], _other: UUID) -> Base:
 
 
 def _reply(key: dict[str, Any], _other: UUID) -> Base:
-    return Reply(**key, id=new_id(NOON), reply="已办", way=Way.PHONE, at=NOON, by="1", by_name="回访员")
+    return Reply(
+        **key, id=new_id(NOON), reply="已办", way=ReplyChannel.PHONE, at=NOON, by="1", by_name="回访员"
+    )
 
 
 def _call_back(key: dict[str, Any], _other: UUID) -> Base:

@@ -14,7 +14,7 @@ from db.models import Setting, Ticket, WorkOrder
 from db.session import set_scope
 from db.writes import tickets as ticket_rows
 from db.writes import workflow as loop_rows
-from domain.act_payloads import Said
+from domain.act_payloads import ActPayload
 from domain.coordination import MotionKind
 from domain.enums import Act, Channel, OrderRole, OrderStatus, PartyKind, RequestKind, Role, Secrecy, Status
 from domain.scopes import Actor, Reach, Scope
@@ -127,7 +127,7 @@ class Walk:
         with self.seen_by(WALKERS[who]) as session:
             return available_acts.offered(session, WALKERS[who], ticket, now=self.now)
 
-    def act(self, ticket: UUID, move: Move, said: Said) -> None:
+    def act(self, ticket: UUID, move: Move, said: ActPayload) -> None:
         """Do an act to the ticket as it stands; what it splits off is walked too. Raises DomainError."""
         actor = WALKERS[move.who]
         with self.seen_by_all() as session:

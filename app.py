@@ -135,7 +135,7 @@ async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
     to_thread.current_default_thread_limiter().total_tokens = ROUTE_THREADS
     connected_here = not session.is_connected()
     if connected_here:
-        session.connect(embedded.external(settings()))
+        session.connect(embedded.get_external_urls(settings()))
     await to_thread.run_sync(live.start)
     yield
     await to_thread.run_sync(live.stop)
@@ -151,12 +151,12 @@ def unknown(request: Request) -> None:
 def _answer_errors(app: FastAPI) -> None:
     @app.exception_handler(DomainError)
     def refused(request: Request, error: DomainError) -> Response:
-        return error_responses.of_error(request, error)
+        return error_responses.build_error_response(request, error)
 
     @app.exception_handler(OperationalError)
     def unreachable(request: Request, _error: OperationalError) -> Response:
         logs.log.exception("the database does not answer")
-        return error_responses.of_error(request, Busy(retry_after=5))
+        return error_responses.build_error_response(request, Busy(retry_after=5))
 
     @app.exception_handler(DataError)
     def unwritable(request: Request, _error: DataError) -> Response:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
-from db.queries.city_time import present
+from db.queries.city_time import get_city_time
 
 
 def now(session: Session, city: str) -> datetime:
@@ -12,7 +12,7 @@ def now(session: Session, city: str) -> datetime:
 
     The same for the whole of one transaction; edges ask once per act and pass it on.
     """
-    return present(session, city)
+    return get_city_time(session, city)
 
 
 def drift_seconds(database_now: datetime) -> float:

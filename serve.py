@@ -72,7 +72,7 @@ def main(arguments: list[str]) -> None:
     _, most_files = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most_files, most_files))  # connections are files
     logging.getLogger("uvicorn.error").addFilter(is_no_cut_stream)
-    with embedded.reach(found) as urls, socket.socket(fileno=listening) as bound:
+    with embedded.provide_database(found) as urls, socket.socket(fileno=listening) as bound:
         session.connect(urls)
         config = configuration("app:create_app", log_level=found.log_level)
         AnnouncingServer(config, started=announce).run(sockets=[bound])

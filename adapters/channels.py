@@ -12,7 +12,7 @@ from settings import Settings
 _log = logging.getLogger(__name__)
 
 
-def senders(found: Settings) -> Senders:
+def build_senders(found: Settings) -> Senders:
     """Return the sender of every carrier that is configured."""
     carriers: dict[Carrier, Sender] = {}
     if found.smtp_host is not None:

@@ -8,8 +8,8 @@ from services.attachments import Upload
 
 def keep_picture(content: bytes, *, name: str, kind: AttachmentKind) -> Upload:
     """Store a picture and its thumbnail and return what their row says. Raises Invalid."""
-    media_type = images.media_type_of(content, name=name)
-    drawn = images.prepared(content, name=name, media_type=media_type)
+    media_type = images.detect_media_type(content, name=name)
+    drawn = images.prepare_upload(content, name=name, media_type=media_type)
     return Upload(
         kind=kind,
         name=name,

@@ -8,7 +8,7 @@ from email.utils import formatdate, parseaddr
 
 from domain.deliveries import NotDelivered, Parcel
 from domain.errors import Invalid
-from services.mail_addresses import wire_address
+from services.mail_addresses import to_ascii_address
 
 TIMEOUT_SECONDS = 10
 
@@ -46,7 +46,7 @@ class MailServer:
         """Return the letter, its subject encoded as the standard says. Raises Invalid for no address."""
         message = EmailMessage()
         message["From"] = self.sender
-        message["To"] = wire_address(parcel.address or "")
+        message["To"] = to_ascii_address(parcel.address or "")
         message["Subject"] = parcel.subject
         message["Date"] = formatdate()
         message["Message-ID"] = f"<{parcel.id}@{parseaddr(self.sender)[1].rpartition('@')[2] or 'huying'}>"

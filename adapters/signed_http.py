@@ -16,7 +16,7 @@ KEY = "Idempotency-Key"
 TRY_AGAIN = frozenset({408, 425, 429})
 
 
-def signature(secret: str, body: bytes) -> str:
+def sign_body(secret: str, body: bytes) -> str:
     """Return the HMAC-SHA256 of a body as it stands in the signature header."""
     return "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
 
@@ -30,7 +30,7 @@ def post(url: str, content: Mapping[str, Any], *, key: str, secret: str | None =
     body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
     headers = {"Content-Type": "application/json; charset=utf-8", KEY: key}
     if secret is not None:
-        headers[SIGNATURE] = signature(secret, body)
+        headers[SIGNATURE] = sign_body(secret, body)
     try:
         answer = httpx.post(url, content=body, headers=headers, timeout=TIMEOUT, follow_redirects=False)
     except (httpx.HTTPError, httpx.InvalidURL) as failed:

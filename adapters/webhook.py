@@ -36,11 +36,11 @@ class Robot:
         if self.form != "dingtalk" or self.secret is None:
             return self.url
         stamp = str(time.time_ns() // 1_000_000)
-        query = urlencode({"timestamp": stamp, "sign": dingtalk_sign(self.secret, stamp)})
+        query = urlencode({"timestamp": stamp, "sign": sign_dingtalk(self.secret, stamp)})
         return f"{self.url}{'&' if '?' in self.url else '?'}{query}"
 
 
-def dingtalk_sign(secret: str, stamp: str) -> str:
+def sign_dingtalk(secret: str, stamp: str) -> str:
     """Return DingTalk's signature of a time in milliseconds."""
     digest = hmac.new(secret.encode(), f"{stamp}\n{secret}".encode(), hashlib.sha256).digest()
     return base64.b64encode(digest).decode()

@@ -18,7 +18,11 @@ FILTERS = "department, matter, work_field, channel, class, urgent, status, since
 
 def actor_in(request: Request, city: str | None) -> Actor:
     """Return who asks, as they are in that city, or in the one they chose. Raises NotSignedIn or NotFound."""
-    return dependencies.request_actor(request) if city is None else dependencies.in_city(request, city)
+    return (
+        dependencies.get_request_actor(request)
+        if city is None
+        else dependencies.get_actor_in_city(request, city)
+    )
 
 
 def view_of(query: Mapping[str, str], *, level: str) -> str:

@@ -12,10 +12,10 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from api.dependencies import City
 from api.field_data import AHEAD_DAYS, reader_in, today_in
 from db.queries import collector_tasks
-from db.queries.cities import city_facts
+from db.queries.cities import load_city_facts
 from db.queries.field_data import MOST_TASKS
 from db.session import Session, transaction
-from domain.catalogue import collects_for
+from domain.catalogue import get_collectors
 from services import field_data as collecting
 from services.field_data import ObjectRequest, RecordRequest
 from web.idempotent_acts import perform
@@ -111,14 +111,14 @@ class StoredRecord(BaseModel):
 def own(request: Request, city: City = None) -> OwnAnswer:
     """Return the caller's tasks, late and soon ones first, and how far their grids are."""
     actor = reader_in(request, city)
-    collectors = collects_for(actor)
+    collectors = get_collectors(actor)
     with transaction(actor.scope) as session:
         today = today_in(session, actor.city)
         soon = today + timedelta(days=AHEAD_DAYS)
-        zone = city_facts(session, actor.city).zone
-        found = collector_tasks.own_tasks(session, actor.city, collectors)
-        grids = collector_tasks.own_progress(session, actor.city, collectors, today=today, zone=zone)
-        pressing = collector_tasks.own_pressing(session, actor.city, collectors, until=soon)
+        zone = load_city_facts(session, actor.city).zone
+        found = collector_tasks.list_own_tasks(session, actor.city, collectors)
+        grids = collector_tasks.list_own_progress(session, actor.city, collectors, today=today, zone=zone)
+        pressing = collector_tasks.count_pressing_tasks(session, actor.city, collectors, until=soon)
     return OwnAnswer(
         today=today,
         fresh=sum(grid.fresh for grid in grids),

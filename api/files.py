@@ -15,7 +15,7 @@ from adapters.files import store
 from api.multipart import Received, check_length, received
 from db.queries import attachments as questions
 from db.queries.attachments import StoredFile
-from db.queries.push_downs import document
+from db.queries.push_downs import find_document
 from db.queries.record_photos import record_photo
 from db.session import Session, transaction
 from domain.attachments import JPEG, PDF, AttachmentKind, FileLimits, check_kind, check_told
@@ -94,14 +94,14 @@ async def upload(request: Request, key: Key) -> JSONResponse:
     other data about them. Refused with 422: broken, moving or enormous pictures, HEIC, and files whose
     name or type says something else than their content.
     """
-    actor = dependencies.request_actor(request)
+    actor = dependencies.get_request_actor(request)
     limits = await to_thread.run_sync(_limits, actor)
     check_length(request, limits)
     sent = await received(request, limits)
-    media_type = images.media_type_of(sent.content, name=sent.name)
+    media_type = images.detect_media_type(sent.content, name=sent.name)
     check_told(media_type, name=sent.name, told_type=sent.told_type)
     check_kind(sent.kind, media_type)
-    draw = partial(images.prepared, sent.content, name=sent.name, media_type=media_type)
+    draw = partial(images.prepare_upload, sent.content, name=sent.name, media_type=media_type)
     kept = await to_thread.run_sync(draw, limiter=_drawing)
     return await to_thread.run_sync(_store, actor, key, sent, kept)
 
@@ -130,7 +130,7 @@ def thumbnail(file_id: UUID, request: Request) -> Response:
 @router.delete("/{file_id}", status_code=204)
 def discard(file_id: UUID, request: Request) -> Response:
     """Remove an upload of one's own that no act has used yet; nothing else can be removed."""
-    actor = dependencies.request_actor(request)
+    actor = dependencies.get_request_actor(request)
     with transaction(actor.scope) as session:
         attachments.discard(session, file_id, actor=actor)
     return Response(status_code=204)
@@ -139,7 +139,7 @@ def discard(file_id: UUID, request: Request) -> Response:
 def _limits(actor: Actor) -> FileLimits:
     attachments.check_may_upload(actor)
     with transaction(actor.scope) as session:
-        return attachments.limits(session, actor.city)
+        return attachments.get_limits(session, actor.city)
 
 
 def _store(actor: Actor, key: str, sent: Received, kept: images.Prepared) -> JSONResponse:
@@ -176,11 +176,11 @@ def _store(actor: Actor, key: str, sent: Received, kept: images.Prepared) -> JSO
 
 
 def _found(request: Request, file_id: UUID) -> StoredFile:
-    actor = dependencies.request_actor(request)
+    actor = dependencies.get_request_actor(request)
     with transaction(actor.scope) as session:
         found = (
-            questions.stored_file(session, actor, file_id)
-            or document(session, actor.city, file_id)
+            questions.find_stored_file(session, actor, file_id)
+            or find_document(session, actor.city, file_id)
             or record_photo(session, actor.city, file_id)
         )
     if found is None:

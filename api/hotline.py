@@ -10,13 +10,13 @@ from pydantic import BaseModel, ConfigDict, Field
 import clock
 from api.tickets import Code, Key
 from db.queries import area_staff, areas, cities, duplicate_candidates, reference_data
-from db.queries.cities import settings_of
+from db.queries.cities import load_settings
 from db.queries.duplicate_candidates import Duplicate, Whereabouts
 from db.session import Session, transaction
 from domain.credit_codes import read_credit_code
 from domain.enums import Channel, RequesterKind, RequestKind
 from domain.errors import Invalid
-from domain.matter_suggestions import hints
+from domain.matter_suggestions import suggest_matters
 from domain.scopes import Actor
 from domain.setting_values import same_span_of
 from i18n import label, t, times
@@ -33,7 +33,7 @@ SHORTEST = 4  # characters, before which words say nothing
 
 def seated(request: Request) -> Actor:
     """Return who asks, if they sit at this desk. Raises NotAllowed."""
-    actor = dependencies.request_actor(request)
+    actor = dependencies.get_request_actor(request)
     hotline.check_seat(actor)
     return actor
 
@@ -120,9 +120,9 @@ def place(body: HotlineLocation, actor: Seated) -> dict[str, Any]:
         now = clock.now(session, actor.city)
         found = report_location.find(session, actor.city, **body.model_dump())
         code = found.grid_code or found.unit_code or found.town_code
-        path = areas.path_of(session, actor.city, code) if code else []
-        today = now.astimezone(cities.city_facts(session, actor.city).zone).date()
-        staff = area_staff.area_staff(session, actor.city, code, today=today) if code else []
+        path = areas.load_path(session, actor.city, code) if code else []
+        today = now.astimezone(cities.load_city_facts(session, actor.city).zone).date()
+        staff = area_staff.list_area_staff(session, actor.city, code, today=today) if code else []
     return {
         "town": found.town_code,
         "unit": found.unit_code,
@@ -146,8 +146,10 @@ def hints_of(body: HotlineText, actor: Seated) -> dict[str, Any]:
         return {"matters": [], "duplicates": []}
     with transaction(actor.scope) as session:
         now = clock.now(session, actor.city)
-        names = {one.code: one.name for one in reference_data.matters(session, actor.city)}
-        meant = hints(text, names, duplicate_candidates.said_lately(session, actor.city, now=now))
+        names = {one.code: one.name for one in reference_data.list_matters(session, actor.city)}
+        meant = suggest_matters(
+            text, names, duplicate_candidates.list_recent_reports(session, actor.city, now=now)
+        )
         same = [] if body.request_kind is RequestKind.TIP_OFF else _duplicates(session, actor, body, now)
     return {
         "matters": [
@@ -201,8 +203,8 @@ def _duplicates(session: Session, actor: Actor, body: HotlineText, now: datetime
         session, actor.city, lon=body.lon, lat=body.lat, area_code=body.area_code
     )
     where = Whereabouts(found.unit_code, found.lon, found.lat)
-    span = same_span_of(settings_of(session, actor.city))
-    return duplicate_candidates.duplicates(
+    span = same_span_of(load_settings(session, actor.city))
+    return duplicate_candidates.list_duplicates(
         session, actor.city, body.text, where, matter=body.matter, now=now, open_for=span
     )
 

@@ -16,7 +16,7 @@ from db.session import Session, transaction
 from domain.errors import NotAllowed
 from i18n import either, label, times
 from services import notifications as notifications_service
-from services.notification_text import title
+from services.notification_text import render_title
 from web import dependencies
 from web.principals import Visitor
 
@@ -42,24 +42,24 @@ def newest(
 
     unread: only those that were not read yet.
     """
-    visitor = dependencies.request_visitor(request)
+    visitor = dependencies.get_request_visitor(request)
     with transaction(visitor.actor.scope, screens=True) as session:
         now = clock.now(session, visitor.actor.city)
-        mine = identity.become(session, visitor.actor, now)
+        mine = identity.set_identity(session, visitor.actor, now)
         return told(session, visitor, mine, wanted=InboxPart(only_unread=unread, most=most), now=now)
 
 
 @router.post("/read")
 def mark_read(body: Read, request: Request) -> dict[str, Any]:
     """Keep what was read and return the counts that are left; doing it again changes nothing."""
-    visitor = dependencies.request_visitor(request)
+    visitor = dependencies.get_request_visitor(request)
     reader = visitor.account_id
     if reader is None:
         raise NotAllowed("令牌没有收件箱，请用账号登录")
     city = visitor.actor.city
     with transaction(visitor.actor.scope) as session:
         now = clock.now(session, city)
-        mine = identity.become(session, visitor.actor, now)
+        mine = identity.set_identity(session, visitor.actor, now)
         if body.all:
             notifications_service.mark_all_read(session, city, reader=reader, mine=mine, now=now)
         else:
@@ -73,9 +73,11 @@ def told(
     """Return counts and notices; a token has read nothing and has no count."""
     city, reader = visitor.actor.city, visitor.account_id
     unread, urgent = (
-        (0, 0) if reader is None else notifications.unread_counts(session, city, reader, mine, now=now)
+        (0, 0) if reader is None else notifications.count_unread(session, city, reader, mine, now=now)
     )
-    found = notifications.entries(session, city, reader, mine, now=now, wanted=wanted) if wanted.most else []
+    found = (
+        notifications.list_entries(session, city, reader, mine, now=now, wanted=wanted) if wanted.most else []
+    )
     return {"unread": unread, "urgent": urgent, "newest": [_shown(entry) for entry in found]}
 
 
@@ -87,7 +89,7 @@ def _shown(entry: InboxEntry) -> dict[str, Any]:
         "level": entry.level and entry.level.value,
         "grade": entry.grade.value,
         "grade_label": label(entry.grade),
-        "title": title(entry),
+        "title": render_title(entry),
         "number": entry.number,
         "about": " · ".join(part for part in about if part),
         "at": entry.at.isoformat(),

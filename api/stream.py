@@ -17,7 +17,7 @@ from domain.errors import Busy, Invalid, NotFound
 from i18n import t
 from live.broadcaster import Screen
 from live.city_state import CityState
-from live.frames import Audience, event_bytes
+from live.frames import Audience, encode_event
 from version import VERSION
 from web import reserved_threads
 
@@ -47,7 +47,7 @@ class EventStream(Response):
 
     async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
         """Say hello, tell what was missed or the whole state, then every change until the caller is gone."""
-        hub = live.hub()
+        hub = live.get_broadcaster()
         screen = Screen(asyncio.get_running_loop())
         join = partial(hub.join, screen, self._audience, since=self._since)
         first = await to_thread.run_sync(join, limiter=reserved_threads.SCREENS)
@@ -69,13 +69,13 @@ class EventStream(Response):
 
     def _hello(self) -> bytes:
         city = self._audience.scope.city
-        told = {"version": VERSION, "city": city, "event": live.picture(city).event}
-        return b"retry: %d\n%s" % (RETRY_MS, event_bytes("hello", told))
+        told = {"version": VERSION, "city": city, "event": live.get_state(city).event}
+        return b"retry: %d\n%s" % (RETRY_MS, encode_event("hello", told))
 
     def _refused(self, hub: live.Hub) -> bytes:
         """Return an event for each view that the city does not have: which, and why, in words."""
         return b"".join(
-            event_bytes("refused", {"view": asked, "why": t(error.message_id, **error.values)})
+            encode_event("refused", {"view": asked, "why": t(error.message_id, **error.values)})
             for asked, error in hub.refused(self._audience)
         )
 
@@ -109,7 +109,7 @@ async def _loaded(city: str) -> CityState:
     until = time.monotonic() + LOADING_SECONDS
     while True:
         try:
-            return live.picture(city)
+            return live.get_state(city)
         except (Busy, NotFound):  # the caller has a post there: a city just brought in is loaded soon
             if time.monotonic() > until:
                 raise

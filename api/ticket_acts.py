@@ -89,25 +89,25 @@ def ticket(ticket_id: UUID, request: Request) -> JSONResponse:
 
     Who told the Center something in secret from its own place reads their entry and its state.
     """
-    actor = dependencies.request_actor(request)
+    actor = dependencies.get_request_actor(request)
     with transaction(actor.scope) as session:
-        own = secret_tickets.own_story(session, actor, ticket_id)
+        own = secret_tickets.find_own_ticket(session, actor, ticket_id)
         if own is not None:
             return JSONResponse(as_json(own, secret_tickets.NOTHING_PASSED))
         order_openings.note_opened(session, actor, ticket_id, now=clock.now(session, actor.city))
-        story = ticket_detail.ticket_story(session, actor, ticket_id)
-        passed = ticket_activity.ticket_loop(session, actor, ticket_id)
+        story = ticket_detail.load_ticket_detail(session, actor, ticket_id)
+        passed = ticket_activity.load_ticket_activity(session, actor, ticket_id)
     return JSONResponse(as_json(story, passed))
 
 
 @router.get("/{ticket_id}/acts", response_model=list[AvailableAct])
 def acts(ticket_id: UUID, request: Request) -> list[AvailableAct]:
     """Return what the caller may do with a ticket and its work orders now."""
-    actor = dependencies.request_actor(request)
+    actor = dependencies.get_request_actor(request)
     with transaction(actor.scope) as session:
-        if secret_tickets.own_story(session, actor, ticket_id) is not None:
+        if secret_tickets.find_own_ticket(session, actor, ticket_id) is not None:
             return []
-        found = available_acts.offered(session, actor, ticket_id, now=clock.now(session, actor.city))
+        found = available_acts.list_offers(session, actor, ticket_id, now=clock.now(session, actor.city))
     return [
         AvailableAct(
             act=offer.act.value,
@@ -123,13 +123,15 @@ def acts(ticket_id: UUID, request: Request) -> list[AvailableAct]:
 @router.post("/{ticket_id}/acts/{act}", response_model=ActResult)
 def do(ticket_id: UUID, act: Act, body: ActBody, request: Request, *, key: Key) -> JSONResponse:
     """Do an act. 403 says who may, 409 that the state or somebody faster is in the way, 422 what lacks."""
-    return JSONResponse(perform_act(dependencies.request_actor(request), key, ticket_id, act=act, body=body))
+    return JSONResponse(
+        perform_act(dependencies.get_request_actor(request), key, ticket_id, act=act, body=body)
+    )
 
 
 @router.post("/{ticket_id}/reveal", response_model=Revealed)
 def reveal_reporter(ticket_id: UUID, body: RevealRequest, request: Request, *, key: Key) -> JSONResponse:
     """Show name and phone of who reported a ticket, once for a key; each showing is a row of its history."""
-    actor = dependencies.request_actor(request)
+    actor = dependencies.get_request_actor(request)
     shown = reveal(actor, key, ticket_id, version=body.version, reason=body.reason)
     told = Revealed(anonymous=shown.anonymous, name=shown.name, phone=shown.phone)
     return JSONResponse(told.model_dump(), headers={"Cache-Control": "no-store"})
@@ -140,7 +142,7 @@ def perform_act(actor: Actor, key: str, ticket_id: UUID, *, act: Act, body: ActB
     wanted = ActRequest(act, body.version, body.said, body.work_order_id)
 
     def run(session: Session, now: datetime) -> dict[str, Any]:
-        done = execution.act(session, ticket_id, request=wanted, actor=actor, now=now)
+        done = execution.execute(session, ticket_id, request=wanted, actor=actor, now=now)
         session.flush()
         left = ActResult(id=done.id, number=done.number, status=done.status.value, version=done.version)
         return left.model_dump(mode="json")

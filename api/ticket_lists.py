@@ -96,7 +96,7 @@ def tickets(
     )
     with transaction(actor.scope) as session:
         now = clock.now(session, actor.city)
-        found = my_tickets.my_tickets(session, actor, asked=asked, now=now)
+        found = my_tickets.list_my_tickets(session, actor, asked=asked, now=now)
     ends = found.next
     answer = TicketList(
         tickets=[_ticket(each) for each in found.tickets],
@@ -114,7 +114,7 @@ def received_replies(
     actor = actor_in(request, city)
     with transaction(actor.scope) as session:
         start = None if after is None else _read(after)
-        found = replies.given_replies(session, actor, after=start, limit=limit)
+        found = replies.list_given_replies(session, actor, after=start, limit=limit)
     answer = ReplyList(
         replies=[_reply(each) for each in found.replies],
         next=None if found.next is None else _written(*found.next),

@@ -199,7 +199,7 @@ async def _one_ticket(desk: Desk, ledger: Ledger, lots: random.Random) -> None:
 def _fed() -> int:
     """Return up to where the feed is told, as the stream tells it to an open desk."""
     with owner_transaction() as session:
-        return feed.last(session)
+        return feed.get_last_number(session)
 
 
 async def _all(ledger: Ledger, kind: str, askings: Sequence[Asking]) -> list[httpx.Response]:

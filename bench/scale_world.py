@@ -130,4 +130,6 @@ def world_of(session: Session, city: str) -> World:
 
 def whole_letter(session: Session, actor: Actor, number: str, *, now: datetime) -> list[Component]:
     """Return the opened ticket as a desk draws it after an act."""
-    return ticket_detail.letter(session, actor, read_ticket(session, actor, number), now=now, whole=True)
+    return ticket_detail.render_ticket(
+        session, actor, read_ticket(session, actor, number), now=now, whole=True
+    )

@@ -59,7 +59,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--tickets", type=int, default=1_000_000)
     tickets = parser.parse_args().tickets
-    with test_cluster.throwaway_cluster() as cluster:
+    with test_cluster.run_temporary_cluster() as cluster:
         urls = cluster.urls(test_cluster.TEMPLATE)
         migrate.migrate(urls.owner)
         engines = session.connect(urls)
@@ -132,7 +132,7 @@ def _peers(cluster: Cluster) -> list[Goal]:
     goals = []
     own = {what: _timed(actor, words, Sorting.NEWEST)[0] for what, words in WORDS.items()}
     plain = _each(actor, _ilike)
-    with test_cluster.administrator(cluster, test_cluster.TEMPLATE) as connection:
+    with test_cluster.connect_as_superuser(cluster, test_cluster.TEMPLATE) as connection:
         connection.execute("CREATE EXTENSION pg_trgm")
         connection.execute("CREATE INDEX trigrams ON tickets USING gin (description gin_trgm_ops)")
     trigrams = _each(actor, _ilike)

@@ -15,7 +15,7 @@ import httpx
 
 from db import migrate, session
 from db.queries.authentication import Grant
-from db.server.test_cluster import copy_of_template, throwaway_cluster
+from db.server.test_cluster import copy_template, run_temporary_cluster
 from db.session import DatabaseUrls, owner_transaction
 from demo.build import build_demo
 from demo.register import CITY_CODE
@@ -49,8 +49,8 @@ def demonstration(urls: DatabaseUrls) -> None:
 @contextmanager
 def stage(furnish: Furnish = demonstration) -> Iterator[Stage]:
     """Give a served database that ``furnish`` has filled; nothing of it remains."""
-    with throwaway_cluster() as cluster:
-        urls = copy_of_template(cluster, "bench")
+    with run_temporary_cluster() as cluster:
+        urls = copy_template(cluster, "bench")
         migrate.migrate(urls.owner)
         engines = session.connect(urls)
         try:

@@ -26,7 +26,7 @@ from bench import counting, stage
 from bench.goals import Goal, end, percentile
 from db import migrate, session
 from db.models import Ticket
-from db.server.test_cluster import copy_of_template, throwaway_cluster
+from db.server.test_cluster import copy_template, run_temporary_cluster
 from db.session import owner_transaction
 from domain.enums import Role
 from services import outbox
@@ -158,8 +158,8 @@ def main() -> None:
     count = asked.screens
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    with throwaway_cluster() as cluster, tempfile.TemporaryDirectory() as folder:
-        urls = copy_of_template(cluster, "streams")
+    with run_temporary_cluster() as cluster, tempfile.TemporaryDirectory() as folder:
+        urls = copy_template(cluster, "streams")
         migrate.migrate(urls.owner)
         counting.build(urls.owner, tickets=20_000, still_open=6_000)
         engines = session.connect(urls)

@@ -44,7 +44,7 @@ class Application(dash.Dash):
         """Return the document; without the right language Chinese comes out in Japanese glyph forms."""
         page: str = super().interpolate_index(**parts)
         page = page.replace('lang="zh-CN"', f'lang="{i18n.html_lang()}"', 1)
-        page = page.replace(FAILURES, f'{FAILURES} data-words="{escape(failures.words())}"', 1)
+        page = page.replace(FAILURES, f'{FAILURES} data-words="{escape(failures.encode_strings())}"', 1)
         return page if flask.request.path.startswith("/map") else page.replace(*LIGHT, 1)
 
 
@@ -73,14 +73,14 @@ def create_dash(requests_prefix: str = "/") -> dash.Dash:
         use_async=False,
         use_pages=False,
     )
-    app.layout = frame
+    app.layout = render_frame
     register_callbacks()
     # Dash would do this at its first request, while the next ones already find no callback and fail.
     app._setup_server()
     return app
 
 
-def frame() -> Component:
+def render_frame() -> Component:
     """Return what every page stands in; which page is decided by the address."""
     return html.Div(
         [

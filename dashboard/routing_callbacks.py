@@ -19,7 +19,7 @@ from web import dependencies
 )
 def page_opened(pathname: str, search: str | None) -> Component:
     """Lay out the page; a change of the query alone never comes here, the page's scripts follow it."""
-    actor, page = dependencies.actor(), PAGES.get(pathname.rstrip("/") or "/")
+    actor, page = dependencies.get_actor(), PAGES.get(pathname.rstrip("/") or "/")
     try:
         if page is None:
             raise NotFound("没有这个页面：{path}", path=pathname)

@@ -99,7 +99,7 @@ def on_poke(wake: Callable[[], None]) -> Callable[[], None]:
     return forget
 
 
-def state(connection: Connection) -> FeedState:
+def load_state(connection: Connection) -> FeedState:
     """Return how the feed stands; one cheap statement, asked at every poll."""
     waiting, last = connection.execute(_STATE).one()
     return FeedState(waiting, last)
@@ -120,13 +120,13 @@ def advance(connection: Connection) -> Sequence[int]:
         connection.execute(_UNLOCK, {"lock": LEADER_LOCK})
 
 
-def after(session: Session, n: int) -> list[FeedEntry]:
+def list_after(session: Session, n: int) -> list[FeedEntry]:
     """Return the changes of all cities after number ``n``, in order, at most one batch."""
     found = session.execute(_AFTER, {"n": n})
     return [FeedEntry(row.n, row.city, row.kind, tuple(row.tickets), row.at) for row in found]
 
 
-def last(session: Session) -> int:
+def get_last_number(session: Session) -> int:
     """Return the number of the last change, 0 when there was none."""
     return session.scalars(select(func.coalesce(func.max(Feed.n), 0))).one()
 
@@ -136,7 +136,7 @@ def prune(connection: Connection, *, kept: timedelta = KEPT) -> int:
     return connection.execute(_PRUNE, {"kept": kept}).rowcount
 
 
-def lag_seconds(session: Session) -> float:
+def get_lag_seconds(session: Session) -> float:
     """Return for how long the oldest change has waited in the outbox, 0.0 when it is empty.
 
     A replay city stamps its changes with its own present, which says nothing of waiting.

@@ -55,7 +55,7 @@ class Follower:
 
     def last(self) -> int:
         """Move what waits in the outbox, tell the other processes, and return the feed's last number."""
-        state = feed.state(self._connection)
+        state = feed.load_state(self._connection)
         if not state.waiting:
             return state.last
         moved = numbers = feed.advance(self._connection)
@@ -63,7 +63,7 @@ class Follower:
             numbers = feed.advance(self._connection)
             moved = numbers or moved
         if not moved:
-            return feed.state(self._connection).last  # another leads
+            return feed.load_state(self._connection).last  # another leads
         self._connection.execute(_NOTIFY)
         return max(moved)
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
-from db.server.lock_holders import LockHolder, acting, holder_of
+from db.server.lock_holders import LockHolder, acting, find_lock_holder
 from db.writes import rollup_marks  # noqa: F401 — from now on every session marks what it changes of past days
 from domain.errors import Busy, Disconnected, Locked, TimedOut
 from domain.scopes import Scope
@@ -23,10 +23,10 @@ __all__ = [
     "account_transaction",
     "acting",
     "administrator_transaction",
+    "allow_entered_ticket",
     "beyond_scope",
     "connect",
     "engines",
-    "enter",
     "is_connected",
     "live_transaction",
     "owner_transaction",
@@ -162,7 +162,7 @@ def beyond_scope(session: Session, city: str) -> Iterator[None]:
     session.execute(SET_SCOPE, {**before, "acting": acting.get()})
 
 
-def enter(session: Session, ticket_id: UUID) -> None:
+def allow_entered_ticket(session: Session, ticket_id: UUID) -> None:
     """Let the rest of the transaction see the secret ticket that it is writing, wherever that lies."""
     session.execute(SET_ENTERED, {"ticket": str(ticket_id)})
 
@@ -245,7 +245,7 @@ def _holder(error: OperationalError) -> LockHolder | None:
     context = getattr(diagnosis, "context", None) or ""
     try:
         with _begin(engines().lookups) as session:
-            return holder_of(session, context)
+            return find_lock_holder(session, context)
     except (SQLAlchemyError, Busy):
         return None
 

@@ -55,10 +55,10 @@ REOPENED_SHARE = 0.6  # of what is not solved; the rest was explained
 
 
 _BY_ORDER = {
-    Act.RESPOND: simulation.unanswered,
-    Act.COMPLETE: simulation.at_work,
-    Act.RATE: simulation.unrated,
-    Act.ACCEPT: simulation.letters,
+    Act.RESPOND: simulation.list_unanswered,
+    Act.COMPLETE: simulation.list_at_work,
+    Act.RATE: simulation.list_unrated,
+    Act.ACCEPT: simulation.list_letters,
 }
 _STATUSES_OF = {
     Act.DISPATCH: (Status.CALLED, Status.ACCEPTED),
@@ -74,7 +74,7 @@ def candidates(session: Session, city: str, act: Act, limit: int, *, now: dateti
     """Return what could be moved on by ``act``, the most pressing first."""
     if act in _BY_ORDER:
         return _BY_ORDER[act](session, city, limit)
-    found = (simulation.in_status(session, city, status, limit, now=now) for status in _STATUSES_OF[act])
+    found = (simulation.list_in_status(session, city, status, limit, now=now) for status in _STATUSES_OF[act])
     return [candidate for of_status in found for candidate in of_status]
 
 
@@ -115,7 +115,7 @@ def repeat_one(
     now: datetime,
 ) -> None:
     """Let somebody call the hotline about what somebody else reported before."""
-    known = simulation_facts.spoken_of(session, scenery.city, limit=SPOKEN_OF)
+    known = simulation_facts.list_reported(session, scenery.city, limit=SPOKEN_OF)
     if not known:
         return
     said = dice.choice(known)
@@ -273,7 +273,7 @@ def _do(
     session: Session, candidate: MovableTicket, act: Act, said: ActPayload, *, actor: Actor, now: datetime
 ) -> None:
     request = ActRequest(act, candidate.version, said, candidate.order_id)
-    execution.act(session, candidate.ticket_id, request=request, actor=actor, now=now)
+    execution.execute(session, candidate.ticket_id, request=request, actor=actor, now=now)
 
 
 def seat_of(city: str, seat: str) -> Actor:

@@ -16,7 +16,7 @@ from demo.register import CITY_CODE
 from domain.admitted_matters import MatterListEntry
 from domain.catalogue import LimitUnit, MatterReporter, Paper, PaperAct, PaperStatus, SolvedAt
 from domain.enums import Secrecy
-from domain.procedures import ProcedureStep, stored
+from domain.procedures import ProcedureStep, to_json
 
 LIST_REFERENCE = "寿网格办〔示例〕1号"
 PROCEDURE_REFERENCE = "寿网格办〔示例〕2号"
@@ -214,7 +214,7 @@ def _entries(entries: list[MatterListEntry]) -> Table:
 
 def _procedures(matters: list[MatterRow], names: dict[str, str], *, at: str) -> Table:
     count = len(matters)
-    steps = (stored(steps_of(matter, names[matter.department])) for matter in matters)
+    steps = (to_json(steps_of(matter, names[matter.department])) for matter in matters)
     return Table(
         "procedures",
         {

@@ -50,7 +50,7 @@ def decide(
     request = ActRequest(
         act, motion.version, ActPayload(text=words, successor=successor, motion=motion.id), order
     )
-    execution.act(session, motion.ticket_id, request=request, actor=_asked(scenery, motion), now=now)
+    execution.execute(session, motion.ticket_id, request=request, actor=_asked(scenery, motion), now=now)
 
 
 def _asked(scenery: Scenery, motion: WaitingMotion) -> Actor:

@@ -9,13 +9,13 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from db.bulk import deferred_indexes
-from db.bulk.bulk_copy import ahead, copy_text
-from db.bulk.cities import real_now
+from db.bulk.bulk_copy import copy_text, prefetch_parts
+from db.bulk.cities import get_transaction_time
 from db.models import Setting
-from db.queries.simulations import built
+from db.queries.simulations import find_built
 from db.writes import search_index
-from db.writes.delete_city import erase_city
-from db.writes.simulations import put_simulation
+from db.writes.delete_city import delete_city_rows
+from db.writes.simulations import upsert_simulation
 from demo import roster
 from demo.accounts import put_demo_accounts
 from demo.actors import GRIDS, Actors, make_cast
@@ -104,23 +104,23 @@ def build_demo(
 
 
 def _build(session: Session, plan: Plan, *, progress: Progress) -> dict[str, int]:
-    now = real_now(session)
+    now = get_transaction_time(session)
     until, seed, scale = (plan.until or now).replace(microsecond=0), plan.seed, plan.scale
-    stands = built(session, CITY_CODE)
+    stands = find_built(session, CITY_CODE)
     if stands is not None and not stands.simulated:
         raise DomainError("城市 {city} 有真实数据，不能用演示数据替换", city=CITY_CODE)
-    deferred_indexes.quicken(session)
+    deferred_indexes.tune_transaction(session)
     cast = make_cast(seed)
-    with deferred_indexes.standing_aside(session, TICKET_TABLES) as restore:
+    with deferred_indexes.defer_indexes(session, TICKET_TABLES) as restore:
         if stands is not None:
-            erase_city(session, CITY_CODE)
+            delete_city_rows(session, CITY_CODE)
         rows = _load(session, _tables(cast, until, plan, progress=progress), restore=restore)
         progress("keys", 0.85)
     loaded = LoadedCity(cast=cast, now=now, until=until, seed=seed, scale=scale)
     for name, share, finish in FINISH:
         progress(name, share)
         finish(session, loaded)
-    put_simulation(session, CITY_CODE, seed=seed, built_until=until)
+    upsert_simulation(session, CITY_CODE, seed=seed, built_until=until)
     outbox.record_areas(session, CITY_CODE, now)
     outbox.record_reload(session, CITY_CODE, now)
     return rows
@@ -204,7 +204,9 @@ def _load(
             if copied is not None:
                 wait([copied])
                 _raise_first(jobs)
-            copied = writer.submit(copy_text, session, table.name, list(table.columns), ahead(table.chunks()))
+            copied = writer.submit(
+                copy_text, session, table.name, list(table.columns), prefetch_parts(table.chunks())
+            )
             jobs += [copied, writer.submit(restore, table.name)]
             rows[table.name] = len(table)
         wait(jobs)

@@ -12,7 +12,7 @@ from demo.present_states import PresentStates
 from demo.shelving import is_shelved, shelf_times
 from demo.working_time import ClockColumns, WorkTime
 from domain.coordination import LocalLevel
-from domain.deadlines import DEFAULT_LIMITS, Limit, handling_limit, response_limit
+from domain.deadlines import DEFAULT_LIMITS, Limit, get_handling_limit, get_response_limit
 from domain.enums import ClockKind
 
 KINDS = list(ClockKind)
@@ -164,7 +164,7 @@ class ClockMaker:
         urgent = self.demand.urgent[orders.ticket]
         for flag in (False, True):
             chosen = place[urgent == flag]
-            limit = response_limit(urgent=flag)
+            limit = get_response_limit(urgent=flag)
             self.rows.add(
                 ClockKind.RESPONSE, orders.ticket[chosen], self.rules.start_limit(orders.sent[chosen], limit),
                 stopped=stopped[chosen], limit=_Limits.alike(limit, len(chosen)), order=chosen,
@@ -204,7 +204,7 @@ class ClockMaker:
                 chosen & members,
                 started=reported,
                 stopped=ended,
-                limit=handling_limit(level),
+                limit=get_handling_limit(level),
             )
 
     def _shelf(self) -> None:

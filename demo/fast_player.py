@@ -163,8 +163,12 @@ class Player(Pen):
     def _reply(self, seat: tuple[str, str, Role]) -> None:
         """Give the reply the way the matter came, with its row; of the anonymous, why it reaches nobody."""
         said, channel, anonymous = self.dice.choice(REPLIES), self.ticket.channel, self.story.anonymous
-        way = replies.way_for(channel, anonymous=anonymous, has_phone=self.story.has_phone)
-        why = replies.why_not(channel, anonymous=anonymous) if way is ReplyChannel.IMPOSSIBLE else ""
+        way = replies.get_reply_channel(channel, anonymous=anonymous, has_phone=self.story.has_phone)
+        why = (
+            replies.get_unreachable_reason(channel, anonymous=anonymous)
+            if way is ReplyChannel.IMPOSSIBLE
+            else ""
+        )
         self.stage.rows.append(
             Reply(
                 city=self.ticket.city,

@@ -16,7 +16,7 @@ from demo.locations import Layout
 from demo.register import CITY_CODE
 from domain.catalogue import Collector, FieldType, Subject
 from domain.enums import AreaKind
-from domain.field_data import Field, Kind, stored
+from domain.field_data import Field, Kind, to_json
 
 REFERENCE = "寿网格办〔示例〕3号"
 STREAM = 42
@@ -178,7 +178,7 @@ def _kinds(*, at: datetime) -> Table:
             "name": texts(kind.name for kind in kinds),
             "name_en": texts(kind.name_en for kind in kinds),
             "subject": texts(kind.subject.value for kind in kinds),
-            "fields": texts(json.dumps(stored(kind.fields), ensure_ascii=False) for kind in kinds),
+            "fields": texts(json.dumps(to_json(kind.fields), ensure_ascii=False) for kind in kinds),
             "interval_days": [b"%d" % kind.interval_days for kind in kinds],
             "collected_by": texts(kind.collected_by.value for kind in kinds),
             "readers": texts(f"{{{','.join(kind.readers)}}}" for kind in kinds),

@@ -10,14 +10,14 @@ from sqlalchemy.orm import Session
 
 from db.bulk import deferred_indexes
 from db.bulk.bulk_copy import copy_text
-from db.bulk.cities import real_now
+from db.bulk.cities import get_transaction_time
 from db.bulk.open_tickets import open_stories
 from db.ids import new_id
 from db.models import CallBack, Clock, Evaluation, Reply, TicketEvent, WorkOrder
-from db.queries.simulation import lapse_left_behind
-from db.queries.simulations import built
+from db.queries.simulation import lapse_stale_motions
+from db.queries.simulations import find_built
 from db.writes import rollup_marks, search_index
-from db.writes.simulations import next_numbers, set_numbers, set_played
+from db.writes.simulations import load_last_numbers, set_numbers, set_played
 from demo.actors import Actors, make_cast
 from demo.arrivals import Window
 from demo.build import Progress, silent
@@ -49,26 +49,26 @@ def catch_up(
     engine = create_engine(owner_url, connect_args={"options": "-c timezone=UTC"})
     try:
         with Session(engine, autoflush=False) as session, session.begin():
-            return _catch_up(session, city, now=now or real_now(session), progress=progress)
+            return _catch_up(session, city, now=now or get_transaction_time(session), progress=progress)
     finally:
         engine.dispose()
 
 
 def _catch_up(session: Session, city: str, *, now: datetime, progress: Progress) -> int:
-    state = built(session, city)
+    state = find_built(session, city)
     now = now.replace(microsecond=0)
     if state is None or state.played_until is None or state.seed is None or not state.has_missed_time(now):
         return 0
-    deferred_indexes.quicken(session)
+    deferred_indexes.tune_transaction(session)
     cast = make_cast(state.seed)
     progress("open tickets", 0.1)
     _play_open(session, cast, city=city, begin=state.played_until, end=now)
     progress("new tickets", 0.6)
-    lapse_left_behind(session, city, at=now)
+    lapse_stale_motions(session, city, at=now)
     begin = max(state.played_until, now - LONGEST)
     came = 0
     window = Window(
-        begin, now, seed=state.seed + int(begin.timestamp()), numbers=next_numbers(session, city, begin)
+        begin, now, seed=state.seed + int(begin.timestamp()), numbers=load_last_numbers(session, city, begin)
     )
     for table in _without_days(session, city, ticket_tables(cast, window=window, scale=1.0)):
         copy_text(session, table.name, list(table.columns), table.chunks())

@@ -10,7 +10,7 @@ from demo.demand import CHANNELS, Demand
 from demo.steps import ACTS, Steps
 from domain.coordination import ReplyChannel
 from domain.enums import Act
-from domain.replies import way_for, why_not
+from domain.replies import get_reply_channel, get_unreachable_reason
 
 DONE = (
     "已现场处置完毕，问题已解决",
@@ -69,11 +69,11 @@ def reply_table(
     channels = [CHANNELS[place] for place in demand.channel[found.ticket].tolist()]
     hidden = anonymous[found.ticket].tolist()
     said = [
-        way_for(channel, anonymous=gone, has_phone=not gone)
+        get_reply_channel(channel, anonymous=gone, has_phone=not gone)
         for channel, gone in zip(channels, hidden, strict=True)
     ]
     why = [
-        why_not(channel, anonymous=gone) if way is ReplyChannel.IMPOSSIBLE else ""
+        get_unreachable_reason(channel, anonymous=gone) if way is ReplyChannel.IMPOSSIBLE else ""
         for way, channel, gone in zip(said, channels, hidden, strict=True)
     ]
     way = np.array([WAYS.index(one) for one in said], np.int64)

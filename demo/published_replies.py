@@ -39,7 +39,7 @@ def publish_some(session: Session, scenery: Scenery, *, now: datetime, scale: fl
     themes = {row.name: row.theme for row in scenery.listed}
     wanted = max(2, round(TIMES * scale))
     matters: set[str] = set()
-    for candidate in published_replies.candidates(session, scenery.city, most=LOOKED_AT):
+    for candidate in published_replies.list_candidates(session, scenery.city, most=LOOKED_AT):
         if len(matters) == wanted:
             break
         at, answer = now - BETWEEN * len(matters), ANSWERS.get(themes.get(candidate.matter, ""))
@@ -54,10 +54,10 @@ def _published(
     session: Session, city: str, candidate: PublishableReply, answer: str, *, at: datetime
 ) -> bool:
     """Publish one, later than anything that happened to it; False where it was not told or names somebody."""
-    done = simulation_facts.done(session, city, candidate.ticket_id)
+    done = simulation_facts.find_last_lead(session, city, candidate.ticket_id)
     if done is None or done.changed_at >= at:
         return False
-    (question,) = publishing.covered(session, city, candidate.ticket_id, candidate.description)
+    (question,) = publishing.redact_texts(session, city, candidate.ticket_id, candidate.description)
     try:
         with session.begin_nested():
             publishing.publish(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from demo.local_matters import OWN_MATTERS, THEMES
 from domain.enums import PartyKind, Secrecy, TicketClass, WorkField
-from domain.publicity import matter_is_public
+from domain.publicity import is_matter_public
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 CODES = DATA / "gbt47678_5_codes.csv"
@@ -217,7 +217,7 @@ def matters() -> list[MatterRow]:
             major="本市自定",
             work_field=matter.work_field,
             default_class=_class_of(matter.theme),
-            public=matter_is_public(matter.work_field, matter.secrecy),
+            public=is_matter_public(matter.work_field, matter.secrecy),
             secrecy=matter.secrecy,
             department=matter.department,
             theme=matter.theme,
@@ -241,7 +241,7 @@ def _standard_matter(row: dict[str, str]) -> MatterRow:
         major=row["major"],
         work_field=_field_of_lead(lead),
         default_class=_class_of(theme),
-        public=matter_is_public(_field_of_lead(lead), Secrecy.NORMAL),
+        public=is_matter_public(_field_of_lead(lead), Secrecy.NORMAL),
         secrecy=Secrecy.NORMAL,
         department=lead,
         theme=theme,

@@ -14,10 +14,10 @@ NOT_KNOWN = (True, False)  # anonymous, and without a phone
 
 def delivery_for(session: Session, city: str, candidate: MovableTicket) -> DeliveryProof:
     """Return the way the matter came with its proof; of the anonymous, why nobody can be told."""
-    channel = tickets.seen(session, city, candidate.ticket_id).channel
-    reach = deliveries.reach_of_reporter(session, city, candidate.ticket_id) or NOT_KNOWN
+    channel = tickets.load_ticket(session, city, candidate.ticket_id).channel
+    reach = deliveries.find_reporter_reach(session, city, candidate.ticket_id) or NOT_KNOWN
     anonymous, has_phone = reach
-    way = replies.way_for(channel, anonymous=anonymous, has_phone=has_phone)
+    way = replies.get_reply_channel(channel, anonymous=anonymous, has_phone=has_phone)
     if way is ReplyChannel.IMPOSSIBLE:
-        return DeliveryProof(way, why_not=replies.why_not(channel, anonymous=anonymous))
+        return DeliveryProof(way, why_not=replies.get_unreachable_reason(channel, anonymous=anonymous))
     return DeliveryProof(way, proof=PROOFS.get(way, ""))

@@ -12,8 +12,8 @@ from db.queries.simulation import MovableTicket
 from demo.report_pool import Scenery
 from demo.sections import SECTIONS
 from domain.enums import Status
-from services.city_context import city_rules
-from services.previews import return_window
+from services.city_context import load_city_rules
+from services.previews import preview_return_window
 
 MANY = 400  # candidates looked at for each act
 PAUSED_FOR = timedelta(days=3)
@@ -52,7 +52,9 @@ def leads(found: Orders) -> Finds:
 
 def standing(status: Status) -> Finds:
     """Return what finds the open tickets of a state."""
-    return lambda stage: simulation.in_status(stage.session, stage.scenery.city, status, MANY, now=stage.now)
+    return lambda stage: simulation.list_in_status(
+        stage.session, stage.scenery.city, status, MANY, now=stage.now
+    )
 
 
 def called(status: Status) -> Finds:
@@ -62,18 +64,18 @@ def called(status: Status) -> Finds:
 
 def returnable(stage: SimulationState) -> list[MovableTicket]:
     """Return lead work orders that may still be returned."""
-    rules = city_rules(stage.session, stage.scenery.city)
+    rules = load_city_rules(stage.session, stage.scenery.city)
 
     def fresh(one: MovableTicket) -> bool:
-        window = return_window(one.sent_at or stage.now, rules=rules, now=stage.now)
+        window = preview_return_window(one.sent_at or stage.now, rules=rules, now=stage.now)
         return window.is_open and window.until is not None
 
-    return [one for one in leads(simulation.unanswered)(stage) if fresh(one)]
+    return [one for one in leads(simulation.list_unanswered)(stage) if fresh(one)]
 
 
 def in_sections(stage: SimulationState) -> list[MovableTicket]:
     """Return work orders of parties that have sections."""
-    return [one for one in orders(simulation.at_work)(stage) if one.party in SECTIONS]
+    return [one for one in orders(simulation.list_at_work)(stage) if one.party in SECTIONS]
 
 
 def undispatched(stage: SimulationState) -> list[MovableTicket]:
@@ -83,17 +85,17 @@ def undispatched(stage: SimulationState) -> list[MovableTicket]:
 
 def contacted(stage: SimulationState) -> list[MovableTicket]:
     """Return called tickets whose lead said that it made contact."""
-    return _called(leads(simulation.at_work)(stage))
+    return _called(leads(simulation.list_at_work)(stage))
 
 
 def urged(stage: SimulationState) -> list[MovableTicket]:
     """Return what a department leads in some town."""
-    return [one for one in leads(simulation.at_work)(stage) if one.town]
+    return [one for one in leads(simulation.list_at_work)(stage) if one.town]
 
 
 def helpers(stage: SimulationState) -> list[MovableTicket]:
     """Return work orders of cooperating parties."""
-    return [one for one in orders(simulation.at_work)(stage) if not one.leads]
+    return [one for one in orders(simulation.list_at_work)(stage) if not one.leads]
 
 
 def general(stage: SimulationState) -> list[MovableTicket]:
@@ -113,18 +115,18 @@ def pressing(stage: SimulationState) -> list[MovableTicket]:
 
 def enquiries(stage: SimulationState) -> list[MovableTicket]:
     """Return enquiries that wait to be dispatched."""
-    return simulation_asides.enquiries(stage.session, stage.scenery.city, MANY)
+    return simulation_asides.list_enquiries(stage.session, stage.scenery.city, MANY)
 
 
 def consulted(stage: SimulationState) -> list[MovableTicket]:
     """Return called tickets whose consultation was held and has no minutes yet."""
-    return simulation_asides.consulted(stage.session, stage.scenery.city, now=stage.now)
+    return simulation_asides.list_consulted(stage.session, stage.scenery.city, now=stage.now)
 
 
 def paused_long(stage: SimulationState) -> list[MovableTicket]:
     """Return work orders that were paused some days ago."""
     before = stage.now - PAUSED_FOR
-    return simulation_asides.paused(stage.session, stage.scenery.city, before=before)
+    return simulation_asides.list_paused(stage.session, stage.scenery.city, before=before)
 
 
 def shelved_long(stage: SimulationState) -> list[MovableTicket]:
@@ -135,12 +137,12 @@ def shelved_long(stage: SimulationState) -> list[MovableTicket]:
 
 def doubles(stage: SimulationState) -> list[MovableTicket]:
     """Return tickets that wait to be dispatched, each with an older one of the same matter in its unit."""
-    return simulation_asides.twins(stage.session, stage.scenery.city, same_unit=True, limit=MANY)
+    return simulation_asides.list_twins(stage.session, stage.scenery.city, same_unit=True, limit=MANY)
 
 
 def alike(stage: SimulationState) -> list[MovableTicket]:
     """Return tickets that wait to be dispatched, each with one of the same matter elsewhere in its town."""
-    return simulation_asides.twins(stage.session, stage.scenery.city, same_unit=False, limit=MANY)
+    return simulation_asides.list_twins(stage.session, stage.scenery.city, same_unit=False, limit=MANY)
 
 
 def _called(listed: Iterable[MovableTicket]) -> list[MovableTicket]:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from db.queries.simulation import MovableTicket, at_work, unanswered
+from db.queries.simulation import MovableTicket, list_at_work, list_unanswered
 from demo import side_event_texts as words
 from demo import side_event_tickets as finds
 from demo.actions import party_of, seat_of, town_of
@@ -45,7 +45,7 @@ def perform(stage: SimulationState, aside: Aside, candidate: MovableTicket) -> N
     said = aside.said(stage, candidate)
     request = ActRequest(aside.act, candidate.version, said, order)
     actor = aside.who(stage, candidate)
-    execution.act(stage.session, candidate.ticket_id, request=request, actor=actor, now=stage.now)
+    execution.execute(stage.session, candidate.ticket_id, request=request, actor=actor, now=stage.now)
 
 
 def _holder(stage: SimulationState, candidate: MovableTicket) -> Actor:
@@ -61,8 +61,8 @@ def _seat(seat: str) -> Callable[[SimulationState, MovableTicket], Actor]:
 
 
 _DISPATCHER, _INTAKE, _CALLER = _seat("dispatcher"), _seat("intake"), _seat("caller")
-_SENT = finds.orders(unanswered)
-_LEADS = finds.leads(at_work)
+_SENT = finds.orders(list_unanswered)
+_LEADS = finds.leads(list_at_work)
 _CALLED_UP = finds.called(Status.DISPATCHED)
 _WAITING = finds.standing(Status.ACCEPTED)
 
@@ -86,7 +86,7 @@ OF_TOWNS = (
     Aside(Act.MEDIATE, _town, _CALLED_UP, words.mediation, times=8, a_day=6),
 )
 OF_DISPATCHERS = (
-    Aside(Act.REASSIGN, _DISPATCHER, finds.leads(unanswered), words.redirected, a_day=8, of_order=True),
+    Aside(Act.REASSIGN, _DISPATCHER, finds.leads(list_unanswered), words.redirected, a_day=8, of_order=True),
     Aside(Act.RECLASSIFY, _DISPATCHER, finds.general, words.harder, times=3, a_day=4),
     Aside(Act.MAKE_URGENT, _DISPATCHER, finds.calm, words.now_dangerous, times=3, a_day=2),
     Aside(Act.END_URGENCY, _DISPATCHER, finds.pressing, words.danger_over, times=2, a_day=1),

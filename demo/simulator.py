@@ -27,7 +27,7 @@ from domain.calendars import WorkingCalendar
 from domain.enums import Act, Status
 from domain.errors import DomainError
 from domain.scopes import Actor, Scope
-from services.city_context import city_rules
+from services.city_context import load_city_rules
 
 log = logging.getLogger(__name__)
 
@@ -128,11 +128,11 @@ class Simulator:
     def _outlook(self) -> Outlook:
         city = self.scenery.city
         with transaction(self._scope) as session:
-            now, calendar = clock.now(session, city), city_rules(session, city).calendar
+            now, calendar = clock.now(session, city), load_city_rules(session, city).calendar
             return Outlook(
                 now=now,
                 standing=simulation.open_by_status(session, city),
-                letters=simulation.letters_waiting(session, city),
+                letters=simulation.count_waiting_letters(session, city),
                 hour=now.astimezone(calendar.zone).hour,
                 works=isinstance(calendar, WorkingCalendar) and calendar.is_open(now),
             )
@@ -149,7 +149,7 @@ class Simulator:
         """Answer what is nearly due; what is not leaves people at the desks something to decide."""
         with transaction(self._scope) as session:
             before = now + ANSWERED_BEFORE
-            found = simulation.waiting_motions(session, self.scenery.city, before=before, limit=most)
+            found = simulation.list_waiting_motions(session, self.scenery.city, before=before, limit=most)
         return sum(self._done(decide, motion) for motion in found)
 
     def _turns(self, outlook: Outlook, *, seconds: float) -> list[Turn]:

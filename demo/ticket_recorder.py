@@ -13,9 +13,9 @@ from demo.reference_data import DemoParty, MatterRow
 from domain import clocks
 from domain.calendars import Calendar, Mode
 from domain.clocks import ClockState
-from domain.deadlines import limit_of
+from domain.deadlines import get_limit
 from domain.enums import Act, ClockKind, OrderStatus, Role, Status
-from domain.history import HistoryEvent, chained
+from domain.history import HistoryEvent, hash_chained
 from domain.ticket_workflow import TICKET_ACTS
 from domain.transitions import Clocks, Tick
 from domain.work_order_workflow import ORDER_ACTS
@@ -97,7 +97,7 @@ class Pen:
                     if what is Tick.STOP or row.paused_at is not None:
                         _write(row, change(_read(row), at=self.at, calendar=calendar))
             if what is Tick.START:
-                limit = limit_of(kind, ticket_class=self.ticket.ticket_class, urgent=self.ticket.urgent)
+                limit = get_limit(kind, ticket_class=self.ticket.ticket_class, urgent=self.ticket.urgent)
                 row = ClockRow(
                     city=self.ticket.city,
                     id=self.stage.new_id(self.at),
@@ -147,7 +147,7 @@ class Pen:
             reason=reason,
             data=data or {},
         )
-        found = chained(event, story.hash)
+        found = hash_chained(event, story.hash)
         values = {part.name: getattr(event, part.name) for part in fields(HistoryEvent)}
         self.stage.rows.append(TicketEvent(**{**values, "act": act}, prev_hash=story.hash, hash=found))
         story.seq, story.hash = event.seq, found

@@ -107,14 +107,14 @@ class Details:
     staff_id: UUID | None = None
 
 
-def checked_username(username: str) -> str:
+def check_username(username: str) -> str:
     """Return the name to sign in with. Raises Invalid."""
     if not USERNAME.fullmatch(username):
         raise Invalid("用户名须为 2 至 60 个字母、数字、汉字或 . _ - @，不能有空格")
     return username
 
 
-def checked_details(details: Details) -> Details:
+def check_details(details: Details) -> Details:
     """Return what is known of a person, without blanks around it. Raises Invalid."""
     name, phone, email = details.name.strip(), details.phone.strip(), details.email.strip()
     if not 0 < len(name) <= LONGEST_NAME:
@@ -134,7 +134,7 @@ def _is_phone(text: str) -> bool:
     return True
 
 
-def state_of(
+def get_state(
     *, active: bool, locked_at: datetime | None, locked_until: datetime | None, now: datetime
 ) -> AccountState:
     """Return whether an account lets its person in, and if not, why."""

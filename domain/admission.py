@@ -27,7 +27,7 @@ _BY_CHANNEL: Mapping[Channel, MatterReporter] = MappingProxyType(
 )
 
 
-def reporter_of(actor: Actor, channel: Channel) -> MatterReporter | None:
+def get_reporter(actor: Actor, channel: Channel) -> MatterReporter | None:
     """Return as whom somebody reports by the list; None where the list does not speak of them."""
     if actor.is_reporter:
         return MatterReporter.PUBLIC
@@ -41,7 +41,7 @@ def check_report(entry: MatterListEntry, actor: Actor, channel: Channel, *, reas
 
     reason: why the Center takes it all the same. Raises NotAllowed, which says who may report it.
     """
-    kind = reporter_of(actor, channel)
+    kind = get_reporter(actor, channel)
     if kind is None or kind in entry.reporters:
         return False
     who = tuple(sorted(entry.reporters, key=list(MatterReporter).index))

@@ -115,11 +115,11 @@ def _check_rules(entry: MatterListEntry) -> None:
         raise Unfit("public", "内部或保密的事项不能默认公开")
 
 
-def difference(before: Iterable[MatterListEntry], after: Iterable[MatterListEntry]) -> Difference:
+def diff_entries(before: Iterable[MatterListEntry], after: Iterable[MatterListEntry]) -> Difference:
     """Return what was added, removed and changed field by field from ``before`` to ``after``."""
     old = {entry.code: entry for entry in before}
     new = {entry.code: entry for entry in after}
-    both = ((new[code], field_changes(old[code], new[code])) for code in sorted(old.keys() & new.keys()))
+    both = ((new[code], list_field_changes(old[code], new[code])) for code in sorted(old.keys() & new.keys()))
     return Difference(
         added=tuple(new[code] for code in sorted(new.keys() - old.keys())),
         removed=tuple(old[code] for code in sorted(old.keys() - new.keys())),
@@ -127,7 +127,7 @@ def difference(before: Iterable[MatterListEntry], after: Iterable[MatterListEntr
     )
 
 
-def field_changes(before: MatterListEntry, after: MatterListEntry) -> tuple[FieldChange, ...]:
+def list_field_changes(before: MatterListEntry, after: MatterListEntry) -> tuple[FieldChange, ...]:
     """Return the fields that ``after`` says differently, in the order of the entry."""
     pairs = ((each.name, getattr(before, each.name), getattr(after, each.name)) for each in fields(before))
     return tuple(FieldChange(*pair) for pair in pairs if pair[1] != pair[2])

@@ -24,7 +24,9 @@ class CallBackTries:
         return self.made >= self.least
 
 
-def tries(missed: Sequence[datetime], *, least: int, wait_minutes: int, calendar: Calendar) -> CallBackTries:
+def evaluate_tries(
+    missed: Sequence[datetime], *, least: int, wait_minutes: int, calendar: Calendar
+) -> CallBackTries:
     """Return how the tries stand; missed: when nobody was reached since the last reply, oldest first.
 
     wait_minutes: working minutes between two tries, so that three of them do not fall into one lunch break.

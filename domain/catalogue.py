@@ -126,18 +126,18 @@ def permit_reading(actor: Actor) -> None:
         raise NotAllowed("大屏令牌只能查看大屏")
 
 
-def collects_for(actor: Actor) -> frozenset[Collector]:
+def get_collectors(actor: Actor) -> frozenset[Collector]:
     """Return the collectors for whom the actor collects in the field."""
     return frozenset().union(*(COLLECTS.get(role, frozenset()) for role in actor.roles))
 
 
 def permit_collecting(actor: Actor, collector: Collector) -> None:
     """Refuse collecting to those who do not stand in the field for it. Raises NotAllowed."""
-    if collector not in collects_for(actor):
+    if collector not in get_collectors(actor):
         raise NotAllowed("这类信息由{collector}采集，您的账号不能登记", collector=collector)
 
 
-def checked_reference(reference: str | None) -> str:
+def check_reference(reference: str | None) -> str:
     """Return the number of the document a version rests on, trimmed. Raises Invalid without one."""
     found = (reference or "").strip()
     if not found:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from domain.clocks import whole_second
+from domain.clocks import truncate_to_second
 from domain.enums import Act, ClockKind
 from domain.progress_steps import GIVEN_UP, Dated, Instants
 
@@ -42,17 +42,17 @@ class WorkOrderEnd(Protocol):
         """Return when it was reassigned away, released or given up."""
 
 
-def was_cut_off(stopped_at: datetime | None, *, done_at: datetime | None, ended_at: datetime | None) -> bool:
+def is_cut_off(stopped_at: datetime | None, *, done_at: datetime | None, ended_at: datetime | None) -> bool:
     """Tell whether a clock was stopped by the end of what it hangs on (终止), not by what it waits for.
 
     done_at: when what it waits for was done; ended_at: when its work order or its ticket was ended.
     """
     if stopped_at is None or done_at is not None or ended_at is None:
         return False
-    return stopped_at >= whole_second(ended_at)
+    return stopped_at >= truncate_to_second(ended_at)
 
 
-def was_cut(
+def is_ticket_clock_cut_off(
     clock: Stopping, ticket: Instants, *, orders: Mapping[UUID, WorkOrderEnd], history: Sequence[Dated]
 ) -> bool:
     """Tell whether a clock of a ticket was cut off; orders by id, history: oldest first.
@@ -63,12 +63,12 @@ def was_cut(
     if clock.work_order_id is not None:
         order = orders[clock.work_order_id]
         done_at = order.responded_at if clock.kind is ClockKind.RESPONSE else order.completed_at
-        return was_cut_off(clock.stopped_at, done_at=done_at, ended_at=order.ended_at)
+        return is_cut_off(clock.stopped_at, done_at=done_at, ended_at=order.ended_at)
     if clock.kind is ClockKind.RATING:
-        reopened = {whole_second(one.at) for one in history if one.act is Act.REOPEN}
+        reopened = {truncate_to_second(one.at) for one in history if one.act is Act.REOPEN}
         return clock.stopped_at in reopened
-    withdrawn = {whole_second(one.at) for one in history if one.act is Act.WITHDRAW_DISPATCH}
+    withdrawn = {truncate_to_second(one.at) for one in history if one.act is Act.WITHDRAW_DISPATCH}
     if clock.kind is ClockKind.COMPLETION and clock.stopped_at in withdrawn:
         return True
     ended_at = ticket.closed_at if ticket.status in GIVEN_UP else None
-    return was_cut_off(clock.stopped_at, done_at=None, ended_at=ended_at)
+    return is_cut_off(clock.stopped_at, done_at=None, ended_at=ended_at)

@@ -49,7 +49,7 @@ class HeldClock:
     of_lead: bool = True
 
 
-def spans_held(events: Iterable[HoldEvent], clock: HeldClock) -> list[Span]:
+def list_held_spans(events: Iterable[HoldEvent], clock: HeldClock) -> list[Span]:
     """Return the finished spans in which the clock stood still, oldest first; events by their order.
 
     A voided first contact leaves none: that clock never rightly stopped.
@@ -69,7 +69,7 @@ def spans_held(events: Iterable[HoldEvent], clock: HeldClock) -> list[Span]:
     return spans
 
 
-def pauses(events: Iterable[HoldEvent], order_id: UUID) -> tuple[list[Span], datetime | None]:
+def list_pauses(events: Iterable[HoldEvent], order_id: UUID) -> tuple[list[Span], datetime | None]:
     """Return the finished pauses of a work order, and since when it is paused now; a shelf is no pause."""
     spans: list[Span] = []
     since: datetime | None = None

@@ -52,7 +52,7 @@ class MatterDefaults:
     public: bool
 
 
-def follow(
+def derive_flags(
     before: Flags, said: Correction, *, former: MatterDefaults | None, matter: MatterDefaults | None
 ) -> Flags:
     """Return the flags after a correction; former: of the matter until now, matter: of the new one, if any.

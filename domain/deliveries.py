@@ -52,7 +52,7 @@ DEFAULT_TRIES = DeliveryTries()
 DEFAULT_FLOOD = Flood()
 
 
-def wait_after(attempts: int, *, tries: DeliveryTries = DEFAULT_TRIES) -> timedelta | None:
+def get_wait(attempts: int, *, tries: DeliveryTries = DEFAULT_TRIES) -> timedelta | None:
     """Return how long to wait after so many failed attempts, doubling; None when it is given up."""
     if attempts >= tries.attempts:
         return None
@@ -61,9 +61,9 @@ def wait_after(attempts: int, *, tries: DeliveryTries = DEFAULT_TRIES) -> timede
     return timedelta(seconds=min(longest, first * doublings))
 
 
-def next_try(attempts: int, now: datetime, *, tries: DeliveryTries = DEFAULT_TRIES) -> datetime | None:
+def get_next_try(attempts: int, now: datetime, *, tries: DeliveryTries = DEFAULT_TRIES) -> datetime | None:
     """Return when to try again after so many failed attempts; None when it is given up."""
-    wait = wait_after(attempts, tries=tries)
+    wait = get_wait(attempts, tries=tries)
     return None if wait is None else now + wait
 
 

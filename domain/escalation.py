@@ -79,12 +79,12 @@ _DECIDERS: Mapping[MotionKind, tuple[Whom, ...]] = MappingProxyType(
 )
 
 
-def told_of_motion(kind: MotionKind, *, of_center: bool) -> tuple[Whom, ...]:
+def list_motion_recipients(kind: MotionKind, *, of_center: bool) -> tuple[Whom, ...]:
     """Return whom a motion tells that was not answered in time; the party it was put to hears as well."""
     return (*(_DECIDERS.get(kind, NOBODY) if of_center else NOBODY), *_OVER_THE_CENTER)
 
 
-def levels_passed(clock: ClockState, now: datetime) -> dict[EscalationLevel, datetime]:
+def list_passed_levels(clock: ClockState, now: datetime) -> dict[EscalationLevel, datetime]:
     """Return the levels a clock has passed and when, from calm to worst; none unless it runs."""
     if not clock.is_running:
         return {}
@@ -100,7 +100,7 @@ def is_pressing(clock: ClockState, *, urgent: bool) -> bool:
     return urgent and clock.mode is Mode.ELAPSED
 
 
-def told_of(
+def list_level_recipients(
     kind: ClockKind, level: EscalationLevel, *, holder: ClockOwner, pressing: bool
 ) -> tuple[Whom, ...]:
     """Return whom a level tells; of a pressing one the officer on duty hears as well."""
@@ -108,7 +108,7 @@ def told_of(
     return (*told, Whom.DUTY) if pressing and told else told
 
 
-def grade_of_level(level: EscalationLevel, *, pressing: bool) -> Grade:
+def get_level_grade(level: EscalationLevel, *, pressing: bool) -> Grade:
     """Return how loud the notice of a level is."""
     if pressing:
         return Grade.URGENT

@@ -34,7 +34,7 @@ class Charged(Protocol):
 Order = TypeVar("Order", bound=Charged)
 
 
-def first_receiver(orders: Sequence[Order]) -> Order | None:
+def find_first_receiver(orders: Sequence[Order]) -> Order | None:
     """Return the work order whose party still answers as 首接; None once a later lead has responded.
 
     The first lead stays answerable until the new one *responds*, not when the paper moves.

@@ -34,7 +34,7 @@ class HistoryEvent:
     data: Mapping[str, object] = field(default_factory=dict)
 
 
-def canonical(event: HistoryEvent) -> bytes:
+def to_canonical_bytes(event: HistoryEvent) -> bytes:
     """Return the bytes that are hashed: the fields in order as one JSON array, times in UTC."""
     order = event.work_order_id
     return _encode(
@@ -56,12 +56,12 @@ def canonical(event: HistoryEvent) -> bytes:
     ).encode()
 
 
-def encoded(value: object) -> bytes:
+def encode_field(value: object) -> bytes:
     """Return one field as it is written in the canonical bytes: compact JSON, keys sorted."""
     return _encode(value).encode()
 
 
-def joined(fields: Iterable[bytes]) -> bytes:
+def join_fields(fields: Iterable[bytes]) -> bytes:
     """Return the canonical bytes of a row from its encoded fields in the order of Event, for bulk loads.
 
     Times are encoded as text in UTC with microseconds, ids as text.
@@ -69,30 +69,30 @@ def joined(fields: Iterable[bytes]) -> bytes:
     return b"[%b]" % b",".join(fields)
 
 
-def chained(event: HistoryEvent, prev_hash: bytes = GENESIS) -> bytes:
+def hash_chained(event: HistoryEvent, prev_hash: bytes = GENESIS) -> bytes:
     """Return the hash of a row that follows the row whose hash is ``prev_hash``."""
-    return chained_bytes(canonical(event), prev_hash)
+    return hash_chained_bytes(to_canonical_bytes(event), prev_hash)
 
 
-def chained_bytes(row: bytes, prev_hash: bytes) -> bytes:
+def hash_chained_bytes(row: bytes, prev_hash: bytes) -> bytes:
     """Return the hash of a row, given as its canonical bytes, that follows ``prev_hash``."""
     return hashlib.sha256(prev_hash + row).digest()
 
 
-def first_broken(rows: Iterable[tuple[HistoryEvent, bytes, bytes]]) -> int | None:
+def find_first_broken(rows: Iterable[tuple[HistoryEvent, bytes, bytes]]) -> int | None:
     """Return the seq of the first row of one ticket that breaks the chain; None when all hold.
 
     rows: event, prev_hash and hash in the order of seq, which counts from 1 without a gap.
     """
     before, expected = GENESIS, 1
     for event, prev_hash, found in rows:
-        if event.seq != expected or prev_hash != before or chained(event, before) != found:
+        if event.seq != expected or prev_hash != before or hash_chained(event, before) != found:
             return event.seq
         before, expected = found, expected + 1
     return None
 
 
-def day_root(hashes: Iterable[bytes]) -> bytes:
+def compute_day_root(hashes: Iterable[bytes]) -> bytes:
     """Return the root of one day: the hash over its rows' hashes in the order of ticket id and seq."""
     digest = hashlib.sha256()
     for found in hashes:
@@ -100,11 +100,11 @@ def day_root(hashes: Iterable[bytes]) -> bytes:
     return digest.digest()
 
 
-def signature(root: bytes, *, key: bytes) -> bytes:
+def sign_root(root: bytes, *, key: bytes) -> bytes:
     """Return the signature of a day's root under the installation's secret key."""
     return hmac.digest(key, root, "sha256")
 
 
 def is_signed(root: bytes, signed: bytes, *, key: bytes) -> bool:
     """Tell whether ``signed`` is the signature of ``root``."""
-    return hmac.compare_digest(signature(root, key=key), signed)
+    return hmac.compare_digest(sign_root(root, key=key), signed)

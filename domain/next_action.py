@@ -87,7 +87,7 @@ STOPPING = (
 LOCAL = frozenset({Status.REPORTED, Status.HANDLED_LOCALLY})
 
 
-def next_move(
+def get_next_move(
     status: Status, orders: Sequence[HeldOrder], waiting: Sequence[Waiting], *, local: str | None
 ) -> NextMove:
     """Return who moves next; orders: the active ones, local: who handles it before a call."""

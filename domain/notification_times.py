@@ -7,7 +7,7 @@ from domain.calendars import Calendar, MissingYear
 DAYTIME = (time(8, 30), time(17, 30))  # ours: stands in for working hours while a year is not loaded
 
 
-def shown_from(at: datetime, *, urgent: bool, calendar: Calendar) -> datetime:
+def get_display_time(at: datetime, *, urgent: bool, calendar: Calendar) -> datetime:
     """Return from when a notice of ``at`` is shown: at once when urgent, else in working hours alone.
 
     While the year is not loaded nobody knows its holidays; then the daytime of any day will do.

@@ -269,12 +269,12 @@ TOLD_BY_ACT: Mapping[Act, tuple[Tell, ...]] = MappingProxyType(
 )
 
 
-def lines_of(act: Act, *, urgent: bool) -> tuple[Tell, ...]:
+def list_tells(act: Act, *, urgent: bool) -> tuple[Tell, ...]:
     """Return what an act on a ticket makes known; some of it only where the ticket is urgent."""
     return tuple(line for line in TOLD_BY_ACT.get(act, ()) if urgent or line.kind not in _URGENT_ONLY)
 
 
-def group_of(kind: NoticeKind) -> NoticeGroup:
+def get_group(kind: NoticeKind) -> NoticeGroup:
     """Return the group under which an inbox files a kind."""
     found = (
         (_DEADLINE, NoticeGroup.DEADLINE),
@@ -285,12 +285,12 @@ def group_of(kind: NoticeKind) -> NoticeGroup:
     return next((group for kinds, group in found if kind in kinds), NoticeGroup.WORK)
 
 
-def kinds_of(group: NoticeGroup) -> tuple[NoticeKind, ...]:
+def list_kinds(group: NoticeGroup) -> tuple[NoticeKind, ...]:
     """Return the kinds of a group, in the order of the words."""
-    return tuple(kind for kind in NoticeKind if group_of(kind) is group)
+    return tuple(kind for kind in NoticeKind if get_group(kind) is group)
 
 
-def grade_of(kind: NoticeKind, *, urgent: bool) -> Grade:
+def get_grade(kind: NoticeKind, *, urgent: bool) -> Grade:
     """Return how loud the notice of an act is; urgent ones sound at any hour, so only what presses is one."""
     if urgent and kind in _PRESSING:
         return Grade.URGENT

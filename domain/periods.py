@@ -48,14 +48,14 @@ class Period:
 
     def steps(self) -> list[date]:
         """Return the day that each step of the trend begins with, oldest first; the first may be cut."""
-        found, day = [], step_of(self.first, self.step)
+        found, day = [], get_step_start(self.first, self.step)
         while day <= self.last:
             found.append(day)
             day = _next_step(day, self.step)
         return found
 
 
-def period_of(filters: Filters, today: date) -> Period:
+def get_period(filters: Filters, today: date) -> Period:
     """Return the period that figures are counted over: the chosen one, else the last 30 days.
 
     A period without an end ends today, as does one that ends later; one without a beginning has 30 days.
@@ -67,7 +67,7 @@ def period_of(filters: Filters, today: date) -> Period:
     return Period(first, max(first, last), chosen)
 
 
-def step_of(day: date, step: TrendStep) -> date:
+def get_step_start(day: date, step: TrendStep) -> date:
     """Return the day that the step with ``day`` in it begins with."""
     if step is TrendStep.DAY:
         return day

@@ -63,7 +63,7 @@ NEVER_OF_OWN: Mapping[Act, str] = MappingProxyType(
 )
 
 
-def sees(actor: Actor, ticket: PermissionTicket) -> bool:
+def is_in_scope(actor: Actor, ticket: PermissionTicket) -> bool:
     """Tell whether a ticket lies in the actor's scope; row-level security says the same."""
     scope = actor.scope
     if scope.city != ticket.city:
@@ -86,14 +86,14 @@ def is_guest(actor: Actor, guests: Collection[str]) -> bool:
     return actor.party is not None and actor.party in guests
 
 
-def who_may(table: Table[State], act: Act, state: State | None = None) -> frozenset[Role]:
+def get_permitted_roles(table: Table[State], act: Act, state: State | None = None) -> frozenset[Role]:
     """Return the roles that may do an act in a state, or in any state when that one does not know it."""
     if (state, act) in table:
         return table[state, act].who
     return frozenset().union(*(rule.who for (_, known), rule in table.items() if known is act))
 
 
-def ever_may(act: Act) -> frozenset[Role]:
+def get_ever_permitted_roles(act: Act) -> frozenset[Role]:
     """Return the roles that may do an act to some ticket or work order in some state."""
     rules = (
         rule for table in (TICKET_ACTS, ORDER_ACTS) for (_, known), rule in table.items() if known is act
@@ -103,26 +103,30 @@ def ever_may(act: Act) -> frozenset[Role]:
 
 def refuse_strangers(actor: Actor, act: Act) -> None:
     """Raise NotAllowed for an actor whose roles never do an act, before anything is looked up for them."""
-    who = ever_may(act)
+    who = get_ever_permitted_roles(act)
     by_itself = actor.automatic or actor.is_reporter  # the rule of the state tells whether it may
     if not by_itself and not who & actor.roles:
         raise NotAllowed("此事须由{who}办理", who=tuple(sorted(who)))
 
 
-def allowed(table: Table[State], act: Act, *, state: State | None, roles: frozenset[Role]) -> bool:
+def is_allowed(table: Table[State], act: Act, *, state: State | None, roles: frozenset[Role]) -> bool:
     """Tell whether a table lets one of ``roles`` do an act in a state, whatever the object."""
     rule = table.get((state, act))
     return rule is not None and bool(rule.who & roles)
 
 
-def acts_open_to(actor: Actor, ticket: PermissionTicket, *, separate_review: bool = True) -> tuple[Act, ...]:
+def list_open_acts(
+    actor: Actor, ticket: PermissionTicket, *, separate_review: bool = True
+) -> tuple[Act, ...]:
     """Return what the actor may do to the ticket now, in the order of the words."""
     return tuple(
         act for act in Act if _is_permitted(permit, actor, act, ticket, separate_review=separate_review)
     )
 
 
-def order_acts_open_to(actor: Actor, order: PermissionOrder, *, ticket: PermissionTicket) -> tuple[Act, ...]:
+def list_open_order_acts(
+    actor: Actor, order: PermissionOrder, *, ticket: PermissionTicket
+) -> tuple[Act, ...]:
     """Return what the actor may do to the work order now, in the order of the words."""
     return tuple(act for act in Act if _is_permitted(permit_order, actor, act, order, ticket=ticket))
 
@@ -135,7 +139,7 @@ def permit(
     Raises NotFound outside the actor's scope, NotAllowed (naming who may), or DomainError where the
     state does not know the act. separate_review: who dispatched a ticket does not review it.
     """
-    if ticket.status is not None and not sees(actor, ticket):
+    if ticket.status is not None and not is_in_scope(actor, ticket):
         raise NotFound("没有找到这件诉求")
     rule = _rule(TICKET_ACTS, act, state=ticket.status, actor=actor)
     from_outside = rule.who & actor.roles and not rule.who & actor.roles & CENTER
@@ -157,7 +161,7 @@ def permit_order(
 ) -> Transition[OrderStatus]:
     """Return the rule by which the actor may do an act to a work order of ``ticket``; raises as permit."""
     succeeds = order.successor is not None and actor.party == order.successor
-    if not sees(actor, ticket) and not (succeeds and actor.city == ticket.city):
+    if not is_in_scope(actor, ticket) and not (succeeds and actor.city == ticket.city):
         raise NotFound("没有找到这张联动工单")
     rule = _rule(ORDER_ACTS, act, state=order.status, actor=actor)
     _check_relation(actor, act, rule, ticket=ticket, holder=order.department)
@@ -170,7 +174,7 @@ def permit_order(
 
 def _rule(table: Table[State], act: Act, *, state: State | None, actor: Actor) -> Transition[State]:
     """Return the rule of an act in a state, refusing first the role, then the state."""
-    who = who_may(table, act, state)
+    who = get_permitted_roles(table, act, state)
     rule = table.get((state, act))
     by_itself = (actor.automatic and (rule is None or rule.by_system)) or (
         actor.is_reporter and rule is not None and rule.by_reporter

@@ -57,7 +57,7 @@ def _check_step(step: ProcedureStep, number: int) -> None:
         raise Invalid("第 {number} 步的材料请逐项写明，不超过 {most} 项", number=number, most=MOST_PAPERS)
 
 
-def stored(steps: Iterable[ProcedureStep]) -> list[dict[str, Any]]:
+def to_json(steps: Iterable[ProcedureStep]) -> list[dict[str, Any]]:
     """Return the steps as JSON keeps them."""
     return [
         {

@@ -94,7 +94,7 @@ class StepTaken:
     at: datetime | None
 
 
-def steps_of(ticket: Instants, history: Sequence[Dated]) -> tuple[StepTaken, ...]:
+def build_steps(ticket: Instants, history: Sequence[Dated]) -> tuple[StepTaken, ...]:
     """Return the five steps; history: oldest first. What came before a reopening is not behind it any more.
 
     A ticket that was given up is at no step: it has those that were taken.

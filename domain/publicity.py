@@ -12,6 +12,6 @@ def is_public(*, channel: Channel, of_matter: bool, secrecy: Secrecy) -> bool:
     return of_matter and secrecy is Secrecy.NORMAL and channel not in PRIVATE_CHANNELS
 
 
-def matter_is_public(field: WorkField, secrecy: Secrecy) -> bool:
+def is_matter_public(field: WorkField, secrecy: Secrecy) -> bool:
     """Tell whether the tickets of a matter are public unless somebody said otherwise."""
     return secrecy is Secrecy.NORMAL and field not in PRIVATE_FIELDS

@@ -46,7 +46,7 @@ def permit_finding(actor: Actor) -> None:
         raise NotAllowed("下压责任由督查部门核实认定")
 
 
-def words_of(text: str, *, missing: str) -> str:
+def check_text(text: str, *, missing: str) -> str:
     """Return what was written. Raises Invalid where nothing was, or too much."""
     said = text.strip()
     if not said:

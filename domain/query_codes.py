@@ -7,7 +7,7 @@ LENGTH = 10  # 25 ** 10 are 46 bits
 _BETWEEN = re.compile(r"[\s\-]")
 
 
-def code_of(digest: bytes) -> str:
+def to_code(digest: bytes) -> str:
     """Return the code that a digest of at least 16 random bytes stands for."""
     rest = int.from_bytes(digest, "big")
     letters = []
@@ -17,7 +17,7 @@ def code_of(digest: bytes) -> str:
     return "".join(letters)
 
 
-def shown(code: str) -> str:
+def format_code(code: str) -> str:
     """Return the code in two halves, as people read it out."""
     return f"{code[: LENGTH // 2]}-{code[LENGTH // 2 :]}"
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from domain.personal_data import BREAK, NO_NAME, NUMBERS, NUMERALS, ORDINARY, WORDS, Personal
 
-__all__ = ["HIDDEN", "Personal", "PersonalDataSpan", "covered", "covered_places", "find", "hidden"]
+__all__ = ["HIDDEN", "Personal", "PersonalDataSpan", "covered", "find", "list_covered_places", "redact_text"]
 
 HIDDEN = "＊"
 _COVERED = re.compile(f"{HIDDEN}{{3,}}")
@@ -56,7 +56,7 @@ def find(text: str, *, names: Iterable[str] = ()) -> list[PersonalDataSpan]:
     return [PersonalDataSpan(start, end, kind, text[start:end]) for start, end, kind in _merged(spans)]
 
 
-def hidden(text: str, *, names: Iterable[str] = ()) -> str:
+def redact_text(text: str, *, names: Iterable[str] = ()) -> str:
     """Return ``text`` with every finding covered."""
     known = tuple(names)
     while found := find(text, names=known):
@@ -75,9 +75,9 @@ def covered(text: str, *, words: Iterable[str]) -> str:
     return text
 
 
-def covered_places(text: str, *, names: Iterable[str] = ()) -> list[str]:
+def list_covered_places(text: str, *, names: Iterable[str] = ()) -> list[str]:
     """Return where in ``text`` personal data stands: some words around each place, the data covered."""
-    once = hidden(text, names=names)
+    once = redact_text(text, names=names)
     return [
         once[max(match.start() - AROUND, 0) : match.end() + AROUND].replace("\n", " ").strip()
         for match in _COVERED.finditer(once)

@@ -87,7 +87,7 @@ def draft(matter: ReplySubject, done: Sequence[DoneBy], *, zone: ZoneInfo) -> li
     ]
 
 
-def way_for(channel: Channel, *, anonymous: bool, has_phone: bool) -> ReplyChannel:
+def get_reply_channel(channel: Channel, *, anonymous: bool, has_phone: bool) -> ReplyChannel:
     """Return the way a reply takes unless the person at the desk knows better."""
     way = WAYS[channel]
     if anonymous and way not in FOR_ANYBODY:
@@ -119,7 +119,7 @@ def check_proof(way: ReplyChannel, proof: str) -> None:
         raise Invalid(PROOFS[way])
 
 
-def why_not(channel: Channel, *, anonymous: bool) -> str:
+def get_unreachable_reason(channel: Channel, *, anonymous: bool) -> str:
     """Return why nobody can be told, where the way says so."""
     if channel is Channel.DEVICE:
         return "设备报警，没有诉求人"

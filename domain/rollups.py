@@ -75,7 +75,7 @@ class RollupMeasure:
     source: str
 
 
-def rating_code(speed: Speed, effect: Effect) -> str:
+def get_rating_code(speed: Speed, effect: Effect) -> str:
     """Return the measure that counts ratings of these two grades."""
     return f"{speed.value}_{effect.value}"
 
@@ -111,14 +111,14 @@ ORDER_MEASURES = (
     *(RollupMeasure(f"effect_{grade.value}", "order_rated") for grade in Effect),
 )
 RATING_MEASURES = tuple(
-    RollupMeasure(rating_code(speed, effect), "rated") for speed in Speed for effect in Effect
+    RollupMeasure(get_rating_code(speed, effect), "rated") for speed in Speed for effect in Effect
 )
 MEASURES: Mapping[Family, tuple[RollupMeasure, ...]] = MappingProxyType(
     {Family.TICKET: TICKET_MEASURES, Family.ORDER: ORDER_MEASURES, Family.RATING: RATING_MEASURES}
 )
 
 
-def measures_of(dimension: Dimension) -> int:
+def count_measures(dimension: Dimension) -> int:
     """Return how many of the measures of its family, in their order, a dimension holds."""
     measures = MEASURES[dimension.family]
     if dimension in WITHOUT_DURATIONS:
@@ -126,6 +126,6 @@ def measures_of(dimension: Dimension) -> int:
     return len(measures)
 
 
-def position(family: Family, code: str) -> int:
+def get_position(family: Family, code: str) -> int:
     """Return where a measure stands in the stored numbers of its family, counted from 1."""
     return [measure.code for measure in MEASURES[family]].index(code) + 1

@@ -65,7 +65,7 @@ def check_open_to(actor: Actor) -> None:
         raise NotAllowed("值班表只对中心开放")
 
 
-def span_of(kind: ShiftKind, day: date, zone: ZoneInfo) -> Shift:
+def get_shift_span(kind: ShiftKind, day: date, zone: ZoneInfo) -> Shift:
     """Return the span of a usual shift that begins on ``day`` in the city's zone."""
     begins, ends = _HOURS[kind]
     last = day if ends > begins else day + timedelta(days=1)

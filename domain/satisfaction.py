@@ -26,18 +26,18 @@ class Scores:
 DEFAULT_SCORES = Scores()
 
 
-def score(speed: Speed, effect: Effect, *, scores: Scores = DEFAULT_SCORES) -> Fraction:
+def compute_score(speed: Speed, effect: Effect, *, scores: Scores = DEFAULT_SCORES) -> Fraction:
     """Return the mean of the two aspects of one rating."""
     return Fraction(scores.speed[speed] + scores.effect[effect], 2)
 
 
-def mean(found: Iterable[Fraction]) -> Fraction | None:
+def compute_mean(found: Iterable[Fraction]) -> Fraction | None:
     """Return the plain mean, None of nothing."""
     listed = list(found)
     return sum(listed, Fraction()) / len(listed) if listed else None
 
 
-def shrunk_mean(
+def compute_shrunk_mean(
     total: Fraction | int, count: int, *, city_mean: Fraction | float | None, k: int = SHRINKAGE
 ) -> float | None:
     """Return (total + k × city mean) ÷ (count + k); None when nothing was rated."""

@@ -35,7 +35,7 @@ def _number(text: str) -> str | None:
     return compact if _NUMBER.fullmatch(compact) else None
 
 
-def marked(text: str, words: tuple[str, ...]) -> list[tuple[str, bool]]:
+def mark_words(text: str, words: tuple[str, ...]) -> list[tuple[str, bool]]:
     """Return the text in pieces, each with whether it is one of the words, in whatever size of letters."""
     wanted = [word for word in words if word]
     if not wanted or not text:
@@ -45,7 +45,7 @@ def marked(text: str, words: tuple[str, ...]) -> list[tuple[str, bool]]:
     return [(piece, place % 2 == 1) for place, piece in enumerate(pieces) if piece]
 
 
-def excerpt(text: str, words: tuple[str, ...], *, around: int = 60) -> str:
+def extract_excerpt(text: str, words: tuple[str, ...], *, around: int = 60) -> str:
     """Return the part of a text around the first of the words in it; dots stand for what is left out."""
     flat = " ".join(text.split())
     places = [place for word in words if (place := flat.lower().find(word)) >= 0]

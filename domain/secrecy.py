@@ -45,7 +45,7 @@ BELOW_TOWN = frozenset({Role.UNIT, Role.GRID_STAFF})
 TELL_OF_OTHERS = frozenset({Act.MERGE, Act.LINK, Act.SPLIT})
 
 
-def numbers_told(data: Mapping[str, object]) -> frozenset[str]:
+def list_named_numbers(data: Mapping[str, object]) -> frozenset[str]:
     """Return the numbers of other tickets that a row of history names."""
     parts = data.get("numbers", ())
     single = (data.get(name) for name in ("target", "merged"))
@@ -57,7 +57,7 @@ def names_reporter(act: Act, role: str | None) -> bool:
     return role in BELOW_TOWN or (role == Role.TOWN and act in MAKES_KNOWN)
 
 
-def words_of_notice(text: str, secrecy: Secrecy) -> str:
+def get_notice_words(text: str, secrecy: Secrecy) -> str:
     """Return what a notice may repeat of what was said; of a secret ticket nothing."""
     return "" if secrecy is Secrecy.SECRET else text
 
@@ -85,7 +85,7 @@ GUESTS_KNOW = frozenset(
 )
 
 
-def shows_place(actor: Actor, secrecy: Secrecy, holders: Iterable[str] = ()) -> bool:
+def may_see_place(actor: Actor, secrecy: Secrecy, holders: Iterable[str] = ()) -> bool:
     """Tell whether the actor may see a ticket's place below its town: the Center and its holders.
 
     holders: the parties that hold or held a work order of it.
@@ -98,13 +98,13 @@ def is_seen_by_place(secrecy: Secrecy) -> bool:
     return secrecy is not Secrecy.SECRET
 
 
-def shows_reporter(actor: Actor, secrecy: Secrecy) -> bool:
+def may_see_reporter(actor: Actor, secrecy: Secrecy) -> bool:
     """Tell whether the actor may see (masked) who reported a ticket."""
     if secrecy is Secrecy.SECRET and not actor.of_center:
         return False
     return bool(actor.roles & SEE_REPORTERS)
 
 
-def shows_attachment(actor: Actor, secrecy: Secrecy, kind: AttachmentKind) -> bool:
+def may_see_attachment(actor: Actor, secrecy: Secrecy, kind: AttachmentKind) -> bool:
     """Tell whether the actor, who may see a ticket, may see an attachment of that kind on it."""
     return secrecy is not Secrecy.SECRET or kind not in BETRAYING or actor.of_center

@@ -195,7 +195,7 @@ _SETTINGS = (
 SETTINGS: Mapping[str, SettingSpec] = MappingProxyType({setting.key: setting for setting in _SETTINGS})
 
 
-def checked(key: str, value: object) -> int | bool:
+def check_value(key: str, value: object) -> int | bool:
     """Return ``value`` if the setting admits it, else raise Invalid."""
     setting = SETTINGS.get(key)
     if setting is None:
@@ -209,34 +209,34 @@ def checked(key: str, value: object) -> int | bool:
     return value
 
 
-def setting_of(stored: Mapping[str, object], key: str) -> int | bool:
+def get_setting(stored: Mapping[str, object], key: str) -> int | bool:
     """Return the stored value of a setting, or its default."""
-    return checked(key, stored[key]) if key in stored else SETTINGS[key].default
+    return check_value(key, stored[key]) if key in stored else SETTINGS[key].default
 
 
-def limits_of(stored: Mapping[str, object]) -> Limits:
+def parse_limits(stored: Mapping[str, object]) -> Limits:
     """Return the limits of a city from its stored settings."""
-    return Limits(**{field.name: setting_of(stored, f"limits.{field.name}") for field in fields(Limits)})
+    return Limits(**{field.name: get_setting(stored, f"limits.{field.name}") for field in fields(Limits)})
 
 
-def thresholds_of(stored: Mapping[str, object]) -> Thresholds:
+def parse_thresholds(stored: Mapping[str, object]) -> Thresholds:
     """Return from which share of the time allowed lights turn; refuse orange before yellow."""
-    yellow, orange = setting_of(stored, "lights.yellow"), setting_of(stored, "lights.orange")
+    yellow, orange = get_setting(stored, "lights.yellow"), get_setting(stored, "lights.orange")
     if yellow >= orange:
         raise Invalid("橙灯的比例须大于黄灯的比例")
     return Thresholds(yellow=yellow, orange=orange)
 
 
-def scores_of(stored: Mapping[str, object]) -> Scores:
+def parse_scores(stored: Mapping[str, object]) -> Scores:
     """Return the points of each grade of a rating."""
     return Scores(
-        speed={grade: setting_of(stored, f"scores.speed.{grade}") for grade in Speed},
-        effect={grade: setting_of(stored, f"scores.effect.{grade}") for grade in Effect},
+        speed={grade: get_setting(stored, f"scores.speed.{grade}") for grade in Speed},
+        effect={grade: get_setting(stored, f"scores.effect.{grade}") for grade in Effect},
     )
 
 
-def file_limits_of(stored: Mapping[str, object]) -> FileLimits:
+def parse_file_limits(stored: Mapping[str, object]) -> FileLimits:
     """Return how large and how many attachments may be."""
     return FileLimits(
-        **{field.name: setting_of(stored, f"files.{field.name}") for field in fields(FileLimits)}
+        **{field.name: get_setting(stored, f"files.{field.name}") for field in fields(FileLimits)}
     )

@@ -10,7 +10,9 @@ from domain.enums import ClockKind
 CLOSE = time(17, 30)  # ours: while the year of the review day is not loaded
 
 
-def shelf_clock(review_on: date, *, at: datetime, calendar: Calendar, thresholds: Thresholds) -> ClockState:
+def build_shelf_clock(
+    review_on: date, *, at: datetime, calendar: Calendar, thresholds: Thresholds
+) -> ClockState:
     """Return the clock, due at the close of business of the review day or of the next working day."""
     before = datetime.combine(review_on - timedelta(days=1), CLOSE, tzinfo=calendar.zone)
     found = calendar.add_working_days(before, 1)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import partial
 
 from domain.enums import TicketClass
-from domain.similarity import likeness, pairs
+from domain.similarity import compute_similarity, to_pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +107,15 @@ def suggest(
 ) -> Suggestion:
     """Return what precedents of the same matter speak for; usual: the class of the matter itself."""
     nobody = partial(
-        without_lead, usual=usual, urgent_words=urgent_words, considered=len(precedents), weights=weights
+        build_without_lead,
+        usual=usual,
+        urgent_words=urgent_words,
+        considered=len(precedents),
+        weights=weights,
     )
     if len(precedents) < weights.least:
         return nobody(Thin.FEW)
-    weighed = [_weight(pairs(description), one, weights) for one in precedents]
+    weighed = [_weight(to_pairs(description), one, weights) for one in precedents]
     votes = _votes(precedents, weighed)
     if not votes:
         return nobody(Thin.DIVIDED)
@@ -136,7 +140,7 @@ def suggest(
     )
 
 
-def without_lead(
+def build_without_lead(
     thin: Thin,
     usual: TicketClass,
     urgent_words: tuple[str, ...],
@@ -148,14 +152,14 @@ def without_lead(
     return Suggestion(considered, usual, 0, urgent_words, thin, weights=weights)
 
 
-def found_words(text: str, words: Iterable[str]) -> tuple[str, ...]:
+def find_words(text: str, words: Iterable[str]) -> tuple[str, ...]:
     """Return those of ``words`` that stand in a text, in their own order."""
     return tuple(word for word in words if word in text)
 
 
 def _weight(own: frozenset[str], precedent: Precedent, weights: Weights) -> float:
     near = weights.same_town_percent if precedent.same_town else 0
-    return 1 + (near + weights.same_words_percent * likeness(own, precedent.pairs)) / HUNDRED
+    return 1 + (near + weights.same_words_percent * compute_similarity(own, precedent.pairs)) / HUNDRED
 
 
 def _votes(precedents: Sequence[Precedent], weighed: Sequence[float]) -> dict[str, float]:

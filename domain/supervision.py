@@ -100,7 +100,9 @@ def permit_supervision(
     return rule
 
 
-def acts_open(actor: Actor, status: SupervisionStatus, *, party: str | None) -> tuple[SupervisionAct, ...]:
+def list_open_acts(
+    actor: Actor, status: SupervisionStatus, *, party: str | None
+) -> tuple[SupervisionAct, ...]:
     """Return what the actor may do to a notice now."""
     found = []
     for act in SupervisionAct:
@@ -112,7 +114,7 @@ def acts_open(actor: Actor, status: SupervisionStatus, *, party: str | None) -> 
     return tuple(found)
 
 
-def checked_words(act: SupervisionAct, text: str) -> str:
+def check_words(act: SupervisionAct, text: str) -> str:
     """Return what is said with an act without blanks around it. Raises Invalid where it must be said."""
     words = text.strip()
     if not words and act not in WORDLESS:
@@ -122,6 +124,6 @@ def checked_words(act: SupervisionAct, text: str) -> str:
     return words
 
 
-def document_number(kind: SupervisionKind, *, year: int, sequence: int) -> Sentence:
+def build_document_number(kind: SupervisionKind, *, year: int, sequence: int) -> Sentence:
     """Return the number of a notice as official papers write it."""
     return Sentence("{kind}〔{year}〕{sequence}号", {"kind": kind, "year": str(year), "sequence": sequence})

@@ -23,7 +23,7 @@ class ParsedTicketNumber:
         return f"{self.prefix}{self.day.isoformat().replace('-', '')}-{self.sequence:05d}"
 
 
-def number_day(reported_at: datetime, zone: ZoneInfo) -> date:
+def get_number_day(reported_at: datetime, zone: ZoneInfo) -> date:
     """Return the city's day in which a report is counted."""
     return reported_at.astimezone(zone).date()
 

@@ -4,7 +4,7 @@ Creation stands under the state None. ``LOAD`` is not here: a bulk load brings i
 """
 
 from domain.enums import Act, ClockKind, OrderStatus, Role, Status
-from domain.transitions import Need, Table, Tick, Transition, beside, in_each
+from domain.transitions import Need, Table, Tick, Transition, build_for_each, build_side_act
 
 INTAKE = frozenset({Role.INTAKE})
 DISPATCHER = frozenset({Role.DISPATCHER})
@@ -165,7 +165,7 @@ TICKET_ACTS: Table[Status] = {
         by_reporter=True,  # an answer given by oneself counts as reached
     ),
     (Status.CALLED_BACK, Act.CLOSE): Transition(who=CALLER, to=Status.CLOSED, by_system=True),
-    **in_each((Status.CALLED_BACK, Status.CLOSED), Act.REOPEN, _REOPENING),
+    **build_for_each((Status.CALLED_BACK, Status.CLOSED), Act.REOPEN, _REOPENING),
     # A ticket is shelved only once it has an owner, who keeps it; its clock is held, the one of its day runs.
     (Status.DISPATCHED, Act.SHELVE): Transition(
         who=DISPATCHER,
@@ -183,17 +183,17 @@ TICKET_ACTS: Table[Status] = {
         needs=_REASON,
         clocks={**_RELEASE, ClockKind.SHELF: Tick.STOP},
     ),
-    **in_each(
+    **build_for_each(
         BEFORE_DISPATCH,
         Act.CANCEL,
         Transition(who=DESK, to=Status.CANCELLED, needs=_REASON, clocks=_STOP_ALL),
     ),
-    **in_each(
+    **build_for_each(
         (Status.DISPATCHED, Status.SHELVED),
         Act.CANCEL,
         Transition(who=DISPATCHER, to=Status.CANCELLED, needs=_REASON, clocks=_STOP_ALL),
     ),
-    **in_each(
+    **build_for_each(
         UNSOLVED,
         Act.MERGE,
         Transition(who=DESK, to=Status.MERGED, needs=frozenset({Need.TARGET, Need.REASON}), clocks=_STOP_ALL),
@@ -223,69 +223,69 @@ TICKET_ACTS: Table[Status] = {
     (Status.DISPATCHED, Act.EXTEND): Transition(
         who=DISPATCHER, to=Status.DISPATCHED, clocks={ClockKind.COMPLETION: Tick.CHANGE}
     ),
-    **beside(OPEN, Act.LINK, Transition(who=CENTER, to=None, needs=frozenset({Need.TARGET}))),
-    **beside(
+    **build_side_act(OPEN, Act.LINK, Transition(who=CENTER, to=None, needs=frozenset({Need.TARGET}))),
+    **build_side_act(
         (Status.ACCEPTED, Status.DISPATCHED),
         Act.SPLIT,
         Transition(who=DISPATCHER, to=None, needs=frozenset({Need.REASON, Need.PARTS})),
     ),
-    **beside(
+    **build_side_act(
         (Status.CALLED, Status.ACCEPTED, Status.DISPATCHED),
         Act.PROPOSE,
         Transition(who=TOWN, to=None, needs=frozenset({Need.LEAD})),
     ),
-    **beside(
+    **build_side_act(
         (Status.DISPATCHED, Status.SHELVED), Act.URGE, Transition(who=TOWN | DISPATCHER, to=None, needs=_NOTE)
     ),
-    **beside(OPEN, Act.SUPERVISE, Transition(who=DISPATCHER, to=None, needs=_NOTE)),
-    **beside(
+    **build_side_act(OPEN, Act.SUPERVISE, Transition(who=DISPATCHER, to=None, needs=_NOTE)),
+    **build_side_act(
         (Status.ACCEPTED, Status.DISPATCHED, Status.SHELVED),
         Act.CONSULT,
         Transition(who=TOWN | DISPATCHER, to=None, needs=frozenset({Need.MINUTES})),
     ),
-    **beside(OPEN, Act.ANSWER, Transition(who=HOLDERS | CENTER, to=None, needs=_NOTE)),
-    **beside(
+    **build_side_act(OPEN, Act.ANSWER, Transition(who=HOLDERS | CENTER, to=None, needs=_NOTE)),
+    **build_side_act(
         (Status.REPORTED, Status.ACCEPTED, Status.DISPATCHED),
         Act.MEDIATE,
         Transition(who=LOCAL | OFFICES, to=None, needs=frozenset({Need.MEDIATION})),
     ),
-    **beside(
+    **build_side_act(
         (Status.DISPATCHED, Status.SHELVED, Status.COMPLETED),
         Act.ESCALATE,
         Transition(who=DISPATCHER, to=None, needs=_REASON, by_system=True),
     ),
-    **beside(
+    **build_side_act(
         OPEN,
         Act.SUPPLEMENT,
         Transition(who=CENTER | LOCAL, to=None, needs=_NOTE, by_system=True, by_reporter=True),
     ),
     # What was taken down wrong is put right until the ticket has ended, by the town what came from below.
-    **beside(
+    **build_side_act(
         OPEN,
         Act.CORRECT,
         Transition(who=CENTER | TOWN, to=None, needs=frozenset({Need.CORRECTION, Need.REASON})),
     ),
     # Whoever reported what was merged into another ticket hears how that one ended.
-    **beside(
+    **build_side_act(
         (Status.MERGED,),
         Act.FEED_BACK,
         Transition(who=CALLER | LOCAL, to=None, needs=frozenset({Need.REPLY})),
     ),
-    **beside(
+    **build_side_act(
         (Status.REVIEWED, Status.FED_BACK, Status.CALLED_BACK, Status.CLOSED),
         Act.RATE,
         Transition(who=TOWN, to=None, needs=frozenset({Need.GRADES}), clocks={ClockKind.RATING: Tick.STOP}),
     ),
-    **beside(
+    **build_side_act(
         (Status.REVIEWED, Status.FED_BACK, Status.CALLED_BACK, Status.CLOSED),
         Act.APPEAL,
         Transition(who=OFFICES, to=None, needs=_REASON),
     ),
     # Selected replies, edited, for everybody to read.
-    **beside(
+    **build_side_act(
         (Status.FED_BACK, Status.CALLED_BACK, Status.CLOSED), Act.PUBLISH, Transition(who=EDITORS, to=None)
     ),
-    **beside(Status, Act.WITHDRAW, Transition(who=EDITORS, to=None, needs=_REASON)),
-    **beside(Status, Act.REVEAL, Transition(who=CENTER | HOLDERS, to=None, needs=_REASON)),
-    **beside(OPEN, Act.RECLOCK, Transition(who=NOBODY, to=None, by_system=True)),
+    **build_side_act(Status, Act.WITHDRAW, Transition(who=EDITORS, to=None, needs=_REASON)),
+    **build_side_act(Status, Act.REVEAL, Transition(who=CENTER | HOLDERS, to=None, needs=_REASON)),
+    **build_side_act(OPEN, Act.RECLOCK, Transition(who=NOBODY, to=None, by_system=True)),
 }

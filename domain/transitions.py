@@ -82,11 +82,11 @@ class Transition(Generic[State]):
 Table = dict[tuple[State | None, Act], Transition[State]]
 
 
-def in_each(states: Iterable[State], act: Act, rule: Transition[State]) -> Table[State]:
+def build_for_each(states: Iterable[State], act: Act, rule: Transition[State]) -> Table[State]:
     """Return the same rule for each of ``states``."""
     return {(state, act): rule for state in states}
 
 
-def beside(states: Iterable[State], act: Act, rule: Transition[State]) -> Table[State]:
+def build_side_act(states: Iterable[State], act: Act, rule: Transition[State]) -> Table[State]:
     """Return the rule of an act that leaves each of ``states`` as it is."""
     return {(state, act): replace(rule, to=state) for state in states}

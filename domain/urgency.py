@@ -10,7 +10,7 @@ from domain.deadlines import DEFAULT_THRESHOLDS, Limit, Thresholds
 from domain.errors import DomainError
 
 
-def hastened(
+def hasten_clock(
     clock: ClockState,
     limit: Limit,
     *,
@@ -30,7 +30,7 @@ def hastened(
     return clock
 
 
-def eased(
+def ease_clock(
     clock: ClockState,
     limit: Limit,
     *,
@@ -46,10 +46,10 @@ def eased(
     """
     if clock.stopped_at is not None or clock.paused_at is not None:
         raise DomainError("时限未在计时，不能更改")
-    if clock.due_at is not None and clock.due_at <= clocks.whole_second(at):
+    if clock.due_at is not None and clock.due_at <= clocks.truncate_to_second(at):
         return clock
     begun = clocks.start(clock.kind, limit, at=since, calendar=calendar, thresholds=thresholds)
-    again = clocks.reclock(begun, calendar=calendar, pauses=pauses, thresholds=thresholds)
+    again = clocks.recalculate_clock(begun, calendar=calendar, pauses=pauses, thresholds=thresholds)
     if clock.due_at is not None and again.due_at is not None and again.due_at < clock.due_at:
         return clock
     return again

@@ -15,7 +15,7 @@ from domain.ticket_workflow import (
     REVIEWER,
     TOWN,
 )
-from domain.transitions import Need, Table, Tick, Transition, beside, in_each
+from domain.transitions import Need, Table, Tick, Transition, build_for_each, build_side_act
 
 _REASON = frozenset({Need.REASON})
 _NOTE = frozenset({Need.NOTE})
@@ -51,8 +51,8 @@ ORDER_ACTS: Table[OrderStatus] = {
         clocks={ClockKind.RESPONSE: Tick.STOP},
         holder=True,
     ),
-    **in_each(AT_WORK, Act.COMPLETE, _COMPLETING),
-    **in_each(
+    **build_for_each(AT_WORK, Act.COMPLETE, _COMPLETING),
+    **build_for_each(
         (OrderStatus.RESPONDED, OrderStatus.PLANNED, OrderStatus.REWORKED),
         Act.PLAN,
         Transition(who=HOLDERS, to=OrderStatus.PLANNED, needs=frozenset({Need.PLAN}), holder=True),
@@ -65,56 +65,58 @@ ORDER_ACTS: Table[OrderStatus] = {
     (OrderStatus.SENT, Act.WITHDRAW_DISPATCH): Transition(
         who=DISPATCHER, to=OrderStatus.ENDED, clocks=_ORDER_VOID
     ),
-    **in_each(
+    **build_for_each(
         ACTIVE,
         Act.REASSIGN,
         Transition(who=DISPATCHER, to=OrderStatus.ENDED, needs=_REASON, clocks=_ORDER_STOPS),
     ),
-    **beside(
+    **build_side_act(
         AT_WORK,
         Act.TRANSFER,
         Transition(who=HOLDERS, to=None, needs=frozenset({Need.REASON, Need.SUCCESSOR}), holder=True),
     ),
-    **in_each(AT_WORK, Act.TAKE_OVER, Transition(who=OFFICES, to=OrderStatus.ENDED, clocks=_ORDER_STOPS)),
-    **beside(AT_WORK, Act.DECLINE, Transition(who=OFFICES, to=None, needs=_REASON)),
-    **in_each(
+    **build_for_each(
+        AT_WORK, Act.TAKE_OVER, Transition(who=OFFICES, to=OrderStatus.ENDED, clocks=_ORDER_STOPS)
+    ),
+    **build_side_act(AT_WORK, Act.DECLINE, Transition(who=OFFICES, to=None, needs=_REASON)),
+    **build_for_each(
         CONTACTED, Act.PAUSE, Transition(who=DISPATCHER, to=OrderStatus.PAUSED, needs=_REASON, clocks=_HOLD)
     ),
     (OrderStatus.PAUSED, Act.RESUME): Transition(
         who=DISPATCHER, to=None, clocks=_ORDER_RELEASES, by_system=True
     ),
-    **in_each(
+    **build_for_each(
         (*AT_WORK, OrderStatus.RETURNED),
         Act.SHELVE,
         Transition(who=DISPATCHER, to=OrderStatus.PAUSED, needs=_REASON, clocks=_ORDER_HOLDS),
     ),
     (OrderStatus.PAUSED, Act.UNSHELVE): Transition(who=DISPATCHER, to=None, clocks=_ORDER_RELEASES),
-    **beside(
+    **build_side_act(
         AT_WORK,
         Act.REQUEST_EXTENSION,
         Transition(who=HOLDERS, to=None, needs=frozenset({Need.REASON, Need.DAYS}), holder=True),
     ),
-    **beside(
+    **build_side_act(
         AT_WORK, Act.EXTEND, Transition(who=DISPATCHER, to=None, clocks={ClockKind.COMPLETION: Tick.CHANGE})
     ),
-    **beside(AT_WORK, Act.REFUSE_EXTENSION, Transition(who=DISPATCHER, to=None, needs=_REASON)),
-    **beside(
+    **build_side_act(AT_WORK, Act.REFUSE_EXTENSION, Transition(who=DISPATCHER, to=None, needs=_REASON)),
+    **build_side_act(
         ACTIVE,
         Act.RECLASSIFY,
         Transition(who=DISPATCHER, to=None, clocks={ClockKind.COMPLETION: Tick.CHANGE}),
     ),
-    **beside(
+    **build_side_act(
         AT_WORK, Act.HAND_ON, Transition(who=OFFICES, to=None, needs=frozenset({Need.HANDLER}), holder=True)
     ),
-    **beside(CONTACTED, Act.DISPUTE_CONTACT, Transition(who=TOWN, to=None, needs=_REASON)),
-    **in_each(
+    **build_side_act(CONTACTED, Act.DISPUTE_CONTACT, Transition(who=TOWN, to=None, needs=_REASON)),
+    **build_for_each(
         (OrderStatus.RESPONDED, OrderStatus.PLANNED),
         Act.VOID_CONTACT,
         Transition(
             who=DISPATCHER, to=OrderStatus.SENT, needs=_REASON, clocks={ClockKind.RESPONSE: Tick.REOPEN}
         ),
     ),
-    **beside(ACTIVE, Act.URGE, Transition(who=TOWN | DISPATCHER, to=None, needs=_NOTE)),
+    **build_side_act(ACTIVE, Act.URGE, Transition(who=TOWN | DISPATCHER, to=None, needs=_NOTE)),
     (OrderStatus.COMPLETED, Act.PASS_REVIEW): Transition(who=REVIEWER, to=OrderStatus.PASSED),
     (OrderStatus.COMPLETED, Act.REWORK): Transition(
         who=REVIEWER,
@@ -122,7 +124,7 @@ ORDER_ACTS: Table[OrderStatus] = {
         needs=_REASON,
         clocks={ClockKind.COMPLETION: Tick.RUN_ON},
     ),
-    **beside(
+    **build_side_act(
         RATEABLE,
         Act.RATE,
         Transition(who=TOWN, to=None, needs=frozenset({Need.GRADES}), clocks={ClockKind.RATING: Tick.STOP}),

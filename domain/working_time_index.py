@@ -59,7 +59,7 @@ class Timeline:
     known_until: "array[int]" = field(default_factory=lambda: array("q"))
 
 
-def epoch_second(at: datetime) -> int:
+def to_epoch_second(at: datetime) -> int:
     """Return the whole seconds since 1970 of an aware instant; parts of a second are dropped."""
     return (at - _EPOCH) // _SECOND
 
@@ -82,7 +82,7 @@ def build_timeline(
         line.midnights.append(_second(day, time(), zone))
         line.known_until.append(_second(date(_first_missing(day.year, complete), 1, 1), time(), zone))
         if day.year in complete and days[day]:
-            _add_day(line, day, windows=windows_of(day, rows), zone=zone)
+            _add_day(line, day, windows=list_windows(day, rows), zone=zone)
         day += _DAY
     return line
 
@@ -105,13 +105,13 @@ def _add_day(line: Timeline, day: date, *, windows: list[DailyWindow], zone: Zon
 def _is_complete(year: int, days: Mapping[date, bool], rows: list[DailyWindow]) -> bool:
     day = date(year, 1, 1)
     while day.year == year:
-        if day not in days or (days[day] and not windows_of(day, rows)):
+        if day not in days or (days[day] and not list_windows(day, rows)):
             return False
         day += _DAY
     return True
 
 
-def windows_of(day: date, rows: list[DailyWindow]) -> list[DailyWindow]:
+def list_windows(day: date, rows: list[DailyWindow]) -> list[DailyWindow]:
     """Return the windows of a day in order: the rows in force with the latest ``valid_from``."""
     valid = [row for row in rows if row.valid_from <= day and (row.until is None or day <= row.until)]
     return [row for row in valid if row.valid_from == valid[-1].valid_from]
@@ -124,4 +124,4 @@ def _first_missing(year: int, years: frozenset[int]) -> int:
 
 
 def _second(day: date, at: time, zone: ZoneInfo) -> int:
-    return epoch_second(datetime.combine(day, at, tzinfo=zone))
+    return to_epoch_second(datetime.combine(day, at, tzinfo=zone))

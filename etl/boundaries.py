@@ -52,13 +52,13 @@ def read_boundaries(
         for row in rows
     ]  # fmt: skip
     report.facts["overlaps between neighbours (m2)"] = round(_overlap_m2([row.geom for row in rows]), 1)
-    above = tidied(leaves)
+    above = tidy_areas(leaves)
     for level in mapping.dissolve:
         above = [*_dissolved(above, level, mapping), *above]
     return [*(area for area in above if area.level != mapping.level), *leaves]
 
 
-def tidied(areas: list[NewArea]) -> list[NewArea]:
+def tidy_areas(areas: list[NewArea]) -> list[NewArea]:
     """Return the areas without the slivers between them: for drawing and dissolving, not for points."""
     given = np.array([area.geom for area in areas], object)
     shapes = shapely.coverage_clean(given, gap_width=SLIVER_WIDTH)  # type: ignore[attr-defined]
@@ -79,7 +79,7 @@ def _in_degrees(frame: gpd.GeoDataFrame, mapping: AreasMapping, *, crs: str | No
     """Return the frame in EPSG:4326. Raises Trouble when that does not put it where the city lies."""
     if crs is not None:
         try:
-            frame = frame.set_crs(systems.crs_of(crs), allow_override=True)
+            frame = frame.set_crs(systems.get_crs(crs), allow_override=True)
         except DomainError as error:
             raise Trouble(str(error), way_out="Write it like --crs EPSG:2249.") from None
     shapes = frame.geometry.dropna()
@@ -106,7 +106,7 @@ def _not_degrees(bounds: tuple[float, ...], mapping: AreasMapping) -> Trouble:
     fitting = [
         f"--crs {code} ({name})"
         for code, name in mapping.likely_crs.items()
-        if _within(_moved(bounds, systems.crs_of(code)), mapping.city.bounds)
+        if _within(_moved(bounds, systems.get_crs(code)), mapping.city.bounds)
     ]
     unit = "a projected system, often US state plane in feet"
     cause = f"{fitting[0].split('(', 1)[1].rstrip(')')}" if fitting else unit
@@ -276,7 +276,7 @@ def _label_point(shape: BaseGeometry) -> shapely.Point:
     return shapely.Point(np.round(shapely.get_coordinates(circle)[0], DECIMALS))
 
 
-def by_level(areas: list[NewArea]) -> Mapping[str, list[NewArea]]:
+def group_by_level(areas: list[NewArea]) -> Mapping[str, list[NewArea]]:
     """Return the areas of each level."""
     found: dict[str, list[NewArea]] = {}
     for area in areas:

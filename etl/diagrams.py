@@ -20,7 +20,7 @@ Acts that leave a state as it is stand in the tables only.
 """
 
 
-def states_page() -> str:
+def render_states_page() -> str:
     """Return the whole page: a diagram and a table for tickets and for work orders."""
     return "\n".join(
         [
@@ -41,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="write nothing, fail when stale")
     parser.add_argument("--to", type=Path, default=STATES, help="file to write")
     options = parser.parse_args(arguments)
-    page = states_page()
+    page = render_states_page()
     if options.check:
         fresh = options.to.exists() and options.to.read_text(encoding="utf-8") == page
         print(f"{options.to} is {'fresh' if fresh else 'stale: run python -m etl diagrams'}")

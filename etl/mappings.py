@@ -70,7 +70,7 @@ class CityFile(_FromFile):
     @property
     def present(self) -> datetime | None:
         """Return the replay's present, None for a city that lives now."""
-        return None if self.as_of is None else end_of(self.as_of, ZoneInfo(self.zone))
+        return None if self.as_of is None else to_end_of_day(self.as_of, ZoneInfo(self.zone))
 
 
 @dataclass(frozen=True)
@@ -182,7 +182,7 @@ class TicketsMapping(_FromFile):
         return ZoneInfo(self.zone)
 
 
-def end_of(day: date | datetime, zone: ZoneInfo) -> datetime:
+def to_end_of_day(day: date | datetime, zone: ZoneInfo) -> datetime:
     """Return ``day`` itself where it has a time, else its last second, in ``zone`` unless it names one."""
     if not isinstance(day, datetime):
         day = datetime.combine(day, time(23, 59, 59))
@@ -227,7 +227,7 @@ def read_tickets(path: Path) -> TicketsMapping:
     )
 
 
-def source_file(mapping: AreasMapping | TicketsMapping, given: Path | None = None) -> tuple[Path, bool]:
+def find_source_file(mapping: AreasMapping | TicketsMapping, given: Path | None = None) -> tuple[Path, bool]:
     """Return the file to load and whether it is full size: given, else below DATA_SOURCES, else the extract.
 
     Raises Trouble when the file is not there.

@@ -2,7 +2,7 @@
 
 import argparse
 
-from db.queries.cities import city_facts
+from db.queries.cities import load_city_facts
 from db.session import owner_transaction
 from db.writes import search_index
 from terminal import step
@@ -14,6 +14,6 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--city", required=True, help="code of the city")
     city = parser.parse_args(arguments).city
     with step(f"Words of the tickets of {city}"), owner_transaction() as session:
-        city_facts(session, city)
+        load_city_facts(session, city)
         search_index.write_all(session, city)
     return 0

@@ -6,14 +6,14 @@ from typing import Any
 
 import clock
 from db.queries import setting_changes
-from db.queries.cities import city_facts, settings_of
+from db.queries.cities import load_city_facts, load_settings
 from db.queries.setting_changes import ChangeFacts
 from db.session import Session, owner_transaction
 from domain.enums import Role
 from domain.errors import DomainError, Invalid
 from domain.scopes import Actor, Scope
 from domain.setting_changes import SettingWish, parse_value
-from domain.settings import SETTINGS, Group, SettingSpec, Unit, setting_of
+from domain.settings import SETTINGS, Group, SettingSpec, Unit, get_setting
 from i18n import LOCALES, label, setting_hint, setting_name, t
 from i18n.locale_context import DEFAULT_LOCALE, use
 from services import settings
@@ -24,7 +24,7 @@ def main(arguments: list[str]) -> int:
     """Say how settings stand in the language asked for, or change one with a reason."""
     asked = _parser().parse_args(arguments)
     try:
-        with owner_transaction() as session, use(asked.lang, zone=city_facts(session, asked.city).zone):
+        with owner_transaction() as session, use(asked.lang, zone=load_city_facts(session, asked.city).zone):
             for line in ACTS[asked.act](session, asked):
                 say(line)
     except DomainError as error:
@@ -63,11 +63,11 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _listed(session: Session, asked: argparse.Namespace) -> list[str]:
-    stored, last = settings_of(session, asked.city), setting_changes.last_changes(session, asked.city)
+    stored, last = load_settings(session, asked.city), setting_changes.load_last_changes(session, asked.city)
     lines = []
     for key, setting in SETTINGS.items():
         if asked.group in (None, setting.group.value):
-            stands = f"{key:<36} {_value(setting, setting_of(stored, key))}  {setting_name(key)}"
+            stands = f"{key:<36} {_value(setting, get_setting(stored, key))}  {setting_name(key)}"
             lines.append(f"{stands}  ({_facts(setting, last.get(key))})")
     return lines
 
@@ -76,8 +76,8 @@ def _shown(session: Session, asked: argparse.Namespace) -> list[str]:
     setting = SETTINGS.get(asked.key)
     if setting is None:
         raise Invalid("没有名为 {key} 的设置", key=asked.key)
-    stands = _value(setting, setting_of(settings_of(session, asked.city), asked.key))
-    history = setting_changes.changes(session, asked.city, key=asked.key)
+    stands = _value(setting, get_setting(load_settings(session, asked.city), asked.key))
+    history = setting_changes.list_changes(session, asked.city, key=asked.key)
     return [
         f"{setting_name(asked.key)}  {setting_hint(asked.key)}".rstrip(),
         f"{stands}  ({_facts(setting, None)})",

@@ -51,7 +51,7 @@ class IncomingRows:
         ]
 
 
-def chunks(path: Path, mapping: TicketsMapping, *, size: int = CHUNK_ROWS) -> Iterator[pd.DataFrame]:
+def read_chunks(path: Path, mapping: TicketsMapping, *, size: int = CHUNK_ROWS) -> Iterator[pd.DataFrame]:
     """Yield the file's rows as text under our column names, ``row`` being the line in the file.
 
     Raises Trouble when columns that the mapping names are not in the file.
@@ -71,7 +71,7 @@ def chunks(path: Path, mapping: TicketsMapping, *, size: int = CHUNK_ROWS) -> It
             yield named
 
 
-def clean(frame: pd.DataFrame, mapping: TicketsMapping) -> IncomingRows:
+def clean_rows(frame: pd.DataFrame, mapping: TicketsMapping) -> IncomingRows:
     """Return the rows with blanks as missing, words mapped and times in UTC."""
     data = frame.copy()
     words = [column for column in data.columns if column != "row"]

@@ -14,26 +14,26 @@ from sqlalchemy.orm import Session
 
 from db import feed
 from db.bulk import tickets
-from db.bulk.areas import parents_of
-from db.bulk.cities import real_now
+from db.bulk.areas import load_parents
+from db.bulk.cities import get_transaction_time
 from db.bulk.history import Load
 from db.bulk.ticket_statements import STAGED_COLUMNS
-from db.queries.boundaries import leaf_polygons
-from db.queries.cities import calendar_of, city_facts, settings_of
-from db.queries.city_time import present
+from db.queries.boundaries import load_leaf_polygons
+from db.queries.cities import load_calendar, load_city_facts, load_settings
+from db.queries.city_time import get_city_time
 from db.session import owner_transaction
 from db.writes import search_index
 from domain.calendars import Calendar
 from domain.deadlines import Thresholds
 from domain.enums import ChangeKind
-from domain.settings import thresholds_of
+from domain.settings import parse_thresholds
 from etl import ticket_parties
-from etl.cities import city_path, define
+from etl.cities import define_city, find_city_path
 from etl.import_report import ImportReport
-from etl.mappings import TicketsMapping, read_city, read_tickets, source_file
+from etl.mappings import TicketsMapping, find_source_file, read_city, read_tickets
 from etl.ticket_clocks import add_instants
 from etl.ticket_location import AreaLocator, LocatedArea, locate
-from etl.ticket_rows import CLOSED, IncomingRows, chunks, clean
+from etl.ticket_rows import CLOSED, IncomingRows, clean_rows, read_chunks
 from settings import settings
 from terminal import say, step
 
@@ -76,11 +76,11 @@ def load_tickets(
     tell = tell or _silent
     city = mapping.city.city
     work = _prepare(session, mapping, path)
-    tickets.begin(session)
+    tickets.create_staging_table(session)
     for rows, share in _read(path, work):
         tell("reading", share * 0.5)
-        tickets.stage(session, [_csv(rows.data, work)])
-    ticket_parties.put(session, city, work.parties, mapping)
+        tickets.copy_to_staging(session, [_csv(rows.data, work)])
+    ticket_parties.insert_parties(session, city, work.parties, mapping)
     load = Load(city, mapping.source, work.now)
     merged = tickets.Merged()
     turns = max(work.turns.values(), default=0)
@@ -91,23 +91,23 @@ def load_tickets(
     report.loaded, report.updated, report.unchanged = merged.new, merged.changed, merged.same
     _tell_facts(work)
     if merged.new or merged.changed:
-        tickets.finish(session)
+        tickets.analyze_tables(session)
         search_index.write_all(session, city)
-        feed.record(session, city, kind=ChangeKind.RELOAD, tickets=(), at=real_now(session))
+        feed.record(session, city, kind=ChangeKind.RELOAD, tickets=(), at=get_transaction_time(session))
     return report
 
 
 def _prepare(session: Session, mapping: TicketsMapping, path: Path) -> _Import:
-    define(session, mapping.city)
+    define_city(session, mapping.city)
     city, leaf = mapping.city.city, mapping.city.leaf.code
-    facts = city_facts(session, city)
-    areas = {code: LocatedArea(*told) for code, told in parents_of(session, city).items()}
+    facts = load_city_facts(session, city)
+    areas = {code: LocatedArea(*told) for code, told in load_parents(session, city).items()}
     return _Import(
         mapping,
-        AreaLocator.of(areas, leaf, leaf_polygons(session, city, leaf)),
-        calendar_of(session, facts),
-        thresholds_of(settings_of(session, city)),
-        present(session, city),
+        AreaLocator.of(areas, leaf, load_leaf_polygons(session, city, leaf)),
+        load_calendar(session, facts),
+        parse_thresholds(load_settings(session, city)),
+        get_city_time(session, city),
         facts.number_prefix,
         ImportReport(f"Tickets of {city} from {path.name}"),
     )
@@ -116,9 +116,9 @@ def _prepare(session: Session, mapping: TicketsMapping, path: Path) -> _Import:
 def _read(path: Path, work: _Import) -> Iterator[tuple[IncomingRows, float]]:
     """Yield the rows that can be loaded, chunk by chunk, with the share of the file that is read."""
     total = max(1, _lines(path))
-    for frame in chunks(path, work.mapping):
+    for frame in read_chunks(path, work.mapping):
         work.report.read += len(frame)
-        rows = clean(frame, work.mapping)
+        rows = clean_rows(frame, work.mapping)
         locate(rows, work.mapping, work.ground)
         add_instants(rows.data, work.calendar, work.thresholds)
         work.parties.see(rows.data)
@@ -212,19 +212,19 @@ def _silent(_what: str, _share: float) -> None:
     """Tell nobody."""
 
 
-def mapping_paths(name: str) -> list[Path]:
+def list_mapping_paths(name: str) -> list[Path]:
     """Return the tickets mappings that ``name`` means: a mapping itself, or those a city definition lists."""
     path = Path(name)
     if path.suffix == ".toml" and path.name != "city.toml":
         return [path]
-    found = city_path(name)
+    found = find_city_path(name)
     return [found.parent / each for each in read_city(found).tickets]
 
 
 def run(path: Path, file: Path | None = None) -> ImportReport:
     """Load one mapping in a transaction of its own, print the books and write the report."""
     mapping = read_tickets(path)
-    source, is_full = source_file(mapping, file)
+    source, is_full = find_source_file(mapping, file)
     if not is_full:
         say(f"DATA_SOURCES is not set: taking the extract {source.name} of the repository.")
     with step(f"Tickets from {source}") as progress, owner_transaction() as session:
@@ -241,6 +241,6 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("mapping", help="a mapping file, or a city's folder below data/")
     parser.add_argument("file", nargs="?", type=Path, help="instead of the file that the mapping names")
     chosen = parser.parse_args(arguments)
-    for path in mapping_paths(chosen.mapping):
+    for path in list_mapping_paths(chosen.mapping):
         run(path, chosen.file)
     return 0

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from domain.errors import DomainError
-from geo.topology import topojson
+from geo.topology import build_topojson
 
 DIGITS = 5  # decimals of a degree: a metre, enough for the screen
 STRAY_M = 8.0  # ours: square root of the area a dropped vertex may cut off
@@ -76,9 +76,9 @@ def publish(
         raise NothingToPublish("层级 {level} 没有区域可供发布", level=level)
     ordered = sorted(areas, key=lambda area: area.code)
     codes = [area.code for area in ordered]
-    geoms = simplified([area.geom for area in ordered], stray_m=stray_m)
+    geoms = simplify_areas([area.geom for area in ordered], stray_m=stray_m)
     told = [{"name": area.name, "label": _place(area.label_point)} for area in ordered]
-    topology = topojson("areas", geoms, ids=codes, properties=told, digits=DIGITS)
+    topology = build_topojson("areas", geoms, ids=codes, properties=told, digits=DIGITS)
     collection = _geojson(geoms, codes, told)
     return PackedShapes(
         level=level, codes=tuple(codes), topojson=topology, geojson=collection,
@@ -90,7 +90,7 @@ def publish(
     )  # fmt: skip
 
 
-def simplified(geoms: Sequence[BaseGeometry], *, stray_m: float) -> list[BaseGeometry]:
+def simplify_areas(geoms: Sequence[BaseGeometry], *, stray_m: float) -> list[BaseGeometry]:
     """Return the coverage with fewer vertices, rounded to 5 decimals; areas stay valid and side by side.
 
     Areas of real files that rounding would break (slivers, narrow necks) are mended one by one, by a metre

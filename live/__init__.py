@@ -19,16 +19,16 @@ __all__ = [
     "AreaValues",
     "CityState",
     "Hub",
-    "cities_loading",
-    "differences",
-    "hub",
-    "picture",
-    "pictures",
+    "count_screens",
+    "get_broadcaster",
+    "get_differences",
+    "get_runner",
+    "get_state",
+    "get_states",
+    "is_serving",
+    "list_loading_cities",
     "poke",
     "register",
-    "running",
-    "screens",
-    "serving",
     "start",
     "stop",
 ]
@@ -75,43 +75,43 @@ def stop() -> None:
         _runner = _reconciler = _boards = None
 
 
-def running() -> Runner:
+def get_runner() -> Runner:
     """Return what keeps the pictures of this process. Raises Busy before start() is through."""
     if _runner is None:
         raise Busy
     return _runner
 
 
-def serving() -> bool:
+def is_serving() -> bool:
     """Tell whether the pictures of this process are at the present."""
     return _runner is not None and _runner.serving
 
 
-def differences() -> dict[str, int]:
+def get_differences() -> dict[str, int]:
     """Return for each city how many figures differed from plain SQL when last compared: 0, or a bug."""
     return dict(_reconciler.found) if _reconciler is not None else {}
 
 
-def cities_loading() -> list[str]:
+def list_loading_cities() -> list[str]:
     """Return the cities of this process that are not loaded yet."""
     return [] if _runner is None else _runner.loading
 
 
-def pictures() -> dict[str, CityState]:
+def get_states() -> dict[str, CityState]:
     """Return the pictures of this process by city, none before start() is through."""
     return {} if _runner is None else _runner.pictures
 
 
-def screens() -> int:
+def count_screens() -> int:
     """Return how many streams this process holds open."""
     return 0 if _runner is None else _runner.hub.screens
 
 
-def picture(city: str) -> CityState:
+def get_state(city: str) -> CityState:
     """Return the picture of a city. Raises NotFound, or Busy while it is not loaded yet."""
-    return running().picture(city)
+    return get_runner().picture(city)
 
 
-def hub() -> Hub:
+def get_broadcaster() -> Hub:
     """Return what brings changes to the screens of this process. Raises Busy before start() is through."""
-    return running().hub
+    return get_runner().hub

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from db.queries.filters import day_begins, rated_within
+from db.queries.filters import apply_rating_period, get_day_start
 from db.queries.open_tickets import CountedTicket
 from db.queries.ratings import Rating
 from domain.enums import Measure
@@ -15,9 +15,9 @@ from domain.errors import Busy, NotFound
 from domain.filters import Filters
 from domain.scopes import Scope
 from live.area_index import LevelRows, Tree
-from live.class_breaks import Legends, legends_of
-from live.columns import CodeNumbers, RatingRows, TicketRows, micros
-from live.counting import AreaValues, CountedAt, LightTally, RatingTally, level_values
+from live.class_breaks import Legends, build_legends
+from live.columns import CodeNumbers, RatingRows, TicketRows, to_microseconds
+from live.counting import AreaValues, CountedAt, LightTally, RatingTally, compute_level_values
 from live.figure_settings import Rules
 from live.filter_masks import Mask, MattersOfField
 from live.past_ratings import Asked, PastRatings
@@ -64,7 +64,7 @@ class CityState:
         with self.lock:
             self.event, self.as_of = event, now
             self.held_from = self.rules.held_from(self.today)
-            self.tickets.put(tickets, tree=self.tree, now=micros(now))
+            self.tickets.put(tickets, tree=self.tree, now=to_microseconds(now))
             self.ratings.put(self._held(ratings), tree=self.tree, scores=self.rules.scores)
 
     def apply(
@@ -83,7 +83,7 @@ class CityState:
             self.tickets.forget(changed)
             self.ratings.forget(changed)
             still_open = [ticket for ticket in tickets if ticket.is_open]
-            lit = self.tickets.put(still_open, tree=self.tree, now=micros(self.as_of))
+            lit = self.tickets.put(still_open, tree=self.tree, now=to_microseconds(self.as_of))
             held = self._held(ratings)
             rated = self.ratings.put(held, tree=self.tree, scores=self.rules.scores)
             if len(held) < len(ratings):
@@ -106,11 +106,11 @@ class CityState:
             self.as_of = now
             if new_day:
                 self.begin_day()
-            turned = self.tickets.turning(micros(now))
+            turned = self.tickets.turning(to_microseconds(now))
             if len(turned):
                 self.turned = True
                 before = self.tickets.taken(turned)
-                self.tickets.light(turned, now=micros(now))
+                self.tickets.light(turned, now=to_microseconds(now))
                 self._lights.note(before, self.tickets.taken(turned))
             return new_day or len(turned) > 0
 
@@ -119,7 +119,7 @@ class CityState:
         with self.lock:
             self._legends = None
             self.held_from = self.rules.held_from(self.today)
-            self.ratings.forget_before(micros(day_begins(self.held_from, self.zone)))
+            self.ratings.forget_before(to_microseconds(get_day_start(self.held_from, self.zone)))
             self._rated.drop(lambda _key: True)
 
     @property
@@ -182,7 +182,7 @@ class CityState:
     @property
     def running_period(self) -> Filters:
         """Return the period of satisfaction where no other is asked for."""
-        return rated_within(Filters(), self.today, days=self.rules.period_days)
+        return apply_rating_period(Filters(), self.today, days=self.rules.period_days)
 
     @property
     def legends(self) -> Legends:
@@ -191,7 +191,7 @@ class CityState:
             if self._legends is None:
                 whole = Scope.whole(self.city)
                 ratings = self.rating_tally(Filters(), whole)
-                self._legends = legends_of(
+                self._legends = build_legends(
                     self.tree,
                     counts=self.light_tally(Filters(), whole).count,
                     satisfaction=ratings.values(ratings.mean),
@@ -226,7 +226,7 @@ class CityState:
         found = self._rated.find((filters, scope))
         if found is not None:
             return found
-        within = rated_within(filters, self.today, days=self.rules.period_days)
+        within = apply_rating_period(filters, self.today, days=self.rules.period_days)
         empty = self._rating_tally(within, scope)
         asked = self._asked(filters, scope)
         if asked is not None:
@@ -260,7 +260,7 @@ class CityState:
         self, span: LevelRows, measure: Measure, tally: LightTally | RatingTally, mean: float | None
     ) -> AreaValues:
         moment = CountedAt(self.city, self.as_of, self.event)
-        return level_values(tally, span, measure, legends=self.legends, mean=mean, at=moment)
+        return compute_level_values(tally, span, measure, legends=self.legends, mean=mean, at=moment)
 
     def _rating_tally(self, within: Filters, scope: Scope) -> RatingTally:
         return RatingTally(
@@ -278,12 +278,12 @@ class CityState:
 
     def _held(self, ratings: Sequence[Rating]) -> list[Rating]:
         """Return the ratings that are recent enough to be held."""
-        since = day_begins(self.held_from, self.zone)
+        since = get_day_start(self.held_from, self.zone)
         return [rating for rating in ratings if rating.rated_at >= since]
 
     def _asked(self, filters: Filters, scope: Scope) -> Asked | None:
         """Return which ratings that are not held a period needs, None where it needs none."""
-        within = rated_within(filters, self.today, days=self.rules.period_days)
+        within = apply_rating_period(filters, self.today, days=self.rules.period_days)
         if within.since is not None and within.since >= self.held_from:
             return None
         last = self.held_from - timedelta(days=1)

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from domain.enums import Measure
-from geo.classes import NO_CLASS, QUANTILES, Classes, around_mean, for_counts
+from geo.classes import NO_CLASS, QUANTILES, Classes, build_count_classes, build_mean_classes
 from live.area_index import Ints, Tree
 
 Floats = npt.NDArray[np.float64]
@@ -53,7 +53,7 @@ class Legends:
         return held.levels[level].edges
 
 
-def legends_of(
+def build_legends(
     tree: Tree,
     *,
     counts: Ints,
@@ -70,9 +70,10 @@ def legends_of(
     return Legends(
         counts=Legend(
             Measure.OPEN_TICKETS,
-            {code: for_counts(counts[span.rows], quantiles=quantiles) for code, span in spans},
+            {code: build_count_classes(counts[span.rows], quantiles=quantiles) for code, span in spans},
         ),
         satisfaction=Legend(
-            Measure.SATISFACTION, {code: around_mean(middle, satisfaction[span.rows]) for code, span in spans}
+            Measure.SATISFACTION,
+            {code: build_mean_classes(middle, satisfaction[span.rows]) for code, span in spans},
         ),
     )

@@ -41,7 +41,7 @@ class CodeNumbers:
         return self.parties.setdefault(code, len(self.parties))
 
 
-def micros(at: datetime) -> int:
+def to_microseconds(at: datetime) -> int:
     """Return the whole microseconds since 1970 of an aware instant."""
     return (at - EPOCH) // MICROSECOND
 
@@ -71,7 +71,7 @@ class Columns:
         self.involved = table[first + PLACES :].T
 
 
-def joined(blocks: Sequence[Columns]) -> Columns:
+def join_columns(blocks: Sequence[Columns]) -> Columns:
     """Return the rows of several blocks of one kind as one; blocks of few parties are narrower."""
     first = blocks[0]
     if len(blocks) == 1:
@@ -171,7 +171,7 @@ class TicketRows(ColumnRows):
         """Write tickets into free slots, lit as at ``now``; return the slots."""
         slots = self.claim([row.id for row in found])
         self.put_facts(slots, found, tree)
-        self.column["at"][slots] = [micros(row.reported_at) for row in found]
+        self.column["at"][slots] = [to_microseconds(row.reported_at) for row in found]
         self.column["yellow"][slots] = [_instant(row.yellow_at) for row in found]
         self.column["orange"][slots] = [_instant(row.orange_at) for row in found]
         self.column["due"][slots] = [_instant(row.due_at) for row in found]
@@ -217,7 +217,7 @@ class RatingRows(ColumnRows):
         """Write ratings into free slots; return the slots."""
         slots = self.claim([row.ticket_id for row in found])
         self.put_facts(slots, found, tree)
-        self.column["at"][slots] = [micros(row.rated_at) for row in found]
+        self.column["at"][slots] = [to_microseconds(row.rated_at) for row in found]
         self.column["points"][slots] = [scores.speed[row.speed] + scores.effect[row.effect] for row in found]
         return slots
 
@@ -235,4 +235,4 @@ class RatingRows(ColumnRows):
 
 
 def _instant(at: datetime | None) -> int:
-    return NEVER if at is None else micros(at)
+    return NEVER if at is None else to_microseconds(at)

@@ -233,7 +233,7 @@ class RatingTally(Tally):
         self._kept = None
 
 
-def level_values(
+def compute_level_values(
     tally: LightTally | RatingTally,
     span: LevelRows,
     measure: Measure,

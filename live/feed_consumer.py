@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from db import feed
 from db.feed_listener import Follower
-from db.queries.cities_time import presents
-from db.queries.open_tickets import rated_tickets
+from db.queries.cities_time import load_city_times
+from db.queries.open_tickets import load_rated_tickets
 from domain.enums import ChangeKind
 from domain.errors import Busy, DomainError, NotFound
 from live import loading, metrics
@@ -104,8 +104,8 @@ class Runner:
     def _load_first(self) -> None:
         """Load the city that most people look at, so that it is served before the others are loaded."""
         with self._reading() as session:
-            self._seen = feed.last(session)
-            self._presents = presents(session)
+            self._seen = feed.get_last_number(session)
+            self._presents = load_city_times(session)
             for city in list(self._presents)[:1]:
                 self._load(session, city)
         self._loaded = True
@@ -141,7 +141,7 @@ class Runner:
             self._seen, self._ticked_at = last, float("-inf")
         if last > self._seen:
             with metrics.APPLY.time(), self._reading() as session:
-                while len(changes := feed.after(session, self._seen)) == feed.BATCH:
+                while len(changes := feed.list_after(session, self._seen)) == feed.BATCH:
                     self._apply(session, changes)
                 if changes:
                     self._apply(session, changes)
@@ -173,7 +173,7 @@ class Runner:
         self, session: Session, city: str, changes: Iterable[feed.FeedEntry], *, event: int
     ) -> None:
         changed = list(dict.fromkeys(ticket for change in changes for ticket in change.tickets))
-        tickets, ratings = rated_tickets(session, city, changed)
+        tickets, ratings = load_rated_tickets(session, city, changed)
         self._pictures[city].apply(changed, tickets, ratings, event=event)
         self.hub.tell(city, tickets)
 
@@ -186,7 +186,7 @@ class Runner:
         self.hub.tell(city)
 
     def _tick(self, session: Session) -> None:
-        before, self._presents = self._presents, presents(session)
+        before, self._presents = self._presents, load_city_times(session)
         loaded_one = False
         for city, now in self._presents.items():
             if self._must_load(city) or _jumped(before.get(city), now):

@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from db.queries.filters import day_begins
+from db.queries.filters import get_day_start
 from domain.enums import WorkField
 from domain.filters import Filters
 from domain.periods import LATEST
 from domain.scopes import Reach, Scope
 from live.area_index import GRID, TOWN, UNIT, Bools, Ints, Tree
-from live.columns import BITS, FACTS, NEVER, CodeNumbers, Columns, micros
+from live.columns import BITS, FACTS, NEVER, CodeNumbers, Columns, to_microseconds
 
 ONE_DAY = timedelta(days=1)
 _PLACE_OF_REACH = {Reach.TOWN: TOWN, Reach.UNIT: UNIT, Reach.GRID: GRID}
@@ -78,8 +78,10 @@ class Mask:
         """Return from which instant on, and until before which one, rows are let through."""
         since, until = self.filters.since, self.filters.until
         return (
-            -NEVER if since is None else micros(day_begins(since, self.zone)),
-            NEVER if until is None else micros(day_begins(min(until, LATEST) + ONE_DAY, self.zone)),
+            -NEVER if since is None else to_microseconds(get_day_start(since, self.zone)),
+            NEVER
+            if until is None
+            else to_microseconds(get_day_start(min(until, LATEST) + ONE_DAY, self.zone)),
         )
 
 

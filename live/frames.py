@@ -93,11 +93,11 @@ class Sequel:
         """Return the frame that tells the news, None when nothing that this audience sees has changed."""
         told, self.news = self.news.told(), AudienceChanges()
         with picture.lock:
-            head = {"event": picture.event, "as_of": stamp(picture.as_of)}
+            head = {"event": picture.event, "as_of": format_instant(picture.as_of)}
             event = picture.event
             found = [(asked, self._change(view, picture, told)) for asked, view in self.views]
         body = b"".join(
-            event_bytes(message.kind, {**head, "view": asked, **message.data}, event)
+            encode_event(message.kind, {**head, "view": asked, **message.data}, event)
             for asked, message in found
             if message is not None
         )
@@ -139,21 +139,21 @@ class Sequel:
         with picture.lock:
             moment = (picture.event, picture.as_of)
             if self._snapshot is None or self._snapshot[0] != moment:
-                head = {"event": picture.event, "as_of": stamp(picture.as_of)}
+                head = {"event": picture.event, "as_of": format_instant(picture.as_of)}
                 body = b"".join(
-                    event_bytes("snapshot", {**head, "view": asked, **view.snapshot(picture)}, picture.event)
+                    encode_event("snapshot", {**head, "view": asked, **view.snapshot(picture)}, picture.event)
                     for asked, view in self.views
                 )
                 self._snapshot = (moment, body)
             return self._snapshot[1]
 
 
-def event_bytes(kind: str, data: dict[str, Any], event: int | None = None) -> bytes:
+def encode_event(kind: str, data: dict[str, Any], event: int | None = None) -> bytes:
     """Return one server-sent event; its id is the number of the feed."""
     name = b"" if event is None else b"id: %d\n" % event
     return b"%sevent: %s\ndata: %s\n\n" % (name, kind.encode(), encode(data))
 
 
-def stamp(at: datetime) -> str:
+def format_instant(at: datetime) -> str:
     """Return an instant to the second, as ISO 8601 in UTC."""
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -15,8 +15,8 @@ import numpy as np
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from db.queries.area_counts import CountQuery, PlainValues, area_values
-from db.queries.area_tree import AreaTree, area_tree
+from db.queries.area_counts import CountQuery, PlainValues, count_area_values
+from db.queries.area_tree import AreaTree, load_area_tree
 from domain.enums import Measure
 from domain.errors import DomainError
 from domain.filters import Filters
@@ -98,7 +98,7 @@ class Reconciler:
     def _compare(self, city: str, picture: CityState) -> None:
         until = time.monotonic() + PERIOD_SECONDS / 2
         with self._reading() as session:
-            tree = area_tree(session, city)
+            tree = load_area_tree(session, city)
         differing = set().union(*map(self._rested, open_looks(picture, tree)))
         differing |= self._go_on(city, picture, tree, until=until)
         self.found[city] = len(differing)
@@ -111,7 +111,7 @@ class Reconciler:
         """Compare some ratings more; return what differed in this round and in the last whole one."""
         under_way = self._rounds.get(city)
         if under_way is None or under_way.picture is not picture:
-            under_way = self._rounds[city] = Round(picture, rated_looks(picture, tree))
+            under_way = self._rounds[city] = Round(picture, list_rating_looks(picture, tree))
         for look in under_way.looks:
             under_way.differing |= self._rested(look)
             if time.monotonic() > until or self._stopping.is_set():
@@ -127,11 +127,11 @@ class Reconciler:
         return found
 
 
-def compare(picture: CityState, *, reading: Reading, pause: Pause = time.sleep) -> set[Figure]:
+def find_differences(picture: CityState, *, reading: Reading, pause: Pause = time.sleep) -> set[Figure]:
     """Return the figures that differ from plain SQL however often one looks."""
     with reading() as session:
-        tree = area_tree(session, picture.city)
-    looks = chain(open_looks(picture, tree), rated_looks(picture, tree))
+        tree = load_area_tree(session, picture.city)
+    looks = chain(open_looks(picture, tree), list_rating_looks(picture, tree))
     return set().union(*(_settled(look, reading, pause) for look in looks))
 
 
@@ -143,19 +143,19 @@ def open_looks(picture: CityState, tree: AreaTree) -> Iterator[Look]:
             yield partial(sides.unequal_open, level, measure)
 
 
-def rated_looks(picture: CityState, tree: AreaTree) -> Iterator[Look]:
+def list_rating_looks(picture: CityState, tree: AreaTree) -> Iterator[Look]:
     """Give the comparisons of ratings: one level and some days each, then what is shown with what is held.
 
     Where what is held equals SQL on all days, and what is shown is its sum, what is shown equals SQL.
     """
     sides, pace = Sides(picture, tree), Pace()
-    for within in days_held(picture, pace):
+    for within in list_held_days(picture, pace):
         for level in picture.tree.spans:
             yield partial(sides.unequal_rated, within, pace, level)
     yield sides.drifted
 
 
-def days_held(picture: CityState, pace: Pace) -> Iterator[Filters]:
+def list_held_days(picture: CityState, pace: Pace) -> Iterator[Filters]:
     """Give the days whose ratings are held, as many at once as ``pace`` says when they are asked for."""
     first, last = picture.held_from, picture.held_from
     while last < picture.today:
@@ -174,14 +174,17 @@ class Sides:
     def unequal_open(self, level: str, measure: Measure, reading: Reading) -> set[Figure]:
         """Return the figures of open tickets that differ."""
         with self.picture.lock:
-            found, question = self.picture.values(level, measure), question_of(self.picture)
+            found, question = self.picture.values(level, measure), build_count_query(self.picture)
         return self._unequal(found, question, reading)
 
     def unequal_rated(self, within: Filters, pace: Pace, level: str, reading: Reading) -> set[Figure]:
         """Return the areas whose ratings on these days differ."""
         days = ((within.until or self.picture.today) - (within.since or self.picture.today)).days + 1
         with self.picture.lock:
-            found, question = self.picture.recounted(level, within), question_of(self.picture, filters=within)
+            found, question = (
+                self.picture.recounted(level, within),
+                build_count_query(self.picture, filters=within),
+            )
         began = time.monotonic()
         differing = self._unequal(found, question, reading)
         pace.took(days, time.monotonic() - began)
@@ -203,10 +206,10 @@ class Sides:
 
     def _unequal(self, found: AreaValues, question: CountQuery, reading: Reading) -> set[Figure]:
         with reading() as session:
-            plain = area_values(
+            plain = count_area_values(
                 session, self.tree, level=found.level, measure=found.measure, question=question
             )
-        return {(found.level, found.measure, code) for code in unequal(found, plain)}
+        return {(found.level, found.measure, code) for code in find_unequal(found, plain)}
 
 
 def _settled(look: Look, reading: Reading, pause: Pause) -> set[Figure]:
@@ -220,7 +223,7 @@ def _settled(look: Look, reading: Reading, pause: Pause) -> set[Figure]:
     return differing
 
 
-def question_of(
+def build_count_query(
     picture: CityState, *, filters: Filters | None = None, scope: Scope | None = None
 ) -> CountQuery:
     """Return what plain SQL must be asked to equal the picture as it is now."""
@@ -236,7 +239,7 @@ def question_of(
     )
 
 
-def unequal(found: AreaValues, plain: PlainValues) -> set[str]:
+def find_unequal(found: AreaValues, plain: PlainValues) -> set[str]:
     """Return the areas whose figures differ, "" for the total and the unlocated."""
     wrong = set() if (found.total, found.unlocated) == (plain.total, plain.unlocated) else {""}
     for place, code in enumerate(found.codes):

@@ -67,7 +67,7 @@ def open_view(asked: str, scope: Scope) -> ScreenView:
     return _openers[kind](asked, scope)
 
 
-def measure_of(text: str | None) -> Measure:
+def parse_measure(text: str | None) -> Measure:
     """Return the measure of that name. Raises Invalid."""
     try:
         return Measure(text or Measure.OPEN_TICKETS)
@@ -86,7 +86,7 @@ class AreaView:
         query = dict(parse_qsl(asked))
         self.asked = asked
         self.level = query.get("level", "")
-        self.measure = measure_of(query.get("measure"))
+        self.measure = parse_measure(query.get("measure"))
         self.filters = Filters.from_query(query)
         self.scope = scope
         self._told: AreaValues | None = None
@@ -126,7 +126,7 @@ class AreaView:
             return StreamMessage("snapshot", self._whole(now))
         if not len(different) and (before.unlocated, before.total) == (now.unlocated, now.total):
             return None
-        values, classes = _told_values(now), shown_classes(now)
+        values, classes = _told_values(now), to_json_classes(now)
         counts = now.counts.tolist()
         told = [[place, values[place], counts[place], classes[place]] for place in different.tolist()]
         return StreamMessage("change", {"set": told, "unlocated": now.unlocated, "total": now.total})
@@ -147,7 +147,7 @@ class AreaView:
             "legend": now.legend,
             "values": _told_values(now),
             "counts": now.counts.tolist(),
-            "classes": shown_classes(now),
+            "classes": to_json_classes(now),
             "unlocated": now.unlocated,
             "total": now.total,
         }
@@ -158,7 +158,7 @@ def _is_same(before: AreaValues, now: AreaValues) -> bool:
     return before.values is now.values and before.classes is now.classes
 
 
-def shown_values(found: AreaValues) -> list[float | int | None]:
+def to_json_values(found: AreaValues) -> list[float | int | None]:
     """Return the values as JSON has them: counts whole, shares and means rounded, None for no data."""
     return _as_json(found, np.round(found.values, DIGITS))
 
@@ -177,7 +177,7 @@ def _as_json(found: AreaValues, values: Floats) -> list[float | int | None]:
     return [None if isnan(value) else int(value) if whole else value for value in values.tolist()]
 
 
-def shown_classes(found: AreaValues) -> list[int | None]:
+def to_json_classes(found: AreaValues) -> list[int | None]:
     """Return the classes as screens have them: numbers (of lights by their order), None for no data."""
     return [None if held == NO_CLASS else held for held in found.classes.tolist()]
 

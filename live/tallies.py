@@ -10,7 +10,7 @@ import numpy as np
 from domain.filters import Filters
 from domain.scopes import Scope
 from live.area_index import Ints
-from live.columns import ColumnRows, Columns, joined
+from live.columns import ColumnRows, Columns, join_columns
 from live.counting import Tally
 from live.filter_masks import Masks, MattersOfField
 
@@ -54,7 +54,7 @@ class Tallies(Generic[T]):
             return None
         self._kept.move_to_end(key)
         if kept.blocks:
-            block, signs = joined(kept.blocks), np.concatenate(kept.signs)
+            block, signs = join_columns(kept.blocks), np.concatenate(kept.signs)
             kept.blocks, kept.signs, kept.waiting = [], [], 0
             kept.tally.apply(block, np.arange(len(block)), signs)
         return kept.tally
@@ -73,7 +73,7 @@ class Tallies(Generic[T]):
         """Note for the tallies that count them that some rows went and others came."""
         if not len(gone) and not len(come):
             return
-        block, signs = joined([gone, come]), np.repeat([-1, 1], [len(gone), len(come)])
+        block, signs = join_columns([gone, come]), np.repeat([-1, 1], [len(gone), len(come)])
         for place in self._masks.letting(block):
             kept = self._kept[self._keys[place]]
             kept.blocks.append(block)

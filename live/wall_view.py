@@ -60,27 +60,29 @@ class BoardView:
     def _parts(self, picture: CityState) -> Parts:
         with picture.lock:
             tickets = wall_figures.open_now(picture, self.scope)
-            parts: Parts = {"counts": wall_figures.counts(picture, tickets)}
+            parts: Parts = {"counts": wall_figures.build_counts(picture, tickets)}
             facts = self._facts(self.scope)
             if facts is None:
                 return parts
             return parts | {
-                "past": wall_figures.past(facts),
-                "on_time": wall_figures.on_time(facts),
-                "day": wall_figures.day(picture, facts),
-                "loop": wall_figures.loop(facts),
-                "newest": wall_figures.newest(facts),
-                "departments": wall_figures.departments(picture, facts, tickets),
-                "hot": wall_figures.hottest(picture, facts, self.scope, leaves=self._leaves_of(picture)),
+                "past": wall_figures.build_past(facts),
+                "on_time": wall_figures.build_on_time(facts),
+                "day": wall_figures.build_day(picture, facts),
+                "loop": wall_figures.build_steps(facts),
+                "newest": wall_figures.build_newest(facts),
+                "departments": wall_figures.build_departments(picture, facts, tickets),
+                "hot": wall_figures.build_hottest(
+                    picture, facts, self.scope, leaves=self._leaves_of(picture)
+                ),
             }
 
     def _leaves_of(self, picture: CityState) -> wall_figures.Leaves:
         if self._leaves is None or self._leaves[0] is not picture.tree:
-            self._leaves = (picture.tree, wall_figures.leaves_of(picture))
+            self._leaves = (picture.tree, wall_figures.build_leaves(picture))
         return self._leaves[1]
 
     def _colours(self, picture: CityState) -> Colours:
-        level = wall_figures.leaf_level(picture).areas.code
+        level = wall_figures.get_leaf_level(picture).areas.code
         return {measure: picture.values(level, measure, scope=self.scope) for measure in Measure}
 
     def _whole(self, parts: Parts, colours: Colours) -> dict[str, Any]:
@@ -93,7 +95,7 @@ class BoardView:
             "map": {
                 measure.value: {
                     "legend": found.legend,
-                    "classes": packed(found.classes),
+                    "classes": pack_classes(found.classes),
                     "unlocated": found.unlocated,
                     "total": found.total,
                 }
@@ -102,7 +104,7 @@ class BoardView:
         }
 
 
-def packed(classes: Small) -> str:
+def pack_classes(classes: Small) -> str:
     """Return the classes (−1 = no data) as text, two areas to a character: 2 kB for 3,917 areas."""
     digits = (classes.astype(np.int64) + 1) % CLASSES
     pairs = np.append(digits, 0)[: 2 * ((len(digits) + 1) // 2)].reshape(-1, 2)

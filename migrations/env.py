@@ -50,5 +50,5 @@ if context.is_offline_mode():
 elif address:
     online(address)
 else:
-    with embedded.reach(settings()) as urls:
+    with embedded.provide_database(settings()) as urls:
         online(urls.owner)

@@ -19,9 +19,9 @@ from domain.accounts import AccountAct, AccountState, Details, ImportOutcome
 from domain.errors import DomainError, Invalid
 from services import accounts as acts
 from services.accounts import Administrator
-from services.accounts_import_rows import PersonLine, grant_of
+from services.accounts_import_rows import PersonLine, parse_grant
 from services.first_passwords import FirstPassword
-from services.posts import bound
+from services.posts import bind_grant
 
 NO_PASSWORD = FirstPassword("", "")  # of a rehearsal
 
@@ -59,7 +59,7 @@ class Import:
     first: Callable[[], FirstPassword]
 
 
-def bring_in(session: Session, lines: Sequence[PersonLine], asked: Import) -> list[ImportedPerson]:
+def import_people(session: Session, lines: Sequence[PersonLine], asked: Import) -> list[ImportedPerson]:
     """Open and change the accounts of the lines and return what became of each person, by line."""
     acts.require_administrator(asked.by.actor)
     by_name = sorted(lines, key=lambda line: (line.username, line.line))
@@ -69,11 +69,11 @@ def bring_in(session: Session, lines: Sequence[PersonLine], asked: Import) -> li
     return sorted(found, key=lambda each: each.line)
 
 
-def rehearse(session: Session, lines: Sequence[PersonLine], asked: Import) -> list[ImportedPerson]:
+def preview_import(session: Session, lines: Sequence[PersonLine], asked: Import) -> list[ImportedPerson]:
     """Return what bringing the lines in would make of each person, and take all of it back."""
     tried = session.begin_nested()
     try:
-        return bring_in(session, lines, replace(asked, first=lambda: NO_PASSWORD))
+        return import_people(session, lines, replace(asked, first=lambda: NO_PASSWORD))
     finally:
         tried.rollback()
 
@@ -93,9 +93,9 @@ def _written(
     session: Session, lines: list[PersonLine], asked: Import, told: ImportedPerson
 ) -> ImportedPerson:
     details = _agreed(lines)
-    read = [grant_of(line, directory=asked.directory, city=asked.by.city) for line in lines]
-    grants = list(dict.fromkeys(bound(asked.directory, grant) for grant in read))
-    person = accounts_directory.person_named(session, asked.by.city, told.username)
+    read = [parse_grant(line, directory=asked.directory, city=asked.by.city) for line in lines]
+    grants = list(dict.fromkeys(bind_grant(asked.directory, grant) for grant in read))
+    person = accounts_directory.find_person_by_name(session, asked.by.city, told.username)
     if person is None:
         return _opened(session, asked, told, details=details, grants=grants)
     changes = _described(session, person, asked, details=details)
@@ -159,7 +159,7 @@ def _posted(
 
 
 def _held(session: Session, person: AccountPerson, asked: Import) -> list[Post]:
-    return accounts_directory.posts_of(session, asked.by.city, [person.id])[person.id]
+    return accounts_directory.list_posts(session, asked.by.city, [person.id])[person.id]
 
 
 def _give(session: Session, account: UUID, grant: Grant, asked: Import) -> None:

@@ -49,4 +49,4 @@ def _entry(session: Session, matter: str | None, rules: CityRules, now: datetime
     """Return what the list of the day says of a matter; None where none holds, or it says nothing."""
     if matter is None:
         return None
-    return admitted_matters.entry_on(session, rules.facts.city, matter, rules.day_of(now))
+    return admitted_matters.find_entry_on(session, rules.facts.city, matter, rules.day_of(now))

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from db.models import MatterList
 from db.queries import admitted_matters as asked
-from db.queries.cities import city_facts
+from db.queries.cities import load_city_facts
 from db.writes import catalogue
 from domain import admitted_matters
 from domain.admitted_matters import Difference, MatterListEntry, Unfit
-from domain.catalogue import Paper, PaperAct, PaperStatus, checked_reference, permit
+from domain.catalogue import Paper, PaperAct, PaperStatus, check_reference, permit
 from domain.errors import DomainError
 from domain.scopes import Actor
 from services import catalogue_events, outbox
@@ -45,16 +45,16 @@ def open_draft(session: Session, *, actor: Actor, now: datetime) -> MatterList:
     return draft
 
 
-def put_matter(
+def save_matter(
     session: Session, entry: MatterListEntry, *, revision: int, actor: Actor, now: datetime
 ) -> MatterList:
     """Add an entry to the draft, or replace the one of its code. Raises NotAllowed, Stale or Unfit."""
     permit(actor, PaperAct.CHANGE)
-    draft = catalogue.locked_draft(session, actor.city, revision=revision)
+    draft = catalogue.lock_draft(session, actor.city, revision=revision)
     _check(session, actor.city, [entry])
-    before = {found.code: found for found in asked.entries(session, actor.city, draft.version)}
-    catalogue.put_entries(session, draft, [entry])
-    told = admitted_matters.field_changes(before[entry.code], entry) if entry.code in before else ()
+    before = {found.code: found for found in asked.list_entries(session, actor.city, draft.version)}
+    catalogue.upsert_entries(session, draft, [entry])
+    told = admitted_matters.list_field_changes(before[entry.code], entry) if entry.code in before else ()
     data = {"code": entry.code, "fields": [change.field for change in told]}
     _touch(draft, actor=actor, now=now)
     _record(session, draft, PaperAct.CHANGE, actor=actor, now=now, data=data)
@@ -64,7 +64,7 @@ def put_matter(
 def remove_matter(session: Session, code: str, *, revision: int, actor: Actor, now: datetime) -> MatterList:
     """Take an entry out of the draft. Raises NotAllowed, NotFound or Stale."""
     permit(actor, PaperAct.REMOVE)
-    draft = catalogue.locked_draft(session, actor.city, revision=revision)
+    draft = catalogue.lock_draft(session, actor.city, revision=revision)
     catalogue.remove_entry(session, draft, code)
     _touch(draft, actor=actor, now=now)
     _record(session, draft, PaperAct.REMOVE, actor=actor, now=now, data={"code": code})
@@ -84,11 +84,11 @@ def import_matters(
     revision: of the draft that the dry run compared with; None takes it as it stands.
     """
     permit(actor, PaperAct.IMPORT)
-    draft = catalogue.locked_draft(session, actor.city, revision=revision)
+    draft = catalogue.lock_draft(session, actor.city, revision=revision)
     wanted = list(entries)
     _check(session, actor.city, wanted)
-    told = compare(session, actor.city, draft.version, wanted)
-    catalogue.put_entries(session, draft, [*told.added, *(entry for entry, _ in told.changed)])
+    told = compare_entries(session, actor.city, draft.version, wanted)
+    catalogue.upsert_entries(session, draft, [*told.added, *(entry for entry, _ in told.changed)])
     if not told.is_empty:
         _touch(draft, actor=actor, now=now)
         data = {
@@ -99,11 +99,15 @@ def import_matters(
     return MatterImportResult(len(told.added), len(told.changed), draft.revision)
 
 
-def compare(session: Session, city: str, version: int, entries: Iterable[MatterListEntry]) -> Difference:
+def compare_entries(
+    session: Session, city: str, version: int, entries: Iterable[MatterListEntry]
+) -> Difference:
     """Return what putting ``entries`` into ``version`` would add and change; nothing is removed by it."""
     wanted = {entry.code: entry for entry in entries}
-    standing = asked.entries(session, city, version)
-    return admitted_matters.difference((entry for entry in standing if entry.code in wanted), wanted.values())
+    standing = asked.list_entries(session, city, version)
+    return admitted_matters.diff_entries(
+        (entry for entry in standing if entry.code in wanted), wanted.values()
+    )
 
 
 def publish(session: Session, *, request: PublishRequest, actor: Actor, now: datetime) -> MatterList:
@@ -113,16 +117,16 @@ def publish(session: Session, *, request: PublishRequest, actor: Actor, now: dat
     Raises NotAllowed, NotFound, Stale, or Invalid for a missing document or day.
     """
     permit(actor, PaperAct.PUBLISH)
-    draft = catalogue.locked_draft(session, actor.city, revision=request.revision)
-    former = catalogue.published(session, actor.city)
-    today = now.astimezone(city_facts(session, actor.city).zone).date()
+    draft = catalogue.lock_draft(session, actor.city, revision=request.revision)
+    former = catalogue.lock_published(session, actor.city)
+    today = now.astimezone(load_city_facts(session, actor.city).zone).date()
     effective = admitted_matters.check_effective(
         request.effective_from, today=today, latest=former.effective_from if former else None
     )
-    reference = checked_reference(request.reference)
-    if not asked.entries(session, actor.city, draft.version):
+    reference = check_reference(request.reference)
+    if not asked.list_entries(session, actor.city, draft.version):
         raise DomainError("草稿里没有事项，不能发布")
-    catalogue.take_over(session, actor.city, draft.version, on=effective)
+    catalogue.apply_version(session, actor.city, draft.version, on=effective)
     if former is not None:
         former.status = PaperStatus.SUPERSEDED
         session.flush()  # one version is in force at any moment, also for the database
@@ -137,16 +141,16 @@ def publish(session: Session, *, request: PublishRequest, actor: Actor, now: dat
 def discard_draft(session: Session, *, revision: int, actor: Actor, now: datetime) -> None:
     """Give a draft up; its record stays. Raises NotAllowed, NotFound or Stale."""
     permit(actor, PaperAct.DISCARD)
-    draft = catalogue.locked_draft(session, actor.city, revision=revision)
+    draft = catalogue.lock_draft(session, actor.city, revision=revision)
     _record(session, draft, PaperAct.DISCARD, actor=actor, now=now)
     session.flush()  # the record names the draft's number before its row goes
-    catalogue.discard_draft(session, draft)
+    catalogue.delete_draft(session, draft)
 
 
 def _check(session: Session, city: str, entries: list[MatterListEntry]) -> None:
     for entry in entries:
         admitted_matters.check(entry)
-    unknown = catalogue.unknown_departments(session, city, (entry.department for entry in entries))
+    unknown = catalogue.find_unknown_departments(session, city, (entry.department for entry in entries))
     if unknown:
         raise Unfit("department", "没有编码为 {code} 的单位", code=min(unknown))
 

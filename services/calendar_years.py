@@ -13,13 +13,13 @@ from db.queries import clock_holds
 from db.writes import calendars, settings
 from domain import clocks as rules_of_clocks
 from domain.calendars import FEWEST_WORKED, MOST_WORKED, YearStatus
-from domain.clock_holds import HeldClock, HoldEvent, spans_held
+from domain.clock_holds import HeldClock, HoldEvent, list_held_spans
 from domain.clocks import ClockState
 from domain.enums import Act
 from domain.errors import DomainError, Invalid
 from domain.scopes import Actor, Scope
 from services import history, outbox
-from services.city_context import CityRules, city_rules
+from services.city_context import CityRules, load_city_rules
 from services.workflow.clock_rows import read, write
 
 Days = Mapping[date, tuple[bool, str]]
@@ -52,19 +52,19 @@ def load_year(
     days: every day of the year: worked, and its name. Raises Invalid for a year with days missing or
     foreign, or one that cannot be meant, DomainError where a provisional year would replace the official one.
     """
-    settings.alone(session, city)
-    put_year(session, city, year, days=days, status=status, now=now)
+    settings.lock_settings(session, city)
+    store_year(session, city, year, days=days, status=status, now=now)
     return set_again(session, city, told={"year": year}, now=now)
 
 
-def put_year(
+def store_year(
     session: Session, city: str, year: int, *, days: Days, status: YearStatus, now: datetime
 ) -> None:
     """Store a year that may be loaded; raises as load_year does."""
     _check(year, days, now)
-    if status is YearStatus.PROVISIONAL and calendars.status_of(session, city, year) == "official":
+    if status is YearStatus.PROVISIONAL and calendars.get_year_status(session, city, year) == "official":
         raise DomainError("{year} 年的正式日历已经载入，不能用暂定日历替换", year=year)
-    calendars.put_year(session, city, year, days=days, status=status.value)
+    calendars.replace_year(session, city, year, days=days, status=status.value)
     session.flush()
 
 
@@ -73,8 +73,8 @@ def set_again(session: Session, city: str, *, told: Mapping[str, object], now: d
 
     told: what the history of each moved ticket says of the change.
     """
-    tickets = calendars.unstopped_tickets(session, city)
-    moved = resets(session, city)
+    tickets = calendars.lock_unstopped_tickets(session, city)
+    moved = find_resets(session, city)
     actor = Actor("system", "系统", frozenset(), Scope.whole(city))
     loaded = YearLoadResult(0, 0)
     for ticket in tickets:
@@ -87,12 +87,12 @@ def set_again(session: Session, city: str, *, told: Mapping[str, object], now: d
     return loaded
 
 
-def resets(session: Session, city: str) -> dict[UUID, list[Reset]]:
+def find_resets(session: Session, city: str) -> dict[UUID, list[Reset]]:
     """Return the unstopped clocks that the calendar as it stands moves, by ticket; nothing is written."""
-    rules = city_rules(session, city)
-    running = calendars.unstopped_clocks(session, city)
-    leads = calendars.lead_orders(session, city)
-    held = clock_holds.of_open_tickets(session, city)
+    rules = load_city_rules(session, city)
+    running = calendars.list_unstopped_clocks(session, city)
+    leads = calendars.list_lead_orders(session, city)
+    held = clock_holds.list_of_open_tickets(session, city)
     found = {
         ticket: [
             Reset(row, before, after)
@@ -125,8 +125,8 @@ def _reset(
     order = row.work_order_id
     clock = HeldClock(before.kind, before.started_at, order, of_lead=order is None or order in leads)
     counted_anew = before.missing_year is not None or before.provisional
-    pauses = spans_held(events, clock) if counted_anew else None
-    return rules_of_clocks.reclock(
+    pauses = list_held_spans(events, clock) if counted_anew else None
+    return rules_of_clocks.recalculate_clock(
         before, calendar=rules.calendar, pauses=pauses, thresholds=rules.thresholds
     )
 

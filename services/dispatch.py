@@ -13,7 +13,7 @@ from domain.clocks import ClockState
 from domain.enums import Act, ClockKind, OrderRole, Status, TicketClass
 from domain.scopes import Actor
 from services import outbox
-from services.city_context import city_rules
+from services.city_context import load_city_rules
 from services.workflow import clocks, work_orders
 from services.workflow.act_context import ActContext
 from services.workflow.work_orders import Charge
@@ -59,8 +59,8 @@ def dispatch_ticket(
     A called ticket that the Center has not accepted yet is accepted by the same hand first.
     Raises NotFound, Stale, NotAllowed, Invalid, or DomainError where the ticket's state refuses it.
     """
-    ticket = tickets.at_version(session, actor.city, ticket_id, request.version)
-    rules = city_rules(session, actor.city)
+    ticket = tickets.lock_ticket(session, actor.city, ticket_id, request.version)
+    rules = load_city_rules(session, actor.city)
     step = ActContext(session, Act.DISPATCH, ticket, None, request.said, actor, rules, now)
     opened = dispatch(step, request)
     outbox.record(session, ticket.city, [ticket.id], now)
@@ -115,9 +115,9 @@ def preview(
     session: Session, city: str, *, ticket_class: TicketClass, urgent: bool, now: datetime
 ) -> dict[ClockKind, ClockState]:
     """Return the response and completion clocks as a dispatch at ``now`` would start them."""
-    rules = city_rules(session, city)
+    rules = load_city_rules(session, city)
     ticket = Ticket(city=city, ticket_class=ticket_class, urgent=urgent)
     return {
-        kind: clocks.planned(ticket, kind, rules=rules, now=now)
+        kind: clocks.preview_clock(ticket, kind, rules=rules, now=now)
         for kind in (ClockKind.RESPONSE, ClockKind.COMPLETION)
     }

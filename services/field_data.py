@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from db.geometry import to_point
 from db.models import CollectedObject, CollectedRecord, CollectionKind
 from db.queries import field_data as asked
-from db.queries.cities import city_facts
+from db.queries.cities import load_city_facts
 from db.writes import attachments, catalogue
 from db.writes import field_data as rows
 from domain import field_data as rules
-from domain.catalogue import Paper, PaperAct, checked_reference, permit, permit_collecting
+from domain.catalogue import Paper, PaperAct, check_reference, permit, permit_collecting
 from domain.errors import DomainError, Invalid, NotFound, Stale
 from domain.field_data import Kind
 from domain.scopes import Actor, Reach
@@ -54,7 +54,7 @@ class ObjectRequest:
     first: RecordRequest | None = None
 
 
-def put_kind(
+def save_kind(
     session: Session,
     kind: Kind,
     *,
@@ -69,11 +69,11 @@ def put_kind(
     """
     permit(actor, PaperAct.PUBLISH)
     rules.check_kind(kind)
-    document = checked_reference(reference)
-    unknown = catalogue.unknown_departments(session, actor.city, kind.readers)
+    document = check_reference(reference)
+    unknown = catalogue.find_unknown_departments(session, actor.city, kind.readers)
     if unknown:
         raise Invalid("没有编码为 {code} 的单位", code=min(unknown))
-    row = rows.locked_kind(session, actor.city, kind.code)
+    row = rows.lock_kind(session, actor.city, kind.code)
     if row is not None and row.revision != revision:
         raise Stale(who=row.changed_by, when=row.changed_at)
     if row is None:
@@ -82,7 +82,7 @@ def put_kind(
     elif row.subject is not kind.subject:
         raise DomainError("类别的采集对象不能改变，请另立一类")
     row.name, row.name_en, row.subject = kind.name.strip(), kind.name_en, kind.subject
-    row.fields, row.interval_days = rules.stored(kind.fields), kind.interval_days
+    row.fields, row.interval_days = rules.to_json(kind.fields), kind.interval_days
     row.collected_by, row.readers = kind.collected_by, list(kind.readers)
     row.reference, row.revision = document, row.revision + 1
     row.changed_at, row.changed_by = now, actor.name
@@ -97,7 +97,7 @@ def put_kind(
         data={"fields": [field.key for field in kind.fields], "interval_days": kind.interval_days},
     )
     session.flush()  # its tasks are set by the new interval in one statement
-    rows.due_again(session, actor.city)
+    rows.renew_tasks(session, actor.city)
     return row
 
 
@@ -107,9 +107,9 @@ def add_object(session: Session, *, request: ObjectRequest, actor: Actor, now: d
     The same id again changes nothing and returns what stands.
     Raises NotAllowed, NotFound, or Invalid for a name, a first record, or a point outside city or reach.
     """
-    kind = asked.kind_facts(session, actor.city, request.kind).kind
+    kind = asked.load_kind(session, actor.city, request.kind).kind
     permit_collecting(actor, kind.collected_by)
-    made = rows.object_by_id(session, actor.city, request.id)
+    made = rows.find_object(session, actor.city, request.id)
     if made is None:
         made = _written(session, kind, request=request, actor=actor, now=now)
     elif (made.kind, made.name) != (request.kind, request.name.strip()):
@@ -140,7 +140,7 @@ def _written(
     )
     session.add(made)
     session.flush()  # the task names the object's row
-    today = now.astimezone(city_facts(session, actor.city).zone).date()
+    today = now.astimezone(load_city_facts(session, actor.city).zone).date()
     rows.open_task(session, actor.city, made.id, due_on=today, now=now)
     return made
 
@@ -152,8 +152,8 @@ def add_record(session: Session, *, request: RecordRequest, actor: Actor, now: d
     The same id again changes nothing and returns what stands, so that a phone may send until it is heard.
     Raises NotAllowed, NotFound, InvalidFields for values, or Invalid for a time to come.
     """
-    row = rows.locked_object(session, actor.city, request.object_id)
-    kind = asked.kind_facts(session, actor.city, row.kind).kind
+    row = rows.lock_object(session, actor.city, request.object_id)
+    kind = asked.load_kind(session, actor.city, row.kind).kind
     permit_collecting(actor, kind.collected_by)
     _refuse_outside(actor, row.town_code, row.unit_code, row.grid_code)
     values, gone = _found(kind, request)
@@ -164,7 +164,7 @@ def add_record(session: Session, *, request: RecordRequest, actor: Actor, now: d
         return known
     if request.collected_at > now + AHEAD:
         raise Invalid("采集时间晚于现在，请核对手机的时钟")
-    before = rows.newest_record(session, actor.city, row.id)
+    before = rows.get_newest_record_time(session, actor.city, row.id)
     made = CollectedRecord(
         city=actor.city,
         id=request.id,
@@ -176,7 +176,7 @@ def add_record(session: Session, *, request: RecordRequest, actor: Actor, now: d
         gone_reason=gone,
     )
     session.add(made)
-    _keep_photos(session, made, rules.photos_in(kind.fields, values), actor=actor)
+    _keep_photos(session, made, rules.list_photos(kind.fields, values), actor=actor)
     if before is None or request.collected_at >= before:
         rows.finish_task(session, row.city, row.id, at=now)
         if gone is None:
@@ -193,10 +193,10 @@ def _found(kind: Kind, request: RecordRequest) -> tuple[dict[str, rules.Value], 
 
 def _keep_photos(session: Session, made: CollectedRecord, photos: frozenset[UUID], *, actor: Actor) -> None:
     """Bind the actor's uploads to the record; photos of earlier records of its object stay theirs."""
-    wanted = photos - rows.photos_of(session, made.city, made.object_id, photos) if photos else photos
+    wanted = photos - rows.list_photos(session, made.city, made.object_id, photos) if photos else photos
     if not wanted:
         return
-    taken = attachments.take_out(session, made.city, wanted, actor_id=actor.id)
+    taken = attachments.take_waiting(session, made.city, wanted, actor_id=actor.id)
     if len(taken) < len(wanted):
         raise NotFound("有照片不能使用：不是您上传的、已用于其他办理或搁置过久，请重新上传")
     if any(file.thumbnail is None for file in taken):
@@ -208,8 +208,8 @@ def _keep_photos(session: Session, made: CollectedRecord, photos: frozenset[UUID
 def _next_task(
     session: Session, row: CollectedObject, kind: Kind, *, collected_at: datetime, now: datetime
 ) -> None:
-    zone = city_facts(session, row.city).zone
-    due = rules.due_after(
+    zone = load_city_facts(session, row.city).zone
+    due = rules.get_due_day(
         collected_at.astimezone(zone).date(),
         created=row.created_at.astimezone(zone).date(),
         interval_days=kind.interval_days,

@@ -18,7 +18,7 @@ class FirstPassword:
     hash: str
 
 
-def first_password() -> FirstPassword:
+def create_first_password() -> FirstPassword:
     """Return a new first password."""
     plain = secrets.token_urlsafe(PASSWORD_BYTES)
     return FirstPassword(plain, _hasher.hash(plain))

@@ -17,7 +17,7 @@ def invite(ticket: Ticket, party: str) -> None:
         ticket.guests = [*ticket.guests, party]
 
 
-def seat(ticket: Ticket, party: str) -> None:
+def add_holder(ticket: Ticket, party: str) -> None:
     """Count a party that got a work order among those that hold or held one."""
     if party not in ticket.departments:
         ticket.departments = [*ticket.departments, party]
@@ -34,9 +34,9 @@ def unseat(ticket: Ticket, party: str, *, asked: bool, held: bool) -> None:
         invite(ticket, party)
 
 
-def tell_change(session: Session, ticket: Ticket, now: datetime) -> None:
+def notify_change(session: Session, ticket: Ticket, now: datetime) -> None:
     """Tell the screens that an act changed the ticket; guests who have answered see it no more."""
-    asked = workflow.asked_parties(session, ticket) if ticket.guests else set()
+    asked = workflow.list_asked_parties(session, ticket) if ticket.guests else set()
     gone = set(ticket.guests) - asked
     if not gone:
         outbox.record(session, ticket.city, [ticket.id], now)

@@ -75,8 +75,8 @@ class Pulse:
     def _beat(self) -> None:
         worker = self._worker()
         with account_transaction() as opened:
-            if self._id is None or not worker_heartbeats.beat(opened, self._id, dict(worker.done)):
-                self._id = worker_heartbeats.begin(
+            if self._id is None or not worker_heartbeats.record_beat(opened, self._id, dict(worker.done)):
+                self._id = worker_heartbeats.insert_worker(
                     opened, host=socket.gethostname(), pid=os.getpid(), carriers=frozenset(worker.senders)
                 )
 
@@ -85,6 +85,6 @@ class Pulse:
             return
         try:
             with account_transaction() as opened:
-                worker_heartbeats.end(opened, self._id)
+                worker_heartbeats.delete_worker(opened, self._id)
         except (SQLAlchemyError, DomainError):
             logs.log.info("the database was gone before the worker")

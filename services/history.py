@@ -11,7 +11,7 @@ from db.flush import flush_new
 from db.models import Ticket, TicketEvent, WorkOrder
 from db.writes import tickets
 from domain.enums import Act, Status
-from domain.history import HistoryEvent, chained
+from domain.history import HistoryEvent, hash_chained
 from domain.scopes import Actor
 
 
@@ -29,7 +29,7 @@ class Entry:
 def record(session: Session, ticket: Ticket, entry: Entry, *, actor: Actor, at: datetime) -> None:
     """Append ``entry`` to the history of a ticket that this transaction has locked or made."""
     flush_new(session, Ticket, WorkOrder, TicketEvent)  # named by the row, or read as the one before
-    seq, before = tickets.last_link(session, ticket.city, ticket.id)
+    seq, before = tickets.load_last_link(session, ticket.city, ticket.id)
     event = HistoryEvent(
         city=ticket.city,
         ticket_id=ticket.id,
@@ -61,7 +61,7 @@ def record(session: Session, ticket: Ticket, entry: Entry, *, actor: Actor, at: 
             reason=event.reason,
             data=dict(event.data),
             prev_hash=before,
-            hash=chained(event, before),
+            hash=hash_chained(event, before),
         )
     )
     ticket.version += 1

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from db.models import HistoryCheck
 from db.queries import history_chain
-from db.queries.cities import CityFacts, city_facts
+from db.queries.cities import CityFacts, load_city_facts
 from db.queries.history_chain import ChainLink, Root, StoredRow
-from db.queries.simulations import built
-from domain.history import HistoryEvent, day_root, first_broken, is_signed, signature
+from db.queries.simulations import find_built
+from domain.history import HistoryEvent, compute_day_root, find_first_broken, is_signed, sign_root
 
 SETTLED = timedelta(hours=1)  # by then every act of the day before has committed or been rolled back
 DAY = timedelta(days=1)
@@ -41,8 +41,8 @@ def verify(session: Session, city: str, *, key: bytes) -> HistoryVerdict:
     for ticket_id, rows in groupby(history_chain.stored_rows(session, city), key=lambda row: row.ticket_id):
         verdict.tickets += 1
         _walk(ticket_id, rows, verdict)
-    zone = city_facts(session, city).zone
-    signed = history_chain.roots(session, city)
+    zone = load_city_facts(session, city).zone
+    signed = history_chain.list_roots(session, city)
     verdict.days = len(signed)
     for root in signed:
         found = _root_of_day(session, city, root.day, zone=zone, key=key)
@@ -63,23 +63,23 @@ def sign(
     """
     if facts.as_of is not None:
         return []
-    signed = history_chain.newest_root(session, facts.city)
-    first = history_chain.begins_at(session, facts.city) if signed is None else None
+    signed = history_chain.get_newest_root_day(session, facts.city)
+    first = history_chain.get_first_time(session, facts.city) if signed is None else None
     if signed is None and first is None:
         return []
-    simulated = built(session, facts.city)
+    simulated = find_built(session, facts.city)
     until = now if simulated is None or simulated.played_until is None else min(now, simulated.played_until)
     day = first.astimezone(facts.zone).date() if first else (signed or date.min) + DAY
     written: list[date] = []
     while _begin(day + DAY, facts.zone) + SETTLED <= until and (most is None or len(written) < most):
         root = _root_of_day(session, facts.city, day, zone=facts.zone, key=key)
-        history_chain.put_root(session, facts.city, root, at=now)
+        history_chain.insert_root(session, facts.city, root, at=now)
         written.append(day)
         day += DAY
     return written
 
 
-def signing_key(secret: str) -> bytes:
+def derive_signing_key(secret: str) -> bytes:
     """Return the key that signs roots, made from the installation's secret for this one purpose."""
     return hmac.digest(secret.encode(), b"history roots", "sha256")
 
@@ -89,7 +89,7 @@ def check_slice(session: Session, city: str, *, now: datetime, key: bytes) -> in
 
     Needs the owner's transaction. Tickets first, by id, then signed days; a check that ends keeps its faults.
     """
-    check = history_chain.locked_check(session, city)
+    check = history_chain.lock_check(session, city)
     if check.began_at is None:
         if check.finished_at is not None and check.finished_at > now - CHECKED_EVERY:
             return 0
@@ -118,9 +118,9 @@ def _check_tickets(session: Session, check: HistoryCheck, verdict: HistoryVerdic
 
 
 def _check_days(session: Session, check: HistoryCheck, verdict: HistoryVerdict, *, key: bytes) -> None:
-    zone = city_facts(session, check.city).zone
+    zone = load_city_facts(session, check.city).zone
     before = check.after_day or date.min
-    signed = history_chain.roots(session, check.city, after=before, most=DAYS_AT_ONCE)
+    signed = history_chain.list_roots(session, check.city, after=before, most=DAYS_AT_ONCE)
     for root in signed:
         if before != date.min and root.day - before > DAY:
             verdict.faults.append(f"between {before} and {root.day} signed days are missing")
@@ -143,7 +143,7 @@ def _fault_of_ticket(rows: Iterable[StoredRow], verdict: HistoryVerdict) -> str 
     if not links:
         return f"ticket {first.number} has no history at all"
     verdict.rows += len(links)
-    broken = first_broken(_triples(links))
+    broken = find_first_broken(_triples(links))
     if broken is not None:
         return f"ticket {first.number}: row {broken} does not follow from the row before"
     if links[-1].event.to_status != first.status:
@@ -164,12 +164,12 @@ def _root_of_day(session: Session, city: str, day: date, *, zone: ZoneInfo, key:
     def hashes() -> Iterator[bytes]:
         nonlocal counted
         begins, ends = _begin(day, zone), _begin(day + DAY, zone)
-        for found in history_chain.hashes_between(session, city, begins, ends):
+        for found in history_chain.list_hashes(session, city, begins, ends):
             counted += 1
             yield found
 
-    root = day_root(hashes())
-    return Root(day, counted, root, signature(root, key=key))
+    root = compute_day_root(hashes())
+    return Root(day, counted, root, sign_root(root, key=key))
 
 
 def _faults_of_day(signed: Root, found: Root, *, key: bytes) -> Iterator[str]:

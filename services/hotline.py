@@ -23,7 +23,7 @@ from domain.secrecy import is_seen_by_place
 from domain.ticket_workflow import DESK
 from i18n.masking import mask
 from services import intake as intake_service
-from services.city_context import city_rules
+from services.city_context import load_city_rules
 from services.intake import ReportRequest
 from services.workflow import clocks, execution
 from services.workflow.execution import ActRequest
@@ -53,8 +53,8 @@ def look_up(session: Session, phone: str, *, actor: Actor, now: datetime) -> lis
     """Return a caller's earlier tickets and write down who asked. Raises NotAllowed, or Invalid."""
     check_seat(actor)
     number = read_phone(phone)
-    found = caller_history.earlier(session, actor.city, number, now=now)
-    caller_history.note_lookup(session, actor, mask(number), [one.id for one in found], now=now)
+    found = caller_history.list_earlier(session, actor.city, number, now=now)
+    caller_history.insert_lookup(session, actor, mask(number), [one.id for one in found], now=now)
     return found
 
 
@@ -81,7 +81,9 @@ def take_in(session: Session, *, intake: Intake, actor: Actor, now: datetime) ->
 
 def dispatch_due(session: Session, ticket: Ticket, *, now: datetime) -> datetime | None:
     """Return until when an accepted ticket is to be dispatched; None while that is not known."""
-    found = clocks.planned(ticket, ClockKind.DISPATCH, rules=city_rules(session, ticket.city), now=now)
+    found = clocks.preview_clock(
+        ticket, ClockKind.DISPATCH, rules=load_city_rules(session, ticket.city), now=now
+    )
     return found.due_at
 
 
@@ -102,7 +104,7 @@ def _join(session: Session, ticket: Ticket, number: str, *, actor: Actor, now: d
 
     One that grid, unit or town still handle takes nothing in: the two are linked.
     """
-    other = rows.numbered(session, ticket.city, number)
+    other = rows.lock_by_number(session, ticket.city, number)
     if not is_seen_by_place(ticket.secrecy) and is_seen_by_place(other.secrecy):
         raise DomainError("保密事项不能并入非保密的诉求，请单独受理")
     words = ActPayload(text=ticket.description[:LONGEST_REASON])
@@ -116,5 +118,5 @@ def _act(
     session: Session, ticket: Ticket, act: Act, said: ActPayload, *, actor: Actor, now: datetime
 ) -> None:
     session.flush()  # the act locks the row at the version that the last one left
-    request = ActRequest(act, tickets.version_of(session, ticket.city, ticket.id), said)
-    execution.act(session, ticket.id, request=request, actor=actor, now=now)
+    request = ActRequest(act, tickets.get_version(session, ticket.city, ticket.id), said)
+    execution.execute(session, ticket.id, request=request, actor=actor, now=now)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from db.geometry import to_point
 from db.ids import new_id
 from db.models import Matter, Reporter, Ticket
-from db.session import enter
+from db.session import allow_entered_ticket
 from db.writes import tickets
 from domain.attachments import AttachmentKind
 from domain.coordination import LocalLevel
@@ -23,7 +23,7 @@ from domain.scopes import Actor
 from domain.secrecy import is_seen_by_place
 from domain.ticket_workflow import TICKET_ACTS
 from services import admission, attachments, history, notifications, outbox, report_location
-from services.city_context import city_rules
+from services.city_context import load_city_rules
 from services.report_location import ReportLocation
 from services.workflow import clocks, permission_facts
 
@@ -70,13 +70,13 @@ def report_ticket(session: Session, *, request: ReportRequest, actor: Actor, now
     """
     description = _description(request.description)
     request = replace(request, reporter_phone=_phone(request.reporter_phone))
-    matter = tickets.matter(session, actor.city, request.matter) if request.matter else None
+    matter = tickets.load_matter(session, actor.city, request.matter) if request.matter else None
     place = report_location.find(
         session, actor.city, lon=request.lon, lat=request.lat, area_code=request.area_code
     )
     act = _act_of(actor)
     rule = permit(actor, act, _facts_of(actor, request, place))
-    rules = city_rules(session, actor.city)
+    rules = load_city_rules(session, actor.city)
     if matter is not None and matter.withdrawn_on is not None and matter.withdrawn_on <= rules.day_of(now):
         raise Invalid("事项“{matter}”已从入格事项清单撤销，请选择其他事项", matter=matter.name)
     overridden = admission.check_report(
@@ -91,7 +91,7 @@ def report_ticket(session: Session, *, request: ReportRequest, actor: Actor, now
     clocks.begin(session, ticket, None, ticks=ticks, rules=rules, now=now)
     _record(session, ticket, request, actor=actor, now=now)
     told = Act.SUBMIT if waits else _first_act(actor)
-    notifications.tell(session, ticket, told, actor=actor, now=now, calendar=rules.calendar)
+    notifications.notify_of_act(session, ticket, told, actor=actor, now=now, calendar=rules.calendar)
     if act is Act.ACCEPT:
         ticket.status, ticket.accepted_at = Status.ACCEPTED, now
         why = request.override.strip() if overridden else None
@@ -109,14 +109,14 @@ def _record(session: Session, ticket: Ticket, request: ReportRequest, *, actor: 
     session.flush()
     kind = AttachmentKind.REPORT
     bound = attachments.bind(session, ticket, request.files, actor=actor, kind=kind)
-    data = {"files": attachments.for_history(bound)} if bound else {}
+    data = {"files": attachments.build_history_data(bound)} if bound else {}
     entry = history.Entry(_first_act(actor), before=None, data=data)
     history.record(session, ticket, entry, actor=actor, at=now)
 
 
 def _save(session: Session, ticket: Ticket, request: ReportRequest) -> None:
     if not is_seen_by_place(ticket.secrecy):
-        enter(session, ticket.id)
+        allow_entered_ticket(session, ticket.id)
     session.add(ticket)
     session.flush()  # reporter, clocks and history name the ticket's row
     anonymous = not (request.reporter_name or request.reporter_phone)

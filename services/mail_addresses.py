@@ -13,7 +13,7 @@ email_validator.SPECIAL_USE_DOMAIN_NAMES[:] = [
 ]
 
 
-def checked_mail_address(text: str) -> str:
+def check_mail_address(text: str) -> str:
     """Return the address in its one form, the name of its host readable. Raises Invalid.
 
     Hosts of a network of one's own (``.local``) are addresses too; whether a host exists is not asked.
@@ -21,7 +21,7 @@ def checked_mail_address(text: str) -> str:
     return _checked(text)[0]
 
 
-def wire_address(text: str) -> str:
+def to_ascii_address(text: str) -> str:
     """Return the address in ASCII, as every mail server takes it. Raises Invalid."""
     return _checked(text)[1]
 

@@ -15,11 +15,11 @@ from db.rls.identity import Mine
 from db.writes import notifications
 from domain.calendars import Calendar
 from domain.enums import Act
-from domain.notification_times import shown_from
-from domain.notifications import Grade, NoticeKind, ToKind, Whom, grade_of, lines_of
+from domain.notification_times import get_display_time
+from domain.notifications import Grade, NoticeKind, ToKind, Whom, get_grade, list_tells
 from domain.scopes import Actor
 from services import recipients
-from services.mail_addresses import checked_mail_address
+from services.mail_addresses import check_mail_address
 from services.recipients import About, Recipient
 
 LONGEST_NOTE = 200  # characters of what was said that a notice repeats
@@ -28,7 +28,7 @@ NIGHT_CALLS = frozenset(
 )  # of urgent tickets, to the officer on duty
 
 
-def tell(
+def notify_of_act(
     session: Session,
     ticket: Ticket,
     act: Act,
@@ -46,14 +46,14 @@ def tell(
     """
     about = about or About(at=now)
     rows: list[dict[str, Any]] = []
-    for line in lines_of(act, urgent=ticket.urgent):
+    for line in list_tells(act, urgent=ticket.urgent):
         whom = (*line.to, Whom.DUTY) if ticket.urgent and act in NIGHT_CALLS else line.to
         for recipient in recipients.find(session, ticket, whom, about=about):
             if recipient == Recipient(ToKind.PARTY, actor.party or ""):
                 continue
-            grade = grade_of(line.kind, urgent=ticket.urgent)
+            grade = get_grade(line.kind, urgent=ticket.urgent)
             event = f"{ticket.id}:v{ticket.version}:{line.kind}"
-            row = notice_row(ticket, recipient, event, grade=grade, at=now, calendar=calendar)
+            row = build_notice_row(ticket, recipient, event, grade=grade, at=now, calendar=calendar)
             row |= {
                 "kind": line.kind,
                 "work_order_id": None if about.order is None else about.order.id,
@@ -63,7 +63,7 @@ def tell(
             }
             rows.append(row)
     flush_new(session, Ticket, WorkOrder)  # notices name rows of the same transaction
-    notifications.put(session, rows)
+    notifications.insert_notices(session, rows)
     return len(rows)
 
 
@@ -77,7 +77,7 @@ class NotificationDraft:
     note: str
 
 
-def tell_one(
+def notify_one(
     session: Session,
     ticket: Ticket,
     news: NotificationDraft,
@@ -87,14 +87,14 @@ def tell_one(
     calendar: Calendar,
 ) -> None:
     """Tell one recipient what happened around a ticket."""
-    grade = grade_of(news.kind, urgent=False)
-    row = notice_row(ticket, news.to, news.event, grade=grade, at=now, calendar=calendar)
+    grade = get_grade(news.kind, urgent=False)
+    row = build_notice_row(ticket, news.to, news.event, grade=grade, at=now, calendar=calendar)
     row |= {"kind": news.kind, "note": news.note[:LONGEST_NOTE], "actor": actor.id, "actor_name": actor.name}
     session.flush()  # notices name rows of the same transaction
-    notifications.put(session, [row])
+    notifications.insert_notices(session, [row])
 
 
-def notice_row(
+def build_notice_row(
     ticket: Ticket, to: Recipient, event: str, *, grade: Grade, at: datetime, calendar: Calendar
 ) -> dict[str, Any]:
     """Return the columns that every notice has: to whom, about what, how loud, and from when it is shown."""
@@ -108,7 +108,7 @@ def notice_row(
         "dedupe": f"{event}:{to.kind}:{to.code}",
         "grade": grade,
         "at": at,
-        "visible_from": shown_from(at, urgent=grade is Grade.URGENT, calendar=calendar),
+        "visible_from": get_display_time(at, urgent=grade is Grade.URGENT, calendar=calendar),
     }
 
 
@@ -122,17 +122,17 @@ def mark_all_read(session: Session, city: str, *, reader: UUID, mine: Mine, now:
     notifications.mark_all_read(session, city, reader=reader, mine=mine, now=now)
 
 
-def put_address(session: Session, city: str, to: Recipient, address: str | None) -> None:
+def set_address(session: Session, city: str, to: Recipient, address: str | None) -> None:
     """Set where notices of a recipient go by mail; None takes it away. Raises Invalid for no address."""
-    kept = None if address is None else checked_mail_address(address)
-    notifications.put_address(session, city, kind=to.kind, code=to.code, address=kept)
+    kept = None if address is None else check_mail_address(address)
+    notifications.upsert_address(session, city, kind=to.kind, code=to.code, address=kept)
 
 
-def own_address(session: Session, actor: Actor) -> str | None:
+def get_own_address(session: Session, actor: Actor) -> str | None:
     """Return where the actor's own notices go by mail."""
-    return notifications.address_of(session, actor.city, kind=ToKind.ACCOUNT, code=actor.id)
+    return notifications.find_address(session, actor.city, kind=ToKind.ACCOUNT, code=actor.id)
 
 
-def put_own_address(session: Session, actor: Actor, address: str | None) -> None:
+def set_own_address(session: Session, actor: Actor, address: str | None) -> None:
     """Set where the actor's own notices go by mail; None takes it away. Raises Invalid for no address."""
-    put_address(session, actor.city, Recipient(ToKind.ACCOUNT, actor.id), address)
+    set_address(session, actor.city, Recipient(ToKind.ACCOUNT, actor.id), address)

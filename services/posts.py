@@ -16,7 +16,7 @@ NEEDED_WORDS = {
 TOWN_DEPTH, UNIT_DEPTH = 1, 2
 
 
-def bound(directory: Directory, grant: Grant) -> Grant:
+def bind_grant(directory: Directory, grant: Grant) -> Grant:
     """Return the grant with exactly what its role is bound to. Raises Invalid for no such place or party."""
     if grant.role not in GIVEN_ROLES:
         raise Invalid("大屏用令牌，不用账号")

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from db.models import Procedure
 from db.writes import catalogue, tickets
 from domain import procedures
-from domain.catalogue import Paper, PaperAct, PaperStatus, checked_reference, permit
+from domain.catalogue import Paper, PaperAct, PaperStatus, check_reference, permit
 from domain.errors import DomainError, Stale
 from domain.procedures import ProcedureStep
 from domain.scopes import Actor
@@ -28,9 +28,9 @@ class SaveRequest:
 def save_draft(session: Session, *, request: SaveRequest, actor: Actor, now: datetime) -> Procedure:
     """Save the draft of a matter's next procedure. Raises NotAllowed, NotFound, Stale or Invalid."""
     permit(actor, PaperAct.CHANGE)
-    tickets.matter(session, actor.city, request.matter)
-    steps = procedures.stored(procedures.check(request.steps))
-    versions = catalogue.locked_procedures(session, actor.city, request.matter)
+    tickets.load_matter(session, actor.city, request.matter)
+    steps = procedures.to_json(procedures.check(request.steps))
+    versions = catalogue.lock_procedures(session, actor.city, request.matter)
     draft = _draft_in(versions)
     _refuse_stale(draft, request.revision)
     if draft is None:
@@ -53,8 +53,8 @@ def publish(
 ) -> Procedure:
     """Put the draft of a matter's procedure in force by a document. Raises NotAllowed, Stale or Invalid."""
     permit(actor, PaperAct.PUBLISH)
-    document = checked_reference(reference)
-    versions = catalogue.locked_procedures(session, actor.city, matter)
+    document = check_reference(reference)
+    versions = catalogue.lock_procedures(session, actor.city, matter)
     draft = _draft_in(versions)
     if draft is None:
         raise DomainError("这件事项没有办理流程的草稿，请先保存草稿")
@@ -72,7 +72,7 @@ def publish(
 def discard_draft(session: Session, matter: str, *, revision: int, actor: Actor, now: datetime) -> None:
     """Give a draft up; its record stays. Raises NotAllowed, DomainError or Stale."""
     permit(actor, PaperAct.DISCARD)
-    draft = _draft_in(catalogue.locked_procedures(session, actor.city, matter))
+    draft = _draft_in(catalogue.lock_procedures(session, actor.city, matter))
     if draft is None:
         raise DomainError("这件事项没有办理流程的草稿，请先保存草稿")
     _refuse_stale(draft, revision)

@@ -22,7 +22,7 @@ from domain.errors import DomainError, Invalid, NotFound
 from domain.public_reports import LONGEST_LETTER, LONGEST_SUPPLEMENT, Addressee
 from domain.scopes import Actor
 from services import intake
-from services.city_context import city_rules
+from services.city_context import load_city_rules
 from services.intake import ReportRequest
 from services.workflow import execution
 from services.workflow.execution import ActRequest
@@ -50,12 +50,12 @@ class Letter:
     publishable: bool = True
 
 
-def code_for(key: bytes, city: str, form: str) -> str:
+def derive_code(key: bytes, city: str, form: str) -> str:
     """Return the query code that belongs to one filled form: the same form always gets the same."""
-    return query_codes.code_of(hmac.digest(key, f"code {city} {form}".encode(), hashlib.sha256))
+    return query_codes.to_code(hmac.digest(key, f"code {city} {form}".encode(), hashlib.sha256))
 
 
-def proof_of(key: bytes, city: str, code: str) -> str:
+def hash_code(key: bytes, city: str, code: str) -> str:
     """Return the keyed hash of a query code in hexadecimal digits; without the key nobody can try codes."""
     return hmac.digest(key, f"proof {city} {code}".encode(), hashlib.sha256).hex()
 
@@ -70,9 +70,9 @@ class Promise:
     complex_by: datetime | None
 
 
-def promise(session: Session, city: str, *, now: datetime) -> Promise:
+def build_promise(session: Session, city: str, *, now: datetime) -> Promise:
     """Return what is promised of a letter that is handed in at ``now``, each step taking all its time."""
-    rules = city_rules(session, city)
+    rules = load_city_rules(session, city)
     limits = rules.limits
     accepted = rules.calendar.add_working_seconds(now, limits.acceptance_minutes * 60)
     dispatched = _days_after(rules.calendar, accepted, limits.dispatch_days)
@@ -131,7 +131,7 @@ def _at(found: Instant | MissingYear) -> datetime | None:
 
 
 def _proven(session: Session, number: str, actor: Actor) -> Ticket:
-    ticket = public_reports.proven(session, actor.city, number)
+    ticket = public_reports.lock_proven(session, actor.city, number)
     if ticket is None:
         raise NotFound("编号或查询码不正确，请核对后再试")
     return ticket
@@ -141,7 +141,7 @@ def _act(
     session: Session, ticket: Ticket, act: Act, said: ActPayload, *, actor: Actor, now: datetime
 ) -> Ticket:
     request = ActRequest(act, ticket.version, said)
-    return execution.act(session, ticket.id, request=request, actor=actor, now=now)
+    return execution.execute(session, ticket.id, request=request, actor=actor, now=now)
 
 
 def _request(letter: Letter, ticket_id: UUID, files: tuple[UUID, ...]) -> ReportRequest:

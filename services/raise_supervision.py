@@ -24,7 +24,7 @@ def raise_if_reworked(step: ActContext) -> None:
 def _raise_if(step: ActContext, acts: frozenset[Act], why: str) -> None:
     if step.ticket.escalated_at is not None:
         return
-    count = tickets.times_done(step.session, step.ticket, acts)
+    count = tickets.count_acts(step.session, step.ticket, acts)
     if count < step.rules.limits.escalation_count:
         return
     step.ticket.escalated_at = step.now
@@ -33,7 +33,7 @@ def _raise_if(step: ActContext, acts: frozenset[Act], why: str) -> None:
     )
     system = Actor.system(step.ticket.city)
     history.record(step.session, step.ticket, entry, actor=system, at=step.now)
-    notifications.tell(
+    notifications.notify_of_act(
         step.session,
         step.ticket,
         Act.ESCALATE,

@@ -94,7 +94,7 @@ def _holder(_session: Session, ticket: Ticket, about: About) -> list[Recipient]:
 
 
 def _active(session: Session, ticket: Ticket, _about: About) -> list[Recipient]:
-    return _parties(order.department for order in tickets.active_orders(session, ticket))
+    return _parties(order.department for order in tickets.list_active_orders(session, ticket))
 
 
 def _calling_town(session: Session, ticket: Ticket, about: About) -> list[Recipient]:
@@ -124,7 +124,7 @@ def _handler(_session: Session, _ticket: Ticket, about: About) -> list[Recipient
 def _former(session: Session, ticket: Ticket, about: About) -> list[Recipient]:
     if about.at is None:
         return []
-    ended = (order for order in workflow.all_orders(session, ticket) if order.ended_at == about.at)
+    ended = (order for order in workflow.list_all_orders(session, ticket) if order.ended_at == about.at)
     return _parties(order.department for order in ended)
 
 

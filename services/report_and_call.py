@@ -15,7 +15,7 @@ from domain.scopes import Actor
 from domain.secrecy import is_seen_by_place
 from domain.transitions import Tick
 from services import outbox
-from services.city_context import city_rules
+from services.city_context import load_city_rules
 from services.intake import ReportRequest, report_ticket
 from services.workflow import execution, permission_facts
 from services.workflow.act_context import ActContext
@@ -29,17 +29,19 @@ def report_and_call(
     ticket = report_ticket(session, request=request, actor=actor, now=now)
     if not is_seen_by_place(ticket.secrecy):
         return _call_in_secret(session, ticket, reason, actor=actor, now=now)
-    version = tickets.version_of(session, ticket.city, ticket.id)
+    version = tickets.get_version(session, ticket.city, ticket.id)
     call = ActRequest(Act.CALL, version, ActPayload(text=reason))
-    return execution.act(session, ticket.id, request=call, actor=actor, now=now)
+    return execution.execute(session, ticket.id, request=call, actor=actor, now=now)
 
 
 def _call_in_secret(session: Session, ticket: Ticket, reason: str, *, actor: Actor, now: datetime) -> Ticket:
     """Call with a secret ticket of this very transaction: afterwards its place sees it no more."""
     said = ActPayload(text=reason)
-    rule = permit(actor, Act.CALL, replace(permission_facts.of_ticket(ticket), status=None, at_center=False))
+    rule = permit(
+        actor, Act.CALL, replace(permission_facts.build_ticket_facts(ticket), status=None, at_center=False)
+    )
     payload_rules.check(rule.needs, said)
-    step = ActContext(session, Act.CALL, ticket, None, said, actor, city_rules(session, actor.city), now)
+    step = ActContext(session, Act.CALL, ticket, None, said, actor, load_city_rules(session, actor.city), now)
     before = step.follow(replace(rule, clocks={**rule.clocks, ClockKind.ACCEPTANCE: Tick.STOP}))
     ticket.called_at, ticket.origin = now, Origin.CALL
     step.record(before)

@@ -53,7 +53,7 @@ def _at_point(session: Session, city: str, lon: float, lat: float) -> ReportLoca
 
 
 def _in_area(session: Session, city: str, code: str, location: Location) -> ReportLocation:
-    path = areas.path_of(session, city, code)
+    path = areas.load_path(session, city, code)
     leaf = path[-1].code if path[-1].is_leaf else None
     by_depth = {area.depth: area.code for area in path if not area.is_leaf}
     return ReportLocation(location, by_depth.get(1), by_depth.get(2), leaf)
@@ -61,11 +61,11 @@ def _in_area(session: Session, city: str, code: str, location: Location) -> Repo
 
 def _locator(session: Session, city: str) -> Locator:
     database = str(session.get_bind().engine.url)
-    level, version = boundaries.leaf_version(session, city)
+    level, version = boundaries.load_leaf_version(session, city)
     kept = _locators.get((database, city))
     if kept is not None and kept[0] == version:
         return kept[1]
-    found = boundaries.leaf_polygons(session, city, level)
+    found = boundaries.load_leaf_polygons(session, city, level)
     locator = Locator([code for code, _ in found], [shape for _, shape in found])
     _locators[database, city] = (version, locator)
     return locator

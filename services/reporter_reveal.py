@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from db.queries.ticket_detail import ReporterFacts, reporter_of
+from db.queries.ticket_detail import ReporterFacts, find_reporter
 from domain.act_payloads import ActPayload
 from domain.enums import Act
 from domain.errors import NotFound
@@ -19,8 +19,8 @@ def reveal_reporter(
 ) -> ReporterFacts:
     """Return name and phone of who reported a ticket, unmasked; raises as any act, or NotFound."""
     request = ActRequest(Act.REVEAL, version, ActPayload(text=reason))
-    execution.act(session, ticket_id, request=request, actor=actor, now=now)
-    found = reporter_of(session, actor.city, ticket_id)
+    execution.execute(session, ticket_id, request=request, actor=actor, now=now)
+    found = find_reporter(session, actor.city, ticket_id)
     if found is None:
         raise NotFound("这件诉求没有登记诉求人")
     return found

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from db.ids import new_id
 from db.models import DutyShift, HandoverNote
 from db.queries import roster
-from db.queries.cities import settings_of
+from db.queries.cities import load_settings
 from domain.enums import Role
 from domain.errors import DomainError, Invalid, NotAllowed, NotFound
 from domain.roster import LONGEST_NOTE, DutyRole, Shift
@@ -79,7 +79,7 @@ def hand_over(session: Session, shift_id: UUID, *, text: str, actor: Actor, now:
     if not said or len(said) > LONGEST_NOTE:
         raise Invalid("请写交接记录，不超过 {most} 字；没有待办也请写明", most=LONGEST_NOTE)
     shift = _shift(session, actor.city, shift_id)
-    latest = handover_of(settings_of(session, actor.city))
+    latest = handover_of(load_settings(session, actor.city))
     if shift.starts_at > now or shift.ends_at < now - latest:
         hours = latest // timedelta(hours=1)
         raise DomainError("这一班还没有开始，或已结束超过 {hours} 小时，不能交接", hours=hours)
@@ -103,7 +103,7 @@ def hand_over(session: Session, shift_id: UUID, *, text: str, actor: Actor, now:
 
 def _refuse_double(session: Session, request: ShiftRequest, city: str) -> None:
     span = request.span
-    for standing in roster.roster(session, city, since=span.starts_at, until=span.ends_at):
+    for standing in roster.list_shifts(session, city, since=span.starts_at, until=span.ends_at):
         same = standing.account_id == request.account_id and standing.name == (
             request.name.strip() or standing.name
         )

@@ -22,8 +22,8 @@ def reveal_phone(session: Session, ident: UUID, reason: str, *, actor: Actor, no
         raise Invalid("请写明查看的原因")
     if len(reason) > LONGEST_REASON:
         raise Invalid("原因最多 {most} 字", most=LONGEST_REASON)
-    person = staff_directory.person(session, actor.city, ident)
+    person = staff_directory.find_person(session, actor.city, ident)
     if person is None:
         raise NotFound("网格队伍名册中没有这个人")
-    accounts.note_reveal(session, ident, reason.strip(), by=actor, now=now)
+    accounts.insert_reveal(session, ident, reason.strip(), by=actor, now=now)
     return person.phone

@@ -19,13 +19,13 @@ from domain.supervision import (
     SupervisionAct,
     SupervisionKind,
     SupervisionStatus,
-    checked_words,
-    document_number,
+    build_document_number,
+    check_words,
     permit_supervision,
 )
 from i18n import DEFAULT_LOCALE, t, use
-from services.city_context import city_rules
-from services.notifications import NotificationDraft, tell_one
+from services.city_context import load_city_rules
+from services.notifications import NotificationDraft, notify_one
 from services.recipients import Recipient
 
 MOST_TICKETS = 200
@@ -55,9 +55,9 @@ class NoticeRequest:
 def issue(session: Session, *, request: IssueRequest, actor: Actor, now: datetime) -> SupervisionNotice:
     """Send a notice; its number counts within its kind and year. Raises NotAllowed, NotFound or Invalid."""
     rule = permit_supervision(actor, SupervisionAct.ISSUE, None, party=request.party)
-    content = checked_words(SupervisionAct.ISSUE, request.text)
-    tickets.party(session, actor.city, request.party)
-    today = city_rules(session, actor.city).day_of(now)
+    content = check_words(SupervisionAct.ISSUE, request.text)
+    tickets.load_party(session, actor.city, request.party)
+    today = load_city_rules(session, actor.city).day_of(now)
     if request.kind is SupervisionKind.ORDER and (request.due_on is None or request.due_on <= today):
         raise Invalid("责令整改须写明今天之后的整改期限")
     if len(request.numbers) > MOST_TICKETS:
@@ -67,11 +67,11 @@ def issue(session: Session, *, request: IssueRequest, actor: Actor, now: datetim
         id=new_id(now),
         kind=request.kind,
         year=today.year,
-        sequence=rows.next_sequence(session, actor.city, request.kind, today.year),
+        sequence=rows.take_next_sequence(session, actor.city, request.kind, today.year),
         party=request.party,
         grounds=request.grounds,
         content=content,
-        tickets=rows.tickets_numbered(session, actor.city, request.numbers),
+        tickets=rows.list_ticket_ids(session, actor.city, request.numbers),
         status=rule.to,
         issued_at=now,
         due_on=request.due_on if request.kind is SupervisionKind.ORDER else None,
@@ -83,14 +83,14 @@ def issue(session: Session, *, request: IssueRequest, actor: Actor, now: datetim
     return notice
 
 
-def act(
+def perform_act(
     session: Session, notice_id: UUID, *, request: NoticeRequest, actor: Actor, now: datetime
 ) -> SupervisionNotice:
     """Answer, send back, close or withdraw a notice; raises as the rules and the row demand."""
-    notice = rows.at_version(session, actor.city, notice_id, request.version)
+    notice = rows.lock_notice(session, actor.city, notice_id, request.version)
     status = SupervisionStatus(notice.status)
     rule = permit_supervision(actor, request.act, status, party=notice.party)
-    words = checked_words(request.act, request.text)
+    words = check_words(request.act, request.text)
     notice.status = rule.to
     _record(session, notice, request.act, words, actor=actor, now=now)
     return notice
@@ -128,12 +128,12 @@ def _tell(
 
     An inbox speaks of tickets: a notice about none that the actor sees stands on its own page alone.
     """
-    ticket = rows.first_ticket(session, notice)
+    ticket = rows.find_first_ticket(session, notice)
     if ticket is None:
         return
     answered = done is SupervisionAct.ANSWER
     office = Recipient(ToKind.ROLE, Role.SUPERVISOR.value)
-    number = document_number(notice.kind, year=notice.year, sequence=notice.sequence)
+    number = build_document_number(notice.kind, year=notice.year, sequence=notice.sequence)
     with use(DEFAULT_LOCALE):
         note = t("{number}：{act}", number=t(number.message_id, **number.values), act=done)
     news = NotificationDraft(
@@ -142,5 +142,5 @@ def _tell(
         event=f"supervision:{notice.id}:v{notice.version}",
         note=note,
     )
-    calendar = city_rules(session, notice.city).calendar
-    tell_one(session, ticket, news, actor=actor, now=now, calendar=calendar)
+    calendar = load_city_rules(session, notice.city).calendar
+    notify_one(session, ticket, news, actor=actor, now=now, calendar=calendar)

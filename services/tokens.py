@@ -7,15 +7,15 @@ from sqlalchemy.orm import Session
 
 from db.queries import tokens
 from db.queries.authentication import Grant
-from db.queries.cities import city_facts
-from db.queries.filters import day_begins
-from db.queries.post_targets import directory_of
+from db.queries.cities import load_city_facts
+from db.queries.filters import get_day_start
+from db.queries.post_targets import load_directory
 from domain.enums import Role
 from domain.errors import Invalid, NotFound
 from domain.periods import ONE_DAY
 from domain.scopes import Actor
 from services.accounts import require_administrator
-from services.token_secrets import hashed, new_secret
+from services.token_secrets import create_secret, hash_secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +56,9 @@ def make_token(
         grant.role in NEEDS_DEPARTMENT and not grant.department
     ):
         raise Invalid("角色 {role} 须指明镇街或部门", role=grant.role)
-    secret = new_secret()
+    secret = create_secret()
     tokens.insert_token(
-        session, hashed(secret), label=label, grant=grant, expires_at=expires_at, made_by=made_by
+        session, hash_secret(secret), label=label, grant=grant, expires_at=expires_at, made_by=made_by
     )
     return secret
 
@@ -74,15 +74,15 @@ def issue_token(session: Session, wish: TokenWish, *, actor: Actor, now: datetim
         raise Invalid("令牌名称须有 1 至 {most} 个字", most=LONGEST_LABEL)
     if wish.role not in ISSUED_ROLES:
         raise Invalid("请选择令牌的角色")
-    facts = city_facts(session, actor.city)
-    directory = directory_of(session, actor.city)
+    facts = load_city_facts(session, actor.city)
+    directory = load_directory(session, actor.city)
     town = wish.town if wish.role in MAY_HAVE_TOWN else None
     department = wish.department if wish.role in NEEDS_DEPARTMENT else None
     if town is not None and town not in {place.code for place in directory.at_depth(1)}:
         raise Invalid("没有编码为 {code} 的镇街", code=town)
     if department is not None and department not in directory.parties:
         raise Invalid("没有编码为 {code} 的部门", code=department)
-    ends = None if wish.until is None else day_begins(wish.until + ONE_DAY, facts.zone)
+    ends = None if wish.until is None else get_day_start(wish.until + ONE_DAY, facts.zone)
     if ends is not None and ends <= now:
         raise Invalid("到期日期须在今天或以后")
     grant = Grant(actor.city, wish.role, town=town, department=department)

@@ -77,7 +77,9 @@ class Awaited:
         arrival = _Arrival(receive, send)
         if not self._unfinished.begin(address):
             error = TooManyUnfinished(retry_after=5)
-            await error_responses.of_error(HTTPConnection(scope), error)(scope, arrival.receive, arrival.send)
+            await error_responses.build_error_response(HTTPConnection(scope), error)(
+                scope, arrival.receive, arrival.send
+            )
             return
         arrival.arrived = lambda: self._unfinished.end(address)
         try:
@@ -147,7 +149,7 @@ class Bodies:
             try:
                 whole = await _read(scope, receive, body)
             except DomainError as error:
-                await error_responses.of_error(HTTPConnection(scope), error)(scope, receive, send)
+                await error_responses.build_error_response(HTTPConnection(scope), error)(scope, receive, send)
                 return
             if whole:
                 body.seek(0)
@@ -200,14 +202,14 @@ def has_body(scope: Scope) -> bool:
     return b"transfer-encoding" in headers or headers.get(b"content-length", b"0") != b"0"
 
 
-def most_of(path: str) -> int:
+def get_body_limit(path: str) -> int:
     """Return the largest body of an address in bytes."""
     return next((most for beginning, most in MOST.items() if path.startswith(beginning)), OTHERWISE)
 
 
 async def _read(scope: Scope, receive: Receive, body: "SpooledTemporaryFile[bytes]") -> bool:
     """Read the body; False when the caller went away. Raises TooLarge or SlowBody."""
-    most, pace = most_of(scope["path"]), _Pace(receive)
+    most, pace = get_body_limit(scope["path"]), _Pace(receive)
     told = dict(scope["headers"]).get(b"content-length", b"")
     if (told.isdigit() and int(told) > most) or (not told and scope["path"].startswith(TOLD)):
         raise TooLarge(most=max(1, most // MEGABYTE))

@@ -29,7 +29,9 @@ class Turnstile:
             await self._app(scope, receive, send)
             return
         if self._inside >= self._most:
-            await error_responses.of_error(HTTPConnection(scope), Busy(retry_after=2))(scope, receive, send)
+            await error_responses.build_error_response(HTTPConnection(scope), Busy(retry_after=2))(
+                scope, receive, send
+            )
             return
         self._inside += 1
         place = _Place(self._leave, send)
@@ -59,7 +61,9 @@ class Pool:
             async with asyncio.timeout(self._wait_seconds):
                 await self._free.acquire()
         except TimeoutError:
-            await error_responses.of_error(HTTPConnection(scope), Busy(retry_after=2))(scope, receive, send)
+            await error_responses.build_error_response(HTTPConnection(scope), Busy(retry_after=2))(
+                scope, receive, send
+            )
             return
         place = _Place(self._free.release, send)
         try:

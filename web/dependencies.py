@@ -17,12 +17,12 @@ class NotSignedIn(DomainError):
         super().__init__("请先登录")
 
 
-def actor() -> Actor:
+def get_actor() -> Actor:
     """Return who called the Dash callback at hand. Raises NotSignedIn."""
-    return visitor().actor
+    return get_visitor().actor
 
 
-def visitor() -> Visitor:
+def get_visitor() -> Visitor:
     """Return who called the Dash callback at hand, with all they may choose from. Raises NotSignedIn."""
     found: Visitor | None = flask.request.environ["asgi.scope"].get("visitor")
     if found is None:
@@ -30,12 +30,12 @@ def visitor() -> Visitor:
     return found
 
 
-def request_actor(request: Request) -> Actor:
+def get_request_actor(request: Request) -> Actor:
     """Return who asks an API route, in the city they chose; also a FastAPI dependency. Raises NotSignedIn."""
-    return request_visitor(request).actor
+    return get_request_visitor(request).actor
 
 
-def request_visitor(request: Request) -> Visitor:
+def get_request_visitor(request: Request) -> Visitor:
     """Return who asks an API route, with all they may choose from. Raises NotSignedIn."""
     found: Visitor | None = request.scope.get("visitor")
     if found is None:
@@ -43,12 +43,12 @@ def request_visitor(request: Request) -> Visitor:
     return found
 
 
-def in_city(request: Request, city: str) -> Actor:
+def get_actor_in_city(request: Request, city: str) -> Actor:
     """Return who asks an API route, as they are in ``city``.
 
     Raises NotSignedIn, or NotFound when there is no such city for them.
     """
-    for found in request_visitor(request).actors:
+    for found in get_request_visitor(request).actors:
         if found.city == city:
             return found
     raise NotFound("没有编码为 {city} 的城市", city=city)

@@ -30,7 +30,7 @@ TITLES = {
 }
 
 
-def wants_page(request: HTTPConnection) -> bool:
+def is_page_wanted(request: HTTPConnection) -> bool:
     """Tell whether a person waits for a page, and no program for an answer."""
     return not is_for_machines(request.url.path) and "text/html" in request.headers.get("accept", "")
 
@@ -41,13 +41,13 @@ def answer(
     """Return the error as who asks understands it; ``members`` are added and replace nothing."""
     title = t(TITLES[status]) if status in TITLES else HTTPStatus(status).phrase
     told = {**(members or {}), "title": title, "detail": detail}
-    if wants_page(request):
-        return templates.page("error.html", **{**told, "status": status})
+    if is_page_wanted(request):
+        return templates.render_page("error.html", **{**told, "status": status})
     content = {**told, "type": "about:blank", "status": status}
     return JSONResponse(content, status_code=status, media_type="application/problem+json")
 
 
-def of_error(request: HTTPConnection, error: DomainError) -> Response:
+def build_error_response(request: HTTPConnection, error: DomainError) -> Response:
     """Return the answer to an error meant for the person at the screen."""
     members = {name: _plain(value) for name, value in error.values.items()}
     if isinstance(error, InvalidFields):

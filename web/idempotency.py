@@ -17,7 +17,7 @@ LONGEST_KEY = 200
 KEPT = timedelta(days=7)  # ours: nobody repeats a request after so long
 
 
-def once(
+def run_once(
     session: Session, actor: Actor, key: str, act: Callable[[], dict[str, Any]], *, fingerprint: bytes
 ) -> dict[str, Any]:
     """Return the answer of ``act``, run at most once for this actor, city and key.
@@ -36,11 +36,11 @@ def once(
     if not claimed:
         return _answer_before(session, owner, fingerprint)
     answer = act()
-    idempotency.keep(session, owner, answer, kept=KEPT)
+    idempotency.store_answer(session, owner, answer, kept=KEPT)
     return answer
 
 
-def fingerprint_of(*parts: str | bytes) -> bytes:
+def compute_fingerprint(*parts: str | bytes) -> bytes:
     """Return the fingerprint of a request: what is asked of what, with which content."""
     digest = hashlib.sha256()
     for part in parts:
@@ -50,7 +50,7 @@ def fingerprint_of(*parts: str | bytes) -> bytes:
 
 
 def _answer_before(session: Session, owner: KeyOwner, fingerprint: bytes) -> dict[str, Any]:
-    before = idempotency.stored(session, owner)
+    before = idempotency.load_answer(session, owner)
     if before.fingerprint != fingerprint:
         raise KeyReused
     return before.answer or {}

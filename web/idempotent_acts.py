@@ -10,7 +10,7 @@ import live
 from db.session import Session, transaction
 from domain.errors import Invalid, NotAllowed
 from domain.scopes import Actor
-from web.idempotency import fingerprint_of, once
+from web.idempotency import compute_fingerprint, run_once
 
 Act = Callable[[Session, datetime], dict[str, Any]]
 
@@ -27,6 +27,8 @@ def perform(actor: Actor, key: str, content: Mapping[str, Any], act: Act) -> dic
         raise Invalid("文字中有无法保存的字符，请删去后再提交")
     with transaction(actor.scope) as session:
         now = clock.now(session, actor.city)
-        answer = once(session, actor, key, lambda: act(session, now), fingerprint=fingerprint_of(asked))
+        answer = run_once(
+            session, actor, key, lambda: act(session, now), fingerprint=compute_fingerprint(asked)
+        )
     live.poke()
     return answer

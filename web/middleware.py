@@ -14,7 +14,7 @@ from db.server import lock_holders
 from domain.enums import Role
 from domain.errors import DomainError
 from i18n import t
-from services.token_secrets import hashed
+from services.token_secrets import hash_secret
 from web import cookies, error_responses
 from web.csrf import is_same_origin
 from web.principals import Credential, Key, Visitor, Visitors
@@ -23,10 +23,10 @@ from web.url_paths import (
     SAFE_METHODS,
     STREAM,
     WALL,
+    build_login_path,
     is_allowed,
     is_open,
     is_static,
-    login_for,
     start_of,
 )
 
@@ -59,9 +59,9 @@ class AuthenticationMiddleware:
         try:
             key, visitor = await self._identify(request)
         except DomainError as error:
-            await error_responses.of_error(request, error)(scope, receive, send)
+            await error_responses.build_error_response(request, error)(scope, receive, send)
             return
-        locale = language(request, visitor)
+        locale = choose_language(request, visitor)
         scope.update(
             visitor=visitor,
             actor=visitor.actor if visitor else None,
@@ -71,7 +71,7 @@ class AuthenticationMiddleware:
         if visitor is not None and visitor.account_id is not None:
             lock_holders.acting.set(f"{lock_holders.ACCOUNT}{visitor.account_id}")
         with i18n.use(locale, zone=visitor.zone if visitor else None):
-            refused = await self._screen_opened(request) or refusal(request, visitor)
+            refused = await self._screen_opened(request) or find_refusal(request, visitor)
             if refused is not None:
                 await refused(scope, receive, send)
             elif scope["path"] == STREAM and key is not None and visitor is not None:
@@ -83,7 +83,7 @@ class AuthenticationMiddleware:
         """Return who shows a bearer token, else a session, else a screen's token; the first that lives."""
         if request.scope["path"] == "/api/health":
             return None, None
-        for key in shown_proofs(request):
+        for key in list_proofs(request):
             visitor = await self._visitors.find(key)
             if visitor is not None and (_is_wall(visitor) or not _is_screen(request, key)):
                 return key, visitor
@@ -96,12 +96,14 @@ class AuthenticationMiddleware:
         secret = request.query_params.get("token")
         if secret is None:
             return None
-        visitor = await self._visitors.find((Credential.TOKEN, hashed(secret)))
+        visitor = await self._visitors.find((Credential.TOKEN, hash_secret(secret)))
         if visitor is None or not _is_wall(visitor):
             return error_responses.answer(request, 401, t("大屏令牌无效或已停用，请向系统管理员索取新的链接"))
         rest = urlencode([pair for pair in request.query_params.multi_items() if pair[0] != "token"])
         response = RedirectResponse(f"{WALL}?{rest}" if rest else WALL, status_code=303)
-        cookies.keep(response, cookies.SCREEN, secret, seconds=cookies.YEAR_SECONDS, secure=self._secure)
+        cookies.set_cookie(
+            response, cookies.SCREEN, secret, seconds=cookies.YEAR_SECONDS, secure=self._secure
+        )
         return response
 
     async def _guarded(
@@ -150,21 +152,21 @@ class _Stage:
             await self._send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-def shown_proofs(request: HTTPConnection) -> list[Key]:
+def list_proofs(request: HTTPConnection) -> list[Key]:
     """Return the secrets a request shows, the strongest first; a bearer token stands alone."""
     if _is_bearer(request.headers):
-        return [(Credential.TOKEN, hashed(request.headers["authorization"][len("bearer") :].strip()))]
+        return [(Credential.TOKEN, hash_secret(request.headers["authorization"][len("bearer") :].strip()))]
     shown = ((Credential.SESSION, cookies.SESSION), (Credential.TOKEN, cookies.SCREEN))
     held = request.cookies
-    return [(proof, hashed(held[name])) for proof, name in shown if held.get(name)]
+    return [(proof, hash_secret(held[name])) for proof, name in shown if held.get(name)]
 
 
-def refusal(request: HTTPConnection, visitor: Visitor | None) -> Response | None:
+def find_refusal(request: HTTPConnection, visitor: Visitor | None) -> Response | None:
     """Return the answer to a request that may go no further, or None."""
     path = request.scope["path"]
     if visitor is None and not is_open(path):
-        if error_responses.wants_page(request):
-            return RedirectResponse(login_for(path, request.url.query), status_code=303)
+        if error_responses.is_page_wanted(request):
+            return RedirectResponse(build_login_path(path, request.url.query), status_code=303)
         return error_responses.answer(
             request, 401, t("请先登录，或出示有效的令牌"), members={"login": "/login"}
         )
@@ -182,12 +184,12 @@ def _misplaced(request: HTTPConnection, visitor: Visitor) -> Response | None:
         way, said = start_of(visitor.actor), t("大屏令牌只能查看大屏")
     else:
         return None
-    if error_responses.wants_page(request):
+    if error_responses.is_page_wanted(request):
         return RedirectResponse(way, status_code=303)
     return error_responses.answer(request, 403, said)
 
 
-def language(request: HTTPConnection, visitor: Visitor | None) -> str:
+def choose_language(request: HTTPConnection, visitor: Visitor | None) -> str:
     """Return the language to speak: the one chosen, for programs the one accepted, else Chinese."""
     chosen = (visitor.locale if visitor else None) or request.cookies.get(cookies.LOCALE)
     if chosen in i18n.LOCALES:

@@ -17,7 +17,7 @@ from db.queries import authentication, tokens
 from db.session import account_transaction
 from domain.errors import Busy
 from domain.scopes import Actor
-from web.actor_scopes import actors_of, posts_in
+from web.actor_scopes import list_actors, list_posts
 
 REMEMBERED_SECONDS = 2.0  # a revoked token opens nothing any more after this
 REMEMBERED_AT_MOST = 4096
@@ -70,13 +70,13 @@ def look_up(key: Key) -> Visitor | None:
 
 def _look_up(proof: Credential, secret_hash: bytes) -> Visitor | None:
     with account_transaction(lookup=True) as session:
-        zones = authentication.city_zones(session)
+        zones = authentication.load_city_zones(session)
         if proof is Credential.TOKEN:
-            token = tokens.token_of(session, secret_hash)
+            token = tokens.find_token(session, secret_hash)
             if token is not None:
-                tokens.note_use(session, secret_hash)
+                tokens.record_use(session, secret_hash)
             return _of_token(token, secret_hash, zones)
-        holder = authentication.holder_of(session, secret_hash)
+        holder = authentication.find_session_holder(session, secret_hash)
         if holder is not None and holder.quiet_seconds > TOUCH_SECONDS:
             authentication.touch_session(session, secret_hash)
         return _of_holder(holder, zones)
@@ -125,7 +125,7 @@ def _of_holder(holder: authentication.SessionHolder | None, zones: dict[str, str
     if holder is None:
         return None
     who = {"actor_id": str(holder.account_id), "name": holder.name}
-    actors = actors_of(holder.grants, **who, post=holder.post)
+    actors = list_actors(holder.grants, **who, post=holder.post)
     if not actors:
         return None
     chosen = next((actor for actor in actors if actor.city == holder.city), actors[0])
@@ -135,7 +135,7 @@ def _of_holder(holder: authentication.SessionHolder | None, zones: dict[str, str
         holder.account_id,
         holder.locale,
         ZoneInfo(zones[chosen.city]),
-        posts=posts_in(chosen.city, holder.grants, **who),
+        posts=list_posts(chosen.city, holder.grants, **who),
         must_change=holder.must_change,
     )
 
@@ -143,7 +143,7 @@ def _of_holder(holder: authentication.SessionHolder | None, zones: dict[str, str
 def _of_token(token: tokens.TokenFacts | None, secret_hash: bytes, zones: dict[str, str]) -> Visitor | None:
     if token is None:
         return None
-    actors = actors_of([token.grant], actor_id=f"token:{secret_hash.hex()[:16]}", name=token.label)
+    actors = list_actors([token.grant], actor_id=f"token:{secret_hash.hex()[:16]}", name=token.label)
     if not actors:
         return None
     return Visitor(actors[0], actors, None, None, ZoneInfo(zones[actors[0].city]))

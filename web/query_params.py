@@ -30,7 +30,7 @@ def read_search(query: Mapping[str, str], zone: ZoneInfo) -> Search:
     return Search(read_asked(query.get("q") or ""), narrowing, sorting, _place(query.get("after")))
 
 
-def written(place: SearchCursor) -> str:
+def encode_place(place: SearchCursor) -> str:
     """Return a place as an address holds it."""
     return f"{place.fit}~{place.reported_at.isoformat()}~{place.ticket}"
 

@@ -13,7 +13,7 @@ HEALTH = CapacityLimiter(2)
 SCREENS = CapacityLimiter(4)  # as many as the screens' pool has connections
 
 
-def on(
+def run_in_threads(
     limiter: CapacityLimiter,
 ) -> Callable[[Callable[Asked, Answer]], Callable[Asked, Awaitable[Answer]]]:
     """Let a route that asks the database run in the threads of ``limiter``."""

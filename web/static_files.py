@@ -40,7 +40,7 @@ class Statics:
         if answer is None:
             answer = await self._fetched(scope, receive)
             if packs and is_worth_packing(answer):
-                answer = await to_thread.run_sync(packed, answer)
+                answer = await to_thread.run_sync(compress_answer, answer)
                 self._keep(key, answer)
         start, body = answer
         await send({**start, "headers": list(start["headers"])})
@@ -86,7 +86,7 @@ def is_worth_packing(answer: Answer) -> bool:
     return plain and len(body) >= SMALLEST and kind.startswith(PACKED_TYPES)
 
 
-def packed(answer: Answer) -> Answer:
+def compress_answer(answer: Answer) -> Answer:
     """Return the answer packed with brotli."""
     start, body = answer
     small = brotli.compress(body, quality=QUALITY)

@@ -81,13 +81,13 @@ def start_of(actor: Actor) -> str:
     return next((path for role, path in DESKS.items() if role in actor.roles), "/map")
 
 
-def login_for(path: str, query: str) -> str:
+def build_login_path(path: str, query: str) -> str:
     """Return the address of the login page that leads back to where somebody wanted to go."""
     wanted = f"{path}?{query}" if query else path
     return LOGIN if wanted == "/" else f"{LOGIN}?next={quote(wanted, safe='')}"
 
 
-def own_path(wanted: str | None) -> str:
+def to_own_path(wanted: str | None) -> str:
     """Return the path to go on to, or ``/`` for anything that could lead to another host."""
     if not wanted or not wanted.startswith("/") or wanted.startswith(("//", "/\\")):
         return "/"

@@ -43,11 +43,11 @@ def open_draft(actor: Actor, key: str) -> int:
     return int(perform(actor, key, {"act": "open draft"}, act)["version"])
 
 
-def put_matter(actor: Actor, entry: MatterListEntry, facts: Facts) -> None:
+def save_matter(actor: Actor, entry: MatterListEntry, facts: Facts) -> None:
     """Save an entry into the draft."""
 
     def act(session: Session, now: datetime) -> dict[str, Any]:
-        admitted_matters_service.put_matter(session, entry, revision=facts["revision"], actor=actor, now=now)
+        admitted_matters_service.save_matter(session, entry, revision=facts["revision"], actor=actor, now=now)
         return {}
 
     # What was refused or changed since is another content: the form stays open and may be sent again.
@@ -97,14 +97,18 @@ def dry_run(actor: Actor, content: bytes) -> DryRun:
     permit(actor, PaperAct.IMPORT)
     with transaction(actor.scope) as session:
         draft = admitted_matters.draft(session, actor.city)
-        known = {party.code for party in reference_data.parties(session, actor.city)}
+        known = {party.code for party in reference_data.list_parties(session, actor.city)}
         sheet = matters_xlsx.read(content, departments=known)
-        told = admitted_matters_service.compare(session, actor.city, draft.version, sheet.entries.values())
+        told = admitted_matters_service.compare_entries(
+            session, actor.city, draft.version, sheet.entries.values()
+        )
     changes = {entry.code: fields for entry, fields in told.changed}
     return DryRun(sheet, changes, frozenset(entry.code for entry in told.added), draft.revision)
 
 
-def take_in(actor: Actor, content: bytes, facts: Facts) -> admitted_matters_service.MatterImportResult:
+def import_workbook(
+    actor: Actor, content: bytes, facts: Facts
+) -> admitted_matters_service.MatterImportResult:
     """Put the fit rows of a workbook into the draft that the dry run compared with."""
     found = dry_run(actor, content)
 
@@ -160,11 +164,11 @@ def discard_steps(actor: Actor, facts: Facts) -> None:
     perform(actor, _key(facts, content), content, act)
 
 
-def put_kind(actor: Actor, kind: Kind, reference: str | None, facts: Facts) -> None:
+def save_kind(actor: Actor, kind: Kind, reference: str | None, facts: Facts) -> None:
     """Add or change a kind of the information-collection catalogue."""
 
     def act(session: Session, now: datetime) -> dict[str, Any]:
-        field_data.put_kind(
+        field_data.save_kind(
             session, kind, reference=reference, revision=facts["revision"], actor=actor, now=now
         )
         return {}

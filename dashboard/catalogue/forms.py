@@ -22,7 +22,7 @@ LIST_PARTS = re.compile(r"[,\uff0c;\uff1b\u3001]")
 LIMIT = re.compile(r"(\d+)\s*(.+)")
 
 
-def entry_of(values: Iterable[tuple[str, Any]], *, code: str | None) -> MatterListEntry:
+def parse_entry(values: Iterable[tuple[str, Any]], *, code: str | None) -> MatterListEntry:
     """Return the entry that a form says, by field; ``code`` of an entry that is there already.
 
     Raises Unfit where a choice is empty.
@@ -48,7 +48,7 @@ def entry_of(values: Iterable[tuple[str, Any]], *, code: str | None) -> MatterLi
     )
 
 
-def day_of(said: str | None) -> date | None:
+def parse_day(said: str | None) -> date | None:
     """Return a day as typed, None for an empty field. Raises Invalid."""
     if not (said or "").strip():
         return None
@@ -58,7 +58,7 @@ def day_of(said: str | None) -> date | None:
         raise Invalid("日期请写成 2026-03-01 的样子") from None
 
 
-def uploaded(contents: str | None) -> bytes:
+def decode_upload(contents: str | None) -> bytes:
     """Return the file that a browser sent as a data address. Raises Invalid."""
     _, _, coded = (contents or "").partition(";base64,")
     try:
@@ -67,8 +67,8 @@ def uploaded(contents: str | None) -> bytes:
         raise Invalid("文件没有读到，请重新选择") from None
 
 
-def step_lines(steps: Iterable[ProcedureStep]) -> str:
-    """Return steps one a line, as ``steps_of`` reads them."""
+def format_steps(steps: Iterable[ProcedureStep]) -> str:
+    """Return steps one a line, as ``parse_steps`` reads them."""
     return "\n".join(
         SEPARATOR.join(
             (
@@ -83,13 +83,13 @@ def step_lines(steps: Iterable[ProcedureStep]) -> str:
     )
 
 
-def steps_of(lines: str | None) -> tuple[ProcedureStep, ...]:
+def parse_steps(lines: str | None) -> tuple[ProcedureStep, ...]:
     """Return the steps written one a line. Raises Invalid with the line at fault."""
     return tuple(_read_lines(lines, _step))
 
 
-def field_lines(fields: Iterable[Field]) -> str:
-    """Return fields one a line, as ``fields_of`` reads them."""
+def format_fields(fields: Iterable[Field]) -> str:
+    """Return fields one a line, as ``parse_fields`` reads them."""
     return "\n".join(
         SEPARATOR.join(
             (
@@ -105,7 +105,7 @@ def field_lines(fields: Iterable[Field]) -> str:
     )
 
 
-def fields_of(lines: str | None) -> tuple[Field, ...]:
+def parse_fields(lines: str | None) -> tuple[Field, ...]:
     """Return the fields written one a line. Raises Invalid with the line at fault."""
     return tuple(_read_lines(lines, _field))
 

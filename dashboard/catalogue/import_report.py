@@ -6,7 +6,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.catalogue import ids as names
-from dashboard.catalogue.matter_drawer import value_words
+from dashboard.catalogue.matter_drawer import format_value
 from domain.admitted_matters import HEADINGS, FieldChange, MatterListEntry
 from etl.matters_xlsx import MOST_BYTES, Sheet
 from i18n import t
@@ -14,7 +14,7 @@ from i18n import t
 MOST_LINES = 200
 
 
-def upload() -> Component:
+def render_upload() -> Component:
     """Return the field that takes a workbook; its report follows below."""
     return html.Section(
         [
@@ -105,8 +105,8 @@ def _line(
         t(
             "{field}：{before} → {after}",
             field=t(HEADINGS[change.field]),
-            before=value_words(change.before, parties),
-            after=value_words(change.after, parties),
+            before=format_value(change.before, parties),
+            after=format_value(change.after, parties),
         )
         for change in changes or ()
     ]

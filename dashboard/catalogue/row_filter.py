@@ -17,7 +17,7 @@ class Sought:
     default_class: str | None = None
 
 
-def fitting(entries: Iterable[MatterListEntry], sought: Sought) -> list[MatterListEntry]:
+def filter_entries(entries: Iterable[MatterListEntry], sought: Sought) -> list[MatterListEntry]:
     """Return the entries that fit, in their order."""
     chosen = (
         ("work_field", sought.work_field),
@@ -32,7 +32,7 @@ def fitting(entries: Iterable[MatterListEntry], sought: Sought) -> list[MatterLi
     ]
 
 
-def procedures_fitting(listed: Iterable[ListedProcedure], words: str | None) -> list[ListedProcedure]:
+def filter_procedures(listed: Iterable[ListedProcedure], words: str | None) -> list[ListedProcedure]:
     """Return the procedures whose matter is sought."""
     return [row for row in listed if _says((row.matter, row.name, row.name_en, row.major), words)]
 

@@ -12,8 +12,8 @@ from dash.development.base_component import Component
 from dashboard.desk import act_fields
 from dashboard.desk.act_fields import FieldDefaults
 from dashboard.shared import ids
-from dashboard.shared.attachments import uploader
-from dashboard.shared.ticket_forms import overtaken
+from dashboard.shared.attachments import render_uploader
+from dashboard.shared.ticket_forms import render_overtaken
 from db.queries.ticket_detail import OrderFacts
 from domain.attachments import AttachmentKind, FileLimits
 from domain.enums import Act, OrderRole
@@ -57,18 +57,20 @@ class ActFacts:
     offer: Offer
 
 
-def ordered(offers: Iterable[Offer], *, first: Act | None = None) -> list[Offer]:
+def sort_offers(offers: Iterable[Offer], *, first: Act | None = None) -> list[Offer]:
     """Return the offers with the most usual first; first: what is due before all others here."""
     return sorted(offers, key=lambda offer: -1 if offer.act is first else PLACES.get(offer.act, len(PLACES)))
 
 
-def bar(offers: Sequence[Offer], orders: Sequence[OrderFacts], *, first: Act | None = None) -> Component:
+def render_bar(
+    offers: Sequence[Offer], orders: Sequence[OrderFacts], *, first: Act | None = None
+) -> Component:
     """Return the buttons of what can be done; their keys are written on them."""
     if not offers:
         return html.P(
             t("现在没有需要您办理的事；上面的办理经过会自动更新。"), className="muted", id=ids.DESK_ACTS
         )
-    listed = ordered(offers, first=first)
+    listed = sort_offers(offers, first=first)
     shown = min(SHOWN, sum(offer.act in PLACES or offer.act is first for offer in listed))
     meant = {offer.order_id for offer in listed}
     told = [order for order in orders if order.ended_at is None or order.id in meant]
@@ -86,7 +88,7 @@ def bar(offers: Sequence[Offer], orders: Sequence[OrderFacts], *, first: Act | N
     )
 
 
-def form(
+def render_form(
     facts: ActFacts,
     offered: FieldDefaults,
     *,
@@ -99,14 +101,14 @@ def form(
     needs_words = bool(offer.needs & IN_WORDS)
     return html.Section(
         [
-            dcc.Store(id=ids.ACT_FACTS, data=stored(facts)),
+            dcc.Store(id=ids.ACT_FACTS, data=to_store(facts)),
             html.H3(label(offer.act), className="panel__heading"),
-            overtaken(),
+            render_overtaken(),
             html.Div(told, className="form__told") if told else None,
             *beside,
-            *act_fields.fields(offer.needs | offer.may, offered),
-            act_fields.starts(offered.starts),
-            act_fields.text_area(words, required=needs_words, value=offered.text),
+            *act_fields.render_fields(offer.needs | offer.may, offered),
+            act_fields.render_presets(offered.starts),
+            act_fields.render_text_area(words, required=needs_words, value=offered.text),
             *_uploaders(facts, offered.limits),
             html.Div(id=ids.ACT_DEADLINE, className="deadlines", role="status")
             if _has_deadline(offer)
@@ -131,11 +133,11 @@ def form(
         ],
         className="form act-form",
         **{"data-testid": f"act-form-{offer.act.value}", "data-form-version": str(facts.version)},
-        **{"data-act-facts": dumps(stored(facts))},
+        **{"data-act-facts": dumps(to_store(facts))},
     )
 
 
-def stored(facts: ActFacts) -> dict[str, str | int | None]:
+def to_store(facts: ActFacts) -> dict[str, str | int | None]:
     """Return what the browser keeps of a form's facts and sends back with it."""
     offer = facts.offer
     return {
@@ -182,7 +184,7 @@ def _about(offer: Offer, orders: Sequence[OrderFacts]) -> str | None:
 def _uploaders(facts: ActFacts, limits: FileLimits) -> list[Component]:
     """Return the fields for what is handed in with an act: photos before and after, or papers."""
     kinds = PHOTOS.get(facts.offer.act, (AttachmentKind.DOCUMENT,) if facts.offer.act in WITH_FILES else ())
-    return [uploader(kind.value, kind=kind, key=facts.key, limits=limits) for kind in kinds]
+    return [render_uploader(kind.value, kind=kind, key=facts.key, limits=limits) for kind in kinds]
 
 
 def _has_deadline(offer: Offer) -> bool:

@@ -33,7 +33,7 @@ def picked_changed(picked: list[Data] | None, path: str) -> Any:
     """Draw how many are picked and what can be done with them."""
     chosen = picked or []
     numbers = [str(one["number"]) for one in chosen]
-    return to_json(batch_bar.bar(batch.states_of(chosen), numbers, BY_PATH[path.rstrip("/")]))
+    return to_json(batch_bar.render_bar(batch.parse_states(chosen), numbers, BY_PATH[path.rstrip("/")]))
 
 
 @callback(
@@ -47,11 +47,11 @@ def together_chosen(chosen: Data | None, picked: list[Data] | None) -> Any:
     if not chosen or not chosen.get("act"):
         return None
     act = _act_of(chosen, picked or [])
-    actor = dependencies.actor()
+    actor = dependencies.get_actor()
     with transaction(actor.scope) as session:
-        parties = ticket_forms.party_options(reference_data.parties(session, actor.city))
-        limits = attachments.limits(session, actor.city)
-    return batch_bar.form(act, FieldDefaults(parties, limits, TicketClass.GENERAL, urgent=None))
+        parties = ticket_forms.build_party_options(reference_data.list_parties(session, actor.city))
+        limits = attachments.get_limits(session, actor.city)
+    return batch_bar.render_form(act, FieldDefaults(parties, limits, TicketClass.GENERAL, urgent=None))
 
 
 @callback(
@@ -73,16 +73,16 @@ def together_done(
     only_if(clicks)
     if not chosen or not chosen.get("act"):
         raise PreventUpdate
-    act, actor = _act_of(chosen, picked), dependencies.actor()
+    act, actor = _act_of(chosen, picked), dependencies.get_actor()
     with transaction(actor.scope) as session:
-        zone = cities.city_facts(session, actor.city).zone
+        zone = cities.load_city_facts(session, actor.city).zone
     said = read_said(named, values, zone=zone)
-    told = batch.do_each(actor, batch.picks_of(picked), act, said, wanted=batch_bar.needs_of(act))
-    return toasts.done(told), uuid4().hex
+    told = batch.perform_each(actor, batch.parse_picks(picked), act, said, wanted=batch_bar.get_needs(act))
+    return toasts.render_done(told), uuid4().hex
 
 
 def _act_of(chosen: Data, picked: list[Data]) -> Act:
     act = Act(chosen["act"])
-    if act not in batch_bar.TOGETHER or not batch_bar.fits(act, batch.states_of(picked)):
+    if act not in batch_bar.TOGETHER or not batch_bar.is_applicable(act, batch.parse_states(picked)):
         raise DomainError("所选诉求的状态不都能{act}，请分开选择", act=act)
     return act

@@ -12,12 +12,12 @@ from domain.call_backs import CallBackTries
 from i18n import t, times
 
 
-def drafted() -> Component:
+def render_draft_note() -> Component:
     """Return where the words in the field come from."""
     return html.P(t("答复由办结结果和办理方案草拟，请核对并修改后再发出。"))
 
 
-def script(facts: TicketFacts, *, tries: CallBackTries, now: datetime) -> Component:
+def render_script(facts: TicketFacts, *, tries: CallBackTries, now: datetime) -> Component:
     """Return what is asked on the phone, in two questions, and how often it was tried before."""
     about = facts.matter_name or t("问题")
     hello = t(
@@ -35,14 +35,14 @@ def script(facts: TicketFacts, *, tries: CallBackTries, now: datetime) -> Compon
                 ],
                 className="script__questions",
             ),
-            tried(tries, now=now),
+            render_tries(tries, now=now),
         ],
         className="script",
         **{"data-testid": "script"},
     )
 
 
-def tried(tries: CallBackTries, *, now: datetime) -> Component:
+def render_tries(tries: CallBackTries, *, now: datetime) -> Component:
     """Return how often nobody was reached, and from when another try makes sense."""
     if not tries.made:
         return html.P(t("还没有拨打过"), className="muted", **{"data-testid": "tries"})
@@ -60,7 +60,7 @@ def tried(tries: CallBackTries, *, now: datetime) -> Component:
     return html.P("；".join(told), className="muted", **{"data-testid": "tries"})
 
 
-def rates(found: Mapping[str, Rates]) -> Component:
+def render_rates(found: Mapping[str, Rates]) -> Component:
     """Return the rates of each span with what they are counted from; spans by their names."""
     return html.Section(
         [

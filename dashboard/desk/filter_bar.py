@@ -8,8 +8,8 @@ from dash.development.base_component import Component
 from dashboard.shared import ids
 from dashboard.shared.choices import MapChoices
 from dashboard.shared.desks import Desk
-from dashboard.shared.filter_choices import Groups, matter_groups, words
-from dashboard.shared.nodes import host
+from dashboard.shared.filter_choices import Groups, build_enum_groups, build_matter_groups
+from dashboard.shared.nodes import render_host
 from db.queries.saved_views import LONGEST_NAME, SavedViewFacts
 from db.queries.section_filter import HANDLER, MINE, SECTION, UNIT, SectionChoice
 from db.queries.ticket_list import SortOrder
@@ -22,12 +22,14 @@ KEPT = ("queue", "words", *NARROWS)
 ORDERS = (SortOrder.DUE, SortOrder.NEWEST, SortOrder.OLDEST)
 
 
-def narrowing(choices: MapChoices, asked: Mapping[str, str], parts: Sequence[SectionChoice]) -> Component:
+def render_filters(
+    choices: MapChoices, asked: Mapping[str, str], parts: Sequence[SectionChoice]
+) -> Component:
     """Return the row of filters; the scripts write what is chosen into the address.
 
     parts: of the reader's own office, which stand first.
     """
-    return host(
+    return render_host(
         ids.DESK_NARROWING,
         [
             *_of_office(parts, asked.get("part") or ""),
@@ -43,7 +45,7 @@ def narrowing(choices: MapChoices, asked: Mapping[str, str], parts: Sequence[Sec
     )
 
 
-def views(found: Sequence[SavedViewFacts]) -> list[Component]:
+def render_views(found: Sequence[SavedViewFacts]) -> list[Component]:
     """Return the chips of the saved views, and how the present one is kept."""
     return [
         *(_chip(view) for view in found),
@@ -74,7 +76,7 @@ def views(found: Sequence[SavedViewFacts]) -> list[Component]:
     ]
 
 
-def advancing(desk: Desk) -> Component:
+def render_advance_switch(desk: Desk) -> Component:
     """Return the switch that opens the next ticket once one is done; each browser remembers it."""
     return html.Button(
         t("办完自动打开下一件"),
@@ -119,9 +121,9 @@ def _filters(choices: MapChoices) -> list[tuple[str, str, Groups]]:
     ]
     return [
         ("town", t("镇街"), [("", towns)]),
-        ("matter", t("事项"), matter_groups(choices.matters)),
-        ("channel", t("渠道"), words(Channel)),
-        ("class", t("类别"), words(TicketClass)),
+        ("matter", t("事项"), build_matter_groups(choices.matters)),
+        ("channel", t("渠道"), build_enum_groups(Channel)),
+        ("class", t("类别"), build_enum_groups(TicketClass)),
         ("urgent", t("紧急"), [("", [("true", t("仅紧急")), ("false", t("仅非紧急"))])]),
         ("light", t("灯色"), [("", [(one.value, label(one)) for one in reversed(LIGHT_ORDER)])]),
     ]

@@ -11,7 +11,7 @@ from dashboard.desk.act_fields import FieldDefaults
 from dashboard.desk.center_form_defaults import AT_CENTER
 from dashboard.shared import suggestion
 from dashboard.shared.ticket_forms import Options
-from dashboard.shared.urgent_words import urgent_words
+from dashboard.shared.urgent_words import load_urgent_words
 from db.models import Ticket
 from db.queries import reference_data
 from db.session import Session
@@ -57,7 +57,7 @@ class Beginning:
         )
 
 
-def begin(
+def build_defaults(
     session: Session, actor: Actor, ticket: Ticket, *, offer: Offer, chosen: Mapping[str, Any]
 ) -> Beginning:
     """Return how the form of an offer begins; chosen: what its button carried."""
@@ -74,14 +74,14 @@ def begin(
     if offer.act is not Act.DISPATCH:
         return begun
     found = dispatch_suggestion.suggest(
-        session, ticket, urgent_words=urgent_words(), now=clock.now(session, actor.city)
+        session, ticket, urgent_words=load_urgent_words(), now=clock.now(session, actor.city)
     )
-    names = {party.code: party.name for party in reference_data.parties(session, actor.city)}
+    names = {party.code: party.name for party in reference_data.list_parties(session, actor.city)}
     return replace(
         begun,
         ticket_class=found.ticket_class,
         urgent=ticket.urgent or bool(found.urgent_words),
         lead=found.lead.party if found.lead else None,
         cooperating=tuple(choice.party for choice in found.cooperating),
-        told=suggestion.card(found, parties=names),
+        told=suggestion.render_card(found, parties=names),
     )

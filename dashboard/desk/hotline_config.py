@@ -14,7 +14,7 @@ from i18n import either, label, t
 from services.hotline import ANSWERED_BY
 
 
-def slot(desk: Desk, choices: MapChoices) -> Component | None:
+def render_slot(desk: Desk, choices: MapChoices) -> Component | None:
     """Return where the form opens, with the button that opens it; None at a desk that takes no calls."""
     if not desk.takes_calls:
         return None

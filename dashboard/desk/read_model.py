@@ -12,7 +12,7 @@ from db.queries.ticket_detail import TicketFacts, TicketStory
 from db.session import Session
 from domain.scopes import Actor
 from services import order_openings
-from services.city_context import CityRules, city_rules
+from services.city_context import CityRules, load_city_rules
 from services.workflow import available_acts
 from services.workflow.available_acts import Offer
 
@@ -55,13 +55,13 @@ def read_ticket(
 
 
 def _read(session: Session, actor: Actor, number: str) -> TicketReading:
-    ticket_id = ticket_detail.ticket_id_of(session, actor.city, number)
+    ticket_id = ticket_detail.get_ticket_id(session, actor.city, number)
     now = clock.now(session, actor.city)
     order_openings.note_opened(session, actor, ticket_id, now=now)
     return TicketReading(
-        story=ticket_detail.ticket_story(session, actor, ticket_id),
-        passed=ticket_activity.ticket_loop(session, actor, ticket_id),
-        offered=tuple(available_acts.offered(session, actor, ticket_id, now=now)),
-        parties={party.code: party.name for party in reference_data.parties(session, actor.city)},
-        rules=city_rules(session, actor.city),
+        story=ticket_detail.load_ticket_detail(session, actor, ticket_id),
+        passed=ticket_activity.load_ticket_activity(session, actor, ticket_id),
+        offered=tuple(available_acts.list_offers(session, actor, ticket_id, now=now)),
+        parties={party.code: party.name for party in reference_data.list_parties(session, actor.city)},
+        rules=load_city_rules(session, actor.city),
     )

@@ -9,7 +9,7 @@ from domain.enums import Light, OrderStatus
 from i18n import label, t, times
 
 
-def marks(ticket: ListedTicket, *, queue: Queue) -> Component | None:
+def render_badges(ticket: ListedTicket, *, queue: Queue) -> Component | None:
     """Return the marks of a row, or nothing where there is nothing to tell."""
     told = [
         *_own(ticket),
@@ -55,6 +55,6 @@ def _still_answers(ticket: ListedTicket) -> Component | None:
     return _words(t("{name}响应之前，仍由本单位负责", name=ticket.department_name or "—"))
 
 
-def late(days: int) -> str:
+def format_lateness(days: int) -> str:
     """Return how late a row is; days: whole working days past its clock."""
     return t("逾期 {days} 个工作日", days=days) if days else t("逾期不足 1 个工作日")

@@ -6,12 +6,12 @@ from datetime import datetime
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.shared.controls import light
+from dashboard.shared.controls import render_light
 from db.queries.ticket_activity import MotionFacts
 from db.queries.ticket_detail import TicketFacts, TicketStory
 from domain.coordination import MotionKind
 from domain.enums import Act, Light
-from domain.first_receiver import first_receiver
+from domain.first_receiver import find_first_receiver
 from domain.next_action import NextAction, NextMove
 from i18n import label, t, times
 from services.workflow.available_acts import Offer
@@ -27,21 +27,24 @@ CHOICES: Mapping[MotionKind, tuple[Act, ...]] = {
 }
 
 
-def guest() -> Component:
+def render_guest_note() -> Component:
     """Say why a party that was only asked sees less than those who have a work order."""
     told = t("本单位尚未承办：这里只显示答复所需的内容，不含诉求人信息；答复后不再可见。")
     return html.P(told, className="muted", **{"data-testid": "as-guest"})
 
 
-def line(story: TicketStory, move: NextMove, *, parties: Names) -> Component:
+def render_line(story: TicketStory, move: NextMove, *, parties: Names) -> Component:
     """Return who answers as 首接 and who must move now, in one line."""
-    first = first_receiver(story.orders)
+    first = find_first_receiver(story.orders)
     return html.P(
         [
             html.Span([t("首接"), html.Strong(first.department_name)], className="standing__part")
             if first
             else None,
-            html.Span([t("现在"), html.Strong(mover(move, parties=parties))], className="standing__part"),
+            html.Span(
+                [t("现在"), html.Strong(describe_next_move(move, parties=parties))],
+                className="standing__part",
+            ),
         ],
         className="standing",
         **{
@@ -52,7 +55,7 @@ def line(story: TicketStory, move: NextMove, *, parties: Names) -> Component:
     )
 
 
-def mover(move: NextMove, *, parties: Names) -> str:
+def describe_next_move(move: NextMove, *, parties: Names) -> str:
     """Return who moves and what they are to do."""
     if move.move is NextAction.NOTHING:
         return t("已经结束，没有待办的事")
@@ -62,7 +65,7 @@ def mover(move: NextMove, *, parties: Names) -> str:
     return t("由{who}{what}", who=who, what=_what(move.move))
 
 
-def elapsed(facts: TicketFacts, *, working_seconds: float | None, now: datetime) -> Component:
+def render_elapsed(facts: TicketFacts, *, working_seconds: float | None, now: datetime) -> Component:
     """Return the whole time since the call, or since acceptance where nobody called."""
     began = facts.called_at or facts.accepted_at or facts.reported_at
     end = facts.closed_at or now
@@ -73,7 +76,9 @@ def elapsed(facts: TicketFacts, *, working_seconds: float | None, now: datetime)
     return html.P(told, className="muted standing__total", **{"data-testid": "elapsed"})
 
 
-def decisions(waiting: Sequence[MotionFacts], offers: Sequence[Offer], *, now: datetime) -> Component | None:
+def render_decisions(
+    waiting: Sequence[MotionFacts], offers: Sequence[Offer], *, now: datetime
+) -> Component | None:
     """Return the box of what waits for the reader's decision with its buttons; None where nothing does."""
     rows = [_decision(motion, choices, now) for motion in waiting if (choices := _choices(motion, offers))]
     if not rows:
@@ -105,7 +110,7 @@ def _is_about(offer: Offer, motion: MotionFacts) -> bool:
 
 def _decision(motion: MotionFacts, choices: Sequence[Offer], now: datetime) -> Component:
     late = motion.due_at is not None and motion.due_at <= now
-    due = light(
+    due = render_light(
         (Light.RED if late else Light.GREEN if motion.due_at else Light.NO_DEADLINE).value,
         t("逾期未答复") if late else t("{due} 前答复", due=times.short_instant(motion.due_at)),
     )

@@ -12,7 +12,7 @@ from hashlib import sha256
 
 import clock
 from dashboard.map import area_panel
-from dashboard.map.satisfaction import satisfaction
+from dashboard.map.satisfaction import load_satisfaction
 from dashboard.shared import nodes, ticket_table
 from dashboard.shared.render_cache import Looks
 from dashboard.shared.ticket_table import Listing, ShownRows
@@ -63,29 +63,29 @@ class PanelRequest:
         return Listing(order, only_open, may_dispatch, sha256(told.encode()).hexdigest()[:12])
 
 
-def facts(session: Session, wanted: PanelRequest) -> AreaFrame:
+def load_area(session: Session, wanted: PanelRequest) -> AreaFrame:
     """Return the area and who is responsible there. Raises NotFound."""
     city = wanted.actor.city
-    found = areas.area_facts(session, city, wanted.code)
-    zone = cities.city_facts(session, city).zone
+    found = areas.load_area_facts(session, city, wanted.code)
+    zone = cities.load_city_facts(session, city).zone
     today = clock.now(session, city).astimezone(zone).date()
-    return AreaFrame(found, area_staff.area_staff(session, city, wanted.code, today=today))
+    return AreaFrame(found, area_staff.list_area_staff(session, city, wanted.code, today=today))
 
 
-def figures(wanted: PanelRequest, *, event: int) -> str:
+def render_figures(wanted: PanelRequest, *, event: int) -> str:
     """Return the figures as nodes, drawn by anybody of the same scope who knew the feed up to ``event``."""
     return FIGURES.since(wanted.view, event, partial(_drawn, wanted.actor, partial(_draw_figures, wanted)))
 
 
-def rows(wanted: PanelRequest, listing: Listing, places: tuple[ListCursor, ...], *, event: int) -> str:
-    """Return a page of a list as nodes, shared as ``figures`` are.
+def render_rows(wanted: PanelRequest, listing: Listing, places: tuple[ListCursor, ...], *, event: int) -> str:
+    """Return a page of a list as nodes, shared as ``render_figures`` are.
 
     places: where the page and those before it begin; none for the first.
     """
     page = Page(listing.order, after=places[-1] if places else None)
 
     def draw(session: Session, now: datetime) -> str:
-        found = area_query.tickets_in(
+        found = area_query.list_tickets(
             session,
             wanted.actor.city,
             wanted.code,
@@ -94,7 +94,7 @@ def rows(wanted: PanelRequest, listing: Listing, places: tuple[ListCursor, ...],
             page=page,
             now=now,
         )
-        return nodes.to_json(ticket_table.rows(ShownRows(found, page, listing, places)))
+        return nodes.to_json(ticket_table.render_rows(ShownRows(found, page, listing, places)))
 
     return ROWS.since((*wanted.view, listing, places), event, partial(_drawn, wanted.actor, draw))
 
@@ -102,24 +102,26 @@ def rows(wanted: PanelRequest, listing: Listing, places: tuple[ListCursor, ...],
 def _drawn(actor: Actor, draw: Callable[[Session, datetime], str]) -> tuple[int, str]:
     """Draw in one transaction; return up to where the drawing knows the feed, and the drawing."""
     with transaction(actor.scope) as session:
-        known = feed.last(session)
+        known = feed.get_last_number(session)
         return known, draw(session, clock.now(session, actor.city))
 
 
 def _kept_secret(session: Session, wanted: PanelRequest) -> int | None:
     """Return the count of its town that a town may know; under filters it would tell of single tickets."""
     is_own = wanted.code == wanted.actor.scope.town and wanted.filters.is_empty
-    return secret_tickets.kept_secret(session, wanted.actor) if is_own else None
+    return secret_tickets.count_kept_secret(session, wanted.actor) if is_own else None
 
 
 def _draw_figures(wanted: PanelRequest, session: Session, now: datetime) -> str:
     city, code, filters = wanted.actor.city, wanted.code, wanted.filters
-    path = areas.path_of(session, city, code)
+    path = areas.load_path(session, city, code)
     past = PERIODS.since(
-        wanted.view, 0, lambda: (0, area_query.period_part(session, city, code, filters=filters, now=now))
+        wanted.view,
+        0,
+        lambda: (0, area_query.load_period_part(session, city, code, filters=filters, now=now)),
     )
     panel = AreaPanel(
-        city=cities.city_facts(session, city),
+        city=cities.load_city_facts(session, city),
         area=path[-1],
         path=path,
         filters=filters,
@@ -129,5 +131,5 @@ def _draw_figures(wanted: PanelRequest, session: Session, now: datetime) -> str:
         staff=[],
         kept_secret=_kept_secret(session, wanted),
     )
-    rated = satisfaction(wanted.actor.scope, level=path[-1].level, code=code, filters=filters)
-    return nodes.to_json(area_panel.told(panel, rated))
+    rated = load_satisfaction(wanted.actor.scope, level=path[-1].level, code=code, filters=filters)
+    return nodes.to_json(area_panel.render_live_parts(panel, rated))

@@ -19,9 +19,9 @@ class Satisfaction:
     sparse: bool
 
 
-def satisfaction(scope: Scope, *, level: str, code: str, filters: Filters) -> Satisfaction:
+def load_satisfaction(scope: Scope, *, level: str, code: str, filters: Filters) -> Satisfaction:
     """Return the satisfaction of one area over the map's period. Raises Busy while the picture loads."""
-    values = live.picture(scope.city).values(level, Measure.SATISFACTION, filters=filters, scope=scope)
+    values = live.get_state(scope.city).values(level, Measure.SATISFACTION, filters=filters, scope=scope)
     if code not in values.codes:
         return Satisfaction(None, 0, sparse=False)
     place = values.codes.index(code)

@@ -8,7 +8,7 @@ from db.queries.cities import CityFacts
 from i18n import t
 
 
-def bar(city: CityFacts) -> Component:
+def render_bar(city: CityFacts) -> Component:
     """Return the line; its time and sign are kept by the scripts."""
     return html.Footer(
         [

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from dashboard.shared.batch_forms import BatchKind, BatchRefusal, outcome
+from dashboard.shared.batch_forms import BatchKind, BatchRefusal, describe_outcome
 from dashboard.shared.forms import DispatchForm
 from dashboard.shared.ticket_table import DISPATCHABLE, REASSIGNABLE
 from db.queries.ticket_detail import ReporterFacts
@@ -70,7 +70,7 @@ def reassign_one(actor: Actor, ticket: UUID, form: ReassignForm, *, version: int
     to, reason = form.checked()
 
     def act(session: Session, now: datetime) -> dict[str, Any]:
-        order = form.order or tickets.lead_order_id(session, actor.city, ticket)
+        order = form.order or tickets.get_lead_order_id(session, actor.city, ticket)
         request = ReassignRequest(work_order_id=order, to=to, reason=reason, version=version)
         opened = reassign.reassign(session, ticket, request=request, actor=actor, now=now)
         return {"work_order": str(opened.id)}
@@ -79,7 +79,9 @@ def reassign_one(actor: Actor, ticket: UUID, form: ReassignForm, *, version: int
     perform(actor, key, content, act)
 
 
-def do_one(actor: Actor, facts: Mapping[str, Any], said: ActPayload, *, check: Check | None = None) -> None:
+def perform_act(
+    actor: Actor, facts: Mapping[str, Any], said: ActPayload, *, check: Check | None = None
+) -> None:
     """Do any act of the loop as a form's facts name it. Raises what the service, or the check, raises.
 
     check: what must hold of the ticket in the same transaction.
@@ -91,20 +93,20 @@ def do_one(actor: Actor, facts: Mapping[str, Any], said: ActPayload, *, check: C
     def act(session: Session, now: datetime) -> dict[str, Any]:
         if check is not None:
             check(session, actor, UUID(facts["ticket"]))
-        done = execution.act(session, UUID(facts["ticket"]), request=request, actor=actor, now=now)
+        done = execution.execute(session, UUID(facts["ticket"]), request=request, actor=actor, now=now)
         return {"number": done.number}
 
     content = {"act": request.act.value, "ticket": facts["ticket"], "form": repr(request)}
     perform(actor, facts["key"], content, act)
 
 
-def reveal_one(actor: Actor, facts: Mapping[str, Any], said: ActPayload) -> ReporterFacts:
+def reveal_reporter(actor: Actor, facts: Mapping[str, Any], said: ActPayload) -> ReporterFacts:
     """Return who reported a ticket, unmasked. Raises what the service raises."""
     ticket, version = UUID(facts["ticket"]), int(facts["version"])
     return reveal(actor, facts["key"], ticket, version=version, reason=said.text)
 
 
-def kind_of(states: set[Status]) -> BatchKind:
+def get_batch_kind(states: set[Status]) -> BatchKind:
     """Return what can be done with all tickets in these states."""
     if not states:
         return BatchKind.NONE
@@ -136,4 +138,4 @@ def _each(chosen: list[Pick], act: Callable[[Pick], None]) -> str:
             act(pick)
         except DomainError as error:
             refused.append(BatchRefusal(pick.number, t(error.message_id, **error.values)))
-    return outcome(len(chosen) - len(refused), refused)
+    return describe_outcome(len(chosen) - len(refused), refused)

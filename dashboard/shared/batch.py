@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
-from dashboard.shared.act_requests import Check, Pick, do_one
-from dashboard.shared.batch_forms import BatchRefusal, outcome
+from dashboard.shared.act_requests import Check, Pick, perform_act
+from dashboard.shared.batch_forms import BatchRefusal, describe_outcome
 from db.session import transaction
 from db.writes import tickets
 from domain import payload_rules
@@ -26,7 +26,7 @@ ON_THE_LEAD = frozenset({Act.REASSIGN, Act.URGE})
 MOST = 60  # what a list shows at once
 
 
-def picks_of(picked: Sequence[Mapping[str, Any]]) -> list[Pick]:
+def parse_picks(picked: Sequence[Mapping[str, Any]]) -> list[Pick]:
     """Return the picked tickets as the browser names them. Raises Invalid for none or too many."""
     found = [Pick(UUID(one["id"]), int(one["version"]), str(one["number"])) for one in picked]
     if not found:
@@ -36,12 +36,12 @@ def picks_of(picked: Sequence[Mapping[str, Any]]) -> list[Pick]:
     return found
 
 
-def states_of(picked: Sequence[Mapping[str, Any]]) -> list[Status]:
+def parse_states(picked: Sequence[Mapping[str, Any]]) -> list[Status]:
     """Return the states in which the picked tickets were shown."""
     return [Status(one["status"]) for one in picked]
 
 
-def do_each(
+def perform_each(
     actor: Actor, chosen: Sequence[Pick], act: Act, said: ActPayload, *, wanted: frozenset[Need]
 ) -> str:
     """Do the act to every ticket and return in words what was done and what was refused, and why."""
@@ -49,10 +49,10 @@ def do_each(
     refused = []
     for pick in chosen:
         try:
-            do_one(actor, _facts(actor, pick, act), said, check=CHECKS.get(act))
+            perform_act(actor, _facts(actor, pick, act), said, check=CHECKS.get(act))
         except DomainError as error:
             refused.append(BatchRefusal(pick.number, t(error.message_id, **error.values)))
-    return outcome(len(chosen) - len(refused), refused)
+    return describe_outcome(len(chosen) - len(refused), refused)
 
 
 def _facts(actor: Actor, pick: Pick, act: Act) -> dict[str, Any]:
@@ -60,7 +60,7 @@ def _facts(actor: Actor, pick: Pick, act: Act) -> dict[str, Any]:
     order = None
     if act in ON_THE_LEAD:
         with transaction(actor.scope) as session:
-            order = str(tickets.lead_order_id(session, actor.city, pick.ticket))
+            order = str(tickets.get_lead_order_id(session, actor.city, pick.ticket))
     return {
         "ticket": str(pick.ticket),
         "version": pick.version,

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from dash.development.base_component import Component
 
-from dashboard.shared.controls import light
+from dashboard.shared.controls import render_light
 from i18n import t
 
 
@@ -21,11 +21,11 @@ class EndingSign(StrEnum):
         return {EndingSign.KEPT: t("按时"), EndingSign.MISSED: t("超期"), EndingSign.CUT: t("终止")}[self]
 
 
-def ending_of(*, in_time: bool) -> EndingSign:
+def get_ending(*, in_time: bool) -> EndingSign:
     """Return how something ended that nobody cut off."""
     return EndingSign.KEPT if in_time else EndingSign.MISSED
 
 
 def sign(ending: EndingSign, word: str | None = None) -> Component:
     """Return the sign of an ending with its word, or with ``word`` where that says more."""
-    return light(ending.value, word or ending.word)
+    return render_light(ending.value, word or ending.word)

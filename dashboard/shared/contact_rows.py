@@ -8,7 +8,7 @@ from db.queries.contacts import Contacts, LocalContact, OfficeContact
 from i18n import label, t
 
 
-def contacts(found: Contacts) -> Component:
+def render_contacts(found: Contacts) -> Component:
     """Return the offices with section and handler, the town's center, and the people of the grid."""
     rows = [_row(label(one.role), _inside(one)) for one in found.offices]
     if found.town:

@@ -157,12 +157,12 @@ EMPTY = "这里没有等待办理的诉求。新的会自动出现，无需刷�
 NONE_LEFT = "当前搜索和筛选条件下没有诉求。可清除部分条件再看。"
 
 
-def name_of(desk: Desk) -> str:
+def get_name(desk: Desk) -> str:
     """Return the desk's name in the reader's language."""
     return t(desk.name)
 
 
-def queue_name(queue: Queue) -> str:
+def get_queue_name(queue: Queue) -> str:
     """Return the queue's name in the reader's language."""
     return t(QUEUE_NAMES[queue])
 

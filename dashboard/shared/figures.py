@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.shared.controls import light as light_sign
+from dashboard.shared.controls import render_light as light_sign
 from domain.enums import Light
 from i18n import label, t, times
 
@@ -29,7 +29,7 @@ class FigureChange:
         return "better" if worth > 0 else "worse" if worth < 0 else "even"
 
 
-def figure(
+def render_figure(
     name: str,
     value: int | str,
     *,

@@ -8,14 +8,14 @@ from db.queries.history import TicketEventFacts
 from i18n import label, t, times
 
 
-def history(events: list[TicketEventFacts]) -> Component:
+def render_history(events: list[TicketEventFacts]) -> Component:
     """Return one entry a row of history."""
-    return html.Ol([entry(event) for event in reversed(events)], className="history")
+    return html.Ol([render_entry(event) for event in reversed(events)], className="history")
 
 
-def entry(event: TicketEventFacts) -> Component:
+def render_entry(event: TicketEventFacts) -> Component:
     """Return when, who, what, and why."""
-    told = story_of(event)
+    told = describe_event(event)
     return html.Li(
         [
             html.Time(times.short_instant(event.at), className="muted figure", dateTime=event.at.isoformat()),
@@ -32,6 +32,6 @@ def entry(event: TicketEventFacts) -> Component:
     )
 
 
-def story_of(event: TicketEventFacts) -> str | None:
+def describe_event(event: TicketEventFacts) -> str | None:
     """Return in a sentence what an act brought along; None where its name says all."""
-    return history_sentences.told(event.act, event.data)
+    return history_sentences.describe_payload(event.act, event.data)

@@ -14,7 +14,7 @@ Data = Mapping[str, Any]
 CLAUSE_MARKS = {"zh_CN": "；", "en": "; "}
 
 
-def told(act: Act, data: Data) -> str | None:
+def describe_payload(act: Act, data: Data) -> str | None:
     """Return in a sentence what an act brought along; None where its name says all."""
     parts = [part for part in TELLING.get(act, _nothing)(data) if part]
     if data.get("files"):

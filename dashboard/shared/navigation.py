@@ -46,14 +46,14 @@ PLACES: tuple[NavigationEntry, ...] = (
 )
 
 
-def places(actor: Actor) -> list[NavigationEntry]:
+def list_entries(actor: Actor) -> list[NavigationEntry]:
     """Return where the actor may go: the map, the desks at which they sit, then the rest."""
     own = [NavigationEntry(desk.path, desk.name, desk.roles) for desk in desks.open_to(actor)]
     first, *rest = PLACES
     return [place for place in (first, *own, *rest) if place.roles & actor.roles]
 
 
-def navigation(actor: Actor, *, here: str) -> Component:
+def render_navigation(actor: Actor, *, here: str) -> Component:
     """Return the row of places, the present one marked."""
     return html.Nav(
         [
@@ -63,7 +63,7 @@ def navigation(actor: Actor, *, here: str) -> Component:
                 className="places__link",
                 **({"aria-current": "page"} if place.path == here else {}),
             )
-            for place in places(actor)
+            for place in list_entries(actor)
         ],
         className="places",
         **{"aria-label": t("页面"), "data-testid": "places"},

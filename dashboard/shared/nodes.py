@@ -42,7 +42,9 @@ def to_json(content: Content) -> str:
     return dumps(to_nodes(content), ensure_ascii=False, separators=(",", ":"))
 
 
-def host(ident: str, content: Content = None, *, element: Any = html.Div, **attributes: Any) -> Component:
+def render_host(
+    ident: str, content: Content = None, *, element: Any = html.Div, **attributes: Any
+) -> Component:
     """Return the one Dash component whose elements the script draws from ``content``.
 
     element: the class of ``dash.html`` it is made of.

@@ -11,7 +11,7 @@ from dash import ALL, Input, Output, State, callback, ctx
 from dashboard.map.dispatch_callbacks import only_if
 from dashboard.shared import ids
 from dashboard.shared import toasts as drawn
-from dashboard.supervision.layout import read_body, redrafted
+from dashboard.supervision.layout import read_body, redraft_text
 from dashboard.supervision.notice_form import Draft
 from db.session import Session, transaction
 from domain.errors import Invalid
@@ -42,7 +42,7 @@ FORM = {
 )
 def body_changed(search: str | None, _done: str | None, path: str) -> Any:
     """Draw what the address asks for, or the same again after an act."""
-    actor = dependencies.actor()
+    actor = dependencies.get_actor()
     query = dict(parse_qsl((search or "").lstrip("?")))
     with transaction(actor.scope) as session:
         return read_body(session, actor, path.rstrip("/"), query)
@@ -57,12 +57,12 @@ def body_changed(search: str | None, _done: str | None, path: str) -> Any:
 def drafted_anew(clicks: int | None, form: Data) -> str:
     """Draft the text from the facts of the tickets that now stand in the form."""
     only_if(clicks)
-    actor = dependencies.actor()
+    actor = dependencies.get_actor()
     asked = Draft(
         SupervisionKind(form["kind"]), _party(form), Grounds(form["grounds"]), _numbers(form["numbers"])
     )
     with transaction(actor.scope) as session:
-        return redrafted(session, actor, asked)
+        return redraft_text(session, actor, asked)
 
 
 @callback(
@@ -76,7 +76,7 @@ def drafted_anew(clicks: int | None, form: Data) -> str:
 def issued(clicks: int | None, key: str, form: Data) -> tuple[Any, str]:
     """Send the notice as filled in, and open it."""
     only_if(clicks)
-    actor = dependencies.actor()
+    actor = dependencies.get_actor()
     request = IssueRequest(
         SupervisionKind(form["kind"]),
         _party(form),
@@ -90,7 +90,7 @@ def issued(clicks: int | None, key: str, form: Data) -> tuple[Any, str]:
         return {"notice": str(supervision.issue(session, request=request, actor=actor, now=now).id)}
 
     answer = perform(actor, key, {"act": "issue", "form": repr(request)}, act)
-    return drawn.done(t("已发出，对方可在“督查文书”中阅读并回复")), f"?notice={answer['notice']}"
+    return drawn.render_done(t("已发出，对方可在“督查文书”中阅读并回复")), f"?notice={answer['notice']}"
 
 
 @callback(
@@ -103,15 +103,15 @@ def issued(clicks: int | None, key: str, form: Data) -> tuple[Any, str]:
 def acted(clicks: list[int | None], facts: Data, words: str | None) -> tuple[Any, str]:
     """Answer, send back, close or withdraw the opened notice with the words beside the buttons."""
     only_if(max((count or 0 for count in clicks), default=0))
-    actor, done = dependencies.actor(), SupervisionAct(str(ctx.triggered_id["act"]))
+    actor, done = dependencies.get_actor(), SupervisionAct(str(ctx.triggered_id["act"]))
     request = NoticeRequest(done, words or "", int(facts["version"]))
 
     def act(session: Session, now: Any) -> Data:
-        supervision.act(session, UUID(facts["notice"]), request=request, actor=actor, now=now)
+        supervision.perform_act(session, UUID(facts["notice"]), request=request, actor=actor, now=now)
         return {}
 
     perform(actor, facts["key"], {"act": done.value, "notice": facts["notice"], "said": repr(request)}, act)
-    return drawn.done(t("{act}已办理", act=label(done))), uuid4().hex
+    return drawn.render_done(t("{act}已办理", act=label(done))), uuid4().hex
 
 
 def _party(form: Data) -> str:

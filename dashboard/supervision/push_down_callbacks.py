@@ -36,7 +36,7 @@ def decided(
     only_if(clicks)
     if status not in list(PushStatus):
         raise Invalid("请选择属实或不属实")
-    actor, finding = dependencies.actor(), PushStatus(status)
+    actor, finding = dependencies.get_actor(), PushStatus(status)
 
     def act(session: Session, now: Any) -> dict[str, Any]:
         push_downs.find(
@@ -46,4 +46,4 @@ def decided(
 
     said = {"act": "find", "report": facts["report"], "status": finding.value, "words": words or ""}
     perform(actor, facts["key"], said, act)
-    return drawn.done(t("已认定：{status}", status=label(finding))), uuid4().hex
+    return drawn.render_done(t("已认定：{status}", status=label(finding))), uuid4().hex

@@ -33,19 +33,19 @@ _pages = Environment(
 _pages.globals.update(t=i18n.t, html_lang=i18n.html_lang)
 
 
-def page(choices: WallChoices) -> str:
+def render_page(choices: WallChoices) -> str:
     """Return the whole document in the language in use."""
     city = choices.city
     replay = day(city.as_of.astimezone(city.zone).date()) if city.as_of else None
     return _pages.get_template("wall.html").render(
         city=city,
-        facts=wall_config.encoded(choices),
+        facts=wall_config.encode_config(choices),
         figures=_figures(),
         flows=[{"name": "received", "label": t("今日受理")}, {"name": "completed", "label": t("今日办结")}],
         part=choices.part,
         replay=t("回放 {day}", day=replay) if replay else None,
         scripts=SCRIPTS,
-        stamp=stamp(),
+        stamp=get_asset_hash(),
         steps=[{"name": act.value, "label": label(act)} for act in STEPS],
         styles=STYLES,
         title=t("{city}社会治理服务中心", city=either(city.name, city.name_en)),
@@ -53,7 +53,7 @@ def page(choices: WallChoices) -> str:
 
 
 @cache
-def stamp() -> str:
+def get_asset_hash() -> str:
     """Return the hash of the wall's own files: with a new one browsers fetch them anew."""
     found = hashlib.sha256()
     for path in (*STYLES, *SCRIPTS):

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.shared.map_config import legend_words
+from dashboard.shared.map_config import build_legend_strings
 from db.queries.cities import CityFacts
 from db.queries.reference_data import LevelEntry
 from domain.enums import LIGHT_ORDER, Measure
@@ -26,12 +26,12 @@ class WallChoices:
     figures_days: int = FIGURES_PERIOD.days
 
 
-def encoded(choices: WallChoices) -> str:
+def encode_config(choices: WallChoices) -> str:
     """Return the facts as JSON for one attribute of the page."""
-    return json.dumps(facts(choices), ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(build_config(choices), ensure_ascii=False, separators=(",", ":"))
 
 
-def facts(choices: WallChoices) -> dict[str, Any]:
+def build_config(choices: WallChoices) -> dict[str, Any]:
     """Return what the scripts read once, when the page starts."""
     city = choices.city
     return {
@@ -53,11 +53,11 @@ def facts(choices: WallChoices) -> dict[str, Any]:
         "lights": {light.value: label(light) for light in LIGHT_ORDER},
         "measures": {measure.value: label(measure) for measure in Measure},
         "version": choices.version,
-        "words": {**legend_words(), **wall_words(choices.figures_days)},
+        "words": {**build_legend_strings(), **build_strings(choices.figures_days)},
     }
 
 
-def wall_words(days: int) -> dict[str, str]:
+def build_strings(days: int) -> dict[str, str]:
     """Return the sentences of the wall's scripts; {0} and the like are filled by them.
 
     days: of the period over which the loop and the deadlines kept are counted.

@@ -109,7 +109,7 @@ def merge_areas(session: Session, city: str, areas: Sequence[NewArea]) -> Merged
     return MergedAreas(**codes)
 
 
-def put_shapes(session: Session, city: str, shapes: Shapes, *, at: datetime) -> bool:
+def publish_shapes(session: Session, city: str, shapes: Shapes, *, at: datetime) -> bool:
     """Publish the shapes of a level as the current ones; tell whether they differ from those before."""
     is_current = select(PublishedShapes.version).where(
         PublishedShapes.city == city, PublishedShapes.level == shapes.level, PublishedShapes.current
@@ -138,7 +138,7 @@ def put_shapes(session: Session, city: str, shapes: Shapes, *, at: datetime) -> 
     return True
 
 
-def parents_of(session: Session, city: str) -> dict[str, tuple[str, int, str | None, str]]:
+def load_parents(session: Session, city: str) -> dict[str, tuple[str, int, str | None, str]]:
     """Return level, depth, parent and name of every area of a city that is valid today, by code."""
     found = session.execute(
         select(Area.code, Area.level, CityLevel.depth, Area.parent_code, Area.name)

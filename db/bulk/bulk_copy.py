@@ -30,7 +30,7 @@ def copy_text(session: Session, table: str, columns: Sequence[str], parts: Itera
             copy.write(part)
 
 
-def ahead(parts: Iterable[bytes]) -> Generator[bytes, None, None]:
+def prefetch_parts(parts: Iterable[bytes]) -> Generator[bytes, None, None]:
     """Yield parts for COPY; while one is sent, the next one is made."""
     following = iter(parts)
     with ThreadPoolExecutor(1) as maker:

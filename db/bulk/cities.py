@@ -38,7 +38,7 @@ class NewLevel:
     depth: int
 
 
-def put_city(session: Session, city: NewCity, levels: Sequence[NewLevel]) -> None:
+def upsert_city(session: Session, city: NewCity, levels: Sequence[NewLevel]) -> None:
     """Insert or update a city and its levels; an empty level that the definition no longer has goes."""
     values = {field: getattr(city, field) for field in NewCity.__slots__}
     row = insert(City).values(values)
@@ -64,7 +64,7 @@ def set_as_of(session: Session, city: str, as_of: datetime) -> None:
     session.execute(update(City).where(City.city == city).values(as_of=as_of))
 
 
-def real_now(session: Session) -> datetime:
+def get_transaction_time(session: Session) -> datetime:
     """Return the time of the transaction, whatever the present of a city is."""
     return session.scalars(select(func.now())).one()
 
@@ -85,8 +85,8 @@ def show_present(session: Session, load: Load) -> int:
     rows = session.execute(text(_CHAINS), values).all()
     for statement in (_MOVE_TICKETS, _MOVE_ORDERS, _MOVE_CLOCKS):
         session.execute(text(statement), values)
-    rollups.forget(session, load.city)
-    history.append(session, load, history.links(rows, load))
+    rollups.reset_counts(session, load.city)
+    history.append(session, load, history.build_links(rows, load))
     return len(rows)
 
 

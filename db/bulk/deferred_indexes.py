@@ -24,7 +24,7 @@ Restore = Callable[[str], None]
 
 
 @contextmanager
-def standing_aside(session: Session, tables: Sequence[str]) -> Iterator[Restore]:
+def defer_indexes(session: Session, tables: Sequence[str]) -> Iterator[Restore]:
     """Drop foreign keys and plain indexes of ``tables``; make them again, and so check all rows, at the end.
 
     Gives what makes the indexes of one table earlier, once all its rows are there. All in the session's
@@ -51,7 +51,7 @@ def standing_aside(session: Session, tables: Sequence[str]) -> Iterator[Restore]
         session.execute(text(statement.replace(":", "\\:")))
 
 
-def quicken(session: Session) -> None:
+def tune_transaction(session: Session) -> None:
     """Let this transaction sort in more memory and return before its end is on disk: it can be repeated.
 
     Where our process is killed, its long statements end with it, not minutes later with locks held.

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from db.bulk.bulk_copy import copy_rows
 from domain.enums import Act
-from domain.history import GENESIS, HistoryEvent, chained
+from domain.history import GENESIS, HistoryEvent, hash_chained
 
 COLUMNS = (
     "city", "ticket_id", "seq", "at", "act", "actor_name", "from_status", "to_status", "data",
@@ -69,11 +69,11 @@ def _row(load: Load, link: TicketHead) -> tuple[Any, ...]:
     return (
         event.city, event.ticket_id, event.seq, event.at, event.act, event.actor_name,
         event.from_status, event.to_status, json.dumps(link.data, ensure_ascii=False),
-        previous, chained(event, previous),
+        previous, hash_chained(event, previous),
     )  # fmt: skip
 
 
-def links(rows: Iterable[tuple[Any, ...]], load: Load) -> Iterator[TicketHead]:
+def build_links(rows: Iterable[tuple[Any, ...]], load: Load) -> Iterator[TicketHead]:
     """Return a link for each row of ticket id, state before, after, seq, hash and the source's id."""
     for ident, before, after, seq, hashed, external in rows:
         yield TicketHead(

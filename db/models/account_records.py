@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, Identity, Index, func
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import Base, CityKey, IdKey, words
+from db.models.base import Base, CityKey, IdKey, build_enum_type
 from domain.accounts import AccountAct
 
 
@@ -43,7 +43,7 @@ class AccountEvent(Base):
     n: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
     at: Mapped[datetime]
-    act: Mapped[AccountAct] = mapped_column(words(AccountAct, "act"))
+    act: Mapped[AccountAct] = mapped_column(build_enum_type(AccountAct, "act"))
     actor: Mapped[str]
     actor_name: Mapped[str]
     changes: Mapped[dict[str, Any]]

@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import Base, CityKey, IdKey, words
+from db.models.base import Base, CityKey, IdKey, build_enum_type
 from domain.enums import Role
 
 
@@ -77,7 +77,7 @@ class AccountGrant(Base):
     city: Mapped[CityKey]
     id: Mapped[IdKey] = mapped_column(server_default=text("gen_random_uuid()"))
     account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
-    role: Mapped[Role] = mapped_column(words(Role, "role"))
+    role: Mapped[Role] = mapped_column(build_enum_type(Role, "role"))
     town_code: Mapped[str | None]
     unit_code: Mapped[str | None]
     department: Mapped[str | None]
@@ -116,7 +116,7 @@ class Token(Base):
     secret_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
     label: Mapped[str]
     city: Mapped[str] = mapped_column(ForeignKey("cities.city"))
-    role: Mapped[Role] = mapped_column(words(Role, "role"))
+    role: Mapped[Role] = mapped_column(build_enum_type(Role, "role"))
     town_code: Mapped[str | None]
     department: Mapped[str | None]
     created_at: Mapped[datetime]

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import Base, CityKey, IdKey, words
+from db.models.base import Base, CityKey, IdKey, build_enum_type
 from db.models.tickets import ORDER_KEY, TICKET_KEY
 from domain.attachments import AttachmentKind
 
@@ -51,7 +51,7 @@ class Attachment(Base):
     ticket_id: Mapped[UUID | None]
     work_order_id: Mapped[UUID | None]
     seq: Mapped[int | None]
-    kind: Mapped[AttachmentKind] = mapped_column(words(AttachmentKind, "kind"))
+    kind: Mapped[AttachmentKind] = mapped_column(build_enum_type(AttachmentKind, "kind"))
     sha256: Mapped[bytes] = mapped_column(LargeBinary)
     thumbnail: Mapped[bytes | None] = mapped_column(LargeBinary)
     media_type: Mapped[str]

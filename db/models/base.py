@@ -43,7 +43,7 @@ def table_of(rows: type[Base]) -> Table:
     return Base.metadata.tables[rows.__tablename__]
 
 
-def words(kind: type[StrEnum], name: str) -> Enum:
+def build_enum_type(kind: type[StrEnum], name: str) -> Enum:
     """Return a text column type that admits only the values of ``kind``; ``name`` names its check."""
     return Enum(
         kind,
@@ -55,6 +55,6 @@ def words(kind: type[StrEnum], name: str) -> Enum:
     )
 
 
-def partial_index(name: str, columns: str, *, where: str, unique: bool = False) -> Index:
+def build_partial_index(name: str, columns: str, *, where: str, unique: bool = False) -> Index:
     """Return an index on columns, named with blanks between, over the rows that fulfil a condition."""
     return Index(name, *columns.split(), postgresql_where=text(where), unique=unique)

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import Base, CityKey, IdKey, Texts, words
+from db.models.base import Base, CityKey, IdKey, Texts, build_enum_type
 from domain.catalogue import Paper, PaperAct, PaperStatus, SolvedAt
 from domain.enums import Secrecy, TicketClass, WorkField
 
@@ -30,7 +30,7 @@ class MatterList(Base):
 
     city: Mapped[CityKey]
     version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    status: Mapped[PaperStatus] = mapped_column(words(PaperStatus, "status"))
+    status: Mapped[PaperStatus] = mapped_column(build_enum_type(PaperStatus, "status"))
     reference: Mapped[str | None]
     effective_from: Mapped[date | None]
     revision: Mapped[int] = mapped_column(server_default=text("1"))
@@ -58,12 +58,12 @@ class AdmittedMatter(Base):
     name: Mapped[str]
     name_en: Mapped[str | None]
     major: Mapped[str]
-    work_field: Mapped[WorkField] = mapped_column(words(WorkField, "work_field"))
+    work_field: Mapped[WorkField] = mapped_column(build_enum_type(WorkField, "work_field"))
     reporters: Mapped[Texts]
-    solved_at: Mapped[SolvedAt] = mapped_column(words(SolvedAt, "solved_at"))
+    solved_at: Mapped[SolvedAt] = mapped_column(build_enum_type(SolvedAt, "solved_at"))
     call_admitted: Mapped[bool]
-    default_class: Mapped[TicketClass] = mapped_column(words(TicketClass, "default_class"))
-    secrecy: Mapped[Secrecy] = mapped_column(words(Secrecy, "secrecy"))
+    default_class: Mapped[TicketClass] = mapped_column(build_enum_type(TicketClass, "default_class"))
+    secrecy: Mapped[Secrecy] = mapped_column(build_enum_type(Secrecy, "secrecy"))
     public: Mapped[bool]
     department: Mapped[str | None]
     note: Mapped[str] = mapped_column(server_default=text("''"))
@@ -88,7 +88,7 @@ class Procedure(Base):
     city: Mapped[CityKey]
     matter: Mapped[str] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    status: Mapped[PaperStatus] = mapped_column(words(PaperStatus, "status"))
+    status: Mapped[PaperStatus] = mapped_column(build_enum_type(PaperStatus, "status"))
     reference: Mapped[str | None]
     steps: Mapped[list[Any]] = mapped_column(JSONB)
     revision: Mapped[int] = mapped_column(server_default=text("1"))
@@ -110,9 +110,9 @@ class PaperEvent(Base):
     city: Mapped[CityKey]
     id: Mapped[IdKey]
     at: Mapped[datetime]
-    paper: Mapped[Paper] = mapped_column(words(Paper, "paper"))
+    paper: Mapped[Paper] = mapped_column(build_enum_type(Paper, "paper"))
     subject: Mapped[str]
-    act: Mapped[PaperAct] = mapped_column(words(PaperAct, "act"))
+    act: Mapped[PaperAct] = mapped_column(build_enum_type(PaperAct, "act"))
     actor: Mapped[str]
     actor_name: Mapped[str]
     reference: Mapped[str | None]

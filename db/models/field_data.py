@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import Base, CityKey, IdKey, Place, Texts, words
+from db.models.base import Base, CityKey, IdKey, Place, Texts, build_enum_type
 from domain.catalogue import Collector, Subject
 
 OBJECT_KEY = ["collected_objects.city", "collected_objects.id"]
@@ -27,10 +27,10 @@ class CollectionKind(Base):
     code: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
     name_en: Mapped[str | None]
-    subject: Mapped[Subject] = mapped_column(words(Subject, "subject"))
+    subject: Mapped[Subject] = mapped_column(build_enum_type(Subject, "subject"))
     fields: Mapped[list[Any]] = mapped_column(JSONB)
     interval_days: Mapped[int]
-    collected_by: Mapped[Collector] = mapped_column(words(Collector, "collected_by"))
+    collected_by: Mapped[Collector] = mapped_column(build_enum_type(Collector, "collected_by"))
     readers: Mapped[Texts] = mapped_column(server_default=text("'{}'"))
     reference: Mapped[str]
     revision: Mapped[int] = mapped_column(server_default=text("1"))

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import Base, CityKey, IdKey, words
+from db.models.base import Base, CityKey, IdKey, build_enum_type
 from db.models.tickets import ORDER_KEY, TICKET_KEY
 from domain.deliveries import Carrier, DeliveryState
 from domain.escalation import EscalationLevel
@@ -36,14 +36,14 @@ class Notice(Base):
 
     city: Mapped[CityKey]
     id: Mapped[IdKey]
-    to_kind: Mapped[ToKind] = mapped_column(words(ToKind, "to_kind"))
+    to_kind: Mapped[ToKind] = mapped_column(build_enum_type(ToKind, "to_kind"))
     to_code: Mapped[str]
     ticket_id: Mapped[UUID]
     work_order_id: Mapped[UUID | None]
-    kind: Mapped[NoticeKind] = mapped_column(words(NoticeKind, "kind"))
-    level: Mapped[EscalationLevel | None] = mapped_column(words(EscalationLevel, "level"))
+    kind: Mapped[NoticeKind] = mapped_column(build_enum_type(NoticeKind, "kind"))
+    level: Mapped[EscalationLevel | None] = mapped_column(build_enum_type(EscalationLevel, "level"))
     clock_id: Mapped[UUID | None]
-    grade: Mapped[Grade] = mapped_column(words(Grade, "grade"))
+    grade: Mapped[Grade] = mapped_column(build_enum_type(Grade, "grade"))
     note: Mapped[str] = mapped_column(server_default=text("''"))
     actor: Mapped[str | None]
     actor_name: Mapped[str | None]
@@ -77,7 +77,9 @@ class Escalation(Base):
 
     city: Mapped[CityKey]
     clock_id: Mapped[UUID] = mapped_column(primary_key=True)
-    level: Mapped[EscalationLevel] = mapped_column(words(EscalationLevel, "level"), primary_key=True)
+    level: Mapped[EscalationLevel] = mapped_column(
+        build_enum_type(EscalationLevel, "level"), primary_key=True
+    )
     ticket_id: Mapped[UUID]
     passed_at: Mapped[datetime]
     at: Mapped[datetime]
@@ -116,10 +118,10 @@ class Delivery(Base):
     ticket_id: Mapped[UUID]
     notice_id: Mapped[UUID | None]
     body: Mapped[str | None]
-    carrier: Mapped[Carrier] = mapped_column(words(Carrier, "carrier"))
+    carrier: Mapped[Carrier] = mapped_column(build_enum_type(Carrier, "carrier"))
     address: Mapped[str | None]
     dedupe: Mapped[str]
-    state: Mapped[DeliveryState] = mapped_column(words(DeliveryState, "state"))
+    state: Mapped[DeliveryState] = mapped_column(build_enum_type(DeliveryState, "state"))
     attempts: Mapped[int] = mapped_column(server_default=text("0"))
     next_try_at: Mapped[datetime]
     created_at: Mapped[datetime]
@@ -135,7 +137,7 @@ class NoticeAddress(Base):
     __tablename__ = "notice_addresses"
 
     city: Mapped[CityKey]
-    to_kind: Mapped[ToKind] = mapped_column(words(ToKind, "to_kind"), primary_key=True)
+    to_kind: Mapped[ToKind] = mapped_column(build_enum_type(ToKind, "to_kind"), primary_key=True)
     to_code: Mapped[str] = mapped_column(primary_key=True)
     address: Mapped[str]
 
@@ -157,7 +159,7 @@ class DutyShift(Base):
     account_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
     name: Mapped[str | None]
     phone: Mapped[str | None]
-    role: Mapped[DutyRole] = mapped_column(words(DutyRole, "role"))
+    role: Mapped[DutyRole] = mapped_column(build_enum_type(DutyRole, "role"))
     taken_over_at: Mapped[datetime | None]
     taken_over_by: Mapped[str | None]
     created_by: Mapped[str]

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import Base, CityKey, IdKey, words
+from db.models.base import Base, CityKey, IdKey, build_enum_type
 from db.models.tickets import AREA_KEY, DEPARTMENT_KEY
 from domain import push_downs
 
@@ -27,13 +27,15 @@ class PushDown(Base):
     city: Mapped[CityKey]
     id: Mapped[IdKey]
     town_code: Mapped[str]
-    issuer_kind: Mapped[push_downs.IssuerKind] = mapped_column(words(push_downs.IssuerKind, "issuer_kind"))
+    issuer_kind: Mapped[push_downs.IssuerKind] = mapped_column(
+        build_enum_type(push_downs.IssuerKind, "issuer_kind")
+    )
     issuer_name: Mapped[str]
     department: Mapped[str]
-    way: Mapped[push_downs.PushWay] = mapped_column(words(push_downs.PushWay, "way"))
+    way: Mapped[push_downs.PushWay] = mapped_column(build_enum_type(push_downs.PushWay, "way"))
     what: Mapped[str]
     received_on: Mapped[date]
-    status: Mapped[push_downs.PushStatus] = mapped_column(words(push_downs.PushStatus, "status"))
+    status: Mapped[push_downs.PushStatus] = mapped_column(build_enum_type(push_downs.PushStatus, "status"))
     reported_at: Mapped[datetime]
     reported_by: Mapped[str]
     reported_by_name: Mapped[str]

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import Base, CityKey, IdKey, Texts, words
+from db.models.base import Base, CityKey, IdKey, Texts, build_enum_type
 from db.models.tickets import ORDER_KEY, TICKET_KEY
 from domain import coordination
 
@@ -33,7 +33,7 @@ class Motion(Base):
     id: Mapped[IdKey]
     ticket_id: Mapped[UUID]
     work_order_id: Mapped[UUID | None]
-    kind: Mapped[coordination.MotionKind] = mapped_column(words(coordination.MotionKind, "kind"))
+    kind: Mapped[coordination.MotionKind] = mapped_column(build_enum_type(coordination.MotionKind, "kind"))
     reason: Mapped[str]
     data: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
     asked_by: Mapped[str]
@@ -46,7 +46,7 @@ class Motion(Base):
     answered_at: Mapped[datetime | None]
     answered_by_name: Mapped[str | None]
     outcome: Mapped[coordination.MotionOutcome | None] = mapped_column(
-        words(coordination.MotionOutcome, "outcome")
+        build_enum_type(coordination.MotionOutcome, "outcome")
     )
     answer: Mapped[str | None]
 
@@ -87,9 +87,13 @@ class Mediation(Base):
     city: Mapped[CityKey]
     id: Mapped[IdKey]
     ticket_id: Mapped[UUID]
-    kind: Mapped[coordination.MediationKind] = mapped_column(words(coordination.MediationKind, "kind"))
+    kind: Mapped[coordination.MediationKind] = mapped_column(
+        build_enum_type(coordination.MediationKind, "kind")
+    )
     mediators: Mapped[str]
-    settlement: Mapped[coordination.Settlement] = mapped_column(words(coordination.Settlement, "settlement"))
+    settlement: Mapped[coordination.Settlement] = mapped_column(
+        build_enum_type(coordination.Settlement, "settlement")
+    )
     agreement: Mapped[str] = mapped_column(server_default=text("''"))
     follow_up_on: Mapped[date | None]
     at: Mapped[datetime]
@@ -116,7 +120,7 @@ class Reply(Base):
     id: Mapped[IdKey]
     ticket_id: Mapped[UUID]
     reply: Mapped[str]
-    way: Mapped[coordination.ReplyChannel] = mapped_column(words(coordination.ReplyChannel, "way"))
+    way: Mapped[coordination.ReplyChannel] = mapped_column(build_enum_type(coordination.ReplyChannel, "way"))
     proof: Mapped[str] = mapped_column(server_default=text("''"))
     why_not: Mapped[str] = mapped_column(server_default=text("''"))
     delivery_id: Mapped[UUID | None]
@@ -182,6 +186,6 @@ class TicketLink(Base):
     city: Mapped[CityKey]
     ticket_id: Mapped[IdKey]
     other_id: Mapped[IdKey]
-    kind: Mapped[coordination.LinkKind] = mapped_column(words(coordination.LinkKind, "kind"))
+    kind: Mapped[coordination.LinkKind] = mapped_column(build_enum_type(coordination.LinkKind, "kind"))
     at: Mapped[datetime]
     by: Mapped[str]

@@ -76,7 +76,7 @@ _PERSON = (
 )  # fmt: skip
 
 
-def people_of(
+def list_people(
     session: Session, city: str, wanted: PeopleFilter, *, limit: int | None = None, offset: int = 0
 ) -> list[AccountPerson]:
     """Return the people of a city whom the filter lets through, by name."""
@@ -94,7 +94,7 @@ def count_of(session: Session, city: str, wanted: PeopleFilter) -> int:
     return int(session.execute(_matching(select(func.count(Account.id)), city, wanted)).scalar_one())
 
 
-def person(session: Session, city: str, account_id: UUID) -> AccountPerson | None:
+def find_person(session: Session, city: str, account_id: UUID) -> AccountPerson | None:
     """Return one person with a post in the city."""
     found = session.execute(
         _matching(select(*_PERSON), city, PeopleFilter()).where(Account.id == account_id)
@@ -102,7 +102,7 @@ def person(session: Session, city: str, account_id: UUID) -> AccountPerson | Non
     return None if found is None else AccountPerson(*found)
 
 
-def person_named(session: Session, city: str, username: str) -> AccountPerson | None:
+def find_person_by_name(session: Session, city: str, username: str) -> AccountPerson | None:
     """Return the person of that name with a post in the city."""
     found = session.execute(
         _matching(select(*_PERSON), city, PeopleFilter()).where(Account.username == username)
@@ -110,7 +110,7 @@ def person_named(session: Session, city: str, username: str) -> AccountPerson | 
     return None if found is None else AccountPerson(*found)
 
 
-def posts_of(session: Session, city: str, accounts: Collection[UUID]) -> dict[UUID, list[Post]]:
+def list_posts(session: Session, city: str, accounts: Collection[UUID]) -> dict[UUID, list[Post]]:
     """Return the posts in a city of each of the accounts."""
     grants = AccountGrant
     found = session.execute(
@@ -127,12 +127,12 @@ def posts_of(session: Session, city: str, accounts: Collection[UUID]) -> dict[UU
     return posts
 
 
-def cities_of(session: Session, account_id: UUID) -> frozenset[str]:
+def list_cities(session: Session, account_id: UUID) -> frozenset[str]:
     """Return every city in which the account has a post."""
     return frozenset(session.scalars(select(AccountGrant.city).where(AccountGrant.account_id == account_id)))
 
 
-def administrators_of(session: Session, city: str) -> frozenset[UUID]:
+def list_administrators(session: Session, city: str) -> frozenset[UUID]:
     """Return the accounts that can administer the city now."""
     return frozenset(
         session.scalars(
@@ -148,7 +148,9 @@ def administrators_of(session: Session, city: str) -> frozenset[UUID]:
     )
 
 
-def events_of(session: Session, city: str, account_id: UUID, *, limit: int = 200) -> list[AccountEventFacts]:
+def list_events(
+    session: Session, city: str, account_id: UUID, *, limit: int = 200
+) -> list[AccountEventFacts]:
     """Return what was done to an account in a city, the newest first."""
     found = session.execute(
         select(AccountEvent.at, AccountEvent.act, AccountEvent.actor_name, AccountEvent.changes)

@@ -27,7 +27,7 @@ class ListVersion:
     published_by: str | None
 
 
-def versions(session: Session, city: str) -> list[ListVersion]:
+def list_versions(session: Session, city: str) -> list[ListVersion]:
     """Return the versions within sight, the newest first; drafts only their keepers see."""
     found = session.execute(
         _versions(city).order_by(MatterList.version.desc())
@@ -35,7 +35,7 @@ def versions(session: Session, city: str) -> list[ListVersion]:
     return [ListVersion(*row) for row in found]
 
 
-def version_facts(session: Session, city: str, version: int) -> ListVersion:
+def load_version(session: Session, city: str, version: int) -> ListVersion:
     """Return one version. Raises NotFound."""
     row = session.execute(_versions(city).where(MatterList.version == version)).one_or_none()
     if row is None:
@@ -43,7 +43,7 @@ def version_facts(session: Session, city: str, version: int) -> ListVersion:
     return ListVersion(*row)
 
 
-def in_force(session: Session, city: str) -> ListVersion | None:
+def find_version_in_force(session: Session, city: str) -> ListVersion | None:
     """Return the published version; None before the first."""
     row = session.execute(
         _versions(city).where(MatterList.status == PaperStatus.PUBLISHED)
@@ -59,22 +59,22 @@ def draft(session: Session, city: str) -> ListVersion:
     return ListVersion(*row)
 
 
-def version_on(session: Session, city: str, on_date: date) -> int | None:
+def find_version_on(session: Session, city: str, on_date: date) -> int | None:
     """Return the version that held on that day; None before the first."""
     return session.scalars(_held_on(city, on_date)).one_or_none()
 
 
-def entries(session: Session, city: str, version: int) -> list[admitted_matters.MatterListEntry]:
+def list_entries(session: Session, city: str, version: int) -> list[admitted_matters.MatterListEntry]:
     """Return the entries of a version by code; none where it is out of sight."""
     found = session.scalars(
         select(AdmittedMatter)
         .where(AdmittedMatter.city == city, AdmittedMatter.version == version)
         .order_by(AdmittedMatter.code)
     )
-    return [entry_of(row) for row in found]
+    return [to_entry(row) for row in found]
 
 
-def reportable(
+def list_reportable(
     session: Session, city: str, reporter: MatterReporter, on_date: date
 ) -> list[admitted_matters.MatterListEntry]:
     """Return what this reporter may hand in by the list that held on that day, by code."""
@@ -87,19 +87,19 @@ def reportable(
         )
         .order_by(AdmittedMatter.code)
     )
-    return [entry_of(row) for row in found]
+    return [to_entry(row) for row in found]
 
 
-def call_admitted(session: Session, city: str, matter: str, on_date: date) -> bool | None:
+def is_call_admitted(session: Session, city: str, matter: str, on_date: date) -> bool | None:
     """Tell whether a town may call the county for this matter by the list that held on that day.
 
     None where no list held then, or the one that did does not know the matter.
     """
-    entry = entry_on(session, city, matter, on_date)
+    entry = find_entry_on(session, city, matter, on_date)
     return None if entry is None else entry.call_admitted
 
 
-def entry_on(
+def find_entry_on(
     session: Session, city: str, matter: str, on_date: date
 ) -> admitted_matters.MatterListEntry | None:
     """Return what the list that held on that day says of a matter; None where it says nothing."""
@@ -110,10 +110,10 @@ def entry_on(
             AdmittedMatter.code == matter,
         )
     ).one_or_none()
-    return None if row is None else entry_of(row)
+    return None if row is None else to_entry(row)
 
 
-def entry_of(row: AdmittedMatter) -> admitted_matters.MatterListEntry:
+def to_entry(row: AdmittedMatter) -> admitted_matters.MatterListEntry:
     """Return an entry as the rules know it."""
     return admitted_matters.MatterListEntry(
         code=row.code,

@@ -16,13 +16,13 @@ from sqlalchemy.orm import Session
 
 from db.models import Evaluation, Ticket
 from db.queries.area_tree import AreaTree, LevelAreas
-from db.queries.filters import conditions, rated_within, rating_conditions
-from db.queries.sla_status import light_of, unstopped_of_ticket
+from db.queries.filters import apply_rating_period, build_conditions, build_rating_conditions
+from db.queries.sla_status import build_light_column, build_unstopped_clock
 from domain.enums import Light, Measure, Secrecy
 from domain.filters import Filters
-from domain.satisfaction import Scores, shrunk_mean
+from domain.satisfaction import Scores, compute_shrunk_mean
 from domain.scopes import Reach, Scope
-from domain.sla_status import share_at_risk, worst
+from domain.sla_status import compute_share_at_risk, get_worst_light
 
 Cells = dict[Any, int]  # light, or "ratings" and "points" → how many
 
@@ -59,7 +59,7 @@ class PlainValues:
     total: int
 
 
-def area_values(
+def count_area_values(
     session: Session, tree: AreaTree, *, level: str, measure: Measure, question: CountQuery
 ) -> PlainValues:
     """Return the figures of one level. The role must see the whole city; the scope is a condition here."""
@@ -78,7 +78,7 @@ def area_values(
     )
 
 
-def scope_condition(scope: Scope) -> ColumnElement[bool]:
+def build_scope_condition(scope: Scope) -> ColumnElement[bool]:
     """Return the condition on ``Ticket`` that row security makes of a scope."""
     plain = Ticket.secrecy != Secrecy.SECRET
     if scope.reach is Reach.TOWN:
@@ -102,16 +102,18 @@ Rows = Sequence[tuple[str | None, bool, Cells]]
 
 
 def _tickets(session: Session, column: ColumnElement[str | None], question: CountQuery) -> Rows:
-    clocks = unstopped_of_ticket()
-    light = light_of(clocks, question.now).label("light")
+    clocks = build_unstopped_clock()
+    light = build_light_column(clocks, question.now).label("light")
     secret = (Ticket.secrecy == Secrecy.SECRET).label("secret")
     found = session.execute(
         select(column, secret, light, func.count())
         .outerjoin(clocks, true())
         .where(
-            Ticket.city == question.scope.city, Ticket.closed_at.is_(None), scope_condition(question.scope)
+            Ticket.city == question.scope.city,
+            Ticket.closed_at.is_(None),
+            build_scope_condition(question.scope),
         )
-        .where(*conditions(question.filters, question.zone))
+        .where(*build_conditions(question.filters, question.zone))
         .group_by(column, secret, light)
     )
     return [(code, hidden, {Light(shown): count}) for code, hidden, shown, count in found]
@@ -119,7 +121,7 @@ def _tickets(session: Session, column: ColumnElement[str | None], question: Coun
 
 def _ratings(session: Session, column: ColumnElement[str | None], question: CountQuery) -> Rows:
     today = question.now.astimezone(question.zone).date()
-    within = rated_within(question.filters, today, days=question.period_days)
+    within = apply_rating_period(question.filters, today, days=question.period_days)
     scores = question.scores
     points = case(scores.speed, value=Evaluation.speed) + case(scores.effect, value=Evaluation.effect)
     secret = (Ticket.secrecy == Secrecy.SECRET).label("secret")
@@ -127,8 +129,8 @@ def _ratings(session: Session, column: ColumnElement[str | None], question: Coun
         select(column, secret, func.count(), func.sum(points))
         .select_from(Evaluation)
         .join(Ticket, (Ticket.city == Evaluation.city) & (Ticket.id == Evaluation.ticket_id))
-        .where(Evaluation.city == question.scope.city, scope_condition(question.scope))
-        .where(*rating_conditions(within, question.zone))
+        .where(Evaluation.city == question.scope.city, build_scope_condition(question.scope))
+        .where(*build_rating_conditions(within, question.zone))
         .group_by(column, secret)
     )
     return [(code, hidden, {"ratings": count, "points": total}) for code, hidden, count, total in found]
@@ -187,11 +189,11 @@ def _city_mean(
 def _figures(cells: Cells, measure: Measure, mean: Fraction | None, question: CountQuery) -> PlainArea:
     if measure is Measure.SATISFACTION:
         points = Fraction(cells["points"], 2)
-        value = shrunk_mean(points, cells["ratings"], city_mean=mean, k=question.shrinkage)
+        value = compute_shrunk_mean(points, cells["ratings"], city_mean=mean, k=question.shrinkage)
         return PlainArea(value, cells["ratings"], None)
-    risk = share_at_risk(cells)
+    risk = compute_share_at_risk(cells)
     value = float(_count(cells)) if measure is Measure.OPEN_TICKETS else None if risk is None else float(risk)
-    return PlainArea(value, _count(cells), worst(light for light, count in cells.items() if count))
+    return PlainArea(value, _count(cells), get_worst_light(light for light, count in cells.items() if count))
 
 
 def _count(cells: Mapping[Any, int]) -> int:

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from db.models import Clock, Ticket
 from db.queries.cities import CityFacts
-from db.queries.filters import day_begins
-from db.queries.rollup_spans import DaySpan, span_of
-from db.queries.rollup_sums import Sums, sums_by_step
+from db.queries.filters import get_day_start
+from db.queries.rollup_spans import DaySpan, split_days
+from db.queries.rollup_sums import Sums, load_sums_by_step
 from domain.errors import DomainError
 from domain.periods import ONE_DAY
 from domain.progress_steps import GIVEN_UP
@@ -72,7 +72,7 @@ class PeriodQuery:
     few: bool = False
 
 
-def figures_by_day(
+def load_figures_by_day(
     session: Session, question: PeriodQuery, *, first: date, end: datetime, months: bool
 ) -> dict[date, PeriodFigures]:
     """Return what happened from the day ``first`` on and before ``end``, by local day.
@@ -83,19 +83,19 @@ def figures_by_day(
     facts = question.facts
     begin = max(first, _first_day(session, facts) or first)
     last_cut = end.astimezone(facts.zone).date()
-    span = span_of(session, facts.city, begin, last_cut - ONE_DAY, months=months)
+    span = split_days(session, facts.city, begin, last_cut - ONE_DAY, months=months)
     found: dict[date, PeriodFigures] = {}
     runs = [(first, last_cut)] if question.sums is None else list(span.missing)
     if question.sums is None:
         _check(session, question, span, span.missing, read=span.received)
     else:
         _check(session, question, span, span.missing, read=0)
-        counted = sums_by_step(session, facts.city, question.sums, span=span, measures=MEASURES)
+        counted = load_sums_by_step(session, facts.city, question.sums, span=span, measures=MEASURES)
         found = {day: PeriodFigures(*numbers) for day, numbers in counted.items()}
         runs.append((max(begin, last_cut), last_cut))
     for since, until in runs:
-        ends = min(end, day_begins(until + ONE_DAY, facts.zone))
-        found |= _from_tables(session, question, begin=day_begins(since, facts.zone), end=ends)
+        ends = min(end, get_day_start(until + ONE_DAY, facts.zone))
+        found |= _from_tables(session, question, begin=get_day_start(since, facts.zone), end=ends)
     return found
 
 
@@ -112,7 +112,7 @@ def _check(
 
 def _came(session: Session, facts: CityFacts, since: date, until: date) -> int:
     """Return how many tickets came from ``since`` to ``until``, never more than matter."""
-    begin, end = day_begins(since, facts.zone), day_begins(until + ONE_DAY, facts.zone)
+    begin, end = get_day_start(since, facts.zone), get_day_start(until + ONE_DAY, facts.zone)
     some = (
         select(Ticket.id)
         .where(Ticket.city == facts.city, Ticket.reported_at >= begin, Ticket.reported_at < end)
@@ -189,12 +189,14 @@ def _local_day(facts: CityFacts, instant: Any) -> ColumnElement[date]:
     return cast(func.timezone(facts.zone.key, instant), Date)
 
 
-def summed(found: dict[date, PeriodFigures]) -> PeriodFigures:
+def sum_figures(found: dict[date, PeriodFigures]) -> PeriodFigures:
     """Return the figures of all days together."""
     return sum(found.values(), start=PeriodFigures())
 
 
-def by_step(found: dict[date, PeriodFigures], step_of: Callable[[date], date]) -> dict[date, PeriodFigures]:
+def group_by_step(
+    found: dict[date, PeriodFigures], step_of: Callable[[date], date]
+) -> dict[date, PeriodFigures]:
     """Return the figures by the step that each day falls into."""
     steps: dict[date, PeriodFigures] = {}
     for day, figures in found.items():

@@ -12,7 +12,7 @@ from domain.filters import Filters
 from domain.rollups import Dimension
 
 
-def sums_of(session: Session, facts: CityFacts, path: list[AreaFacts], filters: Filters) -> Sums | None:
+def find_sums(session: Session, facts: CityFacts, path: list[AreaFacts], filters: Filters) -> Sums | None:
     """Return the sums of the last area of ``path`` under ``filters``; None where no sums hold that.
 
     State and period are no conditions of sums. Sums are split by one dimension: of a town or the city one

@@ -31,7 +31,7 @@ class AreaTree:
     parents: dict[str, str | None]
 
 
-def area_tree(session: Session, city: str) -> AreaTree:
+def load_area_tree(session: Session, city: str) -> AreaTree:
     """Return the levels of the city with today's areas, and all parents."""
     areas = session.execute(
         select(Area.code, Area.parent_code, Area.level, Area.valid_to.is_(None))

@@ -25,7 +25,7 @@ class PaperDeed:
     data: dict[str, Any]
 
 
-def newest(session: Session, city: str, paper: Paper) -> list[PaperDeed]:
+def list_newest(session: Session, city: str, paper: Paper) -> list[PaperDeed]:
     """Return the newest deeds on a paper, newest first; only those who reach the whole city see any."""
     found = session.execute(
         select(

@@ -47,7 +47,7 @@ _FACTS_AND_SETTINGS = select(*_COLUMNS, _SETTINGS.scalar_subquery()).where(City.
 _calendars: dict[tuple[str, str], tuple[int, Calendar]] = {}
 
 
-def city_facts(session: Session, city: str) -> CityFacts:
+def load_city_facts(session: Session, city: str) -> CityFacts:
     """Return what ``city`` is. Raises NotFound."""
     row = session.execute(select(*_COLUMNS).where(City.city == city)).one_or_none()
     if row is None:
@@ -64,12 +64,12 @@ def facts_and_settings(session: Session, city: str) -> tuple[CityFacts, dict[str
     return _facts(tuple(facts)), stored or {}
 
 
-def all_cities(session: Session) -> list[CityFacts]:
+def list_cities(session: Session) -> list[CityFacts]:
     """Return every city of the database, by code."""
     return [_facts(tuple(row)) for row in session.execute(select(*_COLUMNS).order_by(City.city))]
 
 
-def calendar_of(session: Session, facts: CityFacts) -> Calendar:
+def load_calendar(session: Session, facts: CityFacts) -> Calendar:
     """Return the calendar that the city's clocks run by; loaded once for each version of it."""
     if facts.calendar == "elapsed":
         return ElapsedCalendar(facts.zone)
@@ -82,7 +82,7 @@ def calendar_of(session: Session, facts: CityFacts) -> Calendar:
     return loaded
 
 
-def settings_of(session: Session, city: str) -> dict[str, Any]:
+def load_settings(session: Session, city: str) -> dict[str, Any]:
     """Return the settings of a city that depart from their defaults, by key."""
     found = session.execute(select(Setting.key, Setting.value).where(Setting.city == city))
     return dict(iter(found))

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from db.models import City
 
 
-def presents(session: Session) -> dict[str, datetime]:
+def load_city_times(session: Session) -> dict[str, datetime]:
     """Return the present of each city in UTC: the database's time, or where a replay city stands.
 
     Replays come last: nobody works in them.

@@ -17,7 +17,7 @@ _PRESENT = select(
 )
 
 
-def present(session: Session, city: str) -> datetime:
+def get_city_time(session: Session, city: str) -> datetime:
     """Return the transaction's time in UTC, or the ``as_of`` of a replay city."""
     transaction_time, stands_at, zone = session.execute(_PRESENT, {"city": city}).one()
     now: datetime = (stands_at or transaction_time).astimezone(UTC)

@@ -41,7 +41,9 @@ class Contacts:
     people: list[LocalContact]
 
 
-def contacts(session: Session, city: str, ticket_id: UUID, *, today: date, shows_place: bool) -> Contacts:
+def load_contacts(
+    session: Session, city: str, ticket_id: UUID, *, today: date, shows_place: bool
+) -> Contacts:
     """Return who answers; shows_place: whether the reader may know the grid and its people."""
     offices = session.execute(
         select(Department.name, WorkOrder.role, WorkOrder.section, WorkOrder.handler)

@@ -9,10 +9,10 @@ from sqlalchemy import ColumnElement, func, null, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from db.models import Area, Department, Matter, Ticket
-from db.queries.nearby_tickets import NEAR_M, NearbyPoint, touched
-from db.queries.sla_status import light_of, unstopped_of_ticket
+from db.queries.nearby_tickets import NEAR_M, NearbyPoint, list_touched_areas
+from db.queries.sla_status import build_light_column, build_unstopped_clock
 from domain.enums import Light, Secrecy, Status
-from domain.similarity import likeness, pairs
+from domain.similarity import compute_similarity, to_pairs
 
 LATELY = timedelta(days=90)
 LOOKED_AT = 1500  # the newest; comparing them takes about 20 ms
@@ -52,7 +52,7 @@ class Duplicate:
     likeness: float = 0.0
 
 
-def said_lately(session: Session, city: str, *, now: datetime) -> list[tuple[str, str]]:
+def list_recent_reports(session: Session, city: str, *, now: datetime) -> list[tuple[str, str]]:
     """Return matter and description of the newest classified tickets; never of secret ones."""
     found = session.execute(
         select(Ticket.matter, Ticket.description)
@@ -68,7 +68,7 @@ def said_lately(session: Session, city: str, *, now: datetime) -> list[tuple[str
     return [(matter, words) for matter, words in found if matter]
 
 
-def duplicates(
+def list_duplicates(
     session: Session,
     city: str,
     words: str,
@@ -82,7 +82,7 @@ def duplicates(
 
     open_for: how long ago they were reported at most.
     """
-    own = pairs(words)
+    own = to_pairs(words)
     if not own or (where.unit is None and where.lon is None):
         return []
     found = [_measured(own, row) for row in _around(session, city, where, since=now - open_for, now=now)]
@@ -93,16 +93,17 @@ def duplicates(
 def _around(
     session: Session, city: str, where: Whereabouts, *, since: datetime, now: datetime
 ) -> list[tuple[Any, ...]]:
-    clocks, grid = unstopped_of_ticket(), aliased(Area)
+    clocks, grid = build_unstopped_clock(), aliased(Area)
     metres, narrowest = _distance(where), func.coalesce(Ticket.grid_code, Ticket.unit_code)
     places = [] if where.unit is None else [Ticket.unit_code == where.unit]
     if where.lon is not None and where.lat is not None:
-        grids = touched(session, city, NearbyPoint(where.lon, where.lat), within_m=NEAR_M)
+        grids = list_touched_areas(session, city, NearbyPoint(where.lon, where.lat), within_m=NEAR_M)
         places.append(Ticket.grid_code.in_(grids) & (metres <= NEAR_M))
     found = session.execute(
         select(
             Ticket.id, Ticket.number, Ticket.version, Ticket.matter, Matter.name, Ticket.description,
-            grid.name, Ticket.status, Department.name, Ticket.reported_at, metres, light_of(clocks, now),
+            grid.name, Ticket.status, Department.name, Ticket.reported_at, metres,
+            build_light_column(clocks, now),
         )
         .select_from(Ticket)
         .outerjoin(clocks, true())
@@ -131,7 +132,7 @@ def _distance(where: Whereabouts) -> ColumnElement[Any]:
 
 def _measured(own: frozenset[str], row: tuple[Any, ...]) -> Duplicate:
     *facts, metres, light = row
-    alike = likeness(own, pairs(row[5]))
+    alike = compute_similarity(own, to_pairs(row[5]))
     values: tuple[Any, ...] = (*facts, None if metres is None else round(metres), Light(light), alike)
     return Duplicate(*values)
 

@@ -32,7 +32,7 @@ def count_of(session: Session, city: str) -> int:
     return session.scalars(select(func.count()).where(*_given_up(city))).one()
 
 
-def newest(session: Session, city: str, *, limit: int) -> list[DeadLetter]:
+def list_newest(session: Session, city: str, *, limit: int) -> list[DeadLetter]:
     """Return the deliveries of a city that were given up lately, the last one first."""
     found = session.execute(
         select(

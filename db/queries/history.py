@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from db.models import Ticket, TicketEvent
 from domain import enums
-from domain.secrecy import TELL_OF_OTHERS, numbers_told
+from domain.secrecy import TELL_OF_OTHERS, list_named_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class TicketEventFacts:
     data: dict[str, Any]
 
 
-def history_of(session: Session, city: str, ticket_id: UUID) -> list[TicketEventFacts]:
+def list_history(session: Session, city: str, ticket_id: UUID) -> list[TicketEventFacts]:
     """Return the rows, oldest first; of what was joined to an unseen ticket only that something was."""
     found = session.execute(
         select(
@@ -39,7 +39,7 @@ def history_of(session: Session, city: str, ticket_id: UUID) -> list[TicketEvent
         .order_by(TicketEvent.seq)
     )  # fmt: skip
     events = [TicketEventFacts(*row) for row in found]
-    told = {one.seq: numbers_told(one.data) for one in events if one.act in TELL_OF_OTHERS}
+    told = {one.seq: list_named_numbers(one.data) for one in events if one.act in TELL_OF_OTHERS}
     unseen = _unseen(session, city, frozenset().union(*told.values()))
     return [_untold(one) if unseen & told.get(one.seq, frozenset()) else one for one in events]
 

@@ -101,7 +101,7 @@ def stored_rows(
         yield StoredRow(ticket_id, number, status, _link(city, ticket_id, fields))
 
 
-def hashes_between(session: Session, city: str, begins: datetime, ends: datetime) -> Iterator[bytes]:
+def list_hashes(session: Session, city: str, begins: datetime, ends: datetime) -> Iterator[bytes]:
     """Yield the hashes of the rows from ``begins`` until before ``ends``, by ticket and seq."""
     yield from session.scalars(
         select(TicketEvent.hash)
@@ -111,12 +111,14 @@ def hashes_between(session: Session, city: str, begins: datetime, ends: datetime
     )
 
 
-def begins_at(session: Session, city: str) -> datetime | None:
+def get_first_time(session: Session, city: str) -> datetime | None:
     """Return when the first row of a city's history was written; None where it has none."""
     return session.scalar(select(func.min(TicketEvent.at)).where(TicketEvent.city == city))
 
 
-def roots(session: Session, city: str, *, after: date | None = None, most: int | None = None) -> list[Root]:
+def list_roots(
+    session: Session, city: str, *, after: date | None = None, most: int | None = None
+) -> list[Root]:
     """Return every signed root of ``city``, by day; after: only of later days; most: so many."""
     asked = select(HistoryRoot.day, HistoryRoot.rows, HistoryRoot.root, HistoryRoot.signature)
     asked = asked.where(HistoryRoot.city == city).order_by(HistoryRoot.day).limit(most)
@@ -125,12 +127,12 @@ def roots(session: Session, city: str, *, after: date | None = None, most: int |
     return [Root(*row) for row in session.execute(asked)]
 
 
-def newest_root(session: Session, city: str) -> date | None:
+def get_newest_root_day(session: Session, city: str) -> date | None:
     """Return the last day of a city that was signed."""
     return session.scalar(select(func.max(HistoryRoot.day)).where(HistoryRoot.city == city))
 
 
-def locked_check(session: Session, city: str) -> HistoryCheck:
+def lock_check(session: Session, city: str) -> HistoryCheck:
     """Return how far the check of a city is, locked; needs the owner's transaction."""
     session.execute(
         insert(HistoryCheck).values(city=city, rows=0, running_faults=[], faults=[]).on_conflict_do_nothing()
@@ -138,17 +140,17 @@ def locked_check(session: Session, city: str) -> HistoryCheck:
     return session.get_one(HistoryCheck, city, with_for_update=True, populate_existing=True)
 
 
-def proof_of(session: Session, city: str) -> HistoryProof:
+def load_proof(session: Session, city: str) -> HistoryProof:
     """Return until when a city's history is signed, and what its last whole check found."""
     check = session.get(HistoryCheck, city)
     return HistoryProof(
-        signed_until=newest_root(session, city),
+        signed_until=get_newest_root_day(session, city),
         checked_at=None if check is None else check.finished_at,
         faults=[] if check is None else list(check.faults),
     )
 
 
-def put_root(session: Session, city: str, root: Root, *, at: datetime) -> None:
+def insert_root(session: Session, city: str, root: Root, *, at: datetime) -> None:
     """Write the root of a day; an owner's transaction, since nobody else may."""
     session.add(
         HistoryRoot(

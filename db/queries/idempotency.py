@@ -65,7 +65,7 @@ def claim(session: Session, owner: KeyOwner, fingerprint: bytes) -> bool:
     return taken.first() is not None
 
 
-def stored(session: Session, owner: KeyOwner) -> StoredAnswer:
+def load_answer(session: Session, owner: KeyOwner) -> StoredAnswer:
     """Return what is stored under a key that was used before."""
     found = session.execute(
         select(IdempotencyKey.fingerprint, IdempotencyKey.answer).where(*_is(owner))
@@ -73,7 +73,7 @@ def stored(session: Session, owner: KeyOwner) -> StoredAnswer:
     return StoredAnswer(*found)
 
 
-def keep(session: Session, owner: KeyOwner, answer: dict[str, Any], *, kept: timedelta) -> None:
+def store_answer(session: Session, owner: KeyOwner, answer: dict[str, Any], *, kept: timedelta) -> None:
     """Store the answer under the key this transaction claimed; the owner's older keys are deleted.
 
     kept: how old a key may become. What another act is deleting is left to it.

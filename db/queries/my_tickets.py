@@ -30,12 +30,12 @@ from sqlalchemy.orm import Session, aliased
 from db.models import Area, Matter, Ticket, TicketEvent, WorkOrder
 from db.queries import secret_tickets
 from db.queries.guest_parties import covered_words, is_guest
-from db.queries.open_work_orders import among, open_orders
+from db.queries.open_work_orders import build_among_condition, open_orders
 from db.queries.secret_tickets import SecretEntry
-from db.queries.sla_status import light_of, unstopped_of_ticket
+from db.queries.sla_status import build_light_column, build_unstopped_clock
 from domain.coordination import LocalLevel
 from domain.enums import Act, Light, OrderStatus, Role, Secrecy, Status
-from domain.redaction import covered, hidden
+from domain.redaction import covered, redact_text
 from domain.scopes import Actor, Reach, Scope
 from domain.state_owners import OWNERS, Owner
 from domain.work_order_workflow import ORDER_ACTS
@@ -124,10 +124,10 @@ LEVEL = func.coalesce(
 )
 
 
-def my_tickets(session: Session, actor: Actor, *, asked: MyTicketsQuery, now: datetime) -> MyTickets:
+def list_my_tickets(session: Session, actor: Actor, *, asked: MyTicketsQuery, now: datetime) -> MyTickets:
     """Return a page of the actor's tickets: by their next deadline, reported ones the newest first."""
-    clocks = unstopped_of_ticket()
-    light = light_of(clocks, now)
+    clocks = build_unstopped_clock()
+    light = build_light_column(clocks, now)
     newest_first = asked.mine is Mine.REPORTED
     by: Any = TicketEvent.at if newest_first else func.coalesce(clocks.c.due_at, literal(NEVER))
     question = _rows(actor, clocks, light, by).where(_near(actor.scope))
@@ -158,7 +158,7 @@ def _entered(session: Session, actor: Actor, asked: MyTicketsQuery) -> list[tupl
     if asked.light is not None:
         return []
     before = None if asked.after is None else (asked.after.at, asked.after.id)
-    entries = secret_tickets.own_entries(session, actor, before=before, limit=asked.limit + 1)
+    entries = secret_tickets.list_own_entries(session, actor, before=before, limit=asked.limit + 1)
     return [
         (MyTicketsCursor(one.at, one.id), _of_entry(one))
         for one in entries
@@ -217,7 +217,7 @@ def _ticket(row: tuple[Any, ...], words: Sequence[str]) -> MyTicket:
     """Return a row of the list; words: name and phone of who reported it, where they are covered."""
     *facts, text, area, status, level, urgent, reported_at, due_at, light, as_guest, _kept, _ordered_by = row
     held = LocalLevel(level) if level else None
-    told = hidden(text, names=words) if as_guest else covered(text, words=words)
+    told = redact_text(text, names=words) if as_guest else covered(text, words=words)
     values: tuple[Any, ...] = (
         *facts, told[:EXCERPT], area, status, held, urgent, reported_at, due_at, Light(light),
     )  # fmt: skip
@@ -232,7 +232,9 @@ def _tasks(actor: Actor) -> ColumnElement[bool]:
     waits = or_(
         and_(Ticket.status.in_(LOCAL_STATES), LEVEL.in_(levels)) if levels else false(),
         Ticket.status.in_(states) if states else false(),
-        among(open_orders(actor, WorkOrder.status.in_(HELD))) if actor.party is not None else false(),
+        build_among_condition(open_orders(actor, WorkOrder.status.in_(HELD)))
+        if actor.party is not None
+        else false(),
     )
     return and_(Ticket.closed_at.is_(None), waits)
 

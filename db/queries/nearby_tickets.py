@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from db.models import Area, Matter, Ticket
-from db.queries.sla_status import light_of, ticket_clocks
+from db.queries.sla_status import build_light_column, build_ticket_clocks
 from domain.enums import Light, Secrecy
 
 NEAR_M = 500
@@ -52,11 +52,11 @@ class Dot:
     light: Light
 
 
-def nearby(
+def list_nearby(
     session: Session, city: str, spot: NearbyPoint, *, now: datetime, other_than: UUID, within_m: int = NEAR_M
 ) -> list[Near]:
     """Return the tickets of the last 30 days within a distance, the nearest first; never secret ones."""
-    grids = touched(session, city, spot, within_m=within_m)
+    grids = list_touched_areas(session, city, spot, within_m=within_m)
     metres = func.ST_DistanceSphere(Ticket.point, _point(spot))
     found = session.execute(
         select(Ticket.id, metres)
@@ -86,14 +86,14 @@ def open_dots(
         .limit(DOTS)
         .cte("chosen")
     )
-    clocks = ticket_clocks(city, of=select(chosen.c.id))
+    clocks = build_ticket_clocks(city, of=select(chosen.c.id))
     found = session.execute(
         select(
             chosen.c.number,
             Matter.name,
             func.ST_X(chosen.c.point),
             func.ST_Y(chosen.c.point),
-            light_of(clocks, now),
+            build_light_column(clocks, now),
         )
         .outerjoin(clocks, clocks.c.ticket_id == chosen.c.id)
         .outerjoin(Matter, (Matter.city == city) & (Matter.code == chosen.c.matter))
@@ -102,7 +102,7 @@ def open_dots(
     return [Dot(number, matter, lon, lat, Light(light)) for number, matter, lon, lat, light in found]
 
 
-def touched(session: Session, city: str, spot: NearbyPoint, *, within_m: int) -> list[str]:
+def list_touched_areas(session: Session, city: str, spot: NearbyPoint, *, within_m: int) -> list[str]:
     """Return the codes of the areas of every level, present and former, that a circle may touch."""
     high = within_m / METRES_A_DEGREE
     wide = high / cos(radians(spot.lat))

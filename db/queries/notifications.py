@@ -57,7 +57,7 @@ class InboxPart:
     most: int = 50
 
 
-def unread_counts(session: Session, city: str, reader: UUID, mine: Mine, *, now: datetime) -> tuple[int, int]:
+def count_unread(session: Session, city: str, reader: UUID, mine: Mine, *, now: datetime) -> tuple[int, int]:
     """Return how many notices of the last days are unread and how many urgent, each at most COUNTED."""
     asked = unread(city, reader, mine, now=now).where(Notice.visible_from > now - COUNTED_SPAN)
     every = asked.limit(COUNTED).subquery()
@@ -71,7 +71,7 @@ def unread_counts(session: Session, city: str, reader: UUID, mine: Mine, *, now:
     return counts[0], counts[1]
 
 
-def entries(
+def list_entries(
     session: Session, city: str, reader: UUID | None, mine: Mine, *, now: datetime, wanted: InboxPart
 ) -> list[InboxEntry]:
     """Return the wanted notices, the newest first; what the reader did themselves is left out."""
@@ -110,7 +110,7 @@ def _newest(
     return asked.order_by(Notice.visible_from.desc(), Notice.id.desc()).limit(wanted.most)
 
 
-def entry(session: Session, city: str, notice_id: UUID) -> InboxEntry | None:
+def find_entry(session: Session, city: str, notice_id: UUID) -> InboxEntry | None:
     """Return one notice, for whoever passes it on."""
     found = session.execute(_entries(city, None).where(Notice.id == notice_id)).one_or_none()
     return None if found is None else InboxEntry(*found)

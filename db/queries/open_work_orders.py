@@ -11,7 +11,7 @@ from domain.scopes import Actor
 PASSED: ColumnElement[str] = literal_column("'passed'")
 
 
-def among(tickets: Select[UUID]) -> ColumnElement[bool]:
+def build_among_condition(tickets: Select[UUID]) -> ColumnElement[bool]:
     """Say that a ticket is one of these, which are few: their ids are read first.
 
     As an EXISTS the planner may hash it over the whole scope, for row security hides how few they are.

@@ -44,7 +44,7 @@ class OfficeFigures:
     period: timedelta = FIGURES_PERIOD
 
 
-def office_figures(
+def load_office_figures(
     session: Session, actor: Actor, *, now: datetime, period: timedelta = FIGURES_PERIOD
 ) -> OfficeFigures:
     """Return the figures of the actor's party, in one round trip."""

@@ -89,7 +89,7 @@ class Directory:
         return tuple(found)
 
 
-def directory_of(session: Session, city: str) -> Directory:
+def load_directory(session: Session, city: str) -> Directory:
     """Return the directory of a city as it is now."""
     deepest = select(func.max(CityLevel.depth)).where(CityLevel.city == city).scalar_subquery()
     places = session.execute(

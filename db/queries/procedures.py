@@ -40,7 +40,7 @@ class ListedProcedure:
     steps: int
 
 
-def procedure_of(session: Session, city: str, matter: str) -> MatterProcedure | None:
+def find_procedure(session: Session, city: str, matter: str) -> MatterProcedure | None:
     """Return the procedure in force; None where the matter has none yet."""
     return _one(session, _of(city, matter).where(Procedure.status == PaperStatus.PUBLISHED))
 
@@ -50,13 +50,13 @@ def draft_of(session: Session, city: str, matter: str) -> MatterProcedure | None
     return _one(session, _of(city, matter).where(Procedure.status == PaperStatus.DRAFT))
 
 
-def versions_of(session: Session, city: str, matter: str) -> list[MatterProcedure]:
+def list_versions(session: Session, city: str, matter: str) -> list[MatterProcedure]:
     """Return every version within sight, the newest first."""
     found = session.scalars(_of(city, matter).order_by(Procedure.version.desc()))
     return [_facts(row) for row in found]
 
 
-def all_in_force(session: Session, city: str) -> list[MatterProcedure]:
+def list_in_force(session: Session, city: str) -> list[MatterProcedure]:
     """Return every procedure in force, by matter."""
     found = session.scalars(
         select(Procedure)
@@ -66,7 +66,7 @@ def all_in_force(session: Session, city: str) -> list[MatterProcedure]:
     return [_facts(row) for row in found]
 
 
-def listed(session: Session, city: str) -> list[ListedProcedure]:
+def list_procedures(session: Session, city: str) -> list[ListedProcedure]:
     """Return the matters with a procedure, by code; where a draft stands beside, the one in force."""
     found = session.execute(
         select(

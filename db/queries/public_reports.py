@@ -99,13 +99,13 @@ class ReportProgress:
     judgement: Judgement | None
 
 
-def waits_for_intake() -> ColumnElement[bool]:
+def build_waiting_condition() -> ColumnElement[bool]:
     """Return the condition that a ticket, handed in by the public or secret, was accepted by nobody yet."""
     handed_in = and_(Ticket.channel.in_(PUBLIC_CHANNELS), Ticket.local_level.is_(None))
     return and_(Ticket.status == Status.REPORTED, or_(handed_in, Ticket.secrecy == Secrecy.SECRET))
 
 
-def public_matters(session: Session, city: str) -> list[PublicMatter]:
+def list_public_matters(session: Session, city: str) -> list[PublicMatter]:
     """Return what the public may choose from, by group and name: as the list in force admits, if one is."""
     listed = (
         select(AdmittedMatter.code, AdmittedMatter.reporters)
@@ -131,7 +131,7 @@ def public_matters(session: Session, city: str) -> list[PublicMatter]:
     return [PublicMatter(*row) for row in found]
 
 
-def towns(session: Session, city: str) -> list[tuple[str, str]]:
+def list_towns(session: Session, city: str) -> list[tuple[str, str]]:
     """Return code and name of the areas right below the city."""
     found = session.execute(
         select(Area.code, Area.name)
@@ -142,7 +142,7 @@ def towns(session: Session, city: str) -> list[tuple[str, str]]:
     return [(code, name) for code, name in found]
 
 
-def units(session: Session, city: str, town: str) -> list[tuple[str, str]]:
+def list_units(session: Session, city: str, town: str) -> list[tuple[str, str]]:
     """Return code and name of the areas right below a town."""
     found = session.execute(
         select(Area.code, Area.name)
@@ -152,7 +152,7 @@ def units(session: Session, city: str, town: str) -> list[tuple[str, str]]:
     return [(code, name) for code, name in found]
 
 
-def ground(session: Session, city: str, parent: str | None) -> list[AreaOutline]:
+def list_outlines(session: Session, city: str, parent: str | None) -> list[AreaOutline]:
     """Return the areas right below ``parent`` (None: below the city) as they are drawn."""
     tolerance = COARSE if parent is None else FINE
     shape = geo.ST_AsGeoJSON(geo.ST_SimplifyPreserveTopology(Area.geom, tolerance), 5)
@@ -165,7 +165,7 @@ def ground(session: Session, city: str, parent: str | None) -> list[AreaOutline]
     return [AreaOutline(code, name, _rings(drawn)) for code, name, drawn in session.execute(asked)]
 
 
-def progress(session: Session, city: str, number: str) -> ReportProgress | None:
+def find_progress(session: Session, city: str, number: str) -> ReportProgress | None:
     """Return how far the ticket of the scope's proof has come, if that is its number."""
     row = session.execute(
         select(Ticket, Matter.name, Department.name)

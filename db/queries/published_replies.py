@@ -41,7 +41,7 @@ class PublishableReply:
     reply: str
 
 
-def published(session: Session, city: str, *, page: int, size: int) -> list[Published]:
+def list_published(session: Session, city: str, *, page: int, size: int) -> list[Published]:
     """Return one page of what stands published, newest first, with one more where there is a next page."""
     found = session.execute(
         select(
@@ -58,7 +58,7 @@ def published(session: Session, city: str, *, page: int, size: int) -> list[Publ
     return [Published(*row) for row in found]
 
 
-def candidates(session: Session, city: str, *, most: int) -> list[PublishableReply]:
+def list_candidates(session: Session, city: str, *, most: int) -> list[PublishableReply]:
     """Return the tickets whose reply may be selected and does not stand published, newest reply first."""
     stands = exists().where(
         PublishedReply.city == Ticket.city,
@@ -77,7 +77,7 @@ def candidates(session: Session, city: str, *, most: int) -> list[PublishableRep
     return [PublishableReply(*row) for row in found]
 
 
-def candidate(session: Session, city: str, ticket_id: UUID) -> PublishableReply:
+def load_candidate(session: Session, city: str, ticket_id: UUID) -> PublishableReply:
     """Return one ticket whose reply may be selected. Raises NotFound."""
     row = session.execute(_candidates(city).where(Ticket.id == ticket_id)).one_or_none()
     if row is None:

@@ -47,7 +47,7 @@ class PushDownFacts:
     documents: tuple[Document, ...]
 
 
-def push_downs(session: Session, city: str) -> list[PushDownFacts]:
+def list_push_downs(session: Session, city: str) -> list[PushDownFacts]:
     """Return the reports within the scope: a town's own, of all towns for the supervision office.
 
     Undecided ones come first, then the newest.
@@ -70,7 +70,7 @@ def push_downs(session: Session, city: str) -> list[PushDownFacts]:
     return [PushDownFacts(*row) for row in rows]
 
 
-def document(session: Session, city: str, file_id: UUID) -> StoredFile | None:
+def find_document(session: Session, city: str, file_id: UUID) -> StoredFile | None:
     """Return one document to be served, or None outside the scope."""
     row = session.execute(
         select(PushDownFile.name, PushDownFile.media_type, PushDownFile.sha256, PushDownFile.thumbnail).where(

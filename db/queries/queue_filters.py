@@ -44,7 +44,7 @@ class Narrowed:
 EVERYTHING = Narrowed()
 
 
-def conditions(
+def build_filter_conditions(
     session: Session, actor: Actor, narrowed: Narrowed, *, now: datetime
 ) -> list[ColumnElement[bool]]:
     """Return the conditions on ``Ticket`` rows.
@@ -62,7 +62,7 @@ def conditions(
     if narrowed.light is not None:
         found.append(has_light(narrowed.light, now))
     if not narrowed.filters.is_empty:
-        found += filters.conditions(narrowed.filters, cities.city_facts(session, actor.city).zone)
+        found += filters.build_conditions(narrowed.filters, cities.load_city_facts(session, actor.city).zone)
     return found
 
 

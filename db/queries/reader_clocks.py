@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
 from db.models import Clock, Motion, Ticket, WorkOrder
-from db.queries.sla_status import unstopped_of_ticket
+from db.queries.sla_status import build_unstopped_clock
 from domain.coordination import MotionKind
 from domain.enums import ClockKind, OrderRole, OrderStatus
 from domain.scopes import Actor
@@ -50,15 +50,15 @@ class OwnOrder:
     is_first: bool
 
 
-def clock_of_ticket(basis: Basis, actor: Actor) -> FromClause:
-    """Return the clock of the ticket at hand that decides its light, as ``unstopped_of_ticket`` does."""
+def build_clock_join(basis: Basis, actor: Actor) -> FromClause:
+    """Return the clock of the ticket at hand that decides its light, as ``build_unstopped_clock`` does."""
     if basis is Basis.TICKET:
-        return unstopped_of_ticket()
+        return build_unstopped_clock()
     clocks = CLOCKS[basis](actor)
     return clocks.where(clocks.selected_columns.ticket_id == Ticket.id).correlate(Ticket).lateral("own_clock")
 
 
-def own_order_of_ticket(actor: Actor) -> FromClause:
+def build_own_order_join(actor: Actor) -> FromClause:
     """Return the newest work order of the actor's party on the ticket at hand, the standing one first.
 
     Columns: the fields of ``OwnOrder`` in their order.
@@ -85,7 +85,7 @@ def own_order_of_ticket(actor: Actor) -> FromClause:
     )
 
 
-def awaits_answer(ticket_id: Any, city: str) -> ColumnElement[bool]:
+def build_awaits_answer(ticket_id: Any, city: str) -> ColumnElement[bool]:
     """Say that something that was asked on the ticket is unanswered."""
     return exists().where(Motion.city == city, Motion.ticket_id == ticket_id, Motion.answered_at.is_(None))
 

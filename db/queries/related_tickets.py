@@ -10,7 +10,7 @@ from sqlalchemy import select, true
 from sqlalchemy.orm import Session, aliased
 
 from db.models import Area, Clock, Department, Matter, Ticket, TicketEvent
-from db.queries.sla_status import light_of, unstopped_of_ticket
+from db.queries.sla_status import build_light_column, build_unstopped_clock
 from domain.enums import Act, ClockKind, Light, Secrecy, Status
 
 
@@ -40,9 +40,11 @@ class Companion:
         return self.completed_at <= self.due_at
 
 
-def companions(session: Session, city: str, ids: Collection[UUID], *, now: datetime) -> dict[UUID, Companion]:
+def load_related_tickets(
+    session: Session, city: str, ids: Collection[UUID], *, now: datetime
+) -> dict[UUID, Companion]:
     """Return what is shown of the tickets of these ids within the scope; never secret ones."""
-    clocks, grid = unstopped_of_ticket(), aliased(Area)
+    clocks, grid = build_unstopped_clock(), aliased(Area)
     due = (
         select(Clock.due_at)
         .where(
@@ -70,7 +72,7 @@ def companions(session: Session, city: str, ids: Collection[UUID], *, now: datet
         select(
             Ticket.id, Ticket.number, Matter.name, Ticket.description, grid.name, Ticket.status,
             Department.name, Ticket.reported_at, Ticket.closed_at, Ticket.completed_at, due, result,
-            light_of(clocks, now),
+            build_light_column(clocks, now),
         )
         .select_from(Ticket)
         .outerjoin(clocks, true())

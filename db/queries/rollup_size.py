@@ -29,7 +29,7 @@ class Size:
         return self.sums / self.history if self.history else 0.0
 
 
-def size(session: Session) -> Size:
+def measure_size(session: Session) -> Size:
     """Return what the sums and the history take up."""
     sums, history = (
         int(session.execute(_SIZE, {"names": list(names)}).scalar_one()) for names in (SUMS, HISTORY)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from domain.enums import Effect, Speed
-from domain.rollups import BELOW_TOWN, TOOK_EDGES_HOURS, Dimension, Family, rating_code
+from domain.rollups import BELOW_TOWN, TOOK_EDGES_HOURS, Dimension, Family, get_rating_code
 
 # A subscript unpacks the stored array each time. Joined to nothing it is unpacked once a row; the subquery
 # that selects this ends in OFFSET 0, or the planner would take it apart again.
@@ -109,7 +109,7 @@ ADDED = {
     **{(Family.ORDER, f"speed_{grade.value}"): f"(f.speed = '{grade.value}')::int" for grade in Speed},
     **{(Family.ORDER, f"effect_{grade.value}"): f"(f.effect = '{grade.value}')::int" for grade in Effect},
     **{
-        (Family.RATING, rating_code(speed, effect)): f"(f.speed = '{speed.value}'"
+        (Family.RATING, get_rating_code(speed, effect)): f"(f.speed = '{speed.value}'"
         f" AND f.effect = '{effect.value}')::int"
         for speed in Speed
         for effect in Effect
@@ -139,7 +139,7 @@ KEYS = {
 }
 
 
-def keys_of(family: Family) -> str:
+def build_keys_sql(family: Family) -> str:
     """Return the SQL of a VALUES list: each dimension of the family with the key of a fact."""
     rows = []
     for dimension, key in KEYS.items():

@@ -49,7 +49,7 @@ class DaySpan:
         return sum((last - first).days + 1 for first, last in self.missing)
 
 
-def span_of(session: Session, city: str, first: date, last: date, *, months: bool) -> DaySpan:
+def split_days(session: Session, city: str, first: date, last: date, *, months: bool) -> DaySpan:
     """Split the days from ``first`` to ``last``; months: whether whole months may be read as one."""
     values = {"city": city, "version": VERSION, "first": first, "last": last, "stale": STALE}
     steps: dict[str, dict[date, int]] = {"day": {}, "month": {}}

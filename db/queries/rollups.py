@@ -10,21 +10,22 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from db.models import Evaluation, Ticket
 from db.queries.area_periods import PeriodRefusal, Refused
-from db.queries.cities import CityFacts, city_facts
-from db.queries.city_time import present
-from db.queries.filters import day_begins, rating_conditions
+from db.queries.cities import CityFacts, load_city_facts
+from db.queries.city_time import get_city_time
+from db.queries.filters import build_rating_conditions, get_day_start
 from db.queries.rollup_sources import UNPACKED
-from db.queries.rollup_spans import DaySpan, may_read, span_of
+from db.queries.rollup_spans import DaySpan, may_read, split_days
 from domain.enums import Effect, Secrecy, Speed
 from domain.filters import Filters
 from domain.periods import ONE_DAY
-from domain.rollups import Dimension, Family, position, rating_code
+from domain.rollups import Dimension, Family, get_position, get_rating_code
 
 MOST_RATINGS = 150_000  # that are read from the tables
 MOST_DAYS = 92  # read without looking first how many ratings were given
 _GRADES = tuple((speed, effect) for speed in Speed for effect in Effect)
 _NUMBERS = ", ".join(
-    f"sum(r.counts[k.n][{position(Family.RATING, rating_code(speed, effect))}])" for speed, effect in _GRADES
+    f"sum(r.counts[k.n][{get_position(Family.RATING, get_rating_code(speed, effect))}])"
+    for speed, effect in _GRADES
 )
 _SUMS = text(
     f"""
@@ -62,7 +63,7 @@ class RatingSum:
     count: int
 
 
-def rating_sums(
+def load_rating_sums(
     session: Session, city: str, *, since: date, until: date, filters: Filters
 ) -> list[RatingSum]:
     """Return the ratings given from ``since`` to ``until`` (local days, both inclusive) under ``filters``.
@@ -70,10 +71,10 @@ def rating_sums(
     The period of the filters is not looked at. Without another filter than the department the past days come
     from their sums. Raises Refused where neither they nor the tables tell at once.
     """
-    facts = city_facts(session, city)
-    today = present(session, city).astimezone(facts.zone).date()
+    facts = load_city_facts(session, city)
+    today = get_city_time(session, city).astimezone(facts.zone).date()
     since, until = max(since, _first_day(session, facts) or since), min(until, today)
-    span = span_of(session, city, since, min(until, today - ONE_DAY), months=True)
+    span = split_days(session, city, since, min(until, today - ONE_DAY), months=True)
     runs = [(since, until)]
     found: Counter[RatingSum] = Counter()
     if replace(filters, department=None, since=None, until=None).is_empty and may_read(session, None):
@@ -121,7 +122,7 @@ def _from_tables(session: Session, facts: CityFacts, filters: Filters) -> dict[R
         select(*keys, secret, *grades, func.count())
         .select_from(Evaluation)
         .join(Ticket, (Ticket.city == Evaluation.city) & (Ticket.id == Evaluation.ticket_id))
-        .where(Evaluation.city == facts.city, *rating_conditions(filters, facts.zone))
+        .where(Evaluation.city == facts.city, *build_rating_conditions(filters, facts.zone))
         .group_by(*keys, secret, *grades)
     )
     return {
@@ -141,8 +142,8 @@ def _given(session: Session, facts: CityFacts, runs: list[tuple[date, date]]) ->
             select(Evaluation.id)
             .where(
                 Evaluation.city == facts.city,
-                Evaluation.rated_at >= day_begins(first, facts.zone),
-                Evaluation.rated_at < day_begins(last + ONE_DAY, facts.zone),
+                Evaluation.rated_at >= get_day_start(first, facts.zone),
+                Evaluation.rated_at < get_day_start(last + ONE_DAY, facts.zone),
             )
             .limit(MOST_RATINGS + 1)
             .subquery()

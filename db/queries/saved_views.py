@@ -30,7 +30,7 @@ class SavedViewFacts:
     query: dict[str, Any]
 
 
-def saved_views(session: Session, actor: Actor, desk: str) -> list[SavedViewFacts]:
+def list_saved_views(session: Session, actor: Actor, desk: str) -> list[SavedViewFacts]:
     """Return the actor's own views of a desk, oldest first."""
     _as_account(session, actor)
     found = session.execute(

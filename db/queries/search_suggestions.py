@@ -36,7 +36,7 @@ class TicketHit:
     area_code: str | None
 
 
-def areas(session: Session, city: str, words: str) -> list[AreaHit]:
+def suggest_areas(session: Session, city: str, words: str) -> list[AreaHit]:
     """Return areas in force by name or code, exact ones first, then wide before narrow."""
     parent = aliased(Area)
     fits = or_(Area.name.contains(words, autoescape=True), _starts_with(Area.code, words))
@@ -55,7 +55,9 @@ def areas(session: Session, city: str, words: str) -> list[AreaHit]:
     return [AreaHit(*row) for row in found]
 
 
-def tickets(session: Session, actor: Actor, words: str, *, secret: bool, now: datetime) -> list[TicketHit]:
+def suggest_tickets(
+    session: Session, actor: Actor, words: str, *, secret: bool, now: datetime
+) -> list[TicketHit]:
     """Return tickets within the scope that may be meant, newest first: by number, else by their words.
 
     secret: whether tickets kept secret may come up as well; by their number alone.

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from db.models import Area, Ticket, WorkOrder
-from db.queries.open_work_orders import PASSED, among, open_orders
+from db.queries.open_work_orders import PASSED, build_among_condition, open_orders
 from domain.scopes import Actor, Reach
 
 MINE = "mine"
@@ -17,14 +17,14 @@ SECTION, HANDLER, UNIT = "section", "handler", "unit"
 
 @dataclass(frozen=True, slots=True)
 class SectionChoice:
-    """One way to narrow: ``value`` is what ``in_part`` reads, ``name`` what people read; oneself has none."""
+    """One way to narrow: ``value`` is what ``build_part_conditions`` reads, ``name`` what people read; oneself has none."""
 
     value: str
     kind: str
     name: str
 
 
-def in_part(actor: Actor, to: str) -> list[ColumnElement[bool]]:
+def build_part_conditions(actor: Actor, to: str) -> list[ColumnElement[bool]]:
     """Return the conditions of ``to``: ``mine``, or a kind and a value such as ``section:执法一科``.
 
     Anything else narrows nothing: an address that somebody edited shows the whole queue.
@@ -36,7 +36,7 @@ def in_part(actor: Actor, to: str) -> list[ColumnElement[bool]]:
     return [condition(actor, value)] if condition and value else []
 
 
-def parts(session: Session, actor: Actor) -> list[SectionChoice]:
+def list_parts(session: Session, actor: Actor) -> list[SectionChoice]:
     """Return how the actor's queues can be narrowed: units of a town, sections and handlers of an office."""
     if actor.scope.reach is Reach.TOWN:
         units = session.execute(
@@ -69,7 +69,7 @@ def _named(kind: str, names: set[str]) -> list[SectionChoice]:
 
 
 def _held(actor: Actor, *where: ColumnElement[bool]) -> ColumnElement[bool]:
-    return among(open_orders(actor, *where))
+    return build_among_condition(open_orders(actor, *where))
 
 
 KINDS: Mapping[str, Callable[[Actor, str], ColumnElement[bool]]] = MappingProxyType(

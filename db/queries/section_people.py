@@ -16,7 +16,7 @@ class OfficePeople:
     handlers: tuple[str, ...]
 
 
-def office_people(session: Session, city: str, party: str) -> OfficePeople:
+def load_office_people(session: Session, city: str, party: str) -> OfficePeople:
     """Return the sections that are open, and those who have a post there or had work before."""
     sections = session.scalars(
         select(Section.name).where(Section.city == city, Section.department == party, Section.active)

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true, tup
 from sqlalchemy.orm import Session, aliased
 
 from db.models import Clock, Department, Evaluation, Motion, Ticket, WorkOrder
-from db.queries.public_reports import waits_for_intake
+from db.queries.public_reports import build_waiting_condition
 from domain.coordination import MotionKind, MotionOutcome
 from domain.enums import ClockKind, OrderRole, OrderStatus, PartyKind, Secrecy, Status, TicketClass
 from domain.work_order_workflow import RATEABLE
@@ -52,7 +52,7 @@ def open_by_status(session: Session, city: str) -> dict[Status, int]:
     return {Status(status): count for status, count in found}
 
 
-def in_status(
+def list_in_status(
     session: Session, city: str, status: Status, limit: int, *, now: datetime
 ) -> list[MovableTicket]:
     """Return open tickets of a state, the longest untouched first; a rating still to come holds the end.
@@ -68,36 +68,36 @@ def in_status(
     )
     kept = {
         Status.CALLED_BACK: ~waits,
-        Status.REPORTED: ~waits_for_intake(),
+        Status.REPORTED: ~build_waiting_condition(),
         Status.HANDLED_LOCALLY: Ticket.secrecy != Secrecy.SECRET,
     }.get(status, true())
-    found = of_tickets(city).where(Ticket.status == status, kept)
-    return candidates(session, found.order_by(Ticket.changed_at).limit(limit))
+    found = select_tickets(city).where(Ticket.status == status, kept)
+    return list_candidates(session, found.order_by(Ticket.changed_at).limit(limit))
 
 
-def letters(session: Session, city: str, limit: int) -> list[MovableTicket]:
+def list_letters(session: Session, city: str, limit: int) -> list[MovableTicket]:
     """Return what the public handed in and nobody accepted, the oldest first."""
-    found = of_tickets(city).where(waits_for_intake())
-    return candidates(session, found.order_by(Ticket.reported_at).limit(limit))
+    found = select_tickets(city).where(build_waiting_condition())
+    return list_candidates(session, found.order_by(Ticket.reported_at).limit(limit))
 
 
-def letters_waiting(session: Session, city: str) -> int:
+def count_waiting_letters(session: Session, city: str) -> int:
     """Return how many letters wait to be accepted."""
     counted = select(func.count()).select_from(Ticket)
-    return session.scalars(counted.where(Ticket.city == city, waits_for_intake())).one()
+    return session.scalars(counted.where(Ticket.city == city, build_waiting_condition())).one()
 
 
-def unanswered(session: Session, city: str, limit: int) -> list[MovableTicket]:
+def list_unanswered(session: Session, city: str, limit: int) -> list[MovableTicket]:
     """Return work orders that nobody has responded to, the most pressing first."""
     return _orders(session, city, limit, state=WorkOrder.status == OrderStatus.SENT, kind=ClockKind.RESPONSE)
 
 
-def at_work(session: Session, city: str, limit: int) -> list[MovableTicket]:
+def list_at_work(session: Session, city: str, limit: int) -> list[MovableTicket]:
     """Return work orders in hand, the most pressing first."""
     return _orders(session, city, limit, state=WorkOrder.status.in_(AT_WORK), kind=ClockKind.COMPLETION)
 
 
-def unrated(session: Session, city: str, limit: int) -> list[MovableTicket]:
+def list_unrated(session: Session, city: str, limit: int) -> list[MovableTicket]:
     """Return the last work order of each party that the calling town has still to rate, the oldest first."""
     rated = exists().where(
         Evaluation.city == city,
@@ -123,13 +123,13 @@ def unrated(session: Session, city: str, limit: int) -> list[MovableTicket]:
         Department.kind != PartyKind.TOWN,
     )
     found = (
-        of_orders(city, ended=True)
+        select_orders(city, ended=True)
         .where(Ticket.called_at.is_not(None), WorkOrder.status.in_(RATEABLE), ~WorkOrder.withdrawn)
         .where(running, office, ~rated, ~followed, Ticket.secrecy != Secrecy.SECRET)
         .order_by(Ticket.changed_at)
         .limit(limit)
     )
-    return candidates(session, found)
+    return list_candidates(session, found)
 
 
 _TICKET = (
@@ -147,17 +147,17 @@ _TICKET = (
 _ORDER = (WorkOrder.department, WorkOrder.id, WorkOrder.role == OrderRole.LEAD, WorkOrder.sent_at)
 
 
-def of_tickets(city: str) -> Any:
+def select_tickets(city: str) -> Any:
     """Return what selects the open tickets as candidates."""
     return select(*_TICKET).where(Ticket.city == city, Ticket.closed_at.is_(None))
 
 
-def candidates(session: Session, found: Any) -> list[MovableTicket]:
+def list_candidates(session: Session, found: Any) -> list[MovableTicket]:
     """Return the candidates that a statement of this module finds."""
     return [MovableTicket(*row) for row in session.execute(found)]
 
 
-def of_orders(city: str, *, ended: bool = False) -> Any:
+def select_orders(city: str, *, ended: bool = False) -> Any:
     """Return what selects the living work orders of open tickets as candidates; ended: the ended ones too."""
     same = and_(WorkOrder.city == Ticket.city, WorkOrder.ticket_id == Ticket.id)
     return (
@@ -180,13 +180,13 @@ def _orders(
         or_(Clock.stopped_at.is_(None), Clock.due_at.is_(None)),
     )
     found = (
-        of_orders(city)
+        select_orders(city)
         .outerjoin(Clock, running)
         .where(Ticket.status == Status.DISPATCHED, state, Clock.paused_at.is_(None))
         .order_by(WorkOrder.role, Clock.due_at)
         .limit(limit)
     )
-    return candidates(session, found)
+    return list_candidates(session, found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +203,7 @@ class WaitingMotion:
     data: dict[str, Any]
 
 
-def waiting_motions(session: Session, city: str, *, before: datetime, limit: int) -> list[WaitingMotion]:
+def list_waiting_motions(session: Session, city: str, *, before: datetime, limit: int) -> list[WaitingMotion]:
     """Return what is to be answered by ``before``, the most pressing first; appeals are nobody's here."""
     found = session.execute(
         select(
@@ -220,7 +220,7 @@ def waiting_motions(session: Session, city: str, *, before: datetime, limit: int
     return [WaitingMotion(*row) for row in found]
 
 
-def lapse_left_behind(session: Session, city: str, *, at: datetime) -> int:
+def lapse_stale_motions(session: Session, city: str, *, at: datetime) -> int:
     """End the motions of work orders and tickets that were played to their end; return how many."""
     over = or_(
         Motion.ticket_id.in_(select(Ticket.id).where(Ticket.city == city, Ticket.closed_at.is_not(None))),

@@ -37,7 +37,7 @@ class Spoken:
     address: str | None
 
 
-def spoken_of(session: Session, city: str, *, limit: int) -> list[Spoken]:
+def list_reported(session: Session, city: str, *, limit: int) -> list[Spoken]:
     """Return what waits or is being worked on at a known place and is no secret, the newest first."""
     area = func.coalesce(Ticket.grid_code, Ticket.unit_code)
     found = session.execute(
@@ -61,7 +61,7 @@ def is_unsolved(session: Session, city: str, ticket_id: UUID) -> bool:
     return solved is False
 
 
-def came_in(session: Session, city: str, *, since: datetime, until: datetime) -> CameIn:
+def count_arrivals(session: Session, city: str, *, since: datetime, until: datetime) -> CameIn:
     """Count what was reported from ``since`` until before ``until``."""
     row = session.execute(
         select(func.count(), func.count().filter(Ticket.urgent)).where(
@@ -71,7 +71,7 @@ def came_in(session: Session, city: str, *, since: datetime, until: datetime) ->
     return CameIn(*row)
 
 
-def done(session: Session, city: str, ticket_id: UUID) -> LeadSince | None:
+def find_last_lead(session: Session, city: str, ticket_id: UUID) -> LeadSince | None:
     """Return who led a ticket to its last completion; None where its history tells none."""
     row = session.execute(
         select(Department.name, Ticket.changed_at)

@@ -35,7 +35,7 @@ class Built:
         return now - self.played_until >= SHORTEST_ABSENCE
 
 
-def built(session: Session, city: str) -> Built | None:
+def find_built(session: Session, city: str) -> Built | None:
     """Return how far ``city`` has come; None where nothing of it exists."""
     row = session.execute(
         select(City.simulated, Simulation.seed, Simulation.built_until, Simulation.played_until)

@@ -40,7 +40,7 @@ class NamedFile:
         return (self.sha256,) if self.thumbnail is None else (self.sha256, self.thumbnail)
 
 
-def named_files(session: Session) -> Iterator[NamedFile]:
+def list_named_files(session: Session) -> Iterator[NamedFile]:
     """Yield every row by city and time of upload, without holding them all."""
     found = session.execute(
         select(

@@ -82,7 +82,9 @@ _COLUMNS = (
 _OF_PARTY = (Department.city == SupervisionNotice.city) & (Department.code == SupervisionNotice.party)
 
 
-def notices(session: Session, city: str, *, status: SupervisionStatus | None = None) -> list[NoticeFacts]:
+def list_notices(
+    session: Session, city: str, *, status: SupervisionStatus | None = None
+) -> list[NoticeFacts]:
     """Return the notices within the scope, the newest first."""
     asked = select(*_COLUMNS).join(Department, _OF_PARTY).where(SupervisionNotice.city == city)
     if status is not None:
@@ -93,7 +95,7 @@ def notices(session: Session, city: str, *, status: SupervisionStatus | None = N
     ]
 
 
-def notice(
+def load_notice(
     session: Session, city: str, notice_id: UUID
 ) -> tuple[NoticeFacts, list[SupervisionEventFacts], list[str]]:
     """Return a notice, its story oldest first, and the numbers of its tickets. Raises NotFound."""
@@ -118,7 +120,7 @@ def notice(
     return NoticeFacts(*values[:-1]), [SupervisionEventFacts(*event) for event in events], list(numbers)
 
 
-def notices_about(session: Session, city: str, ticket_id: UUID) -> list[NoticeFacts]:
+def list_notices_about(session: Session, city: str, ticket_id: UUID) -> list[NoticeFacts]:
     """Return the notices within the scope that are about a ticket, the newest first."""
     of_ticket = (Ticket.city == city, Ticket.id == ticket_id)
     reported = select(Ticket.reported_at).where(*of_ticket).scalar_subquery()
@@ -135,13 +137,13 @@ def notices_about(session: Session, city: str, ticket_id: UUID) -> list[NoticeFa
     return [NoticeFacts(*tuple(row)) for row in found]
 
 
-def by_party(
+def load_figures_by_party(
     session: Session, city: str, *, now: datetime, period: timedelta = FIGURES_PERIOD
 ) -> list[PartyFigures]:
     """Return the figures of every party that holds or held work orders lately, most overdue first."""
     since = now - period
     active, late, pushed = _active(city, now), _late(city, since, now), _pushed(city, since, now)
-    has_some = exists().where(WorkOrder.department == Department.code, *sent_lately(city, since, now))
+    has_some = exists().where(WorkOrder.department == Department.code, *build_recently_sent(city, since, now))
     figures = (
         active.c.open, active.c.overdue, active.c.unanswered, late.c.late, pushed.c.returned,
         pushed.c.transferred, pushed.c.reworked,
@@ -157,12 +159,12 @@ def by_party(
     return [PartyFigures(*row) for row in found]
 
 
-def sent_lately(city: str, since: datetime, now: datetime) -> tuple[ColumnElement[bool], ...]:
+def build_recently_sent(city: str, since: datetime, now: datetime) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions that a work order was sent in the period."""
     return WorkOrder.city == city, WorkOrder.sent_at > since, WorkOrder.sent_at <= now
 
 
-def late_responses(since: datetime) -> tuple[ColumnElement[bool], ...]:
+def build_late_responses(since: datetime) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions of a response of the period that came too late; they have an index."""
     return (
         Clock.kind == literal_column("'response'"),
@@ -171,7 +173,7 @@ def late_responses(since: datetime) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def pushed_lately(act: Act, since: datetime) -> tuple[ColumnElement[bool], ...]:
+def build_recently_pushed(act: Act, since: datetime) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions that a row of history is such an act of the period; rare acts have an index."""
     return TicketEvent.act == literal_column(f"'{act.value}'"), TicketEvent.at > since
 
@@ -211,7 +213,7 @@ def _late(city: str, since: datetime, now: datetime) -> Any:
         select(WorkOrder.department, func.count().label("late"))
         .select_from(Clock)
         .join(WorkOrder, of_clock)
-        .where(Clock.city == city, *late_responses(since), *sent_lately(city, since, now))
+        .where(Clock.city == city, *build_late_responses(since), *build_recently_sent(city, since, now))
         .group_by(WorkOrder.department)
         .subquery("late")
     )
@@ -228,7 +230,11 @@ def _pushed(city: str, since: datetime, now: datetime) -> Any:
             select(WorkOrder.department, literal(act.value).label("act"))
             .select_from(TicketEvent)
             .join(WorkOrder, of_event)
-            .where(TicketEvent.city == city, *pushed_lately(act, since), *sent_lately(city, since, now))
+            .where(
+                TicketEvent.city == city,
+                *build_recently_pushed(act, since),
+                *build_recently_sent(city, since, now),
+            )
             for act in PUSHED.values()
         )
     ).subquery("events")

@@ -15,9 +15,9 @@ from db.queries.guest_parties import covered_words, is_guest
 from domain import coordination
 from domain.deliveries import DeliveryState
 from domain.enums import Secrecy, Status
-from domain.redaction import HIDDEN, covered, hidden
+from domain.redaction import HIDDEN, covered, redact_text
 from domain.scopes import Actor
-from domain.secrecy import shows_place, shows_reporter
+from domain.secrecy import may_see_place, may_see_reporter
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ class TicketLoop:
     links: list[LinkFacts]
 
 
-def ticket_loop(session: Session, actor: Actor, ticket_id: UUID) -> TicketLoop:
+def load_ticket_activity(session: Session, actor: Actor, ticket_id: UUID) -> TicketLoop:
     """Return what passed on a ticket within the scope, as far as the actor may know it."""
     city = actor.city
     of = (city, ticket_id)
@@ -141,7 +141,7 @@ def ticket_loop(session: Session, actor: Actor, ticket_id: UUID) -> TicketLoop:
     )
     if ticket is not None and ticket.as_guest:
         words = covered_words(session, city, [ticket_id])[ticket_id]
-        return _for_guest(motions, meetings, actor.party, cover=partial(hidden, names=words))
+        return _for_guest(motions, meetings, actor.party, cover=partial(redact_text, names=words))
     call_backs: list[CallBackFacts] = _rows(session, CallBack, CallBackFacts, of=of, by=CallBack.at)
     passed = TicketLoop(
         motions=motions,
@@ -151,12 +151,12 @@ def ticket_loop(session: Session, actor: Actor, ticket_id: UUID) -> TicketLoop:
         call_backs=call_backs,
         links=_links(session, city, ticket_id),
     )
-    if ticket is None or shows_reporter(actor, ticket.secrecy):
+    if ticket is None or may_see_reporter(actor, ticket.secrecy):
         return passed
     passed = _without_proof(passed)
     if ticket.secrecy is not Secrecy.SECRET:
         return passed
-    placed = shows_place(actor, ticket.secrecy, ticket.departments)
+    placed = may_see_place(actor, ticket.secrecy, ticket.departments)
     words = covered_words(session, city, [ticket_id])[ticket_id]
     return _of_secret(passed, placed=placed, cover=partial(covered, words=words))
 

@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session, aliased
 
 from db.models import Area, Clock, Department, Matter, Reporter, Ticket, WorkOrder
 from db.queries.guest_parties import covered_words, is_guest
-from db.queries.history import TicketEventFacts, history_of
+from db.queries.history import TicketEventFacts, list_history
 from domain import enums
-from domain.clock_ends import was_cut
+from domain.clock_ends import is_ticket_clock_cut_off
 from domain.enums import Secrecy
 from domain.errors import NotFound
 from domain.public_reports import Addressee
-from domain.redaction import HIDDEN, covered, hidden
+from domain.redaction import HIDDEN, covered, redact_text
 from domain.scopes import Actor
 from domain.secrecy import (
     FACTS_OF_DISPUTES,
@@ -28,9 +28,9 @@ from domain.secrecy import (
     TELL_OF_DISPUTES,
     TELL_OF_PLACES,
     TELL_OF_REPORTERS,
+    may_see_place,
+    may_see_reporter,
     names_reporter,
-    shows_place,
-    shows_reporter,
 )
 
 OF_ORDER = (Department.city == WorkOrder.city) & (Department.code == WorkOrder.department)
@@ -143,7 +143,7 @@ class TicketStory:
     events: list[TicketEventFacts]
 
 
-def ticket_story(session: Session, actor: Actor, ticket_id: UUID) -> TicketStory:
+def load_ticket_detail(session: Session, actor: Actor, ticket_id: UUID) -> TicketStory:
     """Return the story of a ticket as far as the actor may know it. Raises NotFound outside the scope.
 
     A ticket takes five short statements: one joined answer would repeat its text for every clock.
@@ -153,9 +153,9 @@ def ticket_story(session: Session, actor: Actor, ticket_id: UUID) -> TicketStory
     if facts.as_guest:
         return _for_guest(session, actor, facts)
     secrecy = Secrecy(facts.secrecy)
-    shown = shows_reporter(actor, secrecy)
-    events, orders = history_of(session, city, ticket_id), _orders(session, city, ticket_id)
-    placed = shows_place(actor, secrecy, [order.department for order in orders])
+    shown = may_see_reporter(actor, secrecy)
+    events, orders = list_history(session, city, ticket_id), _orders(session, city, ticket_id)
+    placed = may_see_place(actor, secrecy, [order.department for order in orders])
     clocks = _clocks(session, city, facts, orders=orders, events=events)
     if not shown:
         events = [_without(event, FACTS_OF_REPORTERS, TELL_OF_REPORTERS) for event in events]
@@ -168,7 +168,7 @@ def ticket_story(session: Session, actor: Actor, ticket_id: UUID) -> TicketStory
         events = [_nameless(event, cover) for event in events]
     return TicketStory(
         facts=facts if placed else _without_place(facts),
-        reporter=reporter_of(session, city, ticket_id) if shown else None,
+        reporter=find_reporter(session, city, ticket_id) if shown else None,
         orders=orders,
         clocks=clocks,
         events=events,
@@ -182,15 +182,15 @@ def _for_guest(session: Session, actor: Actor, facts: TicketFacts) -> TicketStor
     """
     city, ticket_id = actor.city, facts.id
     names = covered_words(session, city, [ticket_id])[ticket_id]
-    cover = partial(hidden, names=names)
+    cover = partial(redact_text, names=names)
     told = replace(
         facts, description=cover(facts.description), address=facts.address and cover(facts.address)
     )
     orders = _orders(session, city, ticket_id)
-    passed = history_of(session, city, ticket_id)
+    passed = list_history(session, city, ticket_id)
     events = [event for event in passed if event.act in GUESTS_KNOW]
     return TicketStory(
-        facts=told if shows_place(actor, Secrecy(facts.secrecy)) else _without_place(told),
+        facts=told if may_see_place(actor, Secrecy(facts.secrecy)) else _without_place(told),
         reporter=None,
         orders=[_covered_order(order, cover) for order in orders],
         clocks=_clocks(session, city, facts, orders=orders, events=passed),
@@ -198,7 +198,7 @@ def _for_guest(session: Session, actor: Actor, facts: TicketFacts) -> TicketStor
     )
 
 
-def reporter_of(session: Session, city: str, ticket_id: UUID) -> ReporterFacts | None:
+def find_reporter(session: Session, city: str, ticket_id: UUID) -> ReporterFacts | None:
     """Return who reported a ticket, unmasked; None where nobody is written down, or row security hides it."""
     row = session.execute(
         select(Reporter.name, Reporter.phone, Reporter.anonymous, Reporter.credit_code).where(
@@ -208,7 +208,7 @@ def reporter_of(session: Session, city: str, ticket_id: UUID) -> ReporterFacts |
     return None if row is None else ReporterFacts(*row)
 
 
-def ticket_id_of(session: Session, city: str, number: str) -> UUID:
+def get_ticket_id(session: Session, city: str, number: str) -> UUID:
     """Return the id of the ticket with that number. Raises NotFound."""
     found = session.scalars(
         select(Ticket.id).where(Ticket.city == city, Ticket.number == number)
@@ -303,4 +303,7 @@ def _clocks(
     by_id = {order.id: order for order in orders}
     rows: list[tuple[Any, ...]] = [tuple(row) for row in found]
     clocks = [ClockFacts(*row) for row in rows]
-    return [replace(one, ended=was_cut(one, facts, orders=by_id, history=events)) for one in clocks]
+    return [
+        replace(one, ended=is_ticket_clock_cut_off(one, facts, orders=by_id, history=events))
+        for one in clocks
+    ]

@@ -11,8 +11,14 @@ from sqlalchemy import ColumnElement, FromClause, Select, case, func, literal, s
 from sqlalchemy.orm import Session, aliased
 
 from db.models import Area, Department, Matter, Ticket
-from db.queries.reader_clocks import Basis, OwnOrder, awaits_answer, clock_of_ticket, own_order_of_ticket
-from db.queries.sla_status import light_of, unstopped_of_ticket
+from db.queries.reader_clocks import (
+    Basis,
+    OwnOrder,
+    build_awaits_answer,
+    build_clock_join,
+    build_own_order_join,
+)
+from db.queries.sla_status import build_light_column, build_unstopped_clock
 from domain.enums import Light, Secrecy, Status, TicketClass
 from domain.scopes import Actor
 
@@ -93,7 +99,7 @@ class TicketPage:
     next: ListCursor | None = None
 
 
-def ticket_page(
+def load_ticket_page(
     session: Session,
     city: str,
     *,
@@ -110,12 +116,12 @@ def ticket_page(
     the rows show; None = the worst clock of each ticket. light: of that clock, None = any. The order needs
     every ticket under ``where``: they must be open ones, or few.
     """
-    clocks = unstopped_of_ticket() if reader is None else clock_of_ticket(reader.basis, reader.actor)
+    clocks = build_unstopped_clock() if reader is None else build_clock_join(reader.basis, reader.actor)
     rows = _rows(clocks, now)
     if reader is not None:
-        own = own_order_of_ticket(reader.actor)
-        rows = rows.add_columns(awaits_answer(Ticket.id, city), *own.c).outerjoin(own, true())
-    lit = [] if light is None else [light_of(clocks, now) == light.value]
+        own = build_own_order_join(reader.actor)
+        rows = rows.add_columns(build_awaits_answer(Ticket.id, city), *own.c).outerjoin(own, true())
+    lit = [] if light is None else [build_light_column(clocks, now) == light.value]
     found = session.execute(
         rows.where(Ticket.city == city, *where, *lit)
         .order_by(
@@ -142,7 +148,7 @@ def open_rows(
     now: datetime,
 ) -> list[ListedTicket]:
     """Return rows of the open tickets under ``where`` from ``offset`` on, in their order."""
-    clocks = unstopped_of_ticket()
+    clocks = build_unstopped_clock()
     found = session.execute(
         _rows(clocks, now)
         .where(*where, Ticket.closed_at.is_(None))
@@ -153,17 +159,17 @@ def open_rows(
     return [_listed(tuple(row)) for row in found]
 
 
-def rows_by_arrival(
+def list_by_arrival(
     session: Session, *, where: Sequence[ColumnElement[bool]], newest_first: bool, limit: int, now: datetime
 ) -> list[ListedTicket]:
     """Return the first rows of the tickets under ``where`` as they came; an index has that order."""
     columns = (Ticket.reported_at, Ticket.id)
     order = [column.desc() for column in columns] if newest_first else [column.asc() for column in columns]
-    found = session.execute(_rows(unstopped_of_ticket(), now).where(*where).order_by(*order).limit(limit))
+    found = session.execute(_rows(build_unstopped_clock(), now).where(*where).order_by(*order).limit(limit))
     return [_listed(tuple(row)) for row in found]
 
 
-def counted(session: Session, where: Sequence[ColumnElement[bool]], *, most: int | None = None) -> int:
+def count_tickets(session: Session, where: Sequence[ColumnElement[bool]], *, most: int | None = None) -> int:
     """Return how many tickets there are under ``where``, at most ``most``; without it they must be open."""
     some = select(literal(1)).select_from(Ticket).where(*where).limit(most).subquery()
     return session.scalars(select(func.count()).select_from(some)).one()
@@ -181,7 +187,8 @@ def _rows(clocks: FromClause, now: datetime) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Ticket.id, Ticket.number, Ticket.version, Matter.name, area.name, Department.name, Ticket.status,
-            Ticket.ticket_class, Ticket.urgent, Ticket.reported_at, clocks.c.due_at, light_of(clocks, now),
+            Ticket.ticket_class, Ticket.urgent, Ticket.reported_at, clocks.c.due_at,
+            build_light_column(clocks, now),
         )
         .select_from(Ticket)
         .outerjoin(clocks, true())

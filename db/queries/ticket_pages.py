@@ -22,9 +22,9 @@ from db.queries.ticket_list import (
     Page,
     SortOrder,
     TicketPage,
-    counted,
+    count_tickets,
+    list_by_arrival,
     open_rows,
-    rows_by_arrival,
 )
 
 LOOKED_AT = (500, 10_000)  # tickets that one page is looked for in: first so many, then so many
@@ -48,7 +48,7 @@ class Listed:
     filtered: bool
 
 
-def paged_tickets(session: Session, listed: Listed, page: Page, *, now: datetime) -> TicketPage:
+def load_page(session: Session, listed: Listed, page: Page, *, now: datetime) -> TicketPage:
     """Return the wanted page with the count of the list, and where the next one begins."""
     if listed.only_open:
         rows, after = _open(session, listed, page, now=now)
@@ -104,7 +104,7 @@ def _by_arrival(
     for most in LOOKED_AT:
         edge = _edge(session, [*listed.inside, *behind], most=most, newest_first=newest_first)
         within = _within(edge, newest_first=newest_first)
-        rows = rows_by_arrival(
+        rows = list_by_arrival(
             session,
             where=[*where, *behind, *within],
             newest_first=newest_first,
@@ -153,7 +153,7 @@ def _within(edge: datetime | None, *, newest_first: bool) -> list[ColumnElement[
 def _count(session: Session, listed: Listed) -> tuple[int, bool]:
     """Count open tickets, and with closed ones to the bound; under filters among the newest: the least."""
     if listed.only_open:
-        return counted(session, listed.where), False
+        return count_tickets(session, listed.where), False
     edge = _edge(session, listed.inside, most=LOOKED_AT[-1], newest_first=True) if listed.filtered else None
-    count = counted(session, [*listed.where, *_within(edge, newest_first=True)], most=COUNTED + 1)
+    count = count_tickets(session, [*listed.where, *_within(edge, newest_first=True)], most=COUNTED + 1)
     return min(count, COUNTED), count > COUNTED or edge is not None

@@ -34,7 +34,7 @@ from sqlalchemy.orm import Session, aliased
 from db.models import City, Matter, Ticket, TicketWords
 from db.queries import newest_search
 from db.queries.queue_filters import has_light
-from db.queries.scope_areas import code_of
+from db.queries.scope_areas import get_code
 from domain.enums import Light, Secrecy, Status
 from domain.scopes import Actor, Reach
 from domain.search_query import SearchQuery
@@ -135,7 +135,7 @@ def _ask_for(session: Session, actor: Actor, wanted: Search) -> None:
     The name of a matter stands in the text of its tickets.
     """
     narrowing = wanted.narrowing
-    marks = [code_of(actor.scope), narrowing.town, narrowing.department]
+    marks = [get_code(actor.scope), narrowing.town, narrowing.department]
     words = list(wanted.asked.words)
     if narrowing.matter:
         of_matter = select(func.lower(Matter.name)).where(

@@ -22,7 +22,7 @@ class TokenFacts:
     grant: Grant
 
 
-def token_of(session: Session, secret_hash: bytes) -> TokenFacts | None:
+def find_token(session: Session, secret_hash: bytes) -> TokenFacts | None:
     """Return what a token stands for that is neither revoked nor expired."""
     found = session.execute(
         select(Token.label, Token.city, Token.role, Token.town_code, Token.department).where(
@@ -54,7 +54,7 @@ class TokenRow:
     revoked_by: str | None
 
 
-def tokens_in(session: Session, city: str, *, limit: int = 200) -> list[TokenRow]:
+def list_tokens(session: Session, city: str, *, limit: int = 200) -> list[TokenRow]:
     """Return the tokens of a city, the living ones first, then those ended last."""
     found = session.execute(
         select(Token)
@@ -78,7 +78,7 @@ def tokens_in(session: Session, city: str, *, limit: int = 200) -> list[TokenRow
     ]
 
 
-def note_use(session: Session, secret_hash: bytes) -> None:
+def record_use(session: Session, secret_hash: bytes) -> None:
     """Note that a token was shown, at most once a minute."""
     session.execute(SHOW_TOKEN, {"token": secret_hash.hex()})
     session.execute(

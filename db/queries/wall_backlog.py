@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.selectable import TableValuedAlias
 
 from db.models import Clock, Ticket
-from db.queries.area_counts import scope_condition
+from db.queries.area_counts import build_scope_condition
 from domain.scopes import Scope
 
 INSTANTS = ARRAY(DateTime(timezone=True))
@@ -32,7 +32,7 @@ class Backlog:
     overdue: int
 
 
-def standings(session: Session, scope: Scope, moments: Sequence[BacklogInstant]) -> list[Backlog]:
+def list_backlogs(session: Session, scope: Scope, moments: Sequence[BacklogInstant]) -> list[Backlog]:
     """Return how the tickets within ``scope`` stood at each moment, as today's rows say.
 
     A clock counts from its start to its stop; one that is paused now counts at no moment.
@@ -50,7 +50,7 @@ def standings(session: Session, scope: Scope, moments: Sequence[BacklogInstant])
         .select_from(asked)
         .join(Ticket, was_open)
         .outerjoin(Clock, running)
-        .where(Ticket.city == scope.city, scope_condition(scope))
+        .where(Ticket.city == scope.city, build_scope_condition(scope))
         .where(or_(Ticket.closed_at.is_(None), Ticket.closed_at > min(moment.at for moment in moments)))
         .group_by(asked.c.at, asked.c.day_ends, Ticket.id)
         .subquery()

@@ -13,11 +13,11 @@ from sqlalchemy import ColumnElement, Select, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
 from db.models import Clock, Ticket
-from db.queries.area_counts import scope_condition
-from db.queries.cities import city_facts
-from db.queries.filters import day_begins
-from db.queries.rollup_spans import may_read, span_of
-from db.queries.rollup_sums import Sums, sums_by_step
+from db.queries.area_counts import build_scope_condition
+from db.queries.cities import load_city_facts
+from db.queries.filters import get_day_start
+from db.queries.rollup_spans import may_read, split_days
+from db.queries.rollup_sums import Sums, load_sums_by_step
 from domain.periods import ONE_DAY
 from domain.rollups import Dimension
 from domain.scopes import Reach, Scope
@@ -75,7 +75,7 @@ def deadlines_kept(
 
     Tickets that were cancelled or merged count neither here nor there.
     """
-    windows = _Windows(instants, length, city_facts(session, scope.city).zone)
+    windows = _Windows(instants, length, load_city_facts(session, scope.city).zone)
     by_day = _from_sums(session, scope, windows)
     ended = [*_days(by_day, windows.zone), *_from_clocks(session, scope, windows, _gaps(by_day, windows))]
     return [_kept(ended, since=at - length, until=at) for at in instants]
@@ -86,24 +86,24 @@ def _from_sums(session: Session, scope: Scope, windows: _Windows) -> dict[date, 
     first, last = windows.day_of(windows.since) + ONE_DAY, windows.day_of(windows.until) - ONE_DAY
     if scope.reach is not Reach.WHOLE or not may_read(session, None) or last < first:
         return {}
-    span = span_of(session, scope.city, first, last, months=False)
+    span = split_days(session, scope.city, first, last, months=False)
     sums = Sums(Dimension.ALL, secret=True)
-    found = sums_by_step(session, scope.city, sums, span=span, measures=("due", "on_time"))
+    found = load_sums_by_step(session, scope.city, sums, span=span, measures=("due", "on_time"))
     cut = windows.cut_days()
     return {day: found.get(day, (0, 0)) for day in span.days if day not in cut}
 
 
 def _days(by_day: dict[date, tuple[int, ...]], zone: ZoneInfo) -> list[_Ended]:
-    return [_Ended(day_begins(day, zone), due, kept) for day, (due, kept) in by_day.items()]
+    return [_Ended(get_day_start(day, zone), due, kept) for day, (due, kept) in by_day.items()]
 
 
 def _gaps(by_day: dict[date, tuple[int, ...]], windows: _Windows) -> list[tuple[datetime, datetime]]:
     """Return what no sum holds between the first and the last instant, as runs without their ends."""
     begins, gaps = windows.since, []
     for day in sorted(by_day):
-        if begins < day_begins(day, windows.zone):
-            gaps.append((begins, day_begins(day, windows.zone)))
-        begins = day_begins(day + ONE_DAY, windows.zone)
+        if begins < get_day_start(day, windows.zone):
+            gaps.append((begins, get_day_start(day, windows.zone)))
+        begins = get_day_start(day + ONE_DAY, windows.zone)
     return [*gaps, (begins, windows.until + timedelta(microseconds=1))]
 
 
@@ -136,7 +136,7 @@ def _in_scope(scope: Scope) -> ColumnElement[bool]:
     """Say that the ticket of a clock lies in the scope; looked up for each, never hashed over the past."""
     return (
         select(Ticket.id)
-        .where(Ticket.city == Clock.city, Ticket.id == Clock.ticket_id, scope_condition(scope))
+        .where(Ticket.city == Clock.city, Ticket.id == Clock.ticket_id, build_scope_condition(scope))
         .offset(0)
         .exists()
     )

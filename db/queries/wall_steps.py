@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, case, extract, func, or_, select
 from sqlalchemy.orm import Session
 
 from db.models import Ticket, TicketEvent
-from db.queries.area_counts import scope_condition
+from db.queries.area_counts import build_scope_condition
 from domain.enums import Act
 from domain.scopes import Scope
 from domain.settings import FIGURES_PERIOD
@@ -30,7 +30,7 @@ class StepCount:
     median_seconds: float | None
 
 
-def loop(
+def load_steps(
     session: Session, scope: Scope, *, now: datetime, period: timedelta = FIGURES_PERIOD
 ) -> tuple[StepCount, ...]:
     """Return the five steps in their order: accept, dispatch, complete, feed back, call back."""
@@ -50,7 +50,7 @@ def _steps_of_tickets(session: Session, scope: Scope, now: datetime, period: tim
     asked = [part for _, before, at in steps for part in _figures(before, at, now, period)]
     taken = or_(*(and_(at > now - period, at <= now) for _, _, at in steps))
     found = session.execute(
-        select(*asked).where(Ticket.city == scope.city, scope_condition(scope), taken)
+        select(*asked).where(Ticket.city == scope.city, build_scope_condition(scope), taken)
     ).one()
     return [StepCount(act, *found[3 * place : 3 * place + 3]) for place, (act, *_) in enumerate(steps)]
 
@@ -72,7 +72,7 @@ def _steps_of_history(session: Session, scope: Scope, now: datetime, period: tim
     found = session.execute(
         select(taken.c.act, *_figures(before, taken.c.at, now, period))
         .join(Ticket, Ticket.id == taken.c.ticket_id)
-        .where(Ticket.city == scope.city, taken.c.at > now - period, scope_condition(scope))
+        .where(Ticket.city == scope.city, taken.c.at > now - period, build_scope_condition(scope))
         .group_by(taken.c.act)
     )
     by_act = {act: StepCount(act, *figures) for act, *figures in found}

@@ -61,7 +61,7 @@ WRITTEN_COLUMNS = (
 )
 
 
-def statements() -> list[str]:
+def build_statements() -> list[str]:
     """Return the SQL that grants and restricts; running it again changes nothing."""
     return [
         f"REVOKE ALL ON accounts, passwords FROM {APP}",

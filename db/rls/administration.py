@@ -8,7 +8,7 @@ IS_SHOWN = "secret_hash = decode(current_setting('app.token', true), 'hex')"
 MARKS = "applied_at, withdrawn_at, withdrawn_by, clocks, tickets"  # of a change, once its day has come
 
 
-def statements() -> list[str]:
+def build_statements() -> list[str]:
     """Return the SQL that grants and restricts; running it again changes nothing.
 
     Everybody of the city reads what clocks and figures go by; only administrators' transactions write it.

@@ -65,7 +65,7 @@ WRITTEN = {
 }
 
 
-def restrictions(table: str, role: str) -> list[str]:
+def build_restrictions(table: str, role: str) -> list[str]:
     """Return the SQL that lets ``role`` write ``table`` only as WRITTEN says, whatever it may read."""
     written, deleted = WRITTEN[table]
     rules = {

@@ -27,14 +27,14 @@ _PERSON = text(
 Mine = Mapping[ToKind, Sequence[str]]
 
 
-def become(session: Session, actor: Actor, now: datetime) -> Mine:
+def set_identity(session: Session, actor: Actor, now: datetime) -> Mine:
     """Let the transaction read what was told to the actor, by account and by every role held now.
 
     Returns under which codes that is: row security guards them, but only a query that names them is quick.
     """
     roles = {role.value for role in actor.roles}
     if actor.scope.reach is Reach.WHOLE:
-        on_duty = roster.accounts_on_duty(session, actor.city, now)
+        on_duty = roster.list_accounts_on_duty(session, actor.city, now)
         stands_in = not on_duty and Role.DISPATCHER in actor.roles
         roles |= {DUTY} if stands_in or actor.id in on_duty else set()
     session.execute(_SET_PERSON, {"account": actor.id, "roles": ",".join(sorted(roles))})
@@ -51,11 +51,11 @@ def become(session: Session, actor: Actor, now: datetime) -> Mine:
 def as_worker(session: Session) -> Iterator[None]:
     """Let a few statements read and take back notices of others; the person is as it was afterwards."""
     before = session.execute(_PERSON).one()
-    become_worker(session)
+    set_worker_identity(session)
     yield
     session.execute(_SET_PERSON, {"account": before.account, "roles": before.roles})
 
 
-def become_worker(session: Session) -> None:
+def set_worker_identity(session: Session) -> None:
     """Let the transaction read every notice of its city, to pass them on."""
     session.execute(_SET_PERSON, {"account": SYSTEM, "roles": SYSTEM})

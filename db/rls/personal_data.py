@@ -31,19 +31,19 @@ BOUND = f"ticket_id IS NOT NULL AND {THROUGH_TICKET.format(table='attachments')}
 TOLD_TO_PARTIES = ("mediations", "replies", "call_backs")  # what passed with the reporter
 
 
-def statements(protect: Callable[..., list[str]]) -> list[str]:
+def build_statements(protect: Callable[..., list[str]]) -> list[str]:
     """Return the SQL that restricts; ``protect`` lays a condition on a table."""
     found = []
     for table in TOLD_TO_PARTIES:
-        found += protect(table, as_party(table))
+        found += protect(table, build_party_condition(table))
     # Whoever takes a secret matter in writes down who reported it, and may not read it afterwards.
     seen = THROUGH_TICKET.format(table="reporters")
     unbetrayed = NOT_BETRAYED.format(table="reporters")
-    found += protect("reporters", f"{as_party('reporters')} AND {unbetrayed}", written=seen)
+    found += protect("reporters", f"{build_party_condition('reporters')} AND {unbetrayed}", written=seen)
     return [*found, *_attachments()]
 
 
-def as_party(table: str) -> str:
+def build_party_condition(table: str) -> str:
     """Return the condition under which a row of ``table`` is seen through its ticket, but not by a guest."""
     through = THROUGH_TICKET.format(table=table)
     reach = "current_setting('app.reach', true)"

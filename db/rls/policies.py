@@ -5,7 +5,7 @@ Tickets carry all that a scope asks for; whatever hangs on a ticket is seen thro
 """
 
 from db.rls import accounts, administration, catalogue, personal_data, push_downs, rollups, secret_functions
-from db.rls.personal_data import THROUGH_TICKET, as_party
+from db.rls.personal_data import THROUGH_TICKET, build_party_condition
 from db.rls.secret_functions import SEEN_BY_PLACE, SEES_SECRETS
 
 APP = "huying_app"
@@ -113,16 +113,16 @@ LIVE_COLUMNS = {
 }
 
 
-def statements() -> list[str]:
+def build_statements() -> list[str]:
     """Return the SQL that grants and restricts, in order; running it again changes nothing."""
     return [
         *_app_grants(),
         *_live_grants(),
         *_row_security(),
-        *accounts.statements(),
-        *administration.statements(),
+        *accounts.build_statements(),
+        *administration.build_statements(),
         *_papers(),
-        *secret_functions.statements(),
+        *secret_functions.build_statements(),
     ]
 
 
@@ -181,9 +181,9 @@ def _row_security() -> list[str]:
     found += _protect("query_codes", PROVEN)
     found += _protect("reply_scopes", OF_SCOPE, written=f"{IN_CITY} AND {THROUGH_REPLY}")
     found += _protect("published_replies", PUBLISHED, written=MAY_BE_PUBLISHED)
-    found += push_downs.statements(_protect)
-    found += rollups.statements(_protect)
-    found += personal_data.statements(_protect)
+    found += push_downs.build_statements(_protect)
+    found += rollups.build_statements(_protect)
+    found += personal_data.build_statements(_protect)
     return [*found, *_supervision(), *_notice_security(), *_search()]
 
 
@@ -232,7 +232,7 @@ def _notice_security() -> list[str]:
     own = "account_id::text = current_setting('app.account', true)"
     found += _protect("notice_reads", f"{IN_CITY} AND {own}")
     # A reply's delivery is its proof for whoever sees the ticket; addresses of notices are the Center's.
-    replies = f"{as_party('deliveries')} AND (notice_id IS NULL OR {ALL_OF_CITY})"
+    replies = f"{build_party_condition('deliveries')} AND (notice_id IS NULL OR {ALL_OF_CITY})"
     found += _protect("deliveries", replies)
     mine = "to_kind = 'account' AND to_code = current_setting('app.account', true)"
     found += _protect("notice_addresses", f"{IN_CITY} AND ({mine} OR {FOR_WORKERS})")
@@ -260,5 +260,5 @@ def _papers() -> list[str]:
     for table, condition in catalogue.SEEN.items():
         found += _protect(table, condition)
     for table in catalogue.WRITTEN:
-        found += catalogue.restrictions(table, APP)
+        found += catalogue.build_restrictions(table, APP)
     return found

@@ -54,7 +54,7 @@ def drop_database(connection: psycopg.Connection, name: str) -> None:
     connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def missing(connection: psycopg.Connection) -> list[str]:
+def list_missing(connection: psycopg.Connection) -> list[str]:
     """Return what an external server still lacks, in words; empty when it is ready."""
     roles = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles")}
     lacking = [f"role {role}" for role in (APP, LIVE) if role not in roles]

@@ -88,7 +88,7 @@ _SIGNATURES = (
 )
 
 
-def statements() -> list[str]:
+def build_statements() -> list[str]:
     """Return the SQL that makes the functions anew, for the application alone."""
     return [
         ENTRIES,

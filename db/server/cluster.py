@@ -139,9 +139,9 @@ class Cluster:
 
     def _configure(self) -> None:
         """Write the settings anew at each start, so that they fit a machine or an account that changed."""
-        connect, identity = tuning.who_may_connect()
+        connect, identity = tuning.render_access_files()
         wanted = {
-            "huying.conf": tuning.text(passing=self.passing, socket=self.place.socket),
+            "huying.conf": tuning.render_config(passing=self.passing, socket=self.place.socket),
             "pg_hba.conf": connect,
             "pg_ident.conf": identity,
         }

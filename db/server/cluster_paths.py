@@ -70,7 +70,7 @@ class ClusterPaths:
         return pwd.getpwnam(self.account).pw_uid if self.account else os.geteuid()
 
 
-def lasting(data_dir: Path) -> ClusterPaths:
+def get_permanent_paths(data_dir: Path) -> ClusterPaths:
     """Return the place of the cluster that belongs to ``data_dir``; root's lies in ROOTS_HOME."""
     mark = hashlib.sha256(str(data_dir).encode()).hexdigest()[:12]
     if os.geteuid() == 0:
@@ -81,7 +81,7 @@ def lasting(data_dir: Path) -> ClusterPaths:
     return ClusterPaths(data_dir, socket=short)
 
 
-def passing(folder: Path) -> ClusterPaths:
+def get_temporary_paths(folder: Path) -> ClusterPaths:
     """Return a place below ``folder`` for a throw-away cluster."""
     home = folder / "cluster"
     return ClusterPaths(home, socket=folder / "s", account=_account() if os.geteuid() == 0 else None)

@@ -17,7 +17,7 @@ import psycopg
 from db.rls import roles
 from db.server import binaries
 from db.server.cluster import Cluster
-from db.server.cluster_paths import ClusterPaths, lasting
+from db.server.cluster_paths import ClusterPaths, get_permanent_paths
 from db.session import DatabaseUrls
 from settings import Settings, settings
 from terminal import Trouble, say
@@ -28,22 +28,22 @@ MB = 1024 * 1024
 
 
 @contextmanager
-def reach(found: Settings) -> Iterator[DatabaseUrls]:
+def provide_database(found: Settings) -> Iterator[DatabaseUrls]:
     """Give the addresses of the database, keeping the private cluster running meanwhile if no other is set.
 
     Raises Trouble when an external one is set only in part, or the private one cannot start.
     """
     if found.database_url is not None:
-        yield external(found)
+        yield get_external_urls(found)
         return
-    place = lasting(found.data_dir)
+    place = get_permanent_paths(found.data_dir)
     set_aside_stranger(place, data_dir=found.data_dir)
-    with in_use(place, pg_bin=found.pg_bin) as cluster:
+    with use_cluster(place, pg_bin=found.pg_bin) as cluster:
         prepare(cluster)
         yield cluster.urls(roles.DATABASE)
 
 
-def external(found: Settings) -> DatabaseUrls:
+def get_external_urls(found: Settings) -> DatabaseUrls:
     """Return the addresses of a server that is not ours to start."""
     if not (found.database_url and found.migration_database_url and found.live_database_url):
         unset = "MIGRATION_DATABASE_URL" if not found.migration_database_url else "LIVE_DATABASE_URL"
@@ -72,7 +72,7 @@ def set_aside_stranger(place: ClusterPaths, *, data_dir: Path) -> None:
 
 
 @contextmanager
-def in_use(place: ClusterPaths, *, pg_bin: Path | None = None) -> Iterator[Cluster]:
+def use_cluster(place: ClusterPaths, *, pg_bin: Path | None = None) -> Iterator[Cluster]:
     """Start the cluster at ``place`` unless it runs, and stop it at the end unless another process uses it.
 
     Every user holds a shared lock; the system lets go of it even when a process is killed.
@@ -155,7 +155,7 @@ def main(arguments: list[str]) -> None:
     command = commands.get(arguments[0]) if len(arguments) == 1 else None
     if command is None:
         raise Trouble("Say what to do.", way_out=f"python -m db.server.embedded {' | '.join(commands)}")
-    place = lasting(found.data_dir)
+    place = get_permanent_paths(found.data_dir)
     if not place.data.is_dir():
         say(f"There is no database at {place.home} yet.")
         return
@@ -174,7 +174,7 @@ def _stop(cluster: Cluster) -> None:
 
 
 def _psql(cluster: Cluster) -> None:
-    with in_use(cluster.place):
+    with use_cluster(cluster.place):
         address = cluster.conninfo(roles.DATABASE, roles.OWNER)
         subprocess.run([cluster.binaries.program("psql"), address], check=False)
 

@@ -55,26 +55,26 @@ class Condition:
     proofs: Mapping[str, HistoryProof]  # of the history of each city that lives now
 
 
-def condition() -> Condition:
+def load_condition() -> Condition:
     """Ask the database how it is. Raises Busy when it does not answer."""
     try:
         with transaction(Scope.none(""), screens=True) as session:
-            lag = feed.lag_seconds(session)
-            working = worker_heartbeats.condition(session)
-            differing = worker_heartbeats.done_of_late(session, "sums_differing")
+            lag = feed.get_lag_seconds(session)
+            working = worker_heartbeats.load_condition(session)
+            differing = worker_heartbeats.count_recent_work(session, "sums_differing")
             given_up, proofs = {}, {}
-            for city in worker_heartbeats.working_cities(session):
+            for city in worker_heartbeats.list_working_cities(session):
                 set_scope(session, Scope.whole(city))
                 given_up[city] = failed_deliveries.count_of(session, city)
-                proofs[city] = history_chain.proof_of(session, city)
+                proofs[city] = history_chain.load_proof(session, city)
         with live_transaction() as session:
             return Condition(
                 _versions(session),
-                feed.last(session),
+                feed.get_last_number(session),
                 lag,
                 _calendars(session),
                 workers=working,
-                sums=rollup_work.progress(session),
+                sums=rollup_work.load_progress(session),
                 sums_differing=differing,
                 given_up=given_up,
                 proofs=proofs,

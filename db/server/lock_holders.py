@@ -38,7 +38,7 @@ class LockHolder:
     seconds: int
 
 
-def holder_of(session: Session, context: str) -> LockHolder | None:
+def find_lock_holder(session: Session, context: str) -> LockHolder | None:
     """Return who holds the lock that a statement waited for; context: what the server said of it."""
     relation = _RELATION.search(context)
     found = session.execute(_HOLDER, {"relation": relation[1] if relation else ""}).first()

@@ -31,12 +31,12 @@ def insert_account(
     return made
 
 
-def account_id(session: Session, username: str) -> UUID | None:
+def find_account_id(session: Session, username: str) -> UUID | None:
     """Return the id of an account."""
     return session.scalars(select(Account.id).where(Account.username == username)).one_or_none()
 
 
-def put_grant(session: Session, account: UUID, grant: Grant) -> None:
+def upsert_grant(session: Session, account: UUID, grant: Grant) -> None:
     """Give an account a role in a city, or bind the role it has there anew."""
     session.execute(
         delete(AccountGrant).where(
@@ -52,7 +52,7 @@ def put_grant(session: Session, account: UUID, grant: Grant) -> None:
     )
 
 
-def names_something(session: Session, grant: Grant) -> bool:
+def has_grant_targets(session: Session, grant: Grant) -> bool:
     """Tell whether the city, town, unit and department that a grant names exist."""
     wanted = [select(City.city).where(City.city == grant.city)]
     wanted += [

@@ -12,14 +12,14 @@ from db.models import Clock, Escalation, EscalationStart, Ticket, WorkOrder
 from domain.escalation import EscalationLevel
 
 
-def since(session: Session, city: str, *, first: datetime) -> datetime:
+def get_watch_start(session: Session, city: str, *, first: datetime) -> datetime:
     """Return since when the city's clocks are watched; the first to ask begins it at ``first``."""
     session.execute(insert(EscalationStart).values(city=city, since=first).on_conflict_do_nothing())
     return session.scalars(select(EscalationStart.since).where(EscalationStart.city == city)).one()
 
 
 def lock_due(session: Session, city: str, now: datetime, *, since: datetime, limit: int) -> list[Ticket]:
-    """Lock and return tickets with a clock whose worst level was passed after ``since`` and not dealt with.
+    """Lock and return tickets with a clock whose worst level was passed after ``get_watch_start`` and not dealt with.
 
     Tickets that somebody is at work on are passed over: they come again with the next look.
     """
@@ -50,7 +50,7 @@ def lock_due(session: Session, city: str, now: datetime, *, since: datetime, lim
     return list(found)
 
 
-def clocks_of(session: Session, tickets: Sequence[Ticket]) -> list[tuple[Clock, WorkOrder | None]]:
+def list_clocks(session: Session, tickets: Sequence[Ticket]) -> list[tuple[Clock, WorkOrder | None]]:
     """Return the unstopped clocks of locked tickets with their work orders, as they stand now."""
     if not tickets:
         return []

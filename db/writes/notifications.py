@@ -20,7 +20,7 @@ Row = Mapping[str, Any]
 _PUT = insert(table_of(Notice)).on_conflict_do_nothing()
 
 
-def put(session: Session, rows: Sequence[Row]) -> None:
+def insert_notices(session: Session, rows: Sequence[Row]) -> None:
     """Add notices; one whose key stands already is left as it is.
 
     The conflict names no column: whoever tells others must not need to read what they are told.
@@ -40,7 +40,7 @@ def mark_all_read(session: Session, city: str, *, reader: UUID, mine: Mine, now:
     _mark(session, city, session.scalars(unread(city, reader, mine, now=now)).all(), reader=reader, now=now)
 
 
-def put_address(session: Session, city: str, *, kind: ToKind, code: str, address: str | None) -> None:
+def upsert_address(session: Session, city: str, *, kind: ToKind, code: str, address: str | None) -> None:
     """Set where notices of a recipient go by mail; None takes the address away."""
     key = (NoticeAddress.city == city, NoticeAddress.to_kind == kind, NoticeAddress.to_code == code)
     standing = session.scalars(select(NoticeAddress).where(*key)).one_or_none()
@@ -53,7 +53,7 @@ def put_address(session: Session, city: str, *, kind: ToKind, code: str, address
         session.add(NoticeAddress(city=city, to_kind=kind, to_code=code, address=address))
 
 
-def address_of(session: Session, city: str, *, kind: ToKind, code: str) -> str | None:
+def find_address(session: Session, city: str, *, kind: ToKind, code: str) -> str | None:
     """Return where notices of a recipient go by mail."""
     return session.scalars(
         select(NoticeAddress.address).where(

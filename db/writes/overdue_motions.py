@@ -32,7 +32,7 @@ def lock_late(session: Session, city: str, now: datetime, *, limit: int) -> list
     return list(found)
 
 
-def late_of(session: Session, tickets: Sequence[Ticket], now: datetime) -> Sequence[Motion]:
+def list_late(session: Session, tickets: Sequence[Ticket], now: datetime) -> Sequence[Motion]:
     """Return the late motions of locked tickets as they stand now, the longest waiting first."""
     if not tickets:
         return []

@@ -7,7 +7,7 @@ from db.models import Matter, Ticket, TicketEvent
 from domain.enums import Act, Secrecy
 
 
-def proven(session: Session, city: str, number: str) -> Ticket | None:
+def lock_proven(session: Session, city: str, number: str) -> Ticket | None:
     """Return the ticket of the scope's proof, locked, if that is its number."""
     return session.scalars(
         select(Ticket).where(Ticket.city == city, Ticket.number == number).with_for_update()

@@ -13,7 +13,7 @@ from domain.scopes import Actor
 from domain.setting_changes import Governed, SettingWish
 
 
-def alone(session: Session, city: str) -> None:
+def lock_settings(session: Session, city: str) -> None:
     """Wait until nobody else changes the city's settings or calendar, and keep others waiting.
 
     Those that must fit together are checked so, and clocks are set by both.
@@ -21,7 +21,7 @@ def alone(session: Session, city: str) -> None:
     session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"settings of {city}"))))
 
 
-def put(session: Session, city: str, key: str, value: int | bool) -> None:
+def upsert_value(session: Session, city: str, key: str, value: int | bool) -> None:
     """Store the value of a setting."""
     row = insert(Setting).values(city=city, key=key, value=value)
     session.execute(
@@ -81,7 +81,7 @@ def mark_withdrawn(session: Session, change: SettingChange, *, by: str, now: dat
     )
 
 
-def planned(session: Session, city: str, *, until: date | None = None) -> list[SettingChange]:
+def list_planned(session: Session, city: str, *, until: date | None = None) -> list[SettingChange]:
     """Return the changes that wait for their day, in the order in which they take effect."""
     waiting = select(SettingChange).where(
         SettingChange.city == city, SettingChange.applied_at.is_(None), SettingChange.withdrawn_at.is_(None)
@@ -91,14 +91,14 @@ def planned(session: Session, city: str, *, until: date | None = None) -> list[S
     return list(session.scalars(waiting.order_by(SettingChange.effective_on, SettingChange.id)))
 
 
-def change_of(session: Session, city: str, ident: UUID) -> SettingChange | None:
+def find_change(session: Session, city: str, ident: UUID) -> SettingChange | None:
     """Return one change."""
     return session.scalars(
         select(SettingChange).where(SettingChange.city == city, SettingChange.id == ident)
     ).one_or_none()
 
 
-def running_clocks(
+def list_running_clocks(
     session: Session, city: str, governed: Governed | None, *, lock: bool
 ) -> list[tuple[Clock, Ticket]]:
     """Return the unstopped clocks of open tickets that a limit rules (None: all) with their tickets.

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from db.models import Simulation, TicketNumber
 
 
-def put_simulation(session: Session, city: str, *, seed: int, built_until: datetime) -> None:
+def upsert_simulation(session: Session, city: str, *, seed: int, built_until: datetime) -> None:
     """Say that the city stands, built and played until then."""
     told = {"seed": seed, "built_until": built_until, "played_until": built_until}
     row = insert(Simulation).values(city=city, **told)
@@ -25,7 +25,7 @@ def set_played(session: Session, city: str, played_until: datetime) -> None:
     )
 
 
-def next_numbers(session: Session, city: str, begin: datetime) -> dict[date, int]:
+def load_last_numbers(session: Session, city: str, begin: datetime) -> dict[date, int]:
     """Return the last number given out on each day from about ``begin`` on."""
     found = session.execute(
         select(TicketNumber.day, TicketNumber.last).where(

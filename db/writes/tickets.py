@@ -16,7 +16,7 @@ from db.queries.cities import CityFacts
 from domain.enums import Act, ClockKind, OrderRole, OrderStatus
 from domain.errors import NotFound, Stale
 from domain.history import GENESIS
-from domain.ticket_numbers import ParsedTicketNumber, number_day
+from domain.ticket_numbers import ParsedTicketNumber, get_number_day
 
 FIRST_LINK = (0, GENESIS)
 
@@ -61,7 +61,7 @@ _UNSTOPPED = (
 )
 
 
-def at_version(session: Session, city: str, ticket_id: UUID, version: int) -> Ticket:
+def lock_ticket(session: Session, city: str, ticket_id: UUID, version: int) -> Ticket:
     """Return the ticket, locked until the transaction ends, if nobody changed it since ``version``.
 
     Raises NotFound when it does not exist within the scope, Stale when somebody was faster.
@@ -80,7 +80,7 @@ def at_version(session: Session, city: str, ticket_id: UUID, version: int) -> Ti
     return ticket
 
 
-def seen(session: Session, city: str, ticket_id: UUID) -> Ticket:
+def load_ticket(session: Session, city: str, ticket_id: UUID) -> Ticket:
     """Return a ticket that is only looked at. Raises NotFound when it does not exist within the scope."""
     ticket = session.get(Ticket, (city, ticket_id))
     if ticket is None:
@@ -93,7 +93,7 @@ def take_number(session: Session, facts: CityFacts, now: datetime) -> ParsedTick
 
     So it is taken last. What the session holds is written first.
     """
-    day = number_day(now, facts.zone)
+    day = get_number_day(now, facts.zone)
     row = insert(NumberRow).values(city=facts.city, day=day, last=1)
     row = row.on_conflict_do_update(
         index_elements=[NumberRow.city, NumberRow.day], set_={"last": NumberRow.last + 1}
@@ -102,13 +102,13 @@ def take_number(session: Session, facts: CityFacts, now: datetime) -> ParsedTick
     return ParsedTicketNumber(facts.number_prefix, day, sequence)
 
 
-def last_link(session: Session, city: str, ticket_id: UUID) -> tuple[int, bytes]:
+def load_last_link(session: Session, city: str, ticket_id: UUID) -> tuple[int, bytes]:
     """Return the number and hash of the last history row of a ticket, (0, GENESIS) where there is none."""
     row = session.execute(_LAST_LINK, {"city": city, "ticket": ticket_id}).one_or_none()
     return FIRST_LINK if row is None else (row.seq, row.hash)
 
 
-def times_done(session: Session, ticket: Ticket, acts: Collection[Act]) -> int:
+def count_acts(session: Session, ticket: Ticket, acts: Collection[Act]) -> int:
     """Return how many rows of a ticket's history are of one of ``acts``."""
     session.flush()
     return session.scalars(
@@ -120,7 +120,7 @@ def times_done(session: Session, ticket: Ticket, acts: Collection[Act]) -> int:
     ).one()
 
 
-def order_of(session: Session, ticket: Ticket, order_id: UUID) -> WorkOrder:
+def load_order(session: Session, ticket: Ticket, order_id: UUID) -> WorkOrder:
     """Return one work order of ``ticket``. Raises NotFound."""
     order = session.scalars(
         select(WorkOrder).where(
@@ -132,13 +132,13 @@ def order_of(session: Session, ticket: Ticket, order_id: UUID) -> WorkOrder:
     return order
 
 
-def active_orders(session: Session, ticket: Ticket) -> list[WorkOrder]:
+def list_active_orders(session: Session, ticket: Ticket) -> list[WorkOrder]:
     """Return the work orders of ``ticket`` that neither ended nor passed their review, the lead first."""
     flush_pending(session, WorkOrder, ticket_id=ticket.id)
     return list(session.scalars(_ACTIVE_ORDERS, {"city": ticket.city, "ticket": ticket.id}))
 
 
-def lead_order_id(session: Session, city: str, ticket_id: UUID) -> UUID:
+def get_lead_order_id(session: Session, city: str, ticket_id: UUID) -> UUID:
     """Return the active work order of a ticket's lead. Raises NotFound."""
     found = session.scalars(
         select(WorkOrder.id).where(
@@ -153,13 +153,13 @@ def lead_order_id(session: Session, city: str, ticket_id: UUID) -> UUID:
     return found
 
 
-def unstopped_clocks(session: Session, ticket: Ticket, order_id: UUID | None) -> list[Clock]:
+def list_unstopped_clocks(session: Session, ticket: Ticket, order_id: UUID | None) -> list[Clock]:
     """Return the clocks of the ticket itself (None) or of one work order that have not stopped."""
     flush_pending(session, Clock, ticket_id=ticket.id, work_order_id=order_id)
     return list(session.scalars(_UNSTOPPED, {"city": ticket.city, "ticket": ticket.id, "order": order_id}))
 
 
-def last_clock(session: Session, ticket: Ticket, order_id: UUID | None, kind: ClockKind) -> Clock | None:
+def find_last_clock(session: Session, ticket: Ticket, order_id: UUID | None, kind: ClockKind) -> Clock | None:
     """Return the clock of that kind of the ticket itself (None) or of one work order that began last."""
     return session.scalars(
         select(Clock)
@@ -174,7 +174,7 @@ def last_clock(session: Session, ticket: Ticket, order_id: UUID | None, kind: Cl
     ).one_or_none()
 
 
-def party(session: Session, city: str, code: str) -> Department:
+def load_party(session: Session, city: str, code: str) -> Department:
     """Return a department, agency or town by its code. Raises NotFound."""
     return parties(session, city, (code,))[0]
 
@@ -189,7 +189,7 @@ def parties(session: Session, city: str, codes: Sequence[str]) -> list[Departmen
     return [known[code] for code in codes]
 
 
-def matter(session: Session, city: str, code: str) -> Matter:
+def load_matter(session: Session, city: str, code: str) -> Matter:
     """Return a matter of the city's catalogue. Raises NotFound."""
     found = session.get(Matter, (city, code))
     if found is None:
@@ -197,13 +197,13 @@ def matter(session: Session, city: str, code: str) -> Matter:
     return found
 
 
-def version_of(session: Session, city: str, ticket_id: UUID) -> int:
+def get_version(session: Session, city: str, ticket_id: UUID) -> int:
     """Return the ticket's version as this transaction has left it."""
     session.flush()
     return session.scalars(select(Ticket.version).where(Ticket.city == city, Ticket.id == ticket_id)).one()
 
 
-def due_of(session: Session, order: WorkOrder) -> datetime | None:
+def get_due(session: Session, order: WorkOrder) -> datetime | None:
     """Return when a work order is to be completed; None while that is not known."""
     session.flush()
     return session.scalars(

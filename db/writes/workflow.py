@@ -36,7 +36,7 @@ _WAITING = (
 )
 
 
-def waiting(
+def list_waiting(
     session: Session, ticket: Ticket, kind: MotionKind | None, *, order_id: UUID | None
 ) -> Sequence[Motion]:
     """Return the motions of a ticket that await an answer, oldest first; None = of any kind, any order."""
@@ -47,9 +47,9 @@ def waiting(
     ]
 
 
-def asked_parties(session: Session, ticket: Ticket) -> set[str]:
+def list_asked_parties(session: Session, ticket: Ticket) -> set[str]:
     """Return the parties that a transfer waits for, and those invited to consult on an open ticket."""
-    transfers = waiting(session, ticket, MotionKind.TRANSFER, order_id=None)
+    transfers = list_waiting(session, ticket, MotionKind.TRANSFER, order_id=None)
     invited = select(Consultation.invited).where(
         Consultation.city == ticket.city, Consultation.ticket_id == ticket.id
     )
@@ -57,7 +57,7 @@ def asked_parties(session: Session, ticket: Ticket) -> set[str]:
     return {str(motion.asked_of) for motion in transfers} | {code for codes in meetings for code in codes}
 
 
-def granted_times(session: Session, order: WorkOrder, kind: MotionKind) -> int:
+def count_granted(session: Session, order: WorkOrder, kind: MotionKind) -> int:
     """Return how many motions of a kind on a work order were granted."""
     session.flush()
     return session.scalars(
@@ -70,7 +70,7 @@ def granted_times(session: Session, order: WorkOrder, kind: MotionKind) -> int:
     ).one()
 
 
-def tries_of(session: Session, ticket: Ticket) -> int:
+def count_tries(session: Session, ticket: Ticket) -> int:
     """Return how often a reporter was tried in vain since the ticket was last fed back."""
     fed_back = select(func.max(Reply.at)).where(Reply.city == ticket.city, Reply.ticket_id == ticket.id)
     return session.scalars(
@@ -83,7 +83,7 @@ def tries_of(session: Session, ticket: Ticket) -> int:
     ).one()
 
 
-def rated_orders(session: Session, ticket: Ticket) -> dict[UUID, str]:
+def load_rated_orders(session: Session, ticket: Ticket) -> dict[UUID, str]:
     """Return the work orders of a ticket that its town has rated, with the party of each."""
     flush_pending(session, Evaluation, ticket_id=ticket.id)
     found = session.execute(
@@ -99,7 +99,7 @@ def to_be_rated(session: Session, ticket: Ticket, *, rated: Mapping[UUID, str] |
 
     Each party that had one is rated once, on its last, also where it was reassigned away or released.
     None of a ticket that no town called, that the town led itself, or that it does not see: a secret one.
-    rated: what ``rated_orders`` returns, where that was asked before.
+    rated: what ``load_rated_orders`` returns, where that was asked before.
     """
     if ticket.called_at is None or ticket.town_code is None or not _seen_by_town(ticket):
         return set()
@@ -122,7 +122,7 @@ def to_be_rated(session: Session, ticket: Ticket, *, rated: Mapping[UUID, str] |
     ):
         return set()
     if rated is None:
-        rated = rated_orders(session, ticket) if over else {}
+        rated = load_rated_orders(session, ticket) if over else {}
     parties = set(rated.values())
     last = {party: order for order, party, _, _, kind in over if kind is not PartyKind.TOWN}
     return {order for party, order in last.items() if party not in parties}
@@ -132,7 +132,7 @@ def _seen_by_town(ticket: Ticket) -> bool:
     return is_seen_by_place(ticket.secrecy) or ticket.town_code in ticket.departments
 
 
-def merged_into(session: Session, ticket: Ticket) -> list[Ticket]:
+def list_merged(session: Session, ticket: Ticket) -> list[Ticket]:
     """Return the tickets that were merged into ``ticket``."""
     found = session.scalars(
         select(Ticket)
@@ -155,7 +155,7 @@ def lock_both(session: Session, city: str, ticket_id: UUID, number: str) -> None
     ).all()
 
 
-def numbered(session: Session, city: str, number: str) -> Ticket:
+def lock_by_number(session: Session, city: str, number: str) -> Ticket:
     """Return the ticket with that number, locked. Raises NotFound."""
     found = session.scalars(
         select(Ticket).where(Ticket.city == city, Ticket.number == number.strip().upper()).with_for_update()
@@ -165,13 +165,13 @@ def numbered(session: Session, city: str, number: str) -> Ticket:
     return found
 
 
-def link_between(session: Session, city: str, one: UUID, other: UUID) -> TicketLink | None:
+def find_link(session: Session, city: str, one: UUID, other: UUID) -> TicketLink | None:
     """Return the link of two tickets, in whichever direction it goes."""
     found = (session.get(TicketLink, (city, *pair)) for pair in ((one, other), (other, one)))
     return next((link for link in found if link is not None), None)
 
 
-def consultation(session: Session, ticket: Ticket, consultation_id: UUID) -> Consultation:
+def load_consultation(session: Session, ticket: Ticket, consultation_id: UUID) -> Consultation:
     """Return a consultation of a ticket. Raises NotFound."""
     found = session.get(Consultation, (ticket.city, consultation_id))
     if found is None or found.ticket_id != ticket.id:
@@ -179,7 +179,7 @@ def consultation(session: Session, ticket: Ticket, consultation_id: UUID) -> Con
     return found
 
 
-def reply(session: Session, city: str, reply_id: UUID) -> Reply:
+def lock_reply(session: Session, city: str, reply_id: UUID) -> Reply:
     """Return a reply, locked. Raises NotFound outside the scope."""
     found = session.scalars(
         select(Reply).where(Reply.city == city, Reply.id == reply_id).with_for_update()
@@ -189,7 +189,7 @@ def reply(session: Session, city: str, reply_id: UUID) -> Reply:
     return found
 
 
-def all_orders(session: Session, ticket: Ticket) -> list[WorkOrder]:
+def list_all_orders(session: Session, ticket: Ticket) -> list[WorkOrder]:
     """Return every work order of a ticket, ended ones too, in the order of sending."""
     found = session.scalars(
         select(WorkOrder)

@@ -17,9 +17,9 @@ from domain.deadlines import Limit
 from domain.enums import Act, ClockKind, OrderStatus, Secrecy, Status
 from domain.errors import Invalid
 from domain.permissions import permit, permit_order
-from domain.redaction import hidden
+from domain.redaction import redact_text
 from domain.scopes import Actor
-from domain.secrecy import TELL_OF_PLACES, words_of_notice
+from domain.secrecy import TELL_OF_PLACES, get_notice_words
 from domain.transitions import Clocks, Transition
 from services import attachments, history, notifications
 from services.city_context import CityRules
@@ -61,14 +61,18 @@ class ActContext:
     def permitted(self) -> Transition[Status]:
         """Return the ticket's rule of this act, its needs met. Raises as permit, or Invalid."""
         separate = bool(self.rules.setting("review.by_another_person"))
-        rule = permit(self.actor, self.act, permission_facts.of_ticket(self.ticket), separate_review=separate)
+        rule = permit(
+            self.actor, self.act, permission_facts.build_ticket_facts(self.ticket), separate_review=separate
+        )
         payload_rules.check(rule.needs, self.said)
         return rule
 
     def permitted_order(self, order: WorkOrder, *, successor: str | None = None) -> Transition[OrderStatus]:
         """Return the work order's rule of this act, its needs met; raises as permitted."""
-        asked = permission_facts.of_order(order, successor=successor)
-        rule = permit_order(self.actor, self.act, asked, ticket=permission_facts.of_ticket(self.ticket))
+        asked = permission_facts.build_order_facts(order, successor=successor)
+        rule = permit_order(
+            self.actor, self.act, asked, ticket=permission_facts.build_ticket_facts(self.ticket)
+        )
         payload_rules.check(rule.needs, self.said)
         return rule
 
@@ -128,9 +132,9 @@ class ActContext:
     def _tell(self, order: WorkOrder | None, text: str) -> None:
         """Tell whom the act concerns; of a secret ticket nothing that may say where it lies."""
         if self.act in TELL_OF_PLACES:
-            text = words_of_notice(text, Secrecy(self.ticket.secrecy))
+            text = get_notice_words(text, Secrecy(self.ticket.secrecy))
         about = About(order=order or self.order, successor=self.said.successor, at=self.now)
-        notifications.tell(
+        notifications.notify_of_act(
             self.session,
             self.ticket,
             self.act,
@@ -144,7 +148,7 @@ class ActContext:
     def _covered(self, text: str) -> str:
         """Return a text without personal data, for a party that has no work order yet."""
         names = covered_words(self.session, self.ticket.city, [self.ticket.id])[self.ticket.id]
-        return hidden(text, names=names)
+        return redact_text(text, names=names)
 
     def _bound(self, order: WorkOrder | None) -> dict[str, object]:
         """Bind the files that were handed in to the row of history that is about to be written."""
@@ -156,14 +160,14 @@ class ActContext:
             kind=AttachmentKind.REPORT if self.act is Act.SUPPLEMENT else None,
             order=order.id if order is not None else None,
         )
-        return {"files": attachments.for_history(files)} if files else {}
+        return {"files": attachments.build_history_data(files)} if files else {}
 
     def active_orders(self) -> list[WorkOrder]:
         """Return the ticket's work orders that neither ended nor passed, the lead first."""
-        return tickets.active_orders(self.session, self.ticket)
+        return tickets.list_active_orders(self.session, self.ticket)
 
     def _tick(self, order: WorkOrder | None, ticks: Clocks, limits: Mapping[ClockKind, Limit]) -> None:
-        clocks.tick(
+        clocks.apply_ticks(
             self.session,
             self.ticket,
             order,

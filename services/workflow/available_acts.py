@@ -11,9 +11,9 @@ from db.queries import cities
 from db.writes import tickets, workflow
 from domain.coordination import ANSWERABLE, DECISIONS, MotionKind
 from domain.enums import Act, OrderRole, OrderStatus, RequestKind, Status
-from domain.permissions import acts_open_to, order_acts_open_to
+from domain.permissions import list_open_acts, list_open_order_acts
 from domain.scopes import Actor
-from domain.settings import limits_of, setting_of
+from domain.settings import get_setting, parse_limits
 from domain.ticket_workflow import TICKET_ACTS
 from domain.transitions import Need
 from domain.work_order_workflow import ORDER_ACTS
@@ -60,25 +60,29 @@ class _Asking:
     can_withdraw: bool
 
 
-def offered(session: Session, actor: Actor, ticket_id: UUID, *, now: datetime | None = None) -> list[Offer]:
+def list_offers(
+    session: Session, actor: Actor, ticket_id: UUID, *, now: datetime | None = None
+) -> list[Offer]:
     """Return the offers in the order of the words of acts. Raises NotFound outside the actor's scope.
 
     now: left out, what is open for some seconds alone is not offered.
     """
-    ticket = tickets.seen(session, actor.city, ticket_id)
-    stored = cities.settings_of(session, actor.city)
-    limits = limits_of(stored)
-    separate = bool(setting_of(stored, "review.by_another_person"))
+    ticket = tickets.load_ticket(session, actor.city, ticket_id)
+    stored = cities.load_settings(session, actor.city)
+    limits = parse_limits(stored)
+    separate = bool(get_setting(stored, "review.by_another_person"))
     asking = _Asking(
         actor=actor,
         ticket=ticket,
-        waiting=list(workflow.waiting(session, ticket, None, order_id=None)),
+        waiting=list(workflow.list_waiting(session, ticket, None, order_id=None)),
         to_be_rated=workflow.to_be_rated(session, ticket),
-        admitted=frozenset(acts_open_to(actor, permission_facts.of_ticket(ticket), separate_review=separate)),
+        admitted=frozenset(
+            list_open_acts(actor, permission_facts.build_ticket_facts(ticket), separate_review=separate)
+        ),
         can_withdraw=now is not None and previews.can_withdraw(session, ticket, limits=limits, now=now),
     )
     offers = _of_ticket(asking)
-    for order in sorted(workflow.all_orders(session, ticket), key=_lead_first):
+    for order in sorted(workflow.list_all_orders(session, ticket), key=_lead_first):
         offers += _of_order(asking, order)
     places = {act: place for place, act in enumerate(Act)}
     return sorted(offers, key=lambda offer: places[offer.act])
@@ -96,8 +100,8 @@ def _of_ticket(asking: _Asking) -> list[Offer]:
         elif act in HANDLERS and act not in OF_ORDERS | WITHHELD and _suits(act, asking):
             offers.append(Offer(act, None, needs, may=_may_say(act, ticket)))
     # Whoever dispatches a called ticket accepts it by the same hand.
-    accepted = replace(permission_facts.of_ticket(ticket), status=Status.ACCEPTED)
-    if ticket.status is Status.CALLED and Act.DISPATCH in acts_open_to(actor, accepted):
+    accepted = replace(permission_facts.build_ticket_facts(ticket), status=Status.ACCEPTED)
+    if ticket.status is Status.CALLED and Act.DISPATCH in list_open_acts(actor, accepted):
         offers.append(Offer(Act.DISPATCH, None, TICKET_ACTS[Status.ACCEPTED, Act.DISPATCH].needs))
     return offers
 
@@ -133,8 +137,10 @@ def _of_order(asking: _Asking, order: WorkOrder) -> list[Offer]:
     successor = next(
         (str(motion.data["successor"]) for motion in waiting if motion.kind is MotionKind.TRANSFER), None
     )
-    asked = permission_facts.of_order(order, successor=successor)
-    found = order_acts_open_to(asking.actor, asked, ticket=permission_facts.of_ticket(asking.ticket))
+    asked = permission_facts.build_order_facts(order, successor=successor)
+    found = list_open_order_acts(
+        asking.actor, asked, ticket=permission_facts.build_ticket_facts(asking.ticket)
+    )
     kinds = frozenset(motion.kind for motion in waiting)
     return [
         Offer(act, order.id, _needs(act, asking.ticket, order))

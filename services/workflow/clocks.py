@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 from db.ids import new_id
 from db.models import Clock as ClockRow
 from db.models import Ticket, WorkOrder
-from db.writes.tickets import last_clock, unstopped_clocks
+from db.writes.tickets import find_last_clock, list_unstopped_clocks
 from domain import clocks
 from domain.clocks import ClockState
 from domain.coordination import LocalLevel
-from domain.deadlines import Limit, limit_of
+from domain.deadlines import Limit, get_limit
 from domain.enums import ClockKind
-from domain.shelving import shelf_clock
+from domain.shelving import build_shelf_clock
 from domain.transitions import Clocks, Tick
 from services.city_context import CityRules
 from services.workflow.clock_rows import read, write
@@ -24,7 +24,7 @@ NO_LIMITS: Mapping[ClockKind, Limit] = {}
 AGAIN = frozenset({Tick.RUN_ON, Tick.REOPEN})  # what is done to a clock that has stopped
 
 
-def tick(
+def apply_ticks(
     session: Session,
     ticket: Ticket,
     order: WorkOrder | None,
@@ -43,12 +43,12 @@ def tick(
     """
     if not ticks:
         return []
-    running = {ClockKind(row.kind): row for row in unstopped_clocks(session, ticket, _id_of(order))}
+    running = {ClockKind(row.kind): row for row in list_unstopped_clocks(session, ticket, _id_of(order))}
     started = []
     for kind, what in ticks.items():
         row = running.get(kind)
         if what in AGAIN and row is None:
-            row = last_clock(session, ticket, _id_of(order), kind)
+            row = find_last_clock(session, ticket, _id_of(order), kind)
         if row is not None:
             before = read(row)
             if _applies(before, what, now=now, late_runs_on=late_runs_on):
@@ -75,7 +75,7 @@ def begin(
             _put(session, ticket, order, _begun(ticket, kind, None, rules=rules, now=now), now=now)
 
 
-def planned(ticket: Ticket, kind: ClockKind, *, rules: CityRules, now: datetime) -> ClockState:
+def preview_clock(ticket: Ticket, kind: ClockKind, *, rules: CityRules, now: datetime) -> ClockState:
     """Return the clock of ``kind`` as it would start for ``ticket`` at ``now``; nothing is written."""
     return _begun(ticket, kind, None, rules=rules, now=now)
 
@@ -87,7 +87,7 @@ def _begun(
     found = limit or _limit(ticket, kind, rules)
     if found is None:
         day = ticket.review_on or rules.day_of(now)
-        return shelf_clock(day, at=now, calendar=rules.calendar, thresholds=rules.thresholds)
+        return build_shelf_clock(day, at=now, calendar=rules.calendar, thresholds=rules.thresholds)
     return clocks.start(kind, found, at=now, calendar=rules.calendar, thresholds=rules.thresholds)
 
 
@@ -127,7 +127,7 @@ def _changed(
     if what is Tick.REOPEN:
         return clocks.reopen(clock, calendar=calendar, thresholds=thresholds)
     if what is Tick.CHANGE and limit is not None:
-        return clocks.with_limit(clock, limit, calendar=calendar, thresholds=thresholds)
+        return clocks.apply_limit(clock, limit, calendar=calendar, thresholds=thresholds)
     ended = clocks.void if what is Tick.VOID else clocks.stop
     return ended(clock, at=now, calendar=calendar)
 
@@ -137,7 +137,7 @@ def _limit(ticket: Ticket, kind: ClockKind, rules: CityRules) -> Limit | None:
     if kind is ClockKind.SHELF:
         return None
     level = ticket.local_level or (LocalLevel.GRID if ticket.grid_code else LocalLevel.TOWN)
-    return limit_of(
+    return get_limit(
         kind, ticket_class=ticket.ticket_class, urgent=ticket.urgent, level=level, limits=rules.limits
     )
 

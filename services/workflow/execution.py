@@ -17,7 +17,7 @@ from domain.errors import DomainError
 from domain.permissions import refuse_strangers
 from domain.scopes import Actor
 from services import guest_access, order_openings
-from services.city_context import city_rules
+from services.city_context import load_city_rules
 from services.workflow.act_context import ActContext
 from services.workflow.effects import (
     center,
@@ -49,8 +49,8 @@ class ActRequest:
 HANDLERS: Mapping[Act, Handler] = MappingProxyType(
     {
         Act.SOLVE_LOCALLY: local_handling.solve_locally,
-        Act.RISE: local_handling.rise,
-        Act.CALL: local_handling.call,
+        Act.RISE: local_handling.escalate_report,
+        Act.CALL: local_handling.call_center,
         Act.MEDIATE: local_handling.mediate,
         Act.ACCEPT: corrections.accept,
         Act.CORRECT: corrections.correct,
@@ -107,7 +107,7 @@ HANDLERS: Mapping[Act, Handler] = MappingProxyType(
 )
 
 
-def act(session: Session, ticket_id: UUID, *, request: ActRequest, actor: Actor, now: datetime) -> Ticket:
+def execute(session: Session, ticket_id: UUID, *, request: ActRequest, actor: Actor, now: datetime) -> Ticket:
     """Do an act: the ticket is locked, the act permitted, its needs checked, its history written.
 
     Raises NotFound, Stale, NotAllowed, Invalid, or DomainError where a state refuses it.
@@ -118,11 +118,11 @@ def act(session: Session, ticket_id: UUID, *, request: ActRequest, actor: Actor,
     refuse_strangers(actor, request.act)
     if request.said.target:
         loop_rows.lock_both(session, actor.city, ticket_id, request.said.target)
-    ticket = tickets.at_version(session, actor.city, ticket_id, request.version)
-    order = tickets.order_of(session, ticket, request.work_order_id) if request.work_order_id else None
-    rules = city_rules(session, actor.city)
+    ticket = tickets.lock_ticket(session, actor.city, ticket_id, request.version)
+    order = tickets.load_order(session, ticket, request.work_order_id) if request.work_order_id else None
+    rules = load_city_rules(session, actor.city)
     if request.act is not Act.WITHDRAW_DISPATCH:
         order_openings.note_opened(session, actor, ticket.id, now=now)
     handler(ActContext(session, request.act, ticket, order, request.said, actor, rules, now))
-    guest_access.tell_change(session, ticket, now)
+    guest_access.notify_change(session, ticket, now)
     return ticket

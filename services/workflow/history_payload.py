@@ -14,7 +14,7 @@ APART = frozenset({"text", "files", "motion", "parts", "consultation", "mediatio
 PARTIES = frozenset({"lead", "successor"})
 
 
-def data_of(step: ActContext, **more: object) -> dict[str, object]:
+def build_payload(step: ActContext, **more: object) -> dict[str, object]:
     """Return what history keeps of an act beside its reason; parties by their names, empty parts left out."""
     said = step.said
     data: dict[str, object] = {}
@@ -27,16 +27,16 @@ def data_of(step: ActContext, **more: object) -> dict[str, object]:
     return {**data, **more}
 
 
-def name_of(step: ActContext, code: str) -> str:
+def get_party_name(step: ActContext, code: str) -> str:
     """Return the name of a party. Raises NotFound."""
-    return tickets.party(step.session, step.ticket.city, code).name
+    return tickets.load_party(step.session, step.ticket.city, code).name
 
 
 def _named(step: ActContext, part: str, value: object) -> object:
     if part in PARTIES:
-        return name_of(step, str(value))
+        return get_party_name(step, str(value))
     if isinstance(value, tuple):
-        return [name_of(step, str(code)) for code in value]
+        return [get_party_name(step, str(code)) for code in value]
     return _plain(value)
 
 
@@ -58,13 +58,14 @@ def _of_consultation(step: ActContext, said: ActPayload) -> dict[str, object]:
     if held is None:
         return {}
     tasks = [
-        {"party": name_of(step, one.party), "what": one.what, "by": one.by.isoformat()} for one in held.tasks
+        {"party": get_party_name(step, one.party), "what": one.what, "by": one.by.isoformat()}
+        for one in held.tasks
     ]
     return {
         "held_at": held.held_at.isoformat(),
         "place": held.place.strip(),
         **_filled(attendance=held.attendance, conclusions=held.conclusions),
-        **({"invited": [name_of(step, code) for code in held.invited]} if held.invited else {}),
+        **({"invited": [get_party_name(step, code) for code in held.invited]} if held.invited else {}),
         **({"tasks": tasks} if tasks else {}),
     }
 

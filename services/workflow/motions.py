@@ -29,7 +29,7 @@ def ask(
 
     Raises DomainError where the same one already waits on the same work order.
     """
-    waiting = workflow.waiting(step.session, step.ticket, kind, order_id=order.id if order else None)
+    waiting = workflow.list_waiting(step.session, step.ticket, kind, order_id=order.id if order else None)
     if waiting and kind not in (MotionKind.URGING, MotionKind.CONSULTATION):
         raise DomainError("{kind}已提出，正在等待答复", kind=kind)
     due = step.rules.calendar.add_working_days(step.now, step.rules.limits.coordination_days)
@@ -52,18 +52,18 @@ def ask(
     return motion
 
 
-def waiting_one(step: ActContext, kind: MotionKind, order: WorkOrder | None) -> Motion:
+def get_waiting(step: ActContext, kind: MotionKind, order: WorkOrder | None) -> Motion:
     """Return the motion of a kind that waits, the oldest first. Raises DomainError where none does."""
-    found = workflow.waiting(step.session, step.ticket, kind, order_id=order.id if order else None)
+    found = workflow.list_waiting(step.session, step.ticket, kind, order_id=order.id if order else None)
     chosen = [motion for motion in found if step.said.motion in (None, motion.id)]
     if not chosen:
         raise DomainError("没有等待答复的{kind}", kind=kind)
     return chosen[0]
 
 
-def named(step: ActContext) -> Motion:
+def get_named(step: ActContext) -> Motion:
     """Return the motion that was named, or the only one that waits. Raises Invalid or DomainError."""
-    found = workflow.waiting(step.session, step.ticket, None, order_id=None)
+    found = workflow.list_waiting(step.session, step.ticket, None, order_id=None)
     chosen = [motion for motion in found if step.said.motion in (None, motion.id)]
     if not chosen:
         raise DomainError("没有等待答复的事项")
@@ -72,7 +72,7 @@ def named(step: ActContext) -> Motion:
     return chosen[0]
 
 
-def end(motion: Motion, outcome: MotionOutcome, *, step: ActContext) -> None:
+def answer_motion(motion: Motion, outcome: MotionOutcome, *, step: ActContext) -> None:
     """Answer a motion. Raises NotAllowed for somebody whom it was not asked of."""
     asked_of = motion.asked_of
     if asked_of is None and not (step.actor.of_center or step.actor.automatic):
@@ -88,7 +88,7 @@ def close(motion: Motion, outcome: MotionOutcome, *, by: str, answer: str, at: d
     motion.answered_by_name, motion.answer = by, answer or None
 
 
-def lapse(
+def lapse_motions(
     session: Session,
     ticket: Ticket,
     order_id: UUID | None,
@@ -101,6 +101,6 @@ def lapse(
 
     granted: kinds that were asked for and came about by what ended it.
     """
-    for motion in workflow.waiting(session, ticket, None, order_id=order_id):
+    for motion in workflow.list_waiting(session, ticket, None, order_id=order_id):
         outcome = MotionOutcome.GRANTED if motion.kind in granted else MotionOutcome.LAPSED
         close(motion, outcome, by="系统", answer=why, at=at)

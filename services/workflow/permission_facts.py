@@ -7,7 +7,7 @@ from domain.public_reports import PUBLIC_CHANNELS
 from domain.secrecy import is_seen_by_place
 
 
-def of_ticket(ticket: Ticket) -> PermissionTicket:
+def build_ticket_facts(ticket: Ticket) -> PermissionTicket:
     """Return what permissions ask of ``ticket``."""
     return PermissionTicket(
         city=ticket.city,
@@ -32,6 +32,6 @@ def is_at_center(ticket: Ticket) -> bool:
     return ticket.status is Status.REPORTED and (handed_in or not is_seen_by_place(ticket.secrecy))
 
 
-def of_order(order: WorkOrder, *, successor: str | None = None) -> PermissionOrder:
+def build_order_facts(order: WorkOrder, *, successor: str | None = None) -> PermissionOrder:
     """Return what permissions ask of ``order``; successor: to whom a transfer of it was proposed."""
     return PermissionOrder(status=order.status, department=order.department, successor=successor)

@@ -44,7 +44,7 @@ def open_orders(step: ActContext, charges: Sequence[Charge]) -> list[WorkOrder]:
     for charge in charges:
         if charge.role is OrderRole.LEAD:
             ticket.department = charge.department
-        guest_access.seat(ticket, charge.department)
+        guest_access.add_holder(ticket, charge.department)
     step.session.flush()  # the clocks name the order's row
     for order in opened:
         clocks.begin(step.session, ticket, order, ticks=rule.clocks, rules=step.rules, now=step.now)
@@ -78,8 +78,8 @@ def end_order(step: ActContext, order: WorkOrder, *, reason: str, granted: Grant
         raise Invalid("该联动工单已办结或已终止，不能再改")
     order.status, order.held_from = rule.to, None
     order.ended_at, order.end_reason = step.now, reason
-    clocks.tick(step.session, step.ticket, order, ticks=rule.clocks, rules=step.rules, now=step.now)
-    motions.lapse(step.session, step.ticket, order.id, why=reason, at=step.now, granted=granted)
+    clocks.apply_ticks(step.session, step.ticket, order, ticks=rule.clocks, rules=step.rules, now=step.now)
+    motions.lapse_motions(step.session, step.ticket, order.id, why=reason, at=step.now, granted=granted)
     step.session.flush()  # the index that admits one active lead must see this one gone first
 
 
@@ -87,7 +87,7 @@ def end_all(step: ActContext) -> None:
     """End every active work order of a ticket that ends by the step's act."""
     for order in step.active_orders():
         end_order(step, order, reason=step.said.text.strip())
-    motions.lapse(step.session, step.ticket, None, why=step.said.text.strip(), at=step.now)
+    motions.lapse_motions(step.session, step.ticket, None, why=step.said.text.strip(), at=step.now)
 
 
 def check_parties(session: Session, city: str, *, lead: str, cooperating: tuple[str, ...]) -> dict[str, str]:

@@ -13,7 +13,7 @@ import app as entrance
 from db import session as sessions
 from db.models import City
 from db.server.cluster import Cluster
-from db.server.test_cluster import copy_of_template, drop
+from db.server.test_cluster import copy_template, drop
 from demo.accounts import DEMO_LOGINS
 from demo.build import build_demo
 from demo.register import CITY_CODE
@@ -43,7 +43,7 @@ PASSWORDS = {login.username: login.password for login in DEMO_LOGINS}
 @pytest.fixture(scope="session")
 def product(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """The product served over a demonstration city in which about a hundred tickets are open."""
-    urls = copy_of_template(cluster, "browser")
+    urls = copy_template(cluster, "browser")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DEMO", "true")
         patch.setenv("DATA_DIR", str(tmp_path_factory.mktemp("data")))

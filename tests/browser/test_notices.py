@@ -34,7 +34,7 @@ def tell(product) -> Iterator[Callable[..., None]]:
             ).one()
             ticket.urgent = urgent
             ticket.version += 1
-            notifications.tell(
+            notifications.notify_of_act(
                 session, ticket, Act.RETURN, actor=AUTHOR, now=UNTIL, calendar=NATURAL, note="职责不在我单位"
             )
 

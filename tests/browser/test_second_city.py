@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from db.models import Account
 from db.session import owner_transaction
-from db.writes.delete_city import erase_city
+from db.writes.delete_city import delete_city_rows
 from domain.enums import Role
 from tests.support import factories
 from tests.support.foreign_city import a_foreign_city
@@ -29,7 +29,7 @@ def other(product) -> Iterator[str]:
         factories.a_grant(session, leader.id, Role.LEADER, OTHER)
     yield OTHER
     with owner_transaction() as session:
-        erase_city(session, OTHER)
+        delete_city_rows(session, OTHER)
 
 
 def test_the_map_of_a_second_city_is_live_and_so_is_the_first_after_it(seat, other):

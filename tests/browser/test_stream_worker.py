@@ -58,9 +58,9 @@ def touch_a_ticket() -> str:
 def streams(count: int) -> bool:
     """Tell whether the server comes to hold so many streams."""
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while live.screens() != count and time.monotonic() < deadline:
+    while live.count_screens() != count and time.monotonic() < deadline:
         time.sleep(0.05)
-    return live.screens() == count
+    return live.count_screens() == count
 
 
 @pytest.fixture
@@ -120,7 +120,7 @@ def test_a_tab_hears_that_the_connection_is_lost_and_comes_back(browser_of_a_lea
     hear(page, "state", lambda state: state == "live")
 
     browser_of_a_leader.set_offline(True)
-    for held in list(live.hub()._screens.values()):
+    for held in list(live.get_broadcaster()._screens.values()):
         for screen in held:
             screen.loop.call_soon_threadsafe(screen.close)
     hear(page, "state", lambda state: state in {"stale", "offline"})

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from db.session import owner_transaction
-from db.writes.demo_accounts import busiest_community, busiest_grid
+from db.writes.demo_accounts import find_busiest_community, find_busiest_grid
 from demo.register import CITY_CODE
 from tests.support.browser.screens import PATIENCE_MS, until
 from tests.support.browser.workflow_desks import (
@@ -44,7 +44,7 @@ def photo(tmp_path: Path) -> Path:
 
 def grid_of_the_demonstration() -> str:
     with owner_transaction() as session:
-        return busiest_grid(session, CITY_CODE, busiest_community(session, CITY_CODE, TOWN))
+        return find_busiest_grid(session, CITY_CODE, find_busiest_community(session, CITY_CODE, TOWN))
 
 
 def with_photo(page: Page, name: str, photo: Path) -> None:

@@ -12,7 +12,7 @@ import clock
 from db import session as sessions
 from db.models import Setting, Ticket
 from db.server.cluster import Cluster
-from db.server.test_cluster import copy_of_template, drop
+from db.server.test_cluster import copy_template, drop
 from db.session import DatabaseUrls, owner_transaction
 from domain.enums import Secrecy
 from etl.areas import load_areas
@@ -30,7 +30,7 @@ HANGING = (
 
 @pytest.fixture(scope="module")
 def world(cluster: Cluster) -> Iterator[World]:
-    urls: DatabaseUrls = copy_of_template(cluster, "row_security")
+    urls: DatabaseUrls = copy_template(cluster, "row_security")
     engines = sessions.connect(urls)
     ids: dict[tuple[str, str], object] = {}
     with owner_transaction() as session:

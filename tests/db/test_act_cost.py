@@ -81,7 +81,7 @@ def done(ticket: UUID, act: Act, who: str, order: str | None, said: dict[str, ob
     request = ActRequest(act, version, ActPayload(**said), held)
 
     def run(session: Session, now):
-        changed = execution.act(session, ticket, request=request, actor=PEOPLE[who], now=now)
+        changed = execution.execute(session, ticket, request=request, actor=PEOPLE[who], now=now)
         session.flush()
         return {"version": changed.version}
 

@@ -20,7 +20,7 @@ from tests.support.people import CITY, PEOPLE, do
 from tests.support.workflow.city import MINUTE, MORNING, acts_of, reported
 
 BY_TOWN = frozenset({MatterReporter.TOWN, MatterReporter.UNIT})
-WRITER = Actor.reporter(CITY, public_reports.proof_of(b"k" * 32, CITY, "ACDEFGHJKM"))
+WRITER = Actor.reporter(CITY, public_reports.hash_code(b"k" * 32, CITY, "ACDEFGHJKM"))
 
 
 @pytest.fixture
@@ -142,12 +142,12 @@ def test_the_public_is_offered_and_may_choose_only_what_the_list_opens_to_it(dat
         factories.a_city(session)
         factories.a_calendar(session)
     with transaction(Scope.whole(CITY)) as session:
-        assert [one.code for one in public.public_matters(session, CITY)] == ["S01001"]
+        assert [one.code for one in public.list_public_matters(session, CITY)] == ["S01001"]
     with owner_transaction() as session:
         listed(session, reporters=BY_TOWN)
 
     with transaction(WRITER.scope) as session:
-        assert public.public_matters(session, CITY) == []
+        assert public.list_public_matters(session, CITY) == []
     with (
         pytest.raises(NotAllowed, match="不在网上受理"),
         transaction(WRITER.scope) as session,

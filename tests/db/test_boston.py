@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.models import Area, Clock, Department, PublishedShapes, Ticket, TicketEvent, WorkOrder
 from domain.enums import ChangeKind, Location, OrderStatus, Status
-from domain.history import HistoryEvent, first_broken
+from domain.history import HistoryEvent, find_first_broken
 from etl.tickets import load_tickets
 from tests.support import boston
 from tests.support.boston import a_request, changes_told, history, load_precincts, load_rows, only_ticket
@@ -203,7 +203,7 @@ def test_the_chain_of_the_history_holds(precincts: Session, tmp_path: Path) -> N
     ]  # fmt: skip
 
     assert len(rows) == 2
-    assert first_broken(rows) is None
+    assert find_first_broken(rows) is None
 
 
 def test_every_exact_ticket_lies_in_its_precinct(city: Session) -> None:

@@ -12,7 +12,7 @@ from db.server import test_cluster
 from db.server.cluster import Cluster
 from etl.areas import load_areas
 from etl.import_report import ImportReport
-from etl.mappings import source_file
+from etl.mappings import find_source_file
 from etl.tickets import load_tickets
 from tests.support import boston
 
@@ -29,11 +29,11 @@ MOST_SECONDS = 60
 @pytest.fixture(scope="module")
 def loads(cluster: Cluster) -> Iterator[tuple[ImportReport, ImportReport, float]]:
     """The books of a first and a second load, and the seconds of the first."""
-    engines = sessions.connect(test_cluster.copy_of_template(cluster, "boston_full"))
+    engines = sessions.connect(test_cluster.copy_template(cluster, "boston_full"))
     areas, requests = boston.areas_mapping(), boston.tickets_mapping()
-    path, _ = source_file(requests)
+    path, _ = find_source_file(requests)
     with sessions.owner_transaction() as opened:
-        load_areas(opened, areas, source_file(areas)[0])
+        load_areas(opened, areas, find_source_file(areas)[0])
     began = time.perf_counter()
     with sessions.owner_transaction() as opened:
         first = load_tickets(opened, requests, path)

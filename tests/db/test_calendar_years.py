@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import Clock, Feed, Outbox, Ticket, TicketEvent
-from domain.calendars import YearStatus, whole_year
+from domain.calendars import YearStatus, build_year
 from domain.enums import Act, ChangeKind, ClockKind
 from domain.errors import DomainError, Invalid
 from services import dispatch
@@ -18,8 +18,8 @@ from tests.support.dispatcher_desk import CITY, DISPATCHER, a_request
 NEW_YEARS_EVE = datetime(2026, 12, 31, 2, 0, tzinfo=UTC)  # Thursday 10:00 in Shouguang
 DUE_BY_WEEKDAYS = datetime(2027, 1, 5, 9, 30, tzinfo=UTC)
 DUE_WITH_HOLIDAY = datetime(2027, 1, 6, 9, 30, tzinfo=UTC)
-PLAIN = whole_year(2027, {})
-PUBLISHED = whole_year(2027, {date(2027, 1, 1): (False, "元旦")})
+PLAIN = build_year(2027, {})
+PUBLISHED = build_year(2027, {date(2027, 1, 1): (False, "元旦")})
 
 
 @pytest.fixture
@@ -114,7 +114,7 @@ def test_a_provisional_year_does_not_replace_the_official_one(session, waiting):
     "days",
     [
         pytest.param({day: PLAIN[day] for day in list(PLAIN)[:-1]}, id="a-day-missing"),
-        pytest.param(whole_year(2028, {}), id="another-year"),
+        pytest.param(build_year(2028, {}), id="another-year"),
     ],
 )
 def test_a_year_must_be_whole(session, waiting, days):

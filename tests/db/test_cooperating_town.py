@@ -10,7 +10,7 @@ from db.models import Motion, Ticket
 from domain.coordination import Contact, MotionKind, MotionOutcome
 from domain.enums import Act, OrderStatus, TicketClass
 from domain.errors import DomainError, Invalid, NotAllowed
-from services.workflow.available_acts import offered
+from services.workflow.available_acts import list_offers
 from tests.support import factories
 from tests.support.people import PEOPLE, do, lead_of, order_of
 from tests.support.workflow.city import MINUTE, MORNING, dispatched, reported
@@ -27,7 +27,7 @@ def acts_on(session: Session, ticket: Ticket, who: str, party: str) -> set[Act]:
     """Return what somebody is offered to do with the work order of a party."""
     session.flush()
     order = order_of(session, ticket, party).id
-    return {one.act for one in offered(session, PEOPLE[who], ticket.id) if one.order_id == order}
+    return {one.act for one in list_offers(session, PEOPLE[who], ticket.id) if one.order_id == order}
 
 
 @pytest.mark.parametrize(("who", "party"), [("town", "001"), ("other_town", "002")])

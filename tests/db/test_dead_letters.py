@@ -21,7 +21,7 @@ from tests.support.notifications import CITY, HOUR
 def test_an_address_that_cannot_be_written_is_given_up_and_the_others_are_sent(told_ticket, at):
     with owner_transaction() as session:
         session.get_one(NoticeAddress, (CITY, ToKind.PARTY, "D01")).address = "a@[1.2"
-        notifications.put_address(session, CITY, Recipient(ToKind.ROLE, "supervisor"), "office@例子.中国")
+        notifications.set_address(session, CITY, Recipient(ToKind.ROLE, "supervisor"), "office@例子.中国")
     tell(told_ticket, Act.URGE)
     tell(told_ticket, Act.ESCALATE)
 
@@ -79,7 +79,7 @@ def test_what_was_given_up_is_counted_listed_and_can_be_tried_again(told_ticket,
         session.execute(update(Delivery).values(ended_at=func.now()))
 
     with transaction(CENTER) as session:
-        [letter] = failed_deliveries.newest(session, CITY, limit=5)
+        [letter] = failed_deliveries.list_newest(session, CITY, limit=5)
         count = failed_deliveries.count_of(session, CITY)
         deliveries.retry(session, CITY, letter.id, now=NOW)
 

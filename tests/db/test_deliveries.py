@@ -71,7 +71,7 @@ def test_a_letter_waiting_is_not_sent_to_who_no_longer_sees_the_ticket(
 ):
     with owner_transaction() as session:
         for to, name in ((Recipient(ToKind.PARTY, "001"), "town"), (Recipient(ToKind.AREA, "0011"), "unit")):
-            notifications.put_address(session, CITY, to, f"{name}@example.org")
+            notifications.set_address(session, CITY, to, f"{name}@example.org")
         session.get_one(Ticket, (CITY, told_ticket)).local_level = LocalLevel.UNIT
     tell(told_ticket, Act.CORRECT)
     tell(told_ticket, Act.URGE)
@@ -172,7 +172,7 @@ def test_a_reply_goes_to_the_reporters_phone_which_is_kept_nowhere_else(told_tic
     assert first == again
     assert (posted.content["phone"], posted.content["text"]) == (PHONE, "路灯已修好")
     with transaction(CENTER) as session:
-        proof = deliveries.facts_of(session, CITY, first)
+        proof = deliveries.load_facts(session, CITY, first)
         kept = session.scalars(select(Delivery)).one()
     assert (proof.state, proof.provider_id) == (DeliveryState.SENT, "g-1")
     assert kept.address is None

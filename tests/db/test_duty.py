@@ -43,11 +43,11 @@ def test_who_is_on_duty_is_known_until_the_shift_ends(session, city):
         session, request=a_shift(account_id=account, name="", phone=""), actor=DISPATCHER, now=NOW
     )
 
-    on = [len(asked.on_duty(session, CITY, NOW + hours * HOUR)) for hours in (-1, 0, 11, 12)]
+    on = [len(asked.list_on_duty(session, CITY, NOW + hours * HOUR)) for hours in (-1, 0, 11, 12)]
 
     assert on == [0, 1, 1, 0]
-    assert asked.accounts_on_duty(session, CITY, NOW) == {str(account)}
-    assert asked.on_duty(session, CITY, NOW)[0].name == "night先生"
+    assert asked.list_accounts_on_duty(session, CITY, NOW) == {str(account)}
+    assert asked.list_on_duty(session, CITY, NOW)[0].name == "night先生"
 
 
 def test_only_the_roster_s_keepers_change_it(session, city):
@@ -67,7 +67,7 @@ def test_nobody_is_on_duty_twice_at_once(session, city):
         roster.add_shift(session, request=a_shift(), actor=DISPATCHER, now=NOW)
     roster.add_shift(session, request=a_shift(name="另一人"), actor=DISPATCHER, now=NOW)
 
-    assert len(asked.on_duty(session, CITY, NOW)) == 2
+    assert len(asked.list_on_duty(session, CITY, NOW)) == 2
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_a_shift_is_handed_over_once_with_a_note_and_ends_there(session, city):
     roster.hand_over(session, shift.id, text=" 两件紧急待跟进 ", actor=DISPATCHER, now=NOW + 3 * HOUR)
 
     assert shift.ends_at == NOW + 3 * HOUR
-    [note] = asked.notes(session, CITY, most=5)
+    [note] = asked.list_notes(session, CITY, most=5)
     assert (note.text, note.author_name, note.at) == ("两件紧急待跟进", "李调度", NOW + 3 * HOUR)
     with pytest.raises(DomainError, match="已经交接"):
         roster.hand_over(session, shift.id, text="再写", actor=DISPATCHER, now=NOW + 3 * HOUR)
@@ -129,12 +129,12 @@ def test_only_a_shift_that_has_not_begun_leaves_the_roster(session, city):
 
 def test_the_roster_and_its_phones_are_the_centers(world):
     with transaction(Scope("alpha", Reach.TOWN, town="001")) as session:
-        assert asked.roster(session, "alpha", since=NOW, until=NOW + HOUR) == []
+        assert asked.list_shifts(session, "alpha", since=NOW, until=NOW + HOUR) == []
     with transaction(Scope.whole("alpha")) as session:
         shift = on_duty_in(session)
-        assert [row.id for row in asked.on_duty(session, "alpha", NOW)] == [shift]
+        assert [row.id for row in asked.list_on_duty(session, "alpha", NOW)] == [shift]
     with transaction(Scope("alpha", Reach.TOWN, town="001")) as session:
-        assert asked.on_duty(session, "alpha", NOW) == []
+        assert asked.list_on_duty(session, "alpha", NOW) == []
 
 
 def on_duty_in(session):

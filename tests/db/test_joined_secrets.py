@@ -34,7 +34,7 @@ def a_pair(session: Session) -> tuple[Ticket, Ticket]:
 
 def history(who: str, ticket: UUID) -> list[TicketEventFacts]:
     with transaction(PEOPLE[who].scope) as session:
-        return ticket_detail.ticket_story(session, PEOPLE[who], ticket).events
+        return ticket_detail.load_ticket_detail(session, PEOPLE[who], ticket).events
 
 
 @pytest.mark.parametrize("at_the_secret_one", [False, True], ids=["at the open one", "at the secret one"])
@@ -69,7 +69,7 @@ def test_what_is_split_off_and_becomes_secret_is_no_longer_named(city):
 def history_numbers(session: Session, ticket: Ticket) -> list[str]:
     session.flush()
     numbers: list[str] = (
-        ticket_detail.ticket_story(session, PEOPLE["dispatcher"], ticket.id).events[-1].data["numbers"]
+        ticket_detail.load_ticket_detail(session, PEOPLE["dispatcher"], ticket.id).events[-1].data["numbers"]
     )
     return numbers
 

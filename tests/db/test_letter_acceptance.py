@@ -27,7 +27,7 @@ def letter(database):
     with owner_transaction() as session:
         factories.a_city(session)
         factories.a_calendar(session)
-    actor = Actor.reporter(CITY, public_reports.proof_of(KEY, CITY, "ACDEFGHJKM"))
+    actor = Actor.reporter(CITY, public_reports.hash_code(KEY, CITY, "ACDEFGHJKM"))
     words = Letter(Addressee.MAYOR, RequestKind.HELP, RequesterKind.CITIZEN, "路灯不亮")
     with transaction(actor.scope) as session:
         return public_reports.submit(session, letter=words, actor=actor, now=MORNING).id
@@ -38,7 +38,9 @@ def test_a_letter_gets_matter_and_place_when_it_is_accepted_in_one_step(letter):
         ticket = session.get_one(Ticket, (CITY, letter))
         assert (ticket.matter, ticket.town_code, ticket.channel) == (None, None, Channel.MAILBOX)
         [offer] = [
-            one for one in available_acts.offered(session, PEOPLE["intake"], letter) if one.act is Act.ACCEPT
+            one
+            for one in available_acts.list_offers(session, PEOPLE["intake"], letter)
+            if one.act is Act.ACCEPT
         ]
 
         do(session, ticket, Act.ACCEPT, "intake", at=MORNING + MINUTE,

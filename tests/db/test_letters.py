@@ -14,7 +14,7 @@ from domain.errors import NotAllowed
 from domain.notifications import NoticeKind
 from domain.public_reports import Addressee
 from domain.scopes import Actor, Reach, Scope
-from domain.state_owners import Owner, owner_of
+from domain.state_owners import Owner, get_owner
 from services import public_reports
 from services.public_reports import Letter
 from services.workflow import permission_facts
@@ -25,8 +25,8 @@ from tests.support.workflow.city import MINUTE, MORNING, reported
 
 KEY = b"k" * 32
 CITY = "370783"
-REPORTER = Actor.reporter(CITY, public_reports.proof_of(KEY, CITY, "ACDEFGHJKM"))
-STRANGER = Actor.reporter(CITY, public_reports.proof_of(KEY, CITY, "MKJHGFEDCA"))
+REPORTER = Actor.reporter(CITY, public_reports.hash_code(KEY, CITY, "ACDEFGHJKM"))
+STRANGER = Actor.reporter(CITY, public_reports.hash_code(KEY, CITY, "MKJHGFEDCA"))
 TABLES_OF_TICKETS = ("tickets", "reporters", "ticket_events", "clocks", "query_codes")
 
 
@@ -145,7 +145,7 @@ def test_what_is_no_proof_is_refused(world: World, proof):
 
 def test_a_letter_belongs_to_intake_and_is_accepted_by_it(city):
     ticket = submitted(addressee=Addressee.MAYOR)
-    assert owner_of(ticket.status, at_center=permission_facts.is_at_center(ticket)) is Owner.INTAKE
+    assert get_owner(ticket.status, at_center=permission_facts.is_at_center(ticket)) is Owner.INTAKE
 
     with owner_transaction() as session:
         letter = session.get_one(Ticket, (CITY, ticket.id))
@@ -153,7 +153,7 @@ def test_a_letter_belongs_to_intake_and_is_accepted_by_it(city):
             do(session, letter, Act.CALL, "town", at=factories.NOON, text="须由中心办理")
         do(session, letter, Act.ACCEPT, "intake", at=factories.NOON)
 
-        assert owner_of(letter.status, at_center=permission_facts.is_at_center(letter)) is Owner.DISPATCHER
+        assert get_owner(letter.status, at_center=permission_facts.is_at_center(letter)) is Owner.DISPATCHER
         assert letter.addressee is Addressee.MAYOR
 
 
@@ -162,7 +162,7 @@ def test_a_report_of_grid_staff_stays_with_them(city):
         ticket = reported(session)
 
         assert not permission_facts.is_at_center(ticket)
-        assert owner_of(ticket.status, at_center=permission_facts.is_at_center(ticket)) is Owner.LOCAL
+        assert get_owner(ticket.status, at_center=permission_facts.is_at_center(ticket)) is Owner.LOCAL
 
 
 def test_history_names_no_account_behind_a_letter(city):
@@ -203,7 +203,7 @@ def test_the_writer_of_a_secret_sees_what_they_entered_and_not_what_the_center_f
         do(session, kept, Act.DISPATCH, "dispatcher", at=MORNING + 2 * MINUTE, **parties)
 
     with transaction(REPORTER.scope) as session:
-        seen = questions.progress(session, CITY, made.number)
+        seen = questions.find_progress(session, CITY, made.number)
 
     assert seen is not None
     assert (seen.description, seen.status) == ("路灯不亮", Status.DISPATCHED)

@@ -31,7 +31,7 @@ def city(session: Session) -> Session:
 def found(session: Session, who: str | Actor, mine: Mine, **asked: object) -> MyTickets:
     session.flush()
     actor = PEOPLE[who] if isinstance(who, str) else who
-    return my_tickets.my_tickets(session, actor, asked=MyTicketsQuery(mine, **asked), now=LATER)
+    return my_tickets.list_my_tickets(session, actor, asked=MyTicketsQuery(mine, **asked), now=LATER)
 
 
 def numbers(session: Session, who: str, mine: Mine, **asked: object) -> list[str]:
@@ -128,8 +128,10 @@ def test_the_next_deadline_comes_first_and_lights_and_states_filter(city: Sessio
     later = MORNING + 230 * MINUTE
 
     unit = PEOPLE["unit"]
-    page = my_tickets.my_tickets(city, unit, asked=MyTicketsQuery(Mine.SCOPE), now=later)
-    green = my_tickets.my_tickets(city, unit, asked=MyTicketsQuery(Mine.SCOPE, light=Light.GREEN), now=later)
+    page = my_tickets.list_my_tickets(city, unit, asked=MyTicketsQuery(Mine.SCOPE), now=later)
+    green = my_tickets.list_my_tickets(
+        city, unit, asked=MyTicketsQuery(Mine.SCOPE, light=Light.GREEN), now=later
+    )
 
     assert [ticket.number for ticket in page.tickets] == [quick.number, slow.number]
     assert page.tickets[0].light in {Light.YELLOW, Light.ORANGE, Light.RED}
@@ -156,9 +158,9 @@ def test_replies_are_received_newest_first_but_for_secret_tickets(city: Session)
     secret.secrecy = Secrecy.SECRET
     city.flush()
 
-    of_unit = replies.given_replies(city, PEOPLE["unit"], after=None, limit=20).replies
-    first = replies.given_replies(city, PEOPLE["dispatcher"], after=None, limit=1)
-    second = replies.given_replies(city, PEOPLE["dispatcher"], after=first.next, limit=1)
+    of_unit = replies.list_given_replies(city, PEOPLE["unit"], after=None, limit=20).replies
+    first = replies.list_given_replies(city, PEOPLE["dispatcher"], after=None, limit=1)
+    second = replies.list_given_replies(city, PEOPLE["dispatcher"], after=first.next, limit=1)
 
     assert [reply.number for reply in of_unit] == [open_one.number]
     assert [first.replies[0].number, second.replies[0].number] == [secret.number, open_one.number]
@@ -180,6 +182,8 @@ def test_row_security_keeps_a_list_within_its_scope(who: str, towns: int) -> Non
     actor = PEOPLE[who]
 
     with transaction(actor.scope) as session:
-        listed = my_tickets.my_tickets(session, actor, asked=MyTicketsQuery(Mine.SCOPE), now=LATER).tickets
+        listed = my_tickets.list_my_tickets(
+            session, actor, asked=MyTicketsQuery(Mine.SCOPE), now=LATER
+        ).tickets
 
     assert len(listed) == towns

@@ -55,7 +55,7 @@ SCOPES = {
 @pytest.mark.parametrize(("scope", "seen"), SCOPES.values(), ids=SCOPES.keys())
 def test_drafts_are_seen_by_none_but_those_of_the_whole_city(lists, scope, seen):
     with transaction(scope) as session:
-        versions = {version.version for version in asked.versions(session, "alpha")}
+        versions = {version.version for version in asked.list_versions(session, "alpha")}
         of_entries = set(session.scalars(select(AdmittedMatter.version)))
 
     assert versions == of_entries == seen
@@ -109,7 +109,7 @@ def test_keepers_do_it_all_under_row_security(world):
     keeper = Actor("keeper", "管理员甲", frozenset({Role.INTAKE}), Scope.whole("beta"))
     with transaction(keeper.scope) as session:
         draft = admitted_matters.open_draft(session, actor=keeper, now=NOW)
-        admitted_matters.put_matter(
+        admitted_matters.save_matter(
             session, an_entry("Z00011"), revision=draft.revision, actor=keeper, now=NOW
         )
         admitted_matters.publish(

@@ -41,7 +41,7 @@ def published(session: Session, revision: int, reference: str | None = REFERENCE
 def test_a_draft_is_not_in_force(city):
     saved(city)
 
-    assert asked.procedure_of(city, CITY, MATTER) is None
+    assert asked.find_procedure(city, CITY, MATTER) is None
     draft = asked.draft_of(city, CITY, MATTER)
     assert draft is not None
     assert draft.steps == STEPS
@@ -53,12 +53,12 @@ def test_publishing_supersedes_the_version_before(city):
 
     published(city, draft.revision)
 
-    versions = asked.versions_of(city, CITY, MATTER)
+    versions = asked.list_versions(city, CITY, MATTER)
     assert [(row.version, row.status) for row in versions] == [
         (2, PaperStatus.PUBLISHED),
         (1, PaperStatus.SUPERSEDED),
     ]
-    found = asked.procedure_of(city, CITY, MATTER)
+    found = asked.find_procedure(city, CITY, MATTER)
     assert found is not None
     assert found.steps == STEPS[:1]
 
@@ -101,14 +101,14 @@ def test_a_draft_is_given_up_whole(city):
 
     procedures.discard_draft(city, MATTER, revision=draft.revision, actor=a_keeper(), now=NOW)
 
-    assert asked.versions_of(city, CITY, MATTER) == []
+    assert asked.list_versions(city, CITY, MATTER) == []
 
 
 def test_the_list_shows_the_one_in_force_beside_its_draft(city):
     published(city, saved(city).revision)
     saved(city, STEPS[:1])
 
-    [row] = asked.listed(city, CITY)
+    [row] = asked.list_procedures(city, CITY)
 
     assert (row.matter, row.version, row.status, row.steps) == (MATTER, 1, PaperStatus.PUBLISHED, 2)
 

@@ -124,7 +124,7 @@ def test_a_consultation_says_who_does_what_by_when(city):
     do(city, ticket, Act.CONSULT, "town", at=MORNING + 2 * HOUR, consultation=held)
 
     city.flush()
-    [found] = ticket_activity.ticket_loop(city, PEOPLE["dispatcher"], ticket.id).consultations
+    [found] = ticket_activity.load_ticket_activity(city, PEOPLE["dispatcher"], ticket.id).consultations
     assert [(one["party"], one["what"], one["by"]) for one in found.tasks] == [
         ("D01", "拆除", "2026-09-25"),
         ("001", "看护", "2026-09-24"),
@@ -145,11 +145,11 @@ def test_nobody_rates_a_directly_accepted_ticket(city):
 def test_a_ticket_shows_all_its_clocks_and_the_time_since_the_call(city):
     ticket = dispatched(city, "D02")
     city.flush()
-    story = ticket_detail.ticket_story(city, PEOPLE["dispatcher"], ticket.id)
+    story = ticket_detail.load_ticket_detail(city, PEOPLE["dispatcher"], ticket.id)
     now = MORNING + 3 * HOUR
 
-    drawn = clock_rows.clocks(story.clocks, now=now).to_plotly_json()["props"]["children"]
-    told = str(status_header.elapsed(story.facts, working_seconds=7200.0, now=now).to_plotly_json())
+    drawn = clock_rows.render_clocks(story.clocks, now=now).to_plotly_json()["props"]["children"]
+    told = str(status_header.render_elapsed(story.facts, working_seconds=7200.0, now=now).to_plotly_json())
 
     assert len(drawn) == len(story.clocks) == 7
     assert "自呼叫起共 2小时 59分钟" in told

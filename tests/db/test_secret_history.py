@@ -53,9 +53,9 @@ def known(who: str, ticket: Ticket) -> tuple[TicketStory, TicketLoop, list[MyTic
     actor = PEOPLE[who]
     with transaction(actor.scope) as session:
         return (
-            ticket_detail.ticket_story(session, actor, ticket.id),
-            ticket_activity.ticket_loop(session, actor, ticket.id),
-            my_tickets.my_tickets(session, actor, asked=MyTicketsQuery(Mine.SCOPE), now=MORNING).tickets,
+            ticket_detail.load_ticket_detail(session, actor, ticket.id),
+            ticket_activity.load_ticket_activity(session, actor, ticket.id),
+            my_tickets.list_my_tickets(session, actor, asked=MyTicketsQuery(Mine.SCOPE), now=MORNING).tickets,
         )
 
 

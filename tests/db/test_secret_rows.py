@@ -34,7 +34,7 @@ def papers(database: DatabaseUrls) -> None:
         grounds = next(iter(Grounds))
         asked = IssueRequest(SupervisionKind.CIRCULAR, "D01", grounds, text, (ticket.number,))
         supervision.issue(session, request=asked, actor=PEOPLE["supervisor"], now=MORNING)
-        caller_history.note_lookup(session, PEOPLE["intake"], "138****0000", [ticket.id], now=MORNING)
+        caller_history.insert_lookup(session, PEOPLE["intake"], "138****0000", [ticket.id], now=MORNING)
 
 
 @pytest.mark.parametrize(
@@ -60,14 +60,16 @@ def test_papers_that_name_secret_tickets_are_read_by_who_sees_these(papers, scop
 def test_answers_kept_for_repeated_requests_are_read_by_who_asked(papers):
     dispatcher, town = PEOPLE["dispatcher"], PEOPLE["town"]
     with transaction(dispatcher.scope) as session:
-        idempotency.once(session, dispatcher, "key", lambda: {"number": "SG20260921-00001"}, fingerprint=b"1")
+        idempotency.run_once(
+            session, dispatcher, "key", lambda: {"number": "SG20260921-00001"}, fingerprint=b"1"
+        )
 
     with transaction(town.scope) as session:
         assert session.scalars(select(IdempotencyKey.answer)).all() == []
-        assert idempotency.once(session, town, "key", lambda: {"number": "another"}, fingerprint=b"1") == {
-            "number": "another"
-        }
+        assert idempotency.run_once(
+            session, town, "key", lambda: {"number": "another"}, fingerprint=b"1"
+        ) == {"number": "another"}
         assert session.scalars(select(IdempotencyKey.answer)).all() == [{"number": "another"}]
     with transaction(dispatcher.scope) as session:
-        again = idempotency.once(session, dispatcher, "key", dict, fingerprint=b"1")
+        again = idempotency.run_once(session, dispatcher, "key", dict, fingerprint=b"1")
     assert again == {"number": "SG20260921-00001"}

@@ -10,7 +10,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from db.models import City, Clock, Outbox, Setting, TicketEvent
 from db.queries import setting_changes
-from db.queries.cities import settings_of
+from db.queries.cities import load_settings
 from db.session import administrator_transaction, owner_transaction, transaction
 from domain.enums import Act, ChangeKind, ClockKind, Role
 from domain.errors import DomainError, Invalid, NotAllowed
@@ -104,10 +104,10 @@ def test_an_earlier_yellow_light_moves_every_warning_and_no_deadline(session, mo
 def test_the_change_keeps_who_when_why_and_from_which_day(session, monday_ticket):
     changed(session, LONGER)
 
-    last = setting_changes.last_changes(session, CITY)["limits.general_days"]
+    last = setting_changes.load_last_changes(session, CITY)["limits.general_days"]
     assert (last.before, last.after, last.reason, last.actor_name) == (3, 4, "人手不足", "管理员甲")
     assert (last.effective_on, last.state) == (date(2026, 3, 2), ChangeState.APPLIED)
-    assert settings_of(session, CITY) == {"limits.general_days": 4}
+    assert load_settings(session, CITY) == {"limits.general_days": 4}
 
 
 def test_a_change_back_to_the_default_leaves_no_departure(session, monday_ticket):
@@ -115,8 +115,8 @@ def test_a_change_back_to_the_default_leaves_no_departure(session, monday_ticket
 
     changed(session, SettingWish("limits.general_days", 3, "恢复"), MONDAY + timedelta(hours=1))
 
-    assert settings_of(session, CITY) == {}
-    assert [one.after for one in setting_changes.changes(session, CITY)] == [3, 4]
+    assert load_settings(session, CITY) == {}
+    assert [one.after for one in setting_changes.list_changes(session, CITY)] == [3, 4]
 
 
 def test_a_planned_change_takes_effect_on_its_day_and_not_before(session, monday_ticket):
@@ -124,24 +124,24 @@ def test_a_planned_change_takes_effect_on_its_day_and_not_before(session, monday
     changed(session, SettingWish("limits.general_days", 4, "新规定", effective_on=day, running=True))
 
     early = settings.apply_due(session, CITY, MONDAY + timedelta(days=1))
-    before = settings_of(session, CITY)
+    before = load_settings(session, CITY)
     on_its_day = settings.apply_due(session, CITY, MONDAY + timedelta(days=2))
     again = settings.apply_due(session, CITY, MONDAY + timedelta(days=2))
     session.flush()
 
     assert (early, before, on_its_day, again) == (0, {}, 1, 0)
-    assert settings_of(session, CITY) == {"limits.general_days": 4}
+    assert load_settings(session, CITY) == {"limits.general_days": 4}
     assert {clock.due_at for clock in completions(session)} == {DUE_FRIDAY}
 
 
 def test_a_planned_change_can_be_withdrawn_and_one_in_force_cannot(session, monday_ticket):
     changed(session, SettingWish("limits.general_days", 4, "新规定", effective_on=date(2026, 3, 4)))
-    planned = setting_changes.planned_changes(session, CITY)[0]
+    planned = setting_changes.list_planned_changes(session, CITY)[0]
 
     settings.withdraw(session, planned.id, actor=ADMINISTRATOR, now=MONDAY)
     session.flush()
 
-    assert setting_changes.planned_changes(session, CITY) == []
+    assert setting_changes.list_planned_changes(session, CITY) == []
     assert settings.apply_due(session, CITY, MONDAY + timedelta(days=5)) == 0
     with pytest.raises(DomainError):
         settings.withdraw(session, planned.id, actor=ADMINISTRATOR, now=MONDAY)
@@ -155,7 +155,7 @@ def test_a_planned_change_that_no_longer_fits_is_withdrawn_by_the_system(session
     settings.apply_due(session, CITY, MONDAY + timedelta(days=2))
     session.expire_all()
 
-    last = setting_changes.changes(session, CITY)[0]
+    last = setting_changes.list_changes(session, CITY)[0]
     assert (last.state, last.withdrawn_by) == (ChangeState.WITHDRAWN, "系统")
 
 
@@ -178,8 +178,8 @@ def test_what_is_not_admitted_is_refused_and_changes_nothing(session, monday_tic
     with pytest.raises(error):
         changed(session, wish)
 
-    assert settings_of(session, CITY) == {}
-    assert setting_changes.changes(session, CITY) == []
+    assert load_settings(session, CITY) == {}
+    assert setting_changes.list_changes(session, CITY) == []
 
 
 def test_only_administrators_change_settings(session, monday_ticket):
@@ -199,9 +199,9 @@ def test_the_application_writes_settings_in_an_administrators_transaction_alone(
         by = Actor("a1", "管理员甲", frozenset({Role.ADMINISTRATOR}), Scope.whole("alpha"))
         settings.change(session, LONGER, actor=by, now=MONDAY)
     with transaction(Scope.whole("alpha")) as session:
-        hidden = setting_changes.changes(session, "alpha")
+        hidden = setting_changes.list_changes(session, "alpha")
     with owner_transaction() as session:
-        stored = setting_changes.changes(session, "alpha")
+        stored = setting_changes.list_changes(session, "alpha")
         session.execute(text("DELETE FROM settings WHERE key = 'limits.general_days'"))
         session.execute(text("DELETE FROM setting_changes"))
 
@@ -217,10 +217,10 @@ def test_a_worker_applies_a_planned_change_on_its_day(database):
 
     worker.round(threading.Event())
     with owner_transaction() as opened:
-        before = settings_of(opened, CITY)
+        before = load_settings(opened, CITY)
         opened.get_one(City, CITY).as_of = MONDAY + timedelta(days=2)
     worker.round(threading.Event())
 
     with owner_transaction() as opened:
-        assert (before, settings_of(opened, CITY)) == ({}, {"limits.general_days": 4})
-        assert setting_changes.changes(opened, CITY)[0].state is ChangeState.APPLIED
+        assert (before, load_settings(opened, CITY)) == ({}, {"limits.general_days": 4})
+        assert setting_changes.list_changes(opened, CITY)[0].state is ChangeState.APPLIED

@@ -37,7 +37,7 @@ def do_to(
     session: Session, notice: UUID, act: SupervisionAct, who: str, *, version: int, text: str = ""
 ) -> None:
     request = NoticeRequest(act, text, version)
-    supervision.act(session, notice, request=request, actor=PEOPLE[who], now=MORNING + MINUTE)
+    supervision.perform_act(session, notice, request=request, actor=PEOPLE[who], now=MORNING + MINUTE)
 
 
 def test_an_order_is_tracked_to_its_end(city: Session) -> None:
@@ -49,7 +49,7 @@ def test_an_order_is_tracked_to_its_end(city: Session) -> None:
     do_to(city, notice, SupervisionAct.CLOSE, "supervisor", version=4)
     city.flush()
 
-    facts, events, _ = questions.notice(city, CITY, notice)
+    facts, events, _ = questions.load_notice(city, CITY, notice)
     assert facts.status is SupervisionStatus.CLOSED
     assert [event.act for event in events] == [
         SupervisionAct.ISSUE, SupervisionAct.ANSWER, SupervisionAct.SEND_BACK, SupervisionAct.ANSWER,
@@ -60,7 +60,9 @@ def test_an_order_is_tracked_to_its_end(city: Session) -> None:
 def test_numbers_count_within_kind_and_year(city: Session) -> None:
     circular = IssueRequest(SupervisionKind.CIRCULAR, "D02", Grounds.INACTION, "通报批评")
 
-    found = [questions.notice(city, CITY, issued(city, request))[0] for request in (ORDER, ORDER, circular)]
+    found = [
+        questions.load_notice(city, CITY, issued(city, request))[0] for request in (ORDER, ORDER, circular)
+    ]
 
     assert [(one.kind, one.sequence) for one in found] == [
         (SupervisionKind.ORDER, 1), (SupervisionKind.ORDER, 2), (SupervisionKind.CIRCULAR, 1),
@@ -92,11 +94,11 @@ def test_another_party_neither_sees_nor_answers(database: DatabaseUrls) -> None:
         notice = issued(session)
 
     with transaction(PEOPLE["D02"].scope) as session:
-        assert questions.notices(session, CITY) == []
+        assert questions.list_notices(session, CITY) == []
         with pytest.raises(NotFound):
             do_to(session, notice, SupervisionAct.ANSWER, "D02", version=1, text="不是我们")
     with transaction(PEOPLE["D01"].scope) as session:
-        assert [one.id for one in questions.notices(session, CITY)] == [notice]
+        assert [one.id for one in questions.list_notices(session, CITY)] == [notice]
         do_to(session, notice, SupervisionAct.ANSWER, "D01", version=1, text="已整改")
 
 
@@ -134,8 +136,8 @@ def test_the_figures_of_a_party_are_counted(city: Session) -> None:
     )
     late = MORNING.replace(day=22, hour=9)
 
-    [figures] = questions.by_party(city, CITY, now=late)
-    [of_an_hour] = questions.by_party(city, CITY, now=late, period=timedelta(hours=1))
+    [figures] = questions.load_figures_by_party(city, CITY, now=late)
+    [of_an_hour] = questions.load_figures_by_party(city, CITY, now=late, period=timedelta(hours=1))
 
     assert (figures.code, figures.open, figures.unanswered, figures.transferred) == ("D01", 1, 1, 1)
     assert figures.overdue == 0

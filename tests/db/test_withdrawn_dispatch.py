@@ -21,7 +21,7 @@ from domain.notifications import NoticeKind
 from domain.scopes import Actor
 from services import notifications, order_openings
 from services.workflow import execution
-from services.workflow.available_acts import offered
+from services.workflow.available_acts import list_offers
 from services.workflow.execution import ActRequest
 from tests.support import factories
 from tests.support.people import CITY, PEOPLE, WHOLE, do, lead_of, order_of
@@ -45,7 +45,7 @@ def withdraw(session: Session, ticket: Ticket, *, at: datetime = SOON) -> None:
 
 def offers_of(session: Session, ticket: Ticket, *, at: datetime = SOON) -> set[Act]:
     session.flush()
-    return {offer.act for offer in offered(session, PEOPLE["dispatcher"], ticket.id, now=at)}
+    return {offer.act for offer in list_offers(session, PEOPLE["dispatcher"], ticket.id, now=at)}
 
 
 def test_the_ticket_is_accepted_again_and_its_work_orders_end_as_withdrawn(city):
@@ -79,7 +79,7 @@ def test_what_the_dispatch_started_is_cut_off_and_counts_for_no_deadline(city):
     withdraw(city, ticket)
 
     city.expire_all()
-    story = ticket_detail.ticket_story(city, PEOPLE["dispatcher"], ticket.id)
+    story = ticket_detail.load_ticket_detail(city, PEOPLE["dispatcher"], ticket.id)
     started = [clock for clock in story.clocks if clock.kind is not ClockKind.DISPATCH and not clock.due_at]
     assert {(clock.kind, clock.work_order_id, clock.ended) for clock in started} == {
         (ClockKind.COMPLETION, None, True),
@@ -183,10 +183,10 @@ def test_only_who_dispatched_takes_it_back(city):
     request = ActRequest(Act.WITHDRAW_DISPATCH, ticket.version)
 
     with pytest.raises(NotAllowed):
-        execution.act(city, ticket.id, request=request, actor=other, now=SOON)
+        execution.execute(city, ticket.id, request=request, actor=other, now=SOON)
     for who in ("D01", "town", "reviewer", "intake"):
         with pytest.raises((NotAllowed, NotFound)):
-            execution.act(city, ticket.id, request=request, actor=PEOPLE[who], now=SOON)
+            execution.execute(city, ticket.id, request=request, actor=PEOPLE[who], now=SOON)
 
 
 def a_delivery(notice: Notice, state: DeliveryState) -> Delivery:
@@ -250,7 +250,7 @@ def test_who_reads_the_notice_of_a_work_order_has_opened_it(stored):
         reader = factories.an_account(session, "kxj")
     with transaction(PEOPLE["D01"].scope) as session:
         at = SENT + timedelta(seconds=9)
-        mine = identity.become(session, replace(PEOPLE["D01"], id=str(reader)), at)
+        mine = identity.set_identity(session, replace(PEOPLE["D01"], id=str(reader)), at)
         notifications.mark_all_read(session, CITY, reader=reader, mine=mine, now=at)
 
     with owner_transaction() as session:

@@ -67,7 +67,7 @@ def played(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     patch = pytest.MonkeyPatch()
     patch.setenv("DATA_DIR", str(tmp_path_factory.mktemp("data")))
     settings.cache_clear()
-    urls = test_cluster.copy_of_template(cluster, "simulated")
+    urls = test_cluster.copy_template(cluster, "simulated")
     engines = sessions.connect(urls)
     album = develop(keep_picture)
     build_demo(urls.owner, until=MONDAY, seed=1, scale=0.002, album=album)

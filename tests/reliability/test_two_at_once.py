@@ -45,7 +45,7 @@ class Try:
         request = ActRequest(self.act, self.version, self.said, self.order)
 
         def run(session: Session, now: datetime) -> dict[str, str]:
-            done = execution.act(session, self.ticket, request=request, actor=PEOPLE[self.who], now=now)
+            done = execution.execute(session, self.ticket, request=request, actor=PEOPLE[self.who], now=now)
             return {"status": done.status.value}
 
         try:

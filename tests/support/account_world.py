@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from db.models import Account, AccountEvent, Section
-from db.queries.post_targets import Directory, directory_of
+from db.queries.post_targets import Directory, load_directory
 from db.session import Session, administrator_transaction, owner_transaction
 from domain.enums import Role
 from domain.scopes import Actor, Scope
@@ -54,7 +54,7 @@ def two_cities() -> People:
 def administering(city: str = CITY) -> Iterator[tuple[Session, Directory]]:
     """Open an administrator's transaction as the application, with the directory of the city."""
     with administrator_transaction(Scope.whole(city)) as session:
-        yield session, directory_of(session, city)
+        yield session, load_directory(session, city)
 
 
 def stored(username: str) -> Account:

@@ -35,7 +35,7 @@ def a_running_clock(session: Session, ticket, *, due: datetime) -> Clock:
 
 def tickets_of(session: Session, code: str, *, only_open: bool = True, page: Page | None = None, **filters):
     """Return the listed tickets of an area at NOW."""
-    return area_panel.tickets_in(
+    return area_panel.list_tickets(
         session, CITY, code, filters=Filters(**filters), only_open=only_open, page=page or Page(), now=NOW
     )
 

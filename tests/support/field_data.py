@@ -42,7 +42,7 @@ def a_kind(**changes) -> Kind:
 
 
 def put(session: Session, kind: Kind, *, revision: int | None = None, reference: str | None = REFERENCE):
-    return field_data.put_kind(
+    return field_data.save_kind(
         session, kind, reference=reference, revision=revision, actor=a_keeper(), now=NOW
     )
 
@@ -64,4 +64,4 @@ def open_tasks(session: Session) -> list[CollectionTask]:
 
 
 def counted(session: Session, *, today: date = TODAY) -> list[asked.AreaCompleteness]:
-    return asked.completeness(session, CITY, "P03", depth=3, today=today, zone=ZONE)
+    return asked.list_completeness(session, CITY, "P03", depth=3, today=today, zone=ZONE)

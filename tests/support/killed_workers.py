@@ -16,7 +16,7 @@ from db.models import Escalation, Notice
 from db.session import DatabaseUrls, owner_transaction
 from domain.deadlines import ClockOwner
 from domain.enums import ClockKind
-from domain.escalation import EscalationLevel, told_of
+from domain.escalation import EscalationLevel, list_level_recipients
 from domain.notifications import Whom
 from settings import CHECKOUT
 from tests.support import factories
@@ -48,7 +48,9 @@ def some_due_clocks(count: int) -> Told:
             for kind in KINDS:
                 clock = a_clock(session, ticket, kind, due=due + timedelta(seconds=number), order=order)
                 clock.mode = "elapsed" if ticket.urgent else "working"
-                for whom in told_of(kind, level, holder=ClockOwner.ORDER, pressing=ticket.urgent):
+                for whom in list_level_recipients(
+                    kind, level, holder=ClockOwner.ORDER, pressing=ticket.urgent
+                ):
                     if whom in ROLES:
                         expected[str(ticket.id), f"{kind}_clock", level.value, ROLES[whom]] += 1
     return expected

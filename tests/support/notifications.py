@@ -108,5 +108,5 @@ def told(session: Session) -> set[tuple[str, str, str | None]]:
 def inbox_of(actor: Actor, now: datetime, *, reader: UUID | None = None) -> list[InboxEntry]:
     """Return what the actor finds in the inbox, through row security."""
     with transaction(actor.scope) as session:
-        mine = identity.become(session, actor, now)
-        return notifications.entries(session, actor.city, reader, mine, now=now, wanted=InboxPart())
+        mine = identity.set_identity(session, actor, now)
+        return notifications.list_entries(session, actor.city, reader, mine, now=now, wanted=InboxPart())

@@ -50,7 +50,7 @@ def do(
     """Let somebody do an act to the ticket as it stands, saying what the test says."""
     session.flush()
     request = ActRequest(act, ticket.version, ActPayload(**said), order)
-    return execution.act(session, ticket.id, request=request, actor=PEOPLE[who], now=at)
+    return execution.execute(session, ticket.id, request=request, actor=PEOPLE[who], now=at)
 
 
 def lead_of(session: Session, ticket: Ticket) -> WorkOrder:

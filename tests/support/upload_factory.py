@@ -70,7 +70,7 @@ def attach(
 ) -> list[UUID]:
     """Bind uploads to the row of history that says so, as an act does."""
     taken = attachments.bind(session, ticket, files, actor=actor, kind=kind)
-    entry = history.Entry(Act.SUPPLEMENT, before=None, data={"files": attachments.for_history(taken)})
+    entry = history.Entry(Act.SUPPLEMENT, before=None, data={"files": attachments.build_history_data(taken)})
     history.record(session, ticket, entry, actor=actor, at=now)
     return [file.id for file in taken]
 
@@ -101,10 +101,10 @@ def bound(actor: Actor, ticket: UUID, files: list[UUID], **said: object) -> list
 def gallery(actor: Actor, ticket: UUID) -> list[questions.AttachmentFacts]:
     """Return what the actor sees of a ticket's attachments."""
     with transaction(actor.scope) as session:
-        return questions.of_ticket(session, actor, ticket)
+        return questions.list_attachments(session, actor, ticket)
 
 
 def shows(actor: Actor, file: UUID) -> bool:
     """Tell whether the file is served to the actor."""
     with transaction(actor.scope) as session:
-        return questions.stored_file(session, actor, file) is not None
+        return questions.find_stored_file(session, actor, file) is not None

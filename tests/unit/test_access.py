@@ -16,13 +16,13 @@ from domain.errors import Busy, Invalid
 from domain.scopes import Actor, Reach, Scope
 from i18n.locale_context import DEFAULT_ZONE
 from web import middleware, password_hashing
-from web.actor_scopes import REACHES, actor_in, actors_of, scope_of
+from web.actor_scopes import REACHES, find_actor, list_actors, to_scope
 from web.concurrency_limit import Turnstile
 from web.csrf import is_same_origin
 from web.middleware import AuthenticationMiddleware
 from web.principals import Credential, Key, Visitor, Visitors
 from web.rate_limit import PER_ADDRESS, SignInThrottle, TooMany
-from web.url_paths import STREAM, own_path
+from web.url_paths import STREAM, to_own_path
 
 CODES = st.sampled_from([None, "", "1", "2"])
 GRANTS = st.lists(
@@ -48,8 +48,8 @@ def test_every_role_has_a_reach():
 
 @given(GRANTS)
 def test_an_actor_never_reaches_further_than_one_of_the_grants(grants):
-    for actor in actors_of(grants, actor_id="a", name="某人"):
-        reaching = {scope_of(grant) for grant in grants if grant.city == actor.city}
+    for actor in list_actors(grants, actor_id="a", name="某人"):
+        reaching = {to_scope(grant) for grant in grants if grant.city == actor.city}
 
         assert replace(actor.scope, secrets=True) in reaching
         assert actor.scope.reach is not Reach.NONE
@@ -57,36 +57,36 @@ def test_an_actor_never_reaches_further_than_one_of_the_grants(grants):
 
 @given(GRANTS)
 def test_a_role_is_only_held_within_its_own_reach(grants):
-    for actor in actors_of(grants, actor_id="a", name="某人"):
+    for actor in list_actors(grants, actor_id="a", name="某人"):
         for role in actor.roles:
             assert any(
                 grant.role is role
                 and grant.city == actor.city
-                and scope_of(grant) == replace(actor.scope, secrets=True)
+                and to_scope(grant) == replace(actor.scope, secrets=True)
                 for grant in grants
             )
 
 
 @pytest.mark.parametrize("role", [Role.TOWN, Role.DEPARTMENT, Role.AGENCY, Role.UNIT, Role.GRID_STAFF])
 def test_a_role_without_its_place_or_party_reaches_nothing(role):
-    assert actor_in("alpha", [Grant("alpha", role)], actor_id="a", name="某人") is None
+    assert find_actor("alpha", [Grant("alpha", role)], actor_id="a", name="某人") is None
 
 
 def test_a_wall_of_a_town_sees_that_town_only():
-    assert scope_of(Grant("alpha", Role.WALL, town="1")) == Scope("alpha", Reach.TOWN, town="1")
+    assert to_scope(Grant("alpha", Role.WALL, town="1")) == Scope("alpha", Reach.TOWN, town="1")
 
 
 @given(st.text(alphabet="/\\:.@?#ab\t\n\r \u3000h", max_size=12))
 def test_the_way_on_never_leaves_this_host(wanted):
-    led = urljoin("http://here/login", own_path(wanted))
+    led = urljoin("http://here/login", to_own_path(wanted))
 
     assert urlsplit(led).netloc == "here"
-    assert not set(own_path(wanted)) & set("\r\n\t \\")
+    assert not set(to_own_path(wanted)) & set("\r\n\t \\")
 
 
 @given(st.from_regex(r"/[a-z]{1,5}(\?[a-z]=[a-z0-9%&=]{0,9})?", fullmatch=True))
 def test_the_way_on_keeps_our_own_addresses(wanted):
-    assert own_path(wanted) == wanted
+    assert to_own_path(wanted) == wanted
 
 
 @given(st.text(max_size=20))

@@ -53,7 +53,7 @@ NEEDS = {
 def test_every_act_draws_its_form(act: Act, begins: FieldDefaults) -> None:
     facts = ActFacts(UUID(int=1), 1, "key", Offer(act, None, NEEDS[act]))
 
-    drawn = act_forms.form(facts, begins)
+    drawn = act_forms.render_form(facts, begins)
 
     assert drawn.to_plotly_json()
 
@@ -63,7 +63,7 @@ def test_every_field_names_a_part_of_what_can_be_said() -> None:
 
     named = {
         str(part.id["field"]).split(".")[0]
-        for field in act_fields.fields(Need, FILLED)
+        for field in act_fields.render_fields(Need, FILLED)
         for part in [field, *field._traverse()]
         if isinstance(getattr(part, "id", None), dict)
     }
@@ -87,7 +87,7 @@ def test_buttons_name_the_party_where_one_of_two_work_orders_has_ended() -> None
 
     about = [
         part.children
-        for part in act_forms.bar(offers, orders)._traverse()
+        for part in act_forms.render_bar(offers, orders)._traverse()
         if getattr(part, "className", None) == "acts__about"
     ]
 

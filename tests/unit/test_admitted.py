@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from domain import admitted_matters
 from domain.admitted_matters import MatterListEntry, Unfit
-from domain.catalogue import EDITORS, MatterReporter, PaperAct, SolvedAt, checked_reference, permit
+from domain.catalogue import EDITORS, MatterReporter, PaperAct, SolvedAt, check_reference, permit
 from domain.enums import Role, Secrecy, TicketClass, WorkField
 from domain.errors import Invalid, NotAllowed
 from domain.scopes import Actor, Reach, Scope
@@ -64,7 +64,7 @@ def test_a_difference_tells_field_by_field():
     before = [an_entry(), an_entry(code="S06012", name="道路不洁"), an_entry(code="S06013")]
     after = [an_entry(solved_at=SolvedAt.TOWN, note="新"), before[1], an_entry(code="Z00001")]
 
-    told = admitted_matters.difference(before, after)
+    told = admitted_matters.diff_entries(before, after)
 
     [(entry, changes)] = told.changed
     assert entry == after[0]
@@ -81,7 +81,7 @@ CODES = st.sets(st.sampled_from([f"S0000{digit}" for digit in range(6)]))
 
 @given(before=CODES, after=CODES)
 def test_every_code_is_added_removed_or_stays(before, after):
-    told = admitted_matters.difference(
+    told = admitted_matters.diff_entries(
         [an_entry(code=code) for code in before], [an_entry(code=code) for code in after]
     )
 
@@ -111,7 +111,7 @@ def test_a_version_may_hold_from_today():
 @pytest.mark.parametrize("reference", [None, "  ", "文" * 81], ids=["none", "blank", "too long"])
 def test_publishing_rests_on_a_document(reference):
     with pytest.raises(Invalid):
-        checked_reference(reference)
+        check_reference(reference)
 
 
 @pytest.mark.parametrize("act", PaperAct)

@@ -7,7 +7,7 @@ import pytest
 import shapely
 from shapely.geometry import Polygon, box
 
-from etl.boundaries import by_level, read_boundaries
+from etl.boundaries import group_by_level, read_boundaries
 from etl.import_report import ImportReport
 from etl.mappings import AreasMapping, read_areas
 from terminal import Trouble
@@ -71,7 +71,7 @@ def test_an_unknown_coordinate_system_is_refused(mapping: AreasMapping) -> None:
 def test_wards_and_the_city_are_dissolved_from_their_precincts(mapping: AreasMapping) -> None:
     report = ImportReport("")
 
-    levels = by_level(read_boundaries(BOSTON / "precincts.geojson", mapping, crs=None, report=report))
+    levels = group_by_level(read_boundaries(BOSTON / "precincts.geojson", mapping, crs=None, report=report))
 
     assert {level: len(areas) for level, areas in levels.items()} == {"city": 1, "ward": 22, "precinct": 255}
     assert {area.parent for area in levels["ward"]} == {"boston"}

@@ -13,9 +13,9 @@ from domain.calendars import (
     MissingYear,
     WorkingCalendar,
     YearStatus,
-    midnight_of,
+    get_midnight,
 )
-from domain.sla_status import days_late
+from domain.sla_status import count_days_late
 from domain.working_time_index import DailyWindow
 from etl.holidays import read_calendar
 
@@ -199,8 +199,8 @@ def test_how_long_a_working_day_is_follows_from_the_hours_in_force():
     assert calendar.day_seconds(winter_day) == 450 * 60
     assert calendar.day_seconds(summer_day) == 600 * 60
     assert ElapsedCalendar(ZONE).day_seconds(winter_day) == 86_400
-    assert days_late(summer_day, local("2026-07-02T09:00"), calendar=calendar) == 1
-    assert days_late(summer_day, local("2026-07-01T17:30"), calendar=calendar) == 0
+    assert count_days_late(summer_day, local("2026-07-02T09:00"), calendar=calendar) == 1
+    assert count_days_late(summer_day, local("2026-07-01T17:30"), calendar=calendar) == 0
 
 
 def test_summer_hours_hide_the_rows_beneath_them():
@@ -246,7 +246,7 @@ def test_natural_time_runs_day_and_night():
 
 
 def test_midnight_is_the_citys_midnight():
-    found = midnight_of(datetime(2026, 9, 28, 17, tzinfo=UTC), ZONE)
+    found = get_midnight(datetime(2026, 9, 28, 17, tzinfo=UTC), ZONE)
 
     assert found == local("2026-09-29T00:00")
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.enums import OrderRole
-from domain.first_receiver import first_receiver
+from domain.first_receiver import find_first_receiver
 
 NOON = datetime(2026, 9, 24, 4, 0, tzinfo=UTC)
 
@@ -43,6 +43,6 @@ class Order:
     ],
 )
 def test_the_first_lead_answers_until_a_later_one_responds(orders, answers):
-    found = first_receiver(orders)
+    found = find_first_receiver(orders)
 
     assert (found and found.name) == answers

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.clock_holds import HeldClock, HoldEvent, pauses, spans_held
+from domain.clock_holds import HeldClock, HoldEvent, list_held_spans, list_pauses
 from domain.enums import Act, ClockKind
 
 BEGIN = datetime(2026, 9, 21, 1, 0, tzinfo=UTC)
@@ -55,18 +55,18 @@ AN_HOUR = [(hour(1), hour(2))]
     ],
 )
 def test_a_clock_stood_still_as_history_tells(events, clock, spans):
-    assert spans_held(events, clock) == spans
+    assert list_held_spans(events, clock) == spans
 
 
 def test_a_pause_ends_where_a_shelf_begins():
     events = [event(Act.PAUSE, 1, LEAD), event(Act.SHELVE, 2), event(Act.UNSHELVE, 5)]
 
-    assert pauses(events, LEAD) == (AN_HOUR, None)
+    assert list_pauses(events, LEAD) == (AN_HOUR, None)
 
 
 def test_a_pause_of_another_work_order_is_not_counted():
-    assert pauses(PAUSED, HELPER) == ([], None)
+    assert list_pauses(PAUSED, HELPER) == ([], None)
 
 
 def test_a_pause_that_lasts_says_since_when():
-    assert pauses([*PAUSED, event(Act.PAUSE, 3, LEAD)], LEAD) == (AN_HOUR, hour(3))
+    assert list_pauses([*PAUSED, event(Act.PAUSE, 3, LEAD)], LEAD) == (AN_HOUR, hour(3))

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from etl.import_report import ImportFinding, ImportReport, RowOutcome
-from etl.mappings import end_of, read_areas, read_city, read_tickets, source_file
+from etl.mappings import find_source_file, read_areas, read_city, read_tickets, to_end_of_day
 from terminal import Trouble
 
 BOSTON = Path("data/boston")
@@ -51,7 +51,7 @@ def test_the_report_names_every_row_in_the_order_of_the_file(tmp_path: Path) -> 
 
 
 def test_a_day_means_its_last_second_in_the_citys_zone() -> None:
-    assert end_of(date(2015, 6, 30), ZoneInfo("America/New_York")) == datetime(
+    assert to_end_of_day(date(2015, 6, 30), ZoneInfo("America/New_York")) == datetime(
         2015, 7, 1, 3, 59, 59, tzinfo=UTC
     )
 
@@ -86,4 +86,4 @@ def test_a_mapping_that_is_not_there_is_refused(tmp_path: Path) -> None:
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Trouble, match="no file"):
-        source_file(read_areas(BOSTON / "areas-precincts.toml"), tmp_path / "nothing.geojson")
+        find_source_file(read_areas(BOSTON / "areas-precincts.toml"), tmp_path / "nothing.geojson")

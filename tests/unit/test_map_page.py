@@ -52,7 +52,7 @@ def choices(**facts: Any) -> MapChoices:
 
 def drawn(**facts: Any) -> list[Component]:
     """Return every component of the page."""
-    page = components.page(choices(**facts))
+    page = components.render_page(choices(**facts))
     return [page, *page._traverse()]
 
 
@@ -65,7 +65,7 @@ def test_every_word_a_script_says_is_carried_by_the_page() -> None:
     said = set(re.findall(r'\bsay\("(\w+)"', SPOKEN)) | {"connecting", "live", "stale", "offline"}
     units = {f"unit_{measure}" for measure in enums.Measure} | {"unit_share", "unit_satisfaction_period"}
 
-    missing = (said | units) - set(map_config.words())
+    missing = (said | units) - set(map_config.build_strings())
 
     assert said
     assert not missing
@@ -85,7 +85,7 @@ def test_every_element_a_script_looks_for_stands_on_the_page() -> None:
 def test_every_word_of_failures_is_carried_by_the_document() -> None:
     said = set(re.findall(r'\bsay\("(\w+)"', FAILURES.read_text()))
 
-    missing = said - set(json.loads(failures.words()))
+    missing = said - set(json.loads(failures.encode_strings()))
 
     assert said
     assert not missing
@@ -99,7 +99,7 @@ def test_every_filter_has_a_chip() -> None:
     chips = attributes("data-filter")
 
     assert chips == {renamed.get(name, name) for name in asked}
-    assert chips == set(map_config.facts(choices())["filters"])
+    assert chips == set(map_config.build_config(choices())["filters"])
 
 
 def test_the_scripts_write_filters_in_the_order_of_the_server() -> None:

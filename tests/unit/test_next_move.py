@@ -6,7 +6,7 @@ import pytest
 
 from domain.coordination import MotionKind
 from domain.enums import OrderRole, OrderStatus, Status
-from domain.next_action import NextAction, NextMove, next_move
+from domain.next_action import NextAction, NextMove, get_next_move
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Asked:
 
 
 def moving(status: Status, *orders: Order, waiting: tuple[Asked, ...] = ()) -> NextMove:
-    return next_move(status, orders, waiting, local="圣城街道")
+    return get_next_move(status, orders, waiting, local="圣城街道")
 
 
 @pytest.mark.parametrize("status", list(Status))

@@ -12,10 +12,10 @@ from domain.permissions import (
     NEVER_OF_OWN,
     PermissionOrder,
     PermissionTicket,
-    acts_open_to,
+    is_in_scope,
+    list_open_acts,
     permit,
     permit_order,
-    sees,
 )
 from domain.scopes import Actor, Reach, Scope
 from domain.ticket_workflow import CENTER, LOCAL, OFFICES, TICKET_ACTS
@@ -166,7 +166,7 @@ def test_a_town_that_only_cooperates_does_not_call_for_the_other_town():
     helping = actor_of(Role.TOWN, scope=Scope(CITY, Reach.TOWN, town="370783009"))
     ticket = replace(TICKET, status=Status.REPORTED, departments=frozenset({"370783009"}))
 
-    assert sees(helping, ticket)
+    assert is_in_scope(helping, ticket)
     with pytest.raises(NotAllowed):
         permit(helping, Act.CALL, ticket)
 
@@ -207,8 +207,8 @@ def test_a_secret_ticket_is_seen_by_its_place_only_where_the_town_holds_an_order
     secret = replace(TICKET, secrecy=Secrecy.SECRET)
     held = replace(secret, departments=secret.departments | {actor_of(role).scope.town or "—"})
 
-    assert not sees(actor_of(role), secret)
-    assert sees(actor_of(role), held) == (role is Role.TOWN)
+    assert not is_in_scope(actor_of(role), secret)
+    assert is_in_scope(actor_of(role), held) == (role is Role.TOWN)
 
 
 def test_only_the_named_successor_takes_a_transfer_over():
@@ -221,9 +221,9 @@ def test_only_the_named_successor_takes_a_transfer_over():
 
 
 def test_what_is_offered_is_what_is_permitted():
-    assert acts_open_to(actor_of(Role.LEADER), TICKET) == ()
-    assert Act.REASSIGN in acts_open_to(actor_of(Role.DISPATCHER), TICKET)
-    assert Act.DISPATCH not in acts_open_to(actor_of(Role.DISPATCHER), TICKET)
+    assert list_open_acts(actor_of(Role.LEADER), TICKET) == ()
+    assert Act.REASSIGN in list_open_acts(actor_of(Role.DISPATCHER), TICKET)
+    assert Act.DISPATCH not in list_open_acts(actor_of(Role.DISPATCHER), TICKET)
 
 
 PLACES = st.sampled_from(["370783001", "370783009", None])
@@ -251,7 +251,7 @@ def test_whoever_may_act_on_a_ticket_sees_it_and_holds_a_role_of_the_rule(
     except DomainError:
         return
 
-    assert sees(actor, ticket)
+    assert is_in_scope(actor, ticket)
     assert rule.who & roles
     assert not actor.read_only
 

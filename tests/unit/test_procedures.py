@@ -34,7 +34,7 @@ def test_a_misshapen_procedure_is_refused(steps):
 
 
 def test_steps_survive_storing():
-    assert procedures.read(procedures.stored([STEP])) == (STEP,)
+    assert procedures.read(procedures.to_json([STEP])) == (STEP,)
 
 
 def test_what_is_no_step_is_refused():

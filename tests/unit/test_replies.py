@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.calendars import WorkingCalendar, YearStatus
-from domain.call_backs import tries
+from domain.call_backs import evaluate_tries
 from domain.coordination import ReplyChannel
 from domain.enums import Channel
 from domain.message import Sentence
-from domain.replies import DoneBy, ReplySubject, draft, way_for
+from domain.replies import DoneBy, ReplySubject, draft, get_reply_channel
 from domain.supervision import Grounds, SupervisionKind
 from domain.supervision_drafts import MOST_TOLD, PartyTicketFacts
 from domain.supervision_drafts import draft as draft_notice
@@ -58,7 +58,7 @@ def test_a_plan_is_told_only_where_it_goes_on_after_the_completion(day: int, tol
 
 @pytest.mark.parametrize("channel", Channel)
 def test_every_channel_has_a_way_back(channel: Channel):
-    assert way_for(channel, anonymous=False, has_phone=True) in ReplyChannel
+    assert get_reply_channel(channel, anonymous=False, has_phone=True) in ReplyChannel
 
 
 @pytest.mark.parametrize(
@@ -72,11 +72,11 @@ def test_every_channel_has_a_way_back(channel: Channel):
     ],
 )
 def test_the_way_follows_from_channel_and_reporter(channel, anonymous, has_phone, way):
-    assert way_for(channel, anonymous=anonymous, has_phone=has_phone) is way
+    assert get_reply_channel(channel, anonymous=anonymous, has_phone=has_phone) is way
 
 
 def test_an_untried_reporter_may_be_called_at_once():
-    found = tries([], least=3, wait_minutes=120, calendar=CALENDAR)
+    found = evaluate_tries([], least=3, wait_minutes=120, calendar=CALENDAR)
 
     assert (found.made, found.next_at, found.are_enough) == (0, None, False)
 
@@ -84,7 +84,7 @@ def test_an_untried_reporter_may_be_called_at_once():
 def test_the_next_try_waits_working_minutes_only():
     late = datetime(2026, 9, 21, 9, 0, tzinfo=UTC)  # Monday 17:00, half an hour before closing
 
-    found = tries([NOON, late], least=2, wait_minutes=120, calendar=CALENDAR)
+    found = evaluate_tries([NOON, late], least=2, wait_minutes=120, calendar=CALENDAR)
 
     assert found.next_at == datetime(2026, 9, 22, 2, 0, tzinfo=UTC)  # Tuesday 10:00
     assert found.are_enough

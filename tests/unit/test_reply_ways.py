@@ -44,6 +44,6 @@ def test_nobody_without_a_phone_is_told_by_phone(way):
 @pytest.mark.parametrize("has_phone", [True, False])
 def test_what_the_desk_is_offered_is_never_refused(channel, anonymous, has_phone):
     has_phone = has_phone and not anonymous
-    way = replies.way_for(channel, anonymous=anonymous, has_phone=has_phone)
+    way = replies.get_reply_channel(channel, anonymous=anonymous, has_phone=has_phone)
 
     replies.check_way(way, anonymous=anonymous, has_phone=has_phone)

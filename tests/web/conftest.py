@@ -19,7 +19,7 @@ import serve
 from db import session as sessions
 from db.queries.authentication import Grant
 from db.server.cluster import Cluster
-from db.server.test_cluster import copy_of_template, drop
+from db.server.test_cluster import copy_template, drop
 from db.session import owner_transaction
 from domain.enums import Role
 from services.tokens import make_token
@@ -73,7 +73,7 @@ def product(
     cluster: Cluster, monkeypatch_module: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Product]:
     """The product served over two cities, with one account for each of PEOPLE."""
-    urls = copy_of_template(cluster, "web")
+    urls = copy_template(cluster, "web")
     engines = sessions.connect(urls)
     monkeypatch_module.setenv("DEMO", "false")
     monkeypatch_module.setenv("DATA_DIR", str(tmp_path_factory.mktemp("data")))

@@ -12,9 +12,9 @@ from db.session import Session
 
 SignIn = Callable[..., httpx.Client]
 ASKED = {
-    "tickets": (my_tickets, "my_tickets", "/api/v1/tickets?mine=scope"),
-    "replies": (replies, "given_replies", "/api/v1/replies"),
-    "search": (search_suggestions, "areas", "/api/v1/search?city=370783&q=占道"),
+    "tickets": (my_tickets, "list_my_tickets", "/api/v1/tickets?mine=scope"),
+    "replies": (replies, "list_given_replies", "/api/v1/replies"),
+    "search": (search_suggestions, "suggest_areas", "/api/v1/search?city=370783&q=占道"),
 }
 
 

@@ -14,7 +14,7 @@ from dashboard.shared.navigation import PLACES
 from domain import roster
 from domain.enums import Role, Secrecy
 from domain.scopes import Scope
-from domain.secrecy import shows_reporter
+from domain.secrecy import may_see_reporter
 from i18n.masking import mask
 from tests.support.access_matrix.bodies import BODIES
 from tests.support.access_matrix.browsers import BOUND, World, laid_out
@@ -206,7 +206,7 @@ def test_the_same_questions_find_ones_own_with_its_reporter_masked(product, worl
     answers = {name: words_of(one.ask(client)) for name, one in asked.items()}
 
     assert [name for name, words in answers.items() if own.mark not in words] == []
-    knows_reporters = shows_reporter(an_actor(role, Scope.whole(CITY)), Secrecy.NORMAL)
+    knows_reporters = may_see_reporter(an_actor(role, Scope.whole(CITY)), Secrecy.NORMAL)
     assert (mask(people(own.mark, "ticket")[1]) in answers["story"]) == knows_reporters
 
 

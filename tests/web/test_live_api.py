@@ -171,7 +171,7 @@ def test_health_tells_versions_database_calendar_and_feed(product) -> None:
 
 
 def test_health_is_503_while_the_picture_does_not_serve(product, monkeypatch) -> None:
-    monkeypatch.setattr(live, "serving", lambda: False)
+    monkeypatch.setattr(live, "is_serving", lambda: False)
 
     answer = httpx.get(f"{product.url}/api/health")
 

@@ -28,7 +28,7 @@ def told(product):
         with owner_transaction() as session:
             ticket = factories.a_ticket(session, departments=("D01",), reported_at=datetime.now(UTC))
             ticket.urgent = urgent
-            notifications.tell(
+            notifications.notify_of_act(
                 session,
                 ticket,
                 Act.RETURN,

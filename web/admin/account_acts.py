@@ -6,17 +6,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from db.bulk.cities import real_now
+from db.bulk.cities import get_transaction_time
 from db.queries.authentication import Grant
-from db.queries.post_targets import Directory, directory_of
+from db.queries.post_targets import Directory, load_directory
 from db.session import Session, administrator_transaction
 from domain.accounts import GIVEN_ROLES, AccountAct, Details
 from domain.enums import Role
 from domain.errors import Invalid
 from services import accounts
 from services.accounts import Administrator
-from services.first_passwords import first_password
-from web.idempotency import fingerprint_of, once
+from services.first_passwords import create_first_password
+from web.idempotency import compute_fingerprint, run_once
 
 Form = Mapping[str, str]
 Act = Callable[[Session, Directory, datetime], dict[str, Any]]
@@ -40,17 +40,17 @@ class AccountChange:
 
 def perform(by: Administrator, form: Form, what: str, act: Act) -> dict[str, Any]:
     """Return the answer of an act, which runs once for the key of the form that asked for it."""
-    asked = fingerprint_of(what, repr(sorted(form.items())))
+    asked = compute_fingerprint(what, repr(sorted(form.items())))
     with administrator_transaction(by.actor.scope) as session:
-        directory, now = directory_of(session, by.city), real_now(session)
-        return once(
+        directory, now = load_directory(session, by.city), get_transaction_time(session)
+        return run_once(
             session, by.actor, form.get("key", ""), lambda: act(session, directory, now), fingerprint=asked
         )
 
 
 def open_account(by: Administrator, form: Form) -> AccountChange:
     """Open an account as the form says; its first password is never stored, so it is told only now."""
-    first = first_password()
+    first = create_first_password()
     made: list[str] = []
 
     def act(session: Session, directory: Directory, now: datetime) -> dict[str, Any]:
@@ -95,7 +95,7 @@ def change_account(by: Administrator, account: UUID, act: AccountAct, form: Form
 
 
 def _new_password(by: Administrator, account: UUID, form: Form) -> AccountChange:
-    first = first_password()
+    first = create_first_password()
     made: list[str] = []
 
     def act(session: Session, _directory: Directory, now: datetime) -> dict[str, Any]:

@@ -11,16 +11,16 @@ from starlette.responses import Response
 
 import clock
 from db.queries import setting_changes
-from db.queries.cities import city_facts, settings_of
+from db.queries.cities import load_city_facts, load_settings
 from db.queries.setting_changes import ChangeFacts
 from db.session import administrator_transaction
 from domain.errors import NotFound
 from domain.setting_changes import GOVERNED, LIGHT_KEYS
-from domain.settings import SETTINGS, Group, SettingSpec, setting_of
+from domain.settings import SETTINGS, Group, SettingSpec, get_setting
 from i18n import label, setting_hint, setting_name
 from services.settings import Preview
 from web import templates
-from web.admin.accounts_context import Telling, administrator, common
+from web.admin.accounts_context import Telling, build_common_context, get_administrator
 
 LONGEST_SEARCH = 100
 
@@ -40,7 +40,7 @@ class Row:
         return self.value == self.setting.default
 
 
-def settings_page(
+def render_settings_page(
     request: Request,
     *,
     chosen: str | None = None,
@@ -50,18 +50,18 @@ def settings_page(
     """Return the settings of the city, beside them the chosen one. Raises NotFound for an unknown one."""
     if chosen is not None and chosen not in SETTINGS:
         raise NotFound("没有名为 {key} 的设置", key=chosen)
-    by, told = administrator(request), telling or Telling()
+    by, told = get_administrator(request), telling or Telling()
     with administrator_transaction(by.actor.scope) as session:
-        stored = settings_of(session, by.city)
-        planned = setting_changes.planned_changes(session, by.city)
-        last = setting_changes.last_changes(session, by.city)
-        history = setting_changes.changes(session, by.city, key=chosen)
-        today = clock.now(session, by.city).astimezone(city_facts(session, by.city).zone).date()
-        values = common(session, by, tab="settings", telling=told)
+        stored = load_settings(session, by.city)
+        planned = setting_changes.list_planned_changes(session, by.city)
+        last = setting_changes.load_last_changes(session, by.city)
+        history = setting_changes.list_changes(session, by.city, key=chosen)
+        today = clock.now(session, by.city).astimezone(load_city_facts(session, by.city).zone).date()
+        values = build_common_context(session, by, tab="settings", telling=told)
     rows = _rows(stored, last, planned)
     words, group = _asked(request)
     kept = [row for row in rows if _is_wanted(row, words, group)]
-    return templates.page(
+    return templates.render_page(
         "settings.html",
         status=told.error.status if told.error else 200,
         groups=[(group, [row for row in kept if row.setting.group is group]) for group in Group],
@@ -88,7 +88,7 @@ def _rows(
     return [
         Row(
             setting,
-            setting_of(stored, key),
+            get_setting(stored, key),
             last.get(key),
             sum(change.key == key for change in planned),
         )

@@ -50,9 +50,9 @@ _pages = Environment(
 _pages.globals.update(t=i18n.t, html_lang=i18n.html_lang)
 
 
-def page() -> str:
+def render_page() -> str:
     """Return the shell in the language in use; it says nothing of who asked."""
-    facts = phone_config.encoded(
+    facts = phone_config.encode_config(
         version=VERSION, worker=f"{PHONE}sw.js", scope=PHONE, mine=f"{PHONE}facts", home=PHONE
     )
     tabs = (
@@ -67,14 +67,14 @@ def page() -> str:
         facts=facts,
         home=PHONE,
         scripts=SCRIPTS,
-        stamp=stamp(),
+        stamp=get_asset_hash(),
         styles=STYLES,
         tabs=[{"name": name, "icon": icon, "label": label} for name, icon, label in tabs],
         theme=THEME,
     )
 
 
-def manifest() -> dict[str, Any]:
+def build_manifest() -> dict[str, Any]:
     """Return what a phone needs to install the page, in the language in use."""
     return {
         "id": PHONE,
@@ -100,17 +100,21 @@ def manifest() -> dict[str, Any]:
     }
 
 
-def worker() -> str:
+def render_worker() -> str:
     """Return the worker's script: which shell it keeps, then its parts in order; new bytes make it anew."""
-    files = [f"/assets/{path}?v={stamp()}" for path in (*STYLES, THEME, *SCRIPTS)]
-    shell = {"version": stamp(), "page": PHONE, "files": [*files, *(f"/assets/{path}" for path in ICONS)]}
+    files = [f"/assets/{path}?v={get_asset_hash()}" for path in (*STYLES, THEME, *SCRIPTS)]
+    shell = {
+        "version": get_asset_hash(),
+        "page": PHONE,
+        "files": [*files, *(f"/assets/{path}" for path in ICONS)],
+    }
     parts = [f"self.huyingShell = {json.dumps(shell)};"]
     parts += [(ASSETS / path).read_text(encoding="utf-8") for path in (*SENDING, WORKER)]
     return "\n".join(parts)
 
 
 @cache
-def stamp() -> str:
+def get_asset_hash() -> str:
     """Return the hash of the page's own files: with a new one phones fetch them anew."""
     found = hashlib.sha256(VERSION.encode())
     for path in (*STYLES, THEME, *SCRIPTS, WORKER, *ICONS):

@@ -84,18 +84,18 @@ async def form_of(request: Request) -> AsyncIterator[FormData]:
 Form = Annotated[FormData, Depends(form_of)]
 
 
-def entered_in(form: FormData) -> Entered:
+def parse_entered(form: FormData) -> Entered:
     """Return the words of a form."""
-    return Entered(**{field.name: words(form, field.name, field.default) for field in fields(Entered)})
+    return Entered(**{field.name: get_text(form, field.name, field.default) for field in fields(Entered)})
 
 
-def words(form: FormData, name: str, otherwise: object = "") -> str:
+def get_text(form: FormData, name: str, otherwise: object = "") -> str:
     """Return one field as text."""
     found = form.get(name, otherwise)
     return str(found)[:_FAR_TOO_LONG].strip() if isinstance(found, str) else ""
 
 
-def faults_of(entered: Entered) -> dict[str, str]:
+def list_faults(entered: Entered) -> dict[str, str]:
     """Return what is wrong, in words, by the field it stands beside."""
     found = {}
     for field, check in CHECKS.items():
@@ -106,7 +106,7 @@ def faults_of(entered: Entered) -> dict[str, str]:
     return found
 
 
-def letter_in(entered: Entered) -> Letter:
+def build_letter(entered: Entered) -> Letter:
     """Return the letter that faultless fields make."""
     named = not entered.is_anonymous
     is_enterprise = entered.requester_kind == RequesterKind.ENTERPRISE

@@ -24,10 +24,10 @@ from i18n import t
 from services import public_reports
 from web.public import city_page as inlets
 from web.public import form_tokens, limits, photos
-from web.public.city_page import Inlet, page
-from web.public.form_data import Form, words
-from web.public.progress_steps import stands, steps_of
-from web.public.report_form import address_of, photos_of
+from web.public.city_page import Inlet, render_page
+from web.public.form_data import Form, get_text
+from web.public.progress_steps import build_steps, describe_status
+from web.public.report_form import get_client_address, parse_form_photos
 
 router = APIRouter(include_in_schema=False)
 ANSWERS = {"yes": True, "no": False}
@@ -45,25 +45,25 @@ class ProgressRequest:
 @router.get("/public/{city}/progress")
 def ask(city: str, request: Request) -> HTMLResponse:
     """Ask for number and code; they never stand in an address."""
-    return _asked(inlets.of_city(city), request)
+    return _asked(inlets.get_inlet(city), request)
 
 
 @router.post("/public/{city}/progress")
 def look(city: str, request: Request, form: Form) -> HTMLResponse:
     """Show how far the ticket has come."""
-    return _served(inlets.of_city(city), request, form)
+    return _served(inlets.get_inlet(city), request, form)
 
 
 @router.post("/public/{city}/supplement")
 def add(city: str, request: Request, form: Form) -> HTMLResponse:
     """Add words and photos to the ticket, once, while it is open."""
-    inlet = inlets.of_city(city)
+    inlet = inlets.get_inlet(city)
 
     def change(shown: ProgressRequest) -> None:
-        uploads = photos.prepare(photos_of(inlet, form))
+        uploads = photos.prepare(parse_form_photos(inlet, form))
         with _acting(inlet, shown) as (session, now):
-            files = photos.keep(session, uploads, actor=shown.actor, now=now)
-            said = ActPayload(text=words(form, "text"), files=files)
+            files = photos.insert_photos(session, uploads, actor=shown.actor, now=now)
+            said = ActPayload(text=get_text(form, "text"), files=files)
             public_reports.supplement(session, shown.number, said=said, actor=shown.actor, now=now)
 
     return _served(inlet, request, form, change, done=t("已收到您的补充。"))
@@ -72,12 +72,12 @@ def add(city: str, request: Request, form: Form) -> HTMLResponse:
 @router.post("/public/{city}/judgement")
 def judge(city: str, request: Request, form: Form) -> HTMLResponse:
     """Keep the reporter's own answer to the call-back."""
-    inlet = inlets.of_city(city)
+    inlet = inlets.get_inlet(city)
     said = ActPayload(
-        text=words(form, "word"),
+        text=get_text(form, "word"),
         reached=True,
-        solved=ANSWERS.get(words(form, "solved")),
-        satisfied=ANSWERS.get(words(form, "satisfied")),
+        solved=ANSWERS.get(get_text(form, "solved")),
+        satisfied=ANSWERS.get(get_text(form, "satisfied")),
     )
 
     def change(shown: ProgressRequest) -> None:
@@ -98,23 +98,23 @@ def _served(
     """Answer with the ticket as it stands, after a change if there is one; the same where none is proven."""
     shown = _shown(inlet, form)
     try:
-        found = _found(inlet, shown, address=address_of(request))
+        found = _found(inlet, shown, address=get_client_address(request))
     except DomainError as unproven:
         return _asked(inlet, request, number=shown.number, error=unproven)
     error: DomainError | None = None
     if change is not None:
         try:
             change(shown)
-            found = _found(inlet, shown, address=address_of(request))
+            found = _found(inlet, shown, address=get_client_address(request))
         except DomainError as refused:
             error = refused
     return _drawn(inlet, request, shown, found, done="" if error else done, error=error)
 
 
 def _shown(inlet: Inlet, form: FormData) -> ProgressRequest:
-    number = words(form, "number").upper()[:40]
-    code = query_codes.read_code(words(form, "code"))
-    proof = public_reports.proof_of(form_tokens.key(), inlet.city, code or "")
+    number = get_text(form, "number").upper()[:40]
+    code = query_codes.read_code(get_text(form, "code"))
+    proof = public_reports.hash_code(form_tokens.derive_key(), inlet.city, code or "")
     return ProgressRequest(number, code or "", Actor.reporter(inlet.city, proof))
 
 
@@ -122,7 +122,7 @@ def _found(inlet: Inlet, shown: ProgressRequest, *, address: str) -> ReportProgr
     """Return the ticket that number and code prove. Raises TooMany, or NotFound whichever is wrong."""
     limits.inflow.check_guess(number=shown.number, address=address, setting=inlet.setting)
     with transaction(shown.actor.scope) as session:
-        found = questions.progress(session, inlet.city, shown.number)
+        found = questions.find_progress(session, inlet.city, shown.number)
     if found is None:
         limits.inflow.note_wrong(number=shown.number, address=address, setting=inlet.setting)
         raise NotFound("编号或查询码不正确，请核对后再试")
@@ -140,7 +140,7 @@ def _acting(inlet: Inlet, shown: ProgressRequest) -> Iterator[tuple[Session, dat
 def _asked(
     inlet: Inlet, request: Request, *, number: str = "", error: DomainError | None = None
 ) -> HTMLResponse:
-    response = page(
+    response = render_page(
         "public_ask.html",
         inlet,
         request,
@@ -162,15 +162,15 @@ def _drawn(
     done: str,
     error: DomainError | None,
 ) -> HTMLResponse:
-    return page(
+    return render_page(
         "public_progress.html",
         inlet,
         request,
         status=error.status if error else 200,
         ticket=found,
-        code=query_codes.shown(shown.code),
-        steps=steps_of(found),
-        stand=stands(found),
+        code=query_codes.format_code(shown.code),
+        steps=build_steps(found),
+        stand=describe_status(found),
         may_supplement=found.closed_at is None and not found.supplements,
         may_judge=found.status is Status.FED_BACK,
         longest=LONGEST_SUPPLEMENT,

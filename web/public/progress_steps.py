@@ -20,7 +20,7 @@ class StepFacts:
     note: str = ""
 
 
-def steps_of(ticket: ReportProgress) -> list[StepFacts]:
+def build_steps(ticket: ReportProgress) -> list[StepFacts]:
     """Return the five steps."""
     behind, is_going_on = BEHIND[ticket.status], ticket.status not in GIVEN_UP
     department = t("承办单位：{name}", name=ticket.department) if ticket.department else ""
@@ -44,7 +44,7 @@ def steps_of(ticket: ReportProgress) -> list[StepFacts]:
     ]
 
 
-def stands(ticket: ReportProgress) -> str:
+def describe_status(ticket: ReportProgress) -> str:
     """Return in one sentence how the ticket stands and who has it now."""
     review_on = ticket.review_on
     return {

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from db.models import WorkOrder
-from db.writes.tickets import unstopped_clocks
-from domain.deadlines import Limit, completion_limit
+from db.writes.tickets import list_unstopped_clocks
+from domain.deadlines import Limit, get_completion_limit
 from domain.enums import Act, ClockKind, OrderStatus, TicketClass
 from domain.errors import Invalid
 from domain.transitions import NO_CLOCKS, Tick
@@ -14,7 +14,7 @@ from services.dispatch import DispatchRequest
 from services.reassign import reassign_order
 from services.workflow import clocks, work_orders
 from services.workflow.act_context import ActContext
-from services.workflow.history_payload import data_of
+from services.workflow.history_payload import build_payload
 
 
 def dispatch(step: ActContext) -> None:
@@ -46,7 +46,7 @@ def shelve(step: ActContext) -> None:
             step.move_order(order)
     step.ticket.review_on = step.said.day
     before = step.follow(rule)
-    step.record(before, data=data_of(step))
+    step.record(before, data=build_payload(step))
 
 
 def unshelve(step: ActContext) -> None:
@@ -78,7 +78,7 @@ def reclassify(step: ActContext) -> None:
         raise Invalid("类别没有变化")
     change_class(step, wanted)
     before = step.follow(replace(rule, clocks=NO_CLOCKS))  # they are changed already
-    step.record(before, data=data_of(step, former=former.value))
+    step.record(before, data=build_payload(step, former=former.value))
 
 
 def change_class(step: ActContext, wanted: TicketClass) -> None:
@@ -87,7 +87,7 @@ def change_class(step: ActContext, wanted: TicketClass) -> None:
     held = [order for order in step.active_orders() if (order.status, Act.RECLASSIFY) in ORDER_ACTS]
     step.ticket.ticket_class = wanted
     for order in (None, *held):
-        clocks.tick(
+        clocks.apply_ticks(
             step.session,
             step.ticket,
             order,
@@ -114,7 +114,7 @@ def escalate(step: ActContext) -> None:
 def supplement(step: ActContext) -> None:
     """Add to a ticket what its reporter, its town or the Center learned later."""
     before = step.move()
-    step.record(before, data=data_of(step))
+    step.record(before, data=build_payload(step))
 
 
 def _limits(
@@ -122,8 +122,8 @@ def _limits(
 ) -> dict[ClockKind, Limit]:
     """Return the limit of the other class, longer by what was granted under the former one."""
     limits = step.rules.limits
-    old, new = (completion_limit(kind, limits=limits).days or 0 for kind in (former, wanted))
-    for row in unstopped_clocks(step.session, step.ticket, order.id if order else None):
+    old, new = (get_completion_limit(kind, limits=limits).days or 0 for kind in (former, wanted))
+    for row in list_unstopped_clocks(step.session, step.ticket, order.id if order else None):
         if row.kind is ClockKind.COMPLETION and row.limit_days is not None:
             return {ClockKind.COMPLETION: Limit(days=new + max(0, row.limit_days - old))}
     return {}

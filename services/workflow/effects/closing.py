@@ -19,13 +19,13 @@ from services.deliveries import queue_reply
 from services.history import Entry, record
 from services.workflow import motions, work_orders
 from services.workflow.act_context import ActContext
-from services.workflow.history_payload import data_of, name_of
+from services.workflow.history_payload import build_payload, get_party_name
 
 
 def pass_review(step: ActContext) -> None:
     """Pass a completed ticket; the town's rating clock starts where it called and has not rated all."""
     rule = step.permitted()
-    if workflow.waiting(step.session, step.ticket, MotionKind.OBJECTION, order_id=None):
+    if workflow.list_waiting(step.session, step.ticket, MotionKind.OBJECTION, order_id=None):
         raise DomainError("镇街对办结有异议，请先答复，再审核")
     for order in step.active_orders():
         if order.status is OrderStatus.COMPLETED:
@@ -50,9 +50,9 @@ def rework(step: ActContext) -> None:
         order.completed_at = None
     before = step.follow(rule)
     step.ticket.completed_at = None
-    for motion in workflow.waiting(step.session, step.ticket, MotionKind.OBJECTION, order_id=None):
-        motions.end(motion, MotionOutcome.GRANTED, step=step)
-    step.record(before, order=step.order or leads[0], data=data_of(step))
+    for motion in workflow.list_waiting(step.session, step.ticket, MotionKind.OBJECTION, order_id=None):
+        motions.answer_motion(motion, MotionOutcome.GRANTED, step=step)
+    step.record(before, order=step.order or leads[0], data=build_payload(step))
     raise_supervision.raise_if_reworked(step)
 
 
@@ -65,11 +65,14 @@ def feed_back(step: ActContext) -> None:
     replies.check_way(given.way, anonymous=anonymous, has_phone=has_phone)
     before = step.follow(rule)
     _reply(step, step.ticket, given)
-    step.record(before, data=data_of(step))
-    for other in workflow.merged_into(step.session, step.ticket):
+    step.record(before, data=build_payload(step))
+    for other in workflow.list_merged(step.session, step.ticket):
         _reply(step, other, _as_far_as_reached(step, other, given))
         entry = Entry(
-            Act.FEED_BACK, before=Status(other.status), reason=step.said.text.strip(), data=data_of(step)
+            Act.FEED_BACK,
+            before=Status(other.status),
+            reason=step.said.text.strip(),
+            data=build_payload(step),
         )
         record(step.session, other, entry, actor=step.actor, at=step.now)
         outbox.record(step.session, other.city, [other.id], step.now)
@@ -80,7 +83,7 @@ def rate(step: ActContext) -> None:
     ticket, order, said = step.ticket, step.meant, step.said
     if ticket.called_at is None or ticket.town_code is None:
         raise DomainError("只有镇街呼叫的事项由镇街评价")
-    rated = workflow.rated_orders(step.session, ticket)
+    rated = workflow.load_rated_orders(step.session, ticket)
     _refuse_rated(order, rated)
     step.permitted_order(order)
     rule = step.permitted()
@@ -107,14 +110,16 @@ def rate(step: ActContext) -> None:
             rated_by=step.actor.id,
         )
     )
-    step.record(before, order=order, data=data_of(step, department=name_of(step, order.department)))
+    step.record(
+        before, order=order, data=build_payload(step, department=get_party_name(step, order.department))
+    )
 
 
 def miss_call_back(step: ActContext) -> None:
     """Note that the reporter was tried and not reached."""
     before = step.move()
     _call_back(step, reached=False)
-    step.record(before, data={"tries": workflow.tries_of(step.session, step.ticket)})
+    step.record(before, data={"tries": workflow.count_tries(step.session, step.ticket)})
 
 
 def call_back(step: ActContext) -> None:
@@ -123,7 +128,7 @@ def call_back(step: ActContext) -> None:
     if not step.said.reached:
         least, tries = (
             int(step.rules.setting("call_back.tries")),
-            workflow.tries_of(step.session, step.ticket),
+            workflow.count_tries(step.session, step.ticket),
         )
         if tries < least:
             raise DomainError(
@@ -131,13 +136,13 @@ def call_back(step: ActContext) -> None:
             )
     before = step.follow(rule)
     _call_back(step, reached=bool(step.said.reached))
-    step.record(before, data=data_of(step))
+    step.record(before, data=build_payload(step))
 
 
 def close(step: ActContext) -> None:
     """Close a ticket that was called back."""
     rule = step.permitted()
-    motions.lapse(step.session, step.ticket, None, why="诉求已结案", at=step.now)
+    motions.lapse_motions(step.session, step.ticket, None, why="诉求已结案", at=step.now)
     with step.session.no_autoflush:  # a closed ticket has its state and its instant at once
         before = step.follow(rule)
         step.ticket.closed_at = step.now
@@ -151,14 +156,14 @@ def answer_at_once(step: ActContext) -> None:
     before = step.move()
     step.ticket.completed_at = step.now
     _reply(step, step.ticket, _delivery(step))
-    step.record(before, data=data_of(step))
+    step.record(before, data=build_payload(step))
 
 
 def reopen(step: ActContext) -> None:
     """Give a ticket out again (重新交办) to those who had it: a department, the place, or the Center."""
     rule = step.permitted()
     passed = [
-        one for one in workflow.all_orders(step.session, step.ticket) if one.status is OrderStatus.PASSED
+        one for one in workflow.list_all_orders(step.session, step.ticket) if one.status is OrderStatus.PASSED
     ]
     lead = next((one for one in reversed(passed) if one.role is OrderRole.LEAD), None)
     step.ticket.closed_at = step.ticket.completed_at = None
@@ -167,7 +172,7 @@ def reopen(step: ActContext) -> None:
             step.move_order(lead)
             lead.completed_at = None
         before = step.follow(_rule_of_return(rule, step.ticket, lead))
-    step.record(before, order=lead, data=data_of(step))
+    step.record(before, order=lead, data=build_payload(step))
 
 
 def _rule_of_return(rule: Transition[Status], ticket: Ticket, lead: WorkOrder | None) -> Transition[Status]:
@@ -187,7 +192,7 @@ def _delivery(step: ActContext) -> DeliveryProof:
 
 def _reach(step: ActContext, ticket: Ticket) -> tuple[bool, bool]:
     """Return whether a ticket's reporter is anonymous, and has a phone; where none is written, it may."""
-    return deliveries.reach_of_reporter(step.session, ticket.city, ticket.id) or (False, True)
+    return deliveries.find_reporter_reach(step.session, ticket.city, ticket.id) or (False, True)
 
 
 def _as_far_as_reached(step: ActContext, other: Ticket, given: DeliveryProof) -> DeliveryProof:
@@ -195,7 +200,9 @@ def _as_far_as_reached(step: ActContext, other: Ticket, given: DeliveryProof) ->
     anonymous, has_phone = _reach(step, other)
     if replies.is_reached(given.way, anonymous=anonymous, has_phone=has_phone):
         return given
-    return DeliveryProof(ReplyChannel.IMPOSSIBLE, why_not=replies.why_not(other.channel, anonymous=anonymous))
+    return DeliveryProof(
+        ReplyChannel.IMPOSSIBLE, why_not=replies.get_unreachable_reason(other.channel, anonymous=anonymous)
+    )
 
 
 def _reply(step: ActContext, ticket: Ticket, given: DeliveryProof) -> None:
@@ -221,7 +228,7 @@ def _reply(step: ActContext, ticket: Ticket, given: DeliveryProof) -> None:
 
 def _sent(step: ActContext, ticket: Ticket, reply_id: UUID) -> UUID:
     """Queue the reply as a short message in this transaction. Raises Invalid where there is no phone."""
-    if not deliveries.phone_of_reporter(step.session, ticket.city, ticket.id):
+    if not deliveries.find_reporter_phone(step.session, ticket.city, ticket.id):
         raise Invalid("{number} 没有登记电话，不能用短信答复，请选择其他方式", number=ticket.number)
     said = step.said.text
     return queue_reply(step.session, ticket, text=said, key=str(reply_id), now=step.now)
@@ -254,7 +261,7 @@ def _refuse_rated(order: WorkOrder, rated: Mapping[UUID, str]) -> None:
 
 def _refuse_unrateable(step: ActContext, order: WorkOrder, left: set[UUID]) -> None:
     """Say why a work order is not among those ``left`` to rate. Raises DomainError."""
-    orders = {one.id: one.department for one in workflow.all_orders(step.session, step.ticket)}
+    orders = {one.id: one.department for one in workflow.list_all_orders(step.session, step.ticket)}
     if order.department in {orders[one] for one in left}:
         raise DomainError("该单位多次承办这件诉求，请评价其最后一张联动工单")
     raise DomainError("镇街只评价部门和派驻机构；镇街主办的事项不作评价")

@@ -13,14 +13,14 @@ from domain.errors import DomainError, Invalid
 from services import guest_access
 from services.workflow import motions
 from services.workflow.act_context import ActContext
-from services.workflow.history_payload import data_of
+from services.workflow.history_payload import build_payload
 
 
 def propose(step: ActContext) -> None:
     """Propose lead and cooperating departments to the Center."""
     before = step.move()
     data = {"lead": step.said.lead, "cooperating": list(step.said.cooperating)}
-    told = data_of(step)  # refuses codes of nobody
+    told = build_payload(step)  # refuses codes of nobody
     motions.ask(step, MotionKind.PROPOSAL, of=motions.TO_THE_CENTER, data=data)
     step.record(before, data=told)
 
@@ -47,7 +47,7 @@ def consult(step: ActContext) -> None:
     held = step.said.consultation
     if held is None:
         raise Invalid("请写明会商的时间和地点")
-    told = data_of(step)
+    told = build_payload(step)
     if step.said.motion is None:
         _call(step, held)
     else:
@@ -58,10 +58,10 @@ def consult(step: ActContext) -> None:
 def answer(step: ActContext) -> None:
     """Answer a proposal, an urging, an objection, a dispute or an appeal in words."""
     before = step.move()
-    motion = motions.named(step)
+    motion = motions.get_named(step)
     if motion.kind not in ANSWERABLE:
         raise DomainError("{kind}须由中心作出同意或不同意的决定", kind=motion.kind)
-    motions.end(motion, MotionOutcome.ANSWERED, step=step)
+    motions.answer_motion(motion, MotionOutcome.ANSWERED, step=step)
     step.record(before, data={"motion": motion.kind.value, "asked": motion.reason})
 
 
@@ -76,17 +76,17 @@ def dispute_contact(step: ActContext) -> None:
 def void_contact(step: ActContext) -> None:
     """Agree with the town: no first contact was made, and the response clock never stopped."""
     order = step.meant
-    motion = motions.waiting_one(step, MotionKind.CONTACT_DISPUTE, order)
+    motion = motions.get_waiting(step, MotionKind.CONTACT_DISPUTE, order)
     step.move_order(order)
     order.responded_at = order.contact = None
-    motions.end(motion, MotionOutcome.GRANTED, step=step)
+    motions.answer_motion(motion, MotionOutcome.GRANTED, step=step)
     step.record(step.ticket.status, order=order)
 
 
 def appeal(step: ActContext) -> None:
     """Appeal against a rating of one's own; the assessment office decides."""
     order = next(
-        (one for one in workflow.all_orders(step.session, step.ticket) if _is_rated(step, one)), None
+        (one for one in workflow.list_all_orders(step.session, step.ticket) if _is_rated(step, one)), None
     )
     if order is None:
         raise DomainError("镇街尚未评价本单位，没有可申诉的评价")
@@ -110,11 +110,11 @@ def _call(step: ActContext, held: Held) -> None:
     step.session.add(consultation)
     _write_minutes(step, consultation, held)
     for code in held.invited:
-        guest_access.invite(step.ticket, tickets.party(step.session, step.ticket.city, code).code)
+        guest_access.invite(step.ticket, tickets.load_party(step.session, step.ticket.city, code).code)
 
 
 def _conclude(step: ActContext, held: Held, consultation_id: UUID) -> None:
-    consultation = workflow.consultation(step.session, step.ticket, consultation_id)
+    consultation = workflow.load_consultation(step.session, step.ticket, consultation_id)
     if not held.conclusions.strip():
         raise Invalid("请写明会商结论")
     _write_minutes(step, consultation, held)
@@ -137,6 +137,6 @@ def _lead(step: ActContext) -> WorkOrder:
 
 
 def _is_rated(step: ActContext, order: WorkOrder) -> bool:
-    return order.department == step.actor.party and order.id in workflow.rated_orders(
+    return order.department == step.actor.party and order.id in workflow.load_rated_orders(
         step.session, step.ticket
     )

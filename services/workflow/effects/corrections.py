@@ -11,7 +11,7 @@ from db.writes import publishing as publishing_rows
 from db.writes import tickets, workflow
 from domain.act_payloads import NOTHING, ActPayload
 from domain.coordination import LocalLevel
-from domain.corrections import Correction, Flags, MatterDefaults, follow
+from domain.corrections import Correction, Flags, MatterDefaults, derive_flags
 from domain.enums import Act, ClockKind, Location, RequestKind, Secrecy, Status, TicketClass
 from domain.errors import DomainError, Invalid
 from domain.ticket_workflow import BEFORE_DISPATCH, DESK
@@ -79,7 +79,7 @@ def accept(step: ActContext) -> None:
 
 def _take_back(step: ActContext) -> None:
     """Take a published reply back that may no longer stand for everybody to read."""
-    standing = publishing_rows.standing(step.session, step.ticket)
+    standing = publishing_rows.find_published(step.session, step.ticket)
     if standing is None or publishing.may_be_published(step.ticket):
         return
     if not step.actor.of_center:
@@ -137,13 +137,13 @@ def _flags(step: ActContext, said: Correction) -> Flags:
     ticket = step.ticket
     before = Flags(RequestKind(ticket.request_kind), Secrecy(ticket.secrecy), public=ticket.public)
     new = said.matter if said.matter != ticket.matter else None
-    return follow(
+    return derive_flags(
         before, said, former=_defaults(_matter(step, ticket.matter)), matter=_defaults(_matter(step, new))
     )
 
 
 def _matter(step: ActContext, code: str | None) -> Matter | None:
-    return tickets.matter(step.session, step.ticket.city, code) if code else None
+    return tickets.load_matter(step.session, step.ticket.city, code) if code else None
 
 
 def _defaults(matter: Matter | None) -> MatterDefaults | None:
@@ -152,7 +152,7 @@ def _defaults(matter: Matter | None) -> MatterDefaults | None:
 
 def _change_matter(step: ActContext, code: str) -> Told:
     """Change the matter; the class follows where it was the former matter's and the Center says so."""
-    former, new = _matter(step, step.ticket.matter), tickets.matter(step.session, step.ticket.city, code)
+    former, new = _matter(step, step.ticket.matter), tickets.load_matter(step.session, step.ticket.city, code)
     if new.withdrawn_on is not None and new.withdrawn_on <= step.rules.day_of(step.now):
         raise Invalid("事项“{matter}”已从入格事项清单撤销，请选择其他事项", matter=new.name)
     usual = former.default_class if former else TicketClass.GENERAL
@@ -189,7 +189,7 @@ def _move(step: ActContext, place: ReportLocation) -> Told:
     ticket.town_code, ticket.unit_code, ticket.grid_code = place.town_code, place.unit_code, place.grid_code
     ticket.location = place.location
     ticket.point = _point(place)
-    for order in workflow.all_orders(step.session, ticket):
+    for order in workflow.list_all_orders(step.session, ticket):
         order.town_code = place.town_code
     _settle_level(ticket)
     if _handler(ticket) != handler:
@@ -219,10 +219,10 @@ def _handler(ticket: Ticket) -> tuple[str | None, ...]:
 
 
 def _hand_over(step: ActContext) -> None:
-    running = {clock.kind for clock in tickets.unstopped_clocks(step.session, step.ticket, None)}
+    running = {clock.kind for clock in tickets.list_unstopped_clocks(step.session, step.ticket, None)}
     if ClockKind.HANDLING in running:
         ticks = {ClockKind.HANDLING: Tick.RESTART}
-        clocks.tick(step.session, step.ticket, None, ticks=ticks, rules=step.rules, now=step.now)
+        clocks.apply_ticks(step.session, step.ticket, None, ticks=ticks, rules=step.rules, now=step.now)
 
 
 def _name(step: ActContext, codes: tuple[str | None, ...]) -> str | None:
@@ -230,4 +230,4 @@ def _name(step: ActContext, codes: tuple[str | None, ...]) -> str | None:
     code = next((code for code in reversed(codes) if code is not None), None)
     if code is None:
         return None
-    return " ".join(area.name for area in areas.path_of(step.session, step.ticket.city, code)[1:])
+    return " ".join(area.name for area in areas.load_path(step.session, step.ticket.city, code)[1:])

@@ -8,7 +8,7 @@ from domain.enums import Origin
 from domain.errors import DomainError, Invalid
 from services import admission
 from services.workflow.act_context import ActContext
-from services.workflow.history_payload import data_of
+from services.workflow.history_payload import build_payload
 
 
 def solve_locally(step: ActContext) -> None:
@@ -18,10 +18,10 @@ def solve_locally(step: ActContext) -> None:
         raise Invalid("就地解决须附现场照片，至少 {least} 张", least=least)
     before = step.move()
     step.ticket.completed_at = step.now
-    step.record(before, data=data_of(step))
+    step.record(before, data=build_payload(step))
 
 
-def rise(step: ActContext) -> None:
+def escalate_report(step: ActContext) -> None:
     """Pass a ticket up from grid to unit to town, whose handling clock begins."""
     level = LocalLevel(step.ticket.local_level or LocalLevel.GRID)
     if level not in ABOVE:
@@ -32,14 +32,14 @@ def rise(step: ActContext) -> None:
     step.record(before, data={"level": ABOVE[level].value})
 
 
-def call(step: ActContext) -> None:
+def call_center(step: ActContext) -> None:
     """Pass a ticket up to the Center with the reason, as far as the list of admitted matters lets it."""
     rule = step.permitted()
     admission.check_call(step.session, step.ticket, rules=step.rules, now=step.now)
     before = step.follow(rule)
     step.ticket.called_at, step.ticket.origin = step.now, Origin.CALL
     step.ticket.completed_at = None
-    step.record(before, data=data_of(step))
+    step.record(before, data=build_payload(step))
 
 
 def mediate(step: ActContext) -> None:
@@ -60,7 +60,7 @@ def mediate(step: ActContext) -> None:
             by_name=step.actor.name,
         )
     )
-    step.record(before, data=data_of(step))
+    step.record(before, data=build_payload(step))
 
 
 def _missing() -> Held:

@@ -13,7 +13,7 @@ from services import history, outbox
 from services.history import Entry
 from services.workflow import clocks, work_orders
 from services.workflow.act_context import ActContext
-from services.workflow.history_payload import data_of
+from services.workflow.history_payload import build_payload
 
 # What a split-off ticket has of its own; everything else it takes from the one it came from.
 OWN = frozenset(
@@ -43,10 +43,10 @@ def merge(step: ActContext) -> None:
     with step.session.no_autoflush:  # a closed ticket has its state and its instant at once
         before = step.follow(rule)
         step.ticket.closed_at = step.now
-    followers = [step.ticket, *workflow.merged_into(step.session, step.ticket)]
+    followers = [step.ticket, *workflow.list_merged(step.session, step.ticket)]
     for follower in followers:
         _link(step, other, follower, LinkKind.MERGED)
-    step.record(before, data=data_of(step))
+    step.record(before, data=build_payload(step))
     _tell(step, other, {"merged": step.ticket.number})
 
 
@@ -55,10 +55,10 @@ def link(step: ActContext) -> None:
     other = _target(step)
     before = step.move()
     older, newer = sorted((step.ticket, other), key=lambda one: one.id)
-    if workflow.link_between(step.session, step.ticket.city, older.id, newer.id):
+    if workflow.find_link(step.session, step.ticket.city, older.id, newer.id):
         raise DomainError("这两件诉求已经关联")
     _link(step, older, newer, LinkKind.RELATED)
-    step.record(before, data=data_of(step))
+    step.record(before, data=build_payload(step))
     _tell(step, other, {"target": step.ticket.number})
 
 
@@ -72,7 +72,7 @@ def split(step: ActContext) -> None:
 def _child(step: ActContext, part: SplitPart) -> Ticket:
     """Return a new ticket that takes place, reporter and channel from the one it came from."""
     parent, now = step.ticket, step.now
-    matter = tickets.matter(step.session, parent.city, part.matter) if part.matter else None
+    matter = tickets.load_matter(step.session, parent.city, part.matter) if part.matter else None
     taken = tickets.column_values(parent, without=OWN)
     child = Ticket(
         **{**taken, "called_at": parent.called_at, "accepted_at": now},
@@ -114,11 +114,11 @@ def _target(step: ActContext) -> Ticket:
         raise Invalid("请填写另一件诉求的编号")
     if number == step.ticket.number:
         raise Invalid("请填写另一件诉求的编号，不是本件的编号")
-    return workflow.numbered(step.session, step.ticket.city, number)
+    return workflow.lock_by_number(step.session, step.ticket.city, number)
 
 
 def _link(step: ActContext, one: Ticket, other: Ticket, kind: LinkKind) -> None:
-    standing = workflow.link_between(step.session, one.city, one.id, other.id)
+    standing = workflow.find_link(step.session, one.city, one.id, other.id)
     if standing is not None:
         standing.ticket_id, standing.other_id, standing.kind = one.id, other.id, kind
         return

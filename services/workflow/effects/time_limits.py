@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from db.models import WorkOrder
-from db.writes.tickets import unstopped_clocks
+from db.writes.tickets import list_unstopped_clocks
 from domain.coordination import MotionKind, MotionOutcome
 from domain.deadlines import Limit
 from domain.enums import ClockKind, OrderRole
@@ -13,41 +13,41 @@ from services import previews
 from services.pause_budget import pause_budget
 from services.workflow import motions
 from services.workflow.act_context import ActContext
-from services.workflow.history_payload import data_of
+from services.workflow.history_payload import build_payload
 
 
 def request_extension(step: ActContext) -> None:
     """Ask the Center for more working days; once by default, by at most the limit first given."""
     order = step.meant
     step.permitted_order(order)
-    previews.longer(step.session, step.ticket, order, step.said.days or 0, rules=step.rules)
+    previews.get_extended_limit(step.session, step.ticket, order, step.said.days or 0, rules=step.rules)
     step.move_order(order)
     data = {"days": step.said.days}
     motions.ask(step, MotionKind.EXTENSION, of=motions.TO_THE_CENTER, order=order, data=data)
-    step.record(step.ticket.status, order=order, data=data_of(step))
+    step.record(step.ticket.status, order=order, data=build_payload(step))
 
 
 def extend(step: ActContext) -> None:
     """Grant an extension; what the lead is granted holds for the ticket's own deadline too."""
     order = step.meant
-    motion = motions.waiting_one(step, MotionKind.EXTENSION, order)
+    motion = motions.get_waiting(step, MotionKind.EXTENSION, order)
     days = step.said.days or int(motion.data["days"])
-    longer = previews.longer(step.session, step.ticket, order, days, rules=step.rules)
+    longer = previews.get_extended_limit(step.session, step.ticket, order, days, rules=step.rules)
     rule = step.permitted() if order.role is OrderRole.LEAD else None
     step.move_order(order, limits={ClockKind.COMPLETION: longer})
     before = step.ticket.status
     if rule is not None:
         before = step.follow(rule, limits={ClockKind.COMPLETION: _no_shorter(step, longer)})
-    motions.end(motion, MotionOutcome.GRANTED, step=step)
-    step.record(before, order=order, data=data_of(step, days=days))
+    motions.answer_motion(motion, MotionOutcome.GRANTED, step=step)
+    step.record(before, order=order, data=build_payload(step, days=days))
 
 
 def refuse_extension(step: ActContext) -> None:
     """Refuse an extension."""
     order = step.meant
-    motion = motions.waiting_one(step, MotionKind.EXTENSION, order)
+    motion = motions.get_waiting(step, MotionKind.EXTENSION, order)
     step.move_order(order)
-    motions.end(motion, MotionOutcome.REFUSED, step=step)
+    motions.answer_motion(motion, MotionOutcome.REFUSED, step=step)
     step.record(step.ticket.status, order=order)
 
 
@@ -73,12 +73,12 @@ def _both(step: ActContext, order: WorkOrder, *, at: datetime) -> None:
     ticking = replace(step, now=at)
     ticking.move_order(order)
     before = ticking.follow(rule) if order.role is OrderRole.LEAD else step.ticket.status
-    step.record(before, order=order, data=data_of(step))
+    step.record(before, order=order, data=build_payload(step))
 
 
 def _no_shorter(step: ActContext, longer: Limit) -> Limit:
     """Return the limit of the ticket's own clock: what a former lead was granted is not taken back."""
-    for row in unstopped_clocks(step.session, step.ticket, None):
+    for row in list_unstopped_clocks(step.session, step.ticket, None):
         if row.kind is ClockKind.COMPLETION and row.limit_days is not None:
             return Limit(days=max(row.limit_days, longer.days or 0))
     return longer

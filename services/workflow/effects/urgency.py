@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 from db.models import WorkOrder
 from db.queries import clock_holds
-from db.writes.tickets import unstopped_clocks
-from domain.clock_holds import HeldClock, spans_held
+from db.writes.tickets import list_unstopped_clocks
+from domain.clock_holds import HeldClock, list_held_spans
 from domain.clocks import ClockState
-from domain.deadlines import response_limit
+from domain.deadlines import get_response_limit
 from domain.enums import ClockKind
 from domain.errors import DomainError
-from domain.urgency import eased, hastened
+from domain.urgency import ease_clock, hasten_clock
 from services.workflow.act_context import ActContext
 from services.workflow.clock_rows import read, write
 
@@ -36,25 +36,27 @@ def _turn(
     before = step.move()
     step.ticket.urgent = urgent
     for order in step.active_orders():
-        for row in unstopped_clocks(step.session, step.ticket, order.id):
+        for row in list_unstopped_clocks(step.session, step.ticket, order.id):
             if row.kind is ClockKind.RESPONSE and row.paused_at is None:
                 write(row, changed(step, order, read(row)))
     step.record(before, data={"urgent": urgent})
 
 
 def _hastened(step: ActContext, _order: WorkOrder, clock: ClockState) -> ClockState:
-    limit = response_limit(urgent=True, limits=step.rules.limits)
-    return hastened(clock, limit, at=step.now, calendar=step.rules.calendar, thresholds=step.rules.thresholds)
+    limit = get_response_limit(urgent=True, limits=step.rules.limits)
+    return hasten_clock(
+        clock, limit, at=step.now, calendar=step.rules.calendar, thresholds=step.rules.thresholds
+    )
 
 
 def _eased(step: ActContext, order: WorkOrder, clock: ClockState) -> ClockState:
-    held = spans_held(
-        clock_holds.of_ticket(step.session, order.city, order.ticket_id),
+    held = list_held_spans(
+        clock_holds.list_of_ticket(step.session, order.city, order.ticket_id),
         HeldClock(ClockKind.RESPONSE, since=order.sent_at, order_id=order.id),
     )
-    return eased(
+    return ease_clock(
         clock,
-        response_limit(urgent=False, limits=step.rules.limits),
+        get_response_limit(urgent=False, limits=step.rules.limits),
         since=order.sent_at,
         at=step.now,
         calendar=step.rules.calendar,

@@ -29,7 +29,7 @@ def withdraw(step: ActContext) -> None:
     said = order_openings.said_of_dispatch(step.session, ticket)
     sent_at = max(order.sent_at for order in step.active_orders())
     parties = [order.department for order in step.active_orders()]
-    names = [tickets.party(step.session, ticket.city, party).name for party in parties]
+    names = [tickets.load_party(step.session, ticket.city, party).name for party in parties]
     for order in step.active_orders():
         order.withdrawn = True
         work_orders.end_order(step, order, reason=step.said.text.strip() or "撤回分派")
@@ -37,7 +37,7 @@ def withdraw(step: ActContext) -> None:
     ticket.department = ticket.dispatched_at = ticket.dispatched_by = None
     ticket.ticket_class = TicketClass(str(said.get("former_class", ticket.ticket_class)))
     ticket.urgent = bool(said.get("was_urgent", ticket.urgent))
-    asked = workflow.asked_parties(step.session, ticket)
+    asked = workflow.list_asked_parties(step.session, ticket)
     for party in parties:
         guest_access.unseat(ticket, party, asked=party in asked, held=_holds_another(step, party))
     step.record(before, data={"parties": names})
@@ -46,7 +46,7 @@ def withdraw(step: ActContext) -> None:
 
 def _holds_another(step: ActContext, party: str) -> bool:
     """Tell whether a party has or had a work order on the ticket that was not withdrawn."""
-    found = workflow.all_orders(step.session, step.ticket)
+    found = workflow.list_all_orders(step.session, step.ticket)
     return any(order.department == party and not order.withdrawn for order in found)
 
 
@@ -57,6 +57,6 @@ def _take_back_notices(step: ActContext, sent_at: datetime) -> None:
         to = Recipient(ToKind(notice.to_kind), notice.to_code)
         event = f"{step.ticket.id}:v{step.ticket.version}:{NoticeKind.DISPATCH_WITHDRAWN}"
         news = NotificationDraft(to, NoticeKind.DISPATCH_WITHDRAWN, event, "")
-        notifications.tell_one(
+        notifications.notify_one(
             step.session, step.ticket, news, actor=step.actor, now=step.now, calendar=step.rules.calendar
         )

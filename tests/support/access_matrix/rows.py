@@ -26,7 +26,7 @@ from domain.accounts import StaffRole
 from domain.attachments import JPEG
 from domain.catalogue import Collector, SolvedAt, Subject
 from domain.enums import Role
-from domain.field_data import stored
+from domain.field_data import to_json
 from domain.notifications import Grade, NoticeKind, ToKind
 from domain.procedures import ProcedureStep
 from domain.push_downs import IssuerKind, PushStatus, PushWay
@@ -58,7 +58,7 @@ def papers(session: Session, city: str, mark: str) -> None:
         )  # fmt: skip
     session.add(
         CollectionKind(
-            city=city, code=KIND, name="出租房屋", subject=Subject.RENTED_BUILDING, fields=stored(()),
+            city=city, code=KIND, name="出租房屋", subject=Subject.RENTED_BUILDING, fields=to_json(()),
             interval_days=60, collected_by=Collector.GRID_STAFF, reference=REFERENCE, changed_at=NOON,
             changed_by="test",
         )

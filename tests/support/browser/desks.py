@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from db.queries.ticket_detail import ticket_id_of
+from db.queries.ticket_detail import get_ticket_id
 from db.session import owner_transaction
 from demo.register import CITY_CODE
 from tests.support.browser import screens
@@ -70,7 +70,7 @@ class Desk:
 def do(page: Page, number: str, act: str, *, order_of: str | None = None, **said: Any) -> None:
     """Do an act through the interface for machines, as another party of the loop."""
     with owner_transaction() as session:
-        ident = ticket_id_of(session, CITY_CODE, number)
+        ident = get_ticket_id(session, CITY_CODE, number)
     story = page.request.get(f"/api/v1/tickets/{ident}", headers={"Accept": "application/json"}).json()
     standing = [one for one in story["work_orders"] if one["department"] == order_of and not one["ended_at"]]
     order = standing[0]["id"] if standing else None

@@ -125,7 +125,7 @@ class Walk:
     def offered(self, who: str, ticket: UUID) -> list[Offer]:
         """Return what somebody is offered to do. Raises NotFound outside the scope."""
         with self.seen_by(WALKERS[who]) as session:
-            return available_acts.offered(session, WALKERS[who], ticket, now=self.now)
+            return available_acts.list_offers(session, WALKERS[who], ticket, now=self.now)
 
     def act(self, ticket: UUID, move: Move, said: ActPayload) -> None:
         """Do an act to the ticket as it stands; what it splits off is walked too. Raises DomainError."""
@@ -134,7 +134,7 @@ class Walk:
             version = session.scalars(select(Ticket.version).where(Ticket.id == ticket)).one()
         request = ActRequest(move.act, version, said, move.order)
         with self.seen_by(actor) as session:
-            execution.act(session, ticket, request=request, actor=actor, now=self.now)
+            execution.execute(session, ticket, request=request, actor=actor, now=self.now)
         if move.act is Act.SPLIT:
             with self.seen_by_all() as session:
                 self.tickets = list(session.scalars(select(Ticket.id).order_by(Ticket.id)))
@@ -148,17 +148,17 @@ class Walk:
     def orders_of(self, ticket_id: UUID) -> list[UUID]:
         """Return the work orders of a ticket in the order of sending."""
         with self.seen_by_all() as session:
-            ticket = ticket_rows.seen(session, CITY, ticket_id)
-            return [order.id for order in loop_rows.all_orders(session, ticket)]
+            ticket = ticket_rows.load_ticket(session, CITY, ticket_id)
+            return [order.id for order in loop_rows.list_all_orders(session, ticket)]
 
     def next_move(self, ticket_id: UUID) -> Move | None:
         """Return what the owner of a ticket does to bring it nearer to its end; None of an ended one."""
         with self.seen_by_all() as session:
-            ticket = ticket_rows.seen(session, CITY, ticket_id)
+            ticket = ticket_rows.load_ticket(session, CITY, ticket_id)
             if ticket.closed_at is not None:
                 return None
             if ticket.status is Status.DISPATCHED:
-                return _holders_move(loop_rows.all_orders(session, ticket))
+                return _holders_move(loop_rows.list_all_orders(session, ticket))
             if ticket.status is Status.REPORTED:
                 waits = ticket.secrecy is Secrecy.SECRET  # its town does not see it
                 return (
@@ -166,7 +166,7 @@ class Walk:
                 )
             if ticket.status is Status.HANDLED_LOCALLY:
                 return Move(HOLDERS[ticket.town_code or ""], Act.FEED_BACK)
-            objections = loop_rows.waiting(session, ticket, MotionKind.OBJECTION, order_id=None)
+            objections = loop_rows.list_waiting(session, ticket, MotionKind.OBJECTION, order_id=None)
             if ticket.status is Status.COMPLETED and objections:
                 return Move("reviewer", Act.ANSWER, motion=objections[0].id)
             act = _BY_STATUS[ticket.status]

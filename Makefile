@@ -43,9 +43,10 @@ check: setup-test ## lint, types, import directions, sizes, translations, rules
 	@$(PY) -m mypy
 	@$(PY) -c 'from importlinter.cli import lint_imports_command as lint; lint()' --no-logo
 	@$(PY) -m scripts.check_structure
+	@$(PY) -m scripts.check_words
 	@$(PY) -m scripts.rules --check
 
-format: setup-test ## put code into the house's form
+format: setup-test ## format the code
 	@$(PY) -m ruff check --fix-only -q .
 	@$(PY) -m ruff format -q .
 

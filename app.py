@@ -1,4 +1,4 @@
-"""Enter here: sign-in, interfaces, stream and screens in one (``uvicorn app:create_app --factory``)."""
+"""Application factory: sign-in, API, stream and pages (``uvicorn app:create_app --factory``)."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -54,7 +54,7 @@ from settings import CHECKOUT, settings
 from version import VERSION
 from web import error_responses
 from web.body_limits import Awaited, Bodies
-from web.concurrency_limit import Pool, Turnstile
+from web.concurrency_limit import ConcurrencyLimit, Pool
 from web.connection_timeouts import Connection
 from web.middleware import AuthenticationMiddleware
 from web.phone import routes
@@ -84,7 +84,7 @@ MACHINES = (
 
 
 def create_app() -> FastAPI:
-    """Return the application with every part mounted; its start connects the database if nobody has."""
+    """Return the application with every part mounted; startup connects the database unless connected."""
     found = settings()
     logs.configure(found.log_level, as_json=found.production)
     Connection.unfinished.most = found.unfinished_per_address
@@ -108,7 +108,7 @@ def create_app() -> FastAPI:
                 secure_cookies=found.secure_cookies,
             ),
             Middleware(Bodies),
-            Middleware(Turnstile, most=INSIDE),
+            Middleware(ConcurrencyLimit, most=INSIDE),
         ],
     )
     _answer_errors(app)

@@ -1,4 +1,4 @@
-"""Ask for the time; nothing else does."""
+"""The only source of the current time."""
 
 from datetime import UTC, datetime
 
@@ -8,7 +8,7 @@ from db.queries.city_time import get_city_time
 
 
 def now(session: Session, city: str) -> datetime:
-    """Return the present of ``city`` in UTC: the transaction's time, or the day a replay city stands at.
+    """Return the current time of ``city`` in UTC: the transaction's time, or the day of a replay city.
 
     The same for the whole of one transaction; edges ask once per act and pass it on.
     """

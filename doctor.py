@@ -1,4 +1,4 @@
-"""Look whether everything is as it must be, and say how to mend what is not (``python -m doctor``)."""
+"""Check the installation, and say how to fix each finding (``python -m doctor``)."""
 
 import asyncio
 import shutil
@@ -47,7 +47,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one check found and how to mend it."""
+    """Result of one check and its fix."""
 
     verdict: Verdict
     what: str
@@ -74,7 +74,7 @@ def machine(found: Settings) -> Iterator[Finding]:
 
 
 def demonstration(found: Settings) -> Iterator[Finding]:
-    """Refuse to offer passwords that everybody knows to anybody but this machine."""
+    """Refuse to offer publicly known passwords beyond this machine."""
     if found.production and found.demo:
         what = "DEMO=true in production: the demonstration's passwords are known to everybody."
         yield Finding(Verdict.REFUSED, what, "Leave DEMO out, or PRODUCTION.")
@@ -171,7 +171,7 @@ def _disk(found: Settings) -> Finding:
 
 
 def _files(found: Settings) -> Finding:
-    """Check that attachments can be written, and by nobody else read."""
+    """Check that attachments can be written, and are readable by this account only."""
     folder = found.data_dir / "files"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -275,7 +275,7 @@ def _calendar(city: str, years: dict[int, str], *, year: int, month: int) -> Fin
 
 
 def _workers(condition: WorkerCondition) -> Iterator[Finding]:
-    """Say whether a worker lives, and which carriers outside are configured; none of it stops a start."""
+    """Report whether a worker lives, and the external carriers; none of it stops a start."""
     alive = f"{condition.alive} worker(s) alive" if condition.alive else "No worker is running now"
     yield Finding(Verdict.GOOD, f"{alive}; python worker.py tells of deadlines and passes notices on")
     known = channels.build_senders(settings())

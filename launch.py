@@ -1,4 +1,4 @@
-"""Start the product from one command and keep it running: database, demonstration city, server, worker."""
+"""Start the product with one command and supervise it: database, demonstration city, server, worker."""
 
 import os
 import signal
@@ -26,7 +26,7 @@ STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Stopped(BaseException):
-    """Somebody asked us to end: Ctrl-C, SIGTERM, or the terminal was closed."""
+    """A request to end: Ctrl-C, SIGTERM, or a closed terminal."""
 
 
 def main() -> None:
@@ -85,7 +85,7 @@ def _supervised(found: Settings, bound: socket.socket) -> Iterator[tuple[int, Su
 
 
 def _demonstration(found: Settings) -> None:
-    """Let a child process build the demonstration city or play the time it missed, where that is needed.
+    """Start a child process that builds the demonstration city or plays the time it missed, where needed.
 
     Memory that the child took for libraries and rows ends with it. Each of its steps is one transaction:
     an interrupted one has left nothing, and the next start begins it again.

@@ -1,4 +1,4 @@
-"""Enter here: what nobody asks for - rising, spent pauses, escalations, notices outside, sums of past days.
+"""Worker process: escalation, expired pauses, external deliveries, rollups of past days.
 
 ``python worker.py`` runs until stopped; any number may run side by side, and any may be killed.
 """
@@ -61,7 +61,7 @@ class Worker:
     def __init__(
         self, senders: Senders, *, key: bytes | None = None, stepped: Callable[[], None] = lambda: None
     ) -> None:
-        """Begin with nothing done. key: signs the days of history; stepped: told after every step."""
+        """Begin with nothing done. key: signs the days of history; stepped: called after every step."""
         self._key = key
         self._proves_at: defaultdict[str, float] = defaultdict(float)
         self.senders = senders
@@ -82,7 +82,7 @@ class Worker:
 
     @contextmanager
     def _surviving(self, what: str, city: str) -> Iterator[None]:
-        """Let a piece of work fail without what comes after it; a lost database ends the round."""
+        """Isolate a failing piece of work from the next ones; a lost database ends the round."""
         try:
             yield
         except Exception as fault:
@@ -170,7 +170,7 @@ class Worker:
             self._stepped()
 
     def _change_settings(self, city: str) -> int:
-        """Let planned changes of settings take effect; they move the clocks of every ticket."""
+        """Apply planned changes of settings; they move the clocks of every ticket."""
         with administrator_transaction(Scope.whole(city)) as opened:
             return city_settings.apply_due(opened, city, clock.now(opened, city))
 

@@ -1,4 +1,4 @@
-"""Say which carriers outside this installation has, and hand parcels over to them."""
+"""External delivery channels of this installation, and the hand-over of parcels to them."""
 
 import logging
 from traceback import format_tb

@@ -1,4 +1,4 @@
-"""Keep stored files and their rows together: ``python -m etl sweep-files`` and ``verify-files``."""
+"""Reconcile stored files with their rows: ``python -m etl sweep-files`` and ``verify-files``."""
 
 import argparse
 import time
@@ -15,7 +15,7 @@ from services.attachments import delete_expired
 from terminal import say, step
 
 UNNEEDED_KEPT = timedelta(days=1)  # ours: how long a content without a row may belong to an upload under way
-SHOWN = 20  # faults told one by one
+SHOWN = 20  # faults listed individually
 
 
 @dataclass(slots=True)

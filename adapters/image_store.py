@@ -1,4 +1,4 @@
-"""Keep a picture that came without an upload of its own: drawn anew, stored by its content."""
+"""Store an image that arrived without its own upload: re-encoded, stored by content hash."""
 
 from adapters import images
 from adapters.files import store

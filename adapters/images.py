@@ -1,4 +1,4 @@
-"""Make what people upload safe to keep: pictures are drawn anew without anything but their pixels."""
+"""Re-encode uploaded images: only their pixels are kept."""
 
 import io
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""Send short messages through a gateway: a signed JSON body, its answer read, no number flooded."""
+"""SMS gateway client: a signed JSON body, a parsed response, and a rate limit per number."""
 
 import threading
 import time
@@ -21,7 +21,7 @@ class SmsThrottle:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def admits(self, number: str, flood: Flood) -> bool:
-        """Tell whether another message may go to the number, and count it if so."""
+        """Return whether another message may go to the number, and count it if so."""
         now = self.clock()
         with self._lock:
             self._forget(now)

@@ -1,4 +1,4 @@
-"""Tell a robot of a chat room: WeCom, DingTalk, or any receiver of a signed JSON body."""
+"""Notify a chat-room robot: WeCom, DingTalk, or any receiver of a signed JSON body."""
 
 import base64
 import hashlib
@@ -24,7 +24,7 @@ class Robot:
     secret: str | None = None
 
     def send(self, parcel: Parcel) -> None:
-        """Tell the robot one notice; robots give no number back. Raises NotDelivered."""
+        """Send one notification to the robot; robots return no number. Raises NotDelivered."""
         secret = self.secret if self.form == "plain" else None
         answer = post(self.address(), _CONTENTS[self.form](parcel), key=str(parcel.id), secret=secret)
         code = answer.get("errcode", 0)
@@ -59,7 +59,7 @@ def _plain(parcel: Parcel) -> dict[str, Any]:
 
 
 def _markdown(parcel: Parcel) -> str:
-    """Return the letter with its first line as a heading."""
+    """Return the message with its first line as a heading."""
     first, *rest = parcel.text.splitlines()
     return "\n\n".join([f"**{first}**", *(f"> {line}" for line in rest)])
 

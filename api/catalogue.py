@@ -1,4 +1,4 @@
-"""Answer the papers of the net to machines and phones: admitted matters and handling procedures."""
+"""Catalogue API: admitted matters and handling procedures, for machines and phones."""
 
 from datetime import date, datetime
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""Answer what is collected: kinds with their forms, objects, tasks; completeness and a layer of points."""
+"""Field data API: kinds with their forms, objects, tasks; completeness and a layer of points."""
 
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal
@@ -188,7 +188,7 @@ def layer(request: Request, kind: str, city: City = None) -> Response:
 
 
 def reader_in(request: Request, city: str | None) -> Actor:
-    """Return who asks. Raises NotAllowed for screens on walls."""
+    """Return the actor. Raises NotAllowed for wall screens."""
     actor = actor_in(request, city)
     permit_reading(actor)
     return actor

@@ -1,4 +1,4 @@
-"""Let phones collect: own tasks with what was found last, new objects, and records, sent at once or later."""
+"""Field data API for phones: own tasks with the latest records, new objects, and their (late) records."""
 
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
@@ -55,7 +55,7 @@ class GridAnswer(BaseModel):
 
 
 class OwnAnswer(BaseModel):
-    """What the caller collects: the counts of all and by grid, and the open tasks, the most pressing first.
+    """What the caller collects: the counts of all and by grid, and the open tasks, the most urgent first.
 
     pressing: tasks that are late or soon, of all; cut: there are more tasks than are listed.
     """
@@ -101,7 +101,7 @@ class NewObject(BaseModel):
 
 
 class StoredRecord(BaseModel):
-    """What stands now under the client's id."""
+    """Current state of the object under the client's id."""
 
     id: UUID
     grid_code: str | None = None
@@ -135,7 +135,7 @@ def own(request: Request, city: City = None) -> OwnAnswer:
 
 @router.post("/objects", status_code=201, response_model=StoredRecord)
 def add_object(body: NewObject, request: Request, key: Key, city: City = None) -> JSONResponse:
-    """Write an object down where it stands, with what was found there."""
+    """Create an object at its location, with its first record."""
     actor = reader_in(request, city)
     facts = body.model_dump(exclude={"record"})
     first = None if body.record is None else _record(body.id, body.record)

@@ -1,4 +1,4 @@
-"""Take files in, piece by piece and never more than allowed, and serve them to who may see their ticket."""
+"""File API: size-limited chunked upload, and download for readers of the ticket."""
 
 from datetime import datetime
 from functools import partial
@@ -32,7 +32,7 @@ Key = Annotated[str, Header(alias="Idempotency-Key", min_length=8, max_length=20
 
 ADDRESS = "/api/v1/files/{id}"
 ASK_AGAIN = "private, no-cache"  # kept by the browser, shown again only after the permission was asked
-DRAWING_AT_ONCE = 2  # pictures drawn anew at the same time: each may take a core and 350 MB
+DRAWING_AT_ONCE = 2  # images re-encoded concurrently: each may take a core and 350 MB
 _drawing = CapacityLimiter(DRAWING_AT_ONCE)
 FORM: dict[str, Any] = {
     "requestBody": {
@@ -90,7 +90,7 @@ class Uploaded(BaseModel):
 async def upload(request: Request, key: Key) -> JSONResponse:
     """Store one file; a day later it is swept away unless an act has used it.
 
-    Pictures are drawn anew: turned upright, at most 2,560 pixels long, without place, time, maker and any
+    Images are re-encoded: turned upright, at most 2,560 pixels long, without location, time, camera and any
     other data about them. Refused with 422: broken, moving or enormous pictures, HEIC, and files whose
     name or type says something else than their content.
     """
@@ -108,7 +108,7 @@ async def upload(request: Request, key: Key) -> JSONResponse:
 
 @router.get("/{file_id}", response_class=FileResponse, responses=BYTES)
 def download(file_id: UUID, request: Request) -> Response:
-    """Return the file to who may see its ticket: pictures to look at, a PDF to be saved.
+    """Return the file to readers of its ticket: images inline, a PDF as a download.
 
     An upload that no act has used yet is its uploader's alone. What a reporter handed in with a secret
     ticket, or was handed, is the Center's alone. Documents of pushed-down duties and photos of collected
@@ -143,7 +143,7 @@ def _limits(actor: Actor) -> FileLimits:
 
 
 def _store(actor: Actor, key: str, sent: Received, kept: images.Prepared) -> JSONResponse:
-    """Put the content on the disk, then its row into the database: a row never names what is not there."""
+    """Store the content on disk, then insert its row: a row never names a missing file."""
     wanted = Upload(
         kind=sent.kind,
         name=sent.name,

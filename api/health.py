@@ -1,4 +1,4 @@
-"""Tell programs how the product is: versions, database, calendars, feed and picture; and its metrics."""
+"""Health API: versions, database, calendars, feed and city state; and metrics."""
 
 import platform
 import time
@@ -31,7 +31,7 @@ LIBRARIES = ("fastapi", "dash", "sqlalchemy", "psycopg")
 )
 @reserved_threads.run_in_threads(reserved_threads.HEALTH)
 def health() -> JSONResponse:
-    """Return 200 with what runs here, or 503 while the database or the live picture does not serve."""
+    """Return 200 with the server's state, or 503 while the database or the live state does not serve."""
     began = time.perf_counter()
     try:
         found: Condition | None = load_condition()
@@ -107,7 +107,7 @@ def _live() -> dict[str, Any]:
 
 
 def _worker(found: Condition) -> dict[str, Any]:
-    """Return whether anybody escalates and sends; without a worker nothing is lost, but nobody is told."""
+    """Return whether a worker escalates and sends; without one nothing is lost, but no one is notified."""
     alive, seen_at = found.workers.alive, found.workers.seen_at
     return {
         "alive": alive,
@@ -147,7 +147,7 @@ def _deliveries(found: Condition) -> dict[str, Any]:
 
 
 def _sums(found: Condition) -> dict[str, Any]:
-    """Return how far the sums of past days are; differing: rows that no mark told of, counted again since."""
+    """Return how complete past daily rollups are; differing: rows changed without a mark, recounted since."""
     return {
         "differing": found.sums_differing,
         "cities": {

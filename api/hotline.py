@@ -1,4 +1,4 @@
-"""Serve the hotline desk while somebody is on the phone: caller, place, hints, and the ticket itself."""
+"""Hotline desk API used during a call: caller, location, hints, and the ticket itself."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -32,7 +32,7 @@ SHORTEST = 4  # characters, before which words say nothing
 
 
 def seated(request: Request) -> Actor:
-    """Return who asks, if they sit at this desk. Raises NotAllowed."""
+    """Return the actor, if they take calls. Raises NotAllowed."""
     actor = dependencies.get_request_actor(request)
     hotline.check_seat(actor)
     return actor
@@ -91,7 +91,7 @@ class Taken(HotlineLocation):
 
 @router.post("/caller")
 def caller(body: Caller, actor: Seated) -> list[dict[str, Any]]:
-    """Return the caller's earlier tickets by the exact phone, newest first; who asked is kept."""
+    """Return the caller's earlier tickets by the exact phone, newest first; the lookup is recorded."""
     with transaction(actor.scope) as session:
         now = clock.now(session, actor.city)
         found = hotline.look_up(session, body.phone, actor=actor, now=now)
@@ -115,7 +115,7 @@ def caller(body: Caller, actor: Seated) -> list[dict[str, Any]]:
 
 @router.post("/place")
 def place(body: HotlineLocation, actor: Seated) -> dict[str, Any]:
-    """Return where a point or an area lies, and who of the grid staff is responsible there."""
+    """Return the location of a point or an area, and the grid staff responsible there."""
     with transaction(actor.scope) as session:
         now = clock.now(session, actor.city)
         found = report_location.find(session, actor.city, **body.model_dump())

@@ -1,4 +1,4 @@
-"""Tell the bell of every page how much is unread, and keep what was read."""
+"""Notification API: unread count of the bell, and marking as read."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -38,7 +38,7 @@ class Read(BaseModel):
 def newest(
     request: Request, *, unread: bool = False, most: Annotated[int, Query(ge=0, le=MOST)] = 8
 ) -> dict[str, Any]:
-    """Return how many notices are unread (100 stands for more) and urgent, and the newest of them.
+    """Return the number of unread (capped at 100) and urgent notifications, and the newest of them.
 
     unread: only those that were not read yet.
     """
@@ -51,7 +51,7 @@ def newest(
 
 @router.post("/read")
 def mark_read(body: Read, request: Request) -> dict[str, Any]:
-    """Keep what was read and return the counts that are left; doing it again changes nothing."""
+    """Store what was read and return the remaining counts; idempotent."""
     visitor = dependencies.get_request_visitor(request)
     reader = visitor.account_id
     if reader is None:

@@ -1,4 +1,4 @@
-"""Answer the search box and the breadcrumb of the map."""
+"""Search API of the search box and the map's breadcrumb."""
 
 from typing import Annotated, Any
 
@@ -60,5 +60,5 @@ def area_lineage(request: Request, code: str, city: City) -> list[dict[str, str]
 
 
 def sees_secrets(actor: Actor) -> bool:
-    """Tell whether tickets kept secret may be hinted at."""
+    """Return whether tickets kept secret may be hinted at."""
     return actor.of_center and actor.scope.reach is Reach.WHOLE

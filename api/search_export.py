@@ -1,4 +1,4 @@
-"""Hand what a search found out as an Excel file: within the scope, masked, at most 5,000 rows."""
+"""Excel export of search results: within the scope, masked, at most 5,000 rows."""
 
 import re
 from dataclasses import replace

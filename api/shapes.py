@@ -1,4 +1,4 @@
-"""Answer the shapes of a level: packed once when they were published, kept for ever under their hash."""
+"""Area shapes of a level: packed once at publication, cached permanently under their hash."""
 
 import gzip
 from typing import Annotated
@@ -65,7 +65,7 @@ def wanted_packing(accept_encoding: str, *, brotli: bool = True) -> Packing | No
 
 
 def is_known(if_none_match: str, etag: str) -> bool:
-    """Tell whether the caller holds the file with that tag."""
+    """Return whether the caller holds the file with that tag."""
     tags = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
     return etag in tags or "*" in tags
 

@@ -1,4 +1,4 @@
-"""Keep screens up to date by server-sent events."""
+"""Server-sent events that keep screens up to date."""
 
 import asyncio
 import time
@@ -35,7 +35,7 @@ HEADERS = [
 
 
 class EventStream(Response):
-    """One open stream; written as plain ASGI, since a thousand of them are told at once."""
+    """One open stream; written as plain ASGI, since about a thousand of them are written to at once."""
 
     media_type = "text/event-stream"
 
@@ -46,7 +46,7 @@ class EventStream(Response):
         self._since = since
 
     async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
-        """Say hello, tell what was missed or the whole state, then every change until the caller is gone."""
+        """Send a greeting, the missed frames or the whole state, then every change until disconnected."""
         hub = live.get_broadcaster()
         screen = Screen(asyncio.get_running_loop())
         join = partial(hub.join, screen, self._audience, since=self._since)
@@ -72,7 +72,7 @@ class EventStream(Response):
         told = {"version": VERSION, "city": city, "event": live.get_state(city).event}
         return b"retry: %d\n%s" % (RETRY_MS, encode_event("hello", told))
 
-    def _refused(self, hub: live.Hub) -> bytes:
+    def _refused(self, hub: live.Broadcaster) -> bytes:
         """Return an event for each view that the city does not have: which, and why, in words."""
         return b"".join(
             encode_event("refused", {"view": asked, "why": t(error.message_id, **error.values)})
@@ -97,7 +97,7 @@ async def stream(
     since: Annotated[int | None, Query(ge=0)] = None,
     last_event_id: Annotated[str | None, Header()] = None,
 ) -> EventStream:
-    """Keep the caller up to date."""
+    """Send changes to the caller."""
     actor = actor_in(request, city)
     picture = await _loaded(actor.city)
     views = tuple(dict.fromkeys(view or [view_of(request.query_params, level=picture.leaf)]))
@@ -105,7 +105,7 @@ async def stream(
 
 
 async def _loaded(city: str) -> CityState:
-    """Return the picture of a city, waiting a while for one that is being loaded. Raises Busy or NotFound."""
+    """Return the state of a city, waiting a while for one that is being loaded. Raises Busy or NotFound."""
     until = time.monotonic() + LOADING_SECONDS
     while True:
         try:

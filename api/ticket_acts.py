@@ -1,4 +1,4 @@
-"""Let programs and phones read a ticket and do any act of the loop that the caller may do."""
+"""Ticket detail and all workflow acts that the caller may perform, for programs and phones."""
 
 from dataclasses import fields
 from datetime import datetime
@@ -87,7 +87,7 @@ class AvailableAct(BaseModel):
 def ticket(ticket_id: UUID, request: Request) -> JSONResponse:
     """Return a ticket with work orders, clocks and history; personal data is masked or left out.
 
-    Who told the Center something in secret from its own place reads their entry and its state.
+    A user who made a secret report from its own place reads their own entry and its state.
     """
     actor = dependencies.get_request_actor(request)
     with transaction(actor.scope) as session:
@@ -122,7 +122,7 @@ def acts(ticket_id: UUID, request: Request) -> list[AvailableAct]:
 
 @router.post("/{ticket_id}/acts/{act}", response_model=ActResult)
 def do(ticket_id: UUID, act: Act, body: ActBody, request: Request, *, key: Key) -> JSONResponse:
-    """Do an act. 403 says who may, 409 that the state or somebody faster is in the way, 422 what lacks."""
+    """Perform an act. 403: who may act; 409: state conflict or concurrent change; 422: invalid payload."""
     return JSONResponse(
         perform_act(dependencies.get_request_actor(request), key, ticket_id, act=act, body=body)
     )

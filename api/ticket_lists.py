@@ -1,4 +1,4 @@
-"""Answer to phones and programs which tickets are somebody's, and which replies they received."""
+"""Ticket lists of the caller and the replies they received, for phones and programs."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import datetime
@@ -110,7 +110,7 @@ def tickets(
 def received_replies(
     request: Request, *, city: City = None, after: After = None, limit: Limit = 20
 ) -> JSONResponse:
-    """List the replies on the tickets of the caller's scope: how they ended, told to town and grid."""
+    """List the replies on tickets in the caller's scope: how each ended, as visible to town and grid."""
     actor = actor_in(request, city)
     with transaction(actor.scope) as session:
         start = None if after is None else _read(after)

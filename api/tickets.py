@@ -1,4 +1,4 @@
-"""Let machines report, dispatch and reassign tickets; every changing call carries an Idempotency-Key."""
+"""Report, dispatch and reassign tickets by API; every changing call carries an Idempotency-Key."""
 
 from collections.abc import Callable
 from datetime import datetime

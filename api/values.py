@@ -1,4 +1,4 @@
-"""Answer the levels of a city and the figures of one level."""
+"""Levels of a city and the figures of one level."""
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field

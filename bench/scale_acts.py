@@ -1,4 +1,4 @@
-"""The acts and the worker's counting of the scale bench, taken back after they were measured."""
+"""Acts and rollup counting of the scale bench, rolled back after measurement."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta

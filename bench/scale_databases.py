@@ -1,4 +1,4 @@
-"""Keep the generated cities of the scale bench: one private cluster, a database for each size, made once."""
+"""Databases of the scale bench: one private cluster, a database for each size, created once."""
 
 import shutil
 import time
@@ -52,7 +52,7 @@ class Kept:
 
 @contextmanager
 def cluster_at(folder: Path) -> Iterator[Cluster]:
-    """Give the running cluster of a folder, with the product's own memory settings; made on first use."""
+    """Provide the running cluster of a folder, with the product's memory settings; created on first use."""
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o711)  # the cluster's account passes through
     place = get_temporary_paths(folder)
@@ -69,12 +69,12 @@ def cluster_at(folder: Path) -> Iterator[Cluster]:
 
 
 def fits(folder: Path, closed: int) -> bool:
-    """Tell whether a city of that many closed tickets fits onto the folder's disk."""
+    """Return whether a city of that many closed tickets fits onto the folder's disk."""
     return shutil.disk_usage(folder).free >= closed * BYTES_PER_TICKET + SPARE_BYTES
 
 
 def standing(cluster: Cluster, name: str, opened: int) -> bool:
-    """Tell whether the city of that size was generated to its end."""
+    """Return whether the city of that size was generated to its end."""
     return _mark(cluster, _database(name, opened)) == COMPLETE
 
 

@@ -1,4 +1,4 @@
-"""Measure what a server keeps in memory: loading a city's picture, comparing it, and counting its areas."""
+"""Measure a server's memory: loading a city's state, comparing it, and counting its areas."""
 
 import gc
 import time

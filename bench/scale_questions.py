@@ -1,4 +1,4 @@
-"""The questions of the scale bench: everything a screen asks, each as one line of a table.
+"""The queries of the scale bench: everything a screen loads, each as one line of a table.
 
 A question is asked in a transaction of its actor, under row security. Where a query function changes its
 signature, only the line that calls it changes here. ``plain`` is the peer: the same in SQL over all rows.
@@ -64,7 +64,7 @@ PERIODS = (7, 30, 365)
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question: who asks what, how much more it may cost with a longer history, and its peer.
+    """One query: its actor and subject, how much more it may cost with a longer history, and its peer.
 
     undone: an act, taken back after it was measured.
     """
@@ -210,7 +210,7 @@ def _story(session: Session, actor: Actor, ticket: Any) -> object:
 
 
 def _beside(world: World) -> Iterator[Question]:
-    """Yield what stands beside an opened ticket."""
+    """Yield the queries of the sidebar of an opened ticket."""
     actor, city, now = world.actor(Role.DISPATCHER), world.city, world.now
     ident = world.tickets["accepted"][0]
     spot = nearby_tickets.NearbyPoint(*world.spot)

@@ -162,7 +162,7 @@ def _each(actor: Actor, ask: Callable[[Session, str], list[UUID]]) -> dict[str, 
 
 
 def _ilike(opened: Session, words: str) -> list[UUID]:
-    """Return the newest page as it is usually asked for, and the count that stands above it."""
+    """Return the newest page of a typical search, and the count shown above it."""
     holds = " AND ".join(f"description ILIKE :w{place}" for place, _ in enumerate(words.split()))
     values = {f"w{place}": f"%{word}%" for place, word in enumerate(words.split())}
     where = f"FROM tickets WHERE city = '{CITY}' AND secrecy <> 'secret' AND {holds}"

@@ -1,4 +1,4 @@
-"""Set the stage for benchmarks: a throw-away database, filled, and a real server before it."""
+"""Benchmark environment: a temporary database, filled, and a real server on it."""
 
 import os
 import socket
@@ -48,7 +48,7 @@ def demonstration(urls: DatabaseUrls) -> None:
 
 @contextmanager
 def stage(furnish: Furnish = demonstration) -> Iterator[Stage]:
-    """Give a served database that ``furnish`` has filled; nothing of it remains."""
+    """Provide a served database that ``furnish`` has filled; it is removed afterwards."""
     with run_temporary_cluster() as cluster:
         urls = copy_template(cluster, "bench")
         migrate.migrate(urls.owner)
@@ -122,6 +122,6 @@ def await_server(address: str, server: "subprocess.Popen[bytes]", *, path: str =
 
 
 def free_port() -> int:
-    """Return a port that nobody uses just now."""
+    """Return a free port."""
     with socket.create_server(("127.0.0.1", 0)) as bound:
         return int(bound.getsockname()[1])

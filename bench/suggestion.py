@@ -1,10 +1,10 @@
-"""Measure how often the suggested lead is who then had the ticket, on the demonstration city's last month.
+"""Measure how often the suggested lead matches the actual one, on the demonstration city's last month.
 
 Each of the last 30 days' dispatched tickets is suggested from what lay before it, by the product's own
 query. The demonstration gives most matters one department, half of some to that town's agency and a few
 to another, so the number says how well the way of suggesting finds habits, not how well it would do in
 a city whose habits are less even. Peer: the matter's most frequent department of the same 90 days.
-Precedents stand as they ended, which for the newest may have been after the ticket at hand.
+Precedents have their final outcome, which for the newest may be later than the current ticket.
 """
 
 import random

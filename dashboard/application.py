@@ -1,4 +1,4 @@
-"""Make the Dash application that the entrance mounts."""
+"""Factory of the Dash application."""
 
 from functools import cache
 from html import escape
@@ -28,7 +28,7 @@ INDEX = """<!DOCTYPE html>
 
 
 FAILURES = '<div id="failures"'
-# The renderer tells the script of failures what it asks and how each request ended.
+# The renderer notifies the script of failures: what it requests and how each request ended.
 RENDERER_HOOKS = {
     "request_pre": "(payload) => huying.failures.sent(payload)",
     "callback_resolved": "(callback, result) => huying.failures.resolved(callback, result)",
@@ -81,7 +81,7 @@ def create_dash(requests_prefix: str = "/") -> dash.Dash:
 
 
 def render_frame() -> Component:
-    """Return what every page stands in; which page is decided by the address."""
+    """Return the frame around every page; the address decides the page."""
     return html.Div(
         [
             dcc.Location(id=ids.LOCATION, refresh=False),

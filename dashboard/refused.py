@@ -1,4 +1,4 @@
-"""Lay out what stands in the place of a page that somebody may not open, or that is not there."""
+"""Page shown instead of one that does not exist or that the user may not open."""
 
 from dash import html
 from dash.development.base_component import Component

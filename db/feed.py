@@ -1,4 +1,4 @@
-"""Move what writers put in the outbox to the gapless feed that every process follows in order."""
+"""Move outbox rows to the gapless feed that every process follows in order."""
 
 import logging
 import threading
@@ -15,7 +15,7 @@ from db.models import City, Feed, Outbox
 from db.models.base import table_of
 from domain.enums import ChangeKind
 
-LEADER_LOCK = 7_370_783_001  # advisory; whoever holds it moves the outbox, the others only read the feed
+LEADER_LOCK = 7_370_783_001  # advisory; its holder moves the outbox, the others only read the feed
 CHANNEL = "huying_feed"
 BATCH = 1000  # outbox rows moved, or feed rows read, at a time
 KEPT = timedelta(days=2)  # feed rows; a screen away for longer takes a snapshot anyway
@@ -38,7 +38,7 @@ _LOCK = text("SELECT pg_try_advisory_lock(:lock)")
 _UNLOCK = text("SELECT pg_advisory_unlock(:lock)")
 _STATE = text("SELECT EXISTS (SELECT FROM outbox), (SELECT coalesce(max(n), 0) FROM feed)")
 _NOTIFY = text(f"NOTIFY {CHANNEL}")
-# The last row stays for ever: the next number is counted from it.
+# The last row is never pruned: the next number is counted from it.
 _PRUNE = text("DELETE FROM feed WHERE at < now() - CAST(:kept AS interval) AND n < (SELECT max(n) FROM feed)")
 
 _RECORD = insert(table_of(Outbox)).inline()
@@ -61,14 +61,14 @@ class FeedEntry:
 
 @dataclass(frozen=True, slots=True)
 class FeedState:
-    """How the feed stands: whether the outbox holds rows to move, and the last number given out."""
+    """State of the feed: whether the outbox holds rows to move, and the last number given out."""
 
     waiting: bool
     last: int
 
 
 def record(session: Session, city: str, *, kind: ChangeKind, tickets: Sequence[UUID], at: datetime) -> None:
-    """Put one change in the outbox of this transaction and poke the followers once it has committed."""
+    """Add one change to the outbox of this transaction and wake the followers once it has committed."""
     session.execute(_RECORD, {"city": city, "kind": kind, "tickets": list(tickets), "at": at})
     session.info[_POKE] = True
 
@@ -76,7 +76,7 @@ def record(session: Session, city: str, *, kind: ChangeKind, tickets: Sequence[U
 def poke(engine: Engine | None = None) -> None:
     """Wake the followers of this process; with ``engine``, those of every other process too.
 
-    The NOTIFY stands in a transaction of its own, since inside a writer's it costs a global lock at commit.
+    The NOTIFY runs in its own transaction, since inside a writer's it costs a global lock at commit.
     """
     with _listeners_lock:
         woken = list(_listeners)
@@ -100,7 +100,7 @@ def on_poke(wake: Callable[[], None]) -> Callable[[], None]:
 
 
 def load_state(connection: Connection) -> FeedState:
-    """Return how the feed stands; one cheap statement, asked at every poll."""
+    """Return the state of the feed; one cheap statement, run at every poll."""
     waiting, last = connection.execute(_STATE).one()
     return FeedState(waiting, last)
 

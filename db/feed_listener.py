@@ -1,4 +1,4 @@
-"""Hold the one connection by which a process follows the feed, and wait on it and on pokes at once."""
+"""The one connection by which a process follows the feed; waits on it and on local wake-ups at once."""
 
 import os
 import select
@@ -21,7 +21,7 @@ class Follower:
         self._connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         self._connection.execute(_LISTEN)
         driver: Any = self._connection.connection.driver_connection
-        driver.add_notify_handler(_heard)  # notices that nobody handles are kept, and they never end
+        driver.add_notify_handler(_heard)  # unhandled notifications are kept forever
         self._notices: int = driver.fileno()
         self._told, self._tell = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         self._forget = feed.on_poke(self.wake)
@@ -33,7 +33,7 @@ class Follower:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Give the connection up; it is not used again, since it listens."""
+        """Close the connection; it is not reused, since it listens."""
         self._forget()
         os.close(self._tell)
         os.close(self._told)
@@ -73,4 +73,4 @@ class Follower:
 
 
 def _heard(_notice: object) -> None:
-    """Let a notice go: that the connection's socket became readable is all it had to say."""
+    """Ignore a notification's content: the readable socket is the whole message."""

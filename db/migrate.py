@@ -1,4 +1,4 @@
-"""Bring a database to the tables, grants and row security of this version."""
+"""Migrate a database to the tables, grants and row security of this version."""
 
 import hashlib
 from pathlib import Path
@@ -31,9 +31,9 @@ def migrate(owner_url: str) -> None:
 
 
 def apply_security(engine: Engine) -> None:
-    """Lay grants and row security on, unless these very statements were laid on before.
+    """Apply grants and row security, unless these very statements were applied before.
 
-    Laying them on locks every table for a moment; commands beside a running server must not wait for that.
+    Creating them locks every table for a moment; commands next to a running server must not wait for that.
     """
     statements = policies.build_statements()
     mark = f"policies {hashlib.sha256(repr(statements).encode()).hexdigest()[:16]}"

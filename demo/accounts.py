@@ -1,4 +1,4 @@
-"""Give the demonstration its logins and the token of its wall; their secrets are public on purpose."""
+"""Accounts of the demonstration and the token of its wall; their secrets are public on purpose."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -66,7 +66,7 @@ DEMO_LOGINS = [DemoLogin(seat.label, seat.username, f"Huying-2026-{seat.username
 
 
 def put_demo_accounts(session: Session, *, at: datetime) -> None:
-    """Make the missing logins and their grants for every city that stands; needs the owner's transaction."""
+    """Create the missing logins and their grants for every existing city; needs the owner's transaction."""
     others = [city.city for city in list_cities(session) if city.city != CITY_CODE]
     hasher, stand = PasswordHasher(), list_existing_usernames(session)
     accounts = []
@@ -74,7 +74,7 @@ def put_demo_accounts(session: Session, *, at: datetime) -> None:
         grants = [_grant(session, seat)]
         if seat.role in OTHER_CITIES:
             grants += [Grant(city, seat.role) for city in others]
-        # A hash takes a third of a second, and one that stands is kept.
+        # A hash takes a third of a second, and an existing one is kept.
         password = None if login.username in stand else hasher.hash(login.password)
         accounts.append(DemoAccount(login.username, login.label, password, tuple(grants)))
     insert_accounts(session, accounts, at=at)

@@ -1,4 +1,4 @@
-"""Play one act of the demonstration through the same services that people use."""
+"""Perform one act of the demonstration through the same services that users call."""
 
 import random
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from demo.admitted_matters import grid_reports, is_called
 from demo.photo_drawing import PhotoTime
 from demo.reference_data import AGENCIES
 from demo.reply_channels import delivery_for
-from demo.report_pool import Scenery, drawn
+from demo.report_pool import World, drawn
 from demo.texts import PHONE_PREFIX
 from domain.act_payloads import ActPayload
 from domain.coordination import Contact
@@ -47,7 +47,7 @@ REASONS = ("超出镇街处置能力，请市级部门处置", "涉及专业设�
 SOLVED = ("网格员现场处置完毕", "村居协调解决", "已当场整改")
 PHOTO_SHARE = 0.5  # of completions; where the matter can be photographed
 LOCAL_SHARE = 0.35
-SPOKEN_OF = 200  # tickets that somebody else may report again
+SPOKEN_OF = 200  # recent tickets that others may report again
 REWORK_SHARE = 0.03
 MISSED_SHARE = 0.12
 SOLVED_SHARE = 0.95
@@ -71,7 +71,7 @@ _STATUSES_OF = {
 
 
 def candidates(session: Session, city: str, act: Act, limit: int, *, now: datetime) -> list[MovableTicket]:
-    """Return what could be moved on by ``act``, the most pressing first."""
+    """Return what could be moved on by ``act``, the most urgent first."""
     if act in _BY_ORDER:
         return _BY_ORDER[act](session, city, limit)
     found = (simulation.list_in_status(session, city, status, limit, now=now) for status in _STATUSES_OF[act])
@@ -80,13 +80,13 @@ def candidates(session: Session, city: str, act: Act, limit: int, *, now: dateti
 
 def report_one(
     session: Session,
-    scenery: Scenery,
+    scenery: World,
     _candidate: MovableTicket | None,
     *,
     dice: random.Random,
     now: datetime,
 ) -> None:
-    """Let somebody report something from the pool: grid staff what they found, else the intake."""
+    """Let an actor report something from the pool: grid staff what they found, else the intake."""
     told = drawn(scenery, dice, letter=False)
     by_grid = told.by_grid and told.grid >= 0 and grid_reports(scenery.matters[told.matter])
     heard = Channel.HOTLINE_5123456 if told.by_grid and not by_grid else told.channel
@@ -108,13 +108,13 @@ def report_one(
 
 def repeat_one(
     session: Session,
-    scenery: Scenery,
+    scenery: World,
     _candidate: MovableTicket | None,
     *,
     dice: random.Random,
     now: datetime,
 ) -> None:
-    """Let somebody call the hotline about what somebody else reported before."""
+    """Let a caller report again what another person reported before."""
     known = simulation_facts.list_reported(session, scenery.city, limit=SPOKEN_OF)
     if not known:
         return
@@ -131,7 +131,7 @@ def repeat_one(
 
 
 def dispatch_one(
-    session: Session, scenery: Scenery, candidate: MovableTicket, *, dice: random.Random, now: datetime
+    session: Session, scenery: World, candidate: MovableTicket, *, dice: random.Random, now: datetime
 ) -> None:
     """Let a dispatcher send a ticket to the department of its matter, or to that one's office in the town."""
     matter = scenery.matters.get(candidate.matter or "")
@@ -147,7 +147,7 @@ def dispatch_one(
 
 
 def respond_one(
-    session: Session, scenery: Scenery, candidate: MovableTicket, *, dice: random.Random, now: datetime
+    session: Session, scenery: World, candidate: MovableTicket, *, dice: random.Random, now: datetime
 ) -> None:
     """Let the party of a work order respond."""
     said = ActPayload(contact=dice.choice((Contact.CALL, Contact.CALL, Contact.ARRIVAL)))
@@ -155,7 +155,7 @@ def respond_one(
 
 
 def complete_one(
-    session: Session, scenery: Scenery, candidate: MovableTicket, *, dice: random.Random, now: datetime
+    session: Session, scenery: World, candidate: MovableTicket, *, dice: random.Random, now: datetime
 ) -> None:
     """Let the party of a work order complete it, often with photos."""
     actor = party_of(scenery, candidate)
@@ -165,7 +165,7 @@ def complete_one(
 
 
 def rate_one(
-    session: Session, scenery: Scenery, candidate: MovableTicket, *, dice: random.Random, now: datetime
+    session: Session, scenery: World, candidate: MovableTicket, *, dice: random.Random, now: datetime
 ) -> None:
     """Let the calling town rate a work order; each party has its own record, as in the two years before."""
     bias = (sum(map(ord, candidate.party or "")) % 7 - 3) * 0.03
@@ -176,7 +176,7 @@ def rate_one(
 
 
 def call_one(
-    session: Session, scenery: Scenery, candidate: MovableTicket, *, dice: random.Random, now: datetime
+    session: Session, scenery: World, candidate: MovableTicket, *, dice: random.Random, now: datetime
 ) -> None:
     """Let the town solve what its grid reported, or call the Center."""
     stays = not is_called(scenery.matters.get(candidate.matter or ""))
@@ -193,7 +193,7 @@ def call_one(
 
 
 def feed_back_one(
-    session: Session, scenery: Scenery, candidate: MovableTicket, *, dice: random.Random, now: datetime
+    session: Session, scenery: World, candidate: MovableTicket, *, dice: random.Random, now: datetime
 ) -> None:
     """Give the reply: the Center's caller, or the town where it was solved on the spot."""
     said = ActPayload(text=dice.choice(REPLIES), delivery=delivery_for(session, scenery.city, candidate))
@@ -203,7 +203,7 @@ def feed_back_one(
 
 
 def review_one(
-    session: Session, scenery: Scenery, candidate: MovableTicket, *, dice: random.Random, now: datetime
+    session: Session, scenery: World, candidate: MovableTicket, *, dice: random.Random, now: datetime
 ) -> None:
     """Pass a completion, or send one in thirty back for rework."""
     fails = dice.random() < REWORK_SHARE
@@ -212,7 +212,7 @@ def review_one(
 
 
 def call_back_one(
-    session: Session, scenery: Scenery, candidate: MovableTicket, *, dice: random.Random, now: datetime
+    session: Session, scenery: World, candidate: MovableTicket, *, dice: random.Random, now: datetime
 ) -> None:
     """Ask the reporter, who is not always there, whether it was solved and whether they are satisfied."""
     caller = seat_of(scenery.city, "caller")
@@ -225,7 +225,7 @@ def call_back_one(
 
 
 def close_one(
-    session: Session, scenery: Scenery, candidate: MovableTicket, *, dice: random.Random, now: datetime
+    session: Session, scenery: World, candidate: MovableTicket, *, dice: random.Random, now: datetime
 ) -> None:
     """Close a ticket that was called back; give many out again whose reporters say it is not solved."""
     unsolved = simulation_facts.is_unsolved(session, scenery.city, candidate.ticket_id)
@@ -235,7 +235,7 @@ def close_one(
 
 
 def accept_one(
-    session: Session, scenery: Scenery, candidate: MovableTicket, *, dice: random.Random, now: datetime
+    session: Session, scenery: World, candidate: MovableTicket, *, dice: random.Random, now: datetime
 ) -> None:
     """Take in what the public handed in."""
     del dice  # every letter is accepted
@@ -257,7 +257,7 @@ SCENES: dict[Act, Callable[..., None]] = {
 
 
 def _photos(
-    session: Session, scenery: Scenery, candidate: MovableTicket, *, actor: Actor, now: datetime
+    session: Session, scenery: World, candidate: MovableTicket, *, actor: Actor, now: datetime
 ) -> tuple[UUID, ...]:
     """Upload photos before and after, of matters that have any."""
     matter = scenery.matters.get(candidate.matter or "")
@@ -277,28 +277,28 @@ def _do(
 
 
 def seat_of(city: str, seat: str) -> Actor:
-    """Return somebody at a seat of the Center."""
+    """Return an actor at a seat of the Center."""
     ident, name, role = SEATS[seat]
     return Actor(ident, name, frozenset({role}), Scope.whole(city))
 
 
-def town_of(scenery: Scenery, town: str | None) -> Actor:
-    """Return somebody of a town's center."""
+def town_of(scenery: World, town: str | None) -> Actor:
+    """Return an actor of a town's center."""
     names = {area.code: area.name for area in scenery.layout.towns}
     scope = Scope(scenery.city, Reach.TOWN, town=town) if town else Scope.whole(scenery.city)
     return Actor("demo:town", f"{names.get(town or '', '镇街')}综治中心", frozenset({Role.TOWN}), scope)
 
 
-def grid_staff_of(scenery: Scenery, grid: int) -> Actor:
-    """Return somebody of the staff of a grid, named by its place in the layout."""
+def grid_staff_of(scenery: World, grid: int) -> Actor:
+    """Return a staff member of a grid, named by its place in the layout."""
     area = scenery.layout.grids[grid]
     unit = scenery.layout.units[int(scenery.layout.unit_of_grid[grid])]
     scope = Scope(scenery.city, Reach.GRID, town=area.code[:9], unit=unit.code, grid=area.code)
     return Actor("demo:grid", f"{unit.name}网格员", frozenset({Role.GRID_STAFF}), scope)
 
 
-def party_of(scenery: Scenery, candidate: MovableTicket) -> Actor:
-    """Return somebody of the party of a candidate's work order."""
+def party_of(scenery: World, candidate: MovableTicket) -> Actor:
+    """Return an actor of the party of a candidate's work order."""
     code = candidate.party or ""
     if code in {area.code for area in scenery.layout.towns}:
         return town_of(scenery, code)

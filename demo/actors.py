@@ -1,4 +1,4 @@
-"""Gather who and what the story of the demonstration is about."""
+"""Actors and subjects of the demonstration's generated history."""
 
 from dataclasses import dataclass
 from pathlib import Path

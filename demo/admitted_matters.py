@@ -1,4 +1,4 @@
-"""Make the demonstration's list of admitted matters and the procedures of the most common ones."""
+"""The demonstration's admitted matters, and the procedures of the most common ones."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -78,12 +78,12 @@ def admitted_of(matter: MatterRow) -> MatterListEntry:
 
 
 def grid_reports(matter: MatterRow) -> bool:
-    """Tell whether grid staff may report a matter."""
+    """Return whether grid staff may report a matter."""
     return MatterReporter.GRID_STAFF in admitted_of(matter).reporters
 
 
 def is_called(matter: MatterRow | None) -> bool:
-    """Tell whether a town may call the Center for a matter, or for what has none."""
+    """Return whether a town may call the Center for a matter, or for what has none."""
     return matter is None or admitted_of(matter).call_admitted
 
 

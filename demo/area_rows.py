@@ -1,4 +1,4 @@
-"""Hold one area of the demonstration city, write all to one file and read them back."""
+"""One area of the demonstration city, with reading and writing of the file of all areas."""
 
 import json
 from collections import defaultdict
@@ -93,7 +93,7 @@ def _one_shape(shape: BaseGeometry) -> BaseGeometry:
 
 
 def write(rows: list[DemoArea], path: Path, *, seed: int) -> None:
-    """Write the grids as a GeoJSON FeatureCollection; the levels above are members beside the features."""
+    """Write the grids as a GeoJSON FeatureCollection; the levels above are members next to the features."""
     above = [row for row in rows if row.level is not Level.GRID]
     head = {
         "type": "FeatureCollection", "name": "grids", "simulated": True, "note": NOTE,

@@ -44,7 +44,7 @@ def write_geojson(path: Path, seed: int = SEED) -> list[DemoArea]:
 
 
 def _grid_codes(units: list[UnitRow], unit_of: list[int]) -> list[str]:
-    """Return the code of each grid: its unit's and a number from 001; a unit's grids stand together."""
+    """Return the code of each grid: its unit's and a number from 001; a unit's grids are consecutive."""
     first: dict[int, int] = {}
     for place, unit in enumerate(unit_of):
         first.setdefault(unit, place)

@@ -23,7 +23,7 @@ from demo.admitted_matters import admitted_tables
 from demo.city import city_tables, published, shapes_table
 from demo.copy_text import CopyRows, Table
 from demo.field_data import collection_tables
-from demo.photo_store import Album
+from demo.photo_store import PhotoStore
 from demo.public_reports import leave_letters
 from demo.published_replies import publish_some
 from demo.register import CITY_CODE
@@ -63,7 +63,7 @@ class Plan:
     until: datetime | None
     seed: int
     scale: float
-    album: Album | None
+    album: PhotoStore | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,9 +88,9 @@ def build_demo(
     seed: int,
     progress: Progress = silent,
     scale: float = 1.0,
-    album: Album | None = None,
+    album: PhotoStore | None = None,
 ) -> dict[str, int]:
-    """Build city 370783 up to ``until`` (None: now), in place of one that stands; return rows by table.
+    """Build city 370783 up to ``until`` (None: now), replacing an existing one; return rows by table.
 
     scale: thins tickets and staff out for tests. album: the stored photos; None attaches none.
     Raises DomainError where the city is a real one.
@@ -145,7 +145,7 @@ def _put_accounts(session: Session, loaded: LoadedCity) -> None:
 
 
 def _act(session: Session, loaded: LoadedCity) -> None:
-    """Let the services write what the columns do not tell: letters, motions, notices, replies, shifts."""
+    """Write through the services what the columns do not hold: letters, motions, notices, replies, shifts."""
     until, seed, scale = loaded.until, loaded.seed, loaded.scale
     scenery = scenery_of(seed, now=until, cast=loaded.cast)
     leave_letters(session, scenery, now=until, seed=seed, scale=scale)

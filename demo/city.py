@@ -1,4 +1,4 @@
-"""Make the rows that the tickets of the demonstration stand on: areas, shapes, calendar, parties."""
+"""Base rows of the demonstration's tickets: areas, shapes, calendar, parties."""
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor

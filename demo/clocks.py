@@ -1,4 +1,4 @@
-"""Make the clocks of the demonstration by the city's own limits and calendar, stopped, paused or running."""
+"""Compute the demonstration's clocks by the city's limits and calendar: stopped, paused or running."""
 
 from dataclasses import dataclass, field
 
@@ -224,7 +224,7 @@ class ClockMaker:
         return np.where(self.course.complex[ticket], DEFAULT_LIMITS.complex_days, DEFAULT_LIMITS.general_days)
 
     def _completion(self, ticket: Ints, started: Ints, *, order: Ints | None) -> None:
-        """Add completion clocks that stand still during a detour, and are held now if it lasts."""
+        """Add completion clocks that pause during a detour, and are held now if it lasts."""
         course, standing, rules = self.course, self.standing, self.rules
         days = self._days(ticket)
         times = rules.start_days(started, days)

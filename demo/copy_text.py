@@ -1,4 +1,4 @@
-"""Turn columns of numbers and words into the text that COPY takes, a million rows in a second or two."""
+"""Convert columns of numbers and texts to COPY text, a million rows in a second or two."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence

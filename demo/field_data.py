@@ -1,4 +1,4 @@
-"""Make the demonstration's information-collection catalogue: kinds, objects all over the grids, records."""
+"""The demonstration's field data: kinds, objects in all grids, records."""
 
 import json
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ STREAM = 42
 RECORDED = 0.94  # share of objects that were ever recorded
 OLDEST = 1.18  # age of the oldest newest records, in intervals: most are kept up, some are late
 STANDING_DAYS = 700  # how long ago the first objects were written down
-NEW_DAYS = 20  # what was never recorded was written down lately
+NEW_DAYS = 20  # objects never recorded were created within this time
 COLLECTOR = "网格员"
 DAY_SECONDS = 86_400
 

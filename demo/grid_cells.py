@@ -1,4 +1,4 @@
-"""Cut every unit into its grids."""
+"""Divide every unit into its grids."""
 
 import numpy as np
 from numpy.typing import NDArray

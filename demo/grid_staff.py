@@ -1,4 +1,4 @@
-"""Invent the staff of the grids: about 12,000 people in four roles; nobody of them exists."""
+"""Generate the grid staff: about 12,000 fictitious people in four roles."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -125,7 +125,7 @@ def _professionals(
     )
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
     offset = (rng.random(count) * sizes[home]).astype(np.int64)[:, None] + np.arange(GRIDS_EACH)[None, :]
-    # grids stand in code order, so a town's grids follow each other
+    # grids are in code order, so a town's grids follow each other
     return office, (starts[home][:, None] + offset % sizes[home][:, None]).ravel()
 
 

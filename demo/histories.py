@@ -1,4 +1,4 @@
-"""Chain the history of the demonstration: every step of recent tickets, one row of each older one."""
+"""Chained history of the demonstration: every step of recent tickets, one row for each older one."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Know the areas of the demonstration as arrays, with spots inside every grid where tickets happen."""
+"""Areas of the demonstration as arrays, with locations inside every grid where tickets happen."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class Layout:
         return self.town_of_unit[self.unit_of_grid]
 
     def weights(self, of_kind: dict[AreaKind, float], rng: np.random.Generator) -> Floats:
-        """Return how often tickets happen in each grid; they sum to 1 and a few grids stand out."""
+        """Return how often tickets happen in each grid; they sum to 1 and a few grids have many more."""
         base = np.array([of_kind[self.units[unit].kind] for unit in self.unit_of_grid.tolist()])
         found = base * rng.lognormal(0.0, 0.75, len(base))
         return np.asarray(found / found.sum())

@@ -42,7 +42,7 @@ WRITTEN = (WorkOrder, Clock, TicketEvent, Evaluation, Reply, CallBack)
 def catch_up(
     owner_url: str, *, city: str = CITY_CODE, now: datetime | None = None, progress: Progress = silent
 ) -> int:
-    """Play from where the city stands until ``now`` (None: the database's); return how many tickets came in.
+    """Play from the city's stored time until ``now`` (None: the database's); return how many tickets came in.
 
     One transaction: the open tickets go on, then new ones come in, and one row tells all screens to reload.
     """
@@ -101,7 +101,7 @@ def _play_open(session: Session, cast: Actors, *, city: str, begin: datetime, en
 
 
 def _without_days(session: Session, city: str, tables: Iterator[Table]) -> Iterator[Table]:
-    """Yield the tables to copy; the numbers given out by day are merged with those that stand."""
+    """Yield the tables to copy; the numbers given out by day are merged with those that exist."""
     for table in tables:
         if table.name == "ticket_numbers":
             days = zip(table.columns["day"], table.columns["last"], strict=True)

@@ -1,4 +1,4 @@
-"""Make the work orders of the demonstration: of leads, their predecessors, cooperating parties."""
+"""Work orders of the demonstration: of leads, their predecessors, cooperating parties."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Tell what was said when tickets of the demonstration were done, answered and called back."""
+"""Texts of the demonstration for completion, reply and call-back."""
 
 from dataclasses import dataclass
 
@@ -64,7 +64,7 @@ def happened(steps: Steps, act: Act) -> Happened:
 def reply_table(
     city: str, found: Happened, demand: Demand, *, anonymous: Bools, ticket_ids: Bytes, seed: int
 ) -> Table:
-    """Return the rows of ``replies``: one for each step of feeding back; who is anonymous cannot be told."""
+    """Return the rows of ``replies``: one for each feed-back step; anonymous reporters cannot be notified."""
     count = len(found.ticket)
     channels = [CHANNELS[place] for place in demand.channel[found.ticket].tolist()]
     hidden = anonymous[found.ticket].tolist()

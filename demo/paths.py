@@ -1,4 +1,4 @@
-"""Name the ways and detours of a ticket, the instants of its course, and how good each party is."""
+"""Paths and detours of a ticket, the instants of its trajectory, and the quality of each party."""
 
 from dataclasses import dataclass, fields
 from enum import IntEnum
@@ -31,7 +31,7 @@ class TicketPath(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """When each step happens, in epoch seconds, also beyond the end of the story; NEVER if it does not.
+    """When each step happens, in epoch seconds, also after the end of the history; NEVER if it does not.
 
     lead, first, helper: positions of parties, -1 for none; ``first`` is who had it before a reassignment.
     held, released: the span of the detour; for a rework from the first completion to the sending back.

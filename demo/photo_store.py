@@ -1,4 +1,4 @@
-"""Keep the photos of the demonstration in the store of files: a few pictures that many tickets share."""
+"""Photos of the demonstration in the file store: a few images that many tickets share."""
 
 import importlib
 from collections.abc import Callable, Mapping
@@ -10,9 +10,9 @@ from demo.photo_drawing import PhotoTime, Scene, photo
 from domain.attachments import AttachmentKind
 from services.attachments import Upload
 
-KEEPER = "adapters.image_store"  # the store of files stands on this floor: only its name is known here
+KEEPER = "adapters.image_store"  # the file store is on the same layer: only its name is known here
 VARIANTS = 3
-# What photos of a theme show; of what nobody can photograph there are none.
+# What photos of a theme show; themes that cannot be photographed have none.
 SCENES: Mapping[str, Scene] = MappingProxyType(
     {
         "facilities": Scene.ROAD,
@@ -37,7 +37,7 @@ Keeps = Callable[..., Upload]
 
 
 @dataclass(frozen=True, slots=True)
-class Album:
+class PhotoStore:
     """The stored photos by scene, variant and moment."""
 
     uploads: Mapping[tuple[Scene, int, PhotoTime], Upload]
@@ -50,8 +50,8 @@ class Album:
         return [self.uploads[scene, number % VARIANTS, moment] for moment in moments]
 
 
-def develop(keep: Keeps | None = None) -> Album:
-    """Draw the photos and store them below DATA_DIR; what stands there already is kept."""
+def develop(keep: Keeps | None = None) -> PhotoStore:
+    """Draw the photos and store them below DATA_DIR; existing ones are kept."""
     keep = keep or cast("Keeps", importlib.import_module(KEEPER).keep_picture)
     uploads = {}
     for scene in Scene:
@@ -59,4 +59,4 @@ def develop(keep: Keeps | None = None) -> Album:
             for moment, (kind, name) in TAKEN.items():
                 content = photo(scene, moment, variant)
                 uploads[scene, variant, moment] = keep(content, name=name, kind=kind)
-    return Album(MappingProxyType(uploads))
+    return PhotoStore(MappingProxyType(uploads))

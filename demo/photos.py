@@ -1,4 +1,4 @@
-"""Attach photos to the told history of the demonstration: to completions under review, to grid reports."""
+"""Attach photos to the generated history of the demonstration: completions under review, grid reports."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from demo.bulk_ids import uuids_of
 from demo.copy_text import Bools, Bytes, Ints, Table, constant, instants, references, texts, uuids
 from demo.demand import Demand
 from demo.photo_drawing import PhotoTime
-from demo.photo_store import Album
+from demo.photo_store import PhotoStore
 from demo.present_states import STATUSES, PresentStates
 from demo.steps import ACTORS, ACTS, Steps
 from domain.attachments import AttachmentKind
@@ -45,7 +45,9 @@ class Photos:
         return found
 
 
-def photos_of(album: Album, steps: Steps, demand: Demand, standing: PresentStates, *, seed: int) -> Photos:
+def photos_of(
+    album: PhotoStore, steps: Steps, demand: Demand, standing: PresentStates, *, seed: int
+) -> Photos:
     """Return the photos of some completions that wait for review and of some open reports of grid staff."""
     dice = np.random.default_rng([seed, 95]).random(len(steps))
     status = standing.status[steps.ticket]

@@ -1,4 +1,4 @@
-"""Cut the courses of the tickets off at the end of the story: where each stands by then."""
+"""Cut the tickets' trajectories off at the end of the generated history: the state of each by then."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ ORDER_STATUSES = list(OrderStatus)
 
 @dataclass(frozen=True, slots=True)
 class PresentStates:
-    """Where each ticket stands at ``now``; instants after it are NEVER."""
+    """State of each ticket at ``now``; instants after it are NEVER."""
 
     now: int
     status: Ints
@@ -32,12 +32,12 @@ class PresentStates:
         return np.where((moment != NEVER) & (moment <= self.now), moment, NEVER)
 
     def has(self, moment: Ints) -> Bools:
-        """Tell which moments have come."""
+        """Return which moments have come."""
         return np.asarray((moment != NEVER) & (moment <= self.now))
 
 
 def standing_of(demand: Demand, course: Course, *, now: int) -> PresentStates:
-    """Return where every ticket stands at ``now`` (epoch seconds)."""
+    """Return the state of every ticket at ``now`` (epoch seconds)."""
 
     def has(moment: Ints) -> Bools:
         return np.asarray((moment != NEVER) & (moment <= now))

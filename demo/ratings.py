@@ -1,4 +1,4 @@
-"""Let the towns of the demonstration rate the departments on the tickets they had called."""
+"""Ratings of departments by the demonstration's towns on the tickets they called."""
 
 from dataclasses import dataclass
 

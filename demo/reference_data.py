@@ -1,4 +1,4 @@
-"""Make the catalogue of the demonstration: matters, departments, agencies, towns as parties."""
+"""Reference data of the demonstration: matters, departments, agencies, towns as parties."""
 
 import csv
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Choose how a reply of the demonstration reaches who reported: as people at the desks have to."""
+"""Choose the reply channel of the demonstration's reporters, by the same rule as users."""
 
 from sqlalchemy.orm import Session
 
@@ -13,7 +13,7 @@ NOT_KNOWN = (True, False)  # anonymous, and without a phone
 
 
 def delivery_for(session: Session, city: str, candidate: MovableTicket) -> DeliveryProof:
-    """Return the way the matter came with its proof; of the anonymous, why nobody can be told."""
+    """Return the channel of the report with its proof; of the anonymous, why they cannot be notified."""
     channel = tickets.load_ticket(session, city, candidate.ticket_id).channel
     reach = deliveries.find_reporter_reach(session, city, candidate.ticket_id) or NOT_KNOWN
     anonymous, has_phone = reach

@@ -1,4 +1,4 @@
-"""Keep the duty roster of the demonstration filled, and let shifts that ended hand over with a note."""
+"""Keep the demonstration's roster filled, and hand ended shifts over with a note."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from services.roster import ShiftRequest
 HALF_A_DAY = timedelta(hours=12)
 DAYS_BEFORE, DAYS_AHEAD = 7, 8
 PLANNED_BEFORE = timedelta(days=2)  # a shift is put on the roster so long before it begins
-LEFT_TO_PEOPLE = timedelta(hours=2)  # within which whoever was on duty may still hand over
+LEFT_TO_PEOPLE = timedelta(hours=2)  # within which the person on duty may still hand over
 SEATS = ("中心分派员", "中心分派员（第二席）", "热线受理员")  # accounts that take day shifts
 # Names are invented; no mobile number of the country begins so.
 NIGHT = (
@@ -57,9 +57,9 @@ class _Post:
 
 
 def keep(session: Session, city: str, *, now: datetime) -> int:
-    """Fill the roster around ``now`` where nobody stands on it, and hand over what ended; return how many.
+    """Fill the roster around ``now`` where it is empty, and hand over what ended; return how many.
 
-    What people entered stays: a shift is added only where that role has nobody.
+    Shifts entered by users stay: a shift is added only where that role has none.
     """
     zone = load_city_rules(session, city).calendar.zone
     today = now.astimezone(zone).date()

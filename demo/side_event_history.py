@@ -1,4 +1,4 @@
-"""Leave traces of the acts beside the loop on some open tickets: no desk of the demonstration is bare.
+"""Generate side events on some open tickets, so that every desk of the demonstration has some.
 
 Everything is done by the services that people use, at the end of the built time.
 """
@@ -9,13 +9,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from db.queries.simulation import MovableTicket
-from demo.report_pool import Scenery
+from demo.report_pool import World
 from demo.side_event_tickets import SimulationState
 from demo.side_events import ASIDES, Aside, perform
 from domain.errors import DomainError
 
 
-def leave_traces(session: Session, scenery: Scenery, *, now: datetime, seed: int, scale: float) -> int:
+def leave_traces(session: Session, scenery: World, *, now: datetime, seed: int, scale: float) -> int:
     """Do the acts; return how many were done. A ticket that cannot take one is passed over."""
     stage = SimulationState(session, scenery, random.Random(seed), now)  # noqa: S311  # dice of a game, not a secret
     left = [aside for aside in ASIDES if aside.times]

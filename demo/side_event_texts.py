@@ -1,4 +1,4 @@
-"""Say what people of the demonstration say with the acts beside the straight way of a ticket."""
+"""Texts of the side events in the demonstration."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -98,7 +98,7 @@ def invitation(stage: SimulationState, candidate: MovableTicket) -> ActPayload:
 
 
 def minutes(stage: SimulationState, candidate: MovableTicket) -> ActPayload:
-    """Write down a site visit that was held today."""
+    """Record a site visit that was held today."""
     other = _another(stage, candidate)
     return ActPayload(text="已现场会商", consultation=_minutes(stage, "现场", other))
 
@@ -123,7 +123,7 @@ def same_as(_stage: SimulationState, candidate: MovableTicket) -> ActPayload:
 
 
 def alike_with(_stage: SimulationState, candidate: MovableTicket) -> ActPayload:
-    """Say that two tickets belong together."""
+    """Link two related tickets."""
     return ActPayload(text="同类问题，一并掌握", target=candidate.twin)
 
 
@@ -156,7 +156,7 @@ def _minutes(stage: SimulationState, place: str, other: str) -> ConsultationPayl
 
 
 def _another(stage: SimulationState, candidate: MovableTicket) -> str:
-    """Return a department other than the one that has it; often one at whose desk somebody sits."""
+    """Return a department other than the current one; preferably one with a demonstration account."""
     if candidate.party != DEMO_DEPARTMENT and stage.dice.random() < DESKED_SHARE:
         return DEMO_DEPARTMENT
     codes = sorted({row.department for row in stage.scenery.matters.values()} - {candidate.party})

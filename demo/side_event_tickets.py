@@ -1,4 +1,4 @@
-"""Find tickets of the demonstration on which something beside the straight way may happen now."""
+"""Queries for tickets of the demonstration where a side event may happen now."""
 
 import random
 from collections.abc import Callable, Iterable
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from db.queries import simulation, simulation_asides
 from db.queries.simulation import MovableTicket
-from demo.report_pool import Scenery
+from demo.report_pool import World
 from demo.sections import SECTIONS
 from domain.enums import Status
 from services.city_context import load_city_rules
@@ -27,7 +27,7 @@ class SimulationState:
     """The city at one moment, with the dice of those who play it."""
 
     session: Session
-    scenery: Scenery
+    scenery: World
     dice: random.Random
     now: datetime
 
@@ -79,7 +79,7 @@ def in_sections(stage: SimulationState) -> list[MovableTicket]:
 
 
 def undispatched(stage: SimulationState) -> list[MovableTicket]:
-    """Return what a town called and nobody dispatched yet."""
+    """Return tickets that a town called and that are not dispatched yet."""
     return [*called(Status.CALLED)(stage), *called(Status.ACCEPTED)(stage)]
 
 

@@ -1,4 +1,4 @@
-"""List the acts beside the straight way of a ticket: how often, to what, by whom, in which words."""
+"""Table of side events: frequency, tickets, actors, and texts."""
 
 import random
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from db.queries.simulation import MovableTicket, list_at_work, list_unanswered
 from demo import side_event_texts as words
 from demo import side_event_tickets as finds
 from demo.actions import party_of, seat_of, town_of
-from demo.report_pool import Scenery
+from demo.report_pool import World
 from demo.side_event_tickets import SimulationState
 from domain.coordination import Contact
 from domain.enums import Act, Status
@@ -24,7 +24,7 @@ from services.workflow.execution import ActRequest
 class Aside:
     """One kind of act: on which tickets, by whom, saying what, and how often.
 
-    times: how often the built city has it standing. a_day: how often the living one does it on a working
+    times: how often the built city has it open. a_day: how often the living one does it on a working
     day; the shares of all work orders that follow (returned 2 %, extended 3 %, paused 1 %) are ours.
     of_order: it is about one work order. drains: it takes from the dispatchers' queue.
     """
@@ -111,10 +111,10 @@ ASIDES = (*OF_HOLDERS, *OF_TOWNS, *OF_DISPATCHERS, *OF_DESKS)
 
 
 def scene_of(aside: Aside) -> Callable[..., None]:
-    """Return the aside as a scene that the simulator plays."""
+    """Return the side event as an action that the simulator performs."""
 
     def scene(
-        session: Session, scenery: Scenery, candidate: MovableTicket, *, dice: random.Random, now: datetime
+        session: Session, scenery: World, candidate: MovableTicket, *, dice: random.Random, now: datetime
     ) -> None:
         perform(SimulationState(session, scenery, dice, now), aside, candidate)
 

@@ -1,4 +1,4 @@
-"""Keep the demonstration city alive by hand or from the start: ``python -m etl simulate``."""
+"""Run the simulator by hand or from the start: ``python -m etl simulate``."""
 
 import argparse
 import logging

@@ -1,4 +1,4 @@
-"""Bring the demonstration to the present, as every start does in a child: ``python -m etl prepare``."""
+"""Bring the demonstration to the current time, as every start does in a child: ``python -m etl prepare``."""
 
 import argparse
 

@@ -1,4 +1,4 @@
-"""List every step of the tickets of the demonstration in the order in which they happened."""
+"""List every step of the demonstration's tickets in chronological order."""
 
 from dataclasses import dataclass
 

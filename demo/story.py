@@ -1,4 +1,4 @@
-"""Tell two years of the demonstration city as tables: the same bytes from the same seed, end and scale."""
+"""Generate two years of the demonstration city as tables: same bytes from the same seed, end and scale."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ from demo.histories import Voices, event_table, numbered
 from demo.orders import Orders, departments_column, make_orders, order_table
 from demo.outcomes import call_back_table, happened, reply_table
 from demo.paths import qualities
-from demo.photo_store import Album
+from demo.photo_store import PhotoStore
 from demo.photos import Photos, attachment_table, photos_of
 from demo.present_states import PresentStates, standing_of
 from demo.ratings import make_ratings, rating_table
@@ -35,7 +35,7 @@ TOLD_DAYS = 60  # tickets closed longer ago have one history row: they came by a
 
 
 def story_tables(
-    cast: Actors, *, until: datetime, seed: int, scale: float, album: Album | None = None
+    cast: Actors, *, until: datetime, seed: int, scale: float, album: PhotoStore | None = None
 ) -> Iterator[Table]:
     """Yield every table of tickets and staff up to ``until``, in an order in which COPY may take them.
 
@@ -47,9 +47,9 @@ def story_tables(
 
 
 def ticket_tables(
-    cast: Actors, *, window: Window, scale: float, album: Album | None = None
+    cast: Actors, *, window: Window, scale: float, album: PhotoStore | None = None
 ) -> Iterator[Table]:
-    """Yield the tables of the tickets that come in within the window, as they stand at its end."""
+    """Yield the tables of the tickets that come in within the window, in their state at its end."""
     zone, seed, until = ZoneInfo(ZONE), window.seed, window.until
     live = habits(zone, until=until)
     demand = make_demand(cast.layout, cast.matters, window=window, zone=zone, habits=live, scale=scale)
@@ -137,7 +137,7 @@ def _outcomes(steps: Steps, demand: Demand, ids: Bytes, seed: int) -> Iterator[T
 
 
 def _told(standing: PresentStates) -> Bools:
-    """Tell which tickets have their whole story told: the open ones and those closed lately."""
+    """Select the tickets with a full history: the open ones and those closed recently."""
     since = standing.now - int(timedelta(days=TOLD_DAYS).total_seconds())
     return np.asarray(standing.is_open | (standing.closed > since))
 

@@ -1,4 +1,4 @@
-"""Let the supervision office of the demonstration send notices, and a party answer one."""
+"""Supervision notices of the demonstration, and one answer of a party."""
 
 from datetime import datetime, timedelta
 
@@ -29,7 +29,7 @@ ANSWER = "已逐件核查，责任到人，今日内办结并报送整改情况�
 
 
 def send_notices(session: Session, city: str, *, now: datetime) -> int:
-    """Send a notice to whoever stands worst in each figure; the last is answered. Return how many."""
+    """Send a notice to the worst party of each figure; the last is answered. Return how many."""
     office = Actor("demo:supervisor", OFFICE_NAME, frozenset({Role.SUPERVISOR}), Scope.whole(city))
     figures = questions.load_figures_by_party(session, city, now=now)
     sent: set[str] = set()

@@ -1,4 +1,4 @@
-"""Lay the ground of the demonstration city: raster, coast, noise, rivers and the grain of the fields."""
+"""Terrain of the demonstration city: raster, coast, noise, rivers and the grain of the fields."""
 
 import json
 import math

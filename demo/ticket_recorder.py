@@ -1,4 +1,4 @@
-"""Write the steps of one ticket as the tables of acts say: state, work orders, clocks, history."""
+"""Record the steps of one ticket as the transition tables say: state, work orders, clocks, history."""
 
 import random
 from collections.abc import Callable

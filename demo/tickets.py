@@ -1,4 +1,4 @@
-"""Make the rows of the demonstration's tickets, their reporters and the numbers given out by day."""
+"""Rows of the demonstration's tickets, their reporters, and the ticket numbers by day."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -114,7 +114,7 @@ def _by(demand: Demand, channel: Channel) -> Bools:
 
 
 def _publishable(demand: Demand, seed: int) -> Bools:
-    """Tell whose reply may be published: some of those who were asked on the air or on the upper platform."""
+    """Return whose reply may be published: some of those asked on the air or on the upper platform."""
     asked = _by(demand, Channel.HOTLINE_5150000) | _by(demand, Channel.PLATFORM)
     agrees = np.random.default_rng([seed, 91]).random(len(demand)) < AGREES_TO_PUBLISH
     tip_off = demand.request == REQUEST_KINDS.index(RequestKind.TIP_OFF)
@@ -154,7 +154,7 @@ def ticket_numbers(
 
 
 def anonymous_ones(demand: Demand, *, seed: int) -> Bools:
-    """Tell whose reporters left neither name nor phone; a device has none at all."""
+    """Return whose reporters left neither name nor phone; a device has none at all."""
     rng = np.random.default_rng([seed, 90])
     secret = demand.secrecy == SECRECIES.index(Secrecy.SECRET)
     tip_off = demand.request == REQUEST_KINDS.index(RequestKind.TIP_OFF)
@@ -164,7 +164,7 @@ def anonymous_ones(demand: Demand, *, seed: int) -> Bools:
 
 
 def reporter_table(city: str, ids: Bytes, demand: Demand, *, seed: int) -> Table:
-    """Return the rows of ``reporters``: invented names, telephones that nobody has, some anonymous."""
+    """Return the rows of ``reporters``: invented names, unassigned phone numbers, some anonymous."""
     rng = np.random.default_rng([seed, 91])
     count = len(demand)
     hidden = anonymous_ones(demand, seed=seed).tolist()

@@ -1,4 +1,4 @@
-"""Give every cell of the city to a town."""
+"""Assign every cell of the city to a town."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Let every ticket of the demonstration take its course: who gets it, how fast, with which detours."""
+"""Compute the trajectory of every demonstration ticket: holder, speed, detours."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ TOWN_THEMES = ("sanitation", "appearance", "farming", "mediation", "civility", "
 
 
 class _Life:
-    """The dice and the working hours by which courses are drawn."""
+    """The random numbers and the working hours of trajectories."""
 
     def __init__(self, demand: Demand, habits: WorkTime, seed: int) -> None:
         self.demand, self.habits = demand, habits
@@ -45,7 +45,7 @@ class _Life:
 def make_course(
     demand: Demand, matters: list[MatterRow], parties: list[DemoParty], *, habits: WorkTime, seed: int
 ) -> Course:
-    """Return the course of every ticket, drawn from ``seed``."""
+    """Return the trajectory of every ticket, drawn from ``seed``."""
     life = _Life(demand, habits, seed)
     quality = qualities(parties, seed=seed)
     way = _ways(life)

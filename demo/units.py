@@ -1,4 +1,4 @@
-"""Give every cell of a town to a community, a village or a dedicated grid."""
+"""Assign every cell of a town to a community, a village or a dedicated grid."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The words and rules of accounts: acts and states, and what a name, a phone, an address looks like."""
+"""Enums and rules of accounts: acts and states, and the formats of names, phones and addresses."""
 
 import re
 from collections.abc import Mapping
@@ -41,7 +41,7 @@ GIVEN_ROLES = tuple(role for role in Role if role is not Role.WALL)  # a wall is
 
 
 class AreaFinding(StrEnum):
-    """What the register of areas is searched for beside words."""
+    """Filters of the area register, in addition to words."""
 
     VACANT = "vacant"  # no chief today
     DOUBLE = "double"  # more than one
@@ -99,7 +99,7 @@ class ImportOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What is known of a person beside their posts; empty text is unknown."""
+    """Data of a person apart from their posts; empty text is unknown."""
 
     name: str
     phone: str = ""

@@ -1,4 +1,4 @@
-"""What is said with an act: the words, choices and papers that its rule may need."""
+"""Payload of an act: the texts, choices and documents that its rule may need."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -62,7 +62,7 @@ class SplitPart:
 
 @dataclass(frozen=True, slots=True)
 class ActPayload:
-    """Everything that can be said with an act; which of it must be there is told by the rule's needs.
+    """Union of the payload fields of all acts; the rule's needs decide which are required.
 
     text: the reason, note, result, plan or reply in words. lead, cooperating, successor: codes of parties.
     target: the number of another ticket. days: by how many working days to extend.

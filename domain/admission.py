@@ -1,4 +1,4 @@
-"""Hold reports and calls to the list of admitted matters (入格事项清单); a refusal names the right way."""
+"""Checks of reports and calls against the list of admitted matters (入格事项清单)."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -28,7 +28,7 @@ _BY_CHANNEL: Mapping[Channel, MatterReporter] = MappingProxyType(
 
 
 def get_reporter(actor: Actor, channel: Channel) -> MatterReporter | None:
-    """Return as whom somebody reports by the list; None where the list does not speak of them."""
+    """Return the role in which a user reports by the list; None where the list does not name it."""
     if actor.is_reporter:
         return MatterReporter.PUBLIC
     if actor.of_center:
@@ -70,7 +70,7 @@ def check_call(entry: MatterListEntry, *, urgent: bool) -> None:
 
 
 def check_acceptance(entry: MatterListEntry, *, urgent: bool, reason: str) -> bool:
-    """Tell whether the Center takes over what may not be called (True); without a reason raise Invalid."""
+    """Return whether the Center takes over what may not be called (True); without a reason raise Invalid."""
     if urgent or entry.call_admitted:
         return False
     if not reason.strip():

@@ -1,4 +1,4 @@
-"""Know the list of admitted matters: what an entry must hold, and how two versions differ."""
+"""Rules of the list of admitted matters: validation of entries, and the diff of two versions."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -77,7 +77,7 @@ class Difference:
 
     @property
     def is_empty(self) -> bool:
-        """Tell whether the two say the same."""
+        """Return whether the two are equal."""
         return not (self.added or self.removed or self.changed)
 
 
@@ -136,7 +136,7 @@ def list_field_changes(before: MatterListEntry, after: MatterListEntry) -> tuple
 def check_effective(effective_from: date | None, *, today: date, latest: date | None) -> date:
     """Return the day from which a version is to hold. Raises Invalid.
 
-    The day has come (so that the catalogue never runs ahead of the document) and lies after the one of
+    The day has come (so that the catalogue never runs ahead of the document) and is after the one of
     the version it supersedes, ``latest``.
     """
     if effective_from is None:

@@ -72,7 +72,7 @@ class Calendar(Protocol):
         """Return what time this calendar counts."""
 
     def working_seconds_between(self, start: datetime, end: datetime) -> int | MissingYear:
-        """Return the counted seconds from ``start`` to ``end``; negative when ``end`` lies before."""
+        """Return the counted seconds from ``start`` to ``end``; negative when ``end`` is earlier."""
 
     def add_working_days(self, start: datetime, days: int) -> Instant | MissingYear:
         """Return the close of business of the ``days``-th worked day after the day of ``start``."""
@@ -87,7 +87,7 @@ class Calendar(Protocol):
         """Return ``at`` itself where time is counted, else the next instant where it is."""
 
     def is_provisional(self, start: datetime, end: datetime) -> bool:
-        """Tell whether a provisional year lies between the two."""
+        """Return whether a provisional year is between the two."""
 
     def day_seconds(self, at: datetime) -> int:
         """Return how many counted seconds one day has by the hours in force on the day of ``at``."""
@@ -153,7 +153,7 @@ class WorkingCalendar:
         self.years = {year: status for year, status in sorted(years.items()) if year in self.timeline.years}
 
     def working_seconds_between(self, start: datetime, end: datetime) -> int | MissingYear:
-        """Return the working seconds from ``start`` to ``end``; negative when ``end`` lies before."""
+        """Return the working seconds from ``start`` to ``end``; negative when ``end`` is earlier."""
         missing = self._missing(*sorted((self._year(start), self._year(end))))
         if missing is not None:
             return missing
@@ -208,11 +208,11 @@ class WorkingCalendar:
         return self._instant(opened, year, self._year(_at(opened)))
 
     def is_open(self, at: datetime) -> bool:
-        """Tell whether work is done at that instant; False where the year is not loaded."""
+        """Return whether work is done at that instant; False where the year is not loaded."""
         return self.next_open(at) == Instant(_at(to_epoch_second(at)), self.is_provisional(at, at))
 
     def is_provisional(self, start: datetime, end: datetime) -> bool:
-        """Tell whether a provisional year lies between the two."""
+        """Return whether a provisional year is between the two."""
         return self._provisional(*sorted((self._year(start), self._year(end))))
 
     def day_seconds(self, at: datetime) -> int:

@@ -1,4 +1,4 @@
-"""Name the words of the papers of the net, and say who may write them."""
+"""Enums of the catalogue, and the roles that may write it."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -39,7 +39,7 @@ class PaperStatus(StrEnum):
 
 
 class Paper(StrEnum):
-    """The three papers of the net."""
+    """The three parts of the catalogue."""
 
     MATTERS = "matters"  # 入格事项清单
     COLLECTION = "collection"  # 信息采集目录
@@ -88,7 +88,7 @@ class FieldType(StrEnum):
 
 
 class Collector(StrEnum):
-    """Who collects: words of ``Role`` that stand in the field."""
+    """Collectors: values of ``Role`` that work in the field."""
 
     GRID_STAFF = "grid_staff"
     UNIT = "unit"
@@ -96,10 +96,10 @@ class Collector(StrEnum):
 
 
 EDITORS = frozenset({Role.ADMINISTRATOR, Role.INTAKE})
-# Everybody signed in reads the papers, save the screens on walls; drafts are the editors' alone.
+# Every signed-in user reads the catalogue, except wall screens; drafts are the editors' alone.
 READERS = frozenset(Role) - {Role.WALL}
 WHO_MAY: Mapping[PaperAct, frozenset[Role]] = MappingProxyType(dict.fromkeys(PaperAct, EDITORS))
-# Which collectors each role stands for when it collects in the field.
+# The collector kinds that each role has when it collects in the field.
 COLLECTS: Mapping[Role, frozenset[Collector]] = MappingProxyType(
     {
         Role.GRID_STAFF: frozenset({Collector.GRID_STAFF}),
@@ -110,7 +110,7 @@ COLLECTS: Mapping[Role, frozenset[Collector]] = MappingProxyType(
 
 
 def may(actor: Actor, act: PaperAct) -> bool:
-    """Tell whether the actor may do ``act`` to a paper of the whole city."""
+    """Return whether the actor may do ``act`` to the whole city's catalogue."""
     return actor.scope.reach is Reach.WHOLE and bool(actor.roles & WHO_MAY[act])
 
 
@@ -121,7 +121,7 @@ def permit(actor: Actor, act: PaperAct) -> None:
 
 
 def permit_reading(actor: Actor) -> None:
-    """Refuse the papers to screens on walls. Raises NotAllowed."""
+    """Refuse the catalogue to wall screens. Raises NotAllowed."""
     if not actor.roles & READERS:
         raise NotAllowed("大屏令牌只能查看大屏")
 
@@ -132,7 +132,7 @@ def get_collectors(actor: Actor) -> frozenset[Collector]:
 
 
 def permit_collecting(actor: Actor, collector: Collector) -> None:
-    """Refuse collecting to those who do not stand in the field for it. Raises NotAllowed."""
+    """Refuse collecting to roles that do not work in the field. Raises NotAllowed."""
     if collector not in get_collectors(actor):
         raise NotAllowed("这类信息由{collector}采集，您的账号不能登记", collector=collector)
 

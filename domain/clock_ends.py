@@ -1,4 +1,4 @@
-"""Tell which stopped clocks were cut off (终止): by an end, and not by what they waited for."""
+"""Cut-off clocks (终止): stopped by an end, and not by what they waited for."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -11,7 +11,7 @@ from domain.progress_steps import GIVEN_UP, Dated, Instants
 
 
 class Stopping(Protocol):
-    """What is asked of a clock."""
+    """Facts of a clock that the rule needs."""
 
     @property
     def kind(self) -> ClockKind:
@@ -19,7 +19,7 @@ class Stopping(Protocol):
 
     @property
     def work_order_id(self) -> UUID | None:
-        """Return the work order it hangs on, None for the ticket's own."""
+        """Return its work order, None for the ticket's own."""
 
     @property
     def stopped_at(self) -> datetime | None:
@@ -27,7 +27,7 @@ class Stopping(Protocol):
 
 
 class WorkOrderEnd(Protocol):
-    """What is asked of a work order."""
+    """Facts of a work order that the rule needs."""
 
     @property
     def responded_at(self) -> datetime | None:
@@ -43,7 +43,7 @@ class WorkOrderEnd(Protocol):
 
 
 def is_cut_off(stopped_at: datetime | None, *, done_at: datetime | None, ended_at: datetime | None) -> bool:
-    """Tell whether a clock was stopped by the end of what it hangs on (终止), not by what it waits for.
+    """Return whether a clock was stopped by the end of its work order or ticket (终止), not by its own goal.
 
     done_at: when what it waits for was done; ended_at: when its work order or its ticket was ended.
     """
@@ -55,9 +55,9 @@ def is_cut_off(stopped_at: datetime | None, *, done_at: datetime | None, ended_a
 def is_ticket_clock_cut_off(
     clock: Stopping, ticket: Instants, *, orders: Mapping[UUID, WorkOrderEnd], history: Sequence[Dated]
 ) -> bool:
-    """Tell whether a clock of a ticket was cut off; orders by id, history: oldest first.
+    """Return whether a clock of a ticket was cut off; orders by id, history: oldest first.
 
-    A rating that was still owed when the ticket was reopened is cut off too: it begins anew. So is what a
+    A rating that was still owed when the ticket was reopened is cut off too: it begins again. So is what a
     dispatch started that was taken back.
     """
     if clock.work_order_id is not None:

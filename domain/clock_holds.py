@@ -1,4 +1,4 @@
-"""Tell from history when a clock stood still: held by a pause or a shelf, or stopped until a rework."""
+"""Compute from history when a clock was on hold: paused, shelved, or stopped until a rework."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class HoldEvent:
 
 @dataclass(frozen=True, slots=True)
 class HeldClock:
-    """Whose clock is asked about: a work order's, or the ticket's own (order_id None), since its start."""
+    """The clock in question: a work order's, or the ticket's own (order_id None), since its start."""
 
     kind: ClockKind
     since: datetime
@@ -50,7 +50,7 @@ class HeldClock:
 
 
 def list_held_spans(events: Iterable[HoldEvent], clock: HeldClock) -> list[Span]:
-    """Return the finished spans in which the clock stood still, oldest first; events by their order.
+    """Return the finished spans in which the clock was on hold, oldest first; events by their order.
 
     A voided first contact leaves none: that clock never rightly stopped.
     """
@@ -87,7 +87,7 @@ def _resumes(event: HoldEvent, order_id: UUID) -> bool:
 
 
 def _concerns(event: HoldEvent, clock: HeldClock) -> bool:
-    """Tell whether an act bears on a clock; a rework reaches the lead whichever work order it names."""
+    """Return whether an act affects a clock; a rework reaches the lead whichever work order it names."""
     if event.order_id in (None, clock.order_id):
         return True
     if event.act is Act.REWORK:

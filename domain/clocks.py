@@ -35,17 +35,17 @@ class ClockState:
 
     @property
     def is_running(self) -> bool:
-        """Tell whether the clock runs towards a due time."""
+        """Return whether the clock runs towards a due time."""
         return self.stopped_at is None and self.paused_at is None and self.due_at is not None
 
     @property
     def is_paused(self) -> bool:
-        """Tell whether the clock is held."""
+        """Return whether the clock is held."""
         return self.stopped_at is None and self.paused_at is not None
 
     @property
     def is_pending(self) -> bool:
-        """Tell whether the deadline is 待定."""
+        """Return whether the deadline is 待定."""
         return self.stopped_at is None and self.paused_at is None and self.due_at is None
 
     @property
@@ -138,7 +138,7 @@ def resume(
 def run_on(
     clock: ClockState, *, at: datetime, calendar: Calendar, thresholds: Thresholds = DEFAULT_THRESHOLDS
 ) -> ClockState:
-    """Return a stopped clock running on (after a rework); the time it stood still does not count.
+    """Return a stopped clock running on (after a rework); the time it was stopped does not count.
 
     What was left when it stopped is left now; what was late stays as late.
     """
@@ -187,7 +187,7 @@ def recalculate_clock(
 ) -> ClockState:
     """Return the clock as the calendar of today sets it; a stopped one is never rewritten.
 
-    pauses: the finished spans in which it did not run, from history; given, they are counted anew, as a
+    pauses: the finished spans in which it did not run, from history; if given, they are counted again, as a
     year that was missing or edited demands. A deadline that came with its ticket stays.
     """
     if clock.stopped_at is not None:
@@ -243,7 +243,7 @@ def _left(due: datetime, seconds: int, calendar: Calendar) -> datetime:
 def _with_pauses(
     clock: ClockState, pauses: Sequence[tuple[datetime, datetime]] | None, calendar: Calendar
 ) -> ClockState:
-    """Return the clock with its paused time counted anew; spans of a missing year leave it as it was."""
+    """Return the clock with its paused time counted again; spans of a missing year leave it unchanged."""
     if pauses is None:
         return clock
     counting = to_mode(calendar, clock.mode)

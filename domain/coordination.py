@@ -1,4 +1,4 @@
-"""Name what passes between those who work on a ticket: motions, first contact, replies, links, mediation."""
+"""Enums of coordination on a ticket: motions, first contact, replies, links, mediation."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -8,7 +8,7 @@ from domain.enums import Act
 
 
 class MotionKind(StrEnum):
-    """What awaits somebody's answer; each is answered once."""
+    """A request that awaits an answer; each is answered once."""
 
     RETURN = "return"
     TRANSFER = "transfer"
@@ -46,7 +46,7 @@ class ReplyChannel(StrEnum):
     EMAIL = "email"
     LETTER = "letter"
     VISIT = "visit"
-    WEB = "web"  # shown to whoever has the ticket's number and its query code
+    WEB = "web"  # shown to the holder of the ticket's number and its query code
     PLATFORM = "platform"  # through the platform it came from
     IMPOSSIBLE = "impossible"  # 无法反馈, with the reason
 
@@ -92,7 +92,7 @@ ABOVE: Mapping[LocalLevel, LocalLevel] = MappingProxyType(
     {LocalLevel.GRID: LocalLevel.UNIT, LocalLevel.UNIT: LocalLevel.TOWN}
 )
 
-# Acts that end a motion of a kind, and how; what they do beside stands in the tables of acts.
+# Acts that end a motion of a kind, and how; their other effects are in the transition tables.
 DECISIONS: Mapping[Act, tuple[MotionKind, MotionOutcome]] = MappingProxyType(
     {
         Act.REFUSE_RETURN: (MotionKind.RETURN, MotionOutcome.REFUSED),

@@ -1,4 +1,4 @@
-"""Correct what a ticket is about: matter, place, request kind, secrecy, public flag; and what follows."""
+"""Corrections of a ticket: matter, place, request kind, secrecy, public flag; and their consequences."""
 
 from dataclasses import dataclass, fields
 
@@ -26,12 +26,12 @@ class Correction:
 
     @property
     def is_empty(self) -> bool:
-        """Tell whether nothing is said."""
+        """Return whether the correction is empty."""
         return all(getattr(self, part.name) is None for part in fields(self))
 
     @property
     def moves(self) -> bool:
-        """Tell whether another place is given."""
+        """Return whether another place is given."""
         return self.area_code is not None or self.lon is not None or self.lat is not None
 
 

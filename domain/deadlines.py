@@ -1,4 +1,4 @@
-"""Limits: how long each clock may run, and which clocks each step of the loop starts."""
+"""Time limits: how long each clock may run, and which clocks each step of the workflow starts."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,7 +8,7 @@ from domain.enums import ClockKind, TicketClass
 
 
 class ClockOwner(StrEnum):
-    """What a clock hangs on."""
+    """What a clock belongs to."""
 
     TICKET = "ticket"
     ORDER = "order"
@@ -58,7 +58,7 @@ class Limits:
     call_back_days: int = 2  # ours
     coordination_days: int = 1  # ours: an answer to the town's right of coordination
     return_minutes: int = 240  # ours: a return is possible within 4 working hours, before response
-    withdraw_seconds: int = 60  # ours: so long a dispatch can be taken back, before anybody has opened it
+    withdraw_seconds: int = 60  # ours: so long a dispatch can be taken back, before a party has opened it
     pause_days: int = 10  # ours: in total per work order
     extensions: int = 1  # ours: how often
     extension_percent: int = 100  # ours: of the limit of the class, by which one extension may lengthen it
@@ -94,7 +94,7 @@ def get_response_limit(*, urgent: bool, limits: Limits = DEFAULT_LIMITS) -> Limi
 
 
 def get_handling_limit(level: LocalLevel, *, limits: Limits = DEFAULT_LIMITS) -> Limit:
-    """Return how long a level handles a report before it rises by itself."""
+    """Return how long a level handles a report before it escalates."""
     if level is LocalLevel.GRID:
         return Limit(seconds=limits.grid_handling_minutes * 60)
     days = limits.unit_handling_days if level is LocalLevel.UNIT else limits.town_handling_days

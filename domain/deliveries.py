@@ -1,4 +1,4 @@
-"""Deliveries: what leaves the house, by which carrier, and how long it is tried."""
+"""Deliveries: what is sent externally, by which carrier, and how long it is retried."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ LEASE = timedelta(minutes=2)  # a claimed delivery whose worker died is tried ag
 
 
 class Carrier(StrEnum):
-    """By which adapter something leaves the house."""
+    """Adapter of an external delivery."""
 
     MAIL = "mail"
     WEBHOOK = "webhook"
@@ -25,7 +25,7 @@ class DeliveryState(StrEnum):
     FAILED = "failed"
     NO_ADAPTER = "no_adapter"  # nothing was configured: the inbox alone has it
     NO_ADDRESS = "no_address"
-    KEPT_INSIDE = "kept_inside"  # simulated or replayed data never ring anybody's phone
+    KEPT_INSIDE = "kept_inside"  # simulated or replayed data are never sent externally
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Parcel:
 
 
 class NotDelivered(Exception):
-    """Say why a parcel was not taken, without naming a person; final: trying again cannot help."""
+    """Reason why a parcel was not taken, without naming a person; final: a retry cannot help."""
 
     def __init__(self, reason: str, *, final: bool = False) -> None:
         super().__init__(reason)

@@ -1,4 +1,4 @@
-"""Escalation: the levels a clock passes, and whom each level of each clock tells."""
+"""Escalation: the levels a clock passes, and whom each level of each clock notifies."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -29,12 +29,12 @@ _OVER_THE_CENTER = (Whom.DISPATCHERS, Whom.SUPERVISORS)
 _SHELF = (Whom.HOLDER, Whom.DISPATCHERS)
 _INTAKE = (Whom.INTAKE, Whom.DISPATCHERS)
 
-# A ticket's own completion clock tells the Center alone: the lead hears of its work order's.
+# A ticket's own completion clock notifies the Center alone: the lead is notified of its work order's.
 TOLD_BY_LEVEL: Mapping[tuple[ClockKind, ClockOwner, EscalationLevel], tuple[Whom, ...]] = MappingProxyType(
     {
         (ClockKind.HANDLING, ClockOwner.TICKET, EscalationLevel.YELLOW): (Whom.LOCAL,),
         (ClockKind.HANDLING, ClockOwner.TICKET, EscalationLevel.ORANGE): (Whom.LOCAL,),
-        # A report rises by itself when this clock ends; from the town nothing rises: the Center is told.
+        # A report escalates when this clock ends; from the town nothing escalates: the Center is notified.
         (ClockKind.HANDLING, ClockOwner.TICKET, EscalationLevel.RED): (Whom.LOCAL, Whom.TOWN, Whom.ABOVE),
         (ClockKind.ACCEPTANCE, ClockOwner.TICKET, EscalationLevel.YELLOW): _INTAKE,
         (ClockKind.ACCEPTANCE, ClockOwner.TICKET, EscalationLevel.ORANGE): _INTAKE,
@@ -73,14 +73,14 @@ KIND_OF_CLOCK: Mapping[ClockKind, NoticeKind] = MappingProxyType(
 )
 
 
-# Who decides a motion that was put to the Center, beside the dispatchers. An appeal opens with its office.
+# Who decides a motion put to the Center, in addition to the dispatchers. Appeals start with their office.
 _DECIDERS: Mapping[MotionKind, tuple[Whom, ...]] = MappingProxyType(
     {MotionKind.OBJECTION: (Whom.REVIEWERS,), MotionKind.APPEAL: (Whom.ASSESSORS,)}
 )
 
 
 def list_motion_recipients(kind: MotionKind, *, of_center: bool) -> tuple[Whom, ...]:
-    """Return whom a motion tells that was not answered in time; the party it was put to hears as well."""
+    """Return the recipients of a motion not answered in time; the party it was put to is one of them."""
     return (*(_DECIDERS.get(kind, NOBODY) if of_center else NOBODY), *_OVER_THE_CENTER)
 
 
@@ -93,9 +93,9 @@ def list_passed_levels(clock: ClockState, now: datetime) -> dict[EscalationLevel
 
 
 def is_pressing(clock: ClockState, *, urgent: bool) -> bool:
-    """Tell whether the levels of a clock are told at any hour: those of an urgent ticket in natural time.
+    """Return whether a clock's levels are announced at any hour: those of an urgent ticket in natural time.
 
-    A clock in working time turns yellow at the midnight of its last day, and nobody is woken for that.
+    A clock in working time turns yellow at the midnight of its last day, which must not wake anyone.
     """
     return urgent and clock.mode is Mode.ELAPSED
 
@@ -103,7 +103,7 @@ def is_pressing(clock: ClockState, *, urgent: bool) -> bool:
 def list_level_recipients(
     kind: ClockKind, level: EscalationLevel, *, holder: ClockOwner, pressing: bool
 ) -> tuple[Whom, ...]:
-    """Return whom a level tells; of a pressing one the officer on duty hears as well."""
+    """Return the recipients of a level; of an urgent one the officer on duty too."""
     told = TOLD_BY_LEVEL.get((kind, holder, level), NOBODY)
     return (*told, Whom.DUTY) if pressing and told else told
 

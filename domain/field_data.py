@@ -1,4 +1,4 @@
-"""Know the information-collection catalogue: typed fields about places and things, never about persons."""
+"""Rules of field data: typed fields about places and things, never about persons."""
 
 import math
 import re
@@ -124,7 +124,7 @@ def check_values(fields: Iterable[Field], values: Mapping[str, Any]) -> dict[str
     """Return the values of one record as they are stored.
 
     What is left out or empty becomes None; numbers stay numbers, days become ISO text. Raises InvalidFields
-    with everything that is wrong, so that who collects mends it at once; Invalid for strange fields.
+    with all faults, so that the collector can correct them at once; Invalid for unknown fields.
     """
     known = {field.key: field for field in fields}
     strange = sorted(set(values) - set(known))
@@ -164,7 +164,7 @@ def get_due_day(collected: date | None, *, created: date, interval_days: int) ->
 
 
 def is_fresh(collected: date | None, *, today: date, interval_days: int) -> bool:
-    """Tell whether the newest record still counts: it is no older than the interval."""
+    """Return whether the newest record still counts: it is no older than the interval."""
     return collected is not None and today - collected <= timedelta(days=interval_days)
 
 

@@ -8,7 +8,7 @@ from domain.enums import OrderRole
 
 
 class Charged(Protocol):
-    """What the rule asks of a work order."""
+    """Facts of a work order that the rule needs."""
 
     @property
     def role(self) -> OrderRole:

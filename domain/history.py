@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
 
-GENESIS = bytes(32)  # what stands before the first row of a ticket
+GENESIS = bytes(32)  # previous hash of a ticket's first row
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
@@ -106,5 +106,5 @@ def sign_root(root: bytes, *, key: bytes) -> bytes:
 
 
 def is_signed(root: bytes, signed: bytes, *, key: bytes) -> bool:
-    """Tell whether ``signed`` is the signature of ``root``."""
+    """Return whether ``signed`` is the signature of ``root``."""
     return hmac.compare_digest(sign_root(root, key=key), signed)

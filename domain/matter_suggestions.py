@@ -1,4 +1,4 @@
-"""Suggest what a matter somebody speaks of may be: by the names of matters and by what was said before."""
+"""Suggest matters for a spoken text: by the names of matters and by earlier reports."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Tell who must move now with a ticket, and what they are to do: nothing is ever without an owner."""
+"""Next action of a ticket: who must act and what to do; every ticket has an owner."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class NextAction(StrEnum):
 
 
 class HeldOrder(Protocol):
-    """What the rule asks of a work order."""
+    """Facts of a work order that the rule needs."""
 
     @property
     def department_name(self) -> str:
@@ -46,11 +46,11 @@ class HeldOrder(Protocol):
 
 
 class Waiting(Protocol):
-    """What the rule asks of a motion that awaits an answer."""
+    """Facts of a pending motion that the rule needs."""
 
     @property
     def kind(self) -> MotionKind:
-        """Return what is asked."""
+        """Return the request."""
 
     @property
     def asked_of(self) -> str | None:

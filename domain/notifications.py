@@ -1,4 +1,4 @@
-"""Notices: the words for what people are told, and to whom each act is told."""
+"""Notifications: their message texts, and the recipients of each act."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -71,7 +71,7 @@ class NoticeKind(StrEnum):
     CORRECTED = "corrected"  # what it is about, or where
     CALL_DISPATCHED = "call_dispatched"  # the Center named who handles what the town called
     CALLED_PAST_TOWN = "called_past_town"  # an urgent matter that grid or unit brought straight to the Center
-    DISPATCH_WITHDRAWN = "dispatch_withdrawn"  # of which a mail or message has left the house already
+    DISPATCH_WITHDRAWN = "dispatch_withdrawn"  # of which a mail or message was sent already
     WITHDRAWN = "withdrawn"  # cancelled or merged: nothing is left to do
 
 
@@ -94,7 +94,7 @@ class Grade(StrEnum):
 
 
 class Whom(StrEnum):
-    """To whom something is told, as the rules speak of it; ``services.recipients`` finds who that is."""
+    """A recipient of notifications in the rules; ``services.recipients`` resolves it to accounts."""
 
     HOLDER = "holder"  # the party of the work order, else the ticket's lead
     HANDLER = "handler"  # the person inside that party who has it in hand, if one is named
@@ -202,7 +202,7 @@ _PRESSING = _WARNING | {
 }
 _URGENT_ONLY = frozenset({NoticeKind.URGENT_REPORT})
 
-# What an act makes known, to whom. The party that does an act is never told of it itself.
+# Recipients of each act's notifications. The party that performs an act is never notified of it.
 TOLD_BY_ACT: Mapping[Act, tuple[Tell, ...]] = MappingProxyType(
     {
         Act.REPORT: (Tell(NoticeKind.URGENT_REPORT, (Whom.DISPATCHERS, Whom.TOWN)),),

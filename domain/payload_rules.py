@@ -1,4 +1,4 @@
-"""Check that what an act needs was said; every refusal tells what is missing."""
+"""Check that an act's payload has what its rule needs; every refusal names what is missing."""
 
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType

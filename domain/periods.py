@@ -1,4 +1,4 @@
-"""Periods of whole local days that figures are counted over, and the steps their trend is drawn in."""
+"""Reporting periods of whole local days, and the steps of their trend."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,7 +14,7 @@ MOST_DAYS_IN_STEPS_OF_A_MONTH = 3660
 
 
 class TrendStep(StrEnum):
-    """How much time one bar of a trend stands for."""
+    """Time span of one bar of a trend."""
 
     DAY = "day"
     MONTH = "month"

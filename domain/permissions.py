@@ -15,7 +15,7 @@ from domain.work_order_workflow import ORDER_ACTS
 
 @dataclass(frozen=True, slots=True)
 class PermissionTicket:
-    """What a permission asks of a ticket; departments: every party that ever had a work order on it.
+    """Facts of a ticket for permissions; departments: every party that ever had a work order on it.
 
     guests: parties among them that only were asked to take it over or to consult.
     at_center: the public handed it in, and it waits for the Center's acceptance.
@@ -39,7 +39,7 @@ class PermissionTicket:
 
 @dataclass(frozen=True, slots=True)
 class PermissionOrder:
-    """What a permission asks of a work order; its party may be a department, an agency or a town.
+    """Facts of a work order for permissions; its party may be a department, an agency or a town.
 
     successor: the party to which a transfer was proposed.
     """
@@ -64,7 +64,7 @@ NEVER_OF_OWN: Mapping[Act, str] = MappingProxyType(
 
 
 def is_in_scope(actor: Actor, ticket: PermissionTicket) -> bool:
-    """Tell whether a ticket lies in the actor's scope; row-level security says the same."""
+    """Return whether a ticket is in the actor's scope; row-level security does the same."""
     scope = actor.scope
     if scope.city != ticket.city:
         return False
@@ -82,7 +82,7 @@ def is_in_scope(actor: Actor, ticket: PermissionTicket) -> bool:
 
 
 def is_guest(actor: Actor, guests: Collection[str]) -> bool:
-    """Tell whether the actor's party only was asked about a ticket, and never had a work order of it."""
+    """Return whether the actor's party only was asked about a ticket, and never had a work order of it."""
     return actor.party is not None and actor.party in guests
 
 
@@ -110,7 +110,7 @@ def refuse_strangers(actor: Actor, act: Act) -> None:
 
 
 def is_allowed(table: Table[State], act: Act, *, state: State | None, roles: frozenset[Role]) -> bool:
-    """Tell whether a table lets one of ``roles`` do an act in a state, whatever the object."""
+    """Return whether a table lets one of ``roles`` do an act in a state, whatever the object."""
     rule = table.get((state, act))
     return rule is not None and bool(rule.who & roles)
 
@@ -211,7 +211,7 @@ def _check_relation(
 
 
 def _refuse_outsiders(actor: Actor, act: Act, ticket: PermissionTicket) -> None:
-    """Refuse outside the Center what is the Center's alone, and guests whatever they were not asked."""
+    """Refuse acts of the Center to others, and to guests all but what they were asked for."""
     if act is Act.REVEAL and ticket.secrecy is Secrecy.SECRET:
         raise NotAllowed("保密事项的诉求人只对中心可见")
     if act is Act.CORRECT and not ticket.from_below:
@@ -231,7 +231,7 @@ def _check_exceptions(
 
 
 def _is_related(actor: Actor, act: Act, roles: frozenset[Role], ticket: PermissionTicket) -> bool:
-    """Tell whether the ticket lies in the place of a local role, or in the scope of an office.
+    """Return whether the ticket is in the place of a local role, or in the scope of an office.
 
     A town that helps elsewhere answers what it was asked there.
     """

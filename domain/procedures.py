@@ -1,4 +1,4 @@
-"""Know the handling procedure of a matter: its steps, who takes them, within what limit, on which papers."""
+"""Rules of the handling procedure of a matter: steps, actors, time limits, documents."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Find what tells who somebody is in a text that is to be published, by ``domain.personal_data``."""
+"""Find personal data in a text to be published, by the patterns of ``domain.personal_data``."""
 
 import re
 import unicodedata
@@ -31,7 +31,7 @@ class PersonalDataSpan:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """A text as it is read: plain, the same with numerals as digits, and where each character stands."""
+    """A text in two readings, plain and with numerals as digits, with each character's original position."""
 
     plain: str
     digits: str
@@ -76,7 +76,7 @@ def covered(text: str, *, words: Iterable[str]) -> str:
 
 
 def list_covered_places(text: str, *, names: Iterable[str] = ()) -> list[str]:
-    """Return where in ``text`` personal data stands: some words around each place, the data covered."""
+    """Return where in ``text`` personal data occurs: some words around each place, the data covered."""
     once = redact_text(text, names=names)
     return [
         once[max(match.start() - AROUND, 0) : match.end() + AROUND].replace("\n", " ").strip()
@@ -113,7 +113,7 @@ def _numbers(digits: str) -> Iterator[tuple[int, int, Personal]]:
 
 
 def _ordinary(digits: str) -> set[int]:
-    """Return where the digits of times, dates, amounts, ticket numbers and lists stand."""
+    """Return the positions of the digits of times, dates, amounts, ticket numbers and lists."""
     found = {
         place for pattern in ORDINARY for match in pattern.finditer(digits) for place in range(*match.span())
     }

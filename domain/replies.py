@@ -1,4 +1,4 @@
-"""Draft the written reply of a ticket (反馈) from what was done, and choose the way it takes."""
+"""Draft the written reply of a ticket (反馈) from what was done, and choose its channel."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from domain.enums import Channel
 from domain.errors import Invalid
 from domain.message import Sentence
 
-# Ours: a reply goes back the way the matter came in; a device has nobody to be told.
+# Ours: a reply goes back through the channel of the report; a device has no recipient.
 WAYS: Mapping[Channel, ReplyChannel] = MappingProxyType(
     {
         Channel.HOTLINE_5123456: ReplyChannel.PHONE,
@@ -26,7 +26,7 @@ WAYS: Mapping[Channel, ReplyChannel] = MappingProxyType(
 )
 BY_PHONE = frozenset({ReplyChannel.PHONE, ReplyChannel.SMS})
 # By what the reply is known to have arrived, where the product itself does not keep that: a short message has
-# its receipt, what stands on the page of the query code needs none.
+# its receipt, what is shown on the page of the query code needs none.
 PROOFS: Mapping[ReplyChannel, str] = MappingProxyType(
     {
         ReplyChannel.PHONE: "用电话答复须写明通话时间或录音编号",
@@ -36,7 +36,7 @@ PROOFS: Mapping[ReplyChannel, str] = MappingProxyType(
         ReplyChannel.PLATFORM: "通过来件平台答复须写明平台回执",
     }
 )
-# Who gave no name is still told where the answer waits for the number and its query code.
+# An anonymous reporter is still reachable where the answer waits for the number and its query code.
 FOR_ANYBODY = frozenset({ReplyChannel.WEB, ReplyChannel.PLATFORM})
 FOR_THE_ANONYMOUS = FOR_ANYBODY | {
     ReplyChannel.VISIT
@@ -66,7 +66,7 @@ class ReplySubject:
 def draft(matter: ReplySubject, done: Sequence[DoneBy], *, zone: ZoneInfo) -> list[Sentence]:
     """Return the sentences of a reply: what was reported, who did what and when, what else is planned.
 
-    done: the lead first. zone: the city's. Nothing of the reporter is said, nothing that nobody wrote down.
+    done: the lead first. zone: the city's. Excludes reporter data and anything unrecorded.
     """
     about = (
         Sentence(
@@ -98,7 +98,7 @@ def get_reply_channel(channel: Channel, *, anonymous: bool, has_phone: bool) -> 
 
 
 def is_reached(way: ReplyChannel, *, anonymous: bool, has_phone: bool) -> bool:
-    """Tell whether a reply can reach its reporter that way; no phone or letter reaches the anonymous."""
+    """Return whether a reply can reach its reporter by that channel; anonymous ones have no address."""
     if way is ReplyChannel.IMPOSSIBLE:
         return True
     return way in FOR_THE_ANONYMOUS if anonymous else has_phone or way not in BY_PHONE
@@ -120,7 +120,7 @@ def check_proof(way: ReplyChannel, proof: str) -> None:
 
 
 def get_unreachable_reason(channel: Channel, *, anonymous: bool) -> str:
-    """Return why nobody can be told, where the way says so."""
+    """Return why the reporter cannot be notified, where the channel says so."""
     if channel is Channel.DEVICE:
         return "设备报警，没有诉求人"
     return "诉求人匿名，没有联系方式" if anonymous else "诉求人没有登记电话"
@@ -136,7 +136,7 @@ def _done(one: DoneBy) -> Sentence:
 
 
 def _is_to_come(one: DoneBy, zone: ZoneInfo) -> bool:
-    """Tell whether a plan goes on after what was done so far."""
+    """Return whether a plan continues after what was done so far."""
     ends = one.completed_at
     return (
         bool(one.plan)

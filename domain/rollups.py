@@ -1,4 +1,4 @@
-"""What is summed up for every past day: families of sums, their dimensions and measures.
+"""Definition of daily rollups: families of sums, their dimensions and measures.
 
 A new dimension or measure is a row here with its SQL in ``db.queries.rollup_sources``; another
 ``VERSION`` makes the worker count every day again. The order of the measures of a family is the order
@@ -52,7 +52,7 @@ class Dimension(StrEnum):
         return Family(self.value.partition(".")[0])
 
 
-# How long tickets took is not told of these: most sums are of them, and the histogram is half of a row.
+# Durations are not available here: most sums would be of them, and the histogram is half of a row.
 WITHOUT_DURATIONS = frozenset(
     {
         Dimension.UNIT,
@@ -63,7 +63,7 @@ WITHOUT_DURATIONS = frozenset(
         Dimension.URGENT,
     }
 )
-# A single secret ticket would be told by its place: below a town no sum holds one.
+# A single secret ticket would be identifiable by its place: below a town no sum holds one.
 BELOW_TOWN = frozenset({Dimension.UNIT, Dimension.GRID})
 
 
@@ -127,5 +127,5 @@ def count_measures(dimension: Dimension) -> int:
 
 
 def get_position(family: Family, code: str) -> int:
-    """Return where a measure stands in the stored numbers of its family, counted from 1."""
+    """Return the index of a measure in the stored numbers of its family, counted from 1."""
     return [measure.code for measure in MEASURES[family]].index(code) + 1

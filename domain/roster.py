@@ -1,4 +1,4 @@
-"""The duty roster: who stands ready round the clock, and the usual shifts of a day."""
+"""The duty roster: who is on call round the clock, and the usual shifts of a day."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ from domain.enums import Role
 from domain.errors import Invalid, NotAllowed
 from domain.scopes import CENTER_ROLES, Actor
 
-# The roster holds phones: it is open to the Center that stands ready, and to those who lead it.
+# The roster holds phones: it is open to the Center's roles, its leaders and administrators.
 READERS = CENTER_ROLES | {Role.LEADER, Role.ADMINISTRATOR}
 LONGEST_SHIFT = timedelta(hours=48)
 LONGEST_NOTE = 2000  # characters
 
 
 class DutyRole(StrEnum):
-    """As what somebody is on duty; the officer is told first."""
+    """Role of a person on duty; the officer is notified first."""
 
     OFFICER = "officer"  # 值班员
     CHIEF = "chief"  # 带班领导
@@ -40,7 +40,7 @@ class Shift:
     ends_at: datetime
 
     def __post_init__(self) -> None:
-        """Refuse a span that ends before it starts or lasts longer than anybody stays awake."""
+        """Refuse a span that ends before it starts or is longer than one person may be on duty."""
         if not timedelta() < self.ends_at - self.starts_at <= LONGEST_SHIFT:
             raise Invalid("值班须有起止时间，一班不超过 48 小时")
 
@@ -55,7 +55,7 @@ _HOURS: Mapping[ShiftKind, tuple[time, time]] = MappingProxyType(
 
 
 def is_open_to(actor: Actor) -> bool:
-    """Tell whether the actor may read the roster."""
+    """Return whether the actor may read the roster."""
     return bool(actor.roles & READERS)
 
 

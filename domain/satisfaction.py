@@ -1,4 +1,4 @@
-"""Scores of ratings, shrunk towards the city's mean so that few ratings do not shout; exact fractions."""
+"""Rating scores, shrunk towards the city's mean so that few ratings have little weight; exact fractions."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -47,5 +47,5 @@ def compute_shrunk_mean(
 
 
 def is_sparse(count: int, *, k: int = SHRINKAGE) -> bool:
-    """Tell whether a mean rests on too few ratings to stand unmarked."""
+    """Return whether a mean of too few ratings must be marked."""
     return count < k

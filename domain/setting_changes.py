@@ -1,4 +1,4 @@
-"""Changes of settings: what one asks for, how far it is, and which running clocks it moves."""
+"""Changes of settings: the request, its state, and the running clocks that it moves."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class CalendarAct(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SettingWish:
-    """A change that is asked for.
+    """A requested change.
 
     effective_on: the city's day from which it holds; None for today. running: clocks that run under the
     present limit get the new one; otherwise they keep the deadline they were given.
@@ -82,7 +82,7 @@ LIGHT_KEYS = frozenset({"lights.yellow", "lights.orange"})  # rule when every ru
 
 
 def has_clock_effect(key: str) -> bool:
-    """Tell whether a setting bears on clocks that run already."""
+    """Return whether a setting affects clocks that run already."""
     return key in GOVERNED or key in LIGHT_KEYS
 
 
@@ -104,7 +104,7 @@ def check_wish(wish: SettingWish, stored: Mapping[str, object], *, today: date) 
 
 
 def parse_value(key: str, written: str) -> int | bool:
-    """Return the value that somebody wrote for a setting: a whole number, or on and off of a switch.
+    """Return the entered value of a setting: a whole number, or on and off of a switch.
 
     Raises Invalid for what the setting does not admit.
     """

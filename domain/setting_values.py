@@ -1,4 +1,4 @@
-"""Read the settings of a city into the values that rules take, and see that they fit together."""
+"""Parse the settings of a city into the values that rules take, and check that they fit together."""
 
 from collections.abc import Mapping
 from dataclasses import fields
@@ -20,7 +20,7 @@ from domain.suggestion import Weights
 
 
 def parse_weights(stored: Mapping[str, object]) -> Weights:
-    """Return what suggestions look at and ask for; refuse to be surer with less."""
+    """Return the weights and thresholds of suggestions; refuse to be surer with less."""
     found = Weights(
         **{field.name: get_setting(stored, f"suggestion.{field.name}") for field in fields(Weights)}
     )

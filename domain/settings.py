@@ -88,7 +88,7 @@ class SettingSpec:
 
     @property
     def is_switch(self) -> bool:
-        """Tell whether the setting is on or off."""
+        """Return whether the setting is on or off."""
         return self.unit is Unit.SWITCH
 
 
@@ -156,7 +156,7 @@ _SETTINGS = (
     SettingSpec("public.page", True, Unit.SWITCH, least=0),
     SettingSpec("public.letters_per_address", 20, Unit.TIMES, most=10_000),  # an hour
     SettingSpec("public.letters_per_phone", 5, Unit.TIMES, most=1000),  # a day
-    SettingSpec("public.least_seconds", 3, Unit.SECONDS, least=0, most=60),  # nobody fills the form faster
+    SettingSpec("public.least_seconds", 3, Unit.SECONDS, least=0, most=60),  # no person fills the form faster
     SettingSpec("public.wrong_per_address", 30, Unit.TIMES, most=1000),  # in 15 minutes
     SettingSpec("public.wrong_per_number", 60, Unit.TIMES, most=1000),  # an hour
     SettingSpec("public.photos", 4, Unit.TIMES, least=0, most=9),

@@ -1,4 +1,4 @@
-"""Tell how alike two descriptions are: by the pairs of neighbouring characters that both hold.
+"""Similarity of two descriptions, by the character pairs that both contain.
 
 Chinese has no spaces to find words by; two characters side by side are most often one.
 """

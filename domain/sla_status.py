@@ -14,7 +14,7 @@ _SEVERITY = {light: place for place, light in enumerate(LIGHT_ORDER)}
 
 
 def get_light(clock: ClockState, now: datetime) -> Light:
-    """Return the light of a clock at ``now``; a stopped one shows how it stood when it stopped."""
+    """Return the light of a clock at ``now``; a stopped one shows its light at that time."""
     if clock.is_paused:
         return Light.PAUSED
     if clock.due_at is None:

@@ -1,4 +1,4 @@
-"""Say who owns a ticket or a work order in each state: who must move it on."""
+"""Owner of a ticket or a work order in each state: who must act next."""
 
 from collections.abc import Mapping
 from enum import StrEnum

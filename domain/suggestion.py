@@ -1,4 +1,4 @@
-"""Suggest how a ticket is dispatched, from what was done with those like it; where that is thin, say so."""
+"""Suggest a dispatch from similar tickets; where they are too few, return the reason."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -12,7 +12,7 @@ from domain.similarity import compute_similarity, to_pairs
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What a suggestion looks at and asks for; all are ours, and settings of the city.
+    """Weights and thresholds of a suggestion; all are ours, and settings of the city.
 
     Weights and shares are hundredths: of what a precedent weighs that only shares the matter, or of votes.
     Tried in bench/suggestion.py.
@@ -55,7 +55,7 @@ class Thin(StrEnum):
 class Precedent:
     """What was done with an earlier ticket of the same matter.
 
-    lead: the party that had it in the end, or its like in the town of the ticket at hand; None where that
+    lead: the final lead, or its counterpart in the town of the current ticket; None where that
     town has none. on_time: None while its deadline is still ahead.
     """
 
@@ -148,12 +148,12 @@ def build_without_lead(
     considered: int = 0,
     weights: Weights = DEFAULT_WEIGHTS,
 ) -> Suggestion:
-    """Return a suggestion that names nobody."""
+    """Return a suggestion without a party."""
     return Suggestion(considered, usual, 0, urgent_words, thin, weights=weights)
 
 
 def find_words(text: str, words: Iterable[str]) -> tuple[str, ...]:
-    """Return those of ``words`` that stand in a text, in their own order."""
+    """Return those of ``words`` that occur in a text, in their own order."""
     return tuple(word for word in words if word in text)
 
 

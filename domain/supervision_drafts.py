@@ -1,4 +1,4 @@
-"""Draft the text of a notice of supervision from the facts of the tickets that it is about."""
+"""Draft the text of a supervision notice from the facts of its tickets."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from domain.message import Sentence
 from domain.push_downs import PushWay
 from domain.supervision import Grounds, SupervisionKind
 
-MOST_TOLD = 20  # tickets told one by one; the rest is counted
+MOST_TOLD = 20  # tickets listed individually; the rest is counted
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
-"""The table of states and acts of tickets: what may follow what, and by whom.
+"""Transition table of tickets: what may follow what, and by whom.
 
-Creation stands under the state None. ``LOAD`` is not here: a bulk load brings its own states.
+Creation is keyed by the state None. ``LOAD`` is not here: a bulk load brings its own states.
 """
 
 from domain.enums import Act, ClockKind, OrderStatus, Role, Status
@@ -73,7 +73,7 @@ TICKET_ACTS: Table[Status] = {
     (None, Act.REPORT): Transition(
         who=LOCAL | DESK, to=Status.REPORTED, clocks={ClockKind.HANDLING: Tick.START}
     ),
-    # The public page: no handling clock, for nobody below the Center has it; it waits for acceptance.
+    # The public page: no handling clock, since no lower level has it; it waits for acceptance.
     (None, Act.SUBMIT): Transition(
         who=NOBODY, to=Status.REPORTED, clocks={ClockKind.ACCEPTANCE: Tick.START}, by_reporter=True
     ),
@@ -93,7 +93,7 @@ TICKET_ACTS: Table[Status] = {
     ),
     (Status.REPORTED, Act.CALL): _CALLING,
     (Status.REPORTED, Act.ACCEPT): Transition(who=DESK, to=Status.ACCEPTED, clocks=_ACCEPT),
-    # The callers answer what was told in secret, which its place does not see.
+    # The callers answer secret reports, which their place does not see.
     (Status.HANDLED_LOCALLY, Act.FEED_BACK): Transition(
         who=LOCAL | CALLER,
         to=Status.FED_BACK,
@@ -103,7 +103,7 @@ TICKET_ACTS: Table[Status] = {
     ),
     (Status.HANDLED_LOCALLY, Act.CALL): _CALLING,
     (Status.CALLED, Act.ACCEPT): Transition(who=DESK, to=Status.ACCEPTED),
-    # The Center's loop.
+    # The Center's workflow.
     (Status.ACCEPTED, Act.DISPATCH): Transition(
         who=DISPATCHER,
         to=Status.DISPATCHED,
@@ -198,14 +198,14 @@ TICKET_ACTS: Table[Status] = {
         Act.MERGE,
         Transition(who=DESK, to=Status.MERGED, needs=frozenset({Need.TARGET, Need.REASON}), clocks=_STOP_ALL),
     ),
-    # Beside the loop: the state stays.
+    # Side acts: the state stays.
     (Status.DISPATCHED, Act.RECLASSIFY): Transition(
         who=DISPATCHER,
         to=Status.DISPATCHED,
         needs=frozenset({Need.CLASS, Need.REASON}),
         clocks={ClockKind.COMPLETION: Tick.CHANGE},
     ),
-    # Urgent is a flag beside the class: of the clocks only a response that still runs follows it.
+    # Urgent is a flag apart from the class: of the clocks only a response that still runs follows it.
     **{
         (state, act): Transition(
             who=DISPATCHER if state is Status.DISPATCHED else DESK, to=state, needs=_REASON
@@ -265,7 +265,7 @@ TICKET_ACTS: Table[Status] = {
         Act.CORRECT,
         Transition(who=CENTER | TOWN, to=None, needs=frozenset({Need.CORRECTION, Need.REASON})),
     ),
-    # Whoever reported what was merged into another ticket hears how that one ended.
+    # Reporters of a merged ticket are notified of how the main one ended.
     **build_side_act(
         (Status.MERGED,),
         Act.FEED_BACK,
@@ -281,7 +281,7 @@ TICKET_ACTS: Table[Status] = {
         Act.APPEAL,
         Transition(who=OFFICES, to=None, needs=_REASON),
     ),
-    # Selected replies, edited, for everybody to read.
+    # Selected replies, edited for publication.
     **build_side_act(
         (Status.FED_BACK, Status.CALLED_BACK, Status.CLOSED), Act.PUBLISH, Transition(who=EDITORS, to=None)
     ),

@@ -1,4 +1,4 @@
-"""What a row of the tables of states and acts says, and the ways to write many rows at once."""
+"""Transitions of the state tables, and constructors for many rows at once."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -59,12 +59,12 @@ class Transition(Generic[State]):
 
     to: None = the state it had before it was held, which its row keeps.
     otherwise: the rule instead of this one where no department ever had the ticket; its own otherwise
-    where nobody but the Center had it.
+    where only the Center had it.
     urgent_only: those of ``who`` who may do it with urgent tickets alone.
     secret_only: those who may do it with secret tickets alone, which the others do not see.
     holder: only the party that holds the work order (a ticket's lead), not everyone with that role.
     by_system: the worker may do it too, without a person.
-    by_reporter: whoever reported the ticket may do it too, without an account.
+    by_reporter: the ticket's reporter may do it too, without an account.
     """
 
     who: frozenset[Role]

@@ -1,4 +1,4 @@
-"""Give a response clock the limit of a ticket that becomes urgent, or is not urgent any more."""
+"""Change the limit of a response clock when its ticket becomes urgent, or is no longer urgent."""
 
 from collections.abc import Sequence
 from datetime import datetime

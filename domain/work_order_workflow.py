@@ -1,6 +1,6 @@
-"""The table of states and acts of work orders: what may follow what, and by whom.
+"""Transition table of work orders: what may follow what, and by whom.
 
-Opening one stands under the state None.
+Opening one is keyed by the state None.
 """
 
 from domain.enums import Act, ClockKind, OrderStatus
@@ -26,7 +26,7 @@ _ORDER_VOID = {ClockKind.RESPONSE: Tick.VOID, ClockKind.COMPLETION: Tick.VOID}
 _ORDER_HOLDS = {ClockKind.RESPONSE: Tick.PAUSE, ClockKind.COMPLETION: Tick.PAUSE}
 _ORDER_RELEASES = {ClockKind.RESPONSE: Tick.RESUME, ClockKind.COMPLETION: Tick.RESUME}
 
-# Whoever had a work order is rated, also one that was reassigned away or released.
+# Every party that had a work order is rated, also one that was reassigned away or released.
 RATEABLE = (OrderStatus.PASSED, OrderStatus.ENDED)
 
 _OPENED: Transition[OrderStatus] = Transition(who=DISPATCHER, to=OrderStatus.SENT, clocks=_ORDER_STARTS)

@@ -1,4 +1,4 @@
-"""Working days and hours laid out as sorted arrays with prefix sums, so that any question is a bisection."""
+"""Working days and hours as sorted arrays with prefix sums, so that any query is a bisection."""
 
 from array import array
 from collections.abc import Iterable, Mapping

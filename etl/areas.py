@@ -1,4 +1,4 @@
-"""Bring the areas of a city in and publish their shapes: ``python -m etl areas``."""
+"""Import the areas of a city and publish their shapes: ``python -m etl areas``."""
 
 import argparse
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Bring Boston in as the second city: ``python -m etl boston``; the demonstration begins with the extract."""
+"""Import Boston as the second city: ``python -m etl boston``; the demonstration begins with the extract."""
 
 import argparse
 
@@ -18,7 +18,7 @@ CITY = "boston"
 
 
 def has_requests(session: Session) -> bool:
-    """Tell whether Boston has requests."""
+    """Return whether Boston has requests."""
     return has_source_rows(session, CITY)
 
 

@@ -1,4 +1,4 @@
-"""Read a boundary file into areas: the right coordinate system, valid polygons, codes that stay text."""
+"""Read a boundary file into areas: right coordinate system, valid polygons, codes as text."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -41,7 +41,7 @@ def read_boundaries(
     """Return the areas of the file and of every level dissolved from it, the city first.
 
     crs: the coordinate system the file is in, whatever it says itself. Raises Trouble when the coordinates
-    are not where the city lies; refused and mended rows go to ``report``.
+    are outside the city; refused and repaired rows go to ``report``.
     """
     frame = _in_degrees(_read(path), mapping, crs=crs)
     report.read = len(frame)
@@ -76,7 +76,7 @@ def _read(path: Path) -> gpd.GeoDataFrame:
 
 
 def _in_degrees(frame: gpd.GeoDataFrame, mapping: AreasMapping, *, crs: str | None) -> gpd.GeoDataFrame:
-    """Return the frame in EPSG:4326. Raises Trouble when that does not put it where the city lies."""
+    """Return the data in EPSG:4326. Raises Trouble when that does not put it where the city is."""
     if crs is not None:
         try:
             frame = frame.set_crs(systems.get_crs(crs), allow_override=True)
@@ -102,7 +102,7 @@ def _in_degrees(frame: gpd.GeoDataFrame, mapping: AreasMapping, *, crs: str | No
 
 
 def _not_degrees(bounds: tuple[float, ...], mapping: AreasMapping) -> Trouble:
-    """Return the refusal that names the likely cause: the system that puts the areas where the city lies."""
+    """Return the refusal that names the likely cause: the system that puts the areas where the city is."""
     fitting = [
         f"--crs {code} ({name})"
         for code, name in mapping.likely_crs.items()
@@ -185,7 +185,7 @@ def _text(value: Any) -> str:
 
 
 def _valid(shape: BaseGeometry, row: int, code: str, report: ImportReport) -> BaseGeometry:
-    """Return the shape as a valid multipolygon; what had to be mended is told with both its sizes."""
+    """Return the shape as a valid multipolygon; repairs are reported with both sizes."""
     whole = shapely.force_2d(shape)
     if not whole.is_valid:
         reason = f"invalid polygon mended: {shapely.is_valid_reason(whole).split('[')[0]}"

@@ -1,4 +1,4 @@
-"""Bring a year of the working calendar in: ``python -m etl calendar FILE --year 2027``."""
+"""Import a year of the working calendar: ``python -m etl calendar FILE --year 2027``."""
 
 import argparse
 from pathlib import Path

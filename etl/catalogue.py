@@ -1,4 +1,4 @@
-"""Bring the list of admitted matters out or in: ``python -m etl papers --export FILE``."""
+"""Export or import the list of admitted matters: ``python -m etl papers --export FILE``."""
 
 import argparse
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Define cities from their files, and move the present of a replay city: ``python -m etl city``."""
+"""Define cities from their files, and move the current time of a replay city: ``python -m etl city``."""
 
 import argparse
 from datetime import date, datetime
@@ -40,7 +40,7 @@ def define_city(session: Session, city: CityFile) -> None:
 
 
 def move_present(session: Session, city: str, day: date | datetime) -> int:
-    """Set the present of a replay city and show every ticket as it stood then; return how many changed.
+    """Set the current time of a replay city and show every ticket in its state then; return how many changed.
 
     day: a day means its last second; a time without an offset is the city's. Raises Trouble.
     """

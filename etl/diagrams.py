@@ -1,4 +1,4 @@
-"""Diagrams of the states, printed from the tables of acts into ``docs/states.md``."""
+"""State diagrams, printed from the transition tables into ``docs/states.md``."""
 
 import argparse
 from collections.abc import Callable

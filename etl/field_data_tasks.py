@@ -1,4 +1,4 @@
-"""Give every collected object its open task: ``python -m etl collection-tasks``."""
+"""Create the open task of every collected object: ``python -m etl collection-tasks``."""
 
 import argparse
 

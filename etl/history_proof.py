@@ -1,4 +1,4 @@
-"""Sign each finished day of a city's history, and find whatever was changed behind the product's back.
+"""Sign each finished day of a city's history, and detect manipulated rows.
 
 ``python -m etl sign-history`` and ``verify-history`` do at once what the worker does day by day.
 """
@@ -13,7 +13,7 @@ from services.history_proof import HistoryVerdict, derive_signing_key, sign, ver
 from settings import secret_key
 from terminal import Trouble, say, step
 
-SHOWN = 20  # faults told one by one
+SHOWN = 20  # faults listed individually
 
 
 def verify_command(arguments: list[str] | None = None) -> int:

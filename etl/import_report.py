@@ -1,4 +1,4 @@
-"""Keep account of an import: every row counted once, each refused or mended one named with its reason."""
+"""Import report: every row counted once, each refused or repaired one listed with its reason."""
 
 import csv
 import json
@@ -59,7 +59,7 @@ class ImportReport:
 
     @property
     def balanced(self) -> bool:
-        """Tell whether every row read is accounted for exactly once."""
+        """Return whether every row read is accounted for exactly once."""
         return self.read == self.loaded + self.updated + self.unchanged + self.refused
 
     def reasons(self) -> dict[str, dict[str, int]]:

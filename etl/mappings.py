@@ -1,4 +1,4 @@
-"""Read city definitions and mapping files (TOML): what a source's columns, words and blanks mean."""
+"""Read city definitions and mapping files (TOML): the meaning of a source's columns, values and blanks."""
 
 import tomllib
 from collections.abc import Mapping
@@ -150,7 +150,7 @@ class TicketsMapping(_FromFile):
     """How a file of requests becomes tickets; every table maps the source's words to ours.
 
     nothing: what a blank looks like. columns: our names → the source's. due_equal_means_none: a due time
-    equal to the time reported says that there is none. keep: which spelling stands for which, by column.
+    equal to the time reported says that there is none. keep: which spelling replaces which, by column.
     """
 
     path: Path

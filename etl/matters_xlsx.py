@@ -116,7 +116,7 @@ def _rows(content: bytes) -> Any:
 
 
 def _columns(heads: Iterable[Any]) -> dict[str, int]:
-    """Return where each field stands; the order of columns is free, strange ones are passed over."""
+    """Return the index of each field; the order of columns is free, unknown ones are ignored."""
     places = {str(head).strip(): place for place, head in enumerate(heads) if head is not None}
     lacking = tuple(name for name in HEADINGS.values() if name not in places)
     if lacking:

@@ -1,4 +1,4 @@
-"""Set where notices go by mail: ``python -m etl notice-address party D07 office@example.gov.cn``."""
+"""Set the address of e-mail notices: ``python -m etl notice-address party D07 office@example.gov.cn``."""
 
 import argparse
 

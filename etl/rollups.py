@@ -1,4 +1,4 @@
-"""Count the sums of past days anew: ``python -m etl rollups --city 370783``."""
+"""Recount the rollups of past days: ``python -m etl rollups --city 370783``."""
 
 import argparse
 
@@ -14,7 +14,7 @@ from terminal import say, step
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Count every past day of a city (or of all) anew, newest first, and print what the sums take up."""
+    """Recount every past day of a city (or of all), newest first, and print the size of the rollups."""
     parser = argparse.ArgumentParser(prog="python -m etl rollups", description=main.__doc__)
     parser.add_argument("--city", help="code of the city; all where left out")
     parser.add_argument("--missing", action="store_true", help="count only what is not counted yet")
@@ -35,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def fill(city: str, *, anew: bool, most: int | None = None) -> int:
-    """Count the days of a city that are missing (anew: all) and sum up its months; return how many days.
+    """Count the days of a city that are missing (``anew``: all) and sum up its months; return how many days.
 
     most: end once so many of the newest days were counted.
     """

@@ -1,4 +1,4 @@
-"""Write anew what the tickets of a city are found by: ``python -m etl words --city 370783``."""
+"""Rebuild the search index of a city's tickets: ``python -m etl words --city 370783``."""
 
 import argparse
 
@@ -9,7 +9,7 @@ from terminal import step
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Write all of a city's tickets anew: after a matter, an area or a party was given another name."""
+    """Rebuild the index of all of a city's tickets: after a matter, an area or a party was renamed."""
     parser = argparse.ArgumentParser(prog="python -m etl words", description=main.__doc__)
     parser.add_argument("--city", required=True, help="code of the city")
     city = parser.parse_args(arguments).city

@@ -21,7 +21,7 @@ from terminal import Trouble, say
 
 
 def main(arguments: list[str]) -> int:
-    """Say how settings stand in the language asked for, or change one with a reason."""
+    """Print settings in the given language, or change one with a reason."""
     asked = _parser().parse_args(arguments)
     try:
         with owner_transaction() as session, use(asked.lang, zone=load_city_facts(session, asked.city).zone):

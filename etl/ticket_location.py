@@ -1,4 +1,4 @@
-"""Place requests on the map: the leaf area of each point, or what the area column says without one."""
+"""Locate requests: the leaf area of each point, or the area column where there is no point."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -54,7 +54,7 @@ class AreaLocator:
         return pd.Series(self.locator.codes_at(lon.to_numpy(), lat.to_numpy()), index=lon.index, dtype=object)
 
     def held_by(self, lon: pd.Series, lat: pd.Series) -> pd.Series:
-        """Return in how many leaves each point lies."""
+        """Return how many leaves contain each point."""
         counts = np.zeros(len(lon), np.int64)
         if self.tree is not None:
             points = shapely.points(lon.to_numpy(), lat.to_numpy())
@@ -117,7 +117,7 @@ def locate(rows: IncomingRows, mapping: TicketsMapping, ground: AreaLocator) -> 
 
 
 def _points(rows: IncomingRows, mapping: TicketsMapping) -> tuple[pd.Series, pd.Series, pd.Series]:
-    """Return lon and lat, and which points only stand for a place unknown; refuse what is no number."""
+    """Return lon and lat, and which points only mark an unknown place; refuse what is no number."""
     for column in ("latitude", "longitude"):
         text = rows.data[column]
         number = pd.to_numeric(text, errors="coerce")
@@ -140,7 +140,7 @@ def _points(rows: IncomingRows, mapping: TicketsMapping) -> tuple[pd.Series, pd.
 
 
 def _named_area(rows: IncomingRows, mapping: TicketsMapping, ground: AreaLocator) -> pd.Series:
-    """Return the code of the area that the area column names; a code nobody knows is told."""
+    """Return the code of the area that the area column names; an unknown code is reported."""
     data = rows.data
     if mapping.area is None:
         return pd.Series(None, index=data.index, dtype=object)

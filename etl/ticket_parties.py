@@ -1,4 +1,4 @@
-"""Collect the departments and matters that rows speak of, and put them into the city's directory."""
+"""Collect the departments and matters of an import, and insert them into the city's directory."""
 
 import re
 from dataclasses import dataclass, field
@@ -35,7 +35,7 @@ def to_code(name: str) -> str:
 
 
 def insert_parties(session: Session, city: str, parties: Parties, mapping: TicketsMapping) -> None:
-    """Put what was seen into the directory; a department the mapping does not name keeps its code as name."""
+    """Insert what was seen into the directory; a department without a mapping keeps its code as name."""
     upsert_departments(
         session,
         city,

@@ -1,4 +1,4 @@
-"""Turn rows of requests, as text, into clean columns; what cannot be taken as it is becomes a finding."""
+"""Convert text rows of requests to clean columns; what cannot be taken as it is becomes a finding."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -110,7 +110,7 @@ def _spellings(rows: IncomingRows, mapping: TicketsMapping) -> None:
 
 
 def _times(rows: IncomingRows, column: str, mapping: TicketsMapping) -> None:
-    """Read local times of the source into UTC; one that a clock change skips or repeats is told."""
+    """Convert local times of the source to UTC; one that a clock change skips or repeats is reported."""
     text = rows.data[column]
     local = pd.Series(pd.NaT, index=text.index, dtype="datetime64[us]")
     for form in mapping.time_formats:

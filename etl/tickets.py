@@ -1,4 +1,4 @@
-"""Bring requests of a city in as tickets, work orders and clocks: ``python -m etl tickets``."""
+"""Import requests of a city as tickets, work orders and clocks: ``python -m etl tickets``."""
 
 import argparse
 import csv
@@ -171,7 +171,7 @@ def _turns(ids: pd.Series, seen: dict[str, int]) -> list[int]:
 
 
 def _digests(data: pd.DataFrame) -> list[str]:
-    """Return the digest of what each row says, as a bytea literal; equal rows have equal ones for ever."""
+    """Return the digest of each row's content, as a bytea literal; equal rows always have equal ones."""
     columns = [
         data[name].dt.as_unit("us").astype("int64")
         if name in INSTANTS
@@ -209,7 +209,7 @@ def _lines(path: Path) -> int:
 
 
 def _silent(_what: str, _share: float) -> None:
-    """Tell nobody."""
+    """Notify no one."""
 
 
 def list_mapping_paths(name: str) -> list[Path]:

@@ -1,4 +1,4 @@
-"""Make or revoke bearer tokens by hand: ``python -m etl token --role dispatcher``."""
+"""Create or revoke bearer tokens by hand: ``python -m etl token --role dispatcher``."""
 
 import argparse
 from datetime import timedelta

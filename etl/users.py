@@ -1,4 +1,4 @@
-"""Bring people in and out: ``python -m etl users FILE.xlsx --dry-run``, ``… FILE.xlsx --export``."""
+"""Import and export users: ``python -m etl users FILE.xlsx --dry-run``, ``… FILE.xlsx --export``."""
 
 import argparse
 from collections import Counter

@@ -123,7 +123,7 @@ def _overlaps(areas: Sequence[Shaped], sliver_m2: float) -> list[Fault]:
 
 
 def _misfits(areas: Sequence[Shaped], parents: Sequence[Shaped], sliver_m2: float) -> list[Fault]:
-    """Return children without a parent, parts of children outside it, and parts of parents left bare."""
+    """Return children without a parent, parts of children outside it, and uncovered parts of parents."""
     children: dict[str | None, list[Shaped]] = {parent.code: [] for parent in parents}
     orphans = [area for area in areas if area.parent not in children]
     for area in areas:

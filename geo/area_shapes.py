@@ -42,7 +42,7 @@ class Drawable(Protocol):
 
     @property
     def label_point(self) -> shapely.Point:
-        """Return where its name stands."""
+        """Return the position of its name."""
 
 
 class NothingToPublish(DomainError):
@@ -93,7 +93,7 @@ def publish(
 def simplify_areas(geoms: Sequence[BaseGeometry], *, stray_m: float) -> list[BaseGeometry]:
     """Return the coverage with fewer vertices, rounded to 5 decimals; areas stay valid and side by side.
 
-    Areas of real files that rounding would break (slivers, narrow necks) are mended one by one, by a metre
+    Areas of real files that rounding would break (slivers, narrow necks) are repaired one by one, by a metre
     at most, and left as they are where even that fails.
     """
     given = np.array(geoms, object)

@@ -1,4 +1,4 @@
-"""Put numbers into colour classes whose breaks are round, few and the same all day."""
+"""Colour classes of numbers, with breaks that are round, few and the same all day."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Measure on the ground and move between coordinate systems; places are WGS 84 unless said otherwise."""
+"""Distances on the ground and conversion of coordinate systems; WGS 84 unless stated otherwise."""
 
 from functools import lru_cache
 
@@ -24,7 +24,7 @@ _BACK_STEPS = 6  # each step of the way back gains about three digits
 
 
 class UnknownCrs(Invalid):
-    """Refuse the name of a coordinate system that nobody knows."""
+    """Refuse an unknown name of a coordinate system."""
 
 
 def get_crs(name: str) -> CRS:
@@ -54,7 +54,7 @@ def reproject(geom: BaseGeometry, *, source: str, target: str = WGS84) -> BaseGe
 def compute_area_m2(geom: BaseGeometry, *, crs: str = CGCS2000_ZONE_40) -> float:
     """Return the area of a WGS 84 geometry in square metres, measured in the projection ``crs``.
 
-    CGCS2000 and WGS 84 differ by centimetres and count as one here. Use the zone the place lies in.
+    CGCS2000 and WGS 84 differ by centimetres and count as one here. Use the zone of the place.
     """
     return float(reproject(geom, source=WGS84, target=crs).area)
 

@@ -1,4 +1,4 @@
-"""Name the words of ``domain.settings`` and ``domain.setting_changes`` in Chinese."""
+"""Chinese labels of the enums of ``domain.settings`` and ``domain.setting_changes``."""
 
 ADMINISTRATION_LABELS: dict[str, dict[str, str]] = {
     "Group": {

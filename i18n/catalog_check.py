@@ -1,4 +1,4 @@
-"""Keep the catalogues: what is not translated yet, what nobody says any more, what does not fit its id."""
+"""Catalogue check: untranslated ids, unused ids, and translations that do not fit their id."""
 
 from collections.abc import Iterable
 from string import Formatter

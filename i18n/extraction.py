@@ -1,4 +1,4 @@
-"""Find what the sources say to people: every Chinese string literal outside docstrings is a message id."""
+"""Extract message ids from the sources: every Chinese string literal outside docstrings."""
 
 import ast
 import re
@@ -37,7 +37,7 @@ IN_TEMPLATES = re.compile(r'\bt\("([^"]+)"(?:, [^)]*)?\)')
 
 @dataclass(frozen=True, slots=True, order=True)
 class CatalogMessage:
-    """One message id, with the kind of word it names (None for sentences) and where it stands."""
+    """One message id, with the kind of word it names (None for sentences) and its location."""
 
     id: str
     context: str | None
@@ -53,7 +53,7 @@ class Sources:
 
 
 def read_sources(root: Path = ROOT) -> Sources:
-    """Return what the rooms that speak to people say, labels included."""
+    """Return the messages of all layers with user-visible text, labels included."""
     found = Sources([], [])
     for kind, words in LABELS.items():
         found.messages.extend(CatalogMessage(word, kind, "i18n/labels.py") for word in words.values())
@@ -100,7 +100,7 @@ def _modules(root: Path) -> Iterator[Path]:
 
 
 def _silent(tree: ast.Module) -> Iterator[int]:
-    """Yield the nodes that nobody reads on a screen: docstrings and patterns."""
+    """Yield the nodes that are never displayed: docstrings and patterns."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             yield id(node.value)

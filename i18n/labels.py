@@ -1,6 +1,6 @@
-"""Name every word of ``domain.enums`` in Chinese; the catalogues hold the other languages.
+"""Chinese labels of the enums of ``domain.enums``; the catalogues hold the other languages.
 
-Kinds stand under their class names and members under their values, since rooms on one line never
+Kinds are keyed by their class names and members by their values, since layers of one rank never
 import each other; a test holds the two lists equal.
 """
 

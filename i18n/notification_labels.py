@@ -1,4 +1,4 @@
-"""Name the words of notices, deliveries and the duty roster in Chinese, as ``i18n.labels`` does the rest."""
+"""Chinese labels of the enums of notifications, deliveries and the roster, like ``i18n.labels``."""
 
 NOTICE_LABELS: dict[str, dict[str, str]] = {
     "NoticeKind": {

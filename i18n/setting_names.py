@@ -1,4 +1,4 @@
-"""Name the settings of ``domain.settings`` in Chinese; what a name cannot say stands in a hint."""
+"""Chinese names of the settings in ``domain.settings``; hints hold what a name cannot say."""
 
 SETTING_NAMES: dict[str, str] = {
     "limits.dispatch_days": "中心分派时限",

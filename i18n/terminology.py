@@ -1,4 +1,4 @@
-"""One word for one thing: what no sentence may call a thing, and what it is called instead."""
+"""Terminology check: forbidden synonyms, and the word to use instead."""
 
 import re
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Name the words of what passes between those who work on a ticket, as ``i18n.labels`` does the rest."""
+"""Chinese labels of the enums of a ticket's activity, like ``i18n.labels``."""
 
 LOOP_LABELS: dict[str, dict[str, str]] = {
     "MotionKind": {

@@ -1,4 +1,4 @@
-"""The picture of now: what is open, counted for every area, and what goes out to screens."""
+"""Live state: open tickets, counted for every area, and what is sent to screens."""
 
 import gc
 import threading
@@ -6,19 +6,19 @@ import threading
 from db.feed import poke
 from db.session import engines, live_transaction
 from domain.errors import Busy
-from live.broadcaster import Hub
+from live.broadcaster import Broadcaster
 from live.city_state import CityState
 from live.counting import AreaValues
 from live.feed_consumer import Runner
 from live.reconciler import Reconciler
 from live.subscriptions import register
-from live.wall_refresher import BoardKeeper
+from live.wall_refresher import WallRefresher
 from live.wall_view import KIND, BoardView
 
 __all__ = [
     "AreaValues",
+    "Broadcaster",
     "CityState",
-    "Hub",
     "count_screens",
     "get_broadcaster",
     "get_differences",
@@ -36,11 +36,11 @@ __all__ = [
 _lock = threading.Lock()
 _runner: Runner | None = None
 _reconciler: Reconciler | None = None
-_boards: BoardKeeper | None = None
+_boards: WallRefresher | None = None
 
 
 def start() -> None:
-    """Load the first city's picture and keep all true until stop(); db.session is connected before.
+    """Load the first city's state and keep all current until stop(); db.session is connected before.
 
     The other cities are loaded meanwhile. Without a database serving() is false until one answers.
     """
@@ -56,7 +56,7 @@ def start() -> None:
         _runner = runner
         _reconciler = Reconciler(lambda: runner.pictures, reading=live_transaction)
         _reconciler.start()
-        boards = BoardKeeper(picture=runner.picture, tell=runner.hub.tell, reading=live_transaction)
+        boards = WallRefresher(picture=runner.picture, tell=runner.hub.tell, reading=live_transaction)
         register(KIND, lambda _asked, scope: BoardView(scope, facts=boards.facts))
         boards.start()
         _boards = boards
@@ -83,7 +83,7 @@ def get_runner() -> Runner:
 
 
 def is_serving() -> bool:
-    """Tell whether the pictures of this process are at the present."""
+    """Return whether the states of this process are current."""
     return _runner is not None and _runner.serving
 
 
@@ -108,10 +108,10 @@ def count_screens() -> int:
 
 
 def get_state(city: str) -> CityState:
-    """Return the picture of a city. Raises NotFound, or Busy while it is not loaded yet."""
+    """Return the state of a city. Raises NotFound, or Busy while it is not loaded yet."""
     return get_runner().picture(city)
 
 
-def get_broadcaster() -> Hub:
+def get_broadcaster() -> Broadcaster:
     """Return what brings changes to the screens of this process. Raises Busy before start() is through."""
     return get_runner().hub

@@ -1,4 +1,4 @@
-"""Lay out the areas of a city for counting: which row of each level a place falls into, and who sees it."""
+"""Index of a city's areas for counting: the row of a place at each level, and the areas of a scope."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ CITY, TOWN, UNIT, GRID = range(PLACES)
 
 @dataclass(frozen=True, slots=True)
 class LevelRows:
-    """Rows of one level in the table of all levels: its areas, then one row for what lies in none of them."""
+    """Rows of one level in the table of all levels: its areas, then one row for unlocated tickets."""
 
     start: int
     stop: int
@@ -31,12 +31,12 @@ class LevelRows:
 
     @property
     def nowhere(self) -> int:
-        """Return the row of what lies in no area of this level."""
+        """Return the row of unlocated tickets of this level."""
         return self.stop
 
 
 class Tree:
-    """Hold rows for every area of every level, and secret rows that town level shows only in groups.
+    """Rows of every area of every level, and secret rows that town level shows only in groups.
 
     ``rows_of(secret, place)`` gives the row of each level that a ticket falls into. A secret ticket falls
     into the city, into a secret row of its town, and nowhere below.
@@ -78,7 +78,7 @@ class Tree:
         return found
 
     def shown_rows(self, touched: Ints) -> Ints:
-        """Return each of these rows once, a secret row standing for the row of its area."""
+        """Return each of these rows once, a secret row replaced by the row of its area."""
         found: Ints = np.unique(self._shown_row[touched])
         return found
 

@@ -1,4 +1,4 @@
-"""Hold what is open in one city now, counted for every area, under every filter and scope asked for."""
+"""Open tickets of one city, counted for every area, under every requested filter and scope."""
 
 import threading
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ from live.tallies import Tallies
 class CityState:
     """The open tickets and the late ratings of one city; every method may be called from any thread.
 
-    Ratings before ``held_from`` are not held; sums of them are read where a longer period is asked for.
+    Ratings before ``held_from`` are not held; their sums are read for longer periods.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class CityState:
     def load(
         self, tickets: Sequence[CountedTicket], ratings: Sequence[Rating], *, event: int, now: datetime
     ) -> None:
-        """Fill an empty picture with the state of the city at ``event``; older ratings are left out."""
+        """Fill an empty state from the city at ``event``; older ratings are left out."""
         with self.lock:
             self.event, self.as_of = event, now
             self.held_from = self.rules.held_from(self.today)
@@ -92,14 +92,14 @@ class CityState:
             self._rated.note(ratings_gone, self.ratings.taken(rated))
 
     def advance(self, event: int) -> None:
-        """Note that the feed is at ``event`` and nothing up to it is missing here."""
+        """Record that the feed is at ``event`` and nothing up to it is missing here."""
         with self.lock:
             self.event = event
 
     def tick(self, now: datetime) -> bool:
         """Bring the lights to ``now``; tell whether any figure may have changed.
 
-        At local midnight the class breaks and the period of satisfaction are fixed anew.
+        At local midnight the class breaks and the period of satisfaction are fixed again.
         """
         with self.lock:
             new_day = now.astimezone(self.zone).date() != self.today
@@ -181,12 +181,12 @@ class CityState:
 
     @property
     def running_period(self) -> Filters:
-        """Return the period of satisfaction where no other is asked for."""
+        """Return the default period of satisfaction."""
         return apply_rating_period(Filters(), self.today, days=self.rules.period_days)
 
     @property
     def legends(self) -> Legends:
-        """Return the class breaks of the day; they are made from the whole city when first asked for."""
+        """Return the class breaks of the day; computed from the whole city on first use."""
         with self.lock:
             if self._legends is None:
                 whole = Scope.whole(self.city)
@@ -242,7 +242,7 @@ class CityState:
         level, legends = span.areas.code, self.legends
         tally: LightTally | RatingTally
         if measure is Measure.SATISFACTION:
-            # The city's mean, whoever looks: else the same area would show a town another score.
+            # The city's mean, for every viewer: else the same area would show a town another score.
             mean = self.rating_tally(filters, Scope.whole(self.city)).mean
             tally = self.rating_tally(filters, scope)
         else:

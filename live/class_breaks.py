@@ -1,4 +1,4 @@
-"""Fix the class breaks of every level and measure for one local day, and classify all levels at once."""
+"""Class breaks of every level and measure, fixed for one local day; classifies all levels at once."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ Floats = npt.NDArray[np.float64]
 Small = npt.NDArray[np.int8]
 
 KINDS = {Measure.OPEN_TICKETS: "counts", Measure.SLA_RISK: "lights", Measure.SATISFACTION: "satisfaction"}
-# Levels are told apart by adding this much each; a power of two above any value, so that edges stay exact.
+# Levels are separated by adding this much each; a power of two above any value, so that edges stay exact.
 APART = {Measure.OPEN_TICKETS: 2.0**40, Measure.SATISFACTION: 2.0**10}
 
 
@@ -22,7 +22,7 @@ class Legend:
     """Class breaks of one measure on all levels; values of all levels are classified by one bisection."""
 
     def __init__(self, measure: Measure, levels: Mapping[str, Classes]) -> None:
-        """Lay the edges of all levels end to end. levels: in the order of the tree."""
+        """Concatenate the edges of all levels. levels: in the order of the tree."""
         self.levels = dict(levels)
         self._apart = APART[measure]
         self._edges = np.array(

@@ -1,4 +1,4 @@
-"""Keep facts of tickets and ratings in columns of numbers, one slot each; free slots are used again."""
+"""Facts of tickets and ratings as columns of numbers, one slot each; free slots are reused."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -84,12 +84,12 @@ def join_columns(blocks: Sequence[Columns]) -> Columns:
 
 
 class ColumnRows(Columns):
-    """Hold the columns that filters, scopes and places ask for, one slot a row."""
+    """Columns of filters, scopes and places, one slot per row."""
 
     own_columns: tuple[str, ...] = ()
 
     def __init__(self, words: CodeNumbers) -> None:
-        """Start empty. words: the numbers of codes, shared by all rows of a picture."""
+        """Start empty. words: the numbers of codes, shared by all rows of a state."""
         names = (*FACTS, *self.own_columns)
         super().__init__(words, names, np.zeros((len(names) + PLACES + 1, 0), dtype=np.int64))
         self.slots: dict[UUID, list[int]] = {}
@@ -163,7 +163,7 @@ class ColumnRows(Columns):
 
 
 class TicketRows(ColumnRows):
-    """Hold the open tickets with the instants at which their lights turn."""
+    """Open tickets with the instants at which their lights turn."""
 
     own_columns = ("yellow", "orange", "due", "next", "paused", "light")
 
@@ -209,7 +209,7 @@ class TicketRows(ColumnRows):
 
 
 class RatingRows(ColumnRows):
-    """Hold ratings with their points, doubled so that the mean of two aspects stays whole."""
+    """Ratings with their points, doubled so that the mean of two aspects stays whole."""
 
     own_columns = ("points",)
 

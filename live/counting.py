@@ -1,4 +1,4 @@
-"""Count tickets and ratings for every area of every level, and keep the figures true by differences."""
+"""Count tickets and ratings for every area of every level, with incremental updates."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ LIGHT_NAMES = tuple(light.value for light in LIGHT_ORDER)
 
 @dataclass(frozen=True, slots=True)
 class CountedAt:
-    """Where a city's figures stand: its present and the number of the last change."""
+    """Position of a city's figures: its current time and the number of the last change."""
 
     city: str
     as_of: datetime
@@ -30,7 +30,7 @@ class CountedAt:
 
 @dataclass(frozen=True, slots=True)
 class AreaValues:
-    """Figures of one level in feature order: NaN and class −1 stand for no data.
+    """Figures of one level in feature order: NaN and class −1 mean no data.
 
     The counts of the areas and ``unlocated`` (in no area shown on this level) always add up to ``total``.
     """
@@ -207,7 +207,7 @@ class RatingTally(Tally):
         return values
 
     def figures(self, legend: Legend, mean: float | None) -> tuple[Floats, Small]:
-        """Return value and class of every row; all follow the mean, so one rating more makes all anew."""
+        """Return value and class of every row; all follow the mean, so one more rating changes all."""
         if self._kept is None or self._kept[0] != (legend, mean):
             values = self.values(mean)
             classes = np.full(len(values), NO_CLASS, dtype=np.int8)

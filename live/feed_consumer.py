@@ -1,4 +1,4 @@
-"""Follow the feed in a thread: read what changed, recount, let time pass, and send the frames."""
+"""Follow the feed in a thread: load changes, recount, advance time, and send the frames."""
 
 import logging
 import threading
@@ -18,7 +18,7 @@ from db.queries.open_tickets import load_rated_tickets
 from domain.enums import ChangeKind
 from domain.errors import Busy, DomainError, NotFound
 from live import loading, metrics
-from live.broadcaster import Hub
+from live.broadcaster import Broadcaster
 from live.city_state import CityState
 
 POLL_SECONDS = 0.05
@@ -48,7 +48,7 @@ class Runner:
         self._ticked_at = self._pruned_at = self._looked_at = self._read_at = float("-inf")
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
-        self.hub = Hub(self.picture)
+        self.hub = Broadcaster(self.picture)
 
     def start(self) -> None:
         """Load the first city, and follow in a thread that loads the others and waits for the database."""
@@ -68,7 +68,7 @@ class Runner:
 
     @property
     def serving(self) -> bool:
-        """Tell whether the pictures were brought to the present a moment ago."""
+        """Return whether the states were updated a moment ago."""
         return time.monotonic() < self._looked_at + STALE_SECONDS
 
     @property
@@ -82,7 +82,7 @@ class Runner:
         return [city for city in self._presents if city not in self._pictures]
 
     def picture(self, city: str) -> CityState:
-        """Return the picture of a city. Raises NotFound, or Busy while it is not loaded yet."""
+        """Return the state of a city. Raises NotFound, or Busy while it is not loaded yet."""
         found = self._pictures.get(city)
         if found is not None:
             return found
@@ -102,7 +102,7 @@ class Runner:
                 self._stopping.wait(RETRY_SECONDS)
 
     def _load_first(self) -> None:
-        """Load the city that most people look at, so that it is served before the others are loaded."""
+        """Load the most watched city first, so that it is served before the others are loaded."""
         with self._reading() as session:
             self._seen = feed.get_last_number(session)
             self._presents = load_city_times(session)
@@ -121,7 +121,7 @@ class Runner:
             except SQLAlchemyError:
                 raise
             except Exception:  # noqa: BLE001
-                # A bug must not leave a half-counted picture on the screens: tell the log, then count anew.
+                # A bug must not leave a half-counted state on the screens: log it, then count again.
                 _log.exception("the live picture could not apply a change and is read anew")
                 self._broken.update(self._pictures)
                 self._stopping.wait(RETRY_SECONDS)
@@ -136,7 +136,7 @@ class Runner:
         """Apply what is new in the feed, and let a second pass where one has."""
         last = follower.last()
         if last < self._seen:
-            # A city was built anew, and the feed's last rows went with the old one: numbers begin again.
+            # A city was rebuilt, and the feed's last rows were deleted with the old one: numbers begin again.
             self._broken.update(self._pictures)
             self._seen, self._ticked_at = last, float("-inf")
         if last > self._seen:
@@ -201,5 +201,5 @@ class Runner:
 
 
 def _jumped(before: datetime | None, now: datetime) -> bool:
-    """Tell whether a city's present was set back: what was late then may not be late now."""
+    """Return whether a city's time was set back: what was late then may not be late now."""
     return before is not None and now < before - timedelta(seconds=1)

@@ -1,4 +1,4 @@
-"""Turn filter and scope into numpy masks; ``db.queries.filters`` and row security say the same in SQL."""
+"""Translate filter and scope to numpy masks; ``db.queries.filters`` and row security do the same in SQL."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -88,7 +88,7 @@ class Mask:
 class Masks:
     """Many masks side by side, to find at once which of them let any of a few rows through.
 
-    Each mask has a place; what it wants stands in that place of arrays, one array a condition.
+    Each mask has an index; its conditions are stored at that index of arrays, one array per condition.
     """
 
     def __init__(self, most: int, *, words: CodeNumbers, matters: MattersOfField) -> None:
@@ -112,7 +112,7 @@ class Masks:
         self._write(place, mask)
 
     def clear(self, place: int) -> None:
-        """Let nothing through at this place any more."""
+        """Disable the mask at this index."""
         del self._masks[place]
         self._wanted[:, place] = NONE
 

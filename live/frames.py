@@ -1,4 +1,4 @@
-"""Put what changed into frames for screens that look at the same: at most four a second, each made once."""
+"""Frames of changes for screens with the same view: at most four a second, each built once."""
 
 from collections import deque
 from collections.abc import Iterable
@@ -13,13 +13,13 @@ from live.city_state import CityState
 from live.subscriptions import AreaView, ScreenView, StreamMessage, encode, open_view
 
 PERIOD = 0.25  # seconds between two frames; the first after a pause leaves at once
-REMEMBERED = 256  # frames a screen that was away can be told again
-LISTED = 3  # ids of changed tickets told by name; more are "many"
+REMEMBERED = 256  # frames that a reconnecting screen can receive again
+LISTED = 3  # ids of changed tickets listed; more are "many"
 
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Who is shown the same: one city and scope, and the views looked at, as they were asked for."""
+    """Key of an audience: one city and scope, and the views as requested."""
 
     scope: Scope
     views: tuple[str, ...]
@@ -41,7 +41,7 @@ class AudienceChanges:
     waiting: bool = False
 
     def add(self, tickets: Iterable[UUID]) -> None:
-        """Note that a frame is to be made, and for which tickets."""
+        """Record that a frame is due, and for which tickets."""
         self.waiting = True
         self.tickets.update(dict.fromkeys(tickets))
 
@@ -53,10 +53,10 @@ class AudienceChanges:
 
 
 class Sequel:
-    """The frames of one audience, in order, and the snapshot that stands for all of them."""
+    """The frames of one audience, in order, and the snapshot that replaces all of them."""
 
     def __init__(self, audience: Audience, picture: CityState) -> None:
-        """Begin at the picture's present; what was before is told by a snapshot only.
+        """Begin at the picture's present; what was before is sent by a snapshot only.
 
         Raises the DomainError of the first view where every view is refused.
         """
@@ -71,7 +71,7 @@ class Sequel:
             for asked in audience.views:
                 self._open(asked, picture)
             self._oldest = picture.event  # a screen that is this far can be brought along by frames
-            # Lights turned between this event and now: who was told the event may not have been told them.
+            # Lights turned between this event and now: receivers of the event may not have received them.
             self._unsure_of_oldest = picture.turned
 
     def _open(self, asked: str, picture: CityState) -> None:
@@ -107,16 +107,16 @@ class Sequel:
             self._oldest, self._unsure_of_oldest = self.frames[0].event + 1, False
         frame = Frame(event, body)
         self.frames.append(frame)
-        self._snapshot = None  # a board's facts change without an event, and a replay's time stands still
+        self._snapshot = None  # a board's facts change without an event, and a replay's time does not advance
         self._left_at = moment
         return frame
 
     def _change(self, view: ScreenView, picture: CityState, told: dict[str, Any]) -> StreamMessage | None:
-        """Return what changed in a view; a map always hears of changed tickets: a panel may show one."""
+        """Return what changed in a view; a map always receives changed tickets: a panel may show one."""
         try:
             message = view.change(picture)
         except NotFound:
-            return None  # a new import has no such level; the screen keeps what it was told last
+            return None  # a new import has no such level; the screen keeps its last state
         if not isinstance(view, AreaView):
             return message
         if message is None and told:
@@ -126,7 +126,7 @@ class Sequel:
     def since(self, event: int, picture: CityState) -> bytes:
         """Return what tells a screen that knows the state at ``event`` what it missed.
 
-        Frames of that very event are told again, since time may have passed at it: twice does no harm.
+        Frames of that very event are sent again, since time may have passed at it: twice does no harm.
         """
         if not self._oldest <= event <= picture.event:
             return self.snapshot(picture)

@@ -1,4 +1,4 @@
-"""Read a city from the database into a picture."""
+"""Load a city's state from the database."""
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
@@ -35,10 +35,10 @@ def load(
     reading: Reading = live_transaction,
     tell: Callable[[str], None] = lambda _city: None,
 ) -> CityState:
-    """Return the picture of a city as it is now; its role must see all of the city. Raises NotFound.
+    """Return the current state of a city; its role must see all of the city. Raises NotFound.
 
     reading: opens the transactions that sum up ratings of longer ago; tell: called with the city after those
-    that nobody waited for.
+    without a waiting caller.
     """
     # Read before the tickets: what changes meanwhile comes again by the feed, once too often does no harm.
     event = feed.get_last_number(session)

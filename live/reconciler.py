@@ -1,4 +1,4 @@
-"""Compare the picture with plain SQL every minute and say how many figures differ: 0, or a bug."""
+"""Compare the live state with plain SQL every minute and report the differing figures: 0, or a bug."""
 
 import logging
 import threading
@@ -34,7 +34,7 @@ FIRST_DAYS, MOST_DAYS = 8, 32  # of ratings in one slice
 
 Reading = Callable[[], AbstractContextManager[Session]]
 Pause = Callable[[float], object]
-Figure = tuple[str, Measure, str]  # level, measure, area; "" stands for the total and the unlocated
+Figure = tuple[str, Measure, str]  # level, measure, area; "" is the total and the unlocated
 Look = Callable[[Reading], set[Figure]]
 
 _log = logging.getLogger(__name__)
@@ -128,7 +128,7 @@ class Reconciler:
 
 
 def find_differences(picture: CityState, *, reading: Reading, pause: Pause = time.sleep) -> set[Figure]:
-    """Return the figures that differ from plain SQL however often one looks."""
+    """Return the figures that repeatedly differ from plain SQL."""
     with reading() as session:
         tree = load_area_tree(session, picture.city)
     looks = chain(open_looks(picture, tree), list_rating_looks(picture, tree))
@@ -136,7 +136,7 @@ def find_differences(picture: CityState, *, reading: Reading, pause: Pause = tim
 
 
 def open_looks(picture: CityState, tree: AreaTree) -> Iterator[Look]:
-    """Give the comparisons of open tickets: one level and measure each."""
+    """Yield the comparisons of open tickets: one level and measure each."""
     sides = Sides(picture, tree)
     for level in picture.tree.spans:
         for measure in (Measure.OPEN_TICKETS, Measure.SLA_RISK):
@@ -144,7 +144,7 @@ def open_looks(picture: CityState, tree: AreaTree) -> Iterator[Look]:
 
 
 def list_rating_looks(picture: CityState, tree: AreaTree) -> Iterator[Look]:
-    """Give the comparisons of ratings: one level and some days each, then what is shown with what is held.
+    """Yield the comparisons of ratings: one level and some days each, then shown figures with held ones.
 
     Where what is held equals SQL on all days, and what is shown is its sum, what is shown equals SQL.
     """
@@ -156,7 +156,7 @@ def list_rating_looks(picture: CityState, tree: AreaTree) -> Iterator[Look]:
 
 
 def list_held_days(picture: CityState, pace: Pace) -> Iterator[Filters]:
-    """Give the days whose ratings are held, as many at once as ``pace`` says when they are asked for."""
+    """Yield the days whose ratings are held, as many at once as ``pace`` allows at that time."""
     first, last = picture.held_from, picture.held_from
     while last < picture.today:
         last = first + timedelta(days=pace.days - 1)
@@ -166,7 +166,7 @@ def list_held_days(picture: CityState, pace: Pace) -> Iterator[Filters]:
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """A picture and the areas as the database has them."""
+    """A live state and the areas as the database has them."""
 
     picture: CityState
     tree: AreaTree
@@ -213,7 +213,7 @@ class Sides:
 
 
 def _settled(look: Look, reading: Reading, pause: Pause) -> set[Figure]:
-    """Return what differs however often one looks."""
+    """Return what repeatedly differs."""
     differing = look(reading)
     for _ in range(ATTEMPTS - 1):
         if not differing:
@@ -226,7 +226,7 @@ def _settled(look: Look, reading: Reading, pause: Pause) -> set[Figure]:
 def build_count_query(
     picture: CityState, *, filters: Filters | None = None, scope: Scope | None = None
 ) -> CountQuery:
-    """Return what plain SQL must be asked to equal the picture as it is now."""
+    """Return the count query that must equal the live state."""
     return CountQuery(
         filters=filters or Filters(),
         scope=scope or Scope.whole(picture.city),

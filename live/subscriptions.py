@@ -1,4 +1,4 @@
-"""Know what a screen can look at: each kind of view says its state and what changed since it last told."""
+"""Subscriptions of a screen: each kind of view returns its state and the changes since its last message."""
 
 import json
 from collections.abc import Callable
@@ -34,16 +34,16 @@ class StreamMessage:
 
 
 class ScreenView(Protocol):
-    """What one screen looks at under one scope; several screens share one."""
+    """The views of one screen under one scope; several screens share one."""
 
     def prepare(self, picture: CityState) -> None:
-        """Read from the database what the first state needs; nobody holds the picture's lock."""
+        """Read from the database what the first state needs; called without the picture's lock."""
 
     def snapshot(self, picture: CityState) -> dict[str, Any]:
-        """Return the whole state now, without remembering it as told."""
+        """Return the whole state now, without recording it as sent."""
 
     def change(self, picture: CityState) -> StreamMessage | None:
-        """Return what changed since the last call and remember it as told; the first call only remembers."""
+        """Return the changes since the last call and record them as sent; the first call only records."""
 
 
 Opener = Callable[[str, Scope], ScreenView]
@@ -51,12 +51,12 @@ _openers: dict[str, Opener] = {}
 
 
 def register(kind: str, opener: Opener) -> None:
-    """Make a kind of view known; a view is asked for as ``kind`` or ``kind&name=value&…``."""
+    """Register a kind of view; a view is requested as ``kind`` or ``kind&name=value&…``."""
     _openers[kind] = opener
 
 
 def open_view(asked: str, scope: Scope) -> ScreenView:
-    """Return the view a screen asks for. Raises Invalid for what no kind understands."""
+    """Return the requested view of a screen. Raises Invalid for what no kind understands."""
     if len(asked) > LONGEST_VIEW:
         raise Invalid("视图参数过长")
     kind = asked.partition("&")[0]
@@ -79,7 +79,7 @@ class AreaView:
     """One level and measure under a filter: arrays in feature order, then only the areas that differ."""
 
     def __init__(self, asked: str, scope: Scope) -> None:
-        """Read what is asked for: ``level=…&measure=…`` and the names of the filter.
+        """Parse a request: ``level=…&measure=…`` and the names of the filter.
 
         Without a level it is the city's highest, which every city has whatever it calls it.
         """
@@ -97,7 +97,7 @@ class AreaView:
             picture.prepare(self.filters, self.scope)
 
     def snapshot(self, picture: CityState) -> dict[str, Any]:
-        """Return all figures of the level; those last told while newer ones are being read."""
+        """Return all figures of the level; the last ones sent while newer ones are being read."""
         try:
             return self._whole(self._now(picture))
         except Busy:
@@ -154,7 +154,7 @@ class AreaView:
 
 
 def _is_same(before: AreaValues, now: AreaValues) -> bool:
-    """Tell whether nothing changed: the picture hands out the same arrays then."""
+    """Return whether nothing changed: the state returns the same arrays then."""
     return before.values is now.values and before.classes is now.classes
 
 

@@ -1,4 +1,4 @@
-"""Keep the tallies that were asked for; a change waits for each until somebody asks for its figures."""
+"""Lazy tallies of requested figures; a change waits in each until its figures are requested."""
 
 from collections import OrderedDict
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from live.counting import Tally
 from live.filter_masks import Masks, MattersOfField
 
 MOST = 200  # filters and scopes of one kind of rows; the one asked for longest ago is dropped
-MOST_WAITING = 256  # rows noted for a tally that nobody asks; more cost as much as counting afresh
+MOST_WAITING = 256  # rows queued for an unread tally; more cost as much as counting afresh
 
 Key = tuple[Filters, Scope]
 T = TypeVar("T", bound=Tally)
@@ -33,7 +33,7 @@ class _Kept(Generic[T]):
 
 
 class Tallies(Generic[T]):
-    """The tallies of one kind of rows; the caller holds the picture's lock."""
+    """The tallies of one kind of rows; the caller holds the state's lock."""
 
     def __init__(self, rows: ColumnRows, *, matters: MattersOfField, most: int = MOST) -> None:
         """Start with none."""
@@ -44,7 +44,7 @@ class Tallies(Generic[T]):
         self._free = list(range(most))
 
     def __contains__(self, key: Key) -> bool:
-        """Tell whether the tally of this filter and scope is kept."""
+        """Return whether the tally of this filter and scope is kept."""
         return key in self._kept
 
     def find(self, key: Key) -> T | None:
@@ -70,7 +70,7 @@ class Tallies(Generic[T]):
         return tally
 
     def note(self, gone: Columns, come: Columns) -> None:
-        """Note for the tallies that count them that some rows went and others came."""
+        """Queue removed and added rows for the tallies that count them."""
         if not len(gone) and not len(come):
             return
         block, signs = join_columns([gone, come]), np.repeat([-1, 1], [len(gone), len(come)])

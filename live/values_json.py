@@ -1,4 +1,4 @@
-"""Answer the figures of a level as JSON: made and packed once for all who ask until a figure changes."""
+"""JSON of a level's figures: built and packed once for all readers until a figure changes."""
 
 import json
 import threading
@@ -49,7 +49,7 @@ class ValuesJson:
 
 
 class ValuesAnswers:
-    """The answers last given, by what was asked for; used from any thread."""
+    """The last answers, by request; used from any thread."""
 
     def __init__(self, most: int = KEPT) -> None:
         """Start with none."""

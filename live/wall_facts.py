@@ -1,4 +1,4 @@
-"""Read what a wall shows beside the picture: the day so far, deadlines kept, the loop, the newest tickets."""
+"""Queries for wall facts outside the city state: the day so far, deadlines kept, workflow, newest tickets."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ from live.city_state import CityState
 
 HOUR = timedelta(hours=1)
 LINE_HOURS = 24
-NEWEST = 24  # as many as the widest wall has room for
+NEWEST = 24  # the most that the widest wall can show
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class BoardFacts:
 
 
 def read_facts(session: Session, scope: Scope, picture: CityState) -> BoardFacts:
-    """Return the facts within ``scope`` at the city's present; picture gives its zone and rules."""
+    """Return the facts within ``scope`` at the city's current time; picture gives its zone and rules."""
     now, zone, rules = get_city_time(session, scope.city), picture.zone, picture.rules
     hours = [now - HOUR * back for back in range(LINE_HOURS, 0, -1)]
     moments = [BacklogInstant(at, get_day_start(at, zone, days=1)) for at in hours]

@@ -1,4 +1,4 @@
-"""Make the figures of a wall from the picture of now and the facts read beside it."""
+"""Figures of a wall from the city state and the facts read separately."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -26,7 +26,7 @@ Leaves = dict[str, list[int]]
 
 @dataclass(frozen=True, slots=True)
 class OpenNow:
-    """The open tickets within a scope as columns: whose they are, how they stand, when they are due."""
+    """The open tickets within a scope as columns: party, state, due time."""
 
     department: Ints
     light: Ints
@@ -34,7 +34,7 @@ class OpenNow:
 
 
 def open_now(picture: CityState, scope: Scope) -> OpenNow:
-    """Return the columns of the open tickets within ``scope``; the caller holds the picture's lock."""
+    """Return the columns of the open tickets within ``scope``; the caller holds the state's lock."""
     rows = picture.tickets
     slots = rows.all_slots()
     seen = slots[picture.light_tally(Filters(), scope).mask.of(rows, slots)]
@@ -71,7 +71,7 @@ def build_on_time(facts: BoardFacts) -> Part:
 
 
 def build_day(picture: CityState, facts: BoardFacts) -> Part:
-    """Return what came in and was completed by hour, today beside the same day of last week."""
+    """Return what came in and was completed by hour, today next to the same day of last week."""
     return {
         "hour": facts.at.astimezone(picture.zone).hour,
         "received": _flow(facts.received),
@@ -88,7 +88,7 @@ def build_steps(facts: BoardFacts) -> Part:
 
 
 def build_newest(facts: BoardFacts) -> Part:
-    """Return the newest tickets that everybody may know of."""
+    """Return the newest public tickets."""
     return [
         {
             "at": int(ticket.at.timestamp()),
@@ -120,7 +120,7 @@ def build_departments(picture: CityState, facts: BoardFacts, tickets: OpenNow) -
 
 
 def build_hottest(picture: CityState, facts: BoardFacts, scope: Scope, *, leaves: Leaves) -> Part:
-    """Return for each measure the areas above the smallest ones that need a look most, the worst first."""
+    """Return for each measure the most critical areas above the smallest level, the worst first."""
     span = get_hot_level(picture)
     if span is None:
         return {measure.value: [] for measure in Measure}
@@ -162,7 +162,7 @@ def get_leaf_level(picture: CityState) -> LevelRows:
 
 
 def get_hot_level(picture: CityState) -> LevelRows | None:
-    """Return the level above the deepest one, the widest where several stand side by side."""
+    """Return the level above the deepest one, the widest where several are parallel."""
     above = get_leaf_level(picture).depth - 1
     found = [span for span in picture.tree.spans.values() if span.depth == above > 0]
     return max(found, key=lambda span: len(span.areas.codes), default=None)

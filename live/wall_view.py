@@ -1,4 +1,4 @@
-"""Tell walls their figures and the colours of their map: all of it once, then only what differs."""
+"""Wall messages with figures and map colours: all of it once, then only the differences."""
 
 from collections.abc import Callable
 from typing import Any
@@ -27,7 +27,7 @@ class BoardView:
     """The figures of one scope. ``facts`` gives what was last read for it, None before the first reading."""
 
     def __init__(self, scope: Scope, *, facts: Callable[[Scope], BoardFacts | None]) -> None:
-        """Remember nothing as told."""
+        """Record nothing as sent."""
         self.scope = scope
         self._facts = facts
         self._told: tuple[Parts, Colours] | None = None

@@ -1,4 +1,4 @@
-"""Take the README's pictures from the real screens of a running product (`make run` beside it)."""
+"""Take the README's pictures from the real screens of a running product (`make run` in parallel)."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ SETTLED_MS = 2500  # the stream has spoken and colours have faded in
 
 @dataclass(frozen=True, slots=True)
 class Screenshot:
-    """One picture: its file, who looks, and at what."""
+    """One picture: its file, its user, and its page."""
 
     name: str
     reader: str
@@ -59,7 +59,7 @@ def main() -> None:
 
 
 def take(browser: Browser, picture: Screenshot, *, base: str, path: Path) -> None:
-    """Sign in as the picture's reader, look at what it shows, and keep it."""
+    """Sign in as the picture's user, open its page, and save it."""
     size = ViewportSize(width=picture.width, height=picture.height)
     with browser.new_context(viewport=size, locale="zh-CN") as context:
         page = context.new_page()

@@ -1,7 +1,7 @@
-"""Write docs/rules.md, the walk through the rules of the domain, from docs/rules.toml, and check both.
+"""Generate docs/rules.md, the walk through the domain's rules, from docs/rules.toml, and check both.
 
 ``python -m scripts.rules`` writes the page; with ``--check`` it prints every fault and fails if there is one:
-a name of code or of a test that is not there, an id that stands twice, a page that the table does not make.
+a name of code or of a test that is missing, a duplicate id, a page that the table does not make.
 Names are looked up in the text of the modules; nothing is imported.
 """
 
@@ -77,7 +77,7 @@ def _rule(entry: Mapping[str, Any]) -> DocumentedRule:
 
 
 def faults(book: Book, *, root: Path = ROOT) -> Iterator[str]:
-    """Yield in words whatever is wrong with the entries of the table, those of the page aside."""
+    """Yield a message for every fault in the entries of the table, those of the page excluded."""
     for name, times in Counter(rule.id for rule in book.rules).items():
         if times > 1:
             yield f"{name}: the id stands {times} times"
@@ -142,7 +142,7 @@ def _cell(text: str) -> str:
 
 
 def path_of(place: str, root: Path = ROOT) -> str:
-    """Return the file of ``module:symbol``, relative to the house; that of a package is its __init__."""
+    """Return the file of ``module:symbol``, relative to the project; that of a package is its __init__."""
     parts = place.partition(":")[0].split(".")
     module = Path(*parts).with_suffix(".py") if len(parts) == 1 else Path(*parts[:-1], f"{parts[-1]}.py")
     package = Path(*parts, "__init__.py")
@@ -207,7 +207,7 @@ def write(*, root: Path = ROOT) -> None:
 def main(arguments: Sequence[str], *, root: Path = ROOT) -> int:
     """Write the page, or with ``--check`` only print what is wrong; return 1 if something is."""
     if "--check" not in arguments:
-        with suppress(Misshapen):  # told below
+        with suppress(Misshapen):  # reported below
             write(root=root)
     wrong = found_wrong(root=root)
     print("\n".join(wrong) or "Every rule names code and tests that are there.")

@@ -1,4 +1,4 @@
-"""Open and close people's accounts, give them roles and new passwords; in an owner's transaction."""
+"""Open and close accounts, give them roles and new passwords; in an owner's transaction."""
 
 from datetime import datetime
 from uuid import UUID

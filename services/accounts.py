@@ -1,4 +1,4 @@
-"""Administer people: open accounts, give and take posts, passwords, locks; every act leaves a record.
+"""Account administration: accounts, posts, passwords, locks; every act leaves a record.
 
 Each runs in an administrator's transaction (``db.session.administrator_transaction``) or the owner's.
 """
@@ -25,7 +25,7 @@ from services.posts import bind_grant
 
 @dataclass(frozen=True, slots=True)
 class Administrator:
-    """Who administers: the actor in the city at hand, and which other cities they administer too."""
+    """The administering actor in the current city, and the other cities they administer."""
 
     actor: Actor
     cities: frozenset[str] = frozenset()
@@ -33,12 +33,12 @@ class Administrator:
 
     @property
     def city(self) -> str:
-        """Return the city at hand."""
+        """Return the current city."""
         return self.actor.city
 
 
 def require_administrator(actor: Actor) -> None:
-    """Refuse everybody but administrators."""
+    """Refuse everyone but administrators."""
     if Role.ADMINISTRATOR not in actor.roles:
         raise NotAllowed("系统管理只对系统管理员开放")
 
@@ -131,7 +131,7 @@ def new_password(
 
 
 def lock(session: Session, account: UUID, *, by: Administrator, now: datetime) -> None:
-    """Let an account's person in no more until it is unlocked; its sessions end."""
+    """Lock an account; its sessions end."""
     rows.lock_administration(session, by.city)
     person = _whole(session, account, by)
     if not person.active or person.locked_at is not None:
@@ -163,7 +163,7 @@ def close(session: Session, account: UUID, *, by: Administrator, now: datetime) 
 
 
 def reopen(session: Session, account: UUID, *, by: Administrator, now: datetime) -> None:
-    """Let a closed account's person in again, with the password it had."""
+    """Reopen a closed account, with its previous password."""
     if _whole(session, account, by).active:
         raise DomainError("该账号没有注销")
     rows.update_account(session, account, active=True, locked_at=None, locked_until=None, failures=0)
@@ -198,7 +198,7 @@ def _person(session: Session, account: UUID, by: Administrator) -> AccountPerson
 def _whole(session: Session, account: UUID, by: Administrator) -> AccountPerson:
     """Return the person whose account as a whole is concerned; it must serve no foreign city.
 
-    Whoever may give an account a password could otherwise sign in to a city they do not administer.
+    A user who sets an account's password could otherwise sign in to a city they do not administer.
     """
     found = _person(session, account, by)
     if not by.everywhere and accounts_directory.list_cities(session, account) - by.cities - {by.city}:

@@ -1,4 +1,4 @@
-"""Write the people of a city as lines that an import reads back unchanged."""
+"""Export the people of a city as lines that an import reads back unchanged."""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Bring people in from a table: each person as a whole, or not at all, with the reason.
+"""Import people from a table: each person as a whole, or not at all, with the reason.
 
 A file says the whole of every person it names: their posts become those of their lines. Who is not named
 is left alone. A rehearsal is the same work, taken back.
@@ -38,7 +38,7 @@ class ImportChange:
 
 @dataclass(frozen=True, slots=True)
 class ImportedPerson:
-    """What became of one person; ``line`` is their first, ``password`` stands only where one was made."""
+    """Result for one person; ``line`` is their first, ``password`` is set only where one was made."""
 
     line: int
     username: str
@@ -146,7 +146,7 @@ def _described(
 def _posted(
     session: Session, person: AccountPerson, asked: Import, *, grants: list[Grant]
 ) -> list[ImportChange]:
-    """Give the posts of the lines, then take the others: the last one is never taken first."""
+    """Add the posts of the lines, then remove the others: the last one is never removed first."""
     held = _held(session, person, asked)
     gained = [grant for grant in grants if grant not in [post.grant for post in held]]
     for grant in gained:

@@ -1,4 +1,4 @@
-"""Read one line of a table of people: roles and places by code or by name, as people write them."""
+"""Parse one line of a table of people: roles and places by code or by name."""
 
 from dataclasses import dataclass
 

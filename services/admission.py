@@ -1,4 +1,4 @@
-"""Ask the list of admitted matters of the day whether a report, a call or an acceptance is admitted."""
+"""Check a report, a call or an acceptance against the list of admitted matters in force."""
 
 from datetime import datetime
 
@@ -38,7 +38,7 @@ def check_call(session: Session, ticket: Ticket, *, rules: CityRules, now: datet
 def check_acceptance(
     session: Session, ticket: Ticket, *, reason: str, rules: CityRules, now: datetime
 ) -> bool:
-    """Tell whether accepting what lies with grid, unit or town overrides the list. Raises Invalid."""
+    """Return whether accepting a ticket of grid, unit or town overrides the list. Raises Invalid."""
     if ticket.status is not Status.REPORTED or ticket.local_level is None:
         return False
     entry = _entry(session, ticket.matter, rules, now)

@@ -1,4 +1,4 @@
-"""Keep the list of admitted matters: draft a version, change it, publish it; each leaves its record."""
+"""Edit the list of admitted matters: draft a version, change it, publish it; each leaves its record."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ class MatterImportResult:
 
 
 def open_draft(session: Session, *, actor: Actor, now: datetime) -> MatterList:
-    """Begin the next version as a copy of the one in force. Raises NotAllowed; DomainError if one stands."""
+    """Create the next version as a copy of the one in force. Raises NotAllowed; DomainError if one exists."""
     permit(actor, PaperAct.OPEN)
     draft = catalogue.add_draft(session, actor.city, by=actor.name, at=now)
     _record(session, draft, PaperAct.OPEN, actor=actor, now=now)
@@ -79,9 +79,9 @@ def import_matters(
     actor: Actor,
     now: datetime,
 ) -> MatterImportResult:
-    """Put the entries of a workbook into the draft; what it does not name stays. Raises as put_matter does.
+    """Insert the entries of a workbook into the draft; others stay. Raises as for a single entry.
 
-    revision: of the draft that the dry run compared with; None takes it as it stands.
+    revision: of the draft that the dry run compared with; None takes its current state.
     """
     permit(actor, PaperAct.IMPORT)
     draft = catalogue.lock_draft(session, actor.city, revision=revision)
@@ -111,7 +111,7 @@ def compare_entries(
 
 
 def publish(session: Session, *, request: PublishRequest, actor: Actor, now: datetime) -> MatterList:
-    """Put the draft in force in place of the version before, and the catalogue of matters with it.
+    """Publish the draft in place of the version before, and update the matters with it.
 
     All in one transaction: codes that the list leaves out are withdrawn, none is deleted.
     Raises NotAllowed, NotFound, Stale, or Invalid for a missing document or day.
@@ -139,7 +139,7 @@ def publish(session: Session, *, request: PublishRequest, actor: Actor, now: dat
 
 
 def discard_draft(session: Session, *, revision: int, actor: Actor, now: datetime) -> None:
-    """Give a draft up; its record stays. Raises NotAllowed, NotFound or Stale."""
+    """Discard a draft; its record stays. Raises NotAllowed, NotFound or Stale."""
     permit(actor, PaperAct.DISCARD)
     draft = catalogue.lock_draft(session, actor.city, revision=revision)
     _record(session, draft, PaperAct.DISCARD, actor=actor, now=now)

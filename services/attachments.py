@@ -1,4 +1,4 @@
-"""Attach files: an upload waits until an act of its uploader uses it, and then belongs to that act for good.
+"""Attachments: an upload waits until an act of its uploader uses it, and then belongs to that act.
 
 Bytes never pass here: the edge has put them into the store before, so that no row names what is not there.
 """
@@ -46,7 +46,7 @@ def get_limits(session: Session, city: str) -> FileLimits:
 def store(session: Session, *, upload: Upload, actor: Actor, now: datetime) -> Attachment:
     """Write the row of a new upload, which waits for an act of the same actor.
 
-    Raises NotAllowed for those who only look, Invalid for a PDF as a photo or when too many wait already.
+    Raises NotAllowed for read-only roles, Invalid for a PDF as a photo or when too many wait already.
     """
     check_may_upload(actor)
     check_kind(upload.kind, upload.media_type)
@@ -72,7 +72,7 @@ def store(session: Session, *, upload: Upload, actor: Actor, now: datetime) -> A
 
 
 def check_may_upload(actor: Actor) -> None:
-    """Raise NotAllowed for those who only look."""
+    """Raise NotAllowed for read-only roles."""
     if actor.read_only:
         raise NotAllowed("您的账号只能查看，不能上传附件")
 
@@ -91,7 +91,7 @@ def bind(
     Call it right before ``history.record``; the transaction fails where no row follows.
     kind: what the act makes of them, such as REPORT of all that is handed in with a report; None keeps
     what was said at upload. order: the work order the act is about.
-    Raises Invalid for too many, NotFound where one is somebody else's, used already or was swept away.
+    Raises Invalid for too many, NotFound where one is another user's, used already or was swept away.
     """
     if not files:
         return []
@@ -112,7 +112,7 @@ def bind(
 
 
 def build_history_data(files: Sequence[WaitingFile]) -> list[dict[str, str]]:
-    """Return what the row of history says of them: the hashes, so that nobody exchanges a file unseen.
+    """Return the history's record of the files: their hashes, so that no file is exchanged unnoticed.
 
     Never their names: a history is read by those who may not know who reported.
     """

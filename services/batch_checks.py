@@ -1,4 +1,4 @@
-"""Say which tickets may be passed or closed together with others, and which want to be looked at alone."""
+"""Check which tickets may be passed or closed in a batch, and which need a separate look."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Change the working calendar: years, single days, working hours; looked at before, and recorded."""
+"""Changes of the working calendar: years, single days, working hours; previewed, and recorded."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -121,7 +121,7 @@ def change(
 ) -> YearLoadResult:
     """Change the calendar, set every running clock by it, and keep who did so and why.
 
-    Raises NotAllowed for everybody but administrators, Invalid or DomainError for what is not admitted.
+    Raises NotAllowed for everyone but administrators, Invalid or DomainError for what is not admitted.
     """
     require_administrator(actor)
     if not reason.strip():

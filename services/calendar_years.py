@@ -1,4 +1,4 @@
-"""Load a year of the working calendar and set the running clocks by it; closed ones are never rewritten."""
+"""Load a year of the working calendar and reset the running clocks; closed ones are never rewritten."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -69,9 +69,9 @@ def store_year(
 
 
 def set_again(session: Session, city: str, *, told: Mapping[str, object], now: datetime) -> YearLoadResult:
-    """Set every unstopped clock of open tickets by the calendar as it stands, and tell the screens.
+    """Set every unstopped clock of open tickets by the current calendar, and notify the screens.
 
-    told: what the history of each moved ticket says of the change.
+    ``told``: the history entry of the change in each moved ticket.
     """
     tickets = calendars.lock_unstopped_tickets(session, city)
     moved = find_resets(session, city)
@@ -88,7 +88,7 @@ def set_again(session: Session, city: str, *, told: Mapping[str, object], now: d
 
 
 def find_resets(session: Session, city: str) -> dict[UUID, list[Reset]]:
-    """Return the unstopped clocks that the calendar as it stands moves, by ticket; nothing is written."""
+    """Return the unstopped clocks that the current calendar moves, by ticket; nothing is written."""
     rules = load_city_rules(session, city)
     running = calendars.list_unstopped_clocks(session, city)
     leads = calendars.list_lead_orders(session, city)

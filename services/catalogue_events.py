@@ -1,4 +1,4 @@
-"""Write down what was done to a paper, in the transaction of the deed."""
+"""Record an event of the catalogue, in the transaction of the change."""
 
 from datetime import datetime
 from typing import Any
@@ -22,7 +22,7 @@ def record(
     reference: str | None = None,
     data: dict[str, Any] | None = None,
 ) -> None:
-    """Append one deed. data: what was changed, as JSON knows it."""
+    """Append one event. data: what was changed, as JSON."""
     session.add(
         PaperEvent(
             city=actor.city,

@@ -1,4 +1,4 @@
-"""Gather what the acts in one city go by: its calendar and its settings."""
+"""Context of acts in one city: its calendar and its settings."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace

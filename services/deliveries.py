@@ -1,4 +1,4 @@
-"""Bring notices and replies outside: plan by which carriers, claim what is due, keep how it went."""
+"""External delivery of notifications and replies: plan carriers, claim what is due, store the result."""
 
 import hashlib
 import logging
@@ -75,7 +75,7 @@ def plan(
     """Decide for shown notices by which carriers they go outside; return how many were looked at.
 
     A carrier that is wanted and not configured is kept as such, and the inbox alone has the notice: nothing
-    waits for ever. Nothing of a simulated city leaves the house unless its setting says so.
+    waits forever. Nothing of a simulated city is sent externally unless its setting says so.
     """
     rules = load_city_rules(session, city)
     found = deliveries.lock_unplanned(session, city, now, limit=limit)
@@ -128,7 +128,7 @@ def claim(
 def settle(
     session: Session, city: str, parcel: Parcel, outcome: str | NotDelivered | None, *, now: datetime
 ) -> DeliveryState:
-    """Keep how handing over went: the receiver's number, or why not and when to try again."""
+    """Store the result of a hand-over: the receiver's number, or why not and when to retry."""
     delivery = deliveries.lock_delivery(session, city, parcel.id)
     if delivery is None or delivery.state is not DeliveryState.PENDING:
         return DeliveryState.SENT if delivery is None else DeliveryState(delivery.state)
@@ -141,7 +141,7 @@ def settle(
 
 
 def retry(session: Session, city: str, delivery_id: UUID, *, now: datetime) -> None:
-    """Let a delivery that was given up be tried again from the start; one in another state stays as it is.
+    """Retry a delivery that was given up, from the start; one in another state stays as it is.
 
     Raises NotFound.
     """
@@ -154,7 +154,7 @@ def retry(session: Session, city: str, delivery_id: UUID, *, now: datetime) -> N
 
 
 def _fail(delivery: Delivery, why: NotDelivered, *, tries: DeliveryTries, now: datetime) -> None:
-    """Note a failed try: when the next one is, or that it is given up."""
+    """Record a failed attempt: when the next one is, or that it is given up."""
     delivery.last_error = _plain(why.reason)
     again = None if why.final else get_next_try(delivery.attempts, now, tries=tries)
     if again is None:
@@ -164,7 +164,7 @@ def _fail(delivery: Delivery, why: NotDelivered, *, tries: DeliveryTries, now: d
 
 
 def _plain(said: str | None) -> str | None:
-    """Return what a receiver said as a column holds it: no control letters, no more than fits."""
+    """Return a receiver's answer in column format: no control characters, no more than fits."""
     return None if said is None else "".join(filter(str.isprintable, said))[:LONGEST_ERROR]
 
 
@@ -186,14 +186,14 @@ def _goals(
 
 
 def _dedupe(notice: Notice, carrier: Carrier, address: str | None) -> str:
-    """Return the key of a delivery; a robot's room hears once of what several roles are told."""
+    """Return the key of a delivery; a robot receives once what goes to several roles."""
     if carrier is Carrier.WEBHOOK:
         return f"webhook:{notice.event}"
     return f"{carrier}:{notice.id}:{address}"
 
 
 def _may_leave(session: Session, rules: CityRules) -> bool:
-    """Tell whether anything of the city may leave the house: simulated and replayed data stay inside."""
+    """Return whether the city may send externally: simulated and replayed data stay inside."""
     facts = rules.facts
     if facts.as_of is not None:
         return False
@@ -216,7 +216,7 @@ def _still_sees(session: Session, delivery: Delivery) -> bool:
 
 
 def _parcel(session: Session, delivery: Delivery) -> Parcel | None:
-    """Return what is handed over; None where nobody can be reached, or nobody may be any more."""
+    """Return what is handed over; None where no recipient can or may be reached any more."""
     carrier = Carrier(delivery.carrier)
     if delivery.notice_id is None:
         phone = deliveries.find_reporter_phone(session, delivery.city, delivery.ticket_id)

@@ -94,7 +94,7 @@ def dispatch(step: ActContext, request: DispatchRequest) -> list[WorkOrder]:
 
 
 def _former(ticket: Ticket, request: DispatchRequest) -> dict[str, object]:
-    """Return what a dispatch changes of class and urgency, for whoever takes it back."""
+    """Return what a dispatch changes of class and urgency, for its withdrawal."""
     wanted = ticket.urgent if request.urgent is None else request.urgent
     former: dict[str, object] = {}
     if ticket.ticket_class is not request.ticket_class:

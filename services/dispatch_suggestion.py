@@ -1,4 +1,4 @@
-"""Suggest how an undispatched ticket is dispatched, from the tickets before it and the words in it."""
+"""Suggest the dispatch of a ticket, from earlier tickets and its text."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -15,7 +15,7 @@ from domain.suggestion import Suggestion, Thin
 
 
 def suggest(session: Session, ticket: Ticket, *, urgent_words: Iterable[str], now: datetime) -> Suggestion:
-    """Return how to dispatch a ticket; where its history says too little, why nobody is named.
+    """Return how to dispatch a ticket; where its history says too little, why there is no suggestion.
 
     urgent_words: those whose presence speaks for urgency.
     """

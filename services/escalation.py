@@ -1,4 +1,4 @@
-"""Tell of every level a clock passes exactly once, however many workers look and die."""
+"""Notify of every level that a clock passes exactly once, with any number of workers and crashes."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -25,14 +25,14 @@ from services.notifications import build_notice_row
 from services.recipients import About
 from services.workflow.clock_rows import read
 
-WATCHED_BEFORE = timedelta(days=3)  # ours: what passed so shortly before the first look is told as well
+WATCHED_BEFORE = timedelta(days=3)  # ours: levels passed this shortly before the first check still count
 
 
 def escalate_due(session: Session, city: str, now: datetime, limit: int = 50) -> int:
-    """Tell of the levels that clocks of up to ``limit`` tickets have passed; return how many were told.
+    """Notify of the levels that clocks of up to ``limit`` tickets have passed; return how many.
 
-    A transaction that dies leaves nothing: the row that keeps a level from being told again commits with
-    the notices themselves. Of several levels passed before anybody looked the worst one speaks for all.
+    An aborted transaction leaves nothing: the row that keeps a level from being announced again commits with
+    the notifications. Of several levels passed before the first check only the worst one is announced.
     Replay cities have no now and tell nothing.
     """
     rules = load_city_rules(session, city)
@@ -87,7 +87,7 @@ def _rows(
     about = About(order=order)
     found = []
     for to in recipients.find(session, ticket, whom, about=about):
-        # A ticket's own clock and its lead's are often due together: one recipient hears of it once.
+        # A ticket's own clock and its lead's are often due together: one recipient is notified once.
         event = f"{ticket.id}:{kind}:{level}:{passed_at.timestamp():.0f}"
         grade = get_level_grade(level, pressing=pressing)
         row = build_notice_row(ticket, to, event, grade=grade, at=passed_at, calendar=rules.calendar)

@@ -1,4 +1,4 @@
-"""Collect: keep the kinds, write objects and records down; what a phone sends twice is there once."""
+"""Field data: kinds, objects and records; what a phone sends twice is stored once."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -104,7 +104,7 @@ def save_kind(
 def add_object(session: Session, *, request: ObjectRequest, actor: Actor, now: datetime) -> CollectedObject:
     """Write an object down, wanted at once unless its first record comes along.
 
-    The same id again changes nothing and returns what stands.
+    The same id again changes nothing and returns the existing object.
     Raises NotAllowed, NotFound, or Invalid for a name, a first record, or a point outside city or reach.
     """
     kind = asked.load_kind(session, actor.city, request.kind).kind
@@ -149,7 +149,7 @@ def add_record(session: Session, *, request: RecordRequest, actor: Actor, now: d
     """Append a record; the newest counts. The open task is done and the next one due after the interval.
 
     Of what is gone no next one is due, until a newer record finds it again.
-    The same id again changes nothing and returns what stands, so that a phone may send until it is heard.
+    The same id again changes nothing and returns the existing record, so that a phone may retry.
     Raises NotAllowed, NotFound, InvalidFields for values, or Invalid for a time to come.
     """
     row = rows.lock_object(session, actor.city, request.object_id)
@@ -218,7 +218,7 @@ def _next_task(
 
 
 def _refuse_outside(actor: Actor, town: str | None, unit: str | None, grid: str | None) -> None:
-    """Refuse a place beyond the actor's reach, as row security will. Raises NotFound."""
+    """Refuse a place outside the actor's scope, as row security will. Raises NotFound."""
     scope = actor.scope
     held = {
         Reach.WHOLE: True,

@@ -1,4 +1,4 @@
-"""Let parties see a ticket while they are asked about it, and no longer: access follows work orders."""
+"""Access of parties to a ticket while they are asked about it, and no longer; follows work orders."""
 
 from datetime import datetime
 
@@ -35,7 +35,7 @@ def unseat(ticket: Ticket, party: str, *, asked: bool, held: bool) -> None:
 
 
 def notify_change(session: Session, ticket: Ticket, now: datetime) -> None:
-    """Tell the screens that an act changed the ticket; guests who have answered see it no more."""
+    """Notify the screens that an act changed the ticket; guests who have answered lose access."""
     asked = workflow.list_asked_parties(session, ticket) if ticket.guests else set()
     gone = set(ticket.guests) - asked
     if not gone:

@@ -1,4 +1,4 @@
-"""Append to a ticket's history; every row raises the ticket's version and is chained to the row before."""
+"""Append to a ticket's history; every row increments the ticket's version and is chained to the last."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

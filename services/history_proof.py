@@ -1,4 +1,4 @@
-"""Sign each finished day of a city's history, and find whatever was changed behind the product's back."""
+"""Sign each finished day of a city's history, and detect manipulated rows."""
 
 import hmac
 from collections.abc import Iterable, Iterator
@@ -158,7 +158,7 @@ def _triples(links: list[ChainLink]) -> Iterator[tuple[HistoryEvent, bytes, byte
 
 
 def _root_of_day(session: Session, city: str, day: date, *, zone: ZoneInfo, key: bytes) -> Root:
-    """Return the root of the rows that stand under ``day`` now."""
+    """Return the root of the rows that are now stored under ``day``."""
     counted = 0
 
     def hashes() -> Iterator[bytes]:

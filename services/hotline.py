@@ -1,4 +1,4 @@
-"""Take a caller's matter in at the Center: accept it, answer it at once, or add it to what is known."""
+"""Hotline intake at the Center: accept the matter, answer it at once, or add it to a known ticket."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ class Intake:
 
 
 def look_up(session: Session, phone: str, *, actor: Actor, now: datetime) -> list[Earlier]:
-    """Return a caller's earlier tickets and write down who asked. Raises NotAllowed, or Invalid."""
+    """Return a caller's earlier tickets and record the lookup. Raises NotAllowed, or Invalid."""
     check_seat(actor)
     number = read_phone(phone)
     found = caller_history.list_earlier(session, actor.city, number, now=now)
@@ -88,7 +88,7 @@ def dispatch_due(session: Session, ticket: Ticket, *, now: datetime) -> datetime
 
 
 def check_seat(actor: Actor) -> None:
-    """Refuse whoever does not take calls. Raises NotAllowed."""
+    """Refuse users who do not take calls. Raises NotAllowed."""
     if not actor.roles & DESK:
         raise NotAllowed("此席位由{who}使用", who=tuple(sorted(DESK)))
 
@@ -100,7 +100,7 @@ def _answer(session: Session, ticket: Ticket, intake: Intake, *, actor: Actor, n
 
 
 def _join(session: Session, ticket: Ticket, number: str, *, actor: Actor, now: datetime) -> None:
-    """Add what was said to the ticket that stands, and let the new one go on in it.
+    """Add the report to the existing ticket, and merge the new one into it.
 
     One that grid, unit or town still handle takes nothing in: the two are linked.
     """

@@ -1,4 +1,4 @@
-"""Take a report in: one inlet, one number for the ticket's whole life."""
+"""Report intake: every channel, one number for the ticket's whole life."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -28,14 +28,14 @@ from services.report_location import ReportLocation
 from services.workflow import clocks, permission_facts
 
 LONGEST_DESCRIPTION = 4000  # characters
-UNNUMBERED = "~"  # begins what stands in the place of a number within the transaction; no number begins so
+UNNUMBERED = "~"  # prefix of the placeholder for a number within the transaction; no number begins so
 
 
 @dataclass(frozen=True, slots=True)
 class ReportRequest:
     """What is reported: its place either as a point (EPSG:4326), as an area, or not known at all.
 
-    ticket_id: the id under which it is written, where something of it stands already.
+    ticket_id: the id under which it is stored, where something of it exists already.
     files: attachments that the same actor uploaded before. override: why the Center takes in what the list
     of admitted matters gives to others.
     """
@@ -63,7 +63,7 @@ class ReportRequest:
 def report_ticket(session: Session, *, request: ReportRequest, actor: Actor, now: datetime) -> Ticket:
     """Write a new ticket; what the Center takes in is accepted at once, the rest starts in its grid.
 
-    What the public hands in waits for the Center's acceptance, and so does what is told in secret, whoever
+    Public reports wait for the Center's acceptance, and so does a secret report, no matter who
     writes it down: those of its place do not see it again.
 
     Raises Invalid, NotFound (matter or area) or NotAllowed.

@@ -1,6 +1,6 @@
-"""Let reports rise by themselves when their handling time has ended: grid, then unit, then town.
+"""Escalate unhandled reports one level when their handling clock ends: grid, then unit, then town.
 
-From the town nothing rises: a call needs a reason, so the town is told instead (``domain.escalation``).
+From the town nothing escalates: a call needs a reason, so the town is notified (``domain.escalation``).
 """
 
 from datetime import datetime
@@ -16,7 +16,7 @@ from services.workflow.execution import ActRequest
 
 
 def escalate_due_reports(session: Session, city: str, now: datetime, limit: int = 50) -> int:
-    """Let up to ``limit`` reports rise whose handling time has ended; return how many did."""
+    """Escalate up to ``limit`` reports whose handling time has ended; return how many."""
     if load_city_rules(session, city).facts.as_of is not None:
         return 0
     system, risen = Actor.system(city), 0

@@ -1,4 +1,4 @@
-"""Start the clocks that open tickets of a state should run and do not: those of before there were any."""
+"""Start missing clocks of open tickets by their state, for tickets older than these clocks."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Put a notice into words, for the inbox and for what leaves the house."""
+"""Texts of notifications, for the inbox and for external delivery."""
 
 from db.queries.notifications import InboxEntry
 from domain.enums import Secrecy
@@ -13,13 +13,13 @@ def render_title(entry: InboxEntry) -> str:
 
 
 def render_subject(entry: InboxEntry) -> str:
-    """Return the subject of a letter; it names no person and no place."""
+    """Return the subject of an e-mail; it names no person and no place."""
     urgent = t("【紧急】") if entry.urgent else ""
     return urgent + t("{title} · 诉求 {number}", title=render_title(entry), number=entry.number)
 
 
 def render_message(entry: InboxEntry) -> str:
-    """Return what a letter or a robot says: never the reporter, of what is not for everybody the number."""
+    """Return the external text: never the reporter; of a ticket that is not public only the number."""
     lines = [render_subject(entry)]
     if entry.secrecy is Secrecy.NORMAL:
         lines += _facts(entry)

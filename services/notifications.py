@@ -1,4 +1,4 @@
-"""Tell people what happened, in the transaction in which it happens, and keep what they have read."""
+"""Notify users in the transaction of an event, and store what they have read."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -39,10 +39,10 @@ def notify_of_act(
     about: About | None = None,
     note: str = "",
 ) -> int:
-    """Tell everybody whom ``TOLD_BY_ACT`` names of an act that was just recorded; return how many.
+    """Notify the recipients that ``TOLD_BY_ACT`` names for an act just recorded; return how many.
 
     Called after the act's history row: the ticket's version makes the notice one of a kind. note: the
-    reason or words of the act, never anything about the reporter. The actor's own party is not told.
+    reason or text of the act, never anything about the reporter. The actor's own party is not notified.
     """
     about = about or About(at=now)
     rows: list[dict[str, Any]] = []
@@ -69,7 +69,7 @@ def notify_of_act(
 
 @dataclass(frozen=True, slots=True)
 class NotificationDraft:
-    """What one recipient is told beside the loop; event: the same for all who are told of it."""
+    """A notification of one recipient outside the workflow; event: the same for all its recipients."""
 
     to: Recipient
     kind: NoticeKind
@@ -86,7 +86,7 @@ def notify_one(
     now: datetime,
     calendar: Calendar,
 ) -> None:
-    """Tell one recipient what happened around a ticket."""
+    """Notify one recipient of an event around a ticket."""
     grade = get_grade(news.kind, urgent=False)
     row = build_notice_row(ticket, news.to, news.event, grade=grade, at=now, calendar=calendar)
     row |= {"kind": news.kind, "note": news.note[:LONGEST_NOTE], "actor": actor.id, "actor_name": actor.name}
@@ -113,12 +113,12 @@ def build_notice_row(
 
 
 def mark_read(session: Session, city: str, ids: Collection[UUID], *, reader: UUID, now: datetime) -> None:
-    """Note that somebody read these notices; ids they may not read are left alone."""
+    """Record that a user read these notifications; ids they may not read are left alone."""
     notifications.mark_read(session, city, ids, reader=reader, now=now)
 
 
 def mark_all_read(session: Session, city: str, *, reader: UUID, mine: Mine, now: datetime) -> None:
-    """Note that somebody read everything they were shown until now, under whichever code."""
+    """Record that a user read everything shown until now, under all their codes."""
     notifications.mark_all_read(session, city, reader=reader, mine=mine, now=now)
 
 

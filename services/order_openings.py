@@ -1,4 +1,4 @@
-"""Note that a party has opened a work order: from then on its dispatch stands."""
+"""Record that a party has opened a work order: from then on its dispatch cannot be withdrawn."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,6 +10,6 @@ from domain.scopes import Actor
 
 
 def note_opened(session: Session, actor: Actor, ticket_id: UUID, *, now: datetime) -> None:
-    """Note that somebody of a party saw what it was sent on a ticket; only the first time counts."""
+    """Record that a party opened its work order of a ticket; only the first time counts."""
     if actor.party is not None:
         order_openings.note(session, actor.city, ticket_id, party=actor.party, now=now)

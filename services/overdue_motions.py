@@ -1,4 +1,4 @@
-"""Tell of motions that nobody answered in time (建议、异议、申请逾期未答复), each exactly once."""
+"""Notify of motions not answered in time (建议、异议、申请逾期未答复), each exactly once."""
 
 from datetime import datetime
 
@@ -20,9 +20,9 @@ from services.recipients import About, Recipient
 
 
 def escalate_late(session: Session, city: str, now: datetime, limit: int = 50) -> int:
-    """Tell of the late motions of up to ``limit`` tickets; return how many motions were told of.
+    """Notify of the late motions of up to ``limit`` tickets; return how many motions.
 
-    A motion keeps that it was told of in the transaction of its notices. A replay's past is not acted on.
+    The motion records this in the transaction of its notifications. A replay's past is not acted on.
     """
     rules = load_city_rules(session, city)
     if rules.facts.as_of is not None:
@@ -38,7 +38,7 @@ def escalate_late(session: Session, city: str, now: datetime, limit: int = 50) -
 
 
 def _tell(session: Session, ticket: Ticket, motion: Motion, *, rules: CityRules, now: datetime) -> None:
-    """Tell whoever was asked, and those above them."""
+    """Notify the party asked, and those above it."""
     whom = list_motion_recipients(MotionKind(motion.kind), of_center=motion.asked_of is None)
     to = dict.fromkeys(recipients.find(session, ticket, whom, about=About(at=now)))
     if motion.asked_of is not None:

@@ -1,4 +1,4 @@
-"""Count how long a work order was paused, and when its pauses have used up what the city allows."""
+"""Count how long a work order was paused, and when its pauses reach the city's maximum."""
 
 from dataclasses import dataclass
 from datetime import datetime

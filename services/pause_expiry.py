@@ -1,4 +1,4 @@
-"""Let work orders run on whose pauses have used up what the city allows; the system does it by itself."""
+"""Resume work orders whose pauses reach the city's maximum; done by the system itself."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Bind a role to its place: a real one, of the right kind, with the wider places filled in."""
+"""Bind a role to its place: an existing one of the right kind, with the parent places filled in."""
 
 from db.queries.authentication import Grant
 from db.queries.post_targets import Directory, PostArea

@@ -1,4 +1,4 @@
-"""Tell before an act what it would bring: deadlines and windows, by the same rules, without a write."""
+"""Preview an act's deadlines and windows, by the same rules, without a write."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -28,7 +28,7 @@ class Extension:
 
     @property
     def is_open(self) -> bool:
-        """Tell whether one may still be asked for."""
+        """Return whether another one may be requested."""
         return self.granted < self.allowed
 
 
@@ -46,7 +46,7 @@ class ReturnWindow:
 
 
 def preview_extension(session: Session, ticket: Ticket, order: WorkOrder, *, rules: CityRules) -> Extension:
-    """Return what may be asked for on a work order."""
+    """Return the extension that may be requested on a work order."""
     first = get_completion_limit(TicketClass(ticket.ticket_class), limits=rules.limits)
     granted = workflow.count_granted(session, order, MotionKind.EXTENSION)
     due = tickets.get_due(session, order)
@@ -106,7 +106,7 @@ def preview_return_window(sent_at: datetime, *, rules: CityRules, now: datetime)
 
 
 def can_withdraw(session: Session, ticket: Ticket, *, limits: Limits, now: datetime) -> bool:
-    """Tell whether a dispatch can still be taken back: in its seconds, as it was sent, opened by nobody."""
+    """Return whether a dispatch can be withdrawn: within its seconds, unchanged, opened by no party."""
     sent = ticket.dispatched_at
     if sent is None or now - sent > timedelta(seconds=limits.withdraw_seconds):
         return False

@@ -1,4 +1,4 @@
-"""Keep the handling procedures of matters: save a draft, publish it; each leaves its record."""
+"""Edit the handling procedures of matters: save a draft, publish it; each leaves its record."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ def save_draft(session: Session, *, request: SaveRequest, actor: Actor, now: dat
 def publish(
     session: Session, matter: str, *, reference: str | None, revision: int, actor: Actor, now: datetime
 ) -> Procedure:
-    """Put the draft of a matter's procedure in force by a document. Raises NotAllowed, Stale or Invalid."""
+    """Publish the draft of a matter's procedure by a document. Raises NotAllowed, Stale or Invalid."""
     permit(actor, PaperAct.PUBLISH)
     document = check_reference(reference)
     versions = catalogue.lock_procedures(session, actor.city, matter)
@@ -70,7 +70,7 @@ def publish(
 
 
 def discard_draft(session: Session, matter: str, *, revision: int, actor: Actor, now: datetime) -> None:
-    """Give a draft up; its record stays. Raises NotAllowed, DomainError or Stale."""
+    """Discard a draft; its record stays. Raises NotAllowed, DomainError or Stale."""
     permit(actor, PaperAct.DISCARD)
     draft = _draft_in(catalogue.lock_procedures(session, actor.city, matter))
     if draft is None:

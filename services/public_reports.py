@@ -1,4 +1,4 @@
-"""Take in what the public writes, and let whoever shows the query code add to it and judge it.
+"""Public reports: intake, and supplements and judgements by the holder of the query code.
 
 Everything here runs in the scope of one proof, which sees and writes a single ticket.
 """
@@ -29,8 +29,8 @@ from services.workflow.execution import ActRequest
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
-    """What somebody hands in: a letter, or a report; without name and phone it is anonymous.
+class PublicReport:
+    """A public submission: a letter or a report; without name and phone it is anonymous.
 
     matter: one of the public ones, or None. Its place as ReportRequest has it.
     """
@@ -56,13 +56,13 @@ def derive_code(key: bytes, city: str, form: str) -> str:
 
 
 def hash_code(key: bytes, city: str, code: str) -> str:
-    """Return the keyed hash of a query code in hexadecimal digits; without the key nobody can try codes."""
+    """Return the keyed hash of a query code in hexadecimal digits; the key prevents trying all codes."""
     return hmac.digest(key, f"proof {city} {code}".encode(), hashlib.sha256).hex()
 
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """By when a letter is accepted, dispatched and completed at the latest; None = that year is missing."""
+    """Latest times of acceptance, dispatch and completion of a letter; None = that year is missing."""
 
     accept_by: datetime | None
     dispatch_by: datetime | None
@@ -71,7 +71,7 @@ class Promise:
 
 
 def build_promise(session: Session, city: str, *, now: datetime) -> Promise:
-    """Return what is promised of a letter that is handed in at ``now``, each step taking all its time."""
+    """Return the promised times of a letter handed in at ``now``, each step taking all its time."""
     rules = load_city_rules(session, city)
     limits = rules.limits
     accepted = rules.calendar.add_working_seconds(now, limits.acceptance_minutes * 60)
@@ -82,7 +82,7 @@ def build_promise(session: Session, city: str, *, now: datetime) -> Promise:
 
 
 def submit(
-    session: Session, *, letter: Letter, files: tuple[UUID, ...] = (), actor: Actor, now: datetime
+    session: Session, *, letter: PublicReport, files: tuple[UUID, ...] = (), actor: Actor, now: datetime
 ) -> Ticket:
     """Write a new ticket that waits for the Center's acceptance, under the proof of the actor's scope.
 
@@ -95,7 +95,7 @@ def submit(
     ticket_id = new_id(now)
     proof = bytes.fromhex(actor.scope.proof or "")
     session.add(QueryCode(city=actor.city, ticket_id=ticket_id, code_hash=proof))
-    session.flush()  # row security lets the ticket in only once its code stands
+    session.flush()  # row security admits the ticket only once its code is stored
     return intake.report_ticket(session, request=_request(letter, ticket_id, files), actor=actor, now=now)
 
 
@@ -110,7 +110,7 @@ def supplement(session: Session, number: str, *, said: ActPayload, actor: Actor,
 
 
 def judge(session: Session, number: str, *, said: ActPayload, actor: Actor, now: datetime) -> Ticket:
-    """Keep the reporter's own answer to the call-back: solved, satisfied, and a word.
+    """Store the reporter's own answer to the call-back: solved, satisfied, and a comment.
 
     Whether the ticket is given out again is decided by the Center's caller, who sees the answer.
     """
@@ -144,7 +144,7 @@ def _act(
     return execution.execute(session, ticket.id, request=request, actor=actor, now=now)
 
 
-def _request(letter: Letter, ticket_id: UUID, files: tuple[UUID, ...]) -> ReportRequest:
+def _request(letter: PublicReport, ticket_id: UUID, files: tuple[UUID, ...]) -> ReportRequest:
     return ReportRequest(
         description=letter.text,
         channel=letter.addressee.channel,

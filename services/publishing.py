@@ -1,4 +1,4 @@
-"""Publish selected replies, edited and without personal data, and take them back."""
+"""Publish selected replies, edited and without personal data, and withdraw them."""
 
 from datetime import datetime
 from uuid import UUID
@@ -26,7 +26,7 @@ def publish(
     """Publish the question and answer of a ticket as edited.
 
     Raises NotAllowed, NotFound, DomainError for a ticket that may not be published, or Invalid where a
-    text is missing, too long or tells who somebody is.
+    text is missing, too long or contains personal data.
     """
     ticket = publishing.lock_ticket(session, actor.city, ticket_id)
     permit(actor, Act.PUBLISH, permission_facts.build_ticket_facts(ticket))
@@ -51,20 +51,20 @@ def publish(
 
 
 def redact_texts(session: Session, city: str, ticket_id: UUID, *texts: str) -> list[str]:
-    """Return texts of a ticket with all that tells who somebody is covered. Raises NotFound."""
+    """Return texts of a ticket with all personal data covered. Raises NotFound."""
     names = publishing.list_reporter_names(session, tickets.load_ticket(session, city, ticket_id))
     return [redact_text(text, names=names) for text in texts]
 
 
 def find_personal_data(session: Session, city: str, ticket_id: UUID, *texts: str) -> list[PersonalDataSpan]:
-    """Return what in texts of a ticket tells who somebody is, each once, to show it to its publisher."""
+    """Return the personal data in texts of a ticket, each once, to show it to its publisher."""
     names = publishing.list_reporter_names(session, tickets.load_ticket(session, city, ticket_id))
     found = (finding for text in texts for finding in find(text, names=names))
     return list({(finding.kind, finding.words): finding for finding in found}.values())
 
 
 def withdraw(session: Session, ticket_id: UUID, *, reason: str, actor: Actor, now: datetime) -> None:
-    """Take a published reply back, with a reason. Raises as publish, DomainError where none stands."""
+    """Withdraw a published reply, with a reason. Raises as publish, DomainError where none is published."""
     ticket = publishing.lock_ticket(session, actor.city, ticket_id)
     permit(actor, Act.WITHDRAW, permission_facts.build_ticket_facts(ticket))
     if not reason.strip():
@@ -77,7 +77,7 @@ def withdraw(session: Session, ticket_id: UUID, *, reason: str, actor: Actor, no
 
 
 def may_be_published(ticket: Ticket) -> bool:
-    """Tell whether a ticket's reply may be selected at all; row security says the same."""
+    """Return whether a ticket's reply may be selected at all; row security does the same."""
     return ticket.public and ticket.publishable and ticket.secrecy is Secrecy.NORMAL
 
 

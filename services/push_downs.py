@@ -1,4 +1,4 @@
-"""Let a town report a duty that was pushed down to it outside of the work orders, and have it examined."""
+"""Reports of duties pushed down to a town outside of the work orders, and their examination."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -32,7 +32,7 @@ class PushDownRequest:
 
 
 def report(session: Session, *, request: PushDownRequest, actor: Actor, now: datetime) -> PushDown:
-    """Write down a pushed-down duty for the supervision office. Raises NotAllowed, NotFound or Invalid."""
+    """Record a pushed-down duty for the supervision office. Raises NotAllowed, NotFound or Invalid."""
     town = permit_report(actor)
     if tickets.load_party(session, actor.city, request.department).kind is PartyKind.TOWN:
         raise Invalid("背后的部门须是市直部门或派驻机构")
@@ -65,7 +65,7 @@ def report(session: Session, *, request: PushDownRequest, actor: Actor, now: dat
 def find(
     session: Session, push_down_id: UUID, *, status: PushStatus, finding: str, actor: Actor, now: datetime
 ) -> PushDown:
-    """Write down what the supervision office found. Raises NotAllowed, NotFound, Invalid or DomainError."""
+    """Record the supervision office's decision. Raises NotAllowed, NotFound, Invalid or DomainError."""
     permit_finding(actor)
     if status is PushStatus.REPORTED:
         raise Invalid("请选择属实或不属实")

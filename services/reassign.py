@@ -69,7 +69,7 @@ def reassign_order(step: ActContext) -> WorkOrder:
     before = step.follow(rule)
     work_orders.end_order(step, former, reason=step.said.text.strip(), granted=frozenset({MotionKind.RETURN}))
     opened = work_orders.open_order(step, Charge(to, OrderRole(former.role), former.note, instead_of=former))
-    if was_held:  # the hold was the former lead's; nobody would ever release the ticket's own clock
+    if was_held:  # the hold was the former lead's; otherwise the ticket's own clock would never be released
         release = {ClockKind.COMPLETION: Tick.RESUME}
         clocks.apply_ticks(step.session, step.ticket, None, ticks=release, rules=step.rules, now=step.now)
     data = {"from": get_party_name(step, former.department), "to": name, "role": former.role.value}

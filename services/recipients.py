@@ -1,4 +1,4 @@
-"""Find who is meant when a rule says that something is told."""
+"""Resolve the recipients that a notification rule names."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a notice is about, beside its ticket.
+    """The subject of a notification, in addition to its ticket.
 
     order: the work order, None for the ticket's lead. successor: to whom a transfer is offered.
     at: when the act happened; the parties whose work orders ended at that instant are the former ones.
@@ -48,7 +48,7 @@ _ROLES = {
 
 
 def find(session: Session, ticket: Ticket, whom: Iterable[Whom], *, about: About) -> list[Recipient]:
-    """Return who is meant, each once, in the order of the rule; nobody for a party that is not there."""
+    """Return the recipients, each once, in the order of the rule; none for a party that does not exist."""
     found: dict[Recipient, None] = {}
     for each in whom:
         if each in _ROLES:
@@ -59,7 +59,7 @@ def find(session: Session, ticket: Ticket, whom: Iterable[Whom], *, about: About
 
 
 def _may_be_told(one: Recipient, ticket: Ticket) -> bool:
-    """Tell whether a recipient may learn that a ticket exists: of a secret one the Center and its holders."""
+    """Return whether a recipient may know of a ticket: of a secret one the Center and its holders."""
     if is_seen_by_place(ticket.secrecy):
         return True
     if one.kind is ToKind.ROLE:

@@ -1,4 +1,4 @@
-"""Let a town take note of the reply to a ticket that it called."""
+"""Receipt of a reply by the town that called the ticket."""
 
 from datetime import datetime
 from uuid import UUID
@@ -13,7 +13,7 @@ from services import outbox
 
 
 def read_reply(session: Session, reply_id: UUID, *, actor: Actor, now: datetime) -> None:
-    """Note who of the town read a reply, and when. Raises NotFound, NotAllowed or DomainError."""
+    """Record which user of the town read a reply, and when. Raises NotFound, NotAllowed or DomainError."""
     reply = workflow.lock_reply(session, actor.city, reply_id)
     if Role.TOWN not in actor.roles or reply.to_town is None or reply.to_town != actor.scope.town:
         raise NotAllowed("反馈由呼叫的镇街签阅")

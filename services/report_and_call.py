@@ -1,4 +1,4 @@
-"""Report a matter and call the Center with it in one go, where the town cannot or must not wait."""
+"""Report a matter and call the Center in one act, where the town cannot or must not wait."""
 
 from dataclasses import replace
 from datetime import datetime

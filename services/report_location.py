@@ -1,4 +1,4 @@
-"""Find the place of a report in the city: from a point, from an area's code, or from nothing."""
+"""Resolve the location of a report: from a point, from an area's code, or from nothing."""
 
 import math
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _locators: dict[tuple[str, str], tuple[str, Locator]] = {}
 
 @dataclass(frozen=True, slots=True)
 class ReportLocation:
-    """Where a ticket lies; codes are None where they are not known, lon and lat are EPSG:4326."""
+    """Location of a ticket; codes are None where they are not known, lon and lat are EPSG:4326."""
 
     location: Location
     town_code: str | None = None
@@ -31,7 +31,7 @@ def find(
 ) -> ReportLocation:
     """Return the place of a point, else of an area, else an unknown one.
 
-    Raises Invalid for half a point, a point that is none or lies outside the city; NotFound for the area.
+    Raises Invalid for half a point, an invalid one or one outside the city; NotFound for the area.
     """
     if (lon is None) != (lat is None):
         raise Invalid("经度和纬度须同时给出")

@@ -1,4 +1,4 @@
-"""Tell an entitled person who reported a ticket: an act with a reason, which its history keeps."""
+"""Reveal the reporter of a ticket to an entitled user: with a reason, recorded in its history."""
 
 from datetime import datetime
 from uuid import UUID

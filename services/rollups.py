@@ -1,4 +1,4 @@
-"""Keep the sums of past days true: count what changed, what is missing, and compare a slice of the rest."""
+"""Maintain the rollups: count changed and missing days, and compare a slice of the rest."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

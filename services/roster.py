@@ -1,4 +1,4 @@
-"""Keep the duty roster: put people on it, take them off, and hand a shift over with a note."""
+"""Edit the duty roster: add and remove people, and hand a shift over with a note."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -31,7 +31,7 @@ class ShiftRequest:
 
 
 def add_shift(session: Session, *, request: ShiftRequest, actor: Actor, now: datetime) -> DutyShift:
-    """Put somebody on the roster. Raises NotAllowed, Invalid, or DomainError for a shift that stands."""
+    """Add a person to the roster. Raises NotAllowed, Invalid, or DomainError for a shift that exists."""
     if not actor.roles & ROSTER_ROLES:
         raise NotAllowed("值班表须由{who}编排", who=tuple(sorted(ROSTER_ROLES)))
     name, phone = request.name.strip(), request.phone.strip()
@@ -68,7 +68,7 @@ def remove_shift(session: Session, shift_id: UUID, *, actor: Actor, now: datetim
 
 
 def hand_over(session: Session, shift_id: UUID, *, text: str, actor: Actor, now: datetime) -> HandoverNote:
-    """Leave a note at the end of a shift; the shift is over when its note stands.
+    """Leave a note at the end of a shift; the shift is over when its note is stored.
 
     Raises Invalid without a note, NotAllowed for people outside the Center, DomainError for a shift that
     has not begun, was handed over, or ended long ago.

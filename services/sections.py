@@ -1,4 +1,4 @@
-"""Keep the sections of departments and agencies, within which work is handed on."""
+"""Edit the sections of departments and agencies, within which work is handed on."""
 
 from db.queries.post_targets import Directory
 from db.session import Session

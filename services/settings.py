@@ -1,4 +1,4 @@
-"""Change the settings of a city: seen before, done at once or on its day, with every clock that it moves."""
+"""Change the settings of a city: previewed, applied now or on a day, with every clock that moves."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -56,7 +56,7 @@ class Preview:
 
 
 def require_administrator(actor: Actor) -> None:
-    """Refuse everybody but administrators."""
+    """Refuse everyone but administrators."""
     if Role.ADMINISTRATOR not in actor.roles:
         raise NotAllowed("设置只能由系统管理员更改")
 
@@ -91,7 +91,7 @@ def preview(session: Session, wish: SettingWish, *, actor: Actor, now: datetime)
 def change(session: Session, wish: SettingWish, *, actor: Actor, now: datetime) -> Preview:
     """Change a setting today, or plan it for its day; return how many clocks it moved.
 
-    Raises NotAllowed for everybody but administrators, Invalid for a value, reason or day that is not
+    Raises NotAllowed for everyone but administrators, Invalid for a value, reason or day that is not
     admitted, DomainError where nothing would change.
     """
     require_administrator(actor)
@@ -117,7 +117,7 @@ def withdraw(session: Session, ident: UUID, *, actor: Actor, now: datetime) -> N
 
 
 def apply_due(session: Session, city: str, now: datetime) -> int:
-    """Let the first planned change whose day has come take effect; return how many that were, 0 or 1.
+    """Apply the first planned change whose day has come; return how many that were, 0 or 1.
 
     One that no longer fits the other settings is withdrawn instead.
     """
@@ -125,7 +125,7 @@ def apply_due(session: Session, city: str, now: datetime) -> int:
     if not rows.list_planned(session, city, until=today):
         return 0
     rows.lock_settings(session, city)
-    rules = load_city_rules(session, city)  # only now: somebody else may have changed what it must fit
+    rules = load_city_rules(session, city)  # only now: another user may have changed what it must fit
     due = rows.list_planned(session, city, until=today)
     for entry in due[:1]:
         try:
@@ -156,7 +156,7 @@ def _value_on(session: Session, city: str, key: str, day: date, *, stored: Store
 
 
 def _apply(session: Session, entry: SettingChange, *, rules: CityRules, now: datetime) -> Preview:
-    """Put a change in force: the value, the clocks it moves, their history, and the news for screens."""
+    """Apply a change: the value, the clocks it moves, their history, and the event for screens."""
     city = entry.city
     if entry.after == SETTINGS[entry.key].default:
         rows.drop(session, city, entry.key)
@@ -224,7 +224,7 @@ def _moves(candidates: list[tuple[ClockRow, Ticket]], wish: SettingWish, rules: 
 def _is_under(clock: ClockState, governed: Governed, rules: CityRules) -> bool:
     """Tell whether a clock of the right kind runs by such a limit: in days or hours, in natural time or not.
 
-    A city of natural time counts everything in it, so that there the two are not told apart.
+    A city of natural time counts everything in it, so that there the two are not distinguished.
     """
     if clock.limit is None or (clock.limit.days is None) != (governed.seconds_each is not None):
         return False
@@ -232,7 +232,7 @@ def _is_under(clock: ClockState, governed: Governed, rules: CityRules) -> bool:
 
 
 def _same(limit: Limit | None, other: Limit | None) -> bool:
-    """Tell whether two limits are equally long."""
+    """Return whether two limits are equally long."""
     return limit is not None and other is not None and replace(limit, natural=other.natural) == other
 
 

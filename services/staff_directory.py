@@ -1,4 +1,4 @@
-"""Tell an administrator the phone of somebody of the directory: an act with a reason, which is kept."""
+"""Reveal a phone number of the staff directory to an administrator: with a reason, which is recorded."""
 
 from datetime import datetime
 from uuid import UUID
@@ -15,7 +15,7 @@ from services.accounts import require_administrator
 def reveal_phone(session: Session, ident: UUID, reason: str, *, actor: Actor, now: datetime) -> str:
     """Return the whole phone of a person and keep who saw it, when and why.
 
-    Raises NotAllowed for everybody but administrators, Invalid without a reason, NotFound.
+    Raises NotAllowed for everyone but administrators, Invalid without a reason, NotFound.
     """
     require_administrator(actor)
     if not reason.strip():

@@ -1,4 +1,4 @@
-"""Let the supervision office send notices, parties answer them, and the office close them."""
+"""Supervision notices: the office sends them, parties answer them, and the office closes them."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -124,9 +124,9 @@ def _record(
 def _tell(
     session: Session, notice: SupervisionNotice, done: SupervisionAct, *, actor: Actor, now: datetime
 ) -> None:
-    """Tell the party what the office did, and the office what the party answered.
+    """Notify the party of the office's act, and the office of the party's answer.
 
-    An inbox speaks of tickets: a notice about none that the actor sees stands on its own page alone.
+    An inbox speaks of tickets: a notice without a ticket that the actor sees is on its own page only.
     """
     ticket = rows.find_first_ticket(session, notice)
     if ticket is None:

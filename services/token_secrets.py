@@ -1,4 +1,4 @@
-"""Make the secrets that sessions and tokens are known by; the database holds only their hashes."""
+"""Secrets of sessions and tokens; the database holds only their hashes."""
 
 import hashlib
 import secrets

@@ -1,4 +1,4 @@
-"""Make and revoke bearer tokens of scripts and the tokens that open wall screens."""
+"""Create and revoke bearer tokens of scripts and the tokens of wall screens."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,7 +20,7 @@ from services.token_secrets import create_secret, hash_secret
 
 @dataclass(frozen=True, slots=True)
 class TokenWish:
-    """What an administrator wants a token to be; until: the last local day it holds, None for ever."""
+    """Requested properties of a token; until: the last local day it holds, None for unlimited."""
 
     label: str
     role: Role | None
@@ -33,7 +33,7 @@ NEEDS_TOWN = frozenset({Role.TOWN})
 MAY_HAVE_TOWN = NEEDS_TOWN | {Role.WALL}
 NEEDS_DEPARTMENT = frozenset({Role.DEPARTMENT, Role.AGENCY})
 WITHOUT_TOKENS = frozenset({Role.UNIT, Role.GRID_STAFF})  # people with a phone, not scripts
-# What an administrator may give out: nobody administers by a token that was handed on.
+# What an administrator may issue: no one administers by a token that was handed on.
 ISSUED_ROLES = tuple(role for role in Role if role not in {*WITHOUT_TOKENS, Role.ADMINISTRATOR})
 LONGEST_LABEL = 60
 
@@ -64,7 +64,7 @@ def make_token(
 
 
 def issue_token(session: Session, wish: TokenWish, *, actor: Actor, now: datetime) -> str:
-    """Make a token for a script or a wall of the administrator's city and return its secret, shown once.
+    """Create a token for a script or a wall of the administrator's city and return its secret, shown once.
 
     ``session`` is an administrator's transaction. Raises NotAllowed, or Invalid where the wish cannot be.
     """

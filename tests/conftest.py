@@ -1,4 +1,4 @@
-"""Give tests a real PostgreSQL with PostGIS: migrated once, copied for each test that writes for good."""
+"""Database fixtures: a real PostgreSQL with PostGIS, migrated once, copied for each test that commits."""
 
 import itertools
 from collections.abc import Iterator

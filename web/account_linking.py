@@ -1,4 +1,4 @@
-"""Let somebody in whom the identity provider knows: as the account linked with them, or first by its name."""
+"""Sign-in by identity provider: as the account linked with the identity, or first by its name."""
 
 from db.bulk.cities import get_transaction_time
 from db.queries import authentication, oidc_identities
@@ -44,7 +44,7 @@ def _linked(session: Session, account_id: oidc_identities.AccountId) -> AccountF
 
 
 def _named(session: Session, identity: Identity) -> AccountFacts | None:
-    """Return the account of that name, unless it is somebody else of the same provider."""
+    """Return the account of that name, unless it is linked with another identity of the same provider."""
     account = authentication.find_account_by_name(session, identity.username) if identity.username else None
     if account is None:
         return None

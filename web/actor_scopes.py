@@ -1,4 +1,4 @@
-"""Turn grants into the actor of one city: which roles it holds and how far it reaches."""
+"""Convert grants to the actor of one city: its roles and scope."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -45,7 +45,7 @@ REACHES: dict[Role, Callable[[Grant], Scope | None]] = {
     Role.UNIT: _of_unit,
     Role.GRID_STAFF: _of_grid,
 }
-# A wall hangs where everybody passes: what is internal or secret is not even counted on it.
+# A wall is seen by every visitor: internal and secret tickets are not even counted on it.
 SEES_NO_SECRETS = BLIND | {Role.WALL}
 WIDEST_FIRST = (Reach.WHOLE, Reach.TOWN, Reach.DEPARTMENT, Reach.UNIT, Reach.GRID)
 

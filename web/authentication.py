@@ -1,4 +1,4 @@
-"""Serve sign-in, sign-out, the choice of city and language, and the account page."""
+"""Routes of sign-in, sign-out, the choice of city and language, and the account page."""
 
 from typing import Annotated
 from uuid import UUID
@@ -34,7 +34,7 @@ def start(request: Request) -> Response:
 
 @router.get("/login")
 def login_page(request: Request) -> Response:
-    """Show the sign-in page; who is signed in already goes on, a screen's token is nobody signed in."""
+    """Show the sign-in page; a signed-in user is redirected, a screen's token does not count as signed in."""
     wanted = to_own_path(request.query_params.get("next"))
     visitor: Visitor | None = request.scope.get("visitor")
     if visitor is not None and visitor.account_id is not None:
@@ -145,7 +145,7 @@ def choose_post(request: Request, post: Entered, wanted: Next = "/") -> Response
 
 
 def render_login_answer(wanted: str, error: DomainError) -> Response:
-    """Return the sign-in page with the reason why somebody was not let in."""
+    """Return the sign-in page with the reason of the refusal."""
     return _login(wanted, error=error)
 
 
@@ -204,6 +204,6 @@ def _account_id(visitor: Visitor) -> UUID:
 
 
 def _forget(request: Request) -> None:
-    """Make the choice count from the next request on, and not only after the look-up's memory."""
+    """Apply the choice from the next request on, and not only after the look-up's cache expires."""
     visitors: Visitors = request.scope["visitors"]
     visitors.forget((Credential.SESSION, hash_secret(request.cookies[cookies.SESSION])))

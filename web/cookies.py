@@ -1,4 +1,4 @@
-"""Keep secrets in the browser: out of reach of scripts and of other sites."""
+"""Cookies of secrets: out of reach of scripts and of other sites."""
 
 from starlette.responses import Response
 

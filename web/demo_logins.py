@@ -1,4 +1,4 @@
-"""List the demonstration logins for the sign-in page, and only where the city is a demonstration."""
+"""Demonstration logins for the sign-in page, only where the city is a demonstration."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Tell who makes the request at hand, to Dash callbacks and to API routes."""
+"""Dependencies that return the current principal, for Dash callbacks and API routes."""
 
 import flask
 from fastapi import Request
@@ -9,7 +9,7 @@ from web.principals import Visitor
 
 
 class NotSignedIn(DomainError):
-    """Ask to sign in first."""
+    """A sign-in is required."""
 
     status = 401
 
@@ -18,12 +18,12 @@ class NotSignedIn(DomainError):
 
 
 def get_actor() -> Actor:
-    """Return who called the Dash callback at hand. Raises NotSignedIn."""
+    """Return the principal of the current Dash callback. Raises NotSignedIn."""
     return get_visitor().actor
 
 
 def get_visitor() -> Visitor:
-    """Return who called the Dash callback at hand, with all they may choose from. Raises NotSignedIn."""
+    """Return the principal of the current Dash callback, with all their choices. Raises NotSignedIn."""
     found: Visitor | None = flask.request.environ["asgi.scope"].get("visitor")
     if found is None:
         raise NotSignedIn
@@ -31,12 +31,12 @@ def get_visitor() -> Visitor:
 
 
 def get_request_actor(request: Request) -> Actor:
-    """Return who asks an API route, in the city they chose; also a FastAPI dependency. Raises NotSignedIn."""
+    """Return the actor of an API route, in their chosen city; also a dependency. Raises NotSignedIn."""
     return get_request_visitor(request).actor
 
 
 def get_request_visitor(request: Request) -> Visitor:
-    """Return who asks an API route, with all they may choose from. Raises NotSignedIn."""
+    """Return the principal of an API route, with all their choices. Raises NotSignedIn."""
     found: Visitor | None = request.scope.get("visitor")
     if found is None:
         raise NotSignedIn
@@ -44,7 +44,7 @@ def get_request_visitor(request: Request) -> Visitor:
 
 
 def get_actor_in_city(request: Request, city: str) -> Actor:
-    """Return who asks an API route, as they are in ``city``.
+    """Return the actor of an API route in ``city``.
 
     Raises NotSignedIn, or NotFound when there is no such city for them.
     """

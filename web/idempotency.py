@@ -1,4 +1,4 @@
-"""Do every act once: the same key again returns the stored answer and does nothing."""
+"""Idempotency of acts: the same key again returns the stored answer and does nothing."""
 
 import hashlib
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from domain.errors import Busy, Invalid, KeyReused
 from domain.scopes import Actor
 
 LONGEST_KEY = 200
-KEPT = timedelta(days=7)  # ours: nobody repeats a request after so long
+KEPT = timedelta(days=7)  # ours: no request is repeated after so long
 
 
 def run_once(
@@ -41,7 +41,7 @@ def run_once(
 
 
 def compute_fingerprint(*parts: str | bytes) -> bytes:
-    """Return the fingerprint of a request: what is asked of what, with which content."""
+    """Return the fingerprint of a request: method, target and content."""
     digest = hashlib.sha256()
     for part in parts:
         content = part.encode() if isinstance(part, str) else part

@@ -1,4 +1,4 @@
-"""Perform an act once, in one transaction of the actor's scope, and tell the screens when it is committed."""
+"""Perform an act once, in one transaction of the actor's scope, and notify the screens after commit."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -18,7 +18,7 @@ Act = Callable[[Session, datetime], dict[str, Any]]
 def perform(actor: Actor, key: str, content: Mapping[str, Any], act: Act) -> dict[str, Any]:
     """Return the answer of ``act``, which runs once for this actor and key.
 
-    content: what is asked, as JSON knows it; the same key with other content is refused (KeyReused).
+    content: the request, as JSON; the same key with other content is refused (KeyReused).
     """
     if actor.read_only:
         raise NotAllowed("您的账号只能查看，不能办理")

@@ -1,4 +1,4 @@
-"""Know who is there before anything else runs: one ASGI middleware over every page, route and callback."""
+"""Authentication middleware for every page, route and callback."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -36,8 +36,8 @@ RECHECK_SECONDS = 4.0  # how long a stream may outlive the right to it
 class AuthenticationMiddleware:
     """Puts ``visitor``, ``actor`` and ``locale`` into the scope and speaks the visitor's language.
 
-    Nobody gets past without a session or a token, except to the open addresses; a stream ends
-    within RECHECK_SECONDS and a look-up's memory after its session or token does.
+    No request passes without a session or a token, except to the open addresses; a stream ends
+    within RECHECK_SECONDS and a look-up's cache time after its session or token does.
     """
 
     def __init__(self, app: ASGIApp, *, visitors: Visitors, secure_cookies: bool = False) -> None:
@@ -90,7 +90,7 @@ class AuthenticationMiddleware:
         return None, None
 
     async def _screen_opened(self, request: HTTPConnection) -> Response | None:
-        """Exchange the token in a wall's address for a cookie, so that it stands in no history or log."""
+        """Exchange the token in a wall's address for a cookie, so that it is in no history or log."""
         if request.scope["path"] != WALL or request.scope["method"] != "GET":
             return None
         secret = request.query_params.get("token")
@@ -124,10 +124,10 @@ class AuthenticationMiddleware:
         await stage.finish()
 
     async def _until_changed(self, key: Key, visitor: Visitor) -> None:
-        """Wait until the holder is not who they were; while the database cannot be asked, they are."""
+        """Wait until the holder has changed; while the database is unavailable, they have not."""
         found: Visitor | None = visitor
         while found is not None and found.actors == visitor.actors:
-            await anyio.sleep(RECHECK_SECONDS)  # nobody tells us: another process may revoke
+            await anyio.sleep(RECHECK_SECONDS)  # there is no event: another process may revoke
             with suppress(DomainError):
                 found = await self._visitors.find(key)
 
@@ -147,13 +147,13 @@ class _Stage:
         self._ended = message["type"] == "http.response.body" and not message.get("more_body", False)
 
     async def finish(self) -> None:
-        """End an answer that was cut short, so that the browser asks again."""
+        """End a response that was cut short, so that the browser retries."""
         if self._began and not self._ended:
             await self._send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 def list_proofs(request: HTTPConnection) -> list[Key]:
-    """Return the secrets a request shows, the strongest first; a bearer token stands alone."""
+    """Return the secrets of a request, the strongest first; a bearer token excludes others."""
     if _is_bearer(request.headers):
         return [(Credential.TOKEN, hash_secret(request.headers["authorization"][len("bearer") :].strip()))]
     shown = ((Credential.SESSION, cookies.SESSION), (Credential.TOKEN, cookies.SCREEN))
@@ -176,7 +176,7 @@ def find_refusal(request: HTTPConnection, visitor: Visitor | None) -> Response |
 
 
 def _misplaced(request: HTTPConnection, visitor: Visitor) -> Response | None:
-    """Return the answer to somebody who asks for what is not for them, or not yet; or None."""
+    """Return the answer to a user who asks for what is not for them, or not yet; or None."""
     path = request.scope["path"]
     if visitor.must_change and not path.startswith(ACCOUNT):
         way, said = ACCOUNT, t("请先在“我的账号”中修改初始密码")
@@ -200,7 +200,7 @@ def choose_language(request: HTTPConnection, visitor: Visitor | None) -> str:
 
 
 def _is_trusted(request: HTTPConnection) -> bool:
-    """Tell whether the request changes nothing, shows a token, or comes from a page of our own."""
+    """Return whether the request changes nothing, shows a token, or comes from a page of our own."""
     if request.scope["method"] in SAFE_METHODS or _is_bearer(request.headers):
         return True
     return is_same_origin(request.headers)
@@ -215,5 +215,5 @@ def _is_bearer(headers: Mapping[str, str]) -> bool:
 
 
 def _is_screen(request: HTTPConnection, key: Key) -> bool:
-    """Tell whether the secret came in the cookie of a screen."""
+    """Return whether the secret came in the cookie of a screen."""
     return key[0] is Credential.TOKEN and not _is_bearer(request.headers)

@@ -1,4 +1,4 @@
-"""Serve the sign-in by an identity provider: to it, and back from it."""
+"""Routes of the sign-in by an identity provider: redirect and return."""
 
 import time
 from dataclasses import astuple
@@ -17,7 +17,7 @@ from web.oidc_client import Identity, IdentityRefused, Pending, Provider
 from web.url_paths import to_own_path
 
 PENDING = "huying_oidc"
-PENDING_SECONDS = 600  # how long somebody may take at the provider (ours)
+PENDING_SECONDS = 600  # how long a user may take at the provider (ours)
 BACK = "/oidc/callback"
 router = APIRouter(include_in_schema=False)
 
@@ -39,7 +39,7 @@ async def to_provider(request: Request) -> Response:
 
 @router.get(BACK)
 async def from_provider(request: Request, code: str = "", state: str = "") -> Response:
-    """Let in whom the provider's answer proves, or say why not; one question is answered once."""
+    """Sign in the user that the provider's answer proves, or show why not; one request is answered once."""
     provider, pending = _provider(), _pending(request)
     wanted = pending.wanted if pending else "/"
     try:

@@ -16,7 +16,7 @@ class Page:
 
     @property
     def offset(self) -> int:
-        """Return how many rows stand on the pages before."""
+        """Return how many rows are on the pages before."""
         return (self.number - 1) * PAGE
 
 

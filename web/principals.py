@@ -1,4 +1,4 @@
-"""Find out who a secret belongs to: one look-up at a time for each, remembered for a moment."""
+"""Resolve the principal of a secret: one concurrent look-up for each, cached briefly."""
 
 import asyncio
 import time
@@ -36,7 +36,7 @@ class Credential(StrEnum):
 class Visitor:
     """Who makes a request: the actor in the chosen city, and who they are in each city they may see.
 
-    No account stands behind a token; ``locale`` is None where nothing was chosen. posts: whom they may
+    A token has no account; ``locale`` is None where nothing was chosen. posts: whom they may
     choose to be in the chosen city; must_change: they came in with a first password.
     """
 
@@ -58,7 +58,7 @@ Key = tuple[Credential, bytes]
 
 
 def look_up(key: Key) -> Visitor | None:
-    """Ask the database who holds the secret; notes now and then that a session is in use.
+    """Load the holder of the secret from the database; records now and then that a session is in use.
 
     Raises Busy when the database does not answer.
     """
@@ -83,7 +83,7 @@ def _look_up(proof: Credential, secret_hash: bytes) -> Visitor | None:
 
 
 class Visitors:
-    """Remembers who secrets belong to; requests that ask for the same one share one look-up."""
+    """Caches the principals of secrets; requests for the same one share one look-up."""
 
     def __init__(self, *, threads: int, ask: Callable[[Key], Visitor | None] = look_up) -> None:
         self._ask = ask
@@ -106,7 +106,7 @@ class Visitors:
         return await asyncio.shield(self._asked[key])
 
     def forget(self, key: Key) -> None:
-        """Ask anew next time: the secret's meaning was just changed."""
+        """Look up again next time: the secret's meaning was just changed."""
         self._known.pop(key, None)
 
     async def _learn(self, key: Key) -> Visitor | None:

@@ -1,4 +1,4 @@
-"""Read a search as it stands in an address: words, what else must hold, order, where the page begins."""
+"""Query parameters of a search: words, filters, order, page position."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta

@@ -1,4 +1,4 @@
-"""Tell browsers to trust nothing but our own files: content security policy and its companions."""
+"""Security headers: a content security policy that trusts only our own files, and related headers."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -16,7 +16,7 @@ ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
-# Only who reports from the street says where they stand and takes pictures.
+# Only the page for reports from the street uses location and camera.
 ON_THE_PHONE = {"Permissions-Policy": "camera=(self), microphone=(), geolocation=(self)"}
 
 

@@ -1,4 +1,4 @@
-"""Begin and end sessions: right password, not locked, not guessing; the browser keeps only a secret."""
+"""Create and end sessions: right password, not locked, not guessing; the browser keeps only a secret."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -29,7 +29,7 @@ class SignInRefused(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What somebody entered to sign in, from which address and in which language."""
+    """Sign-in input of a user, with address and language."""
 
     username: str
     password: str
@@ -71,7 +71,7 @@ def sign_in(attempt: Attempt) -> str:
 def create_session(
     session: Session, account: AccountFacts, attempt: Attempt, *, must_change: bool = False
 ) -> str:
-    """Begin a session of somebody who has proved who they are, and return its secret.
+    """Create a session of a user who has proved their identity, and return its secret.
 
     Raises SignInRefused for a locked account or one without any right.
     """

@@ -1,4 +1,4 @@
-"""Serve our own files: for ever where the address names their version, and packed once."""
+"""Serve our own files: cached permanently where the address names their version, and packed once."""
 
 import re
 from collections.abc import MutableMapping
@@ -47,7 +47,7 @@ class Statics:
         await send({"type": "http.response.body", "body": body, "more_body": False})
 
     async def _fetched(self, scope: Scope, receive: Receive) -> Answer:
-        """Return the whole answer of what lies behind, marked to be kept for ever."""
+        """Return the whole response of the wrapped application, marked to be cached permanently."""
         start: Message = {}
         body = bytearray()
 
@@ -71,14 +71,14 @@ class Statics:
 
 
 def is_versioned(scope: Scope) -> bool:
-    """Tell whether the address names the version of one of our files: it will never mean another."""
+    """Return whether the address names the version of one of our files: it will never mean another."""
     if not is_static(scope["path"]):
         return False
     return bool(FINGERPRINT.search(scope["query_string"]) or SUITE_FINGERPRINT.search(scope["path"]))
 
 
 def is_worth_packing(answer: Answer) -> bool:
-    """Tell whether packing saves anything: text of some size, not packed yet."""
+    """Return whether packing saves anything: text of some size, not packed yet."""
     start, body = answer
     headers = Headers(scope=start)
     kind = headers.get("content-type", "")

@@ -1,4 +1,4 @@
-"""Draw the few pages that are no Dash: sign-in, account, errors."""
+"""Templates of the few pages outside Dash: sign-in, account, errors."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Put a ticket's story into JSON for programs and phones; personal data is masked."""
+"""Response models of a ticket's detail; personal data is masked."""
 
 from dataclasses import asdict
 from datetime import date, datetime

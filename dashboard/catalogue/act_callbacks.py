@@ -1,4 +1,4 @@
-"""Wire what the keepers of the papers do: draft, change, import, publish."""
+"""Callbacks of catalogue editing: draft, change, import, publish."""
 
 from typing import Any
 from uuid import uuid4
@@ -30,7 +30,7 @@ KIND = {"ids": State(names.kind(ALL), "id"), "values": State(names.kind(ALL), "v
 
 
 def only_if(clicks: int | None) -> None:
-    """Go on only after a click: a button that is just being drawn calls too, with none."""
+    """Continue only after a click: a button that is just being rendered triggers too, with none."""
     if not clicks:
         raise PreventUpdate
 
@@ -66,7 +66,7 @@ def draft_opened(clicks: int | None) -> Any:
     running=[(Output(names.ENTRY_SAVE, "disabled"), True, False)],
 )
 def entry_saved(clicks: int | None, facts: Data, form: Data) -> Any:
-    """Save an entry into the draft and show it as it stands."""
+    """Save an entry into the draft and show its stored state."""
     only_if(clicks)
     entry = forms.parse_entry(by_field(form), code=facts["code"])
     acts.save_matter(dependencies.get_actor(), entry, facts)
@@ -98,7 +98,7 @@ def entry_removed(clicks: int | None, facts: Data) -> Any:
     running=[(Output(names.PUBLISH, "disabled"), True, False)],
 )
 def list_published(clicks: int | None, facts: Data, reference: str | None, day: str | None) -> Any:
-    """Put the draft in force."""
+    """Publish the draft."""
     only_if(clicks)
     acts.publish(dependencies.get_actor(), reference=reference, day=forms.parse_day(day), facts=facts)
     return told(t("已发布，各上报入口从现在起按新清单办理"))
@@ -111,7 +111,7 @@ def list_published(clicks: int | None, facts: Data, reference: str | None, day: 
     prevent_initial_call=True,
 )
 def draft_discarded(clicks: int | None, facts: Data) -> Any:
-    """Give the draft up."""
+    """Discard the draft."""
     only_if(clicks)
     acts.discard(dependencies.get_actor(), facts)
     return told(t("草稿已作废，现行版不受影响"))
@@ -123,7 +123,7 @@ def draft_discarded(clicks: int | None, facts: Data) -> Any:
     prevent_initial_call=True,
 )
 def workbook_chosen(contents: str | None) -> Any:
-    """Say line by line what the workbook would do."""
+    """Show line by line what the workbook would do."""
     if not contents:
         raise PreventUpdate
     actor = dependencies.get_actor()
@@ -172,7 +172,7 @@ def steps_saved(clicks: int | None, facts: Data, lines: str | None) -> Any:
     prevent_initial_call=True,
 )
 def steps_published(clicks: int | None, facts: Data, reference: str | None) -> Any:
-    """Put the draft of a procedure in force."""
+    """Publish the draft of a procedure."""
     only_if(clicks)
     acts.publish_steps(dependencies.get_actor(), reference, facts)
     return told(t("办理流程已发布"), opened={"mode": "procedure", "code": facts["matter"]})
@@ -185,7 +185,7 @@ def steps_published(clicks: int | None, facts: Data, reference: str | None) -> A
     prevent_initial_call=True,
 )
 def steps_discarded(clicks: int | None, facts: Data) -> Any:
-    """Give the draft of a procedure up."""
+    """Discard the draft of a procedure."""
     only_if(clicks)
     acts.discard_steps(dependencies.get_actor(), facts)
     return told(t("流程草稿已作废，现行流程不受影响"), opened={"mode": "procedure", "code": facts["matter"]})

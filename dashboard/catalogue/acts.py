@@ -1,4 +1,4 @@
-"""Perform what was filled in on the page of the papers of the net; each act once, in one transaction."""
+"""Acts of the catalogue page; each once, in one transaction."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -70,7 +70,7 @@ def remove_matter(actor: Actor, facts: Facts) -> None:
 
 
 def publish(actor: Actor, *, reference: str | None, day: date | None, facts: Facts) -> None:
-    """Put the draft in force."""
+    """Publish the draft."""
     request = PublishRequest(reference, day, facts["revision"])
 
     def act(session: Session, now: datetime) -> dict[str, Any]:
@@ -82,7 +82,7 @@ def publish(actor: Actor, *, reference: str | None, day: date | None, facts: Fac
 
 
 def discard(actor: Actor, facts: Facts) -> None:
-    """Give the draft up."""
+    """Discard the draft."""
 
     def act(session: Session, now: datetime) -> dict[str, Any]:
         admitted_matters_service.discard_draft(session, revision=facts["revision"], actor=actor, now=now)
@@ -135,7 +135,7 @@ def save_steps(actor: Actor, steps: tuple[ProcedureStep, ...], facts: Facts) -> 
 
 
 def publish_steps(actor: Actor, reference: str | None, facts: Facts) -> None:
-    """Put the draft of a procedure in force."""
+    """Publish the draft of a procedure."""
 
     def act(session: Session, now: datetime) -> dict[str, Any]:
         procedures.publish(
@@ -153,7 +153,7 @@ def publish_steps(actor: Actor, reference: str | None, facts: Facts) -> None:
 
 
 def discard_steps(actor: Actor, facts: Facts) -> None:
-    """Give the draft of a procedure up."""
+    """Discard the draft of a procedure."""
 
     def act(session: Session, now: datetime) -> dict[str, Any]:
         revision = facts["revision"]

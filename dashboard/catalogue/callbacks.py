@@ -1,4 +1,4 @@
-"""Wire the page of the papers: tabs, lists, and what the drawer shows."""
+"""Callbacks of the catalogue page: tabs, lists, and the drawer."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ Data = dict[str, Any]
 
 @callback(Output(names.BODY, "children"), Input(names.TAB, "data"))
 def tab_opened(tab: str) -> Any:
-    """Draw the chosen paper."""
+    """Render the chosen tab."""
     return read_model.render_tab(dependencies.get_actor(), Paper(tab))
 
 
@@ -73,7 +73,7 @@ def version_chosen(version: int | None, _done: Data | None) -> Any:
 def matters_sought(
     version: int | None, sought: Data, offset: int | None, _done: Data | None
 ) -> tuple[str, str]:
-    """Draw the rows that fit; another search begins at the first one."""
+    """Render the rows that fit; another search begins at the first one."""
     if version is None:
         return nodes.to_json(matter_list.render_no_list()), nodes.to_json(matter_list.render_pager(0, 0))
     start = (offset or 0) if ctx.triggered_id == names.OFFSET else 0
@@ -90,7 +90,7 @@ def matters_sought(
 
 @callback(Output(names.PROCEDURE_ROWS, nodes.DATA), Input(names.SEARCH, "value"), Input(names.DONE, "data"))
 def procedures_sought(words: str | None, _done: Data | None) -> Any:
-    """Draw the procedures that fit."""
+    """Render the procedures that fit."""
     actor = dependencies.get_actor()
     with transaction(actor.scope) as session:
         every = procedures.list_procedures(session, actor.city)
@@ -107,7 +107,7 @@ def procedures_sought(words: str | None, _done: Data | None) -> Any:
     prevent_initial_call=True,
 )
 def drawer_asked(_opened: list[int], _closed: int | None, _tab: str) -> Data | None:
-    """Say what the drawer is to show; a button that is just being drawn asks for nothing."""
+    """Return what the drawer is to show; a button that is just being rendered opens nothing."""
     if isinstance(ctx.triggered_id, str):
         return None
     if not ctx.triggered or not ctx.triggered[0]["value"]:
@@ -124,7 +124,7 @@ def drawer_asked(_opened: list[int], _closed: int | None, _tab: str) -> Data | N
     State(names.VERSION, "value", allow_optional=True),
 )
 def drawer_opened(opened: Data | None, _done: Data | None, version: int | None) -> tuple[bool, Any, Any]:
-    """Draw what the drawer shows, or close it."""
+    """Render the drawer, or close it."""
     if not opened:
         return True, None, None
     title, body = read_model.render_drawer(

@@ -1,4 +1,4 @@
-"""Draw the page of the papers of the net: bar, three tabs, and the drawer beside them."""
+"""Components of the catalogue page: bar, three tabs, and the drawer next to them."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ TABS = (Paper.MATTERS, Paper.COLLECTION, Paper.PROCEDURE)
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What the address asks for: a tab, and something in its drawer."""
+    """State in the address: a tab, and the content of its drawer."""
 
     tab: Paper
     code: str | None
@@ -162,7 +162,7 @@ def render_chooser(component_id: str, words: list[dict[str, str]], hint: str) ->
 
 
 def render_empty(title: str, advice: str) -> Component:
-    """Return what stands where a list has no row: why, and what to do."""
+    """Return the placeholder of an empty list: the reason, and what to do."""
     return html.Div(
         [html.P(title, className="state__title"), html.P(advice)],
         className="state",
@@ -181,6 +181,6 @@ def render_opener(
 
 
 def render_row_opener(words: str, mode: str, code: str) -> Component:
-    """Return the button of a row, drawn from data, that opens the drawer."""
+    """Return the button of a data-rendered row that opens the drawer."""
     opened = build_store_write(names.OPENED, {"mode": mode, "code": code})
     return html.Button(words, className="button button--plain papers__link", type="button", **opened)

@@ -1,4 +1,4 @@
-"""Wire the map of the information-collection catalogue: completeness by unit, and the objects as points."""
+"""Callbacks of the field data map: completeness by unit, and the objects as points."""
 
 from typing import Any
 
@@ -51,7 +51,7 @@ def kind_shown(kind: str | None) -> tuple[Any, Any, Any]:
 
 @callback(Output(names.KIND_ROWS, "children"), Input(names.DONE, "data"), prevent_initial_call=True)
 def kinds_changed(_done: Data | None) -> Any:
-    """Draw the kinds again after an act."""
+    """Render the kinds again after an act."""
     actor = dependencies.get_actor()
     with transaction(actor.scope) as session:
         return field_data_tab.render_table(read_model.load_kind_counts(session, actor))

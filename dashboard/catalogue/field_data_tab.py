@@ -1,4 +1,4 @@
-"""Draw the information-collection catalogue: its kinds, how complete they are, the map, and a kind's form."""
+"""Components of the field data tab: its kinds, their completeness, the map, and a kind's form."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -29,9 +29,9 @@ class KindCounts:
 
 @dataclass(frozen=True, slots=True)
 class MapFrame:
-    """What the map lies on: the version of the units' shapes, and the city's corners.
+    """Base of the map: the version of the units' shapes, and the city's corners.
 
-    The map begins at the corners: to look for them when the shapes arrive fails on a map that was left.
+    The map begins at the corners: fitting it when the shapes arrive fails on a map that was left.
     """
 
     shapes: str
@@ -41,7 +41,7 @@ class MapFrame:
 def render_frame(
     counts: list[KindCounts], tasks: Component, *, may_edit: bool, ground: MapFrame | None
 ) -> list[Component]:
-    """Return the tab: the kinds and the tasks beside the map of the first kind.
+    """Return the tab: the object kinds and the tasks, next to the map of the first kind.
 
     ground: None before any shapes are published.
     """
@@ -92,7 +92,7 @@ def render_table(counts: list[KindCounts]) -> Component:
 def render_task_list(
     tasks: list[TaskFacts], counts: TaskCounts, *, today: date, kinds: Mapping[str, str]
 ) -> Component:
-    """Return the open tasks of the reader's scope, the most pressing first; counts: of all of them."""
+    """Return the open tasks of the reader's scope, the most urgent first; counts: of all of them."""
     heads = (t("采集对象"), t("类别"), t("小网格"), t("到期"))
     return html.Section(
         [

@@ -1,4 +1,4 @@
-"""Read what was filled in on the page of the papers of the net."""
+"""Form parsing of the catalogue page."""
 
 import re
 from base64 import b64decode

@@ -1,4 +1,4 @@
-"""Draw the way of a workbook into the draft: the field that takes the file, and the report of its dry run."""
+"""Components of the workbook import into the draft: upload field, and the report of its dry run."""
 
 from collections.abc import Iterable, Mapping
 

@@ -1,4 +1,4 @@
-"""Draw the form of a kind of the information-collection catalogue; fields are written one a line."""
+"""Form of a field data kind; fields are written one per line."""
 
 from typing import Any
 

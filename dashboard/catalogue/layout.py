@@ -1,4 +1,4 @@
-"""Lay out the page of the papers of the net."""
+"""Layout of the catalogue page."""
 
 from collections.abc import Mapping
 

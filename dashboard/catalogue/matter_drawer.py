@@ -1,4 +1,4 @@
-"""Draw what the drawer holds of the list of admitted matters: an entry, its form, diff, publishing."""
+"""Drawer of the admitted matters: an entry, its form, diff, publishing."""
 
 from collections.abc import Mapping
 from typing import Any

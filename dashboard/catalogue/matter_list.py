@@ -1,4 +1,4 @@
-"""Draw the list of admitted matters: its versions, its filters, its rows."""
+"""Components of the list of admitted matters: versions, filters, rows."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ SHOWN = ("code", "name", "work_field", "reporters", "solved_at", "call_admitted"
 
 @dataclass(frozen=True, slots=True)
 class MatterPage:
-    """Some rows of a version: ``total`` of them fit the filters, the first shown stands at ``offset``."""
+    """One page of rows of a version: ``total`` rows fit the filters, the first one is at ``offset``."""
 
     entries: tuple[MatterListEntry, ...]
     total: int
@@ -150,7 +150,7 @@ def _draft_button() -> Component:
 
 
 def render_rows(shown: MatterPage) -> list[Component]:
-    """Return the rows, and where in the list they stand; a list without any says why."""
+    """Return the rows with their range in the list; an empty list says why."""
     return [
         _where(shown),
         render_table(shown)
@@ -234,7 +234,7 @@ def _options(kind: type[WorkField | SolvedAt | TicketClass]) -> list[dict[str, s
 
 
 def render_no_list() -> list[Component]:
-    """Return what stands where there is no list at all."""
+    """Return the placeholder shown when there is no list at all."""
     return [
         render_empty(
             t("还没有入格事项清单"), t("系统管理员或中心受理员可以起草第一版，导入 Excel 后凭文号发布。")

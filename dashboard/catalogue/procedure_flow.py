@@ -1,4 +1,4 @@
-"""Draw handling procedures: the list of them, one as a flow through the levels, and its form."""
+"""Components of handling procedures: their list, one as a flow through the levels, and its form."""
 
 from collections.abc import Iterable
 
@@ -69,7 +69,7 @@ def render_procedure(procedure: MatterProcedure) -> Component:
 
 
 def render_no_procedure() -> Component:
-    """Return what stands where a matter has no procedure."""
+    """Return the placeholder of a matter without a procedure."""
     return html.Section(
         [
             html.H3(t("办理流程"), className="panel__heading"),

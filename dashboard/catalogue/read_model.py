@@ -1,4 +1,4 @@
-"""Read and draw what a reader asks of the papers of the net: a tab, or what stands in the drawer."""
+"""Load and render the parts of the catalogue page: a tab, or the content of the drawer."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -35,7 +35,7 @@ UNIT_DEPTH = 2
 
 
 class DrawerRequest(NamedTuple):
-    """What the drawer is asked for: something by its code, in a version of the list."""
+    """Key of the drawer's content: something by its code, in a version of the list."""
 
     code: str
     version: int | None

@@ -1,4 +1,4 @@
-"""Choose the rows of the papers that fit a search and its filters."""
+"""Filter the rows of the catalogue by search and filters."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from domain.admitted_matters import MatterListEntry
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What a reader looks for; None stands for any."""
+    """Row filter of a reader; None means any."""
 
     words: str | None = None
     work_field: str | None = None
@@ -38,6 +38,6 @@ def filter_procedures(listed: Iterable[ListedProcedure], words: str | None) -> l
 
 
 def _says(texts: Sequence[str | None], words: str | None) -> bool:
-    """Tell whether each of the words stands in one of the texts, whatever the case."""
+    """Return whether each of the words occurs in one of the texts, ignoring case."""
     told = " ".join(text for text in texts if text).casefold()
     return all(word in told for word in (words or "").casefold().split())

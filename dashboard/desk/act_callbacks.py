@@ -1,4 +1,4 @@
-"""Wire what people do at a desk: choose an act, fill in what it needs, do it."""
+"""Callbacks of a desk's acts: choose an act, fill in its form, perform it."""
 
 from dataclasses import replace
 from typing import Any
@@ -35,7 +35,7 @@ Data = dict[str, Any]
     prevent_initial_call=True,
 )
 def act_chosen(chosen: Data | None, opened: Data | None) -> Any:
-    """Draw the form of the chosen act; none chosen clears its place."""
+    """Render the form of the chosen act; none chosen clears its place."""
     if not opened or not opened.get("ticket"):
         raise PreventUpdate
     if not chosen or not chosen.get("act") or chosen.get("at_once"):
@@ -78,7 +78,7 @@ def act_chosen(chosen: Data | None, opened: Data | None) -> Any:
 def act_submitted(
     *, clicks: int | None, facts: Data, named: list[Data], values: list[Any], uploaded: list[list[str]]
 ) -> tuple[Any, str]:
-    """Do the act at hand as filled in."""
+    """Perform the current act as filled in."""
     only_if(clicks)
     actor = dependencies.get_actor()
     with transaction(actor.scope) as session:
@@ -90,7 +90,7 @@ def act_submitted(
             ids.DESK_FORM,
             {"children": masked_person.render_revealed(act_requests.reveal_reporter(actor, facts, said))},
         )
-        return told, no_update  # the letter drawn anew would take it away
+        return told, no_update  # rendering the ticket detail again would remove it
     files = tuple(UUID(file) for chosen in uploaded for file in chosen or ())
     act_requests.perform_act(actor, facts, replace(said, files=files))
     return told, uuid4().hex

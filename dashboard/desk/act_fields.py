@@ -1,4 +1,4 @@
-"""Draw the fields in which people say what an act needs; their ids name the parts of ``Said``."""
+"""Form fields of an act's payload; their ids name the parts of ``Said``."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -29,7 +29,7 @@ class FieldDefaults:
     """What the fields of a form offer and begin with.
 
     urgent: None for several tickets at once, which are left as they are. dispatches: only a dispatch asks
-    for urgency beside the class; later it has acts of its own.
+    for urgency next to the class; later urgency has acts of its own.
     """
 
     parties: Options

@@ -1,4 +1,4 @@
-"""Draw what can be done with a ticket now, and the form of the act at hand: one primary button."""
+"""Components of the acts available on a ticket and the form of the current act: one primary button."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ USUAL = (
     Act.RISE, Act.RESUME, Act.UNSHELVE, Act.URGE, Act.ANSWER_AT_ONCE,
 )  # fmt: skip
 PLACES: Mapping[Act, int] = MappingProxyType({act: place for place, act in enumerate(USUAL)})
-SHOWN = 5  # buttons beside each other; the rest stands under "more"
+SHOWN = 5  # buttons in a row; the rest is under "more"
 # Done by the button itself: nothing is to be said, and nothing is lost.
 AT_ONCE = frozenset({Act.ACCEPT, Act.SIGN, Act.RISE, Act.RESUME, Act.WITHDRAW_DISPATCH})
 IN_WORDS = frozenset({Need.REASON, Need.NOTE, Need.EVIDENCE, Need.PLAN, Need.REPLY})
@@ -49,7 +49,7 @@ PHOTOS = {
 
 @dataclass(frozen=True, slots=True)
 class ActFacts:
-    """What a form was drawn for; the key makes a second click do nothing twice."""
+    """What a form was rendered for; the key makes a second click do nothing twice."""
 
     ticket: UUID
     version: int
@@ -95,7 +95,7 @@ def render_form(
     told: Component | None = None,
     beside: Sequence[Component] = (),
 ) -> Component:
-    """Return the form of one act; told: why this act stands there filled in as it is; beside: its aids."""
+    """Return the form of one act; ``told``: why the act is prefilled as it is; ``beside``: its hints."""
     offer = facts.offer
     words = _words_of(offer.act)
     needs_words = bool(offer.needs & IN_WORDS)

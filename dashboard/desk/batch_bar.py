@@ -1,4 +1,4 @@
-"""Draw what is done with several picked tickets at once: a bar of acts, and one form for all of them."""
+"""Batch acts on several picked tickets: a bar of acts, and one form for all of them."""
 
 from collections.abc import Sequence
 from urllib.parse import urlencode
@@ -16,7 +16,7 @@ from domain.ticket_workflow import TICKET_ACTS
 from domain.transitions import Need
 from i18n import label, t, times
 
-# What may be done with several, the key beside each, and in which states a ticket must be for it.
+# Batch acts, the key of each, and the states in which a ticket must be for it.
 TOGETHER: dict[Act, tuple[str, frozenset[Status] | None]] = {
     Act.DISPATCH: ("D", DISPATCHABLE),
     Act.REASSIGN: ("R", REASSIGNABLE),
@@ -100,7 +100,7 @@ def get_needs(act: Act) -> frozenset[Need]:
 
 
 def is_applicable(act: Act, states: Sequence[Status]) -> bool:
-    """Tell whether an act can be done with tickets of all these states."""
+    """Return whether an act can be done with tickets of all these states."""
     admitted = TOGETHER[act][1]
     return admitted is None or set(states) <= admitted
 

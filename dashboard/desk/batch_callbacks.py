@@ -1,4 +1,4 @@
-"""Wire what is done with several picked tickets of a desk."""
+"""Callbacks of batch acts on a desk."""
 
 from typing import Any
 from uuid import uuid4
@@ -30,7 +30,7 @@ Data = dict[str, Any]
     prevent_initial_call=True,
 )
 def picked_changed(picked: list[Data] | None, path: str) -> Any:
-    """Draw how many are picked and what can be done with them."""
+    """Render the number of picked tickets and their batch acts."""
     chosen = picked or []
     numbers = [str(one["number"]) for one in chosen]
     return to_json(batch_bar.render_bar(batch.parse_states(chosen), numbers, BY_PATH[path.rstrip("/")]))
@@ -43,7 +43,7 @@ def picked_changed(picked: list[Data] | None, path: str) -> Any:
     prevent_initial_call=True,
 )
 def together_chosen(chosen: Data | None, picked: list[Data] | None) -> Any:
-    """Draw the form of the act chosen for all of the picked; none chosen clears it."""
+    """Render the form of the act chosen for all picked tickets; none chosen clears it."""
     if not chosen or not chosen.get("act"):
         return None
     act = _act_of(chosen, picked or [])

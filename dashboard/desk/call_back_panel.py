@@ -1,4 +1,4 @@
-"""Draw what a caller has at hand: the questions of a call, the tries so far, and the rates."""
+"""Components of the call-back panel: the questions of a call, the attempts so far, and the rates."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -18,7 +18,7 @@ def render_draft_note() -> Component:
 
 
 def render_script(facts: TicketFacts, *, tries: CallBackTries, now: datetime) -> Component:
-    """Return what is asked on the phone, in two questions, and how often it was tried before."""
+    """Return the two questions of the call, and the number of earlier attempts."""
     about = facts.matter_name or t("问题")
     hello = t(
         "您好，这里是社会治理服务中心。您在{when}反映的“{about}”，责任单位答复已经办结，想向您核实两个问题：",
@@ -43,7 +43,7 @@ def render_script(facts: TicketFacts, *, tries: CallBackTries, now: datetime) ->
 
 
 def render_tries(tries: CallBackTries, *, now: datetime) -> Component:
-    """Return how often nobody was reached, and from when another try makes sense."""
+    """Return the number of unanswered calls, and the time from which another attempt makes sense."""
     if not tries.made:
         return html.P(t("还没有拨打过"), className="muted", **{"data-testid": "tries"})
     counted = t(

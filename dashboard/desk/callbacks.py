@@ -1,4 +1,4 @@
-"""Wire the desks: queues and rows, the opened ticket, and what stands beside it."""
+"""Callbacks of the desks: queues and rows, the opened ticket, and its sidebar."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -52,9 +52,9 @@ clientside_callback(
 def queue_shown(
     asked: Data | None, words: str | None, _done: str | None, pulse: Data | None, path: str
 ) -> tuple[str, str]:
-    """Draw the counts and rows anew: another queue, other words, an act, or a live change.
+    """Render the counts and rows again after a new queue, new filters, an act, or a live change.
 
-    After a change that others made, whoever looks at the same is shown the same drawing. The script marks
+    After a change by others, all users with the same view share one rendering. The script marks
     the row of the opened ticket.
     """
     desk, actor = BY_PATH[path.rstrip("/")], dependencies.get_actor()
@@ -82,11 +82,11 @@ def queue_shown(
     Input(ids.DESK_OPEN, "data"),
     Input(ids.DONE, "data"),
     prevent_initial_call=True,
-    # What could be done before is no longer offered: its form would go with the letter that stood there.
+    # Earlier acts are no longer offered: their form would disappear with the previous ticket.
     running=[(Output(ids.DESK_LETTER, "data-renewing"), "yes", "")],
 )
 def ticket_opened(opened: Data | None, _done: str | None) -> Any:
-    """Draw the opened ticket with what can be done now; after an act with all that stood there before."""
+    """Render the opened ticket with its available acts; after an act with all previous content."""
     number = (opened or {}).get("ticket")
     if not number:
         return components.render_nothing_open()
@@ -110,7 +110,7 @@ def ticket_opened(opened: Data | None, _done: str | None) -> Any:
     prevent_initial_call=True,
 )
 def letter_painted(painted: Data | None, path: str) -> tuple[Any, Any]:
-    """Draw what is read after the letter was painted: its rest, and what stands beside it at this desk."""
+    """Render what loads after the ticket detail was painted: its rest, and the sidebar of this desk."""
     told, side = painted or {}, SIDES.get(path.rstrip("/"))
     number, actor = told.get("ticket"), dependencies.get_actor()
     with transaction(actor.scope) as session:
@@ -132,7 +132,7 @@ def letter_painted(painted: Data | None, path: str) -> tuple[Any, Any]:
     prevent_initial_call=True,
 )
 def story_changed(_pulse: Data | None, opened: Data | None) -> tuple[str, str]:
-    """Draw the opened ticket's story anew after a live change; what is being typed stays."""
+    """Render the opened ticket again after a live change; text being typed stays."""
     number = (opened or {}).get("ticket")
     if not number:
         raise PreventUpdate

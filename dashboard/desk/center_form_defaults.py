@@ -1,4 +1,4 @@
-"""Say how the Center's own forms begin: the drafted reply, usual reasons, the questions of a call."""
+"""Form defaults of the Center's acts: the drafted reply, usual reasons, the questions of a call."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime

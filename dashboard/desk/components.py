@@ -1,4 +1,4 @@
-"""Draw a desk: its queues and their rows, the opened ticket like a letter, and what stands beside it."""
+"""Components of a desk: its queues and their rows, the opened ticket, and its sidebar."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -49,7 +49,7 @@ class QueueView:
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What stands over the rows: views the reader saved, parts of their office, what can be begun here."""
+    """Header above the rows: saved views, sections of the reader's office, and what can be created here."""
 
     views: Sequence[SavedViewFacts]
     parts: Sequence[SectionChoice] = ()
@@ -61,13 +61,13 @@ def render_page(
 ) -> Component:
     """Return the whole desk; its scripts start when they see the facts it carries.
 
-    asked: what the address says.
+    asked: the state in the address.
     """
     return html.Div(
         [
             *(dcc.Store(id=name) for name in STORES),
             dcc.Store(id=ids.DESK_ASKED, data={name: told for name, told in asked.items() if name in ASKED}),
-            # Dash fetches its lists when the first one is drawn: the first form must not wait for that.
+            # Dash loads its list components at the first rendering: the first form must not wait for that.
             html.Div(dcc.Dropdown(), hidden=True),
             _bar(desk, choices),
             _over(desk, choices, shown, asked=asked, tools=tools),
@@ -131,7 +131,7 @@ def _tabs(desk: Desk, shown: QueueView) -> list[Component]:
 
 
 def render_queue_rows(shown: QueueView) -> list[Component]:
-    """Return the rows of the chosen queue, the most pressing first; an empty one says what to expect."""
+    """Return the rows of the chosen queue, the most urgent first; an empty one says what to expect."""
     if not shown.page.tickets and shown.narrowed:
         return [html.Div(html.P(t(desks.NONE_LEFT)), className="state", **{"data-testid": "empty"})]
     if not shown.page.tickets:
@@ -160,7 +160,7 @@ def _row(ticket: ListedTicket, shown: QueueView) -> Component:
 
 
 def render_nothing_open() -> list[Component]:
-    """Return what stands in the place of a ticket before one is opened."""
+    """Return the placeholder shown before a ticket is opened."""
     told = [
         html.P(t("从左侧打开一件诉求"), className="state__title"),
         html.P([html.Kbd("J"), html.Kbd("K"), t(" 上下移动，"), html.Kbd("Enter"), t(" 打开")]),
@@ -169,7 +169,7 @@ def render_nothing_open() -> list[Component]:
 
 
 def render_gone() -> list[Component]:
-    """Return what stands in the place of a ticket that the act took out of the person's sight."""
+    """Return the placeholder shown after an act removed the ticket from the user's scope."""
     told = [
         html.P(t("已办理；这件诉求不再由本单位经手"), className="state__title"),
         html.P(t("拟接办或受邀会商的单位只在答复前可以查看；请从左侧打开下一件。")),
@@ -184,7 +184,7 @@ def render_ticket(
     *,
     rest: Sequence[Component] = (),
 ) -> list[Component]:
-    """Return the opened ticket: its head, what can be done, the form at hand, its story and the rest."""
+    """Return the opened ticket: its header, available acts, the current form, its history and the rest."""
     return [
         render_host(ids.DESK_HEAD, title, element=html.Header, className="letter__head"),
         render_host(ids.DESK_BAR, acts, className="letter__acts"),
@@ -224,7 +224,7 @@ def _bar(desk: Desk, choices: MapChoices) -> Component:
 
 
 def _over(desk: Desk, choices: MapChoices, shown: QueueView, *, asked: Asked, tools: Tools) -> Component:
-    """Return what stands over the columns: the queues in one row, search and filters in one line."""
+    """Return the header above the columns: the queues in one row, search and filters in one line."""
     return html.Section(
         [
             render_host(

@@ -1,4 +1,4 @@
-"""Read what the form of a correction starts from, and the places it offers."""
+"""Queries for the defaults of a correction's form, and the places it offers."""
 
 from dashboard.desk.correction_fields import UNKNOWN, Correctable
 from db.models import Ticket

@@ -1,4 +1,4 @@
-"""Draw the fields in which a ticket is corrected: what is left as it is was not said."""
+"""Form fields of a correction: unchanged values are left out."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -16,7 +16,7 @@ PLACE = "correction.area_code"
 
 @dataclass(frozen=True, slots=True)
 class Correctable:
-    """What a correction starts from and may choose; place: where it lies now, by name.
+    """Initial values and choices of a correction; place: the name of its current place.
 
     whole: the Center's form, which decides secrecy and the public flag too.
     """

@@ -1,4 +1,4 @@
-"""Draw how the rows of a desk are narrowed, sorted and kept as views of one's own."""
+"""Filters, order and saved views of a desk's rows."""
 
 from collections.abc import Mapping, Sequence
 
@@ -16,7 +16,7 @@ from db.queries.ticket_list import SortOrder
 from domain.enums import LIGHT_ORDER, Channel, PartyKind, TicketClass
 from i18n import either, label, t
 
-# What of a desk's address is kept in a view, beside the ticket that is open.
+# The parts of a desk's address that a view saves, in addition to the open ticket.
 NARROWS = ("part", "town", "matter", "channel", "class", "urgent", "light", "order")
 KEPT = ("queue", "words", *NARROWS)
 ORDERS = (SortOrder.DUE, SortOrder.NEWEST, SortOrder.OLDEST)
@@ -27,7 +27,7 @@ def render_filters(
 ) -> Component:
     """Return the row of filters; the scripts write what is chosen into the address.
 
-    parts: of the reader's own office, which stand first.
+    parts: of the reader's own office, which come first.
     """
     return render_host(
         ids.DESK_NARROWING,

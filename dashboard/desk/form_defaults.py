@@ -1,4 +1,4 @@
-"""Say how the form of an act begins: what is known already stands in it, with the reason why."""
+"""Default values of an act's form: what is known already is filled in, with the reason."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ from services.workflow.available_acts import Offer
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """What the fields of a form begin with; told: why."""
+    """Default values of a form; ``told``: why."""
 
     ticket_class: TicketClass
     urgent: bool

@@ -1,4 +1,4 @@
-"""Read what a person should see beside the form of an act before doing it."""
+"""Load what a user should see next to the form of an act before performing it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -52,13 +52,13 @@ Aid = Callable[[HintRequest], list[Component]]
 
 
 def render_hints(asked: HintRequest) -> list[Component]:
-    """Return what stands beside the form of the act; nothing for most acts."""
+    """Return the hints next to the form of the act; empty for most acts."""
     aid = AIDS.get(asked.offer.act)
     return aid(asked) if aid else []
 
 
 def load_people(asked: HintRequest) -> OfficePeople:
-    """Return to whom the actor's office can pass work on inside; nobody for other acts."""
+    """Return to whom the actor's office can hand work over internally; empty for other acts."""
     if asked.offer.act is not Act.HAND_ON or asked.actor.party is None:
         return NOBODY
     return load_office_people(asked.session, asked.actor.city, asked.actor.party)

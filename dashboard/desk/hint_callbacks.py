@@ -1,4 +1,4 @@
-"""Wire what a form tells while it is filled in: the new deadline, the successor, the minutes' meeting."""
+"""Callbacks of hints while a form is filled in: new deadline, successor, meeting of the minutes."""
 
 from typing import Any
 from uuid import UUID

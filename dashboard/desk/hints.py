@@ -1,4 +1,4 @@
-"""Draw what stands beside the form of an act: windows, deadlines, facts, and what the act brings."""
+"""Components next to the form of an act: windows, deadlines, facts, and the effects of the act."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -51,7 +51,7 @@ def render_waits_for(orders: Sequence[OrderFacts]) -> list[Component]:
 
 
 def render_extension(found: Extension) -> Component:
-    """Return the most that can be granted, and the place where the new deadline will stand."""
+    """Return the most that can be granted, and the placeholder for the new deadline."""
     if not found.is_open:
         return _aid([t("每张工单最多延期 {times} 次，已用完", times=found.allowed)], "extension", warns=True)
     told = t(
@@ -94,7 +94,7 @@ def render_return_window(window: ReturnWindow, *, order: UUID) -> Component:
 
 
 def render_transfer() -> Component:
-    """Return what a transfer brings, and the place where the successor will be told of."""
+    """Return the effects of a transfer, and the placeholder for those of the successor."""
     told = t(
         "拟接办单位接受后，另开工单并重新起算时限，本单位工单终止；在其响应之前，本单位仍是首接责任单位。"
         "拟接办单位不接受的，工单仍由本单位办理。中心同时知悉。"

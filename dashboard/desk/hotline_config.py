@@ -1,4 +1,4 @@
-"""Carry what the form of a new call offers and says; its script draws it, and keeps what is typed."""
+"""Configuration of the new-call form, which its script renders and saves."""
 
 from enum import StrEnum
 from json import dumps

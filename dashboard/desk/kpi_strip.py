@@ -1,4 +1,4 @@
-"""Draw what stands over the queues of an office: how it is with its own clocks."""
+"""Components of the KPI strip above an office's queues: the state of its own clocks."""
 
 from dash import html
 from dash.development.base_component import Component

@@ -1,4 +1,4 @@
-"""Lay out the desks, each from its row in the table of desks."""
+"""Layout of the desks, each from its row in the table of desks."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -47,13 +47,13 @@ def layout_of(desk: Desk, actor: Actor, query: Mapping[str, str]) -> Component:
 
 
 def _begins(actor: Actor, desk: Desk) -> list[Component]:
-    """Return what can be begun at the desk, beside its queues."""
+    """Return what can be created at the desk, in addition to its queues."""
     buttons = [report_form.open_button()] if desk.roles & actor.roles & LOCAL else []
     return [*buttons, push_downs.open_button()] if desk.roles & actor.roles & TOWN else buttons
 
 
 def read_queue(session: Session, actor: Actor, desk: Desk, asked: Mapping[str, str]) -> QueueView:
-    """Return the counts of a desk's queues and the rows of the asked one, the first where none is."""
+    """Return the counts of a desk's queues and the rows of the selected one, the first by default."""
     now = clock.now(session, actor.city)
     names = {queue.value: queue for queue in desk.queues}
     chosen = names.get(asked.get("queue") or "", desk.queues[0])
@@ -75,12 +75,12 @@ def read_queue(session: Session, actor: Actor, desk: Desk, asked: Mapping[str, s
 
 
 def is_own(desk: Desk, asked: Mapping[str, str]) -> bool:
-    """Tell whether what is asked for depends on who asks, and not only on their scope."""
+    """Return whether the content depends on the user, and not only on their scope."""
     return Queue.TAKEN_TODAY in desk.queues or asked.get("part") == MINE
 
 
 def _figures(session: Session, actor: Actor, *, now: datetime) -> OfficeFigures | None:
-    """Return how the actor's department or agency stands; other desks have no strip."""
+    """Return the KPI strip of the actor's department or agency; other desks have none."""
     if not actor.roles & OFFICES or not actor.party:
         return None
     period = parse_figures_period(load_settings(session, actor.city))

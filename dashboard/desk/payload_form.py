@@ -1,4 +1,4 @@
-"""Read what was filled in for an act, field by field, into what is said."""
+"""Parse an act's form, field by field, into its payload."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Draw the rows of a queue: what and where, how it stands, and the reader's own part in it."""
+"""Components of queue rows: matter and place, status, and the reader's own part."""
 
 from dataclasses import dataclass
 
@@ -32,7 +32,7 @@ def render_row(ticket: ListedTicket, seen: Seen) -> Component:
 
 
 def _pick(ticket: ListedTicket) -> Component:
-    """Return the box that picks a row; the script marks it, and keeps it over rows drawn anew."""
+    """Return the checkbox that picks a row; the script marks it, and keeps it across renderings."""
     return html.Button(
         className="pick",
         type="button",
@@ -82,7 +82,7 @@ def _opener(ticket: ListedTicket, seen: Seen) -> Component:
 
 
 def _stands(ticket: ListedTicket, queue: Queue) -> str:
-    """Return where a ticket stands now: with whom, and for those who called it also in which state."""
+    """Return where a ticket is now: its holder, and for those who called it also its state."""
     status = label(ticket.status)
     if ticket.department_name and queue is Queue.CALLED_UP:
         return f"{status} · {ticket.department_name}"

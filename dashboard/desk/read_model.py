@@ -1,4 +1,4 @@
-"""Read an opened ticket once for its letter, the letter's rest and what stands beside it."""
+"""Load an opened ticket once for its detail, the rest of the detail, and its sidebar."""
 
 import sys
 from collections.abc import Mapping, Sequence
@@ -43,7 +43,7 @@ def read_ticket(
 ) -> TicketReading:
     """Return the ticket of a number. Raises NotFound outside the actor's scope.
 
-    shown_version: of the letter that is on the actor's screen already: what was read for it serves again.
+    shown_version: of the ticket that is on the actor's screen already: what was loaded for it is reused.
     """
 
     def read() -> tuple[int, TicketReading]:

@@ -1,4 +1,4 @@
-"""Read what was filled in on the town's own forms, and perform it: reports, and pushed-down duties."""
+"""Acts of the town's own forms: reports, and pushed-down duties."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime

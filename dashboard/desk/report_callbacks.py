@@ -1,4 +1,4 @@
-"""Wire what a town does beside its queues: report a matter, report a pushed-down duty, read a reply."""
+"""Callbacks of a town apart from its queues: report a matter or a pushed-down duty, read a reply."""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -28,7 +28,7 @@ LETTER = Output(ids.DESK_LETTER, "children", allow_duplicate=True)
 
 @callback(LETTER, Input(ids.REPORT_OPEN, "n_clicks"), prevent_initial_call=True)
 def report_wanted(clicks: int | None) -> Any:
-    """Draw an empty form for a report."""
+    """Render an empty form for a report."""
     only_if(clicks)
     actor = dependencies.get_actor()
     with transaction(actor.scope) as session:
@@ -80,7 +80,7 @@ def call_considered(matter: str | None, way: str) -> Any:
 
 @callback(LETTER, Input(ids.PUSH_OPEN, "n_clicks"), prevent_initial_call=True)
 def push_down_wanted(clicks: int | None) -> Any:
-    """Draw an empty form for a pushed-down duty."""
+    """Render an empty form for a pushed-down duty."""
     only_if(clicks)
     return _push_down_form()
 
@@ -110,7 +110,7 @@ def push_down_submitted(
 
 @callback(output=TOLD, inputs={"read": Input(ids.REPLY_READ, "data")}, prevent_initial_call=True)
 def reply_read(read: Data | None) -> tuple[Any, str]:
-    """Note that the town took note of the reply."""
+    """Record that the town has read the reply."""
     if not read:
         raise PreventUpdate
     actor, reply = dependencies.get_actor(), UUID(read["reply"])

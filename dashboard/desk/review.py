@@ -1,4 +1,4 @@
-"""Draw what a reviewer compares: what was promised beside what was done, and photos side by side."""
+"""Components for reviewers: what was promised next to what was done, and photos side by side."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Reviewed:
 
 
 def render_comparison(found: Reviewed) -> Component:
-    """Return a row for each party: what was asked and promised on the left, what was done on the right."""
+    """Return a row for each party: request and plan on the left, result on the right."""
     return html.Div(
         [
             html.P(
@@ -72,7 +72,7 @@ def render_reworks(found: Sequence[Rework]) -> Component:
 
 
 def render_photos(files: Sequence[AttachmentFacts]) -> Component:
-    """Return photos before and after beside each other; each opens the comparison."""
+    """Return photos before and after side by side; each opens the comparison."""
     before, after = (_photos(files, kind) for kind in (AttachmentKind.BEFORE, AttachmentKind.AFTER))
     reported = [] if before else _photos(files, AttachmentKind.REPORT)
     before = before or reported
@@ -147,7 +147,7 @@ def _party(one: Fulfilment, found: Reviewed) -> Component:
 
 
 def _clocks(one: Fulfilment, found: Reviewed) -> list[ClockFacts]:
-    """Return the last clock of each kind that hangs on a work order, response first."""
+    """Return the last clock of each kind of a work order, response first."""
     last = {clock.kind: clock for clock in found.clocks if clock.work_order_id == one.order_id}
     return [last[kind] for kind in (ClockKind.RESPONSE, ClockKind.COMPLETION) if kind in last]
 

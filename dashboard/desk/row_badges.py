@@ -1,4 +1,4 @@
-"""Draw what a row of a queue tells of the reader's own part: role, who handles it, plan, lateness."""
+"""Badges of a queue row for the reader's own part: role, handler, plan, lateness."""
 
 from dash import html
 from dash.development.base_component import Component
@@ -46,12 +46,12 @@ def _words(words: str) -> Component | None:
 
 
 def _unrated(ticket: ListedTicket) -> Component | None:
-    """Say that the time to rate is over: 未评价, which never counts as good."""
+    """Badge for a missed rating deadline: 未评价, which never counts as good."""
     return html.Span(t("未评价"), className="badge badge--late") if ticket.light is Light.RED else None
 
 
 def _still_answers(ticket: ListedTicket) -> Component | None:
-    """Say why a work order that was passed on is still here."""
+    """Badge with the reason why a transferred work order is still here."""
     return _words(t("{name}响应之前，仍由本单位负责", name=ticket.department_name or "—"))
 
 

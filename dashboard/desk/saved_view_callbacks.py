@@ -1,4 +1,4 @@
-"""Wire the saved views of a desk: keep the present one, forget one."""
+"""Callbacks of a desk's saved views: save the current one, delete one."""
 
 from typing import Any
 from uuid import UUID
@@ -37,7 +37,7 @@ def views_changed(
     words: str | None,
     path: str,
 ) -> Any:
-    """Keep the present view under the given name, or forget one, and draw the chips."""
+    """Save the current view under the given name, or delete one, and render the chips."""
     actor, desk = dependencies.get_actor(), BY_PATH[path.rstrip("/")]
     asked = {**(looked or {}), "words": words or ""}
     with transaction(actor.scope) as session:

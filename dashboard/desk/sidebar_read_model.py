@@ -1,4 +1,4 @@
-"""Read what stands beside the opened ticket: its surroundings, its neighbours, its like, a suggestion."""
+"""Load the sidebar of the opened ticket: surroundings, nearby and similar tickets, a suggestion."""
 
 from datetime import datetime
 
@@ -28,7 +28,7 @@ JOINING = frozenset({Act.MERGE, Act.LINK})
 def read_context(
     session: Session, actor: Actor, ticket: TicketReading, *, now: datetime
 ) -> list[Component | None]:
-    """Return what stands beside a ticket."""
+    """Return the sidebar of a ticket."""
     facts = ticket.facts
     near, alike = _others(session, actor, facts, now)
     ids = {*(one.id for one in near), *(one.id for one in alike)}

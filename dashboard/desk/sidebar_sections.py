@@ -1,4 +1,4 @@
-"""Draw what stands beside the opened ticket: a small map, a suggestion, tickets nearby and alike."""
+"""Components of the sidebar: a small map, a suggestion, nearby and similar tickets."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from dashboard.shared import suggestion
 from dashboard.shared.clock_endings import get_ending
 from dashboard.shared.controls import render_icon_button, render_light
 from db.queries.nearby_tickets import Dot, Near, NearbyPoint
-from db.queries.related_tickets import Companion
+from db.queries.related_tickets import RelatedTicket
 from db.queries.similar_tickets import Alike
 from db.queries.ticket_detail import TicketFacts
 from domain.enums import LIGHT_ORDER, Act, Secrecy
@@ -38,14 +38,14 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What is known beside a ticket; joins: which ways of joining are open to the reader."""
+    """Data of the sidebar; joins: the kinds of merging open to the reader."""
 
     facts: TicketFacts
     suggestion: Suggestion | None
     parties: Mapping[str, str]
     near: Sequence[Near]
     alike: Sequence[Alike]
-    companions: Mapping[UUID, Companion]
+    companions: Mapping[UUID, RelatedTicket]
     joins: frozenset[Act]
     around: Surroundings | None
 
@@ -100,7 +100,7 @@ def render_small_map(found: Context) -> Component:
 
 
 def _key(around: Surroundings) -> list[Component | str]:
-    """Return what the signs mean, and how many open tickets are drawn."""
+    """Return the legend, and the number of open tickets shown."""
     return [
         html.Span([html.Span(className="small-map__here"), t("本件")], className="light-word"),
         html.Span(t("底色：各网格未结事项件数"), className="muted"),
@@ -169,7 +169,7 @@ def _rows(found: Context, rows: Iterable[tuple[UUID, str]], now: datetime) -> li
     return [html.Ul(drawn, className="companions")] if drawn else []
 
 
-def _companion(other: Companion, measure: str, joins: frozenset[Act], now: datetime) -> Component:
+def _companion(other: RelatedTicket, measure: str, joins: frozenset[Act], now: datetime) -> Component:
     is_open = other.closed_at is None
     return html.Li(
         [
@@ -217,12 +217,12 @@ def _companion(other: Companion, measure: str, joins: frozenset[Act], now: datet
     )
 
 
-def _fits(act: Act, other: Companion) -> bool:
-    """Tell whether an act can be done with the other ticket: only what is open takes a duplicate in."""
+def _fits(act: Act, other: RelatedTicket) -> bool:
+    """Return whether an act can be done with the other ticket: only an open one takes a duplicate in."""
     return act is Act.LINK or other.closed_at is None
 
 
-def _join(act: Act, other: Companion) -> Component:
+def _join(act: Act, other: RelatedTicket) -> Component:
     name = t("并入它") if act is Act.MERGE else t("关联")
     return html.Button(
         name,
@@ -239,6 +239,6 @@ def _join(act: Act, other: Companion) -> Component:
     )
 
 
-def _ending(other: Companion) -> str:
+def _ending(other: RelatedTicket) -> str:
     kept = None if other.on_time is None else get_ending(in_time=other.on_time).word
     return f"{label(other.status)} · {kept}" if kept else label(other.status)

@@ -1,4 +1,4 @@
-"""Draw how a ticket stands, on top of its letter: who answers, who moves, since when, what to decide."""
+"""Components of the ticket's status header: who answers, who acts next, since when, what to decide."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -28,7 +28,7 @@ CHOICES: Mapping[MotionKind, tuple[Act, ...]] = {
 
 
 def render_guest_note() -> Component:
-    """Say why a party that was only asked sees less than those who have a work order."""
+    """Note for a party that was only asked: it sees less than those with a work order."""
     told = t("本单位尚未承办：这里只显示答复所需的内容，不含诉求人信息；答复后不再可见。")
     return html.P(told, className="muted", **{"data-testid": "as-guest"})
 
@@ -66,7 +66,7 @@ def describe_next_move(move: NextMove, *, parties: Names) -> str:
 
 
 def render_elapsed(facts: TicketFacts, *, working_seconds: float | None, now: datetime) -> Component:
-    """Return the whole time since the call, or since acceptance where nobody called."""
+    """Return the total time since the call, or since acceptance where there was no call."""
     began = facts.called_at or facts.accepted_at or facts.reported_at
     end = facts.closed_at or now
     since = t("呼叫") if facts.called_at else t("受理") if facts.accepted_at else t("上报")

@@ -1,4 +1,4 @@
-"""Draw an opened ticket for its reader: the letter with the acts open to them, and the letter's rest."""
+"""Ticket detail for its reader: the first part with the available acts, and the rest."""
 
 from datetime import datetime
 
@@ -34,7 +34,7 @@ def render_ticket(
 
 
 def render_story(session: Session, actor: Actor, ticket: TicketReading, *, now: datetime) -> list[Component]:
-    """Return how a ticket stands: who moves, what to decide, what and where, clocks and work orders."""
+    """Return the status of a ticket: next actor, what to decide, matter and place, clocks and work orders."""
     waiting = activity_sections.list_waiting(ticket.passed.motions)
     active = [order for order in ticket.story.orders if order.ended_at is None]
     move = get_next_move(ticket.facts.status, active, waiting, local=ticket.facts.town_name)
@@ -54,7 +54,7 @@ def render_story(session: Session, actor: Actor, ticket: TicketReading, *, now: 
 
 
 def render_rest(session: Session, actor: Actor, ticket: TicketReading, *, now: datetime) -> list[Component]:
-    """Return what stands below: contacts, attachments, what passed, supervision, and the history."""
+    """Return the lower part: contacts, attachments, activity, supervision, and the history."""
     files = attachments.list_attachments(session, actor, ticket.facts.id)
     pictures = [render_section(t("附件"), render_gallery(files))] if files else []
     return [
@@ -77,7 +77,7 @@ def _first(ticket: TicketReading) -> Act | None:
 
 
 def _reviewed(session: Session, actor: Actor, ticket: TicketReading) -> list[Component]:
-    """Return promise beside fulfilment for whoever reviews; nothing for others, or before completion."""
+    """Return promised versus done for reviewers; nothing for others, or before completion."""
     if Role.REVIEWER not in actor.roles or ticket.facts.completed_at is None:
         return []
     city, ticket_id = actor.city, ticket.facts.id
@@ -103,7 +103,7 @@ def _supervised(session: Session, actor: Actor, ticket: TicketReading, now: date
 
 
 def _is_own(session: Session, actor: Actor, ticket: TicketReading) -> bool:
-    """Tell whether the reader dispatched what they would review, where another person must."""
+    """Return whether the reader dispatched what they would review, where another person must."""
     if ticket.facts.status is not Status.COMPLETED:
         return False
     separate = bool(ticket.rules.setting("review.by_another_person"))

@@ -1,4 +1,4 @@
-"""Read what stands beside the opened ticket, desk by desk."""
+"""Load the sidebar of the opened ticket, one loader per desk."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime

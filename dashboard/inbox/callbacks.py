@@ -1,4 +1,4 @@
-"""Wire the inbox: filter, mark as read, show more, keep one's mail address."""
+"""Callbacks of the inbox: filter, mark as read, show more, store one's mail address."""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -33,7 +33,7 @@ from web import dependencies
     prevent_initial_call=True,
 )
 def inbox_listed(group: str, unread: list[str], most: int, _done: str | None, _pulse: int | None) -> Any:
-    """Draw the notices that the filters leave."""
+    """Render the notifications that match the filters."""
     kinds = () if group == EVERY else list_kinds(NoticeGroup(group))
     visitor = dependencies.get_visitor()
     with transaction(visitor.actor.scope) as session:
@@ -83,7 +83,7 @@ def more_wanted(_clicks: int, most: int) -> int:
     prevent_initial_call=True,
 )
 def address_saved(clicks: int | None, address: str | None) -> Any:
-    """Keep where one's own notices go by mail."""
+    """Store the e-mail address of one's own notifications."""
     if not clicks:
         raise PreventUpdate
     actor = dependencies.get_actor()

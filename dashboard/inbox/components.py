@@ -1,4 +1,4 @@
-"""Draw the inbox: what a person was told, by day, with what it is about and the way to the ticket."""
+"""Components of the inbox: notifications by day, each with its subject and a link to the ticket."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Lay out the inbox of whoever is signed in."""
+"""Layout of the inbox of the signed-in user."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Draw the panel of an area: figures, trend, what is open, who is responsible."""
+"""Area panel: figures, trend, open tickets, responsible people."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -48,7 +48,7 @@ def render_body(
 
 
 def render_live_parts(panel: AreaPanel, rated: Satisfaction) -> list[Component | None]:
-    """Return the parts that a live change draws anew."""
+    """Return the parts that a live change renders again."""
     heading = t("所选时段受理与办结") if panel.past.period.chosen else t("近 30 日受理与办结")
     return [
         render_figures(panel, rated),
@@ -61,7 +61,7 @@ def render_live_parts(panel: AreaPanel, rated: Satisfaction) -> list[Component |
 
 
 def render_secret_note(panel: AreaPanel) -> Component | None:
-    """Tell a town how many secret tickets the Center handles there, which stand in no list of its own."""
+    """Note for a town: how many secret tickets the Center handles there, which are in no list of its own."""
     if panel.kept_secret is None:
         return None
     count = times.number(panel.kept_secret)
@@ -70,7 +70,7 @@ def render_secret_note(panel: AreaPanel) -> Component | None:
 
 
 def render_period_note(panel: AreaPanel) -> Component | None:
-    """Say which days the figures of a chosen period are of, and that they do not follow the state."""
+    """Note on the days of a period's figures, and that they do not follow the state."""
     period, notes = panel.past.period, []
     if period.chosen:
         notes.append(
@@ -157,7 +157,7 @@ def render_on_time(past: PeriodPart) -> Component:
 
 
 def render_trend(past: PeriodPart) -> Component:
-    """Return the chart of the period as numbers for the script that draws it, readable as they stand.
+    """Return the chart of the period as numbers for its script, readable as text.
 
     Where there are no figures, say why.
     """
@@ -263,7 +263,7 @@ def render_bar_row(
 
 
 def render_staff(people: list[StaffFacts]) -> Component:
-    """Return who is responsible; an area without anybody says so, since a vacant post is a finding."""
+    """Return who is responsible; an area without anyone says so, since a vacant post is a finding."""
     if not people:
         return html.P(t("这里没有登记责任人"), className="muted")
     rows = [

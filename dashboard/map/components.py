@@ -1,4 +1,4 @@
-"""Draw the map page: bar, rail, map, panel and status line."""
+"""Components of the map page: bar, sidebar, map, panel and status line."""
 
 import dash_leaflet as dl
 from dash import dcc, html

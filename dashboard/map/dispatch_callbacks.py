@@ -1,4 +1,4 @@
-"""Wire what a dispatcher does: dispatch, reassign, one ticket or several."""
+"""Callbacks of a dispatcher: dispatch, reassign, one ticket or several."""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -33,7 +33,7 @@ PICKED = State(ids.LIST_PICKED, "data")
 
 
 def only_if(clicks: int | None) -> None:
-    """Go on only after a click: a button that is just being drawn calls too, with none."""
+    """Continue only after a click: a button that is just being rendered triggers too, with none."""
     if not clicks:
         raise PreventUpdate
 
@@ -70,7 +70,7 @@ def dispatch_clicked(clicks: int | None, facts: Data, form: Data) -> tuple[Any, 
     running=[(Output(ids.FORM_REASSIGN, "disabled"), True, False)],
 )
 def reassign_clicked(clicks: int | None, facts: Data, order: str, form: Data) -> tuple[Any, str]:
-    """Give the chosen work order of the shown ticket to another party."""
+    """Reassign the chosen work order of the shown ticket to another party."""
     only_if(clicks)
     filled = act_requests.ReassignForm(**form, order=UUID(order))
     act_requests.reassign_one(
@@ -90,7 +90,7 @@ def tickets_picked(picked: list[Data], shown: str) -> tuple[str, Any]:
     """Count the picked tickets and tell what can be done with all of them."""
     count = t("已选 {count} 件", count=len(picked)) if picked else ""
     kind = act_requests.get_batch_kind(set(batch.parse_states(picked))).value
-    return count, no_update if kind == shown else kind  # the same kind again would draw the form anew
+    return count, no_update if kind == shown else kind  # the same kind again would render the form again
 
 
 @callback(
@@ -130,7 +130,7 @@ def batch_dispatched(clicks: int | None, picked: list[Data], form: Data) -> tupl
     running=[(Output(ids.BATCH_REASSIGN, "disabled"), True, False)],
 )
 def batch_reassigned(clicks: int | None, picked: list[Data], form: Data) -> tuple[Any, str]:
-    """Give the lead of every picked ticket to another party, each in its own transaction."""
+    """Reassign the lead of every picked ticket to another party, each in its own transaction."""
     only_if(clicks)
     outcome = act_requests.reassign_each(
         dependencies.get_actor(), batch.parse_picks(picked), act_requests.ReassignForm(**form)

@@ -1,4 +1,4 @@
-"""Lay out the map of leaders and dispatchers."""
+"""Layout of the map of leaders and dispatchers."""
 
 from collections.abc import Collection, Mapping
 

@@ -1,4 +1,4 @@
-"""Wire the panel: what is selected is read and drawn; live changes touch only what they changed."""
+"""Callbacks of the panel: the selection is loaded and rendered; live changes touch only what they changed."""
 
 from typing import Any
 from uuid import UUID
@@ -32,7 +32,7 @@ Data = dict[str, Any]
     prevent_initial_call=True,
 )
 def selection_shown(selection: Data | None, _done: str | None, view: Data | None) -> tuple[Any, Any]:
-    """Draw the selected ticket, else the selected area."""
+    """Render the selected ticket, else the selected area."""
     if not selection or not (selection.get("ticket") or selection.get("area")):
         raise PreventUpdate
     actor = dependencies.get_actor()
@@ -50,7 +50,7 @@ def selection_shown(selection: Data | None, _done: str | None, view: Data | None
     prevent_initial_call=True,
 )
 def area_changed(pulse: Data | None, view: Data | None, selection: Data | None) -> str:
-    """Draw the figures of the selected area again after a live change or another filter."""
+    """Render the figures of the selected area again after a live change or another filter."""
     if not selection or selection.get("ticket") or not selection.get("area"):
         raise PreventUpdate
     wanted = PanelRequest(dependencies.get_actor(), selection["area"], _filters(view))
@@ -64,7 +64,7 @@ def area_changed(pulse: Data | None, view: Data | None, selection: Data | None) 
     prevent_initial_call=True,
 )
 def ticket_changed(_pulse: Data | None, selection: Data | None) -> str:
-    """Draw the selected ticket again after a live change; the form beside it keeps what was typed."""
+    """Render the selected ticket again after a live change; the form next to it keeps its input."""
     if not selection or not selection.get("ticket"):
         raise PreventUpdate
     actor = dependencies.get_actor()
@@ -90,7 +90,7 @@ def ticket_changed(_pulse: Data | None, selection: Data | None) -> str:
 def list_turned(
     *, controls: Data, view: Data | None, selection: Data | None, picked: list[Data] | None
 ) -> str:
-    """Draw the wanted rows of the list; a live change waits while tickets are picked."""
+    """Render the selected rows of the list; a live change waits while tickets are picked."""
     if not selection or not selection.get("area") or (ctx.triggered_id == ids.PULSE and picked):
         raise PreventUpdate
     wanted = PanelRequest(dependencies.get_actor(), selection["area"], _filters(view))
@@ -130,7 +130,7 @@ def _ticket_drawn(session: Session, actor: Actor, selection: Data) -> tuple[Any,
 
 
 def _area_drawn(actor: Actor, code: str, filters: Filters) -> tuple[Any, Any]:
-    """Draw the panel as new as the feed is now: what somebody opens knows what they just did."""
+    """Render the panel at the current feed position: after an act the user sees their own change."""
     wanted = PanelRequest(actor, code, filters)
     with transaction(actor.scope) as session:
         event = feed.get_last_number(session)
@@ -146,12 +146,12 @@ def _area_drawn(actor: Actor, code: str, filters: Filters) -> tuple[Any, Any]:
 
 
 def _event(pulse: Data | None) -> int:
-    """Return the newest event that the screen heard of, 0 where none."""
+    """Return the newest event that the screen received, 0 where none."""
     return int((pulse or {}).get("event") or 0)
 
 
 def _story(session: Session, actor: Actor, asked: str) -> ticket_detail.TicketStory:
-    """Return the story of a ticket named by its number, or by its id as links of old have it."""
+    """Return the detail of a ticket named by its number, or by its id as in old links."""
     try:
         found = UUID(asked)
     except ValueError:

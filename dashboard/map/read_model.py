@@ -1,7 +1,7 @@
-"""Read and draw the panel of an area; many who look at the same share one drawing (see ``looks``).
+"""Load and render the panel of an area; equal views share one rendering (see ``render_cache``).
 
-What is open is drawn again when something changed, what happened in a period at most once a minute.
-Satisfaction comes from the live picture.
+Open figures are rendered again after a change, those of a period at most once a minute.
+Satisfaction comes from the live state.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from dashboard.map import area_panel
 from dashboard.map.satisfaction import load_satisfaction
 from dashboard.shared import nodes, ticket_table
 from dashboard.shared.render_cache import Looks
-from dashboard.shared.ticket_table import Listing, ShownRows
+from dashboard.shared.ticket_table import ListedRows, Listing
 from db import feed
 from db.queries import area_panel as area_query
 from db.queries import area_staff, areas, cities, secret_tickets
@@ -57,7 +57,7 @@ class PanelRequest:
         return (self.actor.scope, self.code, self.filters, locale())
 
     def listing(self, order: SortOrder, *, only_open: bool) -> Listing:
-        """Return how its list is asked for."""
+        """Return the query of its list."""
         told = repr((self.code, self.filters, order, only_open))
         may_dispatch = Role.DISPATCHER in self.actor.roles
         return Listing(order, only_open, may_dispatch, sha256(told.encode()).hexdigest()[:12])
@@ -73,7 +73,7 @@ def load_area(session: Session, wanted: PanelRequest) -> AreaFrame:
 
 
 def render_figures(wanted: PanelRequest, *, event: int) -> str:
-    """Return the figures as nodes, drawn by anybody of the same scope who knew the feed up to ``event``."""
+    """Return the figures as nodes, rendered for any user of the same scope, at or after feed ``event``."""
     return FIGURES.since(wanted.view, event, partial(_drawn, wanted.actor, partial(_draw_figures, wanted)))
 
 
@@ -94,13 +94,13 @@ def render_rows(wanted: PanelRequest, listing: Listing, places: tuple[ListCursor
             page=page,
             now=now,
         )
-        return nodes.to_json(ticket_table.render_rows(ShownRows(found, page, listing, places)))
+        return nodes.to_json(ticket_table.render_rows(ListedRows(found, page, listing, places)))
 
     return ROWS.since((*wanted.view, listing, places), event, partial(_drawn, wanted.actor, draw))
 
 
 def _drawn(actor: Actor, draw: Callable[[Session, datetime], str]) -> tuple[int, str]:
-    """Draw in one transaction; return up to where the drawing knows the feed, and the drawing."""
+    """Render in one transaction; return the feed position of the rendering, and the rendering."""
     with transaction(actor.scope) as session:
         known = feed.get_last_number(session)
         return known, draw(session, clock.now(session, actor.city))

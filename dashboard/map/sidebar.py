@@ -1,4 +1,4 @@
-"""Draw the rail: level, measure, legend, filters, and the list of areas."""
+"""Sidebar of the map: level, measure, legend, filters, and the list of areas."""
 
 from collections.abc import Iterable
 

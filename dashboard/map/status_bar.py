@@ -1,4 +1,4 @@
-"""Draw the line under the map: how fresh the picture is."""
+"""Status line under the map: age of the data."""
 
 from dash import html
 from dash.development.base_component import Component

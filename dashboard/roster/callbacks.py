@@ -1,4 +1,4 @@
-"""Wire the duty roster: put on, take off, hand over."""
+"""Callbacks of the duty roster: add, remove, hand over."""
 
 from datetime import date, datetime
 from typing import Any
@@ -21,7 +21,7 @@ from services.roster import ShiftRequest
 from web import dependencies
 from web.idempotent_acts import perform
 
-# What every act ends with: a notice, a new picture of the roster, and a new key.
+# Every act ends with a toast, the re-rendered roster, and a new key.
 TOLD = (
     Output(ids.NOTICES, "children", allow_duplicate=True),
     Output(ids.DUTY_DONE, "data", allow_duplicate=True),
@@ -40,7 +40,7 @@ Told = tuple[Any, str, str]
 
 @callback(Output(ids.DUTY_BODY, "children"), Input(ids.DUTY_DONE, "data"), prevent_initial_call=True)
 def roster_changed(_done: str) -> Any:
-    """Draw the roster anew after an act."""
+    """Render the roster again after an act."""
     actor = dependencies.get_actor()
     check_open_to(actor)
     with transaction(actor.scope) as session:
@@ -55,7 +55,7 @@ def roster_changed(_done: str) -> Any:
     running=[(Output(ids.DUTY_ADD, "disabled"), True, False)],
 )
 def shift_added(clicks: int | None, key: str, form: dict[str, str | None]) -> Told:
-    """Put somebody on the roster as filled in."""
+    """Add a person to the roster as filled in."""
     _only_if(clicks)
     actor = dependencies.get_actor()
 
@@ -99,7 +99,7 @@ def shift_removed(clicks: list[int | None], key: str) -> Told:
 def handed_over(
     clicks: list[int | None], key: str, fields: list[dict[str, str]], texts: list[str | None]
 ) -> Told:
-    """Hand a shift over with the note beside its button."""
+    """Hand a shift over with the note next to its button."""
     _only_if(any(clicks))
     actor, shift = dependencies.get_actor(), str(ctx.triggered_id["shift"])
     said = next(text or "" for field, text in zip(fields, texts, strict=True) if field["shift"] == shift)
@@ -125,7 +125,7 @@ def _request(session: Session, actor: Actor, form: dict[str, str | None]) -> Shi
 
 
 def _only_if(clicked: int | bool | None) -> None:
-    """Go on only after a click: a button that is just being drawn calls too, with none."""
+    """Continue only after a click: a button that is just being rendered triggers too, with none."""
     if not clicked:
         raise PreventUpdate
 

@@ -1,4 +1,4 @@
-"""Draw the duty roster: who stands ready now, what the last shift left behind, and the days to come."""
+"""Components of the duty roster: who is on call now, the last shift's notes, and the coming days."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class DutyPage:
 
     @property
     def keeps_roster(self) -> bool:
-        """Tell whether the reader may change the roster."""
+        """Return whether the reader may change the roster."""
         return bool(self.actor.roles & ROSTER_ROLES)
 
     @property

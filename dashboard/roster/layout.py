@@ -1,4 +1,4 @@
-"""Lay out the duty roster of the Center."""
+"""Layout of the Center's duty roster."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -17,7 +17,7 @@ NOTES = 12
 
 
 def layout(actor: Actor, _query: Mapping[str, str]) -> Component:
-    """Return the roster; who has no part in it is told whom to call."""
+    """Return the roster; users without a part in it see whom to call."""
     with transaction(actor.scope) as session:
         if not is_open_to(actor):
             return components.render_refused(actor, cities.load_city_facts(session, actor.city))

@@ -1,4 +1,4 @@
-"""Draw the search: one box, what else must hold, and what was found with the words marked."""
+"""Components of the search: one box, filters, and results with highlighted words."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -192,7 +192,7 @@ def _row(one: FoundTicket, results: Results) -> Component:
 
 
 def _reply(one: FoundTicket, words: tuple[str, ...]) -> Component | None:
-    """Return the part of the reply in which a word stands."""
+    """Return the part of the reply that contains a word."""
     reply = one.reply or ""
     if not any(word in reply.lower() for word in words):
         return None

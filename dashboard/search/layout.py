@@ -1,4 +1,4 @@
-"""Lay out the search over everything that its reader may see; what is looked for stands in the address."""
+"""Layout of the search over everything its reader may see; the query is in the address."""
 
 from collections.abc import Mapping
 from urllib.parse import urlencode

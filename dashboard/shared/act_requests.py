@@ -1,4 +1,4 @@
-"""Perform what was filled in: one ticket, or several, each in a transaction of its own."""
+"""Perform an act on one ticket, or on several, each in its own transaction."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -82,7 +82,7 @@ def reassign_one(actor: Actor, ticket: UUID, form: ReassignForm, *, version: int
 def perform_act(
     actor: Actor, facts: Mapping[str, Any], said: ActPayload, *, check: Check | None = None
 ) -> None:
-    """Do any act of the loop as a form's facts name it. Raises what the service, or the check, raises.
+    """Perform any workflow act with the values of a form. Raises what the service, or the check, raises.
 
     check: what must hold of the ticket in the same transaction.
     """

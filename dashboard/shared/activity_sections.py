@@ -1,4 +1,4 @@
-"""Draw what passed between those who work on a ticket: what awaits an answer, meetings, replies, links."""
+"""Activity on a ticket: pending requests, meetings, replies, links."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -48,7 +48,7 @@ def render_sections(
 
 
 def render_motion(found: MotionFacts, *, parties: Names, now: datetime) -> Component:
-    """Return who asked what of whom, until when it is to be answered, or how it was."""
+    """Return who asked what of whom, until when it is to be answered, or the answer."""
     of = t("中心") if found.asked_of is None else parties.get(found.asked_of, found.asked_of)
     asked = t(
         "{who} 于 {when} 提请 {of}", who=found.asked_by_name, when=times.short_instant(found.asked_at), of=of
@@ -167,7 +167,7 @@ def _read_by(found: ReplyFacts, town: str | None) -> Component:
 
 
 def render_call_back(found: CallBackFacts) -> Component:
-    """Return what the reporter answered, or that nobody was reached."""
+    """Return the reporter's answer, or that the call was not answered."""
     if found.reached:
         solved = t("已解决") if found.solved else t("未解决")
         told = t(

@@ -1,4 +1,4 @@
-"""Draw attachments: the gallery of a ticket, and the field of a form that takes new ones."""
+"""Attachments: the gallery of a ticket, and the upload field of a form."""
 
 import json
 
@@ -36,8 +36,8 @@ def render_uploader(
 ) -> Component:
     """Return a field that uploads what is chosen, dropped or photographed, and keeps the ids in a store.
 
-    name: unique on the page; the form reads ``ids.uploaded(name)``. key: that of the form it stands in;
-    a form drawn anew under another key begins without files. camera: offer the camera to who has no mouse.
+    name: unique on the page; the form reads ``ids.uploaded(name)``. key: that of the form it belongs to;
+    a form rendered again under another key begins without files. camera: offer the camera without a mouse.
     """
     accepted = PICTURES if kind in PHOTOS_ONLY else tuple(ENDINGS)
     heading = f"uploader-{name}-title"

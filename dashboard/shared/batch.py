@@ -1,4 +1,4 @@
-"""Do one act to several tickets, each in a transaction of its own, and tell what became of each."""
+"""Perform one act on several tickets, each in its own transaction, with one result per ticket."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Draw what a dispatcher does with several tickets at once."""
+"""Forms of a dispatcher's acts on several tickets."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

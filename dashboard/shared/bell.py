@@ -1,4 +1,4 @@
-"""Draw the bell: how much is unread, the newest, and the switch of its sound; the script fills it."""
+"""Notification bell: unread count, newest notifications, sound switch; a script fills it."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Draw how a deadline ended: kept, missed or cut off, each with a sign and a word of its own."""
+"""Ending of a deadline: kept, missed or cut off, each with its own sign and word."""
 
 from enum import StrEnum
 
@@ -22,7 +22,7 @@ class EndingSign(StrEnum):
 
 
 def get_ending(*, in_time: bool) -> EndingSign:
-    """Return how something ended that nobody cut off."""
+    """Return how something ended that was not cut off."""
     return EndingSign.KEPT if in_time else EndingSign.MISSED
 
 

@@ -1,4 +1,4 @@
-"""Draw the clocks of a ticket: all of them, each with its light."""
+"""Clocks of a ticket, each with its status light."""
 
 from datetime import datetime
 
@@ -25,7 +25,7 @@ def render_clocks(found: list[ClockFacts], *, now: datetime) -> Component:
 
 
 def get_shown_light(clock: ClockFacts, now: datetime) -> Light:
-    """Return the light of a clock; a stopped one keeps how it stood."""
+    """Return the light of a clock; a stopped one keeps its last one."""
     return get_light(
         ClockState(
             kind=clock.kind,

@@ -1,4 +1,4 @@
-"""Draw who answers for a ticket, so that people call each other and not the Center."""
+"""Contacts responsible for a ticket, so that users call each other and not the Center."""
 
 from dash import html
 from dash.development.base_component import Component

@@ -1,4 +1,4 @@
-"""Draw the small controls that pages share."""
+"""Small controls shared by pages."""
 
 from json import dumps
 from typing import Any
@@ -36,7 +36,7 @@ def render_choice(label: str, *, group: str, value: str, hint: str | None = None
 
 
 def render_light(kind: str, word: str) -> Component:
-    """Return a light: its shape and, always beside it, its word."""
+    """Return a status light: its shape and, always next to it, its word."""
     return html.Span(
         [html.Span(className=f"light light--{kind}", **{"aria-hidden": "true"}), html.Span(word)],
         className="light-word",
@@ -44,10 +44,10 @@ def render_light(kind: str, word: str) -> Component:
 
 
 def build_store_write(store: str, data: dict[str, Any] | int) -> dict[str, str]:
-    """Return the attribute by which a click on an element drawn from data writes into a store."""
+    """Return the attribute by which a click on a data-rendered element writes into a store."""
     return {"data-store": dumps({"id": store, "data": data}, ensure_ascii=False)}
 
 
 def render_query_link(children: Any, href: str, **attributes: Any) -> Component:
-    """Return a link to another query of the same page, for elements drawn from data: the page stays."""
+    """Return a link to another query of the same page, for data-rendered elements: the page stays."""
     return html.A(children, href=href, **attributes, **{"data-link": "yes"})

@@ -1,4 +1,4 @@
-"""Answer what callbacks raise: refusals as notices, faults as HTTP errors with a reference number.
+"""Answers to exceptions in callbacks: refusals as toasts, faults as HTTP errors with a reference number.
 
 A refusal (DomainError below 500) is an answer: 200 and a notice. Everything else did not answer: 503 with
 Retry-After, or 500 for a bug, as problem+json. The renderer then leaves the page as it is, and

@@ -1,4 +1,4 @@
-"""Say why a request got no answer, what is safe and what to do; ``failures.js`` shows it."""
+"""Messages of failed requests: why, what is safe, what to do; ``failures.js`` shows them."""
 
 import json
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""Draw one figure with its change against the period before."""
+"""A figure with its change against the previous period."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""List what each filter can be set to, for the scripts that fill the chips."""
+"""Options of each filter, for the scripts that fill the chips."""
 
 from collections.abc import Iterable
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""Read what was filled in, and choose the form that fits a ticket and its reader."""
+"""Form parsing, and the choice of the form that fits a ticket and its reader."""
 
 from dataclasses import dataclass
 from uuid import uuid4

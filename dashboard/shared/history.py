@@ -1,4 +1,4 @@
-"""Draw the history of a ticket as the story of what happened, newest first."""
+"""History of a ticket as a list of events, newest first."""
 
 from dash import html
 from dash.development.base_component import Component

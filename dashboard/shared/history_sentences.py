@@ -1,4 +1,4 @@
-"""Put what history keeps of an act into a sentence: one way of telling for each act that brings something."""
+"""Sentences of history entries: one formatter for each act with a payload."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""Say to the scripts of the map what they cannot know: the city, its levels and shapes, and the words."""
+"""Configuration of the map's scripts: the city, its levels and shapes, and the texts."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Draw personal data masked: what is shown suffices to recognise, not to call."""
+"""Masked personal data: enough to recognise a person, not to call."""
 
 from dash import html
 from dash.development.base_component import Component

@@ -1,4 +1,4 @@
-"""Draw the way between the pages that a person may open."""
+"""Navigation between the pages that a user may open."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Draw notices of supervision: their list, one like an official paper with its story, and the form."""
+"""Supervision notices: their list, one as an official document with its history, and the form."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -69,7 +69,7 @@ def render_notice(
     acts: Sequence[SupervisionAct],
     key: str,
 ) -> Component:
-    """Return one notice as it is printed, below it its story and what can be done with it."""
+    """Return one notice in its printed form, with its history and its available acts below."""
     return html.Section(
         [
             dcc.Store(
@@ -94,7 +94,7 @@ def render_notice(
 
 
 def render_nothing_open(*, may_issue: bool) -> Component:
-    """Return what stands there before a notice is opened."""
+    """Return the placeholder shown before a notice is opened."""
     more = t("从左侧打开一份，或新发一份") if may_issue else t("从左侧打开一份，阅读并回复")
     return html.Section(html.Div(html.P(more), className="state"), className="supervision__right")
 

@@ -1,4 +1,4 @@
-"""Draw the bar over pages without a map: the product, where one can go, the signs, the person."""
+"""Bar of pages without a map: product, navigation, signs, user."""
 
 from dash import html
 from dash.development.base_component import Component
@@ -11,7 +11,7 @@ from i18n import either, t
 
 
 def render_bar(actor: Actor, city: CityFacts, *, here: str, find: bool = True) -> Component:
-    """Return the bar; ``here`` is the address of the page at hand. find: with the box of the search."""
+    """Return the bar; ``here`` is the address of the current page. find: with the search box."""
     return html.Header(
         [
             html.Div(

@@ -1,4 +1,4 @@
-"""Draw pushed-down duties: the town's form, and the list that town and supervision office read."""
+"""Pushed-down duties: the town's form, and the list that town and supervision office read."""
 
 from collections.abc import Sequence
 from enum import StrEnum

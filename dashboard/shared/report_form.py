@@ -1,4 +1,4 @@
-"""Draw the form in which town, unit or grid reports a matter, and calls the Center at once if need be."""
+"""Form in which town, unit or grid reports a matter, and calls the Center at once if needed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

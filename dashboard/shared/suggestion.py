@@ -1,4 +1,4 @@
-"""Say in words and numbers how a ticket might be dispatched and why; or why nothing is suggested."""
+"""Text of a dispatch suggestion: parties, numbers and reasons; or why there is none."""
 
 from collections.abc import Mapping
 

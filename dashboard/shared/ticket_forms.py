@@ -1,4 +1,4 @@
-"""Draw what a dispatcher does with a ticket: one primary button, and what it will do beside it."""
+"""Components of a dispatcher's acts on a ticket: one primary button with a preview of its effect."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ LIST_HEIGHT_PX = 320
 
 @dataclass(frozen=True, slots=True)
 class FormFacts:
-    """What a form was drawn for; the key makes a second click do nothing twice."""
+    """What a form was rendered for; the key makes a second click do nothing twice."""
 
     ticket: UUID
     version: int
@@ -123,7 +123,7 @@ def render_urgency_choice(target: Any, yes: str, *, urgent: bool | None) -> Comp
 
 
 def render_class_choice(chosen: TicketClass, *, urgent: bool | None) -> Component:
-    """Return the choice of class, and urgent beside it; None: of several tickets."""
+    """Return the choice of class, with urgent next to it; None: of several tickets."""
     return html.Div(
         [
             dcc.RadioItems(
@@ -203,7 +203,7 @@ def render_deadlines(planned: dict[ClockKind, ClockState]) -> Component:
 
 
 def read_only(why: str) -> Component:
-    """Return what stands in the place of a form for those who may not act, or when nothing is to be done."""
+    """Return the placeholder of a form for those who may not act, or when nothing is to be done."""
     return html.P(why, className="muted panel__section", **{"data-testid": "no-form"})
 
 

@@ -1,4 +1,4 @@
-"""Draw the panel of a ticket like a letter: what and where, clocks, who has it, what happened."""
+"""Panel of a ticket: matter and place, clocks, holder, history."""
 
 from datetime import datetime
 
@@ -26,7 +26,7 @@ def render_title(facts: TicketFacts) -> list[Component]:
 
 
 def render_body(story: TicketStory, *, now: datetime) -> list[Component]:
-    """Return everything the panel tells of a ticket; the form to act on it stands below."""
+    """Return everything the panel shows of a ticket; the form to act on it is below."""
     return [
         render_head(story.facts),
         render_stepper(story),
@@ -43,7 +43,7 @@ def render_history(story: TicketStory) -> Component:
 
 
 def render_ticket(story: list[Component], form: Component, *, within_area: bool) -> list[Component | None]:
-    """Return the ticket's story, which live changes draw anew, and below it what is to be done now."""
+    """Return the ticket's detail, which live changes render again, and below it what is to be done now."""
     return [
         render_back_link() if within_area else None,
         nodes.render_host(ids.TICKET_STORY, story),
@@ -87,7 +87,7 @@ def render_head(facts: TicketFacts) -> Component:
 
 
 def render_stepper(story: TicketStory) -> Component:
-    """Return the five steps of the loop, those done with their time, the present one marked."""
+    """Return the five steps of the workflow, those done with their time, the current one marked."""
     return html.Ol([_step(one) for one in build_steps(story.facts, story.events)], className="stepper")
 
 

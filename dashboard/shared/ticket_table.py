@@ -1,4 +1,4 @@
-"""Draw lists of tickets."""
+"""Lists of tickets."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,14 +19,14 @@ from i18n import label, t, times
 
 DISPATCHABLE = frozenset({Status.CALLED, Status.ACCEPTED})
 REASSIGNABLE = frozenset({Status.DISPATCHED})
-MOST_SKIPPED = 1_000_000  # open tickets; more are nobody's
+MOST_SKIPPED = 1_000_000  # open tickets; an offset beyond that is refused
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """How a list is asked for.
+    """Query of a list.
 
-    name: stands for area, filters, order and kind of the list; a turn of another list is none of this one.
+    name: identifies area, filters, order and kind of the list; paging of another list is ignored.
     """
 
     order: SortOrder
@@ -36,7 +36,7 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownRows:
+class ListedRows:
     """What a list shows now; places: where this page begins, and before it each page on the way to it."""
 
     page: TicketPage
@@ -46,7 +46,7 @@ class ShownRows:
 
 
 def render_frame(listing: Listing, rows: str) -> Component:
-    """Return the list with its controls, which stay while its ``render_rows`` (as nodes) are drawn again.
+    """Return the list with its controls, which stay while its ``rows`` (as nodes) are rendered again.
 
     Picks outlive new rows, but not a new frame.
     """
@@ -62,8 +62,8 @@ def render_frame(listing: Listing, rows: str) -> Component:
     )
 
 
-def render_rows(shown: ShownRows) -> list[Component]:
-    """Return the rows, where in the list they stand, and the ways on; a list without any says why."""
+def render_rows(shown: ListedRows) -> list[Component]:
+    """Return the rows with their range in the list, and the pager; an empty list says why."""
     return [
         render_table(shown) if shown.page.tickets else render_empty(_why_empty(shown)),
         render_range(shown),
@@ -94,7 +94,7 @@ def render_controls(listing: Listing) -> Component:
     )
 
 
-def render_table(shown: ShownRows) -> Component:
+def render_table(shown: ListedRows) -> Component:
     """Return the rows; dispatchers can pick those that wait for them."""
     return html.Table(
         [
@@ -158,7 +158,7 @@ def render_picker(ticket: ListedTicket) -> Component | None:
     )
 
 
-def render_range(shown: ShownRows) -> Component:
+def render_range(shown: ListedRows) -> Component:
     """Return in words which rows of how many are shown; a plus says that there are more than were counted."""
     before = len(shown.places) * shown.asked.limit
     last = before + len(shown.page.tickets)
@@ -175,7 +175,7 @@ def render_range(shown: ShownRows) -> Component:
     )
 
 
-def render_pager(shown: ShownRows) -> Component:
+def render_pager(shown: ListedRows) -> Component:
     """Return the ways back and on."""
     places, following = shown.places, shown.page.next
     return html.Div(
@@ -206,7 +206,7 @@ def read_place(kept: Mapping[str, Any]) -> ListCursor:
     return place
 
 
-def _turn(name: str, ident: str, shown: ShownRows, *, to: Sequence[ListCursor] | None) -> Component:
+def _turn(name: str, ident: str, shown: ListedRows, *, to: Sequence[ListCursor] | None) -> Component:
     """Return a way to another page; where there is none, ``to`` is None."""
     places = [to_store(place) for place in to or ()]
     turn = build_store_write(ids.LIST_TURN, {"places": places, "listing": shown.listing.name})
@@ -214,7 +214,7 @@ def _turn(name: str, ident: str, shown: ShownRows, *, to: Sequence[ListCursor] |
 
 
 def render_empty(why: str) -> Component:
-    """Return what stands in the place of a table without rows."""
+    """Return the placeholder of a table without rows."""
     return html.Div([html.P(why, className="state__title")], className="state", **{"data-testid": "empty"})
 
 
@@ -223,7 +223,7 @@ def build_view_link(view: Mapping[str, str]) -> dict[str, str]:
     return {"data-view": dumps(dict(view))}
 
 
-def _why_empty(shown: ShownRows) -> str:
+def _why_empty(shown: ListedRows) -> str:
     if shown.page.next is not None:
         return t("在这一段时间里没有符合筛选的诉求，请看下一页")
     return t("在当前筛选下没有未结事项") if shown.listing.only_open else t("在当前筛选下没有诉求")
@@ -233,7 +233,7 @@ def _columns() -> list[str]:
     return [t("诉求"), t("状态与承办"), t("时限")]
 
 
-def _pick_head(shown: ShownRows) -> list[Component]:
+def _pick_head(shown: ListedRows) -> list[Component]:
     return [html.Td(className="tickets__pick")] if shown.listing.may_dispatch else []
 
 

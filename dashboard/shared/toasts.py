@@ -1,4 +1,4 @@
-"""Draw notices: what happened, what is safe, what to do."""
+"""Toasts: what happened, what is safe, what to do."""
 
 from dash import html
 from dash.development.base_component import Component

@@ -1,4 +1,4 @@
-"""Draw the bar over the map: where we are, the search, the signs, the person."""
+"""Bar over the map: location, search, signs, user."""
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -77,12 +77,12 @@ def render_city_switch(choices: MapChoices) -> Component:
 
 
 def render_signs(choices: MapChoices) -> list[Component]:
-    """Return the signs that nobody may overlook on the map."""
+    """Return the warning signs that must stay visible on the map."""
     return render_city_signs(choices.city)
 
 
 def render_city_signs(city: CityFacts) -> list[Component]:
-    """Return the signs that nobody may overlook: simulated data, a replayed day."""
+    """Return the warning signs that must stay visible: simulated data, a replayed day."""
     found = []
     if city.simulated:
         found.append(

@@ -1,4 +1,4 @@
-"""Read which words make a report urgent, from the city's own list."""
+"""Query for the city's list of words that make a report urgent."""
 
 from functools import cache
 

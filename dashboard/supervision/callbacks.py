@@ -1,4 +1,4 @@
-"""Wire supervision: what the address asks for, a notice to be sent, and the acts on an opened one."""
+"""Callbacks of supervision: the address, a new notice, and the acts on an opened one."""
 
 import re
 from datetime import date
@@ -41,7 +41,7 @@ FORM = {
     prevent_initial_call=True,
 )
 def body_changed(search: str | None, _done: str | None, path: str) -> Any:
-    """Draw what the address asks for, or the same again after an act."""
+    """Render what the address selects, or the same again after an act."""
     actor = dependencies.get_actor()
     query = dict(parse_qsl((search or "").lstrip("?")))
     with transaction(actor.scope) as session:
@@ -55,7 +55,7 @@ def body_changed(search: str | None, _done: str | None, path: str) -> Any:
     prevent_initial_call=True,
 )
 def drafted_anew(clicks: int | None, form: Data) -> str:
-    """Draft the text from the facts of the tickets that now stand in the form."""
+    """Draft the text from the facts of the tickets that are now in the form."""
     only_if(clicks)
     actor = dependencies.get_actor()
     asked = Draft(
@@ -101,7 +101,7 @@ def issued(clicks: int | None, key: str, form: Data) -> tuple[Any, str]:
     prevent_initial_call=True,
 )
 def acted(clicks: list[int | None], facts: Data, words: str | None) -> tuple[Any, str]:
-    """Answer, send back, close or withdraw the opened notice with the words beside the buttons."""
+    """Answer, send back, close or withdraw the opened notice with the text next to the buttons."""
     only_if(max((count or 0 for count in clicks), default=0))
     actor, done = dependencies.get_actor(), SupervisionAct(str(ctx.triggered_id["act"]))
     request = NoticeRequest(done, words or "", int(facts["version"]))

@@ -1,4 +1,4 @@
-"""Lay out the pages of supervision: the table by party, and the notices with their acts."""
+"""Layout of the supervision pages: the table by party, and the notices with their acts."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -61,7 +61,7 @@ PAGES = {path: partial(layout_of, path) for path in READERS}
 
 
 def read_body(session: Session, actor: Actor, path: str, query: Query) -> list[Component]:
-    """Return what the page shows of what the address asks for."""
+    """Return the page content that the address selects."""
     if not READERS[path] & actor.roles:
         raise NotAllowed("此页面由{who}使用", who=tuple(sorted(READERS[path])))
     if path == PUSH_DOWNS:

@@ -1,4 +1,4 @@
-"""Draw the form of a new notice of supervision, begun from the facts."""
+"""Form of a new supervision notice, prefilled from the facts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

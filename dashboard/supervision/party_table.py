@@ -1,4 +1,4 @@
-"""Draw what is late, unanswered or pushed around at each party; each number opens the list behind it."""
+"""Table of late, unanswered or repeatedly passed work by party; each number opens its list."""
 
 from collections.abc import Sequence
 from urllib.parse import urlencode
@@ -92,7 +92,7 @@ def render_behind(
 
 
 def render_nothing_chosen() -> Component:
-    """Return what stands beside the table before a number is opened."""
+    """Return the placeholder next to the table before a number is opened."""
     return html.Section(
         html.Div(html.P(t("点表中的数字，看它后面的每一张联动工单")), className="state"),
         className="supervision__right",

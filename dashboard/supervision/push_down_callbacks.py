@@ -1,4 +1,4 @@
-"""Wire what the supervision office finds about a pushed-down duty."""
+"""Callbacks of the supervision office's decisions on pushed-down duties."""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -32,7 +32,7 @@ from web.idempotent_acts import perform
 def decided(
     clicks: int | None, facts: dict[str, str], status: str | None, words: str | None
 ) -> tuple[Any, str]:
-    """Write down what was found, and draw the report with it."""
+    """Record the decision, and render the report with it."""
     only_if(clicks)
     if status not in list(PushStatus):
         raise Invalid("请选择属实或不属实")

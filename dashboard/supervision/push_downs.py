@@ -1,4 +1,4 @@
-"""Draw pushed-down duties for the supervision office: the list by state, one opened, and what is found."""
+"""Pushed-down duties for the supervision office: list by state, opened report, and decision."""
 
 from collections.abc import Sequence
 from urllib.parse import urlencode
@@ -45,7 +45,7 @@ def render_list(found: Sequence[PushDownFacts], *, state: PushStatus | None, ope
 
 
 def render_nothing_open() -> Component:
-    """Return what stands there before a report is opened."""
+    """Return the placeholder shown before a report is opened."""
     return html.Section(
         html.Div(html.P(t("从左侧打开一份报告")), className="state"), className="supervision__right"
     )

@@ -1,4 +1,4 @@
-"""Read what stands on the page of pushed-down duties: the reports, and one that is opened."""
+"""Load the page of pushed-down duties: the reports, and the opened one."""
 
 from collections.abc import Mapping
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""Draw the wall as one plain document: its scripts fill it from the stream, no Dash is loaded."""
+"""The wall as one plain document: its scripts fill it from the stream, no Dash is loaded."""
 
 import hashlib
 from functools import cache
@@ -54,7 +54,7 @@ def render_page(choices: WallChoices) -> str:
 
 @cache
 def get_asset_hash() -> str:
-    """Return the hash of the wall's own files: with a new one browsers fetch them anew."""
+    """Return the hash of the wall's own files: a new hash makes browsers fetch them again."""
     found = hashlib.sha256()
     for path in (*STYLES, *SCRIPTS):
         found.update((ASSETS / path).read_bytes())

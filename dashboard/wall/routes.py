@@ -1,4 +1,4 @@
-"""Serve the wall of a command center: a plain page without Dash, opened by a screen token or a leader."""
+"""Routes of the command center's wall: a plain page without Dash, opened by a screen token or a leader."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse

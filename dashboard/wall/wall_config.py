@@ -1,4 +1,4 @@
-"""Say to the scripts of the wall what they cannot know: the city, its levels and shapes, and the words."""
+"""Configuration of the wall's scripts: the city, its levels and shapes, and the texts."""
 
 import json
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from i18n import either, html_lang, label, t
 class WallChoices:
     """What one wall shows: a city, or the part of it named ``part``; version is the server's.
 
-    figures_days: over which the loop and the deadlines kept are counted.
+    figures_days: over which the workflow and the deadlines kept are counted.
     """
 
     city: CityFacts
@@ -60,7 +60,7 @@ def build_config(choices: WallChoices) -> dict[str, Any]:
 def build_strings(days: int) -> dict[str, str]:
     """Return the sentences of the wall's scripts; {0} and the like are filled by them.
 
-    days: of the period over which the loop and the deadlines kept are counted.
+    days: of the period over which the workflow and the deadlines kept are counted.
     """
     lately = {
         "month": "近 {days} 天 {{0}}",

@@ -18,7 +18,7 @@ from db.models import Area, CityLevel, PublishedShapes
 
 @dataclass(frozen=True, slots=True)
 class NewArea:
-    """One area to load; ``geom`` is a MultiPolygon and ``label_point`` lies inside it, both EPSG:4326."""
+    """One area to load; ``geom`` is a MultiPolygon that contains ``label_point``, both EPSG:4326."""
 
     code: str
     level: str
@@ -61,7 +61,7 @@ class Shapes(Protocol):
 
     @property
     def topojson_gz(self) -> bytes:
-        """Return the topology where brotli is not asked for."""
+        """Return the topology for clients without brotli."""
 
     @property
     def geojson_br(self) -> bytes:
@@ -69,7 +69,7 @@ class Shapes(Protocol):
 
     @property
     def geojson_gz(self) -> bytes:
-        """Return the collection where brotli is not asked for."""
+        """Return the collection for clients without brotli."""
 
 
 COLUMNS = ("code", "level", "kind", "parent_code", "name", "geom", "label_point", "valid_from")
@@ -99,7 +99,7 @@ ON CONFLICT (city, code) DO UPDATE SET level = excluded.level, kind = excluded.k
 
 
 def merge_areas(session: Session, city: str, areas: Sequence[NewArea]) -> MergedAreas:
-    """Insert new areas and update changed ones; equal ones are not touched, absent ones stay and are told."""
+    """Insert new areas and update changed ones; equal ones are untouched, absent ones stay and are listed."""
     session.execute(text("DROP TABLE IF EXISTS staged_areas"))
     session.execute(text(_STAGE))
     copy_rows(session, "staged_areas", COLUMNS, (_cells(area) for area in areas))

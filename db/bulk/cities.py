@@ -1,4 +1,4 @@
-"""Put cities and their levels in, and move the present of a replay city."""
+"""Insert cities and their levels, and move the current time of a replay city."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -70,7 +70,7 @@ def get_transaction_time(session: Session) -> datetime:
 
 
 def has_source_rows(session: Session, city: str) -> bool:
-    """Tell whether tickets of the city came from a source."""
+    """Return whether tickets of the city were imported from a source."""
     return session.scalars(select(select(SourceRow).where(SourceRow.city == city).exists())).one()
 
 

@@ -1,4 +1,4 @@
-"""Load whole tables at once: secondary indexes and foreign keys stand aside until the end."""
+"""Bulk load of whole tables: secondary indexes and foreign keys are dropped until the end."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -52,7 +52,7 @@ def defer_indexes(session: Session, tables: Sequence[str]) -> Iterator[Restore]:
 
 
 def tune_transaction(session: Session) -> None:
-    """Let this transaction sort in more memory and return before its end is on disk: it can be repeated.
+    """Use more sort memory and asynchronous commit in this transaction: it can be repeated.
 
     Where our process is killed, its long statements end with it, not minutes later with locks held.
     """

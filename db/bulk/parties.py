@@ -1,4 +1,4 @@
-"""Put departments and matters that an import speaks of into a city's directory."""
+"""Insert departments and matters of an import into a city's directory."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

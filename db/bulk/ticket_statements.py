@@ -1,5 +1,5 @@
 # ruff: noqa: S608 — only this module's own constants are put into its statements.
-"""Hold the SQL of a bulk load: the temporary table, the match with what is there, and the merge.
+"""SQL of a bulk load: the temporary table, the match with existing rows, and the merge.
 
 Every statement is set-based; ``round`` holds one row for each request at most.
 """
@@ -111,7 +111,7 @@ FROM round r WHERE r.change <> 'same' AND (r.change = 'new' OR NOT EXISTS (
         AND w.role = 'lead' AND w.ended_at IS NULL))
 """
 
-# The source's one deadline is the ticket's and its lead's; a changed row sets both anew.
+# The source's one deadline is the ticket's and its lead's; a changed row sets both again.
 FORGET_DEADLINES = """
 DELETE FROM clocks c USING round r
 WHERE r.change = 'changed' AND c.city = :city AND c.ticket_id = r.id AND c.kind = 'completion'

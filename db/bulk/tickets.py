@@ -1,4 +1,4 @@
-"""Bring many tickets in at once: rows go to a temporary table by COPY and are merged by set-based SQL."""
+"""Bulk load of tickets: rows go to a temporary table by COPY and are merged by set-based SQL."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -30,7 +30,7 @@ class Merged:
 
 
 def create_staging_table(session: Session) -> None:
-    """Make the temporary table; it lives as long as the transaction."""
+    """Create the temporary table; it lives as long as the transaction."""
     session.execute(text("DROP TABLE IF EXISTS staged"))
     session.execute(text(CREATE_STAGE))
 

@@ -1,4 +1,4 @@
-"""Hold the tables; importing this module registers them all."""
+"""SQLAlchemy models; importing this module registers them all."""
 
 from db.models.account_records import AccountEvent, AccountIdentity, Password, Section, StaffReveal
 from db.models.accounts import Account, AccountGrant, IdempotencyKey, SignIn, Token

@@ -1,4 +1,4 @@
-"""Keep what belongs to accounts: passwords, identities of a provider, the record of changes, sections."""
+"""Tables of accounts: passwords, provider identities, audit record, sections."""
 
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ class Password(Base):
 
     account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
     hash: Mapped[str]
-    must_change: Mapped[bool]  # a first password: whoever made it knows it too
+    must_change: Mapped[bool]  # a first password: its creator knows it too
 
 
 class AccountIdentity(Base):
@@ -50,7 +50,7 @@ class AccountEvent(Base):
 
 
 class StaffReveal(Base):
-    """One showing of the phone of somebody of the grids' directory, only ever appended."""
+    """One reveal of a phone number of the grid staff directory, append-only."""
 
     __tablename__ = "staff_reveals"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Keep what is known of attached files; their bytes lie below DATA_DIR under the SHA-256 told here."""
+"""Tables of attached files; their bytes are stored below DATA_DIR under the SHA-256 given here."""
 
 from datetime import datetime
 from uuid import UUID
@@ -14,7 +14,7 @@ from domain.attachments import AttachmentKind
 class Attachment(Base):
     """One uploaded file; it waits without a ticket until an act binds it to the history row ``seq``.
 
-    Rows are never changed: binding takes the waiting row out and puts a bound one in, which stays for ever.
+    Rows are never changed: binding deletes the waiting row and inserts a bound one, which is permanent.
     The deferred key makes sure that the act's row of history was written too.
     """
 

@@ -1,4 +1,4 @@
-"""Share what every table has: names of constraints, types of columns, and the city that leads every key."""
+"""Base of all tables: constraint names, column types, and the city that leads every key."""
 
 from datetime import datetime
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""Keep the papers of the net: admitted matters by version, handling procedures, and what was done to them."""
+"""Tables of the catalogue: admitted matters by version, handling procedures, and their events."""
 
 from datetime import date, datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""Keep the cities, their levels, areas, published shapes, calendars and settings."""
+"""Tables of cities, levels, areas, published shapes, calendars and settings."""
 
 from datetime import date, datetime, time
 from typing import Any

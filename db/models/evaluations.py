@@ -1,4 +1,4 @@
-"""Keep how towns rate the work of departments."""
+"""Table of the towns' ratings of departments."""
 
 from datetime import datetime
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Keep the information-collection catalogue: kinds, objects with their records, and collection tasks."""
+"""Tables of field data: kinds, objects with their records, and collection tasks."""
 
 from datetime import date, datetime
 from typing import Any
@@ -39,7 +39,7 @@ class CollectionKind(Base):
 
 
 class CollectedObject(Base):
-    """One place or thing of a kind; its areas are those in which its point lies."""
+    """One place or thing of a kind; its areas are those that contain its point."""
 
     __tablename__ = "collected_objects"
     __table_args__ = (
@@ -67,7 +67,7 @@ class CollectedObject(Base):
 class CollectedRecord(Base):
     """What was found at an object; only ever appended, the newest counts.
 
-    gone_reason: why the object no longer exists; None where it stands.
+    gone_reason: why the object no longer exists; None where it exists.
     """
 
     __tablename__ = "collected_records"

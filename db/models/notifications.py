@@ -1,4 +1,4 @@
-"""Keep what people are told, what was passed on outside, the duty roster, and which workers live."""
+"""Tables of notifications, outgoing deliveries, the duty roster, and live workers."""
 
 from datetime import datetime
 from typing import Any
@@ -16,9 +16,9 @@ from domain.roster import DutyRole
 
 
 class Notice(Base):
-    """One thing one recipient is told; what it says is drawn from its ticket, clock and work order.
+    """One notification of one recipient; its text is rendered from its ticket, clock and work order.
 
-    event: what happened, the same for all who are told of it; somebody who is told twice sees it once.
+    event: what happened, the same for all its recipients; a user addressed twice sees it once.
     """
 
     __tablename__ = "notices"
@@ -67,9 +67,9 @@ class NoticeRead(Base):
 
 
 class Escalation(Base):
-    """One level of one clock that was dealt with; its key is why nobody is told twice.
+    """One handled level of one clock; its key ensures that no one is notified twice.
 
-    told: False for a level that a worse one, passed before anybody looked, speaks for.
+    ``told``: False for a level superseded by a worse one that passed before the first check.
     """
 
     __tablename__ = "escalations"
@@ -87,7 +87,7 @@ class Escalation(Base):
 
 
 class EscalationStart(Base):
-    """Since when a city's clocks are watched; levels passed before are not told after the fact."""
+    """Since when a city's clocks are watched; levels passed before are not announced afterwards."""
 
     __tablename__ = "escalation_starts"
 
@@ -132,7 +132,7 @@ class Delivery(Base):
 
 
 class NoticeAddress(Base):
-    """Where notices of a recipient go by mail, beside the inbox."""
+    """A recipient's e-mail address for notifications, in addition to the inbox."""
 
     __tablename__ = "notice_addresses"
 

@@ -1,4 +1,4 @@
-"""Keep what changed: the outbox that writers fill and the gapless feed that screens read."""
+"""Tables of changes: the outbox that writers fill and the gapless feed that screens read."""
 
 from datetime import datetime
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Keep who may hold a work order, what tickets are about, and the staff of the grids."""
+"""Tables of parties, matters, and the grid staff."""
 
 from datetime import date
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Keep what towns report of duties that were pushed down to them, and the documents that prove it."""
+"""Tables of reported pushed-down duties and their documents."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -12,7 +12,7 @@ from domain import push_downs
 
 
 class PushDown(Base):
-    """One duty that a town says was pushed down to it; department: who stands behind the issuer."""
+    """One duty that a town reports as pushed down to it; department: the one behind the issuer."""
 
     __tablename__ = "push_downs"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Keep the changes of settings and of the calendar: who changed what from when on, and why."""
+"""Table of changes of settings and calendar: who changed what, from when, and why."""
 
 from datetime import date, datetime
 from typing import Any

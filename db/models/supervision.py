@@ -1,4 +1,4 @@
-"""Keep the notices of the supervision office and what became of them."""
+"""Tables of the supervision office's notices."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -43,7 +43,7 @@ class SupervisionNotice(Base):
 
 
 class SupervisionEvent(Base):
-    """One row of a notice's story; only ever appended."""
+    """One event of a notice; append-only."""
 
     __tablename__ = "supervision_events"
     __table_args__ = (

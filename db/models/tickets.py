@@ -1,4 +1,4 @@
-"""Keep the tickets, their work orders, clocks, history and ratings."""
+"""Tables of tickets, work orders, clocks, history and ratings."""
 
 from datetime import date, datetime
 from typing import Any
@@ -165,7 +165,7 @@ class WorkOrder(Base):
         CheckConstraint("(ended_at IS NULL) OR (end_reason IS NOT NULL)", "end_reason"),
         Index("ix_work_orders_city_ticket_id", "city", "ticket_id"),
         Index("ix_work_orders_city_department_sent_at", "city", "department", "sent_at"),
-        # Rows stand in the order of time: their pages tell the days, at next to no cost for a write.
+        # Rows are in the order of time: their pages cover few days, at next to no cost for a write.
         Index("ix_work_orders_city_responded_at", "city", "responded_at", postgresql_using="brin"),
         Index("ix_work_orders_city_completed_at", "city", "completed_at", postgresql_using="brin"),
         Index("ix_work_orders_city_ended_at", "city", "ended_at", postgresql_using="brin"),

@@ -1,4 +1,4 @@
-"""Keep what passes between those who work on a ticket: motions, meetings, mediations, replies, call-backs."""
+"""Tables of the activity on a ticket: motions, meetings, mediations, replies, call-backs."""
 
 from datetime import date, datetime
 from typing import Any
@@ -14,9 +14,9 @@ from domain import coordination
 
 
 class Motion(Base):
-    """What somebody asked for on a ticket and somebody else must answer, once.
+    """A request on a ticket that one party makes and another must answer, once.
 
-    asked_of: the code of a party, or None for the Center. escalated_at: when it was told of as late.
+    asked_of: the code of a party, or None for the Center. escalated_at: when it was reported as late.
     data: days, successor, proposed parties.
     """
 
@@ -134,7 +134,7 @@ class Reply(Base):
 
 
 class ReplyScope(Base):
-    """In which scopes a reply lies: one row for each place and party of its ticket, written by the system.
+    """Scopes of a reply: one row for each place and party of its ticket, written by the system.
 
     An index by scope and time over ``replies``; whether the ticket may be seen is decided by the ticket.
     """
@@ -173,7 +173,7 @@ class CallBack(Base):
 
 
 class TicketLink(Base):
-    """What another ticket is to a ticket; each pair stands once, from the older to the other."""
+    """Relation between two tickets; each pair is stored once, from the older to the other."""
 
     __tablename__ = "ticket_links"
     __table_args__ = (

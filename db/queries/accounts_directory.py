@@ -1,4 +1,4 @@
-"""Ask who the people of a city are: their posts, whether they get in, what was done to their accounts."""
+"""Queries for the people of a city: posts, account status, and account events."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from domain.enums import Role
 
 @dataclass(frozen=True, slots=True)
 class PeopleFilter:
-    """Which people are asked for; empty means any."""
+    """Filter of people; empty means any."""
 
     words: str = ""
     role: Role | None = None
@@ -176,7 +176,7 @@ def _matching(asked: Select[*tuple[Any, ...]], city: str, wanted: PeopleFilter) 
 
 
 def _has_post(city: str, wanted: PeopleFilter) -> ColumnElement[bool]:
-    """Return the condition that an account has a post in the city, of the role and at the place asked for."""
+    """Return the condition that an account has a post in the city, with the filter's role and place."""
     posts = select(AccountGrant.id).where(AccountGrant.account_id == Account.id, AccountGrant.city == city)
     if wanted.role is not None:
         posts = posts.where(AccountGrant.role == wanted.role)

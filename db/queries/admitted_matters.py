@@ -1,4 +1,4 @@
-"""Ask the list of admitted matters: its versions, its entries, and what a report form may offer."""
+"""Queries for the admitted matters: versions, entries, and the choices of a report form."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,7 +14,7 @@ from domain.errors import NotFound
 
 @dataclass(frozen=True, slots=True)
 class ListVersion:
-    """One version of the list as it stands."""
+    """One version of the list in its current state."""
 
     version: int
     status: PaperStatus
@@ -28,7 +28,7 @@ class ListVersion:
 
 
 def list_versions(session: Session, city: str) -> list[ListVersion]:
-    """Return the versions within sight, the newest first; drafts only their keepers see."""
+    """Return the visible versions, the newest first; drafts only to their editors."""
     found = session.execute(
         _versions(city).order_by(MatterList.version.desc())
     )  # fmt: skip
@@ -65,7 +65,7 @@ def find_version_on(session: Session, city: str, on_date: date) -> int | None:
 
 
 def list_entries(session: Session, city: str, version: int) -> list[admitted_matters.MatterListEntry]:
-    """Return the entries of a version by code; none where it is out of sight."""
+    """Return the entries of a version by code; none where it is not visible."""
     found = session.scalars(
         select(AdmittedMatter)
         .where(AdmittedMatter.city == city, AdmittedMatter.version == version)
@@ -91,7 +91,7 @@ def list_reportable(
 
 
 def is_call_admitted(session: Session, city: str, matter: str, on_date: date) -> bool | None:
-    """Tell whether a town may call the county for this matter by the list that held on that day.
+    """Return whether a town may call the county for this matter by the list that held on that day.
 
     None where no list held then, or the one that did does not know the matter.
     """

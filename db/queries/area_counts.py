@@ -1,4 +1,4 @@
-"""Count all tickets and ratings by plain SQL: what the live picture is compared with, minute by minute.
+"""Count all tickets and ratings by plain SQL: the reference of the reconciler, minute by minute.
 
 Nothing is kept and nothing is incremental, so that it is easy to believe.
 """
@@ -29,7 +29,7 @@ Cells = dict[Any, int]  # light, or "ratings" and "points" → how many
 
 @dataclass(frozen=True, slots=True)
 class CountQuery:
-    """What is asked for; ``least_secret`` and the rest are the city's settings."""
+    """Parameters of a count; ``least_secret`` and the rest are the city's settings."""
 
     filters: Filters
     scope: Scope

@@ -1,4 +1,4 @@
-"""Ask for what is open in an area by light and department, and what is due soon."""
+"""Queries for an area's open tickets by light and department, and for those due soon."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ def open_figures(
 
     The clocks are looked up for each open ticket: under row security the planner expects one ticket, and
     would add up the clocks of the whole city for every one. ``where`` must not repeat that a ticket is open:
-    a condition that stands twice makes it expect even fewer.
+    a condition that occurs twice makes it expect even fewer.
     """
     clocks = build_unstopped_clock()
     light = build_light_column(clocks, now).label("light")

@@ -1,4 +1,4 @@
-"""Ask for everything the panel of an area shows, under the filters of the map."""
+"""Queries for everything in the area panel, under the filters of the map."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -58,7 +58,7 @@ class PeriodPart:
 class AreaPanel:
     """What the panel of one area shows at one instant under ``filters``.
 
-    kept_secret: how many open secret tickets a town has that it does not see; None: not to be told.
+    kept_secret: how many open secret tickets a town has that it does not see; None: not to be shown.
     """
 
     city: CityFacts
@@ -210,7 +210,7 @@ def build_counted_conditions(
 def build_singly_counted_conditions(
     area: AreaFacts, chosen: Sequence[ColumnElement[bool]]
 ) -> list[ColumnElement[bool]]:
-    """Return ``chosen`` and the condition that a ticket is told of by the day it came or was completed.
+    """Return ``chosen`` and the condition that a ticket is counted by the day it came or was completed.
 
     Below the city never a secret one: enough of them in all may still be one on a day.
     """

@@ -1,4 +1,4 @@
-"""Ask what happened in an area day by day: past days from their sums, the rest from the tables."""
+"""Queries for daily figures of an area: past days from rollups, the rest from the tables."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -26,7 +26,7 @@ MOST_UNCOUNTED_DAYS = 92  # read without looking first how many tickets came on 
 
 
 class PeriodRefusal(StrEnum):
-    """Why figures of a period are not told."""
+    """Reason why figures of a period are not available."""
 
     TOO_MANY = "too_many"
     NOT_COUNTED = "not_counted"
@@ -77,7 +77,7 @@ def load_figures_by_day(
 ) -> dict[date, PeriodFigures]:
     """Return what happened from the day ``first`` on and before ``end``, by local day.
 
-    A day that ``end`` cuts is read from the tables. months: whether a whole month may stand under its first
+    A day that ``end`` cuts is read from the tables. months: whether a whole month may be keyed by its first
     day. Raises Refused where that would read too much.
     """
     facts = question.facts

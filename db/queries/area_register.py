@@ -1,4 +1,4 @@
-"""Ask for the register of areas: what there is, since when, and where a chief is missing or there are two."""
+"""Queries for the area register: areas, validity, and missing or duplicate chiefs."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ LED_FROM_DEPTH = 2  # units and grids have chiefs, towns and the city have not
 
 @dataclass(frozen=True, slots=True)
 class AreaFilter:
-    """Which areas a list asks for; words: part of a name or the beginning of a code.
+    """Filter of areas; words: part of a name or the beginning of a code.
 
-    areas: only these codes; None for all. Ended areas are listed only where they are asked for.
+    areas: only these codes; None for all. Ended areas are listed only on request.
     dedicated: the last three digits that codes of dedicated grids have.
     """
 

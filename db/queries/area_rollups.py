@@ -1,4 +1,4 @@
-"""Choose the sums of past days that hold what the panel of an area counts under its filters."""
+"""Select the rollups that hold what the area panel counts under its filters."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,7 +17,7 @@ def find_sums(session: Session, facts: CityFacts, path: list[AreaFacts], filters
 
     State and period are no conditions of sums. Sums are split by one dimension: of a town or the city one
     filter can be answered (a field of work by its matters), of the areas below none. Secret tickets are
-    told of the whole city only.
+    counted for the whole city only.
     """
     area = path[-1]
     chosen = _chosen(session, facts, filters)

@@ -1,4 +1,4 @@
-"""Ask for the shapes of a level as they were published, packed as the browser can read them."""
+"""Query for the published shapes of a level, in the packed form that browsers read."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""Ask who is responsible for an area today."""
+"""Queries for the people responsible for an area today."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,4 @@
-"""Ask for the levels of a city and the areas of each, in the order in which their shapes are published."""
+"""Query for the levels of a city and the areas of each, in the order of their published shapes."""
 
 from dataclasses import dataclass
 

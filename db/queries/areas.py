@@ -1,4 +1,4 @@
-"""Ask what an area is, where it lies in the tree, and which tickets lie in it."""
+"""Queries for an area, its position in the tree, and its tickets."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -65,7 +65,7 @@ def _facts(city: str) -> Select[*tuple[Any, ...]]:
 
 
 def build_within_condition(area: AreaFacts) -> ColumnElement[bool]:
-    """Return the condition that a ticket lies in ``area``; the caller adds the city."""
+    """Return the condition that a ticket is in ``area``; the caller adds the city."""
     if area.depth == 0:
         return true()
     if area.is_leaf:

@@ -1,4 +1,4 @@
-"""Ask for the attachments of a ticket, or for one of them, as far as somebody may see them."""
+"""Queries for the attachments of a ticket, or for one of them, as far as the user may see them."""
 
 from dataclasses import dataclass
 from datetime import datetime

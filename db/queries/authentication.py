@@ -1,4 +1,4 @@
-"""Ask who an account, a session or a token is; the database's clock decides what has expired."""
+"""Queries that resolve an account, a session or a token; the database's clock decides what has expired."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -141,7 +141,7 @@ def list_grants(session: Session, account_id: UUID) -> tuple[Grant, ...]:
 
 
 def find_session_holder(session: Session, secret_hash: bytes) -> SessionHolder | None:
-    """Return who holds a session that lives: neither over nor idle for too long, its account let in.
+    """Return the owner of a live session: neither expired nor idle for too long, its account active.
 
     From then on the transaction acts as that account.
     """
@@ -205,7 +205,7 @@ def start_session(session: Session, new: NewSession) -> None:
 
 
 def touch_session(session: Session, secret_hash: bytes) -> None:
-    """Note that the session was used."""
+    """Record the use of a session."""
     session.execute(update(SignIn).where(SignIn.secret_hash == secret_hash).values(seen_at=func.now()))
 
 
@@ -217,7 +217,7 @@ def save_choice(
     post: str | None = None,
     locale: str | None = None,
 ) -> None:
-    """Keep the city, post or language chosen for a session; the language also for the account's next one."""
+    """Store the city, post or language chosen for a session; the language also for the account's next one."""
     wanted = (("city", city), ("post", post), ("locale", locale))
     chosen = {name: value for name, value in wanted if value is not None}
     session.execute(update(SignIn).where(SignIn.secret_hash == secret_hash).values(chosen))

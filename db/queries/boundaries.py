@@ -1,4 +1,4 @@
-"""Ask for the polygons in which tickets are placed, and for their version."""
+"""Queries for the polygons in which tickets are located, and for their version."""
 
 import shapely
 from geoalchemy2 import functions as geo

@@ -1,4 +1,4 @@
-"""Ask how a city's working calendar stands: years, days, working hours, and how it came to be so."""
+"""Queries for a city's working calendar: years, days, working hours, and its change history."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time

@@ -1,4 +1,4 @@
-"""Ask how the call-backs stand: of one ticket its tries, of a span how many said yes."""
+"""Queries for call-backs: the attempts of one ticket, the satisfied share of a period."""
 
 from dataclasses import dataclass
 from datetime import datetime

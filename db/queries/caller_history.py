@@ -1,4 +1,4 @@
-"""Ask what a caller reported before; the phone is compared as it was kept, and never handed out."""
+"""Query for a caller's earlier reports; phones are compared in stored form, and never returned."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -74,7 +74,7 @@ def _earlier(row: tuple[Any, ...]) -> Earlier:
 
 
 def insert_lookup(session: Session, actor: Actor, shown: str, tickets: list[UUID], *, now: datetime) -> None:
-    """Write down that somebody looked a caller up; ``shown``: the phone, masked."""
+    """Insert a record of a caller lookup; ``shown``: the phone, masked."""
     session.add(
         CallerLookup(
             city=actor.city,

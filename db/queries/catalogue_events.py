@@ -1,4 +1,4 @@
-"""Ask what was done to the papers of the net."""
+"""Query for the catalogue's events."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,7 +26,7 @@ class PaperDeed:
 
 
 def list_newest(session: Session, city: str, paper: Paper) -> list[PaperDeed]:
-    """Return the newest deeds on a paper, newest first; only those who reach the whole city see any."""
+    """Return the newest events of a catalogue item, newest first; only city-wide scopes see any."""
     found = session.execute(
         select(
             PaperEvent.at,

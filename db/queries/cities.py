@@ -1,4 +1,4 @@
-"""Ask what a city is, and for the calendar and settings its clocks run by."""
+"""Queries for a city, and for the calendar and settings of its clocks."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -43,7 +43,7 @@ _COLUMNS = (
 )
 _SETTINGS = select(func.jsonb_object_agg(Setting.key, Setting.value)).where(Setting.city == City.city)
 _FACTS_AND_SETTINGS = select(*_COLUMNS, _SETTINGS.scalar_subquery()).where(City.city == bindparam("code"))
-# One calendar a city and process; its version makes an edited one load anew.
+# One calendar per city and process; its version makes an edited one load again.
 _calendars: dict[tuple[str, str], tuple[int, Calendar]] = {}
 
 

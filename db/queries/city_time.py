@@ -1,4 +1,4 @@
-"""Ask what time it is in a city."""
+"""Query for the current time of a city."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""Fetch what held and released the clocks of tickets, and the work orders that are paused."""
+"""Queries for holds and releases of clocks, and for paused work orders."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -29,7 +29,7 @@ def list_of_open_tickets(session: Session, city: str) -> dict[UUID, list[HoldEve
 def list_paused_orders(session: Session, city: str) -> Sequence[WorkOrder]:
     """Return the paused work orders of dispatched tickets, the longest paused first.
 
-    Their tickets are locked until the transaction ends; what somebody else is at work on is left out.
+    Their tickets are locked until the transaction ends; rows locked by others are skipped.
     """
     return session.scalars(
         select(WorkOrder)

@@ -1,4 +1,4 @@
-"""Ask what somebody collects in the field: their tasks with what was found last, and how far each grid is."""
+"""Queries for a collector's field tasks with their latest records, and for the progress of each grid."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -49,7 +49,7 @@ class GridProgress:
 
 
 def list_own_tasks(session: Session, city: str, collectors: Collection[Collector]) -> list[OwnTask]:
-    """Return the open tasks within scope of what the collectors collect, the most pressing first.
+    """Return the open tasks within scope of what the collectors collect, the most urgent first.
 
     Those that are due much later come too, at most MOST_TASKS in all.
     """

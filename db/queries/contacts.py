@@ -1,4 +1,4 @@
-"""Ask who answers for a ticket: section and handler of each party, and the people of its grid and unit."""
+"""Queries for the contacts of a ticket: section and handler of each party, people of its grid and unit."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -34,7 +34,7 @@ class LocalContact:
 
 @dataclass(frozen=True, slots=True)
 class Contacts:
-    """Who answers for a ticket; town: the name of the town in which it lies."""
+    """Contacts of a ticket; town: the name of its town."""
 
     offices: list[OfficeContact]
     town: str | None

@@ -1,4 +1,4 @@
-"""Ask what is known while somebody still speaks: what was said of late, and open tickets of the same."""
+"""Duplicate candidates during a call: recent reports, and open tickets of the same matter."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,13 +20,13 @@ OPEN_FOR = timedelta(days=14)
 MOST_OPEN = 300
 MOST = 5
 LEAST_ALIKE = 0.22  # of two descriptions, below which they speak of different things; ours
-ALIKE_BESIDE = 0.1  # enough where the matter is the same and the place next door; ours
+ALIKE_BESIDE = 0.1  # enough where the matter is the same and the place adjacent; ours
 BESIDE_M = 150
 
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
-    """Where the matter lies: a unit and, where it is known, a point (EPSG:4326)."""
+    """Location of the matter: a unit and, where it is known, a point (EPSG:4326)."""
 
     unit: str | None
     lon: float | None = None

@@ -1,4 +1,4 @@
-"""Ask the information-collection catalogue: kinds, objects with their newest record, tasks, completeness."""
+"""Queries for field data: kinds, objects with their newest record, tasks, completeness."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -32,7 +32,7 @@ class KindFacts:
 class ObjectFacts:
     """One object with its newest record, None before any; lon and lat are EPSG:4326.
 
-    gone_reason: why it no longer exists, as the newest record says; None where it stands.
+    gone_reason: why it no longer exists, as the newest record says; None where it exists.
     """
 
     id: UUID
@@ -125,7 +125,7 @@ def list_objects(
 
 
 def list_tasks(session: Session, city: str, *, until: date) -> list[TaskFacts]:
-    """Return the open tasks within scope that are due on or before ``until``, the most pressing first."""
+    """Return the open tasks within scope that are due on or before ``until``, the most urgent first."""
     found = session.execute(
         select(
             CollectionTask.id,
@@ -186,7 +186,7 @@ def list_completeness(
 def list_points(
     session: Session, city: str, kind: str, *, today: date, zone: ZoneInfo
 ) -> list[tuple[UUID, str, float, float, bool]]:
-    """Return id, name, lon, lat and freshness of the objects of a kind that stand, within scope."""
+    """Return id, name, lon, lat and freshness of the existing objects of a kind, within scope."""
     newest = build_newest_record_join()
     found = session.execute(
         select(
@@ -219,7 +219,7 @@ def load_city_bounds(session: Session, city: str) -> list[list[float]] | None:
 
 
 def build_newest_record_join() -> LateralFromClause:
-    """Return the newest record of the object at hand, at most one row."""
+    """Return the newest record of the current object, at most one row."""
     asked: Select[dict[str, Any], datetime, str, str | None] = (
         select(
             CollectedRecord.values,

@@ -1,4 +1,4 @@
-"""Turn the shared filter of tickets into SQL conditions; ``live.filter_masks`` says the same in numpy."""
+"""Translate the shared ticket filter to SQL conditions; ``live.filter_masks`` does the same in numpy."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta

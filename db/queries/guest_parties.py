@@ -15,7 +15,7 @@ from db.session import beyond_scope
 
 
 def is_guest(party: str | None) -> ColumnElement[bool]:
-    """Say that a party only was asked to take the ticket over, or to consult."""
+    """Return the condition that a party only was asked to take the ticket over, or to consult."""
     return false() if party is None else literal(party) == any_(Ticket.guests)
 
 

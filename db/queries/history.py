@@ -1,4 +1,4 @@
-"""Ask for the history of one ticket; of other tickets it names none that the reader does not see."""
+"""Query for one ticket's history; other tickets in it are named only where the reader sees them."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace

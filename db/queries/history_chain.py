@@ -1,4 +1,4 @@
-"""Ask for the history of a city as it was chained, row after row, and for the signed roots of its days."""
+"""Queries for a city's history in chain order, and for the signed roots of its days."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class ChainLink:
 
 @dataclass(frozen=True, slots=True)
 class StoredRow:
-    """A row beside its ticket as that stands now; link: None where the ticket has no history."""
+    """A row with its ticket's current state; link: None where the ticket has no history."""
 
     ticket_id: UUID
     number: str
@@ -151,7 +151,7 @@ def load_proof(session: Session, city: str) -> HistoryProof:
 
 
 def insert_root(session: Session, city: str, root: Root, *, at: datetime) -> None:
-    """Write the root of a day; an owner's transaction, since nobody else may."""
+    """Insert the root of a day; an owner's transaction, since no other role may."""
     session.add(
         HistoryRoot(
             city=city, day=root.day, rows=root.rows, root=root.root, signature=root.signature, signed_at=at

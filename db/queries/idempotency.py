@@ -1,4 +1,4 @@
-"""Ask whether an act was already done under a key, and keep its answer."""
+"""Look up an act by its idempotency key, and store its answer."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -43,7 +43,7 @@ class KeyOwner:
 
 @dataclass(frozen=True, slots=True)
 class StoredAnswer:
-    """What an act answered, and the fingerprint of the request that asked for it."""
+    """Answer of an act, and the fingerprint of its request."""
 
     fingerprint: bytes
     answer: dict[str, Any] | None

@@ -1,4 +1,4 @@
-"""Ask which matters belong to each field of work."""
+"""Query for the matters of each field of work."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session

@@ -1,4 +1,4 @@
-"""Ask for the tickets that are somebody's: what waits for them, what they reported, what they see."""
+"""Queries for a user's tickets: those that wait for them, that they reported, that they see."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -41,11 +41,11 @@ from domain.state_owners import OWNERS, Owner
 from domain.work_order_workflow import ORDER_ACTS
 
 EXCERPT = 120  # characters of a description that a list shows
-NEVER = datetime(9999, 12, 31, tzinfo=UTC)  # stands for no deadline where rows are ordered by it
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)  # sorts rows without a deadline last
 
 
 class Mine(StrEnum):
-    """In what way a ticket is somebody's."""
+    """The relation that makes a ticket the user's."""
 
     TASKS = "tasks"  # it waits for them
     REPORTED = "reported"  # they reported it, the newest first
@@ -62,7 +62,7 @@ class MyTicketsCursor:
 
 @dataclass(frozen=True, slots=True)
 class MyTicketsQuery:
-    """Which tickets are asked for, from where on, and how many at most."""
+    """Filter, position and limit of a ticket list."""
 
     mine: Mine
     status: Status | None = None
@@ -73,7 +73,7 @@ class MyTicketsQuery:
 
 @dataclass(frozen=True, slots=True)
 class MyTicket:
-    """One ticket of such a list; ``place`` names its grid, of a secret ticket its town, whoever reads.
+    """One ticket of such a list; ``place`` names its grid, of a secret ticket its town, for every reader.
 
     level: who handles it before it is called, None afterwards. excerpt: the beginning of its description.
     """

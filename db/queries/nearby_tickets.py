@@ -1,4 +1,4 @@
-"""Ask which tickets were reported close to a place lately, and which are open around it.
+"""Queries for tickets reported recently near a location, and for those open around it.
 
 A place index cannot be used under row security (its operator is not leakproof, so PostgreSQL looks at
 the policy first and reads every row); the grids a circle touches are found first, and their code leads
@@ -43,7 +43,7 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """One open ticket on the map beside the letter."""
+    """One open ticket on the map of the ticket sidebar."""
 
     number: str
     matter_name: str | None

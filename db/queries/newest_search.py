@@ -1,7 +1,7 @@
 """Decide whether a search reads the newest tickets one by one, or asks the index of words for all that fit.
 
 The index lists every ticket with the words before the first one is shown, which takes the longer the more
-often they stand in a long history. Where they stand often, the newest tickets hold a page of them already.
+often they occur in a long history. Where they occur often, the newest tickets hold a page of them already.
 How often is read off the newest few; the sums of past days tell how many tickets come in a day.
 """
 
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from db.models import TicketWords
 
-PROBED = 500  # tickets whose words tell how often the asked ones stand in all
+PROBED = 500  # tickets whose words tell how often the asked ones occur in all
 MOST_WALKED = 80_000  # tickets that are read one by one at most
 # Reading one ticket costs as much as the index takes for so many that it lists in one of its scans.
 ROWS_OF_INDEX = 3.3

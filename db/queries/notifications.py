@@ -1,4 +1,4 @@
-"""Ask what a person was told: how much is unread, and the newest notices with what they are about."""
+"""Queries for a user's notifications: the unread count, and the newest ones with their subjects."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ from domain.enums import ClockKind, Secrecy, Status
 from domain.escalation import EscalationLevel
 from domain.notifications import Grade, NoticeKind, ToKind
 
-COUNTED_SPAN = timedelta(days=14)  # ours: what nobody read for so long, no bell brings back
+COUNTED_SPAN = timedelta(days=14)  # ours: a notification unread for longer is not counted
 LOOKED_BACK = timedelta(days=365)  # ours: so far back a part of an inbox is looked for
 COUNTED = 100  # a bell shows 99+ from here on; counting further would only cost
 
@@ -111,7 +111,7 @@ def _newest(
 
 
 def find_entry(session: Session, city: str, notice_id: UUID) -> InboxEntry | None:
-    """Return one notice, for whoever passes it on."""
+    """Return one notification, for its delivery."""
     found = session.execute(_entries(city, None).where(Notice.id == notice_id)).one_or_none()
     return None if found is None else InboxEntry(*found)
 
@@ -174,7 +174,7 @@ def told_before(mine: Mine) -> ColumnElement[bool]:
 
 
 def is_read(reader: UUID | None) -> ColumnElement[bool]:
-    """Return the condition that somebody has read a notice."""
+    """Return the condition that a user has read a notification."""
     return (
         select(NoticeRead.notice_id)
         .where(

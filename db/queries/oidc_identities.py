@@ -1,4 +1,4 @@
-"""Ask which account a person of an identity provider is."""
+"""Query for the account of an identity provider's user."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Ask for tickets as the live picture counts them: all open ones, or those that changed."""
+"""Queries for tickets as the city state counts them: all open ones, or the changed ones."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

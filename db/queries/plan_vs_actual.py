@@ -1,4 +1,4 @@
-"""Ask what was wanted of each party of a ticket, what it promised, and what it did."""
+"""Queries for what was requested of each party of a ticket, its plan, and its result."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from domain.enums import Act, OrderRole, OrderStatus
 
 @dataclass(frozen=True, slots=True)
 class Fulfilment:
-    """One work order that was not taken away: what was asked, planned and done last."""
+    """One work order that was not taken away: what was requested, planned and done last."""
 
     order_id: UUID
     party: str

@@ -1,4 +1,4 @@
-"""Ask what a post can be bound to: towns, units, grids, departments, agencies and sections of one city."""
+"""Query for the targets of a post: towns, units, grids, departments, agencies and sections of a city."""
 
 from dataclasses import dataclass
 
@@ -57,7 +57,7 @@ class Directory:
         ]
 
     def within(self, code: str) -> frozenset[str]:
-        """Return the codes of an area and of all that lies in it, by parents."""
+        """Return the codes of an area and of all areas in it, by parents."""
         found, edge = {code}, {code}
         while edge:
             edge = {place.code for place in self.places.values() if place.parent in edge} - found

@@ -1,4 +1,4 @@
-"""Ask what was done with earlier tickets of a matter, as far as it can guide the next one."""
+"""Queries for the outcome of earlier tickets of a matter, as precedents for the next one."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -24,7 +24,7 @@ def list_precedents(
 ) -> list[Precedent]:
     """Return the newest dispatched tickets of a matter, as far back as is looked; never secret ones.
 
-    A lead that sits in one town stands as its like in ``town``: that town's own office or agency.
+    A lead that belongs to one town maps to its counterpart in ``town``: that town's own office or agency.
     """
     lead, like = aliased(Department), aliased(Department)
     its_like = (like.city == lead.city) & (like.kind == lead.kind) & (like.town_code == town)
@@ -76,7 +76,7 @@ def get_usual_class(session: Session, city: str, matter: str) -> TicketClass:
 
 
 def build_on_time_column(now: datetime) -> ColumnElement[bool | None]:
-    """Say whether a ticket kept its completion deadline; null while that is still ahead."""
+    """Return the column whether a ticket kept its completion deadline; null while that is still ahead."""
     own = (Clock.city == Ticket.city, Clock.ticket_id == Ticket.id)
     completion = (*own, Clock.work_order_id.is_(None), Clock.kind == ClockKind.COMPLETION)
     late = exists().where(*completion, func.coalesce(Clock.stopped_at, now) > Clock.due_at)

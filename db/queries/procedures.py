@@ -1,4 +1,4 @@
-"""Ask how a matter is handled: the procedure in force, its versions, and which matters have one."""
+"""Queries for the procedure of a matter: the one in force, its versions, and matters that have one."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -51,7 +51,7 @@ def draft_of(session: Session, city: str, matter: str) -> MatterProcedure | None
 
 
 def list_versions(session: Session, city: str, matter: str) -> list[MatterProcedure]:
-    """Return every version within sight, the newest first."""
+    """Return every visible version, the newest first."""
     found = session.scalars(_of(city, matter).order_by(Procedure.version.desc()))
     return [_facts(row) for row in found]
 
@@ -67,7 +67,7 @@ def list_in_force(session: Session, city: str) -> list[MatterProcedure]:
 
 
 def list_procedures(session: Session, city: str) -> list[ListedProcedure]:
-    """Return the matters with a procedure, by code; where a draft stands beside, the one in force."""
+    """Return the matters with a procedure, by code; where a draft exists too, the one in force."""
     found = session.execute(
         select(
             Procedure.matter,

@@ -1,4 +1,4 @@
-"""Ask for what the public page shows: what may be chosen, and how one proven ticket goes on."""
+"""Queries of the public page: form choices, and the progress of one proven ticket."""
 
 import json
 from dataclasses import dataclass, replace
@@ -42,7 +42,7 @@ class PublicMatter:
 
 @dataclass(frozen=True, slots=True)
 class AreaOutline:
-    """One area as it is drawn; rings of lon, lat (EPSG:4326), outer and inner alike."""
+    """One area outline; rings of lon, lat (EPSG:4326), outer and inner alike."""
 
     code: str
     name: str
@@ -69,7 +69,7 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class ReportProgress:
-    """How far a ticket has come, as its reporter sees it; ``why`` is told of a cancelled one.
+    """Progress of a ticket, as its reporter sees it; ``why`` is given for a cancelled one.
 
     accept_by, complete_by: due times of clocks that have not stopped; None where none runs.
     """
@@ -100,7 +100,7 @@ class ReportProgress:
 
 
 def build_waiting_condition() -> ColumnElement[bool]:
-    """Return the condition that a ticket, handed in by the public or secret, was accepted by nobody yet."""
+    """Return the condition that a public or secret ticket was not accepted yet."""
     handed_in = and_(Ticket.channel.in_(PUBLIC_CHANNELS), Ticket.local_level.is_(None))
     return and_(Ticket.status == Status.REPORTED, or_(handed_in, Ticket.secrecy == Secrecy.SECRET))
 
@@ -153,7 +153,7 @@ def list_units(session: Session, city: str, town: str) -> list[tuple[str, str]]:
 
 
 def list_outlines(session: Session, city: str, parent: str | None) -> list[AreaOutline]:
-    """Return the areas right below ``parent`` (None: below the city) as they are drawn."""
+    """Return the outlines of the areas right below ``parent`` (None: below the city)."""
     tolerance = COARSE if parent is None else FINE
     shape = geo.ST_AsGeoJSON(geo.ST_SimplifyPreserveTopology(Area.geom, tolerance), 5)
     asked = select(Area.code, Area.name, shape).where(Area.city == city, Area.valid_to.is_(None))
@@ -276,7 +276,7 @@ def _due(session: Session, ticket: Ticket) -> dict[ClockKind, datetime]:
 
 
 def _judged(session: Session, ticket: Ticket) -> ReportRemark | None:
-    """Return the call-back that ended the last round, whoever made it."""
+    """Return the call-back that ended the last round, by any actor."""
     calls = _said(session, ticket, Act.CALL_BACK)
     reopened = _said(session, ticket, Act.REOPEN)
     if not calls or (reopened and reopened[-1].at > calls[-1].at):

@@ -1,4 +1,4 @@
-"""Ask for the replies that everybody may read, and for those that an editor may select."""
+"""Queries for the published replies, and for those that an editor may select."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +17,7 @@ FED_BACK = (Status.FED_BACK, Status.CALLED_BACK, Status.CLOSED)
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """One reply as everybody reads it; its place is no finer than the town."""
+    """One reply as published; its place is no finer than the town."""
 
     ticket_id: UUID
     matter: str
@@ -30,7 +30,7 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class PublishableReply:
-    """One ticket whose reply may be selected: what was asked, and the last written reply."""
+    """One ticket whose reply may be selected: the request, and the last written reply."""
 
     ticket_id: UUID
     number: str
@@ -42,7 +42,7 @@ class PublishableReply:
 
 
 def list_published(session: Session, city: str, *, page: int, size: int) -> list[Published]:
-    """Return one page of what stands published, newest first, with one more where there is a next page."""
+    """Return one page of published replies, newest first, with one more row where there is a next page."""
     found = session.execute(
         select(
             PublishedReply.ticket_id, Matter.name, Matter.name_en, Area.name, PublishedReply.at,
@@ -59,7 +59,7 @@ def list_published(session: Session, city: str, *, page: int, size: int) -> list
 
 
 def list_candidates(session: Session, city: str, *, most: int) -> list[PublishableReply]:
-    """Return the tickets whose reply may be selected and does not stand published, newest reply first."""
+    """Return the tickets whose reply may be selected and is not published, newest reply first."""
     stands = exists().where(
         PublishedReply.city == Ticket.city,
         PublishedReply.ticket_id == Ticket.id,

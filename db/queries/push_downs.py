@@ -1,4 +1,4 @@
-"""Ask for the reports of pushed-down duties, with their documents."""
+"""Queries for reports of pushed-down duties, with their documents."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""Narrow a queue: to words, a town, a light, and what the shared filter of tickets asks."""
+"""Filters of a queue: words, a town, a light, and the shared ticket filter."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class Narrowed:
 
     @classmethod
     def from_query(cls, query: Mapping[str, str | None]) -> "Narrowed":
-        """Return what the address of a desk asks for; blanks are no condition. Raises Invalid."""
+        """Return the filter in a desk's address; blanks are no condition. Raises Invalid."""
         light = query.get("light") or None
         if light is not None and light not in list(Light):
             raise Invalid("筛选条件 {name} 不认识“{value}”", name="light", value=light[:LONGEST_WORDS])
@@ -67,7 +67,7 @@ def build_filter_conditions(
 
 
 def has_light(light: Light, now: datetime) -> ColumnElement[bool]:
-    """Say that a ticket's light is this one; ``lights.light_of`` says the same of a row of clocks."""
+    """Condition on a ticket's light; ``sla_status.build_light_column`` does it for a row of clocks."""
     red, orange = _clock(Clock.due_at <= now), _clock(Clock.orange_at <= now)
     yellow, running = _clock(Clock.yellow_at <= now), _clock(Clock.due_at.is_not(None))
     paused = _clock(Clock.paused_at.is_not(None))

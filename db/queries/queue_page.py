@@ -1,4 +1,4 @@
-"""Ask for the rows of a queue, each with the clock that its reader answers for."""
+"""Query for the rows of a queue, each with the clock that its reader is responsible for."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace

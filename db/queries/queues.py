@@ -1,4 +1,4 @@
-"""Ask for the queues of the desks: which tickets wait for whom, each a condition on tickets."""
+"""Queues of the desks: which tickets wait for whom, each a condition on tickets."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
@@ -117,7 +117,7 @@ def _ours(*statuses: OrderStatus, role: OrderRole | None = None) -> Condition:
 
 
 def _first_received(actor: Actor, _now: datetime) -> ColumnElement[bool]:
-    """Say that our work order was followed by one whose party has not responded: we still answer as 首接."""
+    """Condition: our work order was followed by one without a response: we still answer as 首接."""
     later = aliased(WorkOrder)
     followed = select(later.ticket_id).where(
         later.city == actor.city,
@@ -134,7 +134,7 @@ def _first_received(actor: Actor, _now: datetime) -> ColumnElement[bool]:
 
 
 def _to_rate(actor: Actor, now: datetime) -> ColumnElement[bool]:
-    """Say that the town's rating clock runs: it starts at the review and stops with the last rating."""
+    """Condition: the town's rating clock runs: from the review to the last rating."""
     return and_(
         Ticket.called_at.is_not(None),
         Ticket.town_code == actor.scope.town,
@@ -148,12 +148,12 @@ def _to_rate(actor: Actor, now: datetime) -> ColumnElement[bool]:
 
 
 def _local(_actor: Actor, _now: datetime) -> ColumnElement[bool]:
-    """Say that grid, unit or town has it; what the public handed in waits for the Center."""
+    """Condition: grid, unit or town has it; public reports wait for the Center."""
     return and_(Ticket.status.in_((Status.REPORTED, Status.HANDLED_LOCALLY)), ~build_waiting_condition())
 
 
 def _to_feed_back(_actor: Actor, _now: datetime) -> ColumnElement[bool]:
-    """Say that the Center replies: after its review, and where the place does not see what it solved."""
+    """Condition: the Center replies: after its review, and where the place does not see what it solved."""
     unseen = and_(Ticket.status == Status.HANDLED_LOCALLY, Ticket.secrecy == Secrecy.SECRET)
     return or_(Ticket.status == Status.REVIEWED, unseen)
 
@@ -173,7 +173,7 @@ def _taken_today(actor: Actor, now: datetime) -> ColumnElement[bool]:
 
 
 def _town_overdue(actor: Actor, now: datetime) -> ColumnElement[bool]:
-    """Say that what nothing rises from any more lies too long: a town's report, or a reply of those below."""
+    """Condition: too long without further escalation: a town's report, or a reply of those below."""
     late = (Clock.yellow_at <= now, Clock.due_at <= now)
     reported = and_(
         Ticket.status == Status.REPORTED,
@@ -191,7 +191,7 @@ def _town_overdue(actor: Actor, now: datetime) -> ColumnElement[bool]:
 
 
 def _shelf_due(actor: Actor, now: datetime) -> ColumnElement[bool]:
-    """Say that the review day of a shelved ticket has come; one without a day has waited long enough."""
+    """Condition: the review day of a shelved ticket has come; one without a day has waited long enough."""
     zone = select(City.zone).where(City.city == actor.city).scalar_subquery()
     today = func.date(func.timezone(zone, literal(now)))
     return and_(Ticket.status == Status.SHELVED, or_(Ticket.review_on.is_(None), Ticket.review_on <= today))
@@ -243,7 +243,7 @@ def _order(*where: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _clock(actor: Actor, *where: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Say that a clock runs or is held; what names its kind, and its yellow instant, has an index."""
+    """Condition: a clock runs or is held; the kind, and its yellow instant, have an index."""
     unstopped = select(Clock.ticket_id).where(Clock.city == actor.city, Clock.stopped_at.is_(None))
     return build_among_condition(unstopped.where(*where))
 

@@ -1,4 +1,4 @@
-"""Ask for the facts that stand beside a rating: how fast a work order was answered, and how it went."""
+"""Queries for the facts shown next to a rating: the response time of a work order, and its outcome."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime

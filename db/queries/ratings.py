@@ -1,4 +1,4 @@
-"""Ask for the ratings of departments as the live picture sums them: with the facts of their tickets."""
+"""Queries for the ratings of departments that the city state sums up, with the facts of their tickets."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -58,7 +58,7 @@ def list_ratings_since(session: Session, city: str, since: datetime) -> list[Rat
 def sum_past_ratings(session: Session, scope: Scope, *, filters: Filters) -> list[RatingSum]:
     """Return sums by place of the ratings within ``scope`` and ``filters``, whose period has an end.
 
-    What a party is involved in, and below a town what is secret, stands in no rollup: for these scopes the
+    A party's own involvement, and secret tickets below a town, are in no rollup: for these scopes the
     ratings are counted from their own tickets.
     """
     if scope.reach is not Reach.WHOLE:

@@ -1,4 +1,4 @@
-"""Ask with which words an act was mostly done lately: people begin with them instead of typing anew."""
+"""Queries for the most frequent recent reasons of an act, offered as presets."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Ask what a city's screens can choose from: levels, parties, matters, and the shapes in force."""
+"""Queries for a city's reference data: levels, parties, matters, and the shapes in force."""
 
 from dataclasses import dataclass
 

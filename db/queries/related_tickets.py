@@ -1,4 +1,4 @@
-"""Ask what became of tickets that stand beside the one at hand: where, with whom, how they ended."""
+"""Queries for tickets related to the current one: place, holder, and outcome."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from domain.enums import Act, ClockKind, Light, Secrecy, Status
 
 
 @dataclass(frozen=True, slots=True)
-class Companion:
+class RelatedTicket:
     """One other ticket; result: what its last completion said. on_time: None while that is open."""
 
     id: UUID
@@ -34,7 +34,7 @@ class Companion:
 
     @property
     def on_time(self) -> bool | None:
-        """Tell whether it was completed in time; None where it is not completed or had no deadline."""
+        """Return whether it was completed in time; None where it is not completed or had no deadline."""
         if self.completed_at is None or self.due_at is None:
             return None
         return self.completed_at <= self.due_at
@@ -42,7 +42,7 @@ class Companion:
 
 def load_related_tickets(
     session: Session, city: str, ids: Collection[UUID], *, now: datetime
-) -> dict[UUID, Companion]:
+) -> dict[UUID, RelatedTicket]:
     """Return what is shown of the tickets of these ids within the scope; never secret ones."""
     clocks, grid = build_unstopped_clock(), aliased(Area)
     due = (
@@ -82,4 +82,4 @@ def load_related_tickets(
         .where(Ticket.city == city, Ticket.id.in_(ids), Ticket.secrecy != Secrecy.SECRET)
     )  # fmt: skip
     rows: list[tuple[Any, ...]] = [tuple(row) for row in found]
-    return {row[0]: Companion(*(*row[:-1], Light(row[-1]))) for row in rows}
+    return {row[0]: RelatedTicket(*(*row[:-1], Light(row[-1]))) for row in rows}

@@ -1,4 +1,4 @@
-"""Ask for the replies (反馈) that were given on the tickets of a scope, as towns and grids receive them."""
+"""Queries for the replies (反馈) on the tickets of a scope, as towns and grids receive them."""
 
 from dataclasses import dataclass
 from datetime import datetime

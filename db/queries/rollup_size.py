@@ -1,4 +1,4 @@
-"""Measure what the sums of past days take up beside the history they are made of."""
+"""Measure the size of past daily rollups relative to the history they are built from."""
 
 from dataclasses import dataclass
 

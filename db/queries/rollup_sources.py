@@ -1,4 +1,4 @@
-"""Say in SQL what ``domain.rollups`` lists: where each kind of dated fact stands, what it adds to sums."""
+"""SQL for ``domain.rollups``: where each kind of dated fact is stored, and what it adds to sums."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -66,7 +66,7 @@ SOURCES = {
 
 _TOOK = "extract(epoch FROM f.completed_at - f.reported_at)"
 # Who reads "due" or "in time" counts no ticket that was given up, and no clock that was cut off before its
-# deadline by the end of its work order; a fact stands for its day all the same, so that a change marks it.
+# deadline by the end of its work order; a fact still counts for its day, so that a change marks it.
 _STANDS = """NOT EXISTS (SELECT FROM tickets d WHERE d.city = f.city AND d.id = f.ticket_id
     AND d.status IN ('cancelled', 'merged'))"""
 _IN_TIME = "f.stopped_at <= f.due_at"

@@ -1,4 +1,4 @@
-"""Find out which part of a span of days the sums of past days answer, and which the tables must."""
+"""Split a span of days into the part that rollups answer, and the part for the tables."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ _REACH = text(
 
 @dataclass(frozen=True, slots=True)
 class DaySpan:
-    """The days from ``first`` to ``last``: months and days whose sums stand, and runs of days without.
+    """The days from ``first`` to ``last``: counted months and days, and runs of uncounted days.
 
     received: how many tickets of the city came on the days of the sums.
     """
@@ -65,7 +65,7 @@ def split_days(session: Session, city: str, first: date, last: date, *, months: 
 
 
 def may_read(session: Session, town: str | None) -> bool:
-    """Tell whether the transaction's scope reads the sums of ``town`` (None: of all) as they stand.
+    """Return whether the transaction's scope may read the rollups of ``town`` (None: of all).
 
     Only of its own town may a town; parties, units and grids see single tickets, which no sum tells.
     """

@@ -1,5 +1,5 @@
 # ruff: noqa: S608 — only positions of domain.rollups are put into its statement.
-"""Read the sums of past days: numbers by day or month of one dimension, for some of its keys and towns."""
+"""Query for rollups: numbers by day or month of one dimension, for some of its keys and towns."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

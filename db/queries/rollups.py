@@ -1,5 +1,5 @@
 # ruff: noqa: S608 — only positions of domain.rollups are put into its statement.
-"""Ask for sums over past days: of ratings by area, for periods longer than the live picture holds."""
+"""Queries for rollups of ratings by area, for periods longer than the city state holds."""
 
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -48,7 +48,7 @@ _SUMS = text(
 class RatingSum:
     """How many ratings of one place and party have these grades.
 
-    Codes are those of the ticket's place, None where it has none. A secret ticket's ratings stand apart, and
+    Codes are those of the ticket's place, None where it has none. A secret ticket's ratings are separate, and
     tell no place below the town.
     department: the rated one where the filters name it, else None: the sum of all.
     """
@@ -69,7 +69,7 @@ def load_rating_sums(
     """Return the ratings given from ``since`` to ``until`` (local days, both inclusive) under ``filters``.
 
     The period of the filters is not looked at. Without another filter than the department the past days come
-    from their sums. Raises Refused where neither they nor the tables tell at once.
+    from rollups. Raises Refused where neither they nor the tables answer quickly.
     """
     facts = load_city_facts(session, city)
     today = get_city_time(session, city).astimezone(facts.zone).date()
@@ -90,7 +90,7 @@ def load_rating_sums(
 
 
 def _from_sums(session: Session, city: str, department: str | None, span: DaySpan) -> dict[RatingSum, int]:
-    """Return the counts of days and months that stand, by what they are of."""
+    """Return the numbers of counted days and months, by dimension."""
     dimension = Dimension.RATED_PLACE if department is None else Dimension.RATED_PARTY
     values = {
         "city": city,

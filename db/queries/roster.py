@@ -1,4 +1,4 @@
-"""Ask who is on duty at the Center, and what the shifts before left behind."""
+"""Queries for the people on duty at the Center, and for the notes of earlier shifts."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ CENTER = (Role.INTAKE, Role.DISPATCHER, Role.REVIEWER, Role.CALLER, Role.LEADER)
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """One shift as people see it; phone only of somebody without an account."""
+    """One shift as users see it; phone only of a person without an account."""
 
     id: UUID
     starts_at: datetime

@@ -1,4 +1,4 @@
-"""Keep and ask for the views that a person saved at a desk; row security shows each only to its account."""
+"""Queries and writes of a desk's saved views; row security shows each only to its account."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ def list_saved_views(session: Session, actor: Actor, desk: str) -> list[SavedVie
 def save_view(
     session: Session, actor: Actor, desk: str, name: str, *, query: Mapping[str, str], now: datetime
 ) -> None:
-    """Keep a view under a name; the same name again replaces it. Raises Invalid or DomainError."""
+    """Save a view under a name; the same name again replaces it. Raises Invalid or DomainError."""
     name = name.strip()
     if not name or len(name) > LONGEST_NAME:
         raise Invalid("视图名称须为 1 至 {most} 个字", most=LONGEST_NAME)

@@ -1,4 +1,4 @@
-"""Ask which of the smallest areas lie in a scope, and what the scope's own area is called."""
+"""Queries for the smallest areas of a scope, and the name of the scope's own area."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Ask what the places and parties of scopes are called."""
+"""Query for the names of the places and parties of scopes."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Ask what is shown of tickets that a search found, in its order."""
+"""Query for the displayed fields of search results, in their order."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from domain.enums import Channel, Light, Secrecy, Status
 
 @dataclass(frozen=True, slots=True)
 class FoundTicket:
-    """One found ticket; of a secret one neither words nor reply, and no place but its town."""
+    """One search result; of a secret ticket neither text nor reply, and no place but its town."""
 
     id: UUID
     number: str
@@ -43,7 +43,7 @@ def list_found_tickets(
 ) -> list[FoundTicket]:
     """Return the tickets of these ids within the scope, in their order.
 
-    party: the reader's; what it only was asked about is shown without its text.
+    party: the reader's; tickets it only was asked about are shown without their text.
     """
     rows = {row[0]: row for row in session.execute(_select(city, ids, now, party))}
     return [_found(tuple(rows[ticket])) for ticket in ids if ticket in rows]

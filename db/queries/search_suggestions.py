@@ -1,4 +1,4 @@
-"""Ask which areas and tickets a few typed characters may mean."""
+"""Queries for the areas and tickets that match a few typed characters."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +18,7 @@ MOST_TICKETS = 6
 
 @dataclass(frozen=True, slots=True)
 class AreaHit:
-    """One area whose name or code fits, with what it lies in."""
+    """One area whose name or code matches, with its parents."""
 
     code: str
     name: str
@@ -28,7 +28,7 @@ class AreaHit:
 
 @dataclass(frozen=True, slots=True)
 class TicketHit:
-    """One ticket that may be meant; ``area_code`` is the leaf area it lies in, if known and not secret."""
+    """One matching ticket; ``area_code`` is its leaf area, if known and not secret."""
 
     number: str
     matter: str | None

@@ -1,4 +1,4 @@
-"""Ask for the little that those of its place may know of a secret ticket: their own entry, and a count."""
+"""Queries for the parts of a secret ticket open to its place: the user's own entry, and a count."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,7 +36,7 @@ _COUNT = text("SELECT secrets_of_town(:least)")
 
 @dataclass(frozen=True, slots=True)
 class SecretEntry:
-    """What somebody entered of a secret ticket, and its state; ``at``: when they did."""
+    """A user's own entry of a secret ticket, and its state; ``at``: the time of entry."""
 
     id: UUID
     number: str

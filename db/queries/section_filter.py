@@ -1,4 +1,4 @@
-"""Narrow a queue to a part of an office: a section, a handler, oneself, or a unit of a town."""
+"""Filter a queue by part of an office: a section, a handler, oneself, or a unit of a town."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ SECTION, HANDLER, UNIT = "section", "handler", "unit"
 
 @dataclass(frozen=True, slots=True)
 class SectionChoice:
-    """One way to narrow: ``value`` is what ``build_part_conditions`` reads, ``name`` what people read; oneself has none."""
+    """One choice of the filter: ``value`` for ``build_part_conditions``, ``name`` to show (None: oneself)."""
 
     value: str
     kind: str
@@ -27,7 +27,7 @@ class SectionChoice:
 def build_part_conditions(actor: Actor, to: str) -> list[ColumnElement[bool]]:
     """Return the conditions of ``to``: ``mine``, or a kind and a value such as ``section:执法一科``.
 
-    Anything else narrows nothing: an address that somebody edited shows the whole queue.
+    Any other value is ignored: an edited address shows the whole queue.
     """
     if to == MINE:
         return [_held(actor, WorkOrder.handler == actor.name)]

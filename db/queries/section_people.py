@@ -1,4 +1,4 @@
-"""Ask to whom a department can pass work on inside: its sections, and the people who handle things."""
+"""Query for the internal recipients of a department: its sections and handlers."""
 
 from dataclasses import dataclass
 

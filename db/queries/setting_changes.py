@@ -1,4 +1,4 @@
-"""Ask how settings stand and how they came to be so."""
+"""Queries for the settings in force and their changes."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

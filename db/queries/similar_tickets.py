@@ -1,4 +1,4 @@
-"""Ask which earlier tickets speak of the same thing: the same matter, and words alike."""
+"""Query for similar earlier tickets: the same matter, and similar words."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

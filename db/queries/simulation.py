@@ -1,4 +1,4 @@
-"""Ask the demonstration city what its people could do next."""
+"""Queries of the simulator for the possible next acts in the demonstration city."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +19,7 @@ AT_WORK = (OrderStatus.RESPONDED, OrderStatus.PLANNED, OrderStatus.REWORKED)
 
 @dataclass(frozen=True, slots=True)
 class MovableTicket:
-    """One ticket, or one work order of it, that somebody could move on.
+    """One ticket, or one work order of it, that an actor could advance.
 
     twin: the number of another ticket it may be joined to. consultation: one that has no minutes yet.
     """
@@ -43,7 +43,7 @@ class MovableTicket:
 
 
 def open_by_status(session: Session, city: str) -> dict[Status, int]:
-    """Return how many open tickets stand in each state."""
+    """Return the number of open tickets in each state."""
     found = session.execute(
         select(Ticket.status, func.count())
         .where(Ticket.city == city, Ticket.closed_at.is_(None))
@@ -57,7 +57,7 @@ def list_in_status(
 ) -> list[MovableTicket]:
     """Return open tickets of a state, the longest untouched first; a rating still to come holds the end.
 
-    What the public handed in stands reported too, and is the Center's to accept: it is not among them.
+    A public report also has the state reported, but is the Center's to accept: it is not among them.
     """
     waits = exists().where(
         Clock.city == city,
@@ -76,24 +76,24 @@ def list_in_status(
 
 
 def list_letters(session: Session, city: str, limit: int) -> list[MovableTicket]:
-    """Return what the public handed in and nobody accepted, the oldest first."""
+    """Return public reports that are not accepted yet, the oldest first."""
     found = select_tickets(city).where(build_waiting_condition())
     return list_candidates(session, found.order_by(Ticket.reported_at).limit(limit))
 
 
 def count_waiting_letters(session: Session, city: str) -> int:
-    """Return how many letters wait to be accepted."""
+    """Return the number of public reports that wait for acceptance."""
     counted = select(func.count()).select_from(Ticket)
     return session.scalars(counted.where(Ticket.city == city, build_waiting_condition())).one()
 
 
 def list_unanswered(session: Session, city: str, limit: int) -> list[MovableTicket]:
-    """Return work orders that nobody has responded to, the most pressing first."""
+    """Return work orders without a response, the most urgent first."""
     return _orders(session, city, limit, state=WorkOrder.status == OrderStatus.SENT, kind=ClockKind.RESPONSE)
 
 
 def list_at_work(session: Session, city: str, limit: int) -> list[MovableTicket]:
-    """Return work orders in hand, the most pressing first."""
+    """Return work orders in progress, the most urgent first."""
     return _orders(session, city, limit, state=WorkOrder.status.in_(AT_WORK), kind=ClockKind.COMPLETION)
 
 
@@ -191,7 +191,7 @@ def _orders(
 
 @dataclass(frozen=True, slots=True)
 class WaitingMotion:
-    """One motion that awaits an answer, on the ticket as it stands; asked_of None = the Center."""
+    """One motion that awaits an answer, with the ticket's current state; asked_of None = the Center."""
 
     id: UUID
     kind: MotionKind
@@ -204,7 +204,7 @@ class WaitingMotion:
 
 
 def list_waiting_motions(session: Session, city: str, *, before: datetime, limit: int) -> list[WaitingMotion]:
-    """Return what is to be answered by ``before``, the most pressing first; appeals are nobody's here."""
+    """Return what is to be answered by ``before``, the most urgent first; appeals are not answered here."""
     found = session.execute(
         select(
             Motion.id, Motion.kind, Ticket.id, Ticket.version, Motion.work_order_id, WorkOrder.department,

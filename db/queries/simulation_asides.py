@@ -1,4 +1,4 @@
-"""Ask the demonstration city what could happen beside the straight way of its tickets."""
+"""Queries of the demonstration simulator for tickets where a side event may happen."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -26,7 +26,7 @@ def list_enquiries(session: Session, city: str, limit: int) -> list[MovableTicke
 def list_twins(session: Session, city: str, *, same_unit: bool, limit: int) -> list[MovableTicket]:
     """Return tickets that wait to be dispatched, each with the number of an older one of its matter.
 
-    same_unit: the older one lies in the same unit; otherwise in another one of the same town.
+    same_unit: the older one is in the same unit; otherwise in another one of the same town.
     """
     older = aliased(Ticket)
     near = older.unit_code == Ticket.unit_code

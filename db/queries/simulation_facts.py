@@ -1,4 +1,4 @@
-"""Ask the demonstration city for facts that its people put into words."""
+"""Queries of the simulator for facts that its actors' texts mention."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,7 +29,7 @@ class LeadSince:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """What somebody reported, as others on the spot may report it again."""
+    """The content of a report, as others at the same place may report it again."""
 
     description: str
     matter: str | None
@@ -51,7 +51,7 @@ def list_reported(session: Session, city: str, *, limit: int) -> list[Spoken]:
 
 
 def is_unsolved(session: Session, city: str, ticket_id: UUID) -> bool:
-    """Tell whether the reporter said at the last call-back that it is not solved."""
+    """Return whether the reporter said at the last call-back that it is not solved."""
     solved = session.scalars(
         select(CallBack.solved)
         .where(CallBack.city == city, CallBack.ticket_id == ticket_id, CallBack.reached)

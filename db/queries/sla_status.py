@@ -1,4 +1,4 @@
-"""Say in SQL what ``domain.sla_status`` says in Python: the light of a ticket from its unstopped clocks."""
+"""SQL equivalent of ``domain.sla_status``: the light of a ticket from its unstopped clocks."""
 
 from datetime import datetime
 from uuid import UUID
@@ -13,7 +13,7 @@ from domain.enums import Light
 def build_ticket_clocks(city: str, *, of: Select[UUID] | None = None) -> Subquery:
     """Return one row for each ticket with unstopped clocks: the earliest instants of the running ones.
 
-    of: the ids of the only tickets that are asked about; without it all are added up first.
+    of: the ids of the selected tickets; without it all are summed first.
     Columns: ticket_id, yellow_at, orange_at, due_at (null where none runs), paused (whether one is held).
     """
     return (
@@ -35,7 +35,7 @@ def build_ticket_clocks(city: str, *, of: Select[UUID] | None = None) -> Subquer
 
 
 def build_unstopped_clock() -> FromClause:
-    """Return the one row of ``build_ticket_clocks`` of the ticket at hand, for lists that show few of many."""
+    """Return the one row of ``build_ticket_clocks`` of the current ticket, for lists that show few rows."""
     clock = aliased(Clock)
     return (
         select(
@@ -50,7 +50,7 @@ def build_unstopped_clock() -> FromClause:
 
 
 def build_light_column(clocks: FromClause, now: datetime) -> ColumnElement[str]:
-    """Return the light of a ticket at ``now`` from its row of ``build_ticket_clocks``, joined from the left."""
+    """Return the light of a ticket at ``now`` from its left-joined row of ``build_ticket_clocks``."""
     columns = clocks.c
     return case(
         (columns.due_at <= now, literal(Light.RED.value)),

@@ -1,4 +1,4 @@
-"""Ask for the people of the grids: who they are, where they serve, whose phone was shown to whom."""
+"""Queries for the grid staff: people, places of service, and the log of revealed phones."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _ORDER = case({role.value: place for place, role in enumerate(StaffRole)}, value
 
 @dataclass(frozen=True, slots=True)
 class StaffFilter:
-    """Whom a list asks for; words: part of a name, or the beginning of an area's code or name.
+    """Filter of the staff directory; words: part of a name, or the beginning of an area's code or name.
 
     areas: only who serves in one of them; None for all.
     """

@@ -1,4 +1,4 @@
-"""Ask whom of the staff directory a name may mean."""
+"""Query for the staff members that a name may mean."""
 
 from dataclasses import dataclass
 from uuid import UUID

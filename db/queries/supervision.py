@@ -1,4 +1,4 @@
-"""Ask for the notices of the supervision office, and for what its people look at by party."""
+"""Queries for the supervision office's notices, and for its table by party."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -50,7 +50,7 @@ class NoticeFacts:
 
 @dataclass(frozen=True, slots=True)
 class SupervisionEventFacts:
-    """One row of a notice's story."""
+    """One event of a notice."""
 
     at: datetime
     act: SupervisionAct
@@ -60,7 +60,7 @@ class SupervisionEventFacts:
 
 @dataclass(frozen=True, slots=True)
 class PartyFigures:
-    """What is late, unanswered or pushed around at one party: now open, and in the last 30 days."""
+    """Late, unanswered and passed-on work of one party: now open, and in the last 30 days."""
 
     code: str
     name: str
@@ -98,7 +98,7 @@ def list_notices(
 def load_notice(
     session: Session, city: str, notice_id: UUID
 ) -> tuple[NoticeFacts, list[SupervisionEventFacts], list[str]]:
-    """Return a notice, its story oldest first, and the numbers of its tickets. Raises NotFound."""
+    """Return a notice, its events oldest first, and the numbers of its tickets. Raises NotFound."""
     row = session.execute(
         select(*_COLUMNS, SupervisionNotice.tickets)
         .join(Department, _OF_PARTY)
@@ -140,7 +140,7 @@ def list_notices_about(session: Session, city: str, ticket_id: UUID) -> list[Not
 def load_figures_by_party(
     session: Session, city: str, *, now: datetime, period: timedelta = FIGURES_PERIOD
 ) -> list[PartyFigures]:
-    """Return the figures of every party that holds or held work orders lately, most overdue first."""
+    """Return the figures of every party that holds or recently held work orders, most overdue first."""
     since = now - period
     active, late, pushed = _active(city, now), _late(city, since, now), _pushed(city, since, now)
     has_some = exists().where(WorkOrder.department == Department.code, *build_recently_sent(city, since, now))

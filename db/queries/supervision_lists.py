@@ -1,4 +1,4 @@
-"""Ask which work orders and acts stand behind a figure of the supervision office's table."""
+"""Queries for the work orders and acts behind a figure of the supervision table."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Ask for what passed between those who work on a ticket: motions, meetings, mediations, replies, links."""
+"""Queries for the activity on a ticket: motions, meetings, mediations, replies, links."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -198,7 +198,7 @@ def _for_guest(
     *,
     cover: Callable[[str], str],
 ) -> TicketLoop:
-    """Return what a party was asked that never had a work order; row security hides the rest too."""
+    """Return requests to parties that never had a work order; row security hides the rest too."""
     return TicketLoop(
         motions=[_covered_motion(one, cover) for one in motions if one.asked_of == party],
         consultations=[_covered(one, cover) for one in meetings if party in one.invited],
@@ -226,7 +226,7 @@ def _covered(one: ConsultationFacts, cover: Callable[[str], str]) -> Consultatio
 
 
 def _rows(session: Session, table: Any, kind: Any, *, of: tuple[str, UUID], by: Any) -> list[Any]:
-    """Return the rows of a table that hang on a ticket, as the columns that ``kind`` names."""
+    """Return the rows of a table that belong to a ticket, as the columns that ``kind`` names."""
     city, ticket_id = of
     columns = [getattr(table, name) for name in kind.__dataclass_fields__]
     found = session.execute(

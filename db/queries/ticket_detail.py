@@ -1,4 +1,4 @@
-"""Ask for one ticket with all that its panel shows: facts, work orders, clocks and history."""
+"""Queries for the ticket detail: facts, work orders, clocks and history."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -81,7 +81,7 @@ class TicketFacts:
 
 @dataclass(frozen=True, slots=True)
 class ReporterFacts:
-    """Who reported a ticket; personal data, to be masked by whoever shows it."""
+    """Reporter of a ticket; personal data, to be masked before it is shown."""
 
     name: str | None
     phone: str | None
@@ -110,7 +110,7 @@ class OrderFacts:
 
 @dataclass(frozen=True, slots=True)
 class ClockFacts:
-    """One clock of a ticket, with the party whose work order it hangs on.
+    """One clock of a ticket, with the party of its work order.
 
     ended: stopped by the end of its work order or ticket (终止), not by what it waited for.
     """
@@ -144,7 +144,7 @@ class TicketStory:
 
 
 def load_ticket_detail(session: Session, actor: Actor, ticket_id: UUID) -> TicketStory:
-    """Return the story of a ticket as far as the actor may know it. Raises NotFound outside the scope.
+    """Return the detail of a ticket as far as the actor may know it. Raises NotFound outside the scope.
 
     A ticket takes five short statements: one joined answer would repeat its text for every clock.
     """
@@ -199,7 +199,7 @@ def _for_guest(session: Session, actor: Actor, facts: TicketFacts) -> TicketStor
 
 
 def find_reporter(session: Session, city: str, ticket_id: UUID) -> ReporterFacts | None:
-    """Return who reported a ticket, unmasked; None where nobody is written down, or row security hides it."""
+    """Return the reporter of a ticket, unmasked; None where none is recorded, or row security hides it."""
     row = session.execute(
         select(Reporter.name, Reporter.phone, Reporter.anonymous, Reporter.credit_code).where(
             Reporter.city == city, Reporter.ticket_id == ticket_id

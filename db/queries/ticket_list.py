@@ -1,4 +1,4 @@
-"""Ask for a page of tickets as lists show them."""
+"""Query for a page of a ticket list."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -59,7 +59,7 @@ class Page:
 class ListedTicket:
     """One ticket of a list; ``due_at`` is the next deadline of its running clocks.
 
-    ``place`` is its grid, of a secret ticket only its town, whoever reads.
+    ``place`` is its grid, of a secret ticket only its town, for every reader.
     """
 
     id: UUID
@@ -80,7 +80,7 @@ class ListedTicket:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """For whom a list is drawn: whose work order stands in a row, and which clock gives it its light."""
+    """Reader of a list: which work order a row shows, and which clock decides its status light."""
 
     actor: Actor
     basis: Basis = Basis.TICKET
@@ -176,7 +176,7 @@ def count_tickets(session: Session, where: Sequence[ColumnElement[bool]], *, mos
 
 
 def _missed_last(reader: Reader | None, clocks: FromClause, now: datetime) -> list[ColumnElement[bool]]:
-    """Put ratings whose time is over behind those that can still be in time."""
+    """Order ratings whose time is over behind those that can still be in time."""
     return [clocks.c.due_at <= now] if reader and reader.basis is Basis.RATING else []
 
 

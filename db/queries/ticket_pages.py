@@ -1,7 +1,7 @@
-"""Ask for a list of tickets page by page, at a cost that does not grow with the closed ones.
+"""Keyset pagination of ticket lists, at a cost that does not grow with the closed ones.
 
 Deadlines and departments order the open tickets alone; closed ones follow, the newest first. What orders by
-arrival mixes both: numbers are given in that order. A page under filters looks at so many tickets at most
+arrival mixes both: numbers are given in that order. A page under filters reads so many tickets at most
 and says where to go on, so that a filter that fits nothing never reads all of the past.
 """
 
@@ -28,7 +28,7 @@ from db.queries.ticket_list import (
 )
 
 LOOKED_AT = (500, 10_000)  # tickets that one page is looked for in: first so many, then so many
-# The orders of which the closed tickets are a part, and whether the newest stand first.
+# The orders that group the closed tickets, and whether the newest come first.
 ARRIVAL: Mapping[SortOrder, bool] = MappingProxyType(
     {SortOrder.NEWEST: True, SortOrder.OLDEST: False, SortOrder.NUMBER: False}
 )
@@ -37,7 +37,7 @@ FIRST_ID, LAST_ID = UUID(int=0), UUID(int=2**128 - 1)
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Which tickets are listed. where: all that must hold; inside: that a ticket lies in the area.
+    """Filter of a ticket list. where: all conditions; inside: that a ticket is in the area.
 
     only_open: ``where`` says so too. filtered: ``where`` may hold for few of those inside.
     """
@@ -123,7 +123,7 @@ def _by_arrival(
 
 
 def _start(row: ListedTicket, *, newest_first: bool) -> tuple[datetime, UUID]:
-    """Return the place right before a row, where a page has no room left for it."""
+    """Return the position right before a row, where a page has no room left for it."""
     ident = row.id.int + (1 if newest_first else -1)
     return row.reported_at, UUID(int=ident)
 

@@ -1,4 +1,4 @@
-"""Ask which tickets hold certain words or a part of a number, within the scope; page by page.
+"""Full-text search of tickets by words or part of a number, within the scope; page by page.
 
 The words go into a setting that the policy of ``ticket_words`` compares with (see ``db.rls.policies``). Their
 pairs of characters find the candidates by an index, the text itself decides.
@@ -60,7 +60,7 @@ _ASK_NOTHING = text("SELECT set_config('app.words', '', true), set_config('enabl
 
 
 class Sorting(StrEnum):
-    """In which order what was found stands."""
+    """Order of search results."""
 
     NEWEST = "newest"
     FITTING = "fitting"
@@ -83,7 +83,7 @@ EVERYTHING = Narrowing()
 
 
 class SearchCursor(NamedTuple):
-    """Where a page ends: the next one begins behind it. fit is 0 where the newest stand first."""
+    """Key of a page's end: the next page begins behind it. fit is 0 where the newest come first."""
 
     fit: int
     reported_at: datetime
@@ -111,7 +111,7 @@ class Search:
 
 
 def search(session: Session, actor: Actor, wanted: Search, *, now: datetime) -> Found:
-    """Return the wanted page of what was asked for; where a number fits, words are not looked for."""
+    """Return the requested page; where a number matches, words are not searched."""
     asked = wanted.asked
     if asked.number:
         by_number = _narrowed(_numbered(session, actor, asked.number), actor, wanted.narrowing, now)
@@ -130,9 +130,9 @@ def search(session: Session, actor: Actor, wanted: Search, *, now: datetime) -> 
 
 
 def _ask_for(session: Session, actor: Actor, wanted: Search) -> None:
-    """Let the index look for the words, and for the scope, town and party under which tickets are marked.
+    """Use the index for the words, and for the scope, town and party under which tickets are marked.
 
-    The name of a matter stands in the text of its tickets.
+    The text of a ticket includes the name of its matter.
     """
     narrowing = wanted.narrowing
     marks = [get_code(actor.scope), narrowing.town, narrowing.department]
@@ -156,7 +156,7 @@ def _all_of(actor: Actor) -> Selected:
 def _numbered(session: Session, actor: Actor, number: str) -> Selected:
     """Return the tickets whose number begins or ends so; its letters may be left out.
 
-    They are few, and found before anything else is asked of them.
+    They are few, and found before any other condition is checked.
     """
     prefix = session.scalars(select(City.number_prefix).where(City.city == actor.city)).one()
     begins_or_ends = or_(
@@ -172,7 +172,7 @@ def _numbered(session: Session, actor: Actor, number: str) -> Selected:
 
 
 def _may_be_known(actor: Actor) -> ColumnElement[bool]:
-    """Say that a ticket is not secret, or that the actor may know of it: the Center, and who handles it."""
+    """Return the condition that a ticket is not secret, or visible: to the Center, and to its handlers."""
     if actor.of_center and actor.scope.reach is Reach.WHOLE:
         return true()
     handled = literal(actor.party) == any_(Ticket.departments) if actor.party else false()
@@ -180,12 +180,12 @@ def _may_be_known(actor: Actor) -> ColumnElement[bool]:
 
 
 def _begins(column: SQLColumnExpression[str], beginning: str) -> ColumnElement[bool]:
-    """Say that a text begins so, as two comparisons: these may go to an index under row security."""
+    """Return the condition of a prefix as two comparisons: these may use an index under row security."""
     return and_(column >= beginning, column < beginning + HIGHEST)
 
 
 def _narrowed(found: Selected, actor: Actor, asked: Narrowing, now: datetime) -> Selected:
-    """Return what was found as far as the rest holds too; a ticket is only read where that asks for it."""
+    """Return the matches that also fulfil the filters; a ticket is only read where these need it."""
     if asked.since is not None:
         found = found.where(TicketWords.reported_at >= asked.since)
     if asked.until is not None:
@@ -200,7 +200,7 @@ def _narrowed(found: Selected, actor: Actor, asked: Narrowing, now: datetime) ->
 
 
 def _open_ones(actor: Actor, asked: Narrowing, now: datetime) -> ScalarSelect[UUID]:
-    """Return the open tickets of the light and the state asked for: read first, for they are few of many."""
+    """Return the open tickets of the filter's light and state: read first, for they are few."""
     ones = select(Ticket.id).where(Ticket.city == actor.city, Ticket.closed_at.is_(None))
     if asked.status is not None:
         ones = ones.where(Ticket.status == asked.status)
@@ -236,7 +236,7 @@ def _shown(session: Session, matching: Selected, wanted: Search) -> Found:
 
 
 def _walk(session: Session, city: str, matching: Selected, wanted: Search, *, now: datetime) -> Found | None:
-    """Return a page of words that stand often, from the newest tickets; None where the index is cheaper.
+    """Return a page of words that occur often, from the newest tickets; None where the index is cheaper.
 
     Only where more are found than are counted, so that nothing older has to be known.
     """
@@ -277,7 +277,7 @@ def _newest(matching: Selected, wanted: Search) -> Ordered:
 def _fitting(matching: Selected, wanted: Search) -> Ordered:
     """Return the newest of them by how well they fit.
 
-    A word counts as often as it stands there, up to three times, and more where it is a whole line, such as
+    A word counts as often as it occurs, up to three times, and more where it is a whole line, such as
     the name of a matter or a place.
     """
     newest = (TicketWords.reported_at.desc(), TicketWords.ticket_id.desc())

@@ -1,4 +1,4 @@
-"""Ask how tickets stood at given instants: how many were open, late, or due by that day's end."""
+"""Queries for the backlog at given instants: open tickets, late ones, and those due by that day's end."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class Backlog:
 
 
 def list_backlogs(session: Session, scope: Scope, moments: Sequence[BacklogInstant]) -> list[Backlog]:
-    """Return how the tickets within ``scope`` stood at each moment, as today's rows say.
+    """Return the backlog of the tickets within ``scope`` at each moment, by today's rows.
 
     A clock counts from its start to its stop; one that is paused now counts at no moment.
     """

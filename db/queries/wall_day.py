@@ -1,4 +1,4 @@
-"""Ask how many tickets came in and were completed in each hour of today, and of this day last week."""
+"""Queries for tickets received and completed in each hour of today, and of this day last week."""
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -25,7 +25,7 @@ class DayHours:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """One kind of step: today beside the same day of last week."""
+    """One kind of step: today and the same day of last week."""
 
     today: DayHours
     week_before: DayHours

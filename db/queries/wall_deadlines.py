@@ -73,7 +73,7 @@ def deadlines_kept(
 ) -> list[DeadlinesKept]:
     """Return for each instant the completion deadlines of the ``length`` before it, and those kept.
 
-    Tickets that were cancelled or merged count neither here nor there.
+    Cancelled or merged tickets count in neither.
     """
     windows = _Windows(instants, length, load_city_facts(session, scope.city).zone)
     by_day = _from_sums(session, scope, windows)
@@ -82,7 +82,7 @@ def deadlines_kept(
 
 
 def _from_sums(session: Session, scope: Scope, windows: _Windows) -> dict[date, tuple[int, ...]]:
-    """Return due and kept of each whole day whose sums stand; of a part of the city none."""
+    """Return due and kept of each whole day whose sums exist; of a part of the city none."""
     first, last = windows.day_of(windows.since) + ONE_DAY, windows.day_of(windows.until) - ONE_DAY
     if scope.reach is not Reach.WHOLE or not may_read(session, None) or last < first:
         return {}
@@ -133,7 +133,7 @@ def _given_up(city: str, since: datetime) -> Select[Any]:
 
 
 def _in_scope(scope: Scope) -> ColumnElement[bool]:
-    """Say that the ticket of a clock lies in the scope; looked up for each, never hashed over the past."""
+    """Return the condition that a clock's ticket is in scope; looked up one by one, never hashed."""
     return (
         select(Ticket.id)
         .where(Ticket.city == Clock.city, Ticket.id == Clock.ticket_id, build_scope_condition(scope))

@@ -1,4 +1,4 @@
-"""Ask for what a wall may name: the newest public tickets, and the names of departments and areas."""
+"""Queries for the public facts of a wall: newest public tickets, names of departments and areas."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ from domain.scopes import Scope
 
 @dataclass(frozen=True, slots=True)
 class NewTicket:
-    """What everybody may know of a ticket: its matter, the unit and town it lies in, and when it came.
+    """Public facts of a ticket: its matter, its unit and town, and when it came.
 
     No number, no description, no address: nothing of it leads to a person.
     """

@@ -1,4 +1,4 @@
-"""Ask how towns rated each department over the period in which satisfaction is shown."""
+"""Query for the ratings of each department over the period of satisfaction."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -28,7 +28,7 @@ def load_department_ratings(
 ) -> dict[str, Rated]:
     """Return the ratings of the last ``days`` up to ``today`` by rated department.
 
-    Who sees the whole city needs no ticket beside a rating: a join would read all of them.
+    Readers of the whole city need no ticket join for a rating: a join would read all of them.
     """
     within = replace(apply_rating_period(Filters(), today, days=days), until=today)
     speed, effect = dict(scores.speed), dict(scores.effect)

@@ -1,4 +1,4 @@
-"""Ask how many tickets took each step of the closed loop, and how long each step usually takes."""
+"""Queries for the number of tickets in each workflow step, and the usual duration of each step."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class StepCount:
-    """One step of the loop: how often it was taken, and the median seconds since the step before it.
+    """One step of the workflow: how often it was taken, and the median seconds since the step before it.
 
     Counts of the last 24 hours and of the period (``month``, for 30 days are usual); the median is of the
     period, None where nothing was timed. A call-back is timed from a feed-back of twice that time.

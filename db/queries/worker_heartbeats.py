@@ -1,4 +1,4 @@
-"""Keep and ask which workers live; the database's clock decides."""
+"""Queries and writes of worker heartbeats; the database's clock decides."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -42,7 +42,7 @@ def insert_worker(session: Session, *, host: str, pid: int, carriers: frozenset[
 
 
 def record_beat(session: Session, worker: UUID, done: dict[str, int]) -> bool:
-    """Note that a worker lives, and what it has done so far; False when it was swept away meanwhile."""
+    """Record a worker's heartbeat and its work so far; False when it was removed meanwhile."""
     found = session.scalars(
         update(WorkerBeat)
         .where(WorkerBeat.id == worker)

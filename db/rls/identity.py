@@ -1,4 +1,4 @@
-"""Say in a transaction which person asks, so that row security knows whose notices they may read."""
+"""Set the user's identity in a transaction, so that row security knows whose notifications they may read."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from domain.enums import Role
 from domain.notifications import ToKind
 from domain.scopes import Actor, Reach
 
-DUTY = "duty"  # held by whoever is on duty now; by every dispatcher while nobody is
+DUTY = "duty"  # held by the accounts on duty now; by every dispatcher while no one is on duty
 SYSTEM = "system"
 
 _SET_PERSON = text("SELECT set_config('app.account', :account, true), set_config('app.roles', :roles, true)")
@@ -23,12 +23,12 @@ _PERSON = text(
 )
 
 
-# The codes under which somebody is told, by kind of recipient.
+# The codes by which a user is addressed, by kind of recipient.
 Mine = Mapping[ToKind, Sequence[str]]
 
 
 def set_identity(session: Session, actor: Actor, now: datetime) -> Mine:
-    """Let the transaction read what was told to the actor, by account and by every role held now.
+    """Let the transaction read the actor's notifications, by account and by every role held now.
 
     Returns under which codes that is: row security guards them, but only a query that names them is quick.
     """
@@ -57,5 +57,5 @@ def as_worker(session: Session) -> Iterator[None]:
 
 
 def set_worker_identity(session: Session) -> None:
-    """Let the transaction read every notice of its city, to pass them on."""
+    """Let the transaction read every notification of its city, to deliver them."""
     session.execute(_SET_PERSON, {"account": SYSTEM, "roles": SYSTEM})

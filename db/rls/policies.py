@@ -1,7 +1,7 @@
-"""Say who sees which rows: grants and row security of the application's and the live picture's role.
+"""Row-level security of tickets: grants and policies of the application's and the live role.
 
 No scope set = no rows: every policy compares with settings that ``db.session`` makes per transaction.
-Tickets carry all that a scope asks for; whatever hangs on a ticket is seen through the ticket.
+Tickets carry all columns of a scope; dependent rows are visible through their ticket.
 """
 
 from db.rls import accounts, administration, catalogue, personal_data, push_downs, rollups, secret_functions
@@ -13,7 +13,7 @@ LIVE = "huying_live"
 
 IN_CITY = "city = current_setting('app.city', true)"
 ALL_OF_CITY = f"{IN_CITY} AND current_setting('app.reach', true) = 'whole'"
-# What a replay city will only learn after its as_of is seen by nobody. Each subquery runs once a statement.
+# Rows later than a replay city's as_of are visible to no one. Each subquery runs once per statement.
 NOT_LATER = """reported_at <= coalesce((SELECT c.as_of FROM cities c
     WHERE c.city = current_setting('app.city', true)), 'infinity'::timestamptz)"""
 NOT_LATER_LIVE = """reported_at <= coalesce(((SELECT jsonb_object_agg(c.city, c.as_of)
@@ -22,7 +22,7 @@ NOT_LATER_LIVE = """reported_at <= coalesce(((SELECT jsonb_object_agg(c.city, c.
 PROVEN = f"""{IN_CITY} AND current_setting('app.reach', true) = 'proof'
     AND code_hash = decode(current_setting('app.proof', true), 'hex')"""
 PROVEN_TICKET = "(SELECT q.ticket_id FROM query_codes q)"  # that table shows no row but the proven one
-# A CASE over the reach keeps the planner from trying indexes of scopes that are not asked for.
+# A CASE over the reach keeps the planner from trying indexes of other scopes.
 TICKET_IN_REACH = f"""{IN_CITY} AND {NOT_LATER}
     AND CASE current_setting('app.reach', true)
     WHEN 'whole' THEN {SEES_SECRETS} OR secrecy = 'normal'
@@ -33,7 +33,7 @@ TICKET_IN_REACH = f"""{IN_CITY} AND {NOT_LATER}
     WHEN 'grid' THEN grid_code = current_setting('app.grid', true) AND {SEEN_BY_PLACE}
     WHEN 'proof' THEN id = {PROVEN_TICKET}
     ELSE false END"""
-# Everybody reads what stands published; the Center sees what was taken back too.
+# Every reader sees published replies; the Center sees withdrawn ones too.
 PUBLISHED = f"{IN_CITY} AND (withdrawn_at IS NULL OR current_setting('app.reach', true) = 'whole')"
 STANDS_OPEN = """(withdrawn_at IS NOT NULL OR EXISTS (SELECT 1 FROM tickets t
     WHERE t.city = published_replies.city AND t.id = published_replies.ticket_id
@@ -73,13 +73,13 @@ FOR_ME = """CASE to_kind
         WHEN 'grid' THEN current_setting('app.grid', true) END
     ELSE false END"""
 FOR_WORKERS = "'system' = ANY (string_to_array(current_setting('app.roles', true), ','))"
-# What a person set up at their own desk is nobody else's; no account set = no rows.
+# Settings of a user's own desk are visible to that user only; no account set = no rows.
 OWN_ACCOUNT = f"{IN_CITY} AND account_id::text = current_setting('app.account', true)"
 
 # An answer that is kept for repeated requests names tickets: it is its asker's, whom each claim names.
 OF_KEEPER = f"{IN_CITY} AND actor = current_setting('app.keeper', true)"
 
-# What everybody of a city may read: the map, the calendar, the directory of parties.
+# Tables that every user of a city may read: the map, the calendar, the directory of parties.
 CITY_TABLES = (
     "city_levels", "areas", "shapes", "calendar_years", "calendar_days", "working_windows", "settings",
     "departments", "matters", "staff", "staff_posts", "sections",
@@ -200,8 +200,8 @@ def _supervision() -> list[str]:
 def _search() -> list[str]:
     """Return the SQL for what tickets are found by, and for who looked up callers.
 
-    The words asked for travel as a setting and the policy holds the match: an operator in the query itself
-    could not use the index, for it is not leakproof and PostgreSQL looks at the policy first. None = all.
+    The search words travel as a setting and the policy holds the match: an operator in the query itself
+    could not use the index, for it is not leakproof and PostgreSQL evaluates the policy first. None = all.
     """
     through = THROUGH_TICKET.format(table="ticket_words")
     policies = {
@@ -226,12 +226,12 @@ def _search() -> list[str]:
 
 
 def _notice_security() -> list[str]:
-    """Return who reads notices: their recipients; whoever acts on a ticket may write those of others."""
+    """Return who reads notifications: their recipients; actors on a ticket may write those of others."""
     through = THROUGH_TICKET.format(table="notices")
     found = _protect("notices", f"{through} AND ({FOR_ME} OR {FOR_WORKERS})", written=through)
     own = "account_id::text = current_setting('app.account', true)"
     found += _protect("notice_reads", f"{IN_CITY} AND {own}")
-    # A reply's delivery is its proof for whoever sees the ticket; addresses of notices are the Center's.
+    # A reply's delivery is proof for all who see the ticket; addresses of notifications are the Center's.
     replies = f"{build_party_condition('deliveries')} AND (notice_id IS NULL OR {ALL_OF_CITY})"
     found += _protect("deliveries", replies)
     mine = "to_kind = 'account' AND to_code = current_setting('app.account', true)"

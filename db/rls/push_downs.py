@@ -1,6 +1,6 @@
-"""Say who sees pushed-down duties: the town that reported one, and who watches the whole city.
+"""Row-level security of pushed-down duties: the reporting town, and city-wide roles.
 
-The department behind one reads neither the report nor its documents.
+The department named in a report reads neither the report nor its documents.
 """
 
 from collections.abc import Callable

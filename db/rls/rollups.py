@@ -1,4 +1,4 @@
-"""Say who reads the sums of past days: who watches the whole city all, a town its own, nobody else any.
+"""Row-level security of rollups: city-wide roles read all, a town its own, no other role any.
 
 What a party, a unit or a grid may see follows from single tickets, which no sum can tell.
 """

@@ -1,4 +1,4 @@
-"""Decide where a private cluster lives and under which account it runs."""
+"""Paths and system account of a private cluster."""
 
 import hashlib
 import os
@@ -20,7 +20,7 @@ SOCKET_LIMIT = 107 - len("/.s.PGSQL.5432")  # bytes the kernel allows for a sock
 
 @dataclass(frozen=True, slots=True)
 class ClusterPaths:
-    """The folders of one cluster; ``account`` runs it, None is whoever we are."""
+    """The folders of one cluster; ``account`` runs it, None is the current user."""
 
     home: Path
     socket: Path
@@ -38,7 +38,7 @@ class ClusterPaths:
             user=self.account,
             group=self.account,
             extra_groups=[] if self.account else None,
-            cwd="/",  # the account may not enter the folder we stand in
+            cwd="/",  # the account may not enter the current folder
             env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "HOME": str(self.home)},
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -47,7 +47,7 @@ class ClusterPaths:
         )
 
     def make(self) -> None:
-        """Make the folders, closed to everybody but the account (and root)."""
+        """Create the folders, closed to all but the account (and root)."""
         try:
             self.home.mkdir(parents=True, exist_ok=True)
             self.socket.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -71,7 +71,7 @@ class ClusterPaths:
 
 
 def get_permanent_paths(data_dir: Path) -> ClusterPaths:
-    """Return the place of the cluster that belongs to ``data_dir``; root's lies in ROOTS_HOME."""
+    """Return the paths of the cluster that belongs to ``data_dir``; root's is in ROOTS_HOME."""
     mark = hashlib.sha256(str(data_dir).encode()).hexdigest()[:12]
     if os.geteuid() == 0:
         home = ROOTS_HOME / mark

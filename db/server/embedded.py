@@ -1,4 +1,4 @@
-"""Keep a private PostgreSQL with PostGIS: made and started when asked for, stopped by its last user.
+"""Embedded PostgreSQL with PostGIS: created and started on demand, stopped by its last user.
 
 ``python -m db.server.embedded status | stop | psql | remove`` does the same by hand.
 """
@@ -29,7 +29,7 @@ MB = 1024 * 1024
 
 @contextmanager
 def provide_database(found: Settings) -> Iterator[DatabaseUrls]:
-    """Give the addresses of the database, keeping the private cluster running meanwhile if no other is set.
+    """Provide the addresses of the database, keeping the private cluster running if no other is configured.
 
     Raises Trouble when an external one is set only in part, or the private one cannot start.
     """
@@ -93,7 +93,7 @@ def use_cluster(place: ClusterPaths, *, pg_bin: Path | None = None) -> Iterator[
 
 
 def prepare(cluster: Cluster) -> None:
-    """Make roles, database and extension where they are missing; doing it again changes nothing."""
+    """Create missing roles, database and extension; idempotent."""
     with _superuser(cluster, "postgres") as connection:
         roles.ensure_roles(connection)
         roles.ensure_database(connection)
@@ -102,7 +102,7 @@ def prepare(cluster: Cluster) -> None:
 
 
 def ensure_postgis(connection: psycopg.Connection) -> None:
-    """Make the extension, or say how to get it."""
+    """Create the extension, or explain how to get it."""
     try:
         connection.execute("CREATE EXTENSION IF NOT EXISTS postgis")
     except psycopg.errors.FeatureNotSupported:
@@ -121,14 +121,14 @@ def _superuser(cluster: Cluster, database: str) -> Iterator[psycopg.Connection]:
 
 @contextmanager
 def _alone(place: ClusterPaths) -> Iterator[None]:
-    """Let one process at a time start or stop the cluster."""
+    """Lock the start and stop of the cluster to one process at a time."""
     with (place.home / "gate.lock").open("w") as gate:
         fcntl.flock(gate, fcntl.LOCK_EX)
         yield
 
 
 def _last(users: IO[str]) -> bool:
-    """Answer whether nobody else holds the lock of users, and give up our own."""
+    """Return whether no other process holds the lock of users, and release our own."""
     try:
         fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -1,4 +1,4 @@
-"""Ask the database how it is: versions, the feed, and the calendars of all cities."""
+"""Queries for the health of the database: versions, the feed, and the calendars of all cities."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -56,7 +56,7 @@ class Condition:
 
 
 def load_condition() -> Condition:
-    """Ask the database how it is. Raises Busy when it does not answer."""
+    """Query the health of the database. Raises Busy when it does not answer."""
     try:
         with transaction(Scope.none(""), screens=True) as session:
             lag = feed.get_lag_seconds(session)

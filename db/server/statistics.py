@@ -1,4 +1,4 @@
-"""Ask the server about itself: what the doctor judges and the health page shows."""
+"""Queries for server statistics: what the doctor checks and the health page shows."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -50,7 +50,7 @@ def load_server_facts(session: Session) -> ServerFacts:
 
 
 def get_schema_version(session: Session) -> str | None:
-    """Return the migration the tables stand at; None before the first one."""
+    """Return the current migration of the tables; None before the first one."""
     if session.execute(text("SELECT to_regclass('public.alembic_version')")).scalar_one() is None:
         return None
     return session.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()

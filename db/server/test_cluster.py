@@ -1,4 +1,4 @@
-"""Make databases for tests: a cluster that lives as long as the test run, and copies of a template in it."""
+"""Test databases: a cluster that lives as long as the test run, and copies of a template in it."""
 
 import fcntl
 import shutil
@@ -24,7 +24,7 @@ YOUNG_SECONDS = 60  # a folder this young may belong to a run that has not locke
 
 @contextmanager
 def run_temporary_cluster() -> Iterator[Cluster]:
-    """Give a running cluster with the roles and an empty template with PostGIS; nothing of it remains."""
+    """Provide a running cluster with the roles and an empty template with PostGIS; removed afterwards."""
     sweep()
     folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=TEMPORARY))
     folder.chmod(0o711)  # the cluster's account passes through
@@ -43,7 +43,7 @@ def run_temporary_cluster() -> Iterator[Cluster]:
 
 
 def copy_template(cluster: Cluster, name: str) -> DatabaseUrls:
-    """Make the database ``name`` as a copy of the template and return its addresses."""
+    """Create the database ``name`` as a copy of the template and return its addresses."""
     with connect_as_superuser(cluster) as connection:
         roles.create_database(connection, name, template=TEMPLATE)
     return cluster.urls(name)
@@ -57,7 +57,7 @@ def drop(cluster: Cluster, name: str) -> None:
 
 @contextmanager
 def connect_as_superuser(cluster: Cluster, database: str = "postgres") -> Iterator[psycopg.Connection]:
-    """Give a connection of the superuser in autocommit."""
+    """Provide a connection of the superuser in autocommit."""
     with psycopg.connect(cluster.conninfo(database, roles.OWNER), autocommit=True) as connection:
         yield connection
 

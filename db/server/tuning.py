@@ -1,4 +1,4 @@
-"""Write the settings of a private server to fit the machine."""
+"""Settings of a private server, sized for the machine."""
 
 import os
 import pwd
@@ -35,7 +35,7 @@ def render_config(*, passing: bool, socket: Path) -> str:
 
 
 def render_access_files() -> tuple[str, str]:
-    """Return pg_hba.conf and pg_ident.conf: whoever started us may be each of our roles, by socket only."""
+    """Return pg_hba.conf and pg_ident.conf: the starting account may be each of our roles, by socket only."""
     us = pwd.getpwuid(os.geteuid()).pw_name
     roles = ("huying", "huying_app", "huying_live")
     return "local all all peer map=us\n", "".join(f'us "{us}" {role}\n' for role in roles)

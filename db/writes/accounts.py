@@ -1,4 +1,4 @@
-"""Write accounts, posts, sections and their record as an administrator of the city at hand."""
+"""Writes of accounts, posts, sections and their audit record by an administrator of the current city."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -28,7 +28,7 @@ from domain.scopes import Actor
 
 
 def lock_administration(session: Session, city: str) -> None:
-    """Wait until nobody else administers the city's people: the last administrator must stay."""
+    """Lock the administration of the city's accounts: the last administrator must stay."""
     session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"people of {city}"))))
 
 
@@ -116,12 +116,12 @@ def upsert_section(
 
 
 def is_staff(session: Session, city: str, staff_id: UUID) -> bool:
-    """Tell whether the city's staff directory has that entry."""
+    """Return whether the city's staff directory has that entry."""
     return session.execute(select(exists().where(Staff.city == city, Staff.id == staff_id))).scalar_one()
 
 
 def has_city(session: Session, city: str) -> bool:
-    """Tell whether there is such a city."""
+    """Return whether there is such a city."""
     return session.execute(select(exists().where(City.city == city))).scalar_one()
 
 
@@ -158,7 +158,7 @@ def _described(details: Details) -> dict[str, object]:
 
 
 def insert_reveal(session: Session, staff_id: UUID, reason: str, *, by: Actor, now: datetime) -> None:
-    """Append that the phone of somebody of the directory was shown."""
+    """Append a reveal of a phone number of the staff directory."""
     session.execute(
         insert(StaffReveal).values(
             city=by.city, id=new_id(now), staff_id=staff_id, reason=reason, actor=by.id, actor_name=by.name

@@ -1,4 +1,4 @@
-"""Write the rows of attachments: they wait, are taken out, and are put back bound to an act."""
+"""Writes of attachment rows: waiting ones are inserted, deleted, and inserted again bound to an act."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
@@ -17,7 +17,7 @@ WAITS = Attachment.ticket_id.is_(None)
 
 @dataclass(frozen=True, slots=True)
 class WaitingFile:
-    """An upload as its row told it; the fields are the columns an act leaves as they are."""
+    """An upload as stored in its row; the fields are the columns that an act does not change."""
 
     city: str
     id: UUID

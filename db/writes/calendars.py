@@ -1,4 +1,4 @@
-"""Write a year of the working calendar, and fetch the clocks that run by it."""
+"""Writes of a working calendar year, and the query for the clocks that depend on it."""
 
 import secrets
 from collections.abc import Mapping, Sequence
@@ -24,7 +24,7 @@ def replace_year(
 ) -> None:
     """Replace the days of a year and give the calendar a new version, so that every process reads it again.
 
-    The version is drawn by lot: a counter would come again after a rollback, with other days behind it.
+    The version is random: a counter would repeat after a rollback, with other days behind it.
     """
     session.execute(
         delete(CalendarDay).where(
@@ -43,7 +43,7 @@ def replace_year(
 
 
 def bump_version(session: Session, city: str) -> None:
-    """Let every process read the calendar again; drawn by lot, for the reason that put_year gives."""
+    """Make every process reload the calendar; the version is random, so that a rollback cannot repeat it."""
     session.execute(update(City).where(City.city == city).values(calendar_version=secrets.randbits(31)))
 
 

@@ -1,4 +1,4 @@
-"""Read and write the rows of the papers of the net; a draft is locked by whoever changes it."""
+"""Reads and writes of the catalogue's rows; a draft is locked by the user who changes it."""
 
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -24,7 +24,7 @@ TAKEN_OVER = ("name", "name_en", "major", "work_field", "default_class", "public
 def lock_draft(session: Session, city: str, *, revision: int | None) -> MatterList:
     """Return the draft of the list, locked. Raises NotFound, or Stale where it is not at ``revision``.
 
-    revision: None takes the draft as it stands.
+    revision: None takes the draft in its current state.
     """
     draft = session.scalars(
         select(MatterList)
@@ -39,7 +39,7 @@ def lock_draft(session: Session, city: str, *, revision: int | None) -> MatterLi
 
 
 def add_draft(session: Session, city: str, *, by: str, at: datetime) -> MatterList:
-    """Add a draft with the entries of the version in force. Raises DomainError where one stands."""
+    """Add a draft with the entries of the version in force. Raises DomainError where a draft exists."""
     last = session.scalar(select(func.max(MatterList.version)).where(MatterList.city == city)) or 0
     row = (
         insert(MatterList)
@@ -72,7 +72,7 @@ def lock_published(session: Session, city: str) -> MatterList | None:
 def upsert_entries(
     session: Session, draft: MatterList, entries: Iterable[admitted_matters.MatterListEntry]
 ) -> None:
-    """Put entries into a draft, in place of those with the same codes."""
+    """Insert entries into a draft, replacing those with the same codes."""
     rows = [
         {
             **asdict(entry),
@@ -117,7 +117,7 @@ def delete_draft(session: Session, draft: MatterList) -> None:
 
 
 def apply_version(session: Session, city: str, version: int, *, on: date) -> None:
-    """Make the catalogue of matters say what ``version`` says; what it leaves out is withdrawn ``on``."""
+    """Update the matters to ``version``; those it leaves out are withdrawn ``on``."""
     columns = [getattr(AdmittedMatter, name) for name in ("code", *TAKEN_OVER)]
     listed = select(literal(city), *columns).where(
         AdmittedMatter.city == city, AdmittedMatter.version == version

@@ -1,4 +1,4 @@
-"""Remove one city with everything that hangs on it."""
+"""Delete one city with all its rows."""
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session

@@ -1,4 +1,4 @@
-"""Write, claim and settle what is to be brought outside."""
+"""Insert, claim and settle external deliveries."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,7 +15,7 @@ from domain.notifications import ToKind
 
 
 def lock_unplanned(session: Session, city: str, now: datetime, *, limit: int) -> list[Notice]:
-    """Lock and return shown notices for which nobody has looked yet whether they go outside."""
+    """Lock and return shown notifications not yet checked for external delivery."""
     found = session.scalars(
         select(Notice)
         .where(Notice.city == city, ~Notice.planned, Notice.visible_from <= now)
@@ -27,12 +27,12 @@ def lock_unplanned(session: Session, city: str, now: datetime, *, limit: int) ->
 
 
 def set_planned(session: Session, city: str, ids: Sequence[UUID]) -> None:
-    """Keep that these notices were looked at."""
+    """Mark these notifications as checked."""
     session.execute(update(Notice).where(Notice.city == city, Notice.id.in_(ids)).values(planned=True))
 
 
 def insert_deliveries(session: Session, rows: Sequence[dict[str, Any]]) -> None:
-    """Add deliveries; one whose key stands already is left as it is."""
+    """Add deliveries; one whose key exists already is left unchanged."""
     if rows:
         session.execute(insert(Delivery).on_conflict_do_nothing(), list(rows))
 
@@ -102,7 +102,7 @@ def find_reporter_reach(session: Session, city: str, ticket_id: UUID) -> tuple[b
 
 
 def find_reporter_phone(session: Session, city: str, ticket_id: UUID) -> str | None:
-    """Return the phone of whoever reported the ticket."""
+    """Return the phone of the ticket's reporter."""
     return session.scalars(
         select(Reporter.phone).where(Reporter.city == city, Reporter.ticket_id == ticket_id)
     ).one_or_none()

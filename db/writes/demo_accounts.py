@@ -1,4 +1,4 @@
-"""Put the demonstration's accounts in; one that stands keeps its password and language."""
+"""Insert the demonstration's accounts; an existing one keeps its password and language."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from domain.enums import AreaKind, Role
 
 @dataclass(frozen=True, slots=True)
 class DemoAccount:
-    """One account of the demonstration with what it may be and see; no hash of one that stands."""
+    """One account of the demonstration with its roles and scopes; no hash for an existing one."""
 
     username: str
     name: str
@@ -40,7 +40,7 @@ def load_password_hashes(session: Session, usernames: Collection[str]) -> dict[s
 
 
 def has_token(session: Session, secret_hash: bytes) -> bool:
-    """Tell whether a token with that secret opens anything; needs the owner's transaction."""
+    """Return whether a token with that secret is valid; needs the owner's transaction."""
     found = select(Token.secret_hash).where(Token.secret_hash == secret_hash, Token.revoked_at.is_(None))
     return session.scalars(found).first() is not None
 

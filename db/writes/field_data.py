@@ -1,4 +1,4 @@
-"""Read and write the rows of the information-collection catalogue."""
+"""Reads and writes of field data rows."""
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
@@ -12,7 +12,7 @@ from db.models import CollectedObject, CollectedRecord, CollectionKind, Collecti
 from db.writes.attachments import WaitingFile
 from domain.errors import NotFound
 
-# An interval or a zone may have changed, and objects may have come in bulk: every object that stands has
+# An interval or a zone may have changed, and objects may have come in bulk: every existing object has
 # one open task.
 _DUE_AGAIN = text("""
 WITH newest AS (
@@ -121,7 +121,7 @@ def open_task(session: Session, city: str, object_id: UUID, *, due_on: date, now
 
 
 def renew_tasks(session: Session, city: str) -> tuple[int, int]:
-    """Give every object that stands its one open task, due as its newest record and interval say.
+    """Give every existing object its one open task, due as its newest record and interval say.
 
     Returns how many were opened and how many moved to another day; running it again changes nothing.
     """

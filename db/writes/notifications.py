@@ -1,4 +1,4 @@
-"""Write notices and who read them."""
+"""Writes of notifications and their read marks."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -21,22 +21,22 @@ _PUT = insert(table_of(Notice)).on_conflict_do_nothing()
 
 
 def insert_notices(session: Session, rows: Sequence[Row]) -> None:
-    """Add notices; one whose key stands already is left as it is.
+    """Add notifications; one whose key exists already is left unchanged.
 
-    The conflict names no column: whoever tells others must not need to read what they are told.
+    The conflict names no column: the sender of notifications must not need to read them.
     """
     if rows:
         session.execute(_PUT, list(rows))
 
 
 def mark_read(session: Session, city: str, ids: Collection[UUID], *, reader: UUID, now: datetime) -> None:
-    """Note that somebody read these notices, as far as they may read them."""
+    """Record that a user read these notifications, as far as they may read them."""
     readable = select(Notice.id).where(Notice.city == city, Notice.id.in_(ids))
     _mark(session, city, session.scalars(readable).all(), reader=reader, now=now)
 
 
 def mark_all_read(session: Session, city: str, *, reader: UUID, mine: Mine, now: datetime) -> None:
-    """Note that somebody read everything that was shown until now."""
+    """Record that a user read everything shown until now."""
     _mark(session, city, session.scalars(unread(city, reader, mine, now=now)).all(), reader=reader, now=now)
 
 
@@ -70,7 +70,7 @@ def _mark(session: Session, city: str, ids: Sequence[UUID], *, reader: UUID, now
 
 
 def _open_orders(session: Session, city: str, ids: Sequence[UUID], *, now: datetime) -> None:
-    """Note that the work orders are opened of which these notices told their parties."""
+    """Mark the work orders as opened that these notifications were about."""
     told = select(Notice.ticket_id, Notice.to_code).where(
         Notice.city == city,
         Notice.id.in_(ids),

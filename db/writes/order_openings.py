@@ -1,4 +1,4 @@
-"""Write when work orders were opened, and take back what nobody has opened."""
+"""Opening times of work orders, and withdrawal of orders that no party has opened."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -31,7 +31,7 @@ def note(session: Session, city: str, ticket_id: UUID, *, party: str, now: datet
 
 
 def lock_orders(session: Session, ticket: Ticket) -> None:
-    """Lock the work orders of a ticket as they are now, so that nobody opens one meanwhile."""
+    """Lock the work orders of a ticket as they are now, so that no party opens one meanwhile."""
     session.flush()
     session.scalars(
         select(WorkOrder)
@@ -59,9 +59,9 @@ def said_of_dispatch(session: Session, ticket: Ticket) -> dict[str, object]:
 def take_back_notices(
     session: Session, ticket: Ticket, *, kinds: Collection[NoticeKind], at: datetime
 ) -> list[Notice]:
-    """Remove what was told of a ticket at an instant, and what waits to bring it outside.
+    """Remove the notifications of a ticket of one instant and their waiting deliveries.
 
-    Returns the notices that stay, for something of them has left the house already.
+    Returns the notifications that remain because a delivery of theirs was sent already.
     """
     session.flush()
     with identity.as_worker(session):

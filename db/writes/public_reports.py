@@ -1,4 +1,4 @@
-"""Fetch what an act on a letter of the public needs to know."""
+"""Queries for what an act on a public report needs."""
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -15,7 +15,7 @@ def lock_proven(session: Session, city: str, number: str) -> Ticket | None:
 
 
 def is_public(session: Session, city: str, matter: str) -> bool:
-    """Tell whether the public may choose that matter."""
+    """Return whether the public may choose that matter."""
     found = session.get(Matter, (city, matter))
     if found is None or found.withdrawn_on is not None:
         return False
@@ -23,7 +23,7 @@ def is_public(session: Session, city: str, matter: str) -> bool:
 
 
 def has_supplemented(session: Session, ticket: Ticket, actor_id: str) -> bool:
-    """Tell whether the actor has added to the ticket before."""
+    """Return whether the actor has added to the ticket before."""
     times = session.scalars(
         select(func.count()).where(
             TicketEvent.city == ticket.city,

@@ -1,4 +1,4 @@
-"""Fetch what publishing a reply needs to know of its ticket."""
+"""Queries for what publishing a reply needs of its ticket."""
 
 from uuid import UUID
 

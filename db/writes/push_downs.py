@@ -1,4 +1,4 @@
-"""Write the rows of pushed-down duties and their documents."""
+"""Writes of pushed-down duties and their documents."""
 
 from collections.abc import Sequence
 from uuid import UUID

@@ -1,5 +1,5 @@
 # ruff: noqa: S608 — only constants of rollup_sources are put into its statements.
-"""Mark the past days of sums whose facts an act changes, in the transaction of the act.
+"""Mark the past days whose rollups an act changes, in the transaction of the act.
 
 What is marked follows from the rows that a flush writes, not from the act: the old and the new instant of
 every dated fact, and every day of a ticket of which something changed that it is counted under. Only rows are
@@ -96,12 +96,12 @@ def mark_days(session: Session, city: str, days: Sequence[date]) -> None:
 
 
 def mark_tickets(session: Session, city: str, tickets: Sequence[UUID]) -> None:
-    """Mark every past day that these tickets are counted on now; a load asks before and after it writes."""
+    """Mark every past day that these tickets count on now; a load runs it before and after it writes."""
     session.execute(_MARK_TICKETS, {"city": city, "tickets": list(tickets)})
 
 
 def _mark_flushed(session: Session, _context: object) -> None:
-    """Mark what the flush at hand changed; the rows of the session still know what they were."""
+    """Mark what the current flush changed; the rows of the session still hold their old values."""
     touched: dict[str, _Touched] = {}
     gone = set(session.deleted)
     for row in (*session.new, *session.dirty, *gone):
@@ -149,7 +149,7 @@ def _moved(ticket: Ticket) -> Iterator[tuple[UUID, str]]:
 
 
 def _is_given_up(state: Any) -> bool:
-    """Tell whether a ticket was cancelled or merged now: none of its deadlines counts any more."""
+    """Return whether a ticket was cancelled or merged now: none of its deadlines counts any more."""
     history = state.attrs["status"].history
     return bool(history.added) and history.added[0] in GIVEN_UP
 

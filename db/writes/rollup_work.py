@@ -1,5 +1,5 @@
 # ruff: noqa: S608 — only constants of rollup_counts are put into its statements.
-"""Tell what of the sums of past days is to be counted next: what changed, is missing, or to compare."""
+"""Queries for the rollups to count next: changed, missing, or to be compared."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -93,12 +93,12 @@ class RollupProgress:
 
 
 def try_lock(session: Session, city: str) -> bool:
-    """Tell whether this transaction may count for a city; another worker waits for its next round."""
+    """Return whether this transaction may count for a city; another worker waits for its next round."""
     return bool(session.execute(_LOCK, {"lock": LOCK, "city": city}).scalar_one())
 
 
 def drop_outdated(session: Session, city: str) -> None:
-    """Let what was counted by another version of the measures be counted again."""
+    """Queue days counted by another version of the measures for a recount."""
     session.execute(_OUTDATED, {"city": city, "version": VERSION})
 
 
@@ -147,7 +147,7 @@ def find_counted_day(session: Session, city: str, start: date) -> date | None:
 
 
 def is_marked(session: Session, city: str, day: date) -> bool:
-    """Tell whether something changed on a day since it was counted."""
+    """Return whether something changed on a day since it was counted."""
     return bool(session.execute(_IS_MARKED, {"city": city, "day": day}).scalar_one())
 
 

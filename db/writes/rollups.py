@@ -1,5 +1,5 @@
 # ruff: noqa: S608 — only constants of domain.rollups and rollup_sources are put into its statements.
-"""Count the sums of past days and months anew from the tables; nothing is ever added to a sum."""
+"""Recount daily and monthly rollups from the tables; nothing is ever added to a sum."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ def _row(family: Family) -> str:
 
 
 def _grouped(family: Family) -> str:
-    """Return the SQL of the rows of ``rollups`` of one family for the days and towns asked for."""
+    """Return the SQL of the rows of ``rollups`` of one family for the given days and towns."""
     columns = range(len(MEASURES[family]))
     sums = ", ".join(f"coalesce(sum(x.m{place}), 0)::int AS m{place}" for place in columns)
     # One ticket's facts of a day are added up first: most come, are accepted and dispatched on one day.
@@ -165,7 +165,7 @@ def count_days(session: Session, facts: CityFacts, days: Days) -> None:
 
 
 def sum_month(session: Session, city: str, month: date) -> None:
-    """Replace the sums of a month, named by its first day, by those of its days, which must all stand."""
+    """Replace the sums of a month, named by its first day, by those of its days; all must be counted."""
     next_month = (month.replace(day=28) + timedelta(days=4)).replace(day=1)
     session.execute(_DELETE_MONTH, {"city": city, "month": month})
     session.execute(_FORGET_MONTH, {"city": city, "month": month})
@@ -178,7 +178,7 @@ def sum_month(session: Session, city: str, month: date) -> None:
 
 
 def reset_counts(session: Session, city: str) -> None:
-    """Let every day of a city be counted again, newest first; until then readers ask the tables."""
+    """Queue every day of a city for a recount, newest first; until then readers use the tables."""
     session.execute(text("DELETE FROM rollup_steps WHERE city = :city"), {"city": city})
 
 

@@ -1,4 +1,4 @@
-"""Write down what tickets are found by, whole and anew from their own rows, in one statement.
+"""Write the search index of tickets, completely from their own rows, in one statement.
 
 Whatever changes a ticket calls it in the same transaction (``services.outbox``), and it writes where a
 flush has changed what a ticket is found by; bulk loads call it once for the city. A renamed matter, area or
@@ -54,7 +54,7 @@ WHERE r.city = :city AND code IS NOT NULL{which}
 ON CONFLICT DO NOTHING
 """
 _EVERY = (_WRITE, _WRITE_SCOPES)
-# Both in one statement: every act asks it.
+# Both in one statement: every act runs it.
 _SOME = text(
     f"WITH scopes AS ({_WRITE_SCOPES.format(which=' AND r.ticket_id = ANY (:tickets)')})"
     f"{_WRITE.format(which=' AND t.id = ANY (:tickets)')}"
@@ -68,11 +68,11 @@ _DECIDING = frozenset(
         "town_code", "unit_code", "grid_code", "departments", "guests",
     }
 )  # fmt: skip
-_CHANGED = "tickets found by other words"  # in the info of a session, for the transaction at hand
+_CHANGED = "tickets found by other words"  # in the info of a session, for the current transaction
 
 
 def write_changed(session: Session, city: str, tickets: Collection[UUID]) -> None:
-    """Write anew what those of ``tickets`` are found by of which this transaction changed that."""
+    """Update the search words of those of ``tickets`` whose words this transaction changed."""
     session.flush()
     changed: set[UUID] = session.info.get(_CHANGED, set())
     if meant := changed.intersection(tickets):
@@ -81,25 +81,25 @@ def write_changed(session: Session, city: str, tickets: Collection[UUID]) -> Non
 
 
 def write(session: Session, city: str, tickets: Collection[UUID]) -> None:
-    """Write anew what these tickets and their replies are found by; what did not change is left alone."""
+    """Rewrite the search index of these tickets and their replies; unchanged rows are left alone."""
     session.flush()
     session.execute(_SOME, {"city": city, "tickets": list(tickets)})
 
 
 def write_lately(session: Session, city: str, since: datetime) -> None:
-    """Write anew what the tickets are found by that changed since; the owner's affair."""
+    """Rewrite the search index of the tickets changed since; owner only."""
     for statement in _LATELY:
         session.execute(statement, {"city": city, "since": since})
 
 
 def write_all(session: Session, city: str) -> None:
-    """Write anew what every ticket of a city is found by; the owner's affair, after a bulk load."""
+    """Rewrite the search index of every ticket of a city; owner only, after a bulk load."""
     for statement in _ALL:
         session.execute(statement, {"city": city})
 
 
 def write_reply_scopes(session: Session, city: str) -> None:
-    """Write in which scopes every reply of a city lies; the owner's affair, after a bulk load with words."""
+    """Write the scopes of every reply of a city; owner only, after a bulk load with words."""
     session.execute(_ALL[1], {"city": city})
 
 

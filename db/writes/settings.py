@@ -1,4 +1,4 @@
-"""Write settings and their changes, and fetch the running clocks that a change may move."""
+"""Writes of settings and their changes, and the query for the running clocks that a change may move."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -14,7 +14,7 @@ from domain.setting_changes import Governed, SettingWish
 
 
 def lock_settings(session: Session, city: str) -> None:
-    """Wait until nobody else changes the city's settings or calendar, and keep others waiting.
+    """Lock the city's settings and calendar against concurrent changes.
 
     Those that must fit together are checked so, and clocks are set by both.
     """
@@ -30,7 +30,7 @@ def upsert_value(session: Session, city: str, key: str, value: int | bool) -> No
 
 
 def drop(session: Session, city: str, key: str) -> None:
-    """Let a setting be its default again."""
+    """Reset a setting to its default."""
     session.execute(delete(Setting).where(Setting.city == city, Setting.key == key))
 
 
@@ -64,7 +64,7 @@ def add_change(
 def mark_applied(
     session: Session, change: SettingChange, *, clocks: int, tickets: int, now: datetime
 ) -> None:
-    """Note that a change took effect, and what it moved."""
+    """Record that a change took effect, and what it moved."""
     session.execute(
         update(SettingChange)
         .where(SettingChange.city == change.city, SettingChange.id == change.id)
@@ -73,7 +73,7 @@ def mark_applied(
 
 
 def mark_withdrawn(session: Session, change: SettingChange, *, by: str, now: datetime) -> None:
-    """Note that a planned change will not take effect."""
+    """Record that a planned change will not take effect."""
     session.execute(
         update(SettingChange)
         .where(SettingChange.city == change.city, SettingChange.id == change.id)

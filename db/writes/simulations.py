@@ -1,4 +1,4 @@
-"""Remember how far a demonstration city was built and played."""
+"""Store how far a demonstration city was built and played."""
 
 from datetime import date, datetime, timedelta
 
@@ -10,14 +10,14 @@ from db.models import Simulation, TicketNumber
 
 
 def upsert_simulation(session: Session, city: str, *, seed: int, built_until: datetime) -> None:
-    """Say that the city stands, built and played until then."""
+    """Record that the city is built and played until then."""
     told = {"seed": seed, "built_until": built_until, "played_until": built_until}
     row = insert(Simulation).values(city=city, **told)
     session.execute(row.on_conflict_do_update(index_elements=[Simulation.city], set_=told))
 
 
 def set_played(session: Session, city: str, played_until: datetime) -> None:
-    """Say until when the city was played; never back."""
+    """Store until when the city was played; never back."""
     session.execute(
         update(Simulation)
         .where(Simulation.city == city, Simulation.played_until < played_until)

@@ -1,4 +1,4 @@
-"""Fetch and lock the rows of the supervision office's notices."""
+"""Load and lock the rows of the supervision office's notices."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -40,7 +40,7 @@ def list_ticket_ids(session: Session, city: str, numbers: Sequence[str]) -> list
 
 
 def lock_notice(session: Session, city: str, notice_id: UUID, version: int) -> SupervisionNotice:
-    """Return a notice, locked, if nobody changed it since ``version``. Raises NotFound or Stale."""
+    """Return a notice, locked, if unchanged since ``version``. Raises NotFound or Stale."""
     notice = session.scalars(
         select(SupervisionNotice)
         .where(SupervisionNotice.city == city, SupervisionNotice.id == notice_id)
@@ -61,7 +61,7 @@ def lock_notice(session: Session, city: str, notice_id: UUID, version: int) -> S
 
 
 def find_first_ticket(session: Session, notice: SupervisionNotice) -> Ticket | None:
-    """Return the first ticket of a notice that lies within the scope."""
+    """Return the first ticket of a notice within the scope."""
     return session.scalars(
         select(Ticket)
         .where(Ticket.city == notice.city, Ticket.id.in_(notice.tickets))

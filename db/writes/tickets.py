@@ -1,4 +1,4 @@
-"""Fetch and lock the rows that an act changes."""
+"""Load and lock the rows that an act changes."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -62,9 +62,9 @@ _UNSTOPPED = (
 
 
 def lock_ticket(session: Session, city: str, ticket_id: UUID, version: int) -> Ticket:
-    """Return the ticket, locked until the transaction ends, if nobody changed it since ``version``.
+    """Return the ticket, locked until the transaction ends, if unchanged since ``version``.
 
-    Raises NotFound when it does not exist within the scope, Stale when somebody was faster.
+    Raises NotFound when it does not exist within the scope, Stale after a concurrent change.
     """
     ticket = session.scalars(_LOCKED, {"city": city, "ticket": ticket_id}).one_or_none()
     if ticket is None:

@@ -1,4 +1,4 @@
-"""Fetch the motions that an act answers, and what an act must know of the rest of the loop."""
+"""Load the motions that an act answers, and related workflow facts."""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID
@@ -71,7 +71,7 @@ def count_granted(session: Session, order: WorkOrder, kind: MotionKind) -> int:
 
 
 def count_tries(session: Session, ticket: Ticket) -> int:
-    """Return how often a reporter was tried in vain since the ticket was last fed back."""
+    """Return the number of failed call attempts since the ticket was last fed back."""
     fed_back = select(func.max(Reply.at)).where(Reply.city == ticket.city, Reply.ticket_id == ticket.id)
     return session.scalars(
         select(func.count()).where(

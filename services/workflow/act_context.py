@@ -1,4 +1,4 @@
-"""Take one step of a ticket and its work orders as the tables of states and acts say."""
+"""Context of one step of a ticket and its work orders by the transition tables."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -130,7 +130,7 @@ class ActContext:
         self._tell(order, text)
 
     def _tell(self, order: WorkOrder | None, text: str) -> None:
-        """Tell whom the act concerns; of a secret ticket nothing that may say where it lies."""
+        """Notify the recipients of the act; of a secret ticket nothing that may reveal its place."""
         if self.act in TELL_OF_PLACES:
             text = get_notice_words(text, Secrecy(self.ticket.secrecy))
         about = About(order=order or self.order, successor=self.said.successor, at=self.now)

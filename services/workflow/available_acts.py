@@ -1,4 +1,4 @@
-"""Tell what an actor may do with a ticket and its work orders now, and what each act needs."""
+"""Available acts of an actor on a ticket and its work orders, and what each act needs."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -29,7 +29,7 @@ OF_ORDERS = frozenset(act for _, act in ORDER_ACTS) - {
 # Acts on a work order that the ticket's own table must admit too; of these some only with the lead's.
 ALSO_OF_TICKET = frozenset({Act.URGE, Act.RATE, Act.REWORK, Act.REASSIGN, Act.PAUSE, Act.RESUME})
 WITH_THE_LEAD = frozenset({Act.COMPLETE, Act.EXTEND})
-# The assessment office decides appeals where that office has its desk; until then nobody could answer one.
+# The assessment office decides appeals at its desk; until then no one could answer one.
 WITHHELD = frozenset({Act.APPEAL})
 NOTHING_MORE: frozenset[Need] = frozenset()
 
@@ -38,7 +38,7 @@ NOTHING_MORE: frozenset[Need] = frozenset()
 class Offer:
     """One act that may be done now, on the ticket (order_id None) or on one of its work orders.
 
-    may: what may be said with it, beside what it needs.
+    may: payload fields that are allowed, in addition to the required ones.
     """
 
     act: Act
@@ -50,7 +50,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class _Asking:
-    """Who asks about which ticket, what waits on it, what is to be rated, and what the ticket admits."""
+    """Facts of an actor and a ticket: pending motions, ratings owed, and what the ticket admits."""
 
     actor: Actor
     ticket: Ticket
@@ -99,7 +99,7 @@ def _of_ticket(asking: _Asking) -> list[Offer]:
             ]
         elif act in HANDLERS and act not in OF_ORDERS | WITHHELD and _suits(act, asking):
             offers.append(Offer(act, None, needs, may=_may_say(act, ticket)))
-    # Whoever dispatches a called ticket accepts it by the same hand.
+    # A user who dispatches a called ticket accepts it in the same act.
     accepted = replace(permission_facts.build_ticket_facts(ticket), status=Status.ACCEPTED)
     if ticket.status is Status.CALLED and Act.DISPATCH in list_open_acts(actor, accepted):
         offers.append(Offer(Act.DISPATCH, None, TICKET_ACTS[Status.ACCEPTED, Act.DISPATCH].needs))
@@ -120,7 +120,7 @@ def _lead_first(order: WorkOrder) -> bool:
 
 
 def _suits(act: Act, asking: _Asking) -> bool:
-    """Tell whether an act of the tables suits this ticket: only an enquiry is answered at once."""
+    """Return whether an act of the tables suits this ticket: only an enquiry is answered at once."""
     ticket = asking.ticket
     suits = {
         Act.ANSWER_AT_ONCE: ticket.request_kind is RequestKind.ENQUIRY,
@@ -157,7 +157,7 @@ def _needs(act: Act, ticket: Ticket, order: WorkOrder) -> frozenset[Need]:
 
 
 def _makes_sense(act: Act, order: WorkOrder, asking: _Asking, waiting: frozenset[MotionKind]) -> bool:
-    """Tell whether an act that the tables allow would do something: there is what it decides or rates."""
+    """Return whether an act that the tables allow would do something: there is what it decides or rates."""
     lead = order.role is OrderRole.LEAD
     if (act in ALSO_OF_TICKET or (lead and act in WITH_THE_LEAD)) and act not in asking.admitted:
         return False
@@ -171,7 +171,7 @@ def _makes_sense(act: Act, order: WorkOrder, asking: _Asking, waiting: frozenset
 
 
 def _travels(act: Act, ticket: Ticket) -> bool:
-    """Tell whether an act comes to a ticket from the one it was merged into, and never by itself."""
+    """Return whether an act comes to a ticket only from the one it was merged into."""
     return act is Act.FEED_BACK and ticket.status is Status.MERGED
 
 

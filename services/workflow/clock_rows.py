@@ -1,4 +1,4 @@
-"""Read a clock from its row and write it back, field by field."""
+"""Convert a clock from its row and back, field by field."""
 
 from dataclasses import fields
 
@@ -16,6 +16,6 @@ def read(row: ClockRow) -> ClockState:
 
 
 def write(row: ClockRow, clock: ClockState) -> None:
-    """Put a clock into its row."""
+    """Write a clock into its row."""
     for name in _FIELDS:
         setattr(row, name, getattr(clock, name))

@@ -1,4 +1,4 @@
-"""Keep the clocks of a ticket and its work orders as an act's row in the tables of acts demands."""
+"""Apply the clock effects of a transition to a ticket and its work orders."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -103,7 +103,7 @@ def _put(
 
 
 def _applies(clock: ClockState, what: Tick, *, now: datetime, late_runs_on: bool) -> bool:
-    """Tell whether a clock is in a state to which that can be done."""
+    """Return whether a clock is in a state to which that can be done."""
     if what is Tick.RESUME:
         return clock.is_paused
     if what is Tick.PAUSE:

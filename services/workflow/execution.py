@@ -1,4 +1,4 @@
-"""Do any act of the tables of acts to a ticket that stands: one entry for desks, phones and programs."""
+"""Execute an act of the transition tables on an existing ticket: one entry for desks, phones and programs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

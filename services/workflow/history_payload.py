@@ -1,4 +1,4 @@
-"""Put what was said with an act into the words that history keeps: text, numbers, truth and lists."""
+"""Convert an act's payload to the values that history stores: text, numbers, booleans and lists."""
 
 from collections.abc import Callable
 from dataclasses import fields
@@ -15,7 +15,7 @@ PARTIES = frozenset({"lead", "successor"})
 
 
 def build_payload(step: ActContext, **more: object) -> dict[str, object]:
-    """Return what history keeps of an act beside its reason; parties by their names, empty parts left out."""
+    """Return what history keeps of an act besides its reason; parties by name, empty parts left out."""
     said = step.said
     data: dict[str, object] = {}
     for part in fields(ActPayload):

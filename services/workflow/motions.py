@@ -1,4 +1,4 @@
-"""Keep motions: what somebody asked for on a ticket, until somebody else has answered it."""
+"""Motions: requests on a ticket, stored until another party has answered them."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -73,7 +73,7 @@ def get_named(step: ActContext) -> Motion:
 
 
 def answer_motion(motion: Motion, outcome: MotionOutcome, *, step: ActContext) -> None:
-    """Answer a motion. Raises NotAllowed for somebody whom it was not asked of."""
+    """Answer a motion. Raises NotAllowed for an actor of whom it was not asked."""
     asked_of = motion.asked_of
     if asked_of is None and not (step.actor.of_center or step.actor.automatic):
         raise NotAllowed("此事项须由中心答复")
@@ -83,7 +83,7 @@ def answer_motion(motion: Motion, outcome: MotionOutcome, *, step: ActContext) -
 
 
 def close(motion: Motion, outcome: MotionOutcome, *, by: str, answer: str, at: datetime) -> None:
-    """Write down how a motion ended."""
+    """Record the outcome of a motion."""
     motion.answered_at, motion.outcome = at, outcome
     motion.answered_by_name, motion.answer = by, answer or None
 
@@ -99,7 +99,7 @@ def lapse_motions(
 ) -> None:
     """End what still waits on a work order (None: on the whole ticket) that is over.
 
-    granted: kinds that were asked for and came about by what ended it.
+    granted: kinds of requests that the ending act fulfils.
     """
     for motion in workflow.list_waiting(session, ticket, None, order_id=order_id):
         outcome = MotionOutcome.GRANTED if motion.kind in granted else MotionOutcome.LAPSED

@@ -1,4 +1,4 @@
-"""Tell the rules what a row says."""
+"""Convert rows to the facts that permission rules take."""
 
 from db.models import Ticket, WorkOrder
 from domain.enums import Status
@@ -27,7 +27,7 @@ def build_ticket_facts(ticket: Ticket) -> PermissionTicket:
 
 
 def is_at_center(ticket: Ticket) -> bool:
-    """Tell whether the public handed the ticket in, or it is secret, and nobody has accepted it yet."""
+    """Return whether a ticket is public or secret, and not accepted yet."""
     handed_in = ticket.channel in PUBLIC_CHANNELS and ticket.local_level is None
     return ticket.status is Status.REPORTED and (handed_in or not is_seen_by_place(ticket.secrecy))
 

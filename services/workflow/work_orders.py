@@ -1,4 +1,4 @@
-"""Open and end work orders; whoever calls has checked that the act is allowed."""
+"""Open and end work orders; the caller has checked that the act is allowed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

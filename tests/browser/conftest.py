@@ -1,4 +1,4 @@
-"""Give browser tests the whole product over a thinned demonstration city, and people at real screens."""
+"""Browser test fixtures: the whole product over a thinned demonstration city, and users at real screens."""
 
 import io
 from collections.abc import Callable, Iterator
@@ -138,7 +138,7 @@ def signed_in(product: Product, chromium: Browser) -> Iterator[Callable[[str], B
 
 @pytest.fixture
 def city(product: Product, signed_in: Callable[[str], BrowserContext]) -> Iterator[Desks]:
-    """The desks of the loop, closed after the test."""
+    """The desks of the workflow, closed after the test."""
     made = Desks(signed_in, product.url)
     yield made
     made.close()
@@ -152,7 +152,7 @@ def _fresh_throttle(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def phone(seat: Callable[..., Page]) -> Callable[..., Page]:
-    """Opens the page at a phone, as a grid member unless told otherwise, and waits until it can be used."""
+    """Opens the page at a phone, as a grid member by default, and waits until it can be used."""
 
     def opened(username: str = "grid", address: str = "/m/", **options: Any) -> Page:
         page = seat(username, address, **{**PHONE, **options})
@@ -175,5 +175,5 @@ def photo() -> dict[str, Any]:
 
 @pytest.fixture
 def always_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make every request ask the database who is there."""
+    """Make every request look its principal up in the database."""
     monkeypatch.setattr("web.principals.REMEMBERED_SECONDS", 0)

@@ -52,7 +52,7 @@ def test_the_gallery_shows_pictures_and_papers_and_opens_them(seat, monkeypatch,
 
 
 def facts_of(upload: dict[str, Any]) -> AttachmentFacts:
-    """Return an upload as the gallery is told of it once an act has used it."""
+    """Return an upload as the gallery receives it once an act has used it."""
     return AttachmentFacts(
         id=UUID(upload["id"]),
         kind=AttachmentKind(upload["kind"]),

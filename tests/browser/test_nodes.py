@@ -1,4 +1,4 @@
-"""The script that draws nodes: it updates in place, and keeps what a person or another script did."""
+"""The node renderer: it updates in place, and keeps what a user or another script did."""
 
 from collections.abc import Iterator
 from pathlib import Path

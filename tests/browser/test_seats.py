@@ -1,4 +1,4 @@
-"""Every seat sees its own: leader, dispatcher, department and town, in Chinese and in English."""
+"""Every account sees its own scope: leader, dispatcher, department and town, in Chinese and in English."""
 
 import re
 from collections.abc import Iterator

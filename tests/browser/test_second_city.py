@@ -1,4 +1,4 @@
-"""A second city, whose levels are called otherwise, is as live as the first, there and back."""
+"""A second city, whose levels have other names, is as live as the first, there and back."""
 
 from collections.abc import Iterator
 
@@ -22,7 +22,7 @@ def sign(page: Page):
 
 @pytest.fixture
 def other(product) -> Iterator[str]:
-    """A city that the leader sees, too, and nobody after this test."""
+    """A city that the leader sees, too, and no one after this test."""
     with owner_transaction() as session:
         a_foreign_city(session, OTHER, as_of=factories.NOON)
         leader = session.scalars(select(Account).where(Account.username == "leader")).one()

@@ -1,4 +1,4 @@
-"""One stream carries all tabs of a browser: pictures, changes, and the way back after an outage."""
+"""One stream serves all tabs of a browser: snapshots, changes, and recovery after an outage."""
 
 import time
 from collections.abc import Callable
@@ -29,7 +29,7 @@ SUBSCRIBE = """([city, view]) => {
 
 
 def subscribe(page: Page, view: str = VIEW) -> None:
-    """Open an empty page of the product and look at a view."""
+    """Open an empty page of the product and subscribe to a view."""
     page.goto("/docs")
     page.add_script_tag(url="/assets/js/stream.js?m=1")
     page.evaluate(SUBSCRIBE, [CITY_CODE, view])
@@ -56,7 +56,7 @@ def touch_a_ticket() -> str:
 
 
 def streams(count: int) -> bool:
-    """Tell whether the server comes to hold so many streams."""
+    """Return whether the server reaches that number of streams."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while live.count_screens() != count and time.monotonic() < deadline:
         time.sleep(0.05)

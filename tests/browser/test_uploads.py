@@ -1,4 +1,4 @@
-"""A form's files are chosen, dropped or photographed, survive a bad network, and reach the form's store."""
+"""A form's files are chosen, dropped or photographed, survive a bad network, and reach the server."""
 
 import re
 from collections.abc import Callable

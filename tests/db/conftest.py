@@ -1,4 +1,4 @@
-"""Give tests of row security their two cities."""
+"""Fixtures of row security: two cities."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -79,7 +79,7 @@ def told_ticket(database: DatabaseUrls) -> UUID:
 
 @pytest.fixture
 def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
-    """Sets the time that workers are told."""
+    """Sets the current time of workers."""
 
     def set_to(now: datetime) -> None:
         monkeypatch.setattr(clock, "now", lambda _session, _city: now)

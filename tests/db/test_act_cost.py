@@ -72,7 +72,7 @@ def reported() -> tuple[UUID, list[str]]:
 
 
 def done(ticket: UUID, act: Act, who: str, order: str | None, said: dict[str, object]) -> list[str]:
-    """Let somebody do an act as the edges do, and return the statements of its transaction."""
+    """Perform an act as the edges do, and return the statements of its transaction."""
     with owner_transaction() as session:
         version = session.get_one(Ticket, (CITY, ticket)).version
         held = session.scalars(

@@ -1,4 +1,4 @@
-"""The list of admitted matters is held to: who may report, what is called; the Center may override it."""
+"""The list of admitted matters is enforced: who may report, what is called; the Center may override it."""
 
 import pytest
 from sqlalchemy import select
@@ -13,7 +13,7 @@ from domain.public_reports import Addressee
 from domain.scopes import Actor, Scope
 from services import intake, public_reports
 from services.intake import ReportRequest
-from services.public_reports import Letter
+from services.public_reports import PublicReport
 from tests.support import factories
 from tests.support.catalogue import a_published_list, an_entry
 from tests.support.people import CITY, PEOPLE, do
@@ -131,7 +131,7 @@ def test_what_may_be_called_is_accepted_from_below_without_a_word(city):
 
 
 def a_letter(matter):
-    return Letter(
+    return PublicReport(
         Addressee.CENTER, RequestKind.HELP, RequesterKind.CITIZEN, "路灯不亮", matter=matter,
         area_code="00111",
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""A panel that reads sums of past days tells what the tables tell, for every area, filter and period."""
+"""A panel that reads rollups equals the tables, for every area, filter and period."""
 
 from dataclasses import replace
 from datetime import date, timedelta

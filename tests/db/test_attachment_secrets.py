@@ -1,4 +1,4 @@
-"""What a reporter handed in or was handed does not betray them to those who handle a secret ticket."""
+"""Attachments of or for a reporter do not identify them to users who handle a secret ticket."""
 
 import pytest
 from sqlalchemy import select

@@ -1,4 +1,4 @@
-"""Uploads wait for an act of their uploader, belong to it for good, and are seen with their ticket."""
+"""Uploads wait for an act of their uploader, belong to it permanently, and are visible with their ticket."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor

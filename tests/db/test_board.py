@@ -1,4 +1,4 @@
-"""The figures of a wall equal plain SQL, and it names nothing that is not for everybody."""
+"""The figures of a wall equal plain SQL, and it names only public things."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Boston comes in as it is: every row accounted for, dirt told, and loading again changes nothing."""
+"""Boston import: every row accounted for, faults reported, and loading again changes nothing."""
 
 from datetime import UTC, datetime
 from pathlib import Path

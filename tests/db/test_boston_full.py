@@ -1,4 +1,4 @@
-"""The whole of Boston 2015 from DATA_SOURCES: the books, the oracles, and a minute at most."""
+"""The whole of Boston 2015 from DATA_SOURCES: totals, oracles, and a minute at most."""
 
 import os
 import time

@@ -1,4 +1,4 @@
-"""An administrator changes the calendar: seen before, every running clock set by it, recorded with reason."""
+"""An administrator changes the calendar: previewed, every running clock reset, recorded with reason."""
 
 from datetime import UTC, date, datetime, time
 from typing import Any

@@ -1,4 +1,4 @@
-"""Nothing waits at the Center, or with a town, without a clock; motions that nobody answers are told of."""
+"""Nothing waits at the Center, or with a town, without a clock; unanswered motions are notified of."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What the desks of review, call-back and supervision ask: fulfilment, rates, tries, lists behind figures."""
+"""Queries of the desks of review, call-back and supervision: results, rates, attempts, lists of figures."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""A change of settings or calendar waits for the acts under way and goes by what they left."""
+"""A change of settings or calendar waits for the acts in progress and uses their result."""
 
 import time
 from collections.abc import Callable, Iterator

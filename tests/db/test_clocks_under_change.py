@@ -1,4 +1,4 @@
-"""What the rules say of clocks under change, sentence by sentence, through the acts themselves."""
+"""The rules of clocks under change, sentence by sentence, through the acts themselves."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""The private cluster survives kills, stale notes, half-finished starts and several users."""
+"""The private cluster survives kills, stale lock files, half-finished starts and several users."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""In the field: new objects with their first record, what is gone, photos, and what is whose to collect."""
+"""Field data: new objects with their first record, removed objects, photos, and collectors' scopes."""
 
 from datetime import datetime, timedelta
 from uuid import UUID

@@ -24,7 +24,7 @@ def city(session: Session) -> Session:
 
 
 def acts_on(session: Session, ticket: Ticket, who: str, party: str) -> set[Act]:
-    """Return what somebody is offered to do with the work order of a party."""
+    """Return the acts that a user is offered for the work order of a party."""
     session.flush()
     order = order_of(session, ticket, party).id
     return {one.act for one in list_offers(session, PEOPLE[who], ticket.id) if one.order_id == order}

@@ -1,4 +1,4 @@
-"""Prove that a question costs what is open, not what is past: it reads the same after four times the history.
+"""The cost of a query follows what is open, not what is past: equal reads after four times the history.
 
 A city of 20,000 closed tickets and one of 80,000 have the same open ones, and the same newest closed ones.
 Pages read are counted, for they are the same in every run. The sums of the last months are counted before, as
@@ -35,7 +35,7 @@ A_YEAR = (
     36_500  # closed tickets: the smaller city has a little more than the half year some figures look back
 )
 SUMMED_DAYS = 70  # a panel tells of 30 days and of the 30 before them
-COMMON_WORD = "市民反映"  # stands in every generated ticket
+COMMON_WORD = "市民反映"  # occurs in every generated ticket
 QUESTIONS = [*desk_questions(), *list_questions(), *panel_questions(), *page_questions()]
 EXCEPTIONS = {
     "callers.note_lookup": "writes one row",

@@ -1,4 +1,4 @@
-"""A delivery that fails, in whichever way, is tried again or given up, and holds up no other."""
+"""A delivery that fails, in any way, is retried or given up, and blocks no other."""
 
 import pytest
 from sqlalchemy import func, update

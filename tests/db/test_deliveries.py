@@ -1,4 +1,4 @@
-"""Notices and replies leave the house by the carriers there are, are tried again, and are never lost."""
+"""Notifications and replies are sent by the configured carriers, are retried, and are never lost."""
 
 from datetime import UTC, datetime, timedelta
 from functools import partial

@@ -1,4 +1,4 @@
-"""The demonstration city keeps every law of the real one: built, played, and after missed time."""
+"""The demonstration city keeps every invariant of a real one: built, played, and after missed time."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -103,7 +103,7 @@ INDEXES = text("SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDE
 
 
 class PulledPlug(RuntimeError):
-    """Somebody pulled the plug."""
+    """Simulated power failure."""
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""A start that is killed while it builds the demonstration leaves nothing that the next one stumbles over."""
+"""A start killed while it builds the demonstration leaves nothing that breaks the next one."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""Queues of a desk are narrowed by what the address says; views are kept for their account alone."""
+"""Queues of a desk are filtered by the address; views are kept for their account alone."""
 
 from datetime import timedelta
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What stands beside a ticket at the dispatcher's desk: neighbours, likes, precedents, a suggestion."""
+"""The sidebar of a ticket at the dispatcher's desk: nearby and similar tickets, precedents, a suggestion."""
 
 from datetime import timedelta
 

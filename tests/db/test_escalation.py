@@ -1,4 +1,4 @@
-"""Levels of clocks are told once, to the right people, in working hours; reports rise by themselves."""
+"""Levels of clocks are announced once, to the right users, in working hours; reports escalate."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -43,7 +43,7 @@ def write(tickets: list[UUID], *, pause: float = 0.0) -> None:
 
 @contextmanager
 def leading() -> Iterator[threading.Event]:
-    """Lead the feed in a thread until told to stop."""
+    """Lead the feed in a thread until stopped."""
     stopping = threading.Event()
 
     def lead() -> None:

@@ -1,4 +1,4 @@
-"""A reply is given the way that reaches its reporter; of the anonymous it says why nobody can be told."""
+"""A reply uses the channel that reaches its reporter; for the anonymous it says why there is none."""
 
 import pytest
 from sqlalchemy import select

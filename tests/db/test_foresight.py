@@ -1,4 +1,4 @@
-"""What a form tells before an act is what the act then does."""
+"""The preview of an act equals what the act then does."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Whoever only is asked about a ticket sees what answering needs, no personal data, until the answer."""
+"""A party that is only asked about a ticket sees what answering needs, no personal data, until the answer."""
 
 import pytest
 from alembic.script import ScriptDirectory
@@ -46,7 +46,7 @@ def ticket(database: DatabaseUrls) -> Ticket:
 
 
 def acted(ticket: Ticket, act: Act, who: str, *, minutes: int = 3, **said: object) -> None:
-    """Let somebody act within their own sight."""
+    """Let a user act within their own scope."""
     with transaction(PEOPLE[who].scope) as session:
         opened = session.get_one(Ticket, (ticket.city, ticket.id))
         order = session.scalars(

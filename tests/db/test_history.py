@@ -1,4 +1,4 @@
-"""Finding what was changed behind the product's back, and signing the days of history."""
+"""Detection of manipulated history, and signing of its days."""
 
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
@@ -61,7 +61,7 @@ def faults(session: Session) -> list[str]:
 
 
 def behind_the_back(session: Session, statement: str, ticket: UUID) -> None:
-    """Change history as somebody with the owner's password could."""
+    """Change history as a holder of the owner's password could."""
     found = session.execute(text(f"{statement} RETURNING 1"), {"ticket": ticket}).all()
     assert found, "nothing was changed"
 

@@ -1,4 +1,4 @@
-"""The worker signs finished days and checks the chain in slices; what was touched is told by its check."""
+"""The worker signs finished days and checks the chain in slices; the check reports manipulated rows."""
 
 import threading
 from datetime import UTC, datetime, timedelta

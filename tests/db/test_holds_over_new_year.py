@@ -1,4 +1,4 @@
-"""Clocks that were held over a new year whose calendar came late: history makes the time good."""
+"""Clocks on hold over a new year whose calendar came late: history restores the time."""
 
 from datetime import UTC, date, datetime, timedelta
 

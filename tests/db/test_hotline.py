@@ -1,4 +1,4 @@
-"""A call is taken in once, answered at once or added to what is known; who looks callers up is kept."""
+"""A call is taken in once, answered at once or added to a known ticket; caller lookups are recorded."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""People read what they were told and nothing else; reading it makes it quiet for them alone."""
+"""Users read their own notifications and nothing else; reading marks them read for that user alone."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""A ticket that is joined to a secret one tells those of its place neither its number nor why."""
+"""A ticket merged with a secret one shows users of its place neither its number nor why."""
 
 from uuid import UUID
 

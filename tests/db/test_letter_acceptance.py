@@ -1,4 +1,4 @@
-"""A letter of the public gets matter and place at the desk in the step that accepts it."""
+"""A public letter gets matter and place at the desk in the step that accepts it."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from domain.enums import Act, Channel, RequesterKind, RequestKind, Secrecy, Stat
 from domain.public_reports import Addressee
 from domain.scopes import Actor, Scope
 from services import public_reports
-from services.public_reports import Letter
+from services.public_reports import PublicReport
 from services.workflow import available_acts
 from tests.support import factories
 from tests.support.people import CITY, PEOPLE, do
@@ -23,12 +23,12 @@ KEY = b"k" * 32
 
 @pytest.fixture
 def letter(database):
-    """A letter of the public that says neither what it is about nor where."""
+    """A public letter without matter or place."""
     with owner_transaction() as session:
         factories.a_city(session)
         factories.a_calendar(session)
     actor = Actor.reporter(CITY, public_reports.hash_code(KEY, CITY, "ACDEFGHJKM"))
-    words = Letter(Addressee.MAYOR, RequestKind.HELP, RequesterKind.CITIZEN, "路灯不亮")
+    words = PublicReport(Addressee.MAYOR, RequestKind.HELP, RequesterKind.CITIZEN, "路灯不亮")
     with transaction(actor.scope) as session:
         return public_reports.submit(session, letter=words, actor=actor, now=MORNING).id
 

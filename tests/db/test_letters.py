@@ -1,4 +1,4 @@
-"""Letters under the proof of their query code: one ticket is seen and written, nothing else of the city."""
+"""Public access by query code: one ticket is visible and writable, nothing else of the city."""
 
 import pytest
 from sqlalchemy import select, text
@@ -16,7 +16,7 @@ from domain.public_reports import Addressee
 from domain.scopes import Actor, Reach, Scope
 from domain.state_owners import Owner, get_owner
 from services import public_reports
-from services.public_reports import Letter
+from services.public_reports import PublicReport
 from services.workflow import permission_facts
 from tests.support import factories
 from tests.support.people import do
@@ -40,7 +40,7 @@ def a_letter(**changes):
         "name": "王见山",
         "phone": "13800001234",
     }
-    return Letter(**{**words, **changes})
+    return PublicReport(**{**words, **changes})
 
 
 @pytest.fixture

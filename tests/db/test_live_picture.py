@@ -1,4 +1,4 @@
-"""The picture that follows the feed equals plain SQL under every filter and scope, after every act."""
+"""The live state that follows the feed equals plain SQL under every filter and scope, after every act."""
 
 import random
 from datetime import UTC, datetime, timedelta

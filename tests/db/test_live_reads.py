@@ -47,7 +47,7 @@ def rated(database: DatabaseUrls) -> list[Ticket]:
 
 @contextmanager
 def statements() -> Iterator[list[str]]:
-    """Note what the live role and the follower ask the database."""
+    """Record the queries of the live role and the follower."""
     asked: list[str] = []
 
     def note(_connection, _cursor, statement, *_rest) -> None:

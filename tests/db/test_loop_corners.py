@@ -1,4 +1,4 @@
-"""Corners of the loop in which a ticket could get stuck, be promised what is refused, or be done wrong by."""
+"""Edge cases of the workflow in which a ticket could get stuck, or be offered what is refused."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""Let anybody do anything to several tickets, on working days, at night and over the festival."""
+"""Let any user perform any act on several tickets, on working days, at night and over the festival."""
 
 from collections import Counter
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What is somebody's: it waits for them, they reported it, or it lies within their scope."""
+"""Tickets of a user: they wait for the user, were reported by the user, or lie within the user's scope."""
 
 import pytest
 from sqlalchemy import update

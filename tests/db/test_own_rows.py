@@ -1,4 +1,4 @@
-"""The queues of department and town show their readers' own clocks, and agree with the letter."""
+"""The queues of department and town show their readers' own clocks, and agree with the ticket detail."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The commands bring the list out and in, and give collected objects their tasks."""
+"""The commands export and import the list, and give collected objects their tasks."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Nobody sees or writes the papers of the net beyond their scope, whatever the program asks for."""
+"""No one sees or writes rows of the catalogue beyond their scope, whatever the program asks for."""
 
 from collections.abc import Iterator
 from uuid import UUID

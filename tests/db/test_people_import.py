@@ -1,4 +1,4 @@
-"""Tables of people are rehearsed and brought in: each person as a whole, or refused with a reason."""
+"""Tables of people are tried in a dry run and imported: each person as a whole, or refused with a reason."""
 
 import pytest
 from sqlalchemy import func, select

@@ -1,4 +1,4 @@
-"""What the loop promises in single sentences: what raises a ticket, who is told, what moves no deadline."""
+"""Single rules of the workflow: what raises a ticket, who is notified, what moves no deadline."""
 
 from datetime import date
 from itertools import cycle

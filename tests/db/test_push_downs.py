@@ -1,4 +1,4 @@
-"""A town reports duties that were pushed down to it; the supervision office decides; nobody else reads it."""
+"""A town reports duties pushed down to it; the supervision office decides; no other party reads it."""
 
 from dataclasses import replace
 from datetime import timedelta

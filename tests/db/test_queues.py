@@ -1,4 +1,4 @@
-"""Queues of the desks: what stands in them, with the light of each ticket's own clocks."""
+"""Queues of the desks: their content, with the status light of each ticket's own clocks."""
 
 from datetime import timedelta
 

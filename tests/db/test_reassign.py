@@ -1,4 +1,4 @@
-"""Reassigning against real tables: which clocks restart, who is told, what history says."""
+"""Reassigning against real tables: which clocks restart, who is notified, what history says."""
 
 from datetime import UTC, datetime
 

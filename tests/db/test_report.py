@@ -1,4 +1,4 @@
-"""Taking reports in: places, numbers, who accepts, what is refused."""
+"""Report intake: places, numbers, acceptance, refusals."""
 
 from datetime import UTC, datetime
 
@@ -24,7 +24,7 @@ TOWN = Actor("2", "镇街", frozenset({Role.TOWN}), Scope(CITY, Reach.TOWN, town
 
 @pytest.fixture
 def city(session: Session) -> str:
-    """A city with its calendar and the shapes that say where a point lies."""
+    """A city with its calendar and the shapes that locate a point."""
     factories.a_city(session)
     factories.a_calendar(session)
     factories.some_shapes(session)

@@ -1,4 +1,4 @@
-"""Towns and units report and call in one go; letters tell who answers; replies are noted as read."""
+"""Towns and units report and call in one act; contacts are shown; replies are marked as read."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Whatever anybody does to tickets, the days it changes are marked, and counted again they are true."""
+"""Any act on tickets marks the days it changes, and their recounted rollups are correct."""
 
 from collections import Counter
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Sums of past days are those of plain SQL, whatever was done to tickets since they were counted."""
+"""Rollups equal plain SQL after any act on tickets since they were counted."""
 
 from datetime import date, datetime, timedelta
 

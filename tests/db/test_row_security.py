@@ -1,4 +1,4 @@
-"""Prove that nobody sees or writes rows beyond their scope, whatever the program asks for."""
+"""No one sees or writes rows beyond their scope, whatever the program asks for."""
 
 from dataclasses import replace
 

@@ -99,7 +99,7 @@ def test_every_row_keeps_its_foreign_keys(two_sizes: tuple[DatabaseUrls, Databas
     )
     with psycopg.connect(conninfo(two_sizes[1].owner)) as connection:
         found = connection.execute(keys, [list(HISTORY)]).fetchall()
-        for table, name, definition in found:  # made anew, and so checked; taken back at the end
+        for table, name, definition in found:  # recreated, and so checked; rolled back at the end
             connection.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}".encode())
             connection.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}".encode())
         connection.rollback()

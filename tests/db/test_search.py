@@ -1,4 +1,4 @@
-"""The search box finds what its words may mean, and nothing it must not hint at."""
+"""The search box finds what its words may mean, and reveals nothing hidden."""
 
 from datetime import timedelta
 

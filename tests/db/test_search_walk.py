@@ -1,4 +1,4 @@
-"""A word that stands often is read from the newest tickets; both ways find the same."""
+"""A frequent word is read from the newest tickets; both ways find the same."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -50,7 +50,7 @@ def city(session: Session, monkeypatch: pytest.MonkeyPatch) -> Session:
 def searched(
     session: Session, typed: str = "井盖破损", **changes: object
 ) -> tuple[ticket_search.Found, bool]:
-    """Return what was found, and whether the newest tickets told it without the index of words."""
+    """Return what was found, and whether the newest tickets gave it without the index of words."""
     wanted = replace(Search(read_asked(typed), rows=4), **changes)
     with statements(session) as sent:
         found = search(session, PEOPLE["intake"], wanted, now=NOON + timedelta(minutes=1))

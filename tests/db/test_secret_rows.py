@@ -1,4 +1,4 @@
-"""Row security keeps from who sees no secrets what names secret tickets beside the tickets themselves."""
+"""Row security hides rows that name secret tickets from roles that see none."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What is told in secret goes to the Center at once, and those of its place see no more of it."""
+"""Secret reports go to the Center at once, and users of their place see no more of them."""
 
 import pytest
 from sqlalchemy import select

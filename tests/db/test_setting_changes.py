@@ -1,4 +1,4 @@
-"""An administrator changes a setting: who and why is kept, running clocks move as was shown before."""
+"""An administrator changes a setting: user and reason are recorded, running clocks move as previewed."""
 
 import threading
 from datetime import date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""What is shelved comes back on its day: a clock of its own, a queue, and people who are told."""
+"""A shelved ticket comes back on its day: a clock of its own, a queue, and notifications."""
 
 from datetime import UTC, date, datetime, timedelta
 

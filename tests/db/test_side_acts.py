@@ -1,4 +1,4 @@
-"""The acts beside the loop: return, transfer, extension, dispute, merge, split, shelve, reclassify."""
+"""The side acts: return, transfer, extension, dispute, merge, split, shelve, reclassify."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Prove who sees a ticket while it passes from hand to hand: those asked or invited, and no other."""
+"""Who sees a ticket during handovers: those asked or invited, and no other."""
 
 import pytest
 from sqlalchemy import select

@@ -1,4 +1,4 @@
-"""Notices of the supervision office: sent, answered, sent back, closed; seen by those they concern."""
+"""Supervision notices: sent, answered, sent back, closed; visible to those they concern."""
 
 from datetime import date, timedelta
 from uuid import UUID

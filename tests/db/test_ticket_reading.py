@@ -1,4 +1,4 @@
-"""An opened ticket is read once for its letter and for what is drawn after it."""
+"""An opened ticket is loaded once for its detail and for what is rendered after it."""
 
 import pytest
 from sqlalchemy.orm import Session

@@ -1,4 +1,4 @@
-"""The search finds what its words and numbers stand in, within the scope, and keeps secrets."""
+"""The search finds tickets that contain its words and numbers, within the scope, and keeps secrets."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -20,7 +20,7 @@ def city(session: Session) -> Session:
 
 
 def told_to(session: Session, ticket: Ticket, party: str) -> list[NoticeKind]:
-    """Return what a party was told of a ticket, oldest first."""
+    """Return the notifications of a party about a ticket, oldest first."""
     session.flush()
     found = session.scalars(
         select(Notice.kind)

@@ -1,4 +1,4 @@
-"""Urgency is kept by a dispatch that says nothing of it, and is changed later with a reason."""
+"""Urgency is kept by a dispatch that does not mention it, and is changed later with a reason."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""A dispatch is taken back within its minute, before anybody has opened it: as if it had not been sent."""
+"""A dispatch is withdrawn within its minute, before a party has opened it: as if it had not been sent."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -208,7 +208,7 @@ def a_delivery(notice: Notice, state: DeliveryState) -> Delivery:
 
 @pytest.fixture
 def stored(database: DatabaseUrls) -> Ticket:
-    """A ticket that town 001 called, led by D01 with D02's help, as everybody acts within their own sight."""
+    """A ticket that town 001 called, led by D01 with D02's help, each acting within their own scope."""
     with owner_transaction() as session:
         factories.a_city(session)
         factories.a_calendar(session)

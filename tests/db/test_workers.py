@@ -1,4 +1,4 @@
-"""Several workers, one of them killed: everything is told once; a worker says that it lives."""
+"""Several workers, one of them killed: each notification is sent once; a live worker reports itself."""
 
 import signal
 import threading

@@ -1,4 +1,4 @@
-"""The living demonstration city does every act of the loop, and its tickets keep every law."""
+"""The simulated demonstration city performs every workflow act, and its tickets keep every invariant."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -34,7 +34,7 @@ LEAST_DAYS = 4
 DAYS = (0, 1, 2, 3, 4, 7, 8, 9, 10)  # working days after Monday
 BEAT = timedelta(minutes=30)
 BEATS = 19  # of each day, until 18:00
-# A small city in which everything beside the loop happens a few times a day.
+# A small city in which every side event happens a few times a day.
 BUSY = Habits(
     reports_a_day=60,
     letters_a_day=8,

@@ -1,4 +1,4 @@
-"""Lay out two cities with administrators, and people whose accounts are administered."""
+"""Fixtures: two cities with administrators, and people whose accounts are administered."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,7 +25,7 @@ class People:
     ids: dict[str, UUID]
 
     def by(self, username: str = "admin", city: str = CITY) -> Administrator:
-        """Return somebody as an administrator of the city."""
+        """Return an administrator of the city."""
         roles = frozenset({Role.ADMINISTRATOR})
         return Administrator(Actor(str(self.ids[username]), username, roles, Scope.whole(city)))
 
@@ -58,7 +58,7 @@ def administering(city: str = CITY) -> Iterator[tuple[Session, Directory]]:
 
 
 def stored(username: str) -> Account:
-    """Return an account as it lies in the database."""
+    """Return an account as it is in the database."""
     with owner_transaction() as session:
         return session.scalars(select(Account).where(Account.username == username)).one()
 

@@ -1,4 +1,4 @@
-"""A city at one instant, and the list of tickets of its areas."""
+"""Fixtures: a city at one instant, and the list of tickets of its areas."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Build small loads of Boston for tests: rows with only what the test is about, and the city they go into."""
+"""Small loads of Boston for tests: minimal rows, and the city they go into."""
 
 import csv
 from collections.abc import Sequence
@@ -78,6 +78,6 @@ def history(session: Session) -> list[TicketEvent]:
 
 
 def changes_told(session: Session, kind: ChangeKind) -> int:
-    """Return how many changes of that kind Boston told the screens."""
+    """Return how many changes of that kind Boston sent to the screens."""
     found = select(func.count()).where(Outbox.city == "boston", Outbox.kind == kind)
     return session.scalars(found.select_from(Outbox)).one()

@@ -1,4 +1,4 @@
-"""Give tests of the papers of the net a published list, a draft, and people who keep them."""
+"""Fixtures of the catalogue: a published list, a draft, and its editors."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -38,7 +38,7 @@ def an_entry(code: str = "S01001", **changes) -> MatterListEntry:
 
 
 def a_keeper(city: str = "370783", role: Role = Role.ADMINISTRATOR) -> Actor:
-    """Return somebody who keeps the papers."""
+    """Return an editor of the catalogue."""
     return Actor("keeper", "管理员甲", frozenset({role}), Scope.whole(city))
 
 

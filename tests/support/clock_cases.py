@@ -1,4 +1,4 @@
-"""Begin clocks for tests, and stand for moments of the city's working life."""
+"""Clocks for tests, and named instants of the city's working time."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Set the scene for deliveries: a ticket whose office has an address, what is told, and how it stands."""
+"""Fixtures for deliveries: a ticket whose office has an address, its notifications, and their status."""
 
 import threading
 from datetime import UTC, datetime

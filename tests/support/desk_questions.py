@@ -1,4 +1,4 @@
-"""Questions of desks: their queues, what stands beside a ticket, inboxes, and the office of supervision."""
+"""Queries of desks: queues, sidebars, inboxes, and the supervision office."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -147,7 +147,7 @@ def _inbox(q: Asking, *, unread: bool) -> Any:
 
 
 def _beside() -> list[Question]:
-    """Return what is asked beside an opened ticket."""
+    """Return the queries of the sidebar of an opened ticket."""
     return [
         *each(
             SCOPES,

@@ -1,4 +1,4 @@
-"""Set the scene of a dispatcher's desk: a day, a request, a reassignment, the clocks of a ticket."""
+"""Fixtures of a dispatcher's desk: a day, a request, a reassignment, the clocks of a ticket."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What tests of collecting do with a session again and again."""
+"""Common actions of field data tests with a session."""
 
 from datetime import date, datetime
 from uuid import UUID

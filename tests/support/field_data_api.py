@@ -1,4 +1,4 @@
-"""What tests of collecting ask over HTTP again and again."""
+"""Common HTTP requests of field data tests."""
 
 from collections.abc import Callable
 from itertools import count

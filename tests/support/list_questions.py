@@ -1,4 +1,4 @@
-"""Questions of lists and searches: every order, every filter, further pages, exports."""
+"""Queries of lists and searches: every order, every filter, further pages, exports."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -95,7 +95,7 @@ def _further(q: Asking, *, area: str, order: SortOrder) -> Any:
 
 
 def _searches() -> list[Question]:
-    """Return searches of a word that stands in every ticket, of a rare one, and of numbers."""
+    """Return searches of a word that occurs in every ticket, of a rare one, and of numbers."""
     found = [
         Question(
             f"ticket_search.search common word {name} {sorting.value}",

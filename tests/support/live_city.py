@@ -1,4 +1,4 @@
-"""Make a small city for the live picture: two towns, three units, five grids, and tickets in them."""
+"""A small city for the live state: two towns, three units, five grids, and tickets in them."""
 
 import itertools
 from collections.abc import Sequence
@@ -82,7 +82,7 @@ def a_picture(
     now: datetime = NOON,
     past: PastRatings | None = None,
 ) -> CityState:
-    """Return the picture of the small city with these tickets and ratings; before them there were none."""
+    """Return the state of the small city with these tickets and ratings; before them there were none."""
     past = past or PastRatings(lambda _filters, _scope: [], tell=lambda: None)
     picture = CityState(CITY, zone=ZONE, tree=Tree(TREE), matters=MATTERS, past=past)
     picture.load(tickets, ratings, event=1, now=now)

@@ -1,4 +1,4 @@
-"""Set the scene for notices: a city at work, a ticket with a clock that ran, people who are told."""
+"""Fixtures for notifications: a city at work, a ticket with a clock that ran, recipients."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -81,7 +81,7 @@ def on_duty(
     phone: str | None = None,
     hours: int = 12,
 ) -> DutyShift:
-    """Put somebody on duty: an account, or a name with a phone."""
+    """Put a person on duty: an account, or a name with a phone."""
     shift = DutyShift(
         city=CITY,
         id=new_id(since),
@@ -100,7 +100,7 @@ def on_duty(
 
 
 def told(session: Session) -> set[tuple[str, str, str | None]]:
-    """Return who was told what: recipient, kind, level."""
+    """Return the notifications as recipient, kind, level."""
     rows = session.execute(select(Notice.to_code, Notice.kind, Notice.level))
     return {(code, kind.value, level and level.value) for code, kind, level in rows}
 

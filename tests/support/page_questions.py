@@ -1,4 +1,4 @@
-"""Questions of the map's panels, opened tickets, walls, the live picture and the public pages."""
+"""Queries of the map's panels, opened tickets, walls, the live state and the public pages."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -96,7 +96,7 @@ def _tickets() -> list[Question]:
 
 
 def _walls() -> list[Question]:
-    """Return what the walls of the city and of a town show, as the live picture's role reads it."""
+    """Return what the walls of the city and of a town show, as the live role reads it."""
     asked: dict[str, Callable[[Asking, Scope], Any]] = {
         "board_day.received": lambda q, s: wall_day.count_received(
             q.session, s, now=q.now, zone=q.world.zone

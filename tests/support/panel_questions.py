@@ -1,4 +1,4 @@
-"""Questions of the panel of an area: every level, without a filter and under each of them."""
+"""Queries of the area panel: every level, without a filter and under each of them."""
 
 from collections.abc import Callable
 from functools import partial

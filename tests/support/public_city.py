@@ -1,4 +1,4 @@
-"""Read what letters have become, and bring them to the states that tests begin at."""
+"""Load the state of public reports, and bring them to the states where tests begin."""
 
 from datetime import timedelta
 
@@ -31,7 +31,7 @@ def tickets_in_city() -> int:
 
 
 def brought_to(number: str, status: Status) -> None:
-    """Let the Center and a department do what leads a letter to the state."""
+    """Let the Center and a department do what brings a public report to the state."""
     acts = {
         Status.ACCEPTED: (Act.ACCEPT, "intake", {}),
         Status.DISPATCHED: (Act.DISPATCH, "dispatcher", {"lead": "D01", "ticket_class": TicketClass.GENERAL}),

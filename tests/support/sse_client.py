@@ -1,4 +1,4 @@
-"""Read a stream of server-sent events, and make what it tells."""
+"""Client of server-sent events, and builders of their content."""
 
 import json
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Make pictures, papers and uploads for tests."""
+"""Images, documents and uploads for tests."""
 
 import hashlib
 import io
@@ -76,7 +76,7 @@ def attach(
 
 
 def attached_by_center(session: Session, ticket: Ticket, kind: AttachmentKind) -> UUID:
-    """Store a file and bind it to ``ticket``; the owner's session asks nobody."""
+    """Store a file and bind it to ``ticket``; the owner's session needs no permission."""
     center = an_actor(Role.DISPATCHER, Scope.whole(ticket.city))
     made = attachments.store(session, upload=an_upload(kind), actor=center, now=NOON)
     session.flush()
@@ -105,6 +105,6 @@ def gallery(actor: Actor, ticket: UUID) -> list[questions.AttachmentFacts]:
 
 
 def shows(actor: Actor, file: UUID) -> bool:
-    """Tell whether the file is served to the actor."""
+    """Return whether the file is served to the actor."""
     with transaction(actor.scope) as session:
         return questions.find_stored_file(session, actor, file) is not None

@@ -1,4 +1,4 @@
-"""Prove the rules of access that need no database: reaches, addresses, memory, the door's turnstile."""
+"""Access rules without a database: scopes, addresses, caches, the concurrency limit."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -17,7 +17,7 @@ from domain.scopes import Actor, Reach, Scope
 from i18n.locale_context import DEFAULT_ZONE
 from web import middleware, password_hashing
 from web.actor_scopes import REACHES, find_actor, list_actors, to_scope
-from web.concurrency_limit import Turnstile
+from web.concurrency_limit import ConcurrencyLimit
 from web.csrf import is_same_origin
 from web.middleware import AuthenticationMiddleware
 from web.principals import Credential, Key, Visitor, Visitors
@@ -134,7 +134,7 @@ def test_one_address_cannot_try_many_accounts():
 
 
 def an_answer() -> tuple[list[Key], Callable[[Key], Visitor]]:
-    """Return a look-up that always finds VISITOR, and what it was asked."""
+    """Return a look-up that always finds VISITOR, and its recorded calls."""
     asked: list[Key] = []
 
     def ask(key: Key) -> Visitor:
@@ -271,7 +271,7 @@ def test_more_requests_than_can_be_served_are_told_when_to_come_back():
         sent.append(message)
 
     async def crowd() -> None:
-        door = Turnstile(slow, most=2)
+        door = ConcurrencyLimit(slow, most=2)
         inside = [asyncio.create_task(door(a_request("/map"), nothing_comes, send)) for _ in range(2)]
         await asyncio.sleep(0)
         await door(a_request("/map"), nothing_comes, send)

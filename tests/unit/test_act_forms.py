@@ -1,4 +1,4 @@
-"""Every act has a form, whatever it begins with, and its fields name parts of what can be said."""
+"""Every act has a form, with any defaults, and its fields name parts of the payload."""
 
 from dataclasses import fields as parts_of
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""The tables of states and acts, walked whole."""
+"""The transition tables, walked completely."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What leaves the house really arrives at real servers: signed, in Chinese, under its own id."""
+"""External deliveries reach real servers: signed, in Chinese, under their own id."""
 
 import base64
 import hashlib

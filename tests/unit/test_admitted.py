@@ -1,4 +1,4 @@
-"""The list of admitted matters holds only entries that make sense, and tells how two versions differ."""
+"""The list of admitted matters holds only valid entries, and its diff of two versions is complete."""
 
 from dataclasses import fields, replace
 from datetime import date

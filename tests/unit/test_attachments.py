@@ -1,4 +1,4 @@
-"""A file is what its content says: names and told types that say something else are refused."""
+"""A file's type follows from its content: names and stated types that differ are refused."""
 
 import pytest
 from hypothesis import given

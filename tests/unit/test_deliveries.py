@@ -1,4 +1,4 @@
-"""How long a delivery is tried, and the usual shifts of a day."""
+"""Retry times of a delivery, and the usual shifts of a day."""
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""The demonstration city: exact counts, a true tiling, real names first, one seed, one file."""
+"""The demonstration city: exact counts, a complete tiling, real names first, one seed, one file."""
 
 from collections import Counter
 from itertools import pairwise

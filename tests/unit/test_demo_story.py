@@ -1,4 +1,4 @@
-"""The story of the demonstration city is told by the city's own rules, and always the same."""
+"""The generated history of the demonstration city follows the city's own rules, and is deterministic."""
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""A clock that ended says how, by a sign and a word of its own: never by the light it stood at."""
+"""An ended clock shows how it ended, by its own sign and word: never by its last light."""
 
 import re
 from dataclasses import replace

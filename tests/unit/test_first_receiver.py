@@ -1,4 +1,4 @@
-"""The first receiver answers until another has taken over."""
+"""The first receiver is responsible until another has taken over."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta

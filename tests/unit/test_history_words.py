@@ -1,4 +1,4 @@
-"""Each act that brings something along says it in a sentence, in both languages."""
+"""Each act with a payload has a history sentence, in both languages."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""When a clock stood still, as history tells it."""
+"""Holds of a clock, computed from history."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""The books of an import balance, mappings name their mistakes, and the report can be read by others."""
+"""The totals of an import balance, mappings name their mistakes, and the report is readable."""
 
 import csv
 import json

@@ -1,4 +1,4 @@
-"""What is typed at the hotline desk and in the search is read as it was meant."""
+"""Input at the hotline desk and in the search is parsed as intended."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What the public writes: credit codes, query codes, personal data in texts, and who owns a letter."""
+"""Public submissions: credit codes, query codes, personal data in texts, and the owner of a letter."""
 
 import pytest
 from hypothesis import assume, given

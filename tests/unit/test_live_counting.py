@@ -1,4 +1,4 @@
-"""The live picture equals a naive count under every filter, scope, change and passing of time."""
+"""The live state equals a naive count under every filter, scope, change and passing of time."""
 
 from collections import Counter
 from dataclasses import replace

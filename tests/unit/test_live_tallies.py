@@ -1,4 +1,4 @@
-"""Figures under many filters and scopes stay true though each is only counted when somebody looks."""
+"""Figures under many filters and scopes stay correct though each is only counted when it is watched."""
 
 import itertools
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What may be kept as a mail address, and how a mail server is told of it."""
+"""Which mail addresses are valid, and their form for a mail server."""
 
 import pytest
 

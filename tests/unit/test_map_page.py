@@ -1,4 +1,4 @@
-"""The map page carries what its scripts ask for: words, ids, filters and lights."""
+"""The map page contains what its scripts need: texts, ids, filters and lights."""
 
 import json
 import re
@@ -23,7 +23,7 @@ from domain.filters import Filters
 from domain.scopes import Actor, Scope
 
 SCRIPTS = Path(__file__).parents[2] / "dashboard" / "assets" / "js"
-FAILURES = SCRIPTS / "failures.js"  # of every document: its words and elements stand there
+FAILURES = SCRIPTS / "failures.js"  # of every document: its words and elements are there
 OWN_SCRIPTS = [path for path in (*SCRIPTS.glob("*.js"), *(SCRIPTS / "map").glob("*.js")) if path != FAILURES]
 ELSEWHERE = {ids.CITY_SWITCH, ids.LIST_PICKED, ids.LOCATION, ids.NOTICES, ids.INBOX_PULSE}
 SPOKEN = "\n".join(path.read_text() for path in OWN_SCRIPTS)

@@ -1,4 +1,4 @@
-"""Nothing is ever without an owner: from any state it follows who must move, and what they are to do."""
+"""Every state has an owner: who must act next, and what to do."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Whom acts and levels tell, and that nobody is disturbed at night."""
+"""Recipients of acts and levels, and no notifications at night."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -41,12 +41,12 @@ ZONE = ZoneInfo("Asia/Shanghai")
 YEARS = {2026: YearStatus.OFFICIAL}
 DAYS = {day: worked for day, (worked, _) in read_days().items() if day.year == 2026}
 CALENDAR = WorkingCalendar(ZONE, days=DAYS, years=YEARS, windows=list(read_windows()))
-# Acts that tell nobody, each because its own screen shows it or nobody waits for it.
+# Acts without notifications, each because its own screen shows it or no one waits for it.
 SILENT = {
     Act.LOAD, Act.SOLVE_LOCALLY, Act.CLOSE, Act.CALL_BACK, Act.MISS_CALL_BACK, Act.REVEAL,
     Act.RECLOCK, Act.SIGN, Act.RECLASSIFY, Act.MEDIATE, Act.LINK, Act.SPLIT, Act.PUBLISH, Act.WITHDRAW,
     Act.ANSWER_AT_ONCE,
-    Act.WITHDRAW_DISPATCH,  # takes back what was told
+    Act.WITHDRAW_DISPATCH,  # withdraws notifications
 }  # fmt: skip
 
 

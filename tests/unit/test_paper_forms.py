@@ -1,4 +1,4 @@
-"""What is written one a line on the page is read as it was shown, or refused with the line at fault."""
+"""Line-based fields on the page are parsed as they were shown, or refused with the line at fault."""
 
 import pytest
 

@@ -51,7 +51,7 @@ ORDER_KEYS = [(state, act) for state in OrderStatus for act in Act]
 
 
 def actor_of(role: Role, *, scope: Scope | None = None) -> Actor:
-    """Return somebody with one role, by default in a scope that holds TICKET."""
+    """Return a user with one role, by default in a scope that holds TICKET."""
     return Actor("a1", "某人", frozenset({role}), scope or SCOPES.get(role, Scope.whole(CITY)))
 
 
@@ -60,7 +60,7 @@ def test_the_table_decides_for_own_tickets(role):
     actor = actor_of(role)
 
     for state, act in KEYS:
-        leads = role is Role.TOWN and act is not Act.OBJECT  # nobody objects to what it did itself
+        leads = role is Role.TOWN and act is not Act.OBJECT  # no party objects to what it did itself
         ticket = replace(TICKET, status=state, department="370783001" if leads else "D01")
         rule = TICKET_ACTS.get((state, act))
         if rule is not None and role in rule.who:

@@ -1,4 +1,4 @@
-"""Pictures are drawn anew: upright, small enough, in sRGB, and nothing but their pixels is kept."""
+"""Images are re-encoded: upright, small enough, in sRGB, and only their pixels are kept."""
 
 import io
 import struct
@@ -32,7 +32,7 @@ def prepared(content: bytes, name: str = "photo") -> images.Prepared:
 
 
 def opened(content: bytes | None) -> Image.Image:
-    """Return a picture that was kept, its pixels read."""
+    """Return a stored image, its pixels read."""
     assert content is not None
     picture = Image.open(io.BytesIO(content))
     picture.load()

@@ -1,4 +1,4 @@
-"""Prove which posts the grants of a person make, and that one post never uses the rights of another."""
+"""Which posts the grants of a person make; one post never uses the rights of another."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""A form that was refused stays refused until the window ends; one that was taken may be repeated."""
+"""A refused form stays refused until the window ends; an accepted one may be repeated."""
 
 from collections.abc import Callable
 

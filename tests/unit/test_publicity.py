@@ -1,4 +1,4 @@
-"""What is public by itself: by channel, matter and secrecy."""
+"""What is public by default: by channel, matter and secrecy."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The comparison with plain SQL goes on for years, whatever happens to one of them."""
+"""The comparison with plain SQL continues, whatever happens to one of its runs."""
 
 import threading
 from datetime import timedelta
@@ -40,7 +40,7 @@ def test_ratings_are_compared_in_slices_of_days_that_leave_none_out(days) -> Non
     held = [picture.held_from + timedelta(days=day) for day in range(91)]
     of_slices = [day for one in slices for day in held if (one.since or day) <= day <= (one.until or day)]
     assert of_slices == held
-    assert slices[-1].until is None  # what a replay will be told later is compared too
+    assert slices[-1].until is None  # what a replay will reach later is compared too
 
 
 def test_a_slow_database_is_asked_for_fewer_days_at_once() -> None:

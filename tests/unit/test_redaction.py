@@ -1,4 +1,4 @@
-"""Personal data is found however it is written, and what is none is left alone."""
+"""Personal data is found in every spelling, and other text is left alone."""
 
 from datetime import date
 from itertools import pairwise
@@ -104,7 +104,7 @@ looks = st.sampled_from([{}, CHINESE, WIDE, CIRCLED])
 
 @st.composite
 def written(draw: st.DrawFn, digits: st.SearchStrategy[str]) -> str:
-    """Return a number as somebody may write it: each digit its own way, any sign after it."""
+    """Return a number in a random spelling: each digit its own way, any separator after it."""
     number = draw(digits)
     first, *rest = (digit.translate(draw(looks)) for digit in number)
     return first + "".join(f"{draw(st.sampled_from(SEPARATORS))}{digit}" for digit in rest)

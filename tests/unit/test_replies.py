@@ -1,4 +1,4 @@
-"""Replies drafted from what was done, the way they take, and when a reporter is tried again."""
+"""Replies drafted from what was done, their channel, and when a reporter is called again."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""A reply reaches its reporter, with the proof that its way needs, or says why it reaches nobody."""
+"""A reply reaches its reporter, with the proof that its channel needs, or says why it reaches no one."""
 
 import pytest
 

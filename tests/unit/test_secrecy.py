@@ -1,4 +1,4 @@
-"""Say who sees what of secret tickets, by role alone."""
+"""Who sees what of secret tickets, by role alone."""
 
 import pytest
 

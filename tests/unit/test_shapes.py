@@ -1,4 +1,4 @@
-"""Shapes for screens are small, keep their neighbours, and say the same in both formats."""
+"""Shapes for screens are small, keep their neighbours, and are equal in both formats."""
 
 import gzip
 import json

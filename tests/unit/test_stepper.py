@@ -1,4 +1,4 @@
-"""The five steps tell how far a ticket has come, also after a reopening, and of one that was given up."""
+"""The five steps show a ticket's progress, also after a reopening, and of a cancelled one."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta

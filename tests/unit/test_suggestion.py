@@ -1,4 +1,4 @@
-"""Suggestions follow what was done with tickets alike, in numbers, and are silent where that says little."""
+"""Suggestions follow similar tickets, in numbers, and are empty where these are too few."""
 
 import pytest
 from hypothesis import given

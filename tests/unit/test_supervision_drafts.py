@@ -1,4 +1,4 @@
-"""A notice of supervision tells the gravest that is true of each ticket, and never who reported."""
+"""A supervision notice states the gravest fact of each ticket, and never the reporter."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Prove that everything is said in both languages."""
+"""Every text exists in both languages."""
 
 import inspect
 from datetime import UTC, date, datetime

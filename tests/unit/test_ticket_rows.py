@@ -1,4 +1,4 @@
-"""Rows of requests are cleaned as their mapping says, and nothing is mended in silence."""
+"""Rows of requests are cleaned as their mapping says, and every repair is reported."""
 
 from datetime import UTC, datetime
 from pathlib import Path

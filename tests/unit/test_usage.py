@@ -1,4 +1,4 @@
-"""One word for one thing on all screens: the catalogue is searched for words that mean it otherwise."""
+"""Consistent terminology on all screens: the catalogue is searched for forbidden synonyms."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The figures of a level are the same JSON whether they are made now, kept, packed or plain."""
+"""The figures of a level are the same JSON whether they are built now, cached, packed or plain."""
 
 import gzip
 import json

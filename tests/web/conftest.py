@@ -1,4 +1,4 @@
-"""Give web tests the whole application on a database of their own, and browsers signed in to it."""
+"""Web test fixtures: the whole application on a database of its own, and signed-in browsers."""
 
 import threading
 import time
@@ -34,7 +34,7 @@ PASSWORD = "正确的密码-2026"
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who can sign in."""
+    """A user who can sign in."""
 
     username: str
     role: Role
@@ -103,7 +103,7 @@ def fresh_throttle(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def browser(product: Product) -> Iterator[httpx.Client]:
-    """A browser nobody has signed in with; like any it says where its requests come from."""
+    """A browser without a session; like any it says where its requests come from."""
     headers = {"Origin": product.url, "Accept": "text/html,*/*;q=0.8", "Accept-Encoding": "gzip, br"}
     with httpx.Client(base_url=product.url, headers=headers, timeout=30) as client:
         yield client
@@ -134,7 +134,7 @@ def token(product: Product) -> Callable[..., str]:
 
 @pytest.fixture
 def nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make every request ask the database who is there."""
+    """Make every request look its principal up in the database."""
     monkeypatch.setattr("web.principals.REMEMBERED_SECONDS", 0)
 
 

@@ -1,4 +1,4 @@
-"""Any act of the loop through the interface for machines: offered, done once, refused in words."""
+"""Any workflow act by the API: offered, done once, refused with a reason."""
 
 import itertools
 from collections.abc import Callable

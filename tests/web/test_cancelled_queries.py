@@ -1,4 +1,4 @@
-"""What programs are told when the database cancels their question: to come again, never nothing."""
+"""API answers when the database cancels a query: retry later, never an empty result."""
 
 from collections.abc import Callable
 from typing import Any
@@ -19,7 +19,7 @@ ASKED = {
 
 
 def cancelled(session: Session, *_asked: Any, **_more: Any) -> None:
-    """Ask something that takes longer than the database allows."""
+    """Run a query that takes longer than the database allows."""
     session.execute(text("SET LOCAL statement_timeout = '20ms'"))
     session.execute(text("SELECT pg_sleep(5)"))
 

@@ -1,4 +1,4 @@
-"""Prove that nobody reaches anything but the open addresses, and how errors are answered."""
+"""Only the open addresses are reachable without a session; and how errors are answered."""
 
 import pytest
 

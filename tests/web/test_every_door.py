@@ -1,4 +1,4 @@
-"""Ask every page, route, callback and stream for every role: one's own opens, what is foreign stays shut.
+"""Request every page, route, callback and stream as every role: own data is served, foreign data refused.
 
 What there is comes from the running application itself; see tests/door_routes.py and tests/door_values.py.
 """
@@ -69,7 +69,7 @@ def written_to(product: Product) -> list[Route]:
 def faults(
     world: World, role: Role, asked: Iterable[Question | Call], *, right: Collection[int] | None = None
 ) -> dict[str, object]:
-    """Ask, and return what failed, told what it must not, or was answered with another status than right."""
+    """Request, and return what failed, leaked, or was answered with another status than right."""
     wrong: dict[str, object] = {}
     for one in asked:
         assert not [mark for mark in world.marks if mark in one.told]
@@ -83,13 +83,13 @@ def faults(
 
 
 def opens(role: Role, path: str) -> bool:
-    """Tell whether the tables of desks and places let a role in at a page."""
+    """Return whether the tables of desks and places admit a role at a page."""
     roles = BY_PATH[path].roles if path in BY_PATH else next(one.roles for one in PLACES if one.path == path)
     return role in roles - {Role.WALL}
 
 
 def right_for(role: Role, route: Route) -> frozenset[int]:
-    """Return how a route answers a role that asks for its own."""
+    """Return how a route answers a role that requests its own data."""
     if not may_enter(role, route.path):
         return frozenset({403})
     return frozenset({CLOSED[route.name]}) if route.name in CLOSED else OPENED

@@ -1,4 +1,4 @@
-"""Ask for every act as every role over HTTP, on one's own ticket and on another's."""
+"""Request every act as every role over HTTP, on an own ticket and on another's."""
 
 import itertools
 import json
@@ -57,7 +57,7 @@ def calendar(product: Product) -> None:
 
 @pytest.fixture
 def client(product: Product, role: Role) -> Iterator[httpx.Client]:
-    """Somebody of the role: a program with its token, or a person who is signed in."""
+    """A user of the role: a program with its token, or a signed-in person."""
     grant = Grant(CITY, role, **PLACES.get(role, {}))
     with httpx.Client(base_url=product.url, headers={"Accept": "application/json"}, timeout=30) as made:
         if role in WITHOUT_TOKENS:

@@ -1,4 +1,4 @@
-"""Prove that every act is done once, however often it is asked for."""
+"""Every act is done once, however often it is requested."""
 
 import threading
 from functools import partial

@@ -1,4 +1,4 @@
-"""Machines read levels, shapes, figures and health in stable shapes, and only within their scope."""
+"""The API serves levels, shapes, figures and health in stable schemas, and only within the scope."""
 
 import gzip
 import re

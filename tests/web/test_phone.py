@@ -1,4 +1,4 @@
-"""The phone page: a shell that names nobody, facts of one's own, a worker that holds only its folder."""
+"""The phone page: a shell without user data, the user's own facts, a worker limited to its folder."""
 
 import json
 import re
@@ -20,7 +20,7 @@ SignIn = Callable[..., httpx.Client]
 
 @pytest.fixture(scope="module", autouse=True)
 def people_out_of_doors(product: Product) -> None:
-    """Add somebody of a unit and a grid member, working days and shapes."""
+    """Add a user of a unit and a grid member, working days and shapes."""
     stored = PasswordHasher(time_cost=1, memory_cost=64).hash(PASSWORD)
     with owner_transaction() as session:
         factories.a_calendar(session)

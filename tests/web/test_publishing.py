@@ -1,4 +1,4 @@
-"""Selected replies: chosen and edited by the Center, read by everybody, never telling who somebody is."""
+"""Selected replies: chosen and edited by the Center, read by everyone, without personal data."""
 
 import re
 from collections.abc import Iterator

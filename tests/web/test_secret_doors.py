@@ -1,4 +1,4 @@
-"""Ask every page, route and callback for a secret ticket as those who may not know of it."""
+"""Request every page, route and callback for a secret ticket as users who may not know of it."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack

@@ -1,4 +1,4 @@
-"""Many who look at one area share one drawing of its panel: the second look asks the database nothing."""
+"""Viewers of one area share one rendering of its panel: the second one runs no query."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -62,7 +62,7 @@ def of_tickets(asked: list[str]) -> list[str]:
 
 @contextmanager
 def statements() -> Iterator[list[str]]:
-    """Gather what screens ask the database meanwhile."""
+    """Collect the queries of screens meanwhile."""
     asked: list[str] = []
 
     def note(_connection: Connection, _cursor: Any, statement: str, *_rest: Any) -> None:
@@ -77,7 +77,7 @@ def statements() -> Iterator[list[str]]:
 
 
 def figures(client: httpx.Client, *, event: int, area: str = "001") -> httpx.Response:
-    """Ask for the figures of an area as the map does after a change."""
+    """Request the figures of an area as the map does after a change."""
     payload = {
         "output": FIGURES,
         "outputs": {"id": "area-figures", "property": "data-nodes"},

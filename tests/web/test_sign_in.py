@@ -1,4 +1,4 @@
-"""Prove who gets in, and who is told why not."""
+"""Who can sign in, and which refusals state a reason."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Do what the forms of the people's pages ask, once for each form shown."""
+"""Acts of the account administration's forms, once for each form shown."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class AccountChange:
 
 
 def perform(by: Administrator, form: Form, what: str, act: Act) -> dict[str, Any]:
-    """Return the answer of an act, which runs once for the key of the form that asked for it."""
+    """Return the answer of an act, which runs once for the key of the form."""
     asked = compute_fingerprint(what, repr(sorted(form.items())))
     with administrator_transaction(by.actor.scope) as session:
         directory, now = load_directory(session, by.city), get_transaction_time(session)
@@ -49,7 +49,7 @@ def perform(by: Administrator, form: Form, what: str, act: Act) -> dict[str, Any
 
 
 def open_account(by: Administrator, form: Form) -> AccountChange:
-    """Open an account as the form says; its first password is never stored, so it is told only now."""
+    """Open an account as the form says; its first password is never stored, so it is shown only now."""
     first = create_first_password()
     made: list[str] = []
 
@@ -72,7 +72,7 @@ def open_account(by: Administrator, form: Form) -> AccountChange:
 
 
 def change_account(by: Administrator, account: UUID, act: AccountAct, form: Form) -> AccountChange:
-    """Do one act to an account. Raises Invalid for one that no form asks for."""
+    """Perform one act on an account. Raises Invalid for one that no form has."""
     if act is AccountAct.NEW_PASSWORD:
         return _new_password(by, account, form)
 

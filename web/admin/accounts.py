@@ -1,4 +1,4 @@
-"""Serve the administration of people: list and person, sections, tables in and out."""
+"""Routes of account administration: list and person, sections, import and export."""
 
 from collections import defaultdict
 from datetime import datetime
@@ -83,7 +83,7 @@ def import_page(request: Request) -> Response:
 
 @router.post("/import")
 def rehearse(request: Request, file: UploadFile) -> Response:
-    """Say line by line what a table would change; nothing is written."""
+    """Show line by line what a table would change; nothing is written."""
     return accounts_import.render_preview(request, file)
 
 
@@ -145,7 +145,7 @@ def _section_changed(request: Request, form: dict[str, str]) -> Response:
 
 @router.get("/{account}")
 def person(request: Request, account: UUID, done: str = "") -> Response:
-    """Show one person beside the list."""
+    """Show one person next to the list."""
     telling = Telling(done=get_done_message(AccountAct(done))) if done in set(AccountAct) else None
     return render_people_page(request, chosen=account, telling=telling)
 

@@ -1,4 +1,4 @@
-"""Gather what the pages of people show; the pages themselves stand in ``web/pages``."""
+"""Load what the account pages show; the pages themselves are in ``web/pages``."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ FACTS = {
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What a page has to say beside what it shows: an error, a done act, a password told once."""
+    """Messages of a page in addition to its content: an error, a done act, a password shown once."""
 
     error: DomainError | None = None
     done: str = ""
@@ -61,7 +61,7 @@ def get_administrator(request: Request) -> Administrator:
 
 
 def parse_filter(request: Request) -> PeopleFilter:
-    """Return which people the address asks for; what it cannot mean is left out."""
+    """Return the filter of people in the address; invalid values are ignored."""
     asked = request.query_params
     role, state = asked.get("role", ""), asked.get("state", "")
     return PeopleFilter(
@@ -76,7 +76,7 @@ def parse_filter(request: Request) -> PeopleFilter:
 def render_people_page(
     request: Request, *, chosen: UUID | None = None, opening: bool = False, telling: Telling | None = None
 ) -> Response:
-    """Return the list of people, beside it the chosen one or the form that opens an account."""
+    """Return the list of people, with the chosen one or the form that opens an account."""
     by, told = get_administrator(request), telling or Telling()
     with administrator_transaction(by.actor.scope) as session:
         now = get_transaction_time(session)

@@ -1,4 +1,4 @@
-"""Bring tables of people in by the page: rehearsed first, then applied if it would still do the same."""
+"""Import of account tables by the page: dry run first, then applied if it would still do the same."""
 
 import hashlib
 import json
@@ -39,7 +39,7 @@ async def entered(request: Request) -> dict[str, str]:
 async def in_thread(
     work: Callable[[Request, dict[str, str]], Response], request: Request, form: dict[str, str]
 ) -> Response:
-    """Return the answer of work that asks the database, done beside the event loop."""
+    """Return the answer of work that queries the database, run outside the event loop."""
     return await to_thread.run_sync(work, request, form)
 
 

@@ -1,4 +1,4 @@
-"""Serve the register of areas: found by name, code, level and town, with their staff and what is wrong."""
+"""Routes of the area register: search by name, code, level and town, with staff and faults."""
 
 from urllib.parse import urlencode
 
@@ -33,7 +33,7 @@ def areas(request: Request) -> Response:
 
 @router.get("/{code}")
 def one(request: Request, code: str) -> Response:
-    """Show one area beside the list, with who serves in it."""
+    """Show one area next to the list, with its staff."""
     return _page(request, chosen=code)
 
 

@@ -1,4 +1,4 @@
-"""Gather what the page of the working calendar shows; the page itself stands in ``web/pages``."""
+"""Load what the page of the working calendar shows; the page itself is in ``web/pages``."""
 
 import json
 from collections.abc import Mapping
@@ -41,7 +41,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class CalendarPreview:
-    """A change that was asked to be looked at: what it is, what it moves, and the fields that confirm it."""
+    """Preview of a change: what it is, what it moves, and the fields that confirm it."""
 
     act: str
     moves: Moves
@@ -120,7 +120,7 @@ def unpack_days(written: str) -> dict[date, tuple[bool, str]]:
 
 
 def _chosen(request: Request, years: list[int], today: date) -> int:
-    """Return the year that the address asks for, else this one, else the newest."""
+    """Return the year in the address, else this one, else the newest."""
     asked = request.query_params.get("year", "")
     if asked.isascii() and asked.isdecimal() and len(asked) == len("2027") and int(asked) in years:
         return int(asked)

@@ -1,4 +1,4 @@
-"""Serve the working calendar: years, days, working hours; each change is looked at before it is made."""
+"""Routes of the working calendar: years, days, working hours; each change is previewed."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
@@ -38,7 +38,7 @@ def calendar(request: Request, done: str = "") -> Response:
 
 @router.post("/{act}/preview")
 async def preview(request: Request, act: str) -> Response:
-    """Say what a change of the calendar would move; nothing stays written."""
+    """Show what a change of the calendar would move; nothing stays written."""
     content = b""
     async with request.form(max_files=1) as form:
         told = {name: value for name, value in form.items() if isinstance(value, str)}
@@ -90,7 +90,7 @@ def _changed(request: Request, form: dict[str, str]) -> Response:
 
 
 def parse_wish(form: Form) -> CalendarWish:
-    """Return the change that a form asks for. Raises Invalid for fields that cannot be read, or NotFound."""
+    """Return the change that a form requests. Raises Invalid for fields that cannot be read, or NotFound."""
     act = form.get("act", "")
     if act not in set(CalendarAct):
         raise NotFound("没有这项操作")

@@ -1,4 +1,4 @@
-"""Serve the deliveries that were given up to administrators, and let them be tried again."""
+"""Routes of failed deliveries for administrators, with a retry."""
 
 from uuid import UUID
 
@@ -36,7 +36,7 @@ def given_up(request: Request, done: str = "") -> Response:
 
 @router.post("/{delivery_id}/retry")
 def retry(request: Request, delivery_id: UUID) -> Response:
-    """Let one be tried again; asking twice does no more than asking once."""
+    """Retry one; idempotent."""
     by = get_administrator(request)
     with administrator_transaction(by.actor.scope) as session:
         deliveries.retry(session, by.city, delivery_id, now=clock.now(session, by.city))

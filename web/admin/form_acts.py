@@ -1,4 +1,4 @@
-"""Do what administrators' forms ask, once for each form shown, and tell the screens."""
+"""Acts of the administration forms, once for each form shown, with notification of the screens."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -16,7 +16,7 @@ Act = Callable[[Session, datetime], dict[str, Any]]
 
 
 def perform_once(by: Administrator, form: Form, what: str, act: Act) -> dict[str, Any]:
-    """Return the answer of an act, which runs once for the key of the form that asked for it.
+    """Return the answer of an act, which runs once for the key of the form.
 
     The transaction sees the whole city whatever the administrator may read: a setting or a calendar moves
     the clocks of every ticket.

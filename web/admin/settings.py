@@ -1,4 +1,4 @@
-"""Serve the settings of the city: list, one setting, what a change would do, the change, its history."""
+"""Routes of the city's settings: list, one setting, preview, change, history."""
 
 from datetime import date, datetime
 from typing import Any
@@ -31,7 +31,7 @@ def settings_list(request: Request) -> Response:
 
 @router.get("/{setting}")
 def one_setting(request: Request, setting: str, done: str = "") -> Response:
-    """Show one setting beside the list, with its history and the form that changes it."""
+    """Show one setting next to the list, with its history and the form that changes it."""
     said = {
         "changed": t("已更改，自今天起生效"),
         "planned": t("已登记，到生效日自动生效"),
@@ -42,7 +42,7 @@ def one_setting(request: Request, setting: str, done: str = "") -> Response:
 
 @router.post("/{setting}/preview")
 async def preview(request: Request, setting: str) -> Response:
-    """Say how many clocks a change would move; nothing is written."""
+    """Show how many clocks a change would move; nothing is written."""
     return await in_thread(_previewed, request, {**await entered(request), "setting": setting})
 
 
@@ -99,7 +99,7 @@ def _withdrawn(request: Request, form: dict[str, str]) -> Response:
 
 
 def parse_wish(key: str, form: dict[str, str]) -> SettingWish:
-    """Return the change that a form asks for. Raises Invalid for a value or a day that is none."""
+    """Return the change that a form requests. Raises Invalid for an invalid value or day."""
     written = form.get("effective_on", "").strip()
     try:
         day = date.fromisoformat(written) if written else None

@@ -1,4 +1,4 @@
-"""Gather what the page of settings shows; the page itself stands in ``web/pages``."""
+"""Load what the page of settings shows; the page itself is in ``web/pages``."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class Row:
 
     @property
     def is_default(self) -> bool:
-        """Tell whether the setting stands at its default."""
+        """Return whether the setting has its default value."""
         return self.value == self.setting.default
 
 
@@ -47,7 +47,7 @@ def render_settings_page(
     telling: Telling | None = None,
     preview: Preview | None = None,
 ) -> Response:
-    """Return the settings of the city, beside them the chosen one. Raises NotFound for an unknown one."""
+    """Return the settings of the city, with the chosen one. Raises NotFound for an unknown one."""
     if chosen is not None and chosen not in SETTINGS:
         raise NotFound("没有名为 {key} 的设置", key=chosen)
     by, told = get_administrator(request), telling or Telling()
@@ -97,20 +97,20 @@ def _rows(
 
 
 def _entered(form: Mapping[str, str] | None, *, today: date) -> dict[str, str]:
-    """Return what stands in the form: what was sent, or at first only the day."""
+    """Return the values of the form: the submitted ones, or at first only the day."""
     fields = dict.fromkeys(("value", "reason", "running"), "")
     return {**fields, "effective_on": today.isoformat(), **(form or {})}
 
 
 def _asked(request: Request) -> tuple[str, Group | None]:
-    """Return the words and the group that the address asks for; what it cannot mean is left out."""
+    """Return the words and the group in the address; invalid values are ignored."""
     group = request.query_params.get("group", "")
     words = request.query_params.get("q", "").strip()[:LONGEST_SEARCH]
     return words, Group(group) if group in set(Group) else None
 
 
 def _is_wanted(row: Row, words: str, group: Group | None) -> bool:
-    """Tell whether a setting is of the group and says every word, in its name, hint, key or group."""
+    """Return whether a setting is of the group and contains every word, in its name, hint, key or group."""
     key = row.setting.key
     said = " ".join((setting_name(key), setting_hint(key), key, label(row.setting.group))).casefold()
     return (group is None or row.setting.group is group) and all(

@@ -1,4 +1,4 @@
-"""Serve the directory of the grids' staff: found by name, place and role; a phone is shown with a reason."""
+"""Routes of the grid staff directory: search by name, place and role; phones are revealed with a reason."""
 
 from datetime import datetime
 from typing import Any
@@ -35,7 +35,7 @@ def staff_list(request: Request) -> Response:
 
 @router.get("/{staff}")
 def one(request: Request, staff: UUID) -> Response:
-    """Show one person beside the list, with posts and the log of showings."""
+    """Show one person next to the list, with posts and the log of reveals."""
     return _page(request, chosen=staff)
 
 

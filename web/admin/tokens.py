@@ -1,4 +1,4 @@
-"""Serve the tokens of scripts and walls: what each may see, when it was last used, and its end."""
+"""Routes of the tokens of scripts and walls: scope, last use, revocation."""
 
 from collections import defaultdict
 from datetime import date, datetime
@@ -32,7 +32,7 @@ def tokens(request: Request, done: str = "") -> Response:
 
 @router.post("")
 async def make(request: Request) -> Response:
-    """Make a token and show its secret once; it is never stored with the answer of the form's key."""
+    """Create a token and show its secret once; it is never stored with the answer of the form's key."""
     return await in_thread(_made, request, await entered(request))
 
 

@@ -1,4 +1,4 @@
-"""Say what the phone page says of the information-collection catalogue: tasks, objects, their forms."""
+"""Texts of field data on the phone page: tasks, objects, their forms."""
 
 from i18n import t
 

@@ -1,4 +1,4 @@
-"""Draw the phone page: one shell for everybody, its manifest, and the worker that keeps it on the phone."""
+"""The phone page: one shell for every user, its manifest, and its service worker."""
 
 import hashlib
 import json
@@ -51,7 +51,7 @@ _pages.globals.update(t=i18n.t, html_lang=i18n.html_lang)
 
 
 def render_page() -> str:
-    """Return the shell in the language in use; it says nothing of who asked."""
+    """Return the shell in the current language; it contains no user data."""
     facts = phone_config.encode_config(
         version=VERSION, worker=f"{PHONE}sw.js", scope=PHONE, mine=f"{PHONE}facts", home=PHONE
     )
@@ -101,7 +101,7 @@ def build_manifest() -> dict[str, Any]:
 
 
 def render_worker() -> str:
-    """Return the worker's script: which shell it keeps, then its parts in order; new bytes make it anew."""
+    """Return the service worker's script: its shell version, then its parts in order; new bytes renew it."""
     files = [f"/assets/{path}?v={get_asset_hash()}" for path in (*STYLES, THEME, *SCRIPTS)]
     shell = {
         "version": get_asset_hash(),
@@ -115,7 +115,7 @@ def render_worker() -> str:
 
 @cache
 def get_asset_hash() -> str:
-    """Return the hash of the page's own files: with a new one phones fetch them anew."""
+    """Return the hash of the page's own files: a new hash makes phones fetch them again."""
     found = hashlib.sha256(VERSION.encode())
     for path in (*STYLES, THEME, *SCRIPTS, WORKER, *ICONS):
         found.update((ASSETS / path).read_bytes())

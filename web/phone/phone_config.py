@@ -1,4 +1,4 @@
-"""Say to the scripts of the phone page what they cannot know: words for all, facts of who is here."""
+"""Configuration of the phone page's scripts: texts for all, facts of the user."""
 
 import json
 from collections.abc import Mapping
@@ -41,7 +41,7 @@ class PhoneUser:
 
 
 def encode_config(**addresses: str) -> str:
-    """Return the facts of the shell, the same for everybody, as JSON for one attribute of the page."""
+    """Return the facts of the shell, the same for every user, as JSON for one attribute of the page."""
     return json.dumps({**build_shell_config(), **addresses}, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -112,7 +112,7 @@ def build_person_config(person: PhoneUser) -> dict[str, Any]:
 
 
 def _matters_of(actor: Actor) -> str:
-    """Return where the list of admitted matters stands, as far as the actor may hand them in."""
+    """Return where the list of admitted matters is, as far as the actor may report them."""
     kind = next((kind for kind in MatterReporter if kind.value in actor.roles), None)
     return "/api/v1/catalogue/matters" + (f"?role={kind}" if kind else "")
 

@@ -1,4 +1,4 @@
-"""Serve the phone page (网格E通): a shell that phones keep, and the facts of who opened it."""
+"""Routes of the phone page (网格E通): a cacheable shell, and the facts of its user."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -24,13 +24,13 @@ def without_slash() -> Response:
 
 @router.get(PHONE)
 def phone() -> HTMLResponse:
-    """Show the shell; it names nobody, so that it may stay on a phone."""
+    """Show the shell; it contains no user data, so that it may be cached on a phone."""
     return HTMLResponse(page.render_page(), headers=ASK_AGAIN)
 
 
 @router.get(f"{PHONE}manifest.webmanifest")
 def manifest() -> Response:
-    """Say how the page is installed."""
+    """Return the manifest of the installed page."""
     return JSONResponse(page.build_manifest(), media_type="application/manifest+json", headers=ASK_AGAIN)
 
 
@@ -42,14 +42,14 @@ def worker() -> Response:
 
 @router.get(f"{PHONE}facts")
 def facts(request: Request) -> JSONResponse:
-    """Return who is here, what they may report and where; never stored by anybody on the way."""
+    """Return the current user, what they may report and where; never stored by caches."""
     person = read_person(dependencies.get_request_actor(request))
     return JSONResponse(phone_config.build_person_config(person))
 
 
 @router.get(f"{PHONE}who")
 def whoever(request: Request) -> dict[str, str]:
-    """Return who is here, so that nobody's unsent work goes out in another one's name."""
+    """Return the current user, so that one user's unsent work is not sent in another one's name."""
     return {"id": phone_config.get_owner(dependencies.get_request_actor(request))}
 
 

@@ -1,4 +1,4 @@
-"""Say what the scripts of the phone page say, screen by screen; {0} and the like are filled by them."""
+"""Texts of the phone page's scripts, screen by screen; {0} and the like are filled by them."""
 
 from i18n import t
 from web.phone.field_data_strings import build_collect_strings
@@ -21,7 +21,7 @@ def build_strings() -> dict[str, str]:
 
 
 def build_common_strings() -> dict[str, str]:
-    """Return what stands on every screen."""
+    """Return the texts of every screen."""
     return {
         "again": t("再试"),
         "all": t("全部"),

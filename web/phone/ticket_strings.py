@@ -1,10 +1,10 @@
-"""Say what the phone page says of one ticket, in the forms of its acts, and of the person who is here."""
+"""Texts of the phone page for one ticket, the forms of its acts, and the user."""
 
 from i18n import t
 
 
 def build_ticket_strings() -> dict[str, str]:
-    """Return what the letter of a ticket says."""
+    """Return the texts of a ticket's detail."""
     return {
         "act_kept": t("已存入本机，联网后自动办理"),
         "act_sending": t("正在办理"),

@@ -1,4 +1,4 @@
-"""Tell in which city the public may write, and draw the page of that city."""
+"""The city of the public page, and the rendering of its pages."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -90,7 +90,7 @@ def render_page(
 
 
 def _inlet(city: str) -> Inlet | None:
-    """Return the open page of a city; a replay has no present in which somebody could write."""
+    """Return the open page of a city; a replay city accepts no reports."""
     with transaction(Scope.none(city)) as session:
         try:
             inlet = Inlet(cities.load_city_facts(session, city), cities.load_settings(session, city))

@@ -1,4 +1,4 @@
-"""Sign each form that is handed out: it carries its own key, and tells how long somebody took to fill it."""
+"""Signed form tokens: each carries an idempotency key, and the time of issue."""
 
 import hashlib
 import hmac
@@ -13,7 +13,7 @@ LASTS_SECONDS = 24 * 3600
 
 
 class Expired(Invalid):
-    """Ask to send a form again, under the new key it comes back with."""
+    """The form must be sent again, under the new key it comes back with."""
 
     def __init__(self) -> None:
         super().__init__("页面已失效，您填写的内容还在，请再次点击提交")

@@ -1,4 +1,4 @@
-"""Keep abuse small: how many letters an address or a phone may send, and how often codes may be tried."""
+"""Abuse limits of the public page: letters per address and phone, and attempts at codes."""
 
 import math
 import threading
@@ -16,7 +16,7 @@ ONCE_A_DAY = parse("1 per 1 day")
 
 
 class Inflow:
-    """Counts letters and wrong codes, in this process; only hashes of what is counted are kept."""
+    """Counts public reports and wrong codes, in this process; only hashes are kept."""
 
     def __init__(self) -> None:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
@@ -25,7 +25,7 @@ class Inflow:
     def count_letter(
         self, form: str, *, address: str, phone: str | None, setting: Callable[[str], int]
     ) -> None:
-        """Count a letter once, however often its form is sent after it was taken. Raises TooMany.
+        """Count a public report once, however often its form is sent after it was taken. Raises TooMany.
 
         A form that was refused is no better the next time: nothing of it is counted, and it is refused until
         the window ends.
@@ -45,7 +45,7 @@ class Inflow:
                 self._limiter.hit(limit, *what)
 
     def check_guess(self, *, number: str, address: str, setting: Callable[[str], int]) -> None:
-        """Raise TooMany when there were too many wrong codes lately from the address or for the number."""
+        """Raise TooMany after too many recent wrong codes from the address or for the number."""
         for limit, *what in _guesses(number, address, setting):
             if not self._limiter.test(limit, *what):
                 raise self._too_many(limit, *what)

@@ -1,4 +1,4 @@
-"""Keep the photos of a letter: drawn anew without anything but their pixels, then bound to their act."""
+"""Photos of public reports: re-encoded, only their pixels kept, then bound to their act."""
 
 import hashlib
 from collections.abc import Iterator, Sequence
@@ -20,7 +20,7 @@ from services import attachments
 from services.attachments import Upload
 
 PATIENCE_SECONDS = 20
-_drawing = BoundedSemaphore(1)  # one at a time: a picture may take a core and 350 MB, and nobody signed in
+_drawing = BoundedSemaphore(1)  # one at a time: an image may take a core and 350 MB, from an anonymous user
 
 
 @dataclass(frozen=True, slots=True)

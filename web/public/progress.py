@@ -1,4 +1,4 @@
-"""Serve the progress of a ticket to whoever shows its number and code; take a supplement and a judgement."""
+"""Progress of a ticket for the holder of its number and code; accepts a supplement and a judgement."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -44,7 +44,7 @@ class ProgressRequest:
 
 @router.get("/public/{city}/progress")
 def ask(city: str, request: Request) -> HTMLResponse:
-    """Ask for number and code; they never stand in an address."""
+    """Show the form for number and code; they are never in an address."""
     return _asked(inlets.get_inlet(city), request)
 
 
@@ -71,7 +71,7 @@ def add(city: str, request: Request, form: Form) -> HTMLResponse:
 
 @router.post("/public/{city}/judgement")
 def judge(city: str, request: Request, form: Form) -> HTMLResponse:
-    """Keep the reporter's own answer to the call-back."""
+    """Store the reporter's own answer to the call-back."""
     inlet = inlets.get_inlet(city)
     said = ActPayload(
         text=get_text(form, "word"),
@@ -95,7 +95,7 @@ def _served(
     *,
     done: str = "",
 ) -> HTMLResponse:
-    """Answer with the ticket as it stands, after a change if there is one; the same where none is proven."""
+    """Answer with the ticket's current state, after a change if any; the same where none is proven."""
     shown = _shown(inlet, form)
     try:
         found = _found(inlet, shown, address=get_client_address(request))

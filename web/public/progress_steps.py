@@ -1,4 +1,4 @@
-"""Say in five steps how far a ticket has come: 受理, 分派, 办结, 反馈, 回访."""
+"""Progress of a ticket in five steps: 受理, 分派, 办结, 反馈, 回访."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from i18n import t
 
 @dataclass(frozen=True, slots=True)
 class StepFacts:
-    """One step: behind, at hand or to come; when it was taken, else by when it is to be."""
+    """One step: done, current or to come; when it was taken, else by when it is to be."""
 
     name: str
     state: str
@@ -45,7 +45,7 @@ def build_steps(ticket: ReportProgress) -> list[StepFacts]:
 
 
 def describe_status(ticket: ReportProgress) -> str:
-    """Return in one sentence how the ticket stands and who has it now."""
+    """Return in one sentence the ticket's state and its holder."""
     review_on = ticket.review_on
     return {
         Status.REPORTED: t("已收到，等待中心受理。"),

@@ -1,4 +1,4 @@
-"""Serve the page on which the Center selects, edits, publishes and takes back replies."""
+"""Routes on which the Center selects, edits, publishes and withdraws replies."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -28,7 +28,7 @@ Key = Annotated[str, Form(min_length=8, max_length=200)]
 
 @router.get("")
 def overview(request: Request) -> HTMLResponse:
-    """Show which replies may be selected, and which stand published."""
+    """Show which replies may be selected, and which are published."""
     actor = _editor(request)
     with transaction(actor.scope) as session:
         inlet = _inlet(session, actor.city)
@@ -55,7 +55,7 @@ def edit(ticket_id: UUID, request: Request) -> HTMLResponse:
 def publish(
     ticket_id: UUID, request: Request, *, key: Key, question: Words = "", answer: Words = ""
 ) -> Response:
-    """Publish; a text that still tells who somebody is comes back with what was found."""
+    """Publish; a text that still contains personal data comes back with the findings."""
     actor = _editor(request)
 
     def run(session: Session, now: datetime) -> dict[str, Any]:

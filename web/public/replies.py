@@ -1,4 +1,4 @@
-"""Serve the published replies to everybody."""
+"""Routes of the published replies, open to everyone."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Serve the letter: choose whom to write to, fill the form, and get number and query code."""
+"""Routes of the public report: choose an addressee, fill the form, and get number and query code."""
 
 import hashlib
 import hmac
@@ -21,7 +21,7 @@ from domain.public_reports import LONGEST_LETTER, Addressee
 from domain.scopes import Actor, Scope
 from i18n import t
 from services import public_reports
-from services.public_reports import Letter
+from services.public_reports import PublicReport
 from web.idempotency import run_once
 from web.idempotent_acts import perform
 from web.public import city_page as inlets
@@ -40,7 +40,7 @@ class Sending:
     """One form on its way: its key, what it says, the photos, and from which address it comes."""
 
     form: str
-    letter: Letter
+    letter: PublicReport
     photos: list[Photo]
     address: str
 
@@ -62,14 +62,14 @@ def home(city: str, request: Request) -> HTMLResponse:
 
 @router.get("/public/{city}/write")
 def write(city: str, request: Request, to: str = Addressee.CENTER.value) -> HTMLResponse:
-    """Show the empty form of a letter."""
+    """Show the empty form of a public report."""
     wanted = to if to in set(Addressee) else Addressee.CENTER.value
     return _form(inlets.get_inlet(city), request, Entered(token=form_tokens.create_token(), to=wanted))
 
 
 @router.post("/public/{city}/write")
 def send(city: str, request: Request, form: Form) -> HTMLResponse:
-    """Take a letter in and show its number and code; otherwise the form again, with what to do."""
+    """Accept a public report and show its number and code; otherwise the form again, with what to do."""
     inlet = inlets.get_inlet(city)
     entered = forms.parse_entered(form)
     if entered.step:
@@ -118,7 +118,7 @@ def _sending(inlet: Inlet, entered: Entered, handed: list[Photo], *, address: st
 
 
 def _sent(inlet: Inlet, sending: Sending) -> dict[str, Any]:
-    """Write the letter once for its form, and once a day for its words and address; return the answer."""
+    """Insert the report once for its form, and once a day for its text and address; return the answer."""
     limits.inflow.count_letter(
         sending.form, address=sending.address, phone=sending.letter.phone, setting=inlet.setting
     )

@@ -1,4 +1,4 @@
-"""Do what the Center does with a ticket: dispatch, reassign, shelve, cancel, reclassify, supervise."""
+"""Effects of the Center's acts: dispatch, reassign, shelve, cancel, reclassify, supervise."""
 
 from dataclasses import replace
 
@@ -71,7 +71,7 @@ def cancel(step: ActContext) -> None:
 
 
 def reclassify(step: ActContext) -> None:
-    """Make a general ticket complex or the other way round: start, pauses and extensions are kept."""
+    """Change a general ticket to complex or back: start, pauses and extensions are kept."""
     rule = step.permitted()
     former, wanted = TicketClass(step.ticket.ticket_class), TicketClass(step.said.ticket_class or "")
     if wanted is former:
@@ -82,7 +82,7 @@ def reclassify(step: ActContext) -> None:
 
 
 def change_class(step: ActContext, wanted: TicketClass) -> None:
-    """Put a dispatched ticket and its active work orders under the limit of another class."""
+    """Move a dispatched ticket and its active work orders to the limit of another class."""
     former = TicketClass(step.ticket.ticket_class)
     held = [order for order in step.active_orders() if (order.status, Act.RECLASSIFY) in ORDER_ACTS]
     step.ticket.ticket_class = wanted

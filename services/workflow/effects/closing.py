@@ -1,4 +1,4 @@
-"""Bring a completed ticket to its end: review, rework, feed back, rate, call back, close, reopen."""
+"""Effects of closing acts: review, rework, feed back, rate, call back, close, reopen."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -116,14 +116,14 @@ def rate(step: ActContext) -> None:
 
 
 def miss_call_back(step: ActContext) -> None:
-    """Note that the reporter was tried and not reached."""
+    """Record an unanswered call."""
     before = step.move()
     _call_back(step, reached=False)
     step.record(before, data={"tries": workflow.count_tries(step.session, step.ticket)})
 
 
 def call_back(step: ActContext) -> None:
-    """Note the reporter's answers; one not reached counts only after enough tries."""
+    """Record the reporter's answers; one not reached counts only after enough attempts."""
     rule = step.permitted()
     if not step.said.reached:
         least, tries = (
@@ -196,7 +196,7 @@ def _reach(step: ActContext, ticket: Ticket) -> tuple[bool, bool]:
 
 
 def _as_far_as_reached(step: ActContext, other: Ticket, given: DeliveryProof) -> DeliveryProof:
-    """Return how the reporter of a merged ticket is told: as the main one's, or why nobody can be."""
+    """Return how the reporter of a merged ticket is notified: as the main one's, or why it is impossible."""
     anonymous, has_phone = _reach(step, other)
     if replies.is_reached(given.way, anonymous=anonymous, has_phone=has_phone):
         return given
@@ -260,7 +260,7 @@ def _refuse_rated(order: WorkOrder, rated: Mapping[UUID, str]) -> None:
 
 
 def _refuse_unrateable(step: ActContext, order: WorkOrder, left: set[UUID]) -> None:
-    """Say why a work order is not among those ``left`` to rate. Raises DomainError."""
+    """Raise DomainError with the reason why a work order is not among those ``left`` to rate."""
     orders = {one.id: one.department for one in workflow.list_all_orders(step.session, step.ticket)}
     if order.department in {orders[one] for one in left}:
         raise DomainError("该单位多次承办这件诉求，请评价其最后一张联动工单")

@@ -1,4 +1,4 @@
-"""Exercise the right of coordination (协调权): propose, urge, consult, object, dispute; and answer."""
+"""Effects of coordination (协调权): propose, urge, consult, object, dispute; and answer."""
 
 from dataclasses import asdict
 from uuid import UUID
@@ -20,7 +20,7 @@ def propose(step: ActContext) -> None:
     """Propose lead and cooperating departments to the Center."""
     before = step.move()
     data = {"lead": step.said.lead, "cooperating": list(step.said.cooperating)}
-    told = build_payload(step)  # refuses codes of nobody
+    told = build_payload(step)  # refuses unknown codes
     motions.ask(step, MotionKind.PROPOSAL, of=motions.TO_THE_CENTER, data=data)
     step.record(before, data=told)
 
@@ -66,7 +66,7 @@ def answer(step: ActContext) -> None:
 
 
 def dispute_contact(step: ActContext) -> None:
-    """Say that no first contact was made; the Center decides."""
+    """Claim that no first contact was made; the Center decides."""
     order = step.meant
     step.move_order(order)
     motions.ask(step, MotionKind.CONTACT_DISPUTE, of=motions.TO_THE_CENTER, order=order)

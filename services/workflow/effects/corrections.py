@@ -1,4 +1,4 @@
-"""Put right what a ticket is about (更正): matter, place, request kind, secrecy, public flag."""
+"""Effects of corrections (更正): matter, place, request kind, secrecy, public flag."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -78,7 +78,7 @@ def accept(step: ActContext) -> None:
 
 
 def _take_back(step: ActContext) -> None:
-    """Take a published reply back that may no longer stand for everybody to read."""
+    """Withdraw a published reply that may no longer be public."""
     standing = publishing_rows.find_published(step.session, step.ticket)
     if standing is None or publishing.may_be_published(step.ticket):
         return
@@ -98,7 +98,7 @@ def _check_town(step: ActContext, said: Correction) -> None:
 
 
 def _becomes_secret(step: ActContext, said: Correction) -> bool:
-    """Tell whether a ticket that grid, unit or town has in hand becomes secret by the correction."""
+    """Return whether a ticket in the hands of grid, unit or town becomes secret by the correction."""
     ticket = step.ticket
     if ticket.secrecy is Secrecy.SECRET or ticket.status not in AT_THE_PLACE or is_at_center(ticket):
         return False
@@ -205,7 +205,7 @@ def _point(place: ReportLocation) -> Any:
 
 
 def _settle_level(ticket: Ticket) -> None:
-    """Let the level that handles a report be one that its place has."""
+    """Move the handling level of a report to one that its place has."""
     if ticket.local_level is LocalLevel.GRID and ticket.grid_code is None:
         ticket.local_level = LocalLevel.UNIT
     if ticket.local_level in (LocalLevel.GRID, LocalLevel.UNIT) and ticket.unit_code is None:

@@ -1,4 +1,4 @@
-"""Let a work order go from hand to hand: return, transfer, taking over, release; never into the void."""
+"""Hand a work order over: return, transfer, takeover, release; it always has a holder."""
 
 from db.writes import tickets
 from domain.coordination import MotionKind, MotionOutcome
@@ -75,7 +75,7 @@ def decline(step: ActContext) -> None:
 
 
 def release(step: ActContext) -> None:
-    """Let a cooperating party go; the lead's work order cannot be released, only reassigned."""
+    """Release a cooperating party; the lead's work order cannot be released, only reassigned."""
     order = step.meant
     if order.role is OrderRole.LEAD:
         raise DomainError("主办单位不能解除，请改派")

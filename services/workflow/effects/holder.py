@@ -1,4 +1,4 @@
-"""Do what the holder of a work order does with it: sign, respond, plan, complete, pass on inside."""
+"""Effects of the holder's acts on a work order: sign, respond, plan, complete, hand over inside."""
 
 from db.queries.section_people import load_office_people
 from domain.enums import OrderRole
@@ -20,7 +20,7 @@ def sign(step: ActContext) -> None:
 
 
 def respond(step: ActContext) -> None:
-    """Make first contact with the town: the response clock stops."""
+    """Record the first contact with the town: the response clock stops."""
     order = step.meant
     step.move_order(order)
     order.signed_at = order.signed_at or step.now
@@ -39,7 +39,7 @@ def plan(step: ActContext) -> None:
 
 
 def complete(step: ActContext) -> None:
-    """Say that a work order is done; the lead's completes the ticket once the cooperating ones are done."""
+    """Complete a work order; the lead's completes the ticket once the cooperating ones are done."""
     order = step.meant
     least = int(step.rules.setting("evidence.photos"))
     if len(step.said.files) < least:

@@ -1,4 +1,4 @@
-"""Handle a ticket where it was found: solve it, let it rise, call the Center, mediate, supplement."""
+"""Effects of local handling: solve, escalate, call the Center, mediate, supplement."""
 
 from db.ids import new_id
 from db.models import Mediation
@@ -12,7 +12,7 @@ from services.workflow.history_payload import build_payload
 
 
 def solve_locally(step: ActContext) -> None:
-    """Say that a ticket was solved where it was found, with photos where the city wants them."""
+    """Record that a ticket was solved where it was found, with photos where the city requires them."""
     least = int(step.rules.setting("evidence.local_photos"))
     if len(step.said.files) < least:
         raise Invalid("就地解决须附现场照片，至少 {least} 张", least=least)
@@ -43,7 +43,7 @@ def call_center(step: ActContext) -> None:
 
 
 def mediate(step: ActContext) -> None:
-    """Write down a mediation (调处化解): what about, who mediated, how it ended."""
+    """Record a mediation (调处化解): subject, mediator, outcome."""
     before = step.move()
     held = step.said.mediation or _missing()
     step.session.add(

@@ -1,4 +1,4 @@
-"""Join and part tickets: merge duplicates, link related ones, split one into several."""
+"""Effects of merging and splitting: merge duplicates, link related tickets, split one into several."""
 
 from db.ids import new_id
 from db.models import Reporter, Ticket, TicketLink
@@ -26,7 +26,7 @@ OWN = frozenset(
 
 
 def merge(step: ActContext) -> None:
-    """Let a duplicate go on in another ticket: it is closed, and its reporter hears how that one ends."""
+    """Merge a duplicate into another ticket: it is closed, its reporter is notified of the other's end."""
     other = _target(step)
     if other.status in (Status.REPORTED, Status.HANDLED_LOCALLY):
         raise DomainError("诉求 {number} 还在基层办理，请先由中心受理", number=other.number)
@@ -51,7 +51,7 @@ def merge(step: ActContext) -> None:
 
 
 def link(step: ActContext) -> None:
-    """Say that two tickets belong together."""
+    """Link two related tickets."""
     other = _target(step)
     before = step.move()
     older, newer = sorted((step.ticket, other), key=lambda one: one.id)
@@ -63,7 +63,7 @@ def link(step: ActContext) -> None:
 
 
 def split(step: ActContext) -> None:
-    """Make a ticket of each part; they begin as accepted and wait to be dispatched, the first one stays."""
+    """Create a ticket of each part; they begin as accepted and wait to be dispatched, the first one stays."""
     before = step.move()
     numbers = [_child(step, part).number for part in step.said.parts]
     step.record(before, data={"numbers": numbers})

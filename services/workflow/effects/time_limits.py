@@ -1,4 +1,4 @@
-"""Change how long a work order may take: extensions on request, pauses by the Center."""
+"""Effects on the time limit of a work order: extensions on request, pauses by the Center."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -61,14 +61,14 @@ def pause(step: ActContext) -> None:
 
 
 def resume(step: ActContext) -> None:
-    """Let a held work order run on: from now, or from when its pauses were used up."""
+    """Resume a held work order: from now, or from when its pauses were used up."""
     order = step.meant
     spent_at = pause_budget(step.session, order, step.rules).runs_out_at(step.rules)
     _both(step, order, at=step.now if spent_at is None else min(step.now, spent_at))
 
 
 def _both(step: ActContext, order: WorkOrder, *, at: datetime) -> None:
-    """Do the act to a work order, and to the ticket where it is the lead's; the clocks hear ``at``."""
+    """Apply the act to a work order, and to the ticket where it is the lead's; the clocks use ``at``."""
     rule = step.permitted()
     ticking = replace(step, now=at)
     ticking.move_order(order)

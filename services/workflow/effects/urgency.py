@@ -1,4 +1,4 @@
-"""Make a ticket urgent, or not urgent any more: a response that still runs gets the limit of the flag."""
+"""Make a ticket urgent, or no longer urgent: a running response clock gets the limit of the flag."""
 
 from collections.abc import Callable
 

@@ -16,7 +16,7 @@ TOLD_BY_DISPATCH = frozenset({NoticeKind.ORDER_SENT, NoticeKind.CALL_DISPATCHED}
 
 
 def withdraw(step: ActContext) -> None:
-    """End the work orders of a dispatch as withdrawn; the ticket is accepted again, nobody is told of them.
+    """End the work orders of a dispatch as withdrawn; the ticket is accepted again, without notifications.
 
     Raises DomainError once its seconds have passed, or a party has opened it.
     """
@@ -51,7 +51,7 @@ def _holds_another(step: ActContext, party: str) -> bool:
 
 
 def _take_back_notices(step: ActContext, sent_at: datetime) -> None:
-    """Remove what the dispatch told; where it has left the house, what was told is told to be void."""
+    """Remove the notifications of the dispatch; recipients of sent ones are notified of the withdrawal."""
     kept = order_openings.take_back_notices(step.session, step.ticket, kinds=TOLD_BY_DISPATCH, at=sent_at)
     for notice in kept:
         to = Recipient(ToKind(notice.to_kind), notice.to_code)

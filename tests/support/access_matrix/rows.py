@@ -1,4 +1,4 @@
-"""Lay out what hangs on no ticket, or on somebody's desk: notices, duties, objects, saved views, papers."""
+"""Fixture rows outside tickets: notices, duties, objects, saved views, catalogue drafts."""
 
 from datetime import date
 from uuid import UUID
@@ -38,7 +38,7 @@ from tests.support.catalogue import NOW, REFERENCE, a_keeper, a_published_list, 
 from tests.support.factories import NOON
 
 KIND, MATTER = "P03", "S01001"
-# Everybody of the first town and department: a notice to them shows nothing unless its ticket is theirs.
+# Every user of the first town and department: a notice shows nothing unless its ticket is theirs.
 EVERYBODY = (
     *((ToKind.PARTY, code) for code in ("D01", "001")),
     *((ToKind.AREA, code) for code in ("0011", "00111")),
@@ -72,7 +72,7 @@ def papers(session: Session, city: str, mark: str) -> None:
 
 
 def notices(session: Session, ticket: Ticket, mark: str) -> UUID:
-    """Tell everybody of the first town and department of a ticket; returns the id of one notice."""
+    """Notify every user of the first town and department of a ticket; returns the id of one notice."""
     for to_kind, code in EVERYBODY:
         one = Notice(
             city=ticket.city, id=new_id(NOON), to_kind=to_kind, to_code=code, ticket_id=ticket.id,
@@ -144,7 +144,7 @@ def collected(session: Session, city: str, town: str, mark: str) -> UUID:
 
 
 def view(session: Session, city: str, account: UUID, mark: str) -> UUID:
-    """Save a view of somebody's desk, which is nobody else's."""
+    """Save a view of a user's desk, visible to that user only."""
     made = SavedView(
         city=city,
         id=new_id(NOON),
@@ -160,7 +160,7 @@ def view(session: Session, city: str, account: UUID, mark: str) -> UUID:
 
 
 def staff(session: Session, city: str, account: UUID) -> None:
-    """Put whoever has the account into the grids' directory, under the same id."""
+    """Add the holder of the account to the grid staff directory, under the same id."""
     session.add(
         Staff(
             city=city, id=account, name="值守员", role=StaffRole.MEMBER, phone="13700000000", department=None

@@ -1,4 +1,4 @@
-"""Bring tickets of the small city to the stages of the loop that tests begin at."""
+"""Bring tickets of the small city to the workflow stages where tests begin."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -19,7 +19,7 @@ BY_PHONE = DeliveryProof(ReplyChannel.PHONE, proof="通话 3 分钟")
 
 
 def reported(session: Session, who: str = "grid_staff", **changes: object) -> Ticket:
-    """Return a ticket that somebody reported in the grid of town 001."""
+    """Return a ticket reported in the grid of town 001."""
     request = ReportRequest(
         **{
             "description": "门前占道",

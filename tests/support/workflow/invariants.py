@@ -1,4 +1,4 @@
-"""What holds for every ticket of the loop at any moment, whoever did whatever."""
+"""Invariants of every ticket of the workflow, after any act by any user."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ from tests.support.people import CITY
 from tests.support.workflow.walk import WALKERS, Walk
 
 LED = frozenset({Status.DISPATCHED, Status.SHELVED, Status.COMPLETED})
-# Which clocks of its own a ticket runs in each state; a called one may have the town's rating beside.
+# Which clocks of its own a ticket runs in each state; a called one may also have the town's rating.
 RUNNING = {
     Status.REPORTED: {ClockKind.HANDLING},
     Status.CALLED: {ClockKind.DISPATCH},
@@ -52,7 +52,7 @@ ORDER_RUNNING = {
 
 
 def check_everything(walk: Walk) -> None:
-    """Check every ticket of the walk, and that everybody sees exactly what the rules show."""
+    """Check every ticket of the walk, and that every user sees exactly what the rules show."""
     with walk.seen_by_all() as session:
         tickets = session.scalars(select(Ticket).order_by(Ticket.id)).all()
         check_tickets(session, tickets, now=walk.now)
@@ -165,7 +165,7 @@ def _check_histories(session: Session, tickets: Sequence[Ticket]) -> None:
 
 
 def _is_legal(before: str | None, act: Act, after: str | None) -> bool:
-    """Tell whether the tables know the step; acts on work orders move no ticket."""
+    """Return whether the tables know the step; acts on work orders move no ticket."""
     if before == after:
         return True
     if (before, act) == (None, Act.SPLIT):
@@ -184,11 +184,11 @@ def check_counts(session: Session, tickets: Sequence[Ticket], *, now: datetime) 
     zone = load_city_rules(session, CITY).facts.zone
     question = CountQuery(Filters(), Scope.whole(CITY), now, zone, least_secret=1)
     tree = load_area_tree(session, CITY)
-    # Where villages and communities stand on one level, the level of both holds every unit.
+    # Where villages and communities are on one level, the level of both holds every unit.
     units = "unit" if any(held.code == "unit" for held in tree.levels) else "village"
     for level, column in (("town", "town_code"), (units, "unit_code"), ("grid", "grid_code")):
         found = count_area_values(session, tree, level=level, measure=Measure.OPEN_TICKETS, question=question)
-        # Where a secret one lies is told by its town alone.
+        # The location of a secret one is visible by its town alone.
         located = (one for one in still_open if level == "town" or one.secrecy is not Secrecy.SECRET)
         places = Counter(getattr(ticket, column) for ticket in located)
         assert found.total == len(still_open)

@@ -1,4 +1,4 @@
-"""Say something with an act: everything its needs may ask for, chosen by a few small numbers."""
+"""Build a payload of an act: everything it may need, chosen by a few small numbers."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,11 +20,11 @@ PARTIES = tuple(HOLDERS)
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Numbers that stand for choices; 0 is always the plainest one."""
+    """Numbers that select choices; 0 is always the plainest one."""
 
     mute: bool  # says nothing at all
     party: int
-    helpers: int  # bits: which parties beside the lead
+    helpers: int  # bits: which parties in addition to the lead
     days: int
     of_ticket: int  # which of the other tickets
     is_complex: bool
@@ -41,7 +41,7 @@ PLAIN = Chosen(
 
 
 def drawn(lots: Random) -> Chosen:
-    """Return choices drawn by lot; one in sixteen says nothing."""
+    """Return random choices; one in sixteen is empty."""
     return Chosen(
         mute=lots.randrange(16) == 0,
         party=lots.randrange(len(PARTIES)),
@@ -57,7 +57,7 @@ def drawn(lots: Random) -> Chosen:
 
 
 def said(walk: Walk, ticket: UUID, move: Move, chosen: Chosen) -> ActPayload:
-    """Return what is said with a move; more than the act asks for, as people do."""
+    """Return the payload of a move; with more fields than the act needs, as users do."""
     if chosen.mute:
         return NOTHING
     lead = PARTIES[chosen.party]

@@ -1,4 +1,4 @@
-"""Make one row of each table of what passes on a ticket."""
+"""One row of each table of a ticket's activity."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -53,5 +53,5 @@ ROWS: Mapping[str, Callable[[dict[str, Any], UUID], Base]] = MappingProxyType(
 
 
 def a_row(table: str, city: str, ticket: UUID, other: UUID) -> Base:
-    """Return a row of ``table`` that hangs on a ticket; a link leads to ``other``."""
+    """Return a row of ``table`` that belongs to a ticket; a link leads to ``other``."""
     return ROWS[table]({"city": city, "ticket_id": ticket}, other)

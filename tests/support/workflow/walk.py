@@ -1,4 +1,4 @@
-"""Walk tickets of a small city through the loop: any person, any act, time that passes."""
+"""Random walks of tickets through the workflow: any user, any act, time that passes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -69,7 +69,7 @@ def a_walkable_city(session: Session) -> None:
 
 
 def a_report(place: str, *, urgent: bool, tip_off: bool) -> ReportRequest:
-    """Return a report of somebody who left a phone; place "": nobody knows where."""
+    """Return a report of a caller who left a phone; place "": unknown."""
     return ReportRequest(
         "门前占道",
         Channel.GRID_STAFF if place else Channel.HOTLINE_5123456,
@@ -112,7 +112,7 @@ class Walk:
 
     @contextmanager
     def seen_by_all(self) -> Iterator[Session]:
-        """Open the whole city to look at it."""
+        """Open the whole city for reading."""
         with self.seen_by(WALKERS["leader"]) as session:
             yield session
 
@@ -123,12 +123,12 @@ class Walk:
         self.tickets.append(made.id)
 
     def offered(self, who: str, ticket: UUID) -> list[Offer]:
-        """Return what somebody is offered to do. Raises NotFound outside the scope."""
+        """Return the acts that a user is offered. Raises NotFound outside the scope."""
         with self.seen_by(WALKERS[who]) as session:
             return available_acts.list_offers(session, WALKERS[who], ticket, now=self.now)
 
     def act(self, ticket: UUID, move: Move, said: ActPayload) -> None:
-        """Do an act to the ticket as it stands; what it splits off is walked too. Raises DomainError."""
+        """Perform an act on the ticket as it is now; split-off tickets join the walk. Raises DomainError."""
         actor = WALKERS[move.who]
         with self.seen_by_all() as session:
             version = session.scalars(select(Ticket.version).where(Ticket.id == ticket)).one()

@@ -41,7 +41,7 @@ ADMINISTRATION_LABELS: dict[str, dict[str, str]] = {
         "block": "号段",
         "switch": "开关",
     },
-    "Source": {
+    "SettingOrigin": {
         "seed": "文件规定",
         "ours": "本市自定",
         "sample": "示例",

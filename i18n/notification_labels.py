@@ -93,6 +93,7 @@ NOTICE_LABELS: dict[str, dict[str, str]] = {
         "above": "镇街之上的分派员",
         "keepers": "现承办的单位",
         "duty": "值班员",
+        "calling_town": "呼叫镇街",
     },
     "ToKind": {
         "account": "个人",

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import text
+from dashboard import js_modules
 from db.queries import cities
 from db.queries.cities import CityFacts
 from db.session import account_transaction, transaction
@@ -33,6 +34,7 @@ _pages.globals.update(
     instant=times.instant,
     day=times.day,
     version=VERSION,
+    module_tags=js_modules.tags,
 )
 
 

@@ -10,23 +10,17 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import text
 from access.places import PHONE
+from dashboard import js_modules
 from dashboard.views import phone_facts
 from text import t
 from version import VERSION
 
 ASSETS = Path(__file__).parent.parent / "assets"
+VENDOR = "vendor/topojson-client.min.js"
 THEME = "js/phone/theme.js"  # before the first paint; the others wait until the page is read
 STYLES = ("css/tokens.css", "css/base.css", "css/panel.css", "css/phone.css")
-# What the worker needs too: it sends when no page is open.
-SENDING = ("js/phone/store.js", "js/phone/outbox.js", "js/phone/sender.js")
+ENTRY = "js/pages/phone.js"
 WORKER = "js/phone/worker.js"
-SCRIPTS = (
-    "vendor/topojson-client.min.js", "js/facts.js", "js/session.js", *SENDING, "js/phone/net.js",
-    "js/phone/parts.js", "js/phone/photos.js", "js/phone/place.js", "js/phone/map.js", "js/phone/matters.js",
-    "js/phone/where.js", "js/phone/report.js", "js/phone/tasks.js", "js/phone/needs.js", "js/phone/acts.js",
-    "js/phone/ticket.js", "js/phone/feedback.js", "js/phone/fields.js", "js/phone/collecting.js",
-    "js/phone/collect.js", "js/phone/object.js", "js/phone/me.js", "js/phone/app.js",
-)  # fmt: skip
 ICONS = tuple(
     f"icons/{name}.svg"
     for name in ("report", "tasks", "collect", "reply", "user", "close", "plus", "minus", "chevron", "camera",
@@ -66,11 +60,12 @@ def page() -> str:
         accent=ACCENT,
         facts=facts,
         home=PHONE,
-        scripts=SCRIPTS,
+        scripts=js_modules.tags(ENTRY),
         stamp=stamp(),
         styles=STYLES,
         tabs=[{"name": name, "icon": icon, "label": label} for name, icon, label in tabs],
         theme=THEME,
+        vendor=VENDOR,
     )
 
 
@@ -101,19 +96,19 @@ def manifest() -> dict[str, Any]:
 
 
 def worker() -> str:
-    """Return the worker's script: which shell it keeps, then its parts in order; new bytes make it anew."""
-    files = [f"/assets/{path}?v={stamp()}" for path in (*STYLES, THEME, *SCRIPTS)]
-    shell = {"version": stamp(), "page": PHONE, "files": [*files, *(f"/assets/{path}" for path in ICONS)]}
-    parts = [f"self.huyingShell = {json.dumps(shell)};"]
-    parts += [(ASSETS / path).read_text(encoding="utf-8") for path in (*SENDING, WORKER)]
-    return "\n".join(parts)
+    """Return the worker's script: it hands its module the files of the shell; new bytes make it anew."""
+    files = [f"/assets/{path}?v={stamp()}" for path in (*STYLES, THEME, VENDOR)]
+    kept = [*files, *js_modules.addresses(ENTRY), *(f"/assets/{path}" for path in ICONS)]
+    shell = {"version": stamp(), "page": PHONE, "files": kept}
+    module = js_modules.address(WORKER)
+    return f"import {{ serve }} from {json.dumps(module)};\nserve({json.dumps(shell)});\n"
 
 
 @cache
 def stamp() -> str:
     """Return the hash of the page's own files: with a new one phones fetch them anew."""
-    found = hashlib.sha256(VERSION.encode())
-    for path in (*STYLES, THEME, *SCRIPTS, WORKER, *ICONS):
+    found = hashlib.sha256(f"{VERSION} {js_modules.stamp()}".encode())
+    for path in (*STYLES, THEME, VENDOR, *ICONS):
         found.update((ASSETS / path).read_bytes())
     found.update((Path(__file__).parent.parent / "pages" / "phone.html").read_bytes())
     return found.hexdigest()[:12]

@@ -7,6 +7,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import text
+from dashboard import js_modules
 from dashboard.views import wall_facts
 from dashboard.views.wall_facts import WallChoices
 from domain.terms import Act
@@ -15,12 +16,8 @@ from text.times import day
 
 ASSETS = Path(__file__).parent.parent / "assets"
 STYLES = ("css/tokens.css", "css/base.css", "css/wall.css")
-SCRIPTS = (
-    "vendor/topojson-client.min.js", "js/facts.js", "js/classes.js", "js/shapes.js", "js/geometry.js",
-    "js/fills.js", "js/drawing.js", "js/stream.js", "js/wall/clock.js", "js/wall/figures.js",
-    "js/wall/day.js", "js/wall/tables.js", "js/wall/loop.js", "js/wall/ground.js", "js/wall/hot.js",
-    "js/wall/map.js", "js/wall/wall.js",
-)  # fmt: skip
+VENDOR = "vendor/topojson-client.min.js"
+ENTRY = "js/pages/wall.js"
 STEPS = (Act.ACCEPT, Act.DISPATCH, Act.COMPLETE, Act.FEED_BACK, Act.CALL_BACK)
 
 _pages = Environment(
@@ -44,10 +41,11 @@ def page(choices: WallChoices) -> str:
         flows=[{"name": "received", "label": t("今日受理")}, {"name": "completed", "label": t("今日办结")}],
         part=choices.part,
         replay=t("回放 {day}", day=replay) if replay else None,
-        scripts=SCRIPTS,
+        scripts=js_modules.tags(ENTRY),
         stamp=stamp(),
         steps=[{"name": act.value, "label": label(act)} for act in STEPS],
         styles=STYLES,
+        vendor=VENDOR,
         title=t("{city}社会治理服务中心", city=either(city.name, city.name_en)),
     )
 
@@ -55,8 +53,8 @@ def page(choices: WallChoices) -> str:
 @cache
 def stamp() -> str:
     """Return the hash of the wall's own files: with a new one browsers fetch them anew."""
-    found = hashlib.sha256()
-    for path in (*STYLES, *SCRIPTS):
+    found = hashlib.sha256(js_modules.stamp().encode())
+    for path in (*STYLES, VENDOR):
         found.update((ASSETS / path).read_bytes())
     return found.hexdigest()[:12]
 

@@ -5,7 +5,8 @@
 const WATCHDOG_MS = 45_000; // three keep-alives missed: the connection is dead whatever it says
 const LONGEST_PAUSE_MS = 3_000;
 const SHORTEST_PAUSE_MS = 250;
-const REFUSED_PAUSE_MS = 15_000; // signed out, or asked for what does not exist: asking at once again is no use
+// signed out, or asked for what does not exist: asking at once again is no use
+const REFUSED_PAUSE_MS = 15_000;
 const OFFLINE_AFTER_MS = 10_000;
 const GATHER_MS = 15; // subscriptions of one page come together
 const SILENT_TAB_MS = 150_000; // a tab that was closed without a word; sleeping ones speak once a minute
@@ -47,7 +48,8 @@ function carryAlong(picture, change) {
     picture.classes[i] = kind;
   }
   if (change.parts) carryBoard(picture, change);
-  for (const name of ["event", "as_of", "unlocated", "total"]) if (name in change) picture[name] = change[name];
+  for (const name of ["event", "as_of", "unlocated", "total"])
+    if (name in change) picture[name] = change[name];
 }
 
 /** Bring the board of a wall along: parts are replaced, new classes stand beside the packed ones. */
@@ -168,7 +170,8 @@ class Line {
       heard();
       const headers = { Accept: "text/event-stream" };
       const answer = await fetch(this.address(), { headers, cache: "no-store", signal: attempt.signal });
-      if (answer.ok) await readEvents(answer.body, { heard, event: (kind, data) => this.receive(attempt, kind, data) });
+      if (answer.ok)
+        await readEvents(answer.body, { heard, event: (kind, data) => this.receive(attempt, kind, data) });
       else {
         if (answer.status !== 503) pause = REFUSED_PAUSE_MS;
         this.why = await reasonOf(answer);

@@ -48,7 +48,7 @@ class Application(dash.Dash):
 
     def interpolate_index(self, **parts: str) -> str:
         """Return the document; without the right language Chinese comes out in Japanese glyph forms."""
-        # A module like our own: it runs after them, so that no callback looks for a function that is not there.
+        # A module like ours, after them: a callback may look for their functions at once.
         parts["renderer"] = parts["renderer"].replace('type="application/javascript"', 'type="module"', 1)
         page: str = super().interpolate_index(**parts)
         page = page.replace(THEME, f"{THEME}?v={js_modules.stamp()}", 1)

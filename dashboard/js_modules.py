@@ -1,7 +1,7 @@
-"""Addresses of our ES modules: one folder per version, and what an entry imports, so that all of it is preloaded.
+"""Addresses of our ES modules: one folder per version, and what an entry imports, so that it is preloaded.
 
-Relative imports keep the folder of their importer: ``/assets/v/<stamp>/js/pages/dash.js`` loads every module of the
-same version, and browsers may keep all of them for ever (``access/statics.py`` serves the folder).
+Relative imports keep the folder of their importer: ``/assets/v/<stamp>/js/pages/dash.js`` loads every module
+of the same version, and browsers may keep all of them (``access/statics.py`` serves the folder).
 """
 
 import hashlib

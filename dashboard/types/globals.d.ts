@@ -17,6 +17,7 @@ declare const topojson: {
 declare const L: any;
 
 interface Window {
+  L?: any;
   dash_clientside: DashClientside;
   dash_component_api: { stringifyId(id: object): string };
   dash_stores: { getState(): any; dispatch(action: object): void }[];
@@ -24,17 +25,47 @@ interface Window {
   huying: Readonly<Record<string, unknown>>;
 }
 
-/* Our documents are HTML: what a selector finds are HTML elements, and events come from them. */
+/* Our documents are HTML: selectors and ids find HTML elements, often controls, and events come from elements. */
+
+/** An element of a page, or a control of a form: input, select or text area. */
+interface PageElement extends HTMLInputElement {
+  readonly options: HTMLOptionsCollection;
+  readonly selectedOptions: HTMLCollectionOf<HTMLOptionElement>;
+  length: number;
+  /** Of links. */
+  readonly pathname: string;
+  readonly search: string;
+}
 
 interface ParentNode {
-  querySelector<E extends Element = HTMLElement & HTMLInputElement>(selectors: string): E | null;
-  querySelectorAll<E extends Element = HTMLElement & HTMLInputElement>(selectors: string): NodeListOf<E>;
+  querySelector<E extends Element = PageElement>(selectors: string): E | null;
+  querySelectorAll<E extends Element = PageElement>(selectors: string): NodeListOf<E>;
+}
+
+interface Document {
+  getElementById(id: string): PageElement | null;
+  readonly activeElement: PageElement | null;
 }
 
 interface Element {
-  closest<E extends Element = HTMLElement & HTMLInputElement>(selectors: string): E | null;
+  closest<E extends Element = PageElement>(selectors: string): E | null;
   /** Like insertBefore, but keeps focus and scroll position; not in every browser. */
   moveBefore?(child: Node, before: Node | null): void;
+}
+
+interface EventTarget {
+  closest<E extends Element = PageElement>(selectors: string): E | null;
+  readonly dataset: DOMStringMap;
+  readonly value: any;
+  readonly checked: boolean;
+  readonly id: any;
+  readonly name: any;
+  readonly form: any;
+}
+
+interface Event {
+  /** Of events that drag. */
+  readonly dataTransfer?: DataTransfer;
 }
 
 interface ObjectConstructor {
@@ -43,7 +74,25 @@ interface ObjectConstructor {
   values(of: any): any[];
 }
 
-/* Only service workers have these; the phone's worker runs in one. */
+interface PerformanceEntry {
+  /** Of resources: the status of the answer, 0 where none came. */
+  readonly responseStatus?: number;
+}
+
+/* Workers: the shared worker of the stream and the service worker of the phone. */
+
+interface Window {
+  onconnect: ((event: { ports: readonly MessagePort[] }) => void) | null;
+  skipWaiting(): Promise<void>;
+  readonly clients: { claim(): Promise<void> };
+}
+
+interface Event {
+  /** Of events of a service worker. */
+  waitUntil(work: Promise<unknown>): void;
+  readonly tag: string;
+}
+
 interface ServiceWorkerRegistration {
   sync?: { register(tag: string): Promise<void> };
 }

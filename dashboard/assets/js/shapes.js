@@ -20,6 +20,12 @@ class Shapes {
       }) => [y, x]
     );
     this._features = null;
+    /** @type {Float64Array[] | undefined} */
+    this._arcs = undefined;
+    /** @type {number[][] | undefined} */
+    this._arcBoxes = undefined;
+    /** @type {number[][]} */
+    this._boxes = [];
   }
 
   /** Return a FeatureCollection in the order of codes. */
@@ -64,7 +70,6 @@ class Shapes {
   /** Return [west, south, east, north] of the area at `i`. */
   box(i) {
     this._arcBoxes ??= this.arcs.map(boxOf);
-    this._boxes ??= [];
     this._boxes[i] ??= united(
       this.rings(i)
         .flat()

@@ -210,8 +210,7 @@ export function followPointers(picture, { drag, zoom, tap = () => undefined, ste
     picture.setPointerCapture(event.pointerId);
     drag(toX - fromX, toY - fromY);
   });
-  /** @param {PointerEvent} event */
-  const lift = (event) => {
+  const lift = (/** @type {any} */ event) => {
     if (event.type === "pointerup" && start && pointers.size === 1) tap(pointUnder(picture, event));
     pointers.delete(event.pointerId);
     start = null;

@@ -17,6 +17,12 @@ const NAMES = ["city", "level", "measure", ...FILTERS, "risk", "within", "area",
 const DEFAULT_MEASURE = "open_tickets";
 
 const listeners = [];
+/**
+ * @typedef {{ [name: string]: any, area?: string, within?: string, ticket?: string }} View what the address
+ * says
+ */
+
+/** @type {View} */
 let view = {};
 
 function read() {
@@ -48,6 +54,7 @@ function start() {
 
 /** Change some of the view; null takes a part away. Every change is one step of the back button. */
 function change(patch, { step = true } = {}) {
+  /** @type {Record<string, string>} */
   const next = { ...view };
   for (const [name, value] of Object.entries(patch)) {
     if (value === null || value === undefined || value === "") delete next[name];

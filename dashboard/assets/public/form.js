@@ -10,7 +10,7 @@ function countLetters() {
     return;
   }
   const tell = () => {
-    told.textContent = words.replace("{left}", field.maxLength - field.value.length);
+    told.textContent = words.replace("{left}", String(field.maxLength - field.value.length));
   };
   field.addEventListener("input", tell);
   tell();

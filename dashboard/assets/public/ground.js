@@ -10,7 +10,8 @@ const EDGE = 8; // around it
 
 const find = (id) => document.getElementById(id);
 const box = find("ground");
-const map = find("ground-map");
+/** @type {SVGSVGElement} */
+const map = document.querySelector("#ground-map");
 const hint = find("ground-hint");
 const back = find("ground-back");
 const clear = find("ground-clear");

@@ -3,6 +3,7 @@
 const MOST = 8;
 const STEP = 1.25;
 
+/** @type {any} */
 let held = null; // {pairs, words, at, zoom, x, y, root, from}
 
 function opened(frame, place) {

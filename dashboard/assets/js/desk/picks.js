@@ -1,13 +1,12 @@
 /* Picks of a desk: several rows at once; they outlive rows that are drawn anew, and end with the act. */
+import { randomKey } from "../request.js";
+
 const picked = new Map(); // id → {id, version, number, status}
 let last = null; // the box picked last, from which Shift picks on
 
 const boxes = () => [...document.querySelectorAll("#desk-list [data-pick]")];
 const tell = (id, data) => dash_clientside.set_props(id, { data });
-const key = () =>
-  Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, "0")).join(
-    ""
-  );
+const key = () => randomKey(8);
 
 function told() {
   tell("desk-picked", [...picked.values()]);

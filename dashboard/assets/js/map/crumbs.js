@@ -17,6 +17,7 @@ async function line(code) {
   return lines.get(code);
 }
 
+/** @param {import("../view.js").View} of */
 const placeOf = ({ area, within }) => area ?? within;
 
 async function follow(now) {

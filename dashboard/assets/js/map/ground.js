@@ -157,6 +157,10 @@ function placeFigure(at, figure, taken, found) {
   if (figure && !collides(at, size, taken)) found.push(element(at, { text: "", figure }));
 }
 
+/**
+ * @param {{ x: number, y: number }} at
+ * @param {{ text: string, figure?: string, mark?: string, town?: boolean }} parts
+ */
 function element(at, { text, figure, mark, town }) {
   const title = make(
     "span.name__text",

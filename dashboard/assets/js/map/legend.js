@@ -28,6 +28,11 @@ function head(picture) {
   return make("div.legend__head", {}, make("span", {}, say(unit)), make("span.muted", {}, say("area_count")));
 }
 
+/**
+ * @param {{ fill?: string, light?: string, label: string }} row
+ * @param {number} count
+ * @param {number} most
+ */
 function drawn({ fill, light, label }, count, most) {
   const key = light
     ? make("span.legend__key", {}, make(`i.light.light--${light}`, { "aria-hidden": "true" }))

@@ -30,9 +30,11 @@ let panning = 0;
 /* Leaflet's own hook is the one place where dash-leaflet lets go of the map itself. */
 const ready = new Promise((resolve) => {
   const hook = () =>
-    L.Map.addInitHook(function () {
-      if (this.getContainer().id === "map") resolve(this);
-    });
+    L.Map.addInitHook(
+      /** @this {any} */ function () {
+        if (this.getContainer().id === "map") resolve(this);
+      }
+    );
   if (window.L) hook();
   else document.addEventListener("DOMContentLoaded", hook);
 });
@@ -191,6 +193,7 @@ function share(view, before) {
 }
 
 /** Outline the selected area and dim what lies outside a wider one. */
+/** @param {import("../view.js").View} of */
 function outline({ area, within }) {
   if (!painter.shapes()) return;
   painter.focus(within ?? null);

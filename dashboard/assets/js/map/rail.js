@@ -117,7 +117,7 @@ function periodOf(view) {
 function mark(group, value) {
   document.querySelectorAll(`[data-choice="${group}"]`).forEach((choice) => {
     const chosen = choice.dataset.value === value;
-    choice.setAttribute("aria-checked", chosen);
+    choice.setAttribute("aria-checked", String(chosen));
     choice.tabIndex = chosen ? 0 : -1;
   });
 }

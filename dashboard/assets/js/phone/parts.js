@@ -24,6 +24,9 @@ function field(label, control, { hint = null, needed = false } = {}) {
   return make("div.phone-field", {}, name, control, hint ? make("p.phone-hint", {}, hint) : null);
 }
 
+/**
+ * @param {any} [options] rows, most letters, kind, value, and attributes of the control
+ */
 function text({ rows = 0, most = 500, kind = "text", value = "", ...attributes } = {}) {
   const made = rows
     ? make("textarea.field", { rows, maxlength: most, ...attributes })
@@ -32,14 +35,24 @@ function text({ rows = 0, most = 500, kind = "text", value = "", ...attributes }
   return made;
 }
 
-/** Return a choice from [value, label] pairs; `empty` is what stands there before anything is chosen. */
+/**
+ * Return a choice from [value, label] pairs; `empty` is what stands there before anything is chosen.
+ *
+ * @param {string[][]} pairs value and word
+ * @param {any} [options] value, word of the empty choice, and attributes of the control
+ */
 function choice(pairs, { value = "", empty = null, ...attributes } = {}) {
   const options = pairs.map(([key, label]) => make("option", { value: key, selected: key === value }, label));
   if (empty !== null) options.unshift(make("option", { value: "" }, empty));
   return make("select.field", attributes, ...options);
 }
 
-/** Return a switch with what it means. */
+/**
+ * Return a switch with what it means.
+ *
+ * @param {any} label
+ * @param {any} [options] checked, and attributes of the control
+ */
 function toggle(label, { checked = false, ...attributes } = {}) {
   const control = make("input.phone-switch", {
     type: "checkbox",
@@ -51,7 +64,13 @@ function toggle(label, { checked = false, ...attributes } = {}) {
   return { control, row: make("label.phone-toggle", { for: control.id }, make("span", {}, label), control) };
 }
 
-/** Open a sheet over the screen; it closes by its button, by Escape, and by going back. */
+/**
+ * Open a sheet over the screen; it closes by its button, by Escape, and by going back.
+ *
+ * @param {any} title
+ * @param {any} content
+ * @param {any} [options]
+ */
 function sheet(title, content, { testid } = {}) {
   const dialog = make("dialog.phone-sheet", { "aria-label": title, "data-testid": testid });
   const close = () => dialog.open && dialog.close();
@@ -76,7 +95,7 @@ let fading = 0;
 function note(sentence, { bad = false } = {}) {
   const place = document.getElementById("phone-note");
   place.textContent = sentence;
-  place.dataset.bad = bad;
+  place.dataset.bad = String(bad);
   place.hidden = false;
   clearTimeout(fading);
   fading = setTimeout(() => (place.hidden = true), bad ? 8_000 : 4_000);

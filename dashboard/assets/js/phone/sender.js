@@ -123,7 +123,7 @@ async function post(address, key, content, patience) {
       content: await answer.json(),
     };
   } catch {
-    return { ok: false, status: 0, content: {} }; // no network, no answer, or one cut short
+    return { ok: false, status: 0, after: null, content: {} }; // no network, no answer, or one cut short
   }
 }
 

@@ -107,7 +107,8 @@ function clocks(found) {
   if (!found.length) return make("p.muted", {}, say("no_clocks"));
   const ordered = [...found].sort(
     (one, other) =>
-      Boolean(one.stopped_at) - Boolean(other.stopped_at) || one.started_at.localeCompare(other.started_at)
+      Number(Boolean(one.stopped_at)) - Number(Boolean(other.stopped_at)) ||
+      one.started_at.localeCompare(other.started_at)
   );
   return make(
     "ul.phone-clocks",

@@ -13,6 +13,7 @@ let formats = null;
 
 function start() {
   const zone = { timeZone: facts.city.zone };
+  /** @type {Intl.DateTimeFormatOptions} */
   const time = { ...zone, hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" };
   formats = {
     date: new Intl.DateTimeFormat(facts.locale, { ...zone, dateStyle: "long" }),
@@ -41,7 +42,7 @@ function tick() {
 /** Note the time of the last picture; the server's clock is right where the screen's is far off. */
 function data(iso) {
   dataAt = new Date(iso);
-  const drift = dataAt - Date.now();
+  const drift = dataAt.getTime() - Date.now();
   if (!facts.city.replay) offset = Math.abs(drift) > DRIFT_MS ? drift : 0;
   byId("data-time").textContent = say("data_at", formats.time.format(dataAt));
 }

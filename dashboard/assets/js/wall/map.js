@@ -169,7 +169,11 @@ function paintAround(canvas, focus, around) {
   for (const i of geometry.areasIn(seen)) paintArea(context, layers[shown], i);
   const own = new Path2D();
   for (const ring of focus.coordinates.flat()) {
-    ring.forEach((point, i) => own[i ? "lineTo" : "moveTo"](...plane.place(point)));
+    ring.forEach((point, i) => {
+      const [across, down] = plane.place(point);
+      if (i) own.lineTo(across, down);
+      else own.moveTo(across, down);
+    });
     own.closePath();
   }
   context.lineWidth = 3 / scale;

@@ -18,6 +18,7 @@ const TURN_MS = 20_000;
 const HOT_EACH = 3; // hot areas shown of each measure
 const RETRY_MS = 5_000;
 
+/** @type {{ parts: any, totals: any, level: any }} */
 const board = { parts: {}, totals: {}, level: null };
 let turn = 0;
 
@@ -68,7 +69,8 @@ async function ground() {
   const { levels } = facts;
   const base = levels.find((level) => level.depth === 1 && level.shapes)?.code ?? board.level;
   try {
-    map.stand(...(await Promise.all([shapes.load(board.level), shapes.load(base)])));
+    const [areas, towns] = await Promise.all([shapes.load(board.level), shapes.load(base)]);
+    map.stand(areas, towns);
   } catch (error) {
     byId("map-state").textContent = say(error.message === "missing" ? "shapes_missing" : "shapes_failed");
     setTimeout(ground, RETRY_MS);
@@ -109,6 +111,10 @@ function legend({ legend: scale, classes: kinds }) {
   );
 }
 
+/**
+ * @param {{ fill?: string, light?: string, label: string }} row
+ * @param {number} count
+ */
 function legendRow({ fill, light, label }, count) {
   const key = light ? make(`i.light.light--${light}`) : make("i.wall-legend__key");
   if (fill) key.style.background = fill;

@@ -1,8 +1,8 @@
 /* The map on which the caller's place is pointed at: first a town, then the exact spot in it. */
-import { svg } from "../drawing.js";
-import { make } from "../facts.js";
-import * as shapes from "../shapes.js";
-import { areaPaths, areasAt, planeOf, pointUnder } from "../svg-map.js";
+import { svg } from "../../drawing.js";
+import { make } from "../../facts.js";
+import * as shapes from "../../shapes.js";
+import { areaPaths, areasAt, planeOf, pointUnder } from "../../svg-map.js";
 
 const WIDTH = 1000; // of the plane
 const MARGIN = 0.03;
@@ -15,18 +15,23 @@ const PIN = 12;
 async function open(stage, { leaf, say, pointed }) {
   try {
     const [towns, grids] = await Promise.all([shapes.load("town"), shapes.load(leaf)]);
-    const whole = () => draw(stage, towns, () => true, { clicked: (_, code) => within(code), isNamed: true });
+    const city = () => draw(stage, towns, () => true, { clicked: (_, code) => within(code), isNamed: true });
     const within = (code) =>
       draw(stage, grids, (own) => own.startsWith(code), {
         clicked: (spot) => pointed(spot),
         isPinned: true,
-        back: whole,
+        back: city,
       });
-    whole();
+    city();
   } catch {
     stage.replaceChildren(make("p.muted", {}, say("map_failed")));
   }
 }
+
+/** @type {(() => void) | null} what leads from a town back to the whole city */
+let whole = null;
+
+const goBack = () => whole?.();
 
 function draw(stage, loaded, isWanted, { clicked, isNamed = false, isPinned = false, back = null }) {
   const places = loaded.codes.map((_, i) => i).filter((i) => isWanted(loaded.codes[i]));
@@ -47,9 +52,13 @@ function draw(stage, loaded, isWanted, { clicked, isNamed = false, isPinned = fa
   });
   stage.replaceChildren(picture);
   stage.closest(".intake-map").querySelector("[data-intake=map-back]").hidden = !back;
-  stage.back = back;
+  whole = back;
 }
 
+/**
+ * @param {import("../../svg-map.js").Area} area
+ * @param {import("../../svg-map.js").Plane} plane
+ */
 function named({ name, label }, plane) {
   const [x, y] = plane.place(label);
   return svg("text", { x, y, class: "intake-map__name", "font-size": NAME }, name);
@@ -60,4 +69,4 @@ function mark(picture, [cx, cy]) {
   picture.append(svg("circle", { cx, cy, r: PIN, class: "intake-map__pin" }));
 }
 
-export { open };
+export { open, goBack };

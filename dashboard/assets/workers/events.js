@@ -1,0 +1,35 @@
+/* Server-sent events as they come over the wire. */
+
+/** Read a body as server-sent events; `heard` is called for every piece, comments included. */
+export async function readEvents(body, { event, heard }) {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return;
+    heard();
+    const parts = (rest + value).split("\n\n");
+    rest = parts.pop();
+    for (const part of parts) parseEvent(part, event);
+  }
+}
+
+export function parseEvent(part, event) {
+  let kind = "message";
+  const data = [];
+  for (const row of part.split("\n")) {
+    if (row.startsWith("event: ")) kind = row.slice(7);
+    else if (row.startsWith("data: ")) data.push(row.slice(6));
+  }
+  if (data.length) event(kind, JSON.parse(data.join("\n")));
+}
+
+/** Return what a refusal says, null where it says nothing readable. */
+export async function reasonOf(answer) {
+  try {
+    const { detail, title } = await answer.json();
+    return detail ?? title ?? null;
+  } catch {
+    return null;
+  }
+}

@@ -8,7 +8,7 @@ const SHORTEST_PAUSE_MS = 250;
 // signed out, or asked for what does not exist: asking at once again is no use
 const REFUSED_PAUSE_MS = 15_000;
 const OFFLINE_AFTER_MS = 10_000;
-const GATHER_MS = 15;
+const GATHER_MS = 15; // subscriptions of one page come together
 
 /** One view of one city: who looks at it, and its picture as it is now (null before the first snapshot). */
 export class View {

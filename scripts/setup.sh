@@ -88,7 +88,7 @@ node_modules_are_finished() {
 make_node_modules() {
     local began=$SECONDS
     say "… Node packages of package-lock.json"
-    PATH="$PWD/$venv/bin:$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel error ||
+    PATH="$PWD/$venv/bin:$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel error >/dev/null ||
         fail "The Node packages could not be installed (see above)." \
             "Check the way to the npm registry (npm config get registry), then run the same command again."
     node_modules_fingerprint >node_modules/finished

@@ -25,47 +25,53 @@ interface Window {
   huying: Readonly<Record<string, unknown>>;
 }
 
-/* Our documents are HTML: selectors and ids find HTML elements, often controls, and events come from elements. */
+/* Our documents are HTML, and their scripts know them: what a selector or an id asks for is there (tests compare ids
+   with the pages), and events come from elements. Where an element may be missing, scripts say `?.`. */
 
 /** An element of a page, or a control of a form: input, select or text area. */
 interface PageElement extends HTMLInputElement {
   readonly options: HTMLOptionsCollection;
   readonly selectedOptions: HTMLCollectionOf<HTMLOptionElement>;
   length: number;
+  readonly dataset: { [name: string]: string };
+  readonly lastElementChild: Element;
+  readonly form: HTMLFormElement;
+  readonly files: FileList;
+  addEventListener(kind: string, listener: PageListener, options?: boolean | AddEventListenerOptions): void;
+  addEventListener(kind: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
+  addEventListener<K extends keyof HTMLElementEventMap>(
+    kind: K,
+    listener: (this: HTMLInputElement, event: HTMLElementEventMap[K]) => unknown,
+    options?: boolean | AddEventListenerOptions
+  ): void;
   /** Of links. */
   readonly pathname: string;
   readonly search: string;
 }
 
+interface PageEvent extends MouseEvent, KeyboardEvent {
+  readonly target: any;
+  readonly relatedTarget: any;
+  readonly dataTransfer: DataTransfer;
+}
+
+type PageListener = (event: PageEvent) => unknown;
+
 interface ParentNode {
-  querySelector<E extends Element = PageElement>(selectors: string): E | null;
+  querySelector<E extends Element = PageElement>(selectors: string): E;
   querySelectorAll<E extends Element = PageElement>(selectors: string): NodeListOf<E>;
 }
 
 interface Document {
-  getElementById(id: string): PageElement | null;
-  readonly activeElement: PageElement | null;
+  getElementById(id: string): PageElement;
+  readonly activeElement: PageElement;
+  addEventListener(kind: string, listener: PageListener, options?: boolean | AddEventListenerOptions): void;
 }
 
 interface Element {
-  closest<E extends Element = PageElement>(selectors: string): E | null;
+  closest<E extends Element = PageElement>(selectors: string): E;
   /** Like insertBefore, but keeps focus and scroll position; not in every browser. */
   moveBefore?(child: Node, before: Node | null): void;
-}
-
-interface EventTarget {
-  closest<E extends Element = PageElement>(selectors: string): E | null;
-  readonly dataset: DOMStringMap;
-  readonly value: any;
-  readonly checked: boolean;
-  readonly id: any;
-  readonly name: any;
-  readonly form: any;
-}
-
-interface Event {
-  /** Of events that drag. */
-  readonly dataTransfer?: DataTransfer;
 }
 
 interface ObjectConstructor {

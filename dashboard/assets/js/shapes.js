@@ -41,8 +41,9 @@ class Shapes {
 
   /** The borders, each once, as flat [lon, lat, lon, lat, …]. */
   get arcs() {
-    this._arcs ??= decode(this.topology);
-    return this._arcs;
+    const arcs = this._arcs ?? decode(this.topology);
+    this._arcs = arcs;
+    return arcs;
   }
 
   /** Return the rings of the area at `i`, each a list of arcs; ~n is arc n backwards. */
@@ -69,11 +70,12 @@ class Shapes {
 
   /** Return [west, south, east, north] of the area at `i`. */
   box(i) {
-    this._arcBoxes ??= this.arcs.map(boxOf);
+    const boxes = this._arcBoxes ?? this.arcs.map(boxOf);
+    this._arcBoxes = boxes;
     this._boxes[i] ??= united(
       this.rings(i)
         .flat()
-        .map((arc) => this._arcBoxes[arc < 0 ? ~arc : arc])
+        .map((arc) => boxes[arc < 0 ? ~arc : arc])
     );
     return this._boxes[i];
   }

@@ -9,7 +9,7 @@ const WHEEL_STEP = 1.5;
 
 /**
  * @typedef {[number, number]} Point
- * @typedef {{ code: string, name: string, rings: Point[][], label?: Point }} Area
+ * @typedef {{ code: string, name: string, rings: Point[][], label: Point }} Area
  * @typedef {[number, number, number, number]} Box least x, least y, greatest x, greatest y
  */
 
@@ -158,7 +158,7 @@ export function areaPaths(areas, plane, { className, digits = 1, titled = false,
  * @returns {Point}
  */
 export function pointUnder(picture, { clientX, clientY }) {
-  const { x, y } = new DOMPoint(clientX, clientY).matrixTransform(picture.getScreenCTM().inverse());
+  const { x, y } = new DOMPoint(clientX, clientY).matrixTransform(picture.getScreenCTM()?.inverse());
   return [x, y];
 }
 

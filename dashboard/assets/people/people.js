@@ -21,7 +21,7 @@ async function fill(choice, select, query) {
 }
 
 for (const choice of document.querySelectorAll("[data-post-choice]")) {
-  choice.addEventListener("change", ({ target }) => {
+  choice.addEventListener("change", (/** @type {any} */ { target }) => {
     if (target.name === "role") show(choice);
     const { below, sections } = target.dataset;
     const fields = target.form.elements;

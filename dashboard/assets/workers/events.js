@@ -9,7 +9,7 @@ export async function readEvents(body, { event, heard }) {
     if (done) return;
     heard();
     const parts = (rest + value).split("\n\n");
-    rest = parts.pop();
+    rest = parts.pop() ?? "";
     for (const part of parts) parseEvent(part, event);
   }
 }

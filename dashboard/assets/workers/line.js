@@ -46,7 +46,9 @@ export class Line {
     this.event = null;
     this.failures = 0;
     this.lostAt = Date.now();
+    /** @type {any} */
     this.gathering = null;
+    /** @type {AbortController | null} */
     this.attempt = null;
   }
 
@@ -103,11 +105,13 @@ export class Line {
   async open() {
     this.attempt?.abort();
     const attempt = (this.attempt = new AbortController());
+    /** @type {any} */
     let watchdog = null;
     const heard = () => {
       clearTimeout(watchdog);
       watchdog = setTimeout(() => attempt.abort(), WATCHDOG_MS);
     };
+    /** @type {number | null} */
     let pause = null;
     try {
       heard();

@@ -57,7 +57,7 @@ function begin(words) {
    "delivery.way!=impossible". */
 function conditions() {
   for (const part of document.querySelectorAll(".act-form [data-only-if]")) {
-    const [, name, not, wanted] = part.dataset.onlyIf.match(/^([\w.]+)(!?)=(\w+)$/);
+    const [, name, not, wanted] = /^([\w.]+)(!?)=(\w+)$/.exec(part.dataset.onlyIf) ?? [];
     const chosen = answerOf(name);
     const hidden = (chosen === wanted) === Boolean(not);
     if (part.hidden !== hidden) part.hidden = hidden;

@@ -159,7 +159,7 @@ function placeFigure(at, figure, taken, found) {
 
 /**
  * @param {{ x: number, y: number }} at
- * @param {{ text: string, figure?: string, mark?: string, town?: boolean }} parts
+ * @param {{ text: string, figure?: string, mark?: string | null, town?: boolean }} parts
  */
 function element(at, { text, figure, mark, town }) {
   const title = make(

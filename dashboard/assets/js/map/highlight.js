@@ -14,6 +14,7 @@ const LINES = [
 ];
 
 const still = matchMedia("(prefers-reduced-motion: reduce)");
+/** @type {Record<string, any>} */
 const shown = { selection: null, focus: null, hover: null }; // {geometry, arcs} each
 let picture = null;
 let glows = null;
@@ -30,7 +31,13 @@ function start(map) {
   layer.follow(draw);
 }
 
-/** Mark the outline of areas as `what`: selection, focus or hover; without any, the mark goes. */
+/**
+ * Mark the outline of areas as `what`: selection, focus or hover; without any, the mark goes.
+ *
+ * @param {"selection" | "focus" | "hover"} what
+ * @param {any} [geometry]
+ * @param {number[]} [places]
+ */
 function mark(what, geometry = null, places = []) {
   shown[what] = geometry && places.length ? { geometry, arcs: geometry.edge(places) } : null;
   if (layer.view()) drawLines(layer.view());

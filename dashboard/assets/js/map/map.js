@@ -109,6 +109,10 @@ function mounted() {
   outline(views.current());
 }
 
+/**
+ * @param {string} name
+ * @param {string | null} [words]
+ */
 function state(name, words = null) {
   const box = document.getElementById("map-state");
   if (box.dataset.state === "ready" && name === "loading") return;

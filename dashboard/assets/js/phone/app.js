@@ -109,7 +109,7 @@ function heard(news) {
   if (news.sent) {
     signedOut = false;
     note(say("sent_told", news.number ?? ""));
-    if (["tasks", "ticket", "collect"].includes(document.body.dataset.screen)) show();
+    if (["tasks", "ticket", "collect"].includes(document.body.dataset.screen ?? "")) show();
   }
   if (news.rejected) {
     note(say("rejected_told"), { bad: true });

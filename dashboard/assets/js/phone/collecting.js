@@ -66,6 +66,9 @@ const briefly = ({ object_id, name, address, grid_name }) => ({ id: object_id, n
 /**
  * Return the form of a kind. object: {id, name} it is about, null for a new one. values: as they were last.
  * item: what the server refused; it is filled in again, each fault beside its field.
+ *
+ * @param {any} kind
+ * @param {{ object?: any, values?: any, item?: any }} [about]
  */
 async function form(kind, { object = null, values = {}, item = null } = {}) {
   const draftName = `collecting ${object?.id ?? kind.code}`;
@@ -186,7 +189,12 @@ async function ofItem({ draft, photos }) {
   return { ...draft, blobs };
 }
 
-/** Return the form that says why an object is gone. */
+/**
+ * Return the form that says why an object is gone.
+ *
+ * @param {any} kind
+ * @param {{ object: any, item?: any }} about
+ */
 function goneForm(kind, { object, item = null }) {
   const reason = text({
     rows: 2,

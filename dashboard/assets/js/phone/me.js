@@ -8,6 +8,7 @@ import { badge, button, failure, note, nothing, sheet, skeleton, stale, when } f
 import * as phoneStore from "./store.js";
 import * as phoneTasks from "./tasks.js";
 
+/** @type {() => unknown} */
 let shown = () => null; // draws the unsent items anew on the screen that stands
 
 outbox.listen(() => shown());

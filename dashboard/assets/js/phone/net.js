@@ -4,6 +4,7 @@ import { kept } from "./store.js";
 
 const PATIENCE_MS = 15_000;
 
+/** @type {{ facts: any }} */
 const me = { facts: null }; // who is here: what /m/facts said
 
 class Offline extends Error {}

@@ -26,6 +26,8 @@ function newKey() {
  * Put an item in: {owner, address, body, title, photos: [{blob, kind, name, field?}], ticket?, form?, then?}.
  * form: of what is collected; its photos each belong to a field of the record.
  * then: an act on the ticket that a report makes, with a key of its own from the same tap.
+ *
+ * @param {any} content
  */
 async function add({ photos = [], then = null, ...told }) {
   const item = {

@@ -21,7 +21,11 @@ async function drawn(file) {
   );
 }
 
-/** Return a field for photos: its element, what it holds, and the way to hold others. */
+/**
+ * Return a field for photos: its element, what it holds, and the way to hold others.
+ *
+ * @param {{ label: string, most: number, changed?: () => unknown }} options
+ */
 function photoField({ label, most, changed = () => null }) {
   let held = [];
   const thumbs = make("ul.phone-photos", { "aria-label": label });

@@ -13,7 +13,11 @@ const LONGEST_REASON = 500;
 const DRAFT = "draft";
 const SAVED_AFTER_MS = 400;
 
-/** Return the screen; with `item`, one that the server refused, as it was filled in. */
+/**
+ * Return the screen; with `item`, one that the server refused, as it was filled in.
+ *
+ * @param {any} [item]
+ */
 async function screen(item = null) {
   const form = make("form.phone-form", { novalidate: true, "data-testid": "report-form" });
   const draft = (item ? await ofItem(item) : await recall(DRAFT)) ?? {};

@@ -152,7 +152,7 @@ function lightOf(clock, now) {
     clock.stopped_at,
   ].map((at) => (at ? Date.parse(at) : null));
   const at = stopped ?? (me.facts.city.replay ? Date.parse(me.facts.city.replay) : now);
-  if (at >= due) return stopped === due ? "orange" : "red";
+  if (due !== null && at >= due) return stopped === due ? "orange" : "red";
   if (orange && at >= orange) return "orange";
   return yellow && at >= yellow ? "yellow" : "green";
 }

@@ -113,7 +113,8 @@ document.addEventListener("drop", (event) => {
 
 /* A form drawn anew keeps its elements under another key: what stood in it belongs to the act before. */
 new MutationObserver((changes) => {
-  for (const { target } of changes) {
+  for (const { target: node } of changes) {
+    const target = /** @type {HTMLElement} */ (node);
     const field = fields.get(target);
     if (!field || field.key === target.dataset.key) continue;
     field.items.forEach(drop);

@@ -10,7 +10,7 @@
  * @typedef {{
  *   name: string, kind: string, label: string, row?: string, hint?: string, title?: string, maxlength?:
  * number,
- *   rows?: number, options?: string[][], beside?: string, optional?: boolean,
+ *   rows?: number, options: string[][], beside?: string, optional?: boolean,
  *   visible_if?: Record<string, string[]>,
  * }} Field one row of the server's field table (hotline_form.py)
  */

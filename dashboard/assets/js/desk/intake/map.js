@@ -33,6 +33,13 @@ let whole = null;
 
 const goBack = () => whole?.();
 
+/**
+ * @param {HTMLElement} stage
+ * @param {any} loaded shapes of a level
+ * @param {(code: string) => boolean} isWanted
+ * @param {{ clicked: (spot: { lon: number, lat: number }, code: string) => void, isNamed?: boolean,
+ * isPinned?: boolean, back?: (() => void) | null }} options
+ */
 function draw(stage, loaded, isWanted, { clicked, isNamed = false, isPinned = false, back = null }) {
   const places = loaded.codes.map((_, i) => i).filter((i) => isWanted(loaded.codes[i]));
   if (!places.length) return;

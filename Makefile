@@ -45,6 +45,7 @@ check: setup-test ## lint, types, import directions, sizes, translations, rules
 	@$(PY) -m mypy
 	@$(PY) -c 'from importlinter.cli import lint_imports_command as lint; lint()' --no-logo
 	@$(NODE) node_modules/typescript/bin/tsc
+	@$(NODE) node_modules/typescript/bin/tsc -p tsconfig.strict.json
 	@$(NODE) node_modules/eslint/bin/eslint.js --max-warnings 0 dashboard/assets tests/js eslint.config.js
 	@$(NODE) node_modules/prettier/bin/prettier.cjs --log-level warn --check dashboard/assets tests/js eslint.config.js
 	@$(PY) -m scripts.check_house

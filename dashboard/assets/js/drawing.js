@@ -1,6 +1,13 @@
 /* Small drawings by hand: SVG elements, paths of lines, and arrows for changes. */
 const NS = "http://www.w3.org/2000/svg";
 
+/**
+ * @template {keyof SVGElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Record<string, any>} [attributes]
+ * @param {(Node | string)[]} children
+ * @returns {SVGElementTagNameMap[Tag]}
+ */
 function svg(tag, attributes = {}, ...children) {
   const element = document.createElementNS(NS, tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
@@ -8,7 +15,11 @@ function svg(tag, attributes = {}, ...children) {
   return element;
 }
 
-/** Return the path of a line through [x, y] points; a null is a gap. */
+/**
+ * Return the path of a line through [x, y] points; a null is a gap.
+ *
+ * @param {([number, number] | null)[]} points
+ */
 function line(points) {
   let path = "";
   let pen = "M";
@@ -23,7 +34,11 @@ function line(points) {
   return path;
 }
 
-/** Return an arrow up or down, null where nothing changed. */
+/**
+ * Return an arrow up or down, null where nothing changed.
+ *
+ * @param {number} change
+ */
 function arrow(change) {
   if (!change) return null;
   const path = change > 0 ? "M5 1 9.5 9 .5 9Z" : "M5 9 .5 1 9.5 1Z";
@@ -34,6 +49,7 @@ function arrow(change) {
   );
 }
 
+/** @param {string} id */
 const byId = (id) => document.getElementById(id);
 
 export { svg, line, arrow, byId };

@@ -1,20 +1,35 @@
 /* What the page says to its scripts: the city, its levels, and words in the reader's language. */
+/** @type {Record<string, any>} */
 const facts = {};
 
+/**
+ * @param {HTMLElement} element
+ */
 function read(element) {
-  Object.assign(facts, JSON.parse(element.dataset.facts));
+  Object.assign(facts, JSON.parse(element.dataset.facts ?? "{}"));
   return facts;
 }
 
-/** Return the sentence under `key` with {0}, {1}… filled. */
+/**
+ * Return the sentence under `key` with {0}, {1}… filled.
+ *
+ * @param {string} key
+ * @param {...any} values
+ */
 function say(key, ...values) {
   const sentence = facts.words[key] ?? key;
-  return values.length ? sentence.replace(/\{(\d)\}/g, (_, i) => values[i]) : sentence;
+  return values.length
+    ? sentence.replace(/\{(\d)\}/g, (/** @type {string} */ _, /** @type {number} */ i) => values[i])
+    : sentence;
 }
 
 const formats = new Map();
 let clock = null;
 
+/**
+ * @param {number | null | undefined} value
+ * @param {number} [decimals]
+ */
 function number(value, decimals = 0) {
   if (value === null || value === undefined) return "—";
   if (!formats.has(decimals)) {
@@ -24,11 +39,18 @@ function number(value, decimals = 0) {
   return formats.get(decimals).format(value);
 }
 
+/**
+ * @param {number | null | undefined} value
+ */
 function share(value) {
   return value === null || value === undefined ? "—" : number(value * 100) + "%";
 }
 
-/** Return an instant in the city's zone; a replay shows its day as well. */
+/**
+ * Return an instant in the city's zone; a replay shows its day as well.
+ *
+ * @param {string} iso
+ */
 function instant(iso) {
   clock ??= new Intl.DateTimeFormat(facts.locale, {
     ...(facts.city.replay ? { year: "numeric", month: "short", day: "numeric" } : {}),
@@ -50,19 +72,31 @@ function day(days = 0) {
   return shifted.toISOString().slice(0, 10);
 }
 
-const level = (code) => facts.levels.find((entry) => entry.code === code);
+/**
+ * @param {string} code
+ */
+const level = (code) => facts.levels.find((/** @type {any} */ entry) => entry.code === code);
 
 /**
  * Return the level one looks at after drilling into an area of `code`; the wider choice where two stand side
  * by side.
+ *
+ * @param {string} code
  */
 function levelBelow(code) {
   const depth = level(code)?.depth ?? 0;
-  const below = facts.levels.filter((entry) => entry.depth === depth + 1 && entry.shapes);
-  return below.find((entry) => entry.code === "unit") ?? below[0];
+  const below = facts.levels.filter((/** @type {any} */ entry) => entry.depth === depth + 1 && entry.shapes);
+  return below.find((/** @type {any} */ entry) => entry.code === "unit") ?? below[0];
 }
 
-/** Make an element: `make("p.note", {title: "…"}, child, "text")`. */
+/**
+ * Make an element: `make("p.note", {title: "…"}, child, "text")`.
+ *
+ * @param {string} what
+ * @param {Record<string, any>} [attributes]
+ * @param {...any} children
+ * @returns {any}
+ */
 function make(what, attributes = {}, ...children) {
   const [tag, ...classes] = what.split(".");
   const element = document.createElement(tag);
@@ -75,7 +109,12 @@ function make(what, attributes = {}, ...children) {
   return element;
 }
 
-/** Return a light: its shape and, beside it, its word. */
+/**
+ * Return a light: its shape and, beside it, its word.
+ *
+ * @param {string} kind
+ * @param {string} word
+ */
 function light(kind, word) {
   return make("span.light-word", {}, make(`span.light.light--${kind}`, { "aria-hidden": "true" }), word);
 }

@@ -5,20 +5,24 @@ const loaded = new Map();
 
 /** The areas of one level, in the order in which values come. */
 class Shapes {
+  /**
+   * @param {string} level
+   * @param {any} topology TopoJSON
+   */
   constructor(level, topology) {
     this.level = level;
     this.topology = topology;
+    /**
+     * @type {{ id: string, type: string, arcs: any, properties: { name: string, label: [number, number] }
+     * }[]}
+     */
     this.geometries = topology.objects.areas.geometries;
-    this.codes = this.geometries.map((geometry) => String(geometry.id));
+    this.codes = this.geometries.map(({ id }) => String(id));
     this.index = new Map(this.codes.map((code, i) => [code, i]));
-    this.names = this.geometries.map((geometry) => geometry.properties.name);
-    this.points = this.geometries.map(
-      ({
-        properties: {
-          label: [x, y],
-        },
-      }) => [y, x]
-    );
+    this.names = this.geometries.map(({ properties }) => properties.name);
+    /** @type {[number, number][]} latitude first */
+    this.points = this.geometries.map(({ properties: { label } }) => [label[1], label[0]]);
+    /** @type {any} */
     this._features = null;
     /** @type {Float64Array[] | undefined} */
     this._arcs = undefined;
@@ -34,7 +38,11 @@ class Shapes {
     return this._features;
   }
 
-  /** Return the GeoJSON geometry of the area at `i` alone; features() decodes all of them. */
+  /**
+   * Return the GeoJSON geometry of the area at `i` alone; features() decodes all of them.
+   *
+   * @param {number} i
+   */
   outline(i) {
     return topojson.feature(this.topology, this.geometries[i]).geometry;
   }
@@ -46,29 +54,50 @@ class Shapes {
     return arcs;
   }
 
-  /** Return the rings of the area at `i`, each a list of arcs; ~n is arc n backwards. */
+  /**
+   * Return the rings of the area at `i`, each a list of arcs; ~n is arc n backwards.
+   *
+   * @param {number} i
+   * @returns {number[][]}
+   */
   rings(i) {
     const { type, arcs } = this.geometries[i];
     return type === "MultiPolygon" ? arcs.flat() : arcs;
   }
 
+  /**
+   * @param {string} code
+   */
   name(code) {
-    return this.names[this.index.get(code)];
+    return this.names[this.index.get(code) ?? -1];
   }
 
-  /** Return whether the area at `i` is `code` or lies in it: a child's code begins with its parent's. */
+  /**
+   * Return whether the area at `i` is `code` or lies in it: a child's code begins with its parent's.
+   *
+   * @param {number} i
+   * @param {string} code
+   */
   within(i, code) {
     return this.codes[i].startsWith(code);
   }
 
-  /** Return the places of the area `code`, or of all areas in it; none where this level has neither. */
+  /**
+   * Return the places of the area `code`, or of all areas in it; none where this level has neither.
+   *
+   * @param {string} code
+   */
   members(code) {
     const own = this.index.get(code);
     if (own !== undefined) return [own];
     return this.codes.map((_, i) => i).filter((i) => this.within(i, code));
   }
 
-  /** Return [west, south, east, north] of the area at `i`. */
+  /**
+   * Return [west, south, east, north] of the area at `i`.
+   *
+   * @param {number} i
+   */
   box(i) {
     const boxes = this._arcBoxes ?? this.arcs.map(boxOf);
     this._arcBoxes = boxes;
@@ -80,13 +109,22 @@ class Shapes {
     return this._boxes[i];
   }
 
-  /** Return [west, south, east, north] of the areas at these places together; of all, if none are given. */
+  /**
+   * Return [west, south, east, north] of the areas at these places together; of all, if none are given.
+   *
+   * @param {number[]} [places]
+   */
   bounds(places = [...this.codes.keys()]) {
     return united(places.map((i) => this.box(i)));
   }
 }
 
-/* TopoJSON stores whole numbers, each as the difference from the one before. */
+/**
+ * TopoJSON stores whole numbers, each as the difference from the one before.
+ *
+ * @param {{ arcs: number[][][], transform: { scale: number[], translate: number[] } }} topology
+ * @returns {Float64Array[]}
+ */
 function decode({ arcs, transform: { scale, translate } }) {
   return arcs.map((arc) => {
     const flat = new Float64Array(arc.length * 2);
@@ -101,7 +139,11 @@ function decode({ arcs, transform: { scale, translate } }) {
   });
 }
 
-/** Return [least x, least y, greatest x, greatest y] of flat points. */
+/**
+ * Return [least x, least y, greatest x, greatest y] of flat points.
+ *
+ * @param {ArrayLike<number>} flat
+ */
 function boxOf(flat) {
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   for (let i = 0; i < flat.length; i += 2) {
@@ -113,6 +155,9 @@ function boxOf(flat) {
   return [left, top, right, bottom];
 }
 
+/**
+ * @param {Iterable<number[]>} boxes
+ */
 function united(boxes) {
   const all = [Infinity, Infinity, -Infinity, -Infinity];
   for (const [left, top, right, bottom] of boxes) {
@@ -124,12 +169,19 @@ function united(boxes) {
   return all;
 }
 
+/**
+ * @param {string} level
+ */
 function address(level) {
   const hash = entry(level)?.shapes;
   return hash ? `/api/v1/shapes/${level}?${new URLSearchParams({ city: facts.city.code, v: hash })}` : null;
 }
 
-/** Return the shapes of a level; a failed fetch is tried again at the next call. */
+/**
+ * Return the shapes of a level; a failed fetch is tried again at the next call.
+ *
+ * @param {string} level
+ */
 function load(level) {
   if (!loaded.has(level)) {
     const fetched = get(level);
@@ -139,6 +191,9 @@ function load(level) {
   return loaded.get(level);
 }
 
+/**
+ * @param {string} level
+ */
 async function get(level) {
   const url = address(level);
   if (!url) throw new Error("missing");

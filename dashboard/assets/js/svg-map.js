@@ -162,6 +162,10 @@ export function pointUnder(picture, { clientX, clientY }) {
   return [x, y];
 }
 
+/**
+ * @param {PointerEvent} one
+ * @param {PointerEvent} other
+ */
 const apart = (one, other) => Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY);
 
 /**

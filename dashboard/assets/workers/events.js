@@ -1,6 +1,10 @@
 /* Server-sent events as they come over the wire. */
 
 /** Read a body as server-sent events; `heard` is called for every piece, comments included. */
+/**
+ * @param {any} body a stream of bytes
+ * @param {{ event: (kind: string, data: any) => void, heard: () => void }} hears
+ */
 export async function readEvents(body, { event, heard }) {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
@@ -14,6 +18,10 @@ export async function readEvents(body, { event, heard }) {
   }
 }
 
+/**
+ * @param {string} part
+ * @param {(kind: string, data: any) => void} event
+ */
 export function parseEvent(part, event) {
   let kind = "message";
   const data = [];
@@ -25,6 +33,9 @@ export function parseEvent(part, event) {
 }
 
 /** Return what a refusal says, null where it says nothing readable. */
+/**
+ * @param {Response} answer
+ */
 export async function reasonOf(answer) {
   try {
     const { detail, title } = await answer.json();

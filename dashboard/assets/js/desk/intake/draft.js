@@ -50,7 +50,9 @@ export function isVisible({ visible_if: wanted = {} }, draft) {
  * @param {{ channel: string, fields: Field[], isOverridden: boolean }} form
  */
 export function toRequest(draft, { channel, fields, isOverridden }) {
+  /** @param {string} value */
   const orNull = (value) => value.trim() || null;
+  /** @param {string} name */
   const isAsked = (name) => isVisible(fields.find((field) => field.name === name) ?? {}, draft);
   const creditCode = isAsked("credit_code") && draft.credit_code ? draft.credit_code.trim() : null;
   return {
@@ -85,7 +87,11 @@ export function grouped(rows, groupOf) {
   return groups;
 }
 
-/** Return words in pieces between which a line may break, and whether each is a number: never within one. */
+/**
+ * Return words in pieces between which a line may break, and whether each is a number: never within one.
+ *
+ * @param {string} words
+ */
 export function unbroken(words) {
   return words.split(/([A-Z]*\d{8}-\d+)/).map((text, i) => ({ text, isNumber: i % 2 === 1 }));
 }

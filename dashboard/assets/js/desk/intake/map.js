@@ -49,7 +49,7 @@ function draw(stage, loaded, isWanted, { clicked, isNamed = false, isPinned = fa
   const paths = areaPaths(areas, plane, { className: "intake-map__area", titled: true });
   const viewBox = `0 0 ${plane.width} ${plane.height}`;
   const picture = svg("svg", { class: "intake-map__svg", viewBox }, ...paths, ...names);
-  picture.addEventListener("click", (event) => {
+  picture.addEventListener("click", (/** @type {any} */ event) => {
     const area = event.target.closest("[data-code]");
     if (!area) return;
     const at = pointUnder(picture, event);

@@ -1,4 +1,4 @@
-/* Classes: which colour a class has, what its legend says, what a value reads like. */
+/* Classes: which colour a class has, what its legend says, how a value is written. */
 import { facts, number, say, share } from "./facts.js";
 
 const LIGHTS = ["no_deadline", "paused", "green", "yellow", "orange", "red"];
@@ -75,7 +75,7 @@ function label(legend, from, to, shown) {
   return to - 1 > low ? say("range", shown(low), shown(to - 1)) : shown(low);
 }
 
-/** Return what a value reads like in a list. */
+/** Return how a value is written in a list. */
 function reading(measure, value, count) {
   if (measure === "open_tickets") return number(value);
   if (measure === "sla_risk") return count ? share(value) : "—";

@@ -1,4 +1,4 @@
-/* Small drawings by hand: SVG elements, paths of lines, and arrows for changes. */
+/* Small drawings: SVG elements, paths of lines, and arrows for changes. */
 const NS = "http://www.w3.org/2000/svg";
 
 /**

@@ -1,4 +1,4 @@
-/* What the page says to its scripts: the city, its levels, and words in the reader's language. */
+/* What the server gives the scripts of a page: the city, its levels, and words in the reader's language. */
 /** @type {Record<string, any>} */
 const facts = {};
 
@@ -110,7 +110,7 @@ function make(what, attributes = {}, ...children) {
 }
 
 /**
- * Return a light: its shape and, beside it, its word.
+ * Return a light: its shape, followed by its word.
  *
  * @param {string} kind
  * @param {string} word

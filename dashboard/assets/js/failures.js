@@ -1,4 +1,4 @@
-/* Requests that got no answer: what the page shows stays and is marked as old, the reason is told, and a
+/* Requests that got no answer: what the page shows stays and is marked as old, the reason is shown, and a
    button
    repeats exactly the request. Dash calls `sent` and `resolved` as hooks (see application.py). */
 const URL_PATH = "_dash-update-component";
@@ -37,7 +37,7 @@ function make(tag, className, attributes = {}, ...children) {
   return made;
 }
 
-/* What Dash tells */
+/* Hooks of Dash */
 
 /** A request leaves; an earlier one for the same output no longer matters. */
 function sent(payload) {
@@ -74,7 +74,7 @@ function answered(request) {
   for (const element of elements(request.payload)) shown.set(element, new Date());
 }
 
-/** Give back what a callback held disabled while it ran; the renderer forgets it where no answer came. */
+/** Enable what a callback had disabled while it ran; the renderer does not where no answer came. */
 function enable(running) {
   for (const [target, value] of Object.entries(running?.runningOff ?? {})) {
     const dot = target.lastIndexOf(".");
@@ -82,7 +82,7 @@ function enable(running) {
   }
 }
 
-/* Where it is told */
+/* Where a failure is shown */
 
 const outputs = (payload) => [payload.outputs].flat().filter(Boolean);
 const elements = (payload) =>
@@ -99,7 +99,7 @@ function partOf(payload) {
   return seen.sort((one, other) => size(other) - size(one))[0] ?? null;
 }
 
-/** Tell whether somebody clicked for it. */
+/** Tell whether the request follows a click. */
 const isAct = (payload) =>
   elements(payload).some(isNotices) || payload.changedPropIds.some((id) => id.endsWith(".n_clicks"));
 
@@ -125,7 +125,7 @@ async function fail(request, error) {
   return request.box.dispatchEvent(new CustomEvent("huying:failed", { bubbles: true, detail: problem }));
 }
 
-/** Tell it at the head of the part that could not be drawn. */
+/** Show it at the top of the part that could not be drawn. */
 function within(part, request, problem) {
   const isEmpty = ![...part.children].some((child) => !child.matches(".skeleton, .failure"));
   const told = box(
@@ -143,7 +143,7 @@ function within(part, request, problem) {
   return told;
 }
 
-/** Tell it above the page, where no part of it stands for the request. */
+/** Show it above the page, where no part of it belongs to the request. */
 function card(request, problem) {
   const told = box(request, problem, actSafety(problem));
   const close = make("button", "icon-button", {
@@ -202,7 +202,7 @@ function clear(request) {
   if (request.part && !request.part.querySelector(":scope > .failure")) delete request.part.dataset.stale;
 }
 
-/* Repeating: the same body again; the renderer takes the answer as if it had come the first time. */
+/* Repeating: the same body again; the renderer takes the answer as if it were the first. */
 
 async function repeat(request) {
   const button = request.box?.querySelector("[data-failure=retry]");
@@ -226,7 +226,7 @@ async function repeat(request) {
 }
 
 function take(request, told) {
-  if (requests.get(request.payload.output) !== request) return; // something else was asked for meanwhile
+  if (requests.get(request.payload.output) !== request) return; // a newer request replaced it
   clear(request);
   answered(request);
   for (const [id, props] of Object.entries(told.sideUpdate ?? {}))
@@ -251,7 +251,7 @@ function returned() {
 
 /* The page itself did not come: neither its frame nor its callbacks are there. */
 
-/** Look until the frame stands there, or did not come. */
+/** Check until the frame is there, or has failed. */
 function watchFrame() {
   if (window.dash_stores?.[0]?.getState().appLifecycle === "HYDRATED") return;
   const fault = document.querySelector("._dash-error, ._dash-loading");

@@ -10,7 +10,7 @@ function token(name) {
 }
 
 /**
- * Return what a canvas understands of a fill, in pixels of the screen whatever its transform.
+ * Return what a canvas understands of a fill, in pixels of the screen, independent of its transform.
  *
  * tile: side of a pattern's tile in rem; origin: where on the canvas a tile begins, in device pixels.
  */

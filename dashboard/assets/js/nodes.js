@@ -50,7 +50,7 @@ function updateAttributes(element, before, after) {
     if (before[name] !== value) element.setAttribute(name, value);
 }
 
-/** Update the children that were drawn here; what a script put beside them is left alone. */
+/** Update the children that were drawn here; what a script added next to them is left alone. */
 function updateChildren(parent, nodes) {
   const free = new Map(); // slot → children that can be used again, in order
   for (const child of parent.childNodes) {

@@ -1,9 +1,10 @@
-/* The bell: counts what is unread, lists the newest, and makes urgent ones heard and seen. */
+/* The bell: counts what is unread, lists the newest, and signals urgent ones by sound and a flashing
+   frame. */
 import { make } from "./facts.js";
 import * as stream from "./stream.js";
 
 const QUIET_MS = 30_000; // how often it asks while nothing changes
-const LEAST_MS = 5_000; // between two questions, however much changes
+const LEAST_MS = 5_000; // between two requests, even if much changes
 const LOOK_MS = 1_000;
 const MUTED = "huying-muted";
 const HEARD = "huying-heard"; // the newest urgent notice this browser has sounded for
@@ -112,7 +113,7 @@ function row(notice) {
   return make("li", {}, link);
 }
 
-/** Urgent and unread: the frame flashes until it is read, and a new one is heard once. */
+/** Urgent and unread: the frame flashes until it is read, and a new one sounds once. */
 function alarm() {
   document.documentElement.dataset.alarm = told.urgent > 0 ? "on" : "off";
   const newest = told.newest.find((notice) => notice.grade === "urgent" && !notice.read)?.id;

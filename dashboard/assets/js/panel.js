@@ -42,7 +42,7 @@ function drawAll() {
   }
 }
 
-/** Tell whoever is filling in a form that its ticket has moved on; what they typed stays. */
+/** Show next to a form that its ticket has changed; what was typed stays. */
 function compareVersions() {
   const form = document.querySelector("[data-form-version]");
   const story = document.querySelector("[data-story-version]");

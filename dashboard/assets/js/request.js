@@ -1,7 +1,7 @@
-/* Requests of our own scripts to our own interfaces. Dash's requests are Dash's: failures.js hears of them by
+/* Requests of our own scripts to our own interfaces. Dash sends its own: failures.js sees them through
    the renderer's hooks, and nothing replaces `fetch`. */
 
-/** The server's answer was a refusal; the message is what it says to the person. */
+/** The server's answer was a refusal; the message is for the person. */
 export class Refusal extends Error {
   /**
    * @param {string} message
@@ -14,7 +14,7 @@ export class Refusal extends Error {
 }
 
 /**
- * Return what a problem+json or another answer says to the person.
+ * Return the message of a problem+json or another answer.
  *
  * @param {{ detail?: string, title?: string }} problem
  * @param {number} status

@@ -1,4 +1,4 @@
-/* What the session remembers: city and language; the server changes it and leads back. */
+/* What the session remembers: city and language; the server changes it and redirects back. */
 import { make } from "./facts.js";
 
 /** Post the choice of `name` ("city" or "locale") and go on to `next`. */

@@ -1,9 +1,9 @@
-/* The stream as a page sees it: subscribe to a view, hear its snapshots and changes; the worker does the
+/* The stream as a page sees it: subscribe to a view, receive its snapshots and changes; the worker does the
    rest. */
 const ALIVE_MS = 20_000;
 const WORKER = new URL("../workers/stream-worker.js", import.meta.url); // of the same version
 
-const subscriptions = new Map(); // id → what is looked at, and who hears it
+const subscriptions = new Map(); // id → the view, and its listeners
 let port = null;
 let last = 0;
 

@@ -32,7 +32,7 @@ export function parseEvent(part, event) {
   if (data.length) event(kind, JSON.parse(data.join("\n")));
 }
 
-/** Return what a refusal says, null where it says nothing readable. */
+/** Return the message of a refusal, null where it has none. */
 /**
  * @param {Response} answer
  */

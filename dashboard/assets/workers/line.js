@@ -2,10 +2,10 @@
 import { readEvents, reasonOf } from "./events.js";
 import { carryAlong, isWhole } from "./picture.js";
 
-const WATCHDOG_MS = 45_000; // three keep-alives missed: the connection is dead whatever it says
+const WATCHDOG_MS = 45_000; // three keep-alives missed: the connection is dead
 const LONGEST_PAUSE_MS = 3_000;
 const SHORTEST_PAUSE_MS = 250;
-// signed out, or asked for what does not exist: asking at once again is no use
+// signed out, or an unknown view: an immediate retry is of no use
 const REFUSED_PAUSE_MS = 15_000;
 const OFFLINE_AFTER_MS = 10_000;
 const GATHER_MS = 15; // subscriptions of one page come together
@@ -34,15 +34,15 @@ export class View {
 export class Line {
   /**
    * @param {string} city
-   * @param {() => void} ended called once nobody looks at any view of it
+   * @param {() => void} ended called once no view of it is left
    */
   constructor(city, ended) {
     this.city = city;
     this.ended = ended;
     this.views = new Map();
     this.state = "connecting";
-    this.why = null; // what the server said when it refused the whole stream
-    this.at = null; // time of the last event, as the server told it
+    this.why = null; // the server's message where it refused the whole stream
+    this.at = null; // time of the last event, by the server's clock
     this.event = null;
     this.failures = 0;
     this.lostAt = Date.now();
@@ -82,7 +82,7 @@ export class Line {
     this.ended();
   }
 
-  /** Open anew with the views as they are now, once all of a page have said what they look at. */
+  /** Open again with the present views, once all subscriptions of a page have arrived. */
   reopen(pause = GATHER_MS) {
     clearTimeout(this.gathering);
     this.gathering = setTimeout(() => this.open(), pause);

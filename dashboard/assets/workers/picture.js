@@ -22,7 +22,7 @@ export function carryAlong(picture, change) {
     if (name in change) picture[name] = change[name];
 }
 
-/** Bring the board of a wall along: parts are replaced, new classes stand beside the packed ones. */
+/** Bring the board of a wall along: parts are replaced, new classes are kept next to the packed ones. */
 /**
  * @param {any} picture
  * @param {any} change its parts and areas

@@ -2,7 +2,7 @@
    Runs as a SharedWorker; where a browser has none, as one worker for each tab. */
 import { Line } from "./line.js";
 
-const SILENT_TAB_MS = 150_000; // a tab that was closed without a word; sleeping ones speak once a minute
+const SILENT_TAB_MS = 150_000; // a tab that was closed without a message; sleeping ones send one each minute
 const lines = new Map(); // city → Line
 
 /* Tabs */

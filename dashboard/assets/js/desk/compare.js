@@ -1,4 +1,4 @@
-/* Photos before and after beside each other, over the whole window: arrow keys change the pair, both zoom
+/* Photos before and after next to each other, over the whole window: arrow keys change the pair, both zoom
    as one. */
 const MOST = 8;
 const STEP = 1.25;
@@ -133,7 +133,7 @@ const ACTS = {
 };
 const KEYS = { ArrowLeft: "back", ArrowRight: "next", "+": "in", "=": "in", "-": "out", Escape: "close" };
 
-/** Keep the focus inside while the comparison stands over the page. */
+/** Keep the focus inside while the comparison covers the page. */
 function turned(event) {
   const stops = [...held.root.querySelectorAll("button")];
   const at = stops.indexOf(document.activeElement);

@@ -1,4 +1,4 @@
-/* A desk: the queue, the opened ticket and the act at hand; what is looked at stands in the address. */
+/* A desk: the queue, the opened ticket and the act at hand; the address holds what is shown. */
 import { facts, read } from "../facts.js";
 import { randomKey } from "../request.js";
 import * as actForm from "./act-form.js";
@@ -8,7 +8,7 @@ import * as picks from "./picks.js";
 import { mark, move, placeOf, refocus, rows } from "./rows.js";
 import * as smallMap from "./small-map.js";
 
-const ADVANCE_MS = 8000; // after an act the queue is drawn anew within this time
+const ADVANCE_MS = 8000; // after an act the queue is redrawn within this time
 const NARROWS = ["part", "town", "matter", "channel", "class", "urgent", "light", "order"];
 
 /** @type {Record<string, string | null>} */
@@ -40,7 +40,7 @@ function start(id) {
   return Date.now();
 }
 
-/** Look at another queue or ticket: the address says so, the server draws what changed. */
+/** Show another queue or ticket: the address changes, the server draws what changed. */
 function open(patch, { notice = false } = {}) {
   const before = opened;
   opened = { ...opened, ...patch };
@@ -127,7 +127,7 @@ function advance() {
   if (!next) return open({ ticket: null }, { notice: true });
   next.focus();
   next.scrollIntoView({ block: "nearest" });
-  return open({ ticket: next.dataset.open }, { notice: true }); // what was done stays told
+  return open({ ticket: next.dataset.open }, { notice: true }); // the notice of the act stays
 }
 
 const dismiss = () => dash_clientside.set_props("notices", { children: null });
@@ -136,7 +136,7 @@ const dismiss = () => dash_clientside.set_props("notices", { children: null });
 
 function clicked(event) {
   const { target } = event;
-  if (event.isTrusted) actForm.letGo(); // who goes on to something else no longer means it
+  if (event.isTrusted) actForm.letGo(); // a click elsewhere cancels it
   const of = (name) => target.closest(`[data-${name}]`);
   if (of("queue")) open({ queue: of("queue").dataset.queue, ticket: null });
   else if (of("open")) open({ ticket: of("open").dataset.open });
@@ -153,7 +153,7 @@ function clicked(event) {
   else if (of("dismiss")) dismiss();
 }
 
-/* Before the page's own script would draw the letter anew: what was typed stays, its version moves on. */
+/* Before the page's own script would redraw the letter: what was typed stays, its version is updated. */
 document.addEventListener(
   "click",
   (event) => {
@@ -178,7 +178,7 @@ const KEYS = {
   "/": () => document.getElementById("desk-words").focus(),
 };
 
-/** Press the button with this number; one that is still being read is pressed once it stands there. */
+/** Press the button with this number; one that is still loading is pressed once it is drawn. */
 function number(digit) {
   if (letter.busy()) typed = digit;
   else pressed(`[data-key="${digit}"]`);

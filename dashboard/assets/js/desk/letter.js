@@ -1,20 +1,20 @@
-/* The letter of a desk: dimmed until the wanted one stands there; its rest is asked for once it was
+/* The letter of a desk: dimmed until the wanted one is drawn; its rest is asked for once it was
    painted. */
-let asked = null; // the letter, with its version, whose rest was asked for last
+let asked = null; // the letter, with its version, whose rest was requested last
 
 const letter = () => document.getElementById("desk-letter");
 const number = () => document.querySelector("#desk-letter [data-letter]")?.dataset.letter ?? null;
 const version = () => Number(document.querySelector("[data-story-version]")?.dataset.storyVersion ?? 0);
 const busy = () => letter()?.getAttribute("aria-busy") === "true";
 
-/** Dim the letter until the wanted one stands there. */
+/** Dim the letter until the wanted one is drawn. */
 function wait(wanted) {
   if (letter() && number() !== wanted) letter().setAttribute("aria-busy", "true");
   release();
 }
 
 /**
- * End the waiting once the wanted letter stands there, or once something was said instead; tell whether it
+ * End the waiting once the wanted letter is drawn, or a notice is shown instead; tell whether it
  * did.
  */
 function arrived(wanted) {
@@ -37,7 +37,7 @@ function release() {
   document.querySelector(".acts__rest[open]")?.removeAttribute("open");
 }
 
-/** Let go of the last form, and offer nothing more until the letter is drawn anew after an act. */
+/** Reset the last form, and offer nothing more until the letter is redrawn after an act. */
 function renew() {
   release();
   if (letter()) letter().dataset.renewing = "yes"; // the server's answer ends it
@@ -53,7 +53,7 @@ function ask() {
   dash_clientside.set_props("desk-painted", { data: { ticket: number(), version: version(), rest } });
 }
 
-/** Ask for what stands below and beside another letter, once it was painted. */
+/** Request what belongs below and next to another letter, once it was painted. */
 function follow() {
   if (shown() === asked) return;
   asked = shown();

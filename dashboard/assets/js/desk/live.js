@@ -3,7 +3,7 @@
 import * as stream from "../stream.js";
 
 const LEAST_MS = 5000; // between two looks at the queue
-const SPREAD_MS = 1500; // desks that hear of the same change do not all ask at once
+const SPREAD_MS = 1500; // desks that receive the same change do not all request at the same time
 const VIEW = "measure=open_tickets"; // any view tells which tickets changed, and every city has this one
 
 let heard = null; // what changed since the last look
@@ -38,7 +38,7 @@ function caughtUp(picture) {
   known = Math.max(known ?? 0, picture.event);
 }
 
-/** Look soon; who is not looked at waits until somebody does. */
+/** Refresh soon; a hidden page waits until it is visible. */
 function arrange() {
   if (waiting || !heard || document.hidden) return;
   const rest = Math.max(LEAST_MS - (Date.now() - looked), 0);

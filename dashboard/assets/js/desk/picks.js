@@ -1,4 +1,4 @@
-/* Picks of a desk: several rows at once; they outlive rows that are drawn anew, and end with the act. */
+/* Picks of a desk: several rows at once; they survive redrawn rows, and end with the act. */
 import { randomKey } from "../request.js";
 
 const picked = new Map(); // id → {id, version, number, status}
@@ -14,7 +14,7 @@ function told() {
   mark();
 }
 
-/** Mark the boxes as they are picked; what a row now says of its ticket is taken over. */
+/** Mark the boxes as they are picked; the data of the row now are taken over. */
 function mark() {
   for (const box of boxes()) {
     const checked = String(picked.has(box.dataset.pick));
@@ -53,7 +53,7 @@ function cancel() {
   if (forming()) tell("desk-together", { act: null, key: key() });
 }
 
-/** Put the form away, else the picks; tell whether there was something to put away. */
+/** Close the form, else clear the picks; tell whether there was anything to close. */
 function escape() {
   if (forming()) cancel();
   else if (picked.size) clear();
@@ -80,7 +80,7 @@ function keyed(event) {
   return button ? () => together(button) : null;
 }
 
-/** Rows were drawn anew: a ticket that moved on since it was picked is picked as it is now. */
+/** Rows were redrawn: a ticket that moved on since it was picked is picked as it is now. */
 function drawn() {
   if (!picked.size) return;
   let moved = false;

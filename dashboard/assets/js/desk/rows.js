@@ -19,7 +19,7 @@ export function mark(ticket) {
   }
 }
 
-/* Rows are drawn anew under the keyboard: the row that had the focus has it again. */
+/* Rows are redrawn while the keyboard is on them: the focused row gets the focus back. */
 document.addEventListener("focusin", (event) => {
   focused = event.target.closest("#desk-list [data-open]")?.dataset.open ?? null;
 });

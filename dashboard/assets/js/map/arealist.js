@@ -100,7 +100,7 @@ function more(total) {
   return [button];
 }
 
-/* A live update draws the list again; whoever stands in it with the keyboard keeps their row. */
+/* A live update draws the list again; the row under the keyboard keeps the focus. */
 function keepFocus(redraw) {
   const code = document.activeElement?.closest?.("#area-list [data-area]")?.dataset.area;
   redraw();

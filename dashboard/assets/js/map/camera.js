@@ -1,4 +1,4 @@
-/* Where the map stands: the part of it that is free of the panel is what areas are fitted into. */
+/* The view of the map: the part of it that is free of the panel is what areas are fitted into. */
 import * as views from "../view.js";
 import * as ground from "./ground.js";
 import * as painter from "./painter.js";

@@ -1,4 +1,4 @@
-/* The ground: water, land and the borders of towns, and the names and lights that stand above the colours. */
+/* The ground: water, land and the borders of towns, and the names and lights above the colours. */
 import * as classes from "../classes.js";
 import { make } from "../facts.js";
 import * as fills from "../fills.js";
@@ -82,12 +82,12 @@ function stroke(context, line, { rem: thickness, alpha, colour }, px) {
   context.globalAlpha = 1;
 }
 
-/* Only figures and lights can change; bare names stand until the map moves. */
+/* Only figures and lights can change; bare names stay until the map moves. */
 const told = () => figured || painter.picture()?.legend.kind === "lights";
 
 let asked = 0;
 
-/** Write the names anew, after the next frame: colours come first. */
+/** Redraw the names after the next frame: colours come first. */
 function name() {
   cancelAnimationFrame(asked);
   asked = requestAnimationFrame(() => setTimeout(write));

@@ -43,7 +43,7 @@ function mark(what, geometry = null, places = []) {
   if (layer.view()) drawLines(layer.view());
 }
 
-/* The picture lies as the canvas does, and is drawn anew when that is. */
+/* The picture lies as the canvas does, and is redrawn with it. */
 function draw(view) {
   glows.replaceChildren();
   picture.setAttribute("width", view.width);

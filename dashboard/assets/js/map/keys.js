@@ -7,7 +7,7 @@ import * as search from "./search.js";
 let layered = false; // whether a list or dialog lay open when the key went down
 
 function start() {
-  // Those close themselves on Escape before the key comes here: they are looked for before they hear of it.
+  // Those close themselves on Escape before the key comes here: look for them before they handle it.
   window.addEventListener("keydown", look, { capture: true });
   document.addEventListener("keydown", keyed);
   document.addEventListener("click", clicked);
@@ -17,7 +17,7 @@ function start() {
 // Taken out through Dash: an element that vanishes under it breaks the next notice.
 const dismiss = () => dash_clientside.set_props("notices", { children: null });
 
-/** A notice speaks of what was open: it goes with it. */
+/** A notice belongs to what was open: it closes with it. */
 function forget(view, before) {
   if (view.area !== before.area || view.ticket !== before.ticket) dismiss();
 }

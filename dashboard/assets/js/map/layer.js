@@ -73,7 +73,7 @@ const areaLayer = () =>
     }),
   });
 
-/* The pad is made whole while nobody moves the map, so that the next drag finds all of it. */
+/* The pad is completed while the map is at rest, so that the next drag finds all of it. */
 function rest() {
   clearTimeout(resting);
   if (!covers(FRESH)) resting = setTimeout(redraw, REST_MS);

@@ -57,7 +57,7 @@ async function start(id) {
   return Date.now();
 }
 
-/* A shared address may speak of another city than the session: the session goes there first. */
+/* A shared address may name another city than the session: the session changes first. */
 function elsewhere() {
   const city = new URLSearchParams(location.search).get("city");
   if (!city || city === facts.city.code || !facts.cities.includes(city)) return false;
@@ -164,7 +164,7 @@ function refreshed(places) {
   freshness.time(picture.as_of);
 }
 
-/* The panel hears of changes to its area or ticket; any act may concern the list of its area. */
+/* The panel follows changes of its area or ticket; any act may concern the list of its area. */
 function touch(next, places) {
   const { area, ticket } = views.current();
   const shapes = painter.shapes();
@@ -284,7 +284,7 @@ function left() {
   tooltip.hide();
 }
 
-/** Show on the map where the keyboard stands in the list. */
+/** Show on the map which row of the list has the focus. */
 function stoodOn(code) {
   if (painter.shapes()) mark("focus", code);
 }

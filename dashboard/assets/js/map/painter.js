@@ -157,7 +157,7 @@ function lineRem(zoom) {
   return zoom >= FAR_ZOOM || shapes.codes.length < FEW_AREAS ? LINE_REM.middle : LINE_REM.far;
 }
 
-/** Return how many areas each class holds; null stands for no data. */
+/** Return how many areas each class holds; null is no data. */
 function tally() {
   const found = new Map();
   for (const kind of picture ? shown : []) found.set(kind, (found.get(kind) ?? 0) + 1);

@@ -13,7 +13,7 @@ let heard = null; // what changed since the last pulse
 function start() {
   panel = document.getElementById("panel");
   document.getElementById("panel-close").addEventListener("click", close);
-  /* What stood there before is dimmed until the server has drawn what is selected now. */
+  /* The content before is dimmed until the server has drawn what is selected now. */
   const drawn = () => panel.classList.remove("panel--waiting");
   new MutationObserver(drawn).observe(document.getElementById("panel-body"), { childList: true });
   document.addEventListener("visibilitychange", arrange);
@@ -57,7 +57,7 @@ function pulse(event, tickets) {
   arrange();
 }
 
-/** Tell it soon; a page that nobody sees waits until somebody does. */
+/** Refresh soon; a hidden page waits until it is visible. */
 function arrange() {
   if (waiting || !heard || document.hidden) return;
   const rest = Math.max(PULSE_MS - (Date.now() - pulsed), 0);

@@ -20,7 +20,7 @@ function clicked({ target }) {
   if (!page()) return;
   const tab = target.closest("[data-tab]");
   if (tab) show(tab);
-  // A notice speaks of what was done before: it goes with the next thing that is opened.
+  // A notice belongs to the previous act: it closes with the next thing that is opened.
   if (target.closest("[data-dismiss], [data-tab], .papers__link"))
     dash_clientside.set_props("notices", { children: null });
 }

@@ -28,7 +28,7 @@ const PHOTOS = {
   mediate: "document",
   supplement: "before",
 };
-// what is revealed is read once, where nobody looks over the shoulder
+// what is revealed is read once, in a private moment
 const AT_THE_DESK = new Set(["reveal"]);
 
 const rank = ({ act }) => (FIRST.includes(act) ? FIRST.indexOf(act) : FIRST.length);

@@ -1,4 +1,4 @@
-/* The phone page: which screen stands, whether there is a network, and when what waits is sent. */
+/* The phone page: which screen is shown, whether there is a network, and when what waits is sent. */
 import { facts, read, say } from "../facts.js";
 import * as phoneCollect from "./collect.js";
 import * as phoneCollecting from "./collecting.js";
@@ -16,7 +16,7 @@ import * as phoneTasks from "./tasks.js";
 import * as phoneTicket from "./ticket.js";
 
 const PROVIDED = 10; // tickets that are read before anybody opens them
-const SYNC_MS = 60_000; // however long the pause an item asked for, the network is looked at so often
+const SYNC_MS = 60_000; // the longest time between two attempts, even if an item asked for a longer pause
 
 const byId = (id) => document.getElementById(id);
 let timer = 0;
@@ -50,7 +50,7 @@ const isFor = (name) =>
 const tabOf = async (name, rest) =>
   name === "edit" ? ((await outbox.get(rest))?.form ? "collect" : "report") : (TAB_OF[name] ?? name);
 
-/** Show the screen that the address names, else where one's day begins. */
+/** Show the screen that the address names, else the first one of the role. */
 async function show() {
   const [name, rest] = location.hash.slice(1).split("/");
   const first = me.facts.may_report ? "report" : "tasks";

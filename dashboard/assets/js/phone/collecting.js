@@ -16,7 +16,7 @@ const SAVED_AFTER_MS = 400;
 const inCity = (path) => `/api/v1/collection/${path}?${new URLSearchParams({ city: me.facts.city.code })}`;
 const now = () => me.facts.city.replay ?? new Date().toISOString();
 
-/** Return {content, at}: own tasks and the progress of one's grids. */
+/** Return {content, at}: own tasks and the progress of the own grids. */
 const own = () => read("collection", inCity("own"));
 
 /** Return the kinds of the catalogue with the fields of their forms. */
@@ -65,7 +65,7 @@ const briefly = ({ object_id, name, address, grid_name }) => ({ id: object_id, n
 
 /**
  * Return the form of a kind. object: {id, name} it is about, null for a new one. values: as they were last.
- * item: what the server refused; it is filled in again, each fault beside its field.
+ * item: what the server refused; it is filled in again, each fault next to its field.
  *
  * @param {any} kind
  * @param {{ object?: any, values?: any, item?: any }} [about]
@@ -121,7 +121,7 @@ async function form(kind, { object = null, values = {}, item = null } = {}) {
   });
   fill(draft ?? {});
   const faults = item?.refusal?.faults;
-  if (faults) requestAnimationFrame(() => fields.complain(faults)); // once the form stands on the screen
+  if (faults) requestAnimationFrame(() => fields.complain(faults)); // once the form is on the screen
   return make("div", {}, refusalOf(item), made);
 }
 
@@ -254,7 +254,7 @@ async function mend(item) {
   }
 }
 
-/** Return what stands above a form: which object, of which kind, where. */
+/** Return the header of a form: which object, of which kind, where. */
 const titleOf = (kind, object) =>
   make(
     "header.phone-letter.phone-section",

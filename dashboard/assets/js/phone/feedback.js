@@ -1,4 +1,4 @@
-/* Received feedback: what was replied on the tickets of one's grid, unit or town, the newest first. */
+/* Received feedback: replies on the tickets of the own grid, unit or town, the newest first. */
 import { make, say } from "../facts.js";
 import { get, read } from "./net.js";
 import { badge, button, failure, note, nothing, skeleton, stale, when } from "./parts.js";

@@ -50,7 +50,7 @@ function yesNo() {
   };
 }
 
-/** One photo, or the one of the last record once more. */
+/** One photo, or that of the last record again. */
 function photo(field, changed) {
   let before = null;
   const picture = make("img.phone-last-photo", { alt: say("photo_last"), hidden: true });
@@ -61,7 +61,7 @@ function photo(field, changed) {
     changed();
   };
   const made = phonePhotos.photoField({ label: labelOf(field), most: 1, changed: taken });
-  picture.addEventListener("error", () => (picture.hidden = true)); // no network: the switch says enough
+  picture.addEventListener("error", () => (picture.hidden = true)); // no network: the switch is enough
   if (field.required)
     made.element
       .querySelector(".phone-field__label")

@@ -1,4 +1,4 @@
-/* A small map of one's own grids: tap for the place, drag, pinch or press the buttons to move. */
+/* A small map of the person's own grids: tap for the place, drag, pinch or press the buttons to move. */
 import { svg } from "../drawing.js";
 import { make, say } from "../facts.js";
 import { areaPaths, boundsOf, followPointers, planeOf } from "../svg-map.js";

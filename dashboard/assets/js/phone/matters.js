@@ -19,7 +19,7 @@ async function matters() {
   }));
 }
 
-/** Let the person choose a matter; `chosen` hears which. */
+/** Let the person choose a matter; `chosen` receives it. */
 async function pick(chosen) {
   const search = make("input.field", {
     type: "search",

@@ -9,7 +9,7 @@ import * as phoneStore from "./store.js";
 import * as phoneTasks from "./tasks.js";
 
 /** @type {() => unknown} */
-let shown = () => null; // draws the unsent items anew on the screen that stands
+let shown = () => null; // redraws the unsent items on the current screen
 
 outbox.listen(() => shown());
 

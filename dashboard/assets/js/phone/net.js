@@ -5,7 +5,7 @@ import { kept } from "./store.js";
 const PATIENCE_MS = 15_000;
 
 /** @type {{ facts: any }} */
-const me = { facts: null }; // who is here: what /m/facts said
+const me = { facts: null }; // who is here: the content of /m/facts
 
 class Offline extends Error {}
 class SignedOut extends Error {}

@@ -59,7 +59,7 @@ async function letter(object, kind, at) {
     ),
   ];
   const choices = make("div.phone-row.phone-section--bare", {}, ...ways.filter(Boolean));
-  if (await recall(`collecting ${object.object_id}`)) await fill(); // what was begun goes on
+  if (await recall(`collecting ${object.object_id}`)) await fill(); // a begun form is continued
   return make(
     "div",
     { "data-testid": "object" },
@@ -109,7 +109,7 @@ function lastOf({ values, collected_at, collected_by }, kind) {
   ];
 }
 
-/** Show where the object stands; the map cannot be changed. */
+/** Show where the object is; the map is read-only. */
 async function look({ lon, lat, name }) {
   const stage = make("div.place-map__stage", {});
   sheet(name, [stage], { testid: "look-sheet" });

@@ -65,7 +65,7 @@ const get = (key) => read(OUTBOX, (outbox) => outbox.get(key));
 const save = (item) => write(OUTBOX, (outbox) => outbox.put(item));
 const photo = (key) => read(PHOTOS, (pictures) => pictures.get(key));
 
-/** Take an item out for good, whatever is still to be sent with it. */
+/** Remove an item with everything that would still be sent with it. */
 async function discard(key) {
   const item = await get(key);
   if (!item) return null;

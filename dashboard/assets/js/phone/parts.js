@@ -36,7 +36,7 @@ function text({ rows = 0, most = 500, kind = "text", value = "", ...attributes }
 }
 
 /**
- * Return a choice from [value, label] pairs; `empty` is what stands there before anything is chosen.
+ * Return a choice from [value, label] pairs; `empty` is shown before anything is chosen.
  *
  * @param {string[][]} pairs value and word
  * @param {any} [options] value, word of the empty choice, and attributes of the control
@@ -127,7 +127,7 @@ const date = (day) =>
 
 const badge = (label, kind = "") => make(kind ? `span.badge.badge--${kind}` : "span.badge", {}, label);
 
-/** Return what stands where a list would: why there is nothing, and what to do. */
+/** Return what is shown instead of an empty list: why it is empty, and what to do. */
 const nothing = (title, hint) =>
   make("div.state", {}, make("p.state__title", {}, title), hint ? make("p", {}, hint) : null);
 
@@ -138,7 +138,7 @@ const skeleton = (rows) =>
     ...Array.from({ length: rows }, () => make("div.skeleton.phone-skeleton"))
   );
 
-/** Return the line that says how old what is shown is. */
+/** Return the line that tells the age of the content. */
 const stale = (at) => (at ? make("p.phone-stale", { role: "status" }, say("stale", when(at))) : null);
 
 /** Return why something could not be read, and the way to try again. */

@@ -1,4 +1,4 @@
-/* Photos: taken or chosen, drawn anew and smaller before they are kept, so that no place or time data
+/* Photos: taken or chosen, re-encoded and scaled down before they are kept, so that no place or time data
    stays in them. */
 import { make, say } from "../facts.js";
 import { button, icon, note } from "./parts.js";
@@ -6,7 +6,7 @@ import { button, icon, note } from "./parts.js";
 const LONGEST_PX = 2560;
 const QUALITY = 0.85;
 
-/** Return a picture drawn anew as JPEG, upright, its longer side at most LONGEST_PX. */
+/** Return a picture re-encoded as JPEG, upright, its longer side at most LONGEST_PX. */
 async function drawn(file) {
   const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
   const shrink = Math.min(1, LONGEST_PX / Math.max(picture.width, picture.height));

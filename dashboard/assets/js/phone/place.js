@@ -1,4 +1,4 @@
-/* Where something is: the phone's own position, and in which of one's areas a point lies. */
+/* Where something is: the phone's own position, and in which of the own areas a point lies. */
 import { get, me, recall, remember } from "./net.js";
 
 const COARSEST_M = 500; // a position less sure than this names the wrong grid too often
@@ -7,7 +7,7 @@ const PATIENCE_MS = 20_000;
 let loading = null;
 
 /**
- * Return one's own grids as [{code, name, rings, label}] in degrees; kept on the phone by boundary version.
+ * Return the own grids as [{code, name, rings, label}] in degrees; kept on the phone by boundary version.
  */
 function grids() {
   loading ??= load().catch((error) => {

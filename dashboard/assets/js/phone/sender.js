@@ -16,7 +16,7 @@ const REMEMBERED_MS = 6 * 24 * 3_600_000;
 
 let sending = null;
 
-/** Send what waits, once nobody else does. Returns {left, signIn, offline}. */
+/** Send what waits, one sender at a time. Returns {left, signIn, offline}. */
 function flush(owner, { force = false } = {}) {
   const run = () => pass(owner, force);
   const locked = () => (self.navigator.locks ? self.navigator.locks.request("huying-outbox", run) : run());
@@ -46,7 +46,7 @@ async function pass(owner, force) {
 }
 
 /**
- * Return who is signed in: null is nobody, undefined that there is no answer. Work is sent in nobody else's
+ * Return who is signed in: null is no account, undefined no answer. Work is never sent in another's
  * name.
  */
 async function who() {
@@ -67,7 +67,7 @@ const left = async (owner) =>
 
 /** Send one item and say what became of it: done, rejected, held, signIn or offline. */
 async function attempt(item) {
-  // What is collected carries ids of its own, by which the server knows it again for ever.
+  // What is collected carries ids of its own, by which the server recognises it at any time.
   if (!item.form && item.tried !== null && Date.now() - item.tried > REMEMBERED_MS) {
     await outbox.reject(item, { status: 0, word: "unsure" });
     return "rejected";
@@ -149,7 +149,7 @@ async function later(item, status, seconds) {
   return status === 0 ? "offline" : "held";
 }
 
-/** Upload the photos anew: the server sweeps away what no report named for a day. */
+/** Upload the photos again: the server deletes files that no report named for a day. */
 async function renew(item) {
   const photos = item.photos.map((photo) => ({ ...photo, key: outbox.newKey(), file: null }));
   const blobs = [];

@@ -141,7 +141,7 @@ function until(clock) {
   return clock.provisional ? say("provisional", when(clock.due_at)) : when(clock.due_at);
 }
 
-/** Return the light of a clock as the server reckons it; a stopped one keeps how it stood. */
+/** Return the light of a clock as the server computes it; a stopped one keeps its state. */
 function lightOf(clock, now) {
   if (clock.paused_at && !clock.stopped_at) return "paused";
   if (!clock.due_at) return "no_deadline";

@@ -3,7 +3,7 @@
 export const fields = new WeakMap();
 
 /**
- * Return the state of the field around `element`, fresh where its form was drawn anew; null outside of
+ * Return the state of the field around `element`, new where its form was redrawn; null outside of
  * fields.
  */
 export function fieldOf(element) {

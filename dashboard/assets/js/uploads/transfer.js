@@ -4,7 +4,7 @@ import { draw, mark, part, say, showProgress, tell } from "./field.js";
 
 const ADDRESS = "/api/v1/files";
 const AT_ONCE = 2; // files of one field on their way at the same time: a phone's uplink is narrow
-const PAUSES_MS = [1000, 3000, 9000]; // before each retry that nobody has to ask for
+const PAUSES_MS = [1000, 3000, 9000]; // before each automatic retry
 // states of the network or a busy server, not of the file
 const PASSING = new Set([0, 408, 429, 502, 503, 504]);
 

@@ -80,7 +80,7 @@ function guard(event) {
   }
 }
 
-document.addEventListener("click", guard, true); // before the page's own handlers hear of it
+document.addEventListener("click", guard, true); // before the page's own handlers
 
 const carriesFiles = (event) => event.dataTransfer?.types.includes("Files");
 
@@ -93,7 +93,7 @@ function mine(root) {
 for (const kind of ["dragenter", "dragover"]) {
   document.addEventListener(kind, (event) => {
     if (!carriesFiles(event) || !document.querySelector("[data-uploader]")) return;
-    event.preventDefault(); // a file dropped beside the field must not replace the page with its form
+    event.preventDefault(); // a file dropped outside of the field must not replace the page with its form
     mine(event.target.closest?.("[data-uploader]"));
     event.dataTransfer.dropEffect = event.target.closest?.("[data-uploader]") ? "copy" : "none";
   });
@@ -111,7 +111,7 @@ document.addEventListener("drop", (event) => {
   if (field) take(field, event.dataTransfer.files);
 });
 
-/* A form drawn anew keeps its elements under another key: what stood in it belongs to the act before. */
+/* A redrawn form keeps its elements under another key: its files belong to the previous act. */
 new MutationObserver((changes) => {
   for (const { target: node } of changes) {
     const target = /** @type {HTMLElement} */ (node);

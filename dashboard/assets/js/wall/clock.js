@@ -3,7 +3,7 @@ import { byId } from "../drawing.js";
 import { facts, say } from "../facts.js";
 
 const RELOAD_HOUR = 4; // of the city's night
-const JITTER_MS = 20 * 60_000; // so that a hall full of screens does not come all at once
+const JITTER_MS = 20 * 60_000; // so that many screens do not reload at the same time
 const HOUR_MS = 3_600_000;
 const DRIFT_MS = 3_000; // the screen's own clock may be this wrong before the server's is taken
 
@@ -70,7 +70,7 @@ function reloadAtNight() {
   else setTimeout(reloadAtNight, HOUR_MS); // a reload without a server would leave the wall empty
 }
 
-/** Reload when another version of the server says hello, after a moment of its own. */
+/** Reload when the server has another version, after a random delay. */
 function hello({ version }) {
   if (version !== facts.version) setTimeout(() => location.reload(), Math.random() * 5_000);
 }

@@ -1,4 +1,4 @@
-/* The day: what came in and was completed by hour, beside the same day of last week, on one scale. */
+/* The day: what came in and was completed by hour, next to the same day of last week, on one scale. */
 import { byId, svg } from "../drawing.js";
 import { make, number, say } from "../facts.js";
 

@@ -11,7 +11,7 @@ const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 const GLOWS = 24; // at once; a bulk load must not light up the whole city
 const GLOW_MS = 1_200; // longer than at a desk: it is looked at from five metres
 const LINE_PX = 0.7;
-const BATCH = 400; // areas repainted one by one; more are painted anew
+const BATCH = 400; // areas repainted one by one; more are painted as a whole
 
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const stats = { painted: 0, repainted: 0 };
@@ -22,11 +22,11 @@ let plane = null;
 let geometry = null; // of the areas in the plane
 let fit = null; // {scale, x, y}: from the plane to the stage
 const layers = {}; // measure → {canvas, legend, classes}
-let marks = null; // of the hot area; names stand above them
+let marks = null; // of the hot area; names are above them
 let glows = null;
 let shown = null;
 
-/** Take the colours of a snapshot; what is drawn already is painted anew. */
+/** Take the colours of a snapshot; what is drawn already is repainted. */
 function take(snapshot) {
   for (const [measure, { legend, classes, changed }] of Object.entries(snapshot.map)) {
     layers[measure] ??= { canvas: make("canvas.wall-canvas", { "data-measure": measure }) };

@@ -1,4 +1,4 @@
-/* The wall: hears the board, draws what changed, and lets measures and hot areas take turns. */
+/* The wall: receives the board, draws what changed, and lets measures and hot areas take turns. */
 import * as classes from "../classes.js";
 import { byId } from "../drawing.js";
 import { facts, make, number, read, say } from "../facts.js";

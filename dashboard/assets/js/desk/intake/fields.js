@@ -59,7 +59,7 @@ const CONTROLS = {
   },
 };
 
-/** Return a field with its name; one that is not always asked stands in a part of its own. */
+/** Return a field with its name; one that is not always asked is in a part of its own. */
 function draw(field) {
   const control = CONTROLS[field.kind](field);
   const tag = control.matches("fieldset") ? "div.form__field" : "label.form__field";

@@ -8,7 +8,7 @@ const SHORTEST = 4; // letters; less says nothing about a matter
 const HINTS = 5;
 const LIGHTS = ["green", "yellow", "orange", "red", "paused"];
 
-let caller = ""; // whose earlier calls are shown or asked for
+let caller = ""; // whose earlier calls are shown or being loaded
 let latest = 0;
 
 /** Forget which caller was looked up. */
@@ -93,7 +93,7 @@ function hintButton({ code, name, why }, i) {
 }
 
 /**
- * Show the tickets that may be the same, but those that the person said are not; null: none were asked for.
+ * Show the tickets that may be the same, but those that the person said are not; null: none were requested.
  */
 export function showSimilar(tickets) {
   const { draft } = state;

@@ -1,4 +1,4 @@
-/* Where the parts of the form stand. */
+/* The layout of the form. */
 import { make } from "../../facts.js";
 import { fieldsOf } from "./fields.js";
 import { say } from "./state.js";

@@ -28,7 +28,7 @@ async function open(stage, { leaf, say, pointed }) {
   }
 }
 
-/** @type {(() => void) | null} what leads from a town back to the whole city */
+/** @type {(() => void) | null} goes back from a town to the whole city */
 let whole = null;
 
 const goBack = () => whole?.();

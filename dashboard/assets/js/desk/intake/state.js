@@ -5,7 +5,7 @@ import { EMPTY } from "./draft.js";
 const CHANNEL = "huying.channel";
 
 export const state = {
-  /** @type {any} what the server says: account, city, fields, matters, levels, words */
+  /** @type {any} what the server sends: account, city, fields, matters, levels, words */
   setup: null,
   /** @type {import("./draft.js").Draft} */
   draft: { ...EMPTY },
@@ -30,7 +30,7 @@ export function say(name, ...values) {
 /** Keep the draft in the browser until the ticket has its number. */
 export const keep = () => sessionStorage.setItem(key(), JSON.stringify({ ...state.draft, opened: isOpen() }));
 
-/** Take up what was kept before a reload; tell whether the form was open. */
+/** Restore what was kept before a reload; tell whether the form was open. */
 export function restore() {
   state.setup = JSON.parse(slot().dataset.intakeFacts);
   const { options } = state.setup.fields.find(({ name }) => name === "channel");

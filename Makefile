@@ -48,7 +48,7 @@ check: setup-test ## lint, types, import directions, sizes, translations, rules
 	@$(NODE) node_modules/typescript/bin/tsc -p tsconfig.strict.json
 	@$(NODE) node_modules/eslint/bin/eslint.js --max-warnings 0 dashboard/assets tests/js eslint.config.js
 	@$(NODE) node_modules/prettier/bin/prettier.cjs --log-level warn --check dashboard/assets tests/js eslint.config.js
-	@$(PY) -m scripts.check_house
+	@$(PY) -m scripts.check_structure
 	@$(PY) -m scripts.rules --check
 
 format: setup-test ## put code into the house's form
@@ -69,7 +69,7 @@ stop: ## stop the server and database of this checkout
 	@scripts/stop.sh
 
 psql: setup ## open the private database
-	@$(PY) -m db.embedded psql
+	@$(PY) -m db.server.embedded psql
 
 pictures: setup-test ## make the README's pictures from the real screens
 	@$(PY) -m scripts.pictures
@@ -84,6 +84,6 @@ clean: ## remove caches and the environment; data stay
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 clean-data: stop ## remove the private database and all it holds
-	@$(PY) -m db.embedded remove
+	@$(PY) -m db.server.embedded remove
 
 ci: check test ## what .ci/run runs

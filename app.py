@@ -15,51 +15,53 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
-import access.areas_routes
-import access.calendar_routes
-import access.delivery_routes
-import access.oidc
-import access.people_routes
-import access.routes
-import access.settings_routes
-import access.staff_routes
-import access.tokens_routes
 import live
 import logs
-from access import problems
-from access.bodies import Awaited, Bodies
-from access.connections import Connection
-from access.headers import SecurityHeaders
-from access.middleware import SignIn
-from access.statics import Statics
-from access.turnstile import Pool, Turnstile
-from access.visitors import Visitors
+import web.admin.accounts
+import web.admin.areas
+import web.admin.calendars
+import web.admin.deliveries
+import web.admin.settings
+import web.admin.staff
+import web.admin.tokens
+import web.authentication
+import web.oidc_routes
 from api import (
-    acts,
     catalogue,
-    collecting,
-    collection,
-    documentation,
+    docs_page,
+    field_data,
+    field_data_phone,
     files,
-    found,
     health,
     hotline,
-    notices,
+    notifications,
     search,
+    search_export,
     shapes,
     stream,
-    ticket_list,
+    ticket_acts,
+    ticket_lists,
     tickets,
     values,
 )
 from dashboard.application import create_dash
-from dashboard.pages import phone, wall
-from dashboard.public import letters, progress, publishing, replies
-from db import embedded, session
+from dashboard.wall import routes as wall_routes
+from db import session
+from db.server import embedded
 from domain.errors import Busy, DomainError, NotFound
+from i18n import t
 from settings import CHECKOUT, settings
-from text import t
 from version import VERSION
+from web import error_responses
+from web.body_limits import Awaited, Bodies
+from web.concurrency_limit import Pool, Turnstile
+from web.connection_timeouts import Connection
+from web.middleware import SignIn
+from web.phone import routes
+from web.principals import Visitors
+from web.public import progress, publishing, replies, report_form
+from web.security_headers import SecurityHeaders
+from web.static_files import Statics
 
 # Threads that may hold a connection, and requests that may wait for a thread. Together the threads
 # are never more than the people's pool (12) and a queue of as many.
@@ -70,14 +72,14 @@ DASH_WAIT_SECONDS = 5.0  # for a thread of the screens; then 503
 INSIDE = 200
 
 # The fixed /public/replies comes before /public/{city}.
-PUBLIC = (replies, letters, progress, publishing)
+PUBLIC = (replies, report_form, progress, publishing)
 ADMINISTRATION = (
-    access.people_routes, access.delivery_routes, access.settings_routes, access.calendar_routes,
-    access.areas_routes, access.staff_routes, access.tokens_routes,
+    web.admin.accounts, web.admin.deliveries, web.admin.settings, web.admin.calendars,
+    web.admin.areas, web.admin.staff, web.admin.tokens,
 )  # fmt: skip
 MACHINES = (
-    health, shapes, values, stream, search, found, notices, hotline, tickets, acts, documentation, files,
-    catalogue, collecting, collection, ticket_list,
+    health, shapes, values, stream, search, search_export, notifications, hotline, tickets, ticket_acts,
+    docs_page, files, catalogue, field_data_phone, field_data, ticket_lists,
 )  # fmt: skip
 
 
@@ -108,7 +110,15 @@ def create_app() -> FastAPI:
         ],
     )
     _answer_errors(app)
-    for part in (access.routes, access.oidc, *ADMINISTRATION, wall, phone, *PUBLIC, *MACHINES):
+    for part in (
+        web.authentication,
+        web.oidc_routes,
+        *ADMINISTRATION,
+        wall_routes,
+        routes,
+        *PUBLIC,
+        *MACHINES,
+    ):
         app.include_router(part.router)
     app.add_api_route("/api/{rest:path}", unknown, methods=["GET", "POST"], include_in_schema=False)
     app.mount("/assets", StaticFiles(directory=CHECKOUT / "dashboard" / "assets"))
@@ -139,22 +149,22 @@ def unknown(request: Request) -> None:
 def _answer_errors(app: FastAPI) -> None:
     @app.exception_handler(DomainError)
     def refused(request: Request, error: DomainError) -> Response:
-        return problems.of_error(request, error)
+        return error_responses.of_error(request, error)
 
     @app.exception_handler(OperationalError)
     def unreachable(request: Request, _error: OperationalError) -> Response:
         logs.log.exception("the database does not answer")
-        return problems.of_error(request, Busy(retry_after=5))
+        return error_responses.of_error(request, Busy(retry_after=5))
 
     @app.exception_handler(DataError)
     def unwritable(request: Request, _error: DataError) -> Response:
-        return problems.answer(request, 422, t("内容有误，请更正后再试"))
+        return error_responses.answer(request, 422, t("内容有误，请更正后再试"))
 
     @app.exception_handler(RequestValidationError)
     def misunderstood(request: Request, error: RequestValidationError) -> Response:
         faults = [{"where": list(fault["loc"]), "what": fault["msg"]} for fault in error.errors()]
-        return problems.answer(request, 422, t("内容有误，请更正后再试"), members={"errors": faults})
+        return error_responses.answer(request, 422, t("内容有误，请更正后再试"), members={"errors": faults})
 
     @app.exception_handler(HTTPException)
     def other(request: Request, error: HTTPException) -> Response:
-        return problems.answer(request, error.status_code, error.detail)
+        return error_responses.answer(request, error.status_code, error.detail)

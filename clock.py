@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
-from db.queries.present import present
+from db.queries.city_time import present
 
 
 def now(session: Session, city: str) -> datetime:

@@ -9,18 +9,21 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import clock
-from access.provider import Provider, ProviderSilent
-from adapters import outside
-from db import binaries, demo_accounts, embedded, migrate, roles, session
-from db.place import lasting
-from db.queries import workers
-from db.queries.workers import WorkerCondition
-from db.server_facts import ServerFacts, loaded_years, schema_version, server_facts
+from adapters import channels
+from db import migrate, session
+from db.queries import worker_heartbeats
+from db.queries.worker_heartbeats import WorkerCondition
+from db.rls import roles
+from db.server import binaries, embedded
+from db.server.cluster_paths import lasting
+from db.server.statistics import ServerFacts, loaded_years, schema_version, server_facts
 from db.session import Session
+from db.writes import demo_accounts
 from domain.deliveries import Carrier
-from services.secrets import hashed
+from services.token_secrets import hashed
 from settings import Settings, settings
 from terminal import Trouble, say
+from web.oidc_client import Provider, ProviderSilent
 
 MB = 1024 * 1024
 LOW_DISK_MB = 1024
@@ -121,13 +124,13 @@ def database(found: Settings) -> Iterator[Finding]:
         yield _calendar(city, known, year=app.now.year, month=app.now.month)
     if tables.verdict is Verdict.GOOD:
         with session.account_transaction() as opened:
-            yield from _workers(workers.condition(opened))
+            yield from _workers(worker_heartbeats.condition(opened))
 
 
 def _known_secrets(opened: Session) -> Finding:
     """Look whether an account or a wall still opens with what the demonstration gave it."""
-    from access.passwords import is_password
-    from etl.demo.accounts import DEMO_LOGINS, WALL_TOKEN
+    from demo.accounts import DEMO_LOGINS, WALL_TOKEN
+    from web.password_hashing import is_password
 
     stored = demo_accounts.password_hashes(opened, [login.username for login in DEMO_LOGINS])
     known = [
@@ -275,7 +278,7 @@ def _workers(condition: WorkerCondition) -> Iterator[Finding]:
     """Say whether a worker lives, and which carriers outside are configured; none of it stops a start."""
     alive = f"{condition.alive} worker(s) alive" if condition.alive else "No worker is running now"
     yield Finding(Verdict.GOOD, f"{alive}; python worker.py tells of deadlines and passes notices on")
-    known = outside.senders(settings())
+    known = channels.senders(settings())
     for carrier, wanted in CARRIER_SETTINGS.items():
         said = "configured" if carrier in known else f"未配置 (not configured: {wanted})"
         yield Finding(Verdict.GOOD, f"Notices by {carrier}: {said}")

@@ -11,13 +11,14 @@ from types import FrameType
 
 import doctor
 import preflight
-from access.demo import demo_logins
-from db import embedded, migrate, session
-from db.city_loads import real_now
+from db import migrate, session
+from db.bulk.cities import real_now
 from db.queries.simulations import built
+from db.server import embedded
 from processes import Program, Supervisor, run_to_end
 from settings import Settings, settings
 from terminal import say, step
+from web.demo_logins import demo_logins
 
 SERVER_GRACE_SECONDS = 5.0  # the server itself waits 2 s for open requests
 DEMO_CITY = "370783"

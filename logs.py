@@ -9,9 +9,9 @@ import structlog
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-import text
-from access import problems
-from text import t
+import i18n
+from i18n import t
+from web import error_responses
 
 log = structlog.get_logger()
 
@@ -80,6 +80,6 @@ class RequestLog:
 
 
 def _failed(scope: Scope, number: str) -> ASGIApp:
-    with text.use(scope.get("locale", text.DEFAULT_LOCALE)):
+    with i18n.use(scope.get("locale", i18n.DEFAULT_LOCALE)):
         detail = t("系统出错，已记录。您填写的内容没有保存，请重试；若再出错，请把编号告诉系统管理员。")
-        return problems.answer(HTTPConnection(scope), 500, detail, members={"reference": number})
+        return error_responses.answer(HTTPConnection(scope), 500, detail, members={"reference": number})

@@ -13,9 +13,10 @@ from typing import Any
 
 import uvicorn
 
-from access.connections import Connection
-from db import embedded, session
+from db import session
+from db.server import embedded
 from settings import settings
+from web.connection_timeouts import Connection
 
 GRACE_SECONDS = 2  # open event streams never end by themselves; after this they are cut
 KEEP_ALIVE_SECONDS = 75  # who reads for a minute acts on the connection that stands

@@ -13,14 +13,16 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 
 import clock
+import i18n
 import logs
-import text
-from adapters import outside
-from db import embedded, persons, session
-from db.city_loads import real_now
-from db.lock_holders import WORKER, acting
-from db.queries import workers
+from adapters import channels
+from db import session
+from db.bulk.cities import real_now
+from db.queries import worker_heartbeats
 from db.queries.cities import all_cities, city_facts
+from db.rls import identity
+from db.server import embedded
+from db.server.lock_holders import WORKER, acting
 from db.session import (
     account_transaction,
     administrator_transaction,
@@ -34,14 +36,14 @@ from services import (
     deliveries,
     escalation,
     history_proof,
-    late_motions,
-    pausing,
-    rising,
+    local_escalation,
+    missing_clocks,
+    overdue_motions,
+    pause_expiry,
     rollups,
-    standing_clocks,
 )
 from services import settings as city_settings
-from services.pulse import Pulse
+from services.heartbeat import Pulse
 from settings import secret_key, settings
 
 ROUND_SECONDS = 3.0
@@ -93,7 +95,7 @@ class Worker:
     def round(self, stop: threading.Event) -> None:
         """Do what is due in every city that has a now of its own."""
         with account_transaction() as opened:
-            cities = workers.working_cities(opened)
+            cities = worker_heartbeats.working_cities(opened)
         for city in cities:
             for name, work in (
                 ("risen", self._rise),
@@ -172,15 +174,15 @@ class Worker:
 
     def _rise(self, city: str) -> int:
         with transaction(Scope.whole(city)) as opened:
-            return rising.rise_due(opened, city, clock.now(opened, city), BATCH)
+            return local_escalation.rise_due(opened, city, clock.now(opened, city), BATCH)
 
     def _resume(self, city: str) -> int:
         with transaction(Scope.whole(city)) as opened:
-            return pausing.resume_spent(opened, city, clock.now(opened, city), BATCH)
+            return pause_expiry.resume_spent(opened, city, clock.now(opened, city), BATCH)
 
     def _start_clocks(self, city: str) -> int:
         with transaction(Scope.whole(city)) as opened:
-            return standing_clocks.start_missing(opened, city, clock.now(opened, city), BATCH)
+            return missing_clocks.start_missing(opened, city, clock.now(opened, city), BATCH)
 
     def _escalate(self, city: str) -> int:
         with transaction(Scope.whole(city)) as opened:
@@ -188,24 +190,24 @@ class Worker:
 
     def _escalate_motions(self, city: str) -> int:
         with transaction(Scope.whole(city)) as opened:
-            return late_motions.escalate_late(opened, city, clock.now(opened, city), BATCH)
+            return overdue_motions.escalate_late(opened, city, clock.now(opened, city), BATCH)
 
     def _plan(self, city: str) -> int:
         with transaction(Scope.whole(city)) as opened:
-            persons.become_worker(opened)
+            identity.become_worker(opened)
             return deliveries.plan(opened, city, carriers=self.senders.keys(), now=clock.now(opened, city))
 
     def _hand_over(self, city: str) -> int:
         """Claim, send outside any transaction, and keep how each went."""
         with transaction(Scope.whole(city)) as opened:
-            persons.become_worker(opened)
+            identity.become_worker(opened)
             zone = city_facts(opened, city).zone
-            with text.use(text.DEFAULT_LOCALE, zone=zone):
+            with i18n.use(i18n.DEFAULT_LOCALE, zone=zone):
                 now = clock.now(opened, city)
                 parcels = deliveries.claim(opened, city, carriers=self.senders.keys(), now=now)
         for parcel in parcels:
             self._stepped()
-            outcome = outside.hand_over(self.senders, parcel)
+            outcome = channels.hand_over(self.senders, parcel)
             with transaction(Scope.whole(city)) as opened:
                 state = deliveries.settle(opened, city, parcel, outcome, now=clock.now(opened, city))
             if state is not DeliveryState.SENT:
@@ -236,7 +238,7 @@ def main() -> None:
     with embedded.reach(found) as urls:
         engines = session.connect(urls)
         try:
-            work(outside.senders(found), stop, key=history_proof.signing_key(secret_key()))
+            work(channels.senders(found), stop, key=history_proof.signing_key(secret_key()))
         finally:
             engines.dispose()
 

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from adapters.posting import post
+from adapters.signed_http import post
 from domain.deliveries import Flood, NotDelivered, Parcel
 
 REMEMBERED_SECONDS = 86_400.0  # as long as the longest span that a city may set

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from adapters.posting import post
+from adapters.signed_http import post
 from domain.deliveries import NotDelivered, Parcel
 
 BUSY = frozenset({45009, 130101, 660026, -1})  # their codes for 'too often' and 'busy'

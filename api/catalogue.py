@@ -8,18 +8,18 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel
 
 import clock
-from api.asked import City, actor_in
-from db.queries import admitted, procedures
-from db.queries.admitted import ListVersion
+from api.dependencies import City, actor_in
+from db.queries import admitted_matters, procedures
+from db.queries.admitted_matters import ListVersion
 from db.queries.cities import city_facts
 from db.session import Session, transaction
-from domain.admitted import AdmittedMatter
+from domain.admitted_matters import AdmittedMatter
+from domain.catalogue import MatterReporter, PaperStatus, permit_reading
+from domain.enums import Secrecy, TicketClass, WorkField
 from domain.errors import NotFound
-from domain.papers import MatterReporter, PaperStatus, permit_reading
 from domain.procedures import stored
 from domain.scopes import Actor
-from domain.terms import Secrecy, TicketClass, WorkField
-from etl import matter_books
+from etl import matters_xlsx
 
 router = APIRouter(prefix="/api/v1/catalogue", tags=["catalogue"])
 
@@ -94,7 +94,7 @@ def matters(request: Request, city: City = None, role: Reporter = None, version:
         }
         if headers["ETag"] in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
-        entries = admitted.entries(session, actor.city, found.version)
+        entries = admitted_matters.entries(session, actor.city, found.version)
     shown = [entry for entry in entries if role is None or role in entry.reporters]
     answer = ListAnswer(
         version=found.version,
@@ -112,12 +112,12 @@ def workbook(request: Request, city: City = None, version: Version = None) -> Re
     actor = _reader(request, city)
     with transaction(actor.scope) as session:
         found = _version(session, actor, version)
-        entries = admitted.entries(session, actor.city, found.version)
+        entries = admitted_matters.entries(session, actor.city, found.version)
     headers = {
         "Content-Disposition": f'attachment; filename="matters-{actor.city}-v{found.version}.xlsx"',
         "Cache-Control": "private, no-store",
     }
-    return Response(matter_books.write(entries), media_type=XLSX, headers=headers)
+    return Response(matters_xlsx.write(entries), media_type=XLSX, headers=headers)
 
 
 @router.get("/procedures/{matter}", response_model=ProcedureAnswer)
@@ -146,10 +146,10 @@ def _reader(request: Request, city: str | None) -> Actor:
 def _version(session: Session, actor: Actor, version: int | None) -> ListVersion:
     if version is None:
         today = clock.now(session, actor.city).astimezone(city_facts(session, actor.city).zone).date()
-        version = admitted.version_on(session, actor.city, today)
+        version = admitted_matters.version_on(session, actor.city, today)
     if version is None:
         raise NotFound("还没有发布入格事项清单")
-    return admitted.version_facts(session, actor.city, version)
+    return admitted_matters.version_facts(session, actor.city, version)
 
 
 def _matter(entry: AdmittedMatter) -> MatterAnswer:

@@ -10,11 +10,9 @@ from fastapi import APIRouter, Header, Request
 from fastapi.responses import FileResponse, JSONResponse, Response
 from pydantic import BaseModel
 
-from access import who
-from access.acts import perform
-from adapters import pictures
+from adapters import images
 from adapters.files import store
-from api.received import Received, check_length, received
+from api.multipart import Received, check_length, received
 from db.queries import attachments as questions
 from db.queries.attachments import StoredFile
 from db.queries.push_downs import document
@@ -26,6 +24,8 @@ from domain.scopes import Actor
 from logs import log
 from services import attachments
 from services.attachments import Upload
+from web import dependencies
+from web.idempotent_acts import perform
 
 router = APIRouter(prefix="/api/v1/files", tags=["files"])
 Key = Annotated[str, Header(alias="Idempotency-Key", min_length=8, max_length=200)]
@@ -94,14 +94,14 @@ async def upload(request: Request, key: Key) -> JSONResponse:
     other data about them. Refused with 422: broken, moving or enormous pictures, HEIC, and files whose
     name or type says something else than their content.
     """
-    actor = who.request_actor(request)
+    actor = dependencies.request_actor(request)
     limits = await to_thread.run_sync(_limits, actor)
     check_length(request, limits)
     sent = await received(request, limits)
-    media_type = pictures.media_type_of(sent.content, name=sent.name)
+    media_type = images.media_type_of(sent.content, name=sent.name)
     check_told(media_type, name=sent.name, told_type=sent.told_type)
     check_kind(sent.kind, media_type)
-    draw = partial(pictures.prepared, sent.content, name=sent.name, media_type=media_type)
+    draw = partial(images.prepared, sent.content, name=sent.name, media_type=media_type)
     kept = await to_thread.run_sync(draw, limiter=_drawing)
     return await to_thread.run_sync(_store, actor, key, sent, kept)
 
@@ -130,7 +130,7 @@ def thumbnail(file_id: UUID, request: Request) -> Response:
 @router.delete("/{file_id}", status_code=204)
 def discard(file_id: UUID, request: Request) -> Response:
     """Remove an upload of one's own that no act has used yet; nothing else can be removed."""
-    actor = who.request_actor(request)
+    actor = dependencies.request_actor(request)
     with transaction(actor.scope) as session:
         attachments.discard(session, file_id, actor=actor)
     return Response(status_code=204)
@@ -142,7 +142,7 @@ def _limits(actor: Actor) -> FileLimits:
         return attachments.limits(session, actor.city)
 
 
-def _store(actor: Actor, key: str, sent: Received, kept: pictures.Prepared) -> JSONResponse:
+def _store(actor: Actor, key: str, sent: Received, kept: images.Prepared) -> JSONResponse:
     """Put the content on the disk, then its row into the database: a row never names what is not there."""
     wanted = Upload(
         kind=sent.kind,
@@ -176,7 +176,7 @@ def _store(actor: Actor, key: str, sent: Received, kept: pictures.Prepared) -> J
 
 
 def _found(request: Request, file_id: UUID) -> StoredFile:
-    actor = who.request_actor(request)
+    actor = dependencies.request_actor(request)
     with transaction(actor.scope) as session:
         found = (
             questions.stored_file(session, actor, file_id)

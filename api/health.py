@@ -11,14 +11,14 @@ from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 import live
-from access import own_threads, who
-from db.condition import CityCalendar, Condition, condition
+from db.server.health import CityCalendar, Condition, condition
 from domain.deliveries import Carrier
 from domain.errors import Busy, NotAllowed
 from domain.scopes import Reach
+from i18n import t
 from live.frames import stamp
-from text import t
 from version import VERSION
+from web import dependencies, reserved_threads
 
 router = APIRouter(tags=["health"])
 
@@ -29,7 +29,7 @@ LIBRARIES = ("fastapi", "dash", "sqlalchemy", "psycopg")
 @router.get(
     "/api/health", responses={503: {"description": "not serving; Retry-After says when to ask again"}}
 )
-@own_threads.on(own_threads.HEALTH)
+@reserved_threads.on(reserved_threads.HEALTH)
 def health() -> JSONResponse:
     """Return 200 with what runs here, or 503 while the database or the live picture does not serve."""
     began = time.perf_counter()
@@ -65,7 +65,7 @@ def health() -> JSONResponse:
 @router.get("/metrics", response_class=Response)
 def metrics(request: Request) -> Response:
     """Return the figures of this process for Prometheus; only to who may see a whole city."""
-    if who.request_actor(request).scope.reach is not Reach.WHOLE:
+    if dependencies.request_actor(request).scope.reach is not Reach.WHOLE:
         raise NotAllowed("运行指标只对可查看全市的账号开放")
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 

@@ -8,30 +8,30 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 import clock
-from access import who
-from access.acts import perform
 from api.tickets import Code, Key
-from db.queries import area_staff, areas, catalogue, cities, hearsay
-from db.queries.hearsay import Duplicate, Whereabouts
+from db.queries import area_staff, areas, cities, duplicate_candidates, reference_data
+from db.queries.duplicate_candidates import Duplicate, Whereabouts
 from db.session import Session, transaction
 from domain.credit_codes import read_credit_code
+from domain.enums import Channel, RequesterKind, RequestKind
 from domain.errors import Invalid
-from domain.matter_hints import hints
+from domain.matter_suggestions import hints
 from domain.scopes import Actor
-from domain.terms import Channel, RequesterKind, RequestKind
-from services import dispatch, hotline, places, report
+from i18n import label, t, times
+from i18n.masking import mask, masked_name
+from services import dispatch, hotline, intake, report_location
 from services.hotline import Intake
-from services.places import Place
-from services.report import ReportRequest
-from text import label, t, times
-from text.masking import mask, masked_name
+from services.intake import ReportRequest
+from services.report_location import Place
+from web import dependencies
+from web.idempotent_acts import perform
 
 SHORTEST = 4  # characters, before which words say nothing
 
 
 def seated(request: Request) -> Actor:
     """Return who asks, if they sit at this desk. Raises NotAllowed."""
-    actor = who.request_actor(request)
+    actor = dependencies.request_actor(request)
     hotline.check_seat(actor)
     return actor
 
@@ -61,7 +61,7 @@ class Spot(BaseModel):
 class Words(Spot):
     """What was said so far."""
 
-    text: Annotated[str, Field(max_length=report.LONGEST_DESCRIPTION)]
+    text: Annotated[str, Field(max_length=intake.LONGEST_DESCRIPTION)]
     matter: Code | None = None
     request_kind: RequestKind = RequestKind.HELP
 
@@ -72,7 +72,7 @@ class Taken(Spot):
     override: why it is taken in though the list of admitted matters gives it to others.
     """
 
-    description: Annotated[str, Field(min_length=1, max_length=report.LONGEST_DESCRIPTION)]
+    description: Annotated[str, Field(min_length=1, max_length=intake.LONGEST_DESCRIPTION)]
     channel: Channel
     matter: Code | None = None
     address: Annotated[str | None, Field(max_length=200)] = None
@@ -116,7 +116,7 @@ def place(body: Spot, actor: Seated) -> dict[str, Any]:
     """Return where a point or an area lies, and who of the grid staff is responsible there."""
     with transaction(actor.scope) as session:
         now = clock.now(session, actor.city)
-        found = places.find(session, actor.city, **body.model_dump())
+        found = report_location.find(session, actor.city, **body.model_dump())
         code = found.grid_code or found.unit_code or found.town_code
         path = areas.path_of(session, actor.city, code) if code else []
         today = now.astimezone(cities.city_facts(session, actor.city).zone).date()
@@ -144,8 +144,8 @@ def hints_of(body: Words, actor: Seated) -> dict[str, Any]:
         return {"matters": [], "duplicates": []}
     with transaction(actor.scope) as session:
         now = clock.now(session, actor.city)
-        names = {one.code: one.name for one in catalogue.matters(session, actor.city)}
-        meant = hints(text, names, hearsay.said_lately(session, actor.city, now=now))
+        names = {one.code: one.name for one in reference_data.matters(session, actor.city)}
+        meant = hints(text, names, duplicate_candidates.said_lately(session, actor.city, now=now))
         same = [] if body.request_kind is RequestKind.TIP_OFF else _duplicates(session, actor, body, now)
     return {
         "matters": [
@@ -195,9 +195,11 @@ def _request(body: Taken) -> ReportRequest:
 
 
 def _duplicates(session: Session, actor: Actor, body: Words, now: datetime) -> list[Duplicate]:
-    found: Place = places.find(session, actor.city, lon=body.lon, lat=body.lat, area_code=body.area_code)
+    found: Place = report_location.find(
+        session, actor.city, lon=body.lon, lat=body.lat, area_code=body.area_code
+    )
     where = Whereabouts(found.unit_code, found.lon, found.lat)
-    return hearsay.duplicates(session, actor.city, body.text, where, matter=body.matter, now=now)
+    return duplicate_candidates.duplicates(session, actor.city, body.text, where, matter=body.matter, now=now)
 
 
 def _why(said: str, alike: int) -> str:

@@ -5,11 +5,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 
 import clock
-from access import who
-from db.queries import catalogue, search
+from db.queries import reference_data, search_suggestions
 from db.session import transaction
 from domain.errors import NotFound
 from domain.scopes import Actor, Reach
+from web import dependencies
 
 router = APIRouter(prefix="/api/v1", tags=["map"])
 
@@ -22,14 +22,14 @@ def search_places(request: Request, city: City, q: Annotated[str, Query(max_leng
 
     Tickets kept secret come up only for those who see the whole city and work at the Center.
     """
-    actor = who.in_city(request, city)
+    actor = dependencies.in_city(request, city)
     words = q.strip()
     if not words:
         return {"areas": [], "tickets": []}
     with transaction(actor.scope) as session:
-        areas = search.areas(session, city, words)
+        areas = search_suggestions.areas(session, city, words)
         now = clock.now(session, city)
-        tickets = search.tickets(session, actor, words, secret=sees_secrets(actor), now=now)
+        tickets = search_suggestions.tickets(session, actor, words, secret=sees_secrets(actor), now=now)
     return {
         "areas": [
             {"code": area.code, "name": area.name, "level": area.level, "within": area.within}
@@ -50,8 +50,8 @@ def search_places(request: Request, city: City, q: Annotated[str, Query(max_leng
 @router.get("/areas/{code}")
 def area_lineage(request: Request, code: str, city: City) -> list[dict[str, str]]:
     """Return the area and all above it, the city first."""
-    with transaction(who.in_city(request, city).scope) as session:
-        line = catalogue.lineage(session, city, code)
+    with transaction(dependencies.in_city(request, city).scope) as session:
+        line = reference_data.lineage(session, city, code)
     if not line:
         raise NotFound("没有编码为 {code} 的区域", code=code)
     return [{"code": area.code, "name": area.name, "level": area.level} for area in line]

@@ -6,10 +6,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from access import own_threads
-from api.asked import City, actor_in
-from db.queries.published_shapes import Format, Packing, ShapesFile, current_version, shapes_file
+from api.dependencies import City, actor_in
+from db.queries.area_shapes import Format, Packing, ShapesFile, current_version, shapes_file
 from db.session import transaction
+from web import reserved_threads
 
 router = APIRouter(prefix="/api/v1", tags=["map"])
 
@@ -20,7 +20,7 @@ SUFFIXES = {".geojson": Format.GEOJSON, ".topojson": Format.TOPOJSON}
 
 
 @router.get("/shapes/{level}", response_class=Response)
-@own_threads.on(own_threads.SCREENS)
+@reserved_threads.on(reserved_threads.SCREENS)
 def shapes(
     request: Request,
     level: str,

@@ -12,14 +12,14 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 import live
-from access import own_threads
-from api.asked import FILTERS, City, actor_in, view_of
+from api.dependencies import FILTERS, City, actor_in, view_of
 from domain.errors import Busy, Invalid, NotFound
+from i18n import t
+from live.broadcaster import Screen
+from live.city_state import Picture
 from live.frames import Audience, event_bytes
-from live.hub import Screen
-from live.picture import Picture
-from text import t
 from version import VERSION
+from web import reserved_threads
 
 router = APIRouter(prefix="/api/v1", tags=["map"])
 
@@ -50,7 +50,7 @@ class EventStream(Response):
         hub = live.hub()
         screen = Screen(asyncio.get_running_loop())
         join = partial(hub.join, screen, self._audience, since=self._since)
-        first = await to_thread.run_sync(join, limiter=own_threads.SCREENS)
+        first = await to_thread.run_sync(join, limiter=reserved_threads.SCREENS)
         watcher = asyncio.ensure_future(_until_gone(receive, screen))
         try:
             await send({"type": "http.response.start", "status": 200, "headers": list(HEADERS)})
@@ -58,7 +58,9 @@ class EventStream(Response):
             while not screen.gone:
                 body = await screen.take()
                 if body is None:
-                    body = await to_thread.run_sync(hub.snapshot, self._audience, limiter=own_threads.SCREENS)
+                    body = await to_thread.run_sync(
+                        hub.snapshot, self._audience, limiter=reserved_threads.SCREENS
+                    )
                 if body:
                     await send(_part(body))
         finally:

@@ -9,17 +9,17 @@ from fastapi import APIRouter, Header, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from access import who
-from access.acts import perform
-from db import tickets
+from db.models import WorkOrder
 from db.session import Session
-from db.tables import WorkOrder
+from db.writes import tickets
+from domain.enums import Channel, RequesterKind, RequestKind, TicketClass
 from domain.scopes import Actor
-from domain.terms import Channel, RequesterKind, RequestKind, TicketClass
-from services import dispatch, reassign, report
+from services import dispatch, intake, reassign
 from services.dispatch import DispatchRequest
+from services.intake import ReportRequest
 from services.reassign import ReassignRequest
-from services.report import ReportRequest
+from web import dependencies
+from web.idempotent_acts import perform
 
 router = APIRouter(prefix="/api/v1/tickets", tags=["tickets"])
 Key = Annotated[str, Header(alias="Idempotency-Key", min_length=8, max_length=200)]
@@ -32,7 +32,7 @@ class Report(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     city: Code
-    description: Annotated[str, Field(min_length=1, max_length=report.LONGEST_DESCRIPTION)]
+    description: Annotated[str, Field(min_length=1, max_length=intake.LONGEST_DESCRIPTION)]
     channel: Channel
     matter: Code | None = None
     lon: float | None = None
@@ -107,11 +107,11 @@ class Reassigned(BaseModel):
 @router.post("", status_code=201, response_model=Reported)
 def report_ticket(body: Report, request: Request, key: Key) -> JSONResponse:
     """Report a matter; the answer names its ticket."""
-    actor = who.in_city(request, body.city)
+    actor = dependencies.in_city(request, body.city)
     wanted = ReportRequest(**{**body.model_dump(exclude={"city"}), "files": tuple(body.files)})
 
     def act(session: Session, now: datetime) -> Reported:
-        made = report.report_ticket(session, request=wanted, actor=actor, now=now)
+        made = intake.report_ticket(session, request=wanted, actor=actor, now=now)
         return Reported(id=made.id, number=made.number, grid_code=made.grid_code, version=made.version)
 
     return _answer(actor, key, ("report", body), act, status=201)
@@ -120,7 +120,7 @@ def report_ticket(body: Report, request: Request, key: Key) -> JSONResponse:
 @router.post("/{ticket_id}/dispatch", response_model=Dispatched)
 def dispatch_ticket(ticket_id: UUID, body: Dispatch, request: Request, key: Key) -> JSONResponse:
     """Dispatch an accepted ticket to a lead and cooperating parties."""
-    actor = who.request_actor(request)
+    actor = dependencies.request_actor(request)
     values = body.model_dump()
     wanted = DispatchRequest(**{**values, "cooperating": tuple(body.cooperating)})
 
@@ -135,7 +135,7 @@ def dispatch_ticket(ticket_id: UUID, body: Dispatch, request: Request, key: Key)
 @router.post("/{ticket_id}/reassign", response_model=Reassigned)
 def reassign_order(ticket_id: UUID, body: Reassign, request: Request, key: Key) -> JSONResponse:
     """End a work order of a ticket and open its successor elsewhere."""
-    actor = who.request_actor(request)
+    actor = dependencies.request_actor(request)
     wanted = ReassignRequest(**body.model_dump())
 
     def act(session: Session, now: datetime) -> Reassigned:

@@ -4,13 +4,13 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
 import live
-from access import own_threads
-from api.asked import FILTERS, City, Level, actor_in
+from api.dependencies import FILTERS, City, Level, actor_in
 from api.shapes import is_known, wanted_packing
 from domain.filters import Filters
+from i18n import either
+from live.subscriptions import measure_of
 from live.values_json import ValuesAnswers
-from live.views import measure_of
-from text import either
+from web import reserved_threads
 
 router = APIRouter(prefix="/api/v1", tags=["map"])
 _answers = ValuesAnswers()
@@ -47,7 +47,7 @@ class ValuesAnswer(BaseModel):
 
 
 @router.get("/levels")
-@own_threads.on(own_threads.SCREENS)
+@reserved_threads.on(reserved_threads.SCREENS)
 def levels(request: Request, city: City = None) -> list[LevelAnswer]:
     """Return the levels of the city from the city down, with today's number of areas."""
     picture = live.picture(actor_in(request, city).city)
@@ -68,7 +68,7 @@ def levels(request: Request, city: City = None) -> list[LevelAnswer]:
     description=f"Figures of all areas of a level under the filters {FILTERS}; only what the caller may see. "
     "ETag names the figures, whatever time it is: `as_of` and `event` may go on without them.",
 )
-@own_threads.on(own_threads.SCREENS)
+@reserved_threads.on(reserved_threads.SCREENS)
 def values(request: Request, city: City = None, level: Level = None, measure: str | None = None) -> Response:
     """Return the figures of one level as they are now."""
     actor = actor_in(request, city)

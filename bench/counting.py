@@ -15,17 +15,18 @@ from uuid import UUID
 from sqlalchemy import create_engine, text
 
 from bench.goals import Goal, end
-from db import migrate, session, throwaway
+from db import migrate, session
+from db.queries.area_counts import area_values
 from db.queries.area_tree import area_tree
-from db.queries.area_values import area_values
 from db.queries.open_tickets import counted_tickets
 from db.queries.ratings import Rating, ratings
+from db.server import test_cluster
 from db.session import live_transaction
+from domain.enums import Measure, Status
 from domain.filters import Filters
 from domain.scopes import Reach, Scope
-from domain.terms import Measure, Status
 from live import loading
-from live.picture import Picture
+from live.city_state import Picture
 from live.reconciler import compare, question_of
 
 CITY = "370783"
@@ -40,8 +41,8 @@ def main() -> None:
     parser.add_argument("--tickets", type=int, default=1_000_000)
     parser.add_argument("--open", type=int, default=6_000)
     found = parser.parse_args()
-    with throwaway.throwaway_cluster() as cluster:
-        urls = cluster.urls(throwaway.TEMPLATE)
+    with test_cluster.throwaway_cluster() as cluster:
+        urls = cluster.urls(test_cluster.TEMPLATE)
         migrate.migrate(urls.owner)
         build(urls.owner, tickets=found.tickets, still_open=found.open)
         engines = session.connect(urls)

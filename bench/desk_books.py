@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
-from db.tables import Department, Ticket, TicketEvent
-from domain.terms import PartyKind
+from db.models import Department, Ticket, TicketEvent
+from domain.enums import PartyKind
 
 Done = tuple[UUID, int, str, str]  # ticket, the version the act left it at, act, who
 

@@ -13,11 +13,11 @@ from uuid import UUID
 import httpx
 
 from bench.page_calls import CALLBACK, PageCalls
-from dashboard import ids
-from db.queries.accounts import Grant
+from dashboard.shared import ids
+from db.queries.authentication import Grant
 from db.session import owner_transaction
-from domain.terms import PartyKind, Role
-from etl.demo.register import CITY_CODE
+from demo.register import CITY_CODE
+from domain.enums import PartyKind, Role
 from services.tokens import make_token
 
 Asking = Coroutine[Any, Any, httpx.Response]

@@ -37,8 +37,8 @@ from bench.stage import Stage, stage, token
 from bench.streams import Looking, Screens
 from db import feed
 from db.session import owner_transaction
-from domain.terms import PartyKind, Role
-from etl.demo.register import CITY_CODE
+from demo.register import CITY_CODE
+from domain.enums import PartyKind, Role
 
 PAUSE_SECONDS = (
     180.0  # how long somebody reads, thinks and telephones between two tickets, more or less a third

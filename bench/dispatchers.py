@@ -14,9 +14,9 @@ import httpx
 from bench.goals import Goal, end, percentile
 from bench.stage import Stage, stage, token
 from db.session import DatabaseUrls, owner_transaction
-from domain.terms import Role
+from domain.enums import Role
 from terminal import step
-from tests import books, factories
+from tests.support import consistency, factories
 
 CITY = "370783"
 HANDS = 8
@@ -50,7 +50,7 @@ def main() -> None:
             answers = [answer for desk in desks for answer in desk]
         seconds = time.perf_counter() - began
         with owner_transaction() as session:
-            wrong = books.imbalances(session, CITY, dispatched=TICKETS)
+            wrong = consistency.imbalances(session, CITY, dispatched=TICKETS)
     statuses = Counter(answer.status for answer in answers)
     for status, title in ((OK, "dispatched"), (CONFLICT, "told who was first")):
         times = [answer.ms for answer in answers if answer.status == status]

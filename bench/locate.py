@@ -12,8 +12,8 @@ import shapely
 from numpy.typing import NDArray
 
 from bench.goals import Goal, end
-from domain.terms import Level
-from etl.demo.areas import load_areas
+from demo.areas import load_areas
+from domain.enums import Level
 from geo.locate import NOWHERE, Locator
 
 FILE = Path(__file__).resolve().parents[1] / "data" / "grids.geojson"

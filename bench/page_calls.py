@@ -8,7 +8,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, Request
 
 from bench import browser as real
-from etl.demo.accounts import DEMO_LOGINS
+from demo.accounts import DEMO_LOGINS
 
 CALLBACK = "/_dash-update-component"
 QUIET_MS, LONGEST_MS = 3_000, 60_000

@@ -29,7 +29,7 @@ from bench.scale_server import served_questions
 from bench.scale_table import Row, ratio, tables
 from bench.scale_world import world_of
 from db import session as sessions
-from db.cluster import Cluster
+from db.server.cluster import Cluster
 from db.session import Session, owner_transaction, transaction
 
 LONGEST_MS = 300

@@ -5,15 +5,16 @@ from datetime import date, timedelta
 
 from bench.scale_questions import Question, asking
 from bench.scale_world import World
-from db import rollup_counts
 from db.queries.cities import city_facts
-from db.rollup_counts import Days
 from db.session import Session
+from db.writes import rollups
+from db.writes.rollups import Days
+from domain.act_payloads import Said
 from domain.coordination import Contact
-from domain.said import Said
+from domain.enums import Act, Channel, Role, TicketClass
 from domain.scopes import Actor
-from domain.terms import Act, Channel, Role, TicketClass
-from services import dispatch, loop, report
+from services import dispatch, intake
+from services.workflow import execution
 
 MAY_GROW = 1.1
 
@@ -39,20 +40,20 @@ def _sums(world: World) -> Iterator[Question]:
     month = day.replace(day=1)
     yield Question("sums of a day", leader, lambda session: _count(session, world, day), undone=True)
     yield Question(
-        "sums of a month", leader, lambda session: rollup_counts.sum_month(session, world.city, month),
+        "sums of a month", leader, lambda session: rollups.sum_month(session, world.city, month),
         undone=True,
     )  # fmt: skip
 
 
 def _count(session: Session, world: World, day: date) -> None:
-    rollup_counts.count_days(session, city_facts(session, world.city), Days(day, day))
+    rollups.count_days(session, city_facts(session, world.city), Days(day, day))
 
 
 def _report(session: Session, world: World, actor: Actor) -> object:
-    request = report.ReportRequest(
+    request = intake.ReportRequest(
         "井盖破损，请处理", Channel.HOTLINE_5123456, world.matter, area_code=world.areas["grid"]
     )
-    return report.report_ticket(session, request=request, actor=actor, now=world.now)
+    return intake.report_ticket(session, request=request, actor=actor, now=world.now)
 
 
 def _dispatch(session: Session, world: World, actor: Actor) -> object:
@@ -67,8 +68,8 @@ def _dispatch(session: Session, world: World, actor: Actor) -> object:
 def _respond(session: Session, world: World, actor: Actor) -> object:
     ticket, order = world.sent
     said = Said(text="已联系诉求人", contact=Contact.CALL)
-    request = loop.ActRequest(Act.RESPOND, world.ticket(session, ticket).version, said, order)
-    return loop.act(session, ticket, request=request, actor=actor, now=world.now)
+    request = execution.ActRequest(Act.RESPOND, world.ticket(session, ticket).version, said, order)
+    return execution.act(session, ticket, request=request, actor=actor, now=world.now)
 
 
 def _pass_review(session: Session, world: World, actor: Actor) -> object:
@@ -81,5 +82,5 @@ def _supplement(session: Session, world: World, actor: Actor) -> object:
 
 def _acted(session: Session, world: World, actor: Actor, *, state: str, act: Act) -> object:
     ticket = world.tickets[state][0]
-    request = loop.ActRequest(act, world.ticket(session, ticket).version, Said(text="补充说明"))
-    return loop.act(session, ticket, request=request, actor=actor, now=world.now)
+    request = execution.ActRequest(act, world.ticket(session, ticket).version, Said(text="补充说明"))
+    return execution.act(session, ticket, request=request, actor=actor, now=world.now)

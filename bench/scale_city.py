@@ -18,7 +18,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy.engine import make_url
 
-from etl.calendars import read_days, read_windows
+from etl.holidays import read_days, read_windows
 
 Part = TypeVar("Part")
 HERE = Path(__file__).parent

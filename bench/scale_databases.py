@@ -13,12 +13,15 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
 from bench.scale_city import Size, generate
-from db import embedded, migrate, roles, ticket_words
+from db import migrate
 from db import session as sessions
-from db.cluster import Cluster
-from db.place import passing
+from db.rls import roles
+from db.server import embedded
+from db.server.cluster import Cluster
+from db.server.cluster_paths import passing
+from db.server.test_cluster import administrator
 from db.session import DatabaseUrls, owner_transaction
-from db.throwaway import administrator
+from db.writes import search_index
 from etl import rollups
 
 CITY = "370783"
@@ -90,7 +93,7 @@ def city_of(cluster: Cluster, name: str, *, opened: int, say: Say) -> Kept:
         until = _until(cluster)
         generate(urls.owner, city=CITY, closed=size.closed, opened=opened, until=until, say=say)
         with Session(create_engine(urls.owner)) as session:
-            ticket_words.write_reply_scopes(session, CITY)
+            search_index.write_reply_scopes(session, CITY)
             session.commit()
         with administrator(cluster) as connection:
             connection.execute(f"COMMENT ON DATABASE {database} IS '{COMPLETE}'".encode())

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from bench.scale_measure import Taken, measure
 from bench.scale_world import World
 from db.session import live_transaction, transaction
+from domain.enums import Measure, Role
 from domain.filters import Filters
 from domain.scopes import Scope
-from domain.terms import Measure, Role
 from live import loading
-from live.board_facts import read_facts
 from live.reconciler import compare
+from live.wall_facts import read_facts
 
 ROUNDS = 3
 

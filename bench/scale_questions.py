@@ -12,47 +12,48 @@ from typing import Any
 from bench.scale_city import EVERY_TICKET, FREQUENT, rare_word
 from bench.scale_peers import PLAIN
 from bench.scale_world import World, whole_letter
-from dashboard.center_beginnings import AT_CENTER
-from dashboard.desks import DESKS
-from db import persons
-from db.queries import (
+from dashboard.desk.center_form_defaults import AT_CENTER
+from dashboard.shared.desks import DESKS
+from db.queries import (  # fmt: skip
     area_panel,
-    board_day,
-    board_loop,
-    board_newest,
-    board_ratings,
-    board_standing,
-    callers,
-    found_tickets,
-    hearsay,
-    inbox,
+    caller_history,
+    duplicate_candidates,
     my_tickets,
-    nearby,
-    office_figures,
-    office_parts,
+    nearby_tickets,
+    notifications,
+    party_kpis,
     precedents,
-    published,
+    published_replies,
     queues,
     replies,
-    search,
-    similar,
+    search_results,
+    search_suggestions,
+    section_filter,
+    similar_tickets,
     supervision,
     supervision_lists,
-    ticket_loop,
+    ticket_activity,
+    ticket_detail,
     ticket_search,
-    ticket_story,
-)  # fmt: skip
-from db.queries.narrowing import Narrowed
+    wall_backlog,
+    wall_day,
+    wall_newest,
+    wall_ratings,
+    wall_steps,
+)
+from db.queries.queue_filters import Narrowed
 from db.queries.queue_page import queue_page
 from db.queries.ticket_list import Order, Page
 from db.queries.ticket_search import Search, Sorting
+from db.rls import identity
 from db.session import Session
+from domain.enums import Channel, Light, Role, Status, TicketClass, WorkField
 from domain.filters import Filters
 from domain.scopes import Actor
-from domain.search_words import read_asked
+from domain.search_query import read_asked
 from domain.settings import scores_of
-from domain.terms import Channel, Light, Role, Status, TicketClass, WorkField
-from services import offers, suggesting
+from services import dispatch_suggestion
+from services.workflow import available_acts
 
 Ask = Callable[[Session], object]
 MAY_GROW = 1.3
@@ -176,14 +177,14 @@ def _searches(world: World) -> Iterator[Question]:
                 )
     dispatcher = world.actor(Role.DISPATCHER)
     yield Question("search export", dispatcher, asking(_exported, dispatcher, world))
-    box = asking(search.tickets, dispatcher, FREQUENT, secret=True, now=world.now)
+    box = asking(search_suggestions.tickets, dispatcher, FREQUENT, secret=True, now=world.now)
     yield Question("search box", dispatcher, box)
 
 
 def _exported(session: Session, actor: Actor, world: World) -> object:
     wanted = Search(read_asked(FREQUENT), rows=5000)
     found = ticket_search.search(session, actor, wanted, now=world.now)
-    return found_tickets.found_tickets(session, world.city, found.tickets, now=world.now)
+    return search_results.found_tickets(session, world.city, found.tickets, now=world.now)
 
 
 def _letters(world: World) -> Iterator[Question]:
@@ -201,9 +202,9 @@ def _letters(world: World) -> Iterator[Question]:
 
 def _story(session: Session, actor: Actor, ticket: Any) -> object:
     return (
-        ticket_story.ticket_story(session, actor, ticket),
-        ticket_loop.ticket_loop(session, actor, ticket),
-        offers.offered(session, actor, ticket),
+        ticket_detail.ticket_story(session, actor, ticket),
+        ticket_activity.ticket_loop(session, actor, ticket),
+        available_acts.offered(session, actor, ticket),
     )
 
 
@@ -211,16 +212,16 @@ def _beside(world: World) -> Iterator[Question]:
     """Yield what stands beside an opened ticket."""
     actor, city, now = world.actor(Role.DISPATCHER), world.city, world.now
     ident = world.tickets["accepted"][0]
-    spot = nearby.Spot(*world.spot)
+    spot = nearby_tickets.Spot(*world.spot)
     lately = {"now": now, "other_than": ident}
     asked: dict[str, Ask] = {
-        "suggestion": lambda session: suggesting.suggest(
+        "suggestion": lambda session: dispatch_suggestion.suggest(
             session, world.ticket(session, ident), urgent_words=(), now=now
         ),
         "precedents": asking(precedents.precedents, city, world.matter, town=None, **lately),
-        "similar tickets": asking(similar.similar, city, world.matter, FREQUENT, **lately),
-        "tickets nearby": asking(nearby.nearby, city, spot, **lately),
-        "open tickets around": asking(nearby.open_dots, city, world.areas["town"], spot, now=now),
+        "similar tickets": asking(similar_tickets.similar, city, world.matter, FREQUENT, **lately),
+        "tickets nearby": asking(nearby_tickets.nearby, city, spot, **lately),
+        "open tickets around": asking(nearby_tickets.open_dots, city, world.areas["town"], spot, now=now),
     }
     for name, ask in asked.items():
         yield Question(name, actor, ask)
@@ -235,19 +236,21 @@ def _inboxes(world: World) -> Iterator[Question]:
             ask = asking(my_tickets.my_tickets, world.actor(role), asked=wanted, now=world.now)
             yield Question(f"my tickets, {mine}, of {role}", world.actor(role), ask)
     intake, city, now = world.actor(Role.INTAKE), world.city, world.now
-    where = hearsay.Whereabouts(world.areas["unit"], *world.spot)
-    same = asking(hearsay.duplicates, city, FREQUENT, where, matter=world.matter, now=now)
-    yield Question("earlier calls of a caller", intake, asking(callers.earlier, city, world.phone, now=now))
-    yield Question("what was said before", intake, asking(hearsay.said_lately, city, now=now))
+    where = duplicate_candidates.Whereabouts(world.areas["unit"], *world.spot)
+    same = asking(duplicate_candidates.duplicates, city, FREQUENT, where, matter=world.matter, now=now)
+    yield Question(
+        "earlier calls of a caller", intake, asking(caller_history.earlier, city, world.phone, now=now)
+    )
+    yield Question("what was said before", intake, asking(duplicate_candidates.said_lately, city, now=now))
     yield Question("duplicates while speaking", intake, same)
 
 
 def _inbox(session: Session, world: World, actor: Actor) -> object:
-    mine = persons.become(session, actor, world.now)
-    wanted = inbox.Wanted()
+    mine = identity.become(session, actor, world.now)
+    wanted = notifications.Wanted()
     return (
-        inbox.unread_counts(session, world.city, world.account, mine, now=world.now),
-        inbox.entries(session, world.city, world.account, mine, now=world.now, wanted=wanted),
+        notifications.unread_counts(session, world.city, world.account, mine, now=world.now),
+        notifications.entries(session, world.city, world.account, mine, now=world.now, wanted=wanted),
     )
 
 
@@ -257,16 +260,18 @@ def _replies(world: World) -> Iterator[Question]:
         plain = PLAIN["replies"] if role is Role.LEADER else None
         yield Question(f"replies for {role}", world.actor(role), ask, plain=plain)
     leader, caller = world.actor(Role.LEADER), world.actor(Role.CALLER)
-    yield Question("published replies", leader, asking(published.published, world.city, page=1, size=20))
-    yield Question("replies to publish", caller, asking(published.candidates, world.city, most=50))
+    yield Question(
+        "published replies", leader, asking(published_replies.published, world.city, page=1, size=20)
+    )
+    yield Question("replies to publish", caller, asking(published_replies.candidates, world.city, most=50))
 
 
 def _offices(world: World) -> Iterator[Question]:
     for role in (Role.DEPARTMENT, Role.TOWN):
-        ask = asking(office_figures.office_figures, world.actor(role), now=world.now)
+        ask = asking(party_kpis.office_figures, world.actor(role), now=world.now)
         yield Question(f"figures of the office of {role}", world.actor(role), ask)
     department, supervisor = world.actor(Role.DEPARTMENT), world.actor(Role.SUPERVISOR)
-    yield Question("parts of an office", department, asking(office_parts.parts, department))
+    yield Question("parts of an office", department, asking(section_filter.parts, department))
     by_party = asking(supervision.by_party, world.city, now=world.now)
     yield Question("figures by party", supervisor, by_party)
     for figure in supervision_lists.Figure:
@@ -279,19 +284,19 @@ def _wall(world: World) -> Iterator[Question]:
     leader = world.actor(Role.LEADER)
     scope, now, zone = leader.scope, world.now, world.zone
     hours = [now - timedelta(hours=back) for back in range(24, 0, -1)]
-    moments = [board_standing.Moment(at, board_day.day_begins_at(at, zone, days=1)) for at in hours]
+    moments = [wall_backlog.Moment(at, wall_day.day_begins_at(at, zone, days=1)) for at in hours]
     month = timedelta(days=30)
     rated = {"today": world.today, "zone": zone, "days": 30, "scores": scores_of({})}
     asked = {
-        "line of 24 hours": asking(board_standing.standings, scope, moments),
+        "line of 24 hours": asking(wall_backlog.standings, scope, moments),
         "deadlines kept": asking(
-            board_standing.deadlines_kept, scope, [now, now - month, *hours], length=month
+            wall_backlog.deadlines_kept, scope, [now, now - month, *hours], length=month
         ),
-        "received by hour": asking(board_day.received, scope, now=now, zone=zone),
-        "completed by hour": asking(board_day.completed, scope, now=now, zone=zone),
-        "loop": asking(board_loop.loop, scope, now=now),
-        "newest": asking(board_newest.newest, scope, now=now, limit=24),
-        "ratings of departments": asking(board_ratings.department_ratings, scope, **rated),
+        "received by hour": asking(wall_day.received, scope, now=now, zone=zone),
+        "completed by hour": asking(wall_day.completed, scope, now=now, zone=zone),
+        "loop": asking(wall_steps.loop, scope, now=now),
+        "newest": asking(wall_newest.newest, scope, now=now, limit=24),
+        "ratings of departments": asking(wall_ratings.department_ratings, scope, **rated),
     }
     for name, ask in asked.items():
         plain = PLAIN["satisfaction"] if name == "ratings of departments" else None

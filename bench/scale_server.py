@@ -13,11 +13,11 @@ from bench import stage
 from bench.scale_city import FREQUENT
 from bench.scale_measure import Taken
 from bench.scale_world import World
-from dashboard import ids
-from dashboard.nodes import DATA
-from db.queries.accounts import Grant
+from dashboard.shared import ids
+from dashboard.shared.nodes import DATA
+from db.queries.authentication import Grant
 from db.session import DatabaseUrls, owner_transaction
-from domain.terms import Role
+from domain.enums import Role
 from services.tokens import make_token
 
 REPEATS = 15

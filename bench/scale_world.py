@@ -12,11 +12,11 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from bench.scale_city import ZONE
-from dashboard import letters
-from dashboard.ticket_reading import read_ticket
-from db.tables import Ticket
+from dashboard.desk import ticket_detail
+from dashboard.desk.read_model import read_ticket
+from db.models import Ticket
+from domain.enums import Role
 from domain.scopes import Actor, Reach, Scope
-from domain.terms import Role
 
 ACCOUNT = UUID(int=1)
 _STATES = ("accepted", "dispatched", "completed", "fed_back")
@@ -130,4 +130,4 @@ def world_of(session: Session, city: str) -> World:
 
 def whole_letter(session: Session, actor: Actor, number: str, *, now: datetime) -> list[Component]:
     """Return the opened ticket as a desk draws it after an act."""
-    return letters.letter(session, actor, read_ticket(session, actor, number), now=now, whole=True)
+    return ticket_detail.letter(session, actor, read_ticket(session, actor, number), now=now, whole=True)

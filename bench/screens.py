@@ -18,11 +18,11 @@ from bench.peers.measured import choropleth
 from bench.peers.plain_canvas import plain_fps
 from bench.stage import Stage, stage, token
 from db.session import engines, transaction
+from demo.accounts import DEMO_LOGINS
+from domain.enums import Channel, Role
 from domain.scopes import Actor, Scope
-from domain.terms import Channel, Role
-from etl.demo.accounts import DEMO_LOGINS
-from services import report
-from services.report import ReportRequest
+from services import intake
+from services.intake import ReportRequest
 
 CITY = "370783"
 GRIDS = 3917
@@ -137,7 +137,7 @@ def commit(area_code: str) -> float:
     time.sleep(PAUSE_SECONDS)
     request = ReportRequest("路面破损", Channel.GRID_STAFF, area_code=area_code)
     with transaction(REPORTER.scope) as session:
-        report.report_ticket(session, request=request, actor=REPORTER, now=clock.now(session, CITY))
+        intake.report_ticket(session, request=request, actor=REPORTER, now=clock.now(session, CITY))
         session.flush()
         began = time.time() * 1000
     live.poke(engines().people)

@@ -14,13 +14,15 @@ from uuid import UUID
 from sqlalchemy import create_engine, text
 
 from bench.goals import Goal, end, percentile
-from db import migrate, session, throwaway, ticket_words
-from db.cluster import Cluster
+from db import migrate, session
 from db.queries.ticket_search import Search, Sorting, search
+from db.server import test_cluster
+from db.server.cluster import Cluster
 from db.session import DatabaseUrls, Session, owner_transaction, transaction
+from db.writes import search_index
+from domain.enums import Role
 from domain.scopes import Actor, Reach, Scope
-from domain.search_words import read_asked
-from domain.terms import Role
+from domain.search_query import read_asked
 
 CITY = "370783"
 BUILD = Path(__file__).parent / "million.sql"
@@ -57,8 +59,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--tickets", type=int, default=1_000_000)
     tickets = parser.parse_args().tickets
-    with throwaway.throwaway_cluster() as cluster:
-        urls = cluster.urls(throwaway.TEMPLATE)
+    with test_cluster.throwaway_cluster() as cluster:
+        urls = cluster.urls(test_cluster.TEMPLATE)
         migrate.migrate(urls.owner)
         engines = session.connect(urls)
         try:
@@ -77,7 +79,7 @@ def _build(urls: DatabaseUrls, *, tickets: int) -> None:
     began = time.perf_counter()
     with owner_transaction() as opened:
         opened.execute(text("SET LOCAL work_mem = '256MB'"))
-        ticket_words.write_all(opened, CITY)
+        search_index.write_all(opened, CITY)
     took = time.perf_counter() - began
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE"))
@@ -130,7 +132,7 @@ def _peers(cluster: Cluster) -> list[Goal]:
     goals = []
     own = {what: _timed(actor, words, Sorting.NEWEST)[0] for what, words in WORDS.items()}
     plain = _each(actor, _ilike)
-    with throwaway.administrator(cluster, throwaway.TEMPLATE) as connection:
+    with test_cluster.administrator(cluster, test_cluster.TEMPLATE) as connection:
         connection.execute("CREATE EXTENSION pg_trgm")
         connection.execute("CREATE INDEX trigrams ON tickets USING gin (description gin_trgm_ops)")
     trigrams = _each(actor, _ilike)

@@ -14,12 +14,12 @@ from pathlib import Path
 import httpx
 
 from db import migrate, session
-from db.queries.accounts import Grant
+from db.queries.authentication import Grant
+from db.server.test_cluster import copy_of_template, throwaway_cluster
 from db.session import DatabaseUrls, owner_transaction
-from db.throwaway import copy_of_template, throwaway_cluster
-from domain.terms import Role
-from etl.demo.build import build_demo
-from etl.demo.register import CITY_CODE
+from demo.build import build_demo
+from demo.register import CITY_CODE
+from domain.enums import Role
 from services.tokens import make_token
 from terminal import step
 

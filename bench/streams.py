@@ -25,11 +25,11 @@ import clock
 from bench import counting, stage
 from bench.goals import Goal, end, percentile
 from db import migrate, session
+from db.models import Ticket
+from db.server.test_cluster import copy_of_template, throwaway_cluster
 from db.session import owner_transaction
-from db.tables import Ticket
-from db.throwaway import copy_of_template, throwaway_cluster
-from domain.terms import Role
-from services import changes
+from domain.enums import Role
+from services import outbox
 
 EVENTS = 60
 APART_SECONDS = 0.6
@@ -249,7 +249,7 @@ def _change(ticket: UUID) -> float:
         unit = grid % 1403
         place = {"grid_code": f"g{grid}", "unit_code": f"u{unit}", "town_code": f"t{unit % 15}"}
         opened.execute(update(Ticket).where(Ticket.id == ticket).values(**place))
-        changes.record(opened, counting.CITY, [ticket], clock.now(opened, counting.CITY))
+        outbox.record(opened, counting.CITY, [ticket], clock.now(opened, counting.CITY))
     return time.perf_counter()
 
 

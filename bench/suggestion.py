@@ -18,16 +18,16 @@ from sqlalchemy.orm import Session
 
 from bench.goals import Goal, end, percentile
 from bench.stage import SEED, demonstration
-from dashboard.urgent_words import urgent_words
+from dashboard.shared.urgent_words import urgent_words
 from db import migrate, session
+from db.models import Ticket
+from db.server.test_cluster import copy_of_template, throwaway_cluster
 from db.session import owner_transaction, transaction
-from db.tables import Ticket
-from db.throwaway import copy_of_template, throwaway_cluster
+from demo.register import CITY_CODE
+from domain.enums import Secrecy
 from domain.scopes import Scope
 from domain.suggestion import DEFAULT_WEIGHTS, Confidence
-from domain.terms import Secrecy
-from etl.demo.register import CITY_CODE
-from services import suggesting
+from services import dispatch_suggestion
 
 HELD_OUT = timedelta(days=30)
 SAMPLE = 3000
@@ -110,7 +110,7 @@ def held_out(opened: Session) -> list[Ticket]:
 def try_one(opened: Session, ticket: Ticket) -> Tried:
     """Suggest for one ticket as its report came in."""
     began = time.perf_counter()
-    found = suggesting.suggest(opened, ticket, urgent_words=urgent_words(), now=ticket.reported_at)
+    found = dispatch_suggestion.suggest(opened, ticket, urgent_words=urgent_words(), now=ticket.reported_at)
     ms = 1000 * (time.perf_counter() - began)
     suggested = found.lead.party if found.lead else None
     return Tried(ticket.department or "", suggested, found.confidence, peer(opened, ticket), ms)

@@ -8,9 +8,9 @@ import flask
 from dash import dcc, html
 from dash.development.base_component import Component
 
-import text
-from dashboard import errors, ids, js_modules
-from dashboard.views import failures
+import i18n
+from dashboard.shared import errors, failures, ids
+from web import js_modules
 
 INDEX = """<!DOCTYPE html>
 <html lang="zh-CN" data-theme="dark">
@@ -53,7 +53,7 @@ class Application(dash.Dash):
         page: str = super().interpolate_index(**parts)
         page = page.replace(THEME, f"{THEME}?v={js_modules.stamp()}", 1)
         page = page.replace(MODULES, js_modules.tags(ENTRY), 1)
-        page = page.replace('lang="zh-CN"', f'lang="{text.html_lang()}"', 1)
+        page = page.replace('lang="zh-CN"', f'lang="{i18n.html_lang()}"', 1)
         page = page.replace(FAILURES, f'{FAILURES} data-words="{escape(failures.words())}"', 1)
         return page if flask.request.path.startswith("/map") else page.replace(*LIGHT, 1)
 

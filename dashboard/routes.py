@@ -5,10 +5,14 @@ from functools import partial
 
 from dash.development.base_component import Component
 
-from dashboard.desks import DESKS
-from dashboard.pages import catalogue, duty, inbox, search, supervision
-from dashboard.pages import desk as desk_page
-from dashboard.pages import map as map_page
+from dashboard.catalogue import layout
+from dashboard.desk import layout as desk_page
+from dashboard.inbox import layout as inbox_layout
+from dashboard.map import layout as map_page
+from dashboard.roster import layout as roster_layout
+from dashboard.search import layout as search_layout
+from dashboard.shared.desks import DESKS
+from dashboard.supervision import layout as supervision_layout
 from domain.scopes import Actor
 
 Layout = Callable[[Actor, Mapping[str, str]], Component]
@@ -16,9 +20,9 @@ Layout = Callable[[Actor, Mapping[str, str]], Component]
 PAGES: dict[str, Layout] = {
     "/map": map_page.layout,
     **{desk.path: partial(desk_page.layout_of, desk) for desk in DESKS},
-    "/inbox": inbox.layout,
-    "/duty": duty.layout,
-    "/catalogue": catalogue.layout,
-    "/search": search.layout,
-    **supervision.PAGES,
+    "/inbox": inbox_layout.layout,
+    "/duty": roster_layout.layout,
+    "/catalogue": layout.layout,
+    "/search": search_layout.layout,
+    **supervision_layout.PAGES,
 }

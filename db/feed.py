@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Engine, bindparam, event, func, insert, selec
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from db.tables import City, Feed, Outbox
-from domain.terms import ChangeKind
+from db.models import City, Feed, Outbox
+from domain.enums import ChangeKind
 
 LEADER_LOCK = 7_370_783_001  # advisory; whoever holds it moves the outbox, the others only read the feed
 CHANNEL = "huying_feed"

@@ -8,7 +8,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, text
 
-from db import policies
+from db.rls import policies
 
 ROOT = Path(__file__).parent.parent
 MARK = text(

@@ -11,8 +11,8 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
-from db import rollup_marks  # noqa: F401 — from now on every session marks what it changes of past days
-from db.lock_holders import LockHolder, acting, holder_of
+from db.server.lock_holders import LockHolder, acting, holder_of
+from db.writes import rollup_marks  # noqa: F401 — from now on every session marks what it changes of past days
 from domain.errors import Busy, Disconnected, Locked, TimedOut
 from domain.scopes import Scope
 
@@ -171,7 +171,7 @@ def enter(session: Session, ticket_id: UUID) -> None:
 def administrator_transaction(scope: Scope) -> Iterator[Session]:
     """Open one transaction that may also write the accounts of the scope's city.
 
-    The caller has made sure that an administrator of that city asks (``services.people`` does).
+    The caller has made sure that an administrator of that city asks (``services.accounts`` does).
     """
     with transaction(scope) as session:
         session.execute(SET_ADMINISTERS, {"city": scope.city})

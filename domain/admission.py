@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from domain.admitted import AdmittedMatter
+from domain.admitted_matters import AdmittedMatter
+from domain.catalogue import MatterReporter
+from domain.enums import Channel, Role
 from domain.errors import DomainError, Invalid, NotAllowed
-from domain.papers import MatterReporter
 from domain.scopes import Actor
-from domain.terms import Channel, Role
 
 REPORTERS: Mapping[Role, MatterReporter] = MappingProxyType(
     {

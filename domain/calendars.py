@@ -9,7 +9,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from domain.errors import Invalid
-from domain.timelines import Timeline, WorkingWindow, build_timeline, epoch_second, windows_of
+from domain.working_time_index import Timeline, WorkingWindow, build_timeline, epoch_second, windows_of
 
 DAY_SECONDS = 86_400
 SATURDAY = 5

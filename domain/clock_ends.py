@@ -6,8 +6,8 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.clocks import whole_second
-from domain.stepper import GIVEN_UP, Dated, Instants
-from domain.terms import Act, ClockKind
+from domain.enums import Act, ClockKind
+from domain.progress_steps import GIVEN_UP, Dated, Instants
 
 
 class Stopping(Protocol):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from domain.terms import ClockKind, Status
+from domain.enums import ClockKind, Status
 
 CLOCK_OF_STATE: Mapping[Status, ClockKind] = MappingProxyType(
     {

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 
 from domain.calendars import Calendar, Instant, MissingYear, Mode, in_mode, midnight_of
 from domain.deadlines import DEFAULT_THRESHOLDS, Limit, Thresholds
+from domain.enums import ClockKind
 from domain.errors import DomainError
-from domain.terms import ClockKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
-from domain.terms import Act
+from domain.enums import Act
 
 
 class MotionKind(StrEnum):

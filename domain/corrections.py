@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, fields
 
+from domain.enums import RequestKind, Secrecy
 from domain.errors import Invalid
-from domain.terms import RequestKind, Secrecy
 
 _SEVERITY = {secrecy: place for place, secrecy in enumerate(Secrecy)}
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.coordination import LocalLevel
-from domain.terms import ClockKind, TicketClass
+from domain.enums import ClockKind, TicketClass
 
 
 class Holder(StrEnum):

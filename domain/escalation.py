@@ -9,8 +9,8 @@ from domain.calendars import Mode
 from domain.clocks import Clock
 from domain.coordination import MotionKind
 from domain.deadlines import Holder
-from domain.notices import Grade, NoticeKind, Whom
-from domain.terms import ClockKind
+from domain.enums import ClockKind
+from domain.notifications import Grade, NoticeKind, Whom
 
 
 class EscalationLevel(StrEnum):

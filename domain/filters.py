@@ -5,8 +5,8 @@ from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
 
+from domain.enums import Channel, Status, TicketClass, WorkField
 from domain.errors import Invalid
-from domain.terms import Channel, Status, TicketClass, WorkField
 
 LONGEST_CODE = 120  # characters; longer ones are no code of anybody's
 _QUERY_NAMES = {"ticket_class": "class"}

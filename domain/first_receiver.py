@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from domain.terms import OrderRole
+from domain.enums import OrderRole
 
 
 class Charged(Protocol):

@@ -4,13 +4,13 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from domain.acts import CENTER, LOCAL, OFFICES, TICKET_ACTS
+from domain.enums import Act, OrderStatus, Role, Secrecy, Status
 from domain.errors import DomainError, NotAllowed, NotFound
-from domain.order_acts import ORDER_ACTS
-from domain.rules import Rule, State, Table
 from domain.scopes import Actor, Reach
 from domain.secrecy import is_seen_by_place
-from domain.terms import Act, OrderStatus, Role, Secrecy, Status
+from domain.ticket_workflow import CENTER, LOCAL, OFFICES, TICKET_ACTS
+from domain.transitions import Rule, State, Table
+from domain.work_order_workflow import ORDER_ACTS
 
 
 @dataclass(frozen=True, slots=True)

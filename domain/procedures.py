@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from domain.catalogue import LimitUnit, SolvedAt
 from domain.errors import Invalid
-from domain.papers import LimitUnit, SolvedAt
 
 MOST_STEPS = 12
 MOST_PAPERS = 12

@@ -1,6 +1,6 @@
 """Whether a ticket is public (公开) when it comes in; the Center may correct the flag later."""
 
-from domain.terms import Channel, Secrecy, WorkField
+from domain.enums import Channel, Secrecy, WorkField
 
 # What people write to the secretary or the mayor, what they petition for and quarrel about is nobody else's.
 PRIVATE_CHANNELS = frozenset({Channel.MAILBOX})

@@ -2,9 +2,9 @@
 
 from enum import StrEnum
 
+from domain.enums import Role
 from domain.errors import Invalid, NotAllowed
 from domain.scopes import Actor
-from domain.terms import Role
 
 LONGEST = 2000  # characters
 

@@ -7,9 +7,9 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from domain.coordination import Way
+from domain.enums import Channel
 from domain.errors import Invalid
-from domain.sentences import Sentence
-from domain.terms import Channel
+from domain.message import Sentence
 
 # Ours: a reply goes back the way the matter came in; a device has nobody to be told.
 WAYS: Mapping[Channel, Way] = MappingProxyType(

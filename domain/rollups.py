@@ -1,7 +1,8 @@
 """What is summed up for every past day: families of sums, their dimensions and measures.
 
-A new dimension or measure is a row here with its SQL in ``db.rollup_sources``; another ``VERSION`` makes the
-worker count every day again. The order of the measures of a family is the order in which they are stored.
+A new dimension or measure is a row here with its SQL in ``db.queries.rollup_sources``; another
+``VERSION`` makes the worker count every day again. The order of the measures of a family is the order
+in which they are stored.
 """
 
 from collections.abc import Mapping
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from domain.terms import Effect, Speed
+from domain.enums import Effect, Speed
 
 VERSION = 2
 # Upper edges in hours of the histogram of how long a ticket took; what took longer is in one more bucket.

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from types import MappingProxyType
 
-from domain.terms import Effect, Speed
+from domain.enums import Effect, Speed
 
 # ours, each a setting
 SPEED_SCORES: Mapping[Speed, int] = MappingProxyType({Speed.TIMELY: 100, Speed.SLOW: 50, Speed.NONE: 0})

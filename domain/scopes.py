@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.terms import Role
+from domain.enums import Role
 
 READ_ONLY_ROLES = frozenset({Role.LEADER, Role.WALL})
 CENTER_ROLES = frozenset({Role.INTAKE, Role.DISPATCHER, Role.REVIEWER, Role.CALLER})

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 
 from domain.attachments import AttachmentKind
+from domain.enums import Act, Role, Secrecy
 from domain.scopes import Actor
-from domain.terms import Act, Role, Secrecy
 
 # The whole city in sight is not enough: leaders and the offices beside the Center see no persons.
 SEE_REPORTERS = frozenset(

@@ -7,10 +7,10 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from domain.coordination import LocalLevel
+from domain.enums import ClockKind, TicketClass
 from domain.errors import DomainError, Invalid
 from domain.setting_values import check_together
 from domain.settings import SETTINGS, checked, setting_of
-from domain.terms import ClockKind, TicketClass
 
 LONGEST_REASON = 500  # characters
 FARTHEST = timedelta(days=731)  # so far ahead a change may be planned

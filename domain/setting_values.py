@@ -5,9 +5,9 @@ from dataclasses import fields
 from datetime import timedelta
 from itertools import pairwise
 
+from domain.accounts import SignInLimits
 from domain.deliveries import Flood, Tries
 from domain.errors import Invalid
-from domain.people import SignInLimits
 from domain.settings import BREAKS, file_limits_of, limits_of, scores_of, setting_of, thresholds_of
 from domain.suggestion import Weights
 

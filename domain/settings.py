@@ -6,14 +6,14 @@ from datetime import timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
+from domain.accounts import SignInLimits
 from domain.attachments import FileLimits
 from domain.deadlines import Limits, Thresholds
 from domain.deliveries import Flood, Tries
+from domain.enums import Effect, Speed
 from domain.errors import Invalid
-from domain.people import SignInLimits
 from domain.satisfaction import EFFECT_SCORES, SHRINKAGE, SPEED_SCORES, Scores
 from domain.suggestion import Weights
-from domain.terms import Effect, Speed
 
 
 class Source(StrEnum):

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 
-from domain.likeness import likeness, pairs
-from domain.terms import TicketClass
+from domain.enums import TicketClass
+from domain.similarity import likeness, pairs
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from domain.enums import Role
 from domain.errors import DomainError, Invalid, NotAllowed, NotFound
+from domain.message import Sentence
 from domain.scopes import Actor
-from domain.sentences import Sentence
-from domain.terms import Role
 
 
 class SupervisionKind(StrEnum):

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from domain.message import Sentence
 from domain.push_downs import PushWay
-from domain.sentences import Sentence
 from domain.supervision import Grounds, SupervisionKind
 
 MOST_TOLD = 20  # tickets told one by one; the rest is counted

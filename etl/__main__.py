@@ -5,7 +5,8 @@ import sys
 from collections.abc import Callable
 from typing import cast
 
-from db import embedded, migrate, session
+from db import migrate, session
+from db.server import embedded
 from etl.commands import COMMANDS, Command
 from settings import settings
 from terminal import say

@@ -4,12 +4,12 @@ import argparse
 
 from sqlalchemy.orm import Session
 
-from db.city_loads import real_now
-from db.queries.accounts import Grant
+from db.bulk.cities import real_now
+from db.queries.authentication import Grant
 from db.session import owner_transaction
+from domain.enums import Role
 from domain.errors import DomainError
-from domain.terms import Role
-from services import accounts
+from services import account_setup
 from services.first_passwords import first_password
 from terminal import Trouble, say
 
@@ -41,17 +41,17 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _done(session: Session, chosen: argparse.Namespace) -> str:
     if chosen.act == "close":
-        accounts.close_account(session, chosen.username)
+        account_setup.close_account(session, chosen.username)
         return f"{chosen.username} opens nothing any more; what was done under the name stays."
     if chosen.act == "grant":
-        accounts.grant_role(session, chosen.username, _grant(chosen))
+        account_setup.grant_role(session, chosen.username, _grant(chosen))
         return f"{chosen.username} is now {chosen.role} in {chosen.city}."
     first = first_password()
     if chosen.act == "password":
-        accounts.new_password(session, chosen.username, first.hash)
+        account_setup.new_password(session, chosen.username, first.hash)
     else:
         name = chosen.name or chosen.username
-        accounts.open_account(
+        account_setup.open_account(
             session,
             chosen.username,
             name=name,

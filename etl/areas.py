@@ -6,15 +6,15 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from db import feed
-from db.area_loads import NewArea, merge_areas, parents_of, put_shapes
-from db.city_loads import real_now
+from db.bulk.areas import NewArea, merge_areas, parents_of, put_shapes
+from db.bulk.cities import real_now
 from db.session import owner_transaction
-from domain.terms import ChangeKind
+from domain.enums import ChangeKind
 from etl.boundaries import by_level, read_boundaries, tidied
 from etl.cities import city_path, define
+from etl.import_report import Report
 from etl.mappings import AreasMapping, read_areas, read_city, source_file
-from etl.reports import Report
-from geo.shapes import publish
+from geo.area_shapes import publish
 from settings import settings
 from terminal import Trouble, say, step
 

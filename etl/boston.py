@@ -4,13 +4,13 @@ import argparse
 
 from sqlalchemy.orm import Session
 
-from db.city_loads import has_source_rows, real_now
+from db.bulk.cities import has_source_rows, real_now
 from db.queries.simulations import built
 from db.session import owner_transaction
+from demo.accounts import put_demo_accounts
+from demo.register import CITY_CODE
 from etl import areas, tickets
 from etl.cities import DATA, city_path, define
-from etl.demo.accounts import put_demo_accounts
-from etl.demo.register import CITY_CODE
 from etl.mappings import read_areas, read_city, read_tickets
 from etl.tickets import Told
 

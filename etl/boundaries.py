@@ -13,12 +13,12 @@ from pyogrio.errors import DataSourceError
 from pyproj import CRS, Transformer
 from shapely.geometry.base import BaseGeometry
 
-from db.area_loads import NewArea
+from db.bulk.areas import NewArea
 from domain.errors import DomainError
+from etl.import_report import Finding, Outcome, Report
 from etl.mappings import AreasMapping, Dissolve
-from etl.reports import Finding, Outcome, Report
 from geo import crs as systems
-from geo.checks import METRES_PER_DEGREE, check_degrees
+from geo.area_checks import METRES_PER_DEGREE, check_degrees
 from terminal import Trouble
 
 WGS84 = "EPSG:4326"

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from db.city_loads import real_now
+from db.bulk.cities import real_now
 from db.session import owner_transaction
 from domain.calendars import YearStatus, whole_year
 from domain.errors import DomainError

@@ -7,11 +7,11 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from db import feed
-from db.city_loads import NewCity, NewLevel, has_source_rows, put_city, real_now, set_as_of, show_present
-from db.load_history import Load
+from db.bulk.cities import NewCity, NewLevel, has_source_rows, put_city, real_now, set_as_of, show_present
+from db.bulk.history import Load
 from db.queries.cities import city_facts
 from db.session import owner_transaction
-from domain.terms import ChangeKind
+from domain.enums import ChangeKind
 from etl.mappings import CityFile, end_of, read_city
 from terminal import Trouble, say, step
 

@@ -12,11 +12,11 @@ class Command(NamedTuple):
 
 
 COMMANDS = {
-    "demo": Command("etl.demo.command:main", "build the demonstration city anew"),
+    "demo": Command("demo.command:main", "build the demonstration city anew"),
     "prepare": Command(
-        "etl.demo.startup:main", "build the demonstration where it is missing, else play the time it missed"
+        "demo.startup:main", "build the demonstration where it is missing, else play the time it missed"
     ),
-    "simulate": Command("etl.demo.simulate:main", "keep the demonstration city alive until stopped"),
+    "simulate": Command("demo.simulate:main", "keep the demonstration city alive until stopped"),
     "areas": Command("etl.areas:main", "bring areas of a city in"),
     "boston": Command("etl.boston:main", "bring Boston 2015 in: DATA_SOURCES full size, else the extract"),
     "tickets": Command("etl.tickets:main", "bring tickets of a city in"),
@@ -24,30 +24,30 @@ COMMANDS = {
     "token": Command("etl.token_command:main", "make or revoke a bearer token of a script or a wall"),
     "account": Command("etl.account_command:main", "open, change or close the account of a person"),
     "notice-address": Command(
-        "etl.notice_address:main", "set where notices of a party, unit or role go by mail"
+        "etl.notification_address:main", "set where notices of a party, unit or role go by mail"
     ),
-    "users": Command("etl.people_command:main", "bring people in from Excel or CSV, or write them out"),
-    "words": Command("etl.words:main", "write anew what the tickets of a city are found by"),
+    "users": Command("etl.users:main", "bring people in from Excel or CSV, or write them out"),
+    "words": Command("etl.search_index:main", "write anew what the tickets of a city are found by"),
     "rollups": Command("etl.rollups:main", "count the sums of past days anew, and print their size"),
     "calendars": Command(
-        "etl.calendars:main", "write the published holidays to data/calendars again", database=False
+        "etl.holidays:main", "write the published holidays to data/calendars again", database=False
     ),
     "calendar": Command("etl.calendar_year:main", "bring a year of the working calendar in"),
     "settings": Command("etl.settings_command:main", "list, show or change the settings of a city"),
-    "papers": Command("etl.papers:main", "bring the list of admitted matters out or in (.xlsx)"),
-    "collection-tasks": Command("etl.collection_tasks:main", "give every collected object its open task"),
+    "papers": Command("etl.catalogue:main", "bring the list of admitted matters out or in (.xlsx)"),
+    "collection-tasks": Command("etl.field_data_tasks:main", "give every collected object its open task"),
     "diagrams": Command(
         "etl.diagrams:main", "draw the diagrams of states from the tables of acts", database=False
     ),
     "verify-history": Command(
-        "etl.history:verify_command", "find what was changed behind the history's back"
+        "etl.history_proof:verify_command", "find what was changed behind the history's back"
     ),
-    "sign-history": Command("etl.history:sign_command", "sign the finished days of the history"),
+    "sign-history": Command("etl.history_proof:sign_command", "sign the finished days of the history"),
     # The store of files belongs to the adapters, which stand on this floor: only their names are known here.
     "sweep-files": Command(
-        "adapters.file_commands:sweep_command", "remove uploads that no act used, list what is missing"
+        "adapters.file_maintenance:sweep_command", "remove uploads that no act used, list what is missing"
     ),
     "verify-files": Command(
-        "adapters.file_commands:verify_command", "hash every file and compare all with the database"
+        "adapters.file_maintenance:verify_command", "hash every file and compare all with the database"
     ),
 }

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from itertools import groupby
 from pathlib import Path
 
-from domain.acts import FINAL, ORDER_FINAL, TICKET_ACTS
-from domain.order_acts import ORDER_ACTS
-from domain.owners import ORDER_OWNERS, OWNERS
-from domain.rules import Clocks, Rule, State, Table
-from domain.terms import ClockKind, Role
+from domain.enums import ClockKind, Role
+from domain.state_owners import ORDER_OWNERS, OWNERS
+from domain.ticket_workflow import FINAL, ORDER_FINAL, TICKET_ACTS
+from domain.transitions import Clocks, Rule, State, Table
+from domain.work_order_workflow import ORDER_ACTS
 
 STATES = Path(__file__).parent.parent / "docs" / "states.md"
 

@@ -3,9 +3,10 @@
 import argparse
 
 from clock import now
-from db import rollup_counts, rollup_size
+from db.queries import rollup_size
 from db.queries.cities import all_cities
 from db.session import account_transaction, transaction
+from db.writes import rollups as rollups_rows
 from domain.scopes import Scope
 from services import rollups
 from services.rollups import Work
@@ -40,7 +41,7 @@ def fill(city: str, *, anew: bool, most: int | None = None) -> int:
     """
     if anew:
         with transaction(Scope.whole(city)) as session:
-            rollup_counts.forget(session, city)
+            rollups_rows.forget(session, city)
     days = 0
     while True:
         with transaction(Scope.whole(city)) as session:

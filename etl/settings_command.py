@@ -9,15 +9,15 @@ from db.queries import setting_changes
 from db.queries.cities import city_facts, settings_of
 from db.queries.setting_changes import ChangeFacts
 from db.session import Session, owner_transaction
+from domain.enums import Role
 from domain.errors import DomainError, Invalid
 from domain.scopes import Actor, Scope
 from domain.setting_changes import Wish, parse_value
 from domain.settings import SETTINGS, Group, Setting, Unit, setting_of
-from domain.terms import Role
+from i18n import LOCALES, label, setting_hint, setting_name, t
+from i18n.locale_context import DEFAULT_LOCALE, use
 from services import settings
 from terminal import Trouble, say
-from text import LOCALES, label, setting_hint, setting_name, t
-from text.current import DEFAULT_LOCALE, use
 
 
 def main(arguments: list[str]) -> int:

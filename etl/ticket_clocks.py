@@ -7,7 +7,7 @@ import pandas as pd
 from domain.calendars import Calendar, Mode
 from domain.clocks import start_until
 from domain.deadlines import Thresholds
-from domain.terms import ClockKind
+from domain.enums import ClockKind
 
 SECOND = pd.Timedelta(seconds=1)
 

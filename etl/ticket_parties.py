@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 from sqlalchemy.orm import Session
 
-from db.party_loads import NewDepartment, NewMatter, put_departments, put_matters
+from db.bulk.parties import NewDepartment, NewMatter, put_departments, put_matters
 from etl.mappings import TicketsMapping
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from etl.import_report import Finding, Outcome
 from etl.mappings import TicketsMapping
-from etl.reports import Finding, Outcome
 from terminal import Trouble
 
 CHUNK_ROWS = 25_000

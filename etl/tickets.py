@@ -12,25 +12,27 @@ import numpy as np
 import pandas as pd
 from sqlalchemy.orm import Session
 
-from db import feed, loads, ticket_words
-from db.area_loads import parents_of
-from db.city_loads import real_now
-from db.load_history import Load
-from db.load_statements import STAGED_COLUMNS
+from db import feed
+from db.bulk import tickets
+from db.bulk.areas import parents_of
+from db.bulk.cities import real_now
+from db.bulk.history import Load
+from db.bulk.ticket_statements import STAGED_COLUMNS
 from db.queries.boundaries import leaf_polygons
 from db.queries.cities import calendar_of, city_facts, settings_of
-from db.queries.present import present
+from db.queries.city_time import present
 from db.session import owner_transaction
+from db.writes import search_index
 from domain.calendars import Calendar
 from domain.deadlines import Thresholds
+from domain.enums import ChangeKind
 from domain.settings import thresholds_of
-from domain.terms import ChangeKind
 from etl import ticket_parties
 from etl.cities import city_path, define
+from etl.import_report import Report
 from etl.mappings import TicketsMapping, read_city, read_tickets, source_file
-from etl.places import Area, Ground, locate
-from etl.reports import Report
 from etl.ticket_clocks import add_instants
+from etl.ticket_location import Area, Ground, locate
 from etl.ticket_rows import CLOSED, Rows, chunks, clean
 from settings import settings
 from terminal import say, step
@@ -74,23 +76,23 @@ def load_tickets(
     tell = tell or _silent
     city = mapping.city.city
     work = _prepare(session, mapping, path)
-    loads.begin(session)
+    tickets.begin(session)
     for rows, share in _read(path, work):
         tell("reading", share * 0.5)
-        loads.stage(session, [_csv(rows.data, work)])
+        tickets.stage(session, [_csv(rows.data, work)])
     ticket_parties.put(session, city, work.parties, mapping)
     load = Load(city, mapping.source, work.now)
-    merged = loads.Merged()
+    merged = tickets.Merged()
     turns = max(work.turns.values(), default=0)
     for turn in range(turns):
         tell("merging", 0.5 + 0.5 * turn / turns)
-        merged += loads.merge(session, load, turn=turn)
+        merged += tickets.merge(session, load, turn=turn)
     report = work.report
     report.loaded, report.updated, report.unchanged = merged.new, merged.changed, merged.same
     _tell_facts(work)
     if merged.new or merged.changed:
-        loads.finish(session)
-        ticket_words.write_all(session, city)
+        tickets.finish(session)
+        search_index.write_all(session, city)
         feed.record(session, city, kind=ChangeKind.RELOAD, tickets=(), at=real_now(session))
     return report
 

@@ -3,11 +3,11 @@
 import argparse
 from datetime import timedelta
 
-from db.city_loads import real_now
-from db.queries.accounts import Grant
+from db.bulk.cities import real_now
+from db.queries.authentication import Grant
 from db.session import owner_transaction
+from domain.enums import Role
 from domain.errors import DomainError
-from domain.terms import Role
 from services.tokens import make_token, revoke_tokens
 from terminal import Trouble, say
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from domain.calendars import WorkingCalendar
 from domain.deadlines import Thresholds
-from domain.timelines import Timeline
+from domain.working_time_index import Timeline
 
 UNKNOWN = np.iinfo(np.int64).min
 Seconds = NDArray[np.int64]

@@ -1,8 +1,8 @@
 """Read and check area codes: 6 digits city, 3 town, 3 unit, 3 grid; a child begins with its parent."""
 
+from domain.enums import AreaKind, Level
 from domain.errors import Invalid
 from domain.settings import DEDICATED_BLOCK
-from domain.terms import AreaKind, Level
 
 LENGTHS = {Level.CITY: 6, Level.TOWN: 9, Level.UNIT: 12, Level.GRID: 15}
 LEVELS = {length: level for level, length in LENGTHS.items()}

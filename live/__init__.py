@@ -6,14 +6,14 @@ import threading
 from db.feed import poke
 from db.session import engines, live_transaction
 from domain.errors import Busy
-from live.board_keeper import BoardKeeper
-from live.board_view import KIND, BoardView
+from live.broadcaster import Hub
+from live.city_state import Picture
 from live.counting import AreaValues
-from live.hub import Hub
-from live.picture import Picture
+from live.feed_consumer import Runner
 from live.reconciler import Reconciler
-from live.runner import Runner
-from live.views import register
+from live.subscriptions import register
+from live.wall_refresher import BoardKeeper
+from live.wall_view import KIND, BoardView
 
 __all__ = [
     "AreaValues",

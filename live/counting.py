@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 
 from db.queries.rollups import RatingSum
+from domain.enums import LIGHT_ORDER, Measure
 from domain.satisfaction import Scores
-from domain.terms import LIGHT_ORDER, Measure
 from geo.classes import NO_CLASS
-from live.legends import KINDS, Floats, Legend, Legends, Small
-from live.masks import Mask
-from live.rows import GREEN, RED, YELLOW, Columns, Rows
-from live.tree import Ints, Span, Tree
+from live.area_index import Ints, Span, Tree
+from live.class_breaks import KINDS, Floats, Legend, Legends, Small
+from live.columns import GREEN, RED, YELLOW, Columns, Rows
+from live.filter_masks import Mask
 
 LIGHT_NAMES = tuple(light.value for light in LIGHT_ORDER)
 

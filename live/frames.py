@@ -9,8 +9,8 @@ from uuid import UUID
 
 from domain.errors import DomainError, Invalid, NotFound
 from domain.scopes import Scope
-from live.picture import Picture
-from live.views import AreaView, Message, View, encode, open_view
+from live.city_state import Picture
+from live.subscriptions import AreaView, Message, View, encode, open_view
 
 PERIOD = 0.25  # seconds between two frames; the first after a pause leaves at once
 REMEMBERED = 256  # frames a screen that was away can be told again

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from db import feed
 from db.queries.area_tree import area_tree
 from db.queries.cities import city_facts, settings_of
+from db.queries.city_time import present
 from db.queries.filters import day_begins
 from db.queries.matter_fields import matter_fields
 from db.queries.open_tickets import open_tickets
-from db.queries.present import present
 from db.queries.ratings import past_ratings, ratings_since
 from db.queries.rollups import RatingSum
 from db.session import live_transaction
@@ -20,10 +20,10 @@ from domain.filters import Filters
 from domain.scopes import Scope
 from domain.setting_values import figures_period_of, quantiles_of
 from domain.settings import scores_of, setting_of
-from live.past import PastRatings
-from live.picture import Picture
-from live.rules import Rules
-from live.tree import Tree
+from live.area_index import Tree
+from live.city_state import Picture
+from live.figure_settings import Rules
+from live.past_ratings import PastRatings
 
 Reading = Callable[[], AbstractContextManager[Session]]
 

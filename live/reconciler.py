@@ -15,15 +15,15 @@ import numpy as np
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from db.queries.area_counts import PlainValues, Question, area_values
 from db.queries.area_tree import AreaTree, area_tree
-from db.queries.area_values import PlainValues, Question, area_values
+from domain.enums import Measure
 from domain.errors import DomainError
 from domain.filters import Filters
 from domain.scopes import Scope
-from domain.terms import Measure
 from live import metrics
+from live.city_state import Picture
 from live.counting import AreaValues
-from live.picture import Picture
 
 PERIOD_SECONDS = 60.0
 ATTEMPTS = 5  # a change between the two counts differs once; a wrong figure differs each time

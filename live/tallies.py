@@ -9,10 +9,10 @@ import numpy as np
 
 from domain.filters import Filters
 from domain.scopes import Scope
+from live.area_index import Ints
+from live.columns import Columns, Rows, joined
 from live.counting import Tally
-from live.masks import Masks, MattersOfField
-from live.rows import Columns, Rows, joined
-from live.tree import Ints
+from live.filter_masks import Masks, MattersOfField
 
 MOST = 200  # filters and scopes of one kind of rows; the one asked for longest ago is dropped
 MOST_WAITING = 256  # rows noted for a tally that nobody asks; more cost as much as counting afresh

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from json.encoder import encode_basestring
 
+from domain.enums import Measure
 from domain.filters import Filters
 from domain.scopes import Scope
-from domain.terms import Measure
 from geo.classes import NO_CLASS
+from live.city_state import Picture
+from live.class_breaks import Floats
 from live.counting import LIGHT_NAMES, AreaValues
 from live.frames import stamp
-from live.legends import Floats
-from live.picture import Picture
-from live.views import encode, shown_classes, shown_values
+from live.subscriptions import encode, shown_classes, shown_values
 
 KEPT = 64  # levels, measures, filters and scopes, about 250 kB each; the one asked for longest ago is dropped
 LEVEL = 2  # of compression: 10 % larger than 4, in a quarter of the time

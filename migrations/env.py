@@ -6,8 +6,8 @@ from alembic import context
 from geoalchemy2 import alembic_helpers
 from sqlalchemy import create_engine, pool, text
 
-from db import embedded
-from db.tables import Base
+from db.models import Base
+from db.server import embedded
 from settings import settings
 
 LOCK_TIMEOUT = "5s"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-from etl.demo.accounts import DEMO_LOGINS, WALL_TOKEN
+from demo.accounts import DEMO_LOGINS, WALL_TOKEN
 from settings import CHECKOUT, settings
 
 PICTURES = CHECKOUT / "docs" / "pictures"

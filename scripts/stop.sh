@@ -11,4 +11,4 @@ if [ -f "$lock" ] && ! flock -n "$lock" true; then
     flock -w 60 "$lock" true || { echo "✗ Process $process does not end. → kill -9 $process, then make stop again" >&2; exit 1; }
     echo "✓ Server stopped"
 fi
-[ ! -x .venv/bin/python ] || [ -n "${DATABASE_URL:-}" ] || .venv/bin/python -m db.embedded stop
+[ ! -x .venv/bin/python ] || [ -n "${DATABASE_URL:-}" ] || .venv/bin/python -m db.server.embedded stop

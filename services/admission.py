@@ -4,13 +4,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from db.queries import admitted
-from db.tables import Matter, Ticket
+from db.models import Matter, Ticket
+from db.queries import admitted_matters
 from domain import admission
-from domain.admitted import AdmittedMatter
+from domain.admitted_matters import AdmittedMatter
+from domain.enums import Channel, Status
 from domain.scopes import Actor
-from domain.terms import Channel, Status
-from services.city_rules import CityRules
+from services.city_context import CityRules
 
 
 def check_report(
@@ -49,4 +49,4 @@ def _entry(session: Session, matter: str | None, rules: CityRules, now: datetime
     """Return what the list of the day says of a matter; None where none holds, or it says nothing."""
     if matter is None:
         return None
-    return admitted.entry_on(session, rules.facts.city, matter, rules.day_of(now))
+    return admitted_matters.entry_on(session, rules.facts.city, matter, rules.day_of(now))

@@ -10,11 +10,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from db import attachments, tickets
-from db.attachments import Place, WaitingFile
 from db.ids import new_id
+from db.models import Attachment, Ticket
 from db.queries import cities
-from db.tables import Attachment, Ticket
+from db.writes import attachments, tickets
+from db.writes.attachments import Place, WaitingFile
 from domain.attachments import AttachmentKind, FileLimits, check_kind, clean_name
 from domain.errors import Invalid, NotAllowed, NotFound
 from domain.scopes import Actor

@@ -6,17 +6,17 @@ from datetime import date, datetime, time
 from itertools import pairwise
 from typing import Any
 
-from db import calendar_years, setting_rows
 from db.ids import new_id
-from db.queries import working_calendar
+from db.models import CalendarChange
+from db.queries import calendars as calendars_queries
 from db.session import Session
-from db.tables import CalendarChange
+from db.writes import calendars, settings
 from domain.calendars import SATURDAY, YearStatus
 from domain.errors import DomainError, Invalid
 from domain.scopes import Actor
 from domain.setting_changes import LONGEST_REASON, CalendarAct
 from services.calendar_years import Days, Loaded, put_year, resets, set_again
-from services.city_rules import city_rules
+from services.city_context import city_rules
 from services.settings import require_administrator
 
 LONGEST_NAME = 40
@@ -60,8 +60,8 @@ def a_day(day: date, *, worked: bool, name: str) -> Wish:
             raise Invalid("已经过去的日子不能再改")
         if len(name) > LONGEST_NAME:
             raise Invalid("名称最多 {most} 字", most=LONGEST_NAME)
-        found = working_calendar.days_of(session, actor.city, day.year)
-        status = calendar_years.status_of(session, actor.city, day.year)
+        found = calendars_queries.days_of(session, actor.city, day.year)
+        status = calendars.status_of(session, actor.city, day.year)
         if status is None:
             raise DomainError("{year} 年的日历还没有载入", year=day.year)
         if found.get(day) == (worked, name):
@@ -88,7 +88,7 @@ def windows(valid_from: date, spans: Spans, until: date | None = None) -> Wish:
             raise Invalid("每段工作时间的结束须晚于开始")
         if any(after[0] < before[1] for before, after in pairwise(ordered)):
             raise Invalid("各段工作时间不能重叠")
-        calendar_years.put_windows(session, actor.city, valid_from, spans=ordered, until=until)
+        calendars.put_windows(session, actor.city, valid_from, spans=ordered, until=until)
         session.flush()
 
     told = [[f"{at:%H:%M}" for at in span] for span in sorted(spans)]
@@ -99,7 +99,7 @@ def windows(valid_from: date, spans: Spans, until: date | None = None) -> Wish:
 def preview(session: Session, wish: Wish, *, actor: Actor, now: datetime) -> Moves:
     """Return which running clocks a change would move; nothing stays written. Raises as change()."""
     require_administrator(actor)
-    setting_rows.alone(session, actor.city)
+    settings.alone(session, actor.city)
     tried = session.begin_nested()
     try:
         wish.put(session, actor, now)
@@ -126,11 +126,11 @@ def change(session: Session, wish: Wish, reason: str, *, actor: Actor, now: date
         raise Invalid("请写明更改的原因")
     if len(reason) > LONGEST_REASON:
         raise Invalid("原因最多 {most} 字", most=LONGEST_REASON)
-    setting_rows.alone(session, actor.city)
+    settings.alone(session, actor.city)
     wish.put(session, actor, now)
     told = {"year": wish.data["year"]} if wish.kind is CalendarAct.YEAR else {"calendar": wish.kind.value}
     loaded = set_again(session, actor.city, told=told, now=now)
-    calendar_years.add_change(
+    calendars.add_change(
         session,
         CalendarChange(
             city=actor.city,

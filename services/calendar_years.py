@@ -7,19 +7,20 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from db import calendar_years, holds, setting_rows
-from db.tables import Clock as ClockRow
-from db.tables import Ticket
+from db.models import Clock as ClockRow
+from db.models import Ticket
+from db.queries import clock_holds
+from db.writes import calendars, settings
 from domain import clocks as rules_of_clocks
 from domain.calendars import FEWEST_WORKED, MOST_WORKED, YearStatus
+from domain.clock_holds import Held, HoldEvent, spans_held
 from domain.clocks import Clock
+from domain.enums import Act
 from domain.errors import DomainError, Invalid
-from domain.holds import Held, HoldEvent, spans_held
 from domain.scopes import Actor, Scope
-from domain.terms import Act
-from services import changes, history
-from services.city_rules import CityRules, city_rules
-from services.clock_rows import read, write
+from services import history, outbox
+from services.city_context import CityRules, city_rules
+from services.workflow.clock_rows import read, write
 
 Days = Mapping[date, tuple[bool, str]]
 FARTHEST_YEARS = 5  # ahead of the present that a year may be loaded
@@ -51,7 +52,7 @@ def load_year(
     days: every day of the year: worked, and its name. Raises Invalid for a year with days missing or
     foreign, or one that cannot be meant, DomainError where a provisional year would replace the official one.
     """
-    setting_rows.alone(session, city)
+    settings.alone(session, city)
     put_year(session, city, year, days=days, status=status, now=now)
     return set_again(session, city, told={"year": year}, now=now)
 
@@ -61,9 +62,9 @@ def put_year(
 ) -> None:
     """Store a year that may be loaded; raises as load_year does."""
     _check(year, days, now)
-    if status is YearStatus.PROVISIONAL and calendar_years.status_of(session, city, year) == "official":
+    if status is YearStatus.PROVISIONAL and calendars.status_of(session, city, year) == "official":
         raise DomainError("{year} 年的正式日历已经载入，不能用暂定日历替换", year=year)
-    calendar_years.put_year(session, city, year, days=days, status=status.value)
+    calendars.put_year(session, city, year, days=days, status=status.value)
     session.flush()
 
 
@@ -72,7 +73,7 @@ def set_again(session: Session, city: str, *, told: Mapping[str, object], now: d
 
     told: what the history of each moved ticket says of the change.
     """
-    tickets = calendar_years.unstopped_tickets(session, city)
+    tickets = calendars.unstopped_tickets(session, city)
     moved = resets(session, city)
     actor = Actor("system", "系统", frozenset(), Scope.whole(city))
     loaded = Loaded(0, 0)
@@ -82,16 +83,16 @@ def set_again(session: Session, city: str, *, told: Mapping[str, object], now: d
                 write(reset.row, reset.after)
             _tell(session, ticket, found, told=told, actor=actor, now=now)
             loaded = Loaded(loaded.clocks + len(found), loaded.tickets + 1)
-    changes.record_reload(session, city, now)
+    outbox.record_reload(session, city, now)
     return loaded
 
 
 def resets(session: Session, city: str) -> dict[UUID, list[Reset]]:
     """Return the unstopped clocks that the calendar as it stands moves, by ticket; nothing is written."""
     rules = city_rules(session, city)
-    running = calendar_years.unstopped_clocks(session, city)
-    leads = calendar_years.lead_orders(session, city)
-    held = holds.of_open_tickets(session, city)
+    running = calendars.unstopped_clocks(session, city)
+    leads = calendars.lead_orders(session, city)
+    held = clock_holds.of_open_tickets(session, city)
     found = {
         ticket: [
             Reset(row, before, after)

@@ -10,20 +10,20 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from db import deliveries
 from db.ids import new_id
-from db.persons import DUTY
-from db.queries import duty, inbox
+from db.models import Delivery, Notice, Ticket
+from db.queries import notifications, roster
 from db.queries.cities import settings_of
-from db.tables import Delivery, Notice, Ticket
+from db.rls.identity import DUTY
+from db.writes import deliveries
 from domain.deliveries import LEASE, Carrier, DeliveryState, NotDelivered, Parcel, Tries, next_try
 from domain.errors import Invalid, NotFound
-from domain.notice_times import shown_from
-from domain.notices import Grade, ToKind
+from domain.notification_times import shown_from
+from domain.notifications import Grade, ToKind
 from domain.setting_values import flood_of, tries_of
 from domain.settings import setting_of
-from services import wording
-from services.city_rules import CityRules, city_rules
+from services import notification_text
+from services.city_context import CityRules, city_rules
 
 LONGEST_REPLY = 500  # characters of one short message
 LONGEST_ERROR = 300
@@ -171,7 +171,7 @@ def _goals(
     kind, code = ToKind(notice.to_kind), notice.to_code
     codes = [(kind, code)]
     if (kind, code) == (ToKind.ROLE, DUTY):
-        codes = [(ToKind.ACCOUNT, each) for each in duty.accounts_on_duty(session, notice.city, now)]
+        codes = [(ToKind.ACCOUNT, each) for each in roster.accounts_on_duty(session, notice.city, now)]
         for phone in deliveries.phones_on_duty(session, notice.city, now):
             yield Carrier.SMS, phone
     for recipient in codes:
@@ -211,12 +211,17 @@ def _parcel(session: Session, delivery: Delivery) -> Parcel | None:
         phone = deliveries.phone_of_reporter(session, delivery.city, delivery.ticket_id)
         flood = flood_of(settings_of(session, delivery.city))
         return Parcel(delivery.id, carrier, phone, "", delivery.body or "", flood) if phone else None
-    entry = inbox.entry(session, delivery.city, delivery.notice_id)
+    entry = notifications.entry(session, delivery.city, delivery.notice_id)
     if entry is None:
         return None
     flood = flood_of(settings_of(session, delivery.city))
     return Parcel(
-        delivery.id, carrier, delivery.address, wording.subject(entry), wording.letter(entry), flood
+        delivery.id,
+        carrier,
+        delivery.address,
+        notification_text.subject(entry),
+        notification_text.letter(entry),
+        flood,
     )
 
 

@@ -6,16 +6,17 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from db import tickets
-from db.tables import Ticket, WorkOrder
+from db.models import Ticket, WorkOrder
+from db.writes import tickets
+from domain.act_payloads import NOTHING, Said
 from domain.clocks import Clock
-from domain.said import NOTHING, Said
+from domain.enums import Act, ClockKind, OrderRole, Status, TicketClass
 from domain.scopes import Actor
-from domain.terms import Act, ClockKind, OrderRole, Status, TicketClass
-from services import changes, clocks, orders
-from services.city_rules import city_rules
-from services.orders import Charge
-from services.steps import Step
+from services import outbox
+from services.city_context import city_rules
+from services.workflow import clocks, work_orders
+from services.workflow.act_context import Step
+from services.workflow.work_orders import Charge
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def dispatch_ticket(
     rules = city_rules(session, actor.city)
     step = Step(session, Act.DISPATCH, ticket, None, request.said, actor, rules, now)
     opened = dispatch(step, request)
-    changes.record(session, ticket.city, [ticket.id], now)
+    outbox.record(session, ticket.city, [ticket.id], now)
     return opened
 
 
@@ -72,14 +73,14 @@ def dispatch(step: Step, request: DispatchRequest) -> list[WorkOrder]:
     if ticket.status is Status.CALLED:
         accept(replace(step, act=Act.ACCEPT, said=NOTHING))
     rule = step.permitted()
-    names = orders.check_parties(
+    names = work_orders.check_parties(
         step.session, ticket.city, lead=request.lead, cooperating=request.cooperating
     )
     ticket.ticket_class = request.ticket_class
     ticket.urgent = ticket.urgent if request.urgent is None else request.urgent
     before = step.follow(rule)
     ticket.dispatched_at, ticket.dispatched_by = step.now, step.actor.id
-    opened = [orders.open_order(step, charge) for charge in request.charges]
+    opened = [work_orders.open_order(step, charge) for charge in request.charges]
     data = {
         "lead": names[request.lead],
         "cooperating": [names[code] for code in request.cooperating],

@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from db import escalations, notices
-from db.tables import Clock as ClockRow
-from db.tables import Ticket, WorkOrder
+from db.models import Clock as ClockRow
+from db.models import Ticket, WorkOrder
+from db.writes import escalations, notifications
 from domain.deadlines import Holder
+from domain.enums import ClockKind
 from domain.escalation import (
     KIND_OF_CLOCK,
     EscalationLevel,
@@ -18,12 +19,11 @@ from domain.escalation import (
     levels_passed,
     told_of,
 )
-from domain.terms import ClockKind
-from services import changes, recipients
-from services.city_rules import CityRules, city_rules
-from services.clock_rows import read
-from services.notices import notice_row
+from services import outbox, recipients
+from services.city_context import CityRules, city_rules
+from services.notifications import notice_row
 from services.recipients import About
+from services.workflow.clock_rows import read
 
 WATCHED_BEFORE = timedelta(days=3)  # ours: what passed so shortly before the first look is told as well
 
@@ -44,7 +44,7 @@ def escalate_due(session: Session, city: str, now: datetime, limit: int = 50) ->
     for clock, order in escalations.clocks_of(session, list(due.values())):
         told += _escalate(session, due[clock.ticket_id], clock, order, rules=rules, since=since, now=now)
     if told:
-        changes.record(session, city, list(due), now)
+        outbox.record(session, city, list(due), now)
     return told
 
 
@@ -67,7 +67,7 @@ def _escalate(
         return 0
     for level, at in covered:
         escalations.claim(session, clock, level, passed_at=at, now=now, told=False)
-    notices.put(session, rows)
+    notifications.put(session, rows)
     return 1
 
 

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from db import tickets
-from db.tables import Ticket, TicketEvent
+from db.models import Ticket, TicketEvent
+from db.writes import tickets
+from domain.enums import Act, Status
 from domain.history import Event, chained
 from domain.scopes import Actor
-from domain.terms import Act, Status
 
 
 @dataclass(frozen=True, slots=True)

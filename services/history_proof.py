@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from db.models import HistoryCheck
 from db.queries import history_chain
 from db.queries.cities import CityFacts, city_facts
 from db.queries.history_chain import Link, Root, StoredRow
 from db.queries.simulations import built
-from db.tables import HistoryCheck
 from domain.history import Event, day_root, first_broken, is_signed, signature
 
 SETTLED = timedelta(hours=1)  # by then every act of the day before has committed or been rolled back

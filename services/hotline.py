@@ -7,25 +7,26 @@ from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
-from db import loop as rows
-from db import tickets
-from db.queries import callers
-from db.queries.callers import Earlier
-from db.tables import Ticket
-from domain.acts import DESK
+from db.models import Ticket
+from db.queries import caller_history
+from db.queries.caller_history import Earlier
+from db.writes import tickets
+from db.writes import workflow as rows
+from domain.act_payloads import Delivery, Said
 from domain.coordination import Way
+from domain.enums import Act, Channel, ClockKind, RequestKind, Status
 from domain.errors import DomainError, Invalid, NotAllowed
-from domain.needs import LONGEST_REASON
-from domain.phones import read_phone
-from domain.said import Delivery, Said
+from domain.payload_rules import LONGEST_REASON
+from domain.phone_numbers import read_phone
 from domain.scopes import Actor
 from domain.secrecy import is_seen_by_place
-from domain.terms import Act, Channel, ClockKind, RequestKind, Status
-from services import clocks, loop, report
-from services.city_rules import city_rules
-from services.loop import ActRequest
-from services.report import ReportRequest
-from text.masking import mask
+from domain.ticket_workflow import DESK
+from i18n.masking import mask
+from services import intake as intake_service
+from services.city_context import city_rules
+from services.intake import ReportRequest
+from services.workflow import clocks, execution
+from services.workflow.execution import ActRequest
 
 LOCAL = frozenset({Status.REPORTED, Status.HANDLED_LOCALLY})
 # What is said on a channel is answered on it.
@@ -52,8 +53,8 @@ def look_up(session: Session, phone: str, *, actor: Actor, now: datetime) -> lis
     """Return a caller's earlier tickets and write down who asked. Raises NotAllowed, or Invalid."""
     check_seat(actor)
     number = read_phone(phone)
-    found = callers.earlier(session, actor.city, number, now=now)
-    callers.note_lookup(session, actor, mask(number), [one.id for one in found], now=now)
+    found = caller_history.earlier(session, actor.city, number, now=now)
+    caller_history.note_lookup(session, actor, mask(number), [one.id for one in found], now=now)
     return found
 
 
@@ -70,7 +71,7 @@ def take_in(session: Session, *, intake: Intake, actor: Actor, now: datetime) ->
         raise Invalid("只有咨询可以当场答复，其他诉求请分派办理")
     if request.channel not in ANSWERED_BY:
         raise Invalid("请选择来电或来信的渠道")
-    ticket = report.report_ticket(session, request=request, actor=actor, now=now)
+    ticket = intake_service.report_ticket(session, request=request, actor=actor, now=now)
     if intake.answer.strip():
         _answer(session, ticket, intake, actor=actor, now=now)
     elif intake.same_as.strip():
@@ -114,4 +115,4 @@ def _join(session: Session, ticket: Ticket, number: str, *, actor: Actor, now: d
 def _act(session: Session, ticket: Ticket, act: Act, said: Said, *, actor: Actor, now: datetime) -> None:
     session.flush()  # the act locks the row at the version that the last one left
     request = ActRequest(act, tickets.version_of(session, ticket.city, ticket.id), said)
-    loop.act(session, ticket.id, request=request, actor=actor, now=now)
+    execution.act(session, ticket.id, request=request, actor=actor, now=now)

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from db import holds
-from db.tables import WorkOrder
+from db.models import WorkOrder
+from db.queries import clock_holds
 from domain.calendars import Instant
-from domain.holds import pauses
-from services.city_rules import CityRules
+from domain.clock_holds import pauses
+from services.city_context import CityRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class PauseBudget:
 
 def pause_budget(session: Session, order: WorkOrder, rules: CityRules) -> PauseBudget:
     """Return the budget of a work order; a pause in a year that is not loaded takes nothing of it yet."""
-    spans, since = pauses(holds.of_ticket(session, order.city, order.ticket_id), order.id)
+    spans, since = pauses(clock_holds.of_ticket(session, order.city, order.ticket_id), order.id)
     counted = [rules.calendar.working_seconds_between(begun, ended) for begun, ended in spans]
     spent = sum(seconds for seconds in counted if isinstance(seconds, int))
     day = rules.calendar.day_seconds(order.sent_at)

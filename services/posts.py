@@ -1,10 +1,10 @@
 """Bind a role to its place: a real one, of the right kind, with the wider places filled in."""
 
-from db.queries.accounts import Grant
-from db.queries.directory import Directory, Place
+from db.queries.authentication import Grant
+from db.queries.post_targets import Directory, Place
+from domain.accounts import BOUND_TO, GIVEN_ROLES
+from domain.enums import PartyKind, Role
 from domain.errors import Invalid
-from domain.people import BOUND_TO, GIVEN_ROLES
-from domain.terms import PartyKind, Role
 
 NEEDED_WORDS = {
     Role.TOWN: "镇街的岗位须选定镇街",

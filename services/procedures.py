@@ -6,14 +6,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from db import papers, tickets
-from db.tables import Procedure
+from db.models import Procedure
+from db.writes import catalogue, tickets
 from domain import procedures
+from domain.catalogue import Paper, PaperAct, PaperStatus, checked_reference, permit
 from domain.errors import DomainError, Stale
-from domain.papers import Paper, PaperAct, PaperStatus, checked_reference, permit
 from domain.procedures import Step
 from domain.scopes import Actor
-from services import paper_events
+from services import catalogue_events
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ def save_draft(session: Session, *, request: SaveRequest, actor: Actor, now: dat
     permit(actor, PaperAct.CHANGE)
     tickets.matter(session, actor.city, request.matter)
     steps = procedures.stored(procedures.check(request.steps))
-    versions = papers.locked_procedures(session, actor.city, request.matter)
+    versions = catalogue.locked_procedures(session, actor.city, request.matter)
     draft = _draft_in(versions)
     _refuse_stale(draft, request.revision)
     if draft is None:
@@ -54,7 +54,7 @@ def publish(
     """Put the draft of a matter's procedure in force by a document. Raises NotAllowed, Stale or Invalid."""
     permit(actor, PaperAct.PUBLISH)
     document = checked_reference(reference)
-    versions = papers.locked_procedures(session, actor.city, matter)
+    versions = catalogue.locked_procedures(session, actor.city, matter)
     draft = _draft_in(versions)
     if draft is None:
         raise DomainError("这件事项没有办理流程的草稿，请先保存草稿")
@@ -72,7 +72,7 @@ def publish(
 def discard_draft(session: Session, matter: str, *, revision: int, actor: Actor, now: datetime) -> None:
     """Give a draft up; its record stays. Raises NotAllowed, DomainError or Stale."""
     permit(actor, PaperAct.DISCARD)
-    draft = _draft_in(papers.locked_procedures(session, actor.city, matter))
+    draft = _draft_in(catalogue.locked_procedures(session, actor.city, matter))
     if draft is None:
         raise DomainError("这件事项没有办理流程的草稿，请先保存草稿")
     _refuse_stale(draft, revision)
@@ -90,7 +90,7 @@ def _refuse_stale(draft: Procedure | None, revision: int | None) -> None:
 
 
 def _record(session: Session, row: Procedure, act: PaperAct, *, actor: Actor, now: datetime) -> None:
-    paper_events.record(
+    catalogue_events.record(
         session,
         Paper.PROCEDURE,
         act,

@@ -5,16 +5,17 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from db import publishing, tickets
 from db.ids import new_id
-from db.tables import PublishedReply, Ticket
+from db.models import PublishedReply, Ticket
+from db.writes import publishing, tickets
+from domain.enums import Act, Secrecy, Status
 from domain.errors import DomainError, Invalid
 from domain.permissions import permit
 from domain.redaction import Finding, covered_places, find, hidden
 from domain.scopes import Actor
-from domain.terms import Act, Secrecy, Status
-from services import changes, facts, history
+from services import history, outbox
 from services.history import Entry
+from services.workflow import permission_facts
 
 LONGEST = 2000  # characters of question or answer; ours
 
@@ -28,7 +29,7 @@ def publish(
     text is missing, too long or tells who somebody is.
     """
     ticket = publishing.locked(session, actor.city, ticket_id)
-    permit(actor, Act.PUBLISH, facts.of_ticket(ticket))
+    permit(actor, Act.PUBLISH, permission_facts.of_ticket(ticket))
     matter = _matter_of(ticket)
     texts = _checked(question, answer, names=publishing.names_of(session, ticket))
     if publishing.standing(session, ticket) is not None:
@@ -65,7 +66,7 @@ def found_in(session: Session, city: str, ticket_id: UUID, *texts: str) -> list[
 def withdraw(session: Session, ticket_id: UUID, *, reason: str, actor: Actor, now: datetime) -> None:
     """Take a published reply back, with a reason. Raises as publish, DomainError where none stands."""
     ticket = publishing.locked(session, actor.city, ticket_id)
-    permit(actor, Act.WITHDRAW, facts.of_ticket(ticket))
+    permit(actor, Act.WITHDRAW, permission_facts.of_ticket(ticket))
     if not reason.strip():
         raise Invalid("请写明原因")
     found = publishing.standing(session, ticket)
@@ -112,4 +113,4 @@ def _record(
 ) -> None:
     entry = Entry(act, before=Status(ticket.status), reason=reason)
     history.record(session, ticket, entry, actor=actor, at=now)
-    changes.record(session, ticket.city, [ticket.id], now)
+    outbox.record(session, ticket.city, [ticket.id], now)

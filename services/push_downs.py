@@ -6,16 +6,16 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from db import push_downs as rows
-from db import tickets
 from db.ids import new_id
-from db.tables import PushDown
+from db.models import PushDown
+from db.writes import push_downs as rows
+from db.writes import tickets
+from domain.enums import PartyKind
 from domain.errors import DomainError, Invalid
 from domain.push_downs import IssuerKind, PushStatus, PushWay, permit_finding, permit_report, words_of
 from domain.scopes import Actor
-from domain.terms import PartyKind
 from services import attachments
-from services.city_rules import city_rules
+from services.city_context import city_rules
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,20 +6,21 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from db import tickets
-from db.tables import WorkOrder
+from db.models import WorkOrder
+from db.writes import tickets
+from domain.act_payloads import Said
 from domain.coordination import MotionKind
+from domain.enums import Act, ClockKind, OrderRole, OrderStatus
 from domain.errors import Invalid
-from domain.needs import LONGEST_REASON
-from domain.rules import Tick
-from domain.said import Said
+from domain.payload_rules import LONGEST_REASON
 from domain.scopes import Actor
-from domain.terms import Act, ClockKind, OrderRole, OrderStatus
-from services import clocks, guests, orders
-from services.city_rules import city_rules
-from services.orders import Charge
-from services.steps import Step
-from services.story import name_of
+from domain.transitions import Tick
+from services import guest_access
+from services.city_context import city_rules
+from services.workflow import clocks, work_orders
+from services.workflow.act_context import Step
+from services.workflow.history_payload import name_of
+from services.workflow.work_orders import Charge
 
 __all__ = ["LONGEST_REASON", "ReassignRequest", "reassign", "reassign_order"]
 
@@ -50,7 +51,7 @@ def reassign(
     former = tickets.order_of(session, ticket, request.work_order_id)
     rules = city_rules(session, actor.city)
     opened = reassign_order(Step(session, Act.REASSIGN, ticket, former, request.said, actor, rules, now))
-    guests.tell_change(session, ticket, now)
+    guest_access.tell_change(session, ticket, now)
     return opened
 
 
@@ -64,8 +65,8 @@ def reassign_order(step: Step) -> WorkOrder:
     name = name_of(step, to)
     was_held = former.status is OrderStatus.PAUSED and former.role is OrderRole.LEAD
     before = step.follow(rule)
-    orders.end_order(step, former, reason=step.said.text.strip(), granted=frozenset({MotionKind.RETURN}))
-    opened = orders.open_order(step, Charge(to, OrderRole(former.role), former.note, instead_of=former))
+    work_orders.end_order(step, former, reason=step.said.text.strip(), granted=frozenset({MotionKind.RETURN}))
+    opened = work_orders.open_order(step, Charge(to, OrderRole(former.role), former.note, instead_of=former))
     if was_held:  # the hold was the former lead's; nobody would ever release the ticket's own clock
         release = {ClockKind.COMPLETION: Tick.RESUME}
         clocks.tick(step.session, step.ticket, None, ticks=release, rules=step.rules, now=step.now)

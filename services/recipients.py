@@ -7,13 +7,13 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from db import loop, tickets
-from db.persons import DUTY
-from db.tables import Ticket, WorkOrder
+from db.models import Ticket, WorkOrder
+from db.rls.identity import DUTY
+from db.writes import tickets, workflow
 from domain.coordination import LocalLevel
-from domain.notices import ToKind, Whom
+from domain.enums import Role, Status
+from domain.notifications import ToKind, Whom
 from domain.secrecy import BLIND, is_seen_by_place
-from domain.terms import Role, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def _handler(_session: Session, _ticket: Ticket, about: About) -> list[Recipient
 def _former(session: Session, ticket: Ticket, about: About) -> list[Recipient]:
     if about.at is None:
         return []
-    ended = (order for order in loop.all_orders(session, ticket) if order.ended_at == about.at)
+    ended = (order for order in workflow.all_orders(session, ticket) if order.ended_at == about.at)
     return _parties(order.department for order in ended)
 
 

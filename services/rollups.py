@@ -6,9 +6,9 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from db import rollup_counts, rollup_marks, rollup_work
 from db.queries.cities import CityFacts, city_facts
-from db.rollup_counts import Days
+from db.writes import rollup_marks, rollup_work, rollups
+from db.writes.rollups import Days
 
 GRACE = timedelta(minutes=2)  # after midnight, for acts that began before it and are not committed yet
 SETTLED = timedelta(seconds=20)  # marks are gathered this long: one busy day is counted once for many acts
@@ -82,7 +82,7 @@ def _recount(session: Session, facts: CityFacts, last: date, settled: timedelta)
         return None
     marked = rollup_work.take_marks(session, facts.city, today=today, most=MOST_MARKED_DAYS)
     for day, towns in marked.items():
-        rollup_counts.count_days(session, facts, Days(day, day, towns))
+        rollups.count_days(session, facts, Days(day, day, towns))
     return Done(Work.RECOUNTED, tuple(marked))
 
 
@@ -95,7 +95,7 @@ def _count_missing(session: Session, facts: CityFacts, first: date, last: date) 
         if run[-1] - day != timedelta(days=1):
             break
         run.append(day)
-    rollup_counts.count_days(session, facts, Days(run[-1], run[0]))
+    rollups.count_days(session, facts, Days(run[-1], run[0]))
     return Done(Work.COUNTED, tuple(run))
 
 
@@ -104,5 +104,5 @@ def _sum_up(session: Session, facts: CityFacts, first: date, now: datetime) -> D
     month = rollup_work.newest_month(session, facts.city, first=first, today=today)
     if month is None:
         return None
-    rollup_counts.sum_month(session, facts.city, month)
+    rollups.sum_month(session, facts.city, month)
     return Done(Work.SUMMED, (month,))

@@ -1,12 +1,12 @@
 """Keep the sections of departments and agencies, within which work is handed on."""
 
-from db import people_rows as rows
-from db.queries.directory import Directory
+from db.queries.post_targets import Directory
 from db.session import Session
+from db.writes import accounts as rows
+from domain.accounts import LONGEST_NAME, SECTION_CODE
+from domain.enums import PartyKind
 from domain.errors import Invalid
-from domain.people import LONGEST_NAME, SECTION_CODE
-from domain.terms import PartyKind
-from services.people import Administrator, require_administrator
+from services.accounts import Administrator, require_administrator
 
 
 def put_section(

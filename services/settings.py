@@ -6,25 +6,25 @@ from datetime import date, datetime
 from itertools import groupby
 from uuid import UUID
 
-from db import setting_rows as rows
+from db.models import Clock as ClockRow
+from db.models import SettingChange, Ticket
 from db.queries.cities import city_facts
 from db.session import Session
-from db.tables import Clock as ClockRow
-from db.tables import SettingChange, Ticket
+from db.writes import settings as rows
 from domain import clocks as rules_of_clocks
 from domain.calendars import Mode
 from domain.clocks import Clock
 from domain.deadlines import Limit
+from domain.enums import Act, Light, Role
 from domain.errors import DomainError, NotAllowed, NotFound
-from domain.lights import light_of
 from domain.scopes import Actor, Scope
 from domain.setting_changes import GOVERNED, LIGHT_KEYS, Governed, Wish, check_wish, moves_clocks
 from domain.setting_values import check_together
 from domain.settings import SETTINGS, setting_of
-from domain.terms import Act, Light, Role
-from services import changes, history
-from services.city_rules import CityRules, city_rules
-from services.clock_rows import read, write
+from domain.sla_status import light_of
+from services import history, outbox
+from services.city_context import CityRules, city_rules
+from services.workflow.clock_rows import read, write
 
 SYSTEM_NAME = "系统"
 Stored = Mapping[str, object]
@@ -173,7 +173,7 @@ def _apply(session: Session, entry: SettingChange, *, rules: CityRules, now: dat
         _move(session, list(of_ticket), entry=entry, actor=actor, now=now)
         tickets += 1
     rows.mark_applied(session, entry, clocks=len(moved), tickets=tickets, now=now)
-    changes.record_reload(session, city, now)
+    outbox.record_reload(session, city, now)
     return Preview(clocks=len(moved), tickets=tickets)
 
 

@@ -6,12 +6,13 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from db import supervision as rows
-from db import tickets
 from db.ids import new_id
-from db.tables import SupervisionEvent, SupervisionNotice
+from db.models import SupervisionEvent, SupervisionNotice
+from db.writes import supervision as rows
+from db.writes import tickets
+from domain.enums import Role
 from domain.errors import Invalid
-from domain.notices import NoticeKind, ToKind
+from domain.notifications import NoticeKind, ToKind
 from domain.scopes import Actor
 from domain.supervision import (
     Grounds,
@@ -22,11 +23,10 @@ from domain.supervision import (
     document_number,
     permit_supervision,
 )
-from domain.terms import Role
-from services.city_rules import city_rules
-from services.notices import News, tell_one
+from i18n import DEFAULT_LOCALE, t, use
+from services.city_context import city_rules
+from services.notifications import News, tell_one
 from services.recipients import Recipient
-from text import DEFAULT_LOCALE, t, use
 
 MOST_TICKETS = 200
 

@@ -6,16 +6,16 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from db.queries import tokens
-from db.queries.accounts import Grant
+from db.queries.authentication import Grant
 from db.queries.cities import city_facts
-from db.queries.directory import directory_of
 from db.queries.filters import day_begins
+from db.queries.post_targets import directory_of
+from domain.enums import Role
 from domain.errors import Invalid, NotFound
 from domain.periods import ONE_DAY
 from domain.scopes import Actor
-from domain.terms import Role
-from services.people import require_administrator
-from services.secrets import hashed, new_secret
+from services.accounts import require_administrator
+from services.token_secrets import hashed, new_secret
 
 
 @dataclass(frozen=True, slots=True)

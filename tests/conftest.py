@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
-from db import migrate, throwaway
+from db import migrate
 from db import session as sessions
-from db.cluster import Cluster
+from db.server import test_cluster
+from db.server.cluster import Cluster
 from db.session import DatabaseUrls
 
 # The same examples in every run; how long one takes is the machine's business.
@@ -30,8 +31,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
     """A running throw-away cluster whose template has every table, grant and policy."""
-    with throwaway.throwaway_cluster() as running:
-        migrate.migrate(running.urls(throwaway.TEMPLATE).owner)
+    with test_cluster.throwaway_cluster() as running:
+        migrate.migrate(running.urls(test_cluster.TEMPLATE).owner)
         yield running
 
 
@@ -39,17 +40,17 @@ def cluster() -> Iterator[Cluster]:
 def database(cluster: Cluster) -> Iterator[DatabaseUrls]:
     """A database of the test's own, empty but for tables; db.session is connected to it."""
     name = f"test_{next(_numbers)}"
-    urls = throwaway.copy_of_template(cluster, name)
+    urls = test_cluster.copy_of_template(cluster, name)
     engines = sessions.connect(urls)
     yield urls
     engines.dispose()
-    throwaway.drop(cluster, name)
+    test_cluster.drop(cluster, name)
 
 
 @pytest.fixture(scope="session")
 def shared_database(cluster: Cluster) -> DatabaseUrls:
     """One database for all tests that take back what they write."""
-    return throwaway.copy_of_template(cluster, "shared")
+    return test_cluster.copy_of_template(cluster, "shared")
 
 
 @pytest.fixture(scope="session")

@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import Session
 
-from db.queries.lights import light_of, unstopped_of_ticket
-from db.tables import Department, Ticket
-from domain.terms import Light
+from db.models import Department, Ticket
+from db.queries.sla_status import light_of, unstopped_of_ticket
+from domain.enums import Light
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from db.queries import area_figures, area_staff, area_sums, areas, cities
+from db.models import Ticket
+from db.queries import area_figures, area_rollups, area_staff, areas, cities
 from db.queries.area_figures import OpenFigures
 from db.queries.area_periods import (
     PeriodFigures,
@@ -22,13 +23,12 @@ from db.queries.area_staff import StaffFacts
 from db.queries.areas import AreaFacts
 from db.queries.cities import CityFacts
 from db.queries.filters import conditions, day_begins, days_earlier
-from db.queries.paged_tickets import Listed, paged_tickets
 from db.queries.ticket_list import Page, TicketPage
-from db.tables import Ticket
+from db.queries.ticket_pages import Listed, paged_tickets
+from domain.enums import Secrecy
 from domain.filters import Filters
 from domain.periods import ONE_DAY, Period, Step, period_of, step_of
 from domain.settings import setting_of
-from domain.terms import Secrecy
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def period_part(session: Session, city: str, code: str, *, filters: Filters, now
     period = period_of(filters, now.astimezone(facts.zone).date())
     plain = timeless(filters)
     where = counted_singly(path[-1], conditions(plain, facts.zone))
-    sums = area_sums.sums_of(session, facts, path, plain)
+    sums = area_rollups.sums_of(session, facts, path, plain)
     below_town = path[-1].depth > 1 or path[-1].is_leaf
     asked = Question(facts, where, sums, few=below_town and sums is None)
     begin, end = day_begins(period.first, facts.zone), day_begins(period.last + ONE_DAY, facts.zone)

@@ -10,14 +10,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, Select, cast, func, literal_column, or_, select, true
 from sqlalchemy.orm import Session
 
+from db.models import Clock, Ticket
 from db.queries.cities import CityFacts
 from db.queries.filters import day_begins
 from db.queries.rollup_spans import Span, span_of
 from db.queries.rollup_sums import Sums, sums_by_step
-from db.tables import Clock, Ticket
 from domain.errors import DomainError
 from domain.periods import ONE_DAY
-from domain.stepper import GIVEN_UP
+from domain.progress_steps import GIVEN_UP
 
 MEASURES = ("received", "completed", "closed", "due", "on_time")
 MOST_TICKETS = 250_000  # that came on the days a question reads from the tables; more would take too long

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, Select, case, cast, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from db.tables import Area, CityLevel, Staff, StaffPost
-from domain.people import AreaFinding, StaffRole
+from db.models import Area, CityLevel, Staff, StaffPost
+from domain.accounts import AreaFinding, StaffRole
+from domain.enums import AreaKind
 from domain.settings import DEDICATED_BLOCK
-from domain.terms import AreaKind
 
 LED_FROM_DEPTH = 2  # units and grids have chiefs, towns and the city have not
 

@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
-from db.tables import Department, Staff, StaffPost
-from domain.people import StaffRole
+from db.models import Department, Staff, StaffPost
+from domain.accounts import StaffRole
 
 MOST_SHOWN = 40
 _ORDER = case({role.value: place for place, role in enumerate(StaffRole)}, value=Staff.role)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from db.tables import Area, CityLevel, PublishedShapes
+from db.models import Area, CityLevel, PublishedShapes
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select, true
 from sqlalchemy.orm import Session, aliased
 
-from db.tables import Area, CityLevel, Ticket
+from db.models import Area, CityLevel, Ticket
+from domain.enums import AreaKind
 from domain.errors import NotFound
-from domain.terms import AreaKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.tables import Attachment, Department, Ticket, TicketEvent, WorkOrder
+from db.models import Attachment, Department, Ticket, TicketEvent, WorkOrder
 from domain.attachments import AttachmentKind
+from domain.enums import Act, Secrecy
 from domain.scopes import Actor
 from domain.secrecy import shows_attachment
-from domain.terms import Act, Secrecy
 
 OF_TICKET = (Ticket.city == Attachment.city) & (Ticket.id == Attachment.ticket_id)
 OF_ACT = (

@@ -6,7 +6,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.tables import Area, CityLevel, PublishedShapes
+from db.models import Area, CityLevel, PublishedShapes
 from domain.errors import NotFound
 
 

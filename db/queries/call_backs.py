@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from db.models import CallBack, Reply
 from db.queries import cities
-from db.tables import CallBack, Reply
 from domain.call_backs import Tries
 from domain.call_backs import tries as counted
 from domain.settings import setting_of

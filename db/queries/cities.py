@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.tables import CalendarDay, CalendarYear, City, Setting
-from db.tables import WorkingWindow as WindowRow
+from db.models import CalendarDay, CalendarYear, City, Setting
+from db.models import WorkingWindow as WindowRow
 from domain.calendars import Calendar, ElapsedCalendar, WorkingCalendar, YearStatus
 from domain.errors import NotFound
-from domain.timelines import WorkingWindow
+from domain.working_time_index import WorkingWindow
 
 
 @dataclass(frozen=True, slots=True)

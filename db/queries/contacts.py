@@ -7,9 +7,9 @@ from uuid import UUID
 from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
-from db.tables import Area, Department, Staff, StaffPost, Ticket, WorkOrder
-from domain.people import StaffRole
-from domain.terms import OrderRole
+from db.models import Area, Department, Staff, StaffPost, Ticket, WorkOrder
+from domain.accounts import StaffRole
+from domain.enums import OrderRole
 
 
 @dataclass(frozen=True, slots=True)

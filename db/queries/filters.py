@@ -1,4 +1,4 @@
-"""Turn the shared filter of tickets into SQL conditions; ``live.masks`` says the same in numpy."""
+"""Turn the shared filter of tickets into SQL conditions; ``live.filter_masks`` says the same in numpy."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from db.tables import Evaluation, Matter, Ticket
+from db.models import Evaluation, Matter, Ticket
 from domain.filters import Filters
 from domain.periods import EARLIEST, LATEST, ONE_DAY
 

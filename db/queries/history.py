@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.tables import Ticket, TicketEvent
-from domain import terms
+from db.models import Ticket, TicketEvent
+from domain import enums
 from domain.secrecy import TELL_OF_OTHERS, numbers_told
 
 
@@ -20,7 +20,7 @@ class EventFacts:
 
     seq: int
     at: datetime
-    act: terms.Act
+    act: enums.Act
     actor_name: str
     actor_role: str | None
     to_status: str | None

@@ -10,7 +10,7 @@ from sqlalchemy import String, and_, func, select, type_coerce
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from db.tables import HistoryCheck, HistoryRoot, Ticket, TicketEvent
+from db.models import HistoryCheck, HistoryRoot, Ticket, TicketEvent
 from domain.history import Event
 
 BATCH = 5000  # rows held at a time, however long the history is

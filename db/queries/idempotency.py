@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from db.tables import IdempotencyKey
+from db.models import IdempotencyKey
 
 FORGOTTEN_AT_ONCE = 100
 

@@ -3,8 +3,8 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.tables import Matter
-from domain.terms import WorkField
+from db.models import Matter
+from domain.enums import WorkField
 
 
 def matter_fields(session: Session, city: str) -> dict[WorkField, frozenset[str]]:

@@ -27,18 +27,18 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session, aliased
 
-from db.queries import secret_entries
-from db.queries.guests import is_guest
-from db.queries.lights import light_of, unstopped_of_ticket
-from db.queries.open_orders import among, open_orders
-from db.queries.secret_entries import SecretEntry
-from db.tables import Area, Matter, Ticket, TicketEvent, WorkOrder
+from db.models import Area, Matter, Ticket, TicketEvent, WorkOrder
+from db.queries import secret_tickets
+from db.queries.guest_parties import is_guest
+from db.queries.open_work_orders import among, open_orders
+from db.queries.secret_tickets import SecretEntry
+from db.queries.sla_status import light_of, unstopped_of_ticket
 from domain.coordination import LocalLevel
-from domain.order_acts import ORDER_ACTS
-from domain.owners import OWNERS, Owner
+from domain.enums import Act, Light, OrderStatus, Role, Secrecy, Status
 from domain.redaction import hidden
 from domain.scopes import Actor, Reach, Scope
-from domain.terms import Act, Light, OrderStatus, Role, Secrecy, Status
+from domain.state_owners import OWNERS, Owner
+from domain.work_order_workflow import ORDER_ACTS
 
 EXCERPT = 120  # characters of a description that a list shows
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)  # stands for no deadline where rows are ordered by it
@@ -157,7 +157,7 @@ def _entered(session: Session, actor: Actor, asked: Asked) -> list[tuple[Place, 
     if asked.light is not None:
         return []
     before = None if asked.after is None else (asked.after.at, asked.after.id)
-    entries = secret_entries.own_entries(session, actor, before=before, limit=asked.limit + 1)
+    entries = secret_tickets.own_entries(session, actor, before=before, limit=asked.limit + 1)
     return [(Place(one.at, one.id), _of_entry(one)) for one in entries if asked.status in (None, one.status)]
 
 

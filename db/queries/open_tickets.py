@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
+from db.models import Clock, Evaluation, Ticket
 from db.queries.ratings import Rating
-from db.tables import Clock, Evaluation, Ticket
-from domain.terms import Channel, Effect, Secrecy, Speed, Status, TicketClass
+from domain.enums import Channel, Effect, Secrecy, Speed, Status, TicketClass
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -6,10 +6,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from db.tables import Clock, Department, Matter, Ticket, WorkOrder
-from domain.likeness import pairs
+from db.models import Clock, Department, Matter, Ticket, WorkOrder
+from domain.enums import ClockKind, OrderRole, Secrecy, Status, TicketClass
+from domain.similarity import pairs
 from domain.suggestion import DEFAULT_WEIGHTS, Precedent, Weights
-from domain.terms import ClockKind, OrderRole, Secrecy, Status, TicketClass
 
 
 def precedents(

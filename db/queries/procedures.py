@@ -7,8 +7,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
-from db.tables import Matter, Procedure
-from domain.papers import PaperStatus
+from db.models import Matter, Procedure
+from domain.catalogue import PaperStatus
 from domain.procedures import Step, read
 
 

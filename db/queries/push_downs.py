@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
+from db.models import Area, Department, PushDown, PushDownFile
 from db.queries.attachments import StoredFile
-from db.tables import Area, Department, PushDown, PushDownFile
 from domain.push_downs import IssuerKind, PushStatus, PushWay
 
 MOST = 200

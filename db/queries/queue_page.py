@@ -9,15 +9,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
-from db.queries.letters import BY_REPORTER
-from db.queries.narrowing import EVERYTHING, Narrowed, conditions
-from db.queries.office_parts import in_part
-from db.queries.own_rows import Basis
+from db.models import CallBack, Clock, Ticket
+from db.queries.public_reports import BY_REPORTER
+from db.queries.queue_filters import EVERYTHING, Narrowed, conditions
 from db.queries.queues import Queue, where_of
+from db.queries.reader_clocks import Basis
+from db.queries.section_filter import in_part
 from db.queries.ticket_list import Order, Page, Reader, TicketPage, ticket_page
-from db.tables import CallBack, Clock, Ticket
+from domain.enums import ClockKind
 from domain.scopes import Actor
-from domain.terms import ClockKind
 
 # Whose clock a row shows where its reader can hold work orders; the others show the ticket's worst.
 BASES: Mapping[Queue, Basis] = MappingProxyType(

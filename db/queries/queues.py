@@ -8,12 +8,12 @@ from types import MappingProxyType
 from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from db.queries.letters import waits_for_intake
-from db.queries.open_orders import PASSED, among, open_orders
-from db.tables import City, Clock, Motion, Ticket, TicketEvent, WorkOrder
+from db.models import City, Clock, Motion, Ticket, TicketEvent, WorkOrder
+from db.queries.open_work_orders import PASSED, among, open_orders
+from db.queries.public_reports import waits_for_intake
 from domain.coordination import LocalLevel, MotionKind
+from domain.enums import Act, Channel, ClockKind, OrderRole, OrderStatus, Secrecy, Status
 from domain.scopes import Actor, Reach, Scope
-from domain.terms import Act, Channel, ClockKind, OrderRole, OrderStatus, Secrecy, Status
 
 AT_WORK = (OrderStatus.RESPONDED, OrderStatus.PLANNED, OrderStatus.REWORKED, OrderStatus.PAUSED)
 UNDER_WAY = (Status.CALLED, Status.ACCEPTED, Status.DISPATCHED, Status.COMPLETED, Status.SHELVED)

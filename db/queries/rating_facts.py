@@ -7,10 +7,10 @@ from uuid import UUID
 from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import Session, aliased
 
-from db.tables import Clock, Department, Motion, TicketEvent, WorkOrder
+from db.models import Clock, Department, Motion, TicketEvent, WorkOrder
 from domain.clock_ends import was_cut_off
 from domain.coordination import MotionKind
-from domain.terms import Act, ClockKind
+from domain.enums import Act, ClockKind
 
 
 @dataclass(frozen=True, slots=True)

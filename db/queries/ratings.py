@@ -9,15 +9,15 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, Text, func, select, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from db.queries.area_values import scope_condition
+from db.models import Evaluation, Ticket
+from db.queries.area_counts import scope_condition
 from db.queries.cities import city_facts
 from db.queries.filters import rating_conditions
 from db.queries.rollups import RatingSum, rating_sums
-from db.tables import Evaluation, Ticket
+from domain.enums import Channel, Effect, Secrecy, Speed, Status, TicketClass
 from domain.filters import Filters
 from domain.periods import EARLIEST, LATEST
 from domain.scopes import Reach, Scope
-from domain.terms import Channel, Effect, Secrecy, Speed, Status, TicketClass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from db.models import RecordPhoto
 from db.queries.attachments import StoredFile
-from db.tables import RecordPhoto
 
 
 def record_photo(session: Session, city: str, photo_id: UUID) -> StoredFile | None:

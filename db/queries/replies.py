@@ -8,12 +8,12 @@ from uuid import UUID
 from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
+from db.models import Area, Matter, Reply, ReplyScope, Ticket
 from db.queries.scope_areas import code_of
-from db.tables import Area, Matter, Reply, ReplyScope, Ticket
 from domain.coordination import Way
+from domain.enums import Secrecy, Status
 from domain.scopes import Actor
 from domain.secrecy import shows_place
-from domain.terms import Secrecy, Status
 
 
 @dataclass(frozen=True, slots=True)

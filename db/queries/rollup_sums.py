@@ -8,8 +8,8 @@ from datetime import date
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from db.queries.rollup_sources import UNPACKED
 from db.queries.rollup_spans import Span
-from db.rollup_sources import UNPACKED
 from domain.rollups import Dimension, position
 
 

@@ -8,17 +8,17 @@ from datetime import date
 from sqlalchemy import ColumnElement, Text, case, func, select, text, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from db.models import Evaluation, Ticket
 from db.queries.area_periods import Refusal, Refused
 from db.queries.cities import CityFacts, city_facts
+from db.queries.city_time import present
 from db.queries.filters import day_begins, rating_conditions
-from db.queries.present import present
+from db.queries.rollup_sources import UNPACKED
 from db.queries.rollup_spans import Span, may_read, span_of
-from db.rollup_sources import UNPACKED
-from db.tables import Evaluation, Ticket
+from domain.enums import Effect, Secrecy, Speed
 from domain.filters import Filters
 from domain.periods import ONE_DAY
 from domain.rollups import Dimension, Family, position, rating_code
-from domain.terms import Effect, Secrecy, Speed
 
 MOST_RATINGS = 150_000  # that are read from the tables
 MOST_DAYS = 92  # read without looking first how many ratings were given

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from db.ids import new_id
-from db.tables import SavedView
+from db.models import SavedView
 from domain.errors import DomainError, Invalid
 from domain.scopes import Actor
 

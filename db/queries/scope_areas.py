@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.tables import Area, CityLevel, Department
+from db.models import Area, CityLevel, Department
 from domain.scopes import Reach, Scope
 
 

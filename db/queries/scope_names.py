@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.tables import Area, City, Department
+from db.models import Area, City, Department
 from domain.scopes import Reach, Scope
 
 

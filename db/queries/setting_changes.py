@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
-from db.tables import SettingChange
+from db.models import SettingChange
 from domain.setting_changes import ChangeState
 
 

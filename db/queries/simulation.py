@@ -8,11 +8,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true, tuple_, update
 from sqlalchemy.orm import Session, aliased
 
-from db.queries.letters import waits_for_intake
-from db.tables import Clock, Department, Evaluation, Motion, Ticket, WorkOrder
+from db.models import Clock, Department, Evaluation, Motion, Ticket, WorkOrder
+from db.queries.public_reports import waits_for_intake
 from domain.coordination import MotionKind, Outcome
-from domain.order_acts import RATEABLE
-from domain.terms import ClockKind, OrderRole, OrderStatus, PartyKind, Secrecy, Status, TicketClass
+from domain.enums import ClockKind, OrderRole, OrderStatus, PartyKind, Secrecy, Status, TicketClass
+from domain.work_order_workflow import RATEABLE
 
 AT_WORK = (OrderStatus.RESPONDED, OrderStatus.PLANNED, OrderStatus.REWORKED)
 

@@ -7,9 +7,9 @@ from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
+from db.models import Clock, Consultation, Ticket, TicketLink, WorkOrder
 from db.queries.simulation import Candidate, candidates, of_orders, of_tickets
-from db.tables import Clock, Consultation, Ticket, TicketLink, WorkOrder
-from domain.terms import OrderRole, OrderStatus, RequestKind, Status
+from domain.enums import OrderRole, OrderStatus, RequestKind, Status
 
 MEETINGS = 50
 JOINED_BY = (Status.ACCEPTED, Status.DISPATCHED)

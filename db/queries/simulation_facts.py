@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from db.tables import CallBack, Department, Ticket, TicketEvent, WorkOrder
-from domain.terms import Act, OrderRole, Secrecy, Status
+from db.models import CallBack, Department, Ticket, TicketEvent, WorkOrder
+from domain.enums import Act, OrderRole, Secrecy, Status
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.tables import City, Simulation
+from db.models import City, Simulation
 
 SHORTEST_ABSENCE = timedelta(minutes=10)  # the simulator itself catches up with less
 

@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from db.tables import Area, Department, Staff, StaffPost, StaffReveal
-from domain.people import StaffRole
+from db.models import Area, Department, Staff, StaffPost, StaffReveal
+from domain.accounts import StaffRole
 
 _ORDER = case({role.value: place for place, role in enumerate(StaffRole)}, value=Staff.role)
 

@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from db.tables import Area, Staff, StaffPost
-from domain.people import StaffRole
+from db.models import Area, Staff, StaffPost
+from domain.accounts import StaffRole
 
 MOST = 20
 

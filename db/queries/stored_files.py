@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from db.tables import Attachment, PushDownFile, RecordPhoto, Ticket, TicketEvent
+from db.models import Attachment, PushDownFile, RecordPhoto, Ticket, TicketEvent
 
 BATCH = 5000  # rows held at a time
 OF_TICKET = and_(Ticket.city == Attachment.city, Ticket.id == Attachment.ticket_id)

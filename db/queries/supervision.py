@@ -19,12 +19,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from db.queries.open_orders import PASSED
-from db.tables import Clock, Department, SupervisionEvent, SupervisionNotice, Ticket, TicketEvent, WorkOrder
+from db.models import Clock, Department, SupervisionEvent, SupervisionNotice, Ticket, TicketEvent, WorkOrder
+from db.queries.open_work_orders import PASSED
+from domain.enums import Act, ClockKind
 from domain.errors import NotFound
 from domain.settings import FIGURES_PERIOD
 from domain.supervision import Grounds, SupervisionAct, SupervisionKind, SupervisionStatus
-from domain.terms import Act, ClockKind
 
 MOST = 200
 PUSHED = {"returned": Act.RETURN, "transferred": Act.TRANSFER, "reworked": Act.REWORK}

@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, exists, func, literal, select
 from sqlalchemy.orm import Session
 
-from db.queries.open_orders import PASSED
+from db.models import Area, Clock, Department, Matter, Ticket, TicketEvent, WorkOrder
+from db.queries.open_work_orders import PASSED
 from db.queries.supervision import late_responses, pushed_lately, sent_lately
-from db.tables import Area, Clock, Department, Matter, Ticket, TicketEvent, WorkOrder
+from domain.enums import Act, ClockKind, OrderRole
 from domain.settings import FIGURES_PERIOD
 from domain.supervision_drafts import Told
-from domain.terms import Act, ClockKind, OrderRole
 
 
 class Figure(StrEnum):

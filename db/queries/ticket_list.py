@@ -10,11 +10,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, FromClause, Select, case, func, literal, select, true
 from sqlalchemy.orm import Session, aliased
 
-from db.queries.lights import light_of, unstopped_of_ticket
-from db.queries.own_rows import Basis, OwnOrder, awaits_answer, clock_of_ticket, own_order_of_ticket
-from db.tables import Area, Department, Matter, Ticket
+from db.models import Area, Department, Matter, Ticket
+from db.queries.reader_clocks import Basis, OwnOrder, awaits_answer, clock_of_ticket, own_order_of_ticket
+from db.queries.sla_status import light_of, unstopped_of_ticket
+from domain.enums import Light, Secrecy, Status, TicketClass
 from domain.scopes import Actor
-from domain.terms import Light, Secrecy, Status, TicketClass
 
 PAGE_ROWS = 20
 COUNTED = 1000  # how many are counted where closed tickets are listed: "1,000+" is shown from one more on

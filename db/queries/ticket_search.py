@@ -1,6 +1,6 @@
 """Ask which tickets hold certain words or a part of a number, within the scope; page by page.
 
-The words go into a setting that the policy of ``ticket_words`` compares with (see ``db.policies``). Their
+The words go into a setting that the policy of ``ticket_words`` compares with (see ``db.rls.policies``). Their
 pairs of characters find the candidates by an index, the text itself decides.
 """
 
@@ -31,12 +31,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
-from db.queries.narrowing import has_light
+from db.models import City, Matter, Ticket, TicketWords
+from db.queries.queue_filters import has_light
 from db.queries.scope_areas import code_of
-from db.tables import City, Matter, Ticket, TicketWords
+from domain.enums import Light, Secrecy, Status
 from domain.scopes import Actor, Reach
-from domain.search_words import Asked
-from domain.terms import Light, Secrecy, Status
+from domain.search_query import Asked
 
 ROWS = 20
 COUNTED = 1000  # how many are counted at most

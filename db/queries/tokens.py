@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, insert, or_, select, text, update
 from sqlalchemy.orm import Session
 
-from db.queries.accounts import Grant
-from db.tables import Token
-from domain.terms import Role
+from db.models import Token
+from db.queries.authentication import Grant
+from domain.enums import Role
 
 ID_LENGTH = 16  # hexadecimal digits of the hash that name a token, as in the actor of its acts
 SHOW_TOKEN = text("SELECT set_config('app.token', :token, true)")

@@ -30,7 +30,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     FROM unnest(codes) AS code
 $$
 """
-# As db.ticket_words says it today; tickets that stand are found from the first moment on.
+# As db.writes.search_index says it today; tickets that stand are found from the first moment on.
 FILL = """
 INSERT INTO ticket_words (city, ticket_id, reported_at, number, tail, body, pairs)
 SELECT city, id, reported_at, upper(number), reverse(upper(number)), body,

@@ -10,19 +10,19 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, sync_playwright
 
 import app as entrance
-from access import sessions as sign_ins
-from access import throttle
 from db import session as sessions
-from db.cluster import Cluster
-from db.tables import City
-from db.throwaway import copy_of_template, drop
-from etl.demo.accounts import DEMO_LOGINS
-from etl.demo.build import build_demo
-from etl.demo.register import CITY_CODE
+from db.models import City
+from db.server.cluster import Cluster
+from db.server.test_cluster import copy_of_template, drop
+from demo.accounts import DEMO_LOGINS
+from demo.build import build_demo
+from demo.register import CITY_CODE
 from settings import settings
-from tests.browser.handheld import PHONE, ready
-from tests.browser.loop_desks import City as Desks
+from tests.support.browser.phone import PHONE, ready
+from tests.support.browser.workflow_desks import City as Desks
 from tests.web.conftest import Product, served
+from web import rate_limit
+from web import sessions as sign_ins
 
 CHROMIUM = "/usr/bin/chromium"
 # Without these flags Chromium looks for its maker's hosts at every start.
@@ -147,7 +147,7 @@ def city(product: Product, signed_in: Callable[[str], BrowserContext]) -> Iterat
 @pytest.fixture(autouse=True)
 def _fresh_throttle(monkeypatch: pytest.MonkeyPatch) -> None:
     """Forget the sign-ins of other tests: they all come from one address."""
-    monkeypatch.setattr(sign_ins, "_throttle", throttle.Throttle())
+    monkeypatch.setattr(sign_ins, "_throttle", rate_limit.Throttle())
 
 
 @pytest.fixture
@@ -176,4 +176,4 @@ def photo() -> dict[str, Any]:
 @pytest.fixture
 def always_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make every request ask the database who is there."""
-    monkeypatch.setattr("access.visitors.REMEMBERED_SECONDS", 0)
+    monkeypatch.setattr("web.principals.REMEMBERED_SECONDS", 0)

@@ -8,10 +8,10 @@ import shapely
 from playwright.sync_api import Page, expect
 from shapely.geometry import shape
 
-from etl.demo.register import CITY_CODE
-from tests.browser.canvas import COLOURS, DIFFERING, PLACED, TOPOLOGY
-from tests.browser.screens import TOWN, a_ticket, at_map, until
+from demo.register import CITY_CODE
 from tests.browser.test_map import PAINTED, POINT_OF
+from tests.support.browser.canvas import COLOURS, DIFFERING, PLACED, TOPOLOGY
+from tests.support.browser.screens import TOWN, a_ticket, at_map, until
 
 pytestmark = pytest.mark.browser
 

@@ -6,8 +6,8 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
-from tests.browser import screens
-from tests.browser.screens import PATIENCE_MS
+from tests.support.browser import screens
+from tests.support.browser.screens import PATIENCE_MS
 
 pytestmark = pytest.mark.browser
 

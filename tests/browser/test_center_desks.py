@@ -5,9 +5,9 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import expect
 
-from tests.attached import a_photo
-from tests.browser.loop_desks import DEPARTMENT, City, fill, opened, origin, submitted
-from tests.browser.loop_stages import completed, dispatched, responded, reviewed
+from tests.support.browser.workflow_desks import DEPARTMENT, City, fill, opened, origin, submitted
+from tests.support.browser.workflow_stages import completed, dispatched, responded, reviewed
+from tests.support.upload_factory import a_photo
 
 pytestmark = pytest.mark.browser
 

@@ -3,9 +3,10 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from domain.terms import Act
-from tests.browser import screens
-from tests.browser.desk import (
+from domain.enums import Act
+from tests.browser.test_seats import left_in_chinese
+from tests.support.browser import screens
+from tests.support.browser.dispatcher_desk import (
     OTHER_LEAD,
     a_call,
     acts_of,
@@ -18,8 +19,7 @@ from tests.browser.desk import (
     orders_of,
     row_of,
 )
-from tests.browser.screens import PATIENCE_MS, notice
-from tests.browser.test_seats import left_in_chinese
+from tests.support.browser.screens import PATIENCE_MS, notice
 
 pytestmark = pytest.mark.browser
 

@@ -3,11 +3,11 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from dashboard.desks import DESKS
-from tests.browser import dash_page
-from tests.browser.dash_page import Cost
-from tests.browser.desk import at_desk
-from tests.browser.screens import PATIENCE_MS
+from dashboard.shared.desks import DESKS
+from tests.support.browser import dash_page
+from tests.support.browser.dash_page import Cost
+from tests.support.browser.dispatcher_desk import at_desk
+from tests.support.browser.screens import PATIENCE_MS
 
 pytestmark = pytest.mark.browser
 

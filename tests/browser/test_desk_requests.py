@@ -7,8 +7,8 @@ from json import loads
 import pytest
 from playwright.sync_api import Page, Request, expect
 
-from tests.browser.desk import a_call, at_desk, found, row_of
-from tests.browser.screens import PATIENCE_MS, until
+from tests.support.browser.dispatcher_desk import a_call, at_desk, found, row_of
+from tests.support.browser.screens import PATIENCE_MS, until
 
 pytestmark = pytest.mark.browser
 

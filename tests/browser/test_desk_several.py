@@ -3,9 +3,17 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import screens
-from tests.browser.desk import OTHER_LEAD, a_call, at_desk, choose, found, orders_of, row_of
-from tests.browser.screens import PATIENCE_MS, notice
+from tests.support.browser import screens
+from tests.support.browser.dispatcher_desk import (
+    OTHER_LEAD,
+    a_call,
+    at_desk,
+    choose,
+    found,
+    orders_of,
+    row_of,
+)
+from tests.support.browser.screens import PATIENCE_MS, notice
 
 pytestmark = pytest.mark.browser
 

@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
+from db.models import Ticket, WorkOrder
 from db.session import owner_transaction
-from db.tables import Ticket, WorkOrder
-from tests.browser import screens
-from tests.browser.screens import a_ticket, at_map, choose, notice, open_ticket
+from tests.support.browser import screens
+from tests.support.browser.screens import a_ticket, at_map, choose, notice, open_ticket
 
 pytestmark = pytest.mark.browser
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.browser import screens
-from tests.browser.screens import PATIENCE_MS, TOWN, at_map, choose
 from tests.browser.test_dispatch import orders_of
-from tests.database_faults import too_slow
+from tests.support.browser import screens
+from tests.support.browser.screens import PATIENCE_MS, TOWN, at_map, choose
+from tests.support.database_faults import too_slow
 
 pytestmark = pytest.mark.browser
 

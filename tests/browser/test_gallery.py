@@ -8,13 +8,13 @@ from dash import html
 from playwright.sync_api import expect
 
 from dashboard import routes
-from dashboard.views.attachments import gallery
+from dashboard.shared.attachments import gallery
 from db.queries.attachments import AttachmentFacts
 from domain.attachments import AttachmentKind
-from domain.terms import Act
-from tests.attached import PDF, a_photo
-from tests.browser.screens import until
-from tests.factories import NOON
+from domain.enums import Act
+from tests.support.browser.screens import until
+from tests.support.factories import NOON
+from tests.support.upload_factory import PDF, a_photo
 
 pytestmark = pytest.mark.browser
 

@@ -15,10 +15,10 @@ from sqlalchemy import Engine
 import preflight
 from db import session as sessions
 from settings import CHECKOUT
-from tests.browser import screens
 from tests.browser.conftest import PASSWORDS
-from tests.browser.loop_stages import accepted
-from tests.browser.screens import TOWN, a_ticket, at_map, until
+from tests.support.browser import screens
+from tests.support.browser.screens import TOWN, a_ticket, at_map, until
+from tests.support.browser.workflow_stages import accepted
 
 pytestmark = pytest.mark.browser
 

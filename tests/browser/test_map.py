@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import screens
-from tests.browser.screens import TOWN, at_map, until, values
+from tests.support.browser import screens
+from tests.support.browser.screens import TOWN, at_map, until, values
 
 pytestmark = pytest.mark.browser
 

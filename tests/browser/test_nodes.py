@@ -9,7 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 from playwright.sync_api import Browser, Page, expect
 
-from dashboard.nodes import to_json
+from dashboard.shared.nodes import to_json
 
 pytestmark = pytest.mark.browser
 

@@ -7,15 +7,15 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select, text
 
+from db.models import Ticket
 from db.session import owner_transaction
-from db.tables import Ticket
+from demo.register import CITY_CODE
 from domain.calendars import ElapsedCalendar
+from domain.enums import Act
 from domain.scopes import Actor, Scope
-from domain.terms import Act
-from etl.demo.register import CITY_CODE
-from services import notices
+from services import notifications
 from tests.browser.conftest import UNTIL
-from tests.browser.screens import PATIENCE_MS, a_ticket, at_map, until
+from tests.support.browser.screens import PATIENCE_MS, a_ticket, at_map, until
 
 pytestmark = pytest.mark.browser
 
@@ -34,7 +34,7 @@ def tell(product) -> Iterator[Callable[..., None]]:
             ).one()
             ticket.urgent = urgent
             ticket.version += 1
-            notices.tell(
+            notifications.tell(
                 session, ticket, Act.RETURN, actor=AUTHOR, now=UNTIL, calendar=NATURAL, note="职责不在我单位"
             )
 

@@ -5,11 +5,11 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from etl.demo.accounts import DEMO_DEPARTMENT, DEMO_TOWN
-from tests.attached import PDF
-from tests.browser import screens
-from tests.browser.desks import Desk, do, report, upload
-from tests.browser.screens import PATIENCE_MS
+from demo.accounts import DEMO_DEPARTMENT, DEMO_TOWN
+from tests.support.browser import screens
+from tests.support.browser.desks import Desk, do, report, upload
+from tests.support.browser.screens import PATIENCE_MS
+from tests.support.upload_factory import PDF
 
 pytestmark = pytest.mark.browser
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from etl.demo.accounts import DEMO_LOGINS, DEMO_TOWN
+from demo.accounts import DEMO_LOGINS, DEMO_TOWN
 
 pytestmark = pytest.mark.browser
 

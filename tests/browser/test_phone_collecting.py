@@ -9,11 +9,11 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
+from db.models import RecordPhoto
 from db.session import owner_transaction
-from db.tables import (
-    RecordPhoto,
-)
-from tests.browser.collecting import (
+from tests.browser.conftest import UNTIL
+from tests.browser.test_phone_tasks import CONTROLS, SMALL_TARGETS
+from tests.support.browser.field_data import (
     LAST,
     at_list,
     card,
@@ -27,10 +27,8 @@ from tests.browser.collecting import (
     place_on_map,
     records_of,
 )
-from tests.browser.conftest import UNTIL
-from tests.browser.handheld import CONTROLLED, nothing_waits, ready
-from tests.browser.screens import PATIENCE_MS, until
-from tests.browser.test_phone_tasks import CONTROLS, SMALL_TARGETS
+from tests.support.browser.phone import CONTROLLED, nothing_waits, ready
+from tests.support.browser.screens import PATIENCE_MS, until
 
 pytestmark = pytest.mark.browser
 

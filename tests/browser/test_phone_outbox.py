@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import Route, expect
 from sqlalchemy import delete, select, update
 
+from db.models import Account, AccountGrant, SignIn, TicketEvent
 from db.session import owner_transaction
-from db.tables import Account, AccountGrant, SignIn, TicketEvent
-from domain.terms import Act
-from tests.browser.handheld import (
+from domain.enums import Act
+from tests.support.browser.phone import (
     CONTROLLED,
     PASSWORDS,
     count_of,
@@ -22,7 +22,7 @@ from tests.browser.handheld import (
     sign_in,
     ticket_of,
 )
-from tests.browser.screens import PATIENCE_MS, until
+from tests.support.browser.screens import PATIENCE_MS, until
 
 ELSEWHERE = ("370783001", "370783001060", None)  # town, unit, grid
 

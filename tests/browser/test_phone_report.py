@@ -7,11 +7,11 @@ from PIL import Image
 from playwright.sync_api import expect
 from sqlalchemy import select
 
+from db.models import Attachment, Reporter
 from db.session import owner_transaction
-from db.tables import Attachment, Reporter
-from domain.terms import Channel, Location, Status
-from tests.browser.handheld import count_of, fill, nothing_waits, send, ticket_of
-from tests.browser.screens import PATIENCE_MS
+from domain.enums import Channel, Location, Status
+from tests.support.browser.phone import count_of, fill, nothing_waits, send, ticket_of
+from tests.support.browser.screens import PATIENCE_MS
 
 KEPT_PHOTO = """async () => {
   const { blobs } = await huying.phoneNet.recall("draft");

@@ -6,13 +6,13 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import delete, select
 
+from db.models import Setting
 from db.session import owner_transaction
-from db.tables import Setting
-from domain.terms import Status
-from etl.demo.accounts import DEMO_DEPARTMENT
-from etl.demo.register import CITY_CODE
-from tests.browser.handheld import do, nothing_waits, report, ticket_of
-from tests.browser.screens import PATIENCE_MS, a_ticket, at_map, post
+from demo.accounts import DEMO_DEPARTMENT
+from demo.register import CITY_CODE
+from domain.enums import Status
+from tests.support.browser.phone import do, nothing_waits, report, ticket_of
+from tests.support.browser.screens import PATIENCE_MS, a_ticket, at_map, post
 
 CONTROLS = "button, a[href], select, input:not([type=file]), textarea"
 SMALL_TARGETS = """(controls) => [...document.querySelectorAll(controls)]

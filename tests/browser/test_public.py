@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from dashboard.public import limits
+from db.models import City, Setting
 from db.session import owner_transaction
-from db.tables import City, Setting
-from etl.demo.register import CITY_CODE
-from tests.attached import a_photo
+from demo.register import CITY_CODE
 from tests.browser.conftest import UNTIL
-from tests.browser.screens import until
+from tests.support.browser.screens import until
+from tests.support.upload_factory import a_photo
 from tests.web.conftest import Product
+from web.public import limits
 
 pytestmark = pytest.mark.browser
 HOME = f"/public/{CITY_CODE}"

@@ -7,13 +7,13 @@ import pytest
 from babel.messages.pofile import read_po
 from playwright.sync_api import Page, expect
 
-from etl.demo.accounts import DEMO_DEPARTMENT, DEMO_LOGINS, DEMO_TOWN
-from etl.demo.register import CITY_CODE
+from demo.accounts import DEMO_DEPARTMENT, DEMO_LOGINS, DEMO_TOWN
+from demo.register import CITY_CODE
+from i18n.labels import LABELS
 from settings import CHECKOUT
-from tests.browser import screens
 from tests.browser.conftest import PASSWORDS
-from tests.browser.screens import TOWN, a_ticket, at_map, values
-from text.labels import LABELS
+from tests.support.browser import screens
+from tests.support.browser.screens import TOWN, a_ticket, at_map, values
 
 pytestmark = pytest.mark.browser
 

@@ -6,12 +6,12 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from db.erase import erase_city
+from db.models import Account
 from db.session import owner_transaction
-from db.tables import Account
-from domain.terms import Role
-from tests import factories
-from tests.foreign_city import a_foreign_city
+from db.writes.delete_city import erase_city
+from domain.enums import Role
+from tests.support import factories
+from tests.support.foreign_city import a_foreign_city
 
 OTHER = "other-city"
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.loop_desks import (
+from tests.support.browser.workflow_desks import (
     AGENCY,
     AGENCY_NAME,
     DEPARTMENT,
@@ -15,7 +15,7 @@ from tests.browser.loop_desks import (
     pressed,
     submitted,
 )
-from tests.browser.loop_stages import accepted, completed, dispatched, reported, responded
+from tests.support.browser.workflow_stages import accepted, completed, dispatched, reported, responded
 
 pytestmark = pytest.mark.browser
 

@@ -10,10 +10,10 @@ from playwright.sync_api import BrowserContext, Page
 from sqlalchemy import select
 
 import live
+from db.models import Ticket
 from db.session import owner_transaction
-from db.tables import Ticket
-from etl.demo.register import CITY_CODE
-from services import changes
+from demo.register import CITY_CODE
+from services import outbox
 from tests.browser.conftest import PASSWORDS
 
 VIEW = "level=town&measure=open_tickets"
@@ -51,7 +51,7 @@ def touch_a_ticket() -> str:
     with owner_transaction() as session:
         ticket = session.scalars(select(Ticket).where(Ticket.closed_at.is_(None)).limit(1)).one()
         ticket.urgent = not ticket.urgent
-        changes.record(session, CITY_CODE, [ticket.id], datetime.now(UTC))
+        outbox.record(session, CITY_CODE, [ticket.id], datetime.now(UTC))
     return str(ticket.id)
 
 

@@ -9,10 +9,10 @@ from dash import html
 from playwright.sync_api import Locator, Page, Route, expect
 
 from dashboard import routes
-from dashboard.views.attachments import uploader
+from dashboard.shared.attachments import uploader
 from domain.attachments import AttachmentKind, FileLimits
-from tests.attached import PDF, a_photo, exif_of_a_phone
-from tests.browser.screens import until
+from tests.support.browser.screens import until
+from tests.support.upload_factory import PDF, a_photo, exif_of_a_phone
 
 pytestmark = pytest.mark.browser
 

@@ -11,11 +11,11 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 from sqlalchemy import select, update
 
+from db.models import Ticket
 from db.session import owner_transaction
-from db.tables import Ticket
-from etl.demo.accounts import WALL_TOKEN
-from etl.demo.register import CITY_CODE
-from services import changes
+from demo.accounts import WALL_TOKEN
+from demo.register import CITY_CODE
+from services import outbox
 from tests.web.conftest import Product
 
 pytestmark = pytest.mark.browser
@@ -73,7 +73,7 @@ def touch(ticket_id: UUID, **values: object) -> None:
     """Change a ticket as a service would: with its row for the feed."""
     with owner_transaction() as session:
         session.execute(update(Ticket).where(Ticket.id == ticket_id).values(**values))
-        changes.record(session, CITY_CODE, [ticket_id], datetime.now(UTC))
+        outbox.record(session, CITY_CODE, [ticket_id], datetime.now(UTC))
 
 
 def an_open_ticket() -> UUID | None:

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from db.demo_accounts import busiest_community, busiest_grid
 from db.session import owner_transaction
-from etl.demo.register import CITY_CODE
-from tests.attached import a_photo
-from tests.browser.loop_desks import (
+from db.writes.demo_accounts import busiest_community, busiest_grid
+from demo.register import CITY_CODE
+from tests.support.browser.screens import PATIENCE_MS, until
+from tests.support.browser.workflow_desks import (
     AGENCY_NAME,
     DEPARTMENT_NAME,
     TOWN,
@@ -24,7 +24,7 @@ from tests.browser.loop_desks import (
     pressed,
     submitted,
 )
-from tests.browser.screens import PATIENCE_MS, until
+from tests.support.upload_factory import a_photo
 
 pytestmark = pytest.mark.browser
 

@@ -7,14 +7,14 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from db import session as sessions
-from db.cluster import Cluster
+from db.models import Setting, Ticket
+from db.server.cluster import Cluster
+from db.server.test_cluster import copy_of_template, drop
 from db.session import DatabaseUrls, owner_transaction
-from db.tables import Setting, Ticket
-from db.throwaway import copy_of_template, drop
-from domain.terms import Secrecy
+from domain.enums import Secrecy
 from etl.areas import load_areas
-from tests import boston, factories
-from tests.row_world import CITIES, INTERNAL, SECRET, TICKETS, World
+from tests.support import boston, factories
+from tests.support.row_world import CITIES, INTERNAL, SECRET, TICKETS, World
 
 # What a ticket of a test may leave behind, children first.
 HANGING = (

@@ -6,7 +6,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from db.session import DatabaseUrls, account_transaction, administrator_transaction, transaction
 from domain.scopes import Scope
-from tests.people_world import CITY, ELSEWHERE, People, stored, two_cities
+from tests.support.account_world import CITY, ELSEWHERE, People, stored, two_cities
 
 HASHES = "SELECT hash FROM passwords"
 

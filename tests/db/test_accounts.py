@@ -4,11 +4,11 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import func, select
 
+from db.models import Account, AccountGrant, Password, SignIn
 from db.session import DatabaseUrls, owner_transaction
-from db.tables import Account, AccountGrant, Password, SignIn
 from etl import account_command
 from terminal import Trouble
-from tests import factories
+from tests.support import factories
 
 
 @pytest.fixture

@@ -3,24 +3,24 @@
 import pytest
 from sqlalchemy import select
 
-from db.queries import letters as public
+from db.models import TicketEvent
+from db.queries import public_reports as public
 from db.session import owner_transaction, transaction
-from db.tables import TicketEvent
+from domain.catalogue import MatterReporter, SolvedAt
+from domain.enums import Act, Channel, RequesterKind, RequestKind, Status
 from domain.errors import DomainError, Invalid, NotAllowed
-from domain.letters import Addressee
-from domain.papers import MatterReporter, SolvedAt
+from domain.public_reports import Addressee
 from domain.scopes import Actor, Scope
-from domain.terms import Act, Channel, RequesterKind, RequestKind, Status
-from services import letters, report
-from services.letters import Letter
-from services.report import ReportRequest
-from tests import factories
-from tests.loop_city import MINUTE, MORNING, acts_of, reported
-from tests.papers import a_published_list, an_entry
-from tests.people import CITY, PEOPLE, do
+from services import intake, public_reports
+from services.intake import ReportRequest
+from services.public_reports import Letter
+from tests.support import factories
+from tests.support.catalogue import a_published_list, an_entry
+from tests.support.people import CITY, PEOPLE, do
+from tests.support.workflow.city import MINUTE, MORNING, acts_of, reported
 
 BY_TOWN = frozenset({MatterReporter.TOWN, MatterReporter.UNIT})
-WRITER = Actor.reporter(CITY, letters.proof_of(b"k" * 32, CITY, "ACDEFGHJKM"))
+WRITER = Actor.reporter(CITY, public_reports.proof_of(b"k" * 32, CITY, "ACDEFGHJKM"))
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def said_at(session, ticket, act):
 def by_hotline(session, **changes):
     hotline = Channel.HOTLINE_5123456
     request = ReportRequest("门前占道", hotline, matter="S01001", area_code="00111", **changes)
-    return report.report_ticket(session, request=request, actor=PEOPLE["intake"], now=MORNING)
+    return intake.report_ticket(session, request=request, actor=PEOPLE["intake"], now=MORNING)
 
 
 @pytest.mark.parametrize("who", ["grid_staff", "intake"])
@@ -152,7 +152,7 @@ def test_the_public_is_offered_and_may_choose_only_what_the_list_opens_to_it(dat
         pytest.raises(NotAllowed, match="不在网上受理"),
         transaction(WRITER.scope) as session,
     ):
-        letters.submit(session, letter=a_letter("S01001"), actor=WRITER, now=MORNING)
+        public_reports.submit(session, letter=a_letter("S01001"), actor=WRITER, now=MORNING)
     with transaction(WRITER.scope) as session:
-        made = letters.submit(session, letter=a_letter(None), actor=WRITER, now=MORNING)
+        made = public_reports.submit(session, letter=a_letter(None), actor=WRITER, now=MORNING)
         assert made.status is Status.REPORTED

@@ -9,11 +9,11 @@ from shapely.geometry import box
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.tables import Clock, Matter, Ticket
-from domain.terms import Location, Status
+from db.models import Clock, Matter, Ticket
+from domain.enums import Location, Status
 from etl.areas import load_areas
+from etl.import_report import Report
 from etl.mappings import read_areas, read_tickets
-from etl.reports import Report
 from etl.tickets import load_tickets
 
 CITY = """

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from db.queries.ticket_list import Order
-from domain.terms import Status
-from tests import factories
+from domain.enums import Status
+from tests.support import factories
 from tests.support.area_lists import CITY, NOW, a_running_clock, tickets_of, turned
 
 DAY = timedelta(days=1)
@@ -56,7 +56,7 @@ def test_closed_tickets_follow_the_open_ones_by_their_deadline_the_newest_first(
 
 
 def test_a_list_with_closed_tickets_is_counted_to_a_bound(session, city, monkeypatch):
-    monkeypatch.setattr("db.queries.paged_tickets.COUNTED", 3)
+    monkeypatch.setattr("db.queries.ticket_pages.COUNTED", 3)
     for _ in range(4):
         ticket = factories.a_ticket(session)
         ticket.status, ticket.closed_at = Status.CLOSED, NOW
@@ -68,7 +68,7 @@ def test_a_list_with_closed_tickets_is_counted_to_a_bound(session, city, monkeyp
 
 
 def test_a_filter_that_fits_few_is_looked_for_stretch_by_stretch(session, city, monkeypatch):
-    monkeypatch.setattr("db.queries.paged_tickets.LOOKED_AT", (2, 4))
+    monkeypatch.setattr("db.queries.ticket_pages.LOOKED_AT", (2, 4))
     for days in range(1, 12):
         ticket = factories.a_ticket(session, reported_at=NOW - days * DAY)
         ticket.urgent = days == 11

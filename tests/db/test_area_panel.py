@@ -5,14 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from db.queries import area_panel, ticket_story
+from db.queries import area_panel, ticket_detail
 from db.queries.area_panel import AreaPanel
 from db.queries.area_periods import PeriodFigures
+from domain.enums import Light, Location, Role, Secrecy, Status
 from domain.errors import NotFound
 from domain.filters import Filters
 from domain.scopes import Actor, Reach, Scope
-from domain.terms import Light, Location, Role, Secrecy, Status
-from tests import factories
+from tests.support import factories
 from tests.support.area_lists import CITY, NOW, a_running_clock, tickets_of
 
 DAY = timedelta(days=1)
@@ -195,7 +195,7 @@ def test_a_secret_ticket_tells_each_reader_only_what_is_theirs(session, city, ac
     ticket = factories.a_ticket(session, departments=("D01",), secrecy=Secrecy.SECRET)
     factories.a_story(session, ticket)
 
-    story = ticket_story.ticket_story(session, actor, ticket.id)
+    story = ticket_detail.ticket_story(session, actor, ticket.id)
 
     assert (story.facts.grid_code, story.reporter is not None) == (place, reporter)
     assert story.facts.location is Location.AREA

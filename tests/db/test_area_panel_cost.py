@@ -6,16 +6,16 @@ from datetime import date, timedelta
 import pytest
 
 from db import session as sessions
-from db.cluster import Cluster
 from db.queries import area_panel
+from db.server.cluster import Cluster
+from db.server.test_cluster import copy_of_template, drop
 from db.session import owner_transaction, transaction
-from db.throwaway import copy_of_template, drop
+from domain.enums import Channel, Status, TicketClass, WorkField
 from domain.filters import Filters
 from domain.scopes import Scope
-from domain.terms import Channel, Status, TicketClass, WorkField
-from tests import grown_city
-from tests.grown_city import CITY, NOW
-from tests.plans import plans_of
+from tests.support import grown_city
+from tests.support.grown_city import CITY, NOW
+from tests.support.query_plans import plans_of
 
 OPEN = 300
 CENTER = Scope.whole(CITY)

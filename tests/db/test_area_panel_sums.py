@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from db.queries import area_panel
 from db.queries.area_panel import PeriodPart
+from domain.enums import Channel, TicketClass, WorkField
 from domain.filters import Filters
-from domain.terms import Channel, TicketClass, WorkField
 from services import rollups
-from tests import grown_city
-from tests.grown_city import CITY, NOW
+from tests.support import grown_city
+from tests.support.grown_city import CITY, NOW
 
 ONE_DAY = timedelta(days=1)
 FILTERS = {

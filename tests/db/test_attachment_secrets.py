@@ -3,12 +3,12 @@
 import pytest
 from sqlalchemy import select
 
+from db.models import Attachment, Ticket
 from db.session import enter, owner_transaction, transaction
-from db.tables import Attachment, Ticket
 from domain.attachments import AttachmentKind
+from domain.enums import Role
 from domain.scopes import Reach, Scope
-from domain.terms import Role
-from tests.attached import an_actor, attach, attached_by_center, gallery, shows, uploaded
+from tests.support.upload_factory import an_actor, attach, attached_by_center, gallery, shows, uploaded
 
 TOWN = an_actor(Role.TOWN, Scope("alpha", Reach.TOWN, town="001"))
 CENTER = an_actor(Role.DISPATCHER, Scope.whole("alpha"))

@@ -9,18 +9,26 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
-from db import policies
 from db.ids import new_id
+from db.models import Attachment, Setting, Ticket, TicketEvent
+from db.rls import policies
 from db.session import Session, owner_transaction, transaction
-from db.tables import Attachment, Setting, Ticket, TicketEvent
 from domain.attachments import AttachmentKind
+from domain.enums import Act, Role
 from domain.errors import Invalid, NotAllowed, NotFound
 from domain.scopes import Reach, Scope
-from domain.terms import Act, Role
 from services import attachments
-from tests.attached import an_actor, an_upload, attached_by_center, bound, gallery, shows, uploaded
-from tests.factories import NOON
-from tests.row_world import SECRET, SEEN
+from tests.support.factories import NOON
+from tests.support.row_world import SECRET, SEEN
+from tests.support.upload_factory import (
+    an_actor,
+    an_upload,
+    attached_by_center,
+    bound,
+    gallery,
+    shows,
+    uploaded,
+)
 
 TOWN = an_actor(Role.TOWN, Scope("alpha", Reach.TOWN, town="001"))
 OTHER_TOWN = an_actor(Role.TOWN, Scope("alpha", Reach.TOWN, town="002"), id="b")

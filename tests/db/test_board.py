@@ -7,19 +7,19 @@ import pytest
 from sqlalchemy import text, update
 
 from db import session as sessions
-from db import throwaway
-from db.cluster import Cluster
-from db.queries.board_newest import newest
-from db.queries.board_standing import Moment, standings
+from db.models import City, Ticket
+from db.queries.wall_backlog import Moment, standings
+from db.queries.wall_newest import newest
+from db.server import test_cluster
+from db.server.cluster import Cluster
 from db.session import DatabaseUrls, live_transaction, owner_transaction
-from db.tables import City, Ticket
+from demo.build import build_demo
+from domain.enums import Measure, Secrecy
 from domain.scopes import Reach, Scope
-from domain.terms import Measure, Secrecy
-from etl.demo.build import build_demo
-from live import board, loading
-from live.board_facts import BoardFacts, read_facts
-from live.board_view import ALPHABET, BoardView, packed
-from live.picture import Picture
+from live import loading, wall_figures
+from live.city_state import Picture
+from live.wall_facts import BoardFacts, read_facts
+from live.wall_view import ALPHABET, BoardView, packed
 
 CITY = "370783"
 UNTIL = datetime(2026, 9, 22, 6, 30, tzinfo=UTC)  # 14:30 of a working Tuesday in the city
@@ -68,14 +68,14 @@ HOTTEST = """
 
 @pytest.fixture(scope="module")
 def demo(cluster: Cluster) -> Iterator[DatabaseUrls]:
-    urls = throwaway.copy_of_template(cluster, "board")
+    urls = test_cluster.copy_of_template(cluster, "board")
     engines = sessions.connect(urls)
     build_demo(urls.owner, until=UNTIL, seed=3, scale=0.02)
     with owner_transaction() as session:
         session.execute(update(City).where(City.city == CITY).values(as_of=UNTIL))
     yield urls
     engines.dispose()
-    throwaway.drop(cluster, "board")
+    test_cluster.drop(cluster, "board")
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +100,7 @@ def test_the_counts_of_now_are_those_of_plain_sql(picture, asked):
     name, _ = asked
 
     with picture.lock:
-        found = board.counts(picture, board.open_now(picture, SCOPES[name]))
+        found = wall_figures.counts(picture, wall_figures.open_now(picture, SCOPES[name]))
 
     assert found == dict(plain(COUNTS, name)[0])
     assert found["open"] > 0
@@ -132,7 +132,7 @@ def test_a_line_holds_what_was_open_then(asked):
 def test_kept_deadlines_are_those_of_plain_sql(asked):
     name, facts = asked
 
-    found = board.on_time(facts)
+    found = wall_figures.on_time(facts)
 
     assert {"kept": found["kept"], "due": found["due"]} == dict(plain(KEPT, name)[0])
 
@@ -184,7 +184,7 @@ def test_departments_hold_the_open_tickets_they_lead(picture, asked):
     name, facts = asked
 
     with picture.lock:
-        rows = board.departments(picture, facts, board.open_now(picture, SCOPES[name]))
+        rows = wall_figures.departments(picture, facts, wall_figures.open_now(picture, SCOPES[name]))
 
     counted = {row["name"][0]: row["open"] for row in rows if row["open"]}
     assert counted == {row["name"]: row["count"] for row in plain(DEPARTMENTS, name)}
@@ -197,7 +197,7 @@ def test_the_hottest_areas_hold_the_most_open_tickets(picture):
         facts = read_facts(session, scope, picture)
 
     with picture.lock:
-        found = board.hottest(picture, facts, scope, leaves=board.leaves_of(picture))
+        found = wall_figures.hottest(picture, facts, scope, leaves=wall_figures.leaves_of(picture))
 
     hottest = found[Measure.OPEN_TICKETS.value]
     assert [area["open"] for area in hottest] == [row["count"] for row in plain(HOTTEST, "city")]

@@ -8,12 +8,12 @@ from geoalchemy2.shape import to_shape
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.tables import Area, Clock, Department, PublishedShapes, Ticket, TicketEvent, WorkOrder
+from db.models import Area, Clock, Department, PublishedShapes, Ticket, TicketEvent, WorkOrder
+from domain.enums import ChangeKind, Location, OrderStatus, Status
 from domain.history import Event, first_broken
-from domain.terms import ChangeKind, Location, OrderStatus, Status
 from etl.tickets import load_tickets
-from tests import boston
-from tests.boston import a_request, changes_told, history, load_precincts, load_rows, only_ticket
+from tests.support import boston
+from tests.support.boston import a_request, changes_told, history, load_precincts, load_rows, only_ticket
 
 BEFORE = "the geocoder's default point: location unknown"
 

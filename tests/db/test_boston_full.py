@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from db import session as sessions
-from db import throwaway
-from db.cluster import Cluster
+from db.server import test_cluster
+from db.server.cluster import Cluster
 from etl.areas import load_areas
+from etl.import_report import Report
 from etl.mappings import source_file
-from etl.reports import Report
 from etl.tickets import load_tickets
-from tests import boston
+from tests.support import boston
 
 pytestmark = [
     pytest.mark.sources,
@@ -29,7 +29,7 @@ MOST_SECONDS = 60
 @pytest.fixture(scope="module")
 def loads(cluster: Cluster) -> Iterator[tuple[Report, Report, float]]:
     """The books of a first and a second load, and the seconds of the first."""
-    engines = sessions.connect(throwaway.copy_of_template(cluster, "boston_full"))
+    engines = sessions.connect(test_cluster.copy_of_template(cluster, "boston_full"))
     areas, requests = boston.areas_mapping(), boston.tickets_mapping()
     path, _ = source_file(requests)
     with sessions.owner_transaction() as opened:
@@ -42,7 +42,7 @@ def loads(cluster: Cluster) -> Iterator[tuple[Report, Report, float]]:
         second = load_tickets(opened, requests, path)
     yield first, second, seconds
     engines.dispose()
-    throwaway.drop(cluster, "boston_full")
+    test_cluster.drop(cluster, "boston_full")
 
 
 def test_every_request_comes_in(loads: tuple[Report, Report, float]) -> None:

@@ -7,18 +7,18 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import ProgrammingError
 
-from db.queries import working_calendar
+from db.models import CalendarDay, Clock, Ticket, TicketEvent
+from db.queries import calendars
 from db.session import administrator_transaction, transaction
-from db.tables import CalendarDay, Clock, Ticket, TicketEvent
 from domain.calendars import YearStatus, whole_year
+from domain.enums import Act, ClockKind, Role
 from domain.errors import DomainError, Invalid, NotAllowed
 from domain.scopes import Actor, Scope
 from domain.setting_changes import CalendarAct
-from domain.terms import Act, ClockKind, Role
 from services import calendar_changes, dispatch
 from services.calendar_changes import Moves, a_day, a_year, windows
-from tests import factories
-from tests.desk import CITY, DISPATCHER, a_request
+from tests.support import factories
+from tests.support.dispatcher_desk import CITY, DISPATCHER, a_request
 
 ADMINISTRATOR = Actor("a1", "管理员甲", frozenset({Role.ADMINISTRATOR}), Scope.whole(CITY))
 MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # 10:00 in Shouguang
@@ -61,19 +61,19 @@ def test_a_holiday_of_the_city_moves_running_deadlines_as_was_shown(session, tic
     assert untouched == {DUE_THURSDAY}
     assert (done.clocks, done.tickets) == (2, 1)
     assert dues(session) == {DUE_FRIDAY}
-    assert working_calendar.days_of(session, CITY, 2026)[WEDNESDAY] == (False, "菜博会放假")
+    assert calendars.days_of(session, CITY, 2026)[WEDNESDAY] == (False, "菜博会放假")
     event = session.scalars(select(TicketEvent).order_by(TicketEvent.seq.desc()).limit(1)).one()
     assert (event.act, event.data["calendar"]) == (Act.RECLOCK, "day")
 
 
 def test_a_preview_leaves_the_calendar_as_it_was(session, ticket):
-    before = working_calendar.days_of(session, CITY, 2026)
+    before = calendars.days_of(session, CITY, 2026)
 
     calendar_changes.preview(
         session, a_day(WEDNESDAY, worked=False, name="x"), actor=ADMINISTRATOR, now=MONDAY
     )
 
-    assert working_calendar.days_of(session, CITY, 2026) == before
+    assert calendars.days_of(session, CITY, 2026) == before
     assert dues(session) == {DUE_THURSDAY}
 
 
@@ -81,7 +81,7 @@ def test_other_hours_from_a_day_on_move_the_close_of_business(session, ticket):
     changed(session, windows(date(2026, 3, 3), SHORT, until=date(2026, 3, 31)))
 
     assert dues(session) == {datetime(2026, 3, 5, 8, 0, tzinfo=UTC)}
-    newest = working_calendar.hours(session, CITY)[0]
+    newest = calendars.hours(session, CITY)[0]
     assert (newest.valid_from, newest.until, list(newest.spans)) == (
         date(2026, 3, 3),
         date(2026, 3, 31),
@@ -95,7 +95,7 @@ def test_hours_to_come_can_be_taken_away_again(session, ticket):
     changed(session, windows(date(2026, 3, 3), []))
 
     assert dues(session) == {DUE_THURSDAY}
-    assert len(working_calendar.hours(session, CITY)) == 1
+    assert len(calendars.hours(session, CITY)) == 1
 
 
 def test_a_year_is_replaced_with_its_counts_and_the_record_says_by_whom(session, ticket):
@@ -103,8 +103,8 @@ def test_a_year_is_replaced_with_its_counts_and_the_record_says_by_whom(session,
 
     changed(session, a_year(2027, days, YearStatus.PROVISIONAL), "预排")
 
-    newest = working_calendar.years(session, CITY)[0]
-    event = working_calendar.events(session, CITY)[0]
+    newest = calendars.years(session, CITY)[0]
+    event = calendars.events(session, CITY)[0]
     assert (newest.year, newest.status) == (2027, YearStatus.PROVISIONAL)
     assert (newest.worked, newest.weekends, newest.resting) == (261, 1, 1)
     assert (event.kind, event.data["worked"], event.reason) == (CalendarAct.YEAR, 261, "预排")
@@ -139,12 +139,12 @@ def test_a_year_is_replaced_with_its_counts_and_the_record_says_by_whom(session,
     ],
 )
 def test_what_is_not_admitted_is_refused_and_changes_nothing(session, ticket, wish, error):
-    before = working_calendar.days_of(session, CITY, 2026)
+    before = calendars.days_of(session, CITY, 2026)
     with pytest.raises(error):
         calendar_changes.preview(session, wish, actor=ADMINISTRATOR, now=MONDAY)
 
-    assert working_calendar.days_of(session, CITY, 2026) == before
-    assert working_calendar.events(session, CITY) == []
+    assert calendars.days_of(session, CITY, 2026) == before
+    assert calendars.events(session, CITY) == []
 
 
 def test_a_reason_and_an_administrator_are_needed(session, ticket):

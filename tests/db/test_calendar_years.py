@@ -6,14 +6,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.tables import Clock, Feed, Outbox, Ticket, TicketEvent
+from db.models import Clock, Feed, Outbox, Ticket, TicketEvent
 from domain.calendars import YearStatus, whole_year
+from domain.enums import Act, ChangeKind, ClockKind
 from domain.errors import DomainError, Invalid
-from domain.terms import Act, ChangeKind, ClockKind
 from services import dispatch
 from services.calendar_years import Loaded, load_year
-from tests import factories
-from tests.desk import CITY, DISPATCHER, a_request
+from tests.support import factories
+from tests.support.dispatcher_desk import CITY, DISPATCHER, a_request
 
 NEW_YEARS_EVE = datetime(2026, 12, 31, 2, 0, tzinfo=UTC)  # Thursday 10:00 in Shouguang
 DUE_BY_WEEKDAYS = datetime(2027, 1, 5, 9, 30, tzinfo=UTC)

@@ -5,16 +5,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from db.models import Motion, Notice, Setting, Ticket
 from db.queries.queues import Queue, queue_counts
-from db.tables import Motion, Notice, Setting, Ticket
-from domain.lights import light_of
-from domain.notices import NoticeKind
-from domain.terms import Act, ClockKind, Light, TicketClass
-from services import escalation, late_motions, standing_clocks
-from services.clock_rows import read
-from tests import factories
-from tests.loop_city import BY_PHONE, MINUTE, MORNING, clock_of, completed, dispatched, reported
-from tests.people import CITY, PEOPLE, do, lead_of
+from domain.enums import Act, ClockKind, Light, TicketClass
+from domain.notifications import NoticeKind
+from domain.sla_status import light_of
+from services import escalation, missing_clocks, overdue_motions
+from services.workflow.clock_rows import read
+from tests.support import factories
+from tests.support.people import CITY, PEOPLE, do, lead_of
+from tests.support.workflow.city import BY_PHONE, MINUTE, MORNING, clock_of, completed, dispatched, reported
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 NEXT_CLOSE = datetime(2026, 9, 22, 9, 30, tzinfo=UTC)  # the Tuesday after the Monday of loop_city, 17:30
@@ -153,9 +153,9 @@ def test_a_proposal_that_nobody_answers_is_told_of_once(city):
     ticket = dispatched(city)
     do(city, ticket, Act.PROPOSE, "town", at=MORNING + HOUR, text="应由住建部门主办", lead="D02")
 
-    assert late_motions.escalate_late(city, CITY, NEXT_CLOSE - MINUTE) == 0
-    assert late_motions.escalate_late(city, CITY, NEXT_CLOSE) == 1
-    assert late_motions.escalate_late(city, CITY, NEXT_CLOSE + DAY) == 0
+    assert overdue_motions.escalate_late(city, CITY, NEXT_CLOSE - MINUTE) == 0
+    assert overdue_motions.escalate_late(city, CITY, NEXT_CLOSE) == 1
+    assert overdue_motions.escalate_late(city, CITY, NEXT_CLOSE + DAY) == 0
 
     assert told(city, NoticeKind.MOTION_LATE) == {("role", "dispatcher"), ("role", "supervisor")}
 
@@ -165,14 +165,14 @@ def test_an_answered_motion_is_not_told_of(city):
     do(city, ticket, Act.PROPOSE, "town", at=MORNING + HOUR, text="应由住建部门主办", lead="D02")
     do(city, ticket, Act.ANSWER, "dispatcher", at=MORNING + 2 * HOUR, text="已研究，仍由原单位主办")
 
-    assert late_motions.escalate_late(city, CITY, NEXT_CLOSE + DAY) == 0
+    assert overdue_motions.escalate_late(city, CITY, NEXT_CLOSE + DAY) == 0
 
 
 def test_an_objection_is_told_to_those_who_review(city):
     ticket = completed(city)
     do(city, ticket, Act.OBJECT, "town", at=MORNING + 2 * HOUR, text="现场未清理")
 
-    late_motions.escalate_late(city, CITY, NEXT_CLOSE)
+    overdue_motions.escalate_late(city, CITY, NEXT_CLOSE)
 
     assert ("role", "reviewer") in told(city, NoticeKind.MOTION_LATE)
 
@@ -183,7 +183,7 @@ def test_an_extension_nobody_decides_and_an_urging_nobody_answers_are_told_of(ci
     do(city, ticket, Act.REQUEST_EXTENSION, "D01", at=MORNING + HOUR, order=lead, text="配件未到", days=1)
     do(city, ticket, Act.URGE, "town", at=MORNING + HOUR, order=lead, text="群众着急")
 
-    assert late_motions.escalate_late(city, CITY, NEXT_CLOSE) == 2
+    assert overdue_motions.escalate_late(city, CITY, NEXT_CLOSE) == 2
 
     found = told(city, NoticeKind.MOTION_LATE)
     assert {("party", "D01"), ("role", "dispatcher"), ("role", "supervisor")} == found
@@ -195,7 +195,7 @@ def test_tickets_of_before_there_were_these_clocks_get_them(city):
     city.delete(clock_of(city, ticket, ClockKind.REVIEW))
     city.flush()
 
-    assert standing_clocks.start_missing(city, CITY, FRIDAY) == 1
+    assert missing_clocks.start_missing(city, CITY, FRIDAY) == 1
 
     assert clock_of(city, ticket, ClockKind.REVIEW).started_at == FRIDAY
 

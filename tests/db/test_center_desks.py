@@ -7,26 +7,33 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.queries import call_backs, fulfilment, supervision, supervision_lists, ticket_loop, usual_words
+from db.models import Clock, Delivery, Notice, Reporter, Ticket
+from db.queries import (
+    call_backs,
+    plan_vs_actual,
+    reason_presets,
+    supervision,
+    supervision_lists,
+    ticket_activity,
+)
 from db.queries.queue_page import queue_page
 from db.queries.queues import Queue
 from db.queries.supervision_lists import Figure
 from db.queries.ticket_list import Page
 from db.session import DatabaseUrls, owner_transaction, transaction
-from db.tables import Clock, Delivery, Notice, Reporter, Ticket
+from domain.act_payloads import Delivery as Given
 from domain.coordination import Contact, Way
 from domain.deliveries import DeliveryState
+from domain.enums import Act, ClockKind, OrderRole
 from domain.errors import DomainError, Invalid
-from domain.notices import NoticeKind
-from domain.said import Delivery as Given
+from domain.notifications import NoticeKind
 from domain.supervision import Grounds, SupervisionAct, SupervisionKind
-from domain.terms import Act, ClockKind, OrderRole
-from services import reviewing
+from services import batch_checks
 from services import supervision as notices
 from services.supervision import IssueRequest, NoticeRequest
-from tests import factories
-from tests.loop_city import BY_PHONE, MINUTE, MORNING, completed, dispatched, reported
-from tests.people import CITY, PEOPLE, do, lead_of
+from tests.support import factories
+from tests.support.people import CITY, PEOPLE, do, lead_of
+from tests.support.workflow.city import BY_PHONE, MINUTE, MORNING, completed, dispatched, reported
 
 LATE = MORNING.replace(day=22, hour=9)
 
@@ -63,8 +70,8 @@ def test_promise_and_result_stand_side_by_side(city: Session) -> None:
     do(city, ticket, Act.REWORK, "reviewer", at=MORNING + 50 * MINUTE, text="只清了一半")
     do(city, ticket, Act.COMPLETE, "D01", at=MORNING + 60 * MINUTE, order=lead, text="全部清理")
 
-    [found] = fulfilment.fulfilments(city, CITY, ticket.id)
-    [rework] = fulfilment.reworks(city, CITY, ticket.id)
+    [found] = plan_vs_actual.fulfilments(city, CITY, ticket.id)
+    [rework] = plan_vs_actual.reworks(city, CITY, ticket.id)
 
     assert (found.role, found.plan, found.plan_on) == (OrderRole.LEAD, "分两步", plan["day"])
     assert found.result == "全部清理"
@@ -76,18 +83,18 @@ def test_the_usual_reasons_come_first(city: Session) -> None:
         do(city, completed(city), Act.REWORK, "reviewer", at=MORNING + 70 * MINUTE, text=reason)
     city.flush()
 
-    assert usual_words.usual_words(city, CITY, Act.REWORK, now=LATE) == ["缺照片", "未联系诉求人"]
-    assert usual_words.usual_words(city, CITY, Act.REWORK, now=LATE + timedelta(days=200)) == []
+    assert reason_presets.usual_words(city, CITY, Act.REWORK, now=LATE) == ["缺照片", "未联系诉求人"]
+    assert reason_presets.usual_words(city, CITY, Act.REWORK, now=LATE + timedelta(days=200)) == []
 
 
 def test_only_what_nobody_objects_to_and_photos_show_passes_with_others(city: Session) -> None:
     ticket = completed(city)
 
     with pytest.raises(DomainError, match="照片"):
-        reviewing.check_together(city, PEOPLE["reviewer"], ticket.id)
+        batch_checks.check_together(city, PEOPLE["reviewer"], ticket.id)
     do(city, ticket, Act.OBJECT, "town", at=MORNING + 65 * MINUTE, text="没有清完")
     with pytest.raises(DomainError, match="异议"):
-        reviewing.check_together(city, PEOPLE["reviewer"], ticket.id)
+        batch_checks.check_together(city, PEOPLE["reviewer"], ticket.id)
 
 
 def test_what_is_not_solved_is_not_closed_with_others(city: Session) -> None:
@@ -98,7 +105,7 @@ def test_what_is_not_solved_is_not_closed_with_others(city: Session) -> None:
     )  # fmt: skip
 
     with pytest.raises(DomainError, match="未解决"):
-        reviewing.check_solved(city, PEOPLE["caller"], ticket.id)
+        batch_checks.check_solved(city, PEOPLE["caller"], ticket.id)
 
 
 def test_rates_are_shares_of_those_who_were_reached(city: Session) -> None:
@@ -189,7 +196,7 @@ def test_a_reply_by_short_message_is_queued_with_it(city: Session) -> None:
     city.flush()
 
     [sent] = city.scalars(select(Delivery).where(Delivery.ticket_id == ticket.id, Delivery.body.is_not(None)))
-    [reply] = ticket_loop.ticket_loop(city, PEOPLE["caller"], ticket.id).replies
+    [reply] = ticket_activity.ticket_loop(city, PEOPLE["caller"], ticket.id).replies
     assert (sent.body, sent.state) == ("已清理，感谢您的反映", DeliveryState.PENDING)
     assert (reply.sent, reply.provider_id) == (DeliveryState.PENDING, None)
 

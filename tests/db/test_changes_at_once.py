@@ -11,20 +11,20 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select, text
 
-from db import setting_rows
-from db.queries import setting_changes, working_calendar
+from db.models import Clock, Ticket
+from db.queries import calendars, setting_changes
 from db.queries.cities import settings_of
 from db.session import Session, administrator_transaction, owner_transaction, transaction
-from db.tables import Clock, Ticket
+from db.writes import settings as settings_rows
+from domain.enums import ClockKind, Role
 from domain.scopes import Actor, Scope
 from domain.setting_changes import ChangeState, Wish
-from domain.terms import ClockKind, Role
 from services import calendar_changes, dispatch, settings
 from services.calendar_changes import a_day
 from services.calendar_years import Loaded
-from services.city_rules import city_rules
-from tests import factories
-from tests.desk import CITY, DISPATCHER, a_request
+from services.city_context import city_rules
+from tests.support import factories
+from tests.support.dispatcher_desk import CITY, DISPATCHER, a_request
 
 ADMINISTRATOR = Actor("a1", "管理员甲", frozenset({Role.ADMINISTRATOR}), Scope.whole(CITY))
 MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # 10:00 in Shouguang
@@ -95,9 +95,9 @@ def test_a_planned_change_is_judged_by_what_was_set_while_it_waited(ticket):
     change_now(Wish("lights.yellow", 90, "计划", effective_on=WEDNESDAY))
     later = MONDAY + timedelta(days=2)
     with administrator_transaction(Scope.whole(CITY)) as acting:
-        setting_rows.alone(acting, CITY)
+        settings_rows.alone(acting, CITY)
         with meanwhile(lambda: apply_due(later)) as applying:
-            setting_rows.put(acting, CITY, "lights.orange", 85)
+            settings_rows.put(acting, CITY, "lights.orange", 85)
             acting.commit()
             applying.result()
 
@@ -125,7 +125,7 @@ def test_two_changes_of_the_calendar_at_once_both_hold(ticket):
             resting.result()
 
     with owner_transaction() as session:
-        days = working_calendar.days_of(session, CITY, 2026)
+        days = calendars.days_of(session, CITY, 2026)
         assert (days[WEDNESDAY], days[thursday]) == ((False, "放假"), (False, "放假"))
 
 

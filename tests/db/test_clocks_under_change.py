@@ -6,23 +6,16 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.tables import Clock, Ticket
+from db.models import Clock, Ticket
 from domain.coordination import Contact
+from domain.enums import Act, ClockKind, Light, OrderStatus, TicketClass
 from domain.errors import DomainError
-from domain.lights import light_of
-from domain.terms import Act, ClockKind, Light, OrderStatus, TicketClass
-from services.clock_rows import read
-from tests import factories
-from tests.loop_city import (
-    MINUTE,
-    MORNING,
-    clock_of,
-    completed,
-    dispatched,
-    reported,
-)
-from tests.pause_city import at, pause, responded, resume
-from tests.people import do, lead_of
+from domain.sla_status import light_of
+from services.workflow.clock_rows import read
+from tests.support import factories
+from tests.support.pause_city import at, pause, responded, resume
+from tests.support.people import do, lead_of
+from tests.support.workflow.city import MINUTE, MORNING, clock_of, completed, dispatched, reported
 
 DISPATCHED = MORNING + 5 * MINUTE
 

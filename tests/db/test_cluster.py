@@ -12,9 +12,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from db import embedded
-from db.cluster import Cluster
-from db.place import Place, passing
+from db.server import embedded
+from db.server.cluster import Cluster
+from db.server.cluster_paths import Place, passing
 from settings import CHECKOUT
 from terminal import Trouble
 

@@ -7,19 +7,20 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db import collection as rows
 from db.ids import new_id
-from db.queries import collection as asked
-from db.queries import own_collection as own
+from db.models import Attachment, CollectedRecord, RecordPhoto
+from db.queries import collector_tasks as own
+from db.queries import field_data as asked
 from db.queries.stored_files import named_files
-from db.tables import Attachment, CollectedRecord, RecordPhoto
+from db.writes import field_data as rows
 from domain.attachments import AttachmentKind
+from domain.catalogue import Collector
 from domain.errors import Invalid, InvalidFields, NotFound
-from domain.papers import Collector
-from services import collection
-from services.collection import ObjectRequest, RecordRequest
-from tests import factories
-from tests.collecting import (
+from services import field_data
+from services.field_data import ObjectRequest, RecordRequest
+from tests.support import factories
+from tests.support.catalogue import NOW
+from tests.support.field_data import (
     CITY,
     FLOORS,
     GRID_STAFF,
@@ -34,7 +35,6 @@ from tests.collecting import (
     open_tasks,
     put,
 )
-from tests.papers import NOW
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_a_new_object_comes_with_its_first_record(city):
     request = ObjectRequest(object_id, "P03", "出租房1号", lon=118.65, lat=36.85, first=first)
 
     for _ in range(2):
-        collection.add_object(city, request=request, actor=GRID_STAFF, now=NOW)
+        field_data.add_object(city, request=request, actor=GRID_STAFF, now=NOW)
         city.flush()
 
     [found] = asked.objects(city, CITY)
@@ -66,7 +66,7 @@ def test_an_object_whose_first_record_is_refused_is_not_there(city):
     request = ObjectRequest(object_id, "P03", "出租房1号", lon=118.65, lat=36.85, first=first)
 
     with pytest.raises(InvalidFields) as refused, city.begin_nested():
-        collection.add_object(city, request=request, actor=GRID_STAFF, now=NOW)
+        field_data.add_object(city, request=request, actor=GRID_STAFF, now=NOW)
 
     assert set(refused.value.faults) == {"floors"}
     assert asked.objects(city, CITY) == []
@@ -74,7 +74,7 @@ def test_an_object_whose_first_record_is_refused_is_not_there(city):
 
 def gone(session: Session, object_id: UUID, *, at: datetime = NOW, reason: str = "已拆除", **values):
     request = RecordRequest(new_id(at), object_id, values, at, gone_reason=reason)
-    made = collection.add_record(session, request=request, actor=GRID_STAFF, now=NOW)
+    made = field_data.add_record(session, request=request, actor=GRID_STAFF, now=NOW)
     session.flush()
     return made
 
@@ -145,7 +145,7 @@ def an_upload(session: Session, *, by: str = GRID_STAFF.id, thumbnail: bytes | N
 def with_photo(session: Session, object_id: UUID, photo: UUID, *, at: datetime = NOW) -> CollectedRecord:
     values = {"floors": 3, "photo": str(photo)}
     request = RecordRequest(new_id(at), object_id, values, at)
-    made = collection.add_record(session, request=request, actor=GRID_STAFF, now=NOW)
+    made = field_data.add_record(session, request=request, actor=GRID_STAFF, now=NOW)
     session.flush()
     return made
 
@@ -198,7 +198,7 @@ def test_own_tasks_come_with_what_was_found_last_and_only_of_own_kinds(city):
     mine = an_object(city)
     a_record(city, mine.id, floors=7, at=NOW - timedelta(days=1))
     request = ObjectRequest(new_id(NOW), "P04", "桥", lon=118.65, lat=36.85)
-    bridge = collection.add_object(city, request=request, actor=UNIT, now=NOW)
+    bridge = field_data.add_object(city, request=request, actor=UNIT, now=NOW)
 
     of_grid_staff = own.own_tasks(city, CITY, {Collector.GRID_STAFF})
     of_unit = own.own_tasks(city, CITY, {Collector.GRID_STAFF, Collector.UNIT})

@@ -6,18 +6,19 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db import collection as rows
 from db.ids import new_id
-from db.queries import collection as asked
-from db.tables import CollectedRecord
-from domain import collection as rules
-from domain.collection import Field
+from db.models import CollectedRecord
+from db.queries import field_data as asked
+from db.writes import field_data as rows
+from domain import field_data as rules
+from domain.catalogue import Collector, FieldType, Subject
 from domain.errors import DomainError, Invalid, NotAllowed, Stale
-from domain.papers import Collector, FieldType, Subject
-from services import collection
-from services.collection import ObjectRequest, RecordRequest
-from tests import factories
-from tests.collecting import (
+from domain.field_data import Field
+from services import field_data
+from services.field_data import ObjectRequest, RecordRequest
+from tests.support import factories
+from tests.support.catalogue import NOW, REFERENCE
+from tests.support.field_data import (
     CITY,
     GRID_STAFF,
     UNIT,
@@ -29,7 +30,6 @@ from tests.collecting import (
     open_tasks,
     put,
 )
-from tests.papers import NOW, REFERENCE
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_the_same_ids_again_change_nothing(city):
     first, again = an_object(city, object_id=object_id), an_object(city, object_id=object_id)
     record = RecordRequest(new_id(NOW), object_id, {"floors": 3}, NOW)
     for _ in range(2):
-        collection.add_record(city, request=record, actor=GRID_STAFF, now=NOW)
+        field_data.add_record(city, request=record, actor=GRID_STAFF, now=NOW)
         city.flush()
 
     assert first is again
@@ -85,12 +85,12 @@ def test_the_same_ids_again_change_nothing(city):
 def test_an_id_with_other_content_is_refused(city):
     made = an_object(city)
     record = RecordRequest(new_id(NOW), made.id, {"floors": 3}, NOW)
-    collection.add_record(city, request=record, actor=GRID_STAFF, now=NOW)
+    field_data.add_record(city, request=record, actor=GRID_STAFF, now=NOW)
     city.flush()
     other = RecordRequest(record.id, made.id, {"floors": 4}, NOW)
 
     with pytest.raises(DomainError, match="另一条采集记录"):
-        collection.add_record(city, request=other, actor=GRID_STAFF, now=NOW)
+        field_data.add_record(city, request=other, actor=GRID_STAFF, now=NOW)
 
 
 def test_completeness_counts_fresh_objects_of_those_due(city):
@@ -139,9 +139,9 @@ def test_unit_staff_collect_for_the_grids_but_not_the_other_way_round(city):
     request = ObjectRequest(new_id(NOW), "P04", "桥", lon=118.65, lat=36.85)
 
     with pytest.raises(NotAllowed):
-        collection.add_object(city, request=request, actor=GRID_STAFF, now=NOW)
+        field_data.add_object(city, request=request, actor=GRID_STAFF, now=NOW)
 
-    assert collection.add_object(city, request=request, actor=UNIT, now=NOW).kind == "P04"
+    assert field_data.add_object(city, request=request, actor=UNIT, now=NOW).kind == "P04"
     assert an_object(city, actor=UNIT).kind == "P03"
 
 

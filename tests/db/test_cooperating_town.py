@@ -6,14 +6,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.tables import Motion, Ticket
+from db.models import Motion, Ticket
 from domain.coordination import Contact, MotionKind, Outcome
+from domain.enums import Act, OrderStatus, TicketClass
 from domain.errors import DomainError, Invalid, NotAllowed
-from domain.terms import Act, OrderStatus, TicketClass
-from services.offers import offered
-from tests import factories
-from tests.loop_city import MINUTE, MORNING, dispatched, reported
-from tests.people import PEOPLE, do, lead_of, order_of
+from services.workflow.available_acts import offered
+from tests.support import factories
+from tests.support.people import PEOPLE, do, lead_of, order_of
+from tests.support.workflow.city import MINUTE, MORNING, dispatched, reported
 
 
 @pytest.fixture

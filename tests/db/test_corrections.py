@@ -4,24 +4,15 @@ import pytest
 from sqlalchemy import select
 
 from db.ids import new_id
-from db.tables import Clock, Matter, Notice, PublishedReply, Setting, TicketEvent, WorkOrder
-from domain.acts import FINAL
+from db.models import Clock, Matter, Notice, PublishedReply, Setting, TicketEvent, WorkOrder
 from domain.corrections import Correction
+from domain.enums import Act, ClockKind, Location, RequestKind, Secrecy, Status, TicketClass, WorkField
 from domain.errors import DomainError, Invalid, NotAllowed, NotFound
-from domain.notices import NoticeKind
-from domain.terms import (
-    Act,
-    ClockKind,
-    Location,
-    RequestKind,
-    Secrecy,
-    Status,
-    TicketClass,
-    WorkField,
-)
-from tests import factories
-from tests.loop_city import MINUTE, MORNING, acts_of, clock_of, completed, dispatched, reported
-from tests.people import CITY, do, lead_of
+from domain.notifications import NoticeKind
+from domain.ticket_workflow import FINAL
+from tests.support import factories
+from tests.support.people import CITY, do, lead_of
+from tests.support.workflow.city import MINUTE, MORNING, acts_of, clock_of, completed, dispatched, reported
 
 LATER = MORNING + 20 * MINUTE
 

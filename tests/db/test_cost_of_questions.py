@@ -13,19 +13,19 @@ from sqlalchemy import text
 import clock
 from bench.scale_city import generate
 from db import session as sessions
-from db import ticket_words
-from db.cluster import Cluster
+from db.server.cluster import Cluster
+from db.server.test_cluster import copy_of_template, drop
 from db.session import owner_transaction, transaction
-from db.throwaway import copy_of_template, drop
+from db.writes import search_index
 from domain.scopes import Scope
 from services import rollups
 from tests.support import bounds
-from tests.support.asked import growing_questions
 from tests.support.buffers import Reading, reading
 from tests.support.desk_questions import desk_questions
 from tests.support.list_questions import FILTERS, list_questions
 from tests.support.page_questions import page_questions
 from tests.support.panel_questions import panel_questions
+from tests.support.query_functions import growing_questions
 from tests.support.questions import Asking, Question, World, actors, load_world
 
 CITY = "370783"
@@ -90,7 +90,7 @@ def readings(cluster: Cluster) -> Readings:
             generate(urls.owner, city=CITY, closed=closed, opened=OPENED, per_year=A_YEAR, until=until)
             engines = sessions.connect(urls)
             with owner_transaction() as session:
-                ticket_words.write_reply_scopes(session, CITY)
+                search_index.write_reply_scopes(session, CITY)
                 world = world or load_world(session, CITY, common_word=COMMON_WORD)
             _count_sums(days=SUMMED_DAYS)
             for question in QUESTIONS:

@@ -6,17 +6,17 @@ from sqlalchemy import func, update
 import clock
 from adapters.mail import MailServer
 from adapters.sms import Gateway
-from db.queries import dead_letters
+from db.models import Delivery, NoticeAddress
+from db.queries import failed_deliveries
 from db.session import owner_transaction, transaction
-from db.tables import Delivery, NoticeAddress
 from domain.deliveries import DEFAULT_TRIES, Carrier
-from domain.notices import ToKind
-from domain.terms import Act
-from services import deliveries, notices
+from domain.enums import Act
+from domain.notifications import ToKind
+from services import deliveries, notifications
 from services.recipients import Recipient
-from tests.delivered import CENTER, NOW, a_told_ticket, change, one_round, reply, stand, tell
-from tests.notified import CITY, HOUR
-from tests.outside import a_free_port, http_server, mail_server
+from tests.support.deliveries import CENTER, NOW, a_told_ticket, change, one_round, reply, stand, tell
+from tests.support.fake_servers import a_free_port, http_server, mail_server
+from tests.support.notifications import CITY, HOUR
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def at(monkeypatch):
 def test_an_address_that_cannot_be_written_is_given_up_and_the_others_are_sent(ticket, at):
     with owner_transaction() as session:
         session.get_one(NoticeAddress, (CITY, ToKind.PARTY, "D01")).address = "a@[1.2"
-        notices.put_address(session, CITY, Recipient(ToKind.ROLE, "supervisor"), "office@例子.中国")
+        notifications.put_address(session, CITY, Recipient(ToKind.ROLE, "supervisor"), "office@例子.中国")
     tell(ticket, Act.URGE)
     tell(ticket, Act.ESCALATE)
 
@@ -97,8 +97,8 @@ def test_what_was_given_up_is_counted_listed_and_can_be_tried_again(ticket, at):
         session.execute(update(Delivery).values(ended_at=func.now()))
 
     with transaction(CENTER) as session:
-        [letter] = dead_letters.newest(session, CITY, limit=5)
-        count = dead_letters.count_of(session, CITY)
+        [letter] = failed_deliveries.newest(session, CITY, limit=5)
+        count = failed_deliveries.count_of(session, CITY)
         deliveries.retry(session, CITY, letter.id, now=NOW)
 
     assert (count, letter.reason, letter.address) == (1, "no mail address", "a@[1.2")

@@ -10,15 +10,15 @@ import clock
 from adapters.mail import MailServer
 from adapters.sms import Gateway
 from adapters.webhook import Robot
+from db.models import City, Delivery, Notice, Reporter, Setting, Ticket
 from db.session import owner_transaction, transaction
-from db.tables import City, Delivery, Notice, Reporter, Setting, Ticket
 from domain.deliveries import DEFAULT_TRIES, Carrier, DeliveryState
+from domain.enums import Act, Secrecy
 from domain.scopes import Reach, Scope
-from domain.terms import Act, Secrecy
 from services import deliveries
-from tests.delivered import CENTER, NOW, PHONE, a_told_ticket, change, one_round, reply, stand, tell
-from tests.notified import CITY, HOUR, on_duty
-from tests.outside import a_free_port, http_server, mail_server
+from tests.support.deliveries import CENTER, NOW, PHONE, a_told_ticket, change, one_round, reply, stand, tell
+from tests.support.fake_servers import a_free_port, http_server, mail_server
+from tests.support.notifications import CITY, HOUR, on_duty
 
 NIGHT = datetime(2026, 3, 3, 15, 0, tzinfo=UTC)  # 23:00
 

@@ -8,19 +8,21 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from db import session as sessions
-from db import throwaway, ticket_words
-from db.cluster import Cluster
-from db.queries import duty, published, simulation
+from db.queries import published_replies, simulation
+from db.queries import roster as roster_queries
 from db.queries.simulations import built
+from db.server import test_cluster
+from db.server.cluster import Cluster
 from db.session import DatabaseUrls, owner_transaction
-from domain.duty import DutyRole
+from db.writes import search_index
+from demo import roster
+from demo.accounts import DEMO_LOGINS
+from demo.build import build_demo
+from demo.missed_time import catch_up
+from demo.simulate import scenery_of
+from demo.simulator import Simulator
 from domain.redaction import find
-from etl.demo import roster
-from etl.demo.accounts import DEMO_LOGINS
-from etl.demo.build import build_demo
-from etl.demo.catching_up import catch_up
-from etl.demo.simulate import scenery_of
-from etl.demo.simulator import Simulator
+from domain.roster import DutyRole
 from services.history_proof import verify
 
 CITY = "370783"
@@ -106,12 +108,12 @@ class PulledPlug(RuntimeError):
 
 @pytest.fixture(scope="module")
 def demo(cluster: Cluster) -> Iterator[DatabaseUrls]:
-    urls = throwaway.copy_of_template(cluster, "demo_city")
+    urls = test_cluster.copy_of_template(cluster, "demo_city")
     engines = sessions.connect(urls)
     build_demo(urls.owner, until=UNTIL, seed=1, scale=0.01)
     yield urls
     engines.dispose()
-    throwaway.drop(cluster, "demo_city")
+    test_cluster.drop(cluster, "demo_city")
 
 
 def broken_laws(session: Session, now: datetime) -> list[str]:
@@ -160,7 +162,7 @@ def test_the_logins_are_there(demo):
 
 def test_replies_are_published_with_answers_to_their_matter(demo):
     with owner_transaction() as session:
-        shown = published.published(session, CITY, page=1, size=50)
+        shown = published_replies.published(session, CITY, page=1, size=50)
 
     assert len(shown) >= 2
     assert len({reply.matter for reply in shown}) == len(shown)
@@ -182,9 +184,9 @@ def test_no_anonymous_reporter_is_told_by_phone_and_every_reply_has_its_proof(de
 
 def test_somebody_is_on_duty_and_the_shifts_before_handed_over(demo):
     with owner_transaction() as session:
-        on_duty = {shift.role for shift in duty.on_duty(session, CITY, UNTIL)}
-        coming = duty.on_duty(session, CITY, UNTIL + timedelta(days=6))
-        notes = duty.notes(session, CITY, most=50)
+        on_duty = {shift.role for shift in roster_queries.on_duty(session, CITY, UNTIL)}
+        coming = roster_queries.on_duty(session, CITY, UNTIL + timedelta(days=6))
+        notes = roster_queries.notes(session, CITY, most=50)
         filled = roster.keep(session, CITY, now=UNTIL)
 
     assert on_duty == set(DutyRole)
@@ -201,7 +203,7 @@ def test_letters_wait_at_the_intake(demo):
 def test_tickets_are_found_by_the_words_that_the_database_would_write(demo):
     with owner_transaction() as session:
         before, scopes = session.scalar(WORDS), session.scalar(SCOPES)
-        ticket_words.write_all(session, CITY)
+        search_index.write_all(session, CITY)
         after = session.scalar(WORDS)
 
         assert session.scalar(SCOPES) == scopes > 0  # every reply is listed where its readers look

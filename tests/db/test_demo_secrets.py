@@ -8,16 +8,16 @@ import pytest
 from sqlalchemy import select
 
 import doctor
-from access import passwords
+from db.models import Account, Token
 from db.session import owner_transaction
-from db.tables import Account, Token
+from demo.accounts import DEMO_LOGINS, WALL_TOKEN
 from doctor import Verdict
-from domain.terms import Role
-from etl.demo.accounts import DEMO_LOGINS, WALL_TOKEN
-from services.secrets import hashed
+from domain.enums import Role
+from services.token_secrets import hashed
 from settings import CHECKOUT, Settings
-from tests import factories
-from tests.outside import a_free_port
+from tests.support import factories
+from tests.support.fake_servers import a_free_port
+from web import password_hashing
 
 SETTINGS = [{"production": True}, {"host": "0.0.0.0"}, {"host": "::"}, {"host": "10.1.2.3"}]
 
@@ -33,7 +33,9 @@ def demo_account(database):
     login = DEMO_LOGINS[0]
     with owner_transaction() as session:
         factories.a_city(session)
-        factories.an_account(session, login.username, password_hash=passwords.hash_password(login.password))
+        factories.an_account(
+            session, login.username, password_hash=password_hashing.hash_password(login.password)
+        )
     return login
 
 

@@ -12,15 +12,15 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
-from db import bulk
-from db.city_loads import real_now
+from db.bulk import deferred_indexes
+from db.bulk.cities import real_now
+from db.models import City
 from db.queries.simulations import built
 from db.session import DatabaseUrls, owner_transaction
-from db.simulations import put_simulation
-from db.tables import City
-from etl.demo import build
-from etl.demo.build import TICKET_TABLES
-from etl.demo.columns import NULL, Table
+from db.writes.simulations import put_simulation
+from demo import build
+from demo.build import TICKET_TABLES
+from demo.copy_text import NULL, Table
 from settings import CHECKOUT
 
 CITY = "370783"
@@ -87,11 +87,11 @@ def test_a_build_killed_at_any_moment_leaves_nothing(database: DatabaseUrls, mom
 
 
 def test_indexes_and_keys_come_back_as_they_were(database: DatabaseUrls) -> None:
-    with owner_transaction() as session, bulk.standing_aside(session, TICKET_TABLES):
+    with owner_transaction() as session, deferred_indexes.standing_aside(session, TICKET_TABLES):
         pass  # PostgreSQL spells a condition out when it reads its own text; from then on it stays
     before = schema()
 
-    with owner_transaction() as session, bulk.standing_aside(session, TICKET_TABLES) as restore:
+    with owner_transaction() as session, deferred_indexes.standing_aside(session, TICKET_TABLES) as restore:
         without = set(session.scalars(INDEXES))
         restore("clocks")
         early = set(session.scalars(INDEXES)) - without

@@ -7,23 +7,19 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from db.queries import narrowing, saved_views
-from db.queries.narrowing import Narrowed
+from db.models import Clock, SavedView
+from db.queries import queue_filters, saved_views
+from db.queries.queue_filters import Narrowed
 from db.queries.queue_page import queue_page
 from db.queries.queues import Queue
 from db.queries.ticket_list import Page
 from db.session import DatabaseUrls, owner_transaction, transaction
-from db.tables import Clock, SavedView
+from domain.enums import Channel, Light, Role
 from domain.errors import DomainError, Invalid
 from domain.filters import Filters
 from domain.scopes import Actor, Scope
-from domain.terms import (
-    Channel,
-    Light,
-    Role,
-)
-from tests import factories
-from tests.desk import a_completion_clock as timed
+from tests.support import factories
+from tests.support.dispatcher_desk import a_completion_clock as timed
 
 CITY = "370783"
 NOW = factories.NOON
@@ -92,7 +88,7 @@ def test_the_address_names_what_a_queue_is_narrowed_to():
 
     assert found == Narrowed("路灯", "001", Light.RED, Filters(urgent=True))
     with pytest.raises(Invalid):
-        narrowing.Narrowed.from_query({"light": "purple"})
+        queue_filters.Narrowed.from_query({"light": "purple"})
 
 
 def an_actor(session: Session, name: str) -> Actor:

@@ -9,22 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.ids import new_id
-from db.queries import companions, nearby, precedents, similar
-from db.queries.nearby import Spot
-from db.tables import Area, Ticket, WorkOrder
+from db.models import Area, Ticket, WorkOrder
+from db.queries import nearby_tickets, precedents, related_tickets, similar_tickets
+from db.queries.nearby_tickets import Spot
+from domain.enums import Light, Location, OrderRole, OrderStatus, PartyKind, Secrecy, Status
 from domain.suggestion import Thin
-from domain.terms import (
-    Light,
-    Location,
-    OrderRole,
-    OrderStatus,
-    PartyKind,
-    Secrecy,
-    Status,
-)
-from services import suggesting
-from tests import factories
-from tests.desk import a_completion_clock as timed
+from services import dispatch_suggestion
+from tests.support import factories
+from tests.support.dispatcher_desk import a_completion_clock as timed
 
 CITY = "370783"
 NOW = factories.NOON
@@ -83,7 +75,7 @@ def test_neighbours_come_nearest_first_and_end_at_500_metres(session: Session, s
     far, near = (placed(session, spot, north_m=metres) for metres in (400, 100))
     placed(session, spot, north_m=520)
 
-    found = nearby.nearby(session, CITY, spot, now=NOW, other_than=own.id)
+    found = nearby_tickets.nearby(session, CITY, spot, now=NOW, other_than=own.id)
 
     assert [(one.id, one.metres) for one in found] == [(near.id, 100), (far.id, 400)]
 
@@ -92,7 +84,7 @@ def test_neighbours_older_than_30_days_are_left_out(session: Session, spot: Spot
     own = placed(session, spot, north_m=0)
     placed(session, spot, north_m=10, reported_at=NOW - timedelta(days=31))
 
-    assert nearby.nearby(session, CITY, spot, now=NOW, other_than=own.id) == []
+    assert nearby_tickets.nearby(session, CITY, spot, now=NOW, other_than=own.id) == []
 
 
 def test_a_secret_ticket_is_nobodys_neighbour_dot_like_or_precedent(session: Session, spot: Spot):
@@ -100,10 +92,12 @@ def test_a_secret_ticket_is_nobodys_neighbour_dot_like_or_precedent(session: Ses
     secret = placed(session, spot, north_m=10, secrecy=Secrecy.SECRET)
     sent(session, "D01", secrecy=Secrecy.SECRET)
 
-    assert nearby.nearby(session, CITY, spot, now=NOW, other_than=own.id) == []
-    assert [dot.number for dot in nearby.open_dots(session, CITY, "001", spot, now=NOW)] == [own.number]
-    assert similar.similar(session, CITY, "S01001", "占道", now=NOW, other_than=own.id) == []
-    assert companions.companions(session, CITY, [secret.id], now=NOW) == {}
+    assert nearby_tickets.nearby(session, CITY, spot, now=NOW, other_than=own.id) == []
+    assert [dot.number for dot in nearby_tickets.open_dots(session, CITY, "001", spot, now=NOW)] == [
+        own.number
+    ]
+    assert similar_tickets.similar(session, CITY, "S01001", "占道", now=NOW, other_than=own.id) == []
+    assert related_tickets.companions(session, CITY, [secret.id], now=NOW) == {}
     assert precedents.precedents(session, CITY, "S01001", town="001", now=NOW, other_than=own.id) == []
 
 
@@ -115,7 +109,7 @@ def test_dots_are_the_open_tickets_of_the_town_with_their_lights(session: Sessio
     closed.closed_at, closed.status = NOW, Status.CLOSED
     session.flush()
 
-    found = nearby.open_dots(session, CITY, "001", spot, now=NOW)
+    found = nearby_tickets.open_dots(session, CITY, "001", spot, now=NOW)
 
     assert [(dot.number, dot.light) for dot in found] == [
         (late.number, Light.RED),
@@ -131,7 +125,7 @@ def test_likes_share_the_matter_and_words_the_most_alike_first(session: Session,
         ticket.description = words
     session.flush()
 
-    found = similar.similar(session, city, "S01001", "门前占道经营", now=NOW, other_than=own.id)
+    found = similar_tickets.similar(session, city, "S01001", "门前占道经营", now=NOW, other_than=own.id)
 
     assert [one.id for one in found] == [tickets[0].id, tickets[1].id] or [one.id for one in found] == [
         tickets[1].id,
@@ -147,7 +141,7 @@ def test_a_companion_tells_who_had_it_and_whether_it_was_in_time(session: Sessio
     ticket.completed_at = NOW + timedelta(hours=1)
     session.flush()
 
-    found = companions.companions(session, city, [ticket.id], now=NOW)[ticket.id]
+    found = related_tickets.companions(session, city, [ticket.id], now=NOW)[ticket.id]
 
     assert (found.department_name, found.on_time, found.matter_name) == ("单位D01", True, "占道经营")
 
@@ -189,7 +183,7 @@ def test_a_ticket_is_suggested_what_was_done_with_those_before_it(session: Sessi
     ticket = factories.a_ticket(session)
     ticket.description = "门前着火"
 
-    found = suggesting.suggest(session, ticket, urgent_words=("着火", "溺水"), now=NOW)
+    found = dispatch_suggestion.suggest(session, ticket, urgent_words=("着火", "溺水"), now=NOW)
 
     assert found.lead is not None
     assert (found.lead.party, found.lead.count, found.urgent_words) == ("D01", 5, ("着火",))
@@ -208,6 +202,6 @@ def test_where_nothing_can_be_compared_it_says_why(
         setattr(ticket, name, value)
     session.flush()
 
-    found = suggesting.suggest(session, ticket, urgent_words=(), now=NOW)
+    found = dispatch_suggestion.suggest(session, ticket, urgent_words=(), now=NOW)
 
     assert (found.lead, found.thin) == (None, thin)

@@ -6,14 +6,14 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from db.tables import TicketEvent
+from db.models import TicketEvent
 from domain.calendars import Mode
+from domain.enums import Act, ClockKind, OrderRole, Role, Status, TicketClass
 from domain.errors import Invalid, NotAllowed, NotFound, Stale
 from domain.scopes import Actor, Reach, Scope
-from domain.terms import Act, ClockKind, OrderRole, Role, Status, TicketClass
 from services import dispatch
-from tests import factories
-from tests.desk import AFTERNOON, CITY, DISPATCHER, LATER, a_request, clocks_of
+from tests.support import factories
+from tests.support.dispatcher_desk import AFTERNOON, CITY, DISPATCHER, LATER, a_request, clocks_of
 
 
 @pytest.fixture

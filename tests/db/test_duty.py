@@ -4,16 +4,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from db.queries import duty as asked
+from db.queries import roster as asked
 from db.session import transaction
-from domain.duty import DutyRole, Span
+from domain.enums import Role
 from domain.errors import DomainError, Invalid, NotAllowed
+from domain.roster import DutyRole, Span
 from domain.scopes import Actor, Reach, Scope
-from domain.terms import Role
-from services import duty
-from services.duty import ShiftRequest
-from tests import factories
-from tests.notified import CITY, on_duty
+from services import roster
+from services.roster import ShiftRequest
+from tests.support import factories
+from tests.support.notifications import CITY, on_duty
 
 NOW = datetime(2026, 3, 3, 1, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -38,7 +38,9 @@ def a_shift(**changes):
 
 def test_who_is_on_duty_is_known_until_the_shift_ends(session, city):
     account = factories.an_account(session, "night")
-    duty.add_shift(session, request=a_shift(account_id=account, name="", phone=""), actor=DISPATCHER, now=NOW)
+    roster.add_shift(
+        session, request=a_shift(account_id=account, name="", phone=""), actor=DISPATCHER, now=NOW
+    )
 
     on = [len(asked.on_duty(session, CITY, NOW + hours * HOUR)) for hours in (-1, 0, 11, 12)]
 
@@ -49,20 +51,20 @@ def test_who_is_on_duty_is_known_until_the_shift_ends(session, city):
 
 def test_only_the_roster_s_keepers_change_it(session, city):
     with pytest.raises(NotAllowed):
-        duty.add_shift(session, request=a_shift(), actor=LEADER, now=NOW)
+        roster.add_shift(session, request=a_shift(), actor=LEADER, now=NOW)
     standing = on_duty(session, since=NOW + HOUR, phone="13800000000")
     with pytest.raises(NotAllowed):
-        duty.remove_shift(session, standing.id, actor=LEADER, now=NOW)
+        roster.remove_shift(session, standing.id, actor=LEADER, now=NOW)
     with pytest.raises(NotAllowed):
-        duty.hand_over(session, standing.id, text="无", actor=LEADER, now=NOW)
+        roster.hand_over(session, standing.id, text="无", actor=LEADER, now=NOW)
 
 
 def test_nobody_is_on_duty_twice_at_once(session, city):
-    duty.add_shift(session, request=a_shift(), actor=DISPATCHER, now=NOW)
+    roster.add_shift(session, request=a_shift(), actor=DISPATCHER, now=NOW)
 
     with pytest.raises(DomainError, match="已经排班"):
-        duty.add_shift(session, request=a_shift(), actor=DISPATCHER, now=NOW)
-    duty.add_shift(session, request=a_shift(name="另一人"), actor=DISPATCHER, now=NOW)
+        roster.add_shift(session, request=a_shift(), actor=DISPATCHER, now=NOW)
+    roster.add_shift(session, request=a_shift(name="另一人"), actor=DISPATCHER, now=NOW)
 
     assert len(asked.on_duty(session, CITY, NOW)) == 2
 
@@ -74,19 +76,19 @@ def test_nobody_is_on_duty_twice_at_once(session, city):
 )
 def test_a_shift_of_nobody_or_of_the_past_is_refused(session, city, changes):
     with pytest.raises(Invalid):
-        duty.add_shift(session, request=a_shift(**changes), actor=DISPATCHER, now=NOW)
+        roster.add_shift(session, request=a_shift(**changes), actor=DISPATCHER, now=NOW)
 
 
 def test_a_shift_is_handed_over_once_with_a_note_and_ends_there(session, city):
     shift = on_duty(session, since=NOW, phone="13800000000")
 
-    duty.hand_over(session, shift.id, text=" 两件紧急待跟进 ", actor=DISPATCHER, now=NOW + 3 * HOUR)
+    roster.hand_over(session, shift.id, text=" 两件紧急待跟进 ", actor=DISPATCHER, now=NOW + 3 * HOUR)
 
     assert shift.ends_at == NOW + 3 * HOUR
     [note] = asked.notes(session, CITY, most=5)
     assert (note.text, note.author_name, note.at) == ("两件紧急待跟进", "李调度", NOW + 3 * HOUR)
     with pytest.raises(DomainError, match="已经交接"):
-        duty.hand_over(session, shift.id, text="再写", actor=DISPATCHER, now=NOW + 3 * HOUR)
+        roster.hand_over(session, shift.id, text="再写", actor=DISPATCHER, now=NOW + 3 * HOUR)
 
 
 @pytest.mark.parametrize("hours", [-1, 25], ids=["not begun", "long over"])
@@ -94,24 +96,24 @@ def test_a_shift_that_is_not_on_cannot_be_handed_over(session, city, hours):
     shift = on_duty(session, since=NOW, phone="13800000000")
 
     with pytest.raises(DomainError, match="不能交接"):
-        duty.hand_over(session, shift.id, text="无", actor=DISPATCHER, now=NOW + hours * HOUR)
+        roster.hand_over(session, shift.id, text="无", actor=DISPATCHER, now=NOW + hours * HOUR)
 
 
 def test_a_handover_says_something(session, city):
     shift = on_duty(session, since=NOW, phone="13800000000")
 
     with pytest.raises(Invalid):
-        duty.hand_over(session, shift.id, text="  ", actor=DISPATCHER, now=NOW)
+        roster.hand_over(session, shift.id, text="  ", actor=DISPATCHER, now=NOW)
 
 
 def test_only_a_shift_that_has_not_begun_leaves_the_roster(session, city):
     coming = on_duty(session, since=NOW + HOUR, phone="13800000000")
     running = on_duty(session, since=NOW - HOUR, phone="13900000000")
 
-    duty.remove_shift(session, coming.id, actor=DISPATCHER, now=NOW)
+    roster.remove_shift(session, coming.id, actor=DISPATCHER, now=NOW)
 
     with pytest.raises(DomainError):
-        duty.remove_shift(session, running.id, actor=DISPATCHER, now=NOW)
+        roster.remove_shift(session, running.id, actor=DISPATCHER, now=NOW)
 
 
 def test_the_roster_and_its_phones_are_the_centers(world):
@@ -126,4 +128,4 @@ def test_the_roster_and_its_phones_are_the_centers(world):
 
 def on_duty_in(session):
     keeper = Actor("7", "李调度", frozenset({Role.DISPATCHER}), Scope.whole("alpha"))
-    return duty.add_shift(session, request=a_shift(), actor=keeper, now=NOW).id
+    return roster.add_shift(session, request=a_shift(), actor=keeper, now=NOW).id

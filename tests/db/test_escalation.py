@@ -5,19 +5,20 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from db.tables import Clock, Escalation, Notice, TicketEvent
+from db.models import Clock, Escalation, Notice, TicketEvent
+from domain.act_payloads import Said
 from domain.coordination import LocalLevel
-from domain.said import Said
+from domain.enums import Act, ClockKind, Location, Role, Status
 from domain.scopes import Actor, Reach, Scope
-from domain.terms import Act, ClockKind, Location, Role, Status
-from services import dispatch, loop, notices, reassign
-from services.city_rules import city_rules
+from services import dispatch, notifications, reassign
+from services.city_context import city_rules
 from services.escalation import WATCHED_BEFORE, escalate_due
-from services.loop import ActRequest
+from services.local_escalation import rise_due
 from services.recipients import About
-from services.rising import rise_due
-from tests import desk, factories
-from tests.notified import CITY, HOUR, a_clock, a_working_city, an_order, told
+from services.workflow import execution
+from services.workflow.execution import ActRequest
+from tests.support import dispatcher_desk, factories
+from tests.support.notifications import CITY, HOUR, a_clock, a_working_city, an_order, told
 
 MORNING = datetime(2026, 3, 3, 1, 30, tzinfo=UTC)  # Tuesday 09:30 in Shouguang
 NIGHT = datetime(2026, 3, 3, 15, 0, tzinfo=UTC)  # 23:00
@@ -192,8 +193,8 @@ def test_an_act_tells_whom_its_row_names_once_and_not_the_party_that_did_it(sess
     said = {"actor": town, "now": MORNING, "calendar": calendar, "about": About(order=order)}
 
     for _ in range(2):
-        notices.tell(session, ticket, Act.URGE, note="请尽快", **said)
-        notices.tell(session, ticket, Act.COMPLETE, **said)
+        notifications.tell(session, ticket, Act.URGE, note="请尽快", **said)
+        notifications.tell(session, ticket, Act.COMPLETE, **said)
 
     assert told(session) == {
         ("D01", "urged", None),
@@ -207,7 +208,7 @@ def test_an_urgent_call_at_night_reaches_the_officer_on_duty_at_once(session, ci
     town = Actor("t", "圣城街道", frozenset({Role.TOWN}), Scope(CITY, Reach.TOWN, town="001"))
 
     calendar = city_rules(session, CITY).calendar
-    notices.tell(session, ticket, Act.CALL, actor=town, now=NIGHT, calendar=calendar)
+    notifications.tell(session, ticket, Act.CALL, actor=town, now=NIGHT, calendar=calendar)
 
     assert {code for code, _, _ in told(session)} == {"intake", "dispatcher", "duty"}
     assert set(session.scalars(select(Notice.visible_from))) == {NIGHT}
@@ -215,14 +216,14 @@ def test_an_urgent_call_at_night_reaches_the_officer_on_duty_at_once(session, ci
 
 def test_the_acts_of_the_loop_tell_by_themselves(session, city):
     ticket = factories.a_ticket(session)
-    request = desk.a_request(ticket, cooperating=("D02",))
+    request = dispatcher_desk.a_request(ticket, cooperating=("D02",))
     dispatched = dispatch.dispatch_ticket(
-        session, ticket.id, request=request, actor=desk.DISPATCHER, now=MORNING
+        session, ticket.id, request=request, actor=dispatcher_desk.DISPATCHER, now=MORNING
     )
     after_dispatch = told(session)
 
-    again = desk.a_reassignment(ticket, dispatched[0], to="001")
-    reassign.reassign(session, ticket.id, request=again, actor=desk.DISPATCHER, now=MORNING + HOUR)
+    again = dispatcher_desk.a_reassignment(ticket, dispatched[0], to="001")
+    reassign.reassign(session, ticket.id, request=again, actor=dispatcher_desk.DISPATCHER, now=MORNING + HOUR)
 
     assert after_dispatch == {("D01", "order_sent", None), ("D02", "order_sent", None)}
     assert told(session) - after_dispatch == {("001", "order_sent", None), ("D01", "order_taken_away", None)}
@@ -231,15 +232,19 @@ def test_the_acts_of_the_loop_tell_by_themselves(session, city):
 def test_three_returns_are_told_as_an_escalation(session, city):
     ticket = factories.a_ticket(session)
     [order] = dispatch.dispatch_ticket(
-        session, ticket.id, request=desk.a_request(ticket), actor=desk.DISPATCHER, now=MORNING
+        session,
+        ticket.id,
+        request=dispatcher_desk.a_request(ticket),
+        actor=dispatcher_desk.DISPATCHER,
+        now=MORNING,
     )
     office = Actor("o", "科员", frozenset({Role.DEPARTMENT}), Scope(CITY, Reach.DEPARTMENT, department="D01"))
 
     for minute in range(3):
         now = MORNING + timedelta(minutes=minute)
-        for act, who in ((Act.RETURN, office), (Act.REFUSE_RETURN, desk.DISPATCHER)):
+        for act, who in ((Act.RETURN, office), (Act.REFUSE_RETURN, dispatcher_desk.DISPATCHER)):
             asked = ActRequest(act, ticket.version, Said(text="职责不清"), order.id)
-            loop.act(session, ticket.id, request=asked, actor=who, now=now)
+            execution.act(session, ticket.id, request=asked, actor=who, now=now)
 
     escalated = {code for code, kind, _ in told(session) if kind == "escalated"}
     assert escalated == {"D01", "dispatcher", "supervisor"}

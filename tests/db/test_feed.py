@@ -12,13 +12,13 @@ import pytest
 from sqlalchemy import select, text, update
 
 from db import feed
-from db.follower import Follower
+from db.feed_listener import Follower
+from db.models import Feed, Outbox
 from db.session import DatabaseUrls, engines, live_transaction, owner_transaction, transaction
-from db.tables import Feed, Outbox
+from domain.enums import ChangeKind
 from domain.scopes import Scope
-from domain.terms import ChangeKind
-from services import changes
-from tests import factories
+from services import outbox
+from tests.support import factories
 
 CITY = "370783"
 WHOLE = Scope.whole(CITY)
@@ -36,7 +36,7 @@ def city(database: DatabaseUrls) -> str:
 def write(tickets: list[UUID], *, pause: float = 0.0) -> None:
     """Commit one change, as the application would; pause: how long the transaction stays open after it."""
     with transaction(WHOLE) as session:
-        changes.record(session, CITY, tickets, NOW)
+        outbox.record(session, CITY, tickets, NOW)
         session.flush()  # the row is in the outbox while the transaction dawdles
         time.sleep(pause)
 
@@ -140,7 +140,7 @@ def test_a_change_that_is_rolled_back_is_never_told(city) -> None:
 
     def write_and_undo() -> None:
         with transaction(WHOLE) as session:
-            changes.record(session, CITY, [uuid4()], NOW)
+            outbox.record(session, CITY, [uuid4()], NOW)
             raise Undone
 
     pokes: list[None] = []
@@ -205,9 +205,9 @@ def test_old_rows_are_deleted_but_never_the_last_one(city) -> None:
 
 def test_a_bulk_load_is_one_row(city) -> None:
     with transaction(WHOLE) as session:
-        changes.record_reload(session, CITY, NOW)
+        outbox.record_reload(session, CITY, NOW)
     with owner_transaction() as session:
-        changes.record_areas(session, CITY, NOW)
+        outbox.record_areas(session, CITY, NOW)
 
     assert [(change.kind, change.tickets) for change in settled()] == [
         (ChangeKind.RELOAD, ()),
@@ -218,7 +218,7 @@ def test_a_bulk_load_is_one_row(city) -> None:
 def test_the_lag_is_how_long_the_oldest_change_waits(city) -> None:
     with owner_transaction() as session:
         before = feed.lag_seconds(session)
-        changes.record(session, CITY, [uuid4()], datetime.now(UTC) - timedelta(seconds=30))
+        outbox.record(session, CITY, [uuid4()], datetime.now(UTC) - timedelta(seconds=30))
         lag = feed.lag_seconds(session)
         waiting = session.scalars(select(Outbox.seq)).all()
 

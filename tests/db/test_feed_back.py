@@ -4,14 +4,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.tables import Reply, Setting, Ticket
+from db.models import Reply, Setting, Ticket
+from domain.act_payloads import Delivery
 from domain.coordination import Way
+from domain.enums import Act, Status
 from domain.errors import Invalid
-from domain.said import Delivery
-from domain.terms import Act, Status
-from tests import factories
-from tests.loop_city import BY_PHONE, MINUTE, MORNING, reported
-from tests.people import CITY, do
+from tests.support import factories
+from tests.support.people import CITY, do
+from tests.support.workflow.city import BY_PHONE, MINUTE, MORNING, reported
 
 NOBODY = {"reporter_name": None, "reporter_phone": None}
 

@@ -7,18 +7,18 @@ from os import utime
 import pytest
 from sqlalchemy import select, text
 
-from adapters import file_commands
+from adapters import file_maintenance
 from adapters.files import FileStore, store
+from db.models import Ticket
 from db.session import DatabaseUrls, owner_transaction
-from db.tables import Ticket
 from domain.attachments import AttachmentKind
+from domain.enums import Role
 from domain.scopes import Scope
-from domain.terms import Role
 from services import attachments
 from settings import settings
-from tests import factories
-from tests.attached import an_actor, an_upload, attach
-from tests.factories import NOON
+from tests.support import factories
+from tests.support.factories import NOON
+from tests.support.upload_factory import an_actor, an_upload, attach
 
 CENTER = an_actor(Role.DISPATCHER, Scope.whole("370783"))
 
@@ -54,7 +54,7 @@ def kept(files: FileStore, content: bytes, *, used: bool) -> bytes:
 def test_a_sweep_removes_what_no_act_used_and_nothing_else(files, capsys):
     used, left = kept(files, b"used", used=True), kept(files, b"left", used=False)
 
-    status = file_commands.sweep_command([])
+    status = file_maintenance.sweep_command([])
 
     assert (files.is_intact(used), files.is_intact(left)) == (True, False)
     assert len(list(files.digests())) == 2
@@ -66,7 +66,7 @@ def test_a_content_that_two_uploads_share_stays_as_long_as_one_is_needed(files):
     shared = kept(files, b"shared", used=True)
     kept(files, b"shared", used=False)
 
-    file_commands.sweep()
+    file_maintenance.sweep()
 
     assert files.is_intact(shared)
 
@@ -74,7 +74,7 @@ def test_a_content_that_two_uploads_share_stays_as_long_as_one_is_needed(files):
 def test_a_content_whose_row_is_not_committed_yet_is_left_alone_and_listed(files, capsys):
     digest = files.put(b"under way")
 
-    status = file_commands.sweep_command([])
+    status = file_maintenance.sweep_command([])
 
     assert files.is_intact(digest)
     assert status == 0
@@ -84,7 +84,7 @@ def test_a_content_whose_row_is_not_committed_yet_is_left_alone_and_listed(files
 def test_verifying_finds_nothing_where_all_is_well(files, capsys):
     kept(files, b"used", used=True)
 
-    assert file_commands.verify_command([]) == 0
+    assert file_maintenance.verify_command([]) == 0
     assert "1 rows, 2 contents, 0 without a row" in capsys.readouterr().out
 
 
@@ -99,7 +99,7 @@ def test_verifying_finds_nothing_where_all_is_well(files, capsys):
 def test_verifying_names_every_file_that_was_touched(files, capsys, harm, told):
     harm(files.path_of(kept(files, b"used", used=True)))
 
-    assert file_commands.verify_command([]) == 1
+    assert file_maintenance.verify_command([]) == 1
     assert told in capsys.readouterr().out
 
 
@@ -110,5 +110,5 @@ def test_a_row_and_its_file_cannot_be_exchanged_together_unseen(files):
     with owner_transaction() as session:
         session.execute(text("UPDATE attachments SET sha256 = :forged"), {"forged": forged})
 
-    found = file_commands.compare(files, read=True)
+    found = file_maintenance.compare(files, read=True)
     assert any("history" in fault for fault in found.faults)

@@ -6,20 +6,20 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from db import rollup_work
-from db.queries import area_panel, board_standing, ticket_story
+from db.models import Ticket
+from db.queries import area_panel, ticket_detail, wall_backlog
 from db.queries.cities import city_facts
 from db.queries.rating_facts import rating_facts
-from db.rollup_counts import Days
-from db.tables import Ticket
+from db.writes import rollup_work
+from db.writes.rollups import Days
 from domain.coordination import Contact
+from domain.enums import Act, ClockKind
 from domain.filters import Filters
 from domain.scopes import Scope
-from domain.terms import Act, ClockKind
 from services import rollups
-from tests import factories
-from tests.loop_city import BY_PHONE, MINUTE, MORNING, completed, dispatched
-from tests.people import CITY, PEOPLE, do, lead_of, order_of
+from tests.support import factories
+from tests.support.people import CITY, PEOPLE, do, lead_of, order_of
+from tests.support.workflow.city import BY_PHONE, MINUTE, MORNING, completed, dispatched
 
 HOUR = 60 * MINUTE
 NOW = datetime(2026, 10, 20, 2, 0, tzinfo=UTC)  # after every deadline
@@ -36,7 +36,7 @@ def city(session: Session) -> Session:
 def ended(session: Session, ticket: Ticket) -> set[tuple[ClockKind, str | None]]:
     session.flush()
     session.expire_all()
-    story = ticket_story.ticket_story(session, PEOPLE["dispatcher"], ticket.id)
+    story = ticket_detail.ticket_story(session, PEOPLE["dispatcher"], ticket.id)
     return {(clock.kind, clock.department_name) for clock in story.clocks if clock.ended}
 
 
@@ -70,7 +70,7 @@ def test_what_was_completed_and_reopened_is_not_cut_off_by_a_later_reassignment(
     do(city, ticket, Act.REASSIGN, "dispatcher", at=MORNING + 100 * MINUTE, **said)
 
     city.flush()
-    story = ticket_story.ticket_story(city, PEOPLE["dispatcher"], ticket.id)
+    story = ticket_detail.ticket_story(city, PEOPLE["dispatcher"], ticket.id)
     of_former = [clock for clock in story.clocks if clock.department_name == "单位D01"]
     found = [clock.ended for clock in of_former if clock.kind is ClockKind.COMPLETION]
     assert found == [False, True]
@@ -115,7 +115,7 @@ def test_cancelled_and_merged_tickets_count_in_no_rate_of_deadlines(city, sums):
         pass
 
     assert counted(city) == (3, 1)
-    kept = board_standing.deadlines_kept(city, Scope.whole(CITY), [NOW], length=timedelta(days=60))
+    kept = wall_backlog.deadlines_kept(city, Scope.whole(CITY), [NOW], length=timedelta(days=60))
     assert [(one.due, one.kept) for one in kept] == [(3, 1)]
 
 

@@ -5,21 +5,21 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import func, select, text
 
 from db import migrate
-from db.queries import found_tickets, my_tickets, ticket_loop, ticket_story
+from db.models import Notice, Outbox, Reporter, Ticket, WorkOrder
+from db.queries import my_tickets, search_results, ticket_activity, ticket_detail
 from db.queries.my_tickets import Asked, Mine
 from db.queries.ticket_search import Search, search
 from db.session import DatabaseUrls, owner_transaction, transaction
-from db.tables import Notice, Outbox, Reporter, Ticket, WorkOrder
+from domain.act_payloads import Consultation as Held
+from domain.act_payloads import Mediation, Part
 from domain.coordination import MediationKind, Settlement
+from domain.enums import Act, TicketClass
 from domain.errors import NotAllowed
-from domain.said import Consultation as Held
-from domain.said import Mediation, Part
-from domain.search_words import read_asked
-from domain.terms import Act, TicketClass
-from services.offers import offered
-from tests import factories
-from tests.loop_city import MINUTE, MORNING
-from tests.people import CITY, PEOPLE, do
+from domain.search_query import read_asked
+from services.workflow.available_acts import offered
+from tests.support import factories
+from tests.support.people import CITY, PEOPLE, do
+from tests.support.workflow.city import MINUTE, MORNING
 
 PHONE = "13812345678"
 WORDS = "14号楼前占道，请联系王先生 13812345678"
@@ -72,8 +72,8 @@ def test_a_proposal_shows_what_deciding_needs_and_nothing_of_the_reporter(ticket
     proposed(ticket)
 
     with transaction(PEOPLE["D02"].scope) as session:
-        story = ticket_story.ticket_story(session, PEOPLE["D02"], ticket.id)
-        passed = ticket_loop.ticket_loop(session, PEOPLE["D02"], ticket.id)
+        story = ticket_detail.ticket_story(session, PEOPLE["D02"], ticket.id)
+        passed = ticket_activity.ticket_loop(session, PEOPLE["D02"], ticket.id)
         reporters = session.scalar(select(func.count()).select_from(Reporter))
 
     assert (story.facts.as_guest, story.reporter, reporters) == (True, None, 0)
@@ -91,7 +91,7 @@ def test_lists_searches_and_notices_of_the_one_asked_name_nobody(ticket):
 
     with transaction(who.scope) as session:
         own = my_tickets.my_tickets(session, who, asked=Asked(Mine.SCOPE), now=MORNING).tickets
-        found = found_tickets.found_tickets(session, CITY, [ticket.id], now=MORNING, party=who.party)
+        found = search_results.found_tickets(session, CITY, [ticket.id], now=MORNING, party=who.party)
     with owner_transaction() as session:
         notes = session.scalars(select(Notice.note).where(Notice.to_code == "D02")).all()
 
@@ -119,7 +119,7 @@ def test_whoever_has_the_work_order_sees_the_text_as_it_is(ticket):
     proposed(ticket)
 
     with transaction(PEOPLE["D01"].scope) as session:
-        story = ticket_story.ticket_story(session, PEOPLE["D01"], ticket.id)
+        story = ticket_detail.ticket_story(session, PEOPLE["D01"], ticket.id)
 
     assert (story.facts.description, story.facts.as_guest) == (WORDS, False)
     assert story.reporter is not None
@@ -182,7 +182,7 @@ def test_whoever_takes_over_holds_it_like_any_other_and_the_former_still_sees_it
     acted(ticket, Act.TAKE_OVER, "D02", minutes=4)
 
     with transaction(PEOPLE["D02"].scope) as session:
-        story = ticket_story.ticket_story(session, PEOPLE["D02"], ticket.id)
+        story = ticket_detail.ticket_story(session, PEOPLE["D02"], ticket.id)
     acted(ticket, Act.REVEAL, "D02", minutes=5, text="联系诉求人")
 
     assert (story.facts.as_guest, story.reporter is not None) == (False, True)
@@ -203,8 +203,8 @@ def test_a_party_invited_to_consult_sees_it_while_it_is_open_and_no_reporter(tic
     acted(ticket, Act.CONSULT, "town", consultation=MEETING)
 
     with transaction(PEOPLE["D02"].scope) as session:
-        story = ticket_story.ticket_story(session, PEOPLE["D02"], ticket.id)
-        passed = ticket_loop.ticket_loop(session, PEOPLE["D02"], ticket.id)
+        story = ticket_detail.ticket_story(session, PEOPLE["D02"], ticket.id)
+        passed = ticket_activity.ticket_loop(session, PEOPLE["D02"], ticket.id)
     assert (story.facts.as_guest, story.reporter, len(passed.consultations)) == (True, None, 1)
     with pytest.raises(NotAllowed, match="尚未承办"):
         acted(ticket, Act.REVEAL, "D02", text="了解情况")

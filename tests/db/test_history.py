@@ -7,16 +7,16 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from db.models import Ticket
 from db.queries import history_chain
 from db.queries.cities import city_facts
-from db.simulations import put_simulation
-from db.tables import Ticket
+from db.writes.simulations import put_simulation
+from domain.enums import Act, Role, Status
 from domain.scopes import Actor, Scope
-from domain.terms import Act, Role, Status
 from services import history
 from services import history_proof as chains
 from services.history import Entry
-from tests import factories
+from tests.support import factories
 
 CITY = "370783"
 KEY = chains.signing_key("a secret of this installation, long enough")

@@ -9,11 +9,11 @@ from sqlalchemy import text
 
 from db.queries import history_chain
 from db.session import owner_transaction, transaction
+from domain.enums import Act, Role, Status
 from domain.scopes import Actor, Scope
-from domain.terms import Act, Role, Status
 from services import history, history_proof
 from services.history import Entry
-from tests import factories
+from tests.support import factories
 from worker import Worker
 
 CITY = "370783"

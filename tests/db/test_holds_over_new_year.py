@@ -5,14 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from db.tables import Ticket
+from db.models import Ticket
 from domain.calendars import YearStatus, whole_year
 from domain.coordination import Contact
-from domain.terms import Act, ClockKind, TicketClass
+from domain.enums import Act, ClockKind, TicketClass
 from services.calendar_years import load_year
-from tests import factories
-from tests.loop_city import BY_PHONE, clock_of, reported
-from tests.people import CITY, do, lead_of
+from tests.support import factories
+from tests.support.people import CITY, do, lead_of
+from tests.support.workflow.city import BY_PHONE, clock_of, reported
 
 NEW_YEAR = {date(2027, 1, 1): (False, "元旦")}
 

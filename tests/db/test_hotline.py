@@ -7,18 +7,19 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.queries import hearsay
-from db.queries.hearsay import Whereabouts
-from db.tables import CallerLookup, Reply, Reporter, Ticket, TicketLink
+from db.models import CallerLookup, Reply, Reporter, Ticket, TicketLink
+from db.queries import duplicate_candidates
+from db.queries.duplicate_candidates import Whereabouts
 from domain.coordination import LinkKind
+from domain.enums import Act, Channel, ClockKind, RequestKind, Role, Secrecy, Status
 from domain.errors import DomainError, Invalid, NotAllowed
-from domain.terms import Act, Channel, ClockKind, RequestKind, Role, Secrecy, Status
-from services import hotline, offers
+from services import hotline
 from services.hotline import Intake
-from services.report import ReportRequest
-from tests import factories
-from tests.loop_city import BY_PHONE, MINUTE, MORNING, acts_of, clock_of, dispatched, reported
-from tests.people import CITY, PEOPLE, do
+from services.intake import ReportRequest
+from services.workflow import available_acts
+from tests.support import factories
+from tests.support.people import CITY, PEOPLE, do
+from tests.support.workflow.city import BY_PHONE, MINUTE, MORNING, acts_of, clock_of, dispatched, reported
 
 INTAKE = PEOPLE["intake"]
 CALL = ReportRequest(
@@ -123,7 +124,7 @@ def test_only_an_enquiry_is_answered_at_once(city: Session) -> None:
         taken(city, answer="好的")
     with pytest.raises(DomainError, match="咨询"):
         do(city, ticket, Act.ANSWER_AT_ONCE, "intake", at=MORNING, text="好的", delivery=BY_PHONE)
-    assert Act.ANSWER_AT_ONCE not in {one.act for one in offers.offered(city, INTAKE, ticket.id)}
+    assert Act.ANSWER_AT_ONCE not in {one.act for one in available_acts.offered(city, INTAKE, ticket.id)}
 
 
 def test_a_duplicate_goes_on_in_the_ticket_that_stands(city: Session) -> None:
@@ -170,7 +171,7 @@ def test_only_what_reaches_the_center_by_itself_is_taken_in_here(city: Session, 
 
 def duplicates_of(session: Session, words: str = "渤海路井盖破损了", **where: object) -> list[str]:
     at = Whereabouts(**{"unit": "0011", **where})
-    found = hearsay.duplicates(session, CITY, words, at, matter="S01001", now=MORNING + MINUTE)
+    found = duplicate_candidates.duplicates(session, CITY, words, at, matter="S01001", now=MORNING + MINUTE)
     return [one.number for one in found]
 
 
@@ -216,7 +217,7 @@ def test_what_was_said_lately_keeps_secrets(city: Session) -> None:
     taken(city)
     secret = taken(city, request_kind=RequestKind.TIP_OFF, description="举报某处")
 
-    said = hearsay.said_lately(city, CITY, now=MORNING + MINUTE)
+    said = duplicate_candidates.said_lately(city, CITY, now=MORNING + MINUTE)
 
     assert secret.secrecy is Secrecy.SECRET
     assert said == [("S01001", "渤海路井盖破损")]

@@ -7,21 +7,21 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import ProgrammingError
 
-from db import notices as notice_rows
-from db import persons
-from db.queries import inbox
-from db.queries.inbox import Wanted
+from db.models import Notice, Ticket, WorkOrder
+from db.queries import notifications
+from db.queries.notifications import Wanted
+from db.rls import identity
 from db.session import owner_transaction, transaction
-from db.tables import Notice, Ticket, WorkOrder
+from db.writes import notifications as notice_rows
 from domain.calendars import ElapsedCalendar
-from domain.notices import Grade, NoticeGroup, NoticeKind, ToKind, kinds_of
+from domain.enums import Act, Role
+from domain.notifications import Grade, NoticeGroup, NoticeKind, ToKind, kinds_of
 from domain.scopes import Actor, Reach, Scope
-from domain.terms import Act, Role
-from services import notices
-from services.city_rules import city_rules
+from services import notifications as notifications_service
+from services.city_context import city_rules
 from services.recipients import About, Recipient
-from tests import factories
-from tests.notified import CITY, a_working_city, an_order, inbox_of, on_duty
+from tests.support import factories
+from tests.support.notifications import CITY, a_working_city, an_order, inbox_of, on_duty
 
 NATURAL = ElapsedCalendar(ZoneInfo("Asia/Shanghai"))
 NOW = datetime(2026, 3, 3, 1, 30, tzinfo=UTC)  # Tuesday 09:30 in Shouguang
@@ -58,11 +58,13 @@ def tell(people, *acts, about=None, actor=AUTHOR, now=NOW):
         ticket = session.get_one(Ticket, (CITY, people["ticket"]))
         for act in acts:
             calendar = city_rules(session, CITY).calendar
-            notices.tell(session, ticket, act, actor=actor, now=now, calendar=calendar, about=about)
+            notifications_service.tell(
+                session, ticket, act, actor=actor, now=now, calendar=calendar, about=about
+            )
 
 
 def mark_as(session, actor, notice, *, reader):
-    persons.become(session, actor, NOW)
+    identity.become(session, actor, NOW)
     notice_rows.mark_read(session, CITY, [notice], reader=reader, now=NOW)
 
 
@@ -102,14 +104,14 @@ def test_whoever_sees_no_ticket_can_tell_nobody_of_it(people):
         pytest.raises(ProgrammingError, match="row-level security"),
         transaction(stranger) as session,
     ):
-        notices.tell(session, ticket, Act.RETURN, actor=AUTHOR, now=NOW, calendar=NATURAL)
+        notifications_service.tell(session, ticket, Act.RETURN, actor=AUTHOR, now=NOW, calendar=NATURAL)
 
 
 def test_only_a_worker_sees_all_and_nobody_changes_what_was_told(people):
     tell(people, Act.RETURN, Act.URGE)
 
     with transaction(CENTER) as session:
-        persons.become_worker(session)
+        identity.become_worker(session)
         assert len(session.scalars(select(Notice.id)).all()) == 2
     with pytest.raises(ProgrammingError, match="permission denied"), transaction(CENTER) as session:
         session.execute(text("UPDATE notices SET to_code = 'x'"))
@@ -120,17 +122,17 @@ def test_reading_is_each_persons_own(people):
     one, two = dispatcher(people, "one"), dispatcher(people, "two")
 
     with transaction(CENTER) as session:
-        mine = persons.become(session, one, NOW)
-        before = inbox.unread_counts(session, CITY, people["one"], mine, now=NOW)
-        [first, _] = inbox.entries(session, CITY, people["one"], mine, now=NOW, wanted=Wanted())
-        notices.mark_read(session, CITY, [first.id], reader=people["one"], now=NOW)
-        after = inbox.unread_counts(session, CITY, people["one"], mine, now=NOW)
-        notices.mark_all_read(session, CITY, reader=people["one"], mine=mine, now=NOW)
-        notices.mark_all_read(session, CITY, reader=people["one"], mine=mine, now=NOW)
-        at_last = inbox.unread_counts(session, CITY, people["one"], mine, now=NOW)
+        mine = identity.become(session, one, NOW)
+        before = notifications.unread_counts(session, CITY, people["one"], mine, now=NOW)
+        [first, _] = notifications.entries(session, CITY, people["one"], mine, now=NOW, wanted=Wanted())
+        notifications_service.mark_read(session, CITY, [first.id], reader=people["one"], now=NOW)
+        after = notifications.unread_counts(session, CITY, people["one"], mine, now=NOW)
+        notifications_service.mark_all_read(session, CITY, reader=people["one"], mine=mine, now=NOW)
+        notifications_service.mark_all_read(session, CITY, reader=people["one"], mine=mine, now=NOW)
+        at_last = notifications.unread_counts(session, CITY, people["one"], mine, now=NOW)
     with transaction(CENTER) as session:
-        mine = persons.become(session, two, NOW)
-        of_two = inbox.unread_counts(session, CITY, people["two"], mine, now=NOW)
+        mine = identity.become(session, two, NOW)
+        of_two = notifications.unread_counts(session, CITY, people["two"], mine, now=NOW)
 
     assert [before, after, at_last, of_two] == [(2, 0), (1, 0), (0, 0), (2, 0)]
 
@@ -141,8 +143,8 @@ def test_nobody_marks_for_another_or_marks_what_they_may_not_read(people):
         [foreign] = session.scalars(select(Notice.id)).all()
 
     with transaction(CENTER) as session:
-        persons.become(session, dispatcher(people), NOW)
-        notices.mark_read(session, CITY, [foreign], reader=people["one"], now=NOW)
+        identity.become(session, dispatcher(people), NOW)
+        notifications_service.mark_read(session, CITY, [foreign], reader=people["one"], now=NOW)
     office = department(people)
     with pytest.raises(ProgrammingError, match="row-level security"), transaction(office.scope) as session:
         mark_as(session, office, foreign, reader=people["one"])
@@ -170,7 +172,7 @@ def test_the_officer_on_duty_reads_what_duty_is_told_and_dispatchers_only_while_
         session.get_one(Ticket, (CITY, people["ticket"])).urgent = True
     with owner_transaction() as session:
         ticket = session.get_one(Ticket, (CITY, people["ticket"]))
-        row = notices.notice_row(
+        row = notifications_service.notice_row(
             ticket, Recipient(ToKind.ROLE, "duty"), "e", grade=Grade.URGENT, at=NOW, calendar=NATURAL
         )
         notice_rows.put(session, [row | {"kind": NoticeKind.URGENT_REPORT}])
@@ -195,11 +197,11 @@ def test_who_is_told_twice_of_one_event_sees_it_once(people):
     office = department(people)
 
     with transaction(office.scope) as session:
-        mine = persons.become(session, office, NOW)
-        before = inbox.unread_counts(session, CITY, people["office"], mine, now=NOW)
-        [seen] = inbox.entries(session, CITY, people["office"], mine, now=NOW, wanted=Wanted())
-        notices.mark_read(session, CITY, [seen.id], reader=people["office"], now=NOW)
-        after = inbox.unread_counts(session, CITY, people["office"], mine, now=NOW)
+        mine = identity.become(session, office, NOW)
+        before = notifications.unread_counts(session, CITY, people["office"], mine, now=NOW)
+        [seen] = notifications.entries(session, CITY, people["office"], mine, now=NOW, wanted=Wanted())
+        notifications_service.mark_read(session, CITY, [seen.id], reader=people["office"], now=NOW)
+        after = notifications.unread_counts(session, CITY, people["office"], mine, now=NOW)
 
     assert (before, after) == ((1, 0), (0, 0))
 
@@ -209,11 +211,13 @@ def test_an_inbox_is_filtered_by_group_and_by_what_is_unread(people):
     one = dispatcher(people)
 
     with transaction(CENTER) as session:
-        mine = persons.become(session, one, NOW)
+        mine = identity.become(session, one, NOW)
         wanted = Wanted(kinds=kinds_of(NoticeGroup.DECISION))
-        decisions = inbox.entries(session, CITY, people["one"], mine, now=NOW, wanted=wanted)
-        notices.mark_read(session, CITY, [decisions[0].id], reader=people["one"], now=NOW)
-        unread = inbox.entries(session, CITY, people["one"], mine, now=NOW, wanted=Wanted(only_unread=True))
+        decisions = notifications.entries(session, CITY, people["one"], mine, now=NOW, wanted=wanted)
+        notifications_service.mark_read(session, CITY, [decisions[0].id], reader=people["one"], now=NOW)
+        unread = notifications.entries(
+            session, CITY, people["one"], mine, now=NOW, wanted=Wanted(only_unread=True)
+        )
 
     assert kinds(decisions) == {"return_asked"}
     assert kinds(unread) == {"called", "proposed"}

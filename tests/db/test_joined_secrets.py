@@ -5,17 +5,17 @@ from uuid import UUID
 import pytest
 from sqlalchemy.orm import Session
 
-from db.queries import ticket_story
+from db.models import Ticket
+from db.queries import ticket_detail
 from db.queries.history import EventFacts
 from db.session import DatabaseUrls, owner_transaction, transaction
-from db.tables import Ticket
+from domain.act_payloads import Part
 from domain.corrections import Correction
+from domain.enums import Act, RequestKind, Secrecy
 from domain.errors import DomainError
-from domain.said import Part
-from domain.terms import Act, RequestKind, Secrecy
-from tests import factories
-from tests.loop_city import MINUTE, MORNING, reported
-from tests.people import PEOPLE, do
+from tests.support import factories
+from tests.support.people import PEOPLE, do
+from tests.support.workflow.city import MINUTE, MORNING, reported
 
 WHY = "与举报村书记一案有关"
 
@@ -34,7 +34,7 @@ def a_pair(session: Session) -> tuple[Ticket, Ticket]:
 
 def history(who: str, ticket: UUID) -> list[EventFacts]:
     with transaction(PEOPLE[who].scope) as session:
-        return ticket_story.ticket_story(session, PEOPLE[who], ticket).events
+        return ticket_detail.ticket_story(session, PEOPLE[who], ticket).events
 
 
 @pytest.mark.parametrize("at_the_secret_one", [False, True], ids=["at the open one", "at the secret one"])
@@ -69,7 +69,7 @@ def test_what_is_split_off_and_becomes_secret_is_no_longer_named(city):
 def history_numbers(session: Session, ticket: Ticket) -> list[str]:
     session.flush()
     numbers: list[str] = (
-        ticket_story.ticket_story(session, PEOPLE["dispatcher"], ticket.id).events[-1].data["numbers"]
+        ticket_detail.ticket_story(session, PEOPLE["dispatcher"], ticket.id).events[-1].data["numbers"]
     )
     return numbers
 

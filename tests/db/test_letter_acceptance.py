@@ -4,18 +4,19 @@ from datetime import timedelta
 
 import pytest
 
+from db.models import Ticket
 from db.session import owner_transaction, transaction
-from db.tables import Ticket
+from domain.act_payloads import Said
 from domain.corrections import Correction
-from domain.letters import Addressee
-from domain.said import Said
+from domain.enums import Act, Channel, RequesterKind, RequestKind, Secrecy, Status
+from domain.public_reports import Addressee
 from domain.scopes import Actor, Scope
-from domain.terms import Act, Channel, RequesterKind, RequestKind, Secrecy, Status
-from services import letters, offers
-from services.letters import Letter
-from tests import factories
-from tests.loop_city import MINUTE, MORNING, acts_of
-from tests.people import CITY, PEOPLE, do
+from services import public_reports
+from services.public_reports import Letter
+from services.workflow import available_acts
+from tests.support import factories
+from tests.support.people import CITY, PEOPLE, do
+from tests.support.workflow.city import MINUTE, MORNING, acts_of
 
 KEY = b"k" * 32
 
@@ -26,17 +27,19 @@ def letter(database):
     with owner_transaction() as session:
         factories.a_city(session)
         factories.a_calendar(session)
-    actor = Actor.reporter(CITY, letters.proof_of(KEY, CITY, "ACDEFGHJKM"))
+    actor = Actor.reporter(CITY, public_reports.proof_of(KEY, CITY, "ACDEFGHJKM"))
     words = Letter(Addressee.MAYOR, RequestKind.HELP, RequesterKind.CITIZEN, "路灯不亮")
     with transaction(actor.scope) as session:
-        return letters.submit(session, letter=words, actor=actor, now=MORNING).id
+        return public_reports.submit(session, letter=words, actor=actor, now=MORNING).id
 
 
 def test_a_letter_gets_matter_and_place_when_it_is_accepted_in_one_step(letter):
     with transaction(Scope.whole(CITY)) as session:
         ticket = session.get_one(Ticket, (CITY, letter))
         assert (ticket.matter, ticket.town_code, ticket.channel) == (None, None, Channel.MAILBOX)
-        [offer] = [one for one in offers.offered(session, PEOPLE["intake"], letter) if one.act is Act.ACCEPT]
+        [offer] = [
+            one for one in available_acts.offered(session, PEOPLE["intake"], letter) if one.act is Act.ACCEPT
+        ]
 
         do(session, ticket, Act.ACCEPT, "intake", at=MORNING + MINUTE,
            correction=Correction(matter="S01001", area_code="00111"))  # fmt: skip

@@ -5,25 +5,26 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError
 
 from db.ids import new_id
+from db.models import Notice, QueryCode, Reporter, Ticket, TicketEvent
 from db.session import owner_transaction, transaction
-from db.tables import Notice, QueryCode, Reporter, Ticket, TicketEvent
+from domain.enums import Act, RequesterKind, RequestKind, Role, Secrecy, Status
 from domain.errors import NotAllowed
-from domain.letters import Addressee
-from domain.notices import NoticeKind
-from domain.owners import Owner, owner_of
+from domain.notifications import NoticeKind
+from domain.public_reports import Addressee
 from domain.scopes import Actor, Reach, Scope
-from domain.terms import Act, RequesterKind, RequestKind, Role, Secrecy, Status
-from services import facts, letters
-from services.letters import Letter
-from tests import factories
-from tests.loop_city import reported
-from tests.people import do
-from tests.row_world import World
+from domain.state_owners import Owner, owner_of
+from services import public_reports
+from services.public_reports import Letter
+from services.workflow import permission_facts
+from tests.support import factories
+from tests.support.people import do
+from tests.support.row_world import World
+from tests.support.workflow.city import reported
 
 KEY = b"k" * 32
 CITY = "370783"
-REPORTER = Actor.reporter(CITY, letters.proof_of(KEY, CITY, "ACDEFGHJKM"))
-STRANGER = Actor.reporter(CITY, letters.proof_of(KEY, CITY, "MKJHGFEDCA"))
+REPORTER = Actor.reporter(CITY, public_reports.proof_of(KEY, CITY, "ACDEFGHJKM"))
+STRANGER = Actor.reporter(CITY, public_reports.proof_of(KEY, CITY, "MKJHGFEDCA"))
 TABLES_OF_TICKETS = ("tickets", "reporters", "ticket_events", "clocks", "query_codes")
 
 
@@ -55,7 +56,7 @@ def a_code(code_hash):
 
 def submitted(actor=REPORTER, **changes):
     with transaction(actor.scope) as session:
-        return letters.submit(session, letter=a_letter(**changes), actor=actor, now=factories.NOON)
+        return public_reports.submit(session, letter=a_letter(**changes), actor=actor, now=factories.NOON)
 
 
 def counted(scope, tables=TABLES_OF_TICKETS):
@@ -142,7 +143,7 @@ def test_what_is_no_proof_is_refused(world: World, proof):
 
 def test_a_letter_belongs_to_intake_and_is_accepted_by_it(city):
     ticket = submitted(addressee=Addressee.MAYOR)
-    assert owner_of(ticket.status, at_center=facts.is_at_center(ticket)) is Owner.INTAKE
+    assert owner_of(ticket.status, at_center=permission_facts.is_at_center(ticket)) is Owner.INTAKE
 
     with owner_transaction() as session:
         letter = session.get_one(Ticket, (CITY, ticket.id))
@@ -150,7 +151,7 @@ def test_a_letter_belongs_to_intake_and_is_accepted_by_it(city):
             do(session, letter, Act.CALL, "town", at=factories.NOON, text="须由中心办理")
         do(session, letter, Act.ACCEPT, "intake", at=factories.NOON)
 
-        assert owner_of(letter.status, at_center=facts.is_at_center(letter)) is Owner.DISPATCHER
+        assert owner_of(letter.status, at_center=permission_facts.is_at_center(letter)) is Owner.DISPATCHER
         assert letter.addressee is Addressee.MAYOR
 
 
@@ -158,8 +159,8 @@ def test_a_report_of_grid_staff_stays_with_them(city):
     with owner_transaction() as session:
         ticket = reported(session)
 
-        assert not facts.is_at_center(ticket)
-        assert owner_of(ticket.status, at_center=facts.is_at_center(ticket)) is Owner.LOCAL
+        assert not permission_facts.is_at_center(ticket)
+        assert owner_of(ticket.status, at_center=permission_facts.is_at_center(ticket)) is Owner.LOCAL
 
 
 def test_history_names_no_account_behind_a_letter(city):

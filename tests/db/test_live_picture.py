@@ -6,22 +6,22 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from db.erase import erase_city
-from db.follower import Follower
+from db.feed_listener import Follower
 from db.ids import new_id
+from db.models import City, Clock, Evaluation, Ticket, WorkOrder
+from db.queries.area_counts import area_values
 from db.queries.area_tree import area_tree
-from db.queries.area_values import area_values
 from db.session import DatabaseUrls, engines, live_transaction, owner_transaction
-from db.tables import City, Clock, Evaluation, Ticket, WorkOrder
-from domain import terms
+from db.writes.delete_city import erase_city
+from domain import enums
+from domain.enums import Measure
 from domain.filters import Filters
 from domain.scopes import Reach, Scope
-from domain.terms import Measure
-from live.picture import Picture
+from live.city_state import Picture
+from live.feed_consumer import Runner
 from live.reconciler import compare, question_of, unequal
-from live.runner import Runner
-from services import changes
-from tests import factories
+from services import outbox
+from tests.support import factories
 
 CITY = "370783"
 TOWNS = factories.TOWNS
@@ -30,10 +30,10 @@ FILTERS = [
     Filters(),
     Filters(department="D01"),
     Filters(matter="S01001", urgent=True),
-    Filters(work_field=terms.WorkField.URBAN_MANAGEMENT, channel=terms.Channel.DEVICE),
-    Filters(work_field=terms.WorkField.MEDIATION),
-    Filters(ticket_class=terms.TicketClass.COMPLEX),
-    Filters(status=terms.Status.DISPATCHED),
+    Filters(work_field=enums.WorkField.URBAN_MANAGEMENT, channel=enums.Channel.DEVICE),
+    Filters(work_field=enums.WorkField.MEDIATION),
+    Filters(ticket_class=enums.TicketClass.COMPLEX),
+    Filters(status=enums.Status.DISPATCHED),
     Filters(since=TODAY - timedelta(days=40), until=TODAY - timedelta(days=1)),
     Filters(since=TODAY - timedelta(days=300)),
     Filters(until=TODAY - timedelta(days=85)),
@@ -66,12 +66,12 @@ def report(session, dice: random.Random, now: datetime) -> Ticket:
         CITY,
         town=dice.choice([*TOWNS, None]),
         departments=tuple(departments),
-        secrecy=dice.choice([terms.Secrecy.NORMAL, terms.Secrecy.NORMAL, terms.Secrecy.SECRET]),
+        secrecy=dice.choice([enums.Secrecy.NORMAL, enums.Secrecy.NORMAL, enums.Secrecy.SECRET]),
         reported_at=now - timedelta(hours=dice.randint(0, 24 * 60)),
     )
-    ticket.channel = dice.choice([terms.Channel.DEVICE, terms.Channel.TOWN])
+    ticket.channel = dice.choice([enums.Channel.DEVICE, enums.Channel.TOWN])
     ticket.urgent = dice.random() < 0.4
-    ticket.ticket_class = dice.choice(list(terms.TicketClass))
+    ticket.ticket_class = dice.choice(list(enums.TicketClass))
     ticket.matter = dice.choice(["S01001", None])
     for _ in range(dice.randint(0, 2)):
         due = now + timedelta(minutes=dice.randint(-90, 90))
@@ -79,7 +79,7 @@ def report(session, dice: random.Random, now: datetime) -> Ticket:
         session.add(
             Clock(
                 city=CITY, id=new_id(now), ticket_id=ticket.id, work_order_id=None,
-                kind=terms.ClockKind.COMPLETION, mode="working", started_at=now - timedelta(days=1),
+                kind=enums.ClockKind.COMPLETION, mode="working", started_at=now - timedelta(days=1),
                 yellow_at=None if held else due - timedelta(minutes=60),
                 orange_at=None if held else due - timedelta(minutes=20), due_at=None if held else due,
                 stopped_at=now if dice.random() < 0.2 else None, paused_at=now if held else None,
@@ -95,15 +95,15 @@ def rate(session, ticket: Ticket, dice: random.Random, now: datetime) -> None:
     department = dice.choice(["D01", "D02"])
     order = WorkOrder(
         city=CITY, id=new_id(now), ticket_id=ticket.id, department=department,
-        role=terms.OrderRole.COOPERATING, status=terms.OrderStatus.PASSED, sent_at=now,
+        role=enums.OrderRole.COOPERATING, status=enums.OrderStatus.PASSED, sent_at=now,
     )  # fmt: skip
     session.add(order)
     session.flush()  # the rating refers to it
     session.add(
         Evaluation(
             city=CITY, id=new_id(now), ticket_id=ticket.id, work_order_id=order.id, town_code="001",
-            grid_code=ticket.grid_code, department=department, speed=dice.choice(list(terms.Speed)),
-            effect=dice.choice(list(terms.Effect)),
+            grid_code=ticket.grid_code, department=department, speed=dice.choice(list(enums.Speed)),
+            effect=dice.choice(list(enums.Effect)),
             rated_at=now - timedelta(days=dice.choice([0, 1, 80, 89, 90, 91, 200])),
         )
     )  # fmt: skip
@@ -117,9 +117,9 @@ def act(session, dice: random.Random, now: datetime) -> None:
         touched.append(ticket)
         match dice.randint(0, 4):
             case 0:
-                ticket.status, ticket.closed_at = terms.Status.CLOSED, now
+                ticket.status, ticket.closed_at = enums.Status.CLOSED, now
             case 1:
-                ticket.secrecy = dice.choice(list(terms.Secrecy))
+                ticket.secrecy = dice.choice(list(enums.Secrecy))
             case 2:
                 rate(session, ticket, dice, now)
             case 3:
@@ -129,7 +129,7 @@ def act(session, dice: random.Random, now: datetime) -> None:
                 ticket.department = dice.choice(["D01", "D02"])
                 ticket.departments = sorted({*ticket.departments, ticket.department})
     session.flush()  # the change is read by another transaction, but its rows must be there
-    changes.record(session, CITY, [ticket.id for ticket in touched], now)
+    outbox.record(session, CITY, [ticket.id for ticket in touched], now)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -166,7 +166,7 @@ def test_longer_periods_of_satisfaction_equal_plain_sql_though_few_days_are_held
     with owner_transaction() as session:
         for _ in range(12):
             rate(session, report(session, dice, datetime.now(UTC)), dice, datetime.now(UTC))
-        changes.record_reload(session, CITY, datetime.now(UTC))
+        outbox.record_reload(session, CITY, datetime.now(UTC))
     with Follower(engines().screens) as follower:
         runner.step(follower)
         for _ in range(3):
@@ -195,7 +195,7 @@ def test_a_picture_that_cannot_take_a_change_is_read_anew_and_goes_on(runner, mo
     monkeypatch.setattr(Picture, "apply", broken)
     with owner_transaction() as session:
         ticket = factories.a_ticket(session, CITY)
-        changes.record(session, CITY, [ticket.id], factories.NOON)
+        outbox.record(session, CITY, [ticket.id], factories.NOON)
     with Follower(engines().screens) as follower:
         with pytest.raises(ZeroDivisionError):
             runner.step(follower)
@@ -224,7 +224,7 @@ def test_a_wrong_rating_is_found_on_its_day_and_a_wrong_sum_beside_right_ratings
         rated = [report(session, dice, now) for _ in range(4)]
         for ticket in rated:
             rate(session, ticket, dice, now)
-        changes.record_reload(session, CITY, now)
+        outbox.record_reload(session, CITY, now)
     with Follower(engines().screens) as follower:
         runner.step(follower)
     picture = runner.picture(CITY)
@@ -248,7 +248,7 @@ def test_a_bulk_load_is_read_anew_and_a_new_city_is_taken_in(runner) -> None:
     with owner_transaction() as session:
         for _ in range(5):
             factories.a_ticket(session, CITY)
-        changes.record_reload(session, CITY, factories.NOON)
+        outbox.record_reload(session, CITY, factories.NOON)
         factories.a_city(session, "boston", as_of=datetime(2015, 6, 30, 16, tzinfo=UTC))
 
     with Follower(engines().screens) as follower:
@@ -261,13 +261,13 @@ def test_a_bulk_load_is_read_anew_and_a_new_city_is_taken_in(runner) -> None:
 def test_a_city_that_is_built_anew_beside_a_running_server_is_read_anew(runner) -> None:
     with owner_transaction() as session:
         for _ in range(3):
-            changes.record(session, CITY, [factories.a_ticket(session, CITY).id], factories.NOON)
+            outbox.record(session, CITY, [factories.a_ticket(session, CITY).id], factories.NOON)
     with Follower(engines().screens) as follower:
         runner.step(follower)
         with owner_transaction() as session:
             erase_city(session, CITY)
             factories.a_city(session, CITY)
-            changes.record_reload(session, CITY, factories.NOON)
+            outbox.record_reload(session, CITY, factories.NOON)
         runner.step(follower)
 
     assert runner.picture(CITY).values("town", Measure.OPEN_TICKETS).counts.tolist() == [0, 0]
@@ -281,7 +281,7 @@ def test_a_replay_city_set_back_counts_its_lights_anew(runner) -> None:
         ticket = factories.a_ticket(session, "boston", reported_at=as_of - timedelta(days=1))
         session.add(
             Clock(
-                city="boston", id=new_id(as_of), ticket_id=ticket.id, kind=terms.ClockKind.COMPLETION,
+                city="boston", id=new_id(as_of), ticket_id=ticket.id, kind=enums.ClockKind.COMPLETION,
                 mode="elapsed", started_at=as_of - timedelta(days=1), yellow_at=as_of - timedelta(hours=3),
                 orange_at=as_of - timedelta(hours=2), due_at=as_of - timedelta(hours=1),
             )

@@ -7,16 +7,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import event
 
-from db.follower import Follower
+from db.feed_listener import Follower
 from db.ids import new_id
+from db.models import Evaluation, Ticket, WorkOrder
 from db.queries.open_tickets import counted_tickets, rated_tickets
 from db.queries.ratings import ratings
 from db.session import DatabaseUrls, engines, live_transaction, owner_transaction
-from db.tables import Evaluation, Ticket, WorkOrder
-from domain import terms
-from live.runner import Runner
-from services import changes
-from tests import factories
+from domain import enums
+from live.feed_consumer import Runner
+from services import outbox
+from tests.support import factories
 
 CITY = "370783"
 NOW = datetime.now(UTC).replace(microsecond=123457)
@@ -31,14 +31,14 @@ def rated(database: DatabaseUrls) -> list[Ticket]:
         for ticket, speed in ((found[0], "timely"), (found[0], "none"), (found[1], "slow")):
             order = WorkOrder(
                 city=CITY, id=new_id(NOW), ticket_id=ticket.id, department="D01",
-                role=terms.OrderRole.COOPERATING, status=terms.OrderStatus.PASSED, sent_at=NOW,
+                role=enums.OrderRole.COOPERATING, status=enums.OrderStatus.PASSED, sent_at=NOW,
             )  # fmt: skip
             session.add(order)
             session.flush()  # the rating refers to it
             session.add(
                 Evaluation(
                     city=CITY, id=new_id(NOW), ticket_id=ticket.id, work_order_id=order.id, town_code="001",
-                    department="D01", speed=terms.Speed(speed), effect=terms.Effect.GOOD,
+                    department="D01", speed=enums.Speed(speed), effect=enums.Effect.GOOD,
                     rated_at=NOW - timedelta(days=3),
                 )
             )  # fmt: skip
@@ -86,7 +86,7 @@ def test_changes_that_come_together_are_read_together(rated) -> None:
         for many in (1, 3):
             with owner_transaction() as session:
                 for ticket in rated[:many]:
-                    changes.record(session, CITY, [ticket.id], NOW)
+                    outbox.record(session, CITY, [ticket.id], NOW)
             runner._ticked_at = float("inf")  # no second passes meanwhile
             with statements() as asked:
                 runner.step(follower)

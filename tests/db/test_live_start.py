@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from db.follower import Follower
+from db.feed_listener import Follower
 from db.session import DatabaseUrls, engines, live_transaction, owner_transaction
 from domain.errors import Busy, NotFound
 from live import loading
-from live.picture import Picture
-from live.runner import Runner
-from tests import factories
+from live.city_state import Picture
+from live.feed_consumer import Runner
+from tests.support import factories
 
 CITY, REPLAY, OTHER = "370783", "boston", "370784"
 AS_OF = datetime(2015, 6, 30, 16, tzinfo=UTC)

@@ -4,12 +4,21 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.tables import Clock, Evaluation, Reply, Setting
+from db.models import Clock, Evaluation, Reply, Setting
+from domain.enums import Act, ClockKind, Effect, Speed, Status
 from domain.errors import DomainError, Invalid
-from domain.terms import Act, ClockKind, Effect, Speed, Status
-from tests import factories
-from tests.loop_city import BY_PHONE, MINUTE, MORNING, acts_of, clock_of, completed, dispatched, reported
-from tests.people import CITY, do, order_of
+from tests.support import factories
+from tests.support.people import CITY, do, order_of
+from tests.support.workflow.city import (
+    BY_PHONE,
+    MINUTE,
+    MORNING,
+    acts_of,
+    clock_of,
+    completed,
+    dispatched,
+    reported,
+)
 
 
 @pytest.fixture

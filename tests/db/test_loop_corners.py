@@ -6,15 +6,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.tables import Motion, Setting, Ticket, TicketLink
-from db.tickets import unstopped_clocks
+from db.models import Motion, Setting, Ticket, TicketLink
+from db.writes.tickets import unstopped_clocks
 from domain.coordination import Contact, LinkKind, Outcome
+from domain.enums import Act, ClockKind, Effect, OrderStatus, Speed, Status, TicketClass
 from domain.errors import DomainError
-from domain.terms import Act, ClockKind, Effect, OrderStatus, Speed, Status, TicketClass
-from services.offers import offered
-from tests import factories
-from tests.loop_city import BY_PHONE, MINUTE, MORNING, clock_of, completed, dispatched, reported
-from tests.people import CITY, PEOPLE, do, lead_of, order_of
+from services.workflow.available_acts import offered
+from tests.support import factories
+from tests.support.people import CITY, PEOPLE, do, lead_of, order_of
+from tests.support.workflow.city import BY_PHONE, MINUTE, MORNING, clock_of, completed, dispatched, reported
 
 
 @pytest.fixture

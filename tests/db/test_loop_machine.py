@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from db import session as sessions
-from db.cluster import Cluster
+from db.server.cluster import Cluster
+from db.server.test_cluster import copy_of_template, drop
 from db.session import owner_transaction
-from db.throwaway import copy_of_template, drop
-from domain.terms import Act
-from tests.loop_machine import LoopMachine, happenings
-from tests.loop_walk import a_walkable_city
+from domain.enums import Act
+from tests.support.workflow.machine import LoopMachine, happenings
+from tests.support.workflow.walk import a_walkable_city
 
 WALKS = 6
 STEPS = 60

@@ -6,17 +6,17 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.queries import admitted as asked
-from db.queries import paper_events
-from db.tables import Matter
-from domain.admitted import Unfit
+from db.models import Matter
+from db.queries import admitted_matters as asked
+from db.queries import catalogue_events
+from domain.admitted_matters import Unfit
+from domain.catalogue import MatterReporter, Paper, PaperAct, PaperStatus, SolvedAt
+from domain.enums import Role
 from domain.errors import DomainError, Invalid, NotAllowed, NotFound, Stale
-from domain.papers import MatterReporter, Paper, PaperAct, PaperStatus, SolvedAt
-from domain.terms import Role
-from services import matter_lists
-from services.matter_lists import PublishRequest
-from tests import factories
-from tests.papers import FIRST_DAY, NOW, REFERENCE, a_draft, a_keeper, a_published_list, an_entry
+from services import admitted_matters
+from services.admitted_matters import PublishRequest
+from tests.support import factories
+from tests.support.catalogue import FIRST_DAY, NOW, REFERENCE, a_draft, a_keeper, a_published_list, an_entry
 
 CITY = "370783"
 LATER = date(2026, 3, 1)
@@ -31,19 +31,19 @@ def city(session: Session) -> Session:
 def publish(
     session: Session, revision: int, *, reference: str | None = REFERENCE, since: date | None = LATER
 ):
-    return matter_lists.publish(
+    return admitted_matters.publish(
         session, request=PublishRequest(reference, since, revision), actor=a_keeper(), now=NOW
     )
 
 
 def deeds(session: Session) -> list[PaperAct]:
-    return [deed.act for deed in paper_events.newest(session, CITY, Paper.MATTERS)]
+    return [deed.act for deed in catalogue_events.newest(session, CITY, Paper.MATTERS)]
 
 
 def test_a_draft_begins_as_a_copy_of_what_is_in_force(city):
     a_published_list(city, an_entry(note="照旧"))
 
-    draft = matter_lists.open_draft(city, actor=a_keeper(), now=NOW)
+    draft = admitted_matters.open_draft(city, actor=a_keeper(), now=NOW)
 
     assert (draft.version, draft.status) == (2, PaperStatus.DRAFT)
     assert asked.entries(city, CITY, 2) == asked.entries(city, CITY, 1) == [an_entry(note="照旧")]
@@ -53,7 +53,7 @@ def test_there_is_one_draft_at_a_time(city):
     a_draft(city)
 
     with pytest.raises(DomainError, match="已有一份草稿"):
-        matter_lists.open_draft(city, actor=a_keeper(), now=NOW)
+        admitted_matters.open_draft(city, actor=a_keeper(), now=NOW)
 
 
 def test_publishing_makes_the_catalogue_say_what_the_list_says(city):
@@ -77,8 +77,8 @@ def test_publishing_makes_the_catalogue_say_what_the_list_says(city):
 def test_a_matter_left_out_is_withdrawn_and_comes_back_when_listed_again(city):
     a_published_list(city, an_entry(), an_entry("Z00009"))
     keeper = a_keeper()
-    draft = matter_lists.open_draft(city, actor=keeper, now=NOW)
-    draft = matter_lists.remove_matter(city, "Z00009", revision=draft.revision, actor=keeper, now=NOW)
+    draft = admitted_matters.open_draft(city, actor=keeper, now=NOW)
+    draft = admitted_matters.remove_matter(city, "Z00009", revision=draft.revision, actor=keeper, now=NOW)
     publish(city, draft.revision, since=date(2026, 2, 1))
     city.expire_all()
     withdrawn = city.get_one(Matter, (CITY, "Z00009")).withdrawn_on
@@ -116,7 +116,7 @@ def test_a_list_is_not_published_without_document_and_day(city, reference, since
 
 
 def test_an_empty_list_is_not_published(city):
-    draft = matter_lists.open_draft(city, actor=a_keeper(), now=NOW)
+    draft = admitted_matters.open_draft(city, actor=a_keeper(), now=NOW)
 
     with pytest.raises(DomainError, match="没有事项"):
         publish(city, draft.revision)
@@ -125,10 +125,10 @@ def test_an_empty_list_is_not_published(city):
 def test_of_two_editors_the_second_is_told_who_was_first(city):
     draft = a_draft(city, an_entry())
     seen = draft.revision
-    matter_lists.put_matter(city, an_entry(note="甲"), revision=seen, actor=a_keeper(), now=NOW)
+    admitted_matters.put_matter(city, an_entry(note="甲"), revision=seen, actor=a_keeper(), now=NOW)
 
     with pytest.raises(Stale) as refused:
-        matter_lists.put_matter(city, an_entry(note="乙"), revision=seen, actor=a_keeper(), now=NOW)
+        admitted_matters.put_matter(city, an_entry(note="乙"), revision=seen, actor=a_keeper(), now=NOW)
 
     assert refused.value.values["who"] == "管理员甲"
 
@@ -137,7 +137,7 @@ def test_an_entry_must_name_a_department_that_exists(city):
     draft = a_draft(city)
 
     with pytest.raises(Unfit) as refused:
-        matter_lists.put_matter(
+        admitted_matters.put_matter(
             city, an_entry(department="D99"), revision=draft.revision, actor=a_keeper(), now=NOW
         )
 
@@ -146,9 +146,9 @@ def test_an_entry_must_name_a_department_that_exists(city):
 
 def test_an_import_adds_and_changes_and_leaves_the_rest(city):
     a_published_list(city, an_entry(), an_entry("Z00009"))
-    draft = matter_lists.open_draft(city, actor=a_keeper(), now=NOW)
+    draft = admitted_matters.open_draft(city, actor=a_keeper(), now=NOW)
 
-    done = matter_lists.import_matters(
+    done = admitted_matters.import_matters(
         city,
         [an_entry(note="改"), an_entry("Z00010")],
         revision=draft.revision,
@@ -166,9 +166,11 @@ def test_an_import_adds_and_changes_and_leaves_the_rest(city):
 
 def test_an_import_that_says_nothing_new_changes_nothing(city):
     a_published_list(city)
-    draft = matter_lists.open_draft(city, actor=a_keeper(), now=NOW)
+    draft = admitted_matters.open_draft(city, actor=a_keeper(), now=NOW)
 
-    done = matter_lists.import_matters(city, [an_entry()], revision=draft.revision, actor=a_keeper(), now=NOW)
+    done = admitted_matters.import_matters(
+        city, [an_entry()], revision=draft.revision, actor=a_keeper(), now=NOW
+    )
 
     assert (done.added, done.changed, done.revision) == (0, 0, draft.revision)
     assert deeds(city).count(PaperAct.IMPORT) == 1  # that of the first list
@@ -176,13 +178,13 @@ def test_an_import_that_says_nothing_new_changes_nothing(city):
 
 def test_every_deed_leaves_its_record(city):
     keeper = a_keeper()
-    draft = matter_lists.open_draft(city, actor=keeper, now=NOW)
-    matter_lists.put_matter(city, an_entry(), revision=draft.revision, actor=keeper, now=NOW)
-    matter_lists.put_matter(city, an_entry("Z00009"), revision=draft.revision, actor=keeper, now=NOW)
-    matter_lists.remove_matter(city, "Z00009", revision=draft.revision, actor=keeper, now=NOW)
+    draft = admitted_matters.open_draft(city, actor=keeper, now=NOW)
+    admitted_matters.put_matter(city, an_entry(), revision=draft.revision, actor=keeper, now=NOW)
+    admitted_matters.put_matter(city, an_entry("Z00009"), revision=draft.revision, actor=keeper, now=NOW)
+    admitted_matters.remove_matter(city, "Z00009", revision=draft.revision, actor=keeper, now=NOW)
     publish(city, draft.revision)
-    draft = matter_lists.open_draft(city, actor=keeper, now=NOW)
-    matter_lists.discard_draft(city, revision=draft.revision, actor=keeper, now=NOW)
+    draft = admitted_matters.open_draft(city, actor=keeper, now=NOW)
+    admitted_matters.discard_draft(city, revision=draft.revision, actor=keeper, now=NOW)
 
     assert sorted(deeds(city)) == sorted(["open", "change", "change", "remove", "publish", "open", "discard"])
     assert [version.version for version in asked.versions(city, CITY)] == [1]
@@ -192,13 +194,13 @@ def test_what_is_not_in_the_draft_cannot_be_taken_out(city):
     draft = a_draft(city, an_entry())
 
     with pytest.raises(NotFound):
-        matter_lists.remove_matter(city, "Z99999", revision=draft.revision, actor=a_keeper(), now=NOW)
+        admitted_matters.remove_matter(city, "Z99999", revision=draft.revision, actor=a_keeper(), now=NOW)
 
 
 @pytest.mark.parametrize("role", [Role.LEADER, Role.DISPATCHER, Role.LIST_OFFICE])
 def test_others_do_not_write_the_list(city, role):
     with pytest.raises(NotAllowed):
-        matter_lists.open_draft(city, actor=a_keeper(role=role), now=NOW)
+        admitted_matters.open_draft(city, actor=a_keeper(role=role), now=NOW)
 
 
 def test_the_list_of_a_day_says_whether_a_call_is_admitted(city):

@@ -7,16 +7,17 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, inspect, select
 
-from db import migrate, throwaway
+from db import migrate
 from db import session as sessions
-from db.cluster import Cluster
+from db.models import Base, Clock, Delivery, Notice, NoticeRead, TicketEvent
+from db.server import test_cluster
+from db.server.cluster import Cluster
 from db.session import DatabaseUrls, owner_transaction
-from db.tables import Base, Clock, Delivery, Notice, NoticeRead, TicketEvent
+from domain.enums import Act, Status
 from domain.scopes import Actor
-from domain.terms import Act, Status
-from services import deliveries, escalation, standing_clocks
+from services import deliveries, escalation, missing_clocks
 from services.history import Entry, record
-from tests import factories
+from tests.support import factories
 
 MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # 10:00 in Shouguang
 
@@ -34,21 +35,21 @@ def test_migrating_twice_changes_nothing(database: DatabaseUrls) -> None:
 
 
 def test_every_migration_can_be_undone(cluster: Cluster) -> None:
-    urls = throwaway.copy_of_template(cluster, "undone")
+    urls = test_cluster.copy_of_template(cluster, "undone")
 
     command.downgrade(migrate.alembic_config(urls.owner), "base")
 
     engine = create_engine(urls.owner)
     left = set(inspect(engine).get_table_names()) & set(Base.metadata.tables)
     engine.dispose()
-    throwaway.drop(cluster, "undone")
+    test_cluster.drop(cluster, "undone")
     assert left == set()
 
 
 def test_what_a_worker_and_a_desk_have_done_does_not_keep_a_migration_from_being_undone(
     cluster: Cluster,
 ) -> None:
-    urls = throwaway.copy_of_template(cluster, "worked_with")
+    urls = test_cluster.copy_of_template(cluster, "worked_with")
     engines = sessions.connect(urls)
     with owner_transaction() as session:
         _shelved_told_and_corrected(session)
@@ -61,7 +62,7 @@ def test_what_a_worker_and_a_desk_have_done_does_not_keep_a_migration_from_being
     with owner_transaction() as session:
         acts, clocks = session.scalars(select(TicketEvent.act)).all(), session.scalars(select(Clock)).all()
     engines.dispose()
-    throwaway.drop(cluster, "worked_with")
+    test_cluster.drop(cluster, "worked_with")
     assert (Act.CORRECT in acts, clocks) == (True, [])
 
 
@@ -72,7 +73,7 @@ def _shelved_told_and_corrected(session: sessions.Session) -> None:
     ticket = factories.a_ticket(session)
     ticket.status = Status.SHELVED
     session.flush()
-    assert standing_clocks.start_missing(session, ticket.city, MONDAY) == 1
+    assert missing_clocks.start_missing(session, ticket.city, MONDAY) == 1
     correction = Entry(Act.CORRECT, before=Status.SHELVED)
     record(session, ticket, correction, actor=Actor.system(ticket.city), at=MONDAY)
     escalation.escalate_due(session, ticket.city, MONDAY)

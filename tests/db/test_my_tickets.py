@@ -4,17 +4,17 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from db.models import Setting, TicketEvent
 from db.queries import my_tickets, replies
 from db.queries.my_tickets import Asked, Mine, MyTickets
 from db.session import owner_transaction, transaction
-from db.tables import Setting, TicketEvent
+from domain.act_payloads import Delivery
 from domain.coordination import Contact, LocalLevel, Way
-from domain.said import Delivery
+from domain.enums import Act, Light, RequestKind, Secrecy, Status
 from domain.scopes import Actor
-from domain.terms import Act, Light, RequestKind, Secrecy, Status
-from tests import factories
-from tests.loop_city import BY_PHONE, MINUTE, MORNING, completed, dispatched, reported
-from tests.people import CITY, PEOPLE, do, order_of
+from tests.support import factories
+from tests.support.people import CITY, PEOPLE, do, order_of
+from tests.support.workflow.city import BY_PHONE, MINUTE, MORNING, completed, dispatched, reported
 
 LATER = MORNING + 100 * MINUTE
 

@@ -6,27 +6,22 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dashboard.views.clock_rows import shown_light
-from db.queries import office_parts
-from db.queries.narrowing import Narrowed
-from db.queries.office_figures import Share, office_figures
+from dashboard.shared.clock_rows import shown_light
+from db.models import Motion
+from db.queries import section_filter
+from db.queries.party_kpis import Share, office_figures
+from db.queries.queue_filters import Narrowed
 from db.queries.queue_page import queue_page
 from db.queries.queues import Queue
+from db.queries.ticket_detail import ticket_story
 from db.queries.ticket_list import ListedTicket, Page
-from db.queries.ticket_story import ticket_story
-from db.tables import Motion
 from domain.coordination import Contact
-from domain.lights import days_late
-from domain.terms import (
-    Act,
-    ClockKind,
-    Light,
-    OrderRole,
-)
-from services.city_rules import city_rules
-from tests import factories
-from tests.loop_city import BY_PHONE, MINUTE, MORNING, clock_of, completed, dispatched, reported
-from tests.people import CITY, PEOPLE, do, lead_of, order_of
+from domain.enums import Act, ClockKind, Light, OrderRole
+from domain.sla_status import days_late
+from services.city_context import city_rules
+from tests.support import factories
+from tests.support.people import CITY, PEOPLE, do, lead_of, order_of
+from tests.support.workflow.city import BY_PHONE, MINUTE, MORNING, clock_of, completed, dispatched, reported
 
 HOUR = 60 * MINUTE
 
@@ -122,7 +117,7 @@ def test_a_queue_can_be_narrowed_to_a_section_a_handler_and_oneself(city):
     assert found["mine"] == [mine.number]
     assert found["section:二科"] == found["handler:王工"] == [others.number]
     assert set(found["section:"]) == set(found["nonsense"]) == {mine.number, others.number}
-    assert [one.name for one in office_parts.parts(city, PEOPLE["D01"])] == [
+    assert [one.name for one in section_filter.parts(city, PEOPLE["D01"])] == [
         "", "一科", "二科", *sorted([myself, "王工"]),
     ]  # fmt: skip
 
@@ -134,7 +129,7 @@ def test_a_town_narrows_its_reports_to_a_unit(city):
 
     assert [row.number for row in own] == [ticket.number]
     assert rows_of(city, "town", Queue.LOCAL, MORNING + HOUR, to="unit:0021") == []
-    assert [one.value for one in office_parts.parts(city, PEOPLE["town"])] == ["unit:0011"]
+    assert [one.value for one in section_filter.parts(city, PEOPLE["town"])] == ["unit:0011"]
 
 
 def test_what_awaits_an_answer_shows_when_it_is_due(city):

@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from db.queries import admitted
+from db.queries import admitted_matters
 from db.session import DatabaseUrls, owner_transaction
-from domain.papers import PaperStatus
-from etl import collection_tasks, papers
+from domain.catalogue import PaperStatus
+from etl import catalogue, field_data_tasks
 from terminal import Trouble
-from tests import factories
-from tests.papers import a_published_list, an_entry
+from tests.support import factories
+from tests.support.catalogue import a_published_list, an_entry
 
 CITY = "370783"
 
@@ -25,7 +25,7 @@ def city(database: DatabaseUrls) -> None:
 
 def statuses() -> list[PaperStatus]:
     with owner_transaction() as session:
-        return [version.status for version in admitted.versions(session, CITY)]
+        return [version.status for version in admitted_matters.versions(session, CITY)]
 
 
 def edited(file: Path, cell: str, value: str) -> Path:
@@ -39,36 +39,36 @@ def edited(file: Path, cell: str, value: str) -> Path:
 def file(city: None, tmp_path: Path) -> Path:
     """The list in force, exported."""
     path = tmp_path / "list.xlsx"
-    assert papers.main(["--export", str(path)]) == 0
+    assert catalogue.main(["--export", str(path)]) == 0
     return path
 
 
 def test_importing_what_was_exported_changes_nothing(file, capsys):
-    assert papers.main(["--import", str(file)]) == 0
+    assert catalogue.main(["--import", str(file)]) == 0
 
     assert "0 added, 0 changed, 2 unchanged" in capsys.readouterr().out
 
 
 def test_an_import_goes_into_the_draft_and_not_into_force(file):
-    papers.main(["--import", str(edited(file, "B2", "占道摆摊"))])
+    catalogue.main(["--import", str(edited(file, "B2", "占道摆摊"))])
 
     with owner_transaction() as session:
-        draft = admitted.draft(session, CITY)
-        names = {entry.code: entry.name for entry in admitted.entries(session, CITY, draft.version)}
-        in_force = {entry.code: entry.name for entry in admitted.entries(session, CITY, 1)}
+        draft = admitted_matters.draft(session, CITY)
+        names = {entry.code: entry.name for entry in admitted_matters.entries(session, CITY, draft.version)}
+        in_force = {entry.code: entry.name for entry in admitted_matters.entries(session, CITY, 1)}
     assert names == {"S01001": "占道摆摊", "Z00009": "占道经营"}
     assert set(in_force.values()) == {"占道经营"}
 
 
 def test_a_dry_run_writes_nothing(file, capsys):
-    papers.main(["--import", str(edited(file, "B2", "占道摆摊")), "--dry-run"])
+    catalogue.main(["--import", str(edited(file, "B2", "占道摆摊")), "--dry-run"])
 
     assert "0 added, 1 changed" in capsys.readouterr().out
     assert statuses() == [PaperStatus.PUBLISHED]
 
 
 def test_a_refused_row_keeps_the_whole_file_out(file, capsys):
-    assert papers.main(["--import", str(edited(file, "E2", "天文"))]) == 1
+    assert catalogue.main(["--import", str(edited(file, "E2", "天文"))]) == 1
 
     assert "E2: " in capsys.readouterr().out
     assert statuses() == [PaperStatus.PUBLISHED]
@@ -76,10 +76,10 @@ def test_a_refused_row_keeps_the_whole_file_out(file, capsys):
 
 def test_a_version_that_is_not_there_is_said(city, tmp_path):
     with pytest.raises(Trouble):
-        papers.main(["--export", str(tmp_path / "x.xlsx"), "--version", "7"])
+        catalogue.main(["--export", str(tmp_path / "x.xlsx"), "--version", "7"])
 
 
 def test_tasks_may_be_given_where_nothing_is_collected(city, capsys):
-    assert collection_tasks.main([]) == 0
+    assert field_data_tasks.main([]) == 0
 
     assert capsys.readouterr().out == "0 tasks opened, 0 set to another day\n"

@@ -9,9 +9,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import ProgrammingError
 
 from db.ids import new_id
-from db.queries import admitted as asked
-from db.session import owner_transaction, transaction
-from db.tables import (
+from db.models import (
     AdmittedMatter,
     CollectedObject,
     CollectedRecord,
@@ -20,13 +18,15 @@ from db.tables import (
     Matter,
     RecordPhoto,
 )
-from domain.papers import Collector, Subject
+from db.queries import admitted_matters as asked
+from db.session import owner_transaction, transaction
+from domain.catalogue import Collector, Subject
+from domain.enums import PartyKind, Role
 from domain.scopes import Actor, Reach, Scope
-from domain.terms import PartyKind, Role
-from services import matter_lists
-from services.matter_lists import PublishRequest
-from tests import factories
-from tests.papers import FIRST_DAY, NOW, REFERENCE, a_draft, a_published_list, an_entry
+from services import admitted_matters
+from services.admitted_matters import PublishRequest
+from tests.support import factories
+from tests.support.catalogue import FIRST_DAY, NOW, REFERENCE, a_draft, a_published_list, an_entry
 
 
 @pytest.fixture
@@ -108,9 +108,11 @@ def test_an_actor_of_a_town_cannot_draft_past_the_services(lists):
 def test_keepers_do_it_all_under_row_security(world):
     keeper = Actor("keeper", "管理员甲", frozenset({Role.INTAKE}), Scope.whole("beta"))
     with transaction(keeper.scope) as session:
-        draft = matter_lists.open_draft(session, actor=keeper, now=NOW)
-        matter_lists.put_matter(session, an_entry("Z00011"), revision=draft.revision, actor=keeper, now=NOW)
-        matter_lists.publish(
+        draft = admitted_matters.open_draft(session, actor=keeper, now=NOW)
+        admitted_matters.put_matter(
+            session, an_entry("Z00011"), revision=draft.revision, actor=keeper, now=NOW
+        )
+        admitted_matters.publish(
             session,
             request=PublishRequest(REFERENCE, FIRST_DAY, draft.revision),
             actor=keeper,

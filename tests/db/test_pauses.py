@@ -6,14 +6,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.tables import TicketEvent
+from db.models import TicketEvent
+from domain.enums import Act, ClockKind, OrderStatus
 from domain.errors import DomainError
-from domain.terms import Act, ClockKind, OrderStatus
-from services.pausing import resume_spent
-from tests import factories
-from tests.loop_city import MINUTE, clock_of, completed
-from tests.pause_city import at, pause, responded, resume
-from tests.people import CITY, do, lead_of
+from services.pause_expiry import resume_spent
+from tests.support import factories
+from tests.support.pause_city import at, pause, responded, resume
+from tests.support.people import CITY, do, lead_of
+from tests.support.workflow.city import MINUTE, clock_of, completed
 
 
 @pytest.fixture

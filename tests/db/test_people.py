@@ -4,18 +4,18 @@ import pytest
 from sqlalchemy import select
 
 from db.ids import new_id
-from db.queries import people as asked
-from db.queries.accounts import Grant
+from db.models import Account, Password, SignIn
+from db.queries import accounts_directory as asked
+from db.queries.authentication import Grant
 from db.session import DatabaseUrls, owner_transaction
-from db.tables import Account, Password, SignIn
+from domain.accounts import Details
+from domain.enums import Role
 from domain.errors import DomainError, Invalid, NotAllowed, NotFound
-from domain.people import Details
 from domain.scopes import Actor, Scope
-from domain.terms import Role
-from services import people, sections
-from services.people import Administrator
-from tests.factories import NOON
-from tests.people_world import CITY, ELSEWHERE, People, administering, record_of, stored, two_cities
+from services import accounts, sections
+from services.accounts import Administrator
+from tests.support.account_world import CITY, ELSEWHERE, People, administering, record_of, stored, two_cities
+from tests.support.factories import NOON
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def world(database: DatabaseUrls) -> People:
 
 def opened(world: People, grant: Grant, username: str = "li", **details: str):
     with administering() as (session, directory):
-        return people.open_account(
+        return accounts.open_account(
             session,
             username,
             details=Details("李四", **details),
@@ -118,7 +118,7 @@ def test_a_professional_serves_several_grids_and_a_dispatcher_also_reviews(world
 
     with administering() as (session, directory):
         for grant in (Grant(CITY, Role.GRID_STAFF, grid="00211"), Grant(CITY, Role.REVIEWER)):
-            people.give_post(session, account, grant, directory=directory, by=world.by(), now=NOON)
+            accounts.give_post(session, account, grant, directory=directory, by=world.by(), now=NOON)
 
     assert [(grant.role, grant.grid) for grant in posts(account)] == [
         ("grid_staff", "00111"),
@@ -132,9 +132,9 @@ def test_the_same_post_is_not_given_twice_but_another_section_is(world):
     with_section = Grant(CITY, Role.DEPARTMENT, department="D01", section="01")
 
     with administering() as (session, directory):
-        people.give_post(session, account, with_section, directory=directory, by=world.by(), now=NOON)
+        accounts.give_post(session, account, with_section, directory=directory, by=world.by(), now=NOON)
         with pytest.raises(DomainError, match="已有这个岗位"):
-            people.give_post(session, account, with_section, directory=directory, by=world.by(), now=NOON)
+            accounts.give_post(session, account, with_section, directory=directory, by=world.by(), now=NOON)
 
     assert posts(account) == [with_section]
 
@@ -142,19 +142,19 @@ def test_the_same_post_is_not_given_twice_but_another_section_is(world):
 def test_a_post_is_taken_but_never_the_last(world):
     account = opened(world, Grant(CITY, Role.GRID_STAFF, grid="00111"))
     with administering() as (session, directory):
-        people.give_post(
+        accounts.give_post(
             session, account, Grant(CITY, Role.CALLER), directory=directory, by=world.by(), now=NOON
         )
         first, second = asked.posts_of(session, CITY, [account])[account]
 
-        people.take_post(session, account, first.id, directory=directory, by=world.by(), now=NOON)
+        accounts.take_post(session, account, first.id, directory=directory, by=world.by(), now=NOON)
         with pytest.raises(DomainError, match="最后一个岗位"):
-            people.take_post(session, account, second.id, directory=directory, by=world.by(), now=NOON)
+            accounts.take_post(session, account, second.id, directory=directory, by=world.by(), now=NOON)
 
     assert [act for act, *_ in record_of(account)] == ["open", "grant", "revoke"]
 
 
-@pytest.mark.parametrize("act", [people.lock, people.close, people.end_sessions])
+@pytest.mark.parametrize("act", [accounts.lock, accounts.close, accounts.end_sessions])
 def test_locking_closing_and_ending_end_every_session(world, act):
     zhang = world.ids["zhang"]
     with owner_transaction() as session:
@@ -182,26 +182,26 @@ def test_a_lock_a_closing_and_their_undoing_are_recorded(world):
     zhang = world.ids["zhang"]
 
     with administering() as (session, _):
-        for act in (people.lock, people.unlock, people.close, people.reopen):
+        for act in (accounts.lock, accounts.unlock, accounts.close, accounts.reopen):
             act(session, zhang, by=world.by(), now=NOON)
 
     assert [act for act, *_ in record_of(zhang)] == ["lock", "unlock", "close", "reopen"]
     assert (stored("zhang").active, stored("zhang").locked_at) == (True, None)
 
 
-@pytest.mark.parametrize("act", [people.lock, people.close])
+@pytest.mark.parametrize("act", [accounts.lock, accounts.close])
 def test_an_administrator_cannot_shut_themselves_out(world, act):
     with pytest.raises(NotAllowed, match="自己的账号"), administering() as (session, _):
         act(session, world.ids["admin"], by=world.by(), now=NOON)
 
 
-@pytest.mark.parametrize("act", [people.lock, people.close])
+@pytest.mark.parametrize("act", [accounts.lock, accounts.close])
 def test_the_last_administrator_of_a_city_stays(world, act):
     command_line = Administrator(
         Actor("command-line", "命令行", frozenset({Role.ADMINISTRATOR}), Scope.whole(CITY)), everywhere=True
     )
     with administering() as (session, _):
-        people.lock(session, world.ids["admin2"], by=world.by(), now=NOON)
+        accounts.lock(session, world.ids["admin2"], by=world.by(), now=NOON)
 
     with pytest.raises(DomainError, match="最后一位系统管理员"), administering() as (session, _):
         act(session, world.ids["admin"], by=command_line, now=NOON)
@@ -210,7 +210,7 @@ def test_the_last_administrator_of_a_city_stays(world, act):
 def test_an_administrator_cannot_give_their_own_right_away(world):
     admin = world.ids["admin"]
     with administering() as (session, directory):
-        people.give_post(
+        accounts.give_post(
             session, admin, Grant(CITY, Role.LEADER), directory=directory, by=world.by(), now=NOON
         )
         right = next(
@@ -220,15 +220,15 @@ def test_an_administrator_cannot_give_their_own_right_away(world):
         )
 
         with pytest.raises(NotAllowed, match="自己的账号"):
-            people.take_post(session, admin, right.id, directory=directory, by=world.by(), now=NOON)
+            accounts.take_post(session, admin, right.id, directory=directory, by=world.by(), now=NOON)
 
 
 def test_people_of_another_city_are_not_there(world):
     with pytest.raises(NotFound), administering() as (session, _):
-        people.lock(session, world.ids["foreign"], by=world.by(), now=NOON)
+        accounts.lock(session, world.ids["foreign"], by=world.by(), now=NOON)
 
 
-@pytest.mark.parametrize("act", [people.lock, people.close, people.end_sessions])
+@pytest.mark.parametrize("act", [accounts.lock, accounts.close, accounts.end_sessions])
 def test_an_account_that_serves_another_city_too_is_not_shut_from_one_of_them(world, act):
     with pytest.raises(NotAllowed, match="其他城市"), administering() as (session, _):
         act(session, world.ids["shared"], by=world.by(), now=NOON)
@@ -236,11 +236,11 @@ def test_an_account_that_serves_another_city_too_is_not_shut_from_one_of_them(wo
 
 def test_a_new_password_cannot_open_a_city_that_one_does_not_administer(world):
     with pytest.raises(NotAllowed, match="其他城市"), administering() as (session, _):
-        people.new_password(session, world.ids["shared"], "mine", by=world.by(), now=NOON)
+        accounts.new_password(session, world.ids["shared"], "mine", by=world.by(), now=NOON)
 
     with administering() as (session, _):
         both = Administrator(world.by().actor, frozenset({CITY, ELSEWHERE}))
-        people.new_password(session, world.ids["shared"], "theirs", by=both, now=NOON)
+        accounts.new_password(session, world.ids["shared"], "theirs", by=both, now=NOON)
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMINISTRATOR])
@@ -248,14 +248,14 @@ def test_nobody_else_administers(world, role):
     other = Administrator(Actor("x", "某人", frozenset({role}), Scope.whole(CITY)))
 
     with pytest.raises(NotAllowed, match="系统管理员"), administering() as (session, _):
-        people.lock(session, world.ids["zhang"], by=other, now=NOON)
+        accounts.lock(session, world.ids["zhang"], by=other, now=NOON)
 
 
 def test_a_person_of_the_staff_directory_must_be_in_it(world):
     details = Details("张三", staff_id=new_id(NOON))
 
     with pytest.raises(Invalid, match="名册"), administering() as (session, _):
-        people.describe(session, world.ids["zhang"], details, by=world.by(), now=NOON)
+        accounts.describe(session, world.ids["zhang"], details, by=world.by(), now=NOON)
 
 
 def test_a_section_is_added_renamed_and_closed_and_a_closed_one_takes_nobody(world):

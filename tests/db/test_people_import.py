@@ -3,18 +3,18 @@
 import pytest
 from sqlalchemy import func, select
 
-from db.queries import people as asked
+from db.models import Account, AccountEvent, Password
+from db.queries import accounts_directory as asked
 from db.session import DatabaseUrls, owner_transaction
-from db.tables import Account, AccountEvent, Password
+from domain.accounts import ImportOutcome
 from domain.errors import Invalid
-from domain.people import ImportOutcome
-from etl import people_command
-from etl.people_books import COLUMNS, csv_table, read_people, workbook
+from etl import users
+from etl.users_xlsx import COLUMNS, csv_table, read_people, workbook
+from services.accounts_import import Import, bring_in, rehearse
+from services.accounts_import_rows import PersonLine
 from services.first_passwords import first_password
-from services.people_import import Import, bring_in, rehearse
-from services.people_lines import PersonLine
-from tests.factories import NOON
-from tests.people_world import CITY, People, administering, stored, two_cities
+from tests.support.account_world import CITY, People, administering, stored, two_cities
+from tests.support.factories import NOON
 
 TITLES = list(COLUMNS.values())
 
@@ -128,8 +128,8 @@ def test_an_export_is_read_back_without_a_change(world, suffix, tmp_path, capsys
     tried(world, [line("li", "department", department="D01", section="01", phone="+8613800000000")])
     file = tmp_path / f"people.{suffix}"
 
-    assert people_command.main([str(file), "--export"]) == 0
-    assert people_command.main([str(file), "--dry-run"]) == 0
+    assert users.main([str(file), "--export"]) == 0
+    assert users.main([str(file), "--dry-run"]) == 0
 
     told = capsys.readouterr().out
     assert "未变 5" in told
@@ -146,7 +146,7 @@ def test_the_command_writes_first_passwords_to_a_report_that_only_its_owner_read
         )
     )
 
-    code = people_command.main([str(file), "--report", str(report)])
+    code = users.main([str(file), "--report", str(report)])
 
     rows = report.read_text(encoding="utf-8-sig").splitlines()
     assert code == 1  # one line was refused
@@ -161,7 +161,7 @@ def test_a_dry_run_writes_nothing(world, tmp_path, capsys):
     file = tmp_path / "new.csv"
     file.write_bytes(table({"username": "li", "name": "李四", "role": "leader"}))
 
-    assert people_command.main([str(file), "--dry-run"]) == 0
+    assert users.main([str(file), "--dry-run"]) == 0
 
     with owner_transaction() as session:
         assert session.scalars(select(Account.id).where(Account.username == "li")).all() == []

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 import clock
-from db.tables import City
+from db.models import City
 
 AS_OF = datetime(2015, 6, 30, 16, tzinfo=UTC)
 

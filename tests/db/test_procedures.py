@@ -4,14 +4,14 @@ import pytest
 from sqlalchemy.orm import Session
 
 from db.queries import procedures as asked
+from domain.catalogue import PaperStatus, SolvedAt
+from domain.enums import Role
 from domain.errors import DomainError, Invalid, NotAllowed, NotFound, Stale
-from domain.papers import PaperStatus, SolvedAt
 from domain.procedures import Step
-from domain.terms import Role
 from services import procedures
 from services.procedures import SaveRequest
-from tests import factories
-from tests.papers import NOW, REFERENCE, a_keeper
+from tests.support import factories
+from tests.support.catalogue import NOW, REFERENCE, a_keeper
 
 CITY = "370783"
 MATTER = "S01001"

@@ -9,19 +9,19 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from db.ids import new_id
+from db.models import Attachment, PushDown, PushDownFile
 from db.queries.push_downs import document, push_downs
 from db.queries.stored_files import named_files
 from db.session import owner_transaction, transaction
-from db.tables import Attachment, PushDown, PushDownFile
 from domain.attachments import AttachmentKind
 from domain.errors import DomainError, Invalid, NotAllowed
 from domain.push_downs import IssuerKind, PushStatus, PushWay
 from domain.scopes import Reach, Scope
 from services import push_downs as service
 from services.push_downs import PushDownRequest
-from tests import factories
-from tests.loop_city import MORNING
-from tests.people import CITY, PEOPLE
+from tests.support import factories
+from tests.support.people import CITY, PEOPLE
+from tests.support.workflow.city import MORNING
 
 DAY = timedelta(days=1)
 SHA = b"\x01" * 32

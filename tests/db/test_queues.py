@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 from db.queries.queue_page import queue_page
 from db.queries.queues import Queue, queue_counts
 from db.queries.ticket_list import Page
-from domain.terms import Act, Effect, Light, Speed
-from tests import factories
-from tests.loop_city import MINUTE, MORNING, completed, dispatched
-from tests.people import PEOPLE, do, order_of
+from domain.enums import Act, Effect, Light, Speed
+from tests.support import factories
+from tests.support.people import PEOPLE, do, order_of
+from tests.support.workflow.city import MINUTE, MORNING, completed, dispatched
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from db.queries.rollups import RatingSum, rating_sums
+from domain.enums import Channel, Effect, Secrecy, Speed, Status
 from domain.filters import Filters
-from domain.terms import Channel, Effect, Secrecy, Speed, Status
 from services import rollups
-from tests import factories
+from tests.support import factories
 
 CITY = "370783"
 NOON = factories.NOON

@@ -6,15 +6,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.loop import all_orders
+from db.models import Evaluation, Ticket
 from db.queries import simulation
-from db.tables import Evaluation, Ticket
+from db.writes.workflow import all_orders
+from domain.enums import Act, ClockKind, Effect, OrderStatus, Speed, Status
 from domain.errors import DomainError
-from domain.terms import Act, ClockKind, Effect, OrderStatus, Speed, Status
-from services.offers import offered
-from tests import factories
-from tests.loop_city import BY_PHONE, MINUTE, MORNING, clock_of, dispatched
-from tests.people import CITY, PEOPLE, do, lead_of, order_of
+from services.workflow.available_acts import offered
+from tests.support import factories
+from tests.support.people import CITY, PEOPLE, do, lead_of, order_of
+from tests.support.workflow.city import BY_PHONE, MINUTE, MORNING, clock_of, dispatched
 
 LATER = MORNING + 200 * MINUTE
 PROMPT = {"speed": Speed.TIMELY, "effect": Effect.GOOD}

@@ -6,13 +6,22 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.tables import Outbox, Ticket, TicketEvent, WorkOrder
+from db.models import Outbox, Ticket, TicketEvent, WorkOrder
+from domain.enums import Act, ClockKind, OrderStatus
 from domain.errors import DomainError, Invalid, NotFound, Stale
 from domain.history import first_broken
-from domain.terms import Act, ClockKind, OrderStatus
 from services import dispatch, reassign
-from tests import factories
-from tests.desk import AFTERNOON, CITY, DISPATCHER, LATER, a_reassignment, a_request, as_event, clocks_of
+from tests.support import factories
+from tests.support.dispatcher_desk import (
+    AFTERNOON,
+    CITY,
+    DISPATCHER,
+    LATER,
+    a_reassignment,
+    a_request,
+    as_event,
+    clocks_of,
+)
 
 
 @pytest.fixture

@@ -8,15 +8,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db import session as sessions
+from db.models import City, Clock, Ticket
 from db.session import DatabaseUrls
-from db.tables import City, Clock, Ticket
+from domain.enums import Status
 from domain.scopes import Scope
-from domain.terms import Status
 from etl.areas import load_areas
 from etl.cities import move_present
 from terminal import Trouble
-from tests import boston
-from tests.boston import a_request, history, load_rows, only_ticket
+from tests.support import boston
+from tests.support.boston import a_request, history, load_rows, only_ticket
 
 BEFORE = "the geocoder's default point: location unknown"
 

@@ -6,14 +6,14 @@ import pytest
 from sqlalchemy import event, select, text
 from sqlalchemy.orm import Session
 
+from db.models import Clock, Matter, Reporter, Ticket, TicketEvent
 from db.queries import areas
-from db.tables import Clock, Matter, Reporter, Ticket, TicketEvent
+from domain.enums import Act, Channel, ClockKind, Location, Origin, RequestKind, Role, Secrecy, Status
 from domain.errors import Invalid, NotAllowed, NotFound
 from domain.scopes import Actor, Reach, Scope
-from domain.terms import Act, Channel, ClockKind, Location, Origin, RequestKind, Role, Secrecy, Status
-from services import report
-from services.report import ReportRequest
-from tests import factories
+from services import intake
+from services.intake import ReportRequest
+from tests.support import factories
 
 CITY = "370783"
 MORNING = datetime(2026, 9, 24, 1, 0, tzinfo=UTC)  # Thursday 09:00 in Shouguang
@@ -38,7 +38,7 @@ def a_report(**changes: object) -> ReportRequest:
 
 
 def test_the_center_accepts_what_it_takes_in(session, city):
-    ticket = report.report_ticket(session, request=a_report(area_code="00111"), actor=INTAKE, now=MORNING)
+    ticket = intake.report_ticket(session, request=a_report(area_code="00111"), actor=INTAKE, now=MORNING)
     session.flush()
 
     acts = session.scalars(select(TicketEvent.act).order_by(TicketEvent.seq)).all()
@@ -49,7 +49,7 @@ def test_the_center_accepts_what_it_takes_in(session, city):
 
 
 def test_a_town_reports_into_its_own_area_and_keeps_it(session, city):
-    ticket = report.report_ticket(
+    ticket = intake.report_ticket(
         session, request=a_report(area_code="00111", channel=Channel.TOWN), actor=TOWN, now=MORNING
     )
     session.flush()
@@ -66,7 +66,7 @@ def test_a_town_reports_into_its_own_area_and_keeps_it(session, city):
     ],
 )
 def test_only_what_reached_the_center_is_a_call(session, city, actor, origin):
-    ticket = report.report_ticket(
+    ticket = intake.report_ticket(
         session, request=a_report(area_code="00111", channel=Channel.TOWN), actor=actor, now=MORNING
     )
 
@@ -75,20 +75,20 @@ def test_only_what_reached_the_center_is_a_call(session, city, actor, origin):
 
 def test_a_town_may_not_report_for_another(session, city):
     with pytest.raises(NotAllowed):
-        report.report_ticket(session, request=a_report(area_code="00211"), actor=TOWN, now=MORNING)
+        intake.report_ticket(session, request=a_report(area_code="00211"), actor=TOWN, now=MORNING)
 
 
 def test_a_leader_reports_nothing(session, city):
     leader = Actor("3", "领导", frozenset({Role.LEADER}), Scope.whole(CITY))
 
     with pytest.raises(NotAllowed):
-        report.report_ticket(session, request=a_report(), actor=leader, now=MORNING)
+        intake.report_ticket(session, request=a_report(), actor=leader, now=MORNING)
 
 
 def test_a_point_finds_its_grid_unit_and_town(session, city):
     inside = factories.a_point_in(session, "00211")
 
-    ticket = report.report_ticket(
+    ticket = intake.report_ticket(
         session, request=a_report(lon=inside.x, lat=inside.y), actor=INTAKE, now=MORNING
     )
 
@@ -97,13 +97,13 @@ def test_a_point_finds_its_grid_unit_and_town(session, city):
 
 
 def test_a_unit_code_places_the_ticket_above_the_grids(session, city):
-    ticket = report.report_ticket(session, request=a_report(area_code="0011"), actor=INTAKE, now=MORNING)
+    ticket = intake.report_ticket(session, request=a_report(area_code="0011"), actor=INTAKE, now=MORNING)
 
     assert (ticket.grid_code, ticket.unit_code, ticket.location) == (None, "0011", Location.AREA)
 
 
 def test_a_report_without_a_place_is_taken_in_all_the_same(session, city):
-    ticket = report.report_ticket(session, request=a_report(), actor=INTAKE, now=MORNING)
+    ticket = intake.report_ticket(session, request=a_report(), actor=INTAKE, now=MORNING)
 
     assert (ticket.town_code, ticket.location) == (None, Location.UNKNOWN)
 
@@ -123,12 +123,12 @@ def test_a_report_without_a_place_is_taken_in_all_the_same(session, city):
 )
 def test_what_cannot_be_understood_is_refused(session, city, changes, error):
     with pytest.raises(error):
-        report.report_ticket(session, request=a_report(**changes), actor=INTAKE, now=MORNING)
+        intake.report_ticket(session, request=a_report(**changes), actor=INTAKE, now=MORNING)
 
 
 def test_numbers_count_by_the_city_s_own_day(session, city):
     numbers = [
-        report.report_ticket(session, request=a_report(), actor=INTAKE, now=now).number
+        intake.report_ticket(session, request=a_report(), actor=INTAKE, now=now).number
         for now in (MORNING, MORNING, MIDNIGHT)
     ]
 
@@ -137,18 +137,18 @@ def test_numbers_count_by_the_city_s_own_day(session, city):
 
 @pytest.mark.parametrize("typed", ["139 0000 7777", "１３９００００７７７７", "+86-139-0000-7777"])
 def test_a_phone_is_kept_in_one_form_whatever_the_inlet(session, city, typed):
-    ticket = report.report_ticket(session, request=a_report(reporter_phone=typed), actor=INTAKE, now=MORNING)
+    ticket = intake.report_ticket(session, request=a_report(reporter_phone=typed), actor=INTAKE, now=MORNING)
 
     assert session.get_one(Reporter, (ticket.city, ticket.id)).phone == "13900007777"
 
 
 def test_what_is_no_phone_is_refused(session, city):
     with pytest.raises(Invalid, match="电话"):
-        report.report_ticket(session, request=a_report(reporter_phone="不详"), actor=INTAKE, now=MORNING)
+        intake.report_ticket(session, request=a_report(reporter_phone="不详"), actor=INTAKE, now=MORNING)
 
 
 def test_a_tip_off_is_secret_and_not_public(session, city):
-    ticket = report.report_ticket(
+    ticket = intake.report_ticket(
         session, request=a_report(request_kind=RequestKind.TIP_OFF), actor=INTAKE, now=MORNING
     )
 
@@ -157,7 +157,7 @@ def test_a_tip_off_is_secret_and_not_public(session, city):
 
 def test_what_is_written_to_the_mailbox_is_not_public_whatever_its_matter(session, city):
     told = [
-        report.report_ticket(session, request=a_report(channel=channel), actor=INTAKE, now=MORNING)
+        intake.report_ticket(session, request=a_report(channel=channel), actor=INTAKE, now=MORNING)
         for channel in (Channel.MAILBOX, Channel.HOTLINE_5123456)
     ]
 
@@ -172,7 +172,7 @@ def test_what_is_written_to_the_mailbox_is_not_public_whatever_its_matter(sessio
     ],
 )
 def test_who_reported_is_kept_apart(session, city, changes, anonymous):
-    report.report_ticket(session, request=a_report(**changes), actor=INTAKE, now=MORNING)
+    intake.report_ticket(session, request=a_report(**changes), actor=INTAKE, now=MORNING)
     session.flush()
 
     assert session.scalars(select(Reporter.anonymous)).one() is anonymous
@@ -182,7 +182,7 @@ def test_a_withdrawn_matter_is_refused(session, city):
     session.get_one(Matter, (CITY, "S01001")).withdrawn_on = MORNING.date()
 
     with pytest.raises(Invalid, match="撤销"):
-        report.report_ticket(session, request=a_report(), actor=INTAKE, now=MORNING)
+        intake.report_ticket(session, request=a_report(), actor=INTAKE, now=MORNING)
 
 
 def test_the_days_number_is_taken_last_for_the_next_report_waits_for_it(session, city):
@@ -192,7 +192,7 @@ def test_the_days_number_is_taken_last_for_the_next_report_waits_for_it(session,
         asked.append(statement.split("(")[0].strip())
 
     event.listen(session.get_bind(), "before_cursor_execute", note)
-    ticket = report.report_ticket(session, request=a_report(area_code="00111"), actor=INTAKE, now=MORNING)
+    ticket = intake.report_ticket(session, request=a_report(area_code="00111"), actor=INTAKE, now=MORNING)
     event.remove(session.get_bind(), "before_cursor_execute", note)
 
     taken = next(place for place, statement in enumerate(asked) if "INTO ticket_numbers" in statement)

@@ -7,31 +7,23 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.ids import new_id
+from db.models import Reply, Section, Staff, StaffPost, Ticket
 from db.queries.contacts import contacts
-from db.queries.office_people import office_people
-from db.queries.own_places import own_places
-from db.tables import Reply, Section, Staff, StaffPost, Ticket
+from db.queries.report_locations import own_places
+from db.queries.section_people import office_people
+from domain.accounts import StaffRole
+from domain.act_payloads import Consultation
+from domain.enums import Act, Channel, ClockKind, PartyKind, Role, Status, TicketClass
 from domain.errors import DomainError, Invalid, NotAllowed
-from domain.people import StaffRole
 from domain.permissions import sees
-from domain.said import Consultation
-from domain.terms import (
-    Act,
-    Channel,
-    ClockKind,
-    PartyKind,
-    Role,
-    Status,
-    TicketClass,
-)
-from services.facts import of_ticket
-from services.reading import read_reply
-from services.report import ReportRequest
-from services.reporting import report_and_call
-from tests import factories
-from tests.desk import clocks_of
-from tests.loop_city import BY_PHONE, MINUTE, MORNING, acts_of, completed, dispatched, reported
-from tests.people import CITY, PEOPLE, do, lead_of
+from services.intake import ReportRequest
+from services.reply_receipts import read_reply
+from services.report_and_call import report_and_call
+from services.workflow.permission_facts import of_ticket
+from tests.support import factories
+from tests.support.dispatcher_desk import clocks_of
+from tests.support.people import CITY, PEOPLE, do, lead_of
+from tests.support.workflow.city import BY_PHONE, MINUTE, MORNING, acts_of, completed, dispatched, reported
 
 HOUR = 60 * MINUTE
 

@@ -3,12 +3,12 @@
 import pytest
 
 from db.session import DatabaseUrls, owner_transaction, transaction
-from domain.terms import Channel, RequestKind
-from services import report
-from services.report import ReportRequest
-from tests import factories
-from tests.loop_city import MORNING
-from tests.people import PEOPLE
+from domain.enums import Channel, RequestKind
+from services import intake
+from services.intake import ReportRequest
+from tests.support import factories
+from tests.support.people import PEOPLE
+from tests.support.workflow.city import MORNING
 
 
 @pytest.mark.parametrize("kind", [RequestKind.HELP, RequestKind.TIP_OFF])
@@ -23,6 +23,6 @@ def test_a_report_is_written_under_row_security(database: DatabaseUrls, who: str
     )  # fmt: skip
 
     with transaction(PEOPLE[who].scope) as session:
-        made = report.report_ticket(session, request=request, actor=PEOPLE[who], now=MORNING)
+        made = intake.report_ticket(session, request=request, actor=PEOPLE[who], now=MORNING)
 
     assert made.number.startswith("SG")

@@ -10,21 +10,21 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, func, select, text
 from sqlalchemy.orm import Session
 
-from db import rollup_work
 from db import session as sessions
-from db.cluster import Cluster
+from db.models import Clock, Evaluation, RollupMark, Ticket
 from db.queries.cities import city_facts
-from db.rollup_counts import Days
+from db.server.cluster import Cluster
+from db.server.test_cluster import copy_of_template, drop
 from db.session import owner_transaction, set_scope
-from db.tables import Clock, Evaluation, RollupMark, Ticket
-from db.throwaway import copy_of_template, drop
+from db.writes import rollup_work
+from db.writes.rollups import Days
+from domain.enums import Effect, Secrecy
 from domain.scopes import Scope
-from domain.terms import Effect, Secrecy
 from services import rollups
-from tests import factories
-from tests.loop_machine import LoopMachine, happenings
-from tests.loop_walk import a_walkable_city
-from tests.people import CITY
+from tests.support import factories
+from tests.support.people import CITY
+from tests.support.workflow.machine import LoopMachine, happenings
+from tests.support.workflow.walk import a_walkable_city
 
 WALKS = 4
 STEPS = 40

@@ -6,14 +6,14 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from db import rollup_work
 from db.queries.cities import city_facts
-from db.rollup_counts import Days
 from db.session import set_scope
+from db.writes import rollup_work
+from db.writes.rollups import Days
 from domain.scopes import Reach, Scope
 from services import rollups
-from tests import grown_city
-from tests.grown_city import CITY, NOW
+from tests.support import grown_city
+from tests.support.grown_city import CITY, NOW
 
 ONE_DAY = timedelta(days=1)
 AT_ONCE = timedelta(0)

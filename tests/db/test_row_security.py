@@ -6,13 +6,13 @@ import pytest
 from sqlalchemy import insert, select, text
 from sqlalchemy.exc import ProgrammingError
 
-from db import policies
+from db.models import Base, IdempotencyKey, Reporter, Ticket, TicketEvent, WorkOrder
+from db.rls import policies
 from db.session import account_transaction, enter, owner_transaction, transaction
-from db.tables import Base, IdempotencyKey, Reporter, Ticket, TicketEvent, WorkOrder
+from domain.enums import Secrecy
 from domain.scopes import Reach, Scope
-from domain.terms import Secrecy
-from tests import factories
-from tests.row_world import SECRET, SEEN, TICKETS, WITHOUT_CITY, rows_in
+from tests.support import factories
+from tests.support.row_world import SECRET, SEEN, TICKETS, WITHOUT_CITY, rows_in
 
 
 @pytest.mark.parametrize(("scope", "seen"), SEEN.values(), ids=SEEN.keys())

@@ -6,14 +6,14 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
-from db import policies
 from db.ids import new_id
+from db.models import Base
+from db.rls import policies
 from db.session import owner_transaction, transaction
-from db.tables import Base
 from domain.scopes import Scope
-from tests import factories
-from tests.loop_rows import ROWS, a_row
-from tests.row_world import CITIES, REFUSALS, SEEN, TICKETS
+from tests.support import factories
+from tests.support.row_world import CITIES, REFUSALS, SEEN, TICKETS
+from tests.support.workflow.rows import ROWS, a_row
 
 TABLES = pytest.mark.parametrize("table", policies.LOOP_TABLES)
 SCOPES = pytest.mark.parametrize(("scope", "seen"), SEEN.values(), ids=SEEN.keys())

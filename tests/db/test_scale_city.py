@@ -13,12 +13,13 @@ from bench.scale_measure import measure
 from bench.scale_questions import questions
 from bench.scale_world import world_of
 from db import session as sessions
-from db import throwaway, ticket_words
-from db.cluster import Cluster
 from db.queries.queues import Queue, queue_counts
+from db.server import test_cluster
+from db.server.cluster import Cluster
 from db.session import DatabaseUrls, owner_transaction, transaction
+from db.writes import search_index
+from domain.enums import Role
 from domain.scopes import Actor, Reach, Scope
-from domain.terms import Role
 
 CITY = "370783"
 UNTIL = datetime(2026, 11, 27, 4, tzinfo=UTC)
@@ -39,14 +40,14 @@ RARE = {Queue.FIRST_RECEIVED, Queue.TAKEN_TODAY}
 def two_sizes(cluster: Cluster) -> Iterator[tuple[DatabaseUrls, DatabaseUrls]]:
     """One database with 500 closed tickets and one with 2,000, both with the same open ones."""
     urls = (
-        throwaway.copy_of_template(cluster, "scale_small"),
-        throwaway.copy_of_template(cluster, "scale_large"),
+        test_cluster.copy_of_template(cluster, "scale_small"),
+        test_cluster.copy_of_template(cluster, "scale_large"),
     )
     for made, closed in zip(urls, (500, 2_000), strict=True):
         generate(made.owner, city=CITY, closed=closed, opened=OPENED, per_year=1_000, until=UNTIL)
     yield urls
     for name in ("scale_small", "scale_large"):
-        throwaway.drop(cluster, name)
+        test_cluster.drop(cluster, name)
 
 
 @pytest.fixture
@@ -112,7 +113,7 @@ def test_every_index_is_there_again(cluster: Cluster, two_sizes: tuple[DatabaseU
         " WHERE schemaname = 'public' ORDER BY indexname"
     )
 
-    assert _rows(two_sizes[1], question) == _rows(cluster.urls(throwaway.TEMPLATE), question)
+    assert _rows(two_sizes[1], question) == _rows(cluster.urls(test_cluster.TEMPLATE), question)
 
 
 def test_words_are_as_the_product_writes_them(large: DatabaseUrls) -> None:
@@ -120,7 +121,7 @@ def test_words_are_as_the_product_writes_them(large: DatabaseUrls) -> None:
     before = _rows(large, question)
 
     with owner_transaction() as opened:
-        ticket_words.write_all(opened, CITY)
+        search_index.write_all(opened, CITY)
 
     assert _rows(large, question) == before
 

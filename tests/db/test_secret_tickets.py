@@ -4,23 +4,24 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.queries import my_tickets, secret_entries
+from db.models import Clock, Matter, Notice, Reply, Ticket
+from db.queries import my_tickets, secret_tickets
 from db.queries.my_tickets import Asked, Mine
 from db.queries.queues import Queue, queue_counts
 from db.session import DatabaseUrls, owner_transaction, transaction
-from db.tables import Clock, Matter, Notice, Reply, Ticket
-from domain.acts import TICKET_ACTS
 from domain.corrections import Correction
+from domain.enums import Act, Channel, ClockKind, RequestKind, Role, Secrecy, Status, TicketClass, WorkField
 from domain.errors import DomainError, Invalid, NotAllowed
 from domain.permissions import permit
 from domain.scopes import Actor
-from domain.terms import Act, Channel, ClockKind, RequestKind, Role, Secrecy, Status, TicketClass, WorkField
-from services import facts, loop, reporting
-from services.loop import ActRequest
-from services.report import ReportRequest, report_ticket
-from tests import factories
-from tests.loop_city import BY_PHONE, MINUTE, MORNING, reported
-from tests.people import CITY, PEOPLE, do, lead_of
+from domain.ticket_workflow import TICKET_ACTS
+from services import report_and_call
+from services.intake import ReportRequest, report_ticket
+from services.workflow import execution, permission_facts
+from services.workflow.execution import ActRequest
+from tests.support import factories
+from tests.support.people import CITY, PEOPLE, do, lead_of
+from tests.support.workflow.city import BY_PHONE, MINUTE, MORNING, reported
 
 LOCAL = pytest.mark.parametrize("who", ["town", "unit", "grid_staff"])
 TIP_OFF = ReportRequest(
@@ -76,7 +77,7 @@ def test_its_reporter_sees_what_they_entered_and_its_state_and_nothing_later(cit
 
     [mine] = listed(PEOPLE[who], Mine.REPORTED)
     with transaction(PEOPLE[who].scope) as session:
-        story = secret_entries.own_story(session, PEOPLE[who], ticket.id)
+        story = secret_tickets.own_story(session, PEOPLE[who], ticket.id)
 
     assert (mine.number, mine.status, mine.place) == (ticket.number, Status.DISPATCHED, "区域001")
     assert story is not None
@@ -103,7 +104,7 @@ def test_what_the_center_found_out_about_it_is_not_told_to_its_reporter(city):
 
     [mine] = listed(PEOPLE["grid_staff"], Mine.REPORTED)
     with transaction(PEOPLE["grid_staff"].scope) as session:
-        story = secret_entries.own_story(session, PEOPLE["grid_staff"], ticket.id)
+        story = secret_tickets.own_story(session, PEOPLE["grid_staff"], ticket.id)
 
     assert (mine.matter_name, mine.place, mine.urgent) == ("占道经营", "区域001", False)
     assert story is not None
@@ -127,12 +128,12 @@ def test_colleagues_of_its_reporter_do_not_see_it(city):
     assert listed(colleague, Mine.REPORTED) == []
     for actor in (colleague, PEOPLE["town"], PEOPLE["grid_staff"], PEOPLE["administrator"]):
         with transaction(actor.scope) as session:
-            assert secret_entries.own_story(session, actor, ticket.id) is None
+            assert secret_tickets.own_story(session, actor, ticket.id) is None
 
 
 def test_a_town_calls_with_it_in_the_same_breath(city):
     with transaction(PEOPLE["town"].scope) as session:
-        ticket = reporting.report_and_call(
+        ticket = report_and_call.report_and_call(
             session, request=TIP_OFF, reason="涉及本镇村居", actor=PEOPLE["town"], now=MORNING
         )
     with owner_transaction() as session:
@@ -146,7 +147,7 @@ def test_a_town_calls_with_it_in_the_same_breath(city):
     assert set(map(tuple, clocks)) == {(ClockKind.ACCEPTANCE, False), (ClockKind.DISPATCH, True)}
     assert "001" not in heard
     with transaction(PEOPLE["town"].scope) as session:
-        story = secret_entries.own_story(session, PEOPLE["town"], ticket.id)
+        story = secret_tickets.own_story(session, PEOPLE["town"], ticket.id)
     assert story is not None
     assert [(event.act, event.reason) for event in story.events] == [
         (Act.REPORT, None), (Act.CALL, "涉及本镇村居"),
@@ -156,12 +157,14 @@ def test_a_town_calls_with_it_in_the_same_breath(city):
 def test_a_call_in_secret_needs_its_reason_and_an_urgent_matter_below_the_town(city):
     for who, reason in (("town", " "), ("unit", "请中心核查")):
         with pytest.raises((Invalid, NotAllowed)), transaction(PEOPLE[who].scope) as session:
-            reporting.report_and_call(session, request=TIP_OFF, reason=reason, actor=PEOPLE[who], now=MORNING)
+            report_and_call.report_and_call(
+                session, request=TIP_OFF, reason=reason, actor=PEOPLE[who], now=MORNING
+            )
 
 
 def test_its_town_neither_hears_of_its_end_nor_rates_it(city):
     with transaction(PEOPLE["town"].scope) as session:
-        ticket = reporting.report_and_call(
+        ticket = report_and_call.report_and_call(
             session, request=TIP_OFF, reason="涉及本镇村居", actor=PEOPLE["town"], now=MORNING
         )
     with owner_transaction() as session:
@@ -205,7 +208,7 @@ def test_a_town_knows_how_many_lie_in_it_from_three_on(city, count, shown):
     known = {}
     for who in ("town", "unit", "grid_staff", "D01", "leader"):
         with transaction(PEOPLE[who].scope) as session:
-            known[who] = secret_entries.kept_secret(session, PEOPLE[who])
+            known[who] = secret_tickets.kept_secret(session, PEOPLE[who])
 
     assert known == {"town": shown, "unit": None, "grid_staff": None, "D01": None, "leader": None}
 
@@ -227,8 +230,8 @@ def test_what_is_no_secret_is_answered_by_its_place_alone(city):
         ticket = factories.a_ticket(session)
         ticket.status = Status.HANDLED_LOCALLY
         with pytest.raises(NotAllowed):
-            permit(PEOPLE["caller"], Act.FEED_BACK, facts.of_ticket(ticket))
-        assert permit(PEOPLE["town"], Act.FEED_BACK, facts.of_ticket(ticket)).to is Status.FED_BACK
+            permit(PEOPLE["caller"], Act.FEED_BACK, permission_facts.of_ticket(ticket))
+        assert permit(PEOPLE["town"], Act.FEED_BACK, permission_facts.of_ticket(ticket)).to is Status.FED_BACK
 
 
 @LOCAL
@@ -237,4 +240,4 @@ def test_nobody_of_its_place_acts_on_it(city, who):
 
     for act in sorted({act for state, act in TICKET_ACTS if state is Status.REPORTED}):
         with pytest.raises(DomainError), transaction(PEOPLE[who].scope) as session:
-            loop.act(session, ticket.id, request=ActRequest(act, 2), actor=PEOPLE[who], now=MORNING)
+            execution.act(session, ticket.id, request=ActRequest(act, 2), actor=PEOPLE[who], now=MORNING)

@@ -8,17 +8,17 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import ProgrammingError
 
+from db.models import City, Clock, Outbox, Setting, Ticket, TicketEvent
 from db.queries import setting_changes
 from db.queries.cities import settings_of
 from db.session import administrator_transaction, owner_transaction, transaction
-from db.tables import City, Clock, Outbox, Setting, Ticket, TicketEvent
+from domain.enums import Act, ChangeKind, ClockKind, Role
 from domain.errors import DomainError, Invalid, NotAllowed
 from domain.scopes import Actor, Scope
 from domain.setting_changes import ChangeState, Wish
-from domain.terms import Act, ChangeKind, ClockKind, Role
 from services import dispatch, settings
-from tests import factories
-from tests.desk import CITY, DISPATCHER, a_request
+from tests.support import factories
+from tests.support.dispatcher_desk import CITY, DISPATCHER, a_request
 from worker import Worker
 
 ADMINISTRATOR = Actor("a1", "管理员甲", frozenset({Role.ADMINISTRATOR}), Scope.whole(CITY))

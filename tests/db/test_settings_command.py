@@ -7,7 +7,7 @@ from db.session import owner_transaction
 from domain.settings import SETTINGS
 from etl import settings_command
 from terminal import Trouble
-from tests import factories
+from tests.support import factories
 
 KEY = "limits.general_days"
 

@@ -5,16 +5,16 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from db.models import Clock, Notice, Ticket, TicketEvent
 from db.queries.queues import Queue, queue_counts
-from db.tables import Clock, Notice, Ticket, TicketEvent
 from domain.calendars import Mode
+from domain.enums import Act, ClockKind, Status
 from domain.errors import DomainError, Invalid
-from domain.notices import NoticeKind
-from domain.terms import Act, ClockKind, Status
-from services import escalation, standing_clocks
-from tests import factories
-from tests.loop_city import MINUTE, MORNING, clock_of, dispatched
-from tests.people import CITY, PEOPLE, do
+from domain.notifications import NoticeKind
+from services import escalation, missing_clocks
+from tests.support import factories
+from tests.support.people import CITY, PEOPLE, do
+from tests.support.workflow.city import MINUTE, MORNING, clock_of, dispatched
 
 SHELVED = MORNING + 10 * MINUTE
 REVIEW_ON = date(2026, 9, 29)  # a Tuesday
@@ -117,8 +117,8 @@ def test_what_was_shelved_before_there_was_a_clock_gets_one_and_comes_back_at_on
     ticket.review_on = None
     city.flush()
 
-    assert standing_clocks.start_missing(city, CITY, CLOSE) == 1
-    assert standing_clocks.start_missing(city, CITY, CLOSE) == 0
+    assert missing_clocks.start_missing(city, CITY, CLOSE) == 1
+    assert missing_clocks.start_missing(city, CITY, CLOSE) == 0
 
     clock = clock_of(city, ticket, ClockKind.SHELF)
     event = city.scalars(select(TicketEvent.act).order_by(TicketEvent.seq.desc()).limit(1)).one()
@@ -130,5 +130,5 @@ def test_what_was_shelved_before_there_was_a_clock_gets_one_and_comes_back_at_on
 def test_a_shelved_ticket_of_another_state_is_left_alone(city):
     dispatched(city)
 
-    assert standing_clocks.start_missing(city, CITY, CLOSE) == 0
+    assert missing_clocks.start_missing(city, CITY, CLOSE) == 0
     assert city.scalars(select(Clock).where(Clock.kind == ClockKind.SHELF)).all() == []

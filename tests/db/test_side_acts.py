@@ -6,14 +6,23 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.tables import CallBack, Motion, Reply, Ticket
+from db.models import CallBack, Motion, Reply, Ticket
+from domain.act_payloads import Part
 from domain.coordination import Contact, MotionKind, Outcome
+from domain.enums import Act, ClockKind, OrderStatus, Status, TicketClass
 from domain.errors import DomainError, NotAllowed
-from domain.said import Part
-from domain.terms import Act, ClockKind, OrderStatus, Status, TicketClass
-from tests import factories
-from tests.loop_city import BY_PHONE, MINUTE, MORNING, acts_of, clock_of, completed, dispatched, reported
-from tests.people import PEOPLE, do, lead_of
+from tests.support import factories
+from tests.support.people import PEOPLE, do, lead_of
+from tests.support.workflow.city import (
+    BY_PHONE,
+    MINUTE,
+    MORNING,
+    acts_of,
+    clock_of,
+    completed,
+    dispatched,
+    reported,
+)
 
 
 @pytest.fixture

@@ -3,14 +3,14 @@
 import pytest
 from sqlalchemy import select
 
+from db.models import Ticket
 from db.session import DatabaseUrls, owner_transaction, transaction
-from db.tables import Ticket
+from domain.act_payloads import Consultation as Held
 from domain.coordination import Contact
-from domain.said import Consultation as Held
-from domain.terms import Act, TicketClass
-from tests import factories
-from tests.loop_city import MINUTE, MORNING
-from tests.people import PEOPLE, do, lead_of
+from domain.enums import Act, TicketClass
+from tests.support import factories
+from tests.support.people import PEOPLE, do, lead_of
+from tests.support.workflow.city import MINUTE, MORNING
 
 
 @pytest.fixture

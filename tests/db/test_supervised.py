@@ -12,7 +12,7 @@ import pytest
 
 from processes import Program, Supervisor
 from settings import CHECKOUT
-from tests.outside import a_free_port
+from tests.support.fake_servers import a_free_port
 
 LONGEST_SECONDS = 90.0
 

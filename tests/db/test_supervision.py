@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 
 from db.queries import supervision as questions
 from db.session import DatabaseUrls, owner_transaction, transaction
+from domain.enums import Act
 from domain.errors import DomainError, Invalid, NotAllowed, NotFound, Stale
 from domain.supervision import Grounds, SupervisionAct, SupervisionKind, SupervisionStatus
-from domain.terms import Act
 from services import supervision
 from services.supervision import IssueRequest, NoticeRequest
-from tests import factories
-from tests.loop_city import MINUTE, MORNING, dispatched
-from tests.people import CITY, PEOPLE, do, lead_of
+from tests.support import factories
+from tests.support.people import CITY, PEOPLE, do, lead_of
+from tests.support.workflow.city import MINUTE, MORNING, dispatched
 
 ORDER = IssueRequest(
     SupervisionKind.ORDER, "D01", Grounds.NO_RESPONSE, "逾期未响应，限期整改", due_on=date(2026, 9, 24)

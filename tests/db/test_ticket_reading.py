@@ -3,14 +3,14 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from dashboard import letters
-from dashboard.nodes import to_nodes
-from dashboard.ticket_reading import read_ticket
+from dashboard.desk import ticket_detail
+from dashboard.desk.read_model import read_ticket
+from dashboard.shared.nodes import to_nodes
+from domain.enums import Act
 from domain.errors import NotFound
-from domain.terms import Act
-from tests import factories
-from tests.loop_city import MINUTE, MORNING, dispatched
-from tests.people import PEOPLE, do
+from tests.support import factories
+from tests.support.people import PEOPLE, do
+from tests.support.workflow.city import MINUTE, MORNING, dispatched
 
 DISPATCHER = PEOPLE["dispatcher"]
 
@@ -49,8 +49,8 @@ def test_a_letter_and_its_rest_are_drawn_without_dash(city):
     ticket = dispatched(city)
     read = read_ticket(city, DISPATCHER, ticket.number)
 
-    story = to_nodes(letters.story(city, DISPATCHER, read, now=MORNING + 30 * MINUTE))
-    rest = to_nodes(letters.rest(city, DISPATCHER, read, now=MORNING + 30 * MINUTE))
+    story = to_nodes(ticket_detail.story(city, DISPATCHER, read, now=MORNING + 30 * MINUTE))
+    rest = to_nodes(ticket_detail.rest(city, DISPATCHER, read, now=MORNING + 30 * MINUTE))
 
     assert ticket.number in str(story)
     assert "办理经过" not in str(story)

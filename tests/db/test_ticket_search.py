@@ -9,22 +9,22 @@ from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
-from access.found import read_search, written
-from db import ticket_words
+from db.models import Matter, Reply, Ticket, TicketWords
 from db.queries import ticket_search
-from db.queries.found_tickets import found_tickets
+from db.queries.search_results import found_tickets
 from db.queries.ticket_search import Narrowing, Search, Sorting, search
 from db.session import owner_transaction, transaction
-from db.tables import Matter, Reply, Ticket, TicketWords
+from db.writes import search_index
 from domain.coordination import Way
+from domain.enums import Act, Channel, Light, Role, Secrecy, Status
 from domain.scopes import Actor
-from domain.search_words import read_asked
-from domain.terms import Act, Channel, Light, Role, Secrecy, Status
-from tests import factories
-from tests.factories import NOON
-from tests.loop_city import MINUTE, MORNING, dispatched, reported
-from tests.people import CITY, PEOPLE, do
-from tests.row_world import SECRET, SEEN, TICKETS, World
+from domain.search_query import read_asked
+from tests.support import factories
+from tests.support.factories import NOON
+from tests.support.people import CITY, PEOPLE, do
+from tests.support.row_world import SECRET, SEEN, TICKETS, World
+from tests.support.workflow.city import MINUTE, MORNING, dispatched, reported
+from web.query_params import read_search, written
 
 CENTER = PEOPLE["intake"]
 
@@ -44,7 +44,7 @@ def a_ticket(session: Session, description: str = "渤海路井盖破损", **cha
     ticket.description = description
     for name, value in changes.items():
         setattr(ticket, name, value)
-    ticket_words.write(session, CITY, [ticket.id])
+    search_index.write(session, CITY, [ticket.id])
     return ticket
 
 
@@ -106,7 +106,7 @@ def test_a_renamed_matter_is_found_by_its_new_name_once_written_anew(city: Sessi
     city.get_one(Matter, (CITY, "S01001")).name = "流动摊贩"
     city.flush()
 
-    ticket_words.write_all(city, CITY)
+    search_index.write_all(city, CITY)
 
     assert found(city, "流动摊贩") == [ticket.id]
     assert found(city, "占道经营") == []
@@ -152,7 +152,7 @@ def test_whatever_becomes_secret_is_forgotten(city: Session) -> None:
     ticket = a_ticket(city)
     ticket.secrecy = Secrecy.SECRET
 
-    ticket_words.write(city, CITY, [ticket.id])
+    search_index.write(city, CITY, [ticket.id])
 
     assert found(city, "井盖") == []
 
@@ -229,7 +229,7 @@ def spoken(world: World) -> World:
     """The two cities, in which every ticket says 占道."""
     with owner_transaction() as session:
         for name in ("alpha", "beta"):
-            ticket_words.write_all(session, name)
+            search_index.write_all(session, name)
     return world
 
 

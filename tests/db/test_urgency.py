@@ -6,15 +6,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.tables import Ticket, TicketEvent
+from db.models import Ticket, TicketEvent
 from domain.coordination import Contact
+from domain.enums import Act, ClockKind, Status, TicketClass
 from domain.errors import DomainError, Invalid, NotAllowed
-from domain.terms import Act, ClockKind, Status, TicketClass
 from services.dispatch import DispatchRequest, dispatch_ticket
-from services.offers import offered
-from tests import factories
-from tests.loop_city import MINUTE, MORNING, clock_of, completed, dispatched, reported
-from tests.people import PEOPLE, do, lead_of, order_of
+from services.workflow.available_acts import offered
+from tests.support import factories
+from tests.support.people import PEOPLE, do, lead_of, order_of
+from tests.support.workflow.city import MINUTE, MORNING, clock_of, completed, dispatched, reported
 
 HOUR = 60 * MINUTE
 SENT = MORNING + 5 * MINUTE  # 09:05 of a Monday

@@ -7,19 +7,13 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 
-from db.queries import workers
+from db.models import WorkerBeat
+from db.queries import worker_heartbeats
 from db.session import account_transaction, owner_transaction
-from db.tables import WorkerBeat
 from domain.deliveries import Carrier
-from services.pulse import Pulse
-from tests import factories
-from tests.killed_workers import (
-    a_worker,
-    levels_told,
-    some_due_clocks,
-    told,
-    work_and_kill,
-)
+from services.heartbeat import Pulse
+from tests.support import factories
+from tests.support.killed_workers import a_worker, levels_told, some_due_clocks, told, work_and_kill
 from worker import Worker, work
 
 
@@ -57,7 +51,7 @@ def test_the_health_of_workers_names_the_ways_they_know(database):
         time.sleep(0.05)
 
     with account_transaction() as session:
-        found = workers.condition(session)
+        found = worker_heartbeats.condition(session)
     stop.set()
     thread.join()
 
@@ -67,7 +61,7 @@ def test_the_health_of_workers_names_the_ways_they_know(database):
 
 
 def test_a_worker_beats_on_while_one_letter_takes_long_and_is_ended_when_it_is_stuck(database, monkeypatch):
-    monkeypatch.setattr("services.pulse.BEAT_SECONDS", 0.05)
+    monkeypatch.setattr("services.heartbeat.BEAT_SECONDS", 0.05)
     given_up = threading.Event()
     worker = Worker({})
     pulse = Pulse(lambda: worker, give_up=given_up.set)
@@ -77,7 +71,7 @@ def test_a_worker_beats_on_while_one_letter_takes_long_and_is_ended_when_it_is_s
         aged = seen_at()
         wait_until(lambda: seen_at() > aged)
         before = given_up.is_set()
-        monkeypatch.setattr("services.pulse.STUCK_SECONDS", 0)
+        monkeypatch.setattr("services.heartbeat.STUCK_SECONDS", 0)
         stuck = given_up.wait(30)
 
     assert (before, stuck) == (False, True)
@@ -108,7 +102,7 @@ def test_a_fault_in_one_city_leaves_the_work_of_the_others_to_be_done(database, 
         risen.append(city)
         return 0
 
-    monkeypatch.setattr("services.rising.rise_due", rise)
+    monkeypatch.setattr("services.local_escalation.rise_due", rise)
     worker = Worker({})
 
     worker.round(threading.Event())
@@ -130,4 +124,4 @@ def seen_at():
 
 def living() -> int:
     with account_transaction() as session:
-        return workers.condition(session).alive
+        return worker_heartbeats.condition(session).alive

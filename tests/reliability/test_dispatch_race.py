@@ -13,17 +13,17 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from access.acts import perform
+from db.models import IdempotencyKey, Ticket, TicketEvent, WorkOrder
 from db.session import DatabaseUrls, Session, owner_transaction
-from db.tables import IdempotencyKey, Ticket, TicketEvent, WorkOrder
+from domain.enums import Act, Channel, Role, TicketClass
 from domain.errors import DomainError, KeyReused, NotFound, Stale
 from domain.scopes import Actor, Scope
-from domain.terms import Act, Channel, Role, TicketClass
-from services import dispatch, reassign, report
+from services import dispatch, intake, reassign
 from services.dispatch import DispatchRequest
+from services.intake import ReportRequest
 from services.reassign import ReassignRequest
-from services.report import ReportRequest
-from tests import books, factories
+from tests.support import consistency, factories
+from web.idempotent_acts import perform
 
 CITY = "370783"
 HANDS = 8
@@ -108,8 +108,8 @@ def test_of_eight_dispatchers_on_every_ticket_one_wins_and_the_books_balance(tic
         told = {(refusal.values["who"], refusal.values["when"]) for refusal in refused}
         assert told == {(won["by"], datetime.fromisoformat(won["at"]))}
     with owner_transaction() as session:
-        assert books.imbalances(session, CITY, dispatched=TICKETS) == []
-        assert books.changes_told(session) == TICKETS
+        assert consistency.imbalances(session, CITY, dispatched=TICKETS) == []
+        assert consistency.changes_told(session) == TICKETS
 
 
 def test_of_eight_reassignments_of_one_work_order_one_wins(tickets):
@@ -127,7 +127,7 @@ def test_of_eight_reassignments_of_one_work_order_one_wins(tickets):
         assert Counter(type(answer) for answer in answers) == {dict: 1, Stale: HANDS - 1}
 
     with owner_transaction() as session:
-        assert books.imbalances(session, CITY, dispatched=TICKETS, reassigned=CONTESTED) == []
+        assert consistency.imbalances(session, CITY, dispatched=TICKETS, reassigned=CONTESTED) == []
 
 
 def test_one_key_from_eight_threads_has_one_effect_and_one_answer(tickets):
@@ -162,7 +162,7 @@ def test_eight_reports_under_one_key_are_one_ticket_and_others_get_numbers_of_th
         request = ReportRequest("路灯不亮", Channel.GRID_STAFF, matter="S01001", area_code="00111")
 
         def act(session: Session, now: datetime) -> dict[str, Any]:
-            made = report.report_ticket(session, request=request, actor=DISPATCHERS[0], now=now)
+            made = intake.report_ticket(session, request=request, actor=DISPATCHERS[0], now=now)
             return {"number": made.number}
 
         return perform(DISPATCHERS[0], key, {"report": "路灯不亮"}, act)

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from db import session as sessions
 from db.session import DatabaseUrls, owner_transaction
-from domain.terms import Act
-from tests.loop_machine import Happening, LoopMachine, happening, happenings
-from tests.loop_walk import a_walkable_city
+from domain.enums import Act
+from tests.support.workflow.machine import Happening, LoopMachine, happening, happenings
+from tests.support.workflow.walk import a_walkable_city
 
 pytestmark = pytest.mark.slow
 

@@ -8,25 +8,25 @@ import pytest
 from sqlalchemy import func, select
 
 from adapters.files import store
-from adapters.kept import keep_picture
+from adapters.image_store import keep_picture
 from db import session as sessions
-from db import throwaway
-from db.cluster import Cluster
+from db.models import Attachment, City, HandoverNote, Motion, Notice, Ticket, TicketEvent
+from db.server import test_cluster
+from db.server.cluster import Cluster
 from db.session import owner_transaction, transaction
-from db.tables import Attachment, City, HandoverNote, Motion, Notice, Ticket, TicketEvent
+from demo import actions
+from demo.build import build_demo
+from demo.photo_store import develop
+from demo.side_events import ASIDES
+from demo.simulator import Habits, Simulator
+from demo.world import scenery_of
 from domain.attachments import AttachmentKind
 from domain.coordination import MotionKind
+from domain.enums import Act, Status
 from domain.scopes import Scope
-from domain.terms import Act, Status
-from etl.demo import scenes
-from etl.demo.album import develop
-from etl.demo.asides import ASIDES
-from etl.demo.build import build_demo
-from etl.demo.scenery import scenery_of
-from etl.demo.simulator import Habits, Simulator
 from services.history_proof import verify
 from settings import settings
-from tests.loop_invariants import check_counts, check_tickets
+from tests.support.workflow.invariants import check_counts, check_tickets
 
 CITY = "370783"
 MONDAY = datetime(2026, 9, 14, 0, 30, tzinfo=UTC)  # 08:30 in Shouguang
@@ -67,17 +67,17 @@ def played(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     patch = pytest.MonkeyPatch()
     patch.setenv("DATA_DIR", str(tmp_path_factory.mktemp("data")))
     settings.cache_clear()
-    urls = throwaway.copy_of_template(cluster, "simulated")
+    urls = test_cluster.copy_of_template(cluster, "simulated")
     engines = sessions.connect(urls)
     album = develop(keep_picture)
     build_demo(urls.owner, until=MONDAY, seed=1, scale=0.002, album=album)
     simulator = Simulator(
         scenery_of(1, now=MONDAY, album=album), pace=BEAT.total_seconds(), seed=3, habits=BUSY
     )
-    patch.setattr(scenes, "SOLVED_SHARE", 0.7)
+    patch.setattr(actions, "SOLVED_SHARE", 0.7)
     yield played_days(simulator)
     engines.dispose()
-    throwaway.drop(cluster, "simulated")
+    test_cluster.drop(cluster, "simulated")
     patch.undo()
     settings.cache_clear()
 

@@ -11,17 +11,18 @@ import pytest
 from sqlalchemy import select
 
 import clock
-from access.acts import perform
+from db.models import Ticket, TicketEvent
 from db.session import DatabaseUrls, Session, owner_transaction
-from db.tables import Ticket, TicketEvent
+from domain.act_payloads import Said
 from domain.coordination import Contact
+from domain.enums import Act, OrderRole, OrderStatus, Status, TicketClass
 from domain.errors import DomainError
-from domain.said import Said
-from domain.terms import Act, OrderRole, OrderStatus, Status, TicketClass
-from services import history_proof, loop
-from services.loop import ActRequest
-from tests import factories
-from tests.people import CITY, PEOPLE, do, lead_of, order_of
+from services import history_proof
+from services.workflow import execution
+from services.workflow.execution import ActRequest
+from tests.support import factories
+from tests.support.people import CITY, PEOPLE, do, lead_of, order_of
+from web.idempotent_acts import perform
 
 ROUNDS = 12
 TOLD = {409, 503}  # somebody was faster; the machine is busy
@@ -44,7 +45,7 @@ class Try:
         request = ActRequest(self.act, self.version, self.said, self.order)
 
         def run(session: Session, now: datetime) -> dict[str, str]:
-            done = loop.act(session, self.ticket, request=request, actor=PEOPLE[self.who], now=now)
+            done = execution.act(session, self.ticket, request=request, actor=PEOPLE[self.who], now=now)
             return {"status": done.status.value}
 
         try:

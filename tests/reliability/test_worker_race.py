@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.killed_workers import levels_told, some_due_clocks, told, work_and_kill
+from tests.support.killed_workers import levels_told, some_due_clocks, told, work_and_kill
 
 TICKETS = 900
 

@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from db.ids import new_id
+from db.models import Clock
 from db.queries import area_panel
 from db.queries.ticket_list import Order, Page
-from db.tables import Clock
+from domain.enums import ClockKind
 from domain.filters import Filters
-from domain.terms import ClockKind
 
 CITY = "370783"
 NOW = datetime(2026, 3, 4, 6, 0, tzinfo=UTC)  # Wednesday 14:00 in Shouguang

@@ -2,15 +2,15 @@
 
 import pytest
 
-from db.queries import paged_tickets, published, ticket_search
+from db.queries import published_replies, ticket_pages, ticket_search
 
 # A unit of 20,000 tickets has about a hundred: bounds must be reached there to be seen to hold.
 SMALL = (
-    (paged_tickets, "LOOKED_AT", (30, 60)),
-    (paged_tickets, "COUNTED", 40),
+    (ticket_pages, "LOOKED_AT", (30, 60)),
+    (ticket_pages, "COUNTED", 40),
     (ticket_search, "COUNTED", 20),
     (ticket_search, "RANKED", 20),
-    (published, "LOOKED_AT", 200),
+    (published_replies, "LOOKED_AT", 200),
 )
 
 

@@ -5,40 +5,40 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from dashboard.desks import DESKS
-from db import persons
-from db.queries import (
+from dashboard.shared.desks import DESKS
+from db.queries import (  # fmt: skip
     call_backs,
-    callers,
-    hearsay,
-    inbox,
+    caller_history,
+    duplicate_candidates,
     my_tickets,
-    nearby,
-    office_figures,
-    office_parts,
-    office_people,
+    nearby_tickets,
+    notifications,
+    party_kpis,
     precedents,
     queue_page,
     queues,
+    reason_presets,
     replies,
-    similar,
+    section_filter,
+    section_people,
+    similar_tickets,
     supervision,
     supervision_lists,
-    usual_words,
-)  # fmt: skip
-from db.queries.hearsay import Whereabouts
+)
+from db.queries.duplicate_candidates import Whereabouts
 from db.queries.my_tickets import Asked, Mine
-from db.queries.narrowing import EVERYTHING, Narrowed
-from db.queries.nearby import Spot
+from db.queries.nearby_tickets import Spot
+from db.queries.queue_filters import EVERYTHING, Narrowed
 from db.queries.queues import Queue
 from db.queries.supervision_lists import Figure
 from db.queries.ticket_list import Page
+from db.rls import identity
+from domain.enums import Act, Light, Role
 from domain.filters import Filters
-from domain.terms import Act, Light, Role
 from tests.support.questions import SCOPES, Asking, Question, World, each
 
 MONTH = timedelta(days=30)
-DESK_ROWS = 60  # of ``dashboard.pages.desk``
+DESK_ROWS = 60  # of ``dashboard.desk.layout``
 WORDS = "路灯不亮，影响出行"
 NARROWED: dict[str, Callable[[World], Narrowed]] = {
     "words": lambda world: Narrowed(words=world.word),
@@ -136,14 +136,14 @@ def _mine(q: Asking, *, asked: Asked) -> Any:
 
 
 def _unread(q: Asking) -> Any:
-    mine = persons.become(q.session, q.actor, q.now)
-    return inbox.unread_counts(q.session, q.city, q.world.account, mine, now=q.now)
+    mine = identity.become(q.session, q.actor, q.now)
+    return notifications.unread_counts(q.session, q.city, q.world.account, mine, now=q.now)
 
 
 def _inbox(q: Asking, *, unread: bool) -> Any:
-    mine = persons.become(q.session, q.actor, q.now)
-    wanted = inbox.Wanted(only_unread=unread)
-    return inbox.entries(q.session, q.city, q.world.account, mine, now=q.now, wanted=wanted)
+    mine = identity.become(q.session, q.actor, q.now)
+    wanted = notifications.Wanted(only_unread=unread)
+    return notifications.entries(q.session, q.city, q.world.account, mine, now=q.now, wanted=wanted)
 
 
 def _beside() -> list[Question]:
@@ -164,19 +164,21 @@ def _beside() -> list[Question]:
         *each(
             SCOPES,
             "similar.similar",
-            lambda q: similar.similar(
+            lambda q: similar_tickets.similar(
                 q.session, q.city, q.world.matter, WORDS, now=q.now, other_than=q.world.ticket
             ),
         ),
         *each(
             SCOPES,
             "nearby.nearby",
-            lambda q: nearby.nearby(q.session, q.city, _spot(q), now=q.now, other_than=q.world.ticket),
+            lambda q: nearby_tickets.nearby(
+                q.session, q.city, _spot(q), now=q.now, other_than=q.world.ticket
+            ),
         ),
         *each(
             SCOPES,
             "nearby.open_dots",
-            lambda q: nearby.open_dots(q.session, q.city, q.world.town, _spot(q), now=q.now),
+            lambda q: nearby_tickets.open_dots(q.session, q.city, q.world.town, _spot(q), now=q.now),
         ),
     ]
 
@@ -220,17 +222,17 @@ def _supervision() -> list[Question]:
         *each(
             ("department",),
             "office_figures.office_figures",
-            lambda q: office_figures.office_figures(q.session, q.actor, now=q.now),
+            lambda q: party_kpis.office_figures(q.session, q.actor, now=q.now),
         ),
         *each(
             ("department", "town"),
             "office_parts.parts",
-            lambda q: office_parts.parts(q.session, q.actor),
+            lambda q: section_filter.parts(q.session, q.actor),
         ),
         *each(
             ("department",),
             "office_people.office_people",
-            lambda q: office_people.office_people(q.session, q.city, q.world.department),
+            lambda q: section_people.office_people(q.session, q.city, q.world.department),
         ),
     ]
 
@@ -254,10 +256,12 @@ def _center() -> list[Question]:
         *each(
             ("intake",),
             "callers.earlier",
-            lambda q: callers.earlier(q.session, q.city, q.world.phone, now=q.now),
+            lambda q: caller_history.earlier(q.session, q.city, q.world.phone, now=q.now),
         ),
         *each(
-            ("intake",), "hearsay.said_lately", lambda q: hearsay.said_lately(q.session, q.city, now=q.now)
+            ("intake",),
+            "hearsay.said_lately",
+            lambda q: duplicate_candidates.said_lately(q.session, q.city, now=q.now),
         ),
         *each(("intake",), "hearsay.duplicates", partial(_duplicates, at_point=True)),
         *each(("intake",), "hearsay.duplicates in a unit", partial(_duplicates, at_point=False)),
@@ -265,10 +269,10 @@ def _center() -> list[Question]:
 
 
 def _usual(q: Asking, *, act: Act) -> Any:
-    return usual_words.usual_words(q.session, q.city, act, now=q.now)
+    return reason_presets.usual_words(q.session, q.city, act, now=q.now)
 
 
 def _duplicates(q: Asking, *, at_point: bool) -> Any:
     world = q.world
     where = Whereabouts(world.unit, world.lon, world.lat) if at_point else Whereabouts(world.unit)
-    return hearsay.duplicates(q.session, q.city, WORDS, where, matter=world.matter, now=q.now)
+    return duplicate_candidates.duplicates(q.session, q.city, WORDS, where, matter=world.matter, now=q.now)

@@ -6,12 +6,12 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from db.queries import area_panel, found_tickets, search, ticket_search
+from db.queries import area_panel, search_results, search_suggestions, ticket_search
 from db.queries.ticket_list import Order, Page, Place
 from db.queries.ticket_search import Narrowing, Search, Sorting
+from domain.enums import Channel, Light, Status, TicketClass, WorkField
 from domain.filters import Filters
-from domain.search_words import read_asked
-from domain.terms import Channel, Light, Status, TicketClass, WorkField
+from domain.search_query import read_asked
 from tests.support.questions import ALLOWANCE, COMMON_WORD, OF_ALL_OPEN, SCOPES, Asking, Question, World, each
 
 MONTH = timedelta(days=30)
@@ -115,10 +115,10 @@ def _searches() -> list[Question]:
         "ticket_search.search nothing fits": lambda q: ticket_search.search(
             q.session, q.actor, Search(read_asked("无人说过的话")), now=q.now
         ),
-        "search.tickets number": lambda q: search.tickets(
+        "search.tickets number": lambda q: search_suggestions.tickets(
             q.session, q.actor, q.world.number[-8:], secret=False, now=q.now
         ),
-        "search.areas": lambda q: search.areas(q.session, q.city, "村"),
+        "search.areas": lambda q: search_suggestions.areas(q.session, q.city, "村"),
     }
     for name, ask in asked_by_all.items():
         found += each(SCOPES, name, ask)
@@ -127,7 +127,9 @@ def _searches() -> list[Question]:
             Question(
                 "search.tickets common word",
                 who,
-                lambda q: search.tickets(q.session, q.actor, q.world.common_word, secret=False, now=q.now),
+                lambda q: search_suggestions.tickets(
+                    q.session, q.actor, q.world.common_word, secret=False, now=q.now
+                ),
                 growth=COMMON_WORD,
             )
         )
@@ -146,4 +148,4 @@ def _search(q: Asking, *, narrowing: Callable[[World], Narrowing], sorting: Sort
 def _export(q: Asking) -> Any:
     wanted = replace(Search(read_asked(q.world.common_word)), rows=EXPORTED)
     found = ticket_search.search(q.session, q.actor, wanted, now=q.now)
-    return found_tickets.found_tickets(q.session, q.city, found.tickets, now=q.now)
+    return search_results.found_tickets(q.session, q.city, found.tickets, now=q.now)

@@ -6,33 +6,33 @@ from functools import partial
 from typing import Any
 from uuid import uuid4
 
-from db.queries import (
+from db.queries import (  # fmt: skip
+    area_counts,
     area_tree,
-    area_values,
     attachments,
-    board_day,
-    board_loop,
-    board_newest,
-    board_ratings,
-    board_standing,
-    companions,
     contacts,
-    fulfilment,
     open_tickets,
-    published,
+    plan_vs_actual,
+    published_replies,
     push_downs,
     rating_facts,
     ratings,
-    secret_entries,
-    ticket_loop,
-    ticket_story,
-)  # fmt: skip
-from db.queries.area_values import Question as Counted
-from db.queries.board_standing import Moment
+    related_tickets,
+    secret_tickets,
+    ticket_activity,
+    ticket_detail,
+    wall_backlog,
+    wall_day,
+    wall_newest,
+    wall_ratings,
+    wall_steps,
+)
+from db.queries.area_counts import Question as Counted
+from db.queries.wall_backlog import Moment
+from domain.enums import Measure
 from domain.filters import Filters
 from domain.satisfaction import EFFECT_SCORES, SPEED_SCORES, Scores
 from domain.scopes import Scope
-from domain.terms import Measure
 from tests.support.questions import OF_ALL_OPEN, Asking, Question, each
 
 HOUR, DAY, MONTH = timedelta(hours=1), timedelta(days=1), timedelta(days=30)
@@ -48,23 +48,23 @@ def page_questions() -> list[Question]:
 def _tickets() -> list[Question]:
     """Return what an opened ticket shows, open or closed."""
     asked: dict[str, Callable[[Asking], Any]] = {
-        "ticket_story.ticket_story": lambda q: ticket_story.ticket_story(q.session, q.actor, q.world.ticket),
-        "ticket_story.reporter_of": lambda q: ticket_story.reporter_of(q.session, q.city, q.world.ticket),
-        "ticket_story.ticket_id_of": lambda q: ticket_story.ticket_id_of(q.session, q.city, q.world.number),
-        "ticket_loop.ticket_loop": lambda q: ticket_loop.ticket_loop(q.session, q.actor, q.world.ticket),
-        "secret_entries.own_story": lambda q: secret_entries.own_story(q.session, q.actor, q.world.ticket),
-        "secret_entries.kept_secret": lambda q: secret_entries.kept_secret(q.session, q.actor),
+        "ticket_story.ticket_story": lambda q: ticket_detail.ticket_story(q.session, q.actor, q.world.ticket),
+        "ticket_story.reporter_of": lambda q: ticket_detail.reporter_of(q.session, q.city, q.world.ticket),
+        "ticket_story.ticket_id_of": lambda q: ticket_detail.ticket_id_of(q.session, q.city, q.world.number),
+        "ticket_loop.ticket_loop": lambda q: ticket_activity.ticket_loop(q.session, q.actor, q.world.ticket),
+        "secret_entries.own_story": lambda q: secret_tickets.own_story(q.session, q.actor, q.world.ticket),
+        "secret_entries.kept_secret": lambda q: secret_tickets.kept_secret(q.session, q.actor),
         "attachments.of_ticket": lambda q: attachments.of_ticket(q.session, q.actor, q.world.ticket),
         "attachments.stored_file": lambda q: attachments.stored_file(q.session, q.actor, uuid4()),
-        "companions.companions": lambda q: companions.companions(
+        "companions.companions": lambda q: related_tickets.companions(
             q.session, q.city, [q.world.ticket, q.world.past], now=q.now
         ),
         "contacts.contacts": lambda q: contacts.contacts(
             q.session, q.city, q.world.ticket, today=q.now.date(), shows_place=True
         ),
-        "fulfilment.fulfilments": lambda q: fulfilment.fulfilments(q.session, q.city, q.world.ticket),
-        "fulfilment.reworks": lambda q: fulfilment.reworks(q.session, q.city, q.world.ticket),
-        "fulfilment.dispatched_by": lambda q: fulfilment.dispatched_by(q.session, q.city, q.world.ticket),
+        "fulfilment.fulfilments": lambda q: plan_vs_actual.fulfilments(q.session, q.city, q.world.ticket),
+        "fulfilment.reworks": lambda q: plan_vs_actual.reworks(q.session, q.city, q.world.ticket),
+        "fulfilment.dispatched_by": lambda q: plan_vs_actual.dispatched_by(q.session, q.city, q.world.ticket),
     }
     found = [question for name, ask in asked.items() for question in each(("dispatcher", "town"), name, ask)]
     return [
@@ -72,7 +72,7 @@ def _tickets() -> list[Question]:
         Question(
             "ticket_story.ticket_story closed",
             "dispatcher",
-            lambda q: ticket_story.ticket_story(q.session, q.actor, q.world.past),
+            lambda q: ticket_detail.ticket_story(q.session, q.actor, q.world.past),
         ),
         Question(
             "rating_facts.rating_facts",
@@ -85,17 +85,17 @@ def _tickets() -> list[Question]:
 def _walls() -> list[Question]:
     """Return what the walls of the city and of a town show, as the live picture's role reads it."""
     asked: dict[str, Callable[[Asking, Scope], Any]] = {
-        "board_day.received": lambda q, s: board_day.received(q.session, s, now=q.now, zone=q.world.zone),
-        "board_day.completed": lambda q, s: board_day.completed(q.session, s, now=q.now, zone=q.world.zone),
-        "board_loop.loop": lambda q, s: board_loop.loop(q.session, s, now=q.now),
-        "board_newest.newest": lambda q, s: board_newest.newest(q.session, s, now=q.now, limit=24),
-        "board_standing.standings": lambda q, s: board_standing.standings(
+        "board_day.received": lambda q, s: wall_day.received(q.session, s, now=q.now, zone=q.world.zone),
+        "board_day.completed": lambda q, s: wall_day.completed(q.session, s, now=q.now, zone=q.world.zone),
+        "board_loop.loop": lambda q, s: wall_steps.loop(q.session, s, now=q.now),
+        "board_newest.newest": lambda q, s: wall_newest.newest(q.session, s, now=q.now, limit=24),
+        "board_standing.standings": lambda q, s: wall_backlog.standings(
             q.session, s, [Moment(q.now - HOUR * back, q.now + DAY) for back in range(24, 0, -1)]
         ),
-        "board_standing.deadlines_kept": lambda q, s: board_standing.deadlines_kept(
+        "board_standing.deadlines_kept": lambda q, s: wall_backlog.deadlines_kept(
             q.session, s, [q.now, q.now - MONTH], length=MONTH
         ),
-        "board_ratings.department_ratings": lambda q, s: board_ratings.department_ratings(
+        "board_ratings.department_ratings": lambda q, s: wall_ratings.department_ratings(
             q.session, s, today=q.now.date(), zone=q.world.zone, days=90, scores=SCORES
         ),
     }
@@ -144,7 +144,7 @@ def _values(q: Asking, *, measure: Measure) -> Any:
     tree = area_tree.area_tree(q.session, q.city)
     counted = Counted(Filters(), Scope.whole(q.city), now=q.now, zone=q.world.zone, scores=SCORES)
     level = tree.levels[-1].code
-    return area_values.area_values(q.session, tree, level=level, measure=measure, question=counted)
+    return area_counts.area_values(q.session, tree, level=level, measure=measure, question=counted)
 
 
 def _public() -> list[Question]:
@@ -152,12 +152,12 @@ def _public() -> list[Question]:
         *each(
             ("none", "dispatcher"),
             "published.published",
-            lambda q: published.published(q.session, q.city, page=1, size=20),
+            lambda q: published_replies.published(q.session, q.city, page=1, size=20),
         ),
         *each(
             ("dispatcher",),
             "published.candidates",
-            lambda q: published.candidates(q.session, q.city, most=50),
+            lambda q: published_replies.candidates(q.session, q.city, most=50),
         ),
         *each(
             ("supervisor", "town"),

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from domain.enums import Role
 from domain.scopes import Actor, Reach, Scope
-from domain.terms import Role
 
 GROWTH = 1.3  # what a question may read at four times the history, of what it reads now
 COMMON_WORD = 2.0  # the same of a search for a word that stands in every ticket

@@ -10,19 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from access import middleware, passwords
-from access.middleware import SignIn
-from access.origins import is_same_origin
-from access.places import STREAM, own_path
-from access.scopes import REACHES, actor_in, actors_of, scope_of
-from access.throttle import PER_ADDRESS, Throttle, TooMany
-from access.turnstile import Turnstile
-from access.visitors import Key, Proof, Visitor, Visitors
-from db.queries.accounts import Grant
+from db.queries.authentication import Grant
+from domain.enums import Role
 from domain.errors import Busy, Invalid
 from domain.scopes import Actor, Reach, Scope
-from domain.terms import Role
-from text.current import DEFAULT_ZONE
+from i18n.locale_context import DEFAULT_ZONE
+from web import middleware, password_hashing
+from web.actor_scopes import REACHES, actor_in, actors_of, scope_of
+from web.concurrency_limit import Turnstile
+from web.csrf import is_same_origin
+from web.middleware import SignIn
+from web.principals import Key, Proof, Visitor, Visitors
+from web.rate_limit import PER_ADDRESS, Throttle, TooMany
+from web.url_paths import STREAM, own_path
 
 CODES = st.sampled_from([None, "", "1", "2"])
 GRANTS = st.lists(
@@ -102,24 +102,24 @@ def test_our_own_origin_is_known_behind_a_proxy_too(origin):
 @pytest.mark.parametrize("password", ["", "123456789", "a" * 201])
 def test_a_password_too_short_or_too_long_is_refused(password):
     with pytest.raises(Invalid):
-        passwords.hash_password(password)
+        password_hashing.hash_password(password)
 
 
 @pytest.mark.parametrize("stored", [None, "", "not a hash", "$argon2id$v=19$broken"])
 def test_no_password_fits_what_is_no_hash(stored):
-    assert not passwords.is_password("anything at all", stored)
+    assert not password_hashing.is_password("anything at all", stored)
 
 
 def test_too_many_passwords_at_once_are_refused_and_later_ones_are_not(monkeypatch):
-    for _ in range(passwords.AT_ONCE + passwords.WAITING):
-        assert passwords._places.acquire(blocking=False)
+    for _ in range(password_hashing.AT_ONCE + password_hashing.WAITING):
+        assert password_hashing._places.acquire(blocking=False)
 
     with pytest.raises(Busy):
-        passwords.is_password("anything at all", None)
-    for _ in range(passwords.AT_ONCE + passwords.WAITING):
-        passwords._places.release()
+        password_hashing.is_password("anything at all", None)
+    for _ in range(password_hashing.AT_ONCE + password_hashing.WAITING):
+        password_hashing._places.release()
 
-    assert not passwords.is_password("anything at all", None)
+    assert not password_hashing.is_password("anything at all", None)
 
 
 def test_one_address_cannot_try_many_accounts():
@@ -203,7 +203,7 @@ async def nothing_comes() -> dict[str, object]:
 @pytest.mark.parametrize("end", ["revoked", "changed"])
 def test_a_stream_ends_properly_soon_after_its_right_does(monkeypatch, end):
     monkeypatch.setattr(middleware, "RECHECK_SECONDS", 0.01)
-    monkeypatch.setattr("access.visitors.REMEMBERED_SECONDS", 0)
+    monkeypatch.setattr("web.principals.REMEMBERED_SECONDS", 0)
     elsewhere = Actor("a", "某人", frozenset({Role.TOWN}), Scope("alpha", Reach.TOWN, town="1"))
     later = None if end == "revoked" else Visitor(elsewhere, (elsewhere,), None, None, DEFAULT_ZONE)
     answers = iter([VISITOR, VISITOR, VISITOR])
@@ -231,7 +231,7 @@ def test_a_stream_ends_properly_soon_after_its_right_does(monkeypatch, end):
 
 def test_a_stream_outlives_a_database_that_does_not_answer(monkeypatch):
     monkeypatch.setattr(middleware, "RECHECK_SECONDS", 0.01)
-    monkeypatch.setattr("access.visitors.REMEMBERED_SECONDS", 0)
+    monkeypatch.setattr("web.principals.REMEMBERED_SECONDS", 0)
     answers = iter([VISITOR, Busy(), Busy(), VISITOR, None])
     asked = []
 

@@ -6,18 +6,18 @@ from uuid import UUID
 
 import pytest
 
-from dashboard.views import act_fields, act_forms
-from dashboard.views.act_fields import Offered
-from dashboard.views.act_forms import ActFacts
-from db.queries.ticket_story import OrderFacts
-from domain.acts import TICKET_ACTS
+from dashboard.desk import act_fields, act_forms
+from dashboard.desk.act_fields import Offered
+from dashboard.desk.act_forms import ActFacts
+from db.queries.ticket_detail import OrderFacts
+from domain.act_payloads import Said
 from domain.attachments import FileLimits
 from domain.coordination import Way
-from domain.order_acts import ORDER_ACTS
-from domain.rules import Need
-from domain.said import Said
-from domain.terms import Act, OrderRole, OrderStatus, TicketClass
-from services.offers import Offer
+from domain.enums import Act, OrderRole, OrderStatus, TicketClass
+from domain.ticket_workflow import TICKET_ACTS
+from domain.transitions import Need
+from domain.work_order_workflow import ORDER_ACTS
+from services.workflow.available_acts import Offer
 
 PARTIES = [{"value": "D01", "label": "住建局", "search": "住建局 D01"}]
 BARE = Offered(PARTIES, FileLimits(), TicketClass.GENERAL, urgent=False)

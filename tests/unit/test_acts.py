@@ -2,13 +2,13 @@
 
 import pytest
 
-from domain.acts import ACTIVE, AT_WORK, FINAL, OPEN, ORDER_FINAL, TICKET_ACTS
-from domain.order_acts import ORDER_ACTS
-from domain.owners import ORDER_OWNERS, OWNERS, Owner, order_owner_of, owner_of
+from domain.enums import Act, ClockKind, OrderStatus, Role, Status
 from domain.permissions import allowed
-from domain.rules import Need, Tick
 from domain.scopes import READ_ONLY_ROLES
-from domain.terms import Act, ClockKind, OrderStatus, Role, Status
+from domain.state_owners import ORDER_OWNERS, OWNERS, Owner, order_owner_of, owner_of
+from domain.ticket_workflow import ACTIVE, AT_WORK, FINAL, OPEN, ORDER_FINAL, TICKET_ACTS
+from domain.transitions import Need, Tick
+from domain.work_order_workflow import ORDER_ACTS
 
 OWNING_ROLES = {
     Owner.LOCAL: {Role.TOWN, Role.UNIT, Role.GRID_STAFF},

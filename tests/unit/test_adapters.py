@@ -8,14 +8,14 @@ from uuid import UUID
 
 import pytest
 
-from adapters import outside
+from adapters import channels
 from adapters.mail import MailServer
-from adapters.posting import signature
+from adapters.signed_http import signature
 from adapters.sms import Gateway, Throttle
 from adapters.webhook import Robot
 from domain.deliveries import Carrier, Flood, NotDelivered, Parcel
 from settings import Settings
-from tests.outside import a_free_port, http_server, mail_server
+from tests.support.fake_servers import a_free_port, http_server, mail_server
 
 PHONE = "13800001234"
 ID = UUID("01990000-0000-7000-8000-000000000001")
@@ -176,6 +176,6 @@ def test_only_what_is_configured_is_a_way_outside():
         smtp_host="mail", webhook_url="http://robot", sms_url="http://gateway", sms_secret="s"
     )
 
-    assert set(outside.senders(nothing)) == set()
-    assert set(outside.senders(everything)) == set(Carrier)
+    assert set(channels.senders(nothing)) == set()
+    assert set(channels.senders(everything)) == set(Carrier)
     assert "http://robot" not in repr(everything)

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain import admitted
-from domain.admitted import AdmittedMatter, Unfit
+from domain import admitted_matters
+from domain.admitted_matters import AdmittedMatter, Unfit
+from domain.catalogue import EDITORS, MatterReporter, PaperAct, SolvedAt, checked_reference, permit
+from domain.enums import Role, Secrecy, TicketClass, WorkField
 from domain.errors import Invalid, NotAllowed
-from domain.papers import EDITORS, MatterReporter, PaperAct, SolvedAt, checked_reference, permit
 from domain.scopes import Actor, Reach, Scope
-from domain.terms import Role, Secrecy, TicketClass, WorkField
 
 TODAY = date(2026, 3, 2)
 
@@ -55,7 +55,7 @@ def an_actor(role: Role, reach: Reach = Reach.WHOLE) -> Actor:
 )
 def test_an_unfit_entry_is_refused_with_the_field_at_fault(changes, field):
     with pytest.raises(Unfit) as refused:
-        admitted.check(an_entry(**changes))
+        admitted_matters.check(an_entry(**changes))
 
     assert refused.value.field == field
 
@@ -64,7 +64,7 @@ def test_a_difference_tells_field_by_field():
     before = [an_entry(), an_entry(code="S06012", name="道路不洁"), an_entry(code="S06013")]
     after = [an_entry(solved_at=SolvedAt.TOWN, note="新"), before[1], an_entry(code="Z00001")]
 
-    told = admitted.difference(before, after)
+    told = admitted_matters.difference(before, after)
 
     [(entry, changes)] = told.changed
     assert entry == after[0]
@@ -81,7 +81,7 @@ CODES = st.sets(st.sampled_from([f"S0000{digit}" for digit in range(6)]))
 
 @given(before=CODES, after=CODES)
 def test_every_code_is_added_removed_or_stays(before, after):
-    told = admitted.difference(
+    told = admitted_matters.difference(
         [an_entry(code=code) for code in before], [an_entry(code=code) for code in after]
     )
 
@@ -91,7 +91,7 @@ def test_every_code_is_added_removed_or_stays(before, after):
 
 
 def test_every_field_has_a_heading():
-    assert list(admitted.HEADINGS) == [field.name for field in fields(AdmittedMatter)]
+    assert list(admitted_matters.HEADINGS) == [field.name for field in fields(AdmittedMatter)]
 
 
 @pytest.mark.parametrize(
@@ -101,11 +101,11 @@ def test_every_field_has_a_heading():
 )
 def test_a_version_holds_from_a_day_that_has_come_and_follows_the_last(day, latest):
     with pytest.raises(Invalid):
-        admitted.check_effective(day, today=TODAY, latest=latest)
+        admitted_matters.check_effective(day, today=TODAY, latest=latest)
 
 
 def test_a_version_may_hold_from_today():
-    assert admitted.check_effective(TODAY, today=TODAY, latest=date(2026, 1, 1)) == TODAY
+    assert admitted_matters.check_effective(TODAY, today=TODAY, latest=date(2026, 1, 1)) == TODAY
 
 
 @pytest.mark.parametrize("reference", [None, "  ", "文" * 81], ids=["none", "blank", "too long"])

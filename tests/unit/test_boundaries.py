@@ -8,8 +8,8 @@ import shapely
 from shapely.geometry import Polygon, box
 
 from etl.boundaries import by_level, read_boundaries
+from etl.import_report import Report
 from etl.mappings import AreasMapping, read_areas
-from etl.reports import Report
 from terminal import Trouble
 
 BOSTON = Path("data/boston")

@@ -15,9 +15,9 @@ from domain.calendars import (
     YearStatus,
     midnight_of,
 )
-from domain.lights import days_late
-from domain.timelines import WorkingWindow
-from etl.calendars import read_calendar
+from domain.sla_status import days_late
+from domain.working_time_index import WorkingWindow
+from etl.holidays import read_calendar
 
 CHINA = read_calendar()
 ZONE = CHINA.zone

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import pytest
 import shapely
 
-from geo import checks
-from geo.checks import FaultKind
+from geo import area_checks
+from geo.area_checks import FaultKind
 
 
 @dataclass(frozen=True)
@@ -22,16 +22,16 @@ EAST = Area("T2", "T", shapely.box(118.81, 36.8, 118.82, 36.81))
 
 
 def kinds(*areas, parents=(TOWN,)):
-    return [fault.kind for fault in checks.tiling_faults(areas, parents=parents)]
+    return [fault.kind for fault in area_checks.tiling_faults(areas, parents=parents)]
 
 
 def test_areas_that_fill_their_parent_are_whole():
     assert kinds(WEST, EAST) == []
-    checks.check_tiling([WEST, EAST], parents=[TOWN])
+    area_checks.check_tiling([WEST, EAST], parents=[TOWN])
 
 
 def test_a_missing_area_is_a_gap_of_its_size():
-    (gap,) = checks.tiling_faults([WEST], parents=[TOWN])
+    (gap,) = area_checks.tiling_faults([WEST], parents=[TOWN])
 
     assert (gap.kind, gap.codes) == (FaultKind.GAP, ("T",))
     assert gap.area_m2 == pytest.approx(0.01 * 0.01 * 111_320**2 * 0.8, rel=0.01)
@@ -66,23 +66,23 @@ def test_a_crossed_polygon_is_named_before_anything_is_measured():
 
 
 def test_a_broken_tiling_is_refused_with_its_first_fault():
-    with pytest.raises(checks.BrokenTiling) as refused:
-        checks.check_tiling([WEST], parents=[TOWN])
+    with pytest.raises(area_checks.BrokenTiling) as refused:
+        area_checks.check_tiling([WEST], parents=[TOWN])
 
-    assert refused.value.message_id == checks.TOLD[FaultKind.GAP]
+    assert refused.value.message_id == area_checks.TOLD[FaultKind.GAP]
     assert refused.value.values["codes"] == ("T",)
     assert refused.value.values["count"] == 1
 
 
 def test_every_kind_of_fault_can_be_told():
-    assert set(checks.TOLD) == set(FaultKind)
+    assert set(area_checks.TOLD) == set(FaultKind)
 
 
 def test_state_plane_feet_are_refused_with_the_likely_cause():
     feet = shapely.box(787_723.7, 2_965_812.6, 789_404.9, 2_966_316.7)
 
-    with pytest.raises(checks.WrongCoordinates) as refused:
-        checks.check_degrees([WEST.geom, feet])
+    with pytest.raises(area_checks.WrongCoordinates) as refused:
+        area_checks.check_degrees([WEST.geom, feet])
 
     assert "state-plane" in refused.value.message_id
     assert "--crs" in refused.value.message_id
@@ -90,9 +90,9 @@ def test_state_plane_feet_are_refused_with_the_likely_cause():
 
 
 def test_infinite_and_missing_coordinates_are_refused_too():
-    with pytest.raises(checks.WrongCoordinates):
-        checks.check_degrees([shapely.Point(float("nan"), 36.8)])
+    with pytest.raises(area_checks.WrongCoordinates):
+        area_checks.check_degrees([shapely.Point(float("nan"), 36.8)])
 
 
 def test_degrees_pass():
-    checks.check_degrees([WEST.geom, shapely.Point(-180, 90)])
+    area_checks.check_degrees([WEST.geom, shapely.Point(-180, 90)])

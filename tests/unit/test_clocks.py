@@ -13,10 +13,10 @@ from domain import clocks
 from domain.calendars import Mode, in_mode
 from domain.clocks import Clock
 from domain.deadlines import Limit, Thresholds
+from domain.enums import ClockKind, Light
 from domain.errors import DomainError
-from domain.lights import light_of, seconds_late, share_used
-from domain.terms import ClockKind, Light
-from tests.clock_cases import CHINA, LIMITS, SPANS, STARTS, ZONE, begun, completion, local
+from domain.sla_status import light_of, seconds_late, share_used
+from tests.support.clock_cases import CHINA, LIMITS, SPANS, STARTS, ZONE, begun, completion, local
 
 
 def test_yellow_begins_with_the_due_day_when_that_is_earlier():

@@ -7,11 +7,21 @@ from hypothesis import given
 
 from domain import clocks
 from domain.calendars import WorkingCalendar, YearStatus
-from domain.lights import light_of
-from domain.terms import Light
-from domain.timelines import WorkingWindow
-from etl.calendars import read_days, read_windows
-from tests.clock_cases import CHINA, LIMITS, SPANS, STARTS, ZONE, begun, completion, local, next_year_too
+from domain.enums import Light
+from domain.sla_status import light_of
+from domain.working_time_index import WorkingWindow
+from etl.holidays import read_days, read_windows
+from tests.support.clock_cases import (
+    CHINA,
+    LIMITS,
+    SPANS,
+    STARTS,
+    ZONE,
+    begun,
+    completion,
+    local,
+    next_year_too,
+)
 
 
 def test_a_missing_year_leaves_the_deadline_pending_until_it_is_loaded():

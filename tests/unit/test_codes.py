@@ -2,8 +2,8 @@
 
 import pytest
 
+from domain.enums import AreaKind, Level
 from domain.setting_values import dedicated_block_of
-from domain.terms import AreaKind, Level
 from geo import codes
 
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain import collection
-from domain.collection import Field, Kind
+from demo.field_data import KINDS
+from domain import field_data
+from domain.catalogue import Collector, FieldType, Subject
 from domain.errors import Invalid, InvalidFields
-from domain.papers import Collector, FieldType, Subject
-from etl.demo.collection import KINDS
+from domain.field_data import Field, Kind
 
 PLACE = Field("place_type", "场所类型", FieldType.CHOICE, required=True, choices=("小餐馆", "小旅馆"))
 AREA = Field("floor_area", "建筑面积", FieldType.NUMBER, unit="㎡")
@@ -33,7 +33,7 @@ A_KIND = Kind("P01", "九小场所", None, Subject.PLACE, FIELDS, 90, Collector.
 )  # fmt: skip
 def test_a_field_that_describes_a_person_is_refused_with_the_reason(name):
     with pytest.raises(Invalid, match="信息采集只登记场所、设施和隐患") as refused:
-        collection.check_fields([Field("value", name, FieldType.TEXT)])
+        field_data.check_fields([Field("value", name, FieldType.TEXT)])
 
     assert refused.value.values["name"] == name
 
@@ -43,12 +43,12 @@ def test_a_field_that_describes_a_person_is_refused_with_the_reason(name):
 )
 def test_a_key_that_describes_a_person_is_refused_too(key):
     with pytest.raises(Invalid):
-        collection.check_fields([Field(key, "备注", FieldType.TEXT)])
+        field_data.check_fields([Field(key, "备注", FieldType.TEXT)])
 
 
 @pytest.mark.parametrize("name", ["房屋年代", "消防器材", "面积", "隐患等级", "营业状态", "层数"])
 def test_a_field_about_a_place_is_admitted(name):
-    collection.check_fields([Field("stage", name, FieldType.TEXT, "Storage of gas")])
+    field_data.check_fields([Field("stage", name, FieldType.TEXT, "Storage of gas")])
 
 
 def test_there_is_no_kind_about_persons():
@@ -57,7 +57,7 @@ def test_there_is_no_kind_about_persons():
 
 def test_a_person_cannot_hide_in_a_choice():
     with pytest.raises(Invalid):
-        collection.check_fields([replace(PLACE, choices=("小餐馆", "重点人员"))])
+        field_data.check_fields([replace(PLACE, choices=("小餐馆", "重点人员"))])
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_a_person_cannot_hide_in_a_choice():
 )  # fmt: skip
 def test_misshapen_fields_are_refused(fields):
     with pytest.raises(Invalid):
-        collection.check_fields(fields)
+        field_data.check_fields(fields)
 
 
 @pytest.mark.parametrize(
@@ -86,12 +86,12 @@ def test_misshapen_fields_are_refused(fields):
 )
 def test_a_misshapen_kind_is_refused(changes):
     with pytest.raises(Invalid):
-        collection.check_kind(replace(A_KIND, **changes))
+        field_data.check_kind(replace(A_KIND, **changes))
 
 
 @pytest.mark.parametrize("cast", KINDS, ids=lambda cast: cast.kind.code)
 def test_the_kinds_of_the_demonstration_are_fit(cast):
-    collection.check_kind(cast.kind)
+    field_data.check_kind(cast.kind)
 
 
 VALUES = st.fixed_dictionaries(
@@ -109,17 +109,17 @@ ANYTHING = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.te
 
 @given(VALUES)
 def test_fit_values_are_kept_whole_and_checking_again_changes_nothing(values):
-    stored = collection.check_values(FIELDS, values)
+    stored = field_data.check_values(FIELDS, values)
 
     assert set(stored) == {field.key for field in FIELDS}
     assert all(stored[key] in (value, None) or key == "measure" for key, value in values.items())
-    assert collection.check_values(FIELDS, stored) == stored
+    assert field_data.check_values(FIELDS, stored) == stored
 
 
 @given(st.dictionaries(st.sampled_from([field.key for field in FIELDS]), ANYTHING))
 def test_whatever_comes_is_stored_as_its_type_or_refused(values):
     try:
-        stored = collection.check_values(FIELDS, values)
+        stored = field_data.check_values(FIELDS, values)
     except Invalid:
         return
 
@@ -130,12 +130,12 @@ def test_whatever_comes_is_stored_as_its_type_or_refused(values):
 
 def test_a_strange_value_is_refused():
     with pytest.raises(Invalid, match="没有名为"):
-        collection.check_values(FIELDS, {"place_type": "小餐馆", "owner": "张三"})
+        field_data.check_values(FIELDS, {"place_type": "小餐馆", "owner": "张三"})
 
 
 def test_a_required_value_must_be_there():
     with pytest.raises(Invalid, match="请填写"):
-        collection.check_values(FIELDS, {"place_type": " "})
+        field_data.check_values(FIELDS, {"place_type": " "})
 
 
 @given(days=st.integers(0, 900), interval=st.integers(1, 731))
@@ -143,30 +143,30 @@ def test_a_record_is_fresh_until_its_next_is_due(days, interval):
     today = date(2026, 3, 2)
     collected = today - timedelta(days=days)
 
-    due = collection.due_after(collected, created=date(2020, 1, 1), interval_days=interval)
+    due = field_data.due_after(collected, created=date(2020, 1, 1), interval_days=interval)
 
-    assert collection.is_fresh(collected, today=today, interval_days=interval) == (due >= today)
+    assert field_data.is_fresh(collected, today=today, interval_days=interval) == (due >= today)
 
 
 def test_an_object_without_a_record_is_due_since_it_is_there():
     created = date(2026, 1, 5)
 
-    assert collection.due_after(None, created=created, interval_days=30) == created
-    assert not collection.is_fresh(None, today=created, interval_days=30)
+    assert field_data.due_after(None, created=created, interval_days=30) == created
+    assert not field_data.is_fresh(None, today=created, interval_days=30)
 
 
 def test_where_nothing_is_collected_completeness_is_not_a_number():
-    assert collection.completeness(0, 0) is None
-    assert collection.completeness(3, 4) == 0.75
+    assert field_data.completeness(0, 0) is None
+    assert field_data.completeness(3, 4) == 0.75
 
 
 def test_fields_survive_storing():
-    assert collection.read_fields(collection.stored(FIELDS)) == FIELDS
+    assert field_data.read_fields(field_data.stored(FIELDS)) == FIELDS
 
 
 def test_everything_that_is_wrong_is_told_at_once_by_field():
     with pytest.raises(InvalidFields) as refused:
-        collection.check_values(FIELDS, {"floor_area": "大", "exit_clear": "是"})
+        field_data.check_values(FIELDS, {"floor_area": "大", "exit_clear": "是"})
 
     found = pickle.loads(pickle.dumps(refused.value))  # our own error, as it crosses a process
     assert {key: str(fault) for key, fault in found.faults.items()} == {
@@ -179,4 +179,4 @@ def test_everything_that_is_wrong_is_told_at_once_by_field():
 
 def test_one_fault_says_itself():
     with pytest.raises(InvalidFields, match="请填写“场所类型”"):
-        collection.check_values(FIELDS, {})
+        field_data.check_values(FIELDS, {})

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from db.copying import ahead
+from db.bulk.bulk_copy import ahead
 
 
 def test_every_part_comes_once_and_in_order() -> None:

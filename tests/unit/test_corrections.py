@@ -3,8 +3,8 @@
 import pytest
 
 from domain.corrections import Correction, Flags, MatterDefaults, follow
+from domain.enums import RequestKind, Secrecy
 from domain.errors import Invalid
-from domain.terms import RequestKind, Secrecy
 
 OPEN = Flags(RequestKind.HELP, Secrecy.NORMAL, public=True)
 CLOSED = Flags(RequestKind.HELP, Secrecy.NORMAL, public=False)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.accounts import SignInLimits
 from domain.coordination import LocalLevel
 from domain.deadlines import (
     ClockStart,
@@ -21,8 +22,8 @@ from domain.deadlines import (
     longest_extension,
 )
 from domain.deliveries import Flood, Tries
+from domain.enums import ClockKind, Effect, Speed, TicketClass
 from domain.errors import Invalid
-from domain.people import SignInLimits
 from domain.satisfaction import is_sparse, mean, score, shrunk_mean
 from domain.setting_values import (
     check_together,
@@ -35,7 +36,6 @@ from domain.setting_values import (
 )
 from domain.settings import SETTINGS, checked, limits_of, scores_of, setting_of, thresholds_of
 from domain.suggestion import Weights
-from domain.terms import ClockKind, Effect, Speed, TicketClass
 from geo.classes import QUANTILES
 
 

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.deliveries import DEFAULT_TRIES, Tries, next_try, wait_after
-from domain.duty import ShiftKind, Span, span_of
 from domain.errors import Invalid
+from domain.roster import ShiftKind, Span, span_of
 
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
 ZONE = ZoneInfo("Asia/Shanghai")

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 import shapely
 
-from domain.terms import AreaKind, Level
-from etl.demo import areas, register
-from etl.demo.area_rows import AreaRow
-from geo import checks, codes
+from demo import areas, register
+from demo.area_rows import AreaRow
+from domain.enums import AreaKind, Level
+from geo import area_checks, codes
 
 FILE = Path(__file__).resolve().parents[2] / "data" / "grids.geojson"
 
@@ -40,7 +40,7 @@ def test_grids_units_and_towns_tile_the_city(city):
     layers = [of(city, Level.CITY), of(city, Level.TOWN), units, of(city, Level.GRID)]
 
     for parents, children in pairwise(layers):
-        assert checks.tiling_faults(children, parents=parents, sliver_m2=0) == []
+        assert area_checks.tiling_faults(children, parents=parents, sliver_m2=0) == []
 
 
 def test_neighbours_hold_the_same_vertices_along_their_border(city):

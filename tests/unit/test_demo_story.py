@@ -7,16 +7,16 @@ import numpy as np
 import pytest
 import shapely
 
+from demo.actors import Cast, make_cast
+from demo.copy_text import NEVER, NULL, Table
+from demo.story import story_tables
+from demo.texts import PHONE_PREFIX
+from demo.working_time import WorkTime
 from domain import clocks
 from domain.deadlines import Limit
-from domain.numbers import read_number
-from domain.terms import ClockKind, PartyKind, Secrecy
-from etl.calendars import read_calendar
-from etl.demo.cast import Cast, make_cast
-from etl.demo.columns import NEVER, NULL, Table
-from etl.demo.story import story_tables
-from etl.demo.wording import PHONE_PREFIX
-from etl.demo.worktime import WorkTime
+from domain.enums import ClockKind, PartyKind, Secrecy
+from domain.ticket_numbers import read_number
+from etl.holidays import read_calendar
 
 UNTIL = datetime(2026, 9, 24, 6, 30, tzinfo=UTC)
 LIMITS = [

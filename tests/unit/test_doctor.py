@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 import doctor
-from db.server_facts import ServerFacts
+from db.server.statistics import ServerFacts
 from doctor import Finding, Verdict
 from settings import Settings
 from terminal import Trouble
-from tests.identity_provider import running_provider
+from tests.support.identity_provider import running_provider
 
 HEALTHY = ServerFacts(
     version="15.18",

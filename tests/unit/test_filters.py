@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.enums import Channel, Status, TicketClass, WorkField
 from domain.errors import Busy, DomainError, Invalid, KeyReused, NotAllowed, NotFound, Stale
 from domain.filters import Filters
-from domain.terms import Channel, Status, TicketClass, WorkField
 
 NOON = datetime(2026, 10, 12, 4, tzinfo=UTC)
 DAYS = st.dates(date(2004, 1, 1), date(2026, 12, 31))

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.views.clock_rows import clocks
-from db.queries.ticket_story import ClockFacts
-from domain.terms import ClockKind
+from dashboard.shared.clock_rows import clocks
+from db.queries.ticket_detail import ClockFacts
+from domain.enums import ClockKind
 
 NOW = datetime(2026, 3, 4, 6, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)

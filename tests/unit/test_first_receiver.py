@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from domain.enums import OrderRole
 from domain.first_receiver import first_receiver
-from domain.terms import OrderRole
 
 NOON = datetime(2026, 9, 24, 4, 0, tzinfo=UTC)
 

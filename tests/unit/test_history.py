@@ -23,7 +23,7 @@ from domain.history import (
     joined,
     signature,
 )
-from domain.numbers import TicketNumber, number_day, read_number
+from domain.ticket_numbers import TicketNumber, number_day, read_number
 
 TICKET = UUID("01900000-0000-7000-8000-000000000001")
 NOON = datetime(2026, 10, 12, 4, tzinfo=UTC)

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from dashboard.views.history_words import TELLING, told
-from domain.terms import Act
-from text import current
+from dashboard.shared.history_sentences import TELLING, told
+from domain.enums import Act
+from i18n import locale_context
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 SAID: dict[Act, tuple[dict[str, Any], str, str]] = {
@@ -100,7 +100,7 @@ def test_an_act_is_told_in_chinese(act: Act):
 def test_an_act_is_told_in_english(act: Act):
     data, _, english = SAID[act]
 
-    with current.use("en"):
+    with locale_context.use("en"):
         found = told(act, data)
 
     assert found is not None

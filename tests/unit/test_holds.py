@@ -5,8 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from domain.holds import Held, HoldEvent, pauses, spans_held
-from domain.terms import Act, ClockKind
+from domain.clock_holds import Held, HoldEvent, pauses, spans_held
+from domain.enums import Act, ClockKind
 
 BEGIN = datetime(2026, 9, 21, 1, 0, tzinfo=UTC)
 LEAD, HELPER, NEXT = UUID(int=1), UUID(int=2), UUID(int=3)

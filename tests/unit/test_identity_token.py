@@ -7,7 +7,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import KeySet, OctKey, RSAKey
 
-from access.provider import IdentityRefused, Provider
+from web.oidc_client import IdentityRefused, Provider
 
 NOW = 1_800_000_000
 KEY = RSAKey.generate_key(2048, {"kid": "1"})

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from etl.import_report import Finding, Outcome, Report
 from etl.mappings import end_of, read_areas, read_city, read_tickets, source_file
-from etl.reports import Finding, Outcome, Report
 from terminal import Trouble
 
 BOSTON = Path("data/boston")

@@ -4,9 +4,9 @@ import pytest
 
 from domain.credit_codes import read_credit_code
 from domain.errors import Invalid
-from domain.matter_hints import hints
-from domain.phones import read_phone
-from domain.search_words import excerpt, marked, read_asked
+from domain.matter_suggestions import hints
+from domain.phone_numbers import read_phone
+from domain.search_query import excerpt, marked, read_asked
 
 NAMES = {"S1": "井盖破损", "S2": "占道经营", "S3": "路灯不亮"}
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import js_modules
 from dashboard.application import ENTRY
+from web import js_modules
 
 ENTRIES = [
     ENTRY,

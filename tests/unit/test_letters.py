@@ -5,11 +5,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from domain import credit_codes, query_codes
+from domain.enums import Act, Role, Status
 from domain.errors import DomainError, Invalid, NotAllowed
-from domain.owners import Owner, owner_of
 from domain.permissions import TicketFacts, permit
 from domain.scopes import Actor, Reach, Scope
-from domain.terms import Act, Role, Status
+from domain.state_owners import Owner, owner_of
 
 # Codes of existing bodies, from the public register.
 REAL_CODES = ("91350100M000100Y43", "91110000802100433B", "914403001922038216", "91330100799655058B")

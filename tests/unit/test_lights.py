@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from domain import clocks
 from domain.deadlines import Limit
-from domain.lights import light_of, seconds_late, share_at_risk, share_used, ticket_light, worst
-from domain.terms import LIGHT_ORDER, ClockKind, Light
-from etl.calendars import read_calendar
+from domain.enums import LIGHT_ORDER, ClockKind, Light
+from domain.sla_status import light_of, seconds_late, share_at_risk, share_used, ticket_light, worst
+from etl.holidays import read_calendar
 
 CHINA = read_calendar()
 START = datetime(2026, 10, 12, 0, 30, tzinfo=UTC)  # Monday 08:30 in the city

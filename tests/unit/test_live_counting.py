@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.enums import Channel, Effect, Light, Measure, Speed, Status, TicketClass, WorkField
 from domain.filters import Filters
-from domain.lights import share_at_risk, worst
 from domain.satisfaction import EFFECT_SCORES, SPEED_SCORES
 from domain.scopes import Reach, Scope
-from domain.terms import Channel, Effect, Light, Measure, Speed, Status, TicketClass, WorkField
-from tests.live_city import (
+from domain.sla_status import share_at_risk, worst
+from tests.support.live_city import (  # fmt: skip
     CITY,
     COMMUNITY,
     GRIDS,
@@ -28,7 +28,7 @@ from tests.live_city import (
     a_rating,
     a_ticket,
     running,
-)  # fmt: skip
+)
 
 WHOLE = Scope.whole(CITY)
 SCOPES = [

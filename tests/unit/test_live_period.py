@@ -7,14 +7,14 @@ from datetime import date, timedelta
 import pytest
 
 from db.queries.rollups import RatingSum
+from domain.enums import Effect, Measure, Speed
 from domain.errors import Busy
 from domain.filters import Filters
 from domain.scopes import Scope
-from domain.terms import Effect, Measure, Speed
-from live import past as past_module
-from live.past import PastRatings
-from live.views import AreaView
-from tests.live_city import CITY, GRIDS, NOON, a_picture, a_rating, a_ticket
+from live import past_ratings as past_module
+from live.past_ratings import PastRatings
+from live.subscriptions import AreaView
+from tests.support.live_city import CITY, GRIDS, NOON, a_picture, a_rating, a_ticket
 
 WHOLE = Scope.whole(CITY)
 TODAY = date(2026, 9, 24)

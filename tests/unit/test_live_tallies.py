@@ -8,14 +8,14 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.enums import Effect, Measure, Speed
 from domain.filters import Filters
 from domain.scopes import Scope
-from domain.terms import Effect, Measure, Speed
-from live.masks import Mask, Masks
-from live.picture import Picture
+from live.area_index import Tree
+from live.city_state import Picture
+from live.filter_masks import Mask, Masks
 from live.tallies import MOST, MOST_WAITING
-from live.tree import Tree
-from tests.live_city import CITY, GRIDS, MATTERS, NOON, TREE, ZONE, a_picture, a_rating, a_ticket
+from tests.support.live_city import CITY, GRIDS, MATTERS, NOON, TREE, ZONE, a_picture, a_rating, a_ticket
 from tests.unit.test_live_counting import FILTERS, SCOPES, facts, tickets
 
 VIEWS = list(itertools.product(FILTERS, SCOPES))

@@ -1,9 +1,9 @@
 """Screens are told what they can show and nothing else."""
 
+from domain.enums import Effect, Speed
 from domain.scopes import Scope
-from domain.terms import Effect, Speed
-from live.views import AreaView
-from tests.live_city import CITY, GRIDS, a_picture, a_rating, a_ticket
+from live.subscriptions import AreaView
+from tests.support.live_city import CITY, GRIDS, a_picture, a_rating, a_ticket
 
 
 def test_a_rating_that_moves_the_mean_by_a_hair_tells_only_its_own_area() -> None:

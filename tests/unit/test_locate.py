@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import shapely
 
-from domain.terms import Level
-from etl.demo.areas import load_areas
+from demo.areas import load_areas
+from domain.enums import Level
 from geo.locate import NOWHERE, Locator
 
 FILE = Path(__file__).resolve().parents[2] / "data" / "grids.geojson"

@@ -6,7 +6,7 @@ from itertools import count
 
 import pytest
 
-from dashboard.looks import LONGEST_SECONDS, Looks
+from dashboard.shared.render_cache import LONGEST_SECONDS, Looks
 
 
 def test_a_drawing_serves_all_who_heard_of_no_more_than_it_knows():
@@ -74,7 +74,7 @@ def test_the_views_looked_at_last_are_kept():
 def test_lights_turn_with_time_so_that_no_drawing_serves_for_long(monkeypatch):
     looks: Looks[int] = Looks()
     drawn, now = count(1), [100.0]
-    monkeypatch.setattr("dashboard.looks.monotonic", lambda: now[0])
+    monkeypatch.setattr("dashboard.shared.render_cache.monotonic", lambda: now[0])
     looks.since("desk", 1, lambda: (1, next(drawn)))
 
     now[0] += LONGEST_SECONDS + 1

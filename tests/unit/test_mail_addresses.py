@@ -3,8 +3,8 @@
 import pytest
 
 from domain.errors import Invalid
+from i18n.masking import mask_address
 from services.mail_addresses import checked_mail_address, wire_address
-from text.masking import mask_address
 
 
 @pytest.mark.parametrize(

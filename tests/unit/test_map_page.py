@@ -11,14 +11,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from dash.development.base_component import Component
 
-from dashboard import ids
 from dashboard.application import INDEX
-from dashboard.views import failures, map_facts, map_page
-from dashboard.views.endings import Ending
-from dashboard.views.map_choices import MapChoices
-from db.queries.catalogue import LevelEntry, MatterEntry, PartyEntry
+from dashboard.map import components
+from dashboard.shared import failures, ids, map_config
+from dashboard.shared.choices import MapChoices
+from dashboard.shared.clock_endings import Ending
 from db.queries.cities import CityFacts
-from domain import terms
+from db.queries.reference_data import LevelEntry, MatterEntry, PartyEntry
+from domain import enums
 from domain.filters import Filters
 from domain.scopes import Actor, Scope
 
@@ -37,7 +37,7 @@ def choices(**facts: Any) -> MapChoices:
     }  # fmt: skip
     city = CityFacts(**{**known, **facts})
     return MapChoices(
-        actor=Actor("1", "陈", frozenset({terms.Role.DISPATCHER}), Scope.whole("370783")),
+        actor=Actor("1", "陈", frozenset({enums.Role.DISPATCHER}), Scope.whole("370783")),
         city=city,
         cities=[city],
         levels=[
@@ -45,14 +45,14 @@ def choices(**facts: Any) -> MapChoices:
             LevelEntry("town", "镇街", "Town", 1, "b", 15),
             LevelEntry("grid", "小网格", "Grid", 2, None, 0),
         ],
-        parties=[PartyEntry("D01", "住建局", None, terms.PartyKind.DEPARTMENT)],
+        parties=[PartyEntry("D01", "住建局", None, enums.PartyKind.DEPARTMENT)],
         matters=[MatterEntry("S10101", "井盖破损", None, "市政")],
     )
 
 
 def drawn(**facts: Any) -> list[Component]:
     """Return every component of the page."""
-    page = map_page.page(choices(**facts))
+    page = components.page(choices(**facts))
     return [page, *page._traverse()]
 
 
@@ -63,9 +63,9 @@ def attributes(name: str, **facts: Any) -> set[str]:
 
 def test_every_word_a_script_says_is_carried_by_the_page() -> None:
     said = set(re.findall(r'\bsay\("(\w+)"', SPOKEN)) | {"connecting", "live", "stale", "offline"}
-    units = {f"unit_{measure}" for measure in terms.Measure} | {"unit_share", "unit_satisfaction_period"}
+    units = {f"unit_{measure}" for measure in enums.Measure} | {"unit_share", "unit_satisfaction_period"}
 
-    missing = (said | units) - set(map_facts.words())
+    missing = (said | units) - set(map_config.words())
 
     assert said
     assert not missing
@@ -99,7 +99,7 @@ def test_every_filter_has_a_chip() -> None:
     chips = attributes("data-filter")
 
     assert chips == {renamed.get(name, name) for name in asked}
-    assert chips == set(map_facts.facts(choices())["filters"])
+    assert chips == set(map_config.facts(choices())["filters"])
 
 
 def test_the_scripts_write_filters_in_the_order_of_the_server() -> None:
@@ -115,7 +115,7 @@ def test_the_scripts_know_the_lights_in_their_order() -> None:
 
     listed = re.findall(r'"(\w+)"', re.search(r"const LIGHTS = \[(.*?)\]", source)[1])  # type: ignore[index]
 
-    assert listed == [light.value for light in terms.LIGHT_ORDER]
+    assert listed == [light.value for light in enums.LIGHT_ORDER]
 
 
 def test_every_light_has_a_shape() -> None:
@@ -123,7 +123,7 @@ def test_every_light_has_a_shape() -> None:
 
     shaped = set(re.findall(r"\.light--(\w+) \{", style))
 
-    assert shaped == {light.value for light in terms.Light} | {"no_data"} | set(Ending)
+    assert shaped == {light.value for light in enums.Light} | {"no_data"} | set(Ending)
 
 
 @pytest.mark.parametrize(

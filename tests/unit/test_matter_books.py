@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from domain.admitted import HEADINGS
+from demo.admitted_matters import admitted_of
+from demo.reference_data import matters
+from domain.admitted_matters import HEADINGS
+from domain.catalogue import MatterReporter, SolvedAt
+from domain.enums import Secrecy
 from domain.errors import Invalid
-from domain.papers import MatterReporter, SolvedAt
-from domain.terms import Secrecy
-from etl import matter_books
-from etl.demo.admitted import admitted_of
-from etl.demo.catalogue import matters
-from tests.papers import an_entry
+from etl import matters_xlsx
+from tests.support.catalogue import an_entry
 
 ENTRIES = [
     an_entry("S01001", note="多行\n说明"),
@@ -27,7 +27,7 @@ COLUMN = {field: place for place, field in enumerate(HEADINGS, start=1)}
 
 def changed(change: Callable[[Any], None]) -> bytes:
     """Return the workbook of ENTRIES after somebody's hand."""
-    book = load_workbook(BytesIO(matter_books.write(ENTRIES)))
+    book = load_workbook(BytesIO(matters_xlsx.write(ENTRIES)))
     change(book.worksheets[0])
     into = BytesIO()
     book.save(into)
@@ -35,7 +35,7 @@ def changed(change: Callable[[Any], None]) -> bytes:
 
 
 def test_what_goes_out_comes_in_unchanged():
-    sheet = matter_books.read(matter_books.write(ENTRIES), departments=KNOWN)
+    sheet = matters_xlsx.read(matters_xlsx.write(ENTRIES), departments=KNOWN)
 
     assert list(sheet.entries.values()) == ENTRIES
     assert sheet.refused == {}
@@ -44,15 +44,15 @@ def test_what_goes_out_comes_in_unchanged():
 def test_the_whole_list_of_the_demonstration_goes_out_and_in():
     every = [admitted_of(matter) for matter in matters()]
 
-    sheet = matter_books.read(
-        matter_books.write(every), departments={entry.department for entry in every if entry.department}
+    sheet = matters_xlsx.read(
+        matters_xlsx.write(every), departments={entry.department for entry in every if entry.department}
     )
 
     assert list(sheet.entries.values()) == every
 
 
 def test_the_sheet_is_made_for_people():
-    sheet = load_workbook(BytesIO(matter_books.write(ENTRIES))).worksheets[0]
+    sheet = load_workbook(BytesIO(matters_xlsx.write(ENTRIES))).worksheets[0]
 
     assert [cell.value for cell in sheet[1]] == list(HEADINGS.values())
     assert sheet.freeze_panes == "C2"
@@ -79,7 +79,7 @@ def test_a_row_at_fault_is_refused_by_its_cell_and_the_others_come_in(field, val
     def change(sheet: Any) -> None:
         sheet.cell(2, COLUMN[field]).value = value
 
-    sheet = matter_books.read(changed(change), departments=KNOWN)
+    sheet = matters_xlsx.read(changed(change), departments=KNOWN)
 
     assert [refusal.cell for refusal in sheet.refused.values()] == [cell]
     assert list(sheet.entries.values()) == ENTRIES[1:]
@@ -89,7 +89,7 @@ def test_a_code_that_stands_twice_is_refused_the_second_time():
     def change(sheet: Any) -> None:
         sheet["A3"].value = "S01001"
 
-    sheet = matter_books.read(changed(change), departments=KNOWN)
+    sheet = matters_xlsx.read(changed(change), departments=KNOWN)
 
     assert sheet.refused[3].cell == "A3"
     assert sheet.refused[3].reason.values["row"] == 2
@@ -100,14 +100,14 @@ def test_columns_may_stand_in_another_order_with_strange_ones_between():
         sheet.insert_cols(1)
         sheet["A1"].value = "序号"
 
-    assert list(matter_books.read(changed(change), departments=KNOWN).entries.values()) == ENTRIES
+    assert list(matters_xlsx.read(changed(change), departments=KNOWN).entries.values()) == ENTRIES
 
 
 def test_empty_rows_say_nothing():
     def change(sheet: Any) -> None:
         sheet.insert_rows(3, 4)
 
-    assert list(matter_books.read(changed(change), departments=KNOWN).entries) == [2, 7]
+    assert list(matters_xlsx.read(changed(change), departments=KNOWN).entries) == [2, 7]
 
 
 def test_a_missing_column_is_named():
@@ -115,7 +115,7 @@ def test_a_missing_column_is_named():
         sheet["B1"].value = "名字"
 
     with pytest.raises(Invalid) as refused:
-        matter_books.read(changed(change), departments=KNOWN)
+        matters_xlsx.read(changed(change), departments=KNOWN)
 
     assert refused.value.values["names"] == ("事项名称",)
 
@@ -125,7 +125,7 @@ def test_a_missing_column_is_named():
 )
 def test_what_is_no_workbook_is_refused(content):
     with pytest.raises(Invalid, match="Excel"):
-        matter_books.read(content, departments=KNOWN)
+        matters_xlsx.read(content, departments=KNOWN)
 
 
 def test_an_empty_workbook_lacks_its_heading():
@@ -133,4 +133,4 @@ def test_an_empty_workbook_lacks_its_heading():
     Workbook().save(into)
 
     with pytest.raises(Invalid, match="表头"):
-        matter_books.read(into.getvalue(), departments=KNOWN)
+        matters_xlsx.read(into.getvalue(), departments=KNOWN)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import pytest
 
 from domain.coordination import MotionKind
-from domain.next_move import Move, NextMove, next_move
-from domain.terms import OrderRole, OrderStatus, Status
+from domain.enums import OrderRole, OrderStatus, Status
+from domain.next_action import Move, NextMove, next_move
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import pytest
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.nodes import DATA, host, to_json, to_nodes
+from dashboard.shared.nodes import DATA, host, to_json, to_nodes
 
 
 def test_a_tree_becomes_tags_attributes_and_children() -> None:

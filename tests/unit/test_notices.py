@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.acts import TICKET_ACTS
 from domain.calendars import Mode, WorkingCalendar, YearStatus
 from domain.clocks import Clock
 from domain.deadlines import Holder
+from domain.enums import Act, ClockKind
 from domain.escalation import (
     KIND_OF_CLOCK,
     NOBODY,
@@ -21,8 +21,8 @@ from domain.escalation import (
     levels_passed,
     told_of,
 )
-from domain.notice_times import shown_from
-from domain.notices import (
+from domain.notification_times import shown_from
+from domain.notifications import (
     TOLD_BY_ACT,
     Grade,
     NoticeGroup,
@@ -33,9 +33,9 @@ from domain.notices import (
     kinds_of,
     lines_of,
 )
-from domain.order_acts import ORDER_ACTS
-from domain.terms import Act, ClockKind
-from etl.calendars import read_days, read_windows
+from domain.ticket_workflow import TICKET_ACTS
+from domain.work_order_workflow import ORDER_ACTS
+from etl.holidays import read_days, read_windows
 
 ZONE = ZoneInfo("Asia/Shanghai")
 YEARS = {2026: YearStatus.OFFICIAL}

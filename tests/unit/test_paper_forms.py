@@ -2,32 +2,32 @@
 
 import pytest
 
-import text
-from dashboard import paper_forms
+import i18n
+from dashboard.catalogue import forms
+from demo.admitted_matters import most_common, steps_of
+from demo.field_data import KINDS
+from demo.reference_data import matters
+from domain.catalogue import SolvedAt
 from domain.errors import Invalid
-from domain.papers import SolvedAt
-from etl.demo.admitted import most_common, steps_of
-from etl.demo.catalogue import matters
-from etl.demo.collection import KINDS
 
 
-@pytest.mark.parametrize("language", text.LOCALES)
+@pytest.mark.parametrize("language", i18n.LOCALES)
 def test_steps_are_read_as_they_were_shown(language):
     steps = tuple(steps_of(most_common(matters())[0], "某局"))
 
-    with text.use(language):
-        assert paper_forms.steps_of(paper_forms.step_lines(steps)) == steps
+    with i18n.use(language):
+        assert forms.steps_of(forms.step_lines(steps)) == steps
 
 
-@pytest.mark.parametrize("language", text.LOCALES)
+@pytest.mark.parametrize("language", i18n.LOCALES)
 @pytest.mark.parametrize("cast", KINDS, ids=lambda cast: cast.kind.code)
 def test_fields_are_read_as_they_were_shown(cast, language):
-    with text.use(language):
-        assert paper_forms.fields_of(paper_forms.field_lines(cast.kind.fields)) == cast.kind.fields
+    with i18n.use(language):
+        assert forms.fields_of(forms.field_lines(cast.kind.fields)) == cast.kind.fields
 
 
 def test_steps_may_come_from_a_sheet():
-    [step] = paper_forms.steps_of("\n小网格\t发现\t\t现场核实\t照片、位置\n")
+    [step] = forms.steps_of("\n小网格\t发现\t\t现场核实\t照片、位置\n")
 
     assert (step.level, step.limit, step.papers) == (SolvedAt.GRID, None, ("照片", "位置"))
 
@@ -39,18 +39,18 @@ def test_steps_may_come_from_a_sheet():
 )
 def test_a_line_that_cannot_be_read_is_named(line):
     with pytest.raises(Invalid) as refused:
-        paper_forms.steps_of(f"小网格｜发现｜｜核实\n{line}")
+        forms.steps_of(f"小网格｜发现｜｜核实\n{line}")
 
     assert refused.value.values["number"] == 2
 
 
 def test_a_day_is_typed_as_iso():
     with pytest.raises(Invalid):
-        paper_forms.day_of("明天")
+        forms.day_of("明天")
 
-    assert paper_forms.day_of(" ") is None
+    assert forms.day_of(" ") is None
 
 
 def test_an_upload_that_is_none_is_refused():
     with pytest.raises(Invalid):
-        paper_forms.uploaded("data:;base64,#")
+        forms.uploaded("data:;base64,#")

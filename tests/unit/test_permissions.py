@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.acts import CENTER, LOCAL, OFFICES, TICKET_ACTS
+from domain.enums import Act, OrderStatus, Role, Secrecy, Status
 from domain.errors import DomainError, NotAllowed, NotFound
-from domain.order_acts import ORDER_ACTS
 from domain.permissions import (
     NEVER_OF_OWN,
     OrderFacts,
@@ -19,7 +18,8 @@ from domain.permissions import (
     sees,
 )
 from domain.scopes import Actor, Reach, Scope
-from domain.terms import Act, OrderStatus, Role, Secrecy, Status
+from domain.ticket_workflow import CENTER, LOCAL, OFFICES, TICKET_ACTS
+from domain.work_order_workflow import ORDER_ACTS
 
 CITY = "370783"
 TICKET = TicketFacts(

@@ -7,11 +7,11 @@ import zlib
 import pytest
 from PIL import Image, ImageCms, PngImagePlugin
 
-from adapters import pictures
+from adapters import images
 from domain.attachments import JPEG, PDF, PNG, WEBP
 from domain.errors import Invalid
-from tests import attached
-from tests.attached import a_photo, exif_of_a_phone
+from tests.support import upload_factory
+from tests.support.upload_factory import a_photo, exif_of_a_phone
 
 TYPES = {"JPEG": JPEG, "PNG": PNG, "WEBP": WEBP}
 SECRETS = (
@@ -26,9 +26,9 @@ SECRETS = (
 )
 
 
-def prepared(content: bytes, name: str = "photo") -> pictures.Prepared:
-    media_type = pictures.media_type_of(content, name=name)
-    return pictures.prepared(content, name=name, media_type=media_type)
+def prepared(content: bytes, name: str = "photo") -> images.Prepared:
+    media_type = images.media_type_of(content, name=name)
+    return images.prepared(content, name=name, media_type=media_type)
 
 
 def opened(content: bytes | None) -> Image.Image:
@@ -82,8 +82,8 @@ def test_a_gps_position_is_in_the_photo_before_and_not_after():
 
     kept = prepared(sent)
 
-    assert opened(sent).getexif().get_ifd(attached.GPS)[2] == (36.0, 52.0, 51.5)
-    assert dict(opened(kept.content).getexif().get_ifd(attached.GPS)) == {}
+    assert opened(sent).getexif().get_ifd(upload_factory.GPS)[2] == (36.0, 52.0, 51.5)
+    assert dict(opened(kept.content).getexif().get_ifd(upload_factory.GPS)) == {}
 
 
 @pytest.mark.parametrize(
@@ -190,11 +190,16 @@ def test_a_picture_that_is_cut_off_is_refused(form, left):
 
 
 def test_a_paper_is_kept_as_it_is_and_a_cut_off_one_refused():
-    kept = prepared(attached.PDF)
+    kept = prepared(upload_factory.PDF)
 
-    assert (kept.content, kept.media_type, kept.width, kept.thumbnail) == (attached.PDF, PDF, None, None)
+    assert (kept.content, kept.media_type, kept.width, kept.thumbnail) == (
+        upload_factory.PDF,
+        PDF,
+        None,
+        None,
+    )
     with pytest.raises(Invalid, match="不完整"):
-        prepared(attached.PDF[:-10])
+        prepared(upload_factory.PDF[:-10])
 
 
 @pytest.mark.parametrize(
@@ -210,4 +215,4 @@ def test_a_paper_is_kept_as_it_is_and_a_cut_off_one_refused():
 )
 def test_nothing_else_is_taken(content, said):
     with pytest.raises(Invalid, match=said):
-        pictures.media_type_of(content, name="photo.jpg")
+        images.media_type_of(content, name="photo.jpg")

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from access.turnstile import Pool
+from web.concurrency_limit import Pool
 
 ASKED = {
     "type": "http",

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from hypothesis import given
 
-from access.scopes import actor_in, post_of, posts_in, scope_of
-from db.queries.accounts import Grant
+from db.queries.authentication import Grant
+from domain.enums import Role
 from domain.scopes import Reach, Scope
-from domain.terms import Role
 from tests.unit.test_access import GRANTS
+from web.actor_scopes import actor_in, post_of, posts_in, scope_of
 
 
 @given(GRANTS)

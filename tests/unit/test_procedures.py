@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from demo.admitted_matters import most_common, steps_of
+from demo.reference_data import matters
 from domain import procedures
+from domain.catalogue import LimitUnit, SolvedAt
 from domain.errors import Invalid
-from domain.papers import LimitUnit, SolvedAt
 from domain.procedures import Step
-from etl.demo.admitted import most_common, steps_of
-from etl.demo.catalogue import matters
 
 STEP = Step(SolvedAt.GRID, "发现上报", "现场核实，拍照上报", 1, LimitUnit.HALF_DAYS, ("现场照片",))
 

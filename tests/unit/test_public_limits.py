@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from access.throttle import TooMany
-from dashboard.public.limits import WRONG_PER_ADDRESS, Inflow
+from web.public.limits import WRONG_PER_ADDRESS, Inflow
+from web.rate_limit import TooMany
 
 ADDRESS, PHONE = "10.0.0.1", "13800000001"
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from domain.enums import Channel, Secrecy, WorkField
 from domain.publicity import is_public, matter_is_public
-from domain.terms import Channel, Secrecy, WorkField
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from live import reconciler
 from live.reconciler import Reconciler
-from tests.live_city import CITY, a_picture
+from tests.support.live_city import CITY, a_picture
 
 
 def test_a_bug_in_one_comparison_does_not_end_them_all_nor_leave_an_old_answer(monkeypatch, caplog) -> None:

@@ -8,14 +8,14 @@ import pytest
 from domain.calendars import WorkingCalendar, YearStatus
 from domain.call_backs import tries
 from domain.coordination import Way
+from domain.enums import Channel
+from domain.message import Sentence
 from domain.replies import DoneBy, Matter, draft, way_for
-from domain.sentences import Sentence
 from domain.supervision import Grounds, SupervisionKind
 from domain.supervision_drafts import MOST_TOLD, Told
 from domain.supervision_drafts import draft as draft_notice
-from domain.terms import Channel
-from etl.calendars import read_days, read_windows
-from text import t
+from etl.holidays import read_days, read_windows
+from i18n import t
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOON = datetime(2026, 9, 21, 4, 0, tzinfo=UTC)

@@ -2,12 +2,12 @@
 
 import pytest
 
-from domain import needs, replies
+from domain import payload_rules, replies
+from domain.act_payloads import Delivery, Said
 from domain.coordination import Way
+from domain.enums import Channel
 from domain.errors import Invalid
-from domain.rules import Need
-from domain.said import Delivery, Said
-from domain.terms import Channel
+from domain.transitions import Need
 
 KEPT_BY_THE_PRODUCT = {Way.SMS, Way.WEB, Way.IMPOSSIBLE}
 
@@ -17,10 +17,10 @@ def test_every_way_has_its_proof_or_is_kept_by_the_product(way):
     said = Said(text="已办结", delivery=Delivery(way, proof=" ", why_not="匿名"))
 
     if way in KEPT_BY_THE_PRODUCT:
-        needs.check([Need.REPLY], said)
+        payload_rules.check([Need.REPLY], said)
     else:
         with pytest.raises(Invalid):
-            needs.check([Need.REPLY], said)
+            payload_rules.check([Need.REPLY], said)
 
 
 @pytest.mark.parametrize("way", Way)

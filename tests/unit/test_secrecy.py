@@ -2,9 +2,9 @@
 
 import pytest
 
-from access.scopes import actor_in
-from db.queries.accounts import Grant
-from domain.terms import Role
+from db.queries.authentication import Grant
+from domain.enums import Role
+from web.actor_scopes import actor_in
 
 
 @pytest.mark.parametrize(

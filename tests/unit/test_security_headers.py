@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from access.headers import ALWAYS, SecurityHeaders
+from web.security_headers import ALWAYS, SecurityHeaders
 
 
 def answered(path: str, told: list[tuple[bytes, bytes]], *, https: bool = False) -> list[tuple[bytes, bytes]]:

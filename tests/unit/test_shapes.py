@@ -11,9 +11,9 @@ import pytest
 import shapely
 from shapely.geometry import shape
 
-from domain.terms import Level
-from etl.demo.areas import load_areas
-from geo import shapes
+from demo.areas import load_areas
+from domain.enums import Level
+from geo import area_shapes
 
 FILE = Path(__file__).resolve().parents[2] / "data" / "grids.geojson"
 
@@ -30,7 +30,7 @@ def towns(city):
 
 @pytest.fixture(scope="module")
 def published(city):
-    return shapes.publish("grid", [area for area in city if area.level is Level.GRID])
+    return area_shapes.publish("grid", [area for area in city if area.level is Level.GRID])
 
 
 def decoded(topology):
@@ -101,10 +101,10 @@ def test_features_carry_code_name_and_label_point_and_no_values(published):
 
 
 def test_equal_shapes_have_equal_versions_and_other_shapes_another(towns):
-    first = shapes.publish("town", towns)
+    first = area_shapes.publish("town", towns)
 
-    assert shapes.publish("town", list(reversed(towns))) == first
-    assert shapes.publish("town", [replace(towns[0], name="新名"), *towns[1:]]).version != first.version
+    assert area_shapes.publish("town", list(reversed(towns))) == first
+    assert area_shapes.publish("town", [replace(towns[0], name="新名"), *towns[1:]]).version != first.version
 
 
 HOLE = [(0.4, 0.4), (0.6, 0.4), (0.6, 0.6), (0.4, 0.6)]
@@ -120,7 +120,7 @@ def test_islands_holes_and_lone_rings_survive_the_arcs(towns):
         replace(towns[0], code="b", geom=lake, label_point=shapely.Point(0.5, 0.5)),
     ]
 
-    found = shapes.publish("town", areas)
+    found = area_shapes.publish("town", areas)
 
     assert [geom.normalize() for geom in decoded(json.loads(found.topojson))] == [
         island.normalize(),
@@ -130,8 +130,8 @@ def test_islands_holes_and_lone_rings_survive_the_arcs(towns):
 
 
 def test_a_level_without_areas_is_refused():
-    with pytest.raises(shapes.NothingToPublish):
-        shapes.publish("town", [])
+    with pytest.raises(area_shapes.NothingToPublish):
+        area_shapes.publish("town", [])
 
 
 def test_an_area_with_a_neck_thinner_than_a_metre_is_mended():
@@ -139,7 +139,7 @@ def test_an_area_with_a_neck_thinner_than_a_metre_is_mended():
     neck = shapely.union_all([left, right, shapely.box(0.005001, 0.01, 0.005003, 0.02)])
     assert not shapely.set_precision(neck, 1e-5, mode="pointwise").is_valid
 
-    (found,) = shapes.simplified([neck], stray_m=0.1)
+    (found,) = area_shapes.simplified([neck], stray_m=0.1)
 
     assert found.is_valid
     assert found.area == pytest.approx(neck.area, rel=0.01)

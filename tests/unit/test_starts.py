@@ -2,10 +2,10 @@
 
 import pytest
 
-from access.places import DESKS, start_of
-from dashboard.desks import BY_PATH
+from dashboard.shared.desks import BY_PATH
+from domain.enums import Role
 from domain.scopes import Actor, Scope
-from domain.terms import Role
+from web.url_paths import DESKS, start_of
 
 
 @pytest.mark.parametrize("role", DESKS)

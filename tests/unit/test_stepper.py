@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.stepper import StepState, steps_of
-from domain.terms import Act, Status
+from domain.enums import Act, Status
+from domain.progress_steps import StepState, steps_of
 
 START = datetime(2026, 9, 21, 1, 0, tzinfo=UTC)
 DONE, PRESENT, AHEAD = StepState.DONE, StepState.PRESENT, StepState.AHEAD

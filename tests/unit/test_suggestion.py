@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.likeness import likeness, pairs
+from domain.enums import TicketClass
+from domain.similarity import likeness, pairs
 from domain.suggestion import DEFAULT_WEIGHTS, Confidence, Precedent, Thin, Weights, found_words, suggest
-from domain.terms import TicketClass
 
 GENERAL, COMPLEX = TicketClass.GENERAL, TicketClass.COMPLEX
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from domain.push_downs import PushWay
 from domain.supervision import Grounds, SupervisionKind
 from domain.supervision_drafts import MOST_TOLD, Pushed, Told, draft, draft_of_push_down
-from text import t
+from i18n import t
 
 NOW = datetime(2026, 11, 20, 6, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -9,46 +9,46 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import text
+import i18n
 from domain import (
+    accounts,
     attachments,
     calendars,
+    catalogue,
     coordination,
     deliveries,
-    duty,
+    enums,
     escalation,
-    letters,
-    notices,
-    papers,
-    people,
+    notifications,
     personal_data,
+    public_reports,
     push_downs,
+    roster,
     setting_changes,
     settings,
     supervision,
-    terms,
 )
-from text import sources, times, upkeep
-from text.labels import LABELS
-from text.setting_names import SETTING_HINTS, SETTING_NAMES
+from i18n import catalog_check, extraction, times
+from i18n.labels import LABELS
+from i18n.setting_names import SETTING_HINTS, SETTING_NAMES
 
 NEW_YEAR = datetime(2026, 1, 1, 4, 30, tzinfo=UTC)
 WORDS = [
     member
     for module in (
-        terms,
+        enums,
         calendars,
         coordination,
         attachments,
-        notices,
-        people,
+        notifications,
+        accounts,
         escalation,
-        letters,
+        public_reports,
         deliveries,
-        duty,
-        people,
+        roster,
+        accounts,
         supervision,
-        papers,
+        catalogue,
         personal_data,
         push_downs,
         settings,
@@ -61,34 +61,34 @@ WORDS = [
 
 
 def test_everything_said_has_an_english_translation():
-    said = sources.read_sources()
+    said = extraction.read_sources()
 
-    lacking = upkeep.missing(upkeep.load("en"), said.messages)
+    lacking = catalog_check.missing(catalog_check.load("en"), said.messages)
 
     assert said.untranslatable == [], "f-strings cannot be translated: use t() with values"
     assert lacking == [], "add them to text/locale/en/LC_MESSAGES/huying.po (python -m text renew)"
 
 
 def test_translations_fill_the_same_placeholders():
-    assert upkeep.ill_filled(upkeep.load("en")) == []
+    assert catalog_check.ill_filled(catalog_check.load("en")) == []
 
 
 @pytest.mark.parametrize("word", WORDS, ids=lambda word: f"{type(word).__name__}.{word}")
-@pytest.mark.parametrize("language", text.LOCALES)
+@pytest.mark.parametrize("language", i18n.LOCALES)
 def test_every_word_of_the_domain_is_labelled(word, language):
-    with text.use(language):
-        shown = text.label(word)
+    with i18n.use(language):
+        shown = i18n.label(word)
 
-    assert bool(sources.CHINESE.search(shown)) == (language == "zh_CN")
+    assert bool(extraction.CHINESE.search(shown)) == (language == "zh_CN")
 
 
 @pytest.mark.parametrize("key", settings.SETTINGS)
-@pytest.mark.parametrize("language", text.LOCALES)
+@pytest.mark.parametrize("language", i18n.LOCALES)
 def test_every_setting_is_named(key, language):
-    with text.use(language):
-        shown = text.setting_name(key)
+    with i18n.use(language):
+        shown = i18n.setting_name(key)
 
-    assert bool(sources.CHINESE.search(shown)) == (language == "zh_CN")
+    assert bool(extraction.CHINESE.search(shown)) == (language == "zh_CN")
 
 
 def test_no_name_or_hint_outlives_its_setting():
@@ -105,20 +105,20 @@ def test_no_label_outlives_its_word():
 
 
 def test_a_new_sentence_without_translation_is_noticed():
-    found = sources.Sources([], [])
-    sources.read_module('"""模块。"""\nrefuse("从未见过的句子")\nf"{a}不可译"\n', place="x.py", into=found)
+    found = extraction.Sources([], [])
+    extraction.read_module('"""模块。"""\nrefuse("从未见过的句子")\nf"{a}不可译"\n', place="x.py", into=found)
 
-    lacking = upkeep.missing(upkeep.load("en"), found.messages)
+    lacking = catalog_check.missing(catalog_check.load("en"), found.messages)
 
     assert [message.id for message in lacking] == ["从未见过的句子"]
     assert found.untranslatable == ["x.py:3"]
 
 
 def test_values_are_shown_as_the_reader_writes_them():
-    values = {"who": terms.Role.DISPATCHER, "when": NEW_YEAR}
-    with text.use("en", zone=ZoneInfo("America/New_York")):
-        english = text.t("{who} 已于 {when} 先行改动，请重新载入后再办", **values)
-    chinese = text.t("{who} 已于 {when} 先行改动，请重新载入后再办", **values)
+    values = {"who": enums.Role.DISPATCHER, "when": NEW_YEAR}
+    with i18n.use("en", zone=ZoneInfo("America/New_York")):
+        english = i18n.t("{who} 已于 {when} 先行改动，请重新载入后再办", **values)
+    chinese = i18n.t("{who} 已于 {when} 先行改动，请重新载入后再办", **values)
 
     assert english == "Dispatcher changed it first, at 31 Dec 2025, 23:30. Reload, then try again"
     assert chinese == "分派员 已于 2026年1月1日 12:30 先行改动，请重新载入后再办"
@@ -126,7 +126,7 @@ def test_values_are_shown_as_the_reader_writes_them():
 
 @given(st.text(alphabet="{}!:a", max_size=6))
 def test_values_never_act_as_formats(value):
-    assert text.t("没有名为 {key} 的设置", key=value) == f"没有名为 {value} 的设置"
+    assert i18n.t("没有名为 {key} 的设置", key=value) == f"没有名为 {value} 的设置"
 
 
 @pytest.mark.parametrize(
@@ -141,18 +141,18 @@ def test_values_never_act_as_formats(value):
     ],
 )
 def test_the_browsers_first_known_language_is_chosen(header, language):
-    assert text.choose(header) == language
+    assert i18n.choose(header) == language
 
 
 def test_the_language_ends_with_its_block():
-    with pytest.raises(ZeroDivisionError), text.use("en"):
+    with pytest.raises(ZeroDivisionError), i18n.use("en"):
         raise ZeroDivisionError
 
-    assert text.locale() == "zh_CN"
+    assert i18n.locale() == "zh_CN"
 
 
 def test_an_unknown_language_is_refused():
-    with pytest.raises(ValueError, match="fr"), text.use("fr"):
+    with pytest.raises(ValueError, match="fr"), i18n.use("fr"):
         pass
 
 
@@ -167,7 +167,7 @@ def test_an_unknown_language_is_refused():
     ids=["nothing", "under a minute", "hours", "days"],
 )
 def test_spans_are_told_in_their_two_largest_units(seconds, chinese, english):
-    with text.use("en"):
+    with i18n.use("en"):
         assert times.span(seconds) == english
 
     assert times.span(seconds).replace(" 分", "分") == chinese

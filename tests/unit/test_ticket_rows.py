@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from domain.calendars import ElapsedCalendar
 from domain.clocks import start_until
 from domain.deadlines import Thresholds
-from domain.terms import ClockKind
+from domain.enums import ClockKind
 from etl.mappings import TicketsMapping, read_tickets
 from etl.ticket_clocks import add_instants
 from etl.ticket_rows import OPTIONAL, Rows, chunks, clean

@@ -4,8 +4,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dashboard.forms import DispatchForm
-from dashboard.said_form import read_said
+from dashboard.desk.payload_form import read_said
+from dashboard.shared.forms import DispatchForm
 
 ZONE = ZoneInfo("Asia/Shanghai")
 SAID = [

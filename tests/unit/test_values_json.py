@@ -5,13 +5,13 @@ import json
 
 import pytest
 
+from domain.enums import Measure
 from domain.filters import Filters
 from domain.scopes import Reach, Scope
-from domain.terms import Measure
 from live.frames import stamp
+from live.subscriptions import shown_values
 from live.values_json import ValuesAnswers
-from live.views import shown_values
-from tests.live_city import CITY, GRIDS, NOON, TOWNS, a_picture, a_rating, a_ticket, running
+from tests.support.live_city import CITY, GRIDS, NOON, TOWNS, a_picture, a_rating, a_ticket, running
 
 WHOLE = Scope.whole(CITY)
 TOWN = Scope(CITY, Reach.TOWN, town=TOWNS[1])

@@ -8,9 +8,9 @@ import pytest
 from domain import clocks
 from domain.calendars import Instant, MissingYear, WorkingCalendar, YearStatus
 from domain.deadlines import Limit, Thresholds
-from domain.terms import ClockKind
+from domain.enums import ClockKind
 from etl import diagrams
-from etl.calendars import CHINA, HOLIDAY_NAMES, china_rows, main, read_calendar, read_days, read_windows
+from etl.holidays import CHINA, HOLIDAY_NAMES, china_rows, main, read_calendar, read_days, read_windows
 from etl.working_time import UNKNOWN, WorkingTime
 
 CALENDAR = read_calendar()

@@ -16,17 +16,17 @@ from sqlalchemy import text
 import app as entrance
 import preflight
 import serve
-from access import passwords, throttle
-from access import sessions as sign_ins
 from db import session as sessions
-from db.cluster import Cluster
-from db.queries.accounts import Grant
+from db.queries.authentication import Grant
+from db.server.cluster import Cluster
+from db.server.test_cluster import copy_of_template, drop
 from db.session import owner_transaction
-from db.throwaway import copy_of_template, drop
-from domain.terms import Role
+from domain.enums import Role
 from services.tokens import make_token
 from settings import settings
-from tests import factories
+from tests.support import factories
+from web import password_hashing, rate_limit
+from web import sessions as sign_ins
 
 CALLBACK = "/_dash-update-component"
 PASSWORD = "正确的密码-2026"
@@ -78,8 +78,8 @@ def product(
     monkeypatch_module.setenv("DEMO", "false")
     monkeypatch_module.setenv("DATA_DIR", str(tmp_path_factory.mktemp("data")))
     settings.cache_clear()
-    monkeypatch_module.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=64))
-    stored = passwords.hash_password(PASSWORD)
+    monkeypatch_module.setattr(password_hashing, "_hasher", PasswordHasher(time_cost=1, memory_cost=64))
+    stored = password_hashing.hash_password(PASSWORD)
     with owner_transaction() as session:
         for city in ("370783", "boston"):
             factories.a_city(session, city)
@@ -98,7 +98,7 @@ def product(
 @pytest.fixture(autouse=True)
 def fresh_throttle(monkeypatch: pytest.MonkeyPatch) -> None:
     """Forget the tries of other tests: they all come from one address."""
-    monkeypatch.setattr(sign_ins, "_throttle", throttle.Throttle())
+    monkeypatch.setattr(sign_ins, "_throttle", rate_limit.Throttle())
 
 
 @pytest.fixture
@@ -135,7 +135,7 @@ def token(product: Product) -> Callable[..., str]:
 @pytest.fixture
 def nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make every request ask the database who is there."""
-    monkeypatch.setattr("access.visitors.REMEMBERED_SECONDS", 0)
+    monkeypatch.setattr("web.principals.REMEMBERED_SECONDS", 0)
 
 
 @pytest.fixture

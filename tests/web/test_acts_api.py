@@ -8,12 +8,12 @@ from uuid import UUID
 import httpx
 import pytest
 
-from dashboard import ids
+from dashboard.shared import ids
+from db.models import Setting, Ticket
 from db.session import owner_transaction
-from db.tables import Setting, Ticket
-from domain.terms import Act, TicketClass
-from tests import factories
-from tests.people import do, lead_of
+from domain.enums import Act, TicketClass
+from tests.support import factories
+from tests.support.people import do, lead_of
 from tests.web.conftest import CALLBACK, Product
 
 _keys = itertools.count(1)

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import text
 
 from db.session import owner_transaction
-from tests import factories
-from tests.people_desk import found, key_of, stand_at
+from tests.support import factories
+from tests.support.account_pages import found, key_of, stand_at
 from tests.web.conftest import PEOPLE
 
 PAGE = "/admin/calendar"

@@ -7,14 +7,14 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from db.queries import my_tickets, replies, search
+from db.queries import my_tickets, replies, search_suggestions
 from db.session import Session
 
 SignIn = Callable[..., httpx.Client]
 ASKED = {
     "tickets": (my_tickets, "my_tickets", "/api/v1/tickets?mine=scope"),
     "replies": (replies, "given_replies", "/api/v1/replies"),
-    "search": (search, "areas", "/api/v1/search?city=370783&q=占道"),
+    "search": (search_suggestions, "areas", "/api/v1/search?city=370783&q=占道"),
 }
 
 

@@ -6,12 +6,12 @@ import httpx
 import pytest
 
 from db.session import owner_transaction
-from domain.papers import MatterReporter, SolvedAt
-from domain.terms import Role
-from etl import matter_books
-from tests import factories
-from tests.papers import REFERENCE, a_draft, a_published_list, an_entry
-from tests.web.collected import asker
+from domain.catalogue import MatterReporter, SolvedAt
+from domain.enums import Role
+from etl import matters_xlsx
+from tests.support import factories
+from tests.support.catalogue import REFERENCE, a_draft, a_published_list, an_entry
+from tests.support.field_data_api import asker
 
 ENTRIES = (
     an_entry("S01001"),
@@ -96,7 +96,7 @@ def test_the_workbook_of_the_list_comes_back_in_as_it_went_out(api):
     answer = api("/catalogue/matters.xlsx")
 
     assert answer.headers["content-disposition"] == 'attachment; filename="matters-370783-v1.xlsx"'
-    assert list(matter_books.read(answer.content, departments={"D01"}).entries.values()) == list(ENTRIES)
+    assert list(matters_xlsx.read(answer.content, departments={"D01"}).entries.values()) == list(ENTRIES)
 
 
 def test_a_matter_without_a_procedure_says_so(api):

@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import text
 
 from db.session import owner_transaction
-from domain.terms import Role
-from tests import factories
-from tests.attached import a_photo
-from tests.papers import NOW
-from tests.web.collected import PLACE, Api, a_record, an_object, asker, collected, put_kind
+from domain.enums import Role
+from tests.support import factories
+from tests.support.catalogue import NOW
+from tests.support.field_data_api import PLACE, Api, a_record, an_object, asker, collected, put_kind
+from tests.support.upload_factory import a_photo
 from tests.web.conftest import Product, as_owner
 
 

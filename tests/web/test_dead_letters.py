@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import delete, select
 
 from db.ids import new_id
+from db.models import Delivery
 from db.session import owner_transaction
-from db.tables import Delivery
 from domain.deliveries import Carrier, DeliveryState
-from tests import factories
+from tests.support import factories
 
 PAGE = "/admin/deliveries"
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from access import cookies
-from access.places import OPEN
-from access.visitors import Visitors
 from domain.errors import Busy
 from tests.web.conftest import CALLBACK
+from web import cookies
+from web.principals import Visitors
+from web.url_paths import OPEN
 
 PRIVATE_PAGES = ["/", "/map", "/wall", "/account", "/anything/else"]
 
@@ -111,7 +111,7 @@ def test_a_bug_is_logged_and_answered_with_its_number(product, sign_in, monkeypa
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("a bug")
 
-    monkeypatch.setattr("access.routes.templates.page", broken)
+    monkeypatch.setattr("web.authentication.templates.page", broken)
     answered = browser.get("/account", headers={"Accept": "application/json"})
 
     assert answered.status_code == 500

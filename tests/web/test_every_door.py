@@ -10,20 +10,20 @@ from contextlib import ExitStack, contextmanager
 import httpx
 import pytest
 
-from dashboard.desks import BY_PATH
-from dashboard.public import limits
 from dashboard.routes import PAGES
-from dashboard.views.navigation import PLACES
-from db.tables import Ticket
-from domain import duty
+from dashboard.shared.desks import BY_PATH
+from dashboard.shared.navigation import PLACES
+from db.models import Ticket
+from domain import roster
+from domain.enums import Role, Secrecy
 from domain.scopes import Scope
 from domain.secrecy import shows_reporter
-from domain.terms import Role, Secrecy
-from tests.attached import an_actor
-from tests.door_bodies import BODIES
-from tests.door_callbacks import FAULT, Call, callbacks, calls, opened_page
-from tests.door_people import BOUND, World, laid_out
-from tests.door_routes import (
+from i18n.masking import mask
+from tests.support.access_matrix.bodies import BODIES
+from tests.support.access_matrix.browsers import BOUND, World, laid_out
+from tests.support.access_matrix.callbacks import FAULT, Call, callbacks, calls, opened_page
+from tests.support.access_matrix.component_values import queries
+from tests.support.access_matrix.routes import (
     CLOSED,
     OF_THE_SESSION,
     STREAM,
@@ -35,11 +35,11 @@ from tests.door_routes import (
     routes,
     words_of,
 )
-from tests.door_values import queries
-from tests.door_world import CITY, SOUGHT, Place, fingerprints, people
-from tests.heard import VIEW, Event, events, report, until
+from tests.support.access_matrix.world import CITY, SOUGHT, Place, fingerprints, people
+from tests.support.sse_client import VIEW, Event, events, report, until
+from tests.support.upload_factory import an_actor
 from tests.web.conftest import Product
-from text.masking import mask
+from web.public import limits
 
 ROLES = pytest.mark.parametrize("role", list(Role))
 OPENED = frozenset({200, 303, 307, 308})
@@ -237,7 +237,7 @@ def test_the_roster_is_drawn_anew_for_its_readers_alone(world, role) -> None:
 
     answer = drawn.ask(world.clients[role])
 
-    assert ('"duty-body"' in answer.text) == (role in duty.READERS)
+    assert ('"duty-body"' in answer.text) == (role in roster.READERS)
 
 
 def test_no_stream_tells_of_what_is_foreign(world) -> None:

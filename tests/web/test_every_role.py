@@ -9,19 +9,19 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from access.passwords import hash_password
 from db.ids import new_id
-from db.queries.accounts import Grant
+from db.models import Ticket, WorkOrder
+from db.queries.authentication import Grant
 from db.session import owner_transaction
-from db.tables import Ticket, WorkOrder
-from domain.acts import BEFORE_DISPATCH, FINAL, TICKET_ACTS
-from domain.order_acts import ORDER_ACTS
+from domain.enums import Act, OrderRole, OrderStatus, Role, Status
 from domain.permissions import ever_may
-from domain.terms import Act, OrderRole, OrderStatus, Role, Status
-from services.loop import HANDLERS
+from domain.ticket_workflow import BEFORE_DISPATCH, FINAL, TICKET_ACTS
+from domain.work_order_workflow import ORDER_ACTS
 from services.tokens import WITHOUT_TOKENS, make_token
-from tests import factories
+from services.workflow.execution import HANDLERS
+from tests.support import factories
 from tests.web.conftest import PASSWORD, Product
+from web.password_hashing import hash_password
 
 CITY = "370783"
 OWN, OTHER = ("001", "D01"), ("002", "D02")

@@ -10,8 +10,8 @@ from sqlalchemy import text
 
 from db import session as sessions
 from db.session import owner_transaction
-from tests.database_faults import each_transaction_with, locked, too_slow
-from tests.door_callbacks import opened_page
+from tests.support.access_matrix.callbacks import opened_page
+from tests.support.database_faults import each_transaction_with, locked, too_slow
 from tests.web.conftest import CALLBACK
 
 FIGURES = "area-figures.data-nodes"

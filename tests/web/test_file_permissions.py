@@ -5,16 +5,16 @@ from uuid import UUID
 
 import pytest
 
-from access import passwords
 from adapters.files import store
+from db.models import Ticket
 from db.session import owner_transaction
-from db.tables import Ticket
 from domain.attachments import AttachmentKind
+from domain.enums import Role, Secrecy
 from domain.scopes import CENTER_ROLES, READ_ONLY_ROLES
-from domain.terms import Role, Secrecy
-from tests import factories
-from tests.attached import a_photo, attached_by_center
+from tests.support import factories
+from tests.support.upload_factory import a_photo, attached_by_center
 from tests.web.conftest import PASSWORD, as_owner
+from web import password_hashing
 
 A_FILE = {"file": ("a.jpg", a_photo(), "image/jpeg")}
 BOUND_TO = {
@@ -38,7 +38,7 @@ class Scene:
 
 @pytest.fixture(scope="module")
 def scene(product) -> Scene:
-    stored = passwords.hash_password(PASSWORD)
+    stored = password_hashing.hash_password(PASSWORD)
     with owner_transaction() as session:
         for role in PEOPLE:
             account = factories.an_account(session, f"as-{role}", password_hash=stored)

@@ -13,9 +13,9 @@ from sqlalchemy import text
 
 from adapters.files import store
 from db.session import owner_transaction
-from domain.terms import Role
-from tests import attached
-from tests.attached import a_photo, exif_of_a_phone
+from domain.enums import Role
+from tests.support import upload_factory
+from tests.support.upload_factory import a_photo, exif_of_a_phone
 from tests.web.conftest import as_owner
 
 _keys = count(1)
@@ -106,11 +106,11 @@ def test_what_is_served_holds_no_place_and_may_be_kept_but_is_asked_for_again(ap
 
 
 def test_a_pdf_is_saved_and_not_opened(api, browser, token):
-    found = api(attached.PDF, name="会商纪要.pdf", told="application/pdf", kind="document").json()
+    found = api(upload_factory.PDF, name="会商纪要.pdf", told="application/pdf", kind="document").json()
 
     served = browser.get(found["url"], headers=headers(token))
 
-    assert served.content == attached.PDF
+    assert served.content == upload_factory.PDF
     assert served.headers["content-disposition"].startswith("attachment; filename*=utf-8''%E4%BC%9A")
     assert (found["thumbnail"], found["width"]) == (None, None)
     assert is_problem(browser.get(f"{found['url']}/thumbnail", headers=headers(token)), 404)
@@ -141,7 +141,7 @@ def test_one_key_stores_once_and_no_other_content(api):
         ({"content": b"<html>", "name": "a.html", "told": "text/html"}, "不是可以上传的文件"),
         ({"content": a_photo(size=(900, 900))[:2000]}, "打不开"),
         ({"content": b""}, "空的"),
-        ({"content": attached.PDF, "name": "a.pdf", "told": "application/pdf"}, "须是照片"),
+        ({"content": upload_factory.PDF, "name": "a.pdf", "told": "application/pdf"}, "须是照片"),
         ({"content": b"\0\0\0\x18ftypheic", "name": "a.heic", "told": "image/heic"}, "HEIC"),
         ({"content": a_photo(), "kind": "selfie"}, "附件类别"),
     ],

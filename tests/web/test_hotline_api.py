@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from sqlalchemy import text
 
 from db.session import owner_transaction
-from domain.terms import Role
+from domain.enums import Role
 from tests.web.conftest import as_owner
 
 CALL = {

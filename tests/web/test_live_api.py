@@ -9,11 +9,11 @@ import httpx
 import pytest
 
 import live
+from db.models import PublishedShapes
 from db.session import owner_transaction
-from db.tables import PublishedShapes
-from domain.terms import Role
-from services import changes
-from tests import factories
+from domain.enums import Role
+from services import outbox
+from tests.support import factories
 from tests.web.conftest import Product
 
 CITY = "370783"
@@ -33,7 +33,7 @@ def published(product: Product) -> None:
                 published_at=factories.NOON,
             )
         )  # fmt: skip
-        changes.record_areas(session, CITY, datetime.now(UTC))
+        outbox.record_areas(session, CITY, datetime.now(UTC))
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_a_committed_ticket_is_counted_within_a_second(ask) -> None:
     before = ask("/api/v1/values", level="grid").json()
     with owner_transaction() as session:
         ticket = factories.a_ticket(session, CITY, town="002")
-        changes.record(session, CITY, [ticket.id], datetime.now(UTC))
+        outbox.record(session, CITY, [ticket.id], datetime.now(UTC))
 
     deadline = datetime.now(UTC).timestamp() + 1
     after = before
@@ -81,7 +81,7 @@ def test_a_committed_ticket_is_counted_within_a_second(ask) -> None:
 def test_a_town_is_sent_no_figures_of_the_others(ask) -> None:
     with owner_transaction() as session:
         ticket = factories.a_ticket(session, CITY, town="002")
-        changes.record(session, CITY, [ticket.id], datetime.now(UTC))
+        outbox.record(session, CITY, [ticket.id], datetime.now(UTC))
 
     found = ask("/api/v1/values", Role.TOWN, town="001", level="town").json()
 

@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
+from db.models import Notice
 from db.session import owner_transaction
-from db.tables import Notice
 from domain.calendars import ElapsedCalendar
+from domain.enums import Act, Role
 from domain.scopes import Actor, Scope
-from domain.terms import Act, Role
-from services import notices
-from tests import factories
+from services import notifications
+from tests.support import factories
 from tests.web.conftest import as_owner
 
 NATURAL = ElapsedCalendar(ZoneInfo("Asia/Shanghai"))  # the tests do not depend on the hour
@@ -28,7 +28,7 @@ def told(product):
         with owner_transaction() as session:
             ticket = factories.a_ticket(session, departments=("D01",), reported_at=datetime.now(UTC))
             ticket.urgent = urgent
-            notices.tell(
+            notifications.tell(
                 session,
                 ticket,
                 Act.RETURN,

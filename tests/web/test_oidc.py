@@ -10,12 +10,12 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from access import cookies, provider
-from access.provider import Pending, Provider, ProviderSilent
 from db.session import owner_transaction
 from settings import settings
-from tests.identity_provider import RunningProvider, running_provider
+from tests.support.identity_provider import RunningProvider, running_provider
 from tests.web.conftest import as_owner
+from web import cookies, oidc_client
+from web.oidc_client import Pending, Provider, ProviderSilent
 
 
 @pytest.fixture(scope="module")
@@ -222,7 +222,7 @@ def silent(monkeypatch) -> Iterator[str]:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen()
-        monkeypatch.setattr(provider, "STEP_SECONDS", 0.5)
+        monkeypatch.setattr(oidc_client, "STEP_SECONDS", 0.5)
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
 
 

@@ -8,12 +8,12 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from db.lock_holders import ACCOUNT, acting
+from db.server.lock_holders import ACCOUNT, acting
 from db.session import owner_transaction, transaction
+from domain.enums import Role
 from domain.scopes import Scope
-from domain.terms import Role
-from tests import factories
-from tests.heard import CITY, VIEW, events, until
+from tests.support import factories
+from tests.support.sse_client import CITY, VIEW, events, until
 
 CROWD = 40
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from db.session import owner_transaction
-from tests.people_desk import PAGE, account, done, found, key_of, opened
+from tests.support.account_pages import PAGE, account, done, found, key_of, opened
 from tests.web.conftest import PASSWORD, PEOPLE, as_owner
 
 SECRET = r'first-password__secret">([^<]+)<'

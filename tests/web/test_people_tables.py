@@ -6,8 +6,8 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from etl.people_books import COLUMNS, workbook
-from tests.people_desk import PAGE, opened
+from etl.users_xlsx import COLUMNS, workbook
+from tests.support.account_pages import PAGE, opened
 from tests.web.conftest import PEOPLE
 
 TITLES = list(COLUMNS.values())

@@ -11,8 +11,8 @@ import pytest
 from argon2 import PasswordHasher
 
 from db.session import owner_transaction
-from domain.terms import Role
-from tests import factories
+from domain.enums import Role
+from tests.support import factories
 from tests.web.conftest import PASSWORD, Product
 
 SignIn = Callable[..., httpx.Client]
@@ -95,7 +95,7 @@ def test_the_policy_lets_our_own_worker_and_manifest_in_and_nothing_else(sign_in
 
 def test_the_worker_holds_its_own_folder_and_every_file_of_the_shell(browser: httpx.Client) -> None:
     worker = browser.get("/m/sw.js")
-    shell = json.loads(re.search(r"serve\((.*)\);", worker.text)[1])
+    shell = json.loads(re.search(r"serve\((.*)\);", worker.text)[1])  # type: ignore[index]
 
     assert worker.headers["content-type"].startswith("text/javascript")
     assert "service-worker-allowed" not in worker.headers, "its folder is scope enough: /m would hold /map"

@@ -8,15 +8,15 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import ProgrammingError
 
-from access import passwords
 from db.ids import new_id
+from db.models import PublishedReply, Reply, Reporter, Ticket, TicketEvent
 from db.session import owner_transaction, transaction
-from db.tables import PublishedReply, Reply, Reporter, Ticket, TicketEvent
 from domain.coordination import Way
+from domain.enums import Act, Role, Secrecy, Status
 from domain.scopes import Reach, Scope
-from domain.terms import Act, Role, Secrecy, Status
-from tests import factories
+from tests.support import factories
 from tests.web.conftest import PASSWORD, PEOPLE, Product
+from web import password_hashing
 
 CITY = "370783"
 HOME = f"/public/{CITY}"
@@ -29,7 +29,9 @@ def _editors(product: Product) -> None:
     """Let a caller and a reviewer sign in too."""
     with owner_transaction() as session:
         for role in {Role.CALLER, Role.REVIEWER} - {person.role for person in PEOPLE}:
-            account = factories.an_account(session, role, password_hash=passwords.hash_password(PASSWORD))
+            account = factories.an_account(
+                session, role, password_hash=password_hashing.hash_password(PASSWORD)
+            )
             factories.a_grant(session, account, role)
 
 

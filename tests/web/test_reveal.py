@@ -7,9 +7,9 @@ import httpx
 import pytest
 from sqlalchemy import select
 
+from db.models import IdempotencyKey, TicketEvent
 from db.session import owner_transaction
-from db.tables import IdempotencyKey, TicketEvent
-from domain.terms import Act, RequestKind, Role
+from domain.enums import Act, RequestKind, Role
 from tests.web.conftest import Product
 
 _keys = itertools.count(1)

@@ -6,12 +6,12 @@ from dataclasses import replace
 import pytest
 
 from dashboard.routes import PAGES
+from domain.enums import Role
 from domain.secrecy import BLIND
-from domain.terms import Role
-from tests.door_callbacks import Call, callbacks, calls, opened_page
-from tests.door_people import World, laid_out
-from tests.door_routes import STREAM, Question, leaked, questions, routes, words_of
-from tests.door_world import number_of, secret_words
+from tests.support.access_matrix.browsers import World, laid_out
+from tests.support.access_matrix.callbacks import Call, callbacks, calls, opened_page
+from tests.support.access_matrix.routes import STREAM, Question, leaked, questions, routes, words_of
+from tests.support.access_matrix.world import number_of, secret_words
 from tests.web.conftest import Product
 
 SEES_NO_SECRETS = BLIND | {Role.TOWN, Role.UNIT, Role.GRID_STAFF, Role.WALL}

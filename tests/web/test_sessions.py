@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from access import cookies
 from db.session import account_transaction
 from tests.web.conftest import CALLBACK, PASSWORD, as_owner
+from web import cookies
 
 
 def test_the_secret_is_only_in_the_browser(sign_in):

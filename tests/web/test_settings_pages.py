@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from db.session import owner_transaction
 from domain.settings import SETTINGS
-from tests.people_desk import key_of, stand_at
+from tests.support.account_pages import key_of, stand_at
 from tests.web.conftest import PEOPLE
 
 PAGE = "/admin/settings"

@@ -5,15 +5,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, select, update
 
-from access import cookies
-from access.visitors import Proof, look_up
+from db.models import Account, Setting, SignIn
 from db.session import owner_transaction
-from db.tables import Account, Setting, SignIn
-from domain.people import SignInLimits
-from etl.demo.accounts import DEMO_LOGINS
-from services.secrets import hashed
+from demo.accounts import DEMO_LOGINS
+from domain.accounts import SignInLimits
+from services.token_secrets import hashed
 from settings import settings
 from tests.web.conftest import PASSWORD, PEOPLE, as_owner
+from web import cookies
+from web.principals import Proof, look_up
 
 
 @pytest.mark.parametrize(

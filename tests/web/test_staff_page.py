@@ -6,10 +6,10 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
+from db.models import Staff, StaffPost
 from db.session import owner_transaction
-from db.tables import Staff, StaffPost
-from domain.people import StaffRole
-from tests.people_desk import found, key_of
+from domain.accounts import StaffRole
+from tests.support.account_pages import found, key_of
 from tests.web.conftest import PEOPLE
 
 PAGE = "/admin/staff"

@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from domain.terms import Role
-from tests.heard import CITY, VIEW, Event, events, names, report, until
+from domain.enums import Role
+from tests.support.sse_client import CITY, VIEW, Event, events, names, report, until
 from tests.web.conftest import Product
 
 GRIDS = ["00111", "00211"]

@@ -7,13 +7,13 @@ from contextlib import contextmanager
 import httpx
 import pytest
 
-from db.queries.accounts import Grant
+from db.queries.authentication import Grant
 from db.session import owner_transaction
-from domain.terms import Role
+from domain.enums import Role
 from services.tokens import make_token
-from tests import factories
-from tests.foreign_city import a_foreign_city
-from tests.heard import CITY, VIEW, Event, events, until
+from tests.support import factories
+from tests.support.foreign_city import a_foreign_city
+from tests.support.sse_client import CITY, VIEW, Event, events, until
 
 _numbers = itertools.count(1)
 TOP = "measure=open_tickets"  # of the city's highest level, whatever it is called

@@ -7,9 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
+from db.models import Setting
 from db.session import owner_transaction
-from db.tables import Setting
-from tests import factories
+from tests.support import factories
 from tests.web.conftest import Product
 
 _keys = itertools.count(1)

@@ -7,10 +7,10 @@ import httpx
 import pytest
 from sqlalchemy import func, select
 
+from db.models import Ticket, WorkOrder
 from db.session import owner_transaction
-from db.tables import Ticket, WorkOrder
-from domain.terms import Role
-from tests import factories
+from domain.enums import Role
+from tests.support import factories
 
 _keys = count(1)
 

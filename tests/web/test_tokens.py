@@ -2,14 +2,14 @@
 
 import pytest
 
-from access import cookies
-from access.visitors import REMEMBERED_SECONDS
 from db.session import owner_transaction
-from domain.terms import Role
+from domain.enums import Role
 from etl import token_command
 from services.tokens import revoke_tokens
 from terminal import Trouble
 from tests.web.conftest import CALLBACK
+from web import cookies
+from web.principals import REMEMBERED_SECONDS
 
 
 def test_a_bearer_token_answers_for_its_role_without_a_cookie(browser, token):

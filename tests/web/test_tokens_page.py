@@ -5,12 +5,12 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
-from db.queries.accounts import Grant
+from db.queries.authentication import Grant
 from db.session import owner_transaction, transaction
+from domain.enums import Role
 from domain.scopes import Scope
-from domain.terms import Role
 from services.tokens import make_token
-from tests.people_desk import found
+from tests.support.account_pages import found
 from tests.web.conftest import PEOPLE
 
 PAGE = "/admin/tokens"

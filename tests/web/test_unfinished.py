@@ -6,9 +6,9 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 
-from access import bodies, connections
-from access.connections import Connection
 from tests.web.conftest import CALLBACK
+from web import body_limits, connection_timeouts
+from web.connection_timeouts import Connection
 
 MANY = 300
 
@@ -93,7 +93,7 @@ def test_one_address_may_have_so_many_unfinished_requests_and_others_are_not_ask
 
 
 def test_heads_that_never_end_are_given_up_and_counted(product, browser, monkeypatch):
-    monkeypatch.setattr(connections, "HEAD_SECONDS", 0.5)
+    monkeypatch.setattr(connection_timeouts, "HEAD_SECONDS", 0.5)
     monkeypatch.setattr(Connection, "trusted", frozenset())
     monkeypatch.setattr(Connection.unfinished, "most", 3)
     head = b"POST /login HTTP/1.1\r\nHost: x\r\nX-Slow:"
@@ -111,7 +111,7 @@ def test_heads_that_never_end_are_given_up_and_counted(product, browser, monkeyp
 
 
 def test_a_body_that_comes_too_slowly_is_given_up(product, monkeypatch):
-    monkeypatch.setattr(bodies, "FIRST_SECONDS", 0.5)
+    monkeypatch.setattr(body_limits, "FIRST_SECONDS", 0.5)
 
     with begun(product, a_login()) as [slow]:
         found = answer(slow)
@@ -146,7 +146,7 @@ def test_whoever_may_not_is_refused_before_the_body_is_read(product):
 
 
 def test_an_answer_that_nobody_takes_is_given_up(product, monkeypatch):
-    monkeypatch.setattr(connections, "WRITE_SECONDS", 0.5)
+    monkeypatch.setattr(connection_timeouts, "WRITE_SECONDS", 0.5)
     head = b"GET /api/openapi.json HTTP/1.1\r\nHost: x\r\n\r\n"
 
     with begun(product, head * 200) as [lazy]:

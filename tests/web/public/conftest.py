@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from dashboard.public import limits
+from db.models import Setting
 from db.session import owner_transaction
-from db.tables import Setting
-from tests import factories
+from tests.support import factories
 from tests.web.conftest import Product
+from web.public import limits
 
 CITY = "370783"
 

@@ -3,12 +3,12 @@
 import pytest
 from sqlalchemy import select
 
+from db.models import Clock, Matter, QueryCode, TicketEvent
 from db.session import owner_transaction
-from db.tables import Clock, Matter, QueryCode, TicketEvent
-from domain.terms import Act, Channel, ClockKind, Secrecy, Status
-from tests import factories
-from tests.web.public_city import CITY, brought_to, reporter_of, ticket_of, tickets_in_city
-from tests.web.public_page import HOME, a_letter, error, sent
+from domain.enums import Act, Channel, ClockKind, Secrecy, Status
+from tests.support import factories
+from tests.support.public_city import CITY, brought_to, reporter_of, ticket_of, tickets_in_city
+from tests.support.public_page import HOME, a_letter, error, sent
 
 CREDIT_CODE = "91350100M000100Y43"
 

@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from db.models import City
 from db.session import owner_transaction
-from db.tables import City
-from tests import factories
-from tests.web.public_city import CITY, tickets_in_city
-from tests.web.public_page import HOME, a_letter, error, sent, slip, told
+from tests.support import factories
+from tests.support.public_city import CITY, tickets_in_city
+from tests.support.public_page import HOME, a_letter, error, sent, slip, told
 
 
 def test_a_double_click_makes_one_ticket_and_shows_the_same_slip(browser, product):

@@ -4,12 +4,12 @@ import pytest
 from sqlalchemy import select
 
 from adapters.files import store
+from db.models import Attachment
 from db.session import owner_transaction
-from db.tables import Attachment
 from domain.attachments import AttachmentKind
-from tests.attached import PDF, a_photo, exif_of_a_phone
-from tests.web.public_city import ticket_of, tickets_in_city
-from tests.web.public_page import HOME, a_letter, error, sent, slip
+from tests.support.public_city import ticket_of, tickets_in_city
+from tests.support.public_page import HOME, a_letter, error, sent, slip
+from tests.support.upload_factory import PDF, a_photo, exif_of_a_phone
 
 
 def attachments_of(number: str) -> list[Attachment]:

@@ -2,12 +2,12 @@
 
 from sqlalchemy import select
 
-from dashboard.public import limits
+from db.models import CallBack, TicketEvent
 from db.session import owner_transaction
-from db.tables import CallBack, TicketEvent
-from domain.terms import Act, Status
-from tests.web.public_city import brought_to, ticket_of
-from tests.web.public_page import HOME, error, look, sent, steps, told
+from domain.enums import Act, Status
+from tests.support.public_city import brought_to, ticket_of
+from tests.support.public_page import HOME, error, look, sent, steps, told
+from web.public import limits
 
 
 def test_the_progress_is_shown_to_whoever_has_number_and_code(browser):

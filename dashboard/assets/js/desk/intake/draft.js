@@ -12,7 +12,7 @@
  * number,
  *   rows?: number, options: string[][], beside?: string, optional?: boolean,
  *   visible_if?: Record<string, string[]>,
- * }} Field one row of the server's field table (hotline_form.py)
+ * }} Field one row of the server's field table (hotline_config.py)
  */
 
 /** @type {Readonly<Draft>} */

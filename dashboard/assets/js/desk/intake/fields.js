@@ -1,4 +1,4 @@
-/* The fields of a new call, drawn from the server's field table (hotline_form.py), and their values. */
+/* The fields of a new call, drawn from the server's field table (hotline_config.py), and their values. */
 import { make } from "../../facts.js";
 import { grouped, isVisible } from "./draft.js";
 import { at, box, part, say, state } from "./state.js";

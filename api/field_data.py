@@ -1,0 +1,194 @@
+"""Answer what is collected: kinds with their forms, objects, tasks; completeness and a layer of points."""
+
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel
+
+import clock
+from api.dependencies import City, actor_in
+from db.queries import field_data
+from db.queries.cities import city_facts
+from db.session import Session, transaction
+from domain import field_data as rules
+from domain.catalogue import permit_reading
+from domain.scopes import Actor
+
+router = APIRouter(prefix="/api/v1/collection", tags=["collection"])
+KindCode = Annotated[str | None, Query(max_length=40, description="code of a kind")]
+AreaCode = Annotated[str | None, Query(max_length=40, description="code of an area")]
+AreaLevel = Annotated[Literal["town", "unit", "grid"], Query(description="areas to count by")]
+DEPTHS = {"town": 1, "unit": 2, "grid": 3}
+AHEAD_DAYS = 14  # tasks due so soon are shown already (ours)
+
+
+class KindAnswer(BaseModel):
+    """One kind with the fields of its form."""
+
+    code: str
+    name: str
+    name_en: str | None
+    subject: str
+    interval_days: int
+    collected_by: str
+    readers: list[str]
+    reference: str
+    fields: list[dict[str, Any]]
+
+
+class ObjectAnswer(BaseModel):
+    """One object with its newest record; ``gone_reason`` says why it no longer exists."""
+
+    id: UUID
+    kind: str
+    name: str
+    address: str
+    grid_code: str
+    lon: float
+    lat: float
+    values: dict[str, Any] | None
+    collected_at: datetime | None
+    gone_reason: str | None
+
+
+class TaskAnswer(BaseModel):
+    """One open task."""
+
+    id: UUID
+    object_id: UUID
+    kind: str
+    name: str
+    grid_code: str
+    due_on: date
+    late: bool
+
+
+class CompletenessAnswer(BaseModel):
+    """Objects with a fresh record of those due in an area; ``share`` is null where none is due."""
+
+    code: str
+    fresh: int
+    due: int
+    share: float | None
+
+
+@router.get("/kinds", response_model=list[KindAnswer])
+def kinds(request: Request, city: City = None) -> list[KindAnswer]:
+    """Return the information-collection catalogue."""
+    actor = reader_in(request, city)
+    with transaction(actor.scope) as session:
+        found = field_data.kinds(session, actor.city)
+    return [
+        KindAnswer(
+            code=each.kind.code,
+            name=each.kind.name,
+            name_en=each.kind.name_en,
+            subject=each.kind.subject,
+            interval_days=each.kind.interval_days,
+            collected_by=each.kind.collected_by,
+            readers=list(each.kind.readers),
+            reference=each.reference,
+            fields=rules.stored(each.kind.fields),
+        )
+        for each in found
+    ]
+
+
+@router.get("/objects", response_model=list[ObjectAnswer])
+def objects(
+    request: Request,
+    *,
+    city: City = None,
+    kind: KindCode = None,
+    grid: AreaCode = None,
+    unit: AreaCode = None,
+) -> list[Any]:
+    """Return objects within the caller's scope, at most 500; ask by grid or unit."""
+    actor = reader_in(request, city)
+    with transaction(actor.scope) as session:
+        return list(field_data.objects(session, actor.city, kind=kind, grid=grid, unit=unit))
+
+
+@router.get("/tasks", response_model=list[TaskAnswer])
+def tasks(request: Request, city: City = None) -> list[TaskAnswer]:
+    """Return the caller's open tasks that are late or due within two weeks, at most 200."""
+    actor = reader_in(request, city)
+    with transaction(actor.scope) as session:
+        today = today_in(session, actor.city)
+        found = field_data.tasks(session, actor.city, until=today + timedelta(days=AHEAD_DAYS))
+    return [
+        TaskAnswer(
+            id=task.id,
+            object_id=task.object_id,
+            kind=task.kind,
+            name=task.name,
+            grid_code=task.grid_code,
+            due_on=task.due_on,
+            late=task.due_on < today,
+        )
+        for task in found
+    ]
+
+
+@router.get("/completeness", response_model=list[CompletenessAnswer])
+def completeness(
+    request: Request, city: City = None, kind: KindCode = None, level: AreaLevel = "grid"
+) -> list[CompletenessAnswer]:
+    """Return how complete the records of each area are; areas without objects are not listed."""
+    actor = reader_in(request, city)
+    with transaction(actor.scope) as session:
+        if kind is not None:
+            field_data.kind_facts(session, actor.city, kind)
+        found = field_data.completeness(
+            session,
+            actor.city,
+            kind,
+            depth=DEPTHS[level],
+            today=today_in(session, actor.city),
+            zone=city_facts(session, actor.city).zone,
+        )
+    return [
+        CompletenessAnswer(
+            code=area.code, fresh=area.fresh, due=area.due, share=rules.completeness(area.fresh, area.due)
+        )
+        for area in found
+    ]
+
+
+@router.get("/{kind}.geojson", response_class=Response)
+def layer(request: Request, kind: str, city: City = None) -> Response:
+    """Return the objects of a kind within the caller's scope as points (EPSG:4326)."""
+    actor = reader_in(request, city)
+    with transaction(actor.scope) as session:
+        field_data.kind_facts(session, actor.city, kind)
+        zone = city_facts(session, actor.city).zone
+        found = field_data.points(session, actor.city, kind, today=today_in(session, actor.city), zone=zone)
+    features = [
+        {
+            "type": "Feature",
+            "id": str(object_id),
+            "geometry": {"type": "Point", "coordinates": [round(lon, 6), round(lat, 6)]},
+            "properties": {"name": name, "fresh": fresh},
+        }
+        for object_id, name, lon, lat, fresh in found
+    ]
+    return JSONResponse(
+        {"type": "FeatureCollection", "features": features},
+        media_type="application/geo+json",
+        headers={"Cache-Control": "private, no-cache"},
+    )
+
+
+def reader_in(request: Request, city: str | None) -> Actor:
+    """Return who asks. Raises NotAllowed for screens on walls."""
+    actor = actor_in(request, city)
+    permit_reading(actor)
+    return actor
+
+
+def today_in(session: Session, city: str) -> date:
+    """Return the city's present day."""
+    return clock.now(session, city).astimezone(city_facts(session, city).zone).date()

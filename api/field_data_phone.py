@@ -1,0 +1,169 @@
+"""Let phones collect: own tasks with what was found last, new objects, and records, sent at once or later."""
+
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Request
+from fastapi.responses import JSONResponse
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from api.dependencies import City
+from api.field_data import AHEAD_DAYS, reader_in, today_in
+from db.queries import collector_tasks
+from db.queries.cities import city_facts
+from db.queries.field_data import MOST_TASKS
+from db.session import Session, transaction
+from domain.catalogue import collects_for
+from services import field_data as collecting
+from services.field_data import ObjectRequest, RecordRequest
+from web.idempotent_acts import perform
+
+router = APIRouter(prefix="/api/v1/collection", tags=["collection"])
+Key = Annotated[str, Header(alias="Idempotency-Key", min_length=8, max_length=200)]
+Code = Annotated[str, Field(min_length=1, max_length=40)]
+
+
+class OwnTaskAnswer(BaseModel):
+    """One open task; ``late``: its day is over, ``soon``: it comes within two weeks."""
+
+    id: UUID
+    object_id: UUID
+    kind: str
+    name: str
+    address: str
+    grid_code: str
+    grid_name: str
+    lon: float
+    lat: float
+    due_on: date
+    late: bool
+    soon: bool
+    values: dict[str, Any] | None
+    collected_at: datetime | None
+    collected_by: str | None
+
+
+class GridAnswer(BaseModel):
+    """How many objects of a grid have a fresh record, of how many."""
+
+    code: str
+    name: str
+    fresh: int
+    due: int
+
+
+class OwnAnswer(BaseModel):
+    """What the caller collects: the counts of all and by grid, and the open tasks, the most pressing first.
+
+    pressing: tasks that are late or soon, of all; cut: there are more tasks than are listed.
+    """
+
+    today: date
+    fresh: int
+    due: int
+    pressing: int
+    grids: list[GridAnswer]
+    tasks: list[OwnTaskAnswer]
+    cut: bool
+
+
+class NewRecord(BaseModel):
+    """What was found, by the keys of the kind's fields; the client makes the id and says when.
+
+    gone_reason: why the object no longer exists; then there are no values.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: UUID
+    values: dict[str, Any] = Field(default_factory=dict)
+    collected_at: AwareDatetime
+    gone_reason: str | None = None
+
+
+class NewObject(BaseModel):
+    """A new object; the client makes the id, so that sending again doubles nothing.
+
+    record: what was found there, in the same act.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: UUID
+    kind: Code
+    name: Annotated[str, Field(min_length=1, max_length=collecting.LONGEST_NAME)]
+    lon: float
+    lat: float
+    address: Annotated[str, Field(max_length=collecting.LONGEST_ADDRESS)] = ""
+    record: NewRecord | None = None
+
+
+class Kept(BaseModel):
+    """What stands now under the client's id."""
+
+    id: UUID
+    grid_code: str | None = None
+
+
+@router.get("/own", response_model=OwnAnswer)
+def own(request: Request, city: City = None) -> OwnAnswer:
+    """Return the caller's tasks, late and soon ones first, and how far their grids are."""
+    actor = reader_in(request, city)
+    collectors = collects_for(actor)
+    with transaction(actor.scope) as session:
+        today = today_in(session, actor.city)
+        soon = today + timedelta(days=AHEAD_DAYS)
+        zone = city_facts(session, actor.city).zone
+        found = collector_tasks.own_tasks(session, actor.city, collectors)
+        grids = collector_tasks.own_progress(session, actor.city, collectors, today=today, zone=zone)
+        pressing = collector_tasks.own_pressing(session, actor.city, collectors, until=soon)
+    return OwnAnswer(
+        today=today,
+        fresh=sum(grid.fresh for grid in grids),
+        due=sum(grid.due for grid in grids),
+        pressing=pressing,
+        grids=[GridAnswer(**asdict(grid)) for grid in grids],
+        tasks=[
+            OwnTaskAnswer(**asdict(task), late=task.due_on < today, soon=task.due_on <= soon)
+            for task in found
+        ],
+        cut=len(found) == MOST_TASKS,
+    )
+
+
+@router.post("/objects", status_code=201, response_model=Kept)
+def add_object(body: NewObject, request: Request, key: Key, city: City = None) -> JSONResponse:
+    """Write an object down where it stands, with what was found there."""
+    actor = reader_in(request, city)
+    facts = body.model_dump(exclude={"record"})
+    first = None if body.record is None else _record(body.id, body.record)
+    wanted = ObjectRequest(**facts, first=first)
+
+    def act(session: Session, now: datetime) -> dict[str, Any]:
+        made = collecting.add_object(session, request=wanted, actor=actor, now=now)
+        return {"id": str(made.id), "grid_code": made.grid_code}
+
+    content = {"act": "collect object", **body.model_dump(mode="json")}
+    return JSONResponse(perform(actor, key, content, act), status_code=201)
+
+
+@router.post("/objects/{object_id}/records", status_code=201, response_model=Kept)
+def add_record(
+    object_id: UUID, body: NewRecord, request: Request, *, key: Key, city: City = None
+) -> JSONResponse:
+    """Append a record to an object; its task is done and the next one follows, unless the object is gone."""
+    actor = reader_in(request, city)
+    wanted = _record(object_id, body)
+
+    def act(session: Session, now: datetime) -> dict[str, Any]:
+        made = collecting.add_record(session, request=wanted, actor=actor, now=now)
+        return {"id": str(made.id), "grid_code": None}
+
+    content = {"act": f"collect {object_id}", **body.model_dump(mode="json")}
+    return JSONResponse(perform(actor, key, content, act), status_code=201)
+
+
+def _record(object_id: UUID, body: NewRecord) -> RecordRequest:
+    return RecordRequest(object_id=object_id, **body.model_dump())

@@ -1,0 +1,94 @@
+"""Tell the bell of every page how much is unread, and keep what was read."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+import clock
+from db.queries import notifications
+from db.queries.notifications import InboxEntry, Wanted
+from db.rls import identity
+from db.rls.identity import Mine
+from db.session import Session, transaction
+from domain.errors import NotAllowed
+from i18n import either, label, times
+from services import notifications as notifications_service
+from services.notification_text import title
+from web import dependencies
+from web.principals import Visitor
+
+router = APIRouter(prefix="/api/v1/notices", tags=["notices"])
+
+MOST = 50
+
+
+class Read(BaseModel):
+    """What was read: these notices, or everything shown until now."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    ids: Annotated[list[UUID], Field(max_length=500)] = []
+    all: bool = False
+
+
+@router.get("")
+def newest(
+    request: Request, *, unread: bool = False, most: Annotated[int, Query(ge=0, le=MOST)] = 8
+) -> dict[str, Any]:
+    """Return how many notices are unread (100 stands for more) and urgent, and the newest of them.
+
+    unread: only those that were not read yet.
+    """
+    visitor = dependencies.request_visitor(request)
+    with transaction(visitor.actor.scope, screens=True) as session:
+        now = clock.now(session, visitor.actor.city)
+        mine = identity.become(session, visitor.actor, now)
+        return told(session, visitor, mine, wanted=Wanted(only_unread=unread, most=most), now=now)
+
+
+@router.post("/read")
+def mark_read(body: Read, request: Request) -> dict[str, Any]:
+    """Keep what was read and return the counts that are left; doing it again changes nothing."""
+    visitor = dependencies.request_visitor(request)
+    reader = visitor.account_id
+    if reader is None:
+        raise NotAllowed("令牌没有收件箱，请用账号登录")
+    city = visitor.actor.city
+    with transaction(visitor.actor.scope) as session:
+        now = clock.now(session, city)
+        mine = identity.become(session, visitor.actor, now)
+        if body.all:
+            notifications_service.mark_all_read(session, city, reader=reader, mine=mine, now=now)
+        else:
+            notifications_service.mark_read(session, city, body.ids, reader=reader, now=now)
+        return told(session, visitor, mine, wanted=Wanted(only_unread=True, most=8), now=now)
+
+
+def told(session: Session, visitor: Visitor, mine: Mine, *, wanted: Wanted, now: datetime) -> dict[str, Any]:
+    """Return counts and notices; a token has read nothing and has no count."""
+    city, reader = visitor.actor.city, visitor.account_id
+    unread, urgent = (
+        (0, 0) if reader is None else notifications.unread_counts(session, city, reader, mine, now=now)
+    )
+    found = notifications.entries(session, city, reader, mine, now=now, wanted=wanted) if wanted.most else []
+    return {"unread": unread, "urgent": urgent, "newest": [_shown(entry) for entry in found]}
+
+
+def _shown(entry: InboxEntry) -> dict[str, Any]:
+    about = (either(entry.matter or "", entry.matter_en), entry.place, entry.note)
+    return {
+        "id": str(entry.id),
+        "kind": entry.kind.value,
+        "level": entry.level and entry.level.value,
+        "grade": entry.grade.value,
+        "grade_label": label(entry.grade),
+        "title": title(entry),
+        "number": entry.number,
+        "about": " · ".join(part for part in about if part),
+        "at": entry.at.isoformat(),
+        "when": times.short_instant(entry.shown_at),
+        "read": entry.read_at is not None,
+    }

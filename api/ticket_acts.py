@@ -1,0 +1,146 @@
+"""Let programs and phones read a ticket and do any act of the loop that the caller may do."""
+
+from dataclasses import fields
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Request
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from api.schemas.ticket import as_json
+from db.queries import secret_tickets, ticket_activity, ticket_detail
+from db.session import Session, transaction
+from domain.act_payloads import NOTHING, Said
+from domain.enums import Act
+from domain.scopes import Actor
+from i18n import label
+from services.workflow import available_acts, execution
+from services.workflow.execution import ActRequest
+from web import dependencies
+from web.idempotent_acts import perform
+from web.reporter_reveal import reveal
+
+router = APIRouter(prefix="/api/v1/tickets", tags=["tickets"])
+_WORDS = frozenset(part.name for part in fields(Said))
+Key = Annotated[str, Header(alias="Idempotency-Key", min_length=8, max_length=200)]
+
+
+class ActBody(BaseModel):
+    """What is said with an act; ``version`` is the one the caller saw."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: Annotated[int, Field(ge=1)]
+    work_order_id: UUID | None = None
+    said: Said = NOTHING
+
+    @field_validator("said", mode="before")
+    @classmethod
+    def _nothing_else(cls, value: object) -> object:
+        """Refuse words that no act knows, which would be lost without a trace."""
+        if isinstance(value, dict) and (unknown := set(value) - _WORDS):
+            raise ValueError(f"unknown: {', '.join(sorted(map(str, unknown)))}")
+        return value
+
+
+class Asked(BaseModel):
+    """Why the masked name and phone must be seen; ``version`` is the one the caller saw."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: Annotated[int, Field(ge=1)]
+    reason: str
+
+
+class Revealed(BaseModel):
+    """Who reported a ticket, unmasked; nothing of it is kept with the answer."""
+
+    anonymous: bool
+    name: str | None
+    phone: str | None
+
+
+class Done(BaseModel):
+    """The ticket as the act left it."""
+
+    id: UUID
+    number: str
+    status: str
+    version: int
+
+
+class Offered(BaseModel):
+    """One act that the caller may do now: on the ticket, or on one of its work orders; and what it needs."""
+
+    act: str
+    label: str
+    work_order_id: UUID | None
+    motion: UUID | None
+    needs: list[str]
+
+
+@router.get("/{ticket_id}")
+def ticket(ticket_id: UUID, request: Request) -> JSONResponse:
+    """Return a ticket with work orders, clocks and history; personal data is masked or left out.
+
+    Who told the Center something in secret from its own place reads their entry and its state.
+    """
+    actor = dependencies.request_actor(request)
+    with transaction(actor.scope) as session:
+        own = secret_tickets.own_story(session, actor, ticket_id)
+        if own is not None:
+            return JSONResponse(as_json(own, secret_tickets.NOTHING_PASSED))
+        story = ticket_detail.ticket_story(session, actor, ticket_id)
+        passed = ticket_activity.ticket_loop(session, actor, ticket_id)
+    return JSONResponse(as_json(story, passed))
+
+
+@router.get("/{ticket_id}/acts", response_model=list[Offered])
+def acts(ticket_id: UUID, request: Request) -> list[Offered]:
+    """Return what the caller may do with a ticket and its work orders now."""
+    actor = dependencies.request_actor(request)
+    with transaction(actor.scope) as session:
+        if secret_tickets.own_story(session, actor, ticket_id) is not None:
+            return []
+        found = available_acts.offered(session, actor, ticket_id)
+    return [
+        Offered(
+            act=offer.act.value,
+            label=label(offer.act),
+            work_order_id=offer.order_id,
+            motion=offer.motion,
+            needs=sorted(need.value for need in offer.needs),
+        )
+        for offer in found
+    ]
+
+
+@router.post("/{ticket_id}/acts/{act}", response_model=Done)
+def do(ticket_id: UUID, act: Act, body: ActBody, request: Request, *, key: Key) -> JSONResponse:
+    """Do an act. 403 says who may, 409 that the state or somebody faster is in the way, 422 what lacks."""
+    return JSONResponse(perform_act(dependencies.request_actor(request), key, ticket_id, act=act, body=body))
+
+
+@router.post("/{ticket_id}/reveal", response_model=Revealed)
+def reveal_reporter(ticket_id: UUID, body: Asked, request: Request, *, key: Key) -> JSONResponse:
+    """Show name and phone of who reported a ticket, once for a key; each showing is a row of its history."""
+    actor = dependencies.request_actor(request)
+    shown = reveal(actor, key, ticket_id, version=body.version, reason=body.reason)
+    told = Revealed(anonymous=shown.anonymous, name=shown.name, phone=shown.phone)
+    return JSONResponse(told.model_dump(), headers={"Cache-Control": "no-store"})
+
+
+def perform_act(actor: Actor, key: str, ticket_id: UUID, *, act: Act, body: ActBody) -> dict[str, Any]:
+    """Do an act once for this actor and key, and return the ticket as it left it."""
+    wanted = ActRequest(act, body.version, body.said, body.work_order_id)
+
+    def run(session: Session, now: datetime) -> dict[str, Any]:
+        done = execution.act(session, ticket_id, request=wanted, actor=actor, now=now)
+        session.flush()
+        left = Done(id=done.id, number=done.number, status=done.status.value, version=done.version)
+        return left.model_dump(mode="json")
+
+    content = {"act": f"{act.value} {ticket_id}", **body.model_dump(mode="json")}
+    return perform(actor, key, content, run)

@@ -1,0 +1,179 @@
+"""Answer to phones and programs which tickets are somebody's, and which replies they received."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+
+import clock
+from api.dependencies import City, actor_in
+from db.queries import my_tickets, replies
+from db.queries.my_tickets import Asked, Mine, MyTicket, Place
+from db.session import transaction
+from domain.enums import Light, Status
+from domain.errors import Invalid
+from i18n import either, label
+
+router = APIRouter(prefix="/api/v1", tags=["tickets"])
+
+MOST = 100
+Limit = Annotated[int, Query(ge=1, le=MOST, description="rows of a page")]
+After = Annotated[str | None, Query(max_length=120, description="``next`` of the page before")]
+
+
+class ListedTicket(BaseModel):
+    """One ticket of a list; ``due_at`` is the next deadline of its running clocks."""
+
+    id: UUID
+    number: str
+    version: int
+    matter: str | None
+    matter_name: str | None
+    excerpt: str
+    place: str | None
+    status: Status
+    status_label: str
+    level: str | None
+    level_label: str | None
+    urgent: bool
+    reported_at: datetime
+    due_at: datetime | None
+    light: Light
+    light_label: str
+
+
+class TicketList(BaseModel):
+    """A page of tickets; ``next`` begins the next one, null at the end."""
+
+    tickets: list[ListedTicket]
+    next: str | None
+    at: datetime
+
+
+class ReceivedReply(BaseModel):
+    """A reply that was given to a reporter, as town and grid receive it."""
+
+    id: UUID
+    ticket_id: UUID
+    number: str
+    matter_name: str | None
+    place: str | None
+    status_label: str
+    reply: str
+    way: str
+    way_label: str
+    why_not: str
+    by_name: str
+    at: datetime
+
+
+class ReplyList(BaseModel):
+    """A page of replies, the newest first; ``next`` begins the next one, null at the end."""
+
+    replies: list[ReceivedReply]
+    next: str | None
+
+
+@router.get("/tickets", response_model=TicketList)
+def tickets(
+    request: Request,
+    *,
+    mine: Annotated[Mine, Query(description="tasks: waits for the caller; reported: by the caller; scope")],
+    city: City = None,
+    status: Status | None = None,
+    light: Light | None = None,
+    after: After = None,
+    limit: Limit = 20,
+) -> JSONResponse:
+    """List the caller's tickets within their scope: by the next deadline, reported ones the newest first."""
+    actor = actor_in(request, city)
+    asked = Asked(mine, status, light, None if after is None else Place(*_read(after)), limit)
+    with transaction(actor.scope) as session:
+        now = clock.now(session, actor.city)
+        found = my_tickets.my_tickets(session, actor, asked=asked, now=now)
+    ends = found.next
+    answer = TicketList(
+        tickets=[_ticket(each) for each in found.tickets],
+        next=None if ends is None else _written(ends.at, ends.id),
+        at=now,
+    )
+    return JSONResponse(answer.model_dump(mode="json"))
+
+
+@router.get("/replies", response_model=ReplyList)
+def received_replies(
+    request: Request, *, city: City = None, after: After = None, limit: Limit = 20
+) -> JSONResponse:
+    """List the replies on the tickets of the caller's scope: how they ended, told to town and grid."""
+    actor = actor_in(request, city)
+    with transaction(actor.scope) as session:
+        start = None if after is None else _read(after)
+        found = replies.given_replies(session, actor, after=start, limit=limit)
+    answer = ReplyList(
+        replies=[_reply(each) for each in found.replies],
+        next=None if found.next is None else _written(*found.next),
+    )
+    return JSONResponse(answer.model_dump(mode="json"))
+
+
+def _ticket(found: MyTicket) -> ListedTicket:
+    return ListedTicket(
+        id=found.id,
+        number=found.number,
+        version=found.version,
+        matter=found.matter,
+        matter_name=_name(found.matter_name, found.matter_name_en),
+        excerpt=found.excerpt,
+        place=found.place,
+        status=found.status,
+        status_label=label(found.status),
+        level=found.level,
+        level_label=None if found.level is None else label(found.level),
+        urgent=found.urgent,
+        reported_at=found.reported_at,
+        due_at=found.due_at,
+        light=found.light,
+        light_label=label(found.light),
+    )
+
+
+def _reply(found: replies.GivenReply) -> ReceivedReply:
+    return ReceivedReply(
+        id=found.id,
+        ticket_id=found.ticket_id,
+        number=found.number,
+        matter_name=_name(found.matter_name, found.matter_name_en),
+        place=found.place,
+        status_label=label(found.status),
+        reply=found.reply,
+        way=found.way,
+        way_label=label(found.way),
+        why_not=found.why_not,
+        by_name=found.by_name,
+        at=found.at,
+    )
+
+
+def _name(chinese: str | None, english: str | None) -> str | None:
+    return None if chinese is None else either(chinese, english)
+
+
+def _written(at: datetime, last: UUID) -> str:
+    """Return where a page ended as an opaque word."""
+    return urlsafe_b64encode(f"{at.isoformat()} {last}".encode()).decode()
+
+
+def _read(word: str) -> tuple[datetime, Any]:
+    """Return where the page before ended. Raises Invalid for a word that no page gave."""
+    try:
+        at, _, last = urlsafe_b64decode(word.encode()).decode().partition(" ")
+        found = datetime.fromisoformat(at), UUID(last)
+    except ValueError:
+        raise Invalid("列表的起点有误，请从头查看") from None
+    if found[0].tzinfo is None:
+        raise Invalid("列表的起点有误，请从头查看")
+    return found

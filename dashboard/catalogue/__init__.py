@@ -1,0 +1,1 @@
+"""The page of admitted matters, handling procedures and field data (/catalogue)."""

@@ -1,0 +1,127 @@
+"""Wire the page of the papers: tabs, lists, and what the drawer shows."""
+
+from typing import Any
+
+from dash import ALL, Input, Output, State, callback, ctx
+from dash.exceptions import PreventUpdate
+
+from dashboard.catalogue import ids as names
+from dashboard.catalogue import matter_list, procedure_flow, read_model, row_filter
+from dashboard.catalogue.matter_list import PAGE_ROWS, MatterPage
+from dashboard.catalogue.row_filter import Sought
+from dashboard.shared import nodes
+from db.queries import admitted_matters, procedures
+from db.session import transaction
+from domain.catalogue import Paper, PaperAct, PaperStatus, may
+from web import dependencies
+
+Data = dict[str, Any]
+
+
+@callback(Output(names.BODY, "children"), Input(names.TAB, "data"))
+def tab_opened(tab: str) -> Any:
+    """Draw the chosen paper."""
+    return read_model.tab(dependencies.actor(), Paper(tab))
+
+
+@callback(
+    Output(names.VERSION, "options"),
+    Output(names.VERSION, "value"),
+    Input(names.DONE, "data"),
+    State(names.VERSION, "value"),
+    prevent_initial_call=True,
+)
+def versions_changed(done: Data | None, chosen: int | None) -> tuple[Any, int | None]:
+    """Read the versions again after an act, and go to the one it made."""
+    actor = dependencies.actor()
+    with transaction(actor.scope) as session:
+        found = admitted_matters.versions(session, actor.city)
+    wanted = (done or {}).get("version") or chosen
+    there = {version.version for version in found}
+    return (
+        matter_list.version_options(found),
+        wanted if wanted in there else matter_list.default_version(found),
+    )
+
+
+@callback(Output(names.BAR, "children"), Input(names.VERSION, "value"), Input(names.DONE, "data"))
+def version_chosen(version: int | None, _done: Data | None) -> Any:
+    """Show on what the version rests, and what can be done with it."""
+    actor = dependencies.actor()
+    with transaction(actor.scope) as session:
+        found = admitted_matters.versions(session, actor.city)
+    shown = next((each for each in found if each.version == version), None)
+    has_draft = any(each.status is PaperStatus.DRAFT for each in found)
+    return matter_list.acts(shown, has_draft=has_draft, may_edit=may(actor, PaperAct.CHANGE))
+
+
+@callback(
+    Output(names.ROWS, nodes.DATA),
+    Output(names.PAGER, nodes.DATA),
+    inputs={
+        "version": Input(names.VERSION, "value"),
+        "sought": {
+            "words": Input(names.SEARCH, "value"),
+            "work_field": Input(names.FIELD, "value"),
+            "solved_at": Input(names.LEVEL, "value"),
+            "default_class": Input(names.CLASS, "value"),
+        },
+        "offset": Input(names.OFFSET, "data"),
+        "_done": Input(names.DONE, "data"),
+    },
+)
+def matters_sought(
+    version: int | None, sought: Data, offset: int | None, _done: Data | None
+) -> tuple[str, str]:
+    """Draw the rows that fit; another search begins at the first one."""
+    if version is None:
+        return nodes.to_json(matter_list.none_yet()), nodes.to_json(matter_list.pager(0, 0))
+    start = (offset or 0) if ctx.triggered_id == names.OFFSET else 0
+    actor = dependencies.actor()
+    with transaction(actor.scope) as session:
+        every = admitted_matters.entries(session, actor.city, version)
+        parties = read_model.party_names(session, actor)
+    fit = row_filter.fitting(every, Sought(**sought))
+    page = MatterPage(tuple(fit[start : start + PAGE_ROWS]), len(fit), len(every), start, parties)
+    return nodes.to_json(matter_list.rows(page)), nodes.to_json(matter_list.pager(start, len(fit)))
+
+
+@callback(Output(names.PROCEDURE_ROWS, nodes.DATA), Input(names.SEARCH, "value"), Input(names.DONE, "data"))
+def procedures_sought(words: str | None, _done: Data | None) -> Any:
+    """Draw the procedures that fit."""
+    actor = dependencies.actor()
+    with transaction(actor.scope) as session:
+        every = procedures.listed(session, actor.city)
+    return nodes.to_json(procedure_flow.rows(row_filter.procedures_fitting(every, words), total=len(every)))
+
+
+@callback(
+    Output(names.OPENED, "data"),
+    Input(names.opener(ALL, ALL), "n_clicks"),
+    Input(names.DRAWER_CLOSE, "n_clicks"),
+    Input(names.TAB, "data"),
+    prevent_initial_call=True,
+)
+def drawer_asked(_opened: list[int], _closed: int | None, _tab: str) -> Data | None:
+    """Say what the drawer is to show; a button that is just being drawn asks for nothing."""
+    if isinstance(ctx.triggered_id, str):
+        return None
+    if not ctx.triggered or not ctx.triggered[0]["value"]:
+        raise PreventUpdate
+    return {"mode": ctx.triggered_id["mode"], "code": ctx.triggered_id["code"]}
+
+
+@callback(
+    Output(names.DRAWER, "hidden"),
+    Output(names.DRAWER_TITLE, "children"),
+    Output(names.DRAWER_BODY, "children"),
+    Input(names.OPENED, "data"),
+    Input(names.DONE, "data"),
+    State(names.VERSION, "value", allow_optional=True),
+)
+def drawer_opened(opened: Data | None, _done: Data | None, version: int | None) -> tuple[bool, Any, Any]:
+    """Draw what the drawer shows, or close it."""
+    if not opened:
+        return True, None, None
+    title, body = read_model.drawer(dependencies.actor(), opened["mode"], opened["code"], version=version)
+    return False, title, body

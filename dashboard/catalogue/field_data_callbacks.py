@@ -1,0 +1,57 @@
+"""Wire the map of the information-collection catalogue: completeness by unit, and the objects as points."""
+
+from typing import Any
+
+from dash import ALL, Input, Output, callback, ctx, html, no_update
+from dash.exceptions import PreventUpdate
+
+from dashboard.catalogue import field_data_tab, read_model
+from dashboard.catalogue import ids as names
+from dashboard.catalogue.field_data_tab import STEPS
+from db.queries import field_data
+from db.session import transaction
+from i18n import either, t
+from web import dependencies
+
+Data = dict[str, Any]
+
+
+@callback(Output(names.KIND, "data"), Input(names.kind_button(ALL), "n_clicks"), prevent_initial_call=True)
+def kind_chosen(_clicks: list[int]) -> Any:
+    """Show another kind on the map."""
+    if not ctx.triggered or not ctx.triggered[0]["value"] or not isinstance(ctx.triggered_id, dict):
+        raise PreventUpdate
+    return ctx.triggered_id["code"]
+
+
+@callback(
+    Output(names.AREAS, "hideout"),
+    Output(names.POINTS, "url"),
+    Output(names.COMPLETENESS, "children"),
+    Input(names.KIND, "data"),
+)
+def kind_shown(kind: str | None) -> tuple[Any, Any, Any]:
+    """Colour the units by completeness and put the objects on the map."""
+    if kind is None:
+        return no_update, no_update, no_update
+    actor = dependencies.actor()
+    with transaction(actor.scope) as session:
+        found = field_data.kind_facts(session, actor.city, kind).kind
+        counts = read_model.unit_counts(session, actor, kind)
+    fresh, due = (sum(count[place] for count in counts.values()) for place in (0, 1))
+    name = either(found.name, found.name_en)
+    said = t("{kind} · 完整率 {share}", kind=name, share=field_data_tab.share_words(fresh, due))
+    head = [html.H2(said), html.Span(t("周期内有记录的对象 ÷ 全部应采对象"), className="muted")]
+    return (
+        {"counts": counts, "steps": list(STEPS), "kind": kind},
+        f"/api/v1/collection/{kind}.geojson",
+        head,
+    )
+
+
+@callback(Output(names.KIND_ROWS, "children"), Input(names.DONE, "data"), prevent_initial_call=True)
+def kinds_changed(_done: Data | None) -> Any:
+    """Draw the kinds again after an act."""
+    actor = dependencies.actor()
+    with transaction(actor.scope) as session:
+        return field_data_tab.table(read_model.kind_counts(session, actor))

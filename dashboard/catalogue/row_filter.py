@@ -1,0 +1,43 @@
+"""Choose the rows of the papers that fit a search and its filters."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from db.queries.procedures import ListedProcedure
+from domain.admitted_matters import AdmittedMatter
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What a reader looks for; None stands for any."""
+
+    words: str | None = None
+    work_field: str | None = None
+    solved_at: str | None = None
+    default_class: str | None = None
+
+
+def fitting(entries: Iterable[AdmittedMatter], sought: Sought) -> list[AdmittedMatter]:
+    """Return the entries that fit, in their order."""
+    chosen = (
+        ("work_field", sought.work_field),
+        ("solved_at", sought.solved_at),
+        ("default_class", sought.default_class),
+    )
+    return [
+        entry
+        for entry in entries
+        if _says((entry.code, entry.name, entry.name_en, entry.major), sought.words)
+        and all(wanted is None or getattr(entry, name) == wanted for name, wanted in chosen)
+    ]
+
+
+def procedures_fitting(listed: Iterable[ListedProcedure], words: str | None) -> list[ListedProcedure]:
+    """Return the procedures whose matter is sought."""
+    return [row for row in listed if _says((row.matter, row.name, row.name_en, row.major), words)]
+
+
+def _says(texts: Sequence[str | None], words: str | None) -> bool:
+    """Tell whether each of the words stands in one of the texts, whatever the case."""
+    told = " ".join(text for text in texts if text).casefold()
+    return all(word in told for word in (words or "").casefold().split())

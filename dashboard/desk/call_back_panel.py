@@ -1,0 +1,104 @@
+"""Draw what a caller has at hand: the questions of a call, the tries so far, and the rates."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from dash import html
+from dash.development.base_component import Component
+
+from db.queries.call_backs import Rates
+from db.queries.ticket_detail import TicketFacts
+from domain.call_backs import Tries
+from i18n import t, times
+
+
+def drafted() -> Component:
+    """Return where the words in the field come from."""
+    return html.P(t("答复由办结结果和办理方案草拟，请核对并修改后再发出。"))
+
+
+def script(facts: TicketFacts, *, tries: Tries, now: datetime) -> Component:
+    """Return what is asked on the phone, in two questions, and how often it was tried before."""
+    about = facts.matter_name or t("问题")
+    hello = t(
+        "您好，这里是社会治理服务中心。您在{when}反映的“{about}”，责任单位答复已经办结，想向您核实两个问题：",
+        when=times.instant(facts.reported_at),
+        about=about,
+    )
+    return html.Div(
+        [
+            html.P(hello),
+            html.Ol(
+                [
+                    html.Li(t("您反映的问题解决了吗？没有解决的，请说说还差什么。")),
+                    html.Li(t("您对办理过程和结果满意吗？")),
+                ],
+                className="script__questions",
+            ),
+            tried(tries, now=now),
+        ],
+        className="script",
+        **{"data-testid": "script"},
+    )
+
+
+def tried(tries: Tries, *, now: datetime) -> Component:
+    """Return how often nobody was reached, and from when another try makes sense."""
+    if not tries.made:
+        return html.P(t("还没有拨打过"), className="muted", **{"data-testid": "tries"})
+    counted = t(
+        "已拨打 {made} 次未联系上，至少 {least} 次后可以按未联系上结束回访",
+        made=times.number(tries.made),
+        least=times.number(tries.least),
+    )
+    told = [counted]
+    if tries.next_at is not None:
+        due = tries.next_at <= now
+        told.append(
+            t("现在可以再拨") if due else t("请在 {when} 后再拨", when=times.short_instant(tries.next_at))
+        )
+    return html.P("；".join(told), className="muted", **{"data-testid": "tries"})
+
+
+def rates(found: Mapping[str, Rates]) -> Component:
+    """Return the rates of each span with what they are counted from; spans by their names."""
+    return html.Section(
+        [
+            html.H2(t("回访结果"), className="panel__heading context__heading"),
+            html.Table(
+                [
+                    html.Thead(
+                        html.Tr(
+                            [html.Th(""), html.Th(t("解决率")), html.Th(t("满意率")), html.Th(t("未联系上"))]
+                        )
+                    ),
+                    html.Tbody([_rate_row(name, one) for name, one in found.items()]),
+                ],
+                className="rates",
+            ),
+            html.P(t("以联系上的回访为分母；未联系上的不计入比率。"), className="muted"),
+        ],
+        className="context",
+        **{"data-testid": "rates"},
+    )
+
+
+def _rate_row(name: str, found: Rates) -> Component:
+    return html.Tr(
+        [
+            html.Th(name, scope="row"),
+            _rate(found.solved, found.reached),
+            _rate(found.satisfied, found.reached),
+            html.Td(t("{count} 次", count=times.number(found.missed)), className="figure"),
+        ]
+    )
+
+
+def _rate(part: int, whole: int) -> Component:
+    share = times.share(part / whole) if whole else "—"
+    return html.Td(
+        [
+            html.Strong(share, className="figure"),
+            html.Small(f"{times.number(part)} / {times.number(whole)}", className="muted figure"),
+        ]
+    )

@@ -1,0 +1,296 @@
+"""Draw a desk: its queues and their rows, the opened ticket like a letter, and what stands beside it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from json import dumps
+from uuid import UUID
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.desk import filter_bar, hotline_config, kpi_strip
+from dashboard.desk import queue_rows as desk_queue_rows
+from dashboard.desk.queue_rows import Seen
+from dashboard.shared import desks, ids, navigation, top_bar
+from dashboard.shared.bell import bell
+from dashboard.shared.choices import MapChoices
+from dashboard.shared.desks import Desk
+from dashboard.shared.nodes import host
+from db.queries.party_kpis import OfficeFigures
+from db.queries.queues import Queue
+from db.queries.saved_views import View
+from db.queries.section_filter import Part
+from db.queries.ticket_list import ListedTicket, TicketPage
+from domain.enums import LIGHT_ORDER
+from i18n import either, html_lang, label, t, times
+
+STORES = (
+    ids.STARTED, ids.DESK_OPEN, ids.DESK_PAINTED, ids.ACT_CHOSEN, ids.PULSE, ids.STORY_PULSE, ids.DONE,
+    ids.DESK_VIEW_DROP, ids.DESK_PICKED, ids.DESK_TOGETHER, ids.REPLY_READ,
+)  # fmt: skip
+ASKED = ("queue", *filter_bar.NARROWS)
+
+Asked = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class QueueView:
+    """What the left column shows: how many wait in each queue, and the rows of the chosen one."""
+
+    chosen: Queue
+    counts: Mapping[Queue, int]
+    page: TicketPage
+    ticket: str | None = None
+    picks: bool = False  # whether several can be picked
+    narrowed: bool = False
+    days_late: Mapping[UUID, int] = field(default_factory=dict)
+    figures: OfficeFigures | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What stands over the rows: views the reader saved, parts of their office, what can be begun here."""
+
+    views: Sequence[View]
+    parts: Sequence[Part] = ()
+    begins: Sequence[Component] = ()
+
+
+def page(desk: Desk, choices: MapChoices, shown: QueueView, *, asked: Asked, tools: Tools) -> Component:
+    """Return the whole desk; its scripts start when they see the facts it carries.
+
+    asked: what the address says.
+    """
+    return html.Div(
+        [
+            *(dcc.Store(id=name) for name in STORES),
+            dcc.Store(id=ids.DESK_ASKED, data={name: told for name, told in asked.items() if name in ASKED}),
+            # Dash fetches its lists when the first one is drawn: the first form must not wait for that.
+            html.Div(dcc.Dropdown(), hidden=True),
+            _bar(desk, choices),
+            _over(desk, choices, shown, asked=asked, tools=tools),
+            html.Div(
+                [
+                    _left(shown),
+                    html.Main(
+                        [
+                            html.Section(
+                                [host(ids.DESK_BATCH), html.Div(id=ids.DESK_BATCH_FORM)],
+                                className="together letter",
+                                **{"aria-label": t("所选诉求")},
+                            ),
+                            hotline_config.slot(desk, choices),
+                            html.Article(nothing_open(), id=ids.DESK_LETTER, className="letter"),
+                        ],
+                        className="desk__middle",
+                        **{"aria-label": t("诉求")},
+                    ),
+                    host(
+                        ids.DESK_CONTEXT,
+                        element=html.Aside,
+                        className="desk__context",
+                        **{"aria-label": t("地图与相似诉求")},
+                    ),
+                ],
+                className="desk__columns",
+            ),
+        ],
+        id=ids.DESK,
+        className="desk",
+        **{"data-testid": "desk", "data-facts": _facts(desk, choices), "data-desk": desk.path},
+    )
+
+
+def queue_tabs(desk: Desk, shown: QueueView) -> list[Component]:
+    """Return the queues with how many wait in each, the chosen one marked, under the office's figures."""
+    over = [kpi_strip.strip(shown.figures)] if shown.figures else []
+    return [*over, *_tabs(desk, shown)]
+
+
+def _tabs(desk: Desk, shown: QueueView) -> list[Component]:
+    return [
+        html.Button(
+            [
+                html.Span(desks.queue_name(queue)),
+                html.Span(times.number(shown.counts[queue]), className="figure queue__count"),
+            ],
+            className="queue",
+            type="button",
+            role="tab",
+            **{
+                "aria-selected": "true" if queue is shown.chosen else "false",
+                "data-key": queue.value,
+                "data-queue": queue.value,
+                "data-testid": f"queue-{queue.value}",
+            },
+        )
+        for queue in desk.queues
+    ]
+
+
+def queue_rows(shown: QueueView) -> list[Component]:
+    """Return the rows of the chosen queue, the most pressing first; an empty one says what to expect."""
+    if not shown.page.tickets and shown.narrowed:
+        return [html.Div(html.P(t(desks.NONE_LEFT)), className="state", **{"data-testid": "empty"})]
+    if not shown.page.tickets:
+        return [html.Div(html.P(t(desks.EMPTY)), className="state", **{"data-testid": "empty"})]
+    rest = shown.page.total - len(shown.page.tickets)
+    more = html.Li(
+        t("还有 {count} 件，办完前面的会依次出现", count=times.number(rest)), className="muted rows__rest"
+    )
+    return [
+        html.Ul(
+            [
+                *(_row(ticket, shown) for ticket in shown.page.tickets),
+                more if rest else None,
+            ],
+            className="rows",
+        )
+    ]
+
+
+def _row(ticket: ListedTicket, shown: QueueView) -> Component:
+    late = shown.days_late.get(ticket.id)
+    is_open = ticket.number == shown.ticket
+    return desk_queue_rows.row(ticket, Seen(shown.chosen, picks=shown.picks, is_open=is_open, days_late=late))
+
+
+def nothing_open() -> list[Component]:
+    """Return what stands in the place of a ticket before one is opened."""
+    told = [
+        html.P(t("从左侧打开一件诉求"), className="state__title"),
+        html.P([html.Kbd("J"), html.Kbd("K"), t(" 上下移动，"), html.Kbd("Enter"), t(" 打开")]),
+    ]
+    return [host(ids.DESK_HEAD, told, className="state"), host(ids.DESK_REST)]
+
+
+def gone() -> list[Component]:
+    """Return what stands in the place of a ticket that the act took out of the person's sight."""
+    told = [
+        html.P(t("已办理；这件诉求不再由本单位经手"), className="state__title"),
+        html.P(t("拟接办或受邀会商的单位只在答复前可以查看；请从左侧打开下一件。")),
+    ]
+    return [host(ids.DESK_HEAD, told, className="state"), host(ids.DESK_REST)]
+
+
+def letter(
+    title: Sequence[Component],
+    story: Sequence[Component],
+    acts: Component,
+    *,
+    rest: Sequence[Component] = (),
+) -> list[Component]:
+    """Return the opened ticket: its head, what can be done, the form at hand, its story and the rest."""
+    return [
+        host(ids.DESK_HEAD, title, element=html.Header, className="letter__head"),
+        host(ids.DESK_BAR, acts, className="letter__acts"),
+        html.Div(id=ids.DESK_FORM, className="letter__form"),
+        html.Div(
+            [host(ids.DESK_STORY, story), host(ids.DESK_REST, rest)],
+            className="letter__story",
+        ),
+    ]
+
+
+def _bar(desk: Desk, choices: MapChoices) -> Component:
+    return html.Header(
+        [
+            html.Div(
+                [
+                    html.Span(t("呼应"), className="brand__name"),
+                    html.Span(either(choices.city.name, choices.city.name_en), className="brand__city"),
+                    html.H1(desks.name_of(desk), className="sr-only"),
+                ],
+                className="brand",
+            ),
+            navigation.navigation(choices.actor, here=desk.path),
+            top_bar.find(),
+            html.Div(
+                [
+                    *top_bar.signs(choices),
+                    bell(choices.actor),
+                    *top_bar.preferences(),
+                    top_bar.person(choices.actor),
+                ],
+                className="top-bar__end",
+            ),
+        ],
+        className="top-bar",
+    )
+
+
+def _over(desk: Desk, choices: MapChoices, shown: QueueView, *, asked: Asked, tools: Tools) -> Component:
+    """Return what stands over the columns: the queues in one row, search and filters in one line."""
+    return html.Section(
+        [
+            host(
+                ids.DESK_QUEUES,
+                queue_tabs(desk, shown),
+                className="queues",
+                role="tablist",
+                **{"aria-label": t("队列")},
+            ),
+            html.Div(
+                [
+                    html.Div(list(tools.begins), className="desk__begins") if tools.begins else None,
+                    dcc.Input(
+                        id=ids.DESK_WORDS,
+                        type="search",
+                        placeholder=t("按编号或内容搜索（按 / 键）"),
+                        className="field desk__search",
+                        debounce=0.4,
+                        value=asked.get("words") or "",
+                    ),
+                    filter_bar.narrowing(choices, asked, tools.parts),
+                    html.Div(
+                        filter_bar.views(tools.views),
+                        id=ids.DESK_VIEWS,
+                        className="views",
+                        role="group",
+                        **{"aria-label": t("我的视图")},
+                    ),
+                    filter_bar.advancing(desk),
+                ],
+                className="desk__tools",
+            ),
+        ],
+        className="desk__over",
+        **{"aria-label": t("筛选和排序")},
+    )
+
+
+def _left(shown: QueueView) -> Component:
+    return html.Section(
+        host(ids.DESK_LIST, queue_rows(shown), className="desk__list", **{"data-testid": "desk-list"}),
+        className="desk__left",
+        **{"aria-label": t("队列")},
+    )
+
+
+def _facts(desk: Desk, choices: MapChoices) -> str:
+    """Return what the scripts read once: the city, the desk and the words they say."""
+    city = choices.city
+    return dumps(
+        {
+            "city": {
+                "code": city.city,
+                "zone": str(city.zone),
+                "replay": city.as_of.isoformat() if city.as_of else None,
+            },
+            "desk": desk.path,
+            "rates": desk.shows_rates,
+            "queues": [queue.value for queue in desk.queues],
+            "levels": [
+                {"code": level.code, "shapes": level.shapes, "depth": level.depth} for level in choices.levels
+            ],
+            "lights": {one.value: label(one) for one in LIGHT_ORDER},
+            "locale": html_lang(),
+            "words": {
+                "act_lost": t("没有连上服务器，刚才的操作可能没有完成。请稍候再试一次；同一操作不会办两次。"),
+                "stale": t("数据已停在 {0}"),
+                "offline": t("连接中断，保留最后画面，正在重连"),
+                "map_failed": t("地图没有读到，其他内容不受影响"),
+            },
+        },
+        ensure_ascii=False,
+    )

@@ -1,0 +1,166 @@
+"""Draw how the rows of a desk are narrowed, sorted and kept as views of one's own."""
+
+from collections.abc import Mapping, Sequence
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.shared import ids
+from dashboard.shared.choices import MapChoices
+from dashboard.shared.desks import Desk
+from dashboard.shared.filter_choices import Groups, matter_groups, words
+from dashboard.shared.nodes import host
+from db.queries.saved_views import LONGEST_NAME, View
+from db.queries.section_filter import HANDLER, MINE, SECTION, UNIT, Part
+from db.queries.ticket_list import Order
+from domain.enums import LIGHT_ORDER, Channel, PartyKind, TicketClass
+from i18n import either, label, t
+
+# What of a desk's address is kept in a view, beside the ticket that is open.
+NARROWS = ("part", "town", "matter", "channel", "class", "urgent", "light", "order")
+KEPT = ("queue", "words", *NARROWS)
+ORDERS = (Order.DUE, Order.NEWEST, Order.OLDEST)
+
+
+def narrowing(choices: MapChoices, asked: Mapping[str, str], parts: Sequence[Part]) -> Component:
+    """Return the row of filters; the scripts write what is chosen into the address.
+
+    parts: of the reader's own office, which stand first.
+    """
+    return host(
+        ids.DESK_NARROWING,
+        [
+            *_of_office(parts, asked.get("part") or ""),
+            *(
+                _select(name, told, options, asked.get(name) or "")
+                for name, told, options in _filters(choices)
+            ),
+            _select("order", None, _orders(), asked.get("order") or Order.DUE.value),
+        ],
+        className="narrowing",
+        role="group",
+        **{"aria-label": t("筛选和排序")},
+    )
+
+
+def views(found: Sequence[View]) -> list[Component]:
+    """Return the chips of the saved views, and how the present one is kept."""
+    return [
+        *(_chip(view) for view in found),
+        html.Details(
+            [
+                html.Summary(t("存为视图"), className="chip chip--add"),
+                html.Div(
+                    [
+                        dcc.Input(
+                            id=ids.DESK_VIEW_NAME,
+                            className="field",
+                            placeholder=t("视图名称"),
+                            maxLength=LONGEST_NAME,
+                            value="",
+                        ),
+                        html.Button(
+                            t("保存"),
+                            id=ids.DESK_VIEW_SAVE,
+                            className="button button--primary",
+                            type="button",
+                        ),
+                    ],
+                    className="views__form",
+                ),
+            ],
+            className="views__add",
+        ),
+    ]
+
+
+def advancing(desk: Desk) -> Component:
+    """Return the switch that opens the next ticket once one is done; each browser remembers it."""
+    return html.Button(
+        t("办完自动打开下一件"),
+        className="advance",
+        role="switch",
+        type="button",
+        **{
+            "aria-checked": "false",
+            "data-advance": "on" if desk.dispatches else "off",
+            "data-testid": "advance",
+        },
+    )
+
+
+def _chip(view: View) -> Component:
+    return html.Span(
+        [
+            html.Button(
+                view.name,
+                className="chip__name",
+                type="button",
+                **{f"data-saved-{name}": view.query.get(name, "") for name in KEPT},
+                **{"data-saved": str(view.id), "data-testid": "saved-view"},
+            ),
+            html.Button(
+                html.Span(className="icon icon--close"),
+                className="chip__drop",
+                type="button",
+                title=t("删除视图“{name}”", name=view.name),
+                **{"aria-label": t("删除视图“{name}”", name=view.name), "data-saved-drop": str(view.id)},
+            ),
+        ],
+        className="chip",
+    )
+
+
+def _filters(choices: MapChoices) -> list[tuple[str, str, Groups]]:
+    towns = [
+        (party.code, either(party.name, party.name_en))
+        for party in choices.parties
+        if party.kind is PartyKind.TOWN
+    ]
+    return [
+        ("town", t("镇街"), [("", towns)]),
+        ("matter", t("事项"), matter_groups(choices.matters)),
+        ("channel", t("渠道"), words(Channel)),
+        ("class", t("类别"), words(TicketClass)),
+        ("urgent", t("紧急"), [("", [("true", t("仅紧急")), ("false", t("仅非紧急"))])]),
+        ("light", t("灯色"), [("", [(one.value, label(one)) for one in reversed(LIGHT_ORDER)])]),
+    ]
+
+
+def _of_office(parts: Sequence[Part], chosen: str) -> list[Component]:
+    """Return the choice of a unit, a section or a handler; nothing for an office without parts."""
+    if not parts:
+        return []
+    named = {MINE: t("我经办的"), SECTION: t("科室"), HANDLER: t("经办人"), UNIT: ""}
+    kinds = dict.fromkeys(part.kind for part in parts)
+    groups: Groups = [
+        (
+            "" if kind == MINE else named[kind],
+            [(part.value, part.name or named[kind]) for part in parts if part.kind == kind],
+        )
+        for kind in kinds
+    ]
+    every = t("全部村居社区") if UNIT in kinds else t("全部科室和经办人")
+    return [_select("part", every, groups, chosen)]
+
+
+def _orders() -> Groups:
+    names = {Order.DUE: t("按时限"), Order.NEWEST: t("最新在前"), Order.OLDEST: t("最早在前")}
+    return [("", [(order.value, names[order]) for order in ORDERS])]
+
+
+def _select(name: str, any_of: str | None, groups: Groups, chosen: str) -> Component:
+    """Return one filter; the first choice, named like it, is no condition."""
+    options: list[Component] = [html.Option(any_of, value="")] if any_of is not None else []
+    for group, members in groups:
+        drawn = [html.Option(told, value=value, selected=value == chosen) for value, told in members]
+        options += [html.Optgroup(drawn, label=group)] if group else drawn
+    return html.Select(
+        options,
+        className="narrow",
+        **{
+            "aria-label": any_of or t("排序"),
+            "data-narrow": name,
+            "data-testid": f"narrow-{name}",
+        },
+    )

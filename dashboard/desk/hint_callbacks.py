@@ -1,0 +1,46 @@
+"""Wire what a form tells while it is filled in: the new deadline, the successor, the minutes' meeting."""
+
+from typing import Any
+from uuid import UUID
+
+from dash import Input, Output, State, callback
+from dash.exceptions import PreventUpdate
+
+from dashboard.desk import form_hints
+from dashboard.shared import ids
+from db.queries import reference_data
+from db.session import transaction
+from web import dependencies
+
+Data = dict[str, Any]
+
+
+@callback(
+    Output(ids.ACT_FORESEEN, "children"),
+    Input(ids.said("days"), "value"),
+    State(ids.ACT_FACTS, "data"),
+    prevent_initial_call=True,
+)
+def days_typed(days: int | str | None, facts: Data) -> Any:
+    """Show the deadline that the extension would give."""
+    if not str(days or "").isdigit() or not facts.get("order"):
+        return None
+    actor = dependencies.actor()
+    with transaction(actor.scope) as session:
+        ticket, order = UUID(facts["ticket"]), UUID(facts["order"])
+        return form_hints.extended(session, actor, ticket=ticket, order=order, days=min(int(str(days)), 1000))
+
+
+@callback(
+    Output(ids.ACT_FORESEEN, "children", allow_duplicate=True),
+    Input(ids.said("successor"), "value"),
+    State(ids.ACT_FACTS, "data"),
+    prevent_initial_call=True,
+)
+def successor_chosen(code: str | None, facts: Data) -> Any:
+    """Show who the proposed successor is."""
+    if facts.get("act") != "transfer":
+        raise PreventUpdate
+    actor = dependencies.actor()
+    with transaction(actor.scope) as session:
+        return form_hints.successor(reference_data.parties(session, actor.city), code) if code else None

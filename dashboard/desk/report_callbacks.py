@@ -1,0 +1,130 @@
+"""Wire what a town does beside its queues: report a matter, report a pushed-down duty, read a reply."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from dash import ALL, Input, Output, State, callback
+from dash.exceptions import PreventUpdate
+
+import clock
+from dashboard.desk import form_hints, report_acts
+from dashboard.map.dispatch_callbacks import TOLD, only_if
+from dashboard.shared import ids, report_form, ticket_forms, toasts
+from dashboard.shared import push_downs as shared_push_downs
+from dashboard.shared.report_form import ReportChoices
+from db.queries import reference_data
+from db.queries.push_downs import push_downs
+from db.queries.report_locations import own_places
+from db.session import transaction
+from domain.enums import PartyKind, Role
+from i18n import t
+from services import attachments, reply_receipts
+from web import dependencies
+from web.idempotent_acts import perform
+
+Data = dict[str, Any]
+LETTER = Output(ids.DESK_LETTER, "children", allow_duplicate=True)
+
+
+@callback(LETTER, Input(ids.REPORT_OPEN, "n_clicks"), prevent_initial_call=True)
+def report_wanted(clicks: int | None) -> Any:
+    """Draw an empty form for a report."""
+    only_if(clicks)
+    actor = dependencies.actor()
+    with transaction(actor.scope) as session:
+        choices = ReportChoices(
+            report_acts.matters(session, actor, now=clock.now(session, actor.city)),
+            own_places(session, actor),
+            attachments.limits(session, actor.city),
+            calls_freely=Role.TOWN in actor.roles,
+        )
+    return report_form.form(choices)
+
+
+@callback(
+    output=LETTER,
+    inputs={"clicks": Input(ids.REPORT_SUBMIT, "n_clicks")},
+    state={
+        "key": State(ids.REPORT_KEY, "data"),
+        "named": State(ids.reported(ALL), "id"),
+        "values": State(ids.reported(ALL), "value"),
+        "files": State(ids.uploaded(report_form.UPLOADED), "data"),
+    },
+    prevent_initial_call=True,
+    running=[(Output(ids.REPORT_SUBMIT, "disabled"), True, False)],
+)
+def report_submitted(
+    *, clicks: int | None, key: str, named: list[Data], values: list[Any], files: list[str]
+) -> Any:
+    """Report what was filled in, and show its number."""
+    only_if(clicks)
+    form = report_acts.filled(named, values)
+    number, called = report_acts.report(dependencies.actor(), form, files or [], key=key)
+    return report_form.reported(number, called=called)
+
+
+@callback(
+    Output(ids.REPORT_BASIS, "children"),
+    Input(ids.reported("matter"), "value"),
+    Input(ids.reported("way"), "value"),
+    prevent_initial_call=True,
+)
+def call_considered(matter: str | None, way: str) -> Any:
+    """Show what the list of admitted matters says, once a call is considered."""
+    if not matter or way != report_form.CALL:
+        return None
+    actor = dependencies.actor()
+    with transaction(actor.scope) as session:
+        return form_hints.call_basis(session, actor.city, matter, now=clock.now(session, actor.city))
+
+
+@callback(LETTER, Input(ids.PUSH_OPEN, "n_clicks"), prevent_initial_call=True)
+def push_down_wanted(clicks: int | None) -> Any:
+    """Draw an empty form for a pushed-down duty."""
+    only_if(clicks)
+    return _push_down_form()
+
+
+@callback(
+    output=[LETTER, Output(ids.NOTICES, "children", allow_duplicate=True)],
+    inputs={"clicks": Input(ids.PUSH_SUBMIT, "n_clicks")},
+    state={
+        "key": State(ids.PUSH_KEY, "data"),
+        "named": State(ids.pushed(ALL), "id"),
+        "values": State(ids.pushed(ALL), "value"),
+        "files": State(ids.uploaded(shared_push_downs.UPLOADED), "data"),
+    },
+    prevent_initial_call=True,
+    running=[(Output(ids.PUSH_SUBMIT, "disabled"), True, False)],
+)
+def push_down_submitted(
+    *, clicks: int | None, key: str, named: list[Data], values: list[Any], files: list[str]
+) -> tuple[Any, Any]:
+    """Hand the report to the supervision office, and show it among the town's."""
+    only_if(clicks)
+    report_acts.push_down(dependencies.actor(), report_acts.filled(named, values), files or [], key=key)
+    return _push_down_form(), toasts.done(t("已报告督查部门"))
+
+
+@callback(output=TOLD, inputs={"read": Input(ids.REPLY_READ, "data")}, prevent_initial_call=True)
+def reply_read(read: Data | None) -> tuple[Any, str]:
+    """Note that the town took note of the reply."""
+    if not read:
+        raise PreventUpdate
+    actor, reply = dependencies.actor(), UUID(read["reply"])
+
+    def act(session: Any, now: Any) -> dict[str, Any]:
+        reply_receipts.read_reply(session, reply, actor=actor, now=now)
+        return {}
+
+    perform(actor, read["key"], {"act": "read_reply", "reply": str(reply)}, act)
+    return toasts.done(t("已签阅反馈")), uuid4().hex
+
+
+def _push_down_form() -> Any:
+    actor = dependencies.actor()
+    with transaction(actor.scope) as session:
+        parties = reference_data.parties(session, actor.city)
+        offices = ticket_forms.party_options(one for one in parties if one.kind is not PartyKind.TOWN)
+        limits = attachments.limits(session, actor.city)
+        return shared_push_downs.form(offices, limits, push_downs(session, actor.city))

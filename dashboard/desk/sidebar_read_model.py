@@ -1,0 +1,94 @@
+"""Read what stands beside the opened ticket: its surroundings, its neighbours, its like, a suggestion."""
+
+from datetime import datetime
+
+from dash.development.base_component import Component
+
+import live
+from dashboard.desk import sidebar_sections
+from dashboard.desk.read_model import TicketReading
+from dashboard.desk.sidebar_sections import Context, Surroundings
+from dashboard.shared.urgent_words import urgent_words
+from db.queries import nearby_tickets, related_tickets, similar_tickets
+from db.queries.nearby_tickets import Near, Spot
+from db.queries.similar_tickets import Alike
+from db.queries.ticket_detail import TicketFacts
+from db.session import Session
+from db.writes import tickets
+from domain.enums import Act, Measure, Secrecy, Status
+from domain.filters import Filters
+from domain.scopes import Actor
+from live.subscriptions import shown_classes
+from services import dispatch_suggestion
+
+UNDISPATCHED = frozenset({Status.CALLED, Status.ACCEPTED})
+JOINING = frozenset({Act.MERGE, Act.LINK})
+
+
+def read_context(
+    session: Session, actor: Actor, ticket: TicketReading, *, now: datetime
+) -> list[Component | None]:
+    """Return what stands beside a ticket."""
+    facts = ticket.facts
+    near, alike = _others(session, actor, facts, now)
+    ids = {*(one.id for one in near), *(one.id for one in alike)}
+    suggestion = None
+    if facts.status in UNDISPATCHED:
+        suggestion = dispatch_suggestion.suggest(
+            session, tickets.seen(session, actor.city, facts.id), urgent_words=urgent_words(), now=now
+        )
+    return sidebar_sections.context(
+        Context(
+            facts=facts,
+            suggestion=suggestion,
+            parties=ticket.parties,
+            near=near,
+            alike=alike,
+            companions=related_tickets.companions(session, actor.city, ids, now=now),
+            joins=frozenset(offer.act for offer in ticket.offered if offer.act in JOINING),
+            around=_around(session, actor, facts, now),
+        ),
+        now=now,
+    )
+
+
+def _spot(facts: TicketFacts) -> Spot | None:
+    return None if facts.lon is None or facts.lat is None else Spot(facts.lon, facts.lat)
+
+
+def _others(
+    session: Session, actor: Actor, facts: TicketFacts, now: datetime
+) -> tuple[list[Near], list[Alike]]:
+    """Return neighbours and likes; a secret ticket is compared with none, and none with it."""
+    if facts.secrecy is Secrecy.SECRET:
+        return [], []
+    spot = _spot(facts)
+    near = nearby_tickets.nearby(session, actor.city, spot, now=now, other_than=facts.id) if spot else []
+    if facts.matter is None:
+        return near, []
+    alike = similar_tickets.similar(
+        session, actor.city, facts.matter, facts.description, now=now, other_than=facts.id
+    )
+    return near, alike
+
+
+def _around(session: Session, actor: Actor, facts: TicketFacts, now: datetime) -> Surroundings | None:
+    """Return the map of the ticket's town: its grids in the classes of the big map, its open tickets."""
+    if facts.town_code is None:
+        return None
+    picture = live.picture(actor.city)
+    values = picture.values(picture.leaf, Measure.OPEN_TICKETS, filters=Filters(), scope=actor.scope)
+    classes = {
+        code: held
+        for code, held in zip(values.codes, shown_classes(values), strict=True)
+        if code.startswith(facts.town_code)
+    }
+    return Surroundings(
+        level=picture.leaf,
+        town=facts.town_code,
+        grid=facts.grid_code,
+        spot=_spot(facts),
+        classes=classes,
+        breaks=values.breaks,
+        dots=nearby_tickets.open_dots(session, actor.city, facts.town_code, _spot(facts), now=now),
+    )

@@ -1,0 +1,162 @@
+"""Wire the panel: what is selected is read and drawn; live changes touch only what they changed."""
+
+from typing import Any
+from uuid import UUID
+
+from dash import Input, Output, State, callback, ctx
+from dash.exceptions import PreventUpdate
+
+import clock
+from dashboard.map import area_panel, read_model
+from dashboard.map.read_model import Wanted
+from dashboard.shared import batch_forms, forms, ids, nodes, ticket_forms, ticket_panel, ticket_table
+from db import feed
+from db.queries import reference_data, ticket_detail
+from db.queries.ticket_list import Order
+from db.session import Session, transaction
+from domain.enums import Role
+from domain.filters import Filters
+from domain.scopes import Actor
+from web import dependencies
+
+Data = dict[str, Any]
+
+
+@callback(
+    Output(ids.PANEL_TITLE, "children"),
+    Output(ids.PANEL_BODY, "children"),
+    Input(ids.SELECTION, "data"),
+    Input(ids.DONE, "data"),
+    State(ids.VIEW, "data"),
+    prevent_initial_call=True,
+)
+def selection_shown(selection: Data | None, _done: str | None, view: Data | None) -> tuple[Any, Any]:
+    """Draw the selected ticket, else the selected area."""
+    if not selection or not (selection.get("ticket") or selection.get("area")):
+        raise PreventUpdate
+    actor = dependencies.actor()
+    if not selection.get("ticket"):
+        return _area_drawn(actor, selection["area"], _filters(view))
+    with transaction(actor.scope) as session:
+        return _ticket_drawn(session, actor, selection)
+
+
+@callback(
+    Output(ids.AREA_FIGURES, nodes.DATA),
+    Input(ids.PULSE, "data"),
+    Input(ids.VIEW, "data"),
+    State(ids.SELECTION, "data"),
+    prevent_initial_call=True,
+)
+def area_changed(pulse: Data | None, view: Data | None, selection: Data | None) -> str:
+    """Draw the figures of the selected area again after a live change or another filter."""
+    if not selection or selection.get("ticket") or not selection.get("area"):
+        raise PreventUpdate
+    wanted = Wanted(dependencies.actor(), selection["area"], _filters(view))
+    return read_model.figures(wanted, event=_event(pulse))
+
+
+@callback(
+    Output(ids.TICKET_STORY, nodes.DATA),
+    Input(ids.PULSE, "data"),
+    State(ids.SELECTION, "data"),
+    prevent_initial_call=True,
+)
+def ticket_changed(_pulse: Data | None, selection: Data | None) -> str:
+    """Draw the selected ticket again after a live change; the form beside it keeps what was typed."""
+    if not selection or not selection.get("ticket"):
+        raise PreventUpdate
+    actor = dependencies.actor()
+    with transaction(actor.scope) as session:
+        story = _story(session, actor, selection["ticket"])
+        return nodes.to_json(ticket_panel.body(story, now=clock.now(session, actor.city)))
+
+
+@callback(
+    Output(ids.TICKET_LIST, nodes.DATA),
+    inputs={
+        "controls": {
+            "order": Input(ids.LIST_ORDER, "value"),
+            "closed": Input(ids.LIST_CLOSED, "value"),
+            "turn": Input(ids.LIST_TURN, "data"),
+            "pulse": Input(ids.PULSE, "data"),
+        },
+        "view": Input(ids.VIEW, "data"),
+    },
+    state={"selection": State(ids.SELECTION, "data"), "picked": State(ids.LIST_PICKED, "data")},
+    prevent_initial_call=True,
+)
+def list_turned(
+    *, controls: Data, view: Data | None, selection: Data | None, picked: list[Data] | None
+) -> str:
+    """Draw the wanted rows of the list; a live change waits while tickets are picked."""
+    if not selection or not selection.get("area") or (ctx.triggered_id == ids.PULSE and picked):
+        raise PreventUpdate
+    wanted = Wanted(dependencies.actor(), selection["area"], _filters(view))
+    order, turn = Order(controls["order"]), controls["turn"] or {}
+    listing = wanted.listing(order, only_open=not controls["closed"])
+    places = turn.get("places", []) if turn.get("listing") == listing.name else []
+    return read_model.rows(
+        wanted,
+        listing,
+        tuple(ticket_table.read_place(place) for place in places),
+        event=_event(controls["pulse"]),
+    )
+
+
+@callback(
+    Output(ids.FORM_DEADLINE, "children"),
+    Input(ids.FORM_CLASS, "value"),
+    Input(ids.FORM_URGENT, "value"),
+)
+def class_chosen(kind: str, urgent: list[str] | str | None) -> Any:
+    """Show until when the work order would run, before it is sent."""
+    actor = dependencies.actor()
+    with transaction(actor.scope) as session:
+        planned = forms.planned(session, actor.city, kind=kind, urgent=urgent)
+    return ticket_forms.deadlines(planned)
+
+
+def _ticket_drawn(session: Session, actor: Actor, selection: Data) -> tuple[Any, Any]:
+    story = _story(session, actor, selection["ticket"])
+    parties = ticket_forms.party_options(reference_data.parties(session, actor.city))
+    now = clock.now(session, actor.city)
+    return ticket_panel.title(story.facts), ticket_panel.letter(
+        ticket_panel.body(story, now=now),
+        forms.form_for(actor, story, parties=parties),
+        within_area=bool(selection.get("area")),
+    )
+
+
+def _area_drawn(actor: Actor, code: str, filters: Filters) -> tuple[Any, Any]:
+    """Draw the panel as new as the feed is now: what somebody opens knows what they just did."""
+    wanted = Wanted(actor, code, filters)
+    with transaction(actor.scope) as session:
+        event = feed.last(session)
+        facts = read_model.facts(session, wanted)
+    listing = wanted.listing(Order.DUE, only_open=True)
+    tickets = ticket_table.frame(listing, read_model.rows(wanted, listing, (), event=event))
+    return area_panel.title(facts.area), area_panel.body(
+        facts.staff,
+        figures=read_model.figures(wanted, event=event),
+        tickets=tickets,
+        batch=batch_forms.frame() if Role.DISPATCHER in actor.roles else None,
+    )
+
+
+def _event(pulse: Data | None) -> int:
+    """Return the newest event that the screen heard of, 0 where none."""
+    return int((pulse or {}).get("event") or 0)
+
+
+def _story(session: Session, actor: Actor, asked: str) -> ticket_detail.TicketStory:
+    """Return the story of a ticket named by its number, or by its id as links of old have it."""
+    try:
+        found = UUID(asked)
+    except ValueError:
+        found = ticket_detail.ticket_id_of(session, actor.city, asked)
+    return ticket_detail.ticket_story(session, actor, found)
+
+
+def _filters(view: Data | None) -> Filters:
+    return Filters.from_query((view or {}).get("filters") or {})

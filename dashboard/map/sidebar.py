@@ -1,0 +1,177 @@
+"""Draw the rail: level, measure, legend, filters, and the list of areas."""
+
+from collections.abc import Iterable
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.shared import ids
+from dashboard.shared.choices import MapChoices
+from dashboard.shared.controls import choice
+from db.queries.reference_data import LevelEntry
+from domain import enums
+from i18n import either, label, t
+
+
+def rail(choices: MapChoices) -> Component:
+    """Return the rail with its two faces: layers, and the list that says the same in words."""
+    return html.Nav(
+        [
+            html.Div(
+                [
+                    choice(t("图层"), group="face", value="layers"),
+                    choice(t("列表"), group="face", value="list"),
+                ],
+                className="choices choices--tabs",
+                role="radiogroup",
+                **{"aria-label": t("看图层或看列表")},
+            ),
+            html.Div(
+                [level_section(choices.levels), measure_section(), legend_section(), filter_section()],
+                id=ids.RAIL_LAYERS,
+                className="rail__face",
+            ),
+            html.Div(
+                html.Div(id=ids.AREA_LIST, className="area-list", **{"data-testid": "area-list"}),
+                id=ids.RAIL_LIST,
+                className="rail__face",
+                hidden=True,
+            ),
+        ],
+        id=ids.RAIL,
+        className="rail",
+        **{"aria-label": t("图层与筛选")},
+    )
+
+
+def level_section(levels: list[LevelEntry]) -> Component:
+    """Return the levels that have shapes of their own; the city as a whole is the breadcrumb's."""
+    shown = [level for level in levels if level.depth > 0]
+    return html.Section(
+        [
+            html.H2(t("层级"), className="rail__head"),
+            html.Div(
+                [choice(level_name(level), group="level", value=level.code) for level in shown],
+                id=ids.LEVELS,
+                className="choices choices--grid",
+                role="radiogroup",
+                **{"aria-label": t("层级")},
+            ),
+        ],
+        className="rail__section",
+    )
+
+
+def level_name(level: LevelEntry) -> str:
+    """Return the short name of a level that every city knows, else the city's own word for it."""
+    if level.code in set(enums.Level):
+        return label(enums.Level(level.code))
+    return either(level.label_zh, level.label_en)
+
+
+def measure_section() -> Component:
+    """Return the three measures with a word on what each says."""
+    hints = {
+        enums.Measure.OPEN_TICKETS: t("件数"),
+        enums.Measure.SLA_RISK: t("灯与占比"),
+        enums.Measure.SATISFACTION: t("镇街评分"),
+    }
+    return html.Section(
+        [
+            html.H2(t("指标"), className="rail__head"),
+            html.Div(
+                [
+                    choice(label(measure), group="measure", value=measure.value, hint=hints[measure])
+                    for measure in enums.Measure
+                ],
+                id=ids.MEASURES,
+                className="choices choices--stack",
+                role="radiogroup",
+                **{"aria-label": t("指标")},
+            ),
+            html.Div(
+                [
+                    choice(t("看最差的灯"), group="risk", value="worst"),
+                    choice(t("看风险占比"), group="risk", value="share"),
+                ],
+                id=ids.RISKS,
+                className="choices choices--grid choices--second",
+                role="radiogroup",
+                hidden=True,
+                **{"aria-label": t("如何判断区域的风险")},
+            ),
+        ],
+        className="rail__section",
+    )
+
+
+def legend_section() -> Component:
+    """Return the place of the legend; the scripts fill it from the classes of the view."""
+    bars = [html.Div(className="skeleton", **{"aria-hidden": "true"}) for _ in range(6)]
+    return html.Section(
+        html.Div(bars, id=ids.LEGEND, className="legend", **{"data-testid": "legend"}),
+        className="rail__section",
+        **{"aria-label": t("图例")},
+    )
+
+
+def filter_section() -> Component:
+    """Return the filters as chips, and the way to clear them all."""
+    return html.Section(
+        [
+            html.Div(
+                [
+                    html.H2(t("筛选"), className="rail__head"),
+                    html.Button(
+                        t("全部清除"),
+                        id=ids.CLEAR_FILTERS,
+                        className="button button--plain",
+                        type="button",
+                        hidden=True,
+                        **{"data-testid": "clear-filters"},
+                    ),
+                ],
+                className="rail__row",
+            ),
+            html.Div([*filter_chips()], id=ids.FILTERS, className="chips"),
+        ],
+        className="rail__section",
+    )
+
+
+def filter_chips() -> Iterable[Component]:
+    """Yield one chip for every filter of ``domain.filters``, in the order people reach for them."""
+    yield chip("department", t("部门"))
+    yield chip("period", t("时段"))
+    yield chip("class", t("类别"))
+    yield chip("urgent", t("紧急"))
+    yield chip("status", t("状态"))
+    yield chip("channel", t("渠道"))
+    yield chip("work_field", t("领域"))
+    yield chip("matter", t("事项"))
+
+
+def chip(name: str, title: str) -> Component:
+    """Return one filter: empty it reads its title, set it reads its value and can be taken off.
+
+    Its choices come with the page's facts: hundreds of options as components would delay the map.
+    """
+    return html.Div(
+        [
+            html.Span(title, className="chip__title"),
+            html.Span(className="chip__value"),
+            html.Select(
+                id=ids.filter_control(name),
+                className="chip__select",
+                **{"aria-label": title, "data-filter": name, "data-testid": f"filter-{name}"},
+            ),
+            html.Button(
+                html.Span(className="icon icon--close", **{"aria-hidden": "true"}),
+                className="chip__clear",
+                type="button",
+                **{"aria-label": t("取消筛选：{name}", name=title), "data-clear": name},
+            ),
+        ],
+        className="chip",
+        **{"data-chip": name},
+    )

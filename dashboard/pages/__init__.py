@@ -1,1 +1,0 @@
-"""Lay out the pages, one module each."""

@@ -1,0 +1,39 @@
+"""Lay out the duty roster of the Center."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from dash.development.base_component import Component
+
+import clock
+from dashboard.roster import components
+from dashboard.roster.components import DAYS_AHEAD, DutyPage
+from db.queries import cities, roster
+from db.session import Session, transaction
+from domain.roster import is_open_to
+from domain.scopes import Actor
+
+NOTES = 12
+
+
+def layout(actor: Actor, _query: Mapping[str, str]) -> Component:
+    """Return the roster; who has no part in it is told whom to call."""
+    with transaction(actor.scope) as session:
+        if not is_open_to(actor):
+            return components.refused(actor, cities.city_facts(session, actor.city))
+        return components.page(read_roster(session, actor))
+
+
+def read_roster(session: Session, actor: Actor) -> DutyPage:
+    """Return what the page shows now."""
+    city = actor.city
+    now = clock.now(session, city)
+    return DutyPage(
+        actor=actor,
+        city=cities.city_facts(session, city),
+        now=now,
+        on=roster.on_duty(session, city, now),
+        roster=roster.roster(session, city, since=now, until=now + timedelta(days=DAYS_AHEAD)),
+        notes=roster.notes(session, city, most=NOTES),
+        people=roster.people(session, city),
+    )

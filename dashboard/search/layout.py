@@ -1,0 +1,38 @@
+"""Lay out the search over everything that its reader may see; what is looked for stands in the address."""
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from dash.development.base_component import Component
+
+import clock
+from dashboard.map.layout import read_choices
+from dashboard.search import components
+from dashboard.search.components import Results
+from dashboard.shared import desks
+from db.queries import reference_data, search_results, ticket_search
+from db.session import transaction
+from domain.scopes import Actor
+from web import dependencies
+from web.query_params import read_search, written
+
+
+def layout(actor: Actor, query: Mapping[str, str]) -> Component:
+    """Return the page with the first tickets that fit, or the page that its address names."""
+    choices = read_choices(actor, dependencies.visitor().cities)
+    asked = read_search(query, choices.city.zone)
+    with transaction(actor.scope) as session:
+        now = clock.now(session, actor.city)
+        found = ticket_search.search(session, actor, asked, now=now)
+        shown = search_results.found_tickets(session, actor.city, found.tickets, now=now, party=actor.party)
+        towns = reference_data.towns(session, actor.city)
+    rest = {name: value for name, value in query.items() if value and name != "after"}
+    more = urlencode({**rest, "after": written(found.end)}) if found.end else None
+    results = Results(asked, shown, found.total, more=more, query=rest, desk=_desk_of(actor))
+    return components.page(choices, results, towns=towns)
+
+
+def _desk_of(actor: Actor) -> str:
+    """Return the page on which the actor opens a ticket."""
+    own = desks.open_to(actor)
+    return own[0].path if own else "/map"

@@ -1,0 +1,1 @@
+"""Components, ids and read helpers that several pages use."""

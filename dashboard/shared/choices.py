@@ -1,0 +1,19 @@
+"""Carry what the map page offers, from the page that reads it to the views that draw it."""
+
+from dataclasses import dataclass
+
+from db.queries.cities import CityFacts
+from db.queries.reference_data import LevelEntry, MatterEntry, PartyEntry
+from domain.scopes import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class MapChoices:
+    """What one actor may choose from on the map of one city."""
+
+    actor: Actor
+    city: CityFacts
+    cities: list[CityFacts]
+    levels: list[LevelEntry]
+    parties: list[PartyEntry]
+    matters: list[MatterEntry]

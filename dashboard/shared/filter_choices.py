@@ -1,0 +1,60 @@
+"""List what each filter can be set to, for the scripts that fill the chips."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from itertools import groupby
+
+from dashboard.shared.choices import MapChoices
+from db.queries.reference_data import MatterEntry, PartyEntry
+from domain import enums
+from i18n import either, label, t
+
+Options = list[tuple[str, str]]
+Groups = list[tuple[str, Options]]
+
+
+def filter_choices(choices: MapChoices) -> dict[str, Groups]:
+    """Return for every filter groups of (value, label); one group without a name where none are needed."""
+    return {
+        "department": party_groups(choices.parties),
+        "period": [("", periods())],
+        "class": words(enums.TicketClass),
+        "urgent": [("", [("true", t("仅紧急")), ("false", t("仅非紧急"))])],
+        "status": words(enums.Status),
+        "channel": words(enums.Channel),
+        "work_field": words(enums.WorkField),
+        "matter": matter_groups(choices.matters),
+    }
+
+
+def words(kind: Iterable[StrEnum]) -> Groups:
+    """Return the words of a closed list with their labels."""
+    return [("", [(member.value, label(member)) for member in kind])]
+
+
+def periods() -> Options:
+    """Return spans of days that end today; the scripts turn them into dates of the city."""
+    return [
+        ("1", t("今日")),
+        ("7", t("近 7 天")),
+        ("30", t("近 30 天")),
+        ("90", t("近 90 天")),
+        ("365", t("近一年")),
+        ("custom", t("自选日期…")),
+    ]
+
+
+def party_groups(parties: list[PartyEntry]) -> Groups:
+    """Return the parties grouped by kind."""
+    return [
+        (label(kind), [(party.code, either(party.name, party.name_en)) for party in group])
+        for kind, group in groupby(parties, key=lambda party: party.kind)
+    ]
+
+
+def matter_groups(matters: list[MatterEntry]) -> Groups:
+    """Return the matters grouped by their major group."""
+    return [
+        (major, [(matter.code, either(matter.name, matter.name_en)) for matter in group])
+        for major, group in groupby(matters, key=lambda matter: matter.major)
+    ]

@@ -1,0 +1,128 @@
+"""Say to the scripts of the map what they cannot know: the city, its levels and shapes, and the words."""
+
+import json
+from typing import Any
+
+from dashboard.map.sidebar import level_name
+from dashboard.shared.choices import MapChoices
+from dashboard.shared.filter_choices import filter_choices
+from domain import enums
+from i18n import either, html_lang, label, t
+
+
+def encoded(choices: MapChoices) -> str:
+    """Return the facts as JSON for one attribute of the page."""
+    return json.dumps(facts(choices), ensure_ascii=False, separators=(",", ":"))
+
+
+def facts(choices: MapChoices) -> dict[str, Any]:
+    """Return what the scripts read once, when the page starts."""
+    city = choices.city
+    return {
+        "city": {
+            "code": city.city,
+            "name": either(city.name, city.name_en),
+            "zone": str(city.zone),
+            "replay": city.as_of.isoformat() if city.as_of else None,
+        },
+        "cities": [each.city for each in choices.cities],
+        "levels": [
+            {
+                "code": level.code,
+                "label": level_name(level),
+                "depth": level.depth,
+                "shapes": level.shapes,
+                "areas": level.areas,
+            }
+            for level in choices.levels
+        ],
+        "filters": filter_choices(choices),
+        "locale": html_lang(),
+        "lights": {light.value: label(light) for light in enums.LIGHT_ORDER},
+        "measures": {measure.value: label(measure) for measure in enums.Measure},
+        "statuses": {status.value: label(status) for status in enums.Status},
+        "words": words(),
+    }
+
+
+def words() -> dict[str, str]:
+    """Return the sentences of the scripts; {0} and the like are filled by them."""
+    return {**map_words(), **legend_words(), **search_words(), **state_words()}
+
+
+def map_words() -> dict[str, str]:
+    """Return what tooltip, list and breadcrumb say."""
+    return {
+        "area": t("区域"),
+        "code": t("编码"),
+        "open": t("未结事项"),
+        "count": t("{0} 件"),
+        "risk_share": t("风险占比"),
+        "worst": t("最差"),
+        "score": t("得分"),
+        "score_value": t("{0} 分"),
+        "ratings": t("{0} 件评价"),
+        "few_ratings": t("评价不足 10 件，得分已向全市均值收缩"),
+        "no_ratings": t("时段内没有评价"),
+        "no_open": t("没有未结事项"),
+        "drill": t("双击进入下一级"),
+        "drill_to": t("进入{0}"),
+        "list_caption": t("{0}：按{1}排序的{2}"),
+        "more": t("再显示 {0} 个"),
+        "ascending": t("从低到高"),
+        "descending": t("从高到低"),
+        "since": t("从"),
+        "until": t("到"),
+        "whole_city": t("全市"),
+        "any": t("不限"),
+    }
+
+
+def legend_words() -> dict[str, str]:
+    """Return what the legend says."""
+    return {
+        "unit_open_tickets": t("未结事项，件"),
+        "unit_sla_risk": t("区域内最差的灯"),
+        "unit_share": t("临期至逾期的占比"),
+        "unit_satisfaction": t("得分 0–100，近 90 天"),
+        "unit_satisfaction_period": t("得分 0–100，所选时段"),
+        "area_count": t("区域数"),
+        "range": t("{0}–{1}"),
+        "from": t("{0} 以上"),
+        "below": t("{0} 以下"),
+        "no_data": t("无数据"),
+        "none_open": t("无未结事项"),
+        "total": t("合计 {0} 件"),
+        "total_ratings": t("合计 {0} 件评价"),
+        "unlocated": t("其中无坐标 {0} 件"),
+        "unlocated_hint": t("位置未知或不宜显示，计入合计，不画在地图上"),
+        "all_empty": t("当前筛选下没有工单。可清除部分筛选再看。"),
+    }
+
+
+def search_words() -> dict[str, str]:
+    """Return what the search box says."""
+    return {
+        "search": t("搜索区域名称、编码或诉求编号（按 / 键）"),
+        "search_none": t("没有找到“{0}”。可试区域名称、编码开头或完整诉求编号。"),
+        "search_failed": t("搜索暂时不可用，请稍后再试"),
+        "search_all": t("搜索全部诉求：{0}"),
+        "search_areas": t("区域"),
+        "search_tickets": t("诉求"),
+    }
+
+
+def state_words() -> dict[str, str]:
+    """Return what the signs of freshness and the states of the map say."""
+    return {
+        "connecting": t("正在连接"),
+        "live": t("实时"),
+        "stale": t("数据已停在 {0}"),
+        "offline": t("连接中断，保留最后画面，正在重连"),
+        "refused": t("此画面不能实时更新：{0}"),
+        "data_time": t("数据时间 {0}"),
+        "loading": t("正在读取区域…"),
+        "shapes_missing": t("这一层级还没有发布边界。请联系管理员导入区域，或换一个层级。"),
+        "shapes_failed": t("区域边界没有读到。已有画面不受影响。"),
+        "retry": t("重试"),
+    }

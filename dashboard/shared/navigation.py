@@ -1,0 +1,68 @@
+"""Draw the way between the pages that a person may open."""
+
+from dataclasses import dataclass
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.shared import desks
+from domain import catalogue, roster
+from domain.enums import Role
+from domain.scopes import Actor
+from domain.ticket_workflow import EDITORS
+from i18n import t
+
+EVERYBODY = frozenset(Role)
+ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One page of the way: its address, its name and who may open it."""
+
+    path: str
+    name: str
+    roles: frozenset[Role]
+
+
+PLACES: tuple[Place, ...] = (
+    Place("/map", "一张图", EVERYBODY),
+    Place("/inbox", "通知", EVERYBODY),
+    Place("/duty", "值班", roster.READERS),
+    Place("/catalogue", "网格清单", catalogue.READERS),
+    Place("/publishing", "答复选登", EDITORS),
+    Place("/search", "搜索", EVERYBODY),
+    Place("/admin/people", "人员账号", ADMINISTRATORS),
+    Place("/admin/settings", "设置", ADMINISTRATORS),  # leads on to calendar, areas, staff and tokens
+    Place(desks.PARTIES, "单位督查", frozenset({Role.SUPERVISOR, Role.LEADER})),
+    Place(desks.PUSH_DOWNS, "擅自下压", frozenset({Role.SUPERVISOR, Role.LEADER})),
+    Place(
+        desks.NOTICES,
+        "督查文书",
+        frozenset({Role.SUPERVISOR, Role.LEADER, Role.DEPARTMENT, Role.AGENCY, Role.TOWN}),
+    ),
+)
+
+
+def places(actor: Actor) -> list[Place]:
+    """Return where the actor may go: the map, the desks at which they sit, then the rest."""
+    own = [Place(desk.path, desk.name, desk.roles) for desk in desks.open_to(actor)]
+    first, *rest = PLACES
+    return [place for place in (first, *own, *rest) if place.roles & actor.roles]
+
+
+def navigation(actor: Actor, *, here: str) -> Component:
+    """Return the row of places, the present one marked."""
+    return html.Nav(
+        [
+            html.A(
+                t(place.name),
+                href=place.path,
+                className="places__link",
+                **({"aria-current": "page"} if place.path == here else {}),
+            )
+            for place in places(actor)
+        ],
+        className="places",
+        **{"aria-label": t("页面"), "data-testid": "places"},
+    )

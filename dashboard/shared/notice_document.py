@@ -1,0 +1,254 @@
+"""Draw notices of supervision: their list, one like an official paper with its story, and the form."""
+
+from collections.abc import Sequence
+from datetime import date
+from urllib.parse import urlencode
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.shared import ids, nodes
+from dashboard.shared.controls import light, query_link
+from dashboard.shared.desks import NOTICES
+from db.queries.supervision import EventFacts, NoticeFacts
+from domain.enums import Light
+from domain.supervision import (
+    LONGEST,
+    WORDLESS,
+    SupervisionAct,
+    SupervisionStatus,
+    document_number,
+)
+from i18n import label, t, times
+
+RUNNING = (SupervisionStatus.ISSUED, SupervisionStatus.ANSWERED)
+DAYS_NEAR = 1
+
+
+def number_of(found: NoticeFacts) -> str:
+    """Return the number of a notice, such as 督查通报〔2026〕1号."""
+    number = document_number(found.kind, year=found.year, sequence=found.sequence)
+    return t(number.message_id, **number.values)
+
+
+def listed(
+    found: Sequence[NoticeFacts],
+    *,
+    state: SupervisionStatus | None,
+    opened: str | None,
+    today: date,
+    may_issue: bool,
+) -> Component:
+    """Return the notices of a state, all where it is None, with tabs that count them."""
+    tabs = [_tab(None, found, state), *(_tab(one, found, state) for one in SupervisionStatus)]
+    shown = [one for one in found if state is None or one.status is state]
+    new = query_link(t("新发督查文书"), href=f"{NOTICES}?new=1", className="button button--primary")
+    return nodes.host(
+        ids.SUPERVISION_LIST,
+        [
+            html.Header([html.H2(t("督查文书")), new if may_issue else None], className="supervision__head"),
+            html.Nav(tabs, className="queues", **{"aria-label": t("状态")}),
+            html.Ul(
+                [_row(one, state, is_open=str(one.id) == opened, today=today) for one in shown],
+                className="rows",
+                **{"data-testid": "notices-list"},
+            )
+            if shown
+            else html.Div(html.P(t("没有督查文书")), className="state"),
+        ],
+        element=html.Section,
+        className="supervision__left",
+    )
+
+
+def paper(
+    found: NoticeFacts,
+    events: Sequence[EventFacts],
+    numbers: Sequence[str],
+    *,
+    acts: Sequence[SupervisionAct],
+    key: str,
+) -> Component:
+    """Return one notice as it is printed, below it its story and what can be done with it."""
+    return html.Section(
+        [
+            dcc.Store(
+                id=ids.SUPERVISION_FACTS,
+                data={"notice": str(found.id), "version": found.version, "key": key},
+            ),
+            _printed(found, events, numbers),
+            _tickets(numbers),
+            _acts(acts),
+            html.Section(
+                [
+                    html.H3(t("办理经过"), className="panel__heading"),
+                    html.Ol([_event(one) for one in events], className="passed"),
+                ],
+                className="notice-story",
+                **{"data-testid": "notice-story"},
+            ),
+        ],
+        className="supervision__right",
+        **{"data-testid": "notice-paper"},
+    )
+
+
+def nothing_open(*, may_issue: bool) -> Component:
+    """Return what stands there before a notice is opened."""
+    more = t("从左侧打开一份，或新发一份") if may_issue else t("从左侧打开一份，阅读并回复")
+    return html.Section(html.Div(html.P(more), className="state"), className="supervision__right")
+
+
+def due(found: NoticeFacts, *, today: date) -> Component | None:
+    """Return until when an order is rectified, with its light; nothing for what has ended."""
+    if found.due_on is None or found.status not in RUNNING:
+        return None
+    left = (found.due_on - today).days
+    shown = Light.RED if left < 0 else Light.YELLOW if left <= DAYS_NEAR else Light.GREEN
+    return light(shown.value, t("{day} 前整改", day=times.short_day(found.due_on)))
+
+
+def short_list(found: Sequence[NoticeFacts], *, today: date) -> Component:
+    """Return the notices that are about a ticket, each with the way to it."""
+    return html.Ul(
+        [
+            html.Li(
+                [
+                    html.A(number_of(one), href=f"{NOTICES}?notice={one.id}"),
+                    html.Span(one.party_name),
+                    html.Span(label(one.status), className="badge"),
+                    due(one, today=today),
+                ],
+                className="passed__head",
+            )
+            for one in found
+        ],
+        className="passed",
+        **{"data-testid": "ticket-notices"},
+    )
+
+
+def way_to_new(number: str) -> Component:
+    """Return the way to a new notice about one ticket."""
+    query = urlencode({"new": "1", "numbers": number})
+    return html.A(
+        t("就本件发督查文书"), href=f"{NOTICES}?{query}", className="button", **{"data-testid": "new-notice"}
+    )
+
+
+def _printed(found: NoticeFacts, events: Sequence[EventFacts], numbers: Sequence[str]) -> Component:
+    limit = t("整改期限：{day}", day=times.day(found.due_on)) if found.due_on else None
+    return html.Article(
+        [
+            html.Header(
+                [
+                    html.P(events[0].actor_name if events else "", className="paper__office"),
+                    html.H2(label(found.kind), className="paper__title"),
+                    html.P(number_of(found), className="paper__number figure"),
+                ],
+                className="paper__head",
+            ),
+            html.P(t("{party}：", party=found.party_name), className="paper__to"),
+            html.P(found.content, className="paper__text"),
+            html.P(limit, className="paper__text") if limit else None,
+            html.P(
+                t("附：诉求清单（{count} 件）：{numbers}", count=len(numbers), numbers="、".join(numbers)),
+                className="paper__list",
+            )
+            if numbers
+            else None,
+            html.P(
+                [
+                    events[0].actor_name if events else "",
+                    html.Br(),
+                    times.day(times.local_day(found.issued_at)),
+                ],
+                className="paper__sign",
+            ),
+        ],
+        className="paper",
+        **{"data-testid": "paper"},
+    )
+
+
+def _tickets(numbers: Sequence[str]) -> Component | None:
+    if not numbers:
+        return None
+    return html.Div(
+        [
+            html.Span(t("打开诉求："), className="muted"),
+            *(html.A(number, href=f"/map?ticket={number}", className="chip figure") for number in numbers),
+        ],
+        className="starts notice-tickets",
+    )
+
+
+def _acts(acts: Sequence[SupervisionAct]) -> Component:
+    buttons = [
+        html.Button(
+            label(act),
+            id=ids.notice_act(act.value),
+            className="button" + (" button--primary" if place == 0 else ""),
+            type="button",
+        )
+        for place, act in enumerate(acts)
+    ]
+    words = [
+        html.Span(t("内容或原因") if set(acts) - WORDLESS else t("说明（可选）"), className="form__name"),
+        dcc.Textarea(id=ids.SUPERVISION_WORDS, value="", maxLength=LONGEST, className="field field--text"),
+    ]
+    printing = html.Button(t("打印"), className="button", type="button", **{"data-print": ""})
+    return html.Section(
+        [*(words if acts else ()), html.Div([*buttons, printing], className="form__end")],
+        className="form notice-acts",
+    )
+
+
+def _event(one: EventFacts) -> Component:
+    return html.Li(
+        [
+            html.Div(
+                [
+                    html.Strong(label(one.act)),
+                    html.Span(f"{one.actor_name}　{times.short_instant(one.at)}", className="muted"),
+                ],
+                className="passed__head",
+            ),
+            html.Div(one.content, className="ticket-text")
+            if one.content and one.act is not SupervisionAct.ISSUE
+            else None,
+        ],
+        className="passed__row",
+    )
+
+
+def _tab(
+    one: SupervisionStatus | None, found: Sequence[NoticeFacts], state: SupervisionStatus | None
+) -> Component:
+    count = sum(one is None or notice.status is one for notice in found)
+    return query_link(
+        [
+            html.Span(t("全部") if one is None else label(one)),
+            html.Span(times.number(count), className="figure queue__count"),
+        ],
+        href=NOTICES if one is None else f"{NOTICES}?state={one.value}",
+        className="queue" + (" queue--on" if one is state else ""),
+    )
+
+
+def _row(found: NoticeFacts, state: SupervisionStatus | None, *, is_open: bool, today: date) -> Component:
+    query = urlencode({**({"state": state.value} if state else {}), "notice": str(found.id)})
+    return html.Li(
+        query_link(
+            [
+                html.Span(html.Strong(number_of(found)), className="row__what"),
+                due(found, today=today) or html.Span(),
+                html.Span(found.party_name, className="row__where"),
+                html.Span(times.short_instant(found.issued_at), className="muted figure"),
+                html.Span(label(found.grounds), className="muted row__number"),
+                html.Span(label(found.status), className="muted row__who"),
+            ],
+            href=f"{NOTICES}?{query}",
+            className="row" + (" row--on" if is_open else ""),
+        )
+    )

@@ -1,0 +1,190 @@
+"""Draw the panel of a ticket like a letter: what and where, clocks, who has it, what happened."""
+
+from datetime import datetime
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.map.area_panel import section
+from dashboard.shared import clock_rows, ids, nodes
+from dashboard.shared import history as shared_history
+from dashboard.shared.masked_person import mask, masked_name
+from dashboard.shared.ticket_table import view_link
+from db.queries.ticket_detail import OrderFacts, ReporterFacts, TicketFacts, TicketStory
+from domain.enums import OrderRole, Secrecy
+from domain.first_receiver import first_receiver
+from domain.progress_steps import LoopStep, StepState, StepTaken, steps_of
+from i18n import label, t, times
+
+
+def title(facts: TicketFacts) -> list[Component]:
+    """Return the ticket's number with what it is about."""
+    return [
+        html.Span(facts.number),
+        html.Small(_matter(facts), className="muted panel__code"),
+    ]
+
+
+def body(story: TicketStory, *, now: datetime) -> list[Component]:
+    """Return everything the panel tells of a ticket; the form to act on it stands below."""
+    return [
+        head(story.facts),
+        stepper(story),
+        section(t("内容与地点"), what_and_where(story)),
+        section(t("时限"), clock_rows.clocks(story.clocks, now=now)),
+        section(t("联动工单"), orders(story.orders)),
+        history(story),
+    ]
+
+
+def history(story: TicketStory) -> Component:
+    """Return what happened, under its heading."""
+    return section(t("办理经过"), shared_history.history(story.events))
+
+
+def letter(story: list[Component], form: Component, *, within_area: bool) -> list[Component | None]:
+    """Return the ticket's story, which live changes draw anew, and below it what is to be done now."""
+    return [
+        way_back() if within_area else None,
+        nodes.host(ids.TICKET_STORY, story),
+        html.Div(form, id=ids.TICKET_FORM),
+    ]
+
+
+def way_back() -> Component:
+    """Return the way from a ticket to the area in whose list it was opened."""
+    return html.Button(
+        t("← 返回区域"),
+        className="button button--plain panel__back",
+        type="button",
+        **view_link({"ticket": ""}),
+        **{"data-testid": "back-to-area"},
+    )
+
+
+def head(facts: TicketFacts) -> Component:
+    """Return the ticket's signs: state, class, urgency, secrecy."""
+    signs = [label(facts.status), label(facts.ticket_class), label(facts.origin)]
+    return html.Div(
+        [
+            *(html.Span(sign, className="badge") for sign in signs),
+            html.Span(t("紧急"), className="badge badge--urgent") if facts.urgent else None,
+            html.Span(label(facts.secrecy), className="badge badge--secret")
+            if facts.secrecy is not Secrecy.NORMAL
+            else None,
+            html.Button(
+                t("在地图上看"),
+                className="button button--plain",
+                type="button",
+                **view_link({"area": facts.grid_code, "ticket": facts.number}),
+            )
+            if facts.grid_code
+            else None,
+        ],
+        className="ticket-head",
+        **{"data-story-version": str(facts.version)},
+    )
+
+
+def stepper(story: TicketStory) -> Component:
+    """Return the five steps of the loop, those done with their time, the present one marked."""
+    return html.Ol([_step(one) for one in steps_of(story.facts, story.events)], className="stepper")
+
+
+def _step(one: StepTaken) -> Component:
+    name = {
+        LoopStep.ACCEPT: t("受理"),
+        LoopStep.DISPATCH: t("分派"),
+        LoopStep.COMPLETE: t("办结"),
+        LoopStep.FEED_BACK: t("反馈"),
+        LoopStep.CALL_BACK: t("回访"),
+    }[one.step]
+    return html.Li(
+        [
+            html.Span(name, className="step__name"),
+            html.Small(times.short_instant(one.at) if one.at else "", className="muted"),
+        ],
+        className=f"step step--{one.state}",
+        **({"aria-current": "step"} if one.state is StepState.PRESENT else {}),
+    )
+
+
+def what_and_where(story: TicketStory) -> Component:
+    """Return what was reported, where, through which channel, by whom (masked)."""
+    facts = story.facts
+    place = " · ".join(name for name in (facts.town_name, facts.unit_name, facts.grid_name) if name)
+    rows: list[tuple[str, str]] = [
+        (t("地点"), place or t("位置不明")),
+        (t("地址"), facts.address or "—"),
+        (t("渠道"), _channel(facts)),
+        (t("诉求类型"), f"{label(facts.requester_kind)} · {label(facts.request_kind)}"),
+        (t("诉求人"), _reporter(story.reporter)),
+        (t("上报时间"), times.instant(facts.reported_at)),
+    ]
+    return html.Div(
+        [
+            html.P(facts.description, className="ticket-text"),
+            html.Dl([_row(name, value) for name, value in rows], className="facts"),
+        ]
+    )
+
+
+def orders(found: list[OrderFacts]) -> Component:
+    """Return the work orders in the order in which they were sent; ended ones with their reason."""
+    if not found:
+        return html.P(t("尚未分派"), className="muted")
+    first = first_receiver(found)
+    return html.Ul([_order(order, is_first=order is first) for order in found], className="orders")
+
+
+def _order(order: OrderFacts, *, is_first: bool) -> Component:
+    role = label(OrderRole(order.role))
+    times_told = t(
+        "发出 {sent}，响应 {responded}，办结 {completed}",
+        sent=times.short_instant(order.sent_at),
+        responded=times.short_instant(order.responded_at),
+        completed=times.short_instant(order.completed_at),
+    )
+    return html.Li(
+        [
+            html.Div(
+                [
+                    html.Span(role, className="badge"),
+                    html.Span(t("首接"), className="badge", title=t("新的主办单位响应之前由其负责"))
+                    if is_first
+                    else None,
+                    html.Strong(order.department_name),
+                    html.Span(label(order.status), className="muted"),
+                ],
+                className="orders__head",
+            ),
+            html.Div(times_told, className="muted"),
+            html.Div(t("终止：{reason}", reason=order.end_reason)) if order.end_reason else None,
+            html.Div(t("要求：{note}", note=order.note)) if order.note else None,
+        ],
+        className="orders__row" + (" orders__row--ended" if order.ended_at else ""),
+    )
+
+
+def _row(name: str, value: str) -> Component:
+    return html.Div([html.Dt(name, className="muted"), html.Dd(value)], className="facts__row")
+
+
+def _channel(facts: TicketFacts) -> str:
+    """Return how a ticket came in, and to whom the public wrote."""
+    if facts.addressee is None:
+        return label(facts.channel)
+    return f"{label(facts.channel)} · {t('写给{addressee}', addressee=facts.addressee)}"
+
+
+def _reporter(reporter: ReporterFacts | None) -> str:
+    if reporter is None:
+        return t("保密，或没有登记")
+    if reporter.anonymous:
+        return t("匿名")
+    told = [masked_name(reporter.name), mask(reporter.phone), reporter.credit_code]
+    return " ".join(part for part in told if part)
+
+
+def _matter(facts: TicketFacts) -> str:
+    return facts.matter_name or t("未分类")

@@ -1,0 +1,133 @@
+"""Wire supervision: what the address asks for, a notice to be sent, and the acts on an opened one."""
+
+import re
+from datetime import date
+from typing import Any
+from urllib.parse import parse_qsl
+from uuid import UUID, uuid4
+
+from dash import ALL, Input, Output, State, callback, ctx
+
+from dashboard.map.dispatch_callbacks import only_if
+from dashboard.shared import ids
+from dashboard.shared import toasts as drawn
+from dashboard.supervision.layout import read_body, redrafted
+from dashboard.supervision.notice_form import Draft
+from db.session import Session, transaction
+from domain.errors import Invalid
+from domain.supervision import Grounds, SupervisionAct, SupervisionKind
+from i18n import label, t
+from services import supervision
+from services.supervision import IssueRequest, NoticeRequest
+from web import dependencies
+from web.idempotent_acts import perform
+
+Data = dict[str, Any]
+FORM = {
+    "kind": State(ids.SUPERVISION_KIND, "value"),
+    "party": State(ids.SUPERVISION_PARTY, "value"),
+    "grounds": State(ids.SUPERVISION_GROUNDS, "value"),
+    "numbers": State(ids.SUPERVISION_NUMBERS, "value"),
+    "due": State(ids.SUPERVISION_DUE, "value"),
+    "text": State(ids.SUPERVISION_TEXT, "value"),
+}
+
+
+@callback(
+    Output(ids.SUPERVISION_BODY, "children"),
+    Input(ids.LOCATION, "search"),
+    Input(ids.SUPERVISION_DONE, "data"),
+    State(ids.LOCATION, "pathname"),
+    prevent_initial_call=True,
+)
+def body_changed(search: str | None, _done: str | None, path: str) -> Any:
+    """Draw what the address asks for, or the same again after an act."""
+    actor = dependencies.actor()
+    query = dict(parse_qsl((search or "").lstrip("?")))
+    with transaction(actor.scope) as session:
+        return read_body(session, actor, path.rstrip("/"), query)
+
+
+@callback(
+    Output(ids.SUPERVISION_TEXT, "value"),
+    inputs={"clicks": Input(ids.SUPERVISION_DRAFT, "n_clicks")},
+    state={"form": FORM},
+    prevent_initial_call=True,
+)
+def drafted_anew(clicks: int | None, form: Data) -> str:
+    """Draft the text from the facts of the tickets that now stand in the form."""
+    only_if(clicks)
+    actor = dependencies.actor()
+    asked = Draft(
+        SupervisionKind(form["kind"]), _party(form), Grounds(form["grounds"]), _numbers(form["numbers"])
+    )
+    with transaction(actor.scope) as session:
+        return redrafted(session, actor, asked)
+
+
+@callback(
+    Output(ids.NOTICES, "children", allow_duplicate=True),
+    Output(ids.LOCATION, "search"),
+    inputs={"clicks": Input(ids.SUPERVISION_ISSUE, "n_clicks")},
+    state={"key": State(ids.SUPERVISION_KEY, "data"), "form": FORM},
+    prevent_initial_call=True,
+    running=[(Output(ids.SUPERVISION_ISSUE, "disabled"), True, False)],
+)
+def issued(clicks: int | None, key: str, form: Data) -> tuple[Any, str]:
+    """Send the notice as filled in, and open it."""
+    only_if(clicks)
+    actor = dependencies.actor()
+    request = IssueRequest(
+        SupervisionKind(form["kind"]),
+        _party(form),
+        Grounds(form["grounds"]),
+        form["text"] or "",
+        _numbers(form["numbers"]),
+        _day(form["due"]),
+    )
+
+    def act(session: Session, now: Any) -> Data:
+        return {"notice": str(supervision.issue(session, request=request, actor=actor, now=now).id)}
+
+    answer = perform(actor, key, {"act": "issue", "form": repr(request)}, act)
+    return drawn.done(t("已发出，对方可在“督查文书”中阅读并回复")), f"?notice={answer['notice']}"
+
+
+@callback(
+    Output(ids.NOTICES, "children", allow_duplicate=True),
+    Output(ids.SUPERVISION_DONE, "data"),
+    inputs={"clicks": Input(ids.notice_act(ALL), "n_clicks")},
+    state={"facts": State(ids.SUPERVISION_FACTS, "data"), "words": State(ids.SUPERVISION_WORDS, "value")},
+    prevent_initial_call=True,
+)
+def acted(clicks: list[int | None], facts: Data, words: str | None) -> tuple[Any, str]:
+    """Answer, send back, close or withdraw the opened notice with the words beside the buttons."""
+    only_if(max((count or 0 for count in clicks), default=0))
+    actor, done = dependencies.actor(), SupervisionAct(str(ctx.triggered_id["act"]))
+    request = NoticeRequest(done, words or "", int(facts["version"]))
+
+    def act(session: Session, now: Any) -> Data:
+        supervision.act(session, UUID(facts["notice"]), request=request, actor=actor, now=now)
+        return {}
+
+    perform(actor, facts["key"], {"act": done.value, "notice": facts["notice"], "said": repr(request)}, act)
+    return drawn.done(t("{act}已办理", act=label(done))), uuid4().hex
+
+
+def _party(form: Data) -> str:
+    if not form["party"]:
+        raise Invalid("请选择发给哪个单位")
+    return str(form["party"])
+
+
+def _numbers(text: str | None) -> tuple[str, ...]:
+    return tuple(number for number in re.split(r"[\s,，、;；]+", text or "") if number)
+
+
+def _day(text: str | None) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Invalid("日期没有填好") from None

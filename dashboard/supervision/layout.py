@@ -1,0 +1,155 @@
+"""Lay out the pages of supervision: the table by party, and the notices with their acts."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+from uuid import UUID, uuid4
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+import clock
+from dashboard.shared import ids, notice_document, page_bar
+from dashboard.shared.desks import NOTICES, PARTIES, PUSH_DOWNS
+from dashboard.supervision import notice_form, party_table, push_downs_read_model
+from dashboard.supervision.notice_form import Draft
+from db.queries import cities, reference_data, supervision, supervision_lists
+from db.queries.cities import settings_of
+from db.queries.supervision_lists import Figure
+from db.session import Session, transaction
+from domain.enums import Role
+from domain.errors import NotAllowed, NotFound
+from domain.scopes import Actor
+from domain.setting_values import figures_period_of
+from domain.supervision import Grounds, SupervisionKind, SupervisionStatus, acts_open
+from domain.supervision_drafts import draft
+from i18n import DEFAULT_LOCALE, t, use
+from services.supervision import MOST_TICKETS
+
+Query = Mapping[str, str]
+READERS: Mapping[str, frozenset[Role]] = {
+    PARTIES: frozenset({Role.SUPERVISOR, Role.LEADER}),
+    PUSH_DOWNS: frozenset({Role.SUPERVISOR, Role.LEADER}),
+    NOTICES: frozenset({Role.SUPERVISOR, Role.LEADER, Role.DEPARTMENT, Role.AGENCY, Role.TOWN}),
+}
+# What each figure complains of, where a notice is drafted from it.
+COMPLAINTS: Mapping[Figure, Grounds] = {
+    Figure.UNANSWERED: Grounds.NO_RESPONSE,
+    Figure.LATE_RESPONSES: Grounds.LATE_RESPONSE,
+}
+
+
+def layout_of(path: str, actor: Actor, query: Query) -> Component:
+    """Return the page at a path. Raises NotAllowed for those whom it does not concern."""
+    if not READERS[path] & actor.roles:
+        raise NotAllowed("此页面由{who}使用", who=tuple(sorted(READERS[path])))
+    with transaction(actor.scope) as session:
+        city = cities.city_facts(session, actor.city)
+        body = read_body(session, actor, path, query)
+    return html.Div(
+        [
+            dcc.Store(id=ids.SUPERVISION_DONE),
+            page_bar.bar(actor, city, here=path),
+            html.Main(body, id=ids.SUPERVISION_BODY, className="supervision"),
+        ],
+        className="desk-page",
+        **{"data-testid": "supervision-page"},
+    )
+
+
+PAGES = {path: partial(layout_of, path) for path in READERS}
+
+
+def read_body(session: Session, actor: Actor, path: str, query: Query) -> list[Component]:
+    """Return what the page shows of what the address asks for."""
+    if not READERS[path] & actor.roles:
+        raise NotAllowed("此页面由{who}使用", who=tuple(sorted(READERS[path])))
+    if path == PUSH_DOWNS:
+        return push_downs_read_model.read(session, actor, query)
+    now = clock.now(session, actor.city)
+    return _parties(session, actor, query, now) if path == PARTIES else _notices(session, actor, query, now)
+
+
+def redrafted(session: Session, actor: Actor, asked: Draft) -> str:
+    """Return the text drafted from the facts of the tickets of a draft."""
+    now = clock.now(session, actor.city)
+    told = supervision_lists.told_of(
+        session, actor.city, party=asked.party or "", numbers=list(asked.numbers)
+    )
+    names = {party.code: party.name for party in reference_data.parties(session, actor.city)}
+    name = names.get(asked.party or "", "—")
+    with use(DEFAULT_LOCALE):
+        return "\n".join(
+            t(one.message_id, **one.values) for one in draft(asked.kind, asked.grounds, name, told, now=now)
+        )
+
+
+def _parties(session: Session, actor: Actor, query: Query, now: datetime) -> list[Component]:
+    period = figures_period_of(settings_of(session, actor.city))
+    figures = supervision.by_party(session, actor.city, now=now, period=period)
+    order = query.get("order", Figure.OVERDUE.value)
+    chosen = (query.get("party"), query.get("figure"))
+    table = party_table.table(figures, order=order, chosen=chosen, days=period.days)
+    if query.get("party") is None or query.get("figure") not in list(Figure):
+        return [table, party_table.nothing_chosen()]
+    party, figure = query["party"], Figure(query["figure"])
+    rows = supervision_lists.behind(session, actor.city, party=party, figure=figure, now=now, period=period)
+    name = next((one.name for one in figures if one.code == party), party)
+    return [
+        table,
+        party_table.behind(name, figure, rows, party=party, may_issue=Role.SUPERVISOR in actor.roles),
+    ]
+
+
+def _notices(session: Session, actor: Actor, query: Query, now: datetime) -> list[Component]:
+    found = supervision.notices(session, actor.city)
+    today = now.astimezone(cities.city_facts(session, actor.city).zone).date()
+    wanted = query.get("state")
+    state = SupervisionStatus(wanted) if wanted in list(SupervisionStatus) else None
+    may_issue = Role.SUPERVISOR in actor.roles
+    shown = notice_document.listed(
+        found, state=state, opened=query.get("notice"), today=today, may_issue=may_issue
+    )
+    if query.get("notice"):
+        return [shown, _opened(session, actor, query["notice"])]
+    if query.get("new") and may_issue:
+        return [shown, _form(session, actor, query, now)]
+    return [shown, notice_document.nothing_open(may_issue=may_issue)]
+
+
+def _opened(session: Session, actor: Actor, wanted: str) -> Component:
+    try:
+        notice_id = UUID(wanted)
+    except ValueError:
+        raise NotFound("没有这份督查文书，或不在您的权限范围内") from None
+    facts, events, numbers = supervision.notice(session, actor.city, notice_id)
+    acts = acts_open(actor, facts.status, party=facts.party)
+    return notice_document.paper(facts, events, numbers, acts=acts, key=str(uuid4()))
+
+
+def _form(session: Session, actor: Actor, query: Query, now: datetime) -> Component:
+    """Return the form, begun with the party, the tickets and the text that the address leads to."""
+    if "push_down" in query:
+        party, text = push_downs_read_model.drafted(session, actor, query["push_down"])
+        asked = Draft(SupervisionKind.CIRCULAR, party, Grounds.PUSHED_DOWN, ())
+    else:
+        asked = _asked(session, actor, query, now)
+        text = redrafted(session, actor, asked) if asked.party else ""
+    parties = reference_data.parties(session, actor.city)
+    return notice_form.form(asked, text=text, parties=parties, key=str(uuid4()))
+
+
+def _asked(session: Session, actor: Actor, query: Query, now: datetime) -> Draft:
+    """Return the party and the tickets that the address names, or those behind the figure it names."""
+    numbers = [number for number in query.get("numbers", "").split(",") if number]
+    party, figure = query.get("party"), query.get("figure")
+    grounds = Grounds.INACTION
+    if party and figure in list(Figure):
+        period = figures_period_of(settings_of(session, actor.city))
+        rows = supervision_lists.behind(
+            session, actor.city, party=party, figure=Figure(figure), now=now, period=period
+        )
+        numbers = supervision_lists.numbers_of(rows)[:MOST_TICKETS]
+        grounds = COMPLAINTS.get(Figure(figure), grounds)
+    party = party or supervision_lists.lead_of(session, actor.city, numbers)
+    return Draft(SupervisionKind.CIRCULAR, party, grounds, tuple(numbers))

@@ -1,0 +1,188 @@
+"""Draw what is late, unanswered or pushed around at each party; each number opens the list behind it."""
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.shared import ids, nodes
+from dashboard.shared.controls import query_link
+from dashboard.shared.desks import NOTICES, PARTIES
+from db.queries.supervision import PartyFigures
+from db.queries.supervision_lists import Behind, Figure
+from i18n import label, t, times
+
+BY_NAME = "name"
+LATELY = (Figure.LATE_RESPONSES, Figure.RETURNED, Figure.TRANSFERRED, Figure.REWORKED)
+Chosen = tuple[str | None, str | None]
+
+
+def table(found: Sequence[PartyFigures], *, order: str, chosen: Chosen, days: int) -> Component:
+    """Return the table sorted by a figure, the largest first, or by name.
+
+    chosen: party and figure opened. days: of the period that the later figures are about.
+    """
+    rows = sorted(found, key=lambda one: one.code)
+    if order in list(Figure):
+        rows = sorted(rows, key=lambda one: -getattr(one, order))
+    head = [html.Th(_sorter(t("单位"), BY_NAME, order)), *(_head(figure, order, days) for figure in Figure)]
+    return nodes.host(
+        ids.SUPERVISION_LIST,
+        [
+            html.Header(
+                [
+                    html.H2(t("分单位情况")),
+                    html.P(
+                        t("前三项为现在；后四项为近 {days} 天发出的工单。点数字看清单。", days=days),
+                        className="muted",
+                    ),
+                ]
+            ),
+            html.Div(
+                html.Table(
+                    [
+                        html.Thead(html.Tr(head)),
+                        html.Tbody([_row(one, order, chosen) for one in rows]),
+                        html.Tfoot(_totals(rows)),
+                    ],
+                    className="by-party",
+                    **{"data-testid": "by-party"},
+                ),
+                className="by-party__frame",
+            ),
+        ],
+        element=html.Section,
+        className="supervision__left supervision__left--wide",
+    )
+
+
+def behind(name: str, figure: Figure, rows: Sequence[Behind], *, party: str, may_issue: bool) -> Component:
+    """Return the list behind one figure of one party, and the way to a notice about it."""
+    issue = query_link(
+        t("就此发督查文书"),
+        href=f"{NOTICES}?{urlencode({'new': '1', 'party': party, 'figure': figure.value})}",
+        className="button button--primary",
+        id=ids.SUPERVISION_BEGIN,
+    )
+    return nodes.host(
+        ids.SUPERVISION_BEHIND,
+        [
+            html.Header(
+                [
+                    html.H2(t("{party} · {figure}", party=name, figure=name_of(figure))),
+                    html.Span(
+                        t("共 {count} 条", count=times.number(len(rows))),
+                        className="muted figure",
+                        **{"data-testid": "behind-count"},
+                    ),
+                    issue if may_issue and rows else None,
+                ],
+                className="supervision__head",
+            ),
+            html.Ol([_behind(one, figure) for one in rows], className="behind", **{"data-testid": "behind"})
+            if rows
+            else html.P(t("没有这样的工单"), className="muted"),
+        ],
+        element=html.Section,
+        className="supervision__right",
+    )
+
+
+def nothing_chosen() -> Component:
+    """Return what stands beside the table before a number is opened."""
+    return html.Section(
+        html.Div(html.P(t("点表中的数字，看它后面的每一张联动工单")), className="state"),
+        className="supervision__right",
+    )
+
+
+def name_of(figure: Figure) -> str:
+    """Return what a figure counts."""
+    return {
+        Figure.OPEN: t("未结事项"),
+        Figure.OVERDUE: t("逾期未办结"),
+        Figure.UNANSWERED: t("逾期未响应"),
+        Figure.LATE_RESPONSES: t("响应超期"),
+        Figure.RETURNED: t("退单"),
+        Figure.TRANSFERRED: t("转办"),
+        Figure.REWORKED: t("退回重办"),
+    }[figure]
+
+
+def _head(figure: Figure, order: str, days: int) -> Component:
+    lately = html.Small(t("近 {days} 天", days=days), className="muted") if figure in LATELY else None
+    return html.Th(
+        [_sorter(name_of(figure), figure.value, order), lately],
+        className="by-party__number",
+        **{"aria-sort": "descending" if order == figure.value else "none"},
+    )
+
+
+def _sorter(name: str, order: str, shown: str) -> Component:
+    return query_link(
+        name,
+        href=f"{PARTIES}?{urlencode({'order': order})}",
+        className="by-party__sort" + (" by-party__sort--on" if order == shown else ""),
+    )
+
+
+def _row(one: PartyFigures, order: str, chosen: Chosen) -> Component:
+    return html.Tr(
+        [
+            html.Th(one.name, scope="row"),
+            *(_number(one, figure, order, is_open=chosen == (one.code, figure.value)) for figure in Figure),
+        ]
+    )
+
+
+def _number(one: PartyFigures, figure: Figure, order: str, *, is_open: bool) -> Component:
+    count = getattr(one, figure.value)
+    if not count:
+        return html.Td("0", className="by-party__number figure muted")
+    query = urlencode({"order": order, "party": one.code, "figure": figure.value})
+    return html.Td(
+        query_link(
+            times.number(count),
+            href=f"{PARTIES}?{query}",
+            className=f"figure by-party__open by-party__open--{figure.value}"
+            + (" by-party__open--on" if is_open else ""),
+            id=f"{one.code}-{figure.value}",
+        ),
+        className="by-party__number",
+    )
+
+
+def _totals(rows: Sequence[PartyFigures]) -> Component:
+    sums = (sum(getattr(one, figure.value) for one in rows) for figure in Figure)
+    return html.Tr(
+        [
+            html.Th(t("合计")),
+            *(html.Td(times.number(total), className="by-party__number figure") for total in sums),
+        ]
+    )
+
+
+def _behind(one: Behind, figure: Figure) -> Component:
+    waits = figure in (Figure.OPEN, Figure.OVERDUE, Figure.UNANSWERED)
+    when = times.short_instant(one.at)
+    return html.Li(
+        [
+            html.Div(
+                [
+                    html.A(one.number, href=f"/supervision?ticket={one.number}", className="figure"),
+                    html.Strong(one.matter or t("未分类")),
+                    html.Span(label(one.role), className="badge"),
+                ],
+                className="passed__head",
+            ),
+            html.Div(
+                "　".join(
+                    part for part in (one.town, t("{when} 发出", when=when) if waits else when) if part
+                ),
+                className="muted",
+            ),
+            html.Div(one.note) if one.note else None,
+        ],
+        className="passed__row",
+    )

@@ -1,0 +1,173 @@
+"""Draw pushed-down duties for the supervision office: the list by state, one opened, and what is found."""
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.shared import ids, nodes
+from dashboard.shared.controls import query_link
+from dashboard.shared.desks import NOTICES, PUSH_DOWNS
+from dashboard.shared.push_downs import documents, finding_of
+from db.queries.push_downs import PushDownFacts
+from domain.push_downs import LONGEST, PushStatus
+from i18n import label, t, times
+
+DECISIONS = (PushStatus.UPHELD, PushStatus.DISMISSED)
+
+
+def listed(found: Sequence[PushDownFacts], *, state: PushStatus | None, opened: str | None) -> Component:
+    """Return the reports in a state, all where it is None, with tabs that count them."""
+    tabs = [_tab(None, found, state), *(_tab(one, found, state) for one in PushStatus)]
+    shown = [one for one in found if state is None or one.status is state]
+    return nodes.host(
+        ids.SUPERVISION_LIST,
+        [
+            html.Header(
+                [
+                    html.H2(t("擅自下压")),
+                    html.P(t("镇街报告的、由部门交下来的职责。报告不告知被报告的部门。"), className="muted"),
+                ]
+            ),
+            html.Nav(tabs, className="queues", **{"aria-label": t("状态")}),
+            html.Ul(
+                [_row(one, state, is_open=str(one.id) == opened) for one in shown],
+                className="rows",
+                **{"data-testid": "push-downs"},
+            )
+            if shown
+            else html.Div(html.P(t("没有下压责任的报告")), className="state"),
+        ],
+        element=html.Section,
+        className="supervision__left",
+    )
+
+
+def nothing_open() -> Component:
+    """Return what stands there before a report is opened."""
+    return html.Section(
+        html.Div(html.P(t("从左侧打开一份报告")), className="state"), className="supervision__right"
+    )
+
+
+def opened(found: PushDownFacts, *, may_find: bool, may_issue: bool, key: str) -> Component:
+    """Return one report with its documents; below it the decision, or the form of one."""
+    facts = {
+        t("由谁下发"): f"{label(found.issuer_kind)} · {found.issuer_name}",
+        t("背后的部门"): found.department_name,
+        t("下发方式"): label(found.way),
+        t("收到日期"): times.day(found.received_on),
+        t("报告镇街"): t(
+            "{town} {who} 于 {when} 报告",
+            town=found.town_name,
+            who=found.reported_by_name,
+            when=times.short_instant(found.reported_at),
+        ),
+    }
+    return html.Section(
+        [
+            dcc.Store(id=ids.FINDING_FACTS, data={"report": str(found.id), "key": key}),
+            html.Header(
+                [
+                    html.H2(t("{issuer}：要求{town}承担", issuer=found.issuer_name, town=found.town_name)),
+                    html.Span(label(found.status), className="badge"),
+                ],
+                className="supervision__head",
+            ),
+            html.P(found.what, className="ticket-text"),
+            html.Dl(
+                [
+                    html.Div([html.Dt(name, className="muted"), html.Dd(said)], className="facts__row")
+                    for name, said in facts.items()
+                ],
+                className="facts",
+            ),
+            html.H3(t("证明材料"), className="panel__heading"),
+            html.Div(documents(found), className="passed__head", **{"data-testid": "push-down-documents"}),
+            html.H3(t("认定"), className="panel__heading"),
+            html.P(finding_of(found), **{"data-testid": "finding"}) if found.found_at else None,
+            _form() if may_find else None,
+            html.P(t("尚未认定"), className="muted") if not found.found_at and not may_find else None,
+            _way_to_notice(found) if may_issue and found.status is PushStatus.UPHELD else None,
+        ],
+        className="supervision__right push-down",
+        **{"data-testid": "push-down"},
+    )
+
+
+def _form() -> Component:
+    return html.Div(
+        [
+            html.Fieldset(
+                [
+                    html.Legend(t("核实结果")),
+                    dcc.RadioItems(
+                        id=ids.FINDING_STATUS,
+                        options=[{"value": one.value, "label": label(one)} for one in DECISIONS],
+                        className="radios",
+                    ),
+                ],
+                className="form__field form__choice",
+            ),
+            html.Label(t("理由（镇街可见）"), htmlFor=ids.FINDING_WORDS, className="form__name"),
+            dcc.Textarea(id=ids.FINDING_WORDS, value="", maxLength=LONGEST, className="field field--text"),
+            html.Div(
+                html.Button(
+                    t("作出认定"),
+                    id=ids.FINDING_SUBMIT,
+                    className="button button--primary",
+                    type="button",
+                ),
+                className="form__end",
+            ),
+        ],
+        className="form",
+        **{"data-testid": "finding-form"},
+    )
+
+
+def _way_to_notice(found: PushDownFacts) -> Component:
+    query = urlencode({"new": "1", "push_down": str(found.id)})
+    return html.Div(
+        dcc.Link(
+            t("就此发督查文书"),
+            href=f"{NOTICES}?{query}",
+            className="button button--primary",
+            id=ids.SUPERVISION_BEGIN,
+        ),
+        className="form__end",
+    )
+
+
+def _tab(one: PushStatus | None, found: Sequence[PushDownFacts], state: PushStatus | None) -> Component:
+    count = sum(one is None or report.status is one for report in found)
+    return query_link(
+        [
+            html.Span(t("全部") if one is None else label(one)),
+            html.Span(times.number(count), className="figure queue__count"),
+        ],
+        href=PUSH_DOWNS if one is None else f"{PUSH_DOWNS}?state={one.value}",
+        className="queue" + (" queue--on" if one is state else ""),
+    )
+
+
+def _row(found: PushDownFacts, state: PushStatus | None, *, is_open: bool) -> Component:
+    query = urlencode({**({"state": state.value} if state else {}), "report": str(found.id)})
+    return html.Li(
+        query_link(
+            [
+                html.Span(html.Strong(found.issuer_name), className="row__what"),
+                html.Span(label(found.status), className="badge"),
+                html.Span(
+                    t("{department} → {town}", department=found.department_name, town=found.town_name),
+                    className="row__where",
+                ),
+                html.Span(times.short_instant(found.reported_at), className="muted figure"),
+                html.Span(found.what, className="row__where muted"),
+                html.Span(label(found.way), className="muted row__who"),
+            ],
+            href=f"{PUSH_DOWNS}?{query}",
+            className="row" + (" row--on" if is_open else ""),
+        )
+    )

@@ -1,0 +1,52 @@
+"""Read what stands on the page of pushed-down duties: the reports, and one that is opened."""
+
+from collections.abc import Mapping
+from uuid import uuid4
+
+from dash.development.base_component import Component
+
+from dashboard.supervision import push_downs as supervision_push_downs
+from db.queries import push_downs
+from db.queries.push_downs import PushDownFacts
+from db.session import Session
+from domain.enums import Role
+from domain.errors import NotFound
+from domain.push_downs import PushStatus
+from domain.scopes import Actor
+from domain.supervision import SupervisionKind
+from domain.supervision_drafts import Pushed, draft_of_push_down
+from i18n import DEFAULT_LOCALE, t, use
+
+
+def read(session: Session, actor: Actor, query: Mapping[str, str]) -> list[Component]:
+    """Return the list and what is opened of it. Raises NotFound."""
+    found = push_downs.push_downs(session, actor.city)
+    wanted = query.get("state")
+    state = PushStatus(wanted) if wanted in list(PushStatus) else None
+    shown = supervision_push_downs.listed(found, state=state, opened=query.get("report"))
+    if not query.get("report"):
+        return [shown, supervision_push_downs.nothing_open()]
+    report = one_of(found, query["report"])
+    office = Role.SUPERVISOR in actor.roles
+    may_find = office and report.status is PushStatus.REPORTED
+    return [
+        shown,
+        supervision_push_downs.opened(report, may_find=may_find, may_issue=office, key=str(uuid4())),
+    ]
+
+
+def one_of(found: list[PushDownFacts], wanted: str) -> PushDownFacts:
+    """Return the report with this id. Raises NotFound."""
+    report = next((one for one in found if str(one.id) == wanted), None)
+    if report is None:
+        raise NotFound("没有这份下压责任的报告，或不在您的权限范围内")
+    return report
+
+
+def drafted(session: Session, actor: Actor, wanted: str) -> tuple[str, str]:
+    """Return the department behind a report, and the text of a notice about it. Raises NotFound."""
+    report = one_of(push_downs.push_downs(session, actor.city), wanted)
+    pushed = Pushed(report.issuer_name, report.way, report.received_on, report.what)
+    lines = draft_of_push_down(SupervisionKind.CIRCULAR, report.department_name, pushed)
+    with use(DEFAULT_LOCALE):
+        return report.department, "\n".join(t(one.message_id, **one.values) for one in lines)

@@ -1,1 +1,0 @@
-"""Draw: values in, components out, nothing looked up."""

@@ -1,0 +1,1 @@
+"""The wall screen: a plain page without Dash."""

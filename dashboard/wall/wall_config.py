@@ -1,0 +1,104 @@
+"""Say to the scripts of the wall what they cannot know: the city, its levels and shapes, and the words."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.shared.map_config import legend_words
+from db.queries.cities import CityFacts
+from db.queries.reference_data import LevelEntry
+from domain.enums import LIGHT_ORDER, Measure
+from domain.settings import FIGURES_PERIOD
+from i18n import either, html_lang, label, t
+
+
+@dataclass(frozen=True, slots=True)
+class WallChoices:
+    """What one wall shows: a city, or the part of it named ``part``; version is the server's.
+
+    figures_days: over which the loop and the deadlines kept are counted.
+    """
+
+    city: CityFacts
+    levels: list[LevelEntry]
+    part: str | None
+    version: str
+    figures_days: int = FIGURES_PERIOD.days
+
+
+def encoded(choices: WallChoices) -> str:
+    """Return the facts as JSON for one attribute of the page."""
+    return json.dumps(facts(choices), ensure_ascii=False, separators=(",", ":"))
+
+
+def facts(choices: WallChoices) -> dict[str, Any]:
+    """Return what the scripts read once, when the page starts."""
+    city = choices.city
+    return {
+        "city": {
+            "code": city.city,
+            "zone": str(city.zone),
+            "replay": city.as_of.isoformat() if city.as_of else None,
+        },
+        "levels": [
+            {
+                "code": level.code,
+                "label": either(level.label_zh, level.label_en),
+                "depth": level.depth,
+                "shapes": level.shapes,
+            }
+            for level in choices.levels
+        ],
+        "locale": html_lang(),
+        "lights": {light.value: label(light) for light in LIGHT_ORDER},
+        "measures": {measure.value: label(measure) for measure in Measure},
+        "version": choices.version,
+        "words": {**legend_words(), **wall_words(choices.figures_days)},
+    }
+
+
+def wall_words(days: int) -> dict[str, str]:
+    """Return the sentences of the wall's scripts; {0} and the like are filled by them.
+
+    days: of the period over which the loop and the deadlines kept are counted.
+    """
+    lately = {
+        "month": "近 {days} 天 {{0}}",
+        "than_period": "较前 {days} 天",
+        "kept_of": "近 {days} 天到期 {{1}} 件，按时 {{0}} 件",
+    }
+    return {
+        **{name: t(words, days=days) for name, words in lately.items()},
+        "minutes": t("{0} 分钟"),
+        "hours": t("{0} 小时"),
+        "days": t("{0} 天"),
+        "median": t("中位 {0}"),
+        "no_record": t("无记录"),
+        "than_yesterday": t("较 24 小时前"),
+        "unchanged": t("持平"),
+        "points": t("{0} 个百分点"),
+        "week_same": t("上周同日此时 {0}"),
+        "measure_by": t("{0} · 按{1}"),
+        "note_open_tickets": t("共 {0} 件"),
+        "note_sla_risk": t("颜色取区域内最差的灯"),
+        "note_satisfaction": t("近 90 天评价 {0} 件"),
+        "hot_open_tickets": t("未结事项 {0} 件 · 逾期 {1} 件"),
+        "hot_sla_risk": t("逾期 {0} 件 · 有风险 {1} 件"),
+        "hot_satisfaction": t("{0} 分 · 评价 {1} 件"),
+        "top_open_tickets": t("未结事项最多"),
+        "top_sla_risk": t("风险最高"),
+        "top_satisfaction": t("满意度最低"),
+        "top_none": t("暂无"),
+        "urgent": t("紧急"),
+        "no_place": t("位置未知"),
+        "no_matter": t("未分类"),
+        "none_new": t("还没有可公开的诉求"),
+        "data_at": t("数据 {0}"),
+        "live": t("实时"),
+        "connecting": t("正在连接"),
+        "stale": t("数据停在 {0}"),
+        "offline": t("连接中断 · 画面停在 {0}"),
+        "refused": t("此画面不能实时更新：{0}"),
+        "shapes_missing": t("还没有发布边界，请联系管理员导入区域"),
+        "shapes_failed": t("区域边界没有读到，正在重试"),
+    }

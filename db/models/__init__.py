@@ -1,0 +1,131 @@
+"""Hold the tables; importing this module registers them all."""
+
+from db.models.account_records import AccountEvent, AccountIdentity, Password, Section, StaffReveal
+from db.models.accounts import Account, AccountGrant, IdempotencyKey, SignIn, Token
+from db.models.attachments import Attachment
+from db.models.base import Base
+from db.models.catalogue import AdmittedMatter, MatterList, PaperEvent, Procedure
+from db.models.cities import (
+    Area,
+    CalendarDay,
+    CalendarYear,
+    City,
+    CityLevel,
+    PublishedShapes,
+    Setting,
+    Simulation,
+    WorkingWindow,
+)
+from db.models.evaluations import Evaluation
+from db.models.field_data import CollectedObject, CollectedRecord, CollectionKind, CollectionTask, RecordPhoto
+from db.models.import_sources import SourceRow
+from db.models.notifications import (
+    Delivery,
+    DutyShift,
+    Escalation,
+    EscalationStart,
+    HandoverNote,
+    Notice,
+    NoticeAddress,
+    NoticeRead,
+    WorkerBeat,
+)
+from db.models.outbox import Feed, Outbox
+from db.models.parties import Department, Matter, Staff, StaffPost
+from db.models.public_reports import PublishedReply, QueryCode
+from db.models.push_downs import PushDown, PushDownFile
+from db.models.rollups import CountedStep, Rollup, RollupMark
+from db.models.saved_views import SavedView
+from db.models.search_index import CallerLookup, TicketWords
+from db.models.setting_changes import CalendarChange, SettingChange
+from db.models.supervision import SupervisionEvent, SupervisionNotice
+from db.models.tickets import (
+    Clock,
+    HistoryCheck,
+    HistoryRoot,
+    Reporter,
+    Ticket,
+    TicketEvent,
+    TicketNumber,
+    WorkOrder,
+)
+from db.models.workflow import CallBack, Consultation, Mediation, Motion, Reply, ReplyScope, TicketLink
+
+__all__ = [
+    "Account",
+    "AccountEvent",
+    "AccountGrant",
+    "AccountIdentity",
+    "AdmittedMatter",
+    "Area",
+    "Attachment",
+    "Base",
+    "CalendarChange",
+    "CalendarDay",
+    "CalendarYear",
+    "CallBack",
+    "CallerLookup",
+    "City",
+    "CityLevel",
+    "Clock",
+    "CollectedObject",
+    "CollectedRecord",
+    "CollectionKind",
+    "CollectionTask",
+    "Consultation",
+    "CountedStep",
+    "Delivery",
+    "Department",
+    "DutyShift",
+    "Escalation",
+    "EscalationStart",
+    "Evaluation",
+    "Feed",
+    "HandoverNote",
+    "HistoryCheck",
+    "HistoryRoot",
+    "IdempotencyKey",
+    "Matter",
+    "MatterList",
+    "Mediation",
+    "Motion",
+    "Notice",
+    "NoticeAddress",
+    "NoticeRead",
+    "Outbox",
+    "PaperEvent",
+    "Password",
+    "Procedure",
+    "PublishedReply",
+    "PublishedShapes",
+    "PushDown",
+    "PushDownFile",
+    "QueryCode",
+    "RecordPhoto",
+    "Reply",
+    "ReplyScope",
+    "Reporter",
+    "Rollup",
+    "RollupMark",
+    "SavedView",
+    "Section",
+    "Setting",
+    "SettingChange",
+    "SignIn",
+    "Simulation",
+    "SourceRow",
+    "Staff",
+    "StaffPost",
+    "StaffReveal",
+    "SupervisionEvent",
+    "SupervisionNotice",
+    "Ticket",
+    "TicketEvent",
+    "TicketLink",
+    "TicketNumber",
+    "TicketWords",
+    "Token",
+    "WorkOrder",
+    "WorkerBeat",
+    "WorkingWindow",
+]

@@ -1,0 +1,64 @@
+"""Keep what towns report of duties that were pushed down to them, and the documents that prove it."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.models.base import Base, CityKey, IdKey, words
+from db.models.tickets import AREA_KEY, DEPARTMENT_KEY
+from domain import push_downs
+
+
+class PushDown(Base):
+    """One duty that a town says was pushed down to it; department: who stands behind the issuer."""
+
+    __tablename__ = "push_downs"
+    __table_args__ = (
+        ForeignKeyConstraint(["city", "town_code"], AREA_KEY),
+        ForeignKeyConstraint(["city", "department"], DEPARTMENT_KEY),
+        CheckConstraint("(status = 'reported') = (found_at IS NULL)", "found_with_an_instant"),
+        CheckConstraint("found_at IS NULL OR finding <> ''", "found_with_words"),
+        Index("ix_push_downs_city_town_code", "city", "town_code"),
+        Index("ix_push_downs_city_status_reported_at", "city", "status", "reported_at"),
+    )
+
+    city: Mapped[CityKey]
+    id: Mapped[IdKey]
+    town_code: Mapped[str]
+    issuer_kind: Mapped[push_downs.IssuerKind] = mapped_column(words(push_downs.IssuerKind, "issuer_kind"))
+    issuer_name: Mapped[str]
+    department: Mapped[str]
+    way: Mapped[push_downs.PushWay] = mapped_column(words(push_downs.PushWay, "way"))
+    what: Mapped[str]
+    received_on: Mapped[date]
+    status: Mapped[push_downs.PushStatus] = mapped_column(words(push_downs.PushStatus, "status"))
+    reported_at: Mapped[datetime]
+    reported_by: Mapped[str]
+    reported_by_name: Mapped[str]
+    found_at: Mapped[datetime | None]
+    found_by: Mapped[str | None]
+    found_by_name: Mapped[str | None]
+    finding: Mapped[str] = mapped_column(server_default=text("''"))
+
+
+class PushDownFile(Base):
+    """One document that came with a report; never changed. sha256 names the content below DATA_DIR."""
+
+    __tablename__ = "push_down_files"
+    __table_args__ = (
+        ForeignKeyConstraint(["city", "push_down_id"], ["push_downs.city", "push_downs.id"]),
+        CheckConstraint("octet_length(sha256) = 32 AND size_bytes > 0", "content"),
+        Index("ix_push_down_files_city_push_down_id", "city", "push_down_id"),
+    )
+
+    city: Mapped[CityKey]
+    id: Mapped[IdKey]
+    push_down_id: Mapped[UUID]
+    sha256: Mapped[bytes] = mapped_column(LargeBinary)
+    thumbnail: Mapped[bytes | None] = mapped_column(LargeBinary)
+    media_type: Mapped[str]
+    size_bytes: Mapped[int]
+    name: Mapped[str]
+    uploaded_at: Mapped[datetime]

@@ -1,0 +1,300 @@
+"""Keep the tickets, their work orders, clocks, history and ratings."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.models.base import Base, BigNumber, CityKey, IdKey, PossiblePlace, Texts, partial_index, words
+from domain import coordination, enums, public_reports
+
+TICKET_KEY = ["tickets.city", "tickets.id"]
+ORDER_KEY = ["work_orders.city", "work_orders.id"]
+DEPARTMENT_KEY, AREA_KEY = ["departments.city", "departments.code"], ["areas.city", "areas.code"]
+OPEN, OF_ORDER = "closed_at IS NULL", text("work_order_id IS NOT NULL")
+
+
+class Ticket(Base):
+    """One reported matter with one number for its whole life; open while ``closed_at`` is empty.
+
+    departments: every party that holds or held a work order of it, and its guests. guests: those of them
+    that only were asked to take it over or to consult, until they have answered. local_level: who handles
+    it before a call. review_on: when a shelved one is looked at again. addressee: whom the public wrote to.
+    publishable: its reporter lets the reply be published.
+    """
+
+    __tablename__ = "tickets"
+    __table_args__ = (
+        UniqueConstraint("city", "number"),
+        UniqueConstraint("city", "source", "external_id"),
+        ForeignKeyConstraint(["city", "matter"], ["matters.city", "matters.code"]),
+        ForeignKeyConstraint(["city", "department"], DEPARTMENT_KEY),
+        ForeignKeyConstraint(["city", "town_code"], AREA_KEY, name="fk_tickets_town"),
+        ForeignKeyConstraint(["city", "unit_code"], AREA_KEY, name="fk_tickets_unit"),
+        ForeignKeyConstraint(["city", "grid_code"], AREA_KEY, name="fk_tickets_grid"),
+        CheckConstraint(
+            "(closed_at IS NOT NULL) = (status IN ('closed', 'cancelled', 'merged'))", "closed_means_closed"
+        ),
+        CheckConstraint(
+            "location <> 'unknown' OR (grid_code IS NULL AND point IS NULL)", "unknown_has_no_place"
+        ),
+        CheckConstraint(
+            "location <> 'exact' OR (grid_code IS NOT NULL AND point IS NOT NULL)", "exact_has_place"
+        ),
+        CheckConstraint("version >= 1", "version"),
+        partial_index("ix_tickets_open", "city grid_code department", where=OPEN),
+        partial_index("ix_tickets_open_status", "city status", where=OPEN),
+        partial_index("ix_tickets_open_town", "city town_code status", where=OPEN),
+        partial_index("ix_tickets_secret", "city town_code reported_at", where="secrecy = 'secret'"),
+        partial_index("ix_tickets_open_unit", "city unit_code status", where=OPEN),
+        partial_index("ix_tickets_given_up", "city closed_at", where="status IN ('cancelled', 'merged')"),
+        Index("ix_tickets_city_town_code_reported_at", "city", "town_code", "reported_at"),
+        Index("ix_tickets_city_unit_code_reported_at", "city", "unit_code", "reported_at"),
+        Index("ix_tickets_city_reported_at", "city", "reported_at"),
+        Index("ix_tickets_city_grid_code_reported_at", "city", "grid_code", "reported_at"),
+        Index("ix_tickets_city_matter_reported_at", "city", "matter", "reported_at"),
+        Index("ix_tickets_city_accepted_at", "city", "accepted_at"),
+        Index("ix_tickets_city_dispatched_at", "city", "dispatched_at"),
+        Index("ix_tickets_city_completed_at", "city", "completed_at"),
+        Index("ix_tickets_city_closed_at", "city", "closed_at"),
+        Index("ix_tickets_departments", "departments", postgresql_using="gin"),
+    )
+
+    city: Mapped[CityKey]
+    id: Mapped[IdKey]
+    number: Mapped[str]
+    source: Mapped[str] = mapped_column(server_default=text("'huying'"))
+    external_id: Mapped[str | None]
+    matter: Mapped[str | None]
+    description: Mapped[str]
+    channel: Mapped[enums.Channel] = mapped_column(words(enums.Channel, "channel"))
+    origin: Mapped[enums.Origin] = mapped_column(words(enums.Origin, "origin"))
+    requester_kind: Mapped[enums.RequesterKind] = mapped_column(words(enums.RequesterKind, "requester_kind"))
+    request_kind: Mapped[enums.RequestKind] = mapped_column(words(enums.RequestKind, "request_kind"))
+    ticket_class: Mapped[enums.TicketClass] = mapped_column("class", words(enums.TicketClass, "class"))
+    urgent: Mapped[bool]
+    secrecy: Mapped[enums.Secrecy] = mapped_column(words(enums.Secrecy, "secrecy"))
+    public: Mapped[bool]
+    status: Mapped[enums.Status] = mapped_column(words(enums.Status, "status"))
+    department: Mapped[str | None]
+    departments: Mapped[Texts] = mapped_column(server_default=text("'{}'"))
+    guests: Mapped[Texts] = mapped_column(server_default=text("'{}'"))
+    town_code: Mapped[str | None]
+    unit_code: Mapped[str | None]
+    grid_code: Mapped[str | None]
+    location: Mapped[enums.Location] = mapped_column(words(enums.Location, "location"))
+    point: Mapped[PossiblePlace]
+    address: Mapped[str | None]
+    reported_at: Mapped[datetime]
+    called_at: Mapped[datetime | None]
+    accepted_at: Mapped[datetime | None]
+    dispatched_at: Mapped[datetime | None]
+    completed_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    local_level: Mapped[coordination.LocalLevel | None] = mapped_column(
+        words(coordination.LocalLevel, "local_level")
+    )
+    dispatched_by: Mapped[str | None]
+    escalated_at: Mapped[datetime | None]
+    review_on: Mapped[date | None]
+    addressee: Mapped[public_reports.Addressee | None] = mapped_column(
+        words(public_reports.Addressee, "addressee")
+    )
+    publishable: Mapped[bool] = mapped_column(server_default=text("false"))
+    version: Mapped[int] = mapped_column(server_default=text("1"))
+    changed_at: Mapped[datetime]
+
+
+class TicketNumber(Base):
+    """The last number given out in a city on one day of its zone."""
+
+    __tablename__ = "ticket_numbers"
+
+    city: Mapped[CityKey]
+    day: Mapped[date] = mapped_column(primary_key=True)
+    last: Mapped[int]
+
+
+class Reporter(Base):
+    """Personal data of who reported a ticket; it lives nowhere else. credit_code: of an enterprise."""
+
+    __tablename__ = "reporters"
+    __table_args__ = (
+        ForeignKeyConstraint(["city", "ticket_id"], TICKET_KEY),
+        Index("ix_reporters_city_phone", "city", "phone"),
+    )
+
+    city: Mapped[CityKey]
+    ticket_id: Mapped[IdKey]
+    name: Mapped[str | None]
+    phone: Mapped[str | None]
+    anonymous: Mapped[bool]
+    credit_code: Mapped[str | None]
+
+
+class WorkOrder(Base):
+    """The charge of a ticket given to one party; ``town_code`` repeats the ticket's for row security.
+
+    section, handler, inner_due_on: how the party passed it on inside. held_from: its state before a pause.
+    """
+
+    __tablename__ = "work_orders"
+    __table_args__ = (
+        ForeignKeyConstraint(["city", "ticket_id"], TICKET_KEY),
+        ForeignKeyConstraint(["city", "department"], DEPARTMENT_KEY),
+        ForeignKeyConstraint(["city", "predecessor"], ORDER_KEY),
+        CheckConstraint("(ended_at IS NULL) OR (end_reason IS NOT NULL)", "end_reason"),
+        Index("ix_work_orders_city_ticket_id", "city", "ticket_id"),
+        Index("ix_work_orders_city_department_sent_at", "city", "department", "sent_at"),
+        # Rows stand in the order of time: their pages tell the days, at next to no cost for a write.
+        Index("ix_work_orders_city_responded_at", "city", "responded_at", postgresql_using="brin"),
+        Index("ix_work_orders_city_completed_at", "city", "completed_at", postgresql_using="brin"),
+        Index("ix_work_orders_city_ended_at", "city", "ended_at", postgresql_using="brin"),
+        partial_index(
+            "ix_work_orders_open",
+            "city department ticket_id",
+            where="ended_at IS NULL AND status <> 'passed'",
+        ),
+        partial_index(
+            "ix_work_orders_completed", "city department completed_at", where="completed_at IS NOT NULL"
+        ),
+        partial_index("ix_work_orders_handlers", "city department handler", where="handler IS NOT NULL"),
+        partial_index(
+            "uq_work_orders_one_lead",
+            "city ticket_id",
+            where="role = 'lead' AND ended_at IS NULL",
+            unique=True,
+        ),
+    )
+
+    city: Mapped[CityKey]
+    id: Mapped[IdKey]
+    ticket_id: Mapped[UUID]
+    department: Mapped[str]
+    role: Mapped[enums.OrderRole] = mapped_column(words(enums.OrderRole, "role"))
+    status: Mapped[enums.OrderStatus] = mapped_column(words(enums.OrderStatus, "status"))
+    note: Mapped[str] = mapped_column(server_default=text("''"))
+    sent_at: Mapped[datetime]
+    sent_by: Mapped[str | None]
+    signed_at: Mapped[datetime | None]
+    responded_at: Mapped[datetime | None]
+    contact: Mapped[coordination.Contact | None] = mapped_column(words(coordination.Contact, "contact"))
+    plan: Mapped[str | None]
+    plan_on: Mapped[date | None]
+    section: Mapped[str | None]
+    handler: Mapped[str | None]
+    inner_due_on: Mapped[date | None]
+    held_from: Mapped[enums.OrderStatus | None] = mapped_column(words(enums.OrderStatus, "held_from"))
+    completed_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    end_reason: Mapped[str | None]
+    predecessor: Mapped[UUID | None]
+    town_code: Mapped[str | None]
+
+
+class Clock(Base):
+    """One clock of a ticket or work order.
+
+    Running: due, neither stopped nor paused. Paused: ``paused_at`` and ``remaining_seconds``, no due time.
+    Pending (待定): no due time since the calendar of ``missing_year`` is not loaded.
+    """
+
+    __tablename__ = "clocks"
+    __table_args__ = (
+        ForeignKeyConstraint(["city", "ticket_id"], TICKET_KEY),
+        ForeignKeyConstraint(["city", "work_order_id"], ORDER_KEY),
+        CheckConstraint("mode IN ('working', 'elapsed')", "mode"),
+        CheckConstraint("paused_at IS NULL OR (due_at IS NULL AND remaining_seconds IS NOT NULL)", "paused"),
+        CheckConstraint("due_at IS NULL OR (yellow_at IS NOT NULL AND orange_at IS NOT NULL)", "instants"),
+        Index("ix_clocks_city_ticket_id", "city", "ticket_id"),
+        partial_index(
+            "ix_clocks_ticket_due", "city due_at", where="work_order_id IS NULL AND kind = 'completion'"
+        ),
+        partial_index("ix_clocks_unstopped", "city ticket_id", where="stopped_at IS NULL"),
+        partial_index("ix_clocks_unstopped_kind", "city kind yellow_at", where="stopped_at IS NULL"),
+        partial_index(
+            "ix_clocks_late_responses", "city stopped_at", where="kind = 'response' AND stopped_at > due_at"
+        ),
+        Index("ix_clocks_orders_due", "city", "due_at", postgresql_using="brin", postgresql_where=OF_ORDER),
+    )
+
+    city: Mapped[CityKey]
+    id: Mapped[IdKey]
+    ticket_id: Mapped[UUID]
+    work_order_id: Mapped[UUID | None]
+    kind: Mapped[enums.ClockKind] = mapped_column(words(enums.ClockKind, "kind"))
+    mode: Mapped[str]
+    started_at: Mapped[datetime]
+    yellow_at: Mapped[datetime | None]
+    orange_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    stopped_at: Mapped[datetime | None]
+    paused_at: Mapped[datetime | None]
+    remaining_seconds: Mapped[int | None]
+    paused_seconds: Mapped[int] = mapped_column(server_default=text("0"))
+    limit_days: Mapped[int | None]
+    limit_seconds: Mapped[int | None]
+    provisional: Mapped[bool] = mapped_column(server_default=text("false"))
+    missing_year: Mapped[int | None]
+
+
+class TicketEvent(Base):
+    """One row of a ticket's history; only ever appended, chained by hash to the row before."""
+
+    __tablename__ = "ticket_events"
+    __table_args__ = (
+        ForeignKeyConstraint(["city", "ticket_id"], TICKET_KEY),
+        Index("ix_ticket_events_city_at", "city", "at"),
+        partial_index("ix_ticket_events_reported", "city actor at", where="act = 'report'"),
+        partial_index("ix_ticket_events_pushed", "city act at", where="act IN ('return', 'transfer')"),
+        partial_index("ix_ticket_events_rare", "city act at", where="act IN ('rework', 'miss_call_back')"),
+    )
+
+    city: Mapped[CityKey]
+    ticket_id: Mapped[IdKey]
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    act: Mapped[enums.Act] = mapped_column(words(enums.Act, "act"))
+    actor: Mapped[str | None]
+    actor_name: Mapped[str]
+    actor_role: Mapped[str | None]
+    work_order_id: Mapped[UUID | None]
+    from_status: Mapped[str | None]
+    to_status: Mapped[str | None]
+    reason: Mapped[str | None]
+    data: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    prev_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    hash: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class HistoryCheck(Base):
+    """How far the check of a city's history is, and what the last whole one found.
+
+    began_at: of the one that goes on, None between two; after_ticket, after_day: what of it is done.
+    """
+
+    __tablename__ = "history_checks"
+
+    city: Mapped[CityKey]
+    began_at: Mapped[datetime | None]
+    after_ticket: Mapped[UUID | None]
+    after_day: Mapped[date | None]
+    rows: Mapped[BigNumber]
+    running_faults: Mapped[Texts]
+    finished_at: Mapped[datetime | None]
+    faults: Mapped[Texts]
+
+
+class HistoryRoot(Base):
+    """The signed root of one day's history in the city's zone."""
+
+    __tablename__ = "history_roots"
+
+    city: Mapped[CityKey]
+    day: Mapped[date] = mapped_column(primary_key=True)
+    rows: Mapped[int]
+    root: Mapped[bytes] = mapped_column(LargeBinary)
+    signature: Mapped[bytes] = mapped_column(LargeBinary)
+    signed_at: Mapped[datetime]

@@ -1,0 +1,116 @@
+"""Ask which tickets were reported close to a place lately, and which are open around it.
+
+A place index cannot be used under row security (its operator is not leakproof, so PostgreSQL looks at
+the policy first and reads every row); the grids a circle touches are found first, and their code leads
+to the tickets.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import cos, radians
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from db.models import Area, Matter, Ticket
+from db.queries.sla_status import light_of, ticket_clocks
+from domain.enums import Light, Secrecy
+
+NEAR_M = 500
+LATELY = timedelta(days=30)
+MOST = 8
+DOTS = 150
+METRES_A_DEGREE = 111_320
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place (EPSG:4326)."""
+
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """One ticket and how far away it is."""
+
+    id: UUID
+    metres: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """One open ticket on the map beside the letter."""
+
+    number: str
+    matter_name: str | None
+    lon: float
+    lat: float
+    light: Light
+
+
+def nearby(
+    session: Session, city: str, spot: Spot, *, now: datetime, other_than: UUID, within_m: int = NEAR_M
+) -> list[Near]:
+    """Return the tickets of the last 30 days within a distance, the nearest first; never secret ones."""
+    grids = touched(session, city, spot, within_m=within_m)
+    metres = func.ST_DistanceSphere(Ticket.point, _point(spot))
+    found = session.execute(
+        select(Ticket.id, metres)
+        .where(
+            Ticket.city == city,
+            Ticket.grid_code.in_(grids),
+            Ticket.reported_at.between(now - LATELY, now),
+            *_shown(),
+            Ticket.id != other_than,
+            metres <= within_m,
+        )
+        .order_by(metres, Ticket.id)
+        .limit(MOST)
+    )
+    return [Near(ticket_id, round(distance)) for ticket_id, distance in found]
+
+
+def open_dots(session: Session, city: str, town: str, spot: Spot | None, *, now: datetime) -> list[Dot]:
+    """Return the open tickets of a town that have a point, the nearest first; never secret ones."""
+    nearest = [] if spot is None else [func.ST_Distance(Ticket.point, _point(spot))]
+    chosen = (
+        select(Ticket.id, Ticket.number, Ticket.matter, Ticket.point)
+        .where(Ticket.city == city, Ticket.town_code == town, Ticket.closed_at.is_(None), *_shown())
+        .order_by(*nearest, Ticket.id)
+        .limit(DOTS)
+        .cte("chosen")
+    )
+    clocks = ticket_clocks(city, of=select(chosen.c.id))
+    found = session.execute(
+        select(
+            chosen.c.number,
+            Matter.name,
+            func.ST_X(chosen.c.point),
+            func.ST_Y(chosen.c.point),
+            light_of(clocks, now),
+        )
+        .outerjoin(clocks, clocks.c.ticket_id == chosen.c.id)
+        .outerjoin(Matter, (Matter.city == city) & (Matter.code == chosen.c.matter))
+        .order_by(*([func.ST_Distance(chosen.c.point, _point(spot))] if spot else []), chosen.c.id)
+    )
+    return [Dot(number, matter, lon, lat, Light(light)) for number, matter, lon, lat, light in found]
+
+
+def touched(session: Session, city: str, spot: Spot, *, within_m: int) -> list[str]:
+    """Return the codes of the areas of every level, present and former, that a circle may touch."""
+    high = within_m / METRES_A_DEGREE
+    wide = high / cos(radians(spot.lat))
+    box = func.ST_MakeEnvelope(spot.lon - wide, spot.lat - high, spot.lon + wide, spot.lat + high, 4326)
+    return list(session.scalars(select(Area.code).where(Area.city == city, Area.geom.op("&&")(box))))
+
+
+def _point(spot: Spot) -> ColumnElement[Any]:
+    return func.ST_SetSRID(func.ST_MakePoint(spot.lon, spot.lat), 4326)
+
+
+def _shown() -> list[ColumnElement[bool]]:
+    return [Ticket.secrecy != Secrecy.SECRET, Ticket.point.is_not(None)]

@@ -1,0 +1,198 @@
+"""Ask what a person was told: how much is unread, and the newest notices with what they are about."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, any_, case, func, or_, select, union_all
+from sqlalchemy.orm import Session, aliased
+
+from db.models import Area, Clock, Department, Matter, Notice, NoticeRead, Ticket, WorkOrder
+from db.rls.identity import Mine
+from domain.enums import ClockKind, Secrecy, Status
+from domain.escalation import EscalationLevel
+from domain.notifications import Grade, NoticeKind, ToKind
+
+COUNTED_SPAN = timedelta(days=14)  # ours: what nobody read for so long, no bell brings back
+LOOKED_BACK = timedelta(days=365)  # ours: so far back a part of an inbox is looked for
+COUNTED = 100  # a bell shows 99+ from here on; counting further would only cost
+
+
+@dataclass(frozen=True, slots=True)
+class InboxEntry:
+    """One notification as its reader sees it.
+
+    place: the smallest area known, of a secret ticket its town; party: that of the work order.
+    """
+
+    id: UUID
+    kind: NoticeKind
+    level: EscalationLevel | None
+    grade: Grade
+    note: str
+    actor_name: str | None
+    at: datetime
+    shown_at: datetime
+    read_at: datetime | None
+    number: str
+    urgent: bool
+    status: Status
+    secrecy: Secrecy
+    matter: str | None
+    matter_en: str | None
+    place: str | None
+    party: str | None
+    party_en: str | None
+    clock: ClockKind | None
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which part of an inbox is wanted."""
+
+    kinds: tuple[NoticeKind, ...] = ()
+    only_unread: bool = False
+    most: int = 50
+
+
+def unread_counts(session: Session, city: str, reader: UUID, mine: Mine, *, now: datetime) -> tuple[int, int]:
+    """Return how many notices of the last days are unread and how many urgent, each at most COUNTED."""
+    asked = unread(city, reader, mine, now=now).where(Notice.visible_from > now - COUNTED_SPAN)
+    every = asked.limit(COUNTED).subquery()
+    urgent = asked.where(Notice.grade == Grade.URGENT).limit(COUNTED).subquery()
+    counts = session.execute(
+        select(
+            select(func.count()).select_from(every).scalar_subquery(),
+            select(func.count()).select_from(urgent).scalar_subquery(),
+        )
+    ).one()
+    return counts[0], counts[1]
+
+
+def entries(
+    session: Session, city: str, reader: UUID | None, mine: Mine, *, now: datetime, wanted: Wanted
+) -> list[InboxEntry]:
+    """Return the wanted notices, the newest first; what the reader did themselves is left out."""
+    newest = union_all(
+        *(
+            _newest(city, reader, mine, to=(kind, code), now=now, wanted=wanted).subquery().select()
+            for kind, codes in mine.items()
+            for code in codes
+        )
+    ).subquery("newest")
+    asked = _entries(city, reader).where(Notice.id == any_(func.array(select(newest.c.id).scalar_subquery())))
+    found = session.execute(asked.order_by(Notice.visible_from.desc(), Notice.id.desc()).limit(wanted.most))
+    return [InboxEntry(*row) for row in found]
+
+
+def _newest(
+    city: str, reader: UUID | None, mine: Mine, *, to: tuple[ToKind, str], now: datetime, wanted: Wanted
+) -> Select[UUID]:
+    """Return the newest notices to one code: in the order of the index, until there are enough."""
+    kind, code = to
+    asked = select(Notice.id).where(
+        Notice.city == city,
+        Notice.to_kind == kind,
+        Notice.to_code == code,
+        Notice.visible_from <= now,
+        ~told_before(mine),
+    )
+    if reader is not None:
+        asked = asked.where(Notice.actor.is_distinct_from(str(reader)))
+    if wanted.kinds or wanted.only_unread:
+        asked = asked.where(Notice.visible_from > now - LOOKED_BACK)
+    if wanted.kinds:
+        asked = asked.where(Notice.kind.in_(wanted.kinds))
+    if wanted.only_unread:
+        asked = asked.where(~is_read(reader))
+    return asked.order_by(Notice.visible_from.desc(), Notice.id.desc()).limit(wanted.most)
+
+
+def entry(session: Session, city: str, notice_id: UUID) -> InboxEntry | None:
+    """Return one notice, for whoever passes it on."""
+    found = session.execute(_entries(city, None).where(Notice.id == notice_id)).one_or_none()
+    return None if found is None else InboxEntry(*found)
+
+
+def _entries(city: str, reader: UUID | None) -> Any:
+    area = aliased(Area)
+    selected = select(
+        Notice.id,
+        Notice.kind,
+        Notice.level,
+        Notice.grade,
+        Notice.note,
+        Notice.actor_name,
+        Notice.at,
+        Notice.visible_from,
+        NoticeRead.read_at,
+        Ticket.number,
+        Ticket.urgent,
+        Ticket.status,
+        Ticket.secrecy,
+        Matter.name,
+        Matter.name_en,
+        area.name,
+        Department.name,
+        Department.name_en,
+        Clock.kind,
+        Clock.due_at,
+    )
+    lowest = func.coalesce(Ticket.grid_code, Ticket.unit_code, Ticket.town_code)
+    place = case((Ticket.secrecy == Secrecy.SECRET, Ticket.town_code), else_=lowest)
+    read = and_(
+        NoticeRead.city == Notice.city, NoticeRead.notice_id == Notice.id, NoticeRead.account_id == reader
+    )
+    return (
+        selected.join(Ticket, and_(Ticket.city == Notice.city, Ticket.id == Notice.ticket_id))
+        .outerjoin(NoticeRead, read)
+        .outerjoin(Matter, and_(Matter.city == Ticket.city, Matter.code == Ticket.matter))
+        .outerjoin(area, and_(area.city == Ticket.city, area.code == place))
+        .outerjoin(WorkOrder, and_(WorkOrder.city == Notice.city, WorkOrder.id == Notice.work_order_id))
+        .outerjoin(Department, and_(Department.city == Notice.city, Department.code == WorkOrder.department))
+        .outerjoin(Clock, and_(Clock.city == Notice.city, Clock.id == Notice.clock_id))
+        .where(Notice.city == city)
+    )
+
+
+def to_me(mine: Mine, notice: type[Notice] = Notice) -> ColumnElement[bool]:
+    """Return the condition that a notice is addressed to one of these codes."""
+    return or_(*(and_(notice.to_kind == kind, notice.to_code.in_(codes)) for kind, codes in mine.items()))
+
+
+def told_before(mine: Mine) -> ColumnElement[bool]:
+    """Return the condition that another notice tells the same person of the same event."""
+    other = aliased(Notice)
+    return (
+        select(other.id)
+        .where(other.city == Notice.city, other.event == Notice.event, other.id < Notice.id)
+        .where(to_me(mine, other))
+        .exists()
+    )
+
+
+def is_read(reader: UUID | None) -> ColumnElement[bool]:
+    """Return the condition that somebody has read a notice."""
+    return (
+        select(NoticeRead.notice_id)
+        .where(
+            NoticeRead.city == Notice.city,
+            NoticeRead.account_id == reader,
+            NoticeRead.notice_id == Notice.id,
+        )
+        .exists()
+    )
+
+
+def unread(city: str, reader: UUID, mine: Mine, *, now: datetime) -> Any:
+    """Return the selection of the ids of the notices that a person has not read, their own acts left out."""
+    return select(Notice.id).where(
+        Notice.city == city,
+        to_me(mine),
+        Notice.visible_from <= now,
+        Notice.actor.is_distinct_from(str(reader)),
+        ~is_read(reader),
+        ~told_before(mine),
+    )

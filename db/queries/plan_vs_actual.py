@@ -1,0 +1,84 @@
+"""Ask what was wanted of each party of a ticket, what it promised, and what it did."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from db.models import Department, Ticket, TicketEvent, WorkOrder
+from domain.enums import Act, OrderRole, OrderStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Fulfilment:
+    """One work order that was not taken away: what was asked, planned and done last."""
+
+    order_id: UUID
+    party: str
+    role: OrderRole
+    status: OrderStatus
+    asked: str
+    plan: str | None
+    plan_on: date | None
+    completed_at: datetime | None
+    result: str
+    done_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rework:
+    """One time a completion was sent back."""
+
+    at: datetime
+    by_name: str
+    reason: str
+
+
+def fulfilments(session: Session, city: str, ticket_id: UUID) -> list[Fulfilment]:
+    """Return what each party did, the lead first; parties whose work order was taken away are left out."""
+    last = (
+        select(
+            TicketEvent.work_order_id,
+            TicketEvent.reason,
+            TicketEvent.actor_name,
+            func.row_number()
+            .over(partition_by=TicketEvent.work_order_id, order_by=TicketEvent.seq.desc())
+            .label("place"),
+        )
+        .where(TicketEvent.city == city, TicketEvent.ticket_id == ticket_id, TicketEvent.act == Act.COMPLETE)
+        .subquery()
+    )
+    found = session.execute(
+        select(
+            WorkOrder.id, Department.name, WorkOrder.role, WorkOrder.status, WorkOrder.note, WorkOrder.plan,
+            WorkOrder.plan_on, WorkOrder.completed_at, func.coalesce(last.c.reason, ""), last.c.actor_name,
+        )
+        .join(Department, (Department.city == WorkOrder.city) & (Department.code == WorkOrder.department))
+        .outerjoin(last, (last.c.work_order_id == WorkOrder.id) & (last.c.place == 1))
+        .where(
+            WorkOrder.city == city,
+            WorkOrder.ticket_id == ticket_id,
+            WorkOrder.status != OrderStatus.ENDED,
+        )
+        .order_by(WorkOrder.role.desc(), WorkOrder.sent_at, WorkOrder.id)
+    )  # fmt: skip
+    return [Fulfilment(*tuple(row)) for row in found]
+
+
+def reworks(session: Session, city: str, ticket_id: UUID) -> list[Rework]:
+    """Return the times a ticket was sent back, oldest first."""
+    found = session.execute(
+        select(TicketEvent.at, TicketEvent.actor_name, func.coalesce(TicketEvent.reason, ""))
+        .where(TicketEvent.city == city, TicketEvent.ticket_id == ticket_id, TicketEvent.act == Act.REWORK)
+        .order_by(TicketEvent.seq)
+    )
+    return [Rework(*row) for row in found]
+
+
+def dispatched_by(session: Session, city: str, ticket_id: UUID) -> str | None:
+    """Return the account that dispatched a ticket."""
+    return session.scalars(
+        select(Ticket.dispatched_by).where(Ticket.city == city, Ticket.id == ticket_id)
+    ).one_or_none()

@@ -1,0 +1,124 @@
+"""Ask what a city's screens can choose from: levels, parties, matters, and the shapes in force."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from db.models import Area, CityLevel, Department, Matter, PublishedShapes
+from domain.enums import PartyKind
+
+
+@dataclass(frozen=True, slots=True)
+class LevelEntry:
+    """One level of a city's map; ``shapes`` is the hash of its shapes in force, None before any.
+
+    areas: how many of them are published.
+    """
+
+    code: str
+    label_zh: str
+    label_en: str
+    depth: int
+    shapes: str | None
+    areas: int
+
+
+@dataclass(frozen=True, slots=True)
+class PartyEntry:
+    """One party that tickets can be filtered by."""
+
+    code: str
+    name: str
+    name_en: str | None
+    kind: PartyKind
+
+
+@dataclass(frozen=True, slots=True)
+class MatterEntry:
+    """One matter of the city's catalogue under its major group."""
+
+    code: str
+    name: str
+    name_en: str | None
+    major: str
+
+
+@dataclass(frozen=True, slots=True)
+class AreaName:
+    """One area as a crumb or a search hint names it."""
+
+    code: str
+    name: str
+    level: str
+    parent: str | None
+
+
+def levels(session: Session, city: str) -> list[LevelEntry]:
+    """Return the levels in the order in which screens offer them, the city first."""
+    found = session.execute(
+        select(
+            CityLevel.code,
+            CityLevel.label_zh,
+            CityLevel.label_en,
+            CityLevel.depth,
+            PublishedShapes.version,
+            func.coalesce(func.cardinality(PublishedShapes.codes), 0),
+        )
+        .outerjoin(
+            PublishedShapes,
+            (PublishedShapes.city == CityLevel.city)
+            & (PublishedShapes.level == CityLevel.code)
+            & PublishedShapes.current,
+        )
+        .where(CityLevel.city == city)
+        .order_by(CityLevel.depth, CityLevel.position)
+    )
+    return [LevelEntry(*row) for row in found]
+
+
+def parties(session: Session, city: str) -> list[PartyEntry]:
+    """Return the parties that can lead a ticket, departments first."""
+    found = session.execute(
+        select(Department.code, Department.name, Department.name_en, Department.kind)
+        .where(Department.city == city)
+        .order_by(Department.code)
+    )
+    order = list(PartyKind)
+    return sorted((PartyEntry(*row) for row in found), key=lambda party: order.index(party.kind))
+
+
+def matters(session: Session, city: str) -> list[MatterEntry]:
+    """Return the matters, ordered by major group and code."""
+    found = session.execute(
+        select(Matter.code, Matter.name, Matter.name_en, Matter.major)
+        .where(Matter.city == city)
+        .order_by(Matter.major, Matter.code)
+    )
+    return [MatterEntry(*row) for row in found]
+
+
+def towns(session: Session, city: str) -> list[AreaName]:
+    """Return the towns in force, in the order of their codes."""
+    found = session.execute(
+        select(Area.code, Area.name, Area.level, Area.parent_code)
+        .join(CityLevel, (CityLevel.city == Area.city) & (CityLevel.code == Area.level))
+        .where(Area.city == city, Area.valid_to.is_(None), CityLevel.depth == 1)
+        .order_by(Area.code)
+    )
+    return [AreaName(*row) for row in found]
+
+
+def lineage(session: Session, city: str, code: str) -> list[AreaName]:
+    """Return the area and all above it, the city first; empty where the code names no area."""
+    start = (
+        select(Area.code, Area.name, Area.level, Area.parent_code)
+        .where(Area.city == city, Area.code == code)
+        .cte("line", recursive=True)
+    )
+    above = select(Area.code, Area.name, Area.level, Area.parent_code).where(
+        Area.city == city, Area.code == start.c.parent_code
+    )
+    line = start.union(above)
+    found = session.execute(select(line.c.code, line.c.name, line.c.level, line.c.parent_code))
+    return [AreaName(*row) for row in reversed(found.all())]

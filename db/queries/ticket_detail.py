@@ -1,0 +1,274 @@
+"""Ask for one ticket with all that its panel shows: facts, work orders, clocks and history."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
+
+from db.models import Area, Clock, Department, Matter, Reporter, Ticket, WorkOrder
+from db.queries.guest_parties import is_guest
+from db.queries.history import EventFacts, history_of
+from domain import enums
+from domain.clock_ends import was_cut
+from domain.enums import Secrecy
+from domain.errors import NotFound
+from domain.public_reports import Addressee
+from domain.redaction import hidden
+from domain.scopes import Actor
+from domain.secrecy import (
+    FACTS_OF_PLACES,
+    FACTS_OF_REPORTERS,
+    GUESTS_KNOW,
+    TELL_OF_PLACES,
+    TELL_OF_REPORTERS,
+    shows_place,
+    shows_reporter,
+)
+
+OF_ORDER = (Department.city == WorkOrder.city) & (Department.code == WorkOrder.department)
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFacts:
+    """What a ticket is; lon and lat (EPSG:4326) are None where no point is known or may be shown.
+
+    as_guest: shown to a party that was asked to take it over or to consult, without personal data.
+    """
+
+    id: UUID
+    number: str
+    matter: str | None
+    matter_name: str | None
+    work_field: enums.WorkField | None
+    description: str
+    channel: enums.Channel
+    origin: enums.Origin
+    requester_kind: enums.RequesterKind
+    request_kind: enums.RequestKind
+    ticket_class: enums.TicketClass
+    urgent: bool
+    secrecy: enums.Secrecy
+    status: enums.Status
+    department: str | None
+    department_name: str | None
+    location: enums.Location
+    address: str | None
+    grid_code: str | None
+    grid_name: str | None
+    unit_name: str | None
+    town_code: str | None
+    town_name: str | None
+    lon: float | None
+    lat: float | None
+    reported_at: datetime
+    called_at: datetime | None
+    accepted_at: datetime | None
+    dispatched_at: datetime | None
+    completed_at: datetime | None
+    closed_at: datetime | None
+    version: int
+    addressee: Addressee | None = None
+    as_guest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReporterFacts:
+    """Who reported a ticket; personal data, to be masked by whoever shows it."""
+
+    name: str | None
+    phone: str | None
+    anonymous: bool
+    credit_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFacts:
+    """One work order of a ticket."""
+
+    id: UUID
+    department: str
+    department_name: str
+    role: enums.OrderRole
+    status: enums.OrderStatus
+    note: str
+    sent_at: datetime
+    responded_at: datetime | None
+    completed_at: datetime | None
+    ended_at: datetime | None
+    end_reason: str | None
+    predecessor: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClockFacts:
+    """One clock of a ticket, with the party whose work order it hangs on.
+
+    ended: stopped by the end of its work order or ticket (终止), not by what it waited for.
+    """
+
+    kind: enums.ClockKind
+    mode: str
+    work_order_id: UUID | None
+    department_name: str | None
+    started_at: datetime
+    yellow_at: datetime | None
+    orange_at: datetime | None
+    due_at: datetime | None
+    stopped_at: datetime | None
+    paused_at: datetime | None
+    remaining_seconds: int | None
+    paused_seconds: int
+    provisional: bool
+    missing_year: int | None
+    ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TicketStory:
+    """One ticket as its panel shows it; orders by time of sending, history oldest first."""
+
+    facts: TicketFacts
+    reporter: ReporterFacts | None
+    orders: list[OrderFacts]
+    clocks: list[ClockFacts]
+    events: list[EventFacts]
+
+
+def ticket_story(session: Session, actor: Actor, ticket_id: UUID) -> TicketStory:
+    """Return the story of a ticket as far as the actor may know it. Raises NotFound outside the scope.
+
+    A ticket takes five short statements: one joined answer would repeat its text for every clock.
+    """
+    city = actor.city
+    facts = _facts(session, city, ticket_id, party=actor.party)
+    if facts.as_guest:
+        return _for_guest(session, actor, facts)
+    secrecy = Secrecy(facts.secrecy)
+    shown = shows_reporter(actor, secrecy)
+    events, orders = history_of(session, city, ticket_id), _orders(session, city, ticket_id)
+    placed = shows_place(actor, secrecy, [order.department for order in orders])
+    clocks = _clocks(session, city, facts, orders=orders, events=events)
+    if not shown:
+        events = [_without(event, FACTS_OF_REPORTERS, TELL_OF_REPORTERS) for event in events]
+    if not placed:
+        events = [_without(event, FACTS_OF_PLACES, TELL_OF_PLACES) for event in events]
+    return TicketStory(
+        facts=facts if placed else _without_place(facts),
+        reporter=reporter_of(session, city, ticket_id) if shown else None,
+        orders=orders,
+        clocks=clocks,
+        events=events,
+    )
+
+
+def _for_guest(session: Session, actor: Actor, facts: TicketFacts) -> TicketStory:
+    """Return what a party must know to say whether it takes the ticket over: what, where, whose, until when.
+
+    Nothing of who reported it, in no text either.
+    """
+    city, ticket_id = actor.city, facts.id
+    told = replace(facts, description=hidden(facts.description))
+    orders = _orders(session, city, ticket_id)
+    passed = history_of(session, city, ticket_id)
+    events = [event for event in passed if event.act in GUESTS_KNOW]
+    return TicketStory(
+        facts=told if shows_place(actor, Secrecy(facts.secrecy)) else _without_place(told),
+        reporter=None,
+        orders=[replace(order, note=hidden(order.note)) for order in orders],
+        clocks=_clocks(session, city, facts, orders=orders, events=passed),
+        events=[replace(event, reason=event.reason and hidden(event.reason), data={}) for event in events],
+    )
+
+
+def reporter_of(session: Session, city: str, ticket_id: UUID) -> ReporterFacts | None:
+    """Return who reported a ticket, unmasked; None where nobody is written down, or row security hides it."""
+    row = session.execute(
+        select(Reporter.name, Reporter.phone, Reporter.anonymous, Reporter.credit_code).where(
+            Reporter.city == city, Reporter.ticket_id == ticket_id
+        )
+    ).one_or_none()
+    return None if row is None else ReporterFacts(*row)
+
+
+def ticket_id_of(session: Session, city: str, number: str) -> UUID:
+    """Return the id of the ticket with that number. Raises NotFound."""
+    found = session.scalars(
+        select(Ticket.id).where(Ticket.city == city, Ticket.number == number)
+    ).one_or_none()
+    if found is None:
+        raise NotFound("没有编号为 {number} 的诉求，或不在您的权限范围内", number=number)
+    return found
+
+
+def _without_place(facts: TicketFacts) -> TicketFacts:
+    """Return the facts with the place coarsened to the town."""
+    return replace(facts, address=None, grid_code=None, grid_name=None, unit_name=None, lon=None, lat=None)
+
+
+def _without(event: EventFacts, hidden: frozenset[str], acts: frozenset[enums.Act]) -> EventFacts:
+    """Return a row of history without these facts; of these acts without its words too."""
+    data = {name: value for name, value in event.data.items() if name not in hidden}
+    return replace(event, data=data, reason=None if event.act in acts else event.reason)
+
+
+def _facts(session: Session, city: str, ticket_id: UUID, *, party: str | None) -> TicketFacts:
+    grid, unit, town = aliased(Area), aliased(Area), aliased(Area)
+    row = session.execute(
+        select(
+            Ticket.id, Ticket.number, Ticket.matter, Matter.name, Matter.work_field, Ticket.description,
+            Ticket.channel, Ticket.origin, Ticket.requester_kind, Ticket.request_kind, Ticket.ticket_class,
+            Ticket.urgent, Ticket.secrecy, Ticket.status, Ticket.department, Department.name,
+            Ticket.location, Ticket.address, Ticket.grid_code, grid.name, unit.name, Ticket.town_code,
+            town.name, func.ST_X(Ticket.point), func.ST_Y(Ticket.point), Ticket.reported_at,
+            Ticket.called_at, Ticket.accepted_at, Ticket.dispatched_at, Ticket.completed_at,
+            Ticket.closed_at, Ticket.version, Ticket.addressee, is_guest(party),
+        )
+        .outerjoin(Matter, (Matter.city == Ticket.city) & (Matter.code == Ticket.matter))
+        .outerjoin(Department, (Department.city == Ticket.city) & (Department.code == Ticket.department))
+        .outerjoin(grid, (grid.city == Ticket.city) & (grid.code == Ticket.grid_code))
+        .outerjoin(unit, (unit.city == Ticket.city) & (unit.code == Ticket.unit_code))
+        .outerjoin(town, (town.city == Ticket.city) & (town.code == Ticket.town_code))
+        .where(Ticket.city == city, Ticket.id == ticket_id)
+    ).one_or_none()  # fmt: skip
+    if row is None:
+        raise NotFound("没有这件诉求，或不在您的权限范围内")
+    values: tuple[Any, ...] = tuple(row)
+    return TicketFacts(*values)
+
+
+def _orders(session: Session, city: str, ticket_id: UUID) -> list[OrderFacts]:
+    found = session.execute(
+        select(
+            WorkOrder.id, WorkOrder.department, Department.name, WorkOrder.role, WorkOrder.status,
+            WorkOrder.note, WorkOrder.sent_at, WorkOrder.responded_at, WorkOrder.completed_at,
+            WorkOrder.ended_at, WorkOrder.end_reason, WorkOrder.predecessor,
+        )
+        .join(Department, OF_ORDER)
+        .where(WorkOrder.city == city, WorkOrder.ticket_id == ticket_id)
+        .order_by(WorkOrder.sent_at, WorkOrder.role.desc(), WorkOrder.id)
+    )  # fmt: skip
+    rows: list[tuple[Any, ...]] = [tuple(row) for row in found]
+    return [OrderFacts(*row) for row in rows]
+
+
+def _clocks(
+    session: Session, city: str, facts: TicketFacts, *, orders: list[OrderFacts], events: list[EventFacts]
+) -> list[ClockFacts]:
+    found = session.execute(
+        select(
+            Clock.kind, Clock.mode, Clock.work_order_id, Department.name, Clock.started_at, Clock.yellow_at,
+            Clock.orange_at, Clock.due_at, Clock.stopped_at, Clock.paused_at, Clock.remaining_seconds,
+            Clock.paused_seconds, Clock.provisional, Clock.missing_year,
+        )
+        .outerjoin(WorkOrder, (WorkOrder.city == Clock.city) & (WorkOrder.id == Clock.work_order_id))
+        .outerjoin(Department, OF_ORDER)
+        .where(Clock.city == city, Clock.ticket_id == facts.id)
+        .order_by(Clock.started_at, Clock.kind, Clock.id)
+    )  # fmt: skip
+    by_id = {order.id: order for order in orders}
+    rows: list[tuple[Any, ...]] = [tuple(row) for row in found]
+    clocks = [ClockFacts(*row) for row in rows]
+    return [replace(one, ended=was_cut(one, facts, orders=by_id, history=events)) for one in clocks]

@@ -1,0 +1,60 @@
+"""Say who reads and writes what administrators keep: settings, their changes, the working calendar."""
+
+from db.rls.accounts import APP, IN_ADMINISTERED
+
+WRITTEN_BY_ADMINISTRATORS = ("settings", "calendar_years", "calendar_days", "working_windows")
+KEPT_FOR_ADMINISTRATORS = ("setting_changes", "calendar_changes", "staff_reveals")
+IS_SHOWN = "secret_hash = decode(current_setting('app.token', true), 'hex')"
+MARKS = "applied_at, withdrawn_at, withdrawn_by, clocks, tickets"  # of a change, once its day has come
+
+
+def statements() -> list[str]:
+    """Return the SQL that grants and restricts; running it again changes nothing.
+
+    Everybody of the city reads what clocks and figures go by; only administrators' transactions write it.
+    """
+    return [
+        f"GRANT INSERT, UPDATE, DELETE ON {', '.join(WRITTEN_BY_ADMINISTRATORS)} TO {APP}",
+        *(part for table in WRITTEN_BY_ADMINISTRATORS for part in _written_by_administrators(table)),
+        f"GRANT SELECT, INSERT, UPDATE ({MARKS}) ON setting_changes TO {APP}",
+        f"GRANT SELECT, INSERT ON calendar_changes, staff_reveals TO {APP}",
+        *(part for table in KEPT_FOR_ADMINISTRATORS for part in _kept_for_administrators(table)),
+        # A token is looked up before a city is known; its last use is written by whoever shows it.
+        f"GRANT INSERT, UPDATE (used_at, revoked_at, revoked_by) ON tokens TO {APP}",
+        "ALTER TABLE tokens ENABLE ROW LEVEL SECURITY",
+        "DROP POLICY IF EXISTS reading ON tokens",
+        "CREATE POLICY reading ON tokens FOR SELECT USING (true)",
+        "DROP POLICY IF EXISTS making ON tokens",
+        f"CREATE POLICY making ON tokens FOR INSERT TO {APP} WITH CHECK ({IN_ADMINISTERED})",
+        "DROP POLICY IF EXISTS using_it ON tokens",
+        f"CREATE POLICY using_it ON tokens FOR UPDATE TO {APP} USING ({IS_SHOWN} OR {IN_ADMINISTERED})",
+        # Every process reads a changed calendar again by its version, which stands at the city.
+        f"GRANT UPDATE (calendar_version) ON cities TO {APP}",
+        "ALTER TABLE cities ENABLE ROW LEVEL SECURITY",
+        "DROP POLICY IF EXISTS reading ON cities",
+        "CREATE POLICY reading ON cities FOR SELECT USING (true)",
+        "DROP POLICY IF EXISTS counting ON cities",
+        f"CREATE POLICY counting ON cities FOR UPDATE TO {APP} USING ({IN_ADMINISTERED})",
+    ]
+
+
+def _kept_for_administrators(table: str) -> list[str]:
+    return [
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+        f"DROP POLICY IF EXISTS app ON {table}",
+        f"CREATE POLICY app ON {table} TO {APP} USING ({IN_ADMINISTERED})",
+    ]
+
+
+def _written_by_administrators(table: str) -> list[str]:
+    rules = {
+        "INSERT": f"WITH CHECK ({IN_ADMINISTERED})",
+        "UPDATE": f"USING ({IN_ADMINISTERED})",
+        "DELETE": f"USING ({IN_ADMINISTERED})",
+    }
+    found = []
+    for verb, rule in rules.items():
+        name = f"app_{verb.lower()}"
+        found.append(f"DROP POLICY IF EXISTS {name} ON {table}")
+        found.append(f"CREATE POLICY {name} ON {table} AS RESTRICTIVE FOR {verb} TO {APP} {rule}")
+    return found

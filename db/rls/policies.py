@@ -1,0 +1,259 @@
+"""Say who sees which rows: grants and row security of the application's and the live picture's role.
+
+No scope set = no rows: every policy compares with settings that ``db.session`` makes per transaction.
+Tickets carry all that a scope asks for; whatever hangs on a ticket is seen through the ticket.
+"""
+
+from db.rls import accounts, administration, catalogue, personal_data, push_downs, rollups, secret_functions
+from db.rls.personal_data import THROUGH_TICKET, as_party
+from db.rls.secret_functions import SEEN_BY_PLACE, SEES_SECRETS
+
+APP = "huying_app"
+LIVE = "huying_live"
+
+IN_CITY = "city = current_setting('app.city', true)"
+ALL_OF_CITY = f"{IN_CITY} AND current_setting('app.reach', true) = 'whole'"
+# What a replay city will only learn after its as_of is seen by nobody. Each subquery runs once a statement.
+NOT_LATER = """reported_at <= coalesce((SELECT c.as_of FROM cities c
+    WHERE c.city = current_setting('app.city', true)), 'infinity'::timestamptz)"""
+NOT_LATER_LIVE = """reported_at <= coalesce(((SELECT jsonb_object_agg(c.city, c.as_of)
+    FROM cities c WHERE c.as_of IS NOT NULL) ->> tickets.city)::timestamptz, 'infinity'::timestamptz)"""
+# Who shows a query code has its keyed hash as the proof; it opens one ticket, from its first row on.
+PROVEN = f"""{IN_CITY} AND current_setting('app.reach', true) = 'proof'
+    AND code_hash = decode(current_setting('app.proof', true), 'hex')"""
+PROVEN_TICKET = "(SELECT q.ticket_id FROM query_codes q)"  # that table shows no row but the proven one
+# A CASE over the reach keeps the planner from trying indexes of scopes that are not asked for.
+TICKET_IN_REACH = f"""{IN_CITY} AND {NOT_LATER}
+    AND CASE current_setting('app.reach', true)
+    WHEN 'whole' THEN {SEES_SECRETS} OR secrecy = 'normal'
+    WHEN 'town' THEN town_code = current_setting('app.town', true) AND {SEEN_BY_PLACE}
+        OR departments @> ARRAY[current_setting('app.town', true)]
+    WHEN 'department' THEN departments @> ARRAY[current_setting('app.department', true)]
+    WHEN 'unit' THEN unit_code = current_setting('app.unit', true) AND {SEEN_BY_PLACE}
+    WHEN 'grid' THEN grid_code = current_setting('app.grid', true) AND {SEEN_BY_PLACE}
+    WHEN 'proof' THEN id = {PROVEN_TICKET}
+    ELSE false END"""
+# Everybody reads what stands published; the Center sees what was taken back too.
+PUBLISHED = f"{IN_CITY} AND (withdrawn_at IS NULL OR current_setting('app.reach', true) = 'whole')"
+STANDS_OPEN = """(withdrawn_at IS NOT NULL OR EXISTS (SELECT 1 FROM tickets t
+    WHERE t.city = published_replies.city AND t.id = published_replies.ticket_id
+    AND t.public AND t.publishable AND t.secrecy = 'normal'))"""
+MAY_BE_PUBLISHED = f"{ALL_OF_CITY} AND {STANDS_OPEN}"
+
+# The code of a scope that is no whole city; replies are found by it.
+OF_SCOPE = f"""{IN_CITY} AND CASE current_setting('app.reach', true)
+    WHEN 'whole' THEN true
+    WHEN 'town' THEN code = current_setting('app.town', true)
+    WHEN 'department' THEN code = current_setting('app.department', true)
+    WHEN 'unit' THEN code = current_setting('app.unit', true)
+    WHEN 'grid' THEN code = current_setting('app.grid', true)
+    ELSE false END"""
+THROUGH_REPLY = """EXISTS (SELECT 1 FROM replies r
+    WHERE r.city = reply_scopes.city AND r.id = reply_scopes.reply_id OFFSET 0)"""
+ASKED_FOR = "pairs @> coalesce(nullif(current_setting('app.words', true), ''), '{}')::integer[]"
+
+SENT_TO_US = f"""{IN_CITY} AND CASE current_setting('app.reach', true)
+    WHEN 'whole' THEN true
+    WHEN 'department' THEN party = current_setting('app.department', true)
+    WHEN 'town' THEN party = current_setting('app.town', true)
+    ELSE false END"""
+THROUGH_NOTICE = """EXISTS (SELECT 1 FROM supervision_notices n
+    WHERE n.city = supervision_events.city AND n.id = supervision_events.notice_id)"""
+# A notice is for one recipient: an account, a party, the people of an area, or a role (see db.rls.identity).
+FOR_ME = """CASE to_kind
+    WHEN 'account' THEN to_code = current_setting('app.account', true)
+    WHEN 'role' THEN to_code = ANY (string_to_array(current_setting('app.roles', true), ','))
+    WHEN 'party' THEN to_code = CASE current_setting('app.reach', true)
+        WHEN 'department' THEN current_setting('app.department', true)
+        WHEN 'town' THEN current_setting('app.town', true) END
+    WHEN 'area' THEN to_code = CASE current_setting('app.reach', true)
+        WHEN 'unit' THEN current_setting('app.unit', true)
+        WHEN 'grid' THEN current_setting('app.grid', true) END
+    ELSE false END"""
+FOR_WORKERS = "'system' = ANY (string_to_array(current_setting('app.roles', true), ','))"
+# What a person set up at their own desk is nobody else's; no account set = no rows.
+OWN_ACCOUNT = f"{IN_CITY} AND account_id::text = current_setting('app.account', true)"
+
+# What everybody of a city may read: the map, the calendar, the directory of parties.
+CITY_TABLES = (
+    "city_levels", "areas", "shapes", "calendar_years", "calendar_days", "working_windows", "settings",
+    "departments", "matters", "staff", "staff_posts", "sections",
+)  # fmt: skip
+TICKET_TABLES = ("reporters", "work_orders", "clocks", "ticket_events", "evaluations", "escalations")
+LOOP_TABLES = ("motions", "consultations", "mediations", "replies", "call_backs", "ticket_links")
+APPEND_ONLY = (
+    "ticket_events", "history_roots", "outbox", "escalations", "handover_notes", "account_events",
+    "supervision_events", "paper_events", "collected_records", "caller_lookups",
+    "record_photos", "calendar_changes", "staff_reveals",
+)  # fmt: skip
+OPEN_TABLES = (
+    "cities",
+    "sessions",
+    "tokens",
+    "feed",
+)  # asked before a scope is known
+
+LIVE_COLUMNS = {
+    "areas": "code, level, kind, parent_code, name, valid_from, valid_to",
+    "departments": "code, name, name_en, kind",
+    "matters": "code, name, name_en, work_field",
+    "tickets": "id, number, matter, channel, origin, class, urgent, secrecy, status, department, departments,"
+    " town_code, unit_code, grid_code, location, reported_at, called_at, accepted_at, dispatched_at,"
+    " completed_at, closed_at, version, changed_at, public",
+    "ticket_events": "ticket_id, seq, at, act",
+    "clocks": "id, ticket_id, work_order_id, kind, started_at, yellow_at, orange_at, due_at, stopped_at,"
+    " paused_at",
+    "work_orders": "id, ticket_id, department, role, status, sent_at, responded_at, completed_at, ended_at",
+    "evaluations": "id, ticket_id, work_order_id, town_code, grid_code, department, speed, effect, rated_at",
+}
+
+
+def statements() -> list[str]:
+    """Return the SQL that grants and restricts, in order; running it again changes nothing."""
+    return [
+        *_app_grants(),
+        *_live_grants(),
+        *_row_security(),
+        *accounts.statements(),
+        *administration.statements(),
+        *_papers(),
+        *secret_functions.statements(),
+    ]
+
+
+def _app_grants() -> list[str]:
+    readable = ", ".join((*CITY_TABLES, *OPEN_TABLES, "history_roots", "history_checks", "simulations"))
+    written = "tickets, reporters, work_orders, clocks, evaluations, idempotency_keys, ticket_numbers"
+    return [
+        f"GRANT USAGE ON SCHEMA public TO {APP}, {LIVE}",
+        f"GRANT SELECT ON {readable} TO {APP}",
+        f"GRANT SELECT, INSERT, UPDATE ON {written} TO {APP}",
+        f"GRANT SELECT, INSERT ON {', '.join(LOOP_TABLES)} TO {APP}",
+        f"GRANT UPDATE ON motions, consultations, ticket_links TO {APP}",
+        f"GRANT UPDATE (read_at, read_by_name) ON replies TO {APP}",
+        f"GRANT DELETE ON idempotency_keys TO {APP}",
+        f"GRANT SELECT, INSERT ON reply_scopes TO {APP}",
+        f"GRANT SELECT, INSERT ON query_codes, published_replies TO {APP}",
+        f"GRANT UPDATE (withdrawn_at) ON published_replies TO {APP}",
+        f"GRANT SELECT, INSERT ON ticket_events TO {APP}",
+        f"GRANT SELECT, INSERT, DELETE ON outbox TO {APP}",
+        f"GRANT INSERT, DELETE ON feed TO {APP}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON sessions TO {APP}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON saved_views TO {APP}",
+        *_notice_grants(),
+    ]
+
+
+def _notice_grants() -> list[str]:
+    return [
+        f"GRANT SELECT, INSERT, UPDATE (planned) ON notices TO {APP}",
+        f"GRANT SELECT, INSERT ON notice_reads, escalations, escalation_starts, handover_notes TO {APP}",
+        f"GRANT SELECT, INSERT, UPDATE ON deliveries, duty_shifts TO {APP}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON notice_addresses, worker_beats TO {APP}",
+        f"GRANT DELETE ON duty_shifts TO {APP}",
+    ]
+
+
+def _live_grants() -> list[str]:
+    return [
+        f"GRANT SELECT ON cities, city_levels, shapes, feed, calendar_years, settings TO {LIVE}",
+        *(f"GRANT SELECT (city, {columns}) ON {table} TO {LIVE}" for table, columns in LIVE_COLUMNS.items()),
+    ]
+
+
+def _row_security() -> list[str]:
+    found = []
+    for table in CITY_TABLES:
+        found += _protect(table, IN_CITY)
+    found += _protect("tickets", TICKET_IN_REACH, live=NOT_LATER_LIVE)
+    for table in (*TICKET_TABLES, *LOOP_TABLES):
+        found += _protect(table, THROUGH_TICKET.format(table=table))
+    for table in ("idempotency_keys", "ticket_numbers"):
+        found += _protect(table, IN_CITY)
+    found += _protect("history_roots", ALL_OF_CITY)
+    found += _protect("history_checks", ALL_OF_CITY)
+    found += _protect("saved_views", OWN_ACCOUNT)
+    found += _protect("query_codes", PROVEN)
+    found += _protect("reply_scopes", OF_SCOPE, written=f"{IN_CITY} AND {THROUGH_REPLY}")
+    found += _protect("published_replies", PUBLISHED, written=MAY_BE_PUBLISHED)
+    found += push_downs.statements(_protect)
+    found += rollups.statements(_protect)
+    found += personal_data.statements(_protect)
+    return [*found, *_supervision(), *_notice_security(), *_search()]
+
+
+def _supervision() -> list[str]:
+    """Return the SQL for notices of supervision: who watches the whole city sees all, a party its own."""
+    return [
+        f"GRANT SELECT, INSERT, UPDATE ON supervision_notices TO {APP}",
+        f"GRANT SELECT, INSERT ON supervision_events TO {APP}",
+        *_protect("supervision_notices", SENT_TO_US),
+        *_protect("supervision_events", THROUGH_NOTICE),
+    ]
+
+
+def _search() -> list[str]:
+    """Return the SQL for what tickets are found by, and for who looked up callers.
+
+    The words asked for travel as a setting and the policy holds the match: an operator in the query itself
+    could not use the index, for it is not leakproof and PostgreSQL looks at the policy first. None = all.
+    """
+    through = THROUGH_TICKET.format(table="ticket_words")
+    policies = {
+        "find": f"FOR SELECT TO {APP} USING (({through}) AND {ASKED_FOR})",
+        "write": f"FOR INSERT TO {APP} WITH CHECK ({through})",
+        "renew": f"FOR UPDATE TO {APP} USING ({through}) WITH CHECK ({through})",
+    }
+    return [
+        f"GRANT SELECT, INSERT, UPDATE ON ticket_words TO {APP}",
+        f"GRANT SELECT, INSERT ON caller_lookups TO {APP}",
+        "ALTER TABLE ticket_words ENABLE ROW LEVEL SECURITY",
+        *(
+            statement
+            for name, policy in policies.items()
+            for statement in (
+                f"DROP POLICY IF EXISTS {name} ON ticket_words",
+                f"CREATE POLICY {name} ON ticket_words {policy}",
+            )
+        ),
+        *_protect("caller_lookups", ALL_OF_CITY),
+    ]
+
+
+def _notice_security() -> list[str]:
+    """Return who reads notices: their recipients; whoever acts on a ticket may write those of others."""
+    through = THROUGH_TICKET.format(table="notices")
+    found = _protect("notices", f"{through} AND ({FOR_ME} OR {FOR_WORKERS})", written=through)
+    own = "account_id::text = current_setting('app.account', true)"
+    found += _protect("notice_reads", f"{IN_CITY} AND {own}")
+    # A reply's delivery is its proof for whoever sees the ticket; addresses of notices are the Center's.
+    replies = f"{as_party('deliveries')} AND (notice_id IS NULL OR {ALL_OF_CITY})"
+    found += _protect("deliveries", replies)
+    mine = "to_kind = 'account' AND to_code = current_setting('app.account', true)"
+    found += _protect("notice_addresses", f"{IN_CITY} AND ({mine} OR {FOR_WORKERS})")
+    for table in ("duty_shifts", "handover_notes", "escalation_starts"):
+        found += _protect(table, ALL_OF_CITY)
+    return found
+
+
+def _protect(table: str, condition: str, *, live: str = "true", written: str | None = None) -> list[str]:
+    """Return the SQL that shows rows of ``table`` to the app under ``condition``, to live under ``live``.
+
+    written: under which condition the app may write a row; the one under which it sees it where left out.
+    """
+    return [
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+        f"DROP POLICY IF EXISTS app ON {table}",
+        f"CREATE POLICY app ON {table} TO {APP} USING ({condition}) WITH CHECK ({written or condition})",
+        f"DROP POLICY IF EXISTS live ON {table}",
+        f"CREATE POLICY live ON {table} FOR SELECT TO {LIVE} USING ({live})",
+    ]
+
+
+def _papers() -> list[str]:
+    found = [f"GRANT {verbs} ON {table} TO {APP}" for table, verbs in catalogue.GRANTS.items()]
+    for table, condition in catalogue.SEEN.items():
+        found += _protect(table, condition)
+    for table in catalogue.WRITTEN:
+        found += catalogue.restrictions(table, APP)
+    return found

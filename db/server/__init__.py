@@ -1,0 +1,1 @@
+"""The private PostgreSQL cluster and facts about the server."""

@@ -1,0 +1,83 @@
+"""Write down what tickets are found by, whole and anew from their own rows, in one statement.
+
+Whatever changes a ticket calls it in the same transaction (``services.outbox``); bulk loads call it once
+for the city. A renamed matter, area or party is found by its new name after ``python -m etl words``.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+# A secret ticket is found by its number alone, and so is by a guest of it, whom words would tell of persons.
+_WRITE = """
+INSERT INTO ticket_words AS kept (city, ticket_id, reported_at, number, tail, body, pairs)
+SELECT city, id, reported_at, upper(number), reverse(upper(number)), body,
+    CASE WHEN body = '' THEN '{{}}' ELSE text_pairs(city, body) || scope_marks(city, scopes) END
+FROM (
+    SELECT t.city, t.id, t.reported_at, t.number,
+        array_remove(ARRAY[t.town_code, t.unit_code, t.grid_code]
+            || ARRAY(SELECT d FROM unnest(t.departments) AS d WHERE d <> ALL (t.guests)), NULL) AS scopes,
+        CASE WHEN t.secrecy = 'secret' THEN '' ELSE lower(concat_ws(
+        E'\\n', t.description, t.address,
+        (SELECT concat_ws(E'\\n', m.name, m.name_en) FROM matters m
+            WHERE m.city = t.city AND m.code = t.matter),
+        (SELECT string_agg(a.name, E'\\n' ORDER BY a.code) FROM areas a WHERE a.city = t.city
+            AND a.code IN (t.town_code, t.unit_code, t.grid_code)),
+        (SELECT string_agg(d.name, E'\\n' ORDER BY d.code) FROM departments d WHERE d.city = t.city
+            AND d.code = ANY (t.departments)),
+        (SELECT string_agg(r.reply, E'\\n' ORDER BY r.at, r.id) FROM replies r WHERE r.city = t.city
+            AND r.ticket_id = t.id)
+    )) END AS body
+    FROM tickets t
+    WHERE t.city = :city{which}
+) AS told
+ON CONFLICT (city, ticket_id) DO UPDATE
+SET reported_at = excluded.reported_at, number = excluded.number, tail = excluded.tail,
+    body = excluded.body, pairs = excluded.pairs
+WHERE (kept.body, kept.pairs, kept.number, kept.reported_at)
+    IS DISTINCT FROM (excluded.body, excluded.pairs, excluded.number, excluded.reported_at)
+"""
+# Replies are listed by scope and time: one row for each place and party of the ticket.
+_WRITE_SCOPES = """
+INSERT INTO reply_scopes (city, code, at, reply_id)
+SELECT DISTINCT r.city, code, r.at, r.id
+FROM replies r
+JOIN tickets t ON t.city = r.city AND t.id = r.ticket_id
+CROSS JOIN LATERAL unnest(ARRAY[t.town_code, t.unit_code, t.grid_code] || t.departments) AS code
+WHERE r.city = :city AND code IS NOT NULL{which}
+ON CONFLICT DO NOTHING
+"""
+_EVERY = (_WRITE, _WRITE_SCOPES)
+# Both in one statement: every act asks it.
+_SOME = text(
+    f"WITH scopes AS ({_WRITE_SCOPES.format(which=' AND r.ticket_id = ANY (:tickets)')})"
+    f"{_WRITE.format(which=' AND t.id = ANY (:tickets)')}"
+)
+_LATELY = tuple(text(statement.format(which=" AND t.changed_at >= :since")) for statement in _EVERY)
+_ALL = tuple(text(statement.format(which="")) for statement in _EVERY)
+
+
+def write(session: Session, city: str, tickets: Collection[UUID]) -> None:
+    """Write anew what these tickets and their replies are found by; what did not change is left alone."""
+    session.flush()
+    session.execute(_SOME, {"city": city, "tickets": list(tickets)})
+
+
+def write_lately(session: Session, city: str, since: datetime) -> None:
+    """Write anew what the tickets are found by that changed since; the owner's affair."""
+    for statement in _LATELY:
+        session.execute(statement, {"city": city, "since": since})
+
+
+def write_all(session: Session, city: str) -> None:
+    """Write anew what every ticket of a city is found by; the owner's affair, after a bulk load."""
+    for statement in _ALL:
+        session.execute(statement, {"city": city})
+
+
+def write_reply_scopes(session: Session, city: str) -> None:
+    """Write in which scopes every reply of a city lies; the owner's affair, after a bulk load with words."""
+    session.execute(_ALL[1], {"city": city})

@@ -1,0 +1,219 @@
+"""Build the demonstration city in one transaction: an interrupted build leaves nothing behind."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
+
+from db.bulk import deferred_indexes
+from db.bulk.bulk_copy import ahead, copy_text
+from db.bulk.cities import real_now
+from db.models import Setting
+from db.queries.simulations import built
+from db.writes import search_index
+from db.writes.delete_city import erase_city
+from db.writes.simulations import put_simulation
+from demo import roster
+from demo.accounts import put_demo_accounts
+from demo.actors import GRIDS, Cast, make_cast
+from demo.admitted_matters import admitted_tables
+from demo.city import city_tables, published, shapes_table
+from demo.copy_text import Rows, Table
+from demo.field_data import collection_tables
+from demo.photo_store import Album
+from demo.public_reports import leave_letters
+from demo.published_replies import publish_some
+from demo.register import CITY_CODE
+from demo.search_words import words_of
+from demo.side_event_history import leave_traces
+from demo.story import story_tables
+from demo.supervision import send_notices
+from demo.world import scenery_of
+from domain.errors import DomainError
+from geo.area_shapes import BEST
+from services import outbox
+
+QUICK = 4  # brotli's quality of shapes in a thinned-out city
+TICKET_TABLES = (
+    "tickets", "reporters", "work_orders", "clocks", "ticket_events", "evaluations", "ticket_words",
+)  # fmt: skip
+LOOP_TABLES = ("replies", "reply_scopes", "call_backs", "motions", "mediations")
+PAPER_TABLES = ("admitted_matters", "collected_objects", "collected_records", "collection_tasks")
+STEPS = {
+    "areas": ("areas", 0.03),
+    "tickets": ("tickets", 0.05),
+    "work_orders": ("work orders", 0.1),
+    "clocks": ("clocks", 0.15),
+    "evaluations": ("ratings", 0.35),
+    "reporters": ("reporters", 0.4),
+    "ticket_events": ("history", 0.45),
+    "staff": ("staff", 0.55),
+}
+
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be built: until when (None: now), from which seed, how much of it, with which photos."""
+
+    until: datetime | None
+    seed: int
+    scale: float
+    album: Album | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """The city whose rows are in place: its cast, the present, until when it goes, and how it was made."""
+
+    cast: Cast
+    now: datetime
+    until: datetime
+    seed: int
+    scale: float
+
+
+def silent(_what: str, _share: float) -> None:
+    """Show nothing."""
+
+
+def build_demo(
+    owner_url: str,
+    *,
+    until: datetime | None,
+    seed: int,
+    progress: Progress = silent,
+    scale: float = 1.0,
+    album: Album | None = None,
+) -> dict[str, int]:
+    """Build city 370783 up to ``until`` (None: now), in place of one that stands; return rows by table.
+
+    scale: thins tickets and staff out for tests. album: the stored photos; None attaches none.
+    Raises DomainError where the city is a real one.
+    """
+    engine = create_engine(owner_url, connect_args={"options": "-c timezone=UTC"})
+    try:
+        with Session(engine) as session, session.begin():
+            return _build(session, Plan(until, seed, scale, album), progress=progress)
+    finally:
+        engine.dispose()
+
+
+def _build(session: Session, plan: Plan, *, progress: Progress) -> dict[str, int]:
+    now = real_now(session)
+    until, seed, scale = (plan.until or now).replace(microsecond=0), plan.seed, plan.scale
+    stands = built(session, CITY_CODE)
+    if stands is not None and not stands.simulated:
+        raise DomainError("城市 {city} 有真实数据，不能用演示数据替换", city=CITY_CODE)
+    deferred_indexes.quicken(session)
+    cast = make_cast(seed)
+    with deferred_indexes.standing_aside(session, TICKET_TABLES) as restore:
+        if stands is not None:
+            erase_city(session, CITY_CODE)
+        rows = _load(session, _tables(cast, until, plan, progress=progress), restore=restore)
+        progress("keys", 0.85)
+    loaded = Loaded(cast=cast, now=now, until=until, seed=seed, scale=scale)
+    for name, share, finish in FINISH:
+        progress(name, share)
+        finish(session, loaded)
+    put_simulation(session, CITY_CODE, seed=seed, built_until=until)
+    outbox.record_areas(session, CITY_CODE, now)
+    outbox.record_reload(session, CITY_CODE, now)
+    return rows
+
+
+def _scope_replies(session: Session, _loaded: Loaded) -> None:
+    """Write in which places and for which parties the copied replies are listed."""
+    search_index.write_reply_scopes(session, CITY_CODE)
+
+
+def _analyze(session: Session, _loaded: Loaded) -> None:
+    """Refresh the planner's figures of everything that was copied in bulk."""
+    deferred_indexes.analyze(session, [*TICKET_TABLES, *LOOP_TABLES])
+    deferred_indexes.analyze(session, ["areas", "staff", "staff_posts", "matters", "departments"])
+    deferred_indexes.analyze(session, PAPER_TABLES)
+
+
+def _put_accounts(session: Session, loaded: Loaded) -> None:
+    put_demo_accounts(session, at=loaded.now)
+    # Its played people take no photos of what they solve on the spot.
+    session.add(Setting(city=CITY_CODE, key="evidence.local_photos", value=0))
+
+
+def _act(session: Session, loaded: Loaded) -> None:
+    """Let the services write what the columns do not tell: letters, motions, notices, replies, shifts."""
+    until, seed, scale = loaded.until, loaded.seed, loaded.scale
+    scenery = scenery_of(seed, now=until, cast=loaded.cast)
+    leave_letters(session, scenery, now=until, seed=seed, scale=scale)
+    leave_traces(session, scenery, now=until, seed=seed, scale=scale)
+    send_notices(session, CITY_CODE, now=until)
+    publish_some(session, scenery, now=until, scale=scale)
+    roster.keep(session, CITY_CODE, now=until)
+
+
+# What follows once all rows, indexes and keys are there: name, share of the time passed before it, work.
+FINISH: tuple[tuple[str, float, Callable[[Session, Loaded], None]], ...] = (
+    ("reply scopes", 0.89, _scope_replies),
+    ("statistics", 0.9, _analyze),
+    ("accounts", 0.94, _put_accounts),
+    ("acts beside the loop", 0.96, _act),
+)
+
+
+def _tables(cast: Cast, until: datetime, plan: Plan, *, progress: Progress) -> Iterator[Rows]:
+    seed, scale = plan.seed, plan.scale
+    for table in city_tables(cast.areas, cast.parties, cast.matters):
+        _tell(table, progress)
+        yield table
+    with ThreadPoolExecutor(1) as beside:
+        shapes = beside.submit(published, GRIDS, quality=BEST if scale == 1 else QUICK)
+        sources: dict[str, Table] = {}
+        for table in story_tables(cast, until=until, seed=seed, scale=scale, album=plan.album):
+            _tell(table, progress)
+            if table.name in ("tickets", "replies"):
+                sources[table.name] = table
+            yield table
+        if sources:
+            progress("words", 0.6)
+            yield words_of(CITY_CODE, cast, tickets=sources["tickets"], replies=sources.get("replies"))
+        yield from admitted_tables(cast.matters, cast.parties, until=until, seed=seed)
+        yield from collection_tables(cast.layout, until=until, seed=seed, scale=scale)
+        progress("indexes", 0.65)
+        yield shapes_table(shapes.result(), at=until)
+
+
+def _tell(table: Rows, progress: Progress) -> None:
+    if table.name in STEPS:
+        progress(*STEPS[table.name])
+
+
+def _load(session: Session, tables: Iterator[Rows], *, restore: deferred_indexes.Restore) -> dict[str, int]:
+    """Copy each table and make its indexes while the next ones are made; return rows by table."""
+    rows: dict[str, int] = {}
+    jobs: list[Future[None]] = []
+    writer = ThreadPoolExecutor(1)  # the session's connection does one thing at a time
+    try:
+        copied: Future[None] | None = None
+        for table in tables:
+            if copied is not None:
+                wait([copied])
+                _raise_first(jobs)
+            copied = writer.submit(copy_text, session, table.name, list(table.columns), ahead(table.chunks()))
+            jobs += [copied, writer.submit(restore, table.name)]
+            rows[table.name] = len(table)
+        wait(jobs)
+        _raise_first(jobs)
+    finally:
+        writer.shutdown(cancel_futures=True)
+    return rows
+
+
+def _raise_first(jobs: list[Future[None]]) -> None:
+    """Raise the first error of the jobs that are done: those after it fail only because of it."""
+    for job in jobs:
+        if job.done():
+            job.result()

@@ -1,0 +1,229 @@
+"""Say when, where and about what tickets come in: weeks, seasons, surges, hot spots."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from demo.arrivals import (
+    DAYS,
+    KEYS,
+    THEME_LIST,
+    TICKETS,
+    Window,
+    arrivals,
+    moments,
+    picked,
+    rates_of,
+    surges_of,
+)
+from demo.copy_text import Bools, Ints
+from demo.local_matters import Theme
+from demo.locations import COUNTRY, DOWNTOWN, SPOTS, Layout
+from demo.reference_data import MatterRow
+from demo.working_time import WorkTime
+from domain.enums import Channel, Location, RequesterKind, RequestKind, Secrecy
+
+UNKNOWN, ONLY_GRID, ONLY_TOWN = 0.045, 0.055, 0.01  # shares of places not known; the first among direct ones
+
+CHANNELS = list(Channel)
+_DIRECT = (
+    Channel.HOTLINE_5123456,
+    Channel.HOTLINE_5150000,
+    Channel.MAILBOX,
+    Channel.PLATFORM,
+    Channel.DEVICE,
+)
+_DIRECT_SHARES = (0.52, 0.22, 0.07, 0.14, 0.05)
+_SEEN_BY_DEVICES = {"facilities", "nuisance", "emergency", "construction", "farming", "sanitation"}
+_ENTERPRISES = {"wages": 0.22, "market": 0.12, "construction": 0.15, "power": 0.15}
+_KINDS = {
+    "education": (0.6, 0.2, 0.15, 0.05), "health": (0.5, 0.25, 0.2, 0.05), "wages": (0.35, 0.45, 0.18, 0.02),
+    "civility": (0.15, 0.15, 0.2, 0.5), "market": (0.1, 0.2, 0.68, 0.02), "welfare": (0.35, 0.6, 0.03, 0.02),
+}  # fmt: skip
+_USUAL_KINDS = (0.08, 0.46, 0.41, 0.05)  # enquiry, help, complaint, suggestion
+REQUEST_KINDS = (
+    RequestKind.ENQUIRY,
+    RequestKind.HELP,
+    RequestKind.COMPLAINT,
+    RequestKind.SUGGESTION,
+    RequestKind.TIP_OFF,
+)
+REQUESTERS = tuple(RequesterKind)
+LOCATIONS = tuple(Location)
+SECRECIES = tuple(Secrecy)
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """The tickets as reported, in order of time; codes point into the lists of this module, -1 is none."""
+
+    reported: Ints
+    theme: Ints
+    matter: Ints
+    channel: Ints
+    requester: Ints
+    request: Ints
+    secrecy: Ints
+    public: Bools
+    urgent: Bools
+    complex: Bools
+    by_grid: Bools  # found by grid staff or a town
+    location: Ints
+    town: Ints
+    unit: Ints
+    grid: Ints
+    spot: Ints
+
+    def __len__(self) -> int:
+        """Return the number of tickets."""
+        return len(self.reported)
+
+
+def make_demand(
+    layout: Layout,
+    matters: list[MatterRow],
+    *,
+    window: Window,
+    zone: ZoneInfo,
+    habits: WorkTime,
+    scale: float,
+) -> Demand:
+    """Return the tickets of the window, drawn from two years up to its end; ``scale`` thins them out."""
+    rng = np.random.default_rng([window.seed, 30])
+    until = window.until
+    first = until.astimezone(zone).date() - timedelta(days=DAYS - 1)
+    surges = surges_of(first, towns=len(layout.towns), rng=rng)
+    rates = rates_of(first, habits, zone, rng=rng)
+    rates *= TICKETS * scale / rates.sum()
+    day, theme, town = arrivals(rates, surges, rng=rng)
+    reported = moments(first, day, theme, zone, rng=rng)
+    kept = (reported < int(until.timestamp())) & (reported >= window.begin_second)
+    order = np.argsort(reported[kept], kind="stable")
+    reported, theme, town = (column[kept][order] for column in (reported, theme, town))
+    return _described(layout, matters, reported, theme=theme, town=town, rng=rng)
+
+
+def _described(
+    layout: Layout,
+    matters: list[MatterRow],
+    reported: Ints,
+    *,
+    theme: Ints,
+    town: Ints,
+    rng: np.random.Generator,
+) -> Demand:
+    count = len(reported)
+    matter, grid = np.empty(count, np.int64), np.empty(count, np.int64)
+    pull = _grid_pulls(layout, rng)
+    for number, kind in enumerate(THEME_LIST):
+        members = np.flatnonzero(theme == number)
+        candidates = np.array([place for place, row in enumerate(matters) if row.theme == kind.key])
+        weights = np.array([matters[place].weight for place in candidates.tolist()])
+        matter[members] = candidates[picked(weights, len(members), rng)]
+        grid[members] = _grids(layout, pull, kind, town[members], rng=rng)
+    by_grid = rng.random(count) < np.array([kind.grid for kind in THEME_LIST])[theme]
+    channel = _channels(theme, by_grid, rng)
+    request = _requests(theme, rng)
+    secrecy = _secrecies(matters, matter, request)
+    # What is told in secret goes to the Center: those of its place do not see it.
+    secret = secrecy == SECRECIES.index(Secrecy.SECRET)
+    channel = np.where(secret & by_grid, CHANNELS.index(Channel.HOTLINE_5123456), channel)
+    by_grid = by_grid & ~secret
+    public = np.array([row.public for row in matters])[matter] & (channel != CHANNELS.index(Channel.MAILBOX))
+    location = _locations(by_grid, rng)
+    known = location != LOCATIONS.index(Location.UNKNOWN)
+    coarse = (location == LOCATIONS.index(Location.AREA)) & (
+        rng.random(count) < ONLY_TOWN / (ONLY_TOWN + ONLY_GRID)
+    )
+    unit = layout.unit_of_grid[grid]
+    return Demand(
+        reported=reported,
+        theme=theme,
+        matter=matter,
+        channel=channel,
+        request=request,
+        secrecy=secrecy,
+        requester=_requesters(theme, by_grid, rng),
+        public=public & (secrecy == 0),
+        by_grid=by_grid,
+        location=location,
+        urgent=rng.random(count) < np.array([kind.urgent for kind in THEME_LIST])[theme],
+        complex=rng.random(count) < np.array([kind.complex for kind in THEME_LIST])[theme],
+        town=np.where(known, layout.town_of_grid[grid], -1),
+        unit=np.where(known & ~coarse, unit, -1),
+        grid=np.where(known & ~coarse, grid, -1),
+        spot=(SPOTS * rng.random(count) ** 2.4).astype(np.int64),
+    )
+
+
+def _grid_pulls(layout: Layout, rng: np.random.Generator) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    return layout.weights(DOWNTOWN, rng), layout.weights(COUNTRY, rng)
+
+
+def _grids(
+    layout: Layout,
+    pull: tuple[NDArray[np.float64], NDArray[np.float64]],
+    theme: Theme,
+    town: Ints,
+    *,
+    rng: np.random.Generator,
+) -> Ints:
+    """Return a grid for each ticket of a theme; those of a surge fall into a few grids of its town."""
+    by_town = rng.lognormal(0, 0.3, len(layout.towns))[layout.town_of_grid]
+    hot = rng.lognormal(0, 0.55, len(layout.grids))
+    weights = (pull[0] * theme.town_pull + pull[1] * (1 - theme.town_pull)) * by_town * hot
+    found = picked(weights, len(town), rng)
+    for place in np.unique(town[town >= 0]).tolist():
+        members = np.flatnonzero(town == place)
+        here = np.where(layout.town_of_grid == place, weights * rng.lognormal(0, 1.6, len(weights)), 0)
+        found[members] = picked(here, len(members), rng)
+    return found
+
+
+def _channels(theme: Ints, by_grid: Bools, rng: np.random.Generator) -> Ints:
+    count = len(theme)
+    direct = np.array([CHANNELS.index(channel) for channel in _DIRECT])[
+        picked(np.array(_DIRECT_SHARES), count, rng)
+    ]
+    watched = np.isin(theme, [KEYS.index(key) for key in _SEEN_BY_DEVICES])
+    unseen = (direct == CHANNELS.index(Channel.DEVICE)) & ~watched
+    direct = np.where(unseen, CHANNELS.index(Channel.PLATFORM), direct)
+    own = np.where(rng.random(count) < 0.74, CHANNELS.index(Channel.GRID_STAFF), CHANNELS.index(Channel.TOWN))
+    return np.where(by_grid, own, direct)
+
+
+def _requesters(theme: Ints, by_grid: Bools, rng: np.random.Generator) -> Ints:
+    enterprise = np.array([_ENTERPRISES.get(key, 0.04) for key in KEYS])[theme]
+    chance = rng.random(len(theme))
+    people = np.where(
+        chance < enterprise,
+        REQUESTERS.index(RequesterKind.ENTERPRISE),
+        REQUESTERS.index(RequesterKind.CITIZEN),
+    )
+    return np.where(by_grid & (chance > 0.35), REQUESTERS.index(RequesterKind.GRASSROOTS), people)
+
+
+def _requests(theme: Ints, rng: np.random.Generator) -> Ints:
+    bounds = np.cumsum([_KINDS.get(key, _USUAL_KINDS) for key in KEYS], axis=1)[theme]
+    found = np.minimum((rng.random((len(theme), 1)) > bounds).sum(axis=1), 3)
+    return np.where(theme == KEYS.index("tip_offs"), REQUEST_KINDS.index(RequestKind.TIP_OFF), found)
+
+
+def _secrecies(matters: list[MatterRow], matter: Ints, request: Ints) -> Ints:
+    found = np.array([SECRECIES.index(row.secrecy) for row in matters])[matter]
+    return np.where(
+        request == REQUEST_KINDS.index(RequestKind.TIP_OFF), SECRECIES.index(Secrecy.SECRET), found
+    )
+
+
+def _locations(by_grid: Bools, rng: np.random.Generator) -> Ints:
+    chance = rng.random(len(by_grid))
+    area = np.where(
+        chance < UNKNOWN + ONLY_GRID + ONLY_TOWN,
+        LOCATIONS.index(Location.AREA),
+        LOCATIONS.index(Location.EXACT),
+    )
+    return np.where((chance < UNKNOWN) & ~by_grid, LOCATIONS.index(Location.UNKNOWN), area)

@@ -1,0 +1,168 @@
+"""Say what people of the demonstration say with the acts beside the straight way of a ticket."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from db.queries.simulation import Candidate
+from demo.accounts import DEMO_DEPARTMENT
+from demo.orders import REASSIGN_REASONS
+from demo.sections import SECTIONS
+from demo.side_event_tickets import Stage
+from domain.act_payloads import Consultation, Delivery, Mediation, Part, Said, Task
+from domain.coordination import Contact, MediationKind, Settlement, Way
+from domain.enums import TicketClass
+
+Says = Callable[[Stage, Candidate], Said]
+
+DESKED_SHARE = 0.2
+MEETING_ROOM = "镇街综治中心会议室"
+ATTENDANCE = "镇街综治中心、主办单位、协办单位各一名负责人"
+CONCLUSIONS = "由主办单位牵头整改，协办单位提供技术支持"
+HALVES = ("先行处置现场隐患（由原诉求拆分）", "研究长效整治措施（由原诉求拆分）")
+ON_THE_SPOT = "您咨询的事项按现行规定办理，所需材料和办理地点已当面说明。"
+MEDIATED = (
+    (Settlement.AGREED, "双方同意各让一步，书面约定施工时间"),
+    (Settlement.AGREED, "一方道歉并恢复原状，双方签字"),
+    (Settlement.FAILED, "双方分歧较大，未达成一致"),
+    (Settlement.REFERRED, "引导双方到镇街司法所继续调解"),
+)
+
+
+def either(*texts: str, **more: Any) -> Says:
+    """Return what says one of the texts, with what else belongs to it."""
+    return lambda stage, _one: Said(text=stage.dice.choice(texts), **more)
+
+
+def contact(*ways: Contact) -> Says:
+    """Return what tells how first contact was made."""
+    return lambda stage, _one: Said(contact=stage.dice.choice(ways))
+
+
+def to_another(*texts: str) -> Says:
+    """Return what names another department, with one of the texts."""
+    return lambda stage, one: Said(text=stage.dice.choice(texts), successor=_another(stage, one))
+
+
+def to_section(stage: Stage, candidate: Candidate) -> Said:
+    """Pass on within the department."""
+    return Said(text="请经办", section=stage.dice.choice(sorted(SECTIONS[candidate.party or ""].values())))
+
+
+def proposal(stage: Stage, candidate: Candidate) -> Said:
+    """Propose who should lead."""
+    return Said(text="建议由该部门主办，镇街配合", lead=_another(stage, candidate))
+
+
+def plan(stage: Stage, _candidate: Candidate) -> Said:
+    """File a plan."""
+    return Said(text="现场勘查后编制方案，分两步实施", day=(stage.now + timedelta(days=4)).date())
+
+
+def shelving(stage: Stage, _candidate: Candidate) -> Said:
+    """Shelve until a day."""
+    day = (stage.now + timedelta(days=30)).date()
+    return Said(text="涉及管网改造工期，条件暂不具备，挂账并定期复查", day=day)
+
+
+def harder(_stage: Stage, _candidate: Candidate) -> Said:
+    """Find a ticket more complex than it looked."""
+    return Said(text="涉及多个部门，需现场勘查", ticket_class=TicketClass.COMPLEX)
+
+
+def now_dangerous(_stage: Stage, _candidate: Candidate) -> Said:
+    """Find that a ticket has become dangerous."""
+    return Said(text="现场出现险情，须立即处置")
+
+
+def danger_over(_stage: Stage, _candidate: Candidate) -> Said:
+    """Find that the danger is over."""
+    return Said(text="险情已排除，按一般时限办理")
+
+
+def invitation(stage: Stage, candidate: Candidate) -> Said:
+    """Call a joint consultation for tomorrow."""
+    held = Consultation(stage.now + timedelta(days=1), MEETING_ROOM, invited=(_another(stage, candidate),))
+    return Said(text="职责交叉，请到场共同研究", consultation=held)
+
+
+def minutes(stage: Stage, candidate: Candidate) -> Said:
+    """Write down a site visit that was held today."""
+    other = _another(stage, candidate)
+    return Said(text="已现场会商", consultation=_minutes(stage, "现场", other))
+
+
+def minutes_of(stage: Stage, candidate: Candidate) -> Said:
+    """Write the minutes of the consultation that was called."""
+    held = _minutes(stage, MEETING_ROOM, _another(stage, candidate))
+    return Said(text="已会商", consultation=held, motion=candidate.consultation)
+
+
+def mediation(stage: Stage, _candidate: Candidate) -> Said:
+    """Record a mediation."""
+    kind = stage.dice.choice((MediationKind.NEIGHBOURS, MediationKind.LAND, MediationKind.FAMILY))
+    settlement, text = stage.dice.choice(MEDIATED)
+    day = (stage.now + timedelta(days=30)).date() if settlement is Settlement.AGREED else None
+    return Said(text=text, mediation=Mediation(kind, "村居调解员", settlement, follow_up_on=day))
+
+
+def same_as(_stage: Stage, candidate: Candidate) -> Said:
+    """Call a ticket a duplicate."""
+    return Said(text="与此前诉求反映同一问题，并案办理", target=candidate.twin)
+
+
+def alike_with(_stage: Stage, candidate: Candidate) -> Said:
+    """Say that two tickets belong together."""
+    return Said(text="同类问题，一并掌握", target=candidate.twin)
+
+
+def parts(_stage: Stage, candidate: Candidate) -> Said:
+    """Take a ticket apart: what is urgent on the spot, and what takes longer."""
+    halves = (Part("先行处置现场隐患（由原诉求拆分）"), Part("研究长效整治措施（由原诉求拆分）"))
+    return Said(
+        text="一次反映两件事，分别办理",
+        parts=tuple(Part(one.description, candidate.matter) for one in halves),
+    )
+
+
+def answer_on_the_spot(_stage: Stage, _candidate: Candidate) -> Said:
+    """Answer an enquiry while the reporter is on the line."""
+    return Said(text=ON_THE_SPOT, delivery=Delivery(Way.PHONE, proof="通话中当场答复，录音已存"))
+
+
+def _minutes(stage: Stage, place: str, other: str) -> Consultation:
+    task = Task(other, "出具技术意见", (stage.now + timedelta(days=2)).date())
+    return Consultation(
+        stage.now - timedelta(hours=1),
+        place,
+        invited=(other,),
+        attendance=ATTENDANCE,
+        conclusions=CONCLUSIONS,
+        tasks=(task,),
+    )
+
+
+def _another(stage: Stage, candidate: Candidate) -> str:
+    """Return a department other than the one that has it; often one at whose desk somebody sits."""
+    if candidate.party != DEMO_DEPARTMENT and stage.dice.random() < DESKED_SHARE:
+        return DEMO_DEPARTMENT
+    codes = sorted({row.department for row in stage.scenery.matters.values()} - {candidate.party})
+    return stage.dice.choice(codes)
+
+
+not_ours = either("经核实不属本部门职责范围", "责任主体为其他部门，附依据")
+more_days = either("需履行招标程序", "雨雪天气影响施工", days=2)
+no_contact = either("未接到电话，也无人到场", "来电未说明办理安排")
+urging = either("群众多次来电，请尽快处理", "时限将到，请抓紧办理")
+not_done = either("现场仍有遗留，照片与实际不符", "只清理了一半")
+waiting = either("等待材料到位，暂停计时", "诉求人外出，约定下周到场")
+taken_up_again = either("条件已具备，恢复办理")
+released = either("协办事项已完成，解除协办")
+watched = either("请每日报进度")
+raised = either("多次逾期，提级督办")
+invalid = either("经核实为误报，诉求人同意撤销", "内容不清，多次联系不上诉求人")
+added = either("来电人补充：晚上更严重", "来电人补充：已拍照，可提供", "来电人询问进度，已告知")
+not_reached = either("无人接听", "号码占线")
+nothing = either("")
+by_the_list = to_another("按权责清单应由贵单位主办")
+redirected = to_another(*REASSIGN_REASONS)

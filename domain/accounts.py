@@ -1,0 +1,147 @@
+"""The words and rules of accounts: acts and states, and what a name, a phone, an address looks like."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from uuid import UUID
+
+from domain.enums import Role
+from domain.errors import Invalid
+from domain.phone_numbers import read_phone
+
+USERNAME = re.compile(r"[\w.@-]{2,60}")
+EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
+LONGEST_NAME = 60
+SECTION_CODE = re.compile(r"[\w-]{1,20}")
+
+
+class StaffRole(StrEnum):
+    """The four roles of grid staff."""
+
+    CHIEF = "chief"  # 网格长
+    MEMBER = "member"  # 专职网格员
+    ASSISTANT = "assistant"  # 网格协管员
+    PROFESSIONAL = "professional"  # 专业网格员
+
+
+# What a post of each role is bound to; grid staff serves one grid, or a whole unit.
+BOUND_TO: Mapping[Role, tuple[str, ...]] = MappingProxyType(
+    {
+        Role.TOWN: ("town",),
+        Role.DEPARTMENT: ("department",),
+        Role.AGENCY: ("department",),
+        Role.UNIT: ("unit",),
+        Role.GRID_STAFF: ("grid", "unit"),
+    }
+)
+GIVEN_ROLES = tuple(role for role in Role if role is not Role.WALL)  # a wall is a token, not a person
+
+
+class AreaFinding(StrEnum):
+    """What the register of areas is searched for beside words."""
+
+    VACANT = "vacant"  # no chief today
+    DOUBLE = "double"  # more than one
+    OFF_BLOCK = "off_block"  # a unit of unified coding whose last three digits do not fit its kind
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class SignInLimits:
+    """How long sessions live and how many wrong passwords are let pass; all are ours, and settings.
+
+    Those of the city of an account's first post count, as they are when a session begins.
+    """
+
+    lasts_days: int = 7
+    idle_hours: int = 12
+    wrong_allowed: int = 5  # wrong passwords in a row before the account is locked
+    lock_minutes: int = 15
+
+
+class AccountAct(StrEnum):
+    """Everything an administrator does to an account; also the words of its record."""
+
+    OPEN = "open"
+    DESCRIBE = "describe"  # name, phone, e-mail, entry of the staff directory
+    GRANT = "grant"
+    REVOKE = "revoke"
+    NEW_PASSWORD = "new_password"  # noqa: S105  # a word, not a password
+    LOCK = "lock"
+    UNLOCK = "unlock"
+    CLOSE = "close"
+    REOPEN = "reopen"
+    END_SESSIONS = "end_sessions"
+    LINK = "link"  # the identity provider's person is this account from now on
+    UNLINK = "unlink"
+
+
+class AccountState(StrEnum):
+    """Whether an account lets its person in."""
+
+    ACTIVE = "active"
+    WAITING = "waiting"  # wrong passwords in a row: free again by itself
+    LOCKED = "locked"  # by an administrator
+    CLOSED = "closed"
+
+
+class ImportOutcome(StrEnum):
+    """What an import makes, or would make, of one person."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What is known of a person beside their posts; empty text is unknown."""
+
+    name: str
+    phone: str = ""
+    email: str = ""
+    staff_id: UUID | None = None
+
+
+def checked_username(username: str) -> str:
+    """Return the name to sign in with. Raises Invalid."""
+    if not USERNAME.fullmatch(username):
+        raise Invalid("用户名须为 2 至 60 个字母、数字、汉字或 . _ - @，不能有空格")
+    return username
+
+
+def checked_details(details: Details) -> Details:
+    """Return what is known of a person, without blanks around it. Raises Invalid."""
+    name, phone, email = details.name.strip(), details.phone.strip(), details.email.strip()
+    if not 0 < len(name) <= LONGEST_NAME:
+        raise Invalid("姓名须有 1 至 {most} 个字", most=LONGEST_NAME)
+    if phone and not _is_phone(phone):
+        raise Invalid("电话 {phone} 不是电话号码", phone=phone)
+    if email and not EMAIL.fullmatch(email):
+        raise Invalid("邮箱 {email} 不是邮箱地址", email=email)
+    return Details(name, phone, email, details.staff_id)
+
+
+def _is_phone(text: str) -> bool:
+    try:
+        read_phone(text)
+    except Invalid:
+        return False
+    return True
+
+
+def state_of(
+    *, active: bool, locked_at: datetime | None, locked_until: datetime | None, now: datetime
+) -> AccountState:
+    """Return whether an account lets its person in, and if not, why."""
+    if not active:
+        return AccountState.CLOSED
+    if locked_at is not None:
+        return AccountState.LOCKED
+    if locked_until is not None and locked_until > now:
+        return AccountState.WAITING
+    return AccountState.ACTIVE

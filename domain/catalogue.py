@@ -1,0 +1,147 @@
+"""Name the words of the papers of the net, and say who may write them."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from domain.enums import Role
+from domain.errors import Invalid, NotAllowed
+from domain.scopes import Actor, Reach
+
+LONGEST_REFERENCE = 80  # characters
+
+
+class MatterReporter(StrEnum):
+    """Who may hand a matter in."""
+
+    GRID_STAFF = "grid_staff"
+    UNIT = "unit"
+    TOWN = "town"
+    PUBLIC = "public"
+    HOTLINE = "hotline"
+
+
+class SolvedAt(StrEnum):
+    """The level at which a matter is normally solved, from the lowest up."""
+
+    GRID = "grid"
+    UNIT = "unit"
+    TOWN = "town"
+    COUNTY = "county"
+
+
+class PaperStatus(StrEnum):
+    """States of a version of a paper."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    SUPERSEDED = "superseded"
+
+
+class Paper(StrEnum):
+    """The three papers of the net."""
+
+    MATTERS = "matters"  # 入格事项清单
+    COLLECTION = "collection"  # 信息采集目录
+    PROCEDURE = "procedure"  # 事项办理流程
+
+
+class PaperAct(StrEnum):
+    """What can be done to a paper; also the words of its record."""
+
+    OPEN = "open"  # a draft begins as a copy of what is in force
+    CHANGE = "change"
+    REMOVE = "remove"
+    IMPORT = "import"
+    PUBLISH = "publish"
+    DISCARD = "discard"
+
+
+class LimitUnit(StrEnum):
+    """What the limit of a step counts."""
+
+    HOURS = "hours"  # natural time, for urgent matters
+    WORKING_HOURS = "working_hours"
+    HALF_DAYS = "half_days"  # of working time
+    WORKING_DAYS = "working_days"
+
+
+class Subject(StrEnum):
+    """What information is collected about: places and things, never persons."""
+
+    PLACE = "place"
+    SHOP = "shop"
+    RENTED_BUILDING = "rented_building"
+    FACILITY = "facility"
+    HIDDEN_DANGER = "hidden_danger"
+
+
+class FieldType(StrEnum):
+    """What a field of a collected record holds."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    CHOICE = "choice"
+    DATE = "date"
+    YES_NO = "yes_no"
+    PHOTO = "photo"
+
+
+class Collector(StrEnum):
+    """Who collects: words of ``Role`` that stand in the field."""
+
+    GRID_STAFF = "grid_staff"
+    UNIT = "unit"
+    TOWN = "town"
+
+
+EDITORS = frozenset({Role.ADMINISTRATOR, Role.INTAKE})
+# Everybody signed in reads the papers, save the screens on walls; drafts are the editors' alone.
+READERS = frozenset(Role) - {Role.WALL}
+WHO_MAY: Mapping[PaperAct, frozenset[Role]] = MappingProxyType(dict.fromkeys(PaperAct, EDITORS))
+# Which collectors each role stands for when it collects in the field.
+COLLECTS: Mapping[Role, frozenset[Collector]] = MappingProxyType(
+    {
+        Role.GRID_STAFF: frozenset({Collector.GRID_STAFF}),
+        Role.UNIT: frozenset({Collector.GRID_STAFF, Collector.UNIT}),
+        Role.TOWN: frozenset(Collector),
+    }
+)
+
+
+def may(actor: Actor, act: PaperAct) -> bool:
+    """Tell whether the actor may do ``act`` to a paper of the whole city."""
+    return actor.scope.reach is Reach.WHOLE and bool(actor.roles & WHO_MAY[act])
+
+
+def permit(actor: Actor, act: PaperAct) -> None:
+    """Refuse an act on a paper to those who do not keep it. Raises NotAllowed."""
+    if not may(actor, act):
+        raise NotAllowed("网格清单由系统管理员和中心受理员维护，您可以查看和导出")
+
+
+def permit_reading(actor: Actor) -> None:
+    """Refuse the papers to screens on walls. Raises NotAllowed."""
+    if not actor.roles & READERS:
+        raise NotAllowed("大屏令牌只能查看大屏")
+
+
+def collects_for(actor: Actor) -> frozenset[Collector]:
+    """Return the collectors for whom the actor collects in the field."""
+    return frozenset().union(*(COLLECTS.get(role, frozenset()) for role in actor.roles))
+
+
+def permit_collecting(actor: Actor, collector: Collector) -> None:
+    """Refuse collecting to those who do not stand in the field for it. Raises NotAllowed."""
+    if collector not in collects_for(actor):
+        raise NotAllowed("这类信息由{collector}采集，您的账号不能登记", collector=collector)
+
+
+def checked_reference(reference: str | None) -> str:
+    """Return the number of the document a version rests on, trimmed. Raises Invalid without one."""
+    found = (reference or "").strip()
+    if not found:
+        raise Invalid("请填写文号，例如 寿网格办〔2026〕1号")
+    if len(found) > LONGEST_REFERENCE:
+        raise Invalid("文号请不超过 {most} 字", most=LONGEST_REFERENCE)
+    return found

@@ -1,0 +1,87 @@
+"""Lights: how close a clock is to its deadline, the light of a ticket, and the share at risk."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from fractions import Fraction
+
+from domain.calendars import Calendar, MissingYear, in_mode
+from domain.clocks import Clock
+from domain.enums import LIGHT_ORDER, Light
+
+RUNNING_LIGHTS = (Light.GREEN, Light.YELLOW, Light.ORANGE, Light.RED)
+RISK_LIGHTS = frozenset({Light.YELLOW, Light.ORANGE, Light.RED})
+_SEVERITY = {light: place for place, light in enumerate(LIGHT_ORDER)}
+
+
+def light_of(clock: Clock, now: datetime) -> Light:
+    """Return the light of a clock at ``now``; a stopped one shows how it stood when it stopped."""
+    if clock.is_paused:
+        return Light.PAUSED
+    if clock.due_at is None:
+        return Light.NO_DEADLINE
+    return light_at(now if clock.stopped_at is None else clock.stopped_at, clock)
+
+
+def light_at(at: datetime, clock: Clock) -> Light:
+    """Return green, yellow, orange or red of a clock with a due time, as seen at ``at``."""
+    if clock.due_at is not None and at >= clock.due_at:
+        # A clock stopped in the very second it is due was in time; a running one is late from then on.
+        return Light.ORANGE if clock.stopped_at == clock.due_at == at else Light.RED
+    if clock.orange_at is not None and at >= clock.orange_at:
+        return Light.ORANGE
+    return Light.YELLOW if clock.yellow_at is not None and at >= clock.yellow_at else Light.GREEN
+
+
+def ticket_light(clocks: Iterable[Clock], now: datetime) -> Light:
+    """Return the worst light of the running clocks; none running: paused if one is, else no deadline."""
+    unstopped = [clock for clock in clocks if clock.stopped_at is None]
+    return worst(light_of(clock, now) for clock in unstopped)
+
+
+def worst(lights: Iterable[Light]) -> Light:
+    """Return the worst of ``lights``, no deadline when there are none."""
+    return max(lights, key=_SEVERITY.__getitem__, default=Light.NO_DEADLINE)
+
+
+def share_at_risk(counts: Mapping[Light, int]) -> Fraction | None:
+    """Return (yellow + orange + red) ÷ tickets with a running deadline; None when none has one."""
+    running = sum(counts.get(light, 0) for light in RUNNING_LIGHTS)
+    if not running:
+        return None
+    return Fraction(sum(counts.get(light, 0) for light in RISK_LIGHTS), running)
+
+
+def share_used(clock: Clock, now: datetime, *, calendar: Calendar) -> Fraction | None:
+    """Return time used ÷ time allowed, pauses left out; above 1 when late; None without a deadline."""
+    if clock.due_at is None:
+        return None
+    counting = in_mode(calendar, clock.mode)
+    end = now if clock.stopped_at is None else clock.stopped_at
+    used = counting.working_seconds_between(clock.started_at, end)
+    allowed = counting.working_seconds_between(clock.started_at, clock.due_at)
+    if isinstance(used, MissingYear) or isinstance(allowed, MissingYear):
+        return None
+    if allowed <= clock.paused_seconds:
+        return None
+    return Fraction(used - clock.paused_seconds, allowed - clock.paused_seconds)
+
+
+def seconds_late(clock: Clock, now: datetime, *, calendar: Calendar) -> int | None:
+    """Return the counted seconds a clock is or was late: 0 in time, None without a deadline."""
+    if clock.due_at is None:
+        return None
+    end = now if clock.stopped_at is None else clock.stopped_at
+    if end <= clock.due_at:
+        return 0
+    late = in_mode(calendar, clock.mode).working_seconds_between(clock.due_at, end)
+    return None if isinstance(late, MissingYear) else late
+
+
+def days_late(due: datetime, now: datetime, *, calendar: Calendar) -> int | None:
+    """Return the whole days of the calendar that have passed since ``due``; None before it, or unknown."""
+    if due > now:
+        return None
+    late = calendar.working_seconds_between(due, now)
+    if isinstance(late, MissingYear):
+        return None
+    return late // calendar.day_seconds(due)

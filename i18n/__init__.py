@@ -1,0 +1,19 @@
+"""Say everything in the reader's language: texts, labels of words, times and numbers."""
+
+from i18n.locale_context import DEFAULT_LOCALE, LOCALES, choose, html_lang, locale, use, zone
+from i18n.translation import either, label, setting_hint, setting_name, t
+
+__all__ = [
+    "DEFAULT_LOCALE",
+    "LOCALES",
+    "choose",
+    "either",
+    "html_lang",
+    "label",
+    "locale",
+    "setting_hint",
+    "setting_name",
+    "t",
+    "use",
+    "zone",
+]

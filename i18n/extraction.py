@@ -1,0 +1,112 @@
+"""Find what the sources say to people: every Chinese string literal outside docstrings is a message id."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from i18n.labels import LABELS
+from i18n.setting_names import SETTING_HINTS, SETTING_NAMES
+
+ROOT = Path(__file__).parent.parent
+SPEAKING = (
+    "db",
+    "domain",
+    "geo",
+    "services",
+    "live",
+    "adapters",
+    "web",
+    "api",
+    "dashboard",
+    "app.py",
+    "logs.py",
+)
+ALSO = (
+    "demo/accounts.py",  # names of logins, shown on the sign-in page
+    "etl/matters_xlsx.py",  # why a cell of a workbook is refused
+    "etl/users_xlsx.py",  # why a table cannot be read
+    "etl/calendar_files.py",  # why a calendar cannot be read
+    "etl/settings_command.py",
+)
+QUIET = frozenset({"domain/personal_data.py"})  # words that are looked for in texts, never said
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+IN_TEMPLATES = re.compile(r'\bt\("([^"]+)"(?:, [^)]*)?\)')
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Message:
+    """One message id, with the kind of word it names (None for sentences) and where it stands."""
+
+    id: str
+    context: str | None
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What the sources say: ids that can be translated, and f-strings that cannot."""
+
+    messages: list[Message]
+    untranslatable: list[str]
+
+
+def read_sources(root: Path = ROOT) -> Sources:
+    """Return what the rooms that speak to people say, labels included."""
+    found = Sources([], [])
+    for kind, words in LABELS.items():
+        found.messages.extend(Message(word, kind, "i18n/labels.py") for word in words.values())
+    names = [*SETTING_NAMES.values(), *SETTING_HINTS.values()]
+    found.messages.extend(Message(name, "Setting", "i18n/setting_names.py") for name in names)
+    for path in _modules(root):
+        if str(path.relative_to(root)) in QUIET:
+            continue
+        read_module(path.read_text(), place=str(path.relative_to(root)), into=found)
+    for path in sorted([*root.glob("web/pages/*.html"), *root.glob("dashboard/wall/*.html")]):
+        read_template(path.read_text(), place=str(path.relative_to(root)), into=found)
+    return found
+
+
+def read_module(source: str, *, place: str, into: Sources) -> None:
+    """Add what one module says to ``into``."""
+    tree = ast.parse(source)
+    silent = set(_silent(tree))
+    for node in ast.walk(tree):
+        if id(node) in silent or not isinstance(node, ast.Constant | ast.JoinedStr):
+            continue
+        where = f"{place}:{node.lineno}"
+        if isinstance(node, ast.JoinedStr):
+            silent.update(id(part) for part in node.values)
+            if any(_is_chinese(part) for part in node.values):
+                into.untranslatable.append(where)
+        elif _is_chinese(node):
+            into.messages.append(Message(str(node.value), None, where))
+
+
+def read_template(source: str, *, place: str, into: Sources) -> None:
+    """Add what one page says to ``into``; Chinese outside of ``t("…")`` cannot be translated."""
+    for number, line in enumerate(source.splitlines(), start=1):
+        said = IN_TEMPLATES.findall(line)
+        into.messages.extend(Message(message, None, f"{place}:{number}") for message in said)
+        if CHINESE.search(IN_TEMPLATES.sub("", line)) and "lang=" not in line:
+            into.untranslatable.append(f"{place}:{number}")
+
+
+def _modules(root: Path) -> Iterator[Path]:
+    for name in (*SPEAKING, *ALSO):
+        path = root / name
+        yield from sorted(path.rglob("*.py")) if path.is_dir() else filter(Path.exists, [path])
+
+
+def _silent(tree: ast.Module) -> Iterator[int]:
+    """Yield the nodes that nobody reads on a screen: docstrings and patterns."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            yield id(node.value)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "re.compile":
+            yield from (id(part) for part in ast.walk(node))
+
+
+def _is_chinese(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and bool(CHINESE.search(node.value))

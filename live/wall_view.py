@@ -1,0 +1,133 @@
+"""Tell walls their figures and the colours of their map: all of it once, then only what differs."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from domain.enums import Measure
+from domain.scopes import Scope
+from live import wall_figures
+from live.area_index import Tree
+from live.city_state import Picture
+from live.class_breaks import Small
+from live.counting import AreaValues
+from live.subscriptions import Message
+from live.wall_facts import BoardFacts
+
+KIND = "board"
+ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+CLASSES = 8  # of one area: seven and "no data"; two areas fit in one character
+
+Colours = dict[Measure, AreaValues]
+Parts = dict[str, Any]
+
+
+class BoardView:
+    """The figures of one scope. ``facts`` gives what was last read for it, None before the first reading."""
+
+    def __init__(self, scope: Scope, *, facts: Callable[[Scope], BoardFacts | None]) -> None:
+        """Remember nothing as told."""
+        self.scope = scope
+        self._facts = facts
+        self._told: tuple[Parts, Colours] | None = None
+        self._leaves: tuple[Tree, wall_figures.Leaves] | None = None
+
+    def prepare(self, picture: Picture) -> None:
+        """Read nothing: a wall shows the running period, which is held."""
+
+    def snapshot(self, picture: Picture) -> dict[str, Any]:
+        """Return all figures and the classes of the smallest areas under each measure."""
+        return self._whole(self._parts(picture), self._colours(picture))
+
+    def change(self, picture: Picture) -> Message | None:
+        """Return the parts and areas that differ; everything where shapes or class breaks do."""
+        before, now = self._told, (self._parts(picture), self._colours(picture))
+        self._told = now
+        if before is None:
+            return None
+        if _drawn_anew(before[1], now[1]):
+            return Message("snapshot", self._whole(*now))
+        parts = {name: part for name, part in now[0].items() if part != before[0].get(name)}
+        different = _different(before[1], now[1])
+        glowing = np.flatnonzero(
+            before[1][Measure.OPEN_TICKETS].counts != now[1][Measure.OPEN_TICKETS].counts
+        )
+        if not parts and not different and not len(glowing):
+            return None
+        return Message("change", {"parts": parts, "areas": different, "glow": glowing.tolist()})
+
+    def _parts(self, picture: Picture) -> Parts:
+        with picture.lock:
+            tickets = wall_figures.open_now(picture, self.scope)
+            parts: Parts = {"counts": wall_figures.counts(picture, tickets)}
+            facts = self._facts(self.scope)
+            if facts is None:
+                return parts
+            return parts | {
+                "past": wall_figures.past(facts),
+                "on_time": wall_figures.on_time(facts),
+                "day": wall_figures.day(picture, facts),
+                "loop": wall_figures.loop(facts),
+                "newest": wall_figures.newest(facts),
+                "departments": wall_figures.departments(picture, facts, tickets),
+                "hot": wall_figures.hottest(picture, facts, self.scope, leaves=self._leaves_of(picture)),
+            }
+
+    def _leaves_of(self, picture: Picture) -> wall_figures.Leaves:
+        if self._leaves is None or self._leaves[0] is not picture.tree:
+            self._leaves = (picture.tree, wall_figures.leaves_of(picture))
+        return self._leaves[1]
+
+    def _colours(self, picture: Picture) -> Colours:
+        level = wall_figures.leaf_level(picture).areas.code
+        return {measure: picture.values(level, measure, scope=self.scope) for measure in Measure}
+
+    def _whole(self, parts: Parts, colours: Colours) -> dict[str, Any]:
+        first = colours[Measure.OPEN_TICKETS]
+        return {
+            "level": first.level,
+            "shapes": first.shapes,
+            "count": len(first.codes),
+            "parts": parts,
+            "map": {
+                measure.value: {
+                    "legend": found.legend,
+                    "classes": packed(found.classes),
+                    "unlocated": found.unlocated,
+                    "total": found.total,
+                }
+                for measure, found in colours.items()
+            },
+        }
+
+
+def packed(classes: Small) -> str:
+    """Return the classes (−1 = no data) as text, two areas to a character: 2 kB for 3,917 areas."""
+    digits = (classes.astype(np.int64) + 1) % CLASSES
+    pairs = np.append(digits, 0)[: 2 * ((len(digits) + 1) // 2)].reshape(-1, 2)
+    return "".join(ALPHABET[pair] for pair in (pairs[:, 0] * CLASSES + pairs[:, 1]).tolist())
+
+
+def _drawn_anew(before: Colours, now: Colours) -> bool:
+    return any(
+        before[measure].breaks != found.breaks
+        or before[measure].shapes != found.shapes
+        or len(before[measure].codes) != len(found.codes)
+        for measure, found in now.items()
+    )
+
+
+def _different(before: Colours, now: Colours) -> dict[str, Any]:
+    """Return for each measure whose map changed the areas with a new class, and the totals."""
+    found = {}
+    for measure, values in now.items():
+        held = before[measure]
+        places = np.flatnonzero(held.classes != values.classes)
+        if len(places) or (held.total, held.unlocated) != (values.total, values.unlocated):
+            found[measure.value] = {
+                "classes": [[place, int(values.classes[place])] for place in places.tolist()],
+                "unlocated": values.unlocated,
+                "total": values.total,
+            }
+    return found

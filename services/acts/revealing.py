@@ -1,9 +1,0 @@
-"""Show a masked phone to an entitled person: an act with a reason, kept in the ticket's history."""
-
-from services.steps import Step
-
-
-def reveal(step: Step) -> None:
-    """Write down that the reporter's phone is shown, to whom and why; the edge reads it afterwards."""
-    before = step.move()
-    step.record(before)

@@ -1,0 +1,38 @@
+"""Let parties see a ticket while they are asked about it, and no longer: access follows work orders."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from db.models import Ticket
+from db.session import beyond_scope
+from db.writes import workflow
+from services import outbox
+
+
+def invite(ticket: Ticket, party: str) -> None:
+    """Let a party see the ticket as a guest; one that holds or held a work order sees it anyway."""
+    if party not in ticket.departments and party != ticket.town_code:
+        ticket.departments = [*ticket.departments, party]
+        ticket.guests = [*ticket.guests, party]
+
+
+def seat(ticket: Ticket, party: str) -> None:
+    """Count a party that got a work order among those that hold or held one."""
+    if party not in ticket.departments:
+        ticket.departments = [*ticket.departments, party]
+    elif party in ticket.guests:
+        ticket.guests = [guest for guest in ticket.guests if guest != party]
+
+
+def tell_change(session: Session, ticket: Ticket, now: datetime) -> None:
+    """Tell the screens that an act changed the ticket; guests who have answered see it no more."""
+    asked = workflow.asked_parties(session, ticket) if ticket.guests else set()
+    gone = set(ticket.guests) - asked
+    if not gone:
+        outbox.record(session, ticket.city, [ticket.id], now)
+        return
+    with beyond_scope(session, ticket.city):  # the one who answered may be the one who goes
+        ticket.guests = [guest for guest in ticket.guests if guest not in gone]
+        ticket.departments = [party for party in ticket.departments if party not in gone]
+        outbox.record(session, ticket.city, [ticket.id], now)

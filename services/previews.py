@@ -1,0 +1,125 @@
+"""Tell before an act what it would bring: deadlines and windows, by the same rules, without a write."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from db.models import Clock, Ticket, WorkOrder
+from db.writes import tickets, workflow
+from domain import clocks
+from domain.calendars import MissingYear
+from domain.coordination import MotionKind
+from domain.deadlines import Limit, completion_limit, extended, longest_extension
+from domain.enums import ClockKind, OrderRole, OrderStatus, TicketClass
+from domain.errors import DomainError, Invalid
+from services.city_context import CityRules
+from services.workflow.clock_rows import read
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """What an extension may be: at most so many days, and how often it was granted of how often it may be."""
+
+    most_days: int
+    granted: int
+    allowed: int
+    due_at: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether one may still be asked for."""
+        return self.granted < self.allowed
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnWindow:
+    """Until when a work order can be returned (None: the calendar does not say), and the time left.
+
+    is_open: whether it can be returned now; the window is over once its end has passed, whether or not
+    working time has passed since.
+    """
+
+    until: datetime | None
+    left_seconds: int
+    is_open: bool
+
+
+def extension(session: Session, ticket: Ticket, order: WorkOrder, *, rules: CityRules) -> Extension:
+    """Return what may be asked for on a work order."""
+    first = completion_limit(TicketClass(ticket.ticket_class), limits=rules.limits)
+    granted = workflow.granted_times(session, order, MotionKind.EXTENSION)
+    due = tickets.due_of(session, order)
+    return Extension(longest_extension(first, limits=rules.limits), granted, rules.limits.extensions, due)
+
+
+def longer(session: Session, ticket: Ticket, order: WorkOrder, days: int, *, rules: CityRules) -> Limit:
+    """Return the limit longer by ``days``. Raises DomainError where the rules refuse it."""
+    limits = rules.limits
+    granted = workflow.granted_times(session, order, MotionKind.EXTENSION)
+    if granted >= limits.extensions:
+        raise DomainError("每张工单最多延期 {times} 次，已用完", times=limits.extensions)
+    of_class = completion_limit(TicketClass(ticket.ticket_class), limits=limits)
+    running = (
+        row.limit_days for row in tickets.unstopped_clocks(session, ticket, order.id) if _completes(row)
+    )
+    present = next((Limit(days=held) for held in running if held), of_class)
+    wanted = extended(present, of_class, by_days=days, granted=granted, limits=limits)
+    if wanted is None:
+        most = longest_extension(of_class, limits=limits)
+        raise DomainError("延长的天数须在 1 至 {most} 个工作日之间", most=most)
+    return wanted
+
+
+def extended_due(
+    session: Session, ticket: Ticket, order: WorkOrder, days: int, *, rules: CityRules
+) -> datetime | None:
+    """Return the deadline that an extension by ``days`` would give; None while it is not known.
+
+    Raises DomainError where the rules refuse it.
+    """
+    limit = longer(session, ticket, order, days, rules=rules)
+    for row in tickets.unstopped_clocks(session, ticket, order.id):
+        if _completes(row):
+            changed = clocks.with_limit(
+                read(row), limit, calendar=rules.calendar, thresholds=rules.thresholds
+            )
+            return changed.due_at
+    return None
+
+
+def _completes(row: Clock) -> bool:
+    return row.kind is ClockKind.COMPLETION
+
+
+def return_window(sent_at: datetime, *, rules: CityRules, now: datetime) -> ReturnWindow:
+    """Return the window of a return (退单) of what was sent then; a calendar that ends leaves it open."""
+    window = rules.limits.return_minutes * 60
+    until = rules.calendar.add_working_seconds(sent_at, window)
+    worked = rules.calendar.working_seconds_between(sent_at, now)
+    left = window if isinstance(worked, MissingYear) else max(0, window - worked)
+    if isinstance(until, MissingYear):
+        return ReturnWindow(None, left, is_open=True)
+    return ReturnWindow(until.at, left, is_open=clocks.whole_second(now) <= until.at)
+
+
+def check_inner_limit(
+    session: Session, order: WorkOrder, day: date | None, *, rules: CityRules, now: datetime
+) -> None:
+    """Refuse an inner limit before today or after the outer deadline. Raises Invalid."""
+    if day is None:
+        return
+    if day < rules.day_of(now):
+        raise Invalid("内部时限不能早于今天")
+    due = tickets.due_of(session, order)
+    if due is not None and day > rules.day_of(due):
+        raise Invalid("内部时限不能晚于联动工单的办结期限 {due}，请改早", due=rules.day_of(due).isoformat())
+
+
+def unfinished(session: Session, ticket: Ticket) -> list[WorkOrder]:
+    """Return the cooperating work orders that the lead's completion waits for."""
+    return [
+        order
+        for order in tickets.active_orders(session, ticket)
+        if order.role is OrderRole.COOPERATING and order.status is not OrderStatus.COMPLETED
+    ]

@@ -1,0 +1,115 @@
+"""Keep the duty roster: put people on it, take them off, and hand a shift over with a note."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from db.ids import new_id
+from db.models import DutyShift, HandoverNote
+from db.queries import roster
+from domain.enums import Role
+from domain.errors import DomainError, Invalid, NotAllowed, NotFound
+from domain.roster import LONGEST_NOTE, DutyRole, Span
+from domain.scopes import CENTER_ROLES, Actor
+
+ROSTER_ROLES = frozenset({Role.DISPATCHER, Role.ADMINISTRATOR})
+LATEST_HANDOVER = timedelta(hours=12)  # ours: a note belongs to a shift that ended no longer ago
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftRequest:
+    """Who is on duty when: an account, or a name with a phone."""
+
+    span: Span
+    role: DutyRole
+    account_id: UUID | None = None
+    name: str = ""
+    phone: str = ""
+
+
+def add_shift(session: Session, *, request: ShiftRequest, actor: Actor, now: datetime) -> DutyShift:
+    """Put somebody on the roster. Raises NotAllowed, Invalid, or DomainError for a shift that stands."""
+    if not actor.roles & ROSTER_ROLES:
+        raise NotAllowed("值班表须由{who}编排", who=tuple(sorted(ROSTER_ROLES)))
+    name, phone = request.name.strip(), request.phone.strip()
+    if request.account_id is None and not (name and phone):
+        raise Invalid("请选择值班人员，或填写姓名和电话")
+    if request.span.ends_at <= now:
+        raise Invalid("这一班已经结束，不能再排")
+    _refuse_double(session, request, actor.city)
+    shift = DutyShift(
+        city=actor.city,
+        id=new_id(now),
+        starts_at=request.span.starts_at,
+        ends_at=request.span.ends_at,
+        account_id=request.account_id,
+        name=name or None,
+        phone=phone or None,
+        role=request.role,
+        created_by=actor.id,
+        created_at=now,
+    )
+    session.add(shift)
+    session.flush()  # who asks next in this transaction must see the shift
+    return shift
+
+
+def remove_shift(session: Session, shift_id: UUID, *, actor: Actor, now: datetime) -> None:
+    """Take a shift off the roster that has not begun. Raises NotAllowed, NotFound or DomainError."""
+    if not actor.roles & ROSTER_ROLES:
+        raise NotAllowed("值班表须由{who}编排", who=tuple(sorted(ROSTER_ROLES)))
+    shift = _shift(session, actor.city, shift_id)
+    if shift.starts_at <= now:
+        raise DomainError("已经开始的班不能撤下，请用交接班")
+    session.delete(shift)
+
+
+def hand_over(session: Session, shift_id: UUID, *, text: str, actor: Actor, now: datetime) -> HandoverNote:
+    """Leave a note at the end of a shift; the shift is over when its note stands.
+
+    Raises Invalid without a note, NotAllowed for people outside the Center, DomainError for a shift that
+    has not begun, was handed over, or ended long ago.
+    """
+    if not actor.roles & CENTER_ROLES:
+        raise NotAllowed("交接班须由中心人员办理")
+    said = text.strip()
+    if not said or len(said) > LONGEST_NOTE:
+        raise Invalid("请写交接记录，不超过 {most} 字；没有待办也请写明", most=LONGEST_NOTE)
+    shift = _shift(session, actor.city, shift_id)
+    if shift.starts_at > now or shift.ends_at < now - LATEST_HANDOVER:
+        raise DomainError("这一班还没有开始，或已结束超过 12 小时，不能交接")
+    if shift.taken_over_at is not None:
+        raise DomainError("这一班已经交接")
+    shift.taken_over_at, shift.taken_over_by = now, actor.id
+    shift.ends_at = min(shift.ends_at, max(now, shift.starts_at + timedelta(seconds=1)))
+    note = HandoverNote(
+        city=actor.city,
+        id=new_id(now),
+        shift_id=shift.id,
+        author=actor.id,
+        author_name=actor.name,
+        text=said,
+        at=now,
+    )
+    session.add(note)
+    session.flush()  # who asks next in this transaction must see the note
+    return note
+
+
+def _refuse_double(session: Session, request: ShiftRequest, city: str) -> None:
+    span = request.span
+    for standing in roster.roster(session, city, since=span.starts_at, until=span.ends_at):
+        same = standing.account_id == request.account_id and standing.name == (
+            request.name.strip() or standing.name
+        )
+        if same:
+            raise DomainError("{name} 在这段时间已经排班", name=standing.name)
+
+
+def _shift(session: Session, city: str, shift_id: UUID) -> DutyShift:
+    shift = session.get(DutyShift, (city, shift_id), with_for_update=True, populate_existing=True)
+    if shift is None:
+        raise NotFound("没有这一班")
+    return shift

@@ -1,0 +1,1 @@
+"""The workflow engine: executes the transitions of tickets and work orders."""

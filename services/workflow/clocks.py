@@ -1,0 +1,122 @@
+"""Keep the clocks of a ticket and its work orders as an act's row in the tables of acts demands."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from db.ids import new_id
+from db.models import Clock as ClockRow
+from db.models import Ticket, WorkOrder
+from db.writes.tickets import last_clock, unstopped_clocks
+from domain import clocks
+from domain.clocks import Clock
+from domain.coordination import LocalLevel
+from domain.deadlines import Limit, limit_of
+from domain.enums import ClockKind
+from domain.shelving import shelf_clock
+from domain.transitions import Clocks, Tick
+from services.city_context import CityRules
+from services.workflow.clock_rows import read, write
+
+NO_LIMITS: Mapping[ClockKind, Limit] = {}
+AGAIN = frozenset({Tick.RUN_ON, Tick.REOPEN})  # what is done to a clock that has stopped
+
+
+def tick(
+    session: Session,
+    ticket: Ticket,
+    order: WorkOrder | None,
+    *,
+    ticks: Clocks,
+    rules: CityRules,
+    now: datetime,
+    limits: Mapping[ClockKind, Limit] = NO_LIMITS,
+    late_runs_on: bool = False,
+) -> list[Clock]:
+    """Do to the clocks of ``ticket`` (order None) or of ``order`` what ``ticks`` says.
+
+    Returns the clocks that were started. A clock that is not there, or does not run, is left alone.
+    limits: other limits than the class gives. late_runs_on: holding leaves a late clock running, so that
+    a hold never hides lateness; otherwise holding a late one raises DomainError.
+    """
+    running = {ClockKind(row.kind): row for row in unstopped_clocks(session, ticket, _id_of(order))}
+    started = []
+    for kind, what in ticks.items():
+        row = running.get(kind)
+        if what in AGAIN and row is None:
+            row = last_clock(session, ticket, _id_of(order), kind)
+        if row is not None:
+            before = read(row)
+            if _applies(before, what, now=now, late_runs_on=late_runs_on):
+                limit = limits.get(kind) or _limit(ticket, kind, rules)
+                write(row, _changed(before, what, limit, rules=rules, now=now))
+        if what is Tick.RESTART or (what is Tick.START and row is None):
+            clock = _begun(ticket, kind, limits.get(kind), rules=rules, now=now)
+            started.append(_put(session, ticket, order, clock, now=now))
+    return started
+
+
+def planned(ticket: Ticket, kind: ClockKind, *, rules: CityRules, now: datetime) -> Clock:
+    """Return the clock of ``kind`` as it would start for ``ticket`` at ``now``; nothing is written."""
+    return _begun(ticket, kind, None, rules=rules, now=now)
+
+
+def _begun(ticket: Ticket, kind: ClockKind, limit: Limit | None, *, rules: CityRules, now: datetime) -> Clock:
+    """Return the clock as it starts: by its limit, that of a shelved ticket until its review day."""
+    found = limit or _limit(ticket, kind, rules)
+    if found is None:
+        day = ticket.review_on or rules.day_of(now)
+        return shelf_clock(day, at=now, calendar=rules.calendar, thresholds=rules.thresholds)
+    return clocks.start(kind, found, at=now, calendar=rules.calendar, thresholds=rules.thresholds)
+
+
+def _put(session: Session, ticket: Ticket, order: WorkOrder | None, clock: Clock, *, now: datetime) -> Clock:
+    row = ClockRow(
+        city=ticket.city, id=new_id(now), ticket_id=ticket.id, work_order_id=_id_of(order), kind=clock.kind
+    )
+    write(row, clock)
+    session.add(row)
+    return clock
+
+
+def _applies(clock: Clock, what: Tick, *, now: datetime, late_runs_on: bool) -> bool:
+    """Tell whether a clock is in a state to which that can be done."""
+    if what is Tick.RESUME:
+        return clock.is_paused
+    if what is Tick.PAUSE:
+        is_late = clock.due_at is not None and clock.due_at <= now
+        return not clock.is_paused and not (is_late and late_runs_on)
+    if what in AGAIN:
+        return clock.stopped_at is not None
+    return what is not Tick.START
+
+
+def _changed(clock: Clock, what: Tick, limit: Limit | None, *, rules: CityRules, now: datetime) -> Clock:
+    calendar, thresholds = rules.calendar, rules.thresholds
+    if what is Tick.PAUSE:
+        return clocks.pause(clock, at=now, calendar=calendar)
+    if what is Tick.RESUME:
+        return clocks.resume(clock, at=now, calendar=calendar, thresholds=thresholds)
+    if what is Tick.RUN_ON:
+        return clocks.run_on(clock, at=now, calendar=calendar, thresholds=thresholds)
+    if what is Tick.REOPEN:
+        return clocks.reopen(clock, calendar=calendar, thresholds=thresholds)
+    if what is Tick.CHANGE and limit is not None:
+        return clocks.with_limit(clock, limit, calendar=calendar, thresholds=thresholds)
+    return clocks.stop(clock, at=now, calendar=calendar)
+
+
+def _limit(ticket: Ticket, kind: ClockKind, rules: CityRules) -> Limit | None:
+    """Return the limit of a kind of clock; None of a shelf, which is bound to its day."""
+    if kind is ClockKind.SHELF:
+        return None
+    level = ticket.local_level or (LocalLevel.GRID if ticket.grid_code else LocalLevel.TOWN)
+    return limit_of(
+        kind, ticket_class=ticket.ticket_class, urgent=ticket.urgent, level=level, limits=rules.limits
+    )
+
+
+def _id_of(order: WorkOrder | None) -> UUID | None:
+    return None if order is None else order.id

@@ -1,0 +1,136 @@
+"""Join and part tickets: merge duplicates, link related ones, split one into several."""
+
+from db.ids import new_id
+from db.models import Reporter, Ticket, TicketLink
+from db.writes import tickets, workflow
+from domain.act_payloads import Part
+from domain.coordination import LinkKind
+from domain.enums import Act, Status
+from domain.errors import DomainError, Invalid
+from domain.secrecy import is_seen_by_place
+from domain.ticket_workflow import FINAL, TICKET_ACTS
+from services import history, outbox
+from services.history import Entry
+from services.workflow import clocks, work_orders
+from services.workflow.act_context import Step
+from services.workflow.history_payload import data_of
+
+# What a split-off ticket has of its own; everything else it takes from the one it came from.
+OWN = frozenset(
+    {
+        "id", "number", "external_id", "matter", "description", "status", "department", "departments",
+        "guests", "dispatched_at", "dispatched_by", "completed_at", "closed_at", "escalated_at", "review_on",
+        "version", "changed_at", "source",
+    }
+)  # fmt: skip
+
+
+def merge(step: Step) -> None:
+    """Let a duplicate go on in another ticket: it is closed, and its reporter hears how that one ends."""
+    other = _target(step)
+    if other.status in (Status.REPORTED, Status.HANDLED_LOCALLY):
+        raise DomainError("诉求 {number} 还在基层办理，请先由中心受理", number=other.number)
+    if other.status in (Status.FED_BACK, Status.CALLED_BACK):
+        raise DomainError(
+            "诉求 {number} 已经反馈，不能并入；确属同一件事的，请先重新交办", number=other.number
+        )
+    if other.status in FINAL:
+        raise DomainError("诉求 {number} 已经结束，不能并入", number=other.number)
+    rule = step.permitted()
+    if is_seen_by_place(other.secrecy) != is_seen_by_place(step.ticket.secrecy):  # one reply answers both
+        raise DomainError("保密事项只能与保密事项合并，请先更正密级，或改为关联")
+    work_orders.end_all(step)
+    with step.session.no_autoflush:  # a closed ticket has its state and its instant at once
+        before = step.follow(rule)
+        step.ticket.closed_at = step.now
+    followers = [step.ticket, *workflow.merged_into(step.session, step.ticket)]
+    for follower in followers:
+        _link(step, other, follower, LinkKind.MERGED)
+    step.record(before, data=data_of(step))
+    _tell(step, other, {"merged": step.ticket.number})
+
+
+def link(step: Step) -> None:
+    """Say that two tickets belong together."""
+    other = _target(step)
+    before = step.move()
+    older, newer = sorted((step.ticket, other), key=lambda one: one.id)
+    if workflow.link_between(step.session, step.ticket.city, older.id, newer.id):
+        raise DomainError("这两件诉求已经关联")
+    _link(step, older, newer, LinkKind.RELATED)
+    step.record(before, data=data_of(step))
+    _tell(step, other, {"target": step.ticket.number})
+
+
+def split(step: Step) -> None:
+    """Make a ticket of each part; they begin as accepted and wait to be dispatched, the first one stays."""
+    before = step.move()
+    numbers = [_child(step, part).number for part in step.said.parts]
+    step.record(before, data={"numbers": numbers})
+
+
+def _child(step: Step, part: Part) -> Ticket:
+    """Return a new ticket that takes place, reporter and channel from the one it came from."""
+    parent, now = step.ticket, step.now
+    matter = tickets.matter(step.session, parent.city, part.matter) if part.matter else None
+    taken = tickets.column_values(parent, without=OWN)
+    child = Ticket(
+        **{**taken, "called_at": parent.called_at, "accepted_at": now},
+        id=new_id(now),
+        number=str(tickets.take_number(step.session, step.rules.facts, now)),
+        source="huying",
+        matter=matter.code if matter else parent.matter,
+        description=part.description.strip(),
+        status=Status.ACCEPTED,
+        departments=[],
+        version=1,
+        changed_at=now,
+    )
+    step.session.add(child)
+    step.session.flush()  # reporter, clocks and history name the ticket's row
+    reporter = step.session.get(Reporter, (parent.city, parent.id))
+    if reporter is not None:
+        step.session.add(
+            Reporter(
+                city=child.city,
+                ticket_id=child.id,
+                name=reporter.name,
+                phone=reporter.phone,
+                anonymous=reporter.anonymous,
+            )
+        )
+    ticks = TICKET_ACTS[None, Act.ACCEPT].clocks
+    clocks.tick(step.session, child, None, ticks=ticks, rules=step.rules, now=now)
+    _link(step, parent, child, LinkKind.CHILD)
+    entry = Entry(Act.SPLIT, before=None, reason=step.said.text.strip(), data={"target": parent.number})
+    history.record(step.session, child, entry, actor=step.actor, at=now)
+    outbox.record(step.session, child.city, [child.id], now)
+    return child
+
+
+def _target(step: Step) -> Ticket:
+    number = (step.said.target or "").strip().upper()
+    if not number:
+        raise Invalid("请填写另一件诉求的编号")
+    if number == step.ticket.number:
+        raise Invalid("请填写另一件诉求的编号，不是本件的编号")
+    return workflow.numbered(step.session, step.ticket.city, number)
+
+
+def _link(step: Step, one: Ticket, other: Ticket, kind: LinkKind) -> None:
+    standing = workflow.link_between(step.session, one.city, one.id, other.id)
+    if standing is not None:
+        standing.ticket_id, standing.other_id, standing.kind = one.id, other.id, kind
+        return
+    step.session.add(
+        TicketLink(
+            city=one.city, ticket_id=one.id, other_id=other.id, kind=kind, at=step.now, by=step.actor.id
+        )
+    )
+
+
+def _tell(step: Step, other: Ticket, data: dict[str, object]) -> None:
+    """Write into the other ticket's history what was joined to it."""
+    entry = Entry(step.act, before=Status(other.status), reason=step.said.text.strip() or None, data=data)
+    history.record(step.session, other, entry, actor=step.actor, at=step.now)
+    outbox.record(step.session, other.city, [other.id], step.now)

@@ -1,0 +1,106 @@
+"""Keep motions: what somebody asked for on a ticket, until somebody else has answered it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from db.ids import new_id
+from db.models import Motion, Ticket, WorkOrder
+from db.writes import workflow
+from domain.calendars import Instant
+from domain.coordination import MotionKind, Outcome
+from domain.errors import DomainError, Invalid, NotAllowed
+from services.workflow.act_context import Step
+
+TO_THE_CENTER = None
+
+
+def ask(
+    step: Step,
+    kind: MotionKind,
+    *,
+    of: str | None,
+    order: WorkOrder | None = None,
+    data: Mapping[str, object] | None = None,
+) -> Motion:
+    """Open a motion that ``of`` (a party's code; None = the Center) must answer in its time.
+
+    Raises DomainError where the same one already waits on the same work order.
+    """
+    waiting = workflow.waiting(step.session, step.ticket, kind, order_id=order.id if order else None)
+    if waiting and kind not in (MotionKind.URGING, MotionKind.CONSULTATION):
+        raise DomainError("{kind}已提出，正在等待答复", kind=kind)
+    due = step.rules.calendar.add_working_days(step.now, step.rules.limits.coordination_days)
+    motion = Motion(
+        city=step.ticket.city,
+        id=new_id(step.now),
+        ticket_id=step.ticket.id,
+        work_order_id=order.id if order else None,
+        kind=kind,
+        reason=step.said.text.strip(),
+        data=dict(data or {}),
+        asked_by=step.actor.id,
+        asked_by_name=step.actor.name,
+        asked_by_party=step.actor.party,
+        asked_of=of,
+        asked_at=step.now,
+        due_at=due.at if isinstance(due, Instant) else None,
+    )
+    step.session.add(motion)
+    return motion
+
+
+def waiting_one(step: Step, kind: MotionKind, order: WorkOrder | None) -> Motion:
+    """Return the motion of a kind that waits, the oldest first. Raises DomainError where none does."""
+    found = workflow.waiting(step.session, step.ticket, kind, order_id=order.id if order else None)
+    chosen = [motion for motion in found if step.said.motion in (None, motion.id)]
+    if not chosen:
+        raise DomainError("没有等待答复的{kind}", kind=kind)
+    return chosen[0]
+
+
+def named(step: Step) -> Motion:
+    """Return the motion that was named, or the only one that waits. Raises Invalid or DomainError."""
+    found = workflow.waiting(step.session, step.ticket, None, order_id=None)
+    chosen = [motion for motion in found if step.said.motion in (None, motion.id)]
+    if not chosen:
+        raise DomainError("没有等待答复的事项")
+    if len(chosen) > 1:
+        raise Invalid("有几件事项等待答复，请指明答复哪一件")
+    return chosen[0]
+
+
+def end(motion: Motion, outcome: Outcome, *, step: Step) -> None:
+    """Answer a motion. Raises NotAllowed for somebody whom it was not asked of."""
+    asked_of = motion.asked_of
+    if asked_of is None and not (step.actor.of_center or step.actor.automatic):
+        raise NotAllowed("此事项须由中心答复")
+    if asked_of is not None and step.actor.party != asked_of and not step.actor.of_center:
+        raise NotAllowed("此事项须由 {party} 答复", party=asked_of)
+    close(motion, outcome, by=step.actor.name, answer=step.said.text.strip(), at=step.now)
+
+
+def close(motion: Motion, outcome: Outcome, *, by: str, answer: str, at: datetime) -> None:
+    """Write down how a motion ended."""
+    motion.answered_at, motion.outcome = at, outcome
+    motion.answered_by_name, motion.answer = by, answer or None
+
+
+def lapse(
+    session: Session,
+    ticket: Ticket,
+    order_id: UUID | None,
+    *,
+    why: str,
+    at: datetime,
+    granted: frozenset[MotionKind] = frozenset(),
+) -> None:
+    """End what still waits on a work order (None: on the whole ticket) that is over.
+
+    granted: kinds that were asked for and came about by what ended it.
+    """
+    for motion in workflow.waiting(session, ticket, None, order_id=order_id):
+        outcome = Outcome.GRANTED if motion.kind in granted else Outcome.LAPSED
+        close(motion, outcome, by="系统", answer=why, at=at)

@@ -1,0 +1,85 @@
+"""Open and end work orders; whoever calls has checked that the act is allowed."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from db.ids import new_id
+from db.models import WorkOrder
+from db.writes import tickets
+from domain.coordination import MotionKind
+from domain.enums import OrderRole, OrderStatus
+from domain.errors import Invalid
+from domain.work_order_workflow import ORDER_ACTS
+from services import guest_access
+from services.workflow import clocks, motions
+from services.workflow.act_context import Step
+
+Granted = frozenset[MotionKind]
+NONE_GRANTED: Granted = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """To whom a work order goes, as what, with which note, and in whose place."""
+
+    department: str
+    role: OrderRole
+    note: str = ""
+    instead_of: WorkOrder | None = None
+
+
+def open_order(step: Step, charge: Charge) -> WorkOrder:
+    """Return a new work order with its clocks running; ``ticket`` follows the lead."""
+    ticket, now = step.ticket, step.now
+    rule = ORDER_ACTS[None, step.act]
+    order = WorkOrder(
+        city=ticket.city,
+        id=new_id(now),
+        ticket_id=ticket.id,
+        department=charge.department,
+        role=charge.role,
+        status=rule.to,
+        note=charge.note,
+        sent_at=now,
+        sent_by=step.actor.id,
+        predecessor=charge.instead_of.id if charge.instead_of else None,
+        town_code=ticket.town_code,
+    )
+    step.session.add(order)
+    step.session.flush()  # the clocks name the order's row
+    clocks.tick(step.session, ticket, order, ticks=rule.clocks, rules=step.rules, now=now)
+    if charge.role is OrderRole.LEAD:
+        ticket.department = charge.department
+    guest_access.seat(ticket, charge.department)
+    return order
+
+
+def end_order(step: Step, order: WorkOrder, *, reason: str, granted: Granted = NONE_GRANTED) -> None:
+    """End a work order by the step's act with its reason: its clocks stop, what waited on it lapses.
+
+    granted: motions that came about by this very end. Raises Invalid if it had ended before.
+    """
+    rule = ORDER_ACTS.get((OrderStatus(order.status), step.act))
+    if rule is None or rule.to is None:
+        raise Invalid("该联动工单已办结或已终止，不能再改")
+    order.status, order.held_from = rule.to, None
+    order.ended_at, order.end_reason = step.now, reason
+    clocks.tick(step.session, step.ticket, order, ticks=rule.clocks, rules=step.rules, now=step.now)
+    motions.lapse(step.session, step.ticket, order.id, why=reason, at=step.now, granted=granted)
+    step.session.flush()  # the index that admits one active lead must see this one gone first
+
+
+def end_all(step: Step) -> None:
+    """End every active work order of a ticket that ends by the step's act."""
+    for order in step.active_orders():
+        end_order(step, order, reason=step.said.text.strip())
+    motions.lapse(step.session, step.ticket, None, why=step.said.text.strip(), at=step.now)
+
+
+def check_parties(session: Session, city: str, *, lead: str, cooperating: tuple[str, ...]) -> dict[str, str]:
+    """Return the names of the chosen parties by code. Raises Invalid or NotFound."""
+    chosen = (lead, *cooperating)
+    if len(set(chosen)) < len(chosen):
+        raise Invalid("同一单位不能同时主办和协办，也不能重复")
+    return {code: tickets.party(session, city, code).name for code in chosen}

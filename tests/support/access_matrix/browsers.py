@@ -1,0 +1,95 @@
+"""Give every role a browser or a screen's token, and say what is foreign to it."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import httpx
+
+from db.models import AccountGrant, TicketLink
+from db.queries.authentication import Grant
+from db.session import owner_transaction
+from domain.coordination import LinkKind
+from domain.enums import Role
+from services.tokens import make_token
+from tests.support import factories
+from tests.support.access_matrix import rows as things
+from tests.support.access_matrix import world as worlds
+from tests.support.access_matrix.world import CITY, FAR_CITY, Place
+from tests.support.factories import NOON
+from tests.web.conftest import PASSWORD, Product
+from web.password_hashing import hash_password
+
+BOUND: Mapping[Role, Mapping[str, str]] = MappingProxyType(
+    {
+        Role.TOWN: {"town_code": "001"},
+        Role.UNIT: {"unit_code": "0011"},
+        Role.GRID_STAFF: {"unit_code": "0011", "grid_code": "00111"},
+        Role.DEPARTMENT: {"department": "D01"},
+        Role.AGENCY: {"department": "D01"},
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What is one's own, what is next door in the same city, and what is far away in another one."""
+
+    own: Place
+    next_door: Place
+    far: Place
+    clients: Mapping[Role, httpx.Client]
+
+    def foreign_to(self, role: Role) -> tuple[Place, ...]:
+        """Return the places of which a role may learn nothing; the whole city is some roles' own."""
+        return (self.next_door, self.far) if role in BOUND else (self.far,)
+
+    @property
+    def marks(self) -> frozenset[str]:
+        """Return what no question says: an answer that holds one of these knows it by itself."""
+        return frozenset(place.mark for place in (self.own, self.next_door, self.far))
+
+    def nearest_to(self, role: Role) -> Place:
+        """Return the foreign place that is the likeliest to be taken for a role's own."""
+        return self.foreign_to(role)[0]
+
+    def kept_from(self, role: Role) -> frozenset[str]:
+        """Return what no answer may tell a role: all of what is foreign, and who reported anything at all."""
+        persons = (place.persons for place in (self.own, self.next_door, self.far))
+        return frozenset().union(*persons, *(place.words for place in self.foreign_to(role)))
+
+
+@contextmanager
+def laid_out(product: Product) -> Iterator[World]:
+    """Lay both cities out and let one person of every role sign in."""
+    with owner_transaction() as session:
+        things.papers(session, CITY, "OWNCITY")
+        things.papers(session, FAR_CITY, "FARAWAY")
+    own = worlds.lay_out("OWNTOWN", CITY, "001", "D01")
+    next_door = worlds.lay_out("NEXTDOOR", CITY, "002", "D02")
+    far = worlds.lay_out("FARAWAY", FAR_CITY, "001", "D01")
+    with owner_transaction() as session:
+        key = {"city": CITY, "ticket_id": own.ticket, "other_id": next_door.ticket}
+        session.add(TicketLink(**key, kind=LinkKind.RELATED, at=NOON, by="1"))
+    with ExitStack() as stack:
+        clients = {role: _client(product, role) for role in Role}
+        for client in clients.values():
+            stack.callback(client.close)
+        yield World(own, next_door, far, clients)
+
+
+def _client(product: Product, role: Role) -> httpx.Client:
+    """Return somebody of the role, signed in; a wall has a token."""
+    headers = {"Origin": product.url, "Accept": "application/json", "Accept-Encoding": "identity"}
+    client = httpx.Client(base_url=product.url, headers=headers, timeout=30)
+    with owner_transaction() as session:
+        if role is Role.WALL:
+            secret = make_token(session, Grant(CITY, role), label="wall of doors")
+            client.headers["Authorization"] = f"Bearer {secret}"
+            return client
+        account = factories.an_account(session, f"door-{role}", password_hash=hash_password(PASSWORD))
+        session.add(AccountGrant(city=CITY, account_id=account, role=role, **BOUND.get(role, {})))
+    answer = client.post("/login", data={"username": f"door-{role}", "password": PASSWORD})
+    assert answer.status_code == 303, answer.text
+    return client

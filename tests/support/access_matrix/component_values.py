@@ -1,0 +1,259 @@
+"""Say what the parts of the screens hold when somebody asks for a place's things by them.
+
+A part without a line here fails the tests, so that every new callback is asked.
+"""
+
+from base64 import b64encode
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+from uuid import uuid4
+
+from dashboard.catalogue import ids as catalogue_ids
+from dashboard.shared import ids
+from dashboard.shared.desks import BY_PATH
+from dashboard.supervision import layout
+from domain.catalogue import Paper
+from domain.enums import Act
+from tests.support.access_matrix.rows import KIND, MATTER
+from tests.support.access_matrix.world import SOUGHT, Place
+
+# What a part may hold, one request each; parts with fewer than another of the same callback begin anew.
+Held = Callable[[Place], list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the parts that a pattern stands for: its id, and what it holds."""
+
+    id: Mapping[str, str]
+    holds: Any
+
+
+def _same(*held: Any) -> Held:
+    return lambda _: list(held)
+
+
+def _opened(place: Place) -> list[Any]:
+    return [{"ticket": place.number}]
+
+
+def _chosen(place: Place) -> list[Any]:
+    key, order, motion = uuid4().hex, str(place.order), str(place.motion)
+    return [
+        {"act": Act.SUPPLEMENT, "order": None, "motion": None, "version": 1, "key": key},
+        {"act": Act.COMPLETE, "order": order, "motion": motion, "version": 1, "key": key},
+        {"act": Act.ACCEPT, "at_once": True, "order": None, "motion": None, "version": 1, "key": key},
+        {"act": Act.SIGN, "at_once": True, "order": order, "motion": None, "version": 1, "key": key},
+    ]
+
+
+def _facts(place: Place) -> list[Any]:
+    facts = {"ticket": str(place.ticket), "version": 1, "order": str(place.order), "motion": None}
+    acts = (Act.SUPPLEMENT, Act.TRANSFER, Act.REVEAL, Act.URGE, Act.CANCEL)
+    return [{**facts, "act": act, "key": uuid4().hex} for act in acts]
+
+
+def _picked(place: Place) -> list[Any]:
+    called = {"id": str(place.called), "version": 1, "number": place.number, "status": "called"}
+    return [[called], [{**called, "id": str(place.ticket), "status": "dispatched"}]]
+
+
+def _selected(place: Place) -> list[Any]:
+    by_area = {"city": place.city, "area": place.grid, "ticket": None}
+    return [{**by_area, "ticket": place.number}, {**by_area, "ticket": str(place.ticket)}, by_area]
+
+
+def _searches(place: Place) -> list[Any]:
+    return [f"?{'&'.join(f'{name}={value}' for name, value in one.items())}" for one in queries(place)]
+
+
+def queries(place: Place) -> list[dict[str, str]]:
+    """Return the queries by which an address may ask for a place's things."""
+    named = {
+        "ticket": place.number, "notice": str(place.supervision), "report": str(place.push_down), "q": SOUGHT,
+        "part": place.unit, "area": place.grid, "town": place.town, "words": SOUGHT,
+    }  # fmt: skip
+    party = {"party": place.department, "figure": "overdue"}
+    return [
+        {**named, **party, "tab": "collection", "code": KIND},
+        {"new": "1", "numbers": place.number, "q": place.number, "tab": "procedure", "code": MATTER},
+        {"new": "1", "push_down": str(place.push_down), **party},
+    ]
+
+
+def _entry_facts(_: Place) -> list[Any]:
+    return [{"revision": 1, "key": uuid4().hex, "code": MATTER}]
+
+
+def _keyed(**facts: str) -> Callable[[Place], list[Any]]:
+    return lambda place: [
+        {"key": uuid4().hex, **{name: str(getattr(place, of)) for name, of in facts.items()}}
+    ]
+
+
+def _key(_: Place) -> list[Any]:
+    return [uuid4().hex]
+
+
+TOWN, DEPARTMENT = (lambda place: [place.town]), (lambda place: [place.department])
+CLICKED = _same(1)
+BLANK_BOOK = f"data:application/octet-stream;base64,{b64encode(b'no workbook').decode()}"
+# By id and property.
+HELD: Mapping[str, Held] = MappingProxyType(
+    {
+        f"{ids.LOCATION}.pathname": _same(*BY_PATH),
+        f"{ids.LOCATION}.search": _searches,
+        f"{ids.DESK_OPEN}.data": _opened,
+        f"{ids.DESK_ASKED}.data": _same({"queue": ""}),
+        f"{ids.DESK_PAINTED}.data": lambda place: [{"ticket": place.number, "version": 1, "rest": True}],
+        f"{ids.DESK_WORDS}.value": _same("", SOUGHT),
+        f"{ids.STORY_PULSE}.data": _same({"event": 1, "at": 1}),
+        f"{ids.DESK_PICKED}.data": _picked,
+        f"{ids.DESK_TOGETHER}.data": _same(
+            {"act": Act.DISPATCH, "key": "k"},
+            {"act": Act.URGE, "key": "k"},
+            {"act": Act.SUPERVISE, "key": "k"},
+        ),
+        f"{ids.DESK_VIEW_NAME}.value": _same("我的视图"),
+        f"{ids.DESK_VIEW_DROP}.data": lambda place: [{"view": str(place.view), "key": "k"}],
+        f"{ids.ACT_CHOSEN}.data": _chosen,
+        f"{ids.ACT_FACTS}.data": _facts,
+        f"{ids.FORM_FACTS}.data": lambda place: [
+            {**one, "ticket": str(place.called)} for one in _facts(place)[:1]
+        ],
+        f"{ids.FORM_CLASS}.value": _same("general"),
+        f"{ids.FORM_URGENT}.value": _same([]),
+        f"{ids.FORM_LEAD}.value": _same("D01"),
+        f"{ids.FORM_COOPERATING}.value": _same([]),
+        f"{ids.FORM_NOTE}.value": _same("说明"),
+        f"{ids.FORM_ORDER}.value": lambda place: [str(place.order)],
+        f"{ids.FORM_TO}.value": _same("D01"),
+        f"{ids.FORM_REASON}.value": _same("职责不在该单位"),
+        f"{ids.BATCH_KIND}.data": _same("dispatch", "reassign", "none"),
+        f"{ids.DONE}.data": _key,
+        f"{ids.PULSE}.data": lambda place: [{"event": 1, "tickets": [str(place.ticket)]}],
+        f"{ids.SELECTION}.data": _selected,
+        f"{ids.VIEW}.data": lambda place: [
+            {"city": place.city, "level": "grid", "measure": "open_tickets", "filters": {}}
+        ],
+        f"{ids.LIST_ORDER}.value": _same("due"),
+        f"{ids.LIST_CLOSED}.value": _same([], ["closed"]),
+        f"{ids.INBOX_READ}.data": lambda place: [{"notice": str(place.notice)}],
+        f"{ids.LIST_TURN}.data": _same(
+            None, {"places": [{"skipped": 20, "at": None, "id": None}], "listing": "another"}
+        ),
+        f"{ids.LIST_PICKED}.data": lambda place: [
+            [{"id": str(place.called), "version": 1, "number": place.number, "status": "called"}]
+        ],
+        f"{ids.DUTY_DONE}.data": _key,
+        f"{ids.DUTY_KEY}.data": _key,
+        f"{ids.DUTY_DAY}.value": _same("2099-01-05"),
+        f"{ids.DUTY_SHIFT}.value": _same("day"),
+        f"{ids.DUTY_ROLE}.value": _same("officer"),
+        f"{ids.DUTY_PERSON}.value": lambda place: [str(place.account)],
+        f"{ids.DUTY_NAME}.value": _same(""),
+        f"{ids.DUTY_PHONE}.value": _same(""),
+        f"{ids.INBOX_GROUP}.value": _same("every"),
+        f"{ids.INBOX_UNREAD}.value": _same([]),
+        f"{ids.INBOX_MOST}.data": _same(50),
+        f"{ids.INBOX_DONE}.data": _key,
+        f"{ids.INBOX_PULSE}.data": _same(1),
+        f"{ids.INBOX_ADDRESS}.value": _same("a@example.org"),
+        f"{ids.SUPERVISION_DONE}.data": _key,
+        f"{ids.SUPERVISION_FACTS}.data": lambda place: [
+            {**_keyed(notice="supervision")(place)[0], "version": 1}
+        ],
+        f"{ids.SUPERVISION_KEY}.data": _key,
+        f"{ids.SUPERVISION_KIND}.value": _same("circular"),
+        f"{ids.SUPERVISION_PARTY}.value": DEPARTMENT,
+        f"{ids.SUPERVISION_GROUNDS}.value": _same("inaction"),
+        f"{ids.SUPERVISION_NUMBERS}.value": lambda place: [place.number],
+        f"{ids.SUPERVISION_DUE}.value": _same(""),
+        f"{ids.SUPERVISION_TEXT}.value": _same("限期整改"),
+        f"{ids.SUPERVISION_WORDS}.value": _same("已整改"),
+        f"{ids.FINDING_FACTS}.data": _keyed(report="push_down"),
+        f"{ids.FINDING_STATUS}.value": _same("upheld"),
+        f"{ids.FINDING_WORDS}.value": _same("属实"),
+        f"{ids.REPORT_KEY}.data": _key,
+        f"{ids.PUSH_KEY}.data": _key,
+        f"{ids.REPLY_READ}.data": lambda place: [{"reply": str(place.reply), "key": uuid4().hex}],
+        f"{catalogue_ids.TAB}.data": _same(*(paper.value for paper in Paper)),
+        f"{catalogue_ids.KIND}.data": _same(KIND),
+        f"{catalogue_ids.DONE}.data": lambda _: [{"token": uuid4().hex, "version": None}],
+        f"{catalogue_ids.VERSION}.value": _same(1),
+        f"{catalogue_ids.SEARCH}.value": _same("", SOUGHT),
+        f"{catalogue_ids.FIELD}.value": _same(None),
+        f"{catalogue_ids.LEVEL}.value": _same(None),
+        f"{catalogue_ids.CLASS}.value": _same(None),
+        f"{catalogue_ids.OFFSET}.data": _same(0, 50),
+        f"{catalogue_ids.OPENED}.data": _same(
+            *(
+                {"mode": mode, "code": MATTER}
+                for mode in ("matter", "new", "diff", "history", "publish", "import")
+            ),
+            *({"mode": mode, "code": KIND} for mode in ("kind", "kind-new")),
+            {"mode": "procedure", "code": MATTER},
+        ),
+        f"{catalogue_ids.ENTRY_FACTS}.data": _entry_facts,
+        f"{catalogue_ids.PUBLISH_REFERENCE}.value": _same("寿网格办〔2026〕9号"),
+        f"{catalogue_ids.PUBLISH_DAY}.value": _same("2026-03-02"),
+        f"{catalogue_ids.UPLOAD}.contents": _same(BLANK_BOOK),
+        f"{catalogue_ids.STEPS_FACTS}.data": lambda _: [
+            {"matter": MATTER, "revision": None, "key": uuid4().hex}
+        ],
+        f"{catalogue_ids.STEPS_TEXT}.value": _same("网格 ｜ 核实 ｜ 1 工作日 ｜ 现场核实 ｜ "),
+        f"{catalogue_ids.STEPS_REFERENCE}.value": _same("寿网格办〔2026〕9号"),
+    }
+)
+# Callbacks that stand on other pages than desks, by their first output.
+ELSEWHERE: Mapping[str, Held] = MappingProxyType(
+    {
+        f"{ids.SUPERVISION_BODY}.children": _same(*layout.PAGES),
+        f"{ids.PAGE}.children": _same("/map"),  # every page has its own test
+    }
+)
+
+
+def _parts(kind: str, key: str, **held: Any) -> list[Part]:
+    return [Part({"type": kind, key: name.replace("__", ".")}, value) for name, value in held.items()]
+
+
+# By the type of a pattern: all the parts that stand on the page.
+PARTS: Mapping[str, Callable[[Place], list[Part]]] = MappingProxyType(
+    {
+        "said": lambda _: _parts(
+            "said", "field", text="如实说明", lead="D01", successor="D02", ticket_class="general", urgent=[],
+            days=1, delivery__way="phone", delivery__proof="已接听",
+        ),
+        "uploaded": lambda place: _parts(
+            "uploaded", "name", **{"report": [str(place.file)], "push-down": [str(place.file)]}
+        ),
+        "reported": lambda place: _parts(
+            "reported", "field", matter=MATTER, area_code=place.grid, description="上报", address="",
+            urgent=[], requester_kind="citizen", request_kind="help", reporter_name="", reporter_phone="",
+            way="call", reason="无执法权限",
+        ),
+        "pushed": lambda place: _parts(
+            "pushed", "field", issuer_kind="department", issuer_name="某科", department=place.department,
+            way="paper", what="要求承担", received_on="2026-03-02",
+        ),
+        "entry-field": lambda _: _parts(
+            "entry-field", "field", code=MATTER, name="占道经营", name_en="", major="城市管理",
+            work_field="urban_management", reporters=["town"], solved_at="town", call_admitted="yes",
+            default_class="general", secrecy="normal", public="yes", department="D01", note="",
+        ),
+        "kind-field": lambda _: _parts(
+            "kind-field", "field", code=KIND, name="出租房屋", name_en="", subject="rented_building",
+            fields="", interval_days="60", collected_by="grid_staff", readers=[],
+            reference="寿网格办〔2026〕9号",
+        ),
+        "kind-button": lambda _: _parts("kind-button", "code", **{KIND: 1}),
+        "paper-opener": lambda _: [Part({"type": "paper-opener", "mode": "matter", "code": MATTER}, 1)],
+        "duty-remove": lambda place: _parts("duty-remove", "shift", **{str(place.notice): 1}),
+        "duty-hand-over": lambda place: _parts("duty-hand-over", "shift", **{str(place.notice): 1}),
+        "duty-note": lambda place: _parts("duty-note", "shift", **{str(place.notice): "交接"}),
+        "notice-act": lambda _: _parts("notice-act", "act", answer=1, close=1),
+    }
+)  # fmt: skip

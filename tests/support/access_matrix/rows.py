@@ -1,0 +1,169 @@
+"""Lay out what hangs on no ticket, or on somebody's desk: notices, duties, objects, saved views, papers."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from adapters.files import store
+from db.ids import new_id
+from db.models import (
+    CollectedObject,
+    CollectedRecord,
+    CollectionKind,
+    CollectionTask,
+    Notice,
+    PublishedShapes,
+    PushDown,
+    PushDownFile,
+    SavedView,
+    Staff,
+    SupervisionEvent,
+    SupervisionNotice,
+    Ticket,
+)
+from domain.accounts import StaffRole
+from domain.attachments import JPEG
+from domain.catalogue import Collector, SolvedAt, Subject
+from domain.enums import Role
+from domain.field_data import stored
+from domain.notifications import Grade, NoticeKind, ToKind
+from domain.procedures import Step
+from domain.push_downs import IssuerKind, PushStatus, PushWay
+from domain.supervision import Grounds, SupervisionAct, SupervisionKind, SupervisionStatus
+from services import procedures
+from services.procedures import SaveRequest
+from tests.support import factories
+from tests.support.catalogue import NOW, REFERENCE, a_keeper, a_published_list, an_entry
+from tests.support.factories import NOON
+
+KIND, MATTER = "P03", "S01001"
+# Everybody of the first town and department: a notice to them shows nothing unless its ticket is theirs.
+EVERYBODY = (
+    *((ToKind.PARTY, code) for code in ("D01", "001")),
+    *((ToKind.AREA, code) for code in ("0011", "00111")),
+    *((ToKind.ROLE, role.value) for role in Role),
+)
+
+
+def papers(session: Session, city: str, mark: str) -> None:
+    """Give a city its calendar, its shapes, a list of matters, a procedure and a kind of objects."""
+    factories.a_calendar(session, city)
+    for level in ("grid", "village", "town", "city"):
+        session.add(
+            PublishedShapes(
+                city=city, level=level, version="v1", current=True, codes=["00111", "00211"],
+                topojson_br=b"\x3b", topojson_gz=b"", geojson_br=b"\x3b", geojson_gz=b"", published_at=NOON,
+            )
+        )  # fmt: skip
+    session.add(
+        CollectionKind(
+            city=city, code=KIND, name="出租房屋", subject=Subject.RENTED_BUILDING, fields=stored(()),
+            interval_days=60, collected_by=Collector.GRID_STAFF, reference=REFERENCE, changed_at=NOON,
+            changed_by="test",
+        )
+    )  # fmt: skip
+    session.flush()
+    a_published_list(session, an_entry(note=mark), city=city)
+    keeper = a_keeper(city)
+    steps = (Step(SolvedAt.GRID, "发现上报", mark, 1),)
+    draft = procedures.save_draft(session, request=SaveRequest(MATTER, steps, None), actor=keeper, now=NOW)
+    procedures.publish(session, MATTER, reference=REFERENCE, revision=draft.revision, actor=keeper, now=NOW)
+
+
+def notices(session: Session, ticket: Ticket, mark: str) -> UUID:
+    """Tell everybody of the first town and department of a ticket; returns the id of one notice."""
+    for to_kind, code in EVERYBODY:
+        one = Notice(
+            city=ticket.city, id=new_id(NOON), to_kind=to_kind, to_code=code, ticket_id=ticket.id,
+            kind=NoticeKind.ACCEPTED, grade=Grade.URGENT, note=mark, event=f"{ticket.id} {code}",
+            dedupe=f"{ticket.id} {code}", at=NOON, visible_from=NOON,
+        )  # fmt: skip
+        session.add(one)
+    session.flush()
+    return one.id
+
+
+def supervision(session: Session, ticket: Ticket, mark: str) -> UUID:
+    """Send the department of a ticket a notice of supervision about it."""
+    sequence = int.from_bytes(mark.encode()[:3], "big")
+    made = SupervisionNotice(
+        city=ticket.city, id=new_id(NOON), kind=SupervisionKind.CIRCULAR, year=2026, sequence=sequence,
+        party=ticket.department, grounds=Grounds.INACTION, content=mark, tickets=[ticket.id],
+        status=SupervisionStatus.ISSUED, issued_at=NOON, version=1,
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    session.add(
+        SupervisionEvent(
+            city=ticket.city, notice_id=made.id, seq=1, at=NOON, act=SupervisionAct.ISSUE, actor="s",
+            actor_name="督查员", content=mark,
+        )
+    )  # fmt: skip
+    return made.id
+
+
+def pushed(session: Session, city: str, town: str, department: str, *, mark: str) -> dict[str, UUID]:
+    """Report a pushed-down duty of a town with its document."""
+    made = PushDown(
+        city=city, id=new_id(NOON), town_code=town, issuer_kind=IssuerKind.DEPARTMENT, issuer_name=mark,
+        department=department, way=PushWay.PAPER, what=mark, received_on=date(2026, 3, 2),
+        status=PushStatus.REPORTED, reported_at=NOON, reported_by="t", reported_by_name="镇街先生",
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    content = f"{mark} document".encode()
+    document = PushDownFile(
+        city=city, id=new_id(NOON), push_down_id=made.id, sha256=store().put(content),
+        thumbnail=store().put(content), media_type=JPEG, size_bytes=len(content), name=f"{mark}.jpg",
+        uploaded_at=NOON,
+    )  # fmt: skip
+    session.add(document)
+    session.flush()
+    return {"push_down": made.id, "document": document.id}
+
+
+def collected(session: Session, city: str, town: str, mark: str) -> UUID:
+    """Write an object of a grid down, with a record and the task of the next one."""
+    point = f"SRID=4326;{factories.a_point_in(session, town, city).wkt}"
+    made = CollectedObject(
+        city=city, id=new_id(NOON), kind=KIND, name=mark, address=mark, grid_code=f"{town}11",
+        unit_code=f"{town}1", town_code=town, point=point, created_at=NOON, created_by="g",
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    session.add(
+        CollectedRecord(
+            city=city, id=new_id(NOON), object_id=made.id, values={"found": mark}, collected_at=NOON,
+            received_at=NOON, collected_by="g",
+        )
+    )  # fmt: skip
+    session.add(CollectionTask(city=city, id=new_id(NOON), object_id=made.id, due_on=date(2026, 3, 5)))
+    session.flush()
+    return made.id
+
+
+def view(session: Session, city: str, account: UUID, mark: str) -> UUID:
+    """Save a view of somebody's desk, which is nobody else's."""
+    made = SavedView(
+        city=city,
+        id=new_id(NOON),
+        account_id=account,
+        desk="/desk",
+        name=f"{mark} view",
+        query={},
+        saved_at=NOON,
+    )
+    session.add(made)
+    session.flush()
+    return made.id
+
+
+def staff(session: Session, city: str, account: UUID) -> None:
+    """Put whoever has the account into the grids' directory, under the same id."""
+    session.add(
+        Staff(
+            city=city, id=account, name="值守员", role=StaffRole.MEMBER, phone="13700000000", department=None
+        )
+    )
+    session.flush()

@@ -1,0 +1,61 @@
+"""Give tests of the papers of the net a published list, a draft, and people who keep them."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from sqlalchemy.orm import Session
+
+from db.models import MatterList
+from domain.admitted_matters import AdmittedMatter
+from domain.catalogue import MatterReporter, SolvedAt
+from domain.enums import Role, Secrecy, TicketClass, WorkField
+from domain.scopes import Actor, Scope
+from services import admitted_matters
+from services.admitted_matters import PublishRequest
+
+NOW = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
+FIRST_DAY = date(2026, 1, 1)
+REFERENCE = "寿网格办〔2026〕1号"
+
+
+def an_entry(code: str = "S01001", **changes) -> AdmittedMatter:
+    """Return an entry of the list."""
+    entry = AdmittedMatter(
+        code=code,
+        name="占道经营",
+        name_en="Street vending",
+        major="城市管理",
+        work_field=WorkField.URBAN_MANAGEMENT,
+        reporters=frozenset(MatterReporter),
+        solved_at=SolvedAt.TOWN,
+        call_admitted=True,
+        default_class=TicketClass.GENERAL,
+        secrecy=Secrecy.NORMAL,
+        public=True,
+        department="D01",
+    )
+    return replace(entry, **changes)
+
+
+def a_keeper(city: str = "370783", role: Role = Role.ADMINISTRATOR) -> Actor:
+    """Return somebody who keeps the papers."""
+    return Actor("keeper", "管理员甲", frozenset({role}), Scope.whole(city))
+
+
+def a_draft(
+    session: Session, *entries: AdmittedMatter, city: str = "370783", now: datetime = NOW
+) -> MatterList:
+    """Open a draft and put entries into it."""
+    keeper = a_keeper(city)
+    draft = admitted_matters.open_draft(session, actor=keeper, now=now)
+    admitted_matters.import_matters(session, entries, revision=draft.revision, actor=keeper, now=now)
+    return draft
+
+
+def a_published_list(
+    session: Session, *entries: AdmittedMatter, city: str = "370783", since: date = FIRST_DAY
+) -> MatterList:
+    """Publish a list of the given entries, or of the one matter that every test city has."""
+    draft = a_draft(session, *(entries or (an_entry(),)), city=city)
+    request = PublishRequest(REFERENCE, since, draft.revision)
+    return admitted_matters.publish(session, request=request, actor=a_keeper(city), now=NOW)

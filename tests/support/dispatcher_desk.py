@@ -1,0 +1,91 @@
+"""Set the scene of a dispatcher's desk: a day, a request, a reassignment, the clocks of a ticket."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.ids import new_id
+from db.models import Clock, Ticket, TicketEvent, WorkOrder
+from domain.enums import ClockKind, Role, TicketClass
+from domain.history import Event
+from domain.scopes import Actor, Scope
+from services.dispatch import DispatchRequest
+from services.reassign import ReassignRequest
+from tests.support import factories
+
+CITY = "370783"
+AFTERNOON = datetime(2026, 9, 24, 8, 30, tzinfo=UTC)  # Thursday 16:30 in Shouguang, before a festival
+LATER = AFTERNOON + timedelta(minutes=20)
+DISPATCHER = Actor("7", "李调度", frozenset({Role.DISPATCHER}), Scope.whole(CITY))
+
+
+def a_request(ticket: Ticket, **changes: object) -> DispatchRequest:
+    """Return a request for a general ticket led by D01."""
+    values = {
+        "ticket_class": TicketClass.GENERAL,
+        "urgent": False,
+        "lead": "D01",
+        "cooperating": (),
+        "note": "",
+        "version": ticket.version,
+    }
+    return DispatchRequest(**{**values, **changes})
+
+
+def a_reassignment(ticket: Ticket, order: WorkOrder, **changes: object) -> ReassignRequest:
+    """Return a request that gives ``order`` to D02."""
+    values = {
+        "work_order_id": order.id,
+        "to": "D02",
+        "reason": "职责不在该单位",
+        "version": ticket.version,
+    }
+    return ReassignRequest(**{**values, **changes})
+
+
+def clocks_of(session: Session, ticket: Ticket) -> list[Clock]:
+    """Return the ticket's clocks, oldest first."""
+    session.flush()
+    return list(session.scalars(select(Clock).where(Clock.ticket_id == ticket.id).order_by(Clock.started_at)))
+
+
+def as_event(row: TicketEvent) -> Event:
+    """Return a stored row as it was hashed."""
+    return Event(
+        city=row.city,
+        ticket_id=row.ticket_id,
+        seq=row.seq,
+        at=row.at,
+        act=row.act.value,
+        actor=row.actor,
+        actor_name=row.actor_name,
+        actor_role=row.actor_role,
+        work_order_id=row.work_order_id,
+        from_status=row.from_status,
+        to_status=row.to_status,
+        reason=row.reason,
+        data=row.data,
+    )
+
+
+def a_completion_clock(
+    session: Session, ticket: Ticket, *, due_in: timedelta, stopped_in: timedelta | None = None
+) -> None:
+    """Give a ticket a completion clock that is due, and was stopped, so long after noon."""
+    due = factories.NOON + due_in
+    session.add(
+        Clock(
+            city=ticket.city,
+            id=new_id(factories.NOON),
+            ticket_id=ticket.id,
+            kind=ClockKind.COMPLETION,
+            mode="working",
+            started_at=ticket.reported_at,
+            yellow_at=due - timedelta(hours=2),
+            orange_at=due - timedelta(hours=1),
+            due_at=due,
+            stopped_at=factories.NOON + stopped_in if stopped_in is not None else None,
+        )
+    )
+    session.flush()

@@ -1,0 +1,1 @@
+"""Administration pages: settings, calendars, areas, staff, accounts, tokens, deliveries."""

@@ -1,0 +1,1 @@
+"""The phone page of grid staff (/m)."""

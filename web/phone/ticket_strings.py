@@ -1,0 +1,99 @@
+"""Say what the phone page says of one ticket, in the forms of its acts, and of the person who is here."""
+
+from i18n import t
+
+
+def ticket_words() -> dict[str, str]:
+    """Return what the letter of a ticket says."""
+    return {
+        "act_kept": t("已存入本机，联网后自动办理"),
+        "act_sending": t("正在办理"),
+        "acts_elsewhere": t("另有 {0} 项办理请在电脑上进行"),
+        "acts_none": t("现在没有要您办理的"),
+        "acts_none_hint": t("轮到您办理时，这里会出现按钮。"),
+        "anonymous": t("匿名"),
+        "calendar_missing": t("待定：{0} 年的工作日历尚未载入"),
+        "channel": t("渠道"),
+        "clocks": t("时限"),
+        "content_place": t("内容与地点"),
+        "follow_up_on": t("回头看 {0}"),
+        "history": t("办理经过"),
+        "ended": t("终止"),
+        "in_time": t("按时"),
+        "mediations": t("调处化解"),
+        "no_clocks": t("没有时限"),
+        "paused": t("暂停中"),
+        "provisional": t("{0}（暂定）"),
+        "replies": t("反馈"),
+        "reported": t("上报时间"),
+        "reporter": t("诉求人"),
+        "stopped": t("已停止"),
+        "to_do": t("现在可办"),
+        "too_late": t("超期"),
+    }
+
+
+def form_words() -> dict[str, str]:
+    """Return what the forms of acts ask for."""
+    return {
+        "agreement": t("协议内容或调解情况"),
+        "agreement_lacks": t("调解成功须写明协议内容"),
+        "contact": t("首次联系方式"),
+        "contact_lacks": t("请选择首次联系镇街的方式：电话、到场或报送方案"),
+        "day_lacks": t("请写明方案的完成日期"),
+        "days": t("延长几个工作日"),
+        "days_lack": t("请写明延长几个工作日"),
+        "effect": t("办理效果"),
+        "evidence": t("办理结果"),
+        "evidence_lacks": t("请写明办理结果"),
+        "follow_up": t("回头看日期"),
+        "grades_lack": t("请对响应速度和办理效果分别评价"),
+        "lead": t("建议的主办单位"),
+        "lead_lacks": t("请选择单位"),
+        "mediation_kind": t("纠纷类别"),
+        "mediation_lacks": t("请写明纠纷类别、调解员和结果"),
+        "mediators": t("调解员"),
+        "mediators_hint": t("可写多人，用顿号隔开"),
+        "note": t("说明"),
+        "note_lacks": t("请写明说明"),
+        "photos_lack": t("请附现场照片，至少 {0} 张"),
+        "photos_least": t("现场照片（至少 {0} 张）"),
+        "plan_day": t("完成日期"),
+        "plan_lacks": t("请写明办理方案"),
+        "plan_text": t("办理方案"),
+        "reason": t("原因"),
+        "remark": t("说明（可不填）"),
+        "reply_hint": t("办了什么、谁办的、何时办好；用诉求人听得懂的话"),
+        "reply_lacks": t("请写明答复内容"),
+        "reply_proof": t("送达凭据"),
+        "reply_text": t("答复内容"),
+        "reply_way": t("如何送达"),
+        "reply_why_not": t("无法反馈的原因"),
+        "settlement": t("调解结果"),
+        "speed": t("响应速度"),
+        "successor": t("拟接办单位"),
+        "way_lacks": t("请写明答复如何送达诉求人"),
+        "proof_lacks": t("请写明送达凭据，如通话时间、签收人"),
+        "why_lacks": t("无法反馈须写明原因"),
+    }
+
+
+def me_words() -> dict[str, str]:
+    """Return what the person's own screen says."""
+    return {
+        "account": t("账号、岗位和密码"),
+        "city": t("城市"),
+        "language": t("语言"),
+        "megabytes": t("{0} MB"),
+        "name": t("姓名"),
+        "roles": t("角色"),
+        "scope": t("辖区或单位"),
+        "sent": t("我的上报"),
+        "sent_none": t("还没有上报过"),
+        "sign_out": t("退出登录"),
+        "sign_out_offline": t("现在没有网络，联网后才能退出"),
+        "sign_out_unsent": t("还有 {0} 件没有发送，退出后会从本机删除，不能找回。"),
+        "storage": t("本机占用"),
+        "version": t("版本"),
+        "who": t("我"),
+    }

@@ -1,0 +1,99 @@
+"""Tell in which city the public may write, and draw the page of that city."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+import i18n
+from db.queries import cities
+from db.queries.cities import CityFacts
+from db.session import account_transaction, transaction
+from domain.errors import NotFound
+from domain.scopes import Scope
+from domain.settings import setting_of
+from i18n import times
+from version import VERSION
+from web import js_modules
+
+_pages = Environment(
+    loader=FileSystemLoader(Path(__file__).parent.parent / "pages"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_pages.globals.update(
+    t=i18n.t,
+    label=i18n.label,
+    either=i18n.either,
+    html_lang=i18n.html_lang,
+    instant=times.instant,
+    day=times.day,
+    version=VERSION,
+    module_tags=js_modules.tags,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Inlet:
+    """One city whose public page is open, with its settings that depart from their defaults."""
+
+    facts: CityFacts
+    stored: Mapping[str, object]
+
+    @property
+    def city(self) -> str:
+        """Return the city's code."""
+        return self.facts.city
+
+    @property
+    def home(self) -> str:
+        """Return the address of the page."""
+        return f"/public/{self.facts.city}"
+
+    def setting(self, key: str) -> int:
+        """Return a number among the city's settings."""
+        return int(setting_of(self.stored, key))
+
+
+def first() -> Inlet:
+    """Return the first city whose page is open. Raises NotFound."""
+    with account_transaction() as session:
+        found = [facts.city for facts in cities.all_cities(session)]
+    for city in found:
+        inlet = _inlet(city)
+        if inlet is not None:
+            return inlet
+    raise NotFound("公众页面没有开放，请拨打服务热线反映")
+
+
+def of_city(city: str) -> Inlet:
+    """Return the page of a city. Raises NotFound where there is no such city or its page is closed."""
+    inlet = _inlet(city[:40])
+    if inlet is None:
+        raise NotFound("公众页面没有开放，请拨打服务热线反映")
+    return inlet
+
+
+def page(name: str, inlet: Inlet, request: Request, *, status: int = 200, **values: object) -> HTMLResponse:
+    """Return a page in the language in use, with times in the city's zone."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    with i18n.use(i18n.locale(), zone=inlet.facts.zone):
+        drawn = _pages.get_template(name).render(
+            inlet=inlet, here=request.url.path + query, locale=i18n.locale(), **values
+        )
+    return HTMLResponse(drawn, status_code=status, headers={"Cache-Control": "no-store"})
+
+
+def _inlet(city: str) -> Inlet | None:
+    """Return the open page of a city; a replay has no present in which somebody could write."""
+    with transaction(Scope.none(city)) as session:
+        try:
+            inlet = Inlet(cities.city_facts(session, city), cities.settings_of(session, city))
+        except NotFound:
+            return None
+    return inlet if inlet.facts.as_of is None and inlet.setting("public.page") else None

@@ -1,0 +1,94 @@
+"""Say which addresses are open to everybody, which a wall screen may ask for, and where a role starts."""
+
+from urllib.parse import quote
+
+from domain.enums import Role
+from domain.scopes import Actor
+
+LOGIN = "/login"
+WALL = "/wall"
+PHONE = "/m/"  # with the slash: the scope of its worker is a prefix, and "/m" begins "/map" too
+STREAM = "/api/v1/stream"
+DOCUMENTATION = "/docs"
+PUBLIC = "/public"  # letters of people without an account
+STATIC = ("/assets/", "/_dash-component-suites/")  # the same for everybody: no look-up at all
+ACCOUNT = "/account"
+OPEN = frozenset(
+    {
+        LOGIN,
+        "/logout",
+        "/oidc/login",
+        "/oidc/callback",
+        "/session/locale",
+        "/api/health",
+        "/favicon.ico",
+        "/_favicon.ico",
+        "/api/openapi.json",
+        f"{PHONE}manifest.webmanifest",
+        f"{PHONE}sw.js",
+    }
+)
+# A wall needs no more than this; anything else, panels and their callbacks too, is refused to a screen token.
+FOR_WALLS = (
+    "/wall", "/api/health", "/api/v1/levels", "/api/v1/shapes/", "/api/v1/values", "/api/v1/stream",
+)  # fmt: skip
+OUT_OF_DOORS = frozenset({Role.UNIT, Role.GRID_STAFF})  # they work on the phone
+# Whoever sits at a desk begins there; the others begin with the map.
+DESKS = {
+    Role.DISPATCHER: "/desk",
+    Role.INTAKE: "/hotline",
+    Role.REVIEWER: "/review",
+    Role.CALLER: "/callback",
+    Role.SUPERVISOR: "/supervision",
+    Role.DEPARTMENT: "/department",
+    Role.AGENCY: "/department",
+    Role.TOWN: "/town",
+}
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def is_static(path: str) -> bool:
+    """Tell whether the address holds nothing but the product's own files."""
+    return path.startswith(STATIC)
+
+
+def is_open(path: str) -> bool:
+    """Tell whether the address answers without signing in."""
+    return path in OPEN or is_public(path) or path.startswith(DOCUMENTATION) or is_static(path)
+
+
+def is_public(path: str) -> bool:
+    """Tell whether the address belongs to the page on which everybody may write."""
+    return path == PUBLIC or path.startswith(f"{PUBLIC}/")
+
+
+def is_for_machines(path: str) -> bool:
+    """Tell whether the address answers programs, who want a status and no page."""
+    return path.startswith(("/api/", "/_dash-", "/session/"))
+
+
+def is_allowed(actor: Actor, path: str) -> bool:
+    """Tell whether the actor may ask for the address at all; what it sees there is its scope's affair."""
+    return Role.WALL not in actor.roles or path == "/" or path.startswith(FOR_WALLS)
+
+
+def start_of(actor: Actor) -> str:
+    """Return the page on which the actor's day begins."""
+    if Role.WALL in actor.roles:
+        return WALL
+    if actor.roles & OUT_OF_DOORS:
+        return PHONE
+    return next((path for role, path in DESKS.items() if role in actor.roles), "/map")
+
+
+def login_for(path: str, query: str) -> str:
+    """Return the address of the login page that leads back to where somebody wanted to go."""
+    wanted = f"{path}?{query}" if query else path
+    return LOGIN if wanted == "/" else f"{LOGIN}?next={quote(wanted, safe='')}"
+
+
+def own_path(wanted: str | None) -> str:
+    """Return the path to go on to, or ``/`` for anything that could lead to another host."""
+    if not wanted or not wanted.startswith("/") or wanted.startswith(("//", "/\\")):
+        return "/"
+    return "/" if any(ord(letter) < 33 or letter == "\\" for letter in wanted) else wanted

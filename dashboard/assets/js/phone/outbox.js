@@ -1,5 +1,6 @@
 /* Unsent work. Each item gets its key at the tap, so that however often it is sent the server does it
    once. */
+import { randomKey } from "../request.js";
 import { KEPT, OUTBOX, PHOTOS, read, write } from "./store.js";
 
 const WAITING = "waiting";
@@ -15,12 +16,11 @@ function tell(news = {}) {
   listeners.forEach((listener) => listener(news));
 }
 
-/** Return 128 random bits; randomUUID is missing where the page came without HTTPS. */
-function newKey() {
-  if (self.crypto.randomUUID) return self.crypto.randomUUID();
-  const bytes = [...self.crypto.getRandomValues(new Uint8Array(16))];
-  return bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
+/**
+ * Return a key by which the server does an item once; randomUUID is missing where the page came without
+ * HTTPS.
+ */
+const newKey = () => self.crypto.randomUUID?.() ?? randomKey();
 
 /**
  * Put an item in: {owner, address, body, title, photos: [{blob, kind, name, field?}], ticket?, form?, then?}.

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   EMPTY,
-  grouped,
+  groupRows,
   isVisible,
   toRequest,
-  unbroken,
+  splitAtNumbers,
 } from "../../dashboard/assets/js/desk/intake/draft.js";
 
 const FIELDS = [
@@ -62,8 +62,8 @@ test("the place is sent as it was pointed at", () => {
   assert.ok(!("path" in body));
 });
 
-test("rows are grouped in the order of the first of each group", () => {
-  const groups = grouped(["b1", "a1", "b2"], ([letter]) => letter);
+test("rows are groupRows in the order of the first of each group", () => {
+  const groups = groupRows(["b1", "a1", "b2"], ([letter]) => letter);
 
   assert.deepEqual(
     [...groups],
@@ -75,7 +75,7 @@ test("rows are grouped in the order of the first of each group", () => {
 });
 
 test("a number stays in one piece, wherever it stands", () => {
-  assert.deepEqual(unbroken("Your number is SG20261129-0007."), [
+  assert.deepEqual(splitAtNumbers("Your number is SG20261129-0007."), [
     { text: "Your number is ", isNumber: false },
     { text: "SG20261129-0007", isNumber: true },
     { text: ".", isNumber: false },

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { post, randomKey, Refusal } from "../../dashboard/assets/js/request.js";
+import { post, createKey, Refusal } from "../../dashboard/assets/js/request.js";
 
 /** Let fetch answer with a status and JSON. */
 const answer = (t, status, content) =>
@@ -42,7 +42,7 @@ test("no answer is no refusal", async (t) => {
 });
 
 test("a key has as many random bytes as asked for", () => {
-  assert.match(randomKey(), /^[0-9a-f]{32}$/);
-  assert.match(randomKey(8), /^[0-9a-f]{16}$/);
-  assert.notEqual(randomKey(), randomKey());
+  assert.match(createKey(), /^[0-9a-f]{32}$/);
+  assert.match(createKey(8), /^[0-9a-f]{16}$/);
+  assert.notEqual(createKey(), createKey());
 });

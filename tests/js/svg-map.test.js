@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  boundsOf,
-  outline,
-  placedBounds,
+  getBounds,
+  toPath,
+  getPlacedBounds,
   Plane,
-  planeOf,
-  ringsOf,
+  createPlane,
+  toRings,
 } from "../../dashboard/assets/js/svg-map.js";
 
 const SQUARE = [
@@ -60,22 +60,22 @@ for (const options of [{}, { width: 1000 }, { width: 360, margin: 0.04 }]) {
 test("rings of every geometry are lists of points", () => {
   const [ring] = SQUARE;
 
-  assert.deepEqual(ringsOf({ type: "Polygon", coordinates: SQUARE }), SQUARE);
-  assert.deepEqual(ringsOf({ type: "MultiPolygon", coordinates: [SQUARE, SQUARE] }), [ring, ring]);
-  assert.deepEqual(ringsOf({ type: "LineString", coordinates: ring }), [ring]);
-  assert.deepEqual(ringsOf({ type: "MultiLineString", coordinates: [ring, ring] }), [ring, ring]);
+  assert.deepEqual(toRings({ type: "Polygon", coordinates: SQUARE }), SQUARE);
+  assert.deepEqual(toRings({ type: "MultiPolygon", coordinates: [SQUARE, SQUARE] }), [ring, ring]);
+  assert.deepEqual(toRings({ type: "LineString", coordinates: ring }), [ring]);
+  assert.deepEqual(toRings({ type: "MultiLineString", coordinates: [ring, ring] }), [ring, ring]);
 });
 
 test("bounds hold every point of every ring", () => {
-  assert.deepEqual(boundsOf([...SQUARE, [[120, 35]]]), [118, 35, 120, 37]);
-  assert.deepEqual(boundsOf([]), [Infinity, Infinity, -Infinity, -Infinity]);
+  assert.deepEqual(getBounds([...SQUARE, [[120, 35]]]), [118, 35, 120, 37]);
+  assert.deepEqual(getBounds([]), [Infinity, Infinity, -Infinity, -Infinity]);
 });
 
 test("an outline is closed for areas and open for lines", () => {
   const place = ([x, y]) => [x, y];
 
   assert.equal(
-    outline(
+    toPath(
       [
         [
           [0, 0],
@@ -88,7 +88,7 @@ test("an outline is closed for areas and open for lines", () => {
     "M0.00 0.00L1.00 0.25Z"
   );
   assert.equal(
-    outline(
+    toPath(
       [
         [
           [0, 0],
@@ -113,9 +113,9 @@ test("the plane of areas holds all of them", () => {
       ],
     ]),
   ];
-  const plane = planeOf(areas, { width: 1000 });
+  const plane = createPlane(areas, { width: 1000 });
 
-  const [left, top, right, bottom] = placedBounds(areas, plane);
+  const [left, top, right, bottom] = getPlacedBounds(areas, plane);
 
   near([left, top, right, bottom], [0, 0, plane.width, plane.height], 1e-6);
 });

@@ -19,10 +19,10 @@ export class Refusal extends Error {
  * @param {{ detail?: string, title?: string }} problem
  * @param {number} status
  */
-export const messageOf = ({ detail, title }, status) => detail ?? title ?? String(status);
+export const getMessage = ({ detail, title }, status) => detail ?? title ?? String(status);
 
 /** Return 128 random bits in hexadecimal; randomUUID is missing where the page came without HTTPS. */
-export function randomKey(bytes = 16) {
+export function createKey(bytes = 16) {
   const random = crypto.getRandomValues(new Uint8Array(bytes));
   return Array.from(random, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
@@ -43,6 +43,6 @@ export async function post(url, body, headers = {}) {
     body: JSON.stringify(body),
   });
   const content = await answer.json();
-  if (!answer.ok) throw new Refusal(messageOf(content, answer.status), answer.status);
+  if (!answer.ok) throw new Refusal(getMessage(content, answer.status), answer.status);
   return content;
 }

@@ -57,7 +57,7 @@ export class Plane {
  * @param {{ type: string, coordinates: any[] }} geometry
  * @returns {Point[][]}
  */
-export function ringsOf({ type, coordinates }) {
+export function toRings({ type, coordinates }) {
   if (type === "MultiPolygon") return coordinates.flat();
   return type === "LineString" ? [coordinates] : coordinates;
 }
@@ -69,14 +69,14 @@ export function ringsOf({ type, coordinates }) {
  * @param {number[]} places
  * @returns {Area[]}
  */
-export function areasAt(shapes, places) {
+export function listAreas(shapes, places) {
   return places.map((i) => {
     const [lat, lon] = shapes.points[i];
     return {
       code: shapes.codes[i],
       name: shapes.names[i],
       label: [lon, lat],
-      rings: ringsOf(shapes.outline(i)),
+      rings: toRings(shapes.outline(i)),
     };
   });
 }
@@ -85,7 +85,7 @@ export function areasAt(shapes, places) {
  * @param {Point[][]} rings
  * @returns {Box}
  */
-export function boundsOf(rings) {
+export function getBounds(rings) {
   /** @type {Box} */
   const box = [Infinity, Infinity, -Infinity, -Infinity];
   for (const ring of rings) {
@@ -105,13 +105,15 @@ export function boundsOf(rings) {
  * @param {Area[]} areas
  * @param {Plane} plane
  */
-export function placedBounds(areas, plane) {
-  return boundsOf(areas.flatMap(({ rings }) => rings.map((ring) => ring.map((point) => plane.place(point)))));
+export function getPlacedBounds(areas, plane) {
+  return getBounds(
+    areas.flatMap(({ rings }) => rings.map((ring) => ring.map((point) => plane.place(point))))
+  );
 }
 
 /** @param {Area[]} areas */
-export const planeOf = (areas, options = {}) =>
-  new Plane(boundsOf(areas.flatMap(({ rings }) => rings)), options);
+export const createPlane = (areas, options = {}) =>
+  new Plane(getBounds(areas.flatMap(({ rings }) => rings)), options);
 
 /**
  * Return the `d` of rings as `place` puts them.
@@ -122,7 +124,7 @@ export const planeOf = (areas, options = {}) =>
  * @param {number} [options.digits] after the point
  * @param {boolean} [options.closed] false for lines
  */
-export function outline(rings, place, { digits = 1, closed = true } = {}) {
+export function toPath(rings, place, { digits = 1, closed = true } = {}) {
   let d = "";
   for (const ring of rings) {
     ring.forEach((point, i) => {
@@ -141,9 +143,9 @@ export function outline(rings, place, { digits = 1, closed = true } = {}) {
  * @param {Plane} plane
  * @param {{ className: string, digits?: number, titled?: boolean, fill?: (area: Area) => string }} options
  */
-export function areaPaths(areas, plane, { className, digits = 1, titled = false, fill }) {
+export function drawAreas(areas, plane, { className, digits = 1, titled = false, fill }) {
   return areas.map((area) => {
-    const d = outline(area.rings, (point) => plane.place(point), { digits });
+    const d = toPath(area.rings, (point) => plane.place(point), { digits });
     const attributes = { d, class: className, "data-code": area.code, "fill-rule": "evenodd" };
     const title = titled ? [svg("title", {}, area.name)] : [];
     return svg("path", fill ? { ...attributes, fill: fill(area) } : attributes, ...title);
@@ -157,7 +159,7 @@ export function areaPaths(areas, plane, { className, digits = 1, titled = false,
  * @param {{ clientX: number, clientY: number }} event
  * @returns {Point}
  */
-export function pointUnder(picture, { clientX, clientY }) {
+export function findPoint(picture, { clientX, clientY }) {
   const { x, y } = new DOMPoint(clientX, clientY).matrixTransform(picture.getScreenCTM()?.inverse());
   return [x, y];
 }
@@ -200,8 +202,8 @@ export function followPointers(picture, { drag, zoom, tap = () => undefined, ste
   picture.addEventListener("pointermove", (event) => {
     const before = pointers.get(event.pointerId);
     if (!before) return;
-    const [fromX, fromY] = pointUnder(picture, before);
-    const [toX, toY] = pointUnder(picture, event);
+    const [fromX, fromY] = findPoint(picture, before);
+    const [toX, toY] = findPoint(picture, event);
     pointers.set(event.pointerId, event);
     if (pointers.size === 2) {
       const now = spreadNow();
@@ -215,7 +217,7 @@ export function followPointers(picture, { drag, zoom, tap = () => undefined, ste
     drag(toX - fromX, toY - fromY);
   });
   const lift = (/** @type {any} */ event) => {
-    if (event.type === "pointerup" && start && pointers.size === 1) tap(pointUnder(picture, event));
+    if (event.type === "pointerup" && start && pointers.size === 1) tap(findPoint(picture, event));
     pointers.delete(event.pointerId);
     start = null;
   };
@@ -224,7 +226,7 @@ export function followPointers(picture, { drag, zoom, tap = () => undefined, ste
     "wheel",
     (event) => {
       event.preventDefault();
-      zoom(event.deltaY < 0 ? step : 1 / step, pointUnder(picture, event));
+      zoom(event.deltaY < 0 ? step : 1 / step, findPoint(picture, event));
     },
     { passive: false }
   );

@@ -1,7 +1,7 @@
 /* The city's own outlines as a small map: tap a town, then the place in it. The lists below it say the
    same. */
 import { svg } from "../js/drawing.js";
-import { areaPaths, boundsOf, planeOf, pointUnder } from "../js/svg-map.js";
+import { drawAreas, getBounds, createPlane, findPoint } from "../js/svg-map.js";
 
 const LETTER_PX = 12; // on the screen, whatever its width
 const PIN_PX = 8;
@@ -40,16 +40,16 @@ const onScreen = (pixels) => (pixels * (plane.width + 2 * EDGE)) / map.clientWid
 /** Return the area's name in the middle of its longest ring, null where it does not fit. */
 function nameOf(area, size) {
   const ring = area.rings.reduce((longest, one) => (one.length > longest.length ? one : longest), []);
-  const [left, top, right, bottom] = boundsOf([ring.map((point) => plane.place(point))]);
+  const [left, top, right, bottom] = getBounds([ring.map((point) => plane.place(point))]);
   if (right - left < size * area.name.length * (town.value ? 1 : 0.75)) return null;
   const place = { x: (left + right) / 2, y: (top + bottom) / 2 };
   return svg("text", { ...place, "font-size": size, class: "public-ground__name" }, area.name);
 }
 
 function draw(areas) {
-  plane = planeOf(areas, { width: WIDTH });
+  plane = createPlane(areas, { width: WIDTH });
   map.setAttribute("viewBox", `${-EDGE} ${-EDGE} ${plane.width + 2 * EDGE} ${plane.height + 2 * EDGE}`);
-  const paths = areaPaths(areas, plane, { className: "public-ground__area", titled: true });
+  const paths = drawAreas(areas, plane, { className: "public-ground__area", titled: true });
   const names = areas.map((area) => nameOf(area, onScreen(LETTER_PX)));
   map.replaceChildren(...paths, ...names.filter(Boolean));
   drawPin();
@@ -114,7 +114,7 @@ function pick(event) {
     choose(code);
     return;
   }
-  const point = plane.back(pointUnder(map, event));
+  const point = plane.back(findPoint(map, event));
   [lon.value, lat.value] = point.map((degrees) => degrees.toFixed(6));
   unit.value = code;
   drawPin();

@@ -1,5 +1,5 @@
 /* The form of the act at hand: chosen, shown as its answers ask for it, renewed, sent or put away. */
-import { randomKey } from "../request.js";
+import { createKey } from "../request.js";
 import * as letter from "./letter.js";
 import * as picks from "./picks.js";
 
@@ -26,19 +26,19 @@ function choose(button) {
     days,
   };
   forming = !chosen.at_once;
-  tell("act-chosen", { ...chosen, version: letter.version(), key: randomKey() });
+  tell("act-chosen", { ...chosen, version: letter.version(), key: createKey() });
 }
 
 function cancel() {
   forming = false;
   clearTimeout(submitting);
-  tell("act-chosen", { act: null, key: randomKey() });
+  tell("act-chosen", { act: null, key: createKey() });
   for (const button of document.querySelectorAll("[data-act]")) button.setAttribute("aria-pressed", "false");
 }
 
 function renew(form) {
   const version = letter.version();
-  const renewed = { ...JSON.parse(form.dataset.actFacts), version, key: randomKey() };
+  const renewed = { ...JSON.parse(form.dataset.actFacts), version, key: createKey() };
   tell("act-facts", renewed);
   form.dataset.formVersion = String(version);
   form.querySelector("[data-testid=overtaken]").hidden = true;

@@ -1,11 +1,11 @@
 /* A desk: the queue, the opened ticket and the act at hand; the address holds what is shown. */
 import { facts, read } from "../facts.js";
-import { randomKey } from "../request.js";
+import { createKey } from "../request.js";
 import * as actForm from "./act-form.js";
 import * as letter from "./letter.js";
 import * as deskLive from "./live.js";
 import * as picks from "./picks.js";
-import { mark, move, placeOf, refocus, rows } from "./rows.js";
+import { mark, move, findPlace, refocus, rows } from "./rows.js";
 import * as smallMap from "./small-map.js";
 
 const ADVANCE_MS = 8000; // after an act the queue is redrawn within this time
@@ -45,7 +45,7 @@ function open(patch, { notice = false } = {}) {
   const before = opened;
   opened = { ...opened, ...patch };
   if ("ticket" in patch) {
-    place = placeOf(opened.ticket);
+    place = findPlace(opened.ticket);
     reading();
   }
   const query = new URLSearchParams();
@@ -108,7 +108,11 @@ function finished(value) {
   if (value && desk()) {
     picks.clear();
     letter.renew();
-    done = { ticket: opened.ticket, place: placeOf(opened.ticket) ?? place, until: Date.now() + ADVANCE_MS };
+    done = {
+      ticket: opened.ticket,
+      place: findPlace(opened.ticket) ?? place,
+      until: Date.now() + ADVANCE_MS,
+    };
     advance();
   }
   return window.dash_clientside.no_update;
@@ -119,7 +123,7 @@ function advance() {
   if (
     switchOf()?.getAttribute("aria-checked") !== "true" ||
     done.place === null ||
-    placeOf(done.ticket) !== null
+    findPlace(done.ticket) !== null
   )
     return;
   const next = rows()[Math.min(done.place, rows().length - 1)];
@@ -141,7 +145,7 @@ function clicked(event) {
   if (of("queue")) open({ queue: of("queue").dataset.queue, ticket: null });
   else if (of("open")) open({ ticket: of("open").dataset.open });
   else if (of("saved-drop"))
-    tell("desk-view-drop", { view: of("saved-drop").dataset.savedDrop, key: randomKey() });
+    tell("desk-view-drop", { view: of("saved-drop").dataset.savedDrop, key: createKey() });
   else if (of("saved")) view(of("saved"));
   else if (of("advance")) turn();
   else if (of("start")) actForm.begin(of("start").dataset.start);
@@ -149,7 +153,7 @@ function clicked(event) {
   else if (of("act-cancel")) actForm.cancel();
   else if (of("press")) pressed(`#${of("press").dataset.press}`);
   else if (of("read-reply"))
-    tell("reply-read", { reply: of("read-reply").dataset.readReply, key: randomKey() });
+    tell("reply-read", { reply: of("read-reply").dataset.readReply, key: createKey() });
   else if (of("dismiss")) dismiss();
 }
 
@@ -205,7 +209,7 @@ function deskDrawn() {
   mark(opened.ticket);
   advance();
   refocus();
-  place = placeOf(opened.ticket) ?? place;
+  place = findPlace(opened.ticket) ?? place;
   picks.drawn();
   smallMap.drawn();
 }

@@ -1,12 +1,12 @@
 /* Picks of a desk: several rows at once; they survive redrawn rows, and end with the act. */
-import { randomKey } from "../request.js";
+import { createKey } from "../request.js";
 
 const picked = new Map(); // id → {id, version, number, status}
 let last = null; // the box picked last, from which Shift picks on
 
 const boxes = () => [...document.querySelectorAll("#desk-list [data-pick]")];
 const tell = (id, data) => dash_clientside.set_props(id, { data });
-const key = () => randomKey(8);
+const key = () => createKey(8);
 
 function told() {
   tell("desk-picked", [...picked.values()]);

@@ -6,7 +6,7 @@ let focused = null;
 export const rows = () => [...document.querySelectorAll("#desk-list [data-open]")];
 
 /** Return the place of a ticket in the queue, null where it is not in it. */
-export const placeOf = (ticket) => {
+export const findPlace = (ticket) => {
   const found = rows().findIndex((row) => row.dataset.open === ticket);
   return found < 0 ? null : found;
 };

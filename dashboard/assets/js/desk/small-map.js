@@ -3,7 +3,7 @@ import * as classes from "../classes.js";
 import { svg } from "../drawing.js";
 import { make, say } from "../facts.js";
 import * as shapes from "../shapes.js";
-import { areaPaths, areasAt, followPointers, placedBounds, planeOf } from "../svg-map.js";
+import { drawAreas, listAreas, followPointers, getPlacedBounds, createPlane } from "../svg-map.js";
 
 const NEAR_DEGREES = 0.011; // about a kilometre to each side of the ticket
 const STEP = 1.5;
@@ -36,11 +36,11 @@ function draw(frame, content, loaded) {
   const classOf = (code) => content.classes[code.slice(content.town.length)];
   const isOwn = (code) => code.startsWith(content.town) && classOf(code) !== undefined;
   const places = loaded.codes.map((_, i) => i).filter((i) => isOwn(loaded.codes[i]));
-  const areas = areasAt(loaded, places); // of this town alone: decoding all takes long
-  const plane = planeOf(areas);
+  const areas = listAreas(loaded, places); // of this town alone: decoding all takes long
+  const plane = createPlane(areas);
   const legend = { kind: "counts", breaks: content.breaks };
   const fill = ({ code }) => classes.fill(legend, classOf(code));
-  const paths = areaPaths(areas, plane, { className: "small-map__area", digits: DIGITS, titled: true, fill });
+  const paths = drawAreas(areas, plane, { className: "small-map__area", digits: DIGITS, titled: true, fill });
   const ground = svg("g", {}, ...paths);
   const here = paths[areas.findIndex(({ code }) => code === content.grid)];
   if (here) {
@@ -83,7 +83,7 @@ function home(content, areas, plane) {
     return { x, y, half: NEAR_DEGREES };
   }
   const own = areas.filter(({ code }) => code === content.grid);
-  const [left, top, right, bottom] = placedBounds(own.length ? own : areas, plane);
+  const [left, top, right, bottom] = getPlacedBounds(own.length ? own : areas, plane);
   const room = own.length ? 1.2 : 0.52;
   return { x: (left + right) / 2, y: (top + bottom) / 2, half: Math.max(right - left, bottom - top) * room };
 }

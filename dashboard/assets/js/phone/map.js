@@ -1,7 +1,7 @@
 /* A small map of the person's own grids: tap for the place, drag, pinch or press the buttons to move. */
 import { svg } from "../drawing.js";
 import { make, say } from "../facts.js";
-import { areaPaths, boundsOf, followPointers, planeOf } from "../svg-map.js";
+import { drawAreas, getBounds, followPointers, createPlane } from "../svg-map.js";
 import { button, icon } from "./parts.js";
 import { gridAt } from "./place.js";
 
@@ -26,15 +26,15 @@ const PIN = "M0 0C-3-6-9-10-9-17a9 9 0 0 1 18 0C9-10 3-6 0 0Z";
  * @param {boolean} [options.fixed] the pin cannot be moved
  */
 function placeMap(areas, { pin = null, here = null, picked = () => null, fixed = false }) {
-  const plane = planeOf(areas, { width: WIDTH, margin: MARGIN });
+  const plane = createPlane(areas, { width: WIDTH, margin: MARGIN });
   const view = { x: 0, y: 0, grow: 1 };
-  const paths = areaPaths(areas, plane, { className: "place-map__grid" });
+  const paths = drawAreas(areas, plane, { className: "place-map__grid" });
   const names = areas.map(({ name, label }) => {
     const [x, y] = plane.place(label);
     return svg("text", { x, y, class: "place-map__name" }, name);
   });
   const widths = areas.map(({ rings }) => {
-    const [left, , right] = boundsOf(rings.map((ring) => ring.map((point) => plane.place(point))));
+    const [left, , right] = getBounds(rings.map((ring) => ring.map((point) => plane.place(point))));
     return right - left;
   });
   const marks = svg("g", { class: "place-map__marks" });

@@ -1,6 +1,6 @@
 /* Unsent work. Each item gets its key at the tap, so that however often it is sent the server does it
    once. */
-import { randomKey } from "../request.js";
+import { createKey } from "../request.js";
 import { KEPT, OUTBOX, PHOTOS, read, write } from "./store.js";
 
 const WAITING = "waiting";
@@ -20,7 +20,7 @@ function tell(news = {}) {
  * Return a key by which the server does an item once; randomUUID is missing where the page came without
  * HTTPS.
  */
-const newKey = () => self.crypto.randomUUID?.() ?? randomKey();
+const newKey = () => self.crypto.randomUUID?.() ?? createKey();
 
 /**
  * Put an item in: {owner, address, body, title, photos: [{blob, kind, name, field?}], ticket?, form?, then?}.

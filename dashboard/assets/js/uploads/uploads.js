@@ -1,6 +1,6 @@
 /* Fields that take files: each file travels alone, with its progress, its retries and its place in the
    form's store. */
-import { randomKey } from "../request.js";
+import { createKey } from "../request.js";
 import { draw, fieldOf, fields, make, part, say, tell } from "./field.js";
 import { drop, fail, pump, remove, retry } from "./transfer.js";
 
@@ -35,7 +35,7 @@ function take(field, files) {
 }
 
 function add(field, file) {
-  const item = { file, key: `upload-${randomKey()}`, state: "queued", tries: 0 };
+  const item = { file, key: `upload-${createKey()}`, state: "queued", tries: 0 };
   item.element = make("li", "uploader__file", { "data-state": "queued" });
   field.items.push(item);
   part(field, "files").append(item.element);

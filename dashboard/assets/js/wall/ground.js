@@ -1,10 +1,10 @@
 /* The ground of the wall's map: places in the plane, towns and their names as lines. */
 import { svg } from "../drawing.js";
-import { outline as outlineOf, ringsOf } from "../svg-map.js";
+import { toPath, toRings } from "../svg-map.js";
 
 /** Return the `d` of a geometry (polygons or lines) as it lies on the screen. */
 const outline = (geometry, at) =>
-  outlineOf(ringsOf(geometry), at, { closed: !geometry.type.endsWith("LineString") });
+  toPath(toRings(geometry), at, { closed: !geometry.type.endsWith("LineString") });
 
 /**
  * Return the lines and the names of the towns; names that would lie over each other are left out, small ones

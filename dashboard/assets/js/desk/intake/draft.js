@@ -80,7 +80,7 @@ export function toRequest(draft, { channel, fields, isOverridden }) {
  * @param {Row[]} rows
  * @param {(row: Row) => string} groupOf
  */
-export function grouped(rows, groupOf) {
+export function groupRows(rows, groupOf) {
   /** @type {Map<string, Row[]>} */
   const groups = new Map();
   for (const row of rows) groups.set(groupOf(row), [...(groups.get(groupOf(row)) ?? []), row]);
@@ -92,6 +92,6 @@ export function grouped(rows, groupOf) {
  *
  * @param {string} words
  */
-export function unbroken(words) {
+export function splitAtNumbers(words) {
   return words.split(/([A-Z]*\d{8}-\d+)/).map((text, i) => ({ text, isNumber: i % 2 === 1 }));
 }

@@ -1,6 +1,6 @@
 /* The fields of a new call, drawn from the server's field table (hotline_config.py), and their values. */
 import { make } from "../../facts.js";
-import { grouped, isVisible } from "./draft.js";
+import { groupRows, isVisible } from "./draft.js";
 import { at, box, part, say, state } from "./state.js";
 
 /** @typedef {import("./draft.js").Field} Field */
@@ -33,7 +33,7 @@ function radio(field) {
 
 /** @param {Field} field */
 function matter({ name, hint }) {
-  const groups = grouped(state.setup.matters, ([, , major]) => major);
+  const groups = groupRows(state.setup.matters, ([, , major]) => major);
   const listed = [...groups].map(([label, rows]) => make("optgroup", { label }, ...rows.map(option)));
   return make("select.field", { "data-field": name }, make("option", { value: "" }, hint), ...listed);
 }

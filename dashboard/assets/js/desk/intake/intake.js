@@ -1,8 +1,8 @@
 /* The form of a new call: by the keyboard alone, with hints while the caller speaks; what is typed survives a
    reload. */
 import { make } from "../../facts.js";
-import { randomKey, Refusal } from "../../request.js";
-import { toRequest, unbroken } from "./draft.js";
+import { createKey, Refusal } from "../../request.js";
+import { toRequest, splitAtNumbers } from "./draft.js";
 import { fill, show } from "./fields.js";
 import { hint, lookUp, reset, showSimilar } from "./findings.js";
 import { form } from "./layout.js";
@@ -85,7 +85,7 @@ async function submit() {
     isOverridden: !part("override").hidden,
   });
   const content = JSON.stringify(body);
-  if (draft.sent?.content !== content) draft.sent = { content, key: randomKey() };
+  if (draft.sent?.content !== content) draft.sent = { content, key: createKey() };
   keep(); // the key survives a lost answer: the same content sent again makes no second ticket
   try {
     registered(await ask("", body, { "Idempotency-Key": draft.sent.key }));
@@ -104,7 +104,7 @@ async function submit() {
 function registered({ number, status, read_out: words, dates }) {
   forget();
   reset();
-  const sentence = unbroken(words).map(({ text, isNumber }) =>
+  const sentence = splitAtNumbers(words).map(({ text, isNumber }) =>
     isNumber ? make("span.intake__unbroken.figure", {}, text) : text
   );
   const deadlines = dates.flatMap(({ what, at: when }) => [
@@ -130,7 +130,7 @@ function registered({ number, status, read_out: words, dates }) {
     )
   );
   box().querySelector("[data-intake=new]").focus();
-  dash_clientside.set_props("done", { data: randomKey() });
+  dash_clientside.set_props("done", { data: createKey() });
 }
 
 /* What people do */

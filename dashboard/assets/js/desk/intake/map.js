@@ -2,7 +2,7 @@
 import { svg } from "../../drawing.js";
 import { make } from "../../facts.js";
 import * as shapes from "../../shapes.js";
-import { areaPaths, areasAt, planeOf, pointUnder } from "../../svg-map.js";
+import { drawAreas, listAreas, createPlane, findPoint } from "../../svg-map.js";
 
 const WIDTH = 1000; // of the plane
 const MARGIN = 0.03;
@@ -43,16 +43,16 @@ const goBack = () => whole?.();
 function draw(stage, loaded, isWanted, { clicked, isNamed = false, isPinned = false, back = null }) {
   const places = loaded.codes.map((_, i) => i).filter((i) => isWanted(loaded.codes[i]));
   if (!places.length) return;
-  const areas = areasAt(loaded, places);
-  const plane = planeOf(areas, { width: WIDTH, margin: MARGIN });
+  const areas = listAreas(loaded, places);
+  const plane = createPlane(areas, { width: WIDTH, margin: MARGIN });
   const names = isNamed ? areas.map((area) => named(area, plane)) : [];
-  const paths = areaPaths(areas, plane, { className: "intake-map__area", titled: true });
+  const paths = drawAreas(areas, plane, { className: "intake-map__area", titled: true });
   const viewBox = `0 0 ${plane.width} ${plane.height}`;
   const picture = svg("svg", { class: "intake-map__svg", viewBox }, ...paths, ...names);
   picture.addEventListener("click", (/** @type {any} */ event) => {
     const area = event.target.closest("[data-code]");
     if (!area) return;
-    const at = pointUnder(picture, event);
+    const at = findPoint(picture, event);
     if (isPinned) mark(picture, at);
     const [lon, lat] = plane.back(at);
     clicked({ lon, lat }, area.dataset.code);

@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 import i18n
 from dashboard.shared import errors, failures, ids
+from web import js_modules
 
 INDEX = """<!DOCTYPE html>
 <html lang="zh-CN" data-theme="dark">
@@ -18,11 +19,12 @@ INDEX = """<!DOCTYPE html>
 <title>{%title%}</title>
 {%favicon%}
 {%css%}
+<script src="/assets/js/theme.js"></script>
 </head>
 <body>
 {%app_entry%}
 <div id="failures" class="failures"></div>
-<footer>{%config%}{%scripts%}{%renderer%}</footer>
+<footer>{%config%}{%scripts%}{%modules%}{%renderer%}</footer>
 </body>
 </html>"""
 
@@ -34,6 +36,10 @@ RENDERER_HOOKS = {
     "callback_resolved": "(callback, result) => huying.failures.resolved(callback, result)",
 }
 
+ENTRY = "js/pages/dash.js"
+MODULES = "{%modules%}"
+THEME = "/assets/js/theme.js"  # a classic script: it runs before the first paint
+
 LIGHT = ('data-theme="dark"', 'data-theme="light"')  # desks; the map is dark
 
 
@@ -42,7 +48,11 @@ class Application(dash.Dash):
 
     def interpolate_index(self, **parts: str) -> str:
         """Return the document; without the right language Chinese comes out in Japanese glyph forms."""
+        # A module like ours, after them: a callback may look for their functions at once.
+        parts["renderer"] = parts["renderer"].replace('type="application/javascript"', 'type="module"', 1)
         page: str = super().interpolate_index(**parts)
+        page = page.replace(THEME, f"{THEME}?v={js_modules.get_modules_hash()}", 1)
+        page = page.replace(MODULES, js_modules.render_tags(ENTRY), 1)
         page = page.replace('lang="zh-CN"', f'lang="{i18n.html_lang()}"', 1)
         page = page.replace(FAILURES, f'{FAILURES} data-words="{escape(failures.encode_strings())}"', 1)
         return page if flask.request.path.startswith("/map") else page.replace(*LIGHT, 1)
@@ -60,7 +70,7 @@ def create_dash(requests_prefix: str = "/") -> dash.Dash:
         __name__,
         assets_folder="assets",
         assets_ignore=r"^(wall|login|people|public|phone)\.css$",  # these pages are no Dash
-        assets_path_ignore=["^workers$", "^wall$", "^people$", "^public$", "^phone$"],  # others are injected
+        assets_path_ignore=["^js$", "^workers$", "^people$", "^public$"],  # modules; the vendor's is injected
         compress=False,
         enable_mcp=False,
         hooks=RENDERER_HOOKS,

@@ -14,6 +14,7 @@ LONGEST_MODULE = 300  # lines
 SKIPPED = {
     ".venv",
     ".local",
+    "node_modules",
     ".git",
     "data",
     "versions",

@@ -12,6 +12,7 @@ from web.url_paths import is_static
 
 FOR_EVER = "public, max-age=31536000, immutable"
 FINGERPRINT = re.compile(rb"(^|&)[mv]=")  # /assets/x.css?m=… as Dash asks, ?v=… as our own pages do
+VERSIONED_FOLDER = re.compile(r"^/assets/v/[0-9a-f]+/")  # of ES modules: their imports stay in it
 SUITE_FINGERPRINT = re.compile(r"\.v[\w-]+m[0-9a-fA-F]+\.")
 PACKED_TYPES = ("text/", "application/javascript", "application/json", "image/svg+xml")
 SMALLEST = 500  # bytes; less is not worth packing
@@ -58,7 +59,8 @@ class Statics:
                 body.extend(message.get("body", b""))
 
         plain = [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]
-        await self._app({**scope, "headers": plain}, receive, gather)
+        path = VERSIONED_FOLDER.sub("/assets/", scope["path"])
+        await self._app({**scope, "path": path, "headers": plain}, receive, gather)
         start["headers"] = list(start["headers"])
         if start["status"] in {200, 304}:
             MutableHeaders(scope=start)["Cache-Control"] = FOR_EVER
@@ -74,7 +76,12 @@ def is_versioned(scope: Scope) -> bool:
     """Return whether the address names the version of one of our files: it will never mean another."""
     if not is_static(scope["path"]):
         return False
-    return bool(FINGERPRINT.search(scope["query_string"]) or SUITE_FINGERPRINT.search(scope["path"]))
+    path = scope["path"]
+    return bool(
+        FINGERPRINT.search(scope["query_string"])
+        or SUITE_FINGERPRINT.search(path)
+        or VERSIONED_FOLDER.match(path)
+    )
 
 
 def is_worth_packing(answer: Answer) -> bool:

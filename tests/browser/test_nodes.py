@@ -22,7 +22,7 @@ def page(chromium: Browser) -> Iterator[Page]:
     """An empty page with the script and one host that scrolls."""
     shown = chromium.new_page()
     shown.set_content("<div id=host style='height: 200px; overflow: auto'></div>")
-    shown.add_script_tag(path=SCRIPT)
+    shown.add_script_tag(path=SCRIPT, type="module")
     yield shown
     shown.close()
 

@@ -19,19 +19,19 @@ from tests.browser.conftest import PASSWORDS
 VIEW = "level=town&measure=open_tickets"
 PATIENCE_SECONDS = 10
 
-SUBSCRIBE = """([city, view]) => {
+SUBSCRIBE = """async ([city, view]) => {
   window.heard = [];
   const note = (kind) => (data, at) => window.heard.push([kind, data]);
   const kinds = ["snapshot", "change", "state", "hello"];
   const hears = Object.fromEntries(kinds.map((kind) => [kind, note(kind)]));
-  window.leave = window.huying.stream.subscribe({ city, view }, hears);
+  const { subscribe } = await import("/assets/js/stream.js");
+  window.leave = subscribe({ city, view }, hears);
 }"""
 
 
 def subscribe(page: Page, view: str = VIEW) -> None:
     """Open an empty page of the product and subscribe to a view."""
     page.goto("/docs")
-    page.add_script_tag(url="/assets/js/stream.js?m=1")
     page.evaluate(SUBSCRIBE, [CITY_CODE, view])
 
 

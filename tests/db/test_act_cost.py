@@ -41,7 +41,7 @@ LIFE: tuple[tuple[Act, str, str | None, dict[str, object]], ...] = (
     (Act.CALL_BACK, "caller", None, {"reached": True, "solved": True, "satisfied": True}),
     (Act.CLOSE, "caller", None, {}),
 )  # fmt: skip
-# All statements of the transaction and the poke behind it: scope, present, key, its keeper and answer are five of them.
+# All statements of the transaction and the poke after it; scope, time, key, keeper, answer are five.
 MOST = {
     "report": 18, Act.CALL: 17, Act.ACCEPT: 13, Act.DISPATCH: 23, Act.RESPOND: 18, Act.SUPPLEMENT: 15,
     Act.COMPLETE: 22, Act.PASS_REVIEW: 22, Act.FEED_BACK: 21, Act.RATE: 19, Act.CALL_BACK: 15, Act.CLOSE: 13,

@@ -105,7 +105,7 @@ def test_every_filter_has_a_chip() -> None:
 def test_the_scripts_write_filters_in_the_order_of_the_server() -> None:
     source = (SCRIPTS / "view.js").read_text()
 
-    listed = re.findall(r'"(\w+)"', re.search(r"const FILTERS = \[(.*?)\]", source)[1])  # type: ignore[index]
+    listed = re.findall(r'"(\w+)"', re.search(r"const FILTERS = \[(.*?)\]", source, re.DOTALL)[1])  # type: ignore[index]
 
     assert listed == ["class" if field.name == "ticket_class" else field.name for field in fields(Filters)]
 

@@ -65,6 +65,19 @@ def test_files_are_open_since_the_sign_in_page_needs_them(browser):
     assert answered.headers["content-encoding"] == "br"
 
 
+def test_a_module_in_the_folder_of_its_version_is_kept_for_ever_and_its_plain_address_is_not(browser):
+    versioned = browser.get("/assets/v/0123456789ab/js/facts.js")
+    plain = browser.get("/assets/js/facts.js")
+    unknown = browser.get("/assets/v/0123456789ab/js/nothing.js")
+
+    assert versioned.text == plain.text
+    assert versioned.headers["content-type"].startswith("text/javascript")
+    assert "immutable" in versioned.headers["cache-control"]
+    assert "immutable" not in plain.headers.get("cache-control", "")
+    assert unknown.status_code == 404
+    assert "immutable" not in unknown.headers.get("cache-control", "")
+
+
 def test_files_are_packed_once_and_answered_alike(browser):
     first = browser.get("/assets/css/tokens.css?v=2")
     second = browser.get("/assets/css/tokens.css?v=2")

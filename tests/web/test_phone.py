@@ -95,7 +95,7 @@ def test_the_policy_lets_our_own_worker_and_manifest_in_and_nothing_else(sign_in
 
 def test_the_worker_holds_its_own_folder_and_every_file_of_the_shell(browser: httpx.Client) -> None:
     worker = browser.get("/m/sw.js")
-    shell = json.loads(worker.text.partition("self.huyingShell = ")[2].partition(";\n")[0])
+    shell = json.loads(re.search(r"serve\((.*)\);", worker.text)[1])  # type: ignore[index]
 
     assert worker.headers["content-type"].startswith("text/javascript")
     assert "service-worker-allowed" not in worker.headers, "its folder is scope enough: /m would hold /map"
@@ -110,7 +110,7 @@ def test_the_shell_and_the_worker_name_the_same_files(sign_in: SignIn) -> None:
     page = grid.get("/m/").text
     kept = grid.get("/m/sw.js").text
 
-    for address in re.findall(r'(?:src|href)="(/assets/[^"]*\?v=[^"]*)"', page):
+    for address in re.findall(r'(?:src|href)="(/assets/(?:v/|[^"]*\?v=)[^"]*)"', page):
         assert address in kept, address
 
 

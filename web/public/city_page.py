@@ -17,6 +17,7 @@ from domain.scopes import Scope
 from domain.settings import get_setting
 from i18n import times
 from version import VERSION
+from web import js_modules
 
 _pages = Environment(
     loader=FileSystemLoader(Path(__file__).parent.parent / "pages"),
@@ -33,6 +34,7 @@ _pages.globals.update(
     instant=times.instant,
     day=times.day,
     version=VERSION,
+    module_tags=js_modules.render_tags,
 )
 
 

@@ -1,8 +1,10 @@
 """Boundary files become areas only where they lie in the city, with codes that stay text."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pytest
 import shapely
 from shapely.geometry import Polygon, box
@@ -10,7 +12,9 @@ from shapely.geometry import Polygon, box
 from etl.boundaries import group_by_level, read_boundaries
 from etl.import_report import ImportReport
 from etl.mappings import AreasMapping, read_areas
+from geo.crs import Datum, bd09_from_gcj02, to_gcj02
 from terminal import Trouble
+from tests.support.small_city import CITY, DISSOLVED, PRECINCTS, SQUARES, write_boundaries, write_mapping
 
 BOSTON = Path("data/boston")
 FEET = BOSTON / "precincts_stateplane_extract.geojson"
@@ -164,3 +168,75 @@ def test_a_file_that_is_no_map_is_refused(mapping: AreasMapping, tmp_path: Path)
 
     with pytest.raises(Trouble, match="cannot be read as a map"):
         read_boundaries(tmp_path / "x.geojson", mapping, crs=None, report=ImportReport(""))
+
+
+def load_small(folder: Path, shapes, *, city: str = CITY, text: str = PRECINCTS + DISSOLVED):
+    """Return the areas and the report of a boundary file of the small city."""
+    report = ImportReport("")
+    mapping = read_areas(write_mapping(folder, text, city=city))
+    areas = read_boundaries(
+        write_boundaries(folder, shapes, name="precincts.geojson"), mapping, crs=None, report=report
+    )
+    return areas, report
+
+
+@pytest.mark.parametrize(
+    ("rule", "reasons"),
+    [
+        ("none", {}),
+        ("prefix", {"the code does not begin with its parent's": 1}),
+        ("unified", {"the code breaks the unified coding of the city": 2}),
+    ],
+)
+def test_codes_are_checked_where_the_city_says_so(tmp_path: Path, rule: str, reasons: dict[str, int]) -> None:
+    shapes = {
+        ("370783001001", "370783001"): SQUARES["1a", "1"],
+        ("370783001002", "370783002"): SQUARES["1b", "1"],
+        ("370783001601", "370783001"): SQUARES["2a", "2"],
+    }
+    city = f'code_rule = "{rule}"\n{CITY}'
+    text = PRECINCTS.replace('kind = "precinct"', 'kind = "village"') + DISSOLVED
+
+    _, report = load_small(tmp_path, shapes, city=city, text=text)
+
+    assert report.reasons()["refused"] == reasons
+
+
+def test_an_area_without_a_parent_or_below_itself_is_refused(tmp_path: Path) -> None:
+    shapes = {
+        ("1a", ""): SQUARES["1a", "1"],
+        ("1b", "1b"): SQUARES["1b", "1"],
+        ("2a", "2"): SQUARES["2a", "2"],
+    }
+
+    areas, report = load_small(tmp_path, shapes)
+
+    assert [(area.level, area.code) for area in areas] == [
+        ("city", "mini"),
+        ("ward", "2"),
+        ("precinct", "2a"),
+    ]
+    assert report.reasons()["refused"] == {"no parent": 1, "the area is its own parent": 1}
+
+
+@pytest.mark.parametrize("datum", [Datum.GCJ02, Datum.BD09])
+def test_shifted_maps_come_in_where_the_city_lies(tmp_path: Path, datum: Datum) -> None:
+    def shifted(places):
+        shown = to_gcj02(places[:, 0], places[:, 1])
+        return np.column_stack(shown if datum is Datum.GCJ02 else bd09_from_gcj02(*shown))
+
+    shapes = {key: shapely.transform(shape, shifted) for key, shape in SQUARES.items()}
+
+    areas, _ = load_small(tmp_path, shapes, text=f'datum = "{datum}"\n{PRECINCTS}{DISSOLVED}')
+
+    here = {area.code: area.geom for area in areas}
+    for (code, _), shape in SQUARES.items():
+        assert here[code].hausdorff_distance(shape) < 2e-6
+
+
+def test_a_mapping_can_name_the_coordinate_system_of_its_file(mapping: AreasMapping) -> None:
+    known = replace(mapping, crs="EPSG:2249")
+
+    areas = read_boundaries(FEET, known, crs=None, report=ImportReport(""))
+
+    assert len([area for area in areas if area.level == "precinct"]) == 18

@@ -107,7 +107,8 @@ def locate(rows: IncomingRows, mapping: TicketsMapping, ground: AreaLocator) -> 
             column="area",
             after=leaf,
         )
-    by_name = named.where(leaf.isna() & ~is_default & ~has_point)
+    places = mapping.area is not None and not mapping.area.only_compare
+    by_name = named.where(leaf.isna() & ~is_default & ~has_point & places)
     placed = leaf.fillna(by_name)
     chains = [ground.above(code) if isinstance(code, str) else (None, None) for code in placed]
     data["town_code"] = pd.Series([town for town, _ in chains], index=data.index, dtype=object)

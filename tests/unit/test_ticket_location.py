@@ -9,7 +9,7 @@ import pytest
 import shapely
 from pyproj import Transformer
 
-from etl.mappings import Points, TicketsMapping, read_tickets
+from etl.mappings import AreaColumn, Points, TicketsMapping, read_tickets
 from etl.ticket_location import DEFAULT_POINT, AreaLocator, LocatedArea, locate
 from etl.ticket_rows import IncomingRows
 from geo.crs import Datum, bd09_from_gcj02, to_gcj02
@@ -34,15 +34,17 @@ def mapping() -> TicketsMapping:
     return read_tickets(Path("data/boston/tickets.toml"))
 
 
-def located(mapping: TicketsMapping, points: Points, east: object, north: object) -> IncomingRows:
+def located(
+    mapping: TicketsMapping, points: Points, east: object, north: object, *, area: AreaColumn | None = None
+) -> IncomingRows:
     """Return one request at these coordinates, after it was placed."""
-    frame = pd.DataFrame({"row": [2], "id": ["1"], "area": [None], "address": [None]}).astype(
+    frame = pd.DataFrame({"row": [2], "id": ["1"], "area": ["0306"], "address": [None]}).astype(
         {"area": object, "address": object}
     )
     frame["longitude"], frame["latitude"] = [str(east)], [str(north)]
     rows = IncomingRows(frame.assign(raw_longitude=frame["longitude"], raw_latitude=frame["latitude"]))
     rows.data["area"] = rows.data["area"].astype("str")
-    locate(rows, replace(mapping, points=points, area=None), GROUND)
+    locate(rows, replace(mapping, points=points, area=area), GROUND)
     return rows
 
 
@@ -82,3 +84,14 @@ def test_degrees_are_not_taken_for_another_system(mapping: TicketsMapping) -> No
 
     assert np.isnan(rows.data["lon"][0])
     assert [finding.reason for finding in rows.findings] == ["not degrees: location unknown"]
+
+
+@pytest.mark.parametrize(("only_compare", "location"), [(False, "area"), (True, "unknown")])
+def test_an_area_column_places_a_request_unless_it_is_only_compared(
+    mapping: TicketsMapping, only_compare: bool, location: str
+) -> None:
+    column = AreaColumn("precinct", only_compare=only_compare)
+
+    rows = located(mapping, Points(), "", "", area=column)
+
+    assert rows.data["location"].tolist() == [location]

@@ -50,22 +50,6 @@ def draft_of(session: Session, city: str, matter: str) -> MatterProcedure | None
     return _one(session, _of(city, matter).where(Procedure.status == PaperStatus.DRAFT))
 
 
-def list_versions(session: Session, city: str, matter: str) -> list[MatterProcedure]:
-    """Return every visible version, the newest first."""
-    found = session.scalars(_of(city, matter).order_by(Procedure.version.desc()))
-    return [_facts(row) for row in found]
-
-
-def list_in_force(session: Session, city: str) -> list[MatterProcedure]:
-    """Return every procedure in force, by matter."""
-    found = session.scalars(
-        select(Procedure)
-        .where(Procedure.city == city, Procedure.status == PaperStatus.PUBLISHED)
-        .order_by(Procedure.matter)
-    )
-    return [_facts(row) for row in found]
-
-
 def list_procedures(session: Session, city: str) -> list[ListedProcedure]:
     """Return the matters with a procedure, by code; where a draft exists too, the one in force."""
     found = session.execute(

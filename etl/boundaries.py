@@ -52,6 +52,11 @@ def read_boundaries(
     frame = to_wgs84(_read(path), mapping, crs=crs)
     report.read = len(frame)
     rows = list(_rows(frame, mapping, report, dedicated=dedicated))
+    if not rows:
+        reasons = ", ".join(report.reasons()[RowOutcome.REFUSED.value]) or "it has no rows"
+        raise Trouble(
+            f"No row of {path} can be an area: {reasons}.", way_out=f"Correct the file, or {mapping.path}."
+        )
     leaves = [
         _area(row.code, mapping.level, mapping.kind, parent=row.parent or None, name=row.name, geom=row.geom,
               mapping=mapping)
@@ -96,9 +101,15 @@ def _rows(
         if fault:
             report.add([ImportFinding(number, code, RowOutcome.REFUSED, fault, "code", code, parent)])
             continue
+        valid = _valid(shape, number, code, report)
+        if valid.is_empty:
+            report.add(
+                [ImportFinding(number, code, RowOutcome.REFUSED, "the outline encloses nothing", "geometry")]
+            )
+            continue
         seen.add(code)
         name = mapping.name.format(**{**told, "parent": parent})
-        yield _Row(number, code, parent, name, _valid(shape, number, code, report))
+        yield _Row(number, code, parent, name, valid)
 
 
 def _columns(frame: gpd.GeoDataFrame, mapping: AreasMapping) -> dict[str, str]:
@@ -120,6 +131,8 @@ def _fault(code: str, shape: BaseGeometry | None, seen: set[str]) -> str:
         return "the code came before in this file"
     if shape is None or shape.is_empty:
         return "no geometry"
+    if shape.geom_type == "GeometryCollection" and not _polygons(shape).is_empty:
+        return ""
     return "" if shape.geom_type in ("Polygon", "MultiPolygon") else "not a polygon"
 
 
@@ -153,6 +166,10 @@ def _text(value: Any) -> str:
 def _valid(shape: BaseGeometry, row: int, code: str, report: ImportReport) -> BaseGeometry:
     """Return the shape as a valid multipolygon; repairs are reported with both sizes."""
     whole = shapely.force_2d(shape)
+    if whole.geom_type == "GeometryCollection":
+        whole = _polygons(whole)
+        reason = "only the polygons of a collection are taken"
+        report.add([ImportFinding(row, code, RowOutcome.MENDED, reason, "geometry")])
     if not whole.is_valid:
         reason = f"invalid polygon mended: {shapely.is_valid_reason(whole).split('[')[0]}"
         mended = _polygons(shapely.make_valid(whole))

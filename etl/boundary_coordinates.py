@@ -16,35 +16,60 @@ def to_wgs84(frame: gpd.GeoDataFrame, mapping: AreasMapping, *, crs: str | None)
 
     crs: the coordinate system the file is in, whatever it or the mapping says.
     """
-    if crs := crs or mapping.crs:
+    frame = _with_crs(frame, mapping, crs=crs or mapping.crs).to_crs(WGS84)
+    if mapping.datum is not Datum.WGS84:
+        shifted = [shape and systems.without_shift(shape, mapping.datum) for shape in frame.geometry]
+        frame = frame.set_geometry(gpd.GeoSeries(shifted, index=frame.index, crs=WGS84))
+    bounds = tuple(frame.total_bounds)
+    if not _within(bounds, mapping.city.bounds):
+        raise _outside(bounds, mapping)
+    return frame
+
+
+def _with_crs(frame: gpd.GeoDataFrame, mapping: AreasMapping, *, crs: str) -> gpd.GeoDataFrame:
+    """Return the frame with its coordinate system: ``crs``, else the file's own, else degrees."""
+    if crs:
         try:
             frame = frame.set_crs(systems.get_crs(crs), allow_override=True)
         except DomainError as error:
             raise Trouble(str(error), way_out="Write it like --crs EPSG:2249.") from None
-    shapes = frame.geometry.dropna()
     if frame.crs is None or frame.crs.is_geographic:
+        shapes = frame.geometry.dropna()
         try:
             check_degrees(list(shapes))
         except DomainError:
             raise _not_degrees(tuple(shapes.total_bounds), mapping) from None
-    if frame.crs is None:
-        frame = frame.set_crs(WGS84)
-    frame = frame.to_crs(WGS84)
-    if mapping.datum is not Datum.WGS84:
-        shifted = [shape and systems.without_shift(shape, mapping.datum) for shape in frame.geometry]
-        frame = frame.set_geometry(gpd.GeoSeries(shifted, index=frame.index, crs=WGS84))
-    if not _within(tuple(frame.total_bounds), mapping.city.bounds):
-        raise Trouble(
-            f"The areas lie at {_told(tuple(frame.total_bounds))} (lon, lat), outside {mapping.city.name_en}"
-            f" {_told(mapping.city.bounds)}.",
-            way_out="The coordinate system is probably another one: name it with --crs EPSG:…,"
-            f" or correct bounds in {mapping.city.path}.",
-        )
-    return frame
+    return frame if frame.crs is not None else frame.set_crs(WGS84)
+
+
+def _outside(bounds: tuple[float, ...], mapping: AreasMapping) -> Trouble:
+    """Return the refusal of areas that lie elsewhere."""
+    if _within(_turned(bounds), mapping.city.bounds):
+        return _exchanged(bounds)
+    return Trouble(
+        f"The areas lie at {_told(bounds)} (lon, lat), outside {mapping.city.name_en}"
+        f" {_told(mapping.city.bounds)}.",
+        way_out="The coordinate system is probably another one: name it with --crs EPSG:…,"
+        f" or correct bounds in {mapping.city.path}.",
+    )
+
+
+def _turned(bounds: tuple[float, ...]) -> tuple[float, ...]:
+    left, bottom, right, top = bounds
+    return bottom, left, top, right
+
+
+def _exchanged(bounds: tuple[float, ...]) -> Trouble:
+    return Trouble(
+        f"The coordinates run to {_told(bounds)}: latitude and longitude are exchanged.",
+        way_out="Write the file with longitude first, as GeoJSON asks.",
+    )
 
 
 def _not_degrees(bounds: tuple[float, ...], mapping: AreasMapping) -> Trouble:
     """Return the refusal that names the likely cause: the system that puts the areas where the city is."""
+    if _within(_turned(bounds), mapping.city.bounds):
+        return _exchanged(bounds)
     fitting = [
         f"--crs {code} ({name})"
         for code, name in mapping.likely_crs.items()

@@ -240,3 +240,45 @@ def test_a_mapping_can_name_the_coordinate_system_of_its_file(mapping: AreasMapp
     areas = read_boundaries(FEET, known, crs=None, report=ImportReport(""))
 
     assert len([area for area in areas if area.level == "precinct"]) == 18
+
+
+def test_outlines_that_cannot_be_areas_are_refused_and_the_others_load(tmp_path: Path) -> None:
+    line = shapely.LineString([(118.5, 36.8), (118.51, 36.81), (118.52, 36.82)])
+    shapes = {("1a", "1"): shapely.Polygon(line), ("1b", "1"): line, ("2a", "2"): SQUARES["2a", "2"]}
+
+    areas, report = load_small(tmp_path, shapes)
+
+    assert [area.code for area in areas] == ["mini", "2", "2a"]
+    assert report.reasons()["refused"] == {"the outline encloses nothing": 1, "not a polygon": 1}
+
+
+def test_the_polygons_of_a_collection_are_taken_and_told(tmp_path: Path) -> None:
+    west, middle, east = SQUARES.values()
+    mixed = shapely.GeometryCollection([west, shapely.Point(118.5, 36.8)])
+
+    areas, report = load_small(tmp_path, {("1a", "1"): mixed, ("1b", "1"): middle, ("2a", "2"): east})
+
+    assert {area.code: area.geom for area in areas}["1a"].equals(west)
+    assert report.reasons()["mended"] == {"only the polygons of a collection are taken": 1}
+
+
+def test_a_file_without_any_area_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Trouble, match="not a polygon") as refused:
+        load_small(tmp_path, {("1a", "1"): shapely.LineString([(118.5, 36.8), (118.6, 36.9)])})
+
+    assert "No row" in refused.value.what
+
+
+def test_exchanged_latitudes_and_longitudes_are_named_as_the_cause(tmp_path: Path) -> None:
+    turned = {key: shapely.transform(shape, lambda at: at[:, ::-1]) for key, shape in SQUARES.items()}
+
+    with pytest.raises(Trouble, match="latitude and longitude are exchanged"):
+        load_small(tmp_path, turned)
+
+
+def test_exchanged_degrees_that_could_be_true_are_named_as_well(tmp_path: Path) -> None:
+    city = CITY.replace("bounds = [118.0, 36.0, 120.0, 38.0]", "bounds = [10.0, 50.0, 20.0, 60.0]")
+    turned = {("1a", "1"): shapely.box(52.0, 12.0, 53.0, 13.0)}
+
+    with pytest.raises(Trouble, match="latitude and longitude are exchanged"):
+        load_small(tmp_path, turned, city=city)

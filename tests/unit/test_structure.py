@@ -95,7 +95,7 @@ def test_two_classes_of_one_name_are_found() -> None:
         module("tests/unit/test_clocks.py", "class Ticket: ...\n"),
     ]
 
-    assert list(twin_classes(twins)) == [
+    assert list(twin_classes(twins, known=frozenset())) == [
         "domain/clocks.py:1, db/models/tickets.py:2: 2 classes are called Clock"
     ]
     assert list(twin_classes(twins, known=frozenset({"Clock"}))) == []

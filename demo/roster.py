@@ -107,7 +107,7 @@ def _hand_over(session: Session, city: str, accounts: dict[str, UUID], *, now: d
     return len(ended)
 
 
-def _note(session: Session, city: str, shift: roster.Shift) -> str:
+def _note(session: Session, city: str, shift: roster.RosterShift) -> str:
     """Return what a shift leaves to the next: what came in meanwhile, as counted, and a remark."""
     came = simulation_facts.count_arrivals(session, city, since=shift.starts_at, until=shift.ends_at)
     remarks = BY_DAY if shift.ends_at - shift.starts_at < HALF_A_DAY else BY_NIGHT

@@ -1,4 +1,4 @@
-"""Read TOML files into dataclasses; keys and words that nobody reads are refused by name."""
+"""Read TOML files into dataclasses; unknown keys and words are refused by name."""
 
 import tomllib
 from collections.abc import Iterable, Mapping

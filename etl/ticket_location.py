@@ -119,7 +119,7 @@ def locate(rows: IncomingRows, mapping: TicketsMapping, ground: AreaLocator) -> 
 
 
 def _points(rows: IncomingRows, mapping: TicketsMapping) -> tuple[pd.Series, pd.Series, pd.Series]:
-    """Return lon and lat in WGS 84, and which points stand for a place unknown; refuse what is no number."""
+    """Return lon and lat in WGS 84, and which points mean an unknown place; refuse what is no number."""
     for column in ("latitude", "longitude"):
         text = rows.data[column]
         number = pd.to_numeric(text, errors="coerce")

@@ -3,26 +3,14 @@
 Instants are int64 epoch seconds; UNKNOWN marks an answer that needs a year which is not loaded.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from domain.calendars import WorkingCalendar
-from domain.deadlines import Thresholds
 from domain.working_time_index import Timeline
 
 UNKNOWN = np.iinfo(np.int64).min
 Seconds = NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class Deadlines:
-    """Yellow, orange and due instants of many clocks."""
-
-    yellow: Seconds
-    orange: Seconds
-    due: Seconds
 
 
 class WorkingTime:
@@ -62,16 +50,6 @@ class WorkingTime:
         reached = self._opens[within] + target - self._before[within]
         reached = np.where(np.asarray(seconds) == 0, start, reached)
         return self._known(start, reached, beyond=place >= len(self._through))
-
-    def deadlines(self, start: Seconds, due: Seconds, *, thresholds: Thresholds) -> Deadlines:
-        """Return the warning instants of clocks without pauses; UNKNOWN where due is."""
-        known = due != UNKNOWN
-        safe = np.where(known, due, start)
-        allowed = np.maximum(self.seconds_between(start, safe), 0)
-        yellow = self.add_seconds(safe, -(allowed * (100 - thresholds.yellow) // 100))
-        orange = self.add_seconds(safe, -(allowed * (100 - thresholds.orange) // 100))
-        yellow = np.minimum(yellow, self._midnights[self._day_of(safe)])
-        return Deadlines(np.where(known, yellow, UNKNOWN), np.where(known, orange, UNKNOWN), due)
 
     def midnight_of(self, at: Seconds) -> Seconds:
         """Return the local midnight that begins the day of each instant."""

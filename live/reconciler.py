@@ -41,7 +41,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
-class Pace:
+class ComparisonPace:
     """How many days of ratings are compared together."""
 
     days: int = FIRST_DAYS
@@ -148,14 +148,14 @@ def list_rating_looks(picture: CityState, tree: AreaTree) -> Iterator[Look]:
 
     Where what is held equals SQL on all days, and what is shown is its sum, what is shown equals SQL.
     """
-    sides, pace = Sides(picture, tree), Pace()
+    sides, pace = Sides(picture, tree), ComparisonPace()
     for within in list_held_days(picture, pace):
         for level in picture.tree.spans:
             yield partial(sides.unequal_rated, within, pace, level)
     yield sides.drifted
 
 
-def list_held_days(picture: CityState, pace: Pace) -> Iterator[Filters]:
+def list_held_days(picture: CityState, pace: ComparisonPace) -> Iterator[Filters]:
     """Yield the days whose ratings are held, as many at once as ``pace`` allows at that time."""
     first, last = picture.held_from, picture.held_from
     while last < picture.today:
@@ -177,7 +177,9 @@ class Sides:
             found, question = self.picture.values(level, measure), build_count_query(self.picture)
         return self._unequal(found, question, reading)
 
-    def unequal_rated(self, within: Filters, pace: Pace, level: str, reading: Reading) -> set[Figure]:
+    def unequal_rated(
+        self, within: Filters, pace: ComparisonPace, level: str, reading: Reading
+    ) -> set[Figure]:
         """Return the areas whose ratings on these days differ."""
         days = ((within.until or self.picture.today) - (within.since or self.picture.today)).days + 1
         with self.picture.lock:

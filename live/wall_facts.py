@@ -11,7 +11,7 @@ from db.queries.wall_day import Flow, count_completed, count_received, get_day_s
 from db.queries.wall_deadlines import DeadlinesKept, deadlines_kept
 from db.queries.wall_newest import NewTicket, list_newest, load_area_names, load_department_names
 from db.queries.wall_ratings import Rated, load_department_ratings
-from db.queries.wall_steps import StepCount, load_steps
+from db.queries.wall_steps import TakenSteps, load_steps
 from domain.scopes import Scope
 from live.city_state import CityState
 
@@ -34,7 +34,7 @@ class BoardFacts:
     kept_line: tuple[DeadlinesKept, ...]
     received: Flow
     completed: Flow
-    loop: tuple[StepCount, ...]
+    loop: tuple[TakenSteps, ...]
     newest: tuple[NewTicket, ...]
     ratings: dict[str, Rated]
     departments: dict[str, tuple[str, str | None]]

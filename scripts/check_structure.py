@@ -45,17 +45,7 @@ WITHOUT_SQL = {"services", "web", "live", "etl", "demo"}
 FROM_SQLALCHEMY = {"sqlalchemy.Engine", "sqlalchemy.exc", "sqlalchemy.orm.Session"}  # all they may import
 IN_DOMAIN = {"domain", "pydantic", *sys.stdlib_module_names}
 
-# Names that two classes have today; none may be added.
-KNOWN = frozenset({
-    "AdmittedMatter", "Area", "AreaRow", "Asked", "Candidate", "Cast", "Change", "Clock",
-    "Consultation", "Delivery", "DemoLogin", "Done", "Ending", "Event", "EventFacts", "Finding",
-    "Ground", "Held", "Holder", "Imported", "Kept", "Link", "ListedTicket", "Loaded", "Matter",
-    "Measure", "Mediation", "Message", "Moment", "Move", "News", "Offered", "Order", "OrderFacts",
-    "Outcome", "Part", "Party", "Person", "Place", "Progress", "Proof", "PublishedShapes", "Question",
-    "Refusal", "Report", "Rows", "Said", "Setting", "Shown", "SignIn", "Source", "Span", "Spot",
-    "Stage", "Standing", "Step", "Throttle", "Ticket", "TicketFacts", "TicketNumber", "TicketWords",
-    "Told", "Tries", "View", "Wanted", "Way", "Wish", "Words", "WorkingWindow",
-})  # fmt: skip
+KNOWN: frozenset[str] = frozenset()  # fmt: skip
 
 
 @dataclass(frozen=True)

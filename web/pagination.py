@@ -8,7 +8,7 @@ _MOST_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PageNumber:
     """One page of how many; the first is 1."""
 
     number: int
@@ -20,8 +20,8 @@ class Page:
         return (self.number - 1) * PAGE
 
 
-def asked_page(written: str, total: int) -> Page:
+def asked_page(written: str, total: int) -> PageNumber:
     """Return the page that is asked for of so many rows, the nearest one that there is."""
     last = max(1, -(-total // PAGE))
     asked = int(written) if written.isascii() and written.isdecimal() and len(written) < _MOST_DIGITS else 1
-    return Page(min(max(1, asked), last), last)
+    return PageNumber(min(max(1, asked), last), last)

@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 
 from dashboard.shared import ids, masked_person, page_bar
 from db.queries.cities import CityFacts
-from db.queries.roster import Note, Shift
+from db.queries.roster import Note, RosterShift
 from domain.roster import LONGEST_NOTE, DutyRole, ShiftKind
 from domain.scopes import Actor
 from i18n import label, t, times
@@ -27,8 +27,8 @@ class DutyPage:
     actor: Actor
     city: CityFacts
     now: datetime
-    on: Sequence[Shift]
-    roster: Sequence[Shift]
+    on: Sequence[RosterShift]
+    roster: Sequence[RosterShift]
     notes: Sequence[Note]
     people: Sequence[tuple[UUID, str]]
 
@@ -103,7 +103,7 @@ def _now(shown: DutyPage) -> Component:
     )
 
 
-def _card(shift: Shift, shown: DutyPage) -> Component:
+def _card(shift: RosterShift, shown: DutyPage) -> Component:
     return html.Article(
         [
             html.P(
@@ -118,7 +118,7 @@ def _card(shift: Shift, shown: DutyPage) -> Component:
     )
 
 
-def _hand_over(shift: Shift) -> Component:
+def _hand_over(shift: RosterShift) -> Component:
     return html.Div(
         [
             dcc.Textarea(
@@ -175,7 +175,7 @@ def _days(shown: DutyPage) -> Component:
     )
 
 
-def _entry(shift: Shift, shown: DutyPage) -> Component:
+def _entry(shift: RosterShift, shown: DutyPage) -> Component:
     may_remove = shown.keeps_roster and shift.starts_at > shown.now
     return html.Div(
         [
@@ -196,11 +196,11 @@ def _entry(shift: Shift, shown: DutyPage) -> Component:
     )
 
 
-def _phone(shift: Shift) -> Component | None:
+def _phone(shift: RosterShift) -> Component | None:
     return masked_person.render_masked_phone(shift.phone) if shift.phone else None
 
 
-def _span(shift: Shift) -> str:
+def _span(shift: RosterShift) -> str:
     return t(
         "{since} 至 {until}",
         since=times.short_instant(shift.starts_at),

@@ -18,6 +18,7 @@ from db.models.cities import (
 )
 from db.models.evaluations import Evaluation
 from db.models.field_data import CollectedObject, CollectedRecord, CollectionKind, CollectionTask, RecordPhoto
+from db.models.history import HistoryCheck, HistoryRoot
 from db.models.import_sources import SourceRow
 from db.models.notifications import (
     Delivery,
@@ -41,8 +42,6 @@ from db.models.setting_changes import CalendarChange, SettingChange
 from db.models.supervision import SupervisionEvent, SupervisionNotice
 from db.models.tickets import (
     Clock,
-    HistoryCheck,
-    HistoryRoot,
     Reporter,
     Ticket,
     TicketEvent,

@@ -36,7 +36,7 @@ _ASK_INDEX = text("SELECT set_config('enable_bitmapscan', 'on', true)")
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class SearchPace:
     """How many tickets come in a day, and how many there are."""
 
     a_day: float
@@ -76,10 +76,10 @@ def newest_since(
     return None
 
 
-def _pace(session: Session, city: str) -> Pace | None:
+def _pace(session: Session, city: str) -> SearchPace | None:
     """Return the pace of a city; None where no day was counted."""
     a_day, of_all = session.execute(_PACE, {"city": city, "days": DAYS}).one()
-    return Pace(float(a_day), float(of_all)) if a_day else None
+    return SearchPace(float(a_day), float(of_all)) if a_day else None
 
 
 def _count(

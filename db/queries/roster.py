@@ -15,7 +15,7 @@ CENTER = (Role.INTAKE, Role.DISPATCHER, Role.REVIEWER, Role.CALLER, Role.LEADER)
 
 
 @dataclass(frozen=True, slots=True)
-class Shift:
+class RosterShift:
     """One shift as users see it; phone only of a person without an account."""
 
     id: UUID
@@ -52,7 +52,7 @@ _SHIFT = select(
 ).outerjoin(Account, Account.id == DutyShift.account_id)
 
 
-def list_on_duty(session: Session, city: str, now: datetime) -> list[Shift]:
+def list_on_duty(session: Session, city: str, now: datetime) -> list[RosterShift]:
     """Return who is on duty at ``now``: officers first."""
     return _shifts(session, city, DutyShift.starts_at <= now, DutyShift.ends_at > now)
 
@@ -70,7 +70,7 @@ def list_accounts_on_duty(session: Session, city: str, now: datetime) -> frozens
     return frozenset(str(account) for account in found)
 
 
-def list_shifts(session: Session, city: str, *, since: datetime, until: datetime) -> list[Shift]:
+def list_shifts(session: Session, city: str, *, since: datetime, until: datetime) -> list[RosterShift]:
     """Return the shifts that touch a span, in their order."""
     return _shifts(session, city, DutyShift.ends_at > since, DutyShift.starts_at < until)
 
@@ -106,7 +106,7 @@ def list_people(session: Session, city: str) -> list[tuple[UUID, str]]:
     return [(account, name) for account, name in found]
 
 
-def _shifts(session: Session, city: str, *conditions: ColumnElement[bool]) -> list[Shift]:
+def _shifts(session: Session, city: str, *conditions: ColumnElement[bool]) -> list[RosterShift]:
     wanted = _SHIFT.where(DutyShift.city == city, *conditions)
     found = session.execute(wanted.order_by(DutyShift.starts_at, DutyShift.role.desc(), DutyShift.id))
-    return [Shift(*row) for row in found]
+    return [RosterShift(*row) for row in found]

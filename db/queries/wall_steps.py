@@ -17,7 +17,7 @@ DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class StepCount:
+class TakenSteps:
     """One step of the workflow: how often it was taken, and the median seconds since the step before it.
 
     Counts of the last 24 hours and of the period (``month``, for 30 days are usual); the median is of the
@@ -32,7 +32,7 @@ class StepCount:
 
 def load_steps(
     session: Session, scope: Scope, *, now: datetime, period: timedelta = FIGURES_PERIOD
-) -> tuple[StepCount, ...]:
+) -> tuple[TakenSteps, ...]:
     """Return the five steps in their order: accept, dispatch, complete, feed back, call back."""
     return (
         *_steps_of_tickets(session, scope, now, period),
@@ -40,7 +40,7 @@ def load_steps(
     )
 
 
-def _steps_of_tickets(session: Session, scope: Scope, now: datetime, period: timedelta) -> list[StepCount]:
+def _steps_of_tickets(session: Session, scope: Scope, now: datetime, period: timedelta) -> list[TakenSteps]:
     came = func.coalesce(Ticket.called_at, Ticket.reported_at)
     steps = (
         (Act.ACCEPT, came, Ticket.accepted_at),
@@ -52,10 +52,10 @@ def _steps_of_tickets(session: Session, scope: Scope, now: datetime, period: tim
     found = session.execute(
         select(*asked).where(Ticket.city == scope.city, build_scope_condition(scope), taken)
     ).one()
-    return [StepCount(act, *found[3 * place : 3 * place + 3]) for place, (act, *_) in enumerate(steps)]
+    return [TakenSteps(act, *found[3 * place : 3 * place + 3]) for place, (act, *_) in enumerate(steps)]
 
 
-def _steps_of_history(session: Session, scope: Scope, now: datetime, period: timedelta) -> list[StepCount]:
+def _steps_of_history(session: Session, scope: Scope, now: datetime, period: timedelta) -> list[TakenSteps]:
     fed_back = func.max(TicketEvent.at).filter(TicketEvent.act == Act.FEED_BACK)
     taken = (
         select(
@@ -75,8 +75,8 @@ def _steps_of_history(session: Session, scope: Scope, now: datetime, period: tim
         .where(Ticket.city == scope.city, taken.c.at > now - period, build_scope_condition(scope))
         .group_by(taken.c.act)
     )
-    by_act = {act: StepCount(act, *figures) for act, *figures in found}
-    return [by_act.get(act, StepCount(act, 0, 0, None)) for act in (Act.FEED_BACK, Act.CALL_BACK)]
+    by_act = {act: TakenSteps(act, *figures) for act, *figures in found}
+    return [by_act.get(act, TakenSteps(act, 0, 0, None)) for act in (Act.FEED_BACK, Act.CALL_BACK)]
 
 
 def _figures(before: Any, at: Any, now: datetime, period: timedelta) -> list[ColumnElement[Any]]:

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from db.queries import newest_search, ticket_search
-from db.queries.newest_search import Pace
+from db.queries.newest_search import SearchPace
 from db.queries.ticket_search import Narrowing, Search, Sorting, search
 from db.writes import search_index
 from domain.search_query import read_asked
@@ -110,4 +110,4 @@ def test_a_city_whose_days_were_not_counted_asks_the_index(city):
     ],
 )
 def test_how_often_a_word_stands_decides(fitting, tickets, worth):
-    assert Pace(a_day=2_700, of_all=tickets).is_worth(fitting, 1_001) is worth
+    assert SearchPace(a_day=2_700, of_all=tickets).is_worth(fitting, 1_001) is worth

@@ -46,7 +46,7 @@ def wards(session: Session, tmp_path: Path) -> Session:
 
 @contextmanager
 def savepoint(session: Session) -> Iterator[Session]:
-    """Stand in for the transaction of a command."""
+    """Replace the transaction of a command."""
     with session.begin_nested():
         yield session
 

@@ -59,7 +59,7 @@ WARD_SHAPES: Mapping[tuple[str, str], BaseGeometry] = {
 
 
 def write_mapping(folder: Path, text: str, *, city: str = CITY, name: str = "areas.toml") -> Path:
-    """Write a mapping beside the definition of the city and return its path."""
+    """Write a mapping next to the definition of the city and return its path."""
     (folder / "city.toml").write_text(city, encoding="utf-8")
     (folder / name).write_text(text, encoding="utf-8")
     return folder / name

@@ -35,7 +35,7 @@ def test_a_bug_in_one_comparison_does_not_end_them_all_nor_leave_an_old_answer(m
 def test_ratings_are_compared_in_slices_of_days_that_leave_none_out(days) -> None:
     picture = a_picture()
 
-    slices = list(reconciler.list_held_days(picture, reconciler.Pace(days)))
+    slices = list(reconciler.list_held_days(picture, reconciler.ComparisonPace(days)))
 
     held = [picture.held_from + timedelta(days=day) for day in range(91)]
     of_slices = [day for one in slices for day in held if (one.since or day) <= day <= (one.until or day)]
@@ -44,7 +44,7 @@ def test_ratings_are_compared_in_slices_of_days_that_leave_none_out(days) -> Non
 
 
 def test_a_slow_database_is_asked_for_fewer_days_at_once() -> None:
-    pace = reconciler.Pace()
+    pace = reconciler.ComparisonPace()
 
     pace.took(8, seconds=0.4)
     slow = pace.days

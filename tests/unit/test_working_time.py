@@ -5,10 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 import pytest
 
-from domain import clocks
 from domain.calendars import Instant, MissingYear, WorkingCalendar, YearStatus
-from domain.deadlines import Limit, Thresholds
-from domain.enums import ClockKind
 from etl import diagrams
 from etl.holidays import CHINA, HOLIDAY_NAMES, list_china_rows, main, read_calendar, read_days, read_windows
 from etl.working_time import UNKNOWN, WorkingTime
@@ -56,20 +53,6 @@ def test_arrays_answer_as_the_calendar_does(calendar):
         assert by_days[place] == as_second(calendar.add_working_days(at, int(days[place])))
         if int(seconds[place]) > 0:
             assert by_seconds[place] == as_second(calendar.add_working_seconds(at, int(seconds[place])))
-
-
-def test_array_deadlines_are_those_of_the_clocks():
-    starts = instants()[:1200]
-    due = TIME.add_days(starts, 3)
-
-    found = TIME.deadlines(starts, due, thresholds=Thresholds())
-
-    for place, start in enumerate(starts):
-        clock = clocks.start(ClockKind.COMPLETION, Limit(days=3), at=aware(start), calendar=CALENDAR)
-        expected = [
-            UNKNOWN if at is None else int(at.timestamp()) for at in (clock.yellow_at, clock.orange_at)
-        ]
-        assert [found.yellow[place], found.orange[place]] == expected
 
 
 def test_the_file_is_what_the_published_holidays_say():

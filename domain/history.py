@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
 
-GENESIS = bytes(32)  # what stands before the first row of a ticket
+GENESIS = bytes(32)  # what stands before the first row of a ticket, or of another subject
+FORM = 1  # of the canonical bytes of subjects other than tickets; a row names the form it was hashed in
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
@@ -34,8 +35,36 @@ class Event:
     data: Mapping[str, object] = field(default_factory=dict)
 
 
-def canonical(event: Event) -> bytes:
+@dataclass(frozen=True, slots=True)
+class SubjectEvent:
+    """One row of the history of a subject that is no ticket, without its hashes.
+
+    at: when it happened; chained_at: when it entered the chain, which is later for rows that were kept
+    without one before, and decides under which day it is signed. from_status: None where the subject began.
+    to_status: None where it ended with its row. note: what was said, or the document. data: as of Event.
+    """
+
+    city: str
+    kind: str
+    subject: str
+    seq: int
+    at: datetime
+    chained_at: datetime
+    act: str
+    actor: str
+    actor_name: str
+    actor_role: str | None = None
+    from_status: str | None = None
+    to_status: str | None = None
+    note: str | None = None
+    data: Mapping[str, object] = field(default_factory=dict)
+    form: int = FORM
+
+
+def canonical(event: Event | SubjectEvent) -> bytes:
     """Return the bytes that are hashed: the fields in order as one JSON array, times in UTC."""
+    if isinstance(event, SubjectEvent):
+        return _canonical_of_subject(event)
     order = event.work_order_id
     return _encode(
         (
@@ -56,6 +85,28 @@ def canonical(event: Event) -> bytes:
     ).encode()
 
 
+def _canonical_of_subject(event: SubjectEvent) -> bytes:
+    return _encode(
+        (
+            event.form,
+            event.city,
+            event.kind,
+            event.subject,
+            event.seq,
+            event.at.astimezone(UTC).isoformat(timespec="microseconds"),
+            event.chained_at.astimezone(UTC).isoformat(timespec="microseconds"),
+            event.act,
+            event.actor,
+            event.actor_name,
+            event.actor_role,
+            event.from_status,
+            event.to_status,
+            event.note,
+            event.data,
+        )
+    ).encode()
+
+
 def encoded(value: object) -> bytes:
     """Return one field as it is written in the canonical bytes: compact JSON, keys sorted."""
     return _encode(value).encode()
@@ -69,7 +120,7 @@ def joined(fields: Iterable[bytes]) -> bytes:
     return b"[%b]" % b",".join(fields)
 
 
-def chained(event: Event, prev_hash: bytes = GENESIS) -> bytes:
+def chained(event: Event | SubjectEvent, prev_hash: bytes = GENESIS) -> bytes:
     """Return the hash of a row that follows the row whose hash is ``prev_hash``."""
     return chained_bytes(canonical(event), prev_hash)
 
@@ -79,8 +130,8 @@ def chained_bytes(row: bytes, prev_hash: bytes) -> bytes:
     return hashlib.sha256(prev_hash + row).digest()
 
 
-def first_broken(rows: Iterable[tuple[Event, bytes, bytes]]) -> int | None:
-    """Return the seq of the first row of one ticket that breaks the chain; None when all hold.
+def first_broken(rows: Iterable[tuple[Event | SubjectEvent, bytes, bytes]]) -> int | None:
+    """Return the seq of the first row of one ticket or subject that breaks the chain; None when all hold.
 
     rows: event, prev_hash and hash in the order of seq, which counts from 1 without a gap.
     """
@@ -93,7 +144,10 @@ def first_broken(rows: Iterable[tuple[Event, bytes, bytes]]) -> int | None:
 
 
 def day_root(hashes: Iterable[bytes]) -> bytes:
-    """Return the root of one day: the hash over its rows' hashes in the order of ticket id and seq."""
+    """Return the root of one day: the hash over its rows' hashes.
+
+    Those of tickets come first, by ticket id and seq, then those of other subjects by kind, subject and seq.
+    """
     digest = hashlib.sha256()
     for found in hashes:
         digest.update(found)

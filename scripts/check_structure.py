@@ -70,8 +70,8 @@ def _wrong_import(room: str, name: str) -> str | None:
         return "nothing imports an entrance"
     if name in {"clock", "settings"} and room in TOLD_NOT_ASKING:
         return f"{room} is told the time and the settings"
-    if room == "domain" and name != "domain" and name not in sys.stdlib_module_names:
-        return "domain needs only the standard library"
+    if room == "domain" and name not in {"domain", "pydantic", *sys.stdlib_module_names}:
+        return "domain needs only the standard library and pydantic"
     if room in {"preflight", "terminal"} and name not in {"terminal", *sys.stdlib_module_names}:
         return "it runs before any package is installed"
     return None

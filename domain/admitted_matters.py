@@ -7,9 +7,19 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from domain.catalogue import MatterReporter, SolvedAt
+from domain.catalogue import (
+    SUPERSEDED,
+    MatterReporter,
+    PaperAct,
+    PaperStatus,
+    PublishPayload,
+    SolvedAt,
+    kept,
+    paper_table,
+)
 from domain.enums import Secrecy, TicketClass, WorkField
 from domain.errors import Invalid
+from domain.workflows import WorkflowPayload
 
 # S and B: matters and components of the standard; the city's own begin with Z or another capital.
 CODE = re.compile(r"[A-Z][0-9A-Z]{2,19}")
@@ -150,3 +160,52 @@ def check_effective(effective_from: date | None, *, today: date, latest: date | 
 
 def _unfit(field: str, message_id: str, values: dict[str, object]) -> Unfit:
     return Unfit(field, message_id, **values)
+
+
+class MatterPayload(WorkflowPayload):
+    """An entry to be added to the draft, or to replace the one of its code."""
+
+    entry: AdmittedMatter
+
+    def check(self) -> None:
+        """Raise Unfit for an entry that the list cannot hold."""
+        check(self.entry)
+
+
+class RemovalPayload(WorkflowPayload):
+    """The code of the entry to be taken out of the draft."""
+
+    code: str
+
+
+class ImportPayload(WorkflowPayload):
+    """The entries of a workbook; what it does not name stays."""
+
+    entries: tuple[AdmittedMatter, ...]
+
+    def check(self) -> None:
+        """Raise Unfit for the first entry that the list cannot hold."""
+        for entry in self.entries:
+            check(entry)
+
+
+class PublishListPayload(PublishPayload):
+    """By which document a list is put in force, from which day."""
+
+    effective_from: date | None
+
+
+_DRAFT = PaperStatus.DRAFT
+LIST_ACTS = paper_table(
+    "matter_list",
+    {
+        (None, PaperAct.OPEN): kept(_DRAFT),
+        (_DRAFT, PaperAct.CHANGE): kept(_DRAFT, MatterPayload),
+        (_DRAFT, PaperAct.REMOVE): kept(_DRAFT, RemovalPayload),
+        (_DRAFT, PaperAct.IMPORT): kept(_DRAFT, ImportPayload),
+        (_DRAFT, PaperAct.PUBLISH): kept(PaperStatus.PUBLISHED, PublishListPayload, reload=True),
+        (_DRAFT, PaperAct.DISCARD): kept(None),
+        (PaperStatus.PUBLISHED, PaperAct.SUPERSEDE): SUPERSEDED,
+    },
+    missing="没有入格事项清单的草稿，请先起草新版",
+)

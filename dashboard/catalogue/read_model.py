@@ -20,10 +20,10 @@ from dashboard.catalogue import (
 from dashboard.catalogue.components import opener
 from dashboard.catalogue.field_data_tab import Ground, KindCounts
 from dashboard.shared.ticket_forms import party_options
-from db.queries import admitted_matters, catalogue_events, field_data, procedures, reference_data
+from db.queries import admitted_matters, field_data, procedures, reference_data, workflow_events
 from db.queries.cities import city_facts
 from db.session import Session, transaction
-from domain.admitted_matters import Difference, difference
+from domain.admitted_matters import LIST_ACTS, Difference, difference
 from domain.catalogue import Paper, PaperAct, PaperStatus, may, permit
 from domain.errors import NotFound
 from domain.scopes import Actor
@@ -52,7 +52,7 @@ def tab(actor: Actor, paper: Paper) -> Any:
         return field_data_tab.frame(
             counts,
             _tasks(session, actor, counts),
-            may_edit=may(actor, PaperAct.CHANGE),
+            may_edit=may(actor),
             ground=_ground(session, actor),
         )
 
@@ -114,20 +114,20 @@ def _matter(session: Session, actor: Actor, asked: Asked) -> Drawn:
         raise NotFound("这一版清单里没有编码为 {code} 的事项", code=asked.code)
     listed = admitted_matters.version_facts(session, actor.city, version)
     body: list[Any] = []
-    if listed.status is PaperStatus.DRAFT and may(actor, PaperAct.CHANGE):
+    if listed.status is PaperStatus.DRAFT and may(actor):
         parties = party_options(reference_data.parties(session, actor.city))
         body.append(matter_drawer.form(found, revision=listed.revision, key=uuid4().hex, parties=parties))
     else:
         body.append(matter_drawer.entry(found, party_names(session, actor)))
     procedure = procedures.procedure_of(session, actor.city, found.code)
     body.append(procedure_flow.shown(procedure) if procedure else procedure_flow.none_yet())
-    if may(actor, PaperAct.CHANGE):
+    if may(actor):
         body.append(opener(t("维护办理流程"), "procedure", found.code))
     return f"{found.code} {either(found.name, found.name_en)}", body
 
 
 def _new(session: Session, actor: Actor, _asked: Asked) -> Drawn:
-    permit(actor, PaperAct.CHANGE)
+    permit(actor)
     draft = admitted_matters.draft(session, actor.city)
     parties = party_options(reference_data.parties(session, actor.city))
     form = matter_drawer.form(None, revision=draft.revision, key=uuid4().hex, parties=parties)
@@ -155,7 +155,7 @@ def _told(session: Session, actor: Actor, version: int) -> tuple[int | None, Dif
 
 
 def _publish(session: Session, actor: Actor, _asked: Asked) -> Drawn:
-    permit(actor, PaperAct.PUBLISH)
+    permit(actor)
     draft = admitted_matters.draft(session, actor.city)
     _, told = _told(session, actor, draft.version)
     form = matter_drawer.publish_form(
@@ -165,13 +165,15 @@ def _publish(session: Session, actor: Actor, _asked: Asked) -> Drawn:
 
 
 def _import(session: Session, actor: Actor, _asked: Asked) -> Drawn:
-    permit(actor, PaperAct.IMPORT)
+    permit(actor)
     draft = admitted_matters.draft(session, actor.city)
     return t("导入到第 {version} 版草稿", version=draft.version), import_report.upload()
 
 
 def _history(session: Session, actor: Actor, _asked: Asked) -> Drawn:
-    return t("办理记录"), matter_drawer.history(catalogue_events.newest(session, actor.city, Paper.MATTERS))
+    return t("办理记录"), matter_drawer.history(
+        workflow_events.newest(session, actor.city, LIST_ACTS.kind, without=(PaperAct.SUPERSEDE,))
+    )
 
 
 def _procedure(session: Session, actor: Actor, asked: Asked) -> Drawn:
@@ -182,7 +184,7 @@ def _procedure(session: Session, actor: Actor, asked: Asked) -> Drawn:
     if matter is None:
         raise NotFound("没有编码为 {code} 的事项", code=asked.code)
     body: list[Any] = [procedure_flow.shown(in_force) if in_force else procedure_flow.none_yet()]
-    if may(actor, PaperAct.CHANGE):
+    if may(actor):
         shown = draft or in_force
         lines = forms.step_lines(shown.steps) if shown else ""
         body.append(procedure_flow.form(asked.code, draft, lines=lines, key=uuid4().hex))
@@ -192,7 +194,7 @@ def _procedure(session: Session, actor: Actor, asked: Asked) -> Drawn:
 def _kind(session: Session, actor: Actor, asked: Asked) -> Drawn:
     found = field_data.kind_facts(session, actor.city, asked.code)
     body = field_data_tab.kind(found, party_names(session, actor))
-    if may(actor, PaperAct.CHANGE):
+    if may(actor):
         parties = party_options(reference_data.parties(session, actor.city))
         lines = forms.field_lines(found.kind.fields)
         body.append(kind_form.form(found, lines=lines, key=uuid4().hex, parties=parties))
@@ -200,7 +202,7 @@ def _kind(session: Session, actor: Actor, asked: Asked) -> Drawn:
 
 
 def _kind_new(session: Session, actor: Actor, _asked: Asked) -> Drawn:
-    permit(actor, PaperAct.CHANGE)
+    permit(actor)
     parties = party_options(reference_data.parties(session, actor.city))
     return t("新增类别"), kind_form.form(None, lines="", key=uuid4().hex, parties=parties)
 

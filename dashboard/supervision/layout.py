@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -13,18 +13,24 @@ from dashboard.shared import ids, notice_document, page_bar
 from dashboard.shared.desks import NOTICES, PARTIES, PUSH_DOWNS
 from dashboard.supervision import notice_form, party_table, push_downs_read_model
 from dashboard.supervision.notice_form import Draft
-from db.queries import cities, reference_data, supervision, supervision_lists
+from db.queries import cities, reference_data, supervision, supervision_lists, workflow_events
 from db.queries.cities import settings_of
 from db.queries.supervision_lists import Figure
 from db.session import Session, transaction
 from domain.enums import Role
-from domain.errors import NotAllowed, NotFound
+from domain.errors import NotAllowed
 from domain.scopes import Actor
 from domain.setting_values import figures_period_of
-from domain.supervision import Grounds, SupervisionKind, SupervisionStatus, acts_open
+from domain.supervision import (
+    MOST_TICKETS,
+    SUPERVISION_ACTS,
+    Grounds,
+    SupervisionKind,
+    SupervisionStatus,
+)
 from domain.supervision_drafts import draft
+from domain.workflows import acts_open
 from i18n import DEFAULT_LOCALE, t, use
-from services.supervision import MOST_TICKETS
 
 Query = Mapping[str, str]
 READERS: Mapping[str, frozenset[Role]] = {
@@ -118,12 +124,10 @@ def _notices(session: Session, actor: Actor, query: Query, now: datetime) -> lis
 
 
 def _opened(session: Session, actor: Actor, wanted: str) -> Component:
-    try:
-        notice_id = UUID(wanted)
-    except ValueError:
-        raise NotFound("没有这份督查文书，或不在您的权限范围内") from None
-    facts, events, numbers = supervision.notice(session, actor.city, notice_id)
-    acts = acts_open(actor, facts.status, party=facts.party)
+    facts = supervision.notice(session, actor.city, wanted)
+    events = workflow_events.steps_of(session, actor.city, SUPERVISION_ACTS.kind, str(facts.id))
+    numbers = supervision.ticket_numbers(session, actor.city, facts.id)
+    acts = acts_open(SUPERVISION_ACTS, actor, facts.status, party=facts.party)
     return notice_document.paper(facts, events, numbers, acts=acts, key=str(uuid4()))
 
 

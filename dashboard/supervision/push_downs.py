@@ -11,10 +11,8 @@ from dashboard.shared.controls import query_link
 from dashboard.shared.desks import NOTICES, PUSH_DOWNS
 from dashboard.shared.push_downs import documents, finding_of
 from db.queries.push_downs import PushDownFacts
-from domain.push_downs import LONGEST, PushStatus
+from domain.push_downs import DECISIONS, LONGEST, PushStatus
 from i18n import label, t, times
-
-DECISIONS = (PushStatus.UPHELD, PushStatus.DISMISSED)
 
 
 def listed(found: Sequence[PushDownFacts], *, state: PushStatus | None, opened: str | None) -> Component:

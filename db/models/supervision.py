@@ -1,4 +1,4 @@
-"""Keep the notices of the supervision office and what became of them."""
+"""Keep the notices of the supervision office."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -8,12 +8,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, CityKey, IdKey, words
 from db.models.tickets import DEPARTMENT_KEY
+from db.models.workflow_events import WorkflowRow, WorkflowSubject
 from domain import supervision
 
 
-class SupervisionNotice(Base):
+class SupervisionNotice(WorkflowRow, Base):
     """One circular notice or order to rectify, sent to one party, with the tickets it is about."""
 
+    workflow = WorkflowSubject(supervision.SUPERVISION_ACTS.kind, ("id",), party="party")
     __tablename__ = "supervision_notices"
     __table_args__ = (
         ForeignKeyConstraint(["city", "party"], DEPARTMENT_KEY),
@@ -38,21 +40,3 @@ class SupervisionNotice(Base):
     issued_at: Mapped[datetime]
     due_on: Mapped[date | None]
     version: Mapped[int]
-
-
-class SupervisionEvent(Base):
-    """One row of a notice's story; only ever appended."""
-
-    __tablename__ = "supervision_events"
-    __table_args__ = (
-        ForeignKeyConstraint(["city", "notice_id"], ["supervision_notices.city", "supervision_notices.id"]),
-    )
-
-    city: Mapped[CityKey]
-    notice_id: Mapped[IdKey]
-    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    at: Mapped[datetime]
-    act: Mapped[supervision.SupervisionAct] = mapped_column(words(supervision.SupervisionAct, "act"))
-    actor: Mapped[str]
-    actor_name: Mapped[str]
-    content: Mapped[str]

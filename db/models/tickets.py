@@ -270,16 +270,14 @@ class TicketEvent(Base):
 
 
 class HistoryCheck(Base):
-    """How far the check of a city's history is, and what the last whole one found.
-
-    began_at: of the one that goes on, None between two; after_ticket, after_day: what of it is done.
-    """
+    """How far the check of a city's history is (after_…, in this order), and what the last one found."""
 
     __tablename__ = "history_checks"
 
     city: Mapped[CityKey]
-    began_at: Mapped[datetime | None]
+    began_at: Mapped[datetime | None]  # of the check that goes on; None between two
     after_ticket: Mapped[UUID | None]
+    after_subject: Mapped[str | None]
     after_day: Mapped[date | None]
     rows: Mapped[BigNumber]
     running_faults: Mapped[Texts]

@@ -8,8 +8,12 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from db.models import Matter, Procedure
+from db.queries.workflow_events import key_is
 from domain.catalogue import PaperStatus
+from domain.errors import NotFound
 from domain.procedures import Step, read
+
+MOST = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,26 @@ def procedure_of(session: Session, city: str, matter: str) -> MatterProcedure | 
 def draft_of(session: Session, city: str, matter: str) -> MatterProcedure | None:
     """Return the draft of the next version; None where there is none, or for those who do not keep it."""
     return _one(session, _of(city, matter).where(Procedure.status == PaperStatus.DRAFT))
+
+
+def versions(session: Session, city: str, *, status: PaperStatus | None = None) -> list[MatterProcedure]:
+    """Return the versions of all matters within sight that have not been superseded, or those of a state."""
+    state = Procedure.status != PaperStatus.SUPERSEDED if status is None else Procedure.status == status
+    found = session.scalars(
+        select(Procedure)
+        .where(Procedure.city == city, state)
+        .order_by(Procedure.matter, Procedure.version.desc())
+        .limit(MOST)
+    )
+    return [_facts(row) for row in found]
+
+
+def version_named(session: Session, city: str, name: str) -> MatterProcedure:
+    """Return the version that a workflow names. Raises NotFound."""
+    found = _one(session, select(Procedure).where(Procedure.city == city, *key_is(Procedure, name)))
+    if found is None:
+        raise NotFound("没有这一版办理流程")
+    return found
 
 
 def versions_of(session: Session, city: str, matter: str) -> list[MatterProcedure]:

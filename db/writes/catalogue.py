@@ -105,15 +105,13 @@ def remove_entry(session: Session, draft: MatterList, code: str) -> None:
         raise NotFound("草稿里没有编码为 {code} 的事项", code=code)
 
 
-def discard_draft(session: Session, draft: MatterList) -> None:
-    """Delete a draft with its entries."""
+def remove_entries(session: Session, draft: MatterList) -> None:
+    """Delete the entries of a draft, which must be gone before its row is."""
     session.execute(
         delete(AdmittedMatter).where(
             AdmittedMatter.city == draft.city, AdmittedMatter.version == draft.version
         )
     )
-    session.delete(draft)
-    session.flush()  # the rows go in this order, entries first
 
 
 def take_over(session: Session, city: str, version: int, *, on: date) -> None:

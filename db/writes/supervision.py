@@ -1,4 +1,4 @@
-"""Fetch and lock the rows of the supervision office's notices."""
+"""Number the supervision office's notices, and find the tickets they are about."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from db.models import SupervisionEvent, SupervisionNotice, Ticket
-from domain.errors import NotFound, Stale
+from db.models import SupervisionNotice, Ticket
+from domain.errors import NotFound
 from domain.supervision import SupervisionKind
 
 ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
@@ -37,27 +37,6 @@ def tickets_numbered(session: Session, city: str, numbers: Sequence[str]) -> lis
         if number not in found:
             raise NotFound("没有编号为 {number} 的诉求，或不在您的权限范围内", number=number[:40])
     return [found[number] for number in dict.fromkeys(wanted)]
-
-
-def at_version(session: Session, city: str, notice_id: UUID, version: int) -> SupervisionNotice:
-    """Return a notice, locked, if nobody changed it since ``version``. Raises NotFound or Stale."""
-    notice = session.scalars(
-        select(SupervisionNotice)
-        .where(SupervisionNotice.city == city, SupervisionNotice.id == notice_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if notice is None:
-        raise NotFound("没有这份督查文书，或不在您的权限范围内")
-    if notice.version != version:
-        who, when = session.execute(
-            select(SupervisionEvent.actor_name, SupervisionEvent.at)
-            .where(SupervisionEvent.city == city, SupervisionEvent.notice_id == notice_id)
-            .order_by(SupervisionEvent.seq.desc())
-            .limit(1)
-        ).one()
-        raise Stale(who=who, when=when)
-    return notice
 
 
 def first_ticket(session: Session, notice: SupervisionNotice) -> Ticket | None:

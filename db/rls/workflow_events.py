@@ -1,0 +1,38 @@
+# ruff: noqa: S608 — only this module's own constants and names of tables are put into its statements.
+"""Say who sees the history of what moves: whoever sees its subject, or whoever reaches the whole city.
+
+It is only appended: the application may neither change nor delete a row.
+"""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from db.models import workflow_models
+
+APP = "huying_app"
+IN_CITY = "city = current_setting('app.city', true)"
+WHOLE = "current_setting('app.reach', true) = 'whole'"
+
+SQL_TYPES: dict[type, str] = {UUID: "uuid", int: "integer", str: "text"}
+
+
+def statements(protect: Callable[[str, str], list[str]]) -> list[str]:
+    """Return the SQL that grants and restricts; ``protect`` lays a condition on a table."""
+    kinds = "\n    ".join(
+        f"WHEN '{kind}' THEN {_condition(model)}" for kind, model in workflow_models().items()
+    )
+    return [
+        f"GRANT SELECT, INSERT ON workflow_events TO {APP}",
+        *protect("workflow_events", f"{IN_CITY} AND CASE kind\n    {kinds}\n    ELSE false END"),
+    ]
+
+
+def _condition(model: type[Any]) -> str:
+    """Return who sees the history of the rows of a table; their own policy says who sees these."""
+    if model.workflow.read_whole:
+        return WHOLE
+    [key] = model.workflow.key
+    kind = SQL_TYPES[model.__table__.c[key].type.python_type]
+    return f"""EXISTS (SELECT 1 FROM {model.__tablename__} s
+        WHERE s.city = workflow_events.city AND s.{key} = workflow_events.subject::{kind} OFFSET 0)"""

@@ -76,6 +76,10 @@ class WorkflowTable:
         """Return the payload of an act, which is the same in every state."""
         return next(rule.payload for (_, known), rule in self.transitions.items() if known == act)
 
+    def ends(self, act: StrEnum) -> bool:
+        """Tell whether the subject ends with an act, together with its row."""
+        return all(rule.to is None for (_, known), rule in self.transitions.items() if known == act)
+
     def roles_of(self, act: StrEnum) -> frozenset[Role]:
         """Return every role that may do an act in some state."""
         return frozenset[Role]().union(

@@ -8,14 +8,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, CityKey, IdKey, words
 from db.models.tickets import DEPARTMENT_KEY
-from db.models.workflow_events import WorkflowRow, WorkflowSubject
+from db.models.workflow_events import Sight, WorkflowRow, WorkflowSubject
 from domain import supervision
 
 
 class SupervisionNotice(WorkflowRow, Base):
     """One circular notice or order to rectify, sent to one party, with the tickets it is about."""
 
-    workflow = WorkflowSubject(supervision.SUPERVISION_ACTS.kind, ("id",), party="party")
+    workflow = WorkflowSubject(supervision.SUPERVISION_ACTS.kind, ("id",), party="party", sight=Sight.PARTY)
     __tablename__ = "supervision_notices"
     __table_args__ = (
         ForeignKeyConstraint(["city", "party"], DEPARTMENT_KEY),

@@ -2,12 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import Index, LargeBinary, SmallInteger, text
+from sqlalchemy import Index, LargeBinary, SmallInteger, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, CityKey
+
+LARGEST = 2**31 - 1  # a version
+
+
+class Sight(StrEnum):
+    """Who sees the rows of a table beside those who reach the whole city."""
+
+    PARTY = "party"  # the department, agency or town in the column ``party``
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +28,7 @@ class WorkflowSubject:
     only_state: the state of every row, where the table has no column for it.
     read_whole: only whoever reaches the whole city reads the history, also once the row is gone; else
     whoever sees the row reads it.
+    sight: who sees the rows, where they need no policy of their own in ``db.rls``.
     """
 
     kind: str
@@ -27,6 +37,7 @@ class WorkflowSubject:
     party: str | None = None
     only_state: str | None = None
     read_whole: bool = False
+    sight: Sight | None = None
 
     def name_of(self, row: Any) -> str:
         """Return what names a row, or what was read of it, within its city and kind."""
@@ -83,3 +94,20 @@ def workflow_models() -> dict[str, type[Any]]:
     mapped = [mapper.class_ for mapper in Base.registry.mappers]
     found = {one.workflow.kind: one for one in mapped if issubclass(one, WorkflowRow)}
     return dict(sorted(found.items()))
+
+
+def key_is(model: type[Any], subject: str) -> list[Any]:
+    """Return the conditions that a row is the one that ``subject`` names; other text finds none."""
+    columns = [getattr(model, part) for part in model.workflow.key]
+    parts = subject.rsplit(":", len(columns) - 1)
+    if len(parts) != len(columns):
+        return [false()]
+    return [_is(column, part) for column, part in zip(columns, parts, strict=True)]
+
+
+def _is(column: Any, part: str) -> Any:
+    try:
+        value = column.type.python_type(part)
+    except ValueError:
+        return false()
+    return false() if isinstance(value, int) and not 0 < value <= LARGEST else column == value

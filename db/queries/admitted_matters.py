@@ -7,7 +7,7 @@ from sqlalchemy import Select, any_, literal, select
 from sqlalchemy.orm import Session
 
 from db.models import AdmittedMatter, MatterList
-from db.queries.workflow_events import key_is
+from db.models.workflow_events import key_is
 from domain import admitted_matters
 from domain.catalogue import MatterReporter, PaperStatus
 from domain.errors import NotFound

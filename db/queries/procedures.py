@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from db.models import Matter, Procedure
-from db.queries.workflow_events import key_is
+from db.models.workflow_events import key_is
 from domain.catalogue import PaperStatus
 from domain.errors import NotFound
 from domain.procedures import Step, read

@@ -9,8 +9,8 @@ from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
 from db.models import Area, Department, PushDown, PushDownFile
+from db.models.workflow_events import key_is
 from db.queries.attachments import StoredFile
-from db.queries.workflow_events import key_is
 from domain.errors import NotFound
 from domain.push_downs import PUSH_DOWN_ACTS, IssuerKind, PushStatus, PushWay
 

@@ -20,8 +20,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from db.models import Clock, Department, SupervisionNotice, Ticket, TicketEvent, WorkOrder
+from db.models.workflow_events import key_is
 from db.queries.open_work_orders import PASSED
-from db.queries.workflow_events import key_is
 from domain.enums import Act, ClockKind
 from domain.errors import NotFound
 from domain.settings import FIGURES_PERIOD

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import false, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import WorkflowEvent
 
 NEWEST = 50
-LARGEST = 2**31 - 1  # a version
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,26 +45,9 @@ def newest(session: Session, city: str, kind: str, *, without: Sequence[str] = (
     return [WorkflowStep(*row) for row in session.execute(asked)]
 
 
-def key_is(model: type[Any], subject: str) -> list[Any]:
-    """Return the conditions that a row is the one that ``subject`` names; other text finds none."""
-    columns = [getattr(model, part) for part in model.workflow.key]
-    parts = subject.rsplit(":", len(columns) - 1)
-    if len(parts) != len(columns):
-        return [false()]
-    return [_is(column, part) for column, part in zip(columns, parts, strict=True)]
-
-
 def _steps(city: str, kind: str) -> Any:
     return select(
         WorkflowEvent.subject, WorkflowEvent.seq, WorkflowEvent.at, WorkflowEvent.act,
         WorkflowEvent.actor_name, WorkflowEvent.from_status, WorkflowEvent.to_status, WorkflowEvent.note,
         WorkflowEvent.data,
     ).where(WorkflowEvent.city == city, WorkflowEvent.kind == kind)  # fmt: skip
-
-
-def _is(column: Any, part: str) -> Any:
-    try:
-        value = column.type.python_type(part)
-    except ValueError:
-        return false()
-    return false() if isinstance(value, int) and not 0 < value <= LARGEST else column == value

@@ -61,11 +61,6 @@ THROUGH_REPLY = """EXISTS (SELECT 1 FROM replies r
     WHERE r.city = reply_scopes.city AND r.id = reply_scopes.reply_id OFFSET 0)"""
 ASKED_FOR = "pairs @> coalesce(nullif(current_setting('app.words', true), ''), '{}')::integer[]"
 
-SENT_TO_US = f"""{IN_CITY} AND CASE current_setting('app.reach', true)
-    WHEN 'whole' THEN true
-    WHEN 'department' THEN party = current_setting('app.department', true)
-    WHEN 'town' THEN party = current_setting('app.town', true)
-    ELSE false END"""
 # A notice is for one recipient: an account, a party, the people of an area, or a role (see db.rls.identity).
 FOR_ME = """CASE to_kind
     WHEN 'account' THEN to_code = current_setting('app.account', true)
@@ -186,19 +181,8 @@ def _row_security() -> list[str]:
     found += push_downs.statements(_protect)
     found += rollups.statements(_protect)
     found += personal_data.statements(_protect)
-    return [*found, *_supervision(), *_notice_security(), *_search()]
-
-
-def _supervision() -> list[str]:
-    """Return the SQL for notices of supervision and the history of what moves.
-
-    Who watches the whole city sees all notices, a party its own.
-    """
-    return [
-        f"GRANT SELECT, INSERT, UPDATE ON supervision_notices TO {APP}",
-        *_protect("supervision_notices", SENT_TO_US),
-        *workflow_events.statements(_protect),
-    ]
+    found += workflow_events.statements(_protect)
+    return [*found, *_notice_security(), *_search()]
 
 
 def _search() -> list[str]:

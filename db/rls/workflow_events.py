@@ -1,7 +1,7 @@
 # ruff: noqa: S608 — only this module's own constants and names of tables are put into its statements.
-"""Say who sees the history of what moves: whoever sees its subject, or whoever reaches the whole city.
+"""Say who sees what moves, and its history: whoever sees the subject, or whoever reaches the whole city.
 
-It is only appended: the application may neither change nor delete a row.
+History is only appended: the application may neither change nor delete a row.
 """
 
 from collections.abc import Callable
@@ -9,11 +9,19 @@ from typing import Any
 from uuid import UUID
 
 from db.models import workflow_models
+from db.models.workflow_events import Sight
 
 APP = "huying_app"
 IN_CITY = "city = current_setting('app.city', true)"
 WHOLE = "current_setting('app.reach', true) = 'whole'"
 
+SIGHTS = {
+    Sight.PARTY: f"""{IN_CITY} AND CASE current_setting('app.reach', true)
+    WHEN 'whole' THEN true
+    WHEN 'department' THEN party = current_setting('app.department', true)
+    WHEN 'town' THEN party = current_setting('app.town', true)
+    ELSE false END"""
+}
 SQL_TYPES: dict[type, str] = {UUID: "uuid", int: "integer", str: "text"}
 
 
@@ -23,8 +31,20 @@ def statements(protect: Callable[[str, str], list[str]]) -> list[str]:
         f"WHEN '{kind}' THEN {_condition(model)}" for kind, model in workflow_models().items()
     )
     return [
+        *(part for model in workflow_models().values() for part in _rows(model, protect)),
         f"GRANT SELECT, INSERT ON workflow_events TO {APP}",
         *protect("workflow_events", f"{IN_CITY} AND CASE kind\n    {kinds}\n    ELSE false END"),
+    ]
+
+
+def _rows(model: type[Any], protect: Callable[[str, str], list[str]]) -> list[str]:
+    """Return the SQL for the rows of a table that has no policy of its own."""
+    if model.workflow.sight is None:
+        return []
+    table = model.__tablename__
+    return [
+        f"GRANT SELECT, INSERT, UPDATE ON {table} TO {APP}",
+        *protect(table, SIGHTS[model.workflow.sight]),
     ]
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import WorkflowEvent
-from db.queries.workflow_events import key_is
+from db.models.workflow_events import key_is
 from domain.history import GENESIS, SubjectEvent, chained
 
 

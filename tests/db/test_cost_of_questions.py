@@ -64,6 +64,10 @@ EXCEPTIONS = {
     "ratings.ratings": "every rating is read once, when the live picture is loaded",
     "record_photos.record_photo": "one photo by its key",
     "supervision.notice": "one notice by its key",
+    "supervision.ticket_numbers": "the tickets of one notice, at most 200, by their keys",
+    "push_downs.push_down": "one report by its key",
+    "workflow_events.steps_of": "the history of one subject by its key",
+    "history_chain.subject_rows": "a slice of 500 subjects, for the worker's weekly check",
 } | dict.fromkeys(
     (
         "areas.area_facts", "areas.path_of", "board_newest.area_name", "board_newest.area_names",

@@ -149,12 +149,18 @@ def check_effective(effective_from: date | None, *, today: date, latest: date | 
     The day has come (so that the catalogue never runs ahead of the document) and lies after the one of
     the version it supersedes, ``latest``.
     """
+    day = given_day(effective_from)
+    if day > today:
+        raise Invalid("生效日期 {day} 未到，请到当日再发布；草稿会一直保留", day=day)
+    if latest is not None and day <= latest:
+        raise Invalid("生效日期须晚于现行版的生效日期 {day}", day=latest)
+    return day
+
+
+def given_day(effective_from: date | None) -> date:
+    """Return the day from which a version is to hold. Raises Invalid where none is given."""
     if effective_from is None:
         raise Invalid("请填写生效日期")
-    if effective_from > today:
-        raise Invalid("生效日期 {day} 未到，请到当日再发布；草稿会一直保留", day=effective_from)
-    if latest is not None and effective_from <= latest:
-        raise Invalid("生效日期须晚于现行版的生效日期 {day}", day=latest)
     return effective_from
 
 
@@ -193,6 +199,11 @@ class PublishListPayload(PublishPayload):
     """By which document a list is put in force, from which day."""
 
     effective_from: date | None
+
+    def check(self) -> None:
+        """Raise Invalid without a day, or without a document."""
+        given_day(self.effective_from)
+        super().check()
 
 
 _DRAFT = PaperStatus.DRAFT

@@ -129,12 +129,10 @@ def stored_rows(
         yield StoredRow(ticket_id, number, status, _link(city, ticket_id, values))
 
 
-def subject_rows(
-    session: Session, city: str, *, after: str = "", most: int | None = None
-) -> Iterator[SubjectRow]:
-    """Yield the history of everything that is no ticket by kind, subject and seq; of none, once a subject.
+def subject_rows(session: Session, city: str, *, after: str, most: int) -> Iterator[SubjectRow]:
+    """Yield a slice of the history of what is no ticket, by kind, subject and seq; of none, once a subject.
 
-    after: kind and name of a subject; only of those that come later. most: of so many subjects.
+    after: kind and name of a subject, only of those that come later; empty for all. most: of so many.
     """
     left = most
     for kind, model in workflow_models().items():
@@ -143,10 +141,9 @@ def subject_rows(
         begins = after.partition(" ")[2] if after.startswith(f"{kind} ") else ""
         found = _subjects(session, city, kind, model, after=begins, most=left)
         yield from _rows_of(session, city, kind, found)
-        if left is not None:
-            left -= len(found)
-            if left <= 0:
-                return
+        left -= len(found)
+        if left <= 0:
+            return
 
 
 def hashes_between(session: Session, city: str, begins: datetime, ends: datetime) -> Iterator[bytes]:
@@ -228,7 +225,7 @@ def _link(city: str, ticket_id: UUID, fields: list[Any]) -> Link | None:
 
 
 def _subjects(
-    session: Session, city: str, kind: str, model: type[Any], *, after: str, most: int | None
+    session: Session, city: str, kind: str, model: type[Any], *, after: str, most: int
 ) -> dict[str, str | None]:
     """Return the subjects of one kind in the order of their names, each with its state as it stands now."""
     workflow = model.workflow

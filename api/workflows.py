@@ -44,7 +44,7 @@ class OpenAct(BaseModel):
 
 
 class WorkflowSummary(BaseModel):
-    """One subject as it stands; ``version`` is sent back with an act. acts: what the caller may do now."""
+    """One subject; ``version`` is sent back with an act. acts: what the caller may do now."""
 
     kind: str
     id: str

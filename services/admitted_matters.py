@@ -39,7 +39,7 @@ class Imported:
 
 
 def open_draft(session: Session, *, actor: Actor, now: datetime) -> MatterList:
-    """Begin the next version as a copy of the one in force. Raises NotAllowed; DomainError if one stands."""
+    """Begin the next version as a copy of the one in force. Raises NotAllowed; DomainError if one exists."""
     made: MatterList = engine.execute(
         session, MATTER_LISTS, WorkflowRequest(PaperAct.OPEN), actor=actor, now=now
     )
@@ -57,7 +57,7 @@ def act_on_draft(
 ) -> MatterList:
     """Do an act to the only draft of a city. Raises NotAllowed, NotFound where there is none, Stale, Invalid.
 
-    revision: the one of the draft that was seen; None takes it as it stands.
+    revision: the one of the draft that was seen; None takes it at any revision.
     """
     permit_role(LIST_ACTS, actor, act)
     version = str(asked.draft(session, actor.city).version)
@@ -76,7 +76,7 @@ def import_matters(
 ) -> Imported:
     """Put the entries of a workbook into the draft; what it does not name stays. Raises as act_on_draft.
 
-    revision: of the draft that the dry run compared with; None takes it as it stands. Entries that say
+    revision: of the draft that the dry run compared with; None takes it at any revision. Entries that say
     nothing new leave no event.
     """
     permit_role(LIST_ACTS, actor, PaperAct.IMPORT)

@@ -49,7 +49,7 @@ def _issue(context: TransitionContext) -> None:
 def _notify(context: TransitionContext) -> None:
     """Notify the party of what the office did, and the office of what the party answered.
 
-    An inbox speaks of tickets: a notice about none that the actor sees stands on its own page alone.
+    An inbox speaks of tickets: a notice about no ticket that the actor sees is only on its own page.
     """
     session, notice, act = context.session, context.row, context.request.act
     ticket = rows.first_ticket(session, notice)

@@ -14,7 +14,7 @@ LARGEST = 2**31 - 1  # a version
 
 
 class Sight(StrEnum):
-    """Who sees the rows of a table beside those who reach the whole city."""
+    """Who sees the rows of a table, in addition to those who reach the whole city."""
 
     PARTY = "party"  # the department, agency or town in the column ``party``
 
@@ -23,11 +23,11 @@ class Sight(StrEnum):
 class WorkflowSubject:
     """How the rows of a table take part in workflows.
 
-    kind: the word of ``domain.workflows.WorkflowTable``. key: the columns beside the city that name a row.
+    kind: the word of ``domain.workflows.WorkflowTable``. key: the columns that with the city name a row.
     version: the column that counts its changes. party: the column that names to whom it is addressed.
     only_state: the state of every row, where the table has no column for it.
-    read_whole: only whoever reaches the whole city reads the history, also once the row is gone; else
-    whoever sees the row reads it.
+    read_whole: only actors who reach the whole city read the history, also once the row is gone; else
+    those who see the row read it.
     sight: who sees the rows, where they need no policy of their own in ``db.rls``.
     """
 

@@ -41,7 +41,7 @@ class StoredRow:
 class SubjectRow:
     """A row of history of a subject that is no ticket.
 
-    status: as its row stands now, None where it has none any more; link: None where there is no history.
+    status: the present one of its row, None where it has none any more; link: None where there is no history.
     """
 
     kind: str
@@ -227,7 +227,7 @@ def _link(city: str, ticket_id: UUID, fields: list[Any]) -> Link | None:
 def _subjects(
     session: Session, city: str, kind: str, model: type[Any], *, after: str, most: int
 ) -> dict[str, str | None]:
-    """Return the subjects of one kind in the order of their names, each with its state as it stands now."""
+    """Return the subjects of one kind in the order of their names, each with its present state."""
     workflow = model.workflow
     name = func.concat_ws(":", *(getattr(model, part) for part in workflow.key))
     state = literal(workflow.only_state) if workflow.only_state else type_coerce(model.status, String)

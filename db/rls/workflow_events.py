@@ -1,5 +1,5 @@
 # ruff: noqa: S608 — only this module's own constants and names of tables are put into its statements.
-"""Say who sees what moves, and its history: whoever sees the subject, or whoever reaches the whole city.
+"""Define who sees what moves and its history: those who see the subject, or who reach the whole city.
 
 History is only appended: the application may neither change nor delete a row.
 """

@@ -74,14 +74,14 @@ class TransitionContext:
         _execute(self.session, self.kind, request, actor=self.actor, now=self.now, consequence=True)
 
 
-# Does what an act does beside moving the state, and returns what the history keeps as data. The effect of an
-# act that creates sets ``context.row``.
+# Does what an act does in addition to moving the state, and returns what the history keeps as data. The effect
+# of an act that creates sets ``context.row``.
 Effect = Callable[[TransitionContext], Mapping[str, object] | None]
 
 
 @dataclass(frozen=True, slots=True)
 class WorkflowKind:
-    """One kind of workflow: its table, its rows, and what its acts do beside moving the state.
+    """One kind of workflow: its table, its rows, and what its acts do in addition to moving the state.
 
     model: a table of ``db.models`` whose ``workflow`` says how rows are named and counted.
     find: the subjects within the scope, of one ``status`` where it is given. read: one of them by its name;

@@ -1,4 +1,4 @@
-"""The history of what moves is read by whoever sees its subject, written with it, and never changed."""
+"""The history of what moves is read by those who see its subject, written with it, and never changed."""
 
 import pytest
 from sqlalchemy import delete, select, text

@@ -41,7 +41,7 @@ ADDRESSED = "D01"
 
 
 def actor_for(role: Role, rule: Transition | None) -> Actor:
-    """Return who tries an act in a role: where only the party addressed may, somebody of that party."""
+    """Return who tries an act in a role: where only the party addressed may, a member of that party."""
     if rule is None or not rule.addressed or role is not Role.TOWN:
         return ACTORS[role]
     return replace(ACTORS[role], scope=Scope("370783", Reach.TOWN, town=ADDRESSED))
@@ -57,14 +57,14 @@ def an_issue(*numbers: str, party: str = "D01", text: str = "通报") -> IssuePa
 def issued(
     session: Session, payload: IssuePayload, *, who: str = "supervisor", now: datetime = MORNING
 ) -> SupervisionNotice:
-    """Return the notice that somebody sent."""
+    """Return the notice that an actor sent."""
     request = WorkflowRequest(SupervisionAct.ISSUE, payload)
     made: SupervisionNotice = execute(session, SUPERVISION_NOTICES, request, actor=PEOPLE[who], now=now)
     return made
 
 
 def an_upload(session: Session, who: str = "town", *, city: str = "370783") -> Attachment:
-    """Return a document that somebody uploaded and nothing names yet."""
+    """Return an uploaded document that nothing names yet."""
     made = Attachment(
         city=city,
         id=new_id(MORNING),
@@ -122,7 +122,7 @@ def payload_for(session: Session, kind: WorkflowKind, act: StrEnum) -> WorkflowP
 
 
 def do_act(session: Session, kind: WorkflowKind, act: StrEnum, row: Any, actor: Actor) -> Any:
-    """Let somebody do an act to a subject as it stands; ``row`` None: to one that it creates."""
+    """Let an actor do an act to a subject at its present version; ``row`` None: to one that it creates."""
     workflow = kind.model.workflow
     seen = {} if row is None else {"subject": workflow.name_of(row), "version": workflow.version_of(row)}
     request = WorkflowRequest(act, payload_for(session, kind, act), **seen)

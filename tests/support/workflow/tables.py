@@ -101,14 +101,14 @@ def table_of(table: WorkflowTable) -> WalkedTable:
 
 
 def actors_of(role: Role) -> Iterator[Actor]:
-    """Yield somebody of a role for each reach, of the party addressed where they have one."""
+    """Yield an actor of a role for each reach, of the party addressed where they have one."""
     for reach in (Reach.WHOLE, Reach.TOWN, Reach.DEPARTMENT):
         scope = Scope("370783", reach, town=PARTY, department=PARTY)
         yield Actor("1", "某人", frozenset({role}), scope)
 
 
 def offered_to(table: WorkflowTable, state: StrEnum | None, role: Role) -> set[StrEnum]:
-    """Return what is offered to somebody of a role, whatever their reach."""
+    """Return what is offered to actors of a role, whatever their reach."""
     return {act for actor in actors_of(role) for act in acts_open(table, actor, state, party=PARTY)}
 
 

@@ -5,6 +5,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 PY := .venv/bin/python
+NODE := .venv/bin/node
 HOST ?= 127.0.0.1
 PORT ?= 8050
 DATA_DIR ?= .local
@@ -30,6 +31,7 @@ test: setup-test ## run every test (ARGS="tests/unit -k clock" for some)
 ifdef ARGS
 	@$(PY) -m pytest $(ARGS)
 else
+	@$(NODE) --test --test-reporter dot 'tests/js/**/*.test.js'
 	@$(PY) -m pytest --numprocesses 2 --dist loadfile --ignore tests/browser
 	@$(PY) -m pytest tests/browser
 endif
@@ -42,12 +44,18 @@ check: setup-test ## lint, types, import directions, sizes, translations, rules
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
 	@$(PY) -c 'from importlinter.cli import lint_imports_command as lint; lint()' --no-logo
+	@$(NODE) node_modules/typescript/bin/tsc
+	@$(NODE) node_modules/typescript/bin/tsc -p tsconfig.strict.json
+	@$(NODE) node_modules/eslint/bin/eslint.js --max-warnings 0 dashboard/assets tests/js eslint.config.js
+	@$(NODE) node_modules/prettier/bin/prettier.cjs --log-level warn --check dashboard/assets tests/js eslint.config.js
 	@$(PY) -m scripts.check_structure
+	@$(PY) -m scripts.check_words
 	@$(PY) -m scripts.rules --check
 
-format: setup-test ## put code into the house's form
+format: setup-test ## format the code
 	@$(PY) -m ruff check --fix-only -q .
 	@$(PY) -m ruff format -q .
+	@$(NODE) node_modules/prettier/bin/prettier.cjs --log-level warn --write dashboard/assets tests/js eslint.config.js
 
 bench: setup-test ## measure against the peers and print the ratios
 	@$(PY) -m bench $(ARGS)
@@ -73,7 +81,7 @@ pin: setup-test ## pin requirements.in and requirements-dev.in anew
 	        --no-emit-find-links --output-file $$list.txt $$list.in; done
 
 clean: ## remove caches and the environment; data stay
-	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf .venv node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 clean-data: stop ## remove the private database and all it holds

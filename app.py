@@ -1,4 +1,4 @@
-"""Enter here: sign-in, interfaces, stream and screens in one (``uvicorn app:create_app --factory``)."""
+"""Application factory: sign-in, API, stream and pages (``uvicorn app:create_app --factory``)."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -55,9 +55,9 @@ from settings import CHECKOUT, settings
 from version import VERSION
 from web import error_responses
 from web.body_limits import Awaited, Bodies
-from web.concurrency_limit import Pool, Turnstile
+from web.concurrency_limit import ConcurrencyLimit, Pool
 from web.connection_timeouts import Connection
-from web.middleware import SignIn
+from web.middleware import AuthenticationMiddleware
 from web.phone import routes
 from web.principals import Visitors
 from web.public import progress, publishing, replies, report_form
@@ -85,7 +85,7 @@ MACHINES = (
 
 
 def create_app() -> FastAPI:
-    """Return the application with every part mounted; its start connects the database if nobody has."""
+    """Return the application with every part mounted; startup connects the database unless connected."""
     found = settings()
     logs.configure(found.log_level, as_json=found.production)
     Connection.unfinished.most = found.unfinished_per_address
@@ -104,10 +104,12 @@ def create_app() -> FastAPI:
             Middleware(Awaited, unfinished=Connection.unfinished),
             Middleware(GZipMiddleware, minimum_size=2000, compresslevel=4),
             Middleware(
-                SignIn, visitors=Visitors(threads=LOOKUP_THREADS), secure_cookies=found.secure_cookies
+                AuthenticationMiddleware,
+                visitors=Visitors(threads=LOOKUP_THREADS),
+                secure_cookies=found.secure_cookies,
             ),
             Middleware(Bodies),
-            Middleware(Turnstile, most=INSIDE),
+            Middleware(ConcurrencyLimit, most=INSIDE),
         ],
     )
     _answer_errors(app)
@@ -134,7 +136,7 @@ async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
     to_thread.current_default_thread_limiter().total_tokens = ROUTE_THREADS
     connected_here = not session.is_connected()
     if connected_here:
-        session.connect(embedded.external(settings()))
+        session.connect(embedded.get_external_urls(settings()))
     await to_thread.run_sync(live.start)
     yield
     await to_thread.run_sync(live.stop)
@@ -150,12 +152,12 @@ def unknown(request: Request) -> None:
 def _answer_errors(app: FastAPI) -> None:
     @app.exception_handler(DomainError)
     def refused(request: Request, error: DomainError) -> Response:
-        return error_responses.of_error(request, error)
+        return error_responses.build_error_response(request, error)
 
     @app.exception_handler(OperationalError)
     def unreachable(request: Request, _error: OperationalError) -> Response:
         logs.log.exception("the database does not answer")
-        return error_responses.of_error(request, Busy(retry_after=5))
+        return error_responses.build_error_response(request, Busy(retry_after=5))
 
     @app.exception_handler(DataError)
     def unwritable(request: Request, _error: DataError) -> Response:

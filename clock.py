@@ -1,18 +1,18 @@
-"""Ask for the time; nothing else does."""
+"""The only source of the current time."""
 
 from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
-from db.queries.city_time import present
+from db.queries.city_time import get_city_time
 
 
 def now(session: Session, city: str) -> datetime:
-    """Return the present of ``city`` in UTC: the transaction's time, or the day a replay city stands at.
+    """Return the current time of ``city`` in UTC: the transaction's time, or the day of a replay city.
 
     The same for the whole of one transaction; edges ask once per act and pass it on.
     """
-    return present(session, city)
+    return get_city_time(session, city)
 
 
 def drift_seconds(database_now: datetime) -> float:

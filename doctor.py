@@ -1,4 +1,4 @@
-"""Look whether everything is as it must be, and say how to mend what is not (``python -m doctor``)."""
+"""Check the installation, and say how to fix each finding (``python -m doctor``)."""
 
 import asyncio
 import shutil
@@ -15,12 +15,12 @@ from db.queries import worker_heartbeats
 from db.queries.worker_heartbeats import WorkerCondition
 from db.rls import roles
 from db.server import binaries, embedded
-from db.server.cluster_paths import lasting
-from db.server.statistics import ServerFacts, loaded_years, schema_version, server_facts
+from db.server.cluster_paths import get_permanent_paths
+from db.server.statistics import ServerFacts, get_schema_version, load_calendar_years, load_server_facts
 from db.session import Session
 from db.writes import demo_accounts
 from domain.deliveries import Carrier
-from services.token_secrets import hashed
+from services.token_secrets import hash_secret
 from settings import Settings, settings
 from terminal import Trouble, say
 from web.oidc_client import Provider, ProviderSilent
@@ -47,7 +47,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one check found and how to mend it."""
+    """Result of one check and its fix."""
 
     verdict: Verdict
     what: str
@@ -74,7 +74,7 @@ def machine(found: Settings) -> Iterator[Finding]:
 
 
 def demonstration(found: Settings) -> Iterator[Finding]:
-    """Refuse to offer passwords that everybody knows to anybody but this machine."""
+    """Refuse to offer publicly known passwords beyond this machine."""
     if found.production and found.demo:
         what = "DEMO=true in production: the demonstration's passwords are known to everybody."
         yield Finding(Verdict.REFUSED, what, "Leave DEMO out, or PRODUCTION.")
@@ -108,23 +108,23 @@ def identity_provider(found: Settings) -> Iterator[Finding]:
 def database(found: Settings) -> Iterator[Finding]:
     """Check server, roles, tables and calendar; db.session.connect() must have run."""
     with session.account_transaction() as opened:
-        app = server_facts(opened)
+        app = load_server_facts(opened)
         drift = clock.drift_seconds(app.now)
     yield from _server(app)
     yield from _safety(app, strict=found.production)
     yield from _role(app)
     yield _drift(drift)
     with session.owner_transaction() as opened:
-        tables = _schema(schema_version(opened))
+        tables = _schema(get_schema_version(opened))
         yield tables
-        years = loaded_years(opened) if tables.verdict is Verdict.GOOD else {}
+        years = load_calendar_years(opened) if tables.verdict is Verdict.GOOD else {}
         if tables.verdict is Verdict.GOOD and (found.production or not found.is_local):
             yield _known_secrets(opened)
     for city, known in years.items():
         yield _calendar(city, known, year=app.now.year, month=app.now.month)
     if tables.verdict is Verdict.GOOD:
         with session.account_transaction() as opened:
-            yield from _workers(worker_heartbeats.condition(opened))
+            yield from _workers(worker_heartbeats.load_condition(opened))
 
 
 def _known_secrets(opened: Session) -> Finding:
@@ -132,13 +132,13 @@ def _known_secrets(opened: Session) -> Finding:
     from demo.accounts import DEMO_LOGINS, WALL_TOKEN
     from web.password_hashing import is_password
 
-    stored = demo_accounts.password_hashes(opened, [login.username for login in DEMO_LOGINS])
+    stored = demo_accounts.load_password_hashes(opened, [login.username for login in DEMO_LOGINS])
     known = [
         login.username
         for login in DEMO_LOGINS
         if login.username in stored and is_password(login.password, stored[login.username])
     ]
-    if demo_accounts.has_token(opened, hashed(WALL_TOKEN)):
+    if demo_accounts.has_token(opened, hash_secret(WALL_TOKEN)):
         known.append("the wall's token")
     if known:
         what = f"The demonstration's known secrets still open this database: {', '.join(known)}."
@@ -157,7 +157,7 @@ def refuse_bad(findings: Iterator[Finding], *, show: Callable[[str], None]) -> N
 
 
 def _disk(found: Settings) -> Finding:
-    home = found.data_dir if found.database_url else lasting(found.data_dir).home
+    home = found.data_dir if found.database_url else get_permanent_paths(found.data_dir).home
     while not home.exists():
         home = home.parent
     free = shutil.disk_usage(home).free // MB
@@ -171,7 +171,7 @@ def _disk(found: Settings) -> Finding:
 
 
 def _files(found: Settings) -> Finding:
-    """Check that attachments can be written, and by nobody else read."""
+    """Check that attachments can be written, and are readable by this account only."""
     folder = found.data_dir / "files"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -247,7 +247,7 @@ def _role(facts: ServerFacts) -> Iterator[Finding]:
 
 
 def _schema(version: str | None) -> Finding:
-    wanted = migrate.newest()
+    wanted = migrate.get_newest_migration()
     if version != wanted:
         return Finding(
             Verdict.REFUSED,
@@ -275,10 +275,10 @@ def _calendar(city: str, years: dict[int, str], *, year: int, month: int) -> Fin
 
 
 def _workers(condition: WorkerCondition) -> Iterator[Finding]:
-    """Say whether a worker lives, and which carriers outside are configured; none of it stops a start."""
+    """Report whether a worker lives, and the external carriers; none of it stops a start."""
     alive = f"{condition.alive} worker(s) alive" if condition.alive else "No worker is running now"
     yield Finding(Verdict.GOOD, f"{alive}; python worker.py tells of deadlines and passes notices on")
-    known = channels.senders(settings())
+    known = channels.build_senders(settings())
     for carrier, wanted in CARRIER_SETTINGS.items():
         said = "configured" if carrier in known else f"未配置 (not configured: {wanted})"
         yield Finding(Verdict.GOOD, f"Notices by {carrier}: {said}")
@@ -288,7 +288,7 @@ def main() -> None:
     """Print every check; ends with an error when one of them would stop a start."""
     found = settings()
     findings = list(machine(found))
-    with embedded.reach(found) as urls:
+    with embedded.provide_database(found) as urls:
         session.connect(urls)
         findings += database(found)
     for finding in findings:

@@ -1,4 +1,4 @@
-"""Start the product from one command and keep it running: database, demonstration city, server, worker."""
+"""Start the product with one command and supervise it: database, demonstration city, server, worker."""
 
 import os
 import signal
@@ -12,13 +12,13 @@ from types import FrameType
 import doctor
 import preflight
 from db import migrate, session
-from db.bulk.cities import real_now
-from db.queries.simulations import built
+from db.bulk.cities import get_transaction_time
+from db.queries.simulations import find_built
 from db.server import embedded
 from processes import Program, Supervisor, run_to_end
 from settings import Settings, settings
 from terminal import say, step
-from web.demo_logins import demo_logins
+from web.demo_logins import list_demo_logins
 
 SERVER_GRACE_SECONDS = 5.0  # the server itself waits 2 s for open requests
 DEMO_CITY = "370783"
@@ -26,7 +26,7 @@ STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Stopped(BaseException):
-    """Somebody asked us to end: Ctrl-C, SIGTERM, or the terminal was closed."""
+    """A request to end: Ctrl-C, SIGTERM, or a closed terminal."""
 
 
 def main() -> None:
@@ -48,7 +48,7 @@ def _run(found: Settings, bound: socket.socket, *, greet: Callable[[], None]) ->
     doctor.refuse_bad(doctor.machine(found), show=say)
     with ExitStack() as kept:
         with step("Database") as progress:
-            urls = kept.enter_context(embedded.reach(found))
+            urls = kept.enter_context(embedded.provide_database(found))
             progress.result = "private PostgreSQL" if found.database_url is None else "at DATABASE_URL"
         with step("Tables"):
             migrate.migrate(urls.owner)
@@ -85,13 +85,13 @@ def _supervised(found: Settings, bound: socket.socket) -> Iterator[tuple[int, Su
 
 
 def _demonstration(found: Settings) -> None:
-    """Let a child process build the demonstration city or play the time it missed, where that is needed.
+    """Start a child process that builds the demonstration city or plays the time it missed, where needed.
 
     Memory that the child took for libraries and rows ends with it. Each of its steps is one transaction:
     an interrupted one has left nothing, and the next start begins it again.
     """
     with session.owner_transaction() as opened:
-        city, now = built(opened, DEMO_CITY), real_now(opened)
+        city, now = find_built(opened, DEMO_CITY), get_transaction_time(opened)
     if city is None or city.is_unfinished or (found.simulate and city.has_missed_time(now)):
         run_to_end(Program("The demonstration city", ("-m", "etl", "prepare")))
 
@@ -100,7 +100,7 @@ def _greet(address: str, *, began: float, demo: bool) -> None:
     say(f"\n  呼应 Huying is ready after {time.monotonic() - began:.1f} s:  {address}\n")
     if demo:
         say("  Demonstration logins (simulated data):")
-        for login in demo_logins(wanted=True):
+        for login in list_demo_logins(wanted=True):
             say(f"    {login.username:<14} {login.password:<16} {login.label}")
     say("\n  Ctrl-C stops server and database.\n")
 

@@ -1,4 +1,4 @@
-"""Write logs that can be searched, and give every request a number that log and error page share."""
+"""Searchable logs, with a number per request that log and error page share."""
 
 import logging
 from collections.abc import MutableMapping
@@ -49,13 +49,13 @@ def configure(level: str, *, as_json: bool) -> None:
 
 
 class RequestLog:
-    """Numbers every request, logs it, and turns what nobody caught into an answer with that number."""
+    """Numbers every request, logs it, and turns unhandled exceptions into a response with that number."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one request; secrets stand in cookies, headers and queries, so only the path is logged."""
+        """Handle one request; secrets are in cookies, headers and queries, so only the path is logged."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

@@ -1,4 +1,4 @@
-"""Refuse early what would fail late: a second run of this checkout, a busy port; standard library only.
+"""Checks before the start: a second run of this checkout, a busy port; standard library only.
 
 Also a command (``python3 preflight.py HOST PORT FOLDER``): it answers before any package is installed.
 """
@@ -39,7 +39,7 @@ def claim(folder: Path, *, address: str) -> IO[str]:
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """Return a socket bound to the address and not yet listening, so that nobody can take it meanwhile."""
+    """Return a socket bound to the address and not yet listening, so that the port stays reserved."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # asyncio sends small parts at once only where the protocol is named; else each answer waits 40 ms.
     bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)

@@ -1,4 +1,4 @@
-"""Run programs of ours beside the one that starts them: started again when they end, ended with us."""
+"""Supervise child programs: restarted when they end, ended with their parent."""
 
 import os
 import shutil

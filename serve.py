@@ -1,4 +1,4 @@
-"""Enter here: the server alone, on a socket bound before; ``launch.py`` starts and supervises it."""
+"""Server process on a socket bound before; ``launch.py`` starts and supervises it."""
 
 import asyncio
 import logging
@@ -19,7 +19,7 @@ from settings import settings
 from web.connection_timeouts import Connection
 
 GRACE_SECONDS = 2  # open event streams never end by themselves; after this they are cut
-KEEP_ALIVE_SECONDS = 75  # who reads for a minute acts on the connection that stands
+KEEP_ALIVE_SECONDS = 75  # a user who reads for a minute reuses the open connection
 
 
 class AnnouncingServer(uvicorn.Server):
@@ -53,7 +53,7 @@ def configuration(app: Any, **changes: Any) -> uvicorn.Config:
 
 
 def is_no_cut_stream(record: logging.LogRecord) -> bool:
-    """Answer whether a line belongs in the log: streams that a stop cuts off are how a stop goes."""
+    """Return whether a line belongs in the log: streams that a stop cuts off are expected."""
     cut = record.exc_info is not None and record.exc_info[0] is asyncio.CancelledError
     return not cut and not str(record.msg).startswith("Cancel %s running task(s)")
 
@@ -72,7 +72,7 @@ def main(arguments: list[str]) -> None:
     _, most_files = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most_files, most_files))  # connections are files
     logging.getLogger("uvicorn.error").addFilter(is_no_cut_stream)
-    with embedded.reach(found) as urls, socket.socket(fileno=listening) as bound:
+    with embedded.provide_database(found) as urls, socket.socket(fileno=listening) as bound:
         session.connect(urls)
         config = configuration("app:create_app", log_level=found.log_level)
         AnnouncingServer(config, started=announce).run(sockets=[bound])

@@ -1,4 +1,4 @@
-"""Read the environment once; nothing else in the project asks for it."""
+"""Settings from the environment, read once and only here."""
 
 import os
 import secrets
@@ -31,7 +31,7 @@ class Settings(BaseSettings):
     demo: bool | None = None  # build the demonstration city on first start; unset: only in a private cluster
     demo_seed: int = 370783
     simulate: bool = True  # keep the demonstration city alive
-    worker: bool = True  # run a worker beside the server; false where workers run by themselves
+    worker: bool = True  # run a worker with the server; false where workers run separately
     simulate_pace: Annotated[float, Field(gt=0, le=3600)] = 1.0  # simulated seconds per second
     secret_key: Annotated[str, Field(min_length=32)] | None = None  # unset: made once, kept in data_dir
     secure_cookies: bool = False  # set it where the product is served over HTTPS
@@ -59,9 +59,9 @@ class Settings(BaseSettings):
 
     @property
     def wants_demo(self) -> bool:
-        """Answer whether the demonstration city belongs here; a server of your own gets it only when told.
+        """Return whether the demonstration city belongs here; a self-hosted server gets it only on request.
 
-        Its passwords are known to everybody: in production it is never built (the doctor refuses DEMO=true).
+        Its passwords are public: in production it is never built (the doctor refuses DEMO=true).
         """
         if self.production:
             return False
@@ -69,7 +69,7 @@ class Settings(BaseSettings):
 
     @property
     def is_local(self) -> bool:
-        """Answer whether nobody but this machine reaches the product."""
+        """Return whether only this machine reaches the product."""
         if self.host == "localhost":
             return True
         try:

@@ -1,4 +1,4 @@
-"""Speak to the operator in the terminal: steps, progress, trouble; standard library only."""
+"""Terminal output for the operator: steps, progress, faults; standard library only."""
 
 import sys
 import time
@@ -9,7 +9,7 @@ REPEAT_SECONDS = 10  # how often a line that cannot be redrawn is repeated
 
 
 class Trouble(SystemExit):
-    """Something the operator must mend: what is wrong and the way out; ends a program without a traceback."""
+    """A fault that the operator must fix: what is wrong and the fix; ends a program without a traceback."""
 
     def __init__(self, what: str, *, way_out: str) -> None:
         super().__init__(f"\n✗ {what}\n  → {way_out.replace(chr(10), chr(10) + '    ')}")
@@ -17,7 +17,7 @@ class Trouble(SystemExit):
         self.way_out = way_out
 
 
-class Progress:
+class TerminalProgress:
     """One step that is going on; ``at`` shows how far it is."""
 
     def __init__(self, name: str) -> None:
@@ -44,9 +44,9 @@ class Progress:
 
 
 @contextmanager
-def step(name: str) -> Iterator[Progress]:
+def step(name: str) -> Iterator[TerminalProgress]:
     """Show one step of a start: while it runs, and when it is done; a failed one shows nothing of its own."""
-    progress = Progress(name)
+    progress = TerminalProgress(name)
     if sys.stdout.isatty():
         sys.stdout.write(f"… {name}")
         sys.stdout.flush()

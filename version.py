@@ -1,3 +1,3 @@
-"""Name the version that health, streams and pages tell."""
+"""The version shown by health, streams and pages."""
 
 VERSION = "0.1.0"

@@ -1,4 +1,4 @@
-"""Enter here: what nobody asks for - rising, spent pauses, escalations, notices outside, sums of past days.
+"""Worker process: escalation, expired pauses, external deliveries, rollups of past days.
 
 ``python worker.py`` runs until stopped; any number may run side by side, and any may be killed.
 """
@@ -17,9 +17,9 @@ import i18n
 import logs
 from adapters import channels
 from db import session
-from db.bulk.cities import real_now
+from db.bulk.cities import get_transaction_time
 from db.queries import worker_heartbeats
-from db.queries.cities import all_cities, city_facts
+from db.queries.cities import list_cities, load_city_facts
 from db.rls import identity
 from db.server import embedded
 from db.server.lock_holders import WORKER, acting
@@ -61,7 +61,7 @@ class Worker:
     def __init__(
         self, senders: Senders, *, key: bytes | None = None, stepped: Callable[[], None] = lambda: None
     ) -> None:
-        """Begin with nothing done. key: signs the days of history; stepped: told after every step."""
+        """Begin with nothing done. key: signs the days of history; stepped: called after every step."""
         self._key = key
         self._proves_at: defaultdict[str, float] = defaultdict(float)
         self.senders = senders
@@ -82,7 +82,7 @@ class Worker:
 
     @contextmanager
     def _surviving(self, what: str, city: str) -> Iterator[None]:
-        """Let a piece of work fail without what comes after it; a lost database ends the round."""
+        """Isolate a failing piece of work from the next ones; a lost database ends the round."""
         try:
             yield
         except Exception as fault:
@@ -95,7 +95,7 @@ class Worker:
     def round(self, stop: threading.Event) -> None:
         """Do what is due in every city that has a now of its own."""
         with account_transaction() as opened:
-            cities = worker_heartbeats.working_cities(opened)
+            cities = worker_heartbeats.list_working_cities(opened)
         for city in cities:
             for name, work in (
                 ("risen", self._rise),
@@ -110,7 +110,7 @@ class Worker:
                     self._repeat(name, work, city, stop)
 
         with account_transaction() as opened:
-            everywhere = [facts.city for facts in all_cities(opened)]
+            everywhere = [facts.city for facts in list_cities(opened)]
         for city in everywhere:
             with self._surviving("settings", city):
                 self._repeat("settings", self._change_settings, city, stop)
@@ -126,7 +126,7 @@ class Worker:
             if stop.is_set():
                 return
             with transaction(Scope.whole(city)) as opened:
-                done = rollups.step(opened, city, clock.now(opened, city))
+                done = rollups.run_step(opened, city, clock.now(opened, city))
             if done is None:
                 self._compare_sums(city)
                 return
@@ -137,7 +137,7 @@ class Worker:
         """Compare the next day's sums with the tables; a difference is a mark that some act forgot."""
         start, turn = self._compared.get(city, (date.min, 0))
         with transaction(Scope.whole(city)) as opened:
-            day, differing = rollups.compare(opened, city, start, turn=turn)
+            day, differing = rollups.compare_counts(opened, city, start, turn=turn)
         self._compared[city] = (date.min, turn + 1) if day is None else (day + timedelta(days=1), turn)
         if differing:
             self.done["sums_differing"] += differing
@@ -146,8 +146,10 @@ class Worker:
     def _prove(self, city: str, *, key: bytes) -> None:
         """Sign finished days, and go on with the weekly check; only the owner may write either."""
         with owner_transaction() as opened:
-            now = real_now(opened)
-            days = history_proof.sign(opened, city_facts(opened, city), now=now, key=key, most=MOST_SIGNED)
+            now = get_transaction_time(opened)
+            days = history_proof.sign(
+                opened, load_city_facts(opened, city), now=now, key=key, most=MOST_SIGNED
+            )
         self._stepped()
         with owner_transaction() as opened:
             checked = history_proof.check_slice(opened, city, now=now, key=key)
@@ -168,13 +170,13 @@ class Worker:
             self._stepped()
 
     def _change_settings(self, city: str) -> int:
-        """Let planned changes of settings take effect; they move the clocks of every ticket."""
+        """Apply planned changes of settings; they move the clocks of every ticket."""
         with administrator_transaction(Scope.whole(city)) as opened:
             return city_settings.apply_due(opened, city, clock.now(opened, city))
 
     def _rise(self, city: str) -> int:
         with transaction(Scope.whole(city)) as opened:
-            return local_escalation.rise_due(opened, city, clock.now(opened, city), BATCH)
+            return local_escalation.escalate_due_reports(opened, city, clock.now(opened, city), BATCH)
 
     def _resume(self, city: str) -> int:
         with transaction(Scope.whole(city)) as opened:
@@ -194,14 +196,14 @@ class Worker:
 
     def _plan(self, city: str) -> int:
         with transaction(Scope.whole(city)) as opened:
-            identity.become_worker(opened)
+            identity.set_worker_identity(opened)
             return deliveries.plan(opened, city, carriers=self.senders.keys(), now=clock.now(opened, city))
 
     def _hand_over(self, city: str) -> int:
         """Claim, send outside any transaction, and keep how each went."""
         with transaction(Scope.whole(city)) as opened:
-            identity.become_worker(opened)
-            zone = city_facts(opened, city).zone
+            identity.set_worker_identity(opened)
+            zone = load_city_facts(opened, city).zone
             with i18n.use(i18n.DEFAULT_LOCALE, zone=zone):
                 now = clock.now(opened, city)
                 parcels = deliveries.claim(opened, city, carriers=self.senders.keys(), now=now)
@@ -235,10 +237,10 @@ def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     acting.set(WORKER)
-    with embedded.reach(found) as urls:
+    with embedded.provide_database(found) as urls:
         engines = session.connect(urls)
         try:
-            work(channels.senders(found), stop, key=history_proof.signing_key(secret_key()))
+            work(channels.build_senders(found), stop, key=history_proof.derive_signing_key(secret_key()))
         finally:
             engines.dispose()
 

@@ -1,1 +1,1 @@
-"""Speak with the outside world, one thing each: the disk that holds files, and what people put into them."""
+"""Adapters to the outside world: file store, mail, SMS, webhooks, and uploaded files."""

@@ -1,4 +1,4 @@
-"""Say which carriers outside this installation has, and hand parcels over to them."""
+"""External delivery channels of this installation, and the hand-over of parcels to them."""
 
 import logging
 from traceback import format_tb
@@ -12,7 +12,7 @@ from settings import Settings
 _log = logging.getLogger(__name__)
 
 
-def senders(found: Settings) -> Senders:
+def build_senders(found: Settings) -> Senders:
     """Return the sender of every carrier that is configured."""
     carriers: dict[Carrier, Sender] = {}
     if found.smtp_host is not None:

@@ -1,4 +1,4 @@
-"""Keep stored files and their rows together: ``python -m etl sweep-files`` and ``verify-files``."""
+"""Reconcile stored files with their rows: ``python -m etl sweep-files`` and ``verify-files``."""
 
 import argparse
 import time
@@ -9,13 +9,13 @@ from datetime import timedelta
 import clock
 from adapters.files import FileStore, store
 from db.queries import cities
-from db.queries.stored_files import NamedFile, named_files
+from db.queries.stored_files import NamedFile, list_named_files
 from db.session import owner_transaction
-from services.attachments import forget_waiting
+from services.attachments import delete_expired
 from terminal import say, step
 
 UNNEEDED_KEPT = timedelta(days=1)  # ours: how long a content without a row may belong to an upload under way
-SHOWN = 20  # faults told one by one
+SHOWN = 20  # faults listed individually
 
 
 @dataclass(slots=True)
@@ -37,9 +37,9 @@ def sweep() -> tuple[int, int]:
     forgotten = 0
     for city in _cities():
         with owner_transaction() as session:
-            forgotten += forget_waiting(session, city, now=clock.now(session, city))
+            forgotten += delete_expired(session, city, now=clock.now(session, city))
     with owner_transaction() as session:
-        needed = {digest for row in named_files(session) for digest in row.digests}
+        needed = {digest for row in list_named_files(session) for digest in row.digests}
     removed = store().remove_unneeded(needed, older=UNNEEDED_KEPT, now=time.time())
     return forgotten, len(removed)
 
@@ -51,7 +51,7 @@ def compare(files: FileStore, *, read: bool) -> Comparison:
     found.contents = len(there)
     named: set[bytes] = set()
     with owner_transaction() as session:
-        for row in named_files(session):
+        for row in list_named_files(session):
             found.rows += 1
             found.faults.extend(_faults(row, there))
             named.update(row.digests)
@@ -85,7 +85,7 @@ def verify_command(arguments: list[str] | None = None) -> int:
 
 def _cities() -> list[str]:
     with owner_transaction() as session:
-        return [city.city for city in cities.all_cities(session)]
+        return [city.city for city in cities.list_cities(session)]
 
 
 def _faults(row: NamedFile, there: set[bytes]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Keep files by their content below DATA_DIR: the same content stands once, and nothing is ever overwritten.
+"""Content-addressed file store below DATA_DIR: equal content is stored once, nothing is ever overwritten.
 
 A file is ``files/ab/cdef…``, named by its SHA-256. Only the sweep removes, and only what no row names.
 """
@@ -29,14 +29,14 @@ class FileStore:
     root: Path
 
     def path_of(self, digest: bytes) -> Path:
-        """Return where the content of that SHA-256 stands, if it is there."""
+        """Return the path of the content with that SHA-256, if it is stored."""
         name = digest.hex()
         return self.root / name[:2] / name[2:]
 
     def put(self, content: bytes) -> bytes:
         """Store the content and return its SHA-256; when this returns, it is on the disk.
 
-        What stands there already is only marked as wanted, so that no sweep takes it for old.
+        Content that is already stored is only touched, so that no sweep takes it for old.
         """
         digest = hashlib.sha256(content).digest()
         path = self.path_of(digest)
@@ -56,7 +56,7 @@ class FileStore:
                 yield bytes.fromhex(folder.name + path.name)
 
     def is_intact(self, digest: bytes) -> bool:
-        """Tell whether the content is there and still is what its name claims. Reads all of it."""
+        """Return whether the content exists and still matches its name. Reads all of it."""
         try:
             with self.path_of(digest).open("rb") as file:
                 return hashlib.file_digest(file, "sha256").digest() == digest
@@ -76,7 +76,7 @@ class FileStore:
         return [digest for digest in unneeded if self._remove_old(self.path_of(digest), before=before)]
 
     def _remove_old(self, path: Path, *, before: float) -> bool:
-        with self._locked(fcntl.LOCK_EX):  # nobody marks it as wanted between the look and the removal
+        with self._locked(fcntl.LOCK_EX):  # nothing may mark it as wanted between check and removal
             if path.stat().st_mtime >= before:
                 return False
             path.unlink()

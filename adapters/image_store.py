@@ -1,4 +1,4 @@
-"""Keep a picture that came without an upload of its own: drawn anew, stored by its content."""
+"""Store an image that arrived without its own upload: re-encoded, stored by content hash."""
 
 from adapters import images
 from adapters.files import store
@@ -8,8 +8,8 @@ from services.attachments import Upload
 
 def keep_picture(content: bytes, *, name: str, kind: AttachmentKind) -> Upload:
     """Store a picture and its thumbnail and return what their row says. Raises Invalid."""
-    media_type = images.media_type_of(content, name=name)
-    drawn = images.prepared(content, name=name, media_type=media_type)
+    media_type = images.detect_media_type(content, name=name)
+    drawn = images.prepare_upload(content, name=name, media_type=media_type)
     return Upload(
         kind=kind,
         name=name,

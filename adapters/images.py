@@ -1,4 +1,4 @@
-"""Make what people upload safe to keep: pictures are drawn anew without anything but their pixels."""
+"""Re-encode uploaded images: only their pixels are kept."""
 
 import io
 from contextlib import suppress
@@ -46,7 +46,7 @@ class Prepared:
     thumbnail: bytes | None = None
 
 
-def media_type_of(content: bytes, *, name: str) -> str:
+def detect_media_type(content: bytes, *, name: str) -> str:
     """Return the type that the first bytes show, whatever the name says. Raises Invalid for any other."""
     if content.startswith(b"\xff\xd8\xff"):
         return JPEG
@@ -61,7 +61,7 @@ def media_type_of(content: bytes, *, name: str) -> str:
     raise Invalid("“{name}”不是可以上传的文件，请传 JPEG、PNG、WebP 照片或 PDF", name=name)
 
 
-def prepared(content: bytes, *, name: str, media_type: str) -> Prepared:
+def prepare_upload(content: bytes, *, name: str, media_type: str) -> Prepared:
     """Return what is kept: of a picture a new one without metadata, upright, in sRGB; a PDF as it is.
 
     Raises Invalid for broken, moving or enormous pictures and for a PDF that is cut off.

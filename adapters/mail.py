@@ -1,4 +1,4 @@
-"""Send letters by SMTP; the delivery's id is the letter's Message-ID, so that a second try is known."""
+"""SMTP sender; the delivery's id is the Message-ID, so that a second attempt is recognised."""
 
 import smtplib
 import ssl
@@ -8,14 +8,14 @@ from email.utils import formatdate, parseaddr
 
 from domain.deliveries import NotDelivered, Parcel
 from domain.errors import Invalid
-from services.mail_addresses import wire_address
+from services.mail_addresses import to_ascii_address
 
 TIMEOUT_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class MailServer:
-    """Where letters are handed in; tls is starttls, ssl or none."""
+    """Mail server settings; tls is starttls, ssl or none."""
 
     host: str
     port: int
@@ -25,7 +25,7 @@ class MailServer:
     password: str | None = None
 
     def send(self, parcel: Parcel) -> str:
-        """Hand one letter in and return its Message-ID. Raises NotDelivered."""
+        """Send one e-mail and return its Message-ID. Raises NotDelivered."""
         try:
             message = self.letter(parcel)
         except Invalid:
@@ -43,10 +43,10 @@ class MailServer:
         return str(message["Message-ID"]).strip("<>")
 
     def letter(self, parcel: Parcel) -> EmailMessage:
-        """Return the letter, its subject encoded as the standard says. Raises Invalid for no address."""
+        """Return the e-mail, its subject encoded as the standard says. Raises Invalid for no address."""
         message = EmailMessage()
         message["From"] = self.sender
-        message["To"] = wire_address(parcel.address or "")
+        message["To"] = to_ascii_address(parcel.address or "")
         message["Subject"] = parcel.subject
         message["Date"] = formatdate()
         message["Message-ID"] = f"<{parcel.id}@{parseaddr(self.sender)[1].rpartition('@')[2] or 'huying'}>"

@@ -1,4 +1,4 @@
-"""Post JSON to a door outside: signed, with a time limit, and every refusal put into one word."""
+"""Signed JSON POST to an external HTTP endpoint, with a time limit; every failure maps to one word."""
 
 import hashlib
 import hmac
@@ -16,8 +16,8 @@ KEY = "Idempotency-Key"
 TRY_AGAIN = frozenset({408, 425, 429})
 
 
-def signature(secret: str, body: bytes) -> str:
-    """Return the HMAC-SHA256 of a body as it stands in the signature header."""
+def sign_body(secret: str, body: bytes) -> str:
+    """Return the HMAC-SHA256 of a body in the format of the signature header."""
     return "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
 
 
@@ -25,12 +25,12 @@ def post(url: str, content: Mapping[str, Any], *, key: str, secret: str | None =
     """Post JSON and return the answer's object, empty when it holds none. Raises NotDelivered.
 
     key: the delivery's id, by which the receiver knows a second try. secret: signs the body.
-    Addresses hold tokens and bodies hold phones, so neither ever stands in a reason.
+    URLs hold tokens and bodies hold phone numbers, so neither ever appears in a reason.
     """
     body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
     headers = {"Content-Type": "application/json; charset=utf-8", KEY: key}
     if secret is not None:
-        headers[SIGNATURE] = signature(secret, body)
+        headers[SIGNATURE] = sign_body(secret, body)
     try:
         answer = httpx.post(url, content=body, headers=headers, timeout=TIMEOUT, follow_redirects=False)
     except (httpx.HTTPError, httpx.InvalidURL) as failed:

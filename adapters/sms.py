@@ -1,4 +1,4 @@
-"""Send short messages through a gateway: a signed JSON body, its answer read, no number flooded."""
+"""SMS gateway client: a signed JSON body, a parsed response, and a rate limit per number."""
 
 import threading
 import time
@@ -13,7 +13,7 @@ REMEMBERED_SECONDS = 86_400.0  # as long as the longest span that a city may set
 
 
 @dataclass(slots=True)
-class Throttle:
+class SmsThrottle:
     """Counts messages to each number; a phone that just had enough of them waits."""
 
     clock: Callable[[], float] = time.monotonic
@@ -21,7 +21,7 @@ class Throttle:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def admits(self, number: str, flood: Flood) -> bool:
-        """Tell whether another message may go to the number, and count it if so."""
+        """Return whether another message may go to the number, and count it if so."""
         now = self.clock()
         with self._lock:
             self._forget(now)
@@ -45,7 +45,7 @@ class Gateway:
 
     url: str
     secret: str
-    throttle: Throttle = field(default_factory=Throttle)
+    throttle: SmsThrottle = field(default_factory=SmsThrottle)
 
     def send(self, parcel: Parcel) -> str | None:
         """Hand one message over and return the gateway's number for it. Raises NotDelivered."""

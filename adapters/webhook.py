@@ -1,4 +1,4 @@
-"""Tell a robot of a chat room: WeCom, DingTalk, or any receiver of a signed JSON body."""
+"""Notify a chat-room robot: WeCom, DingTalk, or any receiver of a signed JSON body."""
 
 import base64
 import hashlib
@@ -24,7 +24,7 @@ class Robot:
     secret: str | None = None
 
     def send(self, parcel: Parcel) -> None:
-        """Tell the robot one notice; robots give no number back. Raises NotDelivered."""
+        """Send one notification to the robot; robots return no number. Raises NotDelivered."""
         secret = self.secret if self.form == "plain" else None
         answer = post(self.address(), _CONTENTS[self.form](parcel), key=str(parcel.id), secret=secret)
         code = answer.get("errcode", 0)
@@ -36,11 +36,11 @@ class Robot:
         if self.form != "dingtalk" or self.secret is None:
             return self.url
         stamp = str(time.time_ns() // 1_000_000)
-        query = urlencode({"timestamp": stamp, "sign": dingtalk_sign(self.secret, stamp)})
+        query = urlencode({"timestamp": stamp, "sign": sign_dingtalk(self.secret, stamp)})
         return f"{self.url}{'&' if '?' in self.url else '?'}{query}"
 
 
-def dingtalk_sign(secret: str, stamp: str) -> str:
+def sign_dingtalk(secret: str, stamp: str) -> str:
     """Return DingTalk's signature of a time in milliseconds."""
     digest = hmac.new(secret.encode(), f"{stamp}\n{secret}".encode(), hashlib.sha256).digest()
     return base64.b64encode(digest).decode()
@@ -59,7 +59,7 @@ def _plain(parcel: Parcel) -> dict[str, Any]:
 
 
 def _markdown(parcel: Parcel) -> str:
-    """Return the letter with its first line as a heading."""
+    """Return the message with its first line as a heading."""
     first, *rest = parcel.text.splitlines()
     return "\n\n".join([f"**{first}**", *(f"> {line}" for line in rest)])
 

@@ -1,1 +1,1 @@
-"""Answer machines: FastAPI routers, one module each."""
+"""JSON API: FastAPI routers, one module each."""

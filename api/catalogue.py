@@ -1,4 +1,4 @@
-"""Answer the papers of the net to machines and phones: admitted matters and handling procedures."""
+"""Catalogue API: admitted matters and handling procedures, for machines and phones."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -11,13 +11,13 @@ import clock
 from api.dependencies import City, actor_in
 from db.queries import admitted_matters, procedures
 from db.queries.admitted_matters import ListVersion
-from db.queries.cities import city_facts
+from db.queries.cities import load_city_facts
 from db.session import Session, transaction
-from domain.admitted_matters import AdmittedMatter
+from domain.admitted_matters import MatterListEntry
 from domain.catalogue import MatterReporter, PaperStatus, permit_reading
 from domain.enums import Secrecy, TicketClass, WorkField
 from domain.errors import NotFound
-from domain.procedures import stored
+from domain.procedures import to_json
 from domain.scopes import Actor
 from etl import matters_xlsx
 
@@ -94,7 +94,7 @@ def matters(request: Request, city: City = None, role: Reporter = None, version:
         }
         if headers["ETag"] in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
-        entries = admitted_matters.entries(session, actor.city, found.version)
+        entries = admitted_matters.list_entries(session, actor.city, found.version)
     shown = [entry for entry in entries if role is None or role in entry.reporters]
     answer = ListAnswer(
         version=found.version,
@@ -112,7 +112,7 @@ def workbook(request: Request, city: City = None, version: Version = None) -> Re
     actor = _reader(request, city)
     with transaction(actor.scope) as session:
         found = _version(session, actor, version)
-        entries = admitted_matters.entries(session, actor.city, found.version)
+        entries = admitted_matters.list_entries(session, actor.city, found.version)
     headers = {
         "Content-Disposition": f'attachment; filename="matters-{actor.city}-v{found.version}.xlsx"',
         "Cache-Control": "private, no-store",
@@ -125,7 +125,7 @@ def procedure(request: Request, matter: str, city: City = None) -> ProcedureAnsw
     """Return how a matter is handled."""
     actor = _reader(request, city)
     with transaction(actor.scope) as session:
-        found = procedures.procedure_of(session, actor.city, matter)
+        found = procedures.find_procedure(session, actor.city, matter)
     if found is None:
         raise NotFound("事项 {code} 还没有发布办理流程", code=matter)
     return ProcedureAnswer(
@@ -133,7 +133,7 @@ def procedure(request: Request, matter: str, city: City = None) -> ProcedureAnsw
         version=found.version,
         reference=found.reference,
         published_at=found.published_at,
-        steps=[StepAnswer(**step) for step in stored(found.steps)],
+        steps=[StepAnswer(**step) for step in to_json(found.steps)],
     )
 
 
@@ -145,14 +145,14 @@ def _reader(request: Request, city: str | None) -> Actor:
 
 def _version(session: Session, actor: Actor, version: int | None) -> ListVersion:
     if version is None:
-        today = clock.now(session, actor.city).astimezone(city_facts(session, actor.city).zone).date()
-        version = admitted_matters.version_on(session, actor.city, today)
+        today = clock.now(session, actor.city).astimezone(load_city_facts(session, actor.city).zone).date()
+        version = admitted_matters.find_version_on(session, actor.city, today)
     if version is None:
         raise NotFound("还没有发布入格事项清单")
-    return admitted_matters.version_facts(session, actor.city, version)
+    return admitted_matters.load_version(session, actor.city, version)
 
 
-def _matter(entry: AdmittedMatter) -> MatterAnswer:
+def _matter(entry: MatterListEntry) -> MatterAnswer:
     return MatterAnswer(
         **{name: getattr(entry, name) for name in MatterAnswer.model_fields if name != "reporters"},
         reporters=[word for word in MatterReporter if word in entry.reporters],

@@ -1,4 +1,4 @@
-"""Read what map, values and stream are asked for in the same words."""
+"""Query parameters that the routes of map, values and stream share."""
 
 from collections.abc import Mapping
 from typing import Annotated
@@ -17,8 +17,12 @@ FILTERS = "department, matter, work_field, channel, class, urgent, status, since
 
 
 def actor_in(request: Request, city: str | None) -> Actor:
-    """Return who asks, as they are in that city, or in the one they chose. Raises NotSignedIn or NotFound."""
-    return dependencies.request_actor(request) if city is None else dependencies.in_city(request, city)
+    """Return the actor in that city, or in the one they chose. Raises NotSignedIn or NotFound."""
+    return (
+        dependencies.get_request_actor(request)
+        if city is None
+        else dependencies.get_actor_in_city(request, city)
+    )
 
 
 def view_of(query: Mapping[str, str], *, level: str) -> str:

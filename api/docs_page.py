@@ -1,4 +1,4 @@
-"""Show the description of the interfaces at /docs, from our own files: no request leaves the machine."""
+"""OpenAPI documentation at /docs, from our own files: no request leaves the machine."""
 
 from pathlib import Path
 

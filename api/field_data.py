@@ -1,4 +1,4 @@
-"""Answer what is collected: kinds with their forms, objects, tasks; completeness and a layer of points."""
+"""Field data API: kinds with their forms, objects, tasks; completeness and a layer of points."""
 
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal
@@ -11,7 +11,7 @@ from pydantic import BaseModel
 import clock
 from api.dependencies import City, actor_in
 from db.queries import field_data
-from db.queries.cities import city_facts
+from db.queries.cities import load_city_facts
 from db.session import Session, transaction
 from domain import field_data as rules
 from domain.catalogue import permit_reading
@@ -80,7 +80,7 @@ def kinds(request: Request, city: City = None) -> list[KindAnswer]:
     """Return the information-collection catalogue."""
     actor = reader_in(request, city)
     with transaction(actor.scope) as session:
-        found = field_data.kinds(session, actor.city)
+        found = field_data.list_kinds(session, actor.city)
     return [
         KindAnswer(
             code=each.kind.code,
@@ -91,7 +91,7 @@ def kinds(request: Request, city: City = None) -> list[KindAnswer]:
             collected_by=each.kind.collected_by,
             readers=list(each.kind.readers),
             reference=each.reference,
-            fields=rules.stored(each.kind.fields),
+            fields=rules.to_json(each.kind.fields),
         )
         for each in found
     ]
@@ -109,7 +109,7 @@ def objects(
     """Return objects within the caller's scope, at most 500; ask by grid or unit."""
     actor = reader_in(request, city)
     with transaction(actor.scope) as session:
-        return list(field_data.objects(session, actor.city, kind=kind, grid=grid, unit=unit))
+        return list(field_data.list_objects(session, actor.city, kind=kind, grid=grid, unit=unit))
 
 
 @router.get("/tasks", response_model=list[TaskAnswer])
@@ -118,7 +118,7 @@ def tasks(request: Request, city: City = None) -> list[TaskAnswer]:
     actor = reader_in(request, city)
     with transaction(actor.scope) as session:
         today = today_in(session, actor.city)
-        found = field_data.tasks(session, actor.city, until=today + timedelta(days=AHEAD_DAYS))
+        found = field_data.list_tasks(session, actor.city, until=today + timedelta(days=AHEAD_DAYS))
     return [
         TaskAnswer(
             id=task.id,
@@ -141,18 +141,21 @@ def completeness(
     actor = reader_in(request, city)
     with transaction(actor.scope) as session:
         if kind is not None:
-            field_data.kind_facts(session, actor.city, kind)
-        found = field_data.completeness(
+            field_data.load_kind(session, actor.city, kind)
+        found = field_data.list_completeness(
             session,
             actor.city,
             kind,
             depth=DEPTHS[level],
             today=today_in(session, actor.city),
-            zone=city_facts(session, actor.city).zone,
+            zone=load_city_facts(session, actor.city).zone,
         )
     return [
         CompletenessAnswer(
-            code=area.code, fresh=area.fresh, due=area.due, share=rules.completeness(area.fresh, area.due)
+            code=area.code,
+            fresh=area.fresh,
+            due=area.due,
+            share=rules.compute_completeness(area.fresh, area.due),
         )
         for area in found
     ]
@@ -163,9 +166,11 @@ def layer(request: Request, kind: str, city: City = None) -> Response:
     """Return the objects of a kind within the caller's scope as points (EPSG:4326)."""
     actor = reader_in(request, city)
     with transaction(actor.scope) as session:
-        field_data.kind_facts(session, actor.city, kind)
-        zone = city_facts(session, actor.city).zone
-        found = field_data.points(session, actor.city, kind, today=today_in(session, actor.city), zone=zone)
+        field_data.load_kind(session, actor.city, kind)
+        zone = load_city_facts(session, actor.city).zone
+        found = field_data.list_points(
+            session, actor.city, kind, today=today_in(session, actor.city), zone=zone
+        )
     features = [
         {
             "type": "Feature",
@@ -183,7 +188,7 @@ def layer(request: Request, kind: str, city: City = None) -> Response:
 
 
 def reader_in(request: Request, city: str | None) -> Actor:
-    """Return who asks. Raises NotAllowed for screens on walls."""
+    """Return the actor. Raises NotAllowed for wall screens."""
     actor = actor_in(request, city)
     permit_reading(actor)
     return actor
@@ -191,4 +196,4 @@ def reader_in(request: Request, city: str | None) -> Actor:
 
 def today_in(session: Session, city: str) -> date:
     """Return the city's present day."""
-    return clock.now(session, city).astimezone(city_facts(session, city).zone).date()
+    return clock.now(session, city).astimezone(load_city_facts(session, city).zone).date()

@@ -1,4 +1,4 @@
-"""Let phones collect: own tasks with what was found last, new objects, and records, sent at once or later."""
+"""Field data API for phones: own tasks with the latest records, new objects, and their (late) records."""
 
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
@@ -12,10 +12,10 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from api.dependencies import City
 from api.field_data import AHEAD_DAYS, reader_in, today_in
 from db.queries import collector_tasks
-from db.queries.cities import city_facts
+from db.queries.cities import load_city_facts
 from db.queries.field_data import MOST_TASKS
 from db.session import Session, transaction
-from domain.catalogue import collects_for
+from domain.catalogue import get_collectors
 from services import field_data as collecting
 from services.field_data import ObjectRequest, RecordRequest
 from web.idempotent_acts import perform
@@ -55,7 +55,7 @@ class GridAnswer(BaseModel):
 
 
 class OwnAnswer(BaseModel):
-    """What the caller collects: the counts of all and by grid, and the open tasks, the most pressing first.
+    """What the caller collects: the counts of all and by grid, and the open tasks, the most urgent first.
 
     pressing: tasks that are late or soon, of all; cut: there are more tasks than are listed.
     """
@@ -100,8 +100,8 @@ class NewObject(BaseModel):
     record: NewRecord | None = None
 
 
-class Kept(BaseModel):
-    """What stands now under the client's id."""
+class StoredRecord(BaseModel):
+    """Current state of the object under the client's id."""
 
     id: UUID
     grid_code: str | None = None
@@ -111,14 +111,14 @@ class Kept(BaseModel):
 def own(request: Request, city: City = None) -> OwnAnswer:
     """Return the caller's tasks, late and soon ones first, and how far their grids are."""
     actor = reader_in(request, city)
-    collectors = collects_for(actor)
+    collectors = get_collectors(actor)
     with transaction(actor.scope) as session:
         today = today_in(session, actor.city)
         soon = today + timedelta(days=AHEAD_DAYS)
-        zone = city_facts(session, actor.city).zone
-        found = collector_tasks.own_tasks(session, actor.city, collectors)
-        grids = collector_tasks.own_progress(session, actor.city, collectors, today=today, zone=zone)
-        pressing = collector_tasks.own_pressing(session, actor.city, collectors, until=soon)
+        zone = load_city_facts(session, actor.city).zone
+        found = collector_tasks.list_own_tasks(session, actor.city, collectors)
+        grids = collector_tasks.list_own_progress(session, actor.city, collectors, today=today, zone=zone)
+        pressing = collector_tasks.count_pressing_tasks(session, actor.city, collectors, until=soon)
     return OwnAnswer(
         today=today,
         fresh=sum(grid.fresh for grid in grids),
@@ -133,9 +133,9 @@ def own(request: Request, city: City = None) -> OwnAnswer:
     )
 
 
-@router.post("/objects", status_code=201, response_model=Kept)
+@router.post("/objects", status_code=201, response_model=StoredRecord)
 def add_object(body: NewObject, request: Request, key: Key, city: City = None) -> JSONResponse:
-    """Write an object down where it stands, with what was found there."""
+    """Create an object at its location, with its first record."""
     actor = reader_in(request, city)
     facts = body.model_dump(exclude={"record"})
     first = None if body.record is None else _record(body.id, body.record)
@@ -149,7 +149,7 @@ def add_object(body: NewObject, request: Request, key: Key, city: City = None) -
     return JSONResponse(perform(actor, key, content, act), status_code=201)
 
 
-@router.post("/objects/{object_id}/records", status_code=201, response_model=Kept)
+@router.post("/objects/{object_id}/records", status_code=201, response_model=StoredRecord)
 def add_record(
     object_id: UUID, body: NewRecord, request: Request, *, key: Key, city: City = None
 ) -> JSONResponse:

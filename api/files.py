@@ -1,4 +1,4 @@
-"""Take files in, piece by piece and never more than allowed, and serve them to who may see their ticket."""
+"""File API: size-limited chunked upload, and download for readers of the ticket."""
 
 from datetime import datetime
 from functools import partial
@@ -15,7 +15,7 @@ from adapters.files import store
 from api.multipart import Received, check_length, received
 from db.queries import attachments as questions
 from db.queries.attachments import StoredFile
-from db.queries.push_downs import document
+from db.queries.push_downs import find_document
 from db.queries.record_photos import record_photo
 from db.session import Session, transaction
 from domain.attachments import JPEG, PDF, AttachmentKind, FileLimits, check_kind, check_told
@@ -32,7 +32,7 @@ Key = Annotated[str, Header(alias="Idempotency-Key", min_length=8, max_length=20
 
 ADDRESS = "/api/v1/files/{id}"
 ASK_AGAIN = "private, no-cache"  # kept by the browser, shown again only after the permission was asked
-DRAWING_AT_ONCE = 2  # pictures drawn anew at the same time: each may take a core and 350 MB
+DRAWING_AT_ONCE = 2  # images re-encoded concurrently: each may take a core and 350 MB
 _drawing = CapacityLimiter(DRAWING_AT_ONCE)
 FORM: dict[str, Any] = {
     "requestBody": {
@@ -90,25 +90,25 @@ class Uploaded(BaseModel):
 async def upload(request: Request, key: Key) -> JSONResponse:
     """Store one file; a day later it is swept away unless an act has used it.
 
-    Pictures are drawn anew: turned upright, at most 2,560 pixels long, without place, time, maker and any
+    Images are re-encoded: turned upright, at most 2,560 pixels long, without location, time, camera and any
     other data about them. Refused with 422: broken, moving or enormous pictures, HEIC, and files whose
     name or type says something else than their content.
     """
-    actor = dependencies.request_actor(request)
+    actor = dependencies.get_request_actor(request)
     limits = await to_thread.run_sync(_limits, actor)
     check_length(request, limits)
     sent = await received(request, limits)
-    media_type = images.media_type_of(sent.content, name=sent.name)
+    media_type = images.detect_media_type(sent.content, name=sent.name)
     check_told(media_type, name=sent.name, told_type=sent.told_type)
     check_kind(sent.kind, media_type)
-    draw = partial(images.prepared, sent.content, name=sent.name, media_type=media_type)
+    draw = partial(images.prepare_upload, sent.content, name=sent.name, media_type=media_type)
     kept = await to_thread.run_sync(draw, limiter=_drawing)
     return await to_thread.run_sync(_store, actor, key, sent, kept)
 
 
 @router.get("/{file_id}", response_class=FileResponse, responses=BYTES)
 def download(file_id: UUID, request: Request) -> Response:
-    """Return the file to who may see its ticket: pictures to look at, a PDF to be saved.
+    """Return the file to readers of its ticket: images inline, a PDF as a download.
 
     An upload that no act has used yet is its uploader's alone. What a reporter handed in with a secret
     ticket, or was handed, is the Center's alone. Documents of pushed-down duties and photos of collected
@@ -130,7 +130,7 @@ def thumbnail(file_id: UUID, request: Request) -> Response:
 @router.delete("/{file_id}", status_code=204)
 def discard(file_id: UUID, request: Request) -> Response:
     """Remove an upload of one's own that no act has used yet; nothing else can be removed."""
-    actor = dependencies.request_actor(request)
+    actor = dependencies.get_request_actor(request)
     with transaction(actor.scope) as session:
         attachments.discard(session, file_id, actor=actor)
     return Response(status_code=204)
@@ -139,11 +139,11 @@ def discard(file_id: UUID, request: Request) -> Response:
 def _limits(actor: Actor) -> FileLimits:
     attachments.check_may_upload(actor)
     with transaction(actor.scope) as session:
-        return attachments.limits(session, actor.city)
+        return attachments.get_limits(session, actor.city)
 
 
 def _store(actor: Actor, key: str, sent: Received, kept: images.Prepared) -> JSONResponse:
-    """Put the content on the disk, then its row into the database: a row never names what is not there."""
+    """Store the content on disk, then insert its row: a row never names a missing file."""
     wanted = Upload(
         kind=sent.kind,
         name=sent.name,
@@ -176,11 +176,11 @@ def _store(actor: Actor, key: str, sent: Received, kept: images.Prepared) -> JSO
 
 
 def _found(request: Request, file_id: UUID) -> StoredFile:
-    actor = dependencies.request_actor(request)
+    actor = dependencies.get_request_actor(request)
     with transaction(actor.scope) as session:
         found = (
-            questions.stored_file(session, actor, file_id)
-            or document(session, actor.city, file_id)
+            questions.find_stored_file(session, actor, file_id)
+            or find_document(session, actor.city, file_id)
             or record_photo(session, actor.city, file_id)
         )
     if found is None:

@@ -1,4 +1,4 @@
-"""Tell programs how the product is: versions, database, calendars, feed and picture; and its metrics."""
+"""Health API: versions, database, calendars, feed and city state; and metrics."""
 
 import platform
 import time
@@ -11,12 +11,12 @@ from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 import live
-from db.server.health import CityCalendar, Condition, condition
+from db.server.health import CityCalendar, Condition, load_condition
 from domain.deliveries import Carrier
 from domain.errors import Busy, NotAllowed
 from domain.scopes import Reach
 from i18n import t
-from live.frames import stamp
+from live.frames import format_instant
 from version import VERSION
 from web import dependencies, reserved_threads
 
@@ -29,15 +29,15 @@ LIBRARIES = ("fastapi", "dash", "sqlalchemy", "psycopg")
 @router.get(
     "/api/health", responses={503: {"description": "not serving; Retry-After says when to ask again"}}
 )
-@reserved_threads.on(reserved_threads.HEALTH)
+@reserved_threads.run_in_threads(reserved_threads.HEALTH)
 def health() -> JSONResponse:
-    """Return 200 with what runs here, or 503 while the database or the live picture does not serve."""
+    """Return 200 with the server's state, or 503 while the database or the live state does not serve."""
     began = time.perf_counter()
     try:
-        found: Condition | None = condition()
+        found: Condition | None = load_condition()
     except Busy:
         found = None
-    serving = found is not None and live.serving()
+    serving = found is not None and live.is_serving()
     answer = {
         "status": "ok" if serving else "unavailable",
         "version": VERSION,
@@ -65,7 +65,7 @@ def health() -> JSONResponse:
 @router.get("/metrics", response_class=Response)
 def metrics(request: Request) -> Response:
     """Return the figures of this process for Prometheus; only to who may see a whole city."""
-    if dependencies.request_actor(request).scope.reach is not Reach.WHOLE:
+    if dependencies.get_request_actor(request).scope.reach is not Reach.WHOLE:
         raise NotAllowed("运行指标只对可查看全市的账号开放")
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
@@ -84,34 +84,34 @@ def _calendar(found: CityCalendar) -> dict[str, Any]:
 
 def _feed(found: Condition) -> dict[str, Any]:
     """Return how far the feed is, and how far this process is behind it."""
-    behind = max((found.last - picture.event for picture in live.pictures().values()), default=0)
+    behind = max((found.last - picture.event for picture in live.get_states().values()), default=0)
     return {"last": found.last, "behind": max(0, behind), "lag_seconds": round(found.lag_seconds, 3)}
 
 
 def _live() -> dict[str, Any]:
-    differing = live.differences()
+    differing = live.get_differences()
     return {
-        "serving": live.serving(),
-        "screens": live.screens(),
-        "loading": live.cities_loading(),
+        "serving": live.is_serving(),
+        "screens": live.count_screens(),
+        "loading": live.list_loading_cities(),
         "cities": {
             city: {
                 "event": picture.event,
-                "as_of": stamp(picture.as_of),
+                "as_of": format_instant(picture.as_of),
                 "open_tickets": picture.open_tickets,
                 "differences": differing.get(city),
             }
-            for city, picture in live.pictures().items()
+            for city, picture in live.get_states().items()
         },
     }
 
 
 def _worker(found: Condition) -> dict[str, Any]:
-    """Return whether anybody escalates and sends; without a worker nothing is lost, but nobody is told."""
+    """Return whether a worker escalates and sends; without one nothing is lost, but no one is notified."""
     alive, seen_at = found.workers.alive, found.workers.seen_at
     return {
         "alive": alive,
-        "seen_at": None if seen_at is None else stamp(seen_at),
+        "seen_at": None if seen_at is None else format_instant(seen_at),
         "warning": None if alive else t("没有后台进程在运行：时限提醒和通知要等它启动后才会发出"),
     }
 
@@ -130,7 +130,7 @@ def _history(found: Condition) -> dict[str, Any]:
         "cities": {
             city: {
                 "signed_until": proof.signed_until and proof.signed_until.isoformat(),
-                "checked_at": proof.checked_at and stamp(proof.checked_at),
+                "checked_at": proof.checked_at and format_instant(proof.checked_at),
                 "faults": len(proof.faults),
             }
             for city, proof in found.proofs.items()
@@ -147,7 +147,7 @@ def _deliveries(found: Condition) -> dict[str, Any]:
 
 
 def _sums(found: Condition) -> dict[str, Any]:
-    """Return how far the sums of past days are; differing: rows that no mark told of, counted again since."""
+    """Return how complete past daily rollups are; differing: rows changed without a mark, recounted since."""
     return {
         "differing": found.sums_differing,
         "cities": {

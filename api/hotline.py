@@ -1,4 +1,4 @@
-"""Serve the hotline desk while somebody is on the phone: caller, place, hints, and the ticket itself."""
+"""Hotline desk API used during a call: caller, location, hints, and the ticket itself."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -10,19 +10,21 @@ from pydantic import BaseModel, ConfigDict, Field
 import clock
 from api.tickets import Code, Key
 from db.queries import area_staff, areas, cities, duplicate_candidates, reference_data
+from db.queries.cities import load_settings
 from db.queries.duplicate_candidates import Duplicate, Whereabouts
 from db.session import Session, transaction
 from domain.credit_codes import read_credit_code
 from domain.enums import Channel, RequesterKind, RequestKind
 from domain.errors import Invalid
-from domain.matter_suggestions import hints
+from domain.matter_suggestions import suggest_matters
 from domain.scopes import Actor
+from domain.setting_values import same_span_of
 from i18n import label, t, times
 from i18n.masking import mask, masked_name
 from services import dispatch, hotline, intake, report_location
 from services.hotline import Intake
 from services.intake import ReportRequest
-from services.report_location import Place
+from services.report_location import ReportLocation
 from web import dependencies
 from web.idempotent_acts import perform
 
@@ -30,8 +32,8 @@ SHORTEST = 4  # characters, before which words say nothing
 
 
 def seated(request: Request) -> Actor:
-    """Return who asks, if they sit at this desk. Raises NotAllowed."""
-    actor = dependencies.request_actor(request)
+    """Return the actor, if they take calls. Raises NotAllowed."""
+    actor = dependencies.get_request_actor(request)
     hotline.check_seat(actor)
     return actor
 
@@ -48,7 +50,7 @@ class Caller(BaseModel):
     phone: Annotated[str, Field(min_length=1, max_length=40)]
 
 
-class Spot(BaseModel):
+class HotlineLocation(BaseModel):
     """Where it is: a point (EPSG:4326), else an area."""
 
     model_config = ConfigDict(extra="forbid")
@@ -58,7 +60,7 @@ class Spot(BaseModel):
     area_code: Code | None = None
 
 
-class Words(Spot):
+class HotlineText(HotlineLocation):
     """What was said so far."""
 
     text: Annotated[str, Field(max_length=intake.LONGEST_DESCRIPTION)]
@@ -66,7 +68,7 @@ class Words(Spot):
     request_kind: RequestKind = RequestKind.HELP
 
 
-class Taken(Spot):
+class Taken(HotlineLocation):
     """A call taken down. answer: of an enquiry answered on the phone; same_as: number of an open ticket.
 
     override: why it is taken in though the list of admitted matters gives it to others.
@@ -89,7 +91,7 @@ class Taken(Spot):
 
 @router.post("/caller")
 def caller(body: Caller, actor: Seated) -> list[dict[str, Any]]:
-    """Return the caller's earlier tickets by the exact phone, newest first; who asked is kept."""
+    """Return the caller's earlier tickets by the exact phone, newest first; the lookup is recorded."""
     with transaction(actor.scope) as session:
         now = clock.now(session, actor.city)
         found = hotline.look_up(session, body.phone, actor=actor, now=now)
@@ -112,15 +114,15 @@ def caller(body: Caller, actor: Seated) -> list[dict[str, Any]]:
 
 
 @router.post("/place")
-def place(body: Spot, actor: Seated) -> dict[str, Any]:
-    """Return where a point or an area lies, and who of the grid staff is responsible there."""
+def place(body: HotlineLocation, actor: Seated) -> dict[str, Any]:
+    """Return the location of a point or an area, and the grid staff responsible there."""
     with transaction(actor.scope) as session:
         now = clock.now(session, actor.city)
         found = report_location.find(session, actor.city, **body.model_dump())
         code = found.grid_code or found.unit_code or found.town_code
-        path = areas.path_of(session, actor.city, code) if code else []
-        today = now.astimezone(cities.city_facts(session, actor.city).zone).date()
-        staff = area_staff.area_staff(session, actor.city, code, today=today) if code else []
+        path = areas.load_path(session, actor.city, code) if code else []
+        today = now.astimezone(cities.load_city_facts(session, actor.city).zone).date()
+        staff = area_staff.list_area_staff(session, actor.city, code, today=today) if code else []
     return {
         "town": found.town_code,
         "unit": found.unit_code,
@@ -134,7 +136,7 @@ def place(body: Spot, actor: Seated) -> dict[str, Any]:
 
 
 @router.post("/hints")
-def hints_of(body: Words, actor: Seated) -> dict[str, Any]:
+def hints_of(body: HotlineText, actor: Seated) -> dict[str, Any]:
     """Return matters that may be meant, each with its reason, and open tickets that may be the same.
 
     A tip-off is compared with none.
@@ -144,8 +146,10 @@ def hints_of(body: Words, actor: Seated) -> dict[str, Any]:
         return {"matters": [], "duplicates": []}
     with transaction(actor.scope) as session:
         now = clock.now(session, actor.city)
-        names = {one.code: one.name for one in reference_data.matters(session, actor.city)}
-        meant = hints(text, names, duplicate_candidates.said_lately(session, actor.city, now=now))
+        names = {one.code: one.name for one in reference_data.list_matters(session, actor.city)}
+        meant = suggest_matters(
+            text, names, duplicate_candidates.list_recent_reports(session, actor.city, now=now)
+        )
         same = [] if body.request_kind is RequestKind.TIP_OFF else _duplicates(session, actor, body, now)
     return {
         "matters": [
@@ -194,12 +198,15 @@ def _request(body: Taken) -> ReportRequest:
     return ReportRequest(**values, credit_code=code)
 
 
-def _duplicates(session: Session, actor: Actor, body: Words, now: datetime) -> list[Duplicate]:
-    found: Place = report_location.find(
+def _duplicates(session: Session, actor: Actor, body: HotlineText, now: datetime) -> list[Duplicate]:
+    found: ReportLocation = report_location.find(
         session, actor.city, lon=body.lon, lat=body.lat, area_code=body.area_code
     )
     where = Whereabouts(found.unit_code, found.lon, found.lat)
-    return duplicate_candidates.duplicates(session, actor.city, body.text, where, matter=body.matter, now=now)
+    span = same_span_of(load_settings(session, actor.city))
+    return duplicate_candidates.list_duplicates(
+        session, actor.city, body.text, where, matter=body.matter, now=now, open_for=span
+    )
 
 
 def _why(said: str, alike: int) -> str:

@@ -1,4 +1,4 @@
-"""Read an uploaded form piece by piece, and stop at the first byte too many."""
+"""Streaming multipart parser with a size limit."""
 
 import hashlib
 from collections.abc import AsyncGenerator
@@ -17,7 +17,7 @@ LONGEST_NAME = 500  # characters, as sent
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What somebody sent: the bytes, and what they say these are."""
+    """One uploaded part: its bytes, and the name and type that the client states."""
 
     content: bytes
     name: str

@@ -1,4 +1,4 @@
-"""Tell the bell of every page how much is unread, and keep what was read."""
+"""Notification API: unread count of the bell, and marking as read."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -9,14 +9,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 import clock
 from db.queries import notifications
-from db.queries.notifications import InboxEntry, Wanted
+from db.queries.notifications import InboxEntry, InboxPart
 from db.rls import identity
 from db.rls.identity import Mine
 from db.session import Session, transaction
 from domain.errors import NotAllowed
 from i18n import either, label, times
 from services import notifications as notifications_service
-from services.notification_text import title
+from services.notification_text import render_title
 from web import dependencies
 from web.principals import Visitor
 
@@ -38,42 +38,46 @@ class Read(BaseModel):
 def newest(
     request: Request, *, unread: bool = False, most: Annotated[int, Query(ge=0, le=MOST)] = 8
 ) -> dict[str, Any]:
-    """Return how many notices are unread (100 stands for more) and urgent, and the newest of them.
+    """Return the number of unread (capped at 100) and urgent notifications, and the newest of them.
 
     unread: only those that were not read yet.
     """
-    visitor = dependencies.request_visitor(request)
+    visitor = dependencies.get_request_visitor(request)
     with transaction(visitor.actor.scope, screens=True) as session:
         now = clock.now(session, visitor.actor.city)
-        mine = identity.become(session, visitor.actor, now)
-        return told(session, visitor, mine, wanted=Wanted(only_unread=unread, most=most), now=now)
+        mine = identity.set_identity(session, visitor.actor, now)
+        return told(session, visitor, mine, wanted=InboxPart(only_unread=unread, most=most), now=now)
 
 
 @router.post("/read")
 def mark_read(body: Read, request: Request) -> dict[str, Any]:
-    """Keep what was read and return the counts that are left; doing it again changes nothing."""
-    visitor = dependencies.request_visitor(request)
+    """Store what was read and return the remaining counts; idempotent."""
+    visitor = dependencies.get_request_visitor(request)
     reader = visitor.account_id
     if reader is None:
         raise NotAllowed("令牌没有收件箱，请用账号登录")
     city = visitor.actor.city
     with transaction(visitor.actor.scope) as session:
         now = clock.now(session, city)
-        mine = identity.become(session, visitor.actor, now)
+        mine = identity.set_identity(session, visitor.actor, now)
         if body.all:
             notifications_service.mark_all_read(session, city, reader=reader, mine=mine, now=now)
         else:
             notifications_service.mark_read(session, city, body.ids, reader=reader, now=now)
-        return told(session, visitor, mine, wanted=Wanted(only_unread=True, most=8), now=now)
+        return told(session, visitor, mine, wanted=InboxPart(only_unread=True, most=8), now=now)
 
 
-def told(session: Session, visitor: Visitor, mine: Mine, *, wanted: Wanted, now: datetime) -> dict[str, Any]:
+def told(
+    session: Session, visitor: Visitor, mine: Mine, *, wanted: InboxPart, now: datetime
+) -> dict[str, Any]:
     """Return counts and notices; a token has read nothing and has no count."""
     city, reader = visitor.actor.city, visitor.account_id
     unread, urgent = (
-        (0, 0) if reader is None else notifications.unread_counts(session, city, reader, mine, now=now)
+        (0, 0) if reader is None else notifications.count_unread(session, city, reader, mine, now=now)
     )
-    found = notifications.entries(session, city, reader, mine, now=now, wanted=wanted) if wanted.most else []
+    found = (
+        notifications.list_entries(session, city, reader, mine, now=now, wanted=wanted) if wanted.most else []
+    )
     return {"unread": unread, "urgent": urgent, "newest": [_shown(entry) for entry in found]}
 
 
@@ -85,7 +89,7 @@ def _shown(entry: InboxEntry) -> dict[str, Any]:
         "level": entry.level and entry.level.value,
         "grade": entry.grade.value,
         "grade_label": label(entry.grade),
-        "title": title(entry),
+        "title": render_title(entry),
         "number": entry.number,
         "about": " · ".join(part for part in about if part),
         "at": entry.at.isoformat(),

@@ -1,4 +1,4 @@
-"""Answer the search box and the breadcrumb of the map."""
+"""Search API of the search box and the map's breadcrumb."""
 
 from typing import Annotated, Any
 
@@ -22,14 +22,16 @@ def search_places(request: Request, city: City, q: Annotated[str, Query(max_leng
 
     Tickets kept secret come up only for those who see the whole city and work at the Center.
     """
-    actor = dependencies.in_city(request, city)
+    actor = dependencies.get_actor_in_city(request, city)
     words = q.strip()
     if not words:
         return {"areas": [], "tickets": []}
     with transaction(actor.scope) as session:
-        areas = search_suggestions.areas(session, city, words)
+        areas = search_suggestions.suggest_areas(session, city, words)
         now = clock.now(session, city)
-        tickets = search_suggestions.tickets(session, actor, words, secret=sees_secrets(actor), now=now)
+        tickets = search_suggestions.suggest_tickets(
+            session, actor, words, secret=sees_secrets(actor), now=now
+        )
     return {
         "areas": [
             {"code": area.code, "name": area.name, "level": area.level, "within": area.within}
@@ -50,13 +52,13 @@ def search_places(request: Request, city: City, q: Annotated[str, Query(max_leng
 @router.get("/areas/{code}")
 def area_lineage(request: Request, code: str, city: City) -> list[dict[str, str]]:
     """Return the area and all above it, the city first."""
-    with transaction(dependencies.in_city(request, city).scope) as session:
-        line = reference_data.lineage(session, city, code)
+    with transaction(dependencies.get_actor_in_city(request, city).scope) as session:
+        line = reference_data.list_lineage(session, city, code)
     if not line:
         raise NotFound("没有编码为 {code} 的区域", code=code)
     return [{"code": area.code, "name": area.name, "level": area.level} for area in line]
 
 
 def sees_secrets(actor: Actor) -> bool:
-    """Tell whether tickets kept secret may be hinted at."""
+    """Return whether tickets kept secret may be hinted at."""
     return actor.of_center and actor.scope.reach is Reach.WHOLE

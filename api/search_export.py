@@ -1,4 +1,4 @@
-"""Hand what a search found out as an Excel file: within the scope, masked, at most 5,000 rows."""
+"""Excel export of search results: within the scope, masked, at most 5,000 rows."""
 
 import re
 from dataclasses import replace
@@ -28,15 +28,17 @@ _PHONE = re.compile(r"(?<!\d)(?:1\d{10}|0\d{2,3}-?\d{7,8})(?!\d)")
 @router.get("/tickets.xlsx")
 def export(request: Request) -> Response:
     """Return the tickets that the search page lists; without persons, and phones in texts masked."""
-    actor = dependencies.request_actor(request)
+    actor = dependencies.get_request_actor(request)
     if Role.WALL in actor.roles:
         raise NotAllowed("大屏不能导出")
     with transaction(actor.scope) as session:
-        zone = cities.city_facts(session, actor.city).zone
+        zone = cities.load_city_facts(session, actor.city).zone
         now = clock.now(session, actor.city)
         wanted = replace(read_search(request.query_params, zone), after=None, rows=MOST)
         found = ticket_search.search(session, actor, wanted, now=now)
-        tickets = search_results.found_tickets(session, actor.city, found.tickets, now=now, party=actor.party)
+        tickets = search_results.list_found_tickets(
+            session, actor.city, found.tickets, now=now, party=actor.party
+        )
     rows = [_row(one) for one in tickets if one.secrecy is not Secrecy.SECRET]
     if found.end is not None:
         rows.append([t("只导出前 {most} 件，请缩小范围后分次导出", most=times.number(MOST))])

@@ -1,4 +1,4 @@
-"""Answer the shapes of a level: packed once when they were published, kept for ever under their hash."""
+"""Area shapes of a level: packed once at publication, cached permanently under their hash."""
 
 import gzip
 from typing import Annotated
@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from api.dependencies import City, actor_in
-from db.queries.area_shapes import Format, Packing, ShapesFile, current_version, shapes_file
+from db.queries.area_shapes import Format, Packing, ShapesFile, get_current_version, load_shapes_file
 from db.session import transaction
 from web import reserved_threads
 
@@ -20,7 +20,7 @@ SUFFIXES = {".geojson": Format.GEOJSON, ".topojson": Format.TOPOJSON}
 
 
 @router.get("/shapes/{level}", response_class=Response)
-@reserved_threads.on(reserved_threads.SCREENS)
+@reserved_threads.run_in_threads(reserved_threads.SCREENS)
 def shapes(
     request: Request,
     level: str,
@@ -32,8 +32,8 @@ def shapes(
     level, form = wanted_form(level, request.headers.get("accept", ""))
     packing = wanted_packing(request.headers.get("accept-encoding", ""))
     with transaction(actor.scope, screens=True) as session:
-        version = v or current_version(session, actor.city, level)
-        found = shapes_file(
+        version = v or get_current_version(session, actor.city, level)
+        found = load_shapes_file(
             session, actor.city, level, version=version, form=form, packing=packing or Packing.GZIP
         )
     headers = {
@@ -65,7 +65,7 @@ def wanted_packing(accept_encoding: str, *, brotli: bool = True) -> Packing | No
 
 
 def is_known(if_none_match: str, etag: str) -> bool:
-    """Tell whether the caller holds the file with that tag."""
+    """Return whether the caller holds the file with that tag."""
     tags = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
     return etag in tags or "*" in tags
 

@@ -1,4 +1,4 @@
-"""Keep screens up to date by server-sent events."""
+"""Server-sent events that keep screens up to date."""
 
 import asyncio
 import time
@@ -16,8 +16,8 @@ from api.dependencies import FILTERS, City, actor_in, view_of
 from domain.errors import Busy, Invalid, NotFound
 from i18n import t
 from live.broadcaster import Screen
-from live.city_state import Picture
-from live.frames import Audience, event_bytes
+from live.city_state import CityState
+from live.frames import Audience, encode_event
 from version import VERSION
 from web import reserved_threads
 
@@ -35,7 +35,7 @@ HEADERS = [
 
 
 class EventStream(Response):
-    """One open stream; written as plain ASGI, since a thousand of them are told at once."""
+    """One open stream; written as plain ASGI, since about a thousand of them are written to at once."""
 
     media_type = "text/event-stream"
 
@@ -46,8 +46,8 @@ class EventStream(Response):
         self._since = since
 
     async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
-        """Say hello, tell what was missed or the whole state, then every change until the caller is gone."""
-        hub = live.hub()
+        """Send a greeting, the missed frames or the whole state, then every change until disconnected."""
+        hub = live.get_broadcaster()
         screen = Screen(asyncio.get_running_loop())
         join = partial(hub.join, screen, self._audience, since=self._since)
         first = await to_thread.run_sync(join, limiter=reserved_threads.SCREENS)
@@ -69,13 +69,13 @@ class EventStream(Response):
 
     def _hello(self) -> bytes:
         city = self._audience.scope.city
-        told = {"version": VERSION, "city": city, "event": live.picture(city).event}
-        return b"retry: %d\n%s" % (RETRY_MS, event_bytes("hello", told))
+        told = {"version": VERSION, "city": city, "event": live.get_state(city).event}
+        return b"retry: %d\n%s" % (RETRY_MS, encode_event("hello", told))
 
-    def _refused(self, hub: live.Hub) -> bytes:
+    def _refused(self, hub: live.Broadcaster) -> bytes:
         """Return an event for each view that the city does not have: which, and why, in words."""
         return b"".join(
-            event_bytes("refused", {"view": asked, "why": t(error.message_id, **error.values)})
+            encode_event("refused", {"view": asked, "why": t(error.message_id, **error.values)})
             for asked, error in hub.refused(self._audience)
         )
 
@@ -97,19 +97,19 @@ async def stream(
     since: Annotated[int | None, Query(ge=0)] = None,
     last_event_id: Annotated[str | None, Header()] = None,
 ) -> EventStream:
-    """Keep the caller up to date."""
+    """Send changes to the caller."""
     actor = actor_in(request, city)
     picture = await _loaded(actor.city)
     views = tuple(dict.fromkeys(view or [view_of(request.query_params, level=picture.leaf)]))
     return EventStream(Audience(actor.scope, views), since=_event(last_event_id, since))
 
 
-async def _loaded(city: str) -> Picture:
-    """Return the picture of a city, waiting a while for one that is being loaded. Raises Busy or NotFound."""
+async def _loaded(city: str) -> CityState:
+    """Return the state of a city, waiting a while for one that is being loaded. Raises Busy or NotFound."""
     until = time.monotonic() + LOADING_SECONDS
     while True:
         try:
-            return live.picture(city)
+            return live.get_state(city)
         except (Busy, NotFound):  # the caller has a post there: a city just brought in is loaded soon
             if time.monotonic() > until:
                 raise

@@ -1,4 +1,4 @@
-"""Let programs and phones read a ticket and do any act of the loop that the caller may do."""
+"""Ticket detail and all workflow acts that the caller may perform, for programs and phones."""
 
 from dataclasses import fields
 from datetime import datetime
@@ -9,13 +9,15 @@ from fastapi import APIRouter, Header, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+import clock
 from api.schemas.ticket import as_json
 from db.queries import secret_tickets, ticket_activity, ticket_detail
 from db.session import Session, transaction
-from domain.act_payloads import NOTHING, Said
+from domain.act_payloads import NOTHING, ActPayload
 from domain.enums import Act
 from domain.scopes import Actor
 from i18n import label
+from services import order_openings
 from services.workflow import available_acts, execution
 from services.workflow.execution import ActRequest
 from web import dependencies
@@ -23,7 +25,7 @@ from web.idempotent_acts import perform
 from web.reporter_reveal import reveal
 
 router = APIRouter(prefix="/api/v1/tickets", tags=["tickets"])
-_WORDS = frozenset(part.name for part in fields(Said))
+_WORDS = frozenset(part.name for part in fields(ActPayload))
 Key = Annotated[str, Header(alias="Idempotency-Key", min_length=8, max_length=200)]
 
 
@@ -34,7 +36,7 @@ class ActBody(BaseModel):
 
     version: Annotated[int, Field(ge=1)]
     work_order_id: UUID | None = None
-    said: Said = NOTHING
+    said: ActPayload = NOTHING
 
     @field_validator("said", mode="before")
     @classmethod
@@ -45,7 +47,7 @@ class ActBody(BaseModel):
         return value
 
 
-class Asked(BaseModel):
+class RevealRequest(BaseModel):
     """Why the masked name and phone must be seen; ``version`` is the one the caller saw."""
 
     model_config = ConfigDict(extra="forbid")
@@ -62,7 +64,7 @@ class Revealed(BaseModel):
     phone: str | None
 
 
-class Done(BaseModel):
+class ActResult(BaseModel):
     """The ticket as the act left it."""
 
     id: UUID
@@ -71,7 +73,7 @@ class Done(BaseModel):
     version: int
 
 
-class Offered(BaseModel):
+class AvailableAct(BaseModel):
     """One act that the caller may do now: on the ticket, or on one of its work orders; and what it needs."""
 
     act: str
@@ -85,28 +87,29 @@ class Offered(BaseModel):
 def ticket(ticket_id: UUID, request: Request) -> JSONResponse:
     """Return a ticket with work orders, clocks and history; personal data is masked or left out.
 
-    Who told the Center something in secret from its own place reads their entry and its state.
+    A user who made a secret report from its own place reads their own entry and its state.
     """
-    actor = dependencies.request_actor(request)
+    actor = dependencies.get_request_actor(request)
     with transaction(actor.scope) as session:
-        own = secret_tickets.own_story(session, actor, ticket_id)
+        own = secret_tickets.find_own_ticket(session, actor, ticket_id)
         if own is not None:
             return JSONResponse(as_json(own, secret_tickets.NOTHING_PASSED))
-        story = ticket_detail.ticket_story(session, actor, ticket_id)
-        passed = ticket_activity.ticket_loop(session, actor, ticket_id)
+        order_openings.note_opened(session, actor, ticket_id, now=clock.now(session, actor.city))
+        story = ticket_detail.load_ticket_detail(session, actor, ticket_id)
+        passed = ticket_activity.load_ticket_activity(session, actor, ticket_id)
     return JSONResponse(as_json(story, passed))
 
 
-@router.get("/{ticket_id}/acts", response_model=list[Offered])
-def acts(ticket_id: UUID, request: Request) -> list[Offered]:
+@router.get("/{ticket_id}/acts", response_model=list[AvailableAct])
+def acts(ticket_id: UUID, request: Request) -> list[AvailableAct]:
     """Return what the caller may do with a ticket and its work orders now."""
-    actor = dependencies.request_actor(request)
+    actor = dependencies.get_request_actor(request)
     with transaction(actor.scope) as session:
-        if secret_tickets.own_story(session, actor, ticket_id) is not None:
+        if secret_tickets.find_own_ticket(session, actor, ticket_id) is not None:
             return []
-        found = available_acts.offered(session, actor, ticket_id)
+        found = available_acts.list_offers(session, actor, ticket_id, now=clock.now(session, actor.city))
     return [
-        Offered(
+        AvailableAct(
             act=offer.act.value,
             label=label(offer.act),
             work_order_id=offer.order_id,
@@ -117,16 +120,18 @@ def acts(ticket_id: UUID, request: Request) -> list[Offered]:
     ]
 
 
-@router.post("/{ticket_id}/acts/{act}", response_model=Done)
+@router.post("/{ticket_id}/acts/{act}", response_model=ActResult)
 def do(ticket_id: UUID, act: Act, body: ActBody, request: Request, *, key: Key) -> JSONResponse:
-    """Do an act. 403 says who may, 409 that the state or somebody faster is in the way, 422 what lacks."""
-    return JSONResponse(perform_act(dependencies.request_actor(request), key, ticket_id, act=act, body=body))
+    """Perform an act. 403: who may act; 409: state conflict or concurrent change; 422: invalid payload."""
+    return JSONResponse(
+        perform_act(dependencies.get_request_actor(request), key, ticket_id, act=act, body=body)
+    )
 
 
 @router.post("/{ticket_id}/reveal", response_model=Revealed)
-def reveal_reporter(ticket_id: UUID, body: Asked, request: Request, *, key: Key) -> JSONResponse:
+def reveal_reporter(ticket_id: UUID, body: RevealRequest, request: Request, *, key: Key) -> JSONResponse:
     """Show name and phone of who reported a ticket, once for a key; each showing is a row of its history."""
-    actor = dependencies.request_actor(request)
+    actor = dependencies.get_request_actor(request)
     shown = reveal(actor, key, ticket_id, version=body.version, reason=body.reason)
     told = Revealed(anonymous=shown.anonymous, name=shown.name, phone=shown.phone)
     return JSONResponse(told.model_dump(), headers={"Cache-Control": "no-store"})
@@ -137,9 +142,9 @@ def perform_act(actor: Actor, key: str, ticket_id: UUID, *, act: Act, body: ActB
     wanted = ActRequest(act, body.version, body.said, body.work_order_id)
 
     def run(session: Session, now: datetime) -> dict[str, Any]:
-        done = execution.act(session, ticket_id, request=wanted, actor=actor, now=now)
+        done = execution.execute(session, ticket_id, request=wanted, actor=actor, now=now)
         session.flush()
-        left = Done(id=done.id, number=done.number, status=done.status.value, version=done.version)
+        left = ActResult(id=done.id, number=done.number, status=done.status.value, version=done.version)
         return left.model_dump(mode="json")
 
     content = {"act": f"{act.value} {ticket_id}", **body.model_dump(mode="json")}

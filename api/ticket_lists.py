@@ -1,4 +1,4 @@
-"""Answer to phones and programs which tickets are somebody's, and which replies they received."""
+"""Ticket lists of the caller and the replies they received, for phones and programs."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import datetime
@@ -12,7 +12,7 @@ from pydantic import BaseModel
 import clock
 from api.dependencies import City, actor_in
 from db.queries import my_tickets, replies
-from db.queries.my_tickets import Asked, Mine, MyTicket, Place
+from db.queries.my_tickets import Mine, MyTicket, MyTicketsCursor, MyTicketsQuery
 from db.session import transaction
 from domain.enums import Light, Status
 from domain.errors import Invalid
@@ -25,7 +25,7 @@ Limit = Annotated[int, Query(ge=1, le=MOST, description="rows of a page")]
 After = Annotated[str | None, Query(max_length=120, description="``next`` of the page before")]
 
 
-class ListedTicket(BaseModel):
+class TicketListItem(BaseModel):
     """One ticket of a list; ``due_at`` is the next deadline of its running clocks."""
 
     id: UUID
@@ -49,7 +49,7 @@ class ListedTicket(BaseModel):
 class TicketList(BaseModel):
     """A page of tickets; ``next`` begins the next one, null at the end."""
 
-    tickets: list[ListedTicket]
+    tickets: list[TicketListItem]
     next: str | None
     at: datetime
 
@@ -91,10 +91,12 @@ def tickets(
 ) -> JSONResponse:
     """List the caller's tickets within their scope: by the next deadline, reported ones the newest first."""
     actor = actor_in(request, city)
-    asked = Asked(mine, status, light, None if after is None else Place(*_read(after)), limit)
+    asked = MyTicketsQuery(
+        mine, status, light, None if after is None else MyTicketsCursor(*_read(after)), limit
+    )
     with transaction(actor.scope) as session:
         now = clock.now(session, actor.city)
-        found = my_tickets.my_tickets(session, actor, asked=asked, now=now)
+        found = my_tickets.list_my_tickets(session, actor, asked=asked, now=now)
     ends = found.next
     answer = TicketList(
         tickets=[_ticket(each) for each in found.tickets],
@@ -108,11 +110,11 @@ def tickets(
 def received_replies(
     request: Request, *, city: City = None, after: After = None, limit: Limit = 20
 ) -> JSONResponse:
-    """List the replies on the tickets of the caller's scope: how they ended, told to town and grid."""
+    """List the replies on tickets in the caller's scope: how each ended, as visible to town and grid."""
     actor = actor_in(request, city)
     with transaction(actor.scope) as session:
         start = None if after is None else _read(after)
-        found = replies.given_replies(session, actor, after=start, limit=limit)
+        found = replies.list_given_replies(session, actor, after=start, limit=limit)
     answer = ReplyList(
         replies=[_reply(each) for each in found.replies],
         next=None if found.next is None else _written(*found.next),
@@ -120,8 +122,8 @@ def received_replies(
     return JSONResponse(answer.model_dump(mode="json"))
 
 
-def _ticket(found: MyTicket) -> ListedTicket:
-    return ListedTicket(
+def _ticket(found: MyTicket) -> TicketListItem:
+    return TicketListItem(
         id=found.id,
         number=found.number,
         version=found.version,

@@ -1,4 +1,4 @@
-"""Let machines report, dispatch and reassign tickets; every changing call carries an Idempotency-Key."""
+"""Report, dispatch and reassign tickets by API; every changing call carries an Idempotency-Key."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -26,7 +26,7 @@ Key = Annotated[str, Header(alias="Idempotency-Key", min_length=8, max_length=20
 Code = Annotated[str, Field(min_length=1, max_length=40)]
 
 
-class Report(BaseModel):
+class ReportBody(BaseModel):
     """A report: its place as a point (EPSG:4326), as an area code, or not known."""
 
     model_config = ConfigDict(extra="forbid")
@@ -81,7 +81,7 @@ class Reported(BaseModel):
     version: int
 
 
-class Order(BaseModel):
+class WorkOrderBody(BaseModel):
     """One work order; ``due_at`` is null while the calendar of its year is missing."""
 
     id: UUID
@@ -93,21 +93,21 @@ class Order(BaseModel):
 class Dispatched(BaseModel):
     """The opened work orders, the lead's first."""
 
-    work_orders: list[Order]
+    work_orders: list[WorkOrderBody]
     version: int
 
 
 class Reassigned(BaseModel):
     """The successor of the ended work order."""
 
-    work_order: Order
+    work_order: WorkOrderBody
     version: int
 
 
 @router.post("", status_code=201, response_model=Reported)
-def report_ticket(body: Report, request: Request, key: Key) -> JSONResponse:
+def report_ticket(body: ReportBody, request: Request, key: Key) -> JSONResponse:
     """Report a matter; the answer names its ticket."""
-    actor = dependencies.in_city(request, body.city)
+    actor = dependencies.get_actor_in_city(request, body.city)
     wanted = ReportRequest(**{**body.model_dump(exclude={"city"}), "files": tuple(body.files)})
 
     def act(session: Session, now: datetime) -> Reported:
@@ -120,14 +120,14 @@ def report_ticket(body: Report, request: Request, key: Key) -> JSONResponse:
 @router.post("/{ticket_id}/dispatch", response_model=Dispatched)
 def dispatch_ticket(ticket_id: UUID, body: Dispatch, request: Request, key: Key) -> JSONResponse:
     """Dispatch an accepted ticket to a lead and cooperating parties."""
-    actor = dependencies.request_actor(request)
+    actor = dependencies.get_request_actor(request)
     values = body.model_dump()
     wanted = DispatchRequest(**{**values, "cooperating": tuple(body.cooperating)})
 
     def act(session: Session, now: datetime) -> Dispatched:
         opened = dispatch.dispatch_ticket(session, ticket_id, request=wanted, actor=actor, now=now)
         orders = [_order(session, order) for order in opened]
-        return Dispatched(work_orders=orders, version=tickets.version_of(session, actor.city, ticket_id))
+        return Dispatched(work_orders=orders, version=tickets.get_version(session, actor.city, ticket_id))
 
     return _answer(actor, key, (f"dispatch {ticket_id}", body), act)
 
@@ -135,20 +135,20 @@ def dispatch_ticket(ticket_id: UUID, body: Dispatch, request: Request, key: Key)
 @router.post("/{ticket_id}/reassign", response_model=Reassigned)
 def reassign_order(ticket_id: UUID, body: Reassign, request: Request, key: Key) -> JSONResponse:
     """End a work order of a ticket and open its successor elsewhere."""
-    actor = dependencies.request_actor(request)
+    actor = dependencies.get_request_actor(request)
     wanted = ReassignRequest(**body.model_dump())
 
     def act(session: Session, now: datetime) -> Reassigned:
         opened = reassign.reassign(session, ticket_id, request=wanted, actor=actor, now=now)
-        version = tickets.version_of(session, actor.city, ticket_id)
+        version = tickets.get_version(session, actor.city, ticket_id)
         return Reassigned(work_order=_order(session, opened), version=version)
 
     return _answer(actor, key, (f"reassign {ticket_id}", body), act)
 
 
-def _order(session: Session, order: WorkOrder) -> Order:
-    due = tickets.due_of(session, order)
-    return Order(id=order.id, department=order.department, role=order.role, due_at=due)
+def _order(session: Session, order: WorkOrder) -> WorkOrderBody:
+    due = tickets.get_due(session, order)
+    return WorkOrderBody(id=order.id, department=order.department, role=order.role, due_at=due)
 
 
 def _answer(

@@ -1,4 +1,4 @@
-"""Answer the levels of a city and the figures of one level."""
+"""Levels of a city and the figures of one level."""
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
@@ -8,7 +8,7 @@ from api.dependencies import FILTERS, City, Level, actor_in
 from api.shapes import is_known, wanted_packing
 from domain.filters import Filters
 from i18n import either
-from live.subscriptions import measure_of
+from live.subscriptions import parse_measure
 from live.values_json import ValuesAnswers
 from web import reserved_threads
 
@@ -47,10 +47,10 @@ class ValuesAnswer(BaseModel):
 
 
 @router.get("/levels")
-@reserved_threads.on(reserved_threads.SCREENS)
+@reserved_threads.run_in_threads(reserved_threads.SCREENS)
 def levels(request: Request, city: City = None) -> list[LevelAnswer]:
     """Return the levels of the city from the city down, with today's number of areas."""
-    picture = live.picture(actor_in(request, city).city)
+    picture = live.get_state(actor_in(request, city).city)
     return [
         LevelAnswer(
             code=span.areas.code,
@@ -68,15 +68,15 @@ def levels(request: Request, city: City = None) -> list[LevelAnswer]:
     description=f"Figures of all areas of a level under the filters {FILTERS}; only what the caller may see. "
     "ETag names the figures, whatever time it is: `as_of` and `event` may go on without them.",
 )
-@reserved_threads.on(reserved_threads.SCREENS)
+@reserved_threads.run_in_threads(reserved_threads.SCREENS)
 def values(request: Request, city: City = None, level: Level = None, measure: str | None = None) -> Response:
     """Return the figures of one level as they are now."""
     actor = actor_in(request, city)
-    picture = live.picture(actor.city)
+    picture = live.get_state(actor.city)
     found = _answers.answer(
         picture,
         level or picture.leaf,
-        measure_of(measure),
+        parse_measure(measure),
         filters=Filters.from_query(request.query_params),
         scope=actor.scope,
     )

@@ -16,7 +16,7 @@ from db.queries.supervision import NoticeFacts
 from db.session import Session, transaction
 from domain.errors import Invalid, NotFound
 from domain.scopes import Actor
-from domain.workflows import WorkflowPayload, WorkflowTable, acts_open, permit_reading
+from domain.workflows import WorkflowPayload, WorkflowTable, list_open_acts, permit_reading
 from i18n import label
 from services.workflow import engine
 from services.workflow.engine import WorkflowKind, WorkflowRequest
@@ -113,7 +113,7 @@ def subjects(kind: Kind, request: Request, state: State = None, *, mine: Mine = 
     with transaction(actor.scope) as session:
         rows = _rows(session, found, actor, wanted, mine=mine)
     items = [_summary(found, actor, row) for row in rows]
-    create = _open(found.table, acts_open(found.table, actor, None))
+    create = _open(found.table, list_open_acts(found.table, actor, None))
     return WorkflowList(kind=kind, items=[one for one in items if one.acts or not mine], create=create)
 
 
@@ -124,8 +124,8 @@ def subject(kind: Kind, subject: str, request: Request) -> WorkflowDetail:
     with transaction(actor.scope) as session:
         facts = _read(session, found, actor, subject)
         name = found.model.workflow.name_of(facts)
-        steps = workflow_events.steps_of(session, actor.city, kind, name)
-    acts = acts_open(found.table, actor, facts.status, party=found.model.workflow.party_of(facts))
+        steps = workflow_events.list_steps(session, actor.city, kind, name)
+    acts = list_open_acts(found.table, actor, facts.status, party=found.model.workflow.party_of(facts))
     return WorkflowDetail(
         kind=kind,
         id=name,
@@ -173,7 +173,7 @@ def perform_act(
 
 
 def _reader(request: Request, kind: str) -> tuple[Actor, WorkflowKind]:
-    actor, found = dependencies.request_actor(request), INTERFACE.get(kind)
+    actor, found = dependencies.get_request_actor(request), INTERFACE.get(kind)
     if found is None:
         raise NotFound("没有名为 {kind} 的流程", kind=kind[:40])
     permit_reading(found.table, actor)
@@ -205,7 +205,7 @@ def _summary(kind: WorkflowKind, actor: Actor, row: Any) -> WorkflowSummary:
         id=workflow.name_of(row),
         state=row.status,
         version=workflow.version_of(row),
-        acts=list(acts_open(kind.table, actor, row.status, party=workflow.party_of(row))),
+        acts=list(list_open_acts(kind.table, actor, row.status, party=workflow.party_of(row))),
         facts=row,
     )
 

@@ -33,7 +33,7 @@ FRAMES_PER_SECOND = """() => {
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Give a browser."""
+    """Provide a browser."""
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         yield browser
@@ -54,11 +54,11 @@ class Wire:
         session.on("Network.loadingFinished", self._finished)
 
     def forget(self) -> None:
-        """Begin to count anew."""
+        """Reset the counters."""
         self.bytes.clear()
 
     def of(self, part: str) -> float:
-        """Return the bytes of all addresses in which ``part`` stands."""
+        """Return the bytes of all addresses that contain ``part``."""
         return sum(size for address, size in self.bytes.items() if part in address)
 
     def settled(self, seconds: float) -> float:

@@ -16,18 +16,18 @@ from sqlalchemy import create_engine, text
 
 from bench.goals import Goal, end
 from db import migrate, session
-from db.queries.area_counts import area_values
-from db.queries.area_tree import area_tree
-from db.queries.open_tickets import counted_tickets
-from db.queries.ratings import Rating, ratings
+from db.queries.area_counts import count_area_values
+from db.queries.area_tree import load_area_tree
+from db.queries.open_tickets import list_counted_tickets
+from db.queries.ratings import Rating, list_ratings
 from db.server import test_cluster
 from db.session import live_transaction
 from domain.enums import Measure, Status
 from domain.filters import Filters
 from domain.scopes import Reach, Scope
 from live import loading
-from live.city_state import Picture
-from live.reconciler import compare, question_of
+from live.city_state import CityState
+from live.reconciler import build_count_query, find_differences
 
 CITY = "370783"
 CHANGES = 300
@@ -41,7 +41,7 @@ def main() -> None:
     parser.add_argument("--tickets", type=int, default=1_000_000)
     parser.add_argument("--open", type=int, default=6_000)
     found = parser.parse_args()
-    with test_cluster.throwaway_cluster() as cluster:
+    with test_cluster.run_temporary_cluster() as cluster:
         urls = cluster.urls(test_cluster.TEMPLATE)
         migrate.migrate(urls.owner)
         build(urls.owner, tickets=found.tickets, still_open=found.open)
@@ -72,12 +72,12 @@ def measure() -> list[Goal]:
         picture = loading.load(opened, CITY)
     print(f"picture loaded in {time.perf_counter() - began:.2f} s: {picture.open_tickets:,} open tickets,"
           f" {sum(map(len, picture.ratings.slots.values())):,} ratings")  # fmt: skip
-    wrong = compare(picture, reading=live_transaction)
+    wrong = find_differences(picture, reading=live_transaction)
     print(f"figures that differ from plain SQL: {len(wrong)}")
     plain, indexed = sql_seconds(picture, indexes=False), sql_seconds(picture, indexes=True)
     light, rating = memory_seconds(picture, rated=False), memory_seconds(picture, rated=True)
     reading, busy = busy_day_seconds(picture)
-    wrong |= compare(picture, reading=live_transaction)
+    wrong |= find_differences(picture, reading=live_transaction)
     print(f"all areas, levels and measures by plain SQL: {plain * 1e3:.0f} ms")
     print(
         f"all of them in memory after a changed ticket {light * 1e3:.3f} ms, a rating {rating * 1e3:.3f} ms"
@@ -96,28 +96,28 @@ def measure() -> list[Goal]:
     ]
 
 
-def sql_seconds(picture: Picture, *, indexes: bool) -> float:
+def sql_seconds(picture: CityState, *, indexes: bool) -> float:
     """Return how long plain SQL takes for every level and measure; without indexes every ticket is read."""
     with live_transaction() as opened:
         for kind in ("indexscan", "bitmapscan", "indexonlyscan"):
             opened.execute(text(f"SET LOCAL enable_{kind} = {'on' if indexes else 'off'}"))
         opened.execute(text("SET LOCAL statement_timeout = 0"))
-        tree, question = area_tree(opened, CITY), question_of(picture)
+        tree, question = load_area_tree(opened, CITY), build_count_query(picture)
         began = time.perf_counter()
         for level in picture.tree.spans:
             for asked in Measure:
-                area_values(opened, tree, level=level, measure=asked, question=question)
+                count_area_values(opened, tree, level=level, measure=asked, question=question)
         return time.perf_counter() - began
 
 
-def memory_seconds(picture: Picture, *, rated: bool) -> float:
+def memory_seconds(picture: CityState, *, rated: bool) -> float:
     """Return the median time to recount every level and measure after one ticket changed."""
     dice = random.Random(1)
     ids: list[UUID] = dice.sample(sorted(picture.tickets.slots), CHANGES)
     with live_transaction() as opened:
-        tickets = {ticket.id: ticket for ticket in counted_tickets(opened, CITY, ids)}
+        tickets = {ticket.id: ticket for ticket in list_counted_tickets(opened, CITY, ids)}
         of_tickets: dict[UUID, list[Rating]] = {ident: [] for ident in ids}
-        for rating in ratings(opened, CITY, ids):
+        for rating in list_ratings(opened, CITY, ids):
             of_tickets[rating.ticket_id].append(rating)
     taken = []
     gc.disable()
@@ -132,7 +132,7 @@ def memory_seconds(picture: Picture, *, rated: bool) -> float:
     return statistics.median(taken)
 
 
-def busy_day_seconds(picture: Picture) -> tuple[float, float]:
+def busy_day_seconds(picture: CityState) -> tuple[float, float]:
     """Return the median seconds of reading a changed ticket, and of CPU to count it with many views kept."""
     for filters, scope in kept_views(picture):
         picture.values("grid", Measure.OPEN_TICKETS, filters=filters, scope=scope)
@@ -141,7 +141,7 @@ def busy_day_seconds(picture: Picture) -> tuple[float, float]:
     for ident in ids:
         began = time.perf_counter()
         with live_transaction() as opened:
-            tickets, rated = counted_tickets(opened, CITY, [ident]), ratings(opened, CITY, [ident])
+            tickets, rated = list_counted_tickets(opened, CITY, [ident]), list_ratings(opened, CITY, [ident])
         reading.append(time.perf_counter() - began)
         began = time.process_time_ns()
         picture.apply([ident], tickets, rated, event=picture.event + 1)
@@ -149,7 +149,7 @@ def busy_day_seconds(picture: Picture) -> tuple[float, float]:
     return statistics.median(reading), statistics.fmean(counting)
 
 
-def kept_views(picture: Picture) -> list[tuple[Filters, Scope]]:
+def kept_views(picture: CityState) -> list[tuple[Filters, Scope]]:
     """Return what is looked at on a busy day: filters of the whole city, and of every town and department."""
     towns = [Scope(CITY, Reach.TOWN, town=f"t{n}") for n in range(15)]
     parties = [Scope(CITY, Reach.DEPARTMENT, department=f"D{n}") for n in range(1, 37)]

@@ -1,4 +1,4 @@
-"""Look up what ``bench.desks`` needs to know beforehand, and add its books up afterwards."""
+"""Lookups that ``bench.desks`` needs beforehand, and the consistency check afterwards."""
 
 from collections.abc import Sequence
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""The people of ``bench.desks``: where they sit, what they ask the server for, and what they do."""
+"""Simulated users of ``bench.desks``: their desks, requests and acts."""
 
 import itertools
 import random
@@ -39,7 +39,7 @@ USERNAMES: Mapping[Role, str] = MappingProxyType(
         Role.REVIEWER: "reviewer", Role.CALLER: "caller",
     }
 )  # fmt: skip
-# What somebody does with a ticket: the first of these that is offered.
+# What a user does with a ticket: the first of these that is offered.
 WANTED: Mapping[Role, tuple[str, ...]] = MappingProxyType(
     {
         Role.DISPATCHER: ("dispatch", "extend", "refuse_return", "urge", "supervise"),
@@ -59,7 +59,7 @@ _keys = itertools.count(1)
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody with a token of their own; ``party``: whom they speak for, where they speak for one."""
+    """A user with their own token; ``party``: the party they act for, if any."""
 
     name: str
     role: Role
@@ -94,7 +94,7 @@ class Desk:
     seen: set[UUID] = field(default_factory=set)  # tickets that stood in its queue
 
     def hears(self, ticket: UUID) -> bool:
-        """Tell whether a change of the ticket reaches this desk: the Center sees the whole city."""
+        """Return whether a change of the ticket reaches this desk: the Center sees the whole city."""
         return self.person.party is None or ticket in self.seen
 
     @property
@@ -103,7 +103,7 @@ class Desk:
         return {"Authorization": f"Bearer {self.person.secret}", "Accept": "application/json"}
 
     def get(self, number: str, path: str = "") -> Asking:
-        """Ask for a ticket's story, or what can be done."""
+        """Request a ticket's detail, or the available acts."""
         return self.client.get(f"/api/v1/tickets/{self.numbers[number]}{path}", headers=self.headers)
 
     def post(self, request: ActRequest) -> Asking:
@@ -117,7 +117,7 @@ class Desk:
         return [number for number in dict.fromkeys(NUMBER.findall(answer)) if number in self.numbers]
 
     def callback(self, body: dict[str, Any]) -> Asking:
-        """Ask as the page does."""
+        """Request as the page does."""
         return self.client.post(CALLBACK, json=body, headers=self.headers)
 
 
@@ -141,18 +141,18 @@ def seat(count: int, parties: Mapping[PartyKind, list[str]]) -> list[Person]:
 
 
 def page_opening(desk: Desk) -> list[Asking]:
-    """Ask for everything that the desk's page asks for when it is opened."""
+    """Request everything that the desk's page loads when it is opened."""
     return [desk.callback(body) for body in desk.calls.opening]
 
 
 def looking_again(desk: Desk, event: int) -> list[Asking]:
-    """Look again at the queue, since the stream told of this event."""
+    """Reload the queue after the stream delivered this event."""
     bodies = desk.calls.after_event(ids.PULSE, event)
     return [desk.callback(body) for body in bodies if ids.DESK_LIST in str(body["output"])][:1]
 
 
 def ticket_opening(desk: Desk, number: str) -> list[Asking]:
-    """Open a ticket, or see it again after an act: its story, what can be done, what stands beside it."""
+    """Open a ticket, or reload it after an act: its history, the available acts, and its sidebar."""
     return [desk.callback(body) for body in desk.calls.for_ticket(number)]
 
 

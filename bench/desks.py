@@ -1,4 +1,4 @@
-"""Seat 200 people at their desks and 50 screens: how long acts take, and whether each happened once.
+"""Simulate 200 users at their desks and 50 screens: how long acts take, and whether each happened once.
 
 ``python -m bench.desks [--people 200] [--seconds 150] [--pause 180]``; client and server share the machine.
 """
@@ -40,9 +40,7 @@ from db.session import owner_transaction
 from demo.register import CITY_CODE
 from domain.enums import PartyKind, Role
 
-PAUSE_SECONDS = (
-    180.0  # how long somebody reads, thinks and telephones between two tickets, more or less a third
-)
+PAUSE_SECONDS = 180.0  # time a user reads, thinks and telephones between two tickets, ± a third
 LOOKS = (5.0, 6.5)  # seconds between two looks of an open desk at what others changed, as in desk/live.js
 ASKED_AGAIN = 0.1  # how often an answer is asked for again under its key, as after a lost connection
 OK, CONFLICT = 200, 409
@@ -60,13 +58,13 @@ class Ledger:
     broken: int = 0
 
     def note(self, kind: str, status: int, ms: float) -> None:
-        """Keep one answer."""
+        """Record one answer."""
         self.statuses[kind, status] += 1
         self.times.setdefault(kind, []).append(ms)
 
     @property
     def errors(self) -> int:
-        """Return the answers that are neither success nor that somebody was faster or a rule refuses."""
+        """Return the answers other than success, concurrent-change conflict or refusal by a rule."""
         refused = {OK, CONFLICT}
         return self.broken + sum(
             times for (_, status), times in self.statuses.items() if status not in refused
@@ -111,7 +109,7 @@ def main() -> None:
 
 
 def recorded(address: str, number: str) -> dict[Role, PageCalls]:
-    """Return what each desk's page sends, heard from a real browser."""
+    """Return what each desk's page requests, recorded from a real browser."""
     calls = {}
     with real.chromium() as browser:
         for role, (path, _) in SEATS.items():
@@ -124,7 +122,7 @@ def recorded(address: str, number: str) -> dict[Role, PageCalls]:
 
 
 async def work(office: Office, ledger: Ledger, *, seconds: float, pause: float) -> None:
-    """Let everybody work until the time is over."""
+    """Let all users work until the time is over."""
     most = len(office.people) * 6  # as many connections as a browser opens
     limits = httpx.Limits(max_connections=most, max_keepalive_connections=most)
     until = time.monotonic() + seconds
@@ -197,13 +195,13 @@ async def _one_ticket(desk: Desk, ledger: Ledger, lots: random.Random) -> None:
 
 
 def _fed() -> int:
-    """Return up to where the feed is told, as the stream tells it to an open desk."""
+    """Return the feed position as the stream reports it to an open desk."""
     with owner_transaction() as session:
-        return feed.last(session)
+        return feed.get_last_number(session)
 
 
 async def _all(ledger: Ledger, kind: str, askings: Sequence[Asking]) -> list[httpx.Response]:
-    """Ask for all at once, as a page does, and note each."""
+    """Request all at once, as a page does, and record each."""
     return list(await asyncio.gather(*(_timed(ledger, kind, asking) for asking in askings)))
 
 
@@ -216,7 +214,7 @@ async def _timed(ledger: Ledger, kind: str, asking: Asking) -> httpx.Response:
 
 @contextmanager
 def bare_acts(staged: Stage) -> Iterator[BareActs]:
-    """Do the statements of an act, and nothing else, beside the people at their desks."""
+    """Run only the SQL statements of an act, concurrently with the users at their desks."""
     bare = BareActs(staged.urls.owner)
     stop = threading.Event()
     thread = threading.Thread(target=bare.run, args=(stop,), daemon=True)

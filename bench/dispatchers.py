@@ -29,7 +29,7 @@ OK, CONFLICT, BUSY = 200, 409, 503
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a dispatcher was told about a ticket, and after how many milliseconds."""
+    """What a dispatcher was answered for a ticket, and after how many milliseconds."""
 
     ticket: UUID
     who: str
@@ -76,7 +76,7 @@ def names() -> list[str]:
 
 
 def twice(answers: Iterable[Answer]) -> int:
-    """Return how many tickets more than one dispatcher was told to have dispatched."""
+    """Return how many tickets more than one dispatcher was answered to have dispatched."""
     won = Counter(answer.ticket for answer in answers if answer.status == OK)
     return sum(times > 1 for times in won.values())
 
@@ -87,7 +87,7 @@ def others(statuses: Counter[int]) -> int:
 
 
 def misnamed(answers: Iterable[Answer]) -> int:
-    """Return how many of the refused were not told who dispatched the ticket, and when."""
+    """Return how many refusals do not name who dispatched the ticket, and when."""
     wrong = 0
     ordered = sorted(answers, key=lambda answer: answer.ticket)
     for _, group in groupby(ordered, key=lambda answer: answer.ticket):
@@ -109,7 +109,7 @@ def _city(_urls: DatabaseUrls) -> list[UUID]:
 def _desk(
     staged: Stage, desk: tuple[str, str], tickets: list[UUID], together: threading.Barrier
 ) -> Iterator[Answer]:
-    """Yield the answers to one dispatcher, who walks along the list beside a neighbour.
+    """Yield the answers to one dispatcher, who walks through the list next to a neighbour.
 
     desk: name and token of the dispatcher.
     """

@@ -1,4 +1,4 @@
-"""Say whether the numbers to reach were reached, in lines that the summary at the end collects."""
+"""Check the goals of the benchmarks, in lines that the summary at the end collects."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class Goal:
 
     @property
     def is_reached(self) -> bool:
-        """Answer whether the measured number is on the good side."""
+        """Return whether the measured number is on the good side."""
         return self.measured >= self.bound if self.at_least else self.measured <= self.bound
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""Record what a page asks the server for, from a real browser, so that a bench sends all of the same."""
+"""Record the requests of a page in a real browser, so that a bench can replay them."""
 
 import json
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ class PageCalls:
             yield json.loads(json.dumps(body).replace(self.number, number))
 
     def after_event(self, pulse: str, event: int) -> Iterator[Body]:
-        """Yield what the page sends when the stream told of an event; pulse: the component that hears."""
+        """Yield what the page sends after a stream event; pulse: the component that receives it."""
         for body in (*self.opening, *self.ticket):
             told = json.loads(json.dumps(body))
             for one in told.get("inputs", []):
@@ -53,7 +53,7 @@ def record(browser: Browser, address: str, *, username: str, path: str, number: 
 
 
 def signed_in(browser: Browser, address: str, username: str) -> Page:
-    """Return a page of somebody of the demonstration who has signed in."""
+    """Return a page of a signed-in user of the demonstration."""
     login = next(login for login in DEMO_LOGINS if login.username == username)
     page = real.window(browser, address).new_page()
     answered = page.request.post(

@@ -1,7 +1,7 @@
 """Measure how long pages block the browser: longest task, total blocking time, Dash components.
 
-``python -m bench.pages [--times 5]``; beside an empty Dash page in the same run. A task is counted once it
-takes 50 ms, as browsers report it; blocking time is what each takes beyond. Lighthouse is asked where it is.
+``python -m bench.pages [--times 5]``; compared with an empty Dash page in the same run. A task counts if it
+takes 50 ms, as browsers report it; blocking time is the part beyond it. Lighthouse is run where installed.
 """
 
 import argparse
@@ -100,7 +100,7 @@ def blocking(page: Page, path: str, times: int) -> Blocking:
 
 
 def told(path: str, found: Blocking, empty: Blocking, score: float | None) -> list[Goal]:
-    """Print one page beside the empty one and return its goals."""
+    """Print one page next to the empty one and return its goals."""
     lighthouse = "Lighthouse not at hand" if score is None else f"Lighthouse {score:.0f}"
     print(
         f"{path}: longest task {found.longest:.0f} ms ({found.longest / max(empty.longest, 50):.1f}× an empty"

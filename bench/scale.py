@@ -1,4 +1,4 @@
-"""Ask every question of every screen at 0.3, 1 and 10 million tickets: what it costs must not grow.
+"""Run every query of every screen at 0.3, 1 and 10 million tickets: the cost must not grow.
 
 ``python -m bench.scale [--sizes 300k,1m,10m] [--open 6000] [--keep DIR] [--only NAME] [--ratio-only]``
 
@@ -128,7 +128,7 @@ def measured(kept: Kept, *, only: str) -> Run:
 
 
 def _plainly(session: Session, *, sql: str, now: object) -> object:
-    """Ask the peer: over all rows, no index used; it is cancelled after half a minute."""
+    """Run the peer: over all rows, no index used; it is cancelled after half a minute."""
     session.execute(text("SET LOCAL statement_timeout = '30s'"))
     for kind in ("indexscan", "bitmapscan", "indexonlyscan"):
         session.execute(text(f"SET LOCAL enable_{kind} = off"))

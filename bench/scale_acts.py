@@ -1,15 +1,15 @@
-"""The acts and the worker's counting of the scale bench, taken back after they were measured."""
+"""Acts and rollup counting of the scale bench, rolled back after measurement."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
 
 from bench.scale_questions import Question, asking
 from bench.scale_world import World
-from db.queries.cities import city_facts
+from db.queries.cities import load_city_facts
 from db.session import Session
 from db.writes import rollups
 from db.writes.rollups import Days
-from domain.act_payloads import Said
+from domain.act_payloads import ActPayload
 from domain.coordination import Contact
 from domain.enums import Act, Channel, Role, TicketClass
 from domain.scopes import Actor
@@ -46,7 +46,7 @@ def _sums(world: World) -> Iterator[Question]:
 
 
 def _count(session: Session, world: World, day: date) -> None:
-    rollups.count_days(session, city_facts(session, world.city), Days(day, day))
+    rollups.count_days(session, load_city_facts(session, world.city), Days(day, day))
 
 
 def _report(session: Session, world: World, actor: Actor) -> object:
@@ -67,9 +67,9 @@ def _dispatch(session: Session, world: World, actor: Actor) -> object:
 
 def _respond(session: Session, world: World, actor: Actor) -> object:
     ticket, order = world.sent
-    said = Said(text="已联系诉求人", contact=Contact.CALL)
+    said = ActPayload(text="已联系诉求人", contact=Contact.CALL)
     request = execution.ActRequest(Act.RESPOND, world.ticket(session, ticket).version, said, order)
-    return execution.act(session, ticket, request=request, actor=actor, now=world.now)
+    return execution.execute(session, ticket, request=request, actor=actor, now=world.now)
 
 
 def _pass_review(session: Session, world: World, actor: Actor) -> object:
@@ -82,5 +82,5 @@ def _supplement(session: Session, world: World, actor: Actor) -> object:
 
 def _acted(session: Session, world: World, actor: Actor, *, state: str, act: Act) -> object:
     ticket = world.tickets[state][0]
-    request = execution.ActRequest(act, world.ticket(session, ticket).version, Said(text="补充说明"))
-    return execution.act(session, ticket, request=request, actor=actor, now=world.now)
+    request = execution.ActRequest(act, world.ticket(session, ticket).version, ActPayload(text="补充说明"))
+    return execution.execute(session, ticket, request=request, actor=actor, now=world.now)

@@ -90,7 +90,7 @@ def generate(
             connection.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(name)))
     _in_parallel(_batches(size), lambda batch: _fill(where, values, batch))
     say(f"rows of {closed + opened:,} tickets after {time.monotonic() - began:.0f} s")
-    # Keys grew row by row and stand half empty; the other indexes are made only now.
+    # Keys grew row by row and are half empty; the other indexes are made only now.
     made = [f"REINDEX TABLE {table}" for table in HISTORY] + [definition for _, definition in indexes]
     _in_parallel(made, lambda statement: _execute(where, statement))
     say(f"indexes after {time.monotonic() - began:.0f} s")
@@ -123,7 +123,7 @@ def _put_reference(connection: psycopg.Connection, values: dict[str, object]) ->
 
 
 def _put_numbers(connection: psycopg.Connection, city: str, until: datetime) -> None:
-    """Let new tickets of these days go on after the generated numbers."""
+    """Make new tickets of these days continue after the generated numbers."""
     connection.execute(
         "INSERT INTO ticket_numbers (city, day, last)"
         " SELECT %s, (%s::timestamptz AT TIME ZONE %s)::date + n, 199999 FROM generate_series(-1, 1) AS n",

@@ -1,4 +1,4 @@
-"""Keep the generated cities of the scale bench: one private cluster, a database for each size, made once."""
+"""Databases of the scale bench: one private cluster, a database for each size, created once."""
 
 import shutil
 import time
@@ -18,8 +18,8 @@ from db import session as sessions
 from db.rls import roles
 from db.server import embedded
 from db.server.cluster import Cluster
-from db.server.cluster_paths import passing
-from db.server.test_cluster import administrator
+from db.server.cluster_paths import get_temporary_paths
+from db.server.test_cluster import connect_as_superuser
 from db.session import DatabaseUrls, owner_transaction
 from db.writes import search_index
 from etl import rollups
@@ -52,14 +52,14 @@ class Kept:
 
 @contextmanager
 def cluster_at(folder: Path) -> Iterator[Cluster]:
-    """Give the running cluster of a folder, with the product's own memory settings; made on first use."""
+    """Provide the running cluster of a folder, with the product's memory settings; created on first use."""
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o711)  # the cluster's account passes through
-    place = passing(folder)
+    place = get_temporary_paths(folder)
     fresh = not place.data.exists()
-    with embedded.in_use(place) as cluster:
+    with embedded.use_cluster(place) as cluster:
         if fresh:
-            with administrator(cluster) as connection:
+            with connect_as_superuser(cluster) as connection:
                 roles.ensure_roles(connection)
                 for name, value in UNSAFE.items():
                     connection.execute(f"ALTER SYSTEM SET {name} = '{value}'".encode())
@@ -69,12 +69,12 @@ def cluster_at(folder: Path) -> Iterator[Cluster]:
 
 
 def fits(folder: Path, closed: int) -> bool:
-    """Tell whether a city of that many closed tickets fits onto the folder's disk."""
+    """Return whether a city of that many closed tickets fits onto the folder's disk."""
     return shutil.disk_usage(folder).free >= closed * BYTES_PER_TICKET + SPARE_BYTES
 
 
 def standing(cluster: Cluster, name: str, opened: int) -> bool:
-    """Tell whether the city of that size was generated to its end."""
+    """Return whether the city of that size was generated to its end."""
     return _mark(cluster, _database(name, opened)) == COMPLETE
 
 
@@ -84,10 +84,10 @@ def city_of(cluster: Cluster, name: str, *, opened: int, say: Say) -> Kept:
     urls = cluster.urls(database)
     if _mark(cluster, database) != COMPLETE:
         say(f"generating {name} closed and {opened:,} open tickets")
-        with administrator(cluster) as connection:
+        with connect_as_superuser(cluster) as connection:
             roles.drop_database(connection, database)
             roles.ensure_database(connection, database)
-        with administrator(cluster, database) as connection:
+        with connect_as_superuser(cluster, database) as connection:
             embedded.ensure_postgis(connection)
         migrate.migrate(urls.owner)
         until = _until(cluster)
@@ -95,7 +95,7 @@ def city_of(cluster: Cluster, name: str, *, opened: int, say: Say) -> Kept:
         with Session(create_engine(urls.owner)) as session:
             search_index.write_reply_scopes(session, CITY)
             session.commit()
-        with administrator(cluster) as connection:
+        with connect_as_superuser(cluster) as connection:
             connection.execute(f"COMMENT ON DATABASE {database} IS '{COMPLETE}'".encode())
     migrate.migrate(urls.owner)
     _count_sums(urls, say)

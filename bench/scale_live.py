@@ -1,4 +1,4 @@
-"""Measure what a server keeps in memory: loading a city's picture, comparing it, and counting its areas."""
+"""Measure a server's memory: loading a city's state, comparing it, and counting its areas."""
 
 import gc
 import time
@@ -11,7 +11,7 @@ from domain.enums import Measure, Role
 from domain.filters import Filters
 from domain.scopes import Scope
 from live import loading
-from live.reconciler import compare
+from live.reconciler import find_differences
 from live.wall_facts import read_facts
 
 ROUNDS = 3
@@ -32,7 +32,7 @@ def live_questions(world: World, *, only: str) -> Iterator[tuple[str, Taken]]:
         picture = loading.load(session, world.city)
     gc.collect()
     scope = Scope.whole(world.city)
-    yield reconcile, _timed(lambda: compare(picture, reading=live_transaction))
+    yield reconcile, _timed(lambda: find_differences(picture, reading=live_transaction))
     yield values, _timed(lambda: picture.values("grid", Measure.OPEN_TICKETS, filters=Filters(), scope=scope))
     leader = world.actor(Role.LEADER).scope
     yield wall, measure(lambda: transaction(leader), lambda session: read_facts(session, leader, picture))

@@ -1,4 +1,4 @@
-"""Measure one question of the scale bench: milliseconds and the pages it reads."""
+"""Measure one query of the scale bench: milliseconds and the pages it reads."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -48,7 +48,7 @@ class Taken:
 def measure(
     opening: Opening, ask: Callable[[Session], object], *, undone: bool = False, most: int = MOST_REPEATS
 ) -> Taken:
-    """Ask once for the pages, which also warms up, then several times for the clock.
+    """Run once for the pages, which also warms up, then several times for the time.
 
     opening: gives a transaction; every time has one of its own. most: how many times at most.
     """
@@ -71,7 +71,7 @@ def measure(
 
 def _pages_of(opening: Opening, ask: Callable[[Session], object], *, undone: bool) -> tuple[int, float]:
     with _transaction(opening, undone=undone) as session:
-        session.execute(text("SET LOCAL max_parallel_workers_per_gather = 0"))  # theirs are not told apart
+        session.execute(text("SET LOCAL max_parallel_workers_per_gather = 0"))  # not separable
         before = session.scalars(_PAGES).one()
         began = time.perf_counter()
         ask(session)

@@ -1,4 +1,4 @@
-"""The peers of the scale bench: the main questions as plain SQL over all rows, without an index."""
+"""The peers of the scale bench: the main queries as plain SQL over all rows, without an index."""
 
 PLAIN = {
     "panel": """

@@ -1,4 +1,4 @@
-"""The questions of the scale bench: everything a screen asks, each as one line of a table.
+"""The queries of the scale bench: everything a screen loads, each as one line of a table.
 
 A question is asked in a transaction of its actor, under row security. Where a query function changes its
 signature, only the line that calls it changes here. ``plain`` is the peer: the same in SQL over all rows.
@@ -14,7 +14,7 @@ from bench.scale_peers import PLAIN
 from bench.scale_world import World, whole_letter
 from dashboard.desk.center_form_defaults import AT_CENTER
 from dashboard.shared.desks import DESKS
-from db.queries import (  # fmt: skip
+from db.queries import (
     area_panel,
     caller_history,
     duplicate_candidates,
@@ -37,13 +37,14 @@ from db.queries import (  # fmt: skip
     ticket_search,
     wall_backlog,
     wall_day,
+    wall_deadlines,
     wall_newest,
     wall_ratings,
     wall_steps,
 )
 from db.queries.queue_filters import Narrowed
-from db.queries.queue_page import queue_page
-from db.queries.ticket_list import Order, Page
+from db.queries.queue_page import load_queue_page
+from db.queries.ticket_list import Page, SortOrder
 from db.queries.ticket_search import Search, Sorting
 from db.rls import identity
 from db.session import Session
@@ -51,7 +52,7 @@ from domain.enums import Channel, Light, Role, Status, TicketClass, WorkField
 from domain.filters import Filters
 from domain.scopes import Actor
 from domain.search_query import read_asked
-from domain.settings import scores_of
+from domain.settings import parse_scores
 from services import dispatch_suggestion
 from services.workflow import available_acts
 
@@ -63,7 +64,7 @@ PERIODS = (7, 30, 365)
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question: who asks what, how much more it may cost with a longer history, and its peer.
+    """One query: its actor and subject, how much more it may cost with a longer history, and its peer.
 
     undone: an act, taken back after it was measured.
     """
@@ -94,7 +95,7 @@ def _panels(world: World) -> Iterator[Question]:
         for kind, chosen in filters(world).items():
             if level in ("city", "town") or kind in ("none", "30 days", "department"):
                 plain = PLAIN["panel"] if (level, kind) == ("city", "none") else None
-                ask = asking(area_panel.area_panel, world.city, code, filters=chosen, now=world.now)
+                ask = asking(area_panel.load_area_panel, world.city, code, filters=chosen, now=world.now)
                 yield Question(f"panel of the {level}, filter {kind}", leader, ask, plain=plain)
 
 
@@ -125,13 +126,13 @@ def filters(world: World) -> dict[str, Filters]:
 def _lists(world: World) -> Iterator[Question]:
     leader = world.actor(Role.LEADER)
     for level in ("city", "town", "grid"):
-        for order in Order:
+        for order in SortOrder:
             for only_open in (True, False):
                 ask = asking(
-                    area_panel.tickets_in, world.city, world.areas[level], filters=Filters(),
+                    area_panel.list_tickets, world.city, world.areas[level], filters=Filters(),
                     only_open=only_open, page=Page(order=order), now=world.now,
                 )  # fmt: skip
-                plain = PLAIN["list"] if (level, order, only_open) == ("city", Order.DUE, False) else None
+                plain = PLAIN["list"] if (level, order, only_open) == ("city", SortOrder.DUE, False) else None
                 closed = "" if only_open else ", with closed"
                 yield Question(f"list of the {level} by {order}{closed}", leader, ask, plain=plain)
 
@@ -139,10 +140,10 @@ def _lists(world: World) -> Iterator[Question]:
 def _queues(world: World) -> Iterator[Question]:
     for desk in DESKS:
         actor = world.actor(min(desk.roles))
-        counting = asking(queues.queue_counts, actor, desk.queues, now=world.now)
+        counting = asking(queues.count_queues, actor, desk.queues, now=world.now)
         yield Question(f"counts of {desk.path}", actor, counting)
         for queue in desk.queues:
-            ask = asking(queue_page, actor, queue, page=Page(limit=50), now=world.now)
+            ask = asking(load_queue_page, actor, queue, page=Page(limit=50), now=world.now)
             plain = PLAIN["queue"] if queue is queues.Queue.TO_DISPATCH else None
             yield Question(f"queue {queue} of {desk.path}", actor, ask, plain=plain)
     dispatcher = world.actor(Role.DISPATCHER)
@@ -153,7 +154,7 @@ def _queues(world: World) -> Iterator[Question]:
         "period": Narrowed(filters=Filters(since=world.today - timedelta(days=6))),
     }.items():
         at_risk = queues.Queue.AT_RISK
-        ask = asking(queue_page, dispatcher, at_risk, page=Page(), now=world.now, narrowed=narrowed)
+        ask = asking(load_queue_page, dispatcher, at_risk, page=Page(), now=world.now, narrowed=narrowed)
         yield Question(f"queue at_risk narrowed by {kind}", dispatcher, ask)
 
 
@@ -177,14 +178,14 @@ def _searches(world: World) -> Iterator[Question]:
                 )
     dispatcher = world.actor(Role.DISPATCHER)
     yield Question("search export", dispatcher, asking(_exported, dispatcher, world))
-    box = asking(search_suggestions.tickets, dispatcher, FREQUENT, secret=True, now=world.now)
+    box = asking(search_suggestions.suggest_tickets, dispatcher, FREQUENT, secret=True, now=world.now)
     yield Question("search box", dispatcher, box)
 
 
 def _exported(session: Session, actor: Actor, world: World) -> object:
     wanted = Search(read_asked(FREQUENT), rows=5000)
     found = ticket_search.search(session, actor, wanted, now=world.now)
-    return search_results.found_tickets(session, world.city, found.tickets, now=world.now)
+    return search_results.list_found_tickets(session, world.city, found.tickets, now=world.now)
 
 
 def _letters(world: World) -> Iterator[Question]:
@@ -202,25 +203,25 @@ def _letters(world: World) -> Iterator[Question]:
 
 def _story(session: Session, actor: Actor, ticket: Any) -> object:
     return (
-        ticket_detail.ticket_story(session, actor, ticket),
-        ticket_activity.ticket_loop(session, actor, ticket),
-        available_acts.offered(session, actor, ticket),
+        ticket_detail.load_ticket_detail(session, actor, ticket),
+        ticket_activity.load_ticket_activity(session, actor, ticket),
+        available_acts.list_offers(session, actor, ticket),
     )
 
 
 def _beside(world: World) -> Iterator[Question]:
-    """Yield what stands beside an opened ticket."""
+    """Yield the queries of the sidebar of an opened ticket."""
     actor, city, now = world.actor(Role.DISPATCHER), world.city, world.now
     ident = world.tickets["accepted"][0]
-    spot = nearby_tickets.Spot(*world.spot)
+    spot = nearby_tickets.NearbyPoint(*world.spot)
     lately = {"now": now, "other_than": ident}
     asked: dict[str, Ask] = {
         "suggestion": lambda session: dispatch_suggestion.suggest(
             session, world.ticket(session, ident), urgent_words=(), now=now
         ),
-        "precedents": asking(precedents.precedents, city, world.matter, town=None, **lately),
-        "similar tickets": asking(similar_tickets.similar, city, world.matter, FREQUENT, **lately),
-        "tickets nearby": asking(nearby_tickets.nearby, city, spot, **lately),
+        "precedents": asking(precedents.list_precedents, city, world.matter, town=None, **lately),
+        "similar tickets": asking(similar_tickets.list_similar, city, world.matter, FREQUENT, **lately),
+        "tickets nearby": asking(nearby_tickets.list_nearby, city, spot, **lately),
         "open tickets around": asking(nearby_tickets.open_dots, city, world.areas["town"], spot, now=now),
     }
     for name, ask in asked.items():
@@ -232,51 +233,55 @@ def _inboxes(world: World) -> Iterator[Question]:
         yield Question(f"inbox of {role}", world.actor(role), asking(_inbox, world, world.actor(role)))
     for role in (Role.TOWN, Role.UNIT, Role.GRID_STAFF, Role.DEPARTMENT):
         for mine in my_tickets.Mine:
-            wanted = my_tickets.Asked(mine)
-            ask = asking(my_tickets.my_tickets, world.actor(role), asked=wanted, now=world.now)
+            wanted = my_tickets.MyTicketsQuery(mine)
+            ask = asking(my_tickets.list_my_tickets, world.actor(role), asked=wanted, now=world.now)
             yield Question(f"my tickets, {mine}, of {role}", world.actor(role), ask)
     intake, city, now = world.actor(Role.INTAKE), world.city, world.now
     where = duplicate_candidates.Whereabouts(world.areas["unit"], *world.spot)
-    same = asking(duplicate_candidates.duplicates, city, FREQUENT, where, matter=world.matter, now=now)
+    same = asking(duplicate_candidates.list_duplicates, city, FREQUENT, where, matter=world.matter, now=now)
     yield Question(
-        "earlier calls of a caller", intake, asking(caller_history.earlier, city, world.phone, now=now)
+        "earlier calls of a caller", intake, asking(caller_history.list_earlier, city, world.phone, now=now)
     )
-    yield Question("what was said before", intake, asking(duplicate_candidates.said_lately, city, now=now))
+    yield Question(
+        "what was said before", intake, asking(duplicate_candidates.list_recent_reports, city, now=now)
+    )
     yield Question("duplicates while speaking", intake, same)
 
 
 def _inbox(session: Session, world: World, actor: Actor) -> object:
-    mine = identity.become(session, actor, world.now)
-    wanted = notifications.Wanted()
+    mine = identity.set_identity(session, actor, world.now)
+    wanted = notifications.InboxPart()
     return (
-        notifications.unread_counts(session, world.city, world.account, mine, now=world.now),
-        notifications.entries(session, world.city, world.account, mine, now=world.now, wanted=wanted),
+        notifications.count_unread(session, world.city, world.account, mine, now=world.now),
+        notifications.list_entries(session, world.city, world.account, mine, now=world.now, wanted=wanted),
     )
 
 
 def _replies(world: World) -> Iterator[Question]:
     for role in (Role.LEADER, Role.CALLER, Role.TOWN):
-        ask = asking(replies.given_replies, world.actor(role), after=None, limit=20)
+        ask = asking(replies.list_given_replies, world.actor(role), after=None, limit=20)
         plain = PLAIN["replies"] if role is Role.LEADER else None
         yield Question(f"replies for {role}", world.actor(role), ask, plain=plain)
     leader, caller = world.actor(Role.LEADER), world.actor(Role.CALLER)
     yield Question(
-        "published replies", leader, asking(published_replies.published, world.city, page=1, size=20)
+        "published replies", leader, asking(published_replies.list_published, world.city, page=1, size=20)
     )
-    yield Question("replies to publish", caller, asking(published_replies.candidates, world.city, most=50))
+    yield Question(
+        "replies to publish", caller, asking(published_replies.list_candidates, world.city, most=50)
+    )
 
 
 def _offices(world: World) -> Iterator[Question]:
     for role in (Role.DEPARTMENT, Role.TOWN):
-        ask = asking(party_kpis.office_figures, world.actor(role), now=world.now)
+        ask = asking(party_kpis.load_office_figures, world.actor(role), now=world.now)
         yield Question(f"figures of the office of {role}", world.actor(role), ask)
     department, supervisor = world.actor(Role.DEPARTMENT), world.actor(Role.SUPERVISOR)
-    yield Question("parts of an office", department, asking(section_filter.parts, department))
-    by_party = asking(supervision.by_party, world.city, now=world.now)
+    yield Question("parts of an office", department, asking(section_filter.list_parts, department))
+    by_party = asking(supervision.load_figures_by_party, world.city, now=world.now)
     yield Question("figures by party", supervisor, by_party)
     for figure in supervision_lists.Figure:
         wanted = {"party": world.department, "figure": figure, "now": world.now}
-        rows = asking(supervision_lists.behind, world.city, **wanted)
+        rows = asking(supervision_lists.list_behind, world.city, **wanted)
         yield Question(f"rows behind {figure}", supervisor, rows)
 
 
@@ -284,19 +289,19 @@ def _wall(world: World) -> Iterator[Question]:
     leader = world.actor(Role.LEADER)
     scope, now, zone = leader.scope, world.now, world.zone
     hours = [now - timedelta(hours=back) for back in range(24, 0, -1)]
-    moments = [wall_backlog.Moment(at, wall_day.day_begins_at(at, zone, days=1)) for at in hours]
+    moments = [wall_backlog.BacklogInstant(at, wall_day.get_day_start(at, zone, days=1)) for at in hours]
     month = timedelta(days=30)
-    rated = {"today": world.today, "zone": zone, "days": 30, "scores": scores_of({})}
+    rated = {"today": world.today, "zone": zone, "days": 30, "scores": parse_scores({})}
     asked = {
-        "line of 24 hours": asking(wall_backlog.standings, scope, moments),
+        "line of 24 hours": asking(wall_backlog.list_backlogs, scope, moments),
         "deadlines kept": asking(
-            wall_backlog.deadlines_kept, scope, [now, now - month, *hours], length=month
+            wall_deadlines.deadlines_kept, scope, [now, now - month, *hours], length=month
         ),
-        "received by hour": asking(wall_day.received, scope, now=now, zone=zone),
-        "completed by hour": asking(wall_day.completed, scope, now=now, zone=zone),
-        "loop": asking(wall_steps.loop, scope, now=now),
-        "newest": asking(wall_newest.newest, scope, now=now, limit=24),
-        "ratings of departments": asking(wall_ratings.department_ratings, scope, **rated),
+        "received by hour": asking(wall_day.count_received, scope, now=now, zone=zone),
+        "completed by hour": asking(wall_day.count_completed, scope, now=now, zone=zone),
+        "loop": asking(wall_steps.load_steps, scope, now=now),
+        "newest": asking(wall_newest.list_newest, scope, now=now, limit=24),
+        "ratings of departments": asking(wall_ratings.load_department_ratings, scope, **rated),
     }
     for name, ask in asked.items():
         plain = PLAIN["satisfaction"] if name == "ratings of departments" else None

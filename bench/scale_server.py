@@ -1,4 +1,4 @@
-"""Measure the product as it is served before a generated city: its start, values, screens and files."""
+"""Measure a real server on a generated city: its start, values, screens and files."""
 
 import tempfile
 import time

@@ -1,4 +1,4 @@
-"""What the questions of the scale bench are asked about: the same people, places and tickets at any size."""
+"""Subjects of the scale bench's queries: the same users, places and tickets at any size."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -55,7 +55,7 @@ _SENT = (
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """One generated city and what is asked about in it.
+    """One generated city and the subjects of its queries.
 
     areas: the busiest of each level by its name; tickets: id and number by state; sent: a ticket and its
     work order that ``department`` has not answered; spot: lon and lat.
@@ -79,7 +79,7 @@ class World:
 
     @property
     def account(self) -> UUID:
-        """Return the account of whoever asks."""
+        """Return the account that runs the query."""
         return ACCOUNT
 
     @property
@@ -88,7 +88,7 @@ class World:
         return self.tickets["closed"][1]
 
     def actor(self, role: Role) -> Actor:
-        """Return somebody of this role, in the busiest place or party."""
+        """Return a user of this role, in the busiest place or party."""
         town, unit, grid = (self.areas[level] for level in ("town", "unit", "grid"))
         scopes = {
             Role.TOWN: Scope(self.city, Reach.TOWN, town=town),
@@ -106,7 +106,7 @@ class World:
 
 
 def world_of(session: Session, city: str) -> World:
-    """Return what is asked about; chosen from open and newest tickets, which are the same at any size."""
+    """Return the subjects; chosen from open and newest tickets, which are the same at any size."""
 
     def one(question: str, **values: object) -> Any:
         return tuple(session.execute(text(question), {"city": city, **values}).one())
@@ -130,4 +130,6 @@ def world_of(session: Session, city: str) -> World:
 
 def whole_letter(session: Session, actor: Actor, number: str, *, now: datetime) -> list[Component]:
     """Return the opened ticket as a desk draws it after an act."""
-    return ticket_detail.letter(session, actor, read_ticket(session, actor, number), now=now, whole=True)
+    return ticket_detail.render_ticket(
+        session, actor, read_ticket(session, actor, number), now=now, whole=True
+    )

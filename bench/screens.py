@@ -1,4 +1,4 @@
-"""Measure from a commit to another screen's pixels, first paint, bytes and frames, beside a Plotly map."""
+"""Measure from a commit to another screen's pixels, first paint, bytes and frames, against a Plotly map."""
 
 import json
 import time
@@ -35,7 +35,7 @@ FPS, PLAIN_SHARE = 58.0, 0.95  # or so much of a canvas of that size that only m
 SIZES = ((1920, 1080), (3840, 2160))
 REPORTER = Actor("bench", "测量", frozenset({Role.DISPATCHER}), Scope.whole(CITY))
 
-# Notes when all grids stand with their values and were painted; asked at every frame.
+# Notes when all grids have their values and were painted; asked at every frame.
 NOTE_FIRST_PAINT = """(() => {
     const look = () => {
         const painter = window.huying?.painter;
@@ -103,14 +103,14 @@ def measure(staged: Stage, browser: Browser) -> list[Goal]:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class RenderedScreen:
     """Median ms from the commit's beginning, and from the change's arrival, to pixels."""
 
     shown: float
     painting: float
 
 
-def live_changes(staged: Stage, browser: Browser, size: int) -> tuple[Shown, list[Goal]]:
+def live_changes(staged: Stage, browser: Browser, size: int) -> tuple[RenderedScreen, list[Goal]]:
     """Commit one change after the other; return how long they took to pixels, and the goals."""
     page = map_page(browser, staged)
     page.evaluate(NOTE_CHANGES)
@@ -124,7 +124,7 @@ def live_changes(staged: Stage, browser: Browser, size: int) -> tuple[Shown, lis
     added = page.evaluate("() => window.benchAdded")
     page.context.close()
     print(f"{CHANGES} changes: arrival to pixels p50 {percentile(painting, 50):.1f} ms")
-    return Shown(percentile(shown, 50), percentile(painting, 50)), [
+    return RenderedScreen(percentile(shown, 50), percentile(painting, 50)), [
         Goal("commit to another screen's pixels, p50", percentile(shown, 50), 100, "ms"),
         Goal("commit to another screen's pixels, p99", percentile(shown, 99), 150, "ms"),
         Goal("the change of one grid", size, 300, "B"),
@@ -240,7 +240,7 @@ def frames(staged: Stage, browser: Browser) -> Iterator[Goal]:
 def map_page(
     browser: Browser, staged: Stage, *, before: Any = None, width: int = 1920, height: int = 1080
 ) -> Page:
-    """Return a page with the map of grids, complete, of somebody who has signed in."""
+    """Return a page with the map of grids, complete, of a signed-in user."""
     login = next(login for login in DEMO_LOGINS if login.username == "leader")
     page = real.window(browser, staged.address, width=width, height=height).new_page()
     answered = page.request.post(

@@ -59,7 +59,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--tickets", type=int, default=1_000_000)
     tickets = parser.parse_args().tickets
-    with test_cluster.throwaway_cluster() as cluster:
+    with test_cluster.run_temporary_cluster() as cluster:
         urls = cluster.urls(test_cluster.TEMPLATE)
         migrate.migrate(urls.owner)
         engines = session.connect(urls)
@@ -132,7 +132,7 @@ def _peers(cluster: Cluster) -> list[Goal]:
     goals = []
     own = {what: _timed(actor, words, Sorting.NEWEST)[0] for what, words in WORDS.items()}
     plain = _each(actor, _ilike)
-    with test_cluster.administrator(cluster, test_cluster.TEMPLATE) as connection:
+    with test_cluster.connect_as_superuser(cluster, test_cluster.TEMPLATE) as connection:
         connection.execute("CREATE EXTENSION pg_trgm")
         connection.execute("CREATE INDEX trigrams ON tickets USING gin (description gin_trgm_ops)")
     trigrams = _each(actor, _ilike)
@@ -162,7 +162,7 @@ def _each(actor: Actor, ask: Callable[[Session, str], list[UUID]]) -> dict[str, 
 
 
 def _ilike(opened: Session, words: str) -> list[UUID]:
-    """Return the newest page as it is usually asked for, and the count that stands above it."""
+    """Return the newest page of a typical search, and the count shown above it."""
     holds = " AND ".join(f"description ILIKE :w{place}" for place, _ in enumerate(words.split()))
     values = {f"w{place}": f"%{word}%" for place, word in enumerate(words.split())}
     where = f"FROM tickets WHERE city = '{CITY}' AND secrecy <> 'secret' AND {holds}"

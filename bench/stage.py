@@ -1,4 +1,4 @@
-"""Set the stage for benchmarks: a throw-away database, filled, and a real server before it."""
+"""Benchmark environment: a temporary database, filled, and a real server on it."""
 
 import os
 import socket
@@ -15,7 +15,7 @@ import httpx
 
 from db import migrate, session
 from db.queries.authentication import Grant
-from db.server.test_cluster import copy_of_template, throwaway_cluster
+from db.server.test_cluster import copy_template, run_temporary_cluster
 from db.session import DatabaseUrls, owner_transaction
 from demo.build import build_demo
 from demo.register import CITY_CODE
@@ -48,9 +48,9 @@ def demonstration(urls: DatabaseUrls) -> None:
 
 @contextmanager
 def stage(furnish: Furnish = demonstration) -> Iterator[Stage]:
-    """Give a served database that ``furnish`` has filled; nothing of it remains."""
-    with throwaway_cluster() as cluster:
-        urls = copy_of_template(cluster, "bench")
+    """Provide a served database that ``furnish`` has filled; it is removed afterwards."""
+    with run_temporary_cluster() as cluster:
+        urls = copy_template(cluster, "bench")
         migrate.migrate(urls.owner)
         engines = session.connect(urls)
         try:
@@ -122,6 +122,6 @@ def await_server(address: str, server: "subprocess.Popen[bytes]", *, path: str =
 
 
 def free_port() -> int:
-    """Return a port that nobody uses just now."""
+    """Return a free port."""
     with socket.create_server(("127.0.0.1", 0)) as bound:
         return int(bound.getsockname()[1])

@@ -26,7 +26,7 @@ from bench import counting, stage
 from bench.goals import Goal, end, percentile
 from db import migrate, session
 from db.models import Ticket
-from db.server.test_cluster import copy_of_template, throwaway_cluster
+from db.server.test_cluster import copy_template, run_temporary_cluster
 from db.session import owner_transaction
 from domain.enums import Role
 from services import outbox
@@ -45,7 +45,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 @dataclass(slots=True)
 class Hearing:
-    """What all screens together heard: when each ticket was told to each of them."""
+    """What all screens together received: when each ticket reached each of them."""
 
     arrivals: dict[bytes, list[float]] = field(default_factory=dict)
     greeted: int = 0
@@ -54,7 +54,7 @@ class Hearing:
 
 @dataclass(frozen=True, slots=True)
 class Looking:
-    """What some screens look at: the token of whoever looks, and the view."""
+    """What some screens look at: the viewer's token, and the view."""
 
     secret: str
     view: str = VIEW
@@ -71,11 +71,11 @@ class ScreenProtocol(asyncio.Protocol):
         self._is_greeted = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Ask for the stream."""
+        """Request the stream."""
         transport.write(self._request)  # type: ignore[attr-defined]  # a stream transport writes
 
     def data_received(self, data: bytes) -> None:
-        """Note when a ticket is told."""
+        """Record when a ticket is received."""
         now = time.perf_counter()
         if not self._is_greeted and b"event: snapshot" in data:
             self._is_greeted = True
@@ -86,7 +86,7 @@ class ScreenProtocol(asyncio.Protocol):
             self._hearing.smallest = min(self._hearing.smallest, len(data))
 
     def connection_lost(self, _exc: Exception | None) -> None:
-        """Say that the screen must come back."""
+        """Mark the screen for reconnection."""
         self._lost.put_nowait(None)
 
 
@@ -96,7 +96,7 @@ class Screens:
     def __init__(
         self, address: str, looking: Sequence[Looking], *, count: int, city: str = counting.CITY
     ) -> None:
-        """Start without one; screens take turns in what they look at."""
+        """Start without one; screens alternate between the views."""
         target = urlsplit(address)
         self._host, self._port = target.hostname, target.port
         asked = [
@@ -113,7 +113,7 @@ class Screens:
         threading.Thread(target=self._loop.run_forever, daemon=True).start()
 
     def open(self) -> float:
-        """Open every stream and return how long it took until all had their picture."""
+        """Open every stream and return how long it took until all had their snapshot."""
         began = time.perf_counter()
         asyncio.run_coroutine_threadsafe(self._open_all(), self._loop).result()
         while self.hearing.greeted < self._count and time.perf_counter() < began + 60:
@@ -158,8 +158,8 @@ def main() -> None:
     count = asked.screens
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    with throwaway_cluster() as cluster, tempfile.TemporaryDirectory() as folder:
-        urls = copy_of_template(cluster, "streams")
+    with run_temporary_cluster() as cluster, tempfile.TemporaryDirectory() as folder:
+        urls = copy_template(cluster, "streams")
         migrate.migrate(urls.owner)
         counting.build(urls.owner, tickets=20_000, still_open=6_000)
         engines = session.connect(urls)
@@ -197,7 +197,7 @@ def came_back(screens: Screens, count: int, *, killed: float) -> list[Goal]:
 
 
 def looks(count: int) -> list[Looking]:
-    """Return different things to look at: every other one of the whole city, the others of a town."""
+    """Return different views: every other one of the whole city, the others of a town."""
     whole = stage.token(Role.LEADER, label="bench")
     towns = [
         stage.token(Role.TOWN, label=f"bench t{n}", city=counting.CITY, town=f"t{n}") for n in range(TOWNS)
@@ -215,7 +215,7 @@ def looks(count: int) -> list[Looking]:
 
 
 def measure(served: stage.Stage, screens: Screens, count: int, *, whole: int) -> list[Goal]:
-    """Change tickets while every screen looks on; whole: how many screens see the whole city."""
+    """Change tickets while every screen watches; whole: how many screens see the whole city."""
     print(f"{count} streams open with their picture after {screens.open():.1f} s")
     idle = _cpu_seconds(served.process)
     time.sleep(IDLE_SECONDS)

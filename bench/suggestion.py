@@ -1,10 +1,10 @@
-"""Measure how often the suggested lead is who then had the ticket, on the demonstration city's last month.
+"""Measure how often the suggested lead matches the actual one, on the demonstration city's last month.
 
 Each of the last 30 days' dispatched tickets is suggested from what lay before it, by the product's own
 query. The demonstration gives most matters one department, half of some to that town's agency and a few
 to another, so the number says how well the way of suggesting finds habits, not how well it would do in
 a city whose habits are less even. Peer: the matter's most frequent department of the same 90 days.
-Precedents stand as they ended, which for the newest may have been after the ticket at hand.
+Precedents have their final outcome, which for the newest may be later than the current ticket.
 """
 
 import random
@@ -18,10 +18,10 @@ from sqlalchemy.orm import Session
 
 from bench.goals import Goal, end, percentile
 from bench.stage import SEED, demonstration
-from dashboard.shared.urgent_words import urgent_words
+from dashboard.shared.urgent_words import load_urgent_words
 from db import migrate, session
 from db.models import Ticket
-from db.server.test_cluster import copy_of_template, throwaway_cluster
+from db.server.test_cluster import copy_template, run_temporary_cluster
 from db.session import owner_transaction, transaction
 from demo.register import CITY_CODE
 from domain.enums import Secrecy
@@ -46,8 +46,8 @@ class Tried:
 
 def main() -> None:
     """Print how often suggestion and peer were right, and where nothing was suggested."""
-    with throwaway_cluster() as cluster:
-        urls = copy_of_template(cluster, "bench")
+    with run_temporary_cluster() as cluster:
+        urls = copy_template(cluster, "bench")
         migrate.migrate(urls.owner)
         engines = session.connect(urls)
         demonstration(urls)
@@ -110,7 +110,9 @@ def held_out(opened: Session) -> list[Ticket]:
 def try_one(opened: Session, ticket: Ticket) -> Tried:
     """Suggest for one ticket as its report came in."""
     began = time.perf_counter()
-    found = dispatch_suggestion.suggest(opened, ticket, urgent_words=urgent_words(), now=ticket.reported_at)
+    found = dispatch_suggestion.suggest(
+        opened, ticket, urgent_words=load_urgent_words(), now=ticket.reported_at
+    )
     ms = 1000 * (time.perf_counter() - began)
     suggested = found.lead.party if found.lead else None
     return Tried(ticket.department or "", suggested, found.confidence, peer(opened, ticket), ms)

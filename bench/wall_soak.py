@@ -1,4 +1,4 @@
-"""Let a wall live through many events in a short time; print its bytes, frames a second and growth.
+"""Run a wall through many events in a short time; print its bytes, frames a second and growth.
 
 ``python -m bench.wall_soak ADDRESS``: a wall's address with its token, on a server that runs already;
 events are played into the page as the stream's worker would tell them.

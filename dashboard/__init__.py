@@ -1,1 +1,1 @@
-"""Show people what they need: pages, callbacks and views."""
+"""Dash pages: layouts, callbacks and components."""

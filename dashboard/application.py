@@ -1,4 +1,4 @@
-"""Make the Dash application that the entrance mounts."""
+"""Factory of the Dash application."""
 
 from functools import cache
 from html import escape
@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 import i18n
 from dashboard.shared import errors, failures, ids
+from web import js_modules
 
 INDEX = """<!DOCTYPE html>
 <html lang="zh-CN" data-theme="dark">
@@ -18,21 +19,26 @@ INDEX = """<!DOCTYPE html>
 <title>{%title%}</title>
 {%favicon%}
 {%css%}
+<script src="/assets/js/theme.js"></script>
 </head>
 <body>
 {%app_entry%}
 <div id="failures" class="failures"></div>
-<footer>{%config%}{%scripts%}{%renderer%}</footer>
+<footer>{%config%}{%scripts%}{%modules%}{%renderer%}</footer>
 </body>
 </html>"""
 
 
 FAILURES = '<div id="failures"'
-# The renderer tells the script of failures what it asks and how each request ended.
+# The renderer notifies the script of failures: what it requests and how each request ended.
 RENDERER_HOOKS = {
     "request_pre": "(payload) => huying.failures.sent(payload)",
     "callback_resolved": "(callback, result) => huying.failures.resolved(callback, result)",
 }
+
+ENTRY = "js/pages/dash.js"
+MODULES = "{%modules%}"
+THEME = "/assets/js/theme.js"  # a classic script: it runs before the first paint
 
 LIGHT = ('data-theme="dark"', 'data-theme="light"')  # desks; the map is dark
 
@@ -42,9 +48,13 @@ class Application(dash.Dash):
 
     def interpolate_index(self, **parts: str) -> str:
         """Return the document; without the right language Chinese comes out in Japanese glyph forms."""
+        # A module like ours, after them: a callback may look for their functions at once.
+        parts["renderer"] = parts["renderer"].replace('type="application/javascript"', 'type="module"', 1)
         page: str = super().interpolate_index(**parts)
+        page = page.replace(THEME, f"{THEME}?v={js_modules.get_modules_hash()}", 1)
+        page = page.replace(MODULES, js_modules.render_tags(ENTRY), 1)
         page = page.replace('lang="zh-CN"', f'lang="{i18n.html_lang()}"', 1)
-        page = page.replace(FAILURES, f'{FAILURES} data-words="{escape(failures.words())}"', 1)
+        page = page.replace(FAILURES, f'{FAILURES} data-words="{escape(failures.encode_strings())}"', 1)
         return page if flask.request.path.startswith("/map") else page.replace(*LIGHT, 1)
 
 
@@ -60,7 +70,7 @@ def create_dash(requests_prefix: str = "/") -> dash.Dash:
         __name__,
         assets_folder="assets",
         assets_ignore=r"^(wall|login|people|public|phone)\.css$",  # these pages are no Dash
-        assets_path_ignore=["^workers$", "^wall$", "^people$", "^public$", "^phone$"],  # others are injected
+        assets_path_ignore=["^js$", "^workers$", "^people$", "^public$"],  # modules; the vendor's is injected
         compress=False,
         enable_mcp=False,
         hooks=RENDERER_HOOKS,
@@ -73,15 +83,15 @@ def create_dash(requests_prefix: str = "/") -> dash.Dash:
         use_async=False,
         use_pages=False,
     )
-    app.layout = frame
+    app.layout = render_frame
     register_callbacks()
     # Dash would do this at its first request, while the next ones already find no callback and fail.
     app._setup_server()
     return app
 
 
-def frame() -> Component:
-    """Return what every page stands in; which page is decided by the address."""
+def render_frame() -> Component:
+    """Return the frame around every page; the address decides the page."""
     return html.Div(
         [
             dcc.Location(id=ids.LOCATION, refresh=False),

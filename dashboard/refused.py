@@ -1,4 +1,4 @@
-"""Lay out what stands in the place of a page that somebody may not open, or that is not there."""
+"""Page shown instead of one that does not exist or that the user may not open."""
 
 from dash import html
 from dash.development.base_component import Component
@@ -16,10 +16,10 @@ from web.url_paths import start_of
 def layout(actor: Actor, error: DomainError) -> Component:
     """Return the reason, with the way to everything that the actor may open."""
     with transaction(actor.scope) as session:
-        city = cities.city_facts(session, actor.city)
+        city = cities.load_city_facts(session, actor.city)
     return html.Div(
         [
-            page_bar.bar(actor, city, here=""),
+            page_bar.render_bar(actor, city, here=""),
             html.Main(
                 html.Div(
                     [

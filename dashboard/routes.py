@@ -1,4 +1,4 @@
-"""Say which page stands at which address."""
+"""Table of pages by address."""
 
 from collections.abc import Callable, Mapping
 from functools import partial

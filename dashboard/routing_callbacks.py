@@ -1,4 +1,4 @@
-"""Wire the address to the page that stands there."""
+"""Callback that renders the page of the current address."""
 
 from urllib.parse import parse_qsl
 
@@ -18,8 +18,8 @@ from web import dependencies
     State(ids.LOCATION, "search"),
 )
 def page_opened(pathname: str, search: str | None) -> Component:
-    """Lay out the page; a change of the query alone never comes here, the page's scripts follow it."""
-    actor, page = dependencies.actor(), PAGES.get(pathname.rstrip("/") or "/")
+    """Render the page; a change of the query alone never comes here, the page's scripts handle it."""
+    actor, page = dependencies.get_actor(), PAGES.get(pathname.rstrip("/") or "/")
     try:
         if page is None:
             raise NotFound("没有这个页面：{path}", path=pathname)

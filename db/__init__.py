@@ -1,1 +1,1 @@
-"""Everything that speaks SQL."""
+"""Database layer: all SQL."""

@@ -1,4 +1,4 @@
-"""Move what writers put in the outbox to the gapless feed that every process follows in order."""
+"""Move outbox rows to the gapless feed that every process follows in order."""
 
 import logging
 import threading
@@ -12,9 +12,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from db.models import City, Feed, Outbox
+from db.models.base import table_of
 from domain.enums import ChangeKind
 
-LEADER_LOCK = 7_370_783_001  # advisory; whoever holds it moves the outbox, the others only read the feed
+LEADER_LOCK = 7_370_783_001  # advisory; its holder moves the outbox, the others only read the feed
 CHANNEL = "huying_feed"
 BATCH = 1000  # outbox rows moved, or feed rows read, at a time
 KEPT = timedelta(days=2)  # feed rows; a screen away for longer takes a snapshot anyway
@@ -37,9 +38,10 @@ _LOCK = text("SELECT pg_try_advisory_lock(:lock)")
 _UNLOCK = text("SELECT pg_advisory_unlock(:lock)")
 _STATE = text("SELECT EXISTS (SELECT FROM outbox), (SELECT coalesce(max(n), 0) FROM feed)")
 _NOTIFY = text(f"NOTIFY {CHANNEL}")
-# The last row stays for ever: the next number is counted from it.
+# The last row is never pruned: the next number is counted from it.
 _PRUNE = text("DELETE FROM feed WHERE at < now() - CAST(:kept AS interval) AND n < (SELECT max(n) FROM feed)")
 
+_RECORD = insert(table_of(Outbox)).inline()
 _POKE = "poke after commit"
 _log = logging.getLogger(__name__)
 _listeners: list[Callable[[], None]] = []
@@ -47,7 +49,7 @@ _listeners_lock = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FeedEntry:
     """One row of the feed: number ``n`` of all cities' changes, and the tickets to read again."""
 
     n: int
@@ -59,22 +61,22 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class FeedState:
-    """How the feed stands: whether the outbox holds rows to move, and the last number given out."""
+    """State of the feed: whether the outbox holds rows to move, and the last number given out."""
 
     waiting: bool
     last: int
 
 
 def record(session: Session, city: str, *, kind: ChangeKind, tickets: Sequence[UUID], at: datetime) -> None:
-    """Put one change in the outbox of this transaction and poke the followers once it has committed."""
-    session.execute(insert(Outbox).values(city=city, kind=kind, tickets=list(tickets), at=at))
+    """Add one change to the outbox of this transaction and wake the followers once it has committed."""
+    session.execute(_RECORD, {"city": city, "kind": kind, "tickets": list(tickets), "at": at})
     session.info[_POKE] = True
 
 
 def poke(engine: Engine | None = None) -> None:
     """Wake the followers of this process; with ``engine``, those of every other process too.
 
-    The NOTIFY stands in a transaction of its own, since inside a writer's it costs a global lock at commit.
+    The NOTIFY runs in its own transaction, since inside a writer's it costs a global lock at commit.
     """
     with _listeners_lock:
         woken = list(_listeners)
@@ -97,8 +99,8 @@ def on_poke(wake: Callable[[], None]) -> Callable[[], None]:
     return forget
 
 
-def state(connection: Connection) -> FeedState:
-    """Return how the feed stands; one cheap statement, asked at every poll."""
+def load_state(connection: Connection) -> FeedState:
+    """Return the state of the feed; one cheap statement, run at every poll."""
     waiting, last = connection.execute(_STATE).one()
     return FeedState(waiting, last)
 
@@ -118,13 +120,13 @@ def advance(connection: Connection) -> Sequence[int]:
         connection.execute(_UNLOCK, {"lock": LEADER_LOCK})
 
 
-def after(session: Session, n: int) -> list[Change]:
+def list_after(session: Session, n: int) -> list[FeedEntry]:
     """Return the changes of all cities after number ``n``, in order, at most one batch."""
     found = session.execute(_AFTER, {"n": n})
-    return [Change(row.n, row.city, row.kind, tuple(row.tickets), row.at) for row in found]
+    return [FeedEntry(row.n, row.city, row.kind, tuple(row.tickets), row.at) for row in found]
 
 
-def last(session: Session) -> int:
+def get_last_number(session: Session) -> int:
     """Return the number of the last change, 0 when there was none."""
     return session.scalars(select(func.coalesce(func.max(Feed.n), 0))).one()
 
@@ -134,7 +136,7 @@ def prune(connection: Connection, *, kept: timedelta = KEPT) -> int:
     return connection.execute(_PRUNE, {"kept": kept}).rowcount
 
 
-def lag_seconds(session: Session) -> float:
+def get_lag_seconds(session: Session) -> float:
     """Return for how long the oldest change has waited in the outbox, 0.0 when it is empty.
 
     A replay city stamps its changes with its own present, which says nothing of waiting.

@@ -1,4 +1,4 @@
-"""Hold the one connection by which a process follows the feed, and wait on it and on pokes at once."""
+"""The one connection by which a process follows the feed; waits on it and on local wake-ups at once."""
 
 import os
 import select
@@ -21,7 +21,7 @@ class Follower:
         self._connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         self._connection.execute(_LISTEN)
         driver: Any = self._connection.connection.driver_connection
-        driver.add_notify_handler(_heard)  # notices that nobody handles are kept, and they never end
+        driver.add_notify_handler(_heard)  # unhandled notifications are kept forever
         self._notices: int = driver.fileno()
         self._told, self._tell = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         self._forget = feed.on_poke(self.wake)
@@ -33,7 +33,7 @@ class Follower:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Give the connection up; it is not used again, since it listens."""
+        """Close the connection; it is not reused, since it listens."""
         self._forget()
         os.close(self._tell)
         os.close(self._told)
@@ -55,7 +55,7 @@ class Follower:
 
     def last(self) -> int:
         """Move what waits in the outbox, tell the other processes, and return the feed's last number."""
-        state = feed.state(self._connection)
+        state = feed.load_state(self._connection)
         if not state.waiting:
             return state.last
         moved = numbers = feed.advance(self._connection)
@@ -63,7 +63,7 @@ class Follower:
             numbers = feed.advance(self._connection)
             moved = numbers or moved
         if not moved:
-            return feed.state(self._connection).last  # another leads
+            return feed.load_state(self._connection).last  # another leads
         self._connection.execute(_NOTIFY)
         return max(moved)
 
@@ -73,4 +73,4 @@ class Follower:
 
 
 def _heard(_notice: object) -> None:
-    """Let a notice go: that the connection's socket became readable is all it had to say."""
+    """Ignore a notification's content: the readable socket is the whole message."""

@@ -1,4 +1,4 @@
-"""Make the ids of rows: UUIDv7, unique over all cities and ordered by time."""
+"""Row ids: UUIDv7, unique over all cities and ordered by time."""
 
 import secrets
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Bring a database to the tables, grants and row security of this version."""
+"""Migrate a database to the tables, grants and row security of this version."""
 
 import hashlib
 from pathlib import Path
@@ -22,20 +22,20 @@ def migrate(owner_url: str) -> None:
 
     Raises sqlalchemy.exc.OperationalError when the database does not answer or a lock is not free in time.
     """
-    command.upgrade(alembic_config(owner_url), "head")
+    command.upgrade(build_alembic_config(owner_url), "head")
     engine = create_engine(owner_url)
     try:
-        secure(engine)
+        apply_security(engine)
     finally:
         engine.dispose()
 
 
-def secure(engine: Engine) -> None:
-    """Lay grants and row security on, unless these very statements were laid on before.
+def apply_security(engine: Engine) -> None:
+    """Apply grants and row security, unless these very statements were applied before.
 
-    Laying them on locks every table for a moment; commands beside a running server must not wait for that.
+    Creating them locks every table for a moment; commands next to a running server must not wait for that.
     """
-    statements = policies.statements()
+    statements = policies.build_statements()
     mark = f"policies {hashlib.sha256(repr(statements).encode()).hexdigest()[:16]}"
     with engine.begin() as connection:
         if connection.scalar(MARK) == mark:
@@ -46,7 +46,7 @@ def secure(engine: Engine) -> None:
         connection.execute(text(f"COMMENT ON POLICY app ON tickets IS '{mark}'"))
 
 
-def alembic_config(owner_url: str) -> Config:
+def build_alembic_config(owner_url: str) -> Config:
     """Return the configuration of Alembic for ``owner_url``; its file format wants percent signs doubled."""
     config = Config(str(ROOT / "alembic.ini"))
     config.set_main_option("script_location", str(ROOT / "migrations"))
@@ -54,6 +54,6 @@ def alembic_config(owner_url: str) -> Config:
     return config
 
 
-def newest() -> str | None:
+def get_newest_migration() -> str | None:
     """Return the name of the last migration of this version."""
     return ScriptDirectory(str(ROOT / "migrations")).get_current_head()

@@ -1,4 +1,4 @@
-"""Open transactions: as the application under row security, as the live picture, or as the owner."""
+"""Transactions: as the application under row security, as the live role, or as the owner."""
 
 import logging
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
-from db.server.lock_holders import LockHolder, acting, holder_of
+from db.server.lock_holders import LockHolder, acting, find_lock_holder
 from db.writes import rollup_marks  # noqa: F401 — from now on every session marks what it changes of past days
 from domain.errors import Busy, Disconnected, Locked, TimedOut
 from domain.scopes import Scope
@@ -19,14 +19,14 @@ from domain.scopes import Scope
 __all__ = [
     "DatabaseUrls",
     "Engines",
-    "Session",  # the rooms above name it without knowing SQLAlchemy
+    "Session",  # the layers above name it without importing SQLAlchemy
     "account_transaction",
     "acting",
     "administrator_transaction",
+    "allow_entered_ticket",
     "beyond_scope",
     "connect",
     "engines",
-    "enter",
     "is_connected",
     "live_transaction",
     "owner_transaction",
@@ -51,7 +51,7 @@ STATEMENT_TIMEOUT = "15s"
 LOCK_TIMEOUT = "3s"
 PEOPLE_POOL = 12  # connections; with the screens' pool below the cluster's 100 even for four processes
 SCREENS_POOL = 4
-LOOKUPS_POOL = 2  # of who is there: nobody waits for the people at desks to be let in
+LOOKUPS_POOL = 2  # for identity lookups: they do not wait for the queries of desks
 POOL_WAIT_SECONDS = 5
 
 SET_SCOPE = text(
@@ -81,7 +81,7 @@ class DatabaseUrls:
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """The pools of one process: people, screens with health, sign-in look-ups, live picture, owner."""
+    """The pools of one process: users, screens with health, sign-in look-ups, live role, owner."""
 
     people: Engine
     screens: Engine
@@ -99,7 +99,7 @@ _engines: Engines | None = None
 
 
 def connect(urls: DatabaseUrls) -> Engines:
-    """Make the process's engines once; a second call replaces and closes the first ones."""
+    """Create the process's engines once; a second call replaces and closes the first ones."""
     global _engines
     if _engines is not None:
         _engines.dispose()
@@ -114,7 +114,7 @@ def connect(urls: DatabaseUrls) -> Engines:
 
 
 def is_connected() -> bool:
-    """Answer whether connect() has run in this process."""
+    """Return whether connect() has run in this process."""
     return _engines is not None
 
 
@@ -139,7 +139,7 @@ def transaction(scope: Scope, *, screens: bool = False) -> Iterator[Session]:
 
 
 def set_scope(session: Session, scope: Scope) -> None:
-    """Let the rest of the transaction at hand see only ``scope``."""
+    """Limit the rest of the current transaction to ``scope``."""
     values = {name: getattr(scope, name) or "" for name in ("town", "department", "unit", "grid", "proof")}
     values["secrets"] = "" if scope.secrets else "hidden"
     told = {"city": scope.city, "reach": scope.reach.value, "entered": "", "acting": acting.get(), **values}
@@ -148,9 +148,9 @@ def set_scope(session: Session, scope: Scope) -> None:
 
 @contextmanager
 def beyond_scope(session: Session, city: str) -> Iterator[None]:
-    """Let a few statements of a transaction see the whole city: what an act does to others' sight.
+    """Let a few statements of a transaction see the whole city: the effects of an act on others' visibility.
 
-    Whoever ends their own sight of a row could not write it otherwise. The scope is as it was afterwards.
+    A user who ends their own access to a row could not write it otherwise. The scope is restored afterwards.
     """
     names = ("city", "reach", "town", "department", "unit", "grid", "proof", "secrets", "entered")
     asked = ", ".join(f"coalesce(current_setting('app.{name}', true), '')" for name in names)
@@ -162,8 +162,8 @@ def beyond_scope(session: Session, city: str) -> Iterator[None]:
     session.execute(SET_SCOPE, {**before, "acting": acting.get()})
 
 
-def enter(session: Session, ticket_id: UUID) -> None:
-    """Let the rest of the transaction see the secret ticket that it is writing, wherever that lies."""
+def allow_entered_ticket(session: Session, ticket_id: UUID) -> None:
+    """Let the rest of the transaction see the secret ticket that it is writing, wherever that is."""
     session.execute(SET_ENTERED, {"ticket": str(ticket_id)})
 
 
@@ -171,7 +171,7 @@ def enter(session: Session, ticket_id: UUID) -> None:
 def administrator_transaction(scope: Scope) -> Iterator[Session]:
     """Open one transaction that may also write the accounts of the scope's city.
 
-    The caller has made sure that an administrator of that city asks (``services.accounts`` does).
+    The caller has checked that an administrator of that city acts (``services.accounts`` does).
     """
     with transaction(scope) as session:
         session.execute(SET_ADMINISTERS, {"city": scope.city})
@@ -201,7 +201,7 @@ def account_transaction(
 
 @contextmanager
 def live_transaction() -> Iterator[Session]:
-    """Open one transaction of the live picture: every open ticket, only the columns it counts."""
+    """Open one transaction of the live role: every open ticket, only the columns it counts."""
     with _begin(engines().live) as session:
         yield session
 
@@ -240,12 +240,12 @@ def _refusals() -> Iterator[None]:
 
 
 def _holder(error: OperationalError) -> LockHolder | None:
-    """Return who holds what a statement waited for in vain, None where that cannot be told."""
+    """Return who holds the lock that a statement timed out on, None where that is unknown."""
     diagnosis = getattr(error.orig, "diag", None)
     context = getattr(diagnosis, "context", None) or ""
     try:
         with _begin(engines().lookups) as session:
-            return holder_of(session, context)
+            return find_lock_holder(session, context)
     except (SQLAlchemyError, Busy):
         return None
 

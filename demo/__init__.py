@@ -1,1 +1,1 @@
-"""Build the demonstration city."""
+"""Generator and simulator of the demonstration city."""

@@ -1,4 +1,4 @@
-"""Give the demonstration its logins and the token of its wall; their secrets are public on purpose."""
+"""Accounts of the demonstration and the token of its wall; their secrets are public on purpose."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -7,20 +7,20 @@ from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
 from db.queries.authentication import Grant
-from db.queries.cities import all_cities
+from db.queries.cities import list_cities
 from db.writes.demo_accounts import (
     DemoAccount,
-    busiest_community,
-    busiest_grid,
-    put_accounts,
-    put_sections,
-    put_wall_token,
-    standing_usernames,
+    find_busiest_community,
+    find_busiest_grid,
+    insert_accounts,
+    insert_sections,
+    insert_wall_token,
+    list_existing_usernames,
 )
 from demo.register import CITY_CODE
 from demo.sections import SECTIONS
 from domain.enums import Role
-from services.token_secrets import hashed
+from services.token_secrets import hash_secret
 
 DEMO_TOWN = "370783001"  # 圣城街道
 DEMO_DEPARTMENT = "D07"  # 市综合行政执法局
@@ -66,27 +66,27 @@ DEMO_LOGINS = [DemoLogin(seat.label, seat.username, f"Huying-2026-{seat.username
 
 
 def put_demo_accounts(session: Session, *, at: datetime) -> None:
-    """Make the missing logins and their grants for every city that stands; needs the owner's transaction."""
-    others = [city.city for city in all_cities(session) if city.city != CITY_CODE]
-    hasher, stand = PasswordHasher(), standing_usernames(session)
+    """Create the missing logins and their grants for every existing city; needs the owner's transaction."""
+    others = [city.city for city in list_cities(session) if city.city != CITY_CODE]
+    hasher, stand = PasswordHasher(), list_existing_usernames(session)
     accounts = []
     for login, seat in zip(DEMO_LOGINS, _SEATS, strict=True):
         grants = [_grant(session, seat)]
         if seat.role in OTHER_CITIES:
             grants += [Grant(city, seat.role) for city in others]
-        # A hash takes a third of a second, and one that stands is kept.
+        # A hash takes a third of a second, and an existing one is kept.
         password = None if login.username in stand else hasher.hash(login.password)
         accounts.append(DemoAccount(login.username, login.label, password, tuple(grants)))
-    put_accounts(session, accounts, at=at)
-    put_sections(session, CITY_CODE, SECTIONS)
-    put_wall_token(session, hashed(WALL_TOKEN), label="演示大屏", city=CITY_CODE, at=at)
+    insert_accounts(session, accounts, at=at)
+    insert_sections(session, CITY_CODE, SECTIONS)
+    insert_wall_token(session, hash_secret(WALL_TOKEN), label="演示大屏", city=CITY_CODE, at=at)
 
 
 def _grant(session: Session, seat: _Seat) -> Grant:
     """Return the post of a seat; unit and grid are the busiest of the town, so that there is work to see."""
     unit = grid = None
     if seat.role in (Role.UNIT, Role.GRID_STAFF):
-        unit = busiest_community(session, CITY_CODE, DEMO_TOWN)
+        unit = find_busiest_community(session, CITY_CODE, DEMO_TOWN)
     if seat.role is Role.GRID_STAFF and unit is not None:
-        grid = busiest_grid(session, CITY_CODE, unit)
+        grid = find_busiest_grid(session, CITY_CODE, unit)
     return Grant(CITY_CODE, seat.role, town=seat.town, unit=unit, department=seat.department, grid=grid)

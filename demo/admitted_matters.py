@@ -1,4 +1,4 @@
-"""Make the demonstration's list of admitted matters and the procedures of the most common ones."""
+"""The demonstration's admitted matters, and the procedures of the most common ones."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -9,12 +9,12 @@ from demo.city import ZONE
 from demo.copy_text import Table, constant, texts
 from demo.local_matters import THEMES
 from demo.published_papers import KEEPER, published
-from demo.reference_data import MatterRow, Party
+from demo.reference_data import DemoParty, MatterRow
 from demo.register import CITY_CODE
-from domain.admitted_matters import LIST_ACTS, AdmittedMatter
+from domain.admitted_matters import LIST_ACTS, MatterListEntry
 from domain.catalogue import LimitUnit, MatterReporter, PaperStatus, SolvedAt
 from domain.enums import Secrecy
-from domain.procedures import PROCEDURE_ACTS, Step, stored
+from domain.procedures import PROCEDURE_ACTS, ProcedureStep, to_json
 
 LIST_REFERENCE = "寿网格办〔示例〕1号"
 PROCEDURE_REFERENCE = "寿网格办〔示例〕2号"
@@ -41,7 +41,7 @@ COMPONENT = frozenset(MatterReporter) - {MatterReporter.PUBLIC}
 
 
 def admitted_tables(
-    matters: list[MatterRow], parties: Iterable[Party], *, until: datetime
+    matters: list[MatterRow], parties: Iterable[DemoParty], *, until: datetime
 ) -> Iterator[Table]:
     """Yield the first published list, its procedures, and the record of both."""
     day = date(until.astimezone(ZoneInfo(ZONE)).year, 1, 1)
@@ -58,10 +58,10 @@ def admitted_tables(
     yield published(PROCEDURE_ACTS.kind, versions, reference=PROCEDURE_REFERENCE, at=since)
 
 
-def admitted_of(matter: MatterRow) -> AdmittedMatter:
+def admitted_of(matter: MatterRow) -> MatterListEntry:
     """Return the entry of a matter."""
     component = matter.code.startswith("B")
-    return AdmittedMatter(
+    return MatterListEntry(
         code=matter.code,
         name=matter.name,
         name_en=matter.name_en,
@@ -78,12 +78,12 @@ def admitted_of(matter: MatterRow) -> AdmittedMatter:
 
 
 def grid_reports(matter: MatterRow) -> bool:
-    """Tell whether grid staff may report a matter."""
+    """Return whether grid staff may report a matter."""
     return MatterReporter.GRID_STAFF in admitted_of(matter).reporters
 
 
 def is_called(matter: MatterRow | None) -> bool:
-    """Tell whether a town may call the Center for a matter, or for what has none."""
+    """Return whether a town may call the Center for a matter, or for what has none."""
     return matter is None or admitted_of(matter).call_admitted
 
 
@@ -98,11 +98,11 @@ def most_common(matters: Iterable[MatterRow]) -> list[MatterRow]:
     return sorted(often[:WITH_PROCEDURE], key=lambda matter: matter.code)
 
 
-def steps_of(matter: MatterRow, lead: str) -> list[Step]:
+def steps_of(matter: MatterRow, lead: str) -> list[ProcedureStep]:
     """Return the procedure of a matter: up from the grid to where it is solved, and back to the reporter."""
     entry = admitted_of(matter)
     found = [
-        Step(
+        ProcedureStep(
             SolvedAt.GRID,
             "发现上报",
             f"网格员现场核实“{matter.name}”，拍照、定位后上报；能当场解决的即办即结。",
@@ -110,7 +110,7 @@ def steps_of(matter: MatterRow, lead: str) -> list[Step]:
             LimitUnit.HALF_DAYS,
             ("现场照片", "位置"),
         ),
-        Step(
+        ProcedureStep(
             SolvedAt.UNIT,
             "就近处置",
             "城市社区或村居综治中心协调人员到场处置，解决不了的写明原因报镇街。",
@@ -118,7 +118,7 @@ def steps_of(matter: MatterRow, lead: str) -> list[Step]:
             LimitUnit.WORKING_DAYS,
             ("处置记录",),
         ),
-        Step(
+        ProcedureStep(
             SolvedAt.TOWN,
             "镇街处置",
             "镇街综治中心组织力量办理，办结后上传处置前后照片。",
@@ -130,7 +130,7 @@ def steps_of(matter: MatterRow, lead: str) -> list[Step]:
     if entry.call_admitted:
         found += _called(matter, lead)
     found.append(
-        Step(
+        ProcedureStep(
             SolvedAt.COUNTY,
             "反馈回访",
             "中心审核后把办理结果书面反馈诉求人，并回访是否解决、是否满意。",
@@ -142,10 +142,10 @@ def steps_of(matter: MatterRow, lead: str) -> list[Step]:
     return found
 
 
-def _called(matter: MatterRow, lead: str) -> list[Step]:
+def _called(matter: MatterRow, lead: str) -> list[ProcedureStep]:
     days = 5 if matter.default_class.value == "complex" else 3
     return [
-        Step(
+        ProcedureStep(
             SolvedAt.TOWN,
             "呼叫县级",
             "复杂或紧急、镇街单独解决不了的，说明理由，呼叫中心。",
@@ -153,14 +153,14 @@ def _called(matter: MatterRow, lead: str) -> list[Step]:
             LimitUnit.WORKING_DAYS,
             ("呼叫理由", "镇街已办情况"),
         ),
-        Step(
+        ProcedureStep(
             SolvedAt.COUNTY,
             "受理分派",
             "中心核对清单和职责，确定主办和协办单位，直接派单。",
             1,
             LimitUnit.WORKING_DAYS,
         ),
-        Step(
+        ProcedureStep(
             SolvedAt.COUNTY,
             "响应办理",
             f"{lead}签收并在 4 个工作小时内与镇街联系，现场处置或报送方案，镇街配合。",
@@ -189,7 +189,7 @@ def _lists(day: date, *, at: str) -> Table:
     )
 
 
-def _entries(entries: list[AdmittedMatter]) -> Table:
+def _entries(entries: list[MatterListEntry]) -> Table:
     count = len(entries)
     return Table(
         "admitted_matters",
@@ -214,7 +214,7 @@ def _entries(entries: list[AdmittedMatter]) -> Table:
 
 def _procedures(matters: list[MatterRow], names: dict[str, str], *, at: str) -> Table:
     count = len(matters)
-    steps = (stored(steps_of(matter, names[matter.department])) for matter in matters)
+    steps = (to_json(steps_of(matter, names[matter.department])) for matter in matters)
     return Table(
         "procedures",
         {

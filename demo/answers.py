@@ -1,4 +1,4 @@
-"""Answer what awaits an answer in the demonstration: the Center decides, departments and towns reply."""
+"""Answer pending requests of the demonstration: the Center decides, departments and towns reply."""
 
 import random
 from datetime import datetime
@@ -7,15 +7,15 @@ from sqlalchemy.orm import Session
 
 from db.queries.simulation import WaitingMotion
 from demo.actions import seat_of, town_of
-from demo.report_pool import Scenery
-from domain.act_payloads import Said
+from demo.report_pool import World
+from domain.act_payloads import ActPayload
 from domain.coordination import MotionKind
 from domain.enums import Act, Role
 from domain.scopes import Actor, Reach, Scope
 from services.workflow import execution
 from services.workflow.execution import ActRequest
 
-# How often the Center, or whoever was asked, agrees.
+# How often the Center, or the party asked, agrees.
 AGREES = {
     MotionKind.RETURN: 0.5,
     MotionKind.TRANSFER: 0.7,
@@ -40,18 +40,20 @@ ANSWERS = ("已收到，今天安排人员办理", "已采纳，将在分派时�
 
 
 def decide(
-    session: Session, scenery: Scenery, motion: WaitingMotion, *, dice: random.Random, now: datetime
+    session: Session, scenery: World, motion: WaitingMotion, *, dice: random.Random, now: datetime
 ) -> None:
-    """Answer one motion as whoever was asked would."""
+    """Answer one motion as the asked party would."""
     agrees = dice.random() < AGREES.get(motion.kind, 0)
     act, words = (CONSENTS if agrees else REFUSALS).get(motion.kind, (Act.ANSWER, dice.choice(ANSWERS)))
     successor = _another(scenery, motion, dice) if act is Act.REASSIGN else None
     order = None if act is Act.ANSWER else motion.order_id
-    request = ActRequest(act, motion.version, Said(text=words, successor=successor, motion=motion.id), order)
-    execution.act(session, motion.ticket_id, request=request, actor=_asked(scenery, motion), now=now)
+    request = ActRequest(
+        act, motion.version, ActPayload(text=words, successor=successor, motion=motion.id), order
+    )
+    execution.execute(session, motion.ticket_id, request=request, actor=_asked(scenery, motion), now=now)
 
 
-def _asked(scenery: Scenery, motion: WaitingMotion) -> Actor:
+def _asked(scenery: World, motion: WaitingMotion) -> Actor:
     code = motion.asked_of
     if code is None:
         seat = "reviewer" if motion.kind is MotionKind.OBJECTION else "dispatcher"
@@ -63,6 +65,6 @@ def _asked(scenery: Scenery, motion: WaitingMotion) -> Actor:
     return Actor(f"demo:{code}", f"{code} 经办人", frozenset({role}), scope)
 
 
-def _another(scenery: Scenery, motion: WaitingMotion, dice: random.Random) -> str:
+def _another(scenery: World, motion: WaitingMotion, dice: random.Random) -> str:
     codes = sorted({row.department for row in scenery.matters.values()} - {motion.party})
     return dice.choice(codes)

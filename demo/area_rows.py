@@ -1,4 +1,4 @@
-"""Hold one area of the demonstration city, write all to one file and read them back."""
+"""One area of the demonstration city, with reading and writing of the file of all areas."""
 
 import json
 from collections import defaultdict
@@ -30,7 +30,7 @@ LEVEL_OF = {
 
 
 @dataclass(frozen=True, slots=True)
-class AreaRow:
+class DemoArea:
     """One area: geometry in EPSG:4326, 5 decimals; its label point lies inside; parent is None for the city.
 
     simulated: its polygon is generated; invented: its name is, too.
@@ -60,10 +60,10 @@ class Named:
 
 def with_shapes(
     named: list[Named], shapes: dict[str, BaseGeometry], labels: dict[str, shapely.Point]
-) -> list[AreaRow]:
+) -> list[DemoArea]:
     """Return the areas in code order."""
     return [
-        AreaRow(
+        DemoArea(
             code=area.code, level=LEVEL_OF[area.kind], kind=area.kind, parent=area.parent, name=area.name,
             geom=shapes[area.code], label_point=labels[area.code], simulated=True, invented=area.invented,
         )
@@ -92,8 +92,8 @@ def _one_shape(shape: BaseGeometry) -> BaseGeometry:
     return shape.geoms[0] if isinstance(shape, shapely.MultiPolygon) and len(shape.geoms) == 1 else shape
 
 
-def write(rows: list[AreaRow], path: Path, *, seed: int) -> None:
-    """Write the grids as a GeoJSON FeatureCollection; the levels above are members beside the features."""
+def write(rows: list[DemoArea], path: Path, *, seed: int) -> None:
+    """Write the grids as a GeoJSON FeatureCollection; the levels above are members next to the features."""
     above = [row for row in rows if row.level is not Level.GRID]
     head = {
         "type": "FeatureCollection", "name": "grids", "simulated": True, "note": NOTE,
@@ -111,7 +111,7 @@ def _line(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _feature(row: AreaRow) -> dict[str, Any]:
+def _feature(row: DemoArea) -> dict[str, Any]:
     return {
         "type": "Feature",
         "id": row.code,
@@ -120,7 +120,7 @@ def _feature(row: AreaRow) -> dict[str, Any]:
     }
 
 
-def _properties(row: AreaRow) -> dict[str, Any]:
+def _properties(row: DemoArea) -> dict[str, Any]:
     return {
         "code": row.code, "name": row.name, "level": row.level.value, "kind": row.kind.value,
         "parent": row.parent, "simulated": row.simulated, "invented": row.invented,
@@ -128,7 +128,7 @@ def _properties(row: AreaRow) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def load_areas(path: Path) -> list[AreaRow]:
+def load_areas(path: Path) -> list[DemoArea]:
     """Return every area of the file in code order, towns, units and city dissolved from their grids."""
     found = json.loads(path.read_text(encoding="utf-8"))
     features = found["features"]

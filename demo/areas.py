@@ -9,21 +9,21 @@ from shapely.geometry.base import BaseGeometry
 
 from demo import polygons as polygons_demo
 from demo import register, terrain
-from demo.area_rows import AreaRow, Named, dissolved, load_areas, with_shapes, write
+from demo.area_rows import DemoArea, Named, dissolved, load_areas, with_shapes, write
 from demo.grid_cells import grid_cells
 from demo.register import CITY_CODE, CITY_NAME, TownRow, UnitRow
 from demo.towns import city_cells, town_cells
 from demo.units import unit_cells
 from domain.enums import AreaKind
 
-__all__ = ["SEED", "AreaRow", "build_areas", "load_areas", "write_geojson"]
+__all__ = ["SEED", "DemoArea", "build_areas", "load_areas", "write_geojson"]
 
 SEED = 370783
 PATH = Path(__file__).resolve().parents[1] / "data" / "grids.geojson"
 NUMERALS = "一二三四五六七八九"
 
 
-def build_areas(seed: int = SEED) -> list[AreaRow]:
+def build_areas(seed: int = SEED) -> list[DemoArea]:
     """Return the 5,336 areas (1 + 15 + 338 + 1,065 + 3,917) in code order; equal seeds give equal areas."""
     towns, units = register.towns(), register.units(seed)
     land = terrain.lay(seed)
@@ -36,7 +36,7 @@ def build_areas(seed: int = SEED) -> list[AreaRow]:
     return with_shapes(named, shapes, _label_points(shapes))
 
 
-def write_geojson(path: Path, seed: int = SEED) -> list[AreaRow]:
+def write_geojson(path: Path, seed: int = SEED) -> list[DemoArea]:
     """Build the areas, write them to ``path`` and return them."""
     rows = build_areas(seed)
     write(rows, path, seed=seed)
@@ -44,7 +44,7 @@ def write_geojson(path: Path, seed: int = SEED) -> list[AreaRow]:
 
 
 def _grid_codes(units: list[UnitRow], unit_of: list[int]) -> list[str]:
-    """Return the code of each grid: its unit's and a number from 001; a unit's grids stand together."""
+    """Return the code of each grid: its unit's and a number from 001; a unit's grids are consecutive."""
     first: dict[int, int] = {}
     for place, unit in enumerate(unit_of):
         first.setdefault(unit, place)

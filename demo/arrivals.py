@@ -1,4 +1,4 @@
-"""Say how many tickets of each theme come in on which day and at what hour: seasons, storms, failures."""
+"""Arrivals of tickets by theme, day and hour: seasons, storms, failures."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ EVENING_THEMES = {"nuisance", "street", "security"}
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The time to tell: from ``begin`` (None: two years before) until ``until``, drawn from ``seed``.
+    """The time to generate: from ``begin`` (None: two years before) until ``until``, drawn from ``seed``.
 
     numbers: the last number given out before, on days that began earlier.
     """

@@ -9,21 +9,21 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from db.bulk import deferred_indexes
-from db.bulk.bulk_copy import ahead, copy_text
-from db.bulk.cities import real_now
+from db.bulk.bulk_copy import copy_text, prefetch_parts
+from db.bulk.cities import get_transaction_time
 from db.models import Setting
-from db.queries.simulations import built
+from db.queries.simulations import find_built
 from db.writes import search_index
-from db.writes.delete_city import erase_city
-from db.writes.simulations import put_simulation
+from db.writes.delete_city import delete_city_rows
+from db.writes.simulations import upsert_simulation
 from demo import roster
 from demo.accounts import put_demo_accounts
-from demo.actors import GRIDS, Cast, make_cast
+from demo.actors import GRIDS, Actors, make_cast
 from demo.admitted_matters import admitted_tables
 from demo.city import city_tables, published, shapes_table
-from demo.copy_text import Rows, Table
+from demo.copy_text import CopyRows, Table
 from demo.field_data import collection_tables
-from demo.photo_store import Album
+from demo.photo_store import PhotoStore
 from demo.public_reports import leave_letters
 from demo.published_replies import publish_some
 from demo.register import CITY_CODE
@@ -63,14 +63,14 @@ class Plan:
     until: datetime | None
     seed: int
     scale: float
-    album: Album | None
+    album: PhotoStore | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Loaded:
+class LoadedCity:
     """The city whose rows are in place: its cast, the present, until when it goes, and how it was made."""
 
-    cast: Cast
+    cast: Actors
     now: datetime
     until: datetime
     seed: int
@@ -88,9 +88,9 @@ def build_demo(
     seed: int,
     progress: Progress = silent,
     scale: float = 1.0,
-    album: Album | None = None,
+    album: PhotoStore | None = None,
 ) -> dict[str, int]:
-    """Build city 370783 up to ``until`` (None: now), in place of one that stands; return rows by table.
+    """Build city 370783 up to ``until`` (None: now), replacing an existing one; return rows by table.
 
     scale: thins tickets and staff out for tests. album: the stored photos; None attaches none.
     Raises DomainError where the city is a real one.
@@ -104,48 +104,48 @@ def build_demo(
 
 
 def _build(session: Session, plan: Plan, *, progress: Progress) -> dict[str, int]:
-    now = real_now(session)
+    now = get_transaction_time(session)
     until, seed, scale = (plan.until or now).replace(microsecond=0), plan.seed, plan.scale
-    stands = built(session, CITY_CODE)
+    stands = find_built(session, CITY_CODE)
     if stands is not None and not stands.simulated:
         raise DomainError("城市 {city} 有真实数据，不能用演示数据替换", city=CITY_CODE)
-    deferred_indexes.quicken(session)
+    deferred_indexes.tune_transaction(session)
     cast = make_cast(seed)
-    with deferred_indexes.standing_aside(session, TICKET_TABLES) as restore:
+    with deferred_indexes.defer_indexes(session, TICKET_TABLES) as restore:
         if stands is not None:
-            erase_city(session, CITY_CODE)
+            delete_city_rows(session, CITY_CODE)
         rows = _load(session, _tables(cast, until, plan, progress=progress), restore=restore)
         progress("keys", 0.85)
-    loaded = Loaded(cast=cast, now=now, until=until, seed=seed, scale=scale)
+    loaded = LoadedCity(cast=cast, now=now, until=until, seed=seed, scale=scale)
     for name, share, finish in FINISH:
         progress(name, share)
         finish(session, loaded)
-    put_simulation(session, CITY_CODE, seed=seed, built_until=until)
+    upsert_simulation(session, CITY_CODE, seed=seed, built_until=until)
     outbox.record_areas(session, CITY_CODE, now)
     outbox.record_reload(session, CITY_CODE, now)
     return rows
 
 
-def _scope_replies(session: Session, _loaded: Loaded) -> None:
+def _scope_replies(session: Session, _loaded: LoadedCity) -> None:
     """Write in which places and for which parties the copied replies are listed."""
     search_index.write_reply_scopes(session, CITY_CODE)
 
 
-def _analyze(session: Session, _loaded: Loaded) -> None:
+def _analyze(session: Session, _loaded: LoadedCity) -> None:
     """Refresh the planner's figures of everything that was copied in bulk."""
     deferred_indexes.analyze(session, [*TICKET_TABLES, *LOOP_TABLES])
     deferred_indexes.analyze(session, ["areas", "staff", "staff_posts", "matters", "departments"])
     deferred_indexes.analyze(session, PAPER_TABLES)
 
 
-def _put_accounts(session: Session, loaded: Loaded) -> None:
+def _put_accounts(session: Session, loaded: LoadedCity) -> None:
     put_demo_accounts(session, at=loaded.now)
     # Its played people take no photos of what they solve on the spot.
     session.add(Setting(city=CITY_CODE, key="evidence.local_photos", value=0))
 
 
-def _act(session: Session, loaded: Loaded) -> None:
-    """Let the services write what the columns do not tell: letters, motions, notices, replies, shifts."""
+def _act(session: Session, loaded: LoadedCity) -> None:
+    """Write through the services what the columns do not hold: letters, motions, notices, replies, shifts."""
     until, seed, scale = loaded.until, loaded.seed, loaded.scale
     scenery = scenery_of(seed, now=until, cast=loaded.cast)
     leave_letters(session, scenery, now=until, seed=seed, scale=scale)
@@ -156,7 +156,7 @@ def _act(session: Session, loaded: Loaded) -> None:
 
 
 # What follows once all rows, indexes and keys are there: name, share of the time passed before it, work.
-FINISH: tuple[tuple[str, float, Callable[[Session, Loaded], None]], ...] = (
+FINISH: tuple[tuple[str, float, Callable[[Session, LoadedCity], None]], ...] = (
     ("reply scopes", 0.89, _scope_replies),
     ("statistics", 0.9, _analyze),
     ("accounts", 0.94, _put_accounts),
@@ -164,7 +164,7 @@ FINISH: tuple[tuple[str, float, Callable[[Session, Loaded], None]], ...] = (
 )
 
 
-def _tables(cast: Cast, until: datetime, plan: Plan, *, progress: Progress) -> Iterator[Rows]:
+def _tables(cast: Actors, until: datetime, plan: Plan, *, progress: Progress) -> Iterator[CopyRows]:
     seed, scale = plan.seed, plan.scale
     for table in city_tables(cast.areas, cast.parties, cast.matters):
         _tell(table, progress)
@@ -186,12 +186,14 @@ def _tables(cast: Cast, until: datetime, plan: Plan, *, progress: Progress) -> I
         yield shapes_table(shapes.result(), at=until)
 
 
-def _tell(table: Rows, progress: Progress) -> None:
+def _tell(table: CopyRows, progress: Progress) -> None:
     if table.name in STEPS:
         progress(*STEPS[table.name])
 
 
-def _load(session: Session, tables: Iterator[Rows], *, restore: deferred_indexes.Restore) -> dict[str, int]:
+def _load(
+    session: Session, tables: Iterator[CopyRows], *, restore: deferred_indexes.Restore
+) -> dict[str, int]:
     """Copy each table and make its indexes while the next ones are made; return rows by table."""
     rows: dict[str, int] = {}
     jobs: list[Future[None]] = []
@@ -202,7 +204,9 @@ def _load(session: Session, tables: Iterator[Rows], *, restore: deferred_indexes
             if copied is not None:
                 wait([copied])
                 _raise_first(jobs)
-            copied = writer.submit(copy_text, session, table.name, list(table.columns), ahead(table.chunks()))
+            copied = writer.submit(
+                copy_text, session, table.name, list(table.columns), prefetch_parts(table.chunks())
+            )
             jobs += [copied, writer.submit(restore, table.name)]
             rows[table.name] = len(table)
         wait(jobs)

@@ -1,4 +1,4 @@
-"""Make the ids of rows in bulk: UUIDv7 of an instant and a seeded stream, the same bytes every time."""
+"""Row ids in bulk: UUIDv7 of an instant and a seeded stream, the same bytes every time."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Make the rows that the tickets of the demonstration stand on: areas, shapes, calendar, parties."""
+"""Base rows of the demonstration's tickets: areas, shapes, calendar, parties."""
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -9,13 +9,13 @@ from typing import Any
 
 import shapely
 
-from demo.area_rows import AreaRow, load_areas
+from demo.area_rows import DemoArea, load_areas
 from demo.copy_text import NULL, Column, Table, constant, texts
-from demo.reference_data import MatterRow, Party
+from demo.reference_data import DemoParty, MatterRow
 from demo.register import CITY_CODE, CITY_NAME
 from domain.enums import Level
 from etl.holidays import read_days, read_windows
-from geo.area_shapes import PublishedShapes, publish
+from geo.area_shapes import PackedShapes, publish
 
 ZONE = "Asia/Shanghai"
 PREFIX = "SG"
@@ -30,7 +30,7 @@ LEVELS = (
 )
 
 
-def city_tables(areas: list[AreaRow], parties: list[Party], matters: list[MatterRow]) -> Iterator[Table]:
+def city_tables(areas: list[DemoArea], parties: list[DemoParty], matters: list[MatterRow]) -> Iterator[Table]:
     """Yield the tables of a city without tickets, parents first."""
     yield Table(
         "cities",
@@ -94,7 +94,7 @@ def _calendar() -> Iterator[Table]:
     )
 
 
-def _areas(areas: list[AreaRow]) -> Table:
+def _areas(areas: list[DemoArea]) -> Table:
     count = len(areas)
     shapes = [shapely.multipolygons(shapely.get_parts(area.geom)) for area in areas]
     return Table(
@@ -121,7 +121,7 @@ def _ewkb(shapes: list[Any]) -> Column:
     return [text.encode() for text in written.tolist()]
 
 
-def _departments(parties: list[Party]) -> Table:
+def _departments(parties: list[DemoParty]) -> Table:
     count = len(parties)
     return Table(
         "departments",
@@ -156,7 +156,7 @@ def _matters(matters: list[MatterRow]) -> Table:
 
 
 @cache
-def published(path: Path, *, quality: int) -> tuple[PublishedShapes, ...]:
+def published(path: Path, *, quality: int) -> tuple[PackedShapes, ...]:
     """Return the shapes of every level of a file of areas, the slowest first; once a process: it takes long.
 
     Compressing leaves Python's lock alone.
@@ -169,7 +169,7 @@ def published(path: Path, *, quality: int) -> tuple[PublishedShapes, ...]:
         return tuple(pool.map(lambda level: publish(level.value, by_level[level], quality=quality), order))
 
 
-def shapes_table(shapes: Sequence[PublishedShapes], *, at: datetime) -> Table:
+def shapes_table(shapes: Sequence[PackedShapes], *, at: datetime) -> Table:
     """Return the rows of ``shapes``, all current."""
     files = ("topojson_br", "topojson_gz", "geojson_br", "geojson_gz")
     count = len(shapes)

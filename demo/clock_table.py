@@ -1,4 +1,4 @@
-"""Write the clocks of the demonstration as rows."""
+"""Rows of the demonstration's clocks."""
 
 import numpy as np
 

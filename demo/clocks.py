@@ -1,4 +1,4 @@
-"""Make the clocks of the demonstration by the city's own limits and calendar, stopped, paused or running."""
+"""Compute the demonstration's clocks by the city's limits and calendar: stopped, paused or running."""
 
 from dataclasses import dataclass, field
 
@@ -7,12 +7,12 @@ import numpy as np
 from demo.copy_text import NEVER, Bools, Ints
 from demo.demand import Demand
 from demo.orders import Orders
-from demo.paths import Course, Detour, Way
-from demo.present_states import Standing
+from demo.paths import Course, Detour, TicketPath
+from demo.present_states import PresentStates
 from demo.shelving import is_shelved, shelf_times
 from demo.working_time import ClockColumns, WorkTime
 from domain.coordination import LocalLevel
-from domain.deadlines import DEFAULT_LIMITS, Limit, handling_limit, response_limit
+from domain.deadlines import DEFAULT_LIMITS, Limit, get_handling_limit, get_response_limit
 from domain.enums import ClockKind
 
 KINDS = list(ClockKind)
@@ -104,7 +104,7 @@ class _Hold:
 class ClockMaker:
     """Makes the clocks of some tickets (``chosen``) from their courses."""
 
-    def __init__(self, demand: Demand, course: Course, standing: Standing, *, rules: WorkTime) -> None:
+    def __init__(self, demand: Demand, course: Course, standing: PresentStates, *, rules: WorkTime) -> None:
         self.demand, self.course, self.standing, self.rules = demand, course, standing, rules
         self.rows = ClockRows()
 
@@ -137,7 +137,7 @@ class ClockMaker:
             stopped=course.reviewed,
             limit=Limit(days=DEFAULT_LIMITS.review_days),
         )
-        solved = np.where(course.way == Way.LOCAL, course.solved, course.reviewed)
+        solved = np.where(course.way == TicketPath.LOCAL, course.solved, course.reviewed)
         self._simple(
             ClockKind.FEED_BACK,
             recent & standing.has(solved),
@@ -145,7 +145,7 @@ class ClockMaker:
             stopped=course.fed_back,
             limit=Limit(days=DEFAULT_LIMITS.feed_back_days),
         )
-        rating = recent & standing.has(course.reviewed) & (course.way == Way.CALLED)
+        rating = recent & standing.has(course.reviewed) & (course.way == TicketPath.CALLED)
         over = np.maximum(course.rated, course.rating_lapsed)
         self._simple(
             ClockKind.RATING,
@@ -164,7 +164,7 @@ class ClockMaker:
         urgent = self.demand.urgent[orders.ticket]
         for flag in (False, True):
             chosen = place[urgent == flag]
-            limit = response_limit(urgent=flag)
+            limit = get_response_limit(urgent=flag)
             self.rows.add(
                 ClockKind.RESPONSE, orders.ticket[chosen], self.rules.start_limit(orders.sent[chosen], limit),
                 stopped=stopped[chosen], limit=_Limits.alike(limit, len(chosen)), order=chosen,
@@ -193,7 +193,7 @@ class ClockMaker:
 
     def _handling(self, recent: Bools) -> None:
         """Add the handling clock of the level that a ticket reached before it was solved or called."""
-        ended = np.where(self.course.way == Way.LOCAL, self.course.solved, self.course.called)
+        ended = np.where(self.course.way == TicketPath.LOCAL, self.course.solved, self.course.called)
         chosen = recent & self.demand.by_grid
         reported = self.demand.reported
         took = self.rules.seconds_between(reported, np.where(chosen, ended, reported))
@@ -204,7 +204,7 @@ class ClockMaker:
                 chosen & members,
                 started=reported,
                 stopped=ended,
-                limit=handling_limit(level),
+                limit=get_handling_limit(level),
             )
 
     def _shelf(self) -> None:
@@ -224,7 +224,7 @@ class ClockMaker:
         return np.where(self.course.complex[ticket], DEFAULT_LIMITS.complex_days, DEFAULT_LIMITS.general_days)
 
     def _completion(self, ticket: Ints, started: Ints, *, order: Ints | None) -> None:
-        """Add completion clocks that stand still during a detour, and are held now if it lasts."""
+        """Add completion clocks that pause during a detour, and are held now if it lasts."""
         course, standing, rules = self.course, self.standing, self.rules
         days = self._days(ticket)
         times = rules.start_days(started, days)

@@ -1,4 +1,4 @@
-"""Build the demonstration city by hand: ``python -m etl demo``."""
+"""Build the demonstration city by command: ``python -m etl demo``."""
 
 import argparse
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ from terminal import say, step
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Build the demonstration city in place of the one that stands, and say how many rows it has."""
+    """Build the demonstration city, replacing an existing one, and print its row counts."""
     parser = argparse.ArgumentParser(prog="python -m etl demo", description=main.__doc__)
     parser.add_argument(
         "--until", type=instant, help="where the story ends, such as 2026-11-23T12:00 (default: now)"

@@ -1,4 +1,4 @@
-"""Turn columns of numbers and words into the text that COPY takes, a million rows in a second or two."""
+"""Convert columns of numbers and texts to COPY text, a million rows in a second or two."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,7 +24,7 @@ _DAYS = 30_000  # from FIRST_DAY on; enough until 2072
 _HEX = np.frombuffer(bytes(range(256)).hex().encode(), np.uint8).reshape(256, 2)
 
 
-class Rows(Protocol):
+class CopyRows(Protocol):
     """Rows for one table as COPY takes them."""
 
     @property

@@ -1,4 +1,4 @@
-"""Say when, where and about what tickets come in: weeks, seasons, surges, hot spots."""
+"""Times, places and matters of incoming tickets: weeks, seasons, surges, hot spots."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -128,7 +128,7 @@ def _described(
     channel = _channels(theme, by_grid, rng)
     request = _requests(theme, rng)
     secrecy = _secrecies(matters, matter, request)
-    # What is told in secret goes to the Center: those of its place do not see it.
+    # Secret reports go to the Center: users of their place do not see them.
     secret = secrecy == SECRECIES.index(Secrecy.SECRET)
     channel = np.where(secret & by_grid, CHANNELS.index(Channel.HOTLINE_5123456), channel)
     by_grid = by_grid & ~secret

@@ -1,4 +1,4 @@
-"""Play the open tickets of the demonstration through missed time: many steps in memory, written at once."""
+"""Play open tickets of the demonstration through missed time: many steps in memory, written in bulk."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -10,7 +10,7 @@ from demo.outcomes import PROOFS, SATISFIED_SHARE, SOLVED_SHARE
 from demo.reference_data import AGENCIES
 from demo.ticket_recorder import DAY, Pen
 from domain import replies
-from domain.coordination import Way
+from domain.coordination import ReplyChannel
 from domain.enums import (
     Act,
     ClockKind,
@@ -27,7 +27,7 @@ from domain.work_order_workflow import ORDER_ACTS, RATEABLE
 
 
 class Player(Pen):
-    """Plays one ticket from where it stands until the end of the missed time."""
+    """Plays one ticket from its current state until the end of the missed time."""
 
     def play(self) -> int:
         """Do every step that falls into the missed time; return how many."""
@@ -161,10 +161,14 @@ class Player(Pen):
         return True
 
     def _reply(self, seat: tuple[str, str, Role]) -> None:
-        """Give the reply the way the matter came, with its row; of the anonymous, why it reaches nobody."""
+        """Give the reply through the report's channel, with its row; for anonymous ones, why it fails."""
         said, channel, anonymous = self.dice.choice(REPLIES), self.ticket.channel, self.story.anonymous
-        way = replies.way_for(channel, anonymous=anonymous, has_phone=self.story.has_phone)
-        why = replies.why_not(channel, anonymous=anonymous) if way is Way.IMPOSSIBLE else ""
+        way = replies.get_reply_channel(channel, anonymous=anonymous, has_phone=self.story.has_phone)
+        why = (
+            replies.get_unreachable_reason(channel, anonymous=anonymous)
+            if way is ReplyChannel.IMPOSSIBLE
+            else ""
+        )
         self.stage.rows.append(
             Reply(
                 city=self.ticket.city,
@@ -182,7 +186,7 @@ class Player(Pen):
         self.step(Act.FEED_BACK, seat, reason=said)
 
     def _answer(self) -> None:
-        """Keep what the reporter says when called."""
+        """Record the reporter's answers to the call-back."""
         solved = self.dice.random() < SOLVED_SHARE
         self.stage.rows.append(
             CallBack(
@@ -207,7 +211,7 @@ class Player(Pen):
         return True
 
     def _rate(self) -> None:
-        """Let the town rate what it called, nine times out of ten."""
+        """Rate what the town called, nine times out of ten."""
         if self.ticket.called_at is None or self.ticket.town_code is None or self.dice.random() < 0.1:
             return
         had = sorted((*self.story.ended, *self.story.orders), key=lambda order: (order.sent_at, order.id))

@@ -1,4 +1,4 @@
-"""Make the demonstration's information-collection catalogue: kinds, objects all over the grids, records."""
+"""The demonstration's field data: kinds, objects in all grids, records."""
 
 import json
 from collections.abc import Iterator
@@ -18,20 +18,20 @@ from demo.register import CITY_CODE
 from domain.catalogue import Collector, FieldType, Subject
 from domain.collection_kinds import KIND_ACTS
 from domain.enums import AreaKind
-from domain.field_data import Field, Kind, stored
+from domain.field_data import Field, Kind, to_json
 
 REFERENCE = "寿网格办〔示例〕3号"
 STREAM = 42
 RECORDED = 0.94  # share of objects that were ever recorded
 OLDEST = 1.18  # age of the oldest newest records, in intervals: most are kept up, some are late
 STANDING_DAYS = 700  # how long ago the first objects were written down
-NEW_DAYS = 20  # what was never recorded was written down lately
+NEW_DAYS = 20  # objects never recorded were created within this time
 COLLECTOR = "网格员"
 DAY_SECONDS = 86_400
 
 
 @dataclass(frozen=True, slots=True)
-class Cast:
+class KindFrequency:
     """One kind with how many of it a grid of each sort of unit has on average, and what they are called."""
 
     kind: Kind
@@ -44,7 +44,7 @@ def _yes_no(key: str, name: str, name_en: str) -> Field:
 
 
 KINDS = (
-    Cast(
+    KindFrequency(
         Kind(
             "P01", "九小场所", "Small public places", Subject.PLACE,
             (
@@ -60,7 +60,7 @@ KINDS = (
         ),
         {AreaKind.COMMUNITY: 0.7, AreaKind.VILLAGE: 0.12, AreaKind.DEDICATED: 0.5}, "场所",
     ),
-    Cast(
+    KindFrequency(
         Kind(
             "P02", "沿街商铺", "Shops", Subject.SHOP,
             (
@@ -75,7 +75,7 @@ KINDS = (
         ),
         {AreaKind.COMMUNITY: 0.9, AreaKind.VILLAGE: 0.15, AreaKind.DEDICATED: 0.6}, "商铺",
     ),
-    Cast(
+    KindFrequency(
         Kind(
             "P03", "出租房屋", "Rented buildings", Subject.RENTED_BUILDING,
             (
@@ -90,7 +90,7 @@ KINDS = (
         ),
         {AreaKind.COMMUNITY: 0.35, AreaKind.VILLAGE: 0.1, AreaKind.DEDICATED: 0.2}, "出租房",
     ),
-    Cast(
+    KindFrequency(
         Kind(
             "P04", "公共设施", "Public facilities", Subject.FACILITY,
             (
@@ -104,7 +104,7 @@ KINDS = (
         ),
         {AreaKind.COMMUNITY: 0.35, AreaKind.VILLAGE: 0.3, AreaKind.DEDICATED: 0.3}, "设施",
     ),
-    Cast(
+    KindFrequency(
         Kind(
             "P05", "沟渠坑塘", "Ditches and ponds", Subject.PLACE,
             (
@@ -118,7 +118,7 @@ KINDS = (
         ),
         {AreaKind.COMMUNITY: 0.05, AreaKind.VILLAGE: 0.35, AreaKind.DEDICATED: 0.1}, "水体",
     ),
-    Cast(
+    KindFrequency(
         Kind(
             "P06", "安全隐患点", "Hidden dangers", Subject.HIDDEN_DANGER,
             (
@@ -182,7 +182,7 @@ def _kinds(*, at: datetime) -> Table:
             "name": texts(kind.name for kind in kinds),
             "name_en": texts(kind.name_en for kind in kinds),
             "subject": texts(kind.subject.value for kind in kinds),
-            "fields": texts(json.dumps(stored(kind.fields), ensure_ascii=False) for kind in kinds),
+            "fields": texts(json.dumps(to_json(kind.fields), ensure_ascii=False) for kind in kinds),
             "interval_days": [b"%d" % kind.interval_days for kind in kinds],
             "collected_by": texts(kind.collected_by.value for kind in kinds),
             "readers": texts(f"{{{','.join(kind.readers)}}}" for kind in kinds),

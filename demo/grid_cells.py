@@ -1,11 +1,11 @@
-"""Cut every unit into its grids."""
+"""Divide every unit into its grids."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from demo.regions import OUTSIDE, cut, one_piece_each, parents, unpinched
 from demo.register import GRIDS, UnitRow
-from demo.terrain import Ground, Labels, fractal, turned
+from demo.terrain import Labels, Terrain, fractal, turned
 from demo.units import Placed
 from domain.enums import AreaKind
 
@@ -33,7 +33,7 @@ def how_many(units: list[UnitRow], sizes: Ints, *, seed: int) -> list[int]:
 
 
 def grid_cells(
-    ground: Ground, placed: Placed, units: list[UnitRow], *, seed: int
+    ground: Terrain, placed: Placed, units: list[UnitRow], *, seed: int
 ) -> tuple[Labels, list[int]]:
     """Return the grid of every cell and the unit of every grid; grids of a unit run from north-west on."""
     flat = placed.labels.ravel()

@@ -1,4 +1,4 @@
-"""Invent the staff of the grids: about 12,000 people in four roles; nobody of them exists."""
+"""Generate the grid staff: about 12,000 fictitious people in four roles."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,7 +8,7 @@ import numpy as np
 from demo.bulk_ids import uuids_of
 from demo.copy_text import Ints, Table, constant, texts, uuids, words
 from demo.locations import Layout
-from demo.reference_data import Party
+from demo.reference_data import DemoParty
 from demo.texts import names, phones
 from domain.accounts import StaffRole
 from domain.enums import AreaKind, PartyKind
@@ -41,7 +41,7 @@ class Posts:
 
 
 def staff_tables(
-    city: str, layout: Layout, parties: list[Party], *, until: date, seed: int, scale: float
+    city: str, layout: Layout, parties: list[DemoParty], *, until: date, seed: int, scale: float
 ) -> list[Table]:
     """Return the rows of ``staff`` and ``staff_posts``; ``scale`` thins out all but the chiefs."""
     rng = np.random.default_rng([seed, 100])
@@ -78,7 +78,7 @@ def staff_tables(
 
 
 def _people(
-    layout: Layout, parties: list[Party], *, rng: np.random.Generator, scale: float
+    layout: Layout, parties: list[DemoParty], *, rng: np.random.Generator, scale: float
 ) -> tuple[Ints, Ints, Posts]:
     """Return role and department (-1) of each person, and the posts."""
     units, grids = len(layout.units), len(layout.grids)
@@ -105,7 +105,7 @@ def _people(
 
 
 def _professionals(
-    layout: Layout, parties: list[Party], count: int, *, rng: np.random.Generator
+    layout: Layout, parties: list[DemoParty], count: int, *, rng: np.random.Generator
 ) -> tuple[Ints, Ints]:
     """Return the office of each professional, and the grids they serve in one town, in one long column."""
     towns = [party.code for party in parties if party.kind is PartyKind.TOWN]
@@ -125,7 +125,7 @@ def _professionals(
     )
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
     offset = (rng.random(count) * sizes[home]).astype(np.int64)[:, None] + np.arange(GRIDS_EACH)[None, :]
-    # grids stand in code order, so a town's grids follow each other
+    # grids are in code order, so a town's grids follow each other
     return office, (starts[home][:, None] + offset % sizes[home][:, None]).ravel()
 
 

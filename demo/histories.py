@@ -1,4 +1,4 @@
-"""Chain the history of the demonstration: every step of recent tickets, one row of each older one."""
+"""Chained history of the demonstration: every step of recent tickets, one row for each older one."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -28,7 +28,7 @@ from demo.photos import Files
 from demo.present_states import STATUSES
 from demo.steps import ACTORS, ACTS, Steps
 from domain.enums import Act, Role
-from domain.history import GENESIS, chained_bytes, encoded, joined
+from domain.history import GENESIS, encode_field, hash_chained_bytes, join_fields
 
 ROLES = {
     "grid": Role.GRID_STAFF,
@@ -61,7 +61,7 @@ VARIED: Mapping[Act, tuple[str, ...]] = {
 NO_FILES: Files = MappingProxyType({})
 _ACTOR_NAMES = [f"demo:{actor}" for actor in ACTORS]
 _ISO = b'"%bT%b.000000+00:00"'  # of day and time
-_encoded = cache(encoded)  # names and reasons are few
+_encoded = cache(encode_field)  # names and reasons are few
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def event_table(
         "data": _data(files, count),
     }
     fields = (
-        [encoded(city)] * count,
+        [encode_field(city)] * count,
         [b'"%b"' % ident for ident in columns["ticket_id"]],
         columns["seq"],
         [_ISO % (at[:10], at[11:19]) for at in columns["at"]],
@@ -122,7 +122,7 @@ def event_table(
         _chosen(STATUSES, before),
         _chosen(STATUSES, after),
         [_encoded(reason) for reason in reasons],
-        [encoded({"files": files[row]}) if row in files else b"{}" for row in range(count)],
+        [encode_field({"files": files[row]}) if row in files else b"{}" for row in range(count)],
     )
     columns["prev_hash"], columns["hash"] = _chain(fields, seq)
     return Table("ticket_events", columns)
@@ -169,7 +169,7 @@ def _name(voices: Voices, ticket: int, actor: int, order: int) -> str:
 
 def _chosen(listed: Sequence[str | None], chosen: Ints) -> list[bytes]:
     """Return ``listed[chosen]`` as the hash chain takes it; a negative choice is null."""
-    cells = [*map(encoded, listed), encoded(None)]
+    cells = [*map(encode_field, listed), encode_field(None)]
     return [cells[place] for place in chosen.tolist()]
 
 
@@ -181,7 +181,7 @@ def _chain(fields: Iterable[Sequence[bytes]], seq: Ints) -> tuple[Column, Column
         if number == 1:
             previous, text = GENESIS, genesis
         before.append(text)
-        previous = chained_bytes(joined(row), previous)
+        previous = hash_chained_bytes(join_fields(row), previous)
         text = _bytea(previous)
         hashes.append(text)
     return before, hashes

@@ -1,4 +1,4 @@
-"""List the city's own matters of the demonstration, which no standard code covers, and the themes of all."""
+"""The demonstration's local matters, which no standard code covers, and the themes of all matters."""
 
 # ruff: noqa: E501  one row a line keeps the two tables readable
 

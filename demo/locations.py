@@ -1,4 +1,4 @@
-"""Know the areas of the demonstration as arrays, with spots inside every grid where tickets happen."""
+"""Areas of the demonstration as arrays, with locations inside every grid where tickets happen."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from demo.area_rows import AreaRow
+from demo.area_rows import DemoArea
 from demo.copy_text import Ints
 from domain.enums import AreaKind, Level
 
@@ -25,9 +25,9 @@ COUNTRY = {AreaKind.COMMUNITY: 0.2, AreaKind.DEDICATED: 0.5, AreaKind.VILLAGE: 1
 class Layout:
     """Towns, units and grids in code order; positions in one list point into the next."""
 
-    towns: list[AreaRow]
-    units: list[AreaRow]
-    grids: list[AreaRow]
+    towns: list[DemoArea]
+    units: list[DemoArea]
+    grids: list[DemoArea]
     town_of_unit: Ints
     unit_of_grid: Ints
     lon: Floats  # [grid, spot]
@@ -39,13 +39,13 @@ class Layout:
         return self.town_of_unit[self.unit_of_grid]
 
     def weights(self, of_kind: dict[AreaKind, float], rng: np.random.Generator) -> Floats:
-        """Return how often tickets happen in each grid; they sum to 1 and a few grids stand out."""
+        """Return how often tickets happen in each grid; they sum to 1 and a few grids have many more."""
         base = np.array([of_kind[self.units[unit].kind] for unit in self.unit_of_grid.tolist()])
         found = base * rng.lognormal(0.0, 0.75, len(base))
         return np.asarray(found / found.sum())
 
 
-def layout_of(rows: Iterable[AreaRow], *, seed: int) -> Layout:
+def layout_of(rows: Iterable[DemoArea], *, seed: int) -> Layout:
     """Return the layout of a city's areas."""
     ordered = sorted(rows, key=lambda row: row.code)
     towns = [row for row in ordered if row.level == Level.TOWN]
@@ -55,7 +55,7 @@ def layout_of(rows: Iterable[AreaRow], *, seed: int) -> Layout:
     return Layout(towns, units, grids, _parents(units, towns), _parents(grids, units), lon, lat)
 
 
-def _parents(children: list[AreaRow], parents: list[AreaRow]) -> Ints:
+def _parents(children: list[DemoArea], parents: list[DemoArea]) -> Ints:
     position = {parent.code: place for place, parent in enumerate(parents)}
     return np.array([position[child.parent or ""] for child in children], np.int64)
 

@@ -10,15 +10,15 @@ from sqlalchemy.orm import Session
 
 from db.bulk import deferred_indexes
 from db.bulk.bulk_copy import copy_text
-from db.bulk.cities import real_now
+from db.bulk.cities import get_transaction_time
 from db.bulk.open_tickets import open_stories
 from db.ids import new_id
 from db.models import CallBack, Clock, Evaluation, Reply, TicketEvent, WorkOrder
-from db.queries.simulation import lapse_left_behind
-from db.queries.simulations import built
+from db.queries.simulation import lapse_stale_motions
+from db.queries.simulations import find_built
 from db.writes import rollup_marks, search_index
-from db.writes.simulations import next_numbers, set_numbers, set_played
-from demo.actors import Cast, make_cast
+from db.writes.simulations import load_last_numbers, set_numbers, set_played
+from demo.actors import Actors, make_cast
 from demo.arrivals import Window
 from demo.build import Progress, silent
 from demo.city import ZONE
@@ -42,33 +42,33 @@ WRITTEN = (WorkOrder, Clock, TicketEvent, Evaluation, Reply, CallBack)
 def catch_up(
     owner_url: str, *, city: str = CITY_CODE, now: datetime | None = None, progress: Progress = silent
 ) -> int:
-    """Play from where the city stands until ``now`` (None: the database's); return how many tickets came in.
+    """Play from the city's stored time until ``now`` (None: the database's); return how many tickets came in.
 
     One transaction: the open tickets go on, then new ones come in, and one row tells all screens to reload.
     """
     engine = create_engine(owner_url, connect_args={"options": "-c timezone=UTC"})
     try:
         with Session(engine, autoflush=False) as session, session.begin():
-            return _catch_up(session, city, now=now or real_now(session), progress=progress)
+            return _catch_up(session, city, now=now or get_transaction_time(session), progress=progress)
     finally:
         engine.dispose()
 
 
 def _catch_up(session: Session, city: str, *, now: datetime, progress: Progress) -> int:
-    state = built(session, city)
+    state = find_built(session, city)
     now = now.replace(microsecond=0)
     if state is None or state.played_until is None or state.seed is None or not state.has_missed_time(now):
         return 0
-    deferred_indexes.quicken(session)
+    deferred_indexes.tune_transaction(session)
     cast = make_cast(state.seed)
     progress("open tickets", 0.1)
     _play_open(session, cast, city=city, begin=state.played_until, end=now)
     progress("new tickets", 0.6)
-    lapse_left_behind(session, city, at=now)
+    lapse_stale_motions(session, city, at=now)
     begin = max(state.played_until, now - LONGEST)
     came = 0
     window = Window(
-        begin, now, seed=state.seed + int(begin.timestamp()), numbers=next_numbers(session, city, begin)
+        begin, now, seed=state.seed + int(begin.timestamp()), numbers=load_last_numbers(session, city, begin)
     )
     for table in _without_days(session, city, ticket_tables(cast, window=window, scale=1.0)):
         copy_text(session, table.name, list(table.columns), table.chunks())
@@ -81,7 +81,7 @@ def _catch_up(session: Session, city: str, *, now: datetime, progress: Progress)
     return came
 
 
-def _play_open(session: Session, cast: Cast, *, city: str, begin: datetime, end: datetime) -> None:
+def _play_open(session: Session, cast: Actors, *, city: str, begin: datetime, end: datetime) -> None:
     stage = Stage(
         rules=read_calendar(),
         habits=habit_calendar(ZoneInfo(ZONE), until=end),
@@ -101,7 +101,7 @@ def _play_open(session: Session, cast: Cast, *, city: str, begin: datetime, end:
 
 
 def _without_days(session: Session, city: str, tables: Iterator[Table]) -> Iterator[Table]:
-    """Yield the tables to copy; the numbers given out by day are merged with those that stand."""
+    """Yield the tables to copy; the numbers given out by day are merged with those that exist."""
     for table in tables:
         if table.name == "ticket_numbers":
             days = zip(table.columns["day"], table.columns["last"], strict=True)

@@ -1,4 +1,4 @@
-"""Make the work orders of the demonstration: of leads, their predecessors, cooperating parties."""
+"""Work orders of the demonstration: of leads, their predecessors, cooperating parties."""
 
 from dataclasses import dataclass
 
@@ -20,8 +20,8 @@ from demo.copy_text import (
     words,
 )
 from demo.paths import Course, Detour
-from demo.present_states import ORDER_STATUSES, Standing
-from demo.reference_data import Party
+from demo.present_states import ORDER_STATUSES, PresentStates
+from demo.reference_data import DemoParty
 from domain.enums import OrderRole, OrderStatus
 
 REASSIGN_REASONS = (
@@ -54,7 +54,7 @@ class Orders:
         return len(self.ticket)
 
 
-def make_orders(course: Course, standing: Standing, *, seed: int) -> Orders:
+def make_orders(course: Course, standing: PresentStates, *, seed: int) -> Orders:
     """Return all work orders sent until now: first receivers, then leads, then cooperating parties."""
     first = np.flatnonzero((course.first >= 0) & standing.has(course.dispatched))
     replaced = first[standing.has(course.reassigned)[first]]
@@ -93,7 +93,9 @@ def make_orders(course: Course, standing: Standing, *, seed: int) -> Orders:
     )
 
 
-def _statuses(course: Course, standing: Standing, ticket: Ints, *, is_first: Bools, is_helper: Bools) -> Ints:
+def _statuses(
+    course: Course, standing: PresentStates, ticket: Ints, *, is_first: Bools, is_helper: Bools
+) -> Ints:
     code = ORDER_STATUSES.index
     held = ((course.detour == Detour.PAUSE) | (course.detour == Detour.SHELVE)) & standing.has(course.held)
     reworking = course.detour == Detour.REWORK
@@ -118,7 +120,13 @@ def _statuses(course: Course, standing: Standing, ticket: Ints, *, is_first: Boo
 
 
 def order_table(
-    city: str, orders: Orders, ticket_ids: Bytes, towns: Ints, *, parties: list[Party], town_codes: list[str]
+    city: str,
+    orders: Orders,
+    ticket_ids: Bytes,
+    towns: Ints,
+    *,
+    parties: list[DemoParty],
+    town_codes: list[str],
 ) -> Table:
     """Return the rows of ``work_orders``; ``towns`` are the towns of the tickets."""
     count = len(orders)
@@ -145,7 +153,7 @@ def order_table(
     )
 
 
-def departments_column(orders: Orders, parties: list[Party], *, tickets: int) -> Column:
+def departments_column(orders: Orders, parties: list[DemoParty], *, tickets: int) -> Column:
     """Return for each ticket the array of every party that ever had a work order on it."""
     codes = [party.code for party in parties]
     found: list[list[str]] = [[] for _ in range(tickets)]

@@ -1,4 +1,4 @@
-"""Tell what was said when tickets of the demonstration were done, answered and called back."""
+"""Texts of the demonstration for completion, reply and call-back."""
 
 from dataclasses import dataclass
 
@@ -8,9 +8,9 @@ from demo.bulk_ids import uuids_of
 from demo.copy_text import Bools, Bytes, Ints, Table, constant, flags, instants, texts, uuids, words
 from demo.demand import CHANNELS, Demand
 from demo.steps import ACTS, Steps
-from domain.coordination import Way
+from domain.coordination import ReplyChannel
 from domain.enums import Act
-from domain.replies import way_for, why_not
+from domain.replies import get_reply_channel, get_unreachable_reason
 
 DONE = (
     "已现场处置完毕，问题已解决",
@@ -36,13 +36,13 @@ REPLIES = (
     "已由责任单位办结，欢迎监督。",
 )
 PROOFS = {
-    Way.PHONE: "通话录音已存",
-    Way.VISIT: "网格员当面告知",
-    Way.LETTER: "信箱回复已发出",
-    Way.PLATFORM: "平台回执已收到",
+    ReplyChannel.PHONE: "通话录音已存",
+    ReplyChannel.VISIT: "网格员当面告知",
+    ReplyChannel.LETTER: "信箱回复已发出",
+    ReplyChannel.PLATFORM: "平台回执已收到",
 }
 NOTES_UNSOLVED = ("仍有异味", "过几天又出现了", "只处理了一部分", "没有人来过现场")
-WAYS = list(Way)
+WAYS = list(ReplyChannel)
 SOLVED_SHARE, SATISFIED_SHARE = 0.955, 0.93
 SEAT = "demo:caller"
 
@@ -64,16 +64,16 @@ def happened(steps: Steps, act: Act) -> Happened:
 def reply_table(
     city: str, found: Happened, demand: Demand, *, anonymous: Bools, ticket_ids: Bytes, seed: int
 ) -> Table:
-    """Return the rows of ``replies``: one for each step of feeding back; who is anonymous cannot be told."""
+    """Return the rows of ``replies``: one for each feed-back step; anonymous reporters cannot be notified."""
     count = len(found.ticket)
     channels = [CHANNELS[place] for place in demand.channel[found.ticket].tolist()]
     hidden = anonymous[found.ticket].tolist()
     said = [
-        way_for(channel, anonymous=gone, has_phone=not gone)
+        get_reply_channel(channel, anonymous=gone, has_phone=not gone)
         for channel, gone in zip(channels, hidden, strict=True)
     ]
     why = [
-        why_not(channel, anonymous=gone) if way is Way.IMPOSSIBLE else ""
+        get_unreachable_reason(channel, anonymous=gone) if way is ReplyChannel.IMPOSSIBLE else ""
         for way, channel, gone in zip(said, channels, hidden, strict=True)
     ]
     way = np.array([WAYS.index(one) for one in said], np.int64)

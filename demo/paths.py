@@ -1,4 +1,4 @@
-"""Name the ways and detours of a ticket, the instants of its course, and how good each party is."""
+"""Paths and detours of a ticket, the instants of its trajectory, and the quality of each party."""
 
 from dataclasses import dataclass, fields
 from enum import IntEnum
@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from demo.copy_text import NEVER, Bools, Ints
-from demo.reference_data import Party
+from demo.reference_data import DemoParty
 
 
 class Detour(IntEnum):
@@ -19,7 +19,7 @@ class Detour(IntEnum):
     REWORK = 3
 
 
-class Way(IntEnum):
+class TicketPath(IntEnum):
     """How a ticket goes: to the Center directly, called by a town, solved on the spot, or dropped."""
 
     DIRECT = 0
@@ -31,7 +31,7 @@ class Way(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """When each step happens, in epoch seconds, also beyond the end of the story; NEVER if it does not.
+    """When each step happens, in epoch seconds, also after the end of the history; NEVER if it does not.
 
     lead, first, helper: positions of parties, -1 for none; ``first`` is who had it before a reassignment.
     held, released: the span of the detour; for a rework from the first completion to the sending back.
@@ -80,7 +80,7 @@ class Quality:
     clumsy: NDArray[np.float64]
 
 
-def qualities(parties: list[Party], *, seed: int) -> Quality:
+def qualities(parties: list[DemoParty], *, seed: int) -> Quality:
     """Return the invented quality of each party; an office takes after its department."""
     rng = np.random.default_rng([seed, 40])
     slow, clumsy = rng.normal(0, 0.8, len(parties)), rng.normal(0, 0.8, len(parties))

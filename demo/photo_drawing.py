@@ -21,7 +21,7 @@ Pen = ImageDraw.ImageDraw
 Draws = Callable[[Pen, random.Random], None]
 
 
-class Moment(StrEnum):
+class PhotoTime(StrEnum):
     """When a photo was taken."""
 
     FOUND = "found"
@@ -39,13 +39,13 @@ class Scene(StrEnum):
     STALL = "stall"
 
 
-def photo(scene: Scene, moment: Moment, variant: int) -> bytes:
+def photo(scene: Scene, moment: PhotoTime, variant: int) -> bytes:
     """Return a JPEG; the same arguments always give the same picture, and before and after the same place."""
     place, trouble = random.Random(f"{scene} {variant}"), random.Random(f"{scene} {variant} trouble")  # noqa: S311
     picture = Image.new("RGB", SIZE, SKY)
     pen = ImageDraw.Draw(picture)
     _street(pen, place)
-    if moment is not Moment.AFTER:
+    if moment is not PhotoTime.AFTER:
         TROUBLES[scene](pen, trouble)
     else:
         REMAINS[scene](pen, trouble)
@@ -164,7 +164,7 @@ REMAINS: Mapping[Scene, Draws] = MappingProxyType(
 )
 
 
-def _mark(picture: Image.Image, moment: Moment) -> None:
+def _mark(picture: Image.Image, moment: PhotoTime) -> None:
     """Write on a dark strip at the foot that the photo is simulated, and when it was taken."""
     with Image.open(LABELS / f"{moment}.png") as stored:
         words = stored.convert("L")

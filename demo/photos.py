@@ -1,4 +1,4 @@
-"""Attach photos to the told history of the demonstration: to completions under review, to grid reports."""
+"""Attach photos to the generated history of the demonstration: completions under review, grid reports."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ from demo.arrivals import THEME_LIST
 from demo.bulk_ids import uuids_of
 from demo.copy_text import Bools, Bytes, Ints, Table, constant, instants, references, texts, uuids
 from demo.demand import Demand
-from demo.photo_drawing import Moment
-from demo.photo_store import Album
-from demo.present_states import STATUSES, Standing
+from demo.photo_drawing import PhotoTime
+from demo.photo_store import PhotoStore
+from demo.present_states import STATUSES, PresentStates
 from demo.steps import ACTORS, ACTS, Steps
 from domain.attachments import AttachmentKind
 from domain.enums import Act, Status
@@ -45,7 +45,9 @@ class Photos:
         return found
 
 
-def photos_of(album: Album, steps: Steps, demand: Demand, standing: Standing, *, seed: int) -> Photos:
+def photos_of(
+    album: PhotoStore, steps: Steps, demand: Demand, standing: PresentStates, *, seed: int
+) -> Photos:
     """Return the photos of some completions that wait for review and of some open reports of grid staff."""
     dice = np.random.default_rng([seed, 95]).random(len(steps))
     status = standing.status[steps.ticket]
@@ -55,7 +57,7 @@ def photos_of(album: Album, steps: Steps, demand: Demand, standing: Standing, *,
     found &= standing.is_open[steps.ticket]
     themes = [THEME_LIST[theme].key for theme in demand.theme.tolist()]
     taken: list[tuple[int, Upload]] = []
-    for chosen, moments in ((done, (Moment.BEFORE, Moment.AFTER)), (found, (Moment.FOUND,))):
+    for chosen, moments in ((done, (PhotoTime.BEFORE, PhotoTime.AFTER)), (found, (PhotoTime.FOUND,))):
         for step in np.flatnonzero(chosen).tolist():
             ticket = int(steps.ticket[step])
             taken += [(step, upload) for upload in album.of(themes[ticket], ticket, *moments)]

@@ -1,4 +1,4 @@
-"""Cut the courses of the tickets off at the end of the story: where each stands by then."""
+"""Cut the tickets' trajectories off at the end of the generated history: the state of each by then."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from demo.copy_text import NEVER, Bools, Ints
 from demo.demand import Demand
-from demo.paths import Course, Detour, Way
+from demo.paths import Course, Detour, TicketPath
 from domain.enums import OrderStatus, Status
 
 STATUSES = list(Status)
@@ -14,8 +14,8 @@ ORDER_STATUSES = list(OrderStatus)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """Where each ticket stands at ``now``; instants after it are NEVER."""
+class PresentStates:
+    """State of each ticket at ``now``; instants after it are NEVER."""
 
     now: int
     status: Ints
@@ -32,12 +32,12 @@ class Standing:
         return np.where((moment != NEVER) & (moment <= self.now), moment, NEVER)
 
     def has(self, moment: Ints) -> Bools:
-        """Tell which moments have come."""
+        """Return which moments have come."""
         return np.asarray((moment != NEVER) & (moment <= self.now))
 
 
-def standing_of(demand: Demand, course: Course, *, now: int) -> Standing:
-    """Return where every ticket stands at ``now`` (epoch seconds)."""
+def standing_of(demand: Demand, course: Course, *, now: int) -> PresentStates:
+    """Return the state of every ticket at ``now`` (epoch seconds)."""
 
     def has(moment: Ints) -> Bools:
         return np.asarray((moment != NEVER) & (moment <= now))
@@ -59,14 +59,14 @@ def standing_of(demand: Demand, course: Course, *, now: int) -> Standing:
         (has(course.fed_back), Status.FED_BACK),
         (has(course.called_back), Status.CALLED_BACK),
         (has(course.closed), Status.CLOSED),
-        (has(course.dropped) & (course.way == Way.MERGED), Status.MERGED),
-        (has(course.dropped) & (course.way == Way.CANCELLED), Status.CANCELLED),
+        (has(course.dropped) & (course.way == TicketPath.MERGED), Status.MERGED),
+        (has(course.dropped) & (course.way == TicketPath.CANCELLED), Status.CANCELLED),
     ]
     status = np.full(len(demand), STATUSES.index(Status.REPORTED))
     for happened, becomes in steps:
         status = np.where(happened, STATUSES.index(becomes), status)
     first_time = np.where(reworking & ~has(course.released), cut(course.held), NEVER)
-    return Standing(
+    return PresentStates(
         now=now,
         status=status,
         is_open=~has(course.closed),

@@ -1,4 +1,4 @@
-"""Let the public of the demonstration write letters, which wait for the Center to take them in."""
+"""Public reports of the demonstration, which wait for the Center's acceptance."""
 
 import random
 from datetime import datetime, timedelta
@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from db.models import Ticket
-from demo.report_pool import Scenery, drawn
+from demo.report_pool import World, drawn
 from domain.enums import RequesterKind
 from domain.errors import DomainError
 from domain.public_reports import Addressee
 from domain.scopes import Actor
 from services import public_reports
-from services.public_reports import Letter
+from services.public_reports import PublicReport
 
 ADDRESSEES = (Addressee.SECRETARY, Addressee.MAYOR, Addressee.CENTER)
 PROOF_BITS = 256
@@ -21,16 +21,16 @@ LATEST = timedelta(hours=3)
 
 
 def writer(city: str, dice: random.Random) -> Actor:
-    """Return somebody who writes; nobody has the query code that would belong to the proof."""
+    """Return a reporter who writes; the query code that belongs to the proof is not kept anywhere."""
     return Actor.reporter(city, f"{dice.getrandbits(PROOF_BITS):064x}")
 
 
 def write_one(
-    session: Session, scenery: Scenery, actor: Actor, *, dice: random.Random, now: datetime
+    session: Session, scenery: World, actor: Actor, *, dice: random.Random, now: datetime
 ) -> Ticket:
     """Write one letter to the secretary, the mayor or the Center."""
     told = drawn(scenery, dice, letter=True)
-    letter = Letter(
+    letter = PublicReport(
         addressee=dice.choice(ADDRESSEES),
         request_kind=told.request,
         requester_kind=RequesterKind.CITIZEN,
@@ -43,8 +43,8 @@ def write_one(
     return public_reports.submit(session, letter=letter, actor=actor, now=now)
 
 
-def leave_letters(session: Session, scenery: Scenery, *, now: datetime, seed: int, scale: float) -> int:
-    """Let some letters lie at the Center at ``now``; return how many."""
+def leave_letters(session: Session, scenery: World, *, now: datetime, seed: int, scale: float) -> int:
+    """Leave some public reports at the Center at ``now``; return how many."""
     dice = random.Random(seed)  # noqa: S311  # dice of a game, not a secret
     count = max(2, round(STANDING * scale))
     return sum(
@@ -52,7 +52,7 @@ def leave_letters(session: Session, scenery: Scenery, *, now: datetime, seed: in
     )
 
 
-def _written(session: Session, scenery: Scenery, dice: random.Random, *, at: datetime) -> bool:
+def _written(session: Session, scenery: World, dice: random.Random, *, at: datetime) -> bool:
     try:
         with session.begin_nested():
             write_one(session, scenery, writer(scenery.city, dice), dice=dice, now=at.replace(microsecond=0))

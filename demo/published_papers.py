@@ -6,7 +6,7 @@ from datetime import datetime
 from demo.copy_text import Column, Table, constant, texts
 from demo.register import CITY_CODE
 from domain.catalogue import PaperAct, PaperStatus
-from domain.history import FORM, GENESIS, SubjectEvent, chained
+from domain.history import FORM, GENESIS, SubjectEvent, hash_chained
 
 KEEPER = "系统管理员"
 
@@ -47,7 +47,7 @@ def published(kind: str, subjects: Sequence[str], *, reference: str, at: datetim
             "note": constant(reference, count),
             "data": constant("{}", count),
             "prev_hash": _bytea([GENESIS] * count),
-            "hash": _bytea([chained(event) for event in events]),
+            "hash": _bytea([hash_chained(event) for event in events]),
         },
     )
 

@@ -1,13 +1,13 @@
-"""Publish selected replies of the demonstration, edited as an editor of the Center would."""
+"""Published replies of the demonstration, edited as an editor of the Center would."""
 
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from db.queries import published_replies, simulation_facts
-from db.queries.published_replies import Candidate
+from db.queries.published_replies import PublishableReply
 from demo.actions import seat_of
-from demo.report_pool import Scenery
+from demo.report_pool import World
 from domain.errors import DomainError
 from services import publishing
 
@@ -34,12 +34,12 @@ LOOKED_AT = 1500
 BETWEEN = timedelta(hours=5)
 
 
-def publish_some(session: Session, scenery: Scenery, *, now: datetime, scale: float) -> int:
+def publish_some(session: Session, scenery: World, *, now: datetime, scale: float) -> int:
     """Publish replies of different matters, the newest first; return how many."""
     themes = {row.name: row.theme for row in scenery.listed}
     wanted = max(2, round(TIMES * scale))
     matters: set[str] = set()
-    for candidate in published_replies.candidates(session, scenery.city, most=LOOKED_AT):
+    for candidate in published_replies.list_candidates(session, scenery.city, most=LOOKED_AT):
         if len(matters) == wanted:
             break
         at, answer = now - BETWEEN * len(matters), ANSWERS.get(themes.get(candidate.matter, ""))
@@ -50,12 +50,14 @@ def publish_some(session: Session, scenery: Scenery, *, now: datetime, scale: fl
     return len(matters)
 
 
-def _published(session: Session, city: str, candidate: Candidate, answer: str, *, at: datetime) -> bool:
-    """Publish one, later than anything that happened to it; False where it was not told or names somebody."""
-    done = simulation_facts.done(session, city, candidate.ticket_id)
+def _published(
+    session: Session, city: str, candidate: PublishableReply, answer: str, *, at: datetime
+) -> bool:
+    """Publish one, later than any of its events; False where it was not given or contains personal data."""
+    done = simulation_facts.find_last_lead(session, city, candidate.ticket_id)
     if done is None or done.changed_at >= at:
         return False
-    (question,) = publishing.covered(session, city, candidate.ticket_id, candidate.description)
+    (question,) = publishing.redact_texts(session, city, candidate.ticket_id, candidate.description)
     try:
         with session.begin_nested():
             publishing.publish(

@@ -1,4 +1,4 @@
-"""Let the towns of the demonstration rate the departments on the tickets they had called."""
+"""Ratings of departments by the demonstration's towns on the tickets they called."""
 
 from dataclasses import dataclass
 
@@ -10,8 +10,8 @@ from demo.demand import Demand
 from demo.locations import Layout
 from demo.orders import Orders
 from demo.paths import Course, Detour, Quality
-from demo.present_states import Standing
-from demo.reference_data import Party
+from demo.present_states import PresentStates
+from demo.reference_data import DemoParty
 from domain.enums import Effect, PartyKind, Speed
 
 SPEEDS, EFFECTS = list(Speed), list(Effect)
@@ -36,12 +36,12 @@ class Ratings:
 def make_ratings(
     demand: Demand,
     course: Course,
-    standing: Standing,
+    standing: PresentStates,
     *,
     orders: Orders,
     layout: Layout,
     quality: Quality,
-    parties: list[Party],
+    parties: list[DemoParty],
     seed: int,
 ) -> Ratings:
     """Return the ratings given until now: of every department and office that had it, never of a town."""

@@ -1,4 +1,4 @@
-"""Make the catalogue of the demonstration: matters, departments, agencies, towns as parties."""
+"""Reference data of the demonstration: matters, departments, agencies, towns as parties."""
 
 import csv
 from collections.abc import Iterable
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from demo.local_matters import OWN_MATTERS, THEMES
 from domain.enums import PartyKind, Secrecy, TicketClass, WorkField
-from domain.publicity import matter_is_public
+from domain.publicity import is_matter_public
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 CODES = DATA / "gbt47678_5_codes.csv"
@@ -193,7 +193,7 @@ class MatterRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Party:
+class DemoParty:
     """One department, agency or town that can hold work orders."""
 
     code: str
@@ -217,7 +217,7 @@ def matters() -> list[MatterRow]:
             major="本市自定",
             work_field=matter.work_field,
             default_class=_class_of(matter.theme),
-            public=matter_is_public(matter.work_field, matter.secrecy),
+            public=is_matter_public(matter.work_field, matter.secrecy),
             secrecy=matter.secrecy,
             department=matter.department,
             theme=matter.theme,
@@ -241,7 +241,7 @@ def _standard_matter(row: dict[str, str]) -> MatterRow:
         major=row["major"],
         work_field=_field_of_lead(lead),
         default_class=_class_of(theme),
-        public=matter_is_public(_field_of_lead(lead), Secrecy.NORMAL),
+        public=is_matter_public(_field_of_lead(lead), Secrecy.NORMAL),
         secrecy=Secrecy.NORMAL,
         department=lead,
         theme=theme,
@@ -259,11 +259,11 @@ def _class_of(theme: str) -> TicketClass:
     return TicketClass.COMPLEX if THEMES[theme].complex >= 0.5 else TicketClass.GENERAL
 
 
-def parties(towns: Iterable[tuple[str, str]]) -> list[Party]:
+def parties(towns: Iterable[tuple[str, str]]) -> list[DemoParty]:
     """Return the 36 sample departments, their offices in the towns, and the towns (code and name)."""
     with DEPARTMENTS.open(encoding="utf-8", newline="") as file:
         departments = [
-            Party(
+            DemoParty(
                 row["code"],
                 row["name"],
                 PartyKind.DEPARTMENT,
@@ -278,9 +278,9 @@ def parties(towns: Iterable[tuple[str, str]]) -> list[Party]:
         short = (
             name.removesuffix("管委会").removesuffix("街道").removesuffix("镇").removesuffix("生态经济园区")
         )
-        found.append(Party(code, name, PartyKind.TOWN, town=code))
+        found.append(DemoParty(code, name, PartyKind.TOWN, town=code))
         found += [
-            Party(
+            DemoParty(
                 f"{parent}-{code[6:]}",
                 office.format(town=short),
                 PartyKind.AGENCY,

@@ -1,4 +1,4 @@
-"""Grow, mend and cut regions of a label raster so that every region is one piece."""
+"""Grow, merge and cut regions of a label raster so that every region is one piece."""
 
 import numpy as np
 from numpy.typing import NDArray

@@ -13,7 +13,7 @@ CITY_CODE = "370783"
 CITY_NAME = "寿光市"
 GRIDS = 3_917
 
-# Invented communities per town, beside the 45 real ones: 293, mostly in the city and the towns' seats.
+# Invented communities per town, in addition to the 45 real ones: 293, mostly in the city and town seats.
 INVENTED = {
     "001": 58, "003": 42, "004": 30, "005": 50, "006": 28, "100": 7, "103": 6, "104": 7, "106": 7, "108": 7,
     "109": 16, "111": 7, "112": 9, "115": 14, "400": 5,

@@ -1,18 +1,18 @@
-"""Draw what somebody reports next in the demonstration from a pool of reports to be made."""
+"""Draw the next report of the demonstration from a pool."""
 
 import random
 from dataclasses import dataclass
 
 from demo.demand import CHANNELS, REQUEST_KINDS, REQUESTERS, Demand
 from demo.locations import Layout
-from demo.photo_store import Album
+from demo.photo_store import PhotoStore
 from demo.reference_data import MatterRow
 from demo.texts import PHONE_PREFIX, addresses, descriptions
 from domain.enums import Channel, RequesterKind, RequestKind
 
 
 @dataclass(frozen=True, slots=True)
-class Scenery:
+class World:
     """What the played people know: the areas, the catalogue, and reports waiting to be made.
 
     album: photos they may hand in; None where there is no store of files.
@@ -23,12 +23,12 @@ class Scenery:
     matters: dict[str, MatterRow]
     pool: Demand
     listed: list[MatterRow]
-    album: Album | None = None
+    album: PhotoStore | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """One report as somebody makes it; grid: its place in the layout, -1 where it is not known."""
+class DraftReport:
+    """One report; grid: its place in the layout, -1 where it is not known."""
 
     text: str
     channel: Channel
@@ -44,7 +44,7 @@ class Told:
     lat: float | None
 
 
-def drawn(scenery: Scenery, dice: random.Random, *, letter: bool) -> Told:
+def drawn(scenery: World, dice: random.Random, *, letter: bool) -> DraftReport:
     """Return a report from the pool: one that came as a letter to the mailbox, or any other."""
     pool, mailbox = scenery.pool, CHANNELS.index(Channel.MAILBOX)
     row = dice.randrange(len(pool))
@@ -55,7 +55,7 @@ def drawn(scenery: Scenery, dice: random.Random, *, letter: bool) -> Told:
     grid, spot = int(pool.grid[row]), int(pool.spot[row])
     known = grid >= 0
     channel = CHANNELS[int(pool.channel[row])]
-    return Told(
+    return DraftReport(
         text=descriptions(one, scenery.listed, address, seed=dice.randrange(10**6))[0],
         channel=channel,
         matter=scenery.listed[int(pool.matter[row])].code,

@@ -1,4 +1,4 @@
-"""Keep the duty roster of the demonstration filled, and let shifts that ended hand over with a note."""
+"""Keep the demonstration's roster filled, and hand ended shifts over with a note."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,16 +10,16 @@ from sqlalchemy.orm import Session
 
 from db.queries import roster, simulation_facts
 from domain.enums import Role
-from domain.roster import DutyRole, ShiftKind, Span, span_of
+from domain.roster import DutyRole, Shift, ShiftKind, get_shift_span
 from domain.scopes import Actor, Scope
 from services import roster as services
-from services.city_context import city_rules
+from services.city_context import load_city_rules
 from services.roster import ShiftRequest
 
 HALF_A_DAY = timedelta(hours=12)
 DAYS_BEFORE, DAYS_AHEAD = 7, 8
 PLANNED_BEFORE = timedelta(days=2)  # a shift is put on the roster so long before it begins
-LEFT_TO_PEOPLE = timedelta(hours=2)  # within which whoever was on duty may still hand over
+LEFT_TO_PEOPLE = timedelta(hours=2)  # within which the person on duty may still hand over
 SEATS = ("中心分派员", "中心分派员（第二席）", "热线受理员")  # accounts that take day shifts
 # Names are invented; no mobile number of the country begins so.
 NIGHT = (
@@ -50,21 +50,21 @@ BY_NIGHT = (
 class _Post:
     """Who is to be on duty in one shift."""
 
-    span: Span
+    span: Shift
     role: DutyRole
     name: str
     phone: str
 
 
 def keep(session: Session, city: str, *, now: datetime) -> int:
-    """Fill the roster around ``now`` where nobody stands on it, and hand over what ended; return how many.
+    """Fill the roster around ``now`` where it is empty, and hand over what ended; return how many.
 
-    What people entered stays: a shift is added only where that role has nobody.
+    Shifts entered by users stay: a shift is added only where that role has none.
     """
-    zone = city_rules(session, city).calendar.zone
+    zone = load_city_rules(session, city).calendar.zone
     today = now.astimezone(zone).date()
     days = [today + timedelta(days=offset) for offset in range(-DAYS_BEFORE, DAYS_AHEAD + 1)]
-    accounts = {name: account for account, name in roster.people(session, city)}
+    accounts = {name: account for account, name in roster.list_people(session, city)}
     added = sum(_added(session, city, post, accounts) for day in days for post in _posts(day, zone))
     return added + _hand_over(session, city, accounts, now=now)
 
@@ -72,13 +72,13 @@ def keep(session: Session, city: str, *, now: datetime) -> int:
 def _posts(day: date, zone: ZoneInfo) -> Iterator[_Post]:
     turn = day.toordinal()
     by_night, chief = NIGHT[turn % len(NIGHT)], CHIEFS[turn % len(CHIEFS)]
-    yield _Post(span_of(ShiftKind.DAY, day, zone), DutyRole.OFFICER, SEATS[turn % len(SEATS)], "")
-    yield _Post(span_of(ShiftKind.NIGHT, day, zone), DutyRole.OFFICER, *by_night)
-    yield _Post(span_of(ShiftKind.WHOLE, day, zone), DutyRole.CHIEF, *chief)
+    yield _Post(get_shift_span(ShiftKind.DAY, day, zone), DutyRole.OFFICER, SEATS[turn % len(SEATS)], "")
+    yield _Post(get_shift_span(ShiftKind.NIGHT, day, zone), DutyRole.OFFICER, *by_night)
+    yield _Post(get_shift_span(ShiftKind.WHOLE, day, zone), DutyRole.CHIEF, *chief)
 
 
 def _added(session: Session, city: str, post: _Post, accounts: dict[str, UUID]) -> bool:
-    standing = roster.roster(session, city, since=post.span.starts_at, until=post.span.ends_at)
+    standing = roster.list_shifts(session, city, since=post.span.starts_at, until=post.span.ends_at)
     if any(shift.role is post.role for shift in standing):
         return False
     account = accounts.get(post.name)
@@ -94,7 +94,7 @@ def _hand_over(session: Session, city: str, accounts: dict[str, UUID], *, now: d
     since, until = now - timedelta(days=DAYS_BEFORE), now - LEFT_TO_PEOPLE
     ended = [
         shift
-        for shift in roster.roster(session, city, since=since, until=until)
+        for shift in roster.list_shifts(session, city, since=since, until=until)
         if shift.role is DutyRole.OFFICER and shift.ends_at <= until and shift.taken_over_at is None
     ]
     for shift in ended:
@@ -109,7 +109,7 @@ def _hand_over(session: Session, city: str, accounts: dict[str, UUID], *, now: d
 
 def _note(session: Session, city: str, shift: roster.Shift) -> str:
     """Return what a shift leaves to the next: what came in meanwhile, as counted, and a remark."""
-    came = simulation_facts.came_in(session, city, since=shift.starts_at, until=shift.ends_at)
+    came = simulation_facts.count_arrivals(session, city, since=shift.starts_at, until=shift.ends_at)
     remarks = BY_DAY if shift.ends_at - shift.starts_at < HALF_A_DAY else BY_NIGHT
     remark = remarks[shift.starts_at.toordinal() % len(remarks)]
     urgent = f"其中紧急 {came.urgent} 件，均已电话核实" if came.urgent else "无紧急诉求"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from demo.actors import Cast
+from demo.actors import Actors
 from demo.copy_text import CHUNK, NULL, Column, Table, escaped
 from domain.enums import Secrecy
 
@@ -17,7 +17,7 @@ COLUMNS = ("city", "ticket_id", "reported_at", "number", "tail", "body", "pairs"
 SECRET = Secrecy.SECRET.value.encode()
 
 
-class Ticket(NamedTuple):
+class SearchTicket(NamedTuple):
     """The cells of one ticket that its words are made of; named as the columns of ``tickets``."""
 
     id: bytes
@@ -34,11 +34,11 @@ class Ticket(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class TicketWords:
+class SearchWordRows:
     """The rows of ``ticket_words``, made while they are copied: they are the largest table of the city."""
 
     city: str
-    cast: Cast
+    cast: Actors
     tickets: tuple[Column, ...]
     replies: dict[bytes, str]
     name: str = "ticket_words"
@@ -53,22 +53,22 @@ class TicketWords:
         writer = _Writer(self.city, self.cast, self.replies)
         for first in range(0, len(self), CHUNK):
             rows = zip(*(cells[first : first + CHUNK] for cells in self.tickets), strict=True)
-            yield b"".join(writer.row(Ticket(*row)) for row in rows)
+            yield b"".join(writer.row(SearchTicket(*row)) for row in rows)
 
 
-def words_of(city: str, cast: Cast, *, tickets: Table, replies: Table | None) -> TicketWords:
+def words_of(city: str, cast: Actors, *, tickets: Table, replies: Table | None) -> SearchWordRows:
     """Return the words of ``tickets``, each of which has one reply at most."""
     said: dict[bytes, str] = {}
     if replies is not None:
         rows = zip(replies.columns["ticket_id"], replies.columns["reply"], strict=True)
         said = {ticket: _plain(reply) for ticket, reply in rows}
-    return TicketWords(city, cast, tuple(tickets.columns[name] for name in Ticket._fields), said)
+    return SearchWordRows(city, cast, tuple(tickets.columns[name] for name in SearchTicket._fields), said)
 
 
 class _Writer:
     """Writes rows of one city and remembers the pairs of texts that come again."""
 
-    def __init__(self, city: str, cast: Cast, replies: dict[bytes, str]) -> None:
+    def __init__(self, city: str, cast: Actors, replies: dict[bytes, str]) -> None:
         self._city = city.encode()
         self._replies = replies
         self._matters = {row.code.encode(): [row.name, row.name_en] for row in cast.matters}
@@ -78,14 +78,14 @@ class _Writer:
         self._mark = cache(lambda code: _packed(f"{city} {code.decode()}"))
         self._lower = cache(str.lower)
 
-    def row(self, ticket: Ticket) -> bytes:
+    def row(self, ticket: SearchTicket) -> bytes:
         """Return one row as COPY text; a secret ticket is found by its number alone."""
         body, packed = (b"", b"") if ticket.secrecy == SECRET else self._words(ticket)
         number = ticket.number.upper()
         cells = (self._city, ticket.id, ticket.reported_at, number, number[::-1], body, b"{%b}" % packed)
         return b"\t".join(cells) + b"\n"
 
-    def _words(self, ticket: Ticket) -> tuple[bytes, bytes]:
+    def _words(self, ticket: SearchTicket) -> tuple[bytes, bytes]:
         """Return the lines in small letters, and the pairs in them with the marks of areas and parties."""
         held = sorted(filter(None, ticket.departments[1:-1].split(b",")))
         inside = sorted({ticket.town_code, ticket.unit_code, ticket.grid_code} - {NULL})

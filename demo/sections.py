@@ -1,4 +1,4 @@
-"""Name the sections of the parties at whose desks demonstration logins sit."""
+"""Names of the sections of parties with demonstration accounts."""
 
 SECTIONS = {
     "D07": {"01": "市容秩序科", "02": "渣土管理科", "03": "广告亮化科"},

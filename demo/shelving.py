@@ -1,4 +1,4 @@
-"""Say until when the demonstration's shelved tickets lie, and by which clock they come back."""
+"""Review days of the demonstration's shelved tickets, and the clocks by which they come back."""
 
 from datetime import date
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from demo.copy_text import NEVER, NULL, Bools, Column, Ints
 from demo.paths import Course, Detour
-from demo.present_states import STATUSES, Standing
+from demo.present_states import STATUSES, PresentStates
 from demo.working_time import ClockColumns, WorkTime
 from domain.deadlines import DEFAULT_THRESHOLDS
 from domain.enums import Status
@@ -16,13 +16,13 @@ DAY = 86_400
 CLOSE = 63_000  # seconds after midnight, 17:30; of days whose year is not loaded
 
 
-def is_shelved(course: Course, standing: Standing) -> Bools:
-    """Tell which tickets were ever shelved by now."""
+def is_shelved(course: Course, standing: PresentStates) -> Bools:
+    """Return which tickets were ever shelved by now."""
     return np.asarray((course.detour == Detour.SHELVE) & standing.has(course.held))
 
 
-def review_days(course: Course, standing: Standing) -> Column:
-    """Return the review day of what is shelved now: the one on which its course takes it up again."""
+def review_days(course: Course, standing: PresentStates) -> Column:
+    """Return the review day of shelved tickets: the one on which their trajectory takes them up again."""
     shelved = standing.status == STATUSES.index(Status.SHELVED)
     days = (course.released + UTC_OFFSET) // DAY
     first = date(1970, 1, 1).toordinal()

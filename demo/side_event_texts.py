@@ -1,19 +1,26 @@
-"""Say what people of the demonstration say with the acts beside the straight way of a ticket."""
+"""Texts of the side events in the demonstration."""
 
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from db.queries.simulation import Candidate
+from db.queries.simulation import MovableTicket
 from demo.accounts import DEMO_DEPARTMENT
 from demo.orders import REASSIGN_REASONS
 from demo.sections import SECTIONS
-from demo.side_event_tickets import Stage
-from domain.act_payloads import Consultation, Delivery, Mediation, Part, Said, Task
-from domain.coordination import Contact, MediationKind, Settlement, Way
+from demo.side_event_tickets import SimulationState
+from domain.act_payloads import (
+    ActPayload,
+    ConsultationPayload,
+    DeliveryProof,
+    MediationPayload,
+    SplitPart,
+    Task,
+)
+from domain.coordination import Contact, MediationKind, ReplyChannel, Settlement
 from domain.enums import TicketClass
 
-Says = Callable[[Stage, Candidate], Said]
+Says = Callable[[SimulationState, MovableTicket], ActPayload]
 
 DESKED_SHARE = 0.2
 MEETING_ROOM = "镇街综治中心会议室"
@@ -31,108 +38,114 @@ MEDIATED = (
 
 def either(*texts: str, **more: Any) -> Says:
     """Return what says one of the texts, with what else belongs to it."""
-    return lambda stage, _one: Said(text=stage.dice.choice(texts), **more)
+    return lambda stage, _one: ActPayload(text=stage.dice.choice(texts), **more)
 
 
 def contact(*ways: Contact) -> Says:
     """Return what tells how first contact was made."""
-    return lambda stage, _one: Said(contact=stage.dice.choice(ways))
+    return lambda stage, _one: ActPayload(contact=stage.dice.choice(ways))
 
 
 def to_another(*texts: str) -> Says:
     """Return what names another department, with one of the texts."""
-    return lambda stage, one: Said(text=stage.dice.choice(texts), successor=_another(stage, one))
+    return lambda stage, one: ActPayload(text=stage.dice.choice(texts), successor=_another(stage, one))
 
 
-def to_section(stage: Stage, candidate: Candidate) -> Said:
+def to_section(stage: SimulationState, candidate: MovableTicket) -> ActPayload:
     """Pass on within the department."""
-    return Said(text="请经办", section=stage.dice.choice(sorted(SECTIONS[candidate.party or ""].values())))
+    return ActPayload(
+        text="请经办", section=stage.dice.choice(sorted(SECTIONS[candidate.party or ""].values()))
+    )
 
 
-def proposal(stage: Stage, candidate: Candidate) -> Said:
+def proposal(stage: SimulationState, candidate: MovableTicket) -> ActPayload:
     """Propose who should lead."""
-    return Said(text="建议由该部门主办，镇街配合", lead=_another(stage, candidate))
+    return ActPayload(text="建议由该部门主办，镇街配合", lead=_another(stage, candidate))
 
 
-def plan(stage: Stage, _candidate: Candidate) -> Said:
+def plan(stage: SimulationState, _candidate: MovableTicket) -> ActPayload:
     """File a plan."""
-    return Said(text="现场勘查后编制方案，分两步实施", day=(stage.now + timedelta(days=4)).date())
+    return ActPayload(text="现场勘查后编制方案，分两步实施", day=(stage.now + timedelta(days=4)).date())
 
 
-def shelving(stage: Stage, _candidate: Candidate) -> Said:
+def shelving(stage: SimulationState, _candidate: MovableTicket) -> ActPayload:
     """Shelve until a day."""
     day = (stage.now + timedelta(days=30)).date()
-    return Said(text="涉及管网改造工期，条件暂不具备，挂账并定期复查", day=day)
+    return ActPayload(text="涉及管网改造工期，条件暂不具备，挂账并定期复查", day=day)
 
 
-def harder(_stage: Stage, _candidate: Candidate) -> Said:
+def harder(_stage: SimulationState, _candidate: MovableTicket) -> ActPayload:
     """Find a ticket more complex than it looked."""
-    return Said(text="涉及多个部门，需现场勘查", ticket_class=TicketClass.COMPLEX)
+    return ActPayload(text="涉及多个部门，需现场勘查", ticket_class=TicketClass.COMPLEX)
 
 
-def now_dangerous(_stage: Stage, _candidate: Candidate) -> Said:
+def now_dangerous(_stage: SimulationState, _candidate: MovableTicket) -> ActPayload:
     """Find that a ticket has become dangerous."""
-    return Said(text="现场出现险情，须立即处置")
+    return ActPayload(text="现场出现险情，须立即处置")
 
 
-def danger_over(_stage: Stage, _candidate: Candidate) -> Said:
+def danger_over(_stage: SimulationState, _candidate: MovableTicket) -> ActPayload:
     """Find that the danger is over."""
-    return Said(text="险情已排除，按一般时限办理")
+    return ActPayload(text="险情已排除，按一般时限办理")
 
 
-def invitation(stage: Stage, candidate: Candidate) -> Said:
+def invitation(stage: SimulationState, candidate: MovableTicket) -> ActPayload:
     """Call a joint consultation for tomorrow."""
-    held = Consultation(stage.now + timedelta(days=1), MEETING_ROOM, invited=(_another(stage, candidate),))
-    return Said(text="职责交叉，请到场共同研究", consultation=held)
+    held = ConsultationPayload(
+        stage.now + timedelta(days=1), MEETING_ROOM, invited=(_another(stage, candidate),)
+    )
+    return ActPayload(text="职责交叉，请到场共同研究", consultation=held)
 
 
-def minutes(stage: Stage, candidate: Candidate) -> Said:
-    """Write down a site visit that was held today."""
+def minutes(stage: SimulationState, candidate: MovableTicket) -> ActPayload:
+    """Record a site visit that was held today."""
     other = _another(stage, candidate)
-    return Said(text="已现场会商", consultation=_minutes(stage, "现场", other))
+    return ActPayload(text="已现场会商", consultation=_minutes(stage, "现场", other))
 
 
-def minutes_of(stage: Stage, candidate: Candidate) -> Said:
+def minutes_of(stage: SimulationState, candidate: MovableTicket) -> ActPayload:
     """Write the minutes of the consultation that was called."""
     held = _minutes(stage, MEETING_ROOM, _another(stage, candidate))
-    return Said(text="已会商", consultation=held, motion=candidate.consultation)
+    return ActPayload(text="已会商", consultation=held, motion=candidate.consultation)
 
 
-def mediation(stage: Stage, _candidate: Candidate) -> Said:
+def mediation(stage: SimulationState, _candidate: MovableTicket) -> ActPayload:
     """Record a mediation."""
     kind = stage.dice.choice((MediationKind.NEIGHBOURS, MediationKind.LAND, MediationKind.FAMILY))
     settlement, text = stage.dice.choice(MEDIATED)
     day = (stage.now + timedelta(days=30)).date() if settlement is Settlement.AGREED else None
-    return Said(text=text, mediation=Mediation(kind, "村居调解员", settlement, follow_up_on=day))
+    return ActPayload(text=text, mediation=MediationPayload(kind, "村居调解员", settlement, follow_up_on=day))
 
 
-def same_as(_stage: Stage, candidate: Candidate) -> Said:
+def same_as(_stage: SimulationState, candidate: MovableTicket) -> ActPayload:
     """Call a ticket a duplicate."""
-    return Said(text="与此前诉求反映同一问题，并案办理", target=candidate.twin)
+    return ActPayload(text="与此前诉求反映同一问题，并案办理", target=candidate.twin)
 
 
-def alike_with(_stage: Stage, candidate: Candidate) -> Said:
-    """Say that two tickets belong together."""
-    return Said(text="同类问题，一并掌握", target=candidate.twin)
+def alike_with(_stage: SimulationState, candidate: MovableTicket) -> ActPayload:
+    """Link two related tickets."""
+    return ActPayload(text="同类问题，一并掌握", target=candidate.twin)
 
 
-def parts(_stage: Stage, candidate: Candidate) -> Said:
+def parts(_stage: SimulationState, candidate: MovableTicket) -> ActPayload:
     """Take a ticket apart: what is urgent on the spot, and what takes longer."""
-    halves = (Part("先行处置现场隐患（由原诉求拆分）"), Part("研究长效整治措施（由原诉求拆分）"))
-    return Said(
+    halves = (SplitPart("先行处置现场隐患（由原诉求拆分）"), SplitPart("研究长效整治措施（由原诉求拆分）"))
+    return ActPayload(
         text="一次反映两件事，分别办理",
-        parts=tuple(Part(one.description, candidate.matter) for one in halves),
+        parts=tuple(SplitPart(one.description, candidate.matter) for one in halves),
     )
 
 
-def answer_on_the_spot(_stage: Stage, _candidate: Candidate) -> Said:
+def answer_on_the_spot(_stage: SimulationState, _candidate: MovableTicket) -> ActPayload:
     """Answer an enquiry while the reporter is on the line."""
-    return Said(text=ON_THE_SPOT, delivery=Delivery(Way.PHONE, proof="通话中当场答复，录音已存"))
+    return ActPayload(
+        text=ON_THE_SPOT, delivery=DeliveryProof(ReplyChannel.PHONE, proof="通话中当场答复，录音已存")
+    )
 
 
-def _minutes(stage: Stage, place: str, other: str) -> Consultation:
+def _minutes(stage: SimulationState, place: str, other: str) -> ConsultationPayload:
     task = Task(other, "出具技术意见", (stage.now + timedelta(days=2)).date())
-    return Consultation(
+    return ConsultationPayload(
         stage.now - timedelta(hours=1),
         place,
         invited=(other,),
@@ -142,8 +155,8 @@ def _minutes(stage: Stage, place: str, other: str) -> Consultation:
     )
 
 
-def _another(stage: Stage, candidate: Candidate) -> str:
-    """Return a department other than the one that has it; often one at whose desk somebody sits."""
+def _another(stage: SimulationState, candidate: MovableTicket) -> str:
+    """Return a department other than the current one; preferably one with a demonstration account."""
     if candidate.party != DEMO_DEPARTMENT and stage.dice.random() < DESKED_SHARE:
         return DEMO_DEPARTMENT
     codes = sorted({row.department for row in stage.scenery.matters.values()} - {candidate.party})

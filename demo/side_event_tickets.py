@@ -1,4 +1,4 @@
-"""Find tickets of the demonstration on which something beside the straight way may happen now."""
+"""Queries for tickets of the demonstration where a side event may happen now."""
 
 import random
 from collections.abc import Callable, Iterable
@@ -8,31 +8,31 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from db.queries import simulation, simulation_asides
-from db.queries.simulation import Candidate
-from demo.report_pool import Scenery
+from db.queries.simulation import MovableTicket
+from demo.report_pool import World
 from demo.sections import SECTIONS
 from domain.enums import Status
-from services.city_context import city_rules
-from services.previews import return_window
+from services.city_context import load_city_rules
+from services.previews import preview_return_window
 
 MANY = 400  # candidates looked at for each act
 PAUSED_FOR = timedelta(days=3)
 SHELVED_FOR = timedelta(days=10)
 
-Orders = Callable[[Session, str, int], list[Candidate]]
+Orders = Callable[[Session, str, int], list[MovableTicket]]
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class SimulationState:
     """The city at one moment, with the dice of those who play it."""
 
     session: Session
-    scenery: Scenery
+    scenery: World
     dice: random.Random
     now: datetime
 
 
-Finds = Callable[[Stage], list[Candidate]]
+Finds = Callable[[SimulationState], list[MovableTicket]]
 
 
 def orders(found: Orders) -> Finds:
@@ -43,7 +43,7 @@ def orders(found: Orders) -> Finds:
 def leads(found: Orders) -> Finds:
     """Return what finds the work orders that departments lead."""
 
-    def kept(stage: Stage) -> list[Candidate]:
+    def kept(stage: SimulationState) -> list[MovableTicket]:
         listed = found(stage.session, stage.scenery.city, MANY)
         return [one for one in listed if one.leads and one.party and one.party.startswith("D")]
 
@@ -52,7 +52,9 @@ def leads(found: Orders) -> Finds:
 
 def standing(status: Status) -> Finds:
     """Return what finds the open tickets of a state."""
-    return lambda stage: simulation.in_status(stage.session, stage.scenery.city, status, MANY, now=stage.now)
+    return lambda stage: simulation.list_in_status(
+        stage.session, stage.scenery.city, status, MANY, now=stage.now
+    )
 
 
 def called(status: Status) -> Finds:
@@ -60,88 +62,88 @@ def called(status: Status) -> Finds:
     return lambda stage: _called(standing(status)(stage))
 
 
-def returnable(stage: Stage) -> list[Candidate]:
+def returnable(stage: SimulationState) -> list[MovableTicket]:
     """Return lead work orders that may still be returned."""
-    rules = city_rules(stage.session, stage.scenery.city)
+    rules = load_city_rules(stage.session, stage.scenery.city)
 
-    def fresh(one: Candidate) -> bool:
-        window = return_window(one.sent_at or stage.now, rules=rules, now=stage.now)
+    def fresh(one: MovableTicket) -> bool:
+        window = preview_return_window(one.sent_at or stage.now, rules=rules, now=stage.now)
         return window.is_open and window.until is not None
 
-    return [one for one in leads(simulation.unanswered)(stage) if fresh(one)]
+    return [one for one in leads(simulation.list_unanswered)(stage) if fresh(one)]
 
 
-def in_sections(stage: Stage) -> list[Candidate]:
+def in_sections(stage: SimulationState) -> list[MovableTicket]:
     """Return work orders of parties that have sections."""
-    return [one for one in orders(simulation.at_work)(stage) if one.party in SECTIONS]
+    return [one for one in orders(simulation.list_at_work)(stage) if one.party in SECTIONS]
 
 
-def undispatched(stage: Stage) -> list[Candidate]:
-    """Return what a town called and nobody dispatched yet."""
+def undispatched(stage: SimulationState) -> list[MovableTicket]:
+    """Return tickets that a town called and that are not dispatched yet."""
     return [*called(Status.CALLED)(stage), *called(Status.ACCEPTED)(stage)]
 
 
-def contacted(stage: Stage) -> list[Candidate]:
+def contacted(stage: SimulationState) -> list[MovableTicket]:
     """Return called tickets whose lead said that it made contact."""
-    return _called(leads(simulation.at_work)(stage))
+    return _called(leads(simulation.list_at_work)(stage))
 
 
-def urged(stage: Stage) -> list[Candidate]:
+def urged(stage: SimulationState) -> list[MovableTicket]:
     """Return what a department leads in some town."""
-    return [one for one in leads(simulation.at_work)(stage) if one.town]
+    return [one for one in leads(simulation.list_at_work)(stage) if one.town]
 
 
-def helpers(stage: Stage) -> list[Candidate]:
+def helpers(stage: SimulationState) -> list[MovableTicket]:
     """Return work orders of cooperating parties."""
-    return [one for one in orders(simulation.at_work)(stage) if not one.leads]
+    return [one for one in orders(simulation.list_at_work)(stage) if not one.leads]
 
 
-def general(stage: Stage) -> list[Candidate]:
+def general(stage: SimulationState) -> list[MovableTicket]:
     """Return dispatched tickets of the general class."""
     return [one for one in standing(Status.DISPATCHED)(stage) if not one.complex]
 
 
-def calm(stage: Stage) -> list[Candidate]:
+def calm(stage: SimulationState) -> list[MovableTicket]:
     """Return dispatched tickets that are not urgent."""
     return [one for one in standing(Status.DISPATCHED)(stage) if not one.urgent]
 
 
-def pressing(stage: Stage) -> list[Candidate]:
+def pressing(stage: SimulationState) -> list[MovableTicket]:
     """Return dispatched tickets that are urgent."""
     return [one for one in standing(Status.DISPATCHED)(stage) if one.urgent]
 
 
-def enquiries(stage: Stage) -> list[Candidate]:
+def enquiries(stage: SimulationState) -> list[MovableTicket]:
     """Return enquiries that wait to be dispatched."""
-    return simulation_asides.enquiries(stage.session, stage.scenery.city, MANY)
+    return simulation_asides.list_enquiries(stage.session, stage.scenery.city, MANY)
 
 
-def consulted(stage: Stage) -> list[Candidate]:
+def consulted(stage: SimulationState) -> list[MovableTicket]:
     """Return called tickets whose consultation was held and has no minutes yet."""
-    return simulation_asides.consulted(stage.session, stage.scenery.city, now=stage.now)
+    return simulation_asides.list_consulted(stage.session, stage.scenery.city, now=stage.now)
 
 
-def paused_long(stage: Stage) -> list[Candidate]:
+def paused_long(stage: SimulationState) -> list[MovableTicket]:
     """Return work orders that were paused some days ago."""
     before = stage.now - PAUSED_FOR
-    return simulation_asides.paused(stage.session, stage.scenery.city, before=before)
+    return simulation_asides.list_paused(stage.session, stage.scenery.city, before=before)
 
 
-def shelved_long(stage: Stage) -> list[Candidate]:
+def shelved_long(stage: SimulationState) -> list[MovableTicket]:
     """Return tickets that were shelved long ago."""
     found = standing(Status.SHELVED)(stage)
     return [one for one in found if one.changed_at < stage.now - SHELVED_FOR]
 
 
-def doubles(stage: Stage) -> list[Candidate]:
+def doubles(stage: SimulationState) -> list[MovableTicket]:
     """Return tickets that wait to be dispatched, each with an older one of the same matter in its unit."""
-    return simulation_asides.twins(stage.session, stage.scenery.city, same_unit=True, limit=MANY)
+    return simulation_asides.list_twins(stage.session, stage.scenery.city, same_unit=True, limit=MANY)
 
 
-def alike(stage: Stage) -> list[Candidate]:
+def alike(stage: SimulationState) -> list[MovableTicket]:
     """Return tickets that wait to be dispatched, each with one of the same matter elsewhere in its town."""
-    return simulation_asides.twins(stage.session, stage.scenery.city, same_unit=False, limit=MANY)
+    return simulation_asides.list_twins(stage.session, stage.scenery.city, same_unit=False, limit=MANY)
 
 
-def _called(listed: Iterable[Candidate]) -> list[Candidate]:
+def _called(listed: Iterable[MovableTicket]) -> list[MovableTicket]:
     return [one for one in listed if one.called and one.town]

@@ -1,4 +1,4 @@
-"""List the acts beside the straight way of a ticket: how often, to what, by whom, in which words."""
+"""Table of side events: frequency, tickets, actors, and texts."""
 
 import random
 from collections.abc import Callable
@@ -7,12 +7,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from db.queries.simulation import Candidate, at_work, unanswered
+from db.queries.simulation import MovableTicket, list_at_work, list_unanswered
 from demo import side_event_texts as words
 from demo import side_event_tickets as finds
 from demo.actions import party_of, seat_of, town_of
-from demo.report_pool import Scenery
-from demo.side_event_tickets import Stage
+from demo.report_pool import World
+from demo.side_event_tickets import SimulationState
 from domain.coordination import Contact
 from domain.enums import Act, Status
 from domain.scopes import Actor
@@ -24,14 +24,14 @@ from services.workflow.execution import ActRequest
 class Aside:
     """One kind of act: on which tickets, by whom, saying what, and how often.
 
-    times: how often the built city has it standing. a_day: how often the living one does it on a working
+    times: how often the built city has it open. a_day: how often the living one does it on a working
     day; the shares of all work orders that follow (returned 2 %, extended 3 %, paused 1 %) are ours.
     of_order: it is about one work order. drains: it takes from the dispatchers' queue.
     """
 
     act: Act
-    who: Callable[[Stage, Candidate], Actor]
-    found: Callable[[Stage], list[Candidate]]
+    who: Callable[[SimulationState, MovableTicket], Actor]
+    found: Callable[[SimulationState], list[MovableTicket]]
     said: words.Says
     times: int = 0
     a_day: float = 0
@@ -39,30 +39,30 @@ class Aside:
     drains: bool = False
 
 
-def perform(stage: Stage, aside: Aside, candidate: Candidate) -> None:
+def perform(stage: SimulationState, aside: Aside, candidate: MovableTicket) -> None:
     """Do an act to a ticket through the service that people use. Raises DomainError where it is refused."""
     order = candidate.order_id if aside.of_order else None
     said = aside.said(stage, candidate)
     request = ActRequest(aside.act, candidate.version, said, order)
     actor = aside.who(stage, candidate)
-    execution.act(stage.session, candidate.ticket_id, request=request, actor=actor, now=stage.now)
+    execution.execute(stage.session, candidate.ticket_id, request=request, actor=actor, now=stage.now)
 
 
-def _holder(stage: Stage, candidate: Candidate) -> Actor:
+def _holder(stage: SimulationState, candidate: MovableTicket) -> Actor:
     return party_of(stage.scenery, candidate)
 
 
-def _town(stage: Stage, candidate: Candidate) -> Actor:
+def _town(stage: SimulationState, candidate: MovableTicket) -> Actor:
     return town_of(stage.scenery, candidate.town)
 
 
-def _seat(seat: str) -> Callable[[Stage, Candidate], Actor]:
+def _seat(seat: str) -> Callable[[SimulationState, MovableTicket], Actor]:
     return lambda stage, _candidate: seat_of(stage.scenery.city, seat)
 
 
 _DISPATCHER, _INTAKE, _CALLER = _seat("dispatcher"), _seat("intake"), _seat("caller")
-_SENT = finds.orders(unanswered)
-_LEADS = finds.leads(at_work)
+_SENT = finds.orders(list_unanswered)
+_LEADS = finds.leads(list_at_work)
 _CALLED_UP = finds.called(Status.DISPATCHED)
 _WAITING = finds.standing(Status.ACCEPTED)
 
@@ -86,7 +86,7 @@ OF_TOWNS = (
     Aside(Act.MEDIATE, _town, _CALLED_UP, words.mediation, times=8, a_day=6),
 )
 OF_DISPATCHERS = (
-    Aside(Act.REASSIGN, _DISPATCHER, finds.leads(unanswered), words.redirected, a_day=8, of_order=True),
+    Aside(Act.REASSIGN, _DISPATCHER, finds.leads(list_unanswered), words.redirected, a_day=8, of_order=True),
     Aside(Act.RECLASSIFY, _DISPATCHER, finds.general, words.harder, times=3, a_day=4),
     Aside(Act.MAKE_URGENT, _DISPATCHER, finds.calm, words.now_dangerous, times=3, a_day=2),
     Aside(Act.END_URGENCY, _DISPATCHER, finds.pressing, words.danger_over, times=2, a_day=1),
@@ -111,11 +111,11 @@ ASIDES = (*OF_HOLDERS, *OF_TOWNS, *OF_DISPATCHERS, *OF_DESKS)
 
 
 def scene_of(aside: Aside) -> Callable[..., None]:
-    """Return the aside as a scene that the simulator plays."""
+    """Return the side event as an action that the simulator performs."""
 
     def scene(
-        session: Session, scenery: Scenery, candidate: Candidate, *, dice: random.Random, now: datetime
+        session: Session, scenery: World, candidate: MovableTicket, *, dice: random.Random, now: datetime
     ) -> None:
-        perform(Stage(session, scenery, dice, now), aside, candidate)
+        perform(SimulationState(session, scenery, dice, now), aside, candidate)
 
     return scene

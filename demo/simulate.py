@@ -1,4 +1,4 @@
-"""Keep the demonstration city alive by hand or from the start: ``python -m etl simulate``."""
+"""Run the simulator by hand or from the start: ``python -m etl simulate``."""
 
 import argparse
 import logging
@@ -7,8 +7,8 @@ import threading
 
 from sqlalchemy.orm import Session
 
-from db.bulk.cities import real_now
-from db.queries.simulations import built
+from db.bulk.cities import get_transaction_time
+from db.queries.simulations import find_built
 from db.session import owner_transaction
 from demo.missed_time import catch_up
 from demo.photo_store import develop
@@ -34,13 +34,13 @@ def main(arguments: list[str] | None = None) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     with owner_transaction() as session:
-        seed, now = _seed_of(session, chosen.city), real_now(session)
+        seed, now = _seed_of(session, chosen.city), get_transaction_time(session)
     Simulator(scenery_of(seed, now=now, album=develop()), pace=chosen.pace).run(stop)
     return 0
 
 
 def _seed_of(session: Session, city: str) -> int:
-    state = built(session, city)
+    state = find_built(session, city)
     if state is None or not state.simulated or state.until is None or state.seed is None:
         raise Trouble(f"There is no demonstration city {city}.", way_out="Build it: python -m etl demo")
     return state.seed

@@ -1,4 +1,4 @@
-"""Keep the demonstration city alive: its people go through every stage, now and then aside."""
+"""Simulator of the demonstration city: its actors go through every stage, with occasional side events."""
 
 import logging
 import math
@@ -15,19 +15,19 @@ from sqlalchemy.exc import SQLAlchemyError
 import clock
 from db import feed
 from db.queries import simulation
-from db.queries.simulation import Candidate, WaitingMotion
+from db.queries.simulation import MovableTicket, WaitingMotion
 from db.session import owner_transaction, transaction
 from db.writes.simulations import set_played
 from demo import actions, public_reports, roster
 from demo.answers import decide
-from demo.report_pool import Scenery
-from demo.side_event_tickets import Stage
+from demo.report_pool import World
+from demo.side_event_tickets import SimulationState
 from demo.side_events import ASIDES, Aside, scene_of
 from domain.calendars import WorkingCalendar
 from domain.enums import Act, Status
 from domain.errors import DomainError
 from domain.scopes import Actor, Scope
-from services.city_context import city_rules
+from services.city_context import load_city_rules
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ class Habits:
     """How busy the played people are, and what they leave for the people at the desks.
 
     repeated: share of reports about what was reported before. queue, letters_left: accepted
-    tickets left at the dispatchers' seats, letters left at the intake's.
+    tickets left at the dispatchers' desks, public reports left at the intake's.
     """
 
     reports_a_day: float = 560
@@ -69,7 +69,7 @@ class Habits:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """How the city stands at the beginning of a beat: open tickets by state, letters, and the time."""
+    """State of the city at the start of a beat: open tickets by state, public reports, and the time."""
 
     now: datetime
     standing: dict[Status, int]
@@ -93,7 +93,7 @@ class Simulator:
     """Plays one city at ``pace`` (simulated seconds per second); every act is a transaction of its own."""
 
     def __init__(
-        self, scenery: Scenery, *, pace: float, seed: int | None = None, habits: Habits = USUAL
+        self, scenery: World, *, pace: float, seed: int | None = None, habits: Habits = USUAL
     ) -> None:
         self.scenery, self.pace, self.habits = scenery, pace, habits
         self.dice = random.Random(seed)  # noqa: S311  # dice of a game, not a secret
@@ -128,17 +128,17 @@ class Simulator:
     def _outlook(self) -> Outlook:
         city = self.scenery.city
         with transaction(self._scope) as session:
-            now, calendar = clock.now(session, city), city_rules(session, city).calendar
+            now, calendar = clock.now(session, city), load_city_rules(session, city).calendar
             return Outlook(
                 now=now,
                 standing=simulation.open_by_status(session, city),
-                letters=simulation.letters_waiting(session, city),
+                letters=simulation.count_waiting_letters(session, city),
                 hour=now.astimezone(calendar.zone).hour,
                 works=isinstance(calendar, WorkingCalendar) and calendar.is_open(now),
             )
 
     def _keep_roster(self, now: datetime) -> None:
-        """Keep the duty roster filled, looked at once an hour."""
+        """Keep the duty roster filled, checked once an hour."""
         if self._roster_kept is not None and now < self._roster_kept + ROSTER_KEPT:
             return
         with transaction(self._scope) as session:
@@ -149,7 +149,7 @@ class Simulator:
         """Answer what is nearly due; what is not leaves people at the desks something to decide."""
         with transaction(self._scope) as session:
             before = now + ANSWERED_BEFORE
-            found = simulation.waiting_motions(session, self.scenery.city, before=before, limit=most)
+            found = simulation.list_waiting_motions(session, self.scenery.city, before=before, limit=most)
         return sum(self._done(decide, motion) for motion in found)
 
     def _turns(self, outlook: Outlook, *, seconds: float) -> list[Turn]:
@@ -177,7 +177,7 @@ class Simulator:
         return [turn for turn in turns if turn.count]
 
     def _above(self, outlook: Outlook) -> int:
-        """Return how many tickets wait to be dispatched beyond what is left for people."""
+        """Return how many tickets wait to be dispatched in addition to those left for people."""
         waiting = outlook.standing.get(Status.ACCEPTED, 0) + outlook.standing.get(Status.CALLED, 0)
         return max(0, waiting - self.habits.queue)
 
@@ -185,7 +185,7 @@ class Simulator:
         return self._poisson(min(over, over * seconds / EMPTYING_SECONDS))
 
     def _play(self, turn: Turn, *, now: datetime) -> int:
-        """Do one kind of act some times; a ticket that somebody else moved first is left alone."""
+        """Perform one kind of act several times; a ticket that another actor changed first is left alone."""
         if turn.act is Act.REPORT:
             return sum(self._report() for _ in range(turn.count))
         if turn.act is Act.SUBMIT:
@@ -196,7 +196,7 @@ class Simulator:
         return sum(self._done(actions.SCENES[turn.act], candidate) for candidate in found[: turn.count])
 
     def _play_asides(self, outlook: Outlook, *, seconds: float) -> int:
-        """Do what is beside the loop as often as it comes due; people's queues are left to them."""
+        """Perform due side events; the queues of real users are left to them."""
         done, spare = 0, self._above(outlook)
         for aside in self.habits.asides:
             count = self._poisson(aside.a_day * seconds / DAY)
@@ -210,7 +210,7 @@ class Simulator:
         if not count:
             return 0
         with transaction(self._scope) as session:
-            found = aside.found(Stage(session, self.scenery, self.dice, now))
+            found = aside.found(SimulationState(session, self.scenery, self.dice, now))
         self.dice.shuffle(found)
         tries = (self._done(scene_of(aside), candidate) for candidate in found[: count * CHOICE])
         return sum(islice(filter(None, tries), count))
@@ -226,7 +226,7 @@ class Simulator:
     def _done(
         self,
         scene: Callable[..., Any],
-        candidate: Candidate | WaitingMotion | Actor | None,
+        candidate: MovableTicket | WaitingMotion | Actor | None,
         *,
         scope: Scope | None = None,
     ) -> bool:

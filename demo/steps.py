@@ -1,4 +1,4 @@
-"""List every step of the tickets of the demonstration in the order in which they happened."""
+"""List every step of the demonstration's tickets in chronological order."""
 
 from dataclasses import dataclass
 
@@ -7,8 +7,8 @@ import numpy as np
 from demo.copy_text import NEVER, Bools, Ints
 from demo.demand import Demand
 from demo.orders import Orders
-from demo.paths import Course, Detour, Way
-from demo.present_states import STATUSES, Standing
+from demo.paths import Course, Detour, TicketPath
+from demo.present_states import STATUSES, PresentStates
 from domain.enums import Act, Status
 
 ACTS = list(Act)
@@ -31,7 +31,9 @@ class Steps:
         return len(self.ticket)
 
 
-def steps_of(demand: Demand, course: Course, standing: Standing, *, told: Bools, orders: Orders) -> Steps:
+def steps_of(
+    demand: Demand, course: Course, standing: PresentStates, *, told: Bools, orders: Orders
+) -> Steps:
     """Return every step until now of the ``told`` tickets, and one load of each other ticket."""
     lead, first, helper = (
         _order_of(orders, chosen, len(demand))
@@ -46,8 +48,14 @@ def steps_of(demand: Demand, course: Course, standing: Standing, *, told: Bools,
         (course.solved, Act.SOLVE_LOCALLY, "grid", Status.HANDLED_LOCALLY, none),
         (course.called, Act.CALL, "town", Status.CALLED, none),
         (course.accepted, Act.ACCEPT, "intake", Status.ACCEPTED, none),
-        (np.where(way == Way.MERGED, course.dropped, NEVER), Act.MERGE, "intake", Status.MERGED, none),
-        (np.where(way == Way.CANCELLED, course.dropped, NEVER), Act.CANCEL, "intake", Status.CANCELLED, none),
+        (np.where(way == TicketPath.MERGED, course.dropped, NEVER), Act.MERGE, "intake", Status.MERGED, none),
+        (
+            np.where(way == TicketPath.CANCELLED, course.dropped, NEVER),
+            Act.CANCEL,
+            "intake",
+            Status.CANCELLED,
+            none,
+        ),
         (course.dispatched, Act.DISPATCH, "dispatcher", Status.DISPATCHED, dispatched_to),
         (course.reassigned, Act.REASSIGN, "dispatcher", None, lead),
         (course.responded, Act.RESPOND, "lead", None, lead),
@@ -82,7 +90,7 @@ def steps_of(demand: Demand, course: Course, standing: Standing, *, told: Bools,
         (
             course.fed_back,
             Act.FEED_BACK,
-            np.where(way == Way.LOCAL, ACTORS.index("grid"), ACTORS.index("caller")),
+            np.where(way == TicketPath.LOCAL, ACTORS.index("grid"), ACTORS.index("caller")),
             Status.FED_BACK,
             none,
         ),
@@ -118,7 +126,7 @@ def _part(
     )
 
 
-def _loads(standing: Standing, chosen: Bools) -> tuple[Ints, ...]:
+def _loads(standing: PresentStates, chosen: Bools) -> tuple[Ints, ...]:
     ticket = np.flatnonzero(chosen)
     count = len(ticket)
     fixed = [np.full(count, value) for value in (ACTS.index(Act.LOAD), ACTORS.index("load"))]

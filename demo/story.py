@@ -1,4 +1,4 @@
-"""Tell two years of the demonstration city as tables: the same bytes from the same seed, end and scale."""
+"""Generate two years of the demonstration city as tables: same bytes from the same seed, end and scale."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from demo.actors import Cast
+from demo.actors import Actors
 from demo.arrivals import Window
 from demo.bulk_ids import uuids_of
 from demo.city import PREFIX, ZONE
@@ -19,13 +19,13 @@ from demo.histories import Voices, event_table, numbered
 from demo.orders import Orders, departments_column, make_orders, order_table
 from demo.outcomes import call_back_table, happened, reply_table
 from demo.paths import qualities
-from demo.photo_store import Album
+from demo.photo_store import PhotoStore
 from demo.photos import Photos, attachment_table, photos_of
-from demo.present_states import Standing, standing_of
+from demo.present_states import PresentStates, standing_of
 from demo.ratings import make_ratings, rating_table
 from demo.register import CITY_CODE
 from demo.steps import Steps, steps_of
-from demo.tickets import Told, anonymous_ones, reporter_table, ticket_numbers, ticket_table
+from demo.tickets import TicketSummaries, anonymous_ones, reporter_table, ticket_numbers, ticket_table
 from demo.trajectories import make_course
 from demo.working_time import WorkTime, habits
 from domain.enums import Act
@@ -35,7 +35,7 @@ TOLD_DAYS = 60  # tickets closed longer ago have one history row: they came by a
 
 
 def story_tables(
-    cast: Cast, *, until: datetime, seed: int, scale: float, album: Album | None = None
+    cast: Actors, *, until: datetime, seed: int, scale: float, album: PhotoStore | None = None
 ) -> Iterator[Table]:
     """Yield every table of tickets and staff up to ``until``, in an order in which COPY may take them.
 
@@ -46,8 +46,10 @@ def story_tables(
     yield from staff_tables(CITY_CODE, cast.layout, cast.parties, until=day, seed=seed, scale=scale)
 
 
-def ticket_tables(cast: Cast, *, window: Window, scale: float, album: Album | None = None) -> Iterator[Table]:
-    """Yield the tables of the tickets that come in within the window, as they stand at its end."""
+def ticket_tables(
+    cast: Actors, *, window: Window, scale: float, album: PhotoStore | None = None
+) -> Iterator[Table]:
+    """Yield the tables of the tickets that come in within the window, in their state at its end."""
     zone, seed, until = ZoneInfo(ZONE), window.seed, window.until
     live = habits(zone, until=until)
     demand = make_demand(cast.layout, cast.matters, window=window, zone=zone, habits=live, scale=scale)
@@ -134,14 +136,14 @@ def _outcomes(steps: Steps, demand: Demand, ids: Bytes, seed: int) -> Iterator[T
     yield from (table for table in tables if len(table))
 
 
-def _told(standing: Standing) -> Bools:
-    """Tell which tickets have their whole story told: the open ones and those closed lately."""
+def _told(standing: PresentStates) -> Bools:
+    """Select the tickets with a full history: the open ones and those closed recently."""
     since = standing.now - int(timedelta(days=TOLD_DAYS).total_seconds())
     return np.asarray(standing.is_open | (standing.closed > since))
 
 
-def _told_of_tickets(demand: Demand, steps: Steps, departments: Column) -> Told:
+def _told_of_tickets(demand: Demand, steps: Steps, departments: Column) -> TicketSummaries:
     """Return how many events each ticket has and when the last one was."""
     events = np.bincount(steps.ticket, minlength=len(demand))
     last = np.cumsum(events) - 1
-    return Told(departments, events, steps.at[last])
+    return TicketSummaries(departments, events, steps.at[last])

@@ -1,4 +1,4 @@
-"""Let the supervision office of the demonstration send notices, and a party answer one."""
+"""Supervision notices of the demonstration, and one answer of a party."""
 
 from datetime import datetime, timedelta
 
@@ -30,9 +30,9 @@ ANSWER = "已逐件核查，责任到人，今日内办结并报送整改情况�
 
 
 def send_notices(session: Session, city: str, *, now: datetime) -> int:
-    """Send a notice to whoever stands worst in each figure; the last is answered. Return how many."""
+    """Send a notice to the worst party of each figure; the last is answered. Return how many."""
     office = Actor("demo:supervisor", OFFICE_NAME, frozenset({Role.SUPERVISOR}), Scope.whole(city))
-    figures = questions.by_party(session, city, now=now)
+    figures = questions.load_figures_by_party(session, city, now=now)
     sent: set[str] = set()
     for figure, grounds, kind in SENT:
         party = _worst(figures, figure, other_than=sent)
@@ -67,9 +67,9 @@ def _request(
     grounds: Grounds,
     now: datetime,
 ) -> WorkflowRequest:
-    rows = supervision_lists.behind(session, city, party=party.code, figure=figure, now=now)
-    numbers = supervision_lists.numbers_of(rows)[:MOST_TICKETS]
-    told = supervision_lists.told_of(session, city, party=party.code, numbers=numbers)
+    rows = supervision_lists.list_behind(session, city, party=party.code, figure=figure, now=now)
+    numbers = supervision_lists.list_numbers(rows)[:MOST_TICKETS]
+    told = supervision_lists.load_party_tickets(session, city, party=party.code, numbers=numbers)
     with use(DEFAULT_LOCALE):
         text = "\n".join(
             t(one.message_id, **one.values) for one in draft(kind, grounds, party.name, told, now=now)

@@ -1,4 +1,4 @@
-"""Lay the ground of the demonstration city: raster, coast, noise, rivers and the grain of the fields."""
+"""Terrain of the demonstration city: raster, coast, noise, rivers and the grain of the fields."""
 
 import json
 import math
@@ -53,7 +53,7 @@ CROSSROAD = ((118.52, 36.918), (118.72, 36.906), (118.80, 36.909), (118.9, 36.92
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class Terrain:
     """The raster everything grows on; every array is [row from south, column from west], in metres.
 
     x, y: cell centres; field_x, field_y: the centre of the field a cell belongs to, where borders follow
@@ -106,7 +106,7 @@ def _knots_of(length: int, wavelength: float) -> tuple[NDArray[np.int64], Floats
     return knot, (share * share * (3 - 2 * share)).astype(np.float32)
 
 
-def lay(seed: int) -> Ground:
+def lay(seed: int) -> Terrain:
     """Return the ground for ``seed``; equal seeds give equal bytes."""
     shape = (int(EXTENT[1] * METRES[1] / CELL_M), int(EXTENT[0] * METRES[0] / CELL_M))
     x = np.broadcast_to((np.arange(shape[1], dtype=np.float32) + 0.5) * np.float32(CELL_M), shape)
@@ -122,7 +122,7 @@ def lay(seed: int) -> Ground:
     along = (np.floor(along / length + row * 0.37) + 0.5 - row * 0.37) * length
     field_x, field_y = turned(along, (row + 0.5) * width, -angle)
     runs_free = free > 0.1
-    return Ground(
+    return Terrain(
         x=x, y=y, angle=angle, inside=_filled(_coast(seed), shape), sides=_sides(rng, x, y),
         field_x=np.where(runs_free, bent_x, field_x + 300 * bend_x),
         field_y=np.where(runs_free, bent_y, field_y + 300 * bend_y),

@@ -1,4 +1,4 @@
-"""Write what people of the demonstration say; names and numbers are invented."""
+"""Texts of the demonstration's people; names and numbers are invented."""
 
 import numpy as np
 

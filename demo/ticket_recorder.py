@@ -1,4 +1,4 @@
-"""Write the steps of one ticket as the tables of acts say: state, work orders, clocks, history."""
+"""Record the steps of one ticket as the transition tables say: state, work orders, clocks, history."""
 
 import random
 from collections.abc import Callable
@@ -9,19 +9,19 @@ from uuid import UUID
 from db.bulk.open_tickets import Story
 from db.models import Clock as ClockRow
 from db.models import TicketEvent, WorkOrder
-from demo.reference_data import MatterRow, Party
+from demo.reference_data import DemoParty, MatterRow
 from domain import clocks
 from domain.calendars import Calendar, Mode
-from domain.clocks import Clock
-from domain.deadlines import limit_of
+from domain.clocks import ClockState
+from domain.deadlines import get_limit
 from domain.enums import Act, ClockKind, OrderStatus, Role, Status
-from domain.history import Event, chained
+from domain.history import HistoryEvent, hash_chained
 from domain.ticket_workflow import TICKET_ACTS
 from domain.transitions import Clocks, Tick
 from domain.work_order_workflow import ORDER_ACTS
 
 DAY = 27_000  # seconds of one working day
-_FIELDS = tuple(part.name for part in fields(Clock))
+_FIELDS = tuple(part.name for part in fields(ClockState))
 
 
 @dataclass(slots=True)
@@ -31,7 +31,7 @@ class Stage:
     rules: Calendar
     habits: Calendar
     matters: dict[str, MatterRow]
-    parties: dict[str, Party]
+    parties: dict[str, DemoParty]
     begin: datetime
     end: datetime
     dice: random.Random
@@ -97,7 +97,7 @@ class Pen:
                     if what is Tick.STOP or row.paused_at is not None:
                         _write(row, change(_read(row), at=self.at, calendar=calendar))
             if what is Tick.START:
-                limit = limit_of(kind, ticket_class=self.ticket.ticket_class, urgent=self.ticket.urgent)
+                limit = get_limit(kind, ticket_class=self.ticket.ticket_class, urgent=self.ticket.urgent)
                 row = ClockRow(
                     city=self.ticket.city,
                     id=self.stage.new_id(self.at),
@@ -132,7 +132,7 @@ class Pen:
     ) -> None:
         """Append one row to the history, chained to the last one."""
         story, ticket = self.story, self.ticket
-        event = Event(
+        event = HistoryEvent(
             city=ticket.city,
             ticket_id=ticket.id,
             seq=story.seq + 1,
@@ -147,17 +147,17 @@ class Pen:
             reason=reason,
             data=data or {},
         )
-        found = chained(event, story.hash)
-        values = {part.name: getattr(event, part.name) for part in fields(Event)}
+        found = hash_chained(event, story.hash)
+        values = {part.name: getattr(event, part.name) for part in fields(HistoryEvent)}
         self.stage.rows.append(TicketEvent(**{**values, "act": act}, prev_hash=story.hash, hash=found))
         story.seq, story.hash = event.seq, found
         ticket.version, ticket.changed_at = ticket.version + 1, self.at
 
 
-def _read(row: ClockRow) -> Clock:
-    return Clock(**{**{name: getattr(row, name) for name in _FIELDS}, "mode": Mode(row.mode)})
+def _read(row: ClockRow) -> ClockState:
+    return ClockState(**{**{name: getattr(row, name) for name in _FIELDS}, "mode": Mode(row.mode)})
 
 
-def _write(row: ClockRow, clock: Clock) -> None:
+def _write(row: ClockRow, clock: ClockState) -> None:
     for name in _FIELDS:
         setattr(row, name, getattr(clock, name))

@@ -1,4 +1,4 @@
-"""Make the rows of the demonstration's tickets, their reporters and the numbers given out by day."""
+"""Rows of the demonstration's tickets, their reporters, and the ticket numbers by day."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import date
 
 import numpy as np
 
-from demo.actors import Cast
+from demo.actors import Actors
 from demo.copy_text import (
     NEVER,
     NULL,
@@ -26,13 +26,13 @@ from demo.copy_text import (
 )
 from demo.demand import CHANNELS, LOCATIONS, REQUEST_KINDS, REQUESTERS, SECRECIES, Demand
 from demo.paths import Course
-from demo.present_states import STATUSES, Standing
+from demo.present_states import STATUSES, PresentStates
 from demo.register import CITY_CODE
 from demo.shelving import UTC_OFFSET, review_days
 from demo.texts import addresses, descriptions, names, phones
 from domain.enums import Channel, Location, Origin, RequestKind, Secrecy, TicketClass
 from domain.public_reports import Addressee
-from domain.ticket_numbers import TicketNumber
+from domain.ticket_numbers import ParsedTicketNumber
 
 CLASSES = [TicketClass.GENERAL, TicketClass.COMPLEX]
 ORIGINS = [Origin.DIRECT, Origin.CALL]
@@ -41,7 +41,7 @@ AGREES_TO_PUBLISH = 0.35
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class TicketSummaries:
     """What other steps say of each ticket: who ever held it, how many events it has and when the last was."""
 
     departments: Column
@@ -54,9 +54,9 @@ def ticket_table(
     demand: Demand,
     *,
     course: Course,
-    standing: Standing,
-    told: Told,
-    cast: Cast,
+    standing: PresentStates,
+    told: TicketSummaries,
+    cast: Actors,
     numbers: list[str],
     seed: int,
 ) -> Table:
@@ -114,7 +114,7 @@ def _by(demand: Demand, channel: Channel) -> Bools:
 
 
 def _publishable(demand: Demand, seed: int) -> Bools:
-    """Tell whose reply may be published: some of those who were asked on the air or on the upper platform."""
+    """Return whose reply may be published: some of those asked on the air or on the upper platform."""
     asked = _by(demand, Channel.HOTLINE_5150000) | _by(demand, Channel.PLATFORM)
     agrees = np.random.default_rng([seed, 91]).random(len(demand)) < AGREES_TO_PUBLISH
     tip_off = demand.request == REQUEST_KINDS.index(RequestKind.TIP_OFF)
@@ -136,7 +136,7 @@ def ticket_numbers(
     first_of = {day: before.get(date.fromordinal(first + day), 0) for day in np.unique(days).tolist()}
     dates = {day: date.fromordinal(first + day) for day in np.unique(days).tolist()}
     numbers = [
-        str(TicketNumber(prefix, dates[day], first_of[day] + number))
+        str(ParsedTicketNumber(prefix, dates[day], first_of[day] + number))
         for day, number in zip(days.tolist(), place.tolist(), strict=True)
     ]
     table = Table(
@@ -154,7 +154,7 @@ def ticket_numbers(
 
 
 def anonymous_ones(demand: Demand, *, seed: int) -> Bools:
-    """Tell whose reporters left neither name nor phone; a device has none at all."""
+    """Return whose reporters left neither name nor phone; a device has none at all."""
     rng = np.random.default_rng([seed, 90])
     secret = demand.secrecy == SECRECIES.index(Secrecy.SECRET)
     tip_off = demand.request == REQUEST_KINDS.index(RequestKind.TIP_OFF)
@@ -164,7 +164,7 @@ def anonymous_ones(demand: Demand, *, seed: int) -> Bools:
 
 
 def reporter_table(city: str, ids: Bytes, demand: Demand, *, seed: int) -> Table:
-    """Return the rows of ``reporters``: invented names, telephones that nobody has, some anonymous."""
+    """Return the rows of ``reporters``: invented names, unassigned phone numbers, some anonymous."""
     rng = np.random.default_rng([seed, 91])
     count = len(demand)
     hidden = anonymous_ones(demand, seed=seed).tolist()

@@ -1,10 +1,10 @@
-"""Give every cell of the city to a town."""
+"""Assign every cell of the city to a town."""
 
 import numpy as np
 
 from demo.regions import OUTSIDE, one_piece_each, pieces
 from demo.register import TownRow
-from demo.terrain import CELL_M, Ground, Labels, fractal, to_metres
+from demo.terrain import CELL_M, Labels, Terrain, fractal, to_metres
 
 ACROSS_M = 3_200.0  # how much farther a place lies when a guide runs between it and the seat
 NEAR_M = 20_000.0  # a guide only divides neighbours, not the far ends of the city
@@ -16,7 +16,7 @@ REACH_M = {
 }  # fmt: skip
 
 
-def city_cells(ground: Ground) -> Labels:
+def city_cells(ground: Terrain) -> Labels:
     """Return 0 in the city and -1 outside: one piece without islands or holes."""
     labels = np.where(ground.inside, 0, OUTSIDE).astype(np.int32)
     piece, sizes = pieces(labels)
@@ -31,7 +31,7 @@ def _islands(labels: Labels) -> Labels:
     return np.where(labels == 0, OUTSIDE, 0).astype(np.int32)
 
 
-def town_cells(ground: Ground, city: Labels, towns: list[TownRow], *, seed: int) -> Labels:
+def town_cells(ground: Terrain, city: Labels, towns: list[TownRow], *, seed: int) -> Labels:
     """Return the position in ``towns`` of the town of every cell."""
     rng = np.random.default_rng([seed, 4])
     best = np.full(city.shape, np.inf, np.float32)

@@ -1,4 +1,4 @@
-"""Let every ticket of the demonstration take its course: who gets it, how fast, with which detours."""
+"""Compute the trajectory of every demonstration ticket: holder, speed, detours."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -6,8 +6,8 @@ from numpy.typing import NDArray
 from demo.arrivals import KEYS
 from demo.copy_text import NEVER, Bools, Ints
 from demo.demand import Demand
-from demo.paths import Course, Detour, Way, qualities
-from demo.reference_data import AGENCIES, MatterRow, Party
+from demo.paths import Course, Detour, TicketPath, qualities
+from demo.reference_data import AGENCIES, DemoParty, MatterRow
 from demo.working_time import WorkTime
 from domain.deadlines import DEFAULT_LIMITS
 from domain.enums import PartyKind
@@ -18,7 +18,7 @@ TOWN_THEMES = ("sanitation", "appearance", "farming", "mediation", "civility", "
 
 
 class _Life:
-    """The dice and the working hours by which courses are drawn."""
+    """The random numbers and the working hours of trajectories."""
 
     def __init__(self, demand: Demand, habits: WorkTime, seed: int) -> None:
         self.demand, self.habits = demand, habits
@@ -43,9 +43,9 @@ class _Life:
 
 
 def make_course(
-    demand: Demand, matters: list[MatterRow], parties: list[Party], *, habits: WorkTime, seed: int
+    demand: Demand, matters: list[MatterRow], parties: list[DemoParty], *, habits: WorkTime, seed: int
 ) -> Course:
-    """Return the course of every ticket, drawn from ``seed``."""
+    """Return the trajectory of every ticket, drawn from ``seed``."""
     life = _Life(demand, habits, seed)
     quality = qualities(parties, seed=seed)
     way = _ways(life)
@@ -61,9 +61,9 @@ def make_course(
     helper = np.where((dispatched == NEVER) | np.isin(detour, (Detour.PAUSE, Detour.SHELVE)), -1, helper)
     helper_responded = np.where(helper >= 0, life.after(dispatched, 0.05, 0.6), NEVER)
     helper_completed = _helped(life, helper_responded, np.where(detour == Detour.REWORK, held, completed))
-    solved = np.where(way == Way.LOCAL, life.after(demand.reported, 0.02, 1.7), NEVER)
+    solved = np.where(way == TicketPath.LOCAL, life.after(demand.reported, 0.02, 1.7), NEVER)
     reviewed = life.after(completed, 0.1, 1.7)
-    fed_back = life.after(np.where(way == Way.LOCAL, solved, reviewed), 0.05, 1.1)
+    fed_back = life.after(np.where(way == TicketPath.LOCAL, solved, reviewed), 0.05, 1.1)
     called_back = life.later(fed_back, _back_seconds(life))
     rated, lapsed = _rate(life, reviewed, way)
     settled = life.after(called_back, 0.01, 0.3)
@@ -98,11 +98,11 @@ def make_course(
 
 def _ways(life: _Life) -> Ints:
     local = life.demand.by_grid & ~life.demand.urgent & life.chance(LOCAL_SHARE)
-    way = np.where(life.demand.by_grid, Way.CALLED, Way.DIRECT)
+    way = np.where(life.demand.by_grid, TicketPath.CALLED, TicketPath.DIRECT)
     dice = life.rng.random(life.count)
-    way = np.where(~life.demand.by_grid & (dice < 0.018), Way.MERGED, way)
-    way = np.where(~life.demand.by_grid & (dice > 0.991), Way.CANCELLED, way)
-    return np.where(local, Way.LOCAL, way)
+    way = np.where(~life.demand.by_grid & (dice < 0.018), TicketPath.MERGED, way)
+    way = np.where(~life.demand.by_grid & (dice > 0.991), TicketPath.CANCELLED, way)
+    return np.where(local, TicketPath.LOCAL, way)
 
 
 def _arrive(life: _Life, way: Ints) -> tuple[Ints, Ints, Ints, Ints]:
@@ -110,20 +110,22 @@ def _arrive(life: _Life, way: Ints) -> tuple[Ints, Ints, Ints, Ints]:
     demand, rng = life.demand, life.rng
     minutes = (rng.exponential(7, life.count) * 60).astype(np.int64) + 40
     called = np.where(demand.urgent, demand.reported + 2 * minutes, life.after(demand.reported, 0.05, 1.9))
-    called = np.where(way == Way.CALLED, called, NEVER)
-    came = np.where(way == Way.CALLED, called, demand.reported)
-    accepted = np.where(way == Way.LOCAL, NEVER, came + np.where(way == Way.CALLED, 3, 1) * minutes)
-    dropping = (way == Way.MERGED) | (way == Way.CANCELLED)
+    called = np.where(way == TicketPath.CALLED, called, NEVER)
+    came = np.where(way == TicketPath.CALLED, called, demand.reported)
+    accepted = np.where(
+        way == TicketPath.LOCAL, NEVER, came + np.where(way == TicketPath.CALLED, 3, 1) * minutes
+    )
+    dropping = (way == TicketPath.MERGED) | (way == TicketPath.CANCELLED)
     dropped = np.where(dropping, life.after(accepted, 0.05, 0.8), NEVER)
     waiting = np.minimum(rng.lognormal(np.log(3.2), 0.75, life.count), 30) * 3600
     waiting = np.where(demand.urgent, rng.uniform(180, 1500, life.count), waiting).astype(np.int64)
     slow = life.chance(0.012) & ~demand.urgent
     dispatched = np.where(slow, life.after(accepted, 1.2, 2.6), accepted + waiting)
-    return called, accepted, dropped, np.where(dropping | (way == Way.LOCAL), NEVER, dispatched)
+    return called, accepted, dropped, np.where(dropping | (way == TicketPath.LOCAL), NEVER, dispatched)
 
 
 def _choose(
-    life: _Life, way: Ints, matters: list[MatterRow], parties: list[Party]
+    life: _Life, way: Ints, matters: list[MatterRow], parties: list[DemoParty]
 ) -> tuple[Ints, Ints, Ints]:
     """Return lead, first receiver where it was another, and cooperating party."""
     demand, rng = life.demand, life.rng
@@ -138,7 +140,9 @@ def _choose(
     local = np.where(demand.town >= 0, office[department, demand.town], -1)
     lead = np.where((local >= 0) & life.chance(0.5), local, department)
     townish = (
-        np.isin(demand.theme, [KEYS.index(key) for key in TOWN_THEMES]) & (way == Way.DIRECT) & (town >= 0)
+        np.isin(demand.theme, [KEYS.index(key) for key in TOWN_THEMES])
+        & (way == TicketPath.DIRECT)
+        & (town >= 0)
     )
     lead = np.where(townish & life.chance(0.3), town, lead)
     loads = np.array([party.load for party in departments])
@@ -221,7 +225,7 @@ def _back_seconds(life: _Life) -> Ints:
 
 def _rate(life: _Life, reviewed: Ints, way: Ints) -> tuple[Ints, Ints]:
     """Return when the town rates, or when its time to rate lapses."""
-    called = way == Way.CALLED
+    called = way == TicketPath.CALLED
     rates = called & life.chance(0.9)
     rated = np.where(rates, life.after(reviewed, 0.1, 4.2), NEVER)
     known = reviewed != NEVER

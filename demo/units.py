@@ -1,4 +1,4 @@
-"""Give every cell of a town to a community, a village or a dedicated grid."""
+"""Assign every cell of a town to a community, a village or a dedicated grid."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from demo.regions import OUTSIDE, cut, one_piece_each
 from demo.register import TownRow, UnitRow
-from demo.terrain import CELL_M, Floats, Ground, Labels, fractal, to_metres, turned
+from demo.terrain import CELL_M, Floats, Labels, Terrain, fractal, to_metres, turned
 from domain.enums import AreaKind
 
 Ints = NDArray[np.int64]
@@ -36,7 +36,7 @@ class Placed:
 
 
 def unit_cells(
-    ground: Ground, town_of: Labels, towns: list[TownRow], units: list[UnitRow], *, seed: int
+    ground: Terrain, town_of: Labels, towns: list[TownRow], units: list[UnitRow], *, seed: int
 ) -> Placed:
     """Return the unit of every cell, as its position in ``units``."""
     labels = np.full(town_of.shape, OUTSIDE, np.int32)
@@ -52,7 +52,7 @@ def unit_cells(
     return Placed(labels, _hearts(ground, labels, len(units)))
 
 
-def _hearts(ground: Ground, labels: Labels, count: int) -> NDArray[np.float32]:
+def _hearts(ground: Terrain, labels: Labels, count: int) -> NDArray[np.float32]:
     """Return the middle of each unit's cells."""
     flat = labels.ravel()
     members = np.flatnonzero(flat != OUTSIDE)
@@ -74,7 +74,7 @@ class _Land:
 
 
 def _zones(
-    ground: Ground, land: _Land, units: dict[int, UnitRow], *, rng: np.random.Generator
+    ground: Terrain, land: _Land, units: dict[int, UnitRow], *, rng: np.random.Generator
 ) -> list[tuple[Ints, Ints, list[int]]]:
     """Return (cells, part of each cell, unit of each part) of the town's core, fields and salt pans."""
     sites = _sites(land.town, units)
@@ -108,7 +108,7 @@ def _sites(town: str, units: dict[int, UnitRow]) -> dict[str, list[int]]:
     return sites
 
 
-def _zone_cells(ground: Ground, land: _Land, sites: dict[str, list[int]]) -> tuple[Ints, Ints, Ints]:
+def _zone_cells(ground: Terrain, land: _Land, sites: dict[str, list[int]]) -> tuple[Ints, Ints, Ints]:
     """Return the cells of core (by the seat, or toward the city), fields and salt pans (north)."""
     cells = land.cells
     x, y = ground.field_x.ravel()[cells], ground.field_y.ravel()[cells]
@@ -127,7 +127,7 @@ def _zone_cells(ground: Ground, land: _Land, sites: dict[str, list[int]]) -> tup
     return cells[core], cells[~core & ~salt], cells[salt]
 
 
-def _streets(ground: Ground, cells: Ints, *, land: _Land, parts: int, rng: np.random.Generator) -> Ints:
+def _streets(ground: Terrain, cells: Ints, *, land: _Land, parts: int, rng: np.random.Generator) -> Ints:
     """Return blocks between streets, small in the middle and larger outward."""
     x, y = ground.x.ravel()[cells], ground.y.ravel()[cells]
     bend = 45 * land.wiggle[cells]
@@ -146,7 +146,7 @@ def _pans(x: Floats, y: Floats, *, parts: int, rng: np.random.Generator) -> Ints
     return cut(along, across, np.ones_like(x), parts=parts, rng=rng)
 
 
-def _villages(ground: Ground, cells: Ints, *, land: _Land, parts: int, rng: np.random.Generator) -> Ints:
+def _villages(ground: Terrain, cells: Ints, *, land: _Land, parts: int, rng: np.random.Generator) -> Ints:
     """Return lands around villages, their borders along fields and rivers."""
     x, y = ground.field_x.ravel()[cells], ground.field_y.ravel()[cells]
     sample = rng.choice(len(cells), size=min(len(cells), 9_000), replace=False)
@@ -194,7 +194,13 @@ def _spread(
 
 
 def _in_order(
-    ground: Ground, members: Ints, part: Ints, group: list[int], *, strays: set[int], rng: np.random.Generator
+    ground: Terrain,
+    members: Ints,
+    part: Ints,
+    group: list[int],
+    *,
+    strays: set[int],
+    rng: np.random.Generator,
 ) -> list[int]:
     """Return the unit of each part so that neighbours in the register are neighbours on the ground.
 

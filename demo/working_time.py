@@ -61,7 +61,7 @@ class WorkTime(WorkingTime):
         return self.moved(start, self.add_seconds(start, seconds), stood=np.zeros_like(start))
 
     def moved(self, start: Ints, due: Ints, *, stood: Ints) -> ClockColumns:
-        """Return clocks due so many working seconds later, in which they stood still; NEVER is pending."""
+        """Return clocks due so many working seconds later, in which they were on hold; NEVER is pending."""
         due = np.where(due == NEVER, NEVER, self.add_seconds(np.where(due == NEVER, start, due), stood))
         pending = due == NEVER
         safe = np.where(pending, start, due)

@@ -1,21 +1,23 @@
-"""Gather what the played people of the demonstration know: the areas, and a pool of reports to be made."""
+"""Data of the simulator: the areas, and a pool of reports to be made."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from demo.actors import Cast, make_cast
+from demo.actors import Actors, make_cast
 from demo.arrivals import Window
 from demo.city import ZONE
 from demo.demand import make_demand
-from demo.photo_store import Album
+from demo.photo_store import PhotoStore
 from demo.register import CITY_CODE
-from demo.report_pool import Scenery
+from demo.report_pool import World
 from demo.working_time import habits
 
 POOL_SCALE = 0.03  # of two years' tickets: some ten thousand reports to draw from
 
 
-def scenery_of(seed: int, *, now: datetime, cast: Cast | None = None, album: Album | None = None) -> Scenery:
+def scenery_of(
+    seed: int, *, now: datetime, cast: Actors | None = None, album: PhotoStore | None = None
+) -> World:
     """Return what the simulator plays with: the areas and a pool of reports; cast: where it is known."""
     cast = cast or make_cast(seed)
     layout, listed = cast.layout, cast.matters
@@ -24,4 +26,4 @@ def scenery_of(seed: int, *, now: datetime, cast: Cast | None = None, album: Alb
     pool = make_demand(
         layout, listed, window=window, zone=zone, habits=habits(zone, until=now), scale=POOL_SCALE
     )
-    return Scenery(CITY_CODE, layout, {row.code: row for row in listed}, pool, listed, album)
+    return World(CITY_CODE, layout, {row.code: row for row in listed}, pool, listed, album)

@@ -1,4 +1,4 @@
-"""The words and rules of accounts: acts and states, and what a name, a phone, an address looks like."""
+"""Enums and rules of accounts: acts and states, and the formats of names, phones and addresses."""
 
 import re
 from collections.abc import Mapping
@@ -41,7 +41,7 @@ GIVEN_ROLES = tuple(role for role in Role if role is not Role.WALL)  # a wall is
 
 
 class AreaFinding(StrEnum):
-    """What the register of areas is searched for beside words."""
+    """Filters of the area register, in addition to words."""
 
     VACANT = "vacant"  # no chief today
     DOUBLE = "double"  # more than one
@@ -99,7 +99,7 @@ class ImportOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What is known of a person beside their posts; empty text is unknown."""
+    """Data of a person apart from their posts; empty text is unknown."""
 
     name: str
     phone: str = ""
@@ -107,14 +107,14 @@ class Details:
     staff_id: UUID | None = None
 
 
-def checked_username(username: str) -> str:
+def check_username(username: str) -> str:
     """Return the name to sign in with. Raises Invalid."""
     if not USERNAME.fullmatch(username):
         raise Invalid("用户名须为 2 至 60 个字母、数字、汉字或 . _ - @，不能有空格")
     return username
 
 
-def checked_details(details: Details) -> Details:
+def check_details(details: Details) -> Details:
     """Return what is known of a person, without blanks around it. Raises Invalid."""
     name, phone, email = details.name.strip(), details.phone.strip(), details.email.strip()
     if not 0 < len(name) <= LONGEST_NAME:
@@ -134,7 +134,7 @@ def _is_phone(text: str) -> bool:
     return True
 
 
-def state_of(
+def get_state(
     *, active: bool, locked_at: datetime | None, locked_until: datetime | None, now: datetime
 ) -> AccountState:
     """Return whether an account lets its person in, and if not, why."""

@@ -1,19 +1,19 @@
-"""What is said with an act: the words, choices and papers that its rule may need."""
+"""Payload of an act: the texts, choices and documents that its rule may need."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from domain.coordination import Contact, MediationKind, Settlement, Way
+from domain.coordination import Contact, MediationKind, ReplyChannel, Settlement
 from domain.corrections import Correction
 from domain.enums import Effect, Speed, TicketClass
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class DeliveryProof:
     """How a reply reached the reporter, with its proof; or why it could not (无法反馈)."""
 
-    way: Way
+    way: ReplyChannel
     proof: str = ""
     why_not: str = ""
 
@@ -28,7 +28,7 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Consultation:
+class ConsultationPayload:
     """A joint consultation or site visit: first the invitation, later its minutes.
 
     invited: codes of parties; attendance: as written down, offices and names of those who came for work.
@@ -43,7 +43,7 @@ class Consultation:
 
 
 @dataclass(frozen=True, slots=True)
-class Mediation:
+class MediationPayload:
     """A mediation (调处化解): what it was about, who mediated, how it ended, when it is looked at again."""
 
     kind: MediationKind
@@ -53,7 +53,7 @@ class Mediation:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SplitPart:
     """One ticket to be split off."""
 
     description: str
@@ -61,8 +61,8 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """Everything that can be said with an act; which of it must be there is told by the rule's needs.
+class ActPayload:
+    """Union of the payload fields of all acts; the rule's needs decide which are required.
 
     text: the reason, note, result, plan or reply in words. lead, cooperating, successor: codes of parties.
     target: the number of another ticket. days: by how many working days to extend.
@@ -85,10 +85,10 @@ class Said:
     solved: bool | None = None
     satisfied: bool | None = None
     contact: Contact | None = None
-    delivery: Delivery | None = None
-    consultation: Consultation | None = None
-    mediation: Mediation | None = None
-    parts: tuple[Part, ...] = ()
+    delivery: DeliveryProof | None = None
+    consultation: ConsultationPayload | None = None
+    mediation: MediationPayload | None = None
+    parts: tuple[SplitPart, ...] = ()
     motion: UUID | None = None
     section: str | None = None
     handler: str | None = None
@@ -96,4 +96,4 @@ class Said:
     correction: Correction | None = None
 
 
-NOTHING = Said()
+NOTHING = ActPayload()

@@ -1,9 +1,9 @@
-"""Hold reports and calls to the list of admitted matters (入格事项清单); a refusal names the right way."""
+"""Checks of reports and calls against the list of admitted matters (入格事项清单)."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from domain.admitted_matters import AdmittedMatter
+from domain.admitted_matters import MatterListEntry
 from domain.catalogue import MatterReporter
 from domain.enums import Channel, Role
 from domain.errors import DomainError, Invalid, NotAllowed
@@ -27,8 +27,8 @@ _BY_CHANNEL: Mapping[Channel, MatterReporter] = MappingProxyType(
 )
 
 
-def reporter_of(actor: Actor, channel: Channel) -> MatterReporter | None:
-    """Return as whom somebody reports by the list; None where the list does not speak of them."""
+def get_reporter(actor: Actor, channel: Channel) -> MatterReporter | None:
+    """Return the role in which a user reports by the list; None where the list does not name it."""
     if actor.is_reporter:
         return MatterReporter.PUBLIC
     if actor.of_center:
@@ -36,12 +36,12 @@ def reporter_of(actor: Actor, channel: Channel) -> MatterReporter | None:
     return next((kind for role, kind in REPORTERS.items() if role in actor.roles), None)
 
 
-def check_report(entry: AdmittedMatter, actor: Actor, channel: Channel, *, reason: str) -> bool:
+def check_report(entry: MatterListEntry, actor: Actor, channel: Channel, *, reason: str) -> bool:
     """Refuse a report of a matter that its reporter may not hand in; True where the Center overrides it.
 
     reason: why the Center takes it all the same. Raises NotAllowed, which says who may report it.
     """
-    kind = reporter_of(actor, channel)
+    kind = get_reporter(actor, channel)
     if kind is None or kind in entry.reporters:
         return False
     who = tuple(sorted(entry.reporters, key=list(MatterReporter).index))
@@ -58,7 +58,7 @@ def check_report(entry: AdmittedMatter, actor: Actor, channel: Channel, *, reaso
     return True
 
 
-def check_call(entry: AdmittedMatter, *, urgent: bool) -> None:
+def check_call(entry: MatterListEntry, *, urgent: bool) -> None:
     """Refuse to call what the list does not let be called, unless it is urgent. Raises DomainError."""
     if not urgent and not entry.call_admitted:
         raise DomainError(
@@ -69,8 +69,8 @@ def check_call(entry: AdmittedMatter, *, urgent: bool) -> None:
         )
 
 
-def check_acceptance(entry: AdmittedMatter, *, urgent: bool, reason: str) -> bool:
-    """Tell whether the Center takes over what may not be called (True); without a reason raise Invalid."""
+def check_acceptance(entry: MatterListEntry, *, urgent: bool, reason: str) -> bool:
+    """Return whether the Center takes over what may not be called (True); without a reason raise Invalid."""
     if urgent or entry.call_admitted:
         return False
     if not reason.strip():

@@ -1,4 +1,4 @@
-"""Know the list of admitted matters: what an entry must hold, and how two versions differ."""
+"""Rules of the list of admitted matters: validation of entries, and the diff of two versions."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -27,7 +27,7 @@ LONGEST = MappingProxyType({"name": 60, "name_en": 120, "major": 40, "note": 500
 
 
 @dataclass(frozen=True, slots=True)
-class AdmittedMatter:
+class MatterListEntry:
     """One entry of the list, in the order in which tables, forms and workbooks show it."""
 
     code: str
@@ -81,18 +81,18 @@ class Difference:
     changed: the later entry with the fields that were otherwise before.
     """
 
-    added: tuple[AdmittedMatter, ...]
-    removed: tuple[AdmittedMatter, ...]
-    changed: tuple[tuple[AdmittedMatter, tuple[FieldChange, ...]], ...]
+    added: tuple[MatterListEntry, ...]
+    removed: tuple[MatterListEntry, ...]
+    changed: tuple[tuple[MatterListEntry, tuple[FieldChange, ...]], ...]
 
     @property
     def is_empty(self) -> bool:
-        """Tell whether the two say the same."""
+        """Return whether the two are equal."""
         return not (self.added or self.removed or self.changed)
 
 
 class Unfit(Invalid):
-    """Refuse one field of an entry; ``field`` is its name in ``AdmittedMatter``."""
+    """Refuse one field of an entry; ``field`` is its name in ``MatterListEntry``."""
 
     def __init__(self, field: str, message_id: str, **values: object) -> None:
         super().__init__(message_id, **values)
@@ -103,7 +103,7 @@ class Unfit(Invalid):
         return _unfit, (self.field, self.message_id, self.values)
 
 
-def check(entry: AdmittedMatter) -> None:
+def check(entry: MatterListEntry) -> None:
     """Refuse an entry that the list cannot hold. Raises Unfit with the first field at fault."""
     if not CODE.fullmatch(entry.code):
         raise Unfit("code", "事项编码须以大写字母开头，后接 2 至 19 位数字或大写字母")
@@ -116,7 +116,7 @@ def check(entry: AdmittedMatter) -> None:
     _check_rules(entry)
 
 
-def _check_rules(entry: AdmittedMatter) -> None:
+def _check_rules(entry: MatterListEntry) -> None:
     if not entry.reporters:
         raise Unfit("reporters", "至少要有一类可上报主体，否则无人可报")
     if entry.solved_at is SolvedAt.COUNTY and not entry.call_admitted:
@@ -125,11 +125,11 @@ def _check_rules(entry: AdmittedMatter) -> None:
         raise Unfit("public", "内部或保密的事项不能默认公开")
 
 
-def difference(before: Iterable[AdmittedMatter], after: Iterable[AdmittedMatter]) -> Difference:
+def diff_entries(before: Iterable[MatterListEntry], after: Iterable[MatterListEntry]) -> Difference:
     """Return what was added, removed and changed field by field from ``before`` to ``after``."""
     old = {entry.code: entry for entry in before}
     new = {entry.code: entry for entry in after}
-    both = ((new[code], field_changes(old[code], new[code])) for code in sorted(old.keys() & new.keys()))
+    both = ((new[code], list_field_changes(old[code], new[code])) for code in sorted(old.keys() & new.keys()))
     return Difference(
         added=tuple(new[code] for code in sorted(new.keys() - old.keys())),
         removed=tuple(old[code] for code in sorted(old.keys() - new.keys())),
@@ -137,7 +137,7 @@ def difference(before: Iterable[AdmittedMatter], after: Iterable[AdmittedMatter]
     )
 
 
-def field_changes(before: AdmittedMatter, after: AdmittedMatter) -> tuple[FieldChange, ...]:
+def list_field_changes(before: MatterListEntry, after: MatterListEntry) -> tuple[FieldChange, ...]:
     """Return the fields that ``after`` says differently, in the order of the entry."""
     pairs = ((each.name, getattr(before, each.name), getattr(after, each.name)) for each in fields(before))
     return tuple(FieldChange(*pair) for pair in pairs if pair[1] != pair[2])
@@ -146,10 +146,10 @@ def field_changes(before: AdmittedMatter, after: AdmittedMatter) -> tuple[FieldC
 def check_effective(effective_from: date | None, *, today: date, latest: date | None) -> date:
     """Return the day from which a version is to hold. Raises Invalid.
 
-    The day has come (so that the catalogue never runs ahead of the document) and lies after the one of
+    The day has come (so that the catalogue never runs ahead of the document) and is after the one of
     the version it supersedes, ``latest``.
     """
-    day = given_day(effective_from)
+    day = check_day(effective_from)
     if day > today:
         raise Invalid("生效日期 {day} 未到，请到当日再发布；草稿会一直保留", day=day)
     if latest is not None and day <= latest:
@@ -157,7 +157,7 @@ def check_effective(effective_from: date | None, *, today: date, latest: date | 
     return day
 
 
-def given_day(effective_from: date | None) -> date:
+def check_day(effective_from: date | None) -> date:
     """Return the day from which a version is to hold. Raises Invalid where none is given."""
     if effective_from is None:
         raise Invalid("请填写生效日期")
@@ -171,7 +171,7 @@ def _unfit(field: str, message_id: str, values: dict[str, object]) -> Unfit:
 class MatterPayload(WorkflowPayload):
     """An entry to be added to the draft, or to replace the one of its code."""
 
-    entry: AdmittedMatter
+    entry: MatterListEntry
 
     def check(self) -> None:
         """Raise Unfit for an entry that the list cannot hold."""
@@ -187,7 +187,7 @@ class RemovalPayload(WorkflowPayload):
 class ImportPayload(WorkflowPayload):
     """The entries of a workbook; what it does not name stays."""
 
-    entries: tuple[AdmittedMatter, ...]
+    entries: tuple[MatterListEntry, ...]
 
     def check(self) -> None:
         """Raise Unfit for the first entry that the list cannot hold."""
@@ -202,7 +202,7 @@ class PublishListPayload(PublishPayload):
 
     def check(self) -> None:
         """Raise Invalid without a day, or without a document."""
-        given_day(self.effective_from)
+        check_day(self.effective_from)
         super().check()
 
 

@@ -1,4 +1,4 @@
-"""Say which files may be attached: how large, how many, of which types, under which names."""
+"""Rules of attachments: size, number, types, and names."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -51,7 +51,7 @@ class FileLimits:
 
 
 def check_told(media_type: str, *, name: str, told_type: str) -> None:
-    """Raise Invalid where name or told type of a file say something else than its content."""
+    """Raise Invalid where a file's name or stated type contradicts its content."""
     told = told_type.partition(";")[0].strip().lower()
     if told not in UNTOLD_TYPES and SAME_TYPES.get(told, told) != media_type:
         raise Invalid("文件“{name}”的内容与其类型不符，请传原始文件", name=name)

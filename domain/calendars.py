@@ -9,7 +9,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from domain.errors import Invalid
-from domain.working_time_index import Timeline, WorkingWindow, build_timeline, epoch_second, windows_of
+from domain.working_time_index import DailyWindow, Timeline, build_timeline, list_windows, to_epoch_second
 
 DAY_SECONDS = 86_400
 SATURDAY = 5
@@ -48,7 +48,7 @@ class MissingYear:
 FEWEST_WORKED, MOST_WORKED = 200, 320  # days of a year; beyond them a table was misread
 
 
-def whole_year(year: int, listed: Mapping[date, tuple[bool, str]]) -> dict[date, tuple[bool, str]]:
+def build_year(year: int, listed: Mapping[date, tuple[bool, str]]) -> dict[date, tuple[bool, str]]:
     """Return worked and name of every day of a year: as listed, else Monday to Friday worked.
 
     Raises Invalid for a year that no calendar knows.
@@ -72,7 +72,7 @@ class Calendar(Protocol):
         """Return what time this calendar counts."""
 
     def working_seconds_between(self, start: datetime, end: datetime) -> int | MissingYear:
-        """Return the counted seconds from ``start`` to ``end``; negative when ``end`` lies before."""
+        """Return the counted seconds from ``start`` to ``end``; negative when ``end`` is earlier."""
 
     def add_working_days(self, start: datetime, days: int) -> Instant | MissingYear:
         """Return the close of business of the ``days``-th worked day after the day of ``start``."""
@@ -87,7 +87,7 @@ class Calendar(Protocol):
         """Return ``at`` itself where time is counted, else the next instant where it is."""
 
     def is_provisional(self, start: datetime, end: datetime) -> bool:
-        """Tell whether a provisional year lies between the two."""
+        """Return whether a provisional year is between the two."""
 
     def day_seconds(self, at: datetime) -> int:
         """Return how many counted seconds one day has by the hours in force on the day of ``at``."""
@@ -103,7 +103,7 @@ class ElapsedCalendar:
 
     def working_seconds_between(self, start: datetime, end: datetime) -> int:
         """Return the seconds from ``start`` to ``end``."""
-        return epoch_second(end) - epoch_second(start)
+        return to_epoch_second(end) - to_epoch_second(start)
 
     def add_working_days(self, start: datetime, days: int) -> Instant:
         """Return ``start`` plus ``days`` times 24 hours."""
@@ -111,7 +111,7 @@ class ElapsedCalendar:
 
     def add_working_seconds(self, start: datetime, seconds: int) -> Instant:
         """Return ``start`` plus ``seconds``."""
-        return Instant(_at(epoch_second(start) + seconds))
+        return Instant(_at(to_epoch_second(start) + seconds))
 
     def add_working_minutes(self, start: datetime, minutes: int) -> Instant:
         """Return ``start`` plus ``minutes``."""
@@ -119,7 +119,7 @@ class ElapsedCalendar:
 
     def next_open(self, at: datetime) -> Instant:
         """Return ``at``: natural time never rests."""
-        return Instant(_at(epoch_second(at)))
+        return Instant(_at(to_epoch_second(at)))
 
     def is_provisional(self, start: datetime, end: datetime) -> bool:  # noqa: ARG002  # as the other calendar
         """Return False: natural time rests on no table."""
@@ -144,7 +144,7 @@ class WorkingCalendar:
         *,
         days: Mapping[date, bool],
         years: Mapping[int, YearStatus],
-        windows: Iterable[WorkingWindow],
+        windows: Iterable[DailyWindow],
     ) -> None:
         """Build the tables; a listed year with a day or its working hours missing counts as not loaded."""
         self.zone = zone
@@ -153,11 +153,11 @@ class WorkingCalendar:
         self.years = {year: status for year, status in sorted(years.items()) if year in self.timeline.years}
 
     def working_seconds_between(self, start: datetime, end: datetime) -> int | MissingYear:
-        """Return the working seconds from ``start`` to ``end``; negative when ``end`` lies before."""
+        """Return the working seconds from ``start`` to ``end``; negative when ``end`` is earlier."""
         missing = self._missing(*sorted((self._year(start), self._year(end))))
         if missing is not None:
             return missing
-        return self._worked_until(epoch_second(end)) - self._worked_until(epoch_second(start))
+        return self._worked_until(to_epoch_second(end)) - self._worked_until(to_epoch_second(start))
 
     def add_working_days(self, start: datetime, days: int) -> Instant | MissingYear:
         """Return the close of business of the ``days``-th worked day after the day of ``start``.
@@ -178,11 +178,11 @@ class WorkingCalendar:
         """Return the earliest instant from which ``seconds`` of work lie between it and ``start``."""
         year = self._year(start)
         if seconds == 0:
-            return self._instant(epoch_second(start), year, year)
+            return self._instant(to_epoch_second(start), year, year)
         if year not in self.years:
             return MissingYear(year)
         line = self.timeline
-        target = self._worked_until(epoch_second(start)) + seconds
+        target = self._worked_until(to_epoch_second(start)) + seconds
         if target > line.worked_through[-1]:
             return self._first_missing(year)
         if target < 0:
@@ -200,7 +200,7 @@ class WorkingCalendar:
         year = self._year(at)
         if year not in self.years:
             return MissingYear(year)
-        second = epoch_second(at)
+        second = to_epoch_second(at)
         found = bisect_right(self.timeline.closes, second)
         if found == len(self.timeline.closes):
             return self._first_missing(year)
@@ -208,17 +208,17 @@ class WorkingCalendar:
         return self._instant(opened, year, self._year(_at(opened)))
 
     def is_open(self, at: datetime) -> bool:
-        """Tell whether work is done at that instant; False where the year is not loaded."""
-        return self.next_open(at) == Instant(_at(epoch_second(at)), self.is_provisional(at, at))
+        """Return whether work is done at that instant; False where the year is not loaded."""
+        return self.next_open(at) == Instant(_at(to_epoch_second(at)), self.is_provisional(at, at))
 
     def is_provisional(self, start: datetime, end: datetime) -> bool:
-        """Tell whether a provisional year lies between the two."""
+        """Return whether a provisional year is between the two."""
         return self._provisional(*sorted((self._year(start), self._year(end))))
 
     def day_seconds(self, at: datetime) -> int:
         """Return the seconds of work in a day of the hours in force then; before all rows, of the first."""
         day = at.astimezone(self.zone).date()
-        rows = windows_of(day, self.windows) or windows_of(self.windows[0].valid_from, self.windows)
+        rows = list_windows(day, self.windows) or list_windows(self.windows[0].valid_from, self.windows)
         return sum(row.seconds for row in rows)
 
     def warning(self, today: date) -> MissingYear | None:
@@ -258,12 +258,12 @@ class WorkingCalendar:
         return at.astimezone(self.zone).year
 
 
-def in_mode(calendar: Calendar, mode: Mode) -> Calendar:
+def to_mode(calendar: Calendar, mode: Mode) -> Calendar:
     """Return the calendar that counts ``mode`` in the zone of ``calendar``."""
     return calendar if calendar.mode is mode else ElapsedCalendar(calendar.zone)
 
 
-def midnight_of(at: datetime, zone: ZoneInfo) -> datetime:
+def get_midnight(at: datetime, zone: ZoneInfo) -> datetime:
     """Return the local midnight that begins the day of ``at``, in UTC."""
     return datetime.combine(at.astimezone(zone).date(), time(), tzinfo=zone).astimezone(UTC)
 

@@ -8,10 +8,10 @@ from domain.calendars import Calendar, MissingYear
 
 
 @dataclass(frozen=True, slots=True)
-class Tries:
-    """How often somebody was tried in vain, how often that must be, and from when the next try makes sense.
+class CallBackTries:
+    """Failed call attempts, their required number, and the time from which the next one makes sense.
 
-    next_at: None where nobody was tried yet or the calendar's year is missing.
+    next_at: None before the first attempt or where the calendar's year is missing.
     """
 
     made: int
@@ -20,16 +20,18 @@ class Tries:
 
     @property
     def are_enough(self) -> bool:
-        """Tell whether the call-back may end without having reached anybody."""
+        """Return whether the call-back may end without having reached the reporter."""
         return self.made >= self.least
 
 
-def tries(missed: Sequence[datetime], *, least: int, wait_minutes: int, calendar: Calendar) -> Tries:
-    """Return how the tries stand; missed: when nobody was reached since the last reply, oldest first.
+def evaluate_tries(
+    missed: Sequence[datetime], *, least: int, wait_minutes: int, calendar: Calendar
+) -> CallBackTries:
+    """Return the state of the attempts; missed: times of unanswered calls since the last reply, oldest first.
 
     wait_minutes: working minutes between two tries, so that three of them do not fall into one lunch break.
     """
     if not missed:
-        return Tries(0, least, None)
+        return CallBackTries(0, least, None)
     after = calendar.add_working_seconds(missed[-1], wait_minutes * 60)
-    return Tries(len(missed), least, None if isinstance(after, MissingYear) else after.at)
+    return CallBackTries(len(missed), least, None if isinstance(after, MissingYear) else after.at)

@@ -1,4 +1,4 @@
-"""Name the words of the papers of the net, and say who may write them."""
+"""Enums of the catalogue, and the roles that may write it."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -41,7 +41,7 @@ class PaperStatus(StrEnum):
 
 
 class Paper(StrEnum):
-    """The three papers of the net."""
+    """The three parts of the catalogue."""
 
     MATTERS = "matters"  # 入格事项清单
     COLLECTION = "collection"  # 信息采集目录
@@ -67,12 +67,12 @@ class PublishPayload(WorkflowPayload):
 
     def check(self) -> None:
         """Raise Invalid without a document."""
-        checked_reference(self.reference)
+        check_reference(self.reference)
 
     @property
     def note(self) -> str:
         """Return the number of the document."""
-        return checked_reference(self.reference)
+        return check_reference(self.reference)
 
 
 class LimitUnit(StrEnum):
@@ -106,7 +106,7 @@ class FieldType(StrEnum):
 
 
 class Collector(StrEnum):
-    """Who collects: words of ``Role`` that stand in the field."""
+    """Collectors: values of ``Role`` that work in the field."""
 
     GRID_STAFF = "grid_staff"
     UNIT = "unit"
@@ -114,9 +114,9 @@ class Collector(StrEnum):
 
 
 EDITORS = frozenset({Role.ADMINISTRATOR, Role.INTAKE})
-# Everybody signed in reads the papers, save the screens on walls; drafts are the editors' alone.
+# Every signed-in user reads the catalogue, except wall screens; drafts are the editors' alone.
 READERS = frozenset(Role) - {Role.WALL}
-# Which collectors each role stands for when it collects in the field.
+# The collector kinds that each role has when it collects in the field.
 COLLECTS: Mapping[Role, frozenset[Collector]] = MappingProxyType(
     {
         Role.GRID_STAFF: frozenset({Collector.GRID_STAFF}),
@@ -138,23 +138,23 @@ def permit(actor: Actor) -> None:
 
 
 def permit_reading(actor: Actor) -> None:
-    """Refuse the papers to screens on walls. Raises NotAllowed."""
+    """Refuse the catalogue to wall screens. Raises NotAllowed."""
     if not actor.roles & READERS:
         raise NotAllowed("大屏令牌只能查看大屏")
 
 
-def collects_for(actor: Actor) -> frozenset[Collector]:
+def get_collectors(actor: Actor) -> frozenset[Collector]:
     """Return the collectors for whom the actor collects in the field."""
     return frozenset().union(*(COLLECTS.get(role, frozenset()) for role in actor.roles))
 
 
 def permit_collecting(actor: Actor, collector: Collector) -> None:
-    """Refuse collecting to those who do not stand in the field for it. Raises NotAllowed."""
-    if collector not in collects_for(actor):
+    """Refuse collecting to roles that do not work in the field. Raises NotAllowed."""
+    if collector not in get_collectors(actor):
         raise NotAllowed("这类信息由{collector}采集，您的账号不能登记", collector=collector)
 
 
-def checked_reference(reference: str | None) -> str:
+def check_reference(reference: str | None) -> str:
     """Return the number of the document a version rests on, trimmed. Raises Invalid without one."""
     found = (reference or "").strip()
     if not found:

@@ -1,17 +1,17 @@
-"""Tell which stopped clocks were cut off (终止): by an end, and not by what they waited for."""
+"""Cut-off clocks (终止): stopped by an end, and not by what they waited for."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from domain.clocks import whole_second
+from domain.clocks import truncate_to_second
 from domain.enums import Act, ClockKind
 from domain.progress_steps import GIVEN_UP, Dated, Instants
 
 
 class Stopping(Protocol):
-    """What is asked of a clock."""
+    """Facts of a clock that the rule needs."""
 
     @property
     def kind(self) -> ClockKind:
@@ -19,15 +19,15 @@ class Stopping(Protocol):
 
     @property
     def work_order_id(self) -> UUID | None:
-        """Return the work order it hangs on, None for the ticket's own."""
+        """Return its work order, None for the ticket's own."""
 
     @property
     def stopped_at(self) -> datetime | None:
         """Return when it stopped."""
 
 
-class Ending(Protocol):
-    """What is asked of a work order."""
+class WorkOrderEnd(Protocol):
+    """Facts of a work order that the rule needs."""
 
     @property
     def responded_at(self) -> datetime | None:
@@ -42,29 +42,33 @@ class Ending(Protocol):
         """Return when it was reassigned away, released or given up."""
 
 
-def was_cut_off(stopped_at: datetime | None, *, done_at: datetime | None, ended_at: datetime | None) -> bool:
-    """Tell whether a clock was stopped by the end of what it hangs on (终止), not by what it waits for.
+def is_cut_off(stopped_at: datetime | None, *, done_at: datetime | None, ended_at: datetime | None) -> bool:
+    """Return whether a clock was stopped by the end of its work order or ticket (终止), not by its own goal.
 
     done_at: when what it waits for was done; ended_at: when its work order or its ticket was ended.
     """
     if stopped_at is None or done_at is not None or ended_at is None:
         return False
-    return stopped_at >= whole_second(ended_at)
+    return stopped_at >= truncate_to_second(ended_at)
 
 
-def was_cut(
-    clock: Stopping, ticket: Instants, *, orders: Mapping[UUID, Ending], history: Sequence[Dated]
+def is_ticket_clock_cut_off(
+    clock: Stopping, ticket: Instants, *, orders: Mapping[UUID, WorkOrderEnd], history: Sequence[Dated]
 ) -> bool:
-    """Tell whether a clock of a ticket was cut off; orders by id, history: oldest first.
+    """Return whether a clock of a ticket was cut off; orders by id, history: oldest first.
 
-    A rating that was still owed when the ticket was reopened is cut off too: it begins anew.
+    A rating that was still owed when the ticket was reopened is cut off too: it begins again. So is what a
+    dispatch started that was taken back.
     """
     if clock.work_order_id is not None:
         order = orders[clock.work_order_id]
         done_at = order.responded_at if clock.kind is ClockKind.RESPONSE else order.completed_at
-        return was_cut_off(clock.stopped_at, done_at=done_at, ended_at=order.ended_at)
+        return is_cut_off(clock.stopped_at, done_at=done_at, ended_at=order.ended_at)
     if clock.kind is ClockKind.RATING:
-        reopened = {whole_second(one.at) for one in history if one.act is Act.REOPEN}
+        reopened = {truncate_to_second(one.at) for one in history if one.act is Act.REOPEN}
         return clock.stopped_at in reopened
+    withdrawn = {truncate_to_second(one.at) for one in history if one.act is Act.WITHDRAW_DISPATCH}
+    if clock.kind is ClockKind.COMPLETION and clock.stopped_at in withdrawn:
+        return True
     ended_at = ticket.closed_at if ticket.status in GIVEN_UP else None
-    return was_cut_off(clock.stopped_at, done_at=None, ended_at=ended_at)
+    return is_cut_off(clock.stopped_at, done_at=None, ended_at=ended_at)

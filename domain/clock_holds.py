@@ -1,4 +1,4 @@
-"""Tell from history when a clock stood still: held by a pause or a shelf, or stopped until a rework."""
+"""Compute from history when a clock was on hold: paused, shelved, or stopped until a rework."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -40,8 +40,8 @@ class HoldEvent:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """Whose clock is asked about: a work order's, or the ticket's own (order_id None), since its start."""
+class HeldClock:
+    """The clock in question: a work order's, or the ticket's own (order_id None), since its start."""
 
     kind: ClockKind
     since: datetime
@@ -49,8 +49,8 @@ class Held:
     of_lead: bool = True
 
 
-def spans_held(events: Iterable[HoldEvent], clock: Held) -> list[Span]:
-    """Return the finished spans in which the clock stood still, oldest first; events by their order.
+def list_held_spans(events: Iterable[HoldEvent], clock: HeldClock) -> list[Span]:
+    """Return the finished spans in which the clock was on hold, oldest first; events by their order.
 
     A voided first contact leaves none: that clock never rightly stopped.
     """
@@ -69,7 +69,7 @@ def spans_held(events: Iterable[HoldEvent], clock: Held) -> list[Span]:
     return spans
 
 
-def pauses(events: Iterable[HoldEvent], order_id: UUID) -> tuple[list[Span], datetime | None]:
+def list_pauses(events: Iterable[HoldEvent], order_id: UUID) -> tuple[list[Span], datetime | None]:
     """Return the finished pauses of a work order, and since when it is paused now; a shelf is no pause."""
     spans: list[Span] = []
     since: datetime | None = None
@@ -86,8 +86,8 @@ def _resumes(event: HoldEvent, order_id: UUID) -> bool:
     return event.act is Act.RESUME and event.order_id == order_id
 
 
-def _concerns(event: HoldEvent, clock: Held) -> bool:
-    """Tell whether an act bears on a clock; a rework reaches the lead whichever work order it names."""
+def _concerns(event: HoldEvent, clock: HeldClock) -> bool:
+    """Return whether an act affects a clock; a rework reaches the lead whichever work order it names."""
     if event.order_id in (None, clock.order_id):
         return True
     if event.act is Act.REWORK:

@@ -1,4 +1,4 @@
-"""Which clock of its own a ticket runs in each state of the Center's loop."""
+"""Which clock of its own a ticket runs in each state of the Center's workflow."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

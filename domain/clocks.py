@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from domain.calendars import Calendar, Instant, MissingYear, Mode, in_mode, midnight_of
+from domain.calendars import Calendar, Instant, MissingYear, Mode, get_midnight, to_mode
 from domain.deadlines import DEFAULT_THRESHOLDS, Limit, Thresholds
 from domain.enums import ClockKind
 from domain.errors import DomainError
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class ClockState:
     """One clock, as its row holds it; ``paused_seconds`` is all counted time in which it did not run."""
 
     kind: ClockKind
@@ -35,17 +35,17 @@ class Clock:
 
     @property
     def is_running(self) -> bool:
-        """Tell whether the clock runs towards a due time."""
+        """Return whether the clock runs towards a due time."""
         return self.stopped_at is None and self.paused_at is None and self.due_at is not None
 
     @property
     def is_paused(self) -> bool:
-        """Tell whether the clock is held."""
+        """Return whether the clock is held."""
         return self.stopped_at is None and self.paused_at is not None
 
     @property
     def is_pending(self) -> bool:
-        """Tell whether the deadline is 待定."""
+        """Return whether the deadline is 待定."""
         return self.stopped_at is None and self.paused_at is None and self.due_at is None
 
     @property
@@ -63,10 +63,10 @@ def start(
     at: datetime,
     calendar: Calendar,
     thresholds: Thresholds = DEFAULT_THRESHOLDS,
-) -> Clock:
+) -> ClockState:
     """Return a clock that starts at ``at``; pending where the calendar lacks a year it needs."""
     mode = Mode.ELAPSED if limit.natural else calendar.mode
-    clock = Clock(kind, mode, whole_second(at), limit_days=limit.days, limit_seconds=limit.seconds)
+    clock = ClockState(kind, mode, truncate_to_second(at), limit_days=limit.days, limit_seconds=limit.seconds)
     return _with_deadline(clock, calendar, thresholds)
 
 
@@ -77,31 +77,37 @@ def start_until(
     due: datetime,
     calendar: Calendar,
     thresholds: Thresholds = DEFAULT_THRESHOLDS,
-) -> Clock:
+) -> ClockState:
     """Return a clock whose due time came with the ticket and is taken as it is."""
-    clock = Clock(kind, calendar.mode, whole_second(at))
-    return _with_due(clock, Instant(whole_second(due)), calendar, thresholds)
+    clock = ClockState(kind, calendar.mode, truncate_to_second(at))
+    return _with_due(clock, Instant(truncate_to_second(due)), calendar, thresholds)
 
 
-def stop(clock: Clock, *, at: datetime, calendar: Calendar) -> Clock:
+def stop(clock: ClockState, *, at: datetime, calendar: Calendar) -> ClockState:
     """Return the clock stopped at ``at``; a paused one is resumed first, a stopped one stays as it was."""
     if clock.stopped_at is not None:
         return clock
     going = resume(clock, at=at, calendar=calendar) if clock.is_paused else clock
-    return replace(going, stopped_at=whole_second(at))
+    return replace(going, stopped_at=truncate_to_second(at))
 
 
-def pause(clock: Clock, *, at: datetime, calendar: Calendar) -> Clock:
+def void(clock: ClockState, *, at: datetime, calendar: Calendar) -> ClockState:
+    """Return the clock stopped at ``at`` without a deadline, which was neither kept nor missed."""
+    stopped = stop(clock, at=at, calendar=calendar)
+    return replace(stopped, yellow_at=None, orange_at=None, due_at=None, provisional=False, missing_year=None)
+
+
+def pause(clock: ClockState, *, at: datetime, calendar: Calendar) -> ClockState:
     """Return the clock held at ``at``: it keeps its remaining seconds and has no due time.
 
     An overdue clock is refused: a pause must not hide lateness.
     """
-    now = whole_second(at)
+    now = truncate_to_second(at)
     if clock.stopped_at is not None or clock.paused_at is not None:
         raise DomainError("时限未在计时，不能暂停")
     if clock.due_at is not None and clock.due_at <= now:
         raise DomainError("已逾期的时限不能暂停")
-    counting = in_mode(calendar, clock.mode)
+    counting = to_mode(calendar, clock.mode)
     remaining = 0 if clock.due_at is None else counting.working_seconds_between(now, clock.due_at)
     if isinstance(remaining, MissingYear):
         clock, remaining = replace(clock, missing_year=remaining.year), 0
@@ -111,13 +117,13 @@ def pause(clock: Clock, *, at: datetime, calendar: Calendar) -> Clock:
 
 
 def resume(
-    clock: Clock, *, at: datetime, calendar: Calendar, thresholds: Thresholds = DEFAULT_THRESHOLDS
-) -> Clock:
+    clock: ClockState, *, at: datetime, calendar: Calendar, thresholds: Thresholds = DEFAULT_THRESHOLDS
+) -> ClockState:
     """Return the clock running on at ``at`` with the seconds it had left when it was paused."""
     if clock.stopped_at is not None or clock.paused_at is None or clock.remaining_seconds is None:
         raise DomainError("时限未在暂停，不能恢复")
-    now = whole_second(at)
-    counting = in_mode(calendar, clock.mode)
+    now = truncate_to_second(at)
+    counting = to_mode(calendar, clock.mode)
     going = replace(clock, paused_at=None, remaining_seconds=None)
     held = counting.working_seconds_between(clock.paused_at, now)
     if isinstance(held, MissingYear):
@@ -130,15 +136,15 @@ def resume(
 
 
 def run_on(
-    clock: Clock, *, at: datetime, calendar: Calendar, thresholds: Thresholds = DEFAULT_THRESHOLDS
-) -> Clock:
-    """Return a stopped clock running on (after a rework); the time it stood still does not count.
+    clock: ClockState, *, at: datetime, calendar: Calendar, thresholds: Thresholds = DEFAULT_THRESHOLDS
+) -> ClockState:
+    """Return a stopped clock running on (after a rework); the time it was stopped does not count.
 
     What was left when it stopped is left now; what was late stays as late.
     """
     if clock.stopped_at is None:
         raise DomainError("时限未停止，不能续计")
-    counting = in_mode(calendar, clock.mode)
+    counting = to_mode(calendar, clock.mode)
     stood = counting.working_seconds_between(clock.stopped_at, at)
     if isinstance(stood, MissingYear):
         return _with_due(replace(clock, stopped_at=None), stood, calendar, thresholds)
@@ -149,35 +155,39 @@ def run_on(
     return _with_due(going, due, calendar, thresholds)
 
 
-def reopen(clock: Clock, *, calendar: Calendar, thresholds: Thresholds = DEFAULT_THRESHOLDS) -> Clock:
+def reopen(
+    clock: ClockState, *, calendar: Calendar, thresholds: Thresholds = DEFAULT_THRESHOLDS
+) -> ClockState:
     """Return a stopped clock as if it had never stopped: its deadline stays, the time since then counts."""
     if clock.stopped_at is None:
         raise DomainError("时限未停止，不能恢复计时")
     going = replace(clock, stopped_at=None)
-    return reclock(going, calendar=calendar, thresholds=thresholds) if going.due_at is None else going
+    return (
+        recalculate_clock(going, calendar=calendar, thresholds=thresholds) if going.due_at is None else going
+    )
 
 
-def with_limit(
-    clock: Clock, limit: Limit, *, calendar: Calendar, thresholds: Thresholds = DEFAULT_THRESHOLDS
-) -> Clock:
+def apply_limit(
+    clock: ClockState, limit: Limit, *, calendar: Calendar, thresholds: Thresholds = DEFAULT_THRESHOLDS
+) -> ClockState:
     """Return the clock under another limit (reclassified or extended): start and paused time are kept."""
     if clock.stopped_at is not None:
         raise DomainError("时限已停止，不能更改")
     mode = Mode.ELAPSED if limit.natural else calendar.mode
     changed = replace(clock, mode=mode, limit_days=limit.days, limit_seconds=limit.seconds)
-    return reclock(changed, calendar=calendar, thresholds=thresholds)
+    return recalculate_clock(changed, calendar=calendar, thresholds=thresholds)
 
 
-def reclock(
-    clock: Clock,
+def recalculate_clock(
+    clock: ClockState,
     *,
     calendar: Calendar,
     pauses: Sequence[tuple[datetime, datetime]] | None = None,
     thresholds: Thresholds = DEFAULT_THRESHOLDS,
-) -> Clock:
+) -> ClockState:
     """Return the clock as the calendar of today sets it; a stopped one is never rewritten.
 
-    pauses: the finished spans in which it did not run, from history; given, they are counted anew, as a
+    pauses: the finished spans in which it did not run, from history; if given, they are counted again, as a
     year that was missing or edited demands. A deadline that came with its ticket stays.
     """
     if clock.stopped_at is not None:
@@ -191,29 +201,29 @@ def reclock(
     return _held_anew(clock, clock.paused_at, calendar)
 
 
-def rewarn(clock: Clock, *, calendar: Calendar, thresholds: Thresholds) -> Clock:
+def update_warnings(clock: ClockState, *, calendar: Calendar, thresholds: Thresholds) -> ClockState:
     """Return the clock with the instants at which other thresholds warn; its deadline stays."""
     if clock.stopped_at is not None or clock.due_at is None:
         return clock
-    yellow, orange = warning_instants(clock, clock.due_at, calendar=calendar, thresholds=thresholds)
+    yellow, orange = get_warning_instants(clock, clock.due_at, calendar=calendar, thresholds=thresholds)
     return replace(clock, yellow_at=yellow, orange_at=orange)
 
 
-def whole_second(at: datetime) -> datetime:
+def truncate_to_second(at: datetime) -> datetime:
     """Return ``at`` in UTC without parts of a second."""
     return at.astimezone(UTC).replace(microsecond=0)
 
 
-def warning_instants(
-    clock: Clock, due: datetime, *, calendar: Calendar, thresholds: Thresholds
+def get_warning_instants(
+    clock: ClockState, due: datetime, *, calendar: Calendar, thresholds: Thresholds
 ) -> tuple[datetime, datetime]:
     """Return when a clock due at ``due`` turns yellow and orange.
 
     Yellow is the earlier of its share of the time allowed and the local midnight that begins the due
     day. A time allowed that the calendar cannot tell leaves the midnight alone.
     """
-    counting = in_mode(calendar, clock.mode)
-    midnight = midnight_of(due, calendar.zone)
+    counting = to_mode(calendar, clock.mode)
+    midnight = get_midnight(due, calendar.zone)
     allowed = counting.working_seconds_between(clock.started_at, due)
     if isinstance(allowed, MissingYear):
         return midnight, due
@@ -231,32 +241,32 @@ def _left(due: datetime, seconds: int, calendar: Calendar) -> datetime:
 
 
 def _with_pauses(
-    clock: Clock, pauses: Sequence[tuple[datetime, datetime]] | None, calendar: Calendar
-) -> Clock:
-    """Return the clock with its paused time counted anew; spans of a missing year leave it as it was."""
+    clock: ClockState, pauses: Sequence[tuple[datetime, datetime]] | None, calendar: Calendar
+) -> ClockState:
+    """Return the clock with its paused time counted again; spans of a missing year leave it unchanged."""
     if pauses is None:
         return clock
-    counting = in_mode(calendar, clock.mode)
+    counting = to_mode(calendar, clock.mode)
     spans = [counting.working_seconds_between(since, until) for since, until in pauses]
     if any(isinstance(span, MissingYear) for span in spans):
         return clock
     return replace(clock, paused_seconds=sum(span for span in spans if isinstance(span, int)))
 
 
-def _held_anew(clock: Clock, paused_at: datetime, calendar: Calendar) -> Clock:
+def _held_anew(clock: ClockState, paused_at: datetime, calendar: Calendar) -> ClockState:
     """Return a paused clock with what the calendar of today leaves it; never less than nothing."""
     due = _deadline(clock, calendar)
     if isinstance(due, MissingYear):
         return replace(clock, missing_year=due.year)
-    left = in_mode(calendar, clock.mode).working_seconds_between(paused_at, due.at)
+    left = to_mode(calendar, clock.mode).working_seconds_between(paused_at, due.at)
     if isinstance(left, MissingYear):
         return replace(clock, missing_year=left.year)
     return replace(clock, remaining_seconds=max(0, left), provisional=due.provisional, missing_year=None)
 
 
-def _deadline(clock: Clock, calendar: Calendar) -> Instant | MissingYear:
+def _deadline(clock: ClockState, calendar: Calendar) -> Instant | MissingYear:
     """Return the due time that follows from start, limit and paused time."""
-    counting = in_mode(calendar, clock.mode)
+    counting = to_mode(calendar, clock.mode)
     due: Instant | MissingYear
     if clock.limit_days is not None:
         due = counting.add_working_days(clock.started_at, clock.limit_days)
@@ -272,17 +282,19 @@ def _deadline(clock: Clock, calendar: Calendar) -> Instant | MissingYear:
     return Instant(moved.at, due.provisional or moved.provisional)
 
 
-def _with_deadline(clock: Clock, calendar: Calendar, thresholds: Thresholds) -> Clock:
+def _with_deadline(clock: ClockState, calendar: Calendar, thresholds: Thresholds) -> ClockState:
     return _with_due(clock, _deadline(clock, calendar), calendar, thresholds)
 
 
-def _with_due(clock: Clock, due: Instant | MissingYear, calendar: Calendar, thresholds: Thresholds) -> Clock:
+def _with_due(
+    clock: ClockState, due: Instant | MissingYear, calendar: Calendar, thresholds: Thresholds
+) -> ClockState:
     if isinstance(due, MissingYear):
         return replace(
             clock, yellow_at=None, orange_at=None, due_at=None, provisional=False, missing_year=due.year
         )
-    yellow, orange = warning_instants(clock, due.at, calendar=calendar, thresholds=thresholds)
-    provisional = in_mode(calendar, clock.mode).is_provisional(clock.started_at, due.at)
+    yellow, orange = get_warning_instants(clock, due.at, calendar=calendar, thresholds=thresholds)
+    provisional = to_mode(calendar, clock.mode).is_provisional(clock.started_at, due.at)
     return replace(
         clock,
         yellow_at=yellow,

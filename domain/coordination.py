@@ -1,4 +1,4 @@
-"""Name what passes between those who work on a ticket: motions, first contact, replies, links, mediation."""
+"""Enums of coordination on a ticket: motions, first contact, replies, links, mediation."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -8,7 +8,7 @@ from domain.enums import Act
 
 
 class MotionKind(StrEnum):
-    """What awaits somebody's answer; each is answered once."""
+    """A request that awaits an answer; each is answered once."""
 
     RETURN = "return"
     TRANSFER = "transfer"
@@ -21,7 +21,7 @@ class MotionKind(StrEnum):
     APPEAL = "appeal"  # against a rating
 
 
-class Outcome(StrEnum):
+class MotionOutcome(StrEnum):
     """How a motion ended."""
 
     GRANTED = "granted"
@@ -38,7 +38,7 @@ class Contact(StrEnum):
     PLAN = "plan"
 
 
-class Way(StrEnum):
+class ReplyChannel(StrEnum):
     """How a reply reached the reporter."""
 
     PHONE = "phone"
@@ -46,7 +46,7 @@ class Way(StrEnum):
     EMAIL = "email"
     LETTER = "letter"
     VISIT = "visit"
-    WEB = "web"  # shown to whoever has the ticket's number and its query code
+    WEB = "web"  # shown to the holder of the ticket's number and its query code
     PLATFORM = "platform"  # through the platform it came from
     IMPOSSIBLE = "impossible"  # 无法反馈, with the reason
 
@@ -92,15 +92,15 @@ ABOVE: Mapping[LocalLevel, LocalLevel] = MappingProxyType(
     {LocalLevel.GRID: LocalLevel.UNIT, LocalLevel.UNIT: LocalLevel.TOWN}
 )
 
-# Acts that end a motion of a kind, and how; what they do beside stands in the tables of acts.
-DECISIONS: Mapping[Act, tuple[MotionKind, Outcome]] = MappingProxyType(
+# Acts that end a motion of a kind, and how; their other effects are in the transition tables.
+DECISIONS: Mapping[Act, tuple[MotionKind, MotionOutcome]] = MappingProxyType(
     {
-        Act.REFUSE_RETURN: (MotionKind.RETURN, Outcome.REFUSED),
-        Act.TAKE_OVER: (MotionKind.TRANSFER, Outcome.GRANTED),
-        Act.DECLINE: (MotionKind.TRANSFER, Outcome.REFUSED),
-        Act.EXTEND: (MotionKind.EXTENSION, Outcome.GRANTED),
-        Act.REFUSE_EXTENSION: (MotionKind.EXTENSION, Outcome.REFUSED),
-        Act.VOID_CONTACT: (MotionKind.CONTACT_DISPUTE, Outcome.GRANTED),
+        Act.REFUSE_RETURN: (MotionKind.RETURN, MotionOutcome.REFUSED),
+        Act.TAKE_OVER: (MotionKind.TRANSFER, MotionOutcome.GRANTED),
+        Act.DECLINE: (MotionKind.TRANSFER, MotionOutcome.REFUSED),
+        Act.EXTEND: (MotionKind.EXTENSION, MotionOutcome.GRANTED),
+        Act.REFUSE_EXTENSION: (MotionKind.EXTENSION, MotionOutcome.REFUSED),
+        Act.VOID_CONTACT: (MotionKind.CONTACT_DISPUTE, MotionOutcome.GRANTED),
     }
 )
 # Motions that an answer in words ends; the others end by a decision of their own.

@@ -1,4 +1,4 @@
-"""Correct what a ticket is about: matter, place, request kind, secrecy, public flag; and what follows."""
+"""Corrections of a ticket: matter, place, request kind, secrecy, public flag; and their consequences."""
 
 from dataclasses import dataclass, fields
 
@@ -26,12 +26,12 @@ class Correction:
 
     @property
     def is_empty(self) -> bool:
-        """Tell whether nothing is said."""
+        """Return whether the correction is empty."""
         return all(getattr(self, part.name) is None for part in fields(self))
 
     @property
     def moves(self) -> bool:
-        """Tell whether another place is given."""
+        """Return whether another place is given."""
         return self.area_code is not None or self.lon is not None or self.lat is not None
 
 
@@ -52,7 +52,7 @@ class MatterDefaults:
     public: bool
 
 
-def follow(
+def derive_flags(
     before: Flags, said: Correction, *, former: MatterDefaults | None, matter: MatterDefaults | None
 ) -> Flags:
     """Return the flags after a correction; former: of the matter until now, matter: of the new one, if any.

@@ -16,7 +16,7 @@ def check_digit(body: str) -> str:
 
 
 def read_credit_code(text: str) -> str:
-    """Return the code as typed (blanks and small letters are forgiven). Raises Invalid with what is wrong."""
+    """Return the code as typed (blanks and lower case are accepted). Raises Invalid with what is wrong."""
     code = _BLANKS.sub("", text).upper()
     if len(code) != LENGTH or not set(code) <= set(ALPHABET):
         raise Invalid("统一社会信用代码须为 18 位数字和大写字母（不含 I、O、S、V、Z）")

@@ -1,4 +1,4 @@
-"""Limits: how long each clock may run, and which clocks each step of the loop starts."""
+"""Time limits: how long each clock may run, and which clocks each step of the workflow starts."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,8 +7,8 @@ from domain.coordination import LocalLevel
 from domain.enums import ClockKind, TicketClass
 
 
-class Holder(StrEnum):
-    """What a clock hangs on."""
+class ClockOwner(StrEnum):
+    """What a clock belongs to."""
 
     TICKET = "ticket"
     ORDER = "order"
@@ -58,6 +58,7 @@ class Limits:
     call_back_days: int = 2  # ours
     coordination_days: int = 1  # ours: an answer to the town's right of coordination
     return_minutes: int = 240  # ours: a return is possible within 4 working hours, before response
+    withdraw_seconds: int = 60  # ours: so long a dispatch can be taken back, before a party has opened it
     pause_days: int = 10  # ours: in total per work order
     extensions: int = 1  # ours: how often
     extension_percent: int = 100  # ours: of the limit of the class, by which one extension may lengthen it
@@ -74,33 +75,33 @@ DEFAULT_LIMITS = Limits()
 class ClockStart:
     """A clock that a step starts: on what, of which kind, how long."""
 
-    holder: Holder
+    holder: ClockOwner
     kind: ClockKind
     limit: Limit
 
 
-def completion_limit(ticket_class: TicketClass, *, limits: Limits = DEFAULT_LIMITS) -> Limit:
+def get_completion_limit(ticket_class: TicketClass, *, limits: Limits = DEFAULT_LIMITS) -> Limit:
     """Return the limit of completion; urgent does not change it."""
     general = ticket_class is TicketClass.GENERAL
     return Limit(days=limits.general_days if general else limits.complex_days)
 
 
-def response_limit(*, urgent: bool, limits: Limits = DEFAULT_LIMITS) -> Limit:
+def get_response_limit(*, urgent: bool, limits: Limits = DEFAULT_LIMITS) -> Limit:
     """Return the limit of response: working hours, or natural hours round the clock when urgent."""
     if urgent:
         return Limit(seconds=limits.urgent_response_minutes * 60, natural=True)
     return Limit(seconds=limits.response_minutes * 60)
 
 
-def handling_limit(level: LocalLevel, *, limits: Limits = DEFAULT_LIMITS) -> Limit:
-    """Return how long a level handles a report before it rises by itself."""
+def get_handling_limit(level: LocalLevel, *, limits: Limits = DEFAULT_LIMITS) -> Limit:
+    """Return how long a level handles a report before it escalates."""
     if level is LocalLevel.GRID:
         return Limit(seconds=limits.grid_handling_minutes * 60)
     days = limits.unit_handling_days if level is LocalLevel.UNIT else limits.town_handling_days
     return Limit(days=days)
 
 
-def limit_of(
+def get_limit(
     kind: ClockKind,
     *,
     ticket_class: TicketClass,
@@ -110,10 +111,10 @@ def limit_of(
 ) -> Limit:
     """Return the limit of a clock of ``kind`` for such a ticket; ``level`` matters to handling alone."""
     return {
-        ClockKind.HANDLING: handling_limit(level, limits=limits),
+        ClockKind.HANDLING: get_handling_limit(level, limits=limits),
         ClockKind.DISPATCH: Limit(days=limits.dispatch_days),
-        ClockKind.RESPONSE: response_limit(urgent=urgent, limits=limits),
-        ClockKind.COMPLETION: completion_limit(ticket_class, limits=limits),
+        ClockKind.RESPONSE: get_response_limit(urgent=urgent, limits=limits),
+        ClockKind.COMPLETION: get_completion_limit(ticket_class, limits=limits),
         ClockKind.RATING: Limit(days=limits.rating_days),
         ClockKind.CALL_BACK: Limit(days=limits.call_back_days),
         ClockKind.ACCEPTANCE: Limit(seconds=limits.acceptance_minutes * 60),
@@ -122,42 +123,42 @@ def limit_of(
     }[kind]
 
 
-def clocks_of_dispatch(
+def list_dispatch_clocks(
     ticket_class: TicketClass, *, urgent: bool, limits: Limits = DEFAULT_LIMITS
 ) -> tuple[ClockStart, ...]:
     """Return what a first dispatch starts: the ticket's completion, and both clocks of each work order."""
-    completion = completion_limit(ticket_class, limits=limits)
+    completion = get_completion_limit(ticket_class, limits=limits)
     return (
-        ClockStart(Holder.TICKET, ClockKind.COMPLETION, completion),
-        *clocks_of_order(ticket_class, urgent=urgent, limits=limits),
+        ClockStart(ClockOwner.TICKET, ClockKind.COMPLETION, completion),
+        *list_order_clocks(ticket_class, urgent=urgent, limits=limits),
     )
 
 
-def clocks_of_order(
+def list_order_clocks(
     ticket_class: TicketClass, *, urgent: bool, limits: Limits = DEFAULT_LIMITS
 ) -> tuple[ClockStart, ...]:
     """Return what a new work order starts, at dispatch and reassigning alike; the ticket's clock goes on."""
-    response = response_limit(urgent=urgent, limits=limits)
-    completion = completion_limit(ticket_class, limits=limits)
+    response = get_response_limit(urgent=urgent, limits=limits)
+    completion = get_completion_limit(ticket_class, limits=limits)
     return (
-        ClockStart(Holder.ORDER, ClockKind.RESPONSE, response),
-        ClockStart(Holder.ORDER, ClockKind.COMPLETION, completion),
+        ClockStart(ClockOwner.ORDER, ClockKind.RESPONSE, response),
+        ClockStart(ClockOwner.ORDER, ClockKind.COMPLETION, completion),
     )
 
 
-def longest_extension(of_class: Limit, *, limits: Limits = DEFAULT_LIMITS) -> int:
+def get_longest_extension(of_class: Limit, *, limits: Limits = DEFAULT_LIMITS) -> int:
     """Return by how many days one extension may lengthen the limit of a class; 0 for a limit in hours."""
     return 0 if of_class.days is None else max(1, of_class.days * limits.extension_percent // 100)
 
 
-def extended(
+def extend_limit(
     present: Limit, of_class: Limit, *, by_days: int, granted: int, limits: Limits = DEFAULT_LIMITS
 ) -> Limit | None:
     """Return the limit a clock has at present, longer by ``by_days``; None where the rules refuse it.
 
     of_class: the limit of the ticket's class, which bounds an extension. granted: how many there were.
     """
-    most = longest_extension(of_class, limits=limits)
+    most = get_longest_extension(of_class, limits=limits)
     if present.days is None or granted >= limits.extensions or not 0 < by_days <= most:
         return None
     return Limit(days=present.days + by_days)

@@ -1,4 +1,4 @@
-"""Deliveries: what leaves the house, by which carrier, and how long it is tried."""
+"""Deliveries: what is sent externally, by which carrier, and how long it is retried."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ LEASE = timedelta(minutes=2)  # a claimed delivery whose worker died is tried ag
 
 
 class Carrier(StrEnum):
-    """By which adapter something leaves the house."""
+    """Adapter of an external delivery."""
 
     MAIL = "mail"
     WEBHOOK = "webhook"
@@ -25,11 +25,11 @@ class DeliveryState(StrEnum):
     FAILED = "failed"
     NO_ADAPTER = "no_adapter"  # nothing was configured: the inbox alone has it
     NO_ADDRESS = "no_address"
-    KEPT_INSIDE = "kept_inside"  # simulated or replayed data never ring anybody's phone
+    KEPT_INSIDE = "kept_inside"  # simulated or replayed data are never sent externally
 
 
 @dataclass(frozen=True, slots=True)
-class Tries:
+class DeliveryTries:
     """How often and how long a delivery is tried; all are ours, and settings of the city.
 
     With the defaults it is given up after some five hours.
@@ -48,11 +48,11 @@ class Flood:
     minutes: int = 10
 
 
-DEFAULT_TRIES = Tries()
+DEFAULT_TRIES = DeliveryTries()
 DEFAULT_FLOOD = Flood()
 
 
-def wait_after(attempts: int, *, tries: Tries = DEFAULT_TRIES) -> timedelta | None:
+def get_wait(attempts: int, *, tries: DeliveryTries = DEFAULT_TRIES) -> timedelta | None:
     """Return how long to wait after so many failed attempts, doubling; None when it is given up."""
     if attempts >= tries.attempts:
         return None
@@ -61,9 +61,9 @@ def wait_after(attempts: int, *, tries: Tries = DEFAULT_TRIES) -> timedelta | No
     return timedelta(seconds=min(longest, first * doublings))
 
 
-def next_try(attempts: int, now: datetime, *, tries: Tries = DEFAULT_TRIES) -> datetime | None:
+def get_next_try(attempts: int, now: datetime, *, tries: DeliveryTries = DEFAULT_TRIES) -> datetime | None:
     """Return when to try again after so many failed attempts; None when it is given up."""
-    wait = wait_after(attempts, tries=tries)
+    wait = get_wait(attempts, tries=tries)
     return None if wait is None else now + wait
 
 
@@ -83,7 +83,7 @@ class Parcel:
 
 
 class NotDelivered(Exception):
-    """Say why a parcel was not taken, without naming a person; final: trying again cannot help."""
+    """Reason why a parcel was not taken, without naming a person; final: a retry cannot help."""
 
     def __init__(self, reason: str, *, final: bool = False) -> None:
         super().__init__(reason)

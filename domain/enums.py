@@ -1,4 +1,4 @@
-"""Name the things of the domain: every closed list of words that code, tables and URLs share."""
+"""Enums of the domain: every closed list of values that code, tables and URLs share."""
 
 from enum import StrEnum
 
@@ -91,7 +91,7 @@ class OrderRole(StrEnum):
 
 
 class TicketClass(StrEnum):
-    """How hard a ticket is; urgent is a flag beside it."""
+    """Difficulty class of a ticket; urgent is a separate flag."""
 
     GENERAL = "general"
     COMPLEX = "complex"
@@ -196,7 +196,7 @@ class Speed(StrEnum):
 
 
 class Effect(StrEnum):
-    """A town's rating of the effect; ``FAIR`` (较好) already costs points, so ``GOOD`` stands above it."""
+    """A town's rating of the effect; ``FAIR`` (较好) already costs points, so ``GOOD`` ranks above it."""
 
     GOOD = "good"  # 好
     FAIR = "fair"  # 较好
@@ -287,6 +287,7 @@ class Act(StrEnum):
     CORRECT = "correct"  # 更正: matter, place, request kind, secrecy, public flag
     MAKE_URGENT = "make_urgent"
     END_URGENCY = "end_urgency"
+    WITHDRAW_DISPATCH = "withdraw_dispatch"  # 撤回分派: at once, before any party has opened it
 
 
 class ChangeKind(StrEnum):

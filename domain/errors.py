@@ -1,4 +1,4 @@
-"""Errors for the person at the screen: a message id in Chinese and its values; the edges translate both."""
+"""Errors for users: a message id in Chinese and its values; the API and web layers translate both."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -34,7 +34,7 @@ class NotAllowed(DomainError):
 
 
 class NotFound(DomainError):
-    """Say that nothing of that name exists within the actor's scope."""
+    """Nothing of that name exists within the actor's scope."""
 
     status = 404
 
@@ -71,7 +71,7 @@ class TooLarge(DomainError):
 
 
 class Stale(DomainError):
-    """Tell that somebody else changed the thing first: who, and when (an aware datetime)."""
+    """Conflict: another user changed the thing first; who, and when (an aware datetime)."""
 
     status = 409
 
@@ -89,7 +89,7 @@ class KeyReused(DomainError):
 
 
 class Busy(DomainError):
-    """Ask to try again shortly (Retry-After: ``retry_after`` seconds)."""
+    """The server is busy: retry shortly (Retry-After: ``retry_after`` seconds)."""
 
     status = 503
 
@@ -102,7 +102,7 @@ class Busy(DomainError):
 
 
 class Locked(Busy):
-    """Say who has held for ``seconds`` what an act had to wait for; nothing was changed."""
+    """A lock timed out: who has held it for ``seconds``; nothing was changed."""
 
     def __init__(self, *, who: str, seconds: int, retry_after: int = 2) -> None:
         DomainError.__init__(

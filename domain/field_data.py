@@ -1,4 +1,4 @@
-"""Know the information-collection catalogue: typed fields about places and things, never about persons."""
+"""Rules of field data: typed fields about places and things, never about persons."""
 
 import math
 import re
@@ -124,7 +124,7 @@ def check_values(fields: Iterable[Field], values: Mapping[str, Any]) -> dict[str
     """Return the values of one record as they are stored.
 
     What is left out or empty becomes None; numbers stay numbers, days become ISO text. Raises InvalidFields
-    with everything that is wrong, so that who collects mends it at once; Invalid for strange fields.
+    with all faults, so that the collector can correct them at once; Invalid for unknown fields.
     """
     known = {field.key: field for field in fields}
     strange = sorted(set(values) - set(known))
@@ -152,28 +152,28 @@ def check_gone(reason: str, values: Mapping[str, Any]) -> str:
     return found
 
 
-def photos_in(fields: Iterable[Field], values: Mapping[str, Value]) -> frozenset[UUID]:
+def list_photos(fields: Iterable[Field], values: Mapping[str, Value]) -> frozenset[UUID]:
     """Return the ids of the photos that checked values name."""
     keys = [field.key for field in fields if field.type is FieldType.PHOTO]
     return frozenset(UUID(str(values[key])) for key in keys if values.get(key))
 
 
-def due_after(collected: date | None, *, created: date, interval_days: int) -> date:
+def get_due_day(collected: date | None, *, created: date, interval_days: int) -> date:
     """Return the day until which an object wants its next record: at once where it has none."""
     return created if collected is None else collected + timedelta(days=interval_days)
 
 
 def is_fresh(collected: date | None, *, today: date, interval_days: int) -> bool:
-    """Tell whether the newest record still counts: it is no older than the interval."""
+    """Return whether the newest record still counts: it is no older than the interval."""
     return collected is not None and today - collected <= timedelta(days=interval_days)
 
 
-def completeness(fresh: int, due: int) -> float | None:
+def compute_completeness(fresh: int, due: int) -> float | None:
     """Return the share of objects with a fresh record; None where there is nothing to collect."""
     return fresh / due if due else None
 
 
-def stored(fields: Iterable[Field]) -> list[dict[str, Any]]:
+def to_json(fields: Iterable[Field]) -> list[dict[str, Any]]:
     """Return fields as JSON keeps them."""
     return [
         {

@@ -8,7 +8,7 @@ from enum import StrEnum
 from domain.enums import Channel, Status, TicketClass, WorkField
 from domain.errors import Invalid
 
-LONGEST_CODE = 120  # characters; longer ones are no code of anybody's
+LONGEST_CODE = 120  # characters; no code is longer
 _QUERY_NAMES = {"ticket_class": "class"}
 
 
@@ -56,7 +56,7 @@ class Filters:
 
     @property
     def is_empty(self) -> bool:
-        """Tell whether nothing is filtered."""
+        """Return whether the filter is empty."""
         return self == _NO_FILTERS
 
 

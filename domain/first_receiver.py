@@ -8,7 +8,7 @@ from domain.enums import OrderRole
 
 
 class Charged(Protocol):
-    """What the rule asks of a work order."""
+    """Facts of a work order that the rule needs."""
 
     @property
     def role(self) -> OrderRole:
@@ -26,17 +26,22 @@ class Charged(Protocol):
     def ended_at(self) -> datetime | None:
         """Return when another took its place, or the ticket ended."""
 
+    @property
+    def withdrawn(self) -> bool:
+        """Tell whether it was taken back before its party had opened it."""
+
 
 Order = TypeVar("Order", bound=Charged)
 
 
-def first_receiver(orders: Sequence[Order]) -> Order | None:
+def find_first_receiver(orders: Sequence[Order]) -> Order | None:
     """Return the work order whose party still answers as 首接; None once a later lead has responded.
 
     The first lead stays answerable until the new one *responds*, not when the paper moves.
     """
     leads = sorted(
-        (order for order in orders if order.role is OrderRole.LEAD), key=lambda order: order.sent_at
+        (order for order in orders if order.role is OrderRole.LEAD and not order.withdrawn),
+        key=lambda order: order.sent_at,
     )
     if not leads or any(later.responded_at is not None for later in leads[1:]):
         return None

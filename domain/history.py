@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
 
-GENESIS = bytes(32)  # what stands before the first row of a ticket, or of another subject
+GENESIS = bytes(32)  # what precedes the first row of a ticket, or of another subject
 FORM = 1  # of the canonical bytes of subjects other than tickets; a row names the form it was hashed in
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class HistoryEvent:
     """One row of a ticket's history, without its hashes.
 
     data: text, whole numbers, truth, None, lists and maps of these; fractions may not survive storage.
@@ -61,7 +61,7 @@ class SubjectEvent:
     form: int = FORM
 
 
-def canonical(event: Event | SubjectEvent) -> bytes:
+def to_canonical_bytes(event: HistoryEvent | SubjectEvent) -> bytes:
     """Return the bytes that are hashed: the fields in order as one JSON array, times in UTC."""
     if isinstance(event, SubjectEvent):
         return _canonical_of_subject(event)
@@ -107,12 +107,12 @@ def _canonical_of_subject(event: SubjectEvent) -> bytes:
     ).encode()
 
 
-def encoded(value: object) -> bytes:
+def encode_field(value: object) -> bytes:
     """Return one field as it is written in the canonical bytes: compact JSON, keys sorted."""
     return _encode(value).encode()
 
 
-def joined(fields: Iterable[bytes]) -> bytes:
+def join_fields(fields: Iterable[bytes]) -> bytes:
     """Return the canonical bytes of a row from its encoded fields in the order of Event, for bulk loads.
 
     Times are encoded as text in UTC with microseconds, ids as text.
@@ -120,30 +120,30 @@ def joined(fields: Iterable[bytes]) -> bytes:
     return b"[%b]" % b",".join(fields)
 
 
-def chained(event: Event | SubjectEvent, prev_hash: bytes = GENESIS) -> bytes:
+def hash_chained(event: HistoryEvent | SubjectEvent, prev_hash: bytes = GENESIS) -> bytes:
     """Return the hash of a row that follows the row whose hash is ``prev_hash``."""
-    return chained_bytes(canonical(event), prev_hash)
+    return hash_chained_bytes(to_canonical_bytes(event), prev_hash)
 
 
-def chained_bytes(row: bytes, prev_hash: bytes) -> bytes:
+def hash_chained_bytes(row: bytes, prev_hash: bytes) -> bytes:
     """Return the hash of a row, given as its canonical bytes, that follows ``prev_hash``."""
     return hashlib.sha256(prev_hash + row).digest()
 
 
-def first_broken(rows: Iterable[tuple[Event | SubjectEvent, bytes, bytes]]) -> int | None:
+def find_first_broken(rows: Iterable[tuple[HistoryEvent | SubjectEvent, bytes, bytes]]) -> int | None:
     """Return the seq of the first row of one ticket or subject that breaks the chain; None when all hold.
 
     rows: event, prev_hash and hash in the order of seq, which counts from 1 without a gap.
     """
     before, expected = GENESIS, 1
     for event, prev_hash, found in rows:
-        if event.seq != expected or prev_hash != before or chained(event, before) != found:
+        if event.seq != expected or prev_hash != before or hash_chained(event, before) != found:
             return event.seq
         before, expected = found, expected + 1
     return None
 
 
-def day_root(hashes: Iterable[bytes]) -> bytes:
+def compute_day_root(hashes: Iterable[bytes]) -> bytes:
     """Return the root of one day: the hash over its rows' hashes.
 
     Those of tickets come first, by ticket id and seq, then those of other subjects by kind, subject and seq.
@@ -154,11 +154,11 @@ def day_root(hashes: Iterable[bytes]) -> bytes:
     return digest.digest()
 
 
-def signature(root: bytes, *, key: bytes) -> bytes:
+def sign_root(root: bytes, *, key: bytes) -> bytes:
     """Return the signature of a day's root under the installation's secret key."""
     return hmac.digest(key, root, "sha256")
 
 
 def is_signed(root: bytes, signed: bytes, *, key: bytes) -> bool:
     """Tell whether ``signed`` is the signature of ``root``."""
-    return hmac.compare_digest(signature(root, key=key), signed)
+    return hmac.compare_digest(sign_root(root, key=key), signed)

@@ -1,10 +1,10 @@
-"""Suggest what a matter somebody speaks of may be: by the names of matters and by what was said before."""
+"""Suggest matters for a spoken text: by the names of matters and by earlier reports."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from domain.similarity import likeness, pairs
+from domain.similarity import compute_similarity, to_pairs
 
 MOST = 5
 LEAST_ALIKE = 0.15  # below which an earlier ticket speaks of something else; ours
@@ -23,20 +23,20 @@ class Hint:
     weight: float
 
 
-def hints(
+def suggest_matters(
     text: str, names: Mapping[str, str], before: Iterable[tuple[str, str]], *, most: int = MOST
 ) -> list[Hint]:
     """Return the matters that may be meant, the likeliest first.
 
     names: of matters by code. before: matter and words of earlier tickets.
     """
-    own = pairs(text)
+    own = to_pairs(text)
     if not own:
         return []
-    by_name = {code: own & pairs(name) for code, name in names.items()}
+    by_name = {code: own & to_pairs(name) for code, name in names.items()}
     votes, alike = _votes(own, (one for one in before if one[0] in names))
     weights = {
-        code: BY_NAME * len(said) / max(len(pairs(names[code])), 1) + votes.get(code, 0.0)
+        code: BY_NAME * len(said) / max(len(to_pairs(names[code])), 1) + votes.get(code, 0.0)
         for code, said in by_name.items()
     }
     ranked = sorted(((weight, code) for code, weight in weights.items() if weight > 0), reverse=True)
@@ -47,7 +47,7 @@ def hints(
 
 def _votes(own: frozenset[str], before: Iterable[tuple[str, str]]) -> tuple[dict[str, float], Counter[str]]:
     """Return what earlier tickets speak for, and how many of them for each."""
-    measured = ((likeness(own, pairs(words)), matter) for matter, words in before)
+    measured = ((compute_similarity(own, to_pairs(words)), matter) for matter, words in before)
     nearest = sorted((one for one in measured if one[0] >= LEAST_ALIKE), reverse=True)[:LOOKED_AT]
     votes: dict[str, float] = defaultdict(float)
     for share, matter in nearest:

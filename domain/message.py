@@ -1,4 +1,4 @@
-"""Sentences that rules draft for people to edit: a message id and what fills it; edges put it into words."""
+"""Messages drafted by rules for users to edit: a message id and its values; the view layer renders them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

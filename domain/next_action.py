@@ -1,4 +1,4 @@
-"""Tell who must move now with a ticket, and what they are to do: nothing is ever without an owner."""
+"""Next action of a ticket: who must act and what to do; every ticket has an owner."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from domain.enums import OrderRole, OrderStatus, Status
 from domain.ticket_workflow import FINAL
 
 
-class Move(StrEnum):
+class NextAction(StrEnum):
     """What is to be done next."""
 
     HANDLE = "handle"
@@ -29,8 +29,8 @@ class Move(StrEnum):
     NOTHING = "nothing"
 
 
-class Held(Protocol):
-    """What the rule asks of a work order."""
+class HeldOrder(Protocol):
+    """Facts of a work order that the rule needs."""
 
     @property
     def department_name(self) -> str:
@@ -46,11 +46,11 @@ class Held(Protocol):
 
 
 class Waiting(Protocol):
-    """What the rule asks of a motion that awaits an answer."""
+    """Facts of a pending motion that the rule needs."""
 
     @property
     def kind(self) -> MotionKind:
-        """Return what is asked."""
+        """Return the request."""
 
     @property
     def asked_of(self) -> str | None:
@@ -61,19 +61,19 @@ class Waiting(Protocol):
 class NextMove:
     """Who moves: a party by its name or code, or the Center (None); about: the motion to decide."""
 
-    move: Move
+    move: NextAction
     party: str | None = None
     about: MotionKind | None = None
 
 
-AT_CENTER: Mapping[Status, Move] = MappingProxyType(
+AT_CENTER: Mapping[Status, NextAction] = MappingProxyType(
     {
-        Status.CALLED: Move.ACCEPT,
-        Status.ACCEPTED: Move.DISPATCH,
-        Status.COMPLETED: Move.REVIEW,
-        Status.REVIEWED: Move.FEED_BACK,
-        Status.FED_BACK: Move.CALL_BACK,
-        Status.CALLED_BACK: Move.CLOSE,
+        Status.CALLED: NextAction.ACCEPT,
+        Status.ACCEPTED: NextAction.DISPATCH,
+        Status.COMPLETED: NextAction.REVIEW,
+        Status.REVIEWED: NextAction.FEED_BACK,
+        Status.FED_BACK: NextAction.CALL_BACK,
+        Status.CALLED_BACK: NextAction.CLOSE,
     }
 )
 # What stops the work until the Center has said yes or no; an urging, say, stops nothing.
@@ -87,32 +87,34 @@ STOPPING = (
 LOCAL = frozenset({Status.REPORTED, Status.HANDLED_LOCALLY})
 
 
-def next_move(
-    status: Status, orders: Sequence[Held], waiting: Sequence[Waiting], *, local: str | None
+def get_next_move(
+    status: Status, orders: Sequence[HeldOrder], waiting: Sequence[Waiting], *, local: str | None
 ) -> NextMove:
     """Return who moves next; orders: the active ones, local: who handles it before a call."""
     if status in FINAL:
-        return NextMove(Move.NOTHING)
+        return NextMove(NextAction.NOTHING)
     for kind in STOPPING:
         if any(one.kind is kind and one.asked_of is None for one in waiting):
-            return NextMove(Move.DECIDE, about=kind)
+            return NextMove(NextAction.DECIDE, about=kind)
     if status in LOCAL:
-        return NextMove(Move.FEED_BACK if status is Status.HANDLED_LOCALLY else Move.HANDLE, local)
+        return NextMove(
+            NextAction.FEED_BACK if status is Status.HANDLED_LOCALLY else NextAction.HANDLE, local
+        )
     if status in AT_CENTER:
         return NextMove(AT_CENTER[status])
     offered = next((one.asked_of for one in waiting if one.kind is MotionKind.TRANSFER), None)
     if offered is not None:
-        return NextMove(Move.TAKE_OVER, offered)
+        return NextMove(NextAction.TAKE_OVER, offered)
     return _of_holders(status, orders)
 
 
-def _of_holders(status: Status, orders: Sequence[Held]) -> NextMove:
+def _of_holders(status: Status, orders: Sequence[HeldOrder]) -> NextMove:
     """Return what is up to those who hold work orders; the lead is waited for last, as it completes last."""
     lead = next((one for one in orders if one.role is OrderRole.LEAD), None)
     if lead is None:
-        return NextMove(Move.DISPATCH)  # only the Center can name one
+        return NextMove(NextAction.DISPATCH)  # only the Center can name one
     if status is Status.SHELVED:
-        return NextMove(Move.LOOK_AGAIN, lead.department_name)
+        return NextMove(NextAction.LOOK_AGAIN, lead.department_name)
     if lead.status is OrderStatus.SENT:
-        return NextMove(Move.RESPOND, lead.department_name)
-    return NextMove(Move.COMPLETE, lead.department_name)
+        return NextMove(NextAction.RESPOND, lead.department_name)
+    return NextMove(NextAction.COMPLETE, lead.department_name)

@@ -1,16 +1,16 @@
-"""Say from when a notice is shown."""
+"""Time from which a notification is shown."""
 
 from datetime import datetime, time, timedelta
 
 from domain.calendars import Calendar, MissingYear
 
-DAYTIME = (time(8, 30), time(17, 30))  # ours: stands in for working hours while a year is not loaded
+DAYTIME = (time(8, 30), time(17, 30))  # ours: replaces working hours while a year is not loaded
 
 
-def shown_from(at: datetime, *, urgent: bool, calendar: Calendar) -> datetime:
+def get_display_time(at: datetime, *, urgent: bool, calendar: Calendar) -> datetime:
     """Return from when a notice of ``at`` is shown: at once when urgent, else in working hours alone.
 
-    While the year is not loaded nobody knows its holidays; then the daytime of any day will do.
+    While the year is not loaded its holidays are unknown; then the daytime of any day is used.
     """
     if urgent:
         return at

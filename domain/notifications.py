@@ -1,4 +1,4 @@
-"""Notices: the words for what people are told, and to whom each act is told."""
+"""Notifications: their message texts, and the recipients of each act."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -69,6 +69,9 @@ class NoticeKind(StrEnum):
     )
     SUPERVISION_ANSWERED = "supervision_answered"
     CORRECTED = "corrected"  # what it is about, or where
+    CALL_DISPATCHED = "call_dispatched"  # the Center named who handles what the town called
+    CALLED_PAST_TOWN = "called_past_town"  # an urgent matter that grid or unit brought straight to the Center
+    DISPATCH_WITHDRAWN = "dispatch_withdrawn"  # of which a mail or message was sent already
     WITHDRAWN = "withdrawn"  # cancelled or merged: nothing is left to do
 
 
@@ -91,7 +94,7 @@ class Grade(StrEnum):
 
 
 class Whom(StrEnum):
-    """To whom something is told, as the rules speak of it; ``services.recipients`` finds who that is."""
+    """A recipient of notifications in the rules; ``services.recipients`` resolves it to accounts."""
 
     HOLDER = "holder"  # the party of the work order, else the ticket's lead
     HANDLER = "handler"  # the person inside that party who has it in hand, if one is named
@@ -99,6 +102,7 @@ class Whom(StrEnum):
     SUCCESSOR = "successor"  # the party to which a transfer is offered
     PARTIES = "parties"  # every party with an active work order
     TOWN = "town"
+    CALLING_TOWN = "calling_town"  # which waits for others to do what it called
     LOCAL = "local"  # the grid, unit or town that has a report in hand
     INTAKE = "intake"
     DISPATCHERS = "dispatchers"
@@ -165,6 +169,8 @@ _OUTCOME = frozenset(
         NoticeKind.RESPONDED,
         NoticeKind.PLANNED,
         NoticeKind.WITHDRAWN,
+        NoticeKind.CALL_DISPATCHED,
+        NoticeKind.CALLED_PAST_TOWN,
     }
 )
 _WARNING = frozenset(
@@ -196,15 +202,21 @@ _PRESSING = _WARNING | {
 }
 _URGENT_ONLY = frozenset({NoticeKind.URGENT_REPORT})
 
-# What an act makes known, to whom. The party that does an act is never told of it itself.
+# Recipients of each act's notifications. The party that performs an act is never notified of it.
 TOLD_BY_ACT: Mapping[Act, tuple[Tell, ...]] = MappingProxyType(
     {
         Act.REPORT: (Tell(NoticeKind.URGENT_REPORT, (Whom.DISPATCHERS, Whom.TOWN)),),
         Act.SUBMIT: (Tell(NoticeKind.SUBMITTED, (Whom.INTAKE, Whom.DISPATCHERS)),),
         Act.RISE: (Tell(NoticeKind.RISEN, (Whom.LOCAL,)),),
-        Act.CALL: (Tell(NoticeKind.CALLED, (Whom.INTAKE, Whom.DISPATCHERS)),),
+        Act.CALL: (
+            Tell(NoticeKind.CALLED, (Whom.INTAKE, Whom.DISPATCHERS)),
+            Tell(NoticeKind.CALLED_PAST_TOWN, (Whom.TOWN,)),
+        ),
         Act.ACCEPT: (Tell(NoticeKind.ACCEPTED, (Whom.TOWN,)),),
-        Act.DISPATCH: (Tell(NoticeKind.ORDER_SENT, (Whom.PARTIES,)),),
+        Act.DISPATCH: (
+            Tell(NoticeKind.ORDER_SENT, (Whom.PARTIES,)),
+            Tell(NoticeKind.CALL_DISPATCHED, (Whom.CALLING_TOWN,)),
+        ),
         Act.REASSIGN: (
             Tell(NoticeKind.ORDER_SENT, (Whom.HOLDER,)),
             Tell(NoticeKind.ORDER_TAKEN_AWAY, (Whom.FORMER,)),
@@ -257,12 +269,12 @@ TOLD_BY_ACT: Mapping[Act, tuple[Tell, ...]] = MappingProxyType(
 )
 
 
-def lines_of(act: Act, *, urgent: bool) -> tuple[Tell, ...]:
+def list_tells(act: Act, *, urgent: bool) -> tuple[Tell, ...]:
     """Return what an act on a ticket makes known; some of it only where the ticket is urgent."""
     return tuple(line for line in TOLD_BY_ACT.get(act, ()) if urgent or line.kind not in _URGENT_ONLY)
 
 
-def group_of(kind: NoticeKind) -> NoticeGroup:
+def get_group(kind: NoticeKind) -> NoticeGroup:
     """Return the group under which an inbox files a kind."""
     found = (
         (_DEADLINE, NoticeGroup.DEADLINE),
@@ -273,12 +285,12 @@ def group_of(kind: NoticeKind) -> NoticeGroup:
     return next((group for kinds, group in found if kind in kinds), NoticeGroup.WORK)
 
 
-def kinds_of(group: NoticeGroup) -> tuple[NoticeKind, ...]:
+def list_kinds(group: NoticeGroup) -> tuple[NoticeKind, ...]:
     """Return the kinds of a group, in the order of the words."""
-    return tuple(kind for kind in NoticeKind if group_of(kind) is group)
+    return tuple(kind for kind in NoticeKind if get_group(kind) is group)
 
 
-def grade_of(kind: NoticeKind, *, urgent: bool) -> Grade:
+def get_grade(kind: NoticeKind, *, urgent: bool) -> Grade:
     """Return how loud the notice of an act is; urgent ones sound at any hour, so only what presses is one."""
     if urgent and kind in _PRESSING:
         return Grade.URGENT

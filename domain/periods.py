@@ -1,4 +1,4 @@
-"""Periods of whole local days that figures are counted over, and the steps their trend is drawn in."""
+"""Reporting periods of whole local days, and the steps of their trend."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,8 +13,8 @@ MOST_DAYS_IN_STEPS_OF_A_DAY = 92
 MOST_DAYS_IN_STEPS_OF_A_MONTH = 3660
 
 
-class Step(StrEnum):
-    """How much time one bar of a trend stands for."""
+class TrendStep(StrEnum):
+    """Time span of one bar of a trend."""
 
     DAY = "day"
     MONTH = "month"
@@ -40,22 +40,22 @@ class Period:
         return Period(self.first - timedelta(days=self.days), self.first - ONE_DAY, self.chosen)
 
     @property
-    def step(self) -> Step:
+    def step(self) -> TrendStep:
         """Return the step of a trend over the period: about a hundred bars at most."""
         if self.days <= MOST_DAYS_IN_STEPS_OF_A_DAY:
-            return Step.DAY
-        return Step.MONTH if self.days <= MOST_DAYS_IN_STEPS_OF_A_MONTH else Step.YEAR
+            return TrendStep.DAY
+        return TrendStep.MONTH if self.days <= MOST_DAYS_IN_STEPS_OF_A_MONTH else TrendStep.YEAR
 
     def steps(self) -> list[date]:
         """Return the day that each step of the trend begins with, oldest first; the first may be cut."""
-        found, day = [], step_of(self.first, self.step)
+        found, day = [], get_step_start(self.first, self.step)
         while day <= self.last:
             found.append(day)
             day = _next_step(day, self.step)
         return found
 
 
-def period_of(filters: Filters, today: date) -> Period:
+def get_period(filters: Filters, today: date) -> Period:
     """Return the period that figures are counted over: the chosen one, else the last 30 days.
 
     A period without an end ends today, as does one that ends later; one without a beginning has 30 days.
@@ -67,16 +67,16 @@ def period_of(filters: Filters, today: date) -> Period:
     return Period(first, max(first, last), chosen)
 
 
-def step_of(day: date, step: Step) -> date:
+def get_step_start(day: date, step: TrendStep) -> date:
     """Return the day that the step with ``day`` in it begins with."""
-    if step is Step.DAY:
+    if step is TrendStep.DAY:
         return day
-    return day.replace(day=1) if step is Step.MONTH else day.replace(month=1, day=1)
+    return day.replace(day=1) if step is TrendStep.MONTH else day.replace(month=1, day=1)
 
 
-def _next_step(day: date, step: Step) -> date:
-    if step is Step.DAY:
+def _next_step(day: date, step: TrendStep) -> date:
+    if step is TrendStep.DAY:
         return day + ONE_DAY
-    if step is Step.YEAR:
+    if step is TrendStep.YEAR:
         return day.replace(year=day.year + 1)
     return (day.replace(day=28) + timedelta(days=4)).replace(day=1)

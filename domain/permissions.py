@@ -9,13 +9,13 @@ from domain.errors import DomainError, NotAllowed, NotFound
 from domain.scopes import Actor, Reach
 from domain.secrecy import is_seen_by_place
 from domain.ticket_workflow import CENTER, LOCAL, OFFICES, TICKET_ACTS
-from domain.transitions import Rule, State, Table
+from domain.transitions import State, Table, Transition
 from domain.work_order_workflow import ORDER_ACTS
 
 
 @dataclass(frozen=True, slots=True)
-class TicketFacts:
-    """What a permission asks of a ticket; departments: every party that ever had a work order on it.
+class PermissionTicket:
+    """Facts of a ticket for permissions; departments: every party that ever had a work order on it.
 
     guests: parties among them that only were asked to take it over or to consult.
     at_center: the public handed it in, and it waits for the Center's acceptance.
@@ -38,8 +38,8 @@ class TicketFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class OrderFacts:
-    """What a permission asks of a work order; its party may be a department, an agency or a town.
+class PermissionOrder:
+    """Facts of a work order for permissions; its party may be a department, an agency or a town.
 
     successor: the party to which a transfer was proposed.
     """
@@ -63,8 +63,8 @@ NEVER_OF_OWN: Mapping[Act, str] = MappingProxyType(
 )
 
 
-def sees(actor: Actor, ticket: TicketFacts) -> bool:
-    """Tell whether a ticket lies in the actor's scope; row-level security says the same."""
+def is_in_scope(actor: Actor, ticket: PermissionTicket) -> bool:
+    """Return whether a ticket is in the actor's scope; row-level security does the same."""
     scope = actor.scope
     if scope.city != ticket.city:
         return False
@@ -82,18 +82,18 @@ def sees(actor: Actor, ticket: TicketFacts) -> bool:
 
 
 def is_guest(actor: Actor, guests: Collection[str]) -> bool:
-    """Tell whether the actor's party only was asked about a ticket, and never had a work order of it."""
+    """Return whether the actor's party only was asked about a ticket, and never had a work order of it."""
     return actor.party is not None and actor.party in guests
 
 
-def who_may(table: Table[State], act: Act, state: State | None = None) -> frozenset[Role]:
+def get_permitted_roles(table: Table[State], act: Act, state: State | None = None) -> frozenset[Role]:
     """Return the roles that may do an act in a state, or in any state when that one does not know it."""
     if (state, act) in table:
         return table[state, act].who
     return frozenset().union(*(rule.who for (_, known), rule in table.items() if known is act))
 
 
-def ever_may(act: Act) -> frozenset[Role]:
+def get_ever_permitted_roles(act: Act) -> frozenset[Role]:
     """Return the roles that may do an act to some ticket or work order in some state."""
     rules = (
         rule for table in (TICKET_ACTS, ORDER_ACTS) for (_, known), rule in table.items() if known is act
@@ -103,37 +103,43 @@ def ever_may(act: Act) -> frozenset[Role]:
 
 def refuse_strangers(actor: Actor, act: Act) -> None:
     """Raise NotAllowed for an actor whose roles never do an act, before anything is looked up for them."""
-    who = ever_may(act)
+    who = get_ever_permitted_roles(act)
     by_itself = actor.automatic or actor.is_reporter  # the rule of the state tells whether it may
     if not by_itself and not who & actor.roles:
         raise NotAllowed("此事须由{who}办理", who=tuple(sorted(who)))
 
 
-def allowed(table: Table[State], act: Act, *, state: State | None, roles: frozenset[Role]) -> bool:
-    """Tell whether a table lets one of ``roles`` do an act in a state, whatever the object."""
+def is_allowed(table: Table[State], act: Act, *, state: State | None, roles: frozenset[Role]) -> bool:
+    """Return whether a table lets one of ``roles`` do an act in a state, whatever the object."""
     rule = table.get((state, act))
     return rule is not None and bool(rule.who & roles)
 
 
-def acts_open_to(actor: Actor, ticket: TicketFacts, *, separate_review: bool = True) -> tuple[Act, ...]:
+def list_open_acts(
+    actor: Actor, ticket: PermissionTicket, *, separate_review: bool = True
+) -> tuple[Act, ...]:
     """Return what the actor may do to the ticket now, in the order of the words."""
     return tuple(
         act for act in Act if _is_permitted(permit, actor, act, ticket, separate_review=separate_review)
     )
 
 
-def order_acts_open_to(actor: Actor, order: OrderFacts, *, ticket: TicketFacts) -> tuple[Act, ...]:
+def list_open_order_acts(
+    actor: Actor, order: PermissionOrder, *, ticket: PermissionTicket
+) -> tuple[Act, ...]:
     """Return what the actor may do to the work order now, in the order of the words."""
     return tuple(act for act in Act if _is_permitted(permit_order, actor, act, order, ticket=ticket))
 
 
-def permit(actor: Actor, act: Act, ticket: TicketFacts, *, separate_review: bool = True) -> Rule[Status]:
+def permit(
+    actor: Actor, act: Act, ticket: PermissionTicket, *, separate_review: bool = True
+) -> Transition[Status]:
     """Return the rule by which the actor may do an act to a ticket.
 
     Raises NotFound outside the actor's scope, NotAllowed (naming who may), or DomainError where the
     state does not know the act. separate_review: who dispatched a ticket does not review it.
     """
-    if ticket.status is not None and not sees(actor, ticket):
+    if ticket.status is not None and not is_in_scope(actor, ticket):
         raise NotFound("没有找到这件诉求")
     rule = _rule(TICKET_ACTS, act, state=ticket.status, actor=actor)
     from_outside = rule.who & actor.roles and not rule.who & actor.roles & CENTER
@@ -142,16 +148,20 @@ def permit(actor: Actor, act: Act, ticket: TicketFacts, *, separate_review: bool
     _check_relation(actor, act, rule, ticket=ticket, holder=ticket.department)
     if act is Act.OBJECT and ticket.department is not None and ticket.department == actor.party:
         raise NotAllowed("不能对本单位的办结提出异议")
+    if act is Act.WITHDRAW_DISPATCH and ticket.dispatched_by != actor.id:
+        raise NotAllowed("撤回分派须由分派的人办理")
     reviewing = act in (Act.PASS_REVIEW, Act.REWORK)
     if separate_review and reviewing and ticket.dispatched_by == actor.id:
         raise NotAllowed("分派的人不能审核同一件诉求，请由其他审核人员办理")
     return rule
 
 
-def permit_order(actor: Actor, act: Act, order: OrderFacts, *, ticket: TicketFacts) -> Rule[OrderStatus]:
+def permit_order(
+    actor: Actor, act: Act, order: PermissionOrder, *, ticket: PermissionTicket
+) -> Transition[OrderStatus]:
     """Return the rule by which the actor may do an act to a work order of ``ticket``; raises as permit."""
     succeeds = order.successor is not None and actor.party == order.successor
-    if not sees(actor, ticket) and not (succeeds and actor.city == ticket.city):
+    if not is_in_scope(actor, ticket) and not (succeeds and actor.city == ticket.city):
         raise NotFound("没有找到这张联动工单")
     rule = _rule(ORDER_ACTS, act, state=order.status, actor=actor)
     _check_relation(actor, act, rule, ticket=ticket, holder=order.department)
@@ -162,9 +172,9 @@ def permit_order(actor: Actor, act: Act, order: OrderFacts, *, ticket: TicketFac
     return rule
 
 
-def _rule(table: Table[State], act: Act, *, state: State | None, actor: Actor) -> Rule[State]:
+def _rule(table: Table[State], act: Act, *, state: State | None, actor: Actor) -> Transition[State]:
     """Return the rule of an act in a state, refusing first the role, then the state."""
-    who = who_may(table, act, state)
+    who = get_permitted_roles(table, act, state)
     rule = table.get((state, act))
     by_itself = (actor.automatic and (rule is None or rule.by_system)) or (
         actor.is_reporter and rule is not None and rule.by_reporter
@@ -179,9 +189,9 @@ def _rule(table: Table[State], act: Act, *, state: State | None, actor: Actor) -
 def _check_relation(
     actor: Actor,
     act: Act,
-    rule: Rule[Status] | Rule[OrderStatus],
+    rule: Transition[Status] | Transition[OrderStatus],
     *,
-    ticket: TicketFacts,
+    ticket: PermissionTicket,
     holder: str | None,
 ) -> None:
     """Refuse an actor whose permitted roles do not reach this object."""
@@ -200,8 +210,8 @@ def _check_relation(
         raise NotAllowed("此事须由{who}在本辖区或本单位的诉求上办理", who=tuple(sorted(rule.who)))
 
 
-def _refuse_outsiders(actor: Actor, act: Act, ticket: TicketFacts) -> None:
-    """Refuse outside the Center what is the Center's alone, and guests whatever they were not asked."""
+def _refuse_outsiders(actor: Actor, act: Act, ticket: PermissionTicket) -> None:
+    """Refuse acts of the Center to others, and to guests all but what they were asked for."""
     if act is Act.REVEAL and ticket.secrecy is Secrecy.SECRET:
         raise NotAllowed("保密事项的诉求人只对中心可见")
     if act is Act.CORRECT and not ticket.from_below:
@@ -211,7 +221,7 @@ def _refuse_outsiders(actor: Actor, act: Act, ticket: TicketFacts) -> None:
 
 
 def _check_exceptions(
-    rule: Rule[Status] | Rule[OrderStatus], roles: frozenset[Role], ticket: TicketFacts
+    rule: Transition[Status] | Transition[OrderStatus], roles: frozenset[Role], ticket: PermissionTicket
 ) -> None:
     """Refuse roles that a rule admits for urgent or for secret tickets alone."""
     if roles <= rule.urgent_only and not ticket.urgent:
@@ -220,8 +230,8 @@ def _check_exceptions(
         raise NotAllowed("此事须由{who}办理", who=tuple(sorted(rule.who - rule.secret_only)))
 
 
-def _is_related(actor: Actor, act: Act, roles: frozenset[Role], ticket: TicketFacts) -> bool:
-    """Tell whether the ticket lies in the place of a local role, or in the scope of an office.
+def _is_related(actor: Actor, act: Act, roles: frozenset[Role], ticket: PermissionTicket) -> bool:
+    """Return whether the ticket is in the place of a local role, or in the scope of an office.
 
     A town that helps elsewhere answers what it was asked there.
     """
@@ -237,7 +247,7 @@ def _is_related(actor: Actor, act: Act, roles: frozenset[Role], ticket: TicketFa
     return bool(roles & LOCAL) and own is not None and own == found
 
 
-def _others(rule: Rule[Status] | Rule[OrderStatus]) -> tuple[Role, ...]:
+def _others(rule: Transition[Status] | Transition[OrderStatus]) -> tuple[Role, ...]:
     return tuple(sorted(rule.who - rule.urgent_only))
 
 

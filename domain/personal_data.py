@@ -1,4 +1,4 @@
-"""Tables of what tells who somebody is in a text: numbers, names, places, ages, illnesses, family.
+"""Patterns of personal data in a text: numbers, names, places, ages, illnesses, family.
 
 Patterns are asked of a reading of the text (see ``domain.redaction``): full width made half, invisible signs
 left out, and for numbers Chinese numerals as digits. What is listed is ours.
@@ -25,7 +25,7 @@ class Personal(StrEnum):
     FAMILY = "family"
 
 
-BREAK = "\x00"  # stands for what is covered already: nothing reaches across it
+BREAK = "\x00"  # marks what is covered already: no pattern matches across it
 NUMERALS: Mapping[str, str] = MappingProxyType(
     dict(zip("〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两", "00123456789112345678" + "92", strict=True))
 )
@@ -143,7 +143,7 @@ _FAMILIES = _any(
     侄女 外甥 亲属 家属(?!院|区|楼) 配偶 其子女 遗孀 离婚 离异 丧偶 单亲 双胞胎"""
 )
 
-# Asked of the reading as it stands.
+# Matched against the unchanged reading.
 WORDS: tuple[tuple[Personal, re.Pattern[str]], ...] = (
     (
         Personal.EMAIL,

@@ -1,4 +1,4 @@
-"""Read phone numbers, whatever the inlet, into the one form in which they are kept: digits alone."""
+"""Normalise phone numbers from any source to the stored form: digits alone."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""Know the handling procedure of a matter: its steps, who takes them, within what limit, on which papers."""
+"""Rules of the handling procedure of a matter: steps, actors, time limits, documents."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ MOST_LIMIT = 365
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ProcedureStep:
     """One step: the level that takes it, what it is called and does, until when, and the papers needed.
 
     limit: None where the step has none of its own; else ``limit`` units.
@@ -39,7 +39,7 @@ class Step:
     papers: tuple[str, ...] = ()
 
 
-def check(steps: Iterable[Step]) -> tuple[Step, ...]:
+def check(steps: Iterable[ProcedureStep]) -> tuple[ProcedureStep, ...]:
     """Return the steps as they may be published. Raises Invalid with the number of the one at fault."""
     found = tuple(steps)
     if not found:
@@ -51,7 +51,7 @@ def check(steps: Iterable[Step]) -> tuple[Step, ...]:
     return found
 
 
-def _check_step(step: Step, number: int) -> None:
+def _check_step(step: ProcedureStep, number: int) -> None:
     if not step.title.strip() or not step.what.strip():
         raise Invalid("第 {number} 步要写明步骤名称和办理内容", number=number)
     if len(step.title) > LONGEST_TITLE or len(step.what) > LONGEST_TEXT:
@@ -67,7 +67,7 @@ def _check_step(step: Step, number: int) -> None:
         raise Invalid("第 {number} 步的材料请逐项写明，不超过 {most} 项", number=number, most=MOST_PAPERS)
 
 
-def stored(steps: Iterable[Step]) -> list[dict[str, Any]]:
+def to_json(steps: Iterable[ProcedureStep]) -> list[dict[str, Any]]:
     """Return the steps as JSON keeps them."""
     return [
         {
@@ -82,7 +82,7 @@ def stored(steps: Iterable[Step]) -> list[dict[str, Any]]:
     ]
 
 
-def read(rows: Iterable[Mapping[str, Any]]) -> tuple[Step, ...]:
+def read(rows: Iterable[Mapping[str, Any]]) -> tuple[ProcedureStep, ...]:
     """Return the steps from their JSON. Raises Invalid where a row is not one."""
     try:
         return tuple(_step(row) for row in rows)
@@ -90,9 +90,9 @@ def read(rows: Iterable[Mapping[str, Any]]) -> tuple[Step, ...]:
         raise Invalid("办理流程的步骤有误，请核对层级、名称、内容和时限") from None
 
 
-def _step(row: Mapping[str, Any]) -> Step:
+def _step(row: Mapping[str, Any]) -> ProcedureStep:
     limit = row.get("limit")
-    return Step(
+    return ProcedureStep(
         level=SolvedAt(row["level"]),
         title=str(row["title"]).strip(),
         what=str(row["what"]).strip(),
@@ -106,7 +106,7 @@ class StepsPayload(WorkflowPayload):
     """The steps of the next version of a matter's procedure."""
 
     matter: str
-    steps: tuple[Step, ...]
+    steps: tuple[ProcedureStep, ...]
 
     def check(self) -> None:
         """Raise Invalid with the number of the step at fault."""

@@ -1,4 +1,4 @@
-"""Tell how far a ticket has come in the five steps of the loop: 受理, 分派, 办结, 反馈, 回访."""
+"""Progress of a ticket in the five steps of the workflow: 受理, 分派, 办结, 反馈, 回访."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class LoopStep(StrEnum):
 
 
 class StepState(StrEnum):
-    """Where a step stands."""
+    """Status of a step."""
 
     DONE = "done"
     PRESENT = "present"
@@ -50,7 +50,7 @@ GIVEN_UP = frozenset({Status.CANCELLED, Status.MERGED})
 
 
 class Dated(Protocol):
-    """What is asked of a row of history."""
+    """Facts of a history row."""
 
     @property
     def act(self) -> Act:
@@ -62,7 +62,7 @@ class Dated(Protocol):
 
 
 class Instants(Protocol):
-    """What is asked of a ticket."""
+    """Facts of a ticket."""
 
     @property
     def status(self) -> Status:
@@ -87,14 +87,14 @@ class Instants(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class StepTaken:
-    """One step; at: when it was taken, None where it was not, or nobody wrote it down."""
+    """One step; at: when it was taken, None where it was not, or is not recorded."""
 
     step: LoopStep
     state: StepState
     at: datetime | None
 
 
-def steps_of(ticket: Instants, history: Sequence[Dated]) -> tuple[StepTaken, ...]:
+def build_steps(ticket: Instants, history: Sequence[Dated]) -> tuple[StepTaken, ...]:
     """Return the five steps; history: oldest first. What came before a reopening is not behind it any more.
 
     A ticket that was given up is at no step: it has those that were taken.

@@ -1,17 +1,17 @@
-"""What the public hands in by itself: letters to the secretary or the mayor, and reports to the Center."""
+"""Public submissions: letters to the secretary or the mayor, and reports to the Center."""
 
 from enum import StrEnum
 
 from domain.enums import Channel
 
-# It waits for the Center, and nobody below has it.
+# It waits for the Center; no lower level has it.
 PUBLIC_CHANNELS = frozenset({Channel.MAILBOX, Channel.WEB})
 LONGEST_LETTER = 2000  # characters; ours
 LONGEST_SUPPLEMENT = 500  # characters, as any note
 
 
 class Addressee(StrEnum):
-    """Whom a letter of the public is written to."""
+    """Addressee of a public letter."""
 
     SECRETARY = "secretary"  # 市委书记
     MAYOR = "mayor"
@@ -19,5 +19,5 @@ class Addressee(StrEnum):
 
     @property
     def channel(self) -> Channel:
-        """Return the channel a letter to this addressee comes by."""
+        """Return the channel of a letter to this addressee."""
         return Channel.WEB if self is Addressee.CENTER else Channel.MAILBOX

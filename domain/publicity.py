@@ -2,16 +2,16 @@
 
 from domain.enums import Channel, Secrecy, WorkField
 
-# What people write to the secretary or the mayor, what they petition for and quarrel about is nobody else's.
+# Letters to the secretary or the mayor, petitions and disputes are private.
 PRIVATE_CHANNELS = frozenset({Channel.MAILBOX})
 PRIVATE_FIELDS = frozenset({WorkField.PETITIONS, WorkField.MEDIATION})
 
 
 def is_public(*, channel: Channel, of_matter: bool, secrecy: Secrecy) -> bool:
-    """Tell whether a new ticket is public; of_matter: the flag of its matter, False where it has none."""
+    """Return whether a new ticket is public; of_matter: the flag of its matter, False where it has none."""
     return of_matter and secrecy is Secrecy.NORMAL and channel not in PRIVATE_CHANNELS
 
 
-def matter_is_public(field: WorkField, secrecy: Secrecy) -> bool:
-    """Tell whether the tickets of a matter are public unless somebody said otherwise."""
+def is_matter_public(field: WorkField, secrecy: Secrecy) -> bool:
+    """Return whether the tickets of a matter are public by default."""
     return secrecy is Secrecy.NORMAL and field not in PRIVATE_FIELDS

@@ -1,4 +1,4 @@
-"""Duties pushed down to a town (擅自下压): who did it in whose name, by which way, and what came of it."""
+"""Duties pushed down to a town (擅自下压): by whom, in whose name, by which way, and the decision."""
 
 from datetime import date
 from enum import StrEnum

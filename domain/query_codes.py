@@ -1,4 +1,4 @@
-"""Codes by which reporters look their tickets up: ten characters that cannot be taken for others."""
+"""Query codes of reporters: ten characters without look-alikes."""
 
 import re
 
@@ -7,8 +7,8 @@ LENGTH = 10  # 25 ** 10 are 46 bits
 _BETWEEN = re.compile(r"[\s\-]")
 
 
-def code_of(digest: bytes) -> str:
-    """Return the code that a digest of at least 16 random bytes stands for."""
+def to_code(digest: bytes) -> str:
+    """Return the code derived from a digest of at least 16 random bytes."""
     rest = int.from_bytes(digest, "big")
     letters = []
     for _ in range(LENGTH):
@@ -17,12 +17,12 @@ def code_of(digest: bytes) -> str:
     return "".join(letters)
 
 
-def shown(code: str) -> str:
+def format_code(code: str) -> str:
     """Return the code in two halves, as people read it out."""
     return f"{code[: LENGTH // 2]}-{code[LENGTH // 2 :]}"
 
 
 def read_code(text: str) -> str | None:
-    """Return the code as typed (blanks, dashes and small letters are forgiven), None for what is none."""
+    """Return the code as typed (blanks, dashes and lower case are accepted), None for an invalid one."""
     code = _BETWEEN.sub("", text[:40]).upper()
     return code if len(code) == LENGTH and set(code) <= set(ALPHABET) else None

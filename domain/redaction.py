@@ -1,4 +1,4 @@
-"""Find what tells who somebody is in a text that is to be published, by ``domain.personal_data``."""
+"""Find personal data in a text to be published, by the patterns of ``domain.personal_data``."""
 
 import re
 import unicodedata
@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from domain.personal_data import BREAK, NO_NAME, NUMBERS, NUMERALS, ORDINARY, WORDS, Personal
 
-__all__ = ["HIDDEN", "Finding", "Personal", "covered_places", "find", "hidden"]
+__all__ = ["HIDDEN", "Personal", "PersonalDataSpan", "covered", "find", "list_covered_places", "redact_text"]
 
 HIDDEN = "＊"
 _COVERED = re.compile(f"{HIDDEN}{{3,}}")
@@ -20,7 +20,7 @@ AROUND = 8  # characters on either side that say where something was covered
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Finding:
+class PersonalDataSpan:
     """One place in a text, ``end`` exclusive."""
 
     start: int
@@ -31,7 +31,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """A text as it is read: plain, the same with numerals as digits, and where each character stands."""
+    """A text in two readings, plain and with numerals as digits, with each character's original position."""
 
     plain: str
     digits: str
@@ -41,7 +41,7 @@ class _Reading:
         return self.at[start], self.at[end - 1] + 1
 
 
-def find(text: str, *, names: Iterable[str] = ()) -> list[Finding]:
+def find(text: str, *, names: Iterable[str] = ()) -> list[PersonalDataSpan]:
     """Return the personal data in ``text``, in order and without overlaps; ``names`` are known ones."""
     reading = _read(text)
     spans = [
@@ -53,10 +53,10 @@ def find(text: str, *, names: Iterable[str] = ()) -> list[Finding]:
         )
         if end > start
     ]
-    return [Finding(start, end, kind, text[start:end]) for start, end, kind in _merged(spans)]
+    return [PersonalDataSpan(start, end, kind, text[start:end]) for start, end, kind in _merged(spans)]
 
 
-def hidden(text: str, *, names: Iterable[str] = ()) -> str:
+def redact_text(text: str, *, names: Iterable[str] = ()) -> str:
     """Return ``text`` with every finding covered."""
     known = tuple(names)
     while found := find(text, names=known):
@@ -65,9 +65,19 @@ def hidden(text: str, *, names: Iterable[str] = ()) -> str:
     return text
 
 
-def covered_places(text: str, *, names: Iterable[str] = ()) -> list[str]:
-    """Return where in ``text`` personal data stands: some words around each place, the data covered."""
-    once = hidden(text, names=names)
+def covered(text: str, *, words: Iterable[str]) -> str:
+    """Return ``text`` with these names and numbers alone covered, however they are written."""
+    reading = _read(text)
+    spans = [(*reading.span(start, end), kind) for start, end, kind in _known(reading.digits, words)]
+    spans += [(*reading.span(start, end), kind) for start, end, kind in _known(reading.plain, words)]
+    for start, end, _ in reversed(_merged(spans)):
+        text = text[:start] + HIDDEN * 3 + text[end:]
+    return text
+
+
+def list_covered_places(text: str, *, names: Iterable[str] = ()) -> list[str]:
+    """Return where in ``text`` personal data occurs: some words around each place, the data covered."""
+    once = redact_text(text, names=names)
     return [
         once[max(match.start() - AROUND, 0) : match.end() + AROUND].replace("\n", " ").strip()
         for match in _COVERED.finditer(once)
@@ -103,7 +113,7 @@ def _numbers(digits: str) -> Iterator[tuple[int, int, Personal]]:
 
 
 def _ordinary(digits: str) -> set[int]:
-    """Return where the digits of times, dates, amounts, ticket numbers and lists stand."""
+    """Return the positions of the digits of times, dates, amounts, ticket numbers and lists."""
     found = {
         place for pattern in ORDINARY for match in pattern.finditer(digits) for place in range(*match.span())
     }

@@ -1,4 +1,4 @@
-"""Draft the written reply of a ticket (反馈) from what was done, and choose the way it takes."""
+"""Draft the written reply of a ticket (反馈) from what was done, and choose its channel."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,39 +6,41 @@ from datetime import date, datetime
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from domain.coordination import Way
+from domain.coordination import ReplyChannel
 from domain.enums import Channel
 from domain.errors import Invalid
 from domain.message import Sentence
 
-# Ours: a reply goes back the way the matter came in; a device has nobody to be told.
-WAYS: Mapping[Channel, Way] = MappingProxyType(
+# Ours: a reply goes back through the channel of the report; a device has no recipient.
+WAYS: Mapping[Channel, ReplyChannel] = MappingProxyType(
     {
-        Channel.HOTLINE_5123456: Way.PHONE,
-        Channel.HOTLINE_5150000: Way.PHONE,
-        Channel.MAILBOX: Way.LETTER,
-        Channel.GRID_STAFF: Way.VISIT,
-        Channel.TOWN: Way.VISIT,
-        Channel.PLATFORM: Way.PLATFORM,
-        Channel.DEVICE: Way.IMPOSSIBLE,
-        Channel.WEB: Way.WEB,
+        Channel.HOTLINE_5123456: ReplyChannel.PHONE,
+        Channel.HOTLINE_5150000: ReplyChannel.PHONE,
+        Channel.MAILBOX: ReplyChannel.LETTER,
+        Channel.GRID_STAFF: ReplyChannel.VISIT,
+        Channel.TOWN: ReplyChannel.VISIT,
+        Channel.PLATFORM: ReplyChannel.PLATFORM,
+        Channel.DEVICE: ReplyChannel.IMPOSSIBLE,
+        Channel.WEB: ReplyChannel.WEB,
     }
 )
-BY_PHONE = frozenset({Way.PHONE, Way.SMS})
+BY_PHONE = frozenset({ReplyChannel.PHONE, ReplyChannel.SMS})
 # By what the reply is known to have arrived, where the product itself does not keep that: a short message has
-# its receipt, what stands on the page of the query code needs none.
-PROOFS: Mapping[Way, str] = MappingProxyType(
+# its receipt, what is shown on the page of the query code needs none.
+PROOFS: Mapping[ReplyChannel, str] = MappingProxyType(
     {
-        Way.PHONE: "用电话答复须写明通话时间或录音编号",
-        Way.EMAIL: "用电子邮件答复须写明发送时间",
-        Way.LETTER: "用书面答复须写明寄出或签收情况",
-        Way.VISIT: "当面答复须写明时间、地点或签收人",
-        Way.PLATFORM: "通过来件平台答复须写明平台回执",
+        ReplyChannel.PHONE: "用电话答复须写明通话时间或录音编号",
+        ReplyChannel.EMAIL: "用电子邮件答复须写明发送时间",
+        ReplyChannel.LETTER: "用书面答复须写明寄出或签收情况",
+        ReplyChannel.VISIT: "当面答复须写明时间、地点或签收人",
+        ReplyChannel.PLATFORM: "通过来件平台答复须写明平台回执",
     }
 )
-# Who gave no name is still told where the answer waits for the number and its query code.
-FOR_ANYBODY = frozenset({Way.WEB, Way.PLATFORM})
-FOR_THE_ANONYMOUS = FOR_ANYBODY | {Way.VISIT}  # who reported in person, without a name, may be met again
+# An anonymous reporter is still reachable where the answer waits for the number and its query code.
+FOR_ANYBODY = frozenset({ReplyChannel.WEB, ReplyChannel.PLATFORM})
+FOR_THE_ANONYMOUS = FOR_ANYBODY | {
+    ReplyChannel.VISIT
+}  # who reported in person, without a name, may be met again
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class DoneBy:
 
 
 @dataclass(frozen=True, slots=True)
-class Matter:
+class ReplySubject:
     """What a reply answers: when it was handed in, what it is about."""
 
     number: str
@@ -61,10 +63,10 @@ class Matter:
     reported_at: datetime
 
 
-def draft(matter: Matter, done: Sequence[DoneBy], *, zone: ZoneInfo) -> list[Sentence]:
+def draft(matter: ReplySubject, done: Sequence[DoneBy], *, zone: ZoneInfo) -> list[Sentence]:
     """Return the sentences of a reply: what was reported, who did what and when, what else is planned.
 
-    done: the lead first. zone: the city's. Nothing of the reporter is said, nothing that nobody wrote down.
+    done: the lead first. zone: the city's. Excludes reporter data and anything unrecorded.
     """
     about = (
         Sentence(
@@ -85,24 +87,24 @@ def draft(matter: Matter, done: Sequence[DoneBy], *, zone: ZoneInfo) -> list[Sen
     ]
 
 
-def way_for(channel: Channel, *, anonymous: bool, has_phone: bool) -> Way:
+def get_reply_channel(channel: Channel, *, anonymous: bool, has_phone: bool) -> ReplyChannel:
     """Return the way a reply takes unless the person at the desk knows better."""
     way = WAYS[channel]
     if anonymous and way not in FOR_ANYBODY:
-        return Way.IMPOSSIBLE
+        return ReplyChannel.IMPOSSIBLE
     if way in BY_PHONE and not has_phone:
-        return Way.IMPOSSIBLE
+        return ReplyChannel.IMPOSSIBLE
     return way
 
 
-def is_reached(way: Way, *, anonymous: bool, has_phone: bool) -> bool:
-    """Tell whether a reply can reach its reporter that way; no phone or letter reaches the anonymous."""
-    if way is Way.IMPOSSIBLE:
+def is_reached(way: ReplyChannel, *, anonymous: bool, has_phone: bool) -> bool:
+    """Return whether a reply can reach its reporter by that channel; anonymous ones have no address."""
+    if way is ReplyChannel.IMPOSSIBLE:
         return True
     return way in FOR_THE_ANONYMOUS if anonymous else has_phone or way not in BY_PHONE
 
 
-def check_way(way: Way, *, anonymous: bool, has_phone: bool) -> None:
+def check_way(way: ReplyChannel, *, anonymous: bool, has_phone: bool) -> None:
     """Refuse a way that cannot reach the reporter. Raises Invalid, saying what to choose instead."""
     if is_reached(way, anonymous=anonymous, has_phone=has_phone):
         return
@@ -111,14 +113,14 @@ def check_way(way: Way, *, anonymous: bool, has_phone: bool) -> None:
     raise Invalid("诉求人没有登记电话，不能用电话或短信答复，请选择其他方式")
 
 
-def check_proof(way: Way, proof: str) -> None:
+def check_proof(way: ReplyChannel, proof: str) -> None:
     """Refuse a reply without the proof that its way needs. Raises Invalid."""
     if way in PROOFS and not proof.strip():
         raise Invalid(PROOFS[way])
 
 
-def why_not(channel: Channel, *, anonymous: bool) -> str:
-    """Return why nobody can be told, where the way says so."""
+def get_unreachable_reason(channel: Channel, *, anonymous: bool) -> str:
+    """Return why the reporter cannot be notified, where the channel says so."""
     if channel is Channel.DEVICE:
         return "设备报警，没有诉求人"
     return "诉求人匿名，没有联系方式" if anonymous else "诉求人没有登记电话"
@@ -134,7 +136,7 @@ def _done(one: DoneBy) -> Sentence:
 
 
 def _is_to_come(one: DoneBy, zone: ZoneInfo) -> bool:
-    """Tell whether a plan goes on after what was done so far."""
+    """Return whether a plan continues after what was done so far."""
     ends = one.completed_at
     return (
         bool(one.plan)

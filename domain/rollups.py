@@ -1,4 +1,4 @@
-"""What is summed up for every past day: families of sums, their dimensions and measures.
+"""Definition of daily rollups: families of sums, their dimensions and measures.
 
 A new dimension or measure is a row here with its SQL in ``db.queries.rollup_sources``; another
 ``VERSION`` makes the worker count every day again. The order of the measures of a family is the order
@@ -52,7 +52,7 @@ class Dimension(StrEnum):
         return Family(self.value.partition(".")[0])
 
 
-# How long tickets took is not told of these: most sums are of them, and the histogram is half of a row.
+# Durations are not available here: most sums would be of them, and the histogram is half of a row.
 WITHOUT_DURATIONS = frozenset(
     {
         Dimension.UNIT,
@@ -63,60 +63,62 @@ WITHOUT_DURATIONS = frozenset(
         Dimension.URGENT,
     }
 )
-# A single secret ticket would be told by its place: below a town no sum holds one.
+# A single secret ticket would be identifiable by its place: below a town no sum holds one.
 BELOW_TOWN = frozenset({Dimension.UNIT, Dimension.GRID})
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class RollupMeasure:
     """One number of a group; ``source`` names the kind of dated fact that it counts."""
 
     code: str
     source: str
 
 
-def rating_code(speed: Speed, effect: Effect) -> str:
+def get_rating_code(speed: Speed, effect: Effect) -> str:
     """Return the measure that counts ratings of these two grades."""
     return f"{speed.value}_{effect.value}"
 
 
 TICKET_MEASURES = (
-    Measure("received", "reported"),
-    Measure("accepted", "accepted"),
-    Measure("dispatched", "dispatched"),
-    Measure("completed", "completed"),
-    Measure("closed", "closed"),
-    Measure("due", "due"),
-    Measure("on_time", "due"),
-    Measure("reworked", "reworked"),
-    Measure("extended", "extended"),
-    Measure("called_back", "called_back"),
-    Measure("reached", "called_back"),
-    Measure("solved", "called_back"),
-    Measure("satisfied", "called_back"),
-    Measure("took_minutes", "completed"),
-    *(Measure(f"took_{place}", "completed") for place in range(len(TOOK_EDGES_HOURS) + 1)),
+    RollupMeasure("received", "reported"),
+    RollupMeasure("accepted", "accepted"),
+    RollupMeasure("dispatched", "dispatched"),
+    RollupMeasure("completed", "completed"),
+    RollupMeasure("closed", "closed"),
+    RollupMeasure("due", "due"),
+    RollupMeasure("on_time", "due"),
+    RollupMeasure("reworked", "reworked"),
+    RollupMeasure("extended", "extended"),
+    RollupMeasure("called_back", "called_back"),
+    RollupMeasure("reached", "called_back"),
+    RollupMeasure("solved", "called_back"),
+    RollupMeasure("satisfied", "called_back"),
+    RollupMeasure("took_minutes", "completed"),
+    *(RollupMeasure(f"took_{place}", "completed") for place in range(len(TOOK_EDGES_HOURS) + 1)),
 )
 ORDER_MEASURES = (
-    Measure("sent", "order_sent"),
-    Measure("responded", "order_responded"),
-    Measure("completed", "order_completed"),
-    Measure("ended", "order_ended"),
-    Measure("response_due", "response_due"),
-    Measure("response_in_time", "response_due"),
-    Measure("completion_due", "completion_due"),
-    Measure("completion_in_time", "completion_due"),
-    Measure("rated", "order_rated"),
-    *(Measure(f"speed_{grade.value}", "order_rated") for grade in Speed),
-    *(Measure(f"effect_{grade.value}", "order_rated") for grade in Effect),
+    RollupMeasure("sent", "order_sent"),
+    RollupMeasure("responded", "order_responded"),
+    RollupMeasure("completed", "order_completed"),
+    RollupMeasure("ended", "order_ended"),
+    RollupMeasure("response_due", "response_due"),
+    RollupMeasure("response_in_time", "response_due"),
+    RollupMeasure("completion_due", "completion_due"),
+    RollupMeasure("completion_in_time", "completion_due"),
+    RollupMeasure("rated", "order_rated"),
+    *(RollupMeasure(f"speed_{grade.value}", "order_rated") for grade in Speed),
+    *(RollupMeasure(f"effect_{grade.value}", "order_rated") for grade in Effect),
 )
-RATING_MEASURES = tuple(Measure(rating_code(speed, effect), "rated") for speed in Speed for effect in Effect)
-MEASURES: Mapping[Family, tuple[Measure, ...]] = MappingProxyType(
+RATING_MEASURES = tuple(
+    RollupMeasure(get_rating_code(speed, effect), "rated") for speed in Speed for effect in Effect
+)
+MEASURES: Mapping[Family, tuple[RollupMeasure, ...]] = MappingProxyType(
     {Family.TICKET: TICKET_MEASURES, Family.ORDER: ORDER_MEASURES, Family.RATING: RATING_MEASURES}
 )
 
 
-def measures_of(dimension: Dimension) -> int:
+def count_measures(dimension: Dimension) -> int:
     """Return how many of the measures of its family, in their order, a dimension holds."""
     measures = MEASURES[dimension.family]
     if dimension in WITHOUT_DURATIONS:
@@ -124,6 +126,6 @@ def measures_of(dimension: Dimension) -> int:
     return len(measures)
 
 
-def position(family: Family, code: str) -> int:
-    """Return where a measure stands in the stored numbers of its family, counted from 1."""
+def get_position(family: Family, code: str) -> int:
+    """Return the index of a measure in the stored numbers of its family, counted from 1."""
     return [measure.code for measure in MEASURES[family]].index(code) + 1

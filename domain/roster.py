@@ -1,4 +1,4 @@
-"""The duty roster: who stands ready round the clock, and the usual shifts of a day."""
+"""The duty roster: who is on call round the clock, and the usual shifts of a day."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ from domain.enums import Role
 from domain.errors import Invalid, NotAllowed
 from domain.scopes import CENTER_ROLES, Actor
 
-# The roster holds phones: it is open to the Center that stands ready, and to those who lead it.
+# The roster holds phones: it is open to the Center's roles, its leaders and administrators.
 READERS = CENTER_ROLES | {Role.LEADER, Role.ADMINISTRATOR}
 LONGEST_SHIFT = timedelta(hours=48)
 LONGEST_NOTE = 2000  # characters
 
 
 class DutyRole(StrEnum):
-    """As what somebody is on duty; the officer is told first."""
+    """Role of a person on duty; the officer is notified first."""
 
     OFFICER = "officer"  # 值班员
     CHIEF = "chief"  # 带班领导
@@ -33,14 +33,14 @@ class ShiftKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Shift:
     """From when until when, in UTC; the end does not belong to it."""
 
     starts_at: datetime
     ends_at: datetime
 
     def __post_init__(self) -> None:
-        """Refuse a span that ends before it starts or lasts longer than anybody stays awake."""
+        """Refuse a span that ends before it starts or is longer than one person may be on duty."""
         if not timedelta() < self.ends_at - self.starts_at <= LONGEST_SHIFT:
             raise Invalid("值班须有起止时间，一班不超过 48 小时")
 
@@ -55,7 +55,7 @@ _HOURS: Mapping[ShiftKind, tuple[time, time]] = MappingProxyType(
 
 
 def is_open_to(actor: Actor) -> bool:
-    """Tell whether the actor may read the roster."""
+    """Return whether the actor may read the roster."""
     return bool(actor.roles & READERS)
 
 
@@ -65,11 +65,11 @@ def check_open_to(actor: Actor) -> None:
         raise NotAllowed("值班表只对中心开放")
 
 
-def span_of(kind: ShiftKind, day: date, zone: ZoneInfo) -> Span:
+def get_shift_span(kind: ShiftKind, day: date, zone: ZoneInfo) -> Shift:
     """Return the span of a usual shift that begins on ``day`` in the city's zone."""
     begins, ends = _HOURS[kind]
     last = day if ends > begins else day + timedelta(days=1)
-    return Span(
+    return Shift(
         datetime.combine(day, begins, tzinfo=zone).astimezone(UTC),
         datetime.combine(last, ends, tzinfo=zone).astimezone(UTC),
     )

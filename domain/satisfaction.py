@@ -1,4 +1,4 @@
-"""Scores of ratings, shrunk towards the city's mean so that few ratings do not shout; exact fractions."""
+"""Rating scores, shrunk towards the city's mean so that few ratings have little weight; exact fractions."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -26,18 +26,18 @@ class Scores:
 DEFAULT_SCORES = Scores()
 
 
-def score(speed: Speed, effect: Effect, *, scores: Scores = DEFAULT_SCORES) -> Fraction:
+def compute_score(speed: Speed, effect: Effect, *, scores: Scores = DEFAULT_SCORES) -> Fraction:
     """Return the mean of the two aspects of one rating."""
     return Fraction(scores.speed[speed] + scores.effect[effect], 2)
 
 
-def mean(found: Iterable[Fraction]) -> Fraction | None:
+def compute_mean(found: Iterable[Fraction]) -> Fraction | None:
     """Return the plain mean, None of nothing."""
     listed = list(found)
     return sum(listed, Fraction()) / len(listed) if listed else None
 
 
-def shrunk_mean(
+def compute_shrunk_mean(
     total: Fraction | int, count: int, *, city_mean: Fraction | float | None, k: int = SHRINKAGE
 ) -> float | None:
     """Return (total + k × city mean) ÷ (count + k); None when nothing was rated."""
@@ -47,5 +47,5 @@ def shrunk_mean(
 
 
 def is_sparse(count: int, *, k: int = SHRINKAGE) -> bool:
-    """Tell whether a mean rests on too few ratings to stand unmarked."""
+    """Return whether a mean of too few ratings must be marked."""
     return count < k

@@ -1,4 +1,4 @@
-"""Who acts and how far they reach: the scope that row-level security repeats."""
+"""Actors and their scopes, which row-level security repeats."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -61,7 +61,7 @@ class Actor:
     """Who does something: an account, a token or the system itself, in one city.
 
     automatic: the system; it holds no role and may do what a rule lets it do by itself.
-    is_reporter: whoever reported the one ticket of the scope; a rule says what they may do.
+    is_reporter: the reporter of the scope's one ticket; a rule says what they may do.
     """
 
     id: str
@@ -78,7 +78,7 @@ class Actor:
 
     @classmethod
     def reporter(cls, city: str, proof: str) -> "Actor":
-        """Return whoever shows the proof of a ticket; nothing else is known of them."""
+        """Return an actor with the proof of a ticket; nothing else is known of them."""
         scope = Scope(city, Reach.PROOF, proof=proof)
         return cls("reporter", "诉求人", frozenset(), scope, is_reporter=True)
 
@@ -89,12 +89,12 @@ class Actor:
 
     @property
     def read_only(self) -> bool:
-        """Tell whether no role of the actor may change anything."""
+        """Return whether no role of the actor may change anything."""
         return not self.is_reporter and self.roles <= READ_ONLY_ROLES
 
     @property
     def of_center(self) -> bool:
-        """Tell whether the actor holds a role of the Center."""
+        """Return whether the actor holds a role of the Center."""
         return bool(self.roles & CENTER_ROLES)
 
     @property

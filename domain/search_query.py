@@ -1,4 +1,4 @@
-"""Read what somebody types into the search: a ticket's number or part of one, or words."""
+"""Parse a search query: a ticket's number or part of one, or words."""
 
 import re
 from dataclasses import dataclass
@@ -11,23 +11,23 @@ _NUMBER = re.compile(rf"[A-Z0-9-]{{{LEAST_SIGNS},40}}")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What is looked for. number: in capitals, where it may be (part of) one; words: in small letters."""
+class SearchQuery:
+    """Parsed search. number: in upper case, where it may be (part of) one; words: in lower case."""
 
     number: str | None = None
     words: tuple[str, ...] = ()
 
     @property
     def says_nothing(self) -> bool:
-        """Tell whether nothing can be looked for."""
+        """Return whether the query is empty."""
         return not self.number and not self.words
 
 
-def read_asked(text: str) -> Asked:
-    """Return what the typed text asks for; words that say nothing by themselves are left out."""
+def read_asked(text: str) -> SearchQuery:
+    """Return the parsed query; words without meaning of their own are left out."""
     found = dict.fromkeys(text[:LONGEST].lower().split())
     words = tuple(word for word in found if len(word) >= LEAST_LETTERS)[:MOST_WORDS]
-    return Asked(number=_number(text), words=words)
+    return SearchQuery(number=_number(text), words=words)
 
 
 def _number(text: str) -> str | None:
@@ -35,8 +35,8 @@ def _number(text: str) -> str | None:
     return compact if _NUMBER.fullmatch(compact) else None
 
 
-def marked(text: str, words: tuple[str, ...]) -> list[tuple[str, bool]]:
-    """Return the text in pieces, each with whether it is one of the words, in whatever size of letters."""
+def mark_words(text: str, words: tuple[str, ...]) -> list[tuple[str, bool]]:
+    """Return the text in pieces, each with whether it is one of the words, ignoring case."""
     wanted = [word for word in words if word]
     if not wanted or not text:
         return [(text, False)] if text else []
@@ -45,8 +45,8 @@ def marked(text: str, words: tuple[str, ...]) -> list[tuple[str, bool]]:
     return [(piece, place % 2 == 1) for place, piece in enumerate(pieces) if piece]
 
 
-def excerpt(text: str, words: tuple[str, ...], *, around: int = 60) -> str:
-    """Return the part of a text around the first of the words in it; dots stand for what is left out."""
+def extract_excerpt(text: str, words: tuple[str, ...], *, around: int = 60) -> str:
+    """Return the part of a text around the first of the words in it; dots replace what is left out."""
     flat = " ".join(text.split())
     places = [place for word in words if (place := flat.lower().find(word)) >= 0]
     first = min(places, default=0)

@@ -1,4 +1,4 @@
-"""Changes of settings: what one asks for, how far it is, and which running clocks it moves."""
+"""Changes of settings: the request, its state, and the running clocks that it moves."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from domain.coordination import LocalLevel
 from domain.enums import ClockKind, TicketClass
 from domain.errors import DomainError, Invalid
 from domain.setting_values import check_together
-from domain.settings import SETTINGS, checked, setting_of
+from domain.settings import SETTINGS, check_value, get_setting
 
 LONGEST_REASON = 500  # characters
 FARTHEST = timedelta(days=731)  # so far ahead a change may be planned
@@ -33,8 +33,8 @@ class CalendarAct(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """A change that is asked for.
+class SettingWish:
+    """A requested change.
 
     effective_on: the city's day from which it holds; None for today. running: clocks that run under the
     present limit get the new one; otherwise they keep the deadline they were given.
@@ -81,30 +81,30 @@ GOVERNED: Mapping[str, Governed] = MappingProxyType(
 LIGHT_KEYS = frozenset({"lights.yellow", "lights.orange"})  # rule when every running clock warns
 
 
-def moves_clocks(key: str) -> bool:
-    """Tell whether a setting bears on clocks that run already."""
+def has_clock_effect(key: str) -> bool:
+    """Return whether a setting affects clocks that run already."""
     return key in GOVERNED or key in LIGHT_KEYS
 
 
-def check_wish(wish: Wish, stored: Mapping[str, object], *, today: date) -> None:
+def check_wish(wish: SettingWish, stored: Mapping[str, object], *, today: date) -> None:
     """Refuse a change that the setting, its neighbours or the calendar of days do not admit.
 
     stored: the settings as they will be on the day of the change, without it. Raises Invalid or DomainError.
     """
-    value = checked(wish.key, wish.value)
+    value = check_value(wish.key, wish.value)
     if not wish.reason.strip():
         raise Invalid("请写明更改的原因")
     if len(wish.reason) > LONGEST_REASON:
         raise Invalid("原因最多 {most} 字", most=LONGEST_REASON)
     if wish.effective_on is not None and not today <= wish.effective_on <= today + FARTHEST:
         raise Invalid("生效日期须在今天至 {last} 之间", last=today + FARTHEST)
-    if value == setting_of(stored, wish.key):
+    if value == get_setting(stored, wish.key):
         raise DomainError("该设置届时已是这个值，无须更改")
     check_together({**stored, wish.key: value})
 
 
 def parse_value(key: str, written: str) -> int | bool:
-    """Return the value that somebody wrote for a setting: a whole number, or on and off of a switch.
+    """Return the entered value of a setting: a whole number, or on and off of a switch.
 
     Raises Invalid for what the setting does not admit.
     """
@@ -118,4 +118,4 @@ def parse_value(key: str, written: str) -> int | bool:
         return plain == "on"
     if not plain.isascii() or not plain.isdecimal() or len(plain) > 9:
         raise Invalid("请填写 {least} 至 {most} 之间的整数", least=setting.least, most=setting.most)
-    return checked(key, int(plain))
+    return check_value(key, int(plain))

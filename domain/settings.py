@@ -9,14 +9,14 @@ from types import MappingProxyType
 from domain.accounts import SignInLimits
 from domain.attachments import FileLimits
 from domain.deadlines import Limits, Thresholds
-from domain.deliveries import Flood, Tries
+from domain.deliveries import DeliveryTries, Flood
 from domain.enums import Effect, Speed
 from domain.errors import Invalid
 from domain.satisfaction import EFFECT_SCORES, SHRINKAGE, SPEED_SCORES, Scores
 from domain.suggestion import Weights
 
 
-class Source(StrEnum):
+class SettingOrigin(StrEnum):
     """Where a default comes from."""
 
     SEED = "seed"  # the source document fixes it
@@ -65,16 +65,19 @@ class Group(StrEnum):
     SESSIONS = "sessions"
     FIGURES = "figures"
     AREAS = "areas"
+    DUTY = "duty"
+    COLLECTION = "collection"
+    SIMILAR = "similar"
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class SettingSpec:
     """One setting; numbers are whole, between ``least`` and ``most`` inclusive."""
 
     key: str
     default: int | bool
     unit: Unit
-    source: Source = Source.OURS
+    source: SettingOrigin = SettingOrigin.OURS
     least: int = 1
     most: int = 60
 
@@ -85,7 +88,7 @@ class Setting:
 
     @property
     def is_switch(self) -> bool:
-        """Tell whether the setting is on or off."""
+        """Return whether the setting is on or off."""
         return self.unit is Unit.SWITCH
 
 
@@ -95,94 +98,104 @@ FIGURES_PERIOD = timedelta(days=30)  # over which rates and numbers of work are 
 BREAKS = (35, 60, 80, 92, 98)  # hundredths of the areas that have any open ticket: where colours change
 _LIMITS = Limits()
 _WEIGHTS = Weights()
-_TRIES, _FLOOD = Tries(), Flood()
+_TRIES, _FLOOD = DeliveryTries(), Flood()
 _SIGN_IN = SignInLimits()
 _FILES = FileLimits()
 _SETTINGS = (
-    Setting("limits.dispatch_days", _LIMITS.dispatch_days, Unit.WORKING_DAYS, Source.SEED),
-    Setting("limits.general_days", _LIMITS.general_days, Unit.WORKING_DAYS, Source.SEED),
-    Setting("limits.complex_days", _LIMITS.complex_days, Unit.WORKING_DAYS, Source.SEED),
-    Setting("limits.response_minutes", _LIMITS.response_minutes, Unit.WORKING_MINUTES, most=4500),
-    Setting("limits.urgent_response_minutes", _LIMITS.urgent_response_minutes, Unit.MINUTES, most=1440),
-    Setting("limits.grid_handling_minutes", _LIMITS.grid_handling_minutes, Unit.WORKING_MINUTES, most=4500),
-    Setting("limits.unit_handling_days", _LIMITS.unit_handling_days, Unit.WORKING_DAYS),
-    Setting("limits.town_handling_days", _LIMITS.town_handling_days, Unit.WORKING_DAYS),
-    Setting("limits.rating_days", _LIMITS.rating_days, Unit.WORKING_DAYS),
-    Setting("limits.call_back_days", _LIMITS.call_back_days, Unit.WORKING_DAYS),
-    Setting("limits.coordination_days", _LIMITS.coordination_days, Unit.WORKING_DAYS),
-    Setting("limits.return_minutes", _LIMITS.return_minutes, Unit.WORKING_MINUTES, most=4500),
-    Setting("limits.pause_days", _LIMITS.pause_days, Unit.WORKING_DAYS),
-    Setting("limits.extensions", _LIMITS.extensions, Unit.TIMES, least=0, most=10),
-    Setting("limits.extension_percent", _LIMITS.extension_percent, Unit.PERCENT, least=10, most=300),
-    Setting("limits.escalation_count", _LIMITS.escalation_count, Unit.TIMES, most=20),
-    Setting("limits.acceptance_minutes", _LIMITS.acceptance_minutes, Unit.WORKING_MINUTES, most=4500),
-    Setting("limits.review_days", _LIMITS.review_days, Unit.WORKING_DAYS),
-    Setting("limits.feed_back_days", _LIMITS.feed_back_days, Unit.WORKING_DAYS),
-    Setting("lights.yellow", Thresholds().yellow, Unit.PERCENT, most=99),
-    Setting("lights.orange", Thresholds().orange, Unit.PERCENT, most=100),
+    SettingSpec("limits.dispatch_days", _LIMITS.dispatch_days, Unit.WORKING_DAYS, SettingOrigin.SEED),
+    SettingSpec("limits.general_days", _LIMITS.general_days, Unit.WORKING_DAYS, SettingOrigin.SEED),
+    SettingSpec("limits.complex_days", _LIMITS.complex_days, Unit.WORKING_DAYS, SettingOrigin.SEED),
+    SettingSpec("limits.response_minutes", _LIMITS.response_minutes, Unit.WORKING_MINUTES, most=4500),
+    SettingSpec("limits.urgent_response_minutes", _LIMITS.urgent_response_minutes, Unit.MINUTES, most=1440),
+    SettingSpec(
+        "limits.grid_handling_minutes", _LIMITS.grid_handling_minutes, Unit.WORKING_MINUTES, most=4500
+    ),
+    SettingSpec("limits.unit_handling_days", _LIMITS.unit_handling_days, Unit.WORKING_DAYS),
+    SettingSpec("limits.town_handling_days", _LIMITS.town_handling_days, Unit.WORKING_DAYS),
+    SettingSpec("limits.rating_days", _LIMITS.rating_days, Unit.WORKING_DAYS),
+    SettingSpec("limits.call_back_days", _LIMITS.call_back_days, Unit.WORKING_DAYS),
+    SettingSpec("limits.coordination_days", _LIMITS.coordination_days, Unit.WORKING_DAYS),
+    SettingSpec("limits.return_minutes", _LIMITS.return_minutes, Unit.WORKING_MINUTES, most=4500),
+    SettingSpec("limits.withdraw_seconds", _LIMITS.withdraw_seconds, Unit.SECONDS, least=0, most=600),
+    SettingSpec("limits.pause_days", _LIMITS.pause_days, Unit.WORKING_DAYS),
+    SettingSpec("limits.extensions", _LIMITS.extensions, Unit.TIMES, least=0, most=10),
+    SettingSpec("limits.extension_percent", _LIMITS.extension_percent, Unit.PERCENT, least=10, most=300),
+    SettingSpec("limits.escalation_count", _LIMITS.escalation_count, Unit.TIMES, most=20),
+    SettingSpec("limits.acceptance_minutes", _LIMITS.acceptance_minutes, Unit.WORKING_MINUTES, most=4500),
+    SettingSpec("limits.review_days", _LIMITS.review_days, Unit.WORKING_DAYS),
+    SettingSpec("limits.feed_back_days", _LIMITS.feed_back_days, Unit.WORKING_DAYS),
+    SettingSpec("lights.yellow", Thresholds().yellow, Unit.PERCENT, most=99),
+    SettingSpec("lights.orange", Thresholds().orange, Unit.PERCENT, most=100),
     *(
-        Setting(f"scores.speed.{grade}", SPEED_SCORES[grade], Unit.POINTS, least=0, most=100)
+        SettingSpec(f"scores.speed.{grade}", SPEED_SCORES[grade], Unit.POINTS, least=0, most=100)
         for grade in Speed
     ),
     *(
-        Setting(f"scores.effect.{grade}", EFFECT_SCORES[grade], Unit.POINTS, least=0, most=100)
+        SettingSpec(f"scores.effect.{grade}", EFFECT_SCORES[grade], Unit.POINTS, least=0, most=100)
         for grade in Effect
     ),
-    Setting("scores.shrinkage", SHRINKAGE, Unit.RATINGS, least=0, most=1000),
-    Setting("deductions.speed.slow", 2, Unit.POINTS, Source.SAMPLE, least=0, most=100),
-    Setting("deductions.speed.none", 5, Unit.POINTS, Source.SAMPLE, least=0, most=100),
-    Setting("deductions.effect.fair", 1, Unit.POINTS, Source.SAMPLE, least=0, most=100),
-    Setting("deductions.effect.mediocre", 3, Unit.POINTS, Source.SAMPLE, least=0, most=100),
-    Setting("deductions.effect.poor", 6, Unit.POINTS, Source.SAMPLE, least=0, most=100),
-    Setting("deductions.yearly_cap", 300, Unit.POINTS, Source.SEED, most=10_000),
-    Setting("secrecy.least_count", 3, Unit.TICKETS, most=100),
-    Setting("review.by_another_person", True, Unit.SWITCH, least=0),
-    Setting("evidence.local_photos", 1, Unit.TIMES, least=0, most=9),
-    Setting("evidence.photos", 0, Unit.TIMES, least=0, most=9),
-    Setting("call_back.tries", 3, Unit.TIMES, most=20),
-    Setting("call_back.wait_minutes", 120, Unit.WORKING_MINUTES, most=4500),
-    Setting("satisfaction.period_days", 90, Unit.DAYS, most=3660),
-    Setting("files.most_megabytes", _FILES.most_megabytes, Unit.MEGABYTES, most=100),
-    Setting("files.most_per_act", _FILES.most_per_act, Unit.FILES, most=50),
-    Setting("files.most_waiting", _FILES.most_waiting, Unit.FILES, most=1000),
-    Setting("files.waiting_days", _FILES.waiting_days, Unit.DAYS, most=30),
-    Setting("notices.simulated_outside", False, Unit.SWITCH, least=0),
-    Setting("public.page", True, Unit.SWITCH, least=0),
-    Setting("public.letters_per_address", 20, Unit.TIMES, most=10_000),  # an hour
-    Setting("public.letters_per_phone", 5, Unit.TIMES, most=1000),  # a day
-    Setting("public.least_seconds", 3, Unit.SECONDS, least=0, most=60),  # nobody fills the form faster
-    Setting("public.photos", 4, Unit.TIMES, least=0, most=9),
-    Setting("suggestion.days", _WEIGHTS.days, Unit.DAYS, least=7, most=366),
-    Setting("suggestion.newest", _WEIGHTS.newest, Unit.TICKETS, least=20, most=1000),
-    Setting("suggestion.least", _WEIGHTS.least, Unit.TICKETS, most=100),
-    Setting("suggestion.lead_percent", _WEIGHTS.lead_percent, Unit.PERCENT, most=100),
-    Setting("suggestion.cooperating_percent", _WEIGHTS.cooperating_percent, Unit.PERCENT, most=100),
-    Setting("suggestion.class_percent", _WEIGHTS.class_percent, Unit.PERCENT, most=100),
-    Setting("suggestion.same_town_percent", _WEIGHTS.same_town_percent, Unit.PERCENT, least=0, most=2000),
-    Setting("suggestion.same_words_percent", _WEIGHTS.same_words_percent, Unit.PERCENT, least=0, most=2000),
-    Setting("suggestion.high_percent", _WEIGHTS.high_percent, Unit.PERCENT, most=100),
-    Setting("suggestion.medium_percent", _WEIGHTS.medium_percent, Unit.PERCENT, most=100),
+    SettingSpec("scores.shrinkage", SHRINKAGE, Unit.RATINGS, least=0, most=1000),
+    SettingSpec("deductions.speed.slow", 2, Unit.POINTS, SettingOrigin.SAMPLE, least=0, most=100),
+    SettingSpec("deductions.speed.none", 5, Unit.POINTS, SettingOrigin.SAMPLE, least=0, most=100),
+    SettingSpec("deductions.effect.fair", 1, Unit.POINTS, SettingOrigin.SAMPLE, least=0, most=100),
+    SettingSpec("deductions.effect.mediocre", 3, Unit.POINTS, SettingOrigin.SAMPLE, least=0, most=100),
+    SettingSpec("deductions.effect.poor", 6, Unit.POINTS, SettingOrigin.SAMPLE, least=0, most=100),
+    SettingSpec("deductions.yearly_cap", 300, Unit.POINTS, SettingOrigin.SEED, most=10_000),
+    SettingSpec("secrecy.least_count", 3, Unit.TICKETS, most=100),
+    SettingSpec("review.by_another_person", True, Unit.SWITCH, least=0),
+    SettingSpec("evidence.local_photos", 1, Unit.TIMES, least=0, most=9),
+    SettingSpec("evidence.photos", 0, Unit.TIMES, least=0, most=9),
+    SettingSpec("call_back.tries", 3, Unit.TIMES, most=20),
+    SettingSpec("call_back.wait_minutes", 120, Unit.WORKING_MINUTES, most=4500),
+    SettingSpec("satisfaction.period_days", 90, Unit.DAYS, most=3660),
+    SettingSpec("files.most_megabytes", _FILES.most_megabytes, Unit.MEGABYTES, most=100),
+    SettingSpec("files.most_per_act", _FILES.most_per_act, Unit.FILES, most=50),
+    SettingSpec("files.most_waiting", _FILES.most_waiting, Unit.FILES, most=1000),
+    SettingSpec("files.waiting_days", _FILES.waiting_days, Unit.DAYS, most=30),
+    SettingSpec("notices.simulated_outside", False, Unit.SWITCH, least=0),
+    SettingSpec("public.page", True, Unit.SWITCH, least=0),
+    SettingSpec("public.letters_per_address", 20, Unit.TIMES, most=10_000),  # an hour
+    SettingSpec("public.letters_per_phone", 5, Unit.TIMES, most=1000),  # a day
+    SettingSpec("public.least_seconds", 3, Unit.SECONDS, least=0, most=60),  # no person fills the form faster
+    SettingSpec("public.wrong_per_address", 30, Unit.TIMES, most=1000),  # in 15 minutes
+    SettingSpec("public.wrong_per_number", 60, Unit.TIMES, most=1000),  # an hour
+    SettingSpec("public.photos", 4, Unit.TIMES, least=0, most=9),
+    SettingSpec("suggestion.days", _WEIGHTS.days, Unit.DAYS, least=7, most=366),
+    SettingSpec("suggestion.newest", _WEIGHTS.newest, Unit.TICKETS, least=20, most=1000),
+    SettingSpec("suggestion.least", _WEIGHTS.least, Unit.TICKETS, most=100),
+    SettingSpec("suggestion.lead_percent", _WEIGHTS.lead_percent, Unit.PERCENT, most=100),
+    SettingSpec("suggestion.cooperating_percent", _WEIGHTS.cooperating_percent, Unit.PERCENT, most=100),
+    SettingSpec("suggestion.class_percent", _WEIGHTS.class_percent, Unit.PERCENT, most=100),
+    SettingSpec("suggestion.same_town_percent", _WEIGHTS.same_town_percent, Unit.PERCENT, least=0, most=2000),
+    SettingSpec(
+        "suggestion.same_words_percent", _WEIGHTS.same_words_percent, Unit.PERCENT, least=0, most=2000
+    ),
+    SettingSpec("suggestion.high_percent", _WEIGHTS.high_percent, Unit.PERCENT, most=100),
+    SettingSpec("suggestion.medium_percent", _WEIGHTS.medium_percent, Unit.PERCENT, most=100),
     *(
-        Setting(f"classes.break_{place}", share, Unit.PERCENT, most=99)
+        SettingSpec(f"classes.break_{place}", share, Unit.PERCENT, most=99)
         for place, share in enumerate(BREAKS, start=1)
     ),
-    Setting("deliveries.attempts", _TRIES.attempts, Unit.TIMES, most=50),
-    Setting("deliveries.first_wait_seconds", _TRIES.first_wait_seconds, Unit.SECONDS, most=3600),
-    Setting("deliveries.longest_wait_minutes", _TRIES.longest_wait_minutes, Unit.MINUTES, most=1440),
-    Setting("deliveries.sms_per_phone", _FLOOD.messages, Unit.TIMES, most=100),
-    Setting("deliveries.sms_minutes", _FLOOD.minutes, Unit.MINUTES, most=1440),
-    Setting("figures.period_days", FIGURES_PERIOD.days, Unit.DAYS, least=7, most=92),
-    Setting("areas.dedicated_first", DEDICATED_BLOCK.start, Unit.BLOCK, most=999),
-    Setting("areas.dedicated_last", DEDICATED_BLOCK.stop - 1, Unit.BLOCK, most=999),
-    Setting("sessions.lasts_days", _SIGN_IN.lasts_days, Unit.DAYS, most=LONGEST_SESSION_DAYS),
-    Setting("sessions.idle_hours", _SIGN_IN.idle_hours, Unit.HOURS, most=168),
-    Setting("sessions.wrong_allowed", _SIGN_IN.wrong_allowed, Unit.TIMES, least=3, most=20),
-    Setting("sessions.lock_minutes", _SIGN_IN.lock_minutes, Unit.MINUTES, most=1440),
+    SettingSpec("deliveries.attempts", _TRIES.attempts, Unit.TIMES, most=50),
+    SettingSpec("deliveries.first_wait_seconds", _TRIES.first_wait_seconds, Unit.SECONDS, most=3600),
+    SettingSpec("deliveries.longest_wait_minutes", _TRIES.longest_wait_minutes, Unit.MINUTES, most=1440),
+    SettingSpec("deliveries.sms_per_phone", _FLOOD.messages, Unit.TIMES, most=100),
+    SettingSpec("deliveries.sms_minutes", _FLOOD.minutes, Unit.MINUTES, most=1440),
+    SettingSpec("figures.period_days", FIGURES_PERIOD.days, Unit.DAYS, least=7, most=92),
+    SettingSpec("areas.dedicated_first", DEDICATED_BLOCK.start, Unit.BLOCK, most=999),
+    SettingSpec("areas.dedicated_last", DEDICATED_BLOCK.stop - 1, Unit.BLOCK, most=999),
+    SettingSpec("duty.handover_hours", 12, Unit.HOURS, most=72),
+    SettingSpec("collection.task_days", 14, Unit.DAYS, most=92),
+    SettingSpec("similar.open_days", 14, Unit.DAYS, most=92),
+    SettingSpec("sessions.lasts_days", _SIGN_IN.lasts_days, Unit.DAYS, most=LONGEST_SESSION_DAYS),
+    SettingSpec("sessions.idle_hours", _SIGN_IN.idle_hours, Unit.HOURS, most=168),
+    SettingSpec("sessions.wrong_allowed", _SIGN_IN.wrong_allowed, Unit.TIMES, least=3, most=20),
+    SettingSpec("sessions.lock_minutes", _SIGN_IN.lock_minutes, Unit.MINUTES, most=1440),
 )
-SETTINGS: Mapping[str, Setting] = MappingProxyType({setting.key: setting for setting in _SETTINGS})
+SETTINGS: Mapping[str, SettingSpec] = MappingProxyType({setting.key: setting for setting in _SETTINGS})
 
 
-def checked(key: str, value: object) -> int | bool:
+def check_value(key: str, value: object) -> int | bool:
     """Return ``value`` if the setting admits it, else raise Invalid."""
     setting = SETTINGS.get(key)
     if setting is None:
@@ -196,34 +209,34 @@ def checked(key: str, value: object) -> int | bool:
     return value
 
 
-def setting_of(stored: Mapping[str, object], key: str) -> int | bool:
+def get_setting(stored: Mapping[str, object], key: str) -> int | bool:
     """Return the stored value of a setting, or its default."""
-    return checked(key, stored[key]) if key in stored else SETTINGS[key].default
+    return check_value(key, stored[key]) if key in stored else SETTINGS[key].default
 
 
-def limits_of(stored: Mapping[str, object]) -> Limits:
+def parse_limits(stored: Mapping[str, object]) -> Limits:
     """Return the limits of a city from its stored settings."""
-    return Limits(**{field.name: setting_of(stored, f"limits.{field.name}") for field in fields(Limits)})
+    return Limits(**{field.name: get_setting(stored, f"limits.{field.name}") for field in fields(Limits)})
 
 
-def thresholds_of(stored: Mapping[str, object]) -> Thresholds:
+def parse_thresholds(stored: Mapping[str, object]) -> Thresholds:
     """Return from which share of the time allowed lights turn; refuse orange before yellow."""
-    yellow, orange = setting_of(stored, "lights.yellow"), setting_of(stored, "lights.orange")
+    yellow, orange = get_setting(stored, "lights.yellow"), get_setting(stored, "lights.orange")
     if yellow >= orange:
         raise Invalid("橙灯的比例须大于黄灯的比例")
     return Thresholds(yellow=yellow, orange=orange)
 
 
-def scores_of(stored: Mapping[str, object]) -> Scores:
+def parse_scores(stored: Mapping[str, object]) -> Scores:
     """Return the points of each grade of a rating."""
     return Scores(
-        speed={grade: setting_of(stored, f"scores.speed.{grade}") for grade in Speed},
-        effect={grade: setting_of(stored, f"scores.effect.{grade}") for grade in Effect},
+        speed={grade: get_setting(stored, f"scores.speed.{grade}") for grade in Speed},
+        effect={grade: get_setting(stored, f"scores.effect.{grade}") for grade in Effect},
     )
 
 
-def file_limits_of(stored: Mapping[str, object]) -> FileLimits:
+def parse_file_limits(stored: Mapping[str, object]) -> FileLimits:
     """Return how large and how many attachments may be."""
     return FileLimits(
-        **{field.name: setting_of(stored, f"files.{field.name}") for field in fields(FileLimits)}
+        **{field.name: get_setting(stored, f"files.{field.name}") for field in fields(FileLimits)}
     )

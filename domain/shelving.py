@@ -3,14 +3,16 @@
 from datetime import date, datetime, time, timedelta
 
 from domain.calendars import Calendar, MissingYear
-from domain.clocks import Clock, start_until
+from domain.clocks import ClockState, start_until
 from domain.deadlines import Thresholds
 from domain.enums import ClockKind
 
 CLOSE = time(17, 30)  # ours: while the year of the review day is not loaded
 
 
-def shelf_clock(review_on: date, *, at: datetime, calendar: Calendar, thresholds: Thresholds) -> Clock:
+def build_shelf_clock(
+    review_on: date, *, at: datetime, calendar: Calendar, thresholds: Thresholds
+) -> ClockState:
     """Return the clock, due at the close of business of the review day or of the next working day."""
     before = datetime.combine(review_on - timedelta(days=1), CLOSE, tzinfo=calendar.zone)
     found = calendar.add_working_days(before, 1)

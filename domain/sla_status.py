@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from fractions import Fraction
 
-from domain.calendars import Calendar, MissingYear, in_mode
-from domain.clocks import Clock
+from domain.calendars import Calendar, MissingYear, to_mode
+from domain.clocks import ClockState
 from domain.enums import LIGHT_ORDER, Light
 
 RUNNING_LIGHTS = (Light.GREEN, Light.YELLOW, Light.ORANGE, Light.RED)
@@ -13,16 +13,16 @@ RISK_LIGHTS = frozenset({Light.YELLOW, Light.ORANGE, Light.RED})
 _SEVERITY = {light: place for place, light in enumerate(LIGHT_ORDER)}
 
 
-def light_of(clock: Clock, now: datetime) -> Light:
-    """Return the light of a clock at ``now``; a stopped one shows how it stood when it stopped."""
+def get_light(clock: ClockState, now: datetime) -> Light:
+    """Return the light of a clock at ``now``; a stopped one shows its light at that time."""
     if clock.is_paused:
         return Light.PAUSED
     if clock.due_at is None:
         return Light.NO_DEADLINE
-    return light_at(now if clock.stopped_at is None else clock.stopped_at, clock)
+    return get_light_at(now if clock.stopped_at is None else clock.stopped_at, clock)
 
 
-def light_at(at: datetime, clock: Clock) -> Light:
+def get_light_at(at: datetime, clock: ClockState) -> Light:
     """Return green, yellow, orange or red of a clock with a due time, as seen at ``at``."""
     if clock.due_at is not None and at >= clock.due_at:
         # A clock stopped in the very second it is due was in time; a running one is late from then on.
@@ -32,18 +32,18 @@ def light_at(at: datetime, clock: Clock) -> Light:
     return Light.YELLOW if clock.yellow_at is not None and at >= clock.yellow_at else Light.GREEN
 
 
-def ticket_light(clocks: Iterable[Clock], now: datetime) -> Light:
+def get_ticket_light(clocks: Iterable[ClockState], now: datetime) -> Light:
     """Return the worst light of the running clocks; none running: paused if one is, else no deadline."""
     unstopped = [clock for clock in clocks if clock.stopped_at is None]
-    return worst(light_of(clock, now) for clock in unstopped)
+    return get_worst_light(get_light(clock, now) for clock in unstopped)
 
 
-def worst(lights: Iterable[Light]) -> Light:
+def get_worst_light(lights: Iterable[Light]) -> Light:
     """Return the worst of ``lights``, no deadline when there are none."""
     return max(lights, key=_SEVERITY.__getitem__, default=Light.NO_DEADLINE)
 
 
-def share_at_risk(counts: Mapping[Light, int]) -> Fraction | None:
+def compute_share_at_risk(counts: Mapping[Light, int]) -> Fraction | None:
     """Return (yellow + orange + red) ÷ tickets with a running deadline; None when none has one."""
     running = sum(counts.get(light, 0) for light in RUNNING_LIGHTS)
     if not running:
@@ -51,11 +51,11 @@ def share_at_risk(counts: Mapping[Light, int]) -> Fraction | None:
     return Fraction(sum(counts.get(light, 0) for light in RISK_LIGHTS), running)
 
 
-def share_used(clock: Clock, now: datetime, *, calendar: Calendar) -> Fraction | None:
+def compute_share_used(clock: ClockState, now: datetime, *, calendar: Calendar) -> Fraction | None:
     """Return time used ÷ time allowed, pauses left out; above 1 when late; None without a deadline."""
     if clock.due_at is None:
         return None
-    counting = in_mode(calendar, clock.mode)
+    counting = to_mode(calendar, clock.mode)
     end = now if clock.stopped_at is None else clock.stopped_at
     used = counting.working_seconds_between(clock.started_at, end)
     allowed = counting.working_seconds_between(clock.started_at, clock.due_at)
@@ -66,18 +66,18 @@ def share_used(clock: Clock, now: datetime, *, calendar: Calendar) -> Fraction |
     return Fraction(used - clock.paused_seconds, allowed - clock.paused_seconds)
 
 
-def seconds_late(clock: Clock, now: datetime, *, calendar: Calendar) -> int | None:
+def count_seconds_late(clock: ClockState, now: datetime, *, calendar: Calendar) -> int | None:
     """Return the counted seconds a clock is or was late: 0 in time, None without a deadline."""
     if clock.due_at is None:
         return None
     end = now if clock.stopped_at is None else clock.stopped_at
     if end <= clock.due_at:
         return 0
-    late = in_mode(calendar, clock.mode).working_seconds_between(clock.due_at, end)
+    late = to_mode(calendar, clock.mode).working_seconds_between(clock.due_at, end)
     return None if isinstance(late, MissingYear) else late
 
 
-def days_late(due: datetime, now: datetime, *, calendar: Calendar) -> int | None:
+def count_days_late(due: datetime, now: datetime, *, calendar: Calendar) -> int | None:
     """Return the whole days of the calendar that have passed since ``due``; None before it, or unknown."""
     if due > now:
         return None

@@ -1,4 +1,4 @@
-"""Say who owns a ticket or a work order in each state: who must move it on."""
+"""Owner of a ticket or a work order in each state: who must act next."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -48,7 +48,7 @@ ORDER_OWNERS: Mapping[OrderStatus, Owner] = MappingProxyType(
 )
 
 
-def owner_of(status: Status, *, at_center: bool = False) -> Owner | None:
+def get_owner(status: Status, *, at_center: bool = False) -> Owner | None:
     """Return who owns a ticket in that state, None of a final one.
 
     at_center: what the public handed in belongs to intake from the first moment on.
@@ -58,6 +58,6 @@ def owner_of(status: Status, *, at_center: bool = False) -> Owner | None:
     return None if status in FINAL else OWNERS[status]
 
 
-def order_owner_of(status: OrderStatus) -> Owner | None:
+def get_order_owner(status: OrderStatus) -> Owner | None:
     """Return who owns a work order in that state, None of a final one."""
     return None if status in ORDER_FINAL else ORDER_OWNERS[status]

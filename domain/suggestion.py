@@ -1,4 +1,4 @@
-"""Suggest how a ticket is dispatched, from what was done with those like it; where that is thin, say so."""
+"""Suggest a dispatch from similar tickets; where they are too few, return the reason."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -7,12 +7,12 @@ from enum import StrEnum
 from functools import partial
 
 from domain.enums import TicketClass
-from domain.similarity import likeness, pairs
+from domain.similarity import compute_similarity, to_pairs
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What a suggestion looks at and asks for; all are ours, and settings of the city.
+    """Weights and thresholds of a suggestion; all are ours, and settings of the city.
 
     Weights and shares are hundredths: of what a precedent weighs that only shares the matter, or of votes.
     Tried in bench/suggestion.py.
@@ -55,7 +55,7 @@ class Thin(StrEnum):
 class Precedent:
     """What was done with an earlier ticket of the same matter.
 
-    lead: the party that had it in the end, or its like in the town of the ticket at hand; None where that
+    lead: the final lead, or its counterpart in the town of the current ticket; None where that
     town has none. on_time: None while its deadline is still ahead.
     """
 
@@ -107,11 +107,15 @@ def suggest(
 ) -> Suggestion:
     """Return what precedents of the same matter speak for; usual: the class of the matter itself."""
     nobody = partial(
-        without_lead, usual=usual, urgent_words=urgent_words, considered=len(precedents), weights=weights
+        build_without_lead,
+        usual=usual,
+        urgent_words=urgent_words,
+        considered=len(precedents),
+        weights=weights,
     )
     if len(precedents) < weights.least:
         return nobody(Thin.FEW)
-    weighed = [_weight(pairs(description), one, weights) for one in precedents]
+    weighed = [_weight(to_pairs(description), one, weights) for one in precedents]
     votes = _votes(precedents, weighed)
     if not votes:
         return nobody(Thin.DIVIDED)
@@ -136,7 +140,7 @@ def suggest(
     )
 
 
-def without_lead(
+def build_without_lead(
     thin: Thin,
     usual: TicketClass,
     urgent_words: tuple[str, ...],
@@ -144,18 +148,18 @@ def without_lead(
     considered: int = 0,
     weights: Weights = DEFAULT_WEIGHTS,
 ) -> Suggestion:
-    """Return a suggestion that names nobody."""
+    """Return a suggestion without a party."""
     return Suggestion(considered, usual, 0, urgent_words, thin, weights=weights)
 
 
-def found_words(text: str, words: Iterable[str]) -> tuple[str, ...]:
-    """Return those of ``words`` that stand in a text, in their own order."""
+def find_words(text: str, words: Iterable[str]) -> tuple[str, ...]:
+    """Return those of ``words`` that occur in a text, in their own order."""
     return tuple(word for word in words if word in text)
 
 
 def _weight(own: frozenset[str], precedent: Precedent, weights: Weights) -> float:
     near = weights.same_town_percent if precedent.same_town else 0
-    return 1 + (near + weights.same_words_percent * likeness(own, precedent.pairs)) / HUNDRED
+    return 1 + (near + weights.same_words_percent * compute_similarity(own, precedent.pairs)) / HUNDRED
 
 
 def _votes(precedents: Sequence[Precedent], weighed: Sequence[float]) -> dict[str, float]:

@@ -123,6 +123,6 @@ SUPERVISION_ACTS = WorkflowTable(
 WORDLESS = frozenset(act for act in SupervisionAct if SUPERVISION_ACTS.payload_of(act) is RemarkPayload)
 
 
-def document_number(kind: SupervisionKind, *, year: int, sequence: int) -> Sentence:
+def build_document_number(kind: SupervisionKind, *, year: int, sequence: int) -> Sentence:
     """Return the number of a notice as official papers write it."""
     return Sentence("{kind}〔{year}〕{sequence}号", {"kind": kind, "year": str(year), "sequence": sequence})

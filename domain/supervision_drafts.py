@@ -1,4 +1,4 @@
-"""Draft the text of a notice of supervision from the facts of the tickets that it is about."""
+"""Draft the text of a supervision notice from the facts of its tickets."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,11 +8,11 @@ from domain.message import Sentence
 from domain.push_downs import PushWay
 from domain.supervision import Grounds, SupervisionKind
 
-MOST_TOLD = 20  # tickets told one by one; the rest is counted
+MOST_TOLD = 20  # tickets listed individually; the rest is counted
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PartyTicketFacts:
     """What is known of one ticket at the party: when it got it, until when it was to respond and be done."""
 
     number: str
@@ -25,7 +25,7 @@ class Told:
 
 
 def draft(
-    kind: SupervisionKind, grounds: Grounds, party: str, told: Sequence[Told], *, now: datetime
+    kind: SupervisionKind, grounds: Grounds, party: str, told: Sequence[PartyTicketFacts], *, now: datetime
 ) -> list[Sentence]:
     """Return the paragraphs: what was found, ticket by ticket, and what is demanded."""
     lines = [_opening(grounds, party, len(told))]
@@ -77,7 +77,7 @@ def _opening(grounds: Grounds, party: str, count: int) -> Sentence:
     )
 
 
-def _line(place: int, one: Told, now: datetime) -> Sentence:
+def _line(place: int, one: PartyTicketFacts, now: datetime) -> Sentence:
     """Return what one ticket shows: the gravest that is true of it."""
     values = {
         "place": place,

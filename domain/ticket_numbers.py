@@ -1,4 +1,4 @@
-"""Numbers of tickets, as people read them out: city, day of report, and count of that day."""
+"""Ticket numbers in readable form: city, day of report, and count of that day."""
 
 import re
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ _FORM = re.compile(r"([A-Z0-9]{1,8}?)(\d{8})-(\d{5,})")
 
 
 @dataclass(frozen=True, slots=True)
-class TicketNumber:
-    """A ticket's number taken apart: letters of its city, the city's day, count of that day from 1."""
+class ParsedTicketNumber:
+    """Parts of a ticket number: letters of its city, the city's day, count of that day from 1."""
 
     prefix: str
     day: date
@@ -23,18 +23,18 @@ class TicketNumber:
         return f"{self.prefix}{self.day.isoformat().replace('-', '')}-{self.sequence:05d}"
 
 
-def number_day(reported_at: datetime, zone: ZoneInfo) -> date:
+def get_number_day(reported_at: datetime, zone: ZoneInfo) -> date:
     """Return the city's day in which a report is counted."""
     return reported_at.astimezone(zone).date()
 
 
-def read_number(text: str) -> TicketNumber:
-    """Return the parts of a number as typed (blanks and small letters are forgiven); raise Invalid."""
+def read_number(text: str) -> ParsedTicketNumber:
+    """Return the parts of a number as typed (blanks and lower case are accepted); raise Invalid."""
     found = _FORM.fullmatch(re.sub(r"\s", "", text).upper())
     if found is None:
         raise Invalid("“{text}”不是诉求编号", text=text[:40])
     prefix, day, sequence = found.groups()
     try:
-        return TicketNumber(prefix, date.fromisoformat(day), int(sequence))
+        return ParsedTicketNumber(prefix, date.fromisoformat(day), int(sequence))
     except ValueError:
         raise Invalid("“{text}”不是诉求编号", text=text[:40]) from None

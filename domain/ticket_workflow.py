@@ -1,10 +1,10 @@
-"""The table of states and acts of tickets: what may follow what, and by whom.
+"""Transition table of tickets: what may follow what, and by whom.
 
-Creation stands under the state None. ``LOAD`` is not here: a bulk load brings its own states.
+Creation is keyed by the state None. ``LOAD`` is not here: a bulk load brings its own states.
 """
 
 from domain.enums import Act, ClockKind, OrderStatus, Role, Status
-from domain.transitions import Need, Rule, Table, Tick, beside, in_each
+from domain.transitions import Need, Table, Tick, Transition, build_for_each, build_side_act
 
 INTAKE = frozenset({Role.INTAKE})
 DISPATCHER = frozenset({Role.DISPATCHER})
@@ -39,10 +39,10 @@ _CALL = {ClockKind.HANDLING: Tick.STOP, ClockKind.FEED_BACK: Tick.STOP, ClockKin
 _FED_BACK = {ClockKind.FEED_BACK: Tick.STOP, ClockKind.CALL_BACK: Tick.START}
 _ACCEPT = {**_CALL, ClockKind.ACCEPTANCE: Tick.STOP}
 
-_CALLING: Rule[Status] = Rule(
+_CALLING: Transition[Status] = Transition(
     who=LOCAL, to=Status.CALLED, needs=_REASON, clocks=_CALL, urgent_only=BELOW_TOWN
 )
-_REOPENING: Rule[Status] = Rule(
+_REOPENING: Transition[Status] = Transition(
     who=CALLER | DISPATCHER,
     to=Status.DISPATCHED,
     needs=_REASON,
@@ -53,13 +53,13 @@ _REOPENING: Rule[Status] = Rule(
         ClockKind.COMPLETION: Tick.RESTART,
     },
     # What was solved on the spot goes back to those who solved it.
-    otherwise=Rule(
+    otherwise=Transition(
         who=CALLER | DISPATCHER,
         to=Status.REPORTED,
         needs=_REASON,
         clocks={ClockKind.CALL_BACK: Tick.STOP, ClockKind.HANDLING: Tick.START},
         # What the Center answered itself waits to be dispatched.
-        otherwise=Rule(
+        otherwise=Transition(
             who=CALLER | DISPATCHER,
             to=Status.ACCEPTED,
             needs=_REASON,
@@ -70,29 +70,31 @@ _REOPENING: Rule[Status] = Rule(
 
 TICKET_ACTS: Table[Status] = {
     # The two ways in.
-    (None, Act.REPORT): Rule(who=LOCAL | DESK, to=Status.REPORTED, clocks={ClockKind.HANDLING: Tick.START}),
-    # The public page: no handling clock, for nobody below the Center has it; it waits for acceptance.
-    (None, Act.SUBMIT): Rule(
+    (None, Act.REPORT): Transition(
+        who=LOCAL | DESK, to=Status.REPORTED, clocks={ClockKind.HANDLING: Tick.START}
+    ),
+    # The public page: no handling clock, since no lower level has it; it waits for acceptance.
+    (None, Act.SUBMIT): Transition(
         who=NOBODY, to=Status.REPORTED, clocks={ClockKind.ACCEPTANCE: Tick.START}, by_reporter=True
     ),
     (None, Act.CALL): _CALLING,
-    (None, Act.ACCEPT): Rule(who=DESK, to=Status.ACCEPTED, clocks={ClockKind.DISPATCH: Tick.START}),
-    (Status.REPORTED, Act.RISE): Rule(
+    (None, Act.ACCEPT): Transition(who=DESK, to=Status.ACCEPTED, clocks={ClockKind.DISPATCH: Tick.START}),
+    (Status.REPORTED, Act.RISE): Transition(
         who=BELOW_TOWN,
         to=Status.REPORTED,
         clocks={ClockKind.HANDLING: Tick.RESTART},
         by_system=True,
     ),
-    (Status.REPORTED, Act.SOLVE_LOCALLY): Rule(
+    (Status.REPORTED, Act.SOLVE_LOCALLY): Transition(
         who=LOCAL,
         to=Status.HANDLED_LOCALLY,
         needs=frozenset({Need.EVIDENCE}),
         clocks={ClockKind.HANDLING: Tick.STOP, ClockKind.FEED_BACK: Tick.START},
     ),
     (Status.REPORTED, Act.CALL): _CALLING,
-    (Status.REPORTED, Act.ACCEPT): Rule(who=DESK, to=Status.ACCEPTED, clocks=_ACCEPT),
-    # The callers answer what was told in secret, which its place does not see.
-    (Status.HANDLED_LOCALLY, Act.FEED_BACK): Rule(
+    (Status.REPORTED, Act.ACCEPT): Transition(who=DESK, to=Status.ACCEPTED, clocks=_ACCEPT),
+    # The callers answer secret reports, which their place does not see.
+    (Status.HANDLED_LOCALLY, Act.FEED_BACK): Transition(
         who=LOCAL | CALLER,
         to=Status.FED_BACK,
         needs=frozenset({Need.REPLY}),
@@ -100,25 +102,31 @@ TICKET_ACTS: Table[Status] = {
         clocks=_FED_BACK,
     ),
     (Status.HANDLED_LOCALLY, Act.CALL): _CALLING,
-    (Status.CALLED, Act.ACCEPT): Rule(who=DESK, to=Status.ACCEPTED),
-    # The Center's loop.
-    (Status.ACCEPTED, Act.DISPATCH): Rule(
+    (Status.CALLED, Act.ACCEPT): Transition(who=DESK, to=Status.ACCEPTED),
+    # The Center's workflow.
+    (Status.ACCEPTED, Act.DISPATCH): Transition(
         who=DISPATCHER,
         to=Status.DISPATCHED,
         needs=frozenset({Need.LEAD, Need.CLASS}),
         clocks={ClockKind.DISPATCH: Tick.STOP, ClockKind.COMPLETION: Tick.START},
     ),
     # An enquiry answered on the phone needs no department; the caller's call-back ends it like any other.
-    (Status.ACCEPTED, Act.ANSWER_AT_ONCE): Rule(
+    (Status.ACCEPTED, Act.ANSWER_AT_ONCE): Transition(
         who=DESK,
         to=Status.FED_BACK,
         needs=frozenset({Need.REPLY}),
         clocks={ClockKind.DISPATCH: Tick.STOP, ClockKind.CALL_BACK: Tick.START},
     ),
-    (Status.DISPATCHED, Act.REASSIGN): Rule(
+    (Status.DISPATCHED, Act.REASSIGN): Transition(
         who=DISPATCHER, to=Status.DISPATCHED, needs=frozenset({Need.REASON, Need.SUCCESSOR})
     ),
-    (Status.DISPATCHED, Act.COMPLETE): Rule(
+    # Taken back as if it had not been sent: the time it took counts for dispatching.
+    (Status.DISPATCHED, Act.WITHDRAW_DISPATCH): Transition(
+        who=DISPATCHER,
+        to=Status.ACCEPTED,
+        clocks={ClockKind.DISPATCH: Tick.REOPEN, ClockKind.COMPLETION: Tick.VOID},
+    ),
+    (Status.DISPATCHED, Act.COMPLETE): Transition(
         who=HOLDERS,
         to=Status.COMPLETED,
         needs=frozenset({Need.EVIDENCE}),
@@ -126,7 +134,7 @@ TICKET_ACTS: Table[Status] = {
         holder=True,
     ),
     # The rating clock starts for called tickets alone.
-    (Status.COMPLETED, Act.PASS_REVIEW): Rule(
+    (Status.COMPLETED, Act.PASS_REVIEW): Transition(
         who=REVIEWER,
         to=Status.REVIEWED,
         clocks={
@@ -135,141 +143,149 @@ TICKET_ACTS: Table[Status] = {
             ClockKind.RATING: Tick.START,
         },
     ),
-    (Status.COMPLETED, Act.REWORK): Rule(
+    (Status.COMPLETED, Act.REWORK): Transition(
         who=REVIEWER,
         to=Status.DISPATCHED,
         needs=_REASON,
         clocks={ClockKind.REVIEW: Tick.STOP, ClockKind.COMPLETION: Tick.RUN_ON},
     ),
-    (Status.COMPLETED, Act.OBJECT): Rule(who=TOWN, to=Status.COMPLETED, needs=_REASON),
-    (Status.REVIEWED, Act.FEED_BACK): Rule(
+    (Status.COMPLETED, Act.OBJECT): Transition(who=TOWN, to=Status.COMPLETED, needs=_REASON),
+    (Status.REVIEWED, Act.FEED_BACK): Transition(
         who=CALLER,
         to=Status.FED_BACK,
         needs=frozenset({Need.REPLY}),
         clocks=_FED_BACK,
     ),
-    (Status.FED_BACK, Act.MISS_CALL_BACK): Rule(who=CALLER, to=Status.FED_BACK, needs=_NOTE),
-    (Status.FED_BACK, Act.CALL_BACK): Rule(
+    (Status.FED_BACK, Act.MISS_CALL_BACK): Transition(who=CALLER, to=Status.FED_BACK, needs=_NOTE),
+    (Status.FED_BACK, Act.CALL_BACK): Transition(
         who=CALLER,
         to=Status.CALLED_BACK,
         needs=frozenset({Need.ANSWER}),
         clocks={ClockKind.CALL_BACK: Tick.STOP},
         by_reporter=True,  # an answer given by oneself counts as reached
     ),
-    (Status.CALLED_BACK, Act.CLOSE): Rule(who=CALLER, to=Status.CLOSED, by_system=True),
-    **in_each((Status.CALLED_BACK, Status.CLOSED), Act.REOPEN, _REOPENING),
+    (Status.CALLED_BACK, Act.CLOSE): Transition(who=CALLER, to=Status.CLOSED, by_system=True),
+    **build_for_each((Status.CALLED_BACK, Status.CLOSED), Act.REOPEN, _REOPENING),
     # A ticket is shelved only once it has an owner, who keeps it; its clock is held, the one of its day runs.
-    (Status.DISPATCHED, Act.SHELVE): Rule(
+    (Status.DISPATCHED, Act.SHELVE): Transition(
         who=DISPATCHER,
         to=Status.SHELVED,
         needs=_SHELVING,
         clocks={**_HOLD, ClockKind.SHELF: Tick.START},
     ),
     # Looked at on its day, it may stay for a while longer.
-    (Status.SHELVED, Act.SHELVE): Rule(
+    (Status.SHELVED, Act.SHELVE): Transition(
         who=DISPATCHER, to=Status.SHELVED, needs=_SHELVING, clocks={ClockKind.SHELF: Tick.RESTART}
     ),
-    (Status.SHELVED, Act.UNSHELVE): Rule(
+    (Status.SHELVED, Act.UNSHELVE): Transition(
         who=DISPATCHER,
         to=Status.DISPATCHED,
         needs=_REASON,
         clocks={**_RELEASE, ClockKind.SHELF: Tick.STOP},
     ),
-    **in_each(
+    **build_for_each(
         BEFORE_DISPATCH,
         Act.CANCEL,
-        Rule(who=DESK, to=Status.CANCELLED, needs=_REASON, clocks=_STOP_ALL),
+        Transition(who=DESK, to=Status.CANCELLED, needs=_REASON, clocks=_STOP_ALL),
     ),
-    **in_each(
+    **build_for_each(
         (Status.DISPATCHED, Status.SHELVED),
         Act.CANCEL,
-        Rule(who=DISPATCHER, to=Status.CANCELLED, needs=_REASON, clocks=_STOP_ALL),
+        Transition(who=DISPATCHER, to=Status.CANCELLED, needs=_REASON, clocks=_STOP_ALL),
     ),
-    **in_each(
+    **build_for_each(
         UNSOLVED,
         Act.MERGE,
-        Rule(who=DESK, to=Status.MERGED, needs=frozenset({Need.TARGET, Need.REASON}), clocks=_STOP_ALL),
+        Transition(who=DESK, to=Status.MERGED, needs=frozenset({Need.TARGET, Need.REASON}), clocks=_STOP_ALL),
     ),
-    # Beside the loop: the state stays.
-    (Status.DISPATCHED, Act.RECLASSIFY): Rule(
+    # Side acts: the state stays.
+    (Status.DISPATCHED, Act.RECLASSIFY): Transition(
         who=DISPATCHER,
         to=Status.DISPATCHED,
         needs=frozenset({Need.CLASS, Need.REASON}),
         clocks={ClockKind.COMPLETION: Tick.CHANGE},
     ),
-    # Urgent is a flag beside the class: of the clocks only a response that still runs follows it.
+    # Urgent is a flag apart from the class: of the clocks only a response that still runs follows it.
     **{
-        (state, act): Rule(who=DISPATCHER if state is Status.DISPATCHED else DESK, to=state, needs=_REASON)
+        (state, act): Transition(
+            who=DISPATCHER if state is Status.DISPATCHED else DESK, to=state, needs=_REASON
+        )
         for state in (*BEFORE_DISPATCH, Status.DISPATCHED)
         for act in (Act.MAKE_URGENT, Act.END_URGENCY)
     },
     # What the Center grants to the lead's work order holds for the ticket's own deadline too.
-    (Status.DISPATCHED, Act.PAUSE): Rule(who=DISPATCHER, to=Status.DISPATCHED, needs=_REASON, clocks=_HOLD),
-    (Status.DISPATCHED, Act.RESUME): Rule(
+    (Status.DISPATCHED, Act.PAUSE): Transition(
+        who=DISPATCHER, to=Status.DISPATCHED, needs=_REASON, clocks=_HOLD
+    ),
+    (Status.DISPATCHED, Act.RESUME): Transition(
         who=DISPATCHER, to=Status.DISPATCHED, clocks=_RELEASE, by_system=True
     ),
-    (Status.DISPATCHED, Act.EXTEND): Rule(
+    (Status.DISPATCHED, Act.EXTEND): Transition(
         who=DISPATCHER, to=Status.DISPATCHED, clocks={ClockKind.COMPLETION: Tick.CHANGE}
     ),
-    **beside(OPEN, Act.LINK, Rule(who=CENTER, to=None, needs=frozenset({Need.TARGET}))),
-    **beside(
+    **build_side_act(OPEN, Act.LINK, Transition(who=CENTER, to=None, needs=frozenset({Need.TARGET}))),
+    **build_side_act(
         (Status.ACCEPTED, Status.DISPATCHED),
         Act.SPLIT,
-        Rule(who=DISPATCHER, to=None, needs=frozenset({Need.REASON, Need.PARTS})),
+        Transition(who=DISPATCHER, to=None, needs=frozenset({Need.REASON, Need.PARTS})),
     ),
-    **beside(
+    **build_side_act(
         (Status.CALLED, Status.ACCEPTED, Status.DISPATCHED),
         Act.PROPOSE,
-        Rule(who=TOWN, to=None, needs=frozenset({Need.LEAD})),
+        Transition(who=TOWN, to=None, needs=frozenset({Need.LEAD})),
     ),
-    **beside(
-        (Status.DISPATCHED, Status.SHELVED), Act.URGE, Rule(who=TOWN | DISPATCHER, to=None, needs=_NOTE)
+    **build_side_act(
+        (Status.DISPATCHED, Status.SHELVED), Act.URGE, Transition(who=TOWN | DISPATCHER, to=None, needs=_NOTE)
     ),
-    **beside(OPEN, Act.SUPERVISE, Rule(who=DISPATCHER, to=None, needs=_NOTE)),
-    **beside(
+    **build_side_act(OPEN, Act.SUPERVISE, Transition(who=DISPATCHER, to=None, needs=_NOTE)),
+    **build_side_act(
         (Status.ACCEPTED, Status.DISPATCHED, Status.SHELVED),
         Act.CONSULT,
-        Rule(who=TOWN | DISPATCHER, to=None, needs=frozenset({Need.MINUTES})),
+        Transition(who=TOWN | DISPATCHER, to=None, needs=frozenset({Need.MINUTES})),
     ),
-    **beside(OPEN, Act.ANSWER, Rule(who=HOLDERS | CENTER, to=None, needs=_NOTE)),
-    **beside(
+    **build_side_act(OPEN, Act.ANSWER, Transition(who=HOLDERS | CENTER, to=None, needs=_NOTE)),
+    **build_side_act(
         (Status.REPORTED, Status.ACCEPTED, Status.DISPATCHED),
         Act.MEDIATE,
-        Rule(who=LOCAL | OFFICES, to=None, needs=frozenset({Need.MEDIATION})),
+        Transition(who=LOCAL | OFFICES, to=None, needs=frozenset({Need.MEDIATION})),
     ),
-    **beside(
+    **build_side_act(
         (Status.DISPATCHED, Status.SHELVED, Status.COMPLETED),
         Act.ESCALATE,
-        Rule(who=DISPATCHER, to=None, needs=_REASON, by_system=True),
+        Transition(who=DISPATCHER, to=None, needs=_REASON, by_system=True),
     ),
-    **beside(
+    **build_side_act(
         OPEN,
         Act.SUPPLEMENT,
-        Rule(who=CENTER | LOCAL, to=None, needs=_NOTE, by_system=True, by_reporter=True),
+        Transition(who=CENTER | LOCAL, to=None, needs=_NOTE, by_system=True, by_reporter=True),
     ),
     # What was taken down wrong is put right until the ticket has ended, by the town what came from below.
-    **beside(
+    **build_side_act(
         OPEN,
         Act.CORRECT,
-        Rule(who=CENTER | TOWN, to=None, needs=frozenset({Need.CORRECTION, Need.REASON})),
+        Transition(who=CENTER | TOWN, to=None, needs=frozenset({Need.CORRECTION, Need.REASON})),
     ),
-    # Whoever reported what was merged into another ticket hears how that one ended.
-    **beside(
-        (Status.MERGED,), Act.FEED_BACK, Rule(who=CALLER | LOCAL, to=None, needs=frozenset({Need.REPLY}))
+    # Reporters of a merged ticket are notified of how the main one ended.
+    **build_side_act(
+        (Status.MERGED,),
+        Act.FEED_BACK,
+        Transition(who=CALLER | LOCAL, to=None, needs=frozenset({Need.REPLY})),
     ),
-    **beside(
+    **build_side_act(
         (Status.REVIEWED, Status.FED_BACK, Status.CALLED_BACK, Status.CLOSED),
         Act.RATE,
-        Rule(who=TOWN, to=None, needs=frozenset({Need.GRADES}), clocks={ClockKind.RATING: Tick.STOP}),
+        Transition(who=TOWN, to=None, needs=frozenset({Need.GRADES}), clocks={ClockKind.RATING: Tick.STOP}),
     ),
-    **beside(
+    **build_side_act(
         (Status.REVIEWED, Status.FED_BACK, Status.CALLED_BACK, Status.CLOSED),
         Act.APPEAL,
-        Rule(who=OFFICES, to=None, needs=_REASON),
+        Transition(who=OFFICES, to=None, needs=_REASON),
     ),
-    # Selected replies, edited, for everybody to read.
-    **beside((Status.FED_BACK, Status.CALLED_BACK, Status.CLOSED), Act.PUBLISH, Rule(who=EDITORS, to=None)),
-    **beside(Status, Act.WITHDRAW, Rule(who=EDITORS, to=None, needs=_REASON)),
-    **beside(Status, Act.REVEAL, Rule(who=CENTER | HOLDERS, to=None, needs=_REASON)),
-    **beside(OPEN, Act.RECLOCK, Rule(who=NOBODY, to=None, by_system=True)),
+    # Selected replies, edited for publication.
+    **build_side_act(
+        (Status.FED_BACK, Status.CALLED_BACK, Status.CLOSED), Act.PUBLISH, Transition(who=EDITORS, to=None)
+    ),
+    **build_side_act(Status, Act.WITHDRAW, Transition(who=EDITORS, to=None, needs=_REASON)),
+    **build_side_act(Status, Act.REVEAL, Transition(who=CENTER | HOLDERS, to=None, needs=_REASON)),
+    **build_side_act(OPEN, Act.RECLOCK, Transition(who=NOBODY, to=None, by_system=True)),
 }

@@ -1,4 +1,4 @@
-"""What a row of the tables of states and acts says, and the ways to write many rows at once."""
+"""Transitions of the state tables, and constructors for many rows at once."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -46,6 +46,7 @@ class Tick(StrEnum):
     RESTART = "restart"  # the old one stops, a new one begins
     CHANGE = "change"  # another limit: start and paused time are kept
     REOPEN = "reopen"  # as if it had never stopped: the time since then counts
+    VOID = "void"  # stops and has no deadline any more: it counts for nothing
 
 
 Clocks = Mapping[ClockKind, Tick]
@@ -53,17 +54,17 @@ NO_CLOCKS: Clocks = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
-class Rule(Generic[State]):
+class Transition(Generic[State]):
     """Who may do an act in a state, where it leads, what it needs and what it does to the clocks.
 
     to: None = the state it had before it was held, which its row keeps.
     otherwise: the rule instead of this one where no department ever had the ticket; its own otherwise
-    where nobody but the Center had it.
+    where only the Center had it.
     urgent_only: those of ``who`` who may do it with urgent tickets alone.
     secret_only: those who may do it with secret tickets alone, which the others do not see.
     holder: only the party that holds the work order (a ticket's lead), not everyone with that role.
     by_system: the worker may do it too, without a person.
-    by_reporter: whoever reported the ticket may do it too, without an account.
+    by_reporter: the ticket's reporter may do it too, without an account.
     """
 
     who: frozenset[Role]
@@ -75,17 +76,17 @@ class Rule(Generic[State]):
     holder: bool = False
     by_system: bool = False
     by_reporter: bool = False
-    otherwise: "Rule[State] | None" = None
+    otherwise: "Transition[State] | None" = None
 
 
-Table = dict[tuple[State | None, Act], Rule[State]]
+Table = dict[tuple[State | None, Act], Transition[State]]
 
 
-def in_each(states: Iterable[State], act: Act, rule: Rule[State]) -> Table[State]:
+def build_for_each(states: Iterable[State], act: Act, rule: Transition[State]) -> Table[State]:
     """Return the same rule for each of ``states``."""
     return {(state, act): rule for state in states}
 
 
-def beside(states: Iterable[State], act: Act, rule: Rule[State]) -> Table[State]:
+def build_side_act(states: Iterable[State], act: Act, rule: Transition[State]) -> Table[State]:
     """Return the rule of an act that leaves each of ``states`` as it is."""
     return {(state, act): replace(rule, to=state) for state in states}

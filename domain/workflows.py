@@ -129,7 +129,7 @@ def permit(
     return rule
 
 
-def acts_open(
+def list_open_acts(
     table: WorkflowTable, actor: Actor, state: StrEnum | None, *, party: str | None = None
 ) -> tuple[StrEnum, ...]:
     """Return what the actor may do now to a subject, in the order of the acts."""

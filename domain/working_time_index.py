@@ -1,4 +1,4 @@
-"""Working days and hours laid out as sorted arrays with prefix sums, so that any question is a bisection."""
+"""Working days and hours as sorted arrays with prefix sums, so that any query is a bisection."""
 
 from array import array
 from collections.abc import Iterable, Mapping
@@ -12,7 +12,7 @@ _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class WorkingWindow:
+class DailyWindow:
     """One span of a working day in local time, from ``valid_from`` to ``until`` (inclusive; None = open).
 
     Of the rows that hold on a day, those with the latest ``valid_from`` count: a summer row hides the
@@ -59,7 +59,7 @@ class Timeline:
     known_until: "array[int]" = field(default_factory=lambda: array("q"))
 
 
-def epoch_second(at: datetime) -> int:
+def to_epoch_second(at: datetime) -> int:
     """Return the whole seconds since 1970 of an aware instant; parts of a second are dropped."""
     return (at - _EPOCH) // _SECOND
 
@@ -69,7 +69,7 @@ def build_timeline(
     *,
     days: Mapping[date, bool],
     years: Iterable[int],
-    windows: Iterable[WorkingWindow],
+    windows: Iterable[DailyWindow],
 ) -> Timeline:
     """Return the timeline of the complete ones among ``years``."""
     rows = sorted(windows)
@@ -82,12 +82,12 @@ def build_timeline(
         line.midnights.append(_second(day, time(), zone))
         line.known_until.append(_second(date(_first_missing(day.year, complete), 1, 1), time(), zone))
         if day.year in complete and days[day]:
-            _add_day(line, day, windows=windows_of(day, rows), zone=zone)
+            _add_day(line, day, windows=list_windows(day, rows), zone=zone)
         day += _DAY
     return line
 
 
-def _add_day(line: Timeline, day: date, *, windows: list[WorkingWindow], zone: ZoneInfo) -> None:
+def _add_day(line: Timeline, day: date, *, windows: list[DailyWindow], zone: ZoneInfo) -> None:
     """Append the windows of one worked day to the arrays."""
     for window in windows:
         opened, closed = _second(day, window.starts, zone), _second(day, window.ends, zone)
@@ -102,16 +102,16 @@ def _add_day(line: Timeline, day: date, *, windows: list[WorkingWindow], zone: Z
     line.day_closes.append(line.closes[-1])
 
 
-def _is_complete(year: int, days: Mapping[date, bool], rows: list[WorkingWindow]) -> bool:
+def _is_complete(year: int, days: Mapping[date, bool], rows: list[DailyWindow]) -> bool:
     day = date(year, 1, 1)
     while day.year == year:
-        if day not in days or (days[day] and not windows_of(day, rows)):
+        if day not in days or (days[day] and not list_windows(day, rows)):
             return False
         day += _DAY
     return True
 
 
-def windows_of(day: date, rows: list[WorkingWindow]) -> list[WorkingWindow]:
+def list_windows(day: date, rows: list[DailyWindow]) -> list[DailyWindow]:
     """Return the windows of a day in order: the rows in force with the latest ``valid_from``."""
     valid = [row for row in rows if row.valid_from <= day and (row.until is None or day <= row.until)]
     return [row for row in valid if row.valid_from == valid[-1].valid_from]
@@ -124,4 +124,4 @@ def _first_missing(year: int, years: frozenset[int]) -> int:
 
 
 def _second(day: date, at: time, zone: ZoneInfo) -> int:
-    return epoch_second(datetime.combine(day, at, tzinfo=zone))
+    return to_epoch_second(datetime.combine(day, at, tzinfo=zone))

@@ -1,1 +1,1 @@
-"""Bring in and give out in bulk: boundaries, tickets, duties, staff, calendars, the demonstration."""
+"""Bulk import and export: boundaries, tickets, duties, staff, calendars, the demonstration."""

@@ -28,7 +28,7 @@ def _run(command: Command, arguments: list[str]) -> int:
     """Run a command, with the database reached and its tables up to date where it needs them."""
     if not command.database or {"-h", "--help"} & set(arguments):
         return _load(command)(arguments)
-    with embedded.reach(settings()) as urls:
+    with embedded.provide_database(settings()) as urls:
         migrate.migrate(urls.owner)
         engines = session.connect(urls)
         try:

@@ -4,13 +4,13 @@ import argparse
 
 from sqlalchemy.orm import Session
 
-from db.bulk.cities import real_now
+from db.bulk.cities import get_transaction_time
 from db.queries.authentication import Grant
 from db.session import owner_transaction
 from domain.enums import Role
 from domain.errors import DomainError
 from services import account_setup
-from services.first_passwords import first_password
+from services.first_passwords import create_first_password
 from terminal import Trouble, say
 
 ACTS = ("open", "grant", "password", "close")
@@ -46,7 +46,7 @@ def _done(session: Session, chosen: argparse.Namespace) -> str:
     if chosen.act == "grant":
         account_setup.grant_role(session, chosen.username, _grant(chosen))
         return f"{chosen.username} is now {chosen.role} in {chosen.city}."
-    first = first_password()
+    first = create_first_password()
     if chosen.act == "password":
         account_setup.new_password(session, chosen.username, first.hash)
     else:
@@ -57,7 +57,7 @@ def _done(session: Session, chosen: argparse.Namespace) -> str:
             name=name,
             password_hash=first.hash,
             grant=_grant(chosen),
-            at=real_now(session),
+            at=get_transaction_time(session),
         )
     return f"{chosen.username}  {first.plain}"
 

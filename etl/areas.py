@@ -1,4 +1,4 @@
-"""Bring the areas of a city in and publish their shapes: ``python -m etl areas``."""
+"""Import the areas of a city and publish their shapes: ``python -m etl areas``."""
 
 import argparse
 from pathlib import Path
@@ -6,26 +6,28 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from db import feed
-from db.bulk.areas import NewArea, merge_areas, parents_of, put_shapes
-from db.bulk.cities import real_now
+from db.bulk.areas import NewArea, load_parents, merge_areas, publish_shapes
+from db.bulk.cities import get_transaction_time
 from db.session import owner_transaction
 from domain.enums import ChangeKind
-from etl.boundaries import by_level, read_boundaries, tidied
-from etl.cities import city_path, define
-from etl.import_report import Report
-from etl.mappings import AreasMapping, read_areas, read_city, source_file
+from etl.boundaries import group_by_level, read_boundaries, tidy_areas
+from etl.cities import define_city, find_city_path
+from etl.import_report import ImportReport
+from etl.mappings import AreasMapping, find_source_file, read_areas, read_city
 from geo.area_shapes import publish
 from settings import settings
 from terminal import Trouble, say, step
 
 
-def load_areas(session: Session, mapping: AreasMapping, path: Path, *, crs: str | None = None) -> Report:
+def load_areas(
+    session: Session, mapping: AreasMapping, path: Path, *, crs: str | None = None
+) -> ImportReport:
     """Bring the areas of ``path`` into the mapping's city, publish every level, and return the books.
 
     Loading again changes nothing. Raises Trouble when the file cannot be what the mapping says.
     """
-    define(session, mapping.city)
-    report = Report(f"Areas of {mapping.city.city} from {path.name}")
+    define_city(session, mapping.city)
+    report = ImportReport(f"Areas of {mapping.city.city} from {path.name}")
     areas = read_boundaries(path, mapping, crs=crs, report=report)
     _require_parents(session, areas, mapping)
     merged = merge_areas(session, mapping.city.city, areas)
@@ -35,10 +37,10 @@ def load_areas(session: Session, mapping: AreasMapping, path: Path, *, crs: str 
     report.unchanged = len(own.intersection(merged.same))
     report.facts["areas dissolved from them"] = len(areas) - len(own)
     report.facts["areas of the city that the file does not have"] = len(merged.absent)
-    now = real_now(session)
-    levels = by_level(areas)
+    now = get_transaction_time(session)
+    levels = group_by_level(areas)
     drawn = [
-        put_shapes(session, mapping.city.city, publish(level, tidied(each)), at=now)
+        publish_shapes(session, mapping.city.city, publish(level, tidy_areas(each)), at=now)
         for level, each in levels.items()
     ]
     report.facts["levels published anew"] = sum(drawn)
@@ -47,12 +49,12 @@ def load_areas(session: Session, mapping: AreasMapping, path: Path, *, crs: str 
     return report
 
 
-def mapping_paths(name: str) -> list[Path]:
+def list_mapping_paths(name: str) -> list[Path]:
     """Return the areas mappings that ``name`` means: a mapping itself, or those a city definition lists."""
     path = Path(name)
     if path.suffix == ".toml" and path.name != "city.toml":
         return [path]
-    found = city_path(name)
+    found = find_city_path(name)
     return [found.parent / each for each in read_city(found).areas]
 
 
@@ -63,15 +65,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("file", nargs="?", type=Path, help="instead of the file that the mapping names")
     parser.add_argument("--crs", help="the coordinate system of the file, such as EPSG:2249")
     chosen = parser.parse_args(arguments)
-    for path in mapping_paths(chosen.mapping):
+    for path in list_mapping_paths(chosen.mapping):
         run(path, chosen.file, crs=chosen.crs)
     return 0
 
 
-def run(path: Path, file: Path | None = None, *, crs: str | None = None) -> Report:
+def run(path: Path, file: Path | None = None, *, crs: str | None = None) -> ImportReport:
     """Load one mapping in a transaction of its own, print the books and write the report."""
     mapping = read_areas(path)
-    source, is_full = source_file(mapping, file)
+    source, is_full = find_source_file(mapping, file)
     if not is_full:
         say(f"DATA_SOURCES is not set: taking {source.name} of the repository.")
     with step(f"Areas from {source}"), owner_transaction() as session:
@@ -84,7 +86,7 @@ def run(path: Path, file: Path | None = None, *, crs: str | None = None) -> Repo
 
 def _require_parents(session: Session, areas: list[NewArea], mapping: AreasMapping) -> None:
     """Refuse a file whose areas name parents that are neither in it nor in the city yet."""
-    known = {area.code for area in areas} | set(parents_of(session, mapping.city.city))
+    known = {area.code for area in areas} | set(load_parents(session, mapping.city.city))
     orphans = [area.code for area in areas if area.parent is not None and area.parent not in known]
     if orphans:
         raise Trouble(

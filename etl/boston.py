@@ -1,31 +1,31 @@
-"""Bring Boston in as the second city: ``python -m etl boston``; the demonstration begins with the extract."""
+"""Import Boston as the second city: ``python -m etl boston``; the demonstration begins with the extract."""
 
 import argparse
 
 from sqlalchemy.orm import Session
 
-from db.bulk.cities import has_source_rows, real_now
-from db.queries.simulations import built
+from db.bulk.cities import get_transaction_time, has_source_rows
+from db.queries.simulations import find_built
 from db.session import owner_transaction
 from demo.accounts import put_demo_accounts
 from demo.register import CITY_CODE
 from etl import areas, tickets
-from etl.cities import DATA, city_path, define
+from etl.cities import DATA, define_city, find_city_path
 from etl.mappings import read_areas, read_city, read_tickets
 from etl.tickets import Told
 
 CITY = "boston"
 
 
-def stands(session: Session) -> bool:
-    """Tell whether Boston has requests."""
+def has_requests(session: Session) -> bool:
+    """Return whether Boston has requests."""
     return has_source_rows(session, CITY)
 
 
 def load_extract(session: Session, *, tell: Told | None = None) -> int:
     """Bring the precincts and the extract of the repository in, in seconds; return how many tickets."""
-    city = read_city(city_path(CITY))
-    define(session, city)
+    city = read_city(find_city_path(CITY))
+    define_city(session, city)
     for each in city.areas:
         mapping = read_areas(DATA / CITY / each)
         areas.load_areas(session, mapping, mapping.path.parent / mapping.extract)
@@ -44,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
     areas.main([CITY])
     tickets.main([CITY])
     with owner_transaction() as session:
-        demonstration = built(session, CITY_CODE)
+        demonstration = find_built(session, CITY_CODE)
         if demonstration is not None and demonstration.simulated:
-            put_demo_accounts(session, at=real_now(session))
+            put_demo_accounts(session, at=get_transaction_time(session))
     return 0

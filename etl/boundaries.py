@@ -1,4 +1,4 @@
-"""Read a boundary file into areas: the right coordinate system, valid polygons, codes that stay text."""
+"""Read a boundary file into areas: right coordinate system, valid polygons, codes as text."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from db.bulk.areas import NewArea
 from domain.errors import DomainError
-from etl.import_report import Finding, Outcome, Report
+from etl.import_report import ImportFinding, ImportReport, RowOutcome
 from etl.mappings import AreasMapping, Dissolve
 from geo import crs as systems
 from geo.area_checks import METRES_PER_DEGREE, check_degrees
@@ -35,11 +35,13 @@ class _Row:
     geom: BaseGeometry
 
 
-def read_boundaries(path: Path, mapping: AreasMapping, *, crs: str | None, report: Report) -> list[NewArea]:
+def read_boundaries(
+    path: Path, mapping: AreasMapping, *, crs: str | None, report: ImportReport
+) -> list[NewArea]:
     """Return the areas of the file and of every level dissolved from it, the city first.
 
     crs: the coordinate system the file is in, whatever it says itself. Raises Trouble when the coordinates
-    are not where the city lies; refused and mended rows go to ``report``.
+    are outside the city; refused and repaired rows go to ``report``.
     """
     frame = _in_degrees(_read(path), mapping, crs=crs)
     report.read = len(frame)
@@ -50,13 +52,13 @@ def read_boundaries(path: Path, mapping: AreasMapping, *, crs: str | None, repor
         for row in rows
     ]  # fmt: skip
     report.facts["overlaps between neighbours (m2)"] = round(_overlap_m2([row.geom for row in rows]), 1)
-    above = tidied(leaves)
+    above = tidy_areas(leaves)
     for level in mapping.dissolve:
         above = [*_dissolved(above, level, mapping), *above]
     return [*(area for area in above if area.level != mapping.level), *leaves]
 
 
-def tidied(areas: list[NewArea]) -> list[NewArea]:
+def tidy_areas(areas: list[NewArea]) -> list[NewArea]:
     """Return the areas without the slivers between them: for drawing and dissolving, not for points."""
     given = np.array([area.geom for area in areas], object)
     shapes = shapely.coverage_clean(given, gap_width=SLIVER_WIDTH)  # type: ignore[attr-defined]
@@ -74,10 +76,10 @@ def _read(path: Path) -> gpd.GeoDataFrame:
 
 
 def _in_degrees(frame: gpd.GeoDataFrame, mapping: AreasMapping, *, crs: str | None) -> gpd.GeoDataFrame:
-    """Return the frame in EPSG:4326. Raises Trouble when that does not put it where the city lies."""
+    """Return the data in EPSG:4326. Raises Trouble when that does not put it where the city is."""
     if crs is not None:
         try:
-            frame = frame.set_crs(systems.crs_of(crs), allow_override=True)
+            frame = frame.set_crs(systems.get_crs(crs), allow_override=True)
         except DomainError as error:
             raise Trouble(str(error), way_out="Write it like --crs EPSG:2249.") from None
     shapes = frame.geometry.dropna()
@@ -100,11 +102,11 @@ def _in_degrees(frame: gpd.GeoDataFrame, mapping: AreasMapping, *, crs: str | No
 
 
 def _not_degrees(bounds: tuple[float, ...], mapping: AreasMapping) -> Trouble:
-    """Return the refusal that names the likely cause: the system that puts the areas where the city lies."""
+    """Return the refusal that names the likely cause: the system that puts the areas where the city is."""
     fitting = [
         f"--crs {code} ({name})"
         for code, name in mapping.likely_crs.items()
-        if _within(_moved(bounds, systems.crs_of(code)), mapping.city.bounds)
+        if _within(_moved(bounds, systems.get_crs(code)), mapping.city.bounds)
     ]
     unit = "a projected system, often US state plane in feet"
     cause = f"{fitting[0].split('(', 1)[1].rstrip(')')}" if fitting else unit
@@ -132,7 +134,7 @@ def _told(bounds: tuple[float, ...]) -> str:
     return "({})".format(", ".join(f"{side:,.4f}".rstrip("0").rstrip(".") for side in bounds))
 
 
-def _rows(frame: gpd.GeoDataFrame, mapping: AreasMapping, report: Report) -> Iterator[_Row]:
+def _rows(frame: gpd.GeoDataFrame, mapping: AreasMapping, report: ImportReport) -> Iterator[_Row]:
     """Yield the rows that can be areas; the others go to the report."""
     columns = _columns(frame, mapping)
     seen: set[str] = set()
@@ -143,7 +145,7 @@ def _rows(frame: gpd.GeoDataFrame, mapping: AreasMapping, report: Report) -> Ite
         code = told["code"]
         fault = _fault(code, shape, seen)
         if fault:
-            report.add([Finding(number, code, Outcome.REFUSED, fault, "code", code)])
+            report.add([ImportFinding(number, code, RowOutcome.REFUSED, fault, "code", code)])
             continue
         seen.add(code)
         parent = code[: mapping.parent_digits] if mapping.parent_digits else told.get("parent", "")
@@ -182,13 +184,15 @@ def _text(value: Any) -> str:
     return str(value).strip()
 
 
-def _valid(shape: BaseGeometry, row: int, code: str, report: Report) -> BaseGeometry:
-    """Return the shape as a valid multipolygon; what had to be mended is told with both its sizes."""
+def _valid(shape: BaseGeometry, row: int, code: str, report: ImportReport) -> BaseGeometry:
+    """Return the shape as a valid multipolygon; repairs are reported with both sizes."""
     whole = shapely.force_2d(shape)
     if not whole.is_valid:
         reason = f"invalid polygon mended: {shapely.is_valid_reason(whole).split('[')[0]}"
         mended = _polygons(shapely.make_valid(whole))
-        report.add([Finding(row, code, Outcome.MENDED, reason, "geometry", _size(whole), _size(mended))])
+        report.add(
+            [ImportFinding(row, code, RowOutcome.MENDED, reason, "geometry", _size(whole), _size(mended))]
+        )
         whole = mended
     # One decimal grid for all, so that equal files give equal areas and neighbours keep their shared points.
     snapped = _polygons(shapely.set_precision(whole, 10.0**-DECIMALS))
@@ -272,7 +276,7 @@ def _label_point(shape: BaseGeometry) -> shapely.Point:
     return shapely.Point(np.round(shapely.get_coordinates(circle)[0], DECIMALS))
 
 
-def by_level(areas: list[NewArea]) -> Mapping[str, list[NewArea]]:
+def group_by_level(areas: list[NewArea]) -> Mapping[str, list[NewArea]]:
     """Return the areas of each level."""
     found: dict[str, list[NewArea]] = {}
     for area in areas:

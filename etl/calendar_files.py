@@ -1,4 +1,4 @@
-"""Read the days of a calendar from CSV as people write it, refusing with its line what is not clear."""
+"""Read the days of a calendar from CSV; unclear lines are refused with their number."""
 
 import csv
 import re
@@ -28,7 +28,7 @@ def read_listed(content: bytes) -> Listed:
     """Return worked and name of each day that a file lists, in its order.
 
     The heading names the columns day and worked, and name where there is one; a comma, a semicolon or a tab
-    lies between them. Raises Invalid, naming the line, for a day or a word that cannot be read, and for a day
+    is between them. Raises Invalid, naming the line, for a day or a word that cannot be read, and for a day
     that is listed twice.
     """
     found: Listed = {}

@@ -1,11 +1,11 @@
-"""Bring a year of the working calendar in: ``python -m etl calendar FILE --year 2027``."""
+"""Import a year of the working calendar: ``python -m etl calendar FILE --year 2027``."""
 
 import argparse
 from pathlib import Path
 
-from db.bulk.cities import real_now
+from db.bulk.cities import get_transaction_time
 from db.session import owner_transaction
-from domain.calendars import YearStatus, whole_year
+from domain.calendars import YearStatus, build_year
 from domain.errors import DomainError
 from etl.calendar_files import read_listed
 from services.calendar_years import load_year
@@ -23,10 +23,10 @@ def main(arguments: list[str]) -> int:
     status = YearStatus.PROVISIONAL if asked.provisional else YearStatus.OFFICIAL
     try:
         listed = read_listed(asked.file.read_bytes())
-        days = whole_year(asked.year, listed)
+        days = build_year(asked.year, listed)
         with owner_transaction() as session:
             loaded = load_year(
-                session, asked.city, asked.year, days=days, status=status, now=real_now(session)
+                session, asked.city, asked.year, days=days, status=status, now=get_transaction_time(session)
             )
     except OSError as error:
         raise Trouble(

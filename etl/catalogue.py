@@ -1,4 +1,4 @@
-"""Bring the list of admitted matters out or in: ``python -m etl papers --export FILE``."""
+"""Export or import the list of admitted matters: ``python -m etl papers --export FILE``."""
 
 import argparse
 from pathlib import Path
@@ -36,12 +36,12 @@ def main(arguments: list[str]) -> int:
 def _export(session: Session, chosen: argparse.Namespace) -> int:
     version = chosen.version
     if version is None:
-        standing = admitted_matters.in_force(session, chosen.city)
+        standing = admitted_matters.find_version_in_force(session, chosen.city)
         if standing is None:
             raise Trouble("No list is in force yet.", way_out="Name one with --version")
         version = standing.version
-    admitted_matters.version_facts(session, chosen.city, version)
-    entries = admitted_matters.entries(session, chosen.city, version)
+    admitted_matters.load_version(session, chosen.city, version)
+    entries = admitted_matters.list_entries(session, chosen.city, version)
     chosen.export.write_bytes(matters_xlsx.write(entries))
     say(f"{len(entries)} matters of version {version} -> {chosen.export}")
     return 0
@@ -49,7 +49,7 @@ def _export(session: Session, chosen: argparse.Namespace) -> int:
 
 def _import(session: Session, chosen: argparse.Namespace) -> int:
     """Take in the fit rows unless one is refused; the refused ones are named with their cells."""
-    known = {party.code for party in reference_data.parties(session, chosen.city)}
+    known = {party.code for party in reference_data.list_parties(session, chosen.city)}
     sheet = matters_xlsx.read(chosen.load.read_bytes(), departments=known)
     for refusal in sheet.refused.values():
         say(f"{refusal.cell}: {refusal.reason}")
@@ -58,7 +58,9 @@ def _import(session: Session, chosen: argparse.Namespace) -> int:
         return 1
     actor = Actor("terminal", "命令行", frozenset({Role.ADMINISTRATOR}), Scope.whole(chosen.city))
     at = now(session, chosen.city)
-    if not any(version.published_at is None for version in admitted_matters.versions(session, chosen.city)):
+    if not any(
+        version.published_at is None for version in admitted_matters.list_versions(session, chosen.city)
+    ):
         admitted_matters_service.open_draft(session, actor=actor, now=at)
     done = admitted_matters_service.import_matters(
         session, sheet.entries.values(), revision=None, actor=actor, now=at

@@ -1,4 +1,4 @@
-"""Name the commands of ``python -m etl``; each is a main(arguments) in the module that does the work."""
+"""Table of the commands of ``python -m etl``; each is a main(arguments) in the module that does the work."""
 
 from typing import NamedTuple
 
@@ -43,7 +43,7 @@ COMMANDS = {
         "etl.history_proof:verify_command", "find what was changed behind the history's back"
     ),
     "sign-history": Command("etl.history_proof:sign_command", "sign the finished days of the history"),
-    # The store of files belongs to the adapters, which stand on this floor: only their names are known here.
+    # The file store belongs to the adapters, which are on the same layer: only their names are known here.
     "sweep-files": Command(
         "adapters.file_maintenance:sweep_command", "remove uploads that no act used, list what is missing"
     ),

@@ -1,4 +1,4 @@
-"""Diagrams of the states, printed from the tables of acts into ``docs/states.md``."""
+"""State diagrams, printed from the transition tables into ``docs/states.md``."""
 
 import argparse
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from pathlib import Path
 from domain.enums import ClockKind, Role
 from domain.state_owners import ORDER_OWNERS, OWNERS
 from domain.ticket_workflow import FINAL, ORDER_FINAL, TICKET_ACTS
-from domain.transitions import Clocks, Rule, State, Table
+from domain.transitions import Clocks, State, Table, Transition
 from domain.work_order_workflow import ORDER_ACTS
 from domain.workflows import WorkflowTable
 from services.workflow.registry import WORKFLOWS
@@ -22,7 +22,7 @@ when it is stale. Acts that leave a state as it is stand in the tables only.
 """
 
 
-def states_page() -> str:
+def render_states_page() -> str:
     """Return the whole page: a diagram and a table for tickets, work orders and every other workflow."""
     return "\n".join(
         [
@@ -44,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="write nothing, fail when stale")
     parser.add_argument("--to", type=Path, default=STATES, help="file to write")
     options = parser.parse_args(arguments)
-    page = states_page()
+    page = render_states_page()
     if options.check:
         fresh = options.to.exists() and options.to.read_text(encoding="utf-8") == page
         print(f"{options.to} is {'fresh' if fresh else 'stale: run python -m etl diagrams'}")
@@ -103,7 +103,7 @@ def _workflow_rows(table: WorkflowTable) -> str:
     return "\n".join([*lines, ""])
 
 
-def _targets(table: Table[State], state: State | None, rule: Rule[State]) -> list[State]:
+def _targets(table: Table[State], state: State | None, rule: Transition[State]) -> list[State]:
     """Return where a rule may lead: its targets, or every state from which this one is reached by holding."""
     if rule.to is not None:
         found: list[State] = [rule.to]
@@ -120,13 +120,13 @@ def _table(table: Table[State]) -> str:
     return "\n".join([*lines, ""])
 
 
-def _exception(role: Role, rule: Rule[State]) -> str:
+def _exception(role: Role, rule: Transition[State]) -> str:
     if role in rule.urgent_only:
         return " (urgent only)"
     return " (secret only)" if role in rule.secret_only else ""
 
 
-def _row(state: str, act: str, rule: Rule[State]) -> str:
+def _row(state: str, act: str, rule: Transition[State]) -> str:
     who: list[str] = [f"{role}{_exception(role, rule)}" for role in sorted(rule.who)]
     cells = (
         state,

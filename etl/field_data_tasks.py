@@ -1,9 +1,9 @@
-"""Give every collected object its open task: ``python -m etl collection-tasks``."""
+"""Create the open task of every collected object: ``python -m etl collection-tasks``."""
 
 import argparse
 
 from db.session import owner_transaction
-from db.writes.field_data import due_again
+from db.writes.field_data import renew_tasks
 from terminal import say
 
 
@@ -13,6 +13,6 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--city", default="370783")
     chosen = parser.parse_args(arguments)
     with owner_transaction() as session:
-        opened, moved = due_again(session, chosen.city)
+        opened, moved = renew_tasks(session, chosen.city)
     say(f"{opened} tasks opened, {moved} set to another day")
     return 0

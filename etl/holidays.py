@@ -10,7 +10,7 @@ import chinese_calendar
 from chinese_calendar import constants
 
 from domain.calendars import WorkingCalendar, YearStatus
-from domain.working_time_index import WorkingWindow
+from domain.working_time_index import DailyWindow
 from etl.calendar_files import Listed, read_listed
 
 CALENDARS = Path(__file__).parent.parent / "data" / "calendars"
@@ -30,14 +30,14 @@ HOLIDAY_NAMES = {
 }
 
 
-def published_years() -> range:
+def get_published_years() -> range:
     """Return the years whose holidays the installed chinesecalendar knows."""
     return range(min(constants.holidays).year, max(constants.holidays).year + 1)
 
 
-def china_rows() -> list[tuple[date, bool, str]]:
+def list_china_rows() -> list[tuple[date, bool, str]]:
     """Return day, worked and name of every day of the published years, in order."""
-    years = published_years()
+    years = get_published_years()
     rows = []
     day = date(years.start, 1, 1)
     while day.year < years.stop:
@@ -48,7 +48,7 @@ def china_rows() -> list[tuple[date, bool, str]]:
 
 def write_china(path: Path = CHINA) -> int:
     """Write the published days to ``path`` and return how many."""
-    rows = china_rows()
+    rows = list_china_rows()
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["day", "worked", "name"])
@@ -61,11 +61,11 @@ def read_days(path: Path = CHINA) -> Listed:
     return read_listed(path.read_bytes())
 
 
-def read_windows(path: Path = WINDOWS) -> list[WorkingWindow]:
+def read_windows(path: Path = WINDOWS) -> list[DailyWindow]:
     """Return the working windows in ``path`` (columns valid_from, until, starts, ends)."""
     with path.open(encoding="utf-8", newline="") as file:
         return [
-            WorkingWindow(
+            DailyWindow(
                 valid_from=date.fromisoformat(row["valid_from"]),
                 starts=time.fromisoformat(row["starts"]),
                 ends=time.fromisoformat(row["ends"]),
@@ -92,7 +92,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--to", type=Path, default=CHINA, help="file to write")
     target = parser.parse_args(arguments).to
     count = write_china(target)
-    years = published_years()
+    years = get_published_years()
     print(f"{target}: {count} days, {years.start}-{years.stop - 1}")
     print(f"{years.stop} is not published in the installed chinesecalendar: deadlines in it stay open (待定)")
     return 0

@@ -1,4 +1,4 @@
-"""Keep account of an import: every row counted once, each refused or mended one named with its reason."""
+"""Import report: every row counted once, each refused or repaired one listed with its reason."""
 
 import csv
 import json
@@ -11,7 +11,7 @@ from pathlib import Path
 HEADINGS = ("row", "id", "outcome", "reason", "column", "before", "after")
 
 
-class Outcome(StrEnum):
+class RowOutcome(StrEnum):
     """What became of a row that was not simply taken."""
 
     REFUSED = "refused"  # not loaded
@@ -20,12 +20,12 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ImportFinding:
     """One row of the report; ``row`` is the line of the file, its heading being line 1."""
 
     row: int
     id: str
-    outcome: Outcome
+    outcome: RowOutcome
     reason: str
     column: str = ""
     before: str = ""
@@ -33,7 +33,7 @@ class Finding:
 
 
 @dataclass
-class Report:
+class ImportReport:
     """The books of one import: read = loaded + updated + unchanged + refused."""
 
     title: str
@@ -41,15 +41,15 @@ class Report:
     loaded: int = 0
     updated: int = 0
     unchanged: int = 0
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[ImportFinding] = field(default_factory=list)
     facts: dict[str, object] = field(default_factory=dict)
     _refused_rows: set[int] = field(default_factory=set)
 
-    def add(self, findings: Iterable[Finding]) -> None:
+    def add(self, findings: Iterable[ImportFinding]) -> None:
         """Take findings in; a row refused for several reasons counts once."""
         for finding in findings:
             self.findings.append(finding)
-            if finding.outcome is Outcome.REFUSED:
+            if finding.outcome is RowOutcome.REFUSED:
                 self._refused_rows.add(finding.row)
 
     @property
@@ -59,12 +59,12 @@ class Report:
 
     @property
     def balanced(self) -> bool:
-        """Tell whether every row read is accounted for exactly once."""
+        """Return whether every row read is accounted for exactly once."""
         return self.read == self.loaded + self.updated + self.unchanged + self.refused
 
     def reasons(self) -> dict[str, dict[str, int]]:
         """Return how often each reason came, by outcome, the most frequent first."""
-        found = {outcome: Counter[str]() for outcome in Outcome}
+        found = {outcome: Counter[str]() for outcome in RowOutcome}
         for finding in self.findings:
             found[finding.outcome][finding.reason] += 1
         return {outcome.value: dict(counter.most_common()) for outcome, counter in found.items()}
@@ -107,7 +107,7 @@ class Report:
         return rows, summary
 
 
-def _cells(finding: Finding) -> Sequence[object]:
+def _cells(finding: ImportFinding) -> Sequence[object]:
     """Return the finding as cells; text that a spreadsheet would run as a formula gets a quote before it."""
     cells = (finding.id, finding.outcome.value, finding.reason, finding.column, finding.before, finding.after)
     return (finding.row, *(f"'{cell}" if cell[:1] in ("=", "+", "@") else cell for cell in cells))

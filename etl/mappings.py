@@ -1,4 +1,4 @@
-"""Read city definitions and mapping files (TOML): what a source's columns, words and blanks mean."""
+"""Read city definitions and mapping files (TOML): the meaning of a source's columns, values and blanks."""
 
 import tomllib
 from collections.abc import Mapping
@@ -70,7 +70,7 @@ class CityFile(_FromFile):
     @property
     def present(self) -> datetime | None:
         """Return the replay's present, None for a city that lives now."""
-        return None if self.as_of is None else end_of(self.as_of, ZoneInfo(self.zone))
+        return None if self.as_of is None else to_end_of_day(self.as_of, ZoneInfo(self.zone))
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ class AreaColumn(_FromFile):
 
 
 @dataclass(frozen=True)
-class Party(_FromFile):
+class MappedParty(_FromFile):
     """A department as the city calls it."""
 
     name: str
@@ -150,7 +150,7 @@ class TicketsMapping(_FromFile):
     """How a file of requests becomes tickets; every table maps the source's words to ours.
 
     nothing: what a blank looks like. columns: our names → the source's. due_equal_means_none: a due time
-    equal to the time reported says that there is none. keep: which spelling stands for which, by column.
+    equal to the time reported says that there is none. keep: which spelling replaces which, by column.
     """
 
     path: Path
@@ -174,7 +174,7 @@ class TicketsMapping(_FromFile):
     points: Points = field(default_factory=Points)
     area: AreaColumn | None = None
     oracle: Oracle | None = None
-    departments: Mapping[str, Party] = field(default_factory=dict)
+    departments: Mapping[str, MappedParty] = field(default_factory=dict)
 
     @cached_property
     def time_zone(self) -> ZoneInfo:
@@ -182,7 +182,7 @@ class TicketsMapping(_FromFile):
         return ZoneInfo(self.zone)
 
 
-def end_of(day: date | datetime, zone: ZoneInfo) -> datetime:
+def to_end_of_day(day: date | datetime, zone: ZoneInfo) -> datetime:
     """Return ``day`` itself where it has a time, else its last second, in ``zone`` unless it names one."""
     if not isinstance(day, datetime):
         day = datetime.combine(day, time(23, 59, 59))
@@ -212,7 +212,7 @@ def read_tickets(path: Path) -> TicketsMapping:
     points["default"] = [tuple(point) for point in points.get("default", [])]
     area, oracle = table.pop("area", None), table.pop("oracle", None)
     departments = {
-        code: Party.of(row, path, **({} if "name_en" in row else {"name_en": row.get("name", "")}))
+        code: MappedParty.of(row, path, **({} if "name_en" in row else {"name_en": row.get("name", "")}))
         for code, row in table.pop("departments", {}).items()
     }
     return TicketsMapping.of(
@@ -227,7 +227,7 @@ def read_tickets(path: Path) -> TicketsMapping:
     )
 
 
-def source_file(mapping: AreasMapping | TicketsMapping, given: Path | None = None) -> tuple[Path, bool]:
+def find_source_file(mapping: AreasMapping | TicketsMapping, given: Path | None = None) -> tuple[Path, bool]:
     """Return the file to load and whether it is full size: given, else below DATA_SOURCES, else the extract.
 
     Raises Trouble when the file is not there.

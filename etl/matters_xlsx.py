@@ -14,7 +14,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
 from domain import admitted_matters
-from domain.admitted_matters import HEADINGS, AdmittedMatter, Unfit
+from domain.admitted_matters import HEADINGS, MatterListEntry, Unfit
 from domain.catalogue import MatterReporter, Paper, SolvedAt
 from domain.enums import Secrecy, TicketClass, WorkField
 from domain.errors import Invalid
@@ -39,7 +39,7 @@ ACCENT = "FFDCEDF9"
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class CellRefusal:
     """One cell that cannot be taken in: where it is, and the sentence that says why."""
 
     cell: str
@@ -50,11 +50,11 @@ class Refusal:
 class Sheet:
     """What a workbook says: its fit entries with their rows, and every refused row with its first fault."""
 
-    entries: dict[int, AdmittedMatter]
-    refused: dict[int, Refusal]
+    entries: dict[int, MatterListEntry]
+    refused: dict[int, CellRefusal]
 
 
-def write(entries: Iterable[AdmittedMatter]) -> bytes:
+def write(entries: Iterable[MatterListEntry]) -> bytes:
     """Return the workbook of the entries, with the heading frozen and every column wide enough."""
     book = Workbook()
     sheet = book.active
@@ -95,7 +95,7 @@ def read(content: bytes, *, departments: Collection[str]) -> Sheet:
                 raise Unfit("code", "与第 {row} 行的事项编码重复", row=seen[entry.code])
         except Unfit as fault:
             letter = get_column_letter(places[fault.field] + 1)
-            found.refused[number] = Refusal(f"{letter}{number}", fault)
+            found.refused[number] = CellRefusal(f"{letter}{number}", fault)
             continue
         seen[entry.code] = number
         found.entries[number] = entry
@@ -116,7 +116,7 @@ def _rows(content: bytes) -> Any:
 
 
 def _columns(heads: Iterable[Any]) -> dict[str, int]:
-    """Return where each field stands; the order of columns is free, strange ones are passed over."""
+    """Return the index of each field; the order of columns is free, unknown ones are ignored."""
     places = {str(head).strip(): place for place, head in enumerate(heads) if head is not None}
     lacking = tuple(name for name in HEADINGS.values() if name not in places)
     if lacking:
@@ -124,10 +124,10 @@ def _columns(heads: Iterable[Any]) -> dict[str, int]:
     return {field: places[name] for field, name in HEADINGS.items()}
 
 
-def _entry(cells: Mapping[str, Any], departments: Collection[str]) -> AdmittedMatter:
+def _entry(cells: Mapping[str, Any], departments: Collection[str]) -> MatterListEntry:
     values = {field: _value(field, cell) for field, cell in cells.items()}
     values.update(name_en=values["name_en"] or None, department=values["department"] or None)
-    entry = AdmittedMatter(**values)
+    entry = MatterListEntry(**values)
     admitted_matters.check(entry)
     if entry.department is not None and entry.department not in departments:
         raise Unfit("department", "没有编码为 {code} 的单位", code=entry.department)

@@ -1,10 +1,10 @@
-"""Set where notices go by mail: ``python -m etl notice-address party D07 office@example.gov.cn``."""
+"""Set the address of e-mail notices: ``python -m etl notice-address party D07 office@example.gov.cn``."""
 
 import argparse
 
 from db.session import owner_transaction
 from domain.notifications import ToKind
-from services.notifications import put_address
+from services.notifications import set_address
 from services.recipients import Recipient
 from terminal import say
 
@@ -21,6 +21,6 @@ def main(arguments: list[str]) -> int:
     if (asked.address is None) == (not asked.remove):
         parser.error("give an address, or --remove")
     with owner_transaction() as session:
-        put_address(session, asked.city, Recipient(ToKind(asked.kind), asked.code), asked.address)
+        set_address(session, asked.city, Recipient(ToKind(asked.kind), asked.code), asked.address)
     say(f"{asked.kind} {asked.code}: {asked.address or 'no mail'}")
     return 0

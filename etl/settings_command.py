@@ -6,14 +6,14 @@ from typing import Any
 
 import clock
 from db.queries import setting_changes
-from db.queries.cities import city_facts, settings_of
+from db.queries.cities import load_city_facts, load_settings
 from db.queries.setting_changes import ChangeFacts
 from db.session import Session, owner_transaction
 from domain.enums import Role
 from domain.errors import DomainError, Invalid
 from domain.scopes import Actor, Scope
-from domain.setting_changes import Wish, parse_value
-from domain.settings import SETTINGS, Group, Setting, Unit, setting_of
+from domain.setting_changes import SettingWish, parse_value
+from domain.settings import SETTINGS, Group, SettingSpec, Unit, get_setting
 from i18n import LOCALES, label, setting_hint, setting_name, t
 from i18n.locale_context import DEFAULT_LOCALE, use
 from services import settings
@@ -21,10 +21,10 @@ from terminal import Trouble, say
 
 
 def main(arguments: list[str]) -> int:
-    """Say how settings stand in the language asked for, or change one with a reason."""
+    """Print settings in the given language, or change one with a reason."""
     asked = _parser().parse_args(arguments)
     try:
-        with owner_transaction() as session, use(asked.lang, zone=city_facts(session, asked.city).zone):
+        with owner_transaction() as session, use(asked.lang, zone=load_city_facts(session, asked.city).zone):
             for line in ACTS[asked.act](session, asked):
                 say(line)
     except DomainError as error:
@@ -63,11 +63,11 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _listed(session: Session, asked: argparse.Namespace) -> list[str]:
-    stored, last = settings_of(session, asked.city), setting_changes.last_changes(session, asked.city)
+    stored, last = load_settings(session, asked.city), setting_changes.load_last_changes(session, asked.city)
     lines = []
     for key, setting in SETTINGS.items():
         if asked.group in (None, setting.group.value):
-            stands = f"{key:<36} {_value(setting, setting_of(stored, key))}  {setting_name(key)}"
+            stands = f"{key:<36} {_value(setting, get_setting(stored, key))}  {setting_name(key)}"
             lines.append(f"{stands}  ({_facts(setting, last.get(key))})")
     return lines
 
@@ -76,8 +76,8 @@ def _shown(session: Session, asked: argparse.Namespace) -> list[str]:
     setting = SETTINGS.get(asked.key)
     if setting is None:
         raise Invalid("没有名为 {key} 的设置", key=asked.key)
-    stands = _value(setting, setting_of(settings_of(session, asked.city), asked.key))
-    history = setting_changes.changes(session, asked.city, key=asked.key)
+    stands = _value(setting, get_setting(load_settings(session, asked.city), asked.key))
+    history = setting_changes.list_changes(session, asked.city, key=asked.key)
     return [
         f"{setting_name(asked.key)}  {setting_hint(asked.key)}".rstrip(),
         f"{stands}  ({_facts(setting, None)})",
@@ -88,7 +88,7 @@ def _shown(session: Session, asked: argparse.Namespace) -> list[str]:
 def _set(session: Session, asked: argparse.Namespace) -> list[str]:
     actor = Actor("command-line", "命令行", frozenset({Role.ADMINISTRATOR}), Scope.whole(asked.city))
     value = parse_value(asked.key, asked.value)
-    wish = Wish(asked.key, value, asked.reason, effective_on=_day(asked.day), running=asked.running)
+    wish = SettingWish(asked.key, value, asked.reason, effective_on=_day(asked.day), running=asked.running)
     now = clock.now(session, asked.city)
     act = settings.preview if asked.dry_run else settings.change
     done = act(session, wish, actor=actor, now=now)
@@ -109,7 +109,7 @@ def _day(written: str | None) -> date | None:
         raise Invalid("请填写有效的生效日期") from None
 
 
-def _facts(setting: Setting, last: ChangeFacts | None) -> str:
+def _facts(setting: SettingSpec, last: ChangeFacts | None) -> str:
     """Return default, bounds and origin of a setting, and who changed it last."""
     parts = [t("默认 {value}", value=_value(setting, setting.default))]
     if not setting.is_switch:
@@ -120,13 +120,13 @@ def _facts(setting: Setting, last: ChangeFacts | None) -> str:
     return " · ".join(parts)
 
 
-def _told(setting: Setting, change: ChangeFacts) -> str:
+def _told(setting: SettingSpec, change: ChangeFacts) -> str:
     steps = f"{_value(setting, change.before)} → {_value(setting, change.after)}"
     since = t("{day} 起生效", day=change.effective_on)
     return " · ".join((since, steps, label(change.state), change.actor_name, change.reason))
 
 
-def _value(setting: Setting, held: Any) -> str:
+def _value(setting: SettingSpec, held: Any) -> str:
     if setting.unit is Unit.SWITCH:
         return t("开") if held else t("关")
     return f"{held}%" if setting.unit is Unit.PERCENT else f"{held} {label(setting.unit)}"

@@ -1,4 +1,4 @@
-"""Add the instants at which given deadlines turn yellow and orange."""
+"""Compute the instants at which given deadlines turn yellow and orange."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""Place requests on the map: the leaf area of each point, or what the area column says without one."""
+"""Locate requests: the leaf area of each point, or the area column where there is no point."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -9,16 +9,16 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from etl.import_report import Outcome
+from etl.import_report import RowOutcome
 from etl.mappings import TicketsMapping
-from etl.ticket_rows import Rows
+from etl.ticket_rows import IncomingRows
 from geo.locate import Locator
 
 DEFAULT_POINT = "the geocoder's default point: location unknown"
 
 
 @dataclass(frozen=True, slots=True)
-class Area:
+class LocatedArea:
     """One area of the city's tree."""
 
     level: str
@@ -28,17 +28,19 @@ class Area:
 
 
 @dataclass
-class Ground:
+class AreaLocator:
     """The areas in which requests are placed, with a tree that finds a point's leaf."""
 
-    areas: Mapping[str, Area]
+    areas: Mapping[str, LocatedArea]
     leaf: str
     locator: Locator | None
     tree: shapely.STRtree | None
     chains: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, areas: Mapping[str, Area], leaf: str, polygons: list[tuple[str, BaseGeometry]]) -> "Ground":
+    def of(
+        cls, areas: Mapping[str, LocatedArea], leaf: str, polygons: list[tuple[str, BaseGeometry]]
+    ) -> "AreaLocator":
         """Return the ground of a city; without leaf polygons no point finds an area."""
         if not polygons:
             return cls(areas, leaf, None, None)
@@ -52,7 +54,7 @@ class Ground:
         return pd.Series(self.locator.codes_at(lon.to_numpy(), lat.to_numpy()), index=lon.index, dtype=object)
 
     def held_by(self, lon: pd.Series, lat: pd.Series) -> pd.Series:
-        """Return in how many leaves each point lies."""
+        """Return how many leaves contain each point."""
         counts = np.zeros(len(lon), np.int64)
         if self.tree is not None:
             points = shapely.points(lon.to_numpy(), lat.to_numpy())
@@ -74,24 +76,24 @@ class Ground:
         return self.chains[code]
 
 
-def locate(rows: Rows, mapping: TicketsMapping, ground: Ground) -> None:
+def locate(rows: IncomingRows, mapping: TicketsMapping, ground: AreaLocator) -> None:
     """Add location, grid_code, unit_code, town_code, lon and lat; exact, area, or unknown."""
     data = rows.data
     lon, lat, is_default = _points(rows, mapping)
     has_point = lon.notna() & lat.notna() & ~is_default
     leaf = ground.leaves_at(lon.where(has_point), lat.where(has_point))
     held = ground.held_by(lon.where(has_point), lat.where(has_point))
-    rows.tell(is_default, Outcome.MENDED, DEFAULT_POINT, column="latitude")
+    rows.tell(is_default, RowOutcome.MENDED, DEFAULT_POINT, column="latitude")
     rows.tell(
         held > 1,
-        Outcome.NOTED,
+        RowOutcome.NOTED,
         "a point in more than one area: the lowest code is taken",
         column="area",
         after=leaf,
     )
     rows.tell(
         has_point & leaf.isna() & (ground.locator is not None),
-        Outcome.NOTED,
+        RowOutcome.NOTED,
         "a point in no area of the city",
         column="latitude",
     )
@@ -99,7 +101,7 @@ def locate(rows: Rows, mapping: TicketsMapping, ground: Ground) -> None:
     if mapping.area is not None and mapping.area.level == ground.leaf:
         rows.tell(
             leaf.notna() & named.notna() & (leaf != named),
-            Outcome.NOTED,
+            RowOutcome.NOTED,
             "point and area column differ: the point is taken",
             column="area",
             after=leaf,
@@ -114,21 +116,21 @@ def locate(rows: Rows, mapping: TicketsMapping, ground: Ground) -> None:
     data["lon"], data["lat"] = lon.where(leaf.notna()), lat.where(leaf.notna())
 
 
-def _points(rows: Rows, mapping: TicketsMapping) -> tuple[pd.Series, pd.Series, pd.Series]:
-    """Return lon and lat, and which points only stand for a place unknown; refuse what is no number."""
+def _points(rows: IncomingRows, mapping: TicketsMapping) -> tuple[pd.Series, pd.Series, pd.Series]:
+    """Return lon and lat, and which points only mark an unknown place; refuse what is no number."""
     for column in ("latitude", "longitude"):
         text = rows.data[column]
         number = pd.to_numeric(text, errors="coerce")
         rows.tell(
             text.notna() & number.isna(),
-            Outcome.MENDED,
+            RowOutcome.MENDED,
             "not a coordinate: location unknown",
             column=column,
         )
         rows.data[column] = number.astype(float)
     lat, lon = rows.data["latitude"], rows.data["longitude"]
     outside = (lat.abs() > 90) | (lon.abs() > 180)
-    rows.tell(outside, Outcome.MENDED, "not degrees: location unknown", column="latitude")
+    rows.tell(outside, RowOutcome.MENDED, "not degrees: location unknown", column="latitude")
     is_default = pd.Series(False, index=lat.index)
     for default_lat, default_lon in mapping.points.default:
         near_lat = lat.round(mapping.points.decimals) == round(default_lat, mapping.points.decimals)
@@ -137,8 +139,8 @@ def _points(rows: Rows, mapping: TicketsMapping) -> tuple[pd.Series, pd.Series, 
     return lon.mask(outside), lat.mask(outside), is_default
 
 
-def _named_area(rows: Rows, mapping: TicketsMapping, ground: Ground) -> pd.Series:
-    """Return the code of the area that the area column names; a code nobody knows is told."""
+def _named_area(rows: IncomingRows, mapping: TicketsMapping, ground: AreaLocator) -> pd.Series:
+    """Return the code of the area that the area column names; an unknown code is reported."""
     data = rows.data
     if mapping.area is None:
         return pd.Series(None, index=data.index, dtype=object)
@@ -150,15 +152,15 @@ def _named_area(rows: Rows, mapping: TicketsMapping, ground: Ground) -> pd.Serie
     counts = words.map(lambda word: len(codes.get(word, ()))).fillna(0)
     for count in sorted({int(count) for count in counts.unique() if count > 1}):
         several = f"the area column names {count} areas of one name: location unknown"
-        rows.tell(counts == count, Outcome.MENDED, several, column="area")
+        rows.tell(counts == count, RowOutcome.MENDED, several, column="area")
     rows.tell(
         words.notna() & (counts == 0),
-        Outcome.NOTED,
+        RowOutcome.NOTED,
         "the area column names an area the city does not have",
         column="area",
     )
     return words.map({word: found[0] for word, found in codes.items() if len(found) == 1}).astype(object)
 
 
-def _is_leaf(code: object, ground: Ground) -> bool:
+def _is_leaf(code: object, ground: AreaLocator) -> bool:
     return isinstance(code, str) and ground.areas[code].level == ground.leaf

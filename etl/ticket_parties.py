@@ -1,4 +1,4 @@
-"""Collect the departments and matters that rows speak of, and put them into the city's directory."""
+"""Collect the departments and matters of an import, and insert them into the city's directory."""
 
 import re
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 from sqlalchemy.orm import Session
 
-from db.bulk.parties import NewDepartment, NewMatter, put_departments, put_matters
+from db.bulk.parties import NewDepartment, NewMatter, insert_matters, upsert_departments
 from etl.mappings import TicketsMapping
 
 
@@ -22,26 +22,26 @@ class Parties:
         self.departments.update(data["department"].dropna().unique())
         told = data[["matter", "major", "work_field"]].drop_duplicates("matter")
         for name, major, work_field in told[told["matter"].notna()].itertuples(index=False):
-            code = code_of(name)
+            code = to_code(name)
             field_ = None if pd.isna(work_field) else work_field
             self.matters.setdefault(code, NewMatter(code, name, name if pd.isna(major) else major, field_))
-        codes = {name: code_of(name) for name in told["matter"].dropna()}
+        codes = {name: to_code(name) for name in told["matter"].dropna()}
         data["matter_code"] = data["matter"].map(codes).astype(object)
 
 
-def code_of(name: str) -> str:
+def to_code(name: str) -> str:
     """Return the code of a matter that the source only names: its words in lower case with hyphens."""
     return re.sub(r"[\W_]+", "-", name.casefold()).strip("-")
 
 
-def put(session: Session, city: str, parties: Parties, mapping: TicketsMapping) -> None:
-    """Put what was seen into the directory; a department the mapping does not name keeps its code as name."""
-    put_departments(
+def insert_parties(session: Session, city: str, parties: Parties, mapping: TicketsMapping) -> None:
+    """Insert what was seen into the directory; a department without a mapping keeps its code as name."""
+    upsert_departments(
         session,
         city,
         [_department(code, mapping) for code in sorted(parties.departments | set(mapping.departments))],
     )
-    put_matters(session, city, [parties.matters[code] for code in sorted(parties.matters)])
+    insert_matters(session, city, [parties.matters[code] for code in sorted(parties.matters)])
 
 
 def _department(code: str, mapping: TicketsMapping) -> NewDepartment:

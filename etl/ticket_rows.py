@@ -1,4 +1,4 @@
-"""Turn rows of requests, as text, into clean columns; what cannot be taken as it is becomes a finding."""
+"""Convert text rows of requests to clean columns; what cannot be taken as it is becomes a finding."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from etl.import_report import Finding, Outcome
+from etl.import_report import ImportFinding, RowOutcome
 from etl.mappings import TicketsMapping
 from terminal import Trouble
 
@@ -19,21 +19,21 @@ OPTIONAL = (
 
 
 @dataclass
-class Rows:
+class IncomingRows:
     """Rows on their way in: ``data`` is still to be loaded, ``findings`` say what happened to the others."""
 
     data: pd.DataFrame
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[ImportFinding] = field(default_factory=list)
 
     def refuse(self, bad: pd.Series, reason: str, column: str = "") -> None:
         """Take the rows where ``bad`` is true out of the load."""
-        self.tell(bad, Outcome.REFUSED, reason, column=column)
+        self.tell(bad, RowOutcome.REFUSED, reason, column=column)
         self.data = self.data[~bad]
 
     def tell(
         self,
         where: pd.Series,
-        outcome: Outcome,
+        outcome: RowOutcome,
         reason: str,
         *,
         column: str = "",
@@ -46,12 +46,12 @@ class Rows:
         before = told[f"raw_{column}"] if f"raw_{column}" in told else [""] * len(told)
         afters = [""] * len(told) if after is None else after[where].astype(str)
         self.findings += [
-            Finding(row, ident, outcome, reason, column, old, new)
+            ImportFinding(row, ident, outcome, reason, column, old, new)
             for row, ident, old, new in zip(told["row"], told["id"].fillna(""), before, afters, strict=True)
         ]
 
 
-def chunks(path: Path, mapping: TicketsMapping, *, size: int = CHUNK_ROWS) -> Iterator[pd.DataFrame]:
+def read_chunks(path: Path, mapping: TicketsMapping, *, size: int = CHUNK_ROWS) -> Iterator[pd.DataFrame]:
     """Yield the file's rows as text under our column names, ``row`` being the line in the file.
 
     Raises Trouble when columns that the mapping names are not in the file.
@@ -71,7 +71,7 @@ def chunks(path: Path, mapping: TicketsMapping, *, size: int = CHUNK_ROWS) -> It
             yield named
 
 
-def clean(frame: pd.DataFrame, mapping: TicketsMapping) -> Rows:
+def clean_rows(frame: pd.DataFrame, mapping: TicketsMapping) -> IncomingRows:
     """Return the rows with blanks as missing, words mapped and times in UTC."""
     data = frame.copy()
     words = [column for column in data.columns if column != "row"]
@@ -79,7 +79,7 @@ def clean(frame: pd.DataFrame, mapping: TicketsMapping) -> Rows:
         data[f"raw_{column}"] = data[column]
         stripped = data[column].str.strip()
         data[column] = stripped.mask(stripped.isin([word.strip() for word in mapping.nothing]))
-    rows = Rows(data)
+    rows = IncomingRows(data)
     rows.refuse(rows.data["id"].isna(), "no id", "id")
     _spellings(rows, mapping)
     for column in ("reported", "due", "closed"):
@@ -101,16 +101,16 @@ def _require(found: set[str], wanted: dict[str, str], mapping: TicketsMapping, p
         )
 
 
-def _spellings(rows: Rows, mapping: TicketsMapping) -> None:
+def _spellings(rows: IncomingRows, mapping: TicketsMapping) -> None:
     for column, spellings in mapping.keep.items():
         kept = rows.data[column].replace(dict(spellings))
         other = rows.data[column].isin(list(spellings))
-        rows.tell(other, Outcome.MENDED, "another spelling of the same word", column=column, after=kept)
+        rows.tell(other, RowOutcome.MENDED, "another spelling of the same word", column=column, after=kept)
         rows.data[column] = kept
 
 
-def _times(rows: Rows, column: str, mapping: TicketsMapping) -> None:
-    """Read local times of the source into UTC; one that a clock change skips or repeats is told."""
+def _times(rows: IncomingRows, column: str, mapping: TicketsMapping) -> None:
+    """Convert local times of the source to UTC; one that a clock change skips or repeats is reported."""
     text = rows.data[column]
     local = pd.Series(pd.NaT, index=text.index, dtype="datetime64[us]")
     for form in mapping.time_formats:
@@ -122,14 +122,14 @@ def _times(rows: Rows, column: str, mapping: TicketsMapping) -> None:
     rows.data[column] = first.dt.tz_convert("UTC")
     rows.tell(
         (first != second) & local.notna(),
-        Outcome.NOTED,
+        RowOutcome.NOTED,
         "a local time that occurs twice at the clock change: the first is taken",
         column=column,
     )
     skipped = local.notna() & (first.dt.tz_localize(None) != local)
     rows.tell(
         skipped,
-        Outcome.MENDED,
+        RowOutcome.MENDED,
         "a local time that the clock change skips",
         column=column,
         after=first.dt.strftime("%Y-%m-%d %H:%M:%S"),
@@ -137,13 +137,13 @@ def _times(rows: Rows, column: str, mapping: TicketsMapping) -> None:
     rows.refuse(unread, "not a time in the formats of the mapping", column)
 
 
-def _statuses(rows: Rows, mapping: TicketsMapping) -> None:
+def _statuses(rows: IncomingRows, mapping: TicketsMapping) -> None:
     rows.refuse(rows.data["status"].isna(), "no state", "status")
     rows.data["state"] = _mapped(rows.data["status"], mapping.status)
     rows.refuse(rows.data["state"].isna(), "a state the mapping does not know", "status")
 
 
-def _closings(rows: Rows) -> None:
+def _closings(rows: IncomingRows) -> None:
     """Make state and time of closing agree: closed rows have one, not before they were reported."""
     data = rows.data
     is_closed = data["state"] == CLOSED
@@ -152,7 +152,7 @@ def _closings(rows: Rows) -> None:
     is_closed = data["state"] == CLOSED
     rows.tell(
         ~is_closed & data["closed"].notna() & (data["status"] != CLOSED),
-        Outcome.MENDED,
+        RowOutcome.MENDED,
         "open, but with a time of closing: it stays open",
         column="closed",
     )
@@ -160,7 +160,7 @@ def _closings(rows: Rows) -> None:
     early = data["closed"] < data["reported"]
     rows.tell(
         early,
-        Outcome.MENDED,
+        RowOutcome.MENDED,
         "closed before it was opened: the time of opening is taken",
         column="closed",
         after=data["raw_reported"],
@@ -168,24 +168,24 @@ def _closings(rows: Rows) -> None:
     data["closed"] = data["closed"].mask(early, data["reported"])
 
 
-def _deadlines(rows: Rows, mapping: TicketsMapping) -> None:
+def _deadlines(rows: IncomingRows, mapping: TicketsMapping) -> None:
     data = rows.data
     if mapping.due_equal_means_none:
         equal = data["due"] == data["reported"]
-        rows.tell(equal, Outcome.MENDED, "due when it was reported: that means no deadline", column="due")
+        rows.tell(equal, RowOutcome.MENDED, "due when it was reported: that means no deadline", column="due")
         data["due"] = data["due"].mask(equal)
     early = data["due"] < data["reported"]
-    rows.tell(early, Outcome.MENDED, "due before it was reported: taken as no deadline", column="due")
+    rows.tell(early, RowOutcome.MENDED, "due before it was reported: taken as no deadline", column="due")
     data["due"] = data["due"].mask(early)
 
 
-def _words(rows: Rows, mapping: TicketsMapping) -> None:
+def _words(rows: IncomingRows, mapping: TicketsMapping) -> None:
     """Map channels, requesters and fields of work; fill in what a ticket cannot do without."""
     data = rows.data
     known = _mapped(data["channel"], mapping.channels)
     rows.tell(
         data["channel"].notna() & known.isna(),
-        Outcome.NOTED,
+        RowOutcome.NOTED,
         f"a channel the mapping does not know: taken as {mapping.default_channel}",
         column="channel",
     )

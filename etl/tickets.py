@@ -1,4 +1,4 @@
-"""Bring requests of a city in as tickets, work orders and clocks: ``python -m etl tickets``."""
+"""Import requests of a city as tickets, work orders and clocks: ``python -m etl tickets``."""
 
 import argparse
 import csv
@@ -14,26 +14,26 @@ from sqlalchemy.orm import Session
 
 from db import feed
 from db.bulk import tickets
-from db.bulk.areas import parents_of
-from db.bulk.cities import real_now
+from db.bulk.areas import load_parents
+from db.bulk.cities import get_transaction_time
 from db.bulk.history import Load
 from db.bulk.ticket_statements import STAGED_COLUMNS
-from db.queries.boundaries import leaf_polygons
-from db.queries.cities import calendar_of, city_facts, settings_of
-from db.queries.city_time import present
+from db.queries.boundaries import load_leaf_polygons
+from db.queries.cities import load_calendar, load_city_facts, load_settings
+from db.queries.city_time import get_city_time
 from db.session import owner_transaction
 from db.writes import search_index
 from domain.calendars import Calendar
 from domain.deadlines import Thresholds
 from domain.enums import ChangeKind
-from domain.settings import thresholds_of
+from domain.settings import parse_thresholds
 from etl import ticket_parties
-from etl.cities import city_path, define
-from etl.import_report import Report
-from etl.mappings import TicketsMapping, read_city, read_tickets, source_file
+from etl.cities import define_city, find_city_path
+from etl.import_report import ImportReport
+from etl.mappings import TicketsMapping, find_source_file, read_city, read_tickets
 from etl.ticket_clocks import add_instants
-from etl.ticket_location import Area, Ground, locate
-from etl.ticket_rows import CLOSED, Rows, chunks, clean
+from etl.ticket_location import AreaLocator, LocatedArea, locate
+from etl.ticket_rows import CLOSED, IncomingRows, clean_rows, read_chunks
 from settings import settings
 from terminal import say, step
 
@@ -52,12 +52,12 @@ class _Import:
     """What one import needs to know while it goes through the file."""
 
     mapping: TicketsMapping
-    ground: Ground
+    ground: AreaLocator
     calendar: Calendar
     thresholds: Thresholds
     now: datetime
     prefix: str
-    report: Report
+    report: ImportReport
     parties: ticket_parties.Parties = field(default_factory=ticket_parties.Parties)
     turns: dict[str, int] = field(default_factory=dict)
     judged: int = 0
@@ -67,7 +67,7 @@ class _Import:
 
 def load_tickets(
     session: Session, mapping: TicketsMapping, path: Path, *, tell: Told | None = None
-) -> Report:
+) -> ImportReport:
     """Bring the requests of ``path`` into the mapping's city in one transaction and return the books.
 
     Several versions of one request in a file are merged in the file's order. Loading again changes nothing.
@@ -76,11 +76,11 @@ def load_tickets(
     tell = tell or _silent
     city = mapping.city.city
     work = _prepare(session, mapping, path)
-    tickets.begin(session)
+    tickets.create_staging_table(session)
     for rows, share in _read(path, work):
         tell("reading", share * 0.5)
-        tickets.stage(session, [_csv(rows.data, work)])
-    ticket_parties.put(session, city, work.parties, mapping)
+        tickets.copy_to_staging(session, [_csv(rows.data, work)])
+    ticket_parties.insert_parties(session, city, work.parties, mapping)
     load = Load(city, mapping.source, work.now)
     merged = tickets.Merged()
     turns = max(work.turns.values(), default=0)
@@ -91,34 +91,34 @@ def load_tickets(
     report.loaded, report.updated, report.unchanged = merged.new, merged.changed, merged.same
     _tell_facts(work)
     if merged.new or merged.changed:
-        tickets.finish(session)
+        tickets.analyze_tables(session)
         search_index.write_all(session, city)
-        feed.record(session, city, kind=ChangeKind.RELOAD, tickets=(), at=real_now(session))
+        feed.record(session, city, kind=ChangeKind.RELOAD, tickets=(), at=get_transaction_time(session))
     return report
 
 
 def _prepare(session: Session, mapping: TicketsMapping, path: Path) -> _Import:
-    define(session, mapping.city)
+    define_city(session, mapping.city)
     city, leaf = mapping.city.city, mapping.city.leaf.code
-    facts = city_facts(session, city)
-    areas = {code: Area(*told) for code, told in parents_of(session, city).items()}
+    facts = load_city_facts(session, city)
+    areas = {code: LocatedArea(*told) for code, told in load_parents(session, city).items()}
     return _Import(
         mapping,
-        Ground.of(areas, leaf, leaf_polygons(session, city, leaf)),
-        calendar_of(session, facts),
-        thresholds_of(settings_of(session, city)),
-        present(session, city),
+        AreaLocator.of(areas, leaf, load_leaf_polygons(session, city, leaf)),
+        load_calendar(session, facts),
+        parse_thresholds(load_settings(session, city)),
+        get_city_time(session, city),
         facts.number_prefix,
-        Report(f"Tickets of {city} from {path.name}"),
+        ImportReport(f"Tickets of {city} from {path.name}"),
     )
 
 
-def _read(path: Path, work: _Import) -> Iterator[tuple[Rows, float]]:
+def _read(path: Path, work: _Import) -> Iterator[tuple[IncomingRows, float]]:
     """Yield the rows that can be loaded, chunk by chunk, with the share of the file that is read."""
     total = max(1, _lines(path))
-    for frame in chunks(path, work.mapping):
+    for frame in read_chunks(path, work.mapping):
         work.report.read += len(frame)
-        rows = clean(frame, work.mapping)
+        rows = clean_rows(frame, work.mapping)
         locate(rows, work.mapping, work.ground)
         add_instants(rows.data, work.calendar, work.thresholds)
         work.parties.see(rows.data)
@@ -171,7 +171,7 @@ def _turns(ids: pd.Series, seen: dict[str, int]) -> list[int]:
 
 
 def _digests(data: pd.DataFrame) -> list[str]:
-    """Return the digest of what each row says, as a bytea literal; equal rows have equal ones for ever."""
+    """Return the digest of each row's content, as a bytea literal; equal rows always have equal ones."""
     columns = [
         data[name].dt.as_unit("us").astype("int64")
         if name in INSTANTS
@@ -209,22 +209,22 @@ def _lines(path: Path) -> int:
 
 
 def _silent(_what: str, _share: float) -> None:
-    """Tell nobody."""
+    """Notify no one."""
 
 
-def mapping_paths(name: str) -> list[Path]:
+def list_mapping_paths(name: str) -> list[Path]:
     """Return the tickets mappings that ``name`` means: a mapping itself, or those a city definition lists."""
     path = Path(name)
     if path.suffix == ".toml" and path.name != "city.toml":
         return [path]
-    found = city_path(name)
+    found = find_city_path(name)
     return [found.parent / each for each in read_city(found).tickets]
 
 
-def run(path: Path, file: Path | None = None) -> Report:
+def run(path: Path, file: Path | None = None) -> ImportReport:
     """Load one mapping in a transaction of its own, print the books and write the report."""
     mapping = read_tickets(path)
-    source, is_full = source_file(mapping, file)
+    source, is_full = find_source_file(mapping, file)
     if not is_full:
         say(f"DATA_SOURCES is not set: taking the extract {source.name} of the repository.")
     with step(f"Tickets from {source}") as progress, owner_transaction() as session:
@@ -241,6 +241,6 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("mapping", help="a mapping file, or a city's folder below data/")
     parser.add_argument("file", nargs="?", type=Path, help="instead of the file that the mapping names")
     chosen = parser.parse_args(arguments)
-    for path in mapping_paths(chosen.mapping):
+    for path in list_mapping_paths(chosen.mapping):
         run(path, chosen.file)
     return 0

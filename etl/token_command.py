@@ -1,9 +1,9 @@
-"""Make or revoke bearer tokens by hand: ``python -m etl token --role dispatcher``."""
+"""Create or revoke bearer tokens by hand: ``python -m etl token --role dispatcher``."""
 
 import argparse
 from datetime import timedelta
 
-from db.bulk.cities import real_now
+from db.bulk.cities import get_transaction_time
 from db.queries.authentication import Grant
 from db.session import owner_transaction
 from domain.enums import Role
@@ -42,5 +42,5 @@ def _made(chosen: argparse.Namespace) -> str:
     grant = Grant(chosen.city, Role(chosen.role), town=chosen.town, department=chosen.department)
     label = chosen.label or f"script {chosen.role}"
     with owner_transaction() as session:
-        expires = None if chosen.days is None else real_now(session) + timedelta(days=chosen.days)
+        expires = None if chosen.days is None else get_transaction_time(session) + timedelta(days=chosen.days)
         return make_token(session, grant, label=label, expires_at=expires)

@@ -1,14 +1,14 @@
-"""Bring people in and out: ``python -m etl users FILE.xlsx --dry-run``, ``… FILE.xlsx --export``."""
+"""Import and export users: ``python -m etl users FILE.xlsx --dry-run``, ``… FILE.xlsx --export``."""
 
 import argparse
 from collections import Counter
 from pathlib import Path
 
-from db.bulk.cities import real_now
-from db.queries.cities import city_facts
-from db.queries.post_targets import directory_of
+from db.bulk.cities import get_transaction_time
+from db.queries.cities import load_city_facts
+from db.queries.post_targets import load_directory
 from db.session import Session, owner_transaction
-from db.writes.accounts import city_exists
+from db.writes.accounts import has_city
 from domain.accounts import ImportOutcome
 from domain.enums import Role
 from domain.errors import DomainError, NotFound
@@ -18,9 +18,9 @@ from i18n import label
 from i18n.locale_context import DEFAULT_LOCALE, use
 from i18n.translation import shown
 from services.accounts import Administrator
-from services.accounts_export import Row, people_table
-from services.accounts_import import Change, Import, Imported, bring_in, rehearse
-from services.first_passwords import first_password
+from services.accounts_export import Row, build_people_table
+from services.accounts_import import Import, ImportChange, ImportedPerson, import_people, preview_import
+from services.first_passwords import create_first_password
 from terminal import Trouble, say
 
 REPORT = ("line", "username", "name", "outcome", "what", "first_password")
@@ -42,13 +42,13 @@ def main(arguments: list[str]) -> int:
 
 
 def _export(asked: argparse.Namespace) -> int:
-    with owner_transaction() as session, use(DEFAULT_LOCALE, zone=city_facts(session, asked.city).zone):
-        rows = people_table(
+    with owner_transaction() as session, use(DEFAULT_LOCALE, zone=load_city_facts(session, asked.city).zone):
+        rows = build_people_table(
             session,
-            directory_of(session, asked.city),
+            load_directory(session, asked.city),
             by=_by(session, asked.city),
             said=shown,
-            now=real_now(session),
+            now=get_transaction_time(session),
         )
     _write(asked.file, list(COLUMNS.values()), rows)
     say(f"{len(rows)} posts written to {asked.file}")
@@ -58,9 +58,11 @@ def _export(asked: argparse.Namespace) -> int:
 def _bring_in(asked: argparse.Namespace) -> int:
     lines = read_people(_content(asked.file), name=asked.file.name)
     with owner_transaction() as session:
-        directory = directory_of(session, asked.city)
-        work = Import(directory, _by(session, asked.city), real_now(session), first=first_password)
-        found = (rehearse if asked.dry_run else bring_in)(session, lines, work)
+        directory = load_directory(session, asked.city)
+        work = Import(
+            directory, _by(session, asked.city), get_transaction_time(session), first=create_first_password
+        )
+        found = (preview_import if asked.dry_run else import_people)(session, lines, work)
         if asked.report:
             _report(asked.report, found, work)
     if asked.dry_run:
@@ -76,14 +78,14 @@ def _content(file: Path) -> bytes:
         raise Trouble(f"{file} cannot be read: {error.strerror}.", way_out="Name another file.") from None
 
 
-def _report(file: Path, found: list[Imported], work: Import) -> None:
+def _report(file: Path, found: list[ImportedPerson], work: Import) -> None:
     """Write a line for each person; the file holds first passwords and is its owner's alone."""
     file.touch(mode=0o600)
     file.chmod(0o600)
     _write(file, REPORT, [_row(each, work) for each in found])
 
 
-def _tell(found: list[Imported], *, passwords: bool) -> None:
+def _tell(found: list[ImportedPerson], *, passwords: bool) -> None:
     counted = Counter(each.outcome for each in found)
     say(" · ".join(f"{label(outcome)} {counted[outcome]}" for outcome in ImportOutcome))
     for each in found:
@@ -95,18 +97,18 @@ def _tell(found: list[Imported], *, passwords: bool) -> None:
 
 def _by(session: Session, city: str) -> Administrator:
     """Return the command line as an administrator of every city."""
-    if not city_exists(session, city):
+    if not has_city(session, city):
         raise NotFound("没有编码为 {city} 的城市", city=city)
     actor = Actor("command-line", "命令行", frozenset({Role.ADMINISTRATOR}), Scope.whole(city))
     return Administrator(actor, everywhere=True)
 
 
-def _row(each: Imported, work: Import) -> Row:
+def _row(each: ImportedPerson, work: Import) -> Row:
     what = str(each.reason) if each.reason else "; ".join(_said(change, work) for change in each.changes)
     return str(each.line), each.username, each.name, label(each.outcome), what, each.password
 
 
-def _said(change: Change, work: Import) -> str:
+def _said(change: ImportChange, work: Import) -> str:
     if change.grant is None:
         rest = [f"{change.old or '—'} → {change.new or '—'}"] if change.old or change.new else []
     else:

@@ -1,4 +1,4 @@
-"""Read and write tables of people as Excel workbooks or CSV, for the page and ``python -m etl users``."""
+"""Read and write tables of users as Excel workbooks or CSV, for the page and ``python -m etl users``."""
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,7 +17,7 @@ from domain.errors import Invalid
 from i18n.labels import LABELS
 from services.accounts_import_rows import PersonLine
 
-# The headings of the files, which are read in either language; columns nobody knows are passed over.
+# The headings of the files, which are read in either language; unknown columns are ignored.
 COLUMNS = {
     "username": "用户名",
     "name": "姓名",

@@ -1,6 +1,6 @@
-"""Working time for a million clocks at once: the answers of ``WorkingCalendar`` over numpy arrays.
+"""Working time for a million clocks at once: the results of ``WorkingCalendar`` over numpy arrays.
 
-Instants are int64 epoch seconds; UNKNOWN stands for an answer that needs a year which is not loaded.
+Instants are int64 epoch seconds; UNKNOWN marks an answer that needs a year which is not loaded.
 """
 
 from dataclasses import dataclass
@@ -82,7 +82,7 @@ class WorkingTime:
         return np.maximum(found, 0).astype(np.int64)
 
     def _known(self, start: Seconds, answer: Seconds, *, beyond: NDArray[np.bool_]) -> Seconds:
-        """Return the answers, UNKNOWN where a missing year lies before or between."""
+        """Return the answers, UNKNOWN where a missing year is before or between."""
         limit = self._known_until[self._day_of(start)]
         unknown = beyond | (start < self._midnights[0]) | (start >= limit) | (answer >= limit)
         return np.where(unknown, UNKNOWN, answer)

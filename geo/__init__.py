@@ -1,1 +1,1 @@
-"""Geometry without SQL: codes, checks, coordinate systems, places of points, shapes, classes."""
+"""Geometry without SQL: codes, checks, coordinate systems, point location, shapes, classes."""

@@ -86,13 +86,13 @@ def check_degrees(geoms: Sequence[BaseGeometry]) -> None:
 
 def check_tiling(areas: Sequence[Shaped], *, parents: Sequence[Shaped], sliver_m2: float = SLIVER_M2) -> None:
     """Refuse areas of one level that do not tile their parents; the message tells the first fault."""
-    faults = tiling_faults(areas, parents=parents, sliver_m2=sliver_m2)
+    faults = find_tiling_faults(areas, parents=parents, sliver_m2=sliver_m2)
     if faults:
         first = faults[0]
         raise BrokenTiling(TOLD[first.kind], count=len(faults), codes=first.codes, area_m2=first.area_m2)
 
 
-def tiling_faults(
+def find_tiling_faults(
     areas: Sequence[Shaped], *, parents: Sequence[Shaped], sliver_m2: float = SLIVER_M2
 ) -> list[Fault]:
     """Return everything wrong with the areas of one level under the parents they should tile.
@@ -123,7 +123,7 @@ def _overlaps(areas: Sequence[Shaped], sliver_m2: float) -> list[Fault]:
 
 
 def _misfits(areas: Sequence[Shaped], parents: Sequence[Shaped], sliver_m2: float) -> list[Fault]:
-    """Return children without a parent, parts of children outside it, and parts of parents left bare."""
+    """Return children without a parent, parts of children outside it, and uncovered parts of parents."""
     children: dict[str | None, list[Shaped]] = {parent.code: [] for parent in parents}
     orphans = [area for area in areas if area.parent not in children]
     for area in areas:

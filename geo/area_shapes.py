@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from domain.errors import DomainError
-from geo.topology import topojson
+from geo.topology import build_topojson
 
 DIGITS = 5  # decimals of a degree: a metre, enough for the screen
 STRAY_M = 8.0  # ours: square root of the area a dropped vertex may cut off
@@ -42,7 +42,7 @@ class Drawable(Protocol):
 
     @property
     def label_point(self) -> shapely.Point:
-        """Return where its name stands."""
+        """Return the position of its name."""
 
 
 class NothingToPublish(DomainError):
@@ -50,7 +50,7 @@ class NothingToPublish(DomainError):
 
 
 @dataclass(frozen=True, slots=True)
-class PublishedShapes:
+class PackedShapes:
     """One level as screens load it; feature i of both files is ``codes[i]``, version is their hash."""
 
     level: str
@@ -66,7 +66,7 @@ class PublishedShapes:
 
 def publish(
     level: str, areas: Sequence[Drawable], *, stray_m: float = STRAY_M, quality: int = BEST
-) -> PublishedShapes:
+) -> PackedShapes:
     """Return the shapes of ``areas`` in code order, simplified so that neighbours still share every vertex.
 
     stray_m: square root of the largest area, in metres, that a dropped vertex may cut off a border.
@@ -76,11 +76,11 @@ def publish(
         raise NothingToPublish("层级 {level} 没有区域可供发布", level=level)
     ordered = sorted(areas, key=lambda area: area.code)
     codes = [area.code for area in ordered]
-    geoms = simplified([area.geom for area in ordered], stray_m=stray_m)
+    geoms = simplify_areas([area.geom for area in ordered], stray_m=stray_m)
     told = [{"name": area.name, "label": _place(area.label_point)} for area in ordered]
-    topology = topojson("areas", geoms, ids=codes, properties=told, digits=DIGITS)
+    topology = build_topojson("areas", geoms, ids=codes, properties=told, digits=DIGITS)
     collection = _geojson(geoms, codes, told)
-    return PublishedShapes(
+    return PackedShapes(
         level=level, codes=tuple(codes), topojson=topology, geojson=collection,
         version=hashlib.sha256(topology + collection).hexdigest()[:16],
         topojson_br=brotli.compress(topology, quality=quality),
@@ -90,10 +90,10 @@ def publish(
     )  # fmt: skip
 
 
-def simplified(geoms: Sequence[BaseGeometry], *, stray_m: float) -> list[BaseGeometry]:
+def simplify_areas(geoms: Sequence[BaseGeometry], *, stray_m: float) -> list[BaseGeometry]:
     """Return the coverage with fewer vertices, rounded to 5 decimals; areas stay valid and side by side.
 
-    Areas of real files that rounding would break (slivers, narrow necks) are mended one by one, by a metre
+    Areas of real files that rounding would break (slivers, narrow necks) are repaired one by one, by a metre
     at most, and left as they are where even that fails.
     """
     given = np.array(geoms, object)

@@ -1,4 +1,4 @@
-"""Put numbers into colour classes whose breaks are round, few and the same all day."""
+"""Colour classes of numbers, with breaks that are round, few and the same all day."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -49,7 +49,7 @@ class Classes:
         return list(pairwise(bounds))
 
 
-def for_counts(
+def build_count_classes(
     counts: NDArray[np.integer] | Sequence[int], *, quantiles: Sequence[float] = QUANTILES
 ) -> Classes:
     """Return 5 to 7 classes for counts: zero alone, then round whole breaks after the spread of the others.
@@ -84,7 +84,7 @@ def _next_round(value: int) -> int:
     return min(edge for edge in above if edge > value)
 
 
-def around_mean(mean: float, values: NDArray[np.floating] | Sequence[float] = ()) -> Classes:
+def build_mean_classes(mean: float, values: NDArray[np.floating] | Sequence[float] = ()) -> Classes:
     """Return 7 diverging classes whose middle one is centred on the city's mean, rounded to half a point.
 
     values: what is to be coloured (0..100, NaN for no data); the classes are as wide as they spread.

@@ -13,28 +13,28 @@ class BadCode(Invalid):
     """Refuse an area code that breaks the unified coding."""
 
 
-def level_of(code: str) -> Level:
+def get_level(code: str) -> Level:
     """Return the level a code belongs to by its length; ``Level.UNIT`` for communities and villages alike."""
     if len(code) not in LEVELS or not (code.isascii() and code.isdigit()):
         raise BadCode("区域代码 {code} 应为 6、9、12 或 15 位数字", code=code)
     return LEVELS[len(code)]
 
 
-def parent_of(code: str) -> str | None:
+def get_parent(code: str) -> str | None:
     """Return the code one level up, None for a city's."""
-    return None if level_of(code) is Level.CITY else code[:-3]
+    return None if get_level(code) is Level.CITY else code[:-3]
 
 
-def ancestor(code: str, level: Level) -> str:
+def get_ancestor(code: str, level: Level) -> str:
     """Return the code of the area of ``level`` (city, town, unit or grid) that holds ``code``, or itself."""
     if len(code) < LENGTHS[level]:
         raise BadCode("区域代码 {code} 的层级高于所要的层级 {level}", code=code, level=level)
     return code[: LENGTHS[level]]
 
 
-def block_of(code: str) -> int:
+def get_block(code: str) -> int:
     """Return the number of a unit in its town: the last three digits."""
-    if level_of(code) is not Level.UNIT:
+    if get_level(code) is not Level.UNIT:
         raise BadCode("区域代码 {code} 应为 12 位（社区或村居）", code=code)
     return int(code[-3:])
 
@@ -46,19 +46,19 @@ def check_code(
 
     dedicated: the last three digits that codes of dedicated grids have; a setting of the city.
     """
-    expected = parent_of(code)
+    expected = get_parent(code)
     if parent != expected:
         raise BadCode(
             "区域代码 {code} 与上级代码 {parent} 不符，应以上级代码开头", code=code, parent=parent or "—"
         )
-    if kind is AreaKind.DEDICATED and block_of(code) not in dedicated:
+    if kind is AreaKind.DEDICATED and get_block(code) not in dedicated:
         raise BadCode(
             "专属大网格 {code} 的末三位应在 {first}–{last} 之间",
             code=code,
             first=dedicated[0],
             last=dedicated[-1],
         )
-    if kind in {AreaKind.COMMUNITY, AreaKind.VILLAGE} and block_of(code) in dedicated:
+    if kind in {AreaKind.COMMUNITY, AreaKind.VILLAGE} and get_block(code) in dedicated:
         raise BadCode(
             "{code} 使用了专属大网格的号段 {first}–{last}", code=code, first=dedicated[0], last=dedicated[-1]
         )

@@ -1,4 +1,4 @@
-"""Measure on the ground and move between coordinate systems; places are WGS 84 unless said otherwise."""
+"""Distances on the ground and conversion of coordinate systems; WGS 84 unless stated otherwise."""
 
 from functools import lru_cache
 
@@ -24,10 +24,10 @@ _BACK_STEPS = 6  # each step of the way back gains about three digits
 
 
 class UnknownCrs(Invalid):
-    """Refuse the name of a coordinate system that nobody knows."""
+    """Refuse an unknown name of a coordinate system."""
 
 
-def crs_of(name: str) -> CRS:
+def get_crs(name: str) -> CRS:
     """Return the coordinate system called ``name``, such as EPSG:2249."""
     try:
         return CRS.from_user_input(name)
@@ -37,7 +37,7 @@ def crs_of(name: str) -> CRS:
 
 @lru_cache(maxsize=32)
 def _transformer(source: str, target: str) -> Transformer:
-    return Transformer.from_crs(crs_of(source), crs_of(target), always_xy=True)
+    return Transformer.from_crs(get_crs(source), get_crs(target), always_xy=True)
 
 
 def reproject(geom: BaseGeometry, *, source: str, target: str = WGS84) -> BaseGeometry:
@@ -51,38 +51,38 @@ def reproject(geom: BaseGeometry, *, source: str, target: str = WGS84) -> BaseGe
     return result
 
 
-def area_m2(geom: BaseGeometry, *, crs: str = CGCS2000_ZONE_40) -> float:
+def compute_area_m2(geom: BaseGeometry, *, crs: str = CGCS2000_ZONE_40) -> float:
     """Return the area of a WGS 84 geometry in square metres, measured in the projection ``crs``.
 
-    CGCS2000 and WGS 84 differ by centimetres and count as one here. Use the zone the place lies in.
+    CGCS2000 and WGS 84 differ by centimetres and count as one here. Use the zone of the place.
     """
     return float(reproject(geom, source=WGS84, target=crs).area)
 
 
-def geodesic_area_m2(geom: BaseGeometry) -> float:
+def compute_geodesic_area_m2(geom: BaseGeometry) -> float:
     """Return the area on the ellipsoid in square metres: right everywhere, some ten times slower."""
     area, _perimeter = _EARTH.geometry_area_perimeter(shapely.orient_polygons(geom))
     return abs(float(area))
 
 
-def distance_m(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
+def compute_distance_m(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
     """Return metres between two places along the ellipsoid."""
     return float(_EARTH.inv(lon, lat, other_lon, other_lat)[2])
 
 
-def gcj02_from_wgs84(lon: float | Floats, lat: float | Floats) -> tuple[Floats, Floats]:
+def to_gcj02(lon: float | Floats, lat: float | Floats) -> tuple[Floats, Floats]:
     """Return lon, lat as maps published in China show them; places outside the shifted frame stay."""
     east, north = np.asarray(lon, np.float64), np.asarray(lat, np.float64)
     shift_lon, shift_lat = _shift(east, north)
     return east + shift_lon, north + shift_lat
 
 
-def wgs84_from_gcj02(lon: float | Floats, lat: float | Floats) -> tuple[Floats, Floats]:
+def to_wgs84(lon: float | Floats, lat: float | Floats) -> tuple[Floats, Floats]:
     """Return the true lon, lat of a shifted place, to better than a millimetre."""
     shown_lon, shown_lat = np.asarray(lon, np.float64), np.asarray(lat, np.float64)
     true_lon, true_lat = shown_lon, shown_lat
     for _ in range(_BACK_STEPS):
-        again_lon, again_lat = gcj02_from_wgs84(true_lon, true_lat)
+        again_lon, again_lat = to_gcj02(true_lon, true_lat)
         true_lon, true_lat = true_lon + shown_lon - again_lon, true_lat + shown_lat - again_lat
     return true_lon, true_lat
 

@@ -1,4 +1,4 @@
-"""Find the leaf area of a point: a raster of labels where areas are pure, the exact test near borders."""
+"""Find the leaf area of a point: a raster of labels inside areas, the exact test near borders."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ _SAMPLES_PER_CELL = 4  # along a border
 
 
 class Locator:
-    """Answer which area (EPSG:4326) a point lies in; build one per boundary version, many threads may ask.
+    """Locate points (EPSG:4326) in areas; build one per boundary version, safe for many threads.
 
     A point on a shared edge belongs to the lowest code, a point outside all areas to none.
     """

@@ -14,7 +14,7 @@ Ints = NDArray[np.int64]
 Ring = list[int]
 
 
-def topojson(
+def build_topojson(
     name: str,
     geoms: Sequence[BaseGeometry],
     *,

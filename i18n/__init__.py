@@ -1,4 +1,4 @@
-"""Say everything in the reader's language: texts, labels of words, times and numbers."""
+"""Internationalisation: texts, labels of enums, times and numbers in the reader's language."""
 
 from i18n.locale_context import DEFAULT_LOCALE, LOCALES, choose, html_lang, locale, use, zone
 from i18n.translation import either, label, setting_hint, setting_name, t

@@ -1,4 +1,4 @@
-"""List or renew translations: ``python -m text missing`` and ``python -m text renew``."""
+"""Translation commands: ``python -m i18n missing`` and ``python -m i18n renew``."""
 
 import argparse
 import sys

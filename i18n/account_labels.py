@@ -1,4 +1,4 @@
-"""Name the words of accounts and calendars in Chinese, as ``i18n.labels`` does those of tickets."""
+"""Chinese labels of the enums of accounts and calendars, like ``i18n.labels`` for those of tickets."""
 
 OFFICE: dict[str, dict[str, str]] = {
     "Mode": {

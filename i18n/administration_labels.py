@@ -1,4 +1,4 @@
-"""Name the words of ``domain.settings`` and ``domain.setting_changes`` in Chinese."""
+"""Chinese labels of the enums of ``domain.settings`` and ``domain.setting_changes``."""
 
 ADMINISTRATION_LABELS: dict[str, dict[str, str]] = {
     "Group": {
@@ -20,6 +20,9 @@ ADMINISTRATION_LABELS: dict[str, dict[str, str]] = {
         "sessions": "登录",
         "figures": "统计",
         "areas": "区域编码",
+        "duty": "值班",
+        "collection": "信息采集",
+        "similar": "相似事项",
     },
     "Unit": {
         "working_days": "个工作日",
@@ -38,7 +41,7 @@ ADMINISTRATION_LABELS: dict[str, dict[str, str]] = {
         "block": "号段",
         "switch": "开关",
     },
-    "Source": {
+    "SettingOrigin": {
         "seed": "文件规定",
         "ours": "本市自定",
         "sample": "示例",

@@ -1,4 +1,4 @@
-"""Keep the catalogues: what is not translated yet, what nobody says any more, what does not fit its id."""
+"""Catalogue check: untranslated ids, unused ids, and translations that do not fit their id."""
 
 from collections.abc import Iterable
 from string import Formatter
@@ -6,7 +6,7 @@ from string import Formatter
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
-from i18n.extraction import Message
+from i18n.extraction import CatalogMessage
 from i18n.translation import catalogue_path
 
 LINE_WIDTH = 110
@@ -18,9 +18,9 @@ def load(name: str) -> Catalog:
         return read_po(file, locale=name)
 
 
-def missing(catalogue: Catalog, said: Iterable[Message]) -> list[Message]:
+def missing(catalogue: Catalog, said: Iterable[CatalogMessage]) -> list[CatalogMessage]:
     """Return the messages without a translation, each once, at the first place that says it."""
-    found: dict[tuple[str, str | None], Message] = {}
+    found: dict[tuple[str, str | None], CatalogMessage] = {}
     for message in said:
         entry = catalogue.get(message.id, context=message.context)
         if entry is None or not entry.string:
@@ -37,7 +37,7 @@ def ill_filled(catalogue: Catalog) -> list[str]:
     ]
 
 
-def renew(name: str, said: Iterable[Message]) -> list[Message]:
+def renew(name: str, said: Iterable[CatalogMessage]) -> list[CatalogMessage]:
     """Write the catalogue of exactly what is said: new ids empty, old ones gone; return the missing."""
     messages = list(said)
     old = load(name)

@@ -1,4 +1,4 @@
-"""Name the words of ``domain.catalogue`` in Chinese."""
+"""Chinese labels of the enums of ``domain.catalogue``."""
 
 PAPER_LABELS: dict[str, dict[str, str]] = {
     "MatterReporter": {

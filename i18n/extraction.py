@@ -1,4 +1,4 @@
-"""Find what the sources say to people: every Chinese string literal outside docstrings is a message id."""
+"""Extract message ids from the sources: every Chinese string literal outside docstrings."""
 
 import ast
 import re
@@ -36,8 +36,8 @@ IN_TEMPLATES = re.compile(r'\bt\("([^"]+)"(?:, [^)]*)?\)')
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Message:
-    """One message id, with the kind of word it names (None for sentences) and where it stands."""
+class CatalogMessage:
+    """One message id, with the kind of word it names (None for sentences) and its location."""
 
     id: str
     context: str | None
@@ -48,17 +48,17 @@ class Message:
 class Sources:
     """What the sources say: ids that can be translated, and f-strings that cannot."""
 
-    messages: list[Message]
+    messages: list[CatalogMessage]
     untranslatable: list[str]
 
 
 def read_sources(root: Path = ROOT) -> Sources:
-    """Return what the rooms that speak to people say, labels included."""
+    """Return the messages of all layers with user-visible text, labels included."""
     found = Sources([], [])
     for kind, words in LABELS.items():
-        found.messages.extend(Message(word, kind, "i18n/labels.py") for word in words.values())
+        found.messages.extend(CatalogMessage(word, kind, "i18n/labels.py") for word in words.values())
     names = [*SETTING_NAMES.values(), *SETTING_HINTS.values()]
-    found.messages.extend(Message(name, "Setting", "i18n/setting_names.py") for name in names)
+    found.messages.extend(CatalogMessage(name, "Setting", "i18n/setting_names.py") for name in names)
     for path in _modules(root):
         if str(path.relative_to(root)) in QUIET:
             continue
@@ -81,14 +81,14 @@ def read_module(source: str, *, place: str, into: Sources) -> None:
             if any(_is_chinese(part) for part in node.values):
                 into.untranslatable.append(where)
         elif _is_chinese(node):
-            into.messages.append(Message(str(node.value), None, where))
+            into.messages.append(CatalogMessage(str(node.value), None, where))
 
 
 def read_template(source: str, *, place: str, into: Sources) -> None:
     """Add what one page says to ``into``; Chinese outside of ``t("…")`` cannot be translated."""
     for number, line in enumerate(source.splitlines(), start=1):
         said = IN_TEMPLATES.findall(line)
-        into.messages.extend(Message(message, None, f"{place}:{number}") for message in said)
+        into.messages.extend(CatalogMessage(message, None, f"{place}:{number}") for message in said)
         if CHINESE.search(IN_TEMPLATES.sub("", line)) and "lang=" not in line:
             into.untranslatable.append(f"{place}:{number}")
 
@@ -100,7 +100,7 @@ def _modules(root: Path) -> Iterator[Path]:
 
 
 def _silent(tree: ast.Module) -> Iterator[int]:
-    """Yield the nodes that nobody reads on a screen: docstrings and patterns."""
+    """Yield the nodes that are never displayed: docstrings and patterns."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             yield id(node.value)

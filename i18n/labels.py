@@ -1,6 +1,6 @@
-"""Name every word of ``domain.enums`` in Chinese; the catalogues hold the other languages.
+"""Chinese labels of the enums of ``domain.enums``; the catalogues hold the other languages.
 
-Kinds stand under their class names and members under their values, since rooms on one line never
+Kinds are keyed by their class names and members by their values, since layers of one rank never
 import each other; a test holds the two lists equal.
 """
 
@@ -234,6 +234,7 @@ LABELS: dict[str, dict[str, str]] = {
         "correct": "更正信息",
         "make_urgent": "转为紧急",
         "end_urgency": "取消紧急",
+        "withdraw_dispatch": "撤回分派",
         "return": "退单",
     },
     "ChangeKind": {

@@ -1,4 +1,4 @@
-"""Hold the reader's language and the city's zone for the request, thread or task at hand."""
+"""The reader's language and the city's zone for the current request, thread or task."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,7 +46,7 @@ def use(name: str, *, zone: ZoneInfo | None = None) -> Iterator[None]:
 
 
 def choose(accepted: str | None) -> str:
-    """Return the language of LOCALES that an Accept-Language header asks for first; else the default."""
+    """Return the first language of LOCALES in an Accept-Language header; else the default."""
     for part in (accepted or "").split(","):
         language = part.partition(";")[0].strip().lower().partition("-")[0]
         for name in LOCALES:

@@ -1,4 +1,4 @@
-"""Hide personal data but for what suffices to recognise it."""
+"""Mask personal data, except for what suffices to recognise it."""
 
 from i18n.translation import t
 

@@ -1,4 +1,4 @@
-"""Name the words of notices, deliveries and the duty roster in Chinese, as ``i18n.labels`` does the rest."""
+"""Chinese labels of the enums of notifications, deliveries and the roster, like ``i18n.labels``."""
 
 NOTICE_LABELS: dict[str, dict[str, str]] = {
     "NoticeKind": {
@@ -58,6 +58,9 @@ NOTICE_LABELS: dict[str, dict[str, str]] = {
         "supervision_notice": "督查文书",
         "supervision_answered": "督查文书已回复",
         "corrected": "信息已更正",
+        "call_dispatched": "呼叫事项已分派",
+        "called_past_town": "紧急事项已直接呼叫中心",
+        "dispatch_withdrawn": "分派已撤回，无须办理",
         "withdrawn": "诉求已撤销或合并",
     },
     "NoticeGroup": {
@@ -90,6 +93,7 @@ NOTICE_LABELS: dict[str, dict[str, str]] = {
         "above": "镇街之上的分派员",
         "keepers": "现承办的单位",
         "duty": "值班员",
+        "calling_town": "呼叫镇街",
     },
     "ToKind": {
         "account": "个人",

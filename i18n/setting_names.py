@@ -1,4 +1,4 @@
-"""Name the settings of ``domain.settings`` in Chinese; what a name cannot say stands in a hint."""
+"""Chinese names of the settings in ``domain.settings``; hints hold what a name cannot say."""
 
 SETTING_NAMES: dict[str, str] = {
     "limits.dispatch_days": "中心分派时限",
@@ -13,6 +13,7 @@ SETTING_NAMES: dict[str, str] = {
     "limits.call_back_days": "回访时限",
     "limits.coordination_days": "协调事项答复时限",
     "limits.return_minutes": "退单期限",
+    "limits.withdraw_seconds": "撤回分派的时间",
     "limits.pause_days": "暂停总时长上限",
     "limits.extensions": "延期次数上限",
     "limits.extension_percent": "每次延期的幅度上限",
@@ -52,6 +53,8 @@ SETTING_NAMES: dict[str, str] = {
     "public.letters_per_address": "同一地址每小时来信上限",
     "public.letters_per_phone": "同一电话每天来信上限",
     "public.least_seconds": "公众填表最短用时",
+    "public.wrong_per_address": "同一地址输错查询码上限",
+    "public.wrong_per_number": "同一编号输错查询码上限",
     "public.photos": "公众来信照片数上限",
     "suggestion.days": "分派建议参照的时间范围",
     "suggestion.newest": "分派建议最多参照件数",
@@ -76,6 +79,9 @@ SETTING_NAMES: dict[str, str] = {
     "figures.period_days": "工作量与按时率统计周期",
     "areas.dedicated_first": "专属大网格编码号段起点",
     "areas.dedicated_last": "专属大网格编码号段终点",
+    "duty.handover_hours": "下班后可补交接的时间",
+    "collection.task_days": "采集任务提前显示",
+    "similar.open_days": "受理时比对未结事项的时间范围",
     "sessions.lasts_days": "登录有效期",
     "sessions.idle_hours": "无操作自动退出",
     "sessions.wrong_allowed": "连续输错密码锁定次数",
@@ -91,6 +97,7 @@ SETTING_HINTS: dict[str, str] = {
     "limits.unit_handling_days": "到时自动上升",
     "limits.town_handling_days": "到时自动上升",
     "limits.return_minutes": "分派后且未响应前，可退回中心",
+    "limits.withdraw_seconds": "分派后且各单位均未打开时；0 为不可撤回",
     "limits.pause_days": "每张联动工单合计",
     "limits.extension_percent": "占该类事项办结时限的百分比，至少一天",
     "lights.yellow": "已用时间占时限的百分比；到期当天也亮黄灯",
@@ -106,6 +113,8 @@ SETTING_HINTS: dict[str, str] = {
     "figures.period_days": "部门台、督查表、回访统计和大屏",
     "areas.dedicated_first": "12 位编码的末三位",
     "areas.dedicated_last": "12 位编码的末三位",
+    "public.wrong_per_address": "15 分钟内",
+    "public.wrong_per_number": "1 小时内",
     "sessions.lasts_days": "自下次登录起生效",
     "sessions.idle_hours": "自下次登录起生效",
 }

@@ -1,10 +1,10 @@
-"""One word for one thing: what no sentence may call a thing, and what it is called instead."""
+"""Terminology check: forbidden synonyms, and the word to use instead."""
 
 import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from i18n.extraction import Message
+from i18n.extraction import CatalogMessage
 
 # Wrong words as patterns, each with the right one (the city's glossary, DOMAIN and LOOK).
 WRONG: Mapping[str, str] = MappingProxyType(
@@ -19,7 +19,7 @@ WRONG: Mapping[str, str] = MappingProxyType(
 )
 
 
-def misnamed(messages: Iterable[Message]) -> list[str]:
+def misnamed(messages: Iterable[CatalogMessage]) -> list[str]:
     """Return where a sentence uses a wrong word, with the right one."""
     return [
         f"{message.place}: “{message.id}”: {right}"

@@ -1,4 +1,4 @@
-"""Show instants in the city's zone, days, spans and numbers as the language in use writes them."""
+"""Format instants in the city's zone, days, spans and numbers in the current language."""
 
 from datetime import date, datetime
 

@@ -1,4 +1,4 @@
-"""Translate: message ids are the Chinese sentences themselves, other languages stand in catalogues."""
+"""Translation: message ids are the Chinese sentences themselves, catalogues hold the other languages."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -66,7 +66,7 @@ def either(chinese: str, english: str | None) -> str:
 
 
 def shown(value: object) -> str:
-    """Return one value as it stands within a sentence."""
+    """Return one value as it is inserted into a sentence."""
     match value:
         case None:
             return "—"
@@ -95,5 +95,5 @@ def translations(name: str) -> NullTranslations:
 
 
 def catalogue_path(name: str) -> Path:
-    """Return where the catalogue of a language stands."""
+    """Return the path of a language's catalogue."""
     return FOLDER / name / "LC_MESSAGES" / "huying.po"

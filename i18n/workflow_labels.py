@@ -1,4 +1,4 @@
-"""Name the words of what passes between those who work on a ticket, as ``i18n.labels`` does the rest."""
+"""Chinese labels of the enums of a ticket's activity, like ``i18n.labels``."""
 
 LOOP_LABELS: dict[str, dict[str, str]] = {
     "MotionKind": {
@@ -12,7 +12,7 @@ LOOP_LABELS: dict[str, dict[str, str]] = {
         "consultation": "联合会商",
         "appeal": "评价申诉",
     },
-    "Outcome": {
+    "MotionOutcome": {
         "granted": "同意",
         "refused": "不同意",
         "answered": "已答复",
@@ -35,7 +35,7 @@ LOOP_LABELS: dict[str, dict[str, str]] = {
         "illness": "病情",
         "family": "家人",
     },
-    "Way": {
+    "ReplyChannel": {
         "phone": "电话",
         "sms": "短信",
         "email": "电子邮件",

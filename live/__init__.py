@@ -1,4 +1,4 @@
-"""The picture of now: what is open, counted for every area, and what goes out to screens."""
+"""Live state: open tickets, counted for every area, and what is sent to screens."""
 
 import gc
 import threading
@@ -6,29 +6,29 @@ import threading
 from db.feed import poke
 from db.session import engines, live_transaction
 from domain.errors import Busy
-from live.broadcaster import Hub
-from live.city_state import Picture
+from live.broadcaster import Broadcaster
+from live.city_state import CityState
 from live.counting import AreaValues
 from live.feed_consumer import Runner
 from live.reconciler import Reconciler
 from live.subscriptions import register
-from live.wall_refresher import BoardKeeper
+from live.wall_refresher import WallRefresher
 from live.wall_view import KIND, BoardView
 
 __all__ = [
     "AreaValues",
-    "Hub",
-    "Picture",
-    "cities_loading",
-    "differences",
-    "hub",
-    "picture",
-    "pictures",
+    "Broadcaster",
+    "CityState",
+    "count_screens",
+    "get_broadcaster",
+    "get_differences",
+    "get_runner",
+    "get_state",
+    "get_states",
+    "is_serving",
+    "list_loading_cities",
     "poke",
     "register",
-    "running",
-    "screens",
-    "serving",
     "start",
     "stop",
 ]
@@ -36,11 +36,11 @@ __all__ = [
 _lock = threading.Lock()
 _runner: Runner | None = None
 _reconciler: Reconciler | None = None
-_boards: BoardKeeper | None = None
+_boards: WallRefresher | None = None
 
 
 def start() -> None:
-    """Load the first city's picture and keep all true until stop(); db.session is connected before.
+    """Load the first city's state and keep all current until stop(); db.session is connected before.
 
     The other cities are loaded meanwhile. Without a database serving() is false until one answers.
     """
@@ -56,7 +56,7 @@ def start() -> None:
         _runner = runner
         _reconciler = Reconciler(lambda: runner.pictures, reading=live_transaction)
         _reconciler.start()
-        boards = BoardKeeper(picture=runner.picture, tell=runner.hub.tell, reading=live_transaction)
+        boards = WallRefresher(picture=runner.picture, tell=runner.hub.tell, reading=live_transaction)
         register(KIND, lambda _asked, scope: BoardView(scope, facts=boards.facts))
         boards.start()
         _boards = boards
@@ -75,43 +75,43 @@ def stop() -> None:
         _runner = _reconciler = _boards = None
 
 
-def running() -> Runner:
+def get_runner() -> Runner:
     """Return what keeps the pictures of this process. Raises Busy before start() is through."""
     if _runner is None:
         raise Busy
     return _runner
 
 
-def serving() -> bool:
-    """Tell whether the pictures of this process are at the present."""
+def is_serving() -> bool:
+    """Return whether the states of this process are current."""
     return _runner is not None and _runner.serving
 
 
-def differences() -> dict[str, int]:
+def get_differences() -> dict[str, int]:
     """Return for each city how many figures differed from plain SQL when last compared: 0, or a bug."""
     return dict(_reconciler.found) if _reconciler is not None else {}
 
 
-def cities_loading() -> list[str]:
+def list_loading_cities() -> list[str]:
     """Return the cities of this process that are not loaded yet."""
     return [] if _runner is None else _runner.loading
 
 
-def pictures() -> dict[str, Picture]:
+def get_states() -> dict[str, CityState]:
     """Return the pictures of this process by city, none before start() is through."""
     return {} if _runner is None else _runner.pictures
 
 
-def screens() -> int:
+def count_screens() -> int:
     """Return how many streams this process holds open."""
     return 0 if _runner is None else _runner.hub.screens
 
 
-def picture(city: str) -> Picture:
-    """Return the picture of a city. Raises NotFound, or Busy while it is not loaded yet."""
-    return running().picture(city)
+def get_state(city: str) -> CityState:
+    """Return the state of a city. Raises NotFound, or Busy while it is not loaded yet."""
+    return get_runner().picture(city)
 
 
-def hub() -> Hub:
+def get_broadcaster() -> Broadcaster:
     """Return what brings changes to the screens of this process. Raises Busy before start() is through."""
-    return running().hub
+    return get_runner().hub

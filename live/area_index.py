@@ -1,4 +1,4 @@
-"""Lay out the areas of a city for counting: which row of each level a place falls into, and who sees it."""
+"""Index of a city's areas for counting: the row of a place at each level, and the areas of a scope."""
 
 from dataclasses import dataclass
 
@@ -16,8 +16,8 @@ CITY, TOWN, UNIT, GRID = range(PLACES)
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """Rows of one level in the table of all levels: its areas, then one row for what lies in none of them."""
+class LevelRows:
+    """Rows of one level in the table of all levels: its areas, then one row for unlocated tickets."""
 
     start: int
     stop: int
@@ -31,12 +31,12 @@ class Span:
 
     @property
     def nowhere(self) -> int:
-        """Return the row of what lies in no area of this level."""
+        """Return the row of unlocated tickets of this level."""
         return self.stop
 
 
 class Tree:
-    """Hold rows for every area of every level, and secret rows that town level shows only in groups.
+    """Rows of every area of every level, and secret rows that town level shows only in groups.
 
     ``rows_of(secret, place)`` gives the row of each level that a ticket falls into. A secret ticket falls
     into the city, into a secret row of its town, and nowhere below.
@@ -52,11 +52,11 @@ class Tree:
         self.index = {code: place for place, code in enumerate(tree.parents)}
         self.unknown = len(self.index)
         deepest = max((level.depth for level in tree.levels), default=0)
-        self.spans: dict[str, Span] = {}
+        self.spans: dict[str, LevelRows] = {}
         row = 0
         for level in tree.levels:
             stop = row + len(level.codes)
-            self.spans[level.code] = Span(row, stop, level.depth, level)
+            self.spans[level.code] = LevelRows(row, stop, level.depth, level)
             row = stop + 1
         self.secret = {
             code: slice(first, first + len(span.areas.codes)) for code, span, first in self._secret_rows(row)
@@ -78,7 +78,7 @@ class Tree:
         return found
 
     def shown_rows(self, touched: Ints) -> Ints:
-        """Return each of these rows once, a secret row standing for the row of its area."""
+        """Return each of these rows once, a secret row replaced by the row of its area."""
         found: Ints = np.unique(self._shown_row[touched])
         return found
 
@@ -121,7 +121,7 @@ class Tree:
             found.extend(self._children.get(area, ()))
         return found
 
-    def _secret_rows(self, row: int) -> list[tuple[str, Span, int]]:
+    def _secret_rows(self, row: int) -> list[tuple[str, LevelRows, int]]:
         """Return each level just below the city with its span and the first of its secret rows."""
         found = []
         for code, span in self.spans.items():
@@ -131,7 +131,7 @@ class Tree:
         return found
 
     @property
-    def top(self) -> Span | None:
+    def top(self) -> LevelRows | None:
         """Return the highest level, None of a city without levels."""
         return min(self.spans.values(), key=lambda span: span.depth, default=None)
 

@@ -1,4 +1,4 @@
-"""Bring frames to the screens that wait for them: one encoding for equals, a bounded queue for each."""
+"""Broadcast frames to waiting screens: one encoding for equal views, a bounded queue for each screen."""
 
 import asyncio
 import threading
@@ -12,7 +12,7 @@ from db.queries.open_tickets import CountedTicket
 from domain.errors import DomainError, Invalid, NotFound
 from domain.scopes import Reach, Scope
 from live import metrics
-from live.city_state import Picture
+from live.city_state import CityState
 from live.frames import Audience, Sequel
 from live.subscriptions import open_view
 
@@ -23,7 +23,7 @@ KEEP_ALIVE = b": keep-alive\n\n"
 
 
 class Screen:
-    """One open stream, as the event loop sees it: what is still to be written."""
+    """One open stream, as the event loop sees it: its pending frames."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Start with nothing to write."""
@@ -35,7 +35,7 @@ class Screen:
         self._ready = asyncio.Event()
 
     def put(self, body: bytes) -> None:
-        """Queue a frame; a full queue is dropped and the screen asks for a snapshot."""
+        """Queue a frame; a full queue is dropped and the screen requests a snapshot."""
         if len(self._waiting) >= QUEUE:
             self._waiting.clear()
             self.missed = True
@@ -44,7 +44,7 @@ class Screen:
         self._ready.set()
 
     def close(self) -> None:
-        """Wake whoever writes, so that the stream ends."""
+        """Wake the writing thread, so that the stream ends."""
         self.gone = True
         self._ready.set()
 
@@ -64,11 +64,11 @@ class Screen:
         return body
 
 
-class Hub:
-    """The screens of one process and what each audience is told; called from any thread."""
+class Broadcaster:
+    """The screens of one process and the frames of each audience; called from any thread."""
 
-    def __init__(self, picture: Callable[[str], Picture]) -> None:
-        """Start without a screen. picture: gives the present picture of a city."""
+    def __init__(self, picture: Callable[[str], CityState]) -> None:
+        """Start without a screen. picture: returns the current state of a city."""
         self._picture = picture
         self._lock = threading.RLock()
         self._sequels: dict[Audience, Sequel] = {}
@@ -82,7 +82,7 @@ class Hub:
         return sum(len(held) for held in self._screens.values())
 
     def join(self, screen: Screen, audience: Audience, *, since: int | None) -> bytes:
-        """Let a screen in and return what it is told first. Raises DomainError for views nobody knows."""
+        """Add a screen and return its first frames. Raises DomainError for unknown views."""
         picture = self._picture(audience.scope.city)
         if audience not in self._sequels:
             for asked in audience.views:  # what is read from the database is read while others are served
@@ -110,7 +110,7 @@ class Hub:
             return self._sequels[audience].snapshot(self._picture(audience.scope.city))
 
     def leave(self, screen: Screen, audience: Audience) -> None:
-        """Let a screen go; its audience is remembered for a while, for it often comes back."""
+        """Remove a screen; its audience is kept for a while, since it often comes back."""
         with self._lock:
             held = self._screens[audience]
             held.remove(screen)
@@ -120,7 +120,7 @@ class Hub:
             metrics.SCREENS.set(self.screens)
 
     def tell(self, city: str, tickets: Sequence[CountedTicket] = ()) -> None:
-        """Note that figures of a city may have changed, and by which tickets."""
+        """Record that figures of a city may have changed, and by which tickets."""
         with self._lock:
             for audience, sequel in self._sequels.items():
                 if audience.scope.city == city:
@@ -151,7 +151,7 @@ class Hub:
             screens[0].loop.call_soon_threadsafe(_deliver, tuple(screens), body)
 
     def _keep_alive(self, moment: float) -> None:
-        """Write a comment to the screens that were told nothing for a while."""
+        """Write a comment to the screens that received nothing for a while."""
         if moment < self._kept_alive_at + KEEP_ALIVE_SECONDS / 3:
             return
         self._kept_alive_at = moment
@@ -179,15 +179,20 @@ def _within(scope: Scope, tickets: Sequence[CountedTicket]) -> list[UUID]:
 
 
 def _may_know(scope: Scope, ticket: CountedTicket) -> bool:
+    """Tell whether a scope sees a ticket; row security says the same.
+
+    One that became secret is no longer sent to its place, which may never have known of it.
+    """
     match scope.reach:
         case Reach.WHOLE:
-            return True
+            return scope.secrets or not (ticket.secret or ticket.internal)
         case Reach.TOWN:
-            return ticket.town_code == scope.town or scope.town in ticket.departments
+            seen = ticket.town_code == scope.town and not ticket.secret
+            return seen or scope.town in ticket.departments
         case Reach.DEPARTMENT:
             return scope.department in ticket.departments
         case Reach.UNIT:
-            return ticket.unit_code == scope.unit
+            return ticket.unit_code == scope.unit and not ticket.secret
         case Reach.GRID:
-            return ticket.grid_code == scope.grid
+            return ticket.grid_code == scope.grid and not ticket.secret
     return False

@@ -1,4 +1,4 @@
-"""Hold what is open in one city now, counted for every area, under every filter and scope asked for."""
+"""Open tickets of one city, counted for every area, under every requested filter and scope."""
 
 import threading
 from collections.abc import Sequence
@@ -7,27 +7,27 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from db.queries.filters import day_begins, rated_within
+from db.queries.filters import apply_rating_period, get_day_start
 from db.queries.open_tickets import CountedTicket
 from db.queries.ratings import Rating
 from domain.enums import Measure
 from domain.errors import Busy, NotFound
 from domain.filters import Filters
 from domain.scopes import Scope
-from live.area_index import Span, Tree
-from live.class_breaks import Legends, legends_of
-from live.columns import RatingRows, TicketRows, Words, micros
-from live.counting import AreaValues, LightTally, Moment, RatingTally, level_values
+from live.area_index import LevelRows, Tree
+from live.class_breaks import Legends, build_legends
+from live.columns import CodeNumbers, RatingRows, TicketRows, to_microseconds
+from live.counting import AreaValues, CountedAt, LightTally, RatingTally, compute_level_values
 from live.figure_settings import Rules
 from live.filter_masks import Mask, MattersOfField
 from live.past_ratings import Asked, PastRatings
 from live.tallies import Tallies
 
 
-class Picture:
+class CityState:
     """The open tickets and the late ratings of one city; every method may be called from any thread.
 
-    Ratings before ``held_from`` are not held; sums of them are read where a longer period is asked for.
+    Ratings before ``held_from`` are not held; their sums are read for longer periods.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class Picture:
         self.event = 0
         self.as_of = datetime.fromtimestamp(0, zone)
         self.turned = True  # whether lights may have turned since ``event`` was applied
-        self.tickets = TicketRows(Words())
+        self.tickets = TicketRows(CodeNumbers())
         self.ratings = RatingRows(self.tickets.words)
         self._past = past
         self._matters = matters
@@ -60,11 +60,11 @@ class Picture:
     def load(
         self, tickets: Sequence[CountedTicket], ratings: Sequence[Rating], *, event: int, now: datetime
     ) -> None:
-        """Fill an empty picture with the state of the city at ``event``; older ratings are left out."""
+        """Fill an empty state from the city at ``event``; older ratings are left out."""
         with self.lock:
             self.event, self.as_of = event, now
             self.held_from = self.rules.held_from(self.today)
-            self.tickets.put(tickets, tree=self.tree, now=micros(now))
+            self.tickets.put(tickets, tree=self.tree, now=to_microseconds(now))
             self.ratings.put(self._held(ratings), tree=self.tree, scores=self.rules.scores)
 
     def apply(
@@ -83,7 +83,7 @@ class Picture:
             self.tickets.forget(changed)
             self.ratings.forget(changed)
             still_open = [ticket for ticket in tickets if ticket.is_open]
-            lit = self.tickets.put(still_open, tree=self.tree, now=micros(self.as_of))
+            lit = self.tickets.put(still_open, tree=self.tree, now=to_microseconds(self.as_of))
             held = self._held(ratings)
             rated = self.ratings.put(held, tree=self.tree, scores=self.rules.scores)
             if len(held) < len(ratings):
@@ -92,25 +92,25 @@ class Picture:
             self._rated.note(ratings_gone, self.ratings.taken(rated))
 
     def advance(self, event: int) -> None:
-        """Note that the feed is at ``event`` and nothing up to it is missing here."""
+        """Record that the feed is at ``event`` and nothing up to it is missing here."""
         with self.lock:
             self.event = event
 
     def tick(self, now: datetime) -> bool:
         """Bring the lights to ``now``; tell whether any figure may have changed.
 
-        At local midnight the class breaks and the period of satisfaction are fixed anew.
+        At local midnight the class breaks and the period of satisfaction are fixed again.
         """
         with self.lock:
             new_day = now.astimezone(self.zone).date() != self.today
             self.as_of = now
             if new_day:
                 self.begin_day()
-            turned = self.tickets.turning(micros(now))
+            turned = self.tickets.turning(to_microseconds(now))
             if len(turned):
                 self.turned = True
                 before = self.tickets.taken(turned)
-                self.tickets.light(turned, now=micros(now))
+                self.tickets.light(turned, now=to_microseconds(now))
                 self._lights.note(before, self.tickets.taken(turned))
             return new_day or len(turned) > 0
 
@@ -119,7 +119,7 @@ class Picture:
         with self.lock:
             self._legends = None
             self.held_from = self.rules.held_from(self.today)
-            self.ratings.forget_before(micros(day_begins(self.held_from, self.zone)))
+            self.ratings.forget_before(to_microseconds(get_day_start(self.held_from, self.zone)))
             self._rated.drop(lambda _key: True)
 
     @property
@@ -181,17 +181,17 @@ class Picture:
 
     @property
     def running_period(self) -> Filters:
-        """Return the period of satisfaction where no other is asked for."""
-        return rated_within(Filters(), self.today, days=self.rules.period_days)
+        """Return the default period of satisfaction."""
+        return apply_rating_period(Filters(), self.today, days=self.rules.period_days)
 
     @property
     def legends(self) -> Legends:
-        """Return the class breaks of the day; they are made from the whole city when first asked for."""
+        """Return the class breaks of the day; computed from the whole city on first use."""
         with self.lock:
             if self._legends is None:
                 whole = Scope.whole(self.city)
                 ratings = self.rating_tally(Filters(), whole)
-                self._legends = legends_of(
+                self._legends = build_legends(
                     self.tree,
                     counts=self.light_tally(Filters(), whole).count,
                     satisfaction=ratings.values(ratings.mean),
@@ -226,7 +226,7 @@ class Picture:
         found = self._rated.find((filters, scope))
         if found is not None:
             return found
-        within = rated_within(filters, self.today, days=self.rules.period_days)
+        within = apply_rating_period(filters, self.today, days=self.rules.period_days)
         empty = self._rating_tally(within, scope)
         asked = self._asked(filters, scope)
         if asked is not None:
@@ -237,12 +237,12 @@ class Picture:
             empty.begin_with(sums, self.rules.scores)
         return self._rated.add((filters, scope), empty)
 
-    def _area_values(self, span: Span, measure: Measure, filters: Filters, scope: Scope) -> AreaValues:
+    def _area_values(self, span: LevelRows, measure: Measure, filters: Filters, scope: Scope) -> AreaValues:
         """Return the figures of one level; what did not change shares the arrays of the last answer."""
         level, legends = span.areas.code, self.legends
         tally: LightTally | RatingTally
         if measure is Measure.SATISFACTION:
-            # The city's mean, whoever looks: else the same area would show a town another score.
+            # The city's mean, for every viewer: else the same area would show a town another score.
             mean = self.rating_tally(filters, Scope.whole(self.city)).mean
             tally = self.rating_tally(filters, scope)
         else:
@@ -257,10 +257,10 @@ class Picture:
         return found
 
     def _values_of(
-        self, span: Span, measure: Measure, tally: LightTally | RatingTally, mean: float | None
+        self, span: LevelRows, measure: Measure, tally: LightTally | RatingTally, mean: float | None
     ) -> AreaValues:
-        moment = Moment(self.city, self.as_of, self.event)
-        return level_values(tally, span, measure, legends=self.legends, mean=mean, at=moment)
+        moment = CountedAt(self.city, self.as_of, self.event)
+        return compute_level_values(tally, span, measure, legends=self.legends, mean=mean, at=moment)
 
     def _rating_tally(self, within: Filters, scope: Scope) -> RatingTally:
         return RatingTally(
@@ -270,7 +270,7 @@ class Picture:
             shrinkage=self.rules.shrinkage,
         )
 
-    def _span(self, level: str) -> Span:
+    def _span(self, level: str) -> LevelRows:
         span = self.tree.spans.get(level) if level else self.tree.top
         if span is None:
             raise NotFound("没有名为 {level} 的层级", level=level)
@@ -278,12 +278,12 @@ class Picture:
 
     def _held(self, ratings: Sequence[Rating]) -> list[Rating]:
         """Return the ratings that are recent enough to be held."""
-        since = day_begins(self.held_from, self.zone)
+        since = get_day_start(self.held_from, self.zone)
         return [rating for rating in ratings if rating.rated_at >= since]
 
     def _asked(self, filters: Filters, scope: Scope) -> Asked | None:
         """Return which ratings that are not held a period needs, None where it needs none."""
-        within = rated_within(filters, self.today, days=self.rules.period_days)
+        within = apply_rating_period(filters, self.today, days=self.rules.period_days)
         if within.since is not None and within.since >= self.held_from:
             return None
         last = self.held_from - timedelta(days=1)

@@ -1,4 +1,4 @@
-"""Fix the class breaks of every level and measure for one local day, and classify all levels at once."""
+"""Class breaks of every level and measure, fixed for one local day; classifies all levels at once."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,14 +7,14 @@ import numpy as np
 import numpy.typing as npt
 
 from domain.enums import Measure
-from geo.classes import NO_CLASS, QUANTILES, Classes, around_mean, for_counts
+from geo.classes import NO_CLASS, QUANTILES, Classes, build_count_classes, build_mean_classes
 from live.area_index import Ints, Tree
 
 Floats = npt.NDArray[np.float64]
 Small = npt.NDArray[np.int8]
 
 KINDS = {Measure.OPEN_TICKETS: "counts", Measure.SLA_RISK: "lights", Measure.SATISFACTION: "satisfaction"}
-# Levels are told apart by adding this much each; a power of two above any value, so that edges stay exact.
+# Levels are separated by adding this much each; a power of two above any value, so that edges stay exact.
 APART = {Measure.OPEN_TICKETS: 2.0**40, Measure.SATISFACTION: 2.0**10}
 
 
@@ -22,7 +22,7 @@ class Legend:
     """Class breaks of one measure on all levels; values of all levels are classified by one bisection."""
 
     def __init__(self, measure: Measure, levels: Mapping[str, Classes]) -> None:
-        """Lay the edges of all levels end to end. levels: in the order of the tree."""
+        """Concatenate the edges of all levels. levels: in the order of the tree."""
         self.levels = dict(levels)
         self._apart = APART[measure]
         self._edges = np.array(
@@ -53,7 +53,7 @@ class Legends:
         return held.levels[level].edges
 
 
-def legends_of(
+def build_legends(
     tree: Tree,
     *,
     counts: Ints,
@@ -70,9 +70,10 @@ def legends_of(
     return Legends(
         counts=Legend(
             Measure.OPEN_TICKETS,
-            {code: for_counts(counts[span.rows], quantiles=quantiles) for code, span in spans},
+            {code: build_count_classes(counts[span.rows], quantiles=quantiles) for code, span in spans},
         ),
         satisfaction=Legend(
-            Measure.SATISFACTION, {code: around_mean(middle, satisfaction[span.rows]) for code, span in spans}
+            Measure.SATISFACTION,
+            {code: build_mean_classes(middle, satisfaction[span.rows]) for code, span in spans},
         ),
     )

@@ -1,4 +1,4 @@
-"""Keep facts of tickets and ratings in columns of numbers, one slot each; free slots are used again."""
+"""Facts of tickets and ratings as columns of numbers, one slot each; free slots are reused."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ FACTS = ("department", "matter", "channel", "ticket_class", "urgent", "status", 
 
 
 @dataclass(slots=True)
-class Words:
+class CodeNumbers:
     """Number the codes that rows hold, and the parties that are involved in tickets."""
 
     codes: dict[str | None, int] = field(default_factory=dict)
@@ -41,7 +41,7 @@ class Words:
         return self.parties.setdefault(code, len(self.parties))
 
 
-def micros(at: datetime) -> int:
+def to_microseconds(at: datetime) -> int:
     """Return the whole microseconds since 1970 of an aware instant."""
     return (at - EPOCH) // MICROSECOND
 
@@ -49,7 +49,7 @@ def micros(at: datetime) -> int:
 class Columns:
     """Facts of rows as columns of whole numbers, laid out end to end in one table (a column a line)."""
 
-    def __init__(self, words: Words, names: tuple[str, ...], table: Ints) -> None:
+    def __init__(self, words: CodeNumbers, names: tuple[str, ...], table: Ints) -> None:
         """Name the columns of ``table``: ``names``, then the places, then the bits of the parties."""
         self.words = words
         self.names = names
@@ -71,7 +71,7 @@ class Columns:
         self.involved = table[first + PLACES :].T
 
 
-def joined(blocks: Sequence[Columns]) -> Columns:
+def join_columns(blocks: Sequence[Columns]) -> Columns:
     """Return the rows of several blocks of one kind as one; blocks of few parties are narrower."""
     first = blocks[0]
     if len(blocks) == 1:
@@ -83,13 +83,13 @@ def joined(blocks: Sequence[Columns]) -> Columns:
     return Columns(first.words, first.names, np.concatenate(tables, axis=1))
 
 
-class Rows(Columns):
-    """Hold the columns that filters, scopes and places ask for, one slot a row."""
+class ColumnRows(Columns):
+    """Columns of filters, scopes and places, one slot per row."""
 
     own_columns: tuple[str, ...] = ()
 
-    def __init__(self, words: Words) -> None:
-        """Start empty. words: the numbers of codes, shared by all rows of a picture."""
+    def __init__(self, words: CodeNumbers) -> None:
+        """Start empty. words: the numbers of codes, shared by all rows of a state."""
         names = (*FACTS, *self.own_columns)
         super().__init__(words, names, np.zeros((len(names) + PLACES + 1, 0), dtype=np.int64))
         self.slots: dict[UUID, list[int]] = {}
@@ -162,8 +162,8 @@ class Rows(Columns):
         self._free.extend(range(wanted - 1, held - 1, -1))
 
 
-class TicketRows(Rows):
-    """Hold the open tickets with the instants at which their lights turn."""
+class TicketRows(ColumnRows):
+    """Open tickets with the instants at which their lights turn."""
 
     own_columns = ("yellow", "orange", "due", "next", "paused", "light")
 
@@ -171,7 +171,7 @@ class TicketRows(Rows):
         """Write tickets into free slots, lit as at ``now``; return the slots."""
         slots = self.claim([row.id for row in found])
         self.put_facts(slots, found, tree)
-        self.column["at"][slots] = [micros(row.reported_at) for row in found]
+        self.column["at"][slots] = [to_microseconds(row.reported_at) for row in found]
         self.column["yellow"][slots] = [_instant(row.yellow_at) for row in found]
         self.column["orange"][slots] = [_instant(row.orange_at) for row in found]
         self.column["due"][slots] = [_instant(row.due_at) for row in found]
@@ -208,8 +208,8 @@ class TicketRows(Rows):
         self.column["next"][held:] = NEVER
 
 
-class RatingRows(Rows):
-    """Hold ratings with their points, doubled so that the mean of two aspects stays whole."""
+class RatingRows(ColumnRows):
+    """Ratings with their points, doubled so that the mean of two aspects stays whole."""
 
     own_columns = ("points",)
 
@@ -217,7 +217,7 @@ class RatingRows(Rows):
         """Write ratings into free slots; return the slots."""
         slots = self.claim([row.ticket_id for row in found])
         self.put_facts(slots, found, tree)
-        self.column["at"][slots] = [micros(row.rated_at) for row in found]
+        self.column["at"][slots] = [to_microseconds(row.rated_at) for row in found]
         self.column["points"][slots] = [scores.speed[row.speed] + scores.effect[row.effect] for row in found]
         return slots
 
@@ -235,4 +235,4 @@ class RatingRows(Rows):
 
 
 def _instant(at: datetime | None) -> int:
-    return NEVER if at is None else micros(at)
+    return NEVER if at is None else to_microseconds(at)

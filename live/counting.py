@@ -1,4 +1,4 @@
-"""Count tickets and ratings for every area of every level, and keep the figures true by differences."""
+"""Count tickets and ratings for every area of every level, with incremental updates."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,17 +11,17 @@ from db.queries.rollups import RatingSum
 from domain.enums import LIGHT_ORDER, Measure
 from domain.satisfaction import Scores
 from geo.classes import NO_CLASS
-from live.area_index import Ints, Span, Tree
+from live.area_index import Ints, LevelRows, Tree
 from live.class_breaks import KINDS, Floats, Legend, Legends, Small
-from live.columns import GREEN, RED, YELLOW, Columns, Rows
+from live.columns import GREEN, RED, YELLOW, ColumnRows, Columns
 from live.filter_masks import Mask
 
 LIGHT_NAMES = tuple(light.value for light in LIGHT_ORDER)
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """Where a city's figures stand: its present and the number of the last change."""
+class CountedAt:
+    """Position of a city's figures: its current time and the number of the last change."""
 
     city: str
     as_of: datetime
@@ -30,7 +30,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class AreaValues:
-    """Figures of one level in feature order: NaN and class −1 stand for no data.
+    """Figures of one level in feature order: NaN and class −1 mean no data.
 
     The counts of the areas and ``unlocated`` (in no area shown on this level) always add up to ``total``.
     """
@@ -95,12 +95,12 @@ class Tally:
         self._add(rows, slots, touched, signs)
         self._refresh(self.tree.shown_rows(touched))
 
-    def count_all(self, rows: Rows) -> None:
+    def count_all(self, rows: ColumnRows) -> None:
         """Add all rows."""
         slots = rows.all_slots()
         self.apply(rows, slots, np.ones(len(slots), dtype=np.int64))
 
-    def unlocated(self, span: Span) -> int:
+    def unlocated(self, span: LevelRows) -> int:
         """Return how many lie in no area that this level shows."""
         return self.total - int(self.count[span.rows].sum())
 
@@ -207,7 +207,7 @@ class RatingTally(Tally):
         return values
 
     def figures(self, legend: Legend, mean: float | None) -> tuple[Floats, Small]:
-        """Return value and class of every row; all follow the mean, so one rating more makes all anew."""
+        """Return value and class of every row; all follow the mean, so one more rating changes all."""
         if self._kept is None or self._kept[0] != (legend, mean):
             values = self.values(mean)
             classes = np.full(len(values), NO_CLASS, dtype=np.int8)
@@ -233,14 +233,14 @@ class RatingTally(Tally):
         self._kept = None
 
 
-def level_values(
+def compute_level_values(
     tally: LightTally | RatingTally,
-    span: Span,
+    span: LevelRows,
     measure: Measure,
     *,
     legends: Legends,
     mean: float | None,
-    at: Moment,
+    at: CountedAt,
 ) -> AreaValues:
     """Return the figures of one level. mean: the city's satisfaction."""
     if isinstance(tally, RatingTally):

@@ -1,4 +1,4 @@
-"""Follow the feed in a thread: read what changed, recount, let time pass, and send the frames."""
+"""Follow the feed in a thread: load changes, recount, advance time, and send the frames."""
 
 import logging
 import threading
@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 
 from db import feed
 from db.feed_listener import Follower
-from db.queries.cities_time import presents
-from db.queries.open_tickets import rated_tickets
+from db.queries.cities_time import load_city_times
+from db.queries.open_tickets import load_rated_tickets
 from domain.enums import ChangeKind
 from domain.errors import Busy, DomainError, NotFound
 from live import loading, metrics
-from live.broadcaster import Hub
-from live.city_state import Picture
+from live.broadcaster import Broadcaster
+from live.city_state import CityState
 
 POLL_SECONDS = 0.05
 GATHER_SECONDS = 0.03  # between two readings of changes; the first after a pause is read at once
@@ -40,7 +40,7 @@ class Runner:
         """Start nothing yet. engine: of the application's role, to follow; reading: a live transaction."""
         self._engine = engine
         self._reading = reading
-        self._pictures: dict[str, Picture] = {}
+        self._pictures: dict[str, CityState] = {}
         self._broken: set[str] = set()
         self._loaded = False
         self._seen = 0
@@ -48,7 +48,7 @@ class Runner:
         self._ticked_at = self._pruned_at = self._looked_at = self._read_at = float("-inf")
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
-        self.hub = Hub(self.picture)
+        self.hub = Broadcaster(self.picture)
 
     def start(self) -> None:
         """Load the first city, and follow in a thread that loads the others and waits for the database."""
@@ -68,11 +68,11 @@ class Runner:
 
     @property
     def serving(self) -> bool:
-        """Tell whether the pictures were brought to the present a moment ago."""
+        """Return whether the states were updated a moment ago."""
         return time.monotonic() < self._looked_at + STALE_SECONDS
 
     @property
-    def pictures(self) -> dict[str, Picture]:
+    def pictures(self) -> dict[str, CityState]:
         """Return the pictures by city."""
         return dict(self._pictures)
 
@@ -81,8 +81,8 @@ class Runner:
         """Return the cities that are not served yet."""
         return [city for city in self._presents if city not in self._pictures]
 
-    def picture(self, city: str) -> Picture:
-        """Return the picture of a city. Raises NotFound, or Busy while it is not loaded yet."""
+    def picture(self, city: str) -> CityState:
+        """Return the state of a city. Raises NotFound, or Busy while it is not loaded yet."""
         found = self._pictures.get(city)
         if found is not None:
             return found
@@ -102,10 +102,10 @@ class Runner:
                 self._stopping.wait(RETRY_SECONDS)
 
     def _load_first(self) -> None:
-        """Load the city that most people look at, so that it is served before the others are loaded."""
+        """Load the most watched city first, so that it is served before the others are loaded."""
         with self._reading() as session:
-            self._seen = feed.last(session)
-            self._presents = presents(session)
+            self._seen = feed.get_last_number(session)
+            self._presents = load_city_times(session)
             for city in list(self._presents)[:1]:
                 self._load(session, city)
         self._loaded = True
@@ -121,7 +121,7 @@ class Runner:
             except SQLAlchemyError:
                 raise
             except Exception:  # noqa: BLE001
-                # A bug must not leave a half-counted picture on the screens: tell the log, then count anew.
+                # A bug must not leave a half-counted state on the screens: log it, then count again.
                 _log.exception("the live picture could not apply a change and is read anew")
                 self._broken.update(self._pictures)
                 self._stopping.wait(RETRY_SECONDS)
@@ -136,12 +136,12 @@ class Runner:
         """Apply what is new in the feed, and let a second pass where one has."""
         last = follower.last()
         if last < self._seen:
-            # A city was built anew, and the feed's last rows went with the old one: numbers begin again.
+            # A city was rebuilt, and the feed's last rows were deleted with the old one: numbers begin again.
             self._broken.update(self._pictures)
             self._seen, self._ticked_at = last, float("-inf")
         if last > self._seen:
             with metrics.APPLY.time(), self._reading() as session:
-                while len(changes := feed.after(session, self._seen)) == feed.BATCH:
+                while len(changes := feed.list_after(session, self._seen)) == feed.BATCH:
                     self._apply(session, changes)
                 if changes:
                     self._apply(session, changes)
@@ -156,7 +156,7 @@ class Runner:
             follower.prune()
         self._looked_at = moment
 
-    def _apply(self, session: Session, changes: list[feed.Change]) -> None:
+    def _apply(self, session: Session, changes: list[feed.FeedEntry]) -> None:
         event = changes[-1].n
         for city in {change.city for change in changes}:
             of_city = [change for change in changes if change.city == city]
@@ -169,9 +169,11 @@ class Runner:
             metrics.EVENT.labels(picture.city).set(event)
         self._seen = event
 
-    def _read_again(self, session: Session, city: str, changes: Iterable[feed.Change], *, event: int) -> None:
+    def _read_again(
+        self, session: Session, city: str, changes: Iterable[feed.FeedEntry], *, event: int
+    ) -> None:
         changed = list(dict.fromkeys(ticket for change in changes for ticket in change.tickets))
-        tickets, ratings = rated_tickets(session, city, changed)
+        tickets, ratings = load_rated_tickets(session, city, changed)
         self._pictures[city].apply(changed, tickets, ratings, event=event)
         self.hub.tell(city, tickets)
 
@@ -184,7 +186,7 @@ class Runner:
         self.hub.tell(city)
 
     def _tick(self, session: Session) -> None:
-        before, self._presents = self._presents, presents(session)
+        before, self._presents = self._presents, load_city_times(session)
         loaded_one = False
         for city, now in self._presents.items():
             if self._must_load(city) or _jumped(before.get(city), now):
@@ -199,5 +201,5 @@ class Runner:
 
 
 def _jumped(before: datetime | None, now: datetime) -> bool:
-    """Tell whether a city's present was set back: what was late then may not be late now."""
+    """Return whether a city's time was set back: what was late then may not be late now."""
     return before is not None and now < before - timedelta(seconds=1)

@@ -1,4 +1,4 @@
-"""The settings of a city that figures rest on."""
+"""The settings of a city that figures depend on."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""Turn filter and scope into numpy masks; ``db.queries.filters`` and row security say the same in SQL."""
+"""Translate filter and scope to numpy masks; ``db.queries.filters`` and row security do the same in SQL."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from db.queries.filters import day_begins
+from db.queries.filters import get_day_start
 from domain.enums import WorkField
 from domain.filters import Filters
 from domain.periods import LATEST
 from domain.scopes import Reach, Scope
 from live.area_index import GRID, TOWN, UNIT, Bools, Ints, Tree
-from live.columns import BITS, FACTS, NEVER, Columns, Words, micros
+from live.columns import BITS, FACTS, NEVER, CodeNumbers, Columns, to_microseconds
 
 ONE_DAY = timedelta(days=1)
 _PLACE_OF_REACH = {Reach.TOWN: TOWN, Reach.UNIT: UNIT, Reach.GRID: GRID}
@@ -78,18 +78,20 @@ class Mask:
         """Return from which instant on, and until before which one, rows are let through."""
         since, until = self.filters.since, self.filters.until
         return (
-            -NEVER if since is None else micros(day_begins(since, self.zone)),
-            NEVER if until is None else micros(day_begins(min(until, LATEST) + ONE_DAY, self.zone)),
+            -NEVER if since is None else to_microseconds(get_day_start(since, self.zone)),
+            NEVER
+            if until is None
+            else to_microseconds(get_day_start(min(until, LATEST) + ONE_DAY, self.zone)),
         )
 
 
 class Masks:
     """Many masks side by side, to find at once which of them let any of a few rows through.
 
-    Each mask has a place; what it wants stands in that place of arrays, one array a condition.
+    Each mask has an index; its conditions are stored at that index of arrays, one array per condition.
     """
 
-    def __init__(self, most: int, *, words: Words, matters: MattersOfField) -> None:
+    def __init__(self, most: int, *, words: CodeNumbers, matters: MattersOfField) -> None:
         """Start with ``most`` free places, none of which lets anything through."""
         self._words = words
         self._matters = matters
@@ -110,7 +112,7 @@ class Masks:
         self._write(place, mask)
 
     def clear(self, place: int) -> None:
-        """Let nothing through at this place any more."""
+        """Disable the mask at this index."""
         del self._masks[place]
         self._wanted[:, place] = NONE
 

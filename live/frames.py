@@ -1,4 +1,4 @@
-"""Put what changed into frames for screens that look at the same: at most four a second, each made once."""
+"""Frames of changes for screens with the same view: at most four a second, each built once."""
 
 from collections import deque
 from collections.abc import Iterable
@@ -9,17 +9,17 @@ from uuid import UUID
 
 from domain.errors import DomainError, Invalid, NotFound
 from domain.scopes import Scope
-from live.city_state import Picture
-from live.subscriptions import AreaView, Message, View, encode, open_view
+from live.city_state import CityState
+from live.subscriptions import AreaView, ScreenView, StreamMessage, encode, open_view
 
 PERIOD = 0.25  # seconds between two frames; the first after a pause leaves at once
-REMEMBERED = 256  # frames a screen that was away can be told again
-LISTED = 3  # ids of changed tickets told by name; more are "many"
+REMEMBERED = 256  # frames that a reconnecting screen can receive again
+LISTED = 3  # ids of changed tickets listed; more are "many"
 
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Who is shown the same: one city and scope, and the views looked at, as they were asked for."""
+    """Key of an audience: one city and scope, and the views as requested."""
 
     scope: Scope
     views: tuple[str, ...]
@@ -34,14 +34,14 @@ class Frame:
 
 
 @dataclass(slots=True)
-class News:
+class AudienceChanges:
     """Tickets in an audience's scope that changed since its last frame."""
 
     tickets: dict[UUID, None] = field(default_factory=dict)
     waiting: bool = False
 
     def add(self, tickets: Iterable[UUID]) -> None:
-        """Note that a frame is to be made, and for which tickets."""
+        """Record that a frame is due, and for which tickets."""
         self.waiting = True
         self.tickets.update(dict.fromkeys(tickets))
 
@@ -53,17 +53,17 @@ class News:
 
 
 class Sequel:
-    """The frames of one audience, in order, and the snapshot that stands for all of them."""
+    """The frames of one audience, in order, and the snapshot that replaces all of them."""
 
-    def __init__(self, audience: Audience, picture: Picture) -> None:
-        """Begin at the picture's present; what was before is told by a snapshot only.
+    def __init__(self, audience: Audience, picture: CityState) -> None:
+        """Begin at the picture's present; what was before is sent by a snapshot only.
 
         Raises the DomainError of the first view where every view is refused.
         """
         self.audience = audience
-        self.views: list[tuple[str, View]] = []
+        self.views: list[tuple[str, ScreenView]] = []
         self.refused: list[tuple[str, DomainError]] = []  # what the city does not have: the others go on
-        self.news = News()
+        self.news = AudienceChanges()
         self.frames: deque[Frame] = deque(maxlen=REMEMBERED)
         self._left_at = float("-inf")
         self._snapshot: tuple[tuple[int, datetime], bytes] | None = None
@@ -71,10 +71,10 @@ class Sequel:
             for asked in audience.views:
                 self._open(asked, picture)
             self._oldest = picture.event  # a screen that is this far can be brought along by frames
-            # Lights turned between this event and now: who was told the event may not have been told them.
+            # Lights turned between this event and now: receivers of the event may not have received them.
             self._unsure_of_oldest = picture.turned
 
-    def _open(self, asked: str, picture: Picture) -> None:
+    def _open(self, asked: str, picture: CityState) -> None:
         try:
             view = open_view(asked, self.audience.scope)
             view.change(picture)
@@ -89,15 +89,15 @@ class Sequel:
         """Return in how many seconds the next frame may leave, None when there is nothing to tell."""
         return max(0.0, self._left_at + PERIOD - moment) if self.news.waiting else None
 
-    def next_frame(self, picture: Picture, *, moment: float) -> Frame | None:
+    def next_frame(self, picture: CityState, *, moment: float) -> Frame | None:
         """Return the frame that tells the news, None when nothing that this audience sees has changed."""
-        told, self.news = self.news.told(), News()
+        told, self.news = self.news.told(), AudienceChanges()
         with picture.lock:
-            head = {"event": picture.event, "as_of": stamp(picture.as_of)}
+            head = {"event": picture.event, "as_of": format_instant(picture.as_of)}
             event = picture.event
             found = [(asked, self._change(view, picture, told)) for asked, view in self.views]
         body = b"".join(
-            event_bytes(message.kind, {**head, "view": asked, **message.data}, event)
+            encode_event(message.kind, {**head, "view": asked, **message.data}, event)
             for asked, message in found
             if message is not None
         )
@@ -107,26 +107,26 @@ class Sequel:
             self._oldest, self._unsure_of_oldest = self.frames[0].event + 1, False
         frame = Frame(event, body)
         self.frames.append(frame)
-        self._snapshot = None  # a board's facts change without an event, and a replay's time stands still
+        self._snapshot = None  # a board's facts change without an event, and a replay's time does not advance
         self._left_at = moment
         return frame
 
-    def _change(self, view: View, picture: Picture, told: dict[str, Any]) -> Message | None:
-        """Return what changed in a view; a map always hears of changed tickets: a panel may show one."""
+    def _change(self, view: ScreenView, picture: CityState, told: dict[str, Any]) -> StreamMessage | None:
+        """Return what changed in a view; a map always receives changed tickets: a panel may show one."""
         try:
             message = view.change(picture)
         except NotFound:
-            return None  # a new import has no such level; the screen keeps what it was told last
+            return None  # a new import has no such level; the screen keeps its last state
         if not isinstance(view, AreaView):
             return message
         if message is None and told:
             message = view.unchanged()
-        return Message(message.kind, {**message.data, **told}) if message is not None else None
+        return StreamMessage(message.kind, {**message.data, **told}) if message is not None else None
 
-    def since(self, event: int, picture: Picture) -> bytes:
+    def since(self, event: int, picture: CityState) -> bytes:
         """Return what tells a screen that knows the state at ``event`` what it missed.
 
-        Frames of that very event are told again, since time may have passed at it: twice does no harm.
+        Frames of that very event are sent again, since time may have passed at it: twice does no harm.
         """
         if not self._oldest <= event <= picture.event:
             return self.snapshot(picture)
@@ -134,26 +134,26 @@ class Sequel:
         unsure = event == self._oldest and self._unsure_of_oldest
         return missed + self.snapshot(picture) if unsure else missed
 
-    def snapshot(self, picture: Picture) -> bytes:
+    def snapshot(self, picture: CityState) -> bytes:
         """Return the whole state of all views; made once for all who ask at the same moment."""
         with picture.lock:
             moment = (picture.event, picture.as_of)
             if self._snapshot is None or self._snapshot[0] != moment:
-                head = {"event": picture.event, "as_of": stamp(picture.as_of)}
+                head = {"event": picture.event, "as_of": format_instant(picture.as_of)}
                 body = b"".join(
-                    event_bytes("snapshot", {**head, "view": asked, **view.snapshot(picture)}, picture.event)
+                    encode_event("snapshot", {**head, "view": asked, **view.snapshot(picture)}, picture.event)
                     for asked, view in self.views
                 )
                 self._snapshot = (moment, body)
             return self._snapshot[1]
 
 
-def event_bytes(kind: str, data: dict[str, Any], event: int | None = None) -> bytes:
+def encode_event(kind: str, data: dict[str, Any], event: int | None = None) -> bytes:
     """Return one server-sent event; its id is the number of the feed."""
     name = b"" if event is None else b"id: %d\n" % event
     return b"%sevent: %s\ndata: %s\n\n" % (name, kind.encode(), encode(data))
 
 
-def stamp(at: datetime) -> str:
+def format_instant(at: datetime) -> str:
     """Return an instant to the second, as ISO 8601 in UTC."""
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

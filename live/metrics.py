@@ -1,4 +1,4 @@
-"""Show how the live picture does, for the metrics page."""
+"""Metrics of the live state, for the metrics page."""
 
 from prometheus_client import Counter, Gauge, Histogram
 

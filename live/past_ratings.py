@@ -1,4 +1,4 @@
-"""Keep sums of the ratings given before the days that memory holds; they are read when asked for."""
+"""Rating sums before the period in memory; loaded on request."""
 
 import logging
 import threading
@@ -26,7 +26,7 @@ class PastRatings:
     """Sums by period, filter and scope; several who ask for the same share one reading."""
 
     def __init__(self, read: Callable[[Filters, Scope], Sums], *, tell: Callable[[], None]) -> None:
-        """Read nothing yet. tell: called after a reading that nobody waited for."""
+        """Read nothing yet. tell: called after a reading without a waiting caller."""
         self._read = read
         self._tell = tell
         self._lock = threading.Lock()
@@ -70,7 +70,7 @@ class PastRatings:
     def _fulfil(self, asked: Asked, reading: "Future[Sums]") -> None:
         try:
             sums = self._read(*asked)
-        except Exception as error:  # noqa: BLE001  # whoever waits is told the same
+        except Exception as error:  # noqa: BLE001  # every waiting caller gets the same error
             self._end(asked, reading, None)
             reading.set_exception(error)
         else:

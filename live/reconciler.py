@@ -1,4 +1,4 @@
-"""Compare the picture with plain SQL every minute and say how many figures differ: 0, or a bug."""
+"""Compare the live state with plain SQL every minute and report the differing figures: 0, or a bug."""
 
 import logging
 import threading
@@ -15,14 +15,14 @@ import numpy as np
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from db.queries.area_counts import PlainValues, Question, area_values
-from db.queries.area_tree import AreaTree, area_tree
+from db.queries.area_counts import CountQuery, PlainValues, count_area_values
+from db.queries.area_tree import AreaTree, load_area_tree
 from domain.enums import Measure
 from domain.errors import DomainError
 from domain.filters import Filters
 from domain.scopes import Scope
 from live import metrics
-from live.city_state import Picture
+from live.city_state import CityState
 from live.counting import AreaValues
 
 PERIOD_SECONDS = 60.0
@@ -34,7 +34,7 @@ FIRST_DAYS, MOST_DAYS = 8, 32  # of ratings in one slice
 
 Reading = Callable[[], AbstractContextManager[Session]]
 Pause = Callable[[float], object]
-Figure = tuple[str, Measure, str]  # level, measure, area; "" stands for the total and the unlocated
+Figure = tuple[str, Measure, str]  # level, measure, area; "" is the total and the unlocated
 Look = Callable[[Reading], set[Figure]]
 
 _log = logging.getLogger(__name__)
@@ -55,7 +55,7 @@ class Pace:
 class Round:
     """One comparison of all ratings held, gone on with from minute to minute."""
 
-    picture: Picture
+    picture: CityState
     looks: Iterator[Look]
     differing: set[Figure] = field(default_factory=set)
 
@@ -63,7 +63,7 @@ class Round:
 class Reconciler:
     """Compares all pictures in a thread of its own: open tickets every minute, ratings in longer rounds."""
 
-    def __init__(self, pictures: Callable[[], Mapping[str, Picture]], *, reading: Reading) -> None:
+    def __init__(self, pictures: Callable[[], Mapping[str, CityState]], *, reading: Reading) -> None:
         """Start nothing yet."""
         self.found: dict[str, int] = {}
         self._pictures = pictures
@@ -95,10 +95,10 @@ class Reconciler:
                     self._rounds.pop(city, None)
                     _log.exception("the picture of %s could not be compared", city)
 
-    def _compare(self, city: str, picture: Picture) -> None:
+    def _compare(self, city: str, picture: CityState) -> None:
         until = time.monotonic() + PERIOD_SECONDS / 2
         with self._reading() as session:
-            tree = area_tree(session, city)
+            tree = load_area_tree(session, city)
         differing = set().union(*map(self._rested, open_looks(picture, tree)))
         differing |= self._go_on(city, picture, tree, until=until)
         self.found[city] = len(differing)
@@ -107,11 +107,11 @@ class Reconciler:
         if differing:
             _log.error("the picture of %s differs from the database: %s", city, sorted(differing)[:10])
 
-    def _go_on(self, city: str, picture: Picture, tree: AreaTree, *, until: float) -> set[Figure]:
+    def _go_on(self, city: str, picture: CityState, tree: AreaTree, *, until: float) -> set[Figure]:
         """Compare some ratings more; return what differed in this round and in the last whole one."""
         under_way = self._rounds.get(city)
         if under_way is None or under_way.picture is not picture:
-            under_way = self._rounds[city] = Round(picture, rated_looks(picture, tree))
+            under_way = self._rounds[city] = Round(picture, list_rating_looks(picture, tree))
         for look in under_way.looks:
             under_way.differing |= self._rested(look)
             if time.monotonic() > until or self._stopping.is_set():
@@ -127,36 +127,36 @@ class Reconciler:
         return found
 
 
-def compare(picture: Picture, *, reading: Reading, pause: Pause = time.sleep) -> set[Figure]:
-    """Return the figures that differ from plain SQL however often one looks."""
+def find_differences(picture: CityState, *, reading: Reading, pause: Pause = time.sleep) -> set[Figure]:
+    """Return the figures that repeatedly differ from plain SQL."""
     with reading() as session:
-        tree = area_tree(session, picture.city)
-    looks = chain(open_looks(picture, tree), rated_looks(picture, tree))
+        tree = load_area_tree(session, picture.city)
+    looks = chain(open_looks(picture, tree), list_rating_looks(picture, tree))
     return set().union(*(_settled(look, reading, pause) for look in looks))
 
 
-def open_looks(picture: Picture, tree: AreaTree) -> Iterator[Look]:
-    """Give the comparisons of open tickets: one level and measure each."""
+def open_looks(picture: CityState, tree: AreaTree) -> Iterator[Look]:
+    """Yield the comparisons of open tickets: one level and measure each."""
     sides = Sides(picture, tree)
     for level in picture.tree.spans:
         for measure in (Measure.OPEN_TICKETS, Measure.SLA_RISK):
             yield partial(sides.unequal_open, level, measure)
 
 
-def rated_looks(picture: Picture, tree: AreaTree) -> Iterator[Look]:
-    """Give the comparisons of ratings: one level and some days each, then what is shown with what is held.
+def list_rating_looks(picture: CityState, tree: AreaTree) -> Iterator[Look]:
+    """Yield the comparisons of ratings: one level and some days each, then shown figures with held ones.
 
     Where what is held equals SQL on all days, and what is shown is its sum, what is shown equals SQL.
     """
     sides, pace = Sides(picture, tree), Pace()
-    for within in days_held(picture, pace):
+    for within in list_held_days(picture, pace):
         for level in picture.tree.spans:
             yield partial(sides.unequal_rated, within, pace, level)
     yield sides.drifted
 
 
-def days_held(picture: Picture, pace: Pace) -> Iterator[Filters]:
-    """Give the days whose ratings are held, as many at once as ``pace`` says when they are asked for."""
+def list_held_days(picture: CityState, pace: Pace) -> Iterator[Filters]:
+    """Yield the days whose ratings are held, as many at once as ``pace`` allows at that time."""
     first, last = picture.held_from, picture.held_from
     while last < picture.today:
         last = first + timedelta(days=pace.days - 1)
@@ -166,22 +166,25 @@ def days_held(picture: Picture, pace: Pace) -> Iterator[Filters]:
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """A picture and the areas as the database has them."""
+    """A live state and the areas as the database has them."""
 
-    picture: Picture
+    picture: CityState
     tree: AreaTree
 
     def unequal_open(self, level: str, measure: Measure, reading: Reading) -> set[Figure]:
         """Return the figures of open tickets that differ."""
         with self.picture.lock:
-            found, question = self.picture.values(level, measure), question_of(self.picture)
+            found, question = self.picture.values(level, measure), build_count_query(self.picture)
         return self._unequal(found, question, reading)
 
     def unequal_rated(self, within: Filters, pace: Pace, level: str, reading: Reading) -> set[Figure]:
         """Return the areas whose ratings on these days differ."""
         days = ((within.until or self.picture.today) - (within.since or self.picture.today)).days + 1
         with self.picture.lock:
-            found, question = self.picture.recounted(level, within), question_of(self.picture, filters=within)
+            found, question = (
+                self.picture.recounted(level, within),
+                build_count_query(self.picture, filters=within),
+            )
         began = time.monotonic()
         differing = self._unequal(found, question, reading)
         pace.took(days, time.monotonic() - began)
@@ -201,16 +204,16 @@ class Sides:
                 found.add((level, Measure.SATISFACTION, ""))
         return found
 
-    def _unequal(self, found: AreaValues, question: Question, reading: Reading) -> set[Figure]:
+    def _unequal(self, found: AreaValues, question: CountQuery, reading: Reading) -> set[Figure]:
         with reading() as session:
-            plain = area_values(
+            plain = count_area_values(
                 session, self.tree, level=found.level, measure=found.measure, question=question
             )
-        return {(found.level, found.measure, code) for code in unequal(found, plain)}
+        return {(found.level, found.measure, code) for code in find_unequal(found, plain)}
 
 
 def _settled(look: Look, reading: Reading, pause: Pause) -> set[Figure]:
-    """Return what differs however often one looks."""
+    """Return what repeatedly differs."""
     differing = look(reading)
     for _ in range(ATTEMPTS - 1):
         if not differing:
@@ -220,9 +223,11 @@ def _settled(look: Look, reading: Reading, pause: Pause) -> set[Figure]:
     return differing
 
 
-def question_of(picture: Picture, *, filters: Filters | None = None, scope: Scope | None = None) -> Question:
-    """Return what plain SQL must be asked to equal the picture as it is now."""
-    return Question(
+def build_count_query(
+    picture: CityState, *, filters: Filters | None = None, scope: Scope | None = None
+) -> CountQuery:
+    """Return the count query that must equal the live state."""
+    return CountQuery(
         filters=filters or Filters(),
         scope=scope or Scope.whole(picture.city),
         now=picture.as_of,
@@ -234,7 +239,7 @@ def question_of(picture: Picture, *, filters: Filters | None = None, scope: Scop
     )
 
 
-def unequal(found: AreaValues, plain: PlainValues) -> set[str]:
+def find_unequal(found: AreaValues, plain: PlainValues) -> set[str]:
     """Return the areas whose figures differ, "" for the total and the unlocated."""
     wrong = set() if (found.total, found.unlocated) == (plain.total, plain.unlocated) else {""}
     for place, code in enumerate(found.codes):

@@ -1,4 +1,4 @@
-"""Know what a screen can look at: each kind of view says its state and what changed since it last told."""
+"""Subscriptions of a screen: each kind of view returns its state and the changes since its last message."""
 
 import json
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from domain.errors import Busy, Invalid
 from domain.filters import Filters
 from domain.scopes import Scope
 from geo.classes import NO_CLASS
-from live.city_state import Picture
+from live.city_state import CityState
 from live.class_breaks import Floats
 from live.counting import AreaValues
 
@@ -26,37 +26,37 @@ AREAS = "areas"
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class StreamMessage:
     """One event for a screen: ``snapshot`` or ``change`` with its data."""
 
     kind: str
     data: dict[str, Any]
 
 
-class View(Protocol):
-    """What one screen looks at under one scope; several screens share one."""
+class ScreenView(Protocol):
+    """The views of one screen under one scope; several screens share one."""
 
-    def prepare(self, picture: Picture) -> None:
-        """Read from the database what the first state needs; nobody holds the picture's lock."""
+    def prepare(self, picture: CityState) -> None:
+        """Read from the database what the first state needs; called without the picture's lock."""
 
-    def snapshot(self, picture: Picture) -> dict[str, Any]:
-        """Return the whole state now, without remembering it as told."""
+    def snapshot(self, picture: CityState) -> dict[str, Any]:
+        """Return the whole state now, without recording it as sent."""
 
-    def change(self, picture: Picture) -> Message | None:
-        """Return what changed since the last call and remember it as told; the first call only remembers."""
+    def change(self, picture: CityState) -> StreamMessage | None:
+        """Return the changes since the last call and record them as sent; the first call only records."""
 
 
-Opener = Callable[[str, Scope], View]
+Opener = Callable[[str, Scope], ScreenView]
 _openers: dict[str, Opener] = {}
 
 
 def register(kind: str, opener: Opener) -> None:
-    """Make a kind of view known; a view is asked for as ``kind`` or ``kind&name=value&…``."""
+    """Register a kind of view; a view is requested as ``kind`` or ``kind&name=value&…``."""
     _openers[kind] = opener
 
 
-def open_view(asked: str, scope: Scope) -> View:
-    """Return the view a screen asks for. Raises Invalid for what no kind understands."""
+def open_view(asked: str, scope: Scope) -> ScreenView:
+    """Return the requested view of a screen. Raises Invalid for what no kind understands."""
     if len(asked) > LONGEST_VIEW:
         raise Invalid("视图参数过长")
     kind = asked.partition("&")[0]
@@ -67,7 +67,7 @@ def open_view(asked: str, scope: Scope) -> View:
     return _openers[kind](asked, scope)
 
 
-def measure_of(text: str | None) -> Measure:
+def parse_measure(text: str | None) -> Measure:
     """Return the measure of that name. Raises Invalid."""
     try:
         return Measure(text or Measure.OPEN_TICKETS)
@@ -79,25 +79,25 @@ class AreaView:
     """One level and measure under a filter: arrays in feature order, then only the areas that differ."""
 
     def __init__(self, asked: str, scope: Scope) -> None:
-        """Read what is asked for: ``level=…&measure=…`` and the names of the filter.
+        """Parse a request: ``level=…&measure=…`` and the names of the filter.
 
         Without a level it is the city's highest, which every city has whatever it calls it.
         """
         query = dict(parse_qsl(asked))
         self.asked = asked
         self.level = query.get("level", "")
-        self.measure = measure_of(query.get("measure"))
+        self.measure = parse_measure(query.get("measure"))
         self.filters = Filters.from_query(query)
         self.scope = scope
         self._told: AreaValues | None = None
 
-    def prepare(self, picture: Picture) -> None:
+    def prepare(self, picture: CityState) -> None:
         """Read the sums of ratings that are not held."""
         if self.measure is Measure.SATISFACTION:
             picture.prepare(self.filters, self.scope)
 
-    def snapshot(self, picture: Picture) -> dict[str, Any]:
-        """Return all figures of the level; those last told while newer ones are being read."""
+    def snapshot(self, picture: CityState) -> dict[str, Any]:
+        """Return all figures of the level; the last ones sent while newer ones are being read."""
         try:
             return self._whole(self._now(picture))
         except Busy:
@@ -105,7 +105,7 @@ class AreaView:
                 raise
             return self._whole(self._told)
 
-    def change(self, picture: Picture) -> Message | None:
+    def change(self, picture: CityState) -> StreamMessage | None:
         """Return the areas that differ; a snapshot where the legend, the shapes or most areas do."""
         before = self._told
         try:
@@ -115,7 +115,7 @@ class AreaView:
         if before is None or _is_same(before, now):
             return None
         if before.breaks != now.breaks or before.shapes != now.shapes or before.codes != now.codes:
-            return Message("snapshot", self._whole(now))
+            return StreamMessage("snapshot", self._whole(now))
         old, new = _on_screen(before), _on_screen(now)
         different = np.flatnonzero(
             (before.counts != now.counts)
@@ -123,20 +123,20 @@ class AreaView:
             | ~((old == new) | (np.isnan(old) & np.isnan(new)))
         )
         if 2 * len(different) > len(now.codes) > 16:
-            return Message("snapshot", self._whole(now))
+            return StreamMessage("snapshot", self._whole(now))
         if not len(different) and (before.unlocated, before.total) == (now.unlocated, now.total):
             return None
-        values, classes = _told_values(now), shown_classes(now)
+        values, classes = _told_values(now), to_json_classes(now)
         counts = now.counts.tolist()
         told = [[place, values[place], counts[place], classes[place]] for place in different.tolist()]
-        return Message("change", {"set": told, "unlocated": now.unlocated, "total": now.total})
+        return StreamMessage("change", {"set": told, "unlocated": now.unlocated, "total": now.total})
 
-    def unchanged(self) -> Message:
+    def unchanged(self) -> StreamMessage:
         """Return a change of nothing, to tell of tickets that changed without changing a figure."""
         total, unlocated = (self._told.total, self._told.unlocated) if self._told else (0, 0)
-        return Message("change", {"set": [], "unlocated": unlocated, "total": total})
+        return StreamMessage("change", {"set": [], "unlocated": unlocated, "total": total})
 
-    def _now(self, picture: Picture) -> AreaValues:
+    def _now(self, picture: CityState) -> AreaValues:
         return picture.counted(self.level, self.measure, filters=self.filters, scope=self.scope)
 
     def _whole(self, now: AreaValues) -> dict[str, Any]:
@@ -147,18 +147,18 @@ class AreaView:
             "legend": now.legend,
             "values": _told_values(now),
             "counts": now.counts.tolist(),
-            "classes": shown_classes(now),
+            "classes": to_json_classes(now),
             "unlocated": now.unlocated,
             "total": now.total,
         }
 
 
 def _is_same(before: AreaValues, now: AreaValues) -> bool:
-    """Tell whether nothing changed: the picture hands out the same arrays then."""
+    """Return whether nothing changed: the state returns the same arrays then."""
     return before.values is now.values and before.classes is now.classes
 
 
-def shown_values(found: AreaValues) -> list[float | int | None]:
+def to_json_values(found: AreaValues) -> list[float | int | None]:
     """Return the values as JSON has them: counts whole, shares and means rounded, None for no data."""
     return _as_json(found, np.round(found.values, DIGITS))
 
@@ -177,7 +177,7 @@ def _as_json(found: AreaValues, values: Floats) -> list[float | int | None]:
     return [None if isnan(value) else int(value) if whole else value for value in values.tolist()]
 
 
-def shown_classes(found: AreaValues) -> list[int | None]:
+def to_json_classes(found: AreaValues) -> list[int | None]:
     """Return the classes as screens have them: numbers (of lights by their order), None for no data."""
     return [None if held == NO_CLASS else held for held in found.classes.tolist()]
 

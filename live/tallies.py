@@ -1,4 +1,4 @@
-"""Keep the tallies that were asked for; a change waits for each until somebody asks for its figures."""
+"""Lazy tallies of requested figures; a change waits in each until its figures are requested."""
 
 from collections import OrderedDict
 from collections.abc import Callable
@@ -10,12 +10,12 @@ import numpy as np
 from domain.filters import Filters
 from domain.scopes import Scope
 from live.area_index import Ints
-from live.columns import Columns, Rows, joined
+from live.columns import ColumnRows, Columns, join_columns
 from live.counting import Tally
 from live.filter_masks import Masks, MattersOfField
 
 MOST = 200  # filters and scopes of one kind of rows; the one asked for longest ago is dropped
-MOST_WAITING = 256  # rows noted for a tally that nobody asks; more cost as much as counting afresh
+MOST_WAITING = 256  # rows queued for an unread tally; more cost as much as counting afresh
 
 Key = tuple[Filters, Scope]
 T = TypeVar("T", bound=Tally)
@@ -33,9 +33,9 @@ class _Kept(Generic[T]):
 
 
 class Tallies(Generic[T]):
-    """The tallies of one kind of rows; the caller holds the picture's lock."""
+    """The tallies of one kind of rows; the caller holds the state's lock."""
 
-    def __init__(self, rows: Rows, *, matters: MattersOfField, most: int = MOST) -> None:
+    def __init__(self, rows: ColumnRows, *, matters: MattersOfField, most: int = MOST) -> None:
         """Start with none."""
         self.rows = rows
         self._kept: OrderedDict[Key, _Kept[T]] = OrderedDict()
@@ -44,7 +44,7 @@ class Tallies(Generic[T]):
         self._free = list(range(most))
 
     def __contains__(self, key: Key) -> bool:
-        """Tell whether the tally of this filter and scope is kept."""
+        """Return whether the tally of this filter and scope is kept."""
         return key in self._kept
 
     def find(self, key: Key) -> T | None:
@@ -54,7 +54,7 @@ class Tallies(Generic[T]):
             return None
         self._kept.move_to_end(key)
         if kept.blocks:
-            block, signs = joined(kept.blocks), np.concatenate(kept.signs)
+            block, signs = join_columns(kept.blocks), np.concatenate(kept.signs)
             kept.blocks, kept.signs, kept.waiting = [], [], 0
             kept.tally.apply(block, np.arange(len(block)), signs)
         return kept.tally
@@ -70,10 +70,10 @@ class Tallies(Generic[T]):
         return tally
 
     def note(self, gone: Columns, come: Columns) -> None:
-        """Note for the tallies that count them that some rows went and others came."""
+        """Queue removed and added rows for the tallies that count them."""
         if not len(gone) and not len(come):
             return
-        block, signs = joined([gone, come]), np.repeat([-1, 1], [len(gone), len(come)])
+        block, signs = join_columns([gone, come]), np.repeat([-1, 1], [len(gone), len(come)])
         for place in self._masks.letting(block):
             kept = self._kept[self._keys[place]]
             kept.blocks.append(block)

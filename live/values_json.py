@@ -1,4 +1,4 @@
-"""Answer the figures of a level as JSON: made and packed once for all who ask until a figure changes."""
+"""JSON of a level's figures: built and packed once for all readers until a figure changes."""
 
 import json
 import threading
@@ -13,11 +13,11 @@ from domain.enums import Measure
 from domain.filters import Filters
 from domain.scopes import Scope
 from geo.classes import NO_CLASS
-from live.city_state import Picture
+from live.city_state import CityState
 from live.class_breaks import Floats
 from live.counting import LIGHT_NAMES, AreaValues
-from live.frames import stamp
-from live.subscriptions import encode, shown_classes, shown_values
+from live.frames import format_instant
+from live.subscriptions import encode, to_json_classes, to_json_values
 
 KEPT = 64  # levels, measures, filters and scopes, about 250 kB each; the one asked for longest ago is dropped
 LEVEL = 2  # of compression: 10 % larger than 4, in a quarter of the time
@@ -49,7 +49,7 @@ class ValuesJson:
 
 
 class ValuesAnswers:
-    """The answers last given, by what was asked for; used from any thread."""
+    """The last answers, by request; used from any thread."""
 
     def __init__(self, most: int = KEPT) -> None:
         """Start with none."""
@@ -58,7 +58,7 @@ class ValuesAnswers:
         self._kept: OrderedDict[Asked, tuple[Floats, bytes, bytes, str]] = OrderedDict()
 
     def answer(
-        self, picture: Picture, level: str, measure: Measure, *, filters: Filters, scope: Scope
+        self, picture: CityState, level: str, measure: Measure, *, filters: Filters, scope: Scope
     ) -> ValuesJson:
         """Return the figures as they are now. Raises NotFound, or Busy."""
         found = picture.values(level, measure, filters=filters, scope=scope)
@@ -84,7 +84,7 @@ def _head(found: AreaValues) -> bytes:
         "city": found.city,
         "level": found.level,
         "measure": found.measure.value,
-        "as_of": stamp(found.as_of),
+        "as_of": format_instant(found.as_of),
         "event": found.event,
     }
     return encode(told)[:-1] + b',"areas":['
@@ -93,12 +93,12 @@ def _head(found: AreaValues) -> bytes:
 def _figures(found: AreaValues) -> bytes:
     """Return areas and sums, written piece by piece: a dictionary an area takes three times as long."""
     codes = map(encode_basestring, found.codes)
-    values, counts = _numbers(shown_values(found)), _numbers(found.counts.tolist())
+    values, counts = _numbers(to_json_values(found)), _numbers(found.counts.tolist())
     if found.measure is Measure.SLA_RISK:
         names = {NO_CLASS: "null"} | {place: f'"{name}"' for place, name in enumerate(LIGHT_NAMES)}
         classes = [names[held] for held in found.classes.tolist()]
     else:
-        classes = _numbers(shown_classes(found))
+        classes = _numbers(to_json_classes(found))
     areas = ",".join(
         f'{{"code":{code},"value":{value},"count":{count},"class":{shown}}}'
         for code, value, count, shown in zip(codes, values, counts, classes, strict=True)

@@ -1,18 +1,18 @@
-"""Make the figures of a wall from the picture of now and the facts read beside it."""
+"""Figures of a wall from the city state and the facts read separately."""
 
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from db.queries.wall_day import Flow, day_begins_at
+from db.queries.wall_day import Flow, get_day_start
 from db.queries.wall_ratings import Rated
 from domain.enums import Measure
 from domain.filters import Filters
 from domain.scopes import Scope
-from live.area_index import Ints, Span
-from live.city_state import Picture
-from live.columns import RED, YELLOW, micros
+from live.area_index import Ints, LevelRows
+from live.city_state import CityState
+from live.columns import RED, YELLOW, to_microseconds
 from live.counting import LightTally
 from live.wall_facts import BoardFacts
 
@@ -26,25 +26,25 @@ Leaves = dict[str, list[int]]
 
 @dataclass(frozen=True, slots=True)
 class OpenNow:
-    """The open tickets within a scope as columns: whose they are, how they stand, when they are due."""
+    """The open tickets within a scope as columns: party, state, due time."""
 
     department: Ints
     light: Ints
     due: Ints
 
 
-def open_now(picture: Picture, scope: Scope) -> OpenNow:
-    """Return the columns of the open tickets within ``scope``; the caller holds the picture's lock."""
+def open_now(picture: CityState, scope: Scope) -> OpenNow:
+    """Return the columns of the open tickets within ``scope``; the caller holds the state's lock."""
     rows = picture.tickets
     slots = rows.all_slots()
     seen = slots[picture.light_tally(Filters(), scope).mask.of(rows, slots)]
     return OpenNow(*(rows.column[name][seen] for name in ("department", "light", "due")))
 
 
-def counts(picture: Picture, tickets: OpenNow) -> Part:
+def build_counts(picture: CityState, tickets: OpenNow) -> Part:
     """Return how many are open, late, and due from now until the local day's end."""
-    now = micros(picture.as_of)
-    day_ends = micros(day_begins_at(picture.as_of, picture.zone, days=1))
+    now = to_microseconds(picture.as_of)
+    day_ends = to_microseconds(get_day_start(picture.as_of, picture.zone, days=1))
     return {
         "open": len(tickets.light),
         "due_today": int(((tickets.due > now) & (tickets.due < day_ends)).sum()),
@@ -52,7 +52,7 @@ def counts(picture: Picture, tickets: OpenNow) -> Part:
     }
 
 
-def past(facts: BoardFacts) -> Part:
+def build_past(facts: BoardFacts) -> Part:
     """Return the figures of the last 24 hours, an hour apart, the oldest first."""
     return {
         name: [getattr(standing, name) for standing in facts.line]
@@ -60,7 +60,7 @@ def past(facts: BoardFacts) -> Part:
     }
 
 
-def on_time(facts: BoardFacts) -> Part:
+def build_on_time(facts: BoardFacts) -> Part:
     """Return how many deadlines were kept, of how many that ended; before = the period before."""
     return {
         "kept": facts.kept.kept,
@@ -70,8 +70,8 @@ def on_time(facts: BoardFacts) -> Part:
     }
 
 
-def day(picture: Picture, facts: BoardFacts) -> Part:
-    """Return what came in and was completed by hour, today beside the same day of last week."""
+def build_day(picture: CityState, facts: BoardFacts) -> Part:
+    """Return what came in and was completed by hour, today next to the same day of last week."""
     return {
         "hour": facts.at.astimezone(picture.zone).hour,
         "received": _flow(facts.received),
@@ -79,7 +79,7 @@ def day(picture: Picture, facts: BoardFacts) -> Part:
     }
 
 
-def loop(facts: BoardFacts) -> Part:
+def build_steps(facts: BoardFacts) -> Part:
     """Return the five steps: how often taken in 24 hours and 30 days, and their median in seconds."""
     return [
         {"step": step.act.value, "day": step.day, "month": step.month, "median": _whole(step.median_seconds)}
@@ -87,8 +87,8 @@ def loop(facts: BoardFacts) -> Part:
     ]
 
 
-def newest(facts: BoardFacts) -> Part:
-    """Return the newest tickets that everybody may know of."""
+def build_newest(facts: BoardFacts) -> Part:
+    """Return the newest public tickets."""
     return [
         {
             "at": int(ticket.at.timestamp()),
@@ -101,7 +101,7 @@ def newest(facts: BoardFacts) -> Part:
     ]
 
 
-def departments(picture: Picture, facts: BoardFacts, tickets: OpenNow) -> Part:
+def build_departments(picture: CityState, facts: BoardFacts, tickets: OpenNow) -> Part:
     """Return the departments that lead open tickets or were rated, those with most late tickets first."""
     mean = _mean(facts.ratings)
     found: list[dict[str, Any]] = []
@@ -119,9 +119,9 @@ def departments(picture: Picture, facts: BoardFacts, tickets: OpenNow) -> Part:
     return found[:DEPARTMENTS]
 
 
-def hottest(picture: Picture, facts: BoardFacts, scope: Scope, *, leaves: Leaves) -> Part:
-    """Return for each measure the areas above the smallest ones that need a look most, the worst first."""
-    span = hot_level(picture)
+def build_hottest(picture: CityState, facts: BoardFacts, scope: Scope, *, leaves: Leaves) -> Part:
+    """Return for each measure the most critical areas above the smallest level, the worst first."""
+    span = get_hot_level(picture)
     if span is None:
         return {measure.value: [] for measure in Measure}
     lights = picture.light_tally(Filters(), scope)
@@ -156,29 +156,29 @@ def hottest(picture: Picture, facts: BoardFacts, scope: Scope, *, leaves: Leaves
     }
 
 
-def leaf_level(picture: Picture) -> Span:
+def get_leaf_level(picture: CityState) -> LevelRows:
     """Return the deepest level: what a wall's map is coloured by."""
     return max(picture.tree.spans.values(), key=lambda span: span.depth)
 
 
-def hot_level(picture: Picture) -> Span | None:
-    """Return the level above the deepest one, the widest where several stand side by side."""
-    above = leaf_level(picture).depth - 1
+def get_hot_level(picture: CityState) -> LevelRows | None:
+    """Return the level above the deepest one, the widest where several are parallel."""
+    above = get_leaf_level(picture).depth - 1
     found = [span for span in picture.tree.spans.values() if span.depth == above > 0]
     return max(found, key=lambda span: len(span.areas.codes), default=None)
 
 
-def leaves_of(picture: Picture) -> Leaves:
+def build_leaves(picture: CityState) -> Leaves:
     """Return for each area above the deepest level the places of its own areas there, in feature order."""
     found: Leaves = {}
-    for place, code in enumerate(leaf_level(picture).areas.codes):
+    for place, code in enumerate(get_leaf_level(picture).areas.codes):
         parent = picture.tree.parents.get(code)
         if parent is not None:
             found.setdefault(parent, []).append(place)
     return found
 
 
-def _risks(lights: LightTally, span: Span) -> tuple[Ints, Ints]:
+def _risks(lights: LightTally, span: LevelRows) -> tuple[Ints, Ints]:
     """Return the late tickets and those at risk (late ones among them) of each area."""
     cells = lights.shown(np.arange(span.start, span.stop))
     return cells[RED], cells[YELLOW:].sum(axis=0)

@@ -1,4 +1,4 @@
-"""Read the facts of walls again and again in a thread, for as long as somebody looks at them."""
+"""Thread that refreshes the facts of walls for as long as they are watched."""
 
 import logging
 import threading
@@ -11,22 +11,22 @@ from sqlalchemy.orm import Session
 
 from domain.errors import DomainError
 from domain.scopes import Scope
-from live.city_state import Picture
+from live.city_state import CityState
 from live.wall_facts import BoardFacts, read_facts
 
 PERIOD_SECONDS = 45.0
-REMEMBERED_SECONDS = 600.0  # a scope that nobody asked for this long is not read any more
+REMEMBERED_SECONDS = 600.0  # a scope not requested for this long is not read any more
 
 Reading = Callable[[], AbstractContextManager[Session]]
 
 _log = logging.getLogger(__name__)
 
 
-class BoardKeeper:
+class WallRefresher:
     """The facts of every scope that a wall of this process shows, at most PERIOD_SECONDS old."""
 
     def __init__(
-        self, *, picture: Callable[[str], Picture], tell: Callable[[str], None], reading: Reading
+        self, *, picture: Callable[[str], CityState], tell: Callable[[str], None], reading: Reading
     ) -> None:
         """Read nothing yet. tell: called with the city whose facts were read."""
         self._picture = picture
@@ -40,7 +40,7 @@ class BoardKeeper:
         self._thread = threading.Thread(target=self._run, name="board", daemon=True)
 
     def start(self) -> None:
-        """Read from now on what is asked for."""
+        """Start reading what is requested."""
         self._thread.start()
 
     def stop(self) -> None:
@@ -80,7 +80,7 @@ class BoardKeeper:
                     _log.exception("the board of %s could not be read", scope.city)
 
     def _due(self, *, new_only: bool) -> list[Scope]:
-        """Return the scopes to read now; those that nobody looks at any more are forgotten."""
+        """Return the scopes to read now; those no longer watched are dropped."""
         with self._lock:
             forgotten = time.monotonic() - REMEMBERED_SECONDS
             for scope in [scope for scope, asked in self._asked_at.items() if asked < forgotten]:

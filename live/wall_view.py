@@ -1,4 +1,4 @@
-"""Tell walls their figures and the colours of their map: all of it once, then only what differs."""
+"""Wall messages with figures and map colours: all of it once, then only the differences."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,10 +9,10 @@ from domain.enums import Measure
 from domain.scopes import Scope
 from live import wall_figures
 from live.area_index import Tree
-from live.city_state import Picture
+from live.city_state import CityState
 from live.class_breaks import Small
 from live.counting import AreaValues
-from live.subscriptions import Message
+from live.subscriptions import StreamMessage
 from live.wall_facts import BoardFacts
 
 KIND = "board"
@@ -27,27 +27,27 @@ class BoardView:
     """The figures of one scope. ``facts`` gives what was last read for it, None before the first reading."""
 
     def __init__(self, scope: Scope, *, facts: Callable[[Scope], BoardFacts | None]) -> None:
-        """Remember nothing as told."""
+        """Record nothing as sent."""
         self.scope = scope
         self._facts = facts
         self._told: tuple[Parts, Colours] | None = None
         self._leaves: tuple[Tree, wall_figures.Leaves] | None = None
 
-    def prepare(self, picture: Picture) -> None:
+    def prepare(self, picture: CityState) -> None:
         """Read nothing: a wall shows the running period, which is held."""
 
-    def snapshot(self, picture: Picture) -> dict[str, Any]:
+    def snapshot(self, picture: CityState) -> dict[str, Any]:
         """Return all figures and the classes of the smallest areas under each measure."""
         return self._whole(self._parts(picture), self._colours(picture))
 
-    def change(self, picture: Picture) -> Message | None:
+    def change(self, picture: CityState) -> StreamMessage | None:
         """Return the parts and areas that differ; everything where shapes or class breaks do."""
         before, now = self._told, (self._parts(picture), self._colours(picture))
         self._told = now
         if before is None:
             return None
         if _drawn_anew(before[1], now[1]):
-            return Message("snapshot", self._whole(*now))
+            return StreamMessage("snapshot", self._whole(*now))
         parts = {name: part for name, part in now[0].items() if part != before[0].get(name)}
         different = _different(before[1], now[1])
         glowing = np.flatnonzero(
@@ -55,32 +55,34 @@ class BoardView:
         )
         if not parts and not different and not len(glowing):
             return None
-        return Message("change", {"parts": parts, "areas": different, "glow": glowing.tolist()})
+        return StreamMessage("change", {"parts": parts, "areas": different, "glow": glowing.tolist()})
 
-    def _parts(self, picture: Picture) -> Parts:
+    def _parts(self, picture: CityState) -> Parts:
         with picture.lock:
             tickets = wall_figures.open_now(picture, self.scope)
-            parts: Parts = {"counts": wall_figures.counts(picture, tickets)}
+            parts: Parts = {"counts": wall_figures.build_counts(picture, tickets)}
             facts = self._facts(self.scope)
             if facts is None:
                 return parts
             return parts | {
-                "past": wall_figures.past(facts),
-                "on_time": wall_figures.on_time(facts),
-                "day": wall_figures.day(picture, facts),
-                "loop": wall_figures.loop(facts),
-                "newest": wall_figures.newest(facts),
-                "departments": wall_figures.departments(picture, facts, tickets),
-                "hot": wall_figures.hottest(picture, facts, self.scope, leaves=self._leaves_of(picture)),
+                "past": wall_figures.build_past(facts),
+                "on_time": wall_figures.build_on_time(facts),
+                "day": wall_figures.build_day(picture, facts),
+                "loop": wall_figures.build_steps(facts),
+                "newest": wall_figures.build_newest(facts),
+                "departments": wall_figures.build_departments(picture, facts, tickets),
+                "hot": wall_figures.build_hottest(
+                    picture, facts, self.scope, leaves=self._leaves_of(picture)
+                ),
             }
 
-    def _leaves_of(self, picture: Picture) -> wall_figures.Leaves:
+    def _leaves_of(self, picture: CityState) -> wall_figures.Leaves:
         if self._leaves is None or self._leaves[0] is not picture.tree:
-            self._leaves = (picture.tree, wall_figures.leaves_of(picture))
+            self._leaves = (picture.tree, wall_figures.build_leaves(picture))
         return self._leaves[1]
 
-    def _colours(self, picture: Picture) -> Colours:
-        level = wall_figures.leaf_level(picture).areas.code
+    def _colours(self, picture: CityState) -> Colours:
+        level = wall_figures.get_leaf_level(picture).areas.code
         return {measure: picture.values(level, measure, scope=self.scope) for measure in Measure}
 
     def _whole(self, parts: Parts, colours: Colours) -> dict[str, Any]:
@@ -93,7 +95,7 @@ class BoardView:
             "map": {
                 measure.value: {
                     "legend": found.legend,
-                    "classes": packed(found.classes),
+                    "classes": pack_classes(found.classes),
                     "unlocated": found.unlocated,
                     "total": found.total,
                 }
@@ -102,7 +104,7 @@ class BoardView:
         }
 
 
-def packed(classes: Small) -> str:
+def pack_classes(classes: Small) -> str:
     """Return the classes (−1 = no data) as text, two areas to a character: 2 kB for 3,917 areas."""
     digits = (classes.astype(np.int64) + 1) % CLASSES
     pairs = np.append(digits, 0)[: 2 * ((len(digits) + 1) // 2)].reshape(-1, 2)

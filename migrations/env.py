@@ -1,4 +1,4 @@
-"""Run migrations: one at a time over all processes, and never waiting long for a lock others need."""
+"""Run migrations: one at a time over all processes, with a short timeout for locks that others need."""
 
 from typing import Any
 
@@ -50,5 +50,5 @@ if context.is_offline_mode():
 elif address:
     online(address)
 else:
-    with embedded.reach(settings()) as urls:
+    with embedded.provide_database(settings()) as urls:
         online(urls.owner)

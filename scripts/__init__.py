@@ -1,1 +1,1 @@
-"""Small programs around the product: checks of the house, pictures for the README."""
+"""Project tooling: structure checks, pictures for the README."""

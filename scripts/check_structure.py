@@ -1,4 +1,4 @@
-"""Check the rules of the house that no linter knows: sizes of modules, and who may import the single files.
+"""Check project rules that no linter covers: sizes of modules, and who may import the single files.
 
 ``python -m scripts.check_structure`` prints every breach and fails if there is one.
 """
@@ -14,21 +14,22 @@ LONGEST_MODULE = 300  # lines
 SKIPPED = {
     ".venv",
     ".local",
+    "node_modules",
     ".git",
     "data",
     "versions",
 }  # migrations/versions are as long as the tables are many
 
-# The entrances stand above all rooms: nobody imports them. tests and scripts may, they stand outside.
+# The entry points are above all layers: nothing imports them. tests and scripts may, they are outside.
 ENTRANCES = {"app", "launch", "serve", "worker", "doctor"}
 OUTSIDE = {"tests", "bench", "scripts", *ENTRANCES}
-# Rooms that ask neither for the time nor for settings: both are handed to them.
+# Layers that ask neither for the time nor for settings: both are passed to them.
 TOLD_NOT_ASKING = {"domain", "geo", "i18n", "services"}
 
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """One Python file of the house."""
+    """One Python file of the project."""
 
     path: Path
     source: str

@@ -1,4 +1,4 @@
-"""Draw the icons under which the phone page is installed; run again where the accent colour changes."""
+"""Draw the icons of the installed phone page; run again where the accent colour changes."""
 
 from pathlib import Path
 
@@ -22,7 +22,7 @@ def main() -> None:
 
 
 def drawn(size: int, *, share: float, is_round: bool) -> Image.Image:
-    """Return one icon: nine grids, and the pin that stands in the middle one."""
+    """Return one icon: nine grids, and the pin in the middle one."""
     side = size * FINE
     made = Image.new("RGBA", (side, side), (0, 0, 0, 0) if is_round else ACCENT)
     pen = ImageDraw.Draw(made)

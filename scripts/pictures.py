@@ -1,4 +1,4 @@
-"""Take the README's pictures from the real screens of a running product (`make run` beside it)."""
+"""Take the README's pictures from the real screens of a running product (`make run` in parallel)."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +16,8 @@ SETTLED_MS = 2500  # the stream has spoken and colours have faded in
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """One picture: its file, who looks, and at what."""
+class Screenshot:
+    """One picture: its file, its user, and its page."""
 
     name: str
     reader: str
@@ -28,19 +28,19 @@ class Picture:
 
 
 SHOWN = (
-    Picture("map", "leader", "/map?level=unit&measure=open_tickets"),
-    Picture("risk", "leader", "/map?level=grid&measure=sla_risk&area=370783001"),
-    Picture(
+    Screenshot("map", "leader", "/map?level=unit&measure=open_tickets"),
+    Screenshot("risk", "leader", "/map?level=grid&measure=sla_risk&area=370783001"),
+    Screenshot(
         "dispatch",
         "dispatcher",
         "/map?level=grid&status=accepted&area=370783",
         (".tickets__number",),
     ),
-    Picture("desk", "dispatcher", "/desk", ("#desk-list [data-open]", "[data-key='1']")),
-    Picture("department", "department", "/department", ("#desk-list [data-open]",)),
-    Picture("phone", "grid", "/m/", width=390, height=844),
-    Picture("collecting", "grid", "/m/#collect", width=390, height=844),
-    Picture("wall", "wall", f"/wall?token={WALL_TOKEN}"),
+    Screenshot("desk", "dispatcher", "/desk", ("#desk-list [data-open]", "[data-key='1']")),
+    Screenshot("department", "department", "/department", ("#desk-list [data-open]",)),
+    Screenshot("phone", "grid", "/m/", width=390, height=844),
+    Screenshot("collecting", "grid", "/m/#collect", width=390, height=844),
+    Screenshot("wall", "wall", f"/wall?token={WALL_TOKEN}"),
 )
 
 
@@ -58,8 +58,8 @@ def main() -> None:
         browser.close()
 
 
-def take(browser: Browser, picture: Picture, *, base: str, path: Path) -> None:
-    """Sign in as the picture's reader, look at what it shows, and keep it."""
+def take(browser: Browser, picture: Screenshot, *, base: str, path: Path) -> None:
+    """Sign in as the picture's user, open its page, and save it."""
     size = ViewportSize(width=picture.width, height=picture.height)
     with browser.new_context(viewport=size, locale="zh-CN") as context:
         page = context.new_page()

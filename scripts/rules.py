@@ -1,7 +1,7 @@
-"""Write docs/rules.md, the walk through the rules of the domain, from docs/rules.toml, and check both.
+"""Generate docs/rules.md, the walk through the domain's rules, from docs/rules.toml, and check both.
 
 ``python -m scripts.rules`` writes the page; with ``--check`` it prints every fault and fails if there is one:
-a name of code or of a test that is not there, an id that stands twice, a page that the table does not make.
+a name of code or of a test that is missing, a duplicate id, a page that the table does not make.
 Names are looked up in the text of the modules; nothing is imported.
 """
 
@@ -28,7 +28,7 @@ class Misshapen(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class DocumentedRule:
     """One rule; code: ``module:symbol`` each; tests: ``path::function`` each; open: what is missing."""
 
     id: str
@@ -48,7 +48,7 @@ class Book:
     """The whole table: titles of sections by number, and the rules in their order."""
 
     sections: Mapping[str, str]
-    rules: tuple[Rule, ...]
+    rules: tuple[DocumentedRule, ...]
 
 
 def read(text: str) -> Book:
@@ -61,9 +61,9 @@ def read(text: str) -> Book:
     return Book(sections, tuple(_rule(entry) for entry in found.get("rule", [])))
 
 
-def _rule(entry: Mapping[str, Any]) -> Rule:
+def _rule(entry: Mapping[str, Any]) -> DocumentedRule:
     name = entry.get("id", "an entry without id")
-    if unknown := set(entry) - {field.name for field in fields(Rule)}:
+    if unknown := set(entry) - {field.name for field in fields(DocumentedRule)}:
         raise Misshapen(f"{name}: no entry has {', '.join(sorted(unknown))}")
     if not entry.get("id") or not entry.get("rule"):
         raise Misshapen(f"{name}: every entry has id and rule")
@@ -73,11 +73,11 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
         if key in _LISTS and not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
             raise Misshapen(f"{name}: {key} is a list of texts")
     said: dict[str, Any] = {key: tuple(value) if key in _LISTS else value for key, value in entry.items()}
-    return Rule(**said)
+    return DocumentedRule(**said)
 
 
 def faults(book: Book, *, root: Path = ROOT) -> Iterator[str]:
-    """Yield in words whatever is wrong with the entries of the table, those of the page aside."""
+    """Yield a message for every fault in the entries of the table, those of the page excluded."""
     for name, times in Counter(rule.id for rule in book.rules).items():
         if times > 1:
             yield f"{name}: the id stands {times} times"
@@ -120,11 +120,11 @@ def made(book: Book) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _ids(rules: Sequence[Rule]) -> str:
+def _ids(rules: Sequence[DocumentedRule]) -> str:
     return ", ".join(rule.id for rule in rules) or "—"
 
 
-def _row(rule: Rule) -> str:
+def _row(rule: DocumentedRule) -> str:
     code = "<br>".join(f"[`{place}`](../{path_of(place)})" for place in rule.code)
     tests = "<br>".join(f"[`{_shown(place)}`](../{place.partition('::')[0]})" for place in rule.tests)
     cells = (rule.id, _cell(rule.rule), code or "—", tests or "—", _cell(rule.open))
@@ -142,7 +142,7 @@ def _cell(text: str) -> str:
 
 
 def path_of(place: str, root: Path = ROOT) -> str:
-    """Return the file of ``module:symbol``, relative to the house; that of a package is its __init__."""
+    """Return the file of ``module:symbol``, relative to the project; that of a package is its __init__."""
     parts = place.partition(":")[0].split(".")
     module = Path(*parts).with_suffix(".py") if len(parts) == 1 else Path(*parts[:-1], f"{parts[-1]}.py")
     package = Path(*parts, "__init__.py")
@@ -207,7 +207,7 @@ def write(*, root: Path = ROOT) -> None:
 def main(arguments: Sequence[str], *, root: Path = ROOT) -> int:
     """Write the page, or with ``--check`` only print what is wrong; return 1 if something is."""
     if "--check" not in arguments:
-        with suppress(Misshapen):  # told below
+        with suppress(Misshapen):  # reported below
             write(root=root)
     wrong = found_wrong(root=root)
     print("\n".join(wrong) or "Every rule names code and tests that are there.")

@@ -77,6 +77,24 @@ make_environment() {
     say "✓ Python packages ($((SECONDS - began)) s)"
 }
 
+# The tools that check and test the scripts of the pages, run by the Node that requirements-dev.txt brings.
+node_modules_fingerprint() { cat requirements-dev.txt package.json package-lock.json .npmrc | sha256sum | cut -d' ' -f1; }
+
+node_modules_are_finished() {
+    local stamp=node_modules/finished
+    [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$(node_modules_fingerprint)" ]
+}
+
+make_node_modules() {
+    local began=$SECONDS
+    say "… Node packages of package-lock.json"
+    PATH="$PWD/$venv/bin:$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel error >/dev/null ||
+        fail "The Node packages could not be installed (see above)." \
+            "Check the way to the npm registry (npm config get registry), then run the same command again."
+    node_modules_fingerprint >node_modules/finished
+    say "✓ Node packages ($((SECONDS - began)) s)"
+}
+
 alone
 case "$goal" in
     run) lists=(requirements.txt) ;;
@@ -87,3 +105,4 @@ environment_is_finished || find_python
 read -ra wanted <<<"$(missing_packages | tr '\n' ' ')"
 [ "${#wanted[@]}" -eq 0 ] || install_packages "${wanted[@]}"
 environment_is_finished || make_environment
+[ "$goal" != test ] || node_modules_are_finished || make_node_modules

@@ -1,1 +1,1 @@
-"""What people do: one function an act; each writes row, history and change in one transaction."""
+"""Services: one function per act; each writes row, history and change in one transaction."""

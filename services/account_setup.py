@@ -1,4 +1,4 @@
-"""Open and close people's accounts, give them roles and new passwords; in an owner's transaction."""
+"""Open and close accounts, give them roles and new passwords; in an owner's transaction."""
 
 from datetime import datetime
 from uuid import UUID
@@ -50,13 +50,13 @@ def _grant(session: Session, account: UUID, grant: Grant) -> None:
     needed = NEEDED.get(grant.role)
     if needed and not getattr(grant, needed):
         raise Invalid("角色 {role} 须指明所属的镇街、部门或村社区", role=grant.role)
-    if not account_setup.names_something(session, grant):
+    if not account_setup.has_grant_targets(session, grant):
         raise NotFound("没有这个城市、镇街、部门或村社区")
-    account_setup.put_grant(session, account, grant)
+    account_setup.upsert_grant(session, account, grant)
 
 
 def _account(session: Session, username: str) -> UUID:
-    found = account_setup.account_id(session, username)
+    found = account_setup.find_account_id(session, username)
     if found is None:
         raise NotFound("没有用户名为 {username} 的账号", username=username)
     return found

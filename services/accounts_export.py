@@ -1,21 +1,21 @@
-"""Write the people of a city as lines that an import reads back unchanged."""
+"""Export the people of a city as lines that an import reads back unchanged."""
 
 from collections.abc import Callable
 from datetime import datetime
 
 from db.queries import accounts_directory
-from db.queries.accounts_directory import PeopleFilter, Person
+from db.queries.accounts_directory import AccountPerson, PeopleFilter
 from db.queries.authentication import Grant
 from db.queries.post_targets import Directory
 from db.session import Session
-from domain.accounts import state_of
+from domain.accounts import get_state
 from services.accounts import Administrator, require_administrator
 
 Row = tuple[str, ...]
 Words = Callable[[object], str]
 
 
-def people_table(
+def build_people_table(
     session: Session, directory: Directory, *, by: Administrator, said: Words, now: datetime
 ) -> list[Row]:
     """Return one row for each post of each person of the city, in the order of ``etl.users_xlsx.COLUMNS``.
@@ -23,11 +23,11 @@ def people_table(
     said: writes a word of the domain, or an instant, as the reader's language does.
     """
     require_administrator(by.actor)
-    found = accounts_directory.people_of(session, by.city, PeopleFilter())
-    posts = accounts_directory.posts_of(session, by.city, [person.id for person in found])
+    found = accounts_directory.list_people(session, by.city, PeopleFilter())
+    posts = accounts_directory.list_posts(session, by.city, [person.id for person in found])
 
-    def row(person: Person, grant: Grant) -> Row:
-        state = state_of(
+    def row(person: AccountPerson, grant: Grant) -> Row:
+        state = get_state(
             active=person.active, locked_at=person.locked_at, locked_until=person.locked_until, now=now
         )
         return (

@@ -1,4 +1,4 @@
-"""Bring people in from a table: each person as a whole, or not at all, with the reason.
+"""Import people from a table: each person as a whole, or not at all, with the reason.
 
 A file says the whole of every person it names: their posts become those of their lines. Who is not named
 is left alone. A rehearsal is the same work, taken back.
@@ -11,7 +11,7 @@ from itertools import groupby
 from uuid import UUID
 
 from db.queries import accounts_directory
-from db.queries.accounts_directory import Person, Post
+from db.queries.accounts_directory import AccountPerson, Post
 from db.queries.authentication import Grant
 from db.queries.post_targets import Directory
 from db.session import Session
@@ -19,15 +19,15 @@ from domain.accounts import AccountAct, AccountState, Details, ImportOutcome
 from domain.errors import DomainError, Invalid
 from services import accounts as acts
 from services.accounts import Administrator
-from services.accounts_import_rows import PersonLine, grant_of
+from services.accounts_import_rows import PersonLine, parse_grant
 from services.first_passwords import FirstPassword
-from services.posts import bound
+from services.posts import bind_grant
 
 NO_PASSWORD = FirstPassword("", "")  # of a rehearsal
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ImportChange:
     """One thing that an import changes: a fact, or a post given or taken (``grant``)."""
 
     act: AccountAct
@@ -37,15 +37,15 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
-    """What became of one person; ``line`` is their first, ``password`` stands only where one was made."""
+class ImportedPerson:
+    """Result for one person; ``line`` is their first, ``password`` is set only where one was made."""
 
     line: int
     username: str
     name: str
     outcome: ImportOutcome
     reason: DomainError | None = None
-    changes: tuple[Change, ...] = ()
+    changes: tuple[ImportChange, ...] = ()
     password: str = ""
 
 
@@ -59,7 +59,7 @@ class Import:
     first: Callable[[], FirstPassword]
 
 
-def bring_in(session: Session, lines: Sequence[PersonLine], asked: Import) -> list[Imported]:
+def import_people(session: Session, lines: Sequence[PersonLine], asked: Import) -> list[ImportedPerson]:
     """Open and change the accounts of the lines and return what became of each person, by line."""
     acts.require_administrator(asked.by.actor)
     by_name = sorted(lines, key=lambda line: (line.username, line.line))
@@ -69,19 +69,19 @@ def bring_in(session: Session, lines: Sequence[PersonLine], asked: Import) -> li
     return sorted(found, key=lambda each: each.line)
 
 
-def rehearse(session: Session, lines: Sequence[PersonLine], asked: Import) -> list[Imported]:
+def preview_import(session: Session, lines: Sequence[PersonLine], asked: Import) -> list[ImportedPerson]:
     """Return what bringing the lines in would make of each person, and take all of it back."""
     tried = session.begin_nested()
     try:
-        return bring_in(session, lines, replace(asked, first=lambda: NO_PASSWORD))
+        return import_people(session, lines, replace(asked, first=lambda: NO_PASSWORD))
     finally:
         tried.rollback()
 
 
-def _one(session: Session, lines: list[PersonLine], asked: Import) -> Imported:
+def _one(session: Session, lines: list[PersonLine], asked: Import) -> ImportedPerson:
     """Bring one person in, or say why not; nothing of a refused one stays."""
     first = lines[0]
-    told = Imported(first.line, first.username, first.name, ImportOutcome.REFUSED)
+    told = ImportedPerson(first.line, first.username, first.name, ImportOutcome.REFUSED)
     try:
         with session.begin_nested():
             return _written(session, lines, asked, told)
@@ -89,26 +89,28 @@ def _one(session: Session, lines: list[PersonLine], asked: Import) -> Imported:
         return replace(told, reason=error)
 
 
-def _written(session: Session, lines: list[PersonLine], asked: Import, told: Imported) -> Imported:
+def _written(
+    session: Session, lines: list[PersonLine], asked: Import, told: ImportedPerson
+) -> ImportedPerson:
     details = _agreed(lines)
-    read = [grant_of(line, directory=asked.directory, city=asked.by.city) for line in lines]
-    grants = list(dict.fromkeys(bound(asked.directory, grant) for grant in read))
-    person = accounts_directory.person_named(session, asked.by.city, told.username)
+    read = [parse_grant(line, directory=asked.directory, city=asked.by.city) for line in lines]
+    grants = list(dict.fromkeys(bind_grant(asked.directory, grant) for grant in read))
+    person = accounts_directory.find_person_by_name(session, asked.by.city, told.username)
     if person is None:
         return _opened(session, asked, told, details=details, grants=grants)
     changes = _described(session, person, asked, details=details)
     changes += _posted(session, person, asked, grants=grants)
     if lines[0].state is AccountState.CLOSED and person.active:
         acts.close(session, person.id, by=asked.by, now=asked.now)
-        changes.append(Change(AccountAct.CLOSE))
+        changes.append(ImportChange(AccountAct.CLOSE))
     return replace(
         told, outcome=ImportOutcome.CHANGED if changes else ImportOutcome.UNCHANGED, changes=tuple(changes)
     )
 
 
 def _opened(
-    session: Session, asked: Import, told: Imported, *, details: Details, grants: list[Grant]
-) -> Imported:
+    session: Session, asked: Import, told: ImportedPerson, *, details: Details, grants: list[Grant]
+) -> ImportedPerson:
     password = asked.first()
     account = acts.open_account(
         session,
@@ -125,7 +127,9 @@ def _opened(
     return replace(told, outcome=ImportOutcome.ADDED, password=password.plain)
 
 
-def _described(session: Session, person: Person, asked: Import, *, details: Details) -> list[Change]:
+def _described(
+    session: Session, person: AccountPerson, asked: Import, *, details: Details
+) -> list[ImportChange]:
     """Write what the lines say of a person; their entry in the staff directory is no matter of a table."""
     said = replace(details, staff_id=person.staff_id)
     if not acts.describe(session, person.id, said, by=asked.by, now=asked.now):
@@ -133,12 +137,16 @@ def _described(session: Session, person: Person, asked: Import, *, details: Deta
     before = (person.name, person.phone or "", person.email or "")
     after = (said.name, said.phone, said.email)
     return [
-        Change(AccountAct.DESCRIBE, old, new) for old, new in zip(before, after, strict=True) if old != new
+        ImportChange(AccountAct.DESCRIBE, old, new)
+        for old, new in zip(before, after, strict=True)
+        if old != new
     ]
 
 
-def _posted(session: Session, person: Person, asked: Import, *, grants: list[Grant]) -> list[Change]:
-    """Give the posts of the lines, then take the others: the last one is never taken first."""
+def _posted(
+    session: Session, person: AccountPerson, asked: Import, *, grants: list[Grant]
+) -> list[ImportChange]:
+    """Add the posts of the lines, then remove the others: the last one is never removed first."""
     held = _held(session, person, asked)
     gained = [grant for grant in grants if grant not in [post.grant for post in held]]
     for grant in gained:
@@ -146,12 +154,12 @@ def _posted(session: Session, person: Person, asked: Import, *, grants: list[Gra
     lost = [post for post in _held(session, person, asked) if post.grant not in grants]
     for post in lost:
         acts.take_post(session, person.id, post.id, directory=asked.directory, by=asked.by, now=asked.now)
-    given = [Change(AccountAct.GRANT, grant=grant) for grant in gained]
-    return given + [Change(AccountAct.REVOKE, grant=post.grant) for post in lost]
+    given = [ImportChange(AccountAct.GRANT, grant=grant) for grant in gained]
+    return given + [ImportChange(AccountAct.REVOKE, grant=post.grant) for post in lost]
 
 
-def _held(session: Session, person: Person, asked: Import) -> list[Post]:
-    return accounts_directory.posts_of(session, asked.by.city, [person.id])[person.id]
+def _held(session: Session, person: AccountPerson, asked: Import) -> list[Post]:
+    return accounts_directory.list_posts(session, asked.by.city, [person.id])[person.id]
 
 
 def _give(session: Session, account: UUID, grant: Grant, asked: Import) -> None:

@@ -1,4 +1,4 @@
-"""Read one line of a table of people: roles and places by code or by name, as people write them."""
+"""Parse one line of a table of people: roles and places by code or by name."""
 
 from dataclasses import dataclass
 
@@ -30,7 +30,7 @@ class PersonLine:
     state: AccountState | None = None
 
 
-def grant_of(line: PersonLine, *, directory: Directory, city: str) -> Grant:
+def parse_grant(line: PersonLine, *, directory: Directory, city: str) -> Grant:
     """Return the post of a line. Raises Invalid for a word that names nothing, or several things."""
     if line.role not in {role.value for role in Role}:
         raise Invalid("没有角色“{role}”", role=line.role)

@@ -1,4 +1,4 @@
-"""Ask the list of admitted matters of the day whether a report, a call or an acceptance is admitted."""
+"""Check a report, a call or an acceptance against the list of admitted matters in force."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from db.models import Matter, Ticket
 from db.queries import admitted_matters
 from domain import admission
-from domain.admitted_matters import AdmittedMatter
+from domain.admitted_matters import MatterListEntry
 from domain.enums import Channel, Status
 from domain.scopes import Actor
 from services.city_context import CityRules
@@ -38,15 +38,15 @@ def check_call(session: Session, ticket: Ticket, *, rules: CityRules, now: datet
 def check_acceptance(
     session: Session, ticket: Ticket, *, reason: str, rules: CityRules, now: datetime
 ) -> bool:
-    """Tell whether accepting what lies with grid, unit or town overrides the list. Raises Invalid."""
+    """Return whether accepting a ticket of grid, unit or town overrides the list. Raises Invalid."""
     if ticket.status is not Status.REPORTED or ticket.local_level is None:
         return False
     entry = _entry(session, ticket.matter, rules, now)
     return entry is not None and admission.check_acceptance(entry, urgent=ticket.urgent, reason=reason)
 
 
-def _entry(session: Session, matter: str | None, rules: CityRules, now: datetime) -> AdmittedMatter | None:
+def _entry(session: Session, matter: str | None, rules: CityRules, now: datetime) -> MatterListEntry | None:
     """Return what the list of the day says of a matter; None where none holds, or it says nothing."""
     if matter is None:
         return None
-    return admitted_matters.entry_on(session, rules.facts.city, matter, rules.day_of(now))
+    return admitted_matters.find_entry_on(session, rules.facts.city, matter, rules.day_of(now))

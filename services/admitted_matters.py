@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 
 from db.models import MatterList
 from db.queries import admitted_matters as asked
-from db.queries.cities import city_facts
+from db.queries.cities import load_city_facts
 from db.writes import catalogue
 from domain import admitted_matters
 from domain.admitted_matters import (
     LIST_ACTS,
-    AdmittedMatter,
     Difference,
     ImportPayload,
+    MatterListEntry,
     MatterPayload,
     PublishListPayload,
     RemovalPayload,
@@ -30,7 +30,7 @@ from services.workflow.engine import TransitionContext, WorkflowKind, WorkflowRe
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class MatterImportResult:
     """What an import did to the draft."""
 
     added: int
@@ -68,12 +68,12 @@ def act_on_draft(
 
 def import_matters(
     session: Session,
-    entries: Iterable[AdmittedMatter],
+    entries: Iterable[MatterListEntry],
     *,
     revision: int | None,
     actor: Actor,
     now: datetime,
-) -> Imported:
+) -> MatterImportResult:
     """Put the entries of a workbook into the draft; what it does not name stays. Raises as act_on_draft.
 
     revision: of the draft that the dry run compared with; None takes it at any revision. Entries that say
@@ -81,22 +81,26 @@ def import_matters(
     """
     permit_role(LIST_ACTS, actor, PaperAct.IMPORT)
     wanted = tuple(entries)
-    standing = catalogue.locked_draft(session, actor.city, revision=revision)
-    told = compare(session, actor.city, standing.version, wanted)
+    standing = catalogue.lock_draft(session, actor.city, revision=revision)
+    told = compare_entries(session, actor.city, standing.version, wanted)
     if told.is_empty:
         _check_departments(session, actor.city, wanted)
-        return Imported(0, 0, standing.revision)
+        return MatterImportResult(0, 0, standing.revision)
     draft = act_on_draft(
         session, PaperAct.IMPORT, ImportPayload(entries=wanted), revision=revision, actor=actor, now=now
     )
-    return Imported(len(told.added), len(told.changed), draft.revision)
+    return MatterImportResult(len(told.added), len(told.changed), draft.revision)
 
 
-def compare(session: Session, city: str, version: int, entries: Iterable[AdmittedMatter]) -> Difference:
+def compare_entries(
+    session: Session, city: str, version: int, entries: Iterable[MatterListEntry]
+) -> Difference:
     """Return what putting ``entries`` into ``version`` would add and change; nothing is removed by it."""
     wanted = {entry.code: entry for entry in entries}
-    standing = asked.entries(session, city, version)
-    return admitted_matters.difference((entry for entry in standing if entry.code in wanted), wanted.values())
+    standing = asked.list_entries(session, city, version)
+    return admitted_matters.diff_entries(
+        (entry for entry in standing if entry.code in wanted), wanted.values()
+    )
 
 
 def _open(context: TransitionContext) -> None:
@@ -107,10 +111,10 @@ def _put(context: TransitionContext) -> Mapping[str, object]:
     """Put an entry into the draft. Raises Unfit for a department that is not there."""
     session, draft, entry = context.session, context.row, context.payload(MatterPayload).entry
     _check_departments(session, context.city, [entry])
-    before = {found.code: found for found in asked.entries(session, context.city, draft.version)}
-    catalogue.put_entries(session, draft, [entry])
+    before = {found.code: found for found in asked.list_entries(session, context.city, draft.version)}
+    catalogue.upsert_entries(session, draft, [entry])
     _touch(context)
-    told = admitted_matters.field_changes(before[entry.code], entry) if entry.code in before else ()
+    told = admitted_matters.list_field_changes(before[entry.code], entry) if entry.code in before else ()
     return {"code": entry.code, "fields": [change.field for change in told]}
 
 
@@ -124,8 +128,8 @@ def _remove(context: TransitionContext) -> Mapping[str, object]:
 def _import(context: TransitionContext) -> Mapping[str, object]:
     session, draft, wanted = context.session, context.row, context.payload(ImportPayload).entries
     _check_departments(session, context.city, wanted)
-    told = compare(session, context.city, draft.version, wanted)
-    catalogue.put_entries(session, draft, [*told.added, *(entry for entry, _ in told.changed)])
+    told = compare_entries(session, context.city, draft.version, wanted)
+    catalogue.upsert_entries(session, draft, [*told.added, *(entry for entry, _ in told.changed)])
     _touch(context)
     return {
         "added": [entry.code for entry in told.added],
@@ -140,14 +144,14 @@ def _publish(context: TransitionContext) -> None:
     a day that does not fit, DomainError for an empty list.
     """
     session, draft, payload = context.session, context.row, context.payload(PublishListPayload)
-    former = catalogue.published(session, context.city)
-    today = context.now.astimezone(city_facts(session, context.city).zone).date()
+    former = catalogue.lock_published(session, context.city)
+    today = context.now.astimezone(load_city_facts(session, context.city).zone).date()
     effective = admitted_matters.check_effective(
         payload.effective_from, today=today, latest=former.effective_from if former else None
     )
-    if not asked.entries(session, context.city, draft.version):
+    if not asked.list_entries(session, context.city, draft.version):
         raise DomainError("草稿里没有事项，不能发布")
-    catalogue.take_over(session, context.city, draft.version, on=effective)
+    catalogue.apply_version(session, context.city, draft.version, on=effective)
     if former is not None:
         context.follow(former, PaperAct.SUPERSEDE)  # one version is in force at any moment
     draft.reference, draft.effective_from = payload.note, effective
@@ -158,8 +162,8 @@ def _discard(context: TransitionContext) -> None:
     catalogue.remove_entries(context.session, context.row)
 
 
-def _check_departments(session: Session, city: str, entries: Iterable[AdmittedMatter]) -> None:
-    unknown = catalogue.unknown_departments(session, city, (entry.department for entry in entries))
+def _check_departments(session: Session, city: str, entries: Iterable[MatterListEntry]) -> None:
+    unknown = catalogue.find_unknown_departments(session, city, (entry.department for entry in entries))
     if unknown:
         raise Unfit("department", "没有编码为 {code} 的单位", code=min(unknown))
 
@@ -179,6 +183,6 @@ MATTER_LISTS = WorkflowKind(
         PaperAct.PUBLISH: _publish,
         PaperAct.DISCARD: _discard,
     },
-    find=asked.versions,
-    read=asked.version_named,
+    find=asked.list_versions,
+    read=asked.load_named_version,
 )

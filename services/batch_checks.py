@@ -1,4 +1,4 @@
-"""Say which tickets may be passed or closed together with others, and which want to be looked at alone."""
+"""Check which tickets may be passed or closed in a batch, and which need a separate look."""
 
 from uuid import UUID
 
@@ -14,10 +14,10 @@ from domain.scopes import Actor
 
 def check_together(session: Session, actor: Actor, ticket_id: UUID) -> None:
     """Raise DomainError where a completed ticket must be reviewed by itself: an objection, or no photo."""
-    ticket = tickets.seen(session, actor.city, ticket_id)
-    if workflow.waiting(session, ticket, MotionKind.OBJECTION, order_id=None):
+    ticket = tickets.load_ticket(session, actor.city, ticket_id)
+    if workflow.list_waiting(session, ticket, MotionKind.OBJECTION, order_id=None):
         raise DomainError("镇街对办结有异议，请打开逐件审核")
-    kinds = {file.kind for file in attachments.of_ticket(session, actor, ticket_id)}
+    kinds = {file.kind for file in attachments.list_attachments(session, actor, ticket_id)}
     if AttachmentKind.AFTER not in kinds:
         raise DomainError("没有处置后照片，请打开逐件审核")
 
@@ -25,7 +25,9 @@ def check_together(session: Session, actor: Actor, ticket_id: UUID) -> None:
 def check_solved(session: Session, actor: Actor, ticket_id: UUID) -> None:
     """Raise DomainError where the reporter's last answer was that it is not solved."""
     answered = [
-        one for one in ticket_activity.ticket_loop(session, actor, ticket_id).call_backs if one.reached
+        one
+        for one in ticket_activity.load_ticket_activity(session, actor, ticket_id).call_backs
+        if one.reached
     ]
     if answered and answered[-1].solved is False:
         raise DomainError("诉求人回访表示未解决，请打开逐件办理：重新交办，或逐件结案")

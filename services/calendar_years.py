@@ -1,4 +1,4 @@
-"""Load a year of the working calendar and set the running clocks by it; closed ones are never rewritten."""
+"""Load a year of the working calendar and reset the running clocks; closed ones are never rewritten."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ from db.queries import clock_holds
 from db.writes import calendars, settings
 from domain import clocks as rules_of_clocks
 from domain.calendars import FEWEST_WORKED, MOST_WORKED, YearStatus
-from domain.clock_holds import Held, HoldEvent, spans_held
-from domain.clocks import Clock
+from domain.clock_holds import HeldClock, HoldEvent, list_held_spans
+from domain.clocks import ClockState
 from domain.enums import Act
 from domain.errors import DomainError, Invalid
 from domain.scopes import Actor, Scope
 from services import history, outbox
-from services.city_context import CityRules, city_rules
+from services.city_context import CityRules, load_city_rules
 from services.workflow.clock_rows import read, write
 
 Days = Mapping[date, tuple[bool, str]]
@@ -28,7 +28,7 @@ EARLIEST_YEAR = 1970
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class YearLoadResult:
     """What loading a year did: how many clocks were set again, of how many tickets."""
 
     clocks: int
@@ -40,59 +40,59 @@ class Reset:
     """One unstopped clock whose deadline another calendar moves."""
 
     row: ClockRow
-    before: Clock
-    after: Clock
+    before: ClockState
+    after: ClockState
 
 
 def load_year(
     session: Session, city: str, year: int, *, days: Days, status: YearStatus, now: datetime
-) -> Loaded:
+) -> YearLoadResult:
     """Load or replace a year and set every clock again that runs by it, with a row of history a ticket.
 
     days: every day of the year: worked, and its name. Raises Invalid for a year with days missing or
     foreign, or one that cannot be meant, DomainError where a provisional year would replace the official one.
     """
-    settings.alone(session, city)
-    put_year(session, city, year, days=days, status=status, now=now)
+    settings.lock_settings(session, city)
+    store_year(session, city, year, days=days, status=status, now=now)
     return set_again(session, city, told={"year": year}, now=now)
 
 
-def put_year(
+def store_year(
     session: Session, city: str, year: int, *, days: Days, status: YearStatus, now: datetime
 ) -> None:
     """Store a year that may be loaded; raises as load_year does."""
     _check(year, days, now)
-    if status is YearStatus.PROVISIONAL and calendars.status_of(session, city, year) == "official":
+    if status is YearStatus.PROVISIONAL and calendars.get_year_status(session, city, year) == "official":
         raise DomainError("{year} 年的正式日历已经载入，不能用暂定日历替换", year=year)
-    calendars.put_year(session, city, year, days=days, status=status.value)
+    calendars.replace_year(session, city, year, days=days, status=status.value)
     session.flush()
 
 
-def set_again(session: Session, city: str, *, told: Mapping[str, object], now: datetime) -> Loaded:
-    """Set every unstopped clock of open tickets by the calendar as it stands, and tell the screens.
+def set_again(session: Session, city: str, *, told: Mapping[str, object], now: datetime) -> YearLoadResult:
+    """Set every unstopped clock of open tickets by the current calendar, and notify the screens.
 
-    told: what the history of each moved ticket says of the change.
+    ``told``: the history entry of the change in each moved ticket.
     """
-    tickets = calendars.unstopped_tickets(session, city)
-    moved = resets(session, city)
+    tickets = calendars.lock_unstopped_tickets(session, city)
+    moved = find_resets(session, city)
     actor = Actor("system", "系统", frozenset(), Scope.whole(city))
-    loaded = Loaded(0, 0)
+    loaded = YearLoadResult(0, 0)
     for ticket in tickets:
         if found := moved.get(ticket.id):
             for reset in found:
                 write(reset.row, reset.after)
             _tell(session, ticket, found, told=told, actor=actor, now=now)
-            loaded = Loaded(loaded.clocks + len(found), loaded.tickets + 1)
+            loaded = YearLoadResult(loaded.clocks + len(found), loaded.tickets + 1)
     outbox.record_reload(session, city, now)
     return loaded
 
 
-def resets(session: Session, city: str) -> dict[UUID, list[Reset]]:
-    """Return the unstopped clocks that the calendar as it stands moves, by ticket; nothing is written."""
-    rules = city_rules(session, city)
-    running = calendars.unstopped_clocks(session, city)
-    leads = calendars.lead_orders(session, city)
-    held = clock_holds.of_open_tickets(session, city)
+def find_resets(session: Session, city: str) -> dict[UUID, list[Reset]]:
+    """Return the unstopped clocks that the current calendar moves, by ticket; nothing is written."""
+    rules = load_city_rules(session, city)
+    running = calendars.list_unstopped_clocks(session, city)
+    leads = calendars.list_lead_orders(session, city)
+    held = clock_holds.list_of_open_tickets(session, city)
     found = {
         ticket: [
             Reset(row, before, after)
@@ -119,14 +119,14 @@ def _check(year: int, days: Days, now: datetime) -> None:
 
 
 def _reset(
-    before: Clock, row: ClockRow, events: list[HoldEvent], rules: CityRules, *, leads: Collection[UUID]
-) -> Clock:
+    before: ClockState, row: ClockRow, events: list[HoldEvent], rules: CityRules, *, leads: Collection[UUID]
+) -> ClockState:
     """Return a clock as the calendar of today sets it."""
     order = row.work_order_id
-    clock = Held(before.kind, before.started_at, order, of_lead=order is None or order in leads)
+    clock = HeldClock(before.kind, before.started_at, order, of_lead=order is None or order in leads)
     counted_anew = before.missing_year is not None or before.provisional
-    pauses = spans_held(events, clock) if counted_anew else None
-    return rules_of_clocks.reclock(
+    pauses = list_held_spans(events, clock) if counted_anew else None
+    return rules_of_clocks.recalculate_clock(
         before, calendar=rules.calendar, pauses=pauses, thresholds=rules.thresholds
     )
 
@@ -148,5 +148,5 @@ def _tell(
     history.record(session, ticket, entry, actor=actor, at=now)
 
 
-def _shown(clock: Clock) -> str | None:
+def _shown(clock: ClockState) -> str | None:
     return None if clock.due_at is None else clock.due_at.isoformat()

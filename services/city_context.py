@@ -1,4 +1,4 @@
-"""Gather what the acts in one city go by: its calendar and its settings."""
+"""Context of acts in one city: its calendar and its settings."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -10,7 +10,7 @@ from db.queries import cities
 from db.queries.cities import CityFacts
 from domain.calendars import Calendar
 from domain.deadlines import Limits, Thresholds
-from domain.settings import limits_of, setting_of, thresholds_of
+from domain.settings import get_setting, parse_limits, parse_thresholds
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,26 +25,25 @@ class CityRules:
 
     def setting(self, key: str) -> int | bool:
         """Return a setting of the city, or its default."""
-        return setting_of(self.stored, key)
+        return get_setting(self.stored, key)
 
     def with_setting(self, key: str, value: int | bool) -> "CityRules":
         """Return the rules as they are once a setting has another value."""
         stored = {**self.stored, key: value}
-        return replace(self, limits=limits_of(stored), thresholds=thresholds_of(stored), stored=stored)
+        return replace(self, limits=parse_limits(stored), thresholds=parse_thresholds(stored), stored=stored)
 
     def day_of(self, at: datetime) -> date:
         """Return the city's day at an instant."""
         return at.astimezone(self.facts.zone).date()
 
 
-def city_rules(session: Session, city: str) -> CityRules:
+def load_city_rules(session: Session, city: str) -> CityRules:
     """Return the rules of ``city``. Raises NotFound for a city that does not exist."""
-    facts = cities.city_facts(session, city)
-    stored = cities.settings_of(session, city)
+    facts, stored = cities.facts_and_settings(session, city)
     return CityRules(
         facts=facts,
-        calendar=cities.calendar_of(session, facts),
-        limits=limits_of(stored),
-        thresholds=thresholds_of(stored),
+        calendar=cities.load_calendar(session, facts),
+        limits=parse_limits(stored),
+        thresholds=parse_thresholds(stored),
         stored=stored,
     )

@@ -1,4 +1,4 @@
-"""Bring notices and replies outside: plan by which carriers, claim what is due, keep how it went."""
+"""External delivery of notifications and replies: plan carriers, claim what is due, store the result."""
 
 import hashlib
 import logging
@@ -13,17 +13,18 @@ from sqlalchemy.orm import Session
 from db.ids import new_id
 from db.models import Delivery, Notice, Ticket
 from db.queries import notifications, roster
-from db.queries.cities import settings_of
+from db.queries.cities import load_settings
 from db.rls.identity import DUTY
 from db.writes import deliveries
-from domain.deliveries import LEASE, Carrier, DeliveryState, NotDelivered, Parcel, Tries, next_try
+from domain.deliveries import LEASE, Carrier, DeliveryState, DeliveryTries, NotDelivered, Parcel, get_next_try
 from domain.errors import Invalid, NotFound
-from domain.notification_times import shown_from
+from domain.notification_times import get_display_time
 from domain.notifications import Grade, ToKind
-from domain.setting_values import flood_of, tries_of
-from domain.settings import setting_of
-from services import notification_text
-from services.city_context import CityRules, city_rules
+from domain.setting_values import parse_flood, parse_tries
+from domain.settings import get_setting
+from services import notification_text, recipients
+from services.city_context import CityRules, load_city_rules
+from services.recipients import Recipient
 
 LONGEST_REPLY = 500  # characters of one short message
 LONGEST_ERROR = 300
@@ -52,17 +53,17 @@ def queue_reply(session: Session, ticket: Ticket, *, text: str, key: str, now: d
     said = text.strip()
     if not said or len(said) > LONGEST_REPLY:
         raise Invalid("短信内容须有 1 至 {most} 字", most=LONGEST_REPLY)
-    calendar = city_rules(session, ticket.city).calendar
+    calendar = load_city_rules(session, ticket.city).calendar
     row = _row(ticket.city, ticket.id, Carrier.SMS, now=now, dedupe=f"reply:{ticket.id}:{key}")
-    row |= {"body": said, "next_try_at": shown_from(now, urgent=False, calendar=calendar)}
+    row |= {"body": said, "next_try_at": get_display_time(now, urgent=False, calendar=calendar)}
     session.flush()  # the delivery names a ticket of the same transaction
-    deliveries.put(session, [row])
-    return deliveries.id_of(session, ticket.city, row["dedupe"])
+    deliveries.insert_deliveries(session, [row])
+    return deliveries.get_delivery_id(session, ticket.city, row["dedupe"])
 
 
-def facts_of(session: Session, city: str, delivery_id: UUID) -> DeliveryFacts:
+def load_facts(session: Session, city: str, delivery_id: UUID) -> DeliveryFacts:
     """Return how far a delivery is. Raises NotFound."""
-    found = deliveries.of_id(session, city, delivery_id)
+    found = deliveries.lock_delivery(session, city, delivery_id)
     if found is None:
         raise NotFound("没有这次送达")
     return DeliveryFacts(found.state, found.attempts, found.ended_at, found.provider_id, found.last_error)
@@ -74,23 +75,23 @@ def plan(
     """Decide for shown notices by which carriers they go outside; return how many were looked at.
 
     A carrier that is wanted and not configured is kept as such, and the inbox alone has the notice: nothing
-    waits for ever. Nothing of a simulated city leaves the house unless its setting says so.
+    waits forever. Nothing of a simulated city is sent externally unless its setting says so.
     """
-    rules = city_rules(session, city)
+    rules = load_city_rules(session, city)
     found = deliveries.lock_unplanned(session, city, now, limit=limit)
-    mails = deliveries.addresses(session, city)
+    mails = deliveries.load_addresses(session, city)
     rows: list[dict[str, Any]] = []
     open_outside = _may_leave(session, rules)
     for notice in found:
         urgent = notice.grade is Grade.URGENT
-        begins = shown_from(now, urgent=urgent, calendar=rules.calendar)
+        begins = get_display_time(now, urgent=urgent, calendar=rules.calendar)
         for carrier, address in _goals(session, notice, mails, now=now):
             row = _row(city, notice.ticket_id, carrier, now=now, dedupe=_dedupe(notice, carrier, address))
             row |= {"notice_id": notice.id, "address": address, "next_try_at": begins}
             if ending := _ending(carrier, open_outside=open_outside, carriers=carriers):
                 row |= {"state": ending, "ended_at": now}
             rows.append(row)
-    deliveries.put(session, rows)
+    deliveries.insert_deliveries(session, rows)
     deliveries.set_planned(session, city, [notice.id for notice in found])
     return len(found)
 
@@ -99,7 +100,10 @@ def claim(
     session: Session, city: str, *, carriers: Collection[Carrier], now: datetime, limit: int = 20
 ) -> list[Parcel]:
     """Take what is due now, ready to be handed over; what cannot be sent at all is settled here."""
-    open_outside, tries = _may_leave(session, city_rules(session, city)), tries_of(settings_of(session, city))
+    open_outside, tries = (
+        _may_leave(session, load_city_rules(session, city)),
+        parse_tries(load_settings(session, city)),
+    )
     ready = []
     for delivery in deliveries.claim(session, city, now, until=now + LEASE, limit=limit):
         ending = _ending(Carrier(delivery.carrier), open_outside=open_outside, carriers=carriers)
@@ -124,24 +128,24 @@ def claim(
 def settle(
     session: Session, city: str, parcel: Parcel, outcome: str | NotDelivered | None, *, now: datetime
 ) -> DeliveryState:
-    """Keep how handing over went: the receiver's number, or why not and when to try again."""
-    delivery = deliveries.of_id(session, city, parcel.id)
+    """Store the result of a hand-over: the receiver's number, or why not and when to retry."""
+    delivery = deliveries.lock_delivery(session, city, parcel.id)
     if delivery is None or delivery.state is not DeliveryState.PENDING:
         return DeliveryState.SENT if delivery is None else DeliveryState(delivery.state)
     if not isinstance(outcome, NotDelivered):
         delivery.state, delivery.ended_at, delivery.provider_id = DeliveryState.SENT, now, _plain(outcome)
         delivery.last_error = None
         return DeliveryState.SENT
-    _fail(delivery, outcome, tries=tries_of(settings_of(session, city)), now=now)
+    _fail(delivery, outcome, tries=parse_tries(load_settings(session, city)), now=now)
     return DeliveryState(delivery.state)
 
 
 def retry(session: Session, city: str, delivery_id: UUID, *, now: datetime) -> None:
-    """Let a delivery that was given up be tried again from the start; one in another state stays as it is.
+    """Retry a delivery that was given up, from the start; one in another state stays as it is.
 
     Raises NotFound.
     """
-    delivery = deliveries.of_id(session, city, delivery_id)
+    delivery = deliveries.lock_delivery(session, city, delivery_id)
     if delivery is None:
         raise NotFound("没有这次送达")
     if delivery.state is DeliveryState.FAILED:
@@ -149,10 +153,10 @@ def retry(session: Session, city: str, delivery_id: UUID, *, now: datetime) -> N
         delivery.attempts, delivery.next_try_at = 0, now
 
 
-def _fail(delivery: Delivery, why: NotDelivered, *, tries: Tries, now: datetime) -> None:
-    """Note a failed try: when the next one is, or that it is given up."""
+def _fail(delivery: Delivery, why: NotDelivered, *, tries: DeliveryTries, now: datetime) -> None:
+    """Record a failed attempt: when the next one is, or that it is given up."""
     delivery.last_error = _plain(why.reason)
-    again = None if why.final else next_try(delivery.attempts, now, tries=tries)
+    again = None if why.final else get_next_try(delivery.attempts, now, tries=tries)
     if again is None:
         delivery.state, delivery.ended_at = DeliveryState.FAILED, now
     else:
@@ -160,7 +164,7 @@ def _fail(delivery: Delivery, why: NotDelivered, *, tries: Tries, now: datetime)
 
 
 def _plain(said: str | None) -> str | None:
-    """Return what a receiver said as a column holds it: no control letters, no more than fits."""
+    """Return a receiver's answer in column format: no control characters, no more than fits."""
     return None if said is None else "".join(filter(str.isprintable, said))[:LONGEST_ERROR]
 
 
@@ -171,8 +175,8 @@ def _goals(
     kind, code = ToKind(notice.to_kind), notice.to_code
     codes = [(kind, code)]
     if (kind, code) == (ToKind.ROLE, DUTY):
-        codes = [(ToKind.ACCOUNT, each) for each in roster.accounts_on_duty(session, notice.city, now)]
-        for phone in deliveries.phones_on_duty(session, notice.city, now):
+        codes = [(ToKind.ACCOUNT, each) for each in roster.list_accounts_on_duty(session, notice.city, now)]
+        for phone in deliveries.list_phones_on_duty(session, notice.city, now):
             yield Carrier.SMS, phone
     for recipient in codes:
         if recipient in mails:
@@ -182,19 +186,19 @@ def _goals(
 
 
 def _dedupe(notice: Notice, carrier: Carrier, address: str | None) -> str:
-    """Return the key of a delivery; a robot's room hears once of what several roles are told."""
+    """Return the key of a delivery; a robot receives once what goes to several roles."""
     if carrier is Carrier.WEBHOOK:
         return f"webhook:{notice.event}"
     return f"{carrier}:{notice.id}:{address}"
 
 
 def _may_leave(session: Session, rules: CityRules) -> bool:
-    """Tell whether anything of the city may leave the house: simulated and replayed data stay inside."""
+    """Return whether the city may send externally: simulated and replayed data stay inside."""
     facts = rules.facts
     if facts.as_of is not None:
         return False
-    stored = settings_of(session, facts.city)
-    return not facts.simulated or bool(setting_of(stored, "notices.simulated_outside"))
+    stored = load_settings(session, facts.city)
+    return not facts.simulated or bool(get_setting(stored, "notices.simulated_outside"))
 
 
 def _ending(carrier: Carrier, *, open_outside: bool, carriers: Collection[Carrier]) -> DeliveryState | None:
@@ -204,23 +208,30 @@ def _ending(carrier: Carrier, *, open_outside: bool, carriers: Collection[Carrie
     return None if carrier in carriers else DeliveryState.NO_ADAPTER
 
 
+def _still_sees(session: Session, delivery: Delivery) -> bool:
+    """Tell whether the recipient of a notice still sees its ticket."""
+    notice = session.get_one(Notice, (delivery.city, delivery.notice_id))
+    ticket = session.get_one(Ticket, (delivery.city, delivery.ticket_id))
+    return recipients.sees(Recipient(ToKind(notice.to_kind), notice.to_code), ticket)
+
+
 def _parcel(session: Session, delivery: Delivery) -> Parcel | None:
-    """Return what is handed over; None where nobody can be reached."""
+    """Return what is handed over; None where no recipient can or may be reached any more."""
     carrier = Carrier(delivery.carrier)
     if delivery.notice_id is None:
-        phone = deliveries.phone_of_reporter(session, delivery.city, delivery.ticket_id)
-        flood = flood_of(settings_of(session, delivery.city))
+        phone = deliveries.find_reporter_phone(session, delivery.city, delivery.ticket_id)
+        flood = parse_flood(load_settings(session, delivery.city))
         return Parcel(delivery.id, carrier, phone, "", delivery.body or "", flood) if phone else None
-    entry = notifications.entry(session, delivery.city, delivery.notice_id)
-    if entry is None:
+    entry = notifications.find_entry(session, delivery.city, delivery.notice_id)
+    if entry is None or not _still_sees(session, delivery):
         return None
-    flood = flood_of(settings_of(session, delivery.city))
+    flood = parse_flood(load_settings(session, delivery.city))
     return Parcel(
         delivery.id,
         carrier,
         delivery.address,
-        notification_text.subject(entry),
-        notification_text.letter(entry),
+        notification_text.render_subject(entry),
+        notification_text.render_message(entry),
         flood,
     )
 

@@ -1,4 +1,4 @@
-"""Suggest how an undispatched ticket is dispatched, from the tickets before it and the words in it."""
+"""Suggest the dispatch of a ticket, from earlier tickets and its text."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -7,26 +7,26 @@ from sqlalchemy.orm import Session
 
 from db.models import Ticket
 from db.queries import precedents
-from db.queries.cities import settings_of
+from db.queries.cities import load_settings
 from domain import suggestion
 from domain.enums import Secrecy, TicketClass
-from domain.setting_values import weights_of
+from domain.setting_values import parse_weights
 from domain.suggestion import Suggestion, Thin
 
 
 def suggest(session: Session, ticket: Ticket, *, urgent_words: Iterable[str], now: datetime) -> Suggestion:
-    """Return how to dispatch a ticket; where its history says too little, why nobody is named.
+    """Return how to dispatch a ticket; where its history says too little, why there is no suggestion.
 
     urgent_words: those whose presence speaks for urgency.
     """
-    weights = weights_of(settings_of(session, ticket.city))
-    found = suggestion.found_words(ticket.description, urgent_words)
+    weights = parse_weights(load_settings(session, ticket.city))
+    found = suggestion.find_words(ticket.description, urgent_words)
     given = TicketClass(ticket.ticket_class)
     if ticket.secrecy is Secrecy.SECRET:
-        return suggestion.without_lead(Thin.CONFIDENTIAL, given, found, weights=weights)
+        return suggestion.build_without_lead(Thin.CONFIDENTIAL, given, found, weights=weights)
     if ticket.matter is None:
-        return suggestion.without_lead(Thin.NO_MATTER, given, found, weights=weights)
-    before = precedents.precedents(
+        return suggestion.build_without_lead(Thin.NO_MATTER, given, found, weights=weights)
+    before = precedents.list_precedents(
         session,
         ticket.city,
         ticket.matter,
@@ -35,5 +35,5 @@ def suggest(session: Session, ticket: Ticket, *, urgent_words: Iterable[str], no
         other_than=ticket.id,
         weights=weights,
     )
-    usual = precedents.usual_class(session, ticket.city, ticket.matter)
+    usual = precedents.get_usual_class(session, ticket.city, ticket.matter)
     return suggestion.suggest(ticket.description, usual, before, urgent_words=found, weights=weights)

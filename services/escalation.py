@@ -1,4 +1,4 @@
-"""Tell of every level a clock passes exactly once, however many workers look and die."""
+"""Notify of every level that a clock passes exactly once, with any number of workers and crashes."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -9,39 +9,39 @@ from sqlalchemy.orm import Session
 from db.models import Clock as ClockRow
 from db.models import Ticket, WorkOrder
 from db.writes import escalations, notifications
-from domain.deadlines import Holder
+from domain.deadlines import ClockOwner
 from domain.enums import ClockKind
 from domain.escalation import (
     KIND_OF_CLOCK,
     EscalationLevel,
-    grade_of_level,
+    get_level_grade,
     is_pressing,
-    levels_passed,
-    told_of,
+    list_level_recipients,
+    list_passed_levels,
 )
 from services import outbox, recipients
-from services.city_context import CityRules, city_rules
-from services.notifications import notice_row
+from services.city_context import CityRules, load_city_rules
+from services.notifications import build_notice_row
 from services.recipients import About
 from services.workflow.clock_rows import read
 
-WATCHED_BEFORE = timedelta(days=3)  # ours: what passed so shortly before the first look is told as well
+WATCHED_BEFORE = timedelta(days=3)  # ours: levels passed this shortly before the first check still count
 
 
 def escalate_due(session: Session, city: str, now: datetime, limit: int = 50) -> int:
-    """Tell of the levels that clocks of up to ``limit`` tickets have passed; return how many were told.
+    """Notify of the levels that clocks of up to ``limit`` tickets have passed; return how many.
 
-    A transaction that dies leaves nothing: the row that keeps a level from being told again commits with
-    the notices themselves. Of several levels passed before anybody looked the worst one speaks for all.
+    An aborted transaction leaves nothing: the row that keeps a level from being announced again commits with
+    the notifications. Of several levels passed before the first check only the worst one is announced.
     Replay cities have no now and tell nothing.
     """
-    rules = city_rules(session, city)
+    rules = load_city_rules(session, city)
     if rules.facts.as_of is not None:
         return 0
-    since = escalations.since(session, city, first=now - WATCHED_BEFORE)
+    since = escalations.get_watch_start(session, city, first=now - WATCHED_BEFORE)
     due = {ticket.id: ticket for ticket in escalations.lock_due(session, city, now, since=since, limit=limit)}
     told = 0
-    for clock, order in escalations.clocks_of(session, list(due.values())):
+    for clock, order in escalations.list_clocks(session, list(due.values())):
         told += _escalate(session, due[clock.ticket_id], clock, order, rules=rules, since=since, now=now)
     if told:
         outbox.record(session, city, list(due), now)
@@ -58,7 +58,7 @@ def _escalate(
     since: datetime,
     now: datetime,
 ) -> int:
-    passed = levels_passed(read(clock), now)
+    passed = list_passed_levels(read(clock), now)
     if not passed or list(passed.values())[-1] <= since:
         return 0
     *covered, (worst, passed_at) = passed.items()
@@ -67,7 +67,7 @@ def _escalate(
         return 0
     for level, at in covered:
         escalations.claim(session, clock, level, passed_at=at, now=now, told=False)
-    notifications.put(session, rows)
+    notifications.insert_notices(session, rows)
     return 1
 
 
@@ -83,14 +83,14 @@ def _rows(
 ) -> Sequence[dict[str, Any]]:
     kind = ClockKind(clock.kind)
     pressing = is_pressing(read(clock), urgent=ticket.urgent)
-    whom = told_of(kind, level, holder=_holder(order), pressing=pressing)
+    whom = list_level_recipients(kind, level, holder=_holder(order), pressing=pressing)
     about = About(order=order)
     found = []
     for to in recipients.find(session, ticket, whom, about=about):
-        # A ticket's own clock and its lead's are often due together: one recipient hears of it once.
+        # A ticket's own clock and its lead's are often due together: one recipient is notified once.
         event = f"{ticket.id}:{kind}:{level}:{passed_at.timestamp():.0f}"
-        grade = grade_of_level(level, pressing=pressing)
-        row = notice_row(ticket, to, event, grade=grade, at=passed_at, calendar=rules.calendar)
+        grade = get_level_grade(level, pressing=pressing)
+        row = build_notice_row(ticket, to, event, grade=grade, at=passed_at, calendar=rules.calendar)
         row |= {
             "kind": KIND_OF_CLOCK[kind],
             "level": level,
@@ -101,5 +101,5 @@ def _rows(
     return found
 
 
-def _holder(order: WorkOrder | None) -> Holder:
-    return Holder.TICKET if order is None else Holder.ORDER
+def _holder(order: WorkOrder | None) -> ClockOwner:
+    return ClockOwner.TICKET if order is None else ClockOwner.ORDER

@@ -1,4 +1,4 @@
-"""Collect: keep the kinds, write objects and records down; what a phone sends twice is there once."""
+"""Field data: kinds, objects and records; what a phone sends twice is stored once."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from geoalchemy2 import WKTElement
 from sqlalchemy.orm import Session
 
+from db.geometry import to_point
 from db.models import CollectedObject, CollectedRecord, CollectionKind
 from db.queries import field_data as asked
-from db.queries.cities import city_facts
+from db.queries.cities import load_city_facts
 from db.writes import attachments, catalogue
 from db.writes import field_data as rows
 from domain import field_data as rules
@@ -57,19 +57,19 @@ class ObjectRequest:
     first: RecordRequest | None = None
 
 
-def put_kind(
+def save_kind(
     session: Session, payload: KindPayload, *, revision: int | None, actor: Actor, now: datetime
 ) -> CollectionKind:
     """Add a kind, or change the one of its code as seen at ``revision``.
 
     Raises NotAllowed, Stale, or Invalid, also for a field that describes a person.
     """
-    stands = rows.locked_kind(session, actor.city, payload.kind.code) is not None
+    stands = rows.lock_kind(session, actor.city, payload.kind.code) is not None
     subject, version = (payload.kind.code, revision or 0) if stands else (None, None)
     request = WorkflowRequest(PaperAct.PUBLISH, payload, subject, version)
     made: CollectionKind = engine.execute(session, COLLECTION_KINDS, request, actor=actor, now=now)
     session.flush()  # its tasks are set by the new interval in one statement
-    rows.due_again(session, actor.city)
+    rows.renew_tasks(session, actor.city)
     return made
 
 
@@ -77,7 +77,7 @@ def _put_kind(context: TransitionContext) -> Mapping[str, object]:
     """Write the kind. Raises Invalid for readers that are no parties, DomainError for another subject."""
     payload, row = context.payload(KindPayload), context.row
     kind = payload.kind
-    unknown = catalogue.unknown_departments(context.session, context.city, kind.readers)
+    unknown = catalogue.find_unknown_departments(context.session, context.city, kind.readers)
     if unknown:
         raise Invalid("没有编码为 {code} 的单位", code=min(unknown))
     if row is None:
@@ -85,7 +85,7 @@ def _put_kind(context: TransitionContext) -> Mapping[str, object]:
     elif row.subject is not kind.subject:
         raise DomainError("类别的采集对象不能改变，请另立一类")
     row.name, row.name_en, row.subject = kind.name.strip(), kind.name_en, kind.subject
-    row.fields, row.interval_days = rules.stored(kind.fields), kind.interval_days
+    row.fields, row.interval_days = rules.to_json(kind.fields), kind.interval_days
     row.collected_by, row.readers = kind.collected_by, list(kind.readers)
     row.reference = payload.note
     row.changed_at, row.changed_by = context.now, context.actor.name
@@ -98,12 +98,12 @@ COLLECTION_KINDS = WorkflowKind(table=KIND_ACTS, model=CollectionKind, effects={
 def add_object(session: Session, *, request: ObjectRequest, actor: Actor, now: datetime) -> CollectedObject:
     """Write an object down, wanted at once unless its first record comes along.
 
-    The same id again changes nothing and returns what stands.
+    The same id again changes nothing and returns the existing object.
     Raises NotAllowed, NotFound, or Invalid for a name, a first record, or a point outside city or reach.
     """
-    kind = asked.kind_facts(session, actor.city, request.kind).kind
+    kind = asked.load_kind(session, actor.city, request.kind).kind
     permit_collecting(actor, kind.collected_by)
-    made = rows.object_by_id(session, actor.city, request.id)
+    made = rows.find_object(session, actor.city, request.id)
     if made is None:
         made = _written(session, kind, request=request, actor=actor, now=now)
     elif (made.kind, made.name) != (request.kind, request.name.strip()):
@@ -128,13 +128,13 @@ def _written(
         town_code=place.town_code,
         unit_code=place.unit_code,
         grid_code=place.grid_code,
-        point=WKTElement(f"POINT({request.lon:.7f} {request.lat:.7f})", srid=4326),
+        point=to_point(request.lon, request.lat),
         created_at=now,
         created_by=actor.name,
     )
     session.add(made)
     session.flush()  # the task names the object's row
-    today = now.astimezone(city_facts(session, actor.city).zone).date()
+    today = now.astimezone(load_city_facts(session, actor.city).zone).date()
     rows.open_task(session, actor.city, made.id, due_on=today, now=now)
     return made
 
@@ -143,11 +143,11 @@ def add_record(session: Session, *, request: RecordRequest, actor: Actor, now: d
     """Append a record; the newest counts. The open task is done and the next one due after the interval.
 
     Of what is gone no next one is due, until a newer record finds it again.
-    The same id again changes nothing and returns what stands, so that a phone may send until it is heard.
+    The same id again changes nothing and returns the existing record, so that a phone may retry.
     Raises NotAllowed, NotFound, InvalidFields for values, or Invalid for a time to come.
     """
-    row = rows.locked_object(session, actor.city, request.object_id)
-    kind = asked.kind_facts(session, actor.city, row.kind).kind
+    row = rows.lock_object(session, actor.city, request.object_id)
+    kind = asked.load_kind(session, actor.city, row.kind).kind
     permit_collecting(actor, kind.collected_by)
     _refuse_outside(actor, row.town_code, row.unit_code, row.grid_code)
     values, gone = _found(kind, request)
@@ -158,7 +158,7 @@ def add_record(session: Session, *, request: RecordRequest, actor: Actor, now: d
         return known
     if request.collected_at > now + AHEAD:
         raise Invalid("采集时间晚于现在，请核对手机的时钟")
-    before = rows.newest_record(session, actor.city, row.id)
+    before = rows.get_newest_record_time(session, actor.city, row.id)
     made = CollectedRecord(
         city=actor.city,
         id=request.id,
@@ -170,7 +170,7 @@ def add_record(session: Session, *, request: RecordRequest, actor: Actor, now: d
         gone_reason=gone,
     )
     session.add(made)
-    _keep_photos(session, made, rules.photos_in(kind.fields, values), actor=actor)
+    _keep_photos(session, made, rules.list_photos(kind.fields, values), actor=actor)
     if before is None or request.collected_at >= before:
         rows.finish_task(session, row.city, row.id, at=now)
         if gone is None:
@@ -187,10 +187,10 @@ def _found(kind: Kind, request: RecordRequest) -> tuple[dict[str, rules.Value], 
 
 def _keep_photos(session: Session, made: CollectedRecord, photos: frozenset[UUID], *, actor: Actor) -> None:
     """Bind the actor's uploads to the record; photos of earlier records of its object stay theirs."""
-    wanted = photos - rows.photos_of(session, made.city, made.object_id, photos) if photos else photos
+    wanted = photos - rows.list_photos(session, made.city, made.object_id, photos) if photos else photos
     if not wanted:
         return
-    taken = attachments.take_out(session, made.city, wanted, actor_id=actor.id)
+    taken = attachments.take_waiting(session, made.city, wanted, actor_id=actor.id)
     if len(taken) < len(wanted):
         raise NotFound("有照片不能使用：不是您上传的、已用于其他办理或搁置过久，请重新上传")
     if any(file.thumbnail is None for file in taken):
@@ -202,8 +202,8 @@ def _keep_photos(session: Session, made: CollectedRecord, photos: frozenset[UUID
 def _next_task(
     session: Session, row: CollectedObject, kind: Kind, *, collected_at: datetime, now: datetime
 ) -> None:
-    zone = city_facts(session, row.city).zone
-    due = rules.due_after(
+    zone = load_city_facts(session, row.city).zone
+    due = rules.get_due_day(
         collected_at.astimezone(zone).date(),
         created=row.created_at.astimezone(zone).date(),
         interval_days=kind.interval_days,
@@ -212,7 +212,7 @@ def _next_task(
 
 
 def _refuse_outside(actor: Actor, town: str | None, unit: str | None, grid: str | None) -> None:
-    """Refuse a place beyond the actor's reach, as row security will. Raises NotFound."""
+    """Refuse a place outside the actor's scope, as row security will. Raises NotFound."""
     scope = actor.scope
     held = {
         Reach.WHOLE: True,

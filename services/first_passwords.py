@@ -1,4 +1,4 @@
-"""Make first passwords: random, told once, to be changed by their owner."""
+"""First passwords: random, shown once, to be changed by their owner."""
 
 import secrets
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ _hasher = PasswordHasher(time_cost=1, memory_cost=8 * 1024, parallelism=1)
 
 @dataclass(frozen=True, slots=True)
 class FirstPassword:
-    """A password to be told once, and what is stored of it."""
+    """A password to be shown once, and what is stored of it."""
 
     plain: str
     hash: str
 
 
-def first_password() -> FirstPassword:
+def create_first_password() -> FirstPassword:
     """Return a new first password."""
     plain = secrets.token_urlsafe(PASSWORD_BYTES)
     return FirstPassword(plain, _hasher.hash(plain))

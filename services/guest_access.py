@@ -1,4 +1,4 @@
-"""Let parties see a ticket while they are asked about it, and no longer: access follows work orders."""
+"""Access of parties to a ticket while they are asked about it, and no longer; follows work orders."""
 
 from datetime import datetime
 
@@ -17,7 +17,7 @@ def invite(ticket: Ticket, party: str) -> None:
         ticket.guests = [*ticket.guests, party]
 
 
-def seat(ticket: Ticket, party: str) -> None:
+def add_holder(ticket: Ticket, party: str) -> None:
     """Count a party that got a work order among those that hold or held one."""
     if party not in ticket.departments:
         ticket.departments = [*ticket.departments, party]
@@ -25,9 +25,18 @@ def seat(ticket: Ticket, party: str) -> None:
         ticket.guests = [guest for guest in ticket.guests if guest != party]
 
 
-def tell_change(session: Session, ticket: Ticket, now: datetime) -> None:
-    """Tell the screens that an act changed the ticket; guests who have answered see it no more."""
-    asked = workflow.asked_parties(session, ticket) if ticket.guests else set()
+def unseat(ticket: Ticket, party: str, *, asked: bool, held: bool) -> None:
+    """Let a party that never opened its work order lose sight of the ticket, or be a guest as before."""
+    if held:
+        return
+    ticket.departments = [one for one in ticket.departments if one != party]
+    if asked:
+        invite(ticket, party)
+
+
+def notify_change(session: Session, ticket: Ticket, now: datetime) -> None:
+    """Notify the screens that an act changed the ticket; guests who have answered lose access."""
+    asked = workflow.list_asked_parties(session, ticket) if ticket.guests else set()
     gone = set(ticket.guests) - asked
     if not gone:
         outbox.record(session, ticket.city, [ticket.id], now)

@@ -1,4 +1,4 @@
-"""Let a worker tell that it lives: beats into the database, from a thread of its own."""
+"""Worker heartbeat: written to the database from a thread of its own."""
 
 import os
 import socket
@@ -23,7 +23,7 @@ STUCK_SECONDS = 300.0  # no step of a round takes so long: statements and sender
 
 
 class Working(Protocol):
-    """What is told of a worker: what it has done, and what it can send by."""
+    """Published state of a worker: what it has done, and its carriers."""
 
     senders: Senders
     done: Counter[str]
@@ -32,7 +32,7 @@ class Working(Protocol):
 class Pulse:
     """Tells the database that this process lives and works, from a thread of its own.
 
-    A worker in a slow letter beats on; one whose steps have stopped is ended, and whoever supervises it
+    A worker in a slow delivery beats on; one whose steps have stopped is ended, and its supervisor
     starts another.
     """
 
@@ -43,7 +43,7 @@ class Pulse:
         self._id: UUID | None = None
 
     def stepped(self) -> None:
-        """Note that the worker is getting on."""
+        """Record that the worker is making progress."""
         self._stepped_at = time.monotonic()
 
     @contextmanager
@@ -75,8 +75,8 @@ class Pulse:
     def _beat(self) -> None:
         worker = self._worker()
         with account_transaction() as opened:
-            if self._id is None or not worker_heartbeats.beat(opened, self._id, dict(worker.done)):
-                self._id = worker_heartbeats.begin(
+            if self._id is None or not worker_heartbeats.record_beat(opened, self._id, dict(worker.done)):
+                self._id = worker_heartbeats.insert_worker(
                     opened, host=socket.gethostname(), pid=os.getpid(), carriers=frozenset(worker.senders)
                 )
 
@@ -85,6 +85,6 @@ class Pulse:
             return
         try:
             with account_transaction() as opened:
-                worker_heartbeats.end(opened, self._id)
+                worker_heartbeats.delete_worker(opened, self._id)
         except (SQLAlchemyError, DomainError):
             logs.log.info("the database was gone before the worker")

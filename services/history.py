@@ -1,4 +1,4 @@
-"""Append to a ticket's history; every row raises the ticket's version and is chained to the row before."""
+"""Append to a ticket's history; every row increments the ticket's version and is chained to the last."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,10 +7,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from db.models import Ticket, TicketEvent
+from db.flush import flush_new
+from db.models import Ticket, TicketEvent, WorkOrder
 from db.writes import tickets
 from domain.enums import Act, Status
-from domain.history import Event, chained
+from domain.history import HistoryEvent, hash_chained
 from domain.scopes import Actor
 
 
@@ -27,9 +28,9 @@ class Entry:
 
 def record(session: Session, ticket: Ticket, entry: Entry, *, actor: Actor, at: datetime) -> None:
     """Append ``entry`` to the history of a ticket that this transaction has locked or made."""
-    session.flush()  # a row of the same transaction must be seen as the one before
-    seq, before = tickets.last_link(session, ticket.city, ticket.id)
-    event = Event(
+    flush_new(session, Ticket, WorkOrder, TicketEvent)  # named by the row, or read as the one before
+    seq, before = tickets.load_last_link(session, ticket.city, ticket.id)
+    event = HistoryEvent(
         city=ticket.city,
         ticket_id=ticket.id,
         seq=seq + 1,
@@ -37,7 +38,7 @@ def record(session: Session, ticket: Ticket, entry: Entry, *, actor: Actor, at: 
         act=entry.act.value,
         actor=actor.id,
         actor_name=actor.name,
-        actor_role=roles_of(actor),
+        actor_role=describe_roles(actor),
         work_order_id=entry.order,
         from_status=entry.before and entry.before.value,
         to_status=Status(ticket.status).value,
@@ -60,13 +61,13 @@ def record(session: Session, ticket: Ticket, entry: Entry, *, actor: Actor, at: 
             reason=event.reason,
             data=dict(event.data),
             prev_hash=before,
-            hash=chained(event, before),
+            hash=hash_chained(event, before),
         )
     )
     ticket.version += 1
     ticket.changed_at = at
 
 
-def roles_of(actor: Actor) -> str | None:
+def describe_roles(actor: Actor) -> str | None:
     """Return the roles an act is recorded under, in the order of their names."""
     return ", ".join(sorted(role.value for role in actor.roles)) or None

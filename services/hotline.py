@@ -1,4 +1,4 @@
-"""Take a caller's matter in at the Center: accept it, answer it at once, or add it to what is known."""
+"""Hotline intake at the Center: accept the matter, answer it at once, or add it to a known ticket."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from db.queries import caller_history
 from db.queries.caller_history import Earlier
 from db.writes import tickets
 from db.writes import workflow as rows
-from domain.act_payloads import Delivery, Said
-from domain.coordination import Way
+from domain.act_payloads import ActPayload, DeliveryProof
+from domain.coordination import ReplyChannel
 from domain.enums import Act, Channel, ClockKind, RequestKind, Status
 from domain.errors import DomainError, Invalid, NotAllowed
 from domain.payload_rules import LONGEST_REASON
@@ -23,19 +23,19 @@ from domain.secrecy import is_seen_by_place
 from domain.ticket_workflow import DESK
 from i18n.masking import mask
 from services import intake as intake_service
-from services.city_context import city_rules
+from services.city_context import load_city_rules
 from services.intake import ReportRequest
 from services.workflow import clocks, execution
 from services.workflow.execution import ActRequest
 
 LOCAL = frozenset({Status.REPORTED, Status.HANDLED_LOCALLY})
 # What is said on a channel is answered on it.
-ANSWERED_BY: Mapping[Channel, Way] = MappingProxyType(
+ANSWERED_BY: Mapping[Channel, ReplyChannel] = MappingProxyType(
     {
-        Channel.HOTLINE_5123456: Way.PHONE,
-        Channel.HOTLINE_5150000: Way.PHONE,
-        Channel.MAILBOX: Way.LETTER,
-        Channel.PLATFORM: Way.PLATFORM,
+        Channel.HOTLINE_5123456: ReplyChannel.PHONE,
+        Channel.HOTLINE_5150000: ReplyChannel.PHONE,
+        Channel.MAILBOX: ReplyChannel.LETTER,
+        Channel.PLATFORM: ReplyChannel.PLATFORM,
     }
 )
 
@@ -50,11 +50,11 @@ class Intake:
 
 
 def look_up(session: Session, phone: str, *, actor: Actor, now: datetime) -> list[Earlier]:
-    """Return a caller's earlier tickets and write down who asked. Raises NotAllowed, or Invalid."""
+    """Return a caller's earlier tickets and record the lookup. Raises NotAllowed, or Invalid."""
     check_seat(actor)
     number = read_phone(phone)
-    found = caller_history.earlier(session, actor.city, number, now=now)
-    caller_history.note_lookup(session, actor, mask(number), [one.id for one in found], now=now)
+    found = caller_history.list_earlier(session, actor.city, number, now=now)
+    caller_history.insert_lookup(session, actor, mask(number), [one.id for one in found], now=now)
     return found
 
 
@@ -81,38 +81,42 @@ def take_in(session: Session, *, intake: Intake, actor: Actor, now: datetime) ->
 
 def dispatch_due(session: Session, ticket: Ticket, *, now: datetime) -> datetime | None:
     """Return until when an accepted ticket is to be dispatched; None while that is not known."""
-    found = clocks.planned(ticket, ClockKind.DISPATCH, rules=city_rules(session, ticket.city), now=now)
+    found = clocks.preview_clock(
+        ticket, ClockKind.DISPATCH, rules=load_city_rules(session, ticket.city), now=now
+    )
     return found.due_at
 
 
 def check_seat(actor: Actor) -> None:
-    """Refuse whoever does not take calls. Raises NotAllowed."""
+    """Refuse users who do not take calls. Raises NotAllowed."""
     if not actor.roles & DESK:
         raise NotAllowed("此席位由{who}使用", who=tuple(sorted(DESK)))
 
 
 def _answer(session: Session, ticket: Ticket, intake: Intake, *, actor: Actor, now: datetime) -> None:
     way = ANSWERED_BY[intake.report.channel]
-    said = Said(text=intake.answer.strip(), delivery=Delivery(way, proof=ticket.number))
+    said = ActPayload(text=intake.answer.strip(), delivery=DeliveryProof(way, proof=ticket.number))
     _act(session, ticket, Act.ANSWER_AT_ONCE, said, actor=actor, now=now)
 
 
 def _join(session: Session, ticket: Ticket, number: str, *, actor: Actor, now: datetime) -> None:
-    """Add what was said to the ticket that stands, and let the new one go on in it.
+    """Add the report to the existing ticket, and merge the new one into it.
 
     One that grid, unit or town still handle takes nothing in: the two are linked.
     """
-    other = rows.numbered(session, ticket.city, number)
+    other = rows.lock_by_number(session, ticket.city, number)
     if not is_seen_by_place(ticket.secrecy) and is_seen_by_place(other.secrecy):
         raise DomainError("保密事项不能并入非保密的诉求，请单独受理")
-    words = Said(text=ticket.description[:LONGEST_REASON])
+    words = ActPayload(text=ticket.description[:LONGEST_REASON])
     _act(session, other, Act.SUPPLEMENT, words, actor=actor, now=now)
     act = Act.LINK if other.status in LOCAL else Act.MERGE
-    said = Said(text="来电人反映同一件事", target=number)
+    said = ActPayload(text="来电人反映同一件事", target=number)
     _act(session, ticket, act, said, actor=actor, now=now)
 
 
-def _act(session: Session, ticket: Ticket, act: Act, said: Said, *, actor: Actor, now: datetime) -> None:
+def _act(
+    session: Session, ticket: Ticket, act: Act, said: ActPayload, *, actor: Actor, now: datetime
+) -> None:
     session.flush()  # the act locks the row at the version that the last one left
-    request = ActRequest(act, tickets.version_of(session, ticket.city, ticket.id), said)
-    execution.act(session, ticket.id, request=request, actor=actor, now=now)
+    request = ActRequest(act, tickets.get_version(session, ticket.city, ticket.id), said)
+    execution.execute(session, ticket.id, request=request, actor=actor, now=now)

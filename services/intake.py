@@ -1,21 +1,21 @@
-"""Take a report in: one inlet, one number for the ticket's whole life."""
+"""Report intake: every channel, one number for the ticket's whole life."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from geoalchemy2 import WKTElement
 from sqlalchemy.orm import Session
 
+from db.geometry import to_point
 from db.ids import new_id
 from db.models import Matter, Reporter, Ticket
-from db.session import enter
+from db.session import allow_entered_ticket
 from db.writes import tickets
 from domain.attachments import AttachmentKind
 from domain.coordination import LocalLevel
 from domain.enums import Act, Channel, Origin, RequesterKind, RequestKind, Role, Secrecy, Status, TicketClass
 from domain.errors import Invalid
-from domain.permissions import TicketFacts, permit
+from domain.permissions import PermissionTicket, permit
 from domain.phone_numbers import read_phone
 from domain.public_reports import Addressee
 from domain.publicity import is_public
@@ -23,19 +23,19 @@ from domain.scopes import Actor
 from domain.secrecy import is_seen_by_place
 from domain.ticket_workflow import TICKET_ACTS
 from services import admission, attachments, history, notifications, outbox, report_location
-from services.city_context import city_rules
-from services.report_location import Place
+from services.city_context import load_city_rules
+from services.report_location import ReportLocation
 from services.workflow import clocks, permission_facts
 
 LONGEST_DESCRIPTION = 4000  # characters
-UNNUMBERED = "~"  # begins what stands in the place of a number within the transaction; no number begins so
+UNNUMBERED = "~"  # prefix of the placeholder for a number within the transaction; no number begins so
 
 
 @dataclass(frozen=True, slots=True)
 class ReportRequest:
     """What is reported: its place either as a point (EPSG:4326), as an area, or not known at all.
 
-    ticket_id: the id under which it is written, where something of it stands already.
+    ticket_id: the id under which it is stored, where something of it exists already.
     files: attachments that the same actor uploaded before. override: why the Center takes in what the list
     of admitted matters gives to others.
     """
@@ -63,20 +63,20 @@ class ReportRequest:
 def report_ticket(session: Session, *, request: ReportRequest, actor: Actor, now: datetime) -> Ticket:
     """Write a new ticket; what the Center takes in is accepted at once, the rest starts in its grid.
 
-    What the public hands in waits for the Center's acceptance, and so does what is told in secret, whoever
+    Public reports wait for the Center's acceptance, and so does a secret report, no matter who
     writes it down: those of its place do not see it again.
 
     Raises Invalid, NotFound (matter or area) or NotAllowed.
     """
     description = _description(request.description)
     request = replace(request, reporter_phone=_phone(request.reporter_phone))
-    matter = tickets.matter(session, actor.city, request.matter) if request.matter else None
+    matter = tickets.load_matter(session, actor.city, request.matter) if request.matter else None
     place = report_location.find(
         session, actor.city, lon=request.lon, lat=request.lat, area_code=request.area_code
     )
     act = _act_of(actor)
     rule = permit(actor, act, _facts_of(actor, request, place))
-    rules = city_rules(session, actor.city)
+    rules = load_city_rules(session, actor.city)
     if matter is not None and matter.withdrawn_on is not None and matter.withdrawn_on <= rules.day_of(now):
         raise Invalid("事项“{matter}”已从入格事项清单撤销，请选择其他事项", matter=matter.name)
     overridden = admission.check_report(
@@ -88,10 +88,10 @@ def report_ticket(session: Session, *, request: ReportRequest, actor: Actor, now
     _save(session, ticket, request)
     waits = act is not Act.ACCEPT and permission_facts.is_at_center(ticket)
     ticks = TICKET_ACTS[None, Act.SUBMIT].clocks if waits else rule.clocks
-    clocks.tick(session, ticket, None, ticks=ticks, rules=rules, now=now)
+    clocks.begin(session, ticket, None, ticks=ticks, rules=rules, now=now)
     _record(session, ticket, request, actor=actor, now=now)
     told = Act.SUBMIT if waits else _first_act(actor)
-    notifications.tell(session, ticket, told, actor=actor, now=now, calendar=rules.calendar)
+    notifications.notify_of_act(session, ticket, told, actor=actor, now=now, calendar=rules.calendar)
     if act is Act.ACCEPT:
         ticket.status, ticket.accepted_at = Status.ACCEPTED, now
         why = request.override.strip() if overridden else None
@@ -109,14 +109,14 @@ def _record(session: Session, ticket: Ticket, request: ReportRequest, *, actor: 
     session.flush()
     kind = AttachmentKind.REPORT
     bound = attachments.bind(session, ticket, request.files, actor=actor, kind=kind)
-    data = {"files": attachments.for_history(bound)} if bound else {}
+    data = {"files": attachments.build_history_data(bound)} if bound else {}
     entry = history.Entry(_first_act(actor), before=None, data=data)
     history.record(session, ticket, entry, actor=actor, at=now)
 
 
 def _save(session: Session, ticket: Ticket, request: ReportRequest) -> None:
     if not is_seen_by_place(ticket.secrecy):
-        enter(session, ticket.id)
+        allow_entered_ticket(session, ticket.id)
     session.add(ticket)
     session.flush()  # reporter, clocks and history name the ticket's row
     anonymous = not (request.reporter_name or request.reporter_phone)
@@ -133,13 +133,13 @@ def _save(session: Session, ticket: Ticket, request: ReportRequest) -> None:
 
 
 def _new_ticket(
-    request: ReportRequest, matter: Matter | None, place: Place, *, actor: Actor, now: datetime
+    request: ReportRequest, matter: Matter | None, place: ReportLocation, *, actor: Actor, now: datetime
 ) -> Ticket:
     tip_off = request.request_kind is RequestKind.TIP_OFF
     secrecy = Secrecy.SECRET if tip_off else Secrecy(matter.secrecy) if matter else Secrecy.NORMAL
     # A town's own report becomes a call only when the town calls; what the Center writes down for it is one.
     is_call = request.channel is Channel.TOWN and actor.of_center
-    point = None if place.lon is None else WKTElement(f"POINT({place.lon:.7f} {place.lat:.7f})", srid=4326)
+    point = to_point(place.lon, place.lat)
     return Ticket(
         city=actor.city,
         id=request.ticket_id or new_id(now),
@@ -186,8 +186,8 @@ def _level_of(actor: Actor) -> LocalLevel | None:
     return next((level for role, level in starts.items() if role in actor.roles), None)
 
 
-def _facts_of(actor: Actor, request: ReportRequest, place: Place) -> TicketFacts:
-    return TicketFacts(
+def _facts_of(actor: Actor, request: ReportRequest, place: ReportLocation) -> PermissionTicket:
+    return PermissionTicket(
         city=actor.city,
         status=None,
         urgent=request.urgent,

@@ -1,4 +1,4 @@
-"""Mail addresses: what may be kept as one, and how a mail server is told of it."""
+"""Mail addresses: which are valid, and their form for a mail server."""
 
 import email_validator
 from email_validator import EmailNotValidError, validate_email
@@ -13,15 +13,15 @@ email_validator.SPECIAL_USE_DOMAIN_NAMES[:] = [
 ]
 
 
-def checked_mail_address(text: str) -> str:
+def check_mail_address(text: str) -> str:
     """Return the address in its one form, the name of its host readable. Raises Invalid.
 
-    Hosts of a network of one's own (``.local``) are addresses too; whether a host exists is not asked.
+    Hosts of a private network (``.local``) are addresses too; the existence of a host is not checked.
     """
     return _checked(text)[0]
 
 
-def wire_address(text: str) -> str:
+def to_ascii_address(text: str) -> str:
     """Return the address in ASCII, as every mail server takes it. Raises Invalid."""
     return _checked(text)[1]
 

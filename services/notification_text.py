@@ -1,26 +1,26 @@
-"""Put a notice into words, for the inbox and for what leaves the house."""
+"""Texts of notifications, for the inbox and for external delivery."""
 
 from db.queries.notifications import InboxEntry
 from domain.enums import Secrecy
 from i18n import either, label, t, times
 
 
-def title(entry: InboxEntry) -> str:
+def render_title(entry: InboxEntry) -> str:
     """Return what happened, in a few words."""
     if entry.level is None:
         return label(entry.kind)
     return t("{clock} {level}", clock=entry.kind, level=entry.level)
 
 
-def subject(entry: InboxEntry) -> str:
-    """Return the subject of a letter; it names no person and no place."""
+def render_subject(entry: InboxEntry) -> str:
+    """Return the subject of an e-mail; it names no person and no place."""
     urgent = t("【紧急】") if entry.urgent else ""
-    return urgent + t("{title} · 诉求 {number}", title=title(entry), number=entry.number)
+    return urgent + t("{title} · 诉求 {number}", title=render_title(entry), number=entry.number)
 
 
-def letter(entry: InboxEntry) -> str:
-    """Return what a letter or a robot says: never the reporter, of what is not for everybody the number."""
-    lines = [subject(entry)]
+def render_message(entry: InboxEntry) -> str:
+    """Return the external text: never the reporter; of a ticket that is not public only the number."""
+    lines = [render_subject(entry)]
     if entry.secrecy is Secrecy.NORMAL:
         lines += _facts(entry)
     lines.append(t("请登录呼应平台办理。"))

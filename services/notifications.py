@@ -1,4 +1,4 @@
-"""Tell people what happened, in the transaction in which it happens, and keep what they have read."""
+"""Notify users in the transaction of an event, and store what they have read."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -8,17 +8,18 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from db.flush import flush_new
 from db.ids import new_id
-from db.models import Ticket
+from db.models import Ticket, WorkOrder
 from db.rls.identity import Mine
 from db.writes import notifications
 from domain.calendars import Calendar
 from domain.enums import Act
-from domain.notification_times import shown_from
-from domain.notifications import Grade, NoticeKind, ToKind, Whom, grade_of, lines_of
+from domain.notification_times import get_display_time
+from domain.notifications import Grade, NoticeKind, ToKind, Whom, get_grade, list_tells
 from domain.scopes import Actor
 from services import recipients
-from services.mail_addresses import checked_mail_address
+from services.mail_addresses import check_mail_address
 from services.recipients import About, Recipient
 
 LONGEST_NOTE = 200  # characters of what was said that a notice repeats
@@ -27,7 +28,7 @@ NIGHT_CALLS = frozenset(
 )  # of urgent tickets, to the officer on duty
 
 
-def tell(
+def notify_of_act(
     session: Session,
     ticket: Ticket,
     act: Act,
@@ -38,21 +39,21 @@ def tell(
     about: About | None = None,
     note: str = "",
 ) -> int:
-    """Tell everybody whom ``TOLD_BY_ACT`` names of an act that was just recorded; return how many.
+    """Notify the recipients that ``TOLD_BY_ACT`` names for an act just recorded; return how many.
 
     Called after the act's history row: the ticket's version makes the notice one of a kind. note: the
-    reason or words of the act, never anything about the reporter. The actor's own party is not told.
+    reason or text of the act, never anything about the reporter. The actor's own party is not notified.
     """
     about = about or About(at=now)
     rows: list[dict[str, Any]] = []
-    for line in lines_of(act, urgent=ticket.urgent):
+    for line in list_tells(act, urgent=ticket.urgent):
         whom = (*line.to, Whom.DUTY) if ticket.urgent and act in NIGHT_CALLS else line.to
         for recipient in recipients.find(session, ticket, whom, about=about):
             if recipient == Recipient(ToKind.PARTY, actor.party or ""):
                 continue
-            grade = grade_of(line.kind, urgent=ticket.urgent)
+            grade = get_grade(line.kind, urgent=ticket.urgent)
             event = f"{ticket.id}:v{ticket.version}:{line.kind}"
-            row = notice_row(ticket, recipient, event, grade=grade, at=now, calendar=calendar)
+            row = build_notice_row(ticket, recipient, event, grade=grade, at=now, calendar=calendar)
             row |= {
                 "kind": line.kind,
                 "work_order_id": None if about.order is None else about.order.id,
@@ -61,14 +62,14 @@ def tell(
                 "actor_name": actor.name,
             }
             rows.append(row)
-    session.flush()  # notices name rows of the same transaction
-    notifications.put(session, rows)
+    flush_new(session, Ticket, WorkOrder)  # notices name rows of the same transaction
+    notifications.insert_notices(session, rows)
     return len(rows)
 
 
 @dataclass(frozen=True, slots=True)
-class News:
-    """What one recipient is told beside the loop; event: the same for all who are told of it."""
+class NotificationDraft:
+    """A notification of one recipient outside the workflow; event: the same for all its recipients."""
 
     to: Recipient
     kind: NoticeKind
@@ -76,18 +77,24 @@ class News:
     note: str
 
 
-def tell_one(
-    session: Session, ticket: Ticket, news: News, *, actor: Actor, now: datetime, calendar: Calendar
+def notify_one(
+    session: Session,
+    ticket: Ticket,
+    news: NotificationDraft,
+    *,
+    actor: Actor,
+    now: datetime,
+    calendar: Calendar,
 ) -> None:
-    """Tell one recipient what happened around a ticket."""
-    grade = grade_of(news.kind, urgent=False)
-    row = notice_row(ticket, news.to, news.event, grade=grade, at=now, calendar=calendar)
+    """Notify one recipient of an event around a ticket."""
+    grade = get_grade(news.kind, urgent=False)
+    row = build_notice_row(ticket, news.to, news.event, grade=grade, at=now, calendar=calendar)
     row |= {"kind": news.kind, "note": news.note[:LONGEST_NOTE], "actor": actor.id, "actor_name": actor.name}
     session.flush()  # notices name rows of the same transaction
-    notifications.put(session, [row])
+    notifications.insert_notices(session, [row])
 
 
-def notice_row(
+def build_notice_row(
     ticket: Ticket, to: Recipient, event: str, *, grade: Grade, at: datetime, calendar: Calendar
 ) -> dict[str, Any]:
     """Return the columns that every notice has: to whom, about what, how loud, and from when it is shown."""
@@ -101,31 +108,31 @@ def notice_row(
         "dedupe": f"{event}:{to.kind}:{to.code}",
         "grade": grade,
         "at": at,
-        "visible_from": shown_from(at, urgent=grade is Grade.URGENT, calendar=calendar),
+        "visible_from": get_display_time(at, urgent=grade is Grade.URGENT, calendar=calendar),
     }
 
 
 def mark_read(session: Session, city: str, ids: Collection[UUID], *, reader: UUID, now: datetime) -> None:
-    """Note that somebody read these notices; ids they may not read are left alone."""
+    """Record that a user read these notifications; ids they may not read are left alone."""
     notifications.mark_read(session, city, ids, reader=reader, now=now)
 
 
 def mark_all_read(session: Session, city: str, *, reader: UUID, mine: Mine, now: datetime) -> None:
-    """Note that somebody read everything they were shown until now, under whichever code."""
+    """Record that a user read everything shown until now, under all their codes."""
     notifications.mark_all_read(session, city, reader=reader, mine=mine, now=now)
 
 
-def put_address(session: Session, city: str, to: Recipient, address: str | None) -> None:
+def set_address(session: Session, city: str, to: Recipient, address: str | None) -> None:
     """Set where notices of a recipient go by mail; None takes it away. Raises Invalid for no address."""
-    kept = None if address is None else checked_mail_address(address)
-    notifications.put_address(session, city, kind=to.kind, code=to.code, address=kept)
+    kept = None if address is None else check_mail_address(address)
+    notifications.upsert_address(session, city, kind=to.kind, code=to.code, address=kept)
 
 
-def own_address(session: Session, actor: Actor) -> str | None:
+def get_own_address(session: Session, actor: Actor) -> str | None:
     """Return where the actor's own notices go by mail."""
-    return notifications.address_of(session, actor.city, kind=ToKind.ACCOUNT, code=actor.id)
+    return notifications.find_address(session, actor.city, kind=ToKind.ACCOUNT, code=actor.id)
 
 
-def put_own_address(session: Session, actor: Actor, address: str | None) -> None:
+def set_own_address(session: Session, actor: Actor, address: str | None) -> None:
     """Set where the actor's own notices go by mail; None takes it away. Raises Invalid for no address."""
-    put_address(session, actor.city, Recipient(ToKind.ACCOUNT, actor.id), address)
+    set_address(session, actor.city, Recipient(ToKind.ACCOUNT, actor.id), address)

@@ -1,4 +1,4 @@
-"""Tell the screens what changed, in the same transaction as the change itself."""
+"""Publish changes to the screens, in the same transaction as the change itself."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,19 +12,19 @@ from domain.enums import ChangeKind
 
 
 def record(session: Session, city: str, tickets: Sequence[UUID], now: datetime) -> None:
-    """Say that these tickets changed, in one row; screens are poked when the transaction has committed.
+    """Add one row for these changed tickets; screens are notified when the transaction has committed.
 
-    What they are found by is written anew with the change.
+    Their search words are updated where the transaction changed them.
     """
-    search_index.write(session, city, tickets)
+    search_index.write_changed(session, city, tickets)
     feed.record(session, city, kind=ChangeKind.CHANGE, tickets=tickets, at=now)
 
 
 def record_reload(session: Session, city: str, now: datetime) -> None:
-    """Say that a bulk load changed many tickets: one row for the whole batch, which reads all anew."""
+    """Add one row for a bulk load of many tickets, after which readers reload everything."""
     feed.record(session, city, kind=ChangeKind.RELOAD, tickets=(), at=now)
 
 
 def record_areas(session: Session, city: str, now: datetime) -> None:
-    """Say that the shapes or the tree of areas changed."""
+    """Add a row for changed shapes or a changed tree of areas."""
     feed.record(session, city, kind=ChangeKind.AREAS, tickets=(), at=now)

@@ -1,4 +1,4 @@
-"""Count how long a work order was paused, and when its pauses have used up what the city allows."""
+"""Count how long a work order was paused, and when its pauses reach the city's maximum."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from db.models import WorkOrder
 from db.queries import clock_holds
 from domain.calendars import Instant
-from domain.clock_holds import pauses
+from domain.clock_holds import list_pauses
 from services.city_context import CityRules
 
 
@@ -29,7 +29,7 @@ class PauseBudget:
 
 def pause_budget(session: Session, order: WorkOrder, rules: CityRules) -> PauseBudget:
     """Return the budget of a work order; a pause in a year that is not loaded takes nothing of it yet."""
-    spans, since = pauses(clock_holds.of_ticket(session, order.city, order.ticket_id), order.id)
+    spans, since = list_pauses(clock_holds.list_of_ticket(session, order.city, order.ticket_id), order.id)
     counted = [rules.calendar.working_seconds_between(begun, ended) for begun, ended in spans]
     spent = sum(seconds for seconds in counted if isinstance(seconds, int))
     day = rules.calendar.day_seconds(order.sent_at)

@@ -1,4 +1,4 @@
-"""Let work orders run on whose pauses have used up what the city allows; the system does it by itself."""
+"""Resume work orders whose pauses reach the city's maximum; done by the system itself."""
 
 from datetime import datetime
 
@@ -6,10 +6,10 @@ from sqlalchemy.orm import Session
 
 from db.queries import clock_holds
 from db.writes import tickets
-from domain.act_payloads import Said
+from domain.act_payloads import ActPayload
 from domain.enums import Act
 from domain.scopes import Actor
-from services.city_context import city_rules
+from services.city_context import load_city_rules
 from services.pause_budget import pause_budget
 from services.workflow import execution
 from services.workflow.execution import ActRequest
@@ -23,16 +23,16 @@ def resume_spent(session: Session, city: str, now: datetime, limit: int) -> int:
     The clocks run on from the instant at which nothing was left, however late this runs. Several workers
     may call it at once: each ticket is resumed by one of them.
     """
-    rules = city_rules(session, city)
+    rules = load_city_rules(session, city)
     if rules.facts.as_of is not None:  # a replay's past is not acted on
         return 0
-    said, resumed = Said(text=WHY.format(days=rules.limits.pause_days)), 0
-    for order in clock_holds.paused_orders(session, city):
+    said, resumed = ActPayload(text=WHY.format(days=rules.limits.pause_days)), 0
+    for order in clock_holds.list_paused_orders(session, city):
         ends = pause_budget(session, order, rules).runs_out_at(rules)
         if resumed >= limit or ends is None or ends > now:
             continue
-        version = tickets.version_of(session, city, order.ticket_id)
+        version = tickets.get_version(session, city, order.ticket_id)
         request = ActRequest(Act.RESUME, version, said, order.id)
-        execution.act(session, order.ticket_id, request=request, actor=Actor.system(city), now=now)
+        execution.execute(session, order.ticket_id, request=request, actor=Actor.system(city), now=now)
         resumed += 1
     return resumed

@@ -1,7 +1,7 @@
-"""Bind a role to its place: a real one, of the right kind, with the wider places filled in."""
+"""Bind a role to its place: an existing one of the right kind, with the parent places filled in."""
 
 from db.queries.authentication import Grant
-from db.queries.post_targets import Directory, Place
+from db.queries.post_targets import Directory, PostArea
 from domain.accounts import BOUND_TO, GIVEN_ROLES
 from domain.enums import PartyKind, Role
 from domain.errors import Invalid
@@ -16,7 +16,7 @@ NEEDED_WORDS = {
 TOWN_DEPTH, UNIT_DEPTH = 1, 2
 
 
-def bound(directory: Directory, grant: Grant) -> Grant:
+def bind_grant(directory: Directory, grant: Grant) -> Grant:
     """Return the grant with exactly what its role is bound to. Raises Invalid for no such place or party."""
     if grant.role not in GIVEN_ROLES:
         raise Invalid("大屏用令牌，不用账号")
@@ -54,11 +54,11 @@ def _at_place(directory: Directory, grant: Grant, kind: str) -> Grant:
     return Grant(grant.city, grant.role, **found)
 
 
-def _is(place: Place, kind: str) -> bool:
+def _is(place: PostArea, kind: str) -> bool:
     return place.depth > 0 and _kind(place) == kind
 
 
-def _kind(place: Place) -> str:
+def _kind(place: PostArea) -> str:
     if place.is_leaf:
         return "grid"
     return "town" if place.depth == TOWN_DEPTH else "unit"

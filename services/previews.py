@@ -1,7 +1,7 @@
-"""Tell before an act what it would bring: deadlines and windows, by the same rules, without a write."""
+"""Preview an act's deadlines and windows, by the same rules, without a write."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -10,7 +10,7 @@ from db.writes import tickets, workflow
 from domain import clocks
 from domain.calendars import MissingYear
 from domain.coordination import MotionKind
-from domain.deadlines import Limit, completion_limit, extended, longest_extension
+from domain.deadlines import Limit, Limits, extend_limit, get_completion_limit, get_longest_extension
 from domain.enums import ClockKind, OrderRole, OrderStatus, TicketClass
 from domain.errors import DomainError, Invalid
 from services.city_context import CityRules
@@ -28,7 +28,7 @@ class Extension:
 
     @property
     def is_open(self) -> bool:
-        """Tell whether one may still be asked for."""
+        """Return whether another one may be requested."""
         return self.granted < self.allowed
 
 
@@ -45,43 +45,45 @@ class ReturnWindow:
     is_open: bool
 
 
-def extension(session: Session, ticket: Ticket, order: WorkOrder, *, rules: CityRules) -> Extension:
-    """Return what may be asked for on a work order."""
-    first = completion_limit(TicketClass(ticket.ticket_class), limits=rules.limits)
-    granted = workflow.granted_times(session, order, MotionKind.EXTENSION)
-    due = tickets.due_of(session, order)
-    return Extension(longest_extension(first, limits=rules.limits), granted, rules.limits.extensions, due)
+def preview_extension(session: Session, ticket: Ticket, order: WorkOrder, *, rules: CityRules) -> Extension:
+    """Return the extension that may be requested on a work order."""
+    first = get_completion_limit(TicketClass(ticket.ticket_class), limits=rules.limits)
+    granted = workflow.count_granted(session, order, MotionKind.EXTENSION)
+    due = tickets.get_due(session, order)
+    return Extension(get_longest_extension(first, limits=rules.limits), granted, rules.limits.extensions, due)
 
 
-def longer(session: Session, ticket: Ticket, order: WorkOrder, days: int, *, rules: CityRules) -> Limit:
+def get_extended_limit(
+    session: Session, ticket: Ticket, order: WorkOrder, days: int, *, rules: CityRules
+) -> Limit:
     """Return the limit longer by ``days``. Raises DomainError where the rules refuse it."""
     limits = rules.limits
-    granted = workflow.granted_times(session, order, MotionKind.EXTENSION)
+    granted = workflow.count_granted(session, order, MotionKind.EXTENSION)
     if granted >= limits.extensions:
         raise DomainError("每张工单最多延期 {times} 次，已用完", times=limits.extensions)
-    of_class = completion_limit(TicketClass(ticket.ticket_class), limits=limits)
+    of_class = get_completion_limit(TicketClass(ticket.ticket_class), limits=limits)
     running = (
-        row.limit_days for row in tickets.unstopped_clocks(session, ticket, order.id) if _completes(row)
+        row.limit_days for row in tickets.list_unstopped_clocks(session, ticket, order.id) if _completes(row)
     )
     present = next((Limit(days=held) for held in running if held), of_class)
-    wanted = extended(present, of_class, by_days=days, granted=granted, limits=limits)
+    wanted = extend_limit(present, of_class, by_days=days, granted=granted, limits=limits)
     if wanted is None:
-        most = longest_extension(of_class, limits=limits)
+        most = get_longest_extension(of_class, limits=limits)
         raise DomainError("延长的天数须在 1 至 {most} 个工作日之间", most=most)
     return wanted
 
 
-def extended_due(
+def preview_extended_due(
     session: Session, ticket: Ticket, order: WorkOrder, days: int, *, rules: CityRules
 ) -> datetime | None:
     """Return the deadline that an extension by ``days`` would give; None while it is not known.
 
     Raises DomainError where the rules refuse it.
     """
-    limit = longer(session, ticket, order, days, rules=rules)
-    for row in tickets.unstopped_clocks(session, ticket, order.id):
+    limit = get_extended_limit(session, ticket, order, days, rules=rules)
+    for row in tickets.list_unstopped_clocks(session, ticket, order.id):
         if _completes(row):
-            changed = clocks.with_limit(
+            changed = clocks.apply_limit(
                 read(row), limit, calendar=rules.calendar, thresholds=rules.thresholds
             )
             return changed.due_at
@@ -92,7 +94,7 @@ def _completes(row: Clock) -> bool:
     return row.kind is ClockKind.COMPLETION
 
 
-def return_window(sent_at: datetime, *, rules: CityRules, now: datetime) -> ReturnWindow:
+def preview_return_window(sent_at: datetime, *, rules: CityRules, now: datetime) -> ReturnWindow:
     """Return the window of a return (退单) of what was sent then; a calendar that ends leaves it open."""
     window = rules.limits.return_minutes * 60
     until = rules.calendar.add_working_seconds(sent_at, window)
@@ -100,7 +102,21 @@ def return_window(sent_at: datetime, *, rules: CityRules, now: datetime) -> Retu
     left = window if isinstance(worked, MissingYear) else max(0, window - worked)
     if isinstance(until, MissingYear):
         return ReturnWindow(None, left, is_open=True)
-    return ReturnWindow(until.at, left, is_open=clocks.whole_second(now) <= until.at)
+    return ReturnWindow(until.at, left, is_open=clocks.truncate_to_second(now) <= until.at)
+
+
+def can_withdraw(session: Session, ticket: Ticket, *, limits: Limits, now: datetime) -> bool:
+    """Return whether a dispatch can be withdrawn: within its seconds, unchanged, opened by no party."""
+    sent = ticket.dispatched_at
+    if sent is None or now - sent > timedelta(seconds=limits.withdraw_seconds):
+        return False
+    orders = [order for order in workflow.list_all_orders(session, ticket) if order.sent_at >= sent]
+    return bool(orders) and all(_is_untouched(order, sent) for order in orders)
+
+
+def _is_untouched(order: WorkOrder, sent: datetime) -> bool:
+    seen = order.opened_at or order.signed_at or order.ended_at
+    return order.sent_at == sent and order.status is OrderStatus.SENT and seen is None
 
 
 def check_inner_limit(
@@ -111,15 +127,15 @@ def check_inner_limit(
         return
     if day < rules.day_of(now):
         raise Invalid("内部时限不能早于今天")
-    due = tickets.due_of(session, order)
+    due = tickets.get_due(session, order)
     if due is not None and day > rules.day_of(due):
         raise Invalid("内部时限不能晚于联动工单的办结期限 {due}，请改早", due=rules.day_of(due).isoformat())
 
 
-def unfinished(session: Session, ticket: Ticket) -> list[WorkOrder]:
+def list_unfinished(session: Session, ticket: Ticket) -> list[WorkOrder]:
     """Return the cooperating work orders that the lead's completion waits for."""
     return [
         order
-        for order in tickets.active_orders(session, ticket)
+        for order in tickets.list_active_orders(session, ticket)
         if order.role is OrderRole.COOPERATING and order.status is not OrderStatus.COMPLETED
     ]

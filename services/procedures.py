@@ -62,15 +62,15 @@ def _save(context: TransitionContext) -> Mapping[str, object]:
     """Write the steps into the draft, or into a new one. Raises NotFound for a matter that is not there."""
     payload = context.payload(StepsPayload)
     if context.row is None:
-        tickets.matter(context.session, context.city, payload.matter)
-        versions = catalogue.locked_procedures(context.session, context.city, payload.matter)
+        tickets.load_matter(context.session, context.city, payload.matter)
+        versions = catalogue.lock_procedures(context.session, context.city, payload.matter)
         context.row = Procedure(
             city=context.city,
             matter=payload.matter,
             version=(versions[0].version if versions else 0) + 1,
             status=PaperStatus.DRAFT,
         )
-    context.row.steps = procedures.stored(payload.steps)
+    context.row.steps = procedures.to_json(payload.steps)
     context.row.changed_at, context.row.changed_by = context.now, context.actor.name
     return _told(context)
 
@@ -78,7 +78,7 @@ def _save(context: TransitionContext) -> Mapping[str, object]:
 def _publish(context: TransitionContext) -> Mapping[str, object]:
     """Put the draft in force in place of the version before."""
     draft = context.row
-    for former in catalogue.locked_procedures(context.session, context.city, draft.matter):
+    for former in catalogue.lock_procedures(context.session, context.city, draft.matter):
         if former.status is PaperStatus.PUBLISHED:
             context.follow(former, PaperAct.SUPERSEDE)  # one version is in force at any moment
     draft.reference = context.payload(PublishPayload).note
@@ -94,6 +94,6 @@ PROCEDURES = WorkflowKind(
     table=PROCEDURE_ACTS,
     model=Procedure,
     effects={PaperAct.CHANGE: _save, PaperAct.PUBLISH: _publish, PaperAct.DISCARD: _told},
-    find=questions.versions,
-    read=questions.version_named,
+    find=questions.list_named_versions,
+    read=questions.load_named_version,
 )

@@ -1,4 +1,4 @@
-"""Take in what the public writes, and let whoever shows the query code add to it and judge it.
+"""Public reports: intake, and supplements and judgements by the holder of the query code.
 
 Everything here runs in the scope of one proof, which sees and writes a single ticket.
 """
@@ -15,22 +15,22 @@ from db.ids import new_id
 from db.models import QueryCode, Ticket
 from db.writes import public_reports
 from domain import query_codes
-from domain.act_payloads import Said
+from domain.act_payloads import ActPayload
 from domain.calendars import Calendar, Instant, MissingYear
 from domain.enums import Act, RequesterKind, RequestKind, Status
 from domain.errors import DomainError, Invalid, NotFound
 from domain.public_reports import LONGEST_LETTER, LONGEST_SUPPLEMENT, Addressee
 from domain.scopes import Actor
 from services import intake
-from services.city_context import city_rules
+from services.city_context import load_city_rules
 from services.intake import ReportRequest
 from services.workflow import execution
 from services.workflow.execution import ActRequest
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
-    """What somebody hands in: a letter, or a report; without name and phone it is anonymous.
+class PublicReport:
+    """A public submission: a letter or a report; without name and phone it is anonymous.
 
     matter: one of the public ones, or None. Its place as ReportRequest has it.
     """
@@ -50,19 +50,19 @@ class Letter:
     publishable: bool = True
 
 
-def code_for(key: bytes, city: str, form: str) -> str:
+def derive_code(key: bytes, city: str, form: str) -> str:
     """Return the query code that belongs to one filled form: the same form always gets the same."""
-    return query_codes.code_of(hmac.digest(key, f"code {city} {form}".encode(), hashlib.sha256))
+    return query_codes.to_code(hmac.digest(key, f"code {city} {form}".encode(), hashlib.sha256))
 
 
-def proof_of(key: bytes, city: str, code: str) -> str:
-    """Return the keyed hash of a query code in hexadecimal digits; without the key nobody can try codes."""
+def hash_code(key: bytes, city: str, code: str) -> str:
+    """Return the keyed hash of a query code in hexadecimal digits; the key prevents trying all codes."""
     return hmac.digest(key, f"proof {city} {code}".encode(), hashlib.sha256).hex()
 
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """By when a letter is accepted, dispatched and completed at the latest; None = that year is missing."""
+    """Latest times of acceptance, dispatch and completion of a letter; None = that year is missing."""
 
     accept_by: datetime | None
     dispatch_by: datetime | None
@@ -70,9 +70,9 @@ class Promise:
     complex_by: datetime | None
 
 
-def promise(session: Session, city: str, *, now: datetime) -> Promise:
-    """Return what is promised of a letter that is handed in at ``now``, each step taking all its time."""
-    rules = city_rules(session, city)
+def build_promise(session: Session, city: str, *, now: datetime) -> Promise:
+    """Return the promised times of a letter handed in at ``now``, each step taking all its time."""
+    rules = load_city_rules(session, city)
     limits = rules.limits
     accepted = rules.calendar.add_working_seconds(now, limits.acceptance_minutes * 60)
     dispatched = _days_after(rules.calendar, accepted, limits.dispatch_days)
@@ -82,7 +82,7 @@ def promise(session: Session, city: str, *, now: datetime) -> Promise:
 
 
 def submit(
-    session: Session, *, letter: Letter, files: tuple[UUID, ...] = (), actor: Actor, now: datetime
+    session: Session, *, letter: PublicReport, files: tuple[UUID, ...] = (), actor: Actor, now: datetime
 ) -> Ticket:
     """Write a new ticket that waits for the Center's acceptance, under the proof of the actor's scope.
 
@@ -95,11 +95,11 @@ def submit(
     ticket_id = new_id(now)
     proof = bytes.fromhex(actor.scope.proof or "")
     session.add(QueryCode(city=actor.city, ticket_id=ticket_id, code_hash=proof))
-    session.flush()  # row security lets the ticket in only once its code stands
+    session.flush()  # row security admits the ticket only once its code is stored
     return intake.report_ticket(session, request=_request(letter, ticket_id, files), actor=actor, now=now)
 
 
-def supplement(session: Session, number: str, *, said: Said, actor: Actor, now: datetime) -> Ticket:
+def supplement(session: Session, number: str, *, said: ActPayload, actor: Actor, now: datetime) -> Ticket:
     """Add to an open ticket what its reporter forgot, once. Raises NotFound, Invalid or DomainError."""
     ticket = _proven(session, number, actor)
     if len(said.text.strip()) > LONGEST_SUPPLEMENT:
@@ -109,8 +109,8 @@ def supplement(session: Session, number: str, *, said: Said, actor: Actor, now: 
     return _act(session, ticket, Act.SUPPLEMENT, said, actor=actor, now=now)
 
 
-def judge(session: Session, number: str, *, said: Said, actor: Actor, now: datetime) -> Ticket:
-    """Keep the reporter's own answer to the call-back: solved, satisfied, and a word.
+def judge(session: Session, number: str, *, said: ActPayload, actor: Actor, now: datetime) -> Ticket:
+    """Store the reporter's own answer to the call-back: solved, satisfied, and a comment.
 
     Whether the ticket is given out again is decided by the Center's caller, who sees the answer.
     """
@@ -131,18 +131,20 @@ def _at(found: Instant | MissingYear) -> datetime | None:
 
 
 def _proven(session: Session, number: str, actor: Actor) -> Ticket:
-    ticket = public_reports.proven(session, actor.city, number)
+    ticket = public_reports.lock_proven(session, actor.city, number)
     if ticket is None:
         raise NotFound("编号或查询码不正确，请核对后再试")
     return ticket
 
 
-def _act(session: Session, ticket: Ticket, act: Act, said: Said, *, actor: Actor, now: datetime) -> Ticket:
+def _act(
+    session: Session, ticket: Ticket, act: Act, said: ActPayload, *, actor: Actor, now: datetime
+) -> Ticket:
     request = ActRequest(act, ticket.version, said)
-    return execution.act(session, ticket.id, request=request, actor=actor, now=now)
+    return execution.execute(session, ticket.id, request=request, actor=actor, now=now)
 
 
-def _request(letter: Letter, ticket_id: UUID, files: tuple[UUID, ...]) -> ReportRequest:
+def _request(letter: PublicReport, ticket_id: UUID, files: tuple[UUID, ...]) -> ReportRequest:
     return ReportRequest(
         description=letter.text,
         channel=letter.addressee.channel,

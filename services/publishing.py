@@ -1,4 +1,4 @@
-"""Publish selected replies, edited and without personal data, and take them back."""
+"""Publish selected replies, edited and without personal data, and withdraw them."""
 
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +11,7 @@ from db.writes import publishing, tickets
 from domain.enums import Act, Secrecy, Status
 from domain.errors import DomainError, Invalid
 from domain.permissions import permit
-from domain.redaction import Finding, covered_places, find, hidden
+from domain.redaction import PersonalDataSpan, find, list_covered_places, redact_text
 from domain.scopes import Actor
 from services import history, outbox
 from services.history import Entry
@@ -26,13 +26,13 @@ def publish(
     """Publish the question and answer of a ticket as edited.
 
     Raises NotAllowed, NotFound, DomainError for a ticket that may not be published, or Invalid where a
-    text is missing, too long or tells who somebody is.
+    text is missing, too long or contains personal data.
     """
-    ticket = publishing.locked(session, actor.city, ticket_id)
-    permit(actor, Act.PUBLISH, permission_facts.of_ticket(ticket))
+    ticket = publishing.lock_ticket(session, actor.city, ticket_id)
+    permit(actor, Act.PUBLISH, permission_facts.build_ticket_facts(ticket))
     matter = _matter_of(ticket)
-    texts = _checked(question, answer, names=publishing.names_of(session, ticket))
-    if publishing.standing(session, ticket) is not None:
+    texts = _checked(question, answer, names=publishing.list_reporter_names(session, ticket))
+    if publishing.find_published(session, ticket) is not None:
         raise DomainError("这件诉求的答复已经公开，请先撤下再重新公开")
     made = PublishedReply(
         city=ticket.city,
@@ -50,26 +50,26 @@ def publish(
     return made
 
 
-def covered(session: Session, city: str, ticket_id: UUID, *texts: str) -> list[str]:
-    """Return texts of a ticket with all that tells who somebody is covered. Raises NotFound."""
-    names = publishing.names_of(session, tickets.seen(session, city, ticket_id))
-    return [hidden(text, names=names) for text in texts]
+def redact_texts(session: Session, city: str, ticket_id: UUID, *texts: str) -> list[str]:
+    """Return texts of a ticket with all personal data covered. Raises NotFound."""
+    names = publishing.list_reporter_names(session, tickets.load_ticket(session, city, ticket_id))
+    return [redact_text(text, names=names) for text in texts]
 
 
-def found_in(session: Session, city: str, ticket_id: UUID, *texts: str) -> list[Finding]:
-    """Return what in texts of a ticket tells who somebody is, each once, to show it to its publisher."""
-    names = publishing.names_of(session, tickets.seen(session, city, ticket_id))
+def find_personal_data(session: Session, city: str, ticket_id: UUID, *texts: str) -> list[PersonalDataSpan]:
+    """Return the personal data in texts of a ticket, each once, to show it to its publisher."""
+    names = publishing.list_reporter_names(session, tickets.load_ticket(session, city, ticket_id))
     found = (finding for text in texts for finding in find(text, names=names))
     return list({(finding.kind, finding.words): finding for finding in found}.values())
 
 
 def withdraw(session: Session, ticket_id: UUID, *, reason: str, actor: Actor, now: datetime) -> None:
-    """Take a published reply back, with a reason. Raises as publish, DomainError where none stands."""
-    ticket = publishing.locked(session, actor.city, ticket_id)
-    permit(actor, Act.WITHDRAW, permission_facts.of_ticket(ticket))
+    """Withdraw a published reply, with a reason. Raises as publish, DomainError where none is published."""
+    ticket = publishing.lock_ticket(session, actor.city, ticket_id)
+    permit(actor, Act.WITHDRAW, permission_facts.build_ticket_facts(ticket))
     if not reason.strip():
         raise Invalid("请写明原因")
-    found = publishing.standing(session, ticket)
+    found = publishing.find_published(session, ticket)
     if found is None:
         raise DomainError("这件诉求没有公开的答复")
     found.withdrawn_at = now
@@ -77,7 +77,7 @@ def withdraw(session: Session, ticket_id: UUID, *, reason: str, actor: Actor, no
 
 
 def may_be_published(ticket: Ticket) -> bool:
-    """Tell whether a ticket's reply may be selected at all; row security says the same."""
+    """Return whether a ticket's reply may be selected at all; row security does the same."""
     return ticket.public and ticket.publishable and ticket.secrecy is Secrecy.NORMAL
 
 
@@ -100,7 +100,7 @@ def _checked(*texts: str, names: tuple[str, ...]) -> list[str]:
             place
             for text in stripped
             if find(text, names=names)
-            for place in covered_places(text, names=names)
+            for place in list_covered_places(text, names=names)
         )
     )
     if found:

@@ -9,18 +9,18 @@ from domain.enums import PartyKind
 from domain.errors import DomainError, Invalid
 from domain.push_downs import PUSH_DOWN_ACTS, PushAct, PushDownPayload
 from services import attachments
-from services.city_context import city_rules
+from services.city_context import load_city_rules
 from services.workflow.engine import TransitionContext, WorkflowKind
 
 
 def _report(context: TransitionContext) -> None:
     """Write the report with its documents. Raises NotFound or Invalid."""
     session, payload, actor = context.session, context.payload(PushDownPayload), context.actor
-    if tickets.party(session, context.city, payload.department).kind is PartyKind.TOWN:
+    if tickets.load_party(session, context.city, payload.department).kind is PartyKind.TOWN:
         raise Invalid("背后的部门须是市直部门或派驻机构")
-    if payload.received_on > city_rules(session, context.city).day_of(context.now):
+    if payload.received_on > load_city_rules(session, context.city).day_of(context.now):
         raise Invalid("收到日期不能晚于今天")
-    most = attachments.limits(session, context.city).most_per_act
+    most = attachments.get_limits(session, context.city).most_per_act
     if not 0 < len(set(payload.files)) <= most:
         raise Invalid("请附上文件、会议材料或聊天截图，最多 {most} 个", most=most)
     context.row = PushDown(
@@ -41,7 +41,7 @@ def _report(context: TransitionContext) -> None:
     )
     session.add(context.row)
     session.flush()  # its documents name it
-    rows.keep_files(session, context.row, payload.files)
+    rows.bind_files(session, context.row, payload.files)
 
 
 def _find(context: TransitionContext) -> None:
@@ -60,7 +60,7 @@ PUSH_DOWNS = WorkflowKind(
     table=PUSH_DOWN_ACTS,
     model=PushDown,
     effects={PushAct.REPORT: _report, PushAct.UPHOLD: _find, PushAct.DISMISS: _find},
-    find=questions.push_downs,
-    read=questions.push_down,
+    find=questions.list_push_downs,
+    read=questions.load_push_down,
     refusal=_refusal,
 )

@@ -5,26 +5,26 @@ from domain.enums import Act, Status
 from domain.scopes import Actor
 from services import history, notifications
 from services.history import Entry
-from services.workflow.act_context import Step
+from services.workflow.act_context import ActContext
 
 BOUNCES = frozenset({Act.RETURN, Act.TRANSFER})
 REWORKS = frozenset({Act.REWORK})
 
 
-def raise_if_bounced(step: Step) -> None:
+def raise_if_bounced(step: ActContext) -> None:
     """Raise a ticket that was returned and transferred too often; reassigning does not count."""
     _raise_if(step, BOUNCES, "退单、转办已达 {count} 次")
 
 
-def raise_if_reworked(step: Step) -> None:
+def raise_if_reworked(step: ActContext) -> None:
     """Raise the ticket once its completion was sent back too often."""
     _raise_if(step, REWORKS, "退回重办已达 {count} 次")
 
 
-def _raise_if(step: Step, acts: frozenset[Act], why: str) -> None:
+def _raise_if(step: ActContext, acts: frozenset[Act], why: str) -> None:
     if step.ticket.escalated_at is not None:
         return
-    count = tickets.times_done(step.session, step.ticket, acts)
+    count = tickets.count_acts(step.session, step.ticket, acts)
     if count < step.rules.limits.escalation_count:
         return
     step.ticket.escalated_at = step.now
@@ -33,7 +33,7 @@ def _raise_if(step: Step, acts: frozenset[Act], why: str) -> None:
     )
     system = Actor.system(step.ticket.city)
     history.record(step.session, step.ticket, entry, actor=system, at=step.now)
-    notifications.tell(
+    notifications.notify_of_act(
         step.session,
         step.ticket,
         Act.ESCALATE,

@@ -1,4 +1,4 @@
-"""Find who is meant when a rule says that something is told."""
+"""Resolve the recipients that a notification rule names."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from db.models import Ticket, WorkOrder
 from db.rls.identity import DUTY
 from db.writes import tickets, workflow
 from domain.coordination import LocalLevel
-from domain.enums import Role, Status
+from domain.enums import Role, Secrecy, Status
 from domain.notifications import ToKind, Whom
 from domain.secrecy import BLIND, is_seen_by_place
 
@@ -26,7 +26,7 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a notice is about, beside its ticket.
+    """The subject of a notification, in addition to its ticket.
 
     order: the work order, None for the ticket's lead. successor: to whom a transfer is offered.
     at: when the act happened; the parties whose work orders ended at that instant are the former ones.
@@ -48,7 +48,7 @@ _ROLES = {
 
 
 def find(session: Session, ticket: Ticket, whom: Iterable[Whom], *, about: About) -> list[Recipient]:
-    """Return who is meant, each once, in the order of the rule; nobody for a party that is not there."""
+    """Return the recipients, each once, in the order of the rule; none for a party that does not exist."""
     found: dict[Recipient, None] = {}
     for each in whom:
         if each in _ROLES:
@@ -59,7 +59,7 @@ def find(session: Session, ticket: Ticket, whom: Iterable[Whom], *, about: About
 
 
 def _may_be_told(one: Recipient, ticket: Ticket) -> bool:
-    """Tell whether a recipient may learn that a ticket exists: of a secret one the Center and its holders."""
+    """Return whether a recipient may know of a ticket: of a secret one the Center and its holders."""
     if is_seen_by_place(ticket.secrecy):
         return True
     if one.kind is ToKind.ROLE:
@@ -67,6 +67,22 @@ def _may_be_told(one: Recipient, ticket: Ticket) -> bool:
     if one.kind is ToKind.AREA:
         return False
     return one.kind is ToKind.ACCOUNT or one.code in ticket.departments or one.code != ticket.town_code
+
+
+def sees(one: Recipient, ticket: Ticket) -> bool:
+    """Tell whether a recipient sees a ticket as it is now; row security says the same of an inbox.
+
+    Asked again before anything is brought outside: the ticket may have become secret or moved meanwhile.
+    """
+    is_plain = is_seen_by_place(ticket.secrecy)
+    match one.kind:
+        case ToKind.PARTY:
+            return one.code in ticket.departments or (is_plain and one.code == ticket.town_code)
+        case ToKind.AREA:
+            return is_plain and one.code in (ticket.unit_code, ticket.grid_code)
+        case ToKind.ROLE:
+            return one.code not in BLIND or ticket.secrecy is Secrecy.NORMAL
+    return True
 
 
 def _parties(codes: Iterable[str | None]) -> list[Recipient]:
@@ -78,7 +94,15 @@ def _holder(_session: Session, ticket: Ticket, about: About) -> list[Recipient]:
 
 
 def _active(session: Session, ticket: Ticket, _about: About) -> list[Recipient]:
-    return _parties(order.department for order in tickets.active_orders(session, ticket))
+    return _parties(order.department for order in tickets.list_active_orders(session, ticket))
+
+
+def _calling_town(session: Session, ticket: Ticket, about: About) -> list[Recipient]:
+    """Return the town of a called ticket, unless it has a work order of its own."""
+    if ticket.called_at is None:
+        return []
+    held = _active(session, ticket, about)
+    return [one for one in _parties([ticket.town_code]) if one not in held]
 
 
 def _local(_session: Session, ticket: Ticket, _about: About) -> list[Recipient]:
@@ -100,7 +124,7 @@ def _handler(_session: Session, _ticket: Ticket, about: About) -> list[Recipient
 def _former(session: Session, ticket: Ticket, about: About) -> list[Recipient]:
     if about.at is None:
         return []
-    ended = (order for order in workflow.all_orders(session, ticket) if order.ended_at == about.at)
+    ended = (order for order in workflow.list_all_orders(session, ticket) if order.ended_at == about.at)
     return _parties(order.department for order in ended)
 
 
@@ -127,6 +151,7 @@ _PEOPLE: dict[Whom, Callable[[Session, Ticket, About], list[Recipient]]] = {
     Whom.SUCCESSOR: lambda _session, _ticket, about: _parties([about.successor]),
     Whom.PARTIES: _active,
     Whom.TOWN: lambda _session, ticket, _about: _parties([ticket.town_code]),
+    Whom.CALLING_TOWN: _calling_town,
     Whom.LOCAL: _local,
     Whom.REPLIERS: _repliers,
     Whom.ABOVE: _above,

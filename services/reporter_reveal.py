@@ -1,12 +1,12 @@
-"""Tell an entitled person who reported a ticket: an act with a reason, which its history keeps."""
+"""Reveal the reporter of a ticket to an entitled user: with a reason, recorded in its history."""
 
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from db.queries.ticket_detail import ReporterFacts, reporter_of
-from domain.act_payloads import Said
+from db.queries.ticket_detail import ReporterFacts, find_reporter
+from domain.act_payloads import ActPayload
 from domain.enums import Act
 from domain.errors import NotFound
 from domain.scopes import Actor
@@ -18,9 +18,9 @@ def reveal_reporter(
     session: Session, ticket_id: UUID, *, version: int, reason: str, actor: Actor, now: datetime
 ) -> ReporterFacts:
     """Return name and phone of who reported a ticket, unmasked; raises as any act, or NotFound."""
-    request = ActRequest(Act.REVEAL, version, Said(text=reason))
-    execution.act(session, ticket_id, request=request, actor=actor, now=now)
-    found = reporter_of(session, actor.city, ticket_id)
+    request = ActRequest(Act.REVEAL, version, ActPayload(text=reason))
+    execution.execute(session, ticket_id, request=request, actor=actor, now=now)
+    found = find_reporter(session, actor.city, ticket_id)
     if found is None:
         raise NotFound("这件诉求没有登记诉求人")
     return found

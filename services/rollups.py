@@ -1,4 +1,4 @@
-"""Keep the sums of past days true: count what changed, what is missing, and compare a slice of the rest."""
+"""Maintain the rollups: count changed and missing days, and compare a slice of the rest."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from db.queries.cities import CityFacts, city_facts
+from db.queries.cities import CityFacts, load_city_facts
 from db.writes import rollup_marks, rollup_work, rollups
 from db.writes.rollups import Days
 
@@ -25,31 +25,33 @@ class Work(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class RecountStep:
     """What one step counted, and the days (or the month's first) it was."""
 
     work: Work
     days: tuple[date, ...]
 
 
-def last_full_day(now: datetime, facts: CityFacts) -> date:
+def get_last_full_day(now: datetime, facts: CityFacts) -> date:
     """Return the last local day that is over for good at ``now``."""
     return ((now - GRACE).astimezone(facts.zone)).date() - timedelta(days=1)
 
 
-def step(session: Session, city: str, now: datetime, *, settled: timedelta = SETTLED) -> Done | None:
+def run_step(
+    session: Session, city: str, now: datetime, *, settled: timedelta = SETTLED
+) -> RecountStep | None:
     """Do the next piece of work on the sums of a city, the most urgent first; None where nothing is due.
 
     Each call wants a transaction of its own. settled: how old a mark must be before its day is counted.
     """
-    if not rollup_work.take_lock(session, city):
+    if not rollup_work.try_lock(session, city):
         return None
-    facts = city_facts(session, city)
+    facts = load_city_facts(session, city)
     rollup_work.drop_outdated(session, city)
-    first = rollup_work.first_day(session, facts)
+    first = rollup_work.get_first_day(session, facts)
     if first is None:
         return None
-    last = last_full_day(now, facts)
+    last = get_last_full_day(now, facts)
     return (
         _recount(session, facts, last, settled)
         or _sum_up(session, facts, first, now)
@@ -57,37 +59,39 @@ def step(session: Session, city: str, now: datetime, *, settled: timedelta = SET
     )
 
 
-def compare(session: Session, city: str, start: date, *, turn: int) -> tuple[date | None, int]:
+def compare_counts(session: Session, city: str, start: date, *, turn: int) -> tuple[date | None, int]:
     """Compare the sums of one town and day, the first counted one from ``start`` on, with the tables.
 
     turn: how often the days were gone through; each time another town is compared. Returns the day and how
     many rows differ; a day that differs is marked, and counted again. (None, 0) after the last counted day.
     """
-    day = rollup_work.counted_day_from(session, city, start)
+    day = rollup_work.find_counted_day(session, city, start)
     if day is None:
         return None, 0
-    towns = rollup_work.towns(session, city)
+    towns = rollup_work.list_towns(session, city)
     town = towns[(day.toordinal() + turn) % len(towns)]
-    differing = rollup_work.differences(session, city_facts(session, city), Days(day, day, (town,)))
+    differing = rollup_work.count_differences(
+        session, load_city_facts(session, city), Days(day, day, (town,))
+    )
     if not differing or rollup_work.is_marked(session, city, day):
         return day, 0
     rollup_marks.mark_days(session, city, [day])
     return day, differing
 
 
-def _recount(session: Session, facts: CityFacts, last: date, settled: timedelta) -> Done | None:
+def _recount(session: Session, facts: CityFacts, last: date, settled: timedelta) -> RecountStep | None:
     today = last + timedelta(days=1)
-    age = rollup_work.age_of_marks(session, facts.city, today)
+    age = rollup_work.get_mark_age(session, facts.city, today)
     if age is None or age < settled:
         return None
     marked = rollup_work.take_marks(session, facts.city, today=today, most=MOST_MARKED_DAYS)
     for day, towns in marked.items():
         rollups.count_days(session, facts, Days(day, day, towns))
-    return Done(Work.RECOUNTED, tuple(marked))
+    return RecountStep(Work.RECOUNTED, tuple(marked))
 
 
-def _count_missing(session: Session, facts: CityFacts, first: date, last: date) -> Done | None:
-    missing = rollup_work.newest_missing(session, facts.city, first=first, last=last, most=MOST_DAYS)
+def _count_missing(session: Session, facts: CityFacts, first: date, last: date) -> RecountStep | None:
+    missing = rollup_work.list_missing_days(session, facts.city, first=first, last=last, most=MOST_DAYS)
     if not missing:
         return None
     run = [missing[0]]
@@ -96,13 +100,13 @@ def _count_missing(session: Session, facts: CityFacts, first: date, last: date) 
             break
         run.append(day)
     rollups.count_days(session, facts, Days(run[-1], run[0]))
-    return Done(Work.COUNTED, tuple(run))
+    return RecountStep(Work.COUNTED, tuple(run))
 
 
-def _sum_up(session: Session, facts: CityFacts, first: date, now: datetime) -> Done | None:
-    today = last_full_day(now, facts) + timedelta(days=1)
-    month = rollup_work.newest_month(session, facts.city, first=first, today=today)
+def _sum_up(session: Session, facts: CityFacts, first: date, now: datetime) -> RecountStep | None:
+    today = get_last_full_day(now, facts) + timedelta(days=1)
+    month = rollup_work.find_newest_month(session, facts.city, first=first, today=today)
     if month is None:
         return None
     rollups.sum_month(session, facts.city, month)
-    return Done(Work.SUMMED, (month,))
+    return RecountStep(Work.SUMMED, (month,))

@@ -1,4 +1,4 @@
-"""Keep the duty roster: put people on it, take them off, and hand a shift over with a note."""
+"""Edit the duty roster: add and remove people, and hand a shift over with a note."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,20 +9,21 @@ from sqlalchemy.orm import Session
 from db.ids import new_id
 from db.models import DutyShift, HandoverNote
 from db.queries import roster
+from db.queries.cities import load_settings
 from domain.enums import Role
 from domain.errors import DomainError, Invalid, NotAllowed, NotFound
-from domain.roster import LONGEST_NOTE, DutyRole, Span
+from domain.roster import LONGEST_NOTE, DutyRole, Shift
 from domain.scopes import CENTER_ROLES, Actor
+from domain.setting_values import handover_of
 
 ROSTER_ROLES = frozenset({Role.DISPATCHER, Role.ADMINISTRATOR})
-LATEST_HANDOVER = timedelta(hours=12)  # ours: a note belongs to a shift that ended no longer ago
 
 
 @dataclass(frozen=True, slots=True)
 class ShiftRequest:
     """Who is on duty when: an account, or a name with a phone."""
 
-    span: Span
+    span: Shift
     role: DutyRole
     account_id: UUID | None = None
     name: str = ""
@@ -30,7 +31,7 @@ class ShiftRequest:
 
 
 def add_shift(session: Session, *, request: ShiftRequest, actor: Actor, now: datetime) -> DutyShift:
-    """Put somebody on the roster. Raises NotAllowed, Invalid, or DomainError for a shift that stands."""
+    """Add a person to the roster. Raises NotAllowed, Invalid, or DomainError for a shift that exists."""
     if not actor.roles & ROSTER_ROLES:
         raise NotAllowed("值班表须由{who}编排", who=tuple(sorted(ROSTER_ROLES)))
     name, phone = request.name.strip(), request.phone.strip()
@@ -67,7 +68,7 @@ def remove_shift(session: Session, shift_id: UUID, *, actor: Actor, now: datetim
 
 
 def hand_over(session: Session, shift_id: UUID, *, text: str, actor: Actor, now: datetime) -> HandoverNote:
-    """Leave a note at the end of a shift; the shift is over when its note stands.
+    """Leave a note at the end of a shift; the shift is over when its note is stored.
 
     Raises Invalid without a note, NotAllowed for people outside the Center, DomainError for a shift that
     has not begun, was handed over, or ended long ago.
@@ -78,8 +79,10 @@ def hand_over(session: Session, shift_id: UUID, *, text: str, actor: Actor, now:
     if not said or len(said) > LONGEST_NOTE:
         raise Invalid("请写交接记录，不超过 {most} 字；没有待办也请写明", most=LONGEST_NOTE)
     shift = _shift(session, actor.city, shift_id)
-    if shift.starts_at > now or shift.ends_at < now - LATEST_HANDOVER:
-        raise DomainError("这一班还没有开始，或已结束超过 12 小时，不能交接")
+    latest = handover_of(load_settings(session, actor.city))
+    if shift.starts_at > now or shift.ends_at < now - latest:
+        hours = latest // timedelta(hours=1)
+        raise DomainError("这一班还没有开始，或已结束超过 {hours} 小时，不能交接", hours=hours)
     if shift.taken_over_at is not None:
         raise DomainError("这一班已经交接")
     shift.taken_over_at, shift.taken_over_by = now, actor.id
@@ -100,7 +103,7 @@ def hand_over(session: Session, shift_id: UUID, *, text: str, actor: Actor, now:
 
 def _refuse_double(session: Session, request: ShiftRequest, city: str) -> None:
     span = request.span
-    for standing in roster.roster(session, city, since=span.starts_at, until=span.ends_at):
+    for standing in roster.list_shifts(session, city, since=span.starts_at, until=span.ends_at):
         same = standing.account_id == request.account_id and standing.name == (
             request.name.strip() or standing.name
         )

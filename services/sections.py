@@ -1,4 +1,4 @@
-"""Keep the sections of departments and agencies, within which work is handed on."""
+"""Edit the sections of departments and agencies, within which work is handed on."""
 
 from db.queries.post_targets import Directory
 from db.session import Session
@@ -9,7 +9,7 @@ from domain.errors import Invalid
 from services.accounts import Administrator, require_administrator
 
 
-def put_section(
+def save_section(
     session: Session,
     department: str,
     *,
@@ -28,4 +28,4 @@ def put_section(
         raise Invalid("科室编码须为 1 至 20 个字母、数字或 _ -")
     if not 0 < len(name.strip()) <= LONGEST_NAME:
         raise Invalid("科室名称须有 1 至 {most} 个字", most=LONGEST_NAME)
-    rows.put_section(session, by.city, department, code=code, name=name.strip(), active=active)
+    rows.upsert_section(session, by.city, department, code=code, name=name.strip(), active=active)

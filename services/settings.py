@@ -1,4 +1,4 @@
-"""Change the settings of a city: seen before, done at once or on its day, with every clock that it moves."""
+"""Change the settings of a city: previewed, applied now or on a day, with every clock that moves."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -8,22 +8,22 @@ from uuid import UUID
 
 from db.models import Clock as ClockRow
 from db.models import SettingChange, Ticket
-from db.queries.cities import city_facts
+from db.queries.cities import load_city_facts
 from db.session import Session
 from db.writes import settings as rows
 from domain import clocks as rules_of_clocks
 from domain.calendars import Mode
-from domain.clocks import Clock
+from domain.clocks import ClockState
 from domain.deadlines import Limit
 from domain.enums import Act, Light, Role
 from domain.errors import DomainError, NotAllowed, NotFound
 from domain.scopes import Actor, Scope
-from domain.setting_changes import GOVERNED, LIGHT_KEYS, Governed, Wish, check_wish, moves_clocks
+from domain.setting_changes import GOVERNED, LIGHT_KEYS, Governed, SettingWish, check_wish, has_clock_effect
 from domain.setting_values import check_together
-from domain.settings import SETTINGS, setting_of
-from domain.sla_status import light_of
+from domain.settings import SETTINGS, get_setting
+from domain.sla_status import get_light
 from services import history, outbox
-from services.city_context import CityRules, city_rules
+from services.city_context import CityRules, load_city_rules
 from services.workflow.clock_rows import read, write
 
 SYSTEM_NAME = "系统"
@@ -31,13 +31,13 @@ Stored = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class ClockMove:
     """One running clock, as it is and as a change would set it."""
 
     row: ClockRow
     ticket: Ticket
-    before: Clock
-    after: Clock
+    before: ClockState
+    after: ClockState
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +56,24 @@ class Preview:
 
 
 def require_administrator(actor: Actor) -> None:
-    """Refuse everybody but administrators."""
+    """Refuse everyone but administrators."""
     if Role.ADMINISTRATOR not in actor.roles:
         raise NotAllowed("设置只能由系统管理员更改")
 
 
-def preview(session: Session, wish: Wish, *, actor: Actor, now: datetime) -> Preview:
+def preview(session: Session, wish: SettingWish, *, actor: Actor, now: datetime) -> Preview:
     """Return what a change would do to the clocks that run now; nothing is written. Raises as change()."""
     require_administrator(actor)
     rules, day = _checked(session, wish, actor=actor, now=now)
     governed = GOVERNED.get(wish.key)
-    if not moves_clocks(wish.key):
+    if not has_clock_effect(wish.key):
         return Preview(effective_on=day, planned=day > rules.day_of(now))
-    candidates = rows.running_clocks(session, actor.city, governed, lock=False)
+    candidates = rows.list_running_clocks(session, actor.city, governed, lock=False)
     moved = _moves(candidates, wish, rules)
     under = len(moved)
     if governed is not None:
         under = sum(_is_under(read(row), governed, rules) for row, _ in candidates)
-    lights = [(light_of(move.before, now), light_of(move.after, now)) for move in moved]
+    lights = [(get_light(move.before, now), get_light(move.after, now)) for move in moved]
     dues = [(move.before.due_at, move.after.due_at) for move in moved]
     return Preview(
         clocks=len(moved),
@@ -88,14 +88,14 @@ def preview(session: Session, wish: Wish, *, actor: Actor, now: datetime) -> Pre
     )
 
 
-def change(session: Session, wish: Wish, *, actor: Actor, now: datetime) -> Preview:
+def change(session: Session, wish: SettingWish, *, actor: Actor, now: datetime) -> Preview:
     """Change a setting today, or plan it for its day; return how many clocks it moved.
 
-    Raises NotAllowed for everybody but administrators, Invalid for a value, reason or day that is not
+    Raises NotAllowed for everyone but administrators, Invalid for a value, reason or day that is not
     admitted, DomainError where nothing would change.
     """
     require_administrator(actor)
-    rows.alone(session, actor.city)
+    rows.lock_settings(session, actor.city)
     rules, day = _checked(session, wish, actor=actor, now=now)
     before = _value_on(session, actor.city, wish.key, day, stored=rules.stored)
     entry = rows.add_change(session, wish, before=before, effective_on=day, actor=actor, now=now)
@@ -107,8 +107,8 @@ def change(session: Session, wish: Wish, *, actor: Actor, now: datetime) -> Prev
 def withdraw(session: Session, ident: UUID, *, actor: Actor, now: datetime) -> None:
     """Take a planned change back before its day. Raises NotFound, or DomainError once it is in force."""
     require_administrator(actor)
-    rows.alone(session, actor.city)
-    found = rows.change_of(session, actor.city, ident)
+    rows.lock_settings(session, actor.city)
+    found = rows.find_change(session, actor.city, ident)
     if found is None:
         raise NotFound("没有这项设置更改")
     if found.applied_at is not None or found.withdrawn_at is not None:
@@ -117,16 +117,16 @@ def withdraw(session: Session, ident: UUID, *, actor: Actor, now: datetime) -> N
 
 
 def apply_due(session: Session, city: str, now: datetime) -> int:
-    """Let the first planned change whose day has come take effect; return how many that were, 0 or 1.
+    """Apply the first planned change whose day has come; return how many that were, 0 or 1.
 
     One that no longer fits the other settings is withdrawn instead.
     """
-    today = now.astimezone(city_facts(session, city).zone).date()
-    if not rows.planned(session, city, until=today):
+    today = now.astimezone(load_city_facts(session, city).zone).date()
+    if not rows.list_planned(session, city, until=today):
         return 0
-    rows.alone(session, city)
-    rules = city_rules(session, city)  # only now: somebody else may have changed what it must fit
-    due = rows.planned(session, city, until=today)
+    rows.lock_settings(session, city)
+    rules = load_city_rules(session, city)  # only now: another user may have changed what it must fit
+    due = rows.list_planned(session, city, until=today)
     for entry in due[:1]:
         try:
             check_together({**rules.stored, entry.key: entry.after})
@@ -137,9 +137,9 @@ def apply_due(session: Session, city: str, now: datetime) -> int:
     return len(due[:1])
 
 
-def _checked(session: Session, wish: Wish, *, actor: Actor, now: datetime) -> tuple[CityRules, date]:
+def _checked(session: Session, wish: SettingWish, *, actor: Actor, now: datetime) -> tuple[CityRules, date]:
     """Return the rules of today and the day of a change that is admitted."""
-    rules = city_rules(session, actor.city)
+    rules = load_city_rules(session, actor.city)
     today = rules.day_of(now)
     day = wish.effective_on or today
     check_wish(wish, _stored_on(session, actor.city, day, stored=rules.stored), today=today)
@@ -148,24 +148,24 @@ def _checked(session: Session, wish: Wish, *, actor: Actor, now: datetime) -> tu
 
 def _stored_on(session: Session, city: str, day: date, *, stored: Stored) -> Stored:
     """Return the settings as they will be on a day, by what is planned until then."""
-    return {**stored, **{entry.key: entry.after for entry in rows.planned(session, city, until=day)}}
+    return {**stored, **{entry.key: entry.after for entry in rows.list_planned(session, city, until=day)}}
 
 
 def _value_on(session: Session, city: str, key: str, day: date, *, stored: Stored) -> int | bool:
-    return setting_of(_stored_on(session, city, day, stored=stored), key)
+    return get_setting(_stored_on(session, city, day, stored=stored), key)
 
 
 def _apply(session: Session, entry: SettingChange, *, rules: CityRules, now: datetime) -> Preview:
-    """Put a change in force: the value, the clocks it moves, their history, and the news for screens."""
+    """Apply a change: the value, the clocks it moves, their history, and the event for screens."""
     city = entry.city
     if entry.after == SETTINGS[entry.key].default:
         rows.drop(session, city, entry.key)
     else:
-        rows.put(session, city, entry.key, entry.after)
-    wish = Wish(entry.key, entry.after, entry.reason, running=entry.running)
-    moved: list[Move] = []
+        rows.upsert_value(session, city, entry.key, entry.after)
+    wish = SettingWish(entry.key, entry.after, entry.reason, running=entry.running)
+    moved: list[ClockMove] = []
     if entry.key in LIGHT_KEYS or (entry.running and entry.key in GOVERNED):
-        candidates = rows.running_clocks(session, city, GOVERNED.get(entry.key), lock=True)
+        candidates = rows.list_running_clocks(session, city, GOVERNED.get(entry.key), lock=True)
         moved = _moves(candidates, wish, rules)
     actor = Actor("system", SYSTEM_NAME, frozenset(), Scope.whole(city))
     tickets = 0
@@ -177,7 +177,9 @@ def _apply(session: Session, entry: SettingChange, *, rules: CityRules, now: dat
     return Preview(clocks=len(moved), tickets=tickets)
 
 
-def _move(session: Session, moved: list[Move], *, entry: SettingChange, actor: Actor, now: datetime) -> None:
+def _move(
+    session: Session, moved: list[ClockMove], *, entry: SettingChange, actor: Actor, now: datetime
+) -> None:
     """Write the clocks of one ticket, with a row of its history where a deadline moved."""
     for move in moved:
         write(move.row, move.after)
@@ -194,35 +196,35 @@ def _move(session: Session, moved: list[Move], *, entry: SettingChange, actor: A
         )
 
 
-def _moves(candidates: list[tuple[ClockRow, Ticket]], wish: Wish, rules: CityRules) -> list[Move]:
+def _moves(candidates: list[tuple[ClockRow, Ticket]], wish: SettingWish, rules: CityRules) -> list[ClockMove]:
     """Return the running clocks that a change moves."""
     governed = GOVERNED.get(wish.key)
     if governed is not None and not wish.running:
         return []
     after_rules = rules.with_setting(wish.key, wish.value)
-    old, new = _limit(governed, setting_of(rules.stored, wish.key)), _limit(governed, wish.value)
+    old, new = _limit(governed, get_setting(rules.stored, wish.key)), _limit(governed, wish.value)
     found = []
     for row, ticket in candidates:
         before = read(row)
         if governed is None:
-            after = rules_of_clocks.rewarn(
+            after = rules_of_clocks.update_warnings(
                 before, calendar=after_rules.calendar, thresholds=after_rules.thresholds
             )
         elif new is not None and _is_under(before, governed, rules) and _same(before.limit, old):
-            after = rules_of_clocks.with_limit(
+            after = rules_of_clocks.apply_limit(
                 before, new, calendar=after_rules.calendar, thresholds=after_rules.thresholds
             )
         else:
             continue
         if after != before:
-            found.append(Move(row, ticket, before, after))
+            found.append(ClockMove(row, ticket, before, after))
     return found
 
 
-def _is_under(clock: Clock, governed: Governed, rules: CityRules) -> bool:
+def _is_under(clock: ClockState, governed: Governed, rules: CityRules) -> bool:
     """Tell whether a clock of the right kind runs by such a limit: in days or hours, in natural time or not.
 
-    A city of natural time counts everything in it, so that there the two are not told apart.
+    A city of natural time counts everything in it, so that there the two are not distinguished.
     """
     if clock.limit is None or (clock.limit.days is None) != (governed.seconds_each is not None):
         return False
@@ -230,7 +232,7 @@ def _is_under(clock: Clock, governed: Governed, rules: CityRules) -> bool:
 
 
 def _same(limit: Limit | None, other: Limit | None) -> bool:
-    """Tell whether two limits are equally long."""
+    """Return whether two limits are equally long."""
     return limit is not None and other is not None and replace(limit, natural=other.natural) == other
 
 
@@ -242,5 +244,5 @@ def _limit(governed: Governed | None, value: int | bool) -> Limit | None:
     return Limit(seconds=int(value) * governed.seconds_each, natural=governed.natural)
 
 
-def _shown(clock: Clock) -> str | None:
+def _shown(clock: ClockState) -> str | None:
     return None if clock.due_at is None else clock.due_at.isoformat()

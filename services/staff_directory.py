@@ -1,4 +1,4 @@
-"""Tell an administrator the phone of somebody of the directory: an act with a reason, which is kept."""
+"""Reveal a phone number of the staff directory to an administrator: with a reason, which is recorded."""
 
 from datetime import datetime
 from uuid import UUID
@@ -15,15 +15,15 @@ from services.accounts import require_administrator
 def reveal_phone(session: Session, ident: UUID, reason: str, *, actor: Actor, now: datetime) -> str:
     """Return the whole phone of a person and keep who saw it, when and why.
 
-    Raises NotAllowed for everybody but administrators, Invalid without a reason, NotFound.
+    Raises NotAllowed for everyone but administrators, Invalid without a reason, NotFound.
     """
     require_administrator(actor)
     if not reason.strip():
         raise Invalid("请写明查看的原因")
     if len(reason) > LONGEST_REASON:
         raise Invalid("原因最多 {most} 字", most=LONGEST_REASON)
-    person = staff_directory.person(session, actor.city, ident)
+    person = staff_directory.find_person(session, actor.city, ident)
     if person is None:
         raise NotFound("网格队伍名册中没有这个人")
-    accounts.note_reveal(session, ident, reason.strip(), by=actor, now=now)
+    accounts.insert_reveal(session, ident, reason.strip(), by=actor, now=now)
     return person.phone

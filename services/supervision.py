@@ -13,11 +13,11 @@ from domain.supervision import (
     IssuePayload,
     SupervisionAct,
     SupervisionKind,
-    document_number,
+    build_document_number,
 )
 from i18n import DEFAULT_LOCALE, t, use
-from services.city_context import city_rules
-from services.notifications import News, tell_one
+from services.city_context import load_city_rules
+from services.notifications import NotificationDraft, notify_one
 from services.recipients import Recipient
 from services.workflow.engine import TransitionContext, WorkflowKind
 
@@ -25,8 +25,8 @@ from services.workflow.engine import TransitionContext, WorkflowKind
 def _issue(context: TransitionContext) -> None:
     """Write the notice; its number counts within its kind and year. Raises NotFound or Invalid."""
     session, payload, now = context.session, context.payload(IssuePayload), context.now
-    tickets.party(session, context.city, payload.party)
-    today = city_rules(session, context.city).day_of(now)
+    tickets.load_party(session, context.city, payload.party)
+    today = load_city_rules(session, context.city).day_of(now)
     is_order = payload.kind is SupervisionKind.ORDER
     if is_order and (payload.due_on is None or payload.due_on <= today):
         raise Invalid("责令整改须写明今天之后的整改期限")
@@ -35,11 +35,11 @@ def _issue(context: TransitionContext) -> None:
         id=new_id(now),
         kind=payload.kind,
         year=today.year,
-        sequence=rows.next_sequence(session, context.city, payload.kind, today.year),
+        sequence=rows.take_next_sequence(session, context.city, payload.kind, today.year),
         party=payload.party,
         grounds=payload.grounds,
         content=payload.note,
-        tickets=rows.tickets_numbered(session, context.city, payload.numbers),
+        tickets=rows.list_ticket_ids(session, context.city, payload.numbers),
         status=context.transition.to,
         issued_at=now,
         due_on=payload.due_on if is_order else None,
@@ -52,29 +52,29 @@ def _notify(context: TransitionContext) -> None:
     An inbox speaks of tickets: a notice about no ticket that the actor sees is only on its own page.
     """
     session, notice, act = context.session, context.row, context.request.act
-    ticket = rows.first_ticket(session, notice)
+    ticket = rows.find_first_ticket(session, notice)
     if ticket is None:
         return
     answered = act is SupervisionAct.ANSWER
     office = Recipient(ToKind.ROLE, Role.SUPERVISOR.value)
-    number = document_number(notice.kind, year=notice.year, sequence=notice.sequence)
+    number = build_document_number(notice.kind, year=notice.year, sequence=notice.sequence)
     with use(DEFAULT_LOCALE):
         note = t("{number}：{act}", number=t(number.message_id, **number.values), act=act)
-    news = News(
+    news = NotificationDraft(
         to=office if answered else Recipient(ToKind.PARTY, notice.party),
         kind=NoticeKind.SUPERVISION_ANSWERED if answered else NoticeKind.SUPERVISION_NOTICE,
         event=f"supervision:{notice.id}:v{notice.version}",
         note=note,
     )
-    calendar = city_rules(session, notice.city).calendar
-    tell_one(session, ticket, news, actor=context.actor, now=context.now, calendar=calendar)
+    calendar = load_city_rules(session, notice.city).calendar
+    notify_one(session, ticket, news, actor=context.actor, now=context.now, calendar=calendar)
 
 
 SUPERVISION_NOTICES = WorkflowKind(
     table=SUPERVISION_ACTS,
     model=SupervisionNotice,
     effects={SupervisionAct.ISSUE: _issue},
-    find=questions.notices,
-    read=questions.notice,
+    find=questions.list_notices,
+    read=questions.load_notice,
     notify=_notify,
 )

@@ -1,4 +1,4 @@
-"""Make and revoke bearer tokens of scripts and the tokens that open wall screens."""
+"""Create and revoke bearer tokens of scripts and the tokens of wall screens."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,20 +7,20 @@ from sqlalchemy.orm import Session
 
 from db.queries import tokens
 from db.queries.authentication import Grant
-from db.queries.cities import city_facts
-from db.queries.filters import day_begins
-from db.queries.post_targets import directory_of
+from db.queries.cities import load_city_facts
+from db.queries.filters import get_day_start
+from db.queries.post_targets import load_directory
 from domain.enums import Role
 from domain.errors import Invalid, NotFound
 from domain.periods import ONE_DAY
 from domain.scopes import Actor
 from services.accounts import require_administrator
-from services.token_secrets import hashed, new_secret
+from services.token_secrets import create_secret, hash_secret
 
 
 @dataclass(frozen=True, slots=True)
 class TokenWish:
-    """What an administrator wants a token to be; until: the last local day it holds, None for ever."""
+    """Requested properties of a token; until: the last local day it holds, None for unlimited."""
 
     label: str
     role: Role | None
@@ -33,7 +33,7 @@ NEEDS_TOWN = frozenset({Role.TOWN})
 MAY_HAVE_TOWN = NEEDS_TOWN | {Role.WALL}
 NEEDS_DEPARTMENT = frozenset({Role.DEPARTMENT, Role.AGENCY})
 WITHOUT_TOKENS = frozenset({Role.UNIT, Role.GRID_STAFF})  # people with a phone, not scripts
-# What an administrator may give out: nobody administers by a token that was handed on.
+# What an administrator may issue: no one administers by a token that was handed on.
 ISSUED_ROLES = tuple(role for role in Role if role not in {*WITHOUT_TOKENS, Role.ADMINISTRATOR})
 LONGEST_LABEL = 60
 
@@ -56,15 +56,15 @@ def make_token(
         grant.role in NEEDS_DEPARTMENT and not grant.department
     ):
         raise Invalid("角色 {role} 须指明镇街或部门", role=grant.role)
-    secret = new_secret()
+    secret = create_secret()
     tokens.insert_token(
-        session, hashed(secret), label=label, grant=grant, expires_at=expires_at, made_by=made_by
+        session, hash_secret(secret), label=label, grant=grant, expires_at=expires_at, made_by=made_by
     )
     return secret
 
 
 def issue_token(session: Session, wish: TokenWish, *, actor: Actor, now: datetime) -> str:
-    """Make a token for a script or a wall of the administrator's city and return its secret, shown once.
+    """Create a token for a script or a wall of the administrator's city and return its secret, shown once.
 
     ``session`` is an administrator's transaction. Raises NotAllowed, or Invalid where the wish cannot be.
     """
@@ -74,15 +74,15 @@ def issue_token(session: Session, wish: TokenWish, *, actor: Actor, now: datetim
         raise Invalid("令牌名称须有 1 至 {most} 个字", most=LONGEST_LABEL)
     if wish.role not in ISSUED_ROLES:
         raise Invalid("请选择令牌的角色")
-    facts = city_facts(session, actor.city)
-    directory = directory_of(session, actor.city)
+    facts = load_city_facts(session, actor.city)
+    directory = load_directory(session, actor.city)
     town = wish.town if wish.role in MAY_HAVE_TOWN else None
     department = wish.department if wish.role in NEEDS_DEPARTMENT else None
     if town is not None and town not in {place.code for place in directory.at_depth(1)}:
         raise Invalid("没有编码为 {code} 的镇街", code=town)
     if department is not None and department not in directory.parties:
         raise Invalid("没有编码为 {code} 的部门", code=department)
-    ends = None if wish.until is None else day_begins(wish.until + ONE_DAY, facts.zone)
+    ends = None if wish.until is None else get_day_start(wish.until + ONE_DAY, facts.zone)
     if ends is not None and ends <= now:
         raise Invalid("到期日期须在今天或以后")
     grant = Grant(actor.city, wish.role, town=town, department=department)

@@ -1,4 +1,4 @@
-"""Give tests a real PostgreSQL with PostGIS: migrated once, copied for each test that writes for good."""
+"""Database fixtures: a real PostgreSQL with PostGIS, migrated once, copied for each test that commits."""
 
 import itertools
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
     """A running throw-away cluster whose template has every table, grant and policy."""
-    with test_cluster.throwaway_cluster() as running:
+    with test_cluster.run_temporary_cluster() as running:
         migrate.migrate(running.urls(test_cluster.TEMPLATE).owner)
         yield running
 
@@ -40,7 +40,7 @@ def cluster() -> Iterator[Cluster]:
 def database(cluster: Cluster) -> Iterator[DatabaseUrls]:
     """A database of the test's own, empty but for tables; db.session is connected to it."""
     name = f"test_{next(_numbers)}"
-    urls = test_cluster.copy_of_template(cluster, name)
+    urls = test_cluster.copy_template(cluster, name)
     engines = sessions.connect(urls)
     yield urls
     engines.dispose()
@@ -50,7 +50,7 @@ def database(cluster: Cluster) -> Iterator[DatabaseUrls]:
 @pytest.fixture(scope="session")
 def shared_database(cluster: Cluster) -> DatabaseUrls:
     """One database for all tests that take back what they write."""
-    return test_cluster.copy_of_template(cluster, "shared")
+    return test_cluster.copy_template(cluster, "shared")
 
 
 @pytest.fixture(scope="session")

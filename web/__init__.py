@@ -1,1 +1,1 @@
-"""Who is there: sign-in, sessions, tokens, the actor and scope of a request, idempotency keys."""
+"""Web layer: sign-in, sessions, tokens, the actor and scope of a request, idempotency keys."""

@@ -1,4 +1,4 @@
-"""Turn grants into the actor of one city: which roles it holds and how far it reaches."""
+"""Convert grants to the actor of one city: its roles and scope."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -45,52 +45,54 @@ REACHES: dict[Role, Callable[[Grant], Scope | None]] = {
     Role.UNIT: _of_unit,
     Role.GRID_STAFF: _of_grid,
 }
+# A wall is seen by every visitor: internal and secret tickets are not even counted on it.
+SEES_NO_SECRETS = BLIND | {Role.WALL}
 WIDEST_FIRST = (Reach.WHOLE, Reach.TOWN, Reach.DEPARTMENT, Reach.UNIT, Reach.GRID)
 
 
-def scope_of(grant: Grant) -> Scope:
+def to_scope(grant: Grant) -> Scope:
     """Return how far one grant reaches; without the place or party its role needs, nowhere."""
     return REACHES[grant.role](grant) or Scope.none(grant.city)
 
 
-def posts_in(city: str, grants: Iterable[Grant], *, actor_id: str, name: str) -> tuple[Actor, ...]:
+def list_posts(city: str, grants: Iterable[Grant], *, actor_id: str, name: str) -> tuple[Actor, ...]:
     """Return who the grants may be in ``city``, one for each scope they reach, the widest first.
 
     Each holds only the roles of that very scope: one role's rights are never used within the reach of
     another. Who dispatches and reviews is one actor; who also serves two grids may choose among three.
     """
-    scopes = [(scope_of(grant), grant.role) for grant in grants if grant.city == city]
+    scopes = [(to_scope(grant), grant.role) for grant in grants if grant.city == city]
     roles: dict[Scope, set[Role]] = {}
     for reach in WIDEST_FIRST:
         for scope, role in scopes:
             if scope.reach is reach:
                 roles.setdefault(scope, set()).add(role)
     return tuple(
-        Actor(actor_id, name, frozenset(held), replace(scope, secrets=not held <= BLIND))
+        Actor(actor_id, name, frozenset(held), replace(scope, secrets=not held <= SEES_NO_SECRETS))
         for scope, held in roles.items()
     )
 
 
-def actor_in(
+def find_actor(
     city: str, grants: Iterable[Grant], *, actor_id: str, name: str, post: str | None = None
 ) -> Actor | None:
     """Return the actor of the chosen post in ``city``, else of the widest; None without any."""
-    posts = posts_in(city, grants, actor_id=actor_id, name=name)
-    chosen = (actor for actor in posts if post_of(actor.scope) == post)
+    posts = list_posts(city, grants, actor_id=actor_id, name=name)
+    chosen = (actor for actor in posts if get_post_name(actor.scope) == post)
     return next(chosen, posts[0] if posts else None)
 
 
-def post_of(scope: Scope) -> str:
+def get_post_name(scope: Scope) -> str:
     """Return the name of a scope among those of one account and city, such as ``grid:370783001001001``."""
     code = "" if scope.reach in (Reach.WHOLE, Reach.NONE) else getattr(scope, scope.reach.value)
     return f"{scope.reach}:{code}"
 
 
-def actors_of(
+def list_actors(
     grants: Iterable[Grant], *, actor_id: str, name: str, post: str | None = None
 ) -> tuple[Actor, ...]:
     """Return the actor of each city in which the grants reach anything, by the city's code."""
     given = list(grants)
     cities = sorted({grant.city for grant in given})
-    found = (actor_in(city, given, actor_id=actor_id, name=name, post=post) for city in cities)
+    found = (find_actor(city, given, actor_id=actor_id, name=name, post=post) for city in cities)
     return tuple(actor for actor in found if actor is not None)

@@ -1,4 +1,4 @@
-"""Serve sign-in, sign-out, the choice of city and language, and the account page."""
+"""Routes of sign-in, sign-out, the choice of city and language, and the account page."""
 
 from typing import Annotated
 from uuid import UUID
@@ -8,18 +8,18 @@ from fastapi.responses import RedirectResponse, Response
 
 import i18n
 from db.queries import authentication
-from db.queries.scope_names import scope_names
+from db.queries.scope_names import list_scope_names
 from db.session import account_transaction, transaction
 from domain.errors import DomainError, Invalid, NotFound
-from services.token_secrets import hashed
+from services.token_secrets import hash_secret
 from settings import settings
 from web import cookies, dependencies, sessions, templates
-from web.actor_scopes import post_of
-from web.demo_logins import demo_logins
+from web.actor_scopes import get_post_name
+from web.demo_logins import list_demo_logins
 from web.oidc_client import Provider
-from web.principals import Proof, Visitor, Visitors
+from web.principals import Credential, Visitor, Visitors
 from web.sessions import Attempt
-from web.url_paths import own_path, start_of
+from web.url_paths import start_of, to_own_path
 
 router = APIRouter(include_in_schema=False)
 Entered = Annotated[str, Form(max_length=200)]
@@ -29,13 +29,13 @@ Next = Annotated[str, Form(alias="next", max_length=2000)]
 @router.get("/")
 def start(request: Request) -> Response:
     """Lead to the page on which the visitor's day begins."""
-    return RedirectResponse(start_of(dependencies.request_actor(request)), status_code=303)
+    return RedirectResponse(start_of(dependencies.get_request_actor(request)), status_code=303)
 
 
 @router.get("/login")
 def login_page(request: Request) -> Response:
-    """Show the sign-in page; who is signed in already goes on, a screen's token is nobody signed in."""
-    wanted = own_path(request.query_params.get("next"))
+    """Show the sign-in page; a signed-in user is redirected, a screen's token does not count as signed in."""
+    wanted = to_own_path(request.query_params.get("next"))
     visitor: Visitor | None = request.scope.get("visitor")
     if visitor is not None and visitor.account_id is not None:
         return RedirectResponse(wanted, status_code=303)
@@ -50,15 +50,15 @@ def log_in(request: Request, username: Entered = "", password: Entered = "", wan
     try:
         secret = sessions.sign_in(attempt)
     except DomainError as error:
-        return _login(own_path(wanted), username=attempt.username, error=error)
-    return signed_in(secret, own_path(wanted))
+        return _login(to_own_path(wanted), username=attempt.username, error=error)
+    return build_signed_in_response(secret, to_own_path(wanted))
 
 
-def signed_in(secret: str, wanted: str) -> Response:
+def build_signed_in_response(secret: str, wanted: str) -> Response:
     """Return the answer that gives the browser its session and leads on."""
     response = RedirectResponse(wanted, status_code=303)
     seconds = int(sessions.LONGEST.total_seconds())
-    cookies.keep(response, cookies.SESSION, secret, seconds=seconds, secure=settings().secure_cookies)
+    cookies.set_cookie(response, cookies.SESSION, secret, seconds=seconds, secure=settings().secure_cookies)
     return response
 
 
@@ -81,9 +81,9 @@ def choose_city(request: Request, city: Entered, wanted: Next = "/") -> Response
     if city not in visitor.cities:
         raise NotFound("没有编码为 {city} 的城市", city=city)
     with account_transaction() as session:
-        authentication.choose(session, hashed(request.cookies[cookies.SESSION]), city=city)
+        authentication.save_choice(session, hash_secret(request.cookies[cookies.SESSION]), city=city)
     _forget(request)
-    return RedirectResponse(own_path(wanted), status_code=303)
+    return RedirectResponse(to_own_path(wanted), status_code=303)
 
 
 @router.post("/session/locale")
@@ -94,11 +94,11 @@ def choose_locale(request: Request, locale: Entered, wanted: Next = "/") -> Resp
     visitor: Visitor | None = request.scope.get("visitor")
     if visitor is not None and visitor.account_id is not None:
         with account_transaction(account=visitor.account_id) as session:
-            authentication.choose(session, hashed(request.cookies[cookies.SESSION]), locale=locale)
+            authentication.save_choice(session, hash_secret(request.cookies[cookies.SESSION]), locale=locale)
         _forget(request)
-    response = RedirectResponse(own_path(wanted), status_code=303)
+    response = RedirectResponse(to_own_path(wanted), status_code=303)
     seconds = cookies.YEAR_SECONDS
-    cookies.keep(response, cookies.LOCALE, locale, seconds=seconds, secure=settings().secure_cookies)
+    cookies.set_cookie(response, cookies.LOCALE, locale, seconds=seconds, secure=settings().secure_cookies)
     return response
 
 
@@ -128,7 +128,7 @@ def change_password(request: Request, old: Entered, new: Entered, again: Entered
 def end_other_sessions(request: Request) -> Response:
     """End the visitor's sessions on other devices."""
     account = _account_id(_of_session(request))
-    sessions.end_others(request.cookies[cookies.SESSION], account)
+    sessions.end_other_sessions(request.cookies[cookies.SESSION], account)
     return RedirectResponse("/account#sessions", status_code=303)
 
 
@@ -136,28 +136,28 @@ def end_other_sessions(request: Request) -> Response:
 def choose_post(request: Request, post: Entered, wanted: Next = "/") -> Response:
     """Work at another of one's posts from now on; the answer leads to ``next``."""
     visitor = _of_session(request)
-    if post not in {post_of(actor.scope) for actor in visitor.posts}:
+    if post not in {get_post_name(actor.scope) for actor in visitor.posts}:
         raise NotFound("您没有这个岗位")
     with account_transaction(account=visitor.account_id) as session:
-        authentication.choose(session, hashed(request.cookies[cookies.SESSION]), post=post)
+        authentication.save_choice(session, hash_secret(request.cookies[cookies.SESSION]), post=post)
     _forget(request)
-    return RedirectResponse(own_path(wanted), status_code=303)
+    return RedirectResponse(to_own_path(wanted), status_code=303)
 
 
-def login_answer(wanted: str, error: DomainError) -> Response:
-    """Return the sign-in page with the reason why somebody was not let in."""
+def render_login_answer(wanted: str, error: DomainError) -> Response:
+    """Return the sign-in page with the reason of the refusal."""
     return _login(wanted, error=error)
 
 
 def _login(wanted: str, *, username: str = "", error: DomainError | None = None) -> Response:
     found = settings()
-    response = templates.page(
+    response = templates.render_page(
         "login.html",
         status=error.status if error else 200,
         wanted=wanted,
         username=username,
         error=i18n.t(error.message_id, **error.values) if error else "",
-        logins=demo_logins(wanted=found.wants_demo),
+        logins=list_demo_logins(wanted=found.wants_demo),
         provider=found.oidc_name if Provider.of(found) else "",
     )
     if error is not None and "retry_after" in error.values:
@@ -169,18 +169,20 @@ def _account(request: Request, *, error: DomainError | None = None, changed: boo
     visitor = _of_session(request)
     account = _account_id(visitor)
     with account_transaction(account=account) as session:
-        opened = authentication.sessions_of(session, account)
+        opened = authentication.list_sessions(session, account)
     with transaction(visitor.actor.scope) as session:
         scopes = [actor.scope for actor in visitor.posts]
-        names = dict(zip(scopes, scope_names(session, scopes), strict=True))
-    return templates.page(
+        names = dict(zip(scopes, list_scope_names(session, scopes), strict=True))
+    return templates.render_page(
         "account.html",
         status=error.status if error else 200,
         actor=visitor.actor,
-        posts=[(post_of(actor.scope), names[actor.scope], sorted(actor.roles)) for actor in visitor.posts],
-        post=post_of(visitor.actor.scope),
+        posts=[
+            (get_post_name(actor.scope), names[actor.scope], sorted(actor.roles)) for actor in visitor.posts
+        ],
+        post=get_post_name(visitor.actor.scope),
         opened=opened,
-        own=hashed(request.cookies[cookies.SESSION]),
+        own=hash_secret(request.cookies[cookies.SESSION]),
         must_change=visitor.must_change,
         error=i18n.t(error.message_id, **error.values) if error else "",
         changed=changed,
@@ -189,7 +191,7 @@ def _account(request: Request, *, error: DomainError | None = None, changed: boo
 
 def _of_session(request: Request) -> Visitor:
     """Return the visitor, who must be signed in with an account and not by a token."""
-    visitor = dependencies.request_visitor(request)
+    visitor = dependencies.get_request_visitor(request)
     if visitor.account_id is None:
         raise dependencies.NotSignedIn
     return visitor
@@ -202,6 +204,6 @@ def _account_id(visitor: Visitor) -> UUID:
 
 
 def _forget(request: Request) -> None:
-    """Make the choice count from the next request on, and not only after the look-up's memory."""
+    """Apply the choice from the next request on, and not only after the look-up's cache expires."""
     visitors: Visitors = request.scope["visitors"]
-    visitors.forget((Proof.SESSION, hashed(request.cookies[cookies.SESSION])))
+    visitors.forget((Credential.SESSION, hash_secret(request.cookies[cookies.SESSION])))

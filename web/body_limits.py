@@ -1,4 +1,4 @@
-"""Read a request's body before anything waits for it: bounded in size, in time, and in number by address."""
+"""Read request bodies before the handler: bounded in size, in time, and in number by address."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -14,7 +14,7 @@ from web import error_responses
 from web.connection_timeouts import Unfinished
 
 KILOBYTE, MEGABYTE = 1024, 1024 * 1024
-IN_MEMORY = 256 * KILOBYTE  # of one body; the rest of it lies in a file that nobody can open
+IN_MEMORY = 256 * KILOBYTE  # of one body; the rest of it is in a file without a name
 PIECE = 64 * KILOBYTE
 FIRST_SECONDS = 20.0  # for any body …
 LEAST_PER_SECOND = 16 * KILOBYTE  # … and as long again as it takes at this pace
@@ -39,12 +39,12 @@ MOST: Mapping[str, int] = MappingProxyType(
     }
 )
 OTHERWISE = MEGABYTE
-TOLD = "/public"  # where everybody may write, a body says beforehand how long it is
+TOLD = "/public"  # on the public page, a body must declare its length
 UPLOADS = "/api/v1/files"  # read by their route piece by piece, up to the city's setting; they hold no thread
 
 
 class SlowBody(DomainError):
-    """Give up a body that comes too slowly."""
+    """Abort a body that comes too slowly."""
 
     status = 408
 
@@ -61,7 +61,7 @@ class TooManyUnfinished(DomainError):
 class Awaited:
     """Counts requests whose body is on its way, and lets their connection end when they are refused.
 
-    Stands before anybody's rights are looked up; ``Bodies`` reads, after they were.
+    Runs before any permission check; ``Bodies`` reads after it.
     """
 
     def __init__(self, app: ASGIApp, *, unfinished: Unfinished) -> None:
@@ -77,7 +77,9 @@ class Awaited:
         arrival = _Arrival(receive, send)
         if not self._unfinished.begin(address):
             error = TooManyUnfinished(retry_after=5)
-            await error_responses.of_error(HTTPConnection(scope), error)(scope, arrival.receive, arrival.send)
+            await error_responses.build_error_response(HTTPConnection(scope), error)(
+                scope, arrival.receive, arrival.send
+            )
             return
         arrival.arrived = lambda: self._unfinished.end(address)
         try:
@@ -95,7 +97,7 @@ class _Arrival:
         self._over = False
 
     def finish(self) -> None:
-        """Note, once, that nothing more is awaited."""
+        """Record, once, that nothing more is awaited."""
         if not self._over:
             self._over = True
             self.arrived()
@@ -130,7 +132,7 @@ class _Arrival:
 
 
 class Bodies:
-    """Reads each body wholly, then lets the request go on: nobody behind this waits for the network."""
+    """Reads each body completely before passing the request on: no handler waits for the network."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -147,7 +149,7 @@ class Bodies:
             try:
                 whole = await _read(scope, receive, body)
             except DomainError as error:
-                await error_responses.of_error(HTTPConnection(scope), error)(scope, receive, send)
+                await error_responses.build_error_response(HTTPConnection(scope), error)(scope, receive, send)
                 return
             if whole:
                 body.seek(0)
@@ -195,19 +197,19 @@ class _Replay:
 
 
 def has_body(scope: Scope) -> bool:
-    """Tell whether a request has a body that may still be on its way."""
+    """Return whether a request has a body that may still be on its way."""
     headers = dict(scope["headers"])
     return b"transfer-encoding" in headers or headers.get(b"content-length", b"0") != b"0"
 
 
-def most_of(path: str) -> int:
+def get_body_limit(path: str) -> int:
     """Return the largest body of an address in bytes."""
     return next((most for beginning, most in MOST.items() if path.startswith(beginning)), OTHERWISE)
 
 
 async def _read(scope: Scope, receive: Receive, body: "SpooledTemporaryFile[bytes]") -> bool:
     """Read the body; False when the caller went away. Raises TooLarge or SlowBody."""
-    most, pace = most_of(scope["path"]), _Pace(receive)
+    most, pace = get_body_limit(scope["path"]), _Pace(receive)
     told = dict(scope["headers"]).get(b"content-length", b"")
     if (told.isdigit() and int(told) > most) or (not told and scope["path"].startswith(TOLD)):
         raise TooLarge(most=max(1, most // MEGABYTE))

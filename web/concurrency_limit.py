@@ -1,4 +1,4 @@
-"""Refuse requests while more are being worked on than can be served soon; none waits for the network here."""
+"""Reject requests with 503 when too many are in flight; no request waits for the network here."""
 
 import asyncio
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from web.body_limits import UPLOADS
 from web.url_paths import STREAM, is_static
 
 
-class Turnstile:
+class ConcurrencyLimit:
     """Lets a bounded number of requests in; streams, uploads, files and health take no thread: not counted.
 
     A request counts from when its body has arrived until its answer begins.
@@ -29,7 +29,9 @@ class Turnstile:
             await self._app(scope, receive, send)
             return
         if self._inside >= self._most:
-            await error_responses.of_error(HTTPConnection(scope), Busy(retry_after=2))(scope, receive, send)
+            await error_responses.build_error_response(HTTPConnection(scope), Busy(retry_after=2))(
+                scope, receive, send
+            )
             return
         self._inside += 1
         place = _Place(self._leave, send)
@@ -59,7 +61,9 @@ class Pool:
             async with asyncio.timeout(self._wait_seconds):
                 await self._free.acquire()
         except TimeoutError:
-            await error_responses.of_error(HTTPConnection(scope), Busy(retry_after=2))(scope, receive, send)
+            await error_responses.build_error_response(HTTPConnection(scope), Busy(retry_after=2))(
+                scope, receive, send
+            )
             return
         place = _Place(self._free.release, send)
         try:
@@ -69,14 +73,14 @@ class Pool:
 
 
 class _Place:
-    """A place, given back once: when the answer begins, since taking it slowly holds nobody's thread."""
+    """A slot, released once: when the response begins, since a slow reader holds no thread."""
 
     def __init__(self, left: Callable[[], None], send: Send) -> None:
         self._left, self._send = left, send
         self._is_held = True
 
     def leave(self) -> None:
-        """Give the place back."""
+        """Release the slot."""
         if self._is_held:
             self._is_held = False
             self._left()

@@ -1,4 +1,4 @@
-"""Give every connection a deadline for what it has begun: a request's head, the rest of a body, an answer."""
+"""Deadlines of a connection: for a request's head, the rest of a body, a response."""
 
 import asyncio
 from collections import Counter
@@ -8,7 +8,7 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 HEAD_SECONDS = 15.0  # from a request's first byte, or a connection's beginning, to the end of the head
-REST_SECONDS = 5.0  # for a body that nobody reads any more
+REST_SECONDS = 5.0  # for a body that is no longer read
 WRITE_SECONDS = 60.0  # for an answer that the other side does not take
 TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 TOO_MANY = (
@@ -88,7 +88,7 @@ class Connection(H11Protocol):
         self._stalled = self.loop.call_later(WRITE_SECONDS, self.transport.abort)
 
     def resume_writing(self) -> None:
-        """Note that the other side takes what is written."""
+        """Record that the other side reads what is written."""
         if self._stalled is not None:
             self._stalled.cancel()
         super().resume_writing()

@@ -1,4 +1,4 @@
-"""Keep secrets in the browser: out of reach of scripts and of other sites."""
+"""Cookies of secrets: out of reach of scripts and of other sites."""
 
 from starlette.responses import Response
 
@@ -8,7 +8,7 @@ LOCALE = "huying_locale"
 YEAR_SECONDS = 365 * 24 * 3600
 
 
-def keep(response: Response, name: str, value: str, *, seconds: int, secure: bool) -> None:
+def set_cookie(response: Response, name: str, value: str, *, seconds: int, secure: bool) -> None:
     """Set a cookie; ``secure`` where the product is served over HTTPS."""
     response.set_cookie(name, value, max_age=seconds, path="/", httponly=True, samesite="lax", secure=secure)
 

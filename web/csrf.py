@@ -1,11 +1,11 @@
-"""Tell whether a changing request comes from a page of our own."""
+"""Check that a changing request comes from a page of our own."""
 
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 
 def is_same_origin(headers: Mapping[str, str]) -> bool:
-    """Tell whether the browser says that one of our own pages sent it; silence is no.
+    """Return whether the browser says that one of our own pages sent it; no header means no.
 
     The scheme is not compared: behind a proxy that ends TLS we cannot know it.
     """

@@ -1,4 +1,4 @@
-"""Tell who makes the request at hand, to Dash callbacks and to API routes."""
+"""Dependencies that return the current principal, for Dash callbacks and API routes."""
 
 import flask
 from fastapi import Request
@@ -9,7 +9,7 @@ from web.principals import Visitor
 
 
 class NotSignedIn(DomainError):
-    """Ask to sign in first."""
+    """A sign-in is required."""
 
     status = 401
 
@@ -17,38 +17,38 @@ class NotSignedIn(DomainError):
         super().__init__("请先登录")
 
 
-def actor() -> Actor:
-    """Return who called the Dash callback at hand. Raises NotSignedIn."""
-    return visitor().actor
+def get_actor() -> Actor:
+    """Return the principal of the current Dash callback. Raises NotSignedIn."""
+    return get_visitor().actor
 
 
-def visitor() -> Visitor:
-    """Return who called the Dash callback at hand, with all they may choose from. Raises NotSignedIn."""
+def get_visitor() -> Visitor:
+    """Return the principal of the current Dash callback, with all their choices. Raises NotSignedIn."""
     found: Visitor | None = flask.request.environ["asgi.scope"].get("visitor")
     if found is None:
         raise NotSignedIn
     return found
 
 
-def request_actor(request: Request) -> Actor:
-    """Return who asks an API route, in the city they chose; also a FastAPI dependency. Raises NotSignedIn."""
-    return request_visitor(request).actor
+def get_request_actor(request: Request) -> Actor:
+    """Return the actor of an API route, in their chosen city; also a dependency. Raises NotSignedIn."""
+    return get_request_visitor(request).actor
 
 
-def request_visitor(request: Request) -> Visitor:
-    """Return who asks an API route, with all they may choose from. Raises NotSignedIn."""
+def get_request_visitor(request: Request) -> Visitor:
+    """Return the principal of an API route, with all their choices. Raises NotSignedIn."""
     found: Visitor | None = request.scope.get("visitor")
     if found is None:
         raise NotSignedIn
     return found
 
 
-def in_city(request: Request, city: str) -> Actor:
-    """Return who asks an API route, as they are in ``city``.
+def get_actor_in_city(request: Request, city: str) -> Actor:
+    """Return the actor of an API route in ``city``.
 
     Raises NotSignedIn, or NotFound when there is no such city for them.
     """
-    for found in request_visitor(request).actors:
+    for found in get_request_visitor(request).actors:
         if found.city == city:
             return found
     raise NotFound("没有编码为 {city} 的城市", city=city)

@@ -1,4 +1,4 @@
-"""Answer errors: problem+json (RFC 9457) to programs, a page to people."""
+"""Error responses: problem+json (RFC 9457) for programs, a page for people."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -30,24 +30,24 @@ TITLES = {
 }
 
 
-def wants_page(request: HTTPConnection) -> bool:
-    """Tell whether a person waits for a page, and no program for an answer."""
+def is_page_wanted(request: HTTPConnection) -> bool:
+    """Return whether a person waits for a page, and no program for an answer."""
     return not is_for_machines(request.url.path) and "text/html" in request.headers.get("accept", "")
 
 
 def answer(
     request: HTTPConnection, status: int, detail: str, *, members: Mapping[str, Any] | None = None
 ) -> Response:
-    """Return the error as who asks understands it; ``members`` are added and replace nothing."""
+    """Return the error in the client's format; ``members`` are added and replace nothing."""
     title = t(TITLES[status]) if status in TITLES else HTTPStatus(status).phrase
     told = {**(members or {}), "title": title, "detail": detail}
-    if wants_page(request):
-        return templates.page("error.html", **{**told, "status": status})
+    if is_page_wanted(request):
+        return templates.render_page("error.html", **{**told, "status": status})
     content = {**told, "type": "about:blank", "status": status}
     return JSONResponse(content, status_code=status, media_type="application/problem+json")
 
 
-def of_error(request: HTTPConnection, error: DomainError) -> Response:
+def build_error_response(request: HTTPConnection, error: DomainError) -> Response:
     """Return the answer to an error meant for the person at the screen."""
     members = {name: _plain(value) for name, value in error.values.items()}
     if isinstance(error, InvalidFields):

@@ -1,4 +1,4 @@
-"""Do every act once: the same key again returns the stored answer and does nothing."""
+"""Idempotency of acts: the same key again returns the stored answer and does nothing."""
 
 import hashlib
 from collections.abc import Callable
@@ -14,10 +14,10 @@ from domain.errors import Busy, Invalid, KeyReused
 from domain.scopes import Actor
 
 LONGEST_KEY = 200
-KEPT = timedelta(days=7)  # ours: nobody repeats a request after so long
+KEPT = timedelta(days=7)  # ours: no request is repeated after so long
 
 
-def once(
+def run_once(
     session: Session, actor: Actor, key: str, act: Callable[[], dict[str, Any]], *, fingerprint: bytes
 ) -> dict[str, Any]:
     """Return the answer of ``act``, run at most once for this actor, city and key.
@@ -36,13 +36,12 @@ def once(
     if not claimed:
         return _answer_before(session, owner, fingerprint)
     answer = act()
-    idempotency.keep(session, owner, answer)
-    idempotency.forget_old(session, owner, kept=KEPT)
+    idempotency.store_answer(session, owner, answer, kept=KEPT)
     return answer
 
 
-def fingerprint_of(*parts: str | bytes) -> bytes:
-    """Return the fingerprint of a request: what is asked of what, with which content."""
+def compute_fingerprint(*parts: str | bytes) -> bytes:
+    """Return the fingerprint of a request: method, target and content."""
     digest = hashlib.sha256()
     for part in parts:
         content = part.encode() if isinstance(part, str) else part
@@ -51,7 +50,7 @@ def fingerprint_of(*parts: str | bytes) -> bytes:
 
 
 def _answer_before(session: Session, owner: KeyOwner, fingerprint: bytes) -> dict[str, Any]:
-    before = idempotency.stored(session, owner)
+    before = idempotency.load_answer(session, owner)
     if before.fingerprint != fingerprint:
         raise KeyReused
     return before.answer or {}

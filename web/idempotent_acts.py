@@ -1,4 +1,4 @@
-"""Perform an act once, in one transaction of the actor's scope, and tell the screens when it is committed."""
+"""Perform an act once, in one transaction of the actor's scope, and notify the screens after commit."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -10,7 +10,7 @@ import live
 from db.session import Session, transaction
 from domain.errors import Invalid, NotAllowed
 from domain.scopes import Actor
-from web.idempotency import fingerprint_of, once
+from web.idempotency import compute_fingerprint, run_once
 
 Act = Callable[[Session, datetime], dict[str, Any]]
 
@@ -18,7 +18,7 @@ Act = Callable[[Session, datetime], dict[str, Any]]
 def perform(actor: Actor, key: str, content: Mapping[str, Any], act: Act) -> dict[str, Any]:
     """Return the answer of ``act``, which runs once for this actor and key.
 
-    content: what is asked, as JSON knows it; the same key with other content is refused (KeyReused).
+    content: the request, as JSON; the same key with other content is refused (KeyReused).
     """
     if actor.read_only:
         raise NotAllowed("您的账号只能查看，不能办理")
@@ -27,6 +27,8 @@ def perform(actor: Actor, key: str, content: Mapping[str, Any], act: Act) -> dic
         raise Invalid("文字中有无法保存的字符，请删去后再提交")
     with transaction(actor.scope) as session:
         now = clock.now(session, actor.city)
-        answer = once(session, actor, key, lambda: act(session, now), fingerprint=fingerprint_of(asked))
+        answer = run_once(
+            session, actor, key, lambda: act(session, now), fingerprint=compute_fingerprint(asked)
+        )
     live.poke()
     return answer

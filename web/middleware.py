@@ -1,4 +1,4 @@
-"""Know who is there before anything else runs: one ASGI middleware over every page, route and callback."""
+"""Authentication middleware for every page, route and callback."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -14,30 +14,30 @@ from db.server import lock_holders
 from domain.enums import Role
 from domain.errors import DomainError
 from i18n import t
-from services.token_secrets import hashed
+from services.token_secrets import hash_secret
 from web import cookies, error_responses
 from web.csrf import is_same_origin
-from web.principals import Key, Proof, Visitor, Visitors
+from web.principals import Credential, Key, Visitor, Visitors
 from web.url_paths import (
     ACCOUNT,
     SAFE_METHODS,
     STREAM,
     WALL,
+    build_login_path,
     is_allowed,
     is_open,
     is_static,
-    login_for,
     start_of,
 )
 
 RECHECK_SECONDS = 4.0  # how long a stream may outlive the right to it
 
 
-class SignIn:
+class AuthenticationMiddleware:
     """Puts ``visitor``, ``actor`` and ``locale`` into the scope and speaks the visitor's language.
 
-    Nobody gets past without a session or a token, except to the open addresses; a stream ends
-    within RECHECK_SECONDS and a look-up's memory after its session or token does.
+    No request passes without a session or a token, except to the open addresses; a stream ends
+    within RECHECK_SECONDS and a look-up's cache time after its session or token does.
     """
 
     def __init__(self, app: ASGIApp, *, visitors: Visitors, secure_cookies: bool = False) -> None:
@@ -59,9 +59,9 @@ class SignIn:
         try:
             key, visitor = await self._identify(request)
         except DomainError as error:
-            await error_responses.of_error(request, error)(scope, receive, send)
+            await error_responses.build_error_response(request, error)(scope, receive, send)
             return
-        locale = language(request, visitor)
+        locale = choose_language(request, visitor)
         scope.update(
             visitor=visitor,
             actor=visitor.actor if visitor else None,
@@ -71,7 +71,7 @@ class SignIn:
         if visitor is not None and visitor.account_id is not None:
             lock_holders.acting.set(f"{lock_holders.ACCOUNT}{visitor.account_id}")
         with i18n.use(locale, zone=visitor.zone if visitor else None):
-            refused = await self._screen_opened(request) or refusal(request, visitor)
+            refused = await self._screen_opened(request) or find_refusal(request, visitor)
             if refused is not None:
                 await refused(scope, receive, send)
             elif scope["path"] == STREAM and key is not None and visitor is not None:
@@ -83,25 +83,27 @@ class SignIn:
         """Return who shows a bearer token, else a session, else a screen's token; the first that lives."""
         if request.scope["path"] == "/api/health":
             return None, None
-        for key in shown_proofs(request):
+        for key in list_proofs(request):
             visitor = await self._visitors.find(key)
             if visitor is not None and (_is_wall(visitor) or not _is_screen(request, key)):
                 return key, visitor
         return None, None
 
     async def _screen_opened(self, request: HTTPConnection) -> Response | None:
-        """Exchange the token in a wall's address for a cookie, so that it stands in no history or log."""
+        """Exchange the token in a wall's address for a cookie, so that it is in no history or log."""
         if request.scope["path"] != WALL or request.scope["method"] != "GET":
             return None
         secret = request.query_params.get("token")
         if secret is None:
             return None
-        visitor = await self._visitors.find((Proof.TOKEN, hashed(secret)))
+        visitor = await self._visitors.find((Credential.TOKEN, hash_secret(secret)))
         if visitor is None or not _is_wall(visitor):
             return error_responses.answer(request, 401, t("大屏令牌无效或已停用，请向系统管理员索取新的链接"))
         rest = urlencode([pair for pair in request.query_params.multi_items() if pair[0] != "token"])
         response = RedirectResponse(f"{WALL}?{rest}" if rest else WALL, status_code=303)
-        cookies.keep(response, cookies.SCREEN, secret, seconds=cookies.YEAR_SECONDS, secure=self._secure)
+        cookies.set_cookie(
+            response, cookies.SCREEN, secret, seconds=cookies.YEAR_SECONDS, secure=self._secure
+        )
         return response
 
     async def _guarded(
@@ -122,10 +124,10 @@ class SignIn:
         await stage.finish()
 
     async def _until_changed(self, key: Key, visitor: Visitor) -> None:
-        """Wait until the holder is not who they were; while the database cannot be asked, they are."""
+        """Wait until the holder has changed; while the database is unavailable, they have not."""
         found: Visitor | None = visitor
         while found is not None and found.actors == visitor.actors:
-            await anyio.sleep(RECHECK_SECONDS)  # nobody tells us: another process may revoke
+            await anyio.sleep(RECHECK_SECONDS)  # there is no event: another process may revoke
             with suppress(DomainError):
                 found = await self._visitors.find(key)
 
@@ -145,26 +147,26 @@ class _Stage:
         self._ended = message["type"] == "http.response.body" and not message.get("more_body", False)
 
     async def finish(self) -> None:
-        """End an answer that was cut short, so that the browser asks again."""
+        """End a response that was cut short, so that the browser retries."""
         if self._began and not self._ended:
             await self._send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-def shown_proofs(request: HTTPConnection) -> list[Key]:
-    """Return the secrets a request shows, the strongest first; a bearer token stands alone."""
+def list_proofs(request: HTTPConnection) -> list[Key]:
+    """Return the secrets of a request, the strongest first; a bearer token excludes others."""
     if _is_bearer(request.headers):
-        return [(Proof.TOKEN, hashed(request.headers["authorization"][len("bearer") :].strip()))]
-    shown = ((Proof.SESSION, cookies.SESSION), (Proof.TOKEN, cookies.SCREEN))
+        return [(Credential.TOKEN, hash_secret(request.headers["authorization"][len("bearer") :].strip()))]
+    shown = ((Credential.SESSION, cookies.SESSION), (Credential.TOKEN, cookies.SCREEN))
     held = request.cookies
-    return [(proof, hashed(held[name])) for proof, name in shown if held.get(name)]
+    return [(proof, hash_secret(held[name])) for proof, name in shown if held.get(name)]
 
 
-def refusal(request: HTTPConnection, visitor: Visitor | None) -> Response | None:
+def find_refusal(request: HTTPConnection, visitor: Visitor | None) -> Response | None:
     """Return the answer to a request that may go no further, or None."""
     path = request.scope["path"]
     if visitor is None and not is_open(path):
-        if error_responses.wants_page(request):
-            return RedirectResponse(login_for(path, request.url.query), status_code=303)
+        if error_responses.is_page_wanted(request):
+            return RedirectResponse(build_login_path(path, request.url.query), status_code=303)
         return error_responses.answer(
             request, 401, t("请先登录，或出示有效的令牌"), members={"login": "/login"}
         )
@@ -174,7 +176,7 @@ def refusal(request: HTTPConnection, visitor: Visitor | None) -> Response | None
 
 
 def _misplaced(request: HTTPConnection, visitor: Visitor) -> Response | None:
-    """Return the answer to somebody who asks for what is not for them, or not yet; or None."""
+    """Return the answer to a user who asks for what is not for them, or not yet; or None."""
     path = request.scope["path"]
     if visitor.must_change and not path.startswith(ACCOUNT):
         way, said = ACCOUNT, t("请先在“我的账号”中修改初始密码")
@@ -182,12 +184,12 @@ def _misplaced(request: HTTPConnection, visitor: Visitor) -> Response | None:
         way, said = start_of(visitor.actor), t("大屏令牌只能查看大屏")
     else:
         return None
-    if error_responses.wants_page(request):
+    if error_responses.is_page_wanted(request):
         return RedirectResponse(way, status_code=303)
     return error_responses.answer(request, 403, said)
 
 
-def language(request: HTTPConnection, visitor: Visitor | None) -> str:
+def choose_language(request: HTTPConnection, visitor: Visitor | None) -> str:
     """Return the language to speak: the one chosen, for programs the one accepted, else Chinese."""
     chosen = (visitor.locale if visitor else None) or request.cookies.get(cookies.LOCALE)
     if chosen in i18n.LOCALES:
@@ -198,7 +200,7 @@ def language(request: HTTPConnection, visitor: Visitor | None) -> str:
 
 
 def _is_trusted(request: HTTPConnection) -> bool:
-    """Tell whether the request changes nothing, shows a token, or comes from a page of our own."""
+    """Return whether the request changes nothing, shows a token, or comes from a page of our own."""
     if request.scope["method"] in SAFE_METHODS or _is_bearer(request.headers):
         return True
     return is_same_origin(request.headers)
@@ -213,5 +215,5 @@ def _is_bearer(headers: Mapping[str, str]) -> bool:
 
 
 def _is_screen(request: HTTPConnection, key: Key) -> bool:
-    """Tell whether the secret came in the cookie of a screen."""
-    return key[0] is Proof.TOKEN and not _is_bearer(request.headers)
+    """Return whether the secret came in the cookie of a screen."""
+    return key[0] is Credential.TOKEN and not _is_bearer(request.headers)

@@ -1,4 +1,4 @@
-"""Speak with the identity provider (OpenID Connect): where it is, who somebody is, and never for long."""
+"""OpenID Connect client: discovery, identity of a user, and time limits."""
 
 import hmac
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 
 
 class ProviderSilent(DomainError):
-    """Tell that the identity provider does not answer, or not as it should."""
+    """The identity provider does not answer, or not as it should."""
 
     status = 502
 
@@ -48,7 +48,7 @@ class IdentityRefused(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who somebody is to the provider; ``username`` is what the chosen claim calls them."""
+    """Identity at the provider; ``username`` is the value of the chosen claim."""
 
     issuer: str
     subject: str
@@ -70,13 +70,13 @@ class Pending:
         return cls(token_urlsafe(24), token_urlsafe(24), token_urlsafe(48), wanted)
 
     def is_answered_by(self, state: str) -> bool:
-        """Tell whether the provider's answer belongs to this browser's question."""
+        """Return whether the provider's answer belongs to this browser's request."""
         return hmac.compare_digest(self.state.encode(), state.encode())
 
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """The configured identity provider; ``claim`` names the account, ``name`` stands on the button."""
+    """The configured identity provider; ``claim`` names the account, ``name`` labels the button."""
 
     issuer: str
     client_id: str
@@ -119,7 +119,7 @@ class Provider:
         return address
 
     async def identity(self, pending: Pending, code: str, *, back: str, now: float) -> Identity:
-        """Return who the code stands for. Raises ProviderSilent or IdentityRefused."""
+        """Return the identity behind the code. Raises ProviderSilent or IdentityRefused."""
         try:
             with anyio.fail_after(ALL_SECONDS):
                 async with self._client() as client:

@@ -1,4 +1,4 @@
-"""Serve the sign-in by an identity provider: to it, and back from it."""
+"""Routes of the sign-in by an identity provider: redirect and return."""
 
 import time
 from dataclasses import astuple
@@ -12,12 +12,12 @@ from domain.errors import DomainError, NotFound
 from settings import secret_key, settings
 from web import cookies
 from web.account_linking import sign_in_as
-from web.authentication import login_answer, signed_in
+from web.authentication import build_signed_in_response, render_login_answer
 from web.oidc_client import Identity, IdentityRefused, Pending, Provider
-from web.url_paths import own_path
+from web.url_paths import to_own_path
 
 PENDING = "huying_oidc"
-PENDING_SECONDS = 600  # how long somebody may take at the provider (ours)
+PENDING_SECONDS = 600  # how long a user may take at the provider (ours)
 BACK = "/oidc/callback"
 router = APIRouter(include_in_schema=False)
 
@@ -25,21 +25,21 @@ router = APIRouter(include_in_schema=False)
 @router.get("/oidc/login")
 async def to_provider(request: Request) -> Response:
     """Lead to the provider, and keep in the browser what its answer must match."""
-    provider, pending = _provider(), Pending.new(own_path(request.query_params.get("next")))
+    provider, pending = _provider(), Pending.new(to_own_path(request.query_params.get("next")))
     try:
         address = await provider.entrance(pending, back=_back(request))
     except DomainError as error:
-        return await to_thread.run_sync(login_answer, pending.wanted, error)
+        return await to_thread.run_sync(render_login_answer, pending.wanted, error)
     response = RedirectResponse(address, status_code=303)
     kept = _seal().dumps(astuple(pending))
     secure = settings().secure_cookies
-    cookies.keep(response, PENDING, str(kept), seconds=PENDING_SECONDS, secure=secure)
+    cookies.set_cookie(response, PENDING, str(kept), seconds=PENDING_SECONDS, secure=secure)
     return response
 
 
 @router.get(BACK)
 async def from_provider(request: Request, code: str = "", state: str = "") -> Response:
-    """Let in whom the provider's answer proves, or say why not; one question is answered once."""
+    """Sign in the user that the provider's answer proves, or show why not; one request is answered once."""
     provider, pending = _provider(), _pending(request)
     wanted = pending.wanted if pending else "/"
     try:
@@ -48,9 +48,9 @@ async def from_provider(request: Request, code: str = "", state: str = "") -> Re
         identity = await provider.identity(pending, code, back=_back(request), now=time.time())
         secret = await to_thread.run_sync(_begun, request, identity)
     except DomainError as error:
-        response = await to_thread.run_sync(login_answer, wanted, error)
+        response = await to_thread.run_sync(render_login_answer, wanted, error)
     else:
-        response = signed_in(secret, wanted)
+        response = build_signed_in_response(secret, wanted)
     cookies.drop(response, PENDING)
     return response
 

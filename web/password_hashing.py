@@ -1,4 +1,4 @@
-"""Hash and check passwords with argon2, a few at a time so that a rush of them leaves the machine usable."""
+"""Hash and check passwords with argon2, few at a time so that a rush of them does not block the machine."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -32,12 +32,12 @@ def hash_password(password: str) -> str:
 
 
 def is_password(password: str, stored: str | None) -> bool:
-    """Tell whether the password fits the stored hash; no hash takes as long and is False."""
+    """Return whether the password fits the stored hash; no hash takes as long and is False."""
     return _run(lambda: _fits(password[: LONGEST + 1], stored or _nobodys_hash())) and stored is not None
 
 
 def is_outdated(stored: str) -> bool:
-    """Tell whether the hash was made with weaker parameters than today's."""
+    """Return whether the hash was made with weaker parameters than today's."""
     return _hasher.check_needs_rehash(stored)
 
 

@@ -1,4 +1,4 @@
-"""Find out who a secret belongs to: one look-up at a time for each, remembered for a moment."""
+"""Resolve the principal of a secret: one concurrent look-up for each, cached briefly."""
 
 import asyncio
 import time
@@ -17,7 +17,7 @@ from db.queries import authentication, tokens
 from db.session import account_transaction
 from domain.errors import Busy
 from domain.scopes import Actor
-from web.actor_scopes import actors_of, posts_in
+from web.actor_scopes import list_actors, list_posts
 
 REMEMBERED_SECONDS = 2.0  # a revoked token opens nothing any more after this
 REMEMBERED_AT_MOST = 4096
@@ -25,7 +25,7 @@ ASKED_AT_MOST = 200  # look-ups that wait for a thread
 TOUCH_SECONDS = 60  # how stale a session's last use may be
 
 
-class Proof(StrEnum):
+class Credential(StrEnum):
     """By what a visitor is known."""
 
     SESSION = "session"
@@ -36,7 +36,7 @@ class Proof(StrEnum):
 class Visitor:
     """Who makes a request: the actor in the chosen city, and who they are in each city they may see.
 
-    No account stands behind a token; ``locale`` is None where nothing was chosen. posts: whom they may
+    A token has no account; ``locale`` is None where nothing was chosen. posts: whom they may
     choose to be in the chosen city; must_change: they came in with a first password.
     """
 
@@ -54,11 +54,11 @@ class Visitor:
         return tuple(actor.city for actor in self.actors)
 
 
-Key = tuple[Proof, bytes]
+Key = tuple[Credential, bytes]
 
 
 def look_up(key: Key) -> Visitor | None:
-    """Ask the database who holds the secret; notes now and then that a session is in use.
+    """Load the holder of the secret from the database; records now and then that a session is in use.
 
     Raises Busy when the database does not answer.
     """
@@ -68,22 +68,22 @@ def look_up(key: Key) -> Visitor | None:
         raise Busy(retry_after=2) from None
 
 
-def _look_up(proof: Proof, secret_hash: bytes) -> Visitor | None:
+def _look_up(proof: Credential, secret_hash: bytes) -> Visitor | None:
     with account_transaction(lookup=True) as session:
-        zones = authentication.city_zones(session)
-        if proof is Proof.TOKEN:
-            token = tokens.token_of(session, secret_hash)
+        zones = authentication.load_city_zones(session)
+        if proof is Credential.TOKEN:
+            token = tokens.find_token(session, secret_hash)
             if token is not None:
-                tokens.note_use(session, secret_hash)
+                tokens.record_use(session, secret_hash)
             return _of_token(token, secret_hash, zones)
-        holder = authentication.holder_of(session, secret_hash)
+        holder = authentication.find_session_holder(session, secret_hash)
         if holder is not None and holder.quiet_seconds > TOUCH_SECONDS:
             authentication.touch_session(session, secret_hash)
         return _of_holder(holder, zones)
 
 
 class Visitors:
-    """Remembers who secrets belong to; requests that ask for the same one share one look-up."""
+    """Caches the principals of secrets; requests for the same one share one look-up."""
 
     def __init__(self, *, threads: int, ask: Callable[[Key], Visitor | None] = look_up) -> None:
         self._ask = ask
@@ -106,7 +106,7 @@ class Visitors:
         return await asyncio.shield(self._asked[key])
 
     def forget(self, key: Key) -> None:
-        """Ask anew next time: the secret's meaning was just changed."""
+        """Look up again next time: the secret's meaning was just changed."""
         self._known.pop(key, None)
 
     async def _learn(self, key: Key) -> Visitor | None:
@@ -121,11 +121,11 @@ class Visitors:
         return found
 
 
-def _of_holder(holder: authentication.Holder | None, zones: dict[str, str]) -> Visitor | None:
+def _of_holder(holder: authentication.SessionHolder | None, zones: dict[str, str]) -> Visitor | None:
     if holder is None:
         return None
     who = {"actor_id": str(holder.account_id), "name": holder.name}
-    actors = actors_of(holder.grants, **who, post=holder.post)
+    actors = list_actors(holder.grants, **who, post=holder.post)
     if not actors:
         return None
     chosen = next((actor for actor in actors if actor.city == holder.city), actors[0])
@@ -135,7 +135,7 @@ def _of_holder(holder: authentication.Holder | None, zones: dict[str, str]) -> V
         holder.account_id,
         holder.locale,
         ZoneInfo(zones[chosen.city]),
-        posts=posts_in(chosen.city, holder.grants, **who),
+        posts=list_posts(chosen.city, holder.grants, **who),
         must_change=holder.must_change,
     )
 
@@ -143,7 +143,7 @@ def _of_holder(holder: authentication.Holder | None, zones: dict[str, str]) -> V
 def _of_token(token: tokens.TokenFacts | None, secret_hash: bytes, zones: dict[str, str]) -> Visitor | None:
     if token is None:
         return None
-    actors = actors_of([token.grant], actor_id=f"token:{secret_hash.hex()[:16]}", name=token.label)
+    actors = list_actors([token.grant], actor_id=f"token:{secret_hash.hex()[:16]}", name=token.label)
     if not actors:
         return None
     return Visitor(actors[0], actors, None, None, ZoneInfo(zones[actors[0].city]))

@@ -1,4 +1,4 @@
-"""Read a search as it stands in an address: words, what else must hold, order, where the page begins."""
+"""Query parameters of a search: words, filters, order, page position."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
@@ -7,7 +7,7 @@ from typing import TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from db.queries.ticket_search import Narrowing, Place, Search, Sorting
+from db.queries.ticket_search import Narrowing, Search, SearchCursor, Sorting
 from domain.enums import Light, Status
 from domain.search_query import read_asked
 
@@ -30,17 +30,17 @@ def read_search(query: Mapping[str, str], zone: ZoneInfo) -> Search:
     return Search(read_asked(query.get("q") or ""), narrowing, sorting, _place(query.get("after")))
 
 
-def written(place: Place) -> str:
+def encode_place(place: SearchCursor) -> str:
     """Return a place as an address holds it."""
     return f"{place.fit}~{place.reported_at.isoformat()}~{place.ticket}"
 
 
-def _place(text: str | None) -> Place | None:
+def _place(text: str | None) -> SearchCursor | None:
     fit, _, rest = (text or "").partition("~")
     at, _, ticket = rest.partition("~")
     try:
         instant = datetime.fromisoformat(at)
-        return Place(int(fit), instant, UUID(ticket)) if instant.tzinfo else None
+        return SearchCursor(int(fit), instant, UUID(ticket)) if instant.tzinfo else None
     except ValueError:
         return None
 

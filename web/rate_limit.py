@@ -1,4 +1,4 @@
-"""Slow down guessing: tries a minute by account and address, and by address alone (ours)."""
+"""Rate limit of password guessing: tries a minute by account and address, and by address alone (ours)."""
 
 import math
 import time
@@ -14,7 +14,7 @@ PER_ADDRESS = parse("60 per 5 minutes")
 
 
 class TooMany(DomainError):
-    """Ask to wait after too many tries (Retry-After: ``retry_after`` seconds)."""
+    """Too many tries: wait (Retry-After: ``retry_after`` seconds)."""
 
     status = 429
 
@@ -23,14 +23,14 @@ class TooMany(DomainError):
         self.retry_after = retry_after
 
 
-class Throttle:
+class SignInThrottle:
     """Counts the tries to sign in, in this process."""
 
     def __init__(self) -> None:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
 
     def count(self, *, account: str, address: str) -> None:
-        """Count one try. Raises TooMany when there were too many lately."""
+        """Count one try. Raises TooMany after too many recent ones."""
         self._hit(PER_ADDRESS, address)
         self._hit(PER_ACCOUNT, account.casefold(), address)
 

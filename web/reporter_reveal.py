@@ -1,4 +1,4 @@
-"""Show who reported a ticket once: what is shown is never stored with the answer of its key."""
+"""Reveal of a ticket's reporter, once: what is shown is never stored with the answer of its key."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""Threads of their own for what must answer while everybody else waits: health, walls, streams."""
+"""Reserved threads for requests that must be answered under load: health, walls, streams."""
 
 from collections.abc import Awaitable, Callable
 from functools import partial, wraps
@@ -13,10 +13,10 @@ HEALTH = CapacityLimiter(2)
 SCREENS = CapacityLimiter(4)  # as many as the screens' pool has connections
 
 
-def on(
+def run_in_threads(
     limiter: CapacityLimiter,
 ) -> Callable[[Callable[Asked, Answer]], Callable[Asked, Awaitable[Answer]]]:
-    """Let a route that asks the database run in the threads of ``limiter``."""
+    """Run a route that queries the database in the threads of ``limiter``."""
 
     def moved(route: Callable[Asked, Answer]) -> Callable[Asked, Awaitable[Answer]]:
         @wraps(route)

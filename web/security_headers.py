@@ -1,4 +1,4 @@
-"""Tell browsers to trust nothing but our own files: content security policy and its companions."""
+"""Security headers: a content security policy that trusts only our own files, and related headers."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -16,11 +16,11 @@ ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
-# Only who reports from the street says where they stand and takes pictures.
+# Only the page for reports from the street uses location and camera.
 ON_THE_PHONE = {"Permissions-Policy": "camera=(self), microphone=(), geolocation=(self)"}
 
 
-def content_policy(script_hashes: Sequence[str]) -> str:
+def build_content_policy(script_hashes: Sequence[str]) -> str:
     """Return the policy: no eval, no inline script but those of the hashes, nothing from outside."""
     scripts = " ".join(["'self'", *(f"'{value}'" for value in (entry.strip("'") for entry in script_hashes))])
     return "; ".join(
@@ -45,7 +45,7 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, *, script_hashes: Sequence[str], https: bool = False) -> None:
         self._app = app
-        given = {**ALWAYS, "Content-Security-Policy": content_policy(script_hashes)}
+        given = {**ALWAYS, "Content-Security-Policy": build_content_policy(script_hashes)}
         if https:
             given["Strict-Transport-Security"] = "max-age=31536000"
         self._pairs = _raw(given)

@@ -1,4 +1,4 @@
-"""Begin and end sessions: right password, not locked, not guessing; the browser keeps only a secret."""
+"""Create and end sessions: right password, not locked, not guessing; the browser keeps only a secret."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -6,17 +6,17 @@ from uuid import UUID
 
 from db.queries import authentication
 from db.queries.authentication import AccountFacts, NewSession
-from db.queries.cities import settings_of
+from db.queries.cities import load_settings
 from db.session import Session, account_transaction, set_scope
 from domain.accounts import SignInLimits
 from domain.errors import DomainError, Invalid, NotAllowed
 from domain.scopes import Scope
 from domain.setting_values import sign_in_limits_of
 from domain.settings import LONGEST_SESSION_DAYS
-from services.token_secrets import hashed, new_secret
+from services.token_secrets import create_secret, hash_secret
 from web import password_hashing
-from web.actor_scopes import actors_of
-from web.rate_limit import Throttle
+from web.actor_scopes import list_actors
+from web.rate_limit import SignInThrottle
 
 LONGEST = timedelta(days=LONGEST_SESSION_DAYS)  # the browser keeps the secret so long; the server decides
 
@@ -29,7 +29,7 @@ class SignInRefused(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What somebody entered to sign in, from which address and in which language."""
+    """Sign-in input of a user, with address and language."""
 
     username: str
     password: str
@@ -37,7 +37,7 @@ class Attempt:
     locale: str
 
 
-_throttle = Throttle()
+_throttle = SignInThrottle()
 
 
 def sign_in(attempt: Attempt) -> str:
@@ -47,10 +47,10 @@ def sign_in(attempt: Attempt) -> str:
     """
     _throttle.count(account=attempt.username, address=attempt.address)
     with account_transaction(username=attempt.username) as session:
-        account = authentication.account_named(session, attempt.username)
+        account = authentication.find_account_by_name(session, attempt.username)
         if account is not None:
-            authentication.become(session, account.id)
-        stored = authentication.password_of(session, account.id) if account else None
+            authentication.set_account(session, account.id)
+        stored = authentication.load_password(session, account.id) if account else None
     if account is not None and account.locked_seconds > 0:
         raise _locked(account.locked_seconds)
     right = password_hashing.is_password(attempt.password, stored.hash if stored else None)
@@ -64,12 +64,14 @@ def sign_in(attempt: Attempt) -> str:
     )
     with account_transaction(account=account.id) as session:
         if renewed:
-            authentication.renew_hash(session, account.id, renewed)
-        return begin(session, account, attempt, must_change=stored.must_change)
+            authentication.update_hash(session, account.id, renewed)
+        return create_session(session, account, attempt, must_change=stored.must_change)
 
 
-def begin(session: Session, account: AccountFacts, attempt: Attempt, *, must_change: bool = False) -> str:
-    """Begin a session of somebody who has proved who they are, and return its secret.
+def create_session(
+    session: Session, account: AccountFacts, attempt: Attempt, *, must_change: bool = False
+) -> str:
+    """Create a session of a user who has proved their identity, and return its secret.
 
     Raises SignInRefused for a locked account or one without any right.
     """
@@ -77,17 +79,17 @@ def begin(session: Session, account: AccountFacts, attempt: Attempt, *, must_cha
         raise SignInRefused("此账号已被系统管理员锁定，请联系系统管理员")
     if account.locked_seconds > 0:
         raise _locked(account.locked_seconds)
-    actors = actors_of(
-        authentication.grants_of(session, account.id), actor_id=str(account.id), name=account.name
+    actors = list_actors(
+        authentication.list_grants(session, account.id), actor_id=str(account.id), name=account.name
     )
     if not actors:
         raise SignInRefused("此账号尚未获得任何权限，请联系系统管理员")
     authentication.clear_failures(session, account.id)
-    secret = new_secret()
+    secret = create_secret()
     locale = account.locale or attempt.locale
-    limits = limits_in(session, actors[0].city)
+    limits = load_limits(session, actors[0].city)
     new = NewSession(
-        hashed(secret),
+        hash_secret(secret),
         account.id,
         actors[0].city,
         locale,
@@ -103,7 +105,7 @@ def begin(session: Session, account: AccountFacts, attempt: Attempt, *, must_cha
 def sign_out(secret: str) -> None:
     """End the session of that secret."""
     with account_transaction() as session:
-        authentication.end_session(session, hashed(secret))
+        authentication.end_session(session, hash_secret(secret))
 
 
 def change_password(secret: str, *, old: str, new: str) -> None:
@@ -111,10 +113,10 @@ def change_password(secret: str, *, old: str, new: str) -> None:
 
     Raises NotAllowed when the old one is wrong, Invalid when the new one will not do.
     """
-    secret_hash = hashed(secret)
+    secret_hash = hash_secret(secret)
     with account_transaction() as session:
-        holder = authentication.holder_of(session, secret_hash)
-        stored = authentication.password_of(session, holder.account_id) if holder else None
+        holder = authentication.find_session_holder(session, secret_hash)
+        stored = authentication.load_password(session, holder.account_id) if holder else None
     if holder is None or stored is None:
         raise SignInRefused("登录已失效，请重新登录")
     _throttle.count(account=str(holder.account_id), address="")
@@ -128,25 +130,25 @@ def change_password(secret: str, *, old: str, new: str) -> None:
         authentication.end_other_sessions(session, holder.account_id, but=secret_hash)
 
 
-def end_others(secret: str, account_id: UUID) -> None:
+def end_other_sessions(secret: str, account_id: UUID) -> None:
     """End every session of the account but the one of that secret."""
     with account_transaction(account=account_id) as session:
-        authentication.end_other_sessions(session, account_id, but=hashed(secret))
+        authentication.end_other_sessions(session, account_id, but=hash_secret(secret))
 
 
 def _count_failure(account: AccountFacts | None) -> None:
     if account is not None:
         with account_transaction(account=account.id) as session:
-            grants = authentication.grants_of(session, account.id)
-            limits = limits_in(session, grants[0].city) if grants else SignInLimits()
+            grants = authentication.list_grants(session, account.id)
+            limits = load_limits(session, grants[0].city) if grants else SignInLimits()
             lock = timedelta(minutes=limits.lock_minutes)
             authentication.record_failure(session, account.id, allowed=limits.wrong_allowed, lock=lock)
 
 
-def limits_in(session: Session, city: str) -> SignInLimits:
+def load_limits(session: Session, city: str) -> SignInLimits:
     """Return the limits of a city, which the rest of the transaction then sees."""
     set_scope(session, Scope.none(city))
-    return sign_in_limits_of(settings_of(session, city))
+    return sign_in_limits_of(load_settings(session, city))
 
 
 def _locked(seconds: float) -> SignInRefused:

@@ -1,4 +1,4 @@
-"""Serve our own files: for ever where the address names their version, and packed once."""
+"""Serve our own files: cached permanently where the address names their version, and packed once."""
 
 import re
 from collections.abc import MutableMapping
@@ -12,6 +12,7 @@ from web.url_paths import is_static
 
 FOR_EVER = "public, max-age=31536000, immutable"
 FINGERPRINT = re.compile(rb"(^|&)[mv]=")  # /assets/x.css?m=… as Dash asks, ?v=… as our own pages do
+VERSIONED_FOLDER = re.compile(r"^/assets/v/[0-9a-f]+/")  # of ES modules: their imports stay in it
 SUITE_FINGERPRINT = re.compile(r"\.v[\w-]+m[0-9a-fA-F]+\.")
 PACKED_TYPES = ("text/", "application/javascript", "application/json", "image/svg+xml")
 SMALLEST = 500  # bytes; less is not worth packing
@@ -40,14 +41,14 @@ class Statics:
         if answer is None:
             answer = await self._fetched(scope, receive)
             if packs and is_worth_packing(answer):
-                answer = await to_thread.run_sync(packed, answer)
+                answer = await to_thread.run_sync(compress_answer, answer)
                 self._keep(key, answer)
         start, body = answer
         await send({**start, "headers": list(start["headers"])})
         await send({"type": "http.response.body", "body": body, "more_body": False})
 
     async def _fetched(self, scope: Scope, receive: Receive) -> Answer:
-        """Return the whole answer of what lies behind, marked to be kept for ever."""
+        """Return the whole response of the wrapped application, marked to be cached permanently."""
         start: Message = {}
         body = bytearray()
 
@@ -58,7 +59,8 @@ class Statics:
                 body.extend(message.get("body", b""))
 
         plain = [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]
-        await self._app({**scope, "headers": plain}, receive, gather)
+        path = VERSIONED_FOLDER.sub("/assets/", scope["path"])
+        await self._app({**scope, "path": path, "headers": plain}, receive, gather)
         start["headers"] = list(start["headers"])
         if start["status"] in {200, 304}:
             MutableHeaders(scope=start)["Cache-Control"] = FOR_EVER
@@ -71,14 +73,19 @@ class Statics:
 
 
 def is_versioned(scope: Scope) -> bool:
-    """Tell whether the address names the version of one of our files: it will never mean another."""
+    """Return whether the address names the version of one of our files: it will never mean another."""
     if not is_static(scope["path"]):
         return False
-    return bool(FINGERPRINT.search(scope["query_string"]) or SUITE_FINGERPRINT.search(scope["path"]))
+    path = scope["path"]
+    return bool(
+        FINGERPRINT.search(scope["query_string"])
+        or SUITE_FINGERPRINT.search(path)
+        or VERSIONED_FOLDER.match(path)
+    )
 
 
 def is_worth_packing(answer: Answer) -> bool:
-    """Tell whether packing saves anything: text of some size, not packed yet."""
+    """Return whether packing saves anything: text of some size, not packed yet."""
     start, body = answer
     headers = Headers(scope=start)
     kind = headers.get("content-type", "")
@@ -86,7 +93,7 @@ def is_worth_packing(answer: Answer) -> bool:
     return plain and len(body) >= SMALLEST and kind.startswith(PACKED_TYPES)
 
 
-def packed(answer: Answer) -> Answer:
+def compress_answer(answer: Answer) -> Answer:
     """Return the answer packed with brotli."""
     start, body = answer
     small = brotli.compress(body, quality=QUALITY)

@@ -1,4 +1,4 @@
-"""Draw the few pages that are no Dash: sign-in, account, errors."""
+"""Templates of the few pages outside Dash: sign-in, account, errors."""
 
 from pathlib import Path
 
@@ -28,7 +28,7 @@ _pages.globals.update(
 )
 
 
-def page(name: str, *, status: int = 200, **values: object) -> HTMLResponse:
+def render_page(name: str, *, status: int = 200, **values: object) -> HTMLResponse:
     """Return a page in the language in use."""
     drawn = _pages.get_template(name).render(status=status, locale=i18n.locale(), **values)
     return HTMLResponse(drawn, status_code=status, headers={"Cache-Control": "no-store"})

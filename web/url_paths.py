@@ -1,4 +1,4 @@
-"""Say which addresses are open to everybody, which a wall screen may ask for, and where a role starts."""
+"""URL paths: which are open to everyone, which a wall screen may request, and the start page of a role."""
 
 from urllib.parse import quote
 
@@ -11,7 +11,7 @@ PHONE = "/m/"  # with the slash: the scope of its worker is a prefix, and "/m" b
 STREAM = "/api/v1/stream"
 DOCUMENTATION = "/docs"
 PUBLIC = "/public"  # letters of people without an account
-STATIC = ("/assets/", "/_dash-component-suites/")  # the same for everybody: no look-up at all
+STATIC = ("/assets/", "/_dash-component-suites/")  # the same for every user: no look-up at all
 ACCOUNT = "/account"
 OPEN = frozenset(
     {
@@ -33,7 +33,7 @@ FOR_WALLS = (
     "/wall", "/api/health", "/api/v1/levels", "/api/v1/shapes/", "/api/v1/values", "/api/v1/stream",
 )  # fmt: skip
 OUT_OF_DOORS = frozenset({Role.UNIT, Role.GRID_STAFF})  # they work on the phone
-# Whoever sits at a desk begins there; the others begin with the map.
+# Users with a desk begin there; the others begin with the map.
 DESKS = {
     Role.DISPATCHER: "/desk",
     Role.INTAKE: "/hotline",
@@ -48,27 +48,27 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def is_static(path: str) -> bool:
-    """Tell whether the address holds nothing but the product's own files."""
+    """Return whether the address holds nothing but the product's own files."""
     return path.startswith(STATIC)
 
 
 def is_open(path: str) -> bool:
-    """Tell whether the address answers without signing in."""
+    """Return whether the address answers without signing in."""
     return path in OPEN or is_public(path) or path.startswith(DOCUMENTATION) or is_static(path)
 
 
 def is_public(path: str) -> bool:
-    """Tell whether the address belongs to the page on which everybody may write."""
+    """Return whether the address belongs to the public page for reports."""
     return path == PUBLIC or path.startswith(f"{PUBLIC}/")
 
 
 def is_for_machines(path: str) -> bool:
-    """Tell whether the address answers programs, who want a status and no page."""
+    """Return whether the address answers programs, who want a status and no page."""
     return path.startswith(("/api/", "/_dash-", "/session/"))
 
 
 def is_allowed(actor: Actor, path: str) -> bool:
-    """Tell whether the actor may ask for the address at all; what it sees there is its scope's affair."""
+    """Return whether the actor may request the address at all; its content depends on the scope."""
     return Role.WALL not in actor.roles or path == "/" or path.startswith(FOR_WALLS)
 
 
@@ -81,13 +81,13 @@ def start_of(actor: Actor) -> str:
     return next((path for role, path in DESKS.items() if role in actor.roles), "/map")
 
 
-def login_for(path: str, query: str) -> str:
-    """Return the address of the login page that leads back to where somebody wanted to go."""
+def build_login_path(path: str, query: str) -> str:
+    """Return the address of the login page that leads back to the requested page."""
     wanted = f"{path}?{query}" if query else path
     return LOGIN if wanted == "/" else f"{LOGIN}?next={quote(wanted, safe='')}"
 
 
-def own_path(wanted: str | None) -> str:
+def to_own_path(wanted: str | None) -> str:
     """Return the path to go on to, or ``/`` for anything that could lead to another host."""
     if not wanted or not wanted.startswith("/") or wanted.startswith(("//", "/\\")):
         return "/"

@@ -1,4 +1,4 @@
-"""Put a ticket's story into JSON for programs and phones; personal data is masked."""
+"""Response models of a ticket's detail; personal data is masked."""
 
 from dataclasses import asdict
 from datetime import date, datetime
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from db.queries.ticket_activity import TicketLoop
 from db.queries.ticket_detail import TicketStory
-from domain.progress_steps import steps_of
+from domain.progress_steps import build_steps
 from i18n import label
 from i18n.masking import mask, masked_name
 
@@ -27,7 +27,7 @@ def as_json(story: TicketStory, passed: TicketLoop) -> dict[str, Any]:
         **asdict(story.facts),
         "status_label": label(story.facts.status),
         "reporter": reporter,
-        "steps": [asdict(step) for step in steps_of(story.facts, story.events)],
+        "steps": [asdict(step) for step in build_steps(story.facts, story.events)],
         "work_orders": [asdict(order) for order in story.orders],
         "clocks": [asdict(clock) for clock in story.clocks],
         "history": [{**asdict(event), "label": label(event.act)} for event in story.events],

@@ -22,10 +22,10 @@ ACT = (
 
 
 class BareActs:
-    """Does bare acts one after another while others work, and keeps how long each took."""
+    """Does bare acts one after another while others work, and records how long each took."""
 
     def __init__(self, url: str) -> None:
-        """Make the tables of its own."""
+        """Create its own tables."""
         self.times: list[float] = []
         self._url = url.replace("postgresql+psycopg://", "postgresql://")
         with psycopg.connect(self._url) as connection:
@@ -33,7 +33,7 @@ class BareActs:
                 connection.execute(statement)
 
     def run(self, stop: threading.Event) -> None:
-        """Act until told to stop."""
+        """Act until stopped."""
         number = 0
         with psycopg.connect(self._url, autocommit=True) as connection:
             while not stop.wait(APART_SECONDS):

@@ -42,7 +42,7 @@ def figure(grids: dict[str, Any], values: list[int]) -> go.Figure:
 
 
 def create_app(grids: dict[str, Any]) -> Dash:
-    """Return an application of one graph; a press of its button stands for a change that arrives."""
+    """Return an application of one graph; a press of its button simulates an incoming change."""
     chance = random.Random(1)
     values = [chance.randrange(7) for _ in grids["features"]]
     app = Dash(__name__, update_title=None)

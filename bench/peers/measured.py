@@ -43,7 +43,7 @@ def choropleth(browser: Browser, grids: dict[str, Any], commit: Callable[[int], 
     """Return what a change costs at the peer.
 
     commit: does the same change as ours and returns when its commit began, in ms since the epoch. The peer is
-    told as soon as the commit is over, at no cost: the way from there to its page is in its favour.
+    notified as soon as the commit is over, at no cost: the way from there to its page is in its favour.
     """
     with tempfile.NamedTemporaryFile("w", suffix=".geojson") as file:
         json.dump(grids, file)

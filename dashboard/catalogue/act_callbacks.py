@@ -1,4 +1,4 @@
-"""Wire what the keepers of the papers do: draft, change, import, publish."""
+"""Callbacks of catalogue editing: draft, change, import, publish."""
 
 from typing import Any
 from uuid import uuid4
@@ -30,14 +30,14 @@ KIND = {"ids": State(names.kind(ALL), "id"), "values": State(names.kind(ALL), "v
 
 
 def only_if(clicks: int | None) -> None:
-    """Go on only after a click: a button that is just being drawn calls too, with none."""
+    """Continue only after a click: a button that is just being rendered triggers too, with none."""
     if not clicks:
         raise PreventUpdate
 
 
 def told(message: str, *, version: int | None = None, opened: Data | None = None) -> tuple[Any, Data, Any]:
     """Return what an act ends with."""
-    return toasts.done(message), {"token": uuid4().hex, "version": version}, opened
+    return toasts.render_done(message), {"token": uuid4().hex, "version": version}, opened
 
 
 def by_field(form: Data) -> list[tuple[str, Any]]:
@@ -54,7 +54,7 @@ def by_field(form: Data) -> list[tuple[str, Any]]:
 def draft_opened(clicks: int | None) -> Any:
     """Begin the next version of the list."""
     only_if(clicks)
-    version = acts.open_draft(dependencies.actor(), uuid4().hex)
+    version = acts.open_draft(dependencies.get_actor(), uuid4().hex)
     return told(t("已起草第 {version} 版，内容与现行版相同", version=version), version=version)
 
 
@@ -66,10 +66,10 @@ def draft_opened(clicks: int | None) -> Any:
     running=[(Output(names.ENTRY_SAVE, "disabled"), True, False)],
 )
 def entry_saved(clicks: int | None, facts: Data, form: Data) -> Any:
-    """Save an entry into the draft and show it as it stands."""
+    """Save an entry into the draft and show its stored state."""
     only_if(clicks)
-    entry = forms.entry_of(by_field(form), code=facts["code"])
-    acts.put_matter(dependencies.actor(), entry, facts)
+    entry = forms.parse_entry(by_field(form), code=facts["code"])
+    acts.save_matter(dependencies.get_actor(), entry, facts)
     return told(t("已保存到草稿，发布后生效"), opened={"mode": "matter", "code": entry.code})
 
 
@@ -82,7 +82,7 @@ def entry_saved(clicks: int | None, facts: Data, form: Data) -> Any:
 def entry_removed(clicks: int | None, facts: Data) -> Any:
     """Take an entry out of the draft."""
     only_if(clicks)
-    acts.remove_matter(dependencies.actor(), facts)
+    acts.remove_matter(dependencies.get_actor(), facts)
     return told(t("{code} 已移出草稿，发布后不再受理", code=facts["code"]))
 
 
@@ -98,9 +98,9 @@ def entry_removed(clicks: int | None, facts: Data) -> Any:
     running=[(Output(names.PUBLISH, "disabled"), True, False)],
 )
 def list_published(clicks: int | None, facts: Data, reference: str | None, day: str | None) -> Any:
-    """Put the draft in force."""
+    """Publish the draft."""
     only_if(clicks)
-    acts.publish(dependencies.actor(), reference=reference, day=forms.day_of(day), facts=facts)
+    acts.publish(dependencies.get_actor(), reference=reference, day=forms.parse_day(day), facts=facts)
     return told(t("已发布，各上报入口从现在起按新清单办理"))
 
 
@@ -111,9 +111,9 @@ def list_published(clicks: int | None, facts: Data, reference: str | None, day: 
     prevent_initial_call=True,
 )
 def draft_discarded(clicks: int | None, facts: Data) -> Any:
-    """Give the draft up."""
+    """Discard the draft."""
     only_if(clicks)
-    acts.discard(dependencies.actor(), facts)
+    acts.discard(dependencies.get_actor(), facts)
     return told(t("草稿已作废，现行版不受影响"))
 
 
@@ -123,13 +123,13 @@ def draft_discarded(clicks: int | None, facts: Data) -> Any:
     prevent_initial_call=True,
 )
 def workbook_chosen(contents: str | None) -> Any:
-    """Say line by line what the workbook would do."""
+    """Show line by line what the workbook would do."""
     if not contents:
         raise PreventUpdate
-    actor = dependencies.actor()
-    found = acts.dry_run(actor, forms.uploaded(contents))
+    actor = dependencies.get_actor()
+    found = acts.dry_run(actor, forms.decode_upload(contents))
     with transaction(actor.scope) as session:
-        parties = read_model.party_names(session, actor)
+        parties = read_model.load_party_names(session, actor)
     facts = {"revision": found.revision, "key": uuid4().hex, "code": None}
     return import_report.report(found.sheet, found.changes, found.added, facts=facts, parties=parties)
 
@@ -144,7 +144,7 @@ def workbook_chosen(contents: str | None) -> Any:
 def workbook_taken_in(clicks: int | None, facts: Data, contents: str | None) -> Any:
     """Put the fit rows of the workbook into the draft and show what they changed."""
     only_if(clicks)
-    done = acts.take_in(dependencies.actor(), forms.uploaded(contents), facts)
+    done = acts.import_workbook(dependencies.get_actor(), forms.decode_upload(contents), facts)
     said = t("已导入草稿：新增 {added} 项、改动 {changed} 项", added=done.added, changed=done.changed)
     return told(said, opened={"mode": "diff", "code": ""})
 
@@ -158,7 +158,7 @@ def workbook_taken_in(clicks: int | None, facts: Data, contents: str | None) -> 
 def steps_saved(clicks: int | None, facts: Data, lines: str | None) -> Any:
     """Save the draft of a procedure."""
     only_if(clicks)
-    acts.save_steps(dependencies.actor(), forms.steps_of(lines), facts)
+    acts.save_steps(dependencies.get_actor(), forms.parse_steps(lines), facts)
     return told(t("流程草稿已保存，凭文号发布后生效"), opened={"mode": "procedure", "code": facts["matter"]})
 
 
@@ -172,9 +172,9 @@ def steps_saved(clicks: int | None, facts: Data, lines: str | None) -> Any:
     prevent_initial_call=True,
 )
 def steps_published(clicks: int | None, facts: Data, reference: str | None) -> Any:
-    """Put the draft of a procedure in force."""
+    """Publish the draft of a procedure."""
     only_if(clicks)
-    acts.publish_steps(dependencies.actor(), reference, facts)
+    acts.publish_steps(dependencies.get_actor(), reference, facts)
     return told(t("办理流程已发布"), opened={"mode": "procedure", "code": facts["matter"]})
 
 
@@ -185,9 +185,9 @@ def steps_published(clicks: int | None, facts: Data, reference: str | None) -> A
     prevent_initial_call=True,
 )
 def steps_discarded(clicks: int | None, facts: Data) -> Any:
-    """Give the draft of a procedure up."""
+    """Discard the draft of a procedure."""
     only_if(clicks)
-    acts.discard_steps(dependencies.actor(), facts)
+    acts.discard_steps(dependencies.get_actor(), facts)
     return told(t("流程草稿已作废，现行流程不受影响"), opened={"mode": "procedure", "code": facts["matter"]})
 
 
@@ -202,7 +202,7 @@ def kind_saved(clicks: int | None, facts: Data, form: Data) -> Any:
     only_if(clicks)
     said = dict(by_field(form))
     kind = kind_of(said, code=facts["code"])
-    acts.put_kind(dependencies.actor(), kind, said["reference"], facts)
+    acts.save_kind(dependencies.get_actor(), kind, said["reference"], facts)
     return told(t("类别已保存，采集任务已按新周期调整"), opened={"mode": "kind", "code": kind.code})
 
 
@@ -216,7 +216,7 @@ def kind_of(said: Data, *, code: str | None) -> Kind:
         name=(said["name"] or "").strip(),
         name_en=(said["name_en"] or "").strip() or None,
         subject=Subject(said["subject"]),
-        fields=forms.fields_of(said["fields"]),
+        fields=forms.parse_fields(said["fields"]),
         interval_days=int(days),
         collected_by=Collector(said["collected_by"]),
         readers=tuple(said["readers"] or ()),

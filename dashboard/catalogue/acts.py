@@ -1,4 +1,4 @@
-"""Perform what was filled in on the page of the papers of the net; each act once, in one transaction."""
+"""Acts of the catalogue page; each once, in one transaction."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ from typing import Any
 from db.queries import admitted_matters, reference_data
 from db.session import Session, transaction
 from domain.admitted_matters import (
-    AdmittedMatter,
     FieldChange,
+    MatterListEntry,
     MatterPayload,
     PublishListPayload,
     RemovalPayload,
@@ -18,7 +18,7 @@ from domain.admitted_matters import (
 from domain.catalogue import PaperAct, PublishPayload, permit
 from domain.collection_kinds import KindPayload
 from domain.field_data import Kind
-from domain.procedures import Step, StepsPayload
+from domain.procedures import ProcedureStep, StepsPayload
 from domain.scopes import Actor
 from domain.workflows import NO_PAYLOAD, WorkflowPayload
 from etl import matters_xlsx
@@ -49,7 +49,7 @@ def open_draft(actor: Actor, key: str) -> int:
     return int(perform(actor, key, {"act": "open draft"}, act)["version"])
 
 
-def put_matter(actor: Actor, entry: AdmittedMatter, facts: Facts) -> None:
+def save_matter(actor: Actor, entry: MatterListEntry, facts: Facts) -> None:
     """Save an entry into the draft."""
     act = _on_draft(actor, PaperAct.CHANGE, MatterPayload(entry=entry), facts)
     # What was refused or changed since is another content: the form stays open and may be sent again.
@@ -84,14 +84,18 @@ def dry_run(actor: Actor, content: bytes) -> DryRun:
     permit(actor)
     with transaction(actor.scope) as session:
         draft = admitted_matters.draft(session, actor.city)
-        known = {party.code for party in reference_data.parties(session, actor.city)}
+        known = {party.code for party in reference_data.list_parties(session, actor.city)}
         sheet = matters_xlsx.read(content, departments=known)
-        told = admitted_matters_service.compare(session, actor.city, draft.version, sheet.entries.values())
+        told = admitted_matters_service.compare_entries(
+            session, actor.city, draft.version, sheet.entries.values()
+        )
     changes = {entry.code: fields for entry, fields in told.changed}
     return DryRun(sheet, changes, frozenset(entry.code for entry in told.added), draft.revision)
 
 
-def take_in(actor: Actor, content: bytes, facts: Facts) -> admitted_matters_service.Imported:
+def import_workbook(
+    actor: Actor, content: bytes, facts: Facts
+) -> admitted_matters_service.MatterImportResult:
     """Put the fit rows of a workbook into the draft that the dry run compared with."""
     found = dry_run(actor, content)
 
@@ -102,10 +106,10 @@ def take_in(actor: Actor, content: bytes, facts: Facts) -> admitted_matters_serv
         return {"added": done.added, "changed": done.changed, "revision": done.revision}
 
     asked = {"act": "import list", "file": sha256(content).hexdigest(), "revision": facts["revision"]}
-    return admitted_matters_service.Imported(**perform(actor, _key(facts, asked), asked, act))
+    return admitted_matters_service.MatterImportResult(**perform(actor, _key(facts, asked), asked, act))
 
 
-def save_steps(actor: Actor, steps: tuple[Step, ...], facts: Facts) -> None:
+def save_steps(actor: Actor, steps: tuple[ProcedureStep, ...], facts: Facts) -> None:
     """Save the draft of a procedure."""
     payload = StepsPayload(matter=facts["matter"], steps=steps)
 
@@ -131,12 +135,12 @@ def discard_steps(actor: Actor, facts: Facts) -> None:
     perform(actor, _key(facts, content), content, act)
 
 
-def put_kind(actor: Actor, kind: Kind, reference: str | None, facts: Facts) -> None:
+def save_kind(actor: Actor, kind: Kind, reference: str | None, facts: Facts) -> None:
     """Add or change a kind of the information-collection catalogue."""
     payload = KindPayload(kind=kind, reference=reference)
 
     def act(session: Session, now: datetime) -> dict[str, Any]:
-        field_data.put_kind(session, payload, revision=facts["revision"], actor=actor, now=now)
+        field_data.save_kind(session, payload, revision=facts["revision"], actor=actor, now=now)
         return {}
 
     content = {"act": "put kind", "kind": repr(kind), "reference": reference, "revision": facts["revision"]}
@@ -169,10 +173,10 @@ def _key(facts: Facts, content: Mapping[str, Any]) -> str:
     return f"{facts['key']}-{sha256(repr(sorted(content.items())).encode()).hexdigest()[:16]}"
 
 
-def _told(entry: AdmittedMatter) -> list[str]:
+def _told(entry: MatterListEntry) -> list[str]:
     """Return an entry as text in one order; sets have none of their own."""
     return [repr(sorted(value) if isinstance(value, frozenset) else value) for value in _values(entry)]
 
 
-def _values(entry: AdmittedMatter) -> list[Any]:
-    return [getattr(entry, name) for name in AdmittedMatter.__slots__]
+def _values(entry: MatterListEntry) -> list[Any]:
+    return [getattr(entry, name) for name in MatterListEntry.__slots__]

@@ -1,4 +1,4 @@
-"""Wire the page of the papers: tabs, lists, and what the drawer shows."""
+"""Callbacks of the catalogue page: tabs, lists, and the drawer."""
 
 from typing import Any
 
@@ -20,8 +20,8 @@ Data = dict[str, Any]
 
 @callback(Output(names.BODY, "children"), Input(names.TAB, "data"))
 def tab_opened(tab: str) -> Any:
-    """Draw the chosen paper."""
-    return read_model.tab(dependencies.actor(), Paper(tab))
+    """Render the chosen tab."""
+    return read_model.render_tab(dependencies.get_actor(), Paper(tab))
 
 
 @callback(
@@ -33,26 +33,26 @@ def tab_opened(tab: str) -> Any:
 )
 def versions_changed(done: Data | None, chosen: int | None) -> tuple[Any, int | None]:
     """Read the versions again after an act, and go to the one it made."""
-    actor = dependencies.actor()
+    actor = dependencies.get_actor()
     with transaction(actor.scope) as session:
-        found = admitted_matters.versions(session, actor.city)
+        found = admitted_matters.list_versions(session, actor.city)
     wanted = (done or {}).get("version") or chosen
     there = {version.version for version in found}
     return (
-        matter_list.version_options(found),
-        wanted if wanted in there else matter_list.default_version(found),
+        matter_list.build_version_options(found),
+        wanted if wanted in there else matter_list.get_default_version(found),
     )
 
 
 @callback(Output(names.BAR, "children"), Input(names.VERSION, "value"), Input(names.DONE, "data"))
 def version_chosen(version: int | None, _done: Data | None) -> Any:
     """Show on what the version rests, and what can be done with it."""
-    actor = dependencies.actor()
+    actor = dependencies.get_actor()
     with transaction(actor.scope) as session:
-        found = admitted_matters.versions(session, actor.city)
+        found = admitted_matters.list_versions(session, actor.city)
     shown = next((each for each in found if each.version == version), None)
     has_draft = any(each.status is PaperStatus.DRAFT for each in found)
-    return matter_list.acts(shown, has_draft=has_draft, may_edit=may(actor))
+    return matter_list.render_acts(shown, has_draft=has_draft, may_edit=may(actor))
 
 
 @callback(
@@ -73,26 +73,30 @@ def version_chosen(version: int | None, _done: Data | None) -> Any:
 def matters_sought(
     version: int | None, sought: Data, offset: int | None, _done: Data | None
 ) -> tuple[str, str]:
-    """Draw the rows that fit; another search begins at the first one."""
+    """Render the rows that fit; another search begins at the first one."""
     if version is None:
-        return nodes.to_json(matter_list.none_yet()), nodes.to_json(matter_list.pager(0, 0))
+        return nodes.to_json(matter_list.render_no_list()), nodes.to_json(matter_list.render_pager(0, 0))
     start = (offset or 0) if ctx.triggered_id == names.OFFSET else 0
-    actor = dependencies.actor()
+    actor = dependencies.get_actor()
     with transaction(actor.scope) as session:
-        every = admitted_matters.entries(session, actor.city, version)
-        parties = read_model.party_names(session, actor)
-    fit = row_filter.fitting(every, Sought(**sought))
+        every = admitted_matters.list_entries(session, actor.city, version)
+        parties = read_model.load_party_names(session, actor)
+    fit = row_filter.filter_entries(every, Sought(**sought))
     page = MatterPage(tuple(fit[start : start + PAGE_ROWS]), len(fit), len(every), start, parties)
-    return nodes.to_json(matter_list.rows(page)), nodes.to_json(matter_list.pager(start, len(fit)))
+    return nodes.to_json(matter_list.render_rows(page)), nodes.to_json(
+        matter_list.render_pager(start, len(fit))
+    )
 
 
 @callback(Output(names.PROCEDURE_ROWS, nodes.DATA), Input(names.SEARCH, "value"), Input(names.DONE, "data"))
 def procedures_sought(words: str | None, _done: Data | None) -> Any:
-    """Draw the procedures that fit."""
-    actor = dependencies.actor()
+    """Render the procedures that fit."""
+    actor = dependencies.get_actor()
     with transaction(actor.scope) as session:
-        every = procedures.listed(session, actor.city)
-    return nodes.to_json(procedure_flow.rows(row_filter.procedures_fitting(every, words), total=len(every)))
+        every = procedures.list_procedures(session, actor.city)
+    return nodes.to_json(
+        procedure_flow.render_rows(row_filter.filter_procedures(every, words), total=len(every))
+    )
 
 
 @callback(
@@ -103,7 +107,7 @@ def procedures_sought(words: str | None, _done: Data | None) -> Any:
     prevent_initial_call=True,
 )
 def drawer_asked(_opened: list[int], _closed: int | None, _tab: str) -> Data | None:
-    """Say what the drawer is to show; a button that is just being drawn asks for nothing."""
+    """Return what the drawer is to show; a button that is just being rendered opens nothing."""
     if isinstance(ctx.triggered_id, str):
         return None
     if not ctx.triggered or not ctx.triggered[0]["value"]:
@@ -120,8 +124,10 @@ def drawer_asked(_opened: list[int], _closed: int | None, _tab: str) -> Data | N
     State(names.VERSION, "value", allow_optional=True),
 )
 def drawer_opened(opened: Data | None, _done: Data | None, version: int | None) -> tuple[bool, Any, Any]:
-    """Draw what the drawer shows, or close it."""
+    """Render the drawer, or close it."""
     if not opened:
         return True, None, None
-    title, body = read_model.drawer(dependencies.actor(), opened["mode"], opened["code"], version=version)
+    title, body = read_model.render_drawer(
+        dependencies.get_actor(), opened["mode"], opened["code"], version=version
+    )
     return False, title, body

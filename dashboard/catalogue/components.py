@@ -1,4 +1,4 @@
-"""Draw the page of the papers of the net: bar, three tabs, and the drawer beside them."""
+"""Components of the catalogue page: bar, three tabs, and the drawer next to them."""
 
 from dataclasses import dataclass
 
@@ -7,10 +7,10 @@ from dash.development.base_component import Component
 
 from dashboard.catalogue import ids as names
 from dashboard.shared import navigation
-from dashboard.shared.bell import bell
+from dashboard.shared.bell import render_bell
 from dashboard.shared.choices import MapChoices
-from dashboard.shared.controls import icon_button, writes
-from dashboard.shared.top_bar import person, preferences, signs
+from dashboard.shared.controls import build_store_write, render_icon_button
+from dashboard.shared.top_bar import render_person, render_preferences, render_signs
 from domain.catalogue import Paper
 from i18n import either, label, t
 
@@ -19,13 +19,13 @@ TABS = (Paper.MATTERS, Paper.COLLECTION, Paper.PROCEDURE)
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What the address asks for: a tab, and something in its drawer."""
+    """State in the address: a tab, and the content of its drawer."""
 
     tab: Paper
     code: str | None
 
 
-def page(choices: MapChoices, opening: Opening) -> Component:
+def render_page(choices: MapChoices, opening: Opening) -> Component:
     """Return the whole page; the body of the tab is filled by a callback."""
     opened = {"mode": opening.tab.value, "code": opening.code} if opening.code else None
     return html.Div(
@@ -33,19 +33,19 @@ def page(choices: MapChoices, opening: Opening) -> Component:
             dcc.Store(id=names.TAB, data=opening.tab.value),
             dcc.Store(id=names.DONE),
             dcc.Store(id=names.OPENED, data=opened),
-            bar(choices),
-            tabs(opening.tab),
+            render_bar(choices),
+            render_tabs(opening.tab),
             html.Div(
                 [
                     html.Main(
-                        skeleton(),
+                        render_skeleton(),
                         id=names.BODY,
                         className="papers__body",
                         role="tabpanel",
                         tabIndex="-1",
                         **{"aria-labelledby": f"tab-{opening.tab.value}", "data-testid": "papers-body"},
                     ),
-                    drawer(),
+                    render_drawer(),
                 ],
                 className="papers__stage",
             ),
@@ -56,7 +56,7 @@ def page(choices: MapChoices, opening: Opening) -> Component:
     )
 
 
-def bar(choices: MapChoices) -> Component:
+def render_bar(choices: MapChoices) -> Component:
     """Return the bar over the page, with the way to the other pages."""
     return html.Header(
         [
@@ -68,9 +68,14 @@ def bar(choices: MapChoices) -> Component:
                 className="brand",
             ),
             html.H1(t("网格清单与流程"), className="papers__title"),
-            navigation.navigation(choices.actor, here="/catalogue"),
+            navigation.render_navigation(choices.actor, here="/catalogue"),
             html.Div(
-                [*signs(choices), bell(choices.actor), *preferences(), person(choices.actor)],
+                [
+                    *render_signs(choices),
+                    render_bell(choices.actor),
+                    *render_preferences(),
+                    render_person(choices.actor),
+                ],
                 className="top-bar__end papers__end",
             ),
         ],
@@ -78,7 +83,7 @@ def bar(choices: MapChoices) -> Component:
     )
 
 
-def tabs(shown: Paper) -> Component:
+def render_tabs(shown: Paper) -> Component:
     """Return the three tabs; the script moves between them by click and arrow keys."""
     return html.Div(
         [
@@ -104,14 +109,14 @@ def tabs(shown: Paper) -> Component:
     )
 
 
-def drawer() -> Component:
+def render_drawer() -> Component:
     """Return the frame of the drawer; it is filled and opened by a callback."""
     return html.Aside(
         [
             html.Header(
                 [
                     html.H2(id=names.DRAWER_TITLE, className="panel__title"),
-                    icon_button("close", t("关闭（Esc）"), id=names.DRAWER_CLOSE),
+                    render_icon_button("close", t("关闭（Esc）"), id=names.DRAWER_CLOSE),
                 ],
                 className="panel__head",
             ),
@@ -124,7 +129,7 @@ def drawer() -> Component:
     )
 
 
-def skeleton() -> list[Component]:
+def render_skeleton() -> list[Component]:
     """Return the shape of a list that is still on its way."""
     return [
         html.Div(className=f"skeleton skeleton--{kind}", **{"aria-hidden": "true"})
@@ -132,7 +137,7 @@ def skeleton() -> list[Component]:
     ]
 
 
-def search_box(hint: str) -> Component:
+def render_search_box(hint: str) -> Component:
     """Return the search of a tab."""
     return dcc.Input(
         id=names.SEARCH,
@@ -145,7 +150,7 @@ def search_box(hint: str) -> Component:
     )
 
 
-def chooser(component_id: str, words: list[dict[str, str]], hint: str) -> Component:
+def render_chooser(component_id: str, words: list[dict[str, str]], hint: str) -> Component:
     """Return a filter: nothing chosen means any."""
     return dcc.Dropdown(
         id=component_id,
@@ -156,8 +161,8 @@ def chooser(component_id: str, words: list[dict[str, str]], hint: str) -> Compon
     )
 
 
-def empty(title: str, advice: str) -> Component:
-    """Return what stands where a list has no row: why, and what to do."""
+def render_empty(title: str, advice: str) -> Component:
+    """Return the placeholder of an empty list: the reason, and what to do."""
     return html.Div(
         [html.P(title, className="state__title"), html.P(advice)],
         className="state",
@@ -165,7 +170,9 @@ def empty(title: str, advice: str) -> Component:
     )
 
 
-def opener(words: str, mode: str, code: str = "", *, primary: bool = False, plain: bool = False) -> Component:
+def render_opener(
+    words: str, mode: str, code: str = "", *, primary: bool = False, plain: bool = False
+) -> Component:
     """Return a button that opens the drawer."""
     look = " button--primary" if primary else " button--plain papers__link" if plain else ""
     return html.Button(
@@ -173,7 +180,7 @@ def opener(words: str, mode: str, code: str = "", *, primary: bool = False, plai
     )
 
 
-def row_opener(words: str, mode: str, code: str) -> Component:
-    """Return the button of a row, drawn from data, that opens the drawer."""
-    opened = writes(names.OPENED, {"mode": mode, "code": code})
+def render_row_opener(words: str, mode: str, code: str) -> Component:
+    """Return the button of a data-rendered row that opens the drawer."""
+    opened = build_store_write(names.OPENED, {"mode": mode, "code": code})
     return html.Button(words, className="button button--plain papers__link", type="button", **opened)

@@ -1,4 +1,4 @@
-"""Wire the map of the information-collection catalogue: completeness by unit, and the objects as points."""
+"""Callbacks of the field data map: completeness by unit, and the objects as points."""
 
 from typing import Any
 
@@ -34,13 +34,13 @@ def kind_shown(kind: str | None) -> tuple[Any, Any, Any]:
     """Colour the units by completeness and put the objects on the map."""
     if kind is None:
         return no_update, no_update, no_update
-    actor = dependencies.actor()
+    actor = dependencies.get_actor()
     with transaction(actor.scope) as session:
-        found = field_data.kind_facts(session, actor.city, kind).kind
-        counts = read_model.unit_counts(session, actor, kind)
+        found = field_data.load_kind(session, actor.city, kind).kind
+        counts = read_model.load_unit_counts(session, actor, kind)
     fresh, due = (sum(count[place] for count in counts.values()) for place in (0, 1))
     name = either(found.name, found.name_en)
-    said = t("{kind} · 完整率 {share}", kind=name, share=field_data_tab.share_words(fresh, due))
+    said = t("{kind} · 完整率 {share}", kind=name, share=field_data_tab.format_share(fresh, due))
     head = [html.H2(said), html.Span(t("周期内有记录的对象 ÷ 全部应采对象"), className="muted")]
     return (
         {"counts": counts, "steps": list(STEPS), "kind": kind},
@@ -51,7 +51,7 @@ def kind_shown(kind: str | None) -> tuple[Any, Any, Any]:
 
 @callback(Output(names.KIND_ROWS, "children"), Input(names.DONE, "data"), prevent_initial_call=True)
 def kinds_changed(_done: Data | None) -> Any:
-    """Draw the kinds again after an act."""
-    actor = dependencies.actor()
+    """Render the kinds again after an act."""
+    actor = dependencies.get_actor()
     with transaction(actor.scope) as session:
-        return field_data_tab.table(read_model.kind_counts(session, actor))
+        return field_data_tab.render_table(read_model.load_kind_counts(session, actor))

@@ -1,4 +1,4 @@
-"""Draw the information-collection catalogue: its kinds, how complete they are, the map, and a kind's form."""
+"""Components of the field data tab: its kinds, their completeness, the map, and a kind's form."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.catalogue import ids as names
-from dashboard.catalogue.components import empty, opener
+from dashboard.catalogue.components import render_empty, render_opener
 from db.queries.field_data import KindFacts, TaskCounts, TaskFacts
 from domain.catalogue import FieldType
-from domain.field_data import Field, completeness
+from domain.field_data import Field, compute_completeness
 from i18n import either, label, t, times
 
 STEPS = (60, 80, 95)  # per cent, where the classes of completeness begin; the script knows them from here
@@ -28,20 +28,20 @@ class KindCounts:
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
-    """What the map lies on: the version of the units' shapes, and the city's corners.
+class MapFrame:
+    """Base of the map: the version of the units' shapes, and the city's corners.
 
-    The map begins at the corners: to look for them when the shapes arrive fails on a map that was left.
+    The map begins at the corners: fitting it when the shapes arrive fails on a map that was left.
     """
 
     shapes: str
     bounds: list[list[float]]
 
 
-def frame(
-    counts: list[KindCounts], tasks: Component, *, may_edit: bool, ground: Ground | None
+def render_frame(
+    counts: list[KindCounts], tasks: Component, *, may_edit: bool, ground: MapFrame | None
 ) -> list[Component]:
-    """Return the tab: the kinds and the tasks beside the map of the first kind.
+    """Return the tab: the object kinds and the tasks, next to the map of the first kind.
 
     ground: None before any shapes are published.
     """
@@ -58,11 +58,11 @@ def frame(
                                     t("只采集场所、商铺、出租房屋、公共设施和安全隐患，不采集人的信息。"),
                                     className="muted papers__facts",
                                 ),
-                                opener(t("新增类别"), "kind-new") if may_edit else None,
+                                render_opener(t("新增类别"), "kind-new") if may_edit else None,
                             ],
                             className="papers__bar-row",
                         ),
-                        html.Div(table(counts), id=names.KIND_ROWS, className="papers__rows"),
+                        html.Div(render_table(counts), id=names.KIND_ROWS, className="papers__rows"),
                         tasks,
                     ],
                     className="papers__kinds",
@@ -74,10 +74,10 @@ def frame(
     ]
 
 
-def table(counts: list[KindCounts]) -> Component:
+def render_table(counts: list[KindCounts]) -> Component:
     """Return the kinds with their completeness in the reader's scope."""
     if not counts:
-        return empty(t("信息采集目录还没有类别"), t("系统管理员或中心受理员可以新增类别。"))
+        return render_empty(t("信息采集目录还没有类别"), t("系统管理员或中心受理员可以新增类别。"))
     heads = (t("编码"), t("类别"), t("采集对象"), t("周期"), t("采集人"), t("完整率"), t("地图"))
     return html.Table(
         [
@@ -89,10 +89,10 @@ def table(counts: list[KindCounts]) -> Component:
     )
 
 
-def task_list(
+def render_task_list(
     tasks: list[TaskFacts], counts: TaskCounts, *, today: date, kinds: Mapping[str, str]
 ) -> Component:
-    """Return the open tasks of the reader's scope, the most pressing first; counts: of all of them."""
+    """Return the open tasks of the reader's scope, the most urgent first; counts: of all of them."""
     heads = (t("采集对象"), t("类别"), t("小网格"), t("到期"))
     return html.Section(
         [
@@ -135,13 +135,13 @@ def _task(task: TaskFacts, today: date, kinds: Mapping[str, str]) -> Component:
     )
 
 
-def share_words(fresh: int, due: int) -> str:
+def format_share(fresh: int, due: int) -> str:
     """Return a share with numerator and denominator; a dash where nothing is due."""
     if not due:
         return times.NOTHING
     return t(
         "{share}（{fresh}/{due}）",
-        share=times.share(completeness(fresh, due)),
+        share=times.share(compute_completeness(fresh, due)),
         fresh=times.number(fresh),
         due=times.number(due),
     )
@@ -151,12 +151,12 @@ def _row(each: KindCounts) -> Component:
     kind = each.facts.kind
     return html.Tr(
         [
-            html.Td(opener(kind.code, "kind", kind.code, plain=True)),
+            html.Td(render_opener(kind.code, "kind", kind.code, plain=True)),
             html.Td(either(kind.name, kind.name_en)),
             html.Td(label(kind.subject)),
             html.Td(t("{days} 天", days=kind.interval_days)),
             html.Td(label(kind.collected_by)),
-            html.Td(share_words(each.fresh, each.due), className="figure"),
+            html.Td(format_share(each.fresh, each.due), className="figure"),
             html.Td(
                 html.Button(
                     t("看地图"),
@@ -170,10 +170,10 @@ def _row(each: KindCounts) -> Component:
     )
 
 
-def _map_section(ground: Ground | None) -> Component:
+def _map_section(ground: MapFrame | None) -> Component:
     if ground is None:
         return html.Section(
-            empty(t("大网格还没有发布边界"), t("请联系管理员导入区域。")), className="papers__map"
+            render_empty(t("大网格还没有发布边界"), t("请联系管理员导入区域。")), className="papers__map"
         )
     return html.Section(
         [
@@ -205,14 +205,14 @@ def _map_section(ground: Ground | None) -> Component:
                 zoomSnap=0.25,
                 zoomDelta=0.5,
             ),
-            legend(),
+            render_legend(),
         ],
         className="papers__map",
         **{"data-testid": "collection-map"},
     )
 
 
-def legend() -> Component:
+def render_legend() -> Component:
     """Return what the colours of the map say."""
     low, middle, high = STEPS
     classes = (
@@ -231,7 +231,7 @@ def legend() -> Component:
     return html.Ul([*keys, none, fresh, late], className="papers__legend")
 
 
-def kind(found: KindFacts, parties: Mapping[str, str]) -> list[Component]:
+def render_kind(found: KindFacts, parties: Mapping[str, str]) -> list[Component]:
     """Return the whole of a kind: facts and fields."""
     facts = (
         (t("采集对象"), label(found.kind.subject)),

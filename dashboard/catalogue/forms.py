@@ -1,4 +1,4 @@
-"""Read what was filled in on the page of the papers of the net."""
+"""Form parsing of the catalogue page."""
 
 import re
 from base64 import b64decode
@@ -7,12 +7,12 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from domain.admitted_matters import AdmittedMatter, Unfit
+from domain.admitted_matters import MatterListEntry, Unfit
 from domain.catalogue import FieldType, LimitUnit, MatterReporter, SolvedAt
 from domain.enums import Secrecy, TicketClass, WorkField
 from domain.errors import Invalid
 from domain.field_data import Field
-from domain.procedures import Step
+from domain.procedures import ProcedureStep
 from i18n import label
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -22,7 +22,7 @@ LIST_PARTS = re.compile(r"[,\uff0c;\uff1b\u3001]")
 LIMIT = re.compile(r"(\d+)\s*(.+)")
 
 
-def entry_of(values: Iterable[tuple[str, Any]], *, code: str | None) -> AdmittedMatter:
+def parse_entry(values: Iterable[tuple[str, Any]], *, code: str | None) -> MatterListEntry:
     """Return the entry that a form says, by field; ``code`` of an entry that is there already.
 
     Raises Unfit where a choice is empty.
@@ -31,7 +31,7 @@ def entry_of(values: Iterable[tuple[str, Any]], *, code: str | None) -> Admitted
     for field in ("work_field", "solved_at", "default_class", "secrecy"):
         if not said.get(field):
             raise Unfit(field, "请选择每一项后再保存")
-    return AdmittedMatter(
+    return MatterListEntry(
         code=code or _text(said["code"]),
         name=_text(said["name"]),
         name_en=_text(said["name_en"]) or None,
@@ -48,7 +48,7 @@ def entry_of(values: Iterable[tuple[str, Any]], *, code: str | None) -> Admitted
     )
 
 
-def day_of(said: str | None) -> date | None:
+def parse_day(said: str | None) -> date | None:
     """Return a day as typed, None for an empty field. Raises Invalid."""
     if not (said or "").strip():
         return None
@@ -58,7 +58,7 @@ def day_of(said: str | None) -> date | None:
         raise Invalid("日期请写成 2026-03-01 的样子") from None
 
 
-def uploaded(contents: str | None) -> bytes:
+def decode_upload(contents: str | None) -> bytes:
     """Return the file that a browser sent as a data address. Raises Invalid."""
     _, _, coded = (contents or "").partition(";base64,")
     try:
@@ -67,8 +67,8 @@ def uploaded(contents: str | None) -> bytes:
         raise Invalid("文件没有读到，请重新选择") from None
 
 
-def step_lines(steps: Iterable[Step]) -> str:
-    """Return steps one a line, as ``steps_of`` reads them."""
+def format_steps(steps: Iterable[ProcedureStep]) -> str:
+    """Return steps one a line, as ``parse_steps`` reads them."""
     return "\n".join(
         SEPARATOR.join(
             (
@@ -83,13 +83,13 @@ def step_lines(steps: Iterable[Step]) -> str:
     )
 
 
-def steps_of(lines: str | None) -> tuple[Step, ...]:
+def parse_steps(lines: str | None) -> tuple[ProcedureStep, ...]:
     """Return the steps written one a line. Raises Invalid with the line at fault."""
     return tuple(_read_lines(lines, _step))
 
 
-def field_lines(fields: Iterable[Field]) -> str:
-    """Return fields one a line, as ``fields_of`` reads them."""
+def format_fields(fields: Iterable[Field]) -> str:
+    """Return fields one a line, as ``parse_fields`` reads them."""
     return "\n".join(
         SEPARATOR.join(
             (
@@ -105,7 +105,7 @@ def field_lines(fields: Iterable[Field]) -> str:
     )
 
 
-def fields_of(lines: str | None) -> tuple[Field, ...]:
+def parse_fields(lines: str | None) -> tuple[Field, ...]:
     """Return the fields written one a line. Raises Invalid with the line at fault."""
     return tuple(_read_lines(lines, _field))
 
@@ -116,12 +116,12 @@ def _read_lines(lines: str | None, read: Callable[[Sequence[str], int], Any]) ->
             yield read([part.strip() for part in PARTS.split(line)], number)
 
 
-def _step(parts: Sequence[str], number: int) -> Step:
+def _step(parts: Sequence[str], number: int) -> ProcedureStep:
     level, title, limit, what, papers = [*parts, *[""] * 5][:5]
     met = LIMIT.fullmatch(limit)
     if limit and not met:
         raise Invalid("第 {number} 行：时限请写成“2 个工作日”的样子，没有时限就留空", number=number)
-    return Step(
+    return ProcedureStep(
         level=_member(SolvedAt, level, number),
         title=title,
         what=what,

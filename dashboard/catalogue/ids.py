@@ -1,4 +1,4 @@
-"""Name every component of the page of the papers of the net."""
+"""Component ids of the catalogue page."""
 
 from typing import Any
 

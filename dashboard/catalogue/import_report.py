@@ -1,4 +1,4 @@
-"""Draw the way of a workbook into the draft: the field that takes the file, and the report of its dry run."""
+"""Components of the workbook import into the draft: upload field, and the report of its dry run."""
 
 from collections.abc import Iterable, Mapping
 
@@ -6,15 +6,15 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.catalogue import ids as names
-from dashboard.catalogue.matter_drawer import value_words
-from domain.admitted_matters import HEADINGS, AdmittedMatter, FieldChange
+from dashboard.catalogue.matter_drawer import format_value
+from domain.admitted_matters import HEADINGS, FieldChange, MatterListEntry
 from etl.matters_xlsx import MOST_BYTES, Sheet
 from i18n import t
 
 MOST_LINES = 200
 
 
-def upload() -> Component:
+def render_upload() -> Component:
     """Return the field that takes a workbook; its report follows below."""
     return html.Section(
         [
@@ -98,15 +98,15 @@ def _refused(cell: str, reason: str) -> Component:
 
 
 def _line(
-    row: int, entry: AdmittedMatter, changes: tuple[FieldChange, ...] | None, parties: Mapping[str, str]
+    row: int, entry: MatterListEntry, changes: tuple[FieldChange, ...] | None, parties: Mapping[str, str]
 ) -> Component:
     """Return one row that would do something; without changes it is a new entry."""
     told = [
         t(
             "{field}：{before} → {after}",
             field=t(HEADINGS[change.field]),
-            before=value_words(change.before, parties),
-            after=value_words(change.after, parties),
+            before=format_value(change.before, parties),
+            after=format_value(change.after, parties),
         )
         for change in changes or ()
     ]

@@ -1,4 +1,4 @@
-"""Draw the form of a kind of the information-collection catalogue; fields are written one a line."""
+"""Form of a field data kind; fields are written one per line."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from domain.catalogue import Collector, Subject
 from i18n import label, t
 
 
-def form(found: KindFacts | None, *, lines: str, key: str, parties: Options) -> Component:
+def render_form(found: KindFacts | None, *, lines: str, key: str, parties: Options) -> Component:
     """Return the form of a kind; fields are written one a line."""
     known = found.kind if found else None
     facts = {"revision": found.revision if found else None, "key": key, "code": known and known.code}

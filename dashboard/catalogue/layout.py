@@ -1,4 +1,4 @@
-"""Lay out the page of the papers of the net."""
+"""Layout of the catalogue page."""
 
 from collections.abc import Mapping
 
@@ -17,4 +17,4 @@ def layout(actor: Actor, query: Mapping[str, str]) -> Component:
     permit_reading(actor)
     tab = query.get("tab", "")
     opening = Opening(Paper(tab) if tab in set(Paper) else Paper.MATTERS, query.get("code"))
-    return components.page(read_choices(actor, dependencies.visitor().cities), opening)
+    return components.render_page(read_choices(actor, dependencies.get_visitor().cities), opening)

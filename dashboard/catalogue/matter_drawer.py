@@ -1,4 +1,4 @@
-"""Draw what the drawer holds of the list of admitted matters: an entry, its form, diff, publishing."""
+"""Drawer of the admitted matters: an entry, its form, diff, publishing."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,10 +7,10 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.catalogue import ids as names
-from dashboard.catalogue.matter_list import flag
+from dashboard.catalogue.matter_list import format_flag
 from dashboard.shared.ticket_forms import Options
 from db.queries.workflow_events import WorkflowStep
-from domain.admitted_matters import HEADINGS, AdmittedMatter, Difference
+from domain.admitted_matters import HEADINGS, Difference, MatterListEntry
 from domain.catalogue import MatterReporter, PaperAct, SolvedAt
 from domain.enums import Secrecy, TicketClass, WorkField
 from i18n import either, label, t, times
@@ -20,14 +20,14 @@ FORMED = (
           "secrecy", "public", "department", "note")  # fmt: skip
 
 
-def entry(matter: AdmittedMatter, parties: Mapping[str, str]) -> Component:
+def render_entry(matter: MatterListEntry, parties: Mapping[str, str]) -> Component:
     """Return the whole entry, field by field."""
     return html.Dl(
         [
             html.Div(
                 [
                     html.Dt(t(heading), className="muted"),
-                    html.Dd(value_words(getattr(matter, field), parties)),
+                    html.Dd(format_value(getattr(matter, field), parties)),
                 ],
                 className="facts__row",
             )
@@ -38,10 +38,10 @@ def entry(matter: AdmittedMatter, parties: Mapping[str, str]) -> Component:
     )
 
 
-def value_words(value: Any, parties: Mapping[str, str]) -> str:
+def format_value(value: Any, parties: Mapping[str, str]) -> str:
     """Return one value of an entry as a reader sees it."""
     if isinstance(value, bool):
-        return flag(value)
+        return format_flag(value)
     if isinstance(value, frozenset):
         return t("{words}", words=tuple(word for word in MatterReporter if word in value))
     if isinstance(value, str) and type(value) is str:
@@ -49,7 +49,7 @@ def value_words(value: Any, parties: Mapping[str, str]) -> str:
     return t("{words}", words=value)
 
 
-def form(matter: AdmittedMatter | None, *, revision: int, key: str, parties: Options) -> Component:
+def render_form(matter: MatterListEntry | None, *, revision: int, key: str, parties: Options) -> Component:
     """Return the form of an entry of the draft; without an entry, that of a new one."""
     facts = {"revision": revision, "key": key, "code": matter.code if matter else None}
     fields: list[Component] = [] if matter else [_field("code", _text("code", ""))]
@@ -82,7 +82,7 @@ def form(matter: AdmittedMatter | None, *, revision: int, key: str, parties: Opt
     )
 
 
-def _control(name: str, matter: AdmittedMatter | None, parties: Options) -> Component:
+def _control(name: str, matter: MatterListEntry | None, parties: Options) -> Component:
     value = getattr(matter, name) if matter else _BLANK.get(name)
     kinds: dict[str, Any] = {
         "work_field": WorkField,
@@ -200,7 +200,7 @@ def publish_form(*, revision: int, key: str, told: Difference, reference: str | 
     )
 
 
-def difference(told: Difference, parties: Mapping[str, str]) -> list[Component]:
+def render_difference(told: Difference, parties: Mapping[str, str]) -> list[Component]:
     """Return what was added, changed field by field, and removed."""
     if told.is_empty:
         return [html.P(t("两版内容完全一致。"), className="muted", **{"data-testid": "diff-empty"})]
@@ -221,7 +221,7 @@ def difference(told: Difference, parties: Mapping[str, str]) -> list[Component]:
     ]
 
 
-def history(deeds: list[WorkflowStep]) -> Component:
+def render_history(deeds: list[WorkflowStep]) -> Component:
     """Return what was done, the newest first."""
     if not deeds:
         return html.P(t("还没有办理记录。"), className="muted")
@@ -249,17 +249,17 @@ def _listed(title: str, items: list[Component], kind: str) -> Component:
     )
 
 
-def _named(entry: AdmittedMatter) -> Component:
+def _named(entry: MatterListEntry) -> Component:
     return html.Li([html.Strong(entry.code), " ", either(entry.name, entry.name_en)])
 
 
-def _changed(matter: AdmittedMatter, changes: Any, parties: Mapping[str, str]) -> Component:
+def _changed(matter: MatterListEntry, changes: Any, parties: Mapping[str, str]) -> Component:
     fields = [
         html.Div(
             [
                 html.Span(t(HEADINGS[change.field]), className="muted"),
-                html.Del(value_words(change.before, parties)),
-                html.Ins(value_words(change.after, parties)),
+                html.Del(format_value(change.before, parties)),
+                html.Ins(format_value(change.after, parties)),
             ],
             className="papers__change",
         )

@@ -1,4 +1,4 @@
-"""Draw the list of admitted matters: its versions, its filters, its rows."""
+"""Components of the list of admitted matters: versions, filters, rows."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,11 +8,17 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.catalogue import ids as names
-from dashboard.catalogue.components import chooser, empty, opener, row_opener, search_box
+from dashboard.catalogue.components import (
+    render_chooser,
+    render_empty,
+    render_opener,
+    render_row_opener,
+    render_search_box,
+)
 from dashboard.shared import nodes
-from dashboard.shared.controls import writes
+from dashboard.shared.controls import build_store_write
 from db.queries.admitted_matters import ListVersion
-from domain.admitted_matters import HEADINGS, AdmittedMatter
+from domain.admitted_matters import HEADINGS, MatterListEntry
 from domain.catalogue import MatterReporter, PaperStatus, SolvedAt
 from domain.enums import TicketClass, WorkField
 from i18n import either, label, t, times
@@ -24,38 +30,40 @@ SHOWN = ("code", "name", "work_field", "reporters", "solved_at", "call_admitted"
 
 @dataclass(frozen=True, slots=True)
 class MatterPage:
-    """Some rows of a version: ``total`` of them fit the filters, the first shown stands at ``offset``."""
+    """One page of rows of a version: ``total`` rows fit the filters, the first one is at ``offset``."""
 
-    entries: tuple[AdmittedMatter, ...]
+    entries: tuple[MatterListEntry, ...]
     total: int
     all: int
     offset: int
     parties: Mapping[str, str]
 
 
-def frame(versions: list[ListVersion]) -> list[Component]:
+def render_frame(versions: list[ListVersion]) -> list[Component]:
     """Return the tab with its controls; its rows follow."""
     return [
         html.Div(
-            [version_choice(versions), html.Div(id=names.BAR, className="papers__acts")],
+            [render_version_choice(versions), html.Div(id=names.BAR, className="papers__acts")],
             className="papers__bar-row",
         ),
         html.Div(
             [
-                search_box(t("按名称或编码搜索（按 / 键）")),
-                chooser(names.FIELD, _options(WorkField), t("工作领域")),
-                chooser(names.LEVEL, _options(SolvedAt), t("通常解决层级")),
-                chooser(names.CLASS, _options(TicketClass), t("默认类别")),
+                render_search_box(t("按名称或编码搜索（按 / 键）")),
+                render_chooser(names.FIELD, _options(WorkField), t("工作领域")),
+                render_chooser(names.LEVEL, _options(SolvedAt), t("通常解决层级")),
+                render_chooser(names.CLASS, _options(TicketClass), t("默认类别")),
             ],
             className="papers__filters",
         ),
         dcc.Store(id=names.OFFSET),
-        nodes.host(names.ROWS, element=html.Div, className="papers__rows", **{"data-testid": "matter-rows"}),
-        nodes.host(names.PAGER, className="papers__pager"),
+        nodes.render_host(
+            names.ROWS, element=html.Div, className="papers__rows", **{"data-testid": "matter-rows"}
+        ),
+        nodes.render_host(names.PAGER, className="papers__pager"),
     ]
 
 
-def pager(offset: int, total: int) -> list[Component]:
+def render_pager(offset: int, total: int) -> list[Component]:
     """Return the ways back and on."""
     return [
         html.Button(
@@ -64,7 +72,7 @@ def pager(offset: int, total: int) -> list[Component]:
             className="button",
             type="button",
             disabled=offset == 0,
-            **writes(names.OFFSET, max(0, offset - PAGE_ROWS)),
+            **build_store_write(names.OFFSET, max(0, offset - PAGE_ROWS)),
         ),
         html.Button(
             t("下一页"),
@@ -72,30 +80,30 @@ def pager(offset: int, total: int) -> list[Component]:
             className="button",
             type="button",
             disabled=offset + PAGE_ROWS >= total,
-            **writes(names.OFFSET, offset + PAGE_ROWS),
+            **build_store_write(names.OFFSET, offset + PAGE_ROWS),
         ),
     ]
 
 
-def version_choice(versions: list[ListVersion]) -> Component:
+def render_version_choice(versions: list[ListVersion]) -> Component:
     """Return the choice of version: the one in force first of all."""
     return dcc.Dropdown(
         id=names.VERSION,
-        options=version_options(versions),
-        value=default_version(versions),
+        options=build_version_options(versions),
+        value=get_default_version(versions),
         clearable=False,
         searchable=False,
         className="choose papers__version",
     )
 
 
-def default_version(versions: list[ListVersion]) -> int | None:
+def get_default_version(versions: list[ListVersion]) -> int | None:
     """Return the version in force; a draft where there is none yet; None where there is nothing at all."""
     in_force = (version.version for version in versions if version.status is PaperStatus.PUBLISHED)
     return next(in_force, versions[0].version if versions else None)
 
 
-def version_options(versions: Iterable[ListVersion]) -> list[dict[str, Any]]:
+def build_version_options(versions: Iterable[ListVersion]) -> list[dict[str, Any]]:
     """Return the versions as choices."""
     return [
         {
@@ -106,25 +114,25 @@ def version_options(versions: Iterable[ListVersion]) -> list[dict[str, Any]]:
     ]
 
 
-def acts(version: ListVersion | None, *, has_draft: bool, may_edit: bool) -> list[Component]:
+def render_acts(version: ListVersion | None, *, has_draft: bool, may_edit: bool) -> list[Component]:
     """Return on what the version rests, and what the reader may do with it."""
     if version is None:
         return [_draft_button()] if may_edit else []
     found: list[Component] = [_facts(version)]
     if version.status is PaperStatus.DRAFT and may_edit:
         found += [
-            opener(t("新增事项"), "new"),
-            opener(t("导入 Excel"), "import"),
-            opener(t("与现行版比对"), "diff"),
-            opener(t("发布"), "publish", primary=True),
+            render_opener(t("新增事项"), "new"),
+            render_opener(t("导入 Excel"), "import"),
+            render_opener(t("与现行版比对"), "diff"),
+            render_opener(t("发布"), "publish", primary=True),
         ]
     else:
         if version.version > 1:
-            found.append(opener(t("与上一版比对"), "diff"))
+            found.append(render_opener(t("与上一版比对"), "diff"))
         if may_edit and not has_draft:
             found.append(_draft_button())
     if may_edit:
-        found.append(opener(t("办理记录"), "history"))
+        found.append(render_opener(t("办理记录"), "history"))
     found.append(
         html.A(
             t("导出 Excel"),
@@ -141,17 +149,17 @@ def _draft_button() -> Component:
     return html.Button(t("起草新版"), id=names.DRAFT_OPEN, className="button", type="button", n_clicks=0)
 
 
-def rows(shown: MatterPage) -> list[Component]:
-    """Return the rows, and where in the list they stand; a list without any says why."""
+def render_rows(shown: MatterPage) -> list[Component]:
+    """Return the rows with their range in the list; an empty list says why."""
     return [
         _where(shown),
-        table(shown)
+        render_table(shown)
         if shown.entries
-        else empty(t("没有符合条件的事项"), t("可换一个词，或清除部分筛选再看。")),
+        else render_empty(t("没有符合条件的事项"), t("可换一个词，或清除部分筛选再看。")),
     ]
 
 
-def table(shown: MatterPage) -> Component:
+def render_table(shown: MatterPage) -> Component:
     """Return the table; the code of a row opens the whole entry."""
     return html.Table(
         [
@@ -167,12 +175,12 @@ def table(shown: MatterPage) -> Component:
     )
 
 
-def flag(value: bool) -> str:
+def format_flag(value: bool) -> str:
     """Return yes or no."""
     return t("是") if value else t("否")
 
 
-def reporters(words: Iterable[MatterReporter]) -> str:
+def format_reporters(words: Iterable[MatterReporter]) -> str:
     """Return who may report, in the order of the domain."""
     chosen = set(words)
     if chosen == set(MatterReporter):
@@ -180,17 +188,17 @@ def reporters(words: Iterable[MatterReporter]) -> str:
     return t("{words}", words=tuple(word for word in MatterReporter if word in chosen))
 
 
-def _row(entry: AdmittedMatter, parties: Mapping[str, str]) -> Component:
+def _row(entry: MatterListEntry, parties: Mapping[str, str]) -> Component:
     cells = [
-        row_opener(entry.code, "matter", entry.code),
+        render_row_opener(entry.code, "matter", entry.code),
         html.Span([either(entry.name, entry.name_en), html.Small(entry.major, className="muted")]),
         label(entry.work_field),
-        reporters(entry.reporters),
+        format_reporters(entry.reporters),
         label(entry.solved_at),
-        flag(entry.call_admitted),
+        format_flag(entry.call_admitted),
         label(entry.default_class),
         label(entry.secrecy),
-        flag(entry.public),
+        format_flag(entry.public),
         parties.get(entry.department or "", ""),
     ]
     return html.Tr([html.Td(cell) for cell in cells])
@@ -225,8 +233,10 @@ def _options(kind: type[WorkField | SolvedAt | TicketClass]) -> list[dict[str, s
     return [{"value": member.value, "label": label(member)} for member in kind]
 
 
-def none_yet() -> list[Component]:
-    """Return what stands where there is no list at all."""
+def render_no_list() -> list[Component]:
+    """Return the placeholder shown when there is no list at all."""
     return [
-        empty(t("还没有入格事项清单"), t("系统管理员或中心受理员可以起草第一版，导入 Excel 后凭文号发布。")),
+        render_empty(
+            t("还没有入格事项清单"), t("系统管理员或中心受理员可以起草第一版，导入 Excel 后凭文号发布。")
+        ),
     ]

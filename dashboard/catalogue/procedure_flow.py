@@ -1,4 +1,4 @@
-"""Draw handling procedures: the list of them, one as a flow through the levels, and its form."""
+"""Components of handling procedures: their list, one as a flow through the levels, and its form."""
 
 from collections.abc import Iterable
 
@@ -6,37 +6,37 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.catalogue import ids as names
-from dashboard.catalogue.components import empty, row_opener, search_box
+from dashboard.catalogue.components import render_empty, render_row_opener, render_search_box
 from db.queries.procedures import ListedProcedure, MatterProcedure
 from domain.catalogue import SolvedAt
-from domain.procedures import Step
+from domain.procedures import ProcedureStep
 from i18n import either, label, t, times
 
 LANES = tuple(SolvedAt)
 
 
-def frame() -> list[Component]:
+def render_frame() -> list[Component]:
     """Return the tab; its rows follow."""
     return [
-        html.Div([search_box(t("按事项名称或编码搜索（按 / 键）"))], className="papers__filters"),
+        html.Div([render_search_box(t("按事项名称或编码搜索（按 / 键）"))], className="papers__filters"),
         html.Div(id=names.PROCEDURE_ROWS, className="papers__rows", **{"data-testid": "procedure-rows"}),
     ]
 
 
-def rows(listed: list[ListedProcedure], *, total: int) -> list[Component]:
+def render_rows(listed: list[ListedProcedure], *, total: int) -> list[Component]:
     """Return the procedures that were sought."""
     where = t("共 {total} 项有办理流程，符合 {count} 项", total=total, count=len(listed))
     return [
         html.P(where, className="muted papers__where", role="status"),
         _table(listed)
         if listed
-        else empty(
+        else render_empty(
             t("没有找到办理流程"), t("可换一个词；尚无流程的事项可在“入格事项清单”打开事项后由维护人员起草。")
         ),
     ]
 
 
-def flow(steps: Iterable[Step]) -> Component:
+def render_flow(steps: Iterable[ProcedureStep]) -> Component:
     """Return the steps as a flow: one lane a level, each step in the lane of the level that takes it."""
     found = list(steps)
     parts: list[Component] = [
@@ -51,7 +51,7 @@ def flow(steps: Iterable[Step]) -> Component:
     return html.Ol(parts, className="flow", **{"data-testid": "procedure-flow"})
 
 
-def shown(procedure: MatterProcedure) -> Component:
+def render_procedure(procedure: MatterProcedure) -> Component:
     """Return a procedure with the document it rests on."""
     said = (
         t("第 {version} 版 · {reference}", version=procedure.version, reference=procedure.reference)
@@ -62,14 +62,14 @@ def shown(procedure: MatterProcedure) -> Component:
         [
             html.H3(t("办理流程"), className="panel__heading"),
             html.P(said, className="muted"),
-            flow(procedure.steps),
+            render_flow(procedure.steps),
         ],
         className="panel__section",
     )
 
 
-def none_yet() -> Component:
-    """Return what stands where a matter has no procedure."""
+def render_no_procedure() -> Component:
+    """Return the placeholder of a matter without a procedure."""
     return html.Section(
         [
             html.H3(t("办理流程"), className="panel__heading"),
@@ -79,7 +79,7 @@ def none_yet() -> Component:
     )
 
 
-def form(matter: str, draft: MatterProcedure | None, *, lines: str, key: str) -> Component:
+def render_form(matter: str, draft: MatterProcedure | None, *, lines: str, key: str) -> Component:
     """Return the form of the next version: one step a line, as it can be pasted from a sheet."""
     facts = {"matter": matter, "revision": draft.revision if draft else None, "key": key}
     buttons = [
@@ -120,7 +120,7 @@ def form(matter: str, draft: MatterProcedure | None, *, lines: str, key: str) ->
     )
 
 
-def limit_words(step: Step) -> str:
+def format_limit(step: ProcedureStep) -> str:
     """Return the limit of a step; a dash where it has none of its own."""
     if step.limit is None:
         return times.NOTHING
@@ -136,7 +136,7 @@ def _table(listed: list[ListedProcedure]) -> Component:
                 [
                     html.Tr(
                         [
-                            html.Td(row_opener(row.matter, "procedure", row.matter)),
+                            html.Td(render_row_opener(row.matter, "procedure", row.matter)),
                             html.Td(either(row.name, row.name_en)),
                             html.Td(row.major),
                             html.Td(
@@ -159,14 +159,14 @@ def _table(listed: list[ListedProcedure]) -> Component:
     )
 
 
-def _step(number: int, step: Step) -> Component:
+def _step(number: int, step: ProcedureStep) -> Component:
     papers = t("材料：{papers}", papers=step.papers) if step.papers else None
     box = html.Div(
         [
             html.Div(
                 [
                     html.Strong(t("{number}. {title}", number=number, title=step.title)),
-                    html.Span(limit_words(step), className="flow__limit") if step.limit else None,
+                    html.Span(format_limit(step), className="flow__limit") if step.limit else None,
                 ],
                 className="flow__head",
             ),

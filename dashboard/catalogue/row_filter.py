@@ -1,15 +1,15 @@
-"""Choose the rows of the papers that fit a search and its filters."""
+"""Filter the rows of the catalogue by search and filters."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from db.queries.procedures import ListedProcedure
-from domain.admitted_matters import AdmittedMatter
+from domain.admitted_matters import MatterListEntry
 
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What a reader looks for; None stands for any."""
+    """Row filter of a reader; None means any."""
 
     words: str | None = None
     work_field: str | None = None
@@ -17,7 +17,7 @@ class Sought:
     default_class: str | None = None
 
 
-def fitting(entries: Iterable[AdmittedMatter], sought: Sought) -> list[AdmittedMatter]:
+def filter_entries(entries: Iterable[MatterListEntry], sought: Sought) -> list[MatterListEntry]:
     """Return the entries that fit, in their order."""
     chosen = (
         ("work_field", sought.work_field),
@@ -32,12 +32,12 @@ def fitting(entries: Iterable[AdmittedMatter], sought: Sought) -> list[AdmittedM
     ]
 
 
-def procedures_fitting(listed: Iterable[ListedProcedure], words: str | None) -> list[ListedProcedure]:
+def filter_procedures(listed: Iterable[ListedProcedure], words: str | None) -> list[ListedProcedure]:
     """Return the procedures whose matter is sought."""
     return [row for row in listed if _says((row.matter, row.name, row.name_en, row.major), words)]
 
 
 def _says(texts: Sequence[str | None], words: str | None) -> bool:
-    """Tell whether each of the words stands in one of the texts, whatever the case."""
+    """Return whether each of the words occurs in one of the texts, ignoring case."""
     told = " ".join(text for text in texts if text).casefold()
     return all(word in told for word in (words or "").casefold().split())

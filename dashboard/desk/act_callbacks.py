@@ -1,4 +1,4 @@
-"""Wire what people do at a desk: choose an act, fill in what it needs, do it."""
+"""Callbacks of a desk's acts: choose an act, fill in its form, perform it."""
 
 from dataclasses import replace
 from typing import Any
@@ -35,30 +35,32 @@ Data = dict[str, Any]
     prevent_initial_call=True,
 )
 def act_chosen(chosen: Data | None, opened: Data | None) -> Any:
-    """Draw the form of the chosen act; none chosen clears its place."""
+    """Render the form of the chosen act; none chosen clears its place."""
     if not opened or not opened.get("ticket"):
         raise PreventUpdate
     if not chosen or not chosen.get("act") or chosen.get("at_once"):
         return None
-    actor = dependencies.actor()
+    actor = dependencies.get_actor()
     with transaction(actor.scope) as session:
-        ticket = tickets.seen(
-            session, actor.city, ticket_detail.ticket_id_of(session, actor.city, opened["ticket"])
+        ticket = tickets.load_ticket(
+            session, actor.city, ticket_detail.get_ticket_id(session, actor.city, opened["ticket"])
         )
-        offer = _named(available_acts.offered(session, actor, ticket.id), chosen)
-        parties = ticket_forms.party_options(reference_data.parties(session, actor.city))
-        limits = attachments.limits(session, actor.city)
-        begun = form_defaults.begin(session, actor, ticket, offer=offer, chosen=chosen)
-        asked = form_hints.Asked(session, actor, ticket.id, offer, clock.now(session, actor.city))
-        beside = form_hints.beside(asked)
+        offer = _named(
+            available_acts.list_offers(session, actor, ticket.id, now=clock.now(session, actor.city)), chosen
+        )
+        parties = ticket_forms.build_party_options(reference_data.list_parties(session, actor.city))
+        limits = attachments.get_limits(session, actor.city)
+        begun = form_defaults.build_defaults(session, actor, ticket, offer=offer, chosen=chosen)
+        asked = form_hints.HintRequest(session, actor, ticket.id, offer, clock.now(session, actor.city))
+        beside = form_hints.render_hints(asked)
         fields = replace(
             begun.offered(parties, limits),
-            people=form_hints.people_for(asked),
-            meetings=tuple(form_hints.meetings_for(asked)),
-            correctable=correction_defaults.correctable(session, actor, ticket, offer),
+            people=form_hints.load_people(asked),
+            meetings=tuple(form_hints.list_meetings(asked)),
+            correctable=correction_defaults.load_correctable(session, actor, ticket, offer),
         )
     facts = ActFacts(ticket.id, ticket.version, str(uuid4()), offer)
-    return act_forms.form(facts, fields, told=begun.told, beside=beside)
+    return act_forms.render_form(facts, fields, told=begun.told, beside=beside)
 
 
 @callback(
@@ -76,20 +78,21 @@ def act_chosen(chosen: Data | None, opened: Data | None) -> Any:
 def act_submitted(
     *, clicks: int | None, facts: Data, named: list[Data], values: list[Any], uploaded: list[list[str]]
 ) -> tuple[Any, str]:
-    """Do the act at hand as filled in."""
+    """Perform the current act as filled in."""
     only_if(clicks)
-    actor = dependencies.actor()
+    actor = dependencies.get_actor()
     with transaction(actor.scope) as session:
-        zone = cities.city_facts(session, actor.city).zone
+        zone = cities.load_city_facts(session, actor.city).zone
     said = read_said(named, values, zone=zone)
-    told = toasts.done(t("{act}已办理", act=label(Act(facts["act"]))))
+    told = toasts.render_done(t("{act}已办理", act=label(Act(facts["act"]))))
     if Act(facts["act"]) is Act.REVEAL:
         set_props(
-            ids.DESK_FORM, {"children": masked_person.revealed(act_requests.reveal_one(actor, facts, said))}
+            ids.DESK_FORM,
+            {"children": masked_person.render_revealed(act_requests.reveal_reporter(actor, facts, said))},
         )
-        return told, no_update  # the letter drawn anew would take it away
+        return told, no_update  # rendering the ticket detail again would remove it
     files = tuple(UUID(file) for chosen in uploaded for file in chosen or ())
-    act_requests.do_one(actor, facts, replace(said, files=files))
+    act_requests.perform_act(actor, facts, replace(said, files=files))
     return told, uuid4().hex
 
 
@@ -106,14 +109,14 @@ def act_at_once(chosen: Data | None, opened: Data | None) -> tuple[Any, str]:
     act = Act(chosen["act"])
     if act not in AT_ONCE:
         raise DomainError("{act}须填写后办理", act=act)
-    actor = dependencies.actor()
+    actor = dependencies.get_actor()
     with transaction(actor.scope) as session:
-        ticket = tickets.seen(
-            session, actor.city, ticket_detail.ticket_id_of(session, actor.city, opened["ticket"])
+        ticket = tickets.load_ticket(
+            session, actor.city, ticket_detail.get_ticket_id(session, actor.city, opened["ticket"])
         )
-    facts = act_forms.stored(ActFacts(ticket.id, int(chosen["version"]), chosen["key"], _offer(chosen)))
-    act_requests.do_one(actor, facts, NOTHING)
-    return toasts.done(t("{act}已办理", act=label(act))), uuid4().hex
+    facts = act_forms.to_store(ActFacts(ticket.id, int(chosen["version"]), chosen["key"], _offer(chosen)))
+    act_requests.perform_act(actor, facts, NOTHING)
+    return toasts.render_done(t("{act}已办理", act=label(act))), uuid4().hex
 
 
 @callback(
@@ -123,10 +126,10 @@ def act_at_once(chosen: Data | None, opened: Data | None) -> tuple[Any, str]:
 )
 def class_chosen(kind: str, urgent: list[str] | str | None) -> Any:
     """Show until when the work orders would run, before they are sent."""
-    actor = dependencies.actor()
+    actor = dependencies.get_actor()
     with transaction(actor.scope) as session:
-        planned = forms.planned(session, actor.city, kind=kind, urgent=urgent)
-    return ticket_forms.deadlines(
+        planned = forms.preview_clocks(session, actor.city, kind=kind, urgent=urgent)
+    return ticket_forms.render_deadlines(
         {kind: planned[kind] for kind in (ClockKind.RESPONSE, ClockKind.COMPLETION)}
     )
 

@@ -1,4 +1,4 @@
-"""Draw the fields in which people say what an act needs; their ids name the parts of ``Said``."""
+"""Form fields of an act's payload; their ids name the parts of ``Said``."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -9,11 +9,11 @@ from dash.development.base_component import Component
 
 from dashboard.desk import correction_fields
 from dashboard.shared import ids
-from dashboard.shared.ticket_forms import LIST_HEIGHT_PX, Options, list_words, urgency_choice
+from dashboard.shared.ticket_forms import LIST_HEIGHT_PX, Options, list_words, render_urgency_choice
 from db.queries.section_people import OfficePeople
 from db.queries.ticket_activity import ConsultationFacts
 from domain.attachments import FileLimits
-from domain.coordination import Contact, MediationKind, Settlement, Way
+from domain.coordination import Contact, MediationKind, ReplyChannel, Settlement
 from domain.enums import Effect, Speed, TicketClass
 from domain.payload_rules import LONGEST_TEXT, MOST_PARTS
 from domain.transitions import Need
@@ -25,11 +25,11 @@ PART_ROWS = min(4, MOST_PARTS)
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
+class FieldDefaults:
     """What the fields of a form offer and begin with.
 
     urgent: None for several tickets at once, which are left as they are. dispatches: only a dispatch asks
-    for urgency beside the class; later it has acts of its own.
+    for urgency next to the class; later urgency has acts of its own.
     """
 
     parties: Options
@@ -41,7 +41,7 @@ class Offered:
     cooperating: tuple[str, ...] = ()
     target: str | None = None
     days: int | None = None
-    way: Way = Way.PHONE
+    way: ReplyChannel = ReplyChannel.PHONE
     why_not: str = ""
     starts: tuple[str, ...] = ()  # words to begin with, chosen by a button each
     people: OfficePeople = NOBODY
@@ -50,14 +50,14 @@ class Offered:
     dispatches: bool = True
 
 
-def fields(needs: Iterable[Need], offered: Offered) -> list[Component]:
+def render_fields(needs: Iterable[Need], offered: FieldDefaults) -> list[Component]:
     """Return the fields of every need, in the order of the needs' words."""
     wanted = set(needs)
     offered = replace(offered, dispatches=Need.LEAD in wanted)
     return [field for need in Need if need in wanted and need in FIELDS for field in FIELDS[need](offered)]
 
 
-def text_area(name: str, *, required: bool, value: str = "", field: str = "text") -> Component:
+def render_text_area(name: str, *, required: bool, value: str = "", field: str = "text") -> Component:
     """Return the field for words."""
     told = name if required else t("{name}（可选）", name=name)
     return _field(
@@ -67,19 +67,19 @@ def text_area(name: str, *, required: bool, value: str = "", field: str = "text"
     )
 
 
-def choice_of(name: str, field: str, words: type[StrEnum], *, value: StrEnum | None = None) -> Component:
+def render_choice(name: str, field: str, words: type[StrEnum], *, value: StrEnum | None = None) -> Component:
     """Return a row of radio buttons for a closed list of words."""
     options = [{"value": word.value, "label": label(word)} for word in words]
     return _radios(name, field, options, value=value.value if value is not None else None)
 
 
-def yes_no(name: str, field: str, yes: str, no: str, *, value: bool | None = None) -> Component:
+def render_yes_no(name: str, field: str, yes: str, no: str, *, value: bool | None = None) -> Component:
     """Return the choice between two answers; value: the one it begins with."""
     begins = None if value is None else "yes" if value else "no"
     return _radios(name, field, [{"value": "yes", "label": yes}, {"value": "no", "label": no}], value=begins)
 
 
-def starts(texts: Sequence[str]) -> Component | None:
+def render_presets(texts: Sequence[str]) -> Component | None:
     """Return words that one press puts into the field for words; they may be changed there."""
     if not texts:
         return None
@@ -94,7 +94,7 @@ def starts(texts: Sequence[str]) -> Component | None:
     )
 
 
-def party(
+def render_party(
     name: str, field: str, options: Options, *, multi: bool = False, value: str | list[str] | None = None
 ) -> Component:
     """Return the searchable list of parties."""
@@ -111,7 +111,7 @@ def party(
     return _field(name, field, chooser)
 
 
-def line(
+def render_line(
     name: str,
     field: str,
     *,
@@ -142,10 +142,10 @@ def line(
     return _field(name, field, html.Div([wrapped, offered]) if known else wrapped)
 
 
-def _dispatching(offered: Offered) -> list[Component]:
+def _dispatching(offered: FieldDefaults) -> list[Component]:
     return [
-        party(t("主办单位"), "lead", offered.parties, value=offered.lead),
-        party(
+        render_party(t("主办单位"), "lead", offered.parties, value=offered.lead),
+        render_party(
             t("协办单位（可选）"),
             "cooperating",
             offered.parties,
@@ -155,60 +155,60 @@ def _dispatching(offered: Offered) -> list[Component]:
     ]
 
 
-def _classes(offered: Offered) -> list[Component]:
-    urgent = urgency_choice(ids.said("urgent"), "yes", urgent=offered.urgent)
+def _classes(offered: FieldDefaults) -> list[Component]:
+    urgent = render_urgency_choice(ids.said("urgent"), "yes", urgent=offered.urgent)
     return [
-        choice_of(t("类别"), "ticket_class", TicketClass, value=offered.ticket_class),
+        render_choice(t("类别"), "ticket_class", TicketClass, value=offered.ticket_class),
         html.Div(urgent, className="form__field", hidden=not offered.dispatches),
     ]
 
 
-def _answers(_offered: Offered) -> list[Component]:
+def _answers(_offered: FieldDefaults) -> list[Component]:
     answers = [
-        yes_no(t("是否解决"), "solved", t("已解决"), t("未解决")),
-        yes_no(t("是否满意"), "satisfied", t("满意"), t("不满意")),
+        render_yes_no(t("是否解决"), "solved", t("已解决"), t("未解决")),
+        render_yes_no(t("是否满意"), "satisfied", t("满意"), t("不满意")),
     ]
     return [
-        yes_no(t("是否联系上诉求人"), "reached", t("联系上"), t("未联系上"), value=True),
+        render_yes_no(t("是否联系上诉求人"), "reached", t("联系上"), t("未联系上"), value=True),
         html.Div(answers, className="only-if form__pair", **{"data-only-if": "reached=yes"}),
     ]
 
 
-def _grades(_offered: Offered) -> list[Component]:
+def _grades(_offered: FieldDefaults) -> list[Component]:
     return [
-        choice_of(t("响应速度"), "speed", Speed),
-        choice_of(t("办理效果"), "effect", Effect),
+        render_choice(t("响应速度"), "speed", Speed),
+        render_choice(t("办理效果"), "effect", Effect),
     ]
 
 
-def _reply(offered: Offered) -> list[Component]:
-    why_not = line(
+def _reply(offered: FieldDefaults) -> list[Component]:
+    why_not = render_line(
         t("无法反馈的原因"),
         "delivery.why_not",
         hint=t("仅在无法反馈时填写，如匿名、号码无效"),
         value=offered.why_not,
     )
-    proof = line(
+    proof = render_line(
         t("送达凭据"),
         "delivery.proof",
         hint=t("须填写，如通话时间、签收人；短信和网上答复由系统记下"),
     )
     return [
-        choice_of(t("答复方式"), "delivery.way", Way, value=offered.way),
+        render_choice(t("答复方式"), "delivery.way", ReplyChannel, value=offered.way),
         html.Div(proof, className="only-if", **{"data-only-if": "delivery.way!=impossible"}),
         html.Div(why_not, className="only-if", **{"data-only-if": "delivery.way=impossible"}),
     ]
 
 
-def _meeting(offered: Offered) -> list[Component]:
+def _meeting(offered: FieldDefaults) -> list[Component]:
     rows = [_task(number, offered) for number in range(TASK_ROWS)]
     return [
         *_which_meeting(offered.meetings),
-        line(t("会商时间"), "consultation.held_at", kind="datetime-local"),
-        line(t("会商地点"), "consultation.place"),
-        party(t("邀请单位"), "consultation.invited", offered.parties, multi=True),
-        text_area(t("参加单位和人员"), required=False, field="consultation.attendance"),
-        text_area(t("会商结论"), required=False, field="consultation.conclusions"),
+        render_line(t("会商时间"), "consultation.held_at", kind="datetime-local"),
+        render_line(t("会商地点"), "consultation.place"),
+        render_party(t("邀请单位"), "consultation.invited", offered.parties, multi=True),
+        render_text_area(t("参加单位和人员"), required=False, field="consultation.attendance"),
+        render_text_area(t("会商结论"), required=False, field="consultation.conclusions"),
         html.Fieldset([html.Legend(t("议定事项：谁、办什么、何时办完")), *rows], className="form__rows"),
     ]
 
@@ -227,36 +227,36 @@ def _which_meeting(meetings: tuple[ConsultationFacts, ...]) -> list[Component]:
     return [_radios(t("这是"), "motion", [{"value": "", "label": t("召集新的会商")}, *told], value="")]
 
 
-def _task(number: int, offered: Offered) -> Component:
+def _task(number: int, offered: FieldDefaults) -> Component:
     name = f"consultation.tasks.{number}"
     return html.Div(
         [
-            party(t("单位"), f"{name}.party", offered.parties),
-            line(t("事项"), f"{name}.what"),
-            line(t("时限"), f"{name}.by", kind="date"),
+            render_party(t("单位"), f"{name}.party", offered.parties),
+            render_line(t("事项"), f"{name}.what"),
+            render_line(t("时限"), f"{name}.by", kind="date"),
         ],
         className="form__task",
     )
 
 
-def _mediation(_offered: Offered) -> list[Component]:
+def _mediation(_offered: FieldDefaults) -> list[Component]:
     return [
-        choice_of(t("纠纷类型"), "mediation.kind", MediationKind),
-        line(t("调解员"), "mediation.mediators"),
-        choice_of(t("调解结果"), "mediation.settlement", Settlement),
-        line(t("回头看日期（可选）"), "mediation.follow_up_on", kind="date"),
+        render_choice(t("纠纷类型"), "mediation.kind", MediationKind),
+        render_line(t("调解员"), "mediation.mediators"),
+        render_choice(t("调解结果"), "mediation.settlement", Settlement),
+        render_line(t("回头看日期（可选）"), "mediation.follow_up_on", kind="date"),
     ]
 
 
 def _section(names: tuple[str, ...]) -> Component:
     """Return the list of sections; a department that has none on record names them freely."""
     options = [{"value": name, "label": name, "search": name} for name in names]
-    return party(t("科室"), "section", options) if options else line(t("科室"), "section")
+    return render_party(t("科室"), "section", options) if options else render_line(t("科室"), "section")
 
 
-def _parts(_offered: Offered) -> list[Component]:
+def _parts(_offered: FieldDefaults) -> list[Component]:
     return [
-        text_area(
+        render_text_area(
             t("拆分出的第 {number} 件", number=number + 1),
             required=number < 2,
             field=f"parts.{number}.description",
@@ -265,26 +265,26 @@ def _parts(_offered: Offered) -> list[Component]:
     ]
 
 
-FIELDS: dict[Need, Callable[[Offered], list[Component]]] = {
+FIELDS: dict[Need, Callable[[FieldDefaults], list[Component]]] = {
     Need.LEAD: _dispatching,
-    Need.SUCCESSOR: lambda offered: [party(t("接办单位"), "successor", offered.parties)],
-    Need.PLAN: lambda _offered: [line(t("完成日期"), "day", kind="date")],
-    Need.REVIEW_DATE: lambda _offered: [line(t("复查日期"), "day", kind="date")],
+    Need.SUCCESSOR: lambda offered: [render_party(t("接办单位"), "successor", offered.parties)],
+    Need.PLAN: lambda _offered: [render_line(t("完成日期"), "day", kind="date")],
+    Need.REVIEW_DATE: lambda _offered: [render_line(t("复查日期"), "day", kind="date")],
     Need.REPLY: _reply,
     Need.ANSWER: _answers,
     Need.GRADES: _grades,
-    Need.TARGET: lambda offered: [line(t("另一件诉求的编号"), "target", value=offered.target)],
+    Need.TARGET: lambda offered: [render_line(t("另一件诉求的编号"), "target", value=offered.target)],
     Need.CLASS: _classes,
     Need.MINUTES: _meeting,
     Need.MEDIATION: _mediation,
-    Need.CONTACT: lambda _offered: [choice_of(t("首次联系方式"), "contact", Contact, value=Contact.CALL)],
-    Need.DAYS: lambda offered: [line(t("延长几个工作日"), "days", kind="number", value=offered.days)],
+    Need.CONTACT: lambda _offered: [render_choice(t("首次联系方式"), "contact", Contact, value=Contact.CALL)],
+    Need.DAYS: lambda offered: [render_line(t("延长几个工作日"), "days", kind="number", value=offered.days)],
     Need.PARTS: _parts,
-    Need.CORRECTION: lambda offered: correction_fields.fields(offered.correctable),
+    Need.CORRECTION: lambda offered: correction_fields.render_fields(offered.correctable),
     Need.HANDLER: lambda offered: [
         _section(offered.people.sections),
-        line(t("经办人"), "handler", listed=offered.people.handlers),
-        line(t("内部时限（可选）"), "day", kind="date"),
+        render_line(t("经办人"), "handler", listed=offered.people.handlers),
+        render_line(t("内部时限（可选）"), "day", kind="date"),
     ],
 }
 

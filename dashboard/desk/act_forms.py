@@ -1,4 +1,4 @@
-"""Draw what can be done with a ticket now, and the form of the act at hand: one primary button."""
+"""Components of the acts available on a ticket and the form of the current act: one primary button."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.desk import act_fields
-from dashboard.desk.act_fields import Offered
+from dashboard.desk.act_fields import FieldDefaults
 from dashboard.shared import ids
-from dashboard.shared.attachments import uploader
-from dashboard.shared.ticket_forms import overtaken
+from dashboard.shared.attachments import render_uploader
+from dashboard.shared.ticket_forms import render_overtaken
 from db.queries.ticket_detail import OrderFacts
 from domain.attachments import AttachmentKind, FileLimits
 from domain.enums import Act, OrderRole
@@ -25,14 +25,14 @@ from services.workflow.available_acts import Offer
 USUAL = (
     Act.DISPATCH, Act.ACCEPT, Act.TAKE_OVER, Act.RESPOND, Act.COMPLETE, Act.PASS_REVIEW, Act.FEED_BACK,
     Act.CALL_BACK, Act.CLOSE, Act.RATE, Act.SOLVE_LOCALLY, Act.CALL, Act.SIGN, Act.ANSWER, Act.EXTEND,
-    Act.REFUSE_EXTENSION, Act.REFUSE_RETURN, Act.VOID_CONTACT, Act.REASSIGN, Act.REWORK, Act.DECLINE,
-    Act.MISS_CALL_BACK, Act.PLAN, Act.REQUEST_EXTENSION, Act.RETURN, Act.TRANSFER, Act.RISE, Act.RESUME,
-    Act.UNSHELVE, Act.URGE, Act.ANSWER_AT_ONCE,
+    Act.REFUSE_EXTENSION, Act.REFUSE_RETURN, Act.VOID_CONTACT, Act.WITHDRAW_DISPATCH, Act.REASSIGN,
+    Act.REWORK, Act.DECLINE, Act.MISS_CALL_BACK, Act.PLAN, Act.REQUEST_EXTENSION, Act.RETURN, Act.TRANSFER,
+    Act.RISE, Act.RESUME, Act.UNSHELVE, Act.URGE, Act.ANSWER_AT_ONCE,
 )  # fmt: skip
 PLACES: Mapping[Act, int] = MappingProxyType({act: place for place, act in enumerate(USUAL)})
-SHOWN = 5  # buttons beside each other; the rest stands under "more"
+SHOWN = 5  # buttons in a row; the rest is under "more"
 # Done by the button itself: nothing is to be said, and nothing is lost.
-AT_ONCE = frozenset({Act.ACCEPT, Act.SIGN, Act.RISE, Act.RESUME})
+AT_ONCE = frozenset({Act.ACCEPT, Act.SIGN, Act.RISE, Act.RESUME, Act.WITHDRAW_DISPATCH})
 IN_WORDS = frozenset({Need.REASON, Need.NOTE, Need.EVIDENCE, Need.PLAN, Need.REPLY})
 WITH_FILES = frozenset(
     {
@@ -49,7 +49,7 @@ PHOTOS = {
 
 @dataclass(frozen=True, slots=True)
 class ActFacts:
-    """What a form was drawn for; the key makes a second click do nothing twice."""
+    """What a form was rendered for; the key makes a second click do nothing twice."""
 
     ticket: UUID
     version: int
@@ -57,18 +57,20 @@ class ActFacts:
     offer: Offer
 
 
-def ordered(offers: Iterable[Offer], *, first: Act | None = None) -> list[Offer]:
+def sort_offers(offers: Iterable[Offer], *, first: Act | None = None) -> list[Offer]:
     """Return the offers with the most usual first; first: what is due before all others here."""
     return sorted(offers, key=lambda offer: -1 if offer.act is first else PLACES.get(offer.act, len(PLACES)))
 
 
-def bar(offers: Sequence[Offer], orders: Sequence[OrderFacts], *, first: Act | None = None) -> Component:
+def render_bar(
+    offers: Sequence[Offer], orders: Sequence[OrderFacts], *, first: Act | None = None
+) -> Component:
     """Return the buttons of what can be done; their keys are written on them."""
     if not offers:
         return html.P(
             t("现在没有需要您办理的事；上面的办理经过会自动更新。"), className="muted", id=ids.DESK_ACTS
         )
-    listed = ordered(offers, first=first)
+    listed = sort_offers(offers, first=first)
     shown = min(SHOWN, sum(offer.act in PLACES or offer.act is first for offer in listed))
     meant = {offer.order_id for offer in listed}
     told = [order for order in orders if order.ended_at is None or order.id in meant]
@@ -86,23 +88,27 @@ def bar(offers: Sequence[Offer], orders: Sequence[OrderFacts], *, first: Act | N
     )
 
 
-def form(
-    facts: ActFacts, offered: Offered, *, told: Component | None = None, beside: Sequence[Component] = ()
+def render_form(
+    facts: ActFacts,
+    offered: FieldDefaults,
+    *,
+    told: Component | None = None,
+    beside: Sequence[Component] = (),
 ) -> Component:
-    """Return the form of one act; told: why this act stands there filled in as it is; beside: its aids."""
+    """Return the form of one act; ``told``: why the act is prefilled as it is; ``beside``: its hints."""
     offer = facts.offer
     words = _words_of(offer.act)
     needs_words = bool(offer.needs & IN_WORDS)
     return html.Section(
         [
-            dcc.Store(id=ids.ACT_FACTS, data=stored(facts)),
+            dcc.Store(id=ids.ACT_FACTS, data=to_store(facts)),
             html.H3(label(offer.act), className="panel__heading"),
-            overtaken(),
+            render_overtaken(),
             html.Div(told, className="form__told") if told else None,
             *beside,
-            *act_fields.fields(offer.needs | offer.may, offered),
-            act_fields.starts(offered.starts),
-            act_fields.text_area(words, required=needs_words, value=offered.text),
+            *act_fields.render_fields(offer.needs | offer.may, offered),
+            act_fields.render_presets(offered.starts),
+            act_fields.render_text_area(words, required=needs_words, value=offered.text),
             *_uploaders(facts, offered.limits),
             html.Div(id=ids.ACT_DEADLINE, className="deadlines", role="status")
             if _has_deadline(offer)
@@ -127,11 +133,11 @@ def form(
         ],
         className="form act-form",
         **{"data-testid": f"act-form-{offer.act.value}", "data-form-version": str(facts.version)},
-        **{"data-act-facts": dumps(stored(facts))},
+        **{"data-act-facts": dumps(to_store(facts))},
     )
 
 
-def stored(facts: ActFacts) -> dict[str, str | int | None]:
+def to_store(facts: ActFacts) -> dict[str, str | int | None]:
     """Return what the browser keeps of a form's facts and sends back with it."""
     offer = facts.offer
     return {
@@ -178,7 +184,7 @@ def _about(offer: Offer, orders: Sequence[OrderFacts]) -> str | None:
 def _uploaders(facts: ActFacts, limits: FileLimits) -> list[Component]:
     """Return the fields for what is handed in with an act: photos before and after, or papers."""
     kinds = PHOTOS.get(facts.offer.act, (AttachmentKind.DOCUMENT,) if facts.offer.act in WITH_FILES else ())
-    return [uploader(kind.value, kind=kind, key=facts.key, limits=limits) for kind in kinds]
+    return [render_uploader(kind.value, kind=kind, key=facts.key, limits=limits) for kind in kinds]
 
 
 def _has_deadline(offer: Offer) -> bool:

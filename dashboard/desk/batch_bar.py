@@ -1,4 +1,4 @@
-"""Draw what is done with several picked tickets at once: a bar of acts, and one form for all of them."""
+"""Batch acts on several picked tickets: a bar of acts, and one form for all of them."""
 
 from collections.abc import Sequence
 from urllib.parse import urlencode
@@ -7,7 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.desk import act_fields
-from dashboard.desk.act_fields import Offered
+from dashboard.desk.act_fields import FieldDefaults
 from dashboard.shared import ids
 from dashboard.shared.desks import NOTICES, Desk
 from dashboard.shared.ticket_table import DISPATCHABLE, REASSIGNABLE
@@ -16,7 +16,7 @@ from domain.ticket_workflow import TICKET_ACTS
 from domain.transitions import Need
 from i18n import label, t, times
 
-# What may be done with several, the key beside each, and in which states a ticket must be for it.
+# Batch acts, the key of each, and the states in which a ticket must be for it.
 TOGETHER: dict[Act, tuple[str, frozenset[Status] | None]] = {
     Act.DISPATCH: ("D", DISPATCHABLE),
     Act.REASSIGN: ("R", REASSIGNABLE),
@@ -28,7 +28,7 @@ TOGETHER: dict[Act, tuple[str, frozenset[Status] | None]] = {
 SHOWN_NUMBERS = 8
 
 
-def bar(states: Sequence[Status], numbers: Sequence[str], desk: Desk) -> list[Component]:
+def render_bar(states: Sequence[Status], numbers: Sequence[str], desk: Desk) -> list[Component]:
     """Return how many are picked, which they are, and what can be done with all of them at the desk."""
     if not numbers:
         return []
@@ -57,14 +57,14 @@ def bar(states: Sequence[Status], numbers: Sequence[str], desk: Desk) -> list[Co
     ]
 
 
-def form(act: Act, offered: Offered) -> Component:
+def render_form(act: Act, offered: FieldDefaults) -> Component:
     """Return the one form whose words go to every picked ticket."""
-    needs = needs_of(act)
+    needs = get_needs(act)
     return html.Section(
         [
             html.H3(t("{act}所选诉求", act=label(act)), className="panel__heading"),
-            *act_fields.fields(needs, offered),
-            act_fields.text_area(
+            *act_fields.render_fields(needs, offered),
+            act_fields.render_text_area(
                 t("办理要求") if act is Act.DISPATCH else t("原因或说明"),
                 required=bool(needs & {Need.REASON, Need.NOTE}),
             ),
@@ -94,13 +94,13 @@ def form(act: Act, offered: Offered) -> Component:
     )
 
 
-def needs_of(act: Act) -> frozenset[Need]:
+def get_needs(act: Act) -> frozenset[Need]:
     """Return what an act needs, whatever the state it is done from."""
     return next(rule.needs for (_, named), rule in TICKET_ACTS.items() if named is act)
 
 
-def fits(act: Act, states: Sequence[Status]) -> bool:
-    """Tell whether an act can be done with tickets of all these states."""
+def is_applicable(act: Act, states: Sequence[Status]) -> bool:
+    """Return whether an act can be done with tickets of all these states."""
     admitted = TOGETHER[act][1]
     return admitted is None or set(states) <= admitted
 
@@ -112,7 +112,7 @@ def _into_notice(numbers: Sequence[str]) -> Component:
 
 
 def _button(act: Act, states: Sequence[Status]) -> Component:
-    possible = fits(act, states)
+    possible = is_applicable(act, states)
     return html.Button(
         [label(act), html.Kbd(TOGETHER[act][0])],
         className="button",

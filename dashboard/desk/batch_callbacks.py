@@ -1,4 +1,4 @@
-"""Wire what is done with several picked tickets of a desk."""
+"""Callbacks of batch acts on a desk."""
 
 from typing import Any
 from uuid import uuid4
@@ -7,7 +7,7 @@ from dash import ALL, Input, Output, State, callback
 from dash.exceptions import PreventUpdate
 
 from dashboard.desk import batch_bar
-from dashboard.desk.act_fields import Offered
+from dashboard.desk.act_fields import FieldDefaults
 from dashboard.desk.payload_form import read_said
 from dashboard.map.dispatch_callbacks import TOLD, only_if
 from dashboard.shared import batch, ids, ticket_forms, toasts
@@ -30,10 +30,10 @@ Data = dict[str, Any]
     prevent_initial_call=True,
 )
 def picked_changed(picked: list[Data] | None, path: str) -> Any:
-    """Draw how many are picked and what can be done with them."""
+    """Render the number of picked tickets and their batch acts."""
     chosen = picked or []
     numbers = [str(one["number"]) for one in chosen]
-    return to_json(batch_bar.bar(batch.states_of(chosen), numbers, BY_PATH[path.rstrip("/")]))
+    return to_json(batch_bar.render_bar(batch.parse_states(chosen), numbers, BY_PATH[path.rstrip("/")]))
 
 
 @callback(
@@ -43,15 +43,15 @@ def picked_changed(picked: list[Data] | None, path: str) -> Any:
     prevent_initial_call=True,
 )
 def together_chosen(chosen: Data | None, picked: list[Data] | None) -> Any:
-    """Draw the form of the act chosen for all of the picked; none chosen clears it."""
+    """Render the form of the act chosen for all picked tickets; none chosen clears it."""
     if not chosen or not chosen.get("act"):
         return None
     act = _act_of(chosen, picked or [])
-    actor = dependencies.actor()
+    actor = dependencies.get_actor()
     with transaction(actor.scope) as session:
-        parties = ticket_forms.party_options(reference_data.parties(session, actor.city))
-        limits = attachments.limits(session, actor.city)
-    return batch_bar.form(act, Offered(parties, limits, TicketClass.GENERAL, urgent=None))
+        parties = ticket_forms.build_party_options(reference_data.list_parties(session, actor.city))
+        limits = attachments.get_limits(session, actor.city)
+    return batch_bar.render_form(act, FieldDefaults(parties, limits, TicketClass.GENERAL, urgent=None))
 
 
 @callback(
@@ -73,16 +73,16 @@ def together_done(
     only_if(clicks)
     if not chosen or not chosen.get("act"):
         raise PreventUpdate
-    act, actor = _act_of(chosen, picked), dependencies.actor()
+    act, actor = _act_of(chosen, picked), dependencies.get_actor()
     with transaction(actor.scope) as session:
-        zone = cities.city_facts(session, actor.city).zone
+        zone = cities.load_city_facts(session, actor.city).zone
     said = read_said(named, values, zone=zone)
-    told = batch.do_each(actor, batch.picks_of(picked), act, said, wanted=batch_bar.needs_of(act))
-    return toasts.done(told), uuid4().hex
+    told = batch.perform_each(actor, batch.parse_picks(picked), act, said, wanted=batch_bar.get_needs(act))
+    return toasts.render_done(told), uuid4().hex
 
 
 def _act_of(chosen: Data, picked: list[Data]) -> Act:
     act = Act(chosen["act"])
-    if act not in batch_bar.TOGETHER or not batch_bar.fits(act, batch.states_of(picked)):
+    if act not in batch_bar.TOGETHER or not batch_bar.is_applicable(act, batch.parse_states(picked)):
         raise DomainError("所选诉求的状态不都能{act}，请分开选择", act=act)
     return act

@@ -1,4 +1,4 @@
-"""Draw what a caller has at hand: the questions of a call, the tries so far, and the rates."""
+"""Components of the call-back panel: the questions of a call, the attempts so far, and the rates."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -8,17 +8,17 @@ from dash.development.base_component import Component
 
 from db.queries.call_backs import Rates
 from db.queries.ticket_detail import TicketFacts
-from domain.call_backs import Tries
+from domain.call_backs import CallBackTries
 from i18n import t, times
 
 
-def drafted() -> Component:
+def render_draft_note() -> Component:
     """Return where the words in the field come from."""
     return html.P(t("答复由办结结果和办理方案草拟，请核对并修改后再发出。"))
 
 
-def script(facts: TicketFacts, *, tries: Tries, now: datetime) -> Component:
-    """Return what is asked on the phone, in two questions, and how often it was tried before."""
+def render_script(facts: TicketFacts, *, tries: CallBackTries, now: datetime) -> Component:
+    """Return the two questions of the call, and the number of earlier attempts."""
     about = facts.matter_name or t("问题")
     hello = t(
         "您好，这里是社会治理服务中心。您在{when}反映的“{about}”，责任单位答复已经办结，想向您核实两个问题：",
@@ -35,15 +35,15 @@ def script(facts: TicketFacts, *, tries: Tries, now: datetime) -> Component:
                 ],
                 className="script__questions",
             ),
-            tried(tries, now=now),
+            render_tries(tries, now=now),
         ],
         className="script",
         **{"data-testid": "script"},
     )
 
 
-def tried(tries: Tries, *, now: datetime) -> Component:
-    """Return how often nobody was reached, and from when another try makes sense."""
+def render_tries(tries: CallBackTries, *, now: datetime) -> Component:
+    """Return the number of unanswered calls, and the time from which another attempt makes sense."""
     if not tries.made:
         return html.P(t("还没有拨打过"), className="muted", **{"data-testid": "tries"})
     counted = t(
@@ -60,7 +60,7 @@ def tried(tries: Tries, *, now: datetime) -> Component:
     return html.P("；".join(told), className="muted", **{"data-testid": "tries"})
 
 
-def rates(found: Mapping[str, Rates]) -> Component:
+def render_rates(found: Mapping[str, Rates]) -> Component:
     """Return the rates of each span with what they are counted from; spans by their names."""
     return html.Section(
         [

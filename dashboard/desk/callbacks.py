@@ -1,4 +1,4 @@
-"""Wire the desks: queues and rows, the opened ticket, and what stands beside it."""
+"""Callbacks of the desks: queues and rows, the opened ticket, and its sidebar."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -52,19 +52,22 @@ clientside_callback(
 def queue_shown(
     asked: Data | None, words: str | None, _done: str | None, pulse: Data | None, path: str
 ) -> tuple[str, str]:
-    """Draw the counts and rows anew: another queue, other words, an act, or a live change.
+    """Render the counts and rows again after a new queue, new filters, an act, or a live change.
 
-    After a change that others made, whoever looks at the same is shown the same drawing. The script marks
+    After a change by others, all users with the same view share one rendering. The script marks
     the row of the opened ticket.
     """
-    desk, actor = BY_PATH[path.rstrip("/")], dependencies.actor()
+    desk, actor = BY_PATH[path.rstrip("/")], dependencies.get_actor()
     wanted: Mapping[str, str] = {**(asked or {}), "words": words or ""}
 
     def draw() -> tuple[int, tuple[str, str]]:
         with transaction(actor.scope) as session:
-            known = feed.last(session)
+            known = feed.get_last_number(session)
             shown = read_queue(session, actor, desk, wanted)
-        return known, (to_json(components.queue_tabs(desk, shown)), to_json(components.queue_rows(shown)))
+        return known, (
+            to_json(components.render_queue_tabs(desk, shown)),
+            to_json(components.render_queue_rows(shown)),
+        )
 
     event = (pulse or {}).get("event")
     by_others = set(ctx.triggered_prop_ids.values()) == {ids.PULSE}
@@ -79,24 +82,24 @@ def queue_shown(
     Input(ids.DESK_OPEN, "data"),
     Input(ids.DONE, "data"),
     prevent_initial_call=True,
-    # What could be done before is no longer offered: its form would go with the letter that stood there.
+    # Earlier acts are no longer offered: their form would disappear with the previous ticket.
     running=[(Output(ids.DESK_LETTER, "data-renewing"), "yes", "")],
 )
 def ticket_opened(opened: Data | None, _done: str | None) -> Any:
-    """Draw the opened ticket with what can be done now; after an act with all that stood there before."""
+    """Render the opened ticket with its available acts; after an act with all previous content."""
     number = (opened or {}).get("ticket")
     if not number:
-        return components.nothing_open()
-    actor, is_done = dependencies.actor(), ctx.triggered_id == ids.DONE
+        return components.render_nothing_open()
+    actor, is_done = dependencies.get_actor(), ctx.triggered_id == ids.DONE
     try:
         with transaction(actor.scope) as session:
             now = clock.now(session, actor.city)
             ticket = read_ticket(session, actor, number)
-            return ticket_detail.letter(session, actor, ticket, now=now, whole=is_done)
+            return ticket_detail.render_ticket(session, actor, ticket, now=now, whole=is_done)
     except NotFound:
         if not is_done:
             raise
-        return components.gone()  # the answer to what the party was asked ended its sight
+        return components.render_gone()  # the answer to what the party was asked ended its sight
 
 
 @callback(
@@ -107,9 +110,9 @@ def ticket_opened(opened: Data | None, _done: str | None) -> Any:
     prevent_initial_call=True,
 )
 def letter_painted(painted: Data | None, path: str) -> tuple[Any, Any]:
-    """Draw what is read after the letter was painted: its rest, and what stands beside it at this desk."""
+    """Render what loads after the ticket detail was painted: its rest, and the sidebar of this desk."""
     told, side = painted or {}, SIDES.get(path.rstrip("/"))
-    number, actor = told.get("ticket"), dependencies.actor()
+    number, actor = told.get("ticket"), dependencies.get_actor()
     with transaction(actor.scope) as session:
         now = clock.now(session, actor.city)
         ticket = None
@@ -118,7 +121,7 @@ def letter_painted(painted: Data | None, path: str) -> tuple[Any, Any]:
         beside = side(session, actor, ticket, now=now) if side else None
         if ticket is None or not told.get("rest"):
             return no_update, to_json(beside)
-        return to_json(ticket_detail.rest(session, actor, ticket, now=now)), to_json(beside)
+        return to_json(ticket_detail.render_rest(session, actor, ticket, now=now)), to_json(beside)
 
 
 @callback(
@@ -129,16 +132,16 @@ def letter_painted(painted: Data | None, path: str) -> tuple[Any, Any]:
     prevent_initial_call=True,
 )
 def story_changed(_pulse: Data | None, opened: Data | None) -> tuple[str, str]:
-    """Draw the opened ticket's story anew after a live change; what is being typed stays."""
+    """Render the opened ticket again after a live change; text being typed stays."""
     number = (opened or {}).get("ticket")
     if not number:
         raise PreventUpdate
-    actor = dependencies.actor()
+    actor = dependencies.get_actor()
     try:
         with transaction(actor.scope) as session:
             now = clock.now(session, actor.city)
             ticket = read_ticket(session, actor, number)
-            told = ticket_detail.story(session, actor, ticket, now=now)
-            return to_json(told), to_json(ticket_detail.rest(session, actor, ticket, now=now))
+            told = ticket_detail.render_story(session, actor, ticket, now=now)
+            return to_json(told), to_json(ticket_detail.render_rest(session, actor, ticket, now=now))
     except NotFound:  # it left the actor's scope: the letter stays until they move on
         raise PreventUpdate from None

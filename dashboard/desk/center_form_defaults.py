@@ -1,4 +1,4 @@
-"""Say how the Center's own forms begin: the drafted reply, usual reasons, the questions of a call."""
+"""Form defaults of the Center's acts: the drafted reply, usual reasons, the questions of a call."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -10,7 +10,7 @@ from dashboard.desk import call_back_panel
 from db.queries import call_backs, cities, plan_vs_actual, reason_presets, ticket_activity, ticket_detail
 from db.session import Session
 from domain import replies
-from domain.coordination import Way
+from domain.coordination import ReplyChannel
 from domain.enums import Act
 from domain.scopes import Actor
 from i18n import DEFAULT_LOCALE, t, use
@@ -20,39 +20,49 @@ Begins = Mapping[str, Any]
 
 def _feed_back(session: Session, actor: Actor, ticket_id: UUID, *, now: datetime) -> Begins:  # noqa: ARG001
     """Return the reply drafted from what was done, in the city's language, and the way it takes."""
-    story = ticket_detail.ticket_story(session, actor, ticket_id)
+    story = ticket_detail.load_ticket_detail(session, actor, ticket_id)
     facts, reporter = story.facts, story.reporter
     done = [
         replies.DoneBy(one.party, one.result, one.completed_at, one.plan, one.plan_on)
-        for one in plan_vs_actual.fulfilments(session, actor.city, ticket_id)
+        for one in plan_vs_actual.list_fulfilments(session, actor.city, ticket_id)
     ]
-    matter = replies.Matter(facts.number, facts.matter_name, facts.reported_at)
-    drafted = replies.draft(matter, done, zone=cities.city_facts(session, actor.city).zone)
+    matter = replies.ReplySubject(facts.number, facts.matter_name, facts.reported_at)
+    drafted = replies.draft(matter, done, zone=cities.load_city_facts(session, actor.city).zone)
     with use(DEFAULT_LOCALE):
         said = "".join(t(one.message_id, **one.values) for one in drafted)
     anonymous = reporter is not None and reporter.anonymous
     has_phone = reporter is not None and bool(reporter.phone)
-    way = replies.way_for(facts.channel, anonymous=anonymous, has_phone=has_phone)
-    why = t(replies.why_not(facts.channel, anonymous=anonymous)) if way is Way.IMPOSSIBLE else ""
-    return {"text": said, "way": way, "why_not": why, "told": call_back_panel.drafted()}
+    way = replies.get_reply_channel(facts.channel, anonymous=anonymous, has_phone=has_phone)
+    why = (
+        t(replies.get_unreachable_reason(facts.channel, anonymous=anonymous))
+        if way is ReplyChannel.IMPOSSIBLE
+        else ""
+    )
+    return {"text": said, "way": way, "why_not": why, "told": call_back_panel.render_draft_note()}
 
 
 def _rework(session: Session, actor: Actor, _ticket_id: UUID, *, now: datetime) -> Begins:
-    return {"starts": tuple(reason_presets.usual_words(session, actor.city, Act.REWORK, now=now))}
+    return {"starts": tuple(reason_presets.list_usual_reasons(session, actor.city, Act.REWORK, now=now))}
 
 
 def _miss(session: Session, actor: Actor, _ticket_id: UUID, *, now: datetime) -> Begins:
-    return {"starts": tuple(reason_presets.usual_words(session, actor.city, Act.MISS_CALL_BACK, now=now))}
+    return {
+        "starts": tuple(reason_presets.list_usual_reasons(session, actor.city, Act.MISS_CALL_BACK, now=now))
+    }
 
 
 def _call(session: Session, actor: Actor, ticket_id: UUID, *, now: datetime) -> Begins:
-    return {"told": call_back_panel.tried(call_backs.tries(session, actor.city, ticket_id), now=now)}
+    return {
+        "told": call_back_panel.render_tries(call_backs.load_tries(session, actor.city, ticket_id), now=now)
+    }
 
 
 def _reopen(session: Session, actor: Actor, ticket_id: UUID, *, now: datetime) -> Begins:  # noqa: ARG001
     """Return the reporter's own words as the reason, where they said that it is not solved."""
     answered = [
-        one for one in ticket_activity.ticket_loop(session, actor, ticket_id).call_backs if one.reached
+        one
+        for one in ticket_activity.load_ticket_activity(session, actor, ticket_id).call_backs
+        if one.reached
     ]
     if not answered or answered[-1].solved:
         return {}

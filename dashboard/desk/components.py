@@ -1,4 +1,4 @@
-"""Draw a desk: its queues and their rows, the opened ticket like a letter, and what stands beside it."""
+"""Components of a desk: its queues and their rows, the opened ticket, and its sidebar."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,14 +12,14 @@ from dashboard.desk import filter_bar, hotline_config, kpi_strip
 from dashboard.desk import queue_rows as desk_queue_rows
 from dashboard.desk.queue_rows import Seen
 from dashboard.shared import desks, ids, navigation, top_bar
-from dashboard.shared.bell import bell
+from dashboard.shared.bell import render_bell
 from dashboard.shared.choices import MapChoices
 from dashboard.shared.desks import Desk
-from dashboard.shared.nodes import host
+from dashboard.shared.nodes import render_host
 from db.queries.party_kpis import OfficeFigures
 from db.queries.queues import Queue
-from db.queries.saved_views import View
-from db.queries.section_filter import Part
+from db.queries.saved_views import SavedViewFacts
+from db.queries.section_filter import SectionChoice
 from db.queries.ticket_list import ListedTicket, TicketPage
 from domain.enums import LIGHT_ORDER
 from i18n import either, html_lang, label, t, times
@@ -49,23 +49,25 @@ class QueueView:
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What stands over the rows: views the reader saved, parts of their office, what can be begun here."""
+    """Header above the rows: saved views, sections of the reader's office, and what can be created here."""
 
-    views: Sequence[View]
-    parts: Sequence[Part] = ()
+    views: Sequence[SavedViewFacts]
+    parts: Sequence[SectionChoice] = ()
     begins: Sequence[Component] = ()
 
 
-def page(desk: Desk, choices: MapChoices, shown: QueueView, *, asked: Asked, tools: Tools) -> Component:
+def render_page(
+    desk: Desk, choices: MapChoices, shown: QueueView, *, asked: Asked, tools: Tools
+) -> Component:
     """Return the whole desk; its scripts start when they see the facts it carries.
 
-    asked: what the address says.
+    asked: the state in the address.
     """
     return html.Div(
         [
             *(dcc.Store(id=name) for name in STORES),
             dcc.Store(id=ids.DESK_ASKED, data={name: told for name, told in asked.items() if name in ASKED}),
-            # Dash fetches its lists when the first one is drawn: the first form must not wait for that.
+            # Dash loads its list components at the first rendering: the first form must not wait for that.
             html.Div(dcc.Dropdown(), hidden=True),
             _bar(desk, choices),
             _over(desk, choices, shown, asked=asked, tools=tools),
@@ -75,17 +77,17 @@ def page(desk: Desk, choices: MapChoices, shown: QueueView, *, asked: Asked, too
                     html.Main(
                         [
                             html.Section(
-                                [host(ids.DESK_BATCH), html.Div(id=ids.DESK_BATCH_FORM)],
+                                [render_host(ids.DESK_BATCH), html.Div(id=ids.DESK_BATCH_FORM)],
                                 className="together letter",
                                 **{"aria-label": t("所选诉求")},
                             ),
-                            hotline_config.slot(desk, choices),
-                            html.Article(nothing_open(), id=ids.DESK_LETTER, className="letter"),
+                            hotline_config.render_slot(desk, choices),
+                            html.Article(render_nothing_open(), id=ids.DESK_LETTER, className="letter"),
                         ],
                         className="desk__middle",
                         **{"aria-label": t("诉求")},
                     ),
-                    host(
+                    render_host(
                         ids.DESK_CONTEXT,
                         element=html.Aside,
                         className="desk__context",
@@ -101,9 +103,9 @@ def page(desk: Desk, choices: MapChoices, shown: QueueView, *, asked: Asked, too
     )
 
 
-def queue_tabs(desk: Desk, shown: QueueView) -> list[Component]:
+def render_queue_tabs(desk: Desk, shown: QueueView) -> list[Component]:
     """Return the queues with how many wait in each, the chosen one marked, under the office's figures."""
-    over = [kpi_strip.strip(shown.figures)] if shown.figures else []
+    over = [kpi_strip.render_strip(shown.figures)] if shown.figures else []
     return [*over, *_tabs(desk, shown)]
 
 
@@ -111,7 +113,7 @@ def _tabs(desk: Desk, shown: QueueView) -> list[Component]:
     return [
         html.Button(
             [
-                html.Span(desks.queue_name(queue)),
+                html.Span(desks.get_queue_name(queue)),
                 html.Span(times.number(shown.counts[queue]), className="figure queue__count"),
             ],
             className="queue",
@@ -128,8 +130,8 @@ def _tabs(desk: Desk, shown: QueueView) -> list[Component]:
     ]
 
 
-def queue_rows(shown: QueueView) -> list[Component]:
-    """Return the rows of the chosen queue, the most pressing first; an empty one says what to expect."""
+def render_queue_rows(shown: QueueView) -> list[Component]:
+    """Return the rows of the chosen queue, the most urgent first; an empty one says what to expect."""
     if not shown.page.tickets and shown.narrowed:
         return [html.Div(html.P(t(desks.NONE_LEFT)), className="state", **{"data-testid": "empty"})]
     if not shown.page.tickets:
@@ -152,41 +154,43 @@ def queue_rows(shown: QueueView) -> list[Component]:
 def _row(ticket: ListedTicket, shown: QueueView) -> Component:
     late = shown.days_late.get(ticket.id)
     is_open = ticket.number == shown.ticket
-    return desk_queue_rows.row(ticket, Seen(shown.chosen, picks=shown.picks, is_open=is_open, days_late=late))
+    return desk_queue_rows.render_row(
+        ticket, Seen(shown.chosen, picks=shown.picks, is_open=is_open, days_late=late)
+    )
 
 
-def nothing_open() -> list[Component]:
-    """Return what stands in the place of a ticket before one is opened."""
+def render_nothing_open() -> list[Component]:
+    """Return the placeholder shown before a ticket is opened."""
     told = [
         html.P(t("从左侧打开一件诉求"), className="state__title"),
         html.P([html.Kbd("J"), html.Kbd("K"), t(" 上下移动，"), html.Kbd("Enter"), t(" 打开")]),
     ]
-    return [host(ids.DESK_HEAD, told, className="state"), host(ids.DESK_REST)]
+    return [render_host(ids.DESK_HEAD, told, className="state"), render_host(ids.DESK_REST)]
 
 
-def gone() -> list[Component]:
-    """Return what stands in the place of a ticket that the act took out of the person's sight."""
+def render_gone() -> list[Component]:
+    """Return the placeholder shown after an act removed the ticket from the user's scope."""
     told = [
         html.P(t("已办理；这件诉求不再由本单位经手"), className="state__title"),
         html.P(t("拟接办或受邀会商的单位只在答复前可以查看；请从左侧打开下一件。")),
     ]
-    return [host(ids.DESK_HEAD, told, className="state"), host(ids.DESK_REST)]
+    return [render_host(ids.DESK_HEAD, told, className="state"), render_host(ids.DESK_REST)]
 
 
-def letter(
+def render_ticket(
     title: Sequence[Component],
     story: Sequence[Component],
     acts: Component,
     *,
     rest: Sequence[Component] = (),
 ) -> list[Component]:
-    """Return the opened ticket: its head, what can be done, the form at hand, its story and the rest."""
+    """Return the opened ticket: its header, available acts, the current form, its history and the rest."""
     return [
-        host(ids.DESK_HEAD, title, element=html.Header, className="letter__head"),
-        host(ids.DESK_BAR, acts, className="letter__acts"),
+        render_host(ids.DESK_HEAD, title, element=html.Header, className="letter__head"),
+        render_host(ids.DESK_BAR, acts, className="letter__acts"),
         html.Div(id=ids.DESK_FORM, className="letter__form"),
         html.Div(
-            [host(ids.DESK_STORY, story), host(ids.DESK_REST, rest)],
+            [render_host(ids.DESK_STORY, story), render_host(ids.DESK_REST, rest)],
             className="letter__story",
         ),
     ]
@@ -199,18 +203,18 @@ def _bar(desk: Desk, choices: MapChoices) -> Component:
                 [
                     html.Span(t("呼应"), className="brand__name"),
                     html.Span(either(choices.city.name, choices.city.name_en), className="brand__city"),
-                    html.H1(desks.name_of(desk), className="sr-only"),
+                    html.H1(desks.get_name(desk), className="sr-only"),
                 ],
                 className="brand",
             ),
-            navigation.navigation(choices.actor, here=desk.path),
+            navigation.render_navigation(choices.actor, here=desk.path),
             top_bar.find(),
             html.Div(
                 [
-                    *top_bar.signs(choices),
-                    bell(choices.actor),
-                    *top_bar.preferences(),
-                    top_bar.person(choices.actor),
+                    *top_bar.render_signs(choices),
+                    render_bell(choices.actor),
+                    *top_bar.render_preferences(),
+                    top_bar.render_person(choices.actor),
                 ],
                 className="top-bar__end",
             ),
@@ -220,12 +224,12 @@ def _bar(desk: Desk, choices: MapChoices) -> Component:
 
 
 def _over(desk: Desk, choices: MapChoices, shown: QueueView, *, asked: Asked, tools: Tools) -> Component:
-    """Return what stands over the columns: the queues in one row, search and filters in one line."""
+    """Return the header above the columns: the queues in one row, search and filters in one line."""
     return html.Section(
         [
-            host(
+            render_host(
                 ids.DESK_QUEUES,
-                queue_tabs(desk, shown),
+                render_queue_tabs(desk, shown),
                 className="queues",
                 role="tablist",
                 **{"aria-label": t("队列")},
@@ -241,15 +245,15 @@ def _over(desk: Desk, choices: MapChoices, shown: QueueView, *, asked: Asked, to
                         debounce=0.4,
                         value=asked.get("words") or "",
                     ),
-                    filter_bar.narrowing(choices, asked, tools.parts),
+                    filter_bar.render_filters(choices, asked, tools.parts),
                     html.Div(
-                        filter_bar.views(tools.views),
+                        filter_bar.render_views(tools.views),
                         id=ids.DESK_VIEWS,
                         className="views",
                         role="group",
                         **{"aria-label": t("我的视图")},
                     ),
-                    filter_bar.advancing(desk),
+                    filter_bar.render_advance_switch(desk),
                 ],
                 className="desk__tools",
             ),
@@ -261,7 +265,9 @@ def _over(desk: Desk, choices: MapChoices, shown: QueueView, *, asked: Asked, to
 
 def _left(shown: QueueView) -> Component:
     return html.Section(
-        host(ids.DESK_LIST, queue_rows(shown), className="desk__list", **{"data-testid": "desk-list"}),
+        render_host(
+            ids.DESK_LIST, render_queue_rows(shown), className="desk__list", **{"data-testid": "desk-list"}
+        ),
         className="desk__left",
         **{"aria-label": t("队列")},
     )

@@ -1,29 +1,29 @@
-"""Read what the form of a correction starts from, and the places it offers."""
+"""Queries for the defaults of a correction's form, and the places it offers."""
 
 from dashboard.desk.correction_fields import UNKNOWN, Correctable
 from db.models import Ticket
 from db.queries import areas, reference_data
 from db.queries.reference_data import MatterEntry
-from db.queries.report_locations import own_places, towns_and_units
+from db.queries.report_locations import list_own_places, list_towns_and_units
 from db.session import Session
 from domain.enums import RequestKind, Secrecy
 from domain.scopes import Actor
-from domain.secrecy import shows_place
+from domain.secrecy import may_see_place
 from domain.transitions import Need
 from i18n import either
 from services.workflow.available_acts import Offer
 
 
-def correctable(session: Session, actor: Actor, ticket: Ticket, offer: Offer) -> Correctable:
+def load_correctable(session: Session, actor: Actor, ticket: Ticket, offer: Offer) -> Correctable:
     """Return what may be corrected of a ticket; nothing where the act corrects nothing."""
     if Need.CORRECTION not in offer.needs | offer.may:
         return UNKNOWN
-    shown = shows_place(actor, Secrecy(ticket.secrecy))
+    shown = may_see_place(actor, Secrecy(ticket.secrecy))
     code = (ticket.grid_code or ticket.unit_code or ticket.town_code) if shown else ticket.town_code
-    path = areas.path_of(session, actor.city, code)[1:] if code else []
-    choice = towns_and_units(session, actor.city) if actor.of_center else own_places(session, actor)
+    path = areas.load_path(session, actor.city, code)[1:] if code else []
+    choice = list_towns_and_units(session, actor.city) if actor.of_center else list_own_places(session, actor)
     return Correctable(
-        matters=[_matter(one) for one in reference_data.matters(session, actor.city)],
+        matters=[_matter(one) for one in reference_data.list_matters(session, actor.city)],
         places=[_option(one.code, one.name, one.above) for one in choice],
         matter=ticket.matter,
         place=" ".join(area.name for area in path),

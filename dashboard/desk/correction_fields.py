@@ -1,4 +1,4 @@
-"""Draw the fields in which a ticket is corrected: what is left as it is was not said."""
+"""Form fields of a correction: unchanged values are left out."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -16,7 +16,7 @@ PLACE = "correction.area_code"
 
 @dataclass(frozen=True, slots=True)
 class Correctable:
-    """What a correction starts from and may choose; place: where it lies now, by name.
+    """Initial values and choices of a correction; place: the name of its current place.
 
     whole: the Center's form, which decides secrecy and the public flag too.
     """
@@ -33,7 +33,7 @@ class Correctable:
 UNKNOWN = Correctable()
 
 
-def fields(known: Correctable) -> list[Component]:
+def render_fields(known: Correctable) -> list[Component]:
     """Return the fields of a correction; a town's leave out what the Center alone decides."""
     now = t("现在：{place}", place=known.place) if known.place else t("现在没有地点")
     return [

@@ -1,4 +1,4 @@
-"""Draw how the rows of a desk are narrowed, sorted and kept as views of one's own."""
+"""Filters, order and saved views of a desk's rows."""
 
 from collections.abc import Mapping, Sequence
 
@@ -8,26 +8,28 @@ from dash.development.base_component import Component
 from dashboard.shared import ids
 from dashboard.shared.choices import MapChoices
 from dashboard.shared.desks import Desk
-from dashboard.shared.filter_choices import Groups, matter_groups, words
-from dashboard.shared.nodes import host
-from db.queries.saved_views import LONGEST_NAME, View
-from db.queries.section_filter import HANDLER, MINE, SECTION, UNIT, Part
-from db.queries.ticket_list import Order
+from dashboard.shared.filter_choices import Groups, build_enum_groups, build_matter_groups
+from dashboard.shared.nodes import render_host
+from db.queries.saved_views import LONGEST_NAME, SavedViewFacts
+from db.queries.section_filter import HANDLER, MINE, SECTION, UNIT, SectionChoice
+from db.queries.ticket_list import SortOrder
 from domain.enums import LIGHT_ORDER, Channel, PartyKind, TicketClass
 from i18n import either, label, t
 
-# What of a desk's address is kept in a view, beside the ticket that is open.
+# The parts of a desk's address that a view saves, in addition to the open ticket.
 NARROWS = ("part", "town", "matter", "channel", "class", "urgent", "light", "order")
 KEPT = ("queue", "words", *NARROWS)
-ORDERS = (Order.DUE, Order.NEWEST, Order.OLDEST)
+ORDERS = (SortOrder.DUE, SortOrder.NEWEST, SortOrder.OLDEST)
 
 
-def narrowing(choices: MapChoices, asked: Mapping[str, str], parts: Sequence[Part]) -> Component:
+def render_filters(
+    choices: MapChoices, asked: Mapping[str, str], parts: Sequence[SectionChoice]
+) -> Component:
     """Return the row of filters; the scripts write what is chosen into the address.
 
-    parts: of the reader's own office, which stand first.
+    parts: of the reader's own office, which come first.
     """
-    return host(
+    return render_host(
         ids.DESK_NARROWING,
         [
             *_of_office(parts, asked.get("part") or ""),
@@ -35,7 +37,7 @@ def narrowing(choices: MapChoices, asked: Mapping[str, str], parts: Sequence[Par
                 _select(name, told, options, asked.get(name) or "")
                 for name, told, options in _filters(choices)
             ),
-            _select("order", None, _orders(), asked.get("order") or Order.DUE.value),
+            _select("order", None, _orders(), asked.get("order") or SortOrder.DUE.value),
         ],
         className="narrowing",
         role="group",
@@ -43,7 +45,7 @@ def narrowing(choices: MapChoices, asked: Mapping[str, str], parts: Sequence[Par
     )
 
 
-def views(found: Sequence[View]) -> list[Component]:
+def render_views(found: Sequence[SavedViewFacts]) -> list[Component]:
     """Return the chips of the saved views, and how the present one is kept."""
     return [
         *(_chip(view) for view in found),
@@ -74,7 +76,7 @@ def views(found: Sequence[View]) -> list[Component]:
     ]
 
 
-def advancing(desk: Desk) -> Component:
+def render_advance_switch(desk: Desk) -> Component:
     """Return the switch that opens the next ticket once one is done; each browser remembers it."""
     return html.Button(
         t("办完自动打开下一件"),
@@ -89,7 +91,7 @@ def advancing(desk: Desk) -> Component:
     )
 
 
-def _chip(view: View) -> Component:
+def _chip(view: SavedViewFacts) -> Component:
     return html.Span(
         [
             html.Button(
@@ -119,15 +121,15 @@ def _filters(choices: MapChoices) -> list[tuple[str, str, Groups]]:
     ]
     return [
         ("town", t("镇街"), [("", towns)]),
-        ("matter", t("事项"), matter_groups(choices.matters)),
-        ("channel", t("渠道"), words(Channel)),
-        ("class", t("类别"), words(TicketClass)),
+        ("matter", t("事项"), build_matter_groups(choices.matters)),
+        ("channel", t("渠道"), build_enum_groups(Channel)),
+        ("class", t("类别"), build_enum_groups(TicketClass)),
         ("urgent", t("紧急"), [("", [("true", t("仅紧急")), ("false", t("仅非紧急"))])]),
         ("light", t("灯色"), [("", [(one.value, label(one)) for one in reversed(LIGHT_ORDER)])]),
     ]
 
 
-def _of_office(parts: Sequence[Part], chosen: str) -> list[Component]:
+def _of_office(parts: Sequence[SectionChoice], chosen: str) -> list[Component]:
     """Return the choice of a unit, a section or a handler; nothing for an office without parts."""
     if not parts:
         return []
@@ -145,7 +147,7 @@ def _of_office(parts: Sequence[Part], chosen: str) -> list[Component]:
 
 
 def _orders() -> Groups:
-    names = {Order.DUE: t("按时限"), Order.NEWEST: t("最新在前"), Order.OLDEST: t("最早在前")}
+    names = {SortOrder.DUE: t("按时限"), SortOrder.NEWEST: t("最新在前"), SortOrder.OLDEST: t("最早在前")}
     return [("", [(order.value, names[order]) for order in ORDERS])]
 
 

@@ -1,4 +1,4 @@
-"""Say how the form of an act begins: what is known already stands in it, with the reason why."""
+"""Default values of an act's form: what is known already is filled in, with the reason."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -7,16 +7,16 @@ from typing import Any
 from dash.development.base_component import Component
 
 import clock
-from dashboard.desk.act_fields import Offered
+from dashboard.desk.act_fields import FieldDefaults
 from dashboard.desk.center_form_defaults import AT_CENTER
 from dashboard.shared import suggestion
 from dashboard.shared.ticket_forms import Options
-from dashboard.shared.urgent_words import urgent_words
+from dashboard.shared.urgent_words import load_urgent_words
 from db.models import Ticket
 from db.queries import reference_data
 from db.session import Session
 from domain.attachments import FileLimits
-from domain.coordination import Way
+from domain.coordination import ReplyChannel
 from domain.enums import Act, TicketClass
 from domain.scopes import Actor
 from services import dispatch_suggestion
@@ -25,7 +25,7 @@ from services.workflow.available_acts import Offer
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """What the fields of a form begin with; told: why."""
+    """Default values of a form; ``told``: why."""
 
     ticket_class: TicketClass
     urgent: bool
@@ -35,13 +35,13 @@ class Beginning:
     days: int | None = None
     told: Component | None = None
     text: str = ""
-    way: Way = Way.PHONE
+    way: ReplyChannel = ReplyChannel.PHONE
     why_not: str = ""
     starts: tuple[str, ...] = ()
 
-    def offered(self, parties: Options, limits: FileLimits) -> Offered:
+    def offered(self, parties: Options, limits: FileLimits) -> FieldDefaults:
         """Return what the fields offer."""
-        return Offered(
+        return FieldDefaults(
             parties,
             limits,
             self.ticket_class,
@@ -57,7 +57,7 @@ class Beginning:
         )
 
 
-def begin(
+def build_defaults(
     session: Session, actor: Actor, ticket: Ticket, *, offer: Offer, chosen: Mapping[str, Any]
 ) -> Beginning:
     """Return how the form of an offer begins; chosen: what its button carried."""
@@ -74,14 +74,14 @@ def begin(
     if offer.act is not Act.DISPATCH:
         return begun
     found = dispatch_suggestion.suggest(
-        session, ticket, urgent_words=urgent_words(), now=clock.now(session, actor.city)
+        session, ticket, urgent_words=load_urgent_words(), now=clock.now(session, actor.city)
     )
-    names = {party.code: party.name for party in reference_data.parties(session, actor.city)}
+    names = {party.code: party.name for party in reference_data.list_parties(session, actor.city)}
     return replace(
         begun,
         ticket_class=found.ticket_class,
         urgent=ticket.urgent or bool(found.urgent_words),
         lead=found.lead.party if found.lead else None,
         cooperating=tuple(choice.party for choice in found.cooperating),
-        told=suggestion.card(found, parties=names),
+        told=suggestion.render_card(found, parties=names),
     )

@@ -1,4 +1,4 @@
-"""Wire what a form tells while it is filled in: the new deadline, the successor, the minutes' meeting."""
+"""Callbacks of hints while a form is filled in: new deadline, successor, meeting of the minutes."""
 
 from typing import Any
 from uuid import UUID
@@ -25,10 +25,12 @@ def days_typed(days: int | str | None, facts: Data) -> Any:
     """Show the deadline that the extension would give."""
     if not str(days or "").isdigit() or not facts.get("order"):
         return None
-    actor = dependencies.actor()
+    actor = dependencies.get_actor()
     with transaction(actor.scope) as session:
         ticket, order = UUID(facts["ticket"]), UUID(facts["order"])
-        return form_hints.extended(session, actor, ticket=ticket, order=order, days=min(int(str(days)), 1000))
+        return form_hints.render_extended(
+            session, actor, ticket=ticket, order=order, days=min(int(str(days)), 1000)
+        )
 
 
 @callback(
@@ -41,6 +43,10 @@ def successor_chosen(code: str | None, facts: Data) -> Any:
     """Show who the proposed successor is."""
     if facts.get("act") != "transfer":
         raise PreventUpdate
-    actor = dependencies.actor()
+    actor = dependencies.get_actor()
     with transaction(actor.scope) as session:
-        return form_hints.successor(reference_data.parties(session, actor.city), code) if code else None
+        return (
+            form_hints.render_successor(reference_data.list_parties(session, actor.city), code)
+            if code
+            else None
+        )

@@ -1,4 +1,4 @@
-"""Draw what stands beside the form of an act: windows, deadlines, facts, and what the act brings."""
+"""Components next to the form of an act: windows, deadlines, facts, and the effects of the act."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -8,9 +8,9 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.shared import ids
-from dashboard.shared.clock_endings import Ending, ending_of, sign
-from dashboard.shared.clock_rows import shown_light, until
-from dashboard.shared.controls import light
+from dashboard.shared.clock_endings import EndingSign, get_ending, sign
+from dashboard.shared.clock_rows import describe_deadline, get_shown_light
+from dashboard.shared.controls import render_light
 from db.queries.rating_facts import Ran, RatingFacts
 from db.queries.reference_data import PartyEntry
 from db.queries.ticket_detail import ClockFacts, OrderFacts
@@ -28,20 +28,20 @@ DEDUCTIONS: Mapping[str, Speed | Effect] = {
 }
 
 
-def outer_clock(clock: ClockFacts, *, now: datetime) -> Component:
+def render_outer_clock(clock: ClockFacts, *, now: datetime) -> Component:
     """Return the outer deadline, within which the inner limit must lie."""
-    shown = shown_light(clock, now)
+    shown = get_shown_light(clock, now)
     return _aid(
         [
             html.Span(t("联动工单办结期限（不因内部转交改变）：")),
-            html.Strong(until(clock), className="figure"),
-            light(shown.value, label(shown)),
+            html.Strong(describe_deadline(clock), className="figure"),
+            render_light(shown.value, label(shown)),
         ],
         "outer-clock",
     )
 
 
-def waits_for(orders: Sequence[OrderFacts]) -> list[Component]:
+def render_waits_for(orders: Sequence[OrderFacts]) -> list[Component]:
     """Return which cooperating parties the lead's completion waits for; nothing where all are done."""
     if not orders:
         return []
@@ -50,8 +50,8 @@ def waits_for(orders: Sequence[OrderFacts]) -> list[Component]:
     return [_aid([html.P(told), html.Ul(rows)], "waits-for", warns=True)]
 
 
-def extension(found: Extension) -> Component:
-    """Return the most that can be granted, and the place where the new deadline will stand."""
+def render_extension(found: Extension) -> Component:
+    """Return the most that can be granted, and the placeholder for the new deadline."""
     if not found.is_open:
         return _aid([t("每张工单最多延期 {times} 次，已用完", times=found.allowed)], "extension", warns=True)
     told = t(
@@ -64,17 +64,17 @@ def extension(found: Extension) -> Component:
     return _aid([html.P(told), html.Div(id=ids.ACT_FORESEEN, role="status")], "extension")
 
 
-def extended(due: datetime | None) -> Component:
+def render_extended(due: datetime | None) -> Component:
     """Return the deadline that was worked out."""
     return html.P([t("同意后的新期限："), html.Strong(times.instant(due), className="figure")])
 
 
-def refused(why: str) -> Component:
+def render_refused(why: str) -> Component:
     """Return why what is filled in would be refused."""
     return html.P(why, className="form__refused")
 
 
-def return_window(window: ReturnWindow, *, order: UUID) -> Component:
+def render_return_window(window: ReturnWindow, *, order: UUID) -> Component:
     """Return until when a return is possible; once it is over, the way to a transfer."""
     if window.is_open:
         told = t(
@@ -93,8 +93,8 @@ def return_window(window: ReturnWindow, *, order: UUID) -> Component:
     return _aid([html.P(told), button], "return-window", warns=True)
 
 
-def transfer() -> Component:
-    """Return what a transfer brings, and the place where the successor will be told of."""
+def render_transfer() -> Component:
+    """Return the effects of a transfer, and the placeholder for those of the successor."""
     told = t(
         "拟接办单位接受后，另开工单并重新起算时限，本单位工单终止；在其响应之前，本单位仍是首接责任单位。"
         "拟接办单位不接受的，工单仍由本单位办理。中心同时知悉。"
@@ -102,7 +102,7 @@ def transfer() -> Component:
     return _aid([html.P(told), html.Div(id=ids.ACT_FORESEEN, role="status")], "transfer")
 
 
-def successor(party: PartyEntry) -> Component:
+def render_successor(party: PartyEntry) -> Component:
     """Return who the proposed successor is."""
     return html.P(
         [
@@ -113,7 +113,7 @@ def successor(party: PartyEntry) -> Component:
     )
 
 
-def call_basis(admitted: bool | None) -> Component:
+def render_call_basis(admitted: bool | None) -> Component:
     """Return what the list of admitted matters says about calling the county; None: it says nothing."""
     if admitted is None:
         told = t("入格事项清单没有列出此事项；请在呼叫原因中写明依据。")
@@ -127,7 +127,7 @@ def call_basis(admitted: bool | None) -> Component:
     return _aid([told], "call-basis", warns=admitted is False)
 
 
-def rating(found: RatingFacts) -> Component:
+def render_rating(found: RatingFacts) -> Component:
     """Return the facts of the work order that is rated."""
     rows = [
         (t("被评价单位"), html.Span(found.department_name)),
@@ -144,7 +144,7 @@ def rating(found: RatingFacts) -> Component:
     return _aid([html.Dl(drawn, className="facts")], "rating-facts")
 
 
-def deductions(points: Mapping[str, int]) -> Component:
+def render_deductions(points: Mapping[str, int]) -> Component:
     """Return which grades cost how many points; the values are samples until the city sets them."""
     listed = "、".join(
         t("{grade}扣 {points} 分", grade=label(DEDUCTIONS[key]), points=points[key]) for key in DEDUCTIONS
@@ -165,7 +165,7 @@ def _ran(ran: Ran) -> Component:
     limit = t("时限 {due}", due=times.short_instant(ran.due_at))
     if ran.stopped_at is None:
         return html.Span([t("未完成"), f"（{limit}）"])
-    how = Ending.CUT if ran.ended else ending_of(in_time=ran.stopped_at <= ran.due_at)
+    how = EndingSign.CUT if ran.ended else get_ending(in_time=ran.stopped_at <= ran.due_at)
     return html.Span([f"{times.short_instant(ran.stopped_at)}（{limit}） ", sign(how)], className="aid__ran")
 
 

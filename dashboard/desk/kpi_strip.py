@@ -1,21 +1,21 @@
-"""Draw what stands over the queues of an office: how it is with its own clocks."""
+"""Components of the KPI strip above an office's queues: the state of its own clocks."""
 
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.shared.figures import figure
+from dashboard.shared.figures import render_figure
 from db.queries.party_kpis import OfficeFigures, Share
 from domain.enums import Light
 from i18n import label, t, times
 
 
-def strip(found: OfficeFigures) -> Component:
+def render_strip(found: OfficeFigures) -> Component:
     """Return the figures of one's own clocks; each rate with what it was counted from."""
     return html.Dl(
         [
-            figure(t("待响应"), found.to_respond),
-            figure(label(Light.YELLOW), found.near),
-            figure(label(Light.RED), found.overdue),
+            render_figure(t("待响应"), found.to_respond),
+            render_figure(label(Light.YELLOW), found.near),
+            render_figure(label(Light.RED), found.overdue),
             _rate(t("按时响应率"), found.responded, days=found.period.days),
             _rate(t("按时办结率"), found.completed, days=found.period.days),
         ],
@@ -27,4 +27,4 @@ def strip(found: OfficeFigures) -> Component:
 def _rate(name: str, share: Share, *, days: int) -> Component:
     part, whole = times.number(share.part), times.number(share.whole)
     counted = t("近 {days} 日 {part}/{whole}", days=days, part=part, whole=whole)
-    return figure(name, times.share(share.value), note=counted)
+    return render_figure(name, times.share(share.value), note=counted)

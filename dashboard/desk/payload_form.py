@@ -1,4 +1,4 @@
-"""Read what was filled in for an act, field by field, into what is said."""
+"""Parse an act's form, field by field, into its payload."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter, ValidationError
 
-from domain.act_payloads import Said
+from domain.act_payloads import ActPayload
 from domain.errors import Invalid
 
-_SAID = TypeAdapter(Said)
+_SAID = TypeAdapter(ActPayload)
 _TRUTH = {"yes": True, "no": False}
 _LISTS = frozenset({"tasks", "parts"})
 UNCLEAR = "表单中有一项没有填好，请检查日期和数字"
@@ -25,10 +25,10 @@ COMPLAINTS = {
 }
 
 
-def read_said(named: Sequence[Mapping[str, Any]], values: Sequence[Any], *, zone: ZoneInfo) -> Said:
+def read_said(named: Sequence[Mapping[str, Any]], values: Sequence[Any], *, zone: ZoneInfo) -> ActPayload:
     """Return what the fields hold; fields left empty were not said. Raises Invalid for what is no answer.
 
-    named: the ids of the fields, whose ``field`` is a path into ``Said`` such as ``delivery.way``.
+    named: the ids of the fields, whose ``field`` is a path into ``ActPayload`` such as ``delivery.way``.
     zone: the city's, in which times are typed.
     """
     said: dict[str, Any] = {}
@@ -46,7 +46,7 @@ def read_said(named: Sequence[Mapping[str, Any]], values: Sequence[Any], *, zone
     return _checked(said)
 
 
-def _checked(said: dict[str, Any]) -> Said:
+def _checked(said: dict[str, Any]) -> ActPayload:
     try:
         return _SAID.validate_python(said)
     except ValidationError as error:

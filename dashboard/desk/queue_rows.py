@@ -1,4 +1,4 @@
-"""Draw the rows of a queue: what and where, how it stands, and the reader's own part in it."""
+"""Components of queue rows: matter and place, status, and the reader's own part."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.desk import row_badges
-from dashboard.shared.controls import light
+from dashboard.shared.controls import render_light
 from db.queries.queues import Queue
 from db.queries.ticket_list import ListedTicket
 from i18n import label, t, times
@@ -22,7 +22,7 @@ class Seen:
     days_late: int | None
 
 
-def row(ticket: ListedTicket, seen: Seen) -> Component:
+def render_row(ticket: ListedTicket, seen: Seen) -> Component:
     """Return one row; where several can be picked, with the box that picks it."""
     return html.Li(
         [_pick(ticket) if seen.picks else None, _opener(ticket, seen)],
@@ -32,7 +32,7 @@ def row(ticket: ListedTicket, seen: Seen) -> Component:
 
 
 def _pick(ticket: ListedTicket) -> Component:
-    """Return the box that picks a row; the script marks it, and keeps it over rows drawn anew."""
+    """Return the checkbox that picks a row; the script marks it, and keeps it across renderings."""
     return html.Button(
         className="pick",
         type="button",
@@ -53,16 +53,16 @@ def _pick(ticket: ListedTicket) -> Component:
 def _opener(ticket: ListedTicket, seen: Seen) -> Component:
     """Return the two lines of a row: what, marks, with whom and its light; where, number and until when."""
     matter = ticket.matter_name or t("未分类")
-    late = None if seen.days_late is None else row_badges.late(seen.days_late)
+    late = None if seen.days_late is None else row_badges.format_lateness(seen.days_late)
     return html.Button(
         [
             html.Span(
                 [
                     html.Strong(matter, className="row__what", title=matter),
                     html.Span(t("紧急"), className="badge badge--urgent") if ticket.urgent else None,
-                    row_badges.marks(ticket, queue=seen.queue),
+                    row_badges.render_badges(ticket, queue=seen.queue),
                     html.Span(_stands(ticket, seen.queue), className="muted row__who"),
-                    light(ticket.light.value, late or label(ticket.light)),
+                    render_light(ticket.light.value, late or label(ticket.light)),
                 ],
                 className="row__line",
             ),
@@ -82,7 +82,7 @@ def _opener(ticket: ListedTicket, seen: Seen) -> Component:
 
 
 def _stands(ticket: ListedTicket, queue: Queue) -> str:
-    """Return where a ticket stands now: with whom, and for those who called it also in which state."""
+    """Return where a ticket is now: its holder, and for those who called it also its state."""
     status = label(ticket.status)
     if ticket.department_name and queue is Queue.CALLED_UP:
         return f"{status} · {ticket.department_name}"

@@ -1,16 +1,18 @@
-"""Read an opened ticket once for its letter, the letter's rest and what stands beside it."""
+"""Load an opened ticket once for its detail, the rest of the detail, and its sidebar."""
 
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import clock
 from dashboard.shared.render_cache import Looks
 from db.queries import reference_data, ticket_activity, ticket_detail
 from db.queries.ticket_activity import TicketLoop
 from db.queries.ticket_detail import TicketFacts, TicketStory
 from db.session import Session
 from domain.scopes import Actor
-from services.city_context import CityRules, city_rules
+from services import order_openings
+from services.city_context import CityRules, load_city_rules
 from services.workflow import available_acts
 from services.workflow.available_acts import Offer
 
@@ -41,7 +43,7 @@ def read_ticket(
 ) -> TicketReading:
     """Return the ticket of a number. Raises NotFound outside the actor's scope.
 
-    shown_version: of the letter that is on the actor's screen already: what was read for it serves again.
+    shown_version: of the ticket that is on the actor's screen already: what was loaded for it is reused.
     """
 
     def read() -> tuple[int, TicketReading]:
@@ -53,11 +55,13 @@ def read_ticket(
 
 
 def _read(session: Session, actor: Actor, number: str) -> TicketReading:
-    ticket_id = ticket_detail.ticket_id_of(session, actor.city, number)
+    ticket_id = ticket_detail.get_ticket_id(session, actor.city, number)
+    now = clock.now(session, actor.city)
+    order_openings.note_opened(session, actor, ticket_id, now=now)
     return TicketReading(
-        story=ticket_detail.ticket_story(session, actor, ticket_id),
-        passed=ticket_activity.ticket_loop(session, actor, ticket_id),
-        offered=tuple(available_acts.offered(session, actor, ticket_id)),
-        parties={party.code: party.name for party in reference_data.parties(session, actor.city)},
-        rules=city_rules(session, actor.city),
+        story=ticket_detail.load_ticket_detail(session, actor, ticket_id),
+        passed=ticket_activity.load_ticket_activity(session, actor, ticket_id),
+        offered=tuple(available_acts.list_offers(session, actor, ticket_id, now=now)),
+        parties={party.code: party.name for party in reference_data.list_parties(session, actor.city)},
+        rules=load_city_rules(session, actor.city),
     )

@@ -1,4 +1,4 @@
-"""Read what was filled in on the town's own forms, and perform it: reports, and pushed-down duties."""
+"""Acts of the town's own forms: reports, and pushed-down duties."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from dashboard.shared.report_form import CALL
 from db.queries import admitted_matters, reference_data
-from db.queries.cities import city_facts
+from db.queries.cities import load_city_facts
 from db.queries.reference_data import MatterEntry
 from db.session import Session
 from domain.admission import REPORTERS
@@ -25,7 +25,7 @@ from web.idempotent_acts import perform
 Filled = Mapping[str, Any]
 
 
-def filled(named: Sequence[Mapping[str, str]], values: Sequence[Any]) -> dict[str, Any]:
+def parse_values(named: Sequence[Mapping[str, str]], values: Sequence[Any]) -> dict[str, Any]:
     """Return the values by their fields' names; blanks as None."""
     found: dict[str, Any] = {}
     for ident, value in zip(named, values, strict=True):
@@ -33,7 +33,7 @@ def filled(named: Sequence[Mapping[str, str]], values: Sequence[Any]) -> dict[st
     return found
 
 
-def matters(session: Session, actor: Actor, *, now: datetime) -> list[MatterEntry]:
+def list_matters(session: Session, actor: Actor, *, now: datetime) -> list[MatterEntry]:
     """Return what the actor may report by the list of admitted matters; all while none is in force.
 
     Raises NotAllowed for those who report at another desk.
@@ -41,10 +41,10 @@ def matters(session: Session, actor: Actor, *, now: datetime) -> list[MatterEntr
     reporter = next((kind for role, kind in REPORTERS.items() if role in actor.roles), None)
     if reporter is None:
         raise NotAllowed("此处由镇街、村居社区和网格员上报")
-    today = now.astimezone(city_facts(session, actor.city).zone).date()
-    found = admitted_matters.reportable(session, actor.city, reporter, today)
+    today = now.astimezone(load_city_facts(session, actor.city).zone).date()
+    found = admitted_matters.list_reportable(session, actor.city, reporter, today)
     listed = [MatterEntry(one.code, one.name, one.name_en, one.major) for one in found]
-    return listed or reference_data.matters(session, actor.city)
+    return listed or reference_data.list_matters(session, actor.city)
 
 
 def report(actor: Actor, form: Filled, files: Sequence[str], *, key: str) -> tuple[str, bool]:
@@ -68,7 +68,7 @@ def report(actor: Actor, form: Filled, files: Sequence[str], *, key: str) -> tup
     return str(perform(actor, key, content, act)["number"]), calls
 
 
-def push_down(actor: Actor, form: Filled, files: Sequence[str], *, key: str) -> None:
+def report_push_down(actor: Actor, form: Filled, files: Sequence[str], *, key: str) -> None:
     """Report a pushed-down duty as filled in; raises as ``report``."""
     payload = _push_down(form, files)
     request = WorkflowRequest(PushAct.REPORT, payload)

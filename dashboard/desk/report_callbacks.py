@@ -1,4 +1,4 @@
-"""Wire what a town does beside its queues: report a matter, report a pushed-down duty, read a reply."""
+"""Callbacks of a town apart from its queues: report a matter or a pushed-down duty, read a reply."""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,8 +13,8 @@ from dashboard.shared import ids, report_form, ticket_forms, toasts
 from dashboard.shared import push_downs as shared_push_downs
 from dashboard.shared.report_form import ReportChoices
 from db.queries import reference_data
-from db.queries.push_downs import push_downs
-from db.queries.report_locations import own_places
+from db.queries.push_downs import list_push_downs
+from db.queries.report_locations import list_own_places
 from db.session import transaction
 from domain.enums import PartyKind, Role
 from i18n import t
@@ -28,17 +28,17 @@ LETTER = Output(ids.DESK_LETTER, "children", allow_duplicate=True)
 
 @callback(LETTER, Input(ids.REPORT_OPEN, "n_clicks"), prevent_initial_call=True)
 def report_wanted(clicks: int | None) -> Any:
-    """Draw an empty form for a report."""
+    """Render an empty form for a report."""
     only_if(clicks)
-    actor = dependencies.actor()
+    actor = dependencies.get_actor()
     with transaction(actor.scope) as session:
         choices = ReportChoices(
-            report_acts.matters(session, actor, now=clock.now(session, actor.city)),
-            own_places(session, actor),
-            attachments.limits(session, actor.city),
+            report_acts.list_matters(session, actor, now=clock.now(session, actor.city)),
+            list_own_places(session, actor),
+            attachments.get_limits(session, actor.city),
             calls_freely=Role.TOWN in actor.roles,
         )
-    return report_form.form(choices)
+    return report_form.render_form(choices)
 
 
 @callback(
@@ -58,9 +58,9 @@ def report_submitted(
 ) -> Any:
     """Report what was filled in, and show its number."""
     only_if(clicks)
-    form = report_acts.filled(named, values)
-    number, called = report_acts.report(dependencies.actor(), form, files or [], key=key)
-    return report_form.reported(number, called=called)
+    form = report_acts.parse_values(named, values)
+    number, called = report_acts.report(dependencies.get_actor(), form, files or [], key=key)
+    return report_form.render_reported(number, called=called)
 
 
 @callback(
@@ -73,14 +73,14 @@ def call_considered(matter: str | None, way: str) -> Any:
     """Show what the list of admitted matters says, once a call is considered."""
     if not matter or way != report_form.CALL:
         return None
-    actor = dependencies.actor()
+    actor = dependencies.get_actor()
     with transaction(actor.scope) as session:
-        return form_hints.call_basis(session, actor.city, matter, now=clock.now(session, actor.city))
+        return form_hints.render_call_basis(session, actor.city, matter, now=clock.now(session, actor.city))
 
 
 @callback(LETTER, Input(ids.PUSH_OPEN, "n_clicks"), prevent_initial_call=True)
 def push_down_wanted(clicks: int | None) -> Any:
-    """Draw an empty form for a pushed-down duty."""
+    """Render an empty form for a pushed-down duty."""
     only_if(clicks)
     return _push_down_form()
 
@@ -102,29 +102,31 @@ def push_down_submitted(
 ) -> tuple[Any, Any]:
     """Hand the report to the supervision office, and show it among the town's."""
     only_if(clicks)
-    report_acts.push_down(dependencies.actor(), report_acts.filled(named, values), files or [], key=key)
-    return _push_down_form(), toasts.done(t("已报告督查部门"))
+    report_acts.report_push_down(
+        dependencies.get_actor(), report_acts.parse_values(named, values), files or [], key=key
+    )
+    return _push_down_form(), toasts.render_done(t("已报告督查部门"))
 
 
 @callback(output=TOLD, inputs={"read": Input(ids.REPLY_READ, "data")}, prevent_initial_call=True)
 def reply_read(read: Data | None) -> tuple[Any, str]:
-    """Note that the town took note of the reply."""
+    """Record that the town has read the reply."""
     if not read:
         raise PreventUpdate
-    actor, reply = dependencies.actor(), UUID(read["reply"])
+    actor, reply = dependencies.get_actor(), UUID(read["reply"])
 
     def act(session: Any, now: Any) -> dict[str, Any]:
         reply_receipts.read_reply(session, reply, actor=actor, now=now)
         return {}
 
     perform(actor, read["key"], {"act": "read_reply", "reply": str(reply)}, act)
-    return toasts.done(t("已签阅反馈")), uuid4().hex
+    return toasts.render_done(t("已签阅反馈")), uuid4().hex
 
 
 def _push_down_form() -> Any:
-    actor = dependencies.actor()
+    actor = dependencies.get_actor()
     with transaction(actor.scope) as session:
-        parties = reference_data.parties(session, actor.city)
-        offices = ticket_forms.party_options(one for one in parties if one.kind is not PartyKind.TOWN)
-        limits = attachments.limits(session, actor.city)
-        return shared_push_downs.form(offices, limits, push_downs(session, actor.city))
+        parties = reference_data.list_parties(session, actor.city)
+        offices = ticket_forms.build_party_options(one for one in parties if one.kind is not PartyKind.TOWN)
+        limits = attachments.get_limits(session, actor.city)
+        return shared_push_downs.render_form(offices, limits, list_push_downs(session, actor.city))

@@ -1,4 +1,4 @@
-"""Draw what a reviewer compares: what was promised beside what was done, and photos side by side."""
+"""Components for reviewers: what was promised next to what was done, and photos side by side."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from json import dumps
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.shared.clock_endings import ending_of, sign
+from dashboard.shared.clock_endings import get_ending, sign
 from db.queries.attachments import AttachmentFacts
 from db.queries.plan_vs_actual import Fulfilment, Rework
 from db.queries.ticket_detail import ClockFacts
@@ -27,8 +27,8 @@ class Reviewed:
     own: bool
 
 
-def promise_and_fulfilment(found: Reviewed) -> Component:
-    """Return a row for each party: what was asked and promised on the left, what was done on the right."""
+def render_comparison(found: Reviewed) -> Component:
+    """Return a row for each party: request and plan on the left, result on the right."""
     return html.Div(
         [
             html.P(
@@ -53,7 +53,7 @@ def promise_and_fulfilment(found: Reviewed) -> Component:
     )
 
 
-def reworks(found: Sequence[Rework]) -> Component:
+def render_reworks(found: Sequence[Rework]) -> Component:
     """Return each time it was sent back, with the reason."""
     return html.Ol(
         [
@@ -71,8 +71,8 @@ def reworks(found: Sequence[Rework]) -> Component:
     )
 
 
-def photos(files: Sequence[AttachmentFacts]) -> Component:
-    """Return photos before and after beside each other; each opens the comparison."""
+def render_photos(files: Sequence[AttachmentFacts]) -> Component:
+    """Return photos before and after side by side; each opens the comparison."""
     before, after = (_photos(files, kind) for kind in (AttachmentKind.BEFORE, AttachmentKind.AFTER))
     reported = [] if before else _photos(files, AttachmentKind.REPORT)
     before = before or reported
@@ -147,7 +147,7 @@ def _party(one: Fulfilment, found: Reviewed) -> Component:
 
 
 def _clocks(one: Fulfilment, found: Reviewed) -> list[ClockFacts]:
-    """Return the last clock of each kind that hangs on a work order, response first."""
+    """Return the last clock of each kind of a work order, response first."""
     last = {clock.kind: clock for clock in found.clocks if clock.work_order_id == one.order_id}
     return [last[kind] for kind in (ClockKind.RESPONSE, ClockKind.COMPLETION) if kind in last]
 
@@ -165,7 +165,7 @@ def _kept(clock: ClockFacts) -> Component | None:
         return None
     in_time = clock.stopped_at <= clock.due_at
     word = t("{kind}：按时", kind=label(clock.kind)) if in_time else t("{kind}：超期", kind=label(clock.kind))
-    return html.P(sign(ending_of(in_time=in_time), word))
+    return html.P(sign(get_ending(in_time=in_time), word))
 
 
 def _plan_kept(one: Fulfilment) -> Component | None:
@@ -173,7 +173,7 @@ def _plan_kept(one: Fulfilment) -> Component | None:
         return None
     in_time = times.local_day(one.completed_at) <= one.plan_on
     word = t("按方案日期完成") if in_time else t("晚于方案日期")
-    return html.P(sign(ending_of(in_time=in_time), word))
+    return html.P(sign(get_ending(in_time=in_time), word))
 
 
 def _photos(files: Sequence[AttachmentFacts], kind: AttachmentKind) -> list[AttachmentFacts]:

@@ -1,4 +1,4 @@
-"""Draw what a row of a queue tells of the reader's own part: role, who handles it, plan, lateness."""
+"""Badges of a queue row for the reader's own part: role, handler, plan, lateness."""
 
 from dash import html
 from dash.development.base_component import Component
@@ -9,7 +9,7 @@ from domain.enums import Light, OrderStatus
 from i18n import label, t, times
 
 
-def marks(ticket: ListedTicket, *, queue: Queue) -> Component | None:
+def render_badges(ticket: ListedTicket, *, queue: Queue) -> Component | None:
     """Return the marks of a row, or nothing where there is nothing to tell."""
     told = [
         *_own(ticket),
@@ -46,15 +46,15 @@ def _words(words: str) -> Component | None:
 
 
 def _unrated(ticket: ListedTicket) -> Component | None:
-    """Say that the time to rate is over: 未评价, which never counts as good."""
+    """Badge for a missed rating deadline: 未评价, which never counts as good."""
     return html.Span(t("未评价"), className="badge badge--late") if ticket.light is Light.RED else None
 
 
 def _still_answers(ticket: ListedTicket) -> Component | None:
-    """Say why a work order that was passed on is still here."""
+    """Badge with the reason why a transferred work order is still here."""
     return _words(t("{name}响应之前，仍由本单位负责", name=ticket.department_name or "—"))
 
 
-def late(days: int) -> str:
+def format_lateness(days: int) -> str:
     """Return how late a row is; days: whole working days past its clock."""
     return t("逾期 {days} 个工作日", days=days) if days else t("逾期不足 1 个工作日")

@@ -1,4 +1,4 @@
-"""Wire the saved views of a desk: keep the present one, forget one."""
+"""Callbacks of a desk's saved views: save the current one, delete one."""
 
 from typing import Any
 from uuid import UUID
@@ -37,8 +37,8 @@ def views_changed(
     words: str | None,
     path: str,
 ) -> Any:
-    """Keep the present view under the given name, or forget one, and draw the chips."""
-    actor, desk = dependencies.actor(), BY_PATH[path.rstrip("/")]
+    """Save the current view under the given name, or delete one, and render the chips."""
+    actor, desk = dependencies.get_actor(), BY_PATH[path.rstrip("/")]
     asked = {**(looked or {}), "words": words or ""}
     with transaction(actor.scope) as session:
         if ctx.triggered_id == ids.DESK_VIEW_DROP and dropped:
@@ -49,4 +49,4 @@ def views_changed(
             saved_views.save_view(session, actor, desk.path, name or "", query=query, now=now)
         else:
             raise PreventUpdate
-        return filter_bar.views(saved_views.saved_views(session, actor, desk.path))
+        return filter_bar.render_views(saved_views.list_saved_views(session, actor, desk.path))

@@ -1,4 +1,4 @@
-"""Read what stands beside the opened ticket: its surroundings, its neighbours, its like, a suggestion."""
+"""Load the sidebar of the opened ticket: surroundings, nearby and similar tickets, a suggestion."""
 
 from datetime import datetime
 
@@ -8,9 +8,9 @@ import live
 from dashboard.desk import sidebar_sections
 from dashboard.desk.read_model import TicketReading
 from dashboard.desk.sidebar_sections import Context, Surroundings
-from dashboard.shared.urgent_words import urgent_words
+from dashboard.shared.urgent_words import load_urgent_words
 from db.queries import nearby_tickets, related_tickets, similar_tickets
-from db.queries.nearby_tickets import Near, Spot
+from db.queries.nearby_tickets import Near, NearbyPoint
 from db.queries.similar_tickets import Alike
 from db.queries.ticket_detail import TicketFacts
 from db.session import Session
@@ -18,7 +18,7 @@ from db.writes import tickets
 from domain.enums import Act, Measure, Secrecy, Status
 from domain.filters import Filters
 from domain.scopes import Actor
-from live.subscriptions import shown_classes
+from live.subscriptions import to_json_classes
 from services import dispatch_suggestion
 
 UNDISPATCHED = frozenset({Status.CALLED, Status.ACCEPTED})
@@ -28,23 +28,26 @@ JOINING = frozenset({Act.MERGE, Act.LINK})
 def read_context(
     session: Session, actor: Actor, ticket: TicketReading, *, now: datetime
 ) -> list[Component | None]:
-    """Return what stands beside a ticket."""
+    """Return the sidebar of a ticket."""
     facts = ticket.facts
     near, alike = _others(session, actor, facts, now)
     ids = {*(one.id for one in near), *(one.id for one in alike)}
     suggestion = None
     if facts.status in UNDISPATCHED:
         suggestion = dispatch_suggestion.suggest(
-            session, tickets.seen(session, actor.city, facts.id), urgent_words=urgent_words(), now=now
+            session,
+            tickets.load_ticket(session, actor.city, facts.id),
+            urgent_words=load_urgent_words(),
+            now=now,
         )
-    return sidebar_sections.context(
+    return sidebar_sections.render_sidebar(
         Context(
             facts=facts,
             suggestion=suggestion,
             parties=ticket.parties,
             near=near,
             alike=alike,
-            companions=related_tickets.companions(session, actor.city, ids, now=now),
+            companions=related_tickets.load_related_tickets(session, actor.city, ids, now=now),
             joins=frozenset(offer.act for offer in ticket.offered if offer.act in JOINING),
             around=_around(session, actor, facts, now),
         ),
@@ -52,8 +55,8 @@ def read_context(
     )
 
 
-def _spot(facts: TicketFacts) -> Spot | None:
-    return None if facts.lon is None or facts.lat is None else Spot(facts.lon, facts.lat)
+def _spot(facts: TicketFacts) -> NearbyPoint | None:
+    return None if facts.lon is None or facts.lat is None else NearbyPoint(facts.lon, facts.lat)
 
 
 def _others(
@@ -63,10 +66,10 @@ def _others(
     if facts.secrecy is Secrecy.SECRET:
         return [], []
     spot = _spot(facts)
-    near = nearby_tickets.nearby(session, actor.city, spot, now=now, other_than=facts.id) if spot else []
+    near = nearby_tickets.list_nearby(session, actor.city, spot, now=now, other_than=facts.id) if spot else []
     if facts.matter is None:
         return near, []
-    alike = similar_tickets.similar(
+    alike = similar_tickets.list_similar(
         session, actor.city, facts.matter, facts.description, now=now, other_than=facts.id
     )
     return near, alike
@@ -76,11 +79,11 @@ def _around(session: Session, actor: Actor, facts: TicketFacts, now: datetime) -
     """Return the map of the ticket's town: its grids in the classes of the big map, its open tickets."""
     if facts.town_code is None:
         return None
-    picture = live.picture(actor.city)
+    picture = live.get_state(actor.city)
     values = picture.values(picture.leaf, Measure.OPEN_TICKETS, filters=Filters(), scope=actor.scope)
     classes = {
         code: held
-        for code, held in zip(values.codes, shown_classes(values), strict=True)
+        for code, held in zip(values.codes, to_json_classes(values), strict=True)
         if code.startswith(facts.town_code)
     }
     return Surroundings(

@@ -1,4 +1,4 @@
-"""Draw what stands beside the opened ticket: a small map, a suggestion, tickets nearby and alike."""
+"""Components of the sidebar: a small map, a suggestion, nearby and similar tickets."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.shared import suggestion
-from dashboard.shared.clock_endings import ending_of
-from dashboard.shared.controls import icon_button, light
-from db.queries.nearby_tickets import Dot, Near, Spot
-from db.queries.related_tickets import Companion
+from dashboard.shared.clock_endings import get_ending
+from dashboard.shared.controls import render_icon_button, render_light
+from db.queries.nearby_tickets import Dot, Near, NearbyPoint
+from db.queries.related_tickets import RelatedTicket
 from db.queries.similar_tickets import Alike
 from db.queries.ticket_detail import TicketFacts
 from domain.enums import LIGHT_ORDER, Act, Secrecy
@@ -30,7 +30,7 @@ class Surroundings:
     level: str
     town: str
     grid: str | None
-    spot: Spot | None
+    spot: NearbyPoint | None
     classes: Mapping[str, int | None]
     breaks: Sequence[float]
     dots: Sequence[Dot]
@@ -38,31 +38,31 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What is known beside a ticket; joins: which ways of joining are open to the reader."""
+    """Data of the sidebar; joins: the kinds of merging open to the reader."""
 
     facts: TicketFacts
     suggestion: Suggestion | None
     parties: Mapping[str, str]
     near: Sequence[Near]
     alike: Sequence[Alike]
-    companions: Mapping[UUID, Companion]
+    companions: Mapping[UUID, RelatedTicket]
     joins: frozenset[Act]
     around: Surroundings | None
 
 
-def context(found: Context, *, now: datetime) -> list[Component | None]:
+def render_sidebar(found: Context, *, now: datetime) -> list[Component | None]:
     """Return the sections of the right column, the map first."""
     return [
-        small_map(found),
-        section(t("分派建议"), [suggestion.card(found.suggestion, parties=found.parties)])
+        render_small_map(found),
+        render_section(t("分派建议"), [suggestion.render_card(found.suggestion, parties=found.parties)])
         if found.suggestion
         else None,
-        section(t("附近 500 米，近 30 天"), _near(found, now), count=len(found.near)),
-        section(t("相似诉求，近 90 天"), _alike(found, now), count=len(found.alike)),
+        render_section(t("附近 500 米，近 30 天"), _near(found, now), count=len(found.near)),
+        render_section(t("相似诉求，近 90 天"), _alike(found, now), count=len(found.alike)),
     ]
 
 
-def section(name: str, parts: Sequence[Component], *, count: int | None = None) -> Component:
+def render_section(name: str, parts: Sequence[Component], *, count: int | None = None) -> Component:
     """Return a section of the column with its name, and how many it holds."""
     told = html.Span(times.number(count), className="figure muted") if count else None
     return html.Section(
@@ -70,7 +70,7 @@ def section(name: str, parts: Sequence[Component], *, count: int | None = None) 
     )
 
 
-def small_map(found: Context) -> Component:
+def render_small_map(found: Context) -> Component:
     """Return the frame in which the script draws the map; without a known town it says so."""
     around = found.around
     if around is None:
@@ -80,9 +80,9 @@ def small_map(found: Context) -> Component:
             html.Div(className="small-map__stage"),
             html.Div(
                 [
-                    icon_button("plus", t("放大"), id="small-map-in", **{"data-zoom": "in"}),
-                    icon_button("minus", t("缩小"), id="small-map-out", **{"data-zoom": "out"}),
-                    icon_button("home", t("回到本件"), id="small-map-home", **{"data-zoom": "home"}),
+                    render_icon_button("plus", t("放大"), id="small-map-in", **{"data-zoom": "in"}),
+                    render_icon_button("minus", t("缩小"), id="small-map-out", **{"data-zoom": "out"}),
+                    render_icon_button("home", t("回到本件"), id="small-map-home", **{"data-zoom": "home"}),
                 ],
                 className="small-map__zoom",
             ),
@@ -100,7 +100,7 @@ def small_map(found: Context) -> Component:
 
 
 def _key(around: Surroundings) -> list[Component | str]:
-    """Return what the signs mean, and how many open tickets are drawn."""
+    """Return the legend, and the number of open tickets shown."""
     return [
         html.Span([html.Span(className="small-map__here"), t("本件")], className="light-word"),
         html.Span(t("底色：各网格未结事项件数"), className="muted"),
@@ -169,7 +169,7 @@ def _rows(found: Context, rows: Iterable[tuple[UUID, str]], now: datetime) -> li
     return [html.Ul(drawn, className="companions")] if drawn else []
 
 
-def _companion(other: Companion, measure: str, joins: frozenset[Act], now: datetime) -> Component:
+def _companion(other: RelatedTicket, measure: str, joins: frozenset[Act], now: datetime) -> Component:
     is_open = other.closed_at is None
     return html.Li(
         [
@@ -178,7 +178,7 @@ def _companion(other: Companion, measure: str, joins: frozenset[Act], now: datet
                     html.Summary(
                         [
                             html.Strong(other.matter_name or t("未分类"), className="companion__what"),
-                            light(other.light.value, label(other.status))
+                            render_light(other.light.value, label(other.status))
                             if is_open and other.light in LIGHT_ORDER
                             else html.Span(_ending(other), className="muted"),
                             html.Span(
@@ -217,12 +217,12 @@ def _companion(other: Companion, measure: str, joins: frozenset[Act], now: datet
     )
 
 
-def _fits(act: Act, other: Companion) -> bool:
-    """Tell whether an act can be done with the other ticket: only what is open takes a duplicate in."""
+def _fits(act: Act, other: RelatedTicket) -> bool:
+    """Return whether an act can be done with the other ticket: only an open one takes a duplicate in."""
     return act is Act.LINK or other.closed_at is None
 
 
-def _join(act: Act, other: Companion) -> Component:
+def _join(act: Act, other: RelatedTicket) -> Component:
     name = t("并入它") if act is Act.MERGE else t("关联")
     return html.Button(
         name,
@@ -239,6 +239,6 @@ def _join(act: Act, other: Companion) -> Component:
     )
 
 
-def _ending(other: Companion) -> str:
-    kept = None if other.on_time is None else ending_of(in_time=other.on_time).word
+def _ending(other: RelatedTicket) -> str:
+    kept = None if other.on_time is None else get_ending(in_time=other.on_time).word
     return f"{label(other.status)} · {kept}" if kept else label(other.status)

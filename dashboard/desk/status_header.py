@@ -1,4 +1,4 @@
-"""Draw how a ticket stands, on top of its letter: who answers, who moves, since when, what to decide."""
+"""Components of the ticket's status header: who answers, who acts next, since when, what to decide."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -6,13 +6,13 @@ from datetime import datetime
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.shared.controls import light
+from dashboard.shared.controls import render_light
 from db.queries.ticket_activity import MotionFacts
 from db.queries.ticket_detail import TicketFacts, TicketStory
 from domain.coordination import MotionKind
 from domain.enums import Act, Light
-from domain.first_receiver import first_receiver
-from domain.next_action import Move, NextMove
+from domain.first_receiver import find_first_receiver
+from domain.next_action import NextAction, NextMove
 from i18n import label, t, times
 from services.workflow.available_acts import Offer
 
@@ -27,21 +27,24 @@ CHOICES: Mapping[MotionKind, tuple[Act, ...]] = {
 }
 
 
-def guest() -> Component:
-    """Say why a party that was only asked sees less than those who have a work order."""
+def render_guest_note() -> Component:
+    """Note for a party that was only asked: it sees less than those with a work order."""
     told = t("本单位尚未承办：这里只显示答复所需的内容，不含诉求人信息；答复后不再可见。")
     return html.P(told, className="muted", **{"data-testid": "as-guest"})
 
 
-def line(story: TicketStory, move: NextMove, *, parties: Names) -> Component:
+def render_line(story: TicketStory, move: NextMove, *, parties: Names) -> Component:
     """Return who answers as 首接 and who must move now, in one line."""
-    first = first_receiver(story.orders)
+    first = find_first_receiver(story.orders)
     return html.P(
         [
             html.Span([t("首接"), html.Strong(first.department_name)], className="standing__part")
             if first
             else None,
-            html.Span([t("现在"), html.Strong(mover(move, parties=parties))], className="standing__part"),
+            html.Span(
+                [t("现在"), html.Strong(describe_next_move(move, parties=parties))],
+                className="standing__part",
+            ),
         ],
         className="standing",
         **{
@@ -52,9 +55,9 @@ def line(story: TicketStory, move: NextMove, *, parties: Names) -> Component:
     )
 
 
-def mover(move: NextMove, *, parties: Names) -> str:
+def describe_next_move(move: NextMove, *, parties: Names) -> str:
     """Return who moves and what they are to do."""
-    if move.move is Move.NOTHING:
+    if move.move is NextAction.NOTHING:
         return t("已经结束，没有待办的事")
     who = t("中心") if move.party is None else parties.get(move.party, move.party)
     if move.about is not None:
@@ -62,8 +65,8 @@ def mover(move: NextMove, *, parties: Names) -> str:
     return t("由{who}{what}", who=who, what=_what(move.move))
 
 
-def elapsed(facts: TicketFacts, *, working_seconds: float | None, now: datetime) -> Component:
-    """Return the whole time since the call, or since acceptance where nobody called."""
+def render_elapsed(facts: TicketFacts, *, working_seconds: float | None, now: datetime) -> Component:
+    """Return the total time since the call, or since acceptance where there was no call."""
     began = facts.called_at or facts.accepted_at or facts.reported_at
     end = facts.closed_at or now
     since = t("呼叫") if facts.called_at else t("受理") if facts.accepted_at else t("上报")
@@ -73,7 +76,9 @@ def elapsed(facts: TicketFacts, *, working_seconds: float | None, now: datetime)
     return html.P(told, className="muted standing__total", **{"data-testid": "elapsed"})
 
 
-def decisions(waiting: Sequence[MotionFacts], offers: Sequence[Offer], *, now: datetime) -> Component | None:
+def render_decisions(
+    waiting: Sequence[MotionFacts], offers: Sequence[Offer], *, now: datetime
+) -> Component | None:
     """Return the box of what waits for the reader's decision with its buttons; None where nothing does."""
     rows = [_decision(motion, choices, now) for motion in waiting if (choices := _choices(motion, offers))]
     if not rows:
@@ -105,7 +110,7 @@ def _is_about(offer: Offer, motion: MotionFacts) -> bool:
 
 def _decision(motion: MotionFacts, choices: Sequence[Offer], now: datetime) -> Component:
     late = motion.due_at is not None and motion.due_at <= now
-    due = light(
+    due = render_light(
         (Light.RED if late else Light.GREEN if motion.due_at else Light.NO_DEADLINE).value,
         t("逾期未答复") if late else t("{due} 前答复", due=times.short_instant(motion.due_at)),
     )
@@ -157,17 +162,17 @@ def _named(kind: MotionKind, act: Act) -> str:
     }.get((kind, act), label(act))
 
 
-def _what(move: Move) -> str:
+def _what(move: NextAction) -> str:
     return {
-        Move.HANDLE: t("就地办理或呼叫"),
-        Move.ACCEPT: t("受理"),
-        Move.DISPATCH: t("分派"),
-        Move.TAKE_OVER: t("决定是否接办"),
-        Move.RESPOND: t("响应"),
-        Move.COMPLETE: t("办理"),
-        Move.REVIEW: t("审核"),
-        Move.FEED_BACK: t("反馈诉求人"),
-        Move.CALL_BACK: t("回访"),
-        Move.CLOSE: t("结案"),
-        Move.LOOK_AGAIN: t("按期复查挂账事项"),
+        NextAction.HANDLE: t("就地办理或呼叫"),
+        NextAction.ACCEPT: t("受理"),
+        NextAction.DISPATCH: t("分派"),
+        NextAction.TAKE_OVER: t("决定是否接办"),
+        NextAction.RESPOND: t("响应"),
+        NextAction.COMPLETE: t("办理"),
+        NextAction.REVIEW: t("审核"),
+        NextAction.FEED_BACK: t("反馈诉求人"),
+        NextAction.CALL_BACK: t("回访"),
+        NextAction.CLOSE: t("结案"),
+        NextAction.LOOK_AGAIN: t("按期复查挂账事项"),
     }[move]

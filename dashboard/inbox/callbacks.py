@@ -1,4 +1,4 @@
-"""Wire the inbox: filter, mark as read, show more, keep one's mail address."""
+"""Callbacks of the inbox: filter, mark as read, show more, store one's mail address."""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,11 +12,11 @@ from dashboard.inbox.components import EVERY, STEP
 from dashboard.inbox.layout import read_entries
 from dashboard.shared import ids, nodes
 from dashboard.shared import toasts as drawn
-from db.queries.notifications import Wanted
+from db.queries.notifications import InboxPart
 from db.rls import identity
 from db.session import transaction
 from domain.errors import NotAllowed
-from domain.notifications import NoticeGroup, kinds_of
+from domain.notifications import NoticeGroup, list_kinds
 from i18n import t
 from services import notifications
 from web import dependencies
@@ -33,12 +33,12 @@ from web import dependencies
     prevent_initial_call=True,
 )
 def inbox_listed(group: str, unread: list[str], most: int, _done: str | None, _pulse: int | None) -> Any:
-    """Draw the notices that the filters leave."""
-    kinds = () if group == EVERY else kinds_of(NoticeGroup(group))
-    visitor = dependencies.visitor()
+    """Render the notifications that match the filters."""
+    kinds = () if group == EVERY else list_kinds(NoticeGroup(group))
+    visitor = dependencies.get_visitor()
     with transaction(visitor.actor.scope) as session:
-        found = read_entries(session, visitor, Wanted(kinds=kinds, only_unread=bool(unread), most=most))
-    return nodes.to_json(components.listed(found, zone=visitor.zone)), len(found) < most
+        found = read_entries(session, visitor, InboxPart(kinds=kinds, only_unread=bool(unread), most=most))
+    return nodes.to_json(components.render_list(found, zone=visitor.zone)), len(found) < most
 
 
 @callback(
@@ -51,12 +51,12 @@ def notices_read(every: int | None, chosen: dict[str, str] | None) -> str:
     """Mark one notice, or everything shown until now, as read."""
     if not every and not chosen:
         raise PreventUpdate
-    visitor = dependencies.visitor()
+    visitor = dependencies.get_visitor()
     if visitor.account_id is None:
         raise NotAllowed("令牌没有收件箱，请用账号登录")
     with transaction(visitor.actor.scope) as session:
         city, now = visitor.actor.city, clock.now(session, visitor.actor.city)
-        mine = identity.become(session, visitor.actor, now)
+        mine = identity.set_identity(session, visitor.actor, now)
         if ctx.triggered_id == ids.INBOX_ALL or chosen is None:
             notifications.mark_all_read(session, city, reader=visitor.account_id, mine=mine, now=now)
         else:
@@ -83,11 +83,11 @@ def more_wanted(_clicks: int, most: int) -> int:
     prevent_initial_call=True,
 )
 def address_saved(clicks: int | None, address: str | None) -> Any:
-    """Keep where one's own notices go by mail."""
+    """Store the e-mail address of one's own notifications."""
     if not clicks:
         raise PreventUpdate
-    actor = dependencies.actor()
+    actor = dependencies.get_actor()
     with transaction(actor.scope) as session:
-        identity.become(session, actor, clock.now(session, actor.city))
-        notifications.put_own_address(session, actor, (address or "").strip() or None)
-    return drawn.done(t("已保存，通知会同时发到该邮箱") if address else t("已取消邮件通知"))
+        identity.set_identity(session, actor, clock.now(session, actor.city))
+        notifications.set_own_address(session, actor, (address or "").strip() or None)
+    return drawn.render_done(t("已保存，通知会同时发到该邮箱") if address else t("已取消邮件通知"))

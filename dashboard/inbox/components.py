@@ -1,4 +1,4 @@
-"""Draw the inbox: what a person was told, by day, with what it is about and the way to the ticket."""
+"""Components of the inbox: notifications by day, each with its subject and a link to the ticket."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.shared import ids, nodes, page_bar
-from dashboard.shared.controls import writes
+from dashboard.shared.controls import build_store_write
 from db.queries.cities import CityFacts
 from db.queries.notifications import InboxEntry
 from domain.notifications import Grade, NoticeGroup
 from domain.scopes import Actor
 from i18n import either, label, t, times
-from services.notification_text import title
+from services.notification_text import render_title
 
 EVERY = "every"
 STEP = 50
@@ -31,13 +31,13 @@ class InboxPage:
     address: str | None
 
 
-def page(shown: InboxPage) -> Component:
+def render_page(shown: InboxPage) -> Component:
     """Return the whole page."""
     return html.Div(
         [
             *(dcc.Store(id=name) for name in (ids.INBOX_DONE, ids.INBOX_PULSE, ids.INBOX_READ)),
             dcc.Store(id=ids.INBOX_MOST, data=STEP),
-            page_bar.bar(shown.actor, shown.city, here="/inbox"),
+            page_bar.render_bar(shown.actor, shown.city, here="/inbox"),
             html.Main(
                 [_side(shown.address), _letters(shown.entries, zone=shown.city.zone)],
                 className="inbox",
@@ -92,7 +92,7 @@ def _letters(entries: Sequence[InboxEntry], *, zone: ZoneInfo) -> Component:
                 html.Button(t("全部标为已读"), id=ids.INBOX_ALL, className="button", type="button"),
                 className="inbox__head",
             ),
-            nodes.host(ids.INBOX_LIST, listed(entries, zone=zone), className="inbox__list"),
+            nodes.render_host(ids.INBOX_LIST, render_list(entries, zone=zone), className="inbox__list"),
             html.Button(
                 t("再看更早的"),
                 id=ids.INBOX_MORE,
@@ -105,7 +105,7 @@ def _letters(entries: Sequence[InboxEntry], *, zone: ZoneInfo) -> Component:
     )
 
 
-def listed(entries: Sequence[InboxEntry], *, zone: ZoneInfo) -> Component | list[Component]:
+def render_list(entries: Sequence[InboxEntry], *, zone: ZoneInfo) -> Component | list[Component]:
     """Return the notices under the day on which they were shown; none is said in words."""
     if not entries:
         return html.Div(
@@ -144,7 +144,7 @@ def _row(entry: InboxEntry) -> Component:
                 className="button button--plain inbox__read",
                 type="button",
                 hidden=not unread,
-                **writes(ids.INBOX_READ, {"notice": str(entry.id)}),
+                **build_store_write(ids.INBOX_READ, {"notice": str(entry.id)}),
             ),
         ],
         className=f"inbox__row{' inbox__row--unread' if unread else ''}",
@@ -160,7 +160,7 @@ def _head(entry: InboxEntry) -> Component:
     return html.P(
         [
             grade,
-            html.Span(title(entry), className="inbox__title"),
+            html.Span(render_title(entry), className="inbox__title"),
             html.A(
                 entry.number,
                 href=f"/map?ticket={entry.number}",

@@ -1,4 +1,4 @@
-"""Lay out the inbox of whoever is signed in."""
+"""Layout of the inbox of the signed-in user."""
 
 from collections.abc import Mapping
 
@@ -8,7 +8,7 @@ import clock
 from dashboard.inbox import components
 from dashboard.inbox.components import STEP, InboxPage
 from db.queries import cities, notifications
-from db.queries.notifications import InboxEntry, Wanted
+from db.queries.notifications import InboxEntry, InboxPart
 from db.rls import identity
 from db.session import Session, transaction
 from domain.scopes import Actor
@@ -20,20 +20,20 @@ from web.principals import Visitor
 def layout(actor: Actor, _query: Mapping[str, str]) -> Component:
     """Return the inbox with the newest notices."""
     with transaction(actor.scope) as session:
-        found = read_entries(session, dependencies.visitor(), Wanted(most=STEP))
-        return components.page(
+        found = read_entries(session, dependencies.get_visitor(), InboxPart(most=STEP))
+        return components.render_page(
             InboxPage(
                 actor=actor,
-                city=cities.city_facts(session, actor.city),
+                city=cities.load_city_facts(session, actor.city),
                 entries=found,
-                address=notifications_service.own_address(session, actor),
+                address=notifications_service.get_own_address(session, actor),
             )
         )
 
 
-def read_entries(session: Session, visitor: Visitor, wanted: Wanted) -> list[InboxEntry]:
+def read_entries(session: Session, visitor: Visitor, wanted: InboxPart) -> list[InboxEntry]:
     """Return the wanted notices of the visitor."""
     actor = visitor.actor
     now = clock.now(session, actor.city)
-    mine = identity.become(session, actor, now)
-    return notifications.entries(session, actor.city, visitor.account_id, mine, now=now, wanted=wanted)
+    mine = identity.set_identity(session, actor, now)
+    return notifications.list_entries(session, actor.city, visitor.account_id, mine, now=now, wanted=wanted)

@@ -1,4 +1,4 @@
-"""Draw the panel of an area: figures, trend, what is open, who is responsible."""
+"""Area panel: figures, trend, open tickets, responsible people."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -8,27 +8,27 @@ from dash.development.base_component import Component
 
 from dashboard.map.satisfaction import Satisfaction
 from dashboard.shared import ids, nodes
-from dashboard.shared.controls import light
-from dashboard.shared.figures import Change, figure
-from dashboard.shared.masked_person import masked_phone
+from dashboard.shared.controls import render_light
+from dashboard.shared.figures import FigureChange, render_figure
+from dashboard.shared.masked_person import render_masked_phone
 from db.queries.area_figures import OpenCount
 from db.queries.area_panel import AreaPanel, PeriodPart
-from db.queries.area_periods import PeriodFigures, Refusal
+from db.queries.area_periods import PeriodFigures, PeriodRefusal
 from db.queries.area_staff import StaffFacts
 from db.queries.areas import AreaFacts
 from domain.enums import LIGHT_ORDER, Light
-from domain.periods import Step
-from domain.sla_status import RISK_LIGHTS, RUNNING_LIGHTS, share_at_risk
+from domain.periods import TrendStep
+from domain.sla_status import RISK_LIGHTS, RUNNING_LIGHTS, compute_share_at_risk
 from i18n import label, t, times
 
 MOST_DEPARTMENTS = 8
-REFUSALS: Mapping[Refusal, Callable[[], str]] = {
-    Refusal.TOO_MANY: lambda: t("所选时段和筛选条件的数据量过大，请缩短时段或减少条件"),
-    Refusal.NOT_COUNTED: lambda: t("历史统计正在生成，请稍后查看较长时段"),
+REFUSALS: Mapping[PeriodRefusal, Callable[[], str]] = {
+    PeriodRefusal.TOO_MANY: lambda: t("所选时段和筛选条件的数据量过大，请缩短时段或减少条件"),
+    PeriodRefusal.NOT_COUNTED: lambda: t("历史统计正在生成，请稍后查看较长时段"),
 }
 
 
-def title(area: AreaFacts) -> list[Component]:
+def render_title(area: AreaFacts) -> list[Component]:
     """Return the area's name with its kind and code."""
     return [
         html.Span(area.name),
@@ -36,32 +36,32 @@ def title(area: AreaFacts) -> list[Component]:
     ]
 
 
-def body(
+def render_body(
     people: list[StaffFacts], *, figures: str, tickets: Component, batch: Component | None
 ) -> list[Component]:
-    """Return the sections of the panel; ``figures`` as nodes, ``tickets`` is its list."""
+    """Return the sections of the panel; ``render_figures`` as nodes, ``tickets`` is its list."""
     return [
         html.Div(id=ids.AREA_FIGURES, **{nodes.DATA: figures}),
-        section(t("诉求清单"), html.Div([tickets, batch])),
-        nodes.host(ids.AREA_STAFF, section(t("责任人"), staff(people))),
+        render_section(t("诉求清单"), html.Div([tickets, batch])),
+        nodes.render_host(ids.AREA_STAFF, render_section(t("责任人"), render_staff(people))),
     ]
 
 
-def told(panel: AreaPanel, rated: Satisfaction) -> list[Component | None]:
-    """Return the parts that a live change draws anew."""
+def render_live_parts(panel: AreaPanel, rated: Satisfaction) -> list[Component | None]:
+    """Return the parts that a live change renders again."""
     heading = t("所选时段受理与办结") if panel.past.period.chosen else t("近 30 日受理与办结")
     return [
-        figures(panel, rated),
-        secret_note(panel),
-        period_note(panel),
-        section(heading, trend(panel.past)),
-        section(t("未结事项的时限"), by_light(panel.open.counts)),
-        section(t("未结事项的承办单位"), by_department(panel.open.counts)),
+        render_figures(panel, rated),
+        render_secret_note(panel),
+        render_period_note(panel),
+        render_section(heading, render_trend(panel.past)),
+        render_section(t("未结事项的时限"), render_by_light(panel.open.counts)),
+        render_section(t("未结事项的承办单位"), render_by_department(panel.open.counts)),
     ]
 
 
-def secret_note(panel: AreaPanel) -> Component | None:
-    """Tell a town how many secret tickets the Center handles there, which stand in no list of its own."""
+def render_secret_note(panel: AreaPanel) -> Component | None:
+    """Note for a town: how many secret tickets the Center handles there, which are in no list of its own."""
     if panel.kept_secret is None:
         return None
     count = times.number(panel.kept_secret)
@@ -69,8 +69,8 @@ def secret_note(panel: AreaPanel) -> Component | None:
     return html.P(words, className="muted figures__secret")
 
 
-def period_note(panel: AreaPanel) -> Component | None:
-    """Say which days the figures of a chosen period are of, and that they do not follow the state."""
+def render_period_note(panel: AreaPanel) -> Component | None:
+    """Note on the days of a period's figures, and that they do not follow the state."""
     period, notes = panel.past.period, []
     if period.chosen:
         notes.append(
@@ -86,12 +86,12 @@ def period_note(panel: AreaPanel) -> Component | None:
     return html.P(t("；").join(notes), className="muted figures__period") if notes else None
 
 
-def section(heading: str, content: Component) -> Component:
+def render_section(heading: str, content: Component) -> Component:
     """Return one part of a panel under its heading."""
     return html.Section([html.H3(heading, className="panel__heading"), content], className="panel__section")
 
 
-def figures(panel: AreaPanel, rated: Satisfaction) -> Component:
+def render_figures(panel: AreaPanel, rated: Satisfaction) -> Component:
     """Return the eight figures; a change is against the period before, a rate's in points."""
     now, before, period = panel.past.figures, panel.past.before, panel.past.period
     lights: Counter[Light] = Counter()
@@ -100,53 +100,55 @@ def figures(panel: AreaPanel, rated: Satisfaction) -> Component:
     red, grown = lights[Light.RED], panel.open_change
     received = completed = None
     if now is not None and before is not None:
-        received = Change(now.received - before.received, days=period.days)
-        completed = Change(now.completed - before.completed, good=1, days=period.days)
+        received = FigureChange(now.received - before.received, days=period.days)
+        completed = FigureChange(now.completed - before.completed, good=1, days=period.days)
     came = times.number(None if now is None else now.received)
     done = times.number(None if now is None else now.completed)
     return html.Dl(
         [
-            figure(t("未结事项"), lights.total(), change=None if grown is None else Change(grown, good=-1)),
-            figure(t("今日到期"), panel.open.due_today),
-            figure(t("逾期"), red, light=Light.RED if red else None),
-            at_risk(lights),
-            figure(t("所选时段受理") if period.chosen else t("30 日受理"), came, change=received),
-            figure(t("所选时段办结") if period.chosen else t("30 日办结"), done, change=completed),
-            on_time(panel.past),
-            satisfied(rated),
+            render_figure(
+                t("未结事项"), lights.total(), change=None if grown is None else FigureChange(grown, good=-1)
+            ),
+            render_figure(t("今日到期"), panel.open.due_today),
+            render_figure(t("逾期"), red, light=Light.RED if red else None),
+            render_at_risk(lights),
+            render_figure(t("所选时段受理") if period.chosen else t("30 日受理"), came, change=received),
+            render_figure(t("所选时段办结") if period.chosen else t("30 日办结"), done, change=completed),
+            render_on_time(panel.past),
+            render_satisfaction(rated),
         ],
         className="figures",
     )
 
 
-def at_risk(lights: Counter[Light]) -> Component:
+def render_at_risk(lights: Counter[Light]) -> Component:
     """Return the share of running deadlines that are near or past, with its numerator and denominator."""
-    share = share_at_risk(lights)
+    share = compute_share_at_risk(lights)
     running = sum(lights[light] for light in RUNNING_LIGHTS)
     risky = sum(lights[light] for light in RISK_LIGHTS)
-    return figure(
+    return render_figure(
         t("风险占比"),
         times.share(None if share is None else float(share)),
         note=t("{on_time} / {due} 件", on_time=times.number(risky), due=times.number(running)),
     )
 
 
-def satisfied(rated: Satisfaction) -> Component:
+def render_satisfaction(rated: Satisfaction) -> Component:
     """Return the satisfaction with the number of ratings behind it; few ones are marked."""
     count = t("{count} 件评价", count=times.number(rated.count))
     note = t("{count}，样本少", count=count) if rated.sparse else count
-    return figure(t("满意度"), times.number(rated.score, decimals=1), note=note)
+    return render_figure(t("满意度"), times.number(rated.score, decimals=1), note=note)
 
 
-def on_time(past: PeriodPart) -> Component:
+def render_on_time(past: PeriodPart) -> Component:
     """Return the on-time rate with its numerator and denominator; a dash where nothing was due."""
     now, before = past.figures or PeriodFigures(), past.before or PeriodFigures()
     rate = now.on_time / now.due if now.due else None
     earlier = before.on_time / before.due if before.due else None
     change = None
     if rate is not None and earlier is not None:
-        change = Change((rate - earlier) * 100, decimals=1, good=1, days=past.period.days)
-    return figure(
+        change = FigureChange((rate - earlier) * 100, decimals=1, good=1, days=past.period.days)
+    return render_figure(
         t("按时办结率"),
         times.share(rate),
         change=change,
@@ -154,8 +156,8 @@ def on_time(past: PeriodPart) -> Component:
     )
 
 
-def trend(past: PeriodPart) -> Component:
-    """Return the chart of the period as numbers for the script that draws it, readable as they stand.
+def render_trend(past: PeriodPart) -> Component:
+    """Return the chart of the period as numbers for its script, readable as text.
 
     Where there are no figures, say why.
     """
@@ -165,7 +167,7 @@ def trend(past: PeriodPart) -> Component:
     received = sum(step.received for step in steps)
     completed = sum(step.completed for step in steps)
     told = t("受理 {received} 件，办结 {completed} 件", received=received, completed=completed)
-    received_key, completed_key = trend_keys(past.period.step)
+    received_key, completed_key = get_trend_keys(past.period.step)
     shown_day = times.day if past.period.chosen else times.short_day
     return html.Figure(
         [
@@ -195,16 +197,16 @@ def trend(past: PeriodPart) -> Component:
     )
 
 
-def trend_keys(step: Step) -> tuple[str, str]:
+def get_trend_keys(step: TrendStep) -> tuple[str, str]:
     """Return what the bars and the line of a trend count, with the step where it is no day."""
-    if step is Step.MONTH:
+    if step is TrendStep.MONTH:
         return t("每月受理件"), t("每月办结件")
-    if step is Step.YEAR:
+    if step is TrendStep.YEAR:
         return t("每年受理件"), t("每年办结件")
     return t("受理件"), t("办结件")
 
 
-def by_light(counts: Iterable[OpenCount]) -> Component:
+def render_by_light(counts: Iterable[OpenCount]) -> Component:
     """Return how many open tickets show each light, the worst first."""
     totals: Counter[Light] = Counter()
     for counted in counts:
@@ -213,13 +215,13 @@ def by_light(counts: Iterable[OpenCount]) -> Component:
     if not most:
         return html.P(t("没有未结事项"), className="muted")
     rows = [
-        bar_row(light(kind.value, label(kind)), totals[kind], most=most, kind=kind.value)
+        render_bar_row(render_light(kind.value, label(kind)), totals[kind], most=most, kind=kind.value)
         for kind in reversed(LIGHT_ORDER)
     ]
     return html.Ul(rows, className="bars")
 
 
-def by_department(counts: Iterable[OpenCount]) -> Component:
+def render_by_department(counts: Iterable[OpenCount]) -> Component:
     """Return which parties hold the open tickets, the most burdened first, with how many are overdue."""
     totals: Counter[str] = Counter()
     overdue: Counter[str] = Counter()
@@ -231,7 +233,7 @@ def by_department(counts: Iterable[OpenCount]) -> Component:
         return html.P(t("没有未结事项"), className="muted")
     shown = totals.most_common(MOST_DEPARTMENTS)
     rows = [
-        bar_row(
+        render_bar_row(
             html.Span(name),
             count,
             most=shown[0][1],
@@ -245,7 +247,7 @@ def by_department(counts: Iterable[OpenCount]) -> Component:
     return html.Ul(rows, className="bars")
 
 
-def bar_row(
+def render_bar_row(
     name: Component, count: int, *, most: int, kind: str | None = None, note: str | None = None
 ) -> Component:
     """Return one bar of a list: its name, the bar on the scale of ``most``, its count."""
@@ -260,8 +262,8 @@ def bar_row(
     )
 
 
-def staff(people: list[StaffFacts]) -> Component:
-    """Return who is responsible; an area without anybody says so, since a vacant post is a finding."""
+def render_staff(people: list[StaffFacts]) -> Component:
+    """Return who is responsible; an area without anyone says so, since a vacant post is a finding."""
     if not people:
         return html.P(t("这里没有登记责任人"), className="muted")
     rows = [
@@ -270,7 +272,7 @@ def staff(people: list[StaffFacts]) -> Component:
                 html.Span(person.name, className="people__name"),
                 html.Span(label(person.role), className="badge"),
                 html.Span(person.line_of_work or person.department_name or "", className="muted"),
-                masked_phone(person.phone),
+                render_masked_phone(person.phone),
             ],
             className="people__row",
         )

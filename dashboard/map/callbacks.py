@@ -1,4 +1,4 @@
-"""Wire the map page to its scripts."""
+"""Callbacks of the map page."""
 
 from dash import ClientsideFunction, Input, Output, clientside_callback
 

@@ -1,4 +1,4 @@
-"""Draw the map page: bar, rail, map, panel and status line."""
+"""Components of the map page: bar, sidebar, map, panel and status line."""
 
 import dash_leaflet as dl
 from dash import dcc, html
@@ -7,44 +7,46 @@ from dash.development.base_component import Component
 from dashboard.map import sidebar, status_bar
 from dashboard.shared import ids, map_config, top_bar
 from dashboard.shared.choices import MapChoices
-from dashboard.shared.controls import icon_button
+from dashboard.shared.controls import render_icon_button
 from i18n import t
 
 WHOLE_WORLD = [[-60, -170], [70, 170]]  # only until the city's own outline is there
 
 
-def page(choices: MapChoices) -> Component:
+def render_page(choices: MapChoices) -> Component:
     """Return the whole page; its scripts start when they see the facts it carries."""
     return html.Div(
         [
-            *stores(),
-            top_bar.bar(choices),
-            sidebar.rail(choices),
-            html.Main([map_area(), panel_shell()], className="stage", **{"aria-label": t("地图")}),
-            status_bar.bar(choices.city),
+            *render_stores(),
+            top_bar.render_bar(choices),
+            sidebar.render_sidebar(choices),
+            html.Main(
+                [render_map_area(), render_panel_shell()], className="stage", **{"aria-label": t("地图")}
+            ),
+            status_bar.render_bar(choices.city),
         ],
         id=ids.MAP_PAGE,
         className="map-page",
-        **{"data-testid": "map-page", "data-facts": map_config.encoded(choices)},
+        **{"data-testid": "map-page", "data-facts": map_config.encode_config(choices)},
     )
 
 
-def stores() -> list[Component]:
+def render_stores() -> list[Component]:
     """Return the stores through which the scripts tell the server what is looked at."""
     names = (ids.STARTED, ids.SELECTION, ids.VIEW, ids.PULSE, ids.DONE)
     return [dcc.Store(id=name) for name in names]
 
 
-def map_area() -> Component:
+def render_map_area() -> Component:
     """Return the map with its controls, tooltip and the states it can be in."""
     return html.Div(
         [
-            leaflet(),
+            render_leaflet(),
             html.Div(
                 [
-                    icon_button("plus", t("放大"), id=ids.ZOOM_IN),
-                    icon_button("minus", t("缩小"), id=ids.ZOOM_OUT),
-                    icon_button("home", t("全城"), id=ids.ZOOM_HOME),
+                    render_icon_button("plus", t("放大"), id=ids.ZOOM_IN),
+                    render_icon_button("minus", t("缩小"), id=ids.ZOOM_OUT),
+                    render_icon_button("home", t("全城"), id=ids.ZOOM_HOME),
                 ],
                 className="map-controls",
             ),
@@ -61,7 +63,7 @@ def map_area() -> Component:
     )
 
 
-def leaflet() -> Component:
+def render_leaflet() -> Component:
     """Return the Leaflet map without tiles; scripts lay the areas onto it, none passes through Dash."""
     return dl.Map(
         id=ids.MAP,
@@ -79,19 +81,22 @@ def leaflet() -> Component:
     )
 
 
-def panel_shell() -> Component:
+def render_panel_shell() -> Component:
     """Return the panel's frame; the scripts open and close it, a callback fills its body."""
     return html.Aside(
         [
             html.Header(
                 [
                     html.H2(id=ids.PANEL_TITLE, className="panel__title"),
-                    icon_button("close", t("关闭面板（Esc）"), id=ids.PANEL_CLOSE),
+                    render_icon_button("close", t("关闭面板（Esc）"), id=ids.PANEL_CLOSE),
                 ],
                 className="panel__head",
             ),
             html.Div(
-                panel_skeleton(), id=ids.PANEL_BODY, className="panel__body", **{"data-testid": "panel-body"}
+                render_panel_skeleton(),
+                id=ids.PANEL_BODY,
+                className="panel__body",
+                **{"data-testid": "panel-body"},
             ),
         ],
         id=ids.PANEL,
@@ -101,7 +106,7 @@ def panel_shell() -> Component:
     )
 
 
-def panel_skeleton() -> list[Component]:
+def render_panel_skeleton() -> list[Component]:
     """Return the shape of a panel whose figures are still on their way."""
     return [
         html.Div(className=f"skeleton skeleton--{kind}", **{"aria-hidden": "true"})

@@ -1,4 +1,4 @@
-"""Wire what a dispatcher does: dispatch, reassign, one ticket or several."""
+"""Callbacks of a dispatcher: dispatch, reassign, one ticket or several."""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -33,7 +33,7 @@ PICKED = State(ids.LIST_PICKED, "data")
 
 
 def only_if(clicks: int | None) -> None:
-    """Go on only after a click: a button that is just being drawn calls too, with none."""
+    """Continue only after a click: a button that is just being rendered triggers too, with none."""
     if not clicks:
         raise PreventUpdate
 
@@ -49,13 +49,13 @@ def dispatch_clicked(clicks: int | None, facts: Data, form: Data) -> tuple[Any, 
     """Dispatch the shown ticket as filled in."""
     only_if(clicks)
     act_requests.dispatch_one(
-        dependencies.actor(),
+        dependencies.get_actor(),
         UUID(facts["ticket"]),
         DispatchForm(**form),
         version=facts["version"],
         key=facts["key"],
     )
-    return toasts.done(t("已分派，时限已开始计算")), uuid4().hex
+    return toasts.render_done(t("已分派，时限已开始计算")), uuid4().hex
 
 
 @callback(
@@ -70,13 +70,13 @@ def dispatch_clicked(clicks: int | None, facts: Data, form: Data) -> tuple[Any, 
     running=[(Output(ids.FORM_REASSIGN, "disabled"), True, False)],
 )
 def reassign_clicked(clicks: int | None, facts: Data, order: str, form: Data) -> tuple[Any, str]:
-    """Give the chosen work order of the shown ticket to another party."""
+    """Reassign the chosen work order of the shown ticket to another party."""
     only_if(clicks)
     filled = act_requests.ReassignForm(**form, order=UUID(order))
     act_requests.reassign_one(
-        dependencies.actor(), UUID(facts["ticket"]), filled, version=facts["version"], key=facts["key"]
+        dependencies.get_actor(), UUID(facts["ticket"]), filled, version=facts["version"], key=facts["key"]
     )
-    return toasts.done(t("已改派，新工单的时限已重新起算")), uuid4().hex
+    return toasts.render_done(t("已改派，新工单的时限已重新起算")), uuid4().hex
 
 
 @callback(
@@ -89,8 +89,8 @@ def reassign_clicked(clicks: int | None, facts: Data, order: str, form: Data) ->
 def tickets_picked(picked: list[Data], shown: str) -> tuple[str, Any]:
     """Count the picked tickets and tell what can be done with all of them."""
     count = t("已选 {count} 件", count=len(picked)) if picked else ""
-    kind = act_requests.kind_of(set(batch.states_of(picked))).value
-    return count, no_update if kind == shown else kind  # the same kind again would draw the form anew
+    kind = act_requests.get_batch_kind(set(batch.parse_states(picked))).value
+    return count, no_update if kind == shown else kind  # the same kind again would render the form again
 
 
 @callback(
@@ -100,10 +100,10 @@ def tickets_picked(picked: list[Data], shown: str) -> tuple[str, Any]:
 )
 def batch_offered(kind: str) -> Any:
     """Show the form for the picked tickets; it stays while more of the same kind are picked."""
-    actor = dependencies.actor()
+    actor = dependencies.get_actor()
     with transaction(actor.scope) as session:
-        parties = ticket_forms.party_options(reference_data.parties(session, actor.city))
-    return batch_forms.form(BatchKind(kind), parties=parties)
+        parties = ticket_forms.build_party_options(reference_data.list_parties(session, actor.city))
+    return batch_forms.render_form(BatchKind(kind), parties=parties)
 
 
 @callback(
@@ -116,8 +116,10 @@ def batch_offered(kind: str) -> Any:
 def batch_dispatched(clicks: int | None, picked: list[Data], form: Data) -> tuple[Any, str]:
     """Dispatch every picked ticket to the same parties, each in its own transaction."""
     only_if(clicks)
-    outcome = act_requests.dispatch_each(dependencies.actor(), batch.picks_of(picked), DispatchForm(**form))
-    return toasts.done(outcome), uuid4().hex
+    outcome = act_requests.dispatch_each(
+        dependencies.get_actor(), batch.parse_picks(picked), DispatchForm(**form)
+    )
+    return toasts.render_done(outcome), uuid4().hex
 
 
 @callback(
@@ -128,9 +130,9 @@ def batch_dispatched(clicks: int | None, picked: list[Data], form: Data) -> tupl
     running=[(Output(ids.BATCH_REASSIGN, "disabled"), True, False)],
 )
 def batch_reassigned(clicks: int | None, picked: list[Data], form: Data) -> tuple[Any, str]:
-    """Give the lead of every picked ticket to another party, each in its own transaction."""
+    """Reassign the lead of every picked ticket to another party, each in its own transaction."""
     only_if(clicks)
     outcome = act_requests.reassign_each(
-        dependencies.actor(), batch.picks_of(picked), act_requests.ReassignForm(**form)
+        dependencies.get_actor(), batch.parse_picks(picked), act_requests.ReassignForm(**form)
     )
-    return toasts.done(outcome), uuid4().hex
+    return toasts.render_done(outcome), uuid4().hex

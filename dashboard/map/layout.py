@@ -1,4 +1,4 @@
-"""Lay out the map of leaders and dispatchers."""
+"""Layout of the map of leaders and dispatchers."""
 
 from collections.abc import Collection, Mapping
 
@@ -14,7 +14,7 @@ from web import dependencies
 
 def layout(actor: Actor, _query: Mapping[str, str]) -> Component:
     """Return the map of the actor's city; the view is read from the address by the scripts."""
-    return components.page(read_choices(actor, dependencies.visitor().cities))
+    return components.render_page(read_choices(actor, dependencies.get_visitor().cities))
 
 
 def read_choices(actor: Actor, open_cities: Collection[str]) -> MapChoices:
@@ -22,9 +22,9 @@ def read_choices(actor: Actor, open_cities: Collection[str]) -> MapChoices:
     with transaction(actor.scope) as session:
         return MapChoices(
             actor=actor,
-            city=cities.city_facts(session, actor.city),
-            cities=[city for city in cities.all_cities(session) if city.city in open_cities],
-            levels=reference_data.levels(session, actor.city),
-            parties=reference_data.parties(session, actor.city),
-            matters=reference_data.matters(session, actor.city),
+            city=cities.load_city_facts(session, actor.city),
+            cities=[city for city in cities.list_cities(session) if city.city in open_cities],
+            levels=reference_data.list_levels(session, actor.city),
+            parties=reference_data.list_parties(session, actor.city),
+            matters=reference_data.list_matters(session, actor.city),
         )

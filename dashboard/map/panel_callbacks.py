@@ -1,4 +1,4 @@
-"""Wire the panel: what is selected is read and drawn; live changes touch only what they changed."""
+"""Callbacks of the panel: the selection is loaded and rendered; live changes touch only what they changed."""
 
 from typing import Any
 from uuid import UUID
@@ -8,15 +8,16 @@ from dash.exceptions import PreventUpdate
 
 import clock
 from dashboard.map import area_panel, read_model
-from dashboard.map.read_model import Wanted
+from dashboard.map.read_model import PanelRequest
 from dashboard.shared import batch_forms, forms, ids, nodes, ticket_forms, ticket_panel, ticket_table
 from db import feed
 from db.queries import reference_data, ticket_detail
-from db.queries.ticket_list import Order
+from db.queries.ticket_list import SortOrder
 from db.session import Session, transaction
 from domain.enums import Role
 from domain.filters import Filters
 from domain.scopes import Actor
+from services import order_openings
 from web import dependencies
 
 Data = dict[str, Any]
@@ -31,10 +32,10 @@ Data = dict[str, Any]
     prevent_initial_call=True,
 )
 def selection_shown(selection: Data | None, _done: str | None, view: Data | None) -> tuple[Any, Any]:
-    """Draw the selected ticket, else the selected area."""
+    """Render the selected ticket, else the selected area."""
     if not selection or not (selection.get("ticket") or selection.get("area")):
         raise PreventUpdate
-    actor = dependencies.actor()
+    actor = dependencies.get_actor()
     if not selection.get("ticket"):
         return _area_drawn(actor, selection["area"], _filters(view))
     with transaction(actor.scope) as session:
@@ -49,11 +50,11 @@ def selection_shown(selection: Data | None, _done: str | None, view: Data | None
     prevent_initial_call=True,
 )
 def area_changed(pulse: Data | None, view: Data | None, selection: Data | None) -> str:
-    """Draw the figures of the selected area again after a live change or another filter."""
+    """Render the figures of the selected area again after a live change or another filter."""
     if not selection or selection.get("ticket") or not selection.get("area"):
         raise PreventUpdate
-    wanted = Wanted(dependencies.actor(), selection["area"], _filters(view))
-    return read_model.figures(wanted, event=_event(pulse))
+    wanted = PanelRequest(dependencies.get_actor(), selection["area"], _filters(view))
+    return read_model.render_figures(wanted, event=_event(pulse))
 
 
 @callback(
@@ -63,13 +64,13 @@ def area_changed(pulse: Data | None, view: Data | None, selection: Data | None) 
     prevent_initial_call=True,
 )
 def ticket_changed(_pulse: Data | None, selection: Data | None) -> str:
-    """Draw the selected ticket again after a live change; the form beside it keeps what was typed."""
+    """Render the selected ticket again after a live change; the form next to it keeps its input."""
     if not selection or not selection.get("ticket"):
         raise PreventUpdate
-    actor = dependencies.actor()
+    actor = dependencies.get_actor()
     with transaction(actor.scope) as session:
         story = _story(session, actor, selection["ticket"])
-        return nodes.to_json(ticket_panel.body(story, now=clock.now(session, actor.city)))
+        return nodes.to_json(ticket_panel.render_body(story, now=clock.now(session, actor.city)))
 
 
 @callback(
@@ -89,14 +90,14 @@ def ticket_changed(_pulse: Data | None, selection: Data | None) -> str:
 def list_turned(
     *, controls: Data, view: Data | None, selection: Data | None, picked: list[Data] | None
 ) -> str:
-    """Draw the wanted rows of the list; a live change waits while tickets are picked."""
+    """Render the selected rows of the list; a live change waits while tickets are picked."""
     if not selection or not selection.get("area") or (ctx.triggered_id == ids.PULSE and picked):
         raise PreventUpdate
-    wanted = Wanted(dependencies.actor(), selection["area"], _filters(view))
-    order, turn = Order(controls["order"]), controls["turn"] or {}
+    wanted = PanelRequest(dependencies.get_actor(), selection["area"], _filters(view))
+    order, turn = SortOrder(controls["order"]), controls["turn"] or {}
     listing = wanted.listing(order, only_open=not controls["closed"])
     places = turn.get("places", []) if turn.get("listing") == listing.name else []
-    return read_model.rows(
+    return read_model.render_rows(
         wanted,
         listing,
         tuple(ticket_table.read_place(place) for place in places),
@@ -111,51 +112,52 @@ def list_turned(
 )
 def class_chosen(kind: str, urgent: list[str] | str | None) -> Any:
     """Show until when the work order would run, before it is sent."""
-    actor = dependencies.actor()
+    actor = dependencies.get_actor()
     with transaction(actor.scope) as session:
-        planned = forms.planned(session, actor.city, kind=kind, urgent=urgent)
-    return ticket_forms.deadlines(planned)
+        planned = forms.preview_clocks(session, actor.city, kind=kind, urgent=urgent)
+    return ticket_forms.render_deadlines(planned)
 
 
 def _ticket_drawn(session: Session, actor: Actor, selection: Data) -> tuple[Any, Any]:
     story = _story(session, actor, selection["ticket"])
-    parties = ticket_forms.party_options(reference_data.parties(session, actor.city))
+    parties = ticket_forms.build_party_options(reference_data.list_parties(session, actor.city))
     now = clock.now(session, actor.city)
-    return ticket_panel.title(story.facts), ticket_panel.letter(
-        ticket_panel.body(story, now=now),
-        forms.form_for(actor, story, parties=parties),
+    return ticket_panel.render_title(story.facts), ticket_panel.render_ticket(
+        ticket_panel.render_body(story, now=now),
+        forms.render_form(actor, story, parties=parties),
         within_area=bool(selection.get("area")),
     )
 
 
 def _area_drawn(actor: Actor, code: str, filters: Filters) -> tuple[Any, Any]:
-    """Draw the panel as new as the feed is now: what somebody opens knows what they just did."""
-    wanted = Wanted(actor, code, filters)
+    """Render the panel at the current feed position: after an act the user sees their own change."""
+    wanted = PanelRequest(actor, code, filters)
     with transaction(actor.scope) as session:
-        event = feed.last(session)
-        facts = read_model.facts(session, wanted)
-    listing = wanted.listing(Order.DUE, only_open=True)
-    tickets = ticket_table.frame(listing, read_model.rows(wanted, listing, (), event=event))
-    return area_panel.title(facts.area), area_panel.body(
+        event = feed.get_last_number(session)
+        facts = read_model.load_area(session, wanted)
+    listing = wanted.listing(SortOrder.DUE, only_open=True)
+    tickets = ticket_table.render_frame(listing, read_model.render_rows(wanted, listing, (), event=event))
+    return area_panel.render_title(facts.area), area_panel.render_body(
         facts.staff,
-        figures=read_model.figures(wanted, event=event),
+        figures=read_model.render_figures(wanted, event=event),
         tickets=tickets,
-        batch=batch_forms.frame() if Role.DISPATCHER in actor.roles else None,
+        batch=batch_forms.render_frame() if Role.DISPATCHER in actor.roles else None,
     )
 
 
 def _event(pulse: Data | None) -> int:
-    """Return the newest event that the screen heard of, 0 where none."""
+    """Return the newest event that the screen received, 0 where none."""
     return int((pulse or {}).get("event") or 0)
 
 
 def _story(session: Session, actor: Actor, asked: str) -> ticket_detail.TicketStory:
-    """Return the story of a ticket named by its number, or by its id as links of old have it."""
+    """Return the detail of a ticket named by its number, or by its id as in old links."""
     try:
         found = UUID(asked)
     except ValueError:
-        found = ticket_detail.ticket_id_of(session, actor.city, asked)
-    return ticket_detail.ticket_story(session, actor, found)
+        found = ticket_detail.get_ticket_id(session, actor.city, asked)
+    order_openings.note_opened(session, actor, found, now=clock.now(session, actor.city))
+    return ticket_detail.load_ticket_detail(session, actor, found)
 
 
 def _filters(view: Data | None) -> Filters:

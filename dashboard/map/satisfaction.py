@@ -1,4 +1,4 @@
-"""Read an area's satisfaction from the live picture: the very number that colours the map."""
+"""Satisfaction of an area from the city state: the same number that colours the map."""
 
 from dataclasses import dataclass
 from math import isnan
@@ -19,9 +19,9 @@ class Satisfaction:
     sparse: bool
 
 
-def satisfaction(scope: Scope, *, level: str, code: str, filters: Filters) -> Satisfaction:
-    """Return the satisfaction of one area over the map's period. Raises Busy while the picture loads."""
-    values = live.picture(scope.city).values(level, Measure.SATISFACTION, filters=filters, scope=scope)
+def load_satisfaction(scope: Scope, *, level: str, code: str, filters: Filters) -> Satisfaction:
+    """Return the satisfaction of one area over the map's period. Raises Busy while the state loads."""
+    values = live.get_state(scope.city).values(level, Measure.SATISFACTION, filters=filters, scope=scope)
     if code not in values.codes:
         return Satisfaction(None, 0, sparse=False)
     place = values.codes.index(code)

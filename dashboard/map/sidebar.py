@@ -1,4 +1,4 @@
-"""Draw the rail: level, measure, legend, filters, and the list of areas."""
+"""Sidebar of the map: level, measure, legend, filters, and the list of areas."""
 
 from collections.abc import Iterable
 
@@ -7,27 +7,32 @@ from dash.development.base_component import Component
 
 from dashboard.shared import ids
 from dashboard.shared.choices import MapChoices
-from dashboard.shared.controls import choice
+from dashboard.shared.controls import render_choice
 from db.queries.reference_data import LevelEntry
 from domain import enums
 from i18n import either, label, t
 
 
-def rail(choices: MapChoices) -> Component:
+def render_sidebar(choices: MapChoices) -> Component:
     """Return the rail with its two faces: layers, and the list that says the same in words."""
     return html.Nav(
         [
             html.Div(
                 [
-                    choice(t("图层"), group="face", value="layers"),
-                    choice(t("列表"), group="face", value="list"),
+                    render_choice(t("图层"), group="face", value="layers"),
+                    render_choice(t("列表"), group="face", value="list"),
                 ],
                 className="choices choices--tabs",
                 role="radiogroup",
                 **{"aria-label": t("看图层或看列表")},
             ),
             html.Div(
-                [level_section(choices.levels), measure_section(), legend_section(), filter_section()],
+                [
+                    render_level_section(choices.levels),
+                    render_measure_section(),
+                    render_legend_section(),
+                    render_filter_section(),
+                ],
                 id=ids.RAIL_LAYERS,
                 className="rail__face",
             ),
@@ -44,14 +49,14 @@ def rail(choices: MapChoices) -> Component:
     )
 
 
-def level_section(levels: list[LevelEntry]) -> Component:
+def render_level_section(levels: list[LevelEntry]) -> Component:
     """Return the levels that have shapes of their own; the city as a whole is the breadcrumb's."""
     shown = [level for level in levels if level.depth > 0]
     return html.Section(
         [
             html.H2(t("层级"), className="rail__head"),
             html.Div(
-                [choice(level_name(level), group="level", value=level.code) for level in shown],
+                [render_choice(get_level_name(level), group="level", value=level.code) for level in shown],
                 id=ids.LEVELS,
                 className="choices choices--grid",
                 role="radiogroup",
@@ -62,14 +67,14 @@ def level_section(levels: list[LevelEntry]) -> Component:
     )
 
 
-def level_name(level: LevelEntry) -> str:
+def get_level_name(level: LevelEntry) -> str:
     """Return the short name of a level that every city knows, else the city's own word for it."""
     if level.code in set(enums.Level):
         return label(enums.Level(level.code))
     return either(level.label_zh, level.label_en)
 
 
-def measure_section() -> Component:
+def render_measure_section() -> Component:
     """Return the three measures with a word on what each says."""
     hints = {
         enums.Measure.OPEN_TICKETS: t("件数"),
@@ -81,7 +86,7 @@ def measure_section() -> Component:
             html.H2(t("指标"), className="rail__head"),
             html.Div(
                 [
-                    choice(label(measure), group="measure", value=measure.value, hint=hints[measure])
+                    render_choice(label(measure), group="measure", value=measure.value, hint=hints[measure])
                     for measure in enums.Measure
                 ],
                 id=ids.MEASURES,
@@ -91,8 +96,8 @@ def measure_section() -> Component:
             ),
             html.Div(
                 [
-                    choice(t("看最差的灯"), group="risk", value="worst"),
-                    choice(t("看风险占比"), group="risk", value="share"),
+                    render_choice(t("看最差的灯"), group="risk", value="worst"),
+                    render_choice(t("看风险占比"), group="risk", value="share"),
                 ],
                 id=ids.RISKS,
                 className="choices choices--grid choices--second",
@@ -105,7 +110,7 @@ def measure_section() -> Component:
     )
 
 
-def legend_section() -> Component:
+def render_legend_section() -> Component:
     """Return the place of the legend; the scripts fill it from the classes of the view."""
     bars = [html.Div(className="skeleton", **{"aria-hidden": "true"}) for _ in range(6)]
     return html.Section(
@@ -115,7 +120,7 @@ def legend_section() -> Component:
     )
 
 
-def filter_section() -> Component:
+def render_filter_section() -> Component:
     """Return the filters as chips, and the way to clear them all."""
     return html.Section(
         [
@@ -133,25 +138,25 @@ def filter_section() -> Component:
                 ],
                 className="rail__row",
             ),
-            html.Div([*filter_chips()], id=ids.FILTERS, className="chips"),
+            html.Div([*render_filter_chips()], id=ids.FILTERS, className="chips"),
         ],
         className="rail__section",
     )
 
 
-def filter_chips() -> Iterable[Component]:
+def render_filter_chips() -> Iterable[Component]:
     """Yield one chip for every filter of ``domain.filters``, in the order people reach for them."""
-    yield chip("department", t("部门"))
-    yield chip("period", t("时段"))
-    yield chip("class", t("类别"))
-    yield chip("urgent", t("紧急"))
-    yield chip("status", t("状态"))
-    yield chip("channel", t("渠道"))
-    yield chip("work_field", t("领域"))
-    yield chip("matter", t("事项"))
+    yield render_chip("department", t("部门"))
+    yield render_chip("period", t("时段"))
+    yield render_chip("class", t("类别"))
+    yield render_chip("urgent", t("紧急"))
+    yield render_chip("status", t("状态"))
+    yield render_chip("channel", t("渠道"))
+    yield render_chip("work_field", t("领域"))
+    yield render_chip("matter", t("事项"))
 
 
-def chip(name: str, title: str) -> Component:
+def render_chip(name: str, title: str) -> Component:
     """Return one filter: empty it reads its title, set it reads its value and can be taken off.
 
     Its choices come with the page's facts: hundreds of options as components would delay the map.

@@ -1,4 +1,4 @@
-"""Draw the line under the map: how fresh the picture is."""
+"""Status line under the map: age of the data."""
 
 from dash import html
 from dash.development.base_component import Component
@@ -8,7 +8,7 @@ from db.queries.cities import CityFacts
 from i18n import t
 
 
-def bar(city: CityFacts) -> Component:
+def render_bar(city: CityFacts) -> Component:
     """Return the line; its time and sign are kept by the scripts."""
     return html.Footer(
         [

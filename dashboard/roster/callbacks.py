@@ -1,4 +1,4 @@
-"""Wire the duty roster: put on, take off, hand over."""
+"""Callbacks of the duty roster: add, remove, hand over."""
 
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +13,7 @@ from dashboard.shared import ids
 from dashboard.shared import toasts as drawn
 from db.queries import cities
 from db.session import Session, transaction
-from domain.roster import DutyRole, ShiftKind, check_open_to, span_of
+from domain.roster import DutyRole, ShiftKind, check_open_to, get_shift_span
 from domain.scopes import Actor
 from i18n import t
 from services import roster
@@ -21,7 +21,7 @@ from services.roster import ShiftRequest
 from web import dependencies
 from web.idempotent_acts import perform
 
-# What every act ends with: a notice, a new picture of the roster, and a new key.
+# Every act ends with a toast, the re-rendered roster, and a new key.
 TOLD = (
     Output(ids.NOTICES, "children", allow_duplicate=True),
     Output(ids.DUTY_DONE, "data", allow_duplicate=True),
@@ -40,11 +40,11 @@ Told = tuple[Any, str, str]
 
 @callback(Output(ids.DUTY_BODY, "children"), Input(ids.DUTY_DONE, "data"), prevent_initial_call=True)
 def roster_changed(_done: str) -> Any:
-    """Draw the roster anew after an act."""
-    actor = dependencies.actor()
+    """Render the roster again after an act."""
+    actor = dependencies.get_actor()
     check_open_to(actor)
     with transaction(actor.scope) as session:
-        return components.body(read_roster(session, actor))
+        return components.render_body(read_roster(session, actor))
 
 
 @callback(
@@ -55,9 +55,9 @@ def roster_changed(_done: str) -> Any:
     running=[(Output(ids.DUTY_ADD, "disabled"), True, False)],
 )
 def shift_added(clicks: int | None, key: str, form: dict[str, str | None]) -> Told:
-    """Put somebody on the roster as filled in."""
+    """Add a person to the roster as filled in."""
     _only_if(clicks)
-    actor = dependencies.actor()
+    actor = dependencies.get_actor()
 
     def act(session: Session, now: datetime) -> dict[str, Any]:
         request = _request(session, actor, form)
@@ -76,7 +76,7 @@ def shift_added(clicks: int | None, key: str, form: dict[str, str | None]) -> To
 def shift_removed(clicks: list[int | None], key: str) -> Told:
     """Take a shift off the roster."""
     _only_if(any(clicks))
-    actor, shift = dependencies.actor(), str(ctx.triggered_id["shift"])
+    actor, shift = dependencies.get_actor(), str(ctx.triggered_id["shift"])
 
     def act(session: Session, now: datetime) -> dict[str, Any]:
         roster.remove_shift(session, UUID(shift), actor=actor, now=now)
@@ -99,9 +99,9 @@ def shift_removed(clicks: list[int | None], key: str) -> Told:
 def handed_over(
     clicks: list[int | None], key: str, fields: list[dict[str, str]], texts: list[str | None]
 ) -> Told:
-    """Hand a shift over with the note beside its button."""
+    """Hand a shift over with the note next to its button."""
     _only_if(any(clicks))
-    actor, shift = dependencies.actor(), str(ctx.triggered_id["shift"])
+    actor, shift = dependencies.get_actor(), str(ctx.triggered_id["shift"])
     said = next(text or "" for field, text in zip(fields, texts, strict=True) if field["shift"] == shift)
 
     def act(session: Session, now: datetime) -> dict[str, Any]:
@@ -113,10 +113,10 @@ def handed_over(
 
 
 def _request(session: Session, actor: Actor, form: dict[str, str | None]) -> ShiftRequest:
-    zone = cities.city_facts(session, actor.city).zone
+    zone = cities.load_city_facts(session, actor.city).zone
     day = date.fromisoformat(form["day"] or "")
     return ShiftRequest(
-        span=span_of(ShiftKind(form["shift"] or ""), day, zone),
+        span=get_shift_span(ShiftKind(form["shift"] or ""), day, zone),
         role=DutyRole(form["role"] or ""),
         account_id=UUID(form["person"]) if form["person"] else None,
         name=form["name"] or "",
@@ -125,10 +125,10 @@ def _request(session: Session, actor: Actor, form: dict[str, str | None]) -> Shi
 
 
 def _only_if(clicked: int | bool | None) -> None:
-    """Go on only after a click: a button that is just being drawn calls too, with none."""
+    """Continue only after a click: a button that is just being rendered triggers too, with none."""
     if not clicked:
         raise PreventUpdate
 
 
 def _done(message: str) -> Told:
-    return drawn.done(message), uuid4().hex, uuid4().hex
+    return drawn.render_done(message), uuid4().hex, uuid4().hex

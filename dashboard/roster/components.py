@@ -1,4 +1,4 @@
-"""Draw the duty roster: who stands ready now, what the last shift left behind, and the days to come."""
+"""Components of the duty roster: who is on call now, the last shift's notes, and the coming days."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class DutyPage:
 
     @property
     def keeps_roster(self) -> bool:
-        """Tell whether the reader may change the roster."""
+        """Return whether the reader may change the roster."""
         return bool(self.actor.roles & ROSTER_ROLES)
 
     @property
@@ -43,7 +43,7 @@ class DutyPage:
         return self.now.astimezone(self.city.zone).date()
 
 
-def page(shown: DutyPage) -> Component:
+def render_page(shown: DutyPage) -> Component:
     """Return the whole page."""
     return _frame(
         shown.actor,
@@ -53,7 +53,7 @@ def page(shown: DutyPage) -> Component:
             dcc.Store(id=ids.DUTY_KEY, data=uuid4().hex),
             html.Main(
                 [
-                    html.Div(body(shown), id=ids.DUTY_BODY, className="duty__body"),
+                    html.Div(render_body(shown), id=ids.DUTY_BODY, className="duty__body"),
                     _form(shown) if shown.keeps_roster else None,
                 ],
                 className="duty",
@@ -62,7 +62,7 @@ def page(shown: DutyPage) -> Component:
     )
 
 
-def refused(actor: Actor, city: CityFacts) -> Component:
+def render_refused(actor: Actor, city: CityFacts) -> Component:
     """Return the page for those who have no part in the roster."""
     why = html.Div(
         [
@@ -75,14 +75,14 @@ def refused(actor: Actor, city: CityFacts) -> Component:
     return _frame(actor, city, [html.Main(why, className="duty")])
 
 
-def body(shown: DutyPage) -> list[Component]:
+def render_body(shown: DutyPage) -> list[Component]:
     """Return what changes with each act: who is on duty, the notes, the days to come."""
     return [_now(shown), _notes(shown.notes), _days(shown)]
 
 
 def _frame(actor: Actor, city: CityFacts, content: list[Component]) -> Component:
     return html.Div(
-        [page_bar.bar(actor, city, here="/duty"), *content],
+        [page_bar.render_bar(actor, city, here="/duty"), *content],
         className="desk-page",
         **{"data-testid": "duty-page"},
     )
@@ -197,7 +197,7 @@ def _entry(shift: Shift, shown: DutyPage) -> Component:
 
 
 def _phone(shift: Shift) -> Component | None:
-    return masked_person.masked_phone(shift.phone) if shift.phone else None
+    return masked_person.render_masked_phone(shift.phone) if shift.phone else None
 
 
 def _span(shift: Shift) -> str:

@@ -1,4 +1,4 @@
-"""Lay out the duty roster of the Center."""
+"""Layout of the Center's duty roster."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -17,11 +17,11 @@ NOTES = 12
 
 
 def layout(actor: Actor, _query: Mapping[str, str]) -> Component:
-    """Return the roster; who has no part in it is told whom to call."""
+    """Return the roster; users without a part in it see whom to call."""
     with transaction(actor.scope) as session:
         if not is_open_to(actor):
-            return components.refused(actor, cities.city_facts(session, actor.city))
-        return components.page(read_roster(session, actor))
+            return components.render_refused(actor, cities.load_city_facts(session, actor.city))
+        return components.render_page(read_roster(session, actor))
 
 
 def read_roster(session: Session, actor: Actor) -> DutyPage:
@@ -30,10 +30,10 @@ def read_roster(session: Session, actor: Actor) -> DutyPage:
     now = clock.now(session, city)
     return DutyPage(
         actor=actor,
-        city=cities.city_facts(session, city),
+        city=cities.load_city_facts(session, city),
         now=now,
-        on=roster.on_duty(session, city, now),
-        roster=roster.roster(session, city, since=now, until=now + timedelta(days=DAYS_AHEAD)),
-        notes=roster.notes(session, city, most=NOTES),
-        people=roster.people(session, city),
+        on=roster.list_on_duty(session, city, now),
+        roster=roster.list_shifts(session, city, since=now, until=now + timedelta(days=DAYS_AHEAD)),
+        notes=roster.list_notes(session, city, most=NOTES),
+        people=roster.list_people(session, city),
     )

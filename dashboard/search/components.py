@@ -1,4 +1,4 @@
-"""Draw the search: one box, what else must hold, and what was found with the words marked."""
+"""Components of the search: one box, filters, and results with highlighted words."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ from dash.development.base_component import Component
 
 from dashboard.shared import filter_choices, nodes, page_bar
 from dashboard.shared.choices import MapChoices
-from dashboard.shared.controls import light
+from dashboard.shared.controls import render_light
 from dashboard.shared.filter_choices import Groups
 from db.queries.reference_data import AreaName
 from db.queries.search_results import FoundTicket
 from db.queries.ticket_search import COUNTED, RANKED, Search, Sorting
 from domain.enums import LIGHT_ORDER, Secrecy, Status
-from domain.search_query import excerpt, marked
+from domain.search_query import extract_excerpt, mark_words
 from i18n import label, t, times
 
 
@@ -31,11 +31,11 @@ class Results:
     desk: str
 
 
-def page(choices: MapChoices, results: Results, *, towns: Sequence[AreaName]) -> Component:
+def render_page(choices: MapChoices, results: Results, *, towns: Sequence[AreaName]) -> Component:
     """Return the page; its form is sent as an address, so that every search can be kept and gone back to."""
     return html.Div(
         [
-            page_bar.bar(choices.actor, choices.city, here="/search", find=False),
+            page_bar.render_bar(choices.actor, choices.city, here="/search", find=False),
             html.Main([_form(choices, results, towns), _found(results)], className="found"),
         ],
         className="found-page",
@@ -66,11 +66,13 @@ def _form(choices: MapChoices, results: Results, towns: Sequence[AreaName]) -> C
                 [
                     _day("since", t("自"), query),
                     _day("until", t("至"), query),
-                    _choice("status", t("状态"), filter_choices.words(Status), query),
-                    _choice("light", t("灯号"), filter_choices.words(LIGHT_ORDER), query),
+                    _choice("status", t("状态"), filter_choices.build_enum_groups(Status), query),
+                    _choice("light", t("灯号"), filter_choices.build_enum_groups(LIGHT_ORDER), query),
                     _choice("town", t("镇街"), [("", [(town.code, town.name) for town in towns])], query),
-                    _choice("matter", t("事项"), filter_choices.matter_groups(choices.matters), query),
-                    _choice("department", t("部门"), filter_choices.party_groups(choices.parties), query),
+                    _choice("matter", t("事项"), filter_choices.build_matter_groups(choices.matters), query),
+                    _choice(
+                        "department", t("部门"), filter_choices.build_party_groups(choices.parties), query
+                    ),
                     _choice("order", t("排序"), _orders(), query, either=False),
                 ],
                 className="found__narrowing",
@@ -104,7 +106,7 @@ def _choice(
         options += [html.Optgroup(listed, label=group)] if group else listed
     select = html.Select(options, name=name, className="field", **{"aria-label": word})
     parts = [html.Span(word, className="muted"), select]
-    return nodes.host(f"found-{name}-choice", parts, element=html.Label, className="found__field")
+    return nodes.render_host(f"found-{name}-choice", parts, element=html.Label, className="found__field")
 
 
 def _found(results: Results) -> Component:
@@ -112,7 +114,7 @@ def _found(results: Results) -> Component:
         return _state(t("输入编号、地名或词语开始搜索"), t("只查您有权看到的诉求；保密诉求只能按编号查到。"))
     if not results.tickets:
         return _state(t("没有找到"), t("可少写几个字、换个说法，或放宽时间、状态等条件。"))
-    return nodes.host(
+    return nodes.render_host(
         "found-tickets",
         [
             html.Div([_count(results), _export(results)], className="found__head"),
@@ -164,14 +166,14 @@ def _row(one: FoundTicket, results: Results) -> Component:
                         html.Span(label(one.secrecy), className="badge badge--secret")
                         if one.secrecy is not Secrecy.NORMAL
                         else None,
-                        light(one.light.value, label(one.status))
+                        render_light(one.light.value, label(one.status))
                         if is_open
                         else html.Span(label(one.status), className="muted"),
                     ],
                     className="found__what",
                 ),
                 html.Span(one.number, className="figure muted"),
-                html.P(_marks(excerpt(one.description, words), words), className="found__text"),
+                html.P(_marks(extract_excerpt(one.description, words), words), className="found__text"),
                 _reply(one, words),
                 html.Span(_marks(where or t("位置不明"), words), className="muted"),
                 html.Span(
@@ -190,16 +192,16 @@ def _row(one: FoundTicket, results: Results) -> Component:
 
 
 def _reply(one: FoundTicket, words: tuple[str, ...]) -> Component | None:
-    """Return the part of the reply in which a word stands."""
+    """Return the part of the reply that contains a word."""
     reply = one.reply or ""
     if not any(word in reply.lower() for word in words):
         return None
-    told = [t("答复："), *_marks(excerpt(reply, words), words)]
+    told = [t("答复："), *_marks(extract_excerpt(reply, words), words)]
     return html.P(told, className="found__text found__text--reply")
 
 
 def _marks(text: str, words: tuple[str, ...]) -> list[Component | str]:
-    return list(_pieces(marked(text, words)))
+    return list(_pieces(mark_words(text, words)))
 
 
 def _pieces(pieces: Iterable[tuple[str, bool]]) -> Iterable[Component | str]:

@@ -1,4 +1,4 @@
-"""Lay out the search over everything that its reader may see; what is looked for stands in the address."""
+"""Layout of the search over everything its reader may see; the query is in the address."""
 
 from collections.abc import Mapping
 from urllib.parse import urlencode
@@ -14,22 +14,24 @@ from db.queries import reference_data, search_results, ticket_search
 from db.session import transaction
 from domain.scopes import Actor
 from web import dependencies
-from web.query_params import read_search, written
+from web.query_params import encode_place, read_search
 
 
 def layout(actor: Actor, query: Mapping[str, str]) -> Component:
     """Return the page with the first tickets that fit, or the page that its address names."""
-    choices = read_choices(actor, dependencies.visitor().cities)
+    choices = read_choices(actor, dependencies.get_visitor().cities)
     asked = read_search(query, choices.city.zone)
     with transaction(actor.scope) as session:
         now = clock.now(session, actor.city)
         found = ticket_search.search(session, actor, asked, now=now)
-        shown = search_results.found_tickets(session, actor.city, found.tickets, now=now, party=actor.party)
-        towns = reference_data.towns(session, actor.city)
+        shown = search_results.list_found_tickets(
+            session, actor.city, found.tickets, now=now, party=actor.party
+        )
+        towns = reference_data.list_towns(session, actor.city)
     rest = {name: value for name, value in query.items() if value and name != "after"}
-    more = urlencode({**rest, "after": written(found.end)}) if found.end else None
+    more = urlencode({**rest, "after": encode_place(found.end)}) if found.end else None
     results = Results(asked, shown, found.total, more=more, query=rest, desk=_desk_of(actor))
-    return components.page(choices, results, towns=towns)
+    return components.render_page(choices, results, towns=towns)
 
 
 def _desk_of(actor: Actor) -> str:

@@ -1,4 +1,4 @@
-"""Perform what was filled in: one ticket, or several, each in a transaction of its own."""
+"""Perform an act on one ticket, or on several, each in its own transaction."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from dashboard.shared.batch_forms import BatchKind, Refusal, outcome
+from dashboard.shared.batch_forms import BatchKind, BatchRefusal, describe_outcome
 from dashboard.shared.forms import DispatchForm
 from dashboard.shared.ticket_table import DISPATCHABLE, REASSIGNABLE
 from db.queries.ticket_detail import ReporterFacts
 from db.session import Session
 from db.writes import tickets
-from domain.act_payloads import Said
+from domain.act_payloads import ActPayload
 from domain.enums import Act, Status
 from domain.errors import DomainError, Invalid
 from domain.scopes import Actor
@@ -70,7 +70,7 @@ def reassign_one(actor: Actor, ticket: UUID, form: ReassignForm, *, version: int
     to, reason = form.checked()
 
     def act(session: Session, now: datetime) -> dict[str, Any]:
-        order = form.order or tickets.lead_order_id(session, actor.city, ticket)
+        order = form.order or tickets.get_lead_order_id(session, actor.city, ticket)
         request = ReassignRequest(work_order_id=order, to=to, reason=reason, version=version)
         opened = reassign.reassign(session, ticket, request=request, actor=actor, now=now)
         return {"work_order": str(opened.id)}
@@ -79,8 +79,10 @@ def reassign_one(actor: Actor, ticket: UUID, form: ReassignForm, *, version: int
     perform(actor, key, content, act)
 
 
-def do_one(actor: Actor, facts: Mapping[str, Any], said: Said, *, check: Check | None = None) -> None:
-    """Do any act of the loop as a form's facts name it. Raises what the service, or the check, raises.
+def perform_act(
+    actor: Actor, facts: Mapping[str, Any], said: ActPayload, *, check: Check | None = None
+) -> None:
+    """Perform any workflow act with the values of a form. Raises what the service, or the check, raises.
 
     check: what must hold of the ticket in the same transaction.
     """
@@ -91,20 +93,20 @@ def do_one(actor: Actor, facts: Mapping[str, Any], said: Said, *, check: Check |
     def act(session: Session, now: datetime) -> dict[str, Any]:
         if check is not None:
             check(session, actor, UUID(facts["ticket"]))
-        done = execution.act(session, UUID(facts["ticket"]), request=request, actor=actor, now=now)
+        done = execution.execute(session, UUID(facts["ticket"]), request=request, actor=actor, now=now)
         return {"number": done.number}
 
     content = {"act": request.act.value, "ticket": facts["ticket"], "form": repr(request)}
     perform(actor, facts["key"], content, act)
 
 
-def reveal_one(actor: Actor, facts: Mapping[str, Any], said: Said) -> ReporterFacts:
+def reveal_reporter(actor: Actor, facts: Mapping[str, Any], said: ActPayload) -> ReporterFacts:
     """Return who reported a ticket, unmasked. Raises what the service raises."""
     ticket, version = UUID(facts["ticket"]), int(facts["version"])
     return reveal(actor, facts["key"], ticket, version=version, reason=said.text)
 
 
-def kind_of(states: set[Status]) -> BatchKind:
+def get_batch_kind(states: set[Status]) -> BatchKind:
     """Return what can be done with all tickets in these states."""
     if not states:
         return BatchKind.NONE
@@ -135,5 +137,5 @@ def _each(chosen: list[Pick], act: Callable[[Pick], None]) -> str:
         try:
             act(pick)
         except DomainError as error:
-            refused.append(Refusal(pick.number, t(error.message_id, **error.values)))
-    return outcome(len(chosen) - len(refused), refused)
+            refused.append(BatchRefusal(pick.number, t(error.message_id, **error.values)))
+    return describe_outcome(len(chosen) - len(refused), refused)

@@ -1,4 +1,4 @@
-"""Draw what passed between those who work on a ticket: what awaits an answer, meetings, replies, links."""
+"""Activity on a ticket: pending requests, meetings, replies, links."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -6,8 +6,8 @@ from datetime import datetime
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.map.area_panel import section
-from dashboard.shared.controls import light
+from dashboard.map.area_panel import render_section
+from dashboard.shared.controls import render_light
 from db.queries.public_reports import BY_REPORTER
 from db.queries.ticket_activity import (
     CallBackFacts,
@@ -18,7 +18,7 @@ from db.queries.ticket_activity import (
     ReplyFacts,
     TicketLoop,
 )
-from domain.coordination import LinkKind, Way
+from domain.coordination import LinkKind, ReplyChannel
 from domain.deliveries import DeliveryState
 from domain.enums import Light
 from i18n import label, t, times
@@ -26,7 +26,7 @@ from i18n import label, t, times
 Names = Mapping[str, str]
 
 
-def sections(
+def render_sections(
     passed: TicketLoop, *, parties: Names, now: datetime, town: str | None = None
 ) -> list[Component]:
     """Return a section of each kind that there is something of; parties: names by code.
@@ -34,18 +34,21 @@ def sections(
     town: the reader's, which takes note of replies to what it called.
     """
     drawn = (
-        (t("提出与答复"), [motion(one, parties=parties, now=now) for one in reversed(passed.motions)]),
-        (t("联合会商"), [consultation(one, parties=parties) for one in reversed(passed.consultations)]),
-        (t("调处化解"), [mediation(one) for one in reversed(passed.mediations)]),
-        (t("反馈"), [reply(one, town=town) for one in reversed(passed.replies)]),
-        (t("回访"), [call_back(one) for one in reversed(passed.call_backs)]),
-        (t("相关诉求"), [link(one) for one in passed.links]),
+        (t("提出与答复"), [render_motion(one, parties=parties, now=now) for one in reversed(passed.motions)]),
+        (
+            t("联合会商"),
+            [render_consultation(one, parties=parties) for one in reversed(passed.consultations)],
+        ),
+        (t("调处化解"), [render_mediation(one) for one in reversed(passed.mediations)]),
+        (t("反馈"), [render_reply(one, town=town) for one in reversed(passed.replies)]),
+        (t("回访"), [render_call_back(one) for one in reversed(passed.call_backs)]),
+        (t("相关诉求"), [render_link(one) for one in passed.links]),
     )
-    return [section(name, html.Ul(rows, className="passed")) for name, rows in drawn if rows]
+    return [render_section(name, html.Ul(rows, className="passed")) for name, rows in drawn if rows]
 
 
-def motion(found: MotionFacts, *, parties: Names, now: datetime) -> Component:
-    """Return who asked what of whom, until when it is to be answered, or how it was."""
+def render_motion(found: MotionFacts, *, parties: Names, now: datetime) -> Component:
+    """Return who asked what of whom, until when it is to be answered, or the answer."""
     of = t("中心") if found.asked_of is None else parties.get(found.asked_of, found.asked_of)
     asked = t(
         "{who} 于 {when} 提请 {of}", who=found.asked_by_name, when=times.short_instant(found.asked_at), of=of
@@ -61,7 +64,7 @@ def motion(found: MotionFacts, *, parties: Names, now: datetime) -> Component:
     )
 
 
-def consultation(found: ConsultationFacts, *, parties: Names) -> Component:
+def render_consultation(found: ConsultationFacts, *, parties: Names) -> Component:
     """Return when and where, who came, what was concluded, who does what by when."""
     invited = "、".join(parties.get(code, code) for code in found.invited)
     tasks = [
@@ -89,7 +92,7 @@ def consultation(found: ConsultationFacts, *, parties: Names) -> Component:
     )
 
 
-def mediation(found: MediationFacts) -> Component:
+def render_mediation(found: MediationFacts) -> Component:
     """Return what a mediation was about and how it ended."""
     follow_up = t("{day} 回头看", day=times.day(found.follow_up_on)) if found.follow_up_on else ""
     return html.Li(
@@ -113,9 +116,9 @@ def mediation(found: MediationFacts) -> Component:
     )
 
 
-def reply(found: ReplyFacts, *, town: str | None = None) -> Component:
+def render_reply(found: ReplyFacts, *, town: str | None = None) -> Component:
     """Return the reply, the way it took and its proof, and whether the calling town took note of it."""
-    proof = found.why_not if found.way is Way.IMPOSSIBLE else found.proof or None
+    proof = found.why_not if found.way is ReplyChannel.IMPOSSIBLE else found.proof or None
     return html.Li(
         [
             html.Div(found.reply),
@@ -163,8 +166,8 @@ def _read_by(found: ReplyFacts, town: str | None) -> Component:
     )
 
 
-def call_back(found: CallBackFacts) -> Component:
-    """Return what the reporter answered, or that nobody was reached."""
+def render_call_back(found: CallBackFacts) -> Component:
+    """Return the reporter's answer, or that the call was not answered."""
     if found.reached:
         solved = t("已解决") if found.solved else t("未解决")
         told = t(
@@ -188,7 +191,7 @@ def call_back(found: CallBackFacts) -> Component:
     )
 
 
-def link(found: LinkFacts) -> Component:
+def render_link(found: LinkFacts) -> Component:
     """Return another ticket, what it is to this one, and the way to it."""
     words = {
         LinkKind.RELATED: t("关联"),
@@ -207,7 +210,7 @@ def link(found: LinkFacts) -> Component:
     )
 
 
-def waiting(motions: Sequence[MotionFacts]) -> list[MotionFacts]:
+def list_waiting(motions: Sequence[MotionFacts]) -> list[MotionFacts]:
     """Return what still awaits an answer."""
     return [motion for motion in motions if motion.outcome is None]
 
@@ -216,10 +219,10 @@ def _state(found: MotionFacts, now: datetime) -> Component:
     if found.outcome is not None:
         return html.Span(label(found.outcome), className="badge")
     if found.due_at is None:
-        return light(Light.NO_DEADLINE.value, t("待答复"))
+        return render_light(Light.NO_DEADLINE.value, t("待答复"))
     late = found.due_at <= now
     word = t("逾期未答复") if late else t("{due} 前答复", due=times.short_instant(found.due_at))
-    return light((Light.RED if late else Light.GREEN).value, word)
+    return render_light((Light.RED if late else Light.GREEN).value, word)
 
 
 def _answer(found: MotionFacts) -> str:

@@ -1,4 +1,4 @@
-"""Draw attachments: the gallery of a ticket, and the field of a form that takes new ones."""
+"""Attachments: the gallery of a ticket, and the upload field of a form."""
 
 import json
 
@@ -14,7 +14,7 @@ PICTURES = tuple(media_type for media_type in ENDINGS if media_type != PDF)
 KILOBYTE = 1024
 
 
-def gallery(files: list[AttachmentFacts]) -> Component:
+def render_gallery(files: list[AttachmentFacts]) -> Component:
     """Return the attachments of a ticket in the order of its history; each opens in a window of its own."""
     if not files:
         return html.P(t("没有附件"), className="muted", **{"data-testid": "no-attachments"})
@@ -25,7 +25,7 @@ def gallery(files: list[AttachmentFacts]) -> Component:
     )
 
 
-def uploader(
+def render_uploader(
     name: str,
     *,
     kind: AttachmentKind,
@@ -36,8 +36,8 @@ def uploader(
 ) -> Component:
     """Return a field that uploads what is chosen, dropped or photographed, and keeps the ids in a store.
 
-    name: unique on the page; the form reads ``ids.uploaded(name)``. key: that of the form it stands in;
-    a form drawn anew under another key begins without files. camera: offer the camera to who has no mouse.
+    name: unique on the page; the form reads ``ids.uploaded(name)``. key: that of the form it belongs to;
+    a form rendered again under another key begins without files. camera: offer the camera without a mouse.
     """
     accepted = PICTURES if kind in PHOTOS_ONLY else tuple(ENDINGS)
     heading = f"uploader-{name}-title"
@@ -68,12 +68,12 @@ def uploader(
             "data-accept": ",".join(accepted),
             "data-most": str(limits.most_per_act),
             "data-most-megabytes": str(limits.most_megabytes),
-            "data-words": json.dumps(words(with_papers=PDF in accepted), ensure_ascii=False),
+            "data-words": json.dumps(build_strings(with_papers=PDF in accepted), ensure_ascii=False),
         },
     )
 
 
-def words(*, with_papers: bool) -> dict[str, str]:
+def build_strings(*, with_papers: bool) -> dict[str, str]:
     """Return what the script of the field says; it fills {0} and {1}."""
     types = t("只能上传 JPEG、PNG、WebP 照片或 PDF") if with_papers else t("只能上传 JPEG、PNG、WebP 照片")
     return {
@@ -109,7 +109,8 @@ def _attachment(file: AttachmentFacts) -> Component:
             html.Span(file.name, className="gallery__name", title=file.name),
             html.Span(f"{label(file.act)} · {file.department or file.by}", className="gallery__facts muted"),
             html.Span(
-                f"{times.short_instant(file.at)} · {size(file.size_bytes)}", className="gallery__facts muted"
+                f"{times.short_instant(file.at)} · {format_size(file.size_bytes)}",
+                className="gallery__facts muted",
             ),
         ],
         href=address,
@@ -119,7 +120,7 @@ def _attachment(file: AttachmentFacts) -> Component:
     )
 
 
-def size(size_bytes: int) -> str:
+def format_size(size_bytes: int) -> str:
     """Return a file's size as people say it."""
     if size_bytes < MEGABYTE:
         return f"{times.number(max(1, round(size_bytes / KILOBYTE)))} KB"

@@ -1,15 +1,15 @@
-"""Do one act to several tickets, each in a transaction of its own, and tell what became of each."""
+"""Perform one act on several tickets, each in its own transaction, with one result per ticket."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
-from dashboard.shared.act_requests import Check, Pick, do_one
-from dashboard.shared.batch_forms import Refusal, outcome
+from dashboard.shared.act_requests import Check, Pick, perform_act
+from dashboard.shared.batch_forms import BatchRefusal, describe_outcome
 from db.session import transaction
 from db.writes import tickets
 from domain import payload_rules
-from domain.act_payloads import Said
+from domain.act_payloads import ActPayload
 from domain.enums import Act, Status
 from domain.errors import DomainError, Invalid
 from domain.scopes import Actor
@@ -26,7 +26,7 @@ ON_THE_LEAD = frozenset({Act.REASSIGN, Act.URGE})
 MOST = 60  # what a list shows at once
 
 
-def picks_of(picked: Sequence[Mapping[str, Any]]) -> list[Pick]:
+def parse_picks(picked: Sequence[Mapping[str, Any]]) -> list[Pick]:
     """Return the picked tickets as the browser names them. Raises Invalid for none or too many."""
     found = [Pick(UUID(one["id"]), int(one["version"]), str(one["number"])) for one in picked]
     if not found:
@@ -36,21 +36,23 @@ def picks_of(picked: Sequence[Mapping[str, Any]]) -> list[Pick]:
     return found
 
 
-def states_of(picked: Sequence[Mapping[str, Any]]) -> list[Status]:
+def parse_states(picked: Sequence[Mapping[str, Any]]) -> list[Status]:
     """Return the states in which the picked tickets were shown."""
     return [Status(one["status"]) for one in picked]
 
 
-def do_each(actor: Actor, chosen: Sequence[Pick], act: Act, said: Said, *, wanted: frozenset[Need]) -> str:
+def perform_each(
+    actor: Actor, chosen: Sequence[Pick], act: Act, said: ActPayload, *, wanted: frozenset[Need]
+) -> str:
     """Do the act to every ticket and return in words what was done and what was refused, and why."""
     payload_rules.check(wanted, said)  # what is missing is said once, before the first ticket
     refused = []
     for pick in chosen:
         try:
-            do_one(actor, _facts(actor, pick, act), said, check=CHECKS.get(act))
+            perform_act(actor, _facts(actor, pick, act), said, check=CHECKS.get(act))
         except DomainError as error:
-            refused.append(Refusal(pick.number, t(error.message_id, **error.values)))
-    return outcome(len(chosen) - len(refused), refused)
+            refused.append(BatchRefusal(pick.number, t(error.message_id, **error.values)))
+    return describe_outcome(len(chosen) - len(refused), refused)
 
 
 def _facts(actor: Actor, pick: Pick, act: Act) -> dict[str, Any]:
@@ -58,7 +60,7 @@ def _facts(actor: Actor, pick: Pick, act: Act) -> dict[str, Any]:
     order = None
     if act in ON_THE_LEAD:
         with transaction(actor.scope) as session:
-            order = str(tickets.lead_order_id(session, actor.city, pick.ticket))
+            order = str(tickets.get_lead_order_id(session, actor.city, pick.ticket))
     return {
         "ticket": str(pick.ticket),
         "version": pick.version,

@@ -1,4 +1,4 @@
-"""Draw what a dispatcher does with several tickets at once."""
+"""Forms of a dispatcher's acts on several tickets."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.shared import ids
-from dashboard.shared.ticket_forms import Options, choose, class_choice, note
+from dashboard.shared.ticket_forms import Options, render_class_choice, render_note, render_select
 from domain.enums import TicketClass
 from i18n import t
 
@@ -23,14 +23,14 @@ class BatchKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class BatchRefusal:
     """Why one ticket of several was left as it was."""
 
     number: str
     why: str
 
 
-def frame() -> Component:
+def render_frame() -> Component:
     """Return the place in which the count of picked tickets and their form appear."""
     return html.Div(
         [
@@ -42,7 +42,7 @@ def frame() -> Component:
     )
 
 
-def form(kind: BatchKind, *, parties: Options) -> Component | None:
+def render_form(kind: BatchKind, *, parties: Options) -> Component | None:
     """Return the form for the picked tickets, None where nothing can be done with all of them."""
     if kind is BatchKind.DISPATCH:
         return dispatch_form(parties)
@@ -57,10 +57,10 @@ def dispatch_form(parties: Options) -> Component:
     """Return the form that dispatches every picked ticket to the same parties."""
     return _form(
         [
-            class_choice(TicketClass.GENERAL, urgent=None),
-            choose(t("主办单位"), ids.FORM_LEAD, parties),
-            choose(t("协办单位（可选）"), ids.FORM_COOPERATING, parties, multi=True),
-            note(t("办理要求（可选）"), ids.FORM_NOTE),
+            render_class_choice(TicketClass.GENERAL, urgent=None),
+            render_select(t("主办单位"), ids.FORM_LEAD, parties),
+            render_select(t("协办单位（可选）"), ids.FORM_COOPERATING, parties, multi=True),
+            render_note(t("办理要求（可选）"), ids.FORM_NOTE),
             html.Div(id=ids.FORM_DEADLINE, className="deadlines", role="status"),
             _button(t("分派所选"), ids.BATCH_DISPATCH),
         ]
@@ -71,14 +71,14 @@ def reassign_form(parties: Options) -> Component:
     """Return the form that gives the lead of every picked ticket to another party."""
     return _form(
         [
-            choose(t("改派给"), ids.FORM_TO, parties),
-            note(t("改派原因（必填）"), ids.FORM_REASON),
+            render_select(t("改派给"), ids.FORM_TO, parties),
+            render_note(t("改派原因（必填）"), ids.FORM_REASON),
             _button(t("改派所选"), ids.BATCH_REASSIGN),
         ]
     )
 
 
-def outcome(done: int, refused: Sequence[Refusal]) -> str:
+def describe_outcome(done: int, refused: Sequence[BatchRefusal]) -> str:
     """Return in words what became of the picked tickets."""
     if not refused:
         return t("{done} 件已办", done=done)

@@ -1,4 +1,4 @@
-"""Draw the bell: how much is unread, the newest, and the switch of its sound; the script fills it."""
+"""Notification bell: unread count, newest notifications, sound switch; a script fills it."""
 
 import json
 
@@ -6,18 +6,18 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.shared import ids
-from dashboard.shared.controls import icon_button
+from dashboard.shared.controls import render_icon_button
 from domain.scopes import Actor, Reach
 from i18n import t
 
 
-def bell(actor: Actor) -> Component:
+def render_bell(actor: Actor) -> Component:
     """Return the bell of one person; it counts for itself."""
     return html.Div(
         [
             html.Div(
                 [
-                    icon_button("bell", t("通知"), id=ids.BELL_OPEN, **_opens()),
+                    render_icon_button("bell", t("通知"), id=ids.BELL_OPEN, **_opens()),
                     html.Span("", className="bell__count", hidden=True, **{"data-testid": "bell-count"}),
                 ],
                 className="bell__button",

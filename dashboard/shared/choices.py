@@ -1,4 +1,4 @@
-"""Carry what the map page offers, from the page that reads it to the views that draw it."""
+"""Choices of the map page, passed from its read model to its components."""
 
 from dataclasses import dataclass
 

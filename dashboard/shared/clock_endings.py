@@ -1,14 +1,14 @@
-"""Draw how a deadline ended: kept, missed or cut off, each with a sign and a word of its own."""
+"""Ending of a deadline: kept, missed or cut off, each with its own sign and word."""
 
 from enum import StrEnum
 
 from dash.development.base_component import Component
 
-from dashboard.shared.controls import light
+from dashboard.shared.controls import render_light
 from i18n import t
 
 
-class Ending(StrEnum):
+class EndingSign(StrEnum):
     """How it ended; the values name the signs of ``base.css``, as the phone's script does."""
 
     KEPT = "kept"
@@ -18,14 +18,14 @@ class Ending(StrEnum):
     @property
     def word(self) -> str:
         """Return what it is called on screens."""
-        return {Ending.KEPT: t("按时"), Ending.MISSED: t("超期"), Ending.CUT: t("终止")}[self]
+        return {EndingSign.KEPT: t("按时"), EndingSign.MISSED: t("超期"), EndingSign.CUT: t("终止")}[self]
 
 
-def ending_of(*, in_time: bool) -> Ending:
-    """Return how something ended that nobody cut off."""
-    return Ending.KEPT if in_time else Ending.MISSED
+def get_ending(*, in_time: bool) -> EndingSign:
+    """Return how something ended that was not cut off."""
+    return EndingSign.KEPT if in_time else EndingSign.MISSED
 
 
-def sign(ending: Ending, word: str | None = None) -> Component:
+def sign(ending: EndingSign, word: str | None = None) -> Component:
     """Return the sign of an ending with its word, or with ``word`` where that says more."""
-    return light(ending.value, word or ending.word)
+    return render_light(ending.value, word or ending.word)

@@ -1,21 +1,21 @@
-"""Draw the clocks of a ticket: all of them, each with its light."""
+"""Clocks of a ticket, each with its status light."""
 
 from datetime import datetime
 
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.shared.clock_endings import Ending, ending_of, sign
-from dashboard.shared.controls import light
+from dashboard.shared.clock_endings import EndingSign, get_ending, sign
+from dashboard.shared.controls import render_light
 from db.queries.ticket_detail import ClockFacts
 from domain.calendars import Mode
-from domain.clocks import Clock
+from domain.clocks import ClockState
 from domain.enums import Light
-from domain.sla_status import light_of
+from domain.sla_status import get_light
 from i18n import label, t, times
 
 
-def clocks(found: list[ClockFacts], *, now: datetime) -> Component:
+def render_clocks(found: list[ClockFacts], *, now: datetime) -> Component:
     """Return one row a clock, the running ones first."""
     if not found:
         return html.P(t("没有时限"), className="muted")
@@ -24,10 +24,10 @@ def clocks(found: list[ClockFacts], *, now: datetime) -> Component:
     return html.Ul(rows, className="clocks")
 
 
-def shown_light(clock: ClockFacts, now: datetime) -> Light:
-    """Return the light of a clock; a stopped one keeps how it stood."""
-    return light_of(
-        Clock(
+def get_shown_light(clock: ClockFacts, now: datetime) -> Light:
+    """Return the light of a clock; a stopped one keeps its last one."""
+    return get_light(
+        ClockState(
             kind=clock.kind,
             mode=Mode(clock.mode),
             started_at=clock.started_at,
@@ -42,7 +42,7 @@ def shown_light(clock: ClockFacts, now: datetime) -> Light:
     )
 
 
-def until(clock: ClockFacts) -> str:
+def describe_deadline(clock: ClockFacts) -> str:
     """Return until when a clock runs, or why that is not known."""
     if clock.paused_at is not None and clock.stopped_at is None:
         return t("暂停中，剩余 {left}", left=times.span(clock.remaining_seconds))
@@ -58,21 +58,21 @@ def _row(clock: ClockFacts, now: datetime) -> list[Component | None]:
         html.Span(label(clock.kind), className="clocks__kind"),
         html.Span(whose, className="muted"),
         _standing(clock, now) if clock.stopped_at is None else _outcome(clock, clock.stopped_at),
-        html.Span(until(clock), className="figure clocks__due"),
+        html.Span(describe_deadline(clock), className="figure clocks__due"),
     ]
 
 
 def _standing(clock: ClockFacts, now: datetime) -> Component:
-    shown = shown_light(clock, now)
-    return light(shown.value, label(shown))
+    shown = get_shown_light(clock, now)
+    return render_light(shown.value, label(shown))
 
 
 def _outcome(clock: ClockFacts, stopped_at: datetime) -> Component:
     if clock.ended:
-        return sign(Ending.CUT)
+        return sign(EndingSign.CUT)
     if clock.due_at is None:
-        return light(Light.NO_DEADLINE.value, t("已停止"))
-    return sign(ending_of(in_time=stopped_at <= clock.due_at))
+        return render_light(Light.NO_DEADLINE.value, t("已停止"))
+    return sign(get_ending(in_time=stopped_at <= clock.due_at))
 
 
 def _class_of(clock: ClockFacts) -> str:

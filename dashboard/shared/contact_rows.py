@@ -1,4 +1,4 @@
-"""Draw who answers for a ticket, so that people call each other and not the Center."""
+"""Contacts responsible for a ticket, so that users call each other and not the Center."""
 
 from dash import html
 from dash.development.base_component import Component
@@ -8,7 +8,7 @@ from db.queries.contacts import Contacts, LocalContact, OfficeContact
 from i18n import label, t
 
 
-def contacts(found: Contacts) -> Component:
+def render_contacts(found: Contacts) -> Component:
     """Return the offices with section and handler, the town's center, and the people of the grid."""
     rows = [_row(label(one.role), _inside(one)) for one in found.offices]
     if found.town:

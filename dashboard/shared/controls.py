@@ -1,4 +1,4 @@
-"""Draw the small controls that pages share."""
+"""Small controls shared by pages."""
 
 from json import dumps
 from typing import Any
@@ -7,7 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 
-def icon_button(icon: str, name: str, *, id: str, **attributes: str) -> Component:  # noqa: A002  # Dash calls it so
+def render_icon_button(icon: str, name: str, *, id: str, **attributes: str) -> Component:  # noqa: A002  # Dash calls it so
     """Return a button that shows only an icon; ``name`` is what it says to readers and on hover."""
     return html.Button(
         html.Span(className=f"icon icon--{icon}", **{"aria-hidden": "true"}),
@@ -19,7 +19,7 @@ def icon_button(icon: str, name: str, *, id: str, **attributes: str) -> Componen
     )
 
 
-def choice(label: str, *, group: str, value: str, hint: str | None = None) -> Component:
+def render_choice(label: str, *, group: str, value: str, hint: str | None = None) -> Component:
     """Return one of a row of choices; the scripts mark the chosen one and answer the arrow keys."""
     return html.Button(
         [html.Span(label), html.Small(hint, className="muted") if hint else None],
@@ -35,19 +35,19 @@ def choice(label: str, *, group: str, value: str, hint: str | None = None) -> Co
     )
 
 
-def light(kind: str, word: str) -> Component:
-    """Return a light: its shape and, always beside it, its word."""
+def render_light(kind: str, word: str) -> Component:
+    """Return a status light: its shape and, always next to it, its word."""
     return html.Span(
         [html.Span(className=f"light light--{kind}", **{"aria-hidden": "true"}), html.Span(word)],
         className="light-word",
     )
 
 
-def writes(store: str, data: dict[str, Any] | int) -> dict[str, str]:
-    """Return the attribute by which a click on an element drawn from data writes into a store."""
+def build_store_write(store: str, data: dict[str, Any] | int) -> dict[str, str]:
+    """Return the attribute by which a click on a data-rendered element writes into a store."""
     return {"data-store": dumps({"id": store, "data": data}, ensure_ascii=False)}
 
 
-def query_link(children: Any, href: str, **attributes: Any) -> Component:
-    """Return a link to another query of the same page, for elements drawn from data: the page stays."""
+def render_query_link(children: Any, href: str, **attributes: Any) -> Component:
+    """Return a link to another query of the same page, for data-rendered elements: the page stays."""
     return html.A(children, href=href, **attributes, **{"data-link": "yes"})

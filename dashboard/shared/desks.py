@@ -1,4 +1,4 @@
-"""Say which desks there are: at which address, for whom, and which queues stand there."""
+"""Table of desks: address, roles, and queues of each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ class Desk:
 
     dispatches: with map and suggestion. takes_calls: with the form of a new call. together: what is done
     here with several picked tickets. supervises: they go into a notice of supervision. shows_rates: how
-    call-backs went stands beside the queue, also while no ticket is open.
+    call-back rates are shown next to the queue, also while no ticket is open.
     """
 
     path: str
@@ -32,11 +32,11 @@ class Desk:
 
     @property
     def picks(self) -> bool:
-        """Tell whether several tickets can be picked."""
+        """Return whether several tickets can be picked."""
         return bool(self.together) or self.supervises
 
     def is_open_to(self, actor: Actor) -> bool:
-        """Tell whether one of the actor's roles sits here."""
+        """Return whether one of the actor's roles has this desk."""
         return bool(self.roles & actor.roles)
 
 
@@ -157,12 +157,12 @@ EMPTY = "这里没有等待办理的诉求。新的会自动出现，无需刷�
 NONE_LEFT = "当前搜索和筛选条件下没有诉求。可清除部分条件再看。"
 
 
-def name_of(desk: Desk) -> str:
+def get_name(desk: Desk) -> str:
     """Return the desk's name in the reader's language."""
     return t(desk.name)
 
 
-def queue_name(queue: Queue) -> str:
+def get_queue_name(queue: Queue) -> str:
     """Return the queue's name in the reader's language."""
     return t(QUEUE_NAMES[queue])
 

@@ -1,4 +1,4 @@
-"""Answer what callbacks raise: refusals as notices, faults as HTTP errors with a reference number.
+"""Answers to exceptions in callbacks: refusals as toasts, faults as HTTP errors with a reference number.
 
 A refusal (DomainError below 500) is an answer: 200 and a notice. Everything else did not answer: 503 with
 Retry-After, or 500 for a bug, as problem+json. The renderer then leaves the page as it is, and
@@ -14,7 +14,7 @@ import flask
 from dash import set_props
 
 from dashboard.shared import ids, toasts
-from dashboard.shared.failures import FailureKind, advice, title
+from dashboard.shared.failures import FailureKind, get_advice, get_title
 from domain.errors import Busy, Disconnected, DomainError, Locked, TimedOut
 from i18n import t
 
@@ -26,13 +26,13 @@ FAULT = 500
 def answer(error: Exception) -> None:
     """Show a refusal to the person at the screen; end the request with 503 or 500 for anything else."""
     if isinstance(error, DomainError) and error.status < FAULT:
-        set_props(ids.NOTICES, {"children": toasts.refused(t(error.message_id, **error.values))})
+        set_props(ids.NOTICES, {"children": toasts.render_refused(t(error.message_id, **error.values))})
         return
     _fail(error)
 
 
 def _fail(error: Exception) -> NoReturn:
-    reference, kind = uuid4().hex[:8].upper(), kind_of(error)
+    reference, kind = uuid4().hex[:8].upper(), get_kind(error)
     if kind is FailureKind.BUG:
         log.error("a callback failed, reference %s", reference, exc_info=error)
     else:
@@ -40,8 +40,8 @@ def _fail(error: Exception) -> NoReturn:
     problem: dict[str, object] = {
         "type": "about:blank",
         "status": error.status if isinstance(error, DomainError) else FAULT,
-        "title": title(kind),
-        "detail": t(error.message_id, **error.values) if isinstance(error, Locked) else advice(kind),
+        "title": get_title(kind),
+        "detail": t(error.message_id, **error.values) if isinstance(error, Locked) else get_advice(kind),
         "kind": kind.value,
         "reference": reference,
     }
@@ -54,7 +54,7 @@ def _fail(error: Exception) -> NoReturn:
     flask.abort(response)
 
 
-def kind_of(error: Exception) -> FailureKind:
+def get_kind(error: Exception) -> FailureKind:
     """Return why a request got no answer."""
     match error:
         case TimedOut():

@@ -1,4 +1,4 @@
-"""Say why a request got no answer, what is safe and what to do; ``failures.js`` shows it."""
+"""Messages of failed requests: why, what is safe, what to do; ``failures.js`` shows them."""
 
 import json
 from enum import StrEnum
@@ -16,7 +16,7 @@ class FailureKind(StrEnum):
     BUG = "bug"
 
 
-def title(kind: FailureKind) -> str:
+def get_title(kind: FailureKind) -> str:
     """Return what happened."""
     return {
         FailureKind.TOO_LONG: t("查询时间过长，已停止"),
@@ -26,7 +26,7 @@ def title(kind: FailureKind) -> str:
     }[kind]
 
 
-def advice(kind: FailureKind) -> str:
+def get_advice(kind: FailureKind) -> str:
     """Return what to do."""
     return {
         FailureKind.TOO_LONG: t("请重试；仍不行时请缩短期间或缩小范围。"),
@@ -36,15 +36,15 @@ def advice(kind: FailureKind) -> str:
     }[kind]
 
 
-def words() -> str:
+def encode_strings() -> str:
     """Return the sentences of the script as JSON; {0} is filled by it."""
     told = {
         "locale": i18n.html_lang(),
         "zone": str(i18n.zone()),
-        "lost": title(FailureKind.LOST),
-        "lost_advice": advice(FailureKind.LOST),
-        "bug": title(FailureKind.BUG),
-        "bug_advice": advice(FailureKind.BUG),
+        "lost": get_title(FailureKind.LOST),
+        "lost_advice": get_advice(FailureKind.LOST),
+        "bug": get_title(FailureKind.BUG),
+        "bug_advice": get_advice(FailureKind.BUG),
         "stale": t("{0} 起未能更新"),
         "kept": t("已显示的内容未变。"),
         "kept_since": t("已显示的内容未变，是 {0} 的。"),

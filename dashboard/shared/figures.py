@@ -1,17 +1,17 @@
-"""Draw one figure with its change against the period before."""
+"""A figure with its change against the previous period."""
 
 from dataclasses import dataclass
 
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.shared.controls import light as light_sign
+from dashboard.shared.controls import render_light as light_sign
 from domain.enums import Light
 from i18n import label, t, times
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FigureChange:
     """A change against the period before; ``good``: +1 where more is better, -1 where less is, 0 neither.
 
     days: how long the two periods are.
@@ -29,11 +29,11 @@ class Change:
         return "better" if worth > 0 else "worse" if worth < 0 else "even"
 
 
-def figure(
+def render_figure(
     name: str,
     value: int | str,
     *,
-    change: Change | None = None,
+    change: FigureChange | None = None,
     light: Light | None = None,
     note: str | None = None,
 ) -> Component:
@@ -55,7 +55,7 @@ def figure(
     )
 
 
-def _change(change: Change) -> Component:
+def _change(change: FigureChange) -> Component:
     return html.Small(
         times.change(change.by, decimals=change.decimals),
         className=f"change change--{change.tone}",

@@ -1,4 +1,4 @@
-"""List what each filter can be set to, for the scripts that fill the chips."""
+"""Options of each filter, for the scripts that fill the chips."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -13,26 +13,26 @@ Options = list[tuple[str, str]]
 Groups = list[tuple[str, Options]]
 
 
-def filter_choices(choices: MapChoices) -> dict[str, Groups]:
+def build_filter_choices(choices: MapChoices) -> dict[str, Groups]:
     """Return for every filter groups of (value, label); one group without a name where none are needed."""
     return {
-        "department": party_groups(choices.parties),
-        "period": [("", periods())],
-        "class": words(enums.TicketClass),
+        "department": build_party_groups(choices.parties),
+        "period": [("", build_periods())],
+        "class": build_enum_groups(enums.TicketClass),
         "urgent": [("", [("true", t("仅紧急")), ("false", t("仅非紧急"))])],
-        "status": words(enums.Status),
-        "channel": words(enums.Channel),
-        "work_field": words(enums.WorkField),
-        "matter": matter_groups(choices.matters),
+        "status": build_enum_groups(enums.Status),
+        "channel": build_enum_groups(enums.Channel),
+        "work_field": build_enum_groups(enums.WorkField),
+        "matter": build_matter_groups(choices.matters),
     }
 
 
-def words(kind: Iterable[StrEnum]) -> Groups:
+def build_enum_groups(kind: Iterable[StrEnum]) -> Groups:
     """Return the words of a closed list with their labels."""
     return [("", [(member.value, label(member)) for member in kind])]
 
 
-def periods() -> Options:
+def build_periods() -> Options:
     """Return spans of days that end today; the scripts turn them into dates of the city."""
     return [
         ("1", t("今日")),
@@ -44,7 +44,7 @@ def periods() -> Options:
     ]
 
 
-def party_groups(parties: list[PartyEntry]) -> Groups:
+def build_party_groups(parties: list[PartyEntry]) -> Groups:
     """Return the parties grouped by kind."""
     return [
         (label(kind), [(party.code, either(party.name, party.name_en)) for party in group])
@@ -52,7 +52,7 @@ def party_groups(parties: list[PartyEntry]) -> Groups:
     ]
 
 
-def matter_groups(matters: list[MatterEntry]) -> Groups:
+def build_matter_groups(matters: list[MatterEntry]) -> Groups:
     """Return the matters grouped by their major group."""
     return [
         (major, [(matter.code, either(matter.name, matter.name_en)) for matter in group])

@@ -1,4 +1,4 @@
-"""Read what was filled in, and choose the form that fits a ticket and its reader."""
+"""Form parsing, and the choice of the form that fits a ticket and its reader."""
 
 from dataclasses import dataclass
 from uuid import uuid4
@@ -10,20 +10,20 @@ from dashboard.shared import ticket_forms
 from dashboard.shared.ticket_forms import FormFacts, Options
 from db.queries.ticket_detail import TicketStory
 from db.session import Session
-from domain.clocks import Clock
+from domain.clocks import ClockState
 from domain.enums import Act, ClockKind, TicketClass
 from domain.errors import Invalid
-from domain.permissions import TicketFacts, acts_open_to
+from domain.permissions import PermissionTicket, list_open_acts
 from domain.scopes import Actor
 from i18n import t
 from services import dispatch
 from services.dispatch import DispatchRequest
 
 
-def form_for(actor: Actor, story: TicketStory, *, parties: Options) -> Component:
+def render_form(actor: Actor, story: TicketStory, *, parties: Options) -> Component:
     """Return the form of what the actor may do with the ticket now, or why there is none."""
     facts = FormFacts(ticket=story.facts.id, version=story.facts.version, key=str(uuid4()))
-    acts = acts_open_to(actor, _facts(actor, story))
+    acts = list_open_acts(actor, _facts(actor, story))
     if Act.DISPATCH in acts or (Act.ACCEPT in acts and story.facts.called_at):
         return ticket_forms.dispatch_form(story.facts, facts, parties=parties, suggested=None)
     if Act.REASSIGN in acts and any(order.ended_at is None for order in story.orders):
@@ -49,7 +49,7 @@ class DispatchForm:
             raise Invalid("请选择主办单位")
         return DispatchRequest(
             ticket_class=TicketClass(self.kind),
-            urgent=urgency(self.urgent),
+            urgent=parse_urgency(self.urgent),
             lead=self.lead,
             cooperating=tuple(self.cooperating or ()),
             note=(self.note or "").strip(),
@@ -57,24 +57,24 @@ class DispatchForm:
         )
 
 
-def urgency(value: list[str] | str | None) -> bool | None:
+def parse_urgency(value: list[str] | str | None) -> bool | None:
     """Return what a box or a choice says of urgency; None leaves each ticket as it is."""
     if isinstance(value, str) or value is None:
         return {"yes": True, "no": False}.get(value or "")
     return bool(value)
 
 
-def planned(
+def preview_clocks(
     session: Session, city: str, *, kind: str, urgent: list[str] | str | None
-) -> dict[ClockKind, Clock]:
+) -> dict[ClockKind, ClockState]:
     """Return the clocks that a dispatch would start now; of several tickets: not urgent."""
-    now, is_urgent = clock.now(session, city), bool(urgency(urgent))
+    now, is_urgent = clock.now(session, city), bool(parse_urgency(urgent))
     return dispatch.preview(session, city, ticket_class=TicketClass(kind), urgent=is_urgent, now=now)
 
 
-def _facts(actor: Actor, story: TicketStory) -> TicketFacts:
+def _facts(actor: Actor, story: TicketStory) -> PermissionTicket:
     facts = story.facts
-    return TicketFacts(
+    return PermissionTicket(
         city=actor.city,
         status=facts.status,
         urgent=facts.urgent,

@@ -1,21 +1,21 @@
-"""Draw the history of a ticket as the story of what happened, newest first."""
+"""History of a ticket as a list of events, newest first."""
 
 from dash import html
 from dash.development.base_component import Component
 
 from dashboard.shared import history_sentences
-from db.queries.history import EventFacts
+from db.queries.history import TicketEventFacts
 from i18n import label, t, times
 
 
-def history(events: list[EventFacts]) -> Component:
+def render_history(events: list[TicketEventFacts]) -> Component:
     """Return one entry a row of history."""
-    return html.Ol([entry(event) for event in reversed(events)], className="history")
+    return html.Ol([render_entry(event) for event in reversed(events)], className="history")
 
 
-def entry(event: EventFacts) -> Component:
+def render_entry(event: TicketEventFacts) -> Component:
     """Return when, who, what, and why."""
-    told = story_of(event)
+    told = describe_event(event)
     return html.Li(
         [
             html.Time(times.short_instant(event.at), className="muted figure", dateTime=event.at.isoformat()),
@@ -32,6 +32,6 @@ def entry(event: EventFacts) -> Component:
     )
 
 
-def story_of(event: EventFacts) -> str | None:
+def describe_event(event: TicketEventFacts) -> str | None:
     """Return in a sentence what an act brought along; None where its name says all."""
-    return history_sentences.told(event.act, event.data)
+    return history_sentences.describe_payload(event.act, event.data)

@@ -1,11 +1,11 @@
-"""Put what history keeps of an act into a sentence: one way of telling for each act that brings something."""
+"""Sentences of history entries: one formatter for each act with a payload."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
-from domain.coordination import Contact, LocalLevel, MediationKind, MotionKind, Settlement, Way
+from domain.coordination import Contact, LocalLevel, MediationKind, MotionKind, ReplyChannel, Settlement
 from domain.enums import Act, ClockKind, Effect, OrderRole, RequestKind, Secrecy, Speed, TicketClass
 from i18n import label, setting_name, t, times
 from i18n.locale_context import locale
@@ -14,7 +14,7 @@ Data = Mapping[str, Any]
 CLAUSE_MARKS = {"zh_CN": "；", "en": "; "}
 
 
-def told(act: Act, data: Data) -> str | None:
+def describe_payload(act: Act, data: Data) -> str | None:
     """Return in a sentence what an act brought along; None where its name says all."""
     parts = [part for part in TELLING.get(act, _nothing)(data) if part]
     if data.get("files"):
@@ -40,6 +40,10 @@ def _dispatched(data: Data) -> Sequence[str | None]:
 def _proposed(data: Data) -> Sequence[str | None]:
     helping = t("，协办 {names}", names=data["cooperating"]) if data.get("cooperating") else ""
     return (t("建议主办 {lead}{helping}", lead=data.get("lead", "—"), helping=helping),)
+
+
+def _withdrawn(data: Data) -> Sequence[str | None]:
+    return (t("收回{names}的工单", names=data["parties"]),) if data.get("parties") else ()
 
 
 def _reassigned(data: Data) -> Sequence[str | None]:
@@ -84,10 +88,10 @@ def _handed_on(data: Data) -> Sequence[str | None]:
 def _fed_back(data: Data) -> Sequence[str | None]:
     if "way" not in data:
         return ()
-    if Way(data["way"]) is Way.IMPOSSIBLE:
+    if ReplyChannel(data["way"]) is ReplyChannel.IMPOSSIBLE:
         return (t("无法反馈：{why}", why=data.get("why_not", "—")),)
     proof = t("送达凭据：{proof}", proof=data["proof"]) if "proof" in data else None
-    return (t("答复方式：{way}", way=label(Way(data["way"]))), proof)
+    return (t("答复方式：{way}", way=label(ReplyChannel(data["way"]))), proof)
 
 
 def _called_back(data: Data) -> Sequence[str | None]:
@@ -231,6 +235,7 @@ TELLING: Mapping[Act, Callable[[Data], Sequence[str | None]]] = MappingProxyType
         Act.DISPATCH: _dispatched,
         Act.PROPOSE: _proposed,
         Act.REASSIGN: _reassigned,
+        Act.WITHDRAW_DISPATCH: _withdrawn,
         Act.TAKE_OVER: _taken_over,
         Act.RESPOND: _contacted,
         Act.PLAN: _planned,

@@ -1,4 +1,4 @@
-"""Name every component that callbacks, scripts or tests speak to; scripts know them by the same words."""
+"""Component ids that callbacks, scripts or tests use; scripts use the same names."""
 
 from typing import Any
 
@@ -85,7 +85,7 @@ AREA_FIGURES = "area-figures"
 AREA_STAFF = "area-staff"
 BATCH_COUNT = "batch-count"
 BATCH_FORM = "batch-form"
-BATCH_KIND = "batch-kind"  # store: which form stands there
+BATCH_KIND = "batch-kind"  # store: the kind of the form shown
 BATCH_DISPATCH = "batch-dispatch"
 BATCH_REASSIGN = "batch-reassign"
 
@@ -95,7 +95,7 @@ def uploaded(name: Any) -> dict[str, Any]:
     return {"type": "uploaded", "name": name}
 
 
-# The desks: a queue, the opened ticket, and the act at hand.
+# The desks: a queue, the opened ticket, and the current act.
 DESK = "desk"
 DESK_OPEN = "desk-open"  # store {ticket}: the opened ticket; written by the scripts
 DESK_ASKED = "desk-asked"  # store {queue, filters, order}: which rows are looked at; written by the scripts
@@ -106,7 +106,7 @@ DESK_WORDS = "desk-words"
 DESK_LETTER = "desk-letter"
 DESK_HEAD = "desk-head"
 DESK_BAR = "desk-bar"
-DESK_STORY = "desk-story"  # of the letter: how the ticket stands, what and where, its clocks and orders
+DESK_STORY = "desk-story"  # of the ticket detail: status, matter and place, clocks and work orders
 DESK_REST = "desk-rest"  # of the letter: what is read after the first paint, down to the history
 DESK_ACTS = "desk-acts"
 DESK_NARROWING = "desk-narrowing"
@@ -202,7 +202,7 @@ def notice_act(act: Any) -> dict[str, Any]:
     return {"type": "notice-act", "act": act}
 
 
-# What a town, a unit or a grid does beside its queues.
+# What a town, a unit or a grid does apart from its queues.
 REPORT_OPEN = "report-open"
 REPORT_KEY = "report-key"
 REPORT_BASIS = "report-basis"  # what the list of admitted matters says about a call

@@ -1,21 +1,21 @@
-"""Say to the scripts of the map what they cannot know: the city, its levels and shapes, and the words."""
+"""Configuration of the map's scripts: the city, its levels and shapes, and the texts."""
 
 import json
 from typing import Any
 
-from dashboard.map.sidebar import level_name
+from dashboard.map.sidebar import get_level_name
 from dashboard.shared.choices import MapChoices
-from dashboard.shared.filter_choices import filter_choices
+from dashboard.shared.filter_choices import build_filter_choices
 from domain import enums
 from i18n import either, html_lang, label, t
 
 
-def encoded(choices: MapChoices) -> str:
+def encode_config(choices: MapChoices) -> str:
     """Return the facts as JSON for one attribute of the page."""
-    return json.dumps(facts(choices), ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(build_config(choices), ensure_ascii=False, separators=(",", ":"))
 
 
-def facts(choices: MapChoices) -> dict[str, Any]:
+def build_config(choices: MapChoices) -> dict[str, Any]:
     """Return what the scripts read once, when the page starts."""
     city = choices.city
     return {
@@ -29,28 +29,33 @@ def facts(choices: MapChoices) -> dict[str, Any]:
         "levels": [
             {
                 "code": level.code,
-                "label": level_name(level),
+                "label": get_level_name(level),
                 "depth": level.depth,
                 "shapes": level.shapes,
                 "areas": level.areas,
             }
             for level in choices.levels
         ],
-        "filters": filter_choices(choices),
+        "filters": build_filter_choices(choices),
         "locale": html_lang(),
         "lights": {light.value: label(light) for light in enums.LIGHT_ORDER},
         "measures": {measure.value: label(measure) for measure in enums.Measure},
         "statuses": {status.value: label(status) for status in enums.Status},
-        "words": words(),
+        "words": build_strings(),
     }
 
 
-def words() -> dict[str, str]:
+def build_strings() -> dict[str, str]:
     """Return the sentences of the scripts; {0} and the like are filled by them."""
-    return {**map_words(), **legend_words(), **search_words(), **state_words()}
+    return {
+        **build_map_strings(),
+        **build_legend_strings(),
+        **build_search_strings(),
+        **build_state_strings(),
+    }
 
 
-def map_words() -> dict[str, str]:
+def build_map_strings() -> dict[str, str]:
     """Return what tooltip, list and breadcrumb say."""
     return {
         "area": t("区域"),
@@ -78,7 +83,7 @@ def map_words() -> dict[str, str]:
     }
 
 
-def legend_words() -> dict[str, str]:
+def build_legend_strings() -> dict[str, str]:
     """Return what the legend says."""
     return {
         "unit_open_tickets": t("未结事项，件"),
@@ -100,7 +105,7 @@ def legend_words() -> dict[str, str]:
     }
 
 
-def search_words() -> dict[str, str]:
+def build_search_strings() -> dict[str, str]:
     """Return what the search box says."""
     return {
         "search": t("搜索区域名称、编码或诉求编号（按 / 键）"),
@@ -112,7 +117,7 @@ def search_words() -> dict[str, str]:
     }
 
 
-def state_words() -> dict[str, str]:
+def build_state_strings() -> dict[str, str]:
     """Return what the signs of freshness and the states of the map say."""
     return {
         "connecting": t("正在连接"),

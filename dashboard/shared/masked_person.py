@@ -1,4 +1,4 @@
-"""Draw personal data masked: what is shown suffices to recognise, not to call."""
+"""Masked personal data: enough to recognise a person, not to call."""
 
 from dash import html
 from dash.development.base_component import Component
@@ -7,17 +7,17 @@ from db.queries.ticket_detail import ReporterFacts
 from i18n import t
 from i18n.masking import mask, masked_name
 
-__all__ = ["mask", "masked_name", "masked_phone", "revealed"]
+__all__ = ["mask", "masked_name", "render_masked_phone", "render_revealed"]
 
 
-def masked_phone(phone: str | None) -> Component:
+def render_masked_phone(phone: str | None) -> Component:
     """Return a phone with its middle hidden."""
     return html.Span(
         mask(phone), className="masked figure", title=t("电话已隐去"), **{"data-testid": "masked-phone"}
     )
 
 
-def revealed(reporter: ReporterFacts | None) -> Component:
+def render_revealed(reporter: ReporterFacts | None) -> Component:
     """Return name and phone as they are; shown once, after an act with its reason."""
     if reporter is None or reporter.anonymous:
         told: list[Component] = [html.P(t("这件诉求没有登记诉求人，或诉求人匿名"))]

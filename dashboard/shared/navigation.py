@@ -1,4 +1,4 @@
-"""Draw the way between the pages that a person may open."""
+"""Navigation between the pages that a user may open."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class NavigationEntry:
     """One page of the way: its address, its name and who may open it."""
 
     path: str
@@ -25,18 +25,20 @@ class Place:
     roles: frozenset[Role]
 
 
-PLACES: tuple[Place, ...] = (
-    Place("/map", "一张图", EVERYBODY),
-    Place("/inbox", "通知", EVERYBODY),
-    Place("/duty", "值班", roster.READERS),
-    Place("/catalogue", "网格清单", catalogue.READERS),
-    Place("/publishing", "答复选登", EDITORS),
-    Place("/search", "搜索", EVERYBODY),
-    Place("/admin/people", "人员账号", ADMINISTRATORS),
-    Place("/admin/settings", "设置", ADMINISTRATORS),  # leads on to calendar, areas, staff and tokens
-    Place(desks.PARTIES, "单位督查", frozenset({Role.SUPERVISOR, Role.LEADER})),
-    Place(desks.PUSH_DOWNS, "擅自下压", frozenset({Role.SUPERVISOR, Role.LEADER})),
-    Place(
+PLACES: tuple[NavigationEntry, ...] = (
+    NavigationEntry("/map", "一张图", EVERYBODY),
+    NavigationEntry("/inbox", "通知", EVERYBODY),
+    NavigationEntry("/duty", "值班", roster.READERS),
+    NavigationEntry("/catalogue", "网格清单", catalogue.READERS),
+    NavigationEntry("/publishing", "答复选登", EDITORS),
+    NavigationEntry("/search", "搜索", EVERYBODY),
+    NavigationEntry("/admin/people", "人员账号", ADMINISTRATORS),
+    NavigationEntry(
+        "/admin/settings", "设置", ADMINISTRATORS
+    ),  # leads on to calendar, areas, staff and tokens
+    NavigationEntry(desks.PARTIES, "单位督查", frozenset({Role.SUPERVISOR, Role.LEADER})),
+    NavigationEntry(desks.PUSH_DOWNS, "擅自下压", frozenset({Role.SUPERVISOR, Role.LEADER})),
+    NavigationEntry(
         desks.NOTICES,
         "督查文书",
         frozenset({Role.SUPERVISOR, Role.LEADER, Role.DEPARTMENT, Role.AGENCY, Role.TOWN}),
@@ -44,14 +46,14 @@ PLACES: tuple[Place, ...] = (
 )
 
 
-def places(actor: Actor) -> list[Place]:
+def list_entries(actor: Actor) -> list[NavigationEntry]:
     """Return where the actor may go: the map, the desks at which they sit, then the rest."""
-    own = [Place(desk.path, desk.name, desk.roles) for desk in desks.open_to(actor)]
+    own = [NavigationEntry(desk.path, desk.name, desk.roles) for desk in desks.open_to(actor)]
     first, *rest = PLACES
     return [place for place in (first, *own, *rest) if place.roles & actor.roles]
 
 
-def navigation(actor: Actor, *, here: str) -> Component:
+def render_navigation(actor: Actor, *, here: str) -> Component:
     """Return the row of places, the present one marked."""
     return html.Nav(
         [
@@ -61,7 +63,7 @@ def navigation(actor: Actor, *, here: str) -> Component:
                 className="places__link",
                 **({"aria-current": "page"} if place.path == here else {}),
             )
-            for place in places(actor)
+            for place in list_entries(actor)
         ],
         className="places",
         **{"aria-label": t("页面"), "data-testid": "places"},

@@ -1,9 +1,9 @@
-"""Turn trees of ``dash.html`` components into compact nodes that one host element draws by script.
+"""Convert trees of ``dash.html`` components into compact nodes that one host element renders by script.
 
-Every Dash component subscribes to the renderer's store and is asked again at every commit, so a tree of a
-thousand blocks the browser for seconds. Rows, letters, histories and sidebars hold no callbacks: they travel
+Every Dash component subscribes to the renderer's store and runs again at every commit, so a tree of a
+thousand blocks the browser for seconds. Rows, tickets, histories and sidebars hold no callbacks: they travel
 as JSON in ``data-nodes`` of their host, and ``assets/js/nodes.js`` builds and updates the elements.
-Forms with ``dcc`` fields stay Dash components and stand outside hosts.
+Forms with ``dcc`` fields stay Dash components and are outside hosts.
 """
 
 from collections.abc import Iterable
@@ -26,7 +26,7 @@ def to_nodes(content: Content) -> list[Node]:
     """Return the nodes of a component, a text or a list of them; None and booleans are dropped.
 
     A node is a text or ``[tag, attributes, children]``. React's ``key`` becomes ``data-key``, by which an
-    element is found again when the host is drawn again. Raises TypeError for what a script cannot draw.
+    element is found again when the host is rendered again. Raises TypeError for what a script cannot render.
     """
     if content is None or isinstance(content, bool):
         return []
@@ -42,7 +42,9 @@ def to_json(content: Content) -> str:
     return dumps(to_nodes(content), ensure_ascii=False, separators=(",", ":"))
 
 
-def host(ident: str, content: Content = None, *, element: Any = html.Div, **attributes: Any) -> Component:
+def render_host(
+    ident: str, content: Content = None, *, element: Any = html.Div, **attributes: Any
+) -> Component:
     """Return the one Dash component whose elements the script draws from ``content``.
 
     element: the class of ``dash.html`` it is made of.
@@ -69,7 +71,7 @@ def _node(component: Component) -> Node:
 
 
 def _attribute(owner: str, name: str, value: object) -> str | None:
-    """Return the value as it stands in the element; None where the attribute is absent."""
+    """Return the value as it is in the element; None where the attribute is absent."""
     if name.startswith(("n_clicks", "n_blur")) or name == "disable_n_clicks":
         raise TypeError(f"{owner}({name}=…) needs a callback: keep it a Dash component, outside a host")
     if name == "style" or name.lower().startswith("on"):

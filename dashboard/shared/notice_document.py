@@ -1,4 +1,4 @@
-"""Draw notices of supervision: their list, one like an official paper with its story, and the form."""
+"""Supervision notices: their list, one as an official document with its history, and the form."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -9,7 +9,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.shared import ids, nodes
-from dashboard.shared.controls import light, query_link
+from dashboard.shared.controls import render_light, render_query_link
 from dashboard.shared.desks import NOTICES
 from db.queries.supervision import NoticeFacts
 from db.queries.workflow_events import WorkflowStep
@@ -19,7 +19,7 @@ from domain.supervision import (
     WORDLESS,
     SupervisionAct,
     SupervisionStatus,
-    document_number,
+    build_document_number,
 )
 from i18n import label, t, times
 
@@ -27,13 +27,13 @@ RUNNING = (SupervisionStatus.ISSUED, SupervisionStatus.ANSWERED)
 DAYS_NEAR = 1
 
 
-def number_of(found: NoticeFacts) -> str:
+def format_number(found: NoticeFacts) -> str:
     """Return the number of a notice, such as 督查通报〔2026〕1号."""
-    number = document_number(found.kind, year=found.year, sequence=found.sequence)
+    number = build_document_number(found.kind, year=found.year, sequence=found.sequence)
     return t(number.message_id, **number.values)
 
 
-def listed(
+def render_list(
     found: Sequence[NoticeFacts],
     *,
     state: SupervisionStatus | None,
@@ -44,8 +44,8 @@ def listed(
     """Return the notices of a state, all where it is None, with tabs that count them."""
     tabs = [_tab(None, found, state), *(_tab(one, found, state) for one in SupervisionStatus)]
     shown = [one for one in found if state is None or one.status is state]
-    new = query_link(t("新发督查文书"), href=f"{NOTICES}?new=1", className="button button--primary")
-    return nodes.host(
+    new = render_query_link(t("新发督查文书"), href=f"{NOTICES}?new=1", className="button button--primary")
+    return nodes.render_host(
         ids.SUPERVISION_LIST,
         [
             html.Header([html.H2(t("督查文书")), new if may_issue else None], className="supervision__head"),
@@ -63,7 +63,7 @@ def listed(
     )
 
 
-def paper(
+def render_notice(
     found: NoticeFacts,
     events: Sequence[WorkflowStep],
     numbers: Sequence[str],
@@ -71,7 +71,7 @@ def paper(
     acts: Sequence[StrEnum],
     key: str,
 ) -> Component:
-    """Return one notice as it is printed, below it its story and what can be done with it."""
+    """Return one notice in its printed form, with its history and its available acts below."""
     return html.Section(
         [
             dcc.Store(
@@ -95,31 +95,31 @@ def paper(
     )
 
 
-def nothing_open(*, may_issue: bool) -> Component:
-    """Return what stands there before a notice is opened."""
+def render_nothing_open(*, may_issue: bool) -> Component:
+    """Return the placeholder shown before a notice is opened."""
     more = t("从左侧打开一份，或新发一份") if may_issue else t("从左侧打开一份，阅读并回复")
     return html.Section(html.Div(html.P(more), className="state"), className="supervision__right")
 
 
-def due(found: NoticeFacts, *, today: date) -> Component | None:
+def render_due(found: NoticeFacts, *, today: date) -> Component | None:
     """Return until when an order is rectified, with its light; nothing for what has ended."""
     if found.due_on is None or found.status not in RUNNING:
         return None
     left = (found.due_on - today).days
     shown = Light.RED if left < 0 else Light.YELLOW if left <= DAYS_NEAR else Light.GREEN
-    return light(shown.value, t("{day} 前整改", day=times.short_day(found.due_on)))
+    return render_light(shown.value, t("{day} 前整改", day=times.short_day(found.due_on)))
 
 
-def short_list(found: Sequence[NoticeFacts], *, today: date) -> Component:
+def render_short_list(found: Sequence[NoticeFacts], *, today: date) -> Component:
     """Return the notices that are about a ticket, each with the way to it."""
     return html.Ul(
         [
             html.Li(
                 [
-                    html.A(number_of(one), href=f"{NOTICES}?notice={one.id}"),
+                    html.A(format_number(one), href=f"{NOTICES}?notice={one.id}"),
                     html.Span(one.party_name),
                     html.Span(label(one.status), className="badge"),
-                    due(one, today=today),
+                    render_due(one, today=today),
                 ],
                 className="passed__head",
             )
@@ -130,7 +130,7 @@ def short_list(found: Sequence[NoticeFacts], *, today: date) -> Component:
     )
 
 
-def way_to_new(number: str) -> Component:
+def render_new_notice_link(number: str) -> Component:
     """Return the way to a new notice about one ticket."""
     query = urlencode({"new": "1", "numbers": number})
     return html.A(
@@ -146,7 +146,7 @@ def _printed(found: NoticeFacts, events: Sequence[WorkflowStep], numbers: Sequen
                 [
                     html.P(events[0].actor_name if events else "", className="paper__office"),
                     html.H2(label(found.kind), className="paper__title"),
-                    html.P(number_of(found), className="paper__number figure"),
+                    html.P(format_number(found), className="paper__number figure"),
                 ],
                 className="paper__head",
             ),
@@ -228,7 +228,7 @@ def _tab(
     one: SupervisionStatus | None, found: Sequence[NoticeFacts], state: SupervisionStatus | None
 ) -> Component:
     count = sum(one is None or notice.status is one for notice in found)
-    return query_link(
+    return render_query_link(
         [
             html.Span(t("全部") if one is None else label(one)),
             html.Span(times.number(count), className="figure queue__count"),
@@ -241,10 +241,10 @@ def _tab(
 def _row(found: NoticeFacts, state: SupervisionStatus | None, *, is_open: bool, today: date) -> Component:
     query = urlencode({**({"state": state.value} if state else {}), "notice": str(found.id)})
     return html.Li(
-        query_link(
+        render_query_link(
             [
-                html.Span(html.Strong(number_of(found)), className="row__what"),
-                due(found, today=today) or html.Span(),
+                html.Span(html.Strong(format_number(found)), className="row__what"),
+                render_due(found, today=today) or html.Span(),
                 html.Span(found.party_name, className="row__where"),
                 html.Span(times.short_instant(found.issued_at), className="muted figure"),
                 html.Span(label(found.grounds), className="muted row__number"),

@@ -1,17 +1,17 @@
-"""Draw the bar over pages without a map: the product, where one can go, the signs, the person."""
+"""Bar of pages without a map: product, navigation, signs, user."""
 
 from dash import html
 from dash.development.base_component import Component
 
 from dashboard.shared import navigation, top_bar
-from dashboard.shared.bell import bell
+from dashboard.shared.bell import render_bell
 from db.queries.cities import CityFacts
 from domain.scopes import Actor
 from i18n import either, t
 
 
-def bar(actor: Actor, city: CityFacts, *, here: str, find: bool = True) -> Component:
-    """Return the bar; ``here`` is the address of the page at hand. find: with the box of the search."""
+def render_bar(actor: Actor, city: CityFacts, *, here: str, find: bool = True) -> Component:
+    """Return the bar; ``here`` is the address of the current page. find: with the search box."""
     return html.Header(
         [
             html.Div(
@@ -21,14 +21,14 @@ def bar(actor: Actor, city: CityFacts, *, here: str, find: bool = True) -> Compo
                 ],
                 className="brand",
             ),
-            navigation.navigation(actor, here=here),
+            navigation.render_navigation(actor, here=here),
             top_bar.find() if find else None,
             html.Div(
                 [
-                    *top_bar.city_signs(city),
-                    bell(actor),
-                    *top_bar.preferences(),
-                    top_bar.person(actor),
+                    *top_bar.render_city_signs(city),
+                    render_bell(actor),
+                    *top_bar.render_preferences(),
+                    top_bar.render_person(actor),
                 ],
                 className="top-bar__end",
             ),

@@ -1,4 +1,4 @@
-"""Draw pushed-down duties: the town's form, and the list that town and supervision office read."""
+"""Pushed-down duties: the town's form, and the list that town and supervision office read."""
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -8,8 +8,8 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.shared import ids
-from dashboard.shared.attachments import uploader
-from dashboard.shared.report_form import choose, line, radios, words
+from dashboard.shared.attachments import render_uploader
+from dashboard.shared.report_form import render_line, render_radios, render_select, render_text_area
 from dashboard.shared.ticket_forms import Options
 from db.queries.push_downs import PushDownFacts
 from domain.attachments import AttachmentKind, FileLimits
@@ -24,7 +24,7 @@ def open_button() -> Component:
     return html.Button(t("报告下压责任"), id=ids.PUSH_OPEN, className="button", type="button")
 
 
-def form(departments: Options, limits: FileLimits, told: Sequence[PushDownFacts]) -> Component:
+def render_form(departments: Options, limits: FileLimits, told: Sequence[PushDownFacts]) -> Component:
     """Return the form of a report, and below it what the town reported before."""
     key = str(uuid4())
     intro = t(
@@ -36,13 +36,13 @@ def form(departments: Options, limits: FileLimits, told: Sequence[PushDownFacts]
             dcc.Store(id=ids.PUSH_KEY, data=key),
             html.H2(t("报告下压责任"), className="panel__heading"),
             html.P(intro, className="muted"),
-            radios(t("由谁下发"), ids.pushed("issuer_kind"), _words(IssuerKind), value=None),
-            line(t("下发单位名称"), ids.pushed("issuer_name"), hint=t("如某领导小组办公室")),
-            choose(t("背后的部门"), ids.pushed("department"), departments),
-            radios(t("下发方式"), ids.pushed("way"), _words(PushWay), value=None),
-            line(t("收到日期"), ids.pushed("received_on"), native="date"),
-            words(t("要求镇街承担的事项"), ids.pushed("what"), most=LONGEST),
-            uploader(
+            render_radios(t("由谁下发"), ids.pushed("issuer_kind"), _words(IssuerKind), value=None),
+            render_line(t("下发单位名称"), ids.pushed("issuer_name"), hint=t("如某领导小组办公室")),
+            render_select(t("背后的部门"), ids.pushed("department"), departments),
+            render_radios(t("下发方式"), ids.pushed("way"), _words(PushWay), value=None),
+            render_line(t("收到日期"), ids.pushed("received_on"), native="date"),
+            render_text_area(t("要求镇街承担的事项"), ids.pushed("what"), most=LONGEST),
+            render_uploader(
                 UPLOADED,
                 kind=AttachmentKind.DOCUMENT,
                 key=key,
@@ -60,14 +60,14 @@ def form(departments: Options, limits: FileLimits, told: Sequence[PushDownFacts]
                 className="form__end",
             ),
             html.H3(t("已报告的"), className="panel__heading"),
-            listed(told),
+            render_list(told),
         ],
         className="form letter__form report-form",
         **{"data-testid": "push-down-form"},
     )
 
 
-def listed(found: Sequence[PushDownFacts]) -> Component:
+def render_list(found: Sequence[PushDownFacts]) -> Component:
     """Return the reports, the undecided ones first, each with its documents and what was found."""
     if not found:
         return html.P(t("没有下压责任的报告"), className="muted", **{"data-testid": "no-push-downs"})
@@ -97,14 +97,14 @@ def _row(found: PushDownFacts) -> Component:
             html.Div(found.what),
             html.Div(behind, className="muted"),
             html.Div(told, className="muted"),
-            html.Div(documents(found), className="passed__head"),
-            html.Div(finding_of(found)) if found.found_at else None,
+            html.Div(render_documents(found), className="passed__head"),
+            html.Div(describe_finding(found)) if found.found_at else None,
         ],
         className="passed__row",
     )
 
 
-def documents(found: PushDownFacts) -> list[Component]:
+def render_documents(found: PushDownFacts) -> list[Component]:
     """Return the ways to the documents that prove a report."""
     return [
         html.A(one.name, href=f"/api/v1/files/{one.id}", target="_blank", rel="noopener")
@@ -112,7 +112,7 @@ def documents(found: PushDownFacts) -> list[Component]:
     ]
 
 
-def finding_of(found: PushDownFacts) -> str:
+def describe_finding(found: PushDownFacts) -> str:
     """Return who decided a report when, and why; ``found_at`` is set."""
     return t(
         "{who} 于 {when} 认定：{finding}",

@@ -1,4 +1,4 @@
-"""Share what open desks look at again after a change: many sit before the same queue of the same scope."""
+"""Single-flight render cache: desks with the same queue and scope share a rendering after a change."""
 
 import threading
 from collections import OrderedDict
@@ -14,7 +14,7 @@ Drawn = TypeVar("Drawn")
 
 @dataclass(slots=True)
 class _Look(Generic[Drawn]):
-    """What was drawn last, with up to where it knows the feed; who draws holds the lock."""
+    """The last rendering with its feed position; its renderer holds the lock."""
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     known: tuple[int, Drawn] | None = None
@@ -25,7 +25,7 @@ class Looks(Generic[Drawn]):
     """Keeps the newest drawing of each view; of many who ask at once one draws, the others wait for it."""
 
     def __init__(self, most: int = MOST, *, longest: float = LONGEST_SECONDS) -> None:
-        """Keep at most so many views, the ones looked at last, each at most ``longest`` seconds."""
+        """Keep at most so many views, the most recently used ones, each at most ``longest`` seconds."""
         self._most = most
         self._longest = longest
         self._lock = threading.Lock()
@@ -34,8 +34,8 @@ class Looks(Generic[Drawn]):
     def since(self, view: Hashable, event: int, draw: Callable[[], tuple[int, Drawn]]) -> Drawn:
         """Return a drawing of ``view`` that knows the feed up to ``event`` at least.
 
-        draw: returns up to where its drawing knows the feed, and the drawing, which nobody may change. What
-        it raises is raised to whoever asked for it, and the next who asks draws anew.
+        draw: returns the feed position it reflects, and the rendering, which must not be changed. Exceptions
+        of it are raised to its caller, and the next caller renders again.
         """
         look = self._look(view)
         with look.lock:

@@ -1,4 +1,4 @@
-"""Draw the form in which town, unit or grid reports a matter, and calls the Center at once if need be."""
+"""Form in which town, unit or grid reports a matter, and calls the Center at once if needed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.shared import ids
-from dashboard.shared.attachments import uploader
+from dashboard.shared.attachments import render_uploader
 from dashboard.shared.ticket_forms import LIST_HEIGHT_PX, Options, list_words
 from db.queries.reference_data import MatterEntry
 from db.queries.report_locations import OwnPlace
@@ -32,7 +32,7 @@ class ReportChoices:
     calls_freely: bool
 
 
-def form(choices: ReportChoices) -> Component:
+def render_form(choices: ReportChoices) -> Component:
     """Return an empty form."""
     key = str(uuid4())
     return html.Section(
@@ -41,7 +41,7 @@ def form(choices: ReportChoices) -> Component:
             html.H2(t("上报诉求"), className="panel__heading"),
             *_what(choices),
             *_who(),
-            uploader(
+            render_uploader(
                 UPLOADED, kind=AttachmentKind.REPORT, key=key, limits=choices.limits, title=t("现场照片")
             ),
             *_how(choices),
@@ -61,7 +61,7 @@ def form(choices: ReportChoices) -> Component:
     )
 
 
-def reported(number: str, *, called: bool) -> Component:
+def render_reported(number: str, *, called: bool) -> Component:
     """Return the number of what was just reported, and where to go from here."""
     told = t("已登记并呼叫中心") if called else t("已登记，由本级办理")
     return html.Div(
@@ -99,12 +99,12 @@ def open_button() -> Component:
     )
 
 
-def field(name: str, control: Component) -> Component:
+def render_field(name: str, control: Component) -> Component:
     """Return a control under its name."""
     return html.Div([html.Span(name, className="form__name"), control], className="form__field")
 
 
-def choose(name: str, component_id: dict[str, str], options: Options) -> Component:
+def render_select(name: str, component_id: dict[str, str], options: Options) -> Component:
     """Return a searchable list."""
     chooser = dcc.Dropdown(
         id=component_id,
@@ -114,22 +114,24 @@ def choose(name: str, component_id: dict[str, str], options: Options) -> Compone
         maxHeight=LIST_HEIGHT_PX,
         className="choose",
     )
-    return field(name, chooser)
+    return render_field(name, chooser)
 
 
-def radios(name: str, component_id: dict[str, str], options: Options, *, value: str | None) -> Component:
+def render_radios(
+    name: str, component_id: dict[str, str], options: Options, *, value: str | None
+) -> Component:
     """Return a row of radio buttons."""
     chooser = dcc.RadioItems(id=component_id, options=options, value=value, className="radios")
     return html.Fieldset([html.Legend(name), chooser], className="form__field form__choice")
 
 
-def words(name: str, component_id: dict[str, str], *, most: int) -> Component:
+def render_text_area(name: str, component_id: dict[str, str], *, most: int) -> Component:
     """Return a field for several lines."""
     area = dcc.Textarea(id=component_id, value="", className="field field--text", maxLength=most)
-    return field(name, area)
+    return render_field(name, area)
 
 
-def line(name: str, component_id: dict[str, str], *, hint: str = "", native: str = "") -> Component:
+def render_line(name: str, component_id: dict[str, str], *, hint: str = "", native: str = "") -> Component:
     """Return a field for one line; native: a kind of input that the browser draws, such as date."""
     entry = dcc.Input(
         id=component_id,
@@ -140,7 +142,9 @@ def line(name: str, component_id: dict[str, str], *, hint: str = "", native: str
         autoComplete="off",
         className=f"field field--line{' field--native' if native else ''}",
     )
-    return field(name, html.Span(entry, className="native", **{"data-native": native}) if native else entry)
+    return render_field(
+        name, html.Span(entry, className="native", **{"data-native": native}) if native else entry
+    )
 
 
 def _what(choices: ReportChoices) -> list[Component]:
@@ -161,10 +165,10 @@ def _what(choices: ReportChoices) -> list[Component]:
         for one in choices.places
     ]
     return [
-        choose(t("事项"), ids.reported("matter"), matters),
-        words(t("诉求内容"), ids.reported("description"), most=LONGEST_DESCRIPTION),
-        choose(t("村居社区或网格"), ids.reported("area_code"), places),
-        line(t("地址（可选）"), ids.reported("address"), hint=t("如路名、门牌、旁边的标志物")),
+        render_select(t("事项"), ids.reported("matter"), matters),
+        render_text_area(t("诉求内容"), ids.reported("description"), most=LONGEST_DESCRIPTION),
+        render_select(t("村居社区或网格"), ids.reported("area_code"), places),
+        render_line(t("地址（可选）"), ids.reported("address"), hint=t("如路名、门牌、旁边的标志物")),
     ]
 
 
@@ -172,12 +176,14 @@ def _who() -> list[Component]:
     kinds = [{"value": kind.value, "label": label(kind)} for kind in RequesterKind]
     wants = [{"value": kind.value, "label": label(kind)} for kind in RequestKind]
     return [
-        radios(t("诉求人类型"), ids.reported("requester_kind"), kinds, value=RequesterKind.CITIZEN.value),
-        radios(t("诉求类型"), ids.reported("request_kind"), wants, value=RequestKind.HELP.value),
+        render_radios(
+            t("诉求人类型"), ids.reported("requester_kind"), kinds, value=RequesterKind.CITIZEN.value
+        ),
+        render_radios(t("诉求类型"), ids.reported("request_kind"), wants, value=RequestKind.HELP.value),
         html.Div(
             [
-                line(t("诉求人姓名（可选）"), ids.reported("reporter_name"), hint=t("不填为匿名")),
-                line(t("联系电话（可选）"), ids.reported("reporter_phone")),
+                render_line(t("诉求人姓名（可选）"), ids.reported("reporter_name"), hint=t("不填为匿名")),
+                render_line(t("联系电话（可选）"), ids.reported("reporter_phone")),
             ],
             className="form__pair",
         ),
@@ -197,8 +203,8 @@ def _how(choices: ReportChoices) -> list[Component]:
             value=[],
             className="check",
         ),
-        radios(t("办理方式"), ids.reported("way"), ways, value=HERE),
+        render_radios(t("办理方式"), ids.reported("way"), ways, value=HERE),
         html.P(only, className="muted") if only else None,
         html.Div(id=ids.REPORT_BASIS, role="status"),
-        words(t("呼叫原因（呼叫时必填）"), ids.reported("reason"), most=LONGEST_REASON),
+        render_text_area(t("呼叫原因（呼叫时必填）"), ids.reported("reason"), most=LONGEST_REASON),
     ]

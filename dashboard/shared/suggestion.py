@@ -1,4 +1,4 @@
-"""Say in words and numbers how a ticket might be dispatched and why; or why nothing is suggested."""
+"""Text of a dispatch suggestion: parties, numbers and reasons; or why there is none."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,7 @@ from i18n import label, t, times
 Names = Mapping[str, str]
 
 
-def reasons(found: Suggestion, *, parties: Names) -> list[str]:
+def list_reasons(found: Suggestion, *, parties: Names) -> list[str]:
     """Return the sentences that speak for a suggestion."""
     said = [_lead(found, parties)]
     said += [
@@ -31,7 +31,7 @@ def reasons(found: Suggestion, *, parties: Names) -> list[str]:
     return said
 
 
-def card(found: Suggestion, *, parties: Names) -> Component:
+def render_card(found: Suggestion, *, parties: Names) -> Component:
     """Return the suggestion with its reasons."""
     head = t("未作建议") if found.lead is None else t("建议由{party}主办", party=_name(found, parties))
     sure = html.Span(_sure(found.confidence), className="badge") if found.lead is not None else None
@@ -39,7 +39,8 @@ def card(found: Suggestion, *, parties: Names) -> Component:
         [
             html.Div([html.Strong(head), sure], className="passed__head"),
             html.Ul(
-                [html.Li(reason) for reason in reasons(found, parties=parties)], className="suggested__why"
+                [html.Li(reason) for reason in list_reasons(found, parties=parties)],
+                className="suggested__why",
             ),
         ],
         className="suggested",

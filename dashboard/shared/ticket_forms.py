@@ -1,4 +1,4 @@
-"""Draw what a dispatcher does with a ticket: one primary button, and what it will do beside it."""
+"""Components of a dispatcher's acts on a ticket: one primary button with a preview of its effect."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from dashboard.shared import ids
 from db.queries.reference_data import PartyEntry
 from db.queries.ticket_detail import OrderFacts, TicketFacts
 from domain.calendars import Mode
-from domain.clocks import Clock
+from domain.clocks import ClockState
 from domain.enums import ClockKind, OrderRole, TicketClass
 from i18n import either, label, t, times
 
@@ -23,14 +23,14 @@ LIST_HEIGHT_PX = 320
 
 @dataclass(frozen=True, slots=True)
 class FormFacts:
-    """What a form was drawn for; the key makes a second click do nothing twice."""
+    """What a form was rendered for; the key makes a second click do nothing twice."""
 
     ticket: UUID
     version: int
     key: str
 
 
-def party_options(parties: Iterable[PartyEntry]) -> Options:
+def build_party_options(parties: Iterable[PartyEntry]) -> Options:
     """Return the parties as choices that can be searched by name or code."""
     return [
         {
@@ -50,11 +50,11 @@ def dispatch_form(
         [
             dcc.Store(id=ids.FORM_FACTS, data=_stored(facts)),
             html.H3(t("分派这件诉求"), className="panel__heading"),
-            overtaken(),
-            class_choice(ticket.ticket_class, urgent=ticket.urgent),
-            choose(t("主办单位"), ids.FORM_LEAD, parties, value=suggested),
-            choose(t("协办单位（可选）"), ids.FORM_COOPERATING, parties, multi=True),
-            note(t("办理要求（可选）"), ids.FORM_NOTE),
+            render_overtaken(),
+            render_class_choice(ticket.ticket_class, urgent=ticket.urgent),
+            render_select(t("主办单位"), ids.FORM_LEAD, parties, value=suggested),
+            render_select(t("协办单位（可选）"), ids.FORM_COOPERATING, parties, multi=True),
+            render_note(t("办理要求（可选）"), ids.FORM_NOTE),
             html.Div(id=ids.FORM_DEADLINE, className="deadlines", role="status"),
             html.Button(t("分派"), id=ids.FORM_DISPATCH, className="button button--primary", type="button"),
         ],
@@ -74,10 +74,12 @@ def reassign_form(orders: list[OrderFacts], facts: FormFacts, *, parties: Option
         [
             dcc.Store(id=ids.FORM_FACTS, data=_stored(facts)),
             html.H3(t("改派"), className="panel__heading"),
-            overtaken(),
-            choose(t("哪张联动工单"), ids.FORM_ORDER, choices, value=choices[0]["value"], clearable=False),
-            choose(t("改派给"), ids.FORM_TO, parties),
-            note(t("改派原因（必填）"), ids.FORM_REASON),
+            render_overtaken(),
+            render_select(
+                t("哪张联动工单"), ids.FORM_ORDER, choices, value=choices[0]["value"], clearable=False
+            ),
+            render_select(t("改派给"), ids.FORM_TO, parties),
+            render_note(t("改派原因（必填）"), ids.FORM_REASON),
             html.P(
                 t("原工单终止，新工单的时限从现在重新起算；本件诉求的办结时限照常计时。"), className="muted"
             ),
@@ -88,7 +90,7 @@ def reassign_form(orders: list[OrderFacts], facts: FormFacts, *, parties: Option
     )
 
 
-def overtaken() -> Component:
+def render_overtaken() -> Component:
     """Return what a form says once its ticket was changed by others; the script shows it then."""
     return html.Div(
         [
@@ -102,7 +104,7 @@ def overtaken() -> Component:
     )
 
 
-def urgency_choice(target: Any, yes: str, *, urgent: bool | None) -> Component:
+def render_urgency_choice(target: Any, yes: str, *, urgent: bool | None) -> Component:
     """Return the box that makes a ticket urgent; None: several tickets, which are left as they are."""
     if urgent is not None:
         return dcc.Checklist(
@@ -120,8 +122,8 @@ def urgency_choice(target: Any, yes: str, *, urgent: bool | None) -> Component:
     )
 
 
-def class_choice(chosen: TicketClass, *, urgent: bool | None) -> Component:
-    """Return the choice of class, and urgent beside it; None: of several tickets."""
+def render_class_choice(chosen: TicketClass, *, urgent: bool | None) -> Component:
+    """Return the choice of class, with urgent next to it; None: of several tickets."""
     return html.Div(
         [
             dcc.RadioItems(
@@ -130,13 +132,13 @@ def class_choice(chosen: TicketClass, *, urgent: bool | None) -> Component:
                 value=TicketClass(chosen).value,
                 className="radios",
             ),
-            urgency_choice(ids.FORM_URGENT, "urgent", urgent=urgent),
+            render_urgency_choice(ids.FORM_URGENT, "urgent", urgent=urgent),
         ],
         className="form__row",
     )
 
 
-def choose(
+def render_select(
     name: str,
     target: str,
     options: Options,
@@ -178,7 +180,7 @@ def list_words() -> dict[str, str]:
     }
 
 
-def note(name: str, target: str) -> Component:
+def render_note(name: str, target: str) -> Component:
     """Return a labelled field for some lines of text."""
     return html.Div(
         [
@@ -189,7 +191,7 @@ def note(name: str, target: str) -> Component:
     )
 
 
-def deadlines(planned: dict[ClockKind, Clock]) -> Component:
+def render_deadlines(planned: dict[ClockKind, ClockState]) -> Component:
     """Return until when the chosen party must respond and complete, before anything is sent."""
     return html.Dl(
         [
@@ -201,11 +203,11 @@ def deadlines(planned: dict[ClockKind, Clock]) -> Component:
 
 
 def read_only(why: str) -> Component:
-    """Return what stands in the place of a form for those who may not act, or when nothing is to be done."""
+    """Return the placeholder of a form for those who may not act, or when nothing is to be done."""
     return html.P(why, className="muted panel__section", **{"data-testid": "no-form"})
 
 
-def _due(clock: Clock) -> str:
+def _due(clock: ClockState) -> str:
     if clock.due_at is None:
         return t("待定：{year} 年的工作日历尚未载入", year=clock.missing_year)
     due = times.instant(clock.due_at)

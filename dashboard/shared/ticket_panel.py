@@ -1,23 +1,23 @@
-"""Draw the panel of a ticket like a letter: what and where, clocks, who has it, what happened."""
+"""Panel of a ticket: matter and place, clocks, holder, history."""
 
 from datetime import datetime
 
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.map.area_panel import section
+from dashboard.map.area_panel import render_section
 from dashboard.shared import clock_rows, ids, nodes
 from dashboard.shared import history as shared_history
 from dashboard.shared.masked_person import mask, masked_name
-from dashboard.shared.ticket_table import view_link
+from dashboard.shared.ticket_table import build_view_link
 from db.queries.ticket_detail import OrderFacts, ReporterFacts, TicketFacts, TicketStory
 from domain.enums import OrderRole, Secrecy
-from domain.first_receiver import first_receiver
-from domain.progress_steps import LoopStep, StepState, StepTaken, steps_of
+from domain.first_receiver import find_first_receiver
+from domain.progress_steps import LoopStep, StepState, StepTaken, build_steps
 from i18n import label, t, times
 
 
-def title(facts: TicketFacts) -> list[Component]:
+def render_title(facts: TicketFacts) -> list[Component]:
     """Return the ticket's number with what it is about."""
     return [
         html.Span(facts.number),
@@ -25,44 +25,44 @@ def title(facts: TicketFacts) -> list[Component]:
     ]
 
 
-def body(story: TicketStory, *, now: datetime) -> list[Component]:
-    """Return everything the panel tells of a ticket; the form to act on it stands below."""
+def render_body(story: TicketStory, *, now: datetime) -> list[Component]:
+    """Return everything the panel shows of a ticket; the form to act on it is below."""
     return [
-        head(story.facts),
-        stepper(story),
-        section(t("内容与地点"), what_and_where(story)),
-        section(t("时限"), clock_rows.clocks(story.clocks, now=now)),
-        section(t("联动工单"), orders(story.orders)),
-        history(story),
+        render_head(story.facts),
+        render_stepper(story),
+        render_section(t("内容与地点"), render_what_and_where(story)),
+        render_section(t("时限"), clock_rows.render_clocks(story.clocks, now=now)),
+        render_section(t("联动工单"), render_orders(story.orders)),
+        render_history(story),
     ]
 
 
-def history(story: TicketStory) -> Component:
+def render_history(story: TicketStory) -> Component:
     """Return what happened, under its heading."""
-    return section(t("办理经过"), shared_history.history(story.events))
+    return render_section(t("办理经过"), shared_history.render_history(story.events))
 
 
-def letter(story: list[Component], form: Component, *, within_area: bool) -> list[Component | None]:
-    """Return the ticket's story, which live changes draw anew, and below it what is to be done now."""
+def render_ticket(story: list[Component], form: Component, *, within_area: bool) -> list[Component | None]:
+    """Return the ticket's detail, which live changes render again, and below it what is to be done now."""
     return [
-        way_back() if within_area else None,
-        nodes.host(ids.TICKET_STORY, story),
+        render_back_link() if within_area else None,
+        nodes.render_host(ids.TICKET_STORY, story),
         html.Div(form, id=ids.TICKET_FORM),
     ]
 
 
-def way_back() -> Component:
+def render_back_link() -> Component:
     """Return the way from a ticket to the area in whose list it was opened."""
     return html.Button(
         t("← 返回区域"),
         className="button button--plain panel__back",
         type="button",
-        **view_link({"ticket": ""}),
+        **build_view_link({"ticket": ""}),
         **{"data-testid": "back-to-area"},
     )
 
 
-def head(facts: TicketFacts) -> Component:
+def render_head(facts: TicketFacts) -> Component:
     """Return the ticket's signs: state, class, urgency, secrecy."""
     signs = [label(facts.status), label(facts.ticket_class), label(facts.origin)]
     return html.Div(
@@ -76,7 +76,7 @@ def head(facts: TicketFacts) -> Component:
                 t("在地图上看"),
                 className="button button--plain",
                 type="button",
-                **view_link({"area": facts.grid_code, "ticket": facts.number}),
+                **build_view_link({"area": facts.grid_code, "ticket": facts.number}),
             )
             if facts.grid_code
             else None,
@@ -86,9 +86,9 @@ def head(facts: TicketFacts) -> Component:
     )
 
 
-def stepper(story: TicketStory) -> Component:
-    """Return the five steps of the loop, those done with their time, the present one marked."""
-    return html.Ol([_step(one) for one in steps_of(story.facts, story.events)], className="stepper")
+def render_stepper(story: TicketStory) -> Component:
+    """Return the five steps of the workflow, those done with their time, the current one marked."""
+    return html.Ol([_step(one) for one in build_steps(story.facts, story.events)], className="stepper")
 
 
 def _step(one: StepTaken) -> Component:
@@ -109,7 +109,7 @@ def _step(one: StepTaken) -> Component:
     )
 
 
-def what_and_where(story: TicketStory) -> Component:
+def render_what_and_where(story: TicketStory) -> Component:
     """Return what was reported, where, through which channel, by whom (masked)."""
     facts = story.facts
     place = " · ".join(name for name in (facts.town_name, facts.unit_name, facts.grid_name) if name)
@@ -129,11 +129,11 @@ def what_and_where(story: TicketStory) -> Component:
     )
 
 
-def orders(found: list[OrderFacts]) -> Component:
+def render_orders(found: list[OrderFacts]) -> Component:
     """Return the work orders in the order in which they were sent; ended ones with their reason."""
     if not found:
         return html.P(t("尚未分派"), className="muted")
-    first = first_receiver(found)
+    first = find_first_receiver(found)
     return html.Ul([_order(order, is_first=order is first) for order in found], className="orders")
 
 
@@ -159,11 +159,15 @@ def _order(order: OrderFacts, *, is_first: bool) -> Component:
                 className="orders__head",
             ),
             html.Div(times_told, className="muted"),
-            html.Div(t("终止：{reason}", reason=order.end_reason)) if order.end_reason else None,
+            html.Div(_ending(order, order.end_reason)) if order.end_reason else None,
             html.Div(t("要求：{note}", note=order.note)) if order.note else None,
         ],
         className="orders__row" + (" orders__row--ended" if order.ended_at else ""),
     )
+
+
+def _ending(order: OrderFacts, reason: str) -> str:
+    return t("已撤回：{reason}", reason=reason) if order.withdrawn else t("终止：{reason}", reason=reason)
 
 
 def _row(name: str, value: str) -> Component:

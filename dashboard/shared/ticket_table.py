@@ -1,4 +1,4 @@
-"""Draw lists of tickets."""
+"""Lists of tickets."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,42 +11,42 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.shared import ids, nodes
-from dashboard.shared.controls import light, writes
-from db.queries.ticket_list import ListedTicket, Order, Page, Place, TicketPage
+from dashboard.shared.controls import build_store_write, render_light
+from db.queries.ticket_list import ListCursor, ListedTicket, Page, SortOrder, TicketPage
 from domain.enums import Status
 from domain.errors import Invalid
 from i18n import label, t, times
 
 DISPATCHABLE = frozenset({Status.CALLED, Status.ACCEPTED})
 REASSIGNABLE = frozenset({Status.DISPATCHED})
-MOST_SKIPPED = 1_000_000  # open tickets; more are nobody's
+MOST_SKIPPED = 1_000_000  # open tickets; an offset beyond that is refused
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """How a list is asked for.
+    """Query of a list.
 
-    name: stands for area, filters, order and kind of the list; a turn of another list is none of this one.
+    name: identifies area, filters, order and kind of the list; paging of another list is ignored.
     """
 
-    order: Order
+    order: SortOrder
     only_open: bool
     may_dispatch: bool
     name: str
 
 
 @dataclass(frozen=True, slots=True)
-class ShownRows:
+class ListedRows:
     """What a list shows now; places: where this page begins, and before it each page on the way to it."""
 
     page: TicketPage
     asked: Page
     listing: Listing
-    places: tuple[Place, ...] = ()
+    places: tuple[ListCursor, ...] = ()
 
 
-def frame(listing: Listing, rows: str) -> Component:
-    """Return the list with its controls, which stay while its ``rows`` (as nodes) are drawn again.
+def render_frame(listing: Listing, rows: str) -> Component:
+    """Return the list with its controls, which stay while its ``rows`` (as nodes) are rendered again.
 
     Picks outlive new rows, but not a new frame.
     """
@@ -54,7 +54,7 @@ def frame(listing: Listing, rows: str) -> Component:
         [
             dcc.Store(id=ids.LIST_TURN),
             dcc.Store(id=ids.LIST_PICKED, data=[]),
-            controls(listing),
+            render_controls(listing),
             html.Div(id=ids.TICKET_LIST, **{nodes.DATA: rows}),
         ],
         className="listing",
@@ -62,16 +62,16 @@ def frame(listing: Listing, rows: str) -> Component:
     )
 
 
-def rows(shown: ShownRows) -> list[Component]:
-    """Return the rows, where in the list they stand, and the ways on; a list without any says why."""
+def render_rows(shown: ListedRows) -> list[Component]:
+    """Return the rows with their range in the list, and the pager; an empty list says why."""
     return [
-        table(shown) if shown.page.tickets else empty(_why_empty(shown)),
-        where(shown),
-        turns(shown),
+        render_table(shown) if shown.page.tickets else render_empty(_why_empty(shown)),
+        render_range(shown),
+        render_pager(shown),
     ]
 
 
-def controls(listing: Listing) -> Component:
+def render_controls(listing: Listing) -> Component:
     """Return how the list is sorted and whether closed tickets are in it."""
     return html.Div(
         [
@@ -94,19 +94,21 @@ def controls(listing: Listing) -> Component:
     )
 
 
-def table(shown: ShownRows) -> Component:
+def render_table(shown: ListedRows) -> Component:
     """Return the rows; dispatchers can pick those that wait for them."""
     return html.Table(
         [
             html.Thead(html.Tr([*_pick_head(shown), *(html.Th(name, scope="col") for name in _columns())])),
-            html.Tbody([row(ticket, picks=shown.listing.may_dispatch) for ticket in shown.page.tickets]),
+            html.Tbody(
+                [render_row(ticket, picks=shown.listing.may_dispatch) for ticket in shown.page.tickets]
+            ),
         ],
         className="tickets",
         **{"data-testid": "ticket-table"},
     )
 
 
-def row(ticket: ListedTicket, *, picks: bool) -> Component:
+def render_row(ticket: ListedTicket, *, picks: bool) -> Component:
     """Return one ticket: what, where, who, until when; its number opens it, a box picks it."""
     cells: list[Component] = [
         html.Td(
@@ -115,7 +117,7 @@ def row(ticket: ListedTicket, *, picks: bool) -> Component:
                     ticket.number,
                     className="button button--plain tickets__number",
                     type="button",
-                    **view_link({"ticket": ticket.number}),
+                    **build_view_link({"ticket": ticket.number}),
                 ),
                 html.Div(
                     [
@@ -129,15 +131,15 @@ def row(ticket: ListedTicket, *, picks: bool) -> Component:
         html.Td([html.Div(label(ticket.status)), html.Div(ticket.department_name or "", className="muted")]),
         html.Td(
             [
-                light(ticket.light.value, label(ticket.light)),
+                render_light(ticket.light.value, label(ticket.light)),
                 html.Div(times.short_instant(ticket.due_at), className="muted"),
             ]
         ),
     ]
-    return html.Tr([html.Td(picker(ticket)), *cells] if picks else cells, key=str(ticket.id))
+    return html.Tr([html.Td(render_picker(ticket)), *cells] if picks else cells, key=str(ticket.id))
 
 
-def picker(ticket: ListedTicket) -> Component | None:
+def render_picker(ticket: ListedTicket) -> Component | None:
     """Return the box that picks a ticket for an act on several; none where no such act is possible."""
     if ticket.status not in DISPATCHABLE | REASSIGNABLE:
         return None
@@ -156,7 +158,7 @@ def picker(ticket: ListedTicket) -> Component | None:
     )
 
 
-def where(shown: ShownRows) -> Component:
+def render_range(shown: ListedRows) -> Component:
     """Return in words which rows of how many are shown; a plus says that there are more than were counted."""
     before = len(shown.places) * shown.asked.limit
     last = before + len(shown.page.tickets)
@@ -173,7 +175,7 @@ def where(shown: ShownRows) -> Component:
     )
 
 
-def turns(shown: ShownRows) -> Component:
+def render_pager(shown: ListedRows) -> Component:
     """Return the ways back and on."""
     places, following = shown.places, shown.page.next
     return html.Div(
@@ -185,18 +187,18 @@ def turns(shown: ShownRows) -> Component:
     )
 
 
-def written(place: Place) -> dict[str, Any]:
+def to_store(place: ListCursor) -> dict[str, Any]:
     """Return a place as the browser keeps it."""
     at, ident = place.at, place.id
     return {"skipped": place.skipped, "at": at and at.isoformat(), "id": ident and str(ident)}
 
 
-def read_place(kept: Mapping[str, Any]) -> Place:
+def read_place(kept: Mapping[str, Any]) -> ListCursor:
     """Return a place that the browser kept. Raises Invalid."""
     try:
         skipped = int(kept["skipped"])
         at = datetime.fromisoformat(kept["at"]) if kept["at"] else None
-        place = Place(skipped, at, UUID(kept["id"]) if kept["id"] else None)
+        place = ListCursor(skipped, at, UUID(kept["id"]) if kept["id"] else None)
     except (KeyError, TypeError, ValueError):
         raise Invalid("列表的起点有误，请从头查看") from None
     if not 0 <= skipped <= MOST_SKIPPED or (at is not None and at.tzinfo is None):
@@ -204,24 +206,24 @@ def read_place(kept: Mapping[str, Any]) -> Place:
     return place
 
 
-def _turn(name: str, ident: str, shown: ShownRows, *, to: Sequence[Place] | None) -> Component:
+def _turn(name: str, ident: str, shown: ListedRows, *, to: Sequence[ListCursor] | None) -> Component:
     """Return a way to another page; where there is none, ``to`` is None."""
-    places = [written(place) for place in to or ()]
-    turn = writes(ids.LIST_TURN, {"places": places, "listing": shown.listing.name})
+    places = [to_store(place) for place in to or ()]
+    turn = build_store_write(ids.LIST_TURN, {"places": places, "listing": shown.listing.name})
     return html.Button(name, id=ident, className="button", type="button", disabled=to is None, **turn)
 
 
-def empty(why: str) -> Component:
-    """Return what stands in the place of a table without rows."""
+def render_empty(why: str) -> Component:
+    """Return the placeholder of a table without rows."""
     return html.Div([html.P(why, className="state__title")], className="state", **{"data-testid": "empty"})
 
 
-def view_link(view: Mapping[str, str]) -> dict[str, str]:
+def build_view_link(view: Mapping[str, str]) -> dict[str, str]:
     """Return the attribute by which a click changes what is looked at."""
     return {"data-view": dumps(dict(view))}
 
 
-def _why_empty(shown: ShownRows) -> str:
+def _why_empty(shown: ListedRows) -> str:
     if shown.page.next is not None:
         return t("在这一段时间里没有符合筛选的诉求，请看下一页")
     return t("在当前筛选下没有未结事项") if shown.listing.only_open else t("在当前筛选下没有诉求")
@@ -231,15 +233,15 @@ def _columns() -> list[str]:
     return [t("诉求"), t("状态与承办"), t("时限")]
 
 
-def _pick_head(shown: ShownRows) -> list[Component]:
+def _pick_head(shown: ListedRows) -> list[Component]:
     return [html.Td(className="tickets__pick")] if shown.listing.may_dispatch else []
 
 
-def _orders() -> dict[Order, str]:
+def _orders() -> dict[SortOrder, str]:
     return {
-        Order.DUE: t("按时限"),
-        Order.NEWEST: t("最新在前"),
-        Order.OLDEST: t("最早在前"),
-        Order.NUMBER: t("按编号"),
-        Order.DEPARTMENT: t("按承办单位"),
+        SortOrder.DUE: t("按时限"),
+        SortOrder.NEWEST: t("最新在前"),
+        SortOrder.OLDEST: t("最早在前"),
+        SortOrder.NUMBER: t("按编号"),
+        SortOrder.DEPARTMENT: t("按承办单位"),
     }

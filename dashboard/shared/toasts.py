@@ -1,4 +1,4 @@
-"""Draw notices: what happened, what is safe, what to do."""
+"""Toasts: what happened, what is safe, what to do."""
 
 from dash import html
 from dash.development.base_component import Component
@@ -6,12 +6,12 @@ from dash.development.base_component import Component
 from i18n import t
 
 
-def done(message: str) -> Component:
+def render_done(message: str) -> Component:
     """Return the notice of an act that succeeded."""
     return _notice("notice", message)
 
 
-def refused(message: str) -> Component:
+def render_refused(message: str) -> Component:
     """Return the notice of an act that was refused; the message says what to do."""
     return _notice("notice notice--warning", message)
 

@@ -1,23 +1,24 @@
-"""Draw the bar over the map: where we are, the search, the signs, the person."""
+"""Bar over the map: location, search, signs, user."""
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.shared import ids, navigation
-from dashboard.shared.bell import bell
+from dashboard.shared.bell import render_bell
 from dashboard.shared.choices import MapChoices
-from dashboard.shared.controls import icon_button
+from dashboard.shared.controls import render_icon_button
 from db.queries.cities import CityFacts
 from domain.scopes import Actor
 from i18n import either, label, locale, t
 
 
-def bar(choices: MapChoices) -> Component:
+def render_bar(choices: MapChoices) -> Component:
     """Return the bar; breadcrumb and search are filled by the scripts."""
     return html.Header(
         [
             html.Div(
-                [html.Span(t("呼应"), className="brand__name"), city_switch(choices)], className="brand"
+                [html.Span(t("呼应"), className="brand__name"), render_city_switch(choices)],
+                className="brand",
             ),
             html.Nav(
                 id=ids.BREADCRUMB,
@@ -32,7 +33,12 @@ def bar(choices: MapChoices) -> Component:
                 **{"data-testid": "search"},
             ),
             html.Div(
-                [*signs(choices), bell(choices.actor), *preferences(), person(choices.actor)],
+                [
+                    *render_signs(choices),
+                    render_bell(choices.actor),
+                    *render_preferences(),
+                    render_person(choices.actor),
+                ],
                 className="top-bar__end",
             ),
         ],
@@ -57,7 +63,7 @@ def find() -> Component:
     )
 
 
-def city_switch(choices: MapChoices) -> Component:
+def render_city_switch(choices: MapChoices) -> Component:
     """Return the choice of city; with only one city it is plain text."""
     names = {city.city: either(city.name, city.name_en) for city in choices.cities}
     if len(names) < 2:
@@ -70,13 +76,13 @@ def city_switch(choices: MapChoices) -> Component:
     )
 
 
-def signs(choices: MapChoices) -> list[Component]:
-    """Return the signs that nobody may overlook on the map."""
-    return city_signs(choices.city)
+def render_signs(choices: MapChoices) -> list[Component]:
+    """Return the warning signs that must stay visible on the map."""
+    return render_city_signs(choices.city)
 
 
-def city_signs(city: CityFacts) -> list[Component]:
-    """Return the signs that nobody may overlook: simulated data, a replayed day."""
+def render_city_signs(city: CityFacts) -> list[Component]:
+    """Return the warning signs that must stay visible: simulated data, a replayed day."""
     found = []
     if city.simulated:
         found.append(
@@ -90,11 +96,11 @@ def city_signs(city: CityFacts) -> list[Component]:
     return found
 
 
-def preferences() -> list[Component]:
+def render_preferences() -> list[Component]:
     """Return the switches of theme and language."""
     other, word = ("en", "EN") if locale() == "zh_CN" else ("zh_CN", "中")
     return [
-        icon_button("theme", t("深色或浅色"), id=ids.THEME_SWITCH),
+        render_icon_button("theme", t("深色或浅色"), id=ids.THEME_SWITCH),
         html.Button(
             word,
             className="icon-button",
@@ -105,7 +111,7 @@ def preferences() -> list[Component]:
     ]
 
 
-def person(actor: Actor) -> Component:
+def render_person(actor: Actor) -> Component:
     """Return who is signed in, and the way out."""
     roles = "、".join(label(role) for role in sorted(actor.roles))
     return html.Details(
@@ -114,7 +120,7 @@ def person(actor: Actor) -> Component:
                 [html.Span(className="icon icon--user", **{"aria-hidden": "true"}), html.Span(actor.name)]
             ),
             html.Div(
-                [html.P(roles, className="muted"), navigation.navigation(actor, here=""), sign_out()],
+                [html.P(roles, className="muted"), navigation.render_navigation(actor, here=""), sign_out()],
                 className="person__menu",
             ),
         ],

@@ -1,4 +1,4 @@
-"""Wire supervision: what the address asks for, a notice to be sent, and the acts on an opened one."""
+"""Callbacks of supervision: the address, a new notice, and the acts on an opened one."""
 
 import re
 from datetime import date
@@ -11,7 +11,7 @@ from dash import ALL, Input, Output, State, callback, ctx
 from dashboard.map.dispatch_callbacks import only_if
 from dashboard.shared import ids
 from dashboard.shared import toasts as drawn
-from dashboard.supervision.layout import read_body, redrafted
+from dashboard.supervision.layout import read_body, redraft_text
 from dashboard.supervision.notice_form import Draft
 from db.session import Session, transaction
 from domain.errors import Invalid
@@ -43,7 +43,7 @@ FORM = {
 )
 def body_changed(search: str | None, _done: str | None, path: str) -> Any:
     """Draw what the address asks for, or the same again after an act."""
-    actor = dependencies.actor()
+    actor = dependencies.get_actor()
     query = dict(parse_qsl((search or "").lstrip("?")))
     with transaction(actor.scope) as session:
         return read_body(session, actor, path.rstrip("/"), query)
@@ -56,14 +56,14 @@ def body_changed(search: str | None, _done: str | None, path: str) -> Any:
     prevent_initial_call=True,
 )
 def drafted_anew(clicks: int | None, form: Data) -> str:
-    """Draft the text from the facts of the tickets that now stand in the form."""
+    """Draft the text from the facts of the tickets that are now in the form."""
     only_if(clicks)
-    actor = dependencies.actor()
+    actor = dependencies.get_actor()
     asked = Draft(
         SupervisionKind(form["kind"]), _party(form), Grounds(form["grounds"]), _numbers(form["numbers"])
     )
     with transaction(actor.scope) as session:
-        return redrafted(session, actor, asked)
+        return redraft_text(session, actor, asked)
 
 
 @callback(
@@ -77,7 +77,7 @@ def drafted_anew(clicks: int | None, form: Data) -> str:
 def issued(clicks: int | None, key: str, form: Data) -> tuple[Any, str]:
     """Send the notice as filled in, and open it."""
     only_if(clicks)
-    actor = dependencies.actor()
+    actor = dependencies.get_actor()
     payload = IssuePayload(
         kind=SupervisionKind(form["kind"]),
         party=_party(form),
@@ -93,7 +93,7 @@ def issued(clicks: int | None, key: str, form: Data) -> tuple[Any, str]:
         return {"notice": str(made.id)}
 
     answer = perform(actor, key, {"act": "issue", "form": repr(payload)}, act)
-    return drawn.done(t("已发出，对方可在“督查文书”中阅读并回复")), f"?notice={answer['notice']}"
+    return drawn.render_done(t("已发出，对方可在“督查文书”中阅读并回复")), f"?notice={answer['notice']}"
 
 
 @callback(
@@ -104,9 +104,9 @@ def issued(clicks: int | None, key: str, form: Data) -> tuple[Any, str]:
     prevent_initial_call=True,
 )
 def acted(clicks: list[int | None], facts: Data, words: str | None) -> tuple[Any, str]:
-    """Answer, send back, close or withdraw the opened notice with the words beside the buttons."""
+    """Answer, send back, close or withdraw the opened notice with the text next to the buttons."""
     only_if(max((count or 0 for count in clicks), default=0))
-    actor, done = dependencies.actor(), SupervisionAct(str(ctx.triggered_id["act"]))
+    actor, done = dependencies.get_actor(), SupervisionAct(str(ctx.triggered_id["act"]))
     payload = SUPERVISION_ACTS.payload_of(done).model_validate({"text": words or ""})
     request = WorkflowRequest(done, payload, facts["notice"], int(facts["version"]))
 
@@ -115,7 +115,7 @@ def acted(clicks: list[int | None], facts: Data, words: str | None) -> tuple[Any
         return {}
 
     perform(actor, facts["key"], {"act": done.value, "notice": facts["notice"], "said": repr(request)}, act)
-    return drawn.done(t("{act}已办理", act=label(done))), uuid4().hex
+    return drawn.render_done(t("{act}已办理", act=label(done))), uuid4().hex
 
 
 def _party(form: Data) -> str:

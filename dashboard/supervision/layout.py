@@ -1,4 +1,4 @@
-"""Lay out the pages of supervision: the table by party, and the notices with their acts."""
+"""Layout of the supervision pages: the table by party, and the notices with their acts."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -14,13 +14,13 @@ from dashboard.shared.desks import NOTICES, PARTIES, PUSH_DOWNS
 from dashboard.supervision import notice_form, party_table, push_downs_read_model
 from dashboard.supervision.notice_form import Draft
 from db.queries import cities, reference_data, supervision, supervision_lists, workflow_events
-from db.queries.cities import settings_of
+from db.queries.cities import load_settings
 from db.queries.supervision_lists import Figure
 from db.session import Session, transaction
 from domain.enums import Role
 from domain.errors import NotAllowed
 from domain.scopes import Actor
-from domain.setting_values import figures_period_of
+from domain.setting_values import parse_figures_period
 from domain.supervision import (
     MOST_TICKETS,
     SUPERVISION_ACTS,
@@ -29,7 +29,7 @@ from domain.supervision import (
     SupervisionStatus,
 )
 from domain.supervision_drafts import draft
-from domain.workflows import acts_open
+from domain.workflows import list_open_acts
 from i18n import DEFAULT_LOCALE, t, use
 
 Query = Mapping[str, str]
@@ -50,12 +50,12 @@ def layout_of(path: str, actor: Actor, query: Query) -> Component:
     if not READERS[path] & actor.roles:
         raise NotAllowed("此页面由{who}使用", who=tuple(sorted(READERS[path])))
     with transaction(actor.scope) as session:
-        city = cities.city_facts(session, actor.city)
+        city = cities.load_city_facts(session, actor.city)
         body = read_body(session, actor, path, query)
     return html.Div(
         [
             dcc.Store(id=ids.SUPERVISION_DONE),
-            page_bar.bar(actor, city, here=path),
+            page_bar.render_bar(actor, city, here=path),
             html.Main(body, id=ids.SUPERVISION_BODY, className="supervision"),
         ],
         className="desk-page",
@@ -67,7 +67,7 @@ PAGES = {path: partial(layout_of, path) for path in READERS}
 
 
 def read_body(session: Session, actor: Actor, path: str, query: Query) -> list[Component]:
-    """Return what the page shows of what the address asks for."""
+    """Return the page content that the address selects."""
     if not READERS[path] & actor.roles:
         raise NotAllowed("此页面由{who}使用", who=tuple(sorted(READERS[path])))
     if path == PUSH_DOWNS:
@@ -76,13 +76,13 @@ def read_body(session: Session, actor: Actor, path: str, query: Query) -> list[C
     return _parties(session, actor, query, now) if path == PARTIES else _notices(session, actor, query, now)
 
 
-def redrafted(session: Session, actor: Actor, asked: Draft) -> str:
+def redraft_text(session: Session, actor: Actor, asked: Draft) -> str:
     """Return the text drafted from the facts of the tickets of a draft."""
     now = clock.now(session, actor.city)
-    told = supervision_lists.told_of(
+    told = supervision_lists.load_party_tickets(
         session, actor.city, party=asked.party or "", numbers=list(asked.numbers)
     )
-    names = {party.code: party.name for party in reference_data.parties(session, actor.city)}
+    names = {party.code: party.name for party in reference_data.list_parties(session, actor.city)}
     name = names.get(asked.party or "", "—")
     with use(DEFAULT_LOCALE):
         return "\n".join(
@@ -91,56 +91,58 @@ def redrafted(session: Session, actor: Actor, asked: Draft) -> str:
 
 
 def _parties(session: Session, actor: Actor, query: Query, now: datetime) -> list[Component]:
-    period = figures_period_of(settings_of(session, actor.city))
-    figures = supervision.by_party(session, actor.city, now=now, period=period)
+    period = parse_figures_period(load_settings(session, actor.city))
+    figures = supervision.load_figures_by_party(session, actor.city, now=now, period=period)
     order = query.get("order", Figure.OVERDUE.value)
     chosen = (query.get("party"), query.get("figure"))
-    table = party_table.table(figures, order=order, chosen=chosen, days=period.days)
+    table = party_table.render_table(figures, order=order, chosen=chosen, days=period.days)
     if query.get("party") is None or query.get("figure") not in list(Figure):
-        return [table, party_table.nothing_chosen()]
+        return [table, party_table.render_nothing_chosen()]
     party, figure = query["party"], Figure(query["figure"])
-    rows = supervision_lists.behind(session, actor.city, party=party, figure=figure, now=now, period=period)
+    rows = supervision_lists.list_behind(
+        session, actor.city, party=party, figure=figure, now=now, period=period
+    )
     name = next((one.name for one in figures if one.code == party), party)
     return [
         table,
-        party_table.behind(name, figure, rows, party=party, may_issue=Role.SUPERVISOR in actor.roles),
+        party_table.render_behind(name, figure, rows, party=party, may_issue=Role.SUPERVISOR in actor.roles),
     ]
 
 
 def _notices(session: Session, actor: Actor, query: Query, now: datetime) -> list[Component]:
-    found = supervision.notices(session, actor.city)
-    today = now.astimezone(cities.city_facts(session, actor.city).zone).date()
+    found = supervision.list_notices(session, actor.city)
+    today = now.astimezone(cities.load_city_facts(session, actor.city).zone).date()
     wanted = query.get("state")
     state = SupervisionStatus(wanted) if wanted in list(SupervisionStatus) else None
     may_issue = Role.SUPERVISOR in actor.roles
-    shown = notice_document.listed(
+    shown = notice_document.render_list(
         found, state=state, opened=query.get("notice"), today=today, may_issue=may_issue
     )
     if query.get("notice"):
         return [shown, _opened(session, actor, query["notice"])]
     if query.get("new") and may_issue:
         return [shown, _form(session, actor, query, now)]
-    return [shown, notice_document.nothing_open(may_issue=may_issue)]
+    return [shown, notice_document.render_nothing_open(may_issue=may_issue)]
 
 
 def _opened(session: Session, actor: Actor, wanted: str) -> Component:
-    facts = supervision.notice(session, actor.city, wanted)
-    events = workflow_events.steps_of(session, actor.city, SUPERVISION_ACTS.kind, str(facts.id))
-    numbers = supervision.ticket_numbers(session, actor.city, facts.id)
-    acts = acts_open(SUPERVISION_ACTS, actor, facts.status, party=facts.party)
-    return notice_document.paper(facts, events, numbers, acts=acts, key=str(uuid4()))
+    facts = supervision.load_notice(session, actor.city, wanted)
+    events = workflow_events.list_steps(session, actor.city, SUPERVISION_ACTS.kind, str(facts.id))
+    numbers = supervision.list_ticket_numbers(session, actor.city, facts.id)
+    acts = list_open_acts(SUPERVISION_ACTS, actor, facts.status, party=facts.party)
+    return notice_document.render_notice(facts, events, numbers, acts=acts, key=str(uuid4()))
 
 
 def _form(session: Session, actor: Actor, query: Query, now: datetime) -> Component:
     """Return the form, begun with the party, the tickets and the text that the address leads to."""
     if "push_down" in query:
-        party, text = push_downs_read_model.drafted(session, actor, query["push_down"])
+        party, text = push_downs_read_model.draft_notice(session, actor, query["push_down"])
         asked = Draft(SupervisionKind.CIRCULAR, party, Grounds.PUSHED_DOWN, ())
     else:
         asked = _asked(session, actor, query, now)
-        text = redrafted(session, actor, asked) if asked.party else ""
-    parties = reference_data.parties(session, actor.city)
-    return notice_form.form(asked, text=text, parties=parties, key=str(uuid4()))
+        text = redraft_text(session, actor, asked) if asked.party else ""
+    parties = reference_data.list_parties(session, actor.city)
+    return notice_form.render_form(asked, text=text, parties=parties, key=str(uuid4()))
 
 
 def _asked(session: Session, actor: Actor, query: Query, now: datetime) -> Draft:
@@ -149,11 +151,11 @@ def _asked(session: Session, actor: Actor, query: Query, now: datetime) -> Draft
     party, figure = query.get("party"), query.get("figure")
     grounds = Grounds.INACTION
     if party and figure in list(Figure):
-        period = figures_period_of(settings_of(session, actor.city))
-        rows = supervision_lists.behind(
+        period = parse_figures_period(load_settings(session, actor.city))
+        rows = supervision_lists.list_behind(
             session, actor.city, party=party, figure=Figure(figure), now=now, period=period
         )
-        numbers = supervision_lists.numbers_of(rows)[:MOST_TICKETS]
+        numbers = supervision_lists.list_numbers(rows)[:MOST_TICKETS]
         grounds = COMPLAINTS.get(Figure(figure), grounds)
-    party = party or supervision_lists.lead_of(session, actor.city, numbers)
+    party = party or supervision_lists.find_main_lead(session, actor.city, numbers)
     return Draft(SupervisionKind.CIRCULAR, party, grounds, tuple(numbers))

@@ -1,4 +1,4 @@
-"""Draw the form of a new notice of supervision, begun from the facts."""
+"""Form of a new supervision notice, prefilled from the facts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from dashboard.shared import ids
 from dashboard.shared.desks import NOTICES
-from dashboard.shared.ticket_forms import LIST_HEIGHT_PX, list_words, party_options
+from dashboard.shared.ticket_forms import LIST_HEIGHT_PX, build_party_options, list_words
 from db.queries.reference_data import PartyEntry
 from domain.supervision import LONGEST, Grounds, SupervisionKind
 from i18n import label, t
@@ -25,7 +25,7 @@ class Draft:
     numbers: tuple[str, ...]
 
 
-def form(asked: Draft, *, text: str, parties: Sequence[PartyEntry], key: str) -> Component:
+def render_form(asked: Draft, *, text: str, parties: Sequence[PartyEntry], key: str) -> Component:
     """Return the form of a new notice, begun with the text drafted from the facts."""
     return html.Section(
         [
@@ -36,7 +36,7 @@ def form(asked: Draft, *, text: str, parties: Sequence[PartyEntry], key: str) ->
                 t("发给"),
                 dcc.Dropdown(
                     id=ids.SUPERVISION_PARTY,
-                    options=party_options(parties),
+                    options=build_party_options(parties),
                     value=asked.party,
                     placeholder=t("请选择"),
                     labels=list_words(),

@@ -1,4 +1,4 @@
-"""Draw what is late, unanswered or pushed around at each party; each number opens the list behind it."""
+"""Table of late, unanswered or repeatedly passed work by party; each number opens its list."""
 
 from collections.abc import Sequence
 from urllib.parse import urlencode
@@ -7,7 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.shared import ids, nodes
-from dashboard.shared.controls import query_link
+from dashboard.shared.controls import render_query_link
 from dashboard.shared.desks import NOTICES, PARTIES
 from db.queries.supervision import PartyFigures
 from db.queries.supervision_lists import Behind, Figure
@@ -18,7 +18,7 @@ LATELY = (Figure.LATE_RESPONSES, Figure.RETURNED, Figure.TRANSFERRED, Figure.REW
 Chosen = tuple[str | None, str | None]
 
 
-def table(found: Sequence[PartyFigures], *, order: str, chosen: Chosen, days: int) -> Component:
+def render_table(found: Sequence[PartyFigures], *, order: str, chosen: Chosen, days: int) -> Component:
     """Return the table sorted by a figure, the largest first, or by name.
 
     chosen: party and figure opened. days: of the period that the later figures are about.
@@ -27,7 +27,7 @@ def table(found: Sequence[PartyFigures], *, order: str, chosen: Chosen, days: in
     if order in list(Figure):
         rows = sorted(rows, key=lambda one: -getattr(one, order))
     head = [html.Th(_sorter(t("单位"), BY_NAME, order)), *(_head(figure, order, days) for figure in Figure)]
-    return nodes.host(
+    return nodes.render_host(
         ids.SUPERVISION_LIST,
         [
             html.Header(
@@ -57,20 +57,22 @@ def table(found: Sequence[PartyFigures], *, order: str, chosen: Chosen, days: in
     )
 
 
-def behind(name: str, figure: Figure, rows: Sequence[Behind], *, party: str, may_issue: bool) -> Component:
+def render_behind(
+    name: str, figure: Figure, rows: Sequence[Behind], *, party: str, may_issue: bool
+) -> Component:
     """Return the list behind one figure of one party, and the way to a notice about it."""
-    issue = query_link(
+    issue = render_query_link(
         t("就此发督查文书"),
         href=f"{NOTICES}?{urlencode({'new': '1', 'party': party, 'figure': figure.value})}",
         className="button button--primary",
         id=ids.SUPERVISION_BEGIN,
     )
-    return nodes.host(
+    return nodes.render_host(
         ids.SUPERVISION_BEHIND,
         [
             html.Header(
                 [
-                    html.H2(t("{party} · {figure}", party=name, figure=name_of(figure))),
+                    html.H2(t("{party} · {figure}", party=name, figure=get_name(figure))),
                     html.Span(
                         t("共 {count} 条", count=times.number(len(rows))),
                         className="muted figure",
@@ -89,15 +91,15 @@ def behind(name: str, figure: Figure, rows: Sequence[Behind], *, party: str, may
     )
 
 
-def nothing_chosen() -> Component:
-    """Return what stands beside the table before a number is opened."""
+def render_nothing_chosen() -> Component:
+    """Return the placeholder next to the table before a number is opened."""
     return html.Section(
         html.Div(html.P(t("点表中的数字，看它后面的每一张联动工单")), className="state"),
         className="supervision__right",
     )
 
 
-def name_of(figure: Figure) -> str:
+def get_name(figure: Figure) -> str:
     """Return what a figure counts."""
     return {
         Figure.OPEN: t("未结事项"),
@@ -113,14 +115,14 @@ def name_of(figure: Figure) -> str:
 def _head(figure: Figure, order: str, days: int) -> Component:
     lately = html.Small(t("近 {days} 天", days=days), className="muted") if figure in LATELY else None
     return html.Th(
-        [_sorter(name_of(figure), figure.value, order), lately],
+        [_sorter(get_name(figure), figure.value, order), lately],
         className="by-party__number",
         **{"aria-sort": "descending" if order == figure.value else "none"},
     )
 
 
 def _sorter(name: str, order: str, shown: str) -> Component:
-    return query_link(
+    return render_query_link(
         name,
         href=f"{PARTIES}?{urlencode({'order': order})}",
         className="by-party__sort" + (" by-party__sort--on" if order == shown else ""),
@@ -142,7 +144,7 @@ def _number(one: PartyFigures, figure: Figure, order: str, *, is_open: bool) -> 
         return html.Td("0", className="by-party__number figure muted")
     query = urlencode({"order": order, "party": one.code, "figure": figure.value})
     return html.Td(
-        query_link(
+        render_query_link(
             times.number(count),
             href=f"{PARTIES}?{query}",
             className=f"figure by-party__open by-party__open--{figure.value}"

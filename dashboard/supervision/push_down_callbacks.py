@@ -1,4 +1,4 @@
-"""Wire what the supervision office finds about a pushed-down duty."""
+"""Callbacks of the supervision office's decisions on pushed-down duties."""
 
 from typing import Any
 from uuid import uuid4
@@ -34,12 +34,12 @@ from web.idempotent_acts import perform
 def decided(
     clicks: int | None, facts: dict[str, str], status: str | None, words: str | None
 ) -> tuple[Any, str]:
-    """Write down what was found, and draw the report with it."""
+    """Record the decision, and render the report with it."""
     only_if(clicks)
     finding = next((one for one in DECISIONS if one == status), None)
     if finding is None:
         raise Invalid("请选择属实或不属实")
-    actor = dependencies.actor()
+    actor = dependencies.get_actor()
     request = WorkflowRequest(DECISIONS[finding], FindingPayload(finding=words or ""), facts["report"])
 
     def act(session: Session, now: Any) -> dict[str, Any]:
@@ -48,4 +48,4 @@ def decided(
 
     said = {"act": "find", "report": facts["report"], "status": finding.value, "words": words or ""}
     perform(actor, facts["key"], said, act)
-    return drawn.done(t("已认定：{status}", status=label(finding))), uuid4().hex
+    return drawn.render_done(t("已认定：{status}", status=label(finding))), uuid4().hex

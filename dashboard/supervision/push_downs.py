@@ -1,4 +1,4 @@
-"""Draw pushed-down duties for the supervision office: the list by state, one opened, and what is found."""
+"""Pushed-down duties for the supervision office: list by state, opened report, and decision."""
 
 from collections.abc import Sequence
 from urllib.parse import urlencode
@@ -7,19 +7,19 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.shared import ids, nodes
-from dashboard.shared.controls import query_link
+from dashboard.shared.controls import render_query_link
 from dashboard.shared.desks import NOTICES, PUSH_DOWNS
-from dashboard.shared.push_downs import documents, finding_of
+from dashboard.shared.push_downs import describe_finding, render_documents
 from db.queries.push_downs import PushDownFacts
 from domain.push_downs import DECISIONS, LONGEST, PushStatus
 from i18n import label, t, times
 
 
-def listed(found: Sequence[PushDownFacts], *, state: PushStatus | None, opened: str | None) -> Component:
+def render_list(found: Sequence[PushDownFacts], *, state: PushStatus | None, opened: str | None) -> Component:
     """Return the reports in a state, all where it is None, with tabs that count them."""
     tabs = [_tab(None, found, state), *(_tab(one, found, state) for one in PushStatus)]
     shown = [one for one in found if state is None or one.status is state]
-    return nodes.host(
+    return nodes.render_host(
         ids.SUPERVISION_LIST,
         [
             html.Header(
@@ -42,14 +42,14 @@ def listed(found: Sequence[PushDownFacts], *, state: PushStatus | None, opened: 
     )
 
 
-def nothing_open() -> Component:
-    """Return what stands there before a report is opened."""
+def render_nothing_open() -> Component:
+    """Return the placeholder shown before a report is opened."""
     return html.Section(
         html.Div(html.P(t("从左侧打开一份报告")), className="state"), className="supervision__right"
     )
 
 
-def opened(found: PushDownFacts, *, may_find: bool, may_issue: bool, key: str) -> Component:
+def render_opened(found: PushDownFacts, *, may_find: bool, may_issue: bool, key: str) -> Component:
     """Return one report with its documents; below it the decision, or the form of one."""
     facts = {
         t("由谁下发"): f"{label(found.issuer_kind)} · {found.issuer_name}",
@@ -82,9 +82,11 @@ def opened(found: PushDownFacts, *, may_find: bool, may_issue: bool, key: str) -
                 className="facts",
             ),
             html.H3(t("证明材料"), className="panel__heading"),
-            html.Div(documents(found), className="passed__head", **{"data-testid": "push-down-documents"}),
+            html.Div(
+                render_documents(found), className="passed__head", **{"data-testid": "push-down-documents"}
+            ),
             html.H3(t("认定"), className="panel__heading"),
-            html.P(finding_of(found), **{"data-testid": "finding"}) if found.found_at else None,
+            html.P(describe_finding(found), **{"data-testid": "finding"}) if found.found_at else None,
             _form() if may_find else None,
             html.P(t("尚未认定"), className="muted") if not found.found_at and not may_find else None,
             _way_to_notice(found) if may_issue and found.status is PushStatus.UPHELD else None,
@@ -140,7 +142,7 @@ def _way_to_notice(found: PushDownFacts) -> Component:
 
 def _tab(one: PushStatus | None, found: Sequence[PushDownFacts], state: PushStatus | None) -> Component:
     count = sum(one is None or report.status is one for report in found)
-    return query_link(
+    return render_query_link(
         [
             html.Span(t("全部") if one is None else label(one)),
             html.Span(times.number(count), className="figure queue__count"),
@@ -153,7 +155,7 @@ def _tab(one: PushStatus | None, found: Sequence[PushDownFacts], state: PushStat
 def _row(found: PushDownFacts, state: PushStatus | None, *, is_open: bool) -> Component:
     query = urlencode({**({"state": state.value} if state else {}), "report": str(found.id)})
     return html.Li(
-        query_link(
+        render_query_link(
             [
                 html.Span(html.Strong(found.issuer_name), className="row__what"),
                 html.Span(label(found.status), className="badge"),

@@ -1,4 +1,4 @@
-"""Read what stands on the page of pushed-down duties: the reports, and one that is opened."""
+"""Load the page of pushed-down duties: the reports, and the opened one."""
 
 from collections.abc import Mapping
 from uuid import uuid4
@@ -20,22 +20,22 @@ from i18n import DEFAULT_LOCALE, t, use
 
 def read(session: Session, actor: Actor, query: Mapping[str, str]) -> list[Component]:
     """Return the list and what is opened of it. Raises NotFound."""
-    found = push_downs.push_downs(session, actor.city)
+    found = push_downs.list_push_downs(session, actor.city)
     wanted = query.get("state")
     state = PushStatus(wanted) if wanted in list(PushStatus) else None
-    shown = supervision_push_downs.listed(found, state=state, opened=query.get("report"))
+    shown = supervision_push_downs.render_list(found, state=state, opened=query.get("report"))
     if not query.get("report"):
-        return [shown, supervision_push_downs.nothing_open()]
-    report = one_of(found, query["report"])
+        return [shown, supervision_push_downs.render_nothing_open()]
+    report = load_report(found, query["report"])
     office = Role.SUPERVISOR in actor.roles
     may_find = office and report.status is PushStatus.REPORTED
     return [
         shown,
-        supervision_push_downs.opened(report, may_find=may_find, may_issue=office, key=str(uuid4())),
+        supervision_push_downs.render_opened(report, may_find=may_find, may_issue=office, key=str(uuid4())),
     ]
 
 
-def one_of(found: list[PushDownFacts], wanted: str) -> PushDownFacts:
+def load_report(found: list[PushDownFacts], wanted: str) -> PushDownFacts:
     """Return the report with this id. Raises NotFound."""
     report = next((one for one in found if str(one.id) == wanted), None)
     if report is None:
@@ -43,9 +43,9 @@ def one_of(found: list[PushDownFacts], wanted: str) -> PushDownFacts:
     return report
 
 
-def drafted(session: Session, actor: Actor, wanted: str) -> tuple[str, str]:
+def draft_notice(session: Session, actor: Actor, wanted: str) -> tuple[str, str]:
     """Return the department behind a report, and the text of a notice about it. Raises NotFound."""
-    report = one_of(push_downs.push_downs(session, actor.city), wanted)
+    report = load_report(push_downs.list_push_downs(session, actor.city), wanted)
     pushed = Pushed(report.issuer_name, report.way, report.received_on, report.what)
     lines = draft_of_push_down(SupervisionKind.CIRCULAR, report.department_name, pushed)
     with use(DEFAULT_LOCALE):

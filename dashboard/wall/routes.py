@@ -1,4 +1,4 @@
-"""Serve the wall of a command center: a plain page without Dash, opened by a screen token or a leader."""
+"""Routes of the command center's wall: a plain page without Dash, opened by a screen token or a leader."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -7,10 +7,10 @@ import i18n
 from dashboard.wall import page
 from dashboard.wall.wall_config import WallChoices
 from db.queries import cities, reference_data
-from db.queries.wall_newest import area_name
+from db.queries.wall_newest import find_area_name
 from db.session import transaction
 from domain.scopes import Actor
-from domain.setting_values import figures_period_of
+from domain.setting_values import parse_figures_period
 from version import VERSION
 from web import dependencies, reserved_threads
 
@@ -19,21 +19,21 @@ LANGUAGES = {"zh": "zh_CN", "en": "en"}
 
 
 @router.get("/wall")
-@reserved_threads.on(reserved_threads.SCREENS)
+@reserved_threads.run_in_threads(reserved_threads.SCREENS)
 def wall(request: Request, city: str | None = None, lang: str | None = None) -> HTMLResponse:
     """Show the wall of the visitor's city (or ``city``), in their language (or ``lang``: zh, en)."""
-    actor = dependencies.in_city(request, city) if city else dependencies.request_actor(request)
+    actor = dependencies.get_actor_in_city(request, city) if city else dependencies.get_request_actor(request)
     with i18n.use(LANGUAGES.get(lang or "", i18n.locale())):
-        return HTMLResponse(page.page(read_choices(actor)), headers={"Cache-Control": "no-cache"})
+        return HTMLResponse(page.render_page(read_choices(actor)), headers={"Cache-Control": "no-cache"})
 
 
 def read_choices(actor: Actor) -> WallChoices:
     """Return what the wall of this actor shows."""
     with transaction(actor.scope, screens=True) as session:
         return WallChoices(
-            city=cities.city_facts(session, actor.city),
-            levels=reference_data.levels(session, actor.city),
-            part=area_name(session, actor.city, actor.scope.town) if actor.scope.town else None,
+            city=cities.load_city_facts(session, actor.city),
+            levels=reference_data.list_levels(session, actor.city),
+            part=find_area_name(session, actor.city, actor.scope.town) if actor.scope.town else None,
             version=VERSION,
-            figures_days=figures_period_of(cities.settings_of(session, actor.city)).days,
+            figures_days=parse_figures_period(cities.load_settings(session, actor.city)).days,
         )

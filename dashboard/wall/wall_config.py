@@ -1,10 +1,10 @@
-"""Say to the scripts of the wall what they cannot know: the city, its levels and shapes, and the words."""
+"""Configuration of the wall's scripts: the city, its levels and shapes, and the texts."""
 
 import json
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.shared.map_config import legend_words
+from dashboard.shared.map_config import build_legend_strings
 from db.queries.cities import CityFacts
 from db.queries.reference_data import LevelEntry
 from domain.enums import LIGHT_ORDER, Measure
@@ -16,7 +16,7 @@ from i18n import either, html_lang, label, t
 class WallChoices:
     """What one wall shows: a city, or the part of it named ``part``; version is the server's.
 
-    figures_days: over which the loop and the deadlines kept are counted.
+    figures_days: over which the workflow and the deadlines kept are counted.
     """
 
     city: CityFacts
@@ -26,12 +26,12 @@ class WallChoices:
     figures_days: int = FIGURES_PERIOD.days
 
 
-def encoded(choices: WallChoices) -> str:
+def encode_config(choices: WallChoices) -> str:
     """Return the facts as JSON for one attribute of the page."""
-    return json.dumps(facts(choices), ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(build_config(choices), ensure_ascii=False, separators=(",", ":"))
 
 
-def facts(choices: WallChoices) -> dict[str, Any]:
+def build_config(choices: WallChoices) -> dict[str, Any]:
     """Return what the scripts read once, when the page starts."""
     city = choices.city
     return {
@@ -53,14 +53,14 @@ def facts(choices: WallChoices) -> dict[str, Any]:
         "lights": {light.value: label(light) for light in LIGHT_ORDER},
         "measures": {measure.value: label(measure) for measure in Measure},
         "version": choices.version,
-        "words": {**legend_words(), **wall_words(choices.figures_days)},
+        "words": {**build_legend_strings(), **build_strings(choices.figures_days)},
     }
 
 
-def wall_words(days: int) -> dict[str, str]:
+def build_strings(days: int) -> dict[str, str]:
     """Return the sentences of the wall's scripts; {0} and the like are filled by them.
 
-    days: of the period over which the loop and the deadlines kept are counted.
+    days: of the period over which the workflow and the deadlines kept are counted.
     """
     lately = {
         "month": "近 {days} 天 {{0}}",

@@ -18,7 +18,7 @@ from db.models import Area, CityLevel, PublishedShapes
 
 @dataclass(frozen=True, slots=True)
 class NewArea:
-    """One area to load; ``geom`` is a MultiPolygon and ``label_point`` lies inside it, both EPSG:4326."""
+    """One area to load; ``geom`` is a MultiPolygon that contains ``label_point``, both EPSG:4326."""
 
     code: str
     level: str
@@ -61,7 +61,7 @@ class Shapes(Protocol):
 
     @property
     def topojson_gz(self) -> bytes:
-        """Return the topology where brotli is not asked for."""
+        """Return the topology for clients without brotli."""
 
     @property
     def geojson_br(self) -> bytes:
@@ -69,7 +69,7 @@ class Shapes(Protocol):
 
     @property
     def geojson_gz(self) -> bytes:
-        """Return the collection where brotli is not asked for."""
+        """Return the collection for clients without brotli."""
 
 
 COLUMNS = ("code", "level", "kind", "parent_code", "name", "geom", "label_point", "valid_from")
@@ -99,7 +99,7 @@ ON CONFLICT (city, code) DO UPDATE SET level = excluded.level, kind = excluded.k
 
 
 def merge_areas(session: Session, city: str, areas: Sequence[NewArea]) -> MergedAreas:
-    """Insert new areas and update changed ones; equal ones are not touched, absent ones stay and are told."""
+    """Insert new areas and update changed ones; equal ones are untouched, absent ones stay and are listed."""
     session.execute(text("DROP TABLE IF EXISTS staged_areas"))
     session.execute(text(_STAGE))
     copy_rows(session, "staged_areas", COLUMNS, (_cells(area) for area in areas))
@@ -109,7 +109,7 @@ def merge_areas(session: Session, city: str, areas: Sequence[NewArea]) -> Merged
     return MergedAreas(**codes)
 
 
-def put_shapes(session: Session, city: str, shapes: Shapes, *, at: datetime) -> bool:
+def publish_shapes(session: Session, city: str, shapes: Shapes, *, at: datetime) -> bool:
     """Publish the shapes of a level as the current ones; tell whether they differ from those before."""
     is_current = select(PublishedShapes.version).where(
         PublishedShapes.city == city, PublishedShapes.level == shapes.level, PublishedShapes.current
@@ -138,7 +138,7 @@ def put_shapes(session: Session, city: str, shapes: Shapes, *, at: datetime) -> 
     return True
 
 
-def parents_of(session: Session, city: str) -> dict[str, tuple[str, int, str | None, str]]:
+def load_parents(session: Session, city: str) -> dict[str, tuple[str, int, str | None, str]]:
     """Return level, depth, parent and name of every area of a city that is valid today, by code."""
     found = session.execute(
         select(Area.code, Area.level, CityLevel.depth, Area.parent_code, Area.name)

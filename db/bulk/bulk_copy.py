@@ -16,7 +16,7 @@ def copy_rows(session: Session, table: str, columns: Sequence[str], rows: Iterab
 
 
 def copy_csv(session: Session, table: str, columns: Sequence[str], parts: Iterable[str]) -> None:
-    r"""Copy parts of CSV text into ``table``; ``\N`` stands for nothing."""
+    r"""Copy parts of CSV text into ``table``; ``\N`` means NULL."""
     statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT csv, NULL '\\N')"
     with _cursor(session).copy(statement) as copy:
         for part in parts:
@@ -30,7 +30,7 @@ def copy_text(session: Session, table: str, columns: Sequence[str], parts: Itera
             copy.write(part)
 
 
-def ahead(parts: Iterable[bytes]) -> Generator[bytes, None, None]:
+def prefetch_parts(parts: Iterable[bytes]) -> Generator[bytes, None, None]:
     """Yield parts for COPY; while one is sent, the next one is made."""
     following = iter(parts)
     with ThreadPoolExecutor(1) as maker:

@@ -1,4 +1,4 @@
-"""Put cities and their levels in, and move the present of a replay city."""
+"""Insert cities and their levels, and move the current time of a replay city."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ class NewLevel:
     depth: int
 
 
-def put_city(session: Session, city: NewCity, levels: Sequence[NewLevel]) -> None:
+def upsert_city(session: Session, city: NewCity, levels: Sequence[NewLevel]) -> None:
     """Insert or update a city and its levels; an empty level that the definition no longer has goes."""
     values = {field: getattr(city, field) for field in NewCity.__slots__}
     row = insert(City).values(values)
@@ -64,13 +64,13 @@ def set_as_of(session: Session, city: str, as_of: datetime) -> None:
     session.execute(update(City).where(City.city == city).values(as_of=as_of))
 
 
-def real_now(session: Session) -> datetime:
+def get_transaction_time(session: Session) -> datetime:
     """Return the time of the transaction, whatever the present of a city is."""
     return session.scalars(select(func.now())).one()
 
 
 def has_source_rows(session: Session, city: str) -> bool:
-    """Tell whether tickets of the city came from a source."""
+    """Return whether tickets of the city were imported from a source."""
     return session.scalars(select(select(SourceRow).where(SourceRow.city == city).exists())).one()
 
 
@@ -85,8 +85,8 @@ def show_present(session: Session, load: Load) -> int:
     rows = session.execute(text(_CHAINS), values).all()
     for statement in (_MOVE_TICKETS, _MOVE_ORDERS, _MOVE_CLOCKS):
         session.execute(text(statement), values)
-    rollups.forget(session, load.city)
-    history.append(session, load, history.links(rows, load))
+    rollups.reset_counts(session, load.city)
+    history.append(session, load, history.build_links(rows, load))
     return len(rows)
 
 

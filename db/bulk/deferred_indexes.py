@@ -1,4 +1,4 @@
-"""Load whole tables at once: secondary indexes and foreign keys stand aside until the end."""
+"""Bulk load of whole tables: secondary indexes and foreign keys are dropped until the end."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -24,7 +24,7 @@ Restore = Callable[[str], None]
 
 
 @contextmanager
-def standing_aside(session: Session, tables: Sequence[str]) -> Iterator[Restore]:
+def defer_indexes(session: Session, tables: Sequence[str]) -> Iterator[Restore]:
     """Drop foreign keys and plain indexes of ``tables``; make them again, and so check all rows, at the end.
 
     Gives what makes the indexes of one table earlier, once all its rows are there. All in the session's
@@ -51,8 +51,8 @@ def standing_aside(session: Session, tables: Sequence[str]) -> Iterator[Restore]
         session.execute(text(statement.replace(":", "\\:")))
 
 
-def quicken(session: Session) -> None:
-    """Let this transaction sort in more memory and return before its end is on disk: it can be repeated.
+def tune_transaction(session: Session) -> None:
+    """Use more sort memory and asynchronous commit in this transaction: it can be repeated.
 
     Where our process is killed, its long statements end with it, not minutes later with locks held.
     """

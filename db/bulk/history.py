@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from db.bulk.bulk_copy import copy_rows
 from domain.enums import Act
-from domain.history import GENESIS, Event, chained
+from domain.history import GENESIS, HistoryEvent, hash_chained
 
 COLUMNS = (
     "city", "ticket_id", "seq", "at", "act", "actor_name", "from_status", "to_status", "data",
@@ -36,7 +36,7 @@ class Load:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class TicketHead:
     """One ticket to write of: its states, and the last row of its history (0 and None before the first)."""
 
     ticket_id: UUID
@@ -47,14 +47,14 @@ class Link:
     data: Mapping[str, object]
 
 
-def append(session: Session, load: Load, links: Iterable[Link]) -> None:
+def append(session: Session, load: Load, links: Iterable[TicketHead]) -> None:
     """Append one row for each link, streamed by COPY."""
     copy_rows(session, "ticket_events", COLUMNS, (_row(load, link) for link in links))
 
 
-def _row(load: Load, link: Link) -> tuple[Any, ...]:
+def _row(load: Load, link: TicketHead) -> tuple[Any, ...]:
     previous = GENESIS if link.hash is None else bytes(link.hash)
-    event = Event(
+    event = HistoryEvent(
         city=load.city,
         ticket_id=link.ticket_id,
         seq=link.seq + 1,
@@ -69,11 +69,13 @@ def _row(load: Load, link: Link) -> tuple[Any, ...]:
     return (
         event.city, event.ticket_id, event.seq, event.at, event.act, event.actor_name,
         event.from_status, event.to_status, json.dumps(link.data, ensure_ascii=False),
-        previous, chained(event, previous),
+        previous, hash_chained(event, previous),
     )  # fmt: skip
 
 
-def links(rows: Iterable[tuple[Any, ...]], load: Load) -> Iterator[Link]:
+def build_links(rows: Iterable[tuple[Any, ...]], load: Load) -> Iterator[TicketHead]:
     """Return a link for each row of ticket id, state before, after, seq, hash and the source's id."""
     for ident, before, after, seq, hashed, external in rows:
-        yield Link(ident, before, after, seq or 0, hashed, {"source": load.source, "external_id": external})
+        yield TicketHead(
+            ident, before, after, seq or 0, hashed, {"source": load.source, "external_id": external}
+        )

@@ -1,4 +1,4 @@
-"""Fetch every open ticket of a city with all that hangs on it, to play many steps and write them at once."""
+"""Load every open ticket of a city with its dependent rows, to play many steps and write them at once."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ class Story:
     """One open ticket, its active work orders, its unstopped clocks, and the end of its chain.
 
     ended: the work orders that were reassigned away or released.
-    anonymous, has_phone: of who reported it; anonymous where nobody is known.
+    anonymous, has_phone: of the reporter; anonymous where no reporter is known.
     """
 
     ticket: Ticket

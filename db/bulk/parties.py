@@ -1,4 +1,4 @@
-"""Put departments and matters that an import speaks of into a city's directory."""
+"""Insert departments and matters of an import into a city's directory."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class NewMatter:
     work_field: str | None
 
 
-def put_departments(session: Session, city: str, departments: Sequence[NewDepartment]) -> None:
+def upsert_departments(session: Session, city: str, departments: Sequence[NewDepartment]) -> None:
     """Insert departments, or update the names of those that are there."""
     if not departments:
         return
@@ -46,7 +46,7 @@ def put_departments(session: Session, city: str, departments: Sequence[NewDepart
     session.execute(row.on_conflict_do_update(index_elements=[Department.city, Department.code], set_=kept))
 
 
-def put_matters(session: Session, city: str, matters: Sequence[NewMatter]) -> None:
+def insert_matters(session: Session, city: str, matters: Sequence[NewMatter]) -> None:
     """Insert the matters that are not there yet; what an administrator changed stays."""
     if not matters:
         return

@@ -1,5 +1,5 @@
 # ruff: noqa: S608 — only this module's own constants are put into its statements.
-"""Hold the SQL of a bulk load: the temporary table, the match with what is there, and the merge.
+"""SQL of a bulk load: the temporary table, the match with existing rows, and the merge.
 
 Every statement is set-based; ``round`` holds one row for each request at most.
 """
@@ -23,7 +23,7 @@ CREATE TEMPORARY TABLE staged (
 """
 
 
-def new_id(instant: str) -> str:
+def build_id_sql(instant: str) -> str:
     """Return the SQL of a new UUIDv7 whose first 48 bits are the milliseconds of ``instant``."""
     milliseconds = f"substring(int8send((extract(epoch FROM {instant}) * 1000)::bigint) FROM 3)"
     drawn = f"overlay(uuid_send(gen_random_uuid()) PLACING {milliseconds} FROM 1 FOR 6)"
@@ -34,7 +34,7 @@ def new_id(instant: str) -> str:
 ROUND = f"""
 CREATE TEMPORARY TABLE round ON COMMIT DROP AS
 SELECT {", ".join(f"s.{column}" for column in STAGED_COLUMNS)},
-    coalesce(t.id, {new_id("s.reported_at")}) AS id, t.status AS was_status,
+    coalesce(t.id, {build_id_sql("s.reported_at")}) AS id, t.status AS was_status,
     CASE WHEN t.id IS NULL THEN 'new' WHEN last.turn >= s.turn THEN 'same' ELSE 'changed' END AS change
 FROM staged s
 LEFT JOIN tickets t ON t.city = :city AND t.source = :source AND t.external_id = s.external_id
@@ -104,14 +104,14 @@ FROM round r WHERE r.change = 'changed' AND w.city = :city AND w.ticket_id = r.i
 
 INSERT_LEADS = f"""
 INSERT INTO work_orders (city, id, ticket_id, department, role, status, sent_at, completed_at, town_code)
-SELECT :city, {new_id("r.reported_at")}, r.id, r.department, 'lead', {ORDER_STATUS},
+SELECT :city, {build_id_sql("r.reported_at")}, r.id, r.department, 'lead', {ORDER_STATUS},
     CASE WHEN r.change = 'new' THEN r.reported_at ELSE :now END, r.closed_at, r.town_code
 FROM round r WHERE r.change <> 'same' AND (r.change = 'new' OR NOT EXISTS (
     SELECT FROM work_orders w WHERE w.city = :city AND w.ticket_id = r.id
         AND w.role = 'lead' AND w.ended_at IS NULL))
 """
 
-# The source's one deadline is the ticket's and its lead's; a changed row sets both anew.
+# The source's one deadline is the ticket's and its lead's; a changed row sets both again.
 FORGET_DEADLINES = """
 DELETE FROM clocks c USING round r
 WHERE r.change = 'changed' AND c.city = :city AND c.ticket_id = r.id AND c.kind = 'completion'
@@ -122,7 +122,7 @@ WHERE r.change = 'changed' AND c.city = :city AND c.ticket_id = r.id AND c.kind 
 INSERT_CLOCKS = f"""
 INSERT INTO clocks (city, id, ticket_id, work_order_id, kind, mode, started_at, yellow_at, orange_at,
     due_at, stopped_at)
-SELECT :city, {new_id("r.reported_at")}, r.id, holder.id, 'completion', y.calendar, r.reported_at,
+SELECT :city, {build_id_sql("r.reported_at")}, r.id, holder.id, 'completion', y.calendar, r.reported_at,
     r.yellow_at, r.orange_at, r.due_at, r.closed_at
 FROM round r
 JOIN cities y ON y.city = :city

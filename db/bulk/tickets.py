@@ -1,4 +1,4 @@
-"""Bring many tickets in at once: rows go to a temporary table by COPY and are merged by set-based SQL."""
+"""Bulk load of tickets: rows go to a temporary table by COPY and are merged by set-based SQL."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -29,13 +29,13 @@ class Merged:
         return Merged(self.new + other.new, self.changed + other.changed, self.same + other.same)
 
 
-def begin(session: Session) -> None:
-    """Make the temporary table; it lives as long as the transaction."""
+def create_staging_table(session: Session) -> None:
+    """Create the temporary table; it lives as long as the transaction."""
     session.execute(text("DROP TABLE IF EXISTS staged"))
     session.execute(text(CREATE_STAGE))
 
 
-def stage(session: Session, parts: Iterable[str]) -> None:
+def copy_to_staging(session: Session, parts: Iterable[str]) -> None:
     """Send rows, as CSV in the order of STAGED_COLUMNS, to the temporary table."""
     copy_csv(session, "staged", STAGED_COLUMNS, parts)
 
@@ -62,7 +62,7 @@ def merge(session: Session, load: Load, *, turn: int) -> Merged:
             for statement in MERGE:
                 session.execute(text(statement), values)
         rows = session.execute(text(CHAINS), {"city": load.city})
-        history.append(session, load, history.links(rows.all(), load))
+        history.append(session, load, history.build_links(rows.all(), load))
     return Merged(**{change: counts.get(change, 0) for change in ("new", "changed", "same")})
 
 
@@ -71,7 +71,7 @@ def _sums_kept_true(session: Session, city: str, count: int) -> Iterator[None]:
     """Mark the days that the tickets of the round were and are counted on; after a large one, all days."""
     if count > MOST_MARKED:
         yield
-        rollups.forget(session, city)
+        rollups.reset_counts(session, city)
         return
     tickets = session.scalars(text("SELECT id FROM round WHERE change <> 'same'")).all()
     rollup_marks.mark_tickets(session, city, tickets)
@@ -79,6 +79,6 @@ def _sums_kept_true(session: Session, city: str, count: int) -> Iterator[None]:
     rollup_marks.mark_tickets(session, city, tickets)
 
 
-def finish(session: Session) -> None:
+def analyze_tables(session: Session) -> None:
     """Refresh the planner's figures of what a load fills; without them the next queries are slow."""
     session.execute(text("ANALYZE tickets, work_orders, clocks, ticket_events, source_rows"))

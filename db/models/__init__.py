@@ -1,4 +1,4 @@
-"""Hold the tables; importing this module registers them all."""
+"""SQLAlchemy models; importing this module registers them all."""
 
 from db.models.account_records import AccountEvent, AccountIdentity, Password, Section, StaffReveal
 from db.models.accounts import Account, AccountGrant, IdempotencyKey, SignIn, Token
@@ -50,7 +50,7 @@ from db.models.tickets import (
     WorkOrder,
 )
 from db.models.workflow import CallBack, Consultation, Mediation, Motion, Reply, ReplyScope, TicketLink
-from db.models.workflow_events import WorkflowEvent, workflow_models
+from db.models.workflow_events import WorkflowEvent, list_workflow_models
 
 __all__ = [
     "Account",
@@ -128,5 +128,5 @@ __all__ = [
     "WorkerBeat",
     "WorkflowEvent",
     "WorkingWindow",
-    "workflow_models",
+    "list_workflow_models",
 ]

@@ -1,4 +1,4 @@
-"""Keep what belongs to accounts: passwords, identities of a provider, the record of changes, sections."""
+"""Tables of accounts: passwords, provider identities, audit record, sections."""
 
 from datetime import datetime
 from typing import Any
@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, Identity, Index, func
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import Base, CityKey, IdKey, words
+from db.models.base import Base, CityKey, IdKey, build_enum_type
 from domain.accounts import AccountAct
 
 
@@ -18,7 +18,7 @@ class Password(Base):
 
     account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
     hash: Mapped[str]
-    must_change: Mapped[bool]  # a first password: whoever made it knows it too
+    must_change: Mapped[bool]  # a first password: its creator knows it too
 
 
 class AccountIdentity(Base):
@@ -43,14 +43,14 @@ class AccountEvent(Base):
     n: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
     at: Mapped[datetime]
-    act: Mapped[AccountAct] = mapped_column(words(AccountAct, "act"))
+    act: Mapped[AccountAct] = mapped_column(build_enum_type(AccountAct, "act"))
     actor: Mapped[str]
     actor_name: Mapped[str]
     changes: Mapped[dict[str, Any]]
 
 
 class StaffReveal(Base):
-    """One showing of the phone of somebody of the grids' directory, only ever appended."""
+    """One reveal of a phone number of the grid staff directory, append-only."""
 
     __tablename__ = "staff_reveals"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Keep accounts, what they may see, their sessions and tokens, and the keys of their acts."""
+"""Tables of accounts, grants, sessions, tokens, and idempotency keys."""
 
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import Base, CityKey, IdKey, words
+from db.models.base import Base, CityKey, IdKey, build_enum_type
 from domain.enums import Role
 
 
@@ -35,7 +35,7 @@ class Account(Base):
     created_at: Mapped[datetime]
     phone: Mapped[str | None]
     email: Mapped[str | None]
-    staff_id: Mapped[UUID | None]  # of the directory of a city; an account stands above cities, so no key
+    staff_id: Mapped[UUID | None]  # of a city's directory; accounts span cities, so no foreign key
     locked_at: Mapped[datetime | None]  # by an administrator, who also unlocks
     signed_in_at: Mapped[datetime | None]
 
@@ -77,7 +77,7 @@ class AccountGrant(Base):
     city: Mapped[CityKey]
     id: Mapped[IdKey] = mapped_column(server_default=text("gen_random_uuid()"))
     account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
-    role: Mapped[Role] = mapped_column(words(Role, "role"))
+    role: Mapped[Role] = mapped_column(build_enum_type(Role, "role"))
     town_code: Mapped[str | None]
     unit_code: Mapped[str | None]
     department: Mapped[str | None]
@@ -86,7 +86,7 @@ class AccountGrant(Base):
 
 
 class SignIn(Base):
-    """One session kept on the server; the browser holds only the secret whose hash stands here."""
+    """One session kept on the server; the browser holds only the secret whose hash is stored here."""
 
     __tablename__ = "sessions"
     __table_args__ = (Index("ix_sessions_account_id", "account_id"),)
@@ -116,13 +116,13 @@ class Token(Base):
     secret_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
     label: Mapped[str]
     city: Mapped[str] = mapped_column(ForeignKey("cities.city"))
-    role: Mapped[Role] = mapped_column(words(Role, "role"))
+    role: Mapped[Role] = mapped_column(build_enum_type(Role, "role"))
     town_code: Mapped[str | None]
     department: Mapped[str | None]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
-    made_by: Mapped[str | None]  # an administrator; None: somebody at the command line
+    made_by: Mapped[str | None]  # an administrator; None: from the command line
     used_at: Mapped[datetime | None]  # to the minute
     revoked_by: Mapped[str | None]
 

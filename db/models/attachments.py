@@ -1,4 +1,4 @@
-"""Keep what is known of attached files; their bytes lie below DATA_DIR under the SHA-256 told here."""
+"""Tables of attached files; their bytes are stored below DATA_DIR under the SHA-256 given here."""
 
 from datetime import datetime
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import Base, CityKey, IdKey, words
+from db.models.base import Base, CityKey, IdKey, build_enum_type
 from db.models.tickets import ORDER_KEY, TICKET_KEY
 from domain.attachments import AttachmentKind
 
@@ -14,7 +14,7 @@ from domain.attachments import AttachmentKind
 class Attachment(Base):
     """One uploaded file; it waits without a ticket until an act binds it to the history row ``seq``.
 
-    Rows are never changed: binding takes the waiting row out and puts a bound one in, which stays for ever.
+    Rows are never changed: binding deletes the waiting row and inserts a bound one, which is permanent.
     The deferred key makes sure that the act's row of history was written too.
     """
 
@@ -51,7 +51,7 @@ class Attachment(Base):
     ticket_id: Mapped[UUID | None]
     work_order_id: Mapped[UUID | None]
     seq: Mapped[int | None]
-    kind: Mapped[AttachmentKind] = mapped_column(words(AttachmentKind, "kind"))
+    kind: Mapped[AttachmentKind] = mapped_column(build_enum_type(AttachmentKind, "kind"))
     sha256: Mapped[bytes] = mapped_column(LargeBinary)
     thumbnail: Mapped[bytes | None] = mapped_column(LargeBinary)
     media_type: Mapped[str]

@@ -1,4 +1,4 @@
-"""Share what every table has: names of constraints, types of columns, and the city that leads every key."""
+"""Base of all tables: constraint names, column types, and the city that leads every key."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from geoalchemy2 import Geometry, WKBElement
-from sqlalchemy import ARRAY, BigInteger, DateTime, Enum, ForeignKey, Index, MetaData, Text, Uuid, text
+from sqlalchemy import ARRAY, BigInteger, DateTime, Enum, ForeignKey, Index, MetaData, Table, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
@@ -38,7 +38,12 @@ class Base(DeclarativeBase):
     type_annotation_map: ClassVar = {str: Text, dict[str, Any]: JSONB, datetime: DateTime(timezone=True)}
 
 
-def words(kind: type[StrEnum], name: str) -> Enum:
+def table_of(rows: type[Base]) -> Table:
+    """Return the table of a kind of rows: statements on it write past the session, which need not flush."""
+    return Base.metadata.tables[rows.__tablename__]
+
+
+def build_enum_type(kind: type[StrEnum], name: str) -> Enum:
     """Return a text column type that admits only the values of ``kind``; ``name`` names its check."""
     return Enum(
         kind,
@@ -50,6 +55,6 @@ def words(kind: type[StrEnum], name: str) -> Enum:
     )
 
 
-def partial_index(name: str, columns: str, *, where: str, unique: bool = False) -> Index:
+def build_partial_index(name: str, columns: str, *, where: str, unique: bool = False) -> Index:
     """Return an index on columns, named with blanks between, over the rows that fulfil a condition."""
     return Index(name, *columns.split(), postgresql_where=text(where), unique=unique)

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import Base, CityKey, Texts, words
+from db.models.base import Base, CityKey, Texts, build_enum_type
 from db.models.workflow_events import WorkflowRow, WorkflowSubject
 from domain.admitted_matters import LIST_ACTS
 from domain.catalogue import PaperStatus, SolvedAt
@@ -34,7 +34,7 @@ class MatterList(WorkflowRow, Base):
 
     city: Mapped[CityKey]
     version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    status: Mapped[PaperStatus] = mapped_column(words(PaperStatus, "status"))
+    status: Mapped[PaperStatus] = mapped_column(build_enum_type(PaperStatus, "status"))
     reference: Mapped[str | None]
     effective_from: Mapped[date | None]
     revision: Mapped[int] = mapped_column(server_default=text("1"))
@@ -62,12 +62,12 @@ class AdmittedMatter(Base):
     name: Mapped[str]
     name_en: Mapped[str | None]
     major: Mapped[str]
-    work_field: Mapped[WorkField] = mapped_column(words(WorkField, "work_field"))
+    work_field: Mapped[WorkField] = mapped_column(build_enum_type(WorkField, "work_field"))
     reporters: Mapped[Texts]
-    solved_at: Mapped[SolvedAt] = mapped_column(words(SolvedAt, "solved_at"))
+    solved_at: Mapped[SolvedAt] = mapped_column(build_enum_type(SolvedAt, "solved_at"))
     call_admitted: Mapped[bool]
-    default_class: Mapped[TicketClass] = mapped_column(words(TicketClass, "default_class"))
-    secrecy: Mapped[Secrecy] = mapped_column(words(Secrecy, "secrecy"))
+    default_class: Mapped[TicketClass] = mapped_column(build_enum_type(TicketClass, "default_class"))
+    secrecy: Mapped[Secrecy] = mapped_column(build_enum_type(Secrecy, "secrecy"))
     public: Mapped[bool]
     department: Mapped[str | None]
     note: Mapped[str] = mapped_column(server_default=text("''"))
@@ -95,7 +95,7 @@ class Procedure(WorkflowRow, Base):
     city: Mapped[CityKey]
     matter: Mapped[str] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    status: Mapped[PaperStatus] = mapped_column(words(PaperStatus, "status"))
+    status: Mapped[PaperStatus] = mapped_column(build_enum_type(PaperStatus, "status"))
     reference: Mapped[str | None]
     steps: Mapped[list[Any]] = mapped_column(JSONB)
     revision: Mapped[int] = mapped_column(server_default=text("1"))

@@ -1,4 +1,4 @@
-"""Keep the cities, their levels, areas, published shapes, calendars and settings."""
+"""Tables of cities, levels, areas, published shapes, calendars and settings."""
 
 from datetime import date, datetime, time
 from typing import Any
@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import Base, CityKey, Instant, Place, Shape, Texts, words
+from db.models.base import Base, CityKey, Instant, Place, Shape, Texts, build_enum_type
 from domain.enums import AreaKind
 
 
@@ -56,7 +56,7 @@ class Area(Base):
     city: Mapped[CityKey]
     code: Mapped[str] = mapped_column(primary_key=True)
     level: Mapped[str]
-    kind: Mapped[AreaKind] = mapped_column(words(AreaKind, "kind"))
+    kind: Mapped[AreaKind] = mapped_column(build_enum_type(AreaKind, "kind"))
     parent_code: Mapped[str | None]
     name: Mapped[str]
     geom: Mapped[Shape]

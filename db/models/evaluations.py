@@ -1,4 +1,4 @@
-"""Keep how towns rate the work of departments."""
+"""Table of the towns' ratings of departments."""
 
 from datetime import datetime
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import Base, CityKey, IdKey, words
+from db.models.base import Base, CityKey, IdKey, build_enum_type
 from db.models.tickets import DEPARTMENT_KEY, ORDER_KEY, TICKET_KEY
 from domain import enums
 
@@ -32,8 +32,8 @@ class Evaluation(Base):
     town_code: Mapped[str]
     grid_code: Mapped[str | None]
     department: Mapped[str]
-    speed: Mapped[enums.Speed] = mapped_column(words(enums.Speed, "speed"))
-    effect: Mapped[enums.Effect] = mapped_column(words(enums.Effect, "effect"))
+    speed: Mapped[enums.Speed] = mapped_column(build_enum_type(enums.Speed, "speed"))
+    effect: Mapped[enums.Effect] = mapped_column(build_enum_type(enums.Effect, "effect"))
     comment: Mapped[str] = mapped_column(server_default=text("''"))
     rated_at: Mapped[datetime]
     rated_by: Mapped[str | None]

@@ -1,4 +1,4 @@
-"""Keep the information-collection catalogue: kinds, objects with their records, and collection tasks."""
+"""Tables of field data: kinds, objects with their records, and collection tasks."""
 
 from datetime import date, datetime
 from typing import Any
@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import Base, CityKey, IdKey, Place, Texts, words
+from db.models.base import Base, CityKey, IdKey, Place, Texts, build_enum_type
 from db.models.workflow_events import WorkflowRow, WorkflowSubject
 from domain.catalogue import Collector, PaperStatus, Subject
 from domain.collection_kinds import KIND_ACTS
@@ -33,10 +33,10 @@ class CollectionKind(WorkflowRow, Base):
     code: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
     name_en: Mapped[str | None]
-    subject: Mapped[Subject] = mapped_column(words(Subject, "subject"))
+    subject: Mapped[Subject] = mapped_column(build_enum_type(Subject, "subject"))
     fields: Mapped[list[Any]] = mapped_column(JSONB)
     interval_days: Mapped[int]
-    collected_by: Mapped[Collector] = mapped_column(words(Collector, "collected_by"))
+    collected_by: Mapped[Collector] = mapped_column(build_enum_type(Collector, "collected_by"))
     readers: Mapped[Texts] = mapped_column(server_default=text("'{}'"))
     reference: Mapped[str]
     revision: Mapped[int] = mapped_column(server_default=text("1"))
@@ -45,7 +45,7 @@ class CollectionKind(WorkflowRow, Base):
 
 
 class CollectedObject(Base):
-    """One place or thing of a kind; its areas are those in which its point lies."""
+    """One place or thing of a kind; its areas are those that contain its point."""
 
     __tablename__ = "collected_objects"
     __table_args__ = (
@@ -73,7 +73,7 @@ class CollectedObject(Base):
 class CollectedRecord(Base):
     """What was found at an object; only ever appended, the newest counts.
 
-    gone_reason: why the object no longer exists; None where it stands.
+    gone_reason: why the object no longer exists; None where it exists.
     """
 
     __tablename__ = "collected_records"

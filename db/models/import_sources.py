@@ -1,4 +1,4 @@
-"""Keep what the sources of imports last said of each ticket."""
+"""Table of the last imported state of each ticket by source."""
 
 from datetime import datetime
 

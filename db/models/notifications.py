@@ -1,4 +1,4 @@
-"""Keep what people are told, what was passed on outside, the duty roster, and which workers live."""
+"""Tables of notifications, outgoing deliveries, the duty roster, and live workers."""
 
 from datetime import datetime
 from typing import Any
@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import Base, CityKey, IdKey, words
+from db.models.base import Base, CityKey, IdKey, build_enum_type
 from db.models.tickets import ORDER_KEY, TICKET_KEY
 from domain.deliveries import Carrier, DeliveryState
 from domain.escalation import EscalationLevel
@@ -16,9 +16,9 @@ from domain.roster import DutyRole
 
 
 class Notice(Base):
-    """One thing one recipient is told; what it says is drawn from its ticket, clock and work order.
+    """One notification of one recipient; its text is rendered from its ticket, clock and work order.
 
-    event: what happened, the same for all who are told of it; somebody who is told twice sees it once.
+    event: what happened, the same for all its recipients; a user addressed twice sees it once.
     """
 
     __tablename__ = "notices"
@@ -36,14 +36,14 @@ class Notice(Base):
 
     city: Mapped[CityKey]
     id: Mapped[IdKey]
-    to_kind: Mapped[ToKind] = mapped_column(words(ToKind, "to_kind"))
+    to_kind: Mapped[ToKind] = mapped_column(build_enum_type(ToKind, "to_kind"))
     to_code: Mapped[str]
     ticket_id: Mapped[UUID]
     work_order_id: Mapped[UUID | None]
-    kind: Mapped[NoticeKind] = mapped_column(words(NoticeKind, "kind"))
-    level: Mapped[EscalationLevel | None] = mapped_column(words(EscalationLevel, "level"))
+    kind: Mapped[NoticeKind] = mapped_column(build_enum_type(NoticeKind, "kind"))
+    level: Mapped[EscalationLevel | None] = mapped_column(build_enum_type(EscalationLevel, "level"))
     clock_id: Mapped[UUID | None]
-    grade: Mapped[Grade] = mapped_column(words(Grade, "grade"))
+    grade: Mapped[Grade] = mapped_column(build_enum_type(Grade, "grade"))
     note: Mapped[str] = mapped_column(server_default=text("''"))
     actor: Mapped[str | None]
     actor_name: Mapped[str | None]
@@ -67,9 +67,9 @@ class NoticeRead(Base):
 
 
 class Escalation(Base):
-    """One level of one clock that was dealt with; its key is why nobody is told twice.
+    """One handled level of one clock; its key ensures that no one is notified twice.
 
-    told: False for a level that a worse one, passed before anybody looked, speaks for.
+    ``told``: False for a level superseded by a worse one that passed before the first check.
     """
 
     __tablename__ = "escalations"
@@ -77,7 +77,9 @@ class Escalation(Base):
 
     city: Mapped[CityKey]
     clock_id: Mapped[UUID] = mapped_column(primary_key=True)
-    level: Mapped[EscalationLevel] = mapped_column(words(EscalationLevel, "level"), primary_key=True)
+    level: Mapped[EscalationLevel] = mapped_column(
+        build_enum_type(EscalationLevel, "level"), primary_key=True
+    )
     ticket_id: Mapped[UUID]
     passed_at: Mapped[datetime]
     at: Mapped[datetime]
@@ -85,7 +87,7 @@ class Escalation(Base):
 
 
 class EscalationStart(Base):
-    """Since when a city's clocks are watched; levels passed before are not told after the fact."""
+    """Since when a city's clocks are watched; levels passed before are not announced afterwards."""
 
     __tablename__ = "escalation_starts"
 
@@ -116,10 +118,10 @@ class Delivery(Base):
     ticket_id: Mapped[UUID]
     notice_id: Mapped[UUID | None]
     body: Mapped[str | None]
-    carrier: Mapped[Carrier] = mapped_column(words(Carrier, "carrier"))
+    carrier: Mapped[Carrier] = mapped_column(build_enum_type(Carrier, "carrier"))
     address: Mapped[str | None]
     dedupe: Mapped[str]
-    state: Mapped[DeliveryState] = mapped_column(words(DeliveryState, "state"))
+    state: Mapped[DeliveryState] = mapped_column(build_enum_type(DeliveryState, "state"))
     attempts: Mapped[int] = mapped_column(server_default=text("0"))
     next_try_at: Mapped[datetime]
     created_at: Mapped[datetime]
@@ -130,12 +132,12 @@ class Delivery(Base):
 
 
 class NoticeAddress(Base):
-    """Where notices of a recipient go by mail, beside the inbox."""
+    """A recipient's e-mail address for notifications, in addition to the inbox."""
 
     __tablename__ = "notice_addresses"
 
     city: Mapped[CityKey]
-    to_kind: Mapped[ToKind] = mapped_column(words(ToKind, "to_kind"), primary_key=True)
+    to_kind: Mapped[ToKind] = mapped_column(build_enum_type(ToKind, "to_kind"), primary_key=True)
     to_code: Mapped[str] = mapped_column(primary_key=True)
     address: Mapped[str]
 
@@ -157,7 +159,7 @@ class DutyShift(Base):
     account_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
     name: Mapped[str | None]
     phone: Mapped[str | None]
-    role: Mapped[DutyRole] = mapped_column(words(DutyRole, "role"))
+    role: Mapped[DutyRole] = mapped_column(build_enum_type(DutyRole, "role"))
     taken_over_at: Mapped[datetime | None]
     taken_over_by: Mapped[str | None]
     created_by: Mapped[str]

@@ -1,4 +1,4 @@
-"""Keep what changed: the outbox that writers fill and the gapless feed that screens read."""
+"""Tables of changes: the outbox that writers fill and the gapless feed that screens read."""
 
 from datetime import datetime
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, BigInteger, ForeignKey, Identity, Index, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import Base, words
+from db.models.base import Base, build_enum_type
 from domain.enums import ChangeKind
 
 
@@ -17,7 +17,7 @@ class Outbox(Base):
 
     seq: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     city: Mapped[str] = mapped_column(ForeignKey("cities.city"))
-    kind: Mapped[ChangeKind] = mapped_column(words(ChangeKind, "kind"))
+    kind: Mapped[ChangeKind] = mapped_column(build_enum_type(ChangeKind, "kind"))
     tickets: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     at: Mapped[datetime]
 
@@ -30,6 +30,6 @@ class Feed(Base):
 
     n: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     city: Mapped[str] = mapped_column(ForeignKey("cities.city"))
-    kind: Mapped[ChangeKind] = mapped_column(words(ChangeKind, "kind"))
+    kind: Mapped[ChangeKind] = mapped_column(build_enum_type(ChangeKind, "kind"))
     tickets: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     at: Mapped[datetime]

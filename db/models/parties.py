@@ -1,4 +1,4 @@
-"""Keep who may hold a work order, what tickets are about, and the staff of the grids."""
+"""Tables of parties, matters, and the grid staff."""
 
 from datetime import date
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import Base, CityKey, IdKey, words
+from db.models.base import Base, CityKey, IdKey, build_enum_type
 from domain.accounts import StaffRole
 from domain.enums import PartyKind, Secrecy, TicketClass, WorkField
 
@@ -26,8 +26,8 @@ class Department(Base):
     code: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
     name_en: Mapped[str | None]
-    kind: Mapped[PartyKind] = mapped_column(words(PartyKind, "kind"))
-    work_field: Mapped[WorkField | None] = mapped_column(words(WorkField, "work_field"))
+    kind: Mapped[PartyKind] = mapped_column(build_enum_type(PartyKind, "kind"))
+    work_field: Mapped[WorkField | None] = mapped_column(build_enum_type(WorkField, "work_field"))
     parent: Mapped[str | None]
     town_code: Mapped[str | None]
     sample: Mapped[bool]
@@ -46,10 +46,10 @@ class Matter(Base):
     name: Mapped[str]
     name_en: Mapped[str | None]
     major: Mapped[str]
-    work_field: Mapped[WorkField | None] = mapped_column(words(WorkField, "work_field"))
-    default_class: Mapped[TicketClass] = mapped_column(words(TicketClass, "default_class"))
+    work_field: Mapped[WorkField | None] = mapped_column(build_enum_type(WorkField, "work_field"))
+    default_class: Mapped[TicketClass] = mapped_column(build_enum_type(TicketClass, "default_class"))
     public: Mapped[bool]
-    secrecy: Mapped[Secrecy] = mapped_column(words(Secrecy, "secrecy"))
+    secrecy: Mapped[Secrecy] = mapped_column(build_enum_type(Secrecy, "secrecy"))
     withdrawn_on: Mapped[date | None]
 
 
@@ -65,7 +65,7 @@ class Staff(Base):
     city: Mapped[CityKey]
     id: Mapped[IdKey]
     name: Mapped[str]
-    role: Mapped[StaffRole] = mapped_column(words(StaffRole, "role"))
+    role: Mapped[StaffRole] = mapped_column(build_enum_type(StaffRole, "role"))
     phone: Mapped[str]
     department: Mapped[str | None]
 

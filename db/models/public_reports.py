@@ -1,4 +1,4 @@
-"""Keep how reporters find their tickets again, and the replies that everybody may read."""
+"""Tables of the reporters' query codes and of the published replies."""
 
 from datetime import datetime
 from uuid import UUID
@@ -30,7 +30,7 @@ class QueryCode(Base):
 
 
 class PublishedReply(Base):
-    """A selected reply as edited for everybody; it repeats matter and town, for its readers see no ticket."""
+    """A selected reply as edited for publication; repeats matter and town: its readers see no ticket."""
 
     __tablename__ = "published_replies"
     __table_args__ = (

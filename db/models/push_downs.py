@@ -1,4 +1,4 @@
-"""Keep what towns report of duties that were pushed down to them, and the documents that prove it."""
+"""Tables of reported pushed-down duties and their documents."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -6,14 +6,14 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import Base, CityKey, IdKey, words
+from db.models.base import Base, CityKey, IdKey, build_enum_type
 from db.models.tickets import AREA_KEY, DEPARTMENT_KEY
 from db.models.workflow_events import WorkflowRow, WorkflowSubject
 from domain import push_downs
 
 
 class PushDown(WorkflowRow, Base):
-    """One duty that a town says was pushed down to it; department: who stands behind the issuer."""
+    """One duty that a town reports as pushed down to it; department: the one behind the issuer."""
 
     workflow = WorkflowSubject(push_downs.PUSH_DOWN_ACTS.kind, ("id",))
     __tablename__ = "push_downs"
@@ -29,13 +29,15 @@ class PushDown(WorkflowRow, Base):
     city: Mapped[CityKey]
     id: Mapped[IdKey]
     town_code: Mapped[str]
-    issuer_kind: Mapped[push_downs.IssuerKind] = mapped_column(words(push_downs.IssuerKind, "issuer_kind"))
+    issuer_kind: Mapped[push_downs.IssuerKind] = mapped_column(
+        build_enum_type(push_downs.IssuerKind, "issuer_kind")
+    )
     issuer_name: Mapped[str]
     department: Mapped[str]
-    way: Mapped[push_downs.PushWay] = mapped_column(words(push_downs.PushWay, "way"))
+    way: Mapped[push_downs.PushWay] = mapped_column(build_enum_type(push_downs.PushWay, "way"))
     what: Mapped[str]
     received_on: Mapped[date]
-    status: Mapped[push_downs.PushStatus] = mapped_column(words(push_downs.PushStatus, "status"))
+    status: Mapped[push_downs.PushStatus] = mapped_column(build_enum_type(push_downs.PushStatus, "status"))
     reported_at: Mapped[datetime]
     reported_by: Mapped[str]
     reported_by_name: Mapped[str]

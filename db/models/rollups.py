@@ -1,4 +1,4 @@
-"""Keep the sums of past days and months, which of them are counted, and what changed since."""
+"""Tables of daily and monthly rollups: sums, counted days, and changes since."""
 
 from datetime import date, datetime
 
@@ -14,7 +14,7 @@ class Rollup(Base):
     """The sums of one town, day or month, and dimension, as ``domain.rollups`` lists them.
 
     town_code: empty for tickets without a town. keys: the values of the dimension that occur, sorted.
-    counts: a row for each key, with the measures of the family in their order. Secret tickets stand apart.
+    counts: a row for each key, with the measures of the family in their order. Secret tickets are separate.
     """
 
     __tablename__ = "rollups"
@@ -31,7 +31,7 @@ class Rollup(Base):
 
 
 class CountedStep(Base):
-    """One day or month (named by its first day) whose sums stand, and the version they were counted by.
+    """One counted day or month (named by its first day), and the version of its count.
 
     received: how many tickets came; it says how much a question would read that no sum answers.
     """

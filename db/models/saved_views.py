@@ -1,4 +1,4 @@
-"""Keep what a person sets up at their desk: the views they saved."""
+"""Table of the views that users saved at their desks."""
 
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from db.models.base import Base, CityKey, IdKey
 
 
 class SavedView(Base):
-    """One named view of an account's desk: queue, words, filters and order, as they stand in the address."""
+    """One named view of an account's desk: queue, words, filters and order, in the format of the address."""
 
     __tablename__ = "saved_views"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Keep what tickets are found by: their words as pairs of characters, their numbers from both ends."""
+"""Tables of the search index: texts as character pairs, ticket numbers from both ends."""
 
 from datetime import datetime
 from uuid import UUID
@@ -16,7 +16,7 @@ _BYTES = Text(collation="C")  # in byte order an index finds what a text begins 
 class TicketWords(Base):
     """What one ticket is found by; derived whole from other rows by ``db.writes.search_index``.
 
-    body: its texts and names in small letters, a line each; empty of a secret one. pairs: each two
+    body: its texts and names in lower case, one per line; empty of a secret one. pairs: each two
     characters side by side in it, packed by ``text_pairs``. tail: its number read backwards.
     """
 
@@ -39,7 +39,7 @@ class TicketWords(Base):
 
 
 class CallerLookup(Base):
-    """That somebody at the Center looked up who calls: only ever appended.
+    """Append-only record of a caller lookup by a user of the Center.
 
     phone: masked, for the row itself must not be a register of numbers. tickets: what was shown.
     """

@@ -1,4 +1,4 @@
-"""Keep the changes of settings and of the calendar: who changed what from when on, and why."""
+"""Table of changes of settings and calendar: who changed what, from when, and why."""
 
 from datetime import date, datetime
 from typing import Any
@@ -7,7 +7,7 @@ from sqlalchemy import Index, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import Base, CityKey, IdKey, words
+from db.models.base import Base, CityKey, IdKey, build_enum_type
 from domain.setting_changes import CalendarAct
 
 
@@ -57,7 +57,7 @@ class CalendarChange(Base):
 
     city: Mapped[CityKey]
     id: Mapped[IdKey]
-    kind: Mapped[CalendarAct] = mapped_column(words(CalendarAct, "kind"))
+    kind: Mapped[CalendarAct] = mapped_column(build_enum_type(CalendarAct, "kind"))
     data: Mapped[dict[str, Any]]
     reason: Mapped[str]
     actor: Mapped[str]

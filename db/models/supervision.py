@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, CheckConstraint, ForeignKeyConstraint, Index, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import Base, CityKey, IdKey, words
+from db.models.base import Base, CityKey, IdKey, build_enum_type
 from db.models.tickets import DEPARTMENT_KEY
 from db.models.workflow_events import Sight, WorkflowRow, WorkflowSubject
 from domain import supervision
@@ -27,15 +27,17 @@ class SupervisionNotice(WorkflowRow, Base):
 
     city: Mapped[CityKey]
     id: Mapped[IdKey]
-    kind: Mapped[supervision.SupervisionKind] = mapped_column(words(supervision.SupervisionKind, "kind"))
+    kind: Mapped[supervision.SupervisionKind] = mapped_column(
+        build_enum_type(supervision.SupervisionKind, "kind")
+    )
     year: Mapped[int]
     sequence: Mapped[int]
     party: Mapped[str]
-    grounds: Mapped[supervision.Grounds] = mapped_column(words(supervision.Grounds, "grounds"))
+    grounds: Mapped[supervision.Grounds] = mapped_column(build_enum_type(supervision.Grounds, "grounds"))
     content: Mapped[str]
     tickets: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     status: Mapped[supervision.SupervisionStatus] = mapped_column(
-        words(supervision.SupervisionStatus, "status")
+        build_enum_type(supervision.SupervisionStatus, "status")
     )
     issued_at: Mapped[datetime]
     due_on: Mapped[date | None]

@@ -1,4 +1,4 @@
-"""Keep the tickets, their work orders, clocks, history and ratings."""
+"""Tables of tickets, work orders, clocks, history and ratings."""
 
 from datetime import date, datetime
 from typing import Any
@@ -7,7 +7,16 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import Base, BigNumber, CityKey, IdKey, PossiblePlace, Texts, partial_index, words
+from db.models.base import (
+    Base,
+    BigNumber,
+    CityKey,
+    IdKey,
+    PossiblePlace,
+    Texts,
+    build_enum_type,
+    build_partial_index,
+)
 from domain import coordination, enums, public_reports
 
 TICKET_KEY = ["tickets.city", "tickets.id"]
@@ -44,12 +53,14 @@ class Ticket(Base):
             "location <> 'exact' OR (grid_code IS NOT NULL AND point IS NOT NULL)", "exact_has_place"
         ),
         CheckConstraint("version >= 1", "version"),
-        partial_index("ix_tickets_open", "city grid_code department", where=OPEN),
-        partial_index("ix_tickets_open_status", "city status", where=OPEN),
-        partial_index("ix_tickets_open_town", "city town_code status", where=OPEN),
-        partial_index("ix_tickets_secret", "city town_code reported_at", where="secrecy = 'secret'"),
-        partial_index("ix_tickets_open_unit", "city unit_code status", where=OPEN),
-        partial_index("ix_tickets_given_up", "city closed_at", where="status IN ('cancelled', 'merged')"),
+        build_partial_index("ix_tickets_open", "city grid_code department", where=OPEN),
+        build_partial_index("ix_tickets_open_status", "city status", where=OPEN),
+        build_partial_index("ix_tickets_open_town", "city town_code status", where=OPEN),
+        build_partial_index("ix_tickets_secret", "city town_code reported_at", where="secrecy = 'secret'"),
+        build_partial_index("ix_tickets_open_unit", "city unit_code status", where=OPEN),
+        build_partial_index(
+            "ix_tickets_given_up", "city closed_at", where="status IN ('cancelled', 'merged')"
+        ),
         Index("ix_tickets_city_town_code_reported_at", "city", "town_code", "reported_at"),
         Index("ix_tickets_city_unit_code_reported_at", "city", "unit_code", "reported_at"),
         Index("ix_tickets_city_reported_at", "city", "reported_at"),
@@ -69,22 +80,28 @@ class Ticket(Base):
     external_id: Mapped[str | None]
     matter: Mapped[str | None]
     description: Mapped[str]
-    channel: Mapped[enums.Channel] = mapped_column(words(enums.Channel, "channel"))
-    origin: Mapped[enums.Origin] = mapped_column(words(enums.Origin, "origin"))
-    requester_kind: Mapped[enums.RequesterKind] = mapped_column(words(enums.RequesterKind, "requester_kind"))
-    request_kind: Mapped[enums.RequestKind] = mapped_column(words(enums.RequestKind, "request_kind"))
-    ticket_class: Mapped[enums.TicketClass] = mapped_column("class", words(enums.TicketClass, "class"))
+    channel: Mapped[enums.Channel] = mapped_column(build_enum_type(enums.Channel, "channel"))
+    origin: Mapped[enums.Origin] = mapped_column(build_enum_type(enums.Origin, "origin"))
+    requester_kind: Mapped[enums.RequesterKind] = mapped_column(
+        build_enum_type(enums.RequesterKind, "requester_kind")
+    )
+    request_kind: Mapped[enums.RequestKind] = mapped_column(
+        build_enum_type(enums.RequestKind, "request_kind")
+    )
+    ticket_class: Mapped[enums.TicketClass] = mapped_column(
+        "class", build_enum_type(enums.TicketClass, "class")
+    )
     urgent: Mapped[bool]
-    secrecy: Mapped[enums.Secrecy] = mapped_column(words(enums.Secrecy, "secrecy"))
+    secrecy: Mapped[enums.Secrecy] = mapped_column(build_enum_type(enums.Secrecy, "secrecy"))
     public: Mapped[bool]
-    status: Mapped[enums.Status] = mapped_column(words(enums.Status, "status"))
+    status: Mapped[enums.Status] = mapped_column(build_enum_type(enums.Status, "status"))
     department: Mapped[str | None]
     departments: Mapped[Texts] = mapped_column(server_default=text("'{}'"))
     guests: Mapped[Texts] = mapped_column(server_default=text("'{}'"))
     town_code: Mapped[str | None]
     unit_code: Mapped[str | None]
     grid_code: Mapped[str | None]
-    location: Mapped[enums.Location] = mapped_column(words(enums.Location, "location"))
+    location: Mapped[enums.Location] = mapped_column(build_enum_type(enums.Location, "location"))
     point: Mapped[PossiblePlace]
     address: Mapped[str | None]
     reported_at: Mapped[datetime]
@@ -94,13 +111,13 @@ class Ticket(Base):
     completed_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     local_level: Mapped[coordination.LocalLevel | None] = mapped_column(
-        words(coordination.LocalLevel, "local_level")
+        build_enum_type(coordination.LocalLevel, "local_level")
     )
     dispatched_by: Mapped[str | None]
     escalated_at: Mapped[datetime | None]
     review_on: Mapped[date | None]
     addressee: Mapped[public_reports.Addressee | None] = mapped_column(
-        words(public_reports.Addressee, "addressee")
+        build_enum_type(public_reports.Addressee, "addressee")
     )
     publishable: Mapped[bool] = mapped_column(server_default=text("false"))
     version: Mapped[int] = mapped_column(server_default=text("1"))
@@ -148,20 +165,22 @@ class WorkOrder(Base):
         CheckConstraint("(ended_at IS NULL) OR (end_reason IS NOT NULL)", "end_reason"),
         Index("ix_work_orders_city_ticket_id", "city", "ticket_id"),
         Index("ix_work_orders_city_department_sent_at", "city", "department", "sent_at"),
-        # Rows stand in the order of time: their pages tell the days, at next to no cost for a write.
+        # Rows are in the order of time: their pages cover few days, at next to no cost for a write.
         Index("ix_work_orders_city_responded_at", "city", "responded_at", postgresql_using="brin"),
         Index("ix_work_orders_city_completed_at", "city", "completed_at", postgresql_using="brin"),
         Index("ix_work_orders_city_ended_at", "city", "ended_at", postgresql_using="brin"),
-        partial_index(
+        build_partial_index(
             "ix_work_orders_open",
             "city department ticket_id",
             where="ended_at IS NULL AND status <> 'passed'",
         ),
-        partial_index(
+        build_partial_index(
             "ix_work_orders_completed", "city department completed_at", where="completed_at IS NOT NULL"
         ),
-        partial_index("ix_work_orders_handlers", "city department handler", where="handler IS NOT NULL"),
-        partial_index(
+        build_partial_index(
+            "ix_work_orders_handlers", "city department handler", where="handler IS NOT NULL"
+        ),
+        build_partial_index(
             "uq_work_orders_one_lead",
             "city ticket_id",
             where="role = 'lead' AND ended_at IS NULL",
@@ -173,23 +192,29 @@ class WorkOrder(Base):
     id: Mapped[IdKey]
     ticket_id: Mapped[UUID]
     department: Mapped[str]
-    role: Mapped[enums.OrderRole] = mapped_column(words(enums.OrderRole, "role"))
-    status: Mapped[enums.OrderStatus] = mapped_column(words(enums.OrderStatus, "status"))
+    role: Mapped[enums.OrderRole] = mapped_column(build_enum_type(enums.OrderRole, "role"))
+    status: Mapped[enums.OrderStatus] = mapped_column(build_enum_type(enums.OrderStatus, "status"))
     note: Mapped[str] = mapped_column(server_default=text("''"))
     sent_at: Mapped[datetime]
     sent_by: Mapped[str | None]
+    opened_at: Mapped[datetime | None]  # when its party saw it first
     signed_at: Mapped[datetime | None]
     responded_at: Mapped[datetime | None]
-    contact: Mapped[coordination.Contact | None] = mapped_column(words(coordination.Contact, "contact"))
+    contact: Mapped[coordination.Contact | None] = mapped_column(
+        build_enum_type(coordination.Contact, "contact")
+    )
     plan: Mapped[str | None]
     plan_on: Mapped[date | None]
     section: Mapped[str | None]
     handler: Mapped[str | None]
     inner_due_on: Mapped[date | None]
-    held_from: Mapped[enums.OrderStatus | None] = mapped_column(words(enums.OrderStatus, "held_from"))
+    held_from: Mapped[enums.OrderStatus | None] = mapped_column(
+        build_enum_type(enums.OrderStatus, "held_from")
+    )
     completed_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[str | None]
+    withdrawn: Mapped[bool] = mapped_column(server_default=text("false"))
     predecessor: Mapped[UUID | None]
     town_code: Mapped[str | None]
 
@@ -209,12 +234,12 @@ class Clock(Base):
         CheckConstraint("paused_at IS NULL OR (due_at IS NULL AND remaining_seconds IS NOT NULL)", "paused"),
         CheckConstraint("due_at IS NULL OR (yellow_at IS NOT NULL AND orange_at IS NOT NULL)", "instants"),
         Index("ix_clocks_city_ticket_id", "city", "ticket_id"),
-        partial_index(
+        build_partial_index(
             "ix_clocks_ticket_due", "city due_at", where="work_order_id IS NULL AND kind = 'completion'"
         ),
-        partial_index("ix_clocks_unstopped", "city ticket_id", where="stopped_at IS NULL"),
-        partial_index("ix_clocks_unstopped_kind", "city kind yellow_at", where="stopped_at IS NULL"),
-        partial_index(
+        build_partial_index("ix_clocks_unstopped", "city ticket_id", where="stopped_at IS NULL"),
+        build_partial_index("ix_clocks_unstopped_kind", "city kind yellow_at", where="stopped_at IS NULL"),
+        build_partial_index(
             "ix_clocks_late_responses", "city stopped_at", where="kind = 'response' AND stopped_at > due_at"
         ),
         Index("ix_clocks_orders_due", "city", "due_at", postgresql_using="brin", postgresql_where=OF_ORDER),
@@ -224,7 +249,7 @@ class Clock(Base):
     id: Mapped[IdKey]
     ticket_id: Mapped[UUID]
     work_order_id: Mapped[UUID | None]
-    kind: Mapped[enums.ClockKind] = mapped_column(words(enums.ClockKind, "kind"))
+    kind: Mapped[enums.ClockKind] = mapped_column(build_enum_type(enums.ClockKind, "kind"))
     mode: Mapped[str]
     started_at: Mapped[datetime]
     yellow_at: Mapped[datetime | None]
@@ -247,16 +272,18 @@ class TicketEvent(Base):
     __table_args__ = (
         ForeignKeyConstraint(["city", "ticket_id"], TICKET_KEY),
         Index("ix_ticket_events_city_at", "city", "at"),
-        partial_index("ix_ticket_events_reported", "city actor at", where="act = 'report'"),
-        partial_index("ix_ticket_events_pushed", "city act at", where="act IN ('return', 'transfer')"),
-        partial_index("ix_ticket_events_rare", "city act at", where="act IN ('rework', 'miss_call_back')"),
+        build_partial_index("ix_ticket_events_reported", "city actor at", where="act = 'report'"),
+        build_partial_index("ix_ticket_events_pushed", "city act at", where="act IN ('return', 'transfer')"),
+        build_partial_index(
+            "ix_ticket_events_rare", "city act at", where="act IN ('rework', 'miss_call_back')"
+        ),
     )
 
     city: Mapped[CityKey]
     ticket_id: Mapped[IdKey]
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime]
-    act: Mapped[enums.Act] = mapped_column(words(enums.Act, "act"))
+    act: Mapped[enums.Act] = mapped_column(build_enum_type(enums.Act, "act"))
     actor: Mapped[str | None]
     actor_name: Mapped[str]
     actor_role: Mapped[str | None]

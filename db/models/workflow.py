@@ -1,4 +1,4 @@
-"""Keep what passes between those who work on a ticket: motions, meetings, mediations, replies, call-backs."""
+"""Tables of the activity on a ticket: motions, meetings, mediations, replies, call-backs."""
 
 from datetime import date, datetime
 from typing import Any
@@ -8,15 +8,15 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import Base, CityKey, IdKey, Texts, words
+from db.models.base import Base, CityKey, IdKey, Texts, build_enum_type
 from db.models.tickets import ORDER_KEY, TICKET_KEY
 from domain import coordination
 
 
 class Motion(Base):
-    """What somebody asked for on a ticket and somebody else must answer, once.
+    """A request on a ticket that one party makes and another must answer, once.
 
-    asked_of: the code of a party, or None for the Center. escalated_at: when it was told of as late.
+    asked_of: the code of a party, or None for the Center. escalated_at: when it was reported as late.
     data: days, successor, proposed parties.
     """
 
@@ -33,7 +33,7 @@ class Motion(Base):
     id: Mapped[IdKey]
     ticket_id: Mapped[UUID]
     work_order_id: Mapped[UUID | None]
-    kind: Mapped[coordination.MotionKind] = mapped_column(words(coordination.MotionKind, "kind"))
+    kind: Mapped[coordination.MotionKind] = mapped_column(build_enum_type(coordination.MotionKind, "kind"))
     reason: Mapped[str]
     data: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
     asked_by: Mapped[str]
@@ -45,7 +45,9 @@ class Motion(Base):
     escalated_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     answered_by_name: Mapped[str | None]
-    outcome: Mapped[coordination.Outcome | None] = mapped_column(words(coordination.Outcome, "outcome"))
+    outcome: Mapped[coordination.MotionOutcome | None] = mapped_column(
+        build_enum_type(coordination.MotionOutcome, "outcome")
+    )
     answer: Mapped[str | None]
 
 
@@ -85,9 +87,13 @@ class Mediation(Base):
     city: Mapped[CityKey]
     id: Mapped[IdKey]
     ticket_id: Mapped[UUID]
-    kind: Mapped[coordination.MediationKind] = mapped_column(words(coordination.MediationKind, "kind"))
+    kind: Mapped[coordination.MediationKind] = mapped_column(
+        build_enum_type(coordination.MediationKind, "kind")
+    )
     mediators: Mapped[str]
-    settlement: Mapped[coordination.Settlement] = mapped_column(words(coordination.Settlement, "settlement"))
+    settlement: Mapped[coordination.Settlement] = mapped_column(
+        build_enum_type(coordination.Settlement, "settlement")
+    )
     agreement: Mapped[str] = mapped_column(server_default=text("''"))
     follow_up_on: Mapped[date | None]
     at: Mapped[datetime]
@@ -114,7 +120,7 @@ class Reply(Base):
     id: Mapped[IdKey]
     ticket_id: Mapped[UUID]
     reply: Mapped[str]
-    way: Mapped[coordination.Way] = mapped_column(words(coordination.Way, "way"))
+    way: Mapped[coordination.ReplyChannel] = mapped_column(build_enum_type(coordination.ReplyChannel, "way"))
     proof: Mapped[str] = mapped_column(server_default=text("''"))
     why_not: Mapped[str] = mapped_column(server_default=text("''"))
     delivery_id: Mapped[UUID | None]
@@ -128,7 +134,7 @@ class Reply(Base):
 
 
 class ReplyScope(Base):
-    """In which scopes a reply lies: one row for each place and party of its ticket, written by the system.
+    """Scopes of a reply: one row for each place and party of its ticket, written by the system.
 
     An index by scope and time over ``replies``; whether the ticket may be seen is decided by the ticket.
     """
@@ -167,7 +173,7 @@ class CallBack(Base):
 
 
 class TicketLink(Base):
-    """What another ticket is to a ticket; each pair stands once, from the older to the other."""
+    """Relation between two tickets; each pair is stored once, from the older to the other."""
 
     __tablename__ = "ticket_links"
     __table_args__ = (
@@ -180,6 +186,6 @@ class TicketLink(Base):
     city: Mapped[CityKey]
     ticket_id: Mapped[IdKey]
     other_id: Mapped[IdKey]
-    kind: Mapped[coordination.LinkKind] = mapped_column(words(coordination.LinkKind, "kind"))
+    kind: Mapped[coordination.LinkKind] = mapped_column(build_enum_type(coordination.LinkKind, "kind"))
     at: Mapped[datetime]
     by: Mapped[str]

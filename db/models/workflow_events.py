@@ -89,14 +89,14 @@ class WorkflowEvent(Base):
     hash: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-def workflow_models() -> dict[str, type[Any]]:
+def list_workflow_models() -> dict[str, type[Any]]:
     """Return the tables whose rows take part in workflows, by kind in the order of their names."""
     mapped = [mapper.class_ for mapper in Base.registry.mappers]
     found = {one.workflow.kind: one for one in mapped if issubclass(one, WorkflowRow)}
     return dict(sorted(found.items()))
 
 
-def key_is(model: type[Any], subject: str) -> list[Any]:
+def build_key_conditions(model: type[Any], subject: str) -> list[Any]:
     """Return the conditions that a row is the one that ``subject`` names; other text finds none."""
     columns = [getattr(model, part) for part in model.workflow.key]
     parts = subject.rsplit(":", len(columns) - 1)

@@ -1,1 +1,1 @@
-"""Hold the questions that screens and services ask, one module each."""
+"""Queries of screens and services, one module per subject."""

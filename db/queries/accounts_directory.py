@@ -1,4 +1,4 @@
-"""Ask who the people of a city are: their posts, whether they get in, what was done to their accounts."""
+"""Queries for the people of a city: posts, account status, and account events."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from domain.enums import Role
 
 @dataclass(frozen=True, slots=True)
 class PeopleFilter:
-    """Which people are asked for; empty means any."""
+    """Filter of people; empty means any."""
 
     words: str = ""
     role: Role | None = None
@@ -27,7 +27,7 @@ class PeopleFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class AccountPerson:
     """One account as its administrators see it; ``sessions`` are those that live."""
 
     id: UUID
@@ -55,7 +55,7 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class AccountEventFacts:
     """One change of an account; ``changes`` holds before and after of each fact."""
 
     at: datetime
@@ -76,9 +76,9 @@ _PERSON = (
 )  # fmt: skip
 
 
-def people_of(
+def list_people(
     session: Session, city: str, wanted: PeopleFilter, *, limit: int | None = None, offset: int = 0
-) -> list[Person]:
+) -> list[AccountPerson]:
     """Return the people of a city whom the filter lets through, by name."""
     found = session.execute(
         _matching(select(*_PERSON), city, wanted)
@@ -86,7 +86,7 @@ def people_of(
         .limit(limit)
         .offset(offset)
     )
-    return [Person(*row) for row in found]
+    return [AccountPerson(*row) for row in found]
 
 
 def count_of(session: Session, city: str, wanted: PeopleFilter) -> int:
@@ -94,23 +94,23 @@ def count_of(session: Session, city: str, wanted: PeopleFilter) -> int:
     return int(session.execute(_matching(select(func.count(Account.id)), city, wanted)).scalar_one())
 
 
-def person(session: Session, city: str, account_id: UUID) -> Person | None:
+def find_person(session: Session, city: str, account_id: UUID) -> AccountPerson | None:
     """Return one person with a post in the city."""
     found = session.execute(
         _matching(select(*_PERSON), city, PeopleFilter()).where(Account.id == account_id)
     ).one_or_none()
-    return None if found is None else Person(*found)
+    return None if found is None else AccountPerson(*found)
 
 
-def person_named(session: Session, city: str, username: str) -> Person | None:
+def find_person_by_name(session: Session, city: str, username: str) -> AccountPerson | None:
     """Return the person of that name with a post in the city."""
     found = session.execute(
         _matching(select(*_PERSON), city, PeopleFilter()).where(Account.username == username)
     ).one_or_none()
-    return None if found is None else Person(*found)
+    return None if found is None else AccountPerson(*found)
 
 
-def posts_of(session: Session, city: str, accounts: Collection[UUID]) -> dict[UUID, list[Post]]:
+def list_posts(session: Session, city: str, accounts: Collection[UUID]) -> dict[UUID, list[Post]]:
     """Return the posts in a city of each of the accounts."""
     grants = AccountGrant
     found = session.execute(
@@ -127,12 +127,12 @@ def posts_of(session: Session, city: str, accounts: Collection[UUID]) -> dict[UU
     return posts
 
 
-def cities_of(session: Session, account_id: UUID) -> frozenset[str]:
+def list_cities(session: Session, account_id: UUID) -> frozenset[str]:
     """Return every city in which the account has a post."""
     return frozenset(session.scalars(select(AccountGrant.city).where(AccountGrant.account_id == account_id)))
 
 
-def administrators_of(session: Session, city: str) -> frozenset[UUID]:
+def list_administrators(session: Session, city: str) -> frozenset[UUID]:
     """Return the accounts that can administer the city now."""
     return frozenset(
         session.scalars(
@@ -148,7 +148,9 @@ def administrators_of(session: Session, city: str) -> frozenset[UUID]:
     )
 
 
-def events_of(session: Session, city: str, account_id: UUID, *, limit: int = 200) -> list[Event]:
+def list_events(
+    session: Session, city: str, account_id: UUID, *, limit: int = 200
+) -> list[AccountEventFacts]:
     """Return what was done to an account in a city, the newest first."""
     found = session.execute(
         select(AccountEvent.at, AccountEvent.act, AccountEvent.actor_name, AccountEvent.changes)
@@ -156,7 +158,7 @@ def events_of(session: Session, city: str, account_id: UUID, *, limit: int = 200
         .order_by(AccountEvent.n.desc())
         .limit(limit)
     )
-    return [Event(*row) for row in found]
+    return [AccountEventFacts(*row) for row in found]
 
 
 def _matching(asked: Select[*tuple[Any, ...]], city: str, wanted: PeopleFilter) -> Select[*tuple[Any, ...]]:
@@ -174,7 +176,7 @@ def _matching(asked: Select[*tuple[Any, ...]], city: str, wanted: PeopleFilter) 
 
 
 def _has_post(city: str, wanted: PeopleFilter) -> ColumnElement[bool]:
-    """Return the condition that an account has a post in the city, of the role and at the place asked for."""
+    """Return the condition that an account has a post in the city, with the filter's role and place."""
     posts = select(AccountGrant.id).where(AccountGrant.account_id == Account.id, AccountGrant.city == city)
     if wanted.role is not None:
         posts = posts.where(AccountGrant.role == wanted.role)

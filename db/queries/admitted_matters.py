@@ -1,4 +1,4 @@
-"""Ask the list of admitted matters: its versions, its entries, and what a report form may offer."""
+"""Queries for the admitted matters: versions, entries, and the choices of a report form."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,7 +7,7 @@ from sqlalchemy import Select, any_, literal, select
 from sqlalchemy.orm import Session
 
 from db.models import AdmittedMatter, MatterList
-from db.models.workflow_events import key_is
+from db.models.workflow_events import build_key_conditions
 from domain import admitted_matters
 from domain.catalogue import MatterReporter, PaperStatus
 from domain.errors import NotFound
@@ -15,7 +15,7 @@ from domain.errors import NotFound
 
 @dataclass(frozen=True, slots=True)
 class ListVersion:
-    """One version of the list as it stands."""
+    """One version of the list in its current state."""
 
     version: int
     status: PaperStatus
@@ -28,23 +28,23 @@ class ListVersion:
     published_by: str | None
 
 
-def versions(session: Session, city: str, *, status: PaperStatus | None = None) -> list[ListVersion]:
-    """Return the versions within sight, the newest first; drafts only their keepers see."""
+def list_versions(session: Session, city: str, *, status: PaperStatus | None = None) -> list[ListVersion]:
+    """Return the visible versions, the newest first; drafts only to their editors."""
     asked = _versions(city).order_by(MatterList.version.desc())
     if status is not None:
         asked = asked.where(MatterList.status == status)
     return [ListVersion(*row) for row in session.execute(asked)]
 
 
-def version_named(session: Session, city: str, name: str) -> ListVersion:
+def load_named_version(session: Session, city: str, name: str) -> ListVersion:
     """Return the version that a workflow names. Raises NotFound."""
-    row = session.execute(_versions(city).where(*key_is(MatterList, name))).one_or_none()
+    row = session.execute(_versions(city).where(*build_key_conditions(MatterList, name))).one_or_none()
     if row is None:
         raise NotFound("没有第 {version} 版入格事项清单", version=name)
     return ListVersion(*row)
 
 
-def version_facts(session: Session, city: str, version: int) -> ListVersion:
+def load_version(session: Session, city: str, version: int) -> ListVersion:
     """Return one version. Raises NotFound."""
     row = session.execute(_versions(city).where(MatterList.version == version)).one_or_none()
     if row is None:
@@ -52,7 +52,7 @@ def version_facts(session: Session, city: str, version: int) -> ListVersion:
     return ListVersion(*row)
 
 
-def in_force(session: Session, city: str) -> ListVersion | None:
+def find_version_in_force(session: Session, city: str) -> ListVersion | None:
     """Return the published version; None before the first."""
     row = session.execute(
         _versions(city).where(MatterList.status == PaperStatus.PUBLISHED)
@@ -68,24 +68,24 @@ def draft(session: Session, city: str) -> ListVersion:
     return ListVersion(*row)
 
 
-def version_on(session: Session, city: str, on_date: date) -> int | None:
+def find_version_on(session: Session, city: str, on_date: date) -> int | None:
     """Return the version that held on that day; None before the first."""
     return session.scalars(_held_on(city, on_date)).one_or_none()
 
 
-def entries(session: Session, city: str, version: int) -> list[admitted_matters.AdmittedMatter]:
-    """Return the entries of a version by code; none where it is out of sight."""
+def list_entries(session: Session, city: str, version: int) -> list[admitted_matters.MatterListEntry]:
+    """Return the entries of a version by code; none where it is not visible."""
     found = session.scalars(
         select(AdmittedMatter)
         .where(AdmittedMatter.city == city, AdmittedMatter.version == version)
         .order_by(AdmittedMatter.code)
     )
-    return [entry_of(row) for row in found]
+    return [to_entry(row) for row in found]
 
 
-def reportable(
+def list_reportable(
     session: Session, city: str, reporter: MatterReporter, on_date: date
-) -> list[admitted_matters.AdmittedMatter]:
+) -> list[admitted_matters.MatterListEntry]:
     """Return what this reporter may hand in by the list that held on that day, by code."""
     found = session.scalars(
         select(AdmittedMatter)
@@ -96,21 +96,21 @@ def reportable(
         )
         .order_by(AdmittedMatter.code)
     )
-    return [entry_of(row) for row in found]
+    return [to_entry(row) for row in found]
 
 
-def call_admitted(session: Session, city: str, matter: str, on_date: date) -> bool | None:
-    """Tell whether a town may call the county for this matter by the list that held on that day.
+def is_call_admitted(session: Session, city: str, matter: str, on_date: date) -> bool | None:
+    """Return whether a town may call the county for this matter by the list that held on that day.
 
     None where no list held then, or the one that did does not know the matter.
     """
-    entry = entry_on(session, city, matter, on_date)
+    entry = find_entry_on(session, city, matter, on_date)
     return None if entry is None else entry.call_admitted
 
 
-def entry_on(
+def find_entry_on(
     session: Session, city: str, matter: str, on_date: date
-) -> admitted_matters.AdmittedMatter | None:
+) -> admitted_matters.MatterListEntry | None:
     """Return what the list that held on that day says of a matter; None where it says nothing."""
     row = session.scalars(
         select(AdmittedMatter).where(
@@ -119,12 +119,12 @@ def entry_on(
             AdmittedMatter.code == matter,
         )
     ).one_or_none()
-    return None if row is None else entry_of(row)
+    return None if row is None else to_entry(row)
 
 
-def entry_of(row: AdmittedMatter) -> admitted_matters.AdmittedMatter:
+def to_entry(row: AdmittedMatter) -> admitted_matters.MatterListEntry:
     """Return an entry as the rules know it."""
-    return admitted_matters.AdmittedMatter(
+    return admitted_matters.MatterListEntry(
         code=row.code,
         name=row.name,
         name_en=row.name_en,

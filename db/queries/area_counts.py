@@ -1,4 +1,4 @@
-"""Count all tickets and ratings by plain SQL: what the live picture is compared with, minute by minute.
+"""Count all tickets and ratings by plain SQL: the reference of the reconciler, minute by minute.
 
 Nothing is kept and nothing is incremental, so that it is easy to believe.
 """
@@ -16,20 +16,20 @@ from sqlalchemy.orm import Session
 
 from db.models import Evaluation, Ticket
 from db.queries.area_tree import AreaTree, LevelAreas
-from db.queries.filters import conditions, rated_within, rating_conditions
-from db.queries.sla_status import light_of, unstopped_of_ticket
+from db.queries.filters import apply_rating_period, build_conditions, build_rating_conditions
+from db.queries.sla_status import build_light_column, build_unstopped_clock
 from domain.enums import Light, Measure, Secrecy
 from domain.filters import Filters
-from domain.satisfaction import Scores, shrunk_mean
+from domain.satisfaction import Scores, compute_shrunk_mean
 from domain.scopes import Reach, Scope
-from domain.sla_status import share_at_risk, worst
+from domain.sla_status import compute_share_at_risk, get_worst_light
 
 Cells = dict[Any, int]  # light, or "ratings" and "points" → how many
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked for; ``least_secret`` and the rest are the city's settings."""
+class CountQuery:
+    """Parameters of a count; ``least_secret`` and the rest are the city's settings."""
 
     filters: Filters
     scope: Scope
@@ -59,8 +59,8 @@ class PlainValues:
     total: int
 
 
-def area_values(
-    session: Session, tree: AreaTree, *, level: str, measure: Measure, question: Question
+def count_area_values(
+    session: Session, tree: AreaTree, *, level: str, measure: Measure, question: CountQuery
 ) -> PlainValues:
     """Return the figures of one level. The role must see the whole city; the scope is a condition here."""
     asked = next(held for held in tree.levels if held.code == level)
@@ -78,7 +78,7 @@ def area_values(
     )
 
 
-def scope_condition(scope: Scope) -> ColumnElement[bool]:
+def build_scope_condition(scope: Scope) -> ColumnElement[bool]:
     """Return the condition on ``Ticket`` that row security makes of a scope."""
     plain = Ticket.secrecy != Secrecy.SECRET
     if scope.reach is Reach.TOWN:
@@ -101,25 +101,27 @@ def _involves(party: str | None) -> ColumnElement[bool]:
 Rows = Sequence[tuple[str | None, bool, Cells]]
 
 
-def _tickets(session: Session, column: ColumnElement[str | None], question: Question) -> Rows:
-    clocks = unstopped_of_ticket()
-    light = light_of(clocks, question.now).label("light")
+def _tickets(session: Session, column: ColumnElement[str | None], question: CountQuery) -> Rows:
+    clocks = build_unstopped_clock()
+    light = build_light_column(clocks, question.now).label("light")
     secret = (Ticket.secrecy == Secrecy.SECRET).label("secret")
     found = session.execute(
         select(column, secret, light, func.count())
         .outerjoin(clocks, true())
         .where(
-            Ticket.city == question.scope.city, Ticket.closed_at.is_(None), scope_condition(question.scope)
+            Ticket.city == question.scope.city,
+            Ticket.closed_at.is_(None),
+            build_scope_condition(question.scope),
         )
-        .where(*conditions(question.filters, question.zone))
+        .where(*build_conditions(question.filters, question.zone))
         .group_by(column, secret, light)
     )
     return [(code, hidden, {Light(shown): count}) for code, hidden, shown, count in found]
 
 
-def _ratings(session: Session, column: ColumnElement[str | None], question: Question) -> Rows:
+def _ratings(session: Session, column: ColumnElement[str | None], question: CountQuery) -> Rows:
     today = question.now.astimezone(question.zone).date()
-    within = rated_within(question.filters, today, days=question.period_days)
+    within = apply_rating_period(question.filters, today, days=question.period_days)
     scores = question.scores
     points = case(scores.speed, value=Evaluation.speed) + case(scores.effect, value=Evaluation.effect)
     secret = (Ticket.secrecy == Secrecy.SECRET).label("secret")
@@ -127,8 +129,8 @@ def _ratings(session: Session, column: ColumnElement[str | None], question: Ques
         select(column, secret, func.count(), func.sum(points))
         .select_from(Evaluation)
         .join(Ticket, (Ticket.city == Evaluation.city) & (Ticket.id == Evaluation.ticket_id))
-        .where(Evaluation.city == question.scope.city, scope_condition(question.scope))
-        .where(*rating_conditions(within, question.zone))
+        .where(Evaluation.city == question.scope.city, build_scope_condition(question.scope))
+        .where(*build_rating_conditions(within, question.zone))
         .group_by(column, secret)
     )
     return [(code, hidden, {"ratings": count, "points": total}) for code, hidden, count, total in found]
@@ -143,7 +145,7 @@ def _column(asked: LevelAreas, tree: AreaTree) -> ColumnElement[str | None]:
     return (Ticket.town_code if asked.depth == 1 else Ticket.unit_code).label("code")
 
 
-def _shown(rows: Rows, asked: LevelAreas, tree: AreaTree, question: Question) -> dict[str, Cells]:
+def _shown(rows: Rows, asked: LevelAreas, tree: AreaTree, question: CountQuery) -> dict[str, Cells]:
     """Return the cells of the areas that may be shown: secret ones of the city, or in groups of a town."""
     plain: dict[str, Cells] = defaultdict(dict)
     hidden: dict[str, Cells] = defaultdict(dict)
@@ -175,7 +177,7 @@ def _up(code: str | None, parents: Mapping[str, str | None]) -> list[str]:
 
 
 def _city_mean(
-    session: Session, column: ColumnElement[str | None], question: Question, total: Cells
+    session: Session, column: ColumnElement[str | None], question: CountQuery, total: Cells
 ) -> Fraction | None:
     """Return the mean of all ratings of the city under the filters, None of none. total: of the scope."""
     if question.scope != Scope.whole(question.scope.city):
@@ -184,14 +186,14 @@ def _city_mean(
     return Fraction(total["points"], 2 * total["ratings"]) if total else None
 
 
-def _figures(cells: Cells, measure: Measure, mean: Fraction | None, question: Question) -> PlainArea:
+def _figures(cells: Cells, measure: Measure, mean: Fraction | None, question: CountQuery) -> PlainArea:
     if measure is Measure.SATISFACTION:
         points = Fraction(cells["points"], 2)
-        value = shrunk_mean(points, cells["ratings"], city_mean=mean, k=question.shrinkage)
+        value = compute_shrunk_mean(points, cells["ratings"], city_mean=mean, k=question.shrinkage)
         return PlainArea(value, cells["ratings"], None)
-    risk = share_at_risk(cells)
+    risk = compute_share_at_risk(cells)
     value = float(_count(cells)) if measure is Measure.OPEN_TICKETS else None if risk is None else float(risk)
-    return PlainArea(value, _count(cells), worst(light for light, count in cells.items() if count))
+    return PlainArea(value, _count(cells), get_worst_light(light for light, count in cells.items() if count))
 
 
 def _count(cells: Mapping[Any, int]) -> int:

@@ -1,4 +1,4 @@
-"""Ask for what is open in an area by light and department, and what is due soon."""
+"""Queries for an area's open tickets by light and department, and for those due soon."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import Session
 
 from db.models import Department, Ticket
-from db.queries.sla_status import light_of, unstopped_of_ticket
+from db.queries.sla_status import build_light_column, build_unstopped_clock
 from domain.enums import Light
 
 
@@ -37,10 +37,10 @@ def open_figures(
 
     The clocks are looked up for each open ticket: under row security the planner expects one ticket, and
     would add up the clocks of the whole city for every one. ``where`` must not repeat that a ticket is open:
-    a condition that stands twice makes it expect even fewer.
+    a condition that occurs twice makes it expect even fewer.
     """
-    clocks = unstopped_of_ticket()
-    light = light_of(clocks, now).label("light")
+    clocks = build_unstopped_clock()
+    light = build_light_column(clocks, now).label("light")
     due_today = func.count().filter((clocks.c.due_at >= now) & (clocks.c.due_at < day_ends))
     found = session.execute(
         select(Ticket.department, Department.name, light, func.count(), due_today)

@@ -1,4 +1,4 @@
-"""Ask what happened in an area day by day: past days from their sums, the rest from the tables."""
+"""Queries for daily figures of an area: past days from rollups, the rest from the tables."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from db.models import Clock, Ticket
 from db.queries.cities import CityFacts
-from db.queries.filters import day_begins
-from db.queries.rollup_spans import Span, span_of
-from db.queries.rollup_sums import Sums, sums_by_step
+from db.queries.filters import get_day_start
+from db.queries.rollup_spans import DaySpan, split_days
+from db.queries.rollup_sums import Sums, load_sums_by_step
 from domain.errors import DomainError
 from domain.periods import ONE_DAY
 from domain.progress_steps import GIVEN_UP
@@ -25,8 +25,8 @@ LONGEST_LEFT = timedelta(days=366)  # of a deadline when its ticket is closed, m
 MOST_UNCOUNTED_DAYS = 92  # read without looking first how many tickets came on them
 
 
-class Refusal(StrEnum):
-    """Why figures of a period are not told."""
+class PeriodRefusal(StrEnum):
+    """Reason why figures of a period are not available."""
 
     TOO_MANY = "too_many"
     NOT_COUNTED = "not_counted"
@@ -35,7 +35,7 @@ class Refusal(StrEnum):
 class Refused(DomainError):
     """Refuse figures that no sum holds and that the tables cannot tell at once."""
 
-    def __init__(self, why: Refusal) -> None:
+    def __init__(self, why: PeriodRefusal) -> None:
         super().__init__("所选时段和筛选条件的数据量过大，请缩短时段或减少条件")
         self.why = why
 
@@ -60,7 +60,7 @@ class PeriodFigures:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class PeriodQuery:
     """Whose figures are meant: the condition on tickets, and the sums that hold the same, if any do.
 
     few: the condition leaves a small place's tickets, found by an index of their own, and no sums hold them.
@@ -72,47 +72,47 @@ class Question:
     few: bool = False
 
 
-def figures_by_day(
-    session: Session, question: Question, *, first: date, end: datetime, months: bool
+def load_figures_by_day(
+    session: Session, question: PeriodQuery, *, first: date, end: datetime, months: bool
 ) -> dict[date, PeriodFigures]:
     """Return what happened from the day ``first`` on and before ``end``, by local day.
 
-    A day that ``end`` cuts is read from the tables. months: whether a whole month may stand under its first
+    A day that ``end`` cuts is read from the tables. months: whether a whole month may be keyed by its first
     day. Raises Refused where that would read too much.
     """
     facts = question.facts
     begin = max(first, _first_day(session, facts) or first)
     last_cut = end.astimezone(facts.zone).date()
-    span = span_of(session, facts.city, begin, last_cut - ONE_DAY, months=months)
+    span = split_days(session, facts.city, begin, last_cut - ONE_DAY, months=months)
     found: dict[date, PeriodFigures] = {}
     runs = [(first, last_cut)] if question.sums is None else list(span.missing)
     if question.sums is None:
         _check(session, question, span, span.missing, read=span.received)
     else:
         _check(session, question, span, span.missing, read=0)
-        counted = sums_by_step(session, facts.city, question.sums, span=span, measures=MEASURES)
+        counted = load_sums_by_step(session, facts.city, question.sums, span=span, measures=MEASURES)
         found = {day: PeriodFigures(*numbers) for day, numbers in counted.items()}
         runs.append((max(begin, last_cut), last_cut))
     for since, until in runs:
-        ends = min(end, day_begins(until + ONE_DAY, facts.zone))
-        found |= _from_tables(session, question, begin=day_begins(since, facts.zone), end=ends)
+        ends = min(end, get_day_start(until + ONE_DAY, facts.zone))
+        found |= _from_tables(session, question, begin=get_day_start(since, facts.zone), end=ends)
     return found
 
 
 def _check(
-    session: Session, question: Question, span: Span, missing: Sequence[tuple[date, date]], *, read: int
+    session: Session, question: PeriodQuery, span: DaySpan, missing: Sequence[tuple[date, date]], *, read: int
 ) -> None:
     """Raise Refused where the tables would have to tell of more tickets than can be read at once."""
     if span.missing_days > MOST_UNCOUNTED_DAYS:
         for since, until in missing:
             read += _came(session, question.facts, since, until)
     if read > MOST_TICKETS:
-        raise Refused(Refusal.TOO_MANY if question.sums is None else Refusal.NOT_COUNTED)
+        raise Refused(PeriodRefusal.TOO_MANY if question.sums is None else PeriodRefusal.NOT_COUNTED)
 
 
 def _came(session: Session, facts: CityFacts, since: date, until: date) -> int:
     """Return how many tickets came from ``since`` to ``until``, never more than matter."""
-    begin, end = day_begins(since, facts.zone), day_begins(until + ONE_DAY, facts.zone)
+    begin, end = get_day_start(since, facts.zone), get_day_start(until + ONE_DAY, facts.zone)
     some = (
         select(Ticket.id)
         .where(Ticket.city == facts.city, Ticket.reported_at >= begin, Ticket.reported_at < end)
@@ -131,7 +131,7 @@ def _first_day(session: Session, facts: CityFacts) -> date | None:
 
 
 def _from_tables(
-    session: Session, question: Question, *, begin: datetime, end: datetime
+    session: Session, question: PeriodQuery, *, begin: datetime, end: datetime
 ) -> dict[date, PeriodFigures]:
     """Count each kind of thing by its own index; one scan for all of them reads every ticket."""
     counted: dict[str, Counter[date]] = {name: Counter() for name in MEASURES}
@@ -155,7 +155,7 @@ def _from_tables(
     return {day: PeriodFigures(*(counted[name][day] for name in MEASURES)) for day in days}
 
 
-def _due(question: Question, *, begin: datetime, end: datetime) -> Select[date, int, int]:
+def _due(question: PeriodQuery, *, begin: datetime, end: datetime) -> Select[date, int, int]:
     """Count the deadlines of the period; each looks its ticket up, for a join would read every ticket.
 
     Of a small place each ticket looks its deadlines up instead: the city has thousands of times as many.
@@ -189,12 +189,14 @@ def _local_day(facts: CityFacts, instant: Any) -> ColumnElement[date]:
     return cast(func.timezone(facts.zone.key, instant), Date)
 
 
-def summed(found: dict[date, PeriodFigures]) -> PeriodFigures:
+def sum_figures(found: dict[date, PeriodFigures]) -> PeriodFigures:
     """Return the figures of all days together."""
     return sum(found.values(), start=PeriodFigures())
 
 
-def by_step(found: dict[date, PeriodFigures], step_of: Callable[[date], date]) -> dict[date, PeriodFigures]:
+def group_by_step(
+    found: dict[date, PeriodFigures], step_of: Callable[[date], date]
+) -> dict[date, PeriodFigures]:
     """Return the figures by the step that each day falls into."""
     steps: dict[date, PeriodFigures] = {}
     for day, figures in found.items():

@@ -1,4 +1,4 @@
-"""Ask for the register of areas: what there is, since when, and where a chief is missing or there are two."""
+"""Queries for the area register: areas, validity, and missing or duplicate chiefs."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ LED_FROM_DEPTH = 2  # units and grids have chiefs, towns and the city have not
 
 @dataclass(frozen=True, slots=True)
 class AreaFilter:
-    """Which areas a list asks for; words: part of a name or the beginning of a code.
+    """Filter of areas; words: part of a name or the beginning of a code.
 
-    areas: only these codes; None for all. Ended areas are listed only where they are asked for.
+    areas: only these codes; None for all. Ended areas are listed only on request.
     dedicated: the last three digits that codes of dedicated grids have.
     """
 
@@ -56,7 +56,7 @@ class AreaRow:
         return AreaFinding.DOUBLE if self.chiefs else AreaFinding.VACANT
 
 
-def areas_of(
+def list_areas(
     session: Session, city: str, wanted: AreaFilter, *, today: date, limit: int, offset: int = 0
 ) -> list[AreaRow]:
     """Return areas of a list by code."""
@@ -70,7 +70,7 @@ def count_of(session: Session, city: str, wanted: AreaFilter, *, today: date) ->
     return int(session.execute(select(func.count()).select_from(listed)).scalar_one())
 
 
-def area_of(session: Session, city: str, code: str, *, today: date) -> AreaRow | None:
+def find_area(session: Session, city: str, code: str, *, today: date) -> AreaRow | None:
     """Return one area, ended ones too."""
     for finding in (None, AreaFinding.ENDED):
         asked = AreaFilter(areas=frozenset({code}), finding=finding)
@@ -80,7 +80,7 @@ def area_of(session: Session, city: str, code: str, *, today: date) -> AreaRow |
     return None
 
 
-def findings(
+def count_findings(
     session: Session, city: str, *, today: date, dedicated: range = DEDICATED_BLOCK
 ) -> Counter[AreaFinding]:
     """Return how many areas lack a chief, have more than one, are coded for another kind, or have ended."""
@@ -89,7 +89,7 @@ def findings(
     return Counter(counted)
 
 
-def levels(session: Session, city: str) -> list[tuple[str, str, str, int]]:
+def list_levels(session: Session, city: str) -> list[tuple[str, str, str, int]]:
     """Return code, Chinese and English name of each level, and how many areas in force it has, in order."""
     found = session.execute(
         select(CityLevel.code, CityLevel.label_zh, CityLevel.label_en, func.count(Area.code))

@@ -1,4 +1,4 @@
-"""Choose the sums of past days that hold what the panel of an area counts under its filters."""
+"""Select the rollups that hold what the area panel counts under its filters."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,12 +12,12 @@ from domain.filters import Filters
 from domain.rollups import Dimension
 
 
-def sums_of(session: Session, facts: CityFacts, path: list[AreaFacts], filters: Filters) -> Sums | None:
+def find_sums(session: Session, facts: CityFacts, path: list[AreaFacts], filters: Filters) -> Sums | None:
     """Return the sums of the last area of ``path`` under ``filters``; None where no sums hold that.
 
     State and period are no conditions of sums. Sums are split by one dimension: of a town or the city one
     filter can be answered (a field of work by its matters), of the areas below none. Secret tickets are
-    told of the whole city only.
+    counted for the whole city only.
     """
     area = path[-1]
     chosen = _chosen(session, facts, filters)

@@ -1,4 +1,4 @@
-"""Ask for the shapes of a level as they were published, packed as the browser can read them."""
+"""Query for the published shapes of a level, in the packed form that browsers read."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -37,7 +37,7 @@ _kept: dict[tuple[str, str, str, str, Format, Packing], ShapesFile] = {}
 KEPT = 64
 
 
-def current_version(session: Session, city: str, level: str) -> str:
+def get_current_version(session: Session, city: str, level: str) -> str:
     """Return the version in force. Raises NotFound where nothing is published."""
     found = session.scalar(
         select(PublishedShapes.version).where(
@@ -49,7 +49,7 @@ def current_version(session: Session, city: str, level: str) -> str:
     return found
 
 
-def shapes_file(
+def load_shapes_file(
     session: Session, city: str, level: str, *, version: str, form: Format, packing: Packing
 ) -> ShapesFile:
     """Return the file of one version. Raises NotFound."""

@@ -1,4 +1,4 @@
-"""Ask who is responsible for an area today."""
+"""Queries for the people responsible for an area today."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -26,7 +26,7 @@ class StaffFacts:
     department_name: str | None
 
 
-def area_staff(session: Session, city: str, area_code: str, *, today: date) -> list[StaffFacts]:
+def list_area_staff(session: Session, city: str, area_code: str, *, today: date) -> list[StaffFacts]:
     """Return who holds a post in the area on ``today`` (in the city's zone), chiefs first."""
     found = session.execute(
         select(Staff.id, Staff.name, Staff.role, Staff.phone, StaffPost.line_of_work, Department.name)

@@ -1,4 +1,4 @@
-"""Ask for the levels of a city and the areas of each, in the order in which their shapes are published."""
+"""Query for the levels of a city and the areas of each, in the order of their published shapes."""
 
 from dataclasses import dataclass
 
@@ -31,7 +31,7 @@ class AreaTree:
     parents: dict[str, str | None]
 
 
-def area_tree(session: Session, city: str) -> AreaTree:
+def load_area_tree(session: Session, city: str) -> AreaTree:
     """Return the levels of the city with today's areas, and all parents."""
     areas = session.execute(
         select(Area.code, Area.parent_code, Area.level, Area.valid_to.is_(None))

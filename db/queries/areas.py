@@ -1,4 +1,4 @@
-"""Ask what an area is, where it lies in the tree, and which tickets lie in it."""
+"""Queries for an area, its position in the tree, and its tickets."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -25,7 +25,7 @@ class AreaFacts:
     simulated: bool
 
 
-def area_facts(session: Session, city: str, code: str) -> AreaFacts:
+def load_area_facts(session: Session, city: str, code: str) -> AreaFacts:
     """Return what the area with that code is. Raises NotFound."""
     row = session.execute(_facts(city).where(Area.code == code)).one_or_none()
     if row is None:
@@ -33,7 +33,7 @@ def area_facts(session: Session, city: str, code: str) -> AreaFacts:
     return AreaFacts(*row)
 
 
-def path_of(session: Session, city: str, code: str) -> list[AreaFacts]:
+def load_path(session: Session, city: str, code: str) -> list[AreaFacts]:
     """Return the area and everything above it, the city first, in one statement. Raises NotFound."""
     above = (
         select(Area.code, Area.parent_code)
@@ -64,8 +64,8 @@ def _facts(city: str) -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
-def within(area: AreaFacts) -> ColumnElement[bool]:
-    """Return the condition that a ticket lies in ``area``; the caller adds the city."""
+def build_within_condition(area: AreaFacts) -> ColumnElement[bool]:
+    """Return the condition that a ticket is in ``area``; the caller adds the city."""
     if area.depth == 0:
         return true()
     if area.is_leaf:

@@ -1,4 +1,4 @@
-"""Ask for the attachments of a ticket, or for one of them, as far as somebody may see them."""
+"""Queries for the attachments of a ticket, or for one of them, as far as the user may see them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ from db.models import Attachment, Department, Ticket, TicketEvent, WorkOrder
 from domain.attachments import AttachmentKind
 from domain.enums import Act, Secrecy
 from domain.scopes import Actor
-from domain.secrecy import shows_attachment
+from domain.secrecy import may_see_attachment
 
 OF_TICKET = (Ticket.city == Attachment.city) & (Ticket.id == Attachment.ticket_id)
 OF_ACT = (
@@ -55,7 +55,7 @@ class StoredFile:
     thumbnail: bytes | None
 
 
-def of_ticket(session: Session, actor: Actor, ticket_id: UUID) -> list[AttachmentFacts]:
+def list_attachments(session: Session, actor: Actor, ticket_id: UUID) -> list[AttachmentFacts]:
     """Return the attachments of a ticket that the actor may see, in the order of its history."""
     found = session.execute(
         select(
@@ -71,10 +71,12 @@ def of_ticket(session: Session, actor: Actor, ticket_id: UUID) -> list[Attachmen
         .order_by(Attachment.seq, Attachment.id)
     )  # fmt: skip
     rows: list[tuple[Any, ...]] = [tuple(row) for row in found]
-    return [AttachmentFacts(*facts) for *facts, secrecy in rows if shows_attachment(actor, secrecy, facts[1])]
+    return [
+        AttachmentFacts(*facts) for *facts, secrecy in rows if may_see_attachment(actor, secrecy, facts[1])
+    ]
 
 
-def stored_file(session: Session, actor: Actor, attachment_id: UUID) -> StoredFile | None:
+def find_stored_file(session: Session, actor: Actor, attachment_id: UUID) -> StoredFile | None:
     """Return one attachment to be served, or None where the actor may not know of it.
 
     What no act has used yet is its uploader's alone.
@@ -95,4 +97,4 @@ def stored_file(session: Session, actor: Actor, attachment_id: UUID) -> StoredFi
 def _is_shown(actor: Actor, kind: AttachmentKind, uploaded_by: str, secrecy: Secrecy | None) -> bool:
     if secrecy is None:
         return uploaded_by == actor.id
-    return shows_attachment(actor, secrecy, kind)
+    return may_see_attachment(actor, secrecy, kind)

@@ -1,4 +1,4 @@
-"""Ask who an account, a session or a token is; the database's clock decides what has expired."""
+"""Queries that resolve an account, a session or a token; the database's clock decides what has expired."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -48,7 +48,7 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
+class SessionHolder:
     """Who holds a living session: the account, what it may see, and what it chose."""
 
     account_id: UUID
@@ -96,12 +96,12 @@ _GRANT = (
 )
 
 
-def account_named(session: Session, username: str) -> AccountFacts | None:
+def find_account_by_name(session: Session, username: str) -> AccountFacts | None:
     """Return the active account of that name; the transaction must have been opened for it."""
     return _signing_in(session, Account.username == username)
 
 
-def account_of(session: Session, account_id: UUID) -> AccountFacts | None:
+def find_account(session: Session, account_id: UUID) -> AccountFacts | None:
     """Return the active account of that id; the transaction must have been opened for it."""
     return _signing_in(session, Account.id == account_id)
 
@@ -121,12 +121,12 @@ def _signing_in(session: Session, which: ColumnElement[bool]) -> AccountFacts | 
     return None if found is None else AccountFacts(*found)
 
 
-def become(session: Session, account_id: UUID) -> None:
+def set_account(session: Session, account_id: UUID) -> None:
     """Act as that account for the rest of the transaction."""
     session.execute(select(func.set_config("app.account", str(account_id), True)))
 
 
-def password_of(session: Session, account_id: UUID) -> PasswordFacts:
+def load_password(session: Session, account_id: UUID) -> PasswordFacts:
     """Return what is stored of the account's password; an account without one fits none."""
     found = session.execute(
         select(Password.hash, Password.must_change).where(Password.account_id == account_id)
@@ -134,14 +134,14 @@ def password_of(session: Session, account_id: UUID) -> PasswordFacts:
     return PasswordFacts("", must_change=False) if found is None else PasswordFacts(*found)
 
 
-def grants_of(session: Session, account_id: UUID) -> tuple[Grant, ...]:
+def list_grants(session: Session, account_id: UUID) -> tuple[Grant, ...]:
     """Return what the account may be and see, by city and role."""
     found = session.execute(select(*_GRANT).where(AccountGrant.account_id == account_id).order_by(*_GRANT))
     return tuple(Grant(*row) for row in found)
 
 
-def holder_of(session: Session, secret_hash: bytes) -> Holder | None:
-    """Return who holds a session that lives: neither over nor idle for too long, its account let in.
+def find_session_holder(session: Session, secret_hash: bytes) -> SessionHolder | None:
+    """Return the owner of a live session: neither expired nor idle for too long, its account active.
 
     From then on the transaction acts as that account.
     """
@@ -154,17 +154,17 @@ def holder_of(session: Session, secret_hash: bytes) -> Holder | None:
     if found is None:
         return None
     account, city, locale, quiet_seconds, post, must_change = found
-    become(session, account)
+    set_account(session, account)
     name = session.execute(
         select(Account.name).where(Account.id == account, Account.active, Account.locked_at.is_(None))
     ).scalar_one_or_none()
     if name is None:
         return None
-    grants = grants_of(session, account)
-    return Holder(account, name, city, locale, float(quiet_seconds), post, must_change, grants)
+    grants = list_grants(session, account)
+    return SessionHolder(account, name, city, locale, float(quiet_seconds), post, must_change, grants)
 
 
-def sessions_of(session: Session, account_id: UUID) -> list[OpenSession]:
+def list_sessions(session: Session, account_id: UUID) -> list[OpenSession]:
     """Return the living sessions of an account, the last used first."""
     found = session.execute(
         select(SignIn.secret_hash, SignIn.created_at, SignIn.seen_at, SignIn.address)
@@ -179,7 +179,7 @@ def _alive() -> tuple[ColumnElement[bool], ...]:
     return SignIn.expires_at > func.now(), SignIn.seen_at > func.now() - idle
 
 
-def city_zones(session: Session) -> dict[str, str]:
+def load_city_zones(session: Session) -> dict[str, str]:
     """Return the name of each city's time zone."""
     return dict(session.execute(select(City.city, City.zone)).all())
 
@@ -205,11 +205,11 @@ def start_session(session: Session, new: NewSession) -> None:
 
 
 def touch_session(session: Session, secret_hash: bytes) -> None:
-    """Note that the session was used."""
+    """Record the use of a session."""
     session.execute(update(SignIn).where(SignIn.secret_hash == secret_hash).values(seen_at=func.now()))
 
 
-def choose(
+def save_choice(
     session: Session,
     secret_hash: bytes,
     *,
@@ -217,7 +217,7 @@ def choose(
     post: str | None = None,
     locale: str | None = None,
 ) -> None:
-    """Keep the city, post or language chosen for a session; the language also for the account's next one."""
+    """Store the city, post or language chosen for a session; the language also for the account's next one."""
     wanted = (("city", city), ("post", post), ("locale", locale))
     chosen = {name: value for name, value in wanted if value is not None}
     session.execute(update(SignIn).where(SignIn.secret_hash == secret_hash).values(chosen))
@@ -246,7 +246,7 @@ def set_password(session: Session, account_id: UUID, password_hash: str) -> None
     session.execute(update(SignIn).where(SignIn.account_id == account_id).values(must_change=False))
 
 
-def renew_hash(session: Session, account_id: UUID, password_hash: str) -> None:
+def update_hash(session: Session, account_id: UUID, password_hash: str) -> None:
     """Store another hash of the same password."""
     session.execute(update(Password).where(Password.account_id == account_id).values(hash=password_hash))
 

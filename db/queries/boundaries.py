@@ -1,4 +1,4 @@
-"""Ask for the polygons in which tickets are placed, and for their version."""
+"""Queries for the polygons in which tickets are located, and for their version."""
 
 import shapely
 from geoalchemy2 import functions as geo
@@ -10,7 +10,7 @@ from db.models import Area, CityLevel, PublishedShapes
 from domain.errors import NotFound
 
 
-def leaf_version(session: Session, city: str) -> tuple[str, str]:
+def load_leaf_version(session: Session, city: str) -> tuple[str, str]:
     """Return the level whose areas hold tickets, and the version of its shapes. Raises NotFound."""
     row = session.execute(
         select(CityLevel.code, PublishedShapes.version)
@@ -27,7 +27,7 @@ def leaf_version(session: Session, city: str) -> tuple[str, str]:
     return row.code, row.version
 
 
-def leaf_polygons(session: Session, city: str, level: str) -> list[tuple[str, BaseGeometry]]:
+def load_leaf_polygons(session: Session, city: str, level: str) -> list[tuple[str, BaseGeometry]]:
     """Return code and polygon (EPSG:4326) of every area of ``level`` that is valid today, by code."""
     found = session.execute(
         select(Area.code, geo.ST_AsBinary(Area.geom))

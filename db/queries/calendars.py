@@ -1,4 +1,4 @@
-"""Ask how a city's working calendar stands: years, days, working hours, and how it came to be so."""
+"""Queries for a city's working calendar: years, days, working hours, and its change history."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -45,7 +45,7 @@ class CalendarEvent:
     tickets: int
 
 
-def years(session: Session, city: str) -> list[YearFacts]:
+def list_years(session: Session, city: str) -> list[YearFacts]:
     """Return the loaded years, the newest first."""
     weekday = extract("isodow", CalendarDay.day)
     found = session.execute(
@@ -67,7 +67,7 @@ def years(session: Session, city: str) -> list[YearFacts]:
     return [YearFacts(year, YearStatus(status), *counts) for year, status, *counts in found]
 
 
-def days_of(session: Session, city: str, year: int) -> dict[date, tuple[bool, str]]:
+def load_days(session: Session, city: str, year: int) -> dict[date, tuple[bool, str]]:
     """Return worked and name of each stored day of a year."""
     found = session.execute(
         select(CalendarDay.day, CalendarDay.worked, CalendarDay.name)
@@ -77,7 +77,7 @@ def days_of(session: Session, city: str, year: int) -> dict[date, tuple[bool, st
     return {day: (worked, name) for day, worked, name in found}
 
 
-def hours(session: Session, city: str) -> list[Hours]:
+def list_hours(session: Session, city: str) -> list[Hours]:
     """Return the working hours of a city, those of the latest day first."""
     found: dict[tuple[date, date | None], list[tuple[time, time]]] = {}
     rows = session.execute(
@@ -90,7 +90,7 @@ def hours(session: Session, city: str) -> list[Hours]:
     return [Hours(valid_from, until, tuple(spans)) for (valid_from, until), spans in found.items()]
 
 
-def events(session: Session, city: str, *, limit: int = 30) -> list[CalendarEvent]:
+def list_events(session: Session, city: str, *, limit: int = 30) -> list[CalendarEvent]:
     """Return the newest changes of a calendar."""
     found = session.execute(
         select(

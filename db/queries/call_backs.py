@@ -1,4 +1,4 @@
-"""Ask how the call-backs stand: of one ticket its tries, of a span how many said yes."""
+"""Queries for call-backs: the attempts of one ticket, the satisfied share of a period."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from db.models import CallBack, Reply
 from db.queries import cities
-from domain.call_backs import Tries
-from domain.call_backs import tries as counted
-from domain.settings import setting_of
+from domain.call_backs import CallBackTries
+from domain.call_backs import evaluate_tries as counted
+from domain.settings import get_setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Rates:
     missed: int
 
 
-def rates(session: Session, city: str, *, since: datetime, now: datetime) -> Rates:
+def load_rates(session: Session, city: str, *, since: datetime, now: datetime) -> Rates:
     """Return the counts of call-backs from ``since`` until ``now``; rates are shares of the reached ones."""
     row = session.execute(
         select(
@@ -37,7 +37,7 @@ def rates(session: Session, city: str, *, since: datetime, now: datetime) -> Rat
     return Rates(*row)
 
 
-def tries(session: Session, city: str, ticket_id: UUID) -> Tries:
+def load_tries(session: Session, city: str, ticket_id: UUID) -> CallBackTries:
     """Return how often the reporter of a ticket was tried since its last reply, and when to try again."""
     replied = (
         select(func.max(Reply.at)).where(Reply.city == city, Reply.ticket_id == ticket_id).scalar_subquery()
@@ -52,11 +52,11 @@ def tries(session: Session, city: str, ticket_id: UUID) -> Tries:
         )
         .order_by(CallBack.at)
     )
-    stored = cities.settings_of(session, city)
-    calendar = cities.calendar_of(session, cities.city_facts(session, city))
+    stored = cities.load_settings(session, city)
+    calendar = cities.load_calendar(session, cities.load_city_facts(session, city))
     return counted(
         list(missed),
-        least=int(setting_of(stored, "call_back.tries")),
-        wait_minutes=int(setting_of(stored, "call_back.wait_minutes")),
+        least=int(get_setting(stored, "call_back.tries")),
+        wait_minutes=int(get_setting(stored, "call_back.wait_minutes")),
         calendar=calendar,
     )

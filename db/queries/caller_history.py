@@ -1,4 +1,4 @@
-"""Ask what a caller reported before; the phone is compared as it was kept, and never handed out."""
+"""Query for a caller's earlier reports; phones are compared in stored form, and never returned."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from db.ids import new_id
 from db.models import Area, CallerLookup, Matter, Reply, Reporter, Ticket
-from db.queries.sla_status import light_of, unstopped_of_ticket
+from db.queries.sla_status import build_light_column, build_unstopped_clock
 from domain.enums import Light, Secrecy, Status
 from domain.scopes import Actor
 
@@ -34,9 +34,9 @@ class Earlier:
     light: Light
 
 
-def earlier(session: Session, city: str, phone: str, *, now: datetime) -> list[Earlier]:
+def list_earlier(session: Session, city: str, phone: str, *, now: datetime) -> list[Earlier]:
     """Return the tickets that were reported from a phone, the newest first."""
-    clocks, area = unstopped_of_ticket(), aliased(Area)
+    clocks, area = build_unstopped_clock(), aliased(Area)
     reply = (
         select(Reply.reply)
         .where(Reply.city == Ticket.city, Reply.ticket_id == Ticket.id)
@@ -49,7 +49,7 @@ def earlier(session: Session, city: str, phone: str, *, now: datetime) -> list[E
     found = session.execute(
         select(
             Ticket.id, Ticket.number, Matter.name, Ticket.description, area.name, Ticket.status,
-            Ticket.urgent, Ticket.reported_at, clocks.c.due_at, reply, light_of(clocks, now),
+            Ticket.urgent, Ticket.reported_at, clocks.c.due_at, reply, build_light_column(clocks, now),
         )
         .select_from(Reporter)
         .join(Ticket, (Ticket.city == Reporter.city) & (Ticket.id == Reporter.ticket_id))
@@ -73,8 +73,8 @@ def _earlier(row: tuple[Any, ...]) -> Earlier:
     return Earlier(*values)
 
 
-def note_lookup(session: Session, actor: Actor, shown: str, tickets: list[UUID], *, now: datetime) -> None:
-    """Write down that somebody looked a caller up; ``shown``: the phone, masked."""
+def insert_lookup(session: Session, actor: Actor, shown: str, tickets: list[UUID], *, now: datetime) -> None:
+    """Insert a record of a caller lookup; ``shown``: the phone, masked."""
     session.add(
         CallerLookup(
             city=actor.city,

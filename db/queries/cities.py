@@ -1,18 +1,18 @@
-"""Ask what a city is, and for the calendar and settings its clocks run by."""
+"""Queries for a city, and for the calendar and settings of its clocks."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from db.models import CalendarDay, CalendarYear, City, Setting
 from db.models import WorkingWindow as WindowRow
 from domain.calendars import Calendar, ElapsedCalendar, WorkingCalendar, YearStatus
 from domain.errors import NotFound
-from domain.working_time_index import WorkingWindow
+from domain.working_time_index import DailyWindow
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +41,13 @@ _COLUMNS = (
     City.as_of,
     City.simulated,
 )
-# One calendar a city and process; its version makes an edited one load anew.
+_SETTINGS = select(func.jsonb_object_agg(Setting.key, Setting.value)).where(Setting.city == City.city)
+_FACTS_AND_SETTINGS = select(*_COLUMNS, _SETTINGS.scalar_subquery()).where(City.city == bindparam("code"))
+# One calendar per city and process; its version makes an edited one load again.
 _calendars: dict[tuple[str, str], tuple[int, Calendar]] = {}
 
 
-def city_facts(session: Session, city: str) -> CityFacts:
+def load_city_facts(session: Session, city: str) -> CityFacts:
     """Return what ``city`` is. Raises NotFound."""
     row = session.execute(select(*_COLUMNS).where(City.city == city)).one_or_none()
     if row is None:
@@ -53,12 +55,21 @@ def city_facts(session: Session, city: str) -> CityFacts:
     return _facts(tuple(row))
 
 
-def all_cities(session: Session) -> list[CityFacts]:
+def facts_and_settings(session: Session, city: str) -> tuple[CityFacts, dict[str, Any]]:
+    """Return what ``city`` is and its settings that depart from their defaults. Raises NotFound."""
+    row = session.execute(_FACTS_AND_SETTINGS, {"code": city}).one_or_none()
+    if row is None:
+        raise NotFound("没有编码为 {city} 的城市", city=city)
+    *facts, stored = row
+    return _facts(tuple(facts)), stored or {}
+
+
+def list_cities(session: Session) -> list[CityFacts]:
     """Return every city of the database, by code."""
     return [_facts(tuple(row)) for row in session.execute(select(*_COLUMNS).order_by(City.city))]
 
 
-def calendar_of(session: Session, facts: CityFacts) -> Calendar:
+def load_calendar(session: Session, facts: CityFacts) -> Calendar:
     """Return the calendar that the city's clocks run by; loaded once for each version of it."""
     if facts.calendar == "elapsed":
         return ElapsedCalendar(facts.zone)
@@ -71,7 +82,7 @@ def calendar_of(session: Session, facts: CityFacts) -> Calendar:
     return loaded
 
 
-def settings_of(session: Session, city: str) -> dict[str, Any]:
+def load_settings(session: Session, city: str) -> dict[str, Any]:
     """Return the settings of a city that depart from their defaults, by key."""
     found = session.execute(select(Setting.key, Setting.value).where(Setting.city == city))
     return dict(iter(found))
@@ -96,5 +107,5 @@ def _load(session: Session, facts: CityFacts) -> WorkingCalendar:
         facts.zone,
         days=dict(iter(days)),
         years={year: YearStatus(status) for year, status in years},
-        windows=[WorkingWindow(*row) for row in windows],
+        windows=[DailyWindow(*row) for row in windows],
     )

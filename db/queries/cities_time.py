@@ -1,4 +1,4 @@
-"""Ask for the present of every city at once."""
+"""Query for the current time of every city."""
 
 from datetime import UTC, datetime
 
@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 from db.models import City
 
 
-def presents(session: Session) -> dict[str, datetime]:
-    """Return the present of each city in UTC: the database's time, or where a replay city stands.
+def load_city_times(session: Session) -> dict[str, datetime]:
+    """Return the current time of each city in UTC: the database's time, or a replay city's day.
 
-    Replays come last: nobody works in them.
+    Replays come last: no one works in them.
     """
     found = session.execute(
         select(City.city, func.coalesce(City.as_of, func.now())).order_by(City.as_of.is_not(None), City.city)

@@ -1,4 +1,4 @@
-"""Fetch what held and released the clocks of tickets, and the work orders that are paused."""
+"""Queries for holds and releases of clocks, and for paused work orders."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,24 +12,24 @@ from domain.clock_holds import HOLDING_ACTS, HoldEvent
 from domain.enums import ClockKind, OrderRole, OrderStatus, Status
 
 
-def of_ticket(session: Session, city: str, ticket_id: UUID) -> list[HoldEvent]:
+def list_of_ticket(session: Session, city: str, ticket_id: UUID) -> list[HoldEvent]:
     """Return what held and released the clocks of one ticket, oldest first."""
     session.flush()
     rows = session.execute(_events(city).where(TicketEvent.ticket_id == ticket_id))
     return [event for events in _by_ticket(rows).values() for event in events]
 
 
-def of_open_tickets(session: Session, city: str) -> dict[UUID, list[HoldEvent]]:
+def list_of_open_tickets(session: Session, city: str) -> dict[UUID, list[HoldEvent]]:
     """Return what held and released the clocks of every open ticket, oldest first, by ticket."""
     on_ticket = (Ticket.city == TicketEvent.city) & (Ticket.id == TicketEvent.ticket_id)
     rows = session.execute(_events(city).join(Ticket, on_ticket).where(Ticket.closed_at.is_(None)))
     return _by_ticket(rows)
 
 
-def paused_orders(session: Session, city: str) -> Sequence[WorkOrder]:
+def list_paused_orders(session: Session, city: str) -> Sequence[WorkOrder]:
     """Return the paused work orders of dispatched tickets, the longest paused first.
 
-    Their tickets are locked until the transaction ends; what somebody else is at work on is left out.
+    Their tickets are locked until the transaction ends; rows locked by others are skipped.
     """
     return session.scalars(
         select(WorkOrder)

@@ -1,4 +1,4 @@
-"""Ask what somebody collects in the field: their tasks with what was found last, and how far each grid is."""
+"""Queries for a collector's field tasks with their latest records, and for the progress of each grid."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Integer, cast, func, select, true
 from sqlalchemy.orm import Session
 
 from db.models import Area, CollectedObject, CollectionKind, CollectionTask
-from db.queries.field_data import MOST_TASKS, is_fresh, newest_record
+from db.queries.field_data import MOST_TASKS, build_newest_record_join, is_fresh
 from domain.catalogue import Collector
 
 OF_KIND = (CollectionKind.city == CollectedObject.city) & (CollectionKind.code == CollectedObject.kind)
@@ -48,12 +48,12 @@ class GridProgress:
     due: int
 
 
-def own_tasks(session: Session, city: str, collectors: Collection[Collector]) -> list[OwnTask]:
-    """Return the open tasks within scope of what the collectors collect, the most pressing first.
+def list_own_tasks(session: Session, city: str, collectors: Collection[Collector]) -> list[OwnTask]:
+    """Return the open tasks within scope of what the collectors collect, the most urgent first.
 
     Those that are due much later come too, at most MOST_TASKS in all.
     """
-    newest = newest_record()
+    newest = build_newest_record_join()
     found = session.execute(
         select(
             CollectionTask.id,
@@ -81,7 +81,9 @@ def own_tasks(session: Session, city: str, collectors: Collection[Collector]) ->
     return [OwnTask(*row) for row in found]
 
 
-def own_pressing(session: Session, city: str, collectors: Collection[Collector], *, until: date) -> int:
+def count_pressing_tasks(
+    session: Session, city: str, collectors: Collection[Collector], *, until: date
+) -> int:
     """Return how many open tasks within scope of what the collectors collect are due by ``until``."""
     return session.scalars(
         select(func.count())
@@ -97,11 +99,11 @@ def own_pressing(session: Session, city: str, collectors: Collection[Collector],
     ).one()
 
 
-def own_progress(
+def list_own_progress(
     session: Session, city: str, collectors: Collection[Collector], *, today: date, zone: ZoneInfo
 ) -> list[GridProgress]:
     """Return the counts of each grid within scope that has something to collect, by code."""
-    newest = newest_record()
+    newest = build_newest_record_join()
     fresh = is_fresh(newest, today=today, zone=zone)
     found = session.execute(
         select(CollectedObject.grid_code, Area.name, func.sum(cast(fresh, Integer)), func.count())

@@ -1,4 +1,4 @@
-"""Ask who answers for a ticket: section and handler of each party, and the people of its grid and unit."""
+"""Queries for the contacts of a ticket: section and handler of each party, people of its grid and unit."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -34,14 +34,16 @@ class LocalContact:
 
 @dataclass(frozen=True, slots=True)
 class Contacts:
-    """Who answers for a ticket; town: the name of the town in which it lies."""
+    """Contacts of a ticket; town: the name of its town."""
 
     offices: list[OfficeContact]
     town: str | None
     people: list[LocalContact]
 
 
-def contacts(session: Session, city: str, ticket_id: UUID, *, today: date, shows_place: bool) -> Contacts:
+def load_contacts(
+    session: Session, city: str, ticket_id: UUID, *, today: date, shows_place: bool
+) -> Contacts:
     """Return who answers; shows_place: whether the reader may know the grid and its people."""
     offices = session.execute(
         select(Department.name, WorkOrder.role, WorkOrder.section, WorkOrder.handler)

@@ -1,4 +1,4 @@
-"""Ask what is known while somebody still speaks: what was said of late, and open tickets of the same."""
+"""Duplicate candidates during a call: recent reports, and open tickets of the same matter."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,10 +9,10 @@ from sqlalchemy import ColumnElement, func, null, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from db.models import Area, Department, Matter, Ticket
-from db.queries.nearby_tickets import NEAR_M, Spot, touched
-from db.queries.sla_status import light_of, unstopped_of_ticket
+from db.queries.nearby_tickets import NEAR_M, NearbyPoint, list_touched_areas
+from db.queries.sla_status import build_light_column, build_unstopped_clock
 from domain.enums import Light, Secrecy, Status
-from domain.similarity import likeness, pairs
+from domain.similarity import compute_similarity, to_pairs
 
 LATELY = timedelta(days=90)
 LOOKED_AT = 1500  # the newest; comparing them takes about 20 ms
@@ -20,13 +20,13 @@ OPEN_FOR = timedelta(days=14)
 MOST_OPEN = 300
 MOST = 5
 LEAST_ALIKE = 0.22  # of two descriptions, below which they speak of different things; ours
-ALIKE_BESIDE = 0.1  # enough where the matter is the same and the place next door; ours
+ALIKE_BESIDE = 0.1  # enough where the matter is the same and the place adjacent; ours
 BESIDE_M = 150
 
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
-    """Where the matter lies: a unit and, where it is known, a point (EPSG:4326)."""
+    """Location of the matter: a unit and, where it is known, a point (EPSG:4326)."""
 
     unit: str | None
     lon: float | None = None
@@ -52,7 +52,7 @@ class Duplicate:
     likeness: float = 0.0
 
 
-def said_lately(session: Session, city: str, *, now: datetime) -> list[tuple[str, str]]:
+def list_recent_reports(session: Session, city: str, *, now: datetime) -> list[tuple[str, str]]:
     """Return matter and description of the newest classified tickets; never of secret ones."""
     found = session.execute(
         select(Ticket.matter, Ticket.description)
@@ -68,29 +68,42 @@ def said_lately(session: Session, city: str, *, now: datetime) -> list[tuple[str
     return [(matter, words) for matter, words in found if matter]
 
 
-def duplicates(
-    session: Session, city: str, words: str, where: Whereabouts, *, matter: str | None, now: datetime
+def list_duplicates(
+    session: Session,
+    city: str,
+    words: str,
+    where: Whereabouts,
+    *,
+    matter: str | None,
+    now: datetime,
+    open_for: timedelta = OPEN_FOR,
 ) -> list[Duplicate]:
-    """Return open tickets of the last 14 days near the place that speak of the same, the likest first."""
-    own = pairs(words)
+    """Return open tickets near the place that speak of the same, the likest first.
+
+    open_for: how long ago they were reported at most.
+    """
+    own = to_pairs(words)
     if not own or (where.unit is None and where.lon is None):
         return []
-    found = [_measured(own, row) for row in _around(session, city, where, now)]
+    found = [_measured(own, row) for row in _around(session, city, where, since=now - open_for, now=now)]
     fitting = [one for one in found if _is_alike(one, matter)]
     return sorted(fitting, key=lambda one: (one.likeness, one.reported_at), reverse=True)[:MOST]
 
 
-def _around(session: Session, city: str, where: Whereabouts, now: datetime) -> list[tuple[Any, ...]]:
-    clocks, grid = unstopped_of_ticket(), aliased(Area)
+def _around(
+    session: Session, city: str, where: Whereabouts, *, since: datetime, now: datetime
+) -> list[tuple[Any, ...]]:
+    clocks, grid = build_unstopped_clock(), aliased(Area)
     metres, narrowest = _distance(where), func.coalesce(Ticket.grid_code, Ticket.unit_code)
     places = [] if where.unit is None else [Ticket.unit_code == where.unit]
     if where.lon is not None and where.lat is not None:
-        grids = touched(session, city, Spot(where.lon, where.lat), within_m=NEAR_M)
+        grids = list_touched_areas(session, city, NearbyPoint(where.lon, where.lat), within_m=NEAR_M)
         places.append(Ticket.grid_code.in_(grids) & (metres <= NEAR_M))
     found = session.execute(
         select(
             Ticket.id, Ticket.number, Ticket.version, Ticket.matter, Matter.name, Ticket.description,
-            grid.name, Ticket.status, Department.name, Ticket.reported_at, metres, light_of(clocks, now),
+            grid.name, Ticket.status, Department.name, Ticket.reported_at, metres,
+            build_light_column(clocks, now),
         )
         .select_from(Ticket)
         .outerjoin(clocks, true())
@@ -101,7 +114,7 @@ def _around(session: Session, city: str, where: Whereabouts, now: datetime) -> l
             Ticket.city == city,
             Ticket.closed_at.is_(None),
             Ticket.secrecy != Secrecy.SECRET,
-            Ticket.reported_at.between(now - OPEN_FOR, now),
+            Ticket.reported_at.between(since, now),
             or_(*places),
         )
         .order_by(Ticket.reported_at.desc())
@@ -119,7 +132,7 @@ def _distance(where: Whereabouts) -> ColumnElement[Any]:
 
 def _measured(own: frozenset[str], row: tuple[Any, ...]) -> Duplicate:
     *facts, metres, light = row
-    alike = likeness(own, pairs(row[5]))
+    alike = compute_similarity(own, to_pairs(row[5]))
     values: tuple[Any, ...] = (*facts, None if metres is None else round(metres), Light(light), alike)
     return Duplicate(*values)
 

@@ -1,4 +1,4 @@
-"""Fetch the deliveries that were given up: how many, and the newest of them."""
+"""Queries for deliveries that were given up: their count, and the newest of them."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ LATELY = timedelta(days=30)  # what was given up before is history
 
 
 @dataclass(frozen=True, slots=True)
-class DeadLetter:
+class FailedDelivery:
     """One delivery that was given up; number is None for a secret ticket, address for a reply's phone."""
 
     id: UUID
@@ -28,12 +28,12 @@ class DeadLetter:
 
 
 def count_of(session: Session, city: str) -> int:
-    """Return how many deliveries of a city were given up lately."""
+    """Return how many deliveries of a city were given up recently."""
     return session.scalars(select(func.count()).where(*_given_up(city))).one()
 
 
-def newest(session: Session, city: str, *, limit: int) -> list[DeadLetter]:
-    """Return the deliveries of a city that were given up lately, the last one first."""
+def list_newest(session: Session, city: str, *, limit: int) -> list[FailedDelivery]:
+    """Return the deliveries of a city that were given up recently, the last one first."""
     found = session.execute(
         select(
             Delivery.id,
@@ -51,7 +51,7 @@ def newest(session: Session, city: str, *, limit: int) -> list[DeadLetter]:
         .limit(limit)
     )
     return [
-        DeadLetter(
+        FailedDelivery(
             row.id,
             row.ended_at,
             row.carrier,

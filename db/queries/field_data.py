@@ -1,4 +1,4 @@
-"""Ask the information-collection catalogue: kinds, objects with their newest record, tasks, completeness."""
+"""Queries for field data: kinds, objects with their newest record, tasks, completeness."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -32,7 +32,7 @@ class KindFacts:
 class ObjectFacts:
     """One object with its newest record, None before any; lon and lat are EPSG:4326.
 
-    gone_reason: why it no longer exists, as the newest record says; None where it stands.
+    gone_reason: why it no longer exists, as the newest record says; None where it exists.
     """
 
     id: UUID
@@ -76,7 +76,7 @@ class AreaCompleteness:
     due: int
 
 
-def kinds(session: Session, city: str) -> list[KindFacts]:
+def list_kinds(session: Session, city: str) -> list[KindFacts]:
     """Return the kinds of the catalogue by code."""
     found = session.scalars(
         select(CollectionKind).where(CollectionKind.city == city).order_by(CollectionKind.code)
@@ -84,7 +84,7 @@ def kinds(session: Session, city: str) -> list[KindFacts]:
     return [_kind(row) for row in found]
 
 
-def kind_facts(session: Session, city: str, code: str) -> KindFacts:
+def load_kind(session: Session, city: str, code: str) -> KindFacts:
     """Return one kind. Raises NotFound."""
     row = session.get(CollectionKind, (city, code))
     if row is None:
@@ -92,11 +92,11 @@ def kind_facts(session: Session, city: str, code: str) -> KindFacts:
     return _kind(row)
 
 
-def objects(
+def list_objects(
     session: Session, city: str, *, kind: str | None = None, grid: str | None = None, unit: str | None = None
 ) -> list[ObjectFacts]:
     """Return the objects within scope by name, at most MOST_OBJECTS of them."""
-    newest = newest_record()
+    newest = build_newest_record_join()
     asked = (
         select(
             CollectedObject.id,
@@ -124,8 +124,8 @@ def objects(
     return [ObjectFacts(*row) for row in session.execute(asked)]
 
 
-def tasks(session: Session, city: str, *, until: date) -> list[TaskFacts]:
-    """Return the open tasks within scope that are due on or before ``until``, the most pressing first."""
+def list_tasks(session: Session, city: str, *, until: date) -> list[TaskFacts]:
+    """Return the open tasks within scope that are due on or before ``until``, the most urgent first."""
     found = session.execute(
         select(
             CollectionTask.id,
@@ -146,7 +146,7 @@ def tasks(session: Session, city: str, *, until: date) -> list[TaskFacts]:
     return [TaskFacts(*row) for row in found]
 
 
-def task_counts(session: Session, city: str, *, today: date, until: date) -> TaskCounts:
+def count_tasks(session: Session, city: str, *, today: date, until: date) -> TaskCounts:
     """Return how many open tasks within scope are due by ``until``, and how many before today."""
     due, late = session.execute(
         select(func.count(), func.count().filter(CollectionTask.due_on < today)).where(
@@ -156,7 +156,7 @@ def task_counts(session: Session, city: str, *, today: date, until: date) -> Tas
     return TaskCounts(due, late)
 
 
-def completeness(
+def list_completeness(
     session: Session, city: str, kind: str | None, *, depth: int, today: date, zone: ZoneInfo
 ) -> list[AreaCompleteness]:
     """Return the counts of each area within scope that has objects, by code; what is gone is not counted.
@@ -164,7 +164,7 @@ def completeness(
     kind: None counts all kinds together. depth: 1 by town, 2 by unit, 3 by grid. zone: the city's.
     """
     area = (CollectedObject.town_code, CollectedObject.unit_code, CollectedObject.grid_code)[depth - 1]
-    newest = newest_record()
+    newest = build_newest_record_join()
     fresh = is_fresh(newest, today=today, zone=zone)
     asked = (
         select(area, func.sum(cast(fresh, Integer)), func.count())
@@ -183,11 +183,11 @@ def completeness(
     return [AreaCompleteness(*row) for row in session.execute(asked)]
 
 
-def points(
+def list_points(
     session: Session, city: str, kind: str, *, today: date, zone: ZoneInfo
 ) -> list[tuple[UUID, str, float, float, bool]]:
-    """Return id, name, lon, lat and freshness of the objects of a kind that stand, within scope."""
-    newest = newest_record()
+    """Return id, name, lon, lat and freshness of the existing objects of a kind, within scope."""
+    newest = build_newest_record_join()
     found = session.execute(
         select(
             CollectedObject.id,
@@ -208,7 +208,7 @@ def points(
     return [tuple(row) for row in found]
 
 
-def city_bounds(session: Session, city: str) -> list[list[float]] | None:
+def load_city_bounds(session: Session, city: str) -> list[list[float]] | None:
     """Return the corners [south, west], [north, east] of the city (EPSG:4326); None without areas."""
     around = func.ST_Extent(Area.geom)
     # The box of nothing is null, and so are its sides.
@@ -218,8 +218,8 @@ def city_bounds(session: Session, city: str) -> list[list[float]] | None:
     return None if south is None else [[south, west], [north, east]]
 
 
-def newest_record() -> LateralFromClause:
-    """Return the newest record of the object at hand, at most one row."""
+def build_newest_record_join() -> LateralFromClause:
+    """Return the newest record of the current object, at most one row."""
     asked: Select[dict[str, Any], datetime, str, str | None] = (
         select(
             CollectedRecord.values,

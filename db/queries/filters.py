@@ -1,4 +1,4 @@
-"""Turn the shared filter of tickets into SQL conditions; ``live.filter_masks`` says the same in numpy."""
+"""Translate the shared ticket filter to SQL conditions; ``live.filter_masks`` does the same in numpy."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -12,7 +12,7 @@ from domain.filters import Filters
 from domain.periods import EARLIEST, LATEST, ONE_DAY
 
 
-def conditions(filters: Filters, zone: ZoneInfo) -> list[ColumnElement[bool]]:
+def build_conditions(filters: Filters, zone: ZoneInfo) -> list[ColumnElement[bool]]:
     """Return the conditions on ``Ticket`` rows; a department means the present lead.
 
     zone: the city's, in which the days of the period begin and end.
@@ -23,7 +23,7 @@ def conditions(filters: Filters, zone: ZoneInfo) -> list[ColumnElement[bool]]:
     return found + _within(filters, Ticket.reported_at, zone)
 
 
-def rating_conditions(filters: Filters, zone: ZoneInfo) -> list[ColumnElement[bool]]:
+def build_rating_conditions(filters: Filters, zone: ZoneInfo) -> list[ColumnElement[bool]]:
     """Return the conditions on ``Evaluation`` rows joined with their ``Ticket``.
 
     A department means the rated one; the period is that of the rating.
@@ -34,19 +34,19 @@ def rating_conditions(filters: Filters, zone: ZoneInfo) -> list[ColumnElement[bo
     return found + _within(filters, Evaluation.rated_at, zone)
 
 
-def rated_within(filters: Filters, today: date, *, days: int) -> Filters:
+def apply_rating_period(filters: Filters, today: date, *, days: int) -> Filters:
     """Return the filters with the period of satisfaction: as chosen, else the last ``days`` days."""
     if filters.since is not None or filters.until is not None:
         return filters
     return replace(filters, since=today - timedelta(days=days - 1))
 
 
-def day_begins(day: date, zone: ZoneInfo) -> datetime:
+def get_day_start(day: date, zone: ZoneInfo) -> datetime:
     """Return the instant (UTC) at which ``day`` begins in ``zone``; far days count as the edges."""
     return datetime.combine(min(max(day, EARLIEST), LATEST + ONE_DAY), time.min, zone).astimezone(UTC)
 
 
-def days_earlier(instant: datetime, days: int, zone: ZoneInfo) -> datetime:
+def subtract_days(instant: datetime, days: int, zone: ZoneInfo) -> datetime:
     """Return the same time of day in ``zone`` that many days before ``instant``."""
     return (instant.astimezone(zone) - timedelta(days=days)).astimezone(UTC)
 
@@ -73,7 +73,7 @@ def _within(
 ) -> list[ColumnElement[bool]]:
     found = []
     if filters.since is not None:
-        found.append(instant >= day_begins(filters.since, zone))
+        found.append(instant >= get_day_start(filters.since, zone))
     if filters.until is not None:
-        found.append(instant < day_begins(min(filters.until, LATEST) + ONE_DAY, zone))
+        found.append(instant < get_day_start(min(filters.until, LATEST) + ONE_DAY, zone))
     return found

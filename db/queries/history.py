@@ -1,4 +1,4 @@
-"""Ask for the history of one ticket; of other tickets it names none that the reader does not see."""
+"""Query for one ticket's history; other tickets in it are named only where the reader sees them."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from db.models import Ticket, TicketEvent
 from domain import enums
-from domain.secrecy import TELL_OF_OTHERS, numbers_told
+from domain.secrecy import TELL_OF_OTHERS, list_named_numbers
 
 
 @dataclass(frozen=True, slots=True)
-class EventFacts:
+class TicketEventFacts:
     """One row of a ticket's history."""
 
     seq: int
@@ -28,7 +28,7 @@ class EventFacts:
     data: dict[str, Any]
 
 
-def history_of(session: Session, city: str, ticket_id: UUID) -> list[EventFacts]:
+def list_history(session: Session, city: str, ticket_id: UUID) -> list[TicketEventFacts]:
     """Return the rows, oldest first; of what was joined to an unseen ticket only that something was."""
     found = session.execute(
         select(
@@ -38,8 +38,8 @@ def history_of(session: Session, city: str, ticket_id: UUID) -> list[EventFacts]
         .where(TicketEvent.city == city, TicketEvent.ticket_id == ticket_id)
         .order_by(TicketEvent.seq)
     )  # fmt: skip
-    events = [EventFacts(*row) for row in found]
-    told = {one.seq: numbers_told(one.data) for one in events if one.act in TELL_OF_OTHERS}
+    events = [TicketEventFacts(*row) for row in found]
+    told = {one.seq: list_named_numbers(one.data) for one in events if one.act in TELL_OF_OTHERS}
     unseen = _unseen(session, city, frozenset().union(*told.values()))
     return [_untold(one) if unseen & told.get(one.seq, frozenset()) else one for one in events]
 
@@ -51,5 +51,5 @@ def _unseen(session: Session, city: str, numbers: Collection[str]) -> frozenset[
     return frozenset(numbers) - frozenset(seen)
 
 
-def _untold(event: EventFacts) -> EventFacts:
+def _untold(event: TicketEventFacts) -> TicketEventFacts:
     return replace(event, reason=None, data={})

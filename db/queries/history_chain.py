@@ -1,4 +1,4 @@
-"""Ask for the history of a city as it was chained, row after row, and for the signed roots of its days."""
+"""Queries for a city's history in chain order, and for the signed roots of its days."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
@@ -11,30 +11,30 @@ from sqlalchemy import String, and_, func, literal, select, type_coerce
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from db.models import HistoryCheck, HistoryRoot, Ticket, TicketEvent, WorkflowEvent, workflow_models
-from domain.history import Event, SubjectEvent
+from db.models import HistoryCheck, HistoryRoot, Ticket, TicketEvent, WorkflowEvent, list_workflow_models
+from domain.history import HistoryEvent, SubjectEvent
 
 BATCH = 5000  # rows held at a time, however long the history is
 STREAMED = {"yield_per": BATCH}
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class ChainLink:
     """One row of history as it is stored."""
 
-    event: Event
+    event: HistoryEvent
     prev_hash: bytes
     hash: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class StoredRow:
-    """A row beside its ticket as that stands now; link: None where the ticket has no history."""
+    """A row with its ticket's current state; link: None where the ticket has no history."""
 
     ticket_id: UUID
     number: str
     status: str
-    link: Link | None
+    link: ChainLink | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Root:
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class HistoryProof:
     """How well a city's history is proven: the last signed day, the end of the last check, and its faults."""
 
     signed_until: date | None
@@ -129,13 +129,13 @@ def stored_rows(
         yield StoredRow(ticket_id, number, status, _link(city, ticket_id, values))
 
 
-def subject_rows(session: Session, city: str, *, after: str, most: int) -> Iterator[SubjectRow]:
+def list_subject_rows(session: Session, city: str, *, after: str, most: int) -> Iterator[SubjectRow]:
     """Yield a slice of the history of what is no ticket, by kind, subject and seq; of none, once a subject.
 
     after: kind and name of a subject, only of those that come later; empty for all. most: of so many.
     """
     left = most
-    for kind, model in workflow_models().items():
+    for kind, model in list_workflow_models().items():
         if after and kind < after.partition(" ")[0]:
             continue
         begins = after.partition(" ")[2] if after.startswith(f"{kind} ") else ""
@@ -146,7 +146,7 @@ def subject_rows(session: Session, city: str, *, after: str, most: int) -> Itera
             return
 
 
-def hashes_between(session: Session, city: str, begins: datetime, ends: datetime) -> Iterator[bytes]:
+def list_hashes(session: Session, city: str, begins: datetime, ends: datetime) -> Iterator[bytes]:
     """Yield the hashes of the rows from ``begins`` until before ``ends``.
 
     Those of tickets come first, by ticket and seq; then what was chained in that time of other subjects, by
@@ -170,14 +170,16 @@ def hashes_between(session: Session, city: str, begins: datetime, ends: datetime
     )
 
 
-def begins_at(session: Session, city: str) -> datetime | None:
+def get_first_time(session: Session, city: str) -> datetime | None:
     """Return when the first row of a city's history was written; None where it has none."""
     tickets = select(func.min(TicketEvent.at)).where(TicketEvent.city == city).scalar_subquery()
     others = select(func.min(WorkflowEvent.chained_at)).where(WorkflowEvent.city == city).scalar_subquery()
     return session.scalar(select(func.least(tickets, others)))
 
 
-def roots(session: Session, city: str, *, after: date | None = None, most: int | None = None) -> list[Root]:
+def list_roots(
+    session: Session, city: str, *, after: date | None = None, most: int | None = None
+) -> list[Root]:
     """Return every signed root of ``city``, by day; after: only of later days; most: so many."""
     asked = select(HistoryRoot.day, HistoryRoot.rows, HistoryRoot.root, HistoryRoot.signature)
     asked = asked.where(HistoryRoot.city == city).order_by(HistoryRoot.day).limit(most)
@@ -186,12 +188,12 @@ def roots(session: Session, city: str, *, after: date | None = None, most: int |
     return [Root(*row) for row in session.execute(asked)]
 
 
-def newest_root(session: Session, city: str) -> date | None:
+def get_newest_root_day(session: Session, city: str) -> date | None:
     """Return the last day of a city that was signed."""
     return session.scalar(select(func.max(HistoryRoot.day)).where(HistoryRoot.city == city))
 
 
-def locked_check(session: Session, city: str) -> HistoryCheck:
+def lock_check(session: Session, city: str) -> HistoryCheck:
     """Return how far the check of a city is, locked; needs the owner's transaction."""
     session.execute(
         insert(HistoryCheck).values(city=city, rows=0, running_faults=[], faults=[]).on_conflict_do_nothing()
@@ -199,18 +201,18 @@ def locked_check(session: Session, city: str) -> HistoryCheck:
     return session.get_one(HistoryCheck, city, with_for_update=True, populate_existing=True)
 
 
-def proof_of(session: Session, city: str) -> Proof:
+def load_proof(session: Session, city: str) -> HistoryProof:
     """Return until when a city's history is signed, and what its last whole check found."""
     check = session.get(HistoryCheck, city)
-    return Proof(
-        signed_until=newest_root(session, city),
+    return HistoryProof(
+        signed_until=get_newest_root_day(session, city),
         checked_at=None if check is None else check.finished_at,
         faults=[] if check is None else list(check.faults),
     )
 
 
-def put_root(session: Session, city: str, root: Root, *, at: datetime) -> None:
-    """Write the root of a day; an owner's transaction, since nobody else may."""
+def insert_root(session: Session, city: str, root: Root, *, at: datetime) -> None:
+    """Write the root of a day; an owner's transaction, since no other role may."""
     session.add(
         HistoryRoot(
             city=city, day=root.day, rows=root.rows, root=root.root, signature=root.signature, signed_at=at
@@ -218,10 +220,10 @@ def put_root(session: Session, city: str, root: Root, *, at: datetime) -> None:
     )
 
 
-def _link(city: str, ticket_id: UUID, fields: list[Any]) -> Link | None:
+def _link(city: str, ticket_id: UUID, fields: list[Any]) -> ChainLink | None:
     if fields[0] is None:
         return None
-    return Link(Event(city, ticket_id, *fields[:-2]), bytes(fields[-2]), bytes(fields[-1]))
+    return ChainLink(HistoryEvent(city, ticket_id, *fields[:-2]), bytes(fields[-2]), bytes(fields[-1]))
 
 
 def _subjects(

@@ -1,4 +1,4 @@
-"""Ask which matters belong to each field of work."""
+"""Query for the matters of each field of work."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -7,7 +7,7 @@ from db.models import Matter
 from domain.enums import WorkField
 
 
-def matter_fields(session: Session, city: str) -> dict[WorkField, frozenset[str]]:
+def load_matter_fields(session: Session, city: str) -> dict[WorkField, frozenset[str]]:
     """Return the codes of the matters of each field of work that has any."""
     found: dict[WorkField, set[str]] = {}
     for code, work_field in session.execute(

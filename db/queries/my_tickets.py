@@ -1,6 +1,6 @@
-"""Ask for the tickets that are somebody's: what waits for them, what they reported, what they see."""
+"""Queries for a user's tickets: those that wait for them, that they reported, that they see."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -29,23 +29,23 @@ from sqlalchemy.orm import Session, aliased
 
 from db.models import Area, Matter, Ticket, TicketEvent, WorkOrder
 from db.queries import secret_tickets
-from db.queries.guest_parties import is_guest
-from db.queries.open_work_orders import among, open_orders
+from db.queries.guest_parties import covered_words, is_guest
+from db.queries.open_work_orders import build_among_condition, open_orders
 from db.queries.secret_tickets import SecretEntry
-from db.queries.sla_status import light_of, unstopped_of_ticket
+from db.queries.sla_status import build_light_column, build_unstopped_clock
 from domain.coordination import LocalLevel
 from domain.enums import Act, Light, OrderStatus, Role, Secrecy, Status
-from domain.redaction import hidden
+from domain.redaction import covered, redact_text
 from domain.scopes import Actor, Reach, Scope
 from domain.state_owners import OWNERS, Owner
 from domain.work_order_workflow import ORDER_ACTS
 
 EXCERPT = 120  # characters of a description that a list shows
-NEVER = datetime(9999, 12, 31, tzinfo=UTC)  # stands for no deadline where rows are ordered by it
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)  # sorts rows without a deadline last
 
 
 class Mine(StrEnum):
-    """In what way a ticket is somebody's."""
+    """The relation that makes a ticket the user's."""
 
     TASKS = "tasks"  # it waits for them
     REPORTED = "reported"  # they reported it, the newest first
@@ -53,7 +53,7 @@ class Mine(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class MyTicketsCursor:
     """Where a page ended: the instant its rows are ordered by, and the id of its last row."""
 
     at: datetime
@@ -61,19 +61,19 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """Which tickets are asked for, from where on, and how many at most."""
+class MyTicketsQuery:
+    """Filter, position and limit of a ticket list."""
 
     mine: Mine
     status: Status | None = None
     light: Light | None = None
-    after: Place | None = None
+    after: MyTicketsCursor | None = None
     limit: int = 20
 
 
 @dataclass(frozen=True, slots=True)
 class MyTicket:
-    """One ticket of such a list; ``place`` names its grid, of a secret ticket its town, whoever reads.
+    """One ticket of such a list; ``place`` names its grid, of a secret ticket its town, for every reader.
 
     level: who handles it before it is called, None afterwards. excerpt: the beginning of its description.
     """
@@ -99,7 +99,7 @@ class MyTickets:
     """One page, and where the next one begins; None at the end."""
 
     tickets: list[MyTicket]
-    next: Place | None
+    next: MyTicketsCursor | None
 
 
 # At which level a local role handles what is not called yet.
@@ -124,10 +124,10 @@ LEVEL = func.coalesce(
 )
 
 
-def my_tickets(session: Session, actor: Actor, *, asked: Asked, now: datetime) -> MyTickets:
+def list_my_tickets(session: Session, actor: Actor, *, asked: MyTicketsQuery, now: datetime) -> MyTickets:
     """Return a page of the actor's tickets: by their next deadline, reported ones the newest first."""
-    clocks = unstopped_of_ticket()
-    light = light_of(clocks, now)
+    clocks = build_unstopped_clock()
+    light = build_light_column(clocks, now)
     newest_first = asked.mine is Mine.REPORTED
     by: Any = TicketEvent.at if newest_first else func.coalesce(clocks.c.due_at, literal(NEVER))
     question = _rows(actor, clocks, light, by).where(_near(actor.scope))
@@ -144,7 +144,8 @@ def my_tickets(session: Session, actor: Actor, *, asked: Asked, now: datetime) -
         question = question.where(place < last if newest_first else place > last)
     order = (by.desc(), Ticket.id.desc()) if newest_first else (by.asc(), Ticket.id.asc())
     rows = session.execute(question.order_by(*order).limit(asked.limit + 1)).all()
-    found = [(Place(row[-1], row[0]), _ticket(tuple(row))) for row in rows]
+    words = covered_words(session, actor.city, [row[0] for row in rows if row[-3] or row[-2]])
+    found = [(MyTicketsCursor(row[-1], row[0]), _ticket(tuple(row), words[row[0]])) for row in rows]
     if newest_first:
         found = sorted([*found, *_entered(session, actor, asked)], key=_newest, reverse=True)
     shown = found[: asked.limit]
@@ -152,16 +153,20 @@ def my_tickets(session: Session, actor: Actor, *, asked: Asked, now: datetime) -
     return MyTickets(tickets=[ticket for _, ticket in shown], next=ends)
 
 
-def _entered(session: Session, actor: Actor, asked: Asked) -> list[tuple[Place, MyTicket]]:
+def _entered(session: Session, actor: Actor, asked: MyTicketsQuery) -> list[tuple[MyTicketsCursor, MyTicket]]:
     """Return what the actor reported in secret and sees no more than this of."""
     if asked.light is not None:
         return []
     before = None if asked.after is None else (asked.after.at, asked.after.id)
-    entries = secret_tickets.own_entries(session, actor, before=before, limit=asked.limit + 1)
-    return [(Place(one.at, one.id), _of_entry(one)) for one in entries if asked.status in (None, one.status)]
+    entries = secret_tickets.list_own_entries(session, actor, before=before, limit=asked.limit + 1)
+    return [
+        (MyTicketsCursor(one.at, one.id), _of_entry(one))
+        for one in entries
+        if asked.status in (None, one.status)
+    ]
 
 
-def _newest(found: tuple[Place, MyTicket]) -> tuple[datetime, UUID]:
+def _newest(found: tuple[MyTicketsCursor, MyTicket]) -> tuple[datetime, UUID]:
     return found[0].at, found[0].id
 
 
@@ -190,11 +195,15 @@ def _rows(actor: Actor, clocks: Any, light: ColumnElement[str], by: ColumnElemen
     lowest = func.coalesce(Ticket.grid_code, Ticket.unit_code, Ticket.town_code)
     place = case((Ticket.secrecy == Secrecy.SECRET, Ticket.town_code), else_=lowest)
     level = case((Ticket.status.in_(LOCAL_STATES), LEVEL), else_=None)
+    as_guest = is_guest(actor.party)
+    is_kept = literal(value=False) if actor.of_center else Ticket.secrecy == Secrecy.SECRET
+    # What is covered is cut afterwards: half a phone is not found to be one.
+    words = case((or_(as_guest, is_kept), Ticket.description), else_=func.left(Ticket.description, EXCERPT))
     return (
         select(
             Ticket.id, Ticket.number, Ticket.version, Ticket.matter, Matter.name, Matter.name_en,
-            func.left(Ticket.description, EXCERPT), area.name, Ticket.status, level, Ticket.urgent,
-            Ticket.reported_at, clocks.c.due_at, light, is_guest(actor.party), by,
+            words, area.name, Ticket.status, level, Ticket.urgent,
+            Ticket.reported_at, clocks.c.due_at, light, as_guest, is_kept, by,
         )
         .select_from(Ticket)
         .outerjoin(clocks, true())
@@ -204,11 +213,14 @@ def _rows(actor: Actor, clocks: Any, light: ColumnElement[str], by: ColumnElemen
     )  # fmt: skip
 
 
-def _ticket(row: tuple[Any, ...]) -> MyTicket:
-    *facts, text, area, status, level, urgent, reported_at, due_at, light, as_guest, _ordered_by = row
+def _ticket(row: tuple[Any, ...], words: Sequence[str]) -> MyTicket:
+    """Return a row of the list; words: name and phone of who reported it, where they are covered."""
+    *facts, text, area, status, level, urgent, reported_at, due_at, light, as_guest, _kept, _ordered_by = row
     held = LocalLevel(level) if level else None
-    told = hidden(text) if as_guest else text
-    values: tuple[Any, ...] = (*facts, told, area, status, held, urgent, reported_at, due_at, Light(light))
+    told = redact_text(text, names=words) if as_guest else covered(text, words=words)
+    values: tuple[Any, ...] = (
+        *facts, told[:EXCERPT], area, status, held, urgent, reported_at, due_at, Light(light),
+    )  # fmt: skip
     return MyTicket(*values)
 
 
@@ -220,7 +232,9 @@ def _tasks(actor: Actor) -> ColumnElement[bool]:
     waits = or_(
         and_(Ticket.status.in_(LOCAL_STATES), LEVEL.in_(levels)) if levels else false(),
         Ticket.status.in_(states) if states else false(),
-        among(open_orders(actor, WorkOrder.status.in_(HELD))) if actor.party is not None else false(),
+        build_among_condition(open_orders(actor, WorkOrder.status.in_(HELD)))
+        if actor.party is not None
+        else false(),
     )
     return and_(Ticket.closed_at.is_(None), waits)
 

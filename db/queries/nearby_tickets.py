@@ -1,4 +1,4 @@
-"""Ask which tickets were reported close to a place lately, and which are open around it.
+"""Queries for tickets reported recently near a location, and for those open around it.
 
 A place index cannot be used under row security (its operator is not leakproof, so PostgreSQL looks at
 the policy first and reads every row); the grids a circle touches are found first, and their code leads
@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from db.models import Area, Matter, Ticket
-from db.queries.sla_status import light_of, ticket_clocks
+from db.queries.sla_status import build_light_column, build_ticket_clocks
 from domain.enums import Light, Secrecy
 
 NEAR_M = 500
@@ -26,7 +26,7 @@ METRES_A_DEGREE = 111_320
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class NearbyPoint:
     """A place (EPSG:4326)."""
 
     lon: float
@@ -43,7 +43,7 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """One open ticket on the map beside the letter."""
+    """One open ticket on the map of the ticket sidebar."""
 
     number: str
     matter_name: str | None
@@ -52,11 +52,11 @@ class Dot:
     light: Light
 
 
-def nearby(
-    session: Session, city: str, spot: Spot, *, now: datetime, other_than: UUID, within_m: int = NEAR_M
+def list_nearby(
+    session: Session, city: str, spot: NearbyPoint, *, now: datetime, other_than: UUID, within_m: int = NEAR_M
 ) -> list[Near]:
     """Return the tickets of the last 30 days within a distance, the nearest first; never secret ones."""
-    grids = touched(session, city, spot, within_m=within_m)
+    grids = list_touched_areas(session, city, spot, within_m=within_m)
     metres = func.ST_DistanceSphere(Ticket.point, _point(spot))
     found = session.execute(
         select(Ticket.id, metres)
@@ -74,7 +74,9 @@ def nearby(
     return [Near(ticket_id, round(distance)) for ticket_id, distance in found]
 
 
-def open_dots(session: Session, city: str, town: str, spot: Spot | None, *, now: datetime) -> list[Dot]:
+def open_dots(
+    session: Session, city: str, town: str, spot: NearbyPoint | None, *, now: datetime
+) -> list[Dot]:
     """Return the open tickets of a town that have a point, the nearest first; never secret ones."""
     nearest = [] if spot is None else [func.ST_Distance(Ticket.point, _point(spot))]
     chosen = (
@@ -84,14 +86,14 @@ def open_dots(session: Session, city: str, town: str, spot: Spot | None, *, now:
         .limit(DOTS)
         .cte("chosen")
     )
-    clocks = ticket_clocks(city, of=select(chosen.c.id))
+    clocks = build_ticket_clocks(city, of=select(chosen.c.id))
     found = session.execute(
         select(
             chosen.c.number,
             Matter.name,
             func.ST_X(chosen.c.point),
             func.ST_Y(chosen.c.point),
-            light_of(clocks, now),
+            build_light_column(clocks, now),
         )
         .outerjoin(clocks, clocks.c.ticket_id == chosen.c.id)
         .outerjoin(Matter, (Matter.city == city) & (Matter.code == chosen.c.matter))
@@ -100,7 +102,7 @@ def open_dots(session: Session, city: str, town: str, spot: Spot | None, *, now:
     return [Dot(number, matter, lon, lat, Light(light)) for number, matter, lon, lat, light in found]
 
 
-def touched(session: Session, city: str, spot: Spot, *, within_m: int) -> list[str]:
+def list_touched_areas(session: Session, city: str, spot: NearbyPoint, *, within_m: int) -> list[str]:
     """Return the codes of the areas of every level, present and former, that a circle may touch."""
     high = within_m / METRES_A_DEGREE
     wide = high / cos(radians(spot.lat))
@@ -108,7 +110,7 @@ def touched(session: Session, city: str, spot: Spot, *, within_m: int) -> list[s
     return list(session.scalars(select(Area.code).where(Area.city == city, Area.geom.op("&&")(box))))
 
 
-def _point(spot: Spot) -> ColumnElement[Any]:
+def _point(spot: NearbyPoint) -> ColumnElement[Any]:
     return func.ST_SetSRID(func.ST_MakePoint(spot.lon, spot.lat), 4326)
 
 

@@ -1,21 +1,20 @@
-"""Ask what a person was told: how much is unread, and the newest notices with what they are about."""
+"""Queries for a user's notifications: the unread count, and the newest ones with their subjects."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, any_, case, func, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, any_, case, func, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from db.models import Area, Clock, Department, Matter, Notice, NoticeRead, Ticket, WorkOrder
 from db.rls.identity import Mine
-from db.writes.notifications import is_read, told_before, unread
 from domain.enums import ClockKind, Secrecy, Status
 from domain.escalation import EscalationLevel
 from domain.notifications import Grade, NoticeKind, ToKind
 
-COUNTED_SPAN = timedelta(days=14)  # ours: what nobody read for so long, no bell brings back
+COUNTED_SPAN = timedelta(days=14)  # ours: a notification unread for longer is not counted
 LOOKED_BACK = timedelta(days=365)  # ours: so far back a part of an inbox is looked for
 COUNTED = 100  # a bell shows 99+ from here on; counting further would only cost
 
@@ -50,7 +49,7 @@ class InboxEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class InboxPart:
     """Which part of an inbox is wanted."""
 
     kinds: tuple[NoticeKind, ...] = ()
@@ -58,7 +57,7 @@ class Wanted:
     most: int = 50
 
 
-def unread_counts(session: Session, city: str, reader: UUID, mine: Mine, *, now: datetime) -> tuple[int, int]:
+def count_unread(session: Session, city: str, reader: UUID, mine: Mine, *, now: datetime) -> tuple[int, int]:
     """Return how many notices of the last days are unread and how many urgent, each at most COUNTED."""
     asked = unread(city, reader, mine, now=now).where(Notice.visible_from > now - COUNTED_SPAN)
     every = asked.limit(COUNTED).subquery()
@@ -72,8 +71,8 @@ def unread_counts(session: Session, city: str, reader: UUID, mine: Mine, *, now:
     return counts[0], counts[1]
 
 
-def entries(
-    session: Session, city: str, reader: UUID | None, mine: Mine, *, now: datetime, wanted: Wanted
+def list_entries(
+    session: Session, city: str, reader: UUID | None, mine: Mine, *, now: datetime, wanted: InboxPart
 ) -> list[InboxEntry]:
     """Return the wanted notices, the newest first; what the reader did themselves is left out."""
     newest = union_all(
@@ -89,7 +88,7 @@ def entries(
 
 
 def _newest(
-    city: str, reader: UUID | None, mine: Mine, *, to: tuple[ToKind, str], now: datetime, wanted: Wanted
+    city: str, reader: UUID | None, mine: Mine, *, to: tuple[ToKind, str], now: datetime, wanted: InboxPart
 ) -> Select[UUID]:
     """Return the newest notices to one code: in the order of the index, until there are enough."""
     kind, code = to
@@ -111,8 +110,8 @@ def _newest(
     return asked.order_by(Notice.visible_from.desc(), Notice.id.desc()).limit(wanted.most)
 
 
-def entry(session: Session, city: str, notice_id: UUID) -> InboxEntry | None:
-    """Return one notice, for whoever passes it on."""
+def find_entry(session: Session, city: str, notice_id: UUID) -> InboxEntry | None:
+    """Return one notification, for its delivery."""
     found = session.execute(_entries(city, None).where(Notice.id == notice_id)).one_or_none()
     return None if found is None else InboxEntry(*found)
 
@@ -155,4 +154,45 @@ def _entries(city: str, reader: UUID | None) -> Any:
         .outerjoin(Department, and_(Department.city == Notice.city, Department.code == WorkOrder.department))
         .outerjoin(Clock, and_(Clock.city == Notice.city, Clock.id == Notice.clock_id))
         .where(Notice.city == city)
+    )
+
+
+def to_me(mine: Mine, notice: type[Notice] = Notice) -> ColumnElement[bool]:
+    """Return the condition that a notice is addressed to one of these codes."""
+    return or_(*(and_(notice.to_kind == kind, notice.to_code.in_(codes)) for kind, codes in mine.items()))
+
+
+def told_before(mine: Mine) -> ColumnElement[bool]:
+    """Return the condition that another notice tells the same person of the same event."""
+    other = aliased(Notice)
+    return (
+        select(other.id)
+        .where(other.city == Notice.city, other.event == Notice.event, other.id < Notice.id)
+        .where(to_me(mine, other))
+        .exists()
+    )
+
+
+def is_read(reader: UUID | None) -> ColumnElement[bool]:
+    """Return the condition that a user has read a notification."""
+    return (
+        select(NoticeRead.notice_id)
+        .where(
+            NoticeRead.city == Notice.city,
+            NoticeRead.account_id == reader,
+            NoticeRead.notice_id == Notice.id,
+        )
+        .exists()
+    )
+
+
+def unread(city: str, reader: UUID, mine: Mine, *, now: datetime) -> Any:
+    """Return the selection of the ids of the notices that a person has not read, their own acts left out."""
+    return select(Notice.id).where(
+        Notice.city == city,
+        to_me(mine),
+        Notice.visible_from <= now,
+        Notice.actor.is_distinct_from(str(reader)),
+        ~is_read(reader),
+        ~told_before(mine),
     )

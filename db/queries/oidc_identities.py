@@ -1,4 +1,4 @@
-"""Ask which account a person of an identity provider is."""
+"""Query for the account of an identity provider's user."""
 
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from db.models import AccountIdentity
 AccountId = UUID
 
 
-def account_linked(session: Session, issuer: str, subject: str) -> UUID | None:
+def find_linked_account(session: Session, issuer: str, subject: str) -> UUID | None:
     """Return the account that the issuer's person is linked with."""
     return session.execute(
         select(AccountIdentity.account_id).where(
@@ -19,7 +19,7 @@ def account_linked(session: Session, issuer: str, subject: str) -> UUID | None:
     ).scalar_one_or_none()
 
 
-def issuers_of(session: Session, account_id: UUID) -> list[str]:
+def list_issuers(session: Session, account_id: UUID) -> list[str]:
     """Return the identity providers by which the account's person is known."""
     return list(
         session.scalars(

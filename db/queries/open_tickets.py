@@ -1,4 +1,4 @@
-"""Ask for tickets as the live picture counts them: all open ones, or those that changed."""
+"""Queries for tickets as the city state counts them: all open ones, or the changed ones."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -49,12 +49,12 @@ def open_tickets(session: Session, city: str) -> list[CountedTicket]:
     return _read(session, _tickets(city).where(Ticket.closed_at.is_(None)))
 
 
-def counted_tickets(session: Session, city: str, ids: Sequence[UUID]) -> list[CountedTicket]:
+def list_counted_tickets(session: Session, city: str, ids: Sequence[UUID]) -> list[CountedTicket]:
     """Return the tickets with these ids, open or closed; unknown ids are left out."""
     return _read(session, _tickets(city).where(Ticket.id.in_(ids)))
 
 
-def rated_tickets(
+def load_rated_tickets(
     session: Session, city: str, ids: Sequence[UUID]
 ) -> tuple[list[CountedTicket], list[Rating]]:
     """Return the tickets with these ids, open or closed, and all their ratings, in one statement."""

@@ -1,4 +1,4 @@
-"""Find the open tickets of a party by its work orders, which are few, and not by the tickets of its scope."""
+"""Find the open tickets of a party by its few work orders, and not by the tickets of its scope."""
 
 from uuid import UUID
 
@@ -11,8 +11,8 @@ from domain.scopes import Actor
 PASSED: ColumnElement[str] = literal_column("'passed'")
 
 
-def among(tickets: Select[UUID]) -> ColumnElement[bool]:
-    """Say that a ticket is one of these, which are few: their ids are read first.
+def build_among_condition(tickets: Select[UUID]) -> ColumnElement[bool]:
+    """Return the condition that a ticket is one of these, which are few: their ids are read first.
 
     As an EXISTS the planner may hash it over the whole scope, for row security hides how few they are.
     """

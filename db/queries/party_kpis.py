@@ -1,4 +1,4 @@
-"""Ask how a party that holds work orders stands: what presses now, and how often it was in time."""
+"""Queries for the KPIs of a party with work orders: what is urgent now, and its on-time rate."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -31,7 +31,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class OfficeFigures:
-    """How a party stands by its own clocks; shares are of what fell due in ``period``.
+    """KPIs of a party by its own clocks; shares are of what fell due in ``period``.
 
     near: work orders whose worst running clock is yellow or orange; overdue: red.
     """
@@ -44,7 +44,7 @@ class OfficeFigures:
     period: timedelta = FIGURES_PERIOD
 
 
-def office_figures(
+def load_office_figures(
     session: Session, actor: Actor, *, now: datetime, period: timedelta = FIGURES_PERIOD
 ) -> OfficeFigures:
     """Return the figures of the actor's party, in one round trip."""
@@ -81,9 +81,9 @@ def office_figures(
 def _due(
     ours: ColumnElement[bool], is_open: ColumnElement[bool], now: datetime, period: timedelta
 ) -> FromClause:
-    """Return the counts of what fell due in the period, of work orders done of late and those at work.
+    """Return the counts of what fell due in the period, of recently done work orders and of current ones.
 
-    Neither the end of a work order that another took over, nor a state of the ticket, is a completion. Each
+    Neither the end of a work order taken over by another party, nor a ticket state, is a completion. Each
     of the two kinds has an index of its own; together they would be looked for in all of the party's past.
     """
     of_order = (WorkOrder.city, WorkOrder.ticket_id, WorkOrder.id)

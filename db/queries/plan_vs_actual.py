@@ -1,4 +1,4 @@
-"""Ask what was wanted of each party of a ticket, what it promised, and what it did."""
+"""Queries for what was requested of each party of a ticket, its plan, and its result."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from domain.enums import Act, OrderRole, OrderStatus
 
 @dataclass(frozen=True, slots=True)
 class Fulfilment:
-    """One work order that was not taken away: what was asked, planned and done last."""
+    """One work order that was not taken away: what was requested, planned and done last."""
 
     order_id: UUID
     party: str
@@ -36,7 +36,7 @@ class Rework:
     reason: str
 
 
-def fulfilments(session: Session, city: str, ticket_id: UUID) -> list[Fulfilment]:
+def list_fulfilments(session: Session, city: str, ticket_id: UUID) -> list[Fulfilment]:
     """Return what each party did, the lead first; parties whose work order was taken away are left out."""
     last = (
         select(
@@ -67,7 +67,7 @@ def fulfilments(session: Session, city: str, ticket_id: UUID) -> list[Fulfilment
     return [Fulfilment(*tuple(row)) for row in found]
 
 
-def reworks(session: Session, city: str, ticket_id: UUID) -> list[Rework]:
+def list_reworks(session: Session, city: str, ticket_id: UUID) -> list[Rework]:
     """Return the times a ticket was sent back, oldest first."""
     found = session.execute(
         select(TicketEvent.at, TicketEvent.actor_name, func.coalesce(TicketEvent.reason, ""))
@@ -77,7 +77,7 @@ def reworks(session: Session, city: str, ticket_id: UUID) -> list[Rework]:
     return [Rework(*row) for row in found]
 
 
-def dispatched_by(session: Session, city: str, ticket_id: UUID) -> str | None:
+def get_dispatcher(session: Session, city: str, ticket_id: UUID) -> str | None:
     """Return the account that dispatched a ticket."""
     return session.scalars(
         select(Ticket.dispatched_by).where(Ticket.city == city, Ticket.id == ticket_id)

@@ -1,4 +1,4 @@
-"""Ask what a post can be bound to: towns, units, grids, departments, agencies and sections of one city."""
+"""Query for the targets of a post: towns, units, grids, departments, agencies and sections of a city."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from domain.enums import PartyKind
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PostArea:
     """One area in force; ``depth`` counts from the city (0)."""
 
     code: str
@@ -22,7 +22,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Party:
+class PostParty:
     """One department, agency or town as a holder of work orders."""
 
     code: str
@@ -44,11 +44,11 @@ class SectionEntry:
 class Directory:
     """Everything a post of one city can be bound to, by code, in the order of the codes."""
 
-    places: dict[str, Place]
-    parties: dict[str, Party]
+    places: dict[str, PostArea]
+    parties: dict[str, PostParty]
     sections: dict[tuple[str, str], SectionEntry]
 
-    def at_depth(self, depth: int, *, below: str | None = None) -> list[Place]:
+    def at_depth(self, depth: int, *, below: str | None = None) -> list[PostArea]:
         """Return the places of a depth that are no grids, or only those right below one."""
         return [
             place
@@ -57,18 +57,18 @@ class Directory:
         ]
 
     def within(self, code: str) -> frozenset[str]:
-        """Return the codes of an area and of all that lies in it, by parents."""
+        """Return the codes of an area and of all areas in it, by parents."""
         found, edge = {code}, {code}
         while edge:
             edge = {place.code for place in self.places.values() if place.parent in edge} - found
             found |= edge
         return frozenset(found)
 
-    def grids(self, unit: str) -> list[Place]:
+    def grids(self, unit: str) -> list[PostArea]:
         """Return the grids of a unit."""
         return [place for place in self.places.values() if place.is_leaf and place.parent == unit]
 
-    def of_kind(self, kind: PartyKind) -> list[Party]:
+    def of_kind(self, kind: PartyKind) -> list[PostParty]:
         """Return the departments or the agencies."""
         return [party for party in self.parties.values() if party.kind is kind]
 
@@ -89,7 +89,7 @@ class Directory:
         return tuple(found)
 
 
-def directory_of(session: Session, city: str) -> Directory:
+def load_directory(session: Session, city: str) -> Directory:
     """Return the directory of a city as it is now."""
     deepest = select(func.max(CityLevel.depth)).where(CityLevel.city == city).scalar_subquery()
     places = session.execute(
@@ -109,7 +109,7 @@ def directory_of(session: Session, city: str) -> Directory:
         .order_by(Section.department, Section.code)
     )
     return Directory(
-        {row[0]: Place(*row) for row in places},
-        {row[0]: Party(*row) for row in parties},
+        {row[0]: PostArea(*row) for row in places},
+        {row[0]: PostParty(*row) for row in parties},
         {(row[0], row[1]): SectionEntry(*row) for row in sections},
     )

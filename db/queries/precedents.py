@@ -1,4 +1,4 @@
-"""Ask what was done with earlier tickets of a matter, as far as it can guide the next one."""
+"""Queries for the outcome of earlier tickets of a matter, as precedents for the next one."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session, aliased
 
 from db.models import Clock, Department, Matter, Ticket, WorkOrder
 from domain.enums import ClockKind, OrderRole, Secrecy, Status, TicketClass
-from domain.similarity import pairs
+from domain.similarity import to_pairs
 from domain.suggestion import DEFAULT_WEIGHTS, Precedent, Weights
 
 
-def precedents(
+def list_precedents(
     session: Session,
     city: str,
     matter: str,
@@ -24,7 +24,7 @@ def precedents(
 ) -> list[Precedent]:
     """Return the newest dispatched tickets of a matter, as far back as is looked; never secret ones.
 
-    A lead that sits in one town stands as its like in ``town``: that town's own office or agency.
+    A lead that belongs to one town maps to its counterpart in ``town``: that town's own office or agency.
     """
     lead, like = aliased(Department), aliased(Department)
     its_like = (like.city == lead.city) & (like.kind == lead.kind) & (like.town_code == town)
@@ -44,7 +44,7 @@ def precedents(
             case((bound, like.code), else_=lead.code),
             cooperating,
             Ticket.ticket_class,
-            on_time(now),
+            build_on_time_column(now),
             func.coalesce(Ticket.town_code == town, literal(value=False)),
             Ticket.description,
         )
@@ -63,20 +63,20 @@ def precedents(
         .limit(weights.newest)
     )
     return [
-        Precedent(code, tuple(helping or ()), TicketClass(kind), timely, same_town, pairs(text))
+        Precedent(code, tuple(helping or ()), TicketClass(kind), timely, same_town, to_pairs(text))
         for code, helping, kind, timely, same_town, text in found
     ]
 
 
-def usual_class(session: Session, city: str, matter: str) -> TicketClass:
+def get_usual_class(session: Session, city: str, matter: str) -> TicketClass:
     """Return the class of a matter itself."""
     return TicketClass(
         session.scalars(select(Matter.default_class).where(Matter.city == city, Matter.code == matter)).one()
     )
 
 
-def on_time(now: datetime) -> ColumnElement[bool | None]:
-    """Say whether a ticket kept its completion deadline; null while that is still ahead."""
+def build_on_time_column(now: datetime) -> ColumnElement[bool | None]:
+    """Return the column whether a ticket kept its completion deadline; null while that is still ahead."""
     own = (Clock.city == Ticket.city, Clock.ticket_id == Ticket.id)
     completion = (*own, Clock.work_order_id.is_(None), Clock.kind == ClockKind.COMPLETION)
     late = exists().where(*completion, func.coalesce(Clock.stopped_at, now) > Clock.due_at)

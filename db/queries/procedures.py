@@ -1,4 +1,4 @@
-"""Ask how a matter is handled: the procedure in force, its versions, and which matters have one."""
+"""Queries for the procedure of a matter: the one in force, its versions, and matters that have one."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,10 +8,10 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from db.models import Matter, Procedure
-from db.models.workflow_events import key_is
+from db.models.workflow_events import build_key_conditions
 from domain.catalogue import PaperStatus
 from domain.errors import NotFound
-from domain.procedures import Step, read
+from domain.procedures import ProcedureStep, read
 
 MOST = 500
 
@@ -24,7 +24,7 @@ class MatterProcedure:
     version: int
     status: PaperStatus
     reference: str | None
-    steps: tuple[Step, ...]
+    steps: tuple[ProcedureStep, ...]
     revision: int
     published_at: datetime | None
     published_by: str | None
@@ -44,7 +44,7 @@ class ListedProcedure:
     steps: int
 
 
-def procedure_of(session: Session, city: str, matter: str) -> MatterProcedure | None:
+def find_procedure(session: Session, city: str, matter: str) -> MatterProcedure | None:
     """Return the procedure in force; None where the matter has none yet."""
     return _one(session, _of(city, matter).where(Procedure.status == PaperStatus.PUBLISHED))
 
@@ -54,8 +54,10 @@ def draft_of(session: Session, city: str, matter: str) -> MatterProcedure | None
     return _one(session, _of(city, matter).where(Procedure.status == PaperStatus.DRAFT))
 
 
-def versions(session: Session, city: str, *, status: PaperStatus | None = None) -> list[MatterProcedure]:
-    """Return the versions of all matters within sight that have not been superseded, or those of a state."""
+def list_named_versions(
+    session: Session, city: str, *, status: PaperStatus | None = None
+) -> list[MatterProcedure]:
+    """Return the visible versions that have not been superseded, or those of a state."""
     state = Procedure.status != PaperStatus.SUPERSEDED if status is None else Procedure.status == status
     found = session.scalars(
         select(Procedure)
@@ -66,21 +68,23 @@ def versions(session: Session, city: str, *, status: PaperStatus | None = None) 
     return [_facts(row) for row in found]
 
 
-def version_named(session: Session, city: str, name: str) -> MatterProcedure:
+def load_named_version(session: Session, city: str, name: str) -> MatterProcedure:
     """Return the version that a workflow names. Raises NotFound."""
-    found = _one(session, select(Procedure).where(Procedure.city == city, *key_is(Procedure, name)))
+    found = _one(
+        session, select(Procedure).where(Procedure.city == city, *build_key_conditions(Procedure, name))
+    )
     if found is None:
         raise NotFound("没有这一版办理流程")
     return found
 
 
-def versions_of(session: Session, city: str, matter: str) -> list[MatterProcedure]:
-    """Return every version within sight, the newest first."""
+def list_versions(session: Session, city: str, matter: str) -> list[MatterProcedure]:
+    """Return every visible version, the newest first."""
     found = session.scalars(_of(city, matter).order_by(Procedure.version.desc()))
     return [_facts(row) for row in found]
 
 
-def all_in_force(session: Session, city: str) -> list[MatterProcedure]:
+def list_in_force(session: Session, city: str) -> list[MatterProcedure]:
     """Return every procedure in force, by matter."""
     found = session.scalars(
         select(Procedure)
@@ -90,8 +94,8 @@ def all_in_force(session: Session, city: str) -> list[MatterProcedure]:
     return [_facts(row) for row in found]
 
 
-def listed(session: Session, city: str) -> list[ListedProcedure]:
-    """Return the matters with a procedure, by code; where a draft stands beside, the one in force."""
+def list_procedures(session: Session, city: str) -> list[ListedProcedure]:
+    """Return the matters with a procedure, by code; where a draft exists too, the one in force."""
     found = session.execute(
         select(
             Procedure.matter,

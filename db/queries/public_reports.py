@@ -1,7 +1,7 @@
-"""Ask for what the public page shows: what may be chosen, and how one proven ticket goes on."""
+"""Queries of the public page: form choices, and the progress of one proven ticket."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -41,8 +41,8 @@ class PublicMatter:
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
-    """One area as it is drawn; rings of lon, lat (EPSG:4326), outer and inner alike."""
+class AreaOutline:
+    """One area outline; rings of lon, lat (EPSG:4326), outer and inner alike."""
 
     code: str
     name: str
@@ -50,7 +50,7 @@ class Ground:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ReportRemark:
     """What was written about a ticket, and when."""
 
     text: str
@@ -68,8 +68,8 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a ticket has come, as its reporter sees it; ``why`` is told of a cancelled one.
+class ReportProgress:
+    """Progress of a ticket, as its reporter sees it; ``why`` is given for a cancelled one.
 
     accept_by, complete_by: due times of clocks that have not stopped; None where none runs.
     """
@@ -94,18 +94,18 @@ class Progress:
     complete_by: datetime | None
     is_extended: bool
     why: str | None
-    replies: list[Said]
-    supplements: list[Said]
+    replies: list[ReportRemark]
+    supplements: list[ReportRemark]
     judgement: Judgement | None
 
 
-def waits_for_intake() -> ColumnElement[bool]:
-    """Return the condition that a ticket, handed in by the public or secret, was accepted by nobody yet."""
+def build_waiting_condition() -> ColumnElement[bool]:
+    """Return the condition that a public or secret ticket was not accepted yet."""
     handed_in = and_(Ticket.channel.in_(PUBLIC_CHANNELS), Ticket.local_level.is_(None))
     return and_(Ticket.status == Status.REPORTED, or_(handed_in, Ticket.secrecy == Secrecy.SECRET))
 
 
-def public_matters(session: Session, city: str) -> list[PublicMatter]:
+def list_public_matters(session: Session, city: str) -> list[PublicMatter]:
     """Return what the public may choose from, by group and name: as the list in force admits, if one is."""
     listed = (
         select(AdmittedMatter.code, AdmittedMatter.reporters)
@@ -131,7 +131,7 @@ def public_matters(session: Session, city: str) -> list[PublicMatter]:
     return [PublicMatter(*row) for row in found]
 
 
-def towns(session: Session, city: str) -> list[tuple[str, str]]:
+def list_towns(session: Session, city: str) -> list[tuple[str, str]]:
     """Return code and name of the areas right below the city."""
     found = session.execute(
         select(Area.code, Area.name)
@@ -142,7 +142,7 @@ def towns(session: Session, city: str) -> list[tuple[str, str]]:
     return [(code, name) for code, name in found]
 
 
-def units(session: Session, city: str, town: str) -> list[tuple[str, str]]:
+def list_units(session: Session, city: str, town: str) -> list[tuple[str, str]]:
     """Return code and name of the areas right below a town."""
     found = session.execute(
         select(Area.code, Area.name)
@@ -152,8 +152,8 @@ def units(session: Session, city: str, town: str) -> list[tuple[str, str]]:
     return [(code, name) for code, name in found]
 
 
-def ground(session: Session, city: str, parent: str | None) -> list[Ground]:
-    """Return the areas right below ``parent`` (None: below the city) as they are drawn."""
+def list_outlines(session: Session, city: str, parent: str | None) -> list[AreaOutline]:
+    """Return the outlines of the areas right below ``parent`` (None: below the city)."""
     tolerance = COARSE if parent is None else FINE
     shape = geo.ST_AsGeoJSON(geo.ST_SimplifyPreserveTopology(Area.geom, tolerance), 5)
     asked = select(Area.code, Area.name, shape).where(Area.city == city, Area.valid_to.is_(None))
@@ -162,10 +162,10 @@ def ground(session: Session, city: str, parent: str | None) -> list[Ground]:
         asked = asked.join(CityLevel, level).where(CityLevel.depth == 1)
     else:
         asked = asked.where(Area.parent_code == parent)
-    return [Ground(code, name, _rings(drawn)) for code, name, drawn in session.execute(asked)]
+    return [AreaOutline(code, name, _rings(drawn)) for code, name, drawn in session.execute(asked)]
 
 
-def progress(session: Session, city: str, number: str) -> Progress | None:
+def find_progress(session: Session, city: str, number: str) -> ReportProgress | None:
     """Return how far the ticket of the scope's proof has come, if that is its number."""
     row = session.execute(
         select(Ticket, Matter.name, Department.name)
@@ -180,7 +180,7 @@ def progress(session: Session, city: str, number: str) -> Progress | None:
     answered = _judged(session, ticket)
     called_back_at = None if answered is None else answered.at
     due = _due(session, ticket)
-    return Progress(
+    told = ReportProgress(
         number=ticket.number,
         status=ticket.status,
         addressee=ticket.addressee,
@@ -205,6 +205,33 @@ def progress(session: Session, city: str, number: str) -> Progress | None:
         supplements=_said(session, ticket, Act.SUPPLEMENT, actor=BY_REPORTER),
         judgement=_own_judgement(session, ticket),
     )
+    return _as_entered(session, ticket, told) if ticket.secrecy is Secrecy.SECRET else told
+
+
+def _as_entered(session: Session, ticket: Ticket, told: ReportProgress) -> ReportProgress:
+    """Return of a secret ticket what its reporter entered, its state and replies, and nothing found later."""
+    corrections = session.scalars(
+        select(TicketEvent.data)
+        .where(
+            TicketEvent.city == ticket.city,
+            TicketEvent.ticket_id == ticket.id,
+            TicketEvent.act == Act.CORRECT,
+        )
+        .order_by(TicketEvent.seq)
+    )
+    was: dict[str, Any] = {}
+    for data in corrections:
+        was = {**{name: change["from"] for name, change in data.items() if "from" in change}, **was}
+    kind = RequestKind(was.get("request_kind", told.request_kind))
+    return replace(
+        told,
+        matter=was.get("matter", told.matter),
+        address=was.get("address", told.address),
+        request_kind=kind,
+        department=None,
+        complete_by=None,
+        is_extended=False,
+    )
 
 
 def _rings(drawn: str) -> list[Any]:
@@ -213,25 +240,25 @@ def _rings(drawn: str) -> list[Any]:
     return [ring for part in parts for ring in part]
 
 
-def _replies(session: Session, ticket: Ticket) -> list[Said]:
+def _replies(session: Session, ticket: Ticket) -> list[ReportRemark]:
     found = session.execute(
         select(Reply.reply, Reply.at)
         .where(Reply.city == ticket.city, Reply.ticket_id == ticket.id)
         .order_by(Reply.at)
     )
-    return [Said(*row) for row in found]
+    return [ReportRemark(*row) for row in found]
 
 
-def _said(session: Session, ticket: Ticket, act: Act, *, actor: str | None = None) -> list[Said]:
+def _said(session: Session, ticket: Ticket, act: Act, *, actor: str | None = None) -> list[ReportRemark]:
     asked = select(TicketEvent.reason, TicketEvent.at).where(
         TicketEvent.city == ticket.city, TicketEvent.ticket_id == ticket.id, TicketEvent.act == act
     )
     if actor is not None:
         asked = asked.where(TicketEvent.actor == actor)
-    return [Said(reason or "", at) for reason, at in session.execute(asked.order_by(TicketEvent.seq))]
+    return [ReportRemark(reason or "", at) for reason, at in session.execute(asked.order_by(TicketEvent.seq))]
 
 
-def _last(said: list[Said]) -> str | None:
+def _last(said: list[ReportRemark]) -> str | None:
     return said[-1].text if said else None
 
 
@@ -248,8 +275,8 @@ def _due(session: Session, ticket: Ticket) -> dict[ClockKind, datetime]:
     return {ClockKind(kind): due for kind, due in found if due is not None}
 
 
-def _judged(session: Session, ticket: Ticket) -> Said | None:
-    """Return the call-back that ended the last round, whoever made it."""
+def _judged(session: Session, ticket: Ticket) -> ReportRemark | None:
+    """Return the call-back that ended the last round, by any actor."""
     calls = _said(session, ticket, Act.CALL_BACK)
     reopened = _said(session, ticket, Act.REOPEN)
     if not calls or (reopened and reopened[-1].at > calls[-1].at):

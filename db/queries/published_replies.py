@@ -1,4 +1,4 @@
-"""Ask for the replies that everybody may read, and for those that an editor may select."""
+"""Queries for the published replies, and for those that an editor may select."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +17,7 @@ FED_BACK = (Status.FED_BACK, Status.CALLED_BACK, Status.CLOSED)
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """One reply as everybody reads it; its place is no finer than the town."""
+    """One reply as published; its place is no finer than the town."""
 
     ticket_id: UUID
     matter: str
@@ -29,8 +29,8 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """One ticket whose reply may be selected: what was asked, and the last written reply."""
+class PublishableReply:
+    """One ticket whose reply may be selected: the request, and the last written reply."""
 
     ticket_id: UUID
     number: str
@@ -41,8 +41,8 @@ class Candidate:
     reply: str
 
 
-def published(session: Session, city: str, *, page: int, size: int) -> list[Published]:
-    """Return one page of what stands published, newest first, with one more where there is a next page."""
+def list_published(session: Session, city: str, *, page: int, size: int) -> list[Published]:
+    """Return one page of published replies, newest first, with one more row where there is a next page."""
     found = session.execute(
         select(
             PublishedReply.ticket_id, Matter.name, Matter.name_en, Area.name, PublishedReply.at,
@@ -58,8 +58,8 @@ def published(session: Session, city: str, *, page: int, size: int) -> list[Publ
     return [Published(*row) for row in found]
 
 
-def candidates(session: Session, city: str, *, most: int) -> list[Candidate]:
-    """Return the tickets whose reply may be selected and does not stand published, newest reply first."""
+def list_candidates(session: Session, city: str, *, most: int) -> list[PublishableReply]:
+    """Return the tickets whose reply may be selected and is not published, newest reply first."""
     stands = exists().where(
         PublishedReply.city == Ticket.city,
         PublishedReply.ticket_id == Ticket.id,
@@ -74,15 +74,15 @@ def candidates(session: Session, city: str, *, most: int) -> list[Candidate]:
     )
     asked = _candidates(city).where(~stands, Reply.id == any_(func.array(newest)))
     found = session.execute(asked.order_by(Reply.at.desc(), Ticket.id).limit(most))
-    return [Candidate(*row) for row in found]
+    return [PublishableReply(*row) for row in found]
 
 
-def candidate(session: Session, city: str, ticket_id: UUID) -> Candidate:
+def load_candidate(session: Session, city: str, ticket_id: UUID) -> PublishableReply:
     """Return one ticket whose reply may be selected. Raises NotFound."""
     row = session.execute(_candidates(city).where(Ticket.id == ticket_id)).one_or_none()
     if row is None:
         raise NotFound("这件诉求没有可以公开的答复")
-    return Candidate(*row)
+    return PublishableReply(*row)
 
 
 def _candidates(city: str) -> Select[UUID, str, str, str, datetime, str, str]:

@@ -1,4 +1,4 @@
-"""Ask for the reports of pushed-down duties, with their documents."""
+"""Queries for reports of pushed-down duties, with their documents."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,7 +9,7 @@ from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
 from db.models import Area, Department, PushDown, PushDownFile
-from db.models.workflow_events import key_is
+from db.models.workflow_events import build_key_conditions
 from db.queries.attachments import StoredFile
 from domain.errors import NotFound
 from domain.push_downs import PUSH_DOWN_ACTS, IssuerKind, PushStatus, PushWay
@@ -50,7 +50,7 @@ class PushDownFacts:
     documents: tuple[Document, ...]
 
 
-def push_downs(session: Session, city: str, *, status: PushStatus | None = None) -> list[PushDownFacts]:
+def list_push_downs(session: Session, city: str, *, status: PushStatus | None = None) -> list[PushDownFacts]:
     """Return the reports within the scope: a town's own, of all towns for the supervision office.
 
     Undecided ones come first, then the newest.
@@ -63,9 +63,9 @@ def push_downs(session: Session, city: str, *, status: PushStatus | None = None)
     return _with_documents(session, city, ordered)
 
 
-def push_down(session: Session, city: str, name: str) -> PushDownFacts:
+def load_push_down(session: Session, city: str, name: str) -> PushDownFacts:
     """Return the report with this id within the scope. Raises NotFound."""
-    found = _with_documents(session, city, _reports(city).where(*key_is(PushDown, name)))
+    found = _with_documents(session, city, _reports(city).where(*build_key_conditions(PushDown, name)))
     if not found:
         raise NotFound(PUSH_DOWN_ACTS.missing)
     return found[0]
@@ -92,7 +92,7 @@ def _with_documents(session: Session, city: str, asked: Any) -> list[PushDownFac
     return [PushDownFacts(*row) for row in rows]
 
 
-def document(session: Session, city: str, file_id: UUID) -> StoredFile | None:
+def find_document(session: Session, city: str, file_id: UUID) -> StoredFile | None:
     """Return one document to be served, or None outside the scope."""
     row = session.execute(
         select(PushDownFile.name, PushDownFile.media_type, PushDownFile.sha256, PushDownFile.thumbnail).where(

@@ -1,4 +1,4 @@
-"""Narrow a queue: to words, a town, a light, and what the shared filter of tickets asks."""
+"""Filters of a queue: words, a town, a light, and the shared ticket filter."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 
 from db.models import Clock, Ticket
 from db.queries import cities, filters
+from db.queries.guest_parties import is_guest
 from domain.enums import Light
 from domain.errors import Invalid
 from domain.filters import Filters
+from domain.scopes import Actor
 
 LONGEST_WORDS = 80
 
@@ -27,7 +29,7 @@ class Narrowed:
 
     @classmethod
     def from_query(cls, query: Mapping[str, str | None]) -> "Narrowed":
-        """Return what the address of a desk asks for; blanks are no condition. Raises Invalid."""
+        """Return the filter in a desk's address; blanks are no condition. Raises Invalid."""
         light = query.get("light") or None
         if light is not None and light not in list(Light):
             raise Invalid("筛选条件 {name} 不认识“{value}”", name="light", value=light[:LONGEST_WORDS])
@@ -42,25 +44,30 @@ class Narrowed:
 EVERYTHING = Narrowed()
 
 
-def conditions(
-    session: Session, city: str, narrowed: Narrowed, *, now: datetime
+def build_filter_conditions(
+    session: Session, actor: Actor, narrowed: Narrowed, *, now: datetime
 ) -> list[ColumnElement[bool]]:
-    """Return the conditions on ``Ticket`` rows."""
+    """Return the conditions on ``Ticket`` rows.
+
+    A ticket that the actor's party was only asked about is found by its number alone: its text is shown
+    without personal data, which a word would confirm.
+    """
     found: list[ColumnElement[bool]] = []
     if narrowed.words:
         number = Ticket.number.contains(narrowed.words.upper(), autoescape=True)
-        found.append(or_(number, Ticket.description.contains(narrowed.words, autoescape=True)))
+        text = Ticket.description.contains(narrowed.words, autoescape=True)
+        found.append(or_(number, and_(text, ~is_guest(actor.party))))
     if narrowed.town:
         found.append(Ticket.town_code == narrowed.town)
     if narrowed.light is not None:
         found.append(has_light(narrowed.light, now))
     if not narrowed.filters.is_empty:
-        found += filters.conditions(narrowed.filters, cities.city_facts(session, city).zone)
+        found += filters.build_conditions(narrowed.filters, cities.load_city_facts(session, actor.city).zone)
     return found
 
 
 def has_light(light: Light, now: datetime) -> ColumnElement[bool]:
-    """Say that a ticket's light is this one; ``lights.light_of`` says the same of a row of clocks."""
+    """Condition on a ticket's light; ``sla_status.build_light_column`` does it for a row of clocks."""
     red, orange = _clock(Clock.due_at <= now), _clock(Clock.orange_at <= now)
     yellow, running = _clock(Clock.yellow_at <= now), _clock(Clock.due_at.is_not(None))
     paused = _clock(Clock.paused_at.is_not(None))

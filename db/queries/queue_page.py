@@ -1,4 +1,4 @@
-"""Ask for the rows of a queue, each with the clock that its reader answers for."""
+"""Query for the rows of a queue, each with the clock that its reader is responsible for."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from db.models import CallBack, Clock, Ticket
 from db.queries.public_reports import BY_REPORTER
-from db.queries.queue_filters import EVERYTHING, Narrowed, conditions
-from db.queries.queues import Queue, where_of
+from db.queries.queue_filters import EVERYTHING, Narrowed, build_filter_conditions
+from db.queries.queues import Queue, build_queue_conditions
 from db.queries.reader_clocks import Basis
-from db.queries.section_filter import in_part
-from db.queries.ticket_list import Order, Page, Reader, TicketPage, ticket_page
+from db.queries.section_filter import build_part_conditions
+from db.queries.ticket_list import Page, Reader, SortOrder, TicketPage, load_ticket_page
 from domain.enums import ClockKind
 from domain.scopes import Actor
 
@@ -34,7 +34,7 @@ BASES: Mapping[Queue, Basis] = MappingProxyType(
 )
 
 
-def queue_page(
+def load_queue_page(
     session: Session,
     actor: Actor,
     queue: Queue,
@@ -49,16 +49,16 @@ def queue_page(
     Rows of those who can hold work orders carry the light of the reader's own clock, and are narrowed by it.
     part: of the reader's office, as ``office_parts`` names them.
     """
-    where = [*where_of(actor, queue, now), *in_part(actor, part)]
+    where = [*build_queue_conditions(actor, queue, now), *build_part_conditions(actor, part)]
     if actor.party is None:
-        where += conditions(session, actor.city, narrowed, now=now)
-        first = FIRST.get(queue) if page.order is Order.DUE else None
-        return ticket_page(
+        where += build_filter_conditions(session, actor, narrowed, now=now)
+        first = FIRST.get(queue) if page.order is SortOrder.DUE else None
+        return load_ticket_page(
             session, actor.city, where=where, page=page, now=now, first=first() if first else ()
         )
     reader = Reader(actor, BASES.get(queue, Basis.TICKET))
-    where += conditions(session, actor.city, replace(narrowed, light=None), now=now)
-    return ticket_page(
+    where += build_filter_conditions(session, actor, replace(narrowed, light=None), now=now)
+    return load_ticket_page(
         session, actor.city, where=where, page=page, now=now, reader=reader, light=narrowed.light
     )
 

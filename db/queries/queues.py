@@ -1,4 +1,4 @@
-"""Ask for the queues of the desks: which tickets wait for whom, each a condition on tickets."""
+"""Queues of the desks: which tickets wait for whom, each a condition on tickets."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from db.models import City, Clock, Motion, Ticket, TicketEvent, WorkOrder
-from db.queries.open_work_orders import PASSED, among, open_orders
-from db.queries.public_reports import waits_for_intake
+from db.queries.open_work_orders import PASSED, build_among_condition, open_orders
+from db.queries.public_reports import build_waiting_condition
 from domain.coordination import LocalLevel, MotionKind
 from domain.enums import Act, Channel, ClockKind, OrderRole, OrderStatus, Secrecy, Status
 from domain.scopes import Actor, Reach, Scope
@@ -64,7 +64,7 @@ LONGEST_DAY = timedelta(hours=25)
 Condition = Callable[[Actor, datetime], ColumnElement[bool]]
 
 
-def queue_counts(
+def count_queues(
     session: Session, actor: Actor, queues: Iterable[Queue], *, now: datetime
 ) -> dict[Queue, int]:
     """Return how many tickets wait in each of ``queues``, in one round trip."""
@@ -72,14 +72,14 @@ def queue_counts(
     counted = [
         select(func.count())
         .select_from(Ticket)
-        .where(Ticket.city == actor.city, *where_of(actor, queue, now))
+        .where(Ticket.city == actor.city, *build_queue_conditions(actor, queue, now))
         .scalar_subquery()
         for queue in wanted
     ]
     return dict(zip(wanted, session.execute(select(*counted)).one(), strict=True))
 
 
-def where_of(actor: Actor, queue: Queue, now: datetime) -> list[ColumnElement[bool]]:
+def build_queue_conditions(actor: Actor, queue: Queue, now: datetime) -> list[ColumnElement[bool]]:
     """Return the conditions on tickets under which one waits in the queue."""
     found = [CONDITIONS[queue](actor, now), *_at_place(actor.scope)]
     return found if queue in CLOSED_TOO else [Ticket.closed_at.is_(None), *found]
@@ -111,13 +111,13 @@ def _ours(*statuses: OrderStatus, role: OrderRole | None = None) -> Condition:
 
     def condition(actor: Actor, _now: datetime) -> ColumnElement[bool]:
         of_role = [WorkOrder.role == role] if role else []
-        return among(open_orders(actor, WorkOrder.status.in_(statuses), *of_role))
+        return build_among_condition(open_orders(actor, WorkOrder.status.in_(statuses), *of_role))
 
     return condition
 
 
 def _first_received(actor: Actor, _now: datetime) -> ColumnElement[bool]:
-    """Say that our work order was followed by one whose party has not responded: we still answer as 首接."""
+    """Condition: our work order was followed by one without a response: we still answer as 首接."""
     later = aliased(WorkOrder)
     followed = select(later.ticket_id).where(
         later.city == actor.city,
@@ -130,11 +130,11 @@ def _first_received(actor: Actor, _now: datetime) -> ColumnElement[bool]:
     ours = _order(
         WorkOrder.department == actor.party, WorkOrder.role == OrderRole.LEAD, WorkOrder.ended_at.is_not(None)
     )
-    return and_(Ticket.status == Status.DISPATCHED, among(followed), ours)
+    return and_(Ticket.status == Status.DISPATCHED, build_among_condition(followed), ours)
 
 
 def _to_rate(actor: Actor, now: datetime) -> ColumnElement[bool]:
-    """Say that the town's rating clock runs: it starts at the review and stops with the last rating."""
+    """Condition: the town's rating clock runs: from the review to the last rating."""
     return and_(
         Ticket.called_at.is_not(None),
         Ticket.town_code == actor.scope.town,
@@ -148,12 +148,12 @@ def _to_rate(actor: Actor, now: datetime) -> ColumnElement[bool]:
 
 
 def _local(_actor: Actor, _now: datetime) -> ColumnElement[bool]:
-    """Say that grid, unit or town has it; what the public handed in waits for the Center."""
-    return and_(Ticket.status.in_((Status.REPORTED, Status.HANDLED_LOCALLY)), ~waits_for_intake())
+    """Condition: grid, unit or town has it; public reports wait for the Center."""
+    return and_(Ticket.status.in_((Status.REPORTED, Status.HANDLED_LOCALLY)), ~build_waiting_condition())
 
 
 def _to_feed_back(_actor: Actor, _now: datetime) -> ColumnElement[bool]:
-    """Say that the Center replies: after its review, and where the place does not see what it solved."""
+    """Condition: the Center replies: after its review, and where the place does not see what it solved."""
     unseen = and_(Ticket.status == Status.HANDLED_LOCALLY, Ticket.secrecy == Secrecy.SECRET)
     return or_(Ticket.status == Status.REVIEWED, unseen)
 
@@ -173,7 +173,7 @@ def _taken_today(actor: Actor, now: datetime) -> ColumnElement[bool]:
 
 
 def _town_overdue(actor: Actor, now: datetime) -> ColumnElement[bool]:
-    """Say that what nothing rises from any more lies too long: a town's report, or a reply of those below."""
+    """Condition: too long without further escalation: a town's report, or a reply of those below."""
     late = (Clock.yellow_at <= now, Clock.due_at <= now)
     reported = and_(
         Ticket.status == Status.REPORTED,
@@ -191,7 +191,7 @@ def _town_overdue(actor: Actor, now: datetime) -> ColumnElement[bool]:
 
 
 def _shelf_due(actor: Actor, now: datetime) -> ColumnElement[bool]:
-    """Say that the review day of a shelved ticket has come; one without a day has waited long enough."""
+    """Condition: the review day of a shelved ticket has come; one without a day has waited long enough."""
     zone = select(City.zone).where(City.city == actor.city).scalar_subquery()
     today = func.date(func.timezone(zone, literal(now)))
     return and_(Ticket.status == Status.SHELVED, or_(Ticket.review_on.is_(None), Ticket.review_on <= today))
@@ -201,7 +201,7 @@ def _letters(_actor: Actor, _now: datetime) -> ColumnElement[bool]:
     from_above = and_(
         Ticket.status == Status.REPORTED, Ticket.channel == Channel.PLATFORM, Ticket.local_level.is_(None)
     )
-    return or_(waits_for_intake(), from_above)
+    return or_(build_waiting_condition(), from_above)
 
 
 def _called_up(actor: Actor, _now: datetime) -> ColumnElement[bool]:
@@ -235,7 +235,7 @@ def _at_risk(actor: Actor, now: datetime) -> ColumnElement[bool]:
 
 def _motion(actor: Actor, *where: ColumnElement[bool]) -> ColumnElement[bool]:
     waiting = select(Motion.ticket_id).where(Motion.city == actor.city, Motion.answered_at.is_(None))
-    return among(waiting.where(*where))
+    return build_among_condition(waiting.where(*where))
 
 
 def _order(*where: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -243,14 +243,14 @@ def _order(*where: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _clock(actor: Actor, *where: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Say that a clock runs or is held; what names its kind, and its yellow instant, has an index."""
+    """Condition: a clock runs or is held; the kind, and its yellow instant, have an index."""
     unstopped = select(Clock.ticket_id).where(Clock.city == actor.city, Clock.stopped_at.is_(None))
-    return among(unstopped.where(*where))
+    return build_among_condition(unstopped.where(*where))
 
 
 CONDITIONS: Mapping[Queue, Condition] = MappingProxyType(
     {
-        Queue.TO_ACCEPT: lambda _actor, _now: or_(Ticket.status == Status.CALLED, waits_for_intake()),
+        Queue.TO_ACCEPT: lambda _actor, _now: or_(Ticket.status == Status.CALLED, build_waiting_condition()),
         Queue.TO_DISPATCH: _in(Status.CALLED, Status.ACCEPTED),
         Queue.RETURNED: _asked_of_center(MotionKind.RETURN),
         Queue.EXTENSIONS: _asked_of_center(MotionKind.EXTENSION),

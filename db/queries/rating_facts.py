@@ -1,4 +1,4 @@
-"""Ask for the facts that stand beside a rating: how fast a work order was answered, and how it went."""
+"""Queries for the facts shown next to a rating: the response time of a work order, and its outcome."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -8,7 +8,7 @@ from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import Session, aliased
 
 from db.models import Clock, Department, Motion, TicketEvent, WorkOrder
-from domain.clock_ends import was_cut_off
+from domain.clock_ends import is_cut_off
 from domain.coordination import MotionKind
 from domain.enums import Act, ClockKind
 
@@ -36,7 +36,7 @@ class RatingFacts:
     urgings: int
 
 
-def rating_facts(session: Session, city: str, order_id: UUID) -> RatingFacts:
+def load_rating_facts(session: Session, city: str, order_id: UUID) -> RatingFacts:
     """Return the facts of one work order of the scope, in one round trip."""
     answered, done = aliased(Clock), aliased(Clock)
     row = session.execute(
@@ -79,7 +79,7 @@ def rating_facts(session: Session, city: str, order_id: UUID) -> RatingFacts:
 
 
 def _cut(ran: Ran, *, done_at: datetime | None, ended_at: datetime | None) -> Ran:
-    return replace(ran, ended=was_cut_off(ran.stopped_at, done_at=done_at, ended_at=ended_at))
+    return replace(ran, ended=is_cut_off(ran.stopped_at, done_at=done_at, ended_at=ended_at))
 
 
 def _asked(kind: MotionKind) -> ScalarSelect[int]:

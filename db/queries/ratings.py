@@ -1,4 +1,4 @@
-"""Ask for the ratings of departments as the live picture sums them: with the facts of their tickets."""
+"""Queries for the ratings of departments that the city state sums up, with the facts of their tickets."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ from sqlalchemy import ColumnElement, Select, Text, func, select, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from db.models import Evaluation, Ticket
-from db.queries.area_counts import scope_condition
-from db.queries.cities import city_facts
-from db.queries.filters import rating_conditions
-from db.queries.rollups import RatingSum, rating_sums
+from db.queries.area_counts import build_scope_condition
+from db.queries.cities import load_city_facts
+from db.queries.filters import build_rating_conditions
+from db.queries.rollups import RatingSum, load_rating_sums
 from domain.enums import Channel, Effect, Secrecy, Speed, Status, TicketClass
 from domain.filters import Filters
 from domain.periods import EARLIEST, LATEST
@@ -45,31 +45,31 @@ class Rating:
     internal: bool = False
 
 
-def ratings(session: Session, city: str, tickets: Sequence[UUID]) -> list[Rating]:
+def list_ratings(session: Session, city: str, tickets: Sequence[UUID]) -> list[Rating]:
     """Return all ratings of these tickets."""
     return _read(session, _ratings(city).where(Evaluation.ticket_id.in_(tickets)))
 
 
-def ratings_since(session: Session, city: str, since: datetime) -> list[Rating]:
+def list_ratings_since(session: Session, city: str, since: datetime) -> list[Rating]:
     """Return the ratings of the city given at ``since`` or later."""
     return _read(session, _ratings(city).where(Evaluation.rated_at >= since))
 
 
-def past_ratings(session: Session, scope: Scope, *, filters: Filters) -> list[RatingSum]:
+def sum_past_ratings(session: Session, scope: Scope, *, filters: Filters) -> list[RatingSum]:
     """Return sums by place of the ratings within ``scope`` and ``filters``, whose period has an end.
 
-    What a party is involved in, and below a town what is secret, stands in no rollup: for these scopes the
+    A party's own involvement, and secret tickets below a town, are in no rollup: for these scopes the
     ratings are counted from their own tickets.
     """
     if scope.reach is not Reach.WHOLE:
         return _sums_of_scope(session, scope, filters=filters)
     begin, end = filters.since or EARLIEST, filters.until or LATEST
-    found = rating_sums(session, scope.city, since=begin, until=end, filters=filters)
+    found = load_rating_sums(session, scope.city, since=begin, until=end, filters=filters)
     return [one for one in found if scope.secrets or not one.secret]
 
 
 def _sums_of_scope(session: Session, scope: Scope, *, filters: Filters) -> list[RatingSum]:
-    zone = city_facts(session, scope.city).zone
+    zone = load_city_facts(session, scope.city).zone
     secret = (Ticket.secrecy == Secrecy.SECRET).label("secret")
     keys = (Ticket.town_code, Ticket.unit_code, Ticket.grid_code, secret)
     grades = (Evaluation.speed, Evaluation.effect)
@@ -77,7 +77,11 @@ def _sums_of_scope(session: Session, scope: Scope, *, filters: Filters) -> list[
         select(*keys, *grades, func.count())
         .select_from(Evaluation)
         .join(Ticket, (Ticket.city == Evaluation.city) & (Ticket.id == Evaluation.ticket_id))
-        .where(Evaluation.city == scope.city, scope_condition(scope), *rating_conditions(filters, zone))
+        .where(
+            Evaluation.city == scope.city,
+            build_scope_condition(scope),
+            *build_rating_conditions(filters, zone),
+        )
         .group_by(*keys, *grades)
     )
     party = filters.department

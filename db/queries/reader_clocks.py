@@ -1,4 +1,4 @@
-"""Say in SQL which clocks, and which work order, a row of a queue is about for those who sit there.
+"""SQL for a queue reader's own work order and clocks.
 
 A row's light must be that of the clock its reader answers for, not the worst of the whole ticket.
 """
@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
 from db.models import Clock, Motion, Ticket, WorkOrder
-from db.queries.sla_status import unstopped_of_ticket
+from db.queries.sla_status import build_unstopped_clock
 from domain.coordination import MotionKind
 from domain.enums import ClockKind, OrderRole, OrderStatus
 from domain.scopes import Actor
@@ -31,7 +31,7 @@ class Basis(StrEnum):
     RATING = "rating"
     ANSWER = "answer"  # what awaits the reader's answer
     TRANSFER = "transfer"  # a transfer that was proposed to the reader
-    SUCCESSOR = "successor"  # the response of whoever was given what we handed on
+    SUCCESSOR = "successor"  # the response clock of the party to which we handed over
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +50,16 @@ class OwnOrder:
     is_first: bool
 
 
-def clock_of_ticket(basis: Basis, actor: Actor) -> FromClause:
-    """Return the clock of the ticket at hand that decides its light, as ``unstopped_of_ticket`` does."""
+def build_clock_join(basis: Basis, actor: Actor) -> FromClause:
+    """Return the clock of the current ticket that decides its status light, as ``build_unstopped_clock``."""
     if basis is Basis.TICKET:
-        return unstopped_of_ticket()
+        return build_unstopped_clock()
     clocks = CLOCKS[basis](actor)
     return clocks.where(clocks.selected_columns.ticket_id == Ticket.id).correlate(Ticket).lateral("own_clock")
 
 
-def own_order_of_ticket(actor: Actor) -> FromClause:
-    """Return the newest work order of the actor's party on the ticket at hand, the standing one first.
+def build_own_order_join(actor: Actor) -> FromClause:
+    """Return the newest work order of the actor's party on the current ticket, an open one first.
 
     Columns: the fields of ``OwnOrder`` in their order.
     """
@@ -85,8 +85,8 @@ def own_order_of_ticket(actor: Actor) -> FromClause:
     )
 
 
-def awaits_answer(ticket_id: Any, city: str) -> ColumnElement[bool]:
-    """Say that something that was asked on the ticket is unanswered."""
+def build_awaits_answer(ticket_id: Any, city: str) -> ColumnElement[bool]:
+    """Return the condition that a request on the ticket is unanswered."""
     return exists().where(Motion.city == city, Motion.ticket_id == ticket_id, Motion.answered_at.is_(None))
 
 
@@ -96,7 +96,7 @@ def _unindexed(column: Any) -> ColumnElement[str]:
 
 
 def _is_first() -> ColumnElement[bool]:
-    """Say in SQL what ``domain.first_receiver`` says: the first lead, while no later one has responded."""
+    """SQL equivalent of ``domain.first_receiver``: the first lead, while no later one has responded."""
     other = aliased(WorkOrder)
     overruled = exists().where(
         other.city == WorkOrder.city,
@@ -122,7 +122,7 @@ def _of_successor(actor: Actor) -> Wanted:
 
 
 def _of_orders(actor: Actor, *where: ColumnElement[bool]) -> Wanted:
-    """Return the clock of a work order that counts now: a response that runs stands before completion."""
+    """Return the clock of a work order that counts now: a running response comes before completion."""
     return (
         select(*_instants())
         .ext(distinct_on(Clock.ticket_id))

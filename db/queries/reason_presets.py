@@ -1,4 +1,4 @@
-"""Ask with which words an act was mostly done lately: people begin with them instead of typing anew."""
+"""Queries for the most frequent recent reasons of an act, offered as presets."""
 
 from datetime import datetime, timedelta
 
@@ -12,7 +12,7 @@ LATELY = timedelta(days=180)  # ours
 LONGEST = 80  # characters: what is longer was about one ticket and serves no other
 
 
-def usual_words(session: Session, city: str, act: Act, *, now: datetime, most: int = 5) -> list[str]:
+def list_usual_reasons(session: Session, city: str, act: Act, *, now: datetime, most: int = 5) -> list[str]:
     """Return the reasons given most often with an act of the last half year, the most usual first."""
     found = session.execute(
         select(TicketEvent.reason, func.count())

@@ -1,4 +1,4 @@
-"""Ask for a photo of a collected record, as far as somebody may read the record."""
+"""Query for a photo of a collected record, as far as the user may read the record."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Ask what a city's screens can choose from: levels, parties, matters, and the shapes in force."""
+"""Queries for a city's reference data: levels, parties, matters, and the shapes in force."""
 
 from dataclasses import dataclass
 
@@ -54,7 +54,7 @@ class AreaName:
     parent: str | None
 
 
-def levels(session: Session, city: str) -> list[LevelEntry]:
+def list_levels(session: Session, city: str) -> list[LevelEntry]:
     """Return the levels in the order in which screens offer them, the city first."""
     found = session.execute(
         select(
@@ -77,7 +77,7 @@ def levels(session: Session, city: str) -> list[LevelEntry]:
     return [LevelEntry(*row) for row in found]
 
 
-def parties(session: Session, city: str) -> list[PartyEntry]:
+def list_parties(session: Session, city: str) -> list[PartyEntry]:
     """Return the parties that can lead a ticket, departments first."""
     found = session.execute(
         select(Department.code, Department.name, Department.name_en, Department.kind)
@@ -88,7 +88,7 @@ def parties(session: Session, city: str) -> list[PartyEntry]:
     return sorted((PartyEntry(*row) for row in found), key=lambda party: order.index(party.kind))
 
 
-def matters(session: Session, city: str) -> list[MatterEntry]:
+def list_matters(session: Session, city: str) -> list[MatterEntry]:
     """Return the matters, ordered by major group and code."""
     found = session.execute(
         select(Matter.code, Matter.name, Matter.name_en, Matter.major)
@@ -98,7 +98,7 @@ def matters(session: Session, city: str) -> list[MatterEntry]:
     return [MatterEntry(*row) for row in found]
 
 
-def towns(session: Session, city: str) -> list[AreaName]:
+def list_towns(session: Session, city: str) -> list[AreaName]:
     """Return the towns in force, in the order of their codes."""
     found = session.execute(
         select(Area.code, Area.name, Area.level, Area.parent_code)
@@ -109,7 +109,7 @@ def towns(session: Session, city: str) -> list[AreaName]:
     return [AreaName(*row) for row in found]
 
 
-def lineage(session: Session, city: str, code: str) -> list[AreaName]:
+def list_lineage(session: Session, city: str, code: str) -> list[AreaName]:
     """Return the area and all above it, the city first; empty where the code names no area."""
     start = (
         select(Area.code, Area.name, Area.level, Area.parent_code)

@@ -1,4 +1,4 @@
-"""Ask what became of tickets that stand beside the one at hand: where, with whom, how they ended."""
+"""Queries for tickets related to the current one: place, holder, and outcome."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from sqlalchemy import select, true
 from sqlalchemy.orm import Session, aliased
 
 from db.models import Area, Clock, Department, Matter, Ticket, TicketEvent
-from db.queries.sla_status import light_of, unstopped_of_ticket
+from db.queries.sla_status import build_light_column, build_unstopped_clock
 from domain.enums import Act, ClockKind, Light, Secrecy, Status
 
 
 @dataclass(frozen=True, slots=True)
-class Companion:
+class RelatedTicket:
     """One other ticket; result: what its last completion said. on_time: None while that is open."""
 
     id: UUID
@@ -34,15 +34,17 @@ class Companion:
 
     @property
     def on_time(self) -> bool | None:
-        """Tell whether it was completed in time; None where it is not completed or had no deadline."""
+        """Return whether it was completed in time; None where it is not completed or had no deadline."""
         if self.completed_at is None or self.due_at is None:
             return None
         return self.completed_at <= self.due_at
 
 
-def companions(session: Session, city: str, ids: Collection[UUID], *, now: datetime) -> dict[UUID, Companion]:
+def load_related_tickets(
+    session: Session, city: str, ids: Collection[UUID], *, now: datetime
+) -> dict[UUID, RelatedTicket]:
     """Return what is shown of the tickets of these ids within the scope; never secret ones."""
-    clocks, grid = unstopped_of_ticket(), aliased(Area)
+    clocks, grid = build_unstopped_clock(), aliased(Area)
     due = (
         select(Clock.due_at)
         .where(
@@ -70,7 +72,7 @@ def companions(session: Session, city: str, ids: Collection[UUID], *, now: datet
         select(
             Ticket.id, Ticket.number, Matter.name, Ticket.description, grid.name, Ticket.status,
             Department.name, Ticket.reported_at, Ticket.closed_at, Ticket.completed_at, due, result,
-            light_of(clocks, now),
+            build_light_column(clocks, now),
         )
         .select_from(Ticket)
         .outerjoin(clocks, true())
@@ -80,4 +82,4 @@ def companions(session: Session, city: str, ids: Collection[UUID], *, now: datet
         .where(Ticket.city == city, Ticket.id.in_(ids), Ticket.secrecy != Secrecy.SECRET)
     )  # fmt: skip
     rows: list[tuple[Any, ...]] = [tuple(row) for row in found]
-    return {row[0]: Companion(*(*row[:-1], Light(row[-1]))) for row in rows}
+    return {row[0]: RelatedTicket(*(*row[:-1], Light(row[-1]))) for row in rows}

@@ -1,4 +1,4 @@
-"""Ask for the replies (反馈) that were given on the tickets of a scope, as towns and grids receive them."""
+"""Queries for the replies (反馈) on the tickets of a scope, as towns and grids receive them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,11 +9,11 @@ from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from db.models import Area, Matter, Reply, ReplyScope, Ticket
-from db.queries.scope_areas import code_of
-from domain.coordination import Way
+from db.queries.scope_areas import get_code
+from domain.coordination import ReplyChannel
 from domain.enums import Secrecy, Status
 from domain.scopes import Actor
-from domain.secrecy import shows_place
+from domain.secrecy import may_see_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class GivenReply:
     place: str | None
     status: Status
     reply: str
-    way: Way
+    way: ReplyChannel
     why_not: str
     by_name: str
     at: datetime
@@ -42,7 +42,7 @@ class ReplyPage:
     next: tuple[datetime, UUID] | None
 
 
-def given_replies(
+def list_given_replies(
     session: Session, actor: Actor, *, after: tuple[datetime, UUID] | None, limit: int
 ) -> ReplyPage:
     """Return a page of the replies on the tickets within the actor's scope.
@@ -61,7 +61,7 @@ def given_replies(
         .outerjoin(area, (area.city == Ticket.city) & (area.code == Ticket.grid_code))
         .where(Reply.city == actor.city)
     )
-    if not shows_place(actor, Secrecy.SECRET):
+    if not may_see_place(actor, Secrecy.SECRET):
         question = question.where(Ticket.secrecy != Secrecy.SECRET)
     if after is not None:
         question = question.where(tuple_(*place) < after)
@@ -77,7 +77,7 @@ def _in_order(actor: Actor, question: Select[Any]) -> tuple[tuple[Any, Any], Sel
 
     The whole city's are in order themselves; those of a town, a party, a unit or a grid are few of many.
     """
-    code = code_of(actor.scope)
+    code = get_code(actor.scope)
     if code is None:
         return (Reply.at, Reply.id), question.select_from(Reply)
     of_reply = (Reply.city == ReplyScope.city) & (Reply.id == ReplyScope.reply_id)

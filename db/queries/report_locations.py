@@ -1,4 +1,4 @@
-"""Ask where somebody of a town, unit or grid can report a matter: the places of their own area."""
+"""Queries for where a user of a town, unit or grid can report a matter: the places of their own area."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ class OwnPlace:
     above: str
 
 
-def own_places(session: Session, actor: Actor) -> list[OwnPlace]:
+def list_own_places(session: Session, actor: Actor) -> list[OwnPlace]:
     """Return units and grids of a town, grids of a unit, or the one grid, each with those above; by code."""
     scope = actor.scope
     parent = aliased(Area)
@@ -38,8 +38,8 @@ def own_places(session: Session, actor: Actor) -> list[OwnPlace]:
     return [OwnPlace(*row) for row in found]
 
 
-def towns_and_units(session: Session, city: str) -> list[OwnPlace]:
-    """Return the towns of a city and what lies right below them, each with the area above it; by code."""
+def list_towns_and_units(session: Session, city: str) -> list[OwnPlace]:
+    """Return the towns of a city and the areas right below them, each with its parent; by code."""
     parent = aliased(Area)
     found = session.execute(
         select(Area.code, Area.name, parent.name)

@@ -1,4 +1,4 @@
-"""Measure what the sums of past days take up beside the history they are made of."""
+"""Measure the size of past daily rollups relative to the history they are built from."""
 
 from dataclasses import dataclass
 
@@ -29,7 +29,7 @@ class Size:
         return self.sums / self.history if self.history else 0.0
 
 
-def size(session: Session) -> Size:
+def measure_size(session: Session) -> Size:
     """Return what the sums and the history take up."""
     sums, history = (
         int(session.execute(_SIZE, {"names": list(names)}).scalar_one()) for names in (SUMS, HISTORY)

@@ -1,10 +1,10 @@
-"""Say in SQL what ``domain.rollups`` lists: where each kind of dated fact stands, what it adds to sums."""
+"""SQL for ``domain.rollups``: where each kind of dated fact is stored, and what it adds to sums."""
 
 from dataclasses import dataclass
 from itertools import pairwise
 
 from domain.enums import Effect, Speed
-from domain.rollups import BELOW_TOWN, TOOK_EDGES_HOURS, Dimension, Family, rating_code
+from domain.rollups import BELOW_TOWN, TOOK_EDGES_HOURS, Dimension, Family, get_rating_code
 
 # A subscript unpacks the stored array each time. Joined to nothing it is unpacked once a row; the subquery
 # that selects this ends in OFFSET 0, or the planner would take it apart again.
@@ -12,7 +12,7 @@ UNPACKED = "counts || CAST('{}' AS int[]) AS counts"
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class FactSource:
     """One kind of dated fact, a row of ``table`` each: its instant, its ticket, its party, its condition."""
 
     table: str
@@ -22,16 +22,16 @@ class Source:
     where: str = "true"
 
 
-def _of_ticket(column: str) -> Source:
-    return Source("tickets f", f"f.{column}", ticket="f.id")
+def _of_ticket(column: str) -> FactSource:
+    return FactSource("tickets f", f"f.{column}", ticket="f.id")
 
 
-def _of_order(column: str) -> Source:
-    return Source("work_orders f", f"f.{column}", party="f.department")
+def _of_order(column: str) -> FactSource:
+    return FactSource("work_orders f", f"f.{column}", party="f.department", where="NOT f.withdrawn")
 
 
-def _clock_of_order(kind: str) -> Source:
-    return Source(
+def _clock_of_order(kind: str) -> FactSource:
+    return FactSource(
         "clocks f JOIN work_orders o ON o.city = f.city AND o.id = f.work_order_id",
         "f.due_at",
         party="o.department",
@@ -45,27 +45,28 @@ SOURCES = {
     "dispatched": _of_ticket("dispatched_at"),
     "completed": _of_ticket("completed_at"),
     "closed": _of_ticket("closed_at"),
-    "due": Source("clocks f", "f.due_at", where="f.kind = 'completion' AND f.work_order_id IS NULL"),
-    "reworked": Source("ticket_events f", "f.at", where="f.act = 'rework'"),
-    "extended": Source("ticket_events f", "f.at", where="f.act = 'extend'"),
-    "called_back": Source("call_backs f", "f.at"),
+    "due": FactSource("clocks f", "f.due_at", where="f.kind = 'completion' AND f.work_order_id IS NULL"),
+    "reworked": FactSource("ticket_events f", "f.at", where="f.act = 'rework'"),
+    "extended": FactSource("ticket_events f", "f.at", where="f.act = 'extend'"),
+    "called_back": FactSource("call_backs f", "f.at"),
     # The index on sending is led by the party: naming all of them reads it day by day.
-    "order_sent": Source(
+    "order_sent": FactSource(
         "work_orders f", "f.sent_at", party="f.department",
-        where="f.department = ANY (ARRAY(SELECT d.code FROM departments d WHERE d.city = :city))",
+        where="f.department = ANY (ARRAY(SELECT d.code FROM departments d WHERE d.city = :city))"
+        " AND NOT f.withdrawn",
     ),
     "order_responded": _of_order("responded_at"),
     "order_completed": _of_order("completed_at"),
     "order_ended": _of_order("ended_at"),
     "response_due": _clock_of_order("response"),
     "completion_due": _clock_of_order("completion"),
-    "order_rated": Source("evaluations f", "f.rated_at", party="f.department"),
-    "rated": Source("evaluations f", "f.rated_at", party="f.department"),
+    "order_rated": FactSource("evaluations f", "f.rated_at", party="f.department"),
+    "rated": FactSource("evaluations f", "f.rated_at", party="f.department"),
 }  # fmt: skip
 
 _TOOK = "extract(epoch FROM f.completed_at - f.reported_at)"
 # Who reads "due" or "in time" counts no ticket that was given up, and no clock that was cut off before its
-# deadline by the end of its work order; a fact stands for its day all the same, so that a change marks it.
+# deadline by the end of its work order; a fact still counts for its day, so that a change marks it.
 _STANDS = """NOT EXISTS (SELECT FROM tickets d WHERE d.city = f.city AND d.id = f.ticket_id
     AND d.status IN ('cancelled', 'merged'))"""
 _IN_TIME = "f.stopped_at <= f.due_at"
@@ -108,7 +109,7 @@ ADDED = {
     **{(Family.ORDER, f"speed_{grade.value}"): f"(f.speed = '{grade.value}')::int" for grade in Speed},
     **{(Family.ORDER, f"effect_{grade.value}"): f"(f.effect = '{grade.value}')::int" for grade in Effect},
     **{
-        (Family.RATING, rating_code(speed, effect)): f"(f.speed = '{speed.value}'"
+        (Family.RATING, get_rating_code(speed, effect)): f"(f.speed = '{speed.value}'"
         f" AND f.effect = '{effect.value}')::int"
         for speed in Speed
         for effect in Effect
@@ -138,7 +139,7 @@ KEYS = {
 }
 
 
-def keys_of(family: Family) -> str:
+def build_keys_sql(family: Family) -> str:
     """Return the SQL of a VALUES list: each dimension of the family with the key of a fact."""
     rows = []
     for dimension, key in KEYS.items():

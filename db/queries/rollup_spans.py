@@ -1,4 +1,4 @@
-"""Find out which part of a span of days the sums of past days answer, and which the tables must."""
+"""Split a span of days into the part that rollups answer, and the part for the tables."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,8 +32,8 @@ _REACH = text(
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """The days from ``first`` to ``last``: months and days whose sums stand, and runs of days without.
+class DaySpan:
+    """The days from ``first`` to ``last``: counted months and days, and runs of uncounted days.
 
     received: how many tickets of the city came on the days of the sums.
     """
@@ -49,7 +49,7 @@ class Span:
         return sum((last - first).days + 1 for first, last in self.missing)
 
 
-def span_of(session: Session, city: str, first: date, last: date, *, months: bool) -> Span:
+def split_days(session: Session, city: str, first: date, last: date, *, months: bool) -> DaySpan:
     """Split the days from ``first`` to ``last``; months: whether whole months may be read as one."""
     values = {"city": city, "version": VERSION, "first": first, "last": last, "stale": STALE}
     steps: dict[str, dict[date, int]] = {"day": {}, "month": {}}
@@ -61,11 +61,11 @@ def span_of(session: Session, city: str, first: date, last: date, *, months: boo
     for month in whole:
         covered.update(_days_of_month(month))
     missing = _runs([day for day in _every_day(first, last) if day not in covered])
-    return Span(tuple(whole), tuple(days), missing, sum(whole.values()) + sum(days.values()))
+    return DaySpan(tuple(whole), tuple(days), missing, sum(whole.values()) + sum(days.values()))
 
 
 def may_read(session: Session, town: str | None) -> bool:
-    """Tell whether the transaction's scope reads the sums of ``town`` (None: of all) as they stand.
+    """Return whether the transaction's scope may read the rollups of ``town`` (None: of all).
 
     Only of its own town may a town; parties, units and grids see single tickets, which no sum tells.
     """

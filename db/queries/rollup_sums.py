@@ -1,5 +1,5 @@
 # ruff: noqa: S608 — only positions of domain.rollups are put into its statement.
-"""Read the sums of past days: numbers by day or month of one dimension, for some of its keys and towns."""
+"""Query for rollups: numbers by day or month of one dimension, for some of its keys and towns."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from db.queries.rollup_sources import UNPACKED
-from db.queries.rollup_spans import Span
-from domain.rollups import Dimension, position
+from db.queries.rollup_spans import DaySpan
+from domain.rollups import Dimension, get_position
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +23,12 @@ class Sums:
     secret: bool = False
 
 
-def sums_by_step(
-    session: Session, city: str, sums: Sums, *, span: Span, measures: Sequence[str]
+def load_sums_by_step(
+    session: Session, city: str, sums: Sums, *, span: DaySpan, measures: Sequence[str]
 ) -> dict[date, tuple[int, ...]]:
     """Return the measures by day, and by the first day of whole months; days without any are left out."""
     family = sums.dimension.family
-    numbers = ", ".join(f"sum(r.counts[k.n][{position(family, code)}])::int" for code in measures)
+    numbers = ", ".join(f"sum(r.counts[k.n][{get_position(family, code)}])::int" for code in measures)
     found = session.execute(
         text(
             f"""

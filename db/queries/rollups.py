@@ -1,5 +1,5 @@
 # ruff: noqa: S608 — only positions of domain.rollups are put into its statement.
-"""Ask for sums over past days: of ratings by area, for periods longer than the live picture holds."""
+"""Queries for rollups of ratings by area, for periods longer than the city state holds."""
 
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -9,22 +9,23 @@ from sqlalchemy import ColumnElement, Text, case, func, select, text, type_coerc
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from db.models import Evaluation, Ticket
-from db.queries.area_periods import Refusal, Refused
-from db.queries.cities import CityFacts, city_facts
-from db.queries.city_time import present
-from db.queries.filters import day_begins, rating_conditions
+from db.queries.area_periods import PeriodRefusal, Refused
+from db.queries.cities import CityFacts, load_city_facts
+from db.queries.city_time import get_city_time
+from db.queries.filters import build_rating_conditions, get_day_start
 from db.queries.rollup_sources import UNPACKED
-from db.queries.rollup_spans import Span, may_read, span_of
+from db.queries.rollup_spans import DaySpan, may_read, split_days
 from domain.enums import Effect, Secrecy, Speed
 from domain.filters import Filters
 from domain.periods import ONE_DAY
-from domain.rollups import Dimension, Family, position, rating_code
+from domain.rollups import Dimension, Family, get_position, get_rating_code
 
 MOST_RATINGS = 150_000  # that are read from the tables
 MOST_DAYS = 92  # read without looking first how many ratings were given
 _GRADES = tuple((speed, effect) for speed in Speed for effect in Effect)
 _NUMBERS = ", ".join(
-    f"sum(r.counts[k.n][{position(Family.RATING, rating_code(speed, effect))}])" for speed, effect in _GRADES
+    f"sum(r.counts[k.n][{get_position(Family.RATING, get_rating_code(speed, effect))}])"
+    for speed, effect in _GRADES
 )
 _SUMS = text(
     f"""
@@ -47,7 +48,7 @@ _SUMS = text(
 class RatingSum:
     """How many ratings of one place and party have these grades.
 
-    Codes are those of the ticket's place, None where it has none. A secret ticket's ratings stand apart, and
+    Codes are those of the ticket's place, None where it has none. A secret ticket's ratings are separate, and
     tell no place below the town.
     department: the rated one where the filters name it, else None: the sum of all.
     """
@@ -62,18 +63,18 @@ class RatingSum:
     count: int
 
 
-def rating_sums(
+def load_rating_sums(
     session: Session, city: str, *, since: date, until: date, filters: Filters
 ) -> list[RatingSum]:
     """Return the ratings given from ``since`` to ``until`` (local days, both inclusive) under ``filters``.
 
     The period of the filters is not looked at. Without another filter than the department the past days come
-    from their sums. Raises Refused where neither they nor the tables tell at once.
+    from rollups. Raises Refused where neither they nor the tables answer quickly.
     """
-    facts = city_facts(session, city)
-    today = present(session, city).astimezone(facts.zone).date()
+    facts = load_city_facts(session, city)
+    today = get_city_time(session, city).astimezone(facts.zone).date()
     since, until = max(since, _first_day(session, facts) or since), min(until, today)
-    span = span_of(session, city, since, min(until, today - ONE_DAY), months=True)
+    span = split_days(session, city, since, min(until, today - ONE_DAY), months=True)
     runs = [(since, until)]
     found: Counter[RatingSum] = Counter()
     if replace(filters, department=None, since=None, until=None).is_empty and may_read(session, None):
@@ -81,15 +82,15 @@ def rating_sums(
         found.update(_from_sums(session, city, filters.department, span))
     read = sum((last - first).days + 1 for first, last in runs)
     if read > MOST_DAYS and _given(session, facts, runs) > MOST_RATINGS:
-        raise Refused(Refusal.NOT_COUNTED if found else Refusal.TOO_MANY)
+        raise Refused(PeriodRefusal.NOT_COUNTED if found else PeriodRefusal.TOO_MANY)
     for first, last in runs:
         if first <= last:
             found.update(_from_tables(session, facts, replace(filters, since=first, until=last)))
     return [replace(one, count=count) for one, count in found.items()]
 
 
-def _from_sums(session: Session, city: str, department: str | None, span: Span) -> dict[RatingSum, int]:
-    """Return the counts of days and months that stand, by what they are of."""
+def _from_sums(session: Session, city: str, department: str | None, span: DaySpan) -> dict[RatingSum, int]:
+    """Return the numbers of counted days and months, by dimension."""
     dimension = Dimension.RATED_PLACE if department is None else Dimension.RATED_PARTY
     values = {
         "city": city,
@@ -121,7 +122,7 @@ def _from_tables(session: Session, facts: CityFacts, filters: Filters) -> dict[R
         select(*keys, secret, *grades, func.count())
         .select_from(Evaluation)
         .join(Ticket, (Ticket.city == Evaluation.city) & (Ticket.id == Evaluation.ticket_id))
-        .where(Evaluation.city == facts.city, *rating_conditions(filters, facts.zone))
+        .where(Evaluation.city == facts.city, *build_rating_conditions(filters, facts.zone))
         .group_by(*keys, secret, *grades)
     )
     return {
@@ -141,8 +142,8 @@ def _given(session: Session, facts: CityFacts, runs: list[tuple[date, date]]) ->
             select(Evaluation.id)
             .where(
                 Evaluation.city == facts.city,
-                Evaluation.rated_at >= day_begins(first, facts.zone),
-                Evaluation.rated_at < day_begins(last + ONE_DAY, facts.zone),
+                Evaluation.rated_at >= get_day_start(first, facts.zone),
+                Evaluation.rated_at < get_day_start(last + ONE_DAY, facts.zone),
             )
             .limit(MOST_RATINGS + 1)
             .subquery()

@@ -1,4 +1,4 @@
-"""Ask who is on duty at the Center, and what the shifts before left behind."""
+"""Queries for the people on duty at the Center, and for the notes of earlier shifts."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ CENTER = (Role.INTAKE, Role.DISPATCHER, Role.REVIEWER, Role.CALLER, Role.LEADER)
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """One shift as people see it; phone only of somebody without an account."""
+    """One shift as users see it; phone only of a person without an account."""
 
     id: UUID
     starts_at: datetime
@@ -52,12 +52,12 @@ _SHIFT = select(
 ).outerjoin(Account, Account.id == DutyShift.account_id)
 
 
-def on_duty(session: Session, city: str, now: datetime) -> list[Shift]:
+def list_on_duty(session: Session, city: str, now: datetime) -> list[Shift]:
     """Return who is on duty at ``now``: officers first."""
     return _shifts(session, city, DutyShift.starts_at <= now, DutyShift.ends_at > now)
 
 
-def accounts_on_duty(session: Session, city: str, now: datetime) -> frozenset[str]:
+def list_accounts_on_duty(session: Session, city: str, now: datetime) -> frozenset[str]:
     """Return the ids of the accounts on duty at ``now``, as actors carry them."""
     found = session.scalars(
         select(DutyShift.account_id).where(
@@ -70,12 +70,12 @@ def accounts_on_duty(session: Session, city: str, now: datetime) -> frozenset[st
     return frozenset(str(account) for account in found)
 
 
-def roster(session: Session, city: str, *, since: datetime, until: datetime) -> list[Shift]:
+def list_shifts(session: Session, city: str, *, since: datetime, until: datetime) -> list[Shift]:
     """Return the shifts that touch a span, in their order."""
     return _shifts(session, city, DutyShift.ends_at > since, DutyShift.starts_at < until)
 
 
-def notes(session: Session, city: str, *, most: int) -> list[Note]:
+def list_notes(session: Session, city: str, *, most: int) -> list[Note]:
     """Return the newest handover notes, the newest first."""
     found = session.execute(
         select(
@@ -94,7 +94,7 @@ def notes(session: Session, city: str, *, most: int) -> list[Note]:
     return [Note(*row) for row in found]
 
 
-def people(session: Session, city: str) -> list[tuple[UUID, str]]:
+def list_people(session: Session, city: str) -> list[tuple[UUID, str]]:
     """Return the accounts that can be put on duty: people of the Center and leaders."""
     found = session.execute(
         select(Account.id, Account.name)

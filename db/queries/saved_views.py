@@ -1,4 +1,4 @@
-"""Keep and ask for the views that a person saved at a desk; row security shows each only to its account."""
+"""Queries and writes of a desk's saved views; row security shows each only to its account."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ AS_ACCOUNT = text("SELECT set_config('app.account', :account, true)")
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class SavedViewFacts:
     """One saved view; query: as the desk's address has it."""
 
     id: UUID
@@ -30,7 +30,7 @@ class View:
     query: dict[str, Any]
 
 
-def saved_views(session: Session, actor: Actor, desk: str) -> list[View]:
+def list_saved_views(session: Session, actor: Actor, desk: str) -> list[SavedViewFacts]:
     """Return the actor's own views of a desk, oldest first."""
     _as_account(session, actor)
     found = session.execute(
@@ -38,13 +38,13 @@ def saved_views(session: Session, actor: Actor, desk: str) -> list[View]:
         .where(SavedView.city == actor.city, SavedView.desk == desk)
         .order_by(SavedView.saved_at, SavedView.id)
     )
-    return [View(*row) for row in found]
+    return [SavedViewFacts(*row) for row in found]
 
 
 def save_view(
     session: Session, actor: Actor, desk: str, name: str, *, query: Mapping[str, str], now: datetime
 ) -> None:
-    """Keep a view under a name; the same name again replaces it. Raises Invalid or DomainError."""
+    """Save a view under a name; the same name again replaces it. Raises Invalid or DomainError."""
     name = name.strip()
     if not name or len(name) > LONGEST_NAME:
         raise Invalid("视图名称须为 1 至 {most} 个字", most=LONGEST_NAME)

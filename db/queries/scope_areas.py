@@ -1,4 +1,4 @@
-"""Ask which of the smallest areas lie in a scope, and what the scope's own area is called."""
+"""Queries for the smallest areas of a scope, and the name of the scope's own area."""
 
 from dataclasses import dataclass
 
@@ -17,29 +17,29 @@ class ScopeArea:
     name: str
 
 
-def area_code_of(scope: Scope) -> str | None:
+def get_area_code(scope: Scope) -> str | None:
     """Return the code of the area that a scope is, None of a whole city and of a department."""
     codes = {Reach.TOWN: scope.town, Reach.UNIT: scope.unit, Reach.GRID: scope.grid}
     return codes.get(scope.reach)
 
 
-def code_of(scope: Scope) -> str | None:
+def get_code(scope: Scope) -> str | None:
     """Return the code of the area or the party that a scope is, None of a whole city."""
-    return scope.department if scope.reach is Reach.DEPARTMENT else area_code_of(scope)
+    return scope.department if scope.reach is Reach.DEPARTMENT else get_area_code(scope)
 
 
-def name_of(session: Session, scope: Scope) -> str | None:
+def find_name(session: Session, scope: Scope) -> str | None:
     """Return the name of a scope's area or department; None of a whole city."""
-    code = area_code_of(scope)
+    code = get_area_code(scope)
     if code is not None:
         return session.scalar(select(Area.name).where(Area.city == scope.city, Area.code == code))
     of = (Department.city == scope.city, Department.code == scope.department)
     return session.scalar(select(Department.name).where(*of)) if scope.department else None
 
 
-def smallest_areas(session: Session, scope: Scope) -> list[ScopeArea]:
+def list_smallest_areas(session: Session, scope: Scope) -> list[ScopeArea]:
     """Return the smallest areas of a scope that are in force, by code; none where it is no area."""
-    code = area_code_of(scope)
+    code = get_area_code(scope)
     if code is None:
         return []
     tree = (

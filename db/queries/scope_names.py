@@ -1,4 +1,4 @@
-"""Ask what the places and parties of scopes are called."""
+"""Query for the names of the places and parties of scopes."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from db.models import Area, City, Department
 from domain.scopes import Reach, Scope
 
 
-def scope_names(session: Session, scopes: Sequence[Scope]) -> list[str]:
+def list_scope_names(session: Session, scopes: Sequence[Scope]) -> list[str]:
     """Return the name of each scope's place or party; all are of one city, the transaction's."""
     areas = dict(
         session.execute(

@@ -1,4 +1,4 @@
-"""Ask what is shown of tickets that a search found, in its order."""
+"""Query for the displayed fields of search results, in their order."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session, aliased
 
 from db.models import Area, Department, Matter, Reply, Ticket
 from db.queries.guest_parties import is_guest
-from db.queries.sla_status import light_of, unstopped_of_ticket
+from db.queries.sla_status import build_light_column, build_unstopped_clock
 from domain.enums import Channel, Light, Secrecy, Status
 
 
 @dataclass(frozen=True, slots=True)
 class FoundTicket:
-    """One found ticket; of a secret one neither words nor reply, and no place but its town."""
+    """One search result; of a secret ticket neither text nor reply, and no place but its town."""
 
     id: UUID
     number: str
@@ -38,19 +38,19 @@ class FoundTicket:
     light: Light
 
 
-def found_tickets(
+def list_found_tickets(
     session: Session, city: str, ids: Sequence[UUID], *, now: datetime, party: str | None = None
 ) -> list[FoundTicket]:
     """Return the tickets of these ids within the scope, in their order.
 
-    party: the reader's; what it only was asked about is shown without its text.
+    party: the reader's; tickets it only was asked about are shown without their text.
     """
     rows = {row[0]: row for row in session.execute(_select(city, ids, now, party))}
     return [_found(tuple(rows[ticket])) for ticket in ids if ticket in rows]
 
 
 def _select(city: str, ids: Collection[UUID], now: datetime, party: str | None) -> Any:
-    clocks, town, grid = unstopped_of_ticket(), aliased(Area), aliased(Area)
+    clocks, town, grid = build_unstopped_clock(), aliased(Area), aliased(Area)
     is_open = and_(Ticket.secrecy != Secrecy.SECRET, ~is_guest(party))
     narrowest = func.coalesce(Ticket.grid_code, Ticket.unit_code)
     reply = (
@@ -65,7 +65,7 @@ def _select(city: str, ids: Collection[UUID], now: datetime, party: str | None) 
             Ticket.id, Ticket.number, Matter.name, town.name, case((is_open, grid.name)),
             case((is_open, Ticket.address)), Department.name, Ticket.status, Ticket.channel, Ticket.urgent,
             Ticket.secrecy, case((is_open, Ticket.description), else_=""), case((is_open, reply)),
-            Ticket.reported_at, Ticket.closed_at, clocks.c.due_at, light_of(clocks, now),
+            Ticket.reported_at, Ticket.closed_at, clocks.c.due_at, build_light_column(clocks, now),
         )
         .select_from(Ticket)
         .outerjoin(clocks, true())

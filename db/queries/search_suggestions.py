@@ -1,4 +1,4 @@
-"""Ask which areas and tickets a few typed characters may mean."""
+"""Queries for the areas and tickets that match a few typed characters."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +18,7 @@ MOST_TICKETS = 6
 
 @dataclass(frozen=True, slots=True)
 class AreaHit:
-    """One area whose name or code fits, with what it lies in."""
+    """One area whose name or code matches, with its parents."""
 
     code: str
     name: str
@@ -28,7 +28,7 @@ class AreaHit:
 
 @dataclass(frozen=True, slots=True)
 class TicketHit:
-    """One ticket that may be meant; ``area_code`` is the leaf area it lies in, if known and not secret."""
+    """One matching ticket; ``area_code`` is its leaf area, if known and not secret."""
 
     number: str
     matter: str | None
@@ -36,7 +36,7 @@ class TicketHit:
     area_code: str | None
 
 
-def areas(session: Session, city: str, words: str) -> list[AreaHit]:
+def suggest_areas(session: Session, city: str, words: str) -> list[AreaHit]:
     """Return areas in force by name or code, exact ones first, then wide before narrow."""
     parent = aliased(Area)
     fits = or_(Area.name.contains(words, autoescape=True), _starts_with(Area.code, words))
@@ -55,7 +55,9 @@ def areas(session: Session, city: str, words: str) -> list[AreaHit]:
     return [AreaHit(*row) for row in found]
 
 
-def tickets(session: Session, actor: Actor, words: str, *, secret: bool, now: datetime) -> list[TicketHit]:
+def suggest_tickets(
+    session: Session, actor: Actor, words: str, *, secret: bool, now: datetime
+) -> list[TicketHit]:
     """Return tickets within the scope that may be meant, newest first: by number, else by their words.
 
     secret: whether tickets kept secret may come up as well; by their number alone.

@@ -1,4 +1,4 @@
-"""Ask for the little that those of its place may know of a secret ticket: their own entry, and a count."""
+"""Queries for the parts of a secret ticket open to its place: the user's own entry, and a count."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.models import Area, Matter
 from db.queries import cities
-from db.queries.history import EventFacts
+from db.queries.history import TicketEventFacts
 from db.queries.ticket_activity import TicketLoop
 from db.queries.ticket_detail import TicketFacts, TicketStory
 from domain.enums import (
@@ -25,7 +25,7 @@ from domain.enums import (
     TicketClass,
 )
 from domain.scopes import Actor, Reach
-from domain.settings import setting_of
+from domain.settings import get_setting
 
 OF_PLACE = frozenset({Reach.TOWN, Reach.UNIT, Reach.GRID})
 NOTHING_PASSED = TicketLoop([], [], [], [], [], [])
@@ -36,7 +36,7 @@ _COUNT = text("SELECT secrets_of_town(:least)")
 
 @dataclass(frozen=True, slots=True)
 class SecretEntry:
-    """What somebody entered of a secret ticket, and its state; ``at``: when they did."""
+    """A user's own entry of a secret ticket, and its state; ``at``: the time of entry."""
 
     id: UUID
     number: str
@@ -52,7 +52,7 @@ class SecretEntry:
     at: datetime
 
 
-def own_entries(
+def list_own_entries(
     session: Session, actor: Actor, *, before: tuple[datetime, UUID] | None, limit: int
 ) -> list[SecretEntry]:
     """Return the secret tickets that the actor reported and does not see any more, the newest first."""
@@ -65,7 +65,7 @@ def own_entries(
     return [_entry(row, matters, towns) for row in rows]
 
 
-def own_story(session: Session, actor: Actor, ticket_id: UUID) -> TicketStory | None:
+def find_own_ticket(session: Session, actor: Actor, ticket_id: UUID) -> TicketStory | None:
     """Return a secret ticket as its reporter or caller among those of its place sees it; None of others.
 
     What they entered, and its state: nothing that happened later, and no place below the town.
@@ -77,17 +77,17 @@ def own_story(session: Session, actor: Actor, ticket_id: UUID) -> TicketStory | 
         return None
     matters, towns = _names(session, actor.city, rows)
     events = [
-        EventFacts(number, row.at, Act(row.act), actor.name, None, None, row.said, {})
+        TicketEventFacts(number, row.at, Act(row.act), actor.name, None, None, row.said, {})
         for number, row in enumerate(rows, start=1)
     ]
     return TicketStory(_facts(rows[0], matters, towns), None, [], [], events)
 
 
-def kept_secret(session: Session, actor: Actor) -> int | None:
+def count_kept_secret(session: Session, actor: Actor) -> int | None:
     """Return how many open secret tickets lie in the actor's town unseen; None where too few to tell."""
     if actor.scope.reach is not Reach.TOWN:
         return None
-    least: int = setting_of(cities.settings_of(session, actor.city), "secrecy.least_count")
+    least: int = get_setting(cities.load_settings(session, actor.city), "secrecy.least_count")
     found: int | None = session.execute(_COUNT, {"least": least}).scalar_one()
     return found
 

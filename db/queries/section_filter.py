@@ -1,4 +1,4 @@
-"""Narrow a queue to a part of an office: a section, a handler, oneself, or a unit of a town."""
+"""Filter a queue by part of an office: a section, a handler, oneself, or a unit of a town."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from db.models import Area, Ticket, WorkOrder
-from db.queries.open_work_orders import PASSED, among, open_orders
+from db.queries.open_work_orders import PASSED, build_among_condition, open_orders
 from domain.scopes import Actor, Reach
 
 MINE = "mine"
@@ -16,18 +16,18 @@ SECTION, HANDLER, UNIT = "section", "handler", "unit"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """One way to narrow: ``value`` is what ``in_part`` reads, ``name`` what people read; oneself has none."""
+class SectionChoice:
+    """One choice of the filter: ``value`` for ``build_part_conditions``, ``name`` to show (None: oneself)."""
 
     value: str
     kind: str
     name: str
 
 
-def in_part(actor: Actor, to: str) -> list[ColumnElement[bool]]:
+def build_part_conditions(actor: Actor, to: str) -> list[ColumnElement[bool]]:
     """Return the conditions of ``to``: ``mine``, or a kind and a value such as ``section:执法一科``.
 
-    Anything else narrows nothing: an address that somebody edited shows the whole queue.
+    Any other value is ignored: an edited address shows the whole queue.
     """
     if to == MINE:
         return [_held(actor, WorkOrder.handler == actor.name)]
@@ -36,7 +36,7 @@ def in_part(actor: Actor, to: str) -> list[ColumnElement[bool]]:
     return [condition(actor, value)] if condition and value else []
 
 
-def parts(session: Session, actor: Actor) -> list[Part]:
+def list_parts(session: Session, actor: Actor) -> list[SectionChoice]:
     """Return how the actor's queues can be narrowed: units of a town, sections and handlers of an office."""
     if actor.scope.reach is Reach.TOWN:
         units = session.execute(
@@ -44,7 +44,7 @@ def parts(session: Session, actor: Actor) -> list[Part]:
             .where(Area.city == actor.city, Area.parent_code == actor.scope.town, Area.valid_to.is_(None))
             .order_by(Area.code)
         )
-        return [Part(f"{UNIT}:{code}", UNIT, name) for code, name in units]
+        return [SectionChoice(f"{UNIT}:{code}", UNIT, name) for code, name in units]
     if actor.scope.reach is not Reach.DEPARTMENT:
         return []
     passed = session.execute(
@@ -58,18 +58,18 @@ def parts(session: Session, actor: Actor) -> list[Part]:
         )
     ).all()
     return [
-        Part(MINE, MINE, ""),
+        SectionChoice(MINE, MINE, ""),
         *_named(SECTION, {section for section, _ in passed if section}),
         *_named(HANDLER, {handler for _, handler in passed if handler}),
     ]
 
 
-def _named(kind: str, names: set[str]) -> list[Part]:
-    return [Part(f"{kind}:{name}", kind, name) for name in sorted(names)]
+def _named(kind: str, names: set[str]) -> list[SectionChoice]:
+    return [SectionChoice(f"{kind}:{name}", kind, name) for name in sorted(names)]
 
 
 def _held(actor: Actor, *where: ColumnElement[bool]) -> ColumnElement[bool]:
-    return among(open_orders(actor, *where))
+    return build_among_condition(open_orders(actor, *where))
 
 
 KINDS: Mapping[str, Callable[[Actor, str], ColumnElement[bool]]] = MappingProxyType(

@@ -1,4 +1,4 @@
-"""Ask to whom a department can pass work on inside: its sections, and the people who handle things."""
+"""Query for the internal recipients of a department: its sections and handlers."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ class OfficePeople:
     handlers: tuple[str, ...]
 
 
-def office_people(session: Session, city: str, party: str) -> OfficePeople:
+def load_office_people(session: Session, city: str, party: str) -> OfficePeople:
     """Return the sections that are open, and those who have a post there or had work before."""
     sections = session.scalars(
         select(Section.name).where(Section.city == city, Section.department == party, Section.active)

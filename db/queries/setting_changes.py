@@ -1,4 +1,4 @@
-"""Ask how settings stand and how they came to be so."""
+"""Queries for the settings in force and their changes."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -43,7 +43,9 @@ class ChangeFacts:
 _COLUMNS = tuple(getattr(SettingChange, name) for name in ChangeFacts.__slots__)
 
 
-def changes(session: Session, city: str, *, key: str | None = None, limit: int = 50) -> list[ChangeFacts]:
+def list_changes(
+    session: Session, city: str, *, key: str | None = None, limit: int = 50
+) -> list[ChangeFacts]:
     """Return the newest changes of a city, or of one of its settings."""
     wanted = select(*_COLUMNS).where(SettingChange.city == city)
     if key is not None:
@@ -52,7 +54,7 @@ def changes(session: Session, city: str, *, key: str | None = None, limit: int =
     return [ChangeFacts(*row) for row in session.execute(newest)]
 
 
-def last_changes(session: Session, city: str) -> dict[str, ChangeFacts]:
+def load_last_changes(session: Session, city: str) -> dict[str, ChangeFacts]:
     """Return the newest change in force of each setting that was ever changed, by key."""
     newest = (
         select(*_COLUMNS)
@@ -63,7 +65,7 @@ def last_changes(session: Session, city: str) -> dict[str, ChangeFacts]:
     return {row.key: ChangeFacts(*row) for row in session.execute(newest)}
 
 
-def planned_changes(session: Session, city: str) -> list[ChangeFacts]:
+def list_planned_changes(session: Session, city: str) -> list[ChangeFacts]:
     """Return the changes that wait for their day, in the order in which they take effect."""
     waiting = (
         select(*_COLUMNS)

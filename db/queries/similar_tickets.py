@@ -1,4 +1,4 @@
-"""Ask which earlier tickets speak of the same thing: the same matter, and words alike."""
+"""Query for similar earlier tickets: the same matter, and similar words."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from db.models import Ticket
 from domain.enums import Secrecy
-from domain.similarity import likeness, pairs
+from domain.similarity import compute_similarity, to_pairs
 
 LATELY = timedelta(days=90)
 LOOKED_AT = 800  # the newest; comparing them takes about 10 ms
@@ -25,7 +25,7 @@ class Alike:
     likeness: float
 
 
-def similar(
+def list_similar(
     session: Session, city: str, matter: str, description: str, *, now: datetime, other_than: UUID
 ) -> list[Alike]:
     """Return the tickets of a matter in the last 90 days with the most alike words; never secret ones."""
@@ -41,8 +41,8 @@ def similar(
         .order_by(Ticket.reported_at.desc())
         .limit(LOOKED_AT)
     )
-    own = pairs(description)
-    alike = (Alike(ticket_id, likeness(own, pairs(text))) for ticket_id, text in found)
+    own = to_pairs(description)
+    alike = (Alike(ticket_id, compute_similarity(own, to_pairs(text))) for ticket_id, text in found)
     ranked = sorted(
         (one for one in alike if one.likeness >= LEAST_ALIKE),
         key=lambda one: (one.likeness, one.id),

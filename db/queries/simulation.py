@@ -1,4 +1,4 @@
-"""Ask the demonstration city what its people could do next."""
+"""Queries of the simulator for the possible next acts in the demonstration city."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true, tup
 from sqlalchemy.orm import Session, aliased
 
 from db.models import Clock, Department, Evaluation, Motion, Ticket, WorkOrder
-from db.queries.public_reports import waits_for_intake
-from domain.coordination import MotionKind, Outcome
+from db.queries.public_reports import build_waiting_condition
+from domain.coordination import MotionKind, MotionOutcome
 from domain.enums import ClockKind, OrderRole, OrderStatus, PartyKind, Secrecy, Status, TicketClass
 from domain.work_order_workflow import RATEABLE
 
@@ -18,8 +18,8 @@ AT_WORK = (OrderStatus.RESPONDED, OrderStatus.PLANNED, OrderStatus.REWORKED)
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """One ticket, or one work order of it, that somebody could move on.
+class MovableTicket:
+    """One ticket, or one work order of it, that an actor could advance.
 
     twin: the number of another ticket it may be joined to. consultation: one that has no minutes yet.
     """
@@ -43,7 +43,7 @@ class Candidate:
 
 
 def open_by_status(session: Session, city: str) -> dict[Status, int]:
-    """Return how many open tickets stand in each state."""
+    """Return the number of open tickets in each state."""
     found = session.execute(
         select(Ticket.status, func.count())
         .where(Ticket.city == city, Ticket.closed_at.is_(None))
@@ -52,10 +52,12 @@ def open_by_status(session: Session, city: str) -> dict[Status, int]:
     return {Status(status): count for status, count in found}
 
 
-def in_status(session: Session, city: str, status: Status, limit: int, *, now: datetime) -> list[Candidate]:
+def list_in_status(
+    session: Session, city: str, status: Status, limit: int, *, now: datetime
+) -> list[MovableTicket]:
     """Return open tickets of a state, the longest untouched first; a rating still to come holds the end.
 
-    What the public handed in stands reported too, and is the Center's to accept: it is not among them.
+    A public report also has the state reported, but is the Center's to accept: it is not among them.
     """
     waits = exists().where(
         Clock.city == city,
@@ -66,36 +68,36 @@ def in_status(session: Session, city: str, status: Status, limit: int, *, now: d
     )
     kept = {
         Status.CALLED_BACK: ~waits,
-        Status.REPORTED: ~waits_for_intake(),
+        Status.REPORTED: ~build_waiting_condition(),
         Status.HANDLED_LOCALLY: Ticket.secrecy != Secrecy.SECRET,
     }.get(status, true())
-    found = of_tickets(city).where(Ticket.status == status, kept)
-    return candidates(session, found.order_by(Ticket.changed_at).limit(limit))
+    found = select_tickets(city).where(Ticket.status == status, kept)
+    return list_candidates(session, found.order_by(Ticket.changed_at).limit(limit))
 
 
-def letters(session: Session, city: str, limit: int) -> list[Candidate]:
-    """Return what the public handed in and nobody accepted, the oldest first."""
-    found = of_tickets(city).where(waits_for_intake())
-    return candidates(session, found.order_by(Ticket.reported_at).limit(limit))
+def list_letters(session: Session, city: str, limit: int) -> list[MovableTicket]:
+    """Return public reports that are not accepted yet, the oldest first."""
+    found = select_tickets(city).where(build_waiting_condition())
+    return list_candidates(session, found.order_by(Ticket.reported_at).limit(limit))
 
 
-def letters_waiting(session: Session, city: str) -> int:
-    """Return how many letters wait to be accepted."""
+def count_waiting_letters(session: Session, city: str) -> int:
+    """Return the number of public reports that wait for acceptance."""
     counted = select(func.count()).select_from(Ticket)
-    return session.scalars(counted.where(Ticket.city == city, waits_for_intake())).one()
+    return session.scalars(counted.where(Ticket.city == city, build_waiting_condition())).one()
 
 
-def unanswered(session: Session, city: str, limit: int) -> list[Candidate]:
-    """Return work orders that nobody has responded to, the most pressing first."""
+def list_unanswered(session: Session, city: str, limit: int) -> list[MovableTicket]:
+    """Return work orders without a response, the most urgent first."""
     return _orders(session, city, limit, state=WorkOrder.status == OrderStatus.SENT, kind=ClockKind.RESPONSE)
 
 
-def at_work(session: Session, city: str, limit: int) -> list[Candidate]:
-    """Return work orders in hand, the most pressing first."""
+def list_at_work(session: Session, city: str, limit: int) -> list[MovableTicket]:
+    """Return work orders in progress, the most urgent first."""
     return _orders(session, city, limit, state=WorkOrder.status.in_(AT_WORK), kind=ClockKind.COMPLETION)
 
 
-def unrated(session: Session, city: str, limit: int) -> list[Candidate]:
+def list_unrated(session: Session, city: str, limit: int) -> list[MovableTicket]:
     """Return the last work order of each party that the calling town has still to rate, the oldest first."""
     rated = exists().where(
         Evaluation.city == city,
@@ -121,13 +123,13 @@ def unrated(session: Session, city: str, limit: int) -> list[Candidate]:
         Department.kind != PartyKind.TOWN,
     )
     found = (
-        of_orders(city, ended=True)
-        .where(Ticket.called_at.is_not(None), WorkOrder.status.in_(RATEABLE))
+        select_orders(city, ended=True)
+        .where(Ticket.called_at.is_not(None), WorkOrder.status.in_(RATEABLE), ~WorkOrder.withdrawn)
         .where(running, office, ~rated, ~followed, Ticket.secrecy != Secrecy.SECRET)
         .order_by(Ticket.changed_at)
         .limit(limit)
     )
-    return candidates(session, found)
+    return list_candidates(session, found)
 
 
 _TICKET = (
@@ -145,17 +147,17 @@ _TICKET = (
 _ORDER = (WorkOrder.department, WorkOrder.id, WorkOrder.role == OrderRole.LEAD, WorkOrder.sent_at)
 
 
-def of_tickets(city: str) -> Any:
+def select_tickets(city: str) -> Any:
     """Return what selects the open tickets as candidates."""
     return select(*_TICKET).where(Ticket.city == city, Ticket.closed_at.is_(None))
 
 
-def candidates(session: Session, found: Any) -> list[Candidate]:
+def list_candidates(session: Session, found: Any) -> list[MovableTicket]:
     """Return the candidates that a statement of this module finds."""
-    return [Candidate(*row) for row in session.execute(found)]
+    return [MovableTicket(*row) for row in session.execute(found)]
 
 
-def of_orders(city: str, *, ended: bool = False) -> Any:
+def select_orders(city: str, *, ended: bool = False) -> Any:
     """Return what selects the living work orders of open tickets as candidates; ended: the ended ones too."""
     same = and_(WorkOrder.city == Ticket.city, WorkOrder.ticket_id == Ticket.id)
     return (
@@ -168,7 +170,7 @@ def of_orders(city: str, *, ended: bool = False) -> Any:
 
 def _orders(
     session: Session, city: str, limit: int, *, state: ColumnElement[bool], kind: ClockKind
-) -> list[Candidate]:
+) -> list[MovableTicket]:
     """Return work orders of dispatched tickets in ``state``; cooperating parties first, then by due time."""
     running = and_(
         Clock.city == city,
@@ -178,18 +180,18 @@ def _orders(
         or_(Clock.stopped_at.is_(None), Clock.due_at.is_(None)),
     )
     found = (
-        of_orders(city)
+        select_orders(city)
         .outerjoin(Clock, running)
         .where(Ticket.status == Status.DISPATCHED, state, Clock.paused_at.is_(None))
         .order_by(WorkOrder.role, Clock.due_at)
         .limit(limit)
     )
-    return candidates(session, found)
+    return list_candidates(session, found)
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingMotion:
-    """One motion that awaits an answer, on the ticket as it stands; asked_of None = the Center."""
+    """One motion that awaits an answer, with the ticket's current state; asked_of None = the Center."""
 
     id: UUID
     kind: MotionKind
@@ -201,8 +203,8 @@ class WaitingMotion:
     data: dict[str, Any]
 
 
-def waiting_motions(session: Session, city: str, *, before: datetime, limit: int) -> list[WaitingMotion]:
-    """Return what is to be answered by ``before``, the most pressing first; appeals are nobody's here."""
+def list_waiting_motions(session: Session, city: str, *, before: datetime, limit: int) -> list[WaitingMotion]:
+    """Return what is to be answered by ``before``, the most urgent first; appeals are not answered here."""
     found = session.execute(
         select(
             Motion.id, Motion.kind, Ticket.id, Ticket.version, Motion.work_order_id, WorkOrder.department,
@@ -218,7 +220,7 @@ def waiting_motions(session: Session, city: str, *, before: datetime, limit: int
     return [WaitingMotion(*row) for row in found]
 
 
-def lapse_left_behind(session: Session, city: str, *, at: datetime) -> int:
+def lapse_stale_motions(session: Session, city: str, *, at: datetime) -> int:
     """End the motions of work orders and tickets that were played to their end; return how many."""
     over = or_(
         Motion.ticket_id.in_(select(Ticket.id).where(Ticket.city == city, Ticket.closed_at.is_not(None))),
@@ -232,7 +234,7 @@ def lapse_left_behind(session: Session, city: str, *, at: datetime) -> int:
     ended = session.execute(
         update(Motion)
         .where(Motion.city == city, Motion.answered_at.is_(None), over)
-        .values(answered_at=at, outcome=Outcome.LAPSED, answered_by_name="系统", answer="工单已办结")
+        .values(answered_at=at, outcome=MotionOutcome.LAPSED, answered_by_name="系统", answer="工单已办结")
         .returning(Motion.id)
     )
     return len(ended.all())

@@ -1,4 +1,4 @@
-"""Ask the demonstration city what could happen beside the straight way of its tickets."""
+"""Queries of the demonstration simulator for tickets where a side event may happen."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -8,25 +8,25 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
 from db.models import Clock, Consultation, Ticket, TicketLink, WorkOrder
-from db.queries.simulation import Candidate, candidates, of_orders, of_tickets
+from db.queries.simulation import MovableTicket, list_candidates, select_orders, select_tickets
 from domain.enums import OrderRole, OrderStatus, RequestKind, Status
 
 MEETINGS = 50
 JOINED_BY = (Status.ACCEPTED, Status.DISPATCHED)
 
 
-def enquiries(session: Session, city: str, limit: int) -> list[Candidate]:
+def list_enquiries(session: Session, city: str, limit: int) -> list[MovableTicket]:
     """Return enquiries that wait to be dispatched, the oldest first."""
-    found = of_tickets(city).where(
+    found = select_tickets(city).where(
         Ticket.status == Status.ACCEPTED, Ticket.request_kind == RequestKind.ENQUIRY
     )
-    return candidates(session, found.order_by(Ticket.reported_at).limit(limit))
+    return list_candidates(session, found.order_by(Ticket.reported_at).limit(limit))
 
 
-def twins(session: Session, city: str, *, same_unit: bool, limit: int) -> list[Candidate]:
+def list_twins(session: Session, city: str, *, same_unit: bool, limit: int) -> list[MovableTicket]:
     """Return tickets that wait to be dispatched, each with the number of an older one of its matter.
 
-    same_unit: the older one lies in the same unit; otherwise in another one of the same town.
+    same_unit: the older one is in the same unit; otherwise in another one of the same town.
     """
     older = aliased(Ticket)
     near = older.unit_code == Ticket.unit_code
@@ -40,7 +40,7 @@ def twins(session: Session, city: str, *, same_unit: bool, limit: int) -> list[C
     )
     same = and_(older.city == city, older.matter == Ticket.matter, older.reported_at < Ticket.reported_at)
     found = (
-        of_tickets(city)
+        select_tickets(city)
         .add_columns(older.number)
         .join(older, same)
         .where(Ticket.status == Status.ACCEPTED, place, ~linked)
@@ -49,13 +49,13 @@ def twins(session: Session, city: str, *, same_unit: bool, limit: int) -> list[C
         .order_by(Ticket.id, older.reported_at)
         .limit(limit)
     )
-    return [replace(Candidate(*row[:-1]), twin=row[-1]) for row in session.execute(found)]
+    return [replace(MovableTicket(*row[:-1]), twin=row[-1]) for row in session.execute(found)]
 
 
-def consulted(session: Session, city: str, *, now: datetime) -> list[Candidate]:
+def list_consulted(session: Session, city: str, *, now: datetime) -> list[MovableTicket]:
     """Return tickets whose consultation was held and has no minutes yet, the longest ago first."""
     found = (
-        of_tickets(city)
+        select_tickets(city)
         .add_columns(Consultation.id)
         .join(Consultation, and_(Consultation.city == city, Consultation.ticket_id == Ticket.id))
         .where(Consultation.concluded_at.is_(None), Consultation.held_at <= now)
@@ -63,18 +63,18 @@ def consulted(session: Session, city: str, *, now: datetime) -> list[Candidate]:
         .order_by(Consultation.held_at)
         .limit(MEETINGS)
     )
-    return [replace(Candidate(*row[:-1]), consultation=row[-1]) for row in session.execute(found)]
+    return [replace(MovableTicket(*row[:-1]), consultation=row[-1]) for row in session.execute(found)]
 
 
-def paused(session: Session, city: str, *, before: datetime) -> list[Candidate]:
+def list_paused(session: Session, city: str, *, before: datetime) -> list[MovableTicket]:
     """Return paused lead work orders of dispatched tickets that were paused before an instant."""
     long_ago = select(Clock.id).where(
         Clock.city == city, Clock.work_order_id == WorkOrder.id, Clock.paused_at < before
     )
-    found = of_orders(city).where(
+    found = select_orders(city).where(
         Ticket.status == Status.DISPATCHED,
         WorkOrder.status == OrderStatus.PAUSED,
         WorkOrder.role == OrderRole.LEAD,
         long_ago.exists(),
     )
-    return candidates(session, found)
+    return list_candidates(session, found)

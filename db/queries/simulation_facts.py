@@ -1,4 +1,4 @@
-"""Ask the demonstration city for facts that its people put into words."""
+"""Queries of the simulator for facts that its actors' texts mention."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +20,7 @@ class CameIn:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class LeadSince:
     """Who led a ticket, and when it last changed."""
 
     department: str
@@ -29,7 +29,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """What somebody reported, as others on the spot may report it again."""
+    """The content of a report, as others at the same place may report it again."""
 
     description: str
     matter: str | None
@@ -37,7 +37,7 @@ class Spoken:
     address: str | None
 
 
-def spoken_of(session: Session, city: str, *, limit: int) -> list[Spoken]:
+def list_reported(session: Session, city: str, *, limit: int) -> list[Spoken]:
     """Return what waits or is being worked on at a known place and is no secret, the newest first."""
     area = func.coalesce(Ticket.grid_code, Ticket.unit_code)
     found = session.execute(
@@ -51,7 +51,7 @@ def spoken_of(session: Session, city: str, *, limit: int) -> list[Spoken]:
 
 
 def is_unsolved(session: Session, city: str, ticket_id: UUID) -> bool:
-    """Tell whether the reporter said at the last call-back that it is not solved."""
+    """Return whether the reporter said at the last call-back that it is not solved."""
     solved = session.scalars(
         select(CallBack.solved)
         .where(CallBack.city == city, CallBack.ticket_id == ticket_id, CallBack.reached)
@@ -61,7 +61,7 @@ def is_unsolved(session: Session, city: str, ticket_id: UUID) -> bool:
     return solved is False
 
 
-def came_in(session: Session, city: str, *, since: datetime, until: datetime) -> CameIn:
+def count_arrivals(session: Session, city: str, *, since: datetime, until: datetime) -> CameIn:
     """Count what was reported from ``since`` until before ``until``."""
     row = session.execute(
         select(func.count(), func.count().filter(Ticket.urgent)).where(
@@ -71,7 +71,7 @@ def came_in(session: Session, city: str, *, since: datetime, until: datetime) ->
     return CameIn(*row)
 
 
-def done(session: Session, city: str, ticket_id: UUID) -> Done | None:
+def find_last_lead(session: Session, city: str, ticket_id: UUID) -> LeadSince | None:
     """Return who led a ticket to its last completion; None where its history tells none."""
     row = session.execute(
         select(Department.name, Ticket.changed_at)
@@ -84,4 +84,4 @@ def done(session: Session, city: str, ticket_id: UUID) -> Done | None:
         .order_by(TicketEvent.seq.desc())
         .limit(1)
     ).one_or_none()
-    return None if row is None else Done(*row)
+    return None if row is None else LeadSince(*row)

@@ -1,4 +1,4 @@
-"""Ask how far a demonstration city was built and played."""
+"""Query for how far a demonstration city was built and played."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,17 +25,17 @@ class Built:
 
     @property
     def is_unfinished(self) -> bool:
-        """Answer whether this is a demonstration city whose building has not finished."""
+        """Return whether this is a demonstration city whose building has not finished."""
         return self.simulated and self.until is None
 
     def has_missed_time(self, now: datetime) -> bool:
-        """Answer whether a built demonstration city stood still so long that it must be caught up with."""
+        """Return whether a built demonstration city lags so far behind that it must be caught up."""
         if not self.simulated or self.played_until is None:
             return False
         return now - self.played_until >= SHORTEST_ABSENCE
 
 
-def built(session: Session, city: str) -> Built | None:
+def find_built(session: Session, city: str) -> Built | None:
     """Return how far ``city`` has come; None where nothing of it exists."""
     row = session.execute(
         select(City.simulated, Simulation.seed, Simulation.built_until, Simulation.played_until)

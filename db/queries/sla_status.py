@@ -1,4 +1,4 @@
-"""Say in SQL what ``domain.sla_status`` says in Python: the light of a ticket from its unstopped clocks."""
+"""SQL equivalent of ``domain.sla_status``: the light of a ticket from its unstopped clocks."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,10 +10,10 @@ from db.models import Clock, Ticket
 from domain.enums import Light
 
 
-def ticket_clocks(city: str, *, of: Select[UUID] | None = None) -> Subquery:
+def build_ticket_clocks(city: str, *, of: Select[UUID] | None = None) -> Subquery:
     """Return one row for each ticket with unstopped clocks: the earliest instants of the running ones.
 
-    of: the ids of the only tickets that are asked about; without it all are added up first.
+    of: the ids of the selected tickets; without it all are summed first.
     Columns: ticket_id, yellow_at, orange_at, due_at (null where none runs), paused (whether one is held).
     """
     return (
@@ -34,8 +34,8 @@ def ticket_clocks(city: str, *, of: Select[UUID] | None = None) -> Subquery:
     )
 
 
-def unstopped_of_ticket() -> FromClause:
-    """Return the one row of ``ticket_clocks`` of the ticket at hand, for lists that show few of many."""
+def build_unstopped_clock() -> FromClause:
+    """Return the one row of ``build_ticket_clocks`` of the current ticket, for lists that show few rows."""
     clock = aliased(Clock)
     return (
         select(
@@ -49,8 +49,8 @@ def unstopped_of_ticket() -> FromClause:
     )
 
 
-def light_of(clocks: FromClause, now: datetime) -> ColumnElement[str]:
-    """Return the light of a ticket at ``now`` from its row of ``ticket_clocks``, joined from the left."""
+def build_light_column(clocks: FromClause, now: datetime) -> ColumnElement[str]:
+    """Return the light of a ticket at ``now`` from its left-joined row of ``build_ticket_clocks``."""
     columns = clocks.c
     return case(
         (columns.due_at <= now, literal(Light.RED.value)),

@@ -1,4 +1,4 @@
-"""Ask for the people of the grids: who they are, where they serve, whose phone was shown to whom."""
+"""Queries for the grid staff: people, places of service, and the log of revealed phones."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _ORDER = case({role.value: place for place, role in enumerate(StaffRole)}, value
 
 @dataclass(frozen=True, slots=True)
 class StaffFilter:
-    """Whom a list asks for; words: part of a name, or the beginning of an area's code or name.
+    """Filter of the staff directory; words: part of a name, or the beginning of an area's code or name.
 
     areas: only who serves in one of them; None for all.
     """
@@ -64,7 +64,7 @@ def count_of(session: Session, city: str, wanted: StaffFilter) -> int:
     return int(session.execute(counted).scalar_one())
 
 
-def staff_of(
+def list_staff(
     session: Session, city: str, wanted: StaffFilter, *, limit: int, offset: int = 0
 ) -> list[StaffPerson]:
     """Return people of a list by role, then name."""
@@ -78,13 +78,13 @@ def staff_of(
     return [StaffPerson(*row) for row in found]
 
 
-def person(session: Session, city: str, ident: UUID) -> StaffPerson | None:
+def find_person(session: Session, city: str, ident: UUID) -> StaffPerson | None:
     """Return one person."""
     row = session.execute(_people().where(Staff.city == city, Staff.id == ident)).one_or_none()
     return None if row is None else StaffPerson(*row)
 
 
-def posts_of(session: Session, city: str, people: Iterable[UUID]) -> dict[UUID, list[PostFacts]]:
+def list_posts(session: Session, city: str, people: Iterable[UUID]) -> dict[UUID, list[PostFacts]]:
     """Return the posts of people, past ones too, the newest first."""
     wanted = list(people)
     found: dict[UUID, list[PostFacts]] = {ident: [] for ident in wanted}
@@ -106,7 +106,7 @@ def posts_of(session: Session, city: str, people: Iterable[UUID]) -> dict[UUID, 
     return found
 
 
-def showings(session: Session, city: str, ident: UUID, *, limit: int = 50) -> list[Showing]:
+def list_reveals(session: Session, city: str, ident: UUID, *, limit: int = 50) -> list[Showing]:
     """Return when the phone of a person was shown, the newest first."""
     found = session.execute(
         select(StaffReveal.actor_name, StaffReveal.at, StaffReveal.reason)

@@ -1,4 +1,4 @@
-"""Ask whom of the staff directory a name may mean."""
+"""Query for the staff members that a name may mean."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -22,7 +22,7 @@ class StaffEntry:
     area: str | None
 
 
-def staff_named(session: Session, city: str, name: str, *, also: UUID | None) -> list[StaffEntry]:
+def list_staff_by_name(session: Session, city: str, name: str, *, also: UUID | None) -> list[StaffEntry]:
     """Return the people of that name, and the one with the id ``also`` whatever they are called."""
     found = session.execute(
         select(Staff.id, Staff.name, Staff.role, func.min(Area.name))

@@ -1,4 +1,4 @@
-"""Ask which contents the rows of all cities name, to compare them with the disk; the owner's question."""
+"""Queries for the files named by the rows of all cities, to compare them with the disk; owner only."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ OF_ACT = and_(
 class NamedFile:
     """The contents that one row names; number: of its ticket, None while it waits for an act.
 
-    told: the SHA-256 in hexadecimal that the ticket's history tells of it, None where it tells nothing.
+    ``told``: the SHA-256 in hexadecimal recorded in the ticket's history, None where there is none.
     """
 
     city: str
@@ -40,7 +40,7 @@ class NamedFile:
         return (self.sha256,) if self.thumbnail is None else (self.sha256, self.thumbnail)
 
 
-def named_files(session: Session) -> Iterator[NamedFile]:
+def list_named_files(session: Session) -> Iterator[NamedFile]:
     """Yield every row by city and time of upload, without holding them all."""
     found = session.execute(
         select(
@@ -60,7 +60,7 @@ def named_files(session: Session) -> Iterator[NamedFile]:
 
 
 def _without_ticket(session: Session, table: type[PushDownFile | RecordPhoto]) -> Iterator[NamedFile]:
-    """Yield documents of pushed-down duties or photos of collected records, which hang on no ticket."""
+    """Yield documents of pushed-down duties or photos of collected records, which belong to no ticket."""
     found = session.execute(
         select(table.city, table.id, table.name, table.sha256, table.thumbnail).order_by(
             table.city, table.id

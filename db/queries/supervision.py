@@ -1,4 +1,4 @@
-"""Ask for the notices of the supervision office, and for what its people look at by party."""
+"""Queries for the supervision office's notices, and for its table by party."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from db.models import Clock, Department, SupervisionNotice, Ticket, TicketEvent, WorkOrder
-from db.models.workflow_events import key_is
+from db.models.workflow_events import build_key_conditions
 from db.queries.open_work_orders import PASSED
 from domain.enums import Act, ClockKind
 from domain.errors import NotFound
@@ -51,7 +51,7 @@ class NoticeFacts:
 
 @dataclass(frozen=True, slots=True)
 class PartyFigures:
-    """What is late, unanswered or pushed around at one party: now open, and in the last 30 days."""
+    """Late, unanswered and passed-on work of one party: now open, and in the last 30 days."""
 
     code: str
     name: str
@@ -73,7 +73,9 @@ _COLUMNS = (
 _OF_PARTY = (Department.city == SupervisionNotice.city) & (Department.code == SupervisionNotice.party)
 
 
-def notices(session: Session, city: str, *, status: SupervisionStatus | None = None) -> list[NoticeFacts]:
+def list_notices(
+    session: Session, city: str, *, status: SupervisionStatus | None = None
+) -> list[NoticeFacts]:
     """Return the notices within the scope, the newest first."""
     asked = select(*_COLUMNS).join(Department, _OF_PARTY).where(SupervisionNotice.city == city)
     if status is not None:
@@ -84,19 +86,19 @@ def notices(session: Session, city: str, *, status: SupervisionStatus | None = N
     ]
 
 
-def notice(session: Session, city: str, name: str) -> NoticeFacts:
+def load_notice(session: Session, city: str, name: str) -> NoticeFacts:
     """Return the notice with this id within the scope. Raises NotFound."""
     row = session.execute(
         select(*_COLUMNS)
         .join(Department, _OF_PARTY)
-        .where(SupervisionNotice.city == city, *key_is(SupervisionNotice, name))
+        .where(SupervisionNotice.city == city, *build_key_conditions(SupervisionNotice, name))
     ).one_or_none()
     if row is None:
         raise NotFound(SUPERVISION_ACTS.missing)
     return NoticeFacts(*tuple(row))
 
 
-def ticket_numbers(session: Session, city: str, notice_id: UUID) -> list[str]:
+def list_ticket_numbers(session: Session, city: str, notice_id: UUID) -> list[str]:
     """Return the numbers of the tickets within the scope that a notice is about, in their order."""
     about = (
         select(func.unnest(SupervisionNotice.tickets))
@@ -107,7 +109,7 @@ def ticket_numbers(session: Session, city: str, notice_id: UUID) -> list[str]:
     return list(session.scalars(found.order_by(Ticket.number)))
 
 
-def notices_about(session: Session, city: str, ticket_id: UUID) -> list[NoticeFacts]:
+def list_notices_about(session: Session, city: str, ticket_id: UUID) -> list[NoticeFacts]:
     """Return the notices within the scope that are about a ticket, the newest first."""
     of_ticket = (Ticket.city == city, Ticket.id == ticket_id)
     reported = select(Ticket.reported_at).where(*of_ticket).scalar_subquery()
@@ -124,13 +126,13 @@ def notices_about(session: Session, city: str, ticket_id: UUID) -> list[NoticeFa
     return [NoticeFacts(*tuple(row)) for row in found]
 
 
-def by_party(
+def load_figures_by_party(
     session: Session, city: str, *, now: datetime, period: timedelta = FIGURES_PERIOD
 ) -> list[PartyFigures]:
-    """Return the figures of every party that holds or held work orders lately, most overdue first."""
+    """Return the figures of every party that holds or recently held work orders, most overdue first."""
     since = now - period
     active, late, pushed = _active(city, now), _late(city, since, now), _pushed(city, since, now)
-    has_some = exists().where(WorkOrder.department == Department.code, *sent_lately(city, since, now))
+    has_some = exists().where(WorkOrder.department == Department.code, *build_recently_sent(city, since, now))
     figures = (
         active.c.open, active.c.overdue, active.c.unanswered, late.c.late, pushed.c.returned,
         pushed.c.transferred, pushed.c.reworked,
@@ -146,12 +148,12 @@ def by_party(
     return [PartyFigures(*row) for row in found]
 
 
-def sent_lately(city: str, since: datetime, now: datetime) -> tuple[ColumnElement[bool], ...]:
+def build_recently_sent(city: str, since: datetime, now: datetime) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions that a work order was sent in the period."""
     return WorkOrder.city == city, WorkOrder.sent_at > since, WorkOrder.sent_at <= now
 
 
-def late_responses(since: datetime) -> tuple[ColumnElement[bool], ...]:
+def build_late_responses(since: datetime) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions of a response of the period that came too late; they have an index."""
     return (
         Clock.kind == literal_column("'response'"),
@@ -160,7 +162,7 @@ def late_responses(since: datetime) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def pushed_lately(act: Act, since: datetime) -> tuple[ColumnElement[bool], ...]:
+def build_recently_pushed(act: Act, since: datetime) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions that a row of history is such an act of the period; rare acts have an index."""
     return TicketEvent.act == literal_column(f"'{act.value}'"), TicketEvent.at > since
 
@@ -200,7 +202,7 @@ def _late(city: str, since: datetime, now: datetime) -> Any:
         select(WorkOrder.department, func.count().label("late"))
         .select_from(Clock)
         .join(WorkOrder, of_clock)
-        .where(Clock.city == city, *late_responses(since), *sent_lately(city, since, now))
+        .where(Clock.city == city, *build_late_responses(since), *build_recently_sent(city, since, now))
         .group_by(WorkOrder.department)
         .subquery("late")
     )
@@ -217,7 +219,11 @@ def _pushed(city: str, since: datetime, now: datetime) -> Any:
             select(WorkOrder.department, literal(act.value).label("act"))
             .select_from(TicketEvent)
             .join(WorkOrder, of_event)
-            .where(TicketEvent.city == city, *pushed_lately(act, since), *sent_lately(city, since, now))
+            .where(
+                TicketEvent.city == city,
+                *build_recently_pushed(act, since),
+                *build_recently_sent(city, since, now),
+            )
             for act in PUSHED.values()
         )
     ).subquery("events")

@@ -1,4 +1,4 @@
-"""Ask which work orders and acts stand behind a figure of the supervision office's table."""
+"""Queries for the work orders and acts behind a figure of the supervision table."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from db.models import Area, Clock, Department, Matter, Ticket, TicketEvent, WorkOrder
 from db.queries.open_work_orders import PASSED
-from db.queries.supervision import late_responses, pushed_lately, sent_lately
+from db.queries.supervision import build_late_responses, build_recently_pushed, build_recently_sent
 from domain.enums import Act, ClockKind, OrderRole
 from domain.settings import FIGURES_PERIOD
-from domain.supervision_drafts import Told
+from domain.supervision_drafts import PartyTicketFacts
 
 
 class Figure(StrEnum):
@@ -51,7 +51,7 @@ class Behind:
     note: str
 
 
-def behind(
+def list_behind(
     session: Session,
     city: str,
     *,
@@ -71,7 +71,9 @@ def behind(
     return sorted((Behind(*tuple(row)) for row in found), key=lambda row: (row.at, row.number))
 
 
-def told_of(session: Session, city: str, *, party: str, numbers: list[str]) -> list[Told]:
+def load_party_tickets(
+    session: Session, city: str, *, party: str, numbers: list[str]
+) -> list[PartyTicketFacts]:
     """Return what is known of these tickets at the party, in the order of their numbers."""
     completion, response = _due(ClockKind.COMPLETION), _due(ClockKind.RESPONSE)
     found = session.execute(
@@ -85,10 +87,10 @@ def told_of(session: Session, city: str, *, party: str, numbers: list[str]) -> l
         .group_by(Ticket.number, Matter.name)
         .order_by(Ticket.number)
     )  # fmt: skip
-    return [Told(*tuple(row)) for row in found]
+    return [PartyTicketFacts(*tuple(row)) for row in found]
 
 
-def lead_of(session: Session, city: str, numbers: list[str]) -> str | None:
+def find_main_lead(session: Session, city: str, numbers: list[str]) -> str | None:
     """Return the party that leads most of these tickets."""
     return session.scalars(
         select(Ticket.department)
@@ -130,7 +132,7 @@ def _late(city: str, since: datetime, now: datetime) -> Select[Any]:
     return (
         _rows(Clock.stopped_at, literal(""))
         .join(Clock, _OF_ORDER)
-        .where(Clock.city == city, *late_responses(since), *sent_lately(city, since, now))
+        .where(Clock.city == city, *build_late_responses(since), *build_recently_sent(city, since, now))
     )
 
 
@@ -143,7 +145,11 @@ def _acts(city: str, act: Act, since: datetime, now: datetime) -> Select[Any]:
     return (
         _rows(TicketEvent.at, func.coalesce(TicketEvent.reason, ""))
         .join(TicketEvent, of_order)
-        .where(TicketEvent.city == city, *pushed_lately(act, since), *sent_lately(city, since, now))
+        .where(
+            TicketEvent.city == city,
+            *build_recently_pushed(act, since),
+            *build_recently_sent(city, since, now),
+        )
     )
 
 
@@ -156,6 +162,6 @@ def _due(kind: ClockKind) -> Any:
     )
 
 
-def numbers_of(rows: list[Behind]) -> list[str]:
+def list_numbers(rows: list[Behind]) -> list[str]:
     """Return the numbers of the rows' tickets, each once."""
     return list(dict.fromkeys(row.number for row in rows))

@@ -1,7 +1,9 @@
-"""Ask for what passed between those who work on a ticket: motions, meetings, mediations, replies, links."""
+"""Queries for the activity on a ticket: motions, meetings, mediations, replies, links."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -9,13 +11,13 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from db.models import CallBack, Consultation, Delivery, Mediation, Motion, Reply, Ticket, TicketLink
-from db.queries.guest_parties import is_guest
+from db.queries.guest_parties import covered_words, is_guest
 from domain import coordination
 from domain.deliveries import DeliveryState
-from domain.enums import Status
-from domain.redaction import hidden
+from domain.enums import Secrecy, Status
+from domain.redaction import HIDDEN, covered, redact_text
 from domain.scopes import Actor
-from domain.secrecy import shows_reporter
+from domain.secrecy import may_see_place, may_see_reporter
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class MotionFacts:
     due_at: datetime | None
     answered_at: datetime | None
     answered_by_name: str | None
-    outcome: coordination.Outcome | None
+    outcome: coordination.MotionOutcome | None
     answer: str | None
 
 
@@ -73,7 +75,7 @@ class ReplyFacts:
     """
 
     reply: str
-    way: coordination.Way
+    way: coordination.ReplyChannel
     proof: str
     why_not: str
     at: datetime
@@ -124,39 +126,82 @@ class TicketLoop:
     links: list[LinkFacts]
 
 
-def ticket_loop(session: Session, actor: Actor, ticket_id: UUID) -> TicketLoop:
+def load_ticket_activity(session: Session, actor: Actor, ticket_id: UUID) -> TicketLoop:
     """Return what passed on a ticket within the scope, as far as the actor may know it."""
     city = actor.city
     of = (city, ticket_id)
+    ticket = session.execute(
+        select(Ticket.secrecy, Ticket.departments, is_guest(actor.party).label("as_guest")).where(
+            Ticket.city == city, Ticket.id == ticket_id
+        )
+    ).one_or_none()
     motions: list[MotionFacts] = _rows(session, Motion, MotionFacts, of=of, by=Motion.asked_at)
     meetings: list[ConsultationFacts] = _rows(
         session, Consultation, ConsultationFacts, of=of, by=Consultation.called_at
     )
-    if session.scalar(select(is_guest(actor.party)).where(Ticket.city == city, Ticket.id == ticket_id)):
-        return _for_guest(motions, meetings, actor.party)
-    replies = _replies(session, city, ticket_id)
+    if ticket is not None and ticket.as_guest:
+        words = covered_words(session, city, [ticket_id])[ticket_id]
+        return _for_guest(motions, meetings, actor.party, cover=partial(redact_text, names=words))
     call_backs: list[CallBackFacts] = _rows(session, CallBack, CallBackFacts, of=of, by=CallBack.at)
-    if not _shows_reporter(session, actor, ticket_id):
-        replies = [replace(one, proof="", why_not="") for one in replies]
-        call_backs = [replace(one, note="") for one in call_backs]
-    return TicketLoop(
+    passed = TicketLoop(
         motions=motions,
         consultations=meetings,
         mediations=_rows(session, Mediation, MediationFacts, of=of, by=Mediation.at),
-        replies=replies,
+        replies=_replies(session, city, ticket_id),
         call_backs=call_backs,
         links=_links(session, city, ticket_id),
+    )
+    if ticket is None or may_see_reporter(actor, ticket.secrecy):
+        return passed
+    passed = _without_proof(passed)
+    if ticket.secrecy is not Secrecy.SECRET:
+        return passed
+    placed = may_see_place(actor, ticket.secrecy, ticket.departments)
+    words = covered_words(session, city, [ticket_id])[ticket_id]
+    return _of_secret(passed, placed=placed, cover=partial(covered, words=words))
+
+
+def _without_proof(passed: TicketLoop) -> TicketLoop:
+    """Return what passed without what may name the reporter."""
+    return replace(
+        passed,
+        replies=[replace(one, proof="", why_not="") for one in passed.replies],
+        call_backs=[replace(one, note="") for one in passed.call_backs],
+    )
+
+
+def _of_secret(passed: TicketLoop, *, placed: bool, cover: Callable[[str], str]) -> TicketLoop:
+    """Return what passed on a secret ticket for who may not know its reporter.
+
+    placed: whether its place may be known. Who mediated, and who answered on the spot, are of its village.
+    """
+    return replace(
+        passed,
+        motions=[_covered_motion(one, cover) for one in passed.motions],
+        consultations=[
+            replace(_covered(one, cover), place=one.place if placed else "") for one in passed.consultations
+        ],
+        mediations=[
+            replace(one, mediators="", agreement="", by_name=HIDDEN * 3) for one in passed.mediations
+        ],
+        replies=[
+            replace(one, reply=cover(one.reply), by_name=one.by_name if placed else HIDDEN * 3)
+            for one in passed.replies
+        ],
     )
 
 
 def _for_guest(
-    motions: list[MotionFacts], meetings: list[ConsultationFacts], party: str | None
+    motions: list[MotionFacts],
+    meetings: list[ConsultationFacts],
+    party: str | None,
+    *,
+    cover: Callable[[str], str],
 ) -> TicketLoop:
-    """Return what a party was asked that never had a work order; row security hides the rest too."""
-    asked = [replace(one, reason=hidden(one.reason)) for one in motions if one.asked_of == party]
+    """Return requests to parties that never had a work order; row security hides the rest too."""
     return TicketLoop(
-        motions=asked,
-        consultations=[one for one in meetings if party in one.invited],
+        motions=[_covered_motion(one, cover) for one in motions if one.asked_of == party],
+        consultations=[_covered(one, cover) for one in meetings if party in one.invited],
         mediations=[],
         replies=[],
         call_backs=[],
@@ -164,13 +209,24 @@ def _for_guest(
     )
 
 
-def _shows_reporter(session: Session, actor: Actor, ticket_id: UUID) -> bool:
-    secrecy = session.scalar(select(Ticket.secrecy).where(Ticket.city == actor.city, Ticket.id == ticket_id))
-    return secrecy is not None and shows_reporter(actor, secrecy)
+def _covered_motion(one: MotionFacts, cover: Callable[[str], str]) -> MotionFacts:
+    return replace(one, reason=cover(one.reason), answer=one.answer and cover(one.answer))
+
+
+def _covered(one: ConsultationFacts, cover: Callable[[str], str]) -> ConsultationFacts:
+    """Return a consultation with its texts covered."""
+    tasks = [{**task, "what": cover(str(task.get("what", "")))} for task in one.tasks]
+    return replace(
+        one,
+        place=cover(one.place),
+        attendance=cover(one.attendance),
+        conclusions=cover(one.conclusions),
+        tasks=tasks,
+    )
 
 
 def _rows(session: Session, table: Any, kind: Any, *, of: tuple[str, UUID], by: Any) -> list[Any]:
-    """Return the rows of a table that hang on a ticket, as the columns that ``kind`` names."""
+    """Return the rows of a table that belong to a ticket, as the columns that ``kind`` names."""
     city, ticket_id = of
     columns = [getattr(table, name) for name in kind.__dataclass_fields__]
     found = session.execute(

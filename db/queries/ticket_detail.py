@@ -1,7 +1,9 @@
-"""Ask for one ticket with all that its panel shows: facts, work orders, clocks and history."""
+"""Queries for the ticket detail: facts, work orders, clocks and history."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -9,23 +11,26 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from db.models import Area, Clock, Department, Matter, Reporter, Ticket, WorkOrder
-from db.queries.guest_parties import is_guest
-from db.queries.history import EventFacts, history_of
+from db.queries.guest_parties import covered_words, is_guest
+from db.queries.history import TicketEventFacts, list_history
 from domain import enums
-from domain.clock_ends import was_cut
+from domain.clock_ends import is_ticket_clock_cut_off
 from domain.enums import Secrecy
 from domain.errors import NotFound
 from domain.public_reports import Addressee
-from domain.redaction import hidden
+from domain.redaction import HIDDEN, covered, redact_text
 from domain.scopes import Actor
 from domain.secrecy import (
+    FACTS_OF_DISPUTES,
     FACTS_OF_PLACES,
     FACTS_OF_REPORTERS,
     GUESTS_KNOW,
+    TELL_OF_DISPUTES,
     TELL_OF_PLACES,
     TELL_OF_REPORTERS,
-    shows_place,
-    shows_reporter,
+    may_see_place,
+    may_see_reporter,
+    names_reporter,
 )
 
 OF_ORDER = (Department.city == WorkOrder.city) & (Department.code == WorkOrder.department)
@@ -76,7 +81,7 @@ class TicketFacts:
 
 @dataclass(frozen=True, slots=True)
 class ReporterFacts:
-    """Who reported a ticket; personal data, to be masked by whoever shows it."""
+    """Reporter of a ticket; personal data, to be masked before it is shown."""
 
     name: str | None
     phone: str | None
@@ -100,11 +105,12 @@ class OrderFacts:
     ended_at: datetime | None
     end_reason: str | None
     predecessor: UUID | None
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ClockFacts:
-    """One clock of a ticket, with the party whose work order it hangs on.
+    """One clock of a ticket, with the party of its work order.
 
     ended: stopped by the end of its work order or ticket (终止), not by what it waited for.
     """
@@ -134,11 +140,11 @@ class TicketStory:
     reporter: ReporterFacts | None
     orders: list[OrderFacts]
     clocks: list[ClockFacts]
-    events: list[EventFacts]
+    events: list[TicketEventFacts]
 
 
-def ticket_story(session: Session, actor: Actor, ticket_id: UUID) -> TicketStory:
-    """Return the story of a ticket as far as the actor may know it. Raises NotFound outside the scope.
+def load_ticket_detail(session: Session, actor: Actor, ticket_id: UUID) -> TicketStory:
+    """Return the detail of a ticket as far as the actor may know it. Raises NotFound outside the scope.
 
     A ticket takes five short statements: one joined answer would repeat its text for every clock.
     """
@@ -147,17 +153,22 @@ def ticket_story(session: Session, actor: Actor, ticket_id: UUID) -> TicketStory
     if facts.as_guest:
         return _for_guest(session, actor, facts)
     secrecy = Secrecy(facts.secrecy)
-    shown = shows_reporter(actor, secrecy)
-    events, orders = history_of(session, city, ticket_id), _orders(session, city, ticket_id)
-    placed = shows_place(actor, secrecy, [order.department for order in orders])
+    shown = may_see_reporter(actor, secrecy)
+    events, orders = list_history(session, city, ticket_id), _orders(session, city, ticket_id)
+    placed = may_see_place(actor, secrecy, [order.department for order in orders])
     clocks = _clocks(session, city, facts, orders=orders, events=events)
     if not shown:
         events = [_without(event, FACTS_OF_REPORTERS, TELL_OF_REPORTERS) for event in events]
     if not placed:
         events = [_without(event, FACTS_OF_PLACES, TELL_OF_PLACES) for event in events]
+    if not shown and secrecy is Secrecy.SECRET:
+        cover = partial(covered, words=covered_words(session, city, [ticket_id])[ticket_id])
+        facts = replace(facts, description=cover(facts.description))
+        orders = [_covered_order(order, cover) for order in orders]
+        events = [_nameless(event, cover) for event in events]
     return TicketStory(
         facts=facts if placed else _without_place(facts),
-        reporter=reporter_of(session, city, ticket_id) if shown else None,
+        reporter=find_reporter(session, city, ticket_id) if shown else None,
         orders=orders,
         clocks=clocks,
         events=events,
@@ -170,21 +181,25 @@ def _for_guest(session: Session, actor: Actor, facts: TicketFacts) -> TicketStor
     Nothing of who reported it, in no text either.
     """
     city, ticket_id = actor.city, facts.id
-    told = replace(facts, description=hidden(facts.description))
+    names = covered_words(session, city, [ticket_id])[ticket_id]
+    cover = partial(redact_text, names=names)
+    told = replace(
+        facts, description=cover(facts.description), address=facts.address and cover(facts.address)
+    )
     orders = _orders(session, city, ticket_id)
-    passed = history_of(session, city, ticket_id)
+    passed = list_history(session, city, ticket_id)
     events = [event for event in passed if event.act in GUESTS_KNOW]
     return TicketStory(
-        facts=told if shows_place(actor, Secrecy(facts.secrecy)) else _without_place(told),
+        facts=told if may_see_place(actor, Secrecy(facts.secrecy)) else _without_place(told),
         reporter=None,
-        orders=[replace(order, note=hidden(order.note)) for order in orders],
+        orders=[_covered_order(order, cover) for order in orders],
         clocks=_clocks(session, city, facts, orders=orders, events=passed),
-        events=[replace(event, reason=event.reason and hidden(event.reason), data={}) for event in events],
+        events=[replace(event, reason=event.reason and cover(event.reason), data={}) for event in events],
     )
 
 
-def reporter_of(session: Session, city: str, ticket_id: UUID) -> ReporterFacts | None:
-    """Return who reported a ticket, unmasked; None where nobody is written down, or row security hides it."""
+def find_reporter(session: Session, city: str, ticket_id: UUID) -> ReporterFacts | None:
+    """Return the reporter of a ticket, unmasked; None where none is recorded, or row security hides it."""
     row = session.execute(
         select(Reporter.name, Reporter.phone, Reporter.anonymous, Reporter.credit_code).where(
             Reporter.city == city, Reporter.ticket_id == ticket_id
@@ -193,7 +208,7 @@ def reporter_of(session: Session, city: str, ticket_id: UUID) -> ReporterFacts |
     return None if row is None else ReporterFacts(*row)
 
 
-def ticket_id_of(session: Session, city: str, number: str) -> UUID:
+def get_ticket_id(session: Session, city: str, number: str) -> UUID:
     """Return the id of the ticket with that number. Raises NotFound."""
     found = session.scalars(
         select(Ticket.id).where(Ticket.city == city, Ticket.number == number)
@@ -208,10 +223,21 @@ def _without_place(facts: TicketFacts) -> TicketFacts:
     return replace(facts, address=None, grid_code=None, grid_name=None, unit_name=None, lon=None, lat=None)
 
 
-def _without(event: EventFacts, hidden: frozenset[str], acts: frozenset[enums.Act]) -> EventFacts:
+def _without(event: TicketEventFacts, hidden: frozenset[str], acts: frozenset[enums.Act]) -> TicketEventFacts:
     """Return a row of history without these facts; of these acts without its words too."""
     data = {name: value for name, value in event.data.items() if name not in hidden}
     return replace(event, data=data, reason=None if event.act in acts else event.reason)
+
+
+def _covered_order(order: OrderFacts, cover: Callable[[str], str]) -> OrderFacts:
+    return replace(order, note=cover(order.note), end_reason=order.end_reason and cover(order.end_reason))
+
+
+def _nameless(event: TicketEventFacts, cover: Callable[[str], str]) -> TicketEventFacts:
+    """Return a row of a secret ticket's history without its reporter and who acted in its place."""
+    told = _without(event, FACTS_OF_DISPUTES, TELL_OF_DISPUTES)
+    name = HIDDEN * 3 if names_reporter(event.act, event.actor_role) else event.actor_name
+    return replace(told, actor_name=name, reason=told.reason and cover(told.reason))
 
 
 def _facts(session: Session, city: str, ticket_id: UUID, *, party: str | None) -> TicketFacts:
@@ -245,6 +271,7 @@ def _orders(session: Session, city: str, ticket_id: UUID) -> list[OrderFacts]:
             WorkOrder.id, WorkOrder.department, Department.name, WorkOrder.role, WorkOrder.status,
             WorkOrder.note, WorkOrder.sent_at, WorkOrder.responded_at, WorkOrder.completed_at,
             WorkOrder.ended_at, WorkOrder.end_reason, WorkOrder.predecessor,
+            WorkOrder.withdrawn,
         )
         .join(Department, OF_ORDER)
         .where(WorkOrder.city == city, WorkOrder.ticket_id == ticket_id)
@@ -255,7 +282,12 @@ def _orders(session: Session, city: str, ticket_id: UUID) -> list[OrderFacts]:
 
 
 def _clocks(
-    session: Session, city: str, facts: TicketFacts, *, orders: list[OrderFacts], events: list[EventFacts]
+    session: Session,
+    city: str,
+    facts: TicketFacts,
+    *,
+    orders: list[OrderFacts],
+    events: list[TicketEventFacts],
 ) -> list[ClockFacts]:
     found = session.execute(
         select(
@@ -271,4 +303,7 @@ def _clocks(
     by_id = {order.id: order for order in orders}
     rows: list[tuple[Any, ...]] = [tuple(row) for row in found]
     clocks = [ClockFacts(*row) for row in rows]
-    return [replace(one, ended=was_cut(one, facts, orders=by_id, history=events)) for one in clocks]
+    return [
+        replace(one, ended=is_ticket_clock_cut_off(one, facts, orders=by_id, history=events))
+        for one in clocks
+    ]

@@ -1,4 +1,4 @@
-"""Ask for a page of tickets as lists show them."""
+"""Query for a page of a ticket list."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,8 +11,14 @@ from sqlalchemy import ColumnElement, FromClause, Select, case, func, literal, s
 from sqlalchemy.orm import Session, aliased
 
 from db.models import Area, Department, Matter, Ticket
-from db.queries.reader_clocks import Basis, OwnOrder, awaits_answer, clock_of_ticket, own_order_of_ticket
-from db.queries.sla_status import light_of, unstopped_of_ticket
+from db.queries.reader_clocks import (
+    Basis,
+    OwnOrder,
+    build_awaits_answer,
+    build_clock_join,
+    build_own_order_join,
+)
+from db.queries.sla_status import build_light_column, build_unstopped_clock
 from domain.enums import Light, Secrecy, Status, TicketClass
 from domain.scopes import Actor
 
@@ -21,7 +27,7 @@ COUNTED = 1000  # how many are counted where closed tickets are listed: "1,000+"
 TICKET_COLUMNS = 12  # of a row, up to its light
 
 
-class Order(StrEnum):
+class SortOrder(StrEnum):
     """What a list is sorted by."""
 
     DUE = "due"
@@ -32,7 +38,7 @@ class Order(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ListCursor:
     """Where a page begins: behind so many open tickets, or behind the one of that id that came at ``at``."""
 
     skipped: int = 0
@@ -44,8 +50,8 @@ class Place:
 class Page:
     """Which rows of a list are wanted, and in what order; after: ``next`` of the page before."""
 
-    order: Order = Order.DUE
-    after: Place | None = None
+    order: SortOrder = SortOrder.DUE
+    after: ListCursor | None = None
     limit: int = PAGE_ROWS
 
 
@@ -53,7 +59,7 @@ class Page:
 class ListedTicket:
     """One ticket of a list; ``due_at`` is the next deadline of its running clocks.
 
-    ``place`` is its grid, of a secret ticket only its town, whoever reads.
+    ``place`` is its grid, of a secret ticket only its town, for every reader.
     """
 
     id: UUID
@@ -74,7 +80,7 @@ class ListedTicket:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """For whom a list is drawn: whose work order stands in a row, and which clock gives it its light."""
+    """Reader of a list: which work order a row shows, and which clock decides its status light."""
 
     actor: Actor
     basis: Basis = Basis.TICKET
@@ -90,10 +96,10 @@ class TicketPage:
     tickets: list[ListedTicket]
     total: int
     more: bool = False
-    next: Place | None = None
+    next: ListCursor | None = None
 
 
-def ticket_page(
+def load_ticket_page(
     session: Session,
     city: str,
     *,
@@ -110,12 +116,12 @@ def ticket_page(
     the rows show; None = the worst clock of each ticket. light: of that clock, None = any. The order needs
     every ticket under ``where``: they must be open ones, or few.
     """
-    clocks = unstopped_of_ticket() if reader is None else clock_of_ticket(reader.basis, reader.actor)
+    clocks = build_unstopped_clock() if reader is None else build_clock_join(reader.basis, reader.actor)
     rows = _rows(clocks, now)
     if reader is not None:
-        own = own_order_of_ticket(reader.actor)
-        rows = rows.add_columns(awaits_answer(Ticket.id, city), *own.c).outerjoin(own, true())
-    lit = [] if light is None else [light_of(clocks, now) == light.value]
+        own = build_own_order_join(reader.actor)
+        rows = rows.add_columns(build_awaits_answer(Ticket.id, city), *own.c).outerjoin(own, true())
+    lit = [] if light is None else [build_light_column(clocks, now) == light.value]
     found = session.execute(
         rows.where(Ticket.city == city, *where, *lit)
         .order_by(
@@ -136,13 +142,13 @@ def open_rows(
     session: Session,
     *,
     where: Sequence[ColumnElement[bool]],
-    order: Order,
+    order: SortOrder,
     offset: int,
     limit: int,
     now: datetime,
 ) -> list[ListedTicket]:
     """Return rows of the open tickets under ``where`` from ``offset`` on, in their order."""
-    clocks = unstopped_of_ticket()
+    clocks = build_unstopped_clock()
     found = session.execute(
         _rows(clocks, now)
         .where(*where, Ticket.closed_at.is_(None))
@@ -153,24 +159,24 @@ def open_rows(
     return [_listed(tuple(row)) for row in found]
 
 
-def rows_by_arrival(
+def list_by_arrival(
     session: Session, *, where: Sequence[ColumnElement[bool]], newest_first: bool, limit: int, now: datetime
 ) -> list[ListedTicket]:
     """Return the first rows of the tickets under ``where`` as they came; an index has that order."""
     columns = (Ticket.reported_at, Ticket.id)
     order = [column.desc() for column in columns] if newest_first else [column.asc() for column in columns]
-    found = session.execute(_rows(unstopped_of_ticket(), now).where(*where).order_by(*order).limit(limit))
+    found = session.execute(_rows(build_unstopped_clock(), now).where(*where).order_by(*order).limit(limit))
     return [_listed(tuple(row)) for row in found]
 
 
-def counted(session: Session, where: Sequence[ColumnElement[bool]], *, most: int | None = None) -> int:
+def count_tickets(session: Session, where: Sequence[ColumnElement[bool]], *, most: int | None = None) -> int:
     """Return how many tickets there are under ``where``, at most ``most``; without it they must be open."""
     some = select(literal(1)).select_from(Ticket).where(*where).limit(most).subquery()
     return session.scalars(select(func.count()).select_from(some)).one()
 
 
 def _missed_last(reader: Reader | None, clocks: FromClause, now: datetime) -> list[ColumnElement[bool]]:
-    """Put ratings whose time is over behind those that can still be in time."""
+    """Order ratings whose time is over behind those that can still be in time."""
     return [clocks.c.due_at <= now] if reader and reader.basis is Basis.RATING else []
 
 
@@ -181,7 +187,8 @@ def _rows(clocks: FromClause, now: datetime) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Ticket.id, Ticket.number, Ticket.version, Matter.name, area.name, Department.name, Ticket.status,
-            Ticket.ticket_class, Ticket.urgent, Ticket.reported_at, clocks.c.due_at, light_of(clocks, now),
+            Ticket.ticket_class, Ticket.urgent, Ticket.reported_at, clocks.c.due_at,
+            build_light_column(clocks, now),
         )
         .select_from(Ticket)
         .outerjoin(clocks, true())
@@ -200,12 +207,12 @@ def _listed(row: tuple[Any, ...]) -> ListedTicket:
     return ListedTicket(*values)
 
 
-def _sorted_by(order: Order, due: ColumnElement[Any], department: Any) -> tuple[ColumnElement[Any], ...]:
-    first: dict[Order, ColumnElement[Any]] = {
-        Order.DUE: due.asc().nulls_last(),
-        Order.NEWEST: Ticket.reported_at.desc(),
-        Order.OLDEST: Ticket.reported_at.asc(),
-        Order.NUMBER: Ticket.number.asc(),
-        Order.DEPARTMENT: department.asc().nulls_last(),
+def _sorted_by(order: SortOrder, due: ColumnElement[Any], department: Any) -> tuple[ColumnElement[Any], ...]:
+    first: dict[SortOrder, ColumnElement[Any]] = {
+        SortOrder.DUE: due.asc().nulls_last(),
+        SortOrder.NEWEST: Ticket.reported_at.desc(),
+        SortOrder.OLDEST: Ticket.reported_at.asc(),
+        SortOrder.NUMBER: Ticket.number.asc(),
+        SortOrder.DEPARTMENT: department.asc().nulls_last(),
     }
     return first[order], Ticket.id.asc()

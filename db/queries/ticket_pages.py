@@ -1,7 +1,7 @@
-"""Ask for a list of tickets page by page, at a cost that does not grow with the closed ones.
+"""Keyset pagination of ticket lists, at a cost that does not grow with the closed ones.
 
 Deadlines and departments order the open tickets alone; closed ones follow, the newest first. What orders by
-arrival mixes both: numbers are given in that order. A page under filters looks at so many tickets at most
+arrival mixes both: numbers are given in that order. A page under filters reads so many tickets at most
 and says where to go on, so that a filter that fits nothing never reads all of the past.
 """
 
@@ -17,27 +17,27 @@ from sqlalchemy.orm import Session
 from db.models import Ticket
 from db.queries.ticket_list import (
     COUNTED,
+    ListCursor,
     ListedTicket,
-    Order,
     Page,
-    Place,
+    SortOrder,
     TicketPage,
-    counted,
+    count_tickets,
+    list_by_arrival,
     open_rows,
-    rows_by_arrival,
 )
 
 LOOKED_AT = (500, 10_000)  # tickets that one page is looked for in: first so many, then so many
-# The orders of which the closed tickets are a part, and whether the newest stand first.
-ARRIVAL: Mapping[Order, bool] = MappingProxyType(
-    {Order.NEWEST: True, Order.OLDEST: False, Order.NUMBER: False}
+# The orders that group the closed tickets, and whether the newest come first.
+ARRIVAL: Mapping[SortOrder, bool] = MappingProxyType(
+    {SortOrder.NEWEST: True, SortOrder.OLDEST: False, SortOrder.NUMBER: False}
 )
 FIRST_ID, LAST_ID = UUID(int=0), UUID(int=2**128 - 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Which tickets are listed. where: all that must hold; inside: that a ticket lies in the area.
+    """Filter of a ticket list. where: all conditions; inside: that a ticket is in the area.
 
     only_open: ``where`` says so too. filtered: ``where`` may hold for few of those inside.
     """
@@ -48,7 +48,7 @@ class Listed:
     filtered: bool
 
 
-def paged_tickets(session: Session, listed: Listed, page: Page, *, now: datetime) -> TicketPage:
+def load_page(session: Session, listed: Listed, page: Page, *, now: datetime) -> TicketPage:
     """Return the wanted page with the count of the list, and where the next one begins."""
     if listed.only_open:
         rows, after = _open(session, listed, page, now=now)
@@ -62,7 +62,7 @@ def paged_tickets(session: Session, listed: Listed, page: Page, *, now: datetime
     return TicketPage(tickets=rows, total=total, more=more, next=after)
 
 
-Rows = tuple[list[ListedTicket], Place | None]
+Rows = tuple[list[ListedTicket], ListCursor | None]
 
 
 def _open(session: Session, listed: Listed, page: Page, *, now: datetime) -> Rows:
@@ -70,7 +70,7 @@ def _open(session: Session, listed: Listed, page: Page, *, now: datetime) -> Row
     rows = open_rows(
         session, where=listed.where, order=page.order, offset=skipped, limit=page.limit + 1, now=now
     )
-    return rows[: page.limit], Place(skipped + page.limit) if len(rows) > page.limit else None
+    return rows[: page.limit], ListCursor(skipped + page.limit) if len(rows) > page.limit else None
 
 
 def _open_then_closed(session: Session, listed: Listed, page: Page, *, now: datetime) -> Rows:
@@ -104,7 +104,7 @@ def _by_arrival(
     for most in LOOKED_AT:
         edge = _edge(session, [*listed.inside, *behind], most=most, newest_first=newest_first)
         within = _within(edge, newest_first=newest_first)
-        rows = rows_by_arrival(
+        rows = list_by_arrival(
             session,
             where=[*where, *behind, *within],
             newest_first=newest_first,
@@ -116,19 +116,19 @@ def _by_arrival(
     shown = rows[: page.limit]
     if len(rows) > page.limit:
         last = (shown[-1].reported_at, shown[-1].id) if shown else _start(rows[0], newest_first=newest_first)
-        return shown, Place(at=last[0], id=last[1])
+        return shown, ListCursor(at=last[0], id=last[1])
     if edge is None:
         return shown, None
-    return shown, Place(at=edge, id=FIRST_ID if newest_first else LAST_ID)
+    return shown, ListCursor(at=edge, id=FIRST_ID if newest_first else LAST_ID)
 
 
 def _start(row: ListedTicket, *, newest_first: bool) -> tuple[datetime, UUID]:
-    """Return the place right before a row, where a page has no room left for it."""
+    """Return the position right before a row, where a page has no room left for it."""
     ident = row.id.int + (1 if newest_first else -1)
     return row.reported_at, UUID(int=ident)
 
 
-def _behind(place: Place | None, *, newest_first: bool) -> list[ColumnElement[bool]]:
+def _behind(place: ListCursor | None, *, newest_first: bool) -> list[ColumnElement[bool]]:
     if place is None or place.at is None or place.id is None:
         return []
     key, last = tuple_(Ticket.reported_at, Ticket.id), (place.at, place.id)
@@ -153,7 +153,7 @@ def _within(edge: datetime | None, *, newest_first: bool) -> list[ColumnElement[
 def _count(session: Session, listed: Listed) -> tuple[int, bool]:
     """Count open tickets, and with closed ones to the bound; under filters among the newest: the least."""
     if listed.only_open:
-        return counted(session, listed.where), False
+        return count_tickets(session, listed.where), False
     edge = _edge(session, listed.inside, most=LOOKED_AT[-1], newest_first=True) if listed.filtered else None
-    count = counted(session, [*listed.where, *_within(edge, newest_first=True)], most=COUNTED + 1)
+    count = count_tickets(session, [*listed.where, *_within(edge, newest_first=True)], most=COUNTED + 1)
     return min(count, COUNTED), count > COUNTED or edge is not None

@@ -1,4 +1,4 @@
-"""Ask which tickets hold certain words or a part of a number, within the scope; page by page.
+"""Full-text search of tickets by words or part of a number, within the scope; page by page.
 
 The words go into a setting that the policy of ``ticket_words`` compares with (see ``db.rls.policies``). Their
 pairs of characters find the candidates by an index, the text itself decides.
@@ -32,11 +32,12 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from db.models import City, Matter, Ticket, TicketWords
+from db.queries import newest_search
 from db.queries.queue_filters import has_light
-from db.queries.scope_areas import code_of
+from db.queries.scope_areas import get_code
 from domain.enums import Light, Secrecy, Status
 from domain.scopes import Actor, Reach
-from domain.search_query import Asked
+from domain.search_query import SearchQuery
 
 ROWS = 20
 COUNTED = 1000  # how many are counted at most
@@ -55,11 +56,11 @@ Selected = Select[UUID, datetime, str]
 Ordered = Select[int, datetime, UUID]
 _OWN = aliased(Ticket)
 OPEN = frozenset(Status) - {Status.CLOSED, Status.CANCELLED, Status.MERGED}
-_ASK_NOTHING = text("SELECT set_config('app.words', '', true)")
+_ASK_NOTHING = text("SELECT set_config('app.words', '', true), set_config('enable_bitmapscan', 'on', true)")
 
 
 class Sorting(StrEnum):
-    """In which order what was found stands."""
+    """Order of search results."""
 
     NEWEST = "newest"
     FITTING = "fitting"
@@ -81,8 +82,8 @@ class Narrowing:
 EVERYTHING = Narrowing()
 
 
-class Place(NamedTuple):
-    """Where a page ends: the next one begins behind it. fit is 0 where the newest stand first."""
+class SearchCursor(NamedTuple):
+    """Key of a page's end: the next page begins behind it. fit is 0 where the newest come first."""
 
     fit: int
     reported_at: datetime
@@ -95,22 +96,22 @@ class Found:
 
     tickets: list[UUID]
     total: int
-    end: Place | None
+    end: SearchCursor | None
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
     """What is looked for, what else must hold, in which order, and which page: behind ``after``."""
 
-    asked: Asked
+    asked: SearchQuery
     narrowing: Narrowing = EVERYTHING
     sorting: Sorting = Sorting.NEWEST
-    after: Place | None = None
+    after: SearchCursor | None = None
     rows: int = ROWS
 
 
 def search(session: Session, actor: Actor, wanted: Search, *, now: datetime) -> Found:
-    """Return the wanted page of what was asked for; where a number fits, words are not looked for."""
+    """Return the requested page; where a number matches, words are not searched."""
     asked = wanted.asked
     if asked.number:
         by_number = _narrowed(_numbered(session, actor, asked.number), actor, wanted.narrowing, now)
@@ -121,18 +122,20 @@ def search(session: Session, actor: Actor, wanted: Search, *, now: datetime) -> 
         return Found([], 0, None)
     _ask_for(session, actor, wanted)
     by_words = _all_of(actor).where(*(func.strpos(TicketWords.body, word) > 0 for word in asked.words))
-    found = _page(session, _narrowed(by_words, actor, wanted.narrowing, now), wanted, now=now)
+    matching = _narrowed(by_words, actor, wanted.narrowing, now)
+    walked = _walk(session, actor.city, matching, wanted, now=now)
+    found = walked or _page(session, matching, wanted, now=now)
     session.execute(_ASK_NOTHING)
     return found
 
 
 def _ask_for(session: Session, actor: Actor, wanted: Search) -> None:
-    """Let the index look for the words, and for the scope, town and party under which tickets are marked.
+    """Use the index for the words, and for the scope, town and party under which tickets are marked.
 
-    The name of a matter stands in the text of its tickets.
+    The text of a ticket includes the name of its matter.
     """
     narrowing = wanted.narrowing
-    marks = [code_of(actor.scope), narrowing.town, narrowing.department]
+    marks = [get_code(actor.scope), narrowing.town, narrowing.department]
     words = list(wanted.asked.words)
     if narrowing.matter:
         of_matter = select(func.lower(Matter.name)).where(
@@ -153,7 +156,7 @@ def _all_of(actor: Actor) -> Selected:
 def _numbered(session: Session, actor: Actor, number: str) -> Selected:
     """Return the tickets whose number begins or ends so; its letters may be left out.
 
-    They are few, and found before anything else is asked of them.
+    They are few, and found before any other condition is checked.
     """
     prefix = session.scalars(select(City.number_prefix).where(City.city == actor.city)).one()
     begins_or_ends = or_(
@@ -169,7 +172,7 @@ def _numbered(session: Session, actor: Actor, number: str) -> Selected:
 
 
 def _may_be_known(actor: Actor) -> ColumnElement[bool]:
-    """Say that a ticket is not secret, or that the actor may know of it: the Center, and who handles it."""
+    """Return the condition that a ticket is not secret, or visible: to the Center, and to its handlers."""
     if actor.of_center and actor.scope.reach is Reach.WHOLE:
         return true()
     handled = literal(actor.party) == any_(Ticket.departments) if actor.party else false()
@@ -177,12 +180,12 @@ def _may_be_known(actor: Actor) -> ColumnElement[bool]:
 
 
 def _begins(column: SQLColumnExpression[str], beginning: str) -> ColumnElement[bool]:
-    """Say that a text begins so, as two comparisons: these may go to an index under row security."""
+    """Return the condition of a prefix as two comparisons: these may use an index under row security."""
     return and_(column >= beginning, column < beginning + HIGHEST)
 
 
 def _narrowed(found: Selected, actor: Actor, asked: Narrowing, now: datetime) -> Selected:
-    """Return what was found as far as the rest holds too; a ticket is only read where that asks for it."""
+    """Return the matches that also fulfil the filters; a ticket is only read where these need it."""
     if asked.since is not None:
         found = found.where(TicketWords.reported_at >= asked.since)
     if asked.until is not None:
@@ -197,7 +200,7 @@ def _narrowed(found: Selected, actor: Actor, asked: Narrowing, now: datetime) ->
 
 
 def _open_ones(actor: Actor, asked: Narrowing, now: datetime) -> ScalarSelect[UUID]:
-    """Return the open tickets of the light and the state asked for: read first, for they are few of many."""
+    """Return the open tickets of the filter's light and state: read first, for they are few."""
     ones = select(Ticket.id).where(Ticket.city == actor.city, Ticket.closed_at.is_(None))
     if asked.status is not None:
         ones = ones.where(Ticket.status == asked.status)
@@ -221,10 +224,31 @@ def _page(session: Session, matching: Selected, wanted: Search, *, now: datetime
         return Found([], 0, None)
     if total > COUNTED:
         matching = _newest_part(session, matching, wanted, now=now)
+    return replace(_shown(session, matching, wanted), total=total)
+
+
+def _shown(session: Session, matching: Selected, wanted: Search) -> Found:
+    """Return the page without its total."""
     page = _fitting(matching, wanted) if wanted.sorting is Sorting.FITTING else _newest(matching, wanted)
-    found = [Place(*row) for row in session.execute(page.limit(wanted.rows + 1))]
+    found = [SearchCursor(*row) for row in session.execute(page.limit(wanted.rows + 1))]
     shown = found[: wanted.rows]
-    return Found([place.ticket for place in shown], total, shown[-1] if len(found) > wanted.rows else None)
+    return Found([place.ticket for place in shown], 0, shown[-1] if len(found) > wanted.rows else None)
+
+
+def _walk(session: Session, city: str, matching: Selected, wanted: Search, *, now: datetime) -> Found | None:
+    """Return a page of words that occur often, from the newest tickets; None where the index is cheaper.
+
+    Only where more are found than are counted, so that nothing older has to be known.
+    """
+    if replace(wanted.narrowing, since=None) != EVERYTHING:  # then the index finds fewer
+        return None
+    end = wanted.after.reported_at if wanted.after and wanted.sorting is Sorting.NEWEST else now
+    enough = max(COUNTED, wanted.rows if wanted.sorting is Sorting.NEWEST else RANKED) + 1
+    since = newest_search.newest_since(session, city, matching, end=end, enough=enough)
+    if since is None:
+        return None
+    found = _shown(session, matching.where(TicketWords.reported_at >= since), wanted)
+    return replace(found, total=COUNTED + 1)
 
 
 def _newest_part(session: Session, matching: Selected, wanted: Search, *, now: datetime) -> Selected:
@@ -253,7 +277,7 @@ def _newest(matching: Selected, wanted: Search) -> Ordered:
 def _fitting(matching: Selected, wanted: Search) -> Ordered:
     """Return the newest of them by how well they fit.
 
-    A word counts as often as it stands there, up to three times, and more where it is a whole line, such as
+    A word counts as often as it occurs, up to three times, and more where it is a whole line, such as
     the name of a matter or a place.
     """
     newest = (TicketWords.reported_at.desc(), TicketWords.ticket_id.desc())

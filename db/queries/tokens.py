@@ -1,4 +1,4 @@
-"""Ask what a bearer token stands for; make and revoke tokens."""
+"""Queries for bearer tokens: resolve, create and revoke."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,14 +16,14 @@ SHOW_TOKEN = text("SELECT set_config('app.token', :token, true)")
 
 @dataclass(frozen=True, slots=True)
 class TokenFacts:
-    """What a living token stands for."""
+    """The identity and grants of a valid token."""
 
     label: str
     grant: Grant
 
 
-def token_of(session: Session, secret_hash: bytes) -> TokenFacts | None:
-    """Return what a token stands for that is neither revoked nor expired."""
+def find_token(session: Session, secret_hash: bytes) -> TokenFacts | None:
+    """Return the identity of a token that is neither revoked nor expired."""
     found = session.execute(
         select(Token.label, Token.city, Token.role, Token.town_code, Token.department).where(
             Token.secret_hash == secret_hash,
@@ -54,7 +54,7 @@ class TokenRow:
     revoked_by: str | None
 
 
-def tokens_in(session: Session, city: str, *, limit: int = 200) -> list[TokenRow]:
+def list_tokens(session: Session, city: str, *, limit: int = 200) -> list[TokenRow]:
     """Return the tokens of a city, the living ones first, then those ended last."""
     found = session.execute(
         select(Token)
@@ -78,8 +78,8 @@ def tokens_in(session: Session, city: str, *, limit: int = 200) -> list[TokenRow
     ]
 
 
-def note_use(session: Session, secret_hash: bytes) -> None:
-    """Note that a token was shown, at most once a minute."""
+def record_use(session: Session, secret_hash: bytes) -> None:
+    """Record the use of a token, at most once a minute."""
     session.execute(SHOW_TOKEN, {"token": secret_hash.hex()})
     session.execute(
         update(Token)

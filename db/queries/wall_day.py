@@ -1,4 +1,4 @@
-"""Ask how many tickets came in and were completed in each hour of today, and of this day last week."""
+"""Queries for tickets received and completed in each hour of today, and of this day last week."""
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -8,7 +8,7 @@ from sqlalchemy import Integer, and_, cast, extract, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from db.models import Ticket
-from db.queries.area_counts import scope_condition
+from db.queries.area_counts import build_scope_condition
 from domain.scopes import Scope
 
 WEEK = timedelta(days=7)
@@ -25,23 +25,23 @@ class DayHours:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """One kind of step: today beside the same day of last week."""
+    """One kind of step: today and the same day of last week."""
 
     today: DayHours
     week_before: DayHours
 
 
-def received(session: Session, scope: Scope, *, now: datetime, zone: ZoneInfo) -> Flow:
+def count_received(session: Session, scope: Scope, *, now: datetime, zone: ZoneInfo) -> Flow:
     """Return what was reported by hour."""
     return _flow(session, scope, Ticket.reported_at, _Span.of(now, zone))
 
 
-def completed(session: Session, scope: Scope, *, now: datetime, zone: ZoneInfo) -> Flow:
+def count_completed(session: Session, scope: Scope, *, now: datetime, zone: ZoneInfo) -> Flow:
     """Return what was completed by hour."""
     return _flow(session, scope, Ticket.completed_at, _Span.of(now, zone))
 
 
-def day_begins_at(at: datetime, zone: ZoneInfo, *, days: int = 0) -> datetime:
+def get_day_start(at: datetime, zone: ZoneInfo, *, days: int = 0) -> datetime:
     """Return the midnight that begins the local day of ``at``, or a day so many days later."""
     day = at.astimezone(zone).date() + timedelta(days=days)
     return datetime.combine(day, time.min, tzinfo=zone)
@@ -57,7 +57,7 @@ class _Span:
 
     @classmethod
     def of(cls, now: datetime, zone: ZoneInfo) -> "_Span":
-        begins = [day_begins_at(now, zone, days=days) for days in (0, -7, -6)]
+        begins = [get_day_start(now, zone, days=days) for days in (0, -7, -6)]
         return cls(now, zone, *begins)
 
 
@@ -73,7 +73,7 @@ def _flow(
     so_far = func.count().filter(or_(at >= span.today, at <= span.now - WEEK))
     found = session.execute(
         select(is_today, hour, func.count(), so_far)
-        .where(Ticket.city == scope.city, scope_condition(scope), or_(is_today, was_then))
+        .where(Ticket.city == scope.city, build_scope_condition(scope), or_(is_today, was_then))
         .group_by(is_today, hour)
     )
     rows = [(bool(today), hour, count, until_now) for today, hour, count, until_now in found]

@@ -1,4 +1,4 @@
-"""Ask for what a wall may name: the newest public tickets, and the names of departments and areas."""
+"""Queries for the public facts of a wall: newest public tickets, names of departments and areas."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,14 +7,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from db.models import Area, Department, Matter, Ticket
-from db.queries.area_counts import scope_condition
+from db.queries.area_counts import build_scope_condition
 from domain.enums import PartyKind, Secrecy
 from domain.scopes import Scope
 
 
 @dataclass(frozen=True, slots=True)
 class NewTicket:
-    """What everybody may know of a ticket: its matter, the unit and town it lies in, and when it came.
+    """Public facts of a ticket: its matter, its unit and town, and when it came.
 
     No number, no description, no address: nothing of it leads to a person.
     """
@@ -27,7 +27,7 @@ class NewTicket:
     urgent: bool
 
 
-def newest(session: Session, scope: Scope, *, now: datetime, limit: int) -> list[NewTicket]:
+def list_newest(session: Session, scope: Scope, *, now: datetime, limit: int) -> list[NewTicket]:
     """Return the newest tickets that are public and not secret in any degree, the newest first."""
     unit, town = aliased(Area), aliased(Area)
     found = session.execute(
@@ -37,7 +37,7 @@ def newest(session: Session, scope: Scope, *, now: datetime, limit: int) -> list
         .outerjoin(town, (town.city == Ticket.city) & (town.code == Ticket.town_code))
         .where(
             Ticket.city == scope.city, Ticket.public, Ticket.secrecy == Secrecy.NORMAL,
-            Ticket.reported_at <= now, scope_condition(scope),
+            Ticket.reported_at <= now, build_scope_condition(scope),
         )
         .order_by(Ticket.reported_at.desc(), Ticket.id)
         .limit(limit)
@@ -45,7 +45,7 @@ def newest(session: Session, scope: Scope, *, now: datetime, limit: int) -> list
     return [NewTicket(*row) for row in found]
 
 
-def department_names(session: Session, city: str) -> dict[str, tuple[str, str | None]]:
+def load_department_names(session: Session, city: str) -> dict[str, tuple[str, str | None]]:
     """Return the Chinese and the English name of each department of the city proper, by code."""
     found = session.execute(
         select(Department.code, Department.name, Department.name_en).where(
@@ -55,12 +55,12 @@ def department_names(session: Session, city: str) -> dict[str, tuple[str, str | 
     return {code: (name, name_en) for code, name, name_en in found}
 
 
-def area_names(session: Session, city: str) -> dict[str, str]:
+def load_area_names(session: Session, city: str) -> dict[str, str]:
     """Return the name of every present area, by code."""
     found = session.execute(select(Area.code, Area.name).where(Area.city == city, Area.valid_to.is_(None)))
     return dict(iter(found))
 
 
-def area_name(session: Session, city: str, code: str) -> str | None:
+def find_area_name(session: Session, city: str, code: str) -> str | None:
     """Return the name of one area, None for none."""
     return session.scalar(select(Area.name).where(Area.city == city, Area.code == code))

@@ -1,4 +1,4 @@
-"""Ask how many tickets took each step of the closed loop, and how long each step usually takes."""
+"""Queries for the number of tickets in each workflow step, and the usual duration of each step."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, case, extract, func, or_, select
 from sqlalchemy.orm import Session
 
 from db.models import Ticket, TicketEvent
-from db.queries.area_counts import scope_condition
+from db.queries.area_counts import build_scope_condition
 from domain.enums import Act
 from domain.scopes import Scope
 from domain.settings import FIGURES_PERIOD
@@ -17,8 +17,8 @@ DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One step of the loop: how often it was taken, and the median seconds since the step before it.
+class StepCount:
+    """One step of the workflow: how often it was taken, and the median seconds since the step before it.
 
     Counts of the last 24 hours and of the period (``month``, for 30 days are usual); the median is of the
     period, None where nothing was timed. A call-back is timed from a feed-back of twice that time.
@@ -30,9 +30,9 @@ class Step:
     median_seconds: float | None
 
 
-def loop(
+def load_steps(
     session: Session, scope: Scope, *, now: datetime, period: timedelta = FIGURES_PERIOD
-) -> tuple[Step, ...]:
+) -> tuple[StepCount, ...]:
     """Return the five steps in their order: accept, dispatch, complete, feed back, call back."""
     return (
         *_steps_of_tickets(session, scope, now, period),
@@ -40,7 +40,7 @@ def loop(
     )
 
 
-def _steps_of_tickets(session: Session, scope: Scope, now: datetime, period: timedelta) -> list[Step]:
+def _steps_of_tickets(session: Session, scope: Scope, now: datetime, period: timedelta) -> list[StepCount]:
     came = func.coalesce(Ticket.called_at, Ticket.reported_at)
     steps = (
         (Act.ACCEPT, came, Ticket.accepted_at),
@@ -50,12 +50,12 @@ def _steps_of_tickets(session: Session, scope: Scope, now: datetime, period: tim
     asked = [part for _, before, at in steps for part in _figures(before, at, now, period)]
     taken = or_(*(and_(at > now - period, at <= now) for _, _, at in steps))
     found = session.execute(
-        select(*asked).where(Ticket.city == scope.city, scope_condition(scope), taken)
+        select(*asked).where(Ticket.city == scope.city, build_scope_condition(scope), taken)
     ).one()
-    return [Step(act, *found[3 * place : 3 * place + 3]) for place, (act, *_) in enumerate(steps)]
+    return [StepCount(act, *found[3 * place : 3 * place + 3]) for place, (act, *_) in enumerate(steps)]
 
 
-def _steps_of_history(session: Session, scope: Scope, now: datetime, period: timedelta) -> list[Step]:
+def _steps_of_history(session: Session, scope: Scope, now: datetime, period: timedelta) -> list[StepCount]:
     fed_back = func.max(TicketEvent.at).filter(TicketEvent.act == Act.FEED_BACK)
     taken = (
         select(
@@ -72,11 +72,11 @@ def _steps_of_history(session: Session, scope: Scope, now: datetime, period: tim
     found = session.execute(
         select(taken.c.act, *_figures(before, taken.c.at, now, period))
         .join(Ticket, Ticket.id == taken.c.ticket_id)
-        .where(Ticket.city == scope.city, taken.c.at > now - period, scope_condition(scope))
+        .where(Ticket.city == scope.city, taken.c.at > now - period, build_scope_condition(scope))
         .group_by(taken.c.act)
     )
-    by_act = {act: Step(act, *figures) for act, *figures in found}
-    return [by_act.get(act, Step(act, 0, 0, None)) for act in (Act.FEED_BACK, Act.CALL_BACK)]
+    by_act = {act: StepCount(act, *figures) for act, *figures in found}
+    return [by_act.get(act, StepCount(act, 0, 0, None)) for act in (Act.FEED_BACK, Act.CALL_BACK)]
 
 
 def _figures(before: Any, at: Any, now: datetime, period: timedelta) -> list[ColumnElement[Any]]:

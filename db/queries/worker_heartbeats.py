@@ -1,4 +1,4 @@
-"""Keep and ask which workers live; the database's clock decides."""
+"""Queries and writes of worker heartbeats; the database's clock decides."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,7 +24,7 @@ class WorkerCondition:
     carriers: frozenset[Carrier]
 
 
-def begin(session: Session, *, host: str, pid: int, carriers: frozenset[Carrier]) -> UUID:
+def insert_worker(session: Session, *, host: str, pid: int, carriers: frozenset[Carrier]) -> UUID:
     """Enter a worker that starts, and sweep away those that are long gone."""
     now: datetime = session.execute(select(func.now())).scalar_one()
     session.execute(delete(WorkerBeat).where(WorkerBeat.seen_at < now - KEPT))
@@ -41,8 +41,8 @@ def begin(session: Session, *, host: str, pid: int, carriers: frozenset[Carrier]
     return worker.id
 
 
-def beat(session: Session, worker: UUID, done: dict[str, int]) -> bool:
-    """Note that a worker lives, and what it has done so far; False when it was swept away meanwhile."""
+def record_beat(session: Session, worker: UUID, done: dict[str, int]) -> bool:
+    """Record a worker's heartbeat and its work so far; False when it was removed meanwhile."""
     found = session.scalars(
         update(WorkerBeat)
         .where(WorkerBeat.id == worker)
@@ -52,12 +52,12 @@ def beat(session: Session, worker: UUID, done: dict[str, int]) -> bool:
     return found.one_or_none() is not None
 
 
-def end(session: Session, worker: UUID) -> None:
+def delete_worker(session: Session, worker: UUID) -> None:
     """Strike out a worker that stops."""
     session.execute(delete(WorkerBeat).where(WorkerBeat.id == worker))
 
 
-def condition(session: Session) -> WorkerCondition:
+def load_condition(session: Session) -> WorkerCondition:
     """Return how the workers are."""
     seen = session.execute(select(func.max(WorkerBeat.seen_at))).scalar_one()
     living = session.scalars(select(WorkerBeat.carriers).where(WorkerBeat.seen_at > func.now() - ALIVE)).all()
@@ -65,12 +65,12 @@ def condition(session: Session) -> WorkerCondition:
     return WorkerCondition(len(living), seen, carriers)
 
 
-def done_of_late(session: Session, what: str) -> int:
+def count_recent_work(session: Session, what: str) -> int:
     """Return how much of one kind of work the workers of the last day have done."""
     counted = func.coalesce(func.sum(cast(WorkerBeat.done[what].astext, Integer)), 0)
     return session.execute(select(counted)).scalar_one()
 
 
-def working_cities(session: Session) -> list[str]:
+def list_working_cities(session: Session) -> list[str]:
     """Return the cities that have a now of their own: no replays."""
     return list(session.scalars(select(City.city).where(City.as_of.is_(None)).order_by(City.city)))

@@ -28,13 +28,13 @@ class WorkflowStep:
     data: dict[str, Any]
 
 
-def steps_of(session: Session, city: str, kind: str, subject: str) -> list[WorkflowStep]:
+def list_steps(session: Session, city: str, kind: str, subject: str) -> list[WorkflowStep]:
     """Return the history of a subject, oldest first; none where it is out of sight."""
     asked = _steps(city, kind).where(WorkflowEvent.subject == subject).order_by(WorkflowEvent.seq)
     return [WorkflowStep(*row) for row in session.execute(asked)]
 
 
-def newest(session: Session, city: str, kind: str, *, without: Sequence[str] = ()) -> list[WorkflowStep]:
+def list_newest(session: Session, city: str, kind: str, *, without: Sequence[str] = ()) -> list[WorkflowStep]:
     """Return what was done last to the subjects of a kind, newest first; ``without`` some acts."""
     asked = (
         _steps(city, kind)

@@ -1,6 +1,6 @@
-"""Say who reads and writes accounts: oneself, who signs in, and the administrators of a city.
+"""Row-level security of accounts: their owner, sign-in, and the administrators of a city.
 
-``app.account`` is set while an account itself acts, ``app.username`` and ``app.subject`` while somebody signs
+``app.account`` is set while an account itself acts, ``app.username`` and ``app.subject`` while a user signs
 in, ``app.administers`` only in an administrator's transaction (``db.session``).
 """
 
@@ -61,7 +61,7 @@ WRITTEN_COLUMNS = (
 )
 
 
-def statements() -> list[str]:
+def build_statements() -> list[str]:
     """Return the SQL that grants and restricts; running it again changes nothing."""
     return [
         f"REVOKE ALL ON accounts, passwords FROM {APP}",
@@ -88,7 +88,7 @@ def _secured(table: str, policies: tuple[tuple[str, str, str | None, str | None]
 
 
 def _administered_only(table: str) -> list[str]:
-    """Return the SQL that leaves writing to administrators where everybody of the city may read."""
+    """Return the SQL that limits writing to administrators where every user of the city may read."""
     return [
         f"DROP POLICY IF EXISTS adding ON {table}",
         f"CREATE POLICY adding ON {table} AS RESTRICTIVE FOR INSERT TO {APP} WITH CHECK ({IN_ADMINISTERED})",

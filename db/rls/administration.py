@@ -1,4 +1,4 @@
-"""Say who reads and writes what administrators keep: settings, their changes, the working calendar."""
+"""Row-level security of administration: settings, their changes, the working calendar."""
 
 from db.rls.accounts import APP, IN_ADMINISTERED
 
@@ -8,10 +8,10 @@ IS_SHOWN = "secret_hash = decode(current_setting('app.token', true), 'hex')"
 MARKS = "applied_at, withdrawn_at, withdrawn_by, clocks, tickets"  # of a change, once its day has come
 
 
-def statements() -> list[str]:
+def build_statements() -> list[str]:
     """Return the SQL that grants and restricts; running it again changes nothing.
 
-    Everybody of the city reads what clocks and figures go by; only administrators' transactions write it.
+    Every user of the city reads the settings behind clocks and figures; only administrators write them.
     """
     return [
         f"GRANT INSERT, UPDATE, DELETE ON {', '.join(WRITTEN_BY_ADMINISTRATORS)} TO {APP}",
@@ -19,7 +19,7 @@ def statements() -> list[str]:
         f"GRANT SELECT, INSERT, UPDATE ({MARKS}) ON setting_changes TO {APP}",
         f"GRANT SELECT, INSERT ON calendar_changes, staff_reveals TO {APP}",
         *(part for table in KEPT_FOR_ADMINISTRATORS for part in _kept_for_administrators(table)),
-        # A token is looked up before a city is known; its last use is written by whoever shows it.
+        # A token is looked up before a city is known; its last use is written by its bearer.
         f"GRANT INSERT, UPDATE (used_at, revoked_at, revoked_by) ON tokens TO {APP}",
         "ALTER TABLE tokens ENABLE ROW LEVEL SECURITY",
         "DROP POLICY IF EXISTS reading ON tokens",
@@ -28,7 +28,7 @@ def statements() -> list[str]:
         f"CREATE POLICY making ON tokens FOR INSERT TO {APP} WITH CHECK ({IN_ADMINISTERED})",
         "DROP POLICY IF EXISTS using_it ON tokens",
         f"CREATE POLICY using_it ON tokens FOR UPDATE TO {APP} USING ({IS_SHOWN} OR {IN_ADMINISTERED})",
-        # Every process reads a changed calendar again by its version, which stands at the city.
+        # Every process reloads a changed calendar by its version, which is stored with the city.
         f"GRANT UPDATE (calendar_version) ON cities TO {APP}",
         "ALTER TABLE cities ENABLE ROW LEVEL SECURITY",
         "DROP POLICY IF EXISTS reading ON cities",

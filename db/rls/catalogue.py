@@ -1,9 +1,9 @@
 # ruff: noqa: S608 — only this module's own constants are put into its statements.
-"""Say who sees and who writes the papers of the net: read by many, written by few, never after publishing."""
+"""Row-level security of the catalogue: read by many, written by few, immutable once published."""
 
 WHOLE = "current_setting('app.reach', true) = 'whole'"
 IN_CITY = "city = current_setting('app.city', true)"
-# A draft of a paper is its keepers' alone; everybody of the city reads what was published.
+# A draft is visible to its editors only; every user of the city reads what was published.
 PAPER_IN_SIGHT = f"{IN_CITY} AND (status <> 'draft' OR {WHOLE})"
 ENTRY_IN_SIGHT = f"""{IN_CITY} AND ({WHOLE} OR version IN (SELECT l.version FROM matter_lists l
     WHERE l.city = current_setting('app.city', true) AND l.status <> 'draft'))"""
@@ -63,7 +63,7 @@ WRITTEN = {
 }
 
 
-def restrictions(table: str, role: str) -> list[str]:
+def build_restrictions(table: str, role: str) -> list[str]:
     """Return the SQL that lets ``role`` write ``table`` only as WRITTEN says, whatever it may read."""
     written, deleted = WRITTEN[table]
     rules = {

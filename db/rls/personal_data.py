@@ -1,6 +1,6 @@
-"""Say who sees what tells of the people behind a ticket: who reported it, what they were told and answered.
+"""Row-level security of the reporters' personal data: identity, replies and answers.
 
-Whoever handles a secret ticket does not see who reported it; who only was asked to take a ticket over, or to
+A user who handles a secret ticket does not see who reported it; a party only asked to take over, or to
 consult, sees nothing of the kind.
 """
 
@@ -10,7 +10,7 @@ from domain.secrecy import BETRAYING
 
 APP = "huying_app"
 IN_CITY = "city = current_setting('app.city', true)"
-# Who sees every ticket of a present city needs no look at each one: 1.3 M clocks were 1.3 M looks. For the
+# City-wide readers of a present city need no check per ticket: 1.3 M clocks were 1.3 M checks. For the
 # others the offset keeps the planner from reading every ticket of their scope before the few that are wanted.
 THROUGH_TICKET = """city = current_setting('app.city', true) AND (
     (current_setting('app.reach', true) = 'whole' AND coalesce(current_setting('app.secrets', true), '') = ''
@@ -20,30 +20,30 @@ THROUGH_TICKET = """city = current_setting('app.city', true) AND (
 NOT_BETRAYED = """(current_setting('app.reach', true) IN ('whole', 'proof') OR EXISTS (
     SELECT 1 FROM tickets t WHERE t.city = {table}.city AND t.id = {table}.ticket_id
     AND t.secrecy <> 'secret'))"""
-# Parties that only were asked to take a ticket over, or to consult, see nothing of who reported it.
+# Parties that only were asked to take a ticket over, or to consult, see nothing of its reporter.
 AS_PARTY = """EXISTS (SELECT 1 FROM tickets t WHERE t.city = {table}.city AND t.id = {table}.ticket_id
     AND NOT t.guests @> ARRAY[CASE current_setting('app.reach', true)
         WHEN 'department' THEN current_setting('app.department', true)
         WHEN 'town' THEN current_setting('app.town', true) END] OFFSET 0)"""
-# Uploads that no act has used yet hang on nothing; the queries show them to their uploader alone.
+# Uploads that no act has used yet belong to no ticket; the queries show them to their uploader alone.
 WAITING = f"ticket_id IS NULL AND {IN_CITY} AND current_setting('app.reach', true) <> 'none'"
 BOUND = f"ticket_id IS NOT NULL AND {THROUGH_TICKET.format(table='attachments')}"
 TOLD_TO_PARTIES = ("mediations", "replies", "call_backs")  # what passed with the reporter
 
 
-def statements(protect: Callable[..., list[str]]) -> list[str]:
+def build_statements(protect: Callable[..., list[str]]) -> list[str]:
     """Return the SQL that restricts; ``protect`` lays a condition on a table."""
     found = []
     for table in TOLD_TO_PARTIES:
-        found += protect(table, as_party(table))
-    # Whoever takes a secret matter in writes down who reported it, and may not read it afterwards.
+        found += protect(table, build_party_condition(table))
+    # The user who takes in a secret matter records its reporter, and may not read it afterwards.
     seen = THROUGH_TICKET.format(table="reporters")
     unbetrayed = NOT_BETRAYED.format(table="reporters")
-    found += protect("reporters", f"{as_party('reporters')} AND {unbetrayed}", written=seen)
+    found += protect("reporters", f"{build_party_condition('reporters')} AND {unbetrayed}", written=seen)
     return [*found, *_attachments()]
 
 
-def as_party(table: str) -> str:
+def build_party_condition(table: str) -> str:
     """Return the condition under which a row of ``table`` is seen through its ticket, but not by a guest."""
     through = THROUGH_TICKET.format(table=table)
     reach = "current_setting('app.reach', true)"
@@ -53,7 +53,7 @@ def as_party(table: str) -> str:
 def _attachments() -> list[str]:
     """Return the SQL by which an attachment, once bound to an act, is never changed or removed again.
 
-    Who reports something secret binds what they may not see afterwards: writing asks less than reading.
+    A user who reports a secret matter may not see it afterwards: writing needs less than reading.
     """
     hidden = ", ".join(f"'{kind}'" for kind in sorted(BETRAYING))
     betrayal = f"{NOT_BETRAYED.format(table='attachments')} AND {AS_PARTY.format(table='attachments')}"

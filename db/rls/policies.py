@@ -1,7 +1,7 @@
-"""Say who sees which rows: grants and row security of the application's and the live picture's role.
+"""Row-level security of tickets: grants and policies of the application's and the live role.
 
 No scope set = no rows: every policy compares with settings that ``db.session`` makes per transaction.
-Tickets carry all that a scope asks for; whatever hangs on a ticket is seen through the ticket.
+Tickets carry all columns of a scope; dependent rows are visible through their ticket.
 """
 
 from db.rls import (
@@ -14,7 +14,7 @@ from db.rls import (
     secret_functions,
     workflow_events,
 )
-from db.rls.personal_data import THROUGH_TICKET, as_party
+from db.rls.personal_data import THROUGH_TICKET, build_party_condition
 from db.rls.secret_functions import SEEN_BY_PLACE, SEES_SECRETS
 
 APP = "huying_app"
@@ -22,7 +22,7 @@ LIVE = "huying_live"
 
 IN_CITY = "city = current_setting('app.city', true)"
 ALL_OF_CITY = f"{IN_CITY} AND current_setting('app.reach', true) = 'whole'"
-# What a replay city will only learn after its as_of is seen by nobody. Each subquery runs once a statement.
+# Rows later than a replay city's as_of are visible to no one. Each subquery runs once per statement.
 NOT_LATER = """reported_at <= coalesce((SELECT c.as_of FROM cities c
     WHERE c.city = current_setting('app.city', true)), 'infinity'::timestamptz)"""
 NOT_LATER_LIVE = """reported_at <= coalesce(((SELECT jsonb_object_agg(c.city, c.as_of)
@@ -31,7 +31,7 @@ NOT_LATER_LIVE = """reported_at <= coalesce(((SELECT jsonb_object_agg(c.city, c.
 PROVEN = f"""{IN_CITY} AND current_setting('app.reach', true) = 'proof'
     AND code_hash = decode(current_setting('app.proof', true), 'hex')"""
 PROVEN_TICKET = "(SELECT q.ticket_id FROM query_codes q)"  # that table shows no row but the proven one
-# A CASE over the reach keeps the planner from trying indexes of scopes that are not asked for.
+# A CASE over the reach keeps the planner from trying indexes of other scopes.
 TICKET_IN_REACH = f"""{IN_CITY} AND {NOT_LATER}
     AND CASE current_setting('app.reach', true)
     WHEN 'whole' THEN {SEES_SECRETS} OR secrecy = 'normal'
@@ -42,7 +42,7 @@ TICKET_IN_REACH = f"""{IN_CITY} AND {NOT_LATER}
     WHEN 'grid' THEN grid_code = current_setting('app.grid', true) AND {SEEN_BY_PLACE}
     WHEN 'proof' THEN id = {PROVEN_TICKET}
     ELSE false END"""
-# Everybody reads what stands published; the Center sees what was taken back too.
+# Every reader sees published replies; the Center sees withdrawn ones too.
 PUBLISHED = f"{IN_CITY} AND (withdrawn_at IS NULL OR current_setting('app.reach', true) = 'whole')"
 STANDS_OPEN = """(withdrawn_at IS NOT NULL OR EXISTS (SELECT 1 FROM tickets t
     WHERE t.city = published_replies.city AND t.id = published_replies.ticket_id
@@ -61,6 +61,8 @@ THROUGH_REPLY = """EXISTS (SELECT 1 FROM replies r
     WHERE r.city = reply_scopes.city AND r.id = reply_scopes.reply_id OFFSET 0)"""
 ASKED_FOR = "pairs @> coalesce(nullif(current_setting('app.words', true), ''), '{}')::integer[]"
 
+# Papers of the whole city that name secret tickets in their words, or by their ids.
+MAY_NAME_SECRETS = f"{ALL_OF_CITY} AND {SEES_SECRETS}"
 # A notice is for one recipient: an account, a party, the people of an area, or a role (see db.rls.identity).
 FOR_ME = """CASE to_kind
     WHEN 'account' THEN to_code = current_setting('app.account', true)
@@ -73,10 +75,13 @@ FOR_ME = """CASE to_kind
         WHEN 'grid' THEN current_setting('app.grid', true) END
     ELSE false END"""
 FOR_WORKERS = "'system' = ANY (string_to_array(current_setting('app.roles', true), ','))"
-# What a person set up at their own desk is nobody else's; no account set = no rows.
+# Settings of a user's own desk are visible to that user only; no account set = no rows.
 OWN_ACCOUNT = f"{IN_CITY} AND account_id::text = current_setting('app.account', true)"
 
-# What everybody of a city may read: the map, the calendar, the directory of parties.
+# An answer that is kept for repeated requests names tickets: it is its asker's, whom each claim names.
+OF_KEEPER = f"{IN_CITY} AND actor = current_setting('app.keeper', true)"
+
+# Tables that every user of a city may read: the map, the calendar, the directory of parties.
 CITY_TABLES = (
     "city_levels", "areas", "shapes", "calendar_years", "calendar_days", "working_windows", "settings",
     "departments", "matters", "staff", "staff_posts", "sections",
@@ -110,16 +115,16 @@ LIVE_COLUMNS = {
 }
 
 
-def statements() -> list[str]:
+def build_statements() -> list[str]:
     """Return the SQL that grants and restricts, in order; running it again changes nothing."""
     return [
         *_app_grants(),
         *_live_grants(),
         *_row_security(),
-        *accounts.statements(),
-        *administration.statements(),
+        *accounts.build_statements(),
+        *administration.build_statements(),
         *_papers(),
-        *secret_functions.statements(),
+        *secret_functions.build_statements(),
     ]
 
 
@@ -152,7 +157,7 @@ def _notice_grants() -> list[str]:
         f"GRANT SELECT, INSERT ON notice_reads, escalations, escalation_starts, handover_notes TO {APP}",
         f"GRANT SELECT, INSERT, UPDATE ON deliveries, duty_shifts TO {APP}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON notice_addresses, worker_beats TO {APP}",
-        f"GRANT DELETE ON duty_shifts TO {APP}",
+        f"GRANT DELETE ON duty_shifts, notices, deliveries TO {APP}",  # a dispatch is taken back
     ]
 
 
@@ -170,26 +175,26 @@ def _row_security() -> list[str]:
     found += _protect("tickets", TICKET_IN_REACH, live=NOT_LATER_LIVE)
     for table in (*TICKET_TABLES, *LOOP_TABLES):
         found += _protect(table, THROUGH_TICKET.format(table=table))
-    for table in ("idempotency_keys", "ticket_numbers"):
-        found += _protect(table, IN_CITY)
+    found += _protect("ticket_numbers", IN_CITY)
+    found += _protect("idempotency_keys", OF_KEEPER)
     found += _protect("history_roots", ALL_OF_CITY)
     found += _protect("history_checks", ALL_OF_CITY)
     found += _protect("saved_views", OWN_ACCOUNT)
     found += _protect("query_codes", PROVEN)
     found += _protect("reply_scopes", OF_SCOPE, written=f"{IN_CITY} AND {THROUGH_REPLY}")
     found += _protect("published_replies", PUBLISHED, written=MAY_BE_PUBLISHED)
-    found += push_downs.statements(_protect)
-    found += rollups.statements(_protect)
-    found += personal_data.statements(_protect)
-    found += workflow_events.statements(_protect)
+    found += push_downs.build_statements(_protect)
+    found += rollups.build_statements(_protect)
+    found += personal_data.build_statements(_protect)
+    found += workflow_events.build_statements(_protect)
     return [*found, *_notice_security(), *_search()]
 
 
 def _search() -> list[str]:
     """Return the SQL for what tickets are found by, and for who looked up callers.
 
-    The words asked for travel as a setting and the policy holds the match: an operator in the query itself
-    could not use the index, for it is not leakproof and PostgreSQL looks at the policy first. None = all.
+    The search words travel as a setting and the policy holds the match: an operator in the query itself
+    could not use the index, for it is not leakproof and PostgreSQL evaluates the policy first. None = all.
     """
     through = THROUGH_TICKET.format(table="ticket_words")
     policies = {
@@ -209,18 +214,18 @@ def _search() -> list[str]:
                 f"CREATE POLICY {name} ON ticket_words {policy}",
             )
         ),
-        *_protect("caller_lookups", ALL_OF_CITY),
+        *_protect("caller_lookups", MAY_NAME_SECRETS),
     ]
 
 
 def _notice_security() -> list[str]:
-    """Return who reads notices: their recipients; whoever acts on a ticket may write those of others."""
+    """Return who reads notifications: their recipients; actors on a ticket may write those of others."""
     through = THROUGH_TICKET.format(table="notices")
     found = _protect("notices", f"{through} AND ({FOR_ME} OR {FOR_WORKERS})", written=through)
     own = "account_id::text = current_setting('app.account', true)"
     found += _protect("notice_reads", f"{IN_CITY} AND {own}")
-    # A reply's delivery is its proof for whoever sees the ticket; addresses of notices are the Center's.
-    replies = f"{as_party('deliveries')} AND (notice_id IS NULL OR {ALL_OF_CITY})"
+    # A reply's delivery is proof for all who see the ticket; addresses of notifications are the Center's.
+    replies = f"{build_party_condition('deliveries')} AND (notice_id IS NULL OR {ALL_OF_CITY})"
     found += _protect("deliveries", replies)
     mine = "to_kind = 'account' AND to_code = current_setting('app.account', true)"
     found += _protect("notice_addresses", f"{IN_CITY} AND ({mine} OR {FOR_WORKERS})")
@@ -248,5 +253,5 @@ def _papers() -> list[str]:
     for table, condition in catalogue.SEEN.items():
         found += _protect(table, condition)
     for table in catalogue.WRITTEN:
-        found += catalogue.restrictions(table, APP)
+        found += catalogue.build_restrictions(table, APP)
     return found

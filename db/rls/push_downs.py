@@ -1,6 +1,6 @@
-"""Say who sees pushed-down duties: the town that reported one, and who watches the whole city.
+"""Row-level security of pushed-down duties: the reporting town, and city-wide roles.
 
-The department behind one reads neither the report nor its documents.
+The department named in a report reads neither the report nor its documents.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,7 @@ THROUGH_REPORT = """EXISTS (SELECT 1 FROM push_downs p
     WHERE p.city = push_down_files.city AND p.id = push_down_files.push_down_id)"""
 
 
-def statements(protect: Callable[[str, str], list[str]]) -> list[str]:
+def build_statements(protect: Callable[[str, str], list[str]]) -> list[str]:
     """Return the SQL that grants and restricts; ``protect`` lays a condition on a table."""
     return [
         f"GRANT SELECT, INSERT ON push_downs, push_down_files TO {APP}",

@@ -1,4 +1,4 @@
-"""Make the three roles and the extension, or say which SQL an administrator has to run for them."""
+"""Create the three roles and the extension, or list the SQL that an administrator has to run for them."""
 
 import psycopg
 from psycopg import sql
@@ -27,7 +27,7 @@ then set
 
 
 def ensure_roles(connection: psycopg.Connection) -> None:
-    """Make the application's and the live picture's role, or put their rights right; needs a superuser."""
+    """Create the application's and the live role, or repair their rights; needs a superuser."""
     present = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles")}
     for role, options in ROLE_OPTIONS.items():
         verb = "ALTER" if role in present else "CREATE"
@@ -36,7 +36,7 @@ def ensure_roles(connection: psycopg.Connection) -> None:
 
 
 def ensure_database(connection: psycopg.Connection, name: str = DATABASE) -> bool:
-    """Make the database if it is missing; returns whether it was. ``connection`` must be in autocommit."""
+    """Create the database if it is missing; returns whether it was. ``connection`` must be in autocommit."""
     if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
         return False
     create_database(connection, name, template="template0")
@@ -44,7 +44,7 @@ def ensure_database(connection: psycopg.Connection, name: str = DATABASE) -> boo
 
 
 def create_database(connection: psycopg.Connection, name: str, *, template: str) -> None:
-    """Make a database as a copy of ``template``, which nobody may be connected to."""
+    """Create a database as a copy of ``template``, which must have no connections."""
     statement = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}")
     connection.execute(statement.format(*map(sql.Identifier, (name, OWNER, template))))
 
@@ -54,7 +54,7 @@ def drop_database(connection: psycopg.Connection, name: str) -> None:
     connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def missing(connection: psycopg.Connection) -> list[str]:
+def list_missing(connection: psycopg.Connection) -> list[str]:
     """Return what an external server still lacks, in words; empty when it is ready."""
     roles = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles")}
     lacking = [f"role {role}" for role in (APP, LIVE) if role not in roles]

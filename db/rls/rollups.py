@@ -1,4 +1,4 @@
-"""Say who reads the sums of past days: who watches the whole city all, a town its own, nobody else any.
+"""Row-level security of rollups: city-wide roles read all, a town its own, no other role any.
 
 What a party, a unit or a grid may see follows from single tickets, which no sum can tell.
 """
@@ -15,7 +15,7 @@ OWN = f"""{IN_CITY} AND CASE current_setting('app.reach', true)
 SOMEBODY = f"{IN_CITY} AND current_setting('app.reach', true) <> 'none'"
 
 
-def statements(protect: Callable[[str, str], list[str]]) -> list[str]:
+def build_statements(protect: Callable[[str, str], list[str]]) -> list[str]:
     """Return the SQL that grants and restricts; ``protect`` lays a condition on a table."""
     return [
         f"GRANT SELECT, INSERT, DELETE ON rollups, rollup_steps, rollup_marks TO {APP}",

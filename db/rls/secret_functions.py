@@ -1,13 +1,13 @@
 # ruff: noqa: S608 — only conditions and columns of this module are put into its statements.
-"""Answer, past row security, the little that towns, units and grids may know of secret tickets.
+"""SQL functions that bypass row security for the few open facts of secret tickets.
 
 Who reported or called one sees what they entered and its state; a town how many lie in it, from a number on.
 The functions run as the owner: they read the scope of the transaction, and give nothing else away.
 """
 
 APP = "huying_app"
-# Towns, units and grids do not see what was told in secret, for it may be about them; a town that holds a
-# work order does, and whoever writes such a ticket down does until the transaction ends.
+# Towns, units and grids do not see secret reports, since they may concern them; a town that holds a
+# work order does, and the user who enters such a ticket does until the transaction ends.
 SEEN_BY_PLACE = "(secrecy <> 'secret' OR id::text = current_setting('app.entered', true))"
 SEES_SECRETS = "coalesce(current_setting('app.secrets', true), '') = ''"
 
@@ -21,7 +21,7 @@ _UNSEEN = """t.secrecy = 'secret' AND NOT (current_setting('app.reach', true) = 
 
 
 def _first(act: str, fact: str) -> str:
-    """Return the SQL of what the first such act of somebody else says of a fact, null where none does."""
+    """Return the SQL for what the first such act of another user says of a fact, null where there is none."""
     return f"""(SELECT o.data -> '{fact}' FROM ticket_events o WHERE o.city = t.city AND o.ticket_id = t.id
             AND o.act IN ({act}) AND o.data -> '{fact}' IS NOT NULL AND o.actor IS DISTINCT FROM who
             ORDER BY o.seq LIMIT 1)"""
@@ -88,8 +88,8 @@ _SIGNATURES = (
 )
 
 
-def statements() -> list[str]:
-    """Return the SQL that makes the functions anew, for the application alone."""
+def build_statements() -> list[str]:
+    """Return the SQL that creates the functions again, for the application alone."""
     return [
         ENTRIES,
         ENTRY,

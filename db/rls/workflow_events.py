@@ -8,8 +8,9 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from db.models import workflow_models
+from db.models import list_workflow_models
 from db.models.workflow_events import Sight
+from db.rls.secret_functions import SEES_SECRETS
 
 APP = "huying_app"
 IN_CITY = "city = current_setting('app.city', true)"
@@ -17,7 +18,7 @@ WHOLE = "current_setting('app.reach', true) = 'whole'"
 
 SIGHTS = {
     Sight.PARTY: f"""{IN_CITY} AND CASE current_setting('app.reach', true)
-    WHEN 'whole' THEN true
+    WHEN 'whole' THEN {SEES_SECRETS}
     WHEN 'department' THEN party = current_setting('app.department', true)
     WHEN 'town' THEN party = current_setting('app.town', true)
     ELSE false END"""
@@ -25,13 +26,13 @@ SIGHTS = {
 SQL_TYPES: dict[type, str] = {UUID: "uuid", int: "integer", str: "text"}
 
 
-def statements(protect: Callable[[str, str], list[str]]) -> list[str]:
+def build_statements(protect: Callable[[str, str], list[str]]) -> list[str]:
     """Return the SQL that grants and restricts; ``protect`` lays a condition on a table."""
     kinds = "\n    ".join(
-        f"WHEN '{kind}' THEN {_condition(model)}" for kind, model in workflow_models().items()
+        f"WHEN '{kind}' THEN {_condition(model)}" for kind, model in list_workflow_models().items()
     )
     return [
-        *(part for model in workflow_models().values() for part in _rows(model, protect)),
+        *(part for model in list_workflow_models().values() for part in _rows(model, protect)),
         f"GRANT SELECT, INSERT ON workflow_events TO {APP}",
         *protect("workflow_events", f"{IN_CITY} AND CASE kind\n    {kinds}\n    ELSE false END"),
     ]

@@ -1,4 +1,4 @@
-"""Find the PostgreSQL of this machine that can carry us."""
+"""Find a suitable PostgreSQL installation on this machine."""
 
 import re
 import shutil

@@ -1,4 +1,4 @@
-"""Run one PostgreSQL cluster: initdb, start, recognise, stop."""
+"""Run one PostgreSQL cluster: initdb, start, detect, stop."""
 
 import shutil
 import subprocess
@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from db.server import binaries, tuning
 from db.server.binaries import Binaries
-from db.server.cluster_paths import Place
+from db.server.cluster_paths import ClusterPaths
 from db.session import DatabaseUrls
 from settings import DIALECT
 from terminal import Trouble
@@ -43,12 +43,12 @@ REASONS = (
 class Cluster:
     """One cluster: its place and the programs that run it; ``passing`` ones are fast, unsafe, for tests."""
 
-    place: Place
+    place: ClusterPaths
     binaries: Binaries
     passing: bool = False
 
     @classmethod
-    def at(cls, place: Place, *, pg_bin: Path | None = None, passing: bool = False) -> "Cluster":
+    def at(cls, place: ClusterPaths, *, pg_bin: Path | None = None, passing: bool = False) -> "Cluster":
         """Return the cluster at ``place``, with the programs that its data needs."""
         version = place.data / "PG_VERSION"
         major = int(version.read_text()) if version.exists() else None
@@ -64,7 +64,7 @@ class Cluster:
         return f"host='{self.place.socket}' dbname={database} user={role}"
 
     def is_made(self) -> bool:
-        """Answer whether initdb has finished here."""
+        """Return whether initdb has finished here."""
         return (self.place.data / "PG_VERSION").exists()
 
     def process(self) -> int | None:
@@ -79,7 +79,7 @@ class Cluster:
         return process if answer.returncode == 0 else None
 
     def start(self) -> None:
-        """Make the cluster if it is missing and start it unless it runs; one of older programs is renewed."""
+        """Create the cluster if it is missing and start it unless it runs; one of old programs is renewed."""
         if not self.is_made():
             self._make()
         if self.process() is not None:
@@ -114,7 +114,7 @@ class Cluster:
             )
 
     def _make(self) -> None:
-        """Run initdb beside the final folder: an interrupted one leaves nothing that looks finished."""
+        """Run initdb next to the final folder: an interrupted run leaves nothing that looks finished."""
         if self.place.data.exists():
             raise Trouble(
                 f"{self.place.data} is there, but it is no database.",
@@ -133,15 +133,15 @@ class Cluster:
         new.rename(self.place.data)
 
     def _forget_dead_server(self) -> None:
-        """Remove the notes of a killed server: its number may be a zombie's or somebody else's by now."""
+        """Remove the lock files of a killed server: its process id may belong to another process by now."""
         for note in (self.place.data / "postmaster.pid", self.place.socket / ".s.PGSQL.5432.lock"):
             note.unlink(missing_ok=True)
 
     def _configure(self) -> None:
-        """Write the settings anew at each start, so that they fit a machine or an account that changed."""
-        connect, identity = tuning.who_may_connect()
+        """Write the settings at each start, so that they fit a machine or an account that changed."""
+        connect, identity = tuning.render_access_files()
         wanted = {
-            "huying.conf": tuning.text(passing=self.passing, socket=self.place.socket),
+            "huying.conf": tuning.render_config(passing=self.passing, socket=self.place.socket),
             "pg_hba.conf": connect,
             "pg_ident.conf": identity,
         }
@@ -184,7 +184,7 @@ def _from(path: Path, position: int) -> str:
 
 
 def _works_in(process: int, folder: Path) -> bool:
-    """Answer whether ``process`` is alive with ``folder`` as its working folder, as every postmaster's is."""
+    """Return whether ``process`` is alive with ``folder`` as its working folder, as every postmaster's is."""
     try:
         return Path(f"/proc/{process}/cwd").resolve(strict=True) == folder.resolve()
     except OSError:
@@ -192,7 +192,7 @@ def _works_in(process: int, folder: Path) -> bool:
 
 
 def _locale() -> list[str]:
-    """Return the locale options: byte order everywhere; what people read is sorted where it is asked for."""
+    """Return the locale options: byte order everywhere; texts for users are sorted on request."""
     listed = (
         subprocess.run(["locale", "-a"], capture_output=True, text=True, check=False).stdout.lower().split()
     )

@@ -1,4 +1,4 @@
-"""Decide where a private cluster lives and under which account it runs."""
+"""Paths and system account of a private cluster."""
 
 import hashlib
 import os
@@ -19,8 +19,8 @@ SOCKET_LIMIT = 107 - len("/.s.PGSQL.5432")  # bytes the kernel allows for a sock
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """The folders of one cluster; ``account`` runs it, None is whoever we are."""
+class ClusterPaths:
+    """The folders of one cluster; ``account`` runs it, None is the current user."""
 
     home: Path
     socket: Path
@@ -38,7 +38,7 @@ class Place:
             user=self.account,
             group=self.account,
             extra_groups=[] if self.account else None,
-            cwd="/",  # the account may not enter the folder we stand in
+            cwd="/",  # the account may not enter the current folder
             env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "HOME": str(self.home)},
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -47,7 +47,7 @@ class Place:
         )
 
     def make(self) -> None:
-        """Make the folders, closed to everybody but the account (and root)."""
+        """Create the folders, closed to all but the account (and root)."""
         try:
             self.home.mkdir(parents=True, exist_ok=True)
             self.socket.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -70,21 +70,21 @@ class Place:
         return pwd.getpwnam(self.account).pw_uid if self.account else os.geteuid()
 
 
-def lasting(data_dir: Path) -> Place:
-    """Return the place of the cluster that belongs to ``data_dir``; root's lies in ROOTS_HOME."""
+def get_permanent_paths(data_dir: Path) -> ClusterPaths:
+    """Return the paths of the cluster that belongs to ``data_dir``; root's is in ROOTS_HOME."""
     mark = hashlib.sha256(str(data_dir).encode()).hexdigest()[:12]
     if os.geteuid() == 0:
         home = ROOTS_HOME / mark
-        return Place(home, socket=home / "socket", account=_account())
+        return ClusterPaths(home, socket=home / "socket", account=_account())
     near = data_dir / "socket"
     short = near if len(os.fsencode(near)) <= SOCKET_LIMIT else TEMPORARY / f"huying-{os.geteuid()}-{mark}"
-    return Place(data_dir, socket=short)
+    return ClusterPaths(data_dir, socket=short)
 
 
-def passing(folder: Path) -> Place:
+def get_temporary_paths(folder: Path) -> ClusterPaths:
     """Return a place below ``folder`` for a throw-away cluster."""
     home = folder / "cluster"
-    return Place(home, socket=folder / "s", account=_account() if os.geteuid() == 0 else None)
+    return ClusterPaths(home, socket=folder / "s", account=_account() if os.geteuid() == 0 else None)
 
 
 def _account() -> str:

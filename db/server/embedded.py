@@ -1,4 +1,4 @@
-"""Keep a private PostgreSQL with PostGIS: made and started when asked for, stopped by its last user.
+"""Embedded PostgreSQL with PostGIS: created and started on demand, stopped by its last user.
 
 ``python -m db.server.embedded status | stop | psql | remove`` does the same by hand.
 """
@@ -17,7 +17,7 @@ import psycopg
 from db.rls import roles
 from db.server import binaries
 from db.server.cluster import Cluster
-from db.server.cluster_paths import Place, lasting
+from db.server.cluster_paths import ClusterPaths, get_permanent_paths
 from db.session import DatabaseUrls
 from settings import Settings, settings
 from terminal import Trouble, say
@@ -28,22 +28,22 @@ MB = 1024 * 1024
 
 
 @contextmanager
-def reach(found: Settings) -> Iterator[DatabaseUrls]:
-    """Give the addresses of the database, keeping the private cluster running meanwhile if no other is set.
+def provide_database(found: Settings) -> Iterator[DatabaseUrls]:
+    """Provide the addresses of the database, keeping the private cluster running if no other is configured.
 
     Raises Trouble when an external one is set only in part, or the private one cannot start.
     """
     if found.database_url is not None:
-        yield external(found)
+        yield get_external_urls(found)
         return
-    place = lasting(found.data_dir)
+    place = get_permanent_paths(found.data_dir)
     set_aside_stranger(place, data_dir=found.data_dir)
-    with in_use(place, pg_bin=found.pg_bin) as cluster:
+    with use_cluster(place, pg_bin=found.pg_bin) as cluster:
         prepare(cluster)
         yield cluster.urls(roles.DATABASE)
 
 
-def external(found: Settings) -> DatabaseUrls:
+def get_external_urls(found: Settings) -> DatabaseUrls:
     """Return the addresses of a server that is not ours to start."""
     if not (found.database_url and found.migration_database_url and found.live_database_url):
         unset = "MIGRATION_DATABASE_URL" if not found.migration_database_url else "LIVE_DATABASE_URL"
@@ -53,7 +53,7 @@ def external(found: Settings) -> DatabaseUrls:
     )
 
 
-def set_aside_stranger(place: Place, *, data_dir: Path) -> None:
+def set_aside_stranger(place: ClusterPaths, *, data_dir: Path) -> None:
     """Move away the database of an earlier checkout at this path; root's data outlive the checkout.
 
     One such database is kept, as ``….before``.
@@ -72,7 +72,7 @@ def set_aside_stranger(place: Place, *, data_dir: Path) -> None:
 
 
 @contextmanager
-def in_use(place: Place, *, pg_bin: Path | None = None) -> Iterator[Cluster]:
+def use_cluster(place: ClusterPaths, *, pg_bin: Path | None = None) -> Iterator[Cluster]:
     """Start the cluster at ``place`` unless it runs, and stop it at the end unless another process uses it.
 
     Every user holds a shared lock; the system lets go of it even when a process is killed.
@@ -93,7 +93,7 @@ def in_use(place: Place, *, pg_bin: Path | None = None) -> Iterator[Cluster]:
 
 
 def prepare(cluster: Cluster) -> None:
-    """Make roles, database and extension where they are missing; doing it again changes nothing."""
+    """Create missing roles, database and extension; idempotent."""
     with _superuser(cluster, "postgres") as connection:
         roles.ensure_roles(connection)
         roles.ensure_database(connection)
@@ -102,7 +102,7 @@ def prepare(cluster: Cluster) -> None:
 
 
 def ensure_postgis(connection: psycopg.Connection) -> None:
-    """Make the extension, or say how to get it."""
+    """Create the extension, or explain how to get it."""
     try:
         connection.execute("CREATE EXTENSION IF NOT EXISTS postgis")
     except psycopg.errors.FeatureNotSupported:
@@ -120,15 +120,15 @@ def _superuser(cluster: Cluster, database: str) -> Iterator[psycopg.Connection]:
 
 
 @contextmanager
-def _alone(place: Place) -> Iterator[None]:
-    """Let one process at a time start or stop the cluster."""
+def _alone(place: ClusterPaths) -> Iterator[None]:
+    """Lock the start and stop of the cluster to one process at a time."""
     with (place.home / "gate.lock").open("w") as gate:
         fcntl.flock(gate, fcntl.LOCK_EX)
         yield
 
 
 def _last(users: IO[str]) -> bool:
-    """Answer whether nobody else holds the lock of users, and give up our own."""
+    """Return whether no other process holds the lock of users, and release our own."""
     try:
         fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -155,7 +155,7 @@ def main(arguments: list[str]) -> None:
     command = commands.get(arguments[0]) if len(arguments) == 1 else None
     if command is None:
         raise Trouble("Say what to do.", way_out=f"python -m db.server.embedded {' | '.join(commands)}")
-    place = lasting(found.data_dir)
+    place = get_permanent_paths(found.data_dir)
     if not place.data.is_dir():
         say(f"There is no database at {place.home} yet.")
         return
@@ -174,7 +174,7 @@ def _stop(cluster: Cluster) -> None:
 
 
 def _psql(cluster: Cluster) -> None:
-    with in_use(cluster.place):
+    with use_cluster(cluster.place):
         address = cluster.conninfo(roles.DATABASE, roles.OWNER)
         subprocess.run([cluster.binaries.program("psql"), address], check=False)
 

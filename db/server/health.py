@@ -1,4 +1,4 @@
-"""Ask the database how it is: versions, the feed, and the calendars of all cities."""
+"""Queries for the health of the database: versions, the feed, and the calendars of all cities."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from db import feed
 from db.models import CalendarYear, City
 from db.queries import failed_deliveries, history_chain, worker_heartbeats
-from db.queries.history_chain import Proof
+from db.queries.history_chain import HistoryProof
 from db.queries.worker_heartbeats import WorkerCondition
 from db.session import live_transaction, set_scope, transaction
 from db.writes import rollup_work
-from db.writes.rollup_work import Progress
+from db.writes.rollup_work import RollupProgress
 from domain.errors import Busy
 from domain.scopes import Scope
 
@@ -49,32 +49,32 @@ class Condition:
     lag_seconds: float
     calendars: list[CityCalendar]
     workers: WorkerCondition
-    sums: Mapping[str, Progress]
+    sums: Mapping[str, RollupProgress]
     sums_differing: int
     given_up: Mapping[str, int]  # deliveries by city, of the last days
-    proofs: Mapping[str, Proof]  # of the history of each city that lives now
+    proofs: Mapping[str, HistoryProof]  # of the history of each city that lives now
 
 
-def condition() -> Condition:
-    """Ask the database how it is. Raises Busy when it does not answer."""
+def load_condition() -> Condition:
+    """Query the health of the database. Raises Busy when it does not answer."""
     try:
         with transaction(Scope.none(""), screens=True) as session:
-            lag = feed.lag_seconds(session)
-            working = worker_heartbeats.condition(session)
-            differing = worker_heartbeats.done_of_late(session, "sums_differing")
+            lag = feed.get_lag_seconds(session)
+            working = worker_heartbeats.load_condition(session)
+            differing = worker_heartbeats.count_recent_work(session, "sums_differing")
             given_up, proofs = {}, {}
-            for city in worker_heartbeats.working_cities(session):
+            for city in worker_heartbeats.list_working_cities(session):
                 set_scope(session, Scope.whole(city))
                 given_up[city] = failed_deliveries.count_of(session, city)
-                proofs[city] = history_chain.proof_of(session, city)
+                proofs[city] = history_chain.load_proof(session, city)
         with live_transaction() as session:
             return Condition(
                 _versions(session),
-                feed.last(session),
+                feed.get_last_number(session),
                 lag,
                 _calendars(session),
                 workers=working,
-                sums=rollup_work.progress(session),
+                sums=rollup_work.load_progress(session),
                 sums_differing=differing,
                 given_up=given_up,
                 proofs=proofs,

@@ -1,4 +1,4 @@
-"""Say who works in a transaction, and find who holds what another waited for in vain."""
+"""Identify the connections in a transaction, and find the holder of a lock that timed out."""
 
 import re
 from contextvars import ContextVar
@@ -16,7 +16,7 @@ acting: ContextVar[str] = ContextVar("acting", default="huying")
 
 LEAST_SECONDS = 3  # the wait itself; of another role's transactions no more is known
 _RELATION = re.compile(r'in relation "(\w+)"')
-# Whoever held a lock while somebody waited for it in vain has been at it for long and waits for nobody.
+# The holder of a lock that another timed out on has run for long and waits for nothing itself.
 _HOLDER = text("""
     SELECT a.application_name,
            coalesce(extract(epoch FROM clock_timestamp() - a.xact_start), 0)::int AS seconds
@@ -38,7 +38,7 @@ class LockHolder:
     seconds: int
 
 
-def holder_of(session: Session, context: str) -> LockHolder | None:
+def find_lock_holder(session: Session, context: str) -> LockHolder | None:
     """Return who holds the lock that a statement waited for; context: what the server said of it."""
     relation = _RELATION.search(context)
     found = session.execute(_HOLDER, {"relation": relation[1] if relation else ""}).first()

@@ -1,4 +1,4 @@
-"""Ask the server about itself: what the doctor judges and the health page shows."""
+"""Queries for server statistics: what the doctor checks and the health page shows."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,19 +44,19 @@ _FACTS = text("""
 """)
 
 
-def server_facts(session: Session) -> ServerFacts:
+def load_server_facts(session: Session) -> ServerFacts:
     """Return the facts about the server and the role of ``session``."""
     return ServerFacts(*session.execute(_FACTS).one())
 
 
-def schema_version(session: Session) -> str | None:
-    """Return the migration the tables stand at; None before the first one."""
+def get_schema_version(session: Session) -> str | None:
+    """Return the current migration of the tables; None before the first one."""
     if session.execute(text("SELECT to_regclass('public.alembic_version')")).scalar_one() is None:
         return None
     return session.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
 
 
-def loaded_years(session: Session) -> dict[str, dict[int, str]]:
+def load_calendar_years(session: Session) -> dict[str, dict[int, str]]:
     """Return for each city that counts working time the calendar years loaded and how sure each is."""
     found: dict[str, dict[int, str]] = {}
     rows = session.execute(

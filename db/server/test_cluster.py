@@ -1,4 +1,4 @@
-"""Make databases for tests: a cluster that lives as long as the test run, and copies of a template in it."""
+"""Test databases: a cluster that lives as long as the test run, and copies of a template in it."""
 
 import fcntl
 import shutil
@@ -12,7 +12,7 @@ import psycopg
 
 from db.rls import roles
 from db.server.cluster import Cluster
-from db.server.cluster_paths import TEMPORARY, passing
+from db.server.cluster_paths import TEMPORARY, get_temporary_paths
 from db.server.embedded import ensure_postgis
 from db.session import DatabaseUrls
 from terminal import Trouble
@@ -23,14 +23,14 @@ YOUNG_SECONDS = 60  # a folder this young may belong to a run that has not locke
 
 
 @contextmanager
-def throwaway_cluster() -> Iterator[Cluster]:
-    """Give a running cluster with the roles and an empty template with PostGIS; nothing of it remains."""
+def run_temporary_cluster() -> Iterator[Cluster]:
+    """Provide a running cluster with the roles and an empty template with PostGIS; removed afterwards."""
     sweep()
     folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=TEMPORARY))
     folder.chmod(0o711)  # the cluster's account passes through
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        place = passing(folder)
+        place = get_temporary_paths(folder)
         place.make()
         cluster = Cluster.at(place, passing=True)
         try:
@@ -42,22 +42,22 @@ def throwaway_cluster() -> Iterator[Cluster]:
             shutil.rmtree(folder)
 
 
-def copy_of_template(cluster: Cluster, name: str) -> DatabaseUrls:
-    """Make the database ``name`` as a copy of the template and return its addresses."""
-    with administrator(cluster) as connection:
+def copy_template(cluster: Cluster, name: str) -> DatabaseUrls:
+    """Create the database ``name`` as a copy of the template and return its addresses."""
+    with connect_as_superuser(cluster) as connection:
         roles.create_database(connection, name, template=TEMPLATE)
     return cluster.urls(name)
 
 
 def drop(cluster: Cluster, name: str) -> None:
     """Drop a copy, ending whatever is connected to it."""
-    with administrator(cluster) as connection:
+    with connect_as_superuser(cluster) as connection:
         roles.drop_database(connection, name)
 
 
 @contextmanager
-def administrator(cluster: Cluster, database: str = "postgres") -> Iterator[psycopg.Connection]:
-    """Give a connection of the superuser in autocommit."""
+def connect_as_superuser(cluster: Cluster, database: str = "postgres") -> Iterator[psycopg.Connection]:
+    """Provide a connection of the superuser in autocommit."""
     with psycopg.connect(cluster.conninfo(database, roles.OWNER), autocommit=True) as connection:
         yield connection
 
@@ -79,15 +79,15 @@ def _remove_if_left(folder: Path) -> None:
         except BlockingIOError:
             return
         try:
-            Cluster.at(passing(folder), passing=True).stop()
+            Cluster.at(get_temporary_paths(folder), passing=True).stop()
         except Trouble:
             return
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def _furnish(cluster: Cluster) -> None:
-    with administrator(cluster) as connection:
+    with connect_as_superuser(cluster) as connection:
         roles.ensure_roles(connection)
         roles.ensure_database(connection, TEMPLATE)
-    with administrator(cluster, TEMPLATE) as connection:
+    with connect_as_superuser(cluster, TEMPLATE) as connection:
         ensure_postgis(connection)

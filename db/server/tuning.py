@@ -1,4 +1,4 @@
-"""Write the settings of a private server to fit the machine."""
+"""Settings of a private server, sized for the machine."""
 
 import os
 import pwd
@@ -24,7 +24,7 @@ PASSING = {
 }
 
 
-def text(*, passing: bool, socket: Path) -> str:
+def render_config(*, passing: bool, socket: Path) -> str:
     """Return the server's configuration file; ``passing`` trades safety for speed, for tests only."""
     chosen = {
         **_always(socket),
@@ -34,8 +34,8 @@ def text(*, passing: bool, socket: Path) -> str:
     return "".join(f"{name} = '{value}'\n" for name, value in sorted(chosen.items()))
 
 
-def who_may_connect() -> tuple[str, str]:
-    """Return pg_hba.conf and pg_ident.conf: whoever started us may be each of our roles, by socket only."""
+def render_access_files() -> tuple[str, str]:
+    """Return pg_hba.conf and pg_ident.conf: the starting account may be each of our roles, by socket only."""
     us = pwd.getpwuid(os.geteuid()).pw_name
     roles = ("huying", "huying_app", "huying_live")
     return "local all all peer map=us\n", "".join(f'us "{us}" {role}\n' for role in roles)

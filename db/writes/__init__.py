@@ -1,1 +1,1 @@
-"""Statements that lock, insert and update, one module a subject."""
+"""Statements that lock, insert and update, one module per subject."""

@@ -1,4 +1,4 @@
-"""Write accounts, their rights and their passwords; only the owner may."""
+"""Writes of accounts, grants and passwords; owner only."""
 
 from datetime import datetime
 from uuid import UUID
@@ -31,13 +31,13 @@ def insert_account(
     return made
 
 
-def account_id(session: Session, username: str) -> UUID | None:
+def find_account_id(session: Session, username: str) -> UUID | None:
     """Return the id of an account."""
     return session.scalars(select(Account.id).where(Account.username == username)).one_or_none()
 
 
-def put_grant(session: Session, account: UUID, grant: Grant) -> None:
-    """Give an account a role in a city, or bind the role it has there anew."""
+def upsert_grant(session: Session, account: UUID, grant: Grant) -> None:
+    """Give an account a role in a city, or replace the scope of its role there."""
     session.execute(
         delete(AccountGrant).where(
             AccountGrant.city == grant.city,
@@ -52,8 +52,8 @@ def put_grant(session: Session, account: UUID, grant: Grant) -> None:
     )
 
 
-def names_something(session: Session, grant: Grant) -> bool:
-    """Tell whether the city, town, unit and department that a grant names exist."""
+def has_grant_targets(session: Session, grant: Grant) -> bool:
+    """Return whether the city, town, unit and department that a grant names exist."""
     wanted = [select(City.city).where(City.city == grant.city)]
     wanted += [
         select(Area.code).where(Area.city == grant.city, Area.code == code)
@@ -77,7 +77,7 @@ def set_password(session: Session, account: UUID, password_hash: str) -> None:
 
 
 def close_account(session: Session, account: UUID) -> None:
-    """Let nobody in by this account any more; what it did stays under its name."""
+    """Disable the account's sign-in; what it did stays under its name."""
     session.execute(update(Account).where(Account.id == account).values(active=False))
     end_sessions(session, account)
 

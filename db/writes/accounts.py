@@ -1,4 +1,4 @@
-"""Write accounts, posts, sections and their record as an administrator of the city at hand."""
+"""Writes of accounts, posts, sections and their audit record by an administrator of the current city."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -27,12 +27,12 @@ from domain.accounts import AccountAct, Details
 from domain.scopes import Actor
 
 
-def alone(session: Session, city: str) -> None:
-    """Wait until nobody else administers the city's people: the last administrator must stay."""
+def lock_administration(session: Session, city: str) -> None:
+    """Lock the administration of the city's accounts: the last administrator must stay."""
     session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"people of {city}"))))
 
 
-def put_account(session: Session, username: str, details: Details, *, at: datetime) -> UUID | None:
+def insert_account(session: Session, username: str, details: Details, *, at: datetime) -> UUID | None:
     """Insert an account without posts and return its id; None where the name is taken."""
     ident = new_id(at)
     row = upsert(Account).values(
@@ -44,30 +44,30 @@ def put_account(session: Session, username: str, details: Details, *, at: dateti
     return ident if made.rowcount else None
 
 
-def put_password(session: Session, account: UUID, password_hash: str) -> None:
+def insert_password(session: Session, account: UUID, password_hash: str) -> None:
     """Store the first password of a new account."""
     session.execute(insert(Password).values(account_id=account, hash=password_hash, must_change=True))
 
 
-def renew_password(session: Session, account: UUID, password_hash: str) -> None:
+def update_password(session: Session, account: UUID, password_hash: str) -> None:
     """Store another first password and free the account of wrong tries."""
     session.execute(
         update(Password).where(Password.account_id == account).values(hash=password_hash, must_change=True)
     )
-    change(session, account, failures=0, locked_until=None)
+    update_account(session, account, failures=0, locked_until=None)
 
 
-def change(session: Session, account: UUID, **facts: object) -> None:
+def update_account(session: Session, account: UUID, **facts: object) -> None:
     """Write facts of an account."""
     session.execute(update(Account).where(Account.id == account).values(facts))
 
 
-def describe(session: Session, account: UUID, details: Details) -> None:
+def update_person(session: Session, account: UUID, details: Details) -> None:
     """Write what is known of a person."""
-    change(session, account, **_described(details))
+    update_account(session, account, **_described(details))
 
 
-def put_post(session: Session, account: UUID, grant: Grant) -> None:
+def insert_post(session: Session, account: UUID, grant: Grant) -> None:
     """Give an account a post."""
     session.execute(
         insert(AccountGrant).values(
@@ -94,7 +94,7 @@ def end_sessions(session: Session, account: UUID) -> int:
     return len(ended.all())
 
 
-def put_identity(session: Session, account: UUID, issuer: str, subject: str, *, at: datetime) -> None:
+def insert_identity(session: Session, account: UUID, issuer: str, subject: str, *, at: datetime) -> None:
     """Link a person of an identity provider with an account."""
     session.execute(
         insert(AccountIdentity).values(issuer=issuer, subject=subject, account_id=account, linked_at=at)
@@ -106,7 +106,9 @@ def drop_identities(session: Session, account: UUID) -> None:
     session.execute(delete(AccountIdentity).where(AccountIdentity.account_id == account))
 
 
-def put_section(session: Session, city: str, department: str, *, code: str, name: str, active: bool) -> None:
+def upsert_section(
+    session: Session, city: str, department: str, *, code: str, name: str, active: bool
+) -> None:
     """Add a section, or rename, close and open it again."""
     row = upsert(Section).values(city=city, department=department, code=code, name=name, active=active)
     keys = [Section.city, Section.department, Section.code]
@@ -114,12 +116,12 @@ def put_section(session: Session, city: str, department: str, *, code: str, name
 
 
 def is_staff(session: Session, city: str, staff_id: UUID) -> bool:
-    """Tell whether the city's staff directory has that entry."""
+    """Return whether the city's staff directory has that entry."""
     return session.execute(select(exists().where(Staff.city == city, Staff.id == staff_id))).scalar_one()
 
 
-def city_exists(session: Session, city: str) -> bool:
-    """Tell whether there is such a city."""
+def has_city(session: Session, city: str) -> bool:
+    """Return whether there is such a city."""
     return session.execute(select(exists().where(City.city == city))).scalar_one()
 
 
@@ -155,8 +157,8 @@ def _described(details: Details) -> dict[str, object]:
     }
 
 
-def note_reveal(session: Session, staff_id: UUID, reason: str, *, by: Actor, now: datetime) -> None:
-    """Append that the phone of somebody of the directory was shown."""
+def insert_reveal(session: Session, staff_id: UUID, reason: str, *, by: Actor, now: datetime) -> None:
+    """Append a reveal of a phone number of the staff directory."""
     session.execute(
         insert(StaffReveal).values(
             city=by.city, id=new_id(now), staff_id=staff_id, reason=reason, actor=by.id, actor_name=by.name

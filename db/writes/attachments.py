@@ -1,4 +1,4 @@
-"""Write the rows of attachments: they wait, are taken out, and are put back bound to an act."""
+"""Writes of attachment rows: waiting ones are inserted, deleted, and inserted again bound to an act."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
@@ -17,7 +17,7 @@ WAITS = Attachment.ticket_id.is_(None)
 
 @dataclass(frozen=True, slots=True)
 class WaitingFile:
-    """An upload as its row told it; the fields are the columns an act leaves as they are."""
+    """An upload as stored in its row; the fields are the columns that an act does not change."""
 
     city: str
     id: UUID
@@ -40,7 +40,7 @@ class WaitingFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class AttachmentTarget:
     """Where a file belongs: the ticket, the row of its history, and the work order if there is one."""
 
     ticket_id: UUID
@@ -55,7 +55,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def waiting_of(session: Session, city: str, actor_id: str) -> int:
+def count_waiting(session: Session, city: str, actor_id: str) -> int:
     """Return how many uploads of one person no act has used yet."""
     return session.scalars(
         select(func.count())
@@ -64,7 +64,7 @@ def waiting_of(session: Session, city: str, actor_id: str) -> int:
     ).one()
 
 
-def take_out(session: Session, city: str, ids: Collection[UUID], *, actor_id: str) -> list[WaitingFile]:
+def take_waiting(session: Session, city: str, ids: Collection[UUID], *, actor_id: str) -> list[WaitingFile]:
     """Delete and return those of the uploads that wait and are that person's, the oldest first.
 
     Of two transactions that want the same upload, one gets it.
@@ -78,12 +78,12 @@ def take_out(session: Session, city: str, ids: Collection[UUID], *, actor_id: st
     return sorted((WaitingFile(*tuple(row)) for row in found), key=lambda file: file.id)
 
 
-def put_back(session: Session, files: Sequence[WaitingFile], place: Place) -> None:
+def insert_bound(session: Session, files: Sequence[WaitingFile], place: AttachmentTarget) -> None:
     """Write the files again under the same ids, bound to ``place`` for good."""
     session.execute(insert(Attachment), [asdict(file) | asdict(place) for file in files])
 
 
-def forget_waiting(session: Session, city: str, *, before: datetime) -> int:
+def delete_expired(session: Session, city: str, *, before: datetime) -> int:
     """Delete the uploads of a city that have waited since ``before``; returns how many. The owner's act."""
     found = session.execute(
         delete(Attachment)

@@ -1,4 +1,4 @@
-"""Write a year of the working calendar, and fetch the clocks that run by it."""
+"""Writes of a working calendar year, and the query for the clocks that depend on it."""
 
 import secrets
 from collections.abc import Mapping, Sequence
@@ -12,19 +12,19 @@ from db.models import CalendarChange, CalendarDay, CalendarYear, City, Clock, Ti
 from domain.enums import OrderRole
 
 
-def status_of(session: Session, city: str, year: int) -> str | None:
+def get_year_status(session: Session, city: str, year: int) -> str | None:
     """Return whether a year is official or provisional; None where it is not loaded."""
     return session.scalars(
         select(CalendarYear.status).where(CalendarYear.city == city, CalendarYear.year == year)
     ).one_or_none()
 
 
-def put_year(
+def replace_year(
     session: Session, city: str, year: int, *, days: Mapping[date, tuple[bool, str]], status: str
 ) -> None:
     """Replace the days of a year and give the calendar a new version, so that every process reads it again.
 
-    The version is drawn by lot: a counter would come again after a rollback, with other days behind it.
+    The version is random: a counter would repeat after a rollback, with other days behind it.
     """
     session.execute(
         delete(CalendarDay).where(
@@ -39,15 +39,15 @@ def put_year(
         {"city": city, "day": day, "worked": worked, "name": name} for day, (worked, name) in days.items()
     ]
     session.execute(insert(CalendarDay), rows)
-    renew_version(session, city)
+    bump_version(session, city)
 
 
-def renew_version(session: Session, city: str) -> None:
-    """Let every process read the calendar again; drawn by lot, for the reason that put_year gives."""
+def bump_version(session: Session, city: str) -> None:
+    """Make every process reload the calendar; the version is random, so that a rollback cannot repeat it."""
     session.execute(update(City).where(City.city == city).values(calendar_version=secrets.randbits(31)))
 
 
-def put_windows(
+def replace_windows(
     session: Session, city: str, valid_from: date, *, spans: Sequence[tuple[time, time]], until: date | None
 ) -> None:
     """Replace the working windows that hold from a day on; no spans take them away."""
@@ -60,7 +60,7 @@ def put_windows(
     ]
     if rows:
         session.execute(insert(WorkingWindow), rows)
-    renew_version(session, city)
+    bump_version(session, city)
 
 
 def add_change(session: Session, change: CalendarChange) -> None:
@@ -68,7 +68,7 @@ def add_change(session: Session, change: CalendarChange) -> None:
     session.add(change)
 
 
-def unstopped_tickets(session: Session, city: str) -> list[Ticket]:
+def lock_unstopped_tickets(session: Session, city: str) -> list[Ticket]:
     """Return the open tickets with clocks that have not stopped, locked until the transaction ends."""
     running = select(Clock.ticket_id).where(Clock.city == city, Clock.stopped_at.is_(None))
     found = session.scalars(
@@ -80,7 +80,7 @@ def unstopped_tickets(session: Session, city: str) -> list[Ticket]:
     return list(found)
 
 
-def unstopped_clocks(session: Session, city: str) -> dict[UUID, list[Clock]]:
+def list_unstopped_clocks(session: Session, city: str) -> dict[UUID, list[Clock]]:
     """Return the clocks that have not stopped, by ticket."""
     found: dict[UUID, list[Clock]] = {}
     for clock in session.scalars(select(Clock).where(Clock.city == city, Clock.stopped_at.is_(None))):
@@ -88,7 +88,7 @@ def unstopped_clocks(session: Session, city: str) -> dict[UUID, list[Clock]]:
     return found
 
 
-def lead_orders(session: Session, city: str) -> set[UUID]:
+def list_lead_orders(session: Session, city: str) -> set[UUID]:
     """Return the work orders of leads that have not ended."""
     found = session.scalars(
         select(WorkOrder.id).where(

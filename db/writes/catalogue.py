@@ -1,4 +1,4 @@
-"""Read and write the rows of the papers of the net; a draft is locked by whoever changes it."""
+"""Reads and writes of the catalogue's rows; a draft is locked by the user who changes it."""
 
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -21,10 +21,10 @@ COPIED = (
 TAKEN_OVER = ("name", "name_en", "major", "work_field", "default_class", "public", "secrecy")
 
 
-def locked_draft(session: Session, city: str, *, revision: int | None) -> MatterList:
+def lock_draft(session: Session, city: str, *, revision: int | None) -> MatterList:
     """Return the draft of the list, locked. Raises NotFound, or Stale where it is not at ``revision``.
 
-    revision: None takes the draft as it stands.
+    revision: None takes the draft in its current state.
     """
     draft = session.scalars(
         select(MatterList)
@@ -39,7 +39,7 @@ def locked_draft(session: Session, city: str, *, revision: int | None) -> Matter
 
 
 def add_draft(session: Session, city: str, *, by: str, at: datetime) -> MatterList:
-    """Add a draft with the entries of the version in force. Raises DomainError where one stands."""
+    """Add a draft with the entries of the version in force. Raises DomainError where a draft exists."""
     last = session.scalar(select(func.max(MatterList.version)).where(MatterList.city == city)) or 0
     row = (
         insert(MatterList)
@@ -50,7 +50,7 @@ def add_draft(session: Session, city: str, *, by: str, at: datetime) -> MatterLi
     draft = session.scalars(row).one_or_none()
     if draft is None:
         raise DomainError("已有一份草稿，请在草稿上修改，或先作废它")
-    source = published(session, city)
+    source = lock_published(session, city)
     if source is not None:
         columns = [getattr(AdmittedMatter, name) for name in COPIED]
         copied = select(literal(city), literal(draft.version), *columns).where(
@@ -60,7 +60,7 @@ def add_draft(session: Session, city: str, *, by: str, at: datetime) -> MatterLi
     return draft
 
 
-def published(session: Session, city: str) -> MatterList | None:
+def lock_published(session: Session, city: str) -> MatterList | None:
     """Return the version in force, locked until the transaction ends; None before the first."""
     return session.scalars(
         select(MatterList)
@@ -69,10 +69,10 @@ def published(session: Session, city: str) -> MatterList | None:
     ).one_or_none()
 
 
-def put_entries(
-    session: Session, draft: MatterList, entries: Iterable[admitted_matters.AdmittedMatter]
+def upsert_entries(
+    session: Session, draft: MatterList, entries: Iterable[admitted_matters.MatterListEntry]
 ) -> None:
-    """Put entries into a draft, in place of those with the same codes."""
+    """Insert entries into a draft, replacing those with the same codes."""
     rows = [
         {
             **asdict(entry),
@@ -114,7 +114,7 @@ def remove_entries(session: Session, draft: MatterList) -> None:
     )
 
 
-def take_over(session: Session, city: str, version: int, *, on: date) -> None:
+def apply_version(session: Session, city: str, version: int, *, on: date) -> None:
     """Make the catalogue of matters say what ``version`` says; what it leaves out is withdrawn ``on``."""
     columns = [getattr(AdmittedMatter, name) for name in ("code", *TAKEN_OVER)]
     listed = select(literal(city), *columns).where(
@@ -140,7 +140,7 @@ def take_over(session: Session, city: str, version: int, *, on: date) -> None:
     )
 
 
-def unknown_departments(session: Session, city: str, codes: Iterable[str | None]) -> set[str]:
+def find_unknown_departments(session: Session, city: str, codes: Iterable[str | None]) -> set[str]:
     """Return those of the codes that name no party of the city."""
     asked = {code for code in codes if code}
     known = session.scalars(
@@ -149,7 +149,7 @@ def unknown_departments(session: Session, city: str, codes: Iterable[str | None]
     return asked - set(known)
 
 
-def locked_procedures(session: Session, city: str, matter: str) -> list[Procedure]:
+def lock_procedures(session: Session, city: str, matter: str) -> list[Procedure]:
     """Return every version of a matter's procedure, locked, the newest first."""
     return list(
         session.scalars(

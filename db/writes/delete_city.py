@@ -1,4 +1,4 @@
-"""Remove one city with everything that hangs on it."""
+"""Delete one city with all its rows."""
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from db.models import Base
 
 
-def erase_city(session: Session, city: str) -> None:
+def delete_city_rows(session: Session, city: str) -> None:
     """Delete every row of ``city``, children first; needs the owner's transaction."""
     for table in reversed(Base.metadata.sorted_tables):
         if "city" in table.columns:

@@ -1,4 +1,4 @@
-"""Write, claim and settle what is to be brought outside."""
+"""Insert, claim and settle external deliveries."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,7 +15,7 @@ from domain.notifications import ToKind
 
 
 def lock_unplanned(session: Session, city: str, now: datetime, *, limit: int) -> list[Notice]:
-    """Lock and return shown notices for which nobody has looked yet whether they go outside."""
+    """Lock and return shown notifications not yet checked for external delivery."""
     found = session.scalars(
         select(Notice)
         .where(Notice.city == city, ~Notice.planned, Notice.visible_from <= now)
@@ -27,17 +27,17 @@ def lock_unplanned(session: Session, city: str, now: datetime, *, limit: int) ->
 
 
 def set_planned(session: Session, city: str, ids: Sequence[UUID]) -> None:
-    """Keep that these notices were looked at."""
+    """Mark these notifications as checked."""
     session.execute(update(Notice).where(Notice.city == city, Notice.id.in_(ids)).values(planned=True))
 
 
-def put(session: Session, rows: Sequence[dict[str, Any]]) -> None:
-    """Add deliveries; one whose key stands already is left as it is."""
+def insert_deliveries(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Add deliveries; one whose key exists already is left unchanged."""
     if rows:
         session.execute(insert(Delivery).on_conflict_do_nothing(), list(rows))
 
 
-def addresses(session: Session, city: str) -> dict[tuple[ToKind, str], str]:
+def load_addresses(session: Session, city: str) -> dict[tuple[ToKind, str], str]:
     """Return the mail address of every recipient that has one."""
     found = session.execute(
         select(NoticeAddress.to_kind, NoticeAddress.to_code, NoticeAddress.address).where(
@@ -47,7 +47,7 @@ def addresses(session: Session, city: str) -> dict[tuple[ToKind, str], str]:
     return {(kind, code): address for kind, code, address in found}
 
 
-def phones_on_duty(session: Session, city: str, now: datetime) -> list[str]:
+def list_phones_on_duty(session: Session, city: str, now: datetime) -> list[str]:
     """Return the phones of those on duty who have one in the roster."""
     found = session.scalars(
         select(DutyShift.phone)
@@ -81,17 +81,17 @@ def claim(session: Session, city: str, now: datetime, *, until: datetime, limit:
     return list(due)
 
 
-def of_id(session: Session, city: str, delivery_id: UUID) -> Delivery | None:
+def lock_delivery(session: Session, city: str, delivery_id: UUID) -> Delivery | None:
     """Return one delivery, locked, or None."""
     return session.get(Delivery, (city, delivery_id), with_for_update=True, populate_existing=True)
 
 
-def id_of(session: Session, city: str, dedupe: str) -> UUID:
+def get_delivery_id(session: Session, city: str, dedupe: str) -> UUID:
     """Return the id of the delivery under that key."""
     return session.scalars(select(Delivery.id).where(Delivery.city == city, Delivery.dedupe == dedupe)).one()
 
 
-def reach_of_reporter(session: Session, city: str, ticket_id: UUID) -> tuple[bool, bool] | None:
+def find_reporter_reach(session: Session, city: str, ticket_id: UUID) -> tuple[bool, bool] | None:
     """Return whether who reported the ticket is anonymous, and whether a phone is known; None: not known."""
     found = session.execute(
         select(Reporter.anonymous, Reporter.phone).where(
@@ -101,8 +101,8 @@ def reach_of_reporter(session: Session, city: str, ticket_id: UUID) -> tuple[boo
     return None if found is None else (found.anonymous, bool(found.phone))
 
 
-def phone_of_reporter(session: Session, city: str, ticket_id: UUID) -> str | None:
-    """Return the phone of whoever reported the ticket."""
+def find_reporter_phone(session: Session, city: str, ticket_id: UUID) -> str | None:
+    """Return the phone of the ticket's reporter."""
     return session.scalars(
         select(Reporter.phone).where(Reporter.city == city, Reporter.ticket_id == ticket_id)
     ).one_or_none()

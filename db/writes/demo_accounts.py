@@ -1,4 +1,4 @@
-"""Put the demonstration's accounts in; one that stands keeps its password and language."""
+"""Insert the demonstration's accounts; an existing one keeps its password and language."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from domain.enums import AreaKind, Role
 
 @dataclass(frozen=True, slots=True)
 class DemoAccount:
-    """One account of the demonstration with what it may be and see; no hash of one that stands."""
+    """One account of the demonstration with its roles and scopes; no hash for an existing one."""
 
     username: str
     name: str
@@ -24,12 +24,12 @@ class DemoAccount:
     grants: tuple[Grant, ...]
 
 
-def standing_usernames(session: Session) -> set[str]:
+def list_existing_usernames(session: Session) -> set[str]:
     """Return the names of the accounts that have a password."""
     return set(session.scalars(select(Account.username).join(Password, Password.account_id == Account.id)))
 
 
-def password_hashes(session: Session, usernames: Collection[str]) -> dict[str, str]:
+def load_password_hashes(session: Session, usernames: Collection[str]) -> dict[str, str]:
     """Return the stored passwords of those accounts that may still sign in; needs the owner's transaction."""
     found = session.execute(
         select(Account.username, Password.hash)
@@ -40,18 +40,18 @@ def password_hashes(session: Session, usernames: Collection[str]) -> dict[str, s
 
 
 def has_token(session: Session, secret_hash: bytes) -> bool:
-    """Tell whether a token with that secret opens anything; needs the owner's transaction."""
+    """Return whether a token with that secret is valid; needs the owner's transaction."""
     found = select(Token.secret_hash).where(Token.secret_hash == secret_hash, Token.revoked_at.is_(None))
     return session.scalars(found).first() is not None
 
 
-def known_usernames(session: Session, usernames: Collection[str]) -> set[str]:
+def list_known_usernames(session: Session, usernames: Collection[str]) -> set[str]:
     """Return which of those names are active accounts of the city that the transaction sees."""
     found = select(Account.username).where(Account.username.in_(usernames), Account.active)
     return set(session.scalars(found))
 
 
-def put_accounts(session: Session, accounts: Sequence[DemoAccount], *, at: datetime) -> None:
+def insert_accounts(session: Session, accounts: Sequence[DemoAccount], *, at: datetime) -> None:
     """Insert the accounts that are missing and every grant that is missing."""
     for account in accounts:
         row = insert(Account).values(
@@ -80,13 +80,13 @@ def put_accounts(session: Session, accounts: Sequence[DemoAccount], *, at: datet
             session.execute(may.on_conflict_do_nothing())
 
 
-def put_wall_token(session: Session, secret_hash: bytes, *, label: str, city: str, at: datetime) -> None:
+def insert_wall_token(session: Session, secret_hash: bytes, *, label: str, city: str, at: datetime) -> None:
     """Insert the wall's token if it is missing."""
     row = insert(Token).values(secret_hash=secret_hash, label=label, city=city, role=Role.WALL, created_at=at)
     session.execute(row.on_conflict_do_nothing())
 
 
-def put_sections(session: Session, city: str, sections: Mapping[str, Mapping[str, str]]) -> None:
+def insert_sections(session: Session, city: str, sections: Mapping[str, Mapping[str, str]]) -> None:
     """Insert the sections of departments that are missing; ``sections`` names them by code."""
     for department, names in sections.items():
         for code, name in names.items():
@@ -94,7 +94,7 @@ def put_sections(session: Session, city: str, sections: Mapping[str, Mapping[str
             session.execute(row.on_conflict_do_nothing())
 
 
-def busiest_community(session: Session, city: str, town: str) -> str:
+def find_busiest_community(session: Session, city: str, town: str) -> str:
     """Return the code of the town's community in which most tickets lie."""
     return _busiest(
         session,
@@ -104,7 +104,7 @@ def busiest_community(session: Session, city: str, town: str) -> str:
     )
 
 
-def busiest_grid(session: Session, city: str, unit: str) -> str:
+def find_busiest_grid(session: Session, city: str, unit: str) -> str:
     """Return the code of the unit's grid in which most tickets lie."""
     grids = select(Area.code).where(Area.city == city, Area.parent_code == unit)
     return _busiest(session, city, grids, Ticket.grid_code)

@@ -1,4 +1,4 @@
-"""Find clocks that passed a level nobody was told of, lock their tickets, and keep that they were."""
+"""Find clocks with an unannounced level, lock their tickets, and record the level."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,16 +12,16 @@ from db.models import Clock, Escalation, EscalationStart, Ticket, WorkOrder
 from domain.escalation import EscalationLevel
 
 
-def since(session: Session, city: str, *, first: datetime) -> datetime:
+def get_watch_start(session: Session, city: str, *, first: datetime) -> datetime:
     """Return since when the city's clocks are watched; the first to ask begins it at ``first``."""
     session.execute(insert(EscalationStart).values(city=city, since=first).on_conflict_do_nothing())
     return session.scalars(select(EscalationStart.since).where(EscalationStart.city == city)).one()
 
 
 def lock_due(session: Session, city: str, now: datetime, *, since: datetime, limit: int) -> list[Ticket]:
-    """Lock and return tickets with a clock whose worst level was passed after ``since`` and not dealt with.
+    """Lock and return tickets with a clock that passed its worst level after ``get_watch_start``.
 
-    Tickets that somebody is at work on are passed over: they come again with the next look.
+    Tickets locked by others are skipped: the next run sees them again.
     """
     worst, passed_at = _worst(now)
     dealt = select(Escalation.clock_id).where(
@@ -50,8 +50,8 @@ def lock_due(session: Session, city: str, now: datetime, *, since: datetime, lim
     return list(found)
 
 
-def clocks_of(session: Session, tickets: Sequence[Ticket]) -> list[tuple[Clock, WorkOrder | None]]:
-    """Return the unstopped clocks of locked tickets with their work orders, as they stand now."""
+def list_clocks(session: Session, tickets: Sequence[Ticket]) -> list[tuple[Clock, WorkOrder | None]]:
+    """Return the unstopped clocks of locked tickets with their work orders, in their current state."""
     if not tickets:
         return []
     found = session.execute(
@@ -77,7 +77,7 @@ def claim(
     now: datetime,
     told: bool,
 ) -> bool:
-    """Keep that a level is dealt with; False where somebody kept it before, who told it then."""
+    """Record that a level is handled; False where another run recorded it before and notified."""
     row = insert(Escalation).values(
         city=clock.city,
         clock_id=clock.id,

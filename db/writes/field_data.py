@@ -1,4 +1,4 @@
-"""Read and write the rows of the information-collection catalogue."""
+"""Reads and writes of field data rows."""
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
@@ -12,7 +12,7 @@ from db.models import CollectedObject, CollectedRecord, CollectionKind, Collecti
 from db.writes.attachments import WaitingFile
 from domain.errors import NotFound
 
-# An interval or a zone may have changed, and objects may have come in bulk: every object that stands has
+# An interval or a zone may have changed, and objects may have come in bulk: every existing object has
 # one open task.
 _DUE_AGAIN = text("""
 WITH newest AS (
@@ -44,7 +44,7 @@ SELECT (SELECT count(*) FROM opened), (SELECT count(*) FROM moved)
 """)
 
 
-def locked_kind(session: Session, city: str, code: str) -> CollectionKind | None:
+def lock_kind(session: Session, city: str, code: str) -> CollectionKind | None:
     """Return a kind, locked; None where there is none."""
     return session.scalars(
         select(CollectionKind)
@@ -53,12 +53,12 @@ def locked_kind(session: Session, city: str, code: str) -> CollectionKind | None
     ).one_or_none()
 
 
-def object_by_id(session: Session, city: str, object_id: UUID) -> CollectedObject | None:
+def find_object(session: Session, city: str, object_id: UUID) -> CollectedObject | None:
     """Return an object within scope."""
     return session.get(CollectedObject, (city, object_id))
 
 
-def locked_object(session: Session, city: str, object_id: UUID) -> CollectedObject:
+def lock_object(session: Session, city: str, object_id: UUID) -> CollectedObject:
     """Return an object, locked: its records come one after another. Raises NotFound."""
     found = session.scalars(
         select(CollectedObject)
@@ -75,7 +75,7 @@ def record_by_id(session: Session, city: str, record_id: UUID) -> CollectedRecor
     return session.get(CollectedRecord, (city, record_id))
 
 
-def newest_record(session: Session, city: str, object_id: UUID) -> datetime | None:
+def get_newest_record_time(session: Session, city: str, object_id: UUID) -> datetime | None:
     """Return when the newest record of an object was collected."""
     return session.scalars(
         select(CollectedRecord.collected_at)
@@ -90,7 +90,7 @@ def add_photos(session: Session, record: CollectedRecord, files: Iterable[Waitin
     session.add_all(RecordPhoto(**file.content, record_id=record.id) for file in files)
 
 
-def photos_of(session: Session, city: str, object_id: UUID, ids: Collection[UUID]) -> set[UUID]:
+def list_photos(session: Session, city: str, object_id: UUID, ids: Collection[UUID]) -> set[UUID]:
     """Return those of the ids that are photos of the object already."""
     of_record = (CollectedRecord.city == RecordPhoto.city) & (CollectedRecord.id == RecordPhoto.record_id)
     return set(
@@ -120,8 +120,8 @@ def open_task(session: Session, city: str, object_id: UUID, *, due_on: date, now
     session.add(CollectionTask(city=city, id=new_id(now), object_id=object_id, due_on=due_on))
 
 
-def due_again(session: Session, city: str) -> tuple[int, int]:
-    """Give every object that stands its one open task, due as its newest record and interval say.
+def renew_tasks(session: Session, city: str) -> tuple[int, int]:
+    """Give every existing object its one open task, due as its newest record and interval say.
 
     Returns how many were opened and how many moved to another day; running it again changes nothing.
     """

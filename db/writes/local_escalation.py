@@ -1,4 +1,4 @@
-"""Find reports whose handling time has ended below the town."""
+"""Find reports whose handling time below the town has ended."""
 
 from datetime import datetime
 from uuid import UUID
@@ -14,7 +14,7 @@ from domain.enums import ClockKind, Status
 def lock_ended(session: Session, city: str, now: datetime, *, limit: int) -> list[Ticket]:
     """Lock and return reports below the town whose running handling clock has ended.
 
-    A report that somebody is at work on is passed over until the next look.
+    A report locked by another user is skipped until the next run.
     """
     ended = _ended(city, now)
     found = session.scalars(
@@ -35,7 +35,7 @@ def lock_ended(session: Session, city: str, now: datetime, *, limit: int) -> lis
 
 
 def has_ended(session: Session, ticket: Ticket, now: datetime) -> bool:
-    """Tell whether the handling time of a locked ticket has really ended, as its clock stands now."""
+    """Return whether the handling time of a locked ticket has really ended, by its clock's current state."""
     still = _ended(ticket.city, now).where(Clock.ticket_id == ticket.id)
     return session.scalars(still.limit(1)).one_or_none() is not None
 

@@ -1,4 +1,4 @@
-"""Find open tickets of a state that do not run the clock of that state."""
+"""Find open tickets without the clock of their state."""
 
 from collections.abc import Mapping
 
@@ -12,7 +12,7 @@ from domain.enums import ClockKind, Status
 def lock_lacking(
     session: Session, city: str, wanted: Mapping[Status, ClockKind], *, limit: int
 ) -> list[Ticket]:
-    """Lock and return tickets in one of the states without its clock; whom somebody is at work on later."""
+    """Lock and return tickets in one of the states without its clock; those locked by others come later."""
     running = and_(Clock.city == Ticket.city, Clock.ticket_id == Ticket.id, Clock.stopped_at.is_(None))
     lacking = [
         and_(Ticket.status == status, ~exists().where(running, Clock.kind == kind))

@@ -1,4 +1,4 @@
-"""Find motions whose time to be answered has passed and of which nobody was told yet."""
+"""Find overdue motions that were not announced yet."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,7 +10,7 @@ from db.models import Motion, Ticket
 
 
 def lock_late(session: Session, city: str, now: datetime, *, limit: int) -> list[Ticket]:
-    """Lock and return tickets on which such a motion waits; those somebody is at work on come again."""
+    """Lock and return tickets with such a motion; those locked by others come again."""
     late = (
         select(Motion.ticket_id)
         .where(
@@ -32,8 +32,8 @@ def lock_late(session: Session, city: str, now: datetime, *, limit: int) -> list
     return list(found)
 
 
-def late_of(session: Session, tickets: Sequence[Ticket], now: datetime) -> Sequence[Motion]:
-    """Return the late motions of locked tickets as they stand now, the longest waiting first."""
+def list_late(session: Session, tickets: Sequence[Ticket], now: datetime) -> Sequence[Motion]:
+    """Return the late motions of locked tickets in their current state, the longest waiting first."""
     if not tickets:
         return []
     return session.scalars(

@@ -1,4 +1,4 @@
-"""Fetch what an act on a letter of the public needs to know."""
+"""Queries for what an act on a public report needs."""
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -7,7 +7,7 @@ from db.models import Matter, Ticket, TicketEvent
 from domain.enums import Act, Secrecy
 
 
-def proven(session: Session, city: str, number: str) -> Ticket | None:
+def lock_proven(session: Session, city: str, number: str) -> Ticket | None:
     """Return the ticket of the scope's proof, locked, if that is its number."""
     return session.scalars(
         select(Ticket).where(Ticket.city == city, Ticket.number == number).with_for_update()
@@ -15,7 +15,7 @@ def proven(session: Session, city: str, number: str) -> Ticket | None:
 
 
 def is_public(session: Session, city: str, matter: str) -> bool:
-    """Tell whether the public may choose that matter."""
+    """Return whether the public may choose that matter."""
     found = session.get(Matter, (city, matter))
     if found is None or found.withdrawn_on is not None:
         return False
@@ -23,7 +23,7 @@ def is_public(session: Session, city: str, matter: str) -> bool:
 
 
 def has_supplemented(session: Session, ticket: Ticket, actor_id: str) -> bool:
-    """Tell whether the actor has added to the ticket before."""
+    """Return whether the actor has added to the ticket before."""
     times = session.scalars(
         select(func.count()).where(
             TicketEvent.city == ticket.city,

@@ -1,4 +1,4 @@
-"""Fetch what publishing a reply needs to know of its ticket."""
+"""Queries for what publishing a reply needs of its ticket."""
 
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from db.models import PublishedReply, Reporter, Ticket
 from domain.errors import NotFound
 
 
-def locked(session: Session, city: str, ticket_id: UUID) -> Ticket:
+def lock_ticket(session: Session, city: str, ticket_id: UUID) -> Ticket:
     """Return a ticket, locked until the transaction ends. Raises NotFound."""
     found = session.scalars(
         select(Ticket).where(Ticket.city == city, Ticket.id == ticket_id).with_for_update()
@@ -19,7 +19,7 @@ def locked(session: Session, city: str, ticket_id: UUID) -> Ticket:
     return found
 
 
-def standing(session: Session, ticket: Ticket) -> PublishedReply | None:
+def find_published(session: Session, ticket: Ticket) -> PublishedReply | None:
     """Return the published reply of a ticket that was not taken back."""
     return session.scalars(
         select(PublishedReply).where(
@@ -30,7 +30,7 @@ def standing(session: Session, ticket: Ticket) -> PublishedReply | None:
     ).one_or_none()
 
 
-def names_of(session: Session, ticket: Ticket) -> tuple[str, ...]:
+def list_reporter_names(session: Session, ticket: Ticket) -> tuple[str, ...]:
     """Return the names that must not be published with a ticket: who reported it."""
     found = session.scalars(
         select(Reporter.name).where(Reporter.city == ticket.city, Reporter.ticket_id == ticket.id)

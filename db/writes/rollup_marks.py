@@ -1,9 +1,10 @@
 # ruff: noqa: S608 — only constants of rollup_sources are put into its statements.
-"""Mark the past days of sums whose facts an act changes, in the transaction of the act.
+"""Mark the past days whose rollups an act changes, in the transaction of the act.
 
 What is marked follows from the rows that a flush writes, not from the act: the old and the new instant of
 every dated fact, and every day of a ticket of which something changed that it is counted under. Only rows are
-added, so that acts never wait for each other; today is never marked, it is counted when it is over.
+added, so that acts never wait for each other; today is never marked, it is counted when it is over. Where
+the transaction has asked what day it is (``db.queries.city_time``), instants of today need no statement.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,6 +16,7 @@ from uuid import UUID
 from sqlalchemy import event, inspect, text
 from sqlalchemy.orm import Session
 
+from db.city_day import CityDay, today_of
 from db.models import CallBack, Clock, Evaluation, Ticket, TicketEvent, WorkOrder
 from db.queries.rollup_sources import SOURCES
 from domain.progress_steps import GIVEN_UP
@@ -22,7 +24,7 @@ from domain.progress_steps import GIVEN_UP
 # By table: the columns that date a fact, and those that decide what it adds to a sum.
 DATED: dict[type[Any], tuple[tuple[str, ...], tuple[str, ...]]] = {
     Ticket: (("reported_at", "accepted_at", "dispatched_at", "completed_at", "closed_at"), ()),
-    WorkOrder: (("sent_at", "responded_at", "completed_at", "ended_at"), ("department",)),
+    WorkOrder: (("sent_at", "responded_at", "completed_at", "ended_at"), ("department", "withdrawn")),
     Clock: (("due_at",), ("stopped_at", "kind")),
     TicketEvent: (("at",), ("act",)),
     CallBack: (("at",), ("reached", "solved", "satisfied")),
@@ -94,31 +96,41 @@ def mark_days(session: Session, city: str, days: Sequence[date]) -> None:
 
 
 def mark_tickets(session: Session, city: str, tickets: Sequence[UUID]) -> None:
-    """Mark every past day that these tickets are counted on now; a load asks before and after it writes."""
+    """Mark every past day that these tickets count on now; a load runs it before and after it writes."""
     session.execute(_MARK_TICKETS, {"city": city, "tickets": list(tickets)})
 
 
 def _mark_flushed(session: Session, _context: object) -> None:
-    """Mark what the flush at hand changed; the rows of the session still know what they were."""
+    """Mark what the current flush changed; the rows of the session still hold their old values."""
     touched: dict[str, _Touched] = {}
     gone = set(session.deleted)
     for row in (*session.new, *session.dirty, *gone):
         if type(row) in DATED:
-            of_city = touched.setdefault(row.city, _Touched())
-            of_city.instants.update(_instants(row, gone=row in gone))
-            if isinstance(row, Ticket):
+            of_city, today = touched.setdefault(row.city, _Touched()), today_of(session, row.city)
+            instants = _instants(row, gone=row in gone)
+            of_city.instants.update(each for each in instants if today is None or today.is_past(each[1]))
+            if isinstance(row, Ticket) and (today is None or _begins_before(row, today)):
                 of_city.whole.update(_moved(row))
     for city, found in touched.items():
         _write(session, city, found)
+
+
+def _begins_before(ticket: Ticket, today: CityDay) -> bool:
+    """Tell whether anything of a ticket can lie before today: nothing of it is older than its report."""
+    history = inspect(ticket).attrs["reported_at"].history
+    return any(today.is_past(at) for at in (*history.added, *history.deleted, *history.unchanged))
 
 
 def _instants(row: Any, *, gone: bool) -> Iterator[tuple[UUID, datetime]]:
     """Yield the instants, old and new, of the facts of a row that changed."""
     dated, deciding = DATED[type(row)]
     state = inspect(row)
+    written = state.committed_state  # the attributes that were set since the last flush
     ticket: UUID = row.id if isinstance(row, Ticket) else row.ticket_id
-    decided = any(state.attrs[name].history.has_changes() for name in deciding)
+    decided = any(name in written and state.attrs[name].history.has_changes() for name in deciding)
     for name in dated:
+        if not (decided or gone or name in written):
+            continue
         history = state.attrs[name].history
         if history.has_changes() or decided or gone:
             for at in {*history.added, *history.deleted, *history.unchanged} - {None}:
@@ -137,7 +149,7 @@ def _moved(ticket: Ticket) -> Iterator[tuple[UUID, str]]:
 
 
 def _is_given_up(state: Any) -> bool:
-    """Tell whether a ticket was cancelled or merged now: none of its deadlines counts any more."""
+    """Return whether a ticket was cancelled or merged now: none of its deadlines counts any more."""
     history = state.attrs["status"].history
     return bool(history.added) and history.added[0] in GIVEN_UP
 

@@ -1,5 +1,5 @@
 # ruff: noqa: S608 — only constants of rollup_counts are put into its statements.
-"""Tell what of the sums of past days is to be counted next: what changed, is missing, or to compare."""
+"""Queries for the rollups to count next: changed, missing, or to be compared."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
 
 from db.queries.cities import CityFacts
-from db.writes.rollups import COLUMNS, GROUPED, Days, values_of
+from db.writes.rollups import COLUMNS, GROUPED, Days, build_values
 from domain.rollups import VERSION, Dimension, Family
 
 LOCK = 7_370_783_002  # advisory, with the city's own number; one worker at a time counts for a city
@@ -84,7 +84,7 @@ _DIFFERENCES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class RollupProgress:
     """How many past days are counted, of how many, and how many changes await the worker."""
 
     counted: int
@@ -92,17 +92,17 @@ class Progress:
     marks: int
 
 
-def take_lock(session: Session, city: str) -> bool:
-    """Tell whether this transaction may count for a city; another worker waits for its next round."""
+def try_lock(session: Session, city: str) -> bool:
+    """Return whether this transaction may count for a city; another worker waits for its next round."""
     return bool(session.execute(_LOCK, {"lock": LOCK, "city": city}).scalar_one())
 
 
 def drop_outdated(session: Session, city: str) -> None:
-    """Let what was counted by another version of the measures be counted again."""
+    """Queue days counted by another version of the measures for a recount."""
     session.execute(_OUTDATED, {"city": city, "version": VERSION})
 
 
-def age_of_marks(session: Session, city: str, today: date) -> timedelta | None:
+def get_mark_age(session: Session, city: str, today: date) -> timedelta | None:
     """Return how old the oldest mark of a day before ``today`` is, None without one."""
     found: timedelta | None = session.execute(_OLDEST_MARK, {"city": city, "today": today}).scalar_one()
     return found
@@ -121,7 +121,7 @@ def take_marks(session: Session, city: str, *, today: date, most: int) -> dict[d
     return {day: _every_or_some(marked[day]) for day in counted}
 
 
-def first_day(session: Session, facts: CityFacts) -> date | None:
+def get_first_day(session: Session, facts: CityFacts) -> date | None:
     """Return the local day of a city's first ticket, None of a city without tickets."""
     found: date | None = session.execute(
         _FIRST_DAY, {"city": facts.city, "zone": facts.zone.key}
@@ -129,36 +129,36 @@ def first_day(session: Session, facts: CityFacts) -> date | None:
     return found
 
 
-def newest_missing(session: Session, city: str, *, first: date, last: date, most: int) -> list[date]:
+def list_missing_days(session: Session, city: str, *, first: date, last: date, most: int) -> list[date]:
     """Return up to ``most`` days that are not counted, the newest first."""
     values = {"city": city, "first": first, "last": last, "most": most}
     return list(session.scalars(_NEWEST_MISSING, values))
 
 
-def newest_month(session: Session, city: str, *, first: date, today: date) -> date | None:
+def find_newest_month(session: Session, city: str, *, first: date, today: date) -> date | None:
     """Return the newest month that is over, not summed up, and of which every day is counted."""
     values = {"city": city, "first": first, "today": today}
     return session.scalars(_NEWEST_MONTH, values).one_or_none()
 
 
-def counted_day_from(session: Session, city: str, start: date) -> date | None:
+def find_counted_day(session: Session, city: str, start: date) -> date | None:
     """Return the first counted day without a mark from ``start`` on, None after the last."""
     return session.scalars(_DAY_FROM, {"city": city, "start": start}).one_or_none()
 
 
 def is_marked(session: Session, city: str, day: date) -> bool:
-    """Tell whether something changed on a day since it was counted."""
+    """Return whether something changed on a day since it was counted."""
     return bool(session.execute(_IS_MARKED, {"city": city, "day": day}).scalar_one())
 
 
-def towns(session: Session, city: str) -> list[str]:
+def list_towns(session: Session, city: str) -> list[str]:
     """Return the towns that sums are kept of: those of the map, and '' for tickets without one."""
     return ["", *session.scalars(_TOWNS, {"city": city})]
 
 
-def differences(session: Session, facts: CityFacts, days: Days) -> int:
+def count_differences(session: Session, facts: CityFacts, days: Days) -> int:
     """Return how many rows of the sums of these days differ from the tables: 0, or a mark is missing."""
-    values = values_of(facts, days)
+    values = build_values(facts, days)
     return sum(
         int(
             session.execute(
@@ -170,7 +170,7 @@ def differences(session: Session, facts: CityFacts, days: Days) -> int:
     )
 
 
-def progress(session: Session) -> Mapping[str, Progress]:
+def load_progress(session: Session) -> Mapping[str, RollupProgress]:
     """Return how far the sums of every city are."""
     found = session.execute(
         text(
@@ -185,7 +185,7 @@ def progress(session: Session) -> Mapping[str, Progress]:
             """
         )
     )
-    return {city: Progress(*rest) for city, *rest in found}
+    return {city: RollupProgress(*rest) for city, *rest in found}
 
 
 def _every_or_some(marked: set[str | None]) -> tuple[str, ...] | None:

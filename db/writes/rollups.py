@@ -1,5 +1,5 @@
 # ruff: noqa: S608 — only constants of domain.rollups and rollup_sources are put into its statements.
-"""Count the sums of past days and months anew from the tables; nothing is ever added to a sum."""
+"""Recount daily and monthly rollups from the tables; nothing is ever added to a sum."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 from db.queries.cities import CityFacts
-from db.queries.filters import day_begins
-from db.queries.rollup_sources import ADDED, SOURCES, UNPACKED, keys_of
-from domain.rollups import MEASURES, VERSION, Dimension, Family, measures_of, position
+from db.queries.filters import get_day_start
+from db.queries.rollup_sources import ADDED, SOURCES, UNPACKED, build_keys_sql
+from domain.rollups import MEASURES, VERSION, Dimension, Family, count_measures, get_position
 
 ONE_DAY = timedelta(days=1)
 
@@ -37,7 +37,7 @@ def _facts(family: Family) -> str:
 def _row(family: Family) -> str:
     """Return the SQL of the measures that the dimension of a group holds, the columns m0, m1 and so on."""
     dimensions = [dimension for dimension in Dimension if dimension.family is family]
-    widths = {dimension: measures_of(dimension) for dimension in dimensions}
+    widths = {dimension: count_measures(dimension) for dimension in dimensions}
     rows = {
         width: f"ARRAY[{', '.join(f'm{place}' for place in range(width))}]" for width in set(widths.values())
     }
@@ -48,7 +48,7 @@ def _row(family: Family) -> str:
 
 
 def _grouped(family: Family) -> str:
-    """Return the SQL of the rows of ``rollups`` of one family for the days and towns asked for."""
+    """Return the SQL of the rows of ``rollups`` of one family for the given days and towns."""
     columns = range(len(MEASURES[family]))
     sums = ", ".join(f"coalesce(sum(x.m{place}), 0)::int AS m{place}" for place in columns)
     # One ticket's facts of a day are added up first: most come, are accepted and dispatched on one day.
@@ -63,7 +63,7 @@ FROM (
         t.secrecy = 'secret' AS secret, k.key COLLATE "C" AS key, {sums}
     FROM ({by_ticket}) x
     JOIN tickets t ON t.city = :city AND t.id = x.ticket_id
-    CROSS JOIN LATERAL (VALUES {keys_of(family)}) k (dimension, key)
+    CROSS JOIN LATERAL (VALUES {build_keys_sql(family)}) k (dimension, key)
     WHERE k.key IS NOT NULL AND (:every_town OR coalesce(t.town_code, '') = ANY (:towns))
     GROUP BY 1, 2, 3, 4, 5
 ) grouped
@@ -91,7 +91,7 @@ _FORGET_MONTHS = text(
 
 def _received(step: str, day: str) -> str:
     """Return the SQL of how many tickets came in a step that is counted."""
-    return f"""coalesce((SELECT sum(r.counts[1][{position(Family.TICKET, "received")}]) FROM rollups r
+    return f"""coalesce((SELECT sum(r.counts[1][{get_position(Family.TICKET, "received")}]) FROM rollups r
         WHERE r.city = :city AND r.step = '{step}' AND r.dimension = '{Dimension.ALL}'
             AND r.day = {day}), 0)"""
 
@@ -153,7 +153,7 @@ class Days:
 
 def count_days(session: Session, facts: CityFacts, days: Days) -> None:
     """Replace the sums of these days by what the tables hold now; their months are to be summed again."""
-    values = values_of(facts, days)
+    values = build_values(facts, days)
     session.execute(_MORE_MEMORY)
     session.execute(_DELETE, {**values, "dimensions": [dimension.value for dimension in Dimension]})
     for insert in _INSERT.values():
@@ -165,7 +165,7 @@ def count_days(session: Session, facts: CityFacts, days: Days) -> None:
 
 
 def sum_month(session: Session, city: str, month: date) -> None:
-    """Replace the sums of a month, named by its first day, by those of its days, which must all stand."""
+    """Replace the sums of a month, named by its first day, by those of its days; all must be counted."""
     next_month = (month.replace(day=28) + timedelta(days=4)).replace(day=1)
     session.execute(_DELETE_MONTH, {"city": city, "month": month})
     session.execute(_FORGET_MONTH, {"city": city, "month": month})
@@ -177,21 +177,21 @@ def sum_month(session: Session, city: str, month: date) -> None:
     session.execute(_NOTE_MONTH, {"city": city, "month": month, "version": VERSION})
 
 
-def forget(session: Session, city: str) -> None:
-    """Let every day of a city be counted again, newest first; until then readers ask the tables."""
+def reset_counts(session: Session, city: str) -> None:
+    """Queue every day of a city for a recount, newest first; until then readers use the tables."""
     session.execute(text("DELETE FROM rollup_steps WHERE city = :city"), {"city": city})
 
 
-def values_of(facts: CityFacts, days: Days) -> dict[str, object]:
+def build_values(facts: CityFacts, days: Days) -> dict[str, object]:
     """Return the values of the statements that count ``days``."""
-    begin: datetime = day_begins(days.first, facts.zone)
+    begin: datetime = get_day_start(days.first, facts.zone)
     return {
         "city": facts.city,
         "zone": facts.zone.key,
         "first": days.first,
         "last": days.last,
         "begin": begin,
-        "end": day_begins(days.last + ONE_DAY, facts.zone),
+        "end": get_day_start(days.last + ONE_DAY, facts.zone),
         "every_town": days.towns is None,
         "towns": list[Sequence[str]](days.towns or ()),
     }

@@ -1,15 +1,18 @@
-"""Write down what tickets are found by, whole and anew from their own rows, in one statement.
+"""Write the search index of tickets, completely from their own rows, in one statement.
 
-Whatever changes a ticket calls it in the same transaction (``services.outbox``); bulk loads call it once
-for the city. A renamed matter, area or party is found by its new name after ``python -m etl words``.
+Whatever changes a ticket calls it in the same transaction (``services.outbox``), and it writes where a
+flush has changed what a ticket is found by; bulk loads call it once for the city. A renamed matter, area or
+party is found by its new name after ``python -m etl words``.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import text
-from sqlalchemy.orm import Session
+from sqlalchemy import event, inspect, text
+from sqlalchemy.orm import Session, SessionTransaction
+
+from db.models import Reply, Ticket
 
 # A secret ticket is found by its number alone, and so is by a guest of it, whom words would tell of persons.
 _WRITE = """
@@ -51,33 +54,72 @@ WHERE r.city = :city AND code IS NOT NULL{which}
 ON CONFLICT DO NOTHING
 """
 _EVERY = (_WRITE, _WRITE_SCOPES)
-# Both in one statement: every act asks it.
+# Both in one statement: every act runs it.
 _SOME = text(
     f"WITH scopes AS ({_WRITE_SCOPES.format(which=' AND r.ticket_id = ANY (:tickets)')})"
     f"{_WRITE.format(which=' AND t.id = ANY (:tickets)')}"
 )
 _LATELY = tuple(text(statement.format(which=" AND t.changed_at >= :since")) for statement in _EVERY)
 _ALL = tuple(text(statement.format(which="")) for statement in _EVERY)
+# The columns of a ticket that decide what it and its replies are found by, as in the statements above.
+_DECIDING = frozenset(
+    {
+        "number", "reported_at", "description", "address", "matter", "secrecy",
+        "town_code", "unit_code", "grid_code", "departments", "guests",
+    }
+)  # fmt: skip
+_CHANGED = "tickets found by other words"  # in the info of a session, for the current transaction
+
+
+def write_changed(session: Session, city: str, tickets: Collection[UUID]) -> None:
+    """Update the search words of those of ``tickets`` whose words this transaction changed."""
+    session.flush()
+    changed: set[UUID] = session.info.get(_CHANGED, set())
+    if meant := changed.intersection(tickets):
+        write(session, city, meant)
+        changed -= meant
 
 
 def write(session: Session, city: str, tickets: Collection[UUID]) -> None:
-    """Write anew what these tickets and their replies are found by; what did not change is left alone."""
+    """Rewrite the search index of these tickets and their replies; unchanged rows are left alone."""
     session.flush()
     session.execute(_SOME, {"city": city, "tickets": list(tickets)})
 
 
 def write_lately(session: Session, city: str, since: datetime) -> None:
-    """Write anew what the tickets are found by that changed since; the owner's affair."""
+    """Rewrite the search index of the tickets changed since; owner only."""
     for statement in _LATELY:
         session.execute(statement, {"city": city, "since": since})
 
 
 def write_all(session: Session, city: str) -> None:
-    """Write anew what every ticket of a city is found by; the owner's affair, after a bulk load."""
+    """Rewrite the search index of every ticket of a city; owner only, after a bulk load."""
     for statement in _ALL:
         session.execute(statement, {"city": city})
 
 
 def write_reply_scopes(session: Session, city: str) -> None:
-    """Write in which scopes every reply of a city lies; the owner's affair, after a bulk load with words."""
+    """Write the scopes of every reply of a city; owner only, after a bulk load with words."""
     session.execute(_ALL[1], {"city": city})
+
+
+def _note_flushed(session: Session, _context: object) -> None:
+    """Note the tickets whose words or replies a flush writes; the rows still know what they were."""
+    for row in (*session.new, *session.dirty, *session.deleted):
+        session.info.setdefault(_CHANGED, set()).update(_found_by_other_words(row))
+
+
+def _found_by_other_words(row: object) -> Iterator[UUID]:
+    if isinstance(row, Reply):
+        yield row.ticket_id
+    elif isinstance(row, Ticket) and not _DECIDING.isdisjoint(inspect(row).committed_state):
+        yield row.id
+
+
+def _forget(session: Session, ended: SessionTransaction) -> None:
+    if ended.parent is None:
+        session.info.pop(_CHANGED, None)
+
+
+event.listen(Session, "after_flush", _note_flushed)
+event.listen(Session, "after_transaction_end", _forget)

@@ -1,4 +1,4 @@
-"""Write settings and their changes, and fetch the running clocks that a change may move."""
+"""Writes of settings and their changes, and the query for the running clocks that a change may move."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -10,18 +10,18 @@ from sqlalchemy.orm import Session
 from db.ids import new_id
 from db.models import Clock, Setting, SettingChange, Ticket
 from domain.scopes import Actor
-from domain.setting_changes import Governed, Wish
+from domain.setting_changes import Governed, SettingWish
 
 
-def alone(session: Session, city: str) -> None:
-    """Wait until nobody else changes the city's settings or calendar, and keep others waiting.
+def lock_settings(session: Session, city: str) -> None:
+    """Lock the city's settings and calendar against concurrent changes.
 
     Those that must fit together are checked so, and clocks are set by both.
     """
     session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"settings of {city}"))))
 
 
-def put(session: Session, city: str, key: str, value: int | bool) -> None:
+def upsert_value(session: Session, city: str, key: str, value: int | bool) -> None:
     """Store the value of a setting."""
     row = insert(Setting).values(city=city, key=key, value=value)
     session.execute(
@@ -30,12 +30,18 @@ def put(session: Session, city: str, key: str, value: int | bool) -> None:
 
 
 def drop(session: Session, city: str, key: str) -> None:
-    """Let a setting be its default again."""
+    """Reset a setting to its default."""
     session.execute(delete(Setting).where(Setting.city == city, Setting.key == key))
 
 
 def add_change(
-    session: Session, wish: Wish, *, before: int | bool, effective_on: date, actor: Actor, now: datetime
+    session: Session,
+    wish: SettingWish,
+    *,
+    before: int | bool,
+    effective_on: date,
+    actor: Actor,
+    now: datetime,
 ) -> SettingChange:
     """Insert a change that has not taken effect yet."""
     change = SettingChange(
@@ -58,7 +64,7 @@ def add_change(
 def mark_applied(
     session: Session, change: SettingChange, *, clocks: int, tickets: int, now: datetime
 ) -> None:
-    """Note that a change took effect, and what it moved."""
+    """Record that a change took effect, and what it moved."""
     session.execute(
         update(SettingChange)
         .where(SettingChange.city == change.city, SettingChange.id == change.id)
@@ -67,7 +73,7 @@ def mark_applied(
 
 
 def mark_withdrawn(session: Session, change: SettingChange, *, by: str, now: datetime) -> None:
-    """Note that a planned change will not take effect."""
+    """Record that a planned change will not take effect."""
     session.execute(
         update(SettingChange)
         .where(SettingChange.city == change.city, SettingChange.id == change.id)
@@ -75,7 +81,7 @@ def mark_withdrawn(session: Session, change: SettingChange, *, by: str, now: dat
     )
 
 
-def planned(session: Session, city: str, *, until: date | None = None) -> list[SettingChange]:
+def list_planned(session: Session, city: str, *, until: date | None = None) -> list[SettingChange]:
     """Return the changes that wait for their day, in the order in which they take effect."""
     waiting = select(SettingChange).where(
         SettingChange.city == city, SettingChange.applied_at.is_(None), SettingChange.withdrawn_at.is_(None)
@@ -85,14 +91,14 @@ def planned(session: Session, city: str, *, until: date | None = None) -> list[S
     return list(session.scalars(waiting.order_by(SettingChange.effective_on, SettingChange.id)))
 
 
-def change_of(session: Session, city: str, ident: UUID) -> SettingChange | None:
+def find_change(session: Session, city: str, ident: UUID) -> SettingChange | None:
     """Return one change."""
     return session.scalars(
         select(SettingChange).where(SettingChange.city == city, SettingChange.id == ident)
     ).one_or_none()
 
 
-def running_clocks(
+def list_running_clocks(
     session: Session, city: str, governed: Governed | None, *, lock: bool
 ) -> list[tuple[Clock, Ticket]]:
     """Return the unstopped clocks of open tickets that a limit rules (None: all) with their tickets.

@@ -1,4 +1,4 @@
-"""Remember how far a demonstration city was built and played."""
+"""Store how far a demonstration city was built and played."""
 
 from datetime import date, datetime, timedelta
 
@@ -9,15 +9,15 @@ from sqlalchemy.orm import Session
 from db.models import Simulation, TicketNumber
 
 
-def put_simulation(session: Session, city: str, *, seed: int, built_until: datetime) -> None:
-    """Say that the city stands, built and played until then."""
+def upsert_simulation(session: Session, city: str, *, seed: int, built_until: datetime) -> None:
+    """Record that the city is built and played until then."""
     told = {"seed": seed, "built_until": built_until, "played_until": built_until}
     row = insert(Simulation).values(city=city, **told)
     session.execute(row.on_conflict_do_update(index_elements=[Simulation.city], set_=told))
 
 
 def set_played(session: Session, city: str, played_until: datetime) -> None:
-    """Say until when the city was played; never back."""
+    """Store until when the city was played; never back."""
     session.execute(
         update(Simulation)
         .where(Simulation.city == city, Simulation.played_until < played_until)
@@ -25,7 +25,7 @@ def set_played(session: Session, city: str, played_until: datetime) -> None:
     )
 
 
-def next_numbers(session: Session, city: str, begin: datetime) -> dict[date, int]:
+def load_last_numbers(session: Session, city: str, begin: datetime) -> dict[date, int]:
     """Return the last number given out on each day from about ``begin`` on."""
     found = session.execute(
         select(TicketNumber.day, TicketNumber.last).where(

@@ -13,7 +13,7 @@ from domain.supervision import SupervisionKind
 ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
 
 
-def next_sequence(session: Session, city: str, kind: SupervisionKind, year: int) -> int:
+def take_next_sequence(session: Session, city: str, kind: SupervisionKind, year: int) -> int:
     """Return the next number of a kind and year; others wait until this transaction ends."""
     session.execute(ONE_AT_A_TIME, {"name": f"supervision {city} {kind.value} {year}"})
     last = session.scalars(
@@ -26,7 +26,7 @@ def next_sequence(session: Session, city: str, kind: SupervisionKind, year: int)
     return (last or 0) + 1
 
 
-def tickets_numbered(session: Session, city: str, numbers: Sequence[str]) -> list[UUID]:
+def list_ticket_ids(session: Session, city: str, numbers: Sequence[str]) -> list[UUID]:
     """Return the ids of the tickets with these numbers. Raises NotFound for a number of none."""
     wanted = [number.strip().upper() for number in numbers if number.strip()]
     rows = session.execute(
@@ -39,7 +39,7 @@ def tickets_numbered(session: Session, city: str, numbers: Sequence[str]) -> lis
     return [found[number] for number in dict.fromkeys(wanted)]
 
 
-def first_ticket(session: Session, notice: SupervisionNotice) -> Ticket | None:
+def find_first_ticket(session: Session, notice: SupervisionNotice) -> Ticket | None:
     """Return the first ticket of a notice that lies within the scope."""
     return session.scalars(
         select(Ticket)

@@ -8,15 +8,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import WorkflowEvent
-from db.models.workflow_events import key_is
-from domain.history import GENESIS, SubjectEvent, chained
+from db.models.workflow_events import build_key_conditions
+from domain.history import GENESIS, SubjectEvent, hash_chained
 
 
-def locked(session: Session, model: type[Any], city: str, subject: str) -> Any | None:
+def lock_row(session: Session, model: type[Any], city: str, subject: str) -> Any | None:
     """Return the row of a subject, locked until the transaction ends; None outside the scope."""
     return session.scalars(
         select(model)
-        .where(model.city == city, *key_is(model, subject))
+        .where(model.city == city, *build_key_conditions(model, subject))
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one_or_none()
@@ -51,13 +51,13 @@ def append(session: Session, event: SubjectEvent) -> None:
             note=event.note,
             data=dict(event.data),
             prev_hash=prev_hash,
-            hash=chained(event, prev_hash),
+            hash=hash_chained(event, prev_hash),
         )
     )
     session.flush()
 
 
-def last_change(session: Session, city: str, kind: str, subject: str) -> tuple[str, datetime] | None:
+def find_last_change(session: Session, city: str, kind: str, subject: str) -> tuple[str, datetime] | None:
     """Return who changed a subject last, and when; None where its history is not there."""
     row = session.execute(
         select(WorkflowEvent.actor_name, WorkflowEvent.at)

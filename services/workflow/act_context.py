@@ -1,4 +1,4 @@
-"""Take one step of a ticket and its work orders as the tables of states and acts say."""
+"""Context of one step of a ticket and its work orders by the transition tables."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -8,18 +8,19 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from db.models import Ticket, WorkOrder
+from db.queries.guest_parties import covered_words
 from db.writes import tickets
 from domain import payload_rules
-from domain.act_payloads import Said
+from domain.act_payloads import ActPayload
 from domain.attachments import AttachmentKind
 from domain.deadlines import Limit
 from domain.enums import Act, ClockKind, OrderStatus, Secrecy, Status
 from domain.errors import Invalid
 from domain.permissions import permit, permit_order
-from domain.redaction import hidden
+from domain.redaction import redact_text
 from domain.scopes import Actor
-from domain.secrecy import TELL_OF_PLACES, words_of_notice
-from domain.transitions import Clocks, Rule
+from domain.secrecy import TELL_OF_PLACES, get_notice_words
+from domain.transitions import Clocks, Transition
 from services import attachments, history, notifications
 from services.city_context import CityRules
 from services.history import Entry
@@ -31,7 +32,7 @@ State = TypeVar("State", Status, OrderStatus)
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ActContext:
     """One act on one locked ticket: what was said about it, by whom and when.
 
     order: the work order it is about, where the act is about one.
@@ -41,7 +42,7 @@ class Step:
     act: Act
     ticket: Ticket
     order: WorkOrder | None
-    said: Said
+    said: ActPayload
     actor: Actor
     rules: CityRules
     now: datetime
@@ -53,21 +54,25 @@ class Step:
             raise Invalid("请指明是哪张联动工单")
         return self.order
 
-    def about(self, act: Act) -> "Step":
+    def about(self, act: Act) -> "ActContext":
         """Return the same step as part of another act."""
         return replace(self, act=act)
 
-    def permitted(self) -> Rule[Status]:
+    def permitted(self) -> Transition[Status]:
         """Return the ticket's rule of this act, its needs met. Raises as permit, or Invalid."""
         separate = bool(self.rules.setting("review.by_another_person"))
-        rule = permit(self.actor, self.act, permission_facts.of_ticket(self.ticket), separate_review=separate)
+        rule = permit(
+            self.actor, self.act, permission_facts.build_ticket_facts(self.ticket), separate_review=separate
+        )
         payload_rules.check(rule.needs, self.said)
         return rule
 
-    def permitted_order(self, order: WorkOrder, *, successor: str | None = None) -> Rule[OrderStatus]:
+    def permitted_order(self, order: WorkOrder, *, successor: str | None = None) -> Transition[OrderStatus]:
         """Return the work order's rule of this act, its needs met; raises as permitted."""
-        asked = permission_facts.of_order(order, successor=successor)
-        rule = permit_order(self.actor, self.act, asked, ticket=permission_facts.of_ticket(self.ticket))
+        asked = permission_facts.build_order_facts(order, successor=successor)
+        rule = permit_order(
+            self.actor, self.act, asked, ticket=permission_facts.build_ticket_facts(self.ticket)
+        )
         payload_rules.check(rule.needs, self.said)
         return rule
 
@@ -75,7 +80,7 @@ class Step:
         """Move the ticket on with its clocks and return the state it was in; raises as permitted."""
         return self.follow(self.permitted(), limits=limits)
 
-    def follow(self, rule: Rule[Status], *, limits: Mapping[ClockKind, Limit] = NO_LIMITS) -> Status:
+    def follow(self, rule: Transition[Status], *, limits: Mapping[ClockKind, Limit] = NO_LIMITS) -> Status:
         """Move the ticket on by a rule that was permitted; return the state it was in."""
         before = Status(self.ticket.status)
         if rule.to is not None:
@@ -125,11 +130,11 @@ class Step:
         self._tell(order, text)
 
     def _tell(self, order: WorkOrder | None, text: str) -> None:
-        """Tell whom the act concerns; of a secret ticket nothing that may say where it lies."""
+        """Notify the recipients of the act; of a secret ticket nothing that may reveal its place."""
         if self.act in TELL_OF_PLACES:
-            text = words_of_notice(text, Secrecy(self.ticket.secrecy))
+            text = get_notice_words(text, Secrecy(self.ticket.secrecy))
         about = About(order=order or self.order, successor=self.said.successor, at=self.now)
-        notifications.tell(
+        notifications.notify_of_act(
             self.session,
             self.ticket,
             self.act,
@@ -137,8 +142,13 @@ class Step:
             now=self.now,
             calendar=self.rules.calendar,
             about=about,
-            note=hidden(text) if self.act is Act.TRANSFER else text,  # read by who has no work order yet
+            note=self._covered(text) if self.act is Act.TRANSFER else text,
         )
+
+    def _covered(self, text: str) -> str:
+        """Return a text without personal data, for a party that has no work order yet."""
+        names = covered_words(self.session, self.ticket.city, [self.ticket.id])[self.ticket.id]
+        return redact_text(text, names=names)
 
     def _bound(self, order: WorkOrder | None) -> dict[str, object]:
         """Bind the files that were handed in to the row of history that is about to be written."""
@@ -150,14 +160,14 @@ class Step:
             kind=AttachmentKind.REPORT if self.act is Act.SUPPLEMENT else None,
             order=order.id if order is not None else None,
         )
-        return {"files": attachments.for_history(files)} if files else {}
+        return {"files": attachments.build_history_data(files)} if files else {}
 
     def active_orders(self) -> list[WorkOrder]:
         """Return the ticket's work orders that neither ended nor passed, the lead first."""
-        return tickets.active_orders(self.session, self.ticket)
+        return tickets.list_active_orders(self.session, self.ticket)
 
     def _tick(self, order: WorkOrder | None, ticks: Clocks, limits: Mapping[ClockKind, Limit]) -> None:
-        clocks.tick(
+        clocks.apply_ticks(
             self.session,
             self.ticket,
             order,

@@ -1,6 +1,7 @@
-"""Tell what an actor may do with a ticket and its work orders now, and what each act needs."""
+"""Available acts of an actor on a ticket and its work orders, and what each act needs."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -10,24 +11,25 @@ from db.queries import cities
 from db.writes import tickets, workflow
 from domain.coordination import ANSWERABLE, DECISIONS, MotionKind
 from domain.enums import Act, OrderRole, OrderStatus, RequestKind, Status
-from domain.permissions import acts_open_to, order_acts_open_to
+from domain.permissions import list_open_acts, list_open_order_acts
 from domain.scopes import Actor
-from domain.settings import setting_of
+from domain.settings import get_setting, parse_limits
 from domain.ticket_workflow import TICKET_ACTS
 from domain.transitions import Need
 from domain.work_order_workflow import ORDER_ACTS
+from services import previews
 from services.workflow import permission_facts
 from services.workflow.execution import HANDLERS
 
 # Acts that are about one work order, though the ticket moves with its lead's.
 OF_ORDERS = frozenset(act for _, act in ORDER_ACTS) - {
     Act.DISPATCH, Act.CANCEL, Act.MERGE, Act.SHELVE, Act.UNSHELVE, Act.RECLASSIFY, Act.PASS_REVIEW,
-    Act.REOPEN,
+    Act.REOPEN, Act.WITHDRAW_DISPATCH,
 }  # fmt: skip
 # Acts on a work order that the ticket's own table must admit too; of these some only with the lead's.
 ALSO_OF_TICKET = frozenset({Act.URGE, Act.RATE, Act.REWORK, Act.REASSIGN, Act.PAUSE, Act.RESUME})
 WITH_THE_LEAD = frozenset({Act.COMPLETE, Act.EXTEND})
-# The assessment office decides appeals where that office has its desk; until then nobody could answer one.
+# The assessment office decides appeals at its desk; until then no one could answer one.
 WITHHELD = frozenset({Act.APPEAL})
 NOTHING_MORE: frozenset[Need] = frozenset()
 
@@ -36,7 +38,7 @@ NOTHING_MORE: frozenset[Need] = frozenset()
 class Offer:
     """One act that may be done now, on the ticket (order_id None) or on one of its work orders.
 
-    may: what may be said with it, beside what it needs.
+    may: payload fields that are allowed, in addition to the required ones.
     """
 
     act: Act
@@ -48,29 +50,39 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class _Asking:
-    """Who asks about which ticket, what waits on it, what is to be rated, and what the ticket admits."""
+    """Facts of an actor and a ticket: pending motions, ratings owed, and what the ticket admits."""
 
     actor: Actor
     ticket: Ticket
     waiting: list[Motion]
     to_be_rated: set[UUID]
     admitted: frozenset[Act]
+    can_withdraw: bool
 
 
-def offered(session: Session, actor: Actor, ticket_id: UUID) -> list[Offer]:
-    """Return the offers in the order of the words of acts. Raises NotFound outside the actor's scope."""
-    ticket = tickets.seen(session, actor.city, ticket_id)
-    stored = cities.settings_of(session, actor.city)
-    separate = bool(setting_of(stored, "review.by_another_person"))
+def list_offers(
+    session: Session, actor: Actor, ticket_id: UUID, *, now: datetime | None = None
+) -> list[Offer]:
+    """Return the offers in the order of the words of acts. Raises NotFound outside the actor's scope.
+
+    now: left out, what is open for some seconds alone is not offered.
+    """
+    ticket = tickets.load_ticket(session, actor.city, ticket_id)
+    stored = cities.load_settings(session, actor.city)
+    limits = parse_limits(stored)
+    separate = bool(get_setting(stored, "review.by_another_person"))
     asking = _Asking(
         actor=actor,
         ticket=ticket,
-        waiting=list(workflow.waiting(session, ticket, None, order_id=None)),
+        waiting=list(workflow.list_waiting(session, ticket, None, order_id=None)),
         to_be_rated=workflow.to_be_rated(session, ticket),
-        admitted=frozenset(acts_open_to(actor, permission_facts.of_ticket(ticket), separate_review=separate)),
+        admitted=frozenset(
+            list_open_acts(actor, permission_facts.build_ticket_facts(ticket), separate_review=separate)
+        ),
+        can_withdraw=now is not None and previews.can_withdraw(session, ticket, limits=limits, now=now),
     )
     offers = _of_ticket(asking)
-    for order in sorted(workflow.all_orders(session, ticket), key=_lead_first):
+    for order in sorted(workflow.list_all_orders(session, ticket), key=_lead_first):
         offers += _of_order(asking, order)
     places = {act: place for place, act in enumerate(Act)}
     return sorted(offers, key=lambda offer: places[offer.act])
@@ -85,11 +97,11 @@ def _of_ticket(asking: _Asking) -> list[Offer]:
             offers += [
                 Offer(act, None, needs, motion.id) for motion in asking.waiting if _may_answer(actor, motion)
             ]
-        elif act in HANDLERS and act not in OF_ORDERS | WITHHELD and _suits(act, ticket):
+        elif act in HANDLERS and act not in OF_ORDERS | WITHHELD and _suits(act, asking):
             offers.append(Offer(act, None, needs, may=_may_say(act, ticket)))
-    # Whoever dispatches a called ticket accepts it by the same hand.
-    accepted = replace(permission_facts.of_ticket(ticket), status=Status.ACCEPTED)
-    if ticket.status is Status.CALLED and Act.DISPATCH in acts_open_to(actor, accepted):
+    # A user who dispatches a called ticket accepts it in the same act.
+    accepted = replace(permission_facts.build_ticket_facts(ticket), status=Status.ACCEPTED)
+    if ticket.status is Status.CALLED and Act.DISPATCH in list_open_acts(actor, accepted):
         offers.append(Offer(Act.DISPATCH, None, TICKET_ACTS[Status.ACCEPTED, Act.DISPATCH].needs))
     return offers
 
@@ -107,12 +119,14 @@ def _lead_first(order: WorkOrder) -> bool:
     return order.role is not OrderRole.LEAD
 
 
-def _suits(act: Act, ticket: Ticket) -> bool:
-    """Tell whether an act of the tables suits this ticket: only an enquiry is answered at once."""
+def _suits(act: Act, asking: _Asking) -> bool:
+    """Return whether an act of the tables suits this ticket: only an enquiry is answered at once."""
+    ticket = asking.ticket
     suits = {
         Act.ANSWER_AT_ONCE: ticket.request_kind is RequestKind.ENQUIRY,
         Act.MAKE_URGENT: not ticket.urgent,
         Act.END_URGENCY: ticket.urgent,
+        Act.WITHDRAW_DISPATCH: asking.can_withdraw,
     }
     return not _travels(act, ticket) and suits.get(act, True)
 
@@ -123,8 +137,10 @@ def _of_order(asking: _Asking, order: WorkOrder) -> list[Offer]:
     successor = next(
         (str(motion.data["successor"]) for motion in waiting if motion.kind is MotionKind.TRANSFER), None
     )
-    asked = permission_facts.of_order(order, successor=successor)
-    found = order_acts_open_to(asking.actor, asked, ticket=permission_facts.of_ticket(asking.ticket))
+    asked = permission_facts.build_order_facts(order, successor=successor)
+    found = list_open_order_acts(
+        asking.actor, asked, ticket=permission_facts.build_ticket_facts(asking.ticket)
+    )
     kinds = frozenset(motion.kind for motion in waiting)
     return [
         Offer(act, order.id, _needs(act, asking.ticket, order))
@@ -141,7 +157,7 @@ def _needs(act: Act, ticket: Ticket, order: WorkOrder) -> frozenset[Need]:
 
 
 def _makes_sense(act: Act, order: WorkOrder, asking: _Asking, waiting: frozenset[MotionKind]) -> bool:
-    """Tell whether an act that the tables allow would do something: there is what it decides or rates."""
+    """Return whether an act that the tables allow would do something: there is what it decides or rates."""
     lead = order.role is OrderRole.LEAD
     if (act in ALSO_OF_TICKET or (lead and act in WITH_THE_LEAD)) and act not in asking.admitted:
         return False
@@ -155,7 +171,7 @@ def _makes_sense(act: Act, order: WorkOrder, asking: _Asking, waiting: frozenset
 
 
 def _travels(act: Act, ticket: Ticket) -> bool:
-    """Tell whether an act comes to a ticket from the one it was merged into, and never by itself."""
+    """Return whether an act comes to a ticket only from the one it was merged into."""
     return act is Act.FEED_BACK and ticket.status is Status.MERGED
 
 

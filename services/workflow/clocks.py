@@ -1,4 +1,4 @@
-"""Keep the clocks of a ticket and its work orders as an act's row in the tables of acts demands."""
+"""Apply the clock effects of a transition to a ticket and its work orders."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 from db.ids import new_id
 from db.models import Clock as ClockRow
 from db.models import Ticket, WorkOrder
-from db.writes.tickets import last_clock, unstopped_clocks
+from db.writes.tickets import find_last_clock, list_unstopped_clocks
 from domain import clocks
-from domain.clocks import Clock
+from domain.clocks import ClockState
 from domain.coordination import LocalLevel
-from domain.deadlines import Limit, limit_of
+from domain.deadlines import Limit, get_limit
 from domain.enums import ClockKind
-from domain.shelving import shelf_clock
+from domain.shelving import build_shelf_clock
 from domain.transitions import Clocks, Tick
 from services.city_context import CityRules
 from services.workflow.clock_rows import read, write
@@ -24,7 +24,7 @@ NO_LIMITS: Mapping[ClockKind, Limit] = {}
 AGAIN = frozenset({Tick.RUN_ON, Tick.REOPEN})  # what is done to a clock that has stopped
 
 
-def tick(
+def apply_ticks(
     session: Session,
     ticket: Ticket,
     order: WorkOrder | None,
@@ -34,19 +34,21 @@ def tick(
     now: datetime,
     limits: Mapping[ClockKind, Limit] = NO_LIMITS,
     late_runs_on: bool = False,
-) -> list[Clock]:
+) -> list[ClockState]:
     """Do to the clocks of ``ticket`` (order None) or of ``order`` what ``ticks`` says.
 
     Returns the clocks that were started. A clock that is not there, or does not run, is left alone.
     limits: other limits than the class gives. late_runs_on: holding leaves a late clock running, so that
     a hold never hides lateness; otherwise holding a late one raises DomainError.
     """
-    running = {ClockKind(row.kind): row for row in unstopped_clocks(session, ticket, _id_of(order))}
+    if not ticks:
+        return []
+    running = {ClockKind(row.kind): row for row in list_unstopped_clocks(session, ticket, _id_of(order))}
     started = []
     for kind, what in ticks.items():
         row = running.get(kind)
         if what in AGAIN and row is None:
-            row = last_clock(session, ticket, _id_of(order), kind)
+            row = find_last_clock(session, ticket, _id_of(order), kind)
         if row is not None:
             before = read(row)
             if _applies(before, what, now=now, late_runs_on=late_runs_on):
@@ -58,21 +60,40 @@ def tick(
     return started
 
 
-def planned(ticket: Ticket, kind: ClockKind, *, rules: CityRules, now: datetime) -> Clock:
+def begin(
+    session: Session,
+    ticket: Ticket,
+    order: WorkOrder | None,
+    *,
+    ticks: Clocks,
+    rules: CityRules,
+    now: datetime,
+) -> None:
+    """Start the clocks of a ticket or a work order that was just written and has none."""
+    for kind, what in ticks.items():
+        if what in (Tick.START, Tick.RESTART):
+            _put(session, ticket, order, _begun(ticket, kind, None, rules=rules, now=now), now=now)
+
+
+def preview_clock(ticket: Ticket, kind: ClockKind, *, rules: CityRules, now: datetime) -> ClockState:
     """Return the clock of ``kind`` as it would start for ``ticket`` at ``now``; nothing is written."""
     return _begun(ticket, kind, None, rules=rules, now=now)
 
 
-def _begun(ticket: Ticket, kind: ClockKind, limit: Limit | None, *, rules: CityRules, now: datetime) -> Clock:
+def _begun(
+    ticket: Ticket, kind: ClockKind, limit: Limit | None, *, rules: CityRules, now: datetime
+) -> ClockState:
     """Return the clock as it starts: by its limit, that of a shelved ticket until its review day."""
     found = limit or _limit(ticket, kind, rules)
     if found is None:
         day = ticket.review_on or rules.day_of(now)
-        return shelf_clock(day, at=now, calendar=rules.calendar, thresholds=rules.thresholds)
+        return build_shelf_clock(day, at=now, calendar=rules.calendar, thresholds=rules.thresholds)
     return clocks.start(kind, found, at=now, calendar=rules.calendar, thresholds=rules.thresholds)
 
 
-def _put(session: Session, ticket: Ticket, order: WorkOrder | None, clock: Clock, *, now: datetime) -> Clock:
+def _put(
+    session: Session, ticket: Ticket, order: WorkOrder | None, clock: ClockState, *, now: datetime
+) -> ClockState:
     row = ClockRow(
         city=ticket.city, id=new_id(now), ticket_id=ticket.id, work_order_id=_id_of(order), kind=clock.kind
     )
@@ -81,8 +102,8 @@ def _put(session: Session, ticket: Ticket, order: WorkOrder | None, clock: Clock
     return clock
 
 
-def _applies(clock: Clock, what: Tick, *, now: datetime, late_runs_on: bool) -> bool:
-    """Tell whether a clock is in a state to which that can be done."""
+def _applies(clock: ClockState, what: Tick, *, now: datetime, late_runs_on: bool) -> bool:
+    """Return whether a clock is in a state to which that can be done."""
     if what is Tick.RESUME:
         return clock.is_paused
     if what is Tick.PAUSE:
@@ -93,7 +114,9 @@ def _applies(clock: Clock, what: Tick, *, now: datetime, late_runs_on: bool) -> 
     return what is not Tick.START
 
 
-def _changed(clock: Clock, what: Tick, limit: Limit | None, *, rules: CityRules, now: datetime) -> Clock:
+def _changed(
+    clock: ClockState, what: Tick, limit: Limit | None, *, rules: CityRules, now: datetime
+) -> ClockState:
     calendar, thresholds = rules.calendar, rules.thresholds
     if what is Tick.PAUSE:
         return clocks.pause(clock, at=now, calendar=calendar)
@@ -104,8 +127,9 @@ def _changed(clock: Clock, what: Tick, limit: Limit | None, *, rules: CityRules,
     if what is Tick.REOPEN:
         return clocks.reopen(clock, calendar=calendar, thresholds=thresholds)
     if what is Tick.CHANGE and limit is not None:
-        return clocks.with_limit(clock, limit, calendar=calendar, thresholds=thresholds)
-    return clocks.stop(clock, at=now, calendar=calendar)
+        return clocks.apply_limit(clock, limit, calendar=calendar, thresholds=thresholds)
+    ended = clocks.void if what is Tick.VOID else clocks.stop
+    return ended(clock, at=now, calendar=calendar)
 
 
 def _limit(ticket: Ticket, kind: ClockKind, rules: CityRules) -> Limit | None:
@@ -113,7 +137,7 @@ def _limit(ticket: Ticket, kind: ClockKind, rules: CityRules) -> Limit | None:
     if kind is ClockKind.SHELF:
         return None
     level = ticket.local_level or (LocalLevel.GRID if ticket.grid_code else LocalLevel.TOWN)
-    return limit_of(
+    return get_limit(
         kind, ticket_class=ticket.ticket_class, urgent=ticket.urgent, level=level, limits=rules.limits
     )
 

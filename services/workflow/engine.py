@@ -26,7 +26,7 @@ from domain.workflows import (
     permit_role,
 )
 from services import outbox
-from services.history import roles_of
+from services.history import describe_roles
 
 Payload = TypeVar("Payload", bound=WorkflowPayload)
 
@@ -74,8 +74,8 @@ class TransitionContext:
         _execute(self.session, self.kind, request, actor=self.actor, now=self.now, consequence=True)
 
 
-# Does what an act does in addition to moving the state, and returns what the history keeps as data. The effect
-# of an act that creates sets ``context.row``.
+# Does what an act does in addition to moving the state, and returns what the history keeps as data. The
+# effect of an act that creates sets ``context.row``.
 Effect = Callable[[TransitionContext], Mapping[str, object] | None]
 
 
@@ -142,11 +142,11 @@ def _locked(
 ) -> Any:
     """Return the row of the subject, locked, at the version that was seen. Raises NotFound or Stale."""
     workflow = kind.model.workflow
-    row = workflow_events.locked(session, kind.model, city, request.subject or "")
+    row = workflow_events.lock_row(session, kind.model, city, request.subject or "")
     if row is None:
         raise NotFound(kind.table.missing)
     if request.version is not None and workflow.version_of(row) != request.version:
-        last = workflow_events.last_change(session, city, workflow.kind, workflow.name_of(row))
+        last = workflow_events.find_last_change(session, city, workflow.kind, workflow.name_of(row))
         who, when = last or ("—", now)
         raise Stale(who=who, when=when)
     return row
@@ -185,7 +185,7 @@ def _record(context: TransitionContext, before: StrEnum | None, data: Mapping[st
         act=request.act.value,
         actor=actor.id,
         actor_name=actor.name,
-        actor_role=roles_of(actor),
+        actor_role=describe_roles(actor),
         from_status=None if before is None else before.value,
         to_status=None if to is None else to.value,
         note=request.payload.note,

@@ -1,4 +1,4 @@
-"""Do any act of the tables of acts to a ticket that stands: one entry for desks, phones and programs."""
+"""Execute an act of the transition tables on an existing ticket: one entry for desks, phones and programs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 from db.models import Ticket
 from db.writes import tickets
 from db.writes import workflow as loop_rows
-from domain.act_payloads import NOTHING, Said
+from domain.act_payloads import NOTHING, ActPayload
 from domain.enums import Act
 from domain.errors import DomainError
 from domain.permissions import refuse_strangers
 from domain.scopes import Actor
-from services import guest_access
-from services.city_context import city_rules
-from services.workflow.act_context import Step
+from services import guest_access, order_openings
+from services.city_context import load_city_rules
+from services.workflow.act_context import ActContext
 from services.workflow.effects import (
     center,
     closing,
@@ -31,6 +31,7 @@ from services.workflow.effects import (
     reveal,
     time_limits,
     urgency,
+    withdrawal,
 )
 from services.workflow.history_payload import Handler
 
@@ -41,20 +42,21 @@ class ActRequest:
 
     act: Act
     version: int
-    said: Said = NOTHING
+    said: ActPayload = NOTHING
     work_order_id: UUID | None = None
 
 
 HANDLERS: Mapping[Act, Handler] = MappingProxyType(
     {
         Act.SOLVE_LOCALLY: local_handling.solve_locally,
-        Act.RISE: local_handling.rise,
-        Act.CALL: local_handling.call,
+        Act.RISE: local_handling.escalate_report,
+        Act.CALL: local_handling.call_center,
         Act.MEDIATE: local_handling.mediate,
         Act.ACCEPT: corrections.accept,
         Act.CORRECT: corrections.correct,
         Act.DISPATCH: center.dispatch,
         Act.REASSIGN: center.reassign,
+        Act.WITHDRAW_DISPATCH: withdrawal.withdraw,
         Act.SHELVE: center.shelve,
         Act.UNSHELVE: center.unshelve,
         Act.CANCEL: center.cancel,
@@ -105,7 +107,7 @@ HANDLERS: Mapping[Act, Handler] = MappingProxyType(
 )
 
 
-def act(session: Session, ticket_id: UUID, *, request: ActRequest, actor: Actor, now: datetime) -> Ticket:
+def execute(session: Session, ticket_id: UUID, *, request: ActRequest, actor: Actor, now: datetime) -> Ticket:
     """Do an act: the ticket is locked, the act permitted, its needs checked, its history written.
 
     Raises NotFound, Stale, NotAllowed, Invalid, or DomainError where a state refuses it.
@@ -116,9 +118,11 @@ def act(session: Session, ticket_id: UUID, *, request: ActRequest, actor: Actor,
     refuse_strangers(actor, request.act)
     if request.said.target:
         loop_rows.lock_both(session, actor.city, ticket_id, request.said.target)
-    ticket = tickets.at_version(session, actor.city, ticket_id, request.version)
-    order = tickets.order_of(session, ticket, request.work_order_id) if request.work_order_id else None
-    rules = city_rules(session, actor.city)
-    handler(Step(session, request.act, ticket, order, request.said, actor, rules, now))
-    guest_access.tell_change(session, ticket, now)
+    ticket = tickets.lock_ticket(session, actor.city, ticket_id, request.version)
+    order = tickets.load_order(session, ticket, request.work_order_id) if request.work_order_id else None
+    rules = load_city_rules(session, actor.city)
+    if request.act is not Act.WITHDRAW_DISPATCH:
+        order_openings.note_opened(session, actor, ticket.id, now=now)
+    handler(ActContext(session, request.act, ticket, order, request.said, actor, rules, now))
+    guest_access.notify_change(session, ticket, now)
     return ticket

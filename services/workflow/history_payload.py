@@ -1,4 +1,4 @@
-"""Put what was said with an act into the words that history keeps: text, numbers, truth and lists."""
+"""Convert an act's payload to the values that history stores: text, numbers, booleans and lists."""
 
 from collections.abc import Callable
 from dataclasses import fields
@@ -6,19 +6,19 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from db.writes import tickets
-from domain.act_payloads import NOTHING, Consultation, Delivery, Mediation, Said
-from services.workflow.act_context import Step
+from domain.act_payloads import NOTHING, ActPayload, ConsultationPayload, DeliveryProof, MediationPayload
+from services.workflow.act_context import ActContext
 
 # Said in words of its own, or kept elsewhere.
 APART = frozenset({"text", "files", "motion", "parts", "consultation", "mediation", "delivery", "correction"})
 PARTIES = frozenset({"lead", "successor"})
 
 
-def data_of(step: Step, **more: object) -> dict[str, object]:
-    """Return what history keeps of an act beside its reason; parties by their names, empty parts left out."""
+def build_payload(step: ActContext, **more: object) -> dict[str, object]:
+    """Return what history keeps of an act besides its reason; parties by name, empty parts left out."""
     said = step.said
     data: dict[str, object] = {}
-    for part in fields(Said):
+    for part in fields(ActPayload):
         value = getattr(said, part.name)
         if part.name not in APART and value != getattr(NOTHING, part.name):
             data[part.name] = _named(step, part.name, value)
@@ -27,16 +27,16 @@ def data_of(step: Step, **more: object) -> dict[str, object]:
     return {**data, **more}
 
 
-def name_of(step: Step, code: str) -> str:
+def get_party_name(step: ActContext, code: str) -> str:
     """Return the name of a party. Raises NotFound."""
-    return tickets.party(step.session, step.ticket.city, code).name
+    return tickets.load_party(step.session, step.ticket.city, code).name
 
 
-def _named(step: Step, part: str, value: object) -> object:
+def _named(step: ActContext, part: str, value: object) -> object:
     if part in PARTIES:
-        return name_of(step, str(value))
+        return get_party_name(step, str(value))
     if isinstance(value, tuple):
-        return [name_of(step, str(code)) for code in value]
+        return [get_party_name(step, str(code)) for code in value]
     return _plain(value)
 
 
@@ -46,31 +46,32 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date | datetime) else value
 
 
-def _of_delivery(_step: Step, said: Said) -> dict[str, object]:
-    given: Delivery | None = said.delivery
+def _of_delivery(_step: ActContext, said: ActPayload) -> dict[str, object]:
+    given: DeliveryProof | None = said.delivery
     if given is None:
         return {}
     return {"way": given.way.value, **_filled(proof=given.proof, why_not=given.why_not)}
 
 
-def _of_consultation(step: Step, said: Said) -> dict[str, object]:
-    held: Consultation | None = said.consultation
+def _of_consultation(step: ActContext, said: ActPayload) -> dict[str, object]:
+    held: ConsultationPayload | None = said.consultation
     if held is None:
         return {}
     tasks = [
-        {"party": name_of(step, one.party), "what": one.what, "by": one.by.isoformat()} for one in held.tasks
+        {"party": get_party_name(step, one.party), "what": one.what, "by": one.by.isoformat()}
+        for one in held.tasks
     ]
     return {
         "held_at": held.held_at.isoformat(),
         "place": held.place.strip(),
         **_filled(attendance=held.attendance, conclusions=held.conclusions),
-        **({"invited": [name_of(step, code) for code in held.invited]} if held.invited else {}),
+        **({"invited": [get_party_name(step, code) for code in held.invited]} if held.invited else {}),
         **({"tasks": tasks} if tasks else {}),
     }
 
 
-def _of_mediation(_step: Step, said: Said) -> dict[str, object]:
-    held: Mediation | None = said.mediation
+def _of_mediation(_step: ActContext, said: ActPayload) -> dict[str, object]:
+    held: MediationPayload | None = said.mediation
     if held is None:
         return {}
     follow_up = {"follow_up_on": held.follow_up_on.isoformat()} if held.follow_up_on else {}
@@ -86,4 +87,4 @@ def _filled(**texts: str) -> dict[str, object]:
     return {name: text.strip() for name, text in texts.items() if text.strip()}
 
 
-Handler = Callable[[Step], None]
+Handler = Callable[[ActContext], None]

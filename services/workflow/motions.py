@@ -1,4 +1,4 @@
-"""Keep motions: what somebody asked for on a ticket, until somebody else has answered it."""
+"""Motions: requests on a ticket, stored until another party has answered them."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -10,15 +10,15 @@ from db.ids import new_id
 from db.models import Motion, Ticket, WorkOrder
 from db.writes import workflow
 from domain.calendars import Instant
-from domain.coordination import MotionKind, Outcome
+from domain.coordination import MotionKind, MotionOutcome
 from domain.errors import DomainError, Invalid, NotAllowed
-from services.workflow.act_context import Step
+from services.workflow.act_context import ActContext
 
 TO_THE_CENTER = None
 
 
 def ask(
-    step: Step,
+    step: ActContext,
     kind: MotionKind,
     *,
     of: str | None,
@@ -29,7 +29,7 @@ def ask(
 
     Raises DomainError where the same one already waits on the same work order.
     """
-    waiting = workflow.waiting(step.session, step.ticket, kind, order_id=order.id if order else None)
+    waiting = workflow.list_waiting(step.session, step.ticket, kind, order_id=order.id if order else None)
     if waiting and kind not in (MotionKind.URGING, MotionKind.CONSULTATION):
         raise DomainError("{kind}已提出，正在等待答复", kind=kind)
     due = step.rules.calendar.add_working_days(step.now, step.rules.limits.coordination_days)
@@ -52,18 +52,18 @@ def ask(
     return motion
 
 
-def waiting_one(step: Step, kind: MotionKind, order: WorkOrder | None) -> Motion:
+def get_waiting(step: ActContext, kind: MotionKind, order: WorkOrder | None) -> Motion:
     """Return the motion of a kind that waits, the oldest first. Raises DomainError where none does."""
-    found = workflow.waiting(step.session, step.ticket, kind, order_id=order.id if order else None)
+    found = workflow.list_waiting(step.session, step.ticket, kind, order_id=order.id if order else None)
     chosen = [motion for motion in found if step.said.motion in (None, motion.id)]
     if not chosen:
         raise DomainError("没有等待答复的{kind}", kind=kind)
     return chosen[0]
 
 
-def named(step: Step) -> Motion:
+def get_named(step: ActContext) -> Motion:
     """Return the motion that was named, or the only one that waits. Raises Invalid or DomainError."""
-    found = workflow.waiting(step.session, step.ticket, None, order_id=None)
+    found = workflow.list_waiting(step.session, step.ticket, None, order_id=None)
     chosen = [motion for motion in found if step.said.motion in (None, motion.id)]
     if not chosen:
         raise DomainError("没有等待答复的事项")
@@ -72,8 +72,8 @@ def named(step: Step) -> Motion:
     return chosen[0]
 
 
-def end(motion: Motion, outcome: Outcome, *, step: Step) -> None:
-    """Answer a motion. Raises NotAllowed for somebody whom it was not asked of."""
+def answer_motion(motion: Motion, outcome: MotionOutcome, *, step: ActContext) -> None:
+    """Answer a motion. Raises NotAllowed for an actor of whom it was not asked."""
     asked_of = motion.asked_of
     if asked_of is None and not (step.actor.of_center or step.actor.automatic):
         raise NotAllowed("此事项须由中心答复")
@@ -82,13 +82,13 @@ def end(motion: Motion, outcome: Outcome, *, step: Step) -> None:
     close(motion, outcome, by=step.actor.name, answer=step.said.text.strip(), at=step.now)
 
 
-def close(motion: Motion, outcome: Outcome, *, by: str, answer: str, at: datetime) -> None:
-    """Write down how a motion ended."""
+def close(motion: Motion, outcome: MotionOutcome, *, by: str, answer: str, at: datetime) -> None:
+    """Record the outcome of a motion."""
     motion.answered_at, motion.outcome = at, outcome
     motion.answered_by_name, motion.answer = by, answer or None
 
 
-def lapse(
+def lapse_motions(
     session: Session,
     ticket: Ticket,
     order_id: UUID | None,
@@ -99,8 +99,8 @@ def lapse(
 ) -> None:
     """End what still waits on a work order (None: on the whole ticket) that is over.
 
-    granted: kinds that were asked for and came about by what ended it.
+    granted: kinds of requests that the ending act fulfils.
     """
-    for motion in workflow.waiting(session, ticket, None, order_id=order_id):
-        outcome = Outcome.GRANTED if motion.kind in granted else Outcome.LAPSED
+    for motion in workflow.list_waiting(session, ticket, None, order_id=order_id):
+        outcome = MotionOutcome.GRANTED if motion.kind in granted else MotionOutcome.LAPSED
         close(motion, outcome, by="系统", answer=why, at=at)

@@ -1,15 +1,15 @@
-"""Tell the rules what a row says."""
+"""Convert rows to the facts that permission rules take."""
 
 from db.models import Ticket, WorkOrder
 from domain.enums import Status
-from domain.permissions import OrderFacts, TicketFacts
+from domain.permissions import PermissionOrder, PermissionTicket
 from domain.public_reports import PUBLIC_CHANNELS
 from domain.secrecy import is_seen_by_place
 
 
-def of_ticket(ticket: Ticket) -> TicketFacts:
+def build_ticket_facts(ticket: Ticket) -> PermissionTicket:
     """Return what permissions ask of ``ticket``."""
-    return TicketFacts(
+    return PermissionTicket(
         city=ticket.city,
         status=ticket.status,
         urgent=ticket.urgent,
@@ -27,11 +27,11 @@ def of_ticket(ticket: Ticket) -> TicketFacts:
 
 
 def is_at_center(ticket: Ticket) -> bool:
-    """Tell whether the public handed the ticket in, or it is secret, and nobody has accepted it yet."""
+    """Return whether a ticket is public or secret, and not accepted yet."""
     handed_in = ticket.channel in PUBLIC_CHANNELS and ticket.local_level is None
     return ticket.status is Status.REPORTED and (handed_in or not is_seen_by_place(ticket.secrecy))
 
 
-def of_order(order: WorkOrder, *, successor: str | None = None) -> OrderFacts:
+def build_order_facts(order: WorkOrder, *, successor: str | None = None) -> PermissionOrder:
     """Return what permissions ask of ``order``; successor: to whom a transfer of it was proposed."""
-    return OrderFacts(status=order.status, department=order.department, successor=successor)
+    return PermissionOrder(status=order.status, department=order.department, successor=successor)

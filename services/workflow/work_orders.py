@@ -1,5 +1,6 @@
-"""Open and end work orders; whoever calls has checked that the act is allowed."""
+"""Open and end work orders; the caller has checked that the act is allowed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -13,7 +14,7 @@ from domain.errors import Invalid
 from domain.work_order_workflow import ORDER_ACTS
 from services import guest_access
 from services.workflow import clocks, motions
-from services.workflow.act_context import Step
+from services.workflow.act_context import ActContext
 
 Granted = frozenset[MotionKind]
 NONE_GRANTED: Granted = frozenset()
@@ -29,33 +30,45 @@ class Charge:
     instead_of: WorkOrder | None = None
 
 
-def open_order(step: Step, charge: Charge) -> WorkOrder:
+def open_order(step: ActContext, charge: Charge) -> WorkOrder:
     """Return a new work order with its clocks running; ``ticket`` follows the lead."""
-    ticket, now = step.ticket, step.now
+    return open_orders(step, [charge])[0]
+
+
+def open_orders(step: ActContext, charges: Sequence[Charge]) -> list[WorkOrder]:
+    """Return new work orders in the order of their charges, all written at once; otherwise as open_order."""
+    ticket = step.ticket
     rule = ORDER_ACTS[None, step.act]
-    order = WorkOrder(
+    opened = [_order(step, charge, rule.to) for charge in charges]
+    step.session.add_all(opened)
+    for charge in charges:
+        if charge.role is OrderRole.LEAD:
+            ticket.department = charge.department
+        guest_access.add_holder(ticket, charge.department)
+    step.session.flush()  # the clocks name the order's row
+    for order in opened:
+        clocks.begin(step.session, ticket, order, ticks=rule.clocks, rules=step.rules, now=step.now)
+    return opened
+
+
+def _order(step: ActContext, charge: Charge, status: OrderStatus | None) -> WorkOrder:
+    ticket, now = step.ticket, step.now
+    return WorkOrder(
         city=ticket.city,
         id=new_id(now),
         ticket_id=ticket.id,
         department=charge.department,
         role=charge.role,
-        status=rule.to,
+        status=status,
         note=charge.note,
         sent_at=now,
         sent_by=step.actor.id,
         predecessor=charge.instead_of.id if charge.instead_of else None,
         town_code=ticket.town_code,
     )
-    step.session.add(order)
-    step.session.flush()  # the clocks name the order's row
-    clocks.tick(step.session, ticket, order, ticks=rule.clocks, rules=step.rules, now=now)
-    if charge.role is OrderRole.LEAD:
-        ticket.department = charge.department
-    guest_access.seat(ticket, charge.department)
-    return order
 
 
-def end_order(step: Step, order: WorkOrder, *, reason: str, granted: Granted = NONE_GRANTED) -> None:
+def end_order(step: ActContext, order: WorkOrder, *, reason: str, granted: Granted = NONE_GRANTED) -> None:
     """End a work order by the step's act with its reason: its clocks stop, what waited on it lapses.
 
     granted: motions that came about by this very end. Raises Invalid if it had ended before.
@@ -65,16 +78,16 @@ def end_order(step: Step, order: WorkOrder, *, reason: str, granted: Granted = N
         raise Invalid("该联动工单已办结或已终止，不能再改")
     order.status, order.held_from = rule.to, None
     order.ended_at, order.end_reason = step.now, reason
-    clocks.tick(step.session, step.ticket, order, ticks=rule.clocks, rules=step.rules, now=step.now)
-    motions.lapse(step.session, step.ticket, order.id, why=reason, at=step.now, granted=granted)
+    clocks.apply_ticks(step.session, step.ticket, order, ticks=rule.clocks, rules=step.rules, now=step.now)
+    motions.lapse_motions(step.session, step.ticket, order.id, why=reason, at=step.now, granted=granted)
     step.session.flush()  # the index that admits one active lead must see this one gone first
 
 
-def end_all(step: Step) -> None:
+def end_all(step: ActContext) -> None:
     """End every active work order of a ticket that ends by the step's act."""
     for order in step.active_orders():
         end_order(step, order, reason=step.said.text.strip())
-    motions.lapse(step.session, step.ticket, None, why=step.said.text.strip(), at=step.now)
+    motions.lapse_motions(step.session, step.ticket, None, why=step.said.text.strip(), at=step.now)
 
 
 def check_parties(session: Session, city: str, *, lead: str, cooperating: tuple[str, ...]) -> dict[str, str]:
@@ -82,4 +95,4 @@ def check_parties(session: Session, city: str, *, lead: str, cooperating: tuple[
     chosen = (lead, *cooperating)
     if len(set(chosen)) < len(chosen):
         raise Invalid("同一单位不能同时主办和协办，也不能重复")
-    return {code: tickets.party(session, city, code).name for code in chosen}
+    return {party.code: party.name for party in tickets.parties(session, city, chosen)}

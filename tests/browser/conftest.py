@@ -1,4 +1,4 @@
-"""Give browser tests the whole product over a thinned demonstration city, and people at real screens."""
+"""Browser test fixtures: the whole product over a thinned demonstration city, and users at real screens."""
 
 import io
 from collections.abc import Callable, Iterator
@@ -13,7 +13,7 @@ import app as entrance
 from db import session as sessions
 from db.models import City
 from db.server.cluster import Cluster
-from db.server.test_cluster import copy_of_template, drop
+from db.server.test_cluster import copy_template, drop
 from demo.accounts import DEMO_LOGINS
 from demo.build import build_demo
 from demo.register import CITY_CODE
@@ -43,7 +43,7 @@ PASSWORDS = {login.username: login.password for login in DEMO_LOGINS}
 @pytest.fixture(scope="session")
 def product(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """The product served over a demonstration city in which about a hundred tickets are open."""
-    urls = copy_of_template(cluster, "browser")
+    urls = copy_template(cluster, "browser")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DEMO", "true")
         patch.setenv("DATA_DIR", str(tmp_path_factory.mktemp("data")))
@@ -138,7 +138,7 @@ def signed_in(product: Product, chromium: Browser) -> Iterator[Callable[[str], B
 
 @pytest.fixture
 def city(product: Product, signed_in: Callable[[str], BrowserContext]) -> Iterator[Desks]:
-    """The desks of the loop, closed after the test."""
+    """The desks of the workflow, closed after the test."""
     made = Desks(signed_in, product.url)
     yield made
     made.close()
@@ -147,12 +147,12 @@ def city(product: Product, signed_in: Callable[[str], BrowserContext]) -> Iterat
 @pytest.fixture(autouse=True)
 def _fresh_throttle(monkeypatch: pytest.MonkeyPatch) -> None:
     """Forget the sign-ins of other tests: they all come from one address."""
-    monkeypatch.setattr(sign_ins, "_throttle", rate_limit.Throttle())
+    monkeypatch.setattr(sign_ins, "_throttle", rate_limit.SignInThrottle())
 
 
 @pytest.fixture
 def phone(seat: Callable[..., Page]) -> Callable[..., Page]:
-    """Opens the page at a phone, as a grid member unless told otherwise, and waits until it can be used."""
+    """Opens the page at a phone, as a grid member by default, and waits until it can be used."""
 
     def opened(username: str = "grid", address: str = "/m/", **options: Any) -> Page:
         page = seat(username, address, **{**PHONE, **options})
@@ -175,5 +175,5 @@ def photo() -> dict[str, Any]:
 
 @pytest.fixture
 def always_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make every request ask the database who is there."""
+    """Make every request look its principal up in the database."""
     monkeypatch.setattr("web.principals.REMEMBERED_SECONDS", 0)

@@ -1,4 +1,4 @@
-"""The areas on one canvas: their colours, the area under the pointer, and what is drawn again."""
+"""The areas on one canvas: their colours, the area under the pointer, and what is rendered again."""
 
 import random
 import re

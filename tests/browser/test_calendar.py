@@ -1,4 +1,4 @@
-"""An administrator brings a year of the calendar in at the screen, and the pages fit every window."""
+"""An administrator imports a year of the calendar at the screen, and the pages fit every window."""
 
 from pathlib import Path
 

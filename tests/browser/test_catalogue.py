@@ -1,4 +1,4 @@
-"""The papers of the net at a real screen: tabs, search, drawer, a draft changed, imported and published."""
+"""The catalogue page in a browser: tabs, search, drawer, a draft changed, imported and published."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ TODAY = "2026-11-20"
 
 
 def opened(seat, who: str, address: str = "/catalogue", **size: int) -> Page:
-    """Return the page with its body drawn."""
+    """Return the page with its body rendered."""
     page = seat(who, address, **size)
     expect(page.locator(".papers__table").first).to_be_visible(timeout=PATIENCE_MS)
     return page
@@ -33,7 +33,7 @@ def click(page: Page, name: str) -> None:
 
 
 def at_draft(page: Page) -> None:
-    """Begin a draft, or go to the one that stands."""
+    """Begin a draft, or open the existing one."""
     button = page.get_by_role("button", name="起草新版")
     expect(page.get_by_test_id("matter-export")).to_be_visible()
     if button.count():

@@ -1,4 +1,4 @@
-"""What a desk asks the server when a ticket is opened or changes, and what stays on the screen meanwhile."""
+"""Requests of a desk when a ticket is opened or changes, and what stays on the screen meanwhile."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,7 +29,7 @@ HELD = """() => [
 ]"""
 ANSWERS = """() => performance.getEntriesByType("resource")
   .filter((one) => one.name.includes("_dash-update-component")).length"""
-# An event that no shared drawing knows yet: what is drawn is as new as the page.
+# An event that no shared rendering includes yet: what is rendered is as new as the page.
 REFRESH = """() => {
   dash_clientside.set_props("pulse", { data: { event: 2 ** 40, at: 1 } });
   dash_clientside.set_props("story-pulse", { data: { event: 1, at: 1 } });
@@ -38,7 +38,7 @@ REFRESH = """() => {
 
 @contextmanager
 def heard(page: Page) -> Iterator[list[str]]:
-    """Collect what callbacks are asked for, by their outputs; not what live changes ask for meanwhile."""
+    """Collect the requests of callbacks, by their outputs; without those of live changes."""
     asked: list[str] = []
 
     def note(request: Request) -> None:
@@ -82,7 +82,7 @@ def test_filters_draw_the_queue_and_leave_the_letter(seat) -> None:
 
 
 def full_desk(page: Page) -> Page:
-    """Return the dispatcher's desk with more rows in its queue than are in sight."""
+    """Return the dispatcher's desk with more rows in its queue than are visible."""
     at_desk(page)
     for _ in range(ROWS - page.locator("#desk-list [data-open]").count()):
         a_call(page)

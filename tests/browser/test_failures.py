@@ -1,4 +1,4 @@
-"""A request without an answer: what was shown stays, the reason is told, and a button repeats the request."""
+"""A request without an answer: the content stays, the reason is shown, and a button repeats the request."""
 
 import json
 import re

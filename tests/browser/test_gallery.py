@@ -8,7 +8,7 @@ from dash import html
 from playwright.sync_api import expect
 
 from dashboard import routes
-from dashboard.shared.attachments import gallery
+from dashboard.shared.attachments import render_gallery
 from db.queries.attachments import AttachmentFacts
 from domain.attachments import AttachmentKind
 from domain.enums import Act
@@ -35,7 +35,7 @@ def test_the_gallery_shows_pictures_and_papers_and_opens_them(seat, monkeypatch,
         )
     )
     files = [facts_of(before), facts_of(paper)]
-    monkeypatch.setitem(routes.PAGES, "/gallery", lambda _actor, _query: html.Main(gallery(files)))
+    monkeypatch.setitem(routes.PAGES, "/gallery", lambda _actor, _query: html.Main(render_gallery(files)))
     page.goto("/gallery")
     shown = page.get_by_test_id("gallery")
     expect(shown).to_be_visible()
@@ -52,7 +52,7 @@ def test_the_gallery_shows_pictures_and_papers_and_opens_them(seat, monkeypatch,
 
 
 def facts_of(upload: dict[str, Any]) -> AttachmentFacts:
-    """Return an upload as the gallery is told of it once an act has used it."""
+    """Return an upload as the gallery receives it once an act has used it."""
     return AttachmentFacts(
         id=UUID(upload["id"]),
         kind=AttachmentKind(upload["kind"]),

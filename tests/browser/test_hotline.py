@@ -13,7 +13,7 @@ NUMBER = re.compile(r"^SG\d{8}-\d{5}$")
 
 @pytest.fixture
 def desk(seat) -> Page:
-    """The hotline desk of somebody who takes calls."""
+    """The hotline desk of a user who takes calls."""
     page = seat("intake", "/hotline")
     expect(page.get_by_test_id("new-call")).to_be_visible()
     return page

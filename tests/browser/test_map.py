@@ -1,4 +1,4 @@
-"""The map as people use it: colours, legend, filters, search, ways in and out, and the address."""
+"""The map in a browser: colours, legend, filters, search, navigation, and the address."""
 
 import re
 
@@ -165,7 +165,7 @@ def test_one_click_opens_the_panel_and_two_go_down(seat):
     page.mouse.click(spot["x"], spot["y"])
     expect(page.locator("#panel-title")).to_contain_text("370783003")
     expect(page).to_have_url(re.compile("area=370783003"))
-    page.wait_for_timeout(600)  # the map may move aside for the panel
+    page.wait_for_timeout(600)  # the map may move for the panel
     spot = page.evaluate(POINT_OF, "370783003")
     page.mouse.dblclick(spot["x"], spot["y"])
     until(page, PAINTED, ["unit", "open_tickets"])

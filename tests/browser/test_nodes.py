@@ -1,4 +1,4 @@
-"""The script that draws nodes: it updates in place, and keeps what a person or another script did."""
+"""The node renderer: it updates in place, and keeps what a user or another script did."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,7 +22,7 @@ def page(chromium: Browser) -> Iterator[Page]:
     """An empty page with the script and one host that scrolls."""
     shown = chromium.new_page()
     shown.set_content("<div id=host style='height: 200px; overflow: auto'></div>")
-    shown.add_script_tag(path=SCRIPT)
+    shown.add_script_tag(path=SCRIPT, type="module")
     yield shown
     shown.close()
 

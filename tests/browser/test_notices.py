@@ -1,4 +1,4 @@
-"""The bell counts, urgent notices are seen and heard, the inbox and the duty roster work."""
+"""The bell counts, urgent notifications are seen and heard, the inbox and the duty roster work."""
 
 from collections.abc import Callable, Iterator
 from zoneinfo import ZoneInfo
@@ -25,7 +25,7 @@ AUTHOR = Actor("system", "系统", frozenset(), Scope.whole(CITY_CODE))
 
 @pytest.fixture
 def tell(product) -> Iterator[Callable[..., None]]:
-    """Tells all dispatchers of a return on a ticket; what was told is taken back after the test."""
+    """Notifies all dispatchers of a return on a ticket; the notifications are deleted after the test."""
 
     def told(number: str, *, urgent: bool = False) -> None:
         with owner_transaction() as session:
@@ -34,7 +34,7 @@ def tell(product) -> Iterator[Callable[..., None]]:
             ).one()
             ticket.urgent = urgent
             ticket.version += 1
-            notifications.tell(
+            notifications.notify_of_act(
                 session, ticket, Act.RETURN, actor=AUTHOR, now=UNTIL, calendar=NATURAL, note="职责不在我单位"
             )
 

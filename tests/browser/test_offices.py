@@ -1,4 +1,4 @@
-"""A day at the desks of a department and a town: one ticket from report to rating, by their own hands."""
+"""A day at the desks of a department and a town: one ticket from report to rating."""
 
 import re
 
@@ -116,7 +116,7 @@ def is_granted_an_extension(office: Desk, number: str, center: Page) -> None:
 
 
 def completes_after(helper: Desk, office: Desk, number: str) -> None:
-    """The lead is told whom it waits for, and completes with photos once the town has done its part."""
+    """The lead sees which party it waits for, and completes with photos once the town has done its part."""
     office.open(number, "leading")
     form = office.begin("complete")
     expect(form.get_by_test_id("aid-waits-for")).to_contain_text("圣城街道")

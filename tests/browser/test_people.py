@@ -1,4 +1,4 @@
-"""An administrator opens an account, its owner comes in and chooses a password of their own."""
+"""An administrator opens an account, its owner signs in and chooses a new password."""
 
 import re
 

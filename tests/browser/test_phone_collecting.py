@@ -1,4 +1,4 @@
-"""Collect in the field: tasks with what was found last, forms without a network, refusals that are mended."""
+"""Field data: tasks with their latest records, offline forms, refused records that are corrected."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Without a network nothing is lost, and whatever happens nothing is done twice."""
+"""Without a network nothing is lost, and in no case is anything done twice."""
 
 from collections.abc import Callable, Iterator
 

@@ -1,4 +1,4 @@
-"""Report from the street: place, photo, urgency, who brought it up."""
+"""Reports from the street: place, photo, urgency, reporter."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""Tasks in the field, done at the phone; every target is large enough for a thumb."""
+"""Field tasks at the phone; every target is large enough for a thumb."""
 
 from collections.abc import Iterator
 

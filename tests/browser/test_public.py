@@ -21,7 +21,7 @@ SIZES = [pytest.param({"width": 390, "height": 844}, id="phone"), pytest.param({
 
 @pytest.fixture(scope="module", autouse=True)
 def _open_page(product: Product) -> Iterator[None]:
-    """Give the city a present of its own: nobody writes to a replay."""
+    """Give the city a present of its own: no one writes to a replay."""
     with owner_transaction() as session:
         session.get_one(City, CITY_CODE).as_of = None
         session.add(Setting(city=CITY_CODE, key="public.least_seconds", value=0))
@@ -60,7 +60,7 @@ def look_up(page: Page, number: str, code: str) -> None:
 
 
 def fits(page: Page) -> bool:
-    """Tell whether nothing sticks out at the side."""
+    """Return whether nothing overflows at the side."""
     return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 

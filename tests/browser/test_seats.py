@@ -1,4 +1,4 @@
-"""Every seat sees its own: leader, dispatcher, department and town, in Chinese and in English."""
+"""Every account sees its own scope: leader, dispatcher, department and town, in Chinese and in English."""
 
 import re
 from collections.abc import Iterator
@@ -135,7 +135,7 @@ def english(seat) -> Iterator[Page]:
 
 def left_in_chinese(page: Page) -> list[str]:
     """Return the messages of the product that the page still says in Chinese."""
-    with (CHECKOUT / "text/locale/en/LC_MESSAGES/huying.po").open("rb") as file:
+    with (CHECKOUT / "i18n/locale/en/LC_MESSAGES/huying.po").open("rb") as file:
         known = {message.id for message in read_po(file) if message.id and CHINESE.search(message.id)}
     return sorted(known.intersection(page.evaluate(SAID)) - NAMES)
 

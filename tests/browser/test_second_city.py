@@ -1,4 +1,4 @@
-"""A second city, whose levels are called otherwise, is as live as the first, there and back."""
+"""A second city, whose levels have other names, is as live as the first, there and back."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from db.models import Account
 from db.session import owner_transaction
-from db.writes.delete_city import erase_city
+from db.writes.delete_city import delete_city_rows
 from domain.enums import Role
 from tests.support import factories
 from tests.support.foreign_city import a_foreign_city
@@ -22,14 +22,14 @@ def sign(page: Page):
 
 @pytest.fixture
 def other(product) -> Iterator[str]:
-    """A city that the leader sees, too, and nobody after this test."""
+    """A city that the leader sees, too, and no one after this test."""
     with owner_transaction() as session:
         a_foreign_city(session, OTHER, as_of=factories.NOON)
         leader = session.scalars(select(Account).where(Account.username == "leader")).one()
         factories.a_grant(session, leader.id, Role.LEADER, OTHER)
     yield OTHER
     with owner_transaction() as session:
-        erase_city(session, OTHER)
+        delete_city_rows(session, OTHER)
 
 
 def test_the_map_of_a_second_city_is_live_and_so_is_the_first_after_it(seat, other):

@@ -1,4 +1,4 @@
-"""An administrator finds a setting, sees what a change does and makes it, with the keyboard alone."""
+"""An administrator finds a setting, previews a change and makes it, with the keyboard alone."""
 
 import pytest
 from playwright.sync_api import expect

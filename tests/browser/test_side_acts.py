@@ -1,4 +1,4 @@
-"""Each act beside the loop, done by its own form at the desk where it belongs."""
+"""Each side act, done by its own form at the desk where it belongs."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -28,7 +28,7 @@ def last(city: City, ticket: Ticket) -> str:
 
 
 def decided(page: Page, act: str, **filled: str) -> None:
-    """Decide what waits on top of the letter by its own button."""
+    """Decide a pending request on top of the ticket by its own button."""
     page.get_by_test_id("decisions").get_by_test_id(f"decide-{act}").first.click()
     expect(page.get_by_test_id(f"act-form-{act}")).to_be_visible()
     fill(page, **filled)
@@ -87,7 +87,7 @@ def test_a_paused_work_order_resumes(city: City) -> None:
 
 
 def pressed_anywhere(page: Page, act: str) -> None:
-    """Do an act that its button does by itself, opening the rest of the buttons where it stands there."""
+    """Perform an act that needs only its button, opening the rest of the buttons where it is among them."""
     button = page.locator(f"#desk-acts [data-testid=act-{act}]").first
     if not button.is_visible():
         page.locator("#desk-acts summary").click()

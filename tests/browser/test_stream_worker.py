@@ -1,4 +1,4 @@
-"""One stream carries all tabs of a browser: pictures, changes, and the way back after an outage."""
+"""One stream serves all tabs of a browser: snapshots, changes, and recovery after an outage."""
 
 import time
 from collections.abc import Callable
@@ -19,19 +19,19 @@ from tests.browser.conftest import PASSWORDS
 VIEW = "level=town&measure=open_tickets"
 PATIENCE_SECONDS = 10
 
-SUBSCRIBE = """([city, view]) => {
+SUBSCRIBE = """async ([city, view]) => {
   window.heard = [];
   const note = (kind) => (data, at) => window.heard.push([kind, data]);
   const kinds = ["snapshot", "change", "state", "hello"];
   const hears = Object.fromEntries(kinds.map((kind) => [kind, note(kind)]));
-  window.leave = window.huying.stream.subscribe({ city, view }, hears);
+  const { subscribe } = await import("/assets/js/stream.js");
+  window.leave = subscribe({ city, view }, hears);
 }"""
 
 
 def subscribe(page: Page, view: str = VIEW) -> None:
-    """Open an empty page of the product and look at a view."""
+    """Open an empty page of the product and subscribe to a view."""
     page.goto("/docs")
-    page.add_script_tag(url="/assets/js/stream.js?m=1")
     page.evaluate(SUBSCRIBE, [CITY_CODE, view])
 
 
@@ -56,11 +56,11 @@ def touch_a_ticket() -> str:
 
 
 def streams(count: int) -> bool:
-    """Tell whether the server comes to hold so many streams."""
+    """Return whether the server reaches that number of streams."""
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while live.screens() != count and time.monotonic() < deadline:
+    while live.count_screens() != count and time.monotonic() < deadline:
         time.sleep(0.05)
-    return live.screens() == count
+    return live.count_screens() == count
 
 
 @pytest.fixture
@@ -120,7 +120,7 @@ def test_a_tab_hears_that_the_connection_is_lost_and_comes_back(browser_of_a_lea
     hear(page, "state", lambda state: state == "live")
 
     browser_of_a_leader.set_offline(True)
-    for held in list(live.hub()._screens.values()):
+    for held in list(live.get_broadcaster()._screens.values()):
         for screen in held:
             screen.loop.call_soon_threadsafe(screen.close)
     hear(page, "state", lambda state: state in {"stale", "offline"})

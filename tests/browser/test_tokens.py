@@ -1,4 +1,4 @@
-"""An administrator makes a token at the page: it is shown once, whole, within its panel."""
+"""An administrator creates a token at the page: it is shown once, whole, within its panel."""
 
 import re
 

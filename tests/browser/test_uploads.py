@@ -1,4 +1,4 @@
-"""A form's files are chosen, dropped or photographed, survive a bad network, and reach the form's store."""
+"""A form's files are chosen, dropped or photographed, survive a bad network, and reach the server."""
 
 import re
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from dash import html
 from playwright.sync_api import Locator, Page, Route, expect
 
 from dashboard import routes
-from dashboard.shared.attachments import uploader
+from dashboard.shared.attachments import render_uploader
 from domain.attachments import AttachmentKind, FileLimits
 from tests.support.browser.screens import until
 from tests.support.upload_factory import PDF, a_photo, exif_of_a_phone
@@ -32,8 +32,8 @@ def form(seat, monkeypatch) -> Page:
 
     def layout(_actor: object, _query: object) -> html.Div:
         fields = [
-            uploader("before", kind=AttachmentKind.BEFORE, key="one", limits=LIMITS),
-            uploader("papers", kind=AttachmentKind.DOCUMENT, key="one", limits=LIMITS),
+            render_uploader("before", kind=AttachmentKind.BEFORE, key="one", limits=LIMITS),
+            render_uploader("papers", kind=AttachmentKind.DOCUMENT, key="one", limits=LIMITS),
             html.Button("办结", id="send", className="button button--primary", type="button"),
         ]
         return html.Main(html.Section(fields, className="form"), className="uploads-test")

@@ -1,4 +1,4 @@
-"""The wall as the hall sees it: opened by its token, legible, live, and honest when the server is gone."""
+"""The wall on its screen: opened by its token, legible, live, and showing when the server is gone."""
 
 import re
 import time
@@ -151,7 +151,7 @@ def test_a_change_is_on_the_wall_at_once(wall: Callable[..., Page]) -> None:
     wait_for(page, f"() => huying.wall.board.parts.counts.open === {before - 1}", seconds=3)
     shown = page.locator("#figure-open .figure-card__value").inner_text()
     assert shown.replace(",", "") == str(before - 1)
-    assert page.evaluate("() => huying.wall.stats.painted") == painted  # no canvas was painted anew
+    assert page.evaluate("() => huying.wall.stats.painted") == painted  # no canvas was painted again
 
 
 def test_the_wall_names_no_person_and_no_number(wall: Callable[..., Page]) -> None:

@@ -1,4 +1,4 @@
-"""One called ticket through every stage of the loop, everybody at their own desk."""
+"""One called ticket through every stage of the workflow, each user at their own desk."""
 
 import re
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from db.session import owner_transaction
-from db.writes.demo_accounts import busiest_community, busiest_grid
+from db.writes.demo_accounts import find_busiest_community, find_busiest_grid
 from demo.register import CITY_CODE
 from tests.support.browser.screens import PATIENCE_MS, until
 from tests.support.browser.workflow_desks import (
@@ -28,7 +28,7 @@ from tests.support.upload_factory import a_photo
 
 pytestmark = pytest.mark.browser
 
-# The history reads as the story of what happened, from the report to the end.
+# The history reads as a sequence of events, from the report to the end.
 STORY = [
     "report", "call", "accept", "dispatch", "sign", "respond", "respond", "plan", "complete", "complete",
     "rework", "complete", "pass_review", "feed_back", "rate", "rate", "miss_call_back", "call_back", "close",
@@ -44,11 +44,11 @@ def photo(tmp_path: Path) -> Path:
 
 def grid_of_the_demonstration() -> str:
     with owner_transaction() as session:
-        return busiest_grid(session, CITY_CODE, busiest_community(session, CITY_CODE, TOWN))
+        return find_busiest_grid(session, CITY_CODE, find_busiest_community(session, CITY_CODE, TOWN))
 
 
 def with_photo(page: Page, name: str, photo: Path) -> None:
-    """Hand a photo in with the form at hand, and wait until it is stored."""
+    """Upload a photo with the current form, and wait until it is stored."""
     box = page.get_by_test_id(f"uploader-{name}")
     with page.expect_file_chooser() as opened_chooser:
         box.get_by_role("button", name=re.compile("^选择")).click()

@@ -1,19 +1,25 @@
-"""Give tests of row security their two cities."""
+"""Fixtures of row security: two cities."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+import clock
 from db import session as sessions
 from db.models import Setting, Ticket
 from db.server.cluster import Cluster
-from db.server.test_cluster import copy_of_template, drop
+from db.server.test_cluster import copy_template, drop
 from db.session import DatabaseUrls, owner_transaction
 from domain.enums import Secrecy
 from etl.areas import load_areas
+from services import dispatch
 from tests.support import boston, factories
+from tests.support.deliveries import NOW, a_told_ticket
+from tests.support.dispatcher_desk import DISPATCHER, MONDAY, a_request
 from tests.support.row_world import CITIES, INTERNAL, SECRET, TICKETS, World
 
 # What a ticket of a test may leave behind, children first.
@@ -24,7 +30,7 @@ HANGING = (
 
 @pytest.fixture(scope="module")
 def world(cluster: Cluster) -> Iterator[World]:
-    urls: DatabaseUrls = copy_of_template(cluster, "row_security")
+    urls: DatabaseUrls = copy_template(cluster, "row_security")
     engines = sessions.connect(urls)
     ids: dict[tuple[str, str], object] = {}
     with owner_transaction() as session:
@@ -63,3 +69,31 @@ def precincts(session: Session) -> Session:
     """A session in whose Boston the precincts of wards 3 and 4 are loaded."""
     load_areas(session, boston.areas_mapping(), boston.IN_FEET, crs="EPSG:2249")
     return session
+
+
+@pytest.fixture
+def told_ticket(database: DatabaseUrls) -> UUID:
+    """A ticket of D01, whose office has a mail address."""
+    return a_told_ticket()
+
+
+@pytest.fixture
+def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+    """Sets the current time of workers."""
+
+    def set_to(now: datetime) -> None:
+        monkeypatch.setattr(clock, "now", lambda _session, _city: now)
+
+    set_to(NOW)
+    return set_to
+
+
+@pytest.fixture
+def monday_ticket(session: Session) -> Ticket:
+    """A general ticket, dispatched on Monday: due on Thursday at 17:30."""
+    factories.a_city(session)
+    factories.a_calendar(session)
+    made = factories.a_ticket(session)
+    dispatch.dispatch_ticket(session, made.id, request=a_request(made), actor=DISPATCHER, now=MONDAY)
+    session.flush()
+    return made

@@ -1,4 +1,4 @@
-"""The list of admitted matters is held to: who may report, what is called; the Center may override it."""
+"""The list of admitted matters is enforced: who may report, what is called; the Center may override it."""
 
 import pytest
 from sqlalchemy import select
@@ -13,14 +13,14 @@ from domain.public_reports import Addressee
 from domain.scopes import Actor, Scope
 from services import intake, public_reports
 from services.intake import ReportRequest
-from services.public_reports import Letter
+from services.public_reports import PublicReport
 from tests.support import factories
 from tests.support.catalogue import a_published_list, an_entry
 from tests.support.people import CITY, PEOPLE, do
 from tests.support.workflow.city import MINUTE, MORNING, acts_of, reported
 
 BY_TOWN = frozenset({MatterReporter.TOWN, MatterReporter.UNIT})
-WRITER = Actor.reporter(CITY, public_reports.proof_of(b"k" * 32, CITY, "ACDEFGHJKM"))
+WRITER = Actor.reporter(CITY, public_reports.hash_code(b"k" * 32, CITY, "ACDEFGHJKM"))
 
 
 @pytest.fixture
@@ -131,7 +131,7 @@ def test_what_may_be_called_is_accepted_from_below_without_a_word(city):
 
 
 def a_letter(matter):
-    return Letter(
+    return PublicReport(
         Addressee.CENTER, RequestKind.HELP, RequesterKind.CITIZEN, "路灯不亮", matter=matter,
         area_code="00111",
     )  # fmt: skip
@@ -142,12 +142,12 @@ def test_the_public_is_offered_and_may_choose_only_what_the_list_opens_to_it(dat
         factories.a_city(session)
         factories.a_calendar(session)
     with transaction(Scope.whole(CITY)) as session:
-        assert [one.code for one in public.public_matters(session, CITY)] == ["S01001"]
+        assert [one.code for one in public.list_public_matters(session, CITY)] == ["S01001"]
     with owner_transaction() as session:
         listed(session, reporters=BY_TOWN)
 
     with transaction(WRITER.scope) as session:
-        assert public.public_matters(session, CITY) == []
+        assert public.list_public_matters(session, CITY) == []
     with (
         pytest.raises(NotAllowed, match="不在网上受理"),
         transaction(WRITER.scope) as session,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from db.models import Clock, Matter, Ticket
 from domain.enums import Location, Status
 from etl.areas import load_areas
-from etl.import_report import Report
+from etl.import_report import ImportReport
 from etl.mappings import read_areas, read_tickets
 from etl.tickets import load_tickets
 
@@ -90,7 +90,7 @@ def folder(session: Session, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def load(session: Session, folder: Path, *rows: str) -> Report:
+def load(session: Session, folder: Path, *rows: str) -> ImportReport:
     (folder / "requests.csv").write_text("\n".join((HEADING, *rows)) + "\n", encoding="utf-8")
     return load_tickets(session, read_tickets(folder / "tickets.toml"), folder / "requests.csv")
 

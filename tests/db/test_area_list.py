@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from db.queries.ticket_list import Order
+from db.queries.ticket_list import SortOrder
 from domain.enums import Status
 from tests.support import factories
 from tests.support.area_lists import CITY, NOW, a_running_clock, tickets_of, turned
@@ -24,10 +24,10 @@ def city(session: Session) -> str:
 def test_pages_of_a_list_hold_every_ticket_once(session, city):
     numbers = {factories.a_ticket(session).number for _ in range(5)}
 
-    assert [ticket.number for ticket in turned(session, Order.NUMBER)] == sorted(numbers)
+    assert [ticket.number for ticket in turned(session, SortOrder.NUMBER)] == sorted(numbers)
 
 
-@pytest.mark.parametrize("order", Order)
+@pytest.mark.parametrize("order", SortOrder)
 @pytest.mark.parametrize("limit", [1, 4])
 def test_pages_with_closed_tickets_hold_every_ticket_once(session, city, order, limit):
     came = [factories.a_ticket(session, reported_at=NOW - days * DAY) for days in (9, 8, 8, 7, 5, 5)]
@@ -50,7 +50,7 @@ def test_closed_tickets_follow_the_open_ones_by_their_deadline_the_newest_first(
         ticket.status, ticket.closed_at = Status.CLOSED, NOW
     session.flush()
 
-    listed = [ticket.id for ticket in turned(session, Order.DUE, limit=3, only_open=False)]
+    listed = [ticket.id for ticket in turned(session, SortOrder.DUE, limit=3, only_open=False)]
 
     assert listed == [sooner.id, later.id, new.id, old.id]
 
@@ -76,7 +76,7 @@ def test_a_filter_that_fits_few_is_looked_for_stretch_by_stretch(session, city, 
     session.flush()
 
     first = tickets_of(session, "001", only_open=False, urgent=True)
-    found = turned(session, Order.NEWEST, only_open=False, urgent=True)
+    found = turned(session, SortOrder.NEWEST, only_open=False, urgent=True)
 
     assert (first.tickets, first.more, first.next is not None) == ([], True, True)
     assert [ticket.urgent for ticket in found] == [True]

@@ -28,7 +28,7 @@ def city(session: Session) -> str:
 
 def panel_of(session: Session, code: str, **filters: object) -> area_panel.AreaPanel:
     """Return the panel of an area at NOW."""
-    return area_panel.area_panel(session, CITY, code, filters=Filters(**filters), now=NOW)
+    return area_panel.load_area_panel(session, CITY, code, filters=Filters(**filters), now=NOW)
 
 
 @pytest.mark.parametrize("code", ["0", "001", "0011", "00111"])
@@ -195,7 +195,7 @@ def test_a_secret_ticket_tells_each_reader_only_what_is_theirs(session, city, ac
     ticket = factories.a_ticket(session, departments=("D01",), secrecy=Secrecy.SECRET)
     factories.a_story(session, ticket)
 
-    story = ticket_detail.ticket_story(session, actor, ticket.id)
+    story = ticket_detail.load_ticket_detail(session, actor, ticket.id)
 
     assert (story.facts.grid_code, story.reporter is not None) == (place, reporter)
     assert story.facts.location is Location.AREA

@@ -8,7 +8,7 @@ import pytest
 from db import session as sessions
 from db.queries import area_panel
 from db.server.cluster import Cluster
-from db.server.test_cluster import copy_of_template, drop
+from db.server.test_cluster import copy_template, drop
 from db.session import owner_transaction, transaction
 from domain.enums import Channel, Status, TicketClass, WorkField
 from domain.filters import Filters
@@ -40,7 +40,7 @@ AREAS = ("0", "001", "0011", "00111")
 @pytest.fixture(scope="module")
 def grown(cluster: Cluster) -> Iterator[None]:
     """A city with 300 open tickets and two years of closed ones behind them."""
-    engines = sessions.connect(copy_of_template(cluster, "area_panel_cost"))
+    engines = sessions.connect(copy_template(cluster, "area_panel_cost"))
     with owner_transaction() as session:
         grown_city.begin(session, opened=OPEN)
         grown_city.add(session, prefix="C", count=8000, closed=True, until=NOW - timedelta(days=5), days=720)

@@ -1,4 +1,4 @@
-"""A panel that reads sums of past days tells what the tables tell, for every area, filter and period."""
+"""A panel that reads rollups equals the tables, for every area, filter and period."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -42,13 +42,13 @@ PERIODS = {
 def a_city_of_sums(session: Session) -> None:
     grown_city.begin(session, opened=30)
     grown_city.add(session, prefix="C", count=160, closed=True, until=NOW - 5 * ONE_DAY, days=200)
-    while rollups.step(session, CITY, NOW):
+    while rollups.run_step(session, CITY, NOW):
         pass
 
 
 def parts(session: Session, filters: Filters) -> dict[str, PeriodPart]:
     return {
-        code: area_panel.period_part(session, CITY, code, filters=filters, now=NOW)
+        code: area_panel.load_period_part(session, CITY, code, filters=filters, now=NOW)
         for code in ("0", "001", "0011", "00111")
     }
 

@@ -1,10 +1,10 @@
-"""What a reporter handed in or was handed does not betray them to those who handle a secret ticket."""
+"""Attachments of or for a reporter do not identify them to users who handle a secret ticket."""
 
 import pytest
 from sqlalchemy import select
 
 from db.models import Attachment, Ticket
-from db.session import enter, owner_transaction, transaction
+from db.session import allow_entered_ticket, owner_transaction, transaction
 from domain.attachments import AttachmentKind
 from domain.enums import Role
 from domain.scopes import Reach, Scope
@@ -59,7 +59,7 @@ def test_who_reports_something_secret_binds_photos_they_may_not_see_afterwards(s
     file = uploaded(UNIT, AttachmentKind.BEFORE)
 
     with transaction(UNIT.scope) as session:
-        enter(session, secret_ticket.id)
+        allow_entered_ticket(session, secret_ticket.id)
         ticket = session.get_one(Ticket, ("alpha", secret_ticket.id))
         attach(session, ticket, [file], actor=UNIT, kind=AttachmentKind.REPORT)
 

@@ -1,4 +1,4 @@
-"""Uploads wait for an act of their uploader, belong to it for good, and are seen with their ticket."""
+"""Uploads wait for an act of their uploader, belong to it permanently, and are visible with their ticket."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -192,8 +192,8 @@ def test_uploads_that_no_act_used_are_forgotten_a_day_later_and_bound_ones_never
     left = uploaded(TOWN)
 
     with owner_transaction() as session:
-        early = attachments.forget_waiting(session, "alpha", now=NOON + timedelta(hours=24))
-        late = attachments.forget_waiting(session, "alpha", now=NOON + timedelta(hours=24, seconds=1))
+        early = attachments.delete_expired(session, "alpha", now=NOON + timedelta(hours=24))
+        late = attachments.delete_expired(session, "alpha", now=NOON + timedelta(hours=24, seconds=1))
 
     assert (early, late) == (0, 1)
     assert (shows(TOWN, left), shows(TOWN, kept)) == (False, True)

@@ -1,4 +1,4 @@
-"""The figures of a wall equal plain SQL, and it names nothing that is not for everybody."""
+"""The figures of a wall equal plain SQL, and it names only public things."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -8,8 +8,8 @@ from sqlalchemy import text, update
 
 from db import session as sessions
 from db.models import City, Ticket
-from db.queries.wall_backlog import Moment, standings
-from db.queries.wall_newest import newest
+from db.queries.wall_backlog import BacklogInstant, list_backlogs
+from db.queries.wall_newest import list_newest
 from db.server import test_cluster
 from db.server.cluster import Cluster
 from db.session import DatabaseUrls, live_transaction, owner_transaction
@@ -17,9 +17,9 @@ from demo.build import build_demo
 from domain.enums import Measure, Secrecy
 from domain.scopes import Reach, Scope
 from live import loading, wall_figures
-from live.city_state import Picture
+from live.city_state import CityState
 from live.wall_facts import BoardFacts, read_facts
-from live.wall_view import ALPHABET, BoardView, packed
+from live.wall_view import ALPHABET, BoardView, pack_classes
 
 CITY = "370783"
 UNTIL = datetime(2026, 9, 22, 6, 30, tzinfo=UTC)  # 14:30 of a working Tuesday in the city
@@ -68,7 +68,7 @@ HOTTEST = """
 
 @pytest.fixture(scope="module")
 def demo(cluster: Cluster) -> Iterator[DatabaseUrls]:
-    urls = test_cluster.copy_of_template(cluster, "board")
+    urls = test_cluster.copy_template(cluster, "board")
     engines = sessions.connect(urls)
     build_demo(urls.owner, until=UNTIL, seed=3, scale=0.02)
     with owner_transaction() as session:
@@ -79,13 +79,13 @@ def demo(cluster: Cluster) -> Iterator[DatabaseUrls]:
 
 
 @pytest.fixture(scope="module")
-def picture(demo: DatabaseUrls) -> Picture:
+def picture(demo: DatabaseUrls) -> CityState:
     with live_transaction() as session:
         return loading.load(session, CITY)
 
 
 @pytest.fixture(scope="module", params=SCOPES)
-def asked(request: pytest.FixtureRequest, picture: Picture) -> tuple[str, BoardFacts]:
+def asked(request: pytest.FixtureRequest, picture: CityState) -> tuple[str, BoardFacts]:
     with live_transaction() as session:
         return request.param, read_facts(session, SCOPES[request.param], picture)
 
@@ -100,7 +100,7 @@ def test_the_counts_of_now_are_those_of_plain_sql(picture, asked):
     name, _ = asked
 
     with picture.lock:
-        found = wall_figures.counts(picture, wall_figures.open_now(picture, SCOPES[name]))
+        found = wall_figures.build_counts(picture, wall_figures.open_now(picture, SCOPES[name]))
 
     assert found == dict(plain(COUNTS, name)[0])
     assert found["open"] > 0
@@ -108,10 +108,10 @@ def test_the_counts_of_now_are_those_of_plain_sql(picture, asked):
 
 def test_the_line_ends_where_the_live_counts_begin(picture, asked):
     name, _ = asked
-    moment = Moment(UNTIL, datetime(2026, 9, 22, 16, tzinfo=UTC))
+    moment = BacklogInstant(UNTIL, datetime(2026, 9, 22, 16, tzinfo=UTC))
 
     with live_transaction() as session:
-        [found] = standings(session, SCOPES[name], [moment])
+        [found] = list_backlogs(session, SCOPES[name], [moment])
 
     assert {"open": found.open, "due_today": found.due_today, "overdue": found.overdue} == dict(
         plain(COUNTS, name)[0]
@@ -132,7 +132,7 @@ def test_a_line_holds_what_was_open_then(asked):
 def test_kept_deadlines_are_those_of_plain_sql(asked):
     name, facts = asked
 
-    found = wall_figures.on_time(facts)
+    found = wall_figures.build_on_time(facts)
 
     assert {"kept": found["kept"], "due": found["due"]} == dict(plain(KEPT, name)[0])
 
@@ -184,7 +184,7 @@ def test_departments_hold_the_open_tickets_they_lead(picture, asked):
     name, facts = asked
 
     with picture.lock:
-        rows = wall_figures.departments(picture, facts, wall_figures.open_now(picture, SCOPES[name]))
+        rows = wall_figures.build_departments(picture, facts, wall_figures.open_now(picture, SCOPES[name]))
 
     counted = {row["name"][0]: row["open"] for row in rows if row["open"]}
     assert counted == {row["name"]: row["count"] for row in plain(DEPARTMENTS, name)}
@@ -197,7 +197,7 @@ def test_the_hottest_areas_hold_the_most_open_tickets(picture):
         facts = read_facts(session, scope, picture)
 
     with picture.lock:
-        found = wall_figures.hottest(picture, facts, scope, leaves=wall_figures.leaves_of(picture))
+        found = wall_figures.build_hottest(picture, facts, scope, leaves=wall_figures.build_leaves(picture))
 
     hottest = found[Measure.OPEN_TICKETS.value]
     assert [area["open"] for area in hottest] == [row["count"] for row in plain(HOTTEST, "city")]
@@ -215,7 +215,7 @@ def test_the_newest_are_public_and_of_no_secrecy(demo):
     allowed = "SELECT reported_at FROM tickets t WHERE public AND secrecy = 'normal' ORDER BY 1 DESC LIMIT 8"
 
     with live_transaction() as session:
-        found = newest(session, SCOPES["city"], now=UNTIL, limit=8)
+        found = list_newest(session, SCOPES["city"], now=UNTIL, limit=8)
 
     assert [ticket.at for ticket in found] == [row["reported_at"] for row in plain(allowed, "city")]
 
@@ -254,4 +254,4 @@ def test_packing_loses_nothing(picture):
         for measure in Measure:
             classes = picture.values(level, measure).classes
 
-            assert unpacked(packed(classes), len(classes)) == classes.tolist()
+            assert unpacked(pack_classes(classes), len(classes)) == classes.tolist()

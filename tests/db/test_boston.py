@@ -1,4 +1,4 @@
-"""Boston comes in as it is: every row accounted for, dirt told, and loading again changes nothing."""
+"""Boston import: every row accounted for, faults reported, and loading again changes nothing."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.models import Area, Clock, Department, PublishedShapes, Ticket, TicketEvent, WorkOrder
 from domain.enums import ChangeKind, Location, OrderStatus, Status
-from domain.history import Event, first_broken
+from domain.history import HistoryEvent, find_first_broken
 from etl.tickets import load_tickets
 from tests.support import boston
 from tests.support.boston import a_request, changes_told, history, load_precincts, load_rows, only_ticket
@@ -191,7 +191,7 @@ def test_the_chain_of_the_history_holds(precincts: Session, tmp_path: Path) -> N
 
     rows = [
         (
-            Event(
+            HistoryEvent(
                 event.city, event.ticket_id, event.seq, event.at, event.act, event.actor, event.actor_name,
                 event.actor_role, event.work_order_id, event.from_status, event.to_status, event.reason,
                 event.data,
@@ -203,7 +203,7 @@ def test_the_chain_of_the_history_holds(precincts: Session, tmp_path: Path) -> N
     ]  # fmt: skip
 
     assert len(rows) == 2
-    assert first_broken(rows) is None
+    assert find_first_broken(rows) is None
 
 
 def test_every_exact_ticket_lies_in_its_precinct(city: Session) -> None:

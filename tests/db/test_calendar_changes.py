@@ -1,4 +1,4 @@
-"""An administrator changes the calendar: seen before, every running clock set by it, recorded with reason."""
+"""An administrator changes the calendar: previewed, every running clock reset, recorded with reason."""
 
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -7,36 +7,20 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import ProgrammingError
 
-from db.models import CalendarDay, Clock, Ticket, TicketEvent
+from db.models import CalendarDay, Clock, TicketEvent
 from db.queries import calendars
 from db.session import administrator_transaction, transaction
-from domain.calendars import YearStatus, whole_year
-from domain.enums import Act, ClockKind, Role
+from domain.calendars import YearStatus, build_year
+from domain.enums import Act, ClockKind
 from domain.errors import DomainError, Invalid, NotAllowed
-from domain.scopes import Actor, Scope
+from domain.scopes import Scope
 from domain.setting_changes import CalendarAct
-from services import calendar_changes, dispatch
-from services.calendar_changes import Moves, a_day, a_year, windows
-from tests.support import factories
-from tests.support.dispatcher_desk import CITY, DISPATCHER, a_request
+from services import calendar_changes
+from services.calendar_changes import Moves, build_day_wish, build_windows_wish, build_year_wish
+from tests.support.dispatcher_desk import ADMINISTRATOR, CITY, DISPATCHER, DUE_FRIDAY, DUE_THURSDAY, MONDAY
 
-ADMINISTRATOR = Actor("a1", "管理员甲", frozenset({Role.ADMINISTRATOR}), Scope.whole(CITY))
-MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # 10:00 in Shouguang
-DUE_THURSDAY = datetime(2026, 3, 5, 9, 30, tzinfo=UTC)
-DUE_FRIDAY = datetime(2026, 3, 6, 9, 30, tzinfo=UTC)
 WEDNESDAY = date(2026, 3, 4)
 SHORT = [(time(9), time(12)), (time(13), time(16))]
-
-
-@pytest.fixture
-def ticket(session) -> Ticket:
-    """A general ticket, dispatched on Monday: due on Thursday at 17:30."""
-    factories.a_city(session)
-    factories.a_calendar(session)
-    made = factories.a_ticket(session)
-    dispatch.dispatch_ticket(session, made.id, request=a_request(made), actor=DISPATCHER, now=MONDAY)
-    session.flush()
-    return made
 
 
 def dues(session) -> set[Any]:
@@ -44,14 +28,14 @@ def dues(session) -> set[Any]:
     return set(session.scalars(wanted))
 
 
-def changed(session, wish: calendar_changes.Wish, reason: str = "市政府通知") -> Any:
+def changed(session, wish: calendar_changes.CalendarWish, reason: str = "市政府通知") -> Any:
     done = calendar_changes.change(session, wish, reason, actor=ADMINISTRATOR, now=MONDAY)
     session.flush()
     return done
 
 
-def test_a_holiday_of_the_city_moves_running_deadlines_as_was_shown(session, ticket):
-    wish = a_day(WEDNESDAY, worked=False, name="菜博会放假")
+def test_a_holiday_of_the_city_moves_running_deadlines_as_was_shown(session, monday_ticket):
+    wish = build_day_wish(WEDNESDAY, worked=False, name="菜博会放假")
     shown = calendar_changes.preview(session, wish, actor=ADMINISTRATOR, now=MONDAY)
     untouched = dues(session)
 
@@ -61,27 +45,27 @@ def test_a_holiday_of_the_city_moves_running_deadlines_as_was_shown(session, tic
     assert untouched == {DUE_THURSDAY}
     assert (done.clocks, done.tickets) == (2, 1)
     assert dues(session) == {DUE_FRIDAY}
-    assert calendars.days_of(session, CITY, 2026)[WEDNESDAY] == (False, "菜博会放假")
+    assert calendars.load_days(session, CITY, 2026)[WEDNESDAY] == (False, "菜博会放假")
     event = session.scalars(select(TicketEvent).order_by(TicketEvent.seq.desc()).limit(1)).one()
     assert (event.act, event.data["calendar"]) == (Act.RECLOCK, "day")
 
 
-def test_a_preview_leaves_the_calendar_as_it_was(session, ticket):
-    before = calendars.days_of(session, CITY, 2026)
+def test_a_preview_leaves_the_calendar_as_it_was(session, monday_ticket):
+    before = calendars.load_days(session, CITY, 2026)
 
     calendar_changes.preview(
-        session, a_day(WEDNESDAY, worked=False, name="x"), actor=ADMINISTRATOR, now=MONDAY
+        session, build_day_wish(WEDNESDAY, worked=False, name="x"), actor=ADMINISTRATOR, now=MONDAY
     )
 
-    assert calendars.days_of(session, CITY, 2026) == before
+    assert calendars.load_days(session, CITY, 2026) == before
     assert dues(session) == {DUE_THURSDAY}
 
 
-def test_other_hours_from_a_day_on_move_the_close_of_business(session, ticket):
-    changed(session, windows(date(2026, 3, 3), SHORT, until=date(2026, 3, 31)))
+def test_other_hours_from_a_day_on_move_the_close_of_business(session, monday_ticket):
+    changed(session, build_windows_wish(date(2026, 3, 3), SHORT, until=date(2026, 3, 31)))
 
     assert dues(session) == {datetime(2026, 3, 5, 8, 0, tzinfo=UTC)}
-    newest = calendars.hours(session, CITY)[0]
+    newest = calendars.list_hours(session, CITY)[0]
     assert (newest.valid_from, newest.until, list(newest.spans)) == (
         date(2026, 3, 3),
         date(2026, 3, 31),
@@ -89,22 +73,22 @@ def test_other_hours_from_a_day_on_move_the_close_of_business(session, ticket):
     )
 
 
-def test_hours_to_come_can_be_taken_away_again(session, ticket):
-    changed(session, windows(date(2026, 3, 3), SHORT))
+def test_hours_to_come_can_be_taken_away_again(session, monday_ticket):
+    changed(session, build_windows_wish(date(2026, 3, 3), SHORT))
 
-    changed(session, windows(date(2026, 3, 3), []))
+    changed(session, build_windows_wish(date(2026, 3, 3), []))
 
     assert dues(session) == {DUE_THURSDAY}
-    assert len(calendars.hours(session, CITY)) == 1
+    assert len(calendars.list_hours(session, CITY)) == 1
 
 
-def test_a_year_is_replaced_with_its_counts_and_the_record_says_by_whom(session, ticket):
-    days = whole_year(2027, {date(2027, 1, 1): (False, "元旦"), date(2027, 1, 2): (True, "元旦调休上班")})
+def test_a_year_is_replaced_with_its_counts_and_the_record_says_by_whom(session, monday_ticket):
+    days = build_year(2027, {date(2027, 1, 1): (False, "元旦"), date(2027, 1, 2): (True, "元旦调休上班")})
 
-    changed(session, a_year(2027, days, YearStatus.PROVISIONAL), "预排")
+    changed(session, build_year_wish(2027, days, YearStatus.PROVISIONAL), "预排")
 
-    newest = calendars.years(session, CITY)[0]
-    event = calendars.events(session, CITY)[0]
+    newest = calendars.list_years(session, CITY)[0]
+    event = calendars.list_events(session, CITY)[0]
     assert (newest.year, newest.status) == (2027, YearStatus.PROVISIONAL)
     assert (newest.worked, newest.weekends, newest.resting) == (261, 1, 1)
     assert (event.kind, event.data["worked"], event.reason) == (CalendarAct.YEAR, 261, "预排")
@@ -114,41 +98,49 @@ def test_a_year_is_replaced_with_its_counts_and_the_record_says_by_whom(session,
 @pytest.mark.parametrize(
     ("wish", "error"),
     [
-        pytest.param(a_day(date(2026, 3, 1), worked=True, name=""), Invalid, id="a-day-that-passed"),
-        pytest.param(a_day(date(2031, 3, 3), worked=False, name=""), DomainError, id="a-year-not-loaded"),
-        pytest.param(a_day(WEDNESDAY, worked=True, name=""), DomainError, id="nothing-changes"),
-        pytest.param(windows(date(2026, 3, 2), SHORT), Invalid, id="hours-from-today"),
-        pytest.param(windows(date(2026, 3, 9), SHORT, date(2026, 3, 8)), Invalid, id="ends-before-it-begins"),
-        pytest.param(windows(date(2026, 3, 9), [(time(12), time(9))]), Invalid, id="backwards"),
+        pytest.param(build_day_wish(date(2026, 3, 1), worked=True, name=""), Invalid, id="a-day-that-passed"),
         pytest.param(
-            windows(date(2026, 3, 9), [(time(8), time(12)), (time(11), time(15))]), Invalid, id="overlapping"
+            build_day_wish(date(2031, 3, 3), worked=False, name=""), DomainError, id="a-year-not-loaded"
+        ),
+        pytest.param(build_day_wish(WEDNESDAY, worked=True, name=""), DomainError, id="nothing-changes"),
+        pytest.param(build_windows_wish(date(2026, 3, 2), SHORT), Invalid, id="hours-from-today"),
+        pytest.param(
+            build_windows_wish(date(2026, 3, 9), SHORT, date(2026, 3, 8)), Invalid, id="ends-before-it-begins"
+        ),
+        pytest.param(build_windows_wish(date(2026, 3, 9), [(time(12), time(9))]), Invalid, id="backwards"),
+        pytest.param(
+            build_windows_wish(date(2026, 3, 9), [(time(8), time(12)), (time(11), time(15))]),
+            Invalid,
+            id="overlapping",
         ),
         pytest.param(
-            a_year(
-                2027, whole_year(2027, dict.fromkeys(whole_year(2027, {}), (False, ""))), YearStatus.OFFICIAL
+            build_year_wish(
+                2027, build_year(2027, dict.fromkeys(build_year(2027, {}), (False, ""))), YearStatus.OFFICIAL
             ),
             Invalid,
             id="a-year-without-work",
         ),
-        pytest.param(a_year(2999, whole_year(2999, {}), YearStatus.OFFICIAL), Invalid, id="an-absurd-year"),
         pytest.param(
-            a_year(2027, whole_year(2027, {date(2026, 1, 1): (True, "")}), YearStatus.OFFICIAL),
+            build_year_wish(2999, build_year(2999, {}), YearStatus.OFFICIAL), Invalid, id="an-absurd-year"
+        ),
+        pytest.param(
+            build_year_wish(2027, build_year(2027, {date(2026, 1, 1): (True, "")}), YearStatus.OFFICIAL),
             Invalid,
             id="a-day-of-another-year",
         ),
     ],
 )
-def test_what_is_not_admitted_is_refused_and_changes_nothing(session, ticket, wish, error):
-    before = calendars.days_of(session, CITY, 2026)
+def test_what_is_not_admitted_is_refused_and_changes_nothing(session, monday_ticket, wish, error):
+    before = calendars.load_days(session, CITY, 2026)
     with pytest.raises(error):
         calendar_changes.preview(session, wish, actor=ADMINISTRATOR, now=MONDAY)
 
-    assert calendars.days_of(session, CITY, 2026) == before
-    assert calendars.events(session, CITY) == []
+    assert calendars.load_days(session, CITY, 2026) == before
+    assert calendars.list_events(session, CITY) == []
 
 
-def test_a_reason_and_an_administrator_are_needed(session, ticket):
-    wish = a_day(WEDNESDAY, worked=False, name="")
+def test_a_reason_and_an_administrator_are_needed(session, monday_ticket):
+    wish = build_day_wish(WEDNESDAY, worked=False, name="")
 
     with pytest.raises(Invalid):
         changed(session, wish, " ")

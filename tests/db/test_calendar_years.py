@@ -7,19 +7,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import Clock, Feed, Outbox, Ticket, TicketEvent
-from domain.calendars import YearStatus, whole_year
+from domain.calendars import YearStatus, build_year
 from domain.enums import Act, ChangeKind, ClockKind
 from domain.errors import DomainError, Invalid
 from services import dispatch
-from services.calendar_years import Loaded, load_year
+from services.calendar_years import YearLoadResult, load_year
 from tests.support import factories
 from tests.support.dispatcher_desk import CITY, DISPATCHER, a_request
 
 NEW_YEARS_EVE = datetime(2026, 12, 31, 2, 0, tzinfo=UTC)  # Thursday 10:00 in Shouguang
 DUE_BY_WEEKDAYS = datetime(2027, 1, 5, 9, 30, tzinfo=UTC)
 DUE_WITH_HOLIDAY = datetime(2027, 1, 6, 9, 30, tzinfo=UTC)
-PLAIN = whole_year(2027, {})
-PUBLISHED = whole_year(2027, {date(2027, 1, 1): (False, "元旦")})
+PLAIN = build_year(2027, {})
+PUBLISHED = build_year(2027, {date(2027, 1, 1): (False, "元旦")})
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def waiting(session: Session) -> Ticket:
     return ticket
 
 
-def loaded(session: Session, days=PUBLISHED, status: YearStatus = YearStatus.OFFICIAL) -> Loaded:
+def loaded(session: Session, days=PUBLISHED, status: YearStatus = YearStatus.OFFICIAL) -> YearLoadResult:
     """Load 2027."""
     found = load_year(session, CITY, 2027, days=days, status=status, now=NEW_YEARS_EVE)
     session.flush()
@@ -100,7 +100,7 @@ def test_loading_the_same_year_again_changes_no_deadline(session, waiting):
 
     again = loaded(session)
 
-    assert again == Loaded(0, 0)
+    assert again == YearLoadResult(0, 0)
 
 
 def test_a_provisional_year_does_not_replace_the_official_one(session, waiting):
@@ -114,7 +114,7 @@ def test_a_provisional_year_does_not_replace_the_official_one(session, waiting):
     "days",
     [
         pytest.param({day: PLAIN[day] for day in list(PLAIN)[:-1]}, id="a-day-missing"),
-        pytest.param(whole_year(2028, {}), id="another-year"),
+        pytest.param(build_year(2028, {}), id="another-year"),
     ],
 )
 def test_a_year_must_be_whole(session, waiting, days):

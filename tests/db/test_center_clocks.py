@@ -1,4 +1,4 @@
-"""Nothing waits at the Center, or with a town, without a clock; motions that nobody answers are told of."""
+"""Nothing waits at the Center, or with a town, without a clock; unanswered motions are notified of."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from db.models import Motion, Notice, Setting, Ticket
-from db.queries.queues import Queue, queue_counts
+from db.queries.queues import Queue, count_queues
 from domain.enums import Act, ClockKind, Light, TicketClass
 from domain.notifications import NoticeKind
-from domain.sla_status import light_of
+from domain.sla_status import get_light
 from services import escalation, missing_clocks, overdue_motions
 from services.workflow.clock_rows import read
 from tests.support import factories
@@ -37,7 +37,7 @@ def told(city, kind, level=None):
 
 
 def waiting(city, queue, now):
-    return queue_counts(city, PEOPLE["dispatcher"], [queue], now=now)[queue]
+    return count_queues(city, PEOPLE["dispatcher"], [queue], now=now)[queue]
 
 
 def reviewed(city) -> Ticket:
@@ -49,8 +49,8 @@ def test_review_is_due_one_working_day_after_completion(city):
 
     clock = clock_of(city, ticket, ClockKind.REVIEW)
     assert (clock.started_at, clock.due_at) == (MORNING + HOUR, NEXT_CLOSE)
-    assert light_of(read(clock), MORNING + 2 * HOUR) is Light.GREEN
-    assert light_of(read(clock), NEXT_CLOSE + MINUTE) is Light.RED
+    assert get_light(read(clock), MORNING + 2 * HOUR) is Light.GREEN
+    assert get_light(read(clock), NEXT_CLOSE + MINUTE) is Light.RED
 
 
 def test_feeding_back_is_due_one_working_day_after_the_review(city):

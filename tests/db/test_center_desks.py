@@ -1,4 +1,4 @@
-"""What the desks of review, call-back and supervision ask: fulfilment, rates, tries, lists behind figures."""
+"""Queries of the desks of review, call-back and supervision: results, rates, attempts, lists of figures."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -16,13 +16,13 @@ from db.queries import (
     supervision_lists,
     ticket_activity,
 )
-from db.queries.queue_page import queue_page
+from db.queries.queue_page import load_queue_page
 from db.queries.queues import Queue
 from db.queries.supervision_lists import Figure
 from db.queries.ticket_list import Page
 from db.session import DatabaseUrls, owner_transaction, transaction
-from domain.act_payloads import Delivery as Given
-from domain.coordination import Contact, Way
+from domain.act_payloads import DeliveryProof as Given
+from domain.coordination import Contact, ReplyChannel
 from domain.deliveries import DeliveryState
 from domain.enums import Act, ClockKind, OrderRole
 from domain.errors import DomainError, Invalid
@@ -71,8 +71,8 @@ def test_promise_and_result_stand_side_by_side(city: Session) -> None:
     do(city, ticket, Act.REWORK, "reviewer", at=MORNING + 50 * MINUTE, text="只清了一半")
     do(city, ticket, Act.COMPLETE, "D01", at=MORNING + 60 * MINUTE, order=lead, text="全部清理")
 
-    [found] = plan_vs_actual.fulfilments(city, CITY, ticket.id)
-    [rework] = plan_vs_actual.reworks(city, CITY, ticket.id)
+    [found] = plan_vs_actual.list_fulfilments(city, CITY, ticket.id)
+    [rework] = plan_vs_actual.list_reworks(city, CITY, ticket.id)
 
     assert (found.role, found.plan, found.plan_on) == (OrderRole.LEAD, "分两步", plan["day"])
     assert found.result == "全部清理"
@@ -84,8 +84,8 @@ def test_the_usual_reasons_come_first(city: Session) -> None:
         do(city, completed(city), Act.REWORK, "reviewer", at=MORNING + 70 * MINUTE, text=reason)
     city.flush()
 
-    assert reason_presets.usual_words(city, CITY, Act.REWORK, now=LATE) == ["缺照片", "未联系诉求人"]
-    assert reason_presets.usual_words(city, CITY, Act.REWORK, now=LATE + timedelta(days=200)) == []
+    assert reason_presets.list_usual_reasons(city, CITY, Act.REWORK, now=LATE) == ["缺照片", "未联系诉求人"]
+    assert reason_presets.list_usual_reasons(city, CITY, Act.REWORK, now=LATE + timedelta(days=200)) == []
 
 
 def test_only_what_nobody_objects_to_and_photos_show_passes_with_others(city: Session) -> None:
@@ -119,16 +119,16 @@ def test_rates_are_shares_of_those_who_were_reached(city: Session) -> None:
     do(city, fed_back(city), Act.MISS_CALL_BACK, "caller", at=MORNING + 91 * MINUTE, text="无人接听")
     city.flush()
 
-    found = call_backs.rates(city, CITY, since=MORNING, now=LATE)
+    found = call_backs.load_rates(city, CITY, since=MORNING, now=LATE)
 
     assert (found.reached, found.solved, found.satisfied, found.missed) == (3, 2, 1, 1)
-    assert call_backs.rates(city, CITY, since=LATE, now=LATE).reached == 0
+    assert call_backs.load_rates(city, CITY, since=LATE, now=LATE).reached == 0
 
 
 def test_tries_count_from_the_last_reply(city: Session) -> None:
     ticket = fed_back(city)
     do(city, ticket, Act.MISS_CALL_BACK, "caller", at=MORNING + 81 * MINUTE, text="占线")
-    before = call_backs.tries(city, CITY, ticket.id)
+    before = call_backs.load_tries(city, CITY, ticket.id)
     do(
         city, ticket, Act.CALL_BACK, "caller", at=MORNING + 82 * MINUTE,
         reached=True, solved=False, satisfied=False,
@@ -139,7 +139,7 @@ def test_tries_count_from_the_last_reply(city: Session) -> None:
     do(city, ticket, Act.PASS_REVIEW, "reviewer", at=MORNING + 85 * MINUTE)
     do(city, ticket, Act.FEED_BACK, "caller", at=MORNING + 86 * MINUTE, text="已办", delivery=BY_PHONE)
 
-    after = call_backs.tries(city, CITY, ticket.id)
+    after = call_backs.load_tries(city, CITY, ticket.id)
 
     assert before.made == 1
     assert before.next_at is not None
@@ -158,7 +158,7 @@ def test_the_list_of_calls_goes_by_the_call_back_clock(city: Session) -> None:
         assert clock.due_at is not None
         clock.due_at += later_clock
 
-    found = queue_page(city, PEOPLE["caller"], Queue.TO_CALL_BACK, page=Page(), now=LATE)
+    found = load_queue_page(city, PEOPLE["caller"], Queue.TO_CALL_BACK, page=Page(), now=LATE)
 
     assert [one.number for one in found.tickets] == [sooner.number, later.number]
 
@@ -180,7 +180,7 @@ def test_unsolved_answers_stand_on_top_of_what_is_to_be_closed(city: Session) ->
         numbers.append(ticket.number)
     city.flush()
 
-    found = queue_page(city, PEOPLE["caller"], Queue.TO_CLOSE, page=Page(), now=LATE)
+    found = load_queue_page(city, PEOPLE["caller"], Queue.TO_CLOSE, page=Page(), now=LATE)
 
     assert [one.number for one in found.tickets] == numbers[::-1]
 
@@ -192,12 +192,12 @@ def test_a_reply_by_short_message_is_queued_with_it(city: Session) -> None:
 
     do(
         city, ticket, Act.FEED_BACK, "caller", at=MORNING + 80 * MINUTE,
-        text="已清理，感谢您的反映", delivery=Given(Way.SMS),
+        text="已清理，感谢您的反映", delivery=Given(ReplyChannel.SMS),
     )  # fmt: skip
     city.flush()
 
     [sent] = city.scalars(select(Delivery).where(Delivery.ticket_id == ticket.id, Delivery.body.is_not(None)))
-    [reply] = ticket_activity.ticket_loop(city, PEOPLE["caller"], ticket.id).replies
+    [reply] = ticket_activity.load_ticket_activity(city, PEOPLE["caller"], ticket.id).replies
     assert (sent.body, sent.state) == ("已清理，感谢您的反映", DeliveryState.PENDING)
     assert (reply.sent, reply.provider_id) == (DeliveryState.PENDING, None)
 
@@ -209,7 +209,7 @@ def test_a_short_message_needs_a_phone(city: Session) -> None:
     with pytest.raises(Invalid, match="没有登记电话"):
         do(
             city, ticket, Act.FEED_BACK, "caller", at=MORNING + 80 * MINUTE,
-            text="已清理", delivery=Given(Way.SMS),
+            text="已清理", delivery=Given(ReplyChannel.SMS),
         )  # fmt: skip
 
 
@@ -237,15 +237,15 @@ def test_every_figure_counts_what_its_list_shows(city: Session) -> None:
     now = LATE + timedelta(days=5)
     city.flush()
 
-    for party in supervision.by_party(city, CITY, now=now):
+    for party in supervision.load_figures_by_party(city, CITY, now=now):
         for figure in Figure:
-            rows = supervision_lists.behind(city, CITY, party=party.code, figure=figure, now=now)
+            rows = supervision_lists.list_behind(city, CITY, party=party.code, figure=figure, now=now)
             assert len(rows) == getattr(party, figure.value), (party.code, figure)
 
-    [ours] = [one for one in supervision.by_party(city, CITY, now=now) if one.code == "D01"]
+    [ours] = [one for one in supervision.load_figures_by_party(city, CITY, now=now) if one.code == "D01"]
     assert all(getattr(ours, figure.value) for figure in Figure)
-    rows = supervision_lists.behind(city, CITY, party="D01", figure=Figure.UNANSWERED, now=now)
-    assert unanswered.number in supervision_lists.numbers_of(rows)
+    rows = supervision_lists.list_behind(city, CITY, party="D01", figure=Figure.UNANSWERED, now=now)
+    assert unanswered.number in supervision_lists.list_numbers(rows)
 
 
 def test_the_party_is_told_of_a_notice_and_the_office_of_its_answer(database: DatabaseUrls) -> None:
@@ -286,7 +286,7 @@ def test_a_ticket_shows_its_notices_to_the_party_they_were_sent_to_alone(databas
     seen = {}
     for who in ("supervisor", "D01", "D02"):
         with transaction(PEOPLE[who].scope) as session:
-            seen[who] = len(supervision.notices_about(session, CITY, ticket_id))
+            seen[who] = len(supervision.list_notices_about(session, CITY, ticket_id))
 
     assert seen == {"supervisor": 1, "D01": 1, "D02": 0}
 
@@ -295,12 +295,12 @@ def test_facts_of_a_draft_are_those_of_the_party(city: Session) -> None:
     ticket = dispatched(city, "D02")
     city.flush()
 
-    [lead] = supervision_lists.told_of(city, CITY, party="D01", numbers=[ticket.number])
-    [stranger] = supervision_lists.told_of(city, CITY, party="D03", numbers=[ticket.number])
+    [lead] = supervision_lists.load_party_tickets(city, CITY, party="D01", numbers=[ticket.number])
+    [stranger] = supervision_lists.load_party_tickets(city, CITY, party="D03", numbers=[ticket.number])
 
     assert lead.sent_at is not None
     assert lead.response_due is not None
     assert replace(stranger, number="", matter=None) == replace(
         stranger, number="", matter=None, sent_at=None, response_due=None, completion_due=None
     )
-    assert supervision_lists.lead_of(city, CITY, [ticket.number, reported(city).number]) == "D01"
+    assert supervision_lists.find_main_lead(city, CITY, [ticket.number, reported(city).number]) == "D01"

@@ -1,4 +1,4 @@
-"""A change of settings or calendar waits for the acts under way and goes by what they left."""
+"""A change of settings or calendar waits for the acts in progress and uses their result."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -13,16 +13,16 @@ from sqlalchemy import func, select, text
 
 from db.models import Clock, Ticket
 from db.queries import calendars, setting_changes
-from db.queries.cities import settings_of
+from db.queries.cities import load_settings
 from db.session import Session, administrator_transaction, owner_transaction, transaction
 from db.writes import settings as settings_rows
 from domain.enums import ClockKind, Role
 from domain.scopes import Actor, Scope
-from domain.setting_changes import ChangeState, Wish
+from domain.setting_changes import ChangeState, SettingWish
 from services import calendar_changes, dispatch, settings
-from services.calendar_changes import a_day
-from services.calendar_years import Loaded
-from services.city_context import city_rules
+from services.calendar_changes import build_day_wish
+from services.calendar_years import YearLoadResult
+from services.city_context import load_city_rules
 from tests.support import factories
 from tests.support.dispatcher_desk import CITY, DISPATCHER, a_request
 
@@ -47,7 +47,7 @@ def ticket(database) -> UUID:
         return made.id
 
 
-def change_now(wish: Wish, now: datetime = MONDAY) -> settings.Preview:
+def change_now(wish: SettingWish, now: datetime = MONDAY) -> settings.Preview:
     with administrator_transaction(Scope.whole(CITY)) as session:
         return settings.change(session, wish, actor=ADMINISTRATOR, now=now)
 
@@ -77,7 +77,7 @@ def the_clock(session: Session, ticket: UUID) -> Clock:
 
 
 def test_a_clock_that_an_act_stops_meanwhile_keeps_its_deadline(ticket):
-    wish = Wish("limits.general_days", 4, "人手不足", running=True)
+    wish = SettingWish("limits.general_days", 4, "人手不足", running=True)
     with transaction(Scope.whole(CITY)) as acting:
         acting.get_one(Ticket, (CITY, ticket), with_for_update=True)
         with meanwhile(lambda: change_now(wish)) as changing:
@@ -92,29 +92,29 @@ def test_a_clock_that_an_act_stops_meanwhile_keeps_its_deadline(ticket):
 
 
 def test_a_planned_change_is_judged_by_what_was_set_while_it_waited(ticket):
-    change_now(Wish("lights.yellow", 90, "计划", effective_on=WEDNESDAY))
+    change_now(SettingWish("lights.yellow", 90, "计划", effective_on=WEDNESDAY))
     later = MONDAY + timedelta(days=2)
     with administrator_transaction(Scope.whole(CITY)) as acting:
-        settings_rows.alone(acting, CITY)
+        settings_rows.lock_settings(acting, CITY)
         with meanwhile(lambda: apply_due(later)) as applying:
-            settings_rows.put(acting, CITY, "lights.orange", 85)
+            settings_rows.upsert_value(acting, CITY, "lights.orange", 85)
             acting.commit()
             applying.result()
 
     with owner_transaction() as session:
-        assert settings_of(session, CITY) == {"lights.orange": 85}
-        assert setting_changes.changes(session, CITY)[0].state is ChangeState.WITHDRAWN
-        assert city_rules(session, CITY).thresholds.orange == 85
+        assert load_settings(session, CITY) == {"lights.orange": 85}
+        assert setting_changes.list_changes(session, CITY)[0].state is ChangeState.WITHDRAWN
+        assert load_city_rules(session, CITY).thresholds.orange == 85
 
 
 def test_two_changes_of_the_calendar_at_once_both_hold(ticket):
     thursday = WEDNESDAY + timedelta(days=1)
 
-    def rest_on(session: Session, day: date) -> Loaded:
-        wish = a_day(day, worked=False, name="放假")
+    def rest_on(session: Session, day: date) -> YearLoadResult:
+        wish = build_day_wish(day, worked=False, name="放假")
         return calendar_changes.change(session, wish, "通知", actor=ADMINISTRATOR, now=MONDAY)
 
-    def rest_on_thursday() -> Loaded:
+    def rest_on_thursday() -> YearLoadResult:
         with administrator_transaction(Scope.whole(CITY)) as session:
             return rest_on(session, thursday)
 
@@ -125,14 +125,14 @@ def test_two_changes_of_the_calendar_at_once_both_hold(ticket):
             resting.result()
 
     with owner_transaction() as session:
-        days = calendars.days_of(session, CITY, 2026)
+        days = calendars.load_days(session, CITY, 2026)
         assert (days[WEDNESDAY], days[thursday]) == ((False, "放假"), (False, "放假"))
 
 
 def test_a_change_of_a_limit_goes_by_the_calendar_that_was_changed_while_it_waited(ticket):
-    wish = Wish("limits.general_days", 4, "人手不足", running=True)
+    wish = SettingWish("limits.general_days", 4, "人手不足", running=True)
     with administrator_transaction(Scope.whole(CITY)) as acting:
-        rest = a_day(WEDNESDAY, worked=False, name="放假")
+        rest = build_day_wish(WEDNESDAY, worked=False, name="放假")
         calendar_changes.change(acting, rest, "通知", actor=ADMINISTRATOR, now=MONDAY)
         with meanwhile(lambda: change_now(wish)) as changing:
             acting.commit()

@@ -1,4 +1,4 @@
-"""What the rules say of clocks under change, sentence by sentence, through the acts themselves."""
+"""The rules of clocks under change, sentence by sentence, through the acts themselves."""
 
 from datetime import datetime, timedelta
 
@@ -10,7 +10,7 @@ from db.models import Clock, Ticket
 from domain.coordination import Contact
 from domain.enums import Act, ClockKind, Light, OrderStatus, TicketClass
 from domain.errors import DomainError
-from domain.sla_status import light_of
+from domain.sla_status import get_light
 from services.workflow.clock_rows import read
 from tests.support import factories
 from tests.support.pause_city import at, pause, responded, resume
@@ -228,7 +228,7 @@ def test_nothing_becomes_overdue_while_paused(city: Session) -> None:
 
     for clock in (of_lead(city, ticket), clock_of(city, ticket, ClockKind.COMPLETION)):
         assert clock.due_at is None
-        assert light_of(read(clock), months_later) is Light.PAUSED
+        assert get_light(read(clock), months_later) is Light.PAUSED
 
 
 def test_what_is_overdue_cannot_be_paused(city: Session) -> None:

@@ -1,4 +1,4 @@
-"""The private cluster survives kills, stale notes, half-finished starts and several users."""
+"""The private cluster survives kills, stale lock files, half-finished starts and several users."""
 
 import os
 import signal
@@ -14,49 +14,49 @@ import pytest
 
 from db.server import embedded
 from db.server.cluster import Cluster
-from db.server.cluster_paths import Place, passing
+from db.server.cluster_paths import ClusterPaths, get_temporary_paths
 from settings import CHECKOUT
 from terminal import Trouble
 
 USER_PROCESS = """
 import sys
 from pathlib import Path
-from db import embedded
-from db.place import passing
-with embedded.in_use(passing(Path(sys.argv[1]))):
+from db.server import embedded
+from db.server.cluster_paths import get_temporary_paths
+with embedded.use_cluster(get_temporary_paths(Path(sys.argv[1]))):
     print("in use", flush=True)
     sys.stdin.read()
 """
 
 
 @pytest.fixture
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClusterPaths]:
     folder = tmp_path_factory.mktemp("c")
     for parent in (folder, *folder.parents):
         if parent == Path(tempfile.gettempdir()):
             break
         parent.chmod(0o711)  # the server's own account passes through
-    found = passing(folder)
+    found = get_temporary_paths(folder)
     yield found
     if found.data.exists():
         Cluster.at(found).stop()
 
 
-def test_a_cluster_is_kept_from_one_use_to_the_next(place: Place) -> None:
-    with embedded.in_use(place) as cluster:
+def test_a_cluster_is_kept_from_one_use_to_the_next(place: ClusterPaths) -> None:
+    with embedded.use_cluster(place) as cluster:
         embedded.prepare(cluster)
         _run_sql(cluster, "CREATE TABLE kept AS SELECT 42 AS answer")
     assert cluster.process() is None
 
-    with embedded.in_use(place) as cluster:
+    with embedded.use_cluster(place) as cluster:
         embedded.prepare(cluster)
         answer = _run_sql(cluster, "SELECT answer FROM kept")
 
     assert answer == (42,)
 
 
-def test_a_killed_server_comes_back_with_its_data(place: Place) -> None:
-    with embedded.in_use(place) as cluster:
+def test_a_killed_server_comes_back_with_its_data(place: ClusterPaths) -> None:
+    with embedded.use_cluster(place) as cluster:
         embedded.prepare(cluster)
         _run_sql(cluster, "CREATE TABLE kept AS SELECT 42 AS answer")
         server = cluster.process()
@@ -64,41 +64,41 @@ def test_a_killed_server_comes_back_with_its_data(place: Place) -> None:
         os.kill(server, signal.SIGKILL)
         _wait_until_ended(cluster)
 
-        with embedded.in_use(place) as again:
+        with embedded.use_cluster(place) as again:
             answer = _run_sql(again, "SELECT answer FROM kept")
 
     assert answer == (42,)
 
 
-def test_a_note_that_names_a_living_stranger_does_not_count_as_running(place: Place) -> None:
-    with embedded.in_use(place) as cluster:
+def test_a_note_that_names_a_living_stranger_does_not_count_as_running(place: ClusterPaths) -> None:
+    with embedded.use_cluster(place) as cluster:
         pass
 
     (place.data / "postmaster.pid").write_text(f"{os.getpid()}\n{place.data}\n")
 
     assert cluster.process() is None
-    with embedded.in_use(place) as cluster:
+    with embedded.use_cluster(place) as cluster:
         assert cluster.process() is not None
 
 
-def test_an_interrupted_making_is_begun_anew(place: Place) -> None:
+def test_an_interrupted_making_is_begun_anew(place: ClusterPaths) -> None:
     place.make()
     half = place.home / "postgres.new"
     half.mkdir()
     (half / "PG_VERSION").write_text("15\n")
 
-    with embedded.in_use(place) as cluster:
+    with embedded.use_cluster(place) as cluster:
         assert cluster.process() is not None
 
     assert not half.exists()
 
 
-def test_a_folder_that_is_no_database_is_left_alone(place: Place) -> None:
+def test_a_folder_that_is_no_database_is_left_alone(place: ClusterPaths) -> None:
     place.make()
     place.data.mkdir()
     (place.data / "mine.txt").write_text("keep")
 
-    with pytest.raises(Trouble, match="no database"), embedded.in_use(place):
+    with pytest.raises(Trouble, match="no database"), embedded.use_cluster(place):
         pass
 
     assert (place.data / "mine.txt").read_text() == "keep"
@@ -106,7 +106,7 @@ def test_a_folder_that_is_no_database_is_left_alone(place: Place) -> None:
     place.data.rmdir()
 
 
-def test_data_of_another_version_is_refused_with_the_way_out(place: Place) -> None:
+def test_data_of_another_version_is_refused_with_the_way_out(place: ClusterPaths) -> None:
     place.make()
     place.data.mkdir()
     (place.data / "PG_VERSION").write_text("11\n")
@@ -118,8 +118,8 @@ def test_data_of_another_version_is_refused_with_the_way_out(place: Place) -> No
     place.data.rmdir()
 
 
-def test_only_the_last_user_stops_the_server(place: Place) -> None:
-    with embedded.in_use(place) as cluster:
+def test_only_the_last_user_stops_the_server(place: ClusterPaths) -> None:
+    with embedded.use_cluster(place) as cluster:
         other = _other_user(place)
 
     assert cluster.process() is not None
@@ -128,23 +128,23 @@ def test_only_the_last_user_stops_the_server(place: Place) -> None:
     assert cluster.process() is None
 
 
-def test_a_killed_user_does_not_keep_the_server_forever(place: Place) -> None:
+def test_a_killed_user_does_not_keep_the_server_forever(place: ClusterPaths) -> None:
     other = _other_user(place)
     other.kill()
     other.communicate()
 
-    with embedded.in_use(place) as cluster:
+    with embedded.use_cluster(place) as cluster:
         assert cluster.process() is not None
 
     assert cluster.process() is None
 
 
 def test_a_full_disk_is_refused_before_anything_is_made(
-    place: Place, monkeypatch: pytest.MonkeyPatch
+    place: ClusterPaths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(embedded, "FREE_MB_TO_BEGIN", 10**9)
 
-    with pytest.raises(Trouble, match="MB are free"), embedded.in_use(place):
+    with pytest.raises(Trouble, match="MB are free"), embedded.use_cluster(place):
         pass
 
     assert not place.data.exists()
@@ -166,7 +166,7 @@ def _run_sql(cluster: Cluster, statement: str) -> tuple[object, ...] | None:
         return done.fetchone() if done.description else None
 
 
-def _other_user(place: Place) -> subprocess.Popen[str]:
+def _other_user(place: ClusterPaths) -> subprocess.Popen[str]:
     folder: Path = place.home.parent
     process = subprocess.Popen(
         [sys.executable, "-c", USER_PROCESS, str(folder)],

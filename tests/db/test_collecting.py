@@ -1,4 +1,4 @@
-"""In the field: new objects with their first record, what is gone, photos, and what is whose to collect."""
+"""Field data: new objects with their first record, removed objects, photos, and collectors' scopes."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -11,7 +11,7 @@ from db.ids import new_id
 from db.models import Attachment, CollectedRecord, RecordPhoto
 from db.queries import collector_tasks as own
 from db.queries import field_data as asked
-from db.queries.stored_files import named_files
+from db.queries.stored_files import list_named_files
 from db.writes import field_data as rows
 from domain.attachments import AttachmentKind
 from domain.catalogue import Collector
@@ -54,7 +54,7 @@ def test_a_new_object_comes_with_its_first_record(city):
         field_data.add_object(city, request=request, actor=GRID_STAFF, now=NOW)
         city.flush()
 
-    [found] = asked.objects(city, CITY)
+    [found] = asked.list_objects(city, CITY)
     [task] = open_tasks(city)
     assert (found.id, found.values) == (object_id, {"floors": 2})
     assert task.due_on == NOW.date() + timedelta(days=60)
@@ -69,7 +69,7 @@ def test_an_object_whose_first_record_is_refused_is_not_there(city):
         field_data.add_object(city, request=request, actor=GRID_STAFF, now=NOW)
 
     assert set(refused.value.faults) == {"floors"}
-    assert asked.objects(city, CITY) == []
+    assert asked.list_objects(city, CITY) == []
 
 
 def gone(session: Session, object_id: UUID, *, at: datetime = NOW, reason: str = "已拆除", **values):
@@ -87,12 +87,12 @@ def test_what_is_gone_wants_no_record_and_is_not_counted(city):
 
     assert {task.object_id for task in open_tasks(city)} == {stands.id}
     assert counted(city) == [asked.AreaCompleteness("00111", 1, 1)]
-    assert [point[0] for point in asked.points(city, CITY, "P03", today=TODAY, zone=ZONE)] == [stands.id]
-    assert {found.id: found.gone_reason for found in asked.objects(city, CITY)} == {
+    assert [point[0] for point in asked.list_points(city, CITY, "P03", today=TODAY, zone=ZONE)] == [stands.id]
+    assert {found.id: found.gone_reason for found in asked.list_objects(city, CITY)} == {
         stands.id: None,
         lost.id: "已拆除",
     }
-    assert rows.due_again(city, CITY) == (0, 0)
+    assert rows.renew_tasks(city, CITY) == (0, 0)
 
 
 def test_a_newer_record_finds_again_what_was_gone(city):
@@ -172,7 +172,7 @@ def test_the_commands_that_look_after_files_know_the_photos(photographed):
 
     with_photo(photographed, made.id, photo)
 
-    [file] = named_files(photographed)
+    [file] = list_named_files(photographed)
     assert (file.id, file.sha256, file.thumbnail) == (photo, b"s" * 32, b"t" * 32)
 
 
@@ -200,14 +200,14 @@ def test_own_tasks_come_with_what_was_found_last_and_only_of_own_kinds(city):
     request = ObjectRequest(new_id(NOW), "P04", "桥", lon=118.65, lat=36.85)
     bridge = field_data.add_object(city, request=request, actor=UNIT, now=NOW)
 
-    of_grid_staff = own.own_tasks(city, CITY, {Collector.GRID_STAFF})
-    of_unit = own.own_tasks(city, CITY, {Collector.GRID_STAFF, Collector.UNIT})
+    of_grid_staff = own.list_own_tasks(city, CITY, {Collector.GRID_STAFF})
+    of_unit = own.list_own_tasks(city, CITY, {Collector.GRID_STAFF, Collector.UNIT})
 
     assert [(task.object_id, task.values, task.collected_by) for task in of_grid_staff] == [
         (mine.id, {"floors": 7}, "网格员甲")
     ]
     assert [task.object_id for task in of_unit] == [bridge.id, mine.id]
-    assert own.own_tasks(city, CITY, ()) == []
+    assert own.list_own_tasks(city, CITY, ()) == []
 
 
 def test_progress_of_a_grid_counts_fresh_ones_of_those_that_stand(city):
@@ -215,6 +215,6 @@ def test_progress_of_a_grid_counts_fresh_ones_of_those_that_stand(city):
     a_record(city, fresh.id)
     gone(city, lost.id)
 
-    [grid] = own.own_progress(city, CITY, {Collector.GRID_STAFF}, today=TODAY, zone=ZONE)
+    [grid] = own.list_own_progress(city, CITY, {Collector.GRID_STAFF}, today=TODAY, zone=ZONE)
 
     assert (grid.code, grid.fresh, grid.due) == ("00111", 1, 2)

@@ -64,7 +64,7 @@ def test_a_record_that_comes_late_from_a_phone_does_not_move_the_task_back(city)
     a_record(city, made.id, floors=3, at=NOW - timedelta(days=9))
 
     [task] = open_tasks(city)
-    [found] = asked.objects(city, CITY)
+    [found] = asked.list_objects(city, CITY)
     assert task.due_on == NOW.date() + timedelta(days=60)
     assert found.values == {"floors": 5}
 
@@ -130,8 +130,8 @@ def test_tasks_are_opened_where_they_lack_and_only_once(city):
         city.delete(task)
     city.flush()
 
-    assert rows.due_again(city, CITY) == (1, 0)
-    assert rows.due_again(city, CITY) == (0, 0)
+    assert rows.renew_tasks(city, CITY) == (1, 0)
+    assert rows.renew_tasks(city, CITY) == (0, 0)
 
 
 def test_unit_staff_collect_for_the_grids_but_not_the_other_way_round(city):
@@ -175,6 +175,6 @@ def test_the_most_pressing_tasks_come_first(city):
     late, soon = an_object(city), an_object(city)
     a_record(city, soon.id, at=NOW - timedelta(days=55))
 
-    found = asked.tasks(city, CITY, until=NOW.date() + timedelta(days=14))
+    found = asked.list_tasks(city, CITY, until=NOW.date() + timedelta(days=14))
 
     assert [task.object_id for task in found] == [late.id, soon.id]

@@ -7,10 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import Motion, Ticket
-from domain.coordination import Contact, MotionKind, Outcome
+from domain.coordination import Contact, MotionKind, MotionOutcome
 from domain.enums import Act, OrderStatus, TicketClass
 from domain.errors import DomainError, Invalid, NotAllowed
-from services.workflow.available_acts import offered
+from services.workflow.available_acts import list_offers
 from tests.support import factories
 from tests.support.people import PEOPLE, do, lead_of, order_of
 from tests.support.workflow.city import MINUTE, MORNING, dispatched, reported
@@ -24,10 +24,10 @@ def city(session: Session) -> Session:
 
 
 def acts_on(session: Session, ticket: Ticket, who: str, party: str) -> set[Act]:
-    """Return what somebody is offered to do with the work order of a party."""
+    """Return the acts that a user is offered for the work order of a party."""
     session.flush()
     order = order_of(session, ticket, party).id
-    return {one.act for one in offered(session, PEOPLE[who], ticket.id) if one.order_id == order}
+    return {one.act for one in list_offers(session, PEOPLE[who], ticket.id) if one.order_id == order}
 
 
 @pytest.mark.parametrize(("who", "party"), [("town", "001"), ("other_town", "002")])
@@ -45,7 +45,7 @@ def test_a_cooperating_town_hands_its_work_order_back_and_the_center_decides(cit
     assert (order.status, motion.kind, motion.outcome) == (
         OrderStatus.ENDED,
         MotionKind.RETURN,
-        Outcome.GRANTED,
+        MotionOutcome.GRANTED,
     )
 
 

@@ -1,4 +1,4 @@
-"""Matter, place, request kind, secrecy and the public flag are put right, and everything follows them."""
+"""Corrections of matter, place, request kind, secrecy and public flag, and their consequences."""
 
 import pytest
 from sqlalchemy import select

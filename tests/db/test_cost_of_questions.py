@@ -1,4 +1,4 @@
-"""Prove that a question costs what is open, not what is past: it reads the same after four times the history.
+"""The cost of a query follows what is open, not what is past: equal reads after four times the history.
 
 A city of 20,000 closed tickets and one of 80,000 have the same open ones, and the same newest closed ones.
 Pages read are counted, for they are the same in every run. The sums of the last months are counted before, as
@@ -14,7 +14,7 @@ import clock
 from bench.scale_city import generate
 from db import session as sessions
 from db.server.cluster import Cluster
-from db.server.test_cluster import copy_of_template, drop
+from db.server.test_cluster import copy_template, drop
 from db.session import owner_transaction, transaction
 from db.writes import search_index
 from domain.scopes import Scope
@@ -35,7 +35,7 @@ A_YEAR = (
     36_500  # closed tickets: the smaller city has a little more than the half year some figures look back
 )
 SUMMED_DAYS = 70  # a panel tells of 30 days and of the 30 before them
-COMMON_WORD = "市民反映"  # stands in every generated ticket
+COMMON_WORD = "市民反映"  # occurs in every generated ticket
 QUESTIONS = [*desk_questions(), *list_questions(), *panel_questions(), *page_questions()]
 EXCEPTIONS = {
     "callers.note_lookup": "writes one row",
@@ -43,34 +43,34 @@ EXCEPTIONS = {
     "dead_letters.newest": "reads an index of what was given up in 30 days, and tickets by their keys",
     "inbox.entry": "one notice by its key, for the worker that sends it",
     "letters.progress": "one ticket by the proof of its query code",
-    "area_panel.open_part": "area_panel.area_panel asks it",
-    "area_panel.period_part": "area_panel.area_panel asks it",
-    "open_tickets.rated_tickets": "tickets by their keys, as open_tickets.counted_tickets",
-    "ratings.past_ratings": "the ratings of a period, which the screen chose",
-    "ratings.ratings_since": "the ratings of the running period, once, when the live state is loaded",
+    "area_panel.open_part": "area_panel.load_area_panel asks it",
+    "area_panel.load_period_part": "area_panel.load_area_panel asks it",
+    "open_tickets.load_rated_tickets": "tickets by their keys, as open_tickets.list_counted_tickets",
+    "ratings.sum_past_ratings": "the ratings of a period, which the screen chose",
+    "ratings.list_ratings_since": "the ratings of the running period, once, when the live state is loaded",
     "published.candidate": "one ticket by its key",
-    "history_chain.begins_at": "the first row of history, by its index",
-    "history_chain.hashes_between": "the history of one day, which the worker signs once",
-    "history_chain.locked_check": "one row of a city",
-    "history_chain.newest_root": "one root by its day",
-    "history_chain.put_root": "writes one row",
-    "history_chain.roots": "a root for each day, when the chain is checked week by week",
+    "history_chain.get_first_time": "the first row of history, by its index",
+    "history_chain.list_hashes": "the history of one day, which the worker signs once",
+    "history_chain.lock_check": "one row of a city",
+    "history_chain.get_newest_root_day": "one root by its day",
+    "history_chain.insert_root": "writes one row",
+    "history_chain.list_roots": "a root for each day, when the chain is checked week by week",
     "history_chain.stored_rows": "a slice of 500 tickets, for the worker's weekly check",
-    "simulations.built": "one row of a city",
+    "simulations.find_built": "one row of a city",
     "workers.beat": "one row of a worker",
     "workers.begin": "writes one row",
     "workers.end": "takes one row away",
-    "push_downs.document": "one file by its key",
-    "ratings.ratings": "every rating is read once, when the live picture is loaded",
+    "push_downs.find_document": "one file by its key",
+    "ratings.list_ratings": "every rating is read once, when the live picture is loaded",
     "record_photos.record_photo": "one photo by its key",
-    "supervision.notice": "one notice by its key",
-    "supervision.ticket_numbers": "the tickets of one notice, at most 200, by their keys",
-    "push_downs.push_down": "one report by its key",
-    "workflow_events.steps_of": "the history of one subject by its key",
-    "history_chain.subject_rows": "a slice of 500 subjects, for the worker's weekly check",
+    "supervision.load_notice": "one notice by its key",
+    "supervision.list_ticket_numbers": "the tickets of one notice, at most 200, by their keys",
+    "push_downs.load_push_down": "one report by its key",
+    "workflow_events.list_steps": "the history of one subject by its key",
+    "history_chain.list_subject_rows": "a slice of 500 subjects, for the worker's weekly check",
 } | dict.fromkeys(
     (
-        "areas.area_facts", "areas.path_of", "board_newest.area_name", "board_newest.area_names",
+        "areas.load_area_facts", "areas.load_path", "board_newest.area_name", "board_newest.area_names",
         "board_newest.department_names", "letters.ground", "letters.public_matters", "letters.towns",
         "letters.units",
     ),
@@ -90,7 +90,7 @@ def readings(cluster: Cluster) -> Readings:
         bounds.lower(monkeypatch)
         for closed in SIZES:
             name = f"history_{closed}"
-            urls = copy_of_template(cluster, name)
+            urls = copy_template(cluster, name)
             generate(urls.owner, city=CITY, closed=closed, opened=OPENED, per_year=A_YEAR, until=until)
             engines = sessions.connect(urls)
             with owner_transaction() as session:
@@ -116,8 +116,10 @@ def test_a_question_reads_the_same_after_four_times_the_history(readings: Readin
 @pytest.mark.parametrize("area", ["unit", "grid"])
 @pytest.mark.parametrize("name", [name for name in FILTERS if name != "period"])
 def test_the_panel_of_a_small_place_reads_its_own_tickets(readings: Readings, area: str, name: str):
-    _, of_town = readings["area_panel.area_panel town by none of them [leader]"]  # no sums hold that filter
-    _, own = readings[f"area_panel.area_panel {area} by {name} [leader]"]
+    _, of_town = readings[
+        "area_panel.load_area_panel town by none of them [leader]"
+    ]  # no sums hold that filter
+    _, own = readings[f"area_panel.load_area_panel {area} by {name} [leader]"]
 
     assert own.buffers < of_town.buffers / 5, own.worst()[1]
 
@@ -132,7 +134,7 @@ def _count_sums(*, days: int) -> None:
     counted = 0
     while counted < days:
         with transaction(Scope.whole(CITY)) as session:
-            done = rollups.step(session, CITY, clock.now(session, CITY))
+            done = rollups.run_step(session, CITY, clock.now(session, CITY))
         assert done is not None
         counted += len(done.days)
     with owner_transaction() as session:

@@ -1,9 +1,8 @@
-"""A delivery that fails, in whichever way, is tried again or given up, and holds up no other."""
+"""A delivery that fails, in any way, is retried or given up, and blocks no other."""
 
 import pytest
 from sqlalchemy import func, update
 
-import clock
 from adapters.mail import MailServer
 from adapters.sms import Gateway
 from db.models import Delivery, NoticeAddress
@@ -14,34 +13,17 @@ from domain.enums import Act
 from domain.notifications import ToKind
 from services import deliveries, notifications
 from services.recipients import Recipient
-from tests.support.deliveries import CENTER, NOW, a_told_ticket, change, one_round, reply, stand, tell
+from tests.support.deliveries import CENTER, NOW, change, one_round, reply, stand, tell
 from tests.support.fake_servers import a_free_port, http_server, mail_server
 from tests.support.notifications import CITY, HOUR
 
 
-@pytest.fixture
-def ticket(database):
-    """A ticket of D01, whose office has a mail address."""
-    return a_told_ticket()
-
-
-@pytest.fixture
-def at(monkeypatch):
-    """Sets the time that workers are told."""
-
-    def set_to(now):
-        monkeypatch.setattr(clock, "now", lambda _session, _city: now)
-
-    set_to(NOW)
-    return set_to
-
-
-def test_an_address_that_cannot_be_written_is_given_up_and_the_others_are_sent(ticket, at):
+def test_an_address_that_cannot_be_written_is_given_up_and_the_others_are_sent(told_ticket, at):
     with owner_transaction() as session:
         session.get_one(NoticeAddress, (CITY, ToKind.PARTY, "D01")).address = "a@[1.2"
-        notifications.put_address(session, CITY, Recipient(ToKind.ROLE, "supervisor"), "office@例子.中国")
-    tell(ticket, Act.URGE)
-    tell(ticket, Act.ESCALATE)
+        notifications.set_address(session, CITY, Recipient(ToKind.ROLE, "supervisor"), "office@例子.中国")
+    tell(told_ticket, Act.URGE)
+    tell(told_ticket, Act.ESCALATE)
 
     with mail_server() as (letters, port):
         one_round({Carrier.MAIL: MailServer("127.0.0.1", port, "huying@example.org", tls="none").send})
@@ -50,8 +32,8 @@ def test_an_address_that_cannot_be_written_is_given_up_and_the_others_are_sent(t
     assert {letter["To"] for letter in letters.received} == {"office@xn--fsqu00a.xn--fiqs8s"}
 
 
-def test_a_fault_of_a_sender_is_a_failed_try_and_is_given_up_in_the_end(ticket, at):
-    tell(ticket, Act.URGE)
+def test_a_fault_of_a_sender_is_a_failed_try_and_is_given_up_in_the_end(told_ticket, at):
+    tell(told_ticket, Act.URGE)
 
     def faulty(_parcel):
         raise AttributeError("a fault of ours")
@@ -63,8 +45,8 @@ def test_a_fault_of_a_sender_is_a_failed_try_and_is_given_up_in_the_end(ticket, 
     assert stand() == [("mail", "failed", DEFAULT_TRIES.attempts)]
 
 
-def test_a_delivery_whose_every_try_ended_its_worker_is_given_up(ticket, at):
-    tell(ticket, Act.URGE)
+def test_a_delivery_whose_every_try_ended_its_worker_is_given_up(told_ticket, at):
+    tell(told_ticket, Act.URGE)
 
     def dies(_parcel):
         raise KeyboardInterrupt
@@ -79,8 +61,8 @@ def test_a_delivery_whose_every_try_ended_its_worker_is_given_up(ticket, at):
     assert {state for _, state, _ in stand()} == {"failed"}
 
 
-def test_a_number_that_no_column_holds_does_not_send_a_message_again(ticket, at):
-    reply(ticket)
+def test_a_number_that_no_column_holds_does_not_send_a_message_again(told_ticket, at):
+    reply(told_ticket)
 
     with http_server() as door:
         door.answers = [(200, {"ok": True, "id": "g\x00-1"})]
@@ -89,15 +71,15 @@ def test_a_number_that_no_column_holds_does_not_send_a_message_again(ticket, at)
     assert stand() == [("sms", "sent", 1)]
 
 
-def test_what_was_given_up_is_counted_listed_and_can_be_tried_again(ticket, at):
-    tell(ticket, Act.URGE)
+def test_what_was_given_up_is_counted_listed_and_can_be_tried_again(told_ticket, at):
+    tell(told_ticket, Act.URGE)
     change(NoticeAddress, (CITY, ToKind.PARTY, "D01"), address="a@[1.2")
     one_round({Carrier.MAIL: MailServer("127.0.0.1", a_free_port(), "huying@example.org", tls="none").send})
     with owner_transaction() as session:
         session.execute(update(Delivery).values(ended_at=func.now()))
 
     with transaction(CENTER) as session:
-        [letter] = failed_deliveries.newest(session, CITY, limit=5)
+        [letter] = failed_deliveries.list_newest(session, CITY, limit=5)
         count = failed_deliveries.count_of(session, CITY)
         deliveries.retry(session, CITY, letter.id, now=NOW)
 

@@ -1,4 +1,4 @@
-"""Notices and replies leave the house by the carriers there are, are tried again, and are never lost."""
+"""Notifications and replies are sent by the configured carriers, are retried, and are never lost."""
 
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -6,42 +6,27 @@ from functools import partial
 import pytest
 from sqlalchemy import select
 
-import clock
 from adapters.mail import MailServer
 from adapters.sms import Gateway
 from adapters.webhook import Robot
 from db.models import City, Delivery, Notice, Reporter, Setting, Ticket
 from db.session import owner_transaction, transaction
+from domain.coordination import LocalLevel
 from domain.deliveries import DEFAULT_TRIES, Carrier, DeliveryState
 from domain.enums import Act, Secrecy
+from domain.notifications import ToKind
 from domain.scopes import Reach, Scope
-from services import deliveries
-from tests.support.deliveries import CENTER, NOW, PHONE, a_told_ticket, change, one_round, reply, stand, tell
+from services import deliveries, notifications
+from services.recipients import Recipient
+from tests.support.deliveries import CENTER, NOW, PHONE, change, one_round, reply, stand, tell
 from tests.support.fake_servers import a_free_port, http_server, mail_server
 from tests.support.notifications import CITY, HOUR, on_duty
 
 NIGHT = datetime(2026, 3, 3, 15, 0, tzinfo=UTC)  # 23:00
 
 
-@pytest.fixture
-def ticket(database):
-    """A ticket of D01, whose office has a mail address."""
-    return a_told_ticket()
-
-
-@pytest.fixture
-def at(monkeypatch):
-    """Sets the time that workers are told."""
-
-    def set_to(now):
-        monkeypatch.setattr(clock, "now", lambda _session, _city: now)
-
-    set_to(NOW)
-    return set_to
-
-
-def test_a_letter_reaches_the_office_and_a_second_round_sends_none(ticket, at):
-    tell(ticket, Act.URGE)
+def test_a_letter_reaches_the_office_and_a_second_round_sends_none(told_ticket, at):
+    tell(told_ticket, Act.URGE)
 
     with mail_server() as (letters, port):
         senders = {Carrier.MAIL: MailServer("127.0.0.1", port, "huying@example.org", tls="none").send}
@@ -59,9 +44,9 @@ def test_a_letter_reaches_the_office_and_a_second_round_sends_none(ticket, at):
 
 
 @pytest.mark.parametrize("secrecy", [Secrecy.INTERNAL, Secrecy.SECRET])
-def test_a_letter_about_what_is_not_for_everybody_says_its_number_and_no_more(ticket, at, secrecy):
-    change(Ticket, (CITY, ticket), secrecy=secrecy)
-    tell(ticket, Act.URGE)
+def test_a_letter_about_what_is_not_for_everybody_says_its_number_and_no_more(told_ticket, at, secrecy):
+    change(Ticket, (CITY, told_ticket), secrecy=secrecy)
+    tell(told_ticket, Act.URGE)
 
     with mail_server() as (letters, port):
         one_round({Carrier.MAIL: MailServer("127.0.0.1", port, "huying@example.org", tls="none").send})
@@ -70,8 +55,39 @@ def test_a_letter_about_what_is_not_for_everybody_says_its_number_and_no_more(ti
     assert "占道" not in letter.as_string() + letter.get_content()
 
 
-def test_a_robot_hears_once_of_what_several_roles_are_told(ticket, at):
-    tell(ticket, Act.ESCALATE)
+@pytest.mark.parametrize("planned", [False, True], ids=["not planned yet", "queued"])
+@pytest.mark.parametrize(
+    ("changes", "letters_to"),
+    [
+        ({"secrecy": Secrecy.SECRET}, {"office@example.org"}),
+        ({"secrecy": Secrecy.SECRET, "departments": ["001"]}, {"town@example.org"}),
+        ({"town_code": "002", "unit_code": None, "grid_code": None}, {"office@example.org"}),
+        ({}, {"office@example.org", "town@example.org", "unit@example.org"}),
+    ],
+    ids=["secret", "secret, held by its town", "elsewhere", "as it was"],
+)
+def test_a_letter_waiting_is_not_sent_to_who_no_longer_sees_the_ticket(
+    told_ticket, at, changes, letters_to, planned
+):
+    with owner_transaction() as session:
+        for to, name in ((Recipient(ToKind.PARTY, "001"), "town"), (Recipient(ToKind.AREA, "0011"), "unit")):
+            notifications.set_address(session, CITY, to, f"{name}@example.org")
+        session.get_one(Ticket, (CITY, told_ticket)).local_level = LocalLevel.UNIT
+    tell(told_ticket, Act.CORRECT)
+    tell(told_ticket, Act.URGE)
+    if planned:
+        with owner_transaction() as session:
+            deliveries.plan(session, CITY, carriers={Carrier.MAIL}, now=NOW)
+    change(Ticket, (CITY, told_ticket), **changes)
+
+    with mail_server() as (letters, port):
+        one_round({Carrier.MAIL: MailServer("127.0.0.1", port, "huying@example.org", tls="none").send})
+
+    assert {letter["To"] for letter in letters.received} == letters_to
+
+
+def test_a_robot_hears_once_of_what_several_roles_are_told(told_ticket, at):
+    tell(told_ticket, Act.ESCALATE)
 
     with http_server() as door:
         one_round({Carrier.WEBHOOK: Robot(door.url, "plain", "s").send})
@@ -79,10 +95,10 @@ def test_a_robot_hears_once_of_what_several_roles_are_told(ticket, at):
     assert [posted.content["subject"][:4] for posted in door.posted] == ["提级督办"]
 
 
-def test_nothing_configured_is_said_and_nothing_waits_for_ever(ticket, at):
-    tell(ticket, Act.ESCALATE)
-    tell(ticket, Act.URGE)
-    reply(ticket)
+def test_nothing_configured_is_said_and_nothing_waits_for_ever(told_ticket, at):
+    tell(told_ticket, Act.ESCALATE)
+    tell(told_ticket, Act.URGE)
+    reply(told_ticket)
 
     one_round({})
 
@@ -92,8 +108,8 @@ def test_nothing_configured_is_said_and_nothing_waits_for_ever(ticket, at):
         assert session.scalars(select(Notice.id)).all(), "the inbox has it"
 
 
-def test_an_adapter_that_is_down_loses_nothing(ticket, at):
-    tell(ticket, Act.URGE)
+def test_an_adapter_that_is_down_loses_nothing(told_ticket, at):
+    tell(told_ticket, Act.URGE)
     port = a_free_port()
     down = {Carrier.MAIL: MailServer("127.0.0.1", port, "huying@example.org", tls="none").send}
 
@@ -109,8 +125,8 @@ def test_an_adapter_that_is_down_loses_nothing(ticket, at):
     assert len(letters.received) == 1
 
 
-def test_what_is_refused_again_and_again_is_given_up_and_says_why(ticket, at):
-    tell(ticket, Act.ESCALATE)
+def test_what_is_refused_again_and_again_is_given_up_and_says_why(told_ticket, at):
+    tell(told_ticket, Act.ESCALATE)
 
     with http_server() as door:
         door.answers = [(503, {})]
@@ -125,8 +141,8 @@ def test_what_is_refused_again_and_again_is_given_up_and_says_why(ticket, at):
         assert session.scalars(select(Delivery.last_error)).all() == ["answered 503"]
 
 
-def test_a_worker_that_died_while_sending_has_used_a_try_and_another_sends(ticket, at):
-    tell(ticket, Act.URGE)
+def test_a_worker_that_died_while_sending_has_used_a_try_and_another_sends(told_ticket, at):
+    tell(told_ticket, Act.URGE)
 
     def dies(_parcel):
         raise KeyboardInterrupt
@@ -144,9 +160,9 @@ def test_a_worker_that_died_while_sending_has_used_a_try_and_another_sends(ticke
     assert stand() == [("mail", "sent", 2)]
 
 
-def test_a_reply_goes_to_the_reporters_phone_which_is_kept_nowhere_else(ticket, at):
-    first = reply(ticket)
-    again = reply(ticket)
+def test_a_reply_goes_to_the_reporters_phone_which_is_kept_nowhere_else(told_ticket, at):
+    first = reply(told_ticket)
+    again = reply(told_ticket)
 
     with http_server() as door:
         door.answers = [(200, {"ok": True, "id": "g-1"})]
@@ -156,29 +172,29 @@ def test_a_reply_goes_to_the_reporters_phone_which_is_kept_nowhere_else(ticket, 
     assert first == again
     assert (posted.content["phone"], posted.content["text"]) == (PHONE, "路灯已修好")
     with transaction(CENTER) as session:
-        proof = deliveries.facts_of(session, CITY, first)
+        proof = deliveries.load_facts(session, CITY, first)
         kept = session.scalars(select(Delivery)).one()
     assert (proof.state, proof.provider_id) == (DeliveryState.SENT, "g-1")
     assert kept.address is None
 
 
-def test_a_reporter_without_a_phone_cannot_be_reached_and_it_is_said(ticket, at):
-    change(Reporter, (CITY, ticket), phone=None)
-    reply(ticket)
+def test_a_reporter_without_a_phone_cannot_be_reached_and_it_is_said(told_ticket, at):
+    change(Reporter, (CITY, told_ticket), phone=None)
+    reply(told_ticket)
 
     one_round({Carrier.SMS: partial(pytest.fail, "nobody to send to")})
 
     assert stand() == [("sms", "no_address", 1)]
 
 
-def test_at_night_replies_and_notices_wait_but_the_officer_on_duty_is_called(ticket, at):
+def test_at_night_replies_and_notices_wait_but_the_officer_on_duty_is_called(told_ticket, at):
     at(NIGHT)
     with owner_transaction() as session:
         on_duty(session, since=NIGHT - HOUR, phone="13900000000")
-    tell(ticket, Act.URGE, NIGHT)
-    reply(ticket, now=NIGHT)
-    change(Ticket, (CITY, ticket), urgent=True)
-    tell(ticket, Act.CALL, NIGHT)
+    tell(told_ticket, Act.URGE, NIGHT)
+    reply(told_ticket, now=NIGHT)
+    change(Ticket, (CITY, told_ticket), urgent=True)
+    tell(told_ticket, Act.CALL, NIGHT)
 
     with http_server() as door:
         door.answers = [(200, {"ok": True})]
@@ -188,12 +204,12 @@ def test_at_night_replies_and_notices_wait_but_the_officer_on_duty_is_called(tic
 
 
 @pytest.mark.parametrize("allowed", [False, True])
-def test_simulated_notices_leave_the_house_only_where_a_setting_says_so(ticket, at, allowed):
+def test_simulated_notices_leave_the_house_only_where_a_setting_says_so(told_ticket, at, allowed):
     change(City, CITY, simulated=True)
     with owner_transaction() as session:
         session.add(Setting(city=CITY, key="notices.simulated_outside", value=allowed))
-    tell(ticket, Act.URGE)
-    reply(ticket)
+    tell(told_ticket, Act.URGE)
+    reply(told_ticket)
 
     with mail_server() as (letters, port), http_server() as door:
         door.answers = [(200, {"ok": True})]
@@ -204,9 +220,9 @@ def test_simulated_notices_leave_the_house_only_where_a_setting_says_so(ticket, 
     assert {state for _, state, _ in stand()} == {"sent" if allowed else "kept_inside"}
 
 
-def test_a_town_sees_the_proof_of_a_reply_and_no_address_of_others(ticket, at):
-    tell(ticket, Act.URGE)
-    reply(ticket)
+def test_a_town_sees_the_proof_of_a_reply_and_no_address_of_others(told_ticket, at):
+    tell(told_ticket, Act.URGE)
+    reply(told_ticket)
     one_round({})
 
     with transaction(Scope(CITY, Reach.TOWN, town="001")) as session:

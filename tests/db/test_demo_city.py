@@ -1,4 +1,4 @@
-"""The demonstration city keeps every law of the real one: built, played, and after missed time."""
+"""The demonstration city keeps every invariant of a real one: built, played, and after missed time."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from db import session as sessions
 from db.queries import published_replies, simulation
 from db.queries import roster as roster_queries
-from db.queries.simulations import built
+from db.queries.simulations import find_built
 from db.server import test_cluster
 from db.server.cluster import Cluster
 from db.session import DatabaseUrls, owner_transaction
@@ -103,12 +103,12 @@ INDEXES = text("SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDE
 
 
 class PulledPlug(RuntimeError):
-    """Somebody pulled the plug."""
+    """Simulated power failure."""
 
 
 @pytest.fixture(scope="module")
 def demo(cluster: Cluster) -> Iterator[DatabaseUrls]:
-    urls = test_cluster.copy_of_template(cluster, "demo_city")
+    urls = test_cluster.copy_template(cluster, "demo_city")
     engines = sessions.connect(urls)
     build_demo(urls.owner, until=UNTIL, seed=1, scale=0.01)
     yield urls
@@ -162,7 +162,7 @@ def test_the_logins_are_there(demo):
 
 def test_replies_are_published_with_answers_to_their_matter(demo):
     with owner_transaction() as session:
-        shown = published_replies.published(session, CITY, page=1, size=50)
+        shown = published_replies.list_published(session, CITY, page=1, size=50)
 
     assert len(shown) >= 2
     assert len({reply.matter for reply in shown}) == len(shown)
@@ -184,9 +184,9 @@ def test_no_anonymous_reporter_is_told_by_phone_and_every_reply_has_its_proof(de
 
 def test_somebody_is_on_duty_and_the_shifts_before_handed_over(demo):
     with owner_transaction() as session:
-        on_duty = {shift.role for shift in roster_queries.on_duty(session, CITY, UNTIL)}
-        coming = roster_queries.on_duty(session, CITY, UNTIL + timedelta(days=6))
-        notes = roster_queries.notes(session, CITY, most=50)
+        on_duty = {shift.role for shift in roster_queries.list_on_duty(session, CITY, UNTIL)}
+        coming = roster_queries.list_on_duty(session, CITY, UNTIL + timedelta(days=6))
+        notes = roster_queries.list_notes(session, CITY, most=50)
         filled = roster.keep(session, CITY, now=UNTIL)
 
     assert on_duty == set(DutyRole)
@@ -197,7 +197,7 @@ def test_somebody_is_on_duty_and_the_shifts_before_handed_over(demo):
 
 def test_letters_wait_at_the_intake(demo):
     with owner_transaction() as session:
-        assert simulation.letters_waiting(session, CITY) >= 2
+        assert simulation.count_waiting_letters(session, CITY) >= 2
 
 
 def test_tickets_are_found_by_the_words_that_the_database_would_write(demo):
@@ -243,7 +243,7 @@ def test_an_interrupted_build_leaves_what_stood(demo):
         build_demo(demo.owner, until=UNTIL, seed=2, scale=0.01, progress=pull)
 
     with owner_transaction() as session:
-        state = built(session, CITY)
+        state = find_built(session, CITY)
         after = session.scalars(INDEXES).all()
     assert state is not None
     assert state.seed == 1

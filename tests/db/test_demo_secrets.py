@@ -13,7 +13,7 @@ from db.session import owner_transaction
 from demo.accounts import DEMO_LOGINS, WALL_TOKEN
 from doctor import Verdict
 from domain.enums import Role
-from services.token_secrets import hashed
+from services.token_secrets import hash_secret
 from settings import CHECKOUT, Settings
 from tests.support import factories
 from tests.support.fake_servers import a_free_port
@@ -57,7 +57,7 @@ def test_the_known_token_of_the_wall_stops_the_start(database):
         factories.a_city(session)
         session.add(
             Token(
-                secret_hash=hashed(WALL_TOKEN), label="wall", city="370783", role=Role.WALL,
+                secret_hash=hash_secret(WALL_TOKEN), label="wall", city="370783", role=Role.WALL,
                 created_at=factories.NOON,
             )
         )  # fmt: skip

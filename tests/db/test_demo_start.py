@@ -1,4 +1,4 @@
-"""A start that is killed while it builds the demonstration leaves nothing that the next one stumbles over."""
+"""A start killed while it builds the demonstration leaves nothing that breaks the next one."""
 
 import os
 import subprocess
@@ -13,11 +13,11 @@ import pytest
 from sqlalchemy import text
 
 from db.bulk import deferred_indexes
-from db.bulk.cities import real_now
+from db.bulk.cities import get_transaction_time
 from db.models import City
-from db.queries.simulations import built
+from db.queries.simulations import find_built
 from db.session import DatabaseUrls, owner_transaction
-from db.writes.simulations import put_simulation
+from db.writes.simulations import upsert_simulation
 from demo import build
 from demo.build import TICKET_TABLES
 from demo.copy_text import NULL, Table
@@ -82,16 +82,16 @@ def test_a_build_killed_at_any_moment_leaves_nothing(database: DatabaseUrls, mom
         wait_until(lambda: not statements())
 
     with owner_transaction() as session:
-        assert built(session, CITY) is None
+        assert find_built(session, CITY) is None
     assert schema() ^ before == set()
 
 
 def test_indexes_and_keys_come_back_as_they_were(database: DatabaseUrls) -> None:
-    with owner_transaction() as session, deferred_indexes.standing_aside(session, TICKET_TABLES):
+    with owner_transaction() as session, deferred_indexes.defer_indexes(session, TICKET_TABLES):
         pass  # PostgreSQL spells a condition out when it reads its own text; from then on it stays
     before = schema()
 
-    with owner_transaction() as session, deferred_indexes.standing_aside(session, TICKET_TABLES) as restore:
+    with owner_transaction() as session, deferred_indexes.defer_indexes(session, TICKET_TABLES) as restore:
         without = set(session.scalars(INDEXES))
         restore("clocks")
         early = set(session.scalars(INDEXES)) - without
@@ -122,13 +122,15 @@ def test_preparing_a_city_that_stands_changes_nothing(database: DatabaseUrls) ->
             )
         )
         session.flush()
-        put_simulation(session, CITY, seed=1, built_until=real_now(session) - timedelta(minutes=9))
+        upsert_simulation(
+            session, CITY, seed=1, built_until=get_transaction_time(session) - timedelta(minutes=9)
+        )
 
     with a_command(database, "prepare") as preparing:
         status = preparing.wait(DEADLINE_SECONDS)
 
     with owner_transaction() as session:
-        city, now = built(session, CITY), real_now(session)
+        city, now = find_built(session, CITY), get_transaction_time(session)
         cities = session.scalars(text("SELECT city FROM cities")).all()
     assert status == 0
     assert cities == [CITY]

@@ -1,4 +1,4 @@
-"""Queues of a desk are narrowed by what the address says; views are kept for their account alone."""
+"""Queues of a desk are filtered by the address; views are kept for their account alone."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from db.models import Clock, SavedView
 from db.queries import queue_filters, saved_views
 from db.queries.queue_filters import Narrowed
-from db.queries.queue_page import queue_page
+from db.queries.queue_page import load_queue_page
 from db.queries.queues import Queue
 from db.queries.ticket_list import Page
 from db.session import DatabaseUrls, owner_transaction, transaction
@@ -36,7 +36,7 @@ DISPATCHER = Actor("7", "李调度", frozenset({Role.DISPATCHER}), Scope.whole(C
 
 
 def numbers(session: Session, narrowed: Narrowed, queue: Queue = Queue.TO_DISPATCH) -> set[str]:
-    found = queue_page(session, DISPATCHER, queue, page=Page(), now=NOW, narrowed=narrowed)
+    found = load_queue_page(session, DISPATCHER, queue, page=Page(), now=NOW, narrowed=narrowed)
     assert found.total == len(found.tickets)
     return {ticket.number for ticket in found.tickets}
 
@@ -107,7 +107,7 @@ def two(database: DatabaseUrls) -> tuple[Actor, Actor]:
 
 def kept(actor: Actor) -> dict[str, dict[str, str]]:
     with transaction(actor.scope) as session:
-        return {view.name: view.query for view in saved_views.saved_views(session, actor, "/desk")}
+        return {view.name: view.query for view in saved_views.list_saved_views(session, actor, "/desk")}
 
 
 def keep(actor: Actor, name: str, **query: str) -> None:
@@ -136,7 +136,7 @@ def test_nobody_deletes_the_view_of_another(two: tuple[Actor, Actor]):
     one, other = two
     keep(one, "紧急")
     with transaction(one.scope) as session:
-        [view] = saved_views.saved_views(session, one, "/desk")
+        [view] = saved_views.list_saved_views(session, one, "/desk")
 
     expected: list[tuple[Actor, dict[str, dict[str, str]]]] = [(other, {"紧急": {}}), (one, {})]
     for actor, left in expected:

@@ -1,4 +1,4 @@
-"""What stands beside a ticket at the dispatcher's desk: neighbours, likes, precedents, a suggestion."""
+"""The sidebar of a ticket at the dispatcher's desk: nearby and similar tickets, precedents, a suggestion."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from db.ids import new_id
 from db.models import Area, Ticket, WorkOrder
 from db.queries import nearby_tickets, precedents, related_tickets, similar_tickets
-from db.queries.nearby_tickets import Spot
+from db.queries.nearby_tickets import NearbyPoint
 from domain.enums import Light, Location, OrderRole, OrderStatus, PartyKind, Secrecy, Status
 from domain.suggestion import Thin
 from services import dispatch_suggestion
@@ -31,17 +31,17 @@ def city(session: Session) -> str:
 
 
 @pytest.fixture
-def spot(session: Session, city: str) -> Spot:
+def spot(session: Session, city: str) -> NearbyPoint:
     """A place in the grid of town 001."""
     lon, lat = session.execute(
         select(Area.label_point.ST_X(), Area.label_point.ST_Y()).where(
             Area.city == city, Area.code == "00111"
         )
     ).one()
-    return Spot(lon, lat)
+    return NearbyPoint(lon, lat)
 
 
-def placed(session: Session, spot: Spot, *, north_m: float, **changes: object) -> Ticket:
+def placed(session: Session, spot: NearbyPoint, *, north_m: float, **changes: object) -> Ticket:
     """Return a ticket some metres north of a place."""
     ticket = factories.a_ticket(session, **changes)
     ticket.location = Location.EXACT
@@ -70,38 +70,38 @@ def sent(session: Session, lead: str, *, helps: str | None = None, **changes: ob
     return ticket
 
 
-def test_neighbours_come_nearest_first_and_end_at_500_metres(session: Session, spot: Spot):
+def test_neighbours_come_nearest_first_and_end_at_500_metres(session: Session, spot: NearbyPoint):
     own = placed(session, spot, north_m=0)
     far, near = (placed(session, spot, north_m=metres) for metres in (400, 100))
     placed(session, spot, north_m=520)
 
-    found = nearby_tickets.nearby(session, CITY, spot, now=NOW, other_than=own.id)
+    found = nearby_tickets.list_nearby(session, CITY, spot, now=NOW, other_than=own.id)
 
     assert [(one.id, one.metres) for one in found] == [(near.id, 100), (far.id, 400)]
 
 
-def test_neighbours_older_than_30_days_are_left_out(session: Session, spot: Spot):
+def test_neighbours_older_than_30_days_are_left_out(session: Session, spot: NearbyPoint):
     own = placed(session, spot, north_m=0)
     placed(session, spot, north_m=10, reported_at=NOW - timedelta(days=31))
 
-    assert nearby_tickets.nearby(session, CITY, spot, now=NOW, other_than=own.id) == []
+    assert nearby_tickets.list_nearby(session, CITY, spot, now=NOW, other_than=own.id) == []
 
 
-def test_a_secret_ticket_is_nobodys_neighbour_dot_like_or_precedent(session: Session, spot: Spot):
+def test_a_secret_ticket_is_nobodys_neighbour_dot_like_or_precedent(session: Session, spot: NearbyPoint):
     own = placed(session, spot, north_m=0)
     secret = placed(session, spot, north_m=10, secrecy=Secrecy.SECRET)
     sent(session, "D01", secrecy=Secrecy.SECRET)
 
-    assert nearby_tickets.nearby(session, CITY, spot, now=NOW, other_than=own.id) == []
+    assert nearby_tickets.list_nearby(session, CITY, spot, now=NOW, other_than=own.id) == []
     assert [dot.number for dot in nearby_tickets.open_dots(session, CITY, "001", spot, now=NOW)] == [
         own.number
     ]
-    assert similar_tickets.similar(session, CITY, "S01001", "占道", now=NOW, other_than=own.id) == []
-    assert related_tickets.companions(session, CITY, [secret.id], now=NOW) == {}
-    assert precedents.precedents(session, CITY, "S01001", town="001", now=NOW, other_than=own.id) == []
+    assert similar_tickets.list_similar(session, CITY, "S01001", "占道", now=NOW, other_than=own.id) == []
+    assert related_tickets.load_related_tickets(session, CITY, [secret.id], now=NOW) == {}
+    assert precedents.list_precedents(session, CITY, "S01001", town="001", now=NOW, other_than=own.id) == []
 
 
-def test_dots_are_the_open_tickets_of_the_town_with_their_lights(session: Session, spot: Spot):
+def test_dots_are_the_open_tickets_of_the_town_with_their_lights(session: Session, spot: NearbyPoint):
     late, calm = (placed(session, spot, north_m=metres) for metres in (10, 20))
     timed(session, late, due_in=timedelta(hours=-1))
     timed(session, calm, due_in=timedelta(days=3))
@@ -125,7 +125,7 @@ def test_likes_share_the_matter_and_words_the_most_alike_first(session: Session,
         ticket.description = words
     session.flush()
 
-    found = similar_tickets.similar(session, city, "S01001", "门前占道经营", now=NOW, other_than=own.id)
+    found = similar_tickets.list_similar(session, city, "S01001", "门前占道经营", now=NOW, other_than=own.id)
 
     assert [one.id for one in found] == [tickets[0].id, tickets[1].id] or [one.id for one in found] == [
         tickets[1].id,
@@ -141,7 +141,7 @@ def test_a_companion_tells_who_had_it_and_whether_it_was_in_time(session: Sessio
     ticket.completed_at = NOW + timedelta(hours=1)
     session.flush()
 
-    found = related_tickets.companions(session, city, [ticket.id], now=NOW)[ticket.id]
+    found = related_tickets.load_related_tickets(session, city, [ticket.id], now=NOW)[ticket.id]
 
     assert (found.department_name, found.on_time, found.matter_name) == ("单位D01", True, "占道经营")
 
@@ -152,7 +152,7 @@ def test_a_precedent_tells_lead_helpers_class_and_whether_it_was_in_time(session
     open_ = sent(session, "D01")
     timed(session, open_, due_in=timedelta(days=1))
 
-    found = precedents.precedents(session, city, "S01001", town="001", now=NOW, other_than=None)
+    found = precedents.list_precedents(session, city, "S01001", town="001", now=NOW, other_than=None)
 
     told = {(one.lead, one.cooperating, one.on_time, one.same_town) for one in found}
     assert told == {("D01", ("D02",), False, False), ("D01", (), None, True)}
@@ -166,7 +166,7 @@ def test_a_lead_bound_to_another_town_stands_as_its_like_here(session: Session, 
     session.flush()
     sent(session, "D01-002", town="002")
 
-    found = precedents.precedents(session, city, "S01001", town="001", now=NOW, other_than=None)
+    found = precedents.list_precedents(session, city, "S01001", town="001", now=NOW, other_than=None)
 
     assert {one.lead for one in found} == {"001", "D01-001"}
 
@@ -174,7 +174,7 @@ def test_a_lead_bound_to_another_town_stands_as_its_like_here(session: Session, 
 def test_an_undispatched_ticket_is_no_precedent(session: Session, city: str):
     factories.a_ticket(session)
 
-    assert precedents.precedents(session, city, "S01001", town="001", now=NOW, other_than=None) == []
+    assert precedents.list_precedents(session, city, "S01001", town="001", now=NOW, other_than=None) == []
 
 
 def test_a_ticket_is_suggested_what_was_done_with_those_before_it(session: Session, city: str):

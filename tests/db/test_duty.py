@@ -4,11 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from db.models import Setting
 from db.queries import roster as asked
 from db.session import transaction
 from domain.enums import Role
 from domain.errors import DomainError, Invalid, NotAllowed
-from domain.roster import DutyRole, Span
+from domain.roster import DutyRole, Shift
 from domain.scopes import Actor, Reach, Scope
 from services import roster
 from services.roster import ShiftRequest
@@ -28,7 +29,7 @@ def city(session):
 
 def a_shift(**changes):
     values = {
-        "span": Span(NOW, NOW + 12 * HOUR),
+        "span": Shift(NOW, NOW + 12 * HOUR),
         "role": DutyRole.OFFICER,
         "name": "王某",
         "phone": "13800000000",
@@ -42,11 +43,11 @@ def test_who_is_on_duty_is_known_until_the_shift_ends(session, city):
         session, request=a_shift(account_id=account, name="", phone=""), actor=DISPATCHER, now=NOW
     )
 
-    on = [len(asked.on_duty(session, CITY, NOW + hours * HOUR)) for hours in (-1, 0, 11, 12)]
+    on = [len(asked.list_on_duty(session, CITY, NOW + hours * HOUR)) for hours in (-1, 0, 11, 12)]
 
     assert on == [0, 1, 1, 0]
-    assert asked.accounts_on_duty(session, CITY, NOW) == {str(account)}
-    assert asked.on_duty(session, CITY, NOW)[0].name == "night先生"
+    assert asked.list_accounts_on_duty(session, CITY, NOW) == {str(account)}
+    assert asked.list_on_duty(session, CITY, NOW)[0].name == "night先生"
 
 
 def test_only_the_roster_s_keepers_change_it(session, city):
@@ -66,12 +67,12 @@ def test_nobody_is_on_duty_twice_at_once(session, city):
         roster.add_shift(session, request=a_shift(), actor=DISPATCHER, now=NOW)
     roster.add_shift(session, request=a_shift(name="另一人"), actor=DISPATCHER, now=NOW)
 
-    assert len(asked.on_duty(session, CITY, NOW)) == 2
+    assert len(asked.list_on_duty(session, CITY, NOW)) == 2
 
 
 @pytest.mark.parametrize(
     "changes",
-    [{"name": ""}, {"phone": " "}, {"span": Span(NOW - 2 * HOUR, NOW - HOUR)}],
+    [{"name": ""}, {"phone": " "}, {"span": Shift(NOW - 2 * HOUR, NOW - HOUR)}],
     ids=["no name", "no phone", "over"],
 )
 def test_a_shift_of_nobody_or_of_the_past_is_refused(session, city, changes):
@@ -85,7 +86,7 @@ def test_a_shift_is_handed_over_once_with_a_note_and_ends_there(session, city):
     roster.hand_over(session, shift.id, text=" 两件紧急待跟进 ", actor=DISPATCHER, now=NOW + 3 * HOUR)
 
     assert shift.ends_at == NOW + 3 * HOUR
-    [note] = asked.notes(session, CITY, most=5)
+    [note] = asked.list_notes(session, CITY, most=5)
     assert (note.text, note.author_name, note.at) == ("两件紧急待跟进", "李调度", NOW + 3 * HOUR)
     with pytest.raises(DomainError, match="已经交接"):
         roster.hand_over(session, shift.id, text="再写", actor=DISPATCHER, now=NOW + 3 * HOUR)
@@ -97,6 +98,16 @@ def test_a_shift_that_is_not_on_cannot_be_handed_over(session, city, hours):
 
     with pytest.raises(DomainError, match="不能交接"):
         roster.hand_over(session, shift.id, text="无", actor=DISPATCHER, now=NOW + hours * HOUR)
+
+
+def test_how_late_a_shift_is_handed_over_is_a_setting(session, city):
+    session.add(Setting(city=CITY, key="duty.handover_hours", value=2))
+    shift = on_duty(session, since=NOW, phone="13800000000")
+
+    late = shift.ends_at + 2 * HOUR
+    with pytest.raises(DomainError, match="超过 2 小时"):
+        roster.hand_over(session, shift.id, text="无", actor=DISPATCHER, now=late + timedelta(seconds=1))
+    roster.hand_over(session, shift.id, text="无", actor=DISPATCHER, now=late)
 
 
 def test_a_handover_says_something(session, city):
@@ -118,12 +129,12 @@ def test_only_a_shift_that_has_not_begun_leaves_the_roster(session, city):
 
 def test_the_roster_and_its_phones_are_the_centers(world):
     with transaction(Scope("alpha", Reach.TOWN, town="001")) as session:
-        assert asked.roster(session, "alpha", since=NOW, until=NOW + HOUR) == []
+        assert asked.list_shifts(session, "alpha", since=NOW, until=NOW + HOUR) == []
     with transaction(Scope.whole("alpha")) as session:
         shift = on_duty_in(session)
-        assert [row.id for row in asked.on_duty(session, "alpha", NOW)] == [shift]
+        assert [row.id for row in asked.list_on_duty(session, "alpha", NOW)] == [shift]
     with transaction(Scope("alpha", Reach.TOWN, town="001")) as session:
-        assert asked.on_duty(session, "alpha", NOW) == []
+        assert asked.list_on_duty(session, "alpha", NOW) == []
 
 
 def on_duty_in(session):

@@ -1,4 +1,4 @@
-"""Levels of clocks are told once, to the right people, in working hours; reports rise by themselves."""
+"""Levels of clocks are announced once, to the right users, in working hours; reports escalate."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,14 +6,14 @@ import pytest
 from sqlalchemy import select
 
 from db.models import Clock, Escalation, Notice, TicketEvent
-from domain.act_payloads import Said
+from domain.act_payloads import ActPayload
 from domain.coordination import LocalLevel
 from domain.enums import Act, ClockKind, Location, Role, Status
 from domain.scopes import Actor, Reach, Scope
 from services import dispatch, notifications, reassign
-from services.city_context import city_rules
+from services.city_context import load_city_rules
 from services.escalation import WATCHED_BEFORE, escalate_due
-from services.local_escalation import rise_due
+from services.local_escalation import escalate_due_reports
 from services.recipients import About
 from services.workflow import execution
 from services.workflow.execution import ActRequest
@@ -105,7 +105,7 @@ def test_a_replay_city_tells_nobody(session, city):
     session.flush()
 
     assert escalate_due(session, CITY, MORNING) == 0
-    assert rise_due(session, CITY, MORNING) == 0
+    assert escalate_due_reports(session, CITY, MORNING) == 0
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_a_report_rises_step_by_step_to_the_town_and_never_calls(session, city):
     levels, now = [LocalLevel.GRID], MORNING
 
     for _ in range(3):
-        rise_due(session, CITY, now)
+        escalate_due_reports(session, CITY, now)
         session.flush()
         levels.append(ticket.local_level)
         running = session.scalars(select(Clock).where(Clock.stopped_at.is_(None))).one()
@@ -178,7 +178,7 @@ def test_the_town_whose_time_has_ended_is_told(session, city):
     ticket.location = Location.AREA
     a_clock(session, ticket, ClockKind.HANDLING, due=MORNING)
 
-    risen = rise_due(session, CITY, MORNING)
+    risen = escalate_due_reports(session, CITY, MORNING)
     escalate_due(session, CITY, MORNING)
 
     assert risen == 0
@@ -189,12 +189,12 @@ def test_an_act_tells_whom_its_row_names_once_and_not_the_party_that_did_it(sess
     ticket, order = a_held_ticket(session)
     town = Actor("t", "圣城街道", frozenset({Role.TOWN}), Scope(CITY, Reach.TOWN, town="001"))
     order.handler = str(order.id)
-    calendar = city_rules(session, CITY).calendar
+    calendar = load_city_rules(session, CITY).calendar
     said = {"actor": town, "now": MORNING, "calendar": calendar, "about": About(order=order)}
 
     for _ in range(2):
-        notifications.tell(session, ticket, Act.URGE, note="请尽快", **said)
-        notifications.tell(session, ticket, Act.COMPLETE, **said)
+        notifications.notify_of_act(session, ticket, Act.URGE, note="请尽快", **said)
+        notifications.notify_of_act(session, ticket, Act.COMPLETE, **said)
 
     assert told(session) == {
         ("D01", "urged", None),
@@ -207,8 +207,8 @@ def test_an_urgent_call_at_night_reaches_the_officer_on_duty_at_once(session, ci
     ticket, _ = a_held_ticket(session, urgent=True)
     town = Actor("t", "圣城街道", frozenset({Role.TOWN}), Scope(CITY, Reach.TOWN, town="001"))
 
-    calendar = city_rules(session, CITY).calendar
-    notifications.tell(session, ticket, Act.CALL, actor=town, now=NIGHT, calendar=calendar)
+    calendar = load_city_rules(session, CITY).calendar
+    notifications.notify_of_act(session, ticket, Act.CALL, actor=town, now=NIGHT, calendar=calendar)
 
     assert {code for code, _, _ in told(session)} == {"intake", "dispatcher", "duty"}
     assert set(session.scalars(select(Notice.visible_from))) == {NIGHT}
@@ -243,8 +243,8 @@ def test_three_returns_are_told_as_an_escalation(session, city):
     for minute in range(3):
         now = MORNING + timedelta(minutes=minute)
         for act, who in ((Act.RETURN, office), (Act.REFUSE_RETURN, dispatcher_desk.DISPATCHER)):
-            asked = ActRequest(act, ticket.version, Said(text="职责不清"), order.id)
-            execution.act(session, ticket.id, request=asked, actor=who, now=now)
+            asked = ActRequest(act, ticket.version, ActPayload(text="职责不清"), order.id)
+            execution.execute(session, ticket.id, request=asked, actor=who, now=now)
 
     escalated = {code for code, kind, _ in told(session) if kind == "escalated"}
     assert escalated == {"D01", "dispatcher", "supervisor"}

@@ -43,7 +43,7 @@ def write(tickets: list[UUID], *, pause: float = 0.0) -> None:
 
 @contextmanager
 def leading() -> Iterator[threading.Event]:
-    """Lead the feed in a thread until told to stop."""
+    """Lead the feed in a thread until stopped."""
     stopping = threading.Event()
 
     def lead() -> None:
@@ -61,24 +61,24 @@ def leading() -> Iterator[threading.Event]:
         thread.join()
 
 
-def settled() -> list[feed.Change]:
+def settled() -> list[feed.FeedEntry]:
     """Return the whole feed once the outbox is empty."""
     with Follower(engines().screens) as follower:
         follower.last()
     with live_transaction() as session:
-        return feed.after(session, 0)
+        return feed.list_after(session, 0)
 
 
 def test_eight_writers_with_long_transactions_and_two_leaders_lose_nothing(city) -> None:
     written = [[uuid4() for _ in range(EACH)] for _ in range(WRITERS)]
-    read: list[feed.Change] = []
+    read: list[feed.FeedEntry] = []
     stopping = threading.Event()
 
     def read_on() -> None:
         last = 0
         while not stopping.is_set():
             with live_transaction() as session:
-                for change in feed.after(session, last):
+                for change in feed.list_after(session, last):
                     read.append(change)
                     last = change.n
             time.sleep(0.002)
@@ -118,7 +118,7 @@ def test_a_killed_leader_is_followed_by_another_without_a_gap(city) -> None:
         with leading():
             time.sleep(0.1)
             with live_transaction() as session:
-                stalled = feed.last(session)
+                stalled = feed.get_last_number(session)
             with owner_transaction() as session:
                 session.execute(text("SELECT pg_terminate_backend(:process)"), {"process": process})
             for ticket in tickets[20:]:
@@ -217,9 +217,9 @@ def test_a_bulk_load_is_one_row(city) -> None:
 
 def test_the_lag_is_how_long_the_oldest_change_waits(city) -> None:
     with owner_transaction() as session:
-        before = feed.lag_seconds(session)
+        before = feed.get_lag_seconds(session)
         outbox.record(session, CITY, [uuid4()], datetime.now(UTC) - timedelta(seconds=30))
-        lag = feed.lag_seconds(session)
+        lag = feed.get_lag_seconds(session)
         waiting = session.scalars(select(Outbox.seq)).all()
 
     assert before == 0

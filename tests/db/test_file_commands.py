@@ -1,4 +1,4 @@
-"""The sweep leaves what somebody needs, and verifying finds every file that is not what its row says."""
+"""The sweep leaves files in use, and verifying finds every file that differs from its row."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -25,7 +25,7 @@ CENTER = an_actor(Role.DISPATCHER, Scope.whole("370783"))
 
 @pytest.fixture
 def files(database: DatabaseUrls, tmp_path, monkeypatch) -> Iterator[FileStore]:
-    """An empty store beside a city in which a day has passed since NOON."""
+    """An empty store next to a city in which a day has passed since NOON."""
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
     settings.cache_clear()
     with owner_transaction() as session:

@@ -1,16 +1,16 @@
-"""What a form tells before an act is what the act then does."""
+"""The preview of an act equals what the act then does."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
-from db.queries.rating_facts import Ran, rating_facts
+from db.queries.rating_facts import Ran, load_rating_facts
 from domain.coordination import Contact
 from domain.enums import Act, ClockKind, OrderStatus
 from domain.errors import DomainError, Invalid
 from services import previews
-from services.city_context import city_rules
+from services.city_context import load_city_rules
 from tests.support import factories
 from tests.support.people import CITY, do, lead_of, order_of
 from tests.support.workflow.city import MINUTE, MORNING, clock_of, dispatched
@@ -28,18 +28,18 @@ def city(session: Session) -> Session:
 def test_what_is_foreseen_of_an_extension_is_what_a_grant_gives(city):
     ticket = dispatched(city)
     order = lead_of(city, ticket)
-    rules = city_rules(city, CITY)
-    offered = previews.extension(city, ticket, order, rules=rules)
-    foreseen = previews.extended_due(city, ticket, order, 2, rules=rules)
+    rules = load_city_rules(city, CITY)
+    offered = previews.preview_extension(city, ticket, order, rules=rules)
+    foreseen = previews.preview_extended_due(city, ticket, order, 2, rules=rules)
 
     do(city, ticket, Act.REQUEST_EXTENSION, "D01", at=MORNING + HOUR, order=order.id, text="待检测", days=2)
     do(city, ticket, Act.EXTEND, "dispatcher", at=MORNING + 2 * HOUR, order=order.id)
 
     assert (offered.most_days, offered.granted, offered.allowed) == (3, 0, 1)
     assert clock_of(city, ticket, ClockKind.COMPLETION, order=order.id).due_at == foreseen
-    assert not previews.extension(city, ticket, order, rules=rules).is_open
+    assert not previews.preview_extension(city, ticket, order, rules=rules).is_open
     with pytest.raises(DomainError, match="已用完"):
-        previews.extended_due(city, ticket, order, 1, rules=rules)
+        previews.preview_extended_due(city, ticket, order, 1, rules=rules)
 
 
 @pytest.mark.parametrize(("after", "is_open"), [(3.9 * HOUR, True), (6 * HOUR, False)])
@@ -48,7 +48,7 @@ def test_the_window_of_a_return_is_the_one_that_the_act_keeps(city, after, is_op
     order = lead_of(city, ticket)
     at = MORNING + 5 * MINUTE + after
 
-    window = previews.return_window(order.sent_at, rules=city_rules(city, CITY), now=at)
+    window = previews.preview_return_window(order.sent_at, rules=load_city_rules(city, CITY), now=at)
 
     assert window.is_open is is_open
     if is_open:
@@ -74,7 +74,7 @@ def test_a_window_that_ended_at_the_close_of_friday_is_closed_from_then_on(city,
     order = lead_of(city, ticket)
     order.sent_at = datetime(2026, 9, 11, 4, 54, tzinfo=UTC)  # a Friday, 12:54: until 17:30
 
-    window = previews.return_window(order.sent_at, rules=city_rules(city, CITY), now=at)
+    window = previews.preview_return_window(order.sent_at, rules=load_city_rules(city, CITY), now=at)
 
     assert window.until == datetime(2026, 9, 11, 9, 30, tzinfo=UTC)
     assert window.is_open is is_open
@@ -92,7 +92,7 @@ def test_a_window_whose_end_is_not_known_yet_stays_open(city):
     order.sent_at = datetime(2026, 12, 31, 8, 0, tzinfo=UTC)  # the year after is not loaded
     at = datetime(2027, 1, 5, 2, 0, tzinfo=UTC)
 
-    window = previews.return_window(order.sent_at, rules=city_rules(city, CITY), now=at)
+    window = previews.preview_return_window(order.sent_at, rules=load_city_rules(city, CITY), now=at)
 
     assert (window.until, window.is_open) == (None, True)
 
@@ -116,7 +116,7 @@ def test_the_lead_is_told_which_cooperating_parties_are_not_done(city):
         order=order_of(city, ticket, "001").id, text="已配合",
     )  # fmt: skip
 
-    assert [order.department for order in previews.unfinished(city, ticket)] == ["D02"]
+    assert [order.department for order in previews.list_unfinished(city, ticket)] == ["D02"]
 
 
 def test_the_facts_beside_a_rating_are_those_of_the_rated_work_order(city):
@@ -128,7 +128,7 @@ def test_the_facts_beside_a_rating_are_those_of_the_rated_work_order(city):
     do(city, ticket, Act.REWORK, "reviewer", at=MORNING + timedelta(days=1, hours=2), text="不彻底")
     do(city, ticket, Act.COMPLETE, "D01", at=MORNING + timedelta(days=1, hours=3), order=order, text="完成")
 
-    found = rating_facts(city, CITY, order)
+    found = load_rating_facts(city, CITY, order)
 
     assert (found.department_name, found.returns, found.reworks, found.urgings) == ("单位D01", 0, 1, 1)
     assert was_late(found.response)

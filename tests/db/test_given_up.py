@@ -7,9 +7,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from db.models import Ticket
-from db.queries import area_panel, ticket_detail, wall_backlog
-from db.queries.cities import city_facts
-from db.queries.rating_facts import rating_facts
+from db.queries import area_panel, ticket_detail, wall_deadlines
+from db.queries.cities import load_city_facts
+from db.queries.rating_facts import load_rating_facts
 from db.writes import rollup_work
 from db.writes.rollups import Days
 from domain.coordination import Contact
@@ -36,7 +36,7 @@ def city(session: Session) -> Session:
 def ended(session: Session, ticket: Ticket) -> set[tuple[ClockKind, str | None]]:
     session.flush()
     session.expire_all()
-    story = ticket_detail.ticket_story(session, PEOPLE["dispatcher"], ticket.id)
+    story = ticket_detail.load_ticket_detail(session, PEOPLE["dispatcher"], ticket.id)
     return {(clock.kind, clock.department_name) for clock in story.clocks if clock.ended}
 
 
@@ -54,9 +54,9 @@ def test_clocks_of_who_was_reassigned_away_are_cut_off_but_not_what_was_done_bef
         (ClockKind.RESPONSE, "单位D01"),
         (ClockKind.COMPLETION, "单位D01"),
     }
-    facts = rating_facts(city, CITY, former)
+    facts = load_rating_facts(city, CITY, former)
     assert (facts.response.ended, facts.completion.ended) == (True, True)
-    assert not rating_facts(city, CITY, helper).response.ended
+    assert not load_rating_facts(city, CITY, helper).response.ended
 
 
 def test_what_was_completed_and_reopened_is_not_cut_off_by_a_later_reassignment(city):
@@ -70,7 +70,7 @@ def test_what_was_completed_and_reopened_is_not_cut_off_by_a_later_reassignment(
     do(city, ticket, Act.REASSIGN, "dispatcher", at=MORNING + 100 * MINUTE, **said)
 
     city.flush()
-    story = ticket_detail.ticket_story(city, PEOPLE["dispatcher"], ticket.id)
+    story = ticket_detail.load_ticket_detail(city, PEOPLE["dispatcher"], ticket.id)
     of_former = [clock for clock in story.clocks if clock.department_name == "单位D01"]
     found = [clock.ended for clock in of_former if clock.kind is ClockKind.COMPLETION]
     assert found == [False, True]
@@ -98,7 +98,7 @@ def given_up(session: Session, act: Act, *, at: datetime = MORNING + HOUR) -> Ti
 def counted(session: Session) -> tuple[int, int]:
     """Return the deadlines due and kept of the city as the panel tells them."""
     period = Filters(since=DAYS.first, until=DAYS.last)
-    figures = area_panel.period_part(session, CITY, "0", filters=period, now=NOW).figures
+    figures = area_panel.load_period_part(session, CITY, "0", filters=period, now=NOW).figures
     assert figures is not None
     return figures.due, figures.on_time
 
@@ -111,28 +111,49 @@ def test_cancelled_and_merged_tickets_count_in_no_rate_of_deadlines(city, sums):
     given_up(city, Act.CANCEL, at=NOW - timedelta(days=3))  # long after its deadline
     given_up(city, Act.MERGE)  # with the one it went into, which is late
     city.flush()
-    while sums and rollups.step(city, CITY, NOW):
+    while sums and rollups.run_step(city, CITY, NOW):
         pass
 
     assert counted(city) == (3, 1)
-    kept = wall_backlog.deadlines_kept(city, Scope.whole(CITY), [NOW], length=timedelta(days=60))
+    kept = wall_deadlines.deadlines_kept(city, Scope.whole(CITY), [NOW], length=timedelta(days=60))
     assert [(one.due, one.kept) for one in kept] == [(3, 1)]
+
+
+def test_whole_days_of_deadlines_are_read_from_their_sums(city):
+    completed(city, called=False)
+    dispatched(city, called=False)
+    given_up(city, Act.CANCEL)
+    city.flush()
+    ends = [NOW, NOW - timedelta(hours=5), NOW - timedelta(days=2)]
+
+    def kept() -> list[tuple[int, int]]:
+        found = wall_deadlines.deadlines_kept(city, Scope.whole(CITY), ends, length=timedelta(days=40))
+        return [(one.due, one.kept) for one in found]
+
+    from_clocks = kept()
+    while rollups.run_step(city, CITY, NOW):
+        pass
+    from_sums = kept()
+    city.execute(text("DELETE FROM clocks WHERE due_at < :today"), {"today": NOW - timedelta(days=4)})
+
+    assert from_clocks == from_sums == kept()
+    assert from_clocks[0] == (2, 1)
 
 
 def test_a_ticket_given_up_after_its_day_was_counted_is_counted_no_more(city):
     late = dispatched(city, called=False)
     city.flush()
-    while rollups.step(city, CITY, NOW):
+    while rollups.run_step(city, CITY, NOW):
         pass
     assert counted(city) == (1, 0)
 
     do(city, late, Act.CANCEL, "dispatcher", at=NOW, text="重复反映")
     city.flush()
-    while rollups.step(city, CITY, NOW, settled=timedelta(0)):
+    while rollups.run_step(city, CITY, NOW, settled=timedelta(0)):
         pass
 
     assert counted(city) == (0, 0)
-    assert rollup_work.differences(city, city_facts(city, CITY), DAYS) == 0
+    assert rollup_work.count_differences(city, load_city_facts(city, CITY), DAYS) == 0
 
 
 def test_a_department_kept_no_deadline_that_was_taken_from_it_before(city):
@@ -143,7 +164,7 @@ def test_a_department_kept_no_deadline_that_was_taken_from_it_before(city):
     said = {"order": lead_of(city, late).id, "successor": "D02", "text": "改派"}
     do(city, late, Act.REASSIGN, "dispatcher", at=NOW - timedelta(days=3), **said)
     city.flush()
-    while rollups.step(city, CITY, NOW):
+    while rollups.run_step(city, CITY, NOW):
         pass
 
     found = city.execute(text(ORDER_SUMS), {"party": "D01"}).one()

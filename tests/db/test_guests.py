@@ -1,4 +1,4 @@
-"""Whoever only is asked about a ticket sees what answering needs, no personal data, until the answer."""
+"""A party that is only asked about a ticket sees what answering needs, no personal data, until the answer."""
 
 import pytest
 from alembic.script import ScriptDirectory
@@ -7,16 +7,21 @@ from sqlalchemy import func, select, text
 from db import migrate
 from db.models import Notice, Outbox, Reporter, Ticket, WorkOrder
 from db.queries import my_tickets, search_results, ticket_activity, ticket_detail
-from db.queries.my_tickets import Asked, Mine
+from db.queries.my_tickets import Mine, MyTicketsQuery
+from db.queries.queue_filters import Narrowed
+from db.queries.queue_page import load_queue_page
+from db.queries.queues import Queue
+from db.queries.ticket_list import Page
 from db.queries.ticket_search import Search, search
 from db.session import DatabaseUrls, owner_transaction, transaction
-from domain.act_payloads import Consultation as Held
-from domain.act_payloads import Mediation, Part
+from domain.act_payloads import ConsultationPayload as Held
+from domain.act_payloads import MediationPayload, SplitPart
 from domain.coordination import MediationKind, Settlement
 from domain.enums import Act, TicketClass
 from domain.errors import NotAllowed
 from domain.search_query import read_asked
-from services.workflow.available_acts import offered
+from services import overdue_motions
+from services.workflow.available_acts import list_offers
 from tests.support import factories
 from tests.support.people import CITY, PEOPLE, do
 from tests.support.workflow.city import MINUTE, MORNING
@@ -41,7 +46,7 @@ def ticket(database: DatabaseUrls) -> Ticket:
 
 
 def acted(ticket: Ticket, act: Act, who: str, *, minutes: int = 3, **said: object) -> None:
-    """Let somebody act within their own sight."""
+    """Let a user act within their own scope."""
     with transaction(PEOPLE[who].scope) as session:
         opened = session.get_one(Ticket, (ticket.city, ticket.id))
         order = session.scalars(
@@ -72,8 +77,8 @@ def test_a_proposal_shows_what_deciding_needs_and_nothing_of_the_reporter(ticket
     proposed(ticket)
 
     with transaction(PEOPLE["D02"].scope) as session:
-        story = ticket_detail.ticket_story(session, PEOPLE["D02"], ticket.id)
-        passed = ticket_activity.ticket_loop(session, PEOPLE["D02"], ticket.id)
+        story = ticket_detail.load_ticket_detail(session, PEOPLE["D02"], ticket.id)
+        passed = ticket_activity.load_ticket_activity(session, PEOPLE["D02"], ticket.id)
         reporters = session.scalar(select(func.count()).select_from(Reporter))
 
     assert (story.facts.as_guest, story.reporter, reporters) == (True, None, 0)
@@ -90,8 +95,8 @@ def test_lists_searches_and_notices_of_the_one_asked_name_nobody(ticket):
     who = PEOPLE["D02"]
 
     with transaction(who.scope) as session:
-        own = my_tickets.my_tickets(session, who, asked=Asked(Mine.SCOPE), now=MORNING).tickets
-        found = search_results.found_tickets(session, CITY, [ticket.id], now=MORNING, party=who.party)
+        own = my_tickets.list_my_tickets(session, who, asked=MyTicketsQuery(Mine.SCOPE), now=MORNING).tickets
+        found = search_results.list_found_tickets(session, CITY, [ticket.id], now=MORNING, party=who.party)
     with owner_transaction() as session:
         notes = session.scalars(select(Notice.note).where(Notice.to_code == "D02")).all()
 
@@ -119,7 +124,7 @@ def test_whoever_has_the_work_order_sees_the_text_as_it_is(ticket):
     proposed(ticket)
 
     with transaction(PEOPLE["D01"].scope) as session:
-        story = ticket_detail.ticket_story(session, PEOPLE["D01"], ticket.id)
+        story = ticket_detail.load_ticket_detail(session, PEOPLE["D01"], ticket.id)
 
     assert (story.facts.description, story.facts.as_guest) == (WORDS, False)
     assert story.reporter is not None
@@ -128,13 +133,13 @@ def test_whoever_has_the_work_order_sees_the_text_as_it_is(ticket):
 @pytest.mark.parametrize("act", [Act.REVEAL, Act.MEDIATE])
 def test_whoever_is_only_asked_may_answer_and_nothing_else(ticket, act):
     proposed(ticket)
-    said = {"mediation": Mediation(MediationKind.OTHER, "调解员", Settlement.FAILED)}
+    said = {"mediation": MediationPayload(MediationKind.OTHER, "调解员", Settlement.FAILED)}
 
     with pytest.raises(NotAllowed, match="尚未承办"):
         acted(ticket, act, "D02", text="了解情况", **(said if act is Act.MEDIATE else {}))
 
     with transaction(PEOPLE["D02"].scope) as session:
-        offers = {offer.act for offer in offered(session, PEOPLE["D02"], ticket.id)}
+        offers = {offer.act for offer in list_offers(session, PEOPLE["D02"], ticket.id)}
     assert offers == {Act.TAKE_OVER, Act.DECLINE}
 
 
@@ -182,7 +187,7 @@ def test_whoever_takes_over_holds_it_like_any_other_and_the_former_still_sees_it
     acted(ticket, Act.TAKE_OVER, "D02", minutes=4)
 
     with transaction(PEOPLE["D02"].scope) as session:
-        story = ticket_detail.ticket_story(session, PEOPLE["D02"], ticket.id)
+        story = ticket_detail.load_ticket_detail(session, PEOPLE["D02"], ticket.id)
     acted(ticket, Act.REVEAL, "D02", minutes=5, text="联系诉求人")
 
     assert (story.facts.as_guest, story.reporter is not None) == (False, True)
@@ -203,8 +208,8 @@ def test_a_party_invited_to_consult_sees_it_while_it_is_open_and_no_reporter(tic
     acted(ticket, Act.CONSULT, "town", consultation=MEETING)
 
     with transaction(PEOPLE["D02"].scope) as session:
-        story = ticket_detail.ticket_story(session, PEOPLE["D02"], ticket.id)
-        passed = ticket_activity.ticket_loop(session, PEOPLE["D02"], ticket.id)
+        story = ticket_detail.load_ticket_detail(session, PEOPLE["D02"], ticket.id)
+        passed = ticket_activity.load_ticket_activity(session, PEOPLE["D02"], ticket.id)
     assert (story.facts.as_guest, story.reporter, len(passed.consultations)) == (True, None, 1)
     with pytest.raises(NotAllowed, match="尚未承办"):
         acted(ticket, Act.REVEAL, "D02", text="了解情况")
@@ -235,9 +240,62 @@ def test_what_is_split_off_has_no_guests(ticket):
     proposed(ticket)
     with transaction(PEOPLE["dispatcher"].scope) as session:
         opened = session.get_one(Ticket, (ticket.city, ticket.id))
-        parts = (Part("占道"), Part("污水"))
+        parts = (SplitPart("占道"), SplitPart("污水"))
         do(session, opened, Act.SPLIT, "dispatcher", at=MORNING + 4 * MINUTE, text="两件事", parts=parts)
         session.flush()
         children = session.scalars(select(Ticket).where(Ticket.id != ticket.id)).all()
 
     assert [(child.guests, child.departments) for child in children] == [([], []), ([], [])]
+
+
+@pytest.mark.parametrize("words", [PHONE, "王先生", "占道"])
+def test_the_one_asked_narrows_no_queue_by_what_is_covered(ticket, words):
+    proposed(ticket)
+
+    def found(words):
+        who, asked = PEOPLE["D02"], {"page": Page(), "now": MORNING + 4 * MINUTE}
+        with transaction(who.scope) as session:
+            page = load_queue_page(session, who, Queue.OFFERED, narrowed=Narrowed(words=words), **asked)
+            return [one.id for one in page.tickets]
+
+    assert (found(""), found(words)) == ([ticket.id], [])
+
+
+def test_a_list_covers_a_phone_before_it_cuts_the_text(ticket):
+    with owner_transaction() as session:
+        long = session.get_one(Ticket, (ticket.city, ticket.id))
+        long.description = "占" * (my_tickets.EXCERPT - 9) + PHONE
+    proposed(ticket)
+
+    who = PEOPLE["D02"]
+    with transaction(who.scope) as session:
+        [own] = my_tickets.list_my_tickets(
+            session, who, asked=MyTicketsQuery(Mine.SCOPE), now=MORNING
+        ).tickets
+
+    assert own.excerpt == "占" * (my_tickets.EXCERPT - 9) + "＊＊＊"
+
+
+def test_no_text_of_a_ticket_names_its_reporter_to_who_is_only_asked(ticket):
+    with owner_transaction() as session:
+        told = session.get_one(Ticket, (ticket.city, ticket.id))
+        told.description, told.address = "王小明反映占道", f"文昌街14号王小明家 {PHONE}"
+    meeting = Held(MORNING + 60 * MINUTE, f"王小明家 {PHONE}", invited=("D02",))
+    for successor in ("002", "D01"):
+        acted(ticket, Act.REASSIGN, "dispatcher", successor=successor, text=f"王小明 {PHONE} 要求改派")
+    acted(ticket, Act.CONSULT, "town", text=f"王小明 {PHONE} 到场", consultation=meeting)
+    acted(ticket, Act.TRANSFER, "D01", minutes=4, successor="D02", text=f"王小明 {PHONE}")
+
+    who = PEOPLE["D02"]
+    with transaction(who.scope) as session:
+        story = ticket_detail.load_ticket_detail(session, who, ticket.id)
+        passed = ticket_activity.load_ticket_activity(session, who, ticket.id)
+        own = my_tickets.list_my_tickets(session, who, asked=MyTicketsQuery(Mine.SCOPE), now=MORNING).tickets
+    with owner_transaction() as session:
+        overdue_motions.escalate_late(session, CITY, MORNING + 60 * 24 * 7 * MINUTE)
+        notes = session.scalars(select(Notice.note).where(Notice.to_code == "D02")).all()
+
+    assert story.facts.description == "＊＊＊反映占道"
+    assert len(notes) == 2
+    shown = repr((story, passed, own, notes))
+    assert [word for word in (PHONE, "王小明", "14号") if word in shown] == []

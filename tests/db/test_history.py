@@ -1,4 +1,4 @@
-"""Finding what was changed behind the product's back, and signing the days of history."""
+"""Detection of manipulated history, and signing of its days."""
 
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from db.models import Ticket
 from db.queries import history_chain
-from db.queries.cities import city_facts
-from db.writes.simulations import put_simulation
+from db.queries.cities import load_city_facts
+from db.writes.simulations import upsert_simulation
 from domain.enums import Act, Role, Status
 from domain.scopes import Actor, Scope
 from services import history
@@ -19,7 +19,7 @@ from services.history import Entry
 from tests.support import factories
 
 CITY = "370783"
-KEY = chains.signing_key("a secret of this installation, long enough")
+KEY = chains.derive_signing_key("a secret of this installation, long enough")
 ACTOR = Actor("7", "李调度", frozenset({Role.DISPATCHER}), Scope.whole(CITY))
 MONDAY = datetime(2026, 3, 2, 4, tzinfo=UTC)  # 12:00 in Shouguang
 DAY = timedelta(days=1)
@@ -51,7 +51,7 @@ def lived(session: Session, ticket: Ticket) -> None:
 
 def signed(session: Session, now: datetime) -> list[date]:
     """Sign the days that are finished at ``now``."""
-    return chains.sign(session, city_facts(session, CITY), now=now, key=KEY)
+    return chains.sign(session, load_city_facts(session, CITY), now=now, key=KEY)
 
 
 def faults(session: Session) -> list[str]:
@@ -61,7 +61,7 @@ def faults(session: Session) -> list[str]:
 
 
 def behind_the_back(session: Session, statement: str, ticket: UUID) -> None:
-    """Change history as somebody with the owner's password could."""
+    """Change history as a holder of the owner's password could."""
     found = session.execute(text(f"{statement} RETURNING 1"), {"ticket": ticket}).all()
     assert found, "nothing was changed"
 
@@ -181,7 +181,7 @@ def test_a_day_is_signed_once_when_it_is_over_in_the_citys_zone(session, tickets
     again = signed(session, midnight + chains.SETTLED)
 
     assert (too_early, in_time, again) == ([], [date(2026, 3, 2)], [])
-    [root] = history_chain.roots(session, CITY)
+    [root] = history_chain.list_roots(session, CITY)
     assert root.rows == 3
 
 
@@ -189,11 +189,11 @@ def test_days_without_an_act_are_signed_too(session, tickets):
     days = signed(session, MONDAY + 6 * DAY)
 
     assert days == [date(2026, 3, 2) + number * DAY for number in range(6)]
-    assert [root.rows for root in history_chain.roots(session, CITY)] == [3, 3, 0, 3, 0, 0]
+    assert [root.rows for root in history_chain.list_roots(session, CITY)] == [3, 3, 0, 3, 0, 0]
 
 
 def test_a_simulated_day_is_signed_only_when_it_was_played(session, tickets):
-    put_simulation(session, CITY, seed=1, built_until=MONDAY + DAY)
+    upsert_simulation(session, CITY, seed=1, built_until=MONDAY + DAY)
 
     assert signed(session, MONDAY + 5 * DAY) == [date(2026, 3, 2)]
 
@@ -206,5 +206,5 @@ def test_a_replay_citys_days_are_never_over(session):
 
 
 def test_the_key_of_roots_is_not_the_secret_itself():
-    assert chains.signing_key("x" * 32) != chains.signing_key("y" * 32)
-    assert b"x" * 32 not in chains.signing_key("x" * 32)
+    assert chains.derive_signing_key("x" * 32) != chains.derive_signing_key("y" * 32)
+    assert b"x" * 32 not in chains.derive_signing_key("x" * 32)

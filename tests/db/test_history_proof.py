@@ -1,4 +1,4 @@
-"""The worker signs finished days and checks the chain in slices; what was touched is told by its check."""
+"""The worker signs finished days and checks the chain in slices; the check reports manipulated rows."""
 
 import threading
 from datetime import UTC, datetime, timedelta
@@ -17,7 +17,7 @@ from tests.support import factories
 from worker import Worker
 
 CITY = "370783"
-KEY = history_proof.signing_key("a secret of this installation, long enough")
+KEY = history_proof.derive_signing_key("a secret of this installation, long enough")
 ACTOR = Actor("7", "李调度", frozenset({Role.DISPATCHER}), Scope.whole(CITY))
 DAY = timedelta(days=1)
 NOW = datetime.now(UTC)
@@ -37,7 +37,7 @@ def tickets(database):
 
 def proof():
     with transaction(Scope.whole(CITY)) as session:
-        return history_chain.proof_of(session, CITY)
+        return history_chain.load_proof(session, CITY)
 
 
 def rounds(count: int) -> Worker:

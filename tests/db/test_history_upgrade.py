@@ -13,25 +13,25 @@ from db import migrate
 from db import session as sessions
 from db.models import HistoryRoot, TicketEvent, WorkflowEvent
 from db.queries import history_chain
-from db.queries.cities import city_facts
-from db.queries.workflow_events import steps_of
+from db.queries.cities import load_city_facts
+from db.queries.workflow_events import list_steps
 from db.server import test_cluster
 from db.server.cluster import Cluster
 from db.session import DatabaseUrls, Session, owner_transaction
 from domain.enums import Act, Role, Status
-from domain.history import signature
+from domain.history import sign_root
 from domain.scopes import Actor, Scope
 from services import history, history_proof
 from services.history import Entry
 from tests.support import factories
 
 CITY, ZONE = "370783", ZoneInfo("Asia/Shanghai")
-KEY = history_proof.signing_key("a secret of this installation, long enough")
+KEY = history_proof.derive_signing_key("a secret of this installation, long enough")
 ACTOR = Actor("7", "李调度", frozenset({Role.DISPATCHER}), Scope.whole(CITY))
 NOW = datetime.now(UTC)
 DAY = timedelta(days=1)
 THEN = NOW - 3 * DAY
-BEFORE = "0024"  # the version without workflow_events
+BEFORE = "0025"  # the version without workflow_events
 NOTICE, REPORT = "0190a1b2-0000-7000-8000-000000000001", "0190a1b2-0000-7000-8000-000000000002"
 FORMER_ROWS = f"""
 INSERT INTO supervision_notices (city, id, kind, year, sequence, party, grounds, content, tickets, status,
@@ -73,13 +73,13 @@ VALUES ('{CITY}', 'SHOP', '商铺', 'shop', '[]', 30, 'grid_staff', '4号', :the
 @pytest.fixture
 def upgraded(cluster: Cluster) -> Iterator[DatabaseUrls]:
     """A database whose tickets, notices and papers were written, and whose days were signed, before."""
-    urls = test_cluster.copy_of_template(cluster, "history_before")
+    urls = test_cluster.copy_template(cluster, "history_before")
     engines = sessions.connect(urls)
     with owner_transaction() as session:
         factories.a_city(session)
         ticket = factories.a_ticket(session)
         history.record(session, ticket, Entry(Act.ACCEPT, before=Status.REPORTED), actor=ACTOR, at=THEN)
-    command.downgrade(migrate.alembic_config(urls.owner), BEFORE)
+    command.downgrade(migrate.build_alembic_config(urls.owner), BEFORE)
     with owner_transaction() as session:
         for statement in FORMER_ROWS.split(";\n")[:-1]:
             session.execute(text(statement), {"then": THEN, "later": THEN + DAY})
@@ -100,13 +100,13 @@ def _sign_as_before(session: Session) -> None:
             .order_by(TicketEvent.ticket_id, TicketEvent.seq)
         ).all()
         root = hashlib.sha256(b"".join(hashes)).digest()
-        signed = signature(root, key=KEY)
+        signed = sign_root(root, key=KEY)
         session.add(
             HistoryRoot(city=CITY, day=day, rows=len(hashes), root=root, signature=signed, signed_at=NOW)
         )
 
 
-def verdict() -> history_proof.Verdict:
+def verdict() -> history_proof.HistoryVerdict:
     with owner_transaction() as session:
         return history_proof.verify(session, CITY, key=KEY)
 
@@ -120,7 +120,7 @@ def test_days_signed_before_still_verify_and_every_subject_has_its_history(upgra
 
 def test_rows_keep_their_times_and_are_chained_as_of_the_upgrade(upgraded):
     with owner_transaction() as session:
-        steps = steps_of(session, CITY, "supervision_notice", NOTICE)
+        steps = list_steps(session, CITY, "supervision_notice", NOTICE)
         chained_at = session.scalars(select(WorkflowEvent.chained_at).distinct()).all()
 
     assert [(step.act, step.at, step.actor_name, step.note) for step in steps] == [
@@ -137,10 +137,10 @@ def test_rows_keep_their_times_and_are_chained_as_of_the_upgrade(upgraded):
 
 def test_what_had_no_rows_of_its_own_is_told_from_the_papers_themselves(upgraded):
     with owner_transaction() as session:
-        report = steps_of(session, CITY, "push_down", REPORT)
-        replaced = steps_of(session, CITY, "matter_list", "1")[-1]
-        discarded = steps_of(session, CITY, "matter_list", "3")[-1]
-        kind = steps_of(session, CITY, "collection_kind", "SHOP")
+        report = list_steps(session, CITY, "push_down", REPORT)
+        replaced = list_steps(session, CITY, "matter_list", "1")[-1]
+        discarded = list_steps(session, CITY, "matter_list", "3")[-1]
+        kind = list_steps(session, CITY, "collection_kind", "SHOP")
 
     assert [(step.act, step.to_status, step.note) for step in report] == [
         ("report", "reported", "代为执法"),
@@ -153,8 +153,8 @@ def test_what_had_no_rows_of_its_own_is_told_from_the_papers_themselves(upgraded
 
 def test_the_root_of_the_day_of_the_upgrade_covers_tickets_and_copied_rows(upgraded):
     with owner_transaction() as session:
-        signed = history_proof.sign(session, city_facts(session, CITY), now=NOW + 3 * DAY, key=KEY)
-        rows = {root.day: root.rows for root in history_chain.roots(session, CITY)}
+        signed = history_proof.sign(session, load_city_facts(session, CITY), now=NOW + 3 * DAY, key=KEY)
+        rows = {root.day: root.rows for root in history_chain.list_roots(session, CITY)}
         kept = len(session.scalars(select(WorkflowEvent.hash)).all())
 
     assert NOW.astimezone(ZONE).date() in signed
@@ -193,13 +193,13 @@ def test_a_check_in_slices_finds_the_same(upgraded, monkeypatch):
             checked.append(history_proof.check_slice(session, CITY, now=NOW, key=KEY))
 
     with owner_transaction() as session:
-        faults = history_chain.proof_of(session, CITY).faults
+        faults = history_chain.load_proof(session, CITY).faults
     assert sum(checked) == 1 + 7 + 2
     assert faults == ["matter_list 1: row 4 does not follow from the row before"]
 
 
 def test_the_rows_go_back_where_they_were(upgraded):
-    command.downgrade(migrate.alembic_config(upgraded.owner), BEFORE)
+    command.downgrade(migrate.build_alembic_config(upgraded.owner), BEFORE)
 
     with owner_transaction() as session:
         counts = [
@@ -207,4 +207,4 @@ def test_the_rows_go_back_where_they_were(upgraded):
             for table in ("supervision_events", "paper_events")
         ]
     assert counts == [2, 8]
-    command.upgrade(migrate.alembic_config(upgraded.owner), "head")
+    command.upgrade(migrate.build_alembic_config(upgraded.owner), "head")

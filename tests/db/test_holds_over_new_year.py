@@ -1,4 +1,4 @@
-"""Clocks that were held over a new year whose calendar came late: history makes the time good."""
+"""Clocks on hold over a new year whose calendar came late: history restores the time."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from db.models import Ticket
-from domain.calendars import YearStatus, whole_year
+from domain.calendars import YearStatus, build_year
 from domain.coordination import Contact
 from domain.enums import Act, ClockKind, TicketClass
 from services.calendar_years import load_year
@@ -37,7 +37,7 @@ def ticket(session: Session) -> Ticket:
 
 def load_next_year(session: Session) -> None:
     session.flush()
-    days = whole_year(2027, NEW_YEAR)
+    days = build_year(2027, NEW_YEAR)
     load_year(session, CITY, 2027, days=days, status=YearStatus.OFFICIAL, now=at(2027, 1, 6, 12))
 
 

@@ -1,4 +1,4 @@
-"""A call is taken in once, answered at once or added to what is known; who looks callers up is kept."""
+"""A call is taken in once, answered at once or added to a known ticket; caller lookups are recorded."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -124,7 +124,7 @@ def test_only_an_enquiry_is_answered_at_once(city: Session) -> None:
         taken(city, answer="好的")
     with pytest.raises(DomainError, match="咨询"):
         do(city, ticket, Act.ANSWER_AT_ONCE, "intake", at=MORNING, text="好的", delivery=BY_PHONE)
-    assert Act.ANSWER_AT_ONCE not in {one.act for one in available_acts.offered(city, INTAKE, ticket.id)}
+    assert Act.ANSWER_AT_ONCE not in {one.act for one in available_acts.list_offers(city, INTAKE, ticket.id)}
 
 
 def test_a_duplicate_goes_on_in_the_ticket_that_stands(city: Session) -> None:
@@ -171,7 +171,9 @@ def test_only_what_reaches_the_center_by_itself_is_taken_in_here(city: Session, 
 
 def duplicates_of(session: Session, words: str = "渤海路井盖破损了", **where: object) -> list[str]:
     at = Whereabouts(**{"unit": "0011", **where})
-    found = duplicate_candidates.duplicates(session, CITY, words, at, matter="S01001", now=MORNING + MINUTE)
+    found = duplicate_candidates.list_duplicates(
+        session, CITY, words, at, matter="S01001", now=MORNING + MINUTE
+    )
     return [one.number for one in found]
 
 
@@ -180,6 +182,18 @@ def test_an_open_ticket_of_the_unit_in_like_words_may_be_the_same(city: Session)
     taken(city, description="噪声扰民一整夜睡不着觉")
 
     assert duplicates_of(city) == [ticket.number]
+
+
+def test_a_ticket_older_than_the_window_is_not_the_same(city: Session) -> None:
+    taken(city)
+    at, where = MORNING + timedelta(days=3), Whereabouts(unit="0011")
+
+    def found(days: int) -> int:
+        span = timedelta(days=days)
+        asked = {"matter": "S01001", "now": at, "open_for": span}
+        return len(duplicate_candidates.list_duplicates(city, CITY, "渤海路井盖破损了", where, **asked))
+
+    assert (found(2), found(4)) == (0, 1)
 
 
 def test_another_unit_has_no_duplicate(city: Session) -> None:
@@ -217,7 +231,7 @@ def test_what_was_said_lately_keeps_secrets(city: Session) -> None:
     taken(city)
     secret = taken(city, request_kind=RequestKind.TIP_OFF, description="举报某处")
 
-    said = duplicate_candidates.said_lately(city, CITY, now=MORNING + MINUTE)
+    said = duplicate_candidates.list_recent_reports(city, CITY, now=MORNING + MINUTE)
 
     assert secret.secrecy is Secrecy.SECRET
     assert said == [("S01001", "渤海路井盖破损")]

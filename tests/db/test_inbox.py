@@ -1,4 +1,4 @@
-"""People read what they were told and nothing else; reading it makes it quiet for them alone."""
+"""Users read their own notifications and nothing else; reading marks them read for that user alone."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -9,16 +9,16 @@ from sqlalchemy.exc import ProgrammingError
 
 from db.models import Notice, Ticket, WorkOrder
 from db.queries import notifications
-from db.queries.notifications import Wanted
+from db.queries.notifications import InboxPart
 from db.rls import identity
 from db.session import owner_transaction, transaction
 from db.writes import notifications as notice_rows
 from domain.calendars import ElapsedCalendar
 from domain.enums import Act, Role
-from domain.notifications import Grade, NoticeGroup, NoticeKind, ToKind, kinds_of
+from domain.notifications import Grade, NoticeGroup, NoticeKind, ToKind, list_kinds
 from domain.scopes import Actor, Reach, Scope
 from services import notifications as notifications_service
-from services.city_context import city_rules
+from services.city_context import load_city_rules
 from services.recipients import About, Recipient
 from tests.support import factories
 from tests.support.notifications import CITY, a_working_city, an_order, inbox_of, on_duty
@@ -57,14 +57,14 @@ def tell(people, *acts, about=None, actor=AUTHOR, now=NOW):
     with transaction(actor.scope) as session:
         ticket = session.get_one(Ticket, (CITY, people["ticket"]))
         for act in acts:
-            calendar = city_rules(session, CITY).calendar
-            notifications_service.tell(
+            calendar = load_city_rules(session, CITY).calendar
+            notifications_service.notify_of_act(
                 session, ticket, act, actor=actor, now=now, calendar=calendar, about=about
             )
 
 
 def mark_as(session, actor, notice, *, reader):
-    identity.become(session, actor, NOW)
+    identity.set_identity(session, actor, NOW)
     notice_rows.mark_read(session, CITY, [notice], reader=reader, now=NOW)
 
 
@@ -104,14 +104,16 @@ def test_whoever_sees_no_ticket_can_tell_nobody_of_it(people):
         pytest.raises(ProgrammingError, match="row-level security"),
         transaction(stranger) as session,
     ):
-        notifications_service.tell(session, ticket, Act.RETURN, actor=AUTHOR, now=NOW, calendar=NATURAL)
+        notifications_service.notify_of_act(
+            session, ticket, Act.RETURN, actor=AUTHOR, now=NOW, calendar=NATURAL
+        )
 
 
 def test_only_a_worker_sees_all_and_nobody_changes_what_was_told(people):
     tell(people, Act.RETURN, Act.URGE)
 
     with transaction(CENTER) as session:
-        identity.become_worker(session)
+        identity.set_worker_identity(session)
         assert len(session.scalars(select(Notice.id)).all()) == 2
     with pytest.raises(ProgrammingError, match="permission denied"), transaction(CENTER) as session:
         session.execute(text("UPDATE notices SET to_code = 'x'"))
@@ -122,17 +124,19 @@ def test_reading_is_each_persons_own(people):
     one, two = dispatcher(people, "one"), dispatcher(people, "two")
 
     with transaction(CENTER) as session:
-        mine = identity.become(session, one, NOW)
-        before = notifications.unread_counts(session, CITY, people["one"], mine, now=NOW)
-        [first, _] = notifications.entries(session, CITY, people["one"], mine, now=NOW, wanted=Wanted())
+        mine = identity.set_identity(session, one, NOW)
+        before = notifications.count_unread(session, CITY, people["one"], mine, now=NOW)
+        [first, _] = notifications.list_entries(
+            session, CITY, people["one"], mine, now=NOW, wanted=InboxPart()
+        )
         notifications_service.mark_read(session, CITY, [first.id], reader=people["one"], now=NOW)
-        after = notifications.unread_counts(session, CITY, people["one"], mine, now=NOW)
+        after = notifications.count_unread(session, CITY, people["one"], mine, now=NOW)
         notifications_service.mark_all_read(session, CITY, reader=people["one"], mine=mine, now=NOW)
         notifications_service.mark_all_read(session, CITY, reader=people["one"], mine=mine, now=NOW)
-        at_last = notifications.unread_counts(session, CITY, people["one"], mine, now=NOW)
+        at_last = notifications.count_unread(session, CITY, people["one"], mine, now=NOW)
     with transaction(CENTER) as session:
-        mine = identity.become(session, two, NOW)
-        of_two = notifications.unread_counts(session, CITY, people["two"], mine, now=NOW)
+        mine = identity.set_identity(session, two, NOW)
+        of_two = notifications.count_unread(session, CITY, people["two"], mine, now=NOW)
 
     assert [before, after, at_last, of_two] == [(2, 0), (1, 0), (0, 0), (2, 0)]
 
@@ -143,7 +147,7 @@ def test_nobody_marks_for_another_or_marks_what_they_may_not_read(people):
         [foreign] = session.scalars(select(Notice.id)).all()
 
     with transaction(CENTER) as session:
-        identity.become(session, dispatcher(people), NOW)
+        identity.set_identity(session, dispatcher(people), NOW)
         notifications_service.mark_read(session, CITY, [foreign], reader=people["one"], now=NOW)
     office = department(people)
     with pytest.raises(ProgrammingError, match="row-level security"), transaction(office.scope) as session:
@@ -172,10 +176,10 @@ def test_the_officer_on_duty_reads_what_duty_is_told_and_dispatchers_only_while_
         session.get_one(Ticket, (CITY, people["ticket"])).urgent = True
     with owner_transaction() as session:
         ticket = session.get_one(Ticket, (CITY, people["ticket"]))
-        row = notifications_service.notice_row(
+        row = notifications_service.build_notice_row(
             ticket, Recipient(ToKind.ROLE, "duty"), "e", grade=Grade.URGENT, at=NOW, calendar=NATURAL
         )
-        notice_rows.put(session, [row | {"kind": NoticeKind.URGENT_REPORT}])
+        notice_rows.insert_notices(session, [row | {"kind": NoticeKind.URGENT_REPORT}])
 
     def found(name):
         return [entry.kind.value for entry in inbox_of(dispatcher(people, name), NOW)]
@@ -197,11 +201,13 @@ def test_who_is_told_twice_of_one_event_sees_it_once(people):
     office = department(people)
 
     with transaction(office.scope) as session:
-        mine = identity.become(session, office, NOW)
-        before = notifications.unread_counts(session, CITY, people["office"], mine, now=NOW)
-        [seen] = notifications.entries(session, CITY, people["office"], mine, now=NOW, wanted=Wanted())
+        mine = identity.set_identity(session, office, NOW)
+        before = notifications.count_unread(session, CITY, people["office"], mine, now=NOW)
+        [seen] = notifications.list_entries(
+            session, CITY, people["office"], mine, now=NOW, wanted=InboxPart()
+        )
         notifications_service.mark_read(session, CITY, [seen.id], reader=people["office"], now=NOW)
-        after = notifications.unread_counts(session, CITY, people["office"], mine, now=NOW)
+        after = notifications.count_unread(session, CITY, people["office"], mine, now=NOW)
 
     assert (before, after) == ((1, 0), (0, 0))
 
@@ -211,12 +217,12 @@ def test_an_inbox_is_filtered_by_group_and_by_what_is_unread(people):
     one = dispatcher(people)
 
     with transaction(CENTER) as session:
-        mine = identity.become(session, one, NOW)
-        wanted = Wanted(kinds=kinds_of(NoticeGroup.DECISION))
-        decisions = notifications.entries(session, CITY, people["one"], mine, now=NOW, wanted=wanted)
+        mine = identity.set_identity(session, one, NOW)
+        wanted = InboxPart(kinds=list_kinds(NoticeGroup.DECISION))
+        decisions = notifications.list_entries(session, CITY, people["one"], mine, now=NOW, wanted=wanted)
         notifications_service.mark_read(session, CITY, [decisions[0].id], reader=people["one"], now=NOW)
-        unread = notifications.entries(
-            session, CITY, people["one"], mine, now=NOW, wanted=Wanted(only_unread=True)
+        unread = notifications.list_entries(
+            session, CITY, people["one"], mine, now=NOW, wanted=InboxPart(only_unread=True)
         )
 
     assert kinds(decisions) == {"return_asked"}

@@ -1,4 +1,4 @@
-"""A ticket that is joined to a secret one tells those of its place neither its number nor why."""
+"""A ticket merged with a secret one shows users of its place neither its number nor why."""
 
 from uuid import UUID
 
@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from db.models import Ticket
 from db.queries import ticket_detail
-from db.queries.history import EventFacts
+from db.queries.history import TicketEventFacts
 from db.session import DatabaseUrls, owner_transaction, transaction
-from domain.act_payloads import Part
+from domain.act_payloads import SplitPart
 from domain.corrections import Correction
 from domain.enums import Act, RequestKind, Secrecy
 from domain.errors import DomainError
@@ -32,9 +32,9 @@ def a_pair(session: Session) -> tuple[Ticket, Ticket]:
     return reported(session, "intake"), reported(session, "intake", request_kind=RequestKind.TIP_OFF)
 
 
-def history(who: str, ticket: UUID) -> list[EventFacts]:
+def history(who: str, ticket: UUID) -> list[TicketEventFacts]:
     with transaction(PEOPLE[who].scope) as session:
-        return ticket_detail.ticket_story(session, PEOPLE[who], ticket).events
+        return ticket_detail.load_ticket_detail(session, PEOPLE[who], ticket).events
 
 
 @pytest.mark.parametrize("at_the_secret_one", [False, True], ids=["at the open one", "at the secret one"])
@@ -56,7 +56,7 @@ def test_a_link_to_a_secret_ticket_says_neither_its_number_nor_why(city, who, at
 def test_what_is_split_off_and_becomes_secret_is_no_longer_named(city):
     with owner_transaction() as session:
         plain = reported(session, "intake")
-        parts = (Part("村书记占地", "S01001"), Part("门前占道", "S01001"))
+        parts = (SplitPart("村书记占地", "S01001"), SplitPart("门前占道", "S01001"))
         do(session, plain, Act.SPLIT, "dispatcher", at=MORNING + MINUTE, text=WHY, parts=parts)
         number, _ = history_numbers(session, plain)
         child = session.query(Ticket).filter_by(number=number).one()
@@ -69,7 +69,7 @@ def test_what_is_split_off_and_becomes_secret_is_no_longer_named(city):
 def history_numbers(session: Session, ticket: Ticket) -> list[str]:
     session.flush()
     numbers: list[str] = (
-        ticket_detail.ticket_story(session, PEOPLE["dispatcher"], ticket.id).events[-1].data["numbers"]
+        ticket_detail.load_ticket_detail(session, PEOPLE["dispatcher"], ticket.id).events[-1].data["numbers"]
     )
     return numbers
 

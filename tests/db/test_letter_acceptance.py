@@ -1,4 +1,4 @@
-"""A letter of the public gets matter and place at the desk in the step that accepts it."""
+"""A public letter gets matter and place at the desk in the step that accepts it."""
 
 from datetime import timedelta
 
@@ -6,13 +6,13 @@ import pytest
 
 from db.models import Ticket
 from db.session import owner_transaction, transaction
-from domain.act_payloads import Said
+from domain.act_payloads import ActPayload
 from domain.corrections import Correction
 from domain.enums import Act, Channel, RequesterKind, RequestKind, Secrecy, Status
 from domain.public_reports import Addressee
 from domain.scopes import Actor, Scope
 from services import public_reports
-from services.public_reports import Letter
+from services.public_reports import PublicReport
 from services.workflow import available_acts
 from tests.support import factories
 from tests.support.people import CITY, PEOPLE, do
@@ -23,12 +23,12 @@ KEY = b"k" * 32
 
 @pytest.fixture
 def letter(database):
-    """A letter of the public that says neither what it is about nor where."""
+    """A public letter without matter or place."""
     with owner_transaction() as session:
         factories.a_city(session)
         factories.a_calendar(session)
-    actor = Actor.reporter(CITY, public_reports.proof_of(KEY, CITY, "ACDEFGHJKM"))
-    words = Letter(Addressee.MAYOR, RequestKind.HELP, RequesterKind.CITIZEN, "路灯不亮")
+    actor = Actor.reporter(CITY, public_reports.hash_code(KEY, CITY, "ACDEFGHJKM"))
+    words = PublicReport(Addressee.MAYOR, RequestKind.HELP, RequesterKind.CITIZEN, "路灯不亮")
     with transaction(actor.scope) as session:
         return public_reports.submit(session, letter=words, actor=actor, now=MORNING).id
 
@@ -38,7 +38,9 @@ def test_a_letter_gets_matter_and_place_when_it_is_accepted_in_one_step(letter):
         ticket = session.get_one(Ticket, (CITY, letter))
         assert (ticket.matter, ticket.town_code, ticket.channel) == (None, None, Channel.MAILBOX)
         [offer] = [
-            one for one in available_acts.offered(session, PEOPLE["intake"], letter) if one.act is Act.ACCEPT
+            one
+            for one in available_acts.list_offers(session, PEOPLE["intake"], letter)
+            if one.act is Act.ACCEPT
         ]
 
         do(session, ticket, Act.ACCEPT, "intake", at=MORNING + MINUTE,
@@ -67,4 +69,4 @@ def test_a_letter_is_still_accepted_without_a_word(letter):
         do(session, ticket, Act.ACCEPT, "intake", at=MORNING + timedelta(minutes=1))
 
         assert ticket.status is Status.ACCEPTED
-        assert Said().correction is None
+        assert ActPayload().correction is None

@@ -1,4 +1,4 @@
-"""Letters under the proof of their query code: one ticket is seen and written, nothing else of the city."""
+"""Public access by query code: one ticket is visible and writable, nothing else of the city."""
 
 import pytest
 from sqlalchemy import select, text
@@ -6,25 +6,27 @@ from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError
 
 from db.ids import new_id
 from db.models import Notice, QueryCode, Reporter, Ticket, TicketEvent
+from db.queries import public_reports as questions
 from db.session import owner_transaction, transaction
+from domain.corrections import Correction
 from domain.enums import Act, RequesterKind, RequestKind, Role, Secrecy, Status
 from domain.errors import NotAllowed
 from domain.notifications import NoticeKind
 from domain.public_reports import Addressee
 from domain.scopes import Actor, Reach, Scope
-from domain.state_owners import Owner, owner_of
+from domain.state_owners import Owner, get_owner
 from services import public_reports
-from services.public_reports import Letter
+from services.public_reports import PublicReport
 from services.workflow import permission_facts
 from tests.support import factories
 from tests.support.people import do
 from tests.support.row_world import World
-from tests.support.workflow.city import reported
+from tests.support.workflow.city import MINUTE, MORNING, reported
 
 KEY = b"k" * 32
 CITY = "370783"
-REPORTER = Actor.reporter(CITY, public_reports.proof_of(KEY, CITY, "ACDEFGHJKM"))
-STRANGER = Actor.reporter(CITY, public_reports.proof_of(KEY, CITY, "MKJHGFEDCA"))
+REPORTER = Actor.reporter(CITY, public_reports.hash_code(KEY, CITY, "ACDEFGHJKM"))
+STRANGER = Actor.reporter(CITY, public_reports.hash_code(KEY, CITY, "MKJHGFEDCA"))
 TABLES_OF_TICKETS = ("tickets", "reporters", "ticket_events", "clocks", "query_codes")
 
 
@@ -38,7 +40,7 @@ def a_letter(**changes):
         "name": "王见山",
         "phone": "13800001234",
     }
-    return Letter(**{**words, **changes})
+    return PublicReport(**{**words, **changes})
 
 
 @pytest.fixture
@@ -143,7 +145,7 @@ def test_what_is_no_proof_is_refused(world: World, proof):
 
 def test_a_letter_belongs_to_intake_and_is_accepted_by_it(city):
     ticket = submitted(addressee=Addressee.MAYOR)
-    assert owner_of(ticket.status, at_center=permission_facts.is_at_center(ticket)) is Owner.INTAKE
+    assert get_owner(ticket.status, at_center=permission_facts.is_at_center(ticket)) is Owner.INTAKE
 
     with owner_transaction() as session:
         letter = session.get_one(Ticket, (CITY, ticket.id))
@@ -151,7 +153,7 @@ def test_a_letter_belongs_to_intake_and_is_accepted_by_it(city):
             do(session, letter, Act.CALL, "town", at=factories.NOON, text="须由中心办理")
         do(session, letter, Act.ACCEPT, "intake", at=factories.NOON)
 
-        assert owner_of(letter.status, at_center=permission_facts.is_at_center(letter)) is Owner.DISPATCHER
+        assert get_owner(letter.status, at_center=permission_facts.is_at_center(letter)) is Owner.DISPATCHER
         assert letter.addressee is Addressee.MAYOR
 
 
@@ -160,7 +162,7 @@ def test_a_report_of_grid_staff_stays_with_them(city):
         ticket = reported(session)
 
         assert not permission_facts.is_at_center(ticket)
-        assert owner_of(ticket.status, at_center=permission_facts.is_at_center(ticket)) is Owner.LOCAL
+        assert get_owner(ticket.status, at_center=permission_facts.is_at_center(ticket)) is Owner.LOCAL
 
 
 def test_history_names_no_account_behind_a_letter(city):
@@ -188,3 +190,24 @@ def test_intake_is_told_of_a_letter_at_once_and_the_letter_reads_no_notice(city)
         (NoticeKind.SUBMITTED, Role.INTAKE),
     ]
     assert counted(REPORTER.scope, ("notices",)) == {"notices": 0}
+
+
+@pytest.mark.parametrize("secrecy", [Secrecy.NORMAL, Secrecy.SECRET])
+def test_the_writer_of_a_secret_sees_what_they_entered_and_not_what_the_center_found(city, secrecy):
+    made = submitted(address="文昌街")
+    found = Correction(matter="S01001", request_kind=RequestKind.COMPLAINT, secrecy=secrecy, address="村委会")
+    with owner_transaction() as session:
+        kept = session.get_one(Ticket, (CITY, made.id))
+        do(session, kept, Act.ACCEPT, "intake", at=MORNING + MINUTE, correction=found, text="核实")
+        parties = {"lead": "D01", "ticket_class": "general"}
+        do(session, kept, Act.DISPATCH, "dispatcher", at=MORNING + 2 * MINUTE, **parties)
+
+    with transaction(REPORTER.scope) as session:
+        seen = questions.find_progress(session, CITY, made.number)
+
+    assert seen is not None
+    assert (seen.description, seen.status) == ("路灯不亮", Status.DISPATCHED)
+    entered = (None, "文昌街", RequestKind.HELP, None, None)
+    told = (seen.matter, seen.address, seen.request_kind, seen.department, seen.complete_by)
+    assert (told == entered) == (secrecy is Secrecy.SECRET)
+    assert None not in told or secrecy is Secrecy.SECRET

@@ -1,4 +1,4 @@
-"""The picture that follows the feed equals plain SQL under every filter and scope, after every act."""
+"""The live state that follows the feed equals plain SQL under every filter and scope, after every act."""
 
 import random
 from datetime import UTC, datetime, timedelta
@@ -9,17 +9,17 @@ from sqlalchemy import select, update
 from db.feed_listener import Follower
 from db.ids import new_id
 from db.models import City, Clock, Evaluation, Ticket, WorkOrder
-from db.queries.area_counts import area_values
-from db.queries.area_tree import area_tree
+from db.queries.area_counts import count_area_values
+from db.queries.area_tree import load_area_tree
 from db.session import DatabaseUrls, engines, live_transaction, owner_transaction
-from db.writes.delete_city import erase_city
+from db.writes.delete_city import delete_city_rows
 from domain import enums
 from domain.enums import Measure
 from domain.filters import Filters
 from domain.scopes import Reach, Scope
-from live.city_state import Picture
+from live.city_state import CityState
 from live.feed_consumer import Runner
-from live.reconciler import compare, question_of, unequal
+from live.reconciler import build_count_query, find_differences, find_unequal
 from services import outbox
 from tests.support import factories
 
@@ -144,15 +144,17 @@ def test_the_picture_equals_plain_sql_after_every_act(runner, seed) -> None:
             runner._ticked_at = float("-inf")  # let every step be a second later
 
             filters, scope = dice.choice(FILTERS), dice.choice(SCOPES)
-            assert compare(picture, reading=live_transaction) == set()
+            assert find_differences(picture, reading=live_transaction) == set()
             with live_transaction() as session:
-                tree = area_tree(session, CITY)
+                tree = load_area_tree(session, CITY)
                 for level in picture.tree.spans:
                     for measure in Measure:
                         found = picture.values(level, measure, filters=filters, scope=scope)
-                        question = question_of(picture, filters=filters, scope=scope)
-                        plain = area_values(session, tree, level=level, measure=measure, question=question)
-                        assert unequal(found, plain) == set(), (level, measure, filters, scope)
+                        question = build_count_query(picture, filters=filters, scope=scope)
+                        plain = count_area_values(
+                            session, tree, level=level, measure=measure, question=question
+                        )
+                        assert find_unequal(found, plain) == set(), (level, measure, filters, scope)
 
     assert picture.event > 0
 
@@ -172,14 +174,14 @@ def test_longer_periods_of_satisfaction_equal_plain_sql_though_few_days_are_held
         for _ in range(3):
             picture = runner.picture(CITY)
             with live_transaction() as session:
-                tree = area_tree(session, CITY)
+                tree = load_area_tree(session, CITY)
                 for level in picture.tree.spans:
                     found = picture.values(level, Measure.SATISFACTION, filters=filters, scope=scope)
-                    question = question_of(picture, filters=filters, scope=scope)
-                    plain = area_values(
+                    question = build_count_query(picture, filters=filters, scope=scope)
+                    plain = count_area_values(
                         session, tree, level=level, measure=Measure.SATISFACTION, question=question
                     )
-                    assert unequal(found, plain) == set(), level
+                    assert find_unequal(found, plain) == set(), level
             with owner_transaction() as session:
                 act(session, dice, datetime.now(UTC))
             runner.step(follower)
@@ -192,7 +194,7 @@ def test_a_picture_that_cannot_take_a_change_is_read_anew_and_goes_on(runner, mo
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("a bug")
 
-    monkeypatch.setattr(Picture, "apply", broken)
+    monkeypatch.setattr(CityState, "apply", broken)
     with owner_transaction() as session:
         ticket = factories.a_ticket(session, CITY)
         outbox.record(session, CITY, [ticket.id], factories.NOON)
@@ -212,7 +214,7 @@ def test_a_wrong_figure_is_found_by_the_reconciler(runner) -> None:
     with owner_transaction() as session:
         factories.a_ticket(session, CITY)  # no change recorded: a bug
 
-    differing = compare(picture, reading=live_transaction, pause=lambda _seconds: None)
+    differing = find_differences(picture, reading=live_transaction, pause=lambda _seconds: None)
 
     assert ("grid", Measure.OPEN_TICKETS, "00111") in differing
 
@@ -228,16 +230,16 @@ def test_a_wrong_rating_is_found_on_its_day_and_a_wrong_sum_beside_right_ratings
     with Follower(engines().screens) as follower:
         runner.step(follower)
     picture = runner.picture(CITY)
-    right = compare(picture, reading=live_transaction, pause=lambda _seconds: None)
+    right = find_differences(picture, reading=live_transaction, pause=lambda _seconds: None)
 
     with picture.lock:
         picture.rating_tally(Filters(), Scope.whole(CITY)).count[:1] += 1
         picture.rating_tally(Filters(), Scope.whole(CITY)).version += 1
-    drifted = compare(picture, reading=live_transaction, pause=lambda _seconds: None)
+    drifted = find_differences(picture, reading=live_transaction, pause=lambda _seconds: None)
     picture.begin_day()
     with owner_transaction() as session:
         rate(session, session.merge(rated[0]), random.Random(3), now - timedelta(days=5))
-    missed = compare(picture, reading=live_transaction, pause=lambda _seconds: None)
+    missed = find_differences(picture, reading=live_transaction, pause=lambda _seconds: None)
 
     assert right == set()
     assert {(level, measure) for level, measure, _ in drifted} == {("city", Measure.SATISFACTION)}
@@ -265,7 +267,7 @@ def test_a_city_that_is_built_anew_beside_a_running_server_is_read_anew(runner) 
     with Follower(engines().screens) as follower:
         runner.step(follower)
         with owner_transaction() as session:
-            erase_city(session, CITY)
+            delete_city_rows(session, CITY)
             factories.a_city(session, CITY)
             outbox.record_reload(session, CITY, factories.NOON)
         runner.step(follower)

@@ -10,8 +10,8 @@ from sqlalchemy import event
 from db.feed_listener import Follower
 from db.ids import new_id
 from db.models import Evaluation, Ticket, WorkOrder
-from db.queries.open_tickets import counted_tickets, rated_tickets
-from db.queries.ratings import ratings
+from db.queries.open_tickets import list_counted_tickets, load_rated_tickets
+from db.queries.ratings import list_ratings
 from db.session import DatabaseUrls, engines, live_transaction, owner_transaction
 from domain import enums
 from live.feed_consumer import Runner
@@ -47,7 +47,7 @@ def rated(database: DatabaseUrls) -> list[Ticket]:
 
 @contextmanager
 def statements() -> Iterator[list[str]]:
-    """Note what the live role and the follower ask the database."""
+    """Record the queries of the live role and the follower."""
     asked: list[str] = []
 
     def note(_connection, _cursor, statement, *_rest) -> None:
@@ -66,8 +66,8 @@ def statements() -> Iterator[list[str]]:
 def test_tickets_with_their_ratings_are_what_two_questions_answer(rated) -> None:
     ids = [ticket.id for ticket in rated]
     with live_transaction() as session:
-        tickets, given = rated_tickets(session, CITY, ids)
-        alone, ratings_alone = counted_tickets(session, CITY, ids), ratings(session, CITY, ids)
+        tickets, given = load_rated_tickets(session, CITY, ids)
+        alone, ratings_alone = list_counted_tickets(session, CITY, ids), list_ratings(session, CITY, ids)
 
     assert sorted(tickets, key=lambda row: row.id) == sorted(alone, key=lambda row: row.id)
     assert sorted(given, key=lambda row: (row.ticket_id, row.speed)) == sorted(

@@ -10,7 +10,7 @@ from db.feed_listener import Follower
 from db.session import DatabaseUrls, engines, live_transaction, owner_transaction
 from domain.errors import Busy, NotFound
 from live import loading
-from live.city_state import Picture
+from live.city_state import CityState
 from live.feed_consumer import Runner
 from tests.support import factories
 
@@ -45,7 +45,7 @@ def test_the_others_are_loaded_one_at_a_time_while_the_first_goes_on(runner, mon
     loaded: list[list[str]] = []
     load_city = loading.load
 
-    def load(session: Session, city: str, **named: Any) -> Picture:
+    def load(session: Session, city: str, **named: Any) -> CityState:
         loaded[-1].append(city)
         return load_city(session, city, **named)
 

@@ -1,4 +1,4 @@
-"""One ticket through the whole loop, and what the loop refuses."""
+"""One ticket through the whole workflow, and the workflow's refusals."""
 
 import pytest
 from sqlalchemy import select

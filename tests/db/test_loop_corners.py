@@ -1,4 +1,4 @@
-"""Corners of the loop in which a ticket could get stuck, be promised what is refused, or be done wrong by."""
+"""Edge cases of the workflow in which a ticket could get stuck, or be offered what is refused."""
 
 from datetime import UTC, datetime
 
@@ -7,11 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import Motion, Setting, Ticket, TicketLink
-from db.writes.tickets import unstopped_clocks
-from domain.coordination import Contact, LinkKind, Outcome
+from db.writes.tickets import list_unstopped_clocks
+from domain.coordination import Contact, LinkKind, MotionOutcome
 from domain.enums import Act, ClockKind, Effect, OrderStatus, Speed, Status, TicketClass
 from domain.errors import DomainError
-from services.workflow.available_acts import offered
+from services.workflow.available_acts import list_offers
 from tests.support import factories
 from tests.support.people import CITY, PEOPLE, do, lead_of, order_of
 from tests.support.workflow.city import BY_PHONE, MINUTE, MORNING, clock_of, completed, dispatched, reported
@@ -41,7 +41,7 @@ def called_back(session: Session, *cooperating: str, called: bool = True) -> Tic
 
 def acts_offered(session: Session, ticket: Ticket, who: str) -> set[Act]:
     session.flush()
-    return {offer.act for offer in offered(session, PEOPLE[who], ticket.id)}
+    return {offer.act for offer in list_offers(session, PEOPLE[who], ticket.id)}
 
 
 def test_a_reopened_ticket_does_not_wait_for_cooperating_parties_that_passed(city: Session) -> None:
@@ -179,7 +179,7 @@ def test_a_ticket_that_the_town_led_waits_for_no_rating(city: Session) -> None:
 
     do(city, ticket, Act.PASS_REVIEW, "reviewer", at=MORNING + 5 * MINUTE)
 
-    assert {clock.kind for clock in unstopped_clocks(city, ticket, None)} == {ClockKind.FEED_BACK}
+    assert {clock.kind for clock in list_unstopped_clocks(city, ticket, None)} == {ClockKind.FEED_BACK}
     assert Act.RATE not in acts_offered(city, ticket, "town")
 
 
@@ -233,7 +233,7 @@ def test_a_town_that_helps_elsewhere_answers_its_urging(city: Session) -> None:
     do(city, ticket, Act.ANSWER, "other_town", at=MORNING + 20 * MINUTE, text="今日完成")
 
     motion = city.scalars(select(Motion).where(Motion.ticket_id == ticket.id)).one()
-    assert (motion.asked_of, motion.outcome) == ("002", Outcome.ANSWERED)
+    assert (motion.asked_of, motion.outcome) == ("002", MotionOutcome.ANSWERED)
 
 
 def test_a_called_ticket_is_offered_to_be_dispatched_at_once(city: Session) -> None:

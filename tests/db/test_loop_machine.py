@@ -1,4 +1,4 @@
-"""Let anybody do anything to several tickets, on working days, at night and over the festival."""
+"""Let any user perform any act on several tickets, on working days, at night and over the festival."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from db import session as sessions
 from db.server.cluster import Cluster
-from db.server.test_cluster import copy_of_template, drop
+from db.server.test_cluster import copy_template, drop
 from db.session import owner_transaction
 from domain.enums import Act
 from tests.support.workflow.machine import LoopMachine, happenings
@@ -24,7 +24,7 @@ ACTS_AT_LEAST = 30  # of some fifty; fewer would prove little
 @pytest.fixture(scope="module")
 def engine(cluster: Cluster) -> Iterator[Engine]:
     """The application's own role on a city of its own."""
-    engines = sessions.connect(copy_of_template(cluster, "loop_machine"))
+    engines = sessions.connect(copy_template(cluster, "loop_machine"))
     with owner_transaction() as session:
         a_walkable_city(session)
     yield engines.people

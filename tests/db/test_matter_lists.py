@@ -45,7 +45,7 @@ def publish(
 
 
 def deeds(session: Session) -> list[PaperAct]:
-    return [PaperAct(step.act) for step in workflow_events.newest(session, CITY, LIST_ACTS.kind)]
+    return [PaperAct(step.act) for step in workflow_events.list_newest(session, CITY, LIST_ACTS.kind)]
 
 
 def test_a_draft_begins_as_a_copy_of_what_is_in_force(city):
@@ -54,7 +54,7 @@ def test_a_draft_begins_as_a_copy_of_what_is_in_force(city):
     draft = admitted_matters.open_draft(city, actor=a_keeper(), now=NOW)
 
     assert (draft.version, draft.status) == (2, PaperStatus.DRAFT)
-    assert asked.entries(city, CITY, 2) == asked.entries(city, CITY, 1) == [an_entry(note="照旧")]
+    assert asked.list_entries(city, CITY, 2) == asked.list_entries(city, CITY, 1) == [an_entry(note="照旧")]
 
 
 def test_there_is_one_draft_at_a_time(city):
@@ -76,7 +76,7 @@ def test_publishing_makes_the_catalogue_say_what_the_list_says(city):
     matters = {row.code: row for row in city.scalars(select(Matter).where(Matter.city == CITY))}
     assert matters["S01001"].name == "占道摆摊"
     assert matters["Z00009"].name == "新事项"
-    assert {version.version: version.status for version in asked.versions(city, CITY)} == {
+    assert {version.version: version.status for version in asked.list_versions(city, CITY)} == {
         2: PaperStatus.PUBLISHED,
         1: PaperStatus.SUPERSEDED,
     }
@@ -163,7 +163,7 @@ def test_an_import_adds_and_changes_and_leaves_the_rest(city):
     )
 
     assert (done.added, done.changed) == (1, 1)
-    assert [entry.code for entry in asked.entries(city, CITY, draft.version)] == [
+    assert [entry.code for entry in asked.list_entries(city, CITY, draft.version)] == [
         "S01001",
         "Z00009",
         "Z00010",
@@ -193,7 +193,7 @@ def test_every_deed_leaves_its_record(city):
     admitted_matters.act_on_draft(city, PaperAct.DISCARD, revision=draft.revision, actor=keeper, now=NOW)
 
     assert sorted(deeds(city)) == sorted(["open", "change", "change", "remove", "publish", "open", "discard"])
-    assert [version.version for version in asked.versions(city, CITY)] == [1]
+    assert [version.version for version in asked.list_versions(city, CITY)] == [1]
 
 
 def test_what_is_not_in_the_draft_cannot_be_taken_out(city):
@@ -214,7 +214,7 @@ def test_the_list_of_a_day_says_whether_a_call_is_admitted(city):
     publish(city, a_draft(city, an_entry(call_admitted=True)).revision)
 
     answers = [
-        asked.call_admitted(city, CITY, matter, day)
+        asked.is_call_admitted(city, CITY, matter, day)
         for matter, day in (
             ("S01001", date(2025, 12, 31)),
             ("S01001", FIRST_DAY),
@@ -225,7 +225,7 @@ def test_the_list_of_a_day_says_whether_a_call_is_admitted(city):
     ]
 
     assert answers == [None, False, False, True, None]
-    assert asked.version_on(city, CITY, date(2026, 2, 28)) == 1
+    assert asked.find_version_on(city, CITY, date(2026, 2, 28)) == 1
 
 
 def test_a_reporter_is_offered_only_what_they_may_report(city):
@@ -235,6 +235,6 @@ def test_a_reporter_is_offered_only_what_they_may_report(city):
         an_entry("Z00002", reporters=frozenset({MatterReporter.GRID_STAFF, MatterReporter.TOWN})),
     )
 
-    offered = asked.reportable(city, CITY, MatterReporter.GRID_STAFF, LATER)
+    offered = asked.list_reportable(city, CITY, MatterReporter.GRID_STAFF, LATER)
 
     assert [entry.code for entry in offered] == ["Z00002"]

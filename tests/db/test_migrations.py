@@ -23,7 +23,7 @@ MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # 10:00 in Shouguang
 
 
 def test_the_tables_are_those_of_the_code(shared_database: DatabaseUrls, owner_engine: Engine) -> None:
-    command.check(migrate.alembic_config(shared_database.owner))  # raises where they differ
+    command.check(migrate.build_alembic_config(shared_database.owner))  # raises where they differ
 
     assert set(Base.metadata.tables) <= set(inspect(owner_engine).get_table_names())
 
@@ -31,13 +31,13 @@ def test_the_tables_are_those_of_the_code(shared_database: DatabaseUrls, owner_e
 def test_migrating_twice_changes_nothing(database: DatabaseUrls) -> None:
     migrate.migrate(database.owner)
 
-    command.check(migrate.alembic_config(database.owner))
+    command.check(migrate.build_alembic_config(database.owner))
 
 
 def test_every_migration_can_be_undone(cluster: Cluster) -> None:
-    urls = test_cluster.copy_of_template(cluster, "undone")
+    urls = test_cluster.copy_template(cluster, "undone")
 
-    command.downgrade(migrate.alembic_config(urls.owner), "base")
+    command.downgrade(migrate.build_alembic_config(urls.owner), "base")
 
     engine = create_engine(urls.owner)
     left = set(inspect(engine).get_table_names()) & set(Base.metadata.tables)
@@ -49,14 +49,14 @@ def test_every_migration_can_be_undone(cluster: Cluster) -> None:
 def test_what_a_worker_and_a_desk_have_done_does_not_keep_a_migration_from_being_undone(
     cluster: Cluster,
 ) -> None:
-    urls = test_cluster.copy_of_template(cluster, "worked_with")
+    urls = test_cluster.copy_template(cluster, "worked_with")
     engines = sessions.connect(urls)
     with owner_transaction() as session:
         _shelved_told_and_corrected(session)
     engines.dispose()
 
-    command.downgrade(migrate.alembic_config(urls.owner), "0020")
-    command.upgrade(migrate.alembic_config(urls.owner), "head")
+    command.downgrade(migrate.build_alembic_config(urls.owner), "0020")
+    command.upgrade(migrate.build_alembic_config(urls.owner), "head")
 
     engines = sessions.connect(urls)
     with owner_transaction() as session:
@@ -91,7 +91,7 @@ def _shelved_told_and_corrected(session: sessions.Session) -> None:
 def test_there_is_one_line_of_migrations() -> None:
     heads = ScriptDirectory(str(migrate.ROOT / "migrations")).get_heads()
 
-    assert heads == [migrate.newest()]
+    assert heads == [migrate.get_newest_migration()]
 
 
 # Read over all cities: changes in one order, accounts before a city is chosen.

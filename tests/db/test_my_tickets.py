@@ -1,4 +1,4 @@
-"""What is somebody's: it waits for them, they reported it, or it lies within their scope."""
+"""Tickets of a user: they wait for the user, were reported by the user, or lie within the user's scope."""
 
 import pytest
 from sqlalchemy import update
@@ -6,10 +6,10 @@ from sqlalchemy.orm import Session
 
 from db.models import Setting, TicketEvent
 from db.queries import my_tickets, replies
-from db.queries.my_tickets import Asked, Mine, MyTickets
+from db.queries.my_tickets import Mine, MyTickets, MyTicketsQuery
 from db.session import owner_transaction, transaction
-from domain.act_payloads import Delivery
-from domain.coordination import Contact, LocalLevel, Way
+from domain.act_payloads import DeliveryProof
+from domain.coordination import Contact, LocalLevel, ReplyChannel
 from domain.enums import Act, Light, RequestKind, Secrecy, Status
 from domain.scopes import Actor
 from tests.support import factories
@@ -31,7 +31,7 @@ def city(session: Session) -> Session:
 def found(session: Session, who: str | Actor, mine: Mine, **asked: object) -> MyTickets:
     session.flush()
     actor = PEOPLE[who] if isinstance(who, str) else who
-    return my_tickets.my_tickets(session, actor, asked=Asked(mine, **asked), now=LATER)
+    return my_tickets.list_my_tickets(session, actor, asked=MyTicketsQuery(mine, **asked), now=LATER)
 
 
 def numbers(session: Session, who: str, mine: Mine, **asked: object) -> list[str]:
@@ -128,8 +128,10 @@ def test_the_next_deadline_comes_first_and_lights_and_states_filter(city: Sessio
     later = MORNING + 230 * MINUTE
 
     unit = PEOPLE["unit"]
-    page = my_tickets.my_tickets(city, unit, asked=Asked(Mine.SCOPE), now=later)
-    green = my_tickets.my_tickets(city, unit, asked=Asked(Mine.SCOPE, light=Light.GREEN), now=later)
+    page = my_tickets.list_my_tickets(city, unit, asked=MyTicketsQuery(Mine.SCOPE), now=later)
+    green = my_tickets.list_my_tickets(
+        city, unit, asked=MyTicketsQuery(Mine.SCOPE, light=Light.GREEN), now=later
+    )
 
     assert [ticket.number for ticket in page.tickets] == [quick.number, slow.number]
     assert page.tickets[0].light in {Light.YELLOW, Light.ORANGE, Light.RED}
@@ -150,15 +152,15 @@ def test_replies_are_received_newest_first_but_for_secret_tickets(city: Session)
     do(city, open_one, Act.SOLVE_LOCALLY, "grid_staff", at=MORNING + MINUTE, text="已清理")
     do(
         city, open_one, Act.FEED_BACK, "grid_staff", at=MORNING + 2 * MINUTE, text="已清理",
-        delivery=Delivery(Way.VISIT, proof="当面"),
+        delivery=DeliveryProof(ReplyChannel.VISIT, proof="当面"),
     )  # fmt: skip
     do(city, secret, Act.ANSWER_AT_ONCE, "intake", at=MORNING + 3 * MINUTE, text="已答复", delivery=BY_PHONE)
     secret.secrecy = Secrecy.SECRET
     city.flush()
 
-    of_unit = replies.given_replies(city, PEOPLE["unit"], after=None, limit=20).replies
-    first = replies.given_replies(city, PEOPLE["dispatcher"], after=None, limit=1)
-    second = replies.given_replies(city, PEOPLE["dispatcher"], after=first.next, limit=1)
+    of_unit = replies.list_given_replies(city, PEOPLE["unit"], after=None, limit=20).replies
+    first = replies.list_given_replies(city, PEOPLE["dispatcher"], after=None, limit=1)
+    second = replies.list_given_replies(city, PEOPLE["dispatcher"], after=first.next, limit=1)
 
     assert [reply.number for reply in of_unit] == [open_one.number]
     assert [first.replies[0].number, second.replies[0].number] == [secret.number, open_one.number]
@@ -180,6 +182,8 @@ def test_row_security_keeps_a_list_within_its_scope(who: str, towns: int) -> Non
     actor = PEOPLE[who]
 
     with transaction(actor.scope) as session:
-        listed = my_tickets.my_tickets(session, actor, asked=Asked(Mine.SCOPE), now=LATER).tickets
+        listed = my_tickets.list_my_tickets(
+            session, actor, asked=MyTicketsQuery(Mine.SCOPE), now=LATER
+        ).tickets
 
     assert len(listed) == towns

@@ -1,4 +1,4 @@
-"""The queues of department and town show their readers' own clocks, and agree with the letter."""
+"""The queues of department and town show their readers' own clocks, and agree with the ticket detail."""
 
 from datetime import timedelta
 
@@ -6,19 +6,19 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dashboard.shared.clock_rows import shown_light
+from dashboard.shared.clock_rows import get_shown_light
 from db.models import Motion
 from db.queries import section_filter
-from db.queries.party_kpis import Share, office_figures
+from db.queries.party_kpis import Share, load_office_figures
 from db.queries.queue_filters import Narrowed
-from db.queries.queue_page import queue_page
+from db.queries.queue_page import load_queue_page
 from db.queries.queues import Queue
-from db.queries.ticket_detail import ticket_story
+from db.queries.ticket_detail import load_ticket_detail
 from db.queries.ticket_list import ListedTicket, Page
 from domain.coordination import Contact
 from domain.enums import Act, ClockKind, Light, OrderRole
-from domain.sla_status import days_late
-from services.city_context import city_rules
+from domain.sla_status import count_days_late
+from services.city_context import load_city_rules
 from tests.support import factories
 from tests.support.people import CITY, PEOPLE, do, lead_of, order_of
 from tests.support.workflow.city import BY_PHONE, MINUTE, MORNING, clock_of, completed, dispatched, reported
@@ -35,7 +35,7 @@ def city(session: Session) -> Session:
 
 def rows_of(session: Session, who: str, queue: Queue, now, *, to: str = "") -> list[ListedTicket]:
     session.flush()
-    found = queue_page(session, PEOPLE[who], queue, page=Page(), now=now, part=to)
+    found = load_queue_page(session, PEOPLE[who], queue, page=Page(), now=now, part=to)
     return found.tickets
 
 
@@ -49,10 +49,10 @@ def test_a_row_to_respond_has_the_light_of_the_response_clock_in_the_letter(city
     order = lead_of(city, ticket)
     [clock] = [
         clock
-        for clock in ticket_story(city, PEOPLE["D01"], ticket.id).clocks
+        for clock in load_ticket_detail(city, PEOPLE["D01"], ticket.id).clocks
         if clock.work_order_id == order.id and clock.kind is ClockKind.RESPONSE
     ]
-    assert (row.light, row.due_at) == (shown_light(clock, now), clock.due_at)
+    assert (row.light, row.due_at) == (get_shown_light(clock, now), clock.due_at)
 
 
 def test_after_the_response_a_row_shows_completion(city):
@@ -117,7 +117,7 @@ def test_a_queue_can_be_narrowed_to_a_section_a_handler_and_oneself(city):
     assert found["mine"] == [mine.number]
     assert found["section:二科"] == found["handler:王工"] == [others.number]
     assert set(found["section:"]) == set(found["nonsense"]) == {mine.number, others.number}
-    assert [one.name for one in section_filter.parts(city, PEOPLE["D01"])] == [
+    assert [one.name for one in section_filter.list_parts(city, PEOPLE["D01"])] == [
         "", "一科", "二科", *sorted([myself, "王工"]),
     ]  # fmt: skip
 
@@ -129,7 +129,7 @@ def test_a_town_narrows_its_reports_to_a_unit(city):
 
     assert [row.number for row in own] == [ticket.number]
     assert rows_of(city, "town", Queue.LOCAL, MORNING + HOUR, to="unit:0021") == []
-    assert [one.value for one in section_filter.parts(city, PEOPLE["town"])] == ["unit:0011"]
+    assert [one.value for one in section_filter.list_parts(city, PEOPLE["town"])] == ["unit:0011"]
 
 
 def test_what_awaits_an_answer_shows_when_it_is_due(city):
@@ -185,8 +185,8 @@ def test_the_figures_of_an_office_count_its_own_clocks(city):
     clock_of(city, late, ClockKind.COMPLETION, order=lead_of(city, late).id).due_at = MORNING + HOUR
     city.flush()
 
-    found = office_figures(city, PEOPLE["D01"], now=MORNING + 2 * HOUR)
-    nobody = office_figures(city, PEOPLE["D02"], now=MORNING + 2 * HOUR)
+    found = load_office_figures(city, PEOPLE["D01"], now=MORNING + 2 * HOUR)
+    nobody = load_office_figures(city, PEOPLE["D02"], now=MORNING + 2 * HOUR)
 
     assert (found.to_respond, found.near, found.overdue) == (2, 1, 1)
     assert found.completed == Share(0, 1)
@@ -197,8 +197,8 @@ def test_the_figures_of_an_office_count_its_own_clocks(city):
 def test_the_rates_count_what_fell_due_in_time_or_late(city):
     ticket = completed(city)
 
-    found = office_figures(city, PEOPLE["D01"], now=MORNING + timedelta(days=7))
-    long_after = office_figures(city, PEOPLE["D01"], now=MORNING + timedelta(days=60))
+    found = load_office_figures(city, PEOPLE["D01"], now=MORNING + timedelta(days=7))
+    long_after = load_office_figures(city, PEOPLE["D01"], now=MORNING + timedelta(days=60))
 
     assert ticket.completed_at is not None
     assert (found.responded, found.completed) == (Share(1, 1), Share(1, 1))
@@ -209,19 +209,19 @@ def test_the_period_of_the_rates_is_a_setting(city):
     completed(city)
     now = MORNING + timedelta(days=20)
 
-    usual = office_figures(city, PEOPLE["D01"], now=now)
-    short = office_figures(city, PEOPLE["D01"], now=now, period=timedelta(days=7))
+    usual = load_office_figures(city, PEOPLE["D01"], now=now)
+    short = load_office_figures(city, PEOPLE["D01"], now=now, period=timedelta(days=7))
 
     assert (usual.completed, usual.period.days) == (Share(1, 1), 30)
     assert (short.completed.value, short.period.days) == (None, 7)
 
 
 def test_days_late_are_working_days(city):
-    calendar = city_rules(city, CITY).calendar
+    calendar = load_city_rules(city, CITY).calendar
 
-    assert days_late(MORNING, MORNING - MINUTE, calendar=calendar) is None
-    assert days_late(MORNING, MORNING + HOUR, calendar=calendar) == 0
-    assert days_late(MORNING, MORNING + timedelta(days=2), calendar=calendar) == 2
+    assert count_days_late(MORNING, MORNING - MINUTE, calendar=calendar) is None
+    assert count_days_late(MORNING, MORNING + HOUR, calendar=calendar) == 0
+    assert count_days_late(MORNING, MORNING + timedelta(days=2), calendar=calendar) == 2
 
 
 @pytest.mark.parametrize("light", [Light.GREEN, Light.RED, Light.NO_DEADLINE])
@@ -232,7 +232,7 @@ def test_a_queue_is_narrowed_by_the_light_that_its_rows_show(city, light):
     late = MORNING + timedelta(days=1)  # the lead has not responded: the ticket's own light is red
     city.flush()
 
-    found = queue_page(
+    found = load_queue_page(
         city, PEOPLE["D02"], Queue.COOPERATING, page=Page(), now=late, narrowed=Narrowed(light=light)
     )
 

@@ -1,4 +1,4 @@
-"""The commands bring the list out and in, and give collected objects their tasks."""
+"""The commands export and import the list, and give collected objects their tasks."""
 
 from pathlib import Path
 
@@ -25,7 +25,7 @@ def city(database: DatabaseUrls) -> None:
 
 def statuses() -> list[PaperStatus]:
     with owner_transaction() as session:
-        return [version.status for version in admitted_matters.versions(session, CITY)]
+        return [version.status for version in admitted_matters.list_versions(session, CITY)]
 
 
 def edited(file: Path, cell: str, value: str) -> Path:
@@ -54,8 +54,10 @@ def test_an_import_goes_into_the_draft_and_not_into_force(file):
 
     with owner_transaction() as session:
         draft = admitted_matters.draft(session, CITY)
-        names = {entry.code: entry.name for entry in admitted_matters.entries(session, CITY, draft.version)}
-        in_force = {entry.code: entry.name for entry in admitted_matters.entries(session, CITY, 1)}
+        names = {
+            entry.code: entry.name for entry in admitted_matters.list_entries(session, CITY, draft.version)
+        }
+        in_force = {entry.code: entry.name for entry in admitted_matters.list_entries(session, CITY, 1)}
     assert names == {"S01001": "占道摆摊", "Z00009": "占道经营"}
     assert set(in_force.values()) == {"占道经营"}
 

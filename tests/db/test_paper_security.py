@@ -1,4 +1,4 @@
-"""Nobody sees or writes the papers of the net beyond their scope, whatever the program asks for."""
+"""No one sees or writes rows of the catalogue beyond their scope, whatever the program asks for."""
 
 from collections.abc import Iterator
 from uuid import UUID
@@ -63,7 +63,7 @@ SCOPES = {
 @pytest.mark.parametrize(("scope", "seen"), SCOPES.values(), ids=SCOPES.keys())
 def test_drafts_are_seen_by_none_but_those_of_the_whole_city(lists, scope, seen):
     with transaction(scope) as session:
-        versions = {version.version for version in asked.versions(session, "alpha")}
+        versions = {version.version for version in asked.list_versions(session, "alpha")}
         of_entries = set(session.scalars(select(AdmittedMatter.version)))
 
     assert versions == of_entries == seen

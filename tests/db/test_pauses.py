@@ -1,4 +1,4 @@
-"""Pauses are at most ten working days in total per work order, and end by themselves when these are spent."""
+"""Pauses are at most ten working days in total per work order, and end automatically after that."""
 
 from datetime import date
 

@@ -39,7 +39,7 @@ def opened(world: People, grant: Grant, username: str = "li", **details: str):
 
 def posts(account) -> list[Grant]:
     with owner_transaction() as session:
-        return [post.grant for post in asked.posts_of(session, CITY, [account])[account]]
+        return [post.grant for post in asked.list_posts(session, CITY, [account])[account]]
 
 
 def test_an_opened_account_has_its_post_a_first_password_and_a_record_without_it(world):
@@ -145,7 +145,7 @@ def test_a_post_is_taken_but_never_the_last(world):
         accounts.give_post(
             session, account, Grant(CITY, Role.CALLER), directory=directory, by=world.by(), now=NOON
         )
-        first, second = asked.posts_of(session, CITY, [account])[account]
+        first, second = asked.list_posts(session, CITY, [account])[account]
 
         accounts.take_post(session, account, first.id, directory=directory, by=world.by(), now=NOON)
         with pytest.raises(DomainError, match="最后一个岗位"):
@@ -215,7 +215,7 @@ def test_an_administrator_cannot_give_their_own_right_away(world):
         )
         right = next(
             post
-            for post in asked.posts_of(session, CITY, [admin])[admin]
+            for post in asked.list_posts(session, CITY, [admin])[admin]
             if post.grant.role is Role.ADMINISTRATOR
         )
 
@@ -261,7 +261,7 @@ def test_a_person_of_the_staff_directory_must_be_in_it(world):
 def test_a_section_is_added_renamed_and_closed_and_a_closed_one_takes_nobody(world):
     for name, active in (("执法二科", True), ("执法三科", False)):
         with administering() as (session, directory):
-            sections.put_section(
+            sections.save_section(
                 session,
                 "D01",
                 code="02",

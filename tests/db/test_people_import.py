@@ -1,4 +1,4 @@
-"""Tables of people are rehearsed and brought in: each person as a whole, or refused with a reason."""
+"""Tables of people are tried in a dry run and imported: each person as a whole, or refused with a reason."""
 
 import pytest
 from sqlalchemy import func, select
@@ -10,9 +10,9 @@ from domain.accounts import ImportOutcome
 from domain.errors import Invalid
 from etl import users
 from etl.users_xlsx import COLUMNS, csv_table, read_people, workbook
-from services.accounts_import import Import, bring_in, rehearse
+from services.accounts_import import Import, import_people, preview_import
 from services.accounts_import_rows import PersonLine
-from services.first_passwords import first_password
+from services.first_passwords import create_first_password
 from tests.support.account_world import CITY, People, administering, stored, two_cities
 from tests.support.factories import NOON
 
@@ -30,16 +30,16 @@ def line(
     return PersonLine(number, username, name, role, **rest)
 
 
-def tried(world: People, lines: list[PersonLine], *, how=bring_in):
+def tried(world: People, lines: list[PersonLine], *, how=import_people):
     with administering() as (session, directory):
-        return how(session, lines, Import(directory, world.by(), NOON, first=first_password))
+        return how(session, lines, Import(directory, world.by(), NOON, first=create_first_password))
 
 
 def table(*rows: dict[str, str]) -> bytes:
     return csv_table(TITLES, [[row.get(field, "") for field in COLUMNS] for row in rows])
 
 
-@pytest.mark.parametrize("how", [rehearse, bring_in])
+@pytest.mark.parametrize("how", [preview_import, import_people])
 def test_what_a_rehearsal_says_is_what_happens_and_only_the_latter_is_kept(world, how):
     lines = [
         line("li", "grid_staff", grid="00111"),
@@ -60,16 +60,16 @@ def test_what_a_rehearsal_says_is_what_happens_and_only_the_latter_is_kept(world
     with owner_transaction() as session:
         names = set(session.scalars(select(Account.username)))
         events = session.scalars(select(func.count()).select_from(AccountEvent)).one()
-    assert ("li" in names, "wang" in names) == (how is bring_in, False)
-    assert (events > 0) == (how is bring_in)
-    assert (stored("zhang").name == "张三") == (how is bring_in)
+    assert ("li" in names, "wang" in names) == (how is import_people, False)
+    assert (events > 0) == (how is import_people)
+    assert (stored("zhang").name == "张三") == (how is import_people)
 
 
 def test_a_person_not_named_is_left_alone_and_one_named_gets_exactly_their_lines(world):
     tried(world, [line("zhang", "reviewer", name="zhang先生"), line("zhang", "caller", name="zhang先生")])
 
     with owner_transaction() as session:
-        posts = asked.posts_of(session, CITY, [world.ids["zhang"], world.ids["admin2"]])
+        posts = asked.list_posts(session, CITY, [world.ids["zhang"], world.ids["admin2"]])
     assert [post.grant.role for post in posts[world.ids["zhang"]]] == ["caller", "reviewer"]
     assert [post.grant.role for post in posts[world.ids["admin2"]]] == ["administrator"]
 

@@ -1,4 +1,4 @@
-"""The time of a city is the transaction's, or the day a replay city stands at."""
+"""The time of a city is the transaction's, or the day of a replay city."""
 
 from datetime import UTC, datetime, timedelta
 

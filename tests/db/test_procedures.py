@@ -7,14 +7,17 @@ from db.queries import procedures as asked
 from domain.catalogue import PaperAct, PaperStatus, PublishPayload, SolvedAt
 from domain.enums import Role
 from domain.errors import DomainError, Invalid, NotAllowed, NotFound, Stale
-from domain.procedures import Step, StepsPayload
+from domain.procedures import ProcedureStep, StepsPayload
 from services import procedures
 from tests.support import factories
 from tests.support.catalogue import NOW, REFERENCE, a_keeper
 
 CITY = "370783"
 MATTER = "S01001"
-STEPS = (Step(SolvedAt.GRID, "发现上报", "现场核实", 1), Step(SolvedAt.TOWN, "处置", "清理", 2))
+STEPS = (
+    ProcedureStep(SolvedAt.GRID, "发现上报", "现场核实", 1),
+    ProcedureStep(SolvedAt.TOWN, "处置", "清理", 2),
+)
 
 
 @pytest.fixture
@@ -38,7 +41,7 @@ def published(session: Session, revision: int, reference: str | None = REFERENCE
 def test_a_draft_is_not_in_force(city):
     saved(city)
 
-    assert asked.procedure_of(city, CITY, MATTER) is None
+    assert asked.find_procedure(city, CITY, MATTER) is None
     draft = asked.draft_of(city, CITY, MATTER)
     assert draft is not None
     assert draft.steps == STEPS
@@ -50,12 +53,12 @@ def test_publishing_supersedes_the_version_before(city):
 
     published(city, draft.revision)
 
-    versions = asked.versions_of(city, CITY, MATTER)
+    versions = asked.list_versions(city, CITY, MATTER)
     assert [(row.version, row.status) for row in versions] == [
         (2, PaperStatus.PUBLISHED),
         (1, PaperStatus.SUPERSEDED),
     ]
-    found = asked.procedure_of(city, CITY, MATTER)
+    found = asked.find_procedure(city, CITY, MATTER)
     assert found is not None
     assert found.steps == STEPS[:1]
 
@@ -102,14 +105,14 @@ def test_a_draft_is_given_up_whole(city):
         city, MATTER, PaperAct.DISCARD, revision=draft.revision, actor=a_keeper(), now=NOW
     )
 
-    assert asked.versions_of(city, CITY, MATTER) == []
+    assert asked.list_versions(city, CITY, MATTER) == []
 
 
 def test_the_list_shows_the_one_in_force_beside_its_draft(city):
     published(city, saved(city).revision)
     saved(city, STEPS[:1])
 
-    [row] = asked.listed(city, CITY)
+    [row] = asked.list_procedures(city, CITY)
 
     assert (row.matter, row.version, row.status, row.steps) == (MATTER, 1, PaperStatus.PUBLISHED, 2)
 

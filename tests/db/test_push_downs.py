@@ -1,4 +1,4 @@
-"""A town reports duties that were pushed down to it; the supervision office decides; nobody else reads it."""
+"""A town reports duties pushed down to it; the supervision office decides; no other party reads it."""
 
 from datetime import timedelta
 
@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from db.ids import new_id
 from db.models import Attachment, PushDown, PushDownFile
-from db.queries.push_downs import document, push_downs
-from db.queries.stored_files import named_files
+from db.queries.push_downs import find_document, list_push_downs
+from db.queries.stored_files import list_named_files
 from db.session import owner_transaction, transaction
 from domain.errors import DomainError, Invalid, NotAllowed
 from domain.push_downs import FindingPayload, IssuerKind, PushAct, PushDownPayload, PushStatus, PushWay
@@ -63,14 +63,14 @@ def find(session: Session, made: PushDown, act: PushAct, finding: str, who: str 
 def test_a_report_names_issuer_department_and_document(city):
     reported(city)
 
-    [found] = push_downs(city, CITY)
+    [found] = list_push_downs(city, CITY)
 
     assert (found.issuer_kind, found.department_name, found.way) == (
         IssuerKind.COORDINATING, "单位D01", PushWay.CHAT,
     )  # fmt: skip
     assert (found.status, found.town_code) == (PushStatus.REPORTED, "001")
     [paper] = found.documents
-    served = document(city, CITY, paper.id)
+    served = find_document(city, CITY, paper.id)
     assert served is not None
     assert served.sha256 == SHA
 
@@ -81,7 +81,7 @@ def test_the_document_no_longer_waits_and_a_sweep_knows_it(city):
     report(city, a_payload(files=(upload,)))
 
     assert city.scalars(select(Attachment.id)).all() == []
-    assert SHA in {digest for file in named_files(city) for digest in file.digests}
+    assert SHA in {digest for file in list_named_files(city) for digest in file.digests}
 
 
 @pytest.mark.parametrize(

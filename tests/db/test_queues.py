@@ -1,12 +1,12 @@
-"""Queues of the desks: what stands in them, with the light of each ticket's own clocks."""
+"""Queues of the desks: their content, with the status light of each ticket's own clocks."""
 
 from datetime import timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
-from db.queries.queue_page import queue_page
-from db.queries.queues import Queue, queue_counts
+from db.queries.queue_page import load_queue_page
+from db.queries.queues import Queue, count_queues
 from db.queries.ticket_list import Page
 from domain.enums import Act, Effect, Light, Speed
 from tests.support import factories
@@ -26,14 +26,14 @@ def test_a_passed_ticket_waits_for_its_towns_rating_until_the_last_one_is_given(
     later, town = MORNING + 90 * MINUTE, PEOPLE["town"]
     do(city, ticket, Act.PASS_REVIEW, "reviewer", at=MORNING + 70 * MINUTE)
     city.flush()
-    waiting = queue_counts(city, town, [Queue.TO_RATE], now=later)
+    waiting = count_queues(city, town, [Queue.TO_RATE], now=later)
 
     grades = {"speed": Speed.TIMELY, "effect": Effect.GOOD}
     do(city, ticket, Act.RATE, "town", at=later, order=order_of(city, ticket, "D01").id, **grades)
     city.flush()
 
     assert waiting == {Queue.TO_RATE: 1}
-    assert queue_counts(city, town, [Queue.TO_RATE], now=later) == {Queue.TO_RATE: 0}
+    assert count_queues(city, town, [Queue.TO_RATE], now=later) == {Queue.TO_RATE: 0}
 
 
 def test_a_page_shows_each_ticket_with_the_light_of_its_own_clocks(city: Session) -> None:
@@ -44,8 +44,8 @@ def test_a_page_shows_each_ticket_with_the_light_of_its_own_clocks(city: Session
     city.flush()
     late = MORNING + timedelta(hours=7)  # past the four working hours for a response
 
-    found = queue_page(city, PEOPLE["dispatcher"], Queue.AT_RISK, page=Page(), now=late)
-    every = queue_page(city, PEOPLE["dispatcher"], Queue.OPEN, page=Page(), now=late)
+    found = load_queue_page(city, PEOPLE["dispatcher"], Queue.AT_RISK, page=Page(), now=late)
+    every = load_queue_page(city, PEOPLE["dispatcher"], Queue.OPEN, page=Page(), now=late)
 
     assert [row.id for row in found.tickets] == [urgent.id]
     assert {row.id: row.light for row in every.tickets} == {urgent.id: Light.RED, calm.id: Light.GREEN}

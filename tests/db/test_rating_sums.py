@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from db.queries.rollups import RatingSum, rating_sums
+from db.queries.rollups import RatingSum, load_rating_sums
 from domain.enums import Channel, Effect, Secrecy, Speed, Status
 from domain.filters import Filters
 from services import rollups
@@ -32,7 +32,7 @@ def rated(session: Session) -> Session:
 
 
 def sums_of(session: Session, since: date = DAY, until: date = DAY, **filters: object) -> list[RatingSum]:
-    found = rating_sums(session, CITY, since=since, until=until, filters=Filters(**filters))
+    found = load_rating_sums(session, CITY, since=since, until=until, filters=Filters(**filters))
     return sorted(found, key=lambda one: (one.town_code or "", one.secret))
 
 
@@ -45,7 +45,7 @@ def a_sum(town: str, *, department: str | None = None, secret: bool = False) -> 
 def either(request: pytest.FixtureRequest, rated: Session) -> Session:
     """The rated city, with and without sums of its past days."""
     if request.param == "from the sums":
-        while rollups.step(rated, CITY, rated.scalar(select(func.now())), settled=timedelta(0)):
+        while rollups.run_step(rated, CITY, rated.scalar(select(func.now())), settled=timedelta(0)):
             pass
         # What is not read from the sums would be missed.
         rated.execute(text("UPDATE evaluations SET rated_at = rated_at + interval '100 years'"))

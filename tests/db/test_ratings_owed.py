@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from db.models import Evaluation, Ticket
 from db.queries import simulation
-from db.writes.workflow import all_orders
+from db.writes.workflow import list_all_orders
 from domain.enums import Act, ClockKind, Effect, OrderStatus, Speed, Status
 from domain.errors import DomainError
-from services.workflow.available_acts import offered
+from services.workflow.available_acts import list_offers
 from tests.support import factories
 from tests.support.people import CITY, PEOPLE, do, lead_of, order_of
 from tests.support.workflow.city import BY_PHONE, MINUTE, MORNING, clock_of, dispatched
@@ -49,8 +49,8 @@ def reassigned(session: Session, ticket: Ticket, to: str, *, at: datetime) -> No
 def owed(session: Session, ticket: Ticket) -> list[str]:
     """Return the parties whose work orders the town is offered to rate, each as often as it is offered."""
     session.flush()
-    orders = {order.id: order.department for order in all_orders(session, ticket)}
-    offers = offered(session, PEOPLE["town"], ticket.id)
+    orders = {order.id: order.department for order in list_all_orders(session, ticket)}
+    offers = list_offers(session, PEOPLE["town"], ticket.id)
     return sorted(orders[offer.order_id] for offer in offers if offer.act is Act.RATE and offer.order_id)
 
 
@@ -156,8 +156,8 @@ def test_the_simulated_town_finds_each_department_once_and_no_town(city: Session
     reassigned(city, ticket, "D01", at=MORNING + 40 * MINUTE)
     passed(city, ticket)
 
-    found = simulation.unrated(city, CITY, 10)
+    found = simulation.list_unrated(city, CITY, 10)
 
     assert sorted(one.party or "" for one in found) == ["D01", "D02"]
     rate(city, ticket, "D01")
-    assert [one.party for one in simulation.unrated(city, CITY, 10)] == ["D02"]
+    assert [one.party for one in simulation.list_unrated(city, CITY, 10)] == ["D02"]

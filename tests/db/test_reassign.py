@@ -1,4 +1,4 @@
-"""Reassigning against real tables: which clocks restart, who is told, what history says."""
+"""Reassigning against real tables: which clocks restart, who is notified, what history says."""
 
 from datetime import UTC, datetime
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from db.models import Outbox, Ticket, TicketEvent, WorkOrder
 from domain.enums import Act, ClockKind, OrderStatus
 from domain.errors import DomainError, Invalid, NotFound, Stale
-from domain.history import first_broken
+from domain.history import find_first_broken
 from services import dispatch, reassign
 from tests.support import factories
 from tests.support.dispatcher_desk import (
@@ -118,7 +118,7 @@ def test_every_act_leaves_a_chained_row_a_version_and_a_change(session, city):
     ).all()
     changes = session.scalars(select(Outbox.tickets).order_by(Outbox.seq)).all()
 
-    assert first_broken((as_event(row), row.prev_hash, row.hash) for row in rows) is None
+    assert find_first_broken((as_event(row), row.prev_hash, row.hash) for row in rows) is None
     assert [(row.act, row.reason) for row in rows] == [
         (Act.DISPATCH, None),
         (Act.REASSIGN, "职责不在该单位"),

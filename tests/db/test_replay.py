@@ -1,4 +1,4 @@
-"""A replay city stands at its own day: what comes later is kept, and nobody sees it."""
+"""A replay city has its own current day: what comes later is stored, and visible to no one."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path

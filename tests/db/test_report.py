@@ -1,4 +1,4 @@
-"""Taking reports in: places, numbers, who accepts, what is refused."""
+"""Report intake: places, numbers, acceptance, refusals."""
 
 from datetime import UTC, datetime
 
@@ -24,7 +24,7 @@ TOWN = Actor("2", "镇街", frozenset({Role.TOWN}), Scope(CITY, Reach.TOWN, town
 
 @pytest.fixture
 def city(session: Session) -> str:
-    """A city with its calendar and the shapes that say where a point lies."""
+    """A city with its calendar and the shapes that locate a point."""
     factories.a_city(session)
     factories.a_calendar(session)
     factories.some_shapes(session)
@@ -212,7 +212,7 @@ def test_the_path_of_an_area_is_asked_for_once_from_the_city_down(session, city)
         asked.append(statement)
 
     event.listen(session.get_bind(), "before_cursor_execute", note)
-    path = areas.path_of(session, CITY, "00111")
+    path = areas.load_path(session, CITY, "00111")
     event.remove(session.get_bind(), "before_cursor_execute", note)
 
     assert [(area.code, area.depth, area.is_leaf) for area in path] == [
@@ -220,4 +220,4 @@ def test_the_path_of_an_area_is_asked_for_once_from_the_city_down(session, city)
     ]  # fmt: skip
     assert len(asked) == 1
     with pytest.raises(NotFound):
-        areas.path_of(session, CITY, "nowhere")
+        areas.load_path(session, CITY, "nowhere")

@@ -1,4 +1,4 @@
-"""Towns and units report and call in one go; letters tell who answers; replies are noted as read."""
+"""Towns and units report and call in one act; contacts are shown; replies are marked as read."""
 
 from dataclasses import replace
 
@@ -8,18 +8,18 @@ from sqlalchemy.orm import Session
 
 from db.ids import new_id
 from db.models import Reply, Section, Staff, StaffPost, Ticket
-from db.queries.contacts import contacts
-from db.queries.report_locations import own_places
-from db.queries.section_people import office_people
+from db.queries.contacts import load_contacts
+from db.queries.report_locations import list_own_places
+from db.queries.section_people import load_office_people
 from domain.accounts import StaffRole
-from domain.act_payloads import Consultation
+from domain.act_payloads import ConsultationPayload
 from domain.enums import Act, Channel, ClockKind, PartyKind, Role, Status, TicketClass
 from domain.errors import DomainError, Invalid, NotAllowed
-from domain.permissions import sees
+from domain.permissions import is_in_scope
 from services.intake import ReportRequest
 from services.reply_receipts import read_reply
 from services.report_and_call import report_and_call
-from services.workflow.permission_facts import of_ticket
+from services.workflow.permission_facts import build_ticket_facts
 from tests.support import factories
 from tests.support.dispatcher_desk import clocks_of
 from tests.support.people import CITY, PEOPLE, do, lead_of
@@ -63,7 +63,7 @@ def test_a_call_that_is_refused_leaves_no_report_behind(city):
     [("town", ["0011", "00111"]), ("unit", ["0011", "00111"]), ("grid_staff", ["00111"]), ("dispatcher", [])],
 )
 def test_people_report_in_their_own_area(city, who, codes):
-    assert [place.code for place in own_places(city, PEOPLE[who])] == codes
+    assert [place.code for place in list_own_places(city, PEOPLE[who])] == codes
 
 
 def test_a_department_with_sections_passes_work_on_to_one_of_them(city):
@@ -79,7 +79,7 @@ def test_a_department_with_sections_passes_work_on_to_one_of_them(city):
     do(city, ticket, Act.HAND_ON, "D01", at=MORNING + HOUR, order=order.id, section="市容科", handler="外聘")
 
     assert order.section == "市容科"
-    found = office_people(city, CITY, "D01")
+    found = load_office_people(city, CITY, "D01")
     assert (found.sections, found.handlers) == (("市容科",), tuple(sorted(["gong先生", "外聘"])))
 
 
@@ -103,7 +103,9 @@ def test_a_letter_tells_who_answers_and_keeps_the_place_of_secret_tickets(city):
     city.flush()
     asked = {"today": MORNING.date()}
 
-    open_, hidden = (contacts(city, CITY, ticket.id, **asked, shows_place=shown) for shown in (True, False))
+    open_, hidden = (
+        load_contacts(city, CITY, ticket.id, **asked, shows_place=shown) for shown in (True, False)
+    )
 
     assert [(one.name, one.section, one.handler) for one in open_.offices] == [
         ("单位D01", "一科", "张工"), ("单位D02", None, None),
@@ -137,13 +139,13 @@ def test_a_department_does_not_see_what_its_agency_holds_unless_it_is_involved(c
         lead=agency.code, ticket_class=TicketClass.GENERAL,
     )  # fmt: skip
 
-    assert not sees(PEOPLE["D01"], of_ticket(ticket))
+    assert not is_in_scope(PEOPLE["D01"], build_ticket_facts(ticket))
 
     do(
         city, ticket, Act.CONSULT, "dispatcher", at=MORNING + HOUR,
-        consultation=Consultation(held_at=MORNING + 2 * HOUR, place="会议室", invited=("D01",)),
+        consultation=ConsultationPayload(held_at=MORNING + 2 * HOUR, place="会议室", invited=("D01",)),
     )  # fmt: skip
-    assert sees(PEOPLE["D01"], of_ticket(ticket))
+    assert is_in_scope(PEOPLE["D01"], build_ticket_facts(ticket))
 
 
 def a_report(channel: Channel) -> ReportRequest:

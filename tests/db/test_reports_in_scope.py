@@ -1,4 +1,4 @@
-"""Everybody who may report can report within the row security of their own scope, secret matters too."""
+"""Every role that may report can report within its own row-level security, secret matters too."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What the database roles of the application may never do, whatever statement they send."""
+"""The database roles of the application never exceed their rights, whatever statement they send."""
 
 import pytest
 from sqlalchemy import func, select, text

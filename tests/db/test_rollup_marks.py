@@ -1,4 +1,4 @@
-"""Whatever anybody does to tickets, the days it changes are marked, and counted again they are true."""
+"""Any act on tickets marks the days it changes, and their recounted rollups are correct."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from db import session as sessions
 from db.models import Clock, Evaluation, RollupMark, Ticket
-from db.queries.cities import city_facts
+from db.queries.cities import load_city_facts
+from db.queries.city_time import get_city_time
 from db.server.cluster import Cluster
-from db.server.test_cluster import copy_of_template, drop
+from db.server.test_cluster import copy_template, drop
 from db.session import owner_transaction, set_scope
 from db.writes import rollup_work
 from db.writes.rollups import Days
@@ -23,6 +24,7 @@ from domain.scopes import Scope
 from services import rollups
 from tests.support import factories
 from tests.support.people import CITY
+from tests.support.statements import statements
 from tests.support.workflow.machine import LoopMachine, happenings
 from tests.support.workflow.walk import a_walkable_city
 
@@ -33,7 +35,7 @@ STEPS = 40
 @pytest.fixture(scope="module")
 def engine(cluster: Cluster) -> Iterator[Engine]:
     """The application's own role on a city of its own."""
-    engines = sessions.connect(copy_of_template(cluster, "rollup_marks"))
+    engines = sessions.connect(copy_template(cluster, "rollup_marks"))
     with owner_transaction() as session:
         a_walkable_city(session)
     yield engines.people
@@ -44,7 +46,7 @@ def engine(cluster: Cluster) -> Iterator[Engine]:
 def count_all(session: Session) -> None:
     """Count every day that is missing or marked, up to the database's yesterday."""
     now = session.scalar(select(func.now()))
-    while rollups.step(session, CITY, now, settled=timedelta(0)) is not None:
+    while rollups.run_step(session, CITY, now, settled=timedelta(0)) is not None:
         pass
 
 
@@ -53,7 +55,7 @@ def differing(session: Session) -> int:
     first, last = session.execute(
         text("SELECT min(day), max(day) FROM rollup_steps WHERE step = 'day'")
     ).one()
-    return rollup_work.differences(session, city_facts(session, CITY), Days(first, last))
+    return rollup_work.count_differences(session, load_city_facts(session, CITY), Days(first, last))
 
 
 def test_random_acts_leave_true_sums_once_their_marks_are_counted(engine: Engine) -> None:
@@ -147,6 +149,45 @@ def test_a_change_marks_the_days_of_old_and_new(told, change, days):
     assert differing(session) == 0
 
 
+@pytest.mark.parametrize("knows_today", [False, True])
+def test_a_transaction_that_knows_the_day_marks_the_same_days(told, knows_today):
+    session, ticket = told
+    if knows_today:
+        get_city_time(session, CITY)
+
+    ticket.department = "D02"
+    due(ticket, session).stopped_at = session.scalar(select(func.now()))
+    rating(ticket, session).rated_at = session.scalar(select(func.now()))
+    session.flush()
+
+    assert {mark.day.day for mark in session.scalars(select(RollupMark))} == {2, 3}
+    count_all(session)
+    assert differing(session) == 0
+
+
+def test_what_happens_today_asks_nothing_of_the_sums(told):
+    session, _ = told
+    now = get_city_time(session, CITY)
+
+    with statements(session) as asked:
+        ticket = factories.a_ticket(session, departments=("D01",), reported_at=now)
+        ticket.department, ticket.accepted_at = "D02", now
+        session.flush()
+
+    assert [one for one in asked if "rollup_marks" in one] == []
+
+
+def test_a_replay_city_marks_what_lies_before_its_own_day(session):
+    factories.a_city(session, as_of=factories.NOON)
+    get_city_time(session, CITY)
+
+    for days in (0, 1):
+        factories.a_ticket(session, reported_at=factories.NOON - timedelta(days=days))
+    session.flush()
+
+    assert {mark.day.day for mark in session.scalars(select(RollupMark))} == {1}
+
+
 def test_a_change_of_town_marks_both_towns(told):
     session, ticket = told
 
@@ -163,7 +204,7 @@ def test_a_difference_that_no_mark_tells_of_is_found_and_mended(told):
     session.execute(text("UPDATE tickets SET matter = NULL"))
     days = [factories.NOON.date(), factories.NOON.date() + timedelta(days=1)]
 
-    found = [rollups.compare(session, CITY, day, turn=turn) for day in days for turn in range(3)]
+    found = [rollups.compare_counts(session, CITY, day, turn=turn) for day in days for turn in range(3)]
 
     assert {day for day, differing in found if differing} == set(days)
     count_all(session)

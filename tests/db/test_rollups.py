@@ -1,4 +1,4 @@
-"""Sums of past days are those of plain SQL, whatever was done to tickets since they were counted."""
+"""Rollups equal plain SQL after any act on tickets since they were counted."""
 
 from datetime import date, datetime, timedelta
 
@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from db.queries.cities import city_facts
+from db.queries.cities import load_city_facts
 from db.session import set_scope
 from db.writes import rollup_work
 from db.writes.rollups import Days
@@ -19,16 +19,16 @@ ONE_DAY = timedelta(days=1)
 AT_ONCE = timedelta(0)
 
 
-def work_all(session: Session, now: datetime = NOW) -> list[rollups.Done]:
+def work_all(session: Session, now: datetime = NOW) -> list[rollups.RecountStep]:
     """Do everything that is due and return what was done."""
     done = []
-    while (step := rollups.step(session, CITY, now, settled=AT_ONCE)) is not None:
+    while (step := rollups.run_step(session, CITY, now, settled=AT_ONCE)) is not None:
         done.append(step)
     return done
 
 
 def differing(session: Session, first: date, last: date) -> int:
-    return rollup_work.differences(session, city_facts(session, CITY), Days(first, last))
+    return rollup_work.count_differences(session, load_city_facts(session, CITY), Days(first, last))
 
 
 @pytest.fixture

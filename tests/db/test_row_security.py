@@ -1,4 +1,4 @@
-"""Prove that nobody sees or writes rows beyond their scope, whatever the program asks for."""
+"""No one sees or writes rows beyond their scope, whatever the program asks for."""
 
 from dataclasses import replace
 
@@ -8,7 +8,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from db.models import Base, IdempotencyKey, Reporter, Ticket, TicketEvent, WorkOrder
 from db.rls import policies
-from db.session import account_transaction, enter, owner_transaction, transaction
+from db.session import account_transaction, allow_entered_ticket, owner_transaction, transaction
 from domain.enums import Secrecy
 from domain.scopes import Reach, Scope
 from tests.support import factories
@@ -156,7 +156,7 @@ def test_who_writes_a_secret_ticket_down_sees_it_until_the_transaction_ends(worl
     unit = Scope("alpha", Reach.UNIT, unit="0011")
 
     with transaction(unit) as session:
-        enter(session, secret_ticket.id)
+        allow_entered_ticket(session, secret_ticket.id)
         within = session.scalars(select(Ticket.id).where(Ticket.secrecy == Secrecy.SECRET)).all()
     with transaction(unit) as session:
         afterwards = session.scalars(select(Ticket.id).where(Ticket.secrecy == Secrecy.SECRET)).all()

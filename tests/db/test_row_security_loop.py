@@ -1,4 +1,4 @@
-"""Prove that what passes on a ticket is read and written by those alone who see the ticket."""
+"""Activity on a ticket is read and written only by users who see the ticket."""
 
 from uuid import UUID
 
@@ -54,7 +54,7 @@ def test_rows_are_hung_on_tickets_in_sight_alone(world, scope, seen, table):
 
 
 def _can_hang(scope: Scope, table: str, city: str, ticket: UUID) -> bool:
-    """Tell whether the scope may write a row that hangs on a ticket; nothing of it stays."""
+    """Return whether the scope may write a dependent row of a ticket; rolled back."""
     made = a_row(table, city, ticket, new_id(factories.NOON))
     try:
         with transaction(scope) as session:

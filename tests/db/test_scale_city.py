@@ -13,7 +13,7 @@ from bench.scale_measure import measure
 from bench.scale_questions import questions
 from bench.scale_world import world_of
 from db import session as sessions
-from db.queries.queues import Queue, queue_counts
+from db.queries.queues import Queue, count_queues
 from db.server import test_cluster
 from db.server.cluster import Cluster
 from db.session import DatabaseUrls, owner_transaction, transaction
@@ -40,8 +40,8 @@ RARE = {Queue.FIRST_RECEIVED, Queue.TAKEN_TODAY}
 def two_sizes(cluster: Cluster) -> Iterator[tuple[DatabaseUrls, DatabaseUrls]]:
     """One database with 500 closed tickets and one with 2,000, both with the same open ones."""
     urls = (
-        test_cluster.copy_of_template(cluster, "scale_small"),
-        test_cluster.copy_of_template(cluster, "scale_large"),
+        test_cluster.copy_template(cluster, "scale_small"),
+        test_cluster.copy_template(cluster, "scale_large"),
     )
     for made, closed in zip(urls, (500, 2_000), strict=True):
         generate(made.owner, city=CITY, closed=closed, opened=OPENED, per_year=1_000, until=UNTIL)
@@ -99,7 +99,7 @@ def test_every_row_keeps_its_foreign_keys(two_sizes: tuple[DatabaseUrls, Databas
     )
     with psycopg.connect(conninfo(two_sizes[1].owner)) as connection:
         found = connection.execute(keys, [list(HISTORY)]).fetchall()
-        for table, name, definition in found:  # made anew, and so checked; taken back at the end
+        for table, name, definition in found:  # recreated, and so checked; rolled back at the end
             connection.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}".encode())
             connection.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}".encode())
         connection.rollback()
@@ -134,7 +134,7 @@ def test_every_queue_of_the_desks_holds_tickets(large: DatabaseUrls) -> None:
         (TOWN, {Queue.TO_RATE, Queue.CALLED_UP, Queue.LOCAL, Queue.OVERDUE}),
     ):
         with transaction(actor.scope) as opened:
-            counts = queue_counts(opened, actor, queues, now=UNTIL)
+            counts = count_queues(opened, actor, queues, now=UNTIL)
         empty[actor.name] = {queue.value for queue, count in counts.items() if not count}
 
     assert empty == {"分派": set(), "部门": set(), "镇街": set()}

@@ -1,4 +1,4 @@
-"""What is told in secret goes to the Center at once, and those of its place see no more of it."""
+"""Secret reports go to the Center at once, and users of their place see no more of them."""
 
 import pytest
 from sqlalchemy import select
@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from db.models import Clock, Matter, Notice, Reply, Ticket
 from db.queries import my_tickets, secret_tickets
-from db.queries.my_tickets import Asked, Mine
-from db.queries.queues import Queue, queue_counts
+from db.queries.my_tickets import Mine, MyTicketsQuery
+from db.queries.queues import Queue, count_queues
 from db.session import DatabaseUrls, owner_transaction, transaction
 from domain.corrections import Correction
 from domain.enums import Act, Channel, ClockKind, RequestKind, Role, Secrecy, Status, TicketClass, WorkField
@@ -45,7 +45,9 @@ def told(who: str) -> Ticket:
 
 def listed(actor: Actor, mine: Mine) -> list[my_tickets.MyTicket]:
     with transaction(actor.scope) as session:
-        return my_tickets.my_tickets(session, actor, asked=Asked(mine), now=MORNING + MINUTE).tickets
+        return my_tickets.list_my_tickets(
+            session, actor, asked=MyTicketsQuery(mine), now=MORNING + MINUTE
+        ).tickets
 
 
 @LOCAL
@@ -57,7 +59,7 @@ def test_it_waits_for_intake_and_for_nobody_below(city, who):
         running = session.scalars(select(Clock.kind).where(Clock.ticket_id == ticket.id)).all()
         heard = session.scalars(select(Notice.to_code).where(Notice.ticket_id == ticket.id)).all()
         queues = [Queue.TO_ACCEPT, Queue.LOCAL]
-        waits = queue_counts(session, PEOPLE["intake"], queues, now=MORNING)
+        waits = count_queues(session, PEOPLE["intake"], queues, now=MORNING)
 
     assert (kept.status, kept.local_level, running) == (Status.REPORTED, None, [ClockKind.ACCEPTANCE])
     assert set(heard) == {Role.INTAKE.value, Role.DISPATCHER.value}
@@ -77,7 +79,7 @@ def test_its_reporter_sees_what_they_entered_and_its_state_and_nothing_later(cit
 
     [mine] = listed(PEOPLE[who], Mine.REPORTED)
     with transaction(PEOPLE[who].scope) as session:
-        story = secret_tickets.own_story(session, PEOPLE[who], ticket.id)
+        story = secret_tickets.find_own_ticket(session, PEOPLE[who], ticket.id)
 
     assert (mine.number, mine.status, mine.place) == (ticket.number, Status.DISPATCHED, "区域001")
     assert story is not None
@@ -104,7 +106,7 @@ def test_what_the_center_found_out_about_it_is_not_told_to_its_reporter(city):
 
     [mine] = listed(PEOPLE["grid_staff"], Mine.REPORTED)
     with transaction(PEOPLE["grid_staff"].scope) as session:
-        story = secret_tickets.own_story(session, PEOPLE["grid_staff"], ticket.id)
+        story = secret_tickets.find_own_ticket(session, PEOPLE["grid_staff"], ticket.id)
 
     assert (mine.matter_name, mine.place, mine.urgent) == ("占道经营", "区域001", False)
     assert story is not None
@@ -128,7 +130,7 @@ def test_colleagues_of_its_reporter_do_not_see_it(city):
     assert listed(colleague, Mine.REPORTED) == []
     for actor in (colleague, PEOPLE["town"], PEOPLE["grid_staff"], PEOPLE["administrator"]):
         with transaction(actor.scope) as session:
-            assert secret_tickets.own_story(session, actor, ticket.id) is None
+            assert secret_tickets.find_own_ticket(session, actor, ticket.id) is None
 
 
 def test_a_town_calls_with_it_in_the_same_breath(city):
@@ -147,7 +149,7 @@ def test_a_town_calls_with_it_in_the_same_breath(city):
     assert set(map(tuple, clocks)) == {(ClockKind.ACCEPTANCE, False), (ClockKind.DISPATCH, True)}
     assert "001" not in heard
     with transaction(PEOPLE["town"].scope) as session:
-        story = secret_tickets.own_story(session, PEOPLE["town"], ticket.id)
+        story = secret_tickets.find_own_ticket(session, PEOPLE["town"], ticket.id)
     assert story is not None
     assert [(event.act, event.reason) for event in story.events] == [
         (Act.REPORT, None), (Act.CALL, "涉及本镇村居"),
@@ -208,7 +210,7 @@ def test_a_town_knows_how_many_lie_in_it_from_three_on(city, count, shown):
     known = {}
     for who in ("town", "unit", "grid_staff", "D01", "leader"):
         with transaction(PEOPLE[who].scope) as session:
-            known[who] = secret_tickets.kept_secret(session, PEOPLE[who])
+            known[who] = secret_tickets.count_kept_secret(session, PEOPLE[who])
 
     assert known == {"town": shown, "unit": None, "grid_staff": None, "D01": None, "leader": None}
 
@@ -219,7 +221,7 @@ def test_what_its_place_solved_before_is_answered_by_a_caller(city):
         factories.a_story(session, ticket)
         ticket.status = Status.HANDLED_LOCALLY
         session.flush()
-        waits = queue_counts(session, PEOPLE["caller"], [Queue.TO_FEED_BACK], now=MORNING)
+        waits = count_queues(session, PEOPLE["caller"], [Queue.TO_FEED_BACK], now=MORNING)
         do(session, ticket, Act.FEED_BACK, "caller", at=MORNING, text="已查处", delivery=BY_PHONE)
 
     assert (waits[Queue.TO_FEED_BACK], ticket.status) == (1, Status.FED_BACK)
@@ -230,8 +232,11 @@ def test_what_is_no_secret_is_answered_by_its_place_alone(city):
         ticket = factories.a_ticket(session)
         ticket.status = Status.HANDLED_LOCALLY
         with pytest.raises(NotAllowed):
-            permit(PEOPLE["caller"], Act.FEED_BACK, permission_facts.of_ticket(ticket))
-        assert permit(PEOPLE["town"], Act.FEED_BACK, permission_facts.of_ticket(ticket)).to is Status.FED_BACK
+            permit(PEOPLE["caller"], Act.FEED_BACK, permission_facts.build_ticket_facts(ticket))
+        assert (
+            permit(PEOPLE["town"], Act.FEED_BACK, permission_facts.build_ticket_facts(ticket)).to
+            is Status.FED_BACK
+        )
 
 
 @LOCAL
@@ -240,4 +245,4 @@ def test_nobody_of_its_place_acts_on_it(city, who):
 
     for act in sorted({act for state, act in TICKET_ACTS if state is Status.REPORTED}):
         with pytest.raises(DomainError), transaction(PEOPLE[who].scope) as session:
-            execution.act(session, ticket.id, request=ActRequest(act, 2), actor=PEOPLE[who], now=MORNING)
+            execution.execute(session, ticket.id, request=ActRequest(act, 2), actor=PEOPLE[who], now=MORNING)

@@ -1,42 +1,35 @@
-"""An administrator changes a setting: who and why is kept, running clocks move as was shown before."""
+"""An administrator changes a setting: user and reason are recorded, running clocks move as previewed."""
 
 import threading
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import ProgrammingError
 
-from db.models import City, Clock, Outbox, Setting, Ticket, TicketEvent
+from db.models import City, Clock, Outbox, Setting, TicketEvent
 from db.queries import setting_changes
-from db.queries.cities import settings_of
+from db.queries.cities import load_settings
 from db.session import administrator_transaction, owner_transaction, transaction
 from domain.enums import Act, ChangeKind, ClockKind, Role
 from domain.errors import DomainError, Invalid, NotAllowed
 from domain.scopes import Actor, Scope
-from domain.setting_changes import ChangeState, Wish
+from domain.setting_changes import ChangeState, SettingWish
 from services import dispatch, settings
 from tests.support import factories
-from tests.support.dispatcher_desk import CITY, DISPATCHER, a_request
+from tests.support.dispatcher_desk import (
+    ADMINISTRATOR,
+    CITY,
+    DISPATCHER,
+    DUE_FRIDAY,
+    DUE_THURSDAY,
+    MONDAY,
+    a_request,
+)
 from worker import Worker
 
-ADMINISTRATOR = Actor("a1", "管理员甲", frozenset({Role.ADMINISTRATOR}), Scope.whole(CITY))
-MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # 10:00 in Shouguang
-DUE_THURSDAY = datetime(2026, 3, 5, 9, 30, tzinfo=UTC)
-DUE_FRIDAY = datetime(2026, 3, 6, 9, 30, tzinfo=UTC)
-LONGER = Wish("limits.general_days", 4, "人手不足")
-
-
-@pytest.fixture
-def ticket(session) -> Ticket:
-    """A general ticket, dispatched on Monday: due on Thursday."""
-    factories.a_city(session)
-    factories.a_calendar(session)
-    made = factories.a_ticket(session)
-    dispatch.dispatch_ticket(session, made.id, request=a_request(made), actor=DISPATCHER, now=MONDAY)
-    session.flush()
-    return made
+LONGER = SettingWish("limits.general_days", 4, "人手不足")
 
 
 def completions(session) -> list[Any]:
@@ -44,13 +37,13 @@ def completions(session) -> list[Any]:
     return list(session.scalars(wanted.execution_options(populate_existing=True)))
 
 
-def changed(session, wish: Wish, now: datetime = MONDAY) -> settings.Preview:
+def changed(session, wish: SettingWish, now: datetime = MONDAY) -> settings.Preview:
     found = settings.change(session, wish, actor=ADMINISTRATOR, now=now)
     session.flush()
     return found
 
 
-def test_a_longer_limit_holds_for_what_comes_and_leaves_what_runs(session, ticket):
+def test_a_longer_limit_holds_for_what_comes_and_leaves_what_runs(session, monday_ticket):
     done = changed(session, LONGER)
     later = factories.a_ticket(session)
     dispatch.dispatch_ticket(session, later.id, request=a_request(later), actor=DISPATCHER, now=MONDAY)
@@ -58,11 +51,11 @@ def test_a_longer_limit_holds_for_what_comes_and_leaves_what_runs(session, ticke
 
     due = {clock.ticket_id: clock.due_at for clock in completions(session)}
     assert done.clocks == 0
-    assert due == {ticket.id: DUE_THURSDAY, later.id: DUE_FRIDAY}
+    assert due == {monday_ticket.id: DUE_THURSDAY, later.id: DUE_FRIDAY}
 
 
-def test_running_clocks_move_when_that_is_asked_for_as_the_preview_said(session, ticket):
-    wish = Wish("limits.general_days", 4, "人手不足", running=True)
+def test_running_clocks_move_when_that_is_asked_for_as_the_preview_said(session, monday_ticket):
+    wish = SettingWish("limits.general_days", 4, "人手不足", running=True)
     shown = settings.preview(session, wish, actor=ADMINISTRATOR, now=MONDAY)
     untouched = {clock.due_at for clock in completions(session)}
 
@@ -79,23 +72,28 @@ def test_running_clocks_move_when_that_is_asked_for_as_the_preview_said(session,
     )
 
 
-def test_what_was_extended_keeps_its_own_deadline(session, ticket):
+def test_what_was_extended_keeps_its_own_deadline(session, monday_ticket):
     for clock in completions(session):
         clock.limit_days = 5
     session.flush()
 
     shown = settings.preview(
-        session, Wish("limits.general_days", 4, "人手不足", running=True), actor=ADMINISTRATOR, now=MONDAY
+        session,
+        SettingWish("limits.general_days", 4, "人手不足", running=True),
+        actor=ADMINISTRATOR,
+        now=MONDAY,
     )
 
     assert (shown.clocks, shown.kept) == (0, 2)
 
 
-def test_an_earlier_yellow_light_moves_every_warning_and_no_deadline(session, ticket):
+def test_an_earlier_yellow_light_moves_every_warning_and_no_deadline(session, monday_ticket):
     before = {clock.id: (clock.yellow_at, clock.due_at) for clock in completions(session)}
 
-    shown = settings.preview(session, Wish("lights.yellow", 10, "提前提醒"), actor=ADMINISTRATOR, now=MONDAY)
-    done = changed(session, Wish("lights.yellow", 10, "提前提醒"))
+    shown = settings.preview(
+        session, SettingWish("lights.yellow", 10, "提前提醒"), actor=ADMINISTRATOR, now=MONDAY
+    )
+    done = changed(session, SettingWish("lights.yellow", 10, "提前提醒"))
 
     after = {clock.id: (clock.yellow_at, clock.due_at) for clock in completions(session)}
     assert shown.clocks == done.clocks > 0
@@ -103,86 +101,88 @@ def test_an_earlier_yellow_light_moves_every_warning_and_no_deadline(session, ti
     assert {due for _, due in after.values()} == {due for _, due in before.values()}
 
 
-def test_the_change_keeps_who_when_why_and_from_which_day(session, ticket):
+def test_the_change_keeps_who_when_why_and_from_which_day(session, monday_ticket):
     changed(session, LONGER)
 
-    last = setting_changes.last_changes(session, CITY)["limits.general_days"]
+    last = setting_changes.load_last_changes(session, CITY)["limits.general_days"]
     assert (last.before, last.after, last.reason, last.actor_name) == (3, 4, "人手不足", "管理员甲")
     assert (last.effective_on, last.state) == (date(2026, 3, 2), ChangeState.APPLIED)
-    assert settings_of(session, CITY) == {"limits.general_days": 4}
+    assert load_settings(session, CITY) == {"limits.general_days": 4}
 
 
-def test_a_change_back_to_the_default_leaves_no_departure(session, ticket):
+def test_a_change_back_to_the_default_leaves_no_departure(session, monday_ticket):
     changed(session, LONGER)
 
-    changed(session, Wish("limits.general_days", 3, "恢复"), MONDAY + timedelta(hours=1))
+    changed(session, SettingWish("limits.general_days", 3, "恢复"), MONDAY + timedelta(hours=1))
 
-    assert settings_of(session, CITY) == {}
-    assert [one.after for one in setting_changes.changes(session, CITY)] == [3, 4]
+    assert load_settings(session, CITY) == {}
+    assert [one.after for one in setting_changes.list_changes(session, CITY)] == [3, 4]
 
 
-def test_a_planned_change_takes_effect_on_its_day_and_not_before(session, ticket):
+def test_a_planned_change_takes_effect_on_its_day_and_not_before(session, monday_ticket):
     day = date(2026, 3, 4)
-    changed(session, Wish("limits.general_days", 4, "新规定", effective_on=day, running=True))
+    changed(session, SettingWish("limits.general_days", 4, "新规定", effective_on=day, running=True))
 
     early = settings.apply_due(session, CITY, MONDAY + timedelta(days=1))
-    before = settings_of(session, CITY)
+    before = load_settings(session, CITY)
     on_its_day = settings.apply_due(session, CITY, MONDAY + timedelta(days=2))
     again = settings.apply_due(session, CITY, MONDAY + timedelta(days=2))
     session.flush()
 
     assert (early, before, on_its_day, again) == (0, {}, 1, 0)
-    assert settings_of(session, CITY) == {"limits.general_days": 4}
+    assert load_settings(session, CITY) == {"limits.general_days": 4}
     assert {clock.due_at for clock in completions(session)} == {DUE_FRIDAY}
 
 
-def test_a_planned_change_can_be_withdrawn_and_one_in_force_cannot(session, ticket):
-    changed(session, Wish("limits.general_days", 4, "新规定", effective_on=date(2026, 3, 4)))
-    planned = setting_changes.planned_changes(session, CITY)[0]
+def test_a_planned_change_can_be_withdrawn_and_one_in_force_cannot(session, monday_ticket):
+    changed(session, SettingWish("limits.general_days", 4, "新规定", effective_on=date(2026, 3, 4)))
+    planned = setting_changes.list_planned_changes(session, CITY)[0]
 
     settings.withdraw(session, planned.id, actor=ADMINISTRATOR, now=MONDAY)
     session.flush()
 
-    assert setting_changes.planned_changes(session, CITY) == []
+    assert setting_changes.list_planned_changes(session, CITY) == []
     assert settings.apply_due(session, CITY, MONDAY + timedelta(days=5)) == 0
     with pytest.raises(DomainError):
         settings.withdraw(session, planned.id, actor=ADMINISTRATOR, now=MONDAY)
 
 
-def test_a_planned_change_that_no_longer_fits_is_withdrawn_by_the_system(session, ticket):
-    changed(session, Wish("lights.yellow", 90, "计划", effective_on=date(2026, 3, 4)))
+def test_a_planned_change_that_no_longer_fits_is_withdrawn_by_the_system(session, monday_ticket):
+    changed(session, SettingWish("lights.yellow", 90, "计划", effective_on=date(2026, 3, 4)))
     session.add(Setting(city=CITY, key="lights.orange", value=85))
     session.flush()
 
     settings.apply_due(session, CITY, MONDAY + timedelta(days=2))
     session.expire_all()
 
-    last = setting_changes.changes(session, CITY)[0]
+    last = setting_changes.list_changes(session, CITY)[0]
     assert (last.state, last.withdrawn_by) == (ChangeState.WITHDRAWN, "系统")
 
 
 @pytest.mark.parametrize(
     ("wish", "error"),
     [
-        pytest.param(Wish("limits.general_days", 4, " "), Invalid, id="no-reason"),
-        pytest.param(Wish("limits.general_days", 0, "x"), Invalid, id="too-small"),
-        pytest.param(Wish("limits.general_days", True, "x"), Invalid, id="a-switch-for-a-number"),
-        pytest.param(Wish("nothing.such", 1, "x"), Invalid, id="unknown"),
-        pytest.param(Wish("limits.general_days", 3, "x"), DomainError, id="nothing-changes"),
-        pytest.param(Wish("lights.yellow", 95, "x"), Invalid, id="yellow-after-orange"),
-        pytest.param(Wish("limits.general_days", 4, "x", date(2026, 3, 1)), Invalid, id="yesterday"),
-        pytest.param(Wish("limits.general_days", 4, "x", date(2036, 3, 1)), Invalid, id="in-ten-years"),
+        pytest.param(SettingWish("limits.general_days", 4, " "), Invalid, id="no-reason"),
+        pytest.param(SettingWish("limits.general_days", 0, "x"), Invalid, id="too-small"),
+        pytest.param(SettingWish("limits.general_days", True, "x"), Invalid, id="a-switch-for-a-number"),
+        pytest.param(SettingWish("nothing.such", 1, "x"), Invalid, id="unknown"),
+        pytest.param(SettingWish("limits.general_days", 3, "x"), DomainError, id="nothing-changes"),
+        pytest.param(SettingWish("lights.yellow", 95, "x"), Invalid, id="yellow-after-orange"),
+        pytest.param(SettingWish("limits.general_days", 4, "x", date(2026, 3, 1)), Invalid, id="yesterday"),
+        pytest.param(
+            SettingWish("limits.general_days", 4, "x", date(2036, 3, 1)), Invalid, id="in-ten-years"
+        ),
     ],
 )
-def test_what_is_not_admitted_is_refused_and_changes_nothing(session, ticket, wish, error):
+def test_what_is_not_admitted_is_refused_and_changes_nothing(session, monday_ticket, wish, error):
     with pytest.raises(error):
         changed(session, wish)
 
-    assert settings_of(session, CITY) == {}
-    assert setting_changes.changes(session, CITY) == []
+    assert load_settings(session, CITY) == {}
+    assert setting_changes.list_changes(session, CITY) == []
 
 
-def test_only_administrators_change_settings(session, ticket):
+def test_only_administrators_change_settings(session, monday_ticket):
     with pytest.raises(NotAllowed):
         settings.change(session, LONGER, actor=DISPATCHER, now=MONDAY)
     with pytest.raises(NotAllowed):
@@ -199,9 +199,9 @@ def test_the_application_writes_settings_in_an_administrators_transaction_alone(
         by = Actor("a1", "管理员甲", frozenset({Role.ADMINISTRATOR}), Scope.whole("alpha"))
         settings.change(session, LONGER, actor=by, now=MONDAY)
     with transaction(Scope.whole("alpha")) as session:
-        hidden = setting_changes.changes(session, "alpha")
+        hidden = setting_changes.list_changes(session, "alpha")
     with owner_transaction() as session:
-        stored = setting_changes.changes(session, "alpha")
+        stored = setting_changes.list_changes(session, "alpha")
         session.execute(text("DELETE FROM settings WHERE key = 'limits.general_days'"))
         session.execute(text("DELETE FROM setting_changes"))
 
@@ -212,15 +212,15 @@ def test_a_worker_applies_a_planned_change_on_its_day(database):
     with owner_transaction() as opened:
         factories.a_city(opened, as_of=MONDAY)
         factories.a_calendar(opened)
-        changed(opened, Wish("limits.general_days", 4, "新规定", effective_on=date(2026, 3, 4)))
+        changed(opened, SettingWish("limits.general_days", 4, "新规定", effective_on=date(2026, 3, 4)))
     worker = Worker({})
 
     worker.round(threading.Event())
     with owner_transaction() as opened:
-        before = settings_of(opened, CITY)
+        before = load_settings(opened, CITY)
         opened.get_one(City, CITY).as_of = MONDAY + timedelta(days=2)
     worker.round(threading.Event())
 
     with owner_transaction() as opened:
-        assert (before, settings_of(opened, CITY)) == ({}, {"limits.general_days": 4})
-        assert setting_changes.changes(opened, CITY)[0].state is ChangeState.APPLIED
+        assert (before, load_settings(opened, CITY)) == ({}, {"limits.general_days": 4})
+        assert setting_changes.list_changes(opened, CITY)[0].state is ChangeState.APPLIED

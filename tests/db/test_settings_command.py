@@ -2,7 +2,7 @@
 
 import pytest
 
-from db.queries.cities import settings_of
+from db.queries.cities import load_settings
 from db.session import owner_transaction
 from domain.settings import SETTINGS
 from etl import settings_command
@@ -21,7 +21,7 @@ def city(database):
 
 def stored() -> dict[str, object]:
     with owner_transaction() as session:
-        return settings_of(session, "370783")
+        return load_settings(session, "370783")
 
 
 def said(capsys, *words: str) -> str:

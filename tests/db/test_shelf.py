@@ -1,4 +1,4 @@
-"""What is shelved comes back on its day: a clock of its own, a queue, and people who are told."""
+"""A shelved ticket comes back on its day: a clock of its own, a queue, and notifications."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from db.models import Clock, Notice, Ticket, TicketEvent
-from db.queries.queues import Queue, queue_counts
+from db.queries.queues import Queue, count_queues
 from domain.calendars import Mode
 from domain.enums import Act, ClockKind, Status
 from domain.errors import DomainError, Invalid
@@ -35,7 +35,7 @@ def shelved(city, day: date | None = REVIEW_ON) -> Ticket:
 
 
 def waiting(city, now, queue=Queue.SHELF_DUE):
-    return queue_counts(city, PEOPLE["dispatcher"], [queue], now=now)[queue]
+    return count_queues(city, PEOPLE["dispatcher"], [queue], now=now)[queue]
 
 
 def told(city, kind):

@@ -1,4 +1,4 @@
-"""The acts beside the loop: return, transfer, extension, dispute, merge, split, shelve, reclassify."""
+"""The side acts: return, transfer, extension, dispute, merge, split, shelve, reclassify."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import CallBack, Motion, Reply, Ticket
-from domain.act_payloads import Part
-from domain.coordination import Contact, MotionKind, Outcome
+from domain.act_payloads import SplitPart
+from domain.coordination import Contact, MotionKind, MotionOutcome
 from domain.enums import Act, ClockKind, OrderStatus, Status, TicketClass
 from domain.errors import DomainError, NotAllowed
 from tests.support import factories
@@ -51,7 +51,7 @@ def test_a_return_within_its_window_waits_for_the_center(city: Session) -> None:
         text="同意",
     )
     motion = city.scalars(select(Motion).where(Motion.ticket_id == ticket.id)).one()
-    assert (motion.kind, motion.outcome) == (MotionKind.RETURN, Outcome.GRANTED)
+    assert (motion.kind, motion.outcome) == (MotionKind.RETURN, MotionOutcome.GRANTED)
     assert lead_of(city, ticket).department == "D02"
 
 
@@ -215,7 +215,7 @@ def test_a_ticket_is_split_into_tickets_of_their_own(city: Session) -> None:
 
     do(
         city, ticket, Act.SPLIT, "dispatcher", at=MORNING + MINUTE,
-        text="两件事", parts=(Part("占道"), Part("噪声")),
+        text="两件事", parts=(SplitPart("占道"), SplitPart("噪声")),
     )  # fmt: skip
 
     children = city.scalars(select(Ticket).where(Ticket.description.in_(("占道", "噪声")))).all()

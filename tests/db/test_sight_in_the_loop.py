@@ -1,11 +1,11 @@
-"""Prove who sees a ticket while it passes from hand to hand: those asked or invited, and no other."""
+"""Who sees a ticket during handovers: those asked or invited, and no other."""
 
 import pytest
 from sqlalchemy import select
 
 from db.models import Ticket
 from db.session import DatabaseUrls, owner_transaction, transaction
-from domain.act_payloads import Consultation as Held
+from domain.act_payloads import ConsultationPayload as Held
 from domain.coordination import Contact
 from domain.enums import Act, TicketClass
 from tests.support import factories

@@ -1,4 +1,4 @@
-"""What a start keeps running is started again when it is killed: worker and server, on the same address."""
+"""Supervised processes restart when they are killed: worker and server, on the same address."""
 
 import os
 import signal
@@ -75,7 +75,7 @@ def test_a_program_that_ends_at_once_is_started_ever_more_rarely(monkeypatch, tm
 
 
 def workers(url: str) -> int | None:
-    """Return how many workers live, as health says; None while nobody answers."""
+    """Return how many workers live, as health says; None while there is no answer."""
     try:
         return httpx.get(f"{url}/api/health", timeout=5).json()["worker"]["alive"]
     except (httpx.TransportError, KeyError, TypeError):

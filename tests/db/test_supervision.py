@@ -1,4 +1,4 @@
-"""Notices of the supervision office: sent, answered, sent back, closed; seen by those they concern."""
+"""Supervision notices: sent, answered, sent back, closed; visible to those they concern."""
 
 from datetime import date, timedelta
 from uuid import UUID
@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from db.queries import supervision as questions
-from db.queries.workflow_events import steps_of
+from db.queries.workflow_events import list_steps
 from db.session import DatabaseUrls, owner_transaction, transaction
 from domain.enums import Act
 from domain.errors import DomainError, Invalid, NotAllowed, NotFound, Stale
@@ -59,8 +59,8 @@ def test_an_order_is_tracked_to_its_end(city: Session) -> None:
     do_to(city, notice, SupervisionAct.CLOSE, "supervisor", version=4)
     city.flush()
 
-    events = steps_of(city, CITY, SUPERVISION_ACTS.kind, str(notice))
-    assert questions.notice(city, CITY, str(notice)).status is SupervisionStatus.CLOSED
+    events = list_steps(city, CITY, SUPERVISION_ACTS.kind, str(notice))
+    assert questions.load_notice(city, CITY, str(notice)).status is SupervisionStatus.CLOSED
     assert [event.act for event in events] == [
         SupervisionAct.ISSUE, SupervisionAct.ANSWER, SupervisionAct.SEND_BACK, SupervisionAct.ANSWER,
         SupervisionAct.CLOSE,
@@ -70,7 +70,9 @@ def test_an_order_is_tracked_to_its_end(city: Session) -> None:
 def test_numbers_count_within_kind_and_year(city: Session) -> None:
     circular = an_issue(party="D02", text="通报批评")
 
-    found = [questions.notice(city, CITY, str(issued(city, each).id)) for each in (ORDER, ORDER, circular)]
+    found = [
+        questions.load_notice(city, CITY, str(issued(city, each).id)) for each in (ORDER, ORDER, circular)
+    ]
 
     assert [(one.kind, one.sequence) for one in found] == [
         (SupervisionKind.ORDER, 1), (SupervisionKind.ORDER, 2), (SupervisionKind.CIRCULAR, 1),
@@ -102,11 +104,11 @@ def test_another_party_neither_sees_nor_answers(database: DatabaseUrls) -> None:
         notice = issued(session, ORDER).id
 
     with transaction(PEOPLE["D02"].scope) as session:
-        assert questions.notices(session, CITY) == []
+        assert questions.list_notices(session, CITY) == []
         with pytest.raises(NotFound):
             do_to(session, notice, SupervisionAct.ANSWER, "D02", version=1, text="不是我们")
     with transaction(PEOPLE["D01"].scope) as session:
-        assert [one.id for one in questions.notices(session, CITY)] == [notice]
+        assert [one.id for one in questions.list_notices(session, CITY)] == [notice]
         do_to(session, notice, SupervisionAct.ANSWER, "D01", version=1, text="已整改")
 
 
@@ -144,8 +146,8 @@ def test_the_figures_of_a_party_are_counted(city: Session) -> None:
     )
     late = MORNING.replace(day=22, hour=9)
 
-    [figures] = questions.by_party(city, CITY, now=late)
-    [of_an_hour] = questions.by_party(city, CITY, now=late, period=timedelta(hours=1))
+    [figures] = questions.load_figures_by_party(city, CITY, now=late)
+    [of_an_hour] = questions.load_figures_by_party(city, CITY, now=late, period=timedelta(hours=1))
 
     assert (figures.code, figures.open, figures.unanswered, figures.transferred) == ("D01", 1, 1, 1)
     assert figures.overdue == 0

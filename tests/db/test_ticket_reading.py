@@ -1,4 +1,4 @@
-"""An opened ticket is read once for its letter and for what is drawn after it."""
+"""An opened ticket is loaded once for its detail and for what is rendered after it."""
 
 import pytest
 from sqlalchemy.orm import Session
@@ -49,8 +49,8 @@ def test_a_letter_and_its_rest_are_drawn_without_dash(city):
     ticket = dispatched(city)
     read = read_ticket(city, DISPATCHER, ticket.number)
 
-    story = to_nodes(ticket_detail.story(city, DISPATCHER, read, now=MORNING + 30 * MINUTE))
-    rest = to_nodes(ticket_detail.rest(city, DISPATCHER, read, now=MORNING + 30 * MINUTE))
+    story = to_nodes(ticket_detail.render_story(city, DISPATCHER, read, now=MORNING + 30 * MINUTE))
+    rest = to_nodes(ticket_detail.render_rest(city, DISPATCHER, read, now=MORNING + 30 * MINUTE))
 
     assert ticket.number in str(story)
     assert "办理经过" not in str(story)

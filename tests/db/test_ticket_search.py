@@ -1,4 +1,4 @@
-"""The search finds what its words and numbers stand in, within the scope, and keeps secrets."""
+"""The search finds tickets that contain its words and numbers, within the scope, and keeps secrets."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from db.models import Matter, Reply, Ticket, TicketWords
 from db.queries import ticket_search
-from db.queries.search_results import found_tickets
+from db.queries.search_results import list_found_tickets
 from db.queries.ticket_search import Narrowing, Search, Sorting, search
 from db.session import owner_transaction, transaction
 from db.writes import search_index
-from domain.coordination import Way
+from domain.coordination import ReplyChannel
 from domain.enums import Act, Channel, Light, Role, Secrecy, Status
 from domain.scopes import Actor
 from domain.search_query import read_asked
@@ -24,7 +24,7 @@ from tests.support.factories import NOON
 from tests.support.people import CITY, PEOPLE, do
 from tests.support.row_world import SECRET, SEEN, TICKETS, World
 from tests.support.workflow.city import MINUTE, MORNING, dispatched, reported
-from web.query_params import read_search, written
+from web.query_params import encode_place, read_search
 
 CENTER = PEOPLE["intake"]
 
@@ -92,7 +92,7 @@ def test_a_reply_and_a_new_party_are_found_from_the_act_on(city: Session) -> Non
 
     city.add(
         Reply(
-            city=CITY, id=ticket.id, ticket_id=ticket.id, reply="已换新井盖", way=Way.PHONE,
+            city=CITY, id=ticket.id, ticket_id=ticket.id, reply="已换新井盖", way=ReplyChannel.PHONE,
             at=MORNING, by="1", by_name="王",
         )
     )  # fmt: skip
@@ -143,7 +143,7 @@ def test_a_secret_ticket_is_found_by_its_number_alone_and_by_the_entitled(city: 
 def test_a_found_secret_says_neither_words_nor_place(city: Session) -> None:
     ticket = a_ticket(city, secrecy=Secrecy.SECRET, address="某街 1 号")
 
-    [shown] = found_tickets(city, CITY, [ticket.id], now=NOON)
+    [shown] = list_found_tickets(city, CITY, [ticket.id], now=NOON)
 
     assert (shown.description, shown.address, shown.place, shown.town_name) == ("", None, None, "区域001")
 
@@ -172,7 +172,7 @@ def test_pages_follow_each_other_without_gap_or_repeat(
     pages, after = [], None
     for _ in range(3):
         page = search(city, CENTER, replace(wanted, after=after), now=NOON)
-        after = page.end and read_search({"after": written(page.end)}, NOON.tzinfo).after
+        after = page.end and read_search({"after": encode_place(page.end)}, NOON.tzinfo).after
         pages.append(page.tickets)
 
     assert [len(page) for page in pages] == [4, 4, 3]

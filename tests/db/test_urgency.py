@@ -1,4 +1,4 @@
-"""Urgency is kept by a dispatch that says nothing of it, and is changed later with a reason."""
+"""Urgency is kept by a dispatch that does not mention it, and is changed later with a reason."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -11,7 +11,7 @@ from domain.coordination import Contact
 from domain.enums import Act, ClockKind, Status, TicketClass
 from domain.errors import DomainError, Invalid, NotAllowed
 from services.dispatch import DispatchRequest, dispatch_ticket
-from services.workflow.available_acts import offered
+from services.workflow.available_acts import list_offers
 from tests.support import factories
 from tests.support.people import PEOPLE, do, lead_of, order_of
 from tests.support.workflow.city import MINUTE, MORNING, clock_of, completed, dispatched, reported
@@ -44,7 +44,7 @@ def response_due(session: Session, ticket: Ticket, party: str = "D01") -> dateti
 
 def urgency_offered(session: Session, ticket: Ticket, who: str) -> set[Act]:
     session.flush()
-    found = {offer.act for offer in offered(session, PEOPLE[who], ticket.id)}
+    found = {offer.act for offer in list_offers(session, PEOPLE[who], ticket.id)}
     return found & {Act.MAKE_URGENT, Act.END_URGENCY}
 
 

@@ -1,4 +1,4 @@
-"""Several workers, one of them killed: everything is told once; a worker says that it lives."""
+"""Several workers, one of them killed: each notification is sent once; a live worker reports itself."""
 
 import signal
 import threading
@@ -51,7 +51,7 @@ def test_the_health_of_workers_names_the_ways_they_know(database):
         time.sleep(0.05)
 
     with account_transaction() as session:
-        found = worker_heartbeats.condition(session)
+        found = worker_heartbeats.load_condition(session)
     stop.set()
     thread.join()
 
@@ -102,7 +102,7 @@ def test_a_fault_in_one_city_leaves_the_work_of_the_others_to_be_done(database, 
         risen.append(city)
         return 0
 
-    monkeypatch.setattr("services.local_escalation.rise_due", rise)
+    monkeypatch.setattr("services.local_escalation.escalate_due_reports", rise)
     worker = Worker({})
 
     worker.round(threading.Event())
@@ -124,4 +124,4 @@ def seen_at():
 
 def living() -> int:
     with account_transaction() as session:
-        return worker_heartbeats.condition(session).alive
+        return worker_heartbeats.load_condition(session).alive

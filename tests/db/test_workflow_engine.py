@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from db.queries.workflow_events import steps_of
+from db.queries.workflow_events import list_steps
 from db.writes import workflow_events
 from domain.catalogue import PaperAct, PaperStatus
 from domain.enums import Role
@@ -74,7 +74,7 @@ def _outcome(city, kind, act, row, actor) -> DomainError | None:
         return refusal
     rule = kind.table.transitions[before and before[0], act]
     workflow = kind.model.workflow
-    last = steps_of(city, CITY, workflow.kind, workflow.name_of(done))[-1]
+    last = list_steps(city, CITY, workflow.kind, workflow.name_of(done))[-1]
     assert (last.act, last.from_status, last.to_status) == (act, before and before[0], rule.to)
     assert workflow.version_of(done) == (1 if before is None else before[1] + 1)
     assert rule.to is None or done.status == rule.to
@@ -151,7 +151,7 @@ def test_a_version_that_is_drafted_again_goes_on_with_the_history_of_the_one_dis
 
     again = brought_to(city, MATTER_LISTS, PaperStatus.DRAFT)
 
-    steps = steps_of(city, CITY, "matter_list", "1")
+    steps = list_steps(city, CITY, "matter_list", "1")
     assert again.version == 1
     assert [(step.seq, step.act, step.to_status) for step in steps] == [
         (1, "open", "draft"),
@@ -165,9 +165,9 @@ def test_a_version_that_is_drafted_again_goes_on_with_the_history_of_the_one_dis
 def test_the_history_names_who_acted_in_which_role_and_what_was_said(city):
     row = brought_to(city, PUSH_DOWNS, PushStatus.UPHELD)
 
-    [reported, upheld] = steps_of(city, CITY, "push_down", str(row.id))
+    [reported, upheld] = list_steps(city, CITY, "push_down", str(row.id))
 
     assert (reported.act, reported.actor_name) == (PushAct.REPORT, PEOPLE["town"].name)
     assert (upheld.act, upheld.note) == (PushAct.UPHOLD, "主体为D01")
-    last = workflow_events.last_change(city, CITY, "push_down", str(row.id))
+    last = workflow_events.find_last_change(city, CITY, "push_down", str(row.id))
     assert last == (PEOPLE["supervisor"].name, MORNING)

@@ -1,4 +1,4 @@
-"""Eight dispatchers at once: nothing is dispatched twice, nothing is lost, everybody is told the truth."""
+"""Eight dispatchers at once: no double dispatch, no lost act, and every answer is true."""
 
 import random
 import threading

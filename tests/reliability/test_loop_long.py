@@ -1,4 +1,4 @@
-"""Walk the loop for long, and look for the shortest walk that breaks it."""
+"""Long random walks through the workflow, with shrinking to the shortest failing walk."""
 
 from collections import Counter
 

@@ -1,4 +1,4 @@
-"""The living demonstration city does every act of the loop, and its tickets keep every law."""
+"""The simulated demonstration city performs every workflow act, and its tickets keep every invariant."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -34,7 +34,7 @@ LEAST_DAYS = 4
 DAYS = (0, 1, 2, 3, 4, 7, 8, 9, 10)  # working days after Monday
 BEAT = timedelta(minutes=30)
 BEATS = 19  # of each day, until 18:00
-# A small city in which everything beside the loop happens a few times a day.
+# A small city in which every side event happens a few times a day.
 BUSY = Habits(
     reports_a_day=60,
     letters_a_day=8,
@@ -67,7 +67,7 @@ def played(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     patch = pytest.MonkeyPatch()
     patch.setenv("DATA_DIR", str(tmp_path_factory.mktemp("data")))
     settings.cache_clear()
-    urls = test_cluster.copy_of_template(cluster, "simulated")
+    urls = test_cluster.copy_template(cluster, "simulated")
     engines = sessions.connect(urls)
     album = develop(keep_picture)
     build_demo(urls.owner, until=MONDAY, seed=1, scale=0.002, album=album)

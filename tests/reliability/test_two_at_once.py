@@ -1,4 +1,4 @@
-"""Two people at once on one ticket: one wins, the other is told, and nobody is answered by a fault."""
+"""Two users at once on one ticket: one wins, the other gets a conflict, and no one a server error."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -13,7 +13,7 @@ from sqlalchemy import select
 import clock
 from db.models import Ticket, TicketEvent
 from db.session import DatabaseUrls, Session, owner_transaction
-from domain.act_payloads import Said
+from domain.act_payloads import ActPayload
 from domain.coordination import Contact
 from domain.enums import Act, OrderRole, OrderStatus, Status, TicketClass
 from domain.errors import DomainError
@@ -25,7 +25,7 @@ from tests.support.people import CITY, PEOPLE, do, lead_of, order_of
 from web.idempotent_acts import perform
 
 ROUNDS = 12
-TOLD = {409, 503}  # somebody was faster; the machine is busy
+TOLD = {409, 503}  # a concurrent change; the machine is busy
 OUT_OF_SIGHT = 404  # who only was asked to take over no longer sees what was decided without them
 
 
@@ -37,7 +37,7 @@ class Try:
     act: Act
     ticket: UUID
     version: int
-    said: Said
+    said: ActPayload
     order: UUID | None = None
 
     def __call__(self) -> int:
@@ -45,7 +45,7 @@ class Try:
         request = ActRequest(self.act, self.version, self.said, self.order)
 
         def run(session: Session, now: datetime) -> dict[str, str]:
-            done = execution.act(session, self.ticket, request=request, actor=PEOPLE[self.who], now=now)
+            done = execution.execute(session, self.ticket, request=request, actor=PEOPLE[self.who], now=now)
             return {"status": done.status.value}
 
         try:
@@ -84,15 +84,15 @@ def a_ticket(*, until: Act | None = None, cooperating: tuple[str, ...] = ()) -> 
 
 
 def tried(who: str, act: Act, ticket: UUID, *, party: str | None = None, **said) -> Try:
-    """Return what somebody tries on the ticket as it stands now."""
+    """Return the act that a user tries in the ticket's current state."""
     with owner_transaction() as session:
         found = session.get_one(Ticket, (CITY, ticket))
         order = order_of(session, found, party).id if party else None
-        return Try(who, act, ticket, found.version, Said(**said), order)
+        return Try(who, act, ticket, found.version, ActPayload(**said), order)
 
 
 def both(*two: Callable[[], int]) -> list[int]:
-    """Let both go at one moment and return their answers."""
+    """Start both at one moment and return their answers."""
     together = threading.Barrier(len(two))
 
     def go(one: Callable[[], int]) -> int:
@@ -192,7 +192,7 @@ def test_a_cooperating_party_and_the_lead_who_complete_at_once_leave_no_half(cit
         )
 
         assert answers[0] == 200 or answers[0] in TOLD
-        assert answers[1] in TOLD  # it waits for the cooperating one, or was told of it
+        assert answers[1] in TOLD  # it waits for the cooperating one, or got the conflict
         with owner_transaction() as session:
             found = session.get_one(Ticket, (CITY, ticket))
             lead = lead_of(session, found)

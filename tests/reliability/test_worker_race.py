@@ -1,4 +1,4 @@
-"""Four workers, killed again and again in the middle of their work: nothing is told twice or not at all."""
+"""Four workers, killed again and again in the middle of their work: each notification is sent once."""
 
 import pytest
 

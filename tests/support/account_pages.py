@@ -1,4 +1,4 @@
-"""Work at the pages of people as an administrator does."""
+"""Actions of an administrator on the account pages."""
 
 import re
 from datetime import datetime
@@ -13,7 +13,7 @@ PAGE = "/admin/people"
 
 
 def stand_at(at: datetime | None, city: str = "370783") -> None:
-    """Let a city stand at an instant, as a replay does, whatever today is; None: at the present."""
+    """Set a city's time to an instant, as of a replay, whatever today is; None: the current time."""
     with owner_transaction() as session:
         session.get_one(City, city).as_of = at
 

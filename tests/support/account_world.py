@@ -1,4 +1,4 @@
-"""Lay out two cities with administrators, and people whose accounts are administered."""
+"""Fixtures: two cities with administrators, and people whose accounts are administered."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from db.models import Account, AccountEvent, Section
-from db.queries.post_targets import Directory, directory_of
+from db.queries.post_targets import Directory, load_directory
 from db.session import Session, administrator_transaction, owner_transaction
 from domain.enums import Role
 from domain.scopes import Actor, Scope
@@ -25,7 +25,7 @@ class People:
     ids: dict[str, UUID]
 
     def by(self, username: str = "admin", city: str = CITY) -> Administrator:
-        """Return somebody as an administrator of the city."""
+        """Return an administrator of the city."""
         roles = frozenset({Role.ADMINISTRATOR})
         return Administrator(Actor(str(self.ids[username]), username, roles, Scope.whole(city)))
 
@@ -54,11 +54,11 @@ def two_cities() -> People:
 def administering(city: str = CITY) -> Iterator[tuple[Session, Directory]]:
     """Open an administrator's transaction as the application, with the directory of the city."""
     with administrator_transaction(Scope.whole(city)) as session:
-        yield session, directory_of(session, city)
+        yield session, load_directory(session, city)
 
 
 def stored(username: str) -> Account:
-    """Return an account as it lies in the database."""
+    """Return an account as it is in the database."""
     with owner_transaction() as session:
         return session.scalars(select(Account).where(Account.username == username)).one()
 

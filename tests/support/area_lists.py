@@ -1,4 +1,4 @@
-"""A city at one instant, and the list of tickets of its areas."""
+"""Fixtures: a city at one instant, and the list of tickets of its areas."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from db.ids import new_id
 from db.models import Clock
 from db.queries import area_panel
-from db.queries.ticket_list import Order, Page
+from db.queries.ticket_list import Page, SortOrder
 from domain.enums import ClockKind
 from domain.filters import Filters
 
@@ -35,12 +35,12 @@ def a_running_clock(session: Session, ticket, *, due: datetime) -> Clock:
 
 def tickets_of(session: Session, code: str, *, only_open: bool = True, page: Page | None = None, **filters):
     """Return the listed tickets of an area at NOW."""
-    return area_panel.tickets_in(
+    return area_panel.list_tickets(
         session, CITY, code, filters=Filters(**filters), only_open=only_open, page=page or Page(), now=NOW
     )
 
 
-def turned(session: Session, order: Order, *, limit: int = 2, only_open: bool = True, **filters):
+def turned(session: Session, order: SortOrder, *, limit: int = 2, only_open: bool = True, **filters):
     """Return the tickets of a town's list, page after page until its end."""
     found, after = [], None
     while True:

@@ -1,4 +1,4 @@
-"""Build small loads of Boston for tests: rows with only what the test is about, and the city they go into."""
+"""Small loads of Boston for tests: minimal rows, and the city they go into."""
 
 import csv
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from db.models import Outbox, Ticket, TicketEvent
 from domain.enums import ChangeKind
 from etl.areas import load_areas
-from etl.import_report import Report
+from etl.import_report import ImportReport
 from etl.mappings import AreasMapping, TicketsMapping, read_areas, read_tickets
 from etl.tickets import load_tickets
 
@@ -32,7 +32,7 @@ def tickets_mapping() -> TicketsMapping:
     return read_tickets(FOLDER / "tickets.toml")
 
 
-def load_precincts(session: Session) -> Report:
+def load_precincts(session: Session) -> ImportReport:
     """Bring the precincts in."""
     return load_areas(session, areas_mapping(), PRECINCTS)
 
@@ -60,7 +60,7 @@ def a_file(folder: Path, rows: Sequence[dict[str, str]], *, name: str = "request
     return path
 
 
-def load_rows(session: Session, folder: Path, *rows: dict[str, str]) -> Report:
+def load_rows(session: Session, folder: Path, *rows: dict[str, str]) -> ImportReport:
     """Bring these rows in."""
     return load_tickets(session, tickets_mapping(), a_file(folder, rows))
 
@@ -78,6 +78,6 @@ def history(session: Session) -> list[TicketEvent]:
 
 
 def changes_told(session: Session, kind: ChangeKind) -> int:
-    """Return how many changes of that kind Boston told the screens."""
+    """Return how many changes of that kind Boston sent to the screens."""
     found = select(func.count()).where(Outbox.city == "boston", Outbox.kind == kind)
     return session.scalars(found.select_from(Outbox)).one()

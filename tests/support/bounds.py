@@ -1,4 +1,4 @@
-"""Bounds of lists and searches, made as small as the city of a test is against a real one."""
+"""Limits of lists and searches, scaled down to the size of a test city."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Give tests of the papers of the net a published list, a draft, and people who keep them."""
+"""Fixtures of the catalogue: a published list, a draft, and its editors."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from sqlalchemy.orm import Session
 
 from db.models import MatterList
-from domain.admitted_matters import AdmittedMatter, MatterPayload, PublishListPayload, RemovalPayload
+from domain.admitted_matters import MatterListEntry, MatterPayload, PublishListPayload, RemovalPayload
 from domain.catalogue import MatterReporter, PaperAct, SolvedAt
 from domain.enums import Role, Secrecy, TicketClass, WorkField
 from domain.scopes import Actor, Scope
@@ -17,9 +17,9 @@ FIRST_DAY = date(2026, 1, 1)
 REFERENCE = "寿网格办〔2026〕1号"
 
 
-def an_entry(code: str = "S01001", **changes) -> AdmittedMatter:
+def an_entry(code: str = "S01001", **changes) -> MatterListEntry:
     """Return an entry of the list."""
-    entry = AdmittedMatter(
+    entry = MatterListEntry(
         code=code,
         name="占道经营",
         name_en="Street vending",
@@ -37,12 +37,12 @@ def an_entry(code: str = "S01001", **changes) -> AdmittedMatter:
 
 
 def a_keeper(city: str = "370783", role: Role = Role.ADMINISTRATOR) -> Actor:
-    """Return somebody who keeps the papers."""
+    """Return an editor of the catalogue."""
     return Actor("keeper", "管理员甲", frozenset({role}), Scope.whole(city))
 
 
 def a_draft(
-    session: Session, *entries: AdmittedMatter, city: str = "370783", now: datetime = NOW
+    session: Session, *entries: MatterListEntry, city: str = "370783", now: datetime = NOW
 ) -> MatterList:
     """Open a draft and put entries into it."""
     keeper = a_keeper(city)
@@ -52,7 +52,7 @@ def a_draft(
 
 
 def a_published_list(
-    session: Session, *entries: AdmittedMatter, city: str = "370783", since: date = FIRST_DAY
+    session: Session, *entries: MatterListEntry, city: str = "370783", since: date = FIRST_DAY
 ) -> MatterList:
     """Publish a list of the given entries, or of the one matter that every test city has."""
     draft = a_draft(session, *(entries or (an_entry(),)), city=city)
@@ -74,7 +74,9 @@ def publish_list(
     )
 
 
-def put_matter(session: Session, entry: AdmittedMatter, *, revision: int, city: str = "370783") -> MatterList:
+def put_matter(
+    session: Session, entry: MatterListEntry, *, revision: int, city: str = "370783"
+) -> MatterList:
     """Put an entry into the draft."""
     payload = MatterPayload(entry=entry)
     return admitted_matters.act_on_draft(

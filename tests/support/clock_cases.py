@@ -1,4 +1,4 @@
-"""Begin clocks for tests, and stand for moments of the city's working life."""
+"""Clocks for tests, and named instants of the city's working time."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from etl.holidays import read_calendar, read_days, read_windows
 CHINA = read_calendar()
 ZONE = CHINA.zone
 FIRST, LAST = datetime(2024, 1, 1), datetime(2026, 10, 31)  # noqa: DTZ001  # Hypothesis wants them naive
-STARTS = st.datetimes(FIRST, LAST, timezones=st.just(ZONE)).map(clocks.whole_second)
+STARTS = st.datetimes(FIRST, LAST, timezones=st.just(ZONE)).map(clocks.truncate_to_second)
 LIMITS = st.one_of(
     st.builds(Limit, days=st.integers(1, 8)),
     st.builds(Limit, seconds=st.integers(60, 40_000)),

@@ -1,4 +1,4 @@
-"""Add the books of a dispatched city up: what must hold however many hands were at work at once."""
+"""Consistency check of a dispatched city under any number of concurrent users."""
 
 from collections.abc import Iterator
 
@@ -34,7 +34,7 @@ def imbalances(session: Session, city: str, *, dispatched: int, reassigned: int 
 
 
 def changes_told(session: Session) -> int:
-    """Return how many changes wait in the outbox; only meaningful where nobody moves them to the feed."""
+    """Return how many changes wait in the outbox; only meaningful while nothing moves them to the feed."""
     return _count(session, Outbox)
 
 

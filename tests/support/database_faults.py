@@ -1,4 +1,4 @@
-"""Make the real database refuse: hold a table locked, let statements run out of time."""
+"""Faults of the real database: a locked table, statement timeouts."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ from db.session import owner_transaction
 
 @contextmanager
 def locked(table: str) -> Iterator[None]:
-    """Let everybody who reads the table wait."""
+    """Make all readers of the table wait."""
     with owner_transaction() as holder:
         holder.execute(text(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE"))
         yield
@@ -33,6 +33,6 @@ def each_transaction_with(setting: str, value: str) -> Iterator[None]:
 
 @contextmanager
 def too_slow(table: str) -> Iterator[None]:
-    """Let every statement of the people that reads the table be cancelled by its time limit."""
+    """Make every statement that reads the table fail by its time limit."""
     with each_transaction_with("statement_timeout", "300ms"), locked(table):
         yield

@@ -1,4 +1,4 @@
-"""Set the scene for deliveries: a ticket whose office has an address, what is told, and how it stands."""
+"""Fixtures for deliveries: a ticket whose office has an address, its notifications, and their status."""
 
 import threading
 from datetime import UTC, datetime
@@ -10,7 +10,7 @@ from db.session import owner_transaction, transaction
 from domain.notifications import ToKind
 from domain.scopes import Actor, Scope
 from services import deliveries, notifications
-from services.city_context import city_rules
+from services.city_context import load_city_rules
 from services.recipients import Recipient
 from tests.support import factories
 from tests.support.notifications import CITY, a_working_city
@@ -29,7 +29,7 @@ def a_told_ticket():
         made = factories.a_ticket(session, departments=("D01",))
         session.add(Reporter(city=CITY, ticket_id=made.id, name="王某", phone=PHONE, anonymous=False))
         office = Recipient(ToKind.PARTY, "D01")
-        notifications.put_address(session, CITY, office, "office@example.org")
+        notifications.set_address(session, CITY, office, "office@example.org")
     return made.id
 
 
@@ -43,8 +43,8 @@ def change(model, key, **values):
 def tell(ticket, act, now=NOW):
     with transaction(CENTER) as session:
         row = session.get_one(Ticket, (CITY, ticket))
-        calendar = city_rules(session, CITY).calendar
-        notifications.tell(session, row, act, actor=AUTHOR, now=now, calendar=calendar)
+        calendar = load_city_rules(session, CITY).calendar
+        notifications.notify_of_act(session, row, act, actor=AUTHOR, now=now, calendar=calendar)
 
 
 def reply(ticket, *, key="1", now=NOW):

@@ -1,4 +1,4 @@
-"""Questions of desks: their queues, what stands beside a ticket, inboxes, and the office of supervision."""
+"""Queries of desks: queues, sidebars, inboxes, and the supervision office."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -27,8 +27,8 @@ from db.queries import (  # fmt: skip
     workflow_events,
 )
 from db.queries.duplicate_candidates import Whereabouts
-from db.queries.my_tickets import Asked, Mine
-from db.queries.nearby_tickets import Spot
+from db.queries.my_tickets import Mine, MyTicketsQuery
+from db.queries.nearby_tickets import NearbyPoint
 from db.queries.queue_filters import EVERYTHING, Narrowed
 from db.queries.queues import Queue
 from db.queries.supervision_lists import Figure
@@ -67,10 +67,10 @@ def _queues() -> list[Question]:
     for desk in DESKS:
         counts = partial(_counts, wanted=desk.queues)
         for role in sorted(desk.roles - {Role.AGENCY}):
-            found.append(Question(f"queues.queue_counts {desk.path}", role.value, counts))
+            found.append(Question(f"queues.count_queues {desk.path}", role.value, counts))
             found += [
                 Question(
-                    f"queue_page.queue_page {desk.path} {queue.value}",
+                    f"queue_page.load_queue_page {desk.path} {queue.value}",
                     role.value,
                     partial(_rows, queue=queue),
                 )
@@ -82,7 +82,7 @@ def _queues() -> list[Question]:
 def _narrowed_queues() -> list[Question]:
     return [
         Question(
-            f"queue_page.queue_page {queue.value} narrowed by {name}",
+            f"queue_page.load_queue_page {queue.value} narrowed by {name}",
             who,
             partial(_rows, queue=queue, narrowed=narrowed),
         )
@@ -92,13 +92,13 @@ def _narrowed_queues() -> list[Question]:
 
 
 def _counts(q: Asking, *, wanted: tuple[Queue, ...]) -> Any:
-    return queues.queue_counts(q.session, q.actor, wanted, now=q.now)
+    return queues.count_queues(q.session, q.actor, wanted, now=q.now)
 
 
 def _rows(q: Asking, *, queue: Queue, narrowed: Callable[[World], Narrowed] | None = None) -> Any:
     asked = narrowed(q.world) if narrowed else EVERYTHING
     page = Page(limit=DESK_ROWS)
-    return queue_page.queue_page(q.session, q.actor, queue, page=page, now=q.now, narrowed=asked)
+    return queue_page.load_queue_page(q.session, q.actor, queue, page=page, now=q.now, narrowed=asked)
 
 
 def _own() -> list[Question]:
@@ -107,23 +107,23 @@ def _own() -> list[Question]:
             question
             for mine in Mine
             for question in each(
-                SCOPES, f"my_tickets.my_tickets {mine.value}", partial(_mine, asked=Asked(mine))
+                SCOPES, f"my_tickets.list_my_tickets {mine.value}", partial(_mine, asked=MyTicketsQuery(mine))
             )
         ),
         *each(
             SCOPES,
-            "my_tickets.my_tickets scope red",
-            partial(_mine, asked=Asked(Mine.SCOPE, light=Light.RED)),
+            "my_tickets.list_my_tickets scope red",
+            partial(_mine, asked=MyTicketsQuery(Mine.SCOPE, light=Light.RED)),
         ),
         *each(
             SCOPES,
-            "replies.given_replies",
-            lambda q: replies.given_replies(q.session, q.actor, after=None, limit=20),
+            "replies.list_given_replies",
+            lambda q: replies.list_given_replies(q.session, q.actor, after=None, limit=20),
         ),
         *each(
             SCOPES,
-            "replies.given_replies a page further",
-            lambda q: replies.given_replies(
+            "replies.list_given_replies a page further",
+            lambda q: replies.list_given_replies(
                 q.session, q.actor, after=(q.now - MONTH, q.world.past), limit=20
             ),
         ),
@@ -133,47 +133,47 @@ def _own() -> list[Question]:
     ]
 
 
-def _mine(q: Asking, *, asked: Asked) -> Any:
-    return my_tickets.my_tickets(q.session, q.actor, asked=asked, now=q.now)
+def _mine(q: Asking, *, asked: MyTicketsQuery) -> Any:
+    return my_tickets.list_my_tickets(q.session, q.actor, asked=asked, now=q.now)
 
 
 def _unread(q: Asking) -> Any:
-    mine = identity.become(q.session, q.actor, q.now)
-    return notifications.unread_counts(q.session, q.city, q.world.account, mine, now=q.now)
+    mine = identity.set_identity(q.session, q.actor, q.now)
+    return notifications.count_unread(q.session, q.city, q.world.account, mine, now=q.now)
 
 
 def _inbox(q: Asking, *, unread: bool) -> Any:
-    mine = identity.become(q.session, q.actor, q.now)
-    wanted = notifications.Wanted(only_unread=unread)
-    return notifications.entries(q.session, q.city, q.world.account, mine, now=q.now, wanted=wanted)
+    mine = identity.set_identity(q.session, q.actor, q.now)
+    wanted = notifications.InboxPart(only_unread=unread)
+    return notifications.list_entries(q.session, q.city, q.world.account, mine, now=q.now, wanted=wanted)
 
 
 def _beside() -> list[Question]:
-    """Return what is asked beside an opened ticket."""
+    """Return the queries of the sidebar of an opened ticket."""
     return [
         *each(
             SCOPES,
-            "precedents.precedents",
-            lambda q: precedents.precedents(
+            "precedents.list_precedents",
+            lambda q: precedents.list_precedents(
                 q.session, q.city, q.world.matter, town=q.world.town, now=q.now, other_than=None
             ),
         ),
         *each(
             ("dispatcher",),
-            "precedents.usual_class",
-            lambda q: precedents.usual_class(q.session, q.city, q.world.matter),
+            "precedents.get_usual_class",
+            lambda q: precedents.get_usual_class(q.session, q.city, q.world.matter),
         ),
         *each(
             SCOPES,
             "similar.similar",
-            lambda q: similar_tickets.similar(
+            lambda q: similar_tickets.list_similar(
                 q.session, q.city, q.world.matter, WORDS, now=q.now, other_than=q.world.ticket
             ),
         ),
         *each(
             SCOPES,
             "nearby.nearby",
-            lambda q: nearby_tickets.nearby(
+            lambda q: nearby_tickets.list_nearby(
                 q.session, q.city, _spot(q), now=q.now, other_than=q.world.ticket
             ),
         ),
@@ -185,67 +185,75 @@ def _beside() -> list[Question]:
     ]
 
 
-def _spot(q: Asking) -> Spot:
-    return Spot(q.world.lon, q.world.lat)
+def _spot(q: Asking) -> NearbyPoint:
+    return NearbyPoint(q.world.lon, q.world.lat)
 
 
 def _supervision() -> list[Question]:
     office = ("supervisor",)
     return [
-        *each(office, "supervision.by_party", lambda q: supervision.by_party(q.session, q.city, now=q.now)),
         *each(
-            ("supervisor", "department", "town"),
-            "supervision.notices",
-            lambda q: supervision.notices(q.session, q.city),
+            office,
+            "supervision.load_figures_by_party",
+            lambda q: supervision.load_figures_by_party(q.session, q.city, now=q.now),
         ),
         *each(
             ("supervisor", "department", "town"),
-            "workflow_events.newest",
-            lambda q: workflow_events.newest(q.session, q.city, SUPERVISION_ACTS.kind),
+            "supervision.list_notices",
+            lambda q: supervision.list_notices(q.session, q.city),
+        ),
+        *each(
+            ("supervisor", "department", "town"),
+            "workflow_events.list_newest",
+            lambda q: workflow_events.list_newest(q.session, q.city, SUPERVISION_ACTS.kind),
         ),
         *each(
             ("supervisor", "department"),
-            "supervision.notices_about",
-            lambda q: supervision.notices_about(q.session, q.city, q.world.ticket),
+            "supervision.list_notices_about",
+            lambda q: supervision.list_notices_about(q.session, q.city, q.world.ticket),
         ),
         *(
             Question(
-                f"supervision_lists.behind {figure.value}", "supervisor", partial(_behind, figure=figure)
+                f"supervision_lists.list_behind {figure.value}", "supervisor", partial(_behind, figure=figure)
             )
             for figure in Figure
         ),
         *each(
             office,
-            "supervision_lists.told_of",
-            lambda q: supervision_lists.told_of(
+            "supervision_lists.load_party_tickets",
+            lambda q: supervision_lists.load_party_tickets(
                 q.session, q.city, party=q.world.party, numbers=[q.world.number, q.world.past_number]
             ),
         ),
         *each(
             office,
-            "supervision_lists.lead_of",
-            lambda q: supervision_lists.lead_of(q.session, q.city, [q.world.number, q.world.past_number]),
+            "supervision_lists.find_main_lead",
+            lambda q: supervision_lists.find_main_lead(
+                q.session, q.city, [q.world.number, q.world.past_number]
+            ),
         ),
         *each(
             ("department",),
             "office_figures.office_figures",
-            lambda q: party_kpis.office_figures(q.session, q.actor, now=q.now),
+            lambda q: party_kpis.load_office_figures(q.session, q.actor, now=q.now),
         ),
         *each(
             ("department", "town"),
             "office_parts.parts",
-            lambda q: section_filter.parts(q.session, q.actor),
+            lambda q: section_filter.list_parts(q.session, q.actor),
         ),
         *each(
             ("department",),
             "office_people.office_people",
-            lambda q: section_people.office_people(q.session, q.city, q.world.department),
+            lambda q: section_people.load_office_people(q.session, q.city, q.world.department),
         ),
     ]
 
 
 def _behind(q: Asking, *, figure: Figure) -> Any:
-    return supervision_lists.behind(q.session, q.city, party=q.world.department, figure=figure, now=q.now)
+    return supervision_lists.list_behind(
+        q.session, q.city, party=q.world.department, figure=figure, now=q.now
+    )
 
 
 def _center() -> list[Question]:
@@ -256,19 +264,23 @@ def _center() -> list[Question]:
         ),
         *each(
             ("caller",),
-            "call_backs.rates",
-            lambda q: call_backs.rates(q.session, q.city, since=q.now - MONTH, now=q.now),
+            "call_backs.load_rates",
+            lambda q: call_backs.load_rates(q.session, q.city, since=q.now - MONTH, now=q.now),
         ),
-        *each(("caller",), "call_backs.tries", lambda q: call_backs.tries(q.session, q.city, q.world.past)),
+        *each(
+            ("caller",),
+            "call_backs.load_tries",
+            lambda q: call_backs.load_tries(q.session, q.city, q.world.past),
+        ),
         *each(
             ("intake",),
             "callers.earlier",
-            lambda q: caller_history.earlier(q.session, q.city, q.world.phone, now=q.now),
+            lambda q: caller_history.list_earlier(q.session, q.city, q.world.phone, now=q.now),
         ),
         *each(
             ("intake",),
             "hearsay.said_lately",
-            lambda q: duplicate_candidates.said_lately(q.session, q.city, now=q.now),
+            lambda q: duplicate_candidates.list_recent_reports(q.session, q.city, now=q.now),
         ),
         *each(("intake",), "hearsay.duplicates", partial(_duplicates, at_point=True)),
         *each(("intake",), "hearsay.duplicates in a unit", partial(_duplicates, at_point=False)),
@@ -276,10 +288,12 @@ def _center() -> list[Question]:
 
 
 def _usual(q: Asking, *, act: Act) -> Any:
-    return reason_presets.usual_words(q.session, q.city, act, now=q.now)
+    return reason_presets.list_usual_reasons(q.session, q.city, act, now=q.now)
 
 
 def _duplicates(q: Asking, *, at_point: bool) -> Any:
     world = q.world
     where = Whereabouts(world.unit, world.lon, world.lat) if at_point else Whereabouts(world.unit)
-    return duplicate_candidates.duplicates(q.session, q.city, WORDS, where, matter=world.matter, now=q.now)
+    return duplicate_candidates.list_duplicates(
+        q.session, q.city, WORDS, where, matter=world.matter, now=q.now
+    )

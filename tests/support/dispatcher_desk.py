@@ -1,4 +1,4 @@
-"""Set the scene of a dispatcher's desk: a day, a request, a reassignment, the clocks of a ticket."""
+"""Fixtures of a dispatcher's desk: a day, a request, a reassignment, the clocks of a ticket."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from db.ids import new_id
 from db.models import Clock, Ticket, TicketEvent, WorkOrder
 from domain.enums import ClockKind, Role, TicketClass
-from domain.history import Event
+from domain.history import HistoryEvent
 from domain.scopes import Actor, Scope
 from services.dispatch import DispatchRequest
 from services.reassign import ReassignRequest
@@ -17,6 +17,10 @@ from tests.support import factories
 CITY = "370783"
 AFTERNOON = datetime(2026, 9, 24, 8, 30, tzinfo=UTC)  # Thursday 16:30 in Shouguang, before a festival
 LATER = AFTERNOON + timedelta(minutes=20)
+MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # 10:00 in Shouguang
+DUE_THURSDAY = datetime(2026, 3, 5, 9, 30, tzinfo=UTC)  # of what was dispatched on Monday: three working days
+DUE_FRIDAY = datetime(2026, 3, 6, 9, 30, tzinfo=UTC)
+ADMINISTRATOR = Actor("a1", "管理员甲", frozenset({Role.ADMINISTRATOR}), Scope.whole(CITY))
 DISPATCHER = Actor("7", "李调度", frozenset({Role.DISPATCHER}), Scope.whole(CITY))
 
 
@@ -50,9 +54,9 @@ def clocks_of(session: Session, ticket: Ticket) -> list[Clock]:
     return list(session.scalars(select(Clock).where(Clock.ticket_id == ticket.id).order_by(Clock.started_at)))
 
 
-def as_event(row: TicketEvent) -> Event:
+def as_event(row: TicketEvent) -> HistoryEvent:
     """Return a stored row as it was hashed."""
-    return Event(
+    return HistoryEvent(
         city=row.city,
         ticket_id=row.ticket_id,
         seq=row.seq,

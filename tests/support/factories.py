@@ -1,4 +1,4 @@
-"""Make rows for tests; each says only what the test is about. Every city gets the same codes."""
+"""Row factories for tests with minimal arguments. Every city gets the same codes."""
 
 from dataclasses import asdict
 from datetime import UTC, datetime

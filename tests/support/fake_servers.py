@@ -1,4 +1,4 @@
-"""Open real doors on this machine: a mail server and an HTTP server that keep what they are handed."""
+"""Real local servers for tests: a mail server and an HTTP server that record what they receive."""
 
 import json
 import socket
@@ -53,7 +53,7 @@ class Door:
 
 
 def a_free_port() -> int:
-    """Return a port on which nobody listens."""
+    """Return a port without a listener."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port: int = taken.getsockname()[1]

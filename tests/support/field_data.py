@@ -1,4 +1,4 @@
-"""What tests of collecting do with a session again and again."""
+"""Common actions of field data tests with a session."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -44,7 +44,7 @@ def a_kind(**changes) -> Kind:
 
 def put(session: Session, kind: Kind, *, revision: int | None = None, reference: str | None = REFERENCE):
     payload = KindPayload(kind=kind, reference=reference)
-    return field_data.put_kind(session, payload, revision=revision, actor=a_keeper(), now=NOW)
+    return field_data.save_kind(session, payload, revision=revision, actor=a_keeper(), now=NOW)
 
 
 def an_object(session: Session, *, actor: Actor = GRID_STAFF, object_id: UUID | None = None):
@@ -64,4 +64,4 @@ def open_tasks(session: Session) -> list[CollectionTask]:
 
 
 def counted(session: Session, *, today: date = TODAY) -> list[asked.AreaCompleteness]:
-    return asked.completeness(session, CITY, "P03", depth=3, today=today, zone=ZONE)
+    return asked.list_completeness(session, CITY, "P03", depth=3, today=today, zone=ZONE)

@@ -1,4 +1,4 @@
-"""What tests of collecting ask over HTTP again and again."""
+"""Common HTTP requests of field data tests."""
 
 from collections.abc import Callable
 from itertools import count
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from db.models import CollectionKind
 from domain.catalogue import Collector, FieldType, Subject
 from domain.enums import Role
-from domain.field_data import Field, stored
+from domain.field_data import Field, to_json
 from tests.support.catalogue import NOW, REFERENCE
 
 _keys = count(1)
@@ -52,7 +52,7 @@ def put_kind(session: Session) -> None:
     session.add(
         CollectionKind(
             city="370783", code="P03", name="出租房屋", subject=Subject.RENTED_BUILDING,
-            fields=stored(FIELDS), interval_days=60, collected_by=Collector.GRID_STAFF, readers=["D01"],
+            fields=to_json(FIELDS), interval_days=60, collected_by=Collector.GRID_STAFF, readers=["D01"],
             reference=REFERENCE, changed_at=NOW, changed_by="x",
         )
     )  # fmt: skip

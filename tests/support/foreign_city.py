@@ -1,4 +1,4 @@
-"""Add a city that is not like ours: its levels are called otherwise."""
+"""A city unlike the default one: its levels have other names."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Lay out a city whose history can be made to grow while what is open stays, by plain SQL."""
+"""A city whose history can grow by plain SQL while its open tickets stay the same."""
 
 from datetime import UTC, datetime
 

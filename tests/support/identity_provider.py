@@ -1,4 +1,4 @@
-"""Start a real identity provider on this machine: a process of its own that speaks OpenID Connect."""
+"""A real local identity provider: a process of its own that speaks OpenID Connect."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Run real worker processes over due clocks, kill them at random, and count what was told."""
+"""Run real worker processes over due clocks, kill them at random, and count the notifications."""
 
 import os
 import random
@@ -14,9 +14,9 @@ from sqlalchemy import func, select
 
 from db.models import Escalation, Notice
 from db.session import DatabaseUrls, owner_transaction
-from domain.deadlines import Holder
+from domain.deadlines import ClockOwner
 from domain.enums import ClockKind
-from domain.escalation import EscalationLevel, told_of
+from domain.escalation import EscalationLevel, list_level_recipients
 from domain.notifications import Whom
 from settings import CHECKOUT
 from tests.support import factories
@@ -34,7 +34,7 @@ Told = Counter[tuple[str, str, str, str]]
 
 
 def some_due_clocks(count: int) -> Told:
-    """Add tickets with two clocks each, yellow, orange or red by turns; return what must be told of them."""
+    """Add tickets with two clocks each, yellow, orange or red by turns; return the expected notifications."""
     expected: Told = Counter()
     with owner_transaction() as session:
         a_working_city(session, simulated=True)
@@ -48,7 +48,9 @@ def some_due_clocks(count: int) -> Told:
             for kind in KINDS:
                 clock = a_clock(session, ticket, kind, due=due + timedelta(seconds=number), order=order)
                 clock.mode = "elapsed" if ticket.urgent else "working"
-                for whom in told_of(kind, level, holder=Holder.ORDER, pressing=ticket.urgent):
+                for whom in list_level_recipients(
+                    kind, level, holder=ClockOwner.ORDER, pressing=ticket.urgent
+                ):
                     if whom in ROLES:
                         expected[str(ticket.id), f"{kind}_clock", level.value, ROLES[whom]] += 1
     return expected
@@ -67,7 +69,7 @@ def a_worker(urls: DatabaseUrls) -> "subprocess.Popen[bytes]":
 
 
 def work_and_kill(urls: DatabaseUrls, expected: Told, *, workers: int, kills: int, seed: int) -> int:
-    """Let workers tell it all while ``kills`` of them die mid-work; return how many died before the end."""
+    """Run workers until all is sent while ``kills`` of them die mid-work; return how many really died."""
     dice, end, dead = random.Random(seed), time.monotonic() + LONGEST_SECONDS, 0
     running = [a_worker(urls) for _ in range(workers)]
     try:
@@ -78,7 +80,7 @@ def work_and_kill(urls: DatabaseUrls, expected: Told, *, workers: int, kills: in
                 running[victim].send_signal(signal.SIGKILL)
                 running[victim].wait()
                 running[victim], dead = a_worker(urls), dead + 1
-        time.sleep(0.5)  # whoever would tell something twice has the time to
+        time.sleep(0.5)  # time for a duplicate notification to appear
     finally:
         for process in running:
             process.terminate()
@@ -90,25 +92,25 @@ def work_and_kill(urls: DatabaseUrls, expected: Told, *, workers: int, kills: in
 
 
 def is_begun() -> bool:
-    """Tell whether a worker has told anything yet."""
+    """Return whether a worker has sent anything yet."""
     with owner_transaction() as session:
         return bool(session.execute(select(select(Notice.id).exists())).scalar_one())
 
 
 def is_done(expected: Told) -> bool:
-    """Tell whether as much was told as must be."""
+    """Return whether all expected notifications were sent."""
     with owner_transaction() as session:
         return session.execute(select(func.count(Notice.id))).scalar_one() >= expected.total()
 
 
 def told() -> Told:
-    """Return what was told, and how often."""
+    """Return the notifications, each with its count."""
     with owner_transaction() as session:
         rows = session.execute(select(Notice.ticket_id, Notice.kind, Notice.level, Notice.to_code))
         return Counter((str(ticket), kind.value, str(level), code) for ticket, kind, level, code in rows)
 
 
 def levels_told() -> Counter[bool]:
-    """Return how many levels were told themselves, and how many a worse one spoke for."""
+    """Return how many levels were announced themselves, and how many were superseded by a worse one."""
     with owner_transaction() as session:
         return Counter(session.scalars(select(Escalation.told)))

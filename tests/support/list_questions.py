@@ -1,4 +1,4 @@
-"""Questions of lists and searches: every order, every filter, further pages, exports."""
+"""Queries of lists and searches: every order, every filter, further pages, exports."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from db.queries import area_panel, search_results, search_suggestions, ticket_search
-from db.queries.ticket_list import Order, Page, Place
+from db.queries.ticket_list import ListCursor, Page, SortOrder
 from db.queries.ticket_search import Narrowing, Search, Sorting
 from domain.enums import Channel, Light, Status, TicketClass, WorkField
 from domain.filters import Filters
@@ -54,8 +54,8 @@ def _lists() -> list[Question]:
     """Return the lists of a panel in every order, the open ones and with closed ones, and a further page."""
     found = []
     for area in AREAS:
-        for order in Order:
-            name = f"area_panel.tickets_in {area} {order.value}"
+        for order in SortOrder:
+            name = f"area_panel.list_tickets {area} {order.value}"
             page = Page(order)
             found += [
                 Question(f"{name} open", "dispatcher", partial(_list, area=area, page=page, only_open=True)),
@@ -68,7 +68,7 @@ def _lists() -> list[Question]:
 def _filtered_lists() -> list[Question]:
     return [
         Question(
-            f"area_panel.tickets_in {area} {'open' if only_open else 'all'} by {name}",
+            f"area_panel.list_tickets {area} {'open' if only_open else 'all'} by {name}",
             "dispatcher",
             partial(_list, area=area, page=Page(), only_open=only_open, filters=filters),
             allowance=OF_ALL_OPEN if name == "work field" else ALLOWANCE,
@@ -84,18 +84,18 @@ def _list(
 ) -> Any:
     asked = filters(q.world) if filters else Filters()
     code = q.world.code_of(area)
-    return area_panel.tickets_in(
+    return area_panel.list_tickets(
         q.session, q.city, code, filters=asked, only_open=only_open, page=page, now=q.now
     )
 
 
-def _further(q: Asking, *, area: str, order: Order) -> Any:
-    place = Place(at=q.now - MONTH, id=q.world.past)
+def _further(q: Asking, *, area: str, order: SortOrder) -> Any:
+    place = ListCursor(at=q.now - MONTH, id=q.world.past)
     return _list(q, area=area, page=Page(order, place), only_open=False)
 
 
 def _searches() -> list[Question]:
-    """Return searches of a word that stands in every ticket, of a rare one, and of numbers."""
+    """Return searches of a word that occurs in every ticket, of a rare one, and of numbers."""
     found = [
         Question(
             f"ticket_search.search common word {name} {sorting.value}",
@@ -115,10 +115,10 @@ def _searches() -> list[Question]:
         "ticket_search.search nothing fits": lambda q: ticket_search.search(
             q.session, q.actor, Search(read_asked("无人说过的话")), now=q.now
         ),
-        "search.tickets number": lambda q: search_suggestions.tickets(
+        "search.tickets number": lambda q: search_suggestions.suggest_tickets(
             q.session, q.actor, q.world.number[-8:], secret=False, now=q.now
         ),
-        "search.areas": lambda q: search_suggestions.areas(q.session, q.city, "村"),
+        "search.areas": lambda q: search_suggestions.suggest_areas(q.session, q.city, "村"),
     }
     for name, ask in asked_by_all.items():
         found += each(SCOPES, name, ask)
@@ -127,7 +127,7 @@ def _searches() -> list[Question]:
             Question(
                 "search.tickets common word",
                 who,
-                lambda q: search_suggestions.tickets(
+                lambda q: search_suggestions.suggest_tickets(
                     q.session, q.actor, q.world.common_word, secret=False, now=q.now
                 ),
                 growth=COMMON_WORD,
@@ -148,4 +148,4 @@ def _search(q: Asking, *, narrowing: Callable[[World], Narrowing], sorting: Sort
 def _export(q: Asking) -> Any:
     wanted = replace(Search(read_asked(q.world.common_word)), rows=EXPORTED)
     found = ticket_search.search(q.session, q.actor, wanted, now=q.now)
-    return search_results.found_tickets(q.session, q.city, found.tickets, now=q.now)
+    return search_results.list_found_tickets(q.session, q.city, found.tickets, now=q.now)

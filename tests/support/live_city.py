@@ -1,4 +1,4 @@
-"""Make a small city for the live picture: two towns, three units, five grids, and tickets in them."""
+"""A small city for the live state: two towns, three units, five grids, and tickets in them."""
 
 import itertools
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from db.queries.open_tickets import CountedTicket
 from db.queries.ratings import Rating
 from domain.enums import Channel, Effect, Speed, Status, TicketClass, WorkField
 from live.area_index import Tree
-from live.city_state import Picture
+from live.city_state import CityState
 from live.past_ratings import PastRatings
 
 CITY = "370783"
@@ -81,9 +81,9 @@ def a_picture(
     ratings: Sequence[Rating] = (),
     now: datetime = NOON,
     past: PastRatings | None = None,
-) -> Picture:
-    """Return the picture of the small city with these tickets and ratings; before them there were none."""
+) -> CityState:
+    """Return the state of the small city with these tickets and ratings; before them there were none."""
     past = past or PastRatings(lambda _filters, _scope: [], tell=lambda: None)
-    picture = Picture(CITY, zone=ZONE, tree=Tree(TREE), matters=MATTERS, past=past)
+    picture = CityState(CITY, zone=ZONE, tree=Tree(TREE), matters=MATTERS, past=past)
     picture.load(tickets, ratings, event=1, now=now)
     return picture

@@ -1,4 +1,4 @@
-"""Set the scene for notices: a city at work, a ticket with a clock that ran, people who are told."""
+"""Fixtures for notifications: a city at work, a ticket with a clock that ran, recipients."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from db.ids import new_id
 from db.models import City, Clock, DutyShift, Notice, Ticket, WorkOrder
 from db.queries import notifications
-from db.queries.notifications import InboxEntry, Wanted
+from db.queries.notifications import InboxEntry, InboxPart
 from db.rls import identity
 from db.session import transaction
 from domain.enums import ClockKind, OrderRole, OrderStatus
@@ -81,7 +81,7 @@ def on_duty(
     phone: str | None = None,
     hours: int = 12,
 ) -> DutyShift:
-    """Put somebody on duty: an account, or a name with a phone."""
+    """Put a person on duty: an account, or a name with a phone."""
     shift = DutyShift(
         city=CITY,
         id=new_id(since),
@@ -100,7 +100,7 @@ def on_duty(
 
 
 def told(session: Session) -> set[tuple[str, str, str | None]]:
-    """Return who was told what: recipient, kind, level."""
+    """Return the notifications as recipient, kind, level."""
     rows = session.execute(select(Notice.to_code, Notice.kind, Notice.level))
     return {(code, kind.value, level and level.value) for code, kind, level in rows}
 
@@ -108,5 +108,5 @@ def told(session: Session) -> set[tuple[str, str, str | None]]:
 def inbox_of(actor: Actor, now: datetime, *, reader: UUID | None = None) -> list[InboxEntry]:
     """Return what the actor finds in the inbox, through row security."""
     with transaction(actor.scope) as session:
-        mine = identity.become(session, actor, now)
-        return notifications.entries(session, actor.city, reader, mine, now=now, wanted=Wanted())
+        mine = identity.set_identity(session, actor, now)
+        return notifications.list_entries(session, actor.city, reader, mine, now=now, wanted=InboxPart())

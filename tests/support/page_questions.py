@@ -1,4 +1,4 @@
-"""Questions of the map's panels, opened tickets, walls, the live picture and the public pages."""
+"""Queries of the map's panels, opened tickets, walls, the live state and the public pages."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 from uuid import uuid4
 
-from db.queries import (  # fmt: skip
+from db.queries import (
     area_counts,
     area_tree,
     attachments,
@@ -23,12 +23,13 @@ from db.queries import (  # fmt: skip
     ticket_detail,
     wall_backlog,
     wall_day,
+    wall_deadlines,
     wall_newest,
     wall_ratings,
     wall_steps,
 )
-from db.queries.area_counts import Question as Counted
-from db.queries.wall_backlog import Moment
+from db.queries.area_counts import CountQuery as Counted
+from db.queries.wall_backlog import BacklogInstant
 from domain.enums import Measure
 from domain.filters import Filters
 from domain.satisfaction import EFFECT_SCORES, SPEED_SCORES, Scores
@@ -48,23 +49,35 @@ def page_questions() -> list[Question]:
 def _tickets() -> list[Question]:
     """Return what an opened ticket shows, open or closed."""
     asked: dict[str, Callable[[Asking], Any]] = {
-        "ticket_story.ticket_story": lambda q: ticket_detail.ticket_story(q.session, q.actor, q.world.ticket),
-        "ticket_story.reporter_of": lambda q: ticket_detail.reporter_of(q.session, q.city, q.world.ticket),
-        "ticket_story.ticket_id_of": lambda q: ticket_detail.ticket_id_of(q.session, q.city, q.world.number),
-        "ticket_loop.ticket_loop": lambda q: ticket_activity.ticket_loop(q.session, q.actor, q.world.ticket),
-        "secret_entries.own_story": lambda q: secret_tickets.own_story(q.session, q.actor, q.world.ticket),
-        "secret_entries.kept_secret": lambda q: secret_tickets.kept_secret(q.session, q.actor),
-        "attachments.of_ticket": lambda q: attachments.of_ticket(q.session, q.actor, q.world.ticket),
-        "attachments.stored_file": lambda q: attachments.stored_file(q.session, q.actor, uuid4()),
-        "companions.companions": lambda q: related_tickets.companions(
+        "ticket_story.ticket_story": lambda q: ticket_detail.load_ticket_detail(
+            q.session, q.actor, q.world.ticket
+        ),
+        "ticket_story.reporter_of": lambda q: ticket_detail.find_reporter(q.session, q.city, q.world.ticket),
+        "ticket_story.ticket_id_of": lambda q: ticket_detail.get_ticket_id(q.session, q.city, q.world.number),
+        "ticket_loop.ticket_loop": lambda q: ticket_activity.load_ticket_activity(
+            q.session, q.actor, q.world.ticket
+        ),
+        "secret_entries.own_story": lambda q: secret_tickets.find_own_ticket(
+            q.session, q.actor, q.world.ticket
+        ),
+        "secret_entries.kept_secret": lambda q: secret_tickets.count_kept_secret(q.session, q.actor),
+        "attachments.list_attachments": lambda q: attachments.list_attachments(
+            q.session, q.actor, q.world.ticket
+        ),
+        "attachments.find_stored_file": lambda q: attachments.find_stored_file(q.session, q.actor, uuid4()),
+        "companions.companions": lambda q: related_tickets.load_related_tickets(
             q.session, q.city, [q.world.ticket, q.world.past], now=q.now
         ),
-        "contacts.contacts": lambda q: contacts.contacts(
+        "contacts.load_contacts": lambda q: contacts.load_contacts(
             q.session, q.city, q.world.ticket, today=q.now.date(), shows_place=True
         ),
-        "fulfilment.fulfilments": lambda q: plan_vs_actual.fulfilments(q.session, q.city, q.world.ticket),
-        "fulfilment.reworks": lambda q: plan_vs_actual.reworks(q.session, q.city, q.world.ticket),
-        "fulfilment.dispatched_by": lambda q: plan_vs_actual.dispatched_by(q.session, q.city, q.world.ticket),
+        "fulfilment.fulfilments": lambda q: plan_vs_actual.list_fulfilments(
+            q.session, q.city, q.world.ticket
+        ),
+        "fulfilment.reworks": lambda q: plan_vs_actual.list_reworks(q.session, q.city, q.world.ticket),
+        "fulfilment.dispatched_by": lambda q: plan_vs_actual.get_dispatcher(
+            q.session, q.city, q.world.ticket
+        ),
     }
     found = [question for name, ask in asked.items() for question in each(("dispatcher", "town"), name, ask)]
     return [
@@ -72,30 +85,34 @@ def _tickets() -> list[Question]:
         Question(
             "ticket_story.ticket_story closed",
             "dispatcher",
-            lambda q: ticket_detail.ticket_story(q.session, q.actor, q.world.past),
+            lambda q: ticket_detail.load_ticket_detail(q.session, q.actor, q.world.past),
         ),
         Question(
-            "rating_facts.rating_facts",
+            "rating_facts.load_rating_facts",
             "dispatcher",
-            lambda q: rating_facts.rating_facts(q.session, q.city, q.world.order),
+            lambda q: rating_facts.load_rating_facts(q.session, q.city, q.world.order),
         ),
     ]
 
 
 def _walls() -> list[Question]:
-    """Return what the walls of the city and of a town show, as the live picture's role reads it."""
+    """Return what the walls of the city and of a town show, as the live role reads it."""
     asked: dict[str, Callable[[Asking, Scope], Any]] = {
-        "board_day.received": lambda q, s: wall_day.received(q.session, s, now=q.now, zone=q.world.zone),
-        "board_day.completed": lambda q, s: wall_day.completed(q.session, s, now=q.now, zone=q.world.zone),
-        "board_loop.loop": lambda q, s: wall_steps.loop(q.session, s, now=q.now),
-        "board_newest.newest": lambda q, s: wall_newest.newest(q.session, s, now=q.now, limit=24),
-        "board_standing.standings": lambda q, s: wall_backlog.standings(
-            q.session, s, [Moment(q.now - HOUR * back, q.now + DAY) for back in range(24, 0, -1)]
+        "board_day.received": lambda q, s: wall_day.count_received(
+            q.session, s, now=q.now, zone=q.world.zone
         ),
-        "board_standing.deadlines_kept": lambda q, s: wall_backlog.deadlines_kept(
+        "board_day.completed": lambda q, s: wall_day.count_completed(
+            q.session, s, now=q.now, zone=q.world.zone
+        ),
+        "board_loop.loop": lambda q, s: wall_steps.load_steps(q.session, s, now=q.now),
+        "board_newest.newest": lambda q, s: wall_newest.list_newest(q.session, s, now=q.now, limit=24),
+        "board_standing.standings": lambda q, s: wall_backlog.list_backlogs(
+            q.session, s, [BacklogInstant(q.now - HOUR * back, q.now + DAY) for back in range(24, 0, -1)]
+        ),
+        "board_deadlines.deadlines_kept": lambda q, s: wall_deadlines.deadlines_kept(
             q.session, s, [q.now, q.now - MONTH], length=MONTH
         ),
-        "board_ratings.department_ratings": lambda q, s: wall_ratings.department_ratings(
+        "board_ratings.department_ratings": lambda q, s: wall_ratings.load_department_ratings(
             q.session, s, today=q.now.date(), zone=q.world.zone, days=90, scores=SCORES
         ),
     }
@@ -120,13 +137,13 @@ def _live() -> list[Question]:
         ),
         *each(
             LIVE,
-            "open_tickets.counted_tickets",
-            lambda q: open_tickets.counted_tickets(q.session, q.city, [q.world.ticket, q.world.past]),
+            "open_tickets.list_counted_tickets",
+            lambda q: open_tickets.list_counted_tickets(q.session, q.city, [q.world.ticket, q.world.past]),
         ),
         *each(
             LIVE,
-            "ratings.ratings of tickets",
-            lambda q: ratings.ratings(q.session, q.city, [q.world.ticket, q.world.past]),
+            "ratings.list_ratings of tickets",
+            lambda q: ratings.list_ratings(q.session, q.city, [q.world.ticket, q.world.past]),
         ),
         *(
             Question(
@@ -141,10 +158,10 @@ def _live() -> list[Question]:
 
 
 def _values(q: Asking, *, measure: Measure) -> Any:
-    tree = area_tree.area_tree(q.session, q.city)
+    tree = area_tree.load_area_tree(q.session, q.city)
     counted = Counted(Filters(), Scope.whole(q.city), now=q.now, zone=q.world.zone, scores=SCORES)
     level = tree.levels[-1].code
-    return area_counts.area_values(q.session, tree, level=level, measure=measure, question=counted)
+    return area_counts.count_area_values(q.session, tree, level=level, measure=measure, question=counted)
 
 
 def _public() -> list[Question]:
@@ -152,16 +169,16 @@ def _public() -> list[Question]:
         *each(
             ("none", "dispatcher"),
             "published.published",
-            lambda q: published_replies.published(q.session, q.city, page=1, size=20),
+            lambda q: published_replies.list_published(q.session, q.city, page=1, size=20),
         ),
         *each(
             ("dispatcher",),
             "published.candidates",
-            lambda q: published_replies.candidates(q.session, q.city, most=50),
+            lambda q: published_replies.list_candidates(q.session, q.city, most=50),
         ),
         *each(
             ("supervisor", "town"),
-            "push_downs.push_downs",
-            lambda q: push_downs.push_downs(q.session, q.city),
+            "push_downs.list_push_downs",
+            lambda q: push_downs.list_push_downs(q.session, q.city),
         ),
     ]

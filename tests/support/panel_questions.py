@@ -1,4 +1,4 @@
-"""Questions of the panel of an area: every level, without a filter and under each of them."""
+"""Queries of the area panel: every level, without a filter and under each of them."""
 
 from collections.abc import Callable
 from functools import partial
@@ -18,7 +18,7 @@ def panel_questions() -> list[Question]:
     wanted: dict[str, Callable[[World], Filters]] = {"no filter": lambda _world: Filters(), **FILTERS}
     return [
         Question(
-            f"area_panel.area_panel {area} by {name}",
+            f"area_panel.load_area_panel {area} by {name}",
             "leader",
             partial(_panel, area=area, filters=filters),
             allowance=A_YEAR_OF_A_PLACE if area in ("unit", "grid") else ALLOWANCE,
@@ -29,6 +29,6 @@ def panel_questions() -> list[Question]:
 
 
 def _panel(q: Asking, *, area: str, filters: Callable[[World], Filters]) -> Any:
-    return area_panel.area_panel(
+    return area_panel.load_area_panel(
         q.session, q.city, q.world.code_of(area), filters=filters(q.world), now=q.now
     )

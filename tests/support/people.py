@@ -1,4 +1,4 @@
-"""Seat one person of every role in the small city of ``factories.a_city``, and let them act."""
+"""One user of every role in the small city of ``factories.a_city``, and their acts."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import Ticket, WorkOrder
-from domain.act_payloads import Said
+from domain.act_payloads import ActPayload
 from domain.enums import Act, OrderRole, Role
 from domain.scopes import Actor, Reach, Scope
 from services.workflow import execution
@@ -47,10 +47,10 @@ def do(
     order: UUID | None = None,
     **said: Any,
 ) -> Ticket:
-    """Let somebody do an act to the ticket as it stands, saying what the test says."""
+    """Let a user perform an act on the ticket in its current state, with the test's payload."""
     session.flush()
-    request = ActRequest(act, ticket.version, Said(**said), order)
-    return execution.act(session, ticket.id, request=request, actor=PEOPLE[who], now=at)
+    request = ActRequest(act, ticket.version, ActPayload(**said), order)
+    return execution.execute(session, ticket.id, request=request, actor=PEOPLE[who], now=at)
 
 
 def lead_of(session: Session, ticket: Ticket) -> WorkOrder:

@@ -1,4 +1,4 @@
-"""Read what letters have become, and bring them to the states that tests begin at."""
+"""Load the state of public reports, and bring them to the states where tests begin."""
 
 from datetime import timedelta
 
@@ -7,8 +7,8 @@ from sqlalchemy import select
 import clock
 from db.models import Reporter, Ticket
 from db.session import owner_transaction
-from domain.act_payloads import Delivery
-from domain.coordination import Contact, Way
+from domain.act_payloads import DeliveryProof
+from domain.coordination import Contact, ReplyChannel
 from domain.enums import Act, Status, TicketClass
 from tests.support.people import do, lead_of
 
@@ -31,7 +31,7 @@ def tickets_in_city() -> int:
 
 
 def brought_to(number: str, status: Status) -> None:
-    """Let the Center and a department do what leads a letter to the state."""
+    """Let the Center and a department do what brings a public report to the state."""
     acts = {
         Status.ACCEPTED: (Act.ACCEPT, "intake", {}),
         Status.DISPATCHED: (Act.DISPATCH, "dispatcher", {"lead": "D01", "ticket_class": TicketClass.GENERAL}),
@@ -40,7 +40,7 @@ def brought_to(number: str, status: Status) -> None:
         Status.FED_BACK: (
             Act.FEED_BACK,
             "caller",
-            {"text": "路灯已于今日修好。", "delivery": Delivery(Way.WEB, proof="网上")},
+            {"text": "路灯已于今日修好。", "delivery": DeliveryProof(ReplyChannel.WEB, proof="网上")},
         ),
     }
     with owner_transaction() as session:

@@ -1,4 +1,4 @@
-"""Write letters as a browser without scripts does, and read the pages that answer."""
+"""Submit public reports as a browser without scripts does, and read the result pages."""
 
 import html
 import re
@@ -19,7 +19,7 @@ _texts = count(1)
 
 
 def a_letter(browser: httpx.Client, **changes: str) -> dict[str, str]:
-    """Return the fields of a letter under the key of a form that was just handed out."""
+    """Return the fields of a public report under the key of a new form."""
     drawn = browser.get(f"{HOME}/write").text
     token = re.search(r'name="token" value="([^"]+)"', drawn)
     assert token is not None
@@ -28,12 +28,12 @@ def a_letter(browser: httpx.Client, **changes: str) -> dict[str, str]:
 
 
 def sent(browser: httpx.Client, **changes: str) -> tuple[str, str]:
-    """Send a letter; return its number and query code."""
+    """Submit a public report; return its number and query code."""
     return slip(browser.post(f"{HOME}/write", data=a_letter(browser, **changes)))
 
 
 def slip(answer: httpx.Response) -> tuple[str, str]:
-    """Return number and code of the page that answers a letter."""
+    """Return number and code of the page that answers a public report."""
     assert answer.status_code == 200, error(answer)
     return told(answer, "number"), told(answer, "code")
 
@@ -56,5 +56,5 @@ def look(browser: httpx.Client, number: str, code: str) -> httpx.Response:
 
 
 def steps(answer: httpx.Response) -> list[str]:
-    """Return how each of the five steps stands."""
+    """Return the status of each of the five steps."""
     return re.findall(r'data-state="(\w+)"', answer.text)

@@ -1,4 +1,4 @@
-"""Find the questions that the product asks: functions of ``db.queries`` that screens and services import."""
+"""Find the query functions: those of ``db.queries`` that screens and services import."""
 
 import ast
 from collections.abc import Iterator

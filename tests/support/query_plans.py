@@ -1,4 +1,4 @@
-"""Read what the statements of a question cost: buffers, and how often the steps of their plans ran."""
+"""Cost of a query's statements: buffers, and how often the steps of their plans ran."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class Plan:
 
 
 def plans_of(session: Session, question: Callable[[], object]) -> list[Plan]:
-    """Ask ``question`` and return the plan of every statement it ran, executed once more to be measured."""
+    """Run ``question`` and return the plan of every statement it ran, executed once more to be measured."""
     asked: list[tuple[str, Any]] = []
 
     def noted(_conn: Any, _cursor: Any, sql: str, parameters: Any, *_rest: Any) -> None:

@@ -1,4 +1,4 @@
-"""The questions that screens and interfaces ask the database, each with who asks it."""
+"""The database queries of screens and interfaces, each with its actor."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from domain.enums import Role
 from domain.scopes import Actor, Reach, Scope
 
 GROWTH = 1.3  # what a question may read at four times the history, of what it reads now
-COMMON_WORD = 2.0  # the same of a search for a word that stands in every ticket
+COMMON_WORD = 2.0  # the same of a search for a word that occurs in every ticket
 # Pages. A tree that grew by a level costs each look-up one page more: 20 rows, each with the look-ups of its
 # clocks, names, work orders and policies.
 ALLOWANCE = 400
@@ -24,7 +24,7 @@ SCOPES = ("dispatcher", "town", "department", "unit", "grid_staff")
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What questions are asked about: a city, and of each kind of thing the busiest one."""
+    """Subjects of queries: a city, and of each kind of thing the busiest one."""
 
     city: str
     zone: ZoneInfo
@@ -69,7 +69,7 @@ class Asking:
 
     @property
     def city(self) -> str:
-        """Return the city that is asked about."""
+        """Return the city of the query."""
         return self.world.city
 
     @property
@@ -83,7 +83,7 @@ class Question:
     """One question. name: the function of ``db.queries`` that answers it, and after a blank the case.
 
     who: a key of ``actors``; "live" asks as the live picture's role. growth, allowance: how much more it
-    may read, and how many pages beside that.
+    may read, and how many pages on top of that.
     """
 
     name: str
@@ -94,12 +94,12 @@ class Question:
 
     @property
     def function(self) -> str:
-        """Return the module and the function, as ``callers.earlier``."""
+        """Return the module and the function, as ``caller_history.list_earlier``."""
         return self.name.partition(" ")[0]
 
     @property
     def label(self) -> str:
-        """Return the name and who asks."""
+        """Return the name and the actor."""
         return f"{self.name} [{self.who}]"
 
 
@@ -139,14 +139,14 @@ WHERE c.city = :city AND w.city = :city AND w.ticket_id = one.id AND w.role = 'l
 
 
 def load_world(session: Session, city: str, *, common_word: str) -> World:
-    """Return what questions of a city are asked about; the owner's affair."""
+    """Return the subjects of a city's queries; owner only."""
     zone, now, *codes, word, account, lon, lat = session.execute(text(_PICK), {"city": city}).one()
     rest: Any = (*codes, word, common_word, account, lon, lat)
     return World(city, ZoneInfo(zone), now, *rest)
 
 
 def actors(world: World) -> dict[str, Actor]:
-    """Return who asks, by the words of their roles; "proof" is whoever shows a query code."""
+    """Return the actors, keyed by their roles; "proof" is the holder of a query code."""
     whole = Scope.whole(world.city)
     scopes = {
         Role.INTAKE: whole, Role.DISPATCHER: whole, Role.REVIEWER: whole, Role.CALLER: whole,
@@ -170,5 +170,5 @@ def _nobody(city: str) -> Actor:
 
 
 def each(whos: Sequence[str], name: str, ask: Callable[[Asking], Any]) -> list[Question]:
-    """Return one question asked by several."""
+    """Return one query run by several actors."""
     return [Question(name, who, ask) for who in whos]

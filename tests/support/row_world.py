@@ -1,4 +1,4 @@
-"""Lay two cities side by side, each with tickets of every kind of scope."""
+"""Fixtures: two cities, each with tickets of every kind of scope."""
 
 from dataclasses import dataclass, replace
 

@@ -1,10 +1,13 @@
-"""Read a stream of server-sent events, and make what it tells."""
+"""Client of server-sent events, and builders of their content."""
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+
+import httpx
 
 from db.models import Ticket
 from db.session import owner_transaction
@@ -55,3 +58,21 @@ def until(stream: Iterator[Event], wanted: Callable[[Event], bool]) -> Event:
 def names(ticket: Ticket) -> Callable[[Event], bool]:
     """Want the change that names a ticket."""
     return lambda event: str(ticket.id) in event.data.get("tickets", ())
+
+
+@contextmanager
+def listening_as(client: httpx.Client) -> Iterator[Iterator[Event]]:
+    """Open the stream of the map with the session of a client."""
+    with client.stream("GET", "/api/v1/stream", params={"city": CITY, "view": VIEW}) as answer:
+        assert answer.status_code == 200, answer.read()
+        yield events(answer.iter_lines())
+
+
+def told_until(stream: Iterator[Event], ticket: Ticket) -> str:
+    """Return all that a stream tells until it names a ticket."""
+    heard = []
+    for event in stream:
+        heard.append(json.dumps(event.data))
+        if str(ticket.id) in heard[-1]:
+            break
+    return " ".join(heard)

@@ -1,4 +1,4 @@
-"""Make pictures, papers and uploads for tests."""
+"""Images, documents and uploads for tests."""
 
 import hashlib
 import io
@@ -70,13 +70,13 @@ def attach(
 ) -> list[UUID]:
     """Bind uploads to the row of history that says so, as an act does."""
     taken = attachments.bind(session, ticket, files, actor=actor, kind=kind)
-    entry = history.Entry(Act.SUPPLEMENT, before=None, data={"files": attachments.for_history(taken)})
+    entry = history.Entry(Act.SUPPLEMENT, before=None, data={"files": attachments.build_history_data(taken)})
     history.record(session, ticket, entry, actor=actor, at=now)
     return [file.id for file in taken]
 
 
 def attached_by_center(session: Session, ticket: Ticket, kind: AttachmentKind) -> UUID:
-    """Store a file and bind it to ``ticket``; the owner's session asks nobody."""
+    """Store a file and bind it to ``ticket``; the owner's session needs no permission."""
     center = an_actor(Role.DISPATCHER, Scope.whole(ticket.city))
     made = attachments.store(session, upload=an_upload(kind), actor=center, now=NOON)
     session.flush()
@@ -101,10 +101,10 @@ def bound(actor: Actor, ticket: UUID, files: list[UUID], **said: object) -> list
 def gallery(actor: Actor, ticket: UUID) -> list[questions.AttachmentFacts]:
     """Return what the actor sees of a ticket's attachments."""
     with transaction(actor.scope) as session:
-        return questions.of_ticket(session, actor, ticket)
+        return questions.list_attachments(session, actor, ticket)
 
 
 def shows(actor: Actor, file: UUID) -> bool:
-    """Tell whether the file is served to the actor."""
+    """Return whether the file is served to the actor."""
     with transaction(actor.scope) as session:
-        return questions.stored_file(session, actor, file) is not None
+        return questions.find_stored_file(session, actor, file) is not None

@@ -1,4 +1,4 @@
-"""Prove the rules of access that need no database: reaches, addresses, memory, the door's turnstile."""
+"""Access rules without a database: scopes, addresses, caches, the concurrency limit."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -16,13 +16,13 @@ from domain.errors import Busy, Invalid
 from domain.scopes import Actor, Reach, Scope
 from i18n.locale_context import DEFAULT_ZONE
 from web import middleware, password_hashing
-from web.actor_scopes import REACHES, actor_in, actors_of, scope_of
-from web.concurrency_limit import Turnstile
+from web.actor_scopes import REACHES, find_actor, list_actors, to_scope
+from web.concurrency_limit import ConcurrencyLimit
 from web.csrf import is_same_origin
-from web.middleware import SignIn
-from web.principals import Key, Proof, Visitor, Visitors
-from web.rate_limit import PER_ADDRESS, Throttle, TooMany
-from web.url_paths import STREAM, own_path
+from web.middleware import AuthenticationMiddleware
+from web.principals import Credential, Key, Visitor, Visitors
+from web.rate_limit import PER_ADDRESS, SignInThrottle, TooMany
+from web.url_paths import STREAM, to_own_path
 
 CODES = st.sampled_from([None, "", "1", "2"])
 GRANTS = st.lists(
@@ -39,7 +39,7 @@ GRANTS = st.lists(
 )
 SOMEBODY = Actor("a", "某人", frozenset({Role.LEADER}), Scope.whole("alpha"))
 VISITOR = Visitor(SOMEBODY, (SOMEBODY,), None, None, DEFAULT_ZONE)
-KEY = (Proof.SESSION, b"secret")
+KEY = (Credential.SESSION, b"secret")
 
 
 def test_every_role_has_a_reach():
@@ -48,8 +48,8 @@ def test_every_role_has_a_reach():
 
 @given(GRANTS)
 def test_an_actor_never_reaches_further_than_one_of_the_grants(grants):
-    for actor in actors_of(grants, actor_id="a", name="某人"):
-        reaching = {scope_of(grant) for grant in grants if grant.city == actor.city}
+    for actor in list_actors(grants, actor_id="a", name="某人"):
+        reaching = {to_scope(grant) for grant in grants if grant.city == actor.city}
 
         assert replace(actor.scope, secrets=True) in reaching
         assert actor.scope.reach is not Reach.NONE
@@ -57,36 +57,36 @@ def test_an_actor_never_reaches_further_than_one_of_the_grants(grants):
 
 @given(GRANTS)
 def test_a_role_is_only_held_within_its_own_reach(grants):
-    for actor in actors_of(grants, actor_id="a", name="某人"):
+    for actor in list_actors(grants, actor_id="a", name="某人"):
         for role in actor.roles:
             assert any(
                 grant.role is role
                 and grant.city == actor.city
-                and scope_of(grant) == replace(actor.scope, secrets=True)
+                and to_scope(grant) == replace(actor.scope, secrets=True)
                 for grant in grants
             )
 
 
 @pytest.mark.parametrize("role", [Role.TOWN, Role.DEPARTMENT, Role.AGENCY, Role.UNIT, Role.GRID_STAFF])
 def test_a_role_without_its_place_or_party_reaches_nothing(role):
-    assert actor_in("alpha", [Grant("alpha", role)], actor_id="a", name="某人") is None
+    assert find_actor("alpha", [Grant("alpha", role)], actor_id="a", name="某人") is None
 
 
 def test_a_wall_of_a_town_sees_that_town_only():
-    assert scope_of(Grant("alpha", Role.WALL, town="1")) == Scope("alpha", Reach.TOWN, town="1")
+    assert to_scope(Grant("alpha", Role.WALL, town="1")) == Scope("alpha", Reach.TOWN, town="1")
 
 
 @given(st.text(alphabet="/\\:.@?#ab\t\n\r \u3000h", max_size=12))
 def test_the_way_on_never_leaves_this_host(wanted):
-    led = urljoin("http://here/login", own_path(wanted))
+    led = urljoin("http://here/login", to_own_path(wanted))
 
     assert urlsplit(led).netloc == "here"
-    assert not set(own_path(wanted)) & set("\r\n\t \\")
+    assert not set(to_own_path(wanted)) & set("\r\n\t \\")
 
 
 @given(st.from_regex(r"/[a-z]{1,5}(\?[a-z]=[a-z0-9%&=]{0,9})?", fullmatch=True))
 def test_the_way_on_keeps_our_own_addresses(wanted):
-    assert own_path(wanted) == wanted
+    assert to_own_path(wanted) == wanted
 
 
 @given(st.text(max_size=20))
@@ -123,7 +123,7 @@ def test_too_many_passwords_at_once_are_refused_and_later_ones_are_not(monkeypat
 
 
 def test_one_address_cannot_try_many_accounts():
-    throttle = Throttle()
+    throttle = SignInThrottle()
     for number in range(PER_ADDRESS.amount):
         throttle.count(account=f"account {number}", address="10.0.0.1")
 
@@ -134,7 +134,7 @@ def test_one_address_cannot_try_many_accounts():
 
 
 def an_answer() -> tuple[list[Key], Callable[[Key], Visitor]]:
-    """Return a look-up that always finds VISITOR, and what it was asked."""
+    """Return a look-up that always finds VISITOR, and its recorded calls."""
     asked: list[Key] = []
 
     def ask(key: Key) -> Visitor:
@@ -219,7 +219,9 @@ def test_a_stream_ends_properly_soon_after_its_right_does(monkeypatch, end):
         sent.append(message)
 
     async def stream() -> None:
-        door = SignIn(endless, visitors=Visitors(threads=1, ask=lambda _key: next(answers, later)))
+        door = AuthenticationMiddleware(
+            endless, visitors=Visitors(threads=1, ask=lambda _key: next(answers, later))
+        )
         request = a_request(STREAM, cookie="huying_session=secret")
         await asyncio.wait_for(door(request, nothing_comes, send), timeout=10)
 
@@ -249,7 +251,7 @@ def test_a_stream_outlives_a_database_that_does_not_answer(monkeypatch):
         pass
 
     async def stream() -> None:
-        door = SignIn(endless, visitors=Visitors(threads=1, ask=ask))
+        door = AuthenticationMiddleware(endless, visitors=Visitors(threads=1, ask=ask))
         request = a_request(STREAM, cookie="huying_session=secret")
         await asyncio.wait_for(door(request, nothing_comes, send), timeout=10)
 
@@ -269,7 +271,7 @@ def test_more_requests_than_can_be_served_are_told_when_to_come_back():
         sent.append(message)
 
     async def crowd() -> None:
-        door = Turnstile(slow, most=2)
+        door = ConcurrencyLimit(slow, most=2)
         inside = [asyncio.create_task(door(a_request("/map"), nothing_comes, send)) for _ in range(2)]
         await asyncio.sleep(0)
         await door(a_request("/map"), nothing_comes, send)

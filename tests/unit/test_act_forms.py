@@ -1,4 +1,4 @@
-"""Every act has a form, whatever it begins with, and its fields name parts of what can be said."""
+"""Every act has a form, with any defaults, and its fields name parts of the payload."""
 
 from dataclasses import fields as parts_of
 from datetime import UTC, datetime
@@ -7,12 +7,12 @@ from uuid import UUID
 import pytest
 
 from dashboard.desk import act_fields, act_forms
-from dashboard.desk.act_fields import Offered
+from dashboard.desk.act_fields import FieldDefaults
 from dashboard.desk.act_forms import ActFacts
 from db.queries.ticket_detail import OrderFacts
-from domain.act_payloads import Said
+from domain.act_payloads import ActPayload
 from domain.attachments import FileLimits
-from domain.coordination import Way
+from domain.coordination import ReplyChannel
 from domain.enums import Act, OrderRole, OrderStatus, TicketClass
 from domain.ticket_workflow import TICKET_ACTS
 from domain.transitions import Need
@@ -20,8 +20,8 @@ from domain.work_order_workflow import ORDER_ACTS
 from services.workflow.available_acts import Offer
 
 PARTIES = [{"value": "D01", "label": "住建局", "search": "住建局 D01"}]
-BARE = Offered(PARTIES, FileLimits(), TicketClass.GENERAL, urgent=False)
-FILLED = Offered(
+BARE = FieldDefaults(PARTIES, FileLimits(), TicketClass.GENERAL, urgent=False)
+FILLED = FieldDefaults(
     PARTIES,
     FileLimits(),
     TicketClass.COMPLEX,
@@ -31,7 +31,7 @@ FILLED = Offered(
     cooperating=("D01",),
     target="SG20261126-00001",
     days=2,
-    way=Way.IMPOSSIBLE,
+    way=ReplyChannel.IMPOSSIBLE,
     why_not="匿名",
     starts=("照片不清",),
 )
@@ -50,20 +50,20 @@ NEEDS = {
 
 @pytest.mark.parametrize("begins", [BARE, FILLED], ids=["empty", "filled in"])
 @pytest.mark.parametrize("act", Act)
-def test_every_act_draws_its_form(act: Act, begins: Offered) -> None:
+def test_every_act_draws_its_form(act: Act, begins: FieldDefaults) -> None:
     facts = ActFacts(UUID(int=1), 1, "key", Offer(act, None, NEEDS[act]))
 
-    drawn = act_forms.form(facts, begins)
+    drawn = act_forms.render_form(facts, begins)
 
     assert drawn.to_plotly_json()
 
 
 def test_every_field_names_a_part_of_what_can_be_said() -> None:
-    known = {part.name for part in parts_of(Said)}
+    known = {part.name for part in parts_of(ActPayload)}
 
     named = {
         str(part.id["field"]).split(".")[0]
-        for field in act_fields.fields(Need, FILLED)
+        for field in act_fields.render_fields(Need, FILLED)
         for part in [field, *field._traverse()]
         if isinstance(getattr(part, "id", None), dict)
     }
@@ -87,7 +87,7 @@ def test_buttons_name_the_party_where_one_of_two_work_orders_has_ended() -> None
 
     about = [
         part.children
-        for part in act_forms.bar(offers, orders)._traverse()
+        for part in act_forms.render_bar(offers, orders)._traverse()
         if getattr(part, "className", None) == "acts__about"
     ]
 

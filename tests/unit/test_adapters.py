@@ -1,4 +1,4 @@
-"""What leaves the house really arrives at real servers: signed, in Chinese, under its own id."""
+"""External deliveries reach real servers: signed, in Chinese, under their own id."""
 
 import base64
 import hashlib
@@ -10,8 +10,8 @@ import pytest
 
 from adapters import channels
 from adapters.mail import MailServer
-from adapters.signed_http import signature
-from adapters.sms import Gateway, Throttle
+from adapters.signed_http import sign_body
+from adapters.sms import Gateway, SmsThrottle
 from adapters.webhook import Robot
 from domain.deliveries import Carrier, Flood, NotDelivered, Parcel
 from settings import Settings
@@ -78,7 +78,7 @@ def test_a_plain_receiver_can_check_who_sent_the_body(door):
 
     [posted] = door.posted
     expected = hmac.new(SECRET.encode(), posted.body, hashlib.sha256).hexdigest()
-    assert posted.headers["x-huying-signature"] == f"sha256={expected}" == signature(SECRET, posted.body)
+    assert posted.headers["x-huying-signature"] == f"sha256={expected}" == sign_body(SECRET, posted.body)
     assert posted.headers["idempotency-key"] == posted.content["id"] == str(ID)
 
 
@@ -136,7 +136,7 @@ def test_a_short_message_is_signed_and_its_number_kept(door):
     [posted] = door.posted
     assert number == "g-77"
     assert posted.content == {"id": str(ID), "phone": PHONE, "text": a_parcel().text}
-    assert posted.headers["x-huying-signature"] == signature(SECRET, posted.body)
+    assert posted.headers["x-huying-signature"] == sign_body(SECRET, posted.body)
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_a_gateway_that_refuses_is_believed(door, answer, final):
 
 def test_one_number_is_not_flooded_and_free_again_later():
     now = [0.0]
-    throttle = Throttle(clock=lambda: now[0])
+    throttle = SmsThrottle(clock=lambda: now[0])
 
     two = Flood(messages=2, minutes=10)
 
@@ -176,6 +176,6 @@ def test_only_what_is_configured_is_a_way_outside():
         smtp_host="mail", webhook_url="http://robot", sms_url="http://gateway", sms_secret="s"
     )
 
-    assert set(channels.senders(nothing)) == set()
-    assert set(channels.senders(everything)) == set(Carrier)
+    assert set(channels.build_senders(nothing)) == set()
+    assert set(channels.build_senders(everything)) == set(Carrier)
     assert "http://robot" not in repr(everything)

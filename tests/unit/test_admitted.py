@@ -1,4 +1,4 @@
-"""The list of admitted matters holds only entries that make sense, and tells how two versions differ."""
+"""The list of admitted matters holds only valid entries, and its diff of two versions is complete."""
 
 from dataclasses import fields, replace
 from datetime import date
@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import admitted_matters, catalogue
-from domain.admitted_matters import LIST_ACTS, AdmittedMatter, Unfit
-from domain.catalogue import EDITORS, MatterReporter, PaperAct, PaperStatus, SolvedAt, checked_reference
+from domain.admitted_matters import LIST_ACTS, MatterListEntry, Unfit
+from domain.catalogue import EDITORS, MatterReporter, PaperAct, PaperStatus, SolvedAt, check_reference
 from domain.collection_kinds import KIND_ACTS
 from domain.enums import Role, Secrecy, TicketClass, WorkField
 from domain.errors import Invalid, NotAllowed
@@ -20,8 +20,8 @@ from domain.workflows import permit
 TODAY = date(2026, 3, 2)
 
 
-def an_entry(**changes) -> AdmittedMatter:
-    entry = AdmittedMatter(
+def an_entry(**changes) -> MatterListEntry:
+    entry = MatterListEntry(
         code="S06011",
         name="暴露垃圾",
         name_en=None,
@@ -67,7 +67,7 @@ def test_a_difference_tells_field_by_field():
     before = [an_entry(), an_entry(code="S06012", name="道路不洁"), an_entry(code="S06013")]
     after = [an_entry(solved_at=SolvedAt.TOWN, note="新"), before[1], an_entry(code="Z00001")]
 
-    told = admitted_matters.difference(before, after)
+    told = admitted_matters.diff_entries(before, after)
 
     [(entry, changes)] = told.changed
     assert entry == after[0]
@@ -84,7 +84,7 @@ CODES = st.sets(st.sampled_from([f"S0000{digit}" for digit in range(6)]))
 
 @given(before=CODES, after=CODES)
 def test_every_code_is_added_removed_or_stays(before, after):
-    told = admitted_matters.difference(
+    told = admitted_matters.diff_entries(
         [an_entry(code=code) for code in before], [an_entry(code=code) for code in after]
     )
 
@@ -94,7 +94,7 @@ def test_every_code_is_added_removed_or_stays(before, after):
 
 
 def test_every_field_has_a_heading():
-    assert list(admitted_matters.HEADINGS) == [field.name for field in fields(AdmittedMatter)]
+    assert list(admitted_matters.HEADINGS) == [field.name for field in fields(MatterListEntry)]
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_a_version_may_hold_from_today():
 @pytest.mark.parametrize("reference", [None, "  ", "文" * 81], ids=["none", "blank", "too long"])
 def test_publishing_rests_on_a_document(reference):
     with pytest.raises(Invalid):
-        checked_reference(reference)
+        check_reference(reference)
 
 
 PAPERS = [

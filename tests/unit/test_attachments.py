@@ -1,4 +1,4 @@
-"""A file is what its content says: names and told types that say something else are refused."""
+"""A file's type follows from its content: names and stated types that differ are refused."""
 
 import pytest
 from hypothesis import given
@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from domain.attachments import JPEG, PDF, PNG, WEBP, FileLimits, check_told, clean_name
 from domain.errors import Invalid
-from domain.settings import file_limits_of
+from domain.settings import parse_file_limits
 
 
 @pytest.mark.parametrize(
@@ -77,6 +77,6 @@ def test_every_name_becomes_one_that_can_be_shown_and_saved(name):
 
 
 def test_the_limits_are_settings_of_the_city():
-    found = file_limits_of({"files.most_megabytes": 2})
+    found = parse_file_limits({"files.most_megabytes": 2})
 
     assert (found.most_bytes, found.most_per_act) == (2 * 1024 * 1024, FileLimits().most_per_act)

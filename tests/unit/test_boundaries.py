@@ -7,8 +7,8 @@ import pytest
 import shapely
 from shapely.geometry import Polygon, box
 
-from etl.boundaries import by_level, read_boundaries
-from etl.import_report import Report
+from etl.boundaries import group_by_level, read_boundaries
+from etl.import_report import ImportReport
 from etl.mappings import AreasMapping, read_areas
 from terminal import Trouble
 
@@ -39,7 +39,7 @@ def a_square(west: float) -> Polygon:
 
 def test_feet_without_a_coordinate_system_are_refused_with_the_likely_cause(mapping: AreasMapping) -> None:
     with pytest.raises(Trouble) as refused:
-        read_boundaries(FEET, mapping, crs=None, report=Report(""))
+        read_boundaries(FEET, mapping, crs=None, report=ImportReport(""))
 
     assert "not degrees" in refused.value.what
     assert "Massachusetts Mainland, state plane in US feet" in refused.value.what
@@ -47,9 +47,9 @@ def test_feet_without_a_coordinate_system_are_refused_with_the_likely_cause(mapp
 
 
 def test_feet_are_taken_when_told_so_and_lie_where_the_degrees_lie(mapping: AreasMapping) -> None:
-    true = read_boundaries(BOSTON / "precincts.geojson", mapping, crs=None, report=Report(""))
+    true = read_boundaries(BOSTON / "precincts.geojson", mapping, crs=None, report=ImportReport(""))
 
-    told = read_boundaries(FEET, mapping, crs="EPSG:2249", report=Report(""))
+    told = read_boundaries(FEET, mapping, crs="EPSG:2249", report=ImportReport(""))
 
     here = {area.code: area for area in told if area.level == "precinct"}
     there = {area.code: area for area in true if area.code in here}
@@ -60,18 +60,18 @@ def test_feet_are_taken_when_told_so_and_lie_where_the_degrees_lie(mapping: Area
 
 def test_the_wrong_coordinate_system_is_refused_by_where_it_leads(mapping: AreasMapping) -> None:
     with pytest.raises(Trouble, match="outside Boston"):
-        read_boundaries(FEET, mapping, crs="EPSG:2250", report=Report(""))
+        read_boundaries(FEET, mapping, crs="EPSG:2250", report=ImportReport(""))
 
 
 def test_an_unknown_coordinate_system_is_refused(mapping: AreasMapping) -> None:
     with pytest.raises(Trouble, match="EPSG:999999"):
-        read_boundaries(FEET, mapping, crs="EPSG:999999", report=Report(""))
+        read_boundaries(FEET, mapping, crs="EPSG:999999", report=ImportReport(""))
 
 
 def test_wards_and_the_city_are_dissolved_from_their_precincts(mapping: AreasMapping) -> None:
-    report = Report("")
+    report = ImportReport("")
 
-    levels = by_level(read_boundaries(BOSTON / "precincts.geojson", mapping, crs=None, report=report))
+    levels = group_by_level(read_boundaries(BOSTON / "precincts.geojson", mapping, crs=None, report=report))
 
     assert {level: len(areas) for level, areas in levels.items()} == {"city": 1, "ward": 22, "precinct": 255}
     assert {area.parent for area in levels["ward"]} == {"boston"}
@@ -82,7 +82,7 @@ def test_wards_and_the_city_are_dissolved_from_their_precincts(mapping: AreasMap
 
 
 def test_every_label_stands_in_its_area(mapping: AreasMapping) -> None:
-    areas = read_boundaries(BOSTON / "precincts.geojson", mapping, crs=None, report=Report(""))
+    areas = read_boundaries(BOSTON / "precincts.geojson", mapping, crs=None, report=ImportReport(""))
 
     outside = [area.code for area in areas if not area.geom.contains(area.label_point)]
 
@@ -92,7 +92,7 @@ def test_every_label_stands_in_its_area(mapping: AreasMapping) -> None:
 def test_codes_stay_text_with_their_zeros(mapping: AreasMapping, tmp_path: Path) -> None:
     path = a_file(tmp_path, [("0709", a_square(-71.1))])
 
-    areas = read_boundaries(path, mapping, crs=None, report=Report(""))
+    areas = read_boundaries(path, mapping, crs=None, report=ImportReport(""))
 
     assert [(area.code, area.parent, area.name) for area in areas if area.level == "precinct"] == [
         ("0709", "07", "Ward 07 Precinct 09")
@@ -112,7 +112,7 @@ def test_rows_that_cannot_be_areas_are_refused_with_their_reason(
             ("0104", shapely.Point(-71.05, 42.3)),
         ],
     )
-    report = Report("")
+    report = ImportReport("")
 
     areas = read_boundaries(path, mapping, crs=None, report=report)
 
@@ -128,7 +128,7 @@ def test_rows_that_cannot_be_areas_are_refused_with_their_reason(
 
 def test_an_invalid_polygon_is_mended_and_told_with_both_sizes(mapping: AreasMapping, tmp_path: Path) -> None:
     path = a_file(tmp_path, [("0101", BOW_TIE)])
-    report = Report("")
+    report = ImportReport("")
 
     areas = read_boundaries(path, mapping, crs=None, report=report)
 
@@ -146,7 +146,7 @@ def test_each_format_gives_the_same_areas(mapping: AreasMapping, tmp_path: Path,
     frame.to_file(tmp_path / name)
     shorter = AreasMapping(**{**mapping.__dict__, "columns": {"code": "ward_preci", "precinct": "precinct"}})
 
-    areas = read_boundaries(tmp_path / name, shorter, crs=None, report=Report(""))
+    areas = read_boundaries(tmp_path / name, shorter, crs=None, report=ImportReport(""))
 
     assert areas[-1].code == "0709"
     assert areas[-1].geom.equals(shapely.MultiPolygon([a_square(-71.1)]))
@@ -156,11 +156,11 @@ def test_a_file_without_the_column_of_the_mapping_is_refused(mapping: AreasMappi
     gpd.GeoDataFrame({"id": ["1"]}, geometry=[a_square(-71.1)], crs=4326).to_file(tmp_path / "x.geojson")
 
     with pytest.raises(Trouble, match="ward_precinct"):
-        read_boundaries(tmp_path / "x.geojson", mapping, crs=None, report=Report(""))
+        read_boundaries(tmp_path / "x.geojson", mapping, crs=None, report=ImportReport(""))
 
 
 def test_a_file_that_is_no_map_is_refused(mapping: AreasMapping, tmp_path: Path) -> None:
     (tmp_path / "x.geojson").write_text("no map")
 
     with pytest.raises(Trouble, match="cannot be read as a map"):
-        read_boundaries(tmp_path / "x.geojson", mapping, crs=None, report=Report(""))
+        read_boundaries(tmp_path / "x.geojson", mapping, crs=None, report=ImportReport(""))

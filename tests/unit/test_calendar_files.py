@@ -1,4 +1,4 @@
-"""A year of days is read as people write it; what is not clear is refused with its line."""
+"""A year of days is read in its usual spellings; unclear lines are refused with their number."""
 
 from datetime import date
 from pathlib import Path

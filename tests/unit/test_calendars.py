@@ -13,10 +13,10 @@ from domain.calendars import (
     MissingYear,
     WorkingCalendar,
     YearStatus,
-    midnight_of,
+    get_midnight,
 )
-from domain.sla_status import days_late
-from domain.working_time_index import WorkingWindow
+from domain.sla_status import count_days_late
+from domain.working_time_index import DailyWindow
 from etl.holidays import read_calendar
 
 CHINA = read_calendar()
@@ -24,8 +24,8 @@ ZONE = CHINA.zone
 FIRST, LAST = datetime(2004, 1, 1), datetime(2026, 11, 30)  # noqa: DTZ001  # Hypothesis wants them naive
 INSTANTS = st.datetimes(FIRST, LAST, timezones=st.just(ZONE)).map(lambda at: at.replace(microsecond=0))
 DAY = [
-    WorkingWindow(date(2004, 1, 1), time(8, 30), time(12)),
-    WorkingWindow(date(2004, 1, 1), time(13, 30), time(17, 30)),
+    DailyWindow(date(2004, 1, 1), time(8, 30), time(12)),
+    DailyWindow(date(2004, 1, 1), time(13, 30), time(17, 30)),
 ]
 
 
@@ -191,7 +191,7 @@ def test_a_provisional_year_marks_what_rests_on_it():
 
 
 def test_how_long_a_working_day_is_follows_from_the_hours_in_force():
-    summer = WorkingWindow(date(2026, 6, 1), time(8), time(18), until=date(2026, 9, 30))
+    summer = DailyWindow(date(2026, 6, 1), time(8), time(18), until=date(2026, 9, 30))
     days = {date(2026, 1, 1) + timedelta(days=n): True for n in range(365)}
     calendar = WorkingCalendar(ZONE, days=days, years={2026: YearStatus.OFFICIAL}, windows=[*DAY, summer])
 
@@ -199,12 +199,12 @@ def test_how_long_a_working_day_is_follows_from_the_hours_in_force():
     assert calendar.day_seconds(winter_day) == 450 * 60
     assert calendar.day_seconds(summer_day) == 600 * 60
     assert ElapsedCalendar(ZONE).day_seconds(winter_day) == 86_400
-    assert days_late(summer_day, local("2026-07-02T09:00"), calendar=calendar) == 1
-    assert days_late(summer_day, local("2026-07-01T17:30"), calendar=calendar) == 0
+    assert count_days_late(summer_day, local("2026-07-02T09:00"), calendar=calendar) == 1
+    assert count_days_late(summer_day, local("2026-07-01T17:30"), calendar=calendar) == 0
 
 
 def test_summer_hours_hide_the_rows_beneath_them():
-    summer = WorkingWindow(date(2026, 6, 1), time(8), time(18), until=date(2026, 9, 30))
+    summer = DailyWindow(date(2026, 6, 1), time(8), time(18), until=date(2026, 9, 30))
     days = {date(2026, 1, 1) + timedelta(days=offset): True for offset in range(365)}
 
     calendar = WorkingCalendar(ZONE, days=days, years={2026: YearStatus.OFFICIAL}, windows=[*DAY, summer])
@@ -215,7 +215,7 @@ def test_summer_hours_hide_the_rows_beneath_them():
 
 
 def test_overlapping_hours_are_refused():
-    double = WorkingWindow(date(2004, 1, 1), time(11), time(14))
+    double = DailyWindow(date(2004, 1, 1), time(11), time(14))
     days = {date(2026, 1, 1) + timedelta(days=offset): True for offset in range(365)}
 
     with pytest.raises(ValueError, match="overlap"):
@@ -246,7 +246,7 @@ def test_natural_time_runs_day_and_night():
 
 
 def test_midnight_is_the_citys_midnight():
-    found = midnight_of(datetime(2026, 9, 28, 17, tzinfo=UTC), ZONE)
+    found = get_midnight(datetime(2026, 9, 28, 17, tzinfo=UTC), ZONE)
 
     assert found == local("2026-09-29T00:00")
 

@@ -22,7 +22,7 @@ EAST = Area("T2", "T", shapely.box(118.81, 36.8, 118.82, 36.81))
 
 
 def kinds(*areas, parents=(TOWN,)):
-    return [fault.kind for fault in area_checks.tiling_faults(areas, parents=parents)]
+    return [fault.kind for fault in area_checks.find_tiling_faults(areas, parents=parents)]
 
 
 def test_areas_that_fill_their_parent_are_whole():
@@ -31,7 +31,7 @@ def test_areas_that_fill_their_parent_are_whole():
 
 
 def test_a_missing_area_is_a_gap_of_its_size():
-    (gap,) = area_checks.tiling_faults([WEST], parents=[TOWN])
+    (gap,) = area_checks.find_tiling_faults([WEST], parents=[TOWN])
 
     assert (gap.kind, gap.codes) == (FaultKind.GAP, ("T",))
     assert gap.area_m2 == pytest.approx(0.01 * 0.01 * 111_320**2 * 0.8, rel=0.01)

@@ -13,7 +13,7 @@ counts = st.lists(st.integers(0, 20_000), max_size=300)
 
 @given(counts)
 def test_counts_get_five_to_seven_classes_with_zero_alone(values):
-    found = classes.for_counts(values)
+    found = classes.build_count_classes(values)
 
     assert 5 <= len(found) <= 7
     assert found.edges[0] == 1
@@ -24,20 +24,20 @@ def test_counts_get_five_to_seven_classes_with_zero_alone(values):
 
 @given(counts)
 def test_the_legend_counts_every_area_once(values):
-    found = classes.for_counts(values)
+    found = classes.build_count_classes(values)
 
     assert sum(found.tally(np.array(values, int))) == len(values)
     assert found.tally(np.array(values, int))[0] == values.count(0)
 
 
 def test_breaks_are_round_and_follow_the_spread():
-    assert classes.for_counts(range(101)).edges == (1, 35, 60, 80, 90)
-    assert classes.for_counts([0, 0, 1, 1, 2]).edges == (1, 2, 3, 4)
-    assert classes.for_counts([8_123] * 9).edges == (1, 8_000, 9_000, 10_000)
+    assert classes.build_count_classes(range(101)).edges == (1, 35, 60, 80, 90)
+    assert classes.build_count_classes([0, 0, 1, 1, 2]).edges == (1, 2, 3, 4)
+    assert classes.build_count_classes([8_123] * 9).edges == (1, 8_000, 9_000, 10_000)
 
 
 def test_where_the_breaks_are_looked_for_is_a_setting():
-    found = classes.for_counts(range(101), quantiles=(0.1, 0.2, 0.4, 0.6, 0.9))
+    found = classes.build_count_classes(range(101), quantiles=(0.1, 0.2, 0.4, 0.6, 0.9))
 
     assert found.edges == (1, 10, 20, 40, 60, 90)
 
@@ -47,7 +47,7 @@ def test_some_more_tickets_leave_the_breaks_alone():
     later = values.copy()
     later[:20] += 1
 
-    assert classes.for_counts(later) == classes.for_counts(values)
+    assert classes.build_count_classes(later) == classes.build_count_classes(values)
 
 
 def test_a_value_on_a_break_belongs_to_the_class_above():
@@ -68,7 +68,7 @@ def test_no_data_is_no_class_and_is_not_counted():
 
 @given(st.floats(0, 100), st.lists(st.one_of(st.floats(0, 100), st.just(float("nan"))), max_size=60))
 def test_satisfaction_has_seven_classes_around_the_citys_mean(mean, values):
-    found = classes.around_mean(mean, values)
+    found = classes.build_mean_classes(mean, values)
 
     assert len(found) == 7
     assert found.of(mean) == 3
@@ -77,7 +77,7 @@ def test_satisfaction_has_seven_classes_around_the_citys_mean(mean, values):
 
 
 def test_satisfaction_classes_stay_between_0_and_100_where_they_can():
-    found = classes.around_mean(86.3, [60.0, 95.0, 99.0, float("nan")])
+    found = classes.build_mean_classes(86.3, [60.0, 95.0, 99.0, float("nan")])
 
     assert found.edges == (74.0, 79.0, 84.0, 89.0, 94.0, 99.0)
     assert found.tally(np.array([60.0, 95.0, 99.0, np.nan])) == [1, 0, 0, 0, 0, 1, 1]

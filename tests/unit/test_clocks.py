@@ -10,12 +10,12 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from domain import clocks
-from domain.calendars import Mode, in_mode
-from domain.clocks import Clock
+from domain.calendars import Mode, to_mode
+from domain.clocks import ClockState
 from domain.deadlines import Limit, Thresholds
 from domain.enums import ClockKind, Light
 from domain.errors import DomainError
-from domain.sla_status import light_of, seconds_late, share_used
+from domain.sla_status import compute_share_used, count_seconds_late, get_light
 from tests.support.clock_cases import CHINA, LIMITS, SPANS, STARTS, ZONE, begun, completion, local
 
 
@@ -38,8 +38,8 @@ def test_warnings_come_in_order_and_yellow_no_later_than_its_share(start, limit)
     clock = begun(limit, at=start)
 
     assert clock.yellow_at <= clock.orange_at <= clock.due_at
-    before: Any = share_used(clock, clock.orange_at - timedelta(seconds=1), calendar=CHINA)
-    then: Any = share_used(clock, clock.orange_at, calendar=CHINA)
+    before: Any = compute_share_used(clock, clock.orange_at - timedelta(seconds=1), calendar=CHINA)
+    then: Any = compute_share_used(clock, clock.orange_at, calendar=CHINA)
     assert before < Fraction(95, 100) <= then
 
 
@@ -48,7 +48,7 @@ def test_pausing_p_working_seconds_moves_the_deadline_by_p(start, limit, wait, p
     clock = begun(limit, at=start)
     held_at = start + wait
     assume(held_at < clock.due_at)
-    counting = in_mode(CHINA, clock.mode)
+    counting = to_mode(CHINA, clock.mode)
 
     held = clocks.pause(clock, at=held_at, calendar=CHINA)
     going: Any = clocks.resume(held, at=held_at + pause, calendar=CHINA)
@@ -56,7 +56,7 @@ def test_pausing_p_working_seconds_moves_the_deadline_by_p(start, limit, wait, p
     paused = counting.working_seconds_between(held_at, held_at + pause)
     assert counting.working_seconds_between(clock.due_at, going.due_at) == paused
     assert going.paused_seconds == paused
-    assert clocks.reclock(going, calendar=CHINA) == going
+    assert clocks.recalculate_clock(going, calendar=CHINA) == going
 
 
 @given(
@@ -81,7 +81,7 @@ def test_nothing_becomes_overdue_while_paused(start, limit, wait, later):
     held = clocks.pause(clock, at=start + wait, calendar=CHINA)
     going: Any = clocks.resume(held, at=start + wait + later, calendar=CHINA)
 
-    assert light_of(held, start + wait + later + timedelta(days=400)) is Light.PAUSED
+    assert get_light(held, start + wait + later + timedelta(days=400)) is Light.PAUSED
     assert going.due_at > start + wait + later or held.remaining_seconds == 0
 
 
@@ -101,7 +101,9 @@ def test_no_other_clock_runs_outside_working_time(start, minutes, now):
     at = start + now
     opens: Any = CHINA.next_open(at)
 
-    assert share_used(clock, at, calendar=CHINA) == share_used(clock, opens.at, calendar=CHINA)
+    assert compute_share_used(clock, at, calendar=CHINA) == compute_share_used(
+        clock, opens.at, calendar=CHINA
+    )
 
 
 @given(start=STARTS, wait=SPANS, pause=SPANS)
@@ -109,12 +111,12 @@ def test_reclassifying_keeps_start_and_paused_time(start, wait, pause):
     general, complicated = completion(start), completion(start, days=5)
     assume(start + wait < general.due_at)
 
-    def held(clock: Clock) -> Clock:
+    def held(clock: ClockState) -> ClockState:
         """Return the clock after the pause."""
         paused = clocks.pause(clock, at=start + wait, calendar=CHINA)
         return clocks.resume(paused, at=start + wait + pause, calendar=CHINA)
 
-    changed = clocks.with_limit(held(general), Limit(days=5), calendar=CHINA)
+    changed = clocks.apply_limit(held(general), Limit(days=5), calendar=CHINA)
 
     assert changed == held(complicated)
     assert changed.started_at == start
@@ -123,7 +125,7 @@ def test_reclassifying_keeps_start_and_paused_time(start, wait, pause):
 def test_reclassifying_while_paused_leaves_what_the_other_class_would_leave():
     held = clocks.pause(completion("2026-10-12T08:30"), at=local("2026-10-13T08:30"), calendar=CHINA)
 
-    changed = clocks.with_limit(held, Limit(days=5), calendar=CHINA)
+    changed = clocks.apply_limit(held, Limit(days=5), calendar=CHINA)
 
     assert held.remaining_seconds == 3 * 450 * 60
     assert changed.remaining_seconds == 5 * 450 * 60
@@ -144,8 +146,8 @@ def test_what_was_late_at_completion_stays_as_late_after_a_rework():
 
     going = clocks.run_on(done, at=local("2026-10-19T14:30"), calendar=CHINA)
 
-    assert seconds_late(going, local("2026-10-19T14:30"), calendar=CHINA) == 3600
-    assert light_of(going, local("2026-10-19T14:30")) is Light.RED
+    assert count_seconds_late(going, local("2026-10-19T14:30"), calendar=CHINA) == 3600
+    assert get_light(going, local("2026-10-19T14:30")) is Light.RED
 
 
 def test_stopping_a_paused_clock_ends_its_pause():
@@ -185,7 +187,7 @@ def test_stopping_twice_keeps_the_first_time():
             id="pause twice",
         ),
         pytest.param(
-            lambda c: clocks.with_limit(
+            lambda c: clocks.apply_limit(
                 clocks.stop(c, at=local("2026-10-13T09:00"), calendar=CHINA), Limit(days=5), calendar=CHINA
             ),
             id="reclassify a stopped one",
@@ -206,7 +208,7 @@ def test_a_deadline_that_came_with_its_ticket_is_kept():
 
     assert clock.due_at == due
     assert clock.limit is None
-    assert clocks.reclock(clock, calendar=CHINA) == clock
+    assert clocks.recalculate_clock(clock, calendar=CHINA) == clock
 
 
 def test_thresholds_are_settings():

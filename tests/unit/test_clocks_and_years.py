@@ -8,8 +8,8 @@ from hypothesis import given
 from domain import clocks
 from domain.calendars import WorkingCalendar, YearStatus
 from domain.enums import Light
-from domain.sla_status import light_of
-from domain.working_time_index import WorkingWindow
+from domain.sla_status import get_light
+from domain.working_time_index import DailyWindow
 from etl.holidays import read_days, read_windows
 from tests.support.clock_cases import (
     CHINA,
@@ -28,7 +28,9 @@ def test_a_missing_year_leaves_the_deadline_pending_until_it_is_loaded():
     clock = completion("2026-12-30T10:00")
     assert (clock.is_pending, clock.missing_year, clock.due_at) == (True, 2027, None)
 
-    fixed = clocks.reclock(clock, calendar=next_year_too(YearStatus.OFFICIAL, rest=(date(2027, 1, 1),)))
+    fixed = clocks.recalculate_clock(
+        clock, calendar=next_year_too(YearStatus.OFFICIAL, rest=(date(2027, 1, 1),))
+    )
 
     assert fixed.due_at == local("2027-01-05T17:30")
     assert (fixed.missing_year, fixed.provisional) == (None, False)
@@ -38,7 +40,7 @@ def test_a_provisional_deadline_is_marked_and_set_again_when_the_year_is_officia
     clock = completion("2026-12-30T10:00", calendar=next_year_too(YearStatus.PROVISIONAL))
     official = next_year_too(YearStatus.OFFICIAL, rest=(date(2027, 1, 1), date(2027, 1, 4)))
 
-    fixed = clocks.reclock(clock, calendar=official)
+    fixed = clocks.recalculate_clock(clock, calendar=official)
 
     assert (clock.provisional, clock.due_at) == (True, local("2027-01-04T17:30"))
     assert (fixed.provisional, fixed.due_at) == (False, local("2027-01-06T17:30"))
@@ -49,7 +51,7 @@ def test_a_new_calendar_never_rewrites_a_stopped_clock(start, limit, wait):
     done = clocks.stop(begun(limit, at=start), at=start + wait, calendar=CHINA)
     empty = WorkingCalendar(ZONE, days={}, years={}, windows=[])
 
-    assert clocks.reclock(done, calendar=empty) == done
+    assert clocks.recalculate_clock(done, calendar=empty) == done
 
 
 def test_a_pause_into_a_missing_year_is_made_good_from_history():
@@ -58,7 +60,7 @@ def test_a_pause_into_a_missing_year_is_made_good_from_history():
     held = clocks.pause(completion("2026-12-28T10:00"), at=held_at, calendar=CHINA)
 
     going = clocks.resume(held, at=resumed_at, calendar=CHINA)
-    fixed: Any = clocks.reclock(going, calendar=loaded, pauses=[(held_at, resumed_at)])
+    fixed: Any = clocks.recalculate_clock(going, calendar=loaded, pauses=[(held_at, resumed_at)])
 
     assert (going.is_pending, going.missing_year) == (True, 2027)
     assert fixed.paused_seconds == loaded.working_seconds_between(held_at, resumed_at)
@@ -70,12 +72,12 @@ def test_a_pending_clock_can_be_paused_and_stays_pending_after():
 
     going = clocks.resume(held, at=local("2026-12-30T14:30"), calendar=CHINA)
 
-    assert light_of(held, local("2026-12-30T12:00")) is Light.PAUSED
+    assert get_light(held, local("2026-12-30T12:00")) is Light.PAUSED
     assert (going.is_pending, going.paused_seconds) == (True, 2 * 3600)
 
 
 def test_paused_time_left_is_set_again_from_the_new_calendar():
-    summer = WorkingWindow(date(2026, 10, 15), time(8, 30), time(10, 30))
+    summer = DailyWindow(date(2026, 10, 15), time(8, 30), time(10, 30))
     days = {day: worked for day, (worked, _) in read_days().items()}
     shorter = WorkingCalendar(
         ZONE,
@@ -85,6 +87,6 @@ def test_paused_time_left_is_set_again_from_the_new_calendar():
     )
     held = clocks.pause(completion("2026-10-12T08:30"), at=local("2026-10-14T17:00"), calendar=CHINA)
 
-    again = clocks.reclock(held, calendar=shorter)
+    again = clocks.recalculate_clock(held, calendar=shorter)
 
     assert (held.remaining_seconds, again.remaining_seconds) == (8 * 3600, 2 * 3600 + 1800)

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.enums import AreaKind, Level
-from domain.setting_values import dedicated_block_of
+from domain.setting_values import parse_dedicated_block
 from geo import codes
 
 
@@ -17,8 +17,8 @@ from geo import codes
     ],
 )
 def test_the_length_of_a_code_tells_its_level_and_parent(code, level, parent):
-    assert codes.level_of(code) is level
-    assert codes.parent_of(code) == parent
+    assert codes.get_level(code) is level
+    assert codes.get_parent(code) == parent
 
 
 @pytest.mark.parametrize(
@@ -26,16 +26,16 @@ def test_the_length_of_a_code_tells_its_level_and_parent(code, level, parent):
 )
 def test_a_code_of_another_shape_is_refused(code):
     with pytest.raises(codes.BadCode) as refused:
-        codes.level_of(code)
+        codes.get_level(code)
 
     assert refused.value.values == {"code": code}
 
 
 def test_an_ancestor_is_the_beginning_of_the_code():
-    assert codes.ancestor("370783001046002", Level.TOWN) == "370783001"
-    assert codes.ancestor("370783001", Level.TOWN) == "370783001"
+    assert codes.get_ancestor("370783001046002", Level.TOWN) == "370783001"
+    assert codes.get_ancestor("370783001", Level.TOWN) == "370783001"
     with pytest.raises(codes.BadCode):
-        codes.ancestor("370783", Level.TOWN)
+        codes.get_ancestor("370783", Level.TOWN)
 
 
 @pytest.mark.parametrize("parent", ["370783003", "370783", None])
@@ -60,14 +60,14 @@ def test_dedicated_grids_and_nobody_else_use_the_block_from_601(block, kind, fit
 
     if fits:
         codes.check_code(code, parent="370783001", kind=kind)
-        assert codes.block_of(code) == block
+        assert codes.get_block(code) == block
     else:
         with pytest.raises(codes.BadCode):
             codes.check_code(code, parent="370783001", kind=kind)
 
 
 def test_the_block_of_dedicated_grids_is_a_setting():
-    later = dedicated_block_of({"areas.dedicated_first": 700})
+    later = parse_dedicated_block({"areas.dedicated_first": 700})
 
     codes.check_code("370783001650", parent="370783001", kind=AreaKind.VILLAGE, dedicated=later)
     with pytest.raises(codes.BadCode, match="700–999"):

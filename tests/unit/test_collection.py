@@ -143,7 +143,7 @@ def test_a_record_is_fresh_until_its_next_is_due(days, interval):
     today = date(2026, 3, 2)
     collected = today - timedelta(days=days)
 
-    due = field_data.due_after(collected, created=date(2020, 1, 1), interval_days=interval)
+    due = field_data.get_due_day(collected, created=date(2020, 1, 1), interval_days=interval)
 
     assert field_data.is_fresh(collected, today=today, interval_days=interval) == (due >= today)
 
@@ -151,17 +151,17 @@ def test_a_record_is_fresh_until_its_next_is_due(days, interval):
 def test_an_object_without_a_record_is_due_since_it_is_there():
     created = date(2026, 1, 5)
 
-    assert field_data.due_after(None, created=created, interval_days=30) == created
+    assert field_data.get_due_day(None, created=created, interval_days=30) == created
     assert not field_data.is_fresh(None, today=created, interval_days=30)
 
 
 def test_where_nothing_is_collected_completeness_is_not_a_number():
-    assert field_data.completeness(0, 0) is None
-    assert field_data.completeness(3, 4) == 0.75
+    assert field_data.compute_completeness(0, 0) is None
+    assert field_data.compute_completeness(3, 4) == 0.75
 
 
 def test_fields_survive_storing():
-    assert field_data.read_fields(field_data.stored(FIELDS)) == FIELDS
+    assert field_data.read_fields(field_data.to_json(FIELDS)) == FIELDS
 
 
 def test_everything_that_is_wrong_is_told_at_once_by_field():

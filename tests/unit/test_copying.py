@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from db.bulk.bulk_copy import ahead
+from db.bulk.bulk_copy import prefetch_parts
 
 
 def test_every_part_comes_once_and_in_order() -> None:
-    assert list(ahead([b"a", b"", b"b"])) == [b"a", b"", b"b"]
-    assert list(ahead([])) == []
+    assert list(prefetch_parts([b"a", b"", b"b"])) == [b"a", b"", b"b"]
+    assert list(prefetch_parts([])) == []
 
 
 def test_an_error_while_making_a_part_is_raised() -> None:
@@ -18,7 +18,7 @@ def test_an_error_while_making_a_part_is_raised() -> None:
         raise ValueError("no more")
 
     with pytest.raises(ValueError, match="no more"):
-        list(ahead(parts()))
+        list(prefetch_parts(parts()))
 
 
 def test_a_sender_that_gives_up_ends_the_making() -> None:
@@ -30,7 +30,7 @@ def test_a_sender_that_gives_up_ends_the_making() -> None:
         finally:
             ended.append(True)
 
-    sending = ahead(parts())
+    sending = prefetch_parts(parts())
     next(sending)
     sending.close()
     del sending

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.corrections import Correction, Flags, MatterDefaults, follow
+from domain.corrections import Correction, Flags, MatterDefaults, derive_flags
 from domain.enums import RequestKind, Secrecy
 from domain.errors import Invalid
 
@@ -37,10 +37,10 @@ MINES = MatterDefaults(Secrecy.SECRET, public=False)
     ],
 )  # fmt: skip
 def test_flags_follow_what_is_corrected(before, said, former, new, after):
-    assert follow(before, said, former=former, matter=new) == after
+    assert derive_flags(before, said, former=former, matter=new) == after
 
 
 @pytest.mark.parametrize("secrecy", [Secrecy.INTERNAL, Secrecy.SECRET])
 def test_what_is_kept_from_some_is_never_opened_to_all(secrecy):
     with pytest.raises(Invalid):
-        follow(OPEN, Correction(secrecy=secrecy, public=True), former=ROADS, matter=None)
+        derive_flags(OPEN, Correction(secrecy=secrecy, public=True), former=ROADS, matter=None)

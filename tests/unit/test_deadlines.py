@@ -10,31 +10,31 @@ from hypothesis import strategies as st
 from domain.accounts import SignInLimits
 from domain.coordination import LocalLevel
 from domain.deadlines import (
+    ClockOwner,
     ClockStart,
-    Holder,
     Limit,
     Limits,
     Thresholds,
-    clocks_of_dispatch,
-    clocks_of_order,
-    extended,
-    limit_of,
-    longest_extension,
+    extend_limit,
+    get_limit,
+    get_longest_extension,
+    list_dispatch_clocks,
+    list_order_clocks,
 )
-from domain.deliveries import Flood, Tries
+from domain.deliveries import DeliveryTries, Flood
 from domain.enums import ClockKind, Effect, Speed, TicketClass
 from domain.errors import Invalid
-from domain.satisfaction import is_sparse, mean, score, shrunk_mean
+from domain.satisfaction import compute_mean, compute_score, compute_shrunk_mean, is_sparse
 from domain.setting_values import (
     check_together,
-    figures_period_of,
-    flood_of,
-    quantiles_of,
+    parse_figures_period,
+    parse_flood,
+    parse_quantiles,
+    parse_tries,
+    parse_weights,
     sign_in_limits_of,
-    tries_of,
-    weights_of,
 )
-from domain.settings import SETTINGS, checked, limits_of, scores_of, setting_of, thresholds_of
+from domain.settings import SETTINGS, check_value, get_setting, parse_limits, parse_scores, parse_thresholds
 from domain.suggestion import Weights
 from geo.classes import QUANTILES
 
@@ -44,19 +44,19 @@ from geo.classes import QUANTILES
 def test_a_dispatch_starts_the_clocks_of_its_class(ticket_class, days, urgent):
     response = Limit(seconds=7200, natural=True) if urgent else Limit(seconds=4 * 3600)
 
-    started = clocks_of_dispatch(ticket_class, urgent=urgent)
+    started = list_dispatch_clocks(ticket_class, urgent=urgent)
 
     assert started == (
-        ClockStart(Holder.TICKET, ClockKind.COMPLETION, Limit(days=days)),
-        ClockStart(Holder.ORDER, ClockKind.RESPONSE, response),
-        ClockStart(Holder.ORDER, ClockKind.COMPLETION, Limit(days=days)),
+        ClockStart(ClockOwner.TICKET, ClockKind.COMPLETION, Limit(days=days)),
+        ClockStart(ClockOwner.ORDER, ClockKind.RESPONSE, response),
+        ClockStart(ClockOwner.ORDER, ClockKind.COMPLETION, Limit(days=days)),
     )
 
 
 def test_a_new_work_order_leaves_the_tickets_clock_alone():
-    started = clocks_of_order(TicketClass.GENERAL, urgent=False)
+    started = list_order_clocks(TicketClass.GENERAL, urgent=False)
 
-    assert {start.holder for start in started} == {Holder.ORDER}
+    assert {start.holder for start in started} == {ClockOwner.ORDER}
 
 
 @pytest.mark.parametrize(
@@ -68,14 +68,14 @@ def test_a_new_work_order_leaves_the_tickets_clock_alone():
     ],
 )
 def test_each_level_handles_a_report_for_its_time(level, limit):
-    found = limit_of(ClockKind.HANDLING, ticket_class=TicketClass.GENERAL, urgent=False, level=level)
+    found = get_limit(ClockKind.HANDLING, ticket_class=TicketClass.GENERAL, urgent=False, level=level)
 
     assert found == limit
 
 
 @pytest.mark.parametrize("kind", [kind for kind in ClockKind if kind is not ClockKind.SHELF])
 def test_every_kind_of_clock_but_the_shelfs_whose_day_is_named_has_a_limit(kind):
-    assert isinstance(limit_of(kind, ticket_class=TicketClass.GENERAL, urgent=False), Limit)
+    assert isinstance(get_limit(kind, ticket_class=TicketClass.GENERAL, urgent=False), Limit)
 
 
 @pytest.mark.parametrize(
@@ -89,33 +89,35 @@ def test_every_kind_of_clock_but_the_shelfs_whose_day_is_named_has_a_limit(kind)
     ],
 )
 def test_an_extension_is_granted_once_and_by_at_most_the_limit(by_days, granted, limit):
-    assert extended(Limit(days=3), Limit(days=3), by_days=by_days, granted=granted) == limit
+    assert extend_limit(Limit(days=3), Limit(days=3), by_days=by_days, granted=granted) == limit
 
 
 def test_how_much_an_extension_lengthens_is_a_setting():
-    half, twice = (limits_of({"limits.extension_percent": share}) for share in (50, 200))
+    half, twice = (parse_limits({"limits.extension_percent": share}) for share in (50, 200))
 
-    assert extended(Limit(days=5), Limit(days=5), by_days=3, granted=0, limits=half) is None
-    assert extended(Limit(days=5), Limit(days=5), by_days=2, granted=0, limits=half) == Limit(days=7)
-    assert extended(Limit(days=5), Limit(days=5), by_days=10, granted=0, limits=twice) == Limit(days=15)
-    assert longest_extension(Limit(days=1), limits=half) == 1
+    assert extend_limit(Limit(days=5), Limit(days=5), by_days=3, granted=0, limits=half) is None
+    assert extend_limit(Limit(days=5), Limit(days=5), by_days=2, granted=0, limits=half) == Limit(days=7)
+    assert extend_limit(Limit(days=5), Limit(days=5), by_days=10, granted=0, limits=twice) == Limit(days=15)
+    assert get_longest_extension(Limit(days=1), limits=half) == 1
 
 
 def test_an_extension_lengthens_the_limit_the_clock_has_whatever_new_ones_get():
-    changed = limits_of({"limits.general_days": 4})
+    changed = parse_limits({"limits.general_days": 4})
 
-    assert extended(Limit(days=3), Limit(days=4), by_days=1, granted=0, limits=changed) == Limit(days=4)
+    assert extend_limit(Limit(days=3), Limit(days=4), by_days=1, granted=0, limits=changed) == Limit(days=4)
 
 
 def test_a_rating_is_the_mean_of_its_two_aspects():
-    assert score(Speed.TIMELY, Effect.FAIR) == Fraction(175, 2)
-    assert mean([score(Speed.NONE, Effect.POOR), score(Speed.TIMELY, Effect.GOOD)]) == 50
-    assert mean([]) is None
+    assert compute_score(Speed.TIMELY, Effect.FAIR) == Fraction(175, 2)
+    assert (
+        compute_mean([compute_score(Speed.NONE, Effect.POOR), compute_score(Speed.TIMELY, Effect.GOOD)]) == 50
+    )
+    assert compute_mean([]) is None
 
 
 def test_few_ratings_are_drawn_to_the_citys_mean():
-    assert shrunk_mean(100, 1, city_mean=78) == pytest.approx((100 + 780) / 11)
-    assert shrunk_mean(0, 0, city_mean=78) is None
+    assert compute_shrunk_mean(100, 1, city_mean=78) == pytest.approx((100 + 780) / 11)
+    assert compute_shrunk_mean(0, 0, city_mean=78) is None
     assert is_sparse(9)
     assert not is_sparse(10)
 
@@ -127,7 +129,7 @@ def test_few_ratings_are_drawn_to_the_citys_mean():
 def test_a_shrunk_mean_lies_between_its_own_and_the_citys(scores, city_mean):
     own = sum(scores) / len(scores)
 
-    shown = shrunk_mean(sum(scores, Fraction()), len(scores), city_mean=city_mean)
+    shown = compute_shrunk_mean(sum(scores, Fraction()), len(scores), city_mean=city_mean)
 
     low, high = sorted((float(own), float(city_mean)))
     assert shown is not None
@@ -135,18 +137,18 @@ def test_a_shrunk_mean_lies_between_its_own_and_the_citys(scores, city_mean):
 
 
 def test_settings_start_at_the_defaults():
-    assert limits_of({}) == Limits()
-    assert thresholds_of({}) == Thresholds(80, 95)
-    assert scores_of({}).effect[Effect.MEDIOCRE] == 40
-    assert setting_of({}, "deductions.yearly_cap") == 300
+    assert parse_limits({}) == Limits()
+    assert parse_thresholds({}) == Thresholds(80, 95)
+    assert parse_scores({}).effect[Effect.MEDIOCRE] == 40
+    assert get_setting({}, "deductions.yearly_cap") == 300
 
 
 def test_stored_settings_replace_the_defaults():
     stored = {"limits.general_days": 4, "lights.yellow": 70, "scores.speed.slow": 60}
 
-    assert limits_of(stored).general_days == 4
-    assert thresholds_of(stored).yellow == 70
-    assert scores_of(stored).speed[Speed.SLOW] == 60
+    assert parse_limits(stored).general_days == 4
+    assert parse_thresholds(stored).yellow == 70
+    assert parse_scores(stored).speed[Speed.SLOW] == 60
 
 
 @pytest.mark.parametrize(
@@ -162,26 +164,26 @@ def test_stored_settings_replace_the_defaults():
 )
 def test_a_setting_refuses_what_it_cannot_be(key, value):
     with pytest.raises(Invalid):
-        checked(key, value)
+        check_value(key, value)
 
 
 def test_orange_comes_after_yellow():
     with pytest.raises(Invalid):
-        thresholds_of({"lights.yellow": 95})
+        parse_thresholds({"lights.yellow": 95})
 
 
 @pytest.mark.parametrize("key", SETTINGS)
 def test_every_default_is_admitted_by_its_own_setting(key):
-    assert checked(key, SETTINGS[key].default) == SETTINGS[key].default
+    assert check_value(key, SETTINGS[key].default) == SETTINGS[key].default
 
 
 @pytest.mark.parametrize(
     ("stored", "read"),
     [
-        ({"suggestion.medium_percent": 90}, weights_of),
-        ({"classes.break_1": 60}, quantiles_of),
-        ({"deliveries.first_wait_seconds": 120, "deliveries.longest_wait_minutes": 1}, tries_of),
-        ({"lights.yellow": 95}, thresholds_of),
+        ({"suggestion.medium_percent": 90}, parse_weights),
+        ({"classes.break_1": 60}, parse_quantiles),
+        ({"deliveries.first_wait_seconds": 120, "deliveries.longest_wait_minutes": 1}, parse_tries),
+        ({"lights.yellow": 95}, parse_thresholds),
     ],
     ids=["surer-with-less", "breaks-descend", "first-wait-longest", "yellow-after-orange"],
 )
@@ -195,8 +197,8 @@ def test_settings_that_do_not_fit_together_are_refused(stored, read):
 def test_the_defaults_are_those_of_the_rules_and_fit_together():
     check_together({})
 
-    assert weights_of({}) == Weights()
-    assert (tries_of({}), flood_of({})) == (Tries(), Flood())
+    assert parse_weights({}) == Weights()
+    assert (parse_tries({}), parse_flood({})) == (DeliveryTries(), Flood())
     assert sign_in_limits_of({}) == SignInLimits()
-    assert quantiles_of({}) == QUANTILES
-    assert figures_period_of({"figures.period_days": 14}) == timedelta(days=14)
+    assert parse_quantiles({}) == QUANTILES
+    assert parse_figures_period({"figures.period_days": 14}) == timedelta(days=14)

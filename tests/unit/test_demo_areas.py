@@ -1,4 +1,4 @@
-"""The demonstration city: exact counts, a true tiling, real names first, one seed, one file."""
+"""The demonstration city: exact counts, a complete tiling, real names first, one seed, one file."""
 
 from collections import Counter
 from itertools import pairwise
@@ -9,7 +9,7 @@ import pytest
 import shapely
 
 from demo import areas, register
-from demo.area_rows import AreaRow
+from demo.area_rows import DemoArea
 from domain.enums import AreaKind, Level
 from geo import area_checks, codes
 
@@ -17,7 +17,7 @@ FILE = Path(__file__).resolve().parents[2] / "data" / "grids.geojson"
 
 
 @pytest.fixture(scope="module")
-def city() -> list[AreaRow]:
+def city() -> list[DemoArea]:
     return areas.load_areas(FILE)
 
 
@@ -40,7 +40,7 @@ def test_grids_units_and_towns_tile_the_city(city):
     layers = [of(city, Level.CITY), of(city, Level.TOWN), units, of(city, Level.GRID)]
 
     for parents, children in pairwise(layers):
-        assert area_checks.tiling_faults(children, parents=parents, sliver_m2=0) == []
+        assert area_checks.find_tiling_faults(children, parents=parents, sliver_m2=0) == []
 
 
 def test_neighbours_hold_the_same_vertices_along_their_border(city):
@@ -52,7 +52,7 @@ def test_every_code_continues_its_parents_and_keeps_to_its_block(city):
     for area in city:
         codes.check_code(area.code, parent=area.parent, kind=area.kind)
     invented = [area for area in city if area.kind is AreaKind.COMMUNITY and area.invented]
-    assert all(codes.block_of(area.code) in codes.INVENTED_BLOCK for area in invented)
+    assert all(codes.get_block(area.code) in codes.INVENTED_BLOCK for area in invented)
     assert len(invented) == 293
 
 

@@ -1,4 +1,4 @@
-"""The story of the demonstration city is told by the city's own rules, and always the same."""
+"""The generated history of the demonstration city follows the city's own rules, and is deterministic."""
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import shapely
 
-from demo.actors import Cast, make_cast
+from demo.actors import Actors, make_cast
 from demo.copy_text import NEVER, NULL, Table
 from demo.story import story_tables
 from demo.texts import PHONE_PREFIX
@@ -26,11 +26,11 @@ LIMITS = [
 
 
 @pytest.fixture(scope="module")
-def cast() -> Cast:
+def cast() -> Actors:
     return make_cast(1)
 
 
-def told(cast: Cast, *, until: datetime = UNTIL, seed: int = 1) -> dict[str, Table]:
+def told(cast: Actors, *, until: datetime = UNTIL, seed: int = 1) -> dict[str, Table]:
     return {table.name: table for table in story_tables(cast, until=until, seed=seed, scale=0.005)}
 
 

@@ -1,4 +1,4 @@
-"""The doctor refuses what would lose or leak data, warns of the rest, and says how to mend each."""
+"""The doctor refuses settings that lose or leak data, warns of the rest, and says how to fix each."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Contents stand once under their hash, are never overwritten, and only unneeded old ones are removed."""
+"""Contents are stored once under their hash, never overwritten, and only unused old ones are removed."""
 
 import os
 import stat

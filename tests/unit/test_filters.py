@@ -18,7 +18,7 @@ CODES = st.from_regex(r"[A-Z][0-9]{2,5}", fullmatch=True)
 
 @st.composite
 def any_filters(draw) -> Filters:
-    """Draw filters of any kind."""
+    """Generate filters of any kind."""
     period = sorted((draw(DAYS), draw(DAYS)))
     return Filters(
         department=draw(st.none() | CODES),

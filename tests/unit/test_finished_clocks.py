@@ -1,4 +1,4 @@
-"""A clock that ended says how, by a sign and a word of its own: never by the light it stood at."""
+"""An ended clock shows how it ended, by its own sign and word: never by its last light."""
 
 import re
 from dataclasses import replace
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.shared.clock_rows import clocks
+from dashboard.shared.clock_rows import render_clocks
 from db.queries.ticket_detail import ClockFacts
 from domain.enums import ClockKind
 
@@ -35,7 +35,7 @@ STOPPED = ClockFacts(
     ],
 )
 def test_a_clock_shows_how_it_ended(clock, sign, word):
-    drawn = str(clocks([clock], now=NOW - timedelta(minutes=1)).to_plotly_json())
+    drawn = str(render_clocks([clock], now=NOW - timedelta(minutes=1)).to_plotly_json())
 
     assert re.findall(r"light light--(\w+)", drawn) == [sign]
     assert word in drawn

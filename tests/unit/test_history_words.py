@@ -1,11 +1,11 @@
-"""Each act that brings something along says it in a sentence, in both languages."""
+"""Each act with a payload has a history sentence, in both languages."""
 
 import re
 from typing import Any
 
 import pytest
 
-from dashboard.shared.history_sentences import TELLING, told
+from dashboard.shared.history_sentences import TELLING, describe_payload
 from domain.enums import Act
 from i18n import locale_context
 
@@ -22,6 +22,7 @@ SAID: dict[Act, tuple[dict[str, Any], str, str]] = {
         "Proposed lead A, cooperating: B",
     ),
     Act.REASSIGN: ({"from": "A", "to": "B", "role": "lead"}, "主办由A改派给B", "B"),
+    Act.WITHDRAW_DISPATCH: ({"parties": ["A", "B"]}, "收回A、B的工单", "Work orders of A"),
     Act.TAKE_OVER: ({"from": "A", "to": "B"}, "A转给B", "From A to B"),
     Act.RESPOND: ({"contact": "arrival"}, "首次联系：到达现场", "First contact: "),
     Act.PLAN: ({"day": "2026-11-25"}, "计划 2026年11月25日 完成", "Planned for 25 Nov 2026"),
@@ -93,7 +94,7 @@ def test_every_act_with_a_telling_is_tried_here():
 def test_an_act_is_told_in_chinese(act: Act):
     data, chinese, _ = SAID[act]
 
-    assert told(act, data) == chinese
+    assert describe_payload(act, data) == chinese
 
 
 @pytest.mark.parametrize("act", SAID, ids=lambda act: act.value)
@@ -101,7 +102,7 @@ def test_an_act_is_told_in_english(act: Act):
     data, _, english = SAID[act]
 
     with locale_context.use("en"):
-        found = told(act, data)
+        found = describe_payload(act, data)
 
     assert found is not None
     assert english in found
@@ -110,25 +111,25 @@ def test_an_act_is_told_in_english(act: Act):
 
 @pytest.mark.parametrize("act", list(Act), ids=lambda act: act.value)
 def test_an_act_without_anything_beside_it_is_told_by_its_name_alone(act: Act):
-    found = told(act, {})
+    found = describe_payload(act, {})
 
     assert found is None or act in (Act.PROPOSE, Act.CALL_BACK)
 
 
 def test_files_are_counted():
-    assert told(Act.COMPLETE, {"files": ["a1", "b2"]}) == "附 2 个附件"
+    assert describe_payload(Act.COMPLETE, {"files": ["a1", "b2"]}) == "附 2 个附件"
 
 
 def test_a_reporter_who_was_not_reached_has_no_answers():
-    assert told(Act.CALL_BACK, {"reached": False}) == "未联系上"
+    assert describe_payload(Act.CALL_BACK, {"reached": False}) == "未联系上"
 
 
 def test_an_impossible_reply_says_why():
-    assert told(Act.FEED_BACK, {"way": "impossible", "why_not": "匿名"}) == "无法反馈：匿名"
+    assert describe_payload(Act.FEED_BACK, {"way": "impossible", "why_not": "匿名"}) == "无法反馈：匿名"
 
 
 def test_what_was_merged_in_is_told_from_the_other_side():
-    assert told(Act.MERGE, {"merged": "SG2"}) == "SG2 并入本件"
+    assert describe_payload(Act.MERGE, {"merged": "SG2"}) == "SG2 并入本件"
 
 
 @pytest.mark.parametrize(
@@ -140,8 +141,8 @@ def test_what_was_merged_in_is_told_from_the_other_side():
     ids=["setting", "hours"],
 )
 def test_what_set_deadlines_again_is_told(data, said):
-    assert told(Act.RECLOCK, {**data, "clocks": [{"clock": "completion"}]}) == said
+    assert describe_payload(Act.RECLOCK, {**data, "clocks": [{"clock": "completion"}]}) == said
 
 
 def test_a_clock_that_was_started_later_is_named():
-    assert told(Act.RECLOCK, {"started": "review"}) == "开始审核计时"
+    assert describe_payload(Act.RECLOCK, {"started": "review"}) == "开始审核计时"

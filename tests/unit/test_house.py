@@ -1,4 +1,4 @@
-"""The checks of the house find what they are for."""
+"""The project's structure checks find what they are for."""
 
 from pathlib import Path
 

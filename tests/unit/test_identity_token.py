@@ -1,4 +1,4 @@
-"""Prove which identity tokens are believed: signed by the provider, for us, for this question, and now."""
+"""Which identity tokens are accepted: signed by the provider, for us, for this request, and now."""
 
 from collections.abc import Mapping
 from typing import Any

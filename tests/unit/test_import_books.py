@@ -1,4 +1,4 @@
-"""The books of an import balance, mappings name their mistakes, and the report can be read by others."""
+"""The totals of an import balance, mappings name their mistakes, and the report is readable."""
 
 import csv
 import json
@@ -8,19 +8,19 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from etl.import_report import Finding, Outcome, Report
-from etl.mappings import end_of, read_areas, read_city, read_tickets, source_file
+from etl.import_report import ImportFinding, ImportReport, RowOutcome
+from etl.mappings import find_source_file, read_areas, read_city, read_tickets, to_end_of_day
 from terminal import Trouble
 
 BOSTON = Path("data/boston")
 
 
-def a_finding(row: int, outcome: Outcome = Outcome.REFUSED, *, before: str = "") -> Finding:
-    return Finding(row, f"id{row}", outcome, "a reason", "column", before)
+def a_finding(row: int, outcome: RowOutcome = RowOutcome.REFUSED, *, before: str = "") -> ImportFinding:
+    return ImportFinding(row, f"id{row}", outcome, "a reason", "column", before)
 
 
 def test_a_row_refused_twice_counts_once() -> None:
-    report = Report("books", read=3, loaded=1, unchanged=1)
+    report = ImportReport("books", read=3, loaded=1, unchanged=1)
 
     report.add([a_finding(2), a_finding(2)])
 
@@ -31,15 +31,15 @@ def test_a_row_refused_twice_counts_once() -> None:
 def test_books_with_a_row_too_few_do_not_balance(missing: str) -> None:
     counts = {"loaded": 1, "updated": 1, "unchanged": 1, missing: 0}
 
-    report = Report("books", read=3, **counts)
+    report = ImportReport("books", read=3, **counts)
 
     assert not report.balanced
     assert "NOT BALANCED" in report.lines()[0]
 
 
 def test_the_report_names_every_row_in_the_order_of_the_file(tmp_path: Path) -> None:
-    report = Report("books", read=2)
-    report.add([a_finding(3), a_finding(2, Outcome.MENDED, before="=1+1")])
+    report = ImportReport("books", read=2)
+    report.add([a_finding(3), a_finding(2, RowOutcome.MENDED, before="=1+1")])
 
     rows, summary = report.write(tmp_path / "imports", "boston")
 
@@ -51,7 +51,7 @@ def test_the_report_names_every_row_in_the_order_of_the_file(tmp_path: Path) -> 
 
 
 def test_a_day_means_its_last_second_in_the_citys_zone() -> None:
-    assert end_of(date(2015, 6, 30), ZoneInfo("America/New_York")) == datetime(
+    assert to_end_of_day(date(2015, 6, 30), ZoneInfo("America/New_York")) == datetime(
         2015, 7, 1, 3, 59, 59, tzinfo=UTC
     )
 
@@ -86,4 +86,4 @@ def test_a_mapping_that_is_not_there_is_refused(tmp_path: Path) -> None:
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Trouble, match="no file"):
-        source_file(read_areas(BOSTON / "areas-precincts.toml"), tmp_path / "nothing.geojson")
+        find_source_file(read_areas(BOSTON / "areas-precincts.toml"), tmp_path / "nothing.geojson")

@@ -1,12 +1,12 @@
-"""What is typed at the hotline desk and in the search is read as it was meant."""
+"""Input at the hotline desk and in the search is parsed as intended."""
 
 import pytest
 
 from domain.credit_codes import read_credit_code
 from domain.errors import Invalid
-from domain.matter_suggestions import hints
+from domain.matter_suggestions import suggest_matters
 from domain.phone_numbers import read_phone
-from domain.search_query import excerpt, marked, read_asked
+from domain.search_query import extract_excerpt, mark_words, read_asked
 
 NAMES = {"S1": "井盖破损", "S2": "占道经营", "S3": "路灯不亮"}
 
@@ -78,24 +78,24 @@ def test_numbers_and_words_are_told_apart(typed, number, words):
 
 
 def test_hits_are_marked_whatever_their_letters_size():
-    assert marked("LED屏 led", ("led",)) == [("LED", True), ("屏 ", False), ("led", True)]
-    assert marked("没有", ()) == [("没有", False)]
-    assert marked("a.b", (".",)) == [("a", False), (".", True), ("b", False)]
+    assert mark_words("LED屏 led", ("led",)) == [("LED", True), ("屏 ", False), ("led", True)]
+    assert mark_words("没有", ()) == [("没有", False)]
+    assert mark_words("a.b", (".",)) == [("a", False), (".", True), ("b", False)]
 
 
 def test_an_excerpt_shows_where_the_word_stands():
     text = "前" * 200 + "井盖" + "后" * 200
 
-    shown = excerpt(text, ("井盖",))
+    shown = extract_excerpt(text, ("井盖",))
 
     assert "井盖" in shown
     assert shown.startswith("…")
     assert shown.endswith("…")
-    assert excerpt("短", ("井盖",)) == "短"
+    assert extract_excerpt("短", ("井盖",)) == "短"
 
 
 def test_the_name_that_was_said_comes_first_and_says_why():
-    [first, *_] = hints("渤海路有个井盖破了，井盖破损严重", NAMES, [])
+    [first, *_] = suggest_matters("渤海路有个井盖破了，井盖破损严重", NAMES, [])
 
     assert (first.matter, first.said) == ("S1", "井盖破损")
 
@@ -103,11 +103,11 @@ def test_the_name_that_was_said_comes_first_and_says_why():
 def test_what_was_said_before_speaks_for_its_matter():
     before = [("S3", "小区门口晚上一片漆黑")] * 3 + [("S2", "早市摊贩堵路")]
 
-    [first, *_] = hints("小区里晚上漆黑看不见", NAMES, before)
+    [first, *_] = suggest_matters("小区里晚上漆黑看不见", NAMES, before)
 
     assert (first.matter, first.alike) == ("S3", 3)
 
 
 def test_nothing_said_suggests_nothing():
-    assert hints("好", NAMES, [("S1", "好")]) == []
-    assert hints("今天天气", NAMES, [("S9", "今天天气")]) == []
+    assert suggest_matters("好", NAMES, [("S1", "好")]) == []
+    assert suggest_matters("今天天气", NAMES, [("S9", "今天天气")]) == []

@@ -21,7 +21,7 @@ from settings import CHECKOUT
 from terminal import Trouble
 
 DEADLINE_SECONDS = 60.0
-# Writes its process id where it is told to, then would sleep for long.
+# Writes its process id to the given file, then would sleep for long.
 SLEEPER = "import os, sys, time; open(sys.argv[1], 'w').write(str(os.getpid())); time.sleep(600)"
 
 
@@ -42,7 +42,7 @@ def is_written(note: Path) -> bool:
 
 
 def is_gone(process: int) -> bool:
-    """Tell whether a process has ended; one that nobody has waited for yet has."""
+    """Return whether a process has ended; an unreaped one has."""
     try:
         return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
     except FileNotFoundError:

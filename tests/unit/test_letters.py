@@ -1,4 +1,4 @@
-"""What the public writes: credit codes, query codes, personal data in texts, and who owns a letter."""
+"""Public submissions: credit codes, query codes, personal data in texts, and the owner of a letter."""
 
 import pytest
 from hypothesis import assume, given
@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from domain import credit_codes, query_codes
 from domain.enums import Act, Role, Status
 from domain.errors import DomainError, Invalid, NotAllowed
-from domain.permissions import TicketFacts, permit
+from domain.permissions import PermissionTicket, permit
 from domain.scopes import Actor, Reach, Scope
-from domain.state_owners import Owner, owner_of
+from domain.state_owners import Owner, get_owner
 
 # Codes of existing bodies, from the public register.
 REAL_CODES = ("91350100M000100Y43", "91110000802100433B", "914403001922038216", "91330100799655058B")
@@ -53,11 +53,11 @@ def test_what_is_no_credit_code_is_refused(text):
 
 @given(st.binary(min_size=32, max_size=32))
 def test_a_query_code_survives_being_read_out_and_typed(digest):
-    code = query_codes.code_of(digest)
+    code = query_codes.to_code(digest)
 
     assert len(code) == 10
     assert not set(code) & set("0O1IL2Z5S8B")
-    assert query_codes.read_code(f"  {query_codes.shown(code).lower()} ") == code
+    assert query_codes.read_code(f"  {query_codes.format_code(code).lower()} ") == code
 
 
 @given(st.text(max_size=50))
@@ -68,7 +68,7 @@ def test_only_codes_are_codes(text):
 
 
 def a_letter(status=Status.REPORTED):
-    return TicketFacts(CITY, status, town_code="001", at_center=status is Status.REPORTED)
+    return PermissionTicket(CITY, status, town_code="001", at_center=status is Status.REPORTED)
 
 
 def test_what_lies_with_the_center_does_not_rise_from_grid_to_town():
@@ -77,9 +77,9 @@ def test_what_lies_with_the_center_does_not_rise_from_grid_to_town():
 
 
 def test_a_letter_belongs_to_intake_until_it_is_accepted():
-    assert owner_of(Status.REPORTED, at_center=True) is Owner.INTAKE
-    assert owner_of(Status.REPORTED) is Owner.LOCAL
-    assert owner_of(Status.ACCEPTED, at_center=True) is Owner.DISPATCHER
+    assert get_owner(Status.REPORTED, at_center=True) is Owner.INTAKE
+    assert get_owner(Status.REPORTED) is Owner.LOCAL
+    assert get_owner(Status.ACCEPTED, at_center=True) is Owner.DISPATCHER
 
 
 @pytest.mark.parametrize("act", [Act.SOLVE_LOCALLY, Act.CALL, Act.MEDIATE, Act.SUPPLEMENT])
@@ -100,7 +100,7 @@ def test_a_reporter_submits_supplements_and_judges_and_nothing_else():
 
 def _is_allowed(status, act):
     try:
-        permit(REPORTER, act, TicketFacts(CITY, status))
+        permit(REPORTER, act, PermissionTicket(CITY, status))
     except DomainError:
         return False
     return True

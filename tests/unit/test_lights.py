@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 from domain import clocks
 from domain.deadlines import Limit
 from domain.enums import LIGHT_ORDER, ClockKind, Light
-from domain.sla_status import light_of, seconds_late, share_at_risk, share_used, ticket_light, worst
+from domain.sla_status import (
+    compute_share_at_risk,
+    compute_share_used,
+    count_seconds_late,
+    get_light,
+    get_ticket_light,
+    get_worst_light,
+)
 from etl.holidays import read_calendar
 
 CHINA = read_calendar()
@@ -33,7 +40,7 @@ SECOND = timedelta(seconds=1)
     ],
 )
 def test_a_light_turns_at_its_instant(now, light):
-    assert light_of(CLOCK, now) is light
+    assert get_light(CLOCK, now) is light
 
 
 def test_a_stopped_clock_shows_how_it_stood():
@@ -42,10 +49,10 @@ def test_a_stopped_clock_shows_how_it_stood():
     )
     now = CLOCK.due_at + timedelta(days=30)
 
-    assert light_of(in_time, now) is Light.GREEN
-    assert light_of(just_in_time, now) is Light.ORANGE
-    assert light_of(late, now) is Light.RED
-    assert seconds_late(just_in_time, now, calendar=CHINA) == 0
+    assert get_light(in_time, now) is Light.GREEN
+    assert get_light(just_in_time, now) is Light.ORANGE
+    assert get_light(late, now) is Light.RED
+    assert count_seconds_late(just_in_time, now, calendar=CHINA) == 0
 
 
 def test_a_ticket_shows_its_worst_running_clock():
@@ -54,11 +61,11 @@ def test_a_ticket_shows_its_worst_running_clock():
     done = clocks.stop(urgent, at=START + timedelta(hours=9), calendar=CHINA)
     now = START + timedelta(hours=10)
 
-    assert ticket_light([CLOCK, urgent], now) is Light.RED
-    assert ticket_light([CLOCK, held, done], now) is Light.GREEN
-    assert ticket_light([held, done], now) is Light.PAUSED
-    assert ticket_light([done], now) is Light.NO_DEADLINE
-    assert ticket_light([], now) is Light.NO_DEADLINE
+    assert get_ticket_light([CLOCK, urgent], now) is Light.RED
+    assert get_ticket_light([CLOCK, held, done], now) is Light.GREEN
+    assert get_ticket_light([held, done], now) is Light.PAUSED
+    assert get_ticket_light([done], now) is Light.NO_DEADLINE
+    assert get_ticket_light([], now) is Light.NO_DEADLINE
 
 
 def test_a_pending_clock_counts_as_no_deadline():
@@ -66,14 +73,14 @@ def test_a_pending_clock_counts_as_no_deadline():
         ClockKind.COMPLETION, Limit(days=5), at=datetime(2026, 12, 30, tzinfo=UTC), calendar=CHINA
     )
 
-    assert light_of(pending, START) is Light.NO_DEADLINE
-    assert seconds_late(pending, START, calendar=CHINA) is None
-    assert share_used(pending, START, calendar=CHINA) is None
+    assert get_light(pending, START) is Light.NO_DEADLINE
+    assert count_seconds_late(pending, START, calendar=CHINA) is None
+    assert compute_share_used(pending, START, calendar=CHINA) is None
 
 
 @given(lights=st.lists(st.sampled_from(Light), min_size=1))
 def test_the_worst_light_is_the_last_in_order(lights):
-    assert LIGHT_ORDER.index(worst(lights)) == max(LIGHT_ORDER.index(light) for light in lights)
+    assert LIGHT_ORDER.index(get_worst_light(lights)) == max(LIGHT_ORDER.index(light) for light in lights)
 
 
 def test_share_at_risk_leaves_paused_and_no_deadline_beside():
@@ -86,16 +93,16 @@ def test_share_at_risk_leaves_paused_and_no_deadline_beside():
         Light.NO_DEADLINE: 9,
     }
 
-    assert share_at_risk(counts) == Fraction(3, 8)
-    assert share_at_risk({Light.PAUSED: 3}) is None
+    assert compute_share_at_risk(counts) == Fraction(3, 8)
+    assert compute_share_at_risk({Light.PAUSED: 3}) is None
 
 
 @given(seconds=st.integers(0, 14 * 86_400))
 def test_lights_follow_the_share_of_working_time_used(seconds):
     now = START + timedelta(seconds=seconds)
-    share: Any = share_used(CLOCK, now, calendar=CHINA)
+    share: Any = compute_share_used(CLOCK, now, calendar=CHINA)
 
-    light = light_of(CLOCK, now)
+    light = get_light(CLOCK, now)
 
     assert (light is Light.RED) is (now >= CLOCK.due_at)
     assert (light is Light.GREEN) is (share < Fraction(80, 100) and now < CLOCK.due_at)

@@ -1,4 +1,4 @@
-"""The live picture equals a naive count under every filter, scope, change and passing of time."""
+"""The live state equals a naive count under every filter, scope, change and passing of time."""
 
 from collections import Counter
 from dataclasses import replace
@@ -13,7 +13,7 @@ from domain.enums import Channel, Effect, Light, Measure, Speed, Status, TicketC
 from domain.filters import Filters
 from domain.satisfaction import EFFECT_SCORES, SPEED_SCORES
 from domain.scopes import Reach, Scope
-from domain.sla_status import share_at_risk, worst
+from domain.sla_status import compute_share_at_risk, get_worst_light
 from tests.support.live_city import (  # fmt: skip
     CITY,
     COMMUNITY,
@@ -133,13 +133,13 @@ def check_lights(picture, rows, filters: Filters, scope: Scope, now) -> None:
         risk = picture.values(level, Measure.SLA_RISK, filters=filters, scope=scope)
         for place, code in enumerate(counts.codes):
             here = Counter(light(row, now) for row in expected.get(code, ()))
-            share = share_at_risk(here)
+            share = compute_share_at_risk(here)
             assert counts.counts[place] == risk.counts[place] == here.total()
             assert np.isnan(counts.values[place]) == (code not in expected)
             assert risk.values[place] == pytest.approx(
                 float("nan") if share is None else float(share), nan_ok=True
             )
-            assert risk.shown_class(place) == (worst(here).value if here else None)
+            assert risk.shown_class(place) == (get_worst_light(here).value if here else None)
         assert counts.total == len(seen)
         assert counts.counts.sum() + counts.unlocated == counts.total
 

@@ -1,4 +1,4 @@
-"""Memory holds the ratings of the running period; what a longer one needs is read once and kept."""
+"""Memory holds the ratings of the running period; those of a longer one are read once and kept."""
 
 import threading
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ def a_sum(grid: str = GRIDS[0], count: int = 1, speed: Speed = Speed.TIMELY) -> 
 
 
 class Reader:
-    """Answers with the same sums and remembers what it was asked."""
+    """Answers with the same sums and records its calls."""
 
     def __init__(self, *sums: RatingSum) -> None:
         self.sums = sums

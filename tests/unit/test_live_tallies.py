@@ -1,4 +1,4 @@
-"""Figures under many filters and scopes stay true though each is only counted when somebody looks."""
+"""Figures under many filters and scopes stay correct though each is only counted when it is watched."""
 
 import itertools
 from dataclasses import replace
@@ -12,7 +12,7 @@ from domain.enums import Effect, Measure, Speed
 from domain.filters import Filters
 from domain.scopes import Scope
 from live.area_index import Tree
-from live.city_state import Picture
+from live.city_state import CityState
 from live.filter_masks import Mask, Masks
 from live.tallies import MOST, MOST_WAITING
 from tests.support.live_city import CITY, GRIDS, MATTERS, NOON, TREE, ZONE, a_picture, a_rating, a_ticket
@@ -28,7 +28,7 @@ grades = st.fixed_dictionaries(
 )
 
 
-def figures(picture: Picture, filters: Filters, scope: Scope) -> dict:
+def figures(picture: CityState, filters: Filters, scope: Scope) -> dict:
     """Return all that a view shows, without the event."""
     return {
         key: (found.values.tolist(), found.counts.tolist(), found.classes.tolist(),

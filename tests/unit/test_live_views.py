@@ -1,4 +1,4 @@
-"""Screens are told what they can show and nothing else."""
+"""Screens receive what they can show and nothing else."""
 
 from domain.enums import Effect, Speed
 from domain.scopes import Scope

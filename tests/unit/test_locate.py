@@ -1,4 +1,4 @@
-"""A point lies in the area that holds it, whichever way one asks."""
+"""A point lies in the area that contains it, by every method."""
 
 from pathlib import Path
 

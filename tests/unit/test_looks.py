@@ -1,4 +1,4 @@
-"""Many who look at the same are shown one drawing, as long as it knows what they heard of."""
+"""Equal views share one rendering, as long as it includes the events they know of."""
 
 import threading
 from functools import partial

@@ -1,10 +1,10 @@
-"""What may be kept as a mail address, and how a mail server is told of it."""
+"""Which mail addresses are valid, and their form for a mail server."""
 
 import pytest
 
 from domain.errors import Invalid
 from i18n.masking import mask_address
-from services.mail_addresses import checked_mail_address, wire_address
+from services.mail_addresses import check_mail_address, to_ascii_address
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,7 @@ from services.mail_addresses import checked_mail_address, wire_address
     ],
 )
 def test_an_address_is_kept_in_one_form_and_told_in_ascii(said, kept, told):
-    assert (checked_mail_address(said), wire_address(said)) == (kept, told)
+    assert (check_mail_address(said), to_ascii_address(said)) == (kept, told)
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_an_address_is_kept_in_one_form_and_told_in_ascii(said, kept, told):
 )  # fmt: skip
 def test_what_no_mail_server_takes_is_no_address(said):
     with pytest.raises(Invalid):
-        checked_mail_address(said)
+        check_mail_address(said)
 
 
 def test_an_address_is_masked_but_for_its_host():

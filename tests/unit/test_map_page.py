@@ -1,4 +1,4 @@
-"""The map page carries what its scripts ask for: words, ids, filters and lights."""
+"""The map page contains what its scripts need: texts, ids, filters and lights."""
 
 import json
 import re
@@ -15,7 +15,7 @@ from dashboard.application import INDEX
 from dashboard.map import components
 from dashboard.shared import failures, ids, map_config
 from dashboard.shared.choices import MapChoices
-from dashboard.shared.clock_endings import Ending
+from dashboard.shared.clock_endings import EndingSign
 from db.queries.cities import CityFacts
 from db.queries.reference_data import LevelEntry, MatterEntry, PartyEntry
 from domain import enums
@@ -23,7 +23,7 @@ from domain.filters import Filters
 from domain.scopes import Actor, Scope
 
 SCRIPTS = Path(__file__).parents[2] / "dashboard" / "assets" / "js"
-FAILURES = SCRIPTS / "failures.js"  # of every document: its words and elements stand there
+FAILURES = SCRIPTS / "failures.js"  # of every document: its words and elements are there
 OWN_SCRIPTS = [path for path in (*SCRIPTS.glob("*.js"), *(SCRIPTS / "map").glob("*.js")) if path != FAILURES]
 ELSEWHERE = {ids.CITY_SWITCH, ids.LIST_PICKED, ids.LOCATION, ids.NOTICES, ids.INBOX_PULSE}
 SPOKEN = "\n".join(path.read_text() for path in OWN_SCRIPTS)
@@ -52,7 +52,7 @@ def choices(**facts: Any) -> MapChoices:
 
 def drawn(**facts: Any) -> list[Component]:
     """Return every component of the page."""
-    page = components.page(choices(**facts))
+    page = components.render_page(choices(**facts))
     return [page, *page._traverse()]
 
 
@@ -65,7 +65,7 @@ def test_every_word_a_script_says_is_carried_by_the_page() -> None:
     said = set(re.findall(r'\bsay\("(\w+)"', SPOKEN)) | {"connecting", "live", "stale", "offline"}
     units = {f"unit_{measure}" for measure in enums.Measure} | {"unit_share", "unit_satisfaction_period"}
 
-    missing = (said | units) - set(map_config.words())
+    missing = (said | units) - set(map_config.build_strings())
 
     assert said
     assert not missing
@@ -85,7 +85,7 @@ def test_every_element_a_script_looks_for_stands_on_the_page() -> None:
 def test_every_word_of_failures_is_carried_by_the_document() -> None:
     said = set(re.findall(r'\bsay\("(\w+)"', FAILURES.read_text()))
 
-    missing = said - set(json.loads(failures.words()))
+    missing = said - set(json.loads(failures.encode_strings()))
 
     assert said
     assert not missing
@@ -99,13 +99,13 @@ def test_every_filter_has_a_chip() -> None:
     chips = attributes("data-filter")
 
     assert chips == {renamed.get(name, name) for name in asked}
-    assert chips == set(map_config.facts(choices())["filters"])
+    assert chips == set(map_config.build_config(choices())["filters"])
 
 
 def test_the_scripts_write_filters_in_the_order_of_the_server() -> None:
     source = (SCRIPTS / "view.js").read_text()
 
-    listed = re.findall(r'"(\w+)"', re.search(r"const FILTERS = \[(.*?)\]", source)[1])  # type: ignore[index]
+    listed = re.findall(r'"(\w+)"', re.search(r"const FILTERS = \[(.*?)\]", source, re.DOTALL)[1])  # type: ignore[index]
 
     assert listed == ["class" if field.name == "ticket_class" else field.name for field in fields(Filters)]
 
@@ -123,7 +123,7 @@ def test_every_light_has_a_shape() -> None:
 
     shaped = set(re.findall(r"\.light--(\w+) \{", style))
 
-    assert shaped == {light.value for light in enums.Light} | {"no_data"} | set(Ending)
+    assert shaped == {light.value for light in enums.Light} | {"no_data"} | set(EndingSign)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The workbook of admitted matters goes out and comes in unchanged; what does not fit is named by cell."""
+"""The workbook of admitted matters survives a round trip; what does not fit is named by cell."""
 
 from collections.abc import Callable
 from io import BytesIO
@@ -26,7 +26,7 @@ COLUMN = {field: place for place, field in enumerate(HEADINGS, start=1)}
 
 
 def changed(change: Callable[[Any], None]) -> bytes:
-    """Return the workbook of ENTRIES after somebody's hand."""
+    """Return the workbook of ENTRIES after manual edits."""
     book = load_workbook(BytesIO(matters_xlsx.write(ENTRIES)))
     change(book.worksheets[0])
     into = BytesIO()

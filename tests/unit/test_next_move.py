@@ -1,4 +1,4 @@
-"""Nothing is ever without an owner: from any state it follows who must move, and what they are to do."""
+"""Every state has an owner: who must act next, and what to do."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ import pytest
 
 from domain.coordination import MotionKind
 from domain.enums import OrderRole, OrderStatus, Status
-from domain.next_action import Move, NextMove, next_move
+from domain.next_action import NextAction, NextMove, get_next_move
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Asked:
 
 
 def moving(status: Status, *orders: Order, waiting: tuple[Asked, ...] = ()) -> NextMove:
-    return next_move(status, orders, waiting, local="圣城街道")
+    return get_next_move(status, orders, waiting, local="圣城街道")
 
 
 @pytest.mark.parametrize("status", list(Status))
@@ -31,18 +31,18 @@ def test_every_state_has_somebody_who_moves_next_until_it_is_over(status: Status
     found = moving(status, Order())
 
     over = status in (Status.CLOSED, Status.CANCELLED, Status.MERGED)
-    assert (found.move is Move.NOTHING) is over
+    assert (found.move is NextAction.NOTHING) is over
 
 
 @pytest.mark.parametrize(
     ("status", "expected"),
     [
-        (Status.REPORTED, NextMove(Move.HANDLE, "圣城街道")),
-        (Status.CALLED, NextMove(Move.ACCEPT)),
-        (Status.ACCEPTED, NextMove(Move.DISPATCH)),
-        (Status.DISPATCHED, NextMove(Move.RESPOND, "市水利局")),
-        (Status.COMPLETED, NextMove(Move.REVIEW)),
-        (Status.SHELVED, NextMove(Move.LOOK_AGAIN, "市水利局")),
+        (Status.REPORTED, NextMove(NextAction.HANDLE, "圣城街道")),
+        (Status.CALLED, NextMove(NextAction.ACCEPT)),
+        (Status.ACCEPTED, NextMove(NextAction.DISPATCH)),
+        (Status.DISPATCHED, NextMove(NextAction.RESPOND, "市水利局")),
+        (Status.COMPLETED, NextMove(NextAction.REVIEW)),
+        (Status.SHELVED, NextMove(NextAction.LOOK_AGAIN, "市水利局")),
     ],
 )
 def test_who_moves_next_follows_from_the_state(status: Status, expected: NextMove):
@@ -50,7 +50,7 @@ def test_who_moves_next_follows_from_the_state(status: Status, expected: NextMov
 
 
 def test_a_lead_that_responded_is_to_complete():
-    assert moving(Status.DISPATCHED, Order(status=OrderStatus.RESPONDED)).move is Move.COMPLETE
+    assert moving(Status.DISPATCHED, Order(status=OrderStatus.RESPONDED)).move is NextAction.COMPLETE
 
 
 def test_a_return_waits_for_the_center_before_anything_else():
@@ -58,20 +58,20 @@ def test_a_return_waits_for_the_center_before_anything_else():
 
     found = moving(Status.DISPATCHED, Order(status=OrderStatus.RETURNED), waiting=(returned,))
 
-    assert found == NextMove(Move.DECIDE, about=MotionKind.RETURN)
+    assert found == NextMove(NextAction.DECIDE, about=MotionKind.RETURN)
 
 
 def test_a_transfer_waits_for_the_one_it_was_offered_to():
     offered = Asked(MotionKind.TRANSFER, asked_of="D02")
 
-    assert moving(Status.DISPATCHED, Order(), waiting=(offered,)) == NextMove(Move.TAKE_OVER, "D02")
+    assert moving(Status.DISPATCHED, Order(), waiting=(offered,)) == NextMove(NextAction.TAKE_OVER, "D02")
 
 
 def test_an_urging_takes_the_move_from_nobody():
     urged = Asked(MotionKind.URGING, asked_of="D01")
 
-    assert moving(Status.DISPATCHED, Order(), waiting=(urged,)) == NextMove(Move.RESPOND, "市水利局")
+    assert moving(Status.DISPATCHED, Order(), waiting=(urged,)) == NextMove(NextAction.RESPOND, "市水利局")
 
 
 def test_a_dispatched_ticket_without_a_lead_falls_back_to_the_center():
-    assert moving(Status.DISPATCHED, Order(role=OrderRole.COOPERATING)) == NextMove(Move.DISPATCH)
+    assert moving(Status.DISPATCHED, Order(role=OrderRole.COOPERATING)) == NextMove(NextAction.DISPATCH)

@@ -7,7 +7,7 @@ import pytest
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.shared.nodes import DATA, host, to_json, to_nodes
+from dashboard.shared.nodes import DATA, render_host, to_json, to_nodes
 
 
 def test_a_tree_becomes_tags_attributes_and_children() -> None:
@@ -62,7 +62,7 @@ def test_what_needs_dash_is_refused_by_name(refused: Any) -> None:
 
 
 def test_a_host_is_one_component_that_carries_its_nodes() -> None:
-    drawn = host("desk-list", [html.P("没有诉求")], element=html.Section, className="desk__list")
+    drawn = render_host("desk-list", [html.P("没有诉求")], element=html.Section, className="desk__list")
 
     assert isinstance(drawn, Component)
     props = drawn.to_plotly_json()["props"]

@@ -1,4 +1,4 @@
-"""Whom acts and levels tell, and that nobody is disturbed at night."""
+"""Recipients of acts and levels, and no notifications at night."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -8,30 +8,30 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.calendars import Mode, WorkingCalendar, YearStatus
-from domain.clocks import Clock
-from domain.deadlines import Holder
+from domain.clocks import ClockState
+from domain.deadlines import ClockOwner
 from domain.enums import Act, ClockKind
 from domain.escalation import (
     KIND_OF_CLOCK,
     NOBODY,
     TOLD_BY_LEVEL,
     EscalationLevel,
-    grade_of_level,
+    get_level_grade,
     is_pressing,
-    levels_passed,
-    told_of,
+    list_level_recipients,
+    list_passed_levels,
 )
-from domain.notification_times import shown_from
+from domain.notification_times import get_display_time
 from domain.notifications import (
     TOLD_BY_ACT,
     Grade,
     NoticeGroup,
     NoticeKind,
     Whom,
-    grade_of,
-    group_of,
-    kinds_of,
-    lines_of,
+    get_grade,
+    get_group,
+    list_kinds,
+    list_tells,
 )
 from domain.ticket_workflow import TICKET_ACTS
 from domain.work_order_workflow import ORDER_ACTS
@@ -41,11 +41,12 @@ ZONE = ZoneInfo("Asia/Shanghai")
 YEARS = {2026: YearStatus.OFFICIAL}
 DAYS = {day: worked for day, (worked, _) in read_days().items() if day.year == 2026}
 CALENDAR = WorkingCalendar(ZONE, days=DAYS, years=YEARS, windows=list(read_windows()))
-# Acts that tell nobody, each because its own screen shows it or nobody waits for it.
+# Acts without notifications, each because its own screen shows it or no one waits for it.
 SILENT = {
     Act.LOAD, Act.SOLVE_LOCALLY, Act.CLOSE, Act.CALL_BACK, Act.MISS_CALL_BACK, Act.REVEAL,
     Act.RECLOCK, Act.SIGN, Act.RECLASSIFY, Act.MEDIATE, Act.LINK, Act.SPLIT, Act.PUBLISH, Act.WITHDRAW,
     Act.ANSWER_AT_ONCE,
+    Act.WITHDRAW_DISPATCH,  # withdraws notifications
 }  # fmt: skip
 
 
@@ -54,8 +55,8 @@ def local(text: str) -> datetime:
 
 
 def test_a_report_tells_others_only_when_it_is_urgent():
-    assert lines_of(Act.REPORT, urgent=False) == ()
-    assert [line.kind for line in lines_of(Act.REPORT, urgent=True)] == [NoticeKind.URGENT_REPORT]
+    assert list_tells(Act.REPORT, urgent=False) == ()
+    assert [line.kind for line in list_tells(Act.REPORT, urgent=True)] == [NoticeKind.URGENT_REPORT]
 
 
 def test_every_act_tells_somebody_or_is_known_to_be_silent():
@@ -77,9 +78,9 @@ def test_an_act_tells_each_party_one_kind_of_notice(act):
 @pytest.mark.parametrize("kind", ClockKind)
 def test_every_level_of_every_clock_has_its_row(kind, level):
     on_orders = {ClockKind.RESPONSE, ClockKind.COMPLETION}
-    rows = {holder for holder in Holder if (kind, holder, level) in TOLD_BY_LEVEL}
+    rows = {holder for holder in ClockOwner if (kind, holder, level) in TOLD_BY_LEVEL}
 
-    assert Holder.ORDER in rows if kind in on_orders else rows == {Holder.TICKET}
+    assert ClockOwner.ORDER in rows if kind in on_orders else rows == {ClockOwner.TICKET}
 
 
 @pytest.mark.parametrize(("kind", "holder"), sorted({key[:2] for key in TOLD_BY_LEVEL}))
@@ -92,7 +93,7 @@ def test_a_worse_level_never_tells_fewer(kind, holder):
 
 def test_completion_climbs_from_the_holder_to_the_supervision_office():
     told = {
-        level: told_of(ClockKind.COMPLETION, level, holder=Holder.ORDER, pressing=False)
+        level: list_level_recipients(ClockKind.COMPLETION, level, holder=ClockOwner.ORDER, pressing=False)
         for level in EscalationLevel
     }
 
@@ -106,38 +107,38 @@ def test_completion_climbs_from_the_holder_to_the_supervision_office():
 @pytest.mark.parametrize("key", TOLD_BY_LEVEL, ids="-".join)
 def test_of_what_presses_the_officer_on_duty_hears_whatever_anybody_hears(key):
     kind, holder, level = key
-    told = told_of(kind, level, holder=holder, pressing=True)
+    told = list_level_recipients(kind, level, holder=holder, pressing=True)
 
     assert (Whom.DUTY in told) == (TOLD_BY_LEVEL[key] != NOBODY)
-    assert Whom.DUTY not in told_of(kind, level, holder=holder, pressing=False)
+    assert Whom.DUTY not in list_level_recipients(kind, level, holder=holder, pressing=False)
 
 
 @pytest.mark.parametrize("kind", NoticeKind)
 def test_every_kind_is_filed_under_one_group_and_never_louder_than_its_ticket(kind):
-    groups = [group for group in NoticeGroup if kind in kinds_of(group)]
+    groups = [group for group in NoticeGroup if kind in list_kinds(group)]
 
-    assert groups == [group_of(kind)]
-    assert grade_of(kind, urgent=False) is not Grade.URGENT
-    assert grade_of(kind, urgent=True) in {Grade.URGENT, grade_of(kind, urgent=False)}
+    assert groups == [get_group(kind)]
+    assert get_grade(kind, urgent=False) is not Grade.URGENT
+    assert get_grade(kind, urgent=True) in {Grade.URGENT, get_grade(kind, urgent=False)}
 
 
 def test_news_of_an_urgent_ticket_that_asks_for_nothing_is_quiet():
-    loud = {kind for kind in NoticeKind if grade_of(kind, urgent=True) is Grade.URGENT}
+    loud = {kind for kind in NoticeKind if get_grade(kind, urgent=True) is Grade.URGENT}
 
     assert {NoticeKind.ORDER_SENT, NoticeKind.CALLED, NoticeKind.URGENT_REPORT, NoticeKind.URGED} <= loud
     assert not {NoticeKind.RESPONDED, NoticeKind.RATED, NoticeKind.FED_BACK, NoticeKind.PASSED} & loud
 
 
 def test_every_clock_has_its_kind_of_notice_filed_as_a_deadline():
-    assert {group_of(kind) for kind in KIND_OF_CLOCK.values()} == {NoticeGroup.DEADLINE}
+    assert {get_group(kind) for kind in KIND_OF_CLOCK.values()} == {NoticeGroup.DEADLINE}
     assert len(set(KIND_OF_CLOCK.values())) == len(ClockKind)
 
 
 def test_yellow_is_quieter_than_red_and_urgent_louder_than_both():
-    grades = [grade_of_level(level, pressing=False) for level in EscalationLevel]
+    grades = [get_level_grade(level, pressing=False) for level in EscalationLevel]
 
     assert grades == [Grade.INFO, Grade.WARNING, Grade.WARNING]
-    assert grade_of_level(EscalationLevel.YELLOW, pressing=True) is Grade.URGENT
+    assert get_level_grade(EscalationLevel.YELLOW, pressing=True) is Grade.URGENT
 
 
 @pytest.mark.parametrize(
@@ -151,12 +152,12 @@ def test_yellow_is_quieter_than_red_and_urgent_louder_than_both():
     ],
 )
 def test_a_notice_waits_for_working_hours(at, shown):
-    assert shown_from(local(at), urgent=False, calendar=CALENDAR) == local(shown)
+    assert get_display_time(local(at), urgent=False, calendar=CALENDAR) == local(shown)
 
 
 @pytest.mark.parametrize("at", ["2026-03-02T23:59", "2026-10-01T03:00", "2031-01-01T03:00"])
 def test_an_urgent_notice_waits_for_nothing(at):
-    assert shown_from(local(at), urgent=True, calendar=CALENDAR) == local(at)
+    assert get_display_time(local(at), urgent=True, calendar=CALENDAR) == local(at)
 
 
 @pytest.mark.parametrize(
@@ -168,14 +169,14 @@ def test_an_urgent_notice_waits_for_nothing(at):
     ],
 )
 def test_in_a_year_that_is_not_loaded_a_notice_waits_for_daytime(at, shown):
-    assert shown_from(local(at), urgent=False, calendar=CALENDAR) == local(shown)
+    assert get_display_time(local(at), urgent=False, calendar=CALENDAR) == local(shown)
 
 
 @given(st.integers(0, 365 * 24 * 60 * 3))
 def test_a_notice_is_never_shown_before_it_happened_nor_at_night(minutes):
     at = datetime(2025, 12, 1, tzinfo=UTC) + timedelta(minutes=minutes)
 
-    shown = shown_from(at, urgent=False, calendar=CALENDAR)
+    shown = get_display_time(at, urgent=False, calendar=CALENDAR)
 
     assert shown >= at
     assert 8 <= shown.astimezone(ZONE).hour < 18
@@ -186,7 +187,7 @@ def test_a_notice_is_never_shown_before_it_happened_nor_at_night(minutes):
     [(True, Mode.ELAPSED, True), (True, Mode.WORKING, False), (False, Mode.ELAPSED, False)],
 )
 def test_only_natural_time_of_urgent_tickets_presses_at_night(urgent, mode, pressing):
-    clock = Clock(ClockKind.RESPONSE, mode, local("2026-03-02T09:00"))
+    clock = ClockState(ClockKind.RESPONSE, mode, local("2026-03-02T09:00"))
 
     assert is_pressing(clock, urgent=urgent) == pressing
 
@@ -194,11 +195,11 @@ def test_only_natural_time_of_urgent_tickets_presses_at_night(urgent, mode, pres
 def test_levels_are_passed_in_their_order_and_a_held_clock_passes_none():
     begun = local("2026-03-02T09:00")
     hours = [begun + timedelta(hours=count) for count in (1, 2, 3)]
-    clock = Clock(ClockKind.RESPONSE, Mode.WORKING, begun, *hours)
+    clock = ClockState(ClockKind.RESPONSE, Mode.WORKING, begun, *hours)
 
-    passed = [list(levels_passed(clock, begun + timedelta(hours=count))) for count in range(4)]
+    passed = [list(list_passed_levels(clock, begun + timedelta(hours=count))) for count in range(4)]
 
     levels = list(EscalationLevel)
     assert passed == [levels[:0], levels[:1], levels[:2], levels]
-    held = Clock(ClockKind.RESPONSE, Mode.WORKING, begun, paused_at=begun, remaining_seconds=60)
-    assert levels_passed(held, hours[-1]) == {}
+    held = ClockState(ClockKind.RESPONSE, Mode.WORKING, begun, paused_at=begun, remaining_seconds=60)
+    assert list_passed_levels(held, hours[-1]) == {}

@@ -1,4 +1,4 @@
-"""What is written one a line on the page is read as it was shown, or refused with the line at fault."""
+"""Line-based fields on the page are parsed as they were shown, or refused with the line at fault."""
 
 import pytest
 
@@ -16,18 +16,18 @@ def test_steps_are_read_as_they_were_shown(language):
     steps = tuple(steps_of(most_common(matters())[0], "某局"))
 
     with i18n.use(language):
-        assert forms.steps_of(forms.step_lines(steps)) == steps
+        assert forms.parse_steps(forms.format_steps(steps)) == steps
 
 
 @pytest.mark.parametrize("language", i18n.LOCALES)
 @pytest.mark.parametrize("cast", KINDS, ids=lambda cast: cast.kind.code)
 def test_fields_are_read_as_they_were_shown(cast, language):
     with i18n.use(language):
-        assert forms.fields_of(forms.field_lines(cast.kind.fields)) == cast.kind.fields
+        assert forms.parse_fields(forms.format_fields(cast.kind.fields)) == cast.kind.fields
 
 
 def test_steps_may_come_from_a_sheet():
-    [step] = forms.steps_of("\n小网格\t发现\t\t现场核实\t照片、位置\n")
+    [step] = forms.parse_steps("\n小网格\t发现\t\t现场核实\t照片、位置\n")
 
     assert (step.level, step.limit, step.papers) == (SolvedAt.GRID, None, ("照片", "位置"))
 
@@ -39,18 +39,18 @@ def test_steps_may_come_from_a_sheet():
 )
 def test_a_line_that_cannot_be_read_is_named(line):
     with pytest.raises(Invalid) as refused:
-        forms.steps_of(f"小网格｜发现｜｜核实\n{line}")
+        forms.parse_steps(f"小网格｜发现｜｜核实\n{line}")
 
     assert refused.value.values["number"] == 2
 
 
 def test_a_day_is_typed_as_iso():
     with pytest.raises(Invalid):
-        forms.day_of("明天")
+        forms.parse_day("明天")
 
-    assert forms.day_of(" ") is None
+    assert forms.parse_day(" ") is None
 
 
 def test_an_upload_that_is_none_is_refused():
     with pytest.raises(Invalid):
-        forms.uploaded("data:;base64,#")
+        forms.decode_upload("data:;base64,#")

@@ -10,19 +10,19 @@ from domain.enums import Act, OrderStatus, Role, Secrecy, Status
 from domain.errors import DomainError, NotAllowed, NotFound
 from domain.permissions import (
     NEVER_OF_OWN,
-    OrderFacts,
-    TicketFacts,
-    acts_open_to,
+    PermissionOrder,
+    PermissionTicket,
+    is_in_scope,
+    list_open_acts,
     permit,
     permit_order,
-    sees,
 )
 from domain.scopes import Actor, Reach, Scope
 from domain.ticket_workflow import CENTER, LOCAL, OFFICES, TICKET_ACTS
 from domain.work_order_workflow import ORDER_ACTS
 
 CITY = "370783"
-TICKET = TicketFacts(
+TICKET = PermissionTicket(
     CITY,
     Status.DISPATCHED,
     urgent=True,
@@ -51,7 +51,7 @@ ORDER_KEYS = [(state, act) for state in OrderStatus for act in Act]
 
 
 def actor_of(role: Role, *, scope: Scope | None = None) -> Actor:
-    """Return somebody with one role, by default in a scope that holds TICKET."""
+    """Return a user with one role, by default in a scope that holds TICKET."""
     return Actor("a1", "某人", frozenset({role}), scope or SCOPES.get(role, Scope.whole(CITY)))
 
 
@@ -60,12 +60,14 @@ def test_the_table_decides_for_own_tickets(role):
     actor = actor_of(role)
 
     for state, act in KEYS:
-        leads = role is Role.TOWN and act is not Act.OBJECT  # nobody objects to what it did itself
+        leads = role is Role.TOWN and act is not Act.OBJECT  # no party objects to what it did itself
         ticket = replace(TICKET, status=state, department="370783001" if leads else "D01")
         rule = TICKET_ACTS.get((state, act))
         if rule is not None and role in rule.who:
             if role in rule.secret_only:
                 ticket = replace(ticket, secrecy=Secrecy.SECRET)
+            if act is Act.WITHDRAW_DISPATCH:
+                ticket = replace(ticket, dispatched_by=actor.id)
             assert permit(actor, act, ticket) is rule
         else:
             with pytest.raises(DomainError):
@@ -80,7 +82,7 @@ def test_the_table_decides_for_own_work_orders(role):
     for state, act in ORDER_KEYS:
         rule = ORDER_ACTS.get((state, act))
         holder = "D02" if act in NEVER_OF_OWN else party
-        order = OrderFacts(state, holder, successor=party)
+        order = PermissionOrder(state, holder, successor=party)
         if rule is not None and role in rule.who:
             assert permit_order(actor, act, order, ticket=TICKET) is rule
         else:
@@ -132,12 +134,12 @@ def test_a_cooperating_department_does_not_complete_for_the_lead():
 def test_a_department_does_not_respond_for_another():
     with pytest.raises(NotAllowed):
         permit_order(
-            actor_of(Role.DEPARTMENT), Act.RESPOND, OrderFacts(OrderStatus.SENT, "D02"), ticket=TICKET
+            actor_of(Role.DEPARTMENT), Act.RESPOND, PermissionOrder(OrderStatus.SENT, "D02"), ticket=TICKET
         )
 
 
 def test_a_town_does_not_rate_itself():
-    order = OrderFacts(OrderStatus.PASSED, "370783001")
+    order = PermissionOrder(OrderStatus.PASSED, "370783001")
 
     with pytest.raises(NotAllowed):
         permit_order(actor_of(Role.TOWN), Act.RATE, order, ticket=TICKET)
@@ -150,7 +152,7 @@ def test_no_party_urges_disputes_or_rates_a_work_order_of_its_own(act):
     )
 
     with pytest.raises(NotAllowed, match=NEVER_OF_OWN[act]):
-        permit_order(actor_of(Role.TOWN), act, OrderFacts(state, "370783001"), ticket=TICKET)
+        permit_order(actor_of(Role.TOWN), act, PermissionOrder(state, "370783001"), ticket=TICKET)
 
 
 def test_a_town_does_not_object_to_what_it_completed_itself():
@@ -164,7 +166,7 @@ def test_a_town_that_only_cooperates_does_not_call_for_the_other_town():
     helping = actor_of(Role.TOWN, scope=Scope(CITY, Reach.TOWN, town="370783009"))
     ticket = replace(TICKET, status=Status.REPORTED, departments=frozenset({"370783009"}))
 
-    assert sees(helping, ticket)
+    assert is_in_scope(helping, ticket)
     with pytest.raises(NotAllowed):
         permit(helping, Act.CALL, ticket)
 
@@ -205,12 +207,12 @@ def test_a_secret_ticket_is_seen_by_its_place_only_where_the_town_holds_an_order
     secret = replace(TICKET, secrecy=Secrecy.SECRET)
     held = replace(secret, departments=secret.departments | {actor_of(role).scope.town or "—"})
 
-    assert not sees(actor_of(role), secret)
-    assert sees(actor_of(role), held) == (role is Role.TOWN)
+    assert not is_in_scope(actor_of(role), secret)
+    assert is_in_scope(actor_of(role), held) == (role is Role.TOWN)
 
 
 def test_only_the_named_successor_takes_a_transfer_over():
-    order = OrderFacts(OrderStatus.RESPONDED, "D01", successor="D05")
+    order = PermissionOrder(OrderStatus.RESPONDED, "D01", successor="D05")
     successor = actor_of(Role.DEPARTMENT, scope=Scope(CITY, Reach.DEPARTMENT, department="D05"))
 
     assert permit_order(successor, Act.TAKE_OVER, order, ticket=TICKET).to is OrderStatus.ENDED
@@ -219,9 +221,9 @@ def test_only_the_named_successor_takes_a_transfer_over():
 
 
 def test_what_is_offered_is_what_is_permitted():
-    assert acts_open_to(actor_of(Role.LEADER), TICKET) == ()
-    assert Act.REASSIGN in acts_open_to(actor_of(Role.DISPATCHER), TICKET)
-    assert Act.DISPATCH not in acts_open_to(actor_of(Role.DISPATCHER), TICKET)
+    assert list_open_acts(actor_of(Role.LEADER), TICKET) == ()
+    assert Act.REASSIGN in list_open_acts(actor_of(Role.DISPATCHER), TICKET)
+    assert Act.DISPATCH not in list_open_acts(actor_of(Role.DISPATCHER), TICKET)
 
 
 PLACES = st.sampled_from(["370783001", "370783009", None])
@@ -249,7 +251,7 @@ def test_whoever_may_act_on_a_ticket_sees_it_and_holds_a_role_of_the_rule(
     except DomainError:
         return
 
-    assert sees(actor, ticket)
+    assert is_in_scope(actor, ticket)
     assert rule.who & roles
     assert not actor.read_only
 

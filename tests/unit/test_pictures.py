@@ -1,4 +1,4 @@
-"""Pictures are drawn anew: upright, small enough, in sRGB, and nothing but their pixels is kept."""
+"""Images are re-encoded: upright, small enough, in sRGB, and only their pixels are kept."""
 
 import io
 import struct
@@ -27,12 +27,12 @@ SECRETS = (
 
 
 def prepared(content: bytes, name: str = "photo") -> images.Prepared:
-    media_type = images.media_type_of(content, name=name)
-    return images.prepared(content, name=name, media_type=media_type)
+    media_type = images.detect_media_type(content, name=name)
+    return images.prepare_upload(content, name=name, media_type=media_type)
 
 
 def opened(content: bytes | None) -> Image.Image:
-    """Return a picture that was kept, its pixels read."""
+    """Return a stored image, its pixels read."""
     assert content is not None
     picture = Image.open(io.BytesIO(content))
     picture.load()
@@ -215,4 +215,4 @@ def test_a_paper_is_kept_as_it_is_and_a_cut_off_one_refused():
 )
 def test_nothing_else_is_taken(content, said):
     with pytest.raises(Invalid, match=said):
-        images.media_type_of(content, name="photo.jpg")
+        images.detect_media_type(content, name="photo.jpg")

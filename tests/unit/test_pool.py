@@ -1,4 +1,4 @@
-"""A full pool refuses after a moment, and a place is free again as soon as an answer begins."""
+"""A full pool refuses after a moment, and a slot is free again as soon as a response begins."""
 
 import asyncio
 from typing import Any

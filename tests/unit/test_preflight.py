@@ -1,4 +1,4 @@
-"""A busy port and a second run of one checkout are refused with the way out."""
+"""A busy port and a second run of one checkout are refused with the fix."""
 
 import socket
 from pathlib import Path

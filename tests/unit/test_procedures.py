@@ -9,9 +9,9 @@ from demo.reference_data import matters
 from domain import procedures
 from domain.catalogue import LimitUnit, SolvedAt
 from domain.errors import Invalid
-from domain.procedures import Step
+from domain.procedures import ProcedureStep
 
-STEP = Step(SolvedAt.GRID, "发现上报", "现场核实，拍照上报", 1, LimitUnit.HALF_DAYS, ("现场照片",))
+STEP = ProcedureStep(SolvedAt.GRID, "发现上报", "现场核实，拍照上报", 1, LimitUnit.HALF_DAYS, ("现场照片",))
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_a_misshapen_procedure_is_refused(steps):
 
 
 def test_steps_survive_storing():
-    assert procedures.read(procedures.stored([STEP])) == (STEP,)
+    assert procedures.read(procedures.to_json([STEP])) == (STEP,)
 
 
 def test_what_is_no_step_is_refused():

@@ -1,10 +1,10 @@
-"""A form that was refused stays refused until the window ends; one that was taken may be repeated."""
+"""A refused form stays refused until the window ends; an accepted one may be repeated."""
 
 from collections.abc import Callable
 
 import pytest
 
-from web.public.limits import WRONG_PER_ADDRESS, Inflow
+from web.public.limits import Inflow
 from web.rate_limit import TooMany
 
 ADDRESS, PHONE = "10.0.0.1", "13800000001"
@@ -40,11 +40,23 @@ def test_what_is_refused_takes_nothing_from_another_limit():
     inflow.count_letter("third", address=ADDRESS, phone="13800000009", setting=setting)
 
 
-def test_guessing_stays_refused():
-    inflow = Inflow()
-    for number in range(WRONG_PER_ADDRESS.amount):
-        inflow.note_wrong(number=str(number), address=ADDRESS)
+@pytest.mark.parametrize("allowed", [2, 5])
+def test_guessing_stays_refused_from_the_city_s_number_on(allowed):
+    inflow, setting = Inflow(), most(wrong_per_address=allowed)
+    for number in range(allowed):
+        inflow.check_guess(number="another", address=ADDRESS, setting=setting)
+        inflow.note_wrong(number=str(number), address=ADDRESS, setting=setting)
 
     for _ in range(3):
         with pytest.raises(TooMany):
-            inflow.check_guess(number="another", address=ADDRESS)
+            inflow.check_guess(number="another", address=ADDRESS, setting=setting)
+
+
+def test_one_number_is_guessed_at_as_often_as_the_city_says():
+    inflow, setting = Inflow(), most(wrong_per_number=2)
+    for address in ("10.0.0.1", "10.0.0.2"):
+        inflow.note_wrong(number="SG1", address=address, setting=setting)
+
+    with pytest.raises(TooMany):
+        inflow.check_guess(number="SG1", address="10.0.0.3", setting=setting)
+    inflow.check_guess(number="SG2", address="10.0.0.3", setting=setting)

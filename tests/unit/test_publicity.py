@@ -1,9 +1,9 @@
-"""What is public by itself: by channel, matter and secrecy."""
+"""What is public by default: by channel, matter and secrecy."""
 
 import pytest
 
 from domain.enums import Channel, Secrecy, WorkField
-from domain.publicity import is_public, matter_is_public
+from domain.publicity import is_matter_public, is_public
 
 
 @pytest.mark.parametrize(
@@ -24,5 +24,5 @@ def test_a_new_ticket_is_public_only_where_nothing_speaks_against_it(channel, of
 def test_petitions_and_disputes_are_private_matters(field):
     private = field in (WorkField.PETITIONS, WorkField.MEDIATION)
 
-    assert matter_is_public(field, Secrecy.NORMAL) is not private
-    assert not matter_is_public(field, Secrecy.SECRET)
+    assert is_matter_public(field, Secrecy.NORMAL) is not private
+    assert not is_matter_public(field, Secrecy.SECRET)

@@ -1,4 +1,4 @@
-"""The comparison with plain SQL goes on for years, whatever happens to one of them."""
+"""The comparison with plain SQL continues, whatever happens to one of its runs."""
 
 import threading
 from datetime import timedelta
@@ -35,12 +35,12 @@ def test_a_bug_in_one_comparison_does_not_end_them_all_nor_leave_an_old_answer(m
 def test_ratings_are_compared_in_slices_of_days_that_leave_none_out(days) -> None:
     picture = a_picture()
 
-    slices = list(reconciler.days_held(picture, reconciler.Pace(days)))
+    slices = list(reconciler.list_held_days(picture, reconciler.Pace(days)))
 
     held = [picture.held_from + timedelta(days=day) for day in range(91)]
     of_slices = [day for one in slices for day in held if (one.since or day) <= day <= (one.until or day)]
     assert of_slices == held
-    assert slices[-1].until is None  # what a replay will be told later is compared too
+    assert slices[-1].until is None  # what a replay will reach later is compared too
 
 
 def test_a_slow_database_is_asked_for_fewer_days_at_once() -> None:

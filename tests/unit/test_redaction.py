@@ -1,4 +1,4 @@
-"""Personal data is found however it is written, and what is none is left alone."""
+"""Personal data is found in every spelling, and other text is left alone."""
 
 from datetime import date
 from itertools import pairwise
@@ -80,7 +80,7 @@ ORDINARY = [
 @pytest.mark.parametrize(("text", "kind", "words"), FOUND, ids=[text for text, _, _ in FOUND])
 def test_personal_data_is_found_and_covered(text, kind, words):
     found = redaction.find(text, names=["陆见山"])
-    once = redaction.hidden(text, names=["陆见山"])
+    once = redaction.redact_text(text, names=["陆见山"])
 
     assert [(finding.kind, finding.words) for finding in found] == [(kind, words)]
     assert words not in once
@@ -104,7 +104,7 @@ looks = st.sampled_from([{}, CHINESE, WIDE, CIRCLED])
 
 @st.composite
 def written(draw: st.DrawFn, digits: st.SearchStrategy[str]) -> str:
-    """Return a number as somebody may write it: each digit its own way, any sign after it."""
+    """Return a number in a random spelling: each digit its own way, any separator after it."""
     number = draw(digits)
     first, *rest = (digit.translate(draw(looks)) for digit in number)
     return first + "".join(f"{draw(st.sampled_from(SEPARATORS))}{digit}" for digit in rest)
@@ -136,7 +136,7 @@ def test_days_times_ticket_numbers_and_amounts_are_none(day, time, number, amoun
 
 @given(st.text(alphabet="138009876543- 鲁VA王女士@.comx身号楼岁＊\u200b零一二、:", max_size=60))
 def test_nothing_is_left_after_covering(text):
-    once = redaction.hidden(text)
+    once = redaction.redact_text(text)
 
     assert redaction.find(once) == []
 
@@ -150,6 +150,6 @@ def test_findings_are_places_of_the_text_in_order(text):
 
 
 def test_the_places_are_told_without_the_data():
-    places = redaction.covered_places("路灯已修，请联系王女士13800001234核实")
+    places = redaction.list_covered_places("路灯已修，请联系王女士13800001234核实")
 
     assert places == [f"路灯已修，请联系{HIDDEN * 6}核实"]

@@ -1,4 +1,4 @@
-"""Replies drafted from what was done, the way they take, and when a reporter is tried again."""
+"""Replies drafted from what was done, their channel, and when a reporter is called again."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -6,20 +6,20 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.calendars import WorkingCalendar, YearStatus
-from domain.call_backs import tries
-from domain.coordination import Way
+from domain.call_backs import evaluate_tries
+from domain.coordination import ReplyChannel
 from domain.enums import Channel
 from domain.message import Sentence
-from domain.replies import DoneBy, Matter, draft, way_for
+from domain.replies import DoneBy, ReplySubject, draft, get_reply_channel
 from domain.supervision import Grounds, SupervisionKind
-from domain.supervision_drafts import MOST_TOLD, Told
+from domain.supervision_drafts import MOST_TOLD, PartyTicketFacts
 from domain.supervision_drafts import draft as draft_notice
 from etl.holidays import read_days, read_windows
 from i18n import t
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOON = datetime(2026, 9, 21, 4, 0, tzinfo=UTC)
-MATTER = Matter("SG1", "占道经营", NOON)
+MATTER = ReplySubject("SG1", "占道经营", NOON)
 DAYS = {day: worked for day, (worked, _) in read_days().items() if day.year == 2026}
 CALENDAR = WorkingCalendar(ZONE, days=DAYS, years={2026: YearStatus.OFFICIAL}, windows=list(read_windows()))
 HOUR = timedelta(hours=1)
@@ -41,7 +41,7 @@ def test_a_reply_tells_who_did_what_in_the_order_of_responsibility():
 
 
 def test_a_reply_says_nothing_that_nobody_wrote_down():
-    said = words(draft(Matter("SG1", None, NOON), [DoneBy("市水利局", "", NOON)], zone=ZONE))
+    said = words(draft(ReplySubject("SG1", None, NOON), [DoneBy("市水利局", "", NOON)], zone=ZONE))
 
     assert "市水利局" not in said
     assert "“" not in said
@@ -58,25 +58,25 @@ def test_a_plan_is_told_only_where_it_goes_on_after_the_completion(day: int, tol
 
 @pytest.mark.parametrize("channel", Channel)
 def test_every_channel_has_a_way_back(channel: Channel):
-    assert way_for(channel, anonymous=False, has_phone=True) in Way
+    assert get_reply_channel(channel, anonymous=False, has_phone=True) in ReplyChannel
 
 
 @pytest.mark.parametrize(
     ("channel", "anonymous", "has_phone", "way"),
     [
-        pytest.param(Channel.HOTLINE_5123456, False, True, Way.PHONE, id="hotline"),
-        pytest.param(Channel.HOTLINE_5123456, False, False, Way.IMPOSSIBLE, id="no phone"),
-        pytest.param(Channel.HOTLINE_5123456, True, True, Way.IMPOSSIBLE, id="anonymous"),
-        pytest.param(Channel.WEB, True, False, Way.WEB, id="anonymous with a query code"),
-        pytest.param(Channel.DEVICE, False, False, Way.IMPOSSIBLE, id="nobody"),
+        pytest.param(Channel.HOTLINE_5123456, False, True, ReplyChannel.PHONE, id="hotline"),
+        pytest.param(Channel.HOTLINE_5123456, False, False, ReplyChannel.IMPOSSIBLE, id="no phone"),
+        pytest.param(Channel.HOTLINE_5123456, True, True, ReplyChannel.IMPOSSIBLE, id="anonymous"),
+        pytest.param(Channel.WEB, True, False, ReplyChannel.WEB, id="anonymous with a query code"),
+        pytest.param(Channel.DEVICE, False, False, ReplyChannel.IMPOSSIBLE, id="nobody"),
     ],
 )
 def test_the_way_follows_from_channel_and_reporter(channel, anonymous, has_phone, way):
-    assert way_for(channel, anonymous=anonymous, has_phone=has_phone) is way
+    assert get_reply_channel(channel, anonymous=anonymous, has_phone=has_phone) is way
 
 
 def test_an_untried_reporter_may_be_called_at_once():
-    found = tries([], least=3, wait_minutes=120, calendar=CALENDAR)
+    found = evaluate_tries([], least=3, wait_minutes=120, calendar=CALENDAR)
 
     assert (found.made, found.next_at, found.are_enough) == (0, None, False)
 
@@ -84,18 +84,18 @@ def test_an_untried_reporter_may_be_called_at_once():
 def test_the_next_try_waits_working_minutes_only():
     late = datetime(2026, 9, 21, 9, 0, tzinfo=UTC)  # Monday 17:00, half an hour before closing
 
-    found = tries([NOON, late], least=2, wait_minutes=120, calendar=CALENDAR)
+    found = evaluate_tries([NOON, late], least=2, wait_minutes=120, calendar=CALENDAR)
 
     assert found.next_at == datetime(2026, 9, 22, 2, 0, tzinfo=UTC)  # Tuesday 10:00
     assert found.are_enough
 
 
-def told(**changes: object) -> Told:
+def told(**changes: object) -> PartyTicketFacts:
     known = {
         "number": "SG1", "matter": "占道经营", "sent_at": NOON, "response_due": NOON + HOUR,
         "responded_at": NOON, "completion_due": NOON + 9 * HOUR, "completed_at": None,
     }  # fmt: skip
-    return Told(**{**known, **changes})
+    return PartyTicketFacts(**{**known, **changes})
 
 
 @pytest.mark.parametrize(

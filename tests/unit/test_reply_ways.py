@@ -1,20 +1,20 @@
-"""A reply reaches its reporter, with the proof that its way needs, or says why it reaches nobody."""
+"""A reply reaches its reporter, with the proof that its channel needs, or says why it reaches no one."""
 
 import pytest
 
 from domain import payload_rules, replies
-from domain.act_payloads import Delivery, Said
-from domain.coordination import Way
+from domain.act_payloads import ActPayload, DeliveryProof
+from domain.coordination import ReplyChannel
 from domain.enums import Channel
 from domain.errors import Invalid
 from domain.transitions import Need
 
-KEPT_BY_THE_PRODUCT = {Way.SMS, Way.WEB, Way.IMPOSSIBLE}
+KEPT_BY_THE_PRODUCT = {ReplyChannel.SMS, ReplyChannel.WEB, ReplyChannel.IMPOSSIBLE}
 
 
-@pytest.mark.parametrize("way", Way)
+@pytest.mark.parametrize("way", ReplyChannel)
 def test_every_way_has_its_proof_or_is_kept_by_the_product(way):
-    said = Said(text="已办结", delivery=Delivery(way, proof=" ", why_not="匿名"))
+    said = ActPayload(text="已办结", delivery=DeliveryProof(way, proof=" ", why_not="匿名"))
 
     if way in KEPT_BY_THE_PRODUCT:
         payload_rules.check([Need.REPLY], said)
@@ -23,16 +23,16 @@ def test_every_way_has_its_proof_or_is_kept_by_the_product(way):
             payload_rules.check([Need.REPLY], said)
 
 
-@pytest.mark.parametrize("way", Way)
+@pytest.mark.parametrize("way", ReplyChannel)
 def test_the_anonymous_are_told_in_public_in_person_or_not_at_all(way):
-    if way in {Way.WEB, Way.PLATFORM, Way.VISIT, Way.IMPOSSIBLE}:
+    if way in {ReplyChannel.WEB, ReplyChannel.PLATFORM, ReplyChannel.VISIT, ReplyChannel.IMPOSSIBLE}:
         replies.check_way(way, anonymous=True, has_phone=False)
     else:
         with pytest.raises(Invalid, match="匿名"):
             replies.check_way(way, anonymous=True, has_phone=False)
 
 
-@pytest.mark.parametrize("way", [Way.PHONE, Way.SMS])
+@pytest.mark.parametrize("way", [ReplyChannel.PHONE, ReplyChannel.SMS])
 def test_nobody_without_a_phone_is_told_by_phone(way):
     replies.check_way(way, anonymous=False, has_phone=True)
     with pytest.raises(Invalid, match="电话"):
@@ -44,6 +44,6 @@ def test_nobody_without_a_phone_is_told_by_phone(way):
 @pytest.mark.parametrize("has_phone", [True, False])
 def test_what_the_desk_is_offered_is_never_refused(channel, anonymous, has_phone):
     has_phone = has_phone and not anonymous
-    way = replies.way_for(channel, anonymous=anonymous, has_phone=has_phone)
+    way = replies.get_reply_channel(channel, anonymous=anonymous, has_phone=has_phone)
 
     replies.check_way(way, anonymous=anonymous, has_phone=has_phone)

@@ -1,4 +1,4 @@
-"""The walk through the rules names what is there, says what is missing, and its page is never stale."""
+"""The rules page names what exists, reports what is missing, and is never stale."""
 
 from pathlib import Path
 

@@ -1,10 +1,10 @@
-"""Say who sees what of secret tickets, by role alone."""
+"""Who sees what of secret tickets, by role alone."""
 
 import pytest
 
 from db.queries.authentication import Grant
 from domain.enums import Role
-from web.actor_scopes import actor_in
+from web.actor_scopes import find_actor
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ from web.actor_scopes import actor_in
     ],
 )
 def test_who_keeps_lists_points_or_accounts_sees_no_secret_tickets(roles, sees):
-    actor = actor_in("alpha", [Grant("alpha", role) for role in roles], actor_id="a", name="某人")
+    actor = find_actor("alpha", [Grant("alpha", role) for role in roles], actor_id="a", name="某人")
 
     assert actor is not None
     assert (actor.scope.secrets, actor.roles) == (sees, frozenset(roles))

@@ -1,4 +1,4 @@
-"""Every answer carries our headers once, whatever it said itself."""
+"""Every response carries our headers once, whatever it set itself."""
 
 import asyncio
 from collections import Counter

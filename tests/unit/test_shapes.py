@@ -1,4 +1,4 @@
-"""Shapes for screens are small, keep their neighbours, and say the same in both formats."""
+"""Shapes for screens are small, keep their neighbours, and are equal in both formats."""
 
 import gzip
 import json
@@ -139,7 +139,7 @@ def test_an_area_with_a_neck_thinner_than_a_metre_is_mended():
     neck = shapely.union_all([left, right, shapely.box(0.005001, 0.01, 0.005003, 0.02)])
     assert not shapely.set_precision(neck, 1e-5, mode="pointwise").is_valid
 
-    (found,) = area_shapes.simplified([neck], stray_m=0.1)
+    (found,) = area_shapes.simplify_areas([neck], stray_m=0.1)
 
     assert found.is_valid
     assert found.area == pytest.approx(neck.area, rel=0.01)

@@ -1,4 +1,4 @@
-"""Where somebody's day begins is a page that they may open."""
+"""The start page of a user is a page that they may open."""
 
 import pytest
 

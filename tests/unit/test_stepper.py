@@ -1,4 +1,4 @@
-"""The five steps tell how far a ticket has come, also after a reopening, and of one that was given up."""
+"""The five steps show a ticket's progress, also after a reopening, and of a cancelled one."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.enums import Act, Status
-from domain.progress_steps import StepState, steps_of
+from domain.progress_steps import StepState, build_steps
 
 START = datetime(2026, 9, 21, 1, 0, tzinfo=UTC)
 DONE, PRESENT, AHEAD = StepState.DONE, StepState.PRESENT, StepState.AHEAD
@@ -35,20 +35,20 @@ ROUND = (Event(Act.FEED_BACK, at(4)), Event(Act.CALL_BACK, at(5)), Event(Act.REO
 
 
 def states(ticket: Ticket, *history: Event) -> list[StepState]:
-    return [step.state for step in steps_of(ticket, history)]
+    return [step.state for step in build_steps(ticket, history)]
 
 
 def test_a_reopened_ticket_stands_at_completion_and_the_rest_is_ahead():
     again = Ticket(Status.DISPATCHED, at(1), at(2))
 
     assert states(again, *ROUND) == [DONE, DONE, PRESENT, AHEAD, AHEAD]
-    assert [step.at for step in steps_of(again, ROUND)] == [at(1), at(2), None, None, None]
+    assert [step.at for step in build_steps(again, ROUND)] == [at(1), at(2), None, None, None]
 
 
 def test_the_second_round_tells_its_own_instants():
     second = Ticket(Status.FED_BACK, at(1), at(2), at(8))
 
-    steps = steps_of(second, [*ROUND, Event(Act.FEED_BACK, at(9))])
+    steps = build_steps(second, [*ROUND, Event(Act.FEED_BACK, at(9))])
 
     assert [step.state for step in steps] == [DONE, DONE, DONE, DONE, PRESENT]
     assert steps[3].at == at(9)
@@ -69,7 +69,7 @@ def test_a_closed_ticket_whose_steps_nobody_wrote_down_took_them_before_its_end(
     loaded = Ticket(Status.CLOSED, at(1), at(2), at(3), closed_at=at(9))
 
     assert states(loaded) == [DONE] * 5
-    assert [step.at for step in steps_of(loaded, ())][3:] == [at(9), at(9)]
+    assert [step.at for step in build_steps(loaded, ())][3:] == [at(9), at(9)]
 
 
 def test_what_was_solved_on_the_spot_and_fed_back_waits_for_its_call_back():

@@ -1,12 +1,12 @@
-"""Suggestions follow what was done with tickets alike, in numbers, and are silent where that says little."""
+"""Suggestions follow similar tickets, in numbers, and are empty where these are too few."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.enums import TicketClass
-from domain.similarity import likeness, pairs
-from domain.suggestion import DEFAULT_WEIGHTS, Confidence, Precedent, Thin, Weights, found_words, suggest
+from domain.similarity import compute_similarity, to_pairs
+from domain.suggestion import DEFAULT_WEIGHTS, Confidence, Precedent, Thin, Weights, find_words, suggest
 
 GENERAL, COMPLEX = TicketClass.GENERAL, TicketClass.COMPLEX
 
@@ -18,7 +18,7 @@ def a_precedent(lead: str | None = "D01", **changes: object) -> Precedent:
         "ticket_class": GENERAL,
         "on_time": True,
         "same_town": False,
-        "pairs": pairs("门前占道经营"),
+        "pairs": to_pairs("门前占道经营"),
     }
     return Precedent(**{**values, **changes})
 
@@ -59,8 +59,8 @@ def test_the_own_town_weighs_more_than_the_number_of_others():
 
 
 def test_words_alike_weigh_more_than_the_number_of_others():
-    before = [a_precedent("D01", pairs=pairs("路灯不亮")) for _ in range(5)]
-    before += [a_precedent("D02", pairs=pairs("门前占道经营")) for _ in range(3)]
+    before = [a_precedent("D01", pairs=to_pairs("路灯不亮")) for _ in range(5)]
+    before += [a_precedent("D02", pairs=to_pairs("门前占道经营")) for _ in range(3)]
 
     found = suggested(*before, text="门前占道经营")
 
@@ -98,12 +98,15 @@ def test_open_deadlines_do_not_count_as_on_time_or_late():
 
 
 def test_urgent_words_are_found_in_their_own_order():
-    assert found_words("有人受伤，屋里着火", ("着火", "溺水", "有人受伤")) == ("着火", "有人受伤")
+    assert find_words("有人受伤，屋里着火", ("着火", "溺水", "有人受伤")) == ("着火", "有人受伤")
 
 
 @given(st.text(), st.text())
 def test_likeness_is_the_same_from_either_side_and_between_nothing_and_all(one: str, other: str):
-    there, back = likeness(pairs(one), pairs(other)), likeness(pairs(other), pairs(one))
+    there, back = (
+        compute_similarity(to_pairs(one), to_pairs(other)),
+        compute_similarity(to_pairs(other), to_pairs(one)),
+    )
 
     assert there == back
     assert 0 <= there <= 1
@@ -118,7 +121,7 @@ def test_likeness_is_the_same_from_either_side_and_between_nothing_and_all(one: 
     ],
 )
 def test_likeness_looks_at_words_not_at_their_order(one: str, other: str, *, alike: bool):
-    assert (likeness(pairs(one), pairs(other)) > 0.9) is alike
+    assert (compute_similarity(to_pairs(one), to_pairs(other)) > 0.9) is alike
 
 
 def test_how_much_is_asked_of_precedents_is_a_setting():

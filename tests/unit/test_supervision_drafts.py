@@ -1,16 +1,16 @@
-"""A notice of supervision tells the gravest that is true of each ticket, and never who reported."""
+"""A supervision notice states the gravest fact of each ticket, and never the reporter."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from domain.push_downs import PushWay
 from domain.supervision import Grounds, SupervisionKind
-from domain.supervision_drafts import MOST_TOLD, Pushed, Told, draft, draft_of_push_down
+from domain.supervision_drafts import MOST_TOLD, PartyTicketFacts, Pushed, draft, draft_of_push_down
 from i18n import t
 
 NOW = datetime(2026, 11, 20, 6, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-ONE = Told(
+ONE = PartyTicketFacts(
     "20261118-0001",
     "路灯不亮",
     sent_at=NOW - 30 * HOUR,

@@ -1,4 +1,4 @@
-"""What the operator reads is plain, also where the terminal knows little."""
+"""Terminal output is plain, also where the terminal supports little."""
 
 import io
 import sys

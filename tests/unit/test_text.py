@@ -1,4 +1,4 @@
-"""Prove that everything is said in both languages."""
+"""Every text exists in both languages."""
 
 import inspect
 from datetime import UTC, date, datetime
@@ -66,7 +66,7 @@ def test_everything_said_has_an_english_translation():
     lacking = catalog_check.missing(catalog_check.load("en"), said.messages)
 
     assert said.untranslatable == [], "f-strings cannot be translated: use t() with values"
-    assert lacking == [], "add them to text/locale/en/LC_MESSAGES/huying.po (python -m text renew)"
+    assert lacking == [], "add them to i18n/locale/en/LC_MESSAGES/huying.po (python -m i18n renew)"
 
 
 def test_translations_fill_the_same_placeholders():

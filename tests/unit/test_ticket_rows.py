@@ -1,4 +1,4 @@
-"""Rows of requests are cleaned as their mapping says, and nothing is mended in silence."""
+"""Rows of requests are cleaned as their mapping says, and every repair is reported."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from domain.deadlines import Thresholds
 from domain.enums import ClockKind
 from etl.mappings import TicketsMapping, read_tickets
 from etl.ticket_clocks import add_instants
-from etl.ticket_rows import OPTIONAL, Rows, chunks, clean
+from etl.ticket_rows import OPTIONAL, IncomingRows, clean_rows, read_chunks
 from terminal import Trouble
 
 BOSTON = Path("data/boston")
@@ -36,10 +36,10 @@ def a_row(**changes: str) -> dict[str, str]:
     return {**dict.fromkeys(OPTIONAL, ""), **plain, **changes}
 
 
-def cleaned(mapping: TicketsMapping, **changes: str) -> Rows:
+def cleaned(mapping: TicketsMapping, **changes: str) -> IncomingRows:
     frame = pd.DataFrame([a_row(**changes)])
     frame["row"] = 2
-    return clean(frame, mapping)
+    return clean_rows(frame, mapping)
 
 
 def test_local_times_become_utc_with_the_zone_of_the_source(mapping: TicketsMapping) -> None:
@@ -112,7 +112,7 @@ def test_what_is_changed_on_the_way_in_is_told(
 
 
 def test_ids_stay_text(mapping: TicketsMapping) -> None:
-    found = next(chunks(BOSTON / "boston311_extract.csv.gz", mapping))
+    found = next(read_chunks(BOSTON / "boston311_extract.csv.gz", mapping))
 
     assert found["id"].map(type).eq(str).all()
     assert found["id"].str.fullmatch(r"\d{12}").all()
@@ -122,7 +122,7 @@ def test_a_file_without_a_column_of_the_mapping_is_refused(mapping: TicketsMappi
     (tmp_path / "x.csv").write_text("case_enquiry_id,open_dt\n1,2015-01-01 00:00:00\n")
 
     with pytest.raises(Trouble, match="target_dt"):
-        next(chunks(tmp_path / "x.csv", mapping))
+        next(read_chunks(tmp_path / "x.csv", mapping))
 
 
 @given(

@@ -1,4 +1,4 @@
-"""A form for one ticket says whether it is urgent; one for several leaves each as it is unless told."""
+"""A form for one ticket says whether it is urgent; one for several leaves each as it is by default."""
 
 from zoneinfo import ZoneInfo
 

@@ -1,11 +1,11 @@
-"""One word for one thing on all screens: the catalogue is searched for words that mean it otherwise."""
+"""Consistent terminology on all screens: the catalogue is searched for forbidden synonyms."""
 
 import pytest
 
 import i18n
 from domain.enums import Light, Measure
 from i18n import extraction, terminology
-from i18n.extraction import Message
+from i18n.extraction import CatalogMessage
 
 
 def test_no_sentence_uses_a_wrong_word():
@@ -16,7 +16,7 @@ def test_no_sentence_uses_a_wrong_word():
     "wrong", ["未结工单", "未结的诉求", "全部未结", "临近", "临界", "按名称查找", "立案", "派遣", "已超时"]
 )
 def test_a_wrong_word_is_noticed_with_its_place_and_the_right_one(wrong):
-    [found] = terminology.misnamed([Message(wrong, None, "x.py:1")])
+    [found] = terminology.misnamed([CatalogMessage(wrong, None, "x.py:1")])
 
     assert found.startswith(f"x.py:1: “{wrong}”: ")
 
@@ -24,7 +24,7 @@ def test_a_wrong_word_is_noticed_with_its_place_and_the_right_one(wrong):
 def test_the_right_words_are_let_through():
     said = ("未结事项", "没有未结事项", "临期", "即将超期", "搜索", "逾期", "✕ 超期")
 
-    assert terminology.misnamed(Message(word, None, "x.py") for word in said) == []
+    assert terminology.misnamed(CatalogMessage(word, None, "x.py") for word in said) == []
 
 
 def test_the_measure_and_the_lights_are_called_what_they_are():

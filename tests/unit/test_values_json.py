@@ -1,4 +1,4 @@
-"""The figures of a level are the same JSON whether they are made now, kept, packed or plain."""
+"""The figures of a level are the same JSON whether they are built now, cached, packed or plain."""
 
 import gzip
 import json
@@ -8,8 +8,8 @@ import pytest
 from domain.enums import Measure
 from domain.filters import Filters
 from domain.scopes import Reach, Scope
-from live.frames import stamp
-from live.subscriptions import shown_values
+from live.frames import format_instant
+from live.subscriptions import to_json_values
 from live.values_json import ValuesAnswers
 from tests.support.live_city import CITY, GRIDS, NOON, TOWNS, a_picture, a_rating, a_ticket, running
 
@@ -26,12 +26,12 @@ def picture():
 def in_words(picture, level: str, measure: Measure, scope: Scope) -> dict:
     """Return the answer as a dictionary an area, as the interface describes it."""
     found = picture.values(level, measure, scope=scope)
-    shown = zip(found.codes, shown_values(found), found.counts.tolist(), strict=True)
+    shown = zip(found.codes, to_json_values(found), found.counts.tolist(), strict=True)
     return {
         "city": found.city,
         "level": found.level,
         "measure": found.measure.value,
-        "as_of": stamp(found.as_of),
+        "as_of": format_instant(found.as_of),
         "event": found.event,
         "areas": [
             {"code": code, "value": value, "count": count, "class": found.shown_class(place)}

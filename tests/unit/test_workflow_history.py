@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from domain.history import GENESIS, SubjectEvent, canonical, chained, first_broken
+from domain.history import GENESIS, SubjectEvent, find_first_broken, hash_chained, to_canonical_bytes
 
 NOON = datetime(2026, 10, 12, 4, tzinfo=UTC)
 EVENT = SubjectEvent(
@@ -33,7 +33,7 @@ OTHER = {
 
 
 def test_the_bytes_of_form_1_never_change():
-    assert canonical(EVENT).decode() == (
+    assert to_canonical_bytes(EVENT).decode() == (
         '[1,"370783","supervision_notice","01900000-0000-7000-8000-000000000001",1,'
         '"2026-10-12T04:00:00.000000+00:00","2026-10-12T04:00:00.000000+00:00","issue","a1","王芳",'
         '"supervisor",null,"issued","限期整改",{"a":null,"b":[1,"x"]}]'
@@ -44,22 +44,22 @@ def test_the_bytes_of_form_1_never_change():
 def test_every_field_is_covered_by_the_hash(name):
     changed = replace(EVENT, **{name: OTHER.get(name, "x")})
 
-    assert chained(changed) != chained(EVENT)
+    assert hash_chained(changed) != hash_chained(EVENT)
 
 
 def test_an_instant_is_the_same_in_every_zone():
     elsewhere = NOON.astimezone(timezone(timedelta(hours=8)))
 
-    assert canonical(replace(EVENT, at=elsewhere, chained_at=elsewhere)) == canonical(EVENT)
+    assert to_canonical_bytes(replace(EVENT, at=elsewhere, chained_at=elsewhere)) == to_canonical_bytes(EVENT)
 
 
 def test_a_row_that_was_changed_or_left_out_breaks_the_chain():
     second, third = replace(EVENT, seq=2), replace(EVENT, seq=3)
-    hashes = [chained(EVENT)]
-    hashes += [chained(second, hashes[0])]
-    hashes += [chained(third, hashes[1])]
+    hashes = [hash_chained(EVENT)]
+    hashes += [hash_chained(second, hashes[0])]
+    hashes += [hash_chained(third, hashes[1])]
     rows = [(EVENT, GENESIS, hashes[0]), (second, hashes[0], hashes[1]), (third, hashes[1], hashes[2])]
 
-    assert first_broken(rows) is None
-    assert first_broken([rows[0], rows[2]]) == 3
-    assert first_broken([(replace(EVENT, note="y"), GENESIS, hashes[0]), *rows[1:]]) == 1
+    assert find_first_broken(rows) is None
+    assert find_first_broken([rows[0], rows[2]]) == 3
+    assert find_first_broken([(replace(EVENT, note="y"), GENESIS, hashes[0]), *rows[1:]]) == 1

@@ -2,7 +2,7 @@
 
 import pytest
 
-from db.models import workflow_models
+from db.models import list_workflow_models
 from domain.enums import Role
 from domain.scopes import READ_ONLY_ROLES
 from services.workflow.registry import WORKFLOWS
@@ -69,4 +69,4 @@ def test_acts_of_the_kind_alone_have_effects(kind):
 
 
 def test_every_table_of_rows_that_move_has_its_kind():
-    assert {kind: one.model for kind, one in WORKFLOWS.items()} == workflow_models()
+    assert {kind: one.model for kind, one in WORKFLOWS.items()} == list_workflow_models()

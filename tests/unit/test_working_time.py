@@ -10,7 +10,7 @@ from domain.calendars import Instant, MissingYear, WorkingCalendar, YearStatus
 from domain.deadlines import Limit, Thresholds
 from domain.enums import ClockKind
 from etl import diagrams
-from etl.holidays import CHINA, HOLIDAY_NAMES, china_rows, main, read_calendar, read_days, read_windows
+from etl.holidays import CHINA, HOLIDAY_NAMES, list_china_rows, main, read_calendar, read_days, read_windows
 from etl.working_time import UNKNOWN, WorkingTime
 
 CALENDAR = read_calendar()
@@ -75,7 +75,7 @@ def test_array_deadlines_are_those_of_the_clocks():
 def test_the_file_is_what_the_published_holidays_say():
     loaded = read_days()
 
-    assert [(day, worked, name) for day, (worked, name) in loaded.items()] == china_rows()
+    assert [(day, worked, name) for day, (worked, name) in loaded.items()] == list_china_rows()
     assert (min(loaded), max(loaded)) == (date(2004, 1, 1), date(2026, 12, 31))
 
 

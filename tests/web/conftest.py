@@ -1,4 +1,4 @@
-"""Give web tests the whole application on a database of their own, and browsers signed in to it."""
+"""Web test fixtures: the whole application on a database of its own, and signed-in browsers."""
 
 import threading
 import time
@@ -19,7 +19,7 @@ import serve
 from db import session as sessions
 from db.queries.authentication import Grant
 from db.server.cluster import Cluster
-from db.server.test_cluster import copy_of_template, drop
+from db.server.test_cluster import copy_template, drop
 from db.session import owner_transaction
 from domain.enums import Role
 from services.tokens import make_token
@@ -34,7 +34,7 @@ PASSWORD = "正确的密码-2026"
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who can sign in."""
+    """A user who can sign in."""
 
     username: str
     role: Role
@@ -73,7 +73,7 @@ def product(
     cluster: Cluster, monkeypatch_module: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Product]:
     """The product served over two cities, with one account for each of PEOPLE."""
-    urls = copy_of_template(cluster, "web")
+    urls = copy_template(cluster, "web")
     engines = sessions.connect(urls)
     monkeypatch_module.setenv("DEMO", "false")
     monkeypatch_module.setenv("DATA_DIR", str(tmp_path_factory.mktemp("data")))
@@ -98,12 +98,12 @@ def product(
 @pytest.fixture(autouse=True)
 def fresh_throttle(monkeypatch: pytest.MonkeyPatch) -> None:
     """Forget the tries of other tests: they all come from one address."""
-    monkeypatch.setattr(sign_ins, "_throttle", rate_limit.Throttle())
+    monkeypatch.setattr(sign_ins, "_throttle", rate_limit.SignInThrottle())
 
 
 @pytest.fixture
 def browser(product: Product) -> Iterator[httpx.Client]:
-    """A browser nobody has signed in with; like any it says where its requests come from."""
+    """A browser without a session; like any it says where its requests come from."""
     headers = {"Origin": product.url, "Accept": "text/html,*/*;q=0.8", "Accept-Encoding": "gzip, br"}
     with httpx.Client(base_url=product.url, headers=headers, timeout=30) as client:
         yield client
@@ -134,7 +134,7 @@ def token(product: Product) -> Callable[..., str]:
 
 @pytest.fixture
 def nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make every request ask the database who is there."""
+    """Make every request look its principal up in the database."""
     monkeypatch.setattr("web.principals.REMEMBERED_SECONDS", 0)
 
 

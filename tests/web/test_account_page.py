@@ -1,4 +1,4 @@
-"""People see and end their own sessions, and work at one of their posts at a time."""
+"""Users see and end their own sessions, and use one of their posts at a time."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Any act of the loop through the interface for machines: offered, done once, refused in words."""
+"""Any workflow act by the API: offered, done once, refused with a reason."""
 
 import itertools
 from collections.abc import Callable
@@ -171,3 +171,42 @@ def test_a_dispatch_that_leaves_urgency_out_keeps_it(
 
     assert answer.status_code == 200, answer.text
     assert dispatcher.get(f"/api/v1/tickets/{ticket['id']}").json()["urgent"] is True
+
+
+def a_dispatch(dispatcher: httpx.Client) -> dict[str, Any]:
+    """Return a ticket that was just dispatched to D01."""
+    body = {"city": "370783", "description": "门前占道", "channel": "hotline_5123456", "area_code": "00111"}
+    ticket = post(dispatcher, "", body).json()
+    said = {"version": ticket["version"]}
+    accepted = post(dispatcher, f"/{ticket['id']}/acts/accept", said).json()
+    wanted = {"class": "general", "lead": "D01", "version": accepted.get("version", ticket["version"])}
+    assert post(dispatcher, f"/{ticket['id']}/dispatch", wanted).status_code == 200
+    return dict(dispatcher.get(f"/api/v1/tickets/{ticket['id']}").json())
+
+
+def test_a_dispatch_is_withdrawn_once_for_a_key(calendar: None, sign_in: Callable[..., httpx.Client]) -> None:
+    dispatcher = sign_in("dispatcher")
+    ticket = a_dispatch(dispatcher)
+    offered = {offer["act"] for offer in dispatcher.get(f"/api/v1/tickets/{ticket['id']}/acts").json()}
+    path, said = f"/{ticket['id']}/acts/withdraw_dispatch", {"version": ticket["version"]}
+
+    first = post(dispatcher, path, said, key="withdrawn-once")
+    again = post(dispatcher, path, said, key="withdrawn-once")
+
+    assert "withdraw_dispatch" in offered
+    assert (first.status_code, first.json()["status"], again.json()) == (200, "accepted", first.json())
+    [order] = dispatcher.get(f"/api/v1/tickets/{ticket['id']}").json()["work_orders"]
+    assert (order["status"], order["withdrawn"]) == ("ended", True)
+
+
+def test_a_dispatch_that_the_department_has_read_is_not_withdrawn(
+    calendar: None, sign_in: Callable[..., httpx.Client]
+) -> None:
+    dispatcher = sign_in("dispatcher")
+    ticket = a_dispatch(dispatcher)
+    assert sign_in("department").get(f"/api/v1/tickets/{ticket['id']}").status_code == 200
+
+    path = f"/{ticket['id']}/acts/withdraw_dispatch"
+    answer = post(sign_in("dispatcher"), path, {"version": ticket["version"]})
+
+    assert answer.status_code == 409, answer.text

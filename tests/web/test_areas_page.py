@@ -1,4 +1,4 @@
-"""Administrators look areas up, who serves in each, and where a chief is missing or there are two."""
+"""Administrators search areas, see the staff of each, and missing or duplicate chiefs."""
 
 from datetime import date
 from uuid import uuid4

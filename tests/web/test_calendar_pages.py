@@ -1,4 +1,4 @@
-"""Administrators see the calendar, bring a year in, change a day and the hours; nobody else gets there."""
+"""Administrators see the calendar, import a year, change a day and the hours; no other role gets there."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path

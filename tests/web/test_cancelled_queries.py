@@ -1,4 +1,4 @@
-"""What programs are told when the database cancels their question: to come again, never nothing."""
+"""API answers when the database cancels a query: retry later, never an empty result."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,14 +12,14 @@ from db.session import Session
 
 SignIn = Callable[..., httpx.Client]
 ASKED = {
-    "tickets": (my_tickets, "my_tickets", "/api/v1/tickets?mine=scope"),
-    "replies": (replies, "given_replies", "/api/v1/replies"),
-    "search": (search_suggestions, "areas", "/api/v1/search?city=370783&q=占道"),
+    "tickets": (my_tickets, "list_my_tickets", "/api/v1/tickets?mine=scope"),
+    "replies": (replies, "list_given_replies", "/api/v1/replies"),
+    "search": (search_suggestions, "suggest_areas", "/api/v1/search?city=370783&q=占道"),
 }
 
 
 def cancelled(session: Session, *_asked: Any, **_more: Any) -> None:
-    """Ask something that takes longer than the database allows."""
+    """Run a query that takes longer than the database allows."""
     session.execute(text("SET LOCAL statement_timeout = '20ms'"))
     session.execute(text("SELECT pg_sleep(5)"))
 

@@ -1,4 +1,4 @@
-"""Machines and phones read the papers of the net; every role gets what it may, walls nothing."""
+"""The catalogue API: every role gets what it may, walls nothing."""
 
 from collections.abc import Callable
 
@@ -21,7 +21,7 @@ ENTRIES = (
 
 @pytest.fixture(scope="module", autouse=True)
 def with_papers(product) -> None:
-    """Give the city a published list, a draft beside it, and shapes."""
+    """Give the city a published list, a draft next to it, and shapes."""
     with owner_transaction() as session:
         factories.some_shapes(session)
         a_published_list(session, *ENTRIES)

@@ -1,4 +1,4 @@
-"""Phones and machines collect over HTTP: once, in reach, every fault told; photos go to who reads records."""
+"""Field data over HTTP: once, in reach, every fault listed; photos go to readers of the records."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""What could not be delivered stands on the administrators' page and in health, and is tried again."""
+"""Failed deliveries appear on the administrators' page and in health, and are retried."""
 
 from datetime import UTC, datetime
 
@@ -16,7 +16,7 @@ PAGE = "/admin/deliveries"
 
 @pytest.fixture
 def letter(product):
-    """A letter that was given up just now."""
+    """A delivery that was given up just now."""
     now = datetime.now(UTC)
     with owner_transaction() as session:
         ticket = factories.a_ticket(session)

@@ -1,4 +1,4 @@
-"""Prove that nobody reaches anything but the open addresses, and how errors are answered."""
+"""Only the open addresses are reachable without a session; and how errors are answered."""
 
 import pytest
 
@@ -63,6 +63,19 @@ def test_files_are_open_since_the_sign_in_page_needs_them(browser):
     assert answered.status_code == 200
     assert "immutable" in answered.headers["cache-control"]
     assert answered.headers["content-encoding"] == "br"
+
+
+def test_a_module_in_the_folder_of_its_version_is_kept_for_ever_and_its_plain_address_is_not(browser):
+    versioned = browser.get("/assets/v/0123456789ab/js/facts.js")
+    plain = browser.get("/assets/js/facts.js")
+    unknown = browser.get("/assets/v/0123456789ab/js/nothing.js")
+
+    assert versioned.text == plain.text
+    assert versioned.headers["content-type"].startswith("text/javascript")
+    assert "immutable" in versioned.headers["cache-control"]
+    assert "immutable" not in plain.headers.get("cache-control", "")
+    assert unknown.status_code == 404
+    assert "immutable" not in unknown.headers.get("cache-control", "")
 
 
 def test_files_are_packed_once_and_answered_alike(browser):

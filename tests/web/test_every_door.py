@@ -1,23 +1,20 @@
-"""Ask every page, route, callback and stream for every role: one's own opens, what is foreign stays shut.
+"""Request every page, route, callback and stream as every role: own data is served, foreign data refused.
 
 What there is comes from the running application itself; see tests/door_routes.py and tests/door_values.py.
 """
 
-import json
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 
-import httpx
 import pytest
 
 from dashboard.routes import PAGES
 from dashboard.shared.desks import BY_PATH
 from dashboard.shared.navigation import PLACES
-from db.models import Ticket
 from domain import roster
 from domain.enums import Role, Secrecy
 from domain.scopes import Scope
-from domain.secrecy import shows_reporter
+from domain.secrecy import may_see_reporter
 from i18n.masking import mask
 from tests.support.access_matrix.bodies import BODIES
 from tests.support.access_matrix.browsers import BOUND, World, laid_out
@@ -36,7 +33,7 @@ from tests.support.access_matrix.routes import (
     words_of,
 )
 from tests.support.access_matrix.world import CITY, SOUGHT, Place, fingerprints, people
-from tests.support.sse_client import VIEW, Event, events, report, until
+from tests.support.sse_client import listening_as, report, told_until, until
 from tests.support.upload_factory import an_actor
 from tests.web.conftest import Product
 from web.public import limits
@@ -72,7 +69,7 @@ def written_to(product: Product) -> list[Route]:
 def faults(
     world: World, role: Role, asked: Iterable[Question | Call], *, right: Collection[int] | None = None
 ) -> dict[str, object]:
-    """Ask, and return what failed, told what it must not, or was answered with another status than right."""
+    """Request, and return what failed, leaked, or was answered with another status than right."""
     wrong: dict[str, object] = {}
     for one in asked:
         assert not [mark for mark in world.marks if mark in one.told]
@@ -86,13 +83,13 @@ def faults(
 
 
 def opens(role: Role, path: str) -> bool:
-    """Tell whether the tables of desks and places let a role in at a page."""
+    """Return whether the tables of desks and places admit a role at a page."""
     roles = BY_PATH[path].roles if path in BY_PATH else next(one.roles for one in PLACES if one.path == path)
     return role in roles - {Role.WALL}
 
 
 def right_for(role: Role, route: Route) -> frozenset[int]:
-    """Return how a route answers a role that asks for its own."""
+    """Return how a route answers a role that requests its own data."""
     if not may_enter(role, route.path):
         return frozenset({403})
     return frozenset({CLOSED[route.name]}) if route.name in CLOSED else OPENED
@@ -209,7 +206,7 @@ def test_the_same_questions_find_ones_own_with_its_reporter_masked(product, worl
     answers = {name: words_of(one.ask(client)) for name, one in asked.items()}
 
     assert [name for name, words in answers.items() if own.mark not in words] == []
-    knows_reporters = shows_reporter(an_actor(role, Scope.whole(CITY)), Secrecy.NORMAL)
+    knows_reporters = may_see_reporter(an_actor(role, Scope.whole(CITY)), Secrecy.NORMAL)
     assert (mask(people(own.mark, "ticket")[1]) in answers["story"]) == knows_reporters
 
 
@@ -242,31 +239,14 @@ def test_the_roster_is_drawn_anew_for_its_readers_alone(world, role) -> None:
 
 def test_no_stream_tells_of_what_is_foreign(world) -> None:
     with ExitStack() as opened:
-        streams = {role: opened.enter_context(_listening(client)) for role, client in world.clients.items()}
+        streams = {role: opened.enter_context(listening_as(client)) for role, client in world.clients.items()}
         for stream in streams.values():
             until(stream, lambda event: event.kind == "snapshot")
 
         next_door, far = report("002", departments=("D02",)), report("001", "boston", departments=("D01",))
         own = report("001", departments=("D01",))
-        heard = {role: _until_named(stream, own) for role, stream in streams.items()}
+        heard = {role: told_until(stream, own) for role, stream in streams.items()}
 
     for role, words in heard.items():
         foreign = {str(far.id), *([str(next_door.id)] if role in BOUND else [])}
         assert [word for word in (*foreign, *world.kept_from(role)) if word in words] == [], role
-
-
-@contextmanager
-def _listening(client: httpx.Client) -> Iterator[Iterator[Event]]:
-    with client.stream("GET", "/api/v1/stream", params={"city": CITY, "view": VIEW}) as answer:
-        assert answer.status_code == 200, answer.read()
-        yield events(answer.iter_lines())
-
-
-def _until_named(stream: Iterator[Event], ticket: Ticket) -> str:
-    """Return all that a stream tells until it names a ticket."""
-    heard = []
-    for event in stream:
-        heard.append(json.dumps(event.data))
-        if str(ticket.id) in heard[-1]:
-            break
-    return " ".join(heard)

@@ -1,4 +1,4 @@
-"""Ask for every act as every role over HTTP, on one's own ticket and on another's."""
+"""Request every act as every role over HTTP, on an own ticket and on another's."""
 
 import itertools
 import json
@@ -14,7 +14,7 @@ from db.models import Ticket, WorkOrder
 from db.queries.authentication import Grant
 from db.session import owner_transaction
 from domain.enums import Act, OrderRole, OrderStatus, Role, Status
-from domain.permissions import ever_may
+from domain.permissions import get_ever_permitted_roles
 from domain.ticket_workflow import BEFORE_DISPATCH, FINAL, TICKET_ACTS
 from domain.work_order_workflow import ORDER_ACTS
 from services.tokens import WITHOUT_TOKENS, make_token
@@ -57,7 +57,7 @@ def calendar(product: Product) -> None:
 
 @pytest.fixture
 def client(product: Product, role: Role) -> Iterator[httpx.Client]:
-    """Somebody of the role: a program with its token, or a person who is signed in."""
+    """A user of the role: a program with its token, or a signed-in person."""
     grant = Grant(CITY, role, **PLACES.get(role, {}))
     with httpx.Client(base_url=product.url, headers={"Accept": "application/json"}, timeout=30) as made:
         if role in WITHOUT_TOKENS:
@@ -115,7 +115,7 @@ def attempt(client: httpx.Client, act: Act, place: tuple[str, str]) -> tuple[int
 
 @ROLES
 def test_what_a_role_never_does_is_refused_and_changes_nothing(calendar, client, role) -> None:
-    foreign = [act for act in Act if act in HANDLERS and role not in ever_may(act)]
+    foreign = [act for act in Act if act in HANDLERS and role not in get_ever_permitted_roles(act)]
 
     answers = {act: attempt(client, act, OWN) for act in foreign}
 
@@ -125,7 +125,7 @@ def test_what_a_role_never_does_is_refused_and_changes_nothing(calendar, client,
 
 @ROLES
 def test_what_a_role_does_on_its_own_ticket_is_done_or_refused_in_words(calendar, client, role) -> None:
-    own = [act for act in Act if act in HANDLERS and role in ever_may(act)]
+    own = [act for act in Act if act in HANDLERS and role in get_ever_permitted_roles(act)]
 
     answers = {act: attempt(client, act, OWN) for act in own}
 
@@ -146,7 +146,9 @@ def test_on_a_ticket_of_others_a_role_of_a_place_or_party_does_nothing(calendar,
     assert wrong == {}
 
 
-@pytest.mark.parametrize("role", sorted(set(Role) - {role for act in Act for role in ever_may(act)}))
+@pytest.mark.parametrize(
+    "role", sorted(set(Role) - {role for act in Act for role in get_ever_permitted_roles(act)})
+)
 def test_roles_without_any_act_are_offered_none(calendar, client, role) -> None:
     ticket, _ = a_ticket_for(Act.URGE, OWN)
 

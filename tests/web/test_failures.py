@@ -1,4 +1,4 @@
-"""A callback without an answer is no answer: 503 or 500 with a reason and a number, never an empty 200."""
+"""A failed callback is no answer: 503 or 500 with a reason and a number, never an empty 200."""
 
 import threading
 from collections.abc import Callable
@@ -19,7 +19,7 @@ FIGURES = "area-figures.data-nodes"
 
 @pytest.fixture
 def leader(sign_in: Callable[..., httpx.Client]) -> httpx.Client:
-    """A browser of the leader, whose look-up is remembered, so that only the callback meets the locks."""
+    """A browser of the leader, whose look-up is cached, so that only the callback meets the locks."""
     client = sign_in("leader")
     assert opened_page("/map", "").ask(client).status_code == 200
     return client
@@ -105,7 +105,7 @@ def test_an_interface_that_ran_too_long_says_when_to_ask_again(leader):
 
 
 def figures(client: httpx.Client, *, selection: dict[str, Any] | None = None) -> httpx.Response:
-    """Ask for the figures of an area as the map does after a change."""
+    """Request the figures of an area as the map does after a change."""
     view = {"city": "370783", "filters": {}}
     payload = {
         "output": FIGURES,

@@ -1,4 +1,4 @@
-"""Every role is served the files of its own tickets and no others; who only looks uploads nothing."""
+"""Every role gets the files of its own tickets and no others; read-only roles upload nothing."""
 
 from dataclasses import dataclass
 from uuid import UUID

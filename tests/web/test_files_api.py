@@ -1,4 +1,4 @@
-"""Files come in once, small enough and honest, and go out only to who may see their ticket."""
+"""Files are stored once, within the limits and of their stated type, and served only to ticket readers."""
 
 import io
 import socket

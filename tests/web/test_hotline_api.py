@@ -1,4 +1,4 @@
-"""The hotline desk's interface, the search page and its export, asked by every kind of role."""
+"""The hotline desk's API, the search page and its export, requested by every kind of role."""
 
 from io import BytesIO
 from uuid import uuid4

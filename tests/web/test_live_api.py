@@ -1,4 +1,4 @@
-"""Machines read levels, shapes, figures and health in stable shapes, and only within their scope."""
+"""The API serves levels, shapes, figures and health in stable schemas, and only within the scope."""
 
 import gzip
 import re
@@ -171,7 +171,7 @@ def test_health_tells_versions_database_calendar_and_feed(product) -> None:
 
 
 def test_health_is_503_while_the_picture_does_not_serve(product, monkeypatch) -> None:
-    monkeypatch.setattr(live, "serving", lambda: False)
+    monkeypatch.setattr(live, "is_serving", lambda: False)
 
     answer = httpx.get(f"{product.url}/api/health")
 

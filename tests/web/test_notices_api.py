@@ -1,4 +1,4 @@
-"""The bell's interface: each counts and reads their own, and says what they have read."""
+"""The bell's API: each user counts and reads their own, and marks them as read."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -22,13 +22,13 @@ URL = "/api/v1/notices"
 
 @pytest.fixture
 def told(product):
-    """Tell the dispatchers of one return, urgent or not."""
+    """Notify the dispatchers of one return, urgent or not."""
 
     def tell(*, urgent=False):
         with owner_transaction() as session:
             ticket = factories.a_ticket(session, departments=("D01",), reported_at=datetime.now(UTC))
             ticket.urgent = urgent
-            notifications.tell(
+            notifications.notify_of_act(
                 session,
                 ticket,
                 Act.RETURN,

@@ -1,4 +1,4 @@
-"""Sign in by a real identity provider: who is known gets in, and nobody by a forged or stale answer."""
+"""Sign-in by a real identity provider: known users get in, no one by a forged or stale answer."""
 
 import socket
 import time

@@ -1,4 +1,4 @@
-"""Prove that other sites cannot use a session, and that pages trust nothing but us."""
+"""Other sites cannot use a session, and pages trust only our own files."""
 
 import re
 from base64 import b64encode

@@ -1,4 +1,4 @@
-"""One locked row and a crowd that waits for it: health, wall, stream and look-ups answer all the same."""
+"""One locked row and a crowd that waits for it: health, wall, stream and look-ups still answer."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -56,7 +56,7 @@ def test_health_wall_stream_and_look_ups_wait_for_nobody(product, token, ticket)
         time.sleep(0.5)  # they are all in
 
         health = httpx.get(f"{product.url}/api/health", timeout=30)
-        wall = {"Authorization": f"Bearer {token(Role.WALL)}"}  # nobody has looked it up yet
+        wall = {"Authorization": f"Bearer {token(Role.WALL)}"}  # not looked up yet
         shown = httpx.get(f"{product.url}/wall", headers=wall, timeout=30)
         levels = httpx.get(f"{product.url}/api/v1/levels", headers=wall, timeout=30)
         asked = {"params": {"city": CITY, "view": VIEW}, "headers": wall, "timeout": 30}

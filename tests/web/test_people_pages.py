@@ -1,4 +1,4 @@
-"""Administrators open, change and bring in accounts on the pages; nobody else gets there."""
+"""Administrators create, change and import accounts on the pages; no other role gets there."""
 
 import re
 

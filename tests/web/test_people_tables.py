@@ -1,4 +1,4 @@
-"""Tables of people go in by the page after a rehearsal, and come out as a workbook."""
+"""Tables of people are imported by the page after a dry run, and exported as a workbook."""
 
 import re
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""The phone page: a shell that names nobody, facts of one's own, a worker that holds only its folder."""
+"""The phone page: a shell without user data, the user's own facts, a worker limited to its folder."""
 
 import json
 import re
@@ -20,7 +20,7 @@ SignIn = Callable[..., httpx.Client]
 
 @pytest.fixture(scope="module", autouse=True)
 def people_out_of_doors(product: Product) -> None:
-    """Add somebody of a unit and a grid member, working days and shapes."""
+    """Add a user of a unit and a grid member, working days and shapes."""
     stored = PasswordHasher(time_cost=1, memory_cost=64).hash(PASSWORD)
     with owner_transaction() as session:
         factories.a_calendar(session)
@@ -95,7 +95,7 @@ def test_the_policy_lets_our_own_worker_and_manifest_in_and_nothing_else(sign_in
 
 def test_the_worker_holds_its_own_folder_and_every_file_of_the_shell(browser: httpx.Client) -> None:
     worker = browser.get("/m/sw.js")
-    shell = json.loads(worker.text.partition("self.huyingShell = ")[2].partition(";\n")[0])
+    shell = json.loads(re.search(r"serve\((.*)\);", worker.text)[1])  # type: ignore[index]
 
     assert worker.headers["content-type"].startswith("text/javascript")
     assert "service-worker-allowed" not in worker.headers, "its folder is scope enough: /m would hold /map"
@@ -110,7 +110,7 @@ def test_the_shell_and_the_worker_name_the_same_files(sign_in: SignIn) -> None:
     page = grid.get("/m/").text
     kept = grid.get("/m/sw.js").text
 
-    for address in re.findall(r'(?:src|href)="(/assets/[^"]*\?v=[^"]*)"', page):
+    for address in re.findall(r'(?:src|href)="(/assets/(?:v/|[^"]*\?v=)[^"]*)"', page):
         assert address in kept, address
 
 

@@ -1,4 +1,4 @@
-"""Selected replies: chosen and edited by the Center, read by everybody, never telling who somebody is."""
+"""Selected replies: chosen and edited by the Center, read by everyone, without personal data."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from sqlalchemy.exc import ProgrammingError
 from db.ids import new_id
 from db.models import PublishedReply, Reply, Reporter, Ticket, TicketEvent
 from db.session import owner_transaction, transaction
-from domain.coordination import Way
+from domain.coordination import ReplyChannel
 from domain.enums import Act, Role, Secrecy, Status
 from domain.scopes import Reach, Scope
 from tests.support import factories
@@ -59,7 +59,7 @@ def a_fed_back_ticket(**changes: object) -> UUID:
                 **key,
                 id=new_id(factories.NOON),
                 reply="已更换灯泡。",
-                way=Way.PHONE,
+                way=ReplyChannel.PHONE,
                 at=factories.NOON,
                 by="c",
                 by_name="回访员",

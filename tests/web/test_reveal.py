@@ -1,4 +1,4 @@
-"""A masked name and phone are shown to the entitled, with a reason, once; and each showing leaves its row."""
+"""A masked name and phone are revealed to entitled users, with a reason, once; each reveal is recorded."""
 
 import itertools
 from uuid import UUID
@@ -17,7 +17,7 @@ _keys = itertools.count(1)
 
 @pytest.fixture
 def ask(product: Product, token):
-    """Ask as somebody of a role, by a bearer token of town 001 where the role has a town."""
+    """Request as a user of a role, by a bearer token of town 001 where the role has a town."""
 
     secrets: dict[Role, str] = {}
 

@@ -1,17 +1,19 @@
-"""Ask every page, route and callback for a secret ticket as those who may not know of it."""
+"""Request every page, route and callback for a secret ticket as users who may not know of it."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 
 import pytest
 
 from dashboard.routes import PAGES
-from domain.enums import Role
+from domain.enums import Role, Secrecy
 from domain.secrecy import BLIND
 from tests.support.access_matrix.browsers import World, laid_out
 from tests.support.access_matrix.callbacks import Call, callbacks, calls, opened_page
 from tests.support.access_matrix.routes import STREAM, Question, leaked, questions, routes, words_of
 from tests.support.access_matrix.world import number_of, secret_words
+from tests.support.sse_client import listening_as, report, told_until, until
 from tests.web.conftest import Product
 
 SEES_NO_SECRETS = BLIND | {Role.TOWN, Role.UNIT, Role.GRID_STAFF, Role.WALL}
@@ -59,3 +61,17 @@ def test_a_secret_ticket_is_opened_by_the_center_leaders_and_its_holder(world, r
 
     assert secret_words(own.mark) in words_of(answer)
     assert (f"{own.mark} 门前" in answer.text) == (role is not Role.LEADER)
+
+
+def test_no_stream_names_a_secret_ticket_to_its_place_or_to_who_keeps_lists(world) -> None:
+    with ExitStack() as opened:
+        streams = {role: opened.enter_context(listening_as(world.clients[role])) for role in Role}
+        for stream in streams.values():
+            until(stream, lambda event: event.kind == "snapshot")
+
+        secret = report("001", departments=("D01",), secrecy=Secrecy.SECRET)
+        plain = report("001", departments=("D01",))
+        heard = {role: told_until(stream, plain) for role, stream in streams.items()}
+
+    told = {role for role, words in heard.items() if str(secret.id) in words}
+    assert told == set(Role) - SEES_NO_SECRETS

@@ -1,4 +1,4 @@
-"""Prove how long a session lives, and what may be chosen in it."""
+"""How long a session lives, and what may be chosen in it."""
 
 from datetime import timedelta
 

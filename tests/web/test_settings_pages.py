@@ -1,4 +1,4 @@
-"""Administrators see every setting, what a change would do, and change it; nobody else gets there."""
+"""Administrators see every setting, preview a change, and change it; no other role gets there."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""Many who look at one area share one drawing of its panel: the second look asks the database nothing."""
+"""Viewers of one area share one rendering of its panel: the second one runs no query."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ CITY = "370783"
 
 def test_the_second_who_looks_at_an_area_asks_no_ticket(sign_in: Callable[..., httpx.Client]):
     with owner_transaction() as session:
-        known = feed.last(session)
+        known = feed.get_last_number(session)
 
     with statements() as of_first:
         drawn = figures(sign_in("leader"), event=known)
@@ -33,7 +33,7 @@ def test_the_second_who_looks_at_an_area_asks_no_ticket(sign_in: Callable[..., h
 def test_a_change_is_drawn_again_without_the_figures_of_the_period(sign_in: Callable[..., httpx.Client]):
     leader = sign_in("leader")
     with owner_transaction() as session:
-        known = feed.last(session)
+        known = feed.get_last_number(session)
     with statements() as before:
         figures(leader, area="0", event=known)
 
@@ -47,7 +47,7 @@ def test_a_change_is_drawn_again_without_the_figures_of_the_period(sign_in: Call
 
 def test_another_scope_gets_a_drawing_of_its_own(sign_in: Callable[..., httpx.Client]):
     with owner_transaction() as session:
-        known = feed.last(session)
+        known = feed.get_last_number(session)
     figures(sign_in("leader"), area="0011", event=known)
 
     with statements() as of_department:
@@ -62,7 +62,7 @@ def of_tickets(asked: list[str]) -> list[str]:
 
 @contextmanager
 def statements() -> Iterator[list[str]]:
-    """Gather what screens ask the database meanwhile."""
+    """Collect the queries of screens meanwhile."""
     asked: list[str] = []
 
     def note(_connection: Connection, _cursor: Any, statement: str, *_rest: Any) -> None:
@@ -77,7 +77,7 @@ def statements() -> Iterator[list[str]]:
 
 
 def figures(client: httpx.Client, *, event: int, area: str = "001") -> httpx.Response:
-    """Ask for the figures of an area as the map does after a change."""
+    """Request the figures of an area as the map does after a change."""
     payload = {
         "output": FIGURES,
         "outputs": {"id": "area-figures", "property": "data-nodes"},

@@ -1,4 +1,4 @@
-"""Prove who gets in, and who is told why not."""
+"""Who can sign in, and which refusals state a reason."""
 
 from datetime import timedelta
 
@@ -9,11 +9,11 @@ from db.models import Account, Setting, SignIn
 from db.session import owner_transaction
 from demo.accounts import DEMO_LOGINS
 from domain.accounts import SignInLimits
-from services.token_secrets import hashed
+from services.token_secrets import hash_secret
 from settings import settings
 from tests.web.conftest import PASSWORD, PEOPLE, as_owner
 from web import cookies
-from web.principals import Proof, look_up
+from web.principals import Credential, look_up
 
 
 @pytest.mark.parametrize(
@@ -159,6 +159,6 @@ def test_a_session_that_rested_too_long_is_over(sign_in):
     with owner_transaction() as session:
         session.execute(update(SignIn).values(seen_at=SignIn.seen_at - timedelta(hours=13)))
 
-    found = look_up((Proof.SESSION, hashed(browser.cookies[cookies.SESSION])))
+    found = look_up((Credential.SESSION, hash_secret(browser.cookies[cookies.SESSION])))
 
     assert (before, found) == (200, None)

@@ -1,4 +1,4 @@
-"""Administrators find the staff of the grids; a phone is masked until a reason is given, which is kept."""
+"""Administrators find the grid staff; a phone is masked until a reason is given, which is recorded."""
 
 from datetime import date
 from uuid import uuid4

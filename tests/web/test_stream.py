@@ -1,4 +1,4 @@
-"""Screens hear of every change within their scope, catch up on what they missed, and of nothing else."""
+"""Screens receive every change within their scope, catch up on missed ones, and receive nothing else."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Every city streams: a replay, one without events, one just brought in; a refused view stops no other."""
+"""Every city streams: a replay, one without events, one just imported; a refused view stops no other."""
 
 import itertools
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Machines report, dispatch and reassign: shapes that clients depend on, and every refusal as a problem."""
+"""The ticket API reports, dispatches and reassigns: stable schemas, and every refusal as a problem."""
 
 from collections.abc import Callable
 from itertools import count
@@ -25,7 +25,7 @@ def with_calendar(product) -> None:
 
 @pytest.fixture
 def api(browser: httpx.Client, token: Callable[..., str]) -> Callable[..., httpx.Response]:
-    """Posts as a dispatcher, or as whom the test says, with a key of its own unless told otherwise."""
+    """Posts as a dispatcher, or as the given user, with a key of its own by default."""
 
     def posted(path: str, body: dict, *, role: Role = Role.DISPATCHER, key: str | None = None, **of):
         headers = {

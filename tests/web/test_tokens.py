@@ -1,4 +1,4 @@
-"""Prove what scripts and wall screens may do with their tokens."""
+"""What scripts and wall screens may do with their tokens."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Requests that never end cost nobody else anything: heads, bodies, answers, and callbacks of the screens."""
+"""Unfinished requests do not block others: heads, bodies, answers, and callbacks of the screens."""
 
 import socket
 import time
@@ -154,7 +154,7 @@ def test_an_answer_that_nobody_takes_is_given_up(product, monkeypatch):
 
 
 def is_cut(connection: socket.socket, piece: bytes) -> bool:
-    """Tell whether the other side has cut a connection on which we write and never read."""
+    """Return whether the other side has cut a connection on which we write and never read."""
     connection.setblocking(False)
     try:
         connection.send(piece)

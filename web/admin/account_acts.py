@@ -1,4 +1,4 @@
-"""Do what the forms of the people's pages ask, once for each form shown."""
+"""Acts of the account administration's forms, once for each form shown."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -6,17 +6,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from db.bulk.cities import real_now
+from db.bulk.cities import get_transaction_time
 from db.queries.authentication import Grant
-from db.queries.post_targets import Directory, directory_of
+from db.queries.post_targets import Directory, load_directory
 from db.session import Session, administrator_transaction
 from domain.accounts import GIVEN_ROLES, AccountAct, Details
 from domain.enums import Role
 from domain.errors import Invalid
 from services import accounts
 from services.accounts import Administrator
-from services.first_passwords import first_password
-from web.idempotency import fingerprint_of, once
+from services.first_passwords import create_first_password
+from web.idempotency import compute_fingerprint, run_once
 
 Form = Mapping[str, str]
 Act = Callable[[Session, Directory, datetime], dict[str, Any]]
@@ -31,7 +31,7 @@ SIMPLE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class AccountChange:
     """Which account was opened or changed; ``password`` only where this very request made one."""
 
     account: UUID
@@ -39,18 +39,18 @@ class Done:
 
 
 def perform(by: Administrator, form: Form, what: str, act: Act) -> dict[str, Any]:
-    """Return the answer of an act, which runs once for the key of the form that asked for it."""
-    asked = fingerprint_of(what, repr(sorted(form.items())))
+    """Return the answer of an act, which runs once for the key of the form."""
+    asked = compute_fingerprint(what, repr(sorted(form.items())))
     with administrator_transaction(by.actor.scope) as session:
-        directory, now = directory_of(session, by.city), real_now(session)
-        return once(
+        directory, now = load_directory(session, by.city), get_transaction_time(session)
+        return run_once(
             session, by.actor, form.get("key", ""), lambda: act(session, directory, now), fingerprint=asked
         )
 
 
-def open_account(by: Administrator, form: Form) -> Done:
-    """Open an account as the form says; its first password is never stored, so it is told only now."""
-    first = first_password()
+def open_account(by: Administrator, form: Form) -> AccountChange:
+    """Open an account as the form says; its first password is never stored, so it is shown only now."""
+    first = create_first_password()
     made: list[str] = []
 
     def act(session: Session, directory: Directory, now: datetime) -> dict[str, Any]:
@@ -68,11 +68,11 @@ def open_account(by: Administrator, form: Form) -> Done:
         return {"account": str(account)}
 
     answer = perform(by, form, "open", act)
-    return Done(UUID(answer["account"]), *made)
+    return AccountChange(UUID(answer["account"]), *made)
 
 
-def change_account(by: Administrator, account: UUID, act: AccountAct, form: Form) -> Done:
-    """Do one act to an account. Raises Invalid for one that no form asks for."""
+def change_account(by: Administrator, account: UUID, act: AccountAct, form: Form) -> AccountChange:
+    """Perform one act on an account. Raises Invalid for one that no form has."""
     if act is AccountAct.NEW_PASSWORD:
         return _new_password(by, account, form)
 
@@ -91,11 +91,11 @@ def change_account(by: Administrator, account: UUID, act: AccountAct, form: Form
         return {}
 
     perform(by, form, f"{act} {account}", done)
-    return Done(account)
+    return AccountChange(account)
 
 
-def _new_password(by: Administrator, account: UUID, form: Form) -> Done:
-    first = first_password()
+def _new_password(by: Administrator, account: UUID, form: Form) -> AccountChange:
+    first = create_first_password()
     made: list[str] = []
 
     def act(session: Session, _directory: Directory, now: datetime) -> dict[str, Any]:
@@ -104,7 +104,7 @@ def _new_password(by: Administrator, account: UUID, form: Form) -> Done:
         return {}
 
     perform(by, form, f"{AccountAct.NEW_PASSWORD} {account}", act)
-    return Done(account, *made)
+    return AccountChange(account, *made)
 
 
 def _details(form: Form) -> Details:

@@ -1,4 +1,4 @@
-"""Gather what the pages of people show; the pages themselves stand in ``web/pages``."""
+"""Load what the account pages show; the pages themselves are in ``web/pages``."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -10,22 +10,22 @@ from uuid import UUID, uuid4
 from starlette.requests import Request
 from starlette.responses import Response
 
-from db.bulk.cities import real_now
+from db.bulk.cities import get_transaction_time
 from db.queries import accounts_directory, authentication, oidc_identities
-from db.queries.accounts_directory import PeopleFilter, Person
-from db.queries.cities import city_facts
-from db.queries.post_targets import Directory, directory_of
-from db.queries.staff_names import StaffEntry, staff_named
+from db.queries.accounts_directory import AccountPerson, PeopleFilter
+from db.queries.cities import load_city_facts
+from db.queries.post_targets import Directory, load_directory
+from db.queries.staff_names import StaffEntry, list_staff_by_name
 from db.session import Session, administrator_transaction
-from domain.accounts import GIVEN_ROLES, AccountAct, AccountState, state_of
+from domain.accounts import GIVEN_ROLES, AccountAct, AccountState, get_state
 from domain.enums import PartyKind, Role
 from domain.errors import DomainError, NotFound
 from i18n import label, t
 from i18n.translation import shown
 from services.accounts import Administrator, require_administrator
 from web import dependencies, templates
+from web.pagination import PAGE, asked_page
 
-PAGE = 50  # people on one page of the list
 FACTS = {
     "username": "用户名",
     "name": "姓名",
@@ -42,7 +42,7 @@ FACTS = {
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What a page has to say beside what it shows: an error, a done act, a password told once."""
+    """Messages of a page in addition to its content: an error, a done act, a password shown once."""
 
     error: DomainError | None = None
     done: str = ""
@@ -50,9 +50,9 @@ class Telling:
     entered: dict[str, str] | None = None
 
 
-def administrator(request: Request) -> Administrator:
+def get_administrator(request: Request) -> Administrator:
     """Return who administers, with all their cities. Raises NotSignedIn or NotAllowed."""
-    visitor = dependencies.request_visitor(request)
+    visitor = dependencies.get_request_visitor(request)
     if visitor.account_id is None:
         raise dependencies.NotSignedIn
     require_administrator(visitor.actor)
@@ -60,8 +60,8 @@ def administrator(request: Request) -> Administrator:
     return Administrator(visitor.actor, frozenset(cities))
 
 
-def asked_filter(request: Request) -> PeopleFilter:
-    """Return which people the address asks for; what it cannot mean is left out."""
+def parse_filter(request: Request) -> PeopleFilter:
+    """Return the filter of people in the address; invalid values are ignored."""
     asked = request.query_params
     role, state = asked.get("role", ""), asked.get("state", "")
     return PeopleFilter(
@@ -73,20 +73,20 @@ def asked_filter(request: Request) -> PeopleFilter:
     )
 
 
-def people_page(
+def render_people_page(
     request: Request, *, chosen: UUID | None = None, opening: bool = False, telling: Telling | None = None
 ) -> Response:
-    """Return the list of people, beside it the chosen one or the form that opens an account."""
-    by, told = administrator(request), telling or Telling()
+    """Return the list of people, with the chosen one or the form that opens an account."""
+    by, told = get_administrator(request), telling or Telling()
     with administrator_transaction(by.actor.scope) as session:
-        now = real_now(session)
-        directory = directory_of(session, by.city)
-        shown_person = person_facts(session, directory, chosen, by=by, now=now) if chosen else None
+        now = get_transaction_time(session)
+        directory = load_directory(session, by.city)
+        shown_person = load_person(session, directory, chosen, by=by, now=now) if chosen else None
         values = {
             **_list_facts(session, directory, request, by=by, now=now),
-            **common(session, by, tab="people", telling=told),
+            **build_common_context(session, by, tab="people", telling=told),
         }
-    return templates.page(
+    return templates.render_page(
         "people.html",
         status=told.error.status if told.error else 200,
         person=shown_person,
@@ -101,9 +101,11 @@ def people_page(
     )
 
 
-def common(session: Session, by: Administrator, *, tab: str, telling: Telling) -> dict[str, Any]:
+def build_common_context(
+    session: Session, by: Administrator, *, tab: str, telling: Telling
+) -> dict[str, Any]:
     """Return what each page of administration shows around its own."""
-    city = city_facts(session, by.city)
+    city = load_city_facts(session, by.city)
     error = telling.error
     return {
         "actor": by.actor,
@@ -115,24 +117,24 @@ def common(session: Session, by: Administrator, *, tab: str, telling: Telling) -
     }
 
 
-def person_facts(
+def load_person(
     session: Session, directory: Directory, account: UUID, *, by: Administrator, now: datetime
 ) -> dict[str, Any]:
     """Return one person with their posts, sessions and record. Raises NotFound."""
-    person = accounts_directory.person(session, by.city, account)
+    person = accounts_directory.find_person(session, by.city, account)
     if person is None:
         raise NotFound("本市没有这个账号")
-    posts = accounts_directory.posts_of(session, by.city, [account])[account]
+    posts = accounts_directory.list_posts(session, by.city, [account])[account]
     return {
         "facts": person,
         "state": _state(person, now=now),
         "posts": [(post.id, post.grant, directory.names_of(post.grant)) for post in posts],
-        "sessions": authentication.sessions_of(session, account),
+        "sessions": authentication.list_sessions(session, account),
         "events": [
             (event, [_change(fact, change) for fact, change in event.changes.items()])
-            for event in accounts_directory.events_of(session, by.city, account)
+            for event in accounts_directory.list_events(session, by.city, account)
         ],
-        "issuers": oidc_identities.issuers_of(session, account),
+        "issuers": oidc_identities.list_issuers(session, account),
         "staff": _staff(session, by.city, person),
         "own": str(account) == by.actor.id,
     }
@@ -141,13 +143,11 @@ def person_facts(
 def _list_facts(
     session: Session, directory: Directory, request: Request, *, by: Administrator, now: datetime
 ) -> dict[str, Any]:
-    wanted = asked_filter(request)
+    wanted = parse_filter(request)
     total = accounts_directory.count_of(session, by.city, wanted)
-    last = max(1, -(-total // PAGE))
-    page = request.query_params.get("page", "1")
-    number = min(max(1, int(page)), last) if page.isdecimal() and len(page) < 6 else 1
-    found = accounts_directory.people_of(session, by.city, wanted, limit=PAGE, offset=(number - 1) * PAGE)
-    posts = accounts_directory.posts_of(session, by.city, [person.id for person in found])
+    page = asked_page(request.query_params.get("page", "1"), total)
+    found = accounts_directory.list_people(session, by.city, wanted, limit=PAGE, offset=page.offset)
+    posts = accounts_directory.list_posts(session, by.city, [person.id for person in found])
     rows = [
         (
             person,
@@ -160,23 +160,23 @@ def _list_facts(
     return {
         "rows": rows,
         "total": total,
-        "page": number,
-        "last": last,
+        "page": page.number,
+        "last": page.last,
         "wanted": wanted,
         "query": urlencode(kept),
         "states": tuple(AccountState),
     }
 
 
-def _state(person: Person, *, now: datetime) -> AccountState:
-    return state_of(
+def _state(person: AccountPerson, *, now: datetime) -> AccountState:
+    return get_state(
         active=person.active, locked_at=person.locked_at, locked_until=person.locked_until, now=now
     )
 
 
-def _staff(session: Session, city: str, person: Person) -> list[StaffEntry]:
+def _staff(session: Session, city: str, person: AccountPerson) -> list[StaffEntry]:
     """Return whom of the staff directory the person may be: those of the same name, and who they are now."""
-    return staff_named(session, city, person.name, also=person.staff_id)
+    return list_staff_by_name(session, city, person.name, also=person.staff_id)
 
 
 def _change(fact: str, change: list[Any]) -> tuple[str, str, str]:
@@ -191,6 +191,6 @@ def _value(fact: str, value: object) -> str:
     return shown(value)
 
 
-def done_words(act: AccountAct) -> str:
+def get_done_message(act: AccountAct) -> str:
     """Return the sentence that an act was done."""
     return t("已完成：{act}", act=act)

@@ -1,4 +1,4 @@
-"""Bring tables of people in by the page: rehearsed first, then applied if it would still do the same."""
+"""Import of account tables by the page: dry run first, then applied if it would still do the same."""
 
 import hashlib
 import json
@@ -12,18 +12,18 @@ from fastapi import UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 
-from db.bulk.cities import real_now
-from db.queries.post_targets import Directory, directory_of
+from db.bulk.cities import get_transaction_time
+from db.queries.post_targets import Directory, load_directory
 from db.session import Session, administrator_transaction
 from domain.accounts import AccountState, ImportOutcome
 from domain.errors import DomainError, Invalid
-from services.accounts_import import Import, Imported, bring_in
-from services.accounts_import import rehearse as rehearse_lines
+from services.accounts_import import Import, ImportedPerson, import_people
+from services.accounts_import import preview_import as rehearse_lines
 from services.accounts_import_rows import PersonLine
-from services.first_passwords import first_password
+from services.first_passwords import create_first_password
 from web import templates
 from web.admin.account_acts import perform
-from web.admin.accounts_context import Telling, administrator, common
+from web.admin.accounts_context import Telling, build_common_context, get_administrator
 
 MOST_LINES = 2000
 MOST_BYTES = 5 * 1024 * 1024
@@ -39,66 +39,66 @@ async def entered(request: Request) -> dict[str, str]:
 async def in_thread(
     work: Callable[[Request, dict[str, str]], Response], request: Request, form: dict[str, str]
 ) -> Response:
-    """Return the answer of work that asks the database, done beside the event loop."""
+    """Return the answer of work that queries the database, run outside the event loop."""
     return await to_thread.run_sync(work, request, form)
 
 
-def rehearsed(request: Request, file: UploadFile) -> Response:
+def render_preview(request: Request, file: UploadFile) -> Response:
     """Show what a table would change, line by line."""
     from etl.users_xlsx import read_people
 
-    by = administrator(request)
+    by = get_administrator(request)
     try:
         content = file.file.read(MOST_BYTES + 1)
         if len(content) > MOST_BYTES:
             raise Invalid("文件超过 {most} MB，请分开导入或用命令行", most=MOST_BYTES // 1024 // 1024)
         lines = read_people(content, name=file.filename or "", most=MOST_LINES)
     except DomainError as error:
-        return page(request, telling=Telling(error=error))
+        return render_page(request, telling=Telling(error=error))
     with administrator_transaction(by.actor.scope) as session:
-        directory = directory_of(session, by.city)
-        work = Import(directory, by, real_now(session), first=first_password)
+        directory = load_directory(session, by.city)
+        work = Import(directory, by, get_transaction_time(session), first=create_first_password)
         found = rehearse_lines(session, lines, work)
-    return page(request, lines=lines, found=found, directory=directory)
+    return render_page(request, lines=lines, found=found, directory=directory)
 
 
-def applied(request: Request, form: dict[str, str]) -> Response:
+def apply_import(request: Request, form: dict[str, str]) -> Response:
     """Bring in what was shown; where it would now do something else, show that instead."""
-    by = administrator(request)
+    by = get_administrator(request)
     lines = _lines(form.get("lines", ""))
-    seen: list[Imported] = []
+    seen: list[ImportedPerson] = []
     places: list[Directory] = []
 
     def act(session: Session, directory: Directory, now: datetime) -> dict[str, object]:
-        work = Import(directory, by, now, first=first_password)
+        work = Import(directory, by, now, first=create_first_password)
         places.append(directory)
         if _digest(rehearse_lines(session, lines, work)) != form.get("shown", ""):
             raise Invalid("此期间账号有变动，与试运行的结果不再一致，请重新上传后再导入")
-        seen.extend(bring_in(session, lines, work))
+        seen.extend(import_people(session, lines, work))
         return {}
 
     try:
         perform(by, form, "import", act)
     except DomainError as error:
-        return page(request, telling=Telling(error=error))
-    return page(request, found=seen, directory=places[0] if places else None, written=True)
+        return render_page(request, telling=Telling(error=error))
+    return render_page(request, found=seen, directory=places[0] if places else None, written=True)
 
 
-def page(
+def render_page(
     request: Request,
     *,
     lines: Sequence[PersonLine] = (),
-    found: Sequence[Imported] = (),
+    found: Sequence[ImportedPerson] = (),
     directory: Directory | None = None,
     written: bool = False,
     telling: Telling | None = None,
 ) -> Response:
     """Return the page of tables: how it goes, what a table would do, or what it did."""
-    by, told = administrator(request), telling or Telling()
+    by, told = get_administrator(request), telling or Telling()
     with administrator_transaction(by.actor.scope) as session:
-        values = common(session, by, tab="import", telling=told)
+        values = build_common_context(session, by, tab="import", telling=told)
     counted = Counter(each.outcome for each in found)
-    return templates.page(
+    return templates.render_page(
         "people_import.html",
         status=told.error.status if told.error else 200,
         found=found,
@@ -121,7 +121,7 @@ def _lines(written: str) -> list[PersonLine]:
         raise Invalid("内容有误，请更正后再试") from None
 
 
-def _digest(found: Sequence[Imported]) -> str:
+def _digest(found: Sequence[ImportedPerson]) -> str:
     """Return what an import does to whom, in short; passwords are left out."""
     said = [(each.line, each.username, each.outcome, each.changes, str(each.reason)) for each in found]
     return hashlib.sha256(repr(said).encode()).hexdigest()

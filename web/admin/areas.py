@@ -1,4 +1,4 @@
-"""Serve the register of areas: found by name, code, level and town, with their staff and what is wrong."""
+"""Routes of the area register: search by name, code, level and town, with staff and faults."""
 
 from urllib.parse import urlencode
 
@@ -8,18 +8,18 @@ from fastapi.responses import Response
 import clock
 from db.queries import area_register
 from db.queries.area_register import AreaFilter
-from db.queries.area_staff import area_staff
-from db.queries.cities import city_facts, settings_of
-from db.queries.post_targets import directory_of
+from db.queries.area_staff import list_area_staff
+from db.queries.cities import load_city_facts, load_settings
+from db.queries.post_targets import load_directory
 from db.session import administrator_transaction
 from domain.accounts import AreaFinding
 from domain.errors import NotFound
-from domain.setting_values import dedicated_block_of
+from domain.setting_values import parse_dedicated_block
 from i18n import either
 from i18n.masking import mask
 from web import templates
-from web.admin.accounts_context import Telling, administrator, common
-from web.admin.staff import LONGEST_SEARCH, PAGE, page_number
+from web.admin.accounts_context import Telling, build_common_context, get_administrator
+from web.pagination import LONGEST_SEARCH, PAGE, asked_page
 
 PATH = "/admin/areas"
 router = APIRouter(prefix=PATH, include_in_schema=False)
@@ -33,18 +33,18 @@ def areas(request: Request) -> Response:
 
 @router.get("/{code}")
 def one(request: Request, code: str) -> Response:
-    """Show one area beside the list, with who serves in it."""
+    """Show one area next to the list, with its staff."""
     return _page(request, chosen=code)
 
 
 def _page(request: Request, *, chosen: str | None = None) -> Response:
-    by, asked = administrator(request), request.query_params
+    by, asked = get_administrator(request), request.query_params
     level, town, finding = (asked.get(name, "") for name in ("level", "town", "finding"))
     with administrator_transaction(by.actor.scope) as session:
-        today = clock.now(session, by.city).astimezone(city_facts(session, by.city).zone).date()
-        directory = directory_of(session, by.city)
-        dedicated = dedicated_block_of(settings_of(session, by.city))
-        levels = area_register.levels(session, by.city)
+        today = clock.now(session, by.city).astimezone(load_city_facts(session, by.city).zone).date()
+        directory = load_directory(session, by.city)
+        dedicated = parse_dedicated_block(load_settings(session, by.city))
+        levels = area_register.list_levels(session, by.city)
         wanted = AreaFilter(
             words=asked.get("q", "").strip()[:LONGEST_SEARCH],
             level=level if level in {code for code, *_ in levels} else "",
@@ -53,23 +53,21 @@ def _page(request: Request, *, chosen: str | None = None) -> Response:
             dedicated=dedicated,
         )
         total = area_register.count_of(session, by.city, wanted, today=today)
-        number, last = page_number(asked.get("page", "1"), total)
-        rows = area_register.areas_of(
-            session, by.city, wanted, today=today, limit=PAGE, offset=(number - 1) * PAGE
-        )
-        area = area_register.area_of(session, by.city, chosen, today=today) if chosen else None
+        page = asked_page(asked.get("page", "1"), total)
+        rows = area_register.list_areas(session, by.city, wanted, today=today, limit=PAGE, offset=page.offset)
+        area = area_register.find_area(session, by.city, chosen, today=today) if chosen else None
         if chosen and area is None:
             raise NotFound("没有编码为 {code} 的区域", code=chosen)
-        staff = area_staff(session, by.city, chosen, today=today) if chosen else []
-        findings = area_register.findings(session, by.city, today=today, dedicated=dedicated)
-        values = common(session, by, tab="areas", telling=Telling())
+        staff = list_area_staff(session, by.city, chosen, today=today) if chosen else []
+        findings = area_register.count_findings(session, by.city, today=today, dedicated=dedicated)
+        values = build_common_context(session, by, tab="areas", telling=Telling())
     fields = (("q", wanted.words), ("level", wanted.level), ("town", town), ("finding", finding))
-    return templates.page(
+    return templates.render_page(
         "areas.html",
         rows=rows,
         total=total,
-        number=number,
-        last=last,
+        number=page.number,
+        last=page.last,
         wanted=wanted,
         town=town,
         towns=directory.at_depth(1),

@@ -1,4 +1,4 @@
-"""Gather what the page of the working calendar shows; the page itself stands in ``web/pages``."""
+"""Load what the page of the working calendar shows; the page itself is in ``web/pages``."""
 
 import json
 from collections.abc import Mapping
@@ -12,13 +12,13 @@ from starlette.responses import Response
 
 import clock
 from db.queries import calendars
-from db.queries.cities import city_facts
+from db.queries.cities import load_city_facts
 from db.session import administrator_transaction
 from domain.calendars import SATURDAY, WARNING_MONTH, YearStatus
 from services.calendar_changes import Moves
 from services.calendar_years import Days
 from web import templates
-from web.admin.accounts_context import Telling, administrator, common
+from web.admin.accounts_context import Telling, build_common_context, get_administrator
 
 WEEK = 7
 
@@ -40,8 +40,8 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """A change that was asked to be looked at: what it is, what it moves, and the fields that confirm it."""
+class CalendarPreview:
+    """Preview of a change: what it is, what it moves, and the fields that confirm it."""
 
     act: str
     moves: Moves
@@ -50,29 +50,29 @@ class Shown:
     changed: tuple[tuple[date, bool, str], ...] = ()
 
 
-def calendar_page(
-    request: Request, *, telling: Telling | None = None, shown: Shown | None = None
+def render_calendar_page(
+    request: Request, *, telling: Telling | None = None, shown: CalendarPreview | None = None
 ) -> Response:
     """Return the years, the chosen year day by day, the working hours and the record."""
-    by, told = administrator(request), telling or Telling()
+    by, told = get_administrator(request), telling or Telling()
     with administrator_transaction(by.actor.scope) as session:
-        today = clock.now(session, by.city).astimezone(city_facts(session, by.city).zone).date()
-        years = calendars.years(session, by.city)
+        today = clock.now(session, by.city).astimezone(load_city_facts(session, by.city).zone).date()
+        years = calendars.list_years(session, by.city)
         chosen = _chosen(request, [each.year for each in years], today)
         values: dict[str, Any] = {
-            **common(session, by, tab="calendar", telling=told),
-            "days": calendars.days_of(session, by.city, chosen),
-            "hours": calendars.hours(session, by.city),
-            "events": calendars.events(session, by.city),
+            **build_common_context(session, by, tab="calendar", telling=told),
+            "days": calendars.load_days(session, by.city, chosen),
+            "hours": calendars.list_hours(session, by.city),
+            "events": calendars.list_events(session, by.city),
         }
     loaded = {each.year for each in years}
     needed = [today.year, *([today.year + 1] if today.month >= WARNING_MONTH else [])]
-    return templates.page(
+    return templates.render_page(
         "calendar.html",
         status=told.error.status if told.error else 200,
         years=years,
         chosen=next((each for each in years if each.year == chosen), None),
-        months=months_of(values.pop("days")),
+        months=build_months(values.pop("days")),
         missing=[year for year in needed if year not in loaded],
         provisional=YearStatus.PROVISIONAL,
         next_year=max(loaded, default=today.year - 1) + 1,
@@ -91,7 +91,7 @@ FIELDS = (
 )  # fmt: skip
 
 
-def months_of(days: Days) -> list[list[list[Cell | None]]]:
+def build_months(days: Days) -> list[list[list[Cell | None]]]:
     """Return the months of a year as weeks from Monday to Sunday; None pads the first and the last week."""
     cells = [Cell(day, worked, name) for day, (worked, name) in sorted(days.items())]
     months = []
@@ -104,12 +104,12 @@ def months_of(days: Days) -> list[list[list[Cell | None]]]:
     return months
 
 
-def packed(days: Days) -> str:
-    """Return listed days as a field of a form; ``unpacked`` reads them."""
+def pack_days(days: Days) -> str:
+    """Return listed days as a field of a form; ``unpack_days`` reads them."""
     return json.dumps([[day.isoformat(), worked, name] for day, (worked, name) in days.items()])
 
 
-def unpacked(written: str) -> dict[date, tuple[bool, str]]:
+def unpack_days(written: str) -> dict[date, tuple[bool, str]]:
     """Return the days of a field. Raises ValueError for what no such field says."""
     try:
         return {
@@ -120,7 +120,7 @@ def unpacked(written: str) -> dict[date, tuple[bool, str]]:
 
 
 def _chosen(request: Request, years: list[int], today: date) -> int:
-    """Return the year that the address asks for, else this one, else the newest."""
+    """Return the year in the address, else this one, else the newest."""
     asked = request.query_params.get("year", "")
     if asked.isascii() and asked.isdecimal() and len(asked) == len("2027") and int(asked) in years:
         return int(asked)

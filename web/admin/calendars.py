@@ -1,4 +1,4 @@
-"""Serve the working calendar: years, days, working hours; each change is looked at before it is made."""
+"""Routes of the working calendar: years, days, working hours; each change is previewed."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
@@ -10,17 +10,17 @@ from fastapi.responses import RedirectResponse, Response
 import clock
 from db.queries import calendars
 from db.session import Session, administrator_transaction
-from domain.calendars import YearStatus, whole_year
+from domain.calendars import YearStatus, build_year
 from domain.errors import DomainError, Invalid, NotFound
 from domain.scopes import Scope
 from domain.setting_changes import CalendarAct
 from i18n import t, times
 from services import calendar_changes
-from services.calendar_changes import Wish, resting_weekdays, worked_weekends
+from services.calendar_changes import CalendarWish, count_resting_weekdays, count_worked_weekends
 from services.calendar_years import Days
-from web.admin.accounts_context import Telling, administrator
+from web.admin.accounts_context import Telling, get_administrator
 from web.admin.accounts_import import entered, in_thread
-from web.admin.calendar_context import Shown, calendar_page, packed, unpacked
+from web.admin.calendar_context import CalendarPreview, pack_days, render_calendar_page, unpack_days
 from web.admin.form_acts import perform_once
 
 PATH = "/admin/calendar"
@@ -33,12 +33,12 @@ Form = Mapping[str, str]
 @router.get("")
 def calendar(request: Request, done: str = "") -> Response:
     """Show the calendar of the city."""
-    return calendar_page(request, telling=Telling(done=t("工作日历已更改") if done else ""))
+    return render_calendar_page(request, telling=Telling(done=t("工作日历已更改") if done else ""))
 
 
 @router.post("/{act}/preview")
 async def preview(request: Request, act: str) -> Response:
-    """Say what a change of the calendar would move; nothing stays written."""
+    """Show what a change of the calendar would move; nothing stays written."""
     content = b""
     async with request.form(max_files=1) as form:
         told = {name: value for name, value in form.items() if isinstance(value, str)}
@@ -50,20 +50,20 @@ async def preview(request: Request, act: str) -> Response:
 
 def _previewer(content: bytes) -> Any:
     def previewed(request: Request, form: dict[str, str]) -> Response:
-        by = administrator(request)
+        by = get_administrator(request)
         try:
             if form["act"] == CalendarAct.YEAR and "days" not in form:
-                form["days"] = packed(_listed(content))
-            wish = wish_of(form)
+                form["days"] = pack_days(_listed(content))
+            wish = parse_wish(form)
             with administrator_transaction(Scope.whole(by.city)) as session:
                 now = clock.now(session, by.city)
                 moves = calendar_changes.preview(session, wish, actor=by.actor, now=now)
                 facts, changed = _facts(session, by.city, form)
         except DomainError as error:
-            return calendar_page(request, telling=Telling(error=error, entered=form))
+            return render_calendar_page(request, telling=Telling(error=error, entered=form))
         fields = {name: value for name, value in form.items() if name not in ("act", "reason", "key")}
-        shown = Shown(form["act"], moves, facts, fields, changed)
-        return calendar_page(request, telling=Telling(entered=form), shown=shown)
+        shown = CalendarPreview(form["act"], moves, facts, fields, changed)
+        return render_calendar_page(request, telling=Telling(entered=form), shown=shown)
 
     return previewed
 
@@ -75,34 +75,36 @@ async def change(request: Request, act: str) -> Response:
 
 
 def _changed(request: Request, form: dict[str, str]) -> Response:
-    by = administrator(request)
+    by = get_administrator(request)
 
     def act(session: Session, now: datetime) -> dict[str, Any]:
         reason = form.get("reason", "")
-        done = calendar_changes.change(session, wish_of(form), reason, actor=by.actor, now=now)
+        done = calendar_changes.change(session, parse_wish(form), reason, actor=by.actor, now=now)
         return {"clocks": done.clocks, "tickets": done.tickets}
 
     try:
         perform_once(by, form, f"calendar {form['act']}", act)
     except DomainError as error:
-        return calendar_page(request, telling=Telling(error=error, entered=form))
+        return render_calendar_page(request, telling=Telling(error=error, entered=form))
     return RedirectResponse(f"{PATH}?year={_year_of(form)}&done=1", status_code=303)
 
 
-def wish_of(form: Form) -> Wish:
-    """Return the change that a form asks for. Raises Invalid for fields that cannot be read, or NotFound."""
+def parse_wish(form: Form) -> CalendarWish:
+    """Return the change that a form requests. Raises Invalid for fields that cannot be read, or NotFound."""
     act = form.get("act", "")
     if act not in set(CalendarAct):
         raise NotFound("没有这项操作")
     if act == CalendarAct.YEAR:
         year, listed = _number(form.get("year", "")), _unpacked(form)
         status = YearStatus.PROVISIONAL if form.get("status") == "provisional" else YearStatus.OFFICIAL
-        return calendar_changes.a_year(year, whole_year(year, listed), status)
+        return calendar_changes.build_year_wish(year, build_year(year, listed), status)
     if act == CalendarAct.DAY:
         name = form.get("name", "").strip()
-        return calendar_changes.a_day(_day(form.get("day", "")), worked=form.get("worked") == "1", name=name)
+        return calendar_changes.build_day_wish(
+            _day(form.get("day", "")), worked=form.get("worked") == "1", name=name
+        )
     until = form.get("until", "")
-    return calendar_changes.windows(
+    return calendar_changes.build_windows_wish(
         _day(form.get("from", "")), _spans(form), _day(until) if until.strip() else None
     )
 
@@ -122,16 +124,16 @@ def _facts(
     """Return what a change is in words and numbers, and of a year the days that become others."""
     if form["act"] == CalendarAct.YEAR:
         year = _number(form["year"])
-        days = whole_year(year, _unpacked(form))
-        before = calendars.days_of(session, city, year)
+        days = build_year(year, _unpacked(form))
+        before = calendars.load_days(session, city, year)
         changed = tuple((day, *fact) for day, fact in days.items() if before and before.get(day) != fact)
         listed = tuple((day, *fact) for day, fact in sorted(_unpacked(form).items()) if _departs(day, fact))
         worked = sum(each for each, _ in days.values())
         return (
             (t("年份"), str(year)),
             (t("工作日"), t("{worked} 天，共 {days} 天", worked=worked, days=len(days))),
-            (t("周末调休上班"), t("{count} 天", count=worked_weekends(days))),
-            (t("平日放假"), t("{count} 天", count=resting_weekdays(days))),
+            (t("周末调休上班"), t("{count} 天", count=count_worked_weekends(days))),
+            (t("平日放假"), t("{count} 天", count=count_resting_weekdays(days))),
             (t("与现有日历不同"), t("{count} 天", count=len(changed)) if before else t("尚未载入")),
         ), changed if before else listed
     if form["act"] == CalendarAct.DAY:
@@ -143,12 +145,12 @@ def _facts(
 
 
 def _departs(day: date, fact: tuple[bool, str]) -> bool:
-    return whole_year(day.year, {})[day][0] != fact[0]
+    return build_year(day.year, {})[day][0] != fact[0]
 
 
 def _unpacked(form: Form) -> Days:
     try:
-        return unpacked(form.get("days", "[]"))
+        return unpack_days(form.get("days", "[]"))
     except ValueError:
         raise Invalid("内容有误，请更正后再试") from None
 

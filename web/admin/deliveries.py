@@ -1,4 +1,4 @@
-"""Serve the deliveries that were given up to administrators, and let them be tried again."""
+"""Routes of failed deliveries for administrators, with a retry."""
 
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from i18n import t
 from i18n.masking import mask_address
 from services import deliveries
 from web import templates
-from web.admin.accounts_context import Telling, administrator, common
+from web.admin.accounts_context import Telling, build_common_context, get_administrator
 
 PATH = "/admin/deliveries"
 MOST = 100  # letters on the page, the newest; the count above them is of all
@@ -22,22 +22,22 @@ router = APIRouter(prefix=PATH, include_in_schema=False)
 @router.get("")
 def given_up(request: Request, done: str = "") -> Response:
     """Show what could not be delivered, and why."""
-    by = administrator(request)
+    by = get_administrator(request)
     with administrator_transaction(by.actor.scope) as session:
         told = Telling(done=t("将由后台进程重新发送") if done else "")
-        return templates.page(
+        return templates.render_page(
             "deliveries.html",
-            letters=failed_deliveries.newest(session, by.city, limit=MOST),
+            letters=failed_deliveries.list_newest(session, by.city, limit=MOST),
             count=failed_deliveries.count_of(session, by.city),
             mask_address=mask_address,
-            **common(session, by, tab="deliveries", telling=told),
+            **build_common_context(session, by, tab="deliveries", telling=told),
         )
 
 
 @router.post("/{delivery_id}/retry")
 def retry(request: Request, delivery_id: UUID) -> Response:
-    """Let one be tried again; asking twice does no more than asking once."""
-    by = administrator(request)
+    """Retry one; idempotent."""
+    by = get_administrator(request)
     with administrator_transaction(by.actor.scope) as session:
         deliveries.retry(session, by.city, delivery_id, now=clock.now(session, by.city))
     return RedirectResponse(f"{PATH}?done=1", status_code=303)

@@ -1,4 +1,4 @@
-"""Gather what the page of settings shows; the page itself stands in ``web/pages``."""
+"""Load what the page of settings shows; the page itself is in ``web/pages``."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,16 +11,16 @@ from starlette.responses import Response
 
 import clock
 from db.queries import setting_changes
-from db.queries.cities import city_facts, settings_of
+from db.queries.cities import load_city_facts, load_settings
 from db.queries.setting_changes import ChangeFacts
 from db.session import administrator_transaction
 from domain.errors import NotFound
 from domain.setting_changes import GOVERNED, LIGHT_KEYS
-from domain.settings import SETTINGS, Group, Setting, setting_of
+from domain.settings import SETTINGS, Group, SettingSpec, get_setting
 from i18n import label, setting_hint, setting_name
 from services.settings import Preview
 from web import templates
-from web.admin.accounts_context import Telling, administrator, common
+from web.admin.accounts_context import Telling, build_common_context, get_administrator
 
 LONGEST_SEARCH = 100
 
@@ -29,39 +29,39 @@ LONGEST_SEARCH = 100
 class Row:
     """One setting as the list shows it; last: its newest change in force, planned: how many wait."""
 
-    setting: Setting
+    setting: SettingSpec
     value: int | bool
     last: ChangeFacts | None
     planned: int
 
     @property
     def is_default(self) -> bool:
-        """Tell whether the setting stands at its default."""
+        """Return whether the setting has its default value."""
         return self.value == self.setting.default
 
 
-def settings_page(
+def render_settings_page(
     request: Request,
     *,
     chosen: str | None = None,
     telling: Telling | None = None,
     preview: Preview | None = None,
 ) -> Response:
-    """Return the settings of the city, beside them the chosen one. Raises NotFound for an unknown one."""
+    """Return the settings of the city, with the chosen one. Raises NotFound for an unknown one."""
     if chosen is not None and chosen not in SETTINGS:
         raise NotFound("没有名为 {key} 的设置", key=chosen)
-    by, told = administrator(request), telling or Telling()
+    by, told = get_administrator(request), telling or Telling()
     with administrator_transaction(by.actor.scope) as session:
-        stored = settings_of(session, by.city)
-        planned = setting_changes.planned_changes(session, by.city)
-        last = setting_changes.last_changes(session, by.city)
-        history = setting_changes.changes(session, by.city, key=chosen)
-        today = clock.now(session, by.city).astimezone(city_facts(session, by.city).zone).date()
-        values = common(session, by, tab="settings", telling=told)
+        stored = load_settings(session, by.city)
+        planned = setting_changes.list_planned_changes(session, by.city)
+        last = setting_changes.load_last_changes(session, by.city)
+        history = setting_changes.list_changes(session, by.city, key=chosen)
+        today = clock.now(session, by.city).astimezone(load_city_facts(session, by.city).zone).date()
+        values = build_common_context(session, by, tab="settings", telling=told)
     rows = _rows(stored, last, planned)
     words, group = _asked(request)
     kept = [row for row in rows if _is_wanted(row, words, group)]
-    return templates.page(
+    return templates.render_page(
         "settings.html",
         status=told.error.status if told.error else 200,
         groups=[(group, [row for row in kept if row.setting.group is group]) for group in Group],
@@ -88,7 +88,7 @@ def _rows(
     return [
         Row(
             setting,
-            setting_of(stored, key),
+            get_setting(stored, key),
             last.get(key),
             sum(change.key == key for change in planned),
         )
@@ -97,20 +97,20 @@ def _rows(
 
 
 def _entered(form: Mapping[str, str] | None, *, today: date) -> dict[str, str]:
-    """Return what stands in the form: what was sent, or at first only the day."""
+    """Return the values of the form: the submitted ones, or at first only the day."""
     fields = dict.fromkeys(("value", "reason", "running"), "")
     return {**fields, "effective_on": today.isoformat(), **(form or {})}
 
 
 def _asked(request: Request) -> tuple[str, Group | None]:
-    """Return the words and the group that the address asks for; what it cannot mean is left out."""
+    """Return the words and the group in the address; invalid values are ignored."""
     group = request.query_params.get("group", "")
     words = request.query_params.get("q", "").strip()[:LONGEST_SEARCH]
     return words, Group(group) if group in set(Group) else None
 
 
 def _is_wanted(row: Row, words: str, group: Group | None) -> bool:
-    """Tell whether a setting is of the group and says every word, in its name, hint, key or group."""
+    """Return whether a setting is of the group and contains every word, in its name, hint, key or group."""
     key = row.setting.key
     said = " ".join((setting_name(key), setting_hint(key), key, label(row.setting.group))).casefold()
     return (group is None or row.setting.group is group) and all(

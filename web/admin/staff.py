@@ -1,4 +1,4 @@
-"""Serve the directory of the grids' staff: found by name, place and role; a phone is shown with a reason."""
+"""Routes of the grid staff directory: search by name, place and role; phones are revealed with a reason."""
 
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from db.queries import staff_directory
-from db.queries.post_targets import directory_of
+from db.queries.post_targets import load_directory
 from db.queries.staff_directory import StaffFilter
 from db.session import Session, administrator_transaction
 from domain.accounts import StaffRole
@@ -18,14 +18,12 @@ from i18n import t
 from i18n.masking import mask
 from services.staff_directory import reveal_phone
 from web import templates
-from web.admin.accounts_context import Telling, administrator, common
+from web.admin.accounts_context import Telling, build_common_context, get_administrator
 from web.admin.accounts_import import entered, in_thread
 from web.admin.form_acts import perform_once
+from web.pagination import LONGEST_SEARCH, PAGE, asked_page
 
 PATH = "/admin/staff"
-PAGE = 50
-LONGEST_SEARCH = 100
-MOST_DIGITS = 6
 router = APIRouter(prefix=PATH, include_in_schema=False)
 
 
@@ -37,7 +35,7 @@ def staff_list(request: Request) -> Response:
 
 @router.get("/{staff}")
 def one(request: Request, staff: UUID) -> Response:
-    """Show one person beside the list, with posts and the log of showings."""
+    """Show one person next to the list, with posts and the log of reveals."""
     return _page(request, chosen=staff)
 
 
@@ -48,7 +46,7 @@ async def reveal(request: Request, staff: UUID) -> Response:
 
 
 def _revealed(request: Request, form: dict[str, str]) -> Response:
-    by, ident = administrator(request), UUID(form["staff"])
+    by, ident = get_administrator(request), UUID(form["staff"])
     shown: list[str] = []
 
     def act(session: Session, now: datetime) -> dict[str, Any]:
@@ -67,34 +65,34 @@ def _revealed(request: Request, form: dict[str, str]) -> Response:
 def _page(
     request: Request, *, chosen: UUID | None = None, phone: str = "", telling: Telling | None = None
 ) -> Response:
-    by, told = administrator(request), telling or Telling()
+    by, told = get_administrator(request), telling or Telling()
     asked = request.query_params
     role, town = asked.get("role", ""), asked.get("town", "")
     with administrator_transaction(by.actor.scope) as session:
-        directory = directory_of(session, by.city)
+        directory = load_directory(session, by.city)
         wanted = StaffFilter(
             words=asked.get("q", "").strip()[:LONGEST_SEARCH],
             role=StaffRole(role) if role in set(StaffRole) else None,
             areas=directory.within(town) if town in directory.places else None,
         )
         total = staff_directory.count_of(session, by.city, wanted)
-        number, last = page_number(asked.get("page", "1"), total)
-        people = staff_directory.staff_of(session, by.city, wanted, limit=PAGE, offset=(number - 1) * PAGE)
-        person = staff_directory.person(session, by.city, chosen) if chosen else None
+        page = asked_page(asked.get("page", "1"), total)
+        people = staff_directory.list_staff(session, by.city, wanted, limit=PAGE, offset=page.offset)
+        person = staff_directory.find_person(session, by.city, chosen) if chosen else None
         if chosen and person is None:
             raise NotFound("网格队伍名册中没有这个人")
         known = {each.id for each in people} | ({person.id} if person else set())
-        posts = staff_directory.posts_of(session, by.city, known)
-        showings = staff_directory.showings(session, by.city, person.id) if person else []
-        values = common(session, by, tab="staff", telling=told)
+        posts = staff_directory.list_posts(session, by.city, known)
+        showings = staff_directory.list_reveals(session, by.city, person.id) if person else []
+        values = build_common_context(session, by, tab="staff", telling=told)
     kept = {name: value for name, value in (("q", wanted.words), ("role", role), ("town", town)) if value}
-    return templates.page(
+    return templates.render_page(
         "staff.html",
         status=told.error.status if told.error else 200,
         rows=[(each, mask(each.phone), posts[each.id]) for each in people],
         total=total,
-        number=number,
-        last=last,
+        number=page.number,
+        last=page.last,
         wanted=wanted,
         town=town,
         towns=directory.at_depth(1),
@@ -109,10 +107,3 @@ def _page(
         title=t("网格队伍"),
         **values,
     )
-
-
-def page_number(written: str, total: int) -> tuple[int, int]:
-    """Return which page of how many is asked for."""
-    last = max(1, -(-total // PAGE))
-    asked = int(written) if written.isascii() and written.isdecimal() and len(written) < MOST_DIGITS else 1
-    return min(max(1, asked), last), last

@@ -1,4 +1,4 @@
-"""Serve the tokens of scripts and walls: what each may see, when it was last used, and its end."""
+"""Routes of the tokens of scripts and walls: scope, last use, revocation."""
 
 from collections import defaultdict
 from datetime import date, datetime
@@ -7,16 +7,16 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from db.bulk.cities import real_now
-from db.queries.post_targets import directory_of
-from db.queries.tokens import tokens_in
+from db.bulk.cities import get_transaction_time
+from db.queries.post_targets import load_directory
+from db.queries.tokens import list_tokens
 from db.session import Session, administrator_transaction
 from domain.enums import PartyKind, Role
 from domain.errors import DomainError, Invalid
 from i18n import t
 from services.tokens import ISSUED_ROLES, TokenWish, end_token, issue_token
 from web import templates
-from web.admin.accounts_context import Telling, administrator, common
+from web.admin.accounts_context import Telling, build_common_context, get_administrator
 from web.admin.accounts_import import entered, in_thread
 from web.admin.form_acts import perform_once
 
@@ -32,16 +32,16 @@ def tokens(request: Request, done: str = "") -> Response:
 
 @router.post("")
 async def make(request: Request) -> Response:
-    """Make a token and show its secret once; it is never stored with the answer of the form's key."""
+    """Create a token and show its secret once; it is never stored with the answer of the form's key."""
     return await in_thread(_made, request, await entered(request))
 
 
 def _made(request: Request, form: dict[str, str]) -> Response:
-    by = administrator(request)
+    by = get_administrator(request)
     shown: list[str] = []
 
     def act(session: Session, _now: datetime) -> dict[str, Any]:
-        shown.append(issue_token(session, _wish(form), actor=by.actor, now=real_now(session)))
+        shown.append(issue_token(session, _wish(form), actor=by.actor, now=get_transaction_time(session)))
         return {}
 
     try:
@@ -76,7 +76,7 @@ async def end(request: Request, token: str) -> Response:
 
 
 def _ended(request: Request, form: dict[str, str]) -> Response:
-    by = administrator(request)
+    by = get_administrator(request)
 
     def act(session: Session, _now: datetime) -> dict[str, Any]:
         return {"label": end_token(session, form["token"], actor=by.actor)}
@@ -89,14 +89,14 @@ def _ended(request: Request, form: dict[str, str]) -> Response:
 
 
 def _page(request: Request, told: Telling, *, role: str = "") -> Response:
-    by = administrator(request)
+    by = get_administrator(request)
     with administrator_transaction(by.actor.scope) as session:
-        directory = directory_of(session, by.city)
-        now = real_now(session)
-        rows = [(token, directory.names_of(token.grant)) for token in tokens_in(session, by.city)]
-        values = common(session, by, tab="tokens", telling=told)
+        directory = load_directory(session, by.city)
+        now = get_transaction_time(session)
+        rows = [(token, directory.names_of(token.grant)) for token in list_tokens(session, by.city)]
+        values = build_common_context(session, by, tab="tokens", telling=told)
     ended = [row for row in rows if _is_over(row[0].revoked_at, row[0].expires_at, now)]
-    return templates.page(
+    return templates.render_page(
         "tokens.html",
         status=told.error.status if told.error else 200,
         living=[row for row in rows if row not in ended],

@@ -1,14 +1,14 @@
-"""Say what the phone page says of the information-collection catalogue: tasks, objects, their forms."""
+"""Texts of field data on the phone page: tasks, objects, their forms."""
 
 from i18n import t
 
 
-def collect_words() -> dict[str, str]:
+def build_collect_strings() -> dict[str, str]:
     """Return every sentence about collecting."""
-    return {**task_words(), **object_words(), **record_words()}
+    return {**build_task_strings(), **build_object_strings(), **record_words()}
 
 
-def task_words() -> dict[str, str]:
+def build_task_strings() -> dict[str, str]:
     """Return what the list of what is to be collected says."""
     return {
         "collect_all": t("全部对象 {0}"),
@@ -34,7 +34,7 @@ def task_words() -> dict[str, str]:
     }
 
 
-def object_words() -> dict[str, str]:
+def build_object_strings() -> dict[str, str]:
     """Return what the screen of one object says."""
     return {
         "collect_by": t("{0}，{1}采集"),

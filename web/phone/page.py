@@ -1,4 +1,4 @@
-"""Draw the phone page: one shell for everybody, its manifest, and the worker that keeps it on the phone."""
+"""The phone page: one shell for every user, its manifest, and its service worker."""
 
 import hashlib
 import json
@@ -11,22 +11,16 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 import i18n
 from i18n import t
 from version import VERSION
+from web import js_modules
 from web.phone import phone_config
 from web.url_paths import PHONE
 
 ASSETS = Path(__file__).parents[2] / "dashboard" / "assets"
+VENDOR = "vendor/topojson-client.min.js"
 THEME = "js/phone/theme.js"  # before the first paint; the others wait until the page is read
 STYLES = ("css/tokens.css", "css/base.css", "css/panel.css", "css/phone.css")
-# What the worker needs too: it sends when no page is open.
-SENDING = ("js/phone/store.js", "js/phone/outbox.js", "js/phone/sender.js")
+ENTRY = "js/pages/phone.js"
 WORKER = "js/phone/worker.js"
-SCRIPTS = (
-    "vendor/topojson-client.min.js", "js/facts.js", "js/session.js", *SENDING, "js/phone/net.js",
-    "js/phone/parts.js", "js/phone/photos.js", "js/phone/place.js", "js/phone/map.js", "js/phone/matters.js",
-    "js/phone/where.js", "js/phone/report.js", "js/phone/tasks.js", "js/phone/needs.js", "js/phone/acts.js",
-    "js/phone/ticket.js", "js/phone/feedback.js", "js/phone/fields.js", "js/phone/collecting.js",
-    "js/phone/collect.js", "js/phone/object.js", "js/phone/me.js", "js/phone/app.js",
-)  # fmt: skip
 ICONS = tuple(
     f"icons/{name}.svg"
     for name in ("report", "tasks", "collect", "reply", "user", "close", "plus", "minus", "chevron", "camera",
@@ -50,9 +44,9 @@ _pages = Environment(
 _pages.globals.update(t=i18n.t, html_lang=i18n.html_lang)
 
 
-def page() -> str:
-    """Return the shell in the language in use; it says nothing of who asked."""
-    facts = phone_config.encoded(
+def render_page() -> str:
+    """Return the shell in the current language; it contains no user data."""
+    facts = phone_config.encode_config(
         version=VERSION, worker=f"{PHONE}sw.js", scope=PHONE, mine=f"{PHONE}facts", home=PHONE
     )
     tabs = (
@@ -66,15 +60,16 @@ def page() -> str:
         accent=ACCENT,
         facts=facts,
         home=PHONE,
-        scripts=SCRIPTS,
-        stamp=stamp(),
+        scripts=js_modules.render_tags(ENTRY),
+        stamp=get_asset_hash(),
         styles=STYLES,
         tabs=[{"name": name, "icon": icon, "label": label} for name, icon, label in tabs],
         theme=THEME,
+        vendor=VENDOR,
     )
 
 
-def manifest() -> dict[str, Any]:
+def build_manifest() -> dict[str, Any]:
     """Return what a phone needs to install the page, in the language in use."""
     return {
         "id": PHONE,
@@ -100,20 +95,20 @@ def manifest() -> dict[str, Any]:
     }
 
 
-def worker() -> str:
-    """Return the worker's script: which shell it keeps, then its parts in order; new bytes make it anew."""
-    files = [f"/assets/{path}?v={stamp()}" for path in (*STYLES, THEME, *SCRIPTS)]
-    shell = {"version": stamp(), "page": PHONE, "files": [*files, *(f"/assets/{path}" for path in ICONS)]}
-    parts = [f"self.huyingShell = {json.dumps(shell)};"]
-    parts += [(ASSETS / path).read_text(encoding="utf-8") for path in (*SENDING, WORKER)]
-    return "\n".join(parts)
+def render_worker() -> str:
+    """Return the worker's script: it hands its module the files of the shell; new bytes renew it."""
+    files = [f"/assets/{path}?v={get_asset_hash()}" for path in (*STYLES, THEME, VENDOR)]
+    kept = [*files, *js_modules.list_addresses(ENTRY), *(f"/assets/{path}" for path in ICONS)]
+    shell = {"version": get_asset_hash(), "page": PHONE, "files": kept}
+    module = js_modules.get_address(WORKER)
+    return f"import {{ serve }} from {json.dumps(module)};\nserve({json.dumps(shell)});\n"
 
 
 @cache
-def stamp() -> str:
-    """Return the hash of the page's own files: with a new one phones fetch them anew."""
-    found = hashlib.sha256(VERSION.encode())
-    for path in (*STYLES, THEME, *SCRIPTS, WORKER, *ICONS):
+def get_asset_hash() -> str:
+    """Return the hash of the page's own files: with a new one phones fetch them again."""
+    found = hashlib.sha256(f"{VERSION} {js_modules.get_modules_hash()}".encode())
+    for path in (*STYLES, THEME, VENDOR, *ICONS):
         found.update((ASSETS / path).read_bytes())
     found.update((Path(__file__).parent.parent / "pages" / "phone.html").read_bytes())
     return found.hexdigest()[:12]

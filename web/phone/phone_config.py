@@ -1,4 +1,4 @@
-"""Say to the scripts of the phone page what they cannot know: words for all, facts of who is here."""
+"""Configuration of the phone page's scripts: texts for all, facts of the user."""
 
 import json
 from collections.abc import Mapping
@@ -10,12 +10,12 @@ from db.queries.cities import CityFacts
 from db.queries.reference_data import LevelEntry, PartyEntry
 from db.queries.scope_areas import ScopeArea
 from domain import coordination, enums
-from domain.catalogue import MatterReporter, collects_for
+from domain.catalogue import MatterReporter, get_collectors
 from domain.enums import LIGHT_ORDER, Act, Channel, Role
 from domain.scopes import Actor, Reach
 from domain.ticket_workflow import LOCAL, TICKET_ACTS
 from i18n import LOCALES, either, html_lang, label, t
-from web.phone.strings import words
+from web.phone.strings import build_strings
 
 STEPS = (Act.ACCEPT, Act.DISPATCH, Act.COMPLETE, Act.FEED_BACK, Act.CALL_BACK)
 LANGUAGES: Mapping[str, str] = {"zh_CN": "汉语", "en": "English"}
@@ -24,7 +24,7 @@ REPORTERS = TICKET_ACTS[None, Act.REPORT].who & LOCAL  # the Center has a desk f
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class PhoneUser:
     """Who opened the page, and what they may see and choose from.
 
     photos_least, photos_most: how many a solution on the spot needs, and any act takes.
@@ -40,12 +40,12 @@ class Person:
     photos_most: int
 
 
-def encoded(**addresses: str) -> str:
-    """Return the facts of the shell, the same for everybody, as JSON for one attribute of the page."""
-    return json.dumps({**shell_facts(), **addresses}, ensure_ascii=False, separators=(",", ":"))
+def encode_config(**addresses: str) -> str:
+    """Return the facts of the shell, the same for every user, as JSON for one attribute of the page."""
+    return json.dumps({**build_shell_config(), **addresses}, ensure_ascii=False, separators=(",", ":"))
 
 
-def shell_facts() -> dict[str, Any]:
+def build_shell_config() -> dict[str, Any]:
     """Return the words and choices in the language in use."""
     return {
         "locale": html_lang(),
@@ -61,7 +61,7 @@ def shell_facts() -> dict[str, Any]:
         },
         "choices": {
             "request_kind": _pairs(enums.RequestKind),
-            "way": _pairs(coordination.Way),
+            "way": _pairs(coordination.ReplyChannel),
             "mediation": _pairs(coordination.MediationKind),
             "settlement": _pairs(coordination.Settlement),
             "contact": _pairs(coordination.Contact),
@@ -72,20 +72,20 @@ def shell_facts() -> dict[str, Any]:
             "channel": dict(_pairs(Channel)),
             "clock": dict(_pairs(enums.ClockKind)),
             "secrecy": dict(_pairs(enums.Secrecy)),
-            "way": dict(_pairs(coordination.Way)),
+            "way": dict(_pairs(coordination.ReplyChannel)),
             "mediation": dict(_pairs(coordination.MediationKind)),
             "settlement": dict(_pairs(coordination.Settlement)),
         },
-        "words": words(),
+        "words": build_strings(),
     }
 
 
-def person_facts(person: Person) -> dict[str, Any]:
+def build_person_config(person: PhoneUser) -> dict[str, Any]:
     """Return the facts of one person."""
     actor, city = person.actor, person.city
     return {
         "who": {
-            "id": owner_of(actor),
+            "id": get_owner(actor),
             "name": actor.name,
             "roles": [label(role) for role in sorted(actor.roles)],
         },
@@ -97,7 +97,7 @@ def person_facts(person: Person) -> dict[str, Any]:
         },
         "scope": {"name": person.scope_name or either(city.name, city.name_en)},
         "may_report": bool(actor.roles & REPORTERS),
-        "collects": sorted(collects_for(actor)) if actor.scope.reach in COLLECTED else [],
+        "collects": sorted(get_collectors(actor)) if actor.scope.reach in COLLECTED else [],
         "channel": (Channel.GRID_STAFF if Role.GRID_STAFF in actor.roles else Channel.TOWN).value,
         "requesters": _requesters(),
         "matters": _matters_of(actor),
@@ -112,12 +112,12 @@ def person_facts(person: Person) -> dict[str, Any]:
 
 
 def _matters_of(actor: Actor) -> str:
-    """Return where the list of admitted matters stands, as far as the actor may hand them in."""
+    """Return where the list of admitted matters is, as far as the actor may report them."""
     kind = next((kind for kind in MatterReporter if kind.value in actor.roles), None)
     return "/api/v1/catalogue/matters" + (f"?role={kind}" if kind else "")
 
 
-def owner_of(actor: Actor) -> str:
+def get_owner(actor: Actor) -> str:
     """Return under whose name a phone keeps what is not sent: an account in one city."""
     return f"{actor.id}@{actor.city}"
 

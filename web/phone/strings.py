@@ -1,27 +1,27 @@
-"""Say what the scripts of the phone page say, screen by screen; {0} and the like are filled by them."""
+"""Texts of the phone page's scripts, screen by screen; {0} and the like are filled by them."""
 
 from i18n import t
-from web.phone.field_data_strings import collect_words
-from web.phone.ticket_strings import form_words, me_words, ticket_words
+from web.phone.field_data_strings import build_collect_strings
+from web.phone.ticket_strings import build_form_strings, build_me_strings, build_ticket_strings
 
 
-def words() -> dict[str, str]:
+def build_strings() -> dict[str, str]:
     """Return every sentence of the scripts."""
     return {
-        **common_words(),
-        **outbox_words(),
+        **build_common_strings(),
+        **build_outbox_strings(),
         **report_words(),
-        **place_words(),
+        **build_place_strings(),
         **list_words(),
-        **collect_words(),
-        **ticket_words(),
-        **form_words(),
-        **me_words(),
+        **build_collect_strings(),
+        **build_ticket_strings(),
+        **build_form_strings(),
+        **build_me_strings(),
     }
 
 
-def common_words() -> dict[str, str]:
-    """Return what stands on every screen."""
+def build_common_strings() -> dict[str, str]:
+    """Return the texts of every screen."""
     return {
         "again": t("再试"),
         "all": t("全部"),
@@ -42,7 +42,7 @@ def common_words() -> dict[str, str]:
     }
 
 
-def outbox_words() -> dict[str, str]:
+def build_outbox_strings() -> dict[str, str]:
     """Return what is said of unsent work."""
     return {
         "chip_last": t("已发送 · {0}"),
@@ -119,7 +119,7 @@ def report_words() -> dict[str, str]:
     }
 
 
-def place_words() -> dict[str, str]:
+def build_place_strings() -> dict[str, str]:
     """Return what is said of places and the map."""
     return {
         "closer": t("放大"),

@@ -1,10 +1,10 @@
-"""Say what the phone page says of one ticket, in the forms of its acts, and of the person who is here."""
+"""Texts of the phone page for one ticket, the forms of its acts, and the user."""
 
 from i18n import t
 
 
-def ticket_words() -> dict[str, str]:
-    """Return what the letter of a ticket says."""
+def build_ticket_strings() -> dict[str, str]:
+    """Return the texts of a ticket's detail."""
     return {
         "act_kept": t("已存入本机，联网后自动办理"),
         "act_sending": t("正在办理"),
@@ -33,7 +33,7 @@ def ticket_words() -> dict[str, str]:
     }
 
 
-def form_words() -> dict[str, str]:
+def build_form_strings() -> dict[str, str]:
     """Return what the forms of acts ask for."""
     return {
         "agreement": t("协议内容或调解情况"),
@@ -78,7 +78,7 @@ def form_words() -> dict[str, str]:
     }
 
 
-def me_words() -> dict[str, str]:
+def build_me_strings() -> dict[str, str]:
     """Return what the person's own screen says."""
     return {
         "account": t("账号、岗位和密码"),

@@ -1,1 +1,1 @@
-"""The public page: letters and reports without an account, their progress, and what everybody may read."""
+"""The public page: letters and reports without an account, their progress, and published replies."""

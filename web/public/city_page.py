@@ -1,4 +1,4 @@
-"""Tell in which city the public may write, and draw the page of that city."""
+"""The city of the public page, and the rendering of its pages."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,9 +14,10 @@ from db.queries.cities import CityFacts
 from db.session import account_transaction, transaction
 from domain.errors import NotFound
 from domain.scopes import Scope
-from domain.settings import setting_of
+from domain.settings import get_setting
 from i18n import times
 from version import VERSION
+from web import js_modules
 
 _pages = Environment(
     loader=FileSystemLoader(Path(__file__).parent.parent / "pages"),
@@ -33,6 +34,7 @@ _pages.globals.update(
     instant=times.instant,
     day=times.day,
     version=VERSION,
+    module_tags=js_modules.render_tags,
 )
 
 
@@ -55,13 +57,13 @@ class Inlet:
 
     def setting(self, key: str) -> int:
         """Return a number among the city's settings."""
-        return int(setting_of(self.stored, key))
+        return int(get_setting(self.stored, key))
 
 
-def first() -> Inlet:
+def get_first_inlet() -> Inlet:
     """Return the first city whose page is open. Raises NotFound."""
     with account_transaction() as session:
-        found = [facts.city for facts in cities.all_cities(session)]
+        found = [facts.city for facts in cities.list_cities(session)]
     for city in found:
         inlet = _inlet(city)
         if inlet is not None:
@@ -69,7 +71,7 @@ def first() -> Inlet:
     raise NotFound("公众页面没有开放，请拨打服务热线反映")
 
 
-def of_city(city: str) -> Inlet:
+def get_inlet(city: str) -> Inlet:
     """Return the page of a city. Raises NotFound where there is no such city or its page is closed."""
     inlet = _inlet(city[:40])
     if inlet is None:
@@ -77,7 +79,9 @@ def of_city(city: str) -> Inlet:
     return inlet
 
 
-def page(name: str, inlet: Inlet, request: Request, *, status: int = 200, **values: object) -> HTMLResponse:
+def render_page(
+    name: str, inlet: Inlet, request: Request, *, status: int = 200, **values: object
+) -> HTMLResponse:
     """Return a page in the language in use, with times in the city's zone."""
     query = f"?{request.url.query}" if request.url.query else ""
     with i18n.use(i18n.locale(), zone=inlet.facts.zone):
@@ -88,10 +92,10 @@ def page(name: str, inlet: Inlet, request: Request, *, status: int = 200, **valu
 
 
 def _inlet(city: str) -> Inlet | None:
-    """Return the open page of a city; a replay has no present in which somebody could write."""
+    """Return the open page of a city; a replay city accepts no reports."""
     with transaction(Scope.none(city)) as session:
         try:
-            inlet = Inlet(cities.city_facts(session, city), cities.settings_of(session, city))
+            inlet = Inlet(cities.load_city_facts(session, city), cities.load_settings(session, city))
         except NotFound:
             return None
     return inlet if inlet.facts.as_of is None and inlet.setting("public.page") else None

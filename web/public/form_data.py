@@ -1,4 +1,4 @@
-"""Read the form of a letter: what was entered stays as it was, and every fault is told beside its field."""
+"""Parse the form of a public report: input is kept unchanged, and every fault is shown at its field."""
 
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -17,7 +17,7 @@ from domain.errors import Invalid, TooLarge
 from domain.phone_numbers import read_phone
 from domain.public_reports import LONGEST_LETTER, Addressee
 from i18n import t
-from services.public_reports import Letter
+from services.public_reports import PublicReport
 
 MOST_MEGABYTES = 42  # four photos of ten megabytes, and words
 MOST_FIELDS = 40
@@ -25,7 +25,7 @@ MOST_FILES = 12
 LONGEST_ADDRESS = 200
 LONGEST_NAME = 40
 _PHONE = re.compile(r"1[3-9]\d{9}|0\d{9,11}|[2-8]\d{6,7}")
-_FAR_TOO_LONG = 20_000  # characters of any field; nobody types them
+_FAR_TOO_LONG = 20_000  # characters of any field; never typed by hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Entered:
     """The fields as they were sent; a box that is ticked says ``yes``."""
 
     token: str = ""
-    website: str = ""  # nobody sees this field; who fills it is no person
+    website: str = ""  # honeypot: this field is invisible; a value means a robot
     to: str = Addressee.CENTER.value
     request_kind: str = ""
     requester_kind: str = RequesterKind.CITIZEN.value
@@ -62,7 +62,7 @@ class Entered:
 
     @property
     def is_anonymous(self) -> bool:
-        """Tell whether no name is given."""
+        """Return whether no name is given."""
         return self.anonymous == "yes"
 
 
@@ -84,19 +84,19 @@ async def form_of(request: Request) -> AsyncIterator[FormData]:
 Form = Annotated[FormData, Depends(form_of)]
 
 
-def entered_in(form: FormData) -> Entered:
+def parse_entered(form: FormData) -> Entered:
     """Return the words of a form."""
-    return Entered(**{field.name: words(form, field.name, field.default) for field in fields(Entered)})
+    return Entered(**{field.name: get_text(form, field.name, field.default) for field in fields(Entered)})
 
 
-def words(form: FormData, name: str, otherwise: object = "") -> str:
+def get_text(form: FormData, name: str, otherwise: object = "") -> str:
     """Return one field as text."""
     found = form.get(name, otherwise)
     return str(found)[:_FAR_TOO_LONG].strip() if isinstance(found, str) else ""
 
 
-def faults_of(entered: Entered) -> dict[str, str]:
-    """Return what is wrong, in words, by the field it stands beside."""
+def list_faults(entered: Entered) -> dict[str, str]:
+    """Return the error messages, by field."""
     found = {}
     for field, check in CHECKS.items():
         try:
@@ -106,11 +106,11 @@ def faults_of(entered: Entered) -> dict[str, str]:
     return found
 
 
-def letter_in(entered: Entered) -> Letter:
-    """Return the letter that faultless fields make."""
+def build_letter(entered: Entered) -> PublicReport:
+    """Return the public report of valid fields."""
     named = not entered.is_anonymous
     is_enterprise = entered.requester_kind == RequesterKind.ENTERPRISE
-    return Letter(
+    return PublicReport(
         addressee=Addressee(entered.to),
         request_kind=RequestKind(entered.request_kind),
         requester_kind=RequesterKind(entered.requester_kind),

@@ -1,4 +1,4 @@
-"""Sign each form that is handed out: it carries its own key, and tells how long somebody took to fill it."""
+"""Signed form tokens: each carries an idempotency key, and the time of issue."""
 
 import hashlib
 import hmac
@@ -13,7 +13,7 @@ LASTS_SECONDS = 24 * 3600
 
 
 class Expired(Invalid):
-    """Ask to send a form again, under the new key it comes back with."""
+    """The form must be sent again, under the new key it comes back with."""
 
     def __init__(self) -> None:
         super().__init__("页面已失效，您填写的内容还在，请再次点击提交")
@@ -27,7 +27,7 @@ class FormToken:
     age: float
 
 
-def new_token() -> str:
+def create_token() -> str:
     """Return the token of a new form."""
     body = f"{secrets.token_hex(16)}.{int(time.time())}"
     return f"{body}.{_signed(body)}"
@@ -45,10 +45,10 @@ def read_token(token: str) -> FormToken:
     return FormToken(form, age)
 
 
-def key() -> bytes:
+def derive_key() -> bytes:
     """Return the key of the keyed hashes; codes given out are good only as long as it stays the same."""
     return secret_key().encode()
 
 
 def _signed(body: str) -> str:
-    return hmac.digest(key(), f"form {body}".encode(), hashlib.sha256).hex()
+    return hmac.digest(derive_key(), f"form {body}".encode(), hashlib.sha256).hex()

@@ -1,23 +1,22 @@
-"""Keep abuse small: how many letters an address or a phone may send, and how often codes may be tried."""
+"""Abuse limits of the public page: letters per address and phone, and attempts at codes."""
 
 import math
 import threading
 import time
 from collections.abc import Callable
 
-from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerHour, parse
+from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerHour, RateLimitItemPerMinute, parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from web.rate_limit import TooMany
 
-WRONG_PER_ADDRESS = parse("30 per 15 minutes")  # ours, as are all numbers here
-WRONG_PER_NUMBER = parse("60 per 1 hour")
+COUNTED_MINUTES = 15  # minutes in which wrong codes of one address are counted
 ONCE_A_DAY = parse("1 per 1 day")
 
 
 class Inflow:
-    """Counts letters and wrong codes, in this process; only hashes of what is counted are kept."""
+    """Counts public reports and wrong codes, in this process; only hashes are kept."""
 
     def __init__(self) -> None:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
@@ -26,7 +25,7 @@ class Inflow:
     def count_letter(
         self, form: str, *, address: str, phone: str | None, setting: Callable[[str], int]
     ) -> None:
-        """Count a letter once, however often its form is sent after it was taken. Raises TooMany.
+        """Count a public report once, however often its form is sent after it was taken. Raises TooMany.
 
         A form that was refused is no better the next time: nothing of it is counted, and it is refused until
         the window ends.
@@ -45,23 +44,28 @@ class Inflow:
             for limit, *what in (*limits, (ONCE_A_DAY, "form", form)):
                 self._limiter.hit(limit, *what)
 
-    def check_guess(self, *, number: str, address: str) -> None:
-        """Raise TooMany when there were too many wrong codes lately from the address or for the number."""
-        for limit, *what in self._guesses(number, address):
+    def check_guess(self, *, number: str, address: str, setting: Callable[[str], int]) -> None:
+        """Raise TooMany after too many recent wrong codes from the address or for the number."""
+        for limit, *what in _guesses(number, address, setting):
             if not self._limiter.test(limit, *what):
                 raise self._too_many(limit, *what)
 
-    def note_wrong(self, *, number: str, address: str) -> None:
+    def note_wrong(self, *, number: str, address: str, setting: Callable[[str], int]) -> None:
         """Count a wrong number or code."""
-        for limit, *what in self._guesses(number, address):
+        for limit, *what in _guesses(number, address, setting):
             self._limiter.hit(limit, *what)
-
-    def _guesses(self, number: str, address: str) -> tuple[tuple[RateLimitItem, str, str], ...]:
-        return (WRONG_PER_ADDRESS, "guess", address), (WRONG_PER_NUMBER, "number", number)
 
     def _too_many(self, limit: RateLimitItem, *what: str) -> TooMany:
         until = self._limiter.get_window_stats(limit, *what).reset_time
         return TooMany(retry_after=max(1, math.ceil(until - time.time())))
+
+
+def _guesses(
+    number: str, address: str, setting: Callable[[str], int]
+) -> tuple[tuple[RateLimitItem, str, str], ...]:
+    of_address = RateLimitItemPerMinute(setting("public.wrong_per_address"), COUNTED_MINUTES)
+    of_number = RateLimitItemPerHour(setting("public.wrong_per_number"))
+    return (of_address, "guess", address), (of_number, "number", number)
 
 
 inflow = Inflow()

@@ -1,4 +1,4 @@
-"""Keep the photos of a letter: drawn anew without anything but their pixels, then bound to their act."""
+"""Photos of public reports: re-encoded, only their pixels kept, then bound to their act."""
 
 import hashlib
 from collections.abc import Iterator, Sequence
@@ -20,7 +20,7 @@ from services import attachments
 from services.attachments import Upload
 
 PATIENCE_SECONDS = 20
-_drawing = BoundedSemaphore(1)  # one at a time: a picture may take a core and 350 MB, and nobody signed in
+_drawing = BoundedSemaphore(1)  # one at a time: an image may take a core and 350 MB, from an anonymous user
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Photo:
         return hashlib.sha256(self.content).hexdigest()
 
 
-def photos_in(form: FormData, *, most: int, most_megabytes: int) -> list[Photo]:
+def parse_photos(form: FormData, *, most: int, most_megabytes: int) -> list[Photo]:
     """Return the photos of a form; an empty file field sends one without a name. Raises Invalid, TooLarge."""
     found = [file for file in form.getlist("photos") if isinstance(file, UploadFile) and file.filename]
     if len(found) > most:
@@ -54,13 +54,15 @@ def prepare(photos: Sequence[Photo]) -> list[Upload]:
         return [_prepared(photo) for photo in photos]
 
 
-def keep(session: Session, uploads: Sequence[Upload], *, actor: Actor, now: datetime) -> tuple[UUID, ...]:
+def insert_photos(
+    session: Session, uploads: Sequence[Upload], *, actor: Actor, now: datetime
+) -> tuple[UUID, ...]:
     """Write the rows of prepared photos; the act that follows in the same transaction takes them."""
     return tuple(attachments.store(session, upload=upload, actor=actor, now=now).id for upload in uploads)
 
 
 def _prepared(photo: Photo) -> Upload:
-    media_type = images.media_type_of(photo.content, name=photo.name)
+    media_type = images.detect_media_type(photo.content, name=photo.name)
     if media_type == PDF:
         raise Invalid("“{name}”不是照片，请传 JPEG、PNG 或 WebP", name=photo.name)
     return keep_picture(photo.content, name=photo.name, kind=AttachmentKind.REPORT)

@@ -1,9 +1,9 @@
-"""Say in five steps how far a ticket has come: 受理, 分派, 办结, 反馈, 回访."""
+"""Progress of a ticket in five steps: 受理, 分派, 办结, 反馈, 回访."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from db.queries.public_reports import Progress
+from db.queries.public_reports import ReportProgress
 from domain.enums import Status
 from domain.progress_steps import BEHIND, GIVEN_UP
 from i18n import t
@@ -11,7 +11,7 @@ from i18n import t
 
 @dataclass(frozen=True, slots=True)
 class StepFacts:
-    """One step: behind, at hand or to come; when it was taken, else by when it is to be."""
+    """One step: done, current or to come; when it was taken, else by when it is to be."""
 
     name: str
     state: str
@@ -20,7 +20,7 @@ class StepFacts:
     note: str = ""
 
 
-def steps_of(ticket: Progress) -> list[StepFacts]:
+def build_steps(ticket: ReportProgress) -> list[StepFacts]:
     """Return the five steps."""
     behind, is_going_on = BEHIND[ticket.status], ticket.status not in GIVEN_UP
     department = t("承办单位：{name}", name=ticket.department) if ticket.department else ""
@@ -44,8 +44,8 @@ def steps_of(ticket: Progress) -> list[StepFacts]:
     ]
 
 
-def stands(ticket: Progress) -> str:
-    """Return in one sentence how the ticket stands and who has it now."""
+def describe_status(ticket: ReportProgress) -> str:
+    """Return in one sentence the ticket's state and its holder."""
     review_on = ticket.review_on
     return {
         Status.REPORTED: t("已收到，等待中心受理。"),

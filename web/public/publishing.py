@@ -1,4 +1,4 @@
-"""Serve the page on which the Center selects, edits, publishes and takes back replies."""
+"""Routes on which the Center selects, edits, publishes and withdraws replies."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -15,10 +15,10 @@ from domain.ticket_workflow import EDITORS
 from i18n import label, t
 from services import publishing
 from services.publishing import LONGEST
-from services.token_secrets import new_secret
+from services.token_secrets import create_secret
 from web import dependencies
 from web.idempotent_acts import perform
-from web.public.city_page import Inlet, page
+from web.public.city_page import Inlet, render_page
 
 router = APIRouter(prefix="/publishing", include_in_schema=False)
 MOST = 100
@@ -28,13 +28,15 @@ Key = Annotated[str, Form(min_length=8, max_length=200)]
 
 @router.get("")
 def overview(request: Request) -> HTMLResponse:
-    """Show which replies may be selected, and which stand published."""
+    """Show which replies may be selected, and which are published."""
     actor = _editor(request)
     with transaction(actor.scope) as session:
         inlet = _inlet(session, actor.city)
-        candidates = published_replies.candidates(session, actor.city, most=MOST)
-        standing = published_replies.published(session, actor.city, page=1, size=MOST)
-    return page("publishing.html", inlet, request, candidates=candidates, standing=standing, key=new_secret())
+        candidates = published_replies.list_candidates(session, actor.city, most=MOST)
+        standing = published_replies.list_published(session, actor.city, page=1, size=MOST)
+    return render_page(
+        "publishing.html", inlet, request, candidates=candidates, standing=standing, key=create_secret()
+    )
 
 
 @router.get("/{ticket_id}")
@@ -42,8 +44,10 @@ def edit(ticket_id: UUID, request: Request) -> HTMLResponse:
     """Show question and reply to be edited, what was found of persons already covered."""
     actor = _editor(request)
     with transaction(actor.scope) as session:
-        found = published_replies.candidate(session, actor.city, ticket_id)
-        question, answer = publishing.covered(session, actor.city, ticket_id, found.description, found.reply)
+        found = published_replies.load_candidate(session, actor.city, ticket_id)
+        question, answer = publishing.redact_texts(
+            session, actor.city, ticket_id, found.description, found.reply
+        )
     return _edited(actor, request, ticket_id, question=question, answer=answer)
 
 
@@ -51,7 +55,7 @@ def edit(ticket_id: UUID, request: Request) -> HTMLResponse:
 def publish(
     ticket_id: UUID, request: Request, *, key: Key, question: Words = "", answer: Words = ""
 ) -> Response:
-    """Publish; a text that still tells who somebody is comes back with what was found."""
+    """Publish; a text that still contains personal data comes back with the findings."""
     actor = _editor(request)
 
     def run(session: Session, now: datetime) -> dict[str, Any]:
@@ -79,14 +83,14 @@ def withdraw(ticket_id: UUID, request: Request, key: Key, reason: Words = "") ->
 
 
 def _editor(request: Request) -> Actor:
-    actor = dependencies.request_actor(request)
+    actor = dependencies.get_request_actor(request)
     if not actor.roles & EDITORS:
         raise NotAllowed("此事须由{who}办理", who=tuple(sorted(EDITORS)))
     return actor
 
 
 def _inlet(session: Session, city: str) -> Inlet:
-    return Inlet(cities.city_facts(session, city), cities.settings_of(session, city))
+    return Inlet(cities.load_city_facts(session, city), cities.load_settings(session, city))
 
 
 def _edited(
@@ -100,10 +104,10 @@ def _edited(
 ) -> HTMLResponse:
     with transaction(actor.scope) as session:
         inlet = _inlet(session, actor.city)
-        found = published_replies.candidate(session, actor.city, ticket_id)
+        found = published_replies.load_candidate(session, actor.city, ticket_id)
         texts = (question, answer) if error else (found.description, found.reply)
-        told = publishing.found_in(session, actor.city, ticket_id, *texts)
-    return page(
+        told = publishing.find_personal_data(session, actor.city, ticket_id, *texts)
+    return render_page(
         "publishing_edit.html",
         inlet,
         request,
@@ -112,7 +116,7 @@ def _edited(
         question=question,
         answer=answer,
         longest=LONGEST,
-        key=new_secret(),
+        key=create_secret(),
         found=[(label(one.kind), one.words) for one in told],
         error=t(error.message_id, **error.values) if error else "",
     )

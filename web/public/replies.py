@@ -1,4 +1,4 @@
-"""Serve the published replies to everybody."""
+"""Routes of the published replies, open to everyone."""
 
 from typing import Annotated
 
@@ -9,7 +9,7 @@ from db.queries import published_replies
 from db.session import transaction
 from domain.scopes import Scope
 from web.public import city_page as inlets
-from web.public.city_page import page
+from web.public.city_page import render_page
 
 router = APIRouter(include_in_schema=False)
 A_PAGE = 20
@@ -18,18 +18,18 @@ A_PAGE = 20
 @router.get("/public/replies")
 def start() -> Response:
     """Lead to the replies of the first city whose page is open."""
-    return RedirectResponse(f"{inlets.first().home}/replies", status_code=303)
+    return RedirectResponse(f"{inlets.get_first_inlet().home}/replies", status_code=303)
 
 
 @router.get("/public/{city}/replies")
 def replies(
-    city: str, request: Request, number: Annotated[int, Query(alias="page", ge=1, le=10_000)] = 1
+    city: str, request: Request, number: Annotated[int, Query(alias="render_page", ge=1, le=10_000)] = 1
 ) -> HTMLResponse:
     """Show one page of the published replies, the newest first."""
-    inlet = inlets.of_city(city)
+    inlet = inlets.get_inlet(city)
     with transaction(Scope.none(inlet.city), screens=True) as session:
-        found = published_replies.published(session, inlet.city, page=number, size=A_PAGE)
-    return page(
+        found = published_replies.list_published(session, inlet.city, page=number, size=A_PAGE)
+    return render_page(
         "public_replies.html",
         inlet,
         request,

@@ -1,21 +1,22 @@
-/* What the session remembers: city and language; the server changes it and leads back. */
-(function () {
-  "use strict";
-  const huying = (window.huying = window.huying || {});
+/* What the session remembers: city and language; the server changes it and redirects back. */
+import { make } from "./facts.js";
 
-  /** Post the choice of `name` ("city" or "locale") and go on to `next`. */
-  function choose(name, value, next = location.pathname + location.search) {
-    const { make } = huying.facts;
-    const field = (key, content) => make("input", { type: "hidden", name: key, value: content });
-    const form = make("form", { method: "post", action: `/session/${name}`, hidden: true }, field(name, value), field("next", next));
-    document.body.append(form);
-    form.submit();
-  }
+/** Post the choice of `name` ("city" or "locale") and go on to `next`. */
+function choose(name, value, next = location.pathname + location.search) {
+  const field = (key, content) => make("input", { type: "hidden", name: key, value: content });
+  const form = make(
+    "form",
+    { method: "post", action: `/session/${name}`, hidden: true },
+    field(name, value),
+    field("next", next)
+  );
+  document.body.append(form);
+  form.submit();
+}
 
-  document.addEventListener("click", ({ target }) => {
-    const locale = target.closest("[data-locale]")?.dataset.locale;
-    if (locale) choose("locale", locale);
-  });
+document.addEventListener("click", ({ target }) => {
+  const locale = target.closest("[data-locale]")?.dataset.locale;
+  if (locale) choose("locale", locale);
+});
 
-  huying.session = { choose };
-})();
+export { choose };

@@ -1,137 +1,205 @@
 /* Shapes: fetched once by the hash of their content, decoded here, kept for the life of the page. */
-(function () {
-  "use strict";
-  const huying = (window.huying = window.huying || {});
+import { facts, level as entry } from "./facts.js";
 
-  const loaded = new Map();
+const loaded = new Map();
 
-  /** The areas of one level, in the order in which values come. */
-  class Shapes {
-    constructor(level, topology) {
-      this.level = level;
-      this.topology = topology;
-      this.geometries = topology.objects.areas.geometries;
-      this.codes = this.geometries.map((geometry) => String(geometry.id));
-      this.index = new Map(this.codes.map((code, i) => [code, i]));
-      this.names = this.geometries.map((geometry) => geometry.properties.name);
-      this.points = this.geometries.map(({ properties: { label: [x, y] } }) => [y, x]);
-      this._features = null;
-    }
-
-    /** Return a FeatureCollection in the order of codes. */
-    features() {
-      this._features ??= topojson.feature(this.topology, this.topology.objects.areas);
-      return this._features;
-    }
-
-    /** Return the GeoJSON geometry of the area at `i` alone; features() decodes all of them. */
-    outline(i) {
-      return topojson.feature(this.topology, this.geometries[i]).geometry;
-    }
-
-    /** The borders, each once, as flat [lon, lat, lon, lat, …]. */
-    get arcs() {
-      this._arcs ??= decode(this.topology);
-      return this._arcs;
-    }
-
-    /** Return the rings of the area at `i`, each a list of arcs; ~n is arc n backwards. */
-    rings(i) {
-      const { type, arcs } = this.geometries[i];
-      return type === "MultiPolygon" ? arcs.flat() : arcs;
-    }
-
-    name(code) {
-      return this.names[this.index.get(code)];
-    }
-
-    /** Return whether the area at `i` is `code` or lies in it: a child's code begins with its parent's. */
-    within(i, code) {
-      return this.codes[i].startsWith(code);
-    }
-
-    /** Return the places of the area `code`, or of all areas in it; none where this level has neither. */
-    members(code) {
-      const own = this.index.get(code);
-      if (own !== undefined) return [own];
-      return this.codes.map((_, i) => i).filter((i) => this.within(i, code));
-    }
-
-    /** Return [west, south, east, north] of the area at `i`. */
-    box(i) {
-      this._arcBoxes ??= this.arcs.map(boxOf);
-      this._boxes ??= [];
-      this._boxes[i] ??= united(this.rings(i).flat().map((arc) => this._arcBoxes[arc < 0 ? ~arc : arc]));
-      return this._boxes[i];
-    }
-
-    /** Return [west, south, east, north] of the areas at these places together; of all, if none are given. */
-    bounds(places = [...this.codes.keys()]) {
-      return united(places.map((i) => this.box(i)));
-    }
+/** The areas of one level, in the order in which values come. */
+class Shapes {
+  /**
+   * @param {string} level
+   * @param {any} topology TopoJSON
+   */
+  constructor(level, topology) {
+    this.level = level;
+    this.topology = topology;
+    /**
+     * @type {{ id: string, type: string, arcs: any, properties: { name: string, label: [number, number] }
+     * }[]}
+     */
+    this.geometries = topology.objects.areas.geometries;
+    this.codes = this.geometries.map(({ id }) => String(id));
+    this.index = new Map(this.codes.map((code, i) => [code, i]));
+    this.names = this.geometries.map(({ properties }) => properties.name);
+    /** @type {[number, number][]} latitude first */
+    this.points = this.geometries.map(({ properties: { label } }) => [label[1], label[0]]);
+    /** @type {any} */
+    this._features = null;
+    /** @type {Float64Array[] | undefined} */
+    this._arcs = undefined;
+    /** @type {number[][] | undefined} */
+    this._arcBoxes = undefined;
+    /** @type {number[][]} */
+    this._boxes = [];
   }
 
-  /* TopoJSON stores whole numbers, each as the difference from the one before. */
-  function decode({ arcs, transform: { scale, translate } }) {
-    return arcs.map((arc) => {
-      const flat = new Float64Array(arc.length * 2);
-      let [x, y] = [0, 0];
-      for (let i = 0; i < arc.length; i++) {
-        x += arc[i][0];
-        y += arc[i][1];
-        flat[2 * i] = x * scale[0] + translate[0];
-        flat[2 * i + 1] = y * scale[1] + translate[1];
-      }
-      return flat;
-    });
+  /** Return a FeatureCollection in the order of codes. */
+  features() {
+    this._features ??= topojson.feature(this.topology, this.topology.objects.areas);
+    return this._features;
   }
 
-  /** Return [least x, least y, greatest x, greatest y] of flat points. */
-  function boxOf(flat) {
-    let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-    for (let i = 0; i < flat.length; i += 2) {
-      if (flat[i] < left) left = flat[i];
-      if (flat[i] > right) right = flat[i];
-      if (flat[i + 1] < top) top = flat[i + 1];
-      if (flat[i + 1] > bottom) bottom = flat[i + 1];
+  /**
+   * Return the GeoJSON geometry of the area at `i` alone; features() decodes all of them.
+   *
+   * @param {number} i
+   */
+  outline(i) {
+    return topojson.feature(this.topology, this.geometries[i]).geometry;
+  }
+
+  /** The borders, each once, as flat [lon, lat, lon, lat, …]. */
+  get arcs() {
+    const arcs = this._arcs ?? decode(this.topology);
+    this._arcs = arcs;
+    return arcs;
+  }
+
+  /**
+   * Return the rings of the area at `i`, each a list of arcs; ~n is arc n backwards.
+   *
+   * @param {number} i
+   * @returns {number[][]}
+   */
+  rings(i) {
+    const { type, arcs } = this.geometries[i];
+    return type === "MultiPolygon" ? arcs.flat() : arcs;
+  }
+
+  /**
+   * @param {string} code
+   */
+  name(code) {
+    return this.names[this.index.get(code) ?? -1];
+  }
+
+  /**
+   * Return whether the area at `i` is `code` or lies in it: a child's code begins with its parent's.
+   *
+   * @param {number} i
+   * @param {string} code
+   */
+  within(i, code) {
+    return this.codes[i].startsWith(code);
+  }
+
+  /**
+   * Return the places of the area `code`, or of all areas in it; none where this level has neither.
+   *
+   * @param {string} code
+   */
+  members(code) {
+    const own = this.index.get(code);
+    if (own !== undefined) return [own];
+    return this.codes.map((_, i) => i).filter((i) => this.within(i, code));
+  }
+
+  /**
+   * Return [west, south, east, north] of the area at `i`.
+   *
+   * @param {number} i
+   */
+  box(i) {
+    const boxes = this._arcBoxes ?? this.arcs.map(boxOf);
+    this._arcBoxes = boxes;
+    this._boxes[i] ??= united(
+      this.rings(i)
+        .flat()
+        .map((arc) => boxes[arc < 0 ? ~arc : arc])
+    );
+    return this._boxes[i];
+  }
+
+  /**
+   * Return [west, south, east, north] of the areas at these places together; of all, if none are given.
+   *
+   * @param {number[]} [places]
+   */
+  bounds(places = [...this.codes.keys()]) {
+    return united(places.map((i) => this.box(i)));
+  }
+}
+
+/**
+ * TopoJSON stores whole numbers, each as the difference from the one before.
+ *
+ * @param {{ arcs: number[][][], transform: { scale: number[], translate: number[] } }} topology
+ * @returns {Float64Array[]}
+ */
+function decode({ arcs, transform: { scale, translate } }) {
+  return arcs.map((arc) => {
+    const flat = new Float64Array(arc.length * 2);
+    let [x, y] = [0, 0];
+    for (let i = 0; i < arc.length; i++) {
+      x += arc[i][0];
+      y += arc[i][1];
+      flat[2 * i] = x * scale[0] + translate[0];
+      flat[2 * i + 1] = y * scale[1] + translate[1];
     }
-    return [left, top, right, bottom];
-  }
+    return flat;
+  });
+}
 
-  function united(boxes) {
-    const all = [Infinity, Infinity, -Infinity, -Infinity];
-    for (const [left, top, right, bottom] of boxes) {
-      if (left < all[0]) all[0] = left;
-      if (top < all[1]) all[1] = top;
-      if (right > all[2]) all[2] = right;
-      if (bottom > all[3]) all[3] = bottom;
-    }
-    return all;
+/**
+ * Return [least x, least y, greatest x, greatest y] of flat points.
+ *
+ * @param {ArrayLike<number>} flat
+ */
+function boxOf(flat) {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let i = 0; i < flat.length; i += 2) {
+    if (flat[i] < left) left = flat[i];
+    if (flat[i] > right) right = flat[i];
+    if (flat[i + 1] < top) top = flat[i + 1];
+    if (flat[i + 1] > bottom) bottom = flat[i + 1];
   }
+  return [left, top, right, bottom];
+}
 
-  function address(level) {
-    const { facts, level: entry } = huying.facts;
-    const hash = entry(level)?.shapes;
-    return hash ? `/api/v1/shapes/${level}?${new URLSearchParams({ city: facts.city.code, v: hash })}` : null;
+/**
+ * @param {Iterable<number[]>} boxes
+ */
+function united(boxes) {
+  const all = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const [left, top, right, bottom] of boxes) {
+    if (left < all[0]) all[0] = left;
+    if (top < all[1]) all[1] = top;
+    if (right > all[2]) all[2] = right;
+    if (bottom > all[3]) all[3] = bottom;
   }
+  return all;
+}
 
-  /** Return the shapes of a level; a failed fetch is tried again at the next call. */
-  function load(level) {
-    if (!loaded.has(level)) {
-      const fetched = get(level);
-      loaded.set(level, fetched);
-      fetched.catch(() => loaded.delete(level));
-    }
-    return loaded.get(level);
+/**
+ * @param {string} level
+ */
+function address(level) {
+  const hash = entry(level)?.shapes;
+  return hash ? `/api/v1/shapes/${level}?${new URLSearchParams({ city: facts.city.code, v: hash })}` : null;
+}
+
+/**
+ * Return the shapes of a level; a failed fetch is tried again at the next call.
+ *
+ * @param {string} level
+ */
+function load(level) {
+  if (!loaded.has(level)) {
+    const fetched = get(level);
+    loaded.set(level, fetched);
+    fetched.catch(() => loaded.delete(level));
   }
+  return loaded.get(level);
+}
 
-  async function get(level) {
-    const url = address(level);
-    if (!url) throw new Error("missing");
-    const answer = await fetch(url);
-    if (!answer.ok) throw new Error(`shapes ${answer.status}`);
-    return new Shapes(level, await answer.json());
-  }
+/**
+ * @param {string} level
+ */
+async function get(level) {
+  const url = address(level);
+  if (!url) throw new Error("missing");
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(`shapes ${answer.status}`);
+  return new Shapes(level, await answer.json());
+}
 
-  huying.shapes = { load, Shapes, boxOf, united };
-})();
+export { load, Shapes, boxOf, united };

@@ -1,88 +1,94 @@
 /* The view is the address: what is looked at is read from the query and written back to it, nowhere else. */
-(function () {
-  "use strict";
-  const huying = (window.huying = window.huying || {});
+import { facts, level } from "./facts.js";
 
-  // In the order in which the server writes filters, so that equal views have equal names.
-  const FILTERS = ["department", "matter", "work_field", "channel", "class", "urgent", "status", "since", "until"];
-  const NAMES = ["city", "level", "measure", ...FILTERS, "risk", "within", "area", "ticket", "at"];
-  const DEFAULT_MEASURE = "open_tickets";
+// In the order in which the server writes filters, so that equal views have equal names.
+const FILTERS = [
+  "department",
+  "matter",
+  "work_field",
+  "channel",
+  "class",
+  "urgent",
+  "status",
+  "since",
+  "until",
+];
+const NAMES = ["city", "level", "measure", ...FILTERS, "risk", "within", "area", "ticket", "at"];
+const DEFAULT_MEASURE = "open_tickets";
 
-  const listeners = [];
-  let view = {};
+const listeners = [];
+/**
+ * @typedef {{ [name: string]: any, area?: string, within?: string, ticket?: string }} View what the address
+ * says
+ */
 
-  function read() {
-    const { facts, level } = huying.facts;
-    const query = new URLSearchParams(location.search);
-    const found = {};
-    for (const name of NAMES) if (query.get(name)) found[name] = query.get(name);
-    found.city = facts.city.code;
-    if (!level(found.level) || level(found.level).depth === 0) found.level = defaultLevel();
-    if (!facts.measures[found.measure]) found.measure = DEFAULT_MEASURE;
-    return found;
+/** @type {View} */
+let view = {};
+
+function read() {
+  const query = new URLSearchParams(location.search);
+  const found = {};
+  for (const name of NAMES) if (query.get(name)) found[name] = query.get(name);
+  found.city = facts.city.code;
+  if (!level(found.level) || level(found.level).depth === 0) found.level = defaultLevel();
+  if (!facts.measures[found.measure]) found.measure = DEFAULT_MEASURE;
+  return found;
+}
+
+function defaultLevel() {
+  return (facts.levels.find((entry) => entry.depth > 0) ?? facts.levels[0]).code;
+}
+
+function address(of) {
+  const query = new URLSearchParams();
+  for (const name of NAMES) if (of[name]) query.set(name, of[name]);
+  return `${location.pathname}?${query}`;
+}
+
+function start() {
+  view = read();
+  history.replaceState(null, "", address(view));
+  window.addEventListener("popstate", () => become(read(), { by: "history" }));
+  return view;
+}
+
+/** Change some of the view; null takes a part away. Every change is one step of the back button. */
+function change(patch, { step = true } = {}) {
+  /** @type {Record<string, string>} */
+  const next = { ...view };
+  for (const [name, value] of Object.entries(patch)) {
+    if (value === null || value === undefined || value === "") delete next[name];
+    else next[name] = String(value);
   }
+  if (next.within && next.area && !next.area.startsWith(next.within)) delete next.within;
+  if (address(next) === address(view)) return;
+  history[step ? "pushState" : "replaceState"](null, "", address(next));
+  become(next, { by: step ? "person" : "map" });
+}
 
-  function defaultLevel() {
-    const { facts } = huying.facts;
-    return (facts.levels.find((entry) => entry.depth > 0) ?? facts.levels[0]).code;
-  }
+function become(next, how) {
+  const before = view;
+  view = next;
+  for (const listener of listeners) listener(view, before, how);
+}
 
-  function address(of) {
-    const query = new URLSearchParams();
-    for (const name of NAMES) if (of[name]) query.set(name, of[name]);
-    return `${location.pathname}?${query}`;
-  }
+const filters = (of = view) =>
+  Object.fromEntries(FILTERS.filter((name) => of[name]).map((name) => [name, of[name]]));
 
-  function start() {
-    view = read();
-    history.replaceState(null, "", address(view));
-    window.addEventListener("popstate", () => become(read(), { by: "history" }));
-    return view;
-  }
+/** Return the name under which the stream knows what colours this view. */
+function streamName(of = view) {
+  return new URLSearchParams({ level: of.level, measure: of.measure, ...filters(of) }).toString();
+}
 
-  /** Change some of the view; null takes a part away. Every change is one step of the back button. */
-  function change(patch, { step = true } = {}) {
-    const next = { ...view };
-    for (const [name, value] of Object.entries(patch)) {
-      if (value === null || value === undefined || value === "") delete next[name];
-      else next[name] = String(value);
-    }
-    if (next.within && next.area && !next.area.startsWith(next.within)) delete next.within;
-    if (address(next) === address(view)) return;
-    history[step ? "pushState" : "replaceState"](null, "", address(next));
-    become(next, { by: step ? "person" : "map" });
-  }
+const FEW_AREAS = 100; // of these many the worst light is nearly always red, and says nothing
 
-  function become(next, how) {
-    const before = view;
-    view = next;
-    for (const listener of listeners) listener(view, before, how);
-  }
+/** Return how the risk of an area is judged: by its worst light, or by the share at risk. */
+function risk(of = view) {
+  const few = level(of.level)?.areas < FEW_AREAS;
+  return of.risk ?? (few ? "share" : "worst");
+}
 
-  const filters = (of = view) => Object.fromEntries(FILTERS.filter((name) => of[name]).map((name) => [name, of[name]]));
+export const current = () => view;
+export const follow = (listener) => listeners.push(listener);
 
-  /** Return the name under which the stream knows what colours this view. */
-  function streamName(of = view) {
-    return new URLSearchParams({ level: of.level, measure: of.measure, ...filters(of) }).toString();
-  }
-
-  const FEW_AREAS = 100; // of these many the worst light is nearly always red, and says nothing
-
-  /** Return how the risk of an area is judged: by its worst light, or by the share at risk. */
-  function risk(of = view) {
-    const few = huying.facts.level(of.level)?.areas < FEW_AREAS;
-    return of.risk ?? (few ? "share" : "worst");
-  }
-
-  huying.view = {
-    FILTERS,
-    risk,
-    start,
-    change,
-    filters,
-    streamName,
-    address,
-    current: () => view,
-    follow: (listener) => listeners.push(listener),
-  };
-})();
+export { FILTERS, risk, start, change, filters, streamName, address };

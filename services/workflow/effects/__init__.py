@@ -1,1 +1,1 @@
-"""Effects of each act beside states and clocks; ``services.workflow.execution`` calls them by act."""
+"""Effects of each act apart from states and clocks; ``services.workflow.execution`` calls them by act."""

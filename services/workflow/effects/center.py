@@ -1,10 +1,10 @@
-"""Do what the Center does with a ticket: dispatch, reassign, shelve, cancel, reclassify, supervise."""
+"""Effects of the Center's acts: dispatch, reassign, shelve, cancel, reclassify, supervise."""
 
 from dataclasses import replace
 
 from db.models import WorkOrder
-from db.writes.tickets import unstopped_clocks
-from domain.deadlines import Limit, completion_limit
+from db.writes.tickets import list_unstopped_clocks
+from domain.deadlines import Limit, get_completion_limit
 from domain.enums import Act, ClockKind, OrderStatus, TicketClass
 from domain.errors import Invalid
 from domain.transitions import NO_CLOCKS, Tick
@@ -13,11 +13,11 @@ from services import dispatch as dispatching
 from services.dispatch import DispatchRequest
 from services.reassign import reassign_order
 from services.workflow import clocks, work_orders
-from services.workflow.act_context import Step
-from services.workflow.history_payload import data_of
+from services.workflow.act_context import ActContext
+from services.workflow.history_payload import build_payload
 
 
-def dispatch(step: Step) -> None:
+def dispatch(step: ActContext) -> None:
     """Open the work orders of an accepted or called ticket."""
     said, ticket = step.said, step.ticket
     request = DispatchRequest(
@@ -31,12 +31,12 @@ def dispatch(step: Step) -> None:
     dispatching.dispatch(replace(step, said=request.said), request)
 
 
-def reassign(step: Step) -> None:
+def reassign(step: ActContext) -> None:
     """End one work order and open another in its place."""
     reassign_order(step)
 
 
-def shelve(step: Step) -> None:
+def shelve(step: ActContext) -> None:
     """Shelve a ticket (挂账): its owners keep it, its clocks are held, and it is looked at again on a day."""
     if step.said.day is not None and step.said.day <= step.rules.day_of(step.now):
         raise Invalid("复查日期须晚于今天")
@@ -46,10 +46,10 @@ def shelve(step: Step) -> None:
             step.move_order(order)
     step.ticket.review_on = step.said.day
     before = step.follow(rule)
-    step.record(before, data=data_of(step))
+    step.record(before, data=build_payload(step))
 
 
-def unshelve(step: Step) -> None:
+def unshelve(step: ActContext) -> None:
     """Take a ticket off the shelf; what was held runs on."""
     rule = step.permitted()
     for order in step.active_orders():
@@ -60,7 +60,7 @@ def unshelve(step: Step) -> None:
     step.record(before)
 
 
-def cancel(step: Step) -> None:
+def cancel(step: ActContext) -> None:
     """Cancel a ticket as invalid; its work orders end with it."""
     rule = step.permitted()
     work_orders.end_all(step)
@@ -70,24 +70,24 @@ def cancel(step: Step) -> None:
     step.record(before)
 
 
-def reclassify(step: Step) -> None:
-    """Make a general ticket complex or the other way round: start, pauses and extensions are kept."""
+def reclassify(step: ActContext) -> None:
+    """Change a general ticket to complex or back: start, pauses and extensions are kept."""
     rule = step.permitted()
     former, wanted = TicketClass(step.ticket.ticket_class), TicketClass(step.said.ticket_class or "")
     if wanted is former:
         raise Invalid("类别没有变化")
     change_class(step, wanted)
     before = step.follow(replace(rule, clocks=NO_CLOCKS))  # they are changed already
-    step.record(before, data=data_of(step, former=former.value))
+    step.record(before, data=build_payload(step, former=former.value))
 
 
-def change_class(step: Step, wanted: TicketClass) -> None:
-    """Put a dispatched ticket and its active work orders under the limit of another class."""
+def change_class(step: ActContext, wanted: TicketClass) -> None:
+    """Move a dispatched ticket and its active work orders to the limit of another class."""
     former = TicketClass(step.ticket.ticket_class)
     held = [order for order in step.active_orders() if (order.status, Act.RECLASSIFY) in ORDER_ACTS]
     step.ticket.ticket_class = wanted
     for order in (None, *held):
-        clocks.tick(
+        clocks.apply_ticks(
             step.session,
             step.ticket,
             order,
@@ -98,32 +98,32 @@ def change_class(step: Step, wanted: TicketClass) -> None:
         )
 
 
-def supervise(step: Step) -> None:
+def supervise(step: ActContext) -> None:
     """Supervise a ticket (督办): said to its holders, kept in its history."""
     before = step.move()
     step.record(before)
 
 
-def escalate(step: Step) -> None:
+def escalate(step: ActContext) -> None:
     """Raise a ticket (提级督办)."""
     before = step.move()
     step.ticket.escalated_at = step.ticket.escalated_at or step.now
     step.record(before)
 
 
-def supplement(step: Step) -> None:
+def supplement(step: ActContext) -> None:
     """Add to a ticket what its reporter, its town or the Center learned later."""
     before = step.move()
-    step.record(before, data=data_of(step))
+    step.record(before, data=build_payload(step))
 
 
 def _limits(
-    step: Step, order: WorkOrder | None, former: TicketClass, wanted: TicketClass
+    step: ActContext, order: WorkOrder | None, former: TicketClass, wanted: TicketClass
 ) -> dict[ClockKind, Limit]:
     """Return the limit of the other class, longer by what was granted under the former one."""
     limits = step.rules.limits
-    old, new = (completion_limit(kind, limits=limits).days or 0 for kind in (former, wanted))
-    for row in unstopped_clocks(step.session, step.ticket, order.id if order else None):
+    old, new = (get_completion_limit(kind, limits=limits).days or 0 for kind in (former, wanted))
+    for row in list_unstopped_clocks(step.session, step.ticket, order.id if order else None):
         if row.kind is ClockKind.COMPLETION and row.limit_days is not None:
             return {ClockKind.COMPLETION: Limit(days=new + max(0, row.limit_days - old))}
     return {}

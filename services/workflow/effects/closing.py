@@ -1,5 +1,6 @@
-"""Bring a completed ticket to its end: review, rework, feed back, rate, call back, close, reopen."""
+"""Effects of closing acts: review, rework, feed back, rate, call back, close, reopen."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
 
@@ -7,24 +8,24 @@ from db.ids import new_id
 from db.models import CallBack, Evaluation, Reply, Ticket, WorkOrder
 from db.writes import deliveries, workflow
 from domain import replies
-from domain.act_payloads import Delivery
-from domain.coordination import MotionKind, Outcome, Way
+from domain.act_payloads import DeliveryProof
+from domain.coordination import MotionKind, MotionOutcome, ReplyChannel
 from domain.enums import Act, ClockKind, OrderRole, OrderStatus, RequestKind, Status
 from domain.errors import DomainError, Invalid
 from domain.secrecy import is_seen_by_place
-from domain.transitions import Rule
+from domain.transitions import Transition
 from services import outbox, raise_supervision
 from services.deliveries import queue_reply
 from services.history import Entry, record
 from services.workflow import motions, work_orders
-from services.workflow.act_context import Step
-from services.workflow.history_payload import data_of, name_of
+from services.workflow.act_context import ActContext
+from services.workflow.history_payload import build_payload, get_party_name
 
 
-def pass_review(step: Step) -> None:
+def pass_review(step: ActContext) -> None:
     """Pass a completed ticket; the town's rating clock starts where it called and has not rated all."""
     rule = step.permitted()
-    if workflow.waiting(step.session, step.ticket, MotionKind.OBJECTION, order_id=None):
+    if workflow.list_waiting(step.session, step.ticket, MotionKind.OBJECTION, order_id=None):
         raise DomainError("镇街对办结有异议，请先答复，再审核")
     for order in step.active_orders():
         if order.status is OrderStatus.COMPLETED:
@@ -36,7 +37,7 @@ def pass_review(step: Step) -> None:
     step.record(before)
 
 
-def rework(step: Step) -> None:
+def rework(step: ActContext) -> None:
     """Send a completed work order back for rework (退回重办): the named one, else the lead's."""
     rule = step.permitted()
     completed = [order for order in step.active_orders() if order.status is OrderStatus.COMPLETED]
@@ -49,13 +50,13 @@ def rework(step: Step) -> None:
         order.completed_at = None
     before = step.follow(rule)
     step.ticket.completed_at = None
-    for motion in workflow.waiting(step.session, step.ticket, MotionKind.OBJECTION, order_id=None):
-        motions.end(motion, Outcome.GRANTED, step=step)
-    step.record(before, order=step.order or leads[0], data=data_of(step))
+    for motion in workflow.list_waiting(step.session, step.ticket, MotionKind.OBJECTION, order_id=None):
+        motions.answer_motion(motion, MotionOutcome.GRANTED, step=step)
+    step.record(before, order=step.order or leads[0], data=build_payload(step))
     raise_supervision.raise_if_reworked(step)
 
 
-def feed_back(step: Step) -> None:
+def feed_back(step: ActContext) -> None:
     """Give the written reply (反馈) to reporter, calling town and grid; what was merged in gets it too."""
     if step.ticket.status is Status.MERGED:
         raise DomainError("并入的诉求随主件一同反馈")
@@ -64,25 +65,29 @@ def feed_back(step: Step) -> None:
     replies.check_way(given.way, anonymous=anonymous, has_phone=has_phone)
     before = step.follow(rule)
     _reply(step, step.ticket, given)
-    step.record(before, data=data_of(step))
-    for other in workflow.merged_into(step.session, step.ticket):
+    step.record(before, data=build_payload(step))
+    for other in workflow.list_merged(step.session, step.ticket):
         _reply(step, other, _as_far_as_reached(step, other, given))
         entry = Entry(
-            Act.FEED_BACK, before=Status(other.status), reason=step.said.text.strip(), data=data_of(step)
+            Act.FEED_BACK,
+            before=Status(other.status),
+            reason=step.said.text.strip(),
+            data=build_payload(step),
         )
         record(step.session, other, entry, actor=step.actor, at=step.now)
         outbox.record(step.session, other.city, [other.id], step.now)
 
 
-def rate(step: Step) -> None:
+def rate(step: ActContext) -> None:
     """Rate a department that had a work order on a ticket that the town called, once."""
     ticket, order, said = step.ticket, step.meant, step.said
     if ticket.called_at is None or ticket.town_code is None:
         raise DomainError("只有镇街呼叫的事项由镇街评价")
-    _refuse_rated(step, order)
+    rated = workflow.load_rated_orders(step.session, ticket)
+    _refuse_rated(order, rated)
     step.permitted_order(order)
     rule = step.permitted()
-    left = workflow.to_be_rated(step.session, ticket)
+    left = workflow.to_be_rated(step.session, ticket, rated=rated)
     if order.id not in left:
         _refuse_unrateable(step, order, left)
     is_last = left == {order.id}
@@ -105,23 +110,25 @@ def rate(step: Step) -> None:
             rated_by=step.actor.id,
         )
     )
-    step.record(before, order=order, data=data_of(step, department=name_of(step, order.department)))
+    step.record(
+        before, order=order, data=build_payload(step, department=get_party_name(step, order.department))
+    )
 
 
-def miss_call_back(step: Step) -> None:
-    """Note that the reporter was tried and not reached."""
+def miss_call_back(step: ActContext) -> None:
+    """Record an unanswered call."""
     before = step.move()
     _call_back(step, reached=False)
-    step.record(before, data={"tries": workflow.tries_of(step.session, step.ticket)})
+    step.record(before, data={"tries": workflow.count_tries(step.session, step.ticket)})
 
 
-def call_back(step: Step) -> None:
-    """Note the reporter's answers; one not reached counts only after enough tries."""
+def call_back(step: ActContext) -> None:
+    """Record the reporter's answers; one not reached counts only after enough attempts."""
     rule = step.permitted()
     if not step.said.reached:
         least, tries = (
             int(step.rules.setting("call_back.tries")),
-            workflow.tries_of(step.session, step.ticket),
+            workflow.count_tries(step.session, step.ticket),
         )
         if tries < least:
             raise DomainError(
@@ -129,34 +136,34 @@ def call_back(step: Step) -> None:
             )
     before = step.follow(rule)
     _call_back(step, reached=bool(step.said.reached))
-    step.record(before, data=data_of(step))
+    step.record(before, data=build_payload(step))
 
 
-def close(step: Step) -> None:
+def close(step: ActContext) -> None:
     """Close a ticket that was called back."""
     rule = step.permitted()
-    motions.lapse(step.session, step.ticket, None, why="诉求已结案", at=step.now)
+    motions.lapse_motions(step.session, step.ticket, None, why="诉求已结案", at=step.now)
     with step.session.no_autoflush:  # a closed ticket has its state and its instant at once
         before = step.follow(rule)
         step.ticket.closed_at = step.now
     step.record(before)
 
 
-def answer_at_once(step: Step) -> None:
+def answer_at_once(step: ActContext) -> None:
     """Answer an enquiry on the spot (当场答复): no department has it, the answer is its reply."""
     if step.ticket.request_kind is not RequestKind.ENQUIRY:
         raise DomainError("只有咨询可以当场答复，其他诉求请分派办理")
     before = step.move()
     step.ticket.completed_at = step.now
     _reply(step, step.ticket, _delivery(step))
-    step.record(before, data=data_of(step))
+    step.record(before, data=build_payload(step))
 
 
-def reopen(step: Step) -> None:
+def reopen(step: ActContext) -> None:
     """Give a ticket out again (重新交办) to those who had it: a department, the place, or the Center."""
     rule = step.permitted()
     passed = [
-        one for one in workflow.all_orders(step.session, step.ticket) if one.status is OrderStatus.PASSED
+        one for one in workflow.list_all_orders(step.session, step.ticket) if one.status is OrderStatus.PASSED
     ]
     lead = next((one for one in reversed(passed) if one.role is OrderRole.LEAD), None)
     step.ticket.closed_at = step.ticket.completed_at = None
@@ -165,10 +172,10 @@ def reopen(step: Step) -> None:
             step.move_order(lead)
             lead.completed_at = None
         before = step.follow(_rule_of_return(rule, step.ticket, lead))
-    step.record(before, order=lead, data=data_of(step))
+    step.record(before, order=lead, data=build_payload(step))
 
 
-def _rule_of_return(rule: Rule[Status], ticket: Ticket, lead: WorkOrder | None) -> Rule[Status]:
+def _rule_of_return(rule: Transition[Status], ticket: Ticket, lead: WorkOrder | None) -> Transition[Status]:
     """Return the rule that gives a ticket back to those who had it."""
     if lead is not None or rule.otherwise is None:
         return rule
@@ -177,26 +184,28 @@ def _rule_of_return(rule: Rule[Status], ticket: Ticket, lead: WorkOrder | None) 
     return rule.otherwise
 
 
-def _delivery(step: Step) -> Delivery:
+def _delivery(step: ActContext) -> DeliveryProof:
     if step.said.delivery is None:
         raise Invalid("请写明答复如何送达诉求人")
     return step.said.delivery
 
 
-def _reach(step: Step, ticket: Ticket) -> tuple[bool, bool]:
+def _reach(step: ActContext, ticket: Ticket) -> tuple[bool, bool]:
     """Return whether a ticket's reporter is anonymous, and has a phone; where none is written, it may."""
-    return deliveries.reach_of_reporter(step.session, ticket.city, ticket.id) or (False, True)
+    return deliveries.find_reporter_reach(step.session, ticket.city, ticket.id) or (False, True)
 
 
-def _as_far_as_reached(step: Step, other: Ticket, given: Delivery) -> Delivery:
-    """Return how the reporter of a merged ticket is told: as the main one's, or why nobody can be."""
+def _as_far_as_reached(step: ActContext, other: Ticket, given: DeliveryProof) -> DeliveryProof:
+    """Return how the reporter of a merged ticket is notified: as the main one's, or why it is impossible."""
     anonymous, has_phone = _reach(step, other)
     if replies.is_reached(given.way, anonymous=anonymous, has_phone=has_phone):
         return given
-    return Delivery(Way.IMPOSSIBLE, why_not=replies.why_not(other.channel, anonymous=anonymous))
+    return DeliveryProof(
+        ReplyChannel.IMPOSSIBLE, why_not=replies.get_unreachable_reason(other.channel, anonymous=anonymous)
+    )
 
 
-def _reply(step: Step, ticket: Ticket, given: Delivery) -> None:
+def _reply(step: ActContext, ticket: Ticket, given: DeliveryProof) -> None:
     reply_id, seen = new_id(step.now), is_seen_by_place(ticket.secrecy)
     step.session.add(
         Reply(
@@ -207,7 +216,7 @@ def _reply(step: Step, ticket: Ticket, given: Delivery) -> None:
             way=given.way,
             proof=given.proof.strip(),
             why_not=given.why_not.strip(),
-            delivery_id=_sent(step, ticket, reply_id) if given.way is Way.SMS else None,
+            delivery_id=_sent(step, ticket, reply_id) if given.way is ReplyChannel.SMS else None,
             to_town=ticket.town_code if ticket.called_at and seen else None,
             to_grid=ticket.grid_code if seen else None,
             at=step.now,
@@ -217,15 +226,15 @@ def _reply(step: Step, ticket: Ticket, given: Delivery) -> None:
     )
 
 
-def _sent(step: Step, ticket: Ticket, reply_id: UUID) -> UUID:
+def _sent(step: ActContext, ticket: Ticket, reply_id: UUID) -> UUID:
     """Queue the reply as a short message in this transaction. Raises Invalid where there is no phone."""
-    if not deliveries.phone_of_reporter(step.session, ticket.city, ticket.id):
+    if not deliveries.find_reporter_phone(step.session, ticket.city, ticket.id):
         raise Invalid("{number} 没有登记电话，不能用短信答复，请选择其他方式", number=ticket.number)
     said = step.said.text
     return queue_reply(step.session, ticket, text=said, key=str(reply_id), now=step.now)
 
 
-def _call_back(step: Step, *, reached: bool) -> None:
+def _call_back(step: ActContext, *, reached: bool) -> None:
     step.session.add(
         CallBack(
             city=step.ticket.city,
@@ -240,25 +249,23 @@ def _call_back(step: Step, *, reached: bool) -> None:
             by_name=step.actor.name,
         )
     )
-    step.session.flush()  # the tries are counted with this one
 
 
-def _refuse_rated(step: Step, order: WorkOrder) -> None:
+def _refuse_rated(order: WorkOrder, rated: Mapping[UUID, str]) -> None:
     """Refuse a second rating of a work order, or of a party that was rated on another one of the ticket."""
-    rated = workflow.rated_orders(step.session, step.ticket)
     if order.id in rated:
         raise DomainError("这张联动工单已经评价，只能通过申诉更改")
     if order.department in rated.values():
         raise DomainError("该单位对这件诉求的办理已经评价，只能通过申诉更改")
 
 
-def _refuse_unrateable(step: Step, order: WorkOrder, left: set[UUID]) -> None:
-    """Say why a work order is not among those ``left`` to rate. Raises DomainError."""
-    orders = {one.id: one.department for one in workflow.all_orders(step.session, step.ticket)}
+def _refuse_unrateable(step: ActContext, order: WorkOrder, left: set[UUID]) -> None:
+    """Raise DomainError with the reason why a work order is not among those ``left`` to rate."""
+    orders = {one.id: one.department for one in workflow.list_all_orders(step.session, step.ticket)}
     if order.department in {orders[one] for one in left}:
         raise DomainError("该单位多次承办这件诉求，请评价其最后一张联动工单")
     raise DomainError("镇街只评价部门和派驻机构；镇街主办的事项不作评价")
 
 
-def _without(rule: Rule[Status], kind: ClockKind) -> Rule[Status]:
+def _without(rule: Transition[Status], kind: ClockKind) -> Transition[Status]:
     return replace(rule, clocks={name: tick for name, tick in rule.clocks.items() if name is not kind})

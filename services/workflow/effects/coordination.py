@@ -1,4 +1,4 @@
-"""Exercise the right of coordination (协调权): propose, urge, consult, object, dispute; and answer."""
+"""Effects of coordination (协调权): propose, urge, consult, object, dispute; and answer."""
 
 from dataclasses import asdict
 from uuid import UUID
@@ -6,26 +6,26 @@ from uuid import UUID
 from db.ids import new_id
 from db.models import Consultation, WorkOrder
 from db.writes import tickets, workflow
-from domain.act_payloads import Consultation as Held
-from domain.coordination import ANSWERABLE, MotionKind, Outcome
+from domain.act_payloads import ConsultationPayload as Held
+from domain.coordination import ANSWERABLE, MotionKind, MotionOutcome
 from domain.enums import OrderRole
 from domain.errors import DomainError, Invalid
 from services import guest_access
 from services.workflow import motions
-from services.workflow.act_context import Step
-from services.workflow.history_payload import data_of
+from services.workflow.act_context import ActContext
+from services.workflow.history_payload import build_payload
 
 
-def propose(step: Step) -> None:
+def propose(step: ActContext) -> None:
     """Propose lead and cooperating departments to the Center."""
     before = step.move()
     data = {"lead": step.said.lead, "cooperating": list(step.said.cooperating)}
-    told = data_of(step)  # refuses codes of nobody
+    told = build_payload(step)  # refuses unknown codes
     motions.ask(step, MotionKind.PROPOSAL, of=motions.TO_THE_CENTER, data=data)
     step.record(before, data=told)
 
 
-def urge(step: Step) -> None:
+def urge(step: ActContext) -> None:
     """Urge a department directly (催办): the holder of the named work order, else the lead."""
     order = step.order or _lead(step)
     step.permitted_order(order)
@@ -34,20 +34,20 @@ def urge(step: Step) -> None:
     step.record(before, order=order)
 
 
-def object_(step: Step) -> None:
+def object_(step: ActContext) -> None:
     """Object to a completion before its review; the review waits for the answer."""
     before = step.move()
     motions.ask(step, MotionKind.OBJECTION, of=motions.TO_THE_CENTER)
     step.record(before)
 
 
-def consult(step: Step) -> None:
+def consult(step: ActContext) -> None:
     """Call a joint consultation or site visit, or write the minutes of one that was called."""
     before = step.move()
     held = step.said.consultation
     if held is None:
         raise Invalid("请写明会商的时间和地点")
-    told = data_of(step)
+    told = build_payload(step)
     if step.said.motion is None:
         _call(step, held)
     else:
@@ -55,38 +55,38 @@ def consult(step: Step) -> None:
     step.record(before, data=told)
 
 
-def answer(step: Step) -> None:
+def answer(step: ActContext) -> None:
     """Answer a proposal, an urging, an objection, a dispute or an appeal in words."""
     before = step.move()
-    motion = motions.named(step)
+    motion = motions.get_named(step)
     if motion.kind not in ANSWERABLE:
         raise DomainError("{kind}须由中心作出同意或不同意的决定", kind=motion.kind)
-    motions.end(motion, Outcome.ANSWERED, step=step)
+    motions.answer_motion(motion, MotionOutcome.ANSWERED, step=step)
     step.record(before, data={"motion": motion.kind.value, "asked": motion.reason})
 
 
-def dispute_contact(step: Step) -> None:
-    """Say that no first contact was made; the Center decides."""
+def dispute_contact(step: ActContext) -> None:
+    """Claim that no first contact was made; the Center decides."""
     order = step.meant
     step.move_order(order)
     motions.ask(step, MotionKind.CONTACT_DISPUTE, of=motions.TO_THE_CENTER, order=order)
     step.record(step.ticket.status, order=order)
 
 
-def void_contact(step: Step) -> None:
+def void_contact(step: ActContext) -> None:
     """Agree with the town: no first contact was made, and the response clock never stopped."""
     order = step.meant
-    motion = motions.waiting_one(step, MotionKind.CONTACT_DISPUTE, order)
+    motion = motions.get_waiting(step, MotionKind.CONTACT_DISPUTE, order)
     step.move_order(order)
     order.responded_at = order.contact = None
-    motions.end(motion, Outcome.GRANTED, step=step)
+    motions.answer_motion(motion, MotionOutcome.GRANTED, step=step)
     step.record(step.ticket.status, order=order)
 
 
-def appeal(step: Step) -> None:
+def appeal(step: ActContext) -> None:
     """Appeal against a rating of one's own; the assessment office decides."""
     order = next(
-        (one for one in workflow.all_orders(step.session, step.ticket) if _is_rated(step, one)), None
+        (one for one in workflow.list_all_orders(step.session, step.ticket) if _is_rated(step, one)), None
     )
     if order is None:
         raise DomainError("镇街尚未评价本单位，没有可申诉的评价")
@@ -95,7 +95,7 @@ def appeal(step: Step) -> None:
     step.record(before, order=order)
 
 
-def _call(step: Step, held: Held) -> None:
+def _call(step: ActContext, held: Held) -> None:
     consultation = Consultation(
         city=step.ticket.city,
         id=new_id(step.now),
@@ -110,17 +110,17 @@ def _call(step: Step, held: Held) -> None:
     step.session.add(consultation)
     _write_minutes(step, consultation, held)
     for code in held.invited:
-        guest_access.invite(step.ticket, tickets.party(step.session, step.ticket.city, code).code)
+        guest_access.invite(step.ticket, tickets.load_party(step.session, step.ticket.city, code).code)
 
 
-def _conclude(step: Step, held: Held, consultation_id: UUID) -> None:
-    consultation = workflow.consultation(step.session, step.ticket, consultation_id)
+def _conclude(step: ActContext, held: Held, consultation_id: UUID) -> None:
+    consultation = workflow.load_consultation(step.session, step.ticket, consultation_id)
     if not held.conclusions.strip():
         raise Invalid("请写明会商结论")
     _write_minutes(step, consultation, held)
 
 
-def _write_minutes(step: Step, consultation: Consultation, held: Held) -> None:
+def _write_minutes(step: ActContext, consultation: Consultation, held: Held) -> None:
     if not held.conclusions.strip():
         return
     consultation.held_at, consultation.place = held.held_at, held.place.strip()
@@ -129,14 +129,14 @@ def _write_minutes(step: Step, consultation: Consultation, held: Held) -> None:
     consultation.concluded_at = step.now
 
 
-def _lead(step: Step) -> WorkOrder:
+def _lead(step: ActContext) -> WorkOrder:
     lead = next((order for order in step.active_orders() if order.role is OrderRole.LEAD), None)
     if lead is None:
         raise DomainError("这件诉求没有在办的主办工单")
     return lead
 
 
-def _is_rated(step: Step, order: WorkOrder) -> bool:
-    return order.department == step.actor.party and order.id in workflow.rated_orders(
+def _is_rated(step: ActContext, order: WorkOrder) -> bool:
+    return order.department == step.actor.party and order.id in workflow.load_rated_orders(
         step.session, step.ticket
     )

@@ -1,26 +1,25 @@
-"""Put right what a ticket is about (更正): matter, place, request kind, secrecy, public flag."""
+"""Effects of corrections (更正): matter, place, request kind, secrecy, public flag."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from geoalchemy2 import WKTElement
-
+from db.geometry import to_point
 from db.models import Matter, Ticket
 from db.queries import areas
 from db.writes import publishing as publishing_rows
 from db.writes import tickets, workflow
-from domain.act_payloads import NOTHING, Said
+from domain.act_payloads import NOTHING, ActPayload
 from domain.coordination import LocalLevel
-from domain.corrections import Correction, Flags, MatterDefaults, follow
+from domain.corrections import Correction, Flags, MatterDefaults, derive_flags
 from domain.enums import Act, ClockKind, Location, RequestKind, Secrecy, Status, TicketClass
 from domain.errors import DomainError, Invalid
 from domain.ticket_workflow import BEFORE_DISPATCH, DESK
 from domain.transitions import Tick
 from services import admission, dispatch, publishing, report_location
-from services.report_location import Place
+from services.report_location import ReportLocation
 from services.workflow import clocks
-from services.workflow.act_context import Step
+from services.workflow.act_context import ActContext
 from services.workflow.effects import center
 from services.workflow.permission_facts import is_at_center
 
@@ -46,7 +45,7 @@ _KEPT = (
 )
 
 
-def correct(step: Step) -> None:
+def correct(step: ActContext) -> None:
     """Correct a ticket with its reason; one that becomes secret while its grid has it goes to the Center."""
     rule = step.permitted()
     said = step.said.correction or Correction()
@@ -64,12 +63,12 @@ def correct(step: Step) -> None:
         dispatch.accept(replace(step, act=Act.ACCEPT, said=NOTHING))
 
 
-def accept(step: Step) -> None:
+def accept(step: ActContext) -> None:
     """Accept a ticket; what was found out about it with that (matter, place …) is written down first."""
     said, before = step.said.correction, step.ticket.status
     step.permitted()
     if said is not None and not said.is_empty:
-        words = Said(text=step.said.text.strip() or WHEN_ACCEPTED, correction=said)
+        words = ActPayload(text=step.said.text.strip() or WHEN_ACCEPTED, correction=said)
         correct(replace(step, act=Act.CORRECT, said=words))
     if step.ticket.status is before:  # what turned out to be secret is accepted already
         admission.check_acceptance(
@@ -78,9 +77,9 @@ def accept(step: Step) -> None:
         dispatch.accept(step)
 
 
-def _take_back(step: Step) -> None:
-    """Take a published reply back that may no longer stand for everybody to read."""
-    standing = publishing_rows.standing(step.session, step.ticket)
+def _take_back(step: ActContext) -> None:
+    """Withdraw a published reply that may no longer be public."""
+    standing = publishing_rows.find_published(step.session, step.ticket)
     if standing is None or publishing.may_be_published(step.ticket):
         return
     if not step.actor.of_center:
@@ -89,7 +88,7 @@ def _take_back(step: Step) -> None:
     step.about(Act.WITHDRAW).record(Status(step.ticket.status))
 
 
-def _check_town(step: Step, said: Correction) -> None:
+def _check_town(step: ActContext, said: Correction) -> None:
     """Refuse a town what only the Center decides; the refusal names the way."""
     if said.secrecy is not None or said.public:
         raise DomainError("密级和公开由中心更正，请在“呼叫”时写明")
@@ -98,15 +97,15 @@ def _check_town(step: Step, said: Correction) -> None:
         raise DomainError("举报的认定由中心更正，请在“呼叫”时写明")
 
 
-def _becomes_secret(step: Step, said: Correction) -> bool:
-    """Tell whether a ticket that grid, unit or town has in hand becomes secret by the correction."""
+def _becomes_secret(step: ActContext, said: Correction) -> bool:
+    """Return whether a ticket in the hands of grid, unit or town becomes secret by the correction."""
     ticket = step.ticket
     if ticket.secrecy is Secrecy.SECRET or ticket.status not in AT_THE_PLACE or is_at_center(ticket):
         return False
     return _flags(step, said).secrecy is Secrecy.SECRET
 
 
-def _check_secret(step: Step) -> None:
+def _check_secret(step: ActContext) -> None:
     """Refuse what would leave a secret ticket with those who may not see it."""
     if step.ticket.status is Status.HANDLED_LOCALLY:
         raise DomainError("基层已就地解决的事项不能改为保密，请先由镇街呼叫中心")
@@ -114,7 +113,7 @@ def _check_secret(step: Step) -> None:
         raise DomainError("基层正在办理的事项改为保密即转由中心受理，须由{who}更正", who=tuple(sorted(DESK)))
 
 
-def _apply(step: Step, said: Correction) -> Told:
+def _apply(step: ActContext, said: Correction) -> Told:
     """Change the ticket and what follows from it; return by name what each was and is now."""
     ticket = step.ticket
     before = {flag.name: flag.read(ticket) for flag in _KEPT}
@@ -134,26 +133,26 @@ def _apply(step: Step, said: Correction) -> Told:
     return told | changed
 
 
-def _flags(step: Step, said: Correction) -> Flags:
+def _flags(step: ActContext, said: Correction) -> Flags:
     ticket = step.ticket
     before = Flags(RequestKind(ticket.request_kind), Secrecy(ticket.secrecy), public=ticket.public)
     new = said.matter if said.matter != ticket.matter else None
-    return follow(
+    return derive_flags(
         before, said, former=_defaults(_matter(step, ticket.matter)), matter=_defaults(_matter(step, new))
     )
 
 
-def _matter(step: Step, code: str | None) -> Matter | None:
-    return tickets.matter(step.session, step.ticket.city, code) if code else None
+def _matter(step: ActContext, code: str | None) -> Matter | None:
+    return tickets.load_matter(step.session, step.ticket.city, code) if code else None
 
 
 def _defaults(matter: Matter | None) -> MatterDefaults | None:
     return MatterDefaults(Secrecy(matter.secrecy), public=matter.public) if matter else None
 
 
-def _change_matter(step: Step, code: str) -> Told:
+def _change_matter(step: ActContext, code: str) -> Told:
     """Change the matter; the class follows where it was the former matter's and the Center says so."""
-    former, new = _matter(step, step.ticket.matter), tickets.matter(step.session, step.ticket.city, code)
+    former, new = _matter(step, step.ticket.matter), tickets.load_matter(step.session, step.ticket.city, code)
     if new.withdrawn_on is not None and new.withdrawn_on <= step.rules.day_of(step.now):
         raise Invalid("事项“{matter}”已从入格事项清单撤销，请选择其他事项", matter=new.name)
     usual = former.default_class if former else TicketClass.GENERAL
@@ -163,7 +162,7 @@ def _change_matter(step: Step, code: str) -> Told:
     return {"from": former.name if former else None, "to": new.name}
 
 
-def _change_class(step: Step, wanted: TicketClass) -> None:
+def _change_class(step: ActContext, wanted: TicketClass) -> None:
     status = Status(step.ticket.status)
     if status in BEFORE_DISPATCH:
         step.ticket.ticket_class = wanted
@@ -171,7 +170,7 @@ def _change_class(step: Step, wanted: TicketClass) -> None:
         center.change_class(step, wanted)
 
 
-def _place(step: Step, said: Correction) -> Place:
+def _place(step: ActContext, said: Correction) -> ReportLocation:
     place = report_location.find(
         step.session, step.ticket.city, lon=said.lon, lat=said.lat, area_code=said.area_code
     )
@@ -182,7 +181,7 @@ def _place(step: Step, said: Correction) -> Place:
     return place
 
 
-def _move(step: Step, place: Place) -> Told:
+def _move(step: ActContext, place: ReportLocation) -> Told:
     """Move the ticket with its work orders; where others handle the report now, their time begins."""
     ticket = step.ticket
     before, handler = (ticket.town_code, ticket.unit_code, ticket.grid_code), _handler(ticket)
@@ -190,7 +189,7 @@ def _move(step: Step, place: Place) -> Told:
     ticket.town_code, ticket.unit_code, ticket.grid_code = place.town_code, place.unit_code, place.grid_code
     ticket.location = place.location
     ticket.point = _point(place)
-    for order in workflow.all_orders(step.session, ticket):
+    for order in workflow.list_all_orders(step.session, ticket):
         order.town_code = place.town_code
     _settle_level(ticket)
     if _handler(ticket) != handler:
@@ -201,12 +200,12 @@ def _move(step: Step, place: Place) -> Told:
     return {"place": {"from": _name(step, before), "to": _name(step, after)}}
 
 
-def _point(place: Place) -> Any:
-    return None if place.lon is None else WKTElement(f"POINT({place.lon:.7f} {place.lat:.7f})", srid=4326)
+def _point(place: ReportLocation) -> Any:
+    return to_point(place.lon, place.lat)
 
 
 def _settle_level(ticket: Ticket) -> None:
-    """Let the level that handles a report be one that its place has."""
+    """Move the handling level of a report to one that its place has."""
     if ticket.local_level is LocalLevel.GRID and ticket.grid_code is None:
         ticket.local_level = LocalLevel.UNIT
     if ticket.local_level in (LocalLevel.GRID, LocalLevel.UNIT) and ticket.unit_code is None:
@@ -219,16 +218,16 @@ def _handler(ticket: Ticket) -> tuple[str | None, ...]:
     return (ticket.town_code, ticket.unit_code if below else None)
 
 
-def _hand_over(step: Step) -> None:
-    running = {clock.kind for clock in tickets.unstopped_clocks(step.session, step.ticket, None)}
+def _hand_over(step: ActContext) -> None:
+    running = {clock.kind for clock in tickets.list_unstopped_clocks(step.session, step.ticket, None)}
     if ClockKind.HANDLING in running:
         ticks = {ClockKind.HANDLING: Tick.RESTART}
-        clocks.tick(step.session, step.ticket, None, ticks=ticks, rules=step.rules, now=step.now)
+        clocks.apply_ticks(step.session, step.ticket, None, ticks=ticks, rules=step.rules, now=step.now)
 
 
-def _name(step: Step, codes: tuple[str | None, ...]) -> str | None:
+def _name(step: ActContext, codes: tuple[str | None, ...]) -> str | None:
     """Return the narrowest of town, unit and grid by its name under those above it."""
     code = next((code for code in reversed(codes) if code is not None), None)
     if code is None:
         return None
-    return " ".join(area.name for area in areas.path_of(step.session, step.ticket.city, code)[1:])
+    return " ".join(area.name for area in areas.load_path(step.session, step.ticket.city, code)[1:])

@@ -1,15 +1,15 @@
-"""Do what the holder of a work order does with it: sign, respond, plan, complete, pass on inside."""
+"""Effects of the holder's acts on a work order: sign, respond, plan, complete, hand over inside."""
 
-from db.queries.section_people import office_people
+from db.queries.section_people import load_office_people
 from domain.enums import OrderRole
 from domain.errors import DomainError, Invalid
 from services import previews
 from services.workflow import motions
-from services.workflow.act_context import Step
-from services.workflow.history_payload import data_of, name_of
+from services.workflow.act_context import ActContext
+from services.workflow.history_payload import build_payload, get_party_name
 
 
-def sign(step: Step) -> None:
+def sign(step: ActContext) -> None:
     """Take a work order on (签收); its response clock runs until first contact."""
     order = step.meant
     if order.signed_at is not None:
@@ -19,27 +19,27 @@ def sign(step: Step) -> None:
     step.record(step.ticket.status, order=order)
 
 
-def respond(step: Step) -> None:
-    """Make first contact with the town: the response clock stops."""
+def respond(step: ActContext) -> None:
+    """Record the first contact with the town: the response clock stops."""
     order = step.meant
     step.move_order(order)
     order.signed_at = order.signed_at or step.now
     order.responded_at, order.contact = step.now, step.said.contact
-    step.record(step.ticket.status, order=order, data=data_of(step))
+    step.record(step.ticket.status, order=order, data=build_payload(step))
 
 
-def plan(step: Step) -> None:
+def plan(step: ActContext) -> None:
     """File a plan with its date where a case study is needed."""
     order = step.meant
     if step.said.day is not None and step.said.day < step.rules.day_of(step.now):
         raise Invalid("方案的完成日期不能早于今天")
     step.move_order(order)
     order.plan, order.plan_on = step.said.text.strip(), step.said.day
-    step.record(step.ticket.status, order=order, data=data_of(step))
+    step.record(step.ticket.status, order=order, data=build_payload(step))
 
 
-def complete(step: Step) -> None:
-    """Say that a work order is done; the lead's completes the ticket once the cooperating ones are done."""
+def complete(step: ActContext) -> None:
+    """Complete a work order; the lead's completes the ticket once the cooperating ones are done."""
     order = step.meant
     least = int(step.rules.setting("evidence.photos"))
     if len(step.said.files) < least:
@@ -55,29 +55,32 @@ def complete(step: Step) -> None:
     if rule is not None:
         before = step.follow(rule)
         step.ticket.completed_at = step.now
-    motions.lapse(step.session, step.ticket, order.id, why="工单已办结", at=step.now)
-    step.record(before, order=order, data=data_of(step))
+    motions.lapse_motions(step.session, step.ticket, order.id, why="工单已办结", at=step.now)
+    step.record(before, order=order, data=build_payload(step))
 
 
-def hand_on(step: Step) -> None:
+def hand_on(step: ActContext) -> None:
     """Pass a work order on within the department; its outer clock is unchanged."""
     order = step.meant
     _check_section(step, order.department)
     previews.check_inner_limit(step.session, order, step.said.day, rules=step.rules, now=step.now)
     step.move_order(order)
     order.section, order.handler, order.inner_due_on = step.said.section, step.said.handler, step.said.day
-    step.record(step.ticket.status, order=order, data=data_of(step))
+    step.record(step.ticket.status, order=order, data=build_payload(step))
 
 
-def _check_section(step: Step, department: str) -> None:
+def _check_section(step: ActContext, department: str) -> None:
     """Refuse a section that is not on the department's list; one without a list names them freely."""
-    known = office_people(step.session, step.ticket.city, department).sections
+    known = load_office_people(step.session, step.ticket.city, department).sections
     if known and step.said.section and step.said.section not in known:
         raise Invalid("没有名为“{section}”的科室，请从列表中选择", section=step.said.section)
 
 
-def _refuse_unfinished(step: Step) -> None:
+def _refuse_unfinished(step: ActContext) -> None:
     """Refuse the lead's completion while a cooperating party has neither finished nor been released."""
-    left = [name_of(step, order.department) for order in previews.unfinished(step.session, step.ticket)]
+    left = [
+        get_party_name(step, order.department)
+        for order in previews.list_unfinished(step.session, step.ticket)
+    ]
     if left:
         raise DomainError("协办单位 {names} 尚未办结；请其先办结，或由中心解除协办", names=tuple(left))

@@ -1,27 +1,27 @@
-"""Handle a ticket where it was found: solve it, let it rise, call the Center, mediate, supplement."""
+"""Effects of local handling: solve, escalate, call the Center, mediate, supplement."""
 
 from db.ids import new_id
 from db.models import Mediation
-from domain.act_payloads import Mediation as Held
+from domain.act_payloads import MediationPayload as Held
 from domain.coordination import ABOVE, LocalLevel
 from domain.enums import Origin
 from domain.errors import DomainError, Invalid
 from services import admission
-from services.workflow.act_context import Step
-from services.workflow.history_payload import data_of
+from services.workflow.act_context import ActContext
+from services.workflow.history_payload import build_payload
 
 
-def solve_locally(step: Step) -> None:
-    """Say that a ticket was solved where it was found, with photos where the city wants them."""
+def solve_locally(step: ActContext) -> None:
+    """Record that a ticket was solved where it was found, with photos where the city requires them."""
     least = int(step.rules.setting("evidence.local_photos"))
     if len(step.said.files) < least:
         raise Invalid("就地解决须附现场照片，至少 {least} 张", least=least)
     before = step.move()
     step.ticket.completed_at = step.now
-    step.record(before, data=data_of(step))
+    step.record(before, data=build_payload(step))
 
 
-def rise(step: Step) -> None:
+def escalate_report(step: ActContext) -> None:
     """Pass a ticket up from grid to unit to town, whose handling clock begins."""
     level = LocalLevel(step.ticket.local_level or LocalLevel.GRID)
     if level not in ABOVE:
@@ -32,18 +32,18 @@ def rise(step: Step) -> None:
     step.record(before, data={"level": ABOVE[level].value})
 
 
-def call(step: Step) -> None:
+def call_center(step: ActContext) -> None:
     """Pass a ticket up to the Center with the reason, as far as the list of admitted matters lets it."""
     rule = step.permitted()
     admission.check_call(step.session, step.ticket, rules=step.rules, now=step.now)
     before = step.follow(rule)
     step.ticket.called_at, step.ticket.origin = step.now, Origin.CALL
     step.ticket.completed_at = None
-    step.record(before, data=data_of(step))
+    step.record(before, data=build_payload(step))
 
 
-def mediate(step: Step) -> None:
-    """Write down a mediation (调处化解): what about, who mediated, how it ended."""
+def mediate(step: ActContext) -> None:
+    """Record a mediation (调处化解): subject, mediator, outcome."""
     before = step.move()
     held = step.said.mediation or _missing()
     step.session.add(
@@ -60,7 +60,7 @@ def mediate(step: Step) -> None:
             by_name=step.actor.name,
         )
     )
-    step.record(before, data=data_of(step))
+    step.record(before, data=build_payload(step))
 
 
 def _missing() -> Held:

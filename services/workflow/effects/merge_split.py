@@ -1,11 +1,9 @@
-"""Join and part tickets: merge duplicates, link related ones, split one into several."""
-
-from sqlalchemy import inspect
+"""Effects of merging and splitting: merge duplicates, link related tickets, split one into several."""
 
 from db.ids import new_id
 from db.models import Reporter, Ticket, TicketLink
 from db.writes import tickets, workflow
-from domain.act_payloads import Part
+from domain.act_payloads import SplitPart
 from domain.coordination import LinkKind
 from domain.enums import Act, Status
 from domain.errors import DomainError, Invalid
@@ -14,8 +12,8 @@ from domain.ticket_workflow import FINAL, TICKET_ACTS
 from services import history, outbox
 from services.history import Entry
 from services.workflow import clocks, work_orders
-from services.workflow.act_context import Step
-from services.workflow.history_payload import data_of
+from services.workflow.act_context import ActContext
+from services.workflow.history_payload import build_payload
 
 # What a split-off ticket has of its own; everything else it takes from the one it came from.
 OWN = frozenset(
@@ -27,8 +25,8 @@ OWN = frozenset(
 )  # fmt: skip
 
 
-def merge(step: Step) -> None:
-    """Let a duplicate go on in another ticket: it is closed, and its reporter hears how that one ends."""
+def merge(step: ActContext) -> None:
+    """Merge a duplicate into another ticket: it is closed, its reporter is notified of the other's end."""
     other = _target(step)
     if other.status in (Status.REPORTED, Status.HANDLED_LOCALLY):
         raise DomainError("诉求 {number} 还在基层办理，请先由中心受理", number=other.number)
@@ -45,41 +43,37 @@ def merge(step: Step) -> None:
     with step.session.no_autoflush:  # a closed ticket has its state and its instant at once
         before = step.follow(rule)
         step.ticket.closed_at = step.now
-    followers = [step.ticket, *workflow.merged_into(step.session, step.ticket)]
+    followers = [step.ticket, *workflow.list_merged(step.session, step.ticket)]
     for follower in followers:
         _link(step, other, follower, LinkKind.MERGED)
-    step.record(before, data=data_of(step))
+    step.record(before, data=build_payload(step))
     _tell(step, other, {"merged": step.ticket.number})
 
 
-def link(step: Step) -> None:
-    """Say that two tickets belong together."""
+def link(step: ActContext) -> None:
+    """Link two related tickets."""
     other = _target(step)
     before = step.move()
     older, newer = sorted((step.ticket, other), key=lambda one: one.id)
-    if workflow.link_between(step.session, step.ticket.city, older.id, newer.id):
+    if workflow.find_link(step.session, step.ticket.city, older.id, newer.id):
         raise DomainError("这两件诉求已经关联")
     _link(step, older, newer, LinkKind.RELATED)
-    step.record(before, data=data_of(step))
+    step.record(before, data=build_payload(step))
     _tell(step, other, {"target": step.ticket.number})
 
 
-def split(step: Step) -> None:
-    """Make a ticket of each part; they begin as accepted and wait to be dispatched, the first one stays."""
+def split(step: ActContext) -> None:
+    """Create a ticket of each part; they begin as accepted and wait to be dispatched, the first one stays."""
     before = step.move()
     numbers = [_child(step, part).number for part in step.said.parts]
     step.record(before, data={"numbers": numbers})
 
 
-def _child(step: Step, part: Part) -> Ticket:
+def _child(step: ActContext, part: SplitPart) -> Ticket:
     """Return a new ticket that takes place, reporter and channel from the one it came from."""
     parent, now = step.ticket, step.now
-    matter = tickets.matter(step.session, parent.city, part.matter) if part.matter else None
-    taken = {
-        column.key: getattr(parent, column.key)
-        for column in inspect(Ticket).column_attrs
-        if column.key not in OWN
-    }
+    matter = tickets.load_matter(step.session, parent.city, part.matter) if part.matter else None
+    taken = tickets.column_values(parent, without=OWN)
     child = Ticket(
         **{**taken, "called_at": parent.called_at, "accepted_at": now},
         id=new_id(now),
@@ -106,7 +100,7 @@ def _child(step: Step, part: Part) -> Ticket:
             )
         )
     ticks = TICKET_ACTS[None, Act.ACCEPT].clocks
-    clocks.tick(step.session, child, None, ticks=ticks, rules=step.rules, now=now)
+    clocks.begin(step.session, child, None, ticks=ticks, rules=step.rules, now=now)
     _link(step, parent, child, LinkKind.CHILD)
     entry = Entry(Act.SPLIT, before=None, reason=step.said.text.strip(), data={"target": parent.number})
     history.record(step.session, child, entry, actor=step.actor, at=now)
@@ -114,17 +108,17 @@ def _child(step: Step, part: Part) -> Ticket:
     return child
 
 
-def _target(step: Step) -> Ticket:
+def _target(step: ActContext) -> Ticket:
     number = (step.said.target or "").strip().upper()
     if not number:
         raise Invalid("请填写另一件诉求的编号")
     if number == step.ticket.number:
         raise Invalid("请填写另一件诉求的编号，不是本件的编号")
-    return workflow.numbered(step.session, step.ticket.city, number)
+    return workflow.lock_by_number(step.session, step.ticket.city, number)
 
 
-def _link(step: Step, one: Ticket, other: Ticket, kind: LinkKind) -> None:
-    standing = workflow.link_between(step.session, one.city, one.id, other.id)
+def _link(step: ActContext, one: Ticket, other: Ticket, kind: LinkKind) -> None:
+    standing = workflow.find_link(step.session, one.city, one.id, other.id)
     if standing is not None:
         standing.ticket_id, standing.other_id, standing.kind = one.id, other.id, kind
         return
@@ -135,7 +129,7 @@ def _link(step: Step, one: Ticket, other: Ticket, kind: LinkKind) -> None:
     )
 
 
-def _tell(step: Step, other: Ticket, data: dict[str, object]) -> None:
+def _tell(step: ActContext, other: Ticket, data: dict[str, object]) -> None:
     """Write into the other ticket's history what was joined to it."""
     entry = Entry(step.act, before=Status(other.status), reason=step.said.text.strip() or None, data=data)
     history.record(step.session, other, entry, actor=step.actor, at=step.now)

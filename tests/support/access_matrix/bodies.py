@@ -1,4 +1,4 @@
-"""Say what every route that changes something is sent, about a place's things."""
+"""Request bodies of every changing route, about the things of a place."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType

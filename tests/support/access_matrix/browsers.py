@@ -1,4 +1,4 @@
-"""Give every role a browser or a screen's token, and say what is foreign to it."""
+"""A browser or a screen's token for every role, and what is foreign to it."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -34,7 +34,7 @@ BOUND: Mapping[Role, Mapping[str, str]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What is one's own, what is next door in the same city, and what is far away in another one."""
+    """The user's own data, those of a neighbour in the same city, and those of another city."""
 
     own: Place
     next_door: Place
@@ -62,7 +62,7 @@ class World:
 
 @contextmanager
 def laid_out(product: Product) -> Iterator[World]:
-    """Lay both cities out and let one person of every role sign in."""
+    """Create both cities and sign one user of every role in."""
     with owner_transaction() as session:
         things.papers(session, CITY, "OWNCITY")
         things.papers(session, FAR_CITY, "FARAWAY")
@@ -80,7 +80,7 @@ def laid_out(product: Product) -> Iterator[World]:
 
 
 def _client(product: Product, role: Role) -> httpx.Client:
-    """Return somebody of the role, signed in; a wall has a token."""
+    """Return a signed-in user of the role; a wall has a token."""
     headers = {"Origin": product.url, "Accept": "application/json", "Accept-Encoding": "identity"}
     client = httpx.Client(base_url=product.url, headers=headers, timeout=30)
     with owner_transaction() as session:

@@ -1,4 +1,4 @@
-"""Call every callback of the screens as a browser would, about a place's things."""
+"""Call every callback of the pages as a browser would, about the things of a place."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -40,7 +40,7 @@ def callbacks() -> Mapping[str, Json]:
 def calls(output: str, definition: Json, place: Place) -> Iterator[Call]:
     """Call a callback once for each thing that one of its parts may hold; each input is the cause in turn.
 
-    Raises AssertionError for a part that stands in no table.
+    Raises AssertionError for a part that is in no table.
     """
     inputs = [_choices(output, part, place) for part in definition["inputs"]]
     states = [_choices(output, part, place) for part in definition["state"]]

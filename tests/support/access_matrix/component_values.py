@@ -1,6 +1,6 @@
-"""Say what the parts of the screens hold when somebody asks for a place's things by them.
+"""Component values with which the access matrix requests the things of a place.
 
-A part without a line here fails the tests, so that every new callback is asked.
+A component without a line here fails the tests, so that every new callback is covered.
 """
 
 from base64 import b64encode
@@ -19,13 +19,13 @@ from domain.enums import Act
 from tests.support.access_matrix.rows import KIND, MATTER
 from tests.support.access_matrix.world import SOUGHT, Place
 
-# What a part may hold, one request each; parts with fewer than another of the same callback begin anew.
+# Values of a component, one request each; shorter lists than others of the same callback start over.
 Held = Callable[[Place], list[Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One of the parts that a pattern stands for: its id, and what it holds."""
+    """One component that a pattern matches: its id, and its value."""
 
     id: Mapping[str, str]
     holds: Any
@@ -207,7 +207,7 @@ HELD: Mapping[str, Held] = MappingProxyType(
         f"{catalogue_ids.STEPS_REFERENCE}.value": _same("寿网格办〔2026〕9号"),
     }
 )
-# Callbacks that stand on other pages than desks, by their first output.
+# Callbacks of pages other than desks, by their first output.
 ELSEWHERE: Mapping[str, Held] = MappingProxyType(
     {
         f"{ids.SUPERVISION_BODY}.children": _same(*layout.PAGES),
@@ -220,7 +220,7 @@ def _parts(kind: str, key: str, **held: Any) -> list[Part]:
     return [Part({"type": kind, key: name.replace("__", ".")}, value) for name, value in held.items()]
 
 
-# By the type of a pattern: all the parts that stand on the page.
+# By the type of a pattern: all its components on the page.
 PARTS: Mapping[str, Callable[[Place], list[Part]]] = MappingProxyType(
     {
         "said": lambda _: _parts(

@@ -1,6 +1,6 @@
-"""Name every route of the running application, and what to ask it for of a place.
+"""Every route of the running application, and its parameters for a place.
 
-A parameter or a body without its line in these tables fails the tests: a new route is asked, or it is red.
+A parameter or a body without its line in these tables fails the tests: a new route is covered, or it is red.
 """
 
 import io
@@ -33,7 +33,7 @@ _keys = count(1)
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One route with the names of what it must be asked with, and of what it may be asked with."""
+    """One route with the names of its required and optional parameters."""
 
     method: str
     path: str
@@ -49,7 +49,7 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One request; ``told`` is all that it says, so that an answer may say it too."""
+    """One request; ``told`` is all that it sends, so that an answer may contain it too."""
 
     route: Route
     url: str
@@ -131,7 +131,7 @@ BESIDES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "/admin/areas": ("town", "q", "level"),
     }
 )
-# Who may come in, by how the address begins; the first line that fits. All others are open to everybody.
+# Roles by address prefix; the first line that fits. All other addresses are open to every role.
 ONLY: tuple[tuple[str, frozenset[Role]], ...] = (
     ("/admin/", ADMINISTRATORS),
     ("/publishing", ticket_workflow.EDITORS),
@@ -181,7 +181,7 @@ def routes(app: FastAPI) -> list[Route]:
 
 
 def may_enter(role: Role, path: str) -> bool:
-    """Tell whether the tables let a role in at an address."""
+    """Return whether the tables admit a role at an address."""
     for beginning, admitted in ONLY:
         if path.startswith(beginning):
             return role in admitted
@@ -191,9 +191,9 @@ def may_enter(role: Role, path: str) -> bool:
 def questions(
     route: Route, place: Place, bodies: Callable[[Place], Values] | None = None
 ) -> Iterator[Question]:
-    """Ask a route for what is a place's: with what it must be told alone, then with all that it can be told.
+    """Request a route for the things of a place: with required parameters alone, then with all parameters.
 
-    Raises AssertionError for a parameter that stands in no table.
+    Raises AssertionError for a parameter that is in no table.
     """
     unknown = [name for name in (*route.in_path, *route.required, *route.optional) if not _known(route, name)]
     assert not unknown, (

@@ -1,4 +1,4 @@
-"""Lay out what hangs on no ticket, or on somebody's desk: notices, duties, objects, saved views, papers."""
+"""Fixture rows outside tickets: notices, duties, objects, saved views, catalogue drafts."""
 
 from datetime import date
 from uuid import UUID
@@ -26,10 +26,10 @@ from domain.accounts import StaffRole
 from domain.attachments import JPEG
 from domain.catalogue import Collector, PaperAct, PublishPayload, SolvedAt, Subject
 from domain.enums import Role
-from domain.field_data import stored
+from domain.field_data import to_json
 from domain.history import SubjectEvent
 from domain.notifications import Grade, NoticeKind, ToKind
-from domain.procedures import Step, StepsPayload
+from domain.procedures import ProcedureStep, StepsPayload
 from domain.push_downs import IssuerKind, PushStatus, PushWay
 from domain.supervision import (
     SUPERVISION_ACTS,
@@ -44,7 +44,7 @@ from tests.support.catalogue import NOW, REFERENCE, a_keeper, a_published_list, 
 from tests.support.factories import NOON
 
 KIND, MATTER = "P03", "S01001"
-# Everybody of the first town and department: a notice to them shows nothing unless its ticket is theirs.
+# Every user of the first town and department: a notice shows nothing unless its ticket is theirs.
 EVERYBODY = (
     *((ToKind.PARTY, code) for code in ("D01", "001")),
     *((ToKind.AREA, code) for code in ("0011", "00111")),
@@ -64,7 +64,7 @@ def papers(session: Session, city: str, mark: str) -> None:
         )  # fmt: skip
     session.add(
         CollectionKind(
-            city=city, code=KIND, name="出租房屋", subject=Subject.RENTED_BUILDING, fields=stored(()),
+            city=city, code=KIND, name="出租房屋", subject=Subject.RENTED_BUILDING, fields=to_json(()),
             interval_days=60, collected_by=Collector.GRID_STAFF, reference=REFERENCE, changed_at=NOON,
             changed_by="test",
         )
@@ -72,7 +72,7 @@ def papers(session: Session, city: str, mark: str) -> None:
     session.flush()
     a_published_list(session, an_entry(note=mark), city=city)
     keeper = a_keeper(city)
-    steps = (Step(SolvedAt.GRID, "发现上报", mark, 1),)
+    steps = (ProcedureStep(SolvedAt.GRID, "发现上报", mark, 1),)
     payload = StepsPayload(matter=MATTER, steps=steps)
     draft = procedures.save_draft(session, payload, revision=None, actor=keeper, now=NOW)
     publish = PublishPayload(reference=REFERENCE)
@@ -82,7 +82,7 @@ def papers(session: Session, city: str, mark: str) -> None:
 
 
 def notices(session: Session, ticket: Ticket, mark: str) -> UUID:
-    """Tell everybody of the first town and department of a ticket; returns the id of one notice."""
+    """Notify every user of the first town and department of a ticket; returns the id of one notice."""
     for to_kind, code in EVERYBODY:
         one = Notice(
             city=ticket.city, id=new_id(NOON), to_kind=to_kind, to_code=code, ticket_id=ticket.id,
@@ -154,7 +154,7 @@ def collected(session: Session, city: str, town: str, mark: str) -> UUID:
 
 
 def view(session: Session, city: str, account: UUID, mark: str) -> UUID:
-    """Save a view of somebody's desk, which is nobody else's."""
+    """Save a view of a user's desk, visible to that user only."""
     made = SavedView(
         city=city,
         id=new_id(NOON),
@@ -170,7 +170,7 @@ def view(session: Session, city: str, account: UUID, mark: str) -> UUID:
 
 
 def staff(session: Session, city: str, account: UUID) -> None:
-    """Put whoever has the account into the grids' directory, under the same id."""
+    """Add the holder of the account to the grid staff directory, under the same id."""
     session.add(
         Staff(
             city=city, id=account, name="值守员", role=StaffRole.MEMBER, phone="13700000000", department=None

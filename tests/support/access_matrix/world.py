@@ -1,4 +1,4 @@
-"""Lay out what doors may show and must not: the same things as one's own, next door, and far away.
+"""Fixtures of the access matrix: the same things as the user's own, a neighbour's, and another city's.
 
 Every text of a place holds the place's mark, so that an answer betrays by itself whose words it holds.
 """
@@ -27,13 +27,13 @@ from tests.support.upload_factory import an_actor, an_upload, attach
 from tests.support.workflow.rows import ROWS, a_row
 
 CITY, FAR_CITY = "370783", "boston"
-SOUGHT = "寻物启事"  # stands in every description: whoever looks for it finds their own alone
+SOUGHT = "寻物启事"  # occurs in every description: each user finds only their own
 TICKETS = ("called", "ticket", "answered", "secret")
 WORDS = {
     "motions": "reason", "consultations": "conclusions", "mediations": "mediators", "replies": "reply",
     "call_backs": "note",
 }  # fmt: skip
-# Rows that hang on something of a place, by the column that names it; the rest hang on tickets.
+# Rows that belong to something of a place, by the column that names it; the rest belong to tickets.
 HANGING = {
     "tickets": "id", "supervision_notices": "id", "push_downs": "id",
     "push_down_files": "push_down_id", "collected_objects": "id", "collected_records": "object_id",
@@ -152,7 +152,7 @@ def people(mark: str, name: str) -> tuple[str, str]:
 
 
 def fingerprints(places: Iterable[Place]) -> dict[str, str]:
-    """Return what all rows are that hang on the places' things, by table."""
+    """Return all dependent rows of the places' things, by table."""
     ids = [str(one) for place in places for one in place.everything]
     columns = {
         table.name: HANGING.get(table.name) or ("ticket_id" if "ticket_id" in table.columns else None)
@@ -183,7 +183,7 @@ def _a_ticket(session: Session, mark: str, city: str, town: str, department: str
 
 
 def _story(session: Session, ticket: Ticket, mark: str, *, name: str) -> dict[str, UUID]:
-    """Give a ticket a row of everything that may hang on it; returns the ids of what passed, by table."""
+    """Add a row of every kind to a ticket; returns the ids of the activity, by table."""
     session.flush()
     factories.a_story(session, ticket)
     reporter = session.get_one(Reporter, (ticket.city, ticket.id))

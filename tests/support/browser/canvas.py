@@ -1,4 +1,4 @@
-"""Scripts with which tests look at the map's canvas, and a small topology with known answers."""
+"""Scripts that inspect the map's canvas, and a small topology with known answers."""
 
 # The colour of the canvas at points of the earth, and the one that the style sheet gives the area there.
 COLOURS = """(codes) => {

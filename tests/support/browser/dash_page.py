@@ -1,10 +1,10 @@
-"""What a page costs the browser: its longest task, and how many Dash components it holds."""
+"""Browser cost of a page: its longest task, and its number of Dash components."""
 
 from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
-# Dash 4 gives its store to nobody; React's own tree leads to it.
+# Dash 4 does not expose its store; React's own tree leads to it.
 COMPONENTS = """() => {
   const root = document.getElementById("react-entry-point");
   const todo = [root[Object.keys(root).find((name) => name.startsWith("__reactContainer$"))]];
@@ -27,7 +27,7 @@ WATCH = """
   const noted = (list) => list.getEntries().forEach((task) => window.tasks.push(task.duration));
   new PerformanceObserver(noted).observe({ type: "longtask", buffered: true });
 """
-SHORTEST_TOLD_MS = 50.0  # shorter tasks are not told by the browser
+SHORTEST_TOLD_MS = 50.0  # the browser does not report shorter tasks
 QUIET_MS = 600
 MOST_MS = 20_000
 
@@ -41,12 +41,12 @@ class Cost:
 
 
 def watch(page: Page) -> None:
-    """Note long tasks of every page that is opened from now on."""
+    """Record long tasks of every page that is opened from now on."""
     page.add_init_script(WATCH)
 
 
 def forget(page: Page) -> None:
-    """Begin anew: what was noted until now does not count."""
+    """Reset: earlier entries do not count."""
     page.evaluate("() => { window.tasks = [] }")
 
 

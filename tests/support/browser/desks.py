@@ -1,11 +1,11 @@
-"""What people do at a desk: open a ticket from its queue, choose an act, fill its form in, report."""
+"""Actions at a desk: open a ticket from its queue, choose an act, fill its form in, report."""
 
 import re
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from db.queries.ticket_detail import ticket_id_of
+from db.queries.ticket_detail import get_ticket_id
 from db.session import owner_transaction
 from demo.register import CITY_CODE
 from tests.support.browser import screens
@@ -24,7 +24,7 @@ class Desk:
         screens.until(page, "() => document.querySelector('#desk')?.dataset.started")
 
     def open(self, number: str, queue: str) -> Locator:
-        """Open a ticket from the queue in which it must stand."""
+        """Open a ticket from the queue in which it must be."""
         self.page.get_by_test_id(f"queue-{queue}").click()
         row = self.page.locator(f"#desk-list [data-open='{number}']")
         self.page.locator("#desk-words").fill(number)
@@ -35,7 +35,7 @@ class Desk:
 
     @property
     def letter(self) -> Locator:
-        """Return the place of the opened ticket, or of the form that stands in its stead."""
+        """Return the locator of the opened ticket, or of the form shown instead of it."""
         return self.page.locator("#desk-letter")
 
     def begin(self, act: str) -> Locator:
@@ -50,7 +50,7 @@ class Desk:
         return form
 
     def finish(self, words: str | None = None) -> None:
-        """Say it in words and submit; the notice must tell that it was done."""
+        """Enter the text and submit; the toast must confirm the act."""
         if words:
             self.page.locator(".act-form textarea").last.fill(words)
         self.page.locator("#act-submit").click()
@@ -68,9 +68,9 @@ class Desk:
 
 
 def do(page: Page, number: str, act: str, *, order_of: str | None = None, **said: Any) -> None:
-    """Do an act through the interface for machines, as another party of the loop."""
+    """Perform an act through the API, as another party of the workflow."""
     with owner_transaction() as session:
-        ident = ticket_id_of(session, CITY_CODE, number)
+        ident = get_ticket_id(session, CITY_CODE, number)
     story = page.request.get(f"/api/v1/tickets/{ident}", headers={"Accept": "application/json"}).json()
     standing = [one for one in story["work_orders"] if one["department"] == order_of and not one["ended_at"]]
     order = standing[0]["id"] if standing else None

@@ -1,4 +1,4 @@
-"""What tests do at the dispatcher's desk again and again."""
+"""Common actions at the dispatcher's desk."""
 
 from datetime import timedelta
 
@@ -23,7 +23,7 @@ def at_desk(page: Page) -> Page:
 
 
 def routine() -> str:
-    """Return a matter that one department always led of late."""
+    """Return a matter that one department always led recently."""
     with owner_transaction() as session:
         now = clock.now(session, CITY_CODE)
         matter = session.scalars(
@@ -79,7 +79,7 @@ def open_row(page: Page, ticket: dict) -> None:
 
 
 def choose(page: Page, field: str, words: str) -> None:
-    """Choose a party in the form at hand."""
+    """Choose a party in the current form."""
     page.locator(f"""[id='{{"field":"{field}","type":"said"}}']""").click()
     page.locator(".dash-dropdown-search").fill(words)
     page.locator(".dash-dropdown-option", has_text=words).first.click()

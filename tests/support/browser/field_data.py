@@ -1,4 +1,4 @@
-"""What tests of collecting do at a phone again and again."""
+"""Common actions of field data tests at a phone."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""What tests do with a phone again and again."""
+"""Common actions at a phone."""
 
 from playwright.sync_api import Page, expect
 from sqlalchemy import func, select

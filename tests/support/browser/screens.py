@@ -1,4 +1,4 @@
-"""What tests do at a screen again and again."""
+"""Common actions at a screen."""
 
 import re
 import time
@@ -16,7 +16,7 @@ _grids = count()
 
 
 def at_map(page: Page) -> Page:
-    """Wait until the areas are drawn in the colours of the view, and return the page."""
+    """Wait until the areas are rendered in the colours of the view, and return the page."""
     state = page.get_by_test_id("map-state")
     expect(state).to_have_attribute(
         "data-state", "ready", timeout=PATIENCE_MS
@@ -86,7 +86,7 @@ def any_matter(page: Page) -> str:
 
 
 def open_ticket(page: Page, ticket: dict[str, Any]) -> Locator:
-    """Open the panel of a ticket in the page as it stands, and return the panel."""
+    """Open the panel of a ticket in the page without reloading, and return the panel."""
     page.evaluate("(number) => huying.view.change({ ticket: number })", ticket["number"])
     panel = page.get_by_test_id("panel")
     expect(panel.locator("#panel-title")).to_contain_text(ticket["number"], timeout=PATIENCE_MS)

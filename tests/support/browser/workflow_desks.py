@@ -1,4 +1,4 @@
-"""What tests do at the desks of the loop: open a letter, fill in an act, do an act as a program would."""
+"""Actions at the workflow desks: open a ticket, fill in an act, perform an act as a program would."""
 
 import re
 from collections.abc import Callable
@@ -25,13 +25,13 @@ _keys = count(1)
 class City:
     """The demonstration logins, each at their own desk; what tests do as programs needs no page.
 
-    Every open desk draws itself anew with every change, so that only the last two looked at stay open.
+    Every open desk renders again with every change, so that only the last two used stay open.
     """
 
     OPEN = 2
 
     def __init__(self, signed_in: Callable[[str], BrowserContext], address: str) -> None:
-        expect.set_options(timeout=PATIENCE_MS)  # a letter drawn anew takes several queries
+        expect.set_options(timeout=PATIENCE_MS)  # rendering a ticket again takes several queries
         self._window, self._address = cache(signed_in), address
         self._pages: dict[str, Page] = {}
         self.errors: list[Exception] = []
@@ -57,7 +57,7 @@ class City:
         assert self.errors == []
 
     def letter(self, who: str, ticket: Ticket, *, desk: str | None = None) -> Page:
-        """Open a ticket at somebody's desk as its address says, and return the page."""
+        """Open a ticket at a user's desk by its address, and return the page."""
         page = self.at(who)
         page.goto(f"{desk or DESKS[who]}?ticket={ticket['number']}")
         standing = page.locator(f"#desk-letter [data-letter={ticket['number']}]")
@@ -79,7 +79,7 @@ class City:
         return dict(answer.json())
 
     def do(self, who: str, ticket: Ticket, act: str, *, order: str | None = None, **said: Any) -> None:
-        """Do an act to the ticket as it stands, as a program would; order: the code of a party."""
+        """Perform an act on the ticket in its current state, as a program would; order: a party's code."""
         story = self.story(ticket)
         orders = {one["department"]: one["id"] for one in story["work_orders"] if one["ended_at"] is None}
         body = {"version": story["version"], "said": said}
@@ -112,7 +112,7 @@ def choose(page: Page, name: str, words: str) -> None:
 
 
 def opened(page: Page, act: str) -> Locator:
-    """Press the button of an act, wherever it stands, and return its form."""
+    """Press the button of an act, in either list, and return its form."""
     button = page.locator(f"#desk-acts [data-testid=act-{act}]").first
     if not button.is_visible():
         page.locator("#desk-acts summary").click()
@@ -123,7 +123,7 @@ def opened(page: Page, act: str) -> Locator:
 
 
 def submitted(page: Page) -> None:
-    """Send the form at hand, and wait until the letter is drawn anew and the desk says that it is done."""
+    """Submit the current form, and wait until the ticket is rendered again and the desk confirms the act."""
     page.locator("#act-submit").click()
     expect(page.locator("#desk-form .act-form")).to_have_count(0, timeout=PATIENCE_MS)
     expect(notice(page)).to_contain_text("已办理", timeout=PATIENCE_MS)
@@ -137,7 +137,7 @@ def done(page: Page, act: str, **filled: str) -> None:
 
 
 def fill(page: Page, **filled: str) -> None:
-    """Fill in the form at hand; a name's double underscore stands for the dot of its path."""
+    """Fill in the current form; a name's double underscore means the dot of its path."""
     for name, value in filled.items():
         target = field(page, name.replace("__", "."))
         if target.locator("input[type=radio]").count():

@@ -1,4 +1,4 @@
-"""Bring tickets to the stages of the loop that browser tests begin at, as programs would."""
+"""Bring tickets to the workflow stages where browser tests begin, as programs would."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Bring tickets of the small city to the stages of the loop that tests begin at."""
+"""Bring tickets of the small city to the workflow stages where tests begin."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,8 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import Clock, Ticket, TicketEvent
-from domain.act_payloads import Delivery
-from domain.coordination import Contact, Way
+from domain.act_payloads import DeliveryProof
+from domain.coordination import Contact, ReplyChannel
 from domain.enums import Act, Channel, ClockKind, TicketClass
 from services import intake
 from services.intake import ReportRequest
@@ -15,11 +15,11 @@ from tests.support.people import PEOPLE, do, lead_of
 
 MORNING = datetime(2026, 9, 21, 1, 0, tzinfo=UTC)  # a Monday, 09:00 in Shouguang
 MINUTE = timedelta(minutes=1)
-BY_PHONE = Delivery(Way.PHONE, proof="通话 3 分钟")
+BY_PHONE = DeliveryProof(ReplyChannel.PHONE, proof="通话 3 分钟")
 
 
 def reported(session: Session, who: str = "grid_staff", **changes: object) -> Ticket:
-    """Return a ticket that somebody reported in the grid of town 001."""
+    """Return a ticket reported in the grid of town 001."""
     request = ReportRequest(
         **{
             "description": "门前占道",

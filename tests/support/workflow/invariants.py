@@ -1,4 +1,4 @@
-"""What holds for every ticket of the loop at any moment, whoever did whatever."""
+"""Invariants of every ticket of the workflow, after any act by any user."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -9,26 +9,26 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import Clock, Ticket, TicketEvent, WorkOrder
-from db.queries.area_counts import Question, area_values
-from db.queries.area_tree import area_tree
+from db.queries.area_counts import CountQuery, count_area_values
+from db.queries.area_tree import load_area_tree
 from db.queries.history_chain import stored_rows
 from db.writes import workflow as loop_rows
-from domain.calendars import Calendar, MissingYear, Mode, in_mode
+from domain.calendars import Calendar, MissingYear, Mode, to_mode
 from domain.coordination import MotionKind
 from domain.enums import Act, ClockKind, Measure, OrderRole, OrderStatus, Secrecy, Status
 from domain.filters import Filters
-from domain.history import first_broken
-from domain.permissions import sees
+from domain.history import find_first_broken
+from domain.permissions import is_in_scope
 from domain.public_reports import PUBLIC_CHANNELS
 from domain.scopes import Scope
 from domain.ticket_workflow import ACTIVE, FINAL, TICKET_ACTS
-from services.city_context import city_rules
+from services.city_context import load_city_rules
 from services.workflow import permission_facts
 from tests.support.people import CITY
 from tests.support.workflow.walk import WALKERS, Walk
 
 LED = frozenset({Status.DISPATCHED, Status.SHELVED, Status.COMPLETED})
-# Which clocks of its own a ticket runs in each state; a called one may have the town's rating beside.
+# Which clocks of its own a ticket runs in each state; a called one may also have the town's rating.
 RUNNING = {
     Status.REPORTED: {ClockKind.HANDLING},
     Status.CALLED: {ClockKind.DISPATCH},
@@ -52,7 +52,7 @@ ORDER_RUNNING = {
 
 
 def check_everything(walk: Walk) -> None:
-    """Check every ticket of the walk, and that everybody sees exactly what the rules show."""
+    """Check every ticket of the walk, and that every user sees exactly what the rules show."""
     with walk.seen_by_all() as session:
         tickets = session.scalars(select(Ticket).order_by(Ticket.id)).all()
         check_tickets(session, tickets, now=walk.now)
@@ -62,9 +62,9 @@ def check_everything(walk: Walk) -> None:
 
 def check_tickets(session: Session, tickets: Sequence[Ticket], *, now: datetime) -> None:
     """Check that state, work orders, clocks and history of tickets tell the same."""
-    calendar = city_rules(session, CITY).calendar
+    calendar = load_city_rules(session, CITY).calendar
     for ticket in tickets:
-        orders = loop_rows.all_orders(session, ticket)
+        orders = loop_rows.list_all_orders(session, ticket)
         clocks = session.scalars(select(Clock).where(Clock.ticket_id == ticket.id)).all()
         _check_state(session, ticket, orders)
         _check_clocks(ticket, orders, clocks, now=now)
@@ -85,7 +85,7 @@ def _check_state(session: Session, ticket: Ticket, orders: Sequence[WorkOrder]) 
     assert all((order.status is OrderStatus.PAUSED) == (order.held_from is not None) for order in orders)
     if ticket.status in FINAL:
         assert all(order.status in {OrderStatus.ENDED, OrderStatus.PASSED} for order in orders)
-        waiting = {motion.kind for motion in loop_rows.waiting(session, ticket, None, order_id=None)}
+        waiting = {motion.kind for motion in loop_rows.list_waiting(session, ticket, None, order_id=None)}
         assert waiting <= {MotionKind.APPEAL}
 
 
@@ -139,9 +139,9 @@ def _check_clock(clock: Clock, calendar: Calendar) -> None:
     assert clock.orange_at is not None
     assert clock.yellow_at <= clock.due_at
     assert clock.orange_at <= clock.due_at
-    counted = in_mode(calendar, Mode(clock.mode)).working_seconds_between(clock.started_at, clock.due_at)
+    counted = to_mode(calendar, Mode(clock.mode)).working_seconds_between(clock.started_at, clock.due_at)
     if not isinstance(counted, MissingYear) and counted > 0:
-        back = in_mode(calendar, Mode(clock.mode)).add_working_seconds(clock.started_at, counted)
+        back = to_mode(calendar, Mode(clock.mode)).add_working_seconds(clock.started_at, counted)
         assert not isinstance(back, MissingYear)
         assert back.at == clock.due_at, "a deadline lies at an instant at which work is done"
 
@@ -152,7 +152,7 @@ def _check_histories(session: Session, tickets: Sequence[Ticket]) -> None:
     links = [row.link for row in stored_rows(session, CITY) if row.link is not None]
     for ticket in tickets:
         own = [link for link in links if link.event.ticket_id == ticket.id]
-        assert first_broken([(link.event, link.prev_hash, link.hash) for link in own]) is None
+        assert find_first_broken([(link.event, link.prev_hash, link.hash) for link in own]) is None
         assert ticket.version == len(own) + 1
         assert all(before.event.at <= after.event.at for before, after in pairwise(own))
         state: str | None = None
@@ -165,7 +165,7 @@ def _check_histories(session: Session, tickets: Sequence[Ticket]) -> None:
 
 
 def _is_legal(before: str | None, act: Act, after: str | None) -> bool:
-    """Tell whether the tables know the step; acts on work orders move no ticket."""
+    """Return whether the tables know the step; acts on work orders move no ticket."""
     if before == after:
         return True
     if (before, act) == (None, Act.SPLIT):
@@ -181,14 +181,14 @@ def _is_legal(before: str | None, act: Act, after: str | None) -> bool:
 def check_counts(session: Session, tickets: Sequence[Ticket], *, now: datetime) -> None:
     """Check that the map counts each open ticket once: mapped and unlocated make the total of the list."""
     still_open = [ticket for ticket in tickets if ticket.closed_at is None]
-    zone = city_rules(session, CITY).facts.zone
-    question = Question(Filters(), Scope.whole(CITY), now, zone, least_secret=1)
-    tree = area_tree(session, CITY)
-    # Where villages and communities stand on one level, the level of both holds every unit.
+    zone = load_city_rules(session, CITY).facts.zone
+    question = CountQuery(Filters(), Scope.whole(CITY), now, zone, least_secret=1)
+    tree = load_area_tree(session, CITY)
+    # Where villages and communities are on one level, the level of both holds every unit.
     units = "unit" if any(held.code == "unit" for held in tree.levels) else "village"
     for level, column in (("town", "town_code"), (units, "unit_code"), ("grid", "grid_code")):
-        found = area_values(session, tree, level=level, measure=Measure.OPEN_TICKETS, question=question)
-        # Where a secret one lies is told by its town alone.
+        found = count_area_values(session, tree, level=level, measure=Measure.OPEN_TICKETS, question=question)
+        # The location of a secret one is visible by its town alone.
         located = (one for one in still_open if level == "town" or one.secrecy is not Secrecy.SECRET)
         places = Counter(getattr(ticket, column) for ticket in located)
         assert found.total == len(still_open)
@@ -203,5 +203,7 @@ def _check_sight(walk: Walk, tickets: Sequence[Ticket]) -> None:
         with walk.seen_by(actor) as session:
             shown = set(session.scalars(select(Ticket.id)))
             told = set(session.scalars(select(TicketEvent.ticket_id)))
-        assert shown == {ticket.id for ticket in tickets if sees(actor, permission_facts.of_ticket(ticket))}
+        assert shown == {
+            ticket.id for ticket in tickets if is_in_scope(actor, permission_facts.build_ticket_facts(ticket))
+        }
         assert told == shown

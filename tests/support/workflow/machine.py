@@ -1,4 +1,4 @@
-"""A machine that lets anybody do anything in the loop, and checks after each act what must always hold."""
+"""State machine in which any user does anything in the workflow; invariants are checked after each act."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -40,16 +40,16 @@ NOTES = frozenset({Act.REVEAL, Act.SUPPLEMENT, Act.LINK, Act.SUPERVISE, Act.ESCA
 class Kind(StrEnum):
     """What happens in a step."""
 
-    OFFERED = "offered"  # somebody does what is offered
+    OFFERED = "offered"  # a user performs an offered act
     ON = "on"  # the owners do what brings a ticket nearer to its end
-    ANYTHING = "anything"  # somebody tries what is not offered
+    ANYTHING = "anything"  # a user tries an act that is not offered
     TIME = "time"
     REPORT = "report"
 
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One step: small numbers stand for who, what and which."""
+    """One step: small numbers that choose actor, act and object."""
 
     kind: Kind
     who: int
@@ -62,13 +62,13 @@ KINDS = (*[Kind.OFFERED] * 8, *[Kind.ON] * 2, Kind.ANYTHING, Kind.TIME, Kind.REP
 
 
 def happenings(seed: int, steps: int) -> list[Happening]:
-    """Return a walk drawn by lot."""
+    """Return a random walk."""
     lots = Random(seed)
     return [happening(lots.getrandbits(32)) for _ in range(steps)]
 
 
 def happening(seed: int) -> Happening:
-    """Return one step drawn by lot."""
+    """Return one random step."""
     lots = Random(seed)
     return Happening(
         kind=lots.choice(KINDS),
@@ -90,7 +90,7 @@ class LoopMachine:
         self.walk.report("grid_staff", a_report("00111", urgent=False, tip_off=False))
 
     def happen(self, step: Happening) -> None:
-        """Let one thing happen and check everything if it changed something."""
+        """Perform one step and check everything if it changed something."""
         before = (sum(self.done.values()), len(self.walk.tickets))
         {
             Kind.OFFERED: self._do_what_is_offered,
@@ -103,7 +103,7 @@ class LoopMachine:
             self.check()
 
     def walk_through(self, steps: list[Happening]) -> None:
-        """Let everything happen, and then bring all tickets to their end."""
+        """Perform every step, and then bring all tickets to their end."""
         try:
             for step in steps:
                 self.happen(step)
@@ -120,7 +120,7 @@ class LoopMachine:
             assert move is None or self._offer(ticket, move), f"{move} is not offered"
 
     def bring_all_to_their_end(self) -> None:
-        """Let the owners bring every ticket to its end: nothing is ever stuck."""
+        """Let the owners bring every ticket to its end: nothing ever gets stuck."""
         for ticket in self.walk.tickets:
             for _ in range(MOST_STEPS_TO_THE_END):
                 move = self.walk.next_move(ticket)
@@ -177,7 +177,7 @@ class LoopMachine:
         return tickets[place % len(tickets)]
 
     def _offer(self, ticket: UUID, move: Move) -> Offer | None:
-        """Return the offer by which somebody may make a move."""
+        """Return the offer by which a user may make a move."""
         try:
             offered = self.walk.offered(move.who, ticket)
         except NotFound:

@@ -1,4 +1,4 @@
-"""Say something with an act: everything its needs may ask for, chosen by a few small numbers."""
+"""Build a payload of an act: everything it may need, chosen by a few small numbers."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from db.models import Consultation, Ticket
-from domain.act_payloads import NOTHING, Delivery, Mediation, Part, Said, Task
-from domain.act_payloads import Consultation as Held
-from domain.coordination import Contact, MediationKind, Settlement, Way
+from domain.act_payloads import NOTHING, ActPayload, DeliveryProof, MediationPayload, SplitPart, Task
+from domain.act_payloads import ConsultationPayload as Held
+from domain.coordination import Contact, MediationKind, ReplyChannel, Settlement
 from domain.corrections import Correction
 from domain.enums import Act, Effect, RequestKind, Secrecy, Speed, TicketClass
 from tests.support.workflow.walk import HOLDERS, Move, Walk
@@ -20,11 +20,11 @@ PARTIES = tuple(HOLDERS)
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Numbers that stand for choices; 0 is always the plainest one."""
+    """Numbers that select choices; 0 is always the plainest one."""
 
     mute: bool  # says nothing at all
     party: int
-    helpers: int  # bits: which parties beside the lead
+    helpers: int  # bits: which parties in addition to the lead
     days: int
     of_ticket: int  # which of the other tickets
     is_complex: bool
@@ -41,7 +41,7 @@ PLAIN = Chosen(
 
 
 def drawn(lots: Random) -> Chosen:
-    """Return choices drawn by lot; one in sixteen says nothing."""
+    """Return random choices; one in sixteen is empty."""
     return Chosen(
         mute=lots.randrange(16) == 0,
         party=lots.randrange(len(PARTIES)),
@@ -56,15 +56,15 @@ def drawn(lots: Random) -> Chosen:
     )
 
 
-def said(walk: Walk, ticket: UUID, move: Move, chosen: Chosen) -> Said:
-    """Return what is said with a move; more than the act asks for, as people do."""
+def said(walk: Walk, ticket: UUID, move: Move, chosen: Chosen) -> ActPayload:
+    """Return the payload of a move; with more fields than the act needs, as users do."""
     if chosen.mute:
         return NOTHING
     lead = PARTIES[chosen.party]
     helpers = tuple(
         code for place, code in enumerate(PARTIES) if chosen.helpers >> place & 1 and code != lead
     )
-    return Said(
+    return ActPayload(
         text="如实说明",
         lead=lead,
         cooperating=helpers,
@@ -80,10 +80,12 @@ def said(walk: Walk, ticket: UUID, move: Move, chosen: Chosen) -> Said:
         solved=chosen.yes,
         satisfied=chosen.urgent,
         contact=Contact.CALL,
-        delivery=Delivery(Way.PHONE, "已接听") if chosen.yes else Delivery(Way.IMPOSSIBLE, why_not="匿名"),
+        delivery=DeliveryProof(ReplyChannel.PHONE, "已接听")
+        if chosen.yes
+        else DeliveryProof(ReplyChannel.IMPOSSIBLE, why_not="匿名"),
         consultation=_meeting(walk.now, helpers, chosen),
-        mediation=Mediation(MediationKind.NEIGHBOURS, "李调解", Settlement.AGREED),
-        parts=(Part("占道"), Part("噪声")),
+        mediation=MediationPayload(MediationKind.NEIGHBOURS, "李调解", Settlement.AGREED),
+        parts=(SplitPart("占道"), SplitPart("噪声")),
         motion=_motion(walk, ticket, move, chosen),
         section="市容科",
         correction=_correction(move, chosen),

@@ -1,4 +1,4 @@
-"""Make one row of each table of what passes on a ticket."""
+"""One row of each table of a ticket's activity."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from db.ids import new_id
 from db.models import Base, CallBack, Consultation, Mediation, Motion, Reply, TicketLink
-from domain.coordination import LinkKind, MediationKind, MotionKind, Settlement, Way
+from domain.coordination import LinkKind, MediationKind, MotionKind, ReplyChannel, Settlement
 from tests.support.factories import NOON
 
 
@@ -27,7 +27,9 @@ def _mediation(key: dict[str, Any], _other: UUID) -> Base:
 
 
 def _reply(key: dict[str, Any], _other: UUID) -> Base:
-    return Reply(**key, id=new_id(NOON), reply="已办", way=Way.PHONE, at=NOON, by="1", by_name="回访员")
+    return Reply(
+        **key, id=new_id(NOON), reply="已办", way=ReplyChannel.PHONE, at=NOON, by="1", by_name="回访员"
+    )
 
 
 def _call_back(key: dict[str, Any], _other: UUID) -> Base:
@@ -51,5 +53,5 @@ ROWS: Mapping[str, Callable[[dict[str, Any], UUID], Base]] = MappingProxyType(
 
 
 def a_row(table: str, city: str, ticket: UUID, other: UUID) -> Base:
-    """Return a row of ``table`` that hangs on a ticket; a link leads to ``other``."""
+    """Return a row of ``table`` that belongs to a ticket; a link leads to ``other``."""
     return ROWS[table]({"city": city, "ticket_id": ticket}, other)

@@ -16,7 +16,7 @@ from domain.attachments import AttachmentKind
 from domain.catalogue import PaperAct, PublishPayload, SolvedAt
 from domain.collection_kinds import KindPayload
 from domain.enums import Role
-from domain.procedures import Step, StepsPayload
+from domain.procedures import ProcedureStep, StepsPayload
 from domain.push_downs import FindingPayload, IssuerKind, PushDownPayload, PushWay
 from domain.scopes import Actor, Reach, Scope
 from domain.supervision import Grounds, IssuePayload, SupervisionAct, SupervisionKind
@@ -95,7 +95,7 @@ def a_report(session: Session) -> PushDownPayload:
 
 
 def _steps(_session: Session) -> StepsPayload:
-    return StepsPayload(matter=MATTER, steps=(Step(SolvedAt.GRID, "发现上报", "现场核实", 1),))
+    return StepsPayload(matter=MATTER, steps=(ProcedureStep(SolvedAt.GRID, "发现上报", "现场核实", 1),))
 
 
 _PAYLOADS: Mapping[type[WorkflowPayload], Callable[[Session], WorkflowPayload]] = MappingProxyType(

@@ -6,12 +6,12 @@ from enum import StrEnum
 
 from domain.enums import Act, OrderStatus, Role, Status
 from domain.errors import DomainError
-from domain.permissions import allowed
+from domain.permissions import is_allowed
 from domain.scopes import Actor, Reach, Scope
 from domain.ticket_workflow import FINAL, ORDER_FINAL, TICKET_ACTS
 from domain.transitions import Table
 from domain.work_order_workflow import ORDER_ACTS
-from domain.workflows import WorkflowTable, acts_open, permit
+from domain.workflows import WorkflowTable, list_open_acts, permit
 from services.workflow.registry import WORKFLOWS
 
 PARTY = "D01"
@@ -109,7 +109,7 @@ def actors_of(role: Role) -> Iterator[Actor]:
 
 def offered_to(table: WorkflowTable, state: StrEnum | None, role: Role) -> set[StrEnum]:
     """Return what is offered to actors of a role, whatever their reach."""
-    return {act for actor in actors_of(role) for act in acts_open(table, actor, state, party=PARTY)}
+    return {act for actor in actors_of(role) for act in list_open_acts(table, actor, state, party=PARTY)}
 
 
 def _permits(table: WorkflowTable, state: StrEnum | None, act: StrEnum, role: Role) -> bool:
@@ -138,6 +138,6 @@ def _of_tickets(
         acts=Act,
         rows={key: Row(rule.who, rule.to) for key, rule in table.items()},
         final=final,
-        allows=lambda state, act, role: allowed(table, act, state=state, roles=frozenset({role})),
+        allows=lambda state, act, role: is_allowed(table, act, state=state, roles=frozenset({role})),
         kept=kept,
     )

@@ -1,4 +1,4 @@
-"""Walk tickets of a small city through the loop: any person, any act, time that passes."""
+"""Random walks of tickets through the workflow: any user, any act, time that passes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +14,7 @@ from db.models import Setting, Ticket, WorkOrder
 from db.session import set_scope
 from db.writes import tickets as ticket_rows
 from db.writes import workflow as loop_rows
-from domain.act_payloads import Said
+from domain.act_payloads import ActPayload
 from domain.coordination import MotionKind
 from domain.enums import Act, Channel, OrderRole, OrderStatus, PartyKind, RequestKind, Role, Secrecy, Status
 from domain.scopes import Actor, Reach, Scope
@@ -69,7 +69,7 @@ def a_walkable_city(session: Session) -> None:
 
 
 def a_report(place: str, *, urgent: bool, tip_off: bool) -> ReportRequest:
-    """Return a report of somebody who left a phone; place "": nobody knows where."""
+    """Return a report of a caller who left a phone; place "": unknown."""
     return ReportRequest(
         "门前占道",
         Channel.GRID_STAFF if place else Channel.HOTLINE_5123456,
@@ -112,7 +112,7 @@ class Walk:
 
     @contextmanager
     def seen_by_all(self) -> Iterator[Session]:
-        """Open the whole city to look at it."""
+        """Open the whole city for reading."""
         with self.seen_by(WALKERS["leader"]) as session:
             yield session
 
@@ -123,18 +123,18 @@ class Walk:
         self.tickets.append(made.id)
 
     def offered(self, who: str, ticket: UUID) -> list[Offer]:
-        """Return what somebody is offered to do. Raises NotFound outside the scope."""
+        """Return the acts that a user is offered. Raises NotFound outside the scope."""
         with self.seen_by(WALKERS[who]) as session:
-            return available_acts.offered(session, WALKERS[who], ticket)
+            return available_acts.list_offers(session, WALKERS[who], ticket, now=self.now)
 
-    def act(self, ticket: UUID, move: Move, said: Said) -> None:
-        """Do an act to the ticket as it stands; what it splits off is walked too. Raises DomainError."""
+    def act(self, ticket: UUID, move: Move, said: ActPayload) -> None:
+        """Perform an act on the ticket as it is now; split-off tickets join the walk. Raises DomainError."""
         actor = WALKERS[move.who]
         with self.seen_by_all() as session:
             version = session.scalars(select(Ticket.version).where(Ticket.id == ticket)).one()
         request = ActRequest(move.act, version, said, move.order)
         with self.seen_by(actor) as session:
-            execution.act(session, ticket, request=request, actor=actor, now=self.now)
+            execution.execute(session, ticket, request=request, actor=actor, now=self.now)
         if move.act is Act.SPLIT:
             with self.seen_by_all() as session:
                 self.tickets = list(session.scalars(select(Ticket.id).order_by(Ticket.id)))
@@ -148,17 +148,17 @@ class Walk:
     def orders_of(self, ticket_id: UUID) -> list[UUID]:
         """Return the work orders of a ticket in the order of sending."""
         with self.seen_by_all() as session:
-            ticket = ticket_rows.seen(session, CITY, ticket_id)
-            return [order.id for order in loop_rows.all_orders(session, ticket)]
+            ticket = ticket_rows.load_ticket(session, CITY, ticket_id)
+            return [order.id for order in loop_rows.list_all_orders(session, ticket)]
 
     def next_move(self, ticket_id: UUID) -> Move | None:
         """Return what the owner of a ticket does to bring it nearer to its end; None of an ended one."""
         with self.seen_by_all() as session:
-            ticket = ticket_rows.seen(session, CITY, ticket_id)
+            ticket = ticket_rows.load_ticket(session, CITY, ticket_id)
             if ticket.closed_at is not None:
                 return None
             if ticket.status is Status.DISPATCHED:
-                return _holders_move(loop_rows.all_orders(session, ticket))
+                return _holders_move(loop_rows.list_all_orders(session, ticket))
             if ticket.status is Status.REPORTED:
                 waits = ticket.secrecy is Secrecy.SECRET  # its town does not see it
                 return (
@@ -166,7 +166,7 @@ class Walk:
                 )
             if ticket.status is Status.HANDLED_LOCALLY:
                 return Move(HOLDERS[ticket.town_code or ""], Act.FEED_BACK)
-            objections = loop_rows.waiting(session, ticket, MotionKind.OBJECTION, order_id=None)
+            objections = loop_rows.list_waiting(session, ticket, MotionKind.OBJECTION, order_id=None)
             if ticket.status is Status.COMPLETED and objections:
                 return Move("reviewer", Act.ANSWER, motion=objections[0].id)
             act = _BY_STATUS[ticket.status]

@@ -1,4 +1,4 @@
-"""Open the public page of the small city, for forms that are filled as fast as a test fills them."""
+"""Fixture: the public page of the small city, with no minimum time for forms."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ CITY = "370783"
 
 @pytest.fixture(scope="module", autouse=True)
 def _calendar(product: Product) -> None:
-    """Give the city its shapes and this year's days; forms are filled as fast as a test fills them."""
+    """Give the city its shapes and this year's days; forms have no minimum time."""
     with owner_transaction() as session:
         factories.a_calendar(session, year=2026)
         factories.some_shapes(session)
@@ -24,7 +24,7 @@ def _calendar(product: Product) -> None:
 
 @pytest.fixture(autouse=True)
 def _fresh_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Forget the letters of other tests: they all come from one address."""
+    """Forget the public reports of other tests: they all come from one address."""
     monkeypatch.setattr(limits, "inflow", limits.Inflow())
 
 

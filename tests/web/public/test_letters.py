@@ -1,4 +1,4 @@
-"""Letters without scripts: what is taken in, what comes back, and who learns what of it."""
+"""Public reports without scripts: what is accepted, what is returned, and who sees what of it."""
 
 import pytest
 from sqlalchemy import select

@@ -1,4 +1,4 @@
-"""Letters in bad faith or twice: each makes one ticket or none, and the page may be closed."""
+"""Abusive or repeated public reports: each makes one ticket or none, and the page may be closed."""
 
 import re
 import socket

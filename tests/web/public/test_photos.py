@@ -1,4 +1,4 @@
-"""Photos of letters and supplements: kept without what tells where somebody lives."""
+"""Photos of letters and supplements: stored without metadata that shows where a person lives."""
 
 import pytest
 from sqlalchemy import select

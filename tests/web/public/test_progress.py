@@ -5,9 +5,9 @@ from sqlalchemy import select
 from db.models import CallBack, TicketEvent
 from db.session import owner_transaction
 from domain.enums import Act, Status
+from domain.settings import SETTINGS
 from tests.support.public_city import brought_to, ticket_of
 from tests.support.public_page import HOME, error, look, sent, steps, told
-from web.public import limits
 
 
 def test_the_progress_is_shown_to_whoever_has_number_and_code(browser):
@@ -46,7 +46,7 @@ def test_a_wrong_number_and_a_wrong_code_read_alike(browser):
 
 def test_codes_cannot_be_tried_for_long(browser):
     number, code = sent(browser)
-    for _ in range(limits.WRONG_PER_ADDRESS.amount):
+    for _ in range(int(SETTINGS["public.wrong_per_address"].default)):
         look(browser, number, "AAAAA-AAAAA")
 
     answer = look(browser, number, code)

@@ -1,26 +1,27 @@
 /* How fresh the picture is: its time, and whether the stream is live, stale or gone. */
-(function () {
-  "use strict";
-  const huying = (window.huying = window.huying || {});
-  const { say, instant } = huying.facts;
+import { instant, say } from "../facts.js";
+import * as panel from "./panel.js";
 
-  let asOf = null;
+let asOf = null;
 
-  function time(iso) {
-    asOf = iso;
-    document.getElementById("data-time").textContent = say("data_time", instant(iso));
-  }
+function time(iso) {
+  asOf = iso;
+  document.getElementById("data-time").textContent = say("data_time", instant(iso));
+}
 
-  /** Show a state of the stream: connecting, live, stale or offline; why: what the server said where it refused. */
-  function state(name, why = null) {
-    const sign = document.getElementById("live-sign");
-    sign.dataset.state = name;
-    sign.lastElementChild.textContent = name === "offline" && why ? say("refused", why) : say(name, asOf ? instant(asOf) : "—");
-    const page = document.getElementById("map-page");
-    const wasAway = page.dataset.live === "stale" || page.dataset.live === "offline";
-    page.dataset.live = name;
-    if (name === "live" && wasAway) huying.panel.returned();
-  }
+/**
+ * Show a state of the stream: connecting, live, stale or offline; why: what the server said where it
+ * refused.
+ */
+function state(name, why = null) {
+  const sign = document.getElementById("live-sign");
+  sign.dataset.state = name;
+  sign.lastElementChild.textContent =
+    name === "offline" && why ? say("refused", why) : say(name, asOf ? instant(asOf) : "—");
+  const page = document.getElementById("map-page");
+  const wasAway = page.dataset.live === "stale" || page.dataset.live === "offline";
+  page.dataset.live = name;
+  if (name === "live" && wasAway) panel.returned();
+}
 
-  huying.freshness = { time, state };
-})();
+export { time, state };

@@ -1,75 +1,78 @@
 /* The tooltip: name, code and figures of the area under the pointer. */
-(function () {
-  "use strict";
-  const huying = (window.huying = window.huying || {});
-  const { make, say, number, share, light } = huying.facts;
+import * as classes from "../classes.js";
+import { facts, levelBelow, light, make, number, say, share } from "../facts.js";
+import * as painter from "./painter.js";
 
-  const OFFSET_PX = 16;
-  let box = null;
-  let shown = null; // the place whose figures are shown
+const OFFSET_PX = 16;
+let box = null;
+let shown = null; // the place whose figures are shown
 
-  function start() {
-    box = document.getElementById("map-tooltip");
-  }
+function start() {
+  box = document.getElementById("map-tooltip");
+}
 
-  function show(i, point) {
-    shown = i;
-    draw();
-    box.hidden = false;
-    follow(point);
-  }
+function show(i, point) {
+  shown = i;
+  draw();
+  box.hidden = false;
+  follow(point);
+}
 
-  function follow(point) {
-    const room = box.parentElement.getBoundingClientRect();
-    const { width, height } = box.getBoundingClientRect();
-    const x = point.x + OFFSET_PX + width > room.width ? point.x - OFFSET_PX - width : point.x + OFFSET_PX;
-    const y = Math.min(point.y + OFFSET_PX, room.height - height - 8);
-    box.style.transform = `translate(${Math.max(x, 4)}px, ${y}px)`;
-  }
+function follow(point) {
+  const room = box.parentElement.getBoundingClientRect();
+  const { width, height } = box.getBoundingClientRect();
+  const x = point.x + OFFSET_PX + width > room.width ? point.x - OFFSET_PX - width : point.x + OFFSET_PX;
+  const y = Math.min(point.y + OFFSET_PX, room.height - height - 8);
+  box.style.transform = `translate(${Math.max(x, 4)}px, ${y}px)`;
+}
 
-  function hide() {
-    shown = null;
-    if (box) box.hidden = true;
-  }
+function hide() {
+  shown = null;
+  if (box) box.hidden = true;
+}
 
-  /** Draw again after a change, where the pointer rests on one of `places`. */
-  function refresh(places) {
-    if (shown !== null && (!places || places.includes(shown))) draw();
-  }
+/** Draw again after a change, where the pointer rests on one of `places`. */
+function refresh(places) {
+  if (shown !== null && (!places || places.includes(shown))) draw();
+}
 
-  function draw() {
-    const shapes = huying.painter.shapes();
-    const below = huying.facts.levelBelow(shapes.level);
-    box.replaceChildren(
-      make("strong.tooltip__name", {}, shapes.names[shown]),
-      make("span.tooltip__code", {}, shapes.codes[shown]),
-      make("dl.tooltip__figures", {}, ...figures(shown)),
-      below ? make("span.tooltip__hint", {}, say("drill")) : null ?? "",
-    );
-  }
+function draw() {
+  const shapes = painter.shapes();
+  const below = levelBelow(shapes.level);
+  box.replaceChildren(
+    make("strong.tooltip__name", {}, shapes.names[shown]),
+    make("span.tooltip__code", {}, shapes.codes[shown]),
+    make("dl.tooltip__figures", {}, ...figures(shown)),
+    below ? make("span.tooltip__hint", {}, say("drill")) : ""
+  );
+}
 
-  const entry = (term, ...value) => [make("dt", {}, term), make("dd", {}, ...value)];
+const entry = (term, ...value) => [make("dt", {}, term), make("dd", {}, ...value)];
 
-  function figures(i) {
-    const picture = huying.painter.picture();
-    if (!picture) return [];
-    const [value, count, kind] = [picture.values[i], picture.counts[i], picture.classes[i]];
-    if (picture.measure === "satisfaction") return satisfaction(value, count);
-    const open = entry(say("open"), say("count", number(count)));
-    if (picture.measure === "open_tickets") return open;
-    return count ? [...worst(kind), ...entry(say("risk_share"), share(value)), ...open] : entry(say("open"), say("no_open"));
-  }
+function figures(i) {
+  const picture = painter.picture();
+  if (!picture) return [];
+  const [value, count, kind] = [picture.values[i], picture.counts[i], picture.classes[i]];
+  if (picture.measure === "satisfaction") return satisfaction(value, count);
+  const open = entry(say("open"), say("count", number(count)));
+  if (picture.measure === "open_tickets") return open;
+  return count
+    ? [...worst(kind), ...entry(say("risk_share"), share(value)), ...open]
+    : entry(say("open"), say("no_open"));
+}
 
-  function worst(kind) {
-    const name = huying.classes.LIGHTS[kind];
-    return name ? entry(say("worst"), light(name, huying.facts.facts.lights[name])) : [];
-  }
+function worst(kind) {
+  const name = classes.LIGHTS[kind];
+  return name ? entry(say("worst"), light(name, facts.lights[name])) : [];
+}
 
-  function satisfaction(value, count) {
-    if (!count) return entry(say("score"), say("no_ratings"));
-    const few = count < 10 ? [make("dd.tooltip__note", {}, say("few_ratings"))] : [];
-    return [...entry(say("score"), say("score_value", number(value, 1)), " · ", say("ratings", number(count))), ...few];
-  }
+function satisfaction(value, count) {
+  if (!count) return entry(say("score"), say("no_ratings"));
+  const few = count < 10 ? [make("dd.tooltip__note", {}, say("few_ratings"))] : [];
+  return [
+    ...entry(say("score"), say("score_value", number(value, 1)), " · ", say("ratings", number(count))),
+    ...few,
+  ];
+}
 
-  huying.tooltip = { start, show, follow, hide, refresh };
-})();
+export { start, show, follow, hide, refresh };

@@ -1,75 +1,77 @@
 /* Reading: from the server, else as this person read it last on this phone. */
-(function () {
-  "use strict";
-  const huying = (window.huying = window.huying || {});
-  const { kept } = huying.phoneStore;
-  const PATIENCE_MS = 15_000;
+import * as outbox from "./outbox.js";
+import { kept } from "./store.js";
 
-  const me = { facts: null }; // who is here: what /m/facts said
+const PATIENCE_MS = 15_000;
 
-  class Offline extends Error {}
-  class SignedOut extends Error {}
-  class Refused extends Error {}
+/** @type {{ facts: any }} */
+const me = { facts: null }; // who is here: the content of /m/facts
 
-  /** Return the JSON of an address. Raises Offline, SignedOut or Refused (with the server's words). */
-  async function get(address) {
-    const answer = await ask(address);
-    if (answer.status === 401) {
-      huying.outbox.tell({ signIn: true });
-      throw new SignedOut();
-    }
-    if (answer.status >= 500 || answer.status === 429) throw new Offline();
-    const content = await answer.json();
-    if (!answer.ok) throw new Refused(content.detail);
-    return content;
+class Offline extends Error {}
+class SignedOut extends Error {}
+class Refused extends Error {}
+
+/** Return the JSON of an address. Raises Offline, SignedOut or Refused (with the server's words). */
+async function get(address) {
+  const answer = await ask(address);
+  if (answer.status === 401) {
+    outbox.tell({ signIn: true });
+    throw new SignedOut();
   }
+  if (answer.status >= 500 || answer.status === 429) throw new Offline();
+  const content = await answer.json();
+  if (!answer.ok) throw new Refused(content.detail);
+  return content;
+}
 
-  async function ask(address) {
-    try {
-      return await fetch(address, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE_MS) });
-    } catch {
-      throw new Offline();
-    }
+async function ask(address) {
+  try {
+    return await fetch(address, {
+      headers: { Accept: "application/json" },
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+  } catch {
+    throw new Offline();
   }
+}
 
-  const mine = (name) => `${me.facts.who.id} ${name}`;
+const mine = (name) => `${me.facts.who.id} ${name}`;
 
-  /** Return {content, at} of an address: as it is now (at is null), else as it was kept at that time. */
-  async function read(name, address, { keep = (content) => content } = {}) {
-    try {
-      const content = await get(address);
-      await kept.put(mine(name), { content: keep(content), at: Date.now() });
-      return { content, at: null };
-    } catch (error) {
-      if (error instanceof Refused) throw error;
-      const found = await kept.get(mine(name));
-      if (!found) throw error;
-      return found;
-    }
+/** Return {content, at} of an address: as it is now (at is null), else as it was kept at that time. */
+async function read(name, address, { keep = (content) => content } = {}) {
+  try {
+    const content = await get(address);
+    await kept.put(mine(name), { content: keep(content), at: Date.now() });
+    return { content, at: null };
+  } catch (error) {
+    if (error instanceof Refused) throw error;
+    const found = await kept.get(mine(name));
+    if (!found) throw error;
+    return found;
   }
+}
 
-  /** Find out who is here; what another person left to be read is forgotten, their unsent work is not. */
-  async function begin(address) {
-    try {
-      me.facts = await get(address);
-    } catch (error) {
-      const owner = await kept.get("owner");
-      me.facts = owner ? await kept.get(`${owner} facts`) : null;
-      if (!me.facts) throw error;
-      return me.facts;
-    }
-    const { id } = me.facts.who;
-    if ((await kept.get("owner")) !== id) {
-      for (const key of await kept.keys()) if (!String(key).startsWith(id)) await kept.remove(key);
-    }
-    await kept.put("owner", id);
-    await kept.put(`${id} facts`, me.facts);
+/** Find out who is here; what another person left to be read is forgotten, their unsent work is not. */
+async function begin(address) {
+  try {
+    me.facts = await get(address);
+  } catch (error) {
+    const owner = await kept.get("owner");
+    me.facts = owner ? await kept.get(`${owner} facts`) : null;
+    if (!me.facts) throw error;
     return me.facts;
   }
+  const { id } = me.facts.who;
+  if ((await kept.get("owner")) !== id) {
+    for (const key of await kept.keys()) if (!String(key).startsWith(id)) await kept.remove(key);
+  }
+  await kept.put("owner", id);
+  await kept.put(`${id} facts`, me.facts);
+  return me.facts;
+}
 
-  const recall = (name) => kept.get(mine(name));
-  const remember = (name, value) => kept.put(mine(name), value);
-  const forget = (name) => kept.remove(mine(name));
+const recall = (name) => kept.get(mine(name));
+const remember = (name, value) => kept.put(mine(name), value);
+const forget = (name) => kept.remove(mine(name));
 
-  huying.phoneNet = { me, Offline, SignedOut, Refused, get, read, begin, recall, remember, forget };
-})();
+export { me, Offline, SignedOut, Refused, get, read, begin, recall, remember, forget };

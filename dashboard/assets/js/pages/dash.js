@@ -1,0 +1,42 @@
+/* Everything a Dash page runs; the renderer starts after it (see application.py). */
+import * as facts from "../facts.js";
+import * as failures from "../failures.js";
+import * as geometry from "../geometry.js";
+import "../node-events.js";
+import "../nodes.js";
+import * as bell from "../notices.js";
+import "../panel-picks.js";
+import "../panel.js";
+import "../print.js";
+import * as session from "../session.js";
+import * as shapes from "../shapes.js";
+import * as stream from "../stream.js";
+import * as uploads from "../uploads/uploads.js";
+import * as view from "../view.js";
+import "../desk/compare.js";
+import * as desk from "../desk/desk.js";
+import "../desk/intake/intake.js";
+import * as layer from "../map/layer.js";
+import * as map from "../map/map.js";
+import * as painter from "../map/painter.js";
+import { expose } from "../namespace.js";
+import * as papers from "../papers/papers.js";
+
+expose({
+  bell,
+  facts,
+  failures,
+  geometry,
+  layer,
+  map,
+  painter,
+  papers,
+  session,
+  shapes,
+  stream,
+  uploads,
+  view,
+});
+
+window.dash_clientside = window.dash_clientside || {};
+window.dash_clientside.huying = { start_map: map.start, start_desk: desk.start, desk_done: desk.finished };

@@ -39,7 +39,7 @@ endif
 reliability: setup-test ## run the long walks and races that take minutes
 	@$(PY) -m pytest -m slow $(ARGS)
 
-check: setup-test ## lint, types, import directions, sizes, translations, rules
+check: setup-test ## lint, types, import directions, sizes, unused code, translations, rules
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
@@ -50,6 +50,8 @@ check: setup-test ## lint, types, import directions, sizes, translations, rules
 	@$(NODE) node_modules/prettier/bin/prettier.cjs --log-level warn --check dashboard/assets tests/js eslint.config.js
 	@$(PY) -m scripts.check_structure
 	@$(PY) -m scripts.check_words
+	@$(PY) -m scripts.check_unused
+	@$(PY) -m i18n missing
 	@$(PY) -m scripts.rules --check
 
 format: setup-test ## format the code

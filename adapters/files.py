@@ -19,7 +19,6 @@ FOLDER = "files"
 HALF_WRITTEN = "half-written"
 LOCK = "lock"
 OWNER_ONLY, READ_ONLY = 0o700, 0o400
-CHUNK = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,13 @@ from domain.scopes import Scope
 __all__ = [
     "DatabaseUrls",
     "Engines",
-    "Session",  # the layers above name it without importing SQLAlchemy
+    "Session",  # for the packages above, which need not know SQLAlchemy
     "account_transaction",
     "acting",
     "administrator_transaction",
     "allow_entered_ticket",
     "beyond_scope",
+    "build_transaction",
     "connect",
     "engines",
     "is_connected",
@@ -211,6 +212,17 @@ def owner_transaction() -> Iterator[Session]:
     """Open one transaction of the owner: migrations, bulk loads and demonstration data."""
     with _begin(engines().owner) as session:
         yield session
+
+
+@contextmanager
+def build_transaction(owner_url: str, *, autoflush: bool = True) -> Iterator[Session]:
+    """Open one transaction of the owner on a connection of its own without time limits: for long builds."""
+    engine = create_engine(owner_url, connect_args={"options": "-c timezone=UTC"})
+    try:
+        with Session(engine, autoflush=autoflush) as session, session.begin():
+            yield session
+    finally:
+        engine.dispose()
 
 
 @contextmanager

@@ -5,7 +5,6 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from db.bulk import deferred_indexes
@@ -13,6 +12,7 @@ from db.bulk.bulk_copy import copy_text, prefetch_parts
 from db.bulk.cities import get_transaction_time
 from db.models import Setting
 from db.queries.simulations import find_built
+from db.session import build_transaction
 from db.writes import search_index
 from db.writes.delete_city import delete_city_rows
 from db.writes.simulations import upsert_simulation
@@ -95,12 +95,8 @@ def build_demo(
     scale: thins tickets and staff out for tests. album: the stored photos; None attaches none.
     Raises DomainError where the city is a real one.
     """
-    engine = create_engine(owner_url, connect_args={"options": "-c timezone=UTC"})
-    try:
-        with Session(engine) as session, session.begin():
-            return _build(session, Plan(until, seed, scale, album), progress=progress)
-    finally:
-        engine.dispose()
+    with build_transaction(owner_url) as session:
+        return _build(session, Plan(until, seed, scale, album), progress=progress)
 
 
 def _build(session: Session, plan: Plan, *, progress: Progress) -> dict[str, int]:

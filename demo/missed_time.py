@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from db.bulk import deferred_indexes
@@ -16,6 +15,7 @@ from db.ids import new_id
 from db.models import CallBack, Clock, Evaluation, Reply, TicketEvent, WorkOrder
 from db.queries.simulation import lapse_stale_motions
 from db.queries.simulations import find_built
+from db.session import build_transaction
 from db.writes import rollup_marks, search_index
 from db.writes.simulations import load_last_numbers, set_numbers, set_played
 from demo.actors import Actors, make_cast
@@ -46,12 +46,8 @@ def catch_up(
 
     One transaction: the open tickets go on, then new ones come in, and one row tells all screens to reload.
     """
-    engine = create_engine(owner_url, connect_args={"options": "-c timezone=UTC"})
-    try:
-        with Session(engine, autoflush=False) as session, session.begin():
-            return _catch_up(session, city, now=now or get_transaction_time(session), progress=progress)
-    finally:
-        engine.dispose()
+    with build_transaction(owner_url, autoflush=False) as session:
+        return _catch_up(session, city, now=now or get_transaction_time(session), progress=progress)
 
 
 def _catch_up(session: Session, city: str, *, now: datetime, progress: Progress) -> int:

@@ -26,7 +26,6 @@ DESKED_SHARE = 0.2
 MEETING_ROOM = "镇街综治中心会议室"
 ATTENDANCE = "镇街综治中心、主办单位、协办单位各一名负责人"
 CONCLUSIONS = "由主办单位牵头整改，协办单位提供技术支持"
-HALVES = ("先行处置现场隐患（由原诉求拆分）", "研究长效整治措施（由原诉求拆分）")
 ON_THE_SPOT = "您咨询的事项按现行规定办理，所需材料和办理地点已当面说明。"
 MEDIATED = (
     (Settlement.AGREED, "双方同意各让一步，书面约定施工时间"),

@@ -113,10 +113,6 @@ class ElapsedCalendar:
         """Return ``start`` plus ``seconds``."""
         return Instant(_at(to_epoch_second(start) + seconds))
 
-    def add_working_minutes(self, start: datetime, minutes: int) -> Instant:
-        """Return ``start`` plus ``minutes``."""
-        return self.add_working_seconds(start, minutes * 60)
-
     def next_open(self, at: datetime) -> Instant:
         """Return ``at``: natural time never rests."""
         return Instant(_at(to_epoch_second(at)))
@@ -190,10 +186,6 @@ class WorkingCalendar:
         found = bisect_left(line.worked_through, target)
         reached = line.opens[found] + target - line.worked_before[found]
         return self._instant(reached, *sorted((year, self._year(_at(reached)))))
-
-    def add_working_minutes(self, start: datetime, minutes: int) -> Instant | MissingYear:
-        """Return the earliest instant from which ``minutes`` of work lie between it and ``start``."""
-        return self.add_working_seconds(start, minutes * 60)
 
     def next_open(self, at: datetime) -> Instant | MissingYear:
         """Return ``at`` itself within working hours, else the next opening."""

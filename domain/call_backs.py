@@ -18,11 +18,6 @@ class CallBackTries:
     least: int
     next_at: datetime | None
 
-    @property
-    def are_enough(self) -> bool:
-        """Return whether the call-back may end without having reached the reporter."""
-        return self.made >= self.least
-
 
 def evaluate_tries(
     missed: Sequence[datetime], *, least: int, wait_minutes: int, calendar: Calendar

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from domain.enums import Role
 from domain.errors import Invalid, NotAllowed
 from domain.scopes import Actor, Reach
-from domain.workflows import Transition, Transitions, WorkflowPayload, WorkflowTable
+from domain.workflows import WorkflowPayload, WorkflowTable, WorkflowTransition, WorkflowTransitions
 
 LONGEST_REFERENCE = 80  # characters
 KEPT_BY = "网格清单由系统管理员和中心受理员维护，您可以查看和导出"
@@ -166,12 +166,12 @@ def check_reference(reference: str | None) -> str:
 
 def kept(
     to: PaperStatus | None, payload: type[WorkflowPayload] = WorkflowPayload, *, reload: bool = False
-) -> Transition:
+) -> WorkflowTransition:
     """Return what the keepers of the papers may do."""
-    return Transition(EDITORS, to, payload, reach=Reach.WHOLE, reload=reload)
+    return WorkflowTransition(EDITORS, to, payload, reach=Reach.WHOLE, reload=reload)
 
 
-def paper_table(kind: str, transitions: Transitions, *, missing: str) -> WorkflowTable:
+def paper_table(kind: str, transitions: WorkflowTransitions, *, missing: str) -> WorkflowTable:
     """Return the table of one kind of paper; ``missing`` says that there is no such paper."""
     return WorkflowTable(
         kind=kind,
@@ -184,4 +184,4 @@ def paper_table(kind: str, transitions: Transitions, *, missing: str) -> Workflo
     )
 
 
-SUPERSEDED = Transition(EDITORS, PaperStatus.SUPERSEDED, reach=Reach.WHOLE, consequence=True)
+SUPERSEDED = WorkflowTransition(EDITORS, PaperStatus.SUPERSEDED, reach=Reach.WHOLE, consequence=True)

@@ -44,11 +44,6 @@ class ClockState:
         return self.stopped_at is None and self.paused_at is not None
 
     @property
-    def is_pending(self) -> bool:
-        """Return whether the deadline is 待定."""
-        return self.stopped_at is None and self.paused_at is None and self.due_at is None
-
-    @property
     def limit(self) -> Limit | None:
         """Return the limit the deadline follows from; None for a deadline that came with its ticket."""
         if self.limit_days is None and self.limit_seconds is None:

@@ -71,15 +71,6 @@ class Limits:
 DEFAULT_LIMITS = Limits()
 
 
-@dataclass(frozen=True, slots=True)
-class ClockStart:
-    """A clock that a step starts: on what, of which kind, how long."""
-
-    holder: ClockOwner
-    kind: ClockKind
-    limit: Limit
-
-
 def get_completion_limit(ticket_class: TicketClass, *, limits: Limits = DEFAULT_LIMITS) -> Limit:
     """Return the limit of completion; urgent does not change it."""
     general = ticket_class is TicketClass.GENERAL
@@ -121,29 +112,6 @@ def get_limit(
         ClockKind.REVIEW: Limit(days=limits.review_days),
         ClockKind.FEED_BACK: Limit(days=limits.feed_back_days),
     }[kind]
-
-
-def list_dispatch_clocks(
-    ticket_class: TicketClass, *, urgent: bool, limits: Limits = DEFAULT_LIMITS
-) -> tuple[ClockStart, ...]:
-    """Return what a first dispatch starts: the ticket's completion, and both clocks of each work order."""
-    completion = get_completion_limit(ticket_class, limits=limits)
-    return (
-        ClockStart(ClockOwner.TICKET, ClockKind.COMPLETION, completion),
-        *list_order_clocks(ticket_class, urgent=urgent, limits=limits),
-    )
-
-
-def list_order_clocks(
-    ticket_class: TicketClass, *, urgent: bool, limits: Limits = DEFAULT_LIMITS
-) -> tuple[ClockStart, ...]:
-    """Return what a new work order starts, at dispatch and reassigning alike; the ticket's clock goes on."""
-    response = get_response_limit(urgent=urgent, limits=limits)
-    completion = get_completion_limit(ticket_class, limits=limits)
-    return (
-        ClockStart(ClockOwner.ORDER, ClockKind.RESPONSE, response),
-        ClockStart(ClockOwner.ORDER, ClockKind.COMPLETION, completion),
-    )
 
 
 def get_longest_extension(of_class: Limit, *, limits: Limits = DEFAULT_LIMITS) -> int:

@@ -163,11 +163,6 @@ def get_due_day(collected: date | None, *, created: date, interval_days: int) ->
     return created if collected is None else collected + timedelta(days=interval_days)
 
 
-def is_fresh(collected: date | None, *, today: date, interval_days: int) -> bool:
-    """Return whether the newest record still counts: it is no older than the interval."""
-    return collected is not None and today - collected <= timedelta(days=interval_days)
-
-
 def compute_completeness(fresh: int, due: int) -> float | None:
     """Return the share of objects with a fresh record; None where there is nothing to collect."""
     return fresh / due if due else None

@@ -109,12 +109,6 @@ def refuse_strangers(actor: Actor, act: Act) -> None:
         raise NotAllowed("此事须由{who}办理", who=tuple(sorted(who)))
 
 
-def is_allowed(table: Table[State], act: Act, *, state: State | None, roles: frozenset[Role]) -> bool:
-    """Return whether a table lets one of ``roles`` do an act in a state, whatever the object."""
-    rule = table.get((state, act))
-    return rule is not None and bool(rule.who & roles)
-
-
 def list_open_acts(
     actor: Actor, ticket: PermissionTicket, *, separate_review: bool = True
 ) -> tuple[Act, ...]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain.enums import Role
 from domain.scopes import Reach
-from domain.workflows import Transition, WorkflowPayload, WorkflowTable, check_words
+from domain.workflows import WorkflowPayload, WorkflowTable, WorkflowTransition, check_words
 
 LONGEST = 2000  # characters
 
@@ -100,9 +100,9 @@ PUSH_DOWN_ACTS = WorkflowTable(
     ),
     transitions=MappingProxyType(
         {
-            (None, PushAct.REPORT): Transition(TOWNS, _REPORTED, PushDownPayload, reach=Reach.TOWN),
-            (_REPORTED, PushAct.UPHOLD): Transition(OFFICE, PushStatus.UPHELD, FindingPayload),
-            (_REPORTED, PushAct.DISMISS): Transition(OFFICE, PushStatus.DISMISSED, FindingPayload),
+            (None, PushAct.REPORT): WorkflowTransition(TOWNS, _REPORTED, PushDownPayload, reach=Reach.TOWN),
+            (_REPORTED, PushAct.UPHOLD): WorkflowTransition(OFFICE, PushStatus.UPHELD, FindingPayload),
+            (_REPORTED, PushAct.DISMISS): WorkflowTransition(OFFICE, PushStatus.DISMISSED, FindingPayload),
         }
     ),
 )

@@ -1,6 +1,6 @@
 """Rating scores, shrunk towards the city's mean so that few ratings have little weight; exact fractions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from types import MappingProxyType
@@ -21,20 +21,6 @@ class Scores:
 
     speed: Mapping[Speed, int] = field(default_factory=lambda: SPEED_SCORES)
     effect: Mapping[Effect, int] = field(default_factory=lambda: EFFECT_SCORES)
-
-
-DEFAULT_SCORES = Scores()
-
-
-def compute_score(speed: Speed, effect: Effect, *, scores: Scores = DEFAULT_SCORES) -> Fraction:
-    """Return the mean of the two aspects of one rating."""
-    return Fraction(scores.speed[speed] + scores.effect[effect], 2)
-
-
-def compute_mean(found: Iterable[Fraction]) -> Fraction | None:
-    """Return the plain mean, None of nothing."""
-    listed = list(found)
-    return sum(listed, Fraction()) / len(listed) if listed else None
 
 
 def compute_shrunk_mean(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from fractions import Fraction
 
-from domain.calendars import Calendar, MissingYear, to_mode
+from domain.calendars import Calendar, MissingYear
 from domain.clocks import ClockState
 from domain.enums import LIGHT_ORDER, Light
 
@@ -32,12 +32,6 @@ def get_light_at(at: datetime, clock: ClockState) -> Light:
     return Light.YELLOW if clock.yellow_at is not None and at >= clock.yellow_at else Light.GREEN
 
 
-def get_ticket_light(clocks: Iterable[ClockState], now: datetime) -> Light:
-    """Return the worst light of the running clocks; none running: paused if one is, else no deadline."""
-    unstopped = [clock for clock in clocks if clock.stopped_at is None]
-    return get_worst_light(get_light(clock, now) for clock in unstopped)
-
-
 def get_worst_light(lights: Iterable[Light]) -> Light:
     """Return the worst of ``lights``, no deadline when there are none."""
     return max(lights, key=_SEVERITY.__getitem__, default=Light.NO_DEADLINE)
@@ -49,32 +43,6 @@ def compute_share_at_risk(counts: Mapping[Light, int]) -> Fraction | None:
     if not running:
         return None
     return Fraction(sum(counts.get(light, 0) for light in RISK_LIGHTS), running)
-
-
-def compute_share_used(clock: ClockState, now: datetime, *, calendar: Calendar) -> Fraction | None:
-    """Return time used ÷ time allowed, pauses left out; above 1 when late; None without a deadline."""
-    if clock.due_at is None:
-        return None
-    counting = to_mode(calendar, clock.mode)
-    end = now if clock.stopped_at is None else clock.stopped_at
-    used = counting.working_seconds_between(clock.started_at, end)
-    allowed = counting.working_seconds_between(clock.started_at, clock.due_at)
-    if isinstance(used, MissingYear) or isinstance(allowed, MissingYear):
-        return None
-    if allowed <= clock.paused_seconds:
-        return None
-    return Fraction(used - clock.paused_seconds, allowed - clock.paused_seconds)
-
-
-def count_seconds_late(clock: ClockState, now: datetime, *, calendar: Calendar) -> int | None:
-    """Return the counted seconds a clock is or was late: 0 in time, None without a deadline."""
-    if clock.due_at is None:
-        return None
-    end = now if clock.stopped_at is None else clock.stopped_at
-    if end <= clock.due_at:
-        return 0
-    late = to_mode(calendar, clock.mode).working_seconds_between(clock.due_at, end)
-    return None if isinstance(late, MissingYear) else late
 
 
 def count_days_late(due: datetime, now: datetime, *, calendar: Calendar) -> int | None:

@@ -5,7 +5,6 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from domain.enums import OrderStatus, Status
-from domain.ticket_workflow import FINAL, ORDER_FINAL
 
 
 class Owner(StrEnum):
@@ -46,18 +45,3 @@ ORDER_OWNERS: Mapping[OrderStatus, Owner] = MappingProxyType(
         OrderStatus.COMPLETED: Owner.REVIEWER,
     }
 )
-
-
-def get_owner(status: Status, *, at_center: bool = False) -> Owner | None:
-    """Return who owns a ticket in that state, None of a final one.
-
-    at_center: what the public handed in belongs to intake from the first moment on.
-    """
-    if status is Status.REPORTED and at_center:
-        return Owner.INTAKE
-    return None if status in FINAL else OWNERS[status]
-
-
-def get_order_owner(status: OrderStatus) -> Owner | None:
-    """Return who owns a work order in that state, None of a final one."""
-    return None if status in ORDER_FINAL else ORDER_OWNERS[status]

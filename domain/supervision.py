@@ -7,7 +7,7 @@ from types import MappingProxyType
 from domain.enums import Role
 from domain.errors import Invalid
 from domain.message import Sentence
-from domain.workflows import Transition, WorkflowPayload, WorkflowTable, check_words
+from domain.workflows import WorkflowPayload, WorkflowTable, WorkflowTransition, check_words
 
 LONGEST = 4000  # characters
 MOST_TICKETS = 200
@@ -112,11 +112,17 @@ SUPERVISION_ACTS = WorkflowTable(
     missing="没有这份督查文书，或不在您的权限范围内",
     transitions=MappingProxyType(
         {
-            (None, SupervisionAct.ISSUE): Transition(OFFICE, _ISSUED, IssuePayload),
-            (_ISSUED, SupervisionAct.ANSWER): Transition(PARTIES, _ANSWERED, WordsPayload, addressed=True),
-            (_ANSWERED, SupervisionAct.SEND_BACK): Transition(OFFICE, _ISSUED, WordsPayload),
-            (_ANSWERED, SupervisionAct.CLOSE): Transition(OFFICE, SupervisionStatus.CLOSED, RemarkPayload),
-            (_ISSUED, SupervisionAct.WITHDRAW): Transition(OFFICE, SupervisionStatus.WITHDRAWN, WordsPayload),
+            (None, SupervisionAct.ISSUE): WorkflowTransition(OFFICE, _ISSUED, IssuePayload),
+            (_ISSUED, SupervisionAct.ANSWER): WorkflowTransition(
+                PARTIES, _ANSWERED, WordsPayload, addressed=True
+            ),
+            (_ANSWERED, SupervisionAct.SEND_BACK): WorkflowTransition(OFFICE, _ISSUED, WordsPayload),
+            (_ANSWERED, SupervisionAct.CLOSE): WorkflowTransition(
+                OFFICE, SupervisionStatus.CLOSED, RemarkPayload
+            ),
+            (_ISSUED, SupervisionAct.WITHDRAW): WorkflowTransition(
+                OFFICE, SupervisionStatus.WITHDRAWN, WordsPayload
+            ),
         }
     ),
 )

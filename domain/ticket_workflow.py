@@ -6,7 +6,6 @@ Creation is keyed by the state None. ``LOAD`` is not here: a bulk load brings it
 from domain.enums import Act, ClockKind, OrderStatus, Role, Status
 from domain.transitions import Need, Table, Tick, Transition, build_for_each, build_side_act
 
-INTAKE = frozenset({Role.INTAKE})
 DISPATCHER = frozenset({Role.DISPATCHER})
 DESK = frozenset({Role.INTAKE, Role.DISPATCHER})
 REVIEWER = frozenset({Role.REVIEWER})

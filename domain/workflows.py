@@ -33,7 +33,7 @@ NO_PAYLOAD = WorkflowPayload()
 
 
 @dataclass(frozen=True, slots=True)
-class Transition:
+class WorkflowTransition:
     """One row of a table: who may, where it leads, what must be handed in.
 
     to: None = the subject ends with its row, such as a draft that is discarded; its events stay.
@@ -52,7 +52,7 @@ class Transition:
     reload: bool = False
 
 
-Transitions = Mapping[tuple[StrEnum | None, StrEnum], Transition]
+WorkflowTransitions = Mapping[tuple[StrEnum | None, StrEnum], WorkflowTransition]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class WorkflowTable:
     kind: str
     states: type[StrEnum]
     acts: type[StrEnum]
-    transitions: Transitions
+    transitions: WorkflowTransitions
     readers: frozenset[Role]
     missing: str
     refusals: Mapping[StrEnum, str] = field(default_factory=dict)
@@ -110,7 +110,7 @@ def permit(
     *,
     party: str | None = None,
     consequence: bool = False,
-) -> Transition:
+) -> WorkflowTransition:
     """Return the transition by which the actor may do an act; party: to which the subject is addressed.
 
     Raises NotAllowed for those who may not, DomainError where the state does not know the act, and NotFound

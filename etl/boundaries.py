@@ -10,18 +10,18 @@ import numpy as np
 import pandas as pd
 import shapely
 from pyogrio.errors import DataSourceError
-from pyproj import CRS, Transformer
 from shapely.geometry.base import BaseGeometry
 
 from db.bulk.areas import NewArea
-from domain.errors import DomainError
+from domain.enums import AreaKind
+from domain.settings import DEDICATED_BLOCK
+from etl.boundary_coordinates import to_wgs84
 from etl.import_report import ImportFinding, ImportReport, RowOutcome
-from etl.mappings import AreasMapping, Dissolve
-from geo import crs as systems
-from geo.area_checks import METRES_PER_DEGREE, check_degrees
+from etl.mappings import AreasMapping, CodeRule, Dissolve
+from geo.codes import BadCode, check_code
+from geo.crs import compute_geodesic_area_m2
 from terminal import Trouble
 
-WGS84 = "EPSG:4326"
 SLIVER_WIDTH = 1e-4  # degrees, some 10 m: narrower gaps between neighbours are the file's, not the city's
 DECIMALS = 6  # of a degree: a tenth of a metre, finer than any of these files
 
@@ -36,22 +36,32 @@ class _Row:
 
 
 def read_boundaries(
-    path: Path, mapping: AreasMapping, *, crs: str | None, report: ImportReport
+    path: Path,
+    mapping: AreasMapping,
+    *,
+    crs: str | None,
+    report: ImportReport,
+    dedicated: range = DEDICATED_BLOCK,
 ) -> list[NewArea]:
     """Return the areas of the file and of every level dissolved from it, the city first.
 
-    crs: the coordinate system the file is in, whatever it says itself. Raises Trouble when the coordinates
-    are outside the city; refused and repaired rows go to ``report``.
+    crs: the coordinate system the file is in, whatever it says itself. dedicated: the last three digits of
+    dedicated grids, for cities of unified coding. Raises Trouble when the coordinates are not where the city
+    lies; refused and mended rows go to ``report``.
     """
-    frame = _in_degrees(_read(path), mapping, crs=crs)
+    frame = to_wgs84(_read(path), mapping, crs=crs)
     report.read = len(frame)
-    rows = list(_rows(frame, mapping, report))
+    rows = list(_rows(frame, mapping, report, dedicated=dedicated))
+    if not rows:
+        reasons = ", ".join(report.reasons()[RowOutcome.REFUSED.value]) or "it has no rows"
+        raise Trouble(
+            f"No row of {path} can be an area: {reasons}.", way_out=f"Correct the file, or {mapping.path}."
+        )
     leaves = [
         _area(row.code, mapping.level, mapping.kind, parent=row.parent or None, name=row.name, geom=row.geom,
               mapping=mapping)
         for row in rows
     ]  # fmt: skip
-    report.facts["overlaps between neighbours (m2)"] = round(_overlap_m2([row.geom for row in rows]), 1)
     above = tidy_areas(leaves)
     for level in mapping.dissolve:
         above = [*_dissolved(above, level, mapping), *above]
@@ -75,66 +85,9 @@ def _read(path: Path) -> gpd.GeoDataFrame:
         ) from None
 
 
-def _in_degrees(frame: gpd.GeoDataFrame, mapping: AreasMapping, *, crs: str | None) -> gpd.GeoDataFrame:
-    """Return the data in EPSG:4326. Raises Trouble when that does not put it where the city is."""
-    if crs is not None:
-        try:
-            frame = frame.set_crs(systems.get_crs(crs), allow_override=True)
-        except DomainError as error:
-            raise Trouble(str(error), way_out="Write it like --crs EPSG:2249.") from None
-    shapes = frame.geometry.dropna()
-    if frame.crs is None or frame.crs.is_geographic:
-        try:
-            check_degrees(list(shapes))
-        except DomainError:
-            raise _not_degrees(tuple(shapes.total_bounds), mapping) from None
-    if frame.crs is None:
-        frame = frame.set_crs(WGS84)
-    frame = frame.to_crs(WGS84)
-    if not _within(tuple(frame.total_bounds), mapping.city.bounds):
-        raise Trouble(
-            f"The areas lie at {_told(tuple(frame.total_bounds))} (lon, lat), outside {mapping.city.name_en}"
-            f" {_told(mapping.city.bounds)}.",
-            way_out="The coordinate system is probably another one: name it with --crs EPSG:…,"
-            f" or correct bounds in {mapping.city.path}.",
-        )
-    return frame
-
-
-def _not_degrees(bounds: tuple[float, ...], mapping: AreasMapping) -> Trouble:
-    """Return the refusal that names the likely cause: the system that puts the areas where the city is."""
-    fitting = [
-        f"--crs {code} ({name})"
-        for code, name in mapping.likely_crs.items()
-        if _within(_moved(bounds, systems.get_crs(code)), mapping.city.bounds)
-    ]
-    unit = "a projected system, often US state plane in feet"
-    cause = f"{fitting[0].split('(', 1)[1].rstrip(')')}" if fitting else unit
-    answer = fitting[0] if fitting else "--crs EPSG:2249 for Boston, for instance"
-    return Trouble(
-        f"The coordinates run to {_told(bounds)}: they are not degrees, and the file names no coordinate"
-        f" system (a GeoJSON without one counts as EPSG:4326). The likely cause: {cause}.",
-        way_out=f"Say which one it is: {answer}.",
-    )
-
-
-def _moved(bounds: tuple[float, ...], source: CRS) -> tuple[float, ...]:
-    left, bottom, right, top = bounds
-    return tuple(
-        Transformer.from_crs(source, WGS84, always_xy=True).transform_bounds(left, bottom, right, top)
-    )
-
-
-def _within(bounds: tuple[float, ...], frame: tuple[float, ...]) -> bool:
-    west, south, east, north = bounds
-    return bool(west >= frame[0] and south >= frame[1] and east <= frame[2] and north <= frame[3])
-
-
-def _told(bounds: tuple[float, ...]) -> str:
-    return "({})".format(", ".join(f"{side:,.4f}".rstrip("0").rstrip(".") for side in bounds))
-
-
-def _rows(frame: gpd.GeoDataFrame, mapping: AreasMapping, report: ImportReport) -> Iterator[_Row]:
+def _rows(
+    frame: gpd.GeoDataFrame, mapping: AreasMapping, report: ImportReport, *, dedicated: range
+) -> Iterator[_Row]:
     """Yield the rows that can be areas; the others go to the report."""
     columns = _columns(frame, mapping)
     seen: set[str] = set()
@@ -143,14 +96,20 @@ def _rows(frame: gpd.GeoDataFrame, mapping: AreasMapping, report: ImportReport) 
     ):
         told = {ours: _text(value) for ours, value in zip(columns, values, strict=True)}
         code = told["code"]
-        fault = _fault(code, shape, seen)
+        parent = code[: mapping.parent_digits] if mapping.parent_digits else told.get("parent", "")
+        fault = _fault(code, shape, seen) or _code_fault(code, parent, mapping, dedicated=dedicated)
         if fault:
-            report.add([ImportFinding(number, code, RowOutcome.REFUSED, fault, "code", code)])
+            report.add([ImportFinding(number, code, RowOutcome.REFUSED, fault, "code", code, parent)])
+            continue
+        valid = _valid(shape, number, code, report)
+        if valid.is_empty:
+            report.add(
+                [ImportFinding(number, code, RowOutcome.REFUSED, "the outline encloses nothing", "geometry")]
+            )
             continue
         seen.add(code)
-        parent = code[: mapping.parent_digits] if mapping.parent_digits else told.get("parent", "")
         name = mapping.name.format(**{**told, "parent": parent})
-        yield _Row(number, code, parent, name, _valid(shape, number, code, report))
+        yield _Row(number, code, parent, name, valid)
 
 
 def _columns(frame: gpd.GeoDataFrame, mapping: AreasMapping) -> dict[str, str]:
@@ -172,7 +131,27 @@ def _fault(code: str, shape: BaseGeometry | None, seen: set[str]) -> str:
         return "the code came before in this file"
     if shape is None or shape.is_empty:
         return "no geometry"
+    if shape.geom_type == "GeometryCollection" and not _polygons(shape).is_empty:
+        return ""
     return "" if shape.geom_type in ("Polygon", "MultiPolygon") else "not a polygon"
+
+
+def _code_fault(code: str, parent: str, mapping: AreasMapping, *, dedicated: range) -> str:
+    """Return why code and parent cannot be those of an area of the city, nothing if they can."""
+    if mapping.needs_parent and not parent:
+        return "no parent"
+    if parent == code:
+        return "the area is its own parent"
+    match mapping.city.code_rule:
+        case CodeRule.PREFIX if parent and not code.startswith(parent):
+            return "the code does not begin with its parent's"
+        case CodeRule.UNIFIED:
+            kind = AreaKind(mapping.kind) if mapping.kind in set(AreaKind) else None
+            try:
+                check_code(code, parent=parent or None, kind=kind, dedicated=dedicated)
+            except BadCode:
+                return "the code breaks the unified coding of the city"
+    return ""
 
 
 def _text(value: Any) -> str:
@@ -187,6 +166,10 @@ def _text(value: Any) -> str:
 def _valid(shape: BaseGeometry, row: int, code: str, report: ImportReport) -> BaseGeometry:
     """Return the shape as a valid multipolygon; repairs are reported with both sizes."""
     whole = shapely.force_2d(shape)
+    if whole.geom_type == "GeometryCollection":
+        whole = _polygons(whole)
+        reason = "only the polygons of a collection are taken"
+        report.add([ImportFinding(row, code, RowOutcome.MENDED, reason, "geometry")])
     if not whole.is_valid:
         reason = f"invalid polygon mended: {shapely.is_valid_reason(whole).split('[')[0]}"
         mended = _polygons(shapely.make_valid(whole))
@@ -211,20 +194,7 @@ def _whole(shape: BaseGeometry) -> BaseGeometry:
 
 
 def _size(shape: BaseGeometry) -> str:
-    return f"{_square_metres(shape):,.1f} m2"
-
-
-def _square_metres(shape: BaseGeometry) -> float:
-    latitude = shape.centroid.y
-    return float(shape.area * METRES_PER_DEGREE**2 * np.cos(np.radians(latitude)))
-
-
-def _overlap_m2(shapes: list[BaseGeometry]) -> float:
-    """Return by how much the areas together are larger than their union."""
-    whole = shapely.union_all(shapes)
-    return sum(_square_metres(shape) for shape in shapes) - sum(
-        _square_metres(part) for part in shapely.get_parts(whole)
-    )
+    return f"{compute_geodesic_area_m2(shape):,.1f} m2"
 
 
 def _dissolved(areas: list[NewArea], level: Dissolve, mapping: AreasMapping) -> list[NewArea]:

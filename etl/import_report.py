@@ -21,7 +21,7 @@ class RowOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ImportFinding:
-    """One row of the report; ``row`` is the line of the file, its heading being line 1."""
+    """One row of the report; ``row`` is the line of the file, its heading being line 1, 0 for no one line."""
 
     row: int
     id: str
@@ -51,6 +51,11 @@ class ImportReport:
             self.findings.append(finding)
             if finding.outcome is RowOutcome.REFUSED:
                 self._refused_rows.add(finding.row)
+
+    def refuse_file(self) -> None:
+        """Count every row as refused: nothing of the file is loaded."""
+        self.loaded = self.updated = self.unchanged = 0
+        self._refused_rows = set(range(self.read))
 
     @property
     def refused(self) -> int:

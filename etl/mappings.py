@@ -1,42 +1,37 @@
 """Read city definitions and mapping files (TOML): the meaning of a source's columns, values and blanks."""
 
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Self
 from zoneinfo import ZoneInfo
 
+from etl.mapping_files import FromFile, check_crs, read_choice, read_toml
+from geo.area_checks import SLIVER_M2
+from geo.crs import WGS84, Datum
 from settings import settings
 from terminal import Trouble
 
 
-class _FromFile:
-    """Build a dataclass from a table of a TOML file; a misspelt or missing key is named, never ignored."""
+class CodeRule(StrEnum):
+    """What the codes of a city say about its tree; parents alone decide what lies in what."""
 
-    @classmethod
-    def of(cls, table: Mapping[str, Any], where: Path, **more: Any) -> Self:
-        """Return the dataclass of ``table``; lists become tuples. Raises Trouble that names the keys."""
-        known = {each.name for each in fields(cls)}  # type: ignore[arg-type]
-        strange = sorted(set(table) - known)
-        if strange:
-            raise Trouble(
-                f"{where} has keys nobody reads: {', '.join(strange)}.",
-                way_out=f"Known here: {', '.join(sorted(known - set(more)))}.",
-            )
-        values = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
-        try:
-            return cls(**values, **more)
-        except TypeError as error:
-            raise Trouble(
-                f"{where} is not complete: {error}.", way_out="Compare it with data/boston."
-            ) from None
+    NONE = "none"
+    PREFIX = "prefix"  # a child's code begins with its parent's
+    UNIFIED = "unified"  # 统一编码: 6, 9, 12, 15 digits, and blocks of dedicated grids, as geo.codes checks
+
+
+class Tiling(StrEnum):
+    """What happens to areas that do not tile their parents."""
+
+    REPORT = "report"  # loaded, each fault in the report
+    REQUIRE = "require"  # the whole file is refused
 
 
 @dataclass(frozen=True)
-class LevelRow(_FromFile):
+class LevelRow(FromFile):
     """One level of a city's map."""
 
     code: str
@@ -46,8 +41,11 @@ class LevelRow(_FromFile):
 
 
 @dataclass(frozen=True)
-class CityFile(_FromFile):
-    """One city as its definition says; ``bounds`` (west, south, east, north) is where its areas must lie."""
+class CityFile(FromFile):
+    """One city as its definition says; ``bounds`` (west, south, east, north) is where its areas must lie.
+
+    code_rule: what codes of areas are checked for when they come in.
+    """
 
     path: Path
     city: str
@@ -59,6 +57,7 @@ class CityFile(_FromFile):
     levels: tuple[LevelRow, ...]
     bounds: tuple[float, float, float, float]
     as_of: date | datetime | None = None
+    code_rule: CodeRule = CodeRule.NONE
     areas: tuple[str, ...] = ()
     tickets: tuple[str, ...] = ()
 
@@ -74,7 +73,7 @@ class CityFile(_FromFile):
 
 
 @dataclass(frozen=True)
-class Dissolve(_FromFile):
+class Dissolve(FromFile):
     """A level whose areas are the union of their children; ``code`` gives the one code of a whole city."""
 
     level: str
@@ -84,13 +83,14 @@ class Dissolve(_FromFile):
 
 
 @dataclass(frozen=True)
-class AreasMapping(_FromFile):
+class AreasMapping(FromFile):
     """How a boundary file becomes the areas of one level, and which levels above are dissolved from it.
 
     columns: code, and whatever the name speaks of; compared without regard to case.
     name: a template over columns, {code} and {parent}. parent_digits: how many leading characters of the
-    code are the parent's; 0 takes ``columns.parent``. likely_crs: coordinate systems to try when the
-    coordinates cannot be degrees.
+    code are the parent's; 0 takes ``columns.parent``. crs: the coordinate system of the file where it names
+    none or a wrong one; likely_crs: those to try when the coordinates cannot be degrees. datum: what its
+    degrees are measured against. tiling_tolerance_m2: gaps, overlaps and overhangs up to this size pass.
     """
 
     path: Path
@@ -103,20 +103,37 @@ class AreasMapping(_FromFile):
     name: str
     valid_from: date
     parent_digits: int = 0
+    crs: str = ""
+    datum: Datum = Datum.WGS84
     likely_crs: Mapping[str, str] = field(default_factory=dict)
+    tiling: Tiling = Tiling.REPORT
+    tiling_tolerance_m2: float = SLIVER_M2
     dissolve: tuple[Dissolve, ...] = ()
+
+    @property
+    def needs_parent(self) -> bool:
+        """Tell whether each area must name its parent: not the city, nor the parts it is dissolved from."""
+        top = min(level.depth for level in self.city.levels)
+        depth = next((level.depth for level in self.city.levels if level.code == self.level), top)
+        return depth > top and not (self.dissolve and self.dissolve[0].code)
 
 
 @dataclass(frozen=True)
-class Points(_FromFile):
-    """Which points mean nothing: (latitude, longitude), compared at ``decimals``."""
+class Points(FromFile):
+    """What points are measured in, and which mean nothing: (latitude, longitude), compared at ``decimals``.
+
+    crs: of the two columns, longitude being the easting and latitude the northing. datum: what degrees are
+    measured against. default: in the coordinates of the source.
+    """
 
     default: tuple[tuple[float, float], ...] = ()
     decimals: int = 4
+    crs: str = WGS84
+    datum: Datum = Datum.WGS84
 
 
 @dataclass(frozen=True)
-class AreaColumn(_FromFile):
+class AreaColumn(FromFile):
     """How the source names a ticket's area: on which level, by code or name, at which width of code.
 
     only_compare: the column is only compared with the point; it never places a ticket.
@@ -129,7 +146,7 @@ class AreaColumn(_FromFile):
 
 
 @dataclass(frozen=True)
-class MappedParty(_FromFile):
+class MappedParty(FromFile):
     """A department as the city calls it."""
 
     name: str
@@ -138,7 +155,7 @@ class MappedParty(_FromFile):
 
 
 @dataclass(frozen=True)
-class Oracle(_FromFile):
+class Oracle(FromFile):
     """The source's own judgement of lateness, to be compared with ours."""
 
     column: str
@@ -146,7 +163,7 @@ class Oracle(_FromFile):
 
 
 @dataclass(frozen=True)
-class TicketsMapping(_FromFile):
+class TicketsMapping(FromFile):
     """How a file of requests becomes tickets; every table maps the source's words to ours.
 
     nothing: what a blank looks like. columns: our names → the source's. due_equal_means_none: a due time
@@ -191,24 +208,30 @@ def to_end_of_day(day: date | datetime, zone: ZoneInfo) -> datetime:
 
 def read_city(path: Path) -> CityFile:
     """Return the city defined in ``path``. Raises Trouble."""
-    table = _read(path)
+    table = read_toml(path)
     levels = tuple(LevelRow.of(row, path) for row in table.pop("levels", []))
+    read_choice(table, "code_rule", CodeRule, path)
     return CityFile.of(table, path, path=path, levels=levels)
 
 
 def read_areas(path: Path) -> AreasMapping:
     """Return the mapping of a boundary file. Raises Trouble."""
-    table = _read(path)
+    table = read_toml(path)
     city = read_city(path.parent / table.pop("city", "city.toml"))
     dissolve = tuple(Dissolve.of(row, path) for row in table.pop("dissolve", []))
+    read_choice(table, "tiling", Tiling, path)
+    read_choice(table, "datum", Datum, path)
+    check_crs([table.get("crs") or WGS84, *table.get("likely_crs", {})], path)
     return AreasMapping.of(table, path, path=path, city=city, dissolve=dissolve)
 
 
 def read_tickets(path: Path) -> TicketsMapping:
     """Return the mapping of a file of requests. Raises Trouble."""
-    table = _read(path)
+    table = read_toml(path)
     city = read_city(path.parent / table.pop("city", "city.toml"))
     points = table.pop("points", {})
+    read_choice(points, "datum", Datum, path)
+    check_crs([points.get("crs", WGS84)], path)
     points["default"] = [tuple(point) for point in points.get("default", [])]
     area, oracle = table.pop("area", None), table.pop("oracle", None)
     departments = {
@@ -247,12 +270,3 @@ def _existing(path: Path) -> Path:
             f"There is no file {path}.", way_out="Name another one, or set DATA_SOURCES to its folder."
         )
     return path
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise Trouble(f"There is no mapping file {path}.", way_out="See data/boston for examples.") from None
-    except tomllib.TOMLDecodeError as error:
-        raise Trouble(f"{path} is not TOML: {error}.", way_out="Mend that line.") from None

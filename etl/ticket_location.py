@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from etl.import_report import RowOutcome
 from etl.mappings import TicketsMapping
 from etl.ticket_rows import IncomingRows
+from geo.crs import degrees_of
 from geo.locate import Locator
 
 DEFAULT_POINT = "the geocoder's default point: location unknown"
@@ -106,7 +107,8 @@ def locate(rows: IncomingRows, mapping: TicketsMapping, ground: AreaLocator) -> 
             column="area",
             after=leaf,
         )
-    by_name = named.where(leaf.isna() & ~is_default & ~has_point)
+    places = mapping.area is not None and not mapping.area.only_compare
+    by_name = named.where(leaf.isna() & ~is_default & ~has_point & places)
     placed = leaf.fillna(by_name)
     chains = [ground.above(code) if isinstance(code, str) else (None, None) for code in placed]
     data["town_code"] = pd.Series([town for town, _ in chains], index=data.index, dtype=object)
@@ -117,7 +119,7 @@ def locate(rows: IncomingRows, mapping: TicketsMapping, ground: AreaLocator) -> 
 
 
 def _points(rows: IncomingRows, mapping: TicketsMapping) -> tuple[pd.Series, pd.Series, pd.Series]:
-    """Return lon and lat, and which points only mark an unknown place; refuse what is no number."""
+    """Return lon and lat in WGS 84, and which points stand for a place unknown; refuse what is no number."""
     for column in ("latitude", "longitude"):
         text = rows.data[column]
         number = pd.to_numeric(text, errors="coerce")
@@ -129,14 +131,19 @@ def _points(rows: IncomingRows, mapping: TicketsMapping) -> tuple[pd.Series, pd.
         )
         rows.data[column] = number.astype(float)
     lat, lon = rows.data["latitude"], rows.data["longitude"]
-    outside = (lat.abs() > 90) | (lon.abs() > 180)
-    rows.tell(outside, RowOutcome.MENDED, "not degrees: location unknown", column="latitude")
     is_default = pd.Series(False, index=lat.index)
     for default_lat, default_lon in mapping.points.default:
         near_lat = lat.round(mapping.points.decimals) == round(default_lat, mapping.points.decimals)
         near_lon = lon.round(mapping.points.decimals) == round(default_lon, mapping.points.decimals)
         is_default |= near_lat & near_lon
-    return lon.mask(outside), lat.mask(outside), is_default
+    east, north = degrees_of(
+        lon.to_numpy(), lat.to_numpy(), crs=mapping.points.crs, datum=mapping.points.datum
+    )
+    true_lon, true_lat = pd.Series(east, index=lon.index), pd.Series(north, index=lat.index)
+    inside = (true_lat.abs() <= 90) & (true_lon.abs() <= 180)
+    outside = lat.notna() & lon.notna() & ~inside
+    rows.tell(outside, RowOutcome.MENDED, "not degrees: location unknown", column="latitude")
+    return true_lon.where(inside), true_lat.where(inside), is_default
 
 
 def _named_area(rows: IncomingRows, mapping: TicketsMapping, ground: AreaLocator) -> pd.Series:

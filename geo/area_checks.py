@@ -8,12 +8,11 @@ from typing import Protocol
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from domain.errors import Invalid
+from geo.crs import compute_geodesic_area_m2
 
-METRES_PER_DEGREE = 111_320.0
 SLIVER_M2 = 1.0  # ours: what rounding to 5 decimals can leave between neighbours
 
 
@@ -44,16 +43,6 @@ class FaultKind(StrEnum):
     OUTSIDE_PARENT = "outside_parent"
 
 
-TOLD = {
-    FaultKind.DUPLICATE_CODE: "区划共有 {count} 处问题，首处：代码 {codes} 重复",
-    FaultKind.BAD_GEOMETRY: "区划共有 {count} 处问题，首处：{codes} 的边界自相交或为空",
-    FaultKind.OVERLAP: "区划共有 {count} 处问题，首处：{codes} 相互重叠 {area_m2} 平方米",
-    FaultKind.GAP: "区划共有 {count} 处问题，首处：{codes} 内有 {area_m2} 平方米未被覆盖",
-    FaultKind.NO_PARENT: "区划共有 {count} 处问题，首处：{codes} 的上级区域不存在",
-    FaultKind.OUTSIDE_PARENT: "区划共有 {count} 处问题，首处：{codes} 有 {area_m2} 平方米超出上级区域",
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One fault: the codes it concerns and, where it has one, its area in square metres."""
@@ -67,10 +56,6 @@ class WrongCoordinates(Invalid):
     """Refuse coordinates that cannot be degrees."""
 
 
-class BrokenTiling(Invalid):
-    """Refuse areas that do not tile."""
-
-
 def check_degrees(geoms: Sequence[BaseGeometry]) -> None:
     """Refuse coordinates outside the range of lon and lat, naming the likely cause."""
     places = shapely.get_coordinates(np.asarray(geoms, object))
@@ -82,14 +67,6 @@ def check_degrees(geoms: Sequence[BaseGeometry]) -> None:
             "请用 --crs 指明坐标系，例如 --crs EPSG:2249",
             x=round(x, 1), y=round(y, 1),
         )  # fmt: skip
-
-
-def check_tiling(areas: Sequence[Shaped], *, parents: Sequence[Shaped], sliver_m2: float = SLIVER_M2) -> None:
-    """Refuse areas of one level that do not tile their parents; the message tells the first fault."""
-    faults = find_tiling_faults(areas, parents=parents, sliver_m2=sliver_m2)
-    if faults:
-        first = faults[0]
-        raise BrokenTiling(TOLD[first.kind], count=len(faults), codes=first.codes, area_m2=first.area_m2)
 
 
 def find_tiling_faults(
@@ -114,10 +91,11 @@ def _overlaps(areas: Sequence[Shaped], sliver_m2: float) -> list[Fault]:
         return []
     left, right = shapely.STRtree(geoms).query(geoms, predicate="intersects")
     left, right = left[left < right], right[left < right]
-    shared = _square_metres(shapely.intersection(geoms[left], geoms[right]))
+    shared = shapely.intersection(geoms[left], geoms[right])
+    sizes = [compute_geodesic_area_m2(shape) for shape in shared]
     return [
-        Fault(FaultKind.OVERLAP, (areas[a].code, areas[b].code), round(float(size), 1))
-        for a, b, size in zip(left, right, shared, strict=True)
+        Fault(FaultKind.OVERLAP, (areas[a].code, areas[b].code), round(size, 1))
+        for a, b, size in zip(left, right, sizes, strict=True)
         if size > sliver_m2
     ]
 
@@ -131,27 +109,20 @@ def _misfits(areas: Sequence[Shaped], parents: Sequence[Shaped], sliver_m2: floa
     faults = [Fault(FaultKind.NO_PARENT, (area.code,)) for area in orphans]
     for parent in parents:
         own = children[parent.code]
-        if shapely.union_all([area.geom for area in own]).equals(parent.geom):
+        covered = shapely.union_all([area.geom for area in own])
+        if covered.equals(parent.geom):
             continue
         faults += _outside(own, parent, sliver_m2)
-        bare = float(_square_metres(parent.geom.difference(shapely.union_all([area.geom for area in own]))))
+        bare = compute_geodesic_area_m2(parent.geom.difference(covered))
         if bare > sliver_m2:
             faults.append(Fault(FaultKind.GAP, (parent.code,), round(bare, 1)))
     return faults
 
 
 def _outside(own: Sequence[Shaped], parent: Shaped, sliver_m2: float) -> list[Fault]:
-    sizes = [float(_square_metres(area.geom.difference(parent.geom))) for area in own]
+    sizes = [compute_geodesic_area_m2(area.geom.difference(parent.geom)) for area in own]
     return [
         Fault(FaultKind.OUTSIDE_PARENT, (area.code, parent.code), round(size, 1))
         for area, size in zip(own, sizes, strict=True)
         if size > sliver_m2
     ]
-
-
-def _square_metres(geom: BaseGeometry | NDArray[np.object_]) -> NDArray[np.float64]:
-    """Return areas good to a percent, enough to tell a sliver from a fault."""
-    shapes = np.asarray(geom, object)
-    north = shapely.bounds(shapes)[..., 1]
-    shrink = np.cos(np.radians(np.nan_to_num(north)))
-    return np.asarray(shapely.area(shapes) * shrink * METRES_PER_DEGREE**2)

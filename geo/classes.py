@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,11 +41,6 @@ class Classes:
         """Return how many values each class holds, for the legend; no data is not counted."""
         found = self.of_all(values)
         return [int(count) for count in np.bincount(found[found != NO_CLASS], minlength=len(self))]
-
-    def ranges(self) -> list[tuple[float | None, float | None]]:
-        """Return (from, below) of each class; None where it is open."""
-        bounds: list[float | None] = [None, *self.edges, None]
-        return list(pairwise(bounds))
 
 
 def build_count_classes(

@@ -6,7 +6,6 @@ from domain.settings import DEDICATED_BLOCK
 
 LENGTHS = {Level.CITY: 6, Level.TOWN: 9, Level.UNIT: 12, Level.GRID: 15}
 LEVELS = {length: level for level, length in LENGTHS.items()}
-INVENTED_BLOCK = range(100, 200)  # ours: communities of the demonstration that have no real name
 
 
 class BadCode(Invalid):
@@ -23,13 +22,6 @@ def get_level(code: str) -> Level:
 def get_parent(code: str) -> str | None:
     """Return the code one level up, None for a city's."""
     return None if get_level(code) is Level.CITY else code[:-3]
-
-
-def get_ancestor(code: str, level: Level) -> str:
-    """Return the code of the area of ``level`` (city, town, unit or grid) that holds ``code``, or itself."""
-    if len(code) < LENGTHS[level]:
-        raise BadCode("区域代码 {code} 的层级高于所要的层级 {level}", code=code, level=level)
-    return code[: LENGTHS[level]]
 
 
 def get_block(code: str) -> int:

@@ -1,5 +1,7 @@
-"""Distances on the ground and conversion of coordinate systems; WGS 84 unless stated otherwise."""
+"""Bring places to WGS 84 from other coordinate systems and datums, and measure areas on the ellipsoid."""
 
+from collections.abc import Callable, Mapping
+from enum import StrEnum
 from functools import lru_cache
 
 import numpy as np
@@ -12,15 +14,24 @@ from shapely.geometry.base import BaseGeometry
 from domain.errors import Invalid
 
 Floats = NDArray[np.float64]
+Shift = Callable[[Floats, Floats], tuple[Floats, Floats]]
 
 WGS84 = "EPSG:4326"
-CGCS2000_ZONE_40 = "EPSG:4528"  # easting begins with the number of the zone
-CGCS2000_120E = "EPSG:4549"  # the same meridian without that prefix
 
 _EARTH = Geod(ellps="WGS84")
 _KRASOVSKY_A, _KRASOVSKY_EE = 6_378_245.0, 0.00669342162296594323
 _SHIFTED_LON, _SHIFTED_LAT = (72.004, 137.8347), (0.8293, 55.8271)  # outside of it the two systems agree
-_BACK_STEPS = 6  # each step of the way back gains about three digits
+_BAIDU_EAST, _BAIDU_NORTH = 0.0065, 0.006  # degrees
+_BAIDU_WAVE = np.pi * 3000.0 / 180.0
+_BACK_STEPS = 6  # each step of an inverse gains about three digits
+
+
+class Datum(StrEnum):
+    """What the degrees of a source are measured against: the earth, or one of the shifted maps of China."""
+
+    WGS84 = "WGS 84"
+    GCJ02 = "GCJ-02"
+    BD09 = "BD-09"
 
 
 class UnknownCrs(Invalid):
@@ -36,38 +47,43 @@ def get_crs(name: str) -> CRS:
 
 
 @lru_cache(maxsize=32)
-def _transformer(source: str, target: str) -> Transformer:
-    return Transformer.from_crs(get_crs(source), get_crs(target), always_xy=True)
+def _transformer(source: str) -> Transformer:
+    """Return the way from ``source`` to WGS 84; axes are always east, north."""
+    return Transformer.from_crs(get_crs(source), get_crs(WGS84), always_xy=True)
 
 
-def reproject(geom: BaseGeometry, *, source: str, target: str = WGS84) -> BaseGeometry:
-    """Return the geometry in ``target``; axes are always east, north (lon, lat)."""
-    change = _transformer(source, target)
+def degrees_of(
+    east: Floats, north: Floats, *, crs: str = WGS84, datum: Datum = Datum.WGS84
+) -> tuple[Floats, Floats]:
+    """Return WGS 84 lon, lat of coordinates in ``crs``; NaN where they have no place on the earth.
+
+    datum: what the degrees are measured against once they are degrees. Raises UnknownCrs.
+    """
+    if crs != WGS84:
+        east, north = _transformer(crs).transform(east, north)
+        is_placed = np.isfinite(east) & np.isfinite(north)
+        east, north = np.where(is_placed, east, np.nan), np.where(is_placed, north, np.nan)
+    return _TO_WGS84[datum](east, north) if datum in _TO_WGS84 else (east, north)
+
+
+def without_shift(geom: BaseGeometry, datum: Datum) -> BaseGeometry:
+    """Return a geometry in degrees of ``datum`` in those of WGS 84."""
 
     def moved(places: Floats) -> Floats:
-        return np.column_stack(change.transform(places[:, 0], places[:, 1]))
+        return np.column_stack(degrees_of(places[:, 0], places[:, 1], datum=datum))
 
     result: BaseGeometry = shapely.transform(geom, moved)
     return result
 
 
-def compute_area_m2(geom: BaseGeometry, *, crs: str = CGCS2000_ZONE_40) -> float:
-    """Return the area of a WGS 84 geometry in square metres, measured in the projection ``crs``.
-
-    CGCS2000 and WGS 84 differ by centimetres and count as one here. Use the zone of the place.
-    """
-    return float(reproject(geom, source=WGS84, target=crs).area)
-
-
 def compute_geodesic_area_m2(geom: BaseGeometry) -> float:
-    """Return the area on the ellipsoid in square metres: right everywhere, some ten times slower."""
-    area, _perimeter = _EARTH.geometry_area_perimeter(shapely.orient_polygons(geom))
-    return abs(float(area))
-
-
-def compute_distance_m(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
-    """Return metres between two places along the ellipsoid."""
-    return float(_EARTH.inv(lon, lat, other_lon, other_lat)[2])
+    """Return the area of the polygons of a geometry on the ellipsoid in square metres."""
+    polygons = [part for part in shapely.get_parts(geom) if part.geom_type in ("Polygon", "MultiPolygon")]
+    return sum(
+        abs(float(_EARTH.geometry_area_perimeter(shapely.orient_polygons(polygon))[0]))
+        for polygon in polygons
+        if not polygon.is_empty
+    )
 
 
 def to_gcj02(lon: float | Floats, lat: float | Floats) -> tuple[Floats, Floats]:
@@ -77,14 +93,35 @@ def to_gcj02(lon: float | Floats, lat: float | Floats) -> tuple[Floats, Floats]:
     return east + shift_lon, north + shift_lat
 
 
+def bd09_from_gcj02(lon: float | Floats, lat: float | Floats) -> tuple[Floats, Floats]:
+    """Return lon, lat as Baidu's maps show a place of the other maps published in China."""
+    east, north = np.asarray(lon, np.float64), np.asarray(lat, np.float64)
+    radius = np.hypot(east, north) + 0.00002 * np.sin(north * _BAIDU_WAVE)
+    angle = np.arctan2(north, east) + 0.000003 * np.cos(east * _BAIDU_WAVE)
+    return radius * np.cos(angle) + _BAIDU_EAST, radius * np.sin(angle) + _BAIDU_NORTH
+
+
 def to_wgs84(lon: float | Floats, lat: float | Floats) -> tuple[Floats, Floats]:
     """Return the true lon, lat of a shifted place, to better than a millimetre."""
-    shown_lon, shown_lat = np.asarray(lon, np.float64), np.asarray(lat, np.float64)
-    true_lon, true_lat = shown_lon, shown_lat
+    return _inverse(to_gcj02, np.asarray(lon, np.float64), np.asarray(lat, np.float64))
+
+
+def wgs84_from_bd09(lon: float | Floats, lat: float | Floats) -> tuple[Floats, Floats]:
+    """Return the true lon, lat of a place on Baidu's maps, to better than a millimetre."""
+    east, north = np.asarray(lon, np.float64), np.asarray(lat, np.float64)
+    return to_wgs84(*_inverse(bd09_from_gcj02, east, north))
+
+
+_TO_WGS84: Mapping[Datum, Shift] = {Datum.GCJ02: to_wgs84, Datum.BD09: wgs84_from_bd09}
+
+
+def _inverse(shift: Shift, shown_lon: Floats, shown_lat: Floats) -> tuple[Floats, Floats]:
+    """Return the place that ``shift`` moves to the one shown."""
+    lon, lat = shown_lon, shown_lat
     for _ in range(_BACK_STEPS):
-        again_lon, again_lat = to_gcj02(true_lon, true_lat)
-        true_lon, true_lat = true_lon + shown_lon - again_lon, true_lat + shown_lat - again_lat
-    return true_lon, true_lat
+        again_lon, again_lat = shift(lon, lat)
+        lon, lat = lon + shown_lon - again_lon, lat + shown_lat - again_lat
+    return lon, lat
 
 
 def _shift(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:

@@ -22,7 +22,6 @@ DIGITS = 4  # decimals of shares and means
 # Every rating moves the mean of all, and with it each area a little: what no eye can see is not sent.
 SCREEN_DIGITS = {Measure.SATISFACTION: 2}
 LONGEST_VIEW = 500  # characters
-AREAS = "areas"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 import hashlib
 import logging
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -33,17 +32,6 @@ Goal = tuple[Carrier, str | None]
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class DeliveryFacts:
-    """How far a delivery is; the proof of one that was sent is the receiver's own number."""
-
-    state: DeliveryState
-    attempts: int
-    ended_at: datetime | None
-    provider_id: str | None
-    last_error: str | None
-
-
 def queue_reply(session: Session, ticket: Ticket, *, text: str, key: str, now: datetime) -> UUID:
     """Send a reply to the ticket's reporter by short message, in working hours; return the delivery's id.
 
@@ -59,14 +47,6 @@ def queue_reply(session: Session, ticket: Ticket, *, text: str, key: str, now: d
     session.flush()  # the delivery names a ticket of the same transaction
     deliveries.insert_deliveries(session, [row])
     return deliveries.get_delivery_id(session, ticket.city, row["dedupe"])
-
-
-def load_facts(session: Session, city: str, delivery_id: UUID) -> DeliveryFacts:
-    """Return how far a delivery is. Raises NotFound."""
-    found = deliveries.lock_delivery(session, city, delivery_id)
-    if found is None:
-        raise NotFound("没有这次送达")
-    return DeliveryFacts(found.state, found.attempts, found.ended_at, found.provider_id, found.last_error)
 
 
 def plan(

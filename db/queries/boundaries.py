@@ -1,4 +1,7 @@
-"""Queries for the polygons in which tickets are located, and for their version."""
+"""Load polygons of areas: those in which tickets are placed, with their version, and those of some depths."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
 
 import shapely
 from geoalchemy2 import functions as geo
@@ -8,6 +11,17 @@ from sqlalchemy.orm import Session
 
 from db.models import Area, CityLevel, PublishedShapes
 from domain.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class AreaPolygon:
+    """An area of a city's tree with its polygon (EPSG:4326); depth counts from the city (0)."""
+
+    code: str
+    level: str
+    depth: int
+    parent: str | None
+    geom: BaseGeometry
 
 
 def load_leaf_version(session: Session, city: str) -> tuple[str, str]:
@@ -35,3 +49,17 @@ def load_leaf_polygons(session: Session, city: str, level: str) -> list[tuple[st
         .order_by(Area.code)
     )
     return [(code, shapely.from_wkb(bytes(shape))) for code, shape in found]
+
+
+def area_polygons(session: Session, city: str, depths: Collection[int]) -> list[AreaPolygon]:
+    """Return the areas of those depths that are valid today, by code."""
+    found = session.execute(
+        select(Area.code, Area.level, CityLevel.depth, Area.parent_code, geo.ST_AsBinary(Area.geom))
+        .join(CityLevel, (CityLevel.city == Area.city) & (CityLevel.code == Area.level))
+        .where(Area.city == city, CityLevel.depth.in_(depths), Area.valid_to.is_(None))
+        .order_by(Area.code)
+    )
+    return [
+        AreaPolygon(code, level, depth, parent, shapely.from_wkb(bytes(shape)))
+        for code, level, depth, parent, shape in found
+    ]

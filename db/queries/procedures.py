@@ -78,22 +78,6 @@ def load_named_version(session: Session, city: str, name: str) -> MatterProcedur
     return found
 
 
-def list_versions(session: Session, city: str, matter: str) -> list[MatterProcedure]:
-    """Return every visible version, the newest first."""
-    found = session.scalars(_of(city, matter).order_by(Procedure.version.desc()))
-    return [_facts(row) for row in found]
-
-
-def list_in_force(session: Session, city: str) -> list[MatterProcedure]:
-    """Return every procedure in force, by matter."""
-    found = session.scalars(
-        select(Procedure)
-        .where(Procedure.city == city, Procedure.status == PaperStatus.PUBLISHED)
-        .order_by(Procedure.matter)
-    )
-    return [_facts(row) for row in found]
-
-
 def list_procedures(session: Session, city: str) -> list[ListedProcedure]:
     """Return the matters with a procedure, by code; where a draft exists too, the one in force."""
     found = session.execute(

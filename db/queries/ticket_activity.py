@@ -50,7 +50,6 @@ class ConsultationFacts:
     attendance: str
     conclusions: str
     tasks: list[dict[str, Any]]
-    called_by_name: str
     concluded_at: datetime | None
 
 

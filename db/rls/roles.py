@@ -52,12 +52,3 @@ def create_database(connection: psycopg.Connection, name: str, *, template: str)
 def drop_database(connection: psycopg.Connection, name: str) -> None:
     """Drop a database, ending whatever is connected to it."""
     connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-
-
-def list_missing(connection: psycopg.Connection) -> list[str]:
-    """Return what an external server still lacks, in words; empty when it is ready."""
-    roles = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles")}
-    lacking = [f"role {role}" for role in (APP, LIVE) if role not in roles]
-    if not connection.execute("SELECT 1 FROM pg_extension WHERE extname = 'postgis'").fetchone():
-        lacking.append("extension postgis")
-    return lacking

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -27,8 +26,6 @@ from services.history import Entry
 from services.recipients import About
 from services.workflow import clocks, permission_facts
 from services.workflow.clocks import NO_LIMITS
-
-State = TypeVar("State", Status, OrderStatus)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,9 @@ from domain.history import SubjectEvent
 from domain.scopes import Actor
 from domain.workflows import (
     NO_PAYLOAD,
-    Transition,
     WorkflowPayload,
     WorkflowTable,
+    WorkflowTransition,
     permit,
     permit_role,
 )
@@ -51,7 +51,7 @@ class TransitionContext:
     session: Session
     kind: "WorkflowKind"
     request: WorkflowRequest
-    transition: Transition
+    transition: WorkflowTransition
     actor: Actor
     now: datetime
     row: Any = None
@@ -154,7 +154,7 @@ def _locked(
 
 def _permitted(
     kind: WorkflowKind, request: WorkflowRequest, row: Any, *, actor: Actor, consequence: bool
-) -> Transition:
+) -> WorkflowTransition:
     state = None if row is None else row.status
     if kind.refusal is not None and row is not None and (state, request.act) not in kind.table.transitions:
         raise kind.refusal(row)

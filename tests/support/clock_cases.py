@@ -1,12 +1,13 @@
 """Clocks for tests, and named instants of the city's working time."""
 
 from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 from typing import Any
 
 from hypothesis import strategies as st
 
 from domain import clocks
-from domain.calendars import WorkingCalendar, YearStatus
+from domain.calendars import WorkingCalendar, YearStatus, to_mode
 from domain.deadlines import Limit
 from domain.enums import ClockKind
 from etl.holidays import read_calendar, read_days, read_windows
@@ -37,6 +38,14 @@ def completion(start: str | datetime, *, days: int = 3, calendar: WorkingCalenda
     """Return a completion clock that starts then."""
     at = local(start) if isinstance(start, str) else start
     return begun(Limit(days=days), at=at, calendar=calendar)
+
+
+def share_used(clock: clocks.ClockState, at: datetime) -> Fraction:
+    """Return time used ÷ time allowed at an instant, pauses left out: what the thresholds of lights mean."""
+    counting = to_mode(CHINA, clock.mode)
+    used: Any = counting.working_seconds_between(clock.started_at, at)
+    allowed: Any = counting.working_seconds_between(clock.started_at, clock.due_at)
+    return Fraction(used - clock.paused_seconds, allowed - clock.paused_seconds)
 
 
 def next_year_too(status: YearStatus, *, rest: tuple[date, ...] = ()) -> WorkingCalendar:

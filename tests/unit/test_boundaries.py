@@ -1,8 +1,10 @@
 """Boundary files become areas only where they lie in the city, with codes that stay text."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pytest
 import shapely
 from shapely.geometry import Polygon, box
@@ -10,7 +12,9 @@ from shapely.geometry import Polygon, box
 from etl.boundaries import group_by_level, read_boundaries
 from etl.import_report import ImportReport
 from etl.mappings import AreasMapping, read_areas
+from geo.crs import Datum, bd09_from_gcj02, to_gcj02
 from terminal import Trouble
+from tests.support.small_city import CITY, DISSOLVED, PRECINCTS, SQUARES, write_boundaries, write_mapping
 
 BOSTON = Path("data/boston")
 FEET = BOSTON / "precincts_stateplane_extract.geojson"
@@ -164,3 +168,117 @@ def test_a_file_that_is_no_map_is_refused(mapping: AreasMapping, tmp_path: Path)
 
     with pytest.raises(Trouble, match="cannot be read as a map"):
         read_boundaries(tmp_path / "x.geojson", mapping, crs=None, report=ImportReport(""))
+
+
+def load_small(folder: Path, shapes, *, city: str = CITY, text: str = PRECINCTS + DISSOLVED):
+    """Return the areas and the report of a boundary file of the small city."""
+    report = ImportReport("")
+    mapping = read_areas(write_mapping(folder, text, city=city))
+    areas = read_boundaries(
+        write_boundaries(folder, shapes, name="precincts.geojson"), mapping, crs=None, report=report
+    )
+    return areas, report
+
+
+@pytest.mark.parametrize(
+    ("rule", "reasons"),
+    [
+        ("none", {}),
+        ("prefix", {"the code does not begin with its parent's": 1}),
+        ("unified", {"the code breaks the unified coding of the city": 2}),
+    ],
+)
+def test_codes_are_checked_where_the_city_says_so(tmp_path: Path, rule: str, reasons: dict[str, int]) -> None:
+    shapes = {
+        ("370783001001", "370783001"): SQUARES["1a", "1"],
+        ("370783001002", "370783002"): SQUARES["1b", "1"],
+        ("370783001601", "370783001"): SQUARES["2a", "2"],
+    }
+    city = f'code_rule = "{rule}"\n{CITY}'
+    text = PRECINCTS.replace('kind = "precinct"', 'kind = "village"') + DISSOLVED
+
+    _, report = load_small(tmp_path, shapes, city=city, text=text)
+
+    assert report.reasons()["refused"] == reasons
+
+
+def test_an_area_without_a_parent_or_below_itself_is_refused(tmp_path: Path) -> None:
+    shapes = {
+        ("1a", ""): SQUARES["1a", "1"],
+        ("1b", "1b"): SQUARES["1b", "1"],
+        ("2a", "2"): SQUARES["2a", "2"],
+    }
+
+    areas, report = load_small(tmp_path, shapes)
+
+    assert [(area.level, area.code) for area in areas] == [
+        ("city", "mini"),
+        ("ward", "2"),
+        ("precinct", "2a"),
+    ]
+    assert report.reasons()["refused"] == {"no parent": 1, "the area is its own parent": 1}
+
+
+@pytest.mark.parametrize("datum", [Datum.GCJ02, Datum.BD09])
+def test_shifted_maps_come_in_where_the_city_lies(tmp_path: Path, datum: Datum) -> None:
+    def shifted(places):
+        shown = to_gcj02(places[:, 0], places[:, 1])
+        return np.column_stack(shown if datum is Datum.GCJ02 else bd09_from_gcj02(*shown))
+
+    shapes = {key: shapely.transform(shape, shifted) for key, shape in SQUARES.items()}
+
+    areas, _ = load_small(tmp_path, shapes, text=f'datum = "{datum}"\n{PRECINCTS}{DISSOLVED}')
+
+    here = {area.code: area.geom for area in areas}
+    for (code, _), shape in SQUARES.items():
+        assert here[code].hausdorff_distance(shape) < 2e-6
+
+
+def test_a_mapping_can_name_the_coordinate_system_of_its_file(mapping: AreasMapping) -> None:
+    known = replace(mapping, crs="EPSG:2249")
+
+    areas = read_boundaries(FEET, known, crs=None, report=ImportReport(""))
+
+    assert len([area for area in areas if area.level == "precinct"]) == 18
+
+
+def test_outlines_that_cannot_be_areas_are_refused_and_the_others_load(tmp_path: Path) -> None:
+    line = shapely.LineString([(118.5, 36.8), (118.51, 36.81), (118.52, 36.82)])
+    shapes = {("1a", "1"): shapely.Polygon(line), ("1b", "1"): line, ("2a", "2"): SQUARES["2a", "2"]}
+
+    areas, report = load_small(tmp_path, shapes)
+
+    assert [area.code for area in areas] == ["mini", "2", "2a"]
+    assert report.reasons()["refused"] == {"the outline encloses nothing": 1, "not a polygon": 1}
+
+
+def test_the_polygons_of_a_collection_are_taken_and_told(tmp_path: Path) -> None:
+    west, middle, east = SQUARES.values()
+    mixed = shapely.GeometryCollection([west, shapely.Point(118.5, 36.8)])
+
+    areas, report = load_small(tmp_path, {("1a", "1"): mixed, ("1b", "1"): middle, ("2a", "2"): east})
+
+    assert {area.code: area.geom for area in areas}["1a"].equals(west)
+    assert report.reasons()["mended"] == {"only the polygons of a collection are taken": 1}
+
+
+def test_a_file_without_any_area_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Trouble, match="not a polygon") as refused:
+        load_small(tmp_path, {("1a", "1"): shapely.LineString([(118.5, 36.8), (118.6, 36.9)])})
+
+    assert "No row" in refused.value.what
+
+
+def test_exchanged_latitudes_and_longitudes_are_named_as_the_cause(tmp_path: Path) -> None:
+    turned = {key: shapely.transform(shape, lambda at: at[:, ::-1]) for key, shape in SQUARES.items()}
+
+    with pytest.raises(Trouble, match="latitude and longitude are exchanged"):
+        load_small(tmp_path, turned)
+
+
+def test_exchanged_degrees_that_could_be_true_are_named_as_well(tmp_path: Path) -> None:
+    city = CITY.replace("bounds = [118.0, 36.0, 120.0, 38.0]", "bounds = [10.0, 50.0, 20.0, 60.0]")
+    turned = {("1a", "1"): shapely.box(52.0, 12.0, 53.0, 13.0)}
+
+    with pytest.raises(Trouble, match="latitude and longitude are exchanged"):
+        load_small(tmp_path, turned, city=city)

@@ -91,7 +91,7 @@ def test_the_worked_examples_hold(start, days, due):
     ],
 )
 def test_minutes_are_counted_in_working_hours_only(start, minutes, end):
-    found = CHINA.add_working_minutes(local(start), minutes)
+    found = CHINA.add_working_seconds(local(start), minutes * 60)
 
     assert shown(found) == end
 
@@ -143,7 +143,7 @@ def test_the_next_opening_is_the_first_working_instant(start):
     "ask",
     [
         pytest.param(lambda c, at: c.add_working_days(at, 5), id="days"),
-        pytest.param(lambda c, at: c.add_working_minutes(at, 9000), id="minutes"),
+        pytest.param(lambda c, at: c.add_working_seconds(at, 9000 * 60), id="seconds"),
         pytest.param(lambda c, at: c.next_open(at + timedelta(days=3)), id="next opening"),
         pytest.param(lambda c, at: c.working_seconds_between(at, at + timedelta(days=9)), id="between"),
     ],

@@ -27,7 +27,6 @@ def kinds(*areas, parents=(TOWN,)):
 
 def test_areas_that_fill_their_parent_are_whole():
     assert kinds(WEST, EAST) == []
-    area_checks.check_tiling([WEST, EAST], parents=[TOWN])
 
 
 def test_a_missing_area_is_a_gap_of_its_size():
@@ -65,17 +64,14 @@ def test_a_crossed_polygon_is_named_before_anything_is_measured():
     assert kinds(WEST, bow) == [FaultKind.BAD_GEOMETRY]
 
 
-def test_a_broken_tiling_is_refused_with_its_first_fault():
-    with pytest.raises(area_checks.BrokenTiling) as refused:
-        area_checks.check_tiling([WEST], parents=[TOWN])
+def test_slivers_up_to_a_size_are_let_pass():
+    short = Area("T2", "T", shapely.box(118.81001, 36.8, 118.82, 36.81))
 
-    assert refused.value.message_id == area_checks.TOLD[FaultKind.GAP]
-    assert refused.value.values["codes"] == ("T",)
-    assert refused.value.values["count"] == 1
+    faults = area_checks.find_tiling_faults([WEST, short], parents=[TOWN])
 
-
-def test_every_kind_of_fault_can_be_told():
-    assert set(area_checks.TOLD) == set(FaultKind)
+    assert [fault.kind for fault in faults] == [FaultKind.GAP]
+    assert faults[0].area_m2 == pytest.approx(989, abs=10)  # a metre by a kilometre
+    assert area_checks.find_tiling_faults([WEST, short], parents=[TOWN], sliver_m2=1_100) == []
 
 
 def test_state_plane_feet_are_refused_with_the_likely_cause():

@@ -54,7 +54,6 @@ def test_a_value_on_a_break_belongs_to_the_class_above():
     found = Classes((1.0, 5.0, 10.0))
 
     assert [found.of(value) for value in (0, 1, 4, 5, 9, 10, 999)] == [0, 1, 1, 2, 2, 3, 3]
-    assert found.ranges() == [(None, 1.0), (1.0, 5.0), (5.0, 10.0), (10.0, None)]
 
 
 def test_no_data_is_no_class_and_is_not_counted():

@@ -15,8 +15,8 @@ from domain.clocks import ClockState
 from domain.deadlines import Limit, Thresholds
 from domain.enums import ClockKind, Light
 from domain.errors import DomainError
-from domain.sla_status import compute_share_used, count_seconds_late, get_light
-from tests.support.clock_cases import CHINA, LIMITS, SPANS, STARTS, ZONE, begun, completion, local
+from domain.sla_status import get_light
+from tests.support.clock_cases import CHINA, LIMITS, SPANS, STARTS, ZONE, begun, completion, local, share_used
 
 
 def test_yellow_begins_with_the_due_day_when_that_is_earlier():
@@ -38,8 +38,8 @@ def test_warnings_come_in_order_and_yellow_no_later_than_its_share(start, limit)
     clock = begun(limit, at=start)
 
     assert clock.yellow_at <= clock.orange_at <= clock.due_at
-    before: Any = compute_share_used(clock, clock.orange_at - timedelta(seconds=1), calendar=CHINA)
-    then: Any = compute_share_used(clock, clock.orange_at, calendar=CHINA)
+    before = share_used(clock, clock.orange_at - timedelta(seconds=1))
+    then = share_used(clock, clock.orange_at)
     assert before < Fraction(95, 100) <= then
 
 
@@ -101,9 +101,7 @@ def test_no_other_clock_runs_outside_working_time(start, minutes, now):
     at = start + now
     opens: Any = CHINA.next_open(at)
 
-    assert compute_share_used(clock, at, calendar=CHINA) == compute_share_used(
-        clock, opens.at, calendar=CHINA
-    )
+    assert share_used(clock, at) == share_used(clock, opens.at)
 
 
 @given(start=STARTS, wait=SPANS, pause=SPANS)
@@ -146,7 +144,7 @@ def test_what_was_late_at_completion_stays_as_late_after_a_rework():
 
     going = clocks.run_on(done, at=local("2026-10-19T14:30"), calendar=CHINA)
 
-    assert count_seconds_late(going, local("2026-10-19T14:30"), calendar=CHINA) == 3600
+    assert CHINA.working_seconds_between(going.due_at, local("2026-10-19T14:30")) == 3600
     assert get_light(going, local("2026-10-19T14:30")) is Light.RED
 
 

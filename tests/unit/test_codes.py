@@ -31,13 +31,6 @@ def test_a_code_of_another_shape_is_refused(code):
     assert refused.value.values == {"code": code}
 
 
-def test_an_ancestor_is_the_beginning_of_the_code():
-    assert codes.get_ancestor("370783001046002", Level.TOWN) == "370783001"
-    assert codes.get_ancestor("370783001", Level.TOWN) == "370783001"
-    with pytest.raises(codes.BadCode):
-        codes.get_ancestor("370783", Level.TOWN)
-
-
 @pytest.mark.parametrize("parent", ["370783003", "370783", None])
 def test_a_code_that_does_not_begin_with_its_parents_is_refused(parent):
     with pytest.raises(codes.BadCode):

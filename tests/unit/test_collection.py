@@ -2,7 +2,7 @@
 
 import pickle
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -138,21 +138,10 @@ def test_a_required_value_must_be_there():
         field_data.check_values(FIELDS, {"place_type": " "})
 
 
-@given(days=st.integers(0, 900), interval=st.integers(1, 731))
-def test_a_record_is_fresh_until_its_next_is_due(days, interval):
-    today = date(2026, 3, 2)
-    collected = today - timedelta(days=days)
-
-    due = field_data.get_due_day(collected, created=date(2020, 1, 1), interval_days=interval)
-
-    assert field_data.is_fresh(collected, today=today, interval_days=interval) == (due >= today)
-
-
 def test_an_object_without_a_record_is_due_since_it_is_there():
     created = date(2026, 1, 5)
 
     assert field_data.get_due_day(None, created=created, interval_days=30) == created
-    assert not field_data.is_fresh(None, today=created, interval_days=30)
 
 
 def test_where_nothing_is_collected_completeness_is_not_a_number():

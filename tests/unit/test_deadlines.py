@@ -10,21 +10,19 @@ from hypothesis import strategies as st
 from domain.accounts import SignInLimits
 from domain.coordination import LocalLevel
 from domain.deadlines import (
-    ClockOwner,
-    ClockStart,
     Limit,
     Limits,
     Thresholds,
     extend_limit,
+    get_completion_limit,
     get_limit,
     get_longest_extension,
-    list_dispatch_clocks,
-    list_order_clocks,
+    get_response_limit,
 )
 from domain.deliveries import DeliveryTries, Flood
 from domain.enums import ClockKind, Effect, Speed, TicketClass
 from domain.errors import Invalid
-from domain.satisfaction import compute_mean, compute_score, compute_shrunk_mean, is_sparse
+from domain.satisfaction import compute_shrunk_mean, is_sparse
 from domain.setting_values import (
     check_together,
     parse_figures_period,
@@ -41,22 +39,11 @@ from geo.classes import QUANTILES
 
 @pytest.mark.parametrize(("ticket_class", "days"), [(TicketClass.GENERAL, 3), (TicketClass.COMPLEX, 5)])
 @pytest.mark.parametrize("urgent", [False, True], ids=["routine", "urgent"])
-def test_a_dispatch_starts_the_clocks_of_its_class(ticket_class, days, urgent):
+def test_completion_follows_the_class_and_response_the_urgency(ticket_class, days, urgent):
     response = Limit(seconds=7200, natural=True) if urgent else Limit(seconds=4 * 3600)
 
-    started = list_dispatch_clocks(ticket_class, urgent=urgent)
-
-    assert started == (
-        ClockStart(ClockOwner.TICKET, ClockKind.COMPLETION, Limit(days=days)),
-        ClockStart(ClockOwner.ORDER, ClockKind.RESPONSE, response),
-        ClockStart(ClockOwner.ORDER, ClockKind.COMPLETION, Limit(days=days)),
-    )
-
-
-def test_a_new_work_order_leaves_the_tickets_clock_alone():
-    started = list_order_clocks(TicketClass.GENERAL, urgent=False)
-
-    assert {start.holder for start in started} == {ClockOwner.ORDER}
+    assert get_completion_limit(ticket_class) == Limit(days=days)
+    assert get_response_limit(urgent=urgent) == response
 
 
 @pytest.mark.parametrize(
@@ -105,14 +92,6 @@ def test_an_extension_lengthens_the_limit_the_clock_has_whatever_new_ones_get():
     changed = parse_limits({"limits.general_days": 4})
 
     assert extend_limit(Limit(days=3), Limit(days=4), by_days=1, granted=0, limits=changed) == Limit(days=4)
-
-
-def test_a_rating_is_the_mean_of_its_two_aspects():
-    assert compute_score(Speed.TIMELY, Effect.FAIR) == Fraction(175, 2)
-    assert (
-        compute_mean([compute_score(Speed.NONE, Effect.POOR), compute_score(Speed.TIMELY, Effect.GOOD)]) == 50
-    )
-    assert compute_mean([]) is None
 
 
 def test_few_ratings_are_drawn_to_the_citys_mean():

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.errors import Invalid
 from domain.history import (
     GENESIS,
     HistoryEvent,
@@ -23,7 +22,7 @@ from domain.history import (
     sign_root,
     to_canonical_bytes,
 )
-from domain.ticket_numbers import ParsedTicketNumber, get_number_day, read_number
+from domain.ticket_numbers import ParsedTicketNumber, get_number_day
 
 TICKET = UUID("01900000-0000-7000-8000-000000000001")
 NOON = datetime(2026, 10, 12, 4, tzinfo=UTC)
@@ -131,23 +130,6 @@ def test_a_days_root_is_signed_and_depends_on_order():
 )
 def test_a_number_names_city_day_and_count(prefix, sequence, number):
     assert str(ParsedTicketNumber(prefix, date(2026, 11, 23), sequence)) == number
-
-
-@given(
-    prefix=st.from_regex(r"[A-Z][A-Z0-9]{0,7}", fullmatch=True),
-    day=st.dates(date(1000, 1, 1)),
-    sequence=st.integers(1, 10**7),
-)
-def test_a_number_can_be_read_again(prefix, day, sequence):
-    number = ParsedTicketNumber(prefix, day, sequence)
-
-    assert read_number(f" {str(number).lower()} ") == number
-
-
-@pytest.mark.parametrize("text", ["", "SG2026", "SG20261323-00001", "370783001", "SG20261123-1"])
-def test_what_is_no_number_is_refused(text):
-    with pytest.raises(Invalid):
-        read_number(text)
 
 
 def test_a_report_counts_in_the_citys_day():

@@ -87,3 +87,42 @@ def test_a_mapping_that_is_not_there_is_refused(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Trouble, match="no file"):
         find_source_file(read_areas(BOSTON / "areas-precincts.toml"), tmp_path / "nothing.geojson")
+
+
+def test_a_refused_file_balances_with_every_row_refused() -> None:
+    report = ImportReport("books", read=3, loaded=2)
+    report.add([a_finding(0), a_finding(2)])
+
+    report.refuse_file()
+
+    assert (report.loaded, report.refused, report.balanced) == (0, 3, True)
+
+
+CITY_MAPPING, AREAS_MAPPING, TICKETS_MAPPING = "city.toml", "areas-precincts.toml", "tickets.toml"
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "told"),
+    [
+        (CITY_MAPPING, "zone =", 'code_rule = "prefixes"\nzone =', "none, prefix, unified"),
+        (AREAS_MAPPING, "level =", 'tiling = "strict"\nlevel =', "report, require"),
+        (AREAS_MAPPING, "level =", 'datum = "GCJ02"\nlevel =', "WGS 84, GCJ-02, BD-09"),
+        (AREAS_MAPPING, "level =", 'crs = "EPSG:1"\nlevel =', "EPSG:1"),
+        (AREAS_MAPPING, "EPSG:26986", "EPSG:1", "EPSG:1"),
+        (TICKETS_MAPPING, "[points]", '[points]\ncrs = "EPSG:1"', "EPSG:1"),
+        (TICKETS_MAPPING, "[points]", '[points]\ndatum = "Baidu"', "WGS 84, GCJ-02, BD-09"),
+    ],
+    ids=["code rule", "tiling", "datum", "crs", "likely crs", "crs of points", "datum of points"],
+)
+def test_a_word_nobody_knows_is_refused_when_a_mapping_is_read(
+    tmp_path: Path, name: str, old: str, new: str, told: str
+) -> None:
+    for each in (CITY_MAPPING, AREAS_MAPPING, TICKETS_MAPPING):
+        text = (BOSTON / each).read_text(encoding="utf-8")
+        (tmp_path / each).write_text(text.replace(old, new, 1) if each == name else text, encoding="utf-8")
+    read = {CITY_MAPPING: read_city, AREAS_MAPPING: read_areas, TICKETS_MAPPING: read_tickets}[name]
+
+    with pytest.raises(Trouble) as refused:
+        read(tmp_path / name)
+
+    assert told in f"{refused.value.what} {refused.value.way_out}"

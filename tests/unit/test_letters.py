@@ -9,7 +9,6 @@ from domain.enums import Act, Role, Status
 from domain.errors import DomainError, Invalid, NotAllowed
 from domain.permissions import PermissionTicket, permit
 from domain.scopes import Actor, Reach, Scope
-from domain.state_owners import Owner, get_owner
 
 # Codes of existing bodies, from the public register.
 REAL_CODES = ("91350100M000100Y43", "91110000802100433B", "914403001922038216", "91330100799655058B")
@@ -74,12 +73,6 @@ def a_letter(status=Status.REPORTED):
 def test_what_lies_with_the_center_does_not_rise_from_grid_to_town():
     with pytest.raises(NotAllowed):
         permit(Actor.system(CITY), Act.RISE, a_letter())
-
-
-def test_a_letter_belongs_to_intake_until_it_is_accepted():
-    assert get_owner(Status.REPORTED, at_center=True) is Owner.INTAKE
-    assert get_owner(Status.REPORTED) is Owner.LOCAL
-    assert get_owner(Status.ACCEPTED, at_center=True) is Owner.DISPATCHER
 
 
 @pytest.mark.parametrize("act", [Act.SOLVE_LOCALLY, Act.CALL, Act.MEDIATE, Act.SUPPLEMENT])

@@ -11,15 +11,9 @@ from hypothesis import strategies as st
 from domain import clocks
 from domain.deadlines import Limit
 from domain.enums import LIGHT_ORDER, ClockKind, Light
-from domain.sla_status import (
-    compute_share_at_risk,
-    compute_share_used,
-    count_seconds_late,
-    get_light,
-    get_ticket_light,
-    get_worst_light,
-)
+from domain.sla_status import compute_share_at_risk, get_light, get_worst_light
 from etl.holidays import read_calendar
+from tests.support.clock_cases import share_used
 
 CHINA = read_calendar()
 START = datetime(2026, 10, 12, 0, 30, tzinfo=UTC)  # Monday 08:30 in the city
@@ -52,20 +46,17 @@ def test_a_stopped_clock_shows_how_it_stood():
     assert get_light(in_time, now) is Light.GREEN
     assert get_light(just_in_time, now) is Light.ORANGE
     assert get_light(late, now) is Light.RED
-    assert count_seconds_late(just_in_time, now, calendar=CHINA) == 0
 
 
 def test_a_ticket_shows_its_worst_running_clock():
     held = clocks.pause(CLOCK, at=START, calendar=CHINA)
     urgent = clocks.start(ClockKind.RESPONSE, Limit(seconds=7200, natural=True), at=START, calendar=CHINA)
-    done = clocks.stop(urgent, at=START + timedelta(hours=9), calendar=CHINA)
     now = START + timedelta(hours=10)
 
-    assert get_ticket_light([CLOCK, urgent], now) is Light.RED
-    assert get_ticket_light([CLOCK, held, done], now) is Light.GREEN
-    assert get_ticket_light([held, done], now) is Light.PAUSED
-    assert get_ticket_light([done], now) is Light.NO_DEADLINE
-    assert get_ticket_light([], now) is Light.NO_DEADLINE
+    assert get_worst_light(get_light(clock, now) for clock in (CLOCK, urgent)) is Light.RED
+    assert get_worst_light(get_light(clock, now) for clock in (CLOCK, held)) is Light.GREEN
+    assert get_worst_light([get_light(held, now)]) is Light.PAUSED
+    assert get_worst_light([]) is Light.NO_DEADLINE
 
 
 def test_a_pending_clock_counts_as_no_deadline():
@@ -74,8 +65,6 @@ def test_a_pending_clock_counts_as_no_deadline():
     )
 
     assert get_light(pending, START) is Light.NO_DEADLINE
-    assert count_seconds_late(pending, START, calendar=CHINA) is None
-    assert compute_share_used(pending, START, calendar=CHINA) is None
 
 
 @given(lights=st.lists(st.sampled_from(Light), min_size=1))
@@ -100,7 +89,7 @@ def test_share_at_risk_leaves_paused_and_no_deadline_beside():
 @given(seconds=st.integers(0, 14 * 86_400))
 def test_lights_follow_the_share_of_working_time_used(seconds):
     now = START + timedelta(seconds=seconds)
-    share: Any = compute_share_used(CLOCK, now, calendar=CHINA)
+    share = share_used(CLOCK, now)
 
     light = get_light(CLOCK, now)
 

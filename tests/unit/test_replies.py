@@ -78,7 +78,7 @@ def test_the_way_follows_from_channel_and_reporter(channel, anonymous, has_phone
 def test_an_untried_reporter_may_be_called_at_once():
     found = evaluate_tries([], least=3, wait_minutes=120, calendar=CALENDAR)
 
-    assert (found.made, found.next_at, found.are_enough) == (0, None, False)
+    assert (found.made, found.least, found.next_at) == (0, 3, None)
 
 
 def test_the_next_try_waits_working_minutes_only():
@@ -87,7 +87,7 @@ def test_the_next_try_waits_working_minutes_only():
     found = evaluate_tries([NOON, late], least=2, wait_minutes=120, calendar=CALENDAR)
 
     assert found.next_at == datetime(2026, 9, 22, 2, 0, tzinfo=UTC)  # Tuesday 10:00
-    assert found.are_enough
+    assert (found.made, found.least) == (2, 2)
 
 
 def told(**changes: object) -> PartyTicketFacts:

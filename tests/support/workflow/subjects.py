@@ -20,7 +20,7 @@ from domain.procedures import ProcedureStep, StepsPayload
 from domain.push_downs import FindingPayload, IssuerKind, PushDownPayload, PushWay
 from domain.scopes import Actor, Reach, Scope
 from domain.supervision import Grounds, IssuePayload, SupervisionAct, SupervisionKind
-from domain.workflows import NO_PAYLOAD, Transition, WorkflowPayload
+from domain.workflows import NO_PAYLOAD, WorkflowPayload, WorkflowTransition
 from services.supervision import SUPERVISION_NOTICES
 from services.workflow.engine import WorkflowKind, WorkflowRequest, execute
 from tests.support.catalogue import FIRST_DAY, REFERENCE, an_entry
@@ -40,7 +40,7 @@ ACTORS: Mapping[Role, Actor] = MappingProxyType(
 ADDRESSED = "D01"
 
 
-def actor_for(role: Role, rule: Transition | None) -> Actor:
+def actor_for(role: Role, rule: WorkflowTransition | None) -> Actor:
     """Return who tries an act in a role: where only the party addressed may, a member of that party."""
     if rule is None or not rule.addressed or role is not Role.TOWN:
         return ACTORS[role]

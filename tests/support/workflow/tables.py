@@ -6,7 +6,6 @@ from enum import StrEnum
 
 from domain.enums import Act, OrderStatus, Role, Status
 from domain.errors import DomainError
-from domain.permissions import is_allowed
 from domain.scopes import Actor, Reach, Scope
 from domain.ticket_workflow import FINAL, ORDER_FINAL, TICKET_ACTS
 from domain.transitions import Table
@@ -28,8 +27,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class WalkedTable:
-    """One table in the form in which all are walked; ``allows`` asks the product, ``rows`` hold the truth.
+    """One table in the form in which all are walked; ``rows`` hold the truth.
 
+    allows: asks the product; permissions on tickets depend on more and have tests of their own.
     final: the states after which nothing more is done. kept: states that come by holding, left the way they
     were entered.
     """
@@ -39,7 +39,7 @@ class WalkedTable:
     acts: type[StrEnum]
     rows: Mapping[tuple[StrEnum | None, StrEnum], Row]
     final: frozenset[StrEnum]
-    allows: Callable[[StrEnum | None, StrEnum, Role], bool]
+    allows: Callable[[StrEnum | None, StrEnum, Role], bool] | None = None
     kept: frozenset[StrEnum] = frozenset()
 
     def next_of(self, state: StrEnum | None) -> set[StrEnum]:
@@ -138,6 +138,5 @@ def _of_tickets(
         acts=Act,
         rows={key: Row(rule.who, rule.to) for key, rule in table.items()},
         final=final,
-        allows=lambda state, act, role: is_allowed(table, act, state=state, roles=frozenset({role})),
         kept=kept,
     )

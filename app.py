@@ -43,6 +43,7 @@ from api import (
     ticket_lists,
     tickets,
     values,
+    workflows,
 )
 from dashboard.application import create_dash
 from dashboard.wall import routes as wall_routes
@@ -79,7 +80,7 @@ ADMINISTRATION = (
 )  # fmt: skip
 MACHINES = (
     health, shapes, values, stream, search, search_export, notifications, hotline, tickets, ticket_acts,
-    docs_page, files, catalogue, field_data_phone, field_data, ticket_lists,
+    docs_page, files, catalogue, field_data_phone, field_data, ticket_lists, workflows,
 )  # fmt: skip
 
 

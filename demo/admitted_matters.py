@@ -5,22 +5,19 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-import numpy as np
-
-from demo.bulk_ids import uuids_of
 from demo.city import ZONE
-from demo.copy_text import Table, constant, texts, uuids
+from demo.copy_text import Table, constant, texts
 from demo.local_matters import THEMES
+from demo.published_papers import KEEPER, published
 from demo.reference_data import DemoParty, MatterRow
 from demo.register import CITY_CODE
-from domain.admitted_matters import MatterListEntry
-from domain.catalogue import LimitUnit, MatterReporter, Paper, PaperAct, PaperStatus, SolvedAt
+from domain.admitted_matters import LIST_ACTS, MatterListEntry
+from domain.catalogue import LimitUnit, MatterReporter, PaperStatus, SolvedAt
 from domain.enums import Secrecy
-from domain.procedures import ProcedureStep, to_json
+from domain.procedures import PROCEDURE_ACTS, ProcedureStep, to_json
 
 LIST_REFERENCE = "寿网格办〔示例〕1号"
 PROCEDURE_REFERENCE = "寿网格办〔示例〕2号"
-KEEPER = "系统管理员"
 WITH_PROCEDURE = 20
 # The level at which matters of a theme are normally solved (ours); of all others, by a department.
 SOLVED_AT = {
@@ -44,7 +41,7 @@ COMPONENT = frozenset(MatterReporter) - {MatterReporter.PUBLIC}
 
 
 def admitted_tables(
-    matters: list[MatterRow], parties: Iterable[DemoParty], *, until: datetime, seed: int
+    matters: list[MatterRow], parties: Iterable[DemoParty], *, until: datetime
 ) -> Iterator[Table]:
     """Yield the first published list, its procedures, and the record of both."""
     day = date(until.astimezone(ZoneInfo(ZONE)).year, 1, 1)
@@ -55,7 +52,10 @@ def admitted_tables(
     names = {party.code: party.name for party in parties}
     common = most_common(matters)
     yield _procedures(common, names, at=at)
-    yield _events(common, at=datetime.fromisoformat(at), seed=seed)
+    since = datetime.fromisoformat(at)
+    yield published(LIST_ACTS.kind, ["1"], reference=LIST_REFERENCE, at=since)
+    versions = [f"{matter.code}:1" for matter in common]
+    yield published(PROCEDURE_ACTS.kind, versions, reference=PROCEDURE_REFERENCE, at=since)
 
 
 def admitted_of(matter: MatterRow) -> MatterListEntry:
@@ -228,25 +228,5 @@ def _procedures(matters: list[MatterRow], names: dict[str, str], *, at: str) -> 
             "changed_by": constant(KEEPER, count),
             "published_at": constant(at, count),
             "published_by": constant(KEEPER, count),
-        },
-    )
-
-
-def _events(matters: list[MatterRow], *, at: datetime, seed: int) -> Table:
-    papers = [Paper.MATTERS, *[Paper.PROCEDURE] * len(matters)]
-    count = len(papers)
-    return Table(
-        "paper_events",
-        {
-            "city": constant(CITY_CODE, count),
-            "id": uuids(uuids_of(np.full(count, int(at.timestamp())), stream=(seed, 41))),
-            "at": constant(at.isoformat(), count),
-            "paper": texts(paper.value for paper in papers),
-            "subject": texts(["1", *(matter.code for matter in matters)]),
-            "act": constant(PaperAct.PUBLISH.value, count),
-            "actor": constant("system", count),
-            "actor_name": constant(KEEPER, count),
-            "reference": texts([LIST_REFERENCE, *[PROCEDURE_REFERENCE] * len(matters)]),
-            "data": constant("{}", count),
         },
     )

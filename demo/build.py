@@ -176,7 +176,7 @@ def _tables(cast: Actors, until: datetime, plan: Plan, *, progress: Progress) ->
         if sources:
             progress("words", 0.6)
             yield words_of(CITY_CODE, cast, tickets=sources["tickets"], replies=sources.get("replies"))
-        yield from admitted_tables(cast.matters, cast.parties, until=until, seed=seed)
+        yield from admitted_tables(cast.matters, cast.parties, until=until)
         yield from collection_tables(cast.layout, until=until, seed=seed, scale=scale)
         progress("indexes", 0.65)
         yield shapes_table(shapes.result(), at=until)

@@ -13,8 +13,10 @@ from demo.bulk_ids import uuids_of
 from demo.city import ZONE
 from demo.copy_text import Ints, Table, constant, instants, points, references, texts, uuids, words
 from demo.locations import Layout
+from demo.published_papers import KEEPER, published
 from demo.register import CITY_CODE
 from domain.catalogue import Collector, FieldType, Subject
+from domain.collection_kinds import KIND_ACTS
 from domain.enums import AreaKind
 from domain.field_data import Field, Kind, to_json
 
@@ -139,6 +141,8 @@ def collection_tables(layout: Layout, *, until: datetime, seed: int, scale: floa
     rng = np.random.default_rng([seed, STREAM])
     now = int(until.timestamp())
     yield _kinds(at=until)
+    codes = [cast.kind.code for cast in KINDS]
+    yield published(KIND_ACTS.kind, codes, reference=REFERENCE, at=until)
     kind, grid = _spread(layout, rng, scale=scale)
     count = len(kind)
     interval = np.array([cast.kind.interval_days for cast in KINDS])[kind]
@@ -184,7 +188,7 @@ def _kinds(*, at: datetime) -> Table:
             "readers": texts(f"{{{','.join(kind.readers)}}}" for kind in kinds),
             "reference": constant(REFERENCE, count),
             "changed_at": constant(at.isoformat(), count),
-            "changed_by": constant("系统管理员", count),
+            "changed_by": constant(KEEPER, count),
         },
     )
 

@@ -10,11 +10,12 @@ from db.queries.supervision import PartyFigures
 from db.queries.supervision_lists import Figure
 from domain.enums import Role
 from domain.scopes import Actor, Reach, Scope
-from domain.supervision import Grounds, SupervisionAct, SupervisionKind
+from domain.supervision import Grounds, IssuePayload, SupervisionAct, SupervisionKind, WordsPayload
 from domain.supervision_drafts import draft
 from i18n import DEFAULT_LOCALE, t, use
-from services import supervision
-from services.supervision import IssueRequest, NoticeRequest
+from services.supervision import SUPERVISION_NOTICES
+from services.workflow import engine
+from services.workflow.engine import WorkflowRequest
 
 OFFICE_NAME = "市政府督查室"
 MOST_TICKETS = 6
@@ -39,13 +40,15 @@ def send_notices(session: Session, city: str, *, now: datetime) -> int:
             continue
         sent.add(party.code)
         request = _request(session, city, party, figure, kind=kind, grounds=grounds, now=now)
-        notice = supervision.issue(session, request=request, actor=office, now=now - timedelta(hours=4))
+        notice = engine.execute(
+            session, SUPERVISION_NOTICES, request, actor=office, now=now - timedelta(hours=4)
+        )
     if sent:
         holder = _of_party(city, notice.party)
-        answer = NoticeRequest(SupervisionAct.ANSWER, ANSWER, notice.version)
-        supervision.perform_act(
-            session, notice.id, request=answer, actor=holder, now=now - timedelta(hours=1)
+        answer = WorkflowRequest(
+            SupervisionAct.ANSWER, WordsPayload(text=ANSWER), str(notice.id), notice.version
         )
+        engine.execute(session, SUPERVISION_NOTICES, answer, actor=holder, now=now - timedelta(hours=1))
     return len(sent)
 
 
@@ -63,7 +66,7 @@ def _request(
     kind: SupervisionKind,
     grounds: Grounds,
     now: datetime,
-) -> IssueRequest:
+) -> WorkflowRequest:
     rows = supervision_lists.list_behind(session, city, party=party.code, figure=figure, now=now)
     numbers = supervision_lists.list_numbers(rows)[:MOST_TICKETS]
     told = supervision_lists.load_party_tickets(session, city, party=party.code, numbers=numbers)
@@ -72,7 +75,10 @@ def _request(
             t(one.message_id, **one.values) for one in draft(kind, grounds, party.name, told, now=now)
         )
     due = (now + timedelta(days=DAYS)).date()
-    return IssueRequest(kind, party.code, grounds, text, tuple(numbers), due)
+    payload = IssuePayload(
+        kind=kind, party=party.code, grounds=grounds, text=text, numbers=tuple(numbers), due_on=due
+    )
+    return WorkflowRequest(SupervisionAct.ISSUE, payload)
 
 
 def _of_party(city: str, code: str) -> Actor:

@@ -7,9 +7,19 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from domain.catalogue import MatterReporter, SolvedAt
+from domain.catalogue import (
+    SUPERSEDED,
+    MatterReporter,
+    PaperAct,
+    PaperStatus,
+    PublishPayload,
+    SolvedAt,
+    kept,
+    paper_table,
+)
 from domain.enums import Secrecy, TicketClass, WorkField
 from domain.errors import Invalid
+from domain.workflows import WorkflowPayload
 
 # S and B: matters and components of the standard; the city's own begin with Z or another capital.
 CODE = re.compile(r"[A-Z][0-9A-Z]{2,19}")
@@ -139,14 +149,74 @@ def check_effective(effective_from: date | None, *, today: date, latest: date | 
     The day has come (so that the catalogue never runs ahead of the document) and is after the one of
     the version it supersedes, ``latest``.
     """
+    day = check_day(effective_from)
+    if day > today:
+        raise Invalid("生效日期 {day} 未到，请到当日再发布；草稿会一直保留", day=day)
+    if latest is not None and day <= latest:
+        raise Invalid("生效日期须晚于现行版的生效日期 {day}", day=latest)
+    return day
+
+
+def check_day(effective_from: date | None) -> date:
+    """Return the day from which a version is to hold. Raises Invalid where none is given."""
     if effective_from is None:
         raise Invalid("请填写生效日期")
-    if effective_from > today:
-        raise Invalid("生效日期 {day} 未到，请到当日再发布；草稿会一直保留", day=effective_from)
-    if latest is not None and effective_from <= latest:
-        raise Invalid("生效日期须晚于现行版的生效日期 {day}", day=latest)
     return effective_from
 
 
 def _unfit(field: str, message_id: str, values: dict[str, object]) -> Unfit:
     return Unfit(field, message_id, **values)
+
+
+class MatterPayload(WorkflowPayload):
+    """An entry to be added to the draft, or to replace the one of its code."""
+
+    entry: MatterListEntry
+
+    def check(self) -> None:
+        """Raise Unfit for an entry that the list cannot hold."""
+        check(self.entry)
+
+
+class RemovalPayload(WorkflowPayload):
+    """The code of the entry to be taken out of the draft."""
+
+    code: str
+
+
+class ImportPayload(WorkflowPayload):
+    """The entries of a workbook; what it does not name stays."""
+
+    entries: tuple[MatterListEntry, ...]
+
+    def check(self) -> None:
+        """Raise Unfit for the first entry that the list cannot hold."""
+        for entry in self.entries:
+            check(entry)
+
+
+class PublishListPayload(PublishPayload):
+    """By which document a list is put in force, from which day."""
+
+    effective_from: date | None
+
+    def check(self) -> None:
+        """Raise Invalid without a day, or without a document."""
+        check_day(self.effective_from)
+        super().check()
+
+
+_DRAFT = PaperStatus.DRAFT
+LIST_ACTS = paper_table(
+    "matter_list",
+    {
+        (None, PaperAct.OPEN): kept(_DRAFT),
+        (_DRAFT, PaperAct.CHANGE): kept(_DRAFT, MatterPayload),
+        (_DRAFT, PaperAct.REMOVE): kept(_DRAFT, RemovalPayload),
+        (_DRAFT, PaperAct.IMPORT): kept(_DRAFT, ImportPayload),
+        (_DRAFT, PaperAct.PUBLISH): kept(PaperStatus.PUBLISHED, PublishListPayload, reload=True),
+        (_DRAFT, PaperAct.DISCARD): kept(None),
+        (PaperStatus.PUBLISHED, PaperAct.SUPERSEDE): SUPERSEDED,
+    },
+    missing="没有入格事项清单的草稿，请先起草新版",
+)

@@ -7,8 +7,10 @@ from types import MappingProxyType
 from domain.enums import Role
 from domain.errors import Invalid, NotAllowed
 from domain.scopes import Actor, Reach
+from domain.workflows import WorkflowPayload, WorkflowTable, WorkflowTransition, WorkflowTransitions
 
 LONGEST_REFERENCE = 80  # characters
+KEPT_BY = "网格清单由系统管理员和中心受理员维护，您可以查看和导出"
 
 
 class MatterReporter(StrEnum):
@@ -55,6 +57,22 @@ class PaperAct(StrEnum):
     IMPORT = "import"
     PUBLISH = "publish"
     DISCARD = "discard"
+    SUPERSEDE = "supersede"  # the next version was published
+
+
+class PublishPayload(WorkflowPayload):
+    """By which document a version is put in force."""
+
+    reference: str | None
+
+    def check(self) -> None:
+        """Raise Invalid without a document."""
+        check_reference(self.reference)
+
+    @property
+    def note(self) -> str:
+        """Return the number of the document."""
+        return check_reference(self.reference)
 
 
 class LimitUnit(StrEnum):
@@ -98,7 +116,6 @@ class Collector(StrEnum):
 EDITORS = frozenset({Role.ADMINISTRATOR, Role.INTAKE})
 # Every signed-in user reads the catalogue, except wall screens; drafts are the editors' alone.
 READERS = frozenset(Role) - {Role.WALL}
-WHO_MAY: Mapping[PaperAct, frozenset[Role]] = MappingProxyType(dict.fromkeys(PaperAct, EDITORS))
 # The collector kinds that each role has when it collects in the field.
 COLLECTS: Mapping[Role, frozenset[Collector]] = MappingProxyType(
     {
@@ -109,15 +126,15 @@ COLLECTS: Mapping[Role, frozenset[Collector]] = MappingProxyType(
 )
 
 
-def may(actor: Actor, act: PaperAct) -> bool:
-    """Return whether the actor may do ``act`` to the whole city's catalogue."""
-    return actor.scope.reach is Reach.WHOLE and bool(actor.roles & WHO_MAY[act])
+def may(actor: Actor) -> bool:
+    """Tell whether the actor keeps the papers of the whole city."""
+    return actor.scope.reach is Reach.WHOLE and bool(actor.roles & EDITORS)
 
 
-def permit(actor: Actor, act: PaperAct) -> None:
-    """Refuse an act on a paper to those who do not keep it. Raises NotAllowed."""
-    if not may(actor, act):
-        raise NotAllowed("网格清单由系统管理员和中心受理员维护，您可以查看和导出")
+def permit(actor: Actor) -> None:
+    """Refuse to prepare an act on a paper for those who do not keep it. Raises NotAllowed."""
+    if not may(actor):
+        raise NotAllowed(KEPT_BY)
 
 
 def permit_reading(actor: Actor) -> None:
@@ -145,3 +162,26 @@ def check_reference(reference: str | None) -> str:
     if len(found) > LONGEST_REFERENCE:
         raise Invalid("文号请不超过 {most} 字", most=LONGEST_REFERENCE)
     return found
+
+
+def kept(
+    to: PaperStatus | None, payload: type[WorkflowPayload] = WorkflowPayload, *, reload: bool = False
+) -> WorkflowTransition:
+    """Return what the keepers of the papers may do."""
+    return WorkflowTransition(EDITORS, to, payload, reach=Reach.WHOLE, reload=reload)
+
+
+def paper_table(kind: str, transitions: WorkflowTransitions, *, missing: str) -> WorkflowTable:
+    """Return the table of one kind of paper; ``missing`` says that there is no such paper."""
+    return WorkflowTable(
+        kind=kind,
+        states=PaperStatus,
+        acts=PaperAct,
+        readers=READERS,
+        missing=missing,
+        refusals=MappingProxyType(dict.fromkeys(PaperAct, KEPT_BY)),
+        transitions=MappingProxyType(dict(transitions)),
+    )
+
+
+SUPERSEDED = WorkflowTransition(EDITORS, PaperStatus.SUPERSEDED, reach=Reach.WHOLE, consequence=True)

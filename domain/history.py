@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
 
-GENESIS = bytes(32)  # previous hash of a ticket's first row
+GENESIS = bytes(32)  # what precedes the first row of a ticket, or of another subject
+FORM = 1  # of the canonical bytes of subjects other than tickets; a row names the form it was hashed in
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
@@ -34,8 +35,36 @@ class HistoryEvent:
     data: Mapping[str, object] = field(default_factory=dict)
 
 
-def to_canonical_bytes(event: HistoryEvent) -> bytes:
+@dataclass(frozen=True, slots=True)
+class SubjectEvent:
+    """One row of the history of a subject that is no ticket, without its hashes.
+
+    at: when it happened; chained_at: when it entered the chain, which is later for rows that were kept
+    without one before, and decides under which day it is signed. from_status: None where the subject began.
+    to_status: None where it ended with its row. note: what was said, or the document. data: as of Event.
+    """
+
+    city: str
+    kind: str
+    subject: str
+    seq: int
+    at: datetime
+    chained_at: datetime
+    act: str
+    actor: str
+    actor_name: str
+    actor_role: str | None = None
+    from_status: str | None = None
+    to_status: str | None = None
+    note: str | None = None
+    data: Mapping[str, object] = field(default_factory=dict)
+    form: int = FORM
+
+
+def to_canonical_bytes(event: HistoryEvent | SubjectEvent) -> bytes:
     """Return the bytes that are hashed: the fields in order as one JSON array, times in UTC."""
+    if isinstance(event, SubjectEvent):
+        return _canonical_of_subject(event)
     order = event.work_order_id
     return _encode(
         (
@@ -56,6 +85,28 @@ def to_canonical_bytes(event: HistoryEvent) -> bytes:
     ).encode()
 
 
+def _canonical_of_subject(event: SubjectEvent) -> bytes:
+    return _encode(
+        (
+            event.form,
+            event.city,
+            event.kind,
+            event.subject,
+            event.seq,
+            event.at.astimezone(UTC).isoformat(timespec="microseconds"),
+            event.chained_at.astimezone(UTC).isoformat(timespec="microseconds"),
+            event.act,
+            event.actor,
+            event.actor_name,
+            event.actor_role,
+            event.from_status,
+            event.to_status,
+            event.note,
+            event.data,
+        )
+    ).encode()
+
+
 def encode_field(value: object) -> bytes:
     """Return one field as it is written in the canonical bytes: compact JSON, keys sorted."""
     return _encode(value).encode()
@@ -69,7 +120,7 @@ def join_fields(fields: Iterable[bytes]) -> bytes:
     return b"[%b]" % b",".join(fields)
 
 
-def hash_chained(event: HistoryEvent, prev_hash: bytes = GENESIS) -> bytes:
+def hash_chained(event: HistoryEvent | SubjectEvent, prev_hash: bytes = GENESIS) -> bytes:
     """Return the hash of a row that follows the row whose hash is ``prev_hash``."""
     return hash_chained_bytes(to_canonical_bytes(event), prev_hash)
 
@@ -79,8 +130,8 @@ def hash_chained_bytes(row: bytes, prev_hash: bytes) -> bytes:
     return hashlib.sha256(prev_hash + row).digest()
 
 
-def find_first_broken(rows: Iterable[tuple[HistoryEvent, bytes, bytes]]) -> int | None:
-    """Return the seq of the first row of one ticket that breaks the chain; None when all hold.
+def find_first_broken(rows: Iterable[tuple[HistoryEvent | SubjectEvent, bytes, bytes]]) -> int | None:
+    """Return the seq of the first row of one ticket or subject that breaks the chain; None when all hold.
 
     rows: event, prev_hash and hash in the order of seq, which counts from 1 without a gap.
     """
@@ -93,7 +144,10 @@ def find_first_broken(rows: Iterable[tuple[HistoryEvent, bytes, bytes]]) -> int 
 
 
 def compute_day_root(hashes: Iterable[bytes]) -> bytes:
-    """Return the root of one day: the hash over its rows' hashes in the order of ticket id and seq."""
+    """Return the root of one day: the hash over its rows' hashes.
+
+    Those of tickets come first, by ticket id and seq, then those of other subjects by kind, subject and seq.
+    """
     digest = hashlib.sha256()
     for found in hashes:
         digest.update(found)
@@ -106,5 +160,5 @@ def sign_root(root: bytes, *, key: bytes) -> bytes:
 
 
 def is_signed(root: bytes, signed: bytes, *, key: bytes) -> bool:
-    """Return whether ``signed`` is the signature of ``root``."""
+    """Tell whether ``signed`` is the signature of ``root``."""
     return hmac.compare_digest(sign_root(root, key=key), signed)

@@ -4,8 +4,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from domain.catalogue import LimitUnit, SolvedAt
+from domain.catalogue import (
+    SUPERSEDED,
+    LimitUnit,
+    PaperAct,
+    PaperStatus,
+    PublishPayload,
+    SolvedAt,
+    kept,
+    paper_table,
+)
 from domain.errors import Invalid
+from domain.workflows import WorkflowPayload
 
 MOST_STEPS = 12
 MOST_PAPERS = 12
@@ -90,3 +100,28 @@ def _step(row: Mapping[str, Any]) -> ProcedureStep:
         limit_unit=LimitUnit(row.get("limit_unit") or LimitUnit.WORKING_DAYS),
         papers=tuple(str(paper).strip() for paper in row.get("papers") or ()),
     )
+
+
+class StepsPayload(WorkflowPayload):
+    """The steps of the next version of a matter's procedure."""
+
+    matter: str
+    steps: tuple[ProcedureStep, ...]
+
+    def check(self) -> None:
+        """Raise Invalid with the number of the step at fault."""
+        check(self.steps)
+
+
+_DRAFT = PaperStatus.DRAFT
+PROCEDURE_ACTS = paper_table(
+    "procedure",
+    {
+        (None, PaperAct.CHANGE): kept(_DRAFT, StepsPayload),
+        (_DRAFT, PaperAct.CHANGE): kept(_DRAFT, StepsPayload),
+        (_DRAFT, PaperAct.PUBLISH): kept(PaperStatus.PUBLISHED, PublishPayload),
+        (_DRAFT, PaperAct.DISCARD): kept(None),
+        (PaperStatus.PUBLISHED, PaperAct.SUPERSEDE): SUPERSEDED,
+    },
+    missing="这件事项没有办理流程的草稿，请先保存草稿",
+)

@@ -1,14 +1,17 @@
 """Notices of the supervision office: circular notices (督查通报) and orders to rectify (责令整改通知书)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
 from domain.enums import Role
-from domain.errors import DomainError, Invalid, NotAllowed, NotFound
+from domain.errors import Invalid
 from domain.message import Sentence
-from domain.scopes import Actor
+from domain.workflows import WorkflowPayload, WorkflowTable, WorkflowTransition, check_words
+
+LONGEST = 4000  # characters
+MOST_TICKETS = 200
+WORDS_MISSING = "请写明内容或原因"
 
 
 class SupervisionKind(StrEnum):
@@ -46,82 +49,84 @@ class SupervisionAct(StrEnum):
     WITHDRAW = "withdraw"
 
 
-@dataclass(frozen=True, slots=True)
-class SupervisionRule:
-    """Who does it, and where it leads; addressed: only the party it was sent to."""
+class IssuePayload(WorkflowPayload):
+    """What is sent to whom, why, about which tickets (their numbers); due_on: an order's day."""
 
-    who: frozenset[Role]
-    to: SupervisionStatus
-    addressed: bool = False
+    kind: SupervisionKind
+    party: str
+    grounds: Grounds
+    text: str
+    numbers: tuple[str, ...] = ()
+    due_on: date | None = None
+
+    def check(self) -> None:
+        """Raise Invalid without words, or about too many tickets."""
+        check_words(self.text, missing=WORDS_MISSING, longest=LONGEST)
+        if len(self.numbers) > MOST_TICKETS:
+            raise Invalid("一份文书最多涉及 {most} 件诉求", most=MOST_TICKETS)
+
+    @property
+    def note(self) -> str:
+        """Return the text of the notice."""
+        return self.text.strip()
+
+
+class WordsPayload(WorkflowPayload):
+    """What is said with an act that must be explained."""
+
+    text: str
+
+    def check(self) -> None:
+        """Raise Invalid without words."""
+        check_words(self.text, missing=WORDS_MISSING, longest=LONGEST)
+
+    @property
+    def note(self) -> str:
+        """Return what was said."""
+        return self.text.strip()
+
+
+class RemarkPayload(WorkflowPayload):
+    """What may be said with an act that explains itself."""
+
+    text: str = ""
+
+    def check(self) -> None:
+        """Raise Invalid where it is too long."""
+        check_words(self.text, missing=None, longest=LONGEST)
+
+    @property
+    def note(self) -> str:
+        """Return what was said."""
+        return self.text.strip()
 
 
 OFFICE = frozenset({Role.SUPERVISOR})
 PARTIES = frozenset({Role.DEPARTMENT, Role.AGENCY, Role.TOWN})
-SUPERVISION_ACTS: Mapping[tuple[SupervisionStatus | None, SupervisionAct], SupervisionRule] = (
-    MappingProxyType(
+_ISSUED, _ANSWERED = SupervisionStatus.ISSUED, SupervisionStatus.ANSWERED
+SUPERVISION_ACTS = WorkflowTable(
+    kind="supervision_notice",
+    states=SupervisionStatus,
+    acts=SupervisionAct,
+    readers=OFFICE | PARTIES | {Role.LEADER},
+    missing="没有这份督查文书，或不在您的权限范围内",
+    transitions=MappingProxyType(
         {
-            (None, SupervisionAct.ISSUE): SupervisionRule(OFFICE, SupervisionStatus.ISSUED),
-            (SupervisionStatus.ISSUED, SupervisionAct.ANSWER): SupervisionRule(
-                PARTIES, SupervisionStatus.ANSWERED, addressed=True
+            (None, SupervisionAct.ISSUE): WorkflowTransition(OFFICE, _ISSUED, IssuePayload),
+            (_ISSUED, SupervisionAct.ANSWER): WorkflowTransition(
+                PARTIES, _ANSWERED, WordsPayload, addressed=True
             ),
-            (SupervisionStatus.ANSWERED, SupervisionAct.SEND_BACK): SupervisionRule(
-                OFFICE, SupervisionStatus.ISSUED
+            (_ANSWERED, SupervisionAct.SEND_BACK): WorkflowTransition(OFFICE, _ISSUED, WordsPayload),
+            (_ANSWERED, SupervisionAct.CLOSE): WorkflowTransition(
+                OFFICE, SupervisionStatus.CLOSED, RemarkPayload
             ),
-            (SupervisionStatus.ANSWERED, SupervisionAct.CLOSE): SupervisionRule(
-                OFFICE, SupervisionStatus.CLOSED
-            ),
-            (SupervisionStatus.ISSUED, SupervisionAct.WITHDRAW): SupervisionRule(
-                OFFICE, SupervisionStatus.WITHDRAWN
+            (_ISSUED, SupervisionAct.WITHDRAW): WorkflowTransition(
+                OFFICE, SupervisionStatus.WITHDRAWN, WordsPayload
             ),
         }
-    )
+    ),
 )
-WORDLESS = frozenset({SupervisionAct.CLOSE})
-LONGEST = 4000  # characters
-
-
-def permit_supervision(
-    actor: Actor, act: SupervisionAct, status: SupervisionStatus | None, *, party: str | None
-) -> SupervisionRule:
-    """Return the rule by which the actor may do an act to a notice sent to ``party``.
-
-    Raises NotAllowed for those who may not, DomainError where the state does not know the act.
-    """
-    who = frozenset[Role]().union(
-        *(rule.who for (_, known), rule in SUPERVISION_ACTS.items() if known is act)
-    )
-    if not who & actor.roles:
-        raise NotAllowed("此事须由{who}办理", who=tuple(sorted(who)))
-    rule = SUPERVISION_ACTS.get((status, act))
-    if rule is None:
-        raise DomainError("现在的状态“{status}”不能{act}", status=status, act=act)
-    if rule.addressed and actor.party != party:
-        raise NotFound("没有这份督查文书，或不在您的权限范围内")
-    return rule
-
-
-def list_open_acts(
-    actor: Actor, status: SupervisionStatus, *, party: str | None
-) -> tuple[SupervisionAct, ...]:
-    """Return what the actor may do to a notice now."""
-    found = []
-    for act in SupervisionAct:
-        try:
-            permit_supervision(actor, act, status, party=party)
-        except DomainError:
-            continue
-        found.append(act)
-    return tuple(found)
-
-
-def check_words(act: SupervisionAct, text: str) -> str:
-    """Return what is said with an act without blanks around it. Raises Invalid where it must be said."""
-    words = text.strip()
-    if not words and act not in WORDLESS:
-        raise Invalid("请写明内容或原因")
-    if len(words) > LONGEST:
-        raise Invalid("文字请不超过 {most} 字", most=LONGEST)
-    return words
+WORDLESS = frozenset(act for act in SupervisionAct if SUPERVISION_ACTS.payload_of(act) is RemarkPayload)
 
 
 def build_document_number(kind: SupervisionKind, *, year: int, sequence: int) -> Sentence:

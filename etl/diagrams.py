@@ -10,18 +10,20 @@ from domain.state_owners import ORDER_OWNERS, OWNERS
 from domain.ticket_workflow import FINAL, ORDER_FINAL, TICKET_ACTS
 from domain.transitions import Clocks, State, Table, Transition
 from domain.work_order_workflow import ORDER_ACTS
+from domain.workflows import WorkflowTable
+from services.workflow.registry import WORKFLOWS
 
 STATES = Path(__file__).parent.parent / "docs" / "states.md"
 
 _HEAD = """# States and acts
 
-Printed by `python -m etl diagrams` from `domain/acts.py`; do not edit. A test fails when it is stale.
-Acts that leave a state as it is stand in the tables only.
+Printed by `python -m etl diagrams` from the tables of transitions in `domain/`; do not edit. A test fails
+when it is stale. Acts that leave a state as it is stand in the tables only.
 """
 
 
 def render_states_page() -> str:
-    """Return the whole page: a diagram and a table for tickets and for work orders."""
+    """Return the whole page: a diagram and a table for tickets, work orders and every other workflow."""
     return "\n".join(
         [
             _HEAD,
@@ -31,6 +33,7 @@ def render_states_page() -> str:
             "## Work orders\n",
             _diagram(ORDER_ACTS, final=ORDER_FINAL, owner=lambda state: ORDER_OWNERS[state]),
             _table(ORDER_ACTS),
+            *(part for kind in WORKFLOWS.values() for part in _workflow(kind.table)),
         ]
     )
 
@@ -63,6 +66,41 @@ def _diagram(table: Table[State], *, final: frozenset[State], owner: Callable[[S
     lines += [f"    {source} --> {target} : {', '.join(acts)}" for (source, target), acts in arrows.items()]
     lines += [f"    {state} --> [*]" for state in states if state in final]
     return "\n".join(["```mermaid", "stateDiagram-v2", *lines, "```\n"])
+
+
+def _workflow(table: WorkflowTable) -> list[str]:
+    """Return the heading, the diagram and the table of a kind of workflow."""
+    rules = table.transitions
+    arrows: dict[tuple[str, str], list[str]] = {}
+    for (state, act), rule in rules.items():
+        if rule.to != state:
+            arrows.setdefault((state or "[*]", rule.to or "[*]"), []).append(act)
+    used = [state for state in table.states if any(rule.to == state for rule in rules.values())]
+    movers = {
+        state: sorted({role for (source, _), rule in rules.items() if source == state for role in rule.who})
+        for state in used
+    }
+    lines = [f"    {state} : {state} ({', '.join(who)})" for state, who in movers.items() if who]
+    lines += [f"    {source} --> {target} : {', '.join(acts)}" for (source, target), acts in arrows.items()]
+    lines += [f"    {state} --> [*]" for state, who in movers.items() if not who]
+    name = table.kind.replace("_", " ").capitalize()
+    return [
+        f"## {name}\n",
+        "\n".join(["```mermaid", "stateDiagram-v2", *lines, "```\n"]),
+        _workflow_rows(table),
+    ]
+
+
+def _workflow_rows(table: WorkflowTable) -> str:
+    """Return every row: from, act, who, to, and what is handed in."""
+    lines = ["| from | act | who | to | payload |", "|---|---|---|---|---|"]
+    ordered = sorted(table.transitions.items(), key=lambda row: row[0][0] or "")
+    for (state, act), rule in ordered:
+        who = ", ".join(sorted(rule.who)) + (" — the party addressed only" if rule.addressed else "")
+        fields = ", ".join(rule.payload.model_fields)
+        note = f"{act} (a consequence)" if rule.consequence else act
+        lines.append(f"| {state or '(new)'} | {note} | {who} | {rule.to or '(gone)'} | {fields} |")
+    return "\n".join([*lines, ""])
 
 
 def _targets(table: Table[State], state: State | None, rule: Transition[State]) -> list[State]:

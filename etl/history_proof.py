@@ -25,7 +25,8 @@ def verify_command(arguments: list[str] | None = None) -> int:
         with step(f"History of {city.city}") as progress, owner_transaction() as session:
             verdict = verify(session, city.city, key=key)
             progress.result = (
-                f"{verdict.tickets:,} tickets, {verdict.rows:,} rows, {verdict.days:,} signed days"
+                f"{verdict.tickets:,} tickets, {verdict.subjects:,} other subjects, {verdict.rows:,} rows,"
+                f" {verdict.days:,} signed days"
             )
         _tell(verdict)
         touched = touched or bool(verdict.faults)

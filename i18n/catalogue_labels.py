@@ -31,6 +31,7 @@ PAPER_LABELS: dict[str, dict[str, str]] = {
         "import": "导入",
         "publish": "发布",
         "discard": "作废草稿",
+        "supersede": "被新版替代",
     },
     "LimitUnit": {
         "hours": "小时",

@@ -108,4 +108,9 @@ LOOP_LABELS: dict[str, dict[str, str]] = {
         "upheld": "属实",
         "dismissed": "不属实",
     },
+    "PushAct": {
+        "report": "报告",
+        "uphold": "认定属实",
+        "dismiss": "认定不属实",
+    },
 }

@@ -1,9 +1,8 @@
-"""Edit the list of admitted matters: draft a version, change it, publish it; each leaves its record."""
+"""The list of admitted matters as a workflow: a version is drafted, changed and published."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -12,20 +11,22 @@ from db.queries import admitted_matters as asked
 from db.queries.cities import load_city_facts
 from db.writes import catalogue
 from domain import admitted_matters
-from domain.admitted_matters import Difference, MatterListEntry, Unfit
-from domain.catalogue import Paper, PaperAct, PaperStatus, check_reference, permit
+from domain.admitted_matters import (
+    LIST_ACTS,
+    Difference,
+    ImportPayload,
+    MatterListEntry,
+    MatterPayload,
+    PublishListPayload,
+    RemovalPayload,
+    Unfit,
+)
+from domain.catalogue import PaperAct
 from domain.errors import DomainError
 from domain.scopes import Actor
-from services import catalogue_events, outbox
-
-
-@dataclass(frozen=True, slots=True)
-class PublishRequest:
-    """By which document, from which day; ``revision`` is the one of the draft that was seen."""
-
-    reference: str | None
-    effective_from: date | None
-    revision: int
+from domain.workflows import NO_PAYLOAD, WorkflowPayload, permit_role
+from services.workflow import engine
+from services.workflow.engine import TransitionContext, WorkflowKind, WorkflowRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,36 +39,30 @@ class MatterImportResult:
 
 
 def open_draft(session: Session, *, actor: Actor, now: datetime) -> MatterList:
-    """Create the next version as a copy of the one in force. Raises NotAllowed; DomainError if one exists."""
-    permit(actor, PaperAct.OPEN)
-    draft = catalogue.add_draft(session, actor.city, by=actor.name, at=now)
-    _record(session, draft, PaperAct.OPEN, actor=actor, now=now)
-    return draft
+    """Begin the next version as a copy of the one in force. Raises NotAllowed; DomainError if one exists."""
+    made: MatterList = engine.execute(
+        session, MATTER_LISTS, WorkflowRequest(PaperAct.OPEN), actor=actor, now=now
+    )
+    return made
 
 
-def save_matter(
-    session: Session, entry: MatterListEntry, *, revision: int, actor: Actor, now: datetime
+def act_on_draft(
+    session: Session,
+    act: PaperAct,
+    payload: WorkflowPayload = NO_PAYLOAD,
+    *,
+    revision: int | None,
+    actor: Actor,
+    now: datetime,
 ) -> MatterList:
-    """Add an entry to the draft, or replace the one of its code. Raises NotAllowed, Stale or Unfit."""
-    permit(actor, PaperAct.CHANGE)
-    draft = catalogue.lock_draft(session, actor.city, revision=revision)
-    _check(session, actor.city, [entry])
-    before = {found.code: found for found in asked.list_entries(session, actor.city, draft.version)}
-    catalogue.upsert_entries(session, draft, [entry])
-    told = admitted_matters.list_field_changes(before[entry.code], entry) if entry.code in before else ()
-    data = {"code": entry.code, "fields": [change.field for change in told]}
-    _touch(draft, actor=actor, now=now)
-    _record(session, draft, PaperAct.CHANGE, actor=actor, now=now, data=data)
-    return draft
+    """Do an act to the only draft of a city. Raises NotAllowed, NotFound where there is none, Stale, Invalid.
 
-
-def remove_matter(session: Session, code: str, *, revision: int, actor: Actor, now: datetime) -> MatterList:
-    """Take an entry out of the draft. Raises NotAllowed, NotFound or Stale."""
-    permit(actor, PaperAct.REMOVE)
-    draft = catalogue.lock_draft(session, actor.city, revision=revision)
-    catalogue.remove_entry(session, draft, code)
-    _touch(draft, actor=actor, now=now)
-    _record(session, draft, PaperAct.REMOVE, actor=actor, now=now, data={"code": code})
+    revision: the one of the draft that was seen; None takes it at any revision.
+    """
+    permit_role(LIST_ACTS, actor, act)
+    version = str(asked.draft(session, actor.city).version)
+    request = WorkflowRequest(act, payload, version, revision)
+    draft: MatterList = engine.execute(session, MATTER_LISTS, request, actor=actor, now=now)
     return draft
 
 
@@ -79,23 +74,21 @@ def import_matters(
     actor: Actor,
     now: datetime,
 ) -> MatterImportResult:
-    """Insert the entries of a workbook into the draft; others stay. Raises as for a single entry.
+    """Put the entries of a workbook into the draft; what it does not name stays. Raises as act_on_draft.
 
-    revision: of the draft that the dry run compared with; None takes its current state.
+    revision: of the draft that the dry run compared with; None takes it at any revision. Entries that say
+    nothing new leave no event.
     """
-    permit(actor, PaperAct.IMPORT)
-    draft = catalogue.lock_draft(session, actor.city, revision=revision)
-    wanted = list(entries)
-    _check(session, actor.city, wanted)
-    told = compare_entries(session, actor.city, draft.version, wanted)
-    catalogue.upsert_entries(session, draft, [*told.added, *(entry for entry, _ in told.changed)])
-    if not told.is_empty:
-        _touch(draft, actor=actor, now=now)
-        data = {
-            "added": [entry.code for entry in told.added],
-            "changed": [entry.code for entry, _ in told.changed],
-        }
-        _record(session, draft, PaperAct.IMPORT, actor=actor, now=now, data=data)
+    permit_role(LIST_ACTS, actor, PaperAct.IMPORT)
+    wanted = tuple(entries)
+    standing = catalogue.lock_draft(session, actor.city, revision=revision)
+    told = compare_entries(session, actor.city, standing.version, wanted)
+    if told.is_empty:
+        _check_departments(session, actor.city, wanted)
+        return MatterImportResult(0, 0, standing.revision)
+    draft = act_on_draft(
+        session, PaperAct.IMPORT, ImportPayload(entries=wanted), revision=revision, actor=actor, now=now
+    )
     return MatterImportResult(len(told.added), len(told.changed), draft.revision)
 
 
@@ -110,72 +103,86 @@ def compare_entries(
     )
 
 
-def publish(session: Session, *, request: PublishRequest, actor: Actor, now: datetime) -> MatterList:
-    """Publish the draft in place of the version before, and update the matters with it.
+def _open(context: TransitionContext) -> None:
+    context.row = catalogue.add_draft(context.session, context.city, by=context.actor.name, at=context.now)
 
-    All in one transaction: codes that the list leaves out are withdrawn, none is deleted.
-    Raises NotAllowed, NotFound, Stale, or Invalid for a missing document or day.
+
+def _put(context: TransitionContext) -> Mapping[str, object]:
+    """Put an entry into the draft. Raises Unfit for a department that is not there."""
+    session, draft, entry = context.session, context.row, context.payload(MatterPayload).entry
+    _check_departments(session, context.city, [entry])
+    before = {found.code: found for found in asked.list_entries(session, context.city, draft.version)}
+    catalogue.upsert_entries(session, draft, [entry])
+    _touch(context)
+    told = admitted_matters.list_field_changes(before[entry.code], entry) if entry.code in before else ()
+    return {"code": entry.code, "fields": [change.field for change in told]}
+
+
+def _remove(context: TransitionContext) -> Mapping[str, object]:
+    code = context.payload(RemovalPayload).code
+    catalogue.remove_entry(context.session, context.row, code)
+    _touch(context)
+    return {"code": code}
+
+
+def _import(context: TransitionContext) -> Mapping[str, object]:
+    session, draft, wanted = context.session, context.row, context.payload(ImportPayload).entries
+    _check_departments(session, context.city, wanted)
+    told = compare_entries(session, context.city, draft.version, wanted)
+    catalogue.upsert_entries(session, draft, [*told.added, *(entry for entry, _ in told.changed)])
+    _touch(context)
+    return {
+        "added": [entry.code for entry in told.added],
+        "changed": [entry.code for entry, _ in told.changed],
+    }
+
+
+def _publish(context: TransitionContext) -> None:
+    """Put the draft in force in place of the version before, and the catalogue of matters with it.
+
+    All in one transaction: codes that the list leaves out are withdrawn, none is deleted. Raises Invalid for
+    a day that does not fit, DomainError for an empty list.
     """
-    permit(actor, PaperAct.PUBLISH)
-    draft = catalogue.lock_draft(session, actor.city, revision=request.revision)
-    former = catalogue.lock_published(session, actor.city)
-    today = now.astimezone(load_city_facts(session, actor.city).zone).date()
+    session, draft, payload = context.session, context.row, context.payload(PublishListPayload)
+    former = catalogue.lock_published(session, context.city)
+    today = context.now.astimezone(load_city_facts(session, context.city).zone).date()
     effective = admitted_matters.check_effective(
-        request.effective_from, today=today, latest=former.effective_from if former else None
+        payload.effective_from, today=today, latest=former.effective_from if former else None
     )
-    reference = check_reference(request.reference)
-    if not asked.list_entries(session, actor.city, draft.version):
+    if not asked.list_entries(session, context.city, draft.version):
         raise DomainError("草稿里没有事项，不能发布")
-    catalogue.apply_version(session, actor.city, draft.version, on=effective)
+    catalogue.apply_version(session, context.city, draft.version, on=effective)
     if former is not None:
-        former.status = PaperStatus.SUPERSEDED
-        session.flush()  # one version is in force at any moment, also for the database
-    draft.status = PaperStatus.PUBLISHED
-    draft.reference, draft.effective_from = reference, effective
-    draft.published_at, draft.published_by = now, actor.name
-    _record(session, draft, PaperAct.PUBLISH, actor=actor, now=now)
-    outbox.record_reload(session, actor.city, now)  # names and fields of matters may be others
-    return draft
+        context.follow(former, PaperAct.SUPERSEDE)  # one version is in force at any moment
+    draft.reference, draft.effective_from = payload.note, effective
+    draft.published_at, draft.published_by = context.now, context.actor.name
 
 
-def discard_draft(session: Session, *, revision: int, actor: Actor, now: datetime) -> None:
-    """Discard a draft; its record stays. Raises NotAllowed, NotFound or Stale."""
-    permit(actor, PaperAct.DISCARD)
-    draft = catalogue.lock_draft(session, actor.city, revision=revision)
-    _record(session, draft, PaperAct.DISCARD, actor=actor, now=now)
-    session.flush()  # the record names the draft's number before its row goes
-    catalogue.delete_draft(session, draft)
+def _discard(context: TransitionContext) -> None:
+    catalogue.remove_entries(context.session, context.row)
 
 
-def _check(session: Session, city: str, entries: list[MatterListEntry]) -> None:
-    for entry in entries:
-        admitted_matters.check(entry)
+def _check_departments(session: Session, city: str, entries: Iterable[MatterListEntry]) -> None:
     unknown = catalogue.find_unknown_departments(session, city, (entry.department for entry in entries))
     if unknown:
         raise Unfit("department", "没有编码为 {code} 的单位", code=min(unknown))
 
 
-def _touch(draft: MatterList, *, actor: Actor, now: datetime) -> None:
-    draft.revision += 1
-    draft.changed_at, draft.changed_by = now, actor.name
+def _touch(context: TransitionContext) -> None:
+    context.row.changed_at, context.row.changed_by = context.now, context.actor.name
 
 
-def _record(
-    session: Session,
-    draft: MatterList,
-    act: PaperAct,
-    *,
-    actor: Actor,
-    now: datetime,
-    data: dict[str, Any] | None = None,
-) -> None:
-    catalogue_events.record(
-        session,
-        Paper.MATTERS,
-        act,
-        subject=str(draft.version),
-        actor=actor,
-        now=now,
-        reference=draft.reference,
-        data=data,
-    )
+MATTER_LISTS = WorkflowKind(
+    table=LIST_ACTS,
+    model=MatterList,
+    effects={
+        PaperAct.OPEN: _open,
+        PaperAct.CHANGE: _put,
+        PaperAct.REMOVE: _remove,
+        PaperAct.IMPORT: _import,
+        PaperAct.PUBLISH: _publish,
+        PaperAct.DISCARD: _discard,
+    },
+    find=asked.list_versions,
+    read=asked.load_named_version,
+)

@@ -15,11 +15,14 @@ from db.queries.cities import load_city_facts
 from db.writes import attachments, catalogue
 from db.writes import field_data as rows
 from domain import field_data as rules
-from domain.catalogue import Paper, PaperAct, check_reference, permit, permit_collecting
-from domain.errors import DomainError, Invalid, NotFound, Stale
+from domain.catalogue import PaperAct, permit_collecting
+from domain.collection_kinds import KIND_ACTS, KindPayload
+from domain.errors import DomainError, Invalid, NotFound
 from domain.field_data import Kind
 from domain.scopes import Actor, Reach
-from services import catalogue_events, report_location
+from services import report_location
+from services.workflow import engine
+from services.workflow.engine import TransitionContext, WorkflowKind, WorkflowRequest
 
 LONGEST_NAME = 60
 LONGEST_ADDRESS = 120
@@ -55,50 +58,41 @@ class ObjectRequest:
 
 
 def save_kind(
-    session: Session,
-    kind: Kind,
-    *,
-    reference: str | None,
-    revision: int | None,
-    actor: Actor,
-    now: datetime,
+    session: Session, payload: KindPayload, *, revision: int | None, actor: Actor, now: datetime
 ) -> CollectionKind:
-    """Add a kind, or change the one of its code as seen at ``revision``; it rests on a document.
+    """Add a kind, or change the one of its code as seen at ``revision``.
 
     Raises NotAllowed, Stale, or Invalid, also for a field that describes a person.
     """
-    permit(actor, PaperAct.PUBLISH)
-    rules.check_kind(kind)
-    document = check_reference(reference)
-    unknown = catalogue.find_unknown_departments(session, actor.city, kind.readers)
+    stands = rows.lock_kind(session, actor.city, payload.kind.code) is not None
+    subject, version = (payload.kind.code, revision or 0) if stands else (None, None)
+    request = WorkflowRequest(PaperAct.PUBLISH, payload, subject, version)
+    made: CollectionKind = engine.execute(session, COLLECTION_KINDS, request, actor=actor, now=now)
+    session.flush()  # its tasks are set by the new interval in one statement
+    rows.renew_tasks(session, actor.city)
+    return made
+
+
+def _put_kind(context: TransitionContext) -> Mapping[str, object]:
+    """Write the kind. Raises Invalid for readers that are no parties, DomainError for another subject."""
+    payload, row = context.payload(KindPayload), context.row
+    kind = payload.kind
+    unknown = catalogue.find_unknown_departments(context.session, context.city, kind.readers)
     if unknown:
         raise Invalid("没有编码为 {code} 的单位", code=min(unknown))
-    row = rows.lock_kind(session, actor.city, kind.code)
-    if row is not None and row.revision != revision:
-        raise Stale(who=row.changed_by, when=row.changed_at)
     if row is None:
-        row = CollectionKind(city=actor.city, code=kind.code, revision=0)
-        session.add(row)
+        row = context.row = CollectionKind(city=context.city, code=kind.code)
     elif row.subject is not kind.subject:
         raise DomainError("类别的采集对象不能改变，请另立一类")
     row.name, row.name_en, row.subject = kind.name.strip(), kind.name_en, kind.subject
     row.fields, row.interval_days = rules.to_json(kind.fields), kind.interval_days
     row.collected_by, row.readers = kind.collected_by, list(kind.readers)
-    row.reference, row.revision = document, row.revision + 1
-    row.changed_at, row.changed_by = now, actor.name
-    catalogue_events.record(
-        session,
-        Paper.COLLECTION,
-        PaperAct.PUBLISH,
-        subject=kind.code,
-        actor=actor,
-        now=now,
-        reference=document,
-        data={"fields": [field.key for field in kind.fields], "interval_days": kind.interval_days},
-    )
-    session.flush()  # its tasks are set by the new interval in one statement
-    rows.renew_tasks(session, actor.city)
-    return row
+    row.reference = payload.note
+    row.changed_at, row.changed_by = context.now, context.actor.name
+    return {"fields": [field.key for field in kind.fields], "interval_days": kind.interval_days}
+
+
+COLLECTION_KINDS = WorkflowKind(table=KIND_ACTS, model=CollectionKind, effects={PaperAct.PUBLISH: _put_kind})
 
 
 def add_object(session: Session, *, request: ObjectRequest, actor: Actor, now: datetime) -> CollectedObject:

@@ -38,7 +38,7 @@ def record(session: Session, ticket: Ticket, entry: Entry, *, actor: Actor, at: 
         act=entry.act.value,
         actor=actor.id,
         actor_name=actor.name,
-        actor_role=_role_of(actor),
+        actor_role=describe_roles(actor),
         work_order_id=entry.order,
         from_status=entry.before and entry.before.value,
         to_status=Status(ticket.status).value,
@@ -68,6 +68,6 @@ def record(session: Session, ticket: Ticket, entry: Entry, *, actor: Actor, at: 
     ticket.changed_at = at
 
 
-def _role_of(actor: Actor) -> str | None:
+def describe_roles(actor: Actor) -> str | None:
     """Return the roles an act is recorded under, in the order of their names."""
     return ", ".join(sorted(role.value for role in actor.roles)) or None

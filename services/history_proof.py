@@ -1,7 +1,7 @@
 """Sign each finished day of a city's history, and detect manipulated rows."""
 
 import hmac
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import groupby, pairwise
@@ -13,14 +13,22 @@ from sqlalchemy.orm import Session
 from db.models import HistoryCheck
 from db.queries import history_chain
 from db.queries.cities import CityFacts, load_city_facts
-from db.queries.history_chain import ChainLink, Root, StoredRow
+from db.queries.history_chain import ChainLink, Root, StoredRow, SubjectLink, SubjectRow
 from db.queries.simulations import find_built
-from domain.history import HistoryEvent, compute_day_root, find_first_broken, is_signed, sign_root
+from domain.history import (
+    HistoryEvent,
+    SubjectEvent,
+    compute_day_root,
+    find_first_broken,
+    is_signed,
+    sign_root,
+)
 
 SETTLED = timedelta(hours=1)  # by then every act of the day before has committed or been rolled back
 DAY = timedelta(days=1)
 CHECKED_EVERY = timedelta(days=7)
 TICKETS_AT_ONCE = 500  # of one slice of a check
+SUBJECTS_AT_ONCE = 500
 DAYS_AT_ONCE = 14
 MOST_FAULTS = 100  # kept of one check; the command tells all
 
@@ -30,17 +38,22 @@ class HistoryVerdict:
     """What a walk over a city's history found; no faults means nothing was touched."""
 
     tickets: int = 0
+    subjects: int = 0  # other than tickets
     rows: int = 0
     days: int = 0
     faults: list[str] = field(default_factory=list)
 
 
 def verify(session: Session, city: str, *, key: bytes) -> HistoryVerdict:
-    """Walk the chain of every ticket and check the root of every signed day; memory stays bounded."""
+    """Walk the chain of every ticket and subject, and check every signed day; memory stays bounded."""
     verdict = HistoryVerdict()
     for ticket_id, rows in groupby(history_chain.stored_rows(session, city), key=lambda row: row.ticket_id):
         verdict.tickets += 1
         _walk(ticket_id, rows, verdict)
+    last: str | None = ""
+    while last is not None:
+        slice_ = history_chain.list_subject_rows(session, city, after=last, most=SUBJECTS_AT_ONCE)
+        last = _walk_subjects(slice_, verdict)
     zone = load_city_facts(session, city).zone
     signed = history_chain.list_roots(session, city)
     verdict.days = len(signed)
@@ -87,24 +100,27 @@ def derive_signing_key(secret: str) -> bytes:
 def check_slice(session: Session, city: str, *, now: datetime, key: bytes) -> int:
     """Go on with the weekly check of a city's history; return how much of it was checked, 0 when none is due.
 
-    Needs the owner's transaction. Tickets first, by id, then signed days; a check that ends keeps its faults.
+    Needs the owner's transaction. Tickets first, by id, then other subjects by kind and name, then signed
+    days; a check that ends keeps its faults.
     """
     check = history_chain.lock_check(session, city)
     if check.began_at is None:
         if check.finished_at is not None and check.finished_at > now - CHECKED_EVERY:
             return 0
-        check.began_at, check.after_ticket, check.after_day = now, None, None
+        check.began_at, check.after_ticket, check.after_subject, check.after_day = now, None, None, None
         check.rows, check.running_faults = 0, []
     verdict = HistoryVerdict()
-    if check.after_day is None:
+    if check.after_subject is None:
         _check_tickets(session, check, verdict)
+    elif check.after_day is None:
+        _check_subjects(session, check, verdict)
     else:
         _check_days(session, check, verdict, key=key)
     check.running_faults = [*check.running_faults, *verdict.faults][:MOST_FAULTS]
     check.rows += verdict.rows
     if check.after_day == date.max:
         check.finished_at, check.faults, check.began_at = now, check.running_faults, None
-    return verdict.tickets + verdict.days
+    return verdict.tickets + verdict.subjects + verdict.days
 
 
 def _check_tickets(session: Session, check: HistoryCheck, verdict: HistoryVerdict) -> None:
@@ -114,7 +130,16 @@ def _check_tickets(session: Session, check: HistoryCheck, verdict: HistoryVerdic
         _walk(ticket_id, of_ticket, verdict)
         check.after_ticket = ticket_id
     if verdict.tickets < TICKETS_AT_ONCE:
-        check.after_day = date.min  # all tickets are through: the days are next
+        check.after_subject = ""  # all tickets are through
+        _check_subjects(session, check, verdict)
+
+
+def _check_subjects(session: Session, check: HistoryCheck, verdict: HistoryVerdict) -> None:
+    before = check.after_subject or ""
+    rows = history_chain.list_subject_rows(session, check.city, after=before, most=SUBJECTS_AT_ONCE)
+    check.after_subject = _walk_subjects(rows, verdict) or before
+    if verdict.subjects < SUBJECTS_AT_ONCE:
+        check.after_day = date.min  # all subjects are through: the days are next
 
 
 def _check_days(session: Session, check: HistoryCheck, verdict: HistoryVerdict, *, key: bytes) -> None:
@@ -136,6 +161,32 @@ def _walk(ticket_id: UUID, rows: Iterable[StoredRow], verdict: HistoryVerdict) -
         verdict.faults.append(f"{fault} (id {ticket_id})")
 
 
+def _walk_subjects(rows: Iterable[SubjectRow], verdict: HistoryVerdict) -> str | None:
+    """Check the history of every subject, and return the name of the last one."""
+    last = None
+    for name, of_subject in groupby(rows, key=lambda row: row.name):
+        last = name
+        verdict.subjects += 1
+        fault = _fault_of_subject(of_subject, verdict)
+        if fault:
+            verdict.faults.append(fault)
+    return last
+
+
+def _fault_of_subject(rows: Iterable[SubjectRow], verdict: HistoryVerdict) -> str | None:
+    walked = list(rows)
+    first, links = walked[0], [row.link for row in walked if row.link]
+    if not links:
+        return f"{first.name} has no history at all"
+    verdict.rows += len(links)
+    broken = find_first_broken(_triples(links))
+    if broken is not None:
+        return f"{first.name}: row {broken} does not follow from the row before"
+    if links[-1].event.to_status != first.status:
+        return f"{first.name} stands at {first.status}, its history ends at {links[-1].event.to_status}"
+    return None
+
+
 def _fault_of_ticket(rows: Iterable[StoredRow], verdict: HistoryVerdict) -> str | None:
     """Return what is wrong with one ticket's history; every row is read and counted."""
     walked = list(rows)
@@ -153,7 +204,9 @@ def _fault_of_ticket(rows: Iterable[StoredRow], verdict: HistoryVerdict) -> str 
     return None
 
 
-def _triples(links: list[ChainLink]) -> Iterator[tuple[HistoryEvent, bytes, bytes]]:
+def _triples(
+    links: Sequence[ChainLink | SubjectLink],
+) -> Iterator[tuple[HistoryEvent | SubjectEvent, bytes, bytes]]:
     return ((link.event, link.prev_hash, link.hash) for link in links)
 
 

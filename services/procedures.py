@@ -1,102 +1,99 @@
-"""Edit the handling procedures of matters: save a draft, publish it; each leaves its record."""
+"""The handling procedures of matters as a workflow: a version is drafted and published."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from db.models import Procedure
+from db.queries import procedures as questions
 from db.writes import catalogue, tickets
 from domain import procedures
-from domain.catalogue import Paper, PaperAct, PaperStatus, check_reference, permit
-from domain.errors import DomainError, Stale
-from domain.procedures import ProcedureStep
+from domain.catalogue import PaperAct, PaperStatus, PublishPayload
+from domain.errors import DomainError
+from domain.procedures import PROCEDURE_ACTS, StepsPayload
 from domain.scopes import Actor
-from services import catalogue_events
+from domain.workflows import NO_PAYLOAD, WorkflowPayload, permit_role
+from services.workflow import engine
+from services.workflow.engine import TransitionContext, WorkflowKind, WorkflowRequest
 
 
-@dataclass(frozen=True, slots=True)
-class SaveRequest:
-    """The steps of a matter's next version; ``revision`` of the draft that was seen, None for a new one."""
+def save_draft(
+    session: Session, payload: StepsPayload, *, revision: int | None, actor: Actor, now: datetime
+) -> Procedure:
+    """Save the draft of a matter's next procedure. Raises NotAllowed, NotFound, Stale or Invalid.
 
-    matter: str
-    steps: tuple[ProcedureStep, ...]
-    revision: int | None
+    revision: of the draft that was seen, None where there was none.
+    """
+    permit_role(PROCEDURE_ACTS, actor, PaperAct.CHANGE)
+    draft = questions.draft_of(session, actor.city, payload.matter)
+    request = WorkflowRequest(PaperAct.CHANGE, payload)
+    if draft is not None:
+        request = WorkflowRequest(PaperAct.CHANGE, payload, _name_of(draft), revision or 0)
+    saved: Procedure = engine.execute(session, PROCEDURES, request, actor=actor, now=now)
+    return saved
 
 
-def save_draft(session: Session, *, request: SaveRequest, actor: Actor, now: datetime) -> Procedure:
-    """Save the draft of a matter's next procedure. Raises NotAllowed, NotFound, Stale or Invalid."""
-    permit(actor, PaperAct.CHANGE)
-    tickets.load_matter(session, actor.city, request.matter)
-    steps = procedures.to_json(procedures.check(request.steps))
-    versions = catalogue.lock_procedures(session, actor.city, request.matter)
-    draft = _draft_in(versions)
-    _refuse_stale(draft, request.revision)
+def act_on_draft(
+    session: Session,
+    matter: str,
+    act: PaperAct,
+    payload: WorkflowPayload = NO_PAYLOAD,
+    *,
+    revision: int,
+    actor: Actor,
+    now: datetime,
+) -> Procedure:
+    """Publish or discard the draft of a procedure. Raises NotAllowed, DomainError, Stale or Invalid."""
+    permit_role(PROCEDURE_ACTS, actor, act)
+    draft = questions.draft_of(session, actor.city, matter)
     if draft is None:
-        draft = Procedure(
-            city=actor.city,
-            matter=request.matter,
+        raise DomainError(PROCEDURE_ACTS.missing)
+    request = WorkflowRequest(act, payload, _name_of(draft), revision)
+    found: Procedure = engine.execute(session, PROCEDURES, request, actor=actor, now=now)
+    return found
+
+
+def _name_of(draft: questions.MatterProcedure) -> str:
+    return Procedure.workflow.name_of(draft)
+
+
+def _save(context: TransitionContext) -> Mapping[str, object]:
+    """Write the steps into the draft, or into a new one. Raises NotFound for a matter that is not there."""
+    payload = context.payload(StepsPayload)
+    if context.row is None:
+        tickets.load_matter(context.session, context.city, payload.matter)
+        versions = catalogue.lock_procedures(context.session, context.city, payload.matter)
+        context.row = Procedure(
+            city=context.city,
+            matter=payload.matter,
             version=(versions[0].version if versions else 0) + 1,
             status=PaperStatus.DRAFT,
-            revision=0,
         )
-        session.add(draft)
-    draft.steps, draft.revision = steps, draft.revision + 1
-    draft.changed_at, draft.changed_by = now, actor.name
-    _record(session, draft, PaperAct.CHANGE, actor=actor, now=now)
-    return draft
+    context.row.steps = procedures.to_json(payload.steps)
+    context.row.changed_at, context.row.changed_by = context.now, context.actor.name
+    return _told(context)
 
 
-def publish(
-    session: Session, matter: str, *, reference: str | None, revision: int, actor: Actor, now: datetime
-) -> Procedure:
-    """Publish the draft of a matter's procedure by a document. Raises NotAllowed, Stale or Invalid."""
-    permit(actor, PaperAct.PUBLISH)
-    document = check_reference(reference)
-    versions = catalogue.lock_procedures(session, actor.city, matter)
-    draft = _draft_in(versions)
-    if draft is None:
-        raise DomainError("这件事项没有办理流程的草稿，请先保存草稿")
-    _refuse_stale(draft, revision)
-    for former in versions:
+def _publish(context: TransitionContext) -> Mapping[str, object]:
+    """Put the draft in force in place of the version before."""
+    draft = context.row
+    for former in catalogue.lock_procedures(context.session, context.city, draft.matter):
         if former.status is PaperStatus.PUBLISHED:
-            former.status = PaperStatus.SUPERSEDED
-    session.flush()  # one version is in force at any moment, also for the database
-    draft.status, draft.reference = PaperStatus.PUBLISHED, document
-    draft.published_at, draft.published_by = now, actor.name
-    _record(session, draft, PaperAct.PUBLISH, actor=actor, now=now)
-    return draft
+            context.follow(former, PaperAct.SUPERSEDE)  # one version is in force at any moment
+    draft.reference = context.payload(PublishPayload).note
+    draft.published_at, draft.published_by = context.now, context.actor.name
+    return _told(context)
 
 
-def discard_draft(session: Session, matter: str, *, revision: int, actor: Actor, now: datetime) -> None:
-    """Discard a draft; its record stays. Raises NotAllowed, DomainError or Stale."""
-    permit(actor, PaperAct.DISCARD)
-    draft = _draft_in(catalogue.lock_procedures(session, actor.city, matter))
-    if draft is None:
-        raise DomainError("这件事项没有办理流程的草稿，请先保存草稿")
-    _refuse_stale(draft, revision)
-    _record(session, draft, PaperAct.DISCARD, actor=actor, now=now)
-    session.delete(draft)
+def _told(context: TransitionContext) -> Mapping[str, object]:
+    return {"version": context.row.version, "steps": len(context.row.steps)}
 
 
-def _draft_in(versions: Iterable[Procedure]) -> Procedure | None:
-    return next((row for row in versions if row.status is PaperStatus.DRAFT), None)
-
-
-def _refuse_stale(draft: Procedure | None, revision: int | None) -> None:
-    if draft is not None and draft.revision != revision:
-        raise Stale(who=draft.changed_by, when=draft.changed_at)
-
-
-def _record(session: Session, row: Procedure, act: PaperAct, *, actor: Actor, now: datetime) -> None:
-    catalogue_events.record(
-        session,
-        Paper.PROCEDURE,
-        act,
-        subject=row.matter,
-        actor=actor,
-        now=now,
-        reference=row.reference,
-        data={"version": row.version, "steps": len(row.steps)},
-    )
+PROCEDURES = WorkflowKind(
+    table=PROCEDURE_ACTS,
+    model=Procedure,
+    effects={PaperAct.CHANGE: _save, PaperAct.PUBLISH: _publish, PaperAct.DISCARD: _told},
+    find=questions.list_named_versions,
+    read=questions.load_named_version,
+)

@@ -1,80 +1,66 @@
-"""Reports of duties pushed down to a town outside of the work orders, and their examination."""
-
-from dataclasses import dataclass
-from datetime import date, datetime
-from uuid import UUID
-
-from sqlalchemy.orm import Session
+"""Push-down reports as a workflow: a town reports, the supervision office upholds or dismisses."""
 
 from db.ids import new_id
 from db.models import PushDown
+from db.queries import push_downs as questions
 from db.writes import push_downs as rows
 from db.writes import tickets
 from domain.enums import PartyKind
 from domain.errors import DomainError, Invalid
-from domain.push_downs import IssuerKind, PushStatus, PushWay, check_text, permit_finding, permit_report
-from domain.scopes import Actor
+from domain.push_downs import PUSH_DOWN_ACTS, PushAct, PushDownPayload
 from services import attachments
 from services.city_context import load_city_rules
+from services.workflow.engine import TransitionContext, WorkflowKind
 
 
-@dataclass(frozen=True, slots=True)
-class PushDownRequest:
-    """What was pushed down by whom, in whose name, when; files: uploads of the actor that prove it."""
-
-    issuer_kind: IssuerKind
-    issuer_name: str
-    department: str
-    way: PushWay
-    what: str
-    received_on: date
-    files: tuple[UUID, ...] = ()
-
-
-def report(session: Session, *, request: PushDownRequest, actor: Actor, now: datetime) -> PushDown:
-    """Record a pushed-down duty for the supervision office. Raises NotAllowed, NotFound or Invalid."""
-    town = permit_report(actor)
-    if tickets.load_party(session, actor.city, request.department).kind is PartyKind.TOWN:
+def _report(context: TransitionContext) -> None:
+    """Write the report with its documents. Raises NotFound or Invalid."""
+    session, payload, actor = context.session, context.payload(PushDownPayload), context.actor
+    if tickets.load_party(session, context.city, payload.department).kind is PartyKind.TOWN:
         raise Invalid("背后的部门须是市直部门或派驻机构")
-    if request.received_on > load_city_rules(session, actor.city).day_of(now):
+    if payload.received_on > load_city_rules(session, context.city).day_of(context.now):
         raise Invalid("收到日期不能晚于今天")
-    most = attachments.get_limits(session, actor.city).most_per_act
-    if not 0 < len(set(request.files)) <= most:
+    most = attachments.get_limits(session, context.city).most_per_act
+    if not 0 < len(set(payload.files)) <= most:
         raise Invalid("请附上文件、会议材料或聊天截图，最多 {most} 个", most=most)
-    made = PushDown(
-        city=actor.city,
-        id=new_id(now),
-        town_code=town,
-        issuer_kind=request.issuer_kind,
-        issuer_name=check_text(request.issuer_name, missing="请写明由谁下发"),
-        department=request.department,
-        way=request.way,
-        what=check_text(request.what, missing="请写明要求镇街承担的事项"),
-        received_on=request.received_on,
-        status=PushStatus.REPORTED,
-        reported_at=now,
+    context.row = PushDown(
+        city=context.city,
+        id=new_id(context.now),
+        town_code=actor.scope.town,
+        issuer_kind=payload.issuer_kind,
+        issuer_name=payload.issuer_name.strip(),
+        department=payload.department,
+        way=payload.way,
+        what=payload.note,
+        received_on=payload.received_on,
+        status=context.transition.to,
+        reported_at=context.now,
         reported_by=actor.id,
         reported_by_name=actor.name,
+        version=1,
     )
-    session.add(made)
+    session.add(context.row)
     session.flush()  # its documents name it
-    rows.bind_files(session, made, request.files)
-    return made
+    rows.bind_files(session, context.row, payload.files)
 
 
-def find(
-    session: Session, push_down_id: UUID, *, status: PushStatus, finding: str, actor: Actor, now: datetime
-) -> PushDown:
-    """Record the supervision office's decision. Raises NotAllowed, NotFound, Invalid or DomainError."""
-    permit_finding(actor)
-    if status is PushStatus.REPORTED:
-        raise Invalid("请选择属实或不属实")
-    reason = check_text(finding, missing="请写明认定的理由")
-    found = rows.lock_report(session, actor.city, push_down_id)
-    if found.status is not PushStatus.REPORTED:
-        raise DomainError("这份报告已由 {who} 认定", who=found.found_by_name or "—")
-    found.status, found.found_at = status, now
+def _find(context: TransitionContext) -> None:
+    """Write down who found what."""
+    found, actor = context.row, context.actor
+    found.found_at = context.now
     found.found_by, found.found_by_name = actor.id, actor.name
-    found.finding = reason
-    session.flush()
-    return found
+    found.finding = context.request.payload.note
+
+
+def _refusal(found: PushDown) -> DomainError:
+    return DomainError("这份报告已由 {who} 认定", who=found.found_by_name or "—")
+
+
+PUSH_DOWNS = WorkflowKind(
+    table=PUSH_DOWN_ACTS,
+    model=PushDown,
+    effects={PushAct.REPORT: _report, PushAct.UPHOLD: _find, PushAct.DISMISS: _find},
+    find=questions.list_push_downs,
+    read=questions.load_push_down,
+    refusal=_refusal,
+)

@@ -1,141 +1,65 @@
-"""Supervision notices: the office sends them, parties answer them, and the office closes them."""
-
-from dataclasses import dataclass
-from datetime import date, datetime
-from uuid import UUID
-
-from sqlalchemy.orm import Session
+"""Supervision notices as a workflow: sent by the supervision office, answered by parties, closed."""
 
 from db.ids import new_id
-from db.models import SupervisionEvent, SupervisionNotice
+from db.models import SupervisionNotice
+from db.queries import supervision as questions
 from db.writes import supervision as rows
 from db.writes import tickets
 from domain.enums import Role
 from domain.errors import Invalid
 from domain.notifications import NoticeKind, ToKind
-from domain.scopes import Actor
 from domain.supervision import (
-    Grounds,
+    SUPERVISION_ACTS,
+    IssuePayload,
     SupervisionAct,
     SupervisionKind,
-    SupervisionStatus,
     build_document_number,
-    check_words,
-    permit_supervision,
 )
 from i18n import DEFAULT_LOCALE, t, use
 from services.city_context import load_city_rules
 from services.notifications import NotificationDraft, notify_one
 from services.recipients import Recipient
-
-MOST_TICKETS = 200
-
-
-@dataclass(frozen=True, slots=True)
-class IssueRequest:
-    """What is sent to whom, why, about which tickets (their numbers); due_on: an order's day."""
-
-    kind: SupervisionKind
-    party: str
-    grounds: Grounds
-    text: str
-    numbers: tuple[str, ...] = ()
-    due_on: date | None = None
+from services.workflow.engine import TransitionContext, WorkflowKind
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeRequest:
-    """What is done with a notice and said about it; ``version`` is the one the actor saw."""
-
-    act: SupervisionAct
-    text: str
-    version: int
-
-
-def issue(session: Session, *, request: IssueRequest, actor: Actor, now: datetime) -> SupervisionNotice:
-    """Send a notice; its number counts within its kind and year. Raises NotAllowed, NotFound or Invalid."""
-    rule = permit_supervision(actor, SupervisionAct.ISSUE, None, party=request.party)
-    content = check_words(SupervisionAct.ISSUE, request.text)
-    tickets.load_party(session, actor.city, request.party)
-    today = load_city_rules(session, actor.city).day_of(now)
-    if request.kind is SupervisionKind.ORDER and (request.due_on is None or request.due_on <= today):
+def _issue(context: TransitionContext) -> None:
+    """Write the notice; its number counts within its kind and year. Raises NotFound or Invalid."""
+    session, payload, now = context.session, context.payload(IssuePayload), context.now
+    tickets.load_party(session, context.city, payload.party)
+    today = load_city_rules(session, context.city).day_of(now)
+    is_order = payload.kind is SupervisionKind.ORDER
+    if is_order and (payload.due_on is None or payload.due_on <= today):
         raise Invalid("责令整改须写明今天之后的整改期限")
-    if len(request.numbers) > MOST_TICKETS:
-        raise Invalid("一份文书最多涉及 {most} 件诉求", most=MOST_TICKETS)
-    notice = SupervisionNotice(
-        city=actor.city,
+    context.row = SupervisionNotice(
+        city=context.city,
         id=new_id(now),
-        kind=request.kind,
+        kind=payload.kind,
         year=today.year,
-        sequence=rows.take_next_sequence(session, actor.city, request.kind, today.year),
-        party=request.party,
-        grounds=request.grounds,
-        content=content,
-        tickets=rows.list_ticket_ids(session, actor.city, request.numbers),
-        status=rule.to,
+        sequence=rows.take_next_sequence(session, context.city, payload.kind, today.year),
+        party=payload.party,
+        grounds=payload.grounds,
+        content=payload.note,
+        tickets=rows.list_ticket_ids(session, context.city, payload.numbers),
+        status=context.transition.to,
         issued_at=now,
-        due_on=request.due_on if request.kind is SupervisionKind.ORDER else None,
-        version=0,
+        due_on=payload.due_on if is_order else None,
     )
-    session.add(notice)
-    session.flush()  # the row of its story names it
-    _record(session, notice, SupervisionAct.ISSUE, content, actor=actor, now=now)
-    return notice
 
 
-def perform_act(
-    session: Session, notice_id: UUID, *, request: NoticeRequest, actor: Actor, now: datetime
-) -> SupervisionNotice:
-    """Answer, send back, close or withdraw a notice; raises as the rules and the row demand."""
-    notice = rows.lock_notice(session, actor.city, notice_id, request.version)
-    status = SupervisionStatus(notice.status)
-    rule = permit_supervision(actor, request.act, status, party=notice.party)
-    words = check_words(request.act, request.text)
-    notice.status = rule.to
-    _record(session, notice, request.act, words, actor=actor, now=now)
-    return notice
+def _notify(context: TransitionContext) -> None:
+    """Notify the party of what the office did, and the office of what the party answered.
 
-
-def _record(
-    session: Session,
-    notice: SupervisionNotice,
-    done: SupervisionAct,
-    words: str,
-    *,
-    actor: Actor,
-    now: datetime,
-) -> None:
-    notice.version += 1
-    session.add(
-        SupervisionEvent(
-            city=notice.city,
-            notice_id=notice.id,
-            seq=notice.version,
-            at=now,
-            act=done,
-            actor=actor.id,
-            actor_name=actor.name,
-            content=words,
-        )
-    )
-    _tell(session, notice, done, actor=actor, now=now)
-
-
-def _tell(
-    session: Session, notice: SupervisionNotice, done: SupervisionAct, *, actor: Actor, now: datetime
-) -> None:
-    """Notify the party of the office's act, and the office of the party's answer.
-
-    An inbox speaks of tickets: a notice without a ticket that the actor sees is on its own page only.
+    An inbox speaks of tickets: a notice about no ticket that the actor sees is only on its own page.
     """
+    session, notice, act = context.session, context.row, context.request.act
     ticket = rows.find_first_ticket(session, notice)
     if ticket is None:
         return
-    answered = done is SupervisionAct.ANSWER
+    answered = act is SupervisionAct.ANSWER
     office = Recipient(ToKind.ROLE, Role.SUPERVISOR.value)
     number = build_document_number(notice.kind, year=notice.year, sequence=notice.sequence)
     with use(DEFAULT_LOCALE):
-        note = t("{number}：{act}", number=t(number.message_id, **number.values), act=done)
+        note = t("{number}：{act}", number=t(number.message_id, **number.values), act=act)
     news = NotificationDraft(
         to=office if answered else Recipient(ToKind.PARTY, notice.party),
         kind=NoticeKind.SUPERVISION_ANSWERED if answered else NoticeKind.SUPERVISION_NOTICE,
@@ -143,4 +67,14 @@ def _tell(
         note=note,
     )
     calendar = load_city_rules(session, notice.city).calendar
-    notify_one(session, ticket, news, actor=actor, now=now, calendar=calendar)
+    notify_one(session, ticket, news, actor=context.actor, now=context.now, calendar=calendar)
+
+
+SUPERVISION_NOTICES = WorkflowKind(
+    table=SUPERVISION_ACTS,
+    model=SupervisionNotice,
+    effects={SupervisionAct.ISSUE: _issue},
+    find=questions.list_notices,
+    read=questions.load_notice,
+    notify=_notify,
+)

@@ -8,18 +8,24 @@ from typing import Any
 
 from db.queries import admitted_matters, reference_data
 from db.session import Session, transaction
-from domain.admitted_matters import FieldChange, MatterListEntry
-from domain.catalogue import PaperAct, permit
+from domain.admitted_matters import (
+    FieldChange,
+    MatterListEntry,
+    MatterPayload,
+    PublishListPayload,
+    RemovalPayload,
+)
+from domain.catalogue import PaperAct, PublishPayload, permit
+from domain.collection_kinds import KindPayload
 from domain.field_data import Kind
-from domain.procedures import ProcedureStep
+from domain.procedures import ProcedureStep, StepsPayload
 from domain.scopes import Actor
+from domain.workflows import NO_PAYLOAD, WorkflowPayload
 from etl import matters_xlsx
 from etl.matters_xlsx import Sheet
 from services import admitted_matters as admitted_matters_service
 from services import field_data, procedures
-from services.admitted_matters import PublishRequest
-from services.procedures import SaveRequest
-from web.idempotent_acts import perform
+from web.idempotent_acts import Act, perform
 
 Facts = Mapping[str, Any]
 
@@ -45,11 +51,7 @@ def open_draft(actor: Actor, key: str) -> int:
 
 def save_matter(actor: Actor, entry: MatterListEntry, facts: Facts) -> None:
     """Save an entry into the draft."""
-
-    def act(session: Session, now: datetime) -> dict[str, Any]:
-        admitted_matters_service.save_matter(session, entry, revision=facts["revision"], actor=actor, now=now)
-        return {}
-
+    act = _on_draft(actor, PaperAct.CHANGE, MatterPayload(entry=entry), facts)
     # What was refused or changed since is another content: the form stays open and may be sent again.
     content = {"act": "put matter", "entry": _told(entry), "revision": facts["revision"]}
     perform(actor, _key(facts, content), content, act)
@@ -57,44 +59,29 @@ def save_matter(actor: Actor, entry: MatterListEntry, facts: Facts) -> None:
 
 def remove_matter(actor: Actor, facts: Facts) -> None:
     """Take an entry out of the draft."""
-
-    def act(session: Session, now: datetime) -> dict[str, Any]:
-        revision = facts["revision"]
-        admitted_matters_service.remove_matter(
-            session, facts["code"], revision=revision, actor=actor, now=now
-        )
-        return {}
-
+    act = _on_draft(actor, PaperAct.REMOVE, RemovalPayload(code=facts["code"]), facts)
     content = {"act": "remove matter", "code": facts["code"], "revision": facts["revision"]}
     perform(actor, _key(facts, content), content, act)
 
 
 def publish(actor: Actor, *, reference: str | None, day: date | None, facts: Facts) -> None:
-    """Publish the draft."""
-    request = PublishRequest(reference, day, facts["revision"])
-
-    def act(session: Session, now: datetime) -> dict[str, Any]:
-        admitted_matters_service.publish(session, request=request, actor=actor, now=now)
-        return {}
-
-    content = {"act": "publish list", "request": repr(request)}
+    """Put the draft in force."""
+    payload = PublishListPayload(reference=reference, effective_from=day)
+    act = _on_draft(actor, PaperAct.PUBLISH, payload, facts)
+    content = {"act": "publish list", "request": repr(payload), "revision": facts["revision"]}
     perform(actor, _key(facts, content), content, act)
 
 
 def discard(actor: Actor, facts: Facts) -> None:
-    """Discard the draft."""
-
-    def act(session: Session, now: datetime) -> dict[str, Any]:
-        admitted_matters_service.discard_draft(session, revision=facts["revision"], actor=actor, now=now)
-        return {}
-
+    """Give the draft up."""
+    act = _on_draft(actor, PaperAct.DISCARD, NO_PAYLOAD, facts)
     content = {"act": "discard list", "revision": facts["revision"]}
     perform(actor, _key(facts, content), content, act)
 
 
 def dry_run(actor: Actor, content: bytes) -> DryRun:
     """Return what a workbook would do; nothing is written. Raises NotAllowed, NotFound or Invalid."""
-    permit(actor, PaperAct.IMPORT)
+    permit(actor)
     with transaction(actor.scope) as session:
         draft = admitted_matters.draft(session, actor.city)
         known = {party.code for party in reference_data.list_parties(session, actor.city)}
@@ -124,57 +111,61 @@ def import_workbook(
 
 def save_steps(actor: Actor, steps: tuple[ProcedureStep, ...], facts: Facts) -> None:
     """Save the draft of a procedure."""
-    request = SaveRequest(facts["matter"], steps, facts["revision"])
+    payload = StepsPayload(matter=facts["matter"], steps=steps)
 
     def act(session: Session, now: datetime) -> dict[str, Any]:
-        procedures.save_draft(session, request=request, actor=actor, now=now)
+        procedures.save_draft(session, payload, revision=facts["revision"], actor=actor, now=now)
         return {}
 
-    content = {"act": "save procedure", "request": repr(request)}
+    content = {"act": "save procedure", "request": repr(payload), "revision": facts["revision"]}
     perform(actor, _key(facts, content), content, act)
 
 
 def publish_steps(actor: Actor, reference: str | None, facts: Facts) -> None:
-    """Publish the draft of a procedure."""
-
-    def act(session: Session, now: datetime) -> dict[str, Any]:
-        procedures.publish(
-            session,
-            facts["matter"],
-            reference=reference,
-            revision=facts["revision"],
-            actor=actor,
-            now=now,
-        )
-        return {}
-
+    """Put the draft of a procedure in force."""
+    act = _on_procedure(actor, PaperAct.PUBLISH, PublishPayload(reference=reference), facts)
     content = {"act": "publish procedure", "reference": reference, "facts": dict(facts)}
     perform(actor, _key(facts, content), content, act)
 
 
 def discard_steps(actor: Actor, facts: Facts) -> None:
-    """Discard the draft of a procedure."""
-
-    def act(session: Session, now: datetime) -> dict[str, Any]:
-        revision = facts["revision"]
-        procedures.discard_draft(session, facts["matter"], revision=revision, actor=actor, now=now)
-        return {}
-
+    """Give the draft of a procedure up."""
+    act = _on_procedure(actor, PaperAct.DISCARD, NO_PAYLOAD, facts)
     content = {"act": "discard procedure", "facts": dict(facts)}
     perform(actor, _key(facts, content), content, act)
 
 
 def save_kind(actor: Actor, kind: Kind, reference: str | None, facts: Facts) -> None:
     """Add or change a kind of the information-collection catalogue."""
+    payload = KindPayload(kind=kind, reference=reference)
 
     def act(session: Session, now: datetime) -> dict[str, Any]:
-        field_data.save_kind(
-            session, kind, reference=reference, revision=facts["revision"], actor=actor, now=now
-        )
+        field_data.save_kind(session, payload, revision=facts["revision"], actor=actor, now=now)
         return {}
 
     content = {"act": "put kind", "kind": repr(kind), "reference": reference, "revision": facts["revision"]}
     perform(actor, _key(facts, content), content, act)
+
+
+def _on_draft(actor: Actor, act: PaperAct, payload: WorkflowPayload, facts: Facts) -> Act:
+    def run(session: Session, now: datetime) -> dict[str, Any]:
+        admitted_matters_service.act_on_draft(
+            session, act, payload, revision=facts["revision"], actor=actor, now=now
+        )
+        return {}
+
+    return run
+
+
+def _on_procedure(actor: Actor, act: PaperAct, payload: WorkflowPayload, facts: Facts) -> Act:
+    def run(session: Session, now: datetime) -> dict[str, Any]:
+        revision = facts["revision"]
+        procedures.act_on_draft(
+            session, facts["matter"], act, payload, revision=revision, actor=actor, now=now
+        )
+        return {}
+
+    return run
 
 
 def _key(facts: Facts, content: Mapping[str, Any]) -> str:

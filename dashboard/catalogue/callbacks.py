@@ -12,7 +12,7 @@ from dashboard.catalogue.row_filter import Sought
 from dashboard.shared import nodes
 from db.queries import admitted_matters, procedures
 from db.session import transaction
-from domain.catalogue import Paper, PaperAct, PaperStatus, may
+from domain.catalogue import Paper, PaperStatus, may
 from web import dependencies
 
 Data = dict[str, Any]
@@ -52,7 +52,7 @@ def version_chosen(version: int | None, _done: Data | None) -> Any:
         found = admitted_matters.list_versions(session, actor.city)
     shown = next((each for each in found if each.version == version), None)
     has_draft = any(each.status is PaperStatus.DRAFT for each in found)
-    return matter_list.render_acts(shown, has_draft=has_draft, may_edit=may(actor, PaperAct.CHANGE))
+    return matter_list.render_acts(shown, has_draft=has_draft, may_edit=may(actor))
 
 
 @callback(

@@ -9,9 +9,9 @@ from dash.development.base_component import Component
 from dashboard.catalogue import ids as names
 from dashboard.catalogue.matter_list import format_flag
 from dashboard.shared.ticket_forms import Options
-from db.queries.catalogue_events import PaperDeed
+from db.queries.workflow_events import WorkflowStep
 from domain.admitted_matters import HEADINGS, Difference, MatterListEntry
-from domain.catalogue import MatterReporter, SolvedAt
+from domain.catalogue import MatterReporter, PaperAct, SolvedAt
 from domain.enums import Secrecy, TicketClass, WorkField
 from i18n import either, label, t, times
 
@@ -221,20 +221,20 @@ def render_difference(told: Difference, parties: Mapping[str, str]) -> list[Comp
     ]
 
 
-def render_history(deeds: list[PaperDeed]) -> Component:
+def render_history(deeds: list[WorkflowStep]) -> Component:
     """Return what was done, the newest first."""
     if not deeds:
         return html.P(t("还没有办理记录。"), className="muted")
     return html.Ol([_deed(deed) for deed in deeds], className="history", **{"data-testid": "paper-history"})
 
 
-def _deed(deed: PaperDeed) -> Component:
-    said = t("{act} · {subject} · {who}", act=deed.act, subject=deed.subject, who=deed.actor_name)
+def _deed(deed: WorkflowStep) -> Component:
+    said = t("{act} · {subject} · {who}", act=PaperAct(deed.act), subject=deed.subject, who=deed.actor_name)
     named = deed.data.get("code") or ""
     return html.Li(
         [
             html.Span(times.instant(deed.at), className="muted"),
-            html.Div([html.Div(said), html.Div(deed.reference or named, className="muted")]),
+            html.Div([html.Div(said), html.Div(deed.note or named, className="muted")]),
         ],
         className="history__row",
     )

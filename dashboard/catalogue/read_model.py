@@ -20,10 +20,10 @@ from dashboard.catalogue import (
 from dashboard.catalogue.components import render_opener
 from dashboard.catalogue.field_data_tab import KindCounts, MapFrame
 from dashboard.shared.ticket_forms import build_party_options
-from db.queries import admitted_matters, catalogue_events, field_data, procedures, reference_data
+from db.queries import admitted_matters, field_data, procedures, reference_data, workflow_events
 from db.queries.cities import load_city_facts, load_settings
 from db.session import Session, transaction
-from domain.admitted_matters import Difference, diff_entries
+from domain.admitted_matters import LIST_ACTS, Difference, diff_entries
 from domain.catalogue import Paper, PaperAct, PaperStatus, may, permit
 from domain.errors import NotFound
 from domain.scopes import Actor
@@ -52,7 +52,7 @@ def render_tab(actor: Actor, paper: Paper) -> Any:
         return field_data_tab.render_frame(
             counts,
             _tasks(session, actor, counts),
-            may_edit=may(actor, PaperAct.CHANGE),
+            may_edit=may(actor),
             ground=_ground(session, actor),
         )
 
@@ -122,7 +122,7 @@ def _matter(session: Session, actor: Actor, asked: DrawerRequest) -> Drawn:
         raise NotFound("这一版清单里没有编码为 {code} 的事项", code=asked.code)
     listed = admitted_matters.load_version(session, actor.city, version)
     body: list[Any] = []
-    if listed.status is PaperStatus.DRAFT and may(actor, PaperAct.CHANGE):
+    if listed.status is PaperStatus.DRAFT and may(actor):
         parties = build_party_options(reference_data.list_parties(session, actor.city))
         body.append(
             matter_drawer.render_form(found, revision=listed.revision, key=uuid4().hex, parties=parties)
@@ -133,13 +133,13 @@ def _matter(session: Session, actor: Actor, asked: DrawerRequest) -> Drawn:
     body.append(
         procedure_flow.render_procedure(procedure) if procedure else procedure_flow.render_no_procedure()
     )
-    if may(actor, PaperAct.CHANGE):
+    if may(actor):
         body.append(render_opener(t("维护办理流程"), "procedure", found.code))
     return f"{found.code} {either(found.name, found.name_en)}", body
 
 
 def _new(session: Session, actor: Actor, _asked: DrawerRequest) -> Drawn:
-    permit(actor, PaperAct.CHANGE)
+    permit(actor)
     draft = admitted_matters.draft(session, actor.city)
     parties = build_party_options(reference_data.list_parties(session, actor.city))
     form = matter_drawer.render_form(None, revision=draft.revision, key=uuid4().hex, parties=parties)
@@ -167,7 +167,7 @@ def _told(session: Session, actor: Actor, version: int) -> tuple[int | None, Dif
 
 
 def _publish(session: Session, actor: Actor, _asked: DrawerRequest) -> Drawn:
-    permit(actor, PaperAct.PUBLISH)
+    permit(actor)
     draft = admitted_matters.draft(session, actor.city)
     _, told = _told(session, actor, draft.version)
     form = matter_drawer.publish_form(
@@ -177,14 +177,14 @@ def _publish(session: Session, actor: Actor, _asked: DrawerRequest) -> Drawn:
 
 
 def _import(session: Session, actor: Actor, _asked: DrawerRequest) -> Drawn:
-    permit(actor, PaperAct.IMPORT)
+    permit(actor)
     draft = admitted_matters.draft(session, actor.city)
     return t("导入到第 {version} 版草稿", version=draft.version), import_report.render_upload()
 
 
 def _history(session: Session, actor: Actor, _asked: DrawerRequest) -> Drawn:
     return t("办理记录"), matter_drawer.render_history(
-        catalogue_events.list_newest(session, actor.city, Paper.MATTERS)
+        workflow_events.list_newest(session, actor.city, LIST_ACTS.kind, without=(PaperAct.SUPERSEDE,))
     )
 
 
@@ -198,7 +198,7 @@ def _procedure(session: Session, actor: Actor, asked: DrawerRequest) -> Drawn:
     body: list[Any] = [
         procedure_flow.render_procedure(in_force) if in_force else procedure_flow.render_no_procedure()
     ]
-    if may(actor, PaperAct.CHANGE):
+    if may(actor):
         shown = draft or in_force
         lines = forms.format_steps(shown.steps) if shown else ""
         body.append(procedure_flow.render_form(asked.code, draft, lines=lines, key=uuid4().hex))
@@ -208,7 +208,7 @@ def _procedure(session: Session, actor: Actor, asked: DrawerRequest) -> Drawn:
 def _kind(session: Session, actor: Actor, asked: DrawerRequest) -> Drawn:
     found = field_data.load_kind(session, actor.city, asked.code)
     body = field_data_tab.render_kind(found, load_party_names(session, actor))
-    if may(actor, PaperAct.CHANGE):
+    if may(actor):
         parties = build_party_options(reference_data.list_parties(session, actor.city))
         lines = forms.format_fields(found.kind.fields)
         body.append(kind_form.render_form(found, lines=lines, key=uuid4().hex, parties=parties))
@@ -216,7 +216,7 @@ def _kind(session: Session, actor: Actor, asked: DrawerRequest) -> Drawn:
 
 
 def _kind_new(session: Session, actor: Actor, _asked: DrawerRequest) -> Drawn:
-    permit(actor, PaperAct.CHANGE)
+    permit(actor)
     parties = build_party_options(reference_data.list_parties(session, actor.city))
     return t("新增类别"), kind_form.render_form(None, lines="", key=uuid4().hex, parties=parties)
 

@@ -13,12 +13,13 @@ from db.session import Session
 from domain.admission import REPORTERS
 from domain.enums import Channel, RequesterKind, RequestKind, Role
 from domain.errors import Invalid, NotAllowed
-from domain.push_downs import IssuerKind, PushWay
+from domain.push_downs import IssuerKind, PushAct, PushDownPayload, PushWay
 from domain.scopes import Actor
-from services import push_downs
 from services.intake import ReportRequest, report_ticket
-from services.push_downs import PushDownRequest
+from services.push_downs import PUSH_DOWNS
 from services.report_and_call import report_and_call
+from services.workflow import engine
+from services.workflow.engine import WorkflowRequest
 from web.idempotent_acts import perform
 
 Filled = Mapping[str, Any]
@@ -69,12 +70,13 @@ def report(actor: Actor, form: Filled, files: Sequence[str], *, key: str) -> tup
 
 def report_push_down(actor: Actor, form: Filled, files: Sequence[str], *, key: str) -> None:
     """Report a pushed-down duty as filled in; raises as ``report``."""
-    request = _push_down(form, files)
+    payload = _push_down(form, files)
+    request = WorkflowRequest(PushAct.REPORT, payload)
 
     def act(session: Session, now: datetime) -> dict[str, Any]:
-        return {"id": str(push_downs.report(session, request=request, actor=actor, now=now).id)}
+        return {"id": str(engine.execute(session, PUSH_DOWNS, request, actor=actor, now=now).id)}
 
-    perform(actor, key, {"act": "push_down", "form": repr(request)}, act)
+    perform(actor, key, {"act": "push_down", "form": repr(payload)}, act)
 
 
 def _report(actor: Actor, form: Filled, files: Sequence[str]) -> ReportRequest:
@@ -97,14 +99,14 @@ def _report(actor: Actor, form: Filled, files: Sequence[str]) -> ReportRequest:
     )
 
 
-def _push_down(form: Filled, files: Sequence[str]) -> PushDownRequest:
+def _push_down(form: Filled, files: Sequence[str]) -> PushDownPayload:
     if not all(form.get(name) for name in ("issuer_kind", "department", "way", "received_on")):
         raise Invalid("请选择由谁下发、背后的部门、下发方式，并填写收到日期")
     try:
         received = date.fromisoformat(form["received_on"])
     except ValueError:
         raise Invalid("收到日期没有填好") from None
-    return PushDownRequest(
+    return PushDownPayload(
         issuer_kind=IssuerKind(form["issuer_kind"]),
         issuer_name=form.get("issuer_name") or "",
         department=form["department"],

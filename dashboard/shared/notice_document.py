@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from enum import StrEnum
 from urllib.parse import urlencode
 
 from dash import dcc, html
@@ -10,7 +11,8 @@ from dash.development.base_component import Component
 from dashboard.shared import ids, nodes
 from dashboard.shared.controls import render_light, render_query_link
 from dashboard.shared.desks import NOTICES
-from db.queries.supervision import NoticeFacts, SupervisionEventFacts
+from db.queries.supervision import NoticeFacts
+from db.queries.workflow_events import WorkflowStep
 from domain.enums import Light
 from domain.supervision import (
     LONGEST,
@@ -63,10 +65,10 @@ def render_list(
 
 def render_notice(
     found: NoticeFacts,
-    events: Sequence[SupervisionEventFacts],
+    events: Sequence[WorkflowStep],
     numbers: Sequence[str],
     *,
-    acts: Sequence[SupervisionAct],
+    acts: Sequence[StrEnum],
     key: str,
 ) -> Component:
     """Return one notice in its printed form, with its history and its available acts below."""
@@ -136,9 +138,7 @@ def render_new_notice_link(number: str) -> Component:
     )
 
 
-def _printed(
-    found: NoticeFacts, events: Sequence[SupervisionEventFacts], numbers: Sequence[str]
-) -> Component:
+def _printed(found: NoticeFacts, events: Sequence[WorkflowStep], numbers: Sequence[str]) -> Component:
     limit = t("整改期限：{day}", day=times.day(found.due_on)) if found.due_on else None
     return html.Article(
         [
@@ -185,7 +185,7 @@ def _tickets(numbers: Sequence[str]) -> Component | None:
     )
 
 
-def _acts(acts: Sequence[SupervisionAct]) -> Component:
+def _acts(acts: Sequence[StrEnum]) -> Component:
     buttons = [
         html.Button(
             label(act),
@@ -206,18 +206,18 @@ def _acts(acts: Sequence[SupervisionAct]) -> Component:
     )
 
 
-def _event(one: SupervisionEventFacts) -> Component:
+def _event(one: WorkflowStep) -> Component:
     return html.Li(
         [
             html.Div(
                 [
-                    html.Strong(label(one.act)),
+                    html.Strong(label(SupervisionAct(one.act))),
                     html.Span(f"{one.actor_name}　{times.short_instant(one.at)}", className="muted"),
                 ],
                 className="passed__head",
             ),
-            html.Div(one.content, className="ticket-text")
-            if one.content and one.act is not SupervisionAct.ISSUE
+            html.Div(one.note, className="ticket-text")
+            if one.note and one.act != SupervisionAct.ISSUE
             else None,
         ],
         className="passed__row",

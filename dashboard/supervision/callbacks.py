@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from dash import ALL, Input, Output, State, callback, ctx
 
@@ -15,10 +15,11 @@ from dashboard.supervision.layout import read_body, redraft_text
 from dashboard.supervision.notice_form import Draft
 from db.session import Session, transaction
 from domain.errors import Invalid
-from domain.supervision import Grounds, SupervisionAct, SupervisionKind
+from domain.supervision import SUPERVISION_ACTS, Grounds, IssuePayload, SupervisionAct, SupervisionKind
 from i18n import label, t
-from services import supervision
-from services.supervision import IssueRequest, NoticeRequest
+from services.supervision import SUPERVISION_NOTICES
+from services.workflow import engine
+from services.workflow.engine import WorkflowRequest
 from web import dependencies
 from web.idempotent_acts import perform
 
@@ -41,7 +42,7 @@ FORM = {
     prevent_initial_call=True,
 )
 def body_changed(search: str | None, _done: str | None, path: str) -> Any:
-    """Render what the address selects, or the same again after an act."""
+    """Draw what the address asks for, or the same again after an act."""
     actor = dependencies.get_actor()
     query = dict(parse_qsl((search or "").lstrip("?")))
     with transaction(actor.scope) as session:
@@ -77,19 +78,21 @@ def issued(clicks: int | None, key: str, form: Data) -> tuple[Any, str]:
     """Send the notice as filled in, and open it."""
     only_if(clicks)
     actor = dependencies.get_actor()
-    request = IssueRequest(
-        SupervisionKind(form["kind"]),
-        _party(form),
-        Grounds(form["grounds"]),
-        form["text"] or "",
-        _numbers(form["numbers"]),
-        _day(form["due"]),
+    payload = IssuePayload(
+        kind=SupervisionKind(form["kind"]),
+        party=_party(form),
+        grounds=Grounds(form["grounds"]),
+        text=form["text"] or "",
+        numbers=_numbers(form["numbers"]),
+        due_on=_day(form["due"]),
     )
+    request = WorkflowRequest(SupervisionAct.ISSUE, payload)
 
     def act(session: Session, now: Any) -> Data:
-        return {"notice": str(supervision.issue(session, request=request, actor=actor, now=now).id)}
+        made = engine.execute(session, SUPERVISION_NOTICES, request, actor=actor, now=now)
+        return {"notice": str(made.id)}
 
-    answer = perform(actor, key, {"act": "issue", "form": repr(request)}, act)
+    answer = perform(actor, key, {"act": "issue", "form": repr(payload)}, act)
     return drawn.render_done(t("已发出，对方可在“督查文书”中阅读并回复")), f"?notice={answer['notice']}"
 
 
@@ -104,10 +107,11 @@ def acted(clicks: list[int | None], facts: Data, words: str | None) -> tuple[Any
     """Answer, send back, close or withdraw the opened notice with the text next to the buttons."""
     only_if(max((count or 0 for count in clicks), default=0))
     actor, done = dependencies.get_actor(), SupervisionAct(str(ctx.triggered_id["act"]))
-    request = NoticeRequest(done, words or "", int(facts["version"]))
+    payload = SUPERVISION_ACTS.payload_of(done).model_validate({"text": words or ""})
+    request = WorkflowRequest(done, payload, facts["notice"], int(facts["version"]))
 
     def act(session: Session, now: Any) -> Data:
-        supervision.perform_act(session, UUID(facts["notice"]), request=request, actor=actor, now=now)
+        engine.execute(session, SUPERVISION_NOTICES, request, actor=actor, now=now)
         return {}
 
     perform(actor, facts["key"], {"act": done.value, "notice": facts["notice"], "said": repr(request)}, act)

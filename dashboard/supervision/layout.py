@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -13,18 +13,24 @@ from dashboard.shared import ids, notice_document, page_bar
 from dashboard.shared.desks import NOTICES, PARTIES, PUSH_DOWNS
 from dashboard.supervision import notice_form, party_table, push_downs_read_model
 from dashboard.supervision.notice_form import Draft
-from db.queries import cities, reference_data, supervision, supervision_lists
+from db.queries import cities, reference_data, supervision, supervision_lists, workflow_events
 from db.queries.cities import load_settings
 from db.queries.supervision_lists import Figure
 from db.session import Session, transaction
 from domain.enums import Role
-from domain.errors import NotAllowed, NotFound
+from domain.errors import NotAllowed
 from domain.scopes import Actor
 from domain.setting_values import parse_figures_period
-from domain.supervision import Grounds, SupervisionKind, SupervisionStatus, list_open_acts
+from domain.supervision import (
+    MOST_TICKETS,
+    SUPERVISION_ACTS,
+    Grounds,
+    SupervisionKind,
+    SupervisionStatus,
+)
 from domain.supervision_drafts import draft
+from domain.workflows import list_open_acts
 from i18n import DEFAULT_LOCALE, t, use
-from services.supervision import MOST_TICKETS
 
 Query = Mapping[str, str]
 READERS: Mapping[str, frozenset[Role]] = {
@@ -120,12 +126,10 @@ def _notices(session: Session, actor: Actor, query: Query, now: datetime) -> lis
 
 
 def _opened(session: Session, actor: Actor, wanted: str) -> Component:
-    try:
-        notice_id = UUID(wanted)
-    except ValueError:
-        raise NotFound("没有这份督查文书，或不在您的权限范围内") from None
-    facts, events, numbers = supervision.load_notice(session, actor.city, notice_id)
-    acts = list_open_acts(actor, facts.status, party=facts.party)
+    facts = supervision.load_notice(session, actor.city, wanted)
+    events = workflow_events.list_steps(session, actor.city, SUPERVISION_ACTS.kind, str(facts.id))
+    numbers = supervision.list_ticket_numbers(session, actor.city, facts.id)
+    acts = list_open_acts(SUPERVISION_ACTS, actor, facts.status, party=facts.party)
     return notice_document.render_notice(facts, events, numbers, acts=acts, key=str(uuid4()))
 
 

@@ -1,7 +1,7 @@
 """Callbacks of the supervision office's decisions on pushed-down duties."""
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from dash import Input, Output, State, callback
 
@@ -10,9 +10,11 @@ from dashboard.shared import ids
 from dashboard.shared import toasts as drawn
 from db.session import Session
 from domain.errors import Invalid
-from domain.push_downs import PushStatus
+from domain.push_downs import DECISIONS, FindingPayload
 from i18n import label, t
-from services import push_downs
+from services.push_downs import PUSH_DOWNS
+from services.workflow import engine
+from services.workflow.engine import WorkflowRequest
 from web import dependencies
 from web.idempotent_acts import perform
 
@@ -34,14 +36,14 @@ def decided(
 ) -> tuple[Any, str]:
     """Record the decision, and render the report with it."""
     only_if(clicks)
-    if status not in list(PushStatus):
+    finding = next((one for one in DECISIONS if one == status), None)
+    if finding is None:
         raise Invalid("请选择属实或不属实")
-    actor, finding = dependencies.get_actor(), PushStatus(status)
+    actor = dependencies.get_actor()
+    request = WorkflowRequest(DECISIONS[finding], FindingPayload(finding=words or ""), facts["report"])
 
     def act(session: Session, now: Any) -> dict[str, Any]:
-        push_downs.find(
-            session, UUID(facts["report"]), status=finding, finding=words or "", actor=actor, now=now
-        )
+        engine.execute(session, PUSH_DOWNS, request, actor=actor, now=now)
         return {}
 
     said = {"act": "find", "report": facts["report"], "status": finding.value, "words": words or ""}

@@ -11,10 +11,8 @@ from dashboard.shared.controls import render_query_link
 from dashboard.shared.desks import NOTICES, PUSH_DOWNS
 from dashboard.shared.push_downs import describe_finding, render_documents
 from db.queries.push_downs import PushDownFacts
-from domain.push_downs import LONGEST, PushStatus
+from domain.push_downs import DECISIONS, LONGEST, PushStatus
 from i18n import label, t, times
-
-DECISIONS = (PushStatus.UPHELD, PushStatus.DISMISSED)
 
 
 def render_list(found: Sequence[PushDownFacts], *, state: PushStatus | None, opened: str | None) -> Component:

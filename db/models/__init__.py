@@ -4,7 +4,7 @@ from db.models.account_records import AccountEvent, AccountIdentity, Password, S
 from db.models.accounts import Account, AccountGrant, IdempotencyKey, SignIn, Token
 from db.models.attachments import Attachment
 from db.models.base import Base
-from db.models.catalogue import AdmittedMatter, MatterList, PaperEvent, Procedure
+from db.models.catalogue import AdmittedMatter, MatterList, Procedure
 from db.models.cities import (
     Area,
     CalendarDay,
@@ -39,7 +39,7 @@ from db.models.rollups import CountedStep, Rollup, RollupMark
 from db.models.saved_views import SavedView
 from db.models.search_index import CallerLookup, TicketWords
 from db.models.setting_changes import CalendarChange, SettingChange
-from db.models.supervision import SupervisionEvent, SupervisionNotice
+from db.models.supervision import SupervisionNotice
 from db.models.tickets import (
     Clock,
     Reporter,
@@ -49,6 +49,7 @@ from db.models.tickets import (
     WorkOrder,
 )
 from db.models.workflow import CallBack, Consultation, Mediation, Motion, Reply, ReplyScope, TicketLink
+from db.models.workflow_events import WorkflowEvent, list_workflow_models
 
 __all__ = [
     "Account",
@@ -92,7 +93,6 @@ __all__ = [
     "NoticeAddress",
     "NoticeRead",
     "Outbox",
-    "PaperEvent",
     "Password",
     "Procedure",
     "PublishedReply",
@@ -116,7 +116,6 @@ __all__ = [
     "Staff",
     "StaffPost",
     "StaffReveal",
-    "SupervisionEvent",
     "SupervisionNotice",
     "Ticket",
     "TicketEvent",
@@ -126,5 +125,7 @@ __all__ = [
     "Token",
     "WorkOrder",
     "WorkerBeat",
+    "WorkflowEvent",
     "WorkingWindow",
+    "list_workflow_models",
 ]

@@ -1,4 +1,4 @@
-"""Tables of the catalogue: admitted matters by version, handling procedures, and their events."""
+"""Keep the papers of the net: admitted matters by version, and handling procedures."""
 
 from datetime import date, datetime
 from typing import Any
@@ -7,16 +7,20 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import Base, CityKey, IdKey, Texts, build_enum_type
-from domain.catalogue import Paper, PaperAct, PaperStatus, SolvedAt
+from db.models.base import Base, CityKey, Texts, build_enum_type
+from db.models.workflow_events import WorkflowRow, WorkflowSubject
+from domain.admitted_matters import LIST_ACTS
+from domain.catalogue import PaperStatus, SolvedAt
 from domain.enums import Secrecy, TicketClass, WorkField
+from domain.procedures import PROCEDURE_ACTS
 
 PUBLISHED_HAS_PAPER = "status = 'draft' OR (reference IS NOT NULL AND effective_from IS NOT NULL)"
 
 
-class MatterList(Base):
+class MatterList(WorkflowRow, Base):
     """One version of the list of admitted matters; ``revision`` counts the changes of a draft."""
 
+    workflow = WorkflowSubject(LIST_ACTS.kind, ("version",), version="revision", read_whole=True)
     __tablename__ = "matter_lists"
     __table_args__ = (
         CheckConstraint(PUBLISHED_HAS_PAPER, "published_has_paper"),
@@ -69,9 +73,12 @@ class AdmittedMatter(Base):
     note: Mapped[str] = mapped_column(server_default=text("''"))
 
 
-class Procedure(Base):
+class Procedure(WorkflowRow, Base):
     """One version of how a matter is handled; ``steps`` as ``domain.procedures`` stores them."""
 
+    workflow = WorkflowSubject(
+        PROCEDURE_ACTS.kind, ("matter", "version"), version="revision", read_whole=True
+    )
     __tablename__ = "procedures"
     __table_args__ = (
         ForeignKeyConstraint(["city", "matter"], ["matters.city", "matters.code"]),
@@ -96,24 +103,3 @@ class Procedure(Base):
     changed_by: Mapped[str]
     published_at: Mapped[datetime | None]
     published_by: Mapped[str | None]
-
-
-class PaperEvent(Base):
-    """One thing done to a paper; only ever appended.
-
-    subject: the version of the list, the code of the matter or of the kind. data: what was changed.
-    """
-
-    __tablename__ = "paper_events"
-    __table_args__ = (Index("ix_paper_events_city_paper_at", "city", "paper", "at"),)
-
-    city: Mapped[CityKey]
-    id: Mapped[IdKey]
-    at: Mapped[datetime]
-    paper: Mapped[Paper] = mapped_column(build_enum_type(Paper, "paper"))
-    subject: Mapped[str]
-    act: Mapped[PaperAct] = mapped_column(build_enum_type(PaperAct, "act"))
-    actor: Mapped[str]
-    actor_name: Mapped[str]
-    reference: Mapped[str | None]
-    data: Mapped[dict[str, Any]]

@@ -9,14 +9,20 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, CityKey, IdKey, Place, Texts, build_enum_type
-from domain.catalogue import Collector, Subject
+from db.models.workflow_events import WorkflowRow, WorkflowSubject
+from domain.catalogue import Collector, PaperStatus, Subject
+from domain.collection_kinds import KIND_ACTS
 
 OBJECT_KEY = ["collected_objects.city", "collected_objects.id"]
 
 
-class CollectionKind(Base):
+class CollectionKind(WorkflowRow, Base):
     """One kind of place or thing about which information is collected; there is none of persons."""
 
+    workflow = WorkflowSubject(
+        KIND_ACTS.kind, ("code",), version="revision", only_state=PaperStatus.PUBLISHED, read_whole=True
+    )
+    status = PaperStatus.PUBLISHED
     __tablename__ = "collection_kinds"
     __table_args__ = (
         CheckConstraint("interval_days BETWEEN 1 AND 731", "interval"),

@@ -20,6 +20,7 @@ class HistoryCheck(Base):
     city: Mapped[CityKey]
     began_at: Mapped[datetime | None]
     after_ticket: Mapped[UUID | None]
+    after_subject: Mapped[str | None]
     after_day: Mapped[date | None]
     rows: Mapped[BigNumber]
     running_faults: Mapped[Texts]

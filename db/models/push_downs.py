@@ -8,12 +8,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, CityKey, IdKey, build_enum_type
 from db.models.tickets import AREA_KEY, DEPARTMENT_KEY
+from db.models.workflow_events import WorkflowRow, WorkflowSubject
 from domain import push_downs
 
 
-class PushDown(Base):
+class PushDown(WorkflowRow, Base):
     """One duty that a town reports as pushed down to it; department: the one behind the issuer."""
 
+    workflow = WorkflowSubject(push_downs.PUSH_DOWN_ACTS.kind, ("id",))
     __tablename__ = "push_downs"
     __table_args__ = (
         ForeignKeyConstraint(["city", "town_code"], AREA_KEY),
@@ -43,6 +45,7 @@ class PushDown(Base):
     found_by: Mapped[str | None]
     found_by_name: Mapped[str | None]
     finding: Mapped[str] = mapped_column(server_default=text("''"))
+    version: Mapped[int] = mapped_column(server_default=text("1"))
 
 
 class PushDownFile(Base):

@@ -1,4 +1,4 @@
-"""Tables of the supervision office's notices."""
+"""Keep the notices of the supervision office."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -8,12 +8,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, CityKey, IdKey, build_enum_type
 from db.models.tickets import DEPARTMENT_KEY
+from db.models.workflow_events import Sight, WorkflowRow, WorkflowSubject
 from domain import supervision
 
 
-class SupervisionNotice(Base):
+class SupervisionNotice(WorkflowRow, Base):
     """One circular notice or order to rectify, sent to one party, with the tickets it is about."""
 
+    workflow = WorkflowSubject(supervision.SUPERVISION_ACTS.kind, ("id",), party="party", sight=Sight.PARTY)
     __tablename__ = "supervision_notices"
     __table_args__ = (
         ForeignKeyConstraint(["city", "party"], DEPARTMENT_KEY),
@@ -40,23 +42,3 @@ class SupervisionNotice(Base):
     issued_at: Mapped[datetime]
     due_on: Mapped[date | None]
     version: Mapped[int]
-
-
-class SupervisionEvent(Base):
-    """One event of a notice; append-only."""
-
-    __tablename__ = "supervision_events"
-    __table_args__ = (
-        ForeignKeyConstraint(["city", "notice_id"], ["supervision_notices.city", "supervision_notices.id"]),
-    )
-
-    city: Mapped[CityKey]
-    notice_id: Mapped[IdKey]
-    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    at: Mapped[datetime]
-    act: Mapped[supervision.SupervisionAct] = mapped_column(
-        build_enum_type(supervision.SupervisionAct, "act")
-    )
-    actor: Mapped[str]
-    actor_name: Mapped[str]
-    content: Mapped[str]

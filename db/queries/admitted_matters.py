@@ -7,6 +7,7 @@ from sqlalchemy import Select, any_, literal, select
 from sqlalchemy.orm import Session
 
 from db.models import AdmittedMatter, MatterList
+from db.models.workflow_events import build_key_conditions
 from domain import admitted_matters
 from domain.catalogue import MatterReporter, PaperStatus
 from domain.errors import NotFound
@@ -27,12 +28,20 @@ class ListVersion:
     published_by: str | None
 
 
-def list_versions(session: Session, city: str) -> list[ListVersion]:
+def list_versions(session: Session, city: str, *, status: PaperStatus | None = None) -> list[ListVersion]:
     """Return the visible versions, the newest first; drafts only to their editors."""
-    found = session.execute(
-        _versions(city).order_by(MatterList.version.desc())
-    )  # fmt: skip
-    return [ListVersion(*row) for row in found]
+    asked = _versions(city).order_by(MatterList.version.desc())
+    if status is not None:
+        asked = asked.where(MatterList.status == status)
+    return [ListVersion(*row) for row in session.execute(asked)]
+
+
+def load_named_version(session: Session, city: str, name: str) -> ListVersion:
+    """Return the version that a workflow names. Raises NotFound."""
+    row = session.execute(_versions(city).where(*build_key_conditions(MatterList, name))).one_or_none()
+    if row is None:
+        raise NotFound("没有第 {version} 版入格事项清单", version=name)
+    return ListVersion(*row)
 
 
 def load_version(session: Session, city: str, version: int) -> ListVersion:

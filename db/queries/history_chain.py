@@ -1,17 +1,18 @@
 """Queries for a city's history in chain order, and for the signed roots of its days."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import String, and_, func, select, type_coerce
+from sqlalchemy import String, and_, func, literal, select, type_coerce
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from db.models import HistoryCheck, HistoryRoot, Ticket, TicketEvent
-from domain.history import HistoryEvent
+from db.models import HistoryCheck, HistoryRoot, Ticket, TicketEvent, WorkflowEvent, list_workflow_models
+from domain.history import HistoryEvent, SubjectEvent
 
 BATCH = 5000  # rows held at a time, however long the history is
 STREAMED = {"yield_per": BATCH}
@@ -34,6 +35,33 @@ class StoredRow:
     number: str
     status: str
     link: ChainLink | None
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectRow:
+    """A row of history of a subject that is no ticket.
+
+    status: the present one of its row, None where it has none any more; link: None where there is no history.
+    """
+
+    kind: str
+    subject: str
+    status: str | None
+    link: "SubjectLink | None"
+
+    @property
+    def name(self) -> str:
+        """Return kind and subject, as a check keeps how far it is."""
+        return f"{self.kind} {self.subject}"
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectLink:
+    """One row of the history of a subject as it is stored."""
+
+    event: SubjectEvent
+    prev_hash: bytes
+    hash: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,23 +125,56 @@ def stored_rows(
         .order_by(Ticket.id, TicketEvent.seq),
         execution_options=STREAMED,
     )
-    for ticket_id, number, status, *fields in found:
-        yield StoredRow(ticket_id, number, status, _link(city, ticket_id, fields))
+    for ticket_id, number, status, *values in found:
+        yield StoredRow(ticket_id, number, status, _link(city, ticket_id, values))
+
+
+def list_subject_rows(session: Session, city: str, *, after: str, most: int) -> Iterator[SubjectRow]:
+    """Yield a slice of the history of what is no ticket, by kind, subject and seq; of none, once a subject.
+
+    after: kind and name of a subject, only of those that come later; empty for all. most: of so many.
+    """
+    left = most
+    for kind, model in list_workflow_models().items():
+        if after and kind < after.partition(" ")[0]:
+            continue
+        begins = after.partition(" ")[2] if after.startswith(f"{kind} ") else ""
+        found = _subjects(session, city, kind, model, after=begins, most=left)
+        yield from _rows_of(session, city, kind, found)
+        left -= len(found)
+        if left <= 0:
+            return
 
 
 def list_hashes(session: Session, city: str, begins: datetime, ends: datetime) -> Iterator[bytes]:
-    """Yield the hashes of the rows from ``begins`` until before ``ends``, by ticket and seq."""
+    """Yield the hashes of the rows from ``begins`` until before ``ends``.
+
+    Those of tickets come first, by ticket and seq; then what was chained in that time of other subjects, by
+    kind, subject and seq.
+    """
     yield from session.scalars(
         select(TicketEvent.hash)
         .where(TicketEvent.city == city, TicketEvent.at >= begins, TicketEvent.at < ends)
         .order_by(TicketEvent.ticket_id, TicketEvent.seq),
         execution_options=STREAMED,
     )
+    yield from session.scalars(
+        select(WorkflowEvent.hash)
+        .where(
+            WorkflowEvent.city == city,
+            WorkflowEvent.chained_at >= begins,
+            WorkflowEvent.chained_at < ends,
+        )
+        .order_by(WorkflowEvent.kind.collate("C"), WorkflowEvent.subject.collate("C"), WorkflowEvent.seq),
+        execution_options=STREAMED,
+    )
 
 
 def get_first_time(session: Session, city: str) -> datetime | None:
     """Return when the first row of a city's history was written; None where it has none."""
-    return session.scalar(select(func.min(TicketEvent.at)).where(TicketEvent.city == city))
+    tickets = select(func.min(TicketEvent.at)).where(TicketEvent.city == city).scalar_subquery()
+    others = select(func.min(WorkflowEvent.chained_at)).where(WorkflowEvent.city == city).scalar_subquery()
+    return session.scalar(select(func.least(tickets, others)))
 
 
 def list_roots(
@@ -151,7 +212,7 @@ def load_proof(session: Session, city: str) -> HistoryProof:
 
 
 def insert_root(session: Session, city: str, root: Root, *, at: datetime) -> None:
-    """Insert the root of a day; an owner's transaction, since no other role may."""
+    """Write the root of a day; an owner's transaction, since no other role may."""
     session.add(
         HistoryRoot(
             city=city, day=root.day, rows=root.rows, root=root.root, signature=root.signature, signed_at=at
@@ -163,3 +224,51 @@ def _link(city: str, ticket_id: UUID, fields: list[Any]) -> ChainLink | None:
     if fields[0] is None:
         return None
     return ChainLink(HistoryEvent(city, ticket_id, *fields[:-2]), bytes(fields[-2]), bytes(fields[-1]))
+
+
+def _subjects(
+    session: Session, city: str, kind: str, model: type[Any], *, after: str, most: int
+) -> dict[str, str | None]:
+    """Return the subjects of one kind in the order of their names, each with its present state."""
+    workflow = model.workflow
+    name = func.concat_ws(":", *(getattr(model, part) for part in workflow.key))
+    state = literal(workflow.only_state) if workflow.only_state else type_coerce(model.status, String)
+    standing = select(name.label("subject"), state.label("status")).where(model.city == city).subquery()
+    kept = (
+        select(WorkflowEvent.subject)
+        .where(WorkflowEvent.city == city, WorkflowEvent.kind == kind)
+        .distinct()
+        .subquery()
+    )
+    subject = func.coalesce(standing.c.subject, kept.c.subject).collate("C")
+    found = session.execute(
+        select(subject, standing.c.status)
+        .select_from(standing.outerjoin(kept, standing.c.subject == kept.c.subject, full=True))
+        .where(subject > after)
+        .order_by(subject)
+        .limit(most)
+    )
+    return {row[0]: row[1] for row in found}
+
+
+def _rows_of(session: Session, city: str, kind: str, subjects: dict[str, str | None]) -> Iterator[SubjectRow]:
+    """Yield the rows of the subjects in their order, and once each subject that has none."""
+    found = session.scalars(
+        select(WorkflowEvent)
+        .where(WorkflowEvent.city == city, WorkflowEvent.kind == kind, WorkflowEvent.subject.in_(subjects))
+        .order_by(WorkflowEvent.subject.collate("C"), WorkflowEvent.seq),
+        execution_options=STREAMED,
+    )
+    rows = groupby(found, key=lambda row: row.subject)
+    told = {subject: [_subject_link(row) for row in of_subject] for subject, of_subject in rows}
+    for subject, status in subjects.items():
+        links = told.get(subject)
+        if not links:
+            yield SubjectRow(kind, subject, status, None)
+        else:
+            yield from (SubjectRow(kind, subject, status, link) for link in links)
+
+
+def _subject_link(row: WorkflowEvent) -> SubjectLink:
+    event = SubjectEvent(**{part.name: getattr(row, part.name) for part in fields(SubjectEvent)})
+    return SubjectLink(event, bytes(row.prev_hash), bytes(row.hash))

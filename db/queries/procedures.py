@@ -8,8 +8,12 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from db.models import Matter, Procedure
+from db.models.workflow_events import build_key_conditions
 from domain.catalogue import PaperStatus
+from domain.errors import NotFound
 from domain.procedures import ProcedureStep, read
+
+MOST = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,30 @@ def find_procedure(session: Session, city: str, matter: str) -> MatterProcedure 
 def draft_of(session: Session, city: str, matter: str) -> MatterProcedure | None:
     """Return the draft of the next version; None where there is none, or for those who do not keep it."""
     return _one(session, _of(city, matter).where(Procedure.status == PaperStatus.DRAFT))
+
+
+def list_named_versions(
+    session: Session, city: str, *, status: PaperStatus | None = None
+) -> list[MatterProcedure]:
+    """Return the visible versions that have not been superseded, or those of a state."""
+    state = Procedure.status != PaperStatus.SUPERSEDED if status is None else Procedure.status == status
+    found = session.scalars(
+        select(Procedure)
+        .where(Procedure.city == city, state)
+        .order_by(Procedure.matter, Procedure.version.desc())
+        .limit(MOST)
+    )
+    return [_facts(row) for row in found]
+
+
+def load_named_version(session: Session, city: str, name: str) -> MatterProcedure:
+    """Return the version that a workflow names. Raises NotFound."""
+    found = _one(
+        session, select(Procedure).where(Procedure.city == city, *build_key_conditions(Procedure, name))
+    )
+    if found is None:
+        raise NotFound("没有这一版办理流程")
+    return found
 
 
 def list_procedures(session: Session, city: str) -> list[ListedProcedure]:

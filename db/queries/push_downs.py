@@ -9,8 +9,10 @@ from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
 from db.models import Area, Department, PushDown, PushDownFile
+from db.models.workflow_events import build_key_conditions
 from db.queries.attachments import StoredFile
-from domain.push_downs import IssuerKind, PushStatus, PushWay
+from domain.errors import NotFound
+from domain.push_downs import PUSH_DOWN_ACTS, IssuerKind, PushStatus, PushWay
 
 MOST = 200
 
@@ -44,27 +46,47 @@ class PushDownFacts:
     found_at: datetime | None
     found_by_name: str | None
     finding: str
+    version: int
     documents: tuple[Document, ...]
 
 
-def list_push_downs(session: Session, city: str) -> list[PushDownFacts]:
+def list_push_downs(session: Session, city: str, *, status: PushStatus | None = None) -> list[PushDownFacts]:
     """Return the reports within the scope: a town's own, of all towns for the supervision office.
 
     Undecided ones come first, then the newest.
     """
-    found = session.execute(
+    asked = _reports(city)
+    if status is not None:
+        asked = asked.where(PushDown.status == status)
+    undecided = case((PushDown.found_at.is_(None), 0), else_=1)
+    ordered = asked.order_by(undecided, PushDown.reported_at.desc(), PushDown.id).limit(MOST)
+    return _with_documents(session, city, ordered)
+
+
+def load_push_down(session: Session, city: str, name: str) -> PushDownFacts:
+    """Return the report with this id within the scope. Raises NotFound."""
+    found = _with_documents(session, city, _reports(city).where(*build_key_conditions(PushDown, name)))
+    if not found:
+        raise NotFound(PUSH_DOWN_ACTS.missing)
+    return found[0]
+
+
+def _reports(city: str) -> Any:
+    return (
         select(
             PushDown.id, PushDown.town_code, Area.name, PushDown.issuer_kind, PushDown.issuer_name,
             PushDown.department, Department.name, PushDown.way, PushDown.what, PushDown.received_on,
             PushDown.status, PushDown.reported_at, PushDown.reported_by_name, PushDown.found_at,
-            PushDown.found_by_name, PushDown.finding,
+            PushDown.found_by_name, PushDown.finding, PushDown.version,
         )
         .join(Area, (Area.city == PushDown.city) & (Area.code == PushDown.town_code))
         .join(Department, (Department.city == PushDown.city) & (Department.code == PushDown.department))
         .where(PushDown.city == city)
-        .order_by(case((PushDown.found_at.is_(None), 0), else_=1), PushDown.reported_at.desc(), PushDown.id)
-        .limit(MOST)
-    ).all()  # fmt: skip
+    )  # fmt: skip
+
+
+def _with_documents(session: Session, city: str, asked: Any) -> list[PushDownFacts]:
+    found = session.execute(asked).all()
     papers = _documents(session, city, [row[0] for row in found])
     rows: list[tuple[Any, ...]] = [(*tuple(row), tuple(papers.get(row[0], ()))) for row in found]
     return [PushDownFacts(*row) for row in rows]

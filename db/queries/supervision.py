@@ -19,12 +19,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from db.models import Clock, Department, SupervisionEvent, SupervisionNotice, Ticket, TicketEvent, WorkOrder
+from db.models import Clock, Department, SupervisionNotice, Ticket, TicketEvent, WorkOrder
+from db.models.workflow_events import build_key_conditions
 from db.queries.open_work_orders import PASSED
 from domain.enums import Act, ClockKind
 from domain.errors import NotFound
 from domain.settings import FIGURES_PERIOD
-from domain.supervision import Grounds, SupervisionAct, SupervisionKind, SupervisionStatus
+from domain.supervision import SUPERVISION_ACTS, Grounds, SupervisionKind, SupervisionStatus
 
 MOST = 200
 PUSHED = {"returned": Act.RETURN, "transferred": Act.TRANSFER, "reworked": Act.REWORK}
@@ -32,7 +33,7 @@ PUSHED = {"returned": Act.RETURN, "transferred": Act.TRANSFER, "reworked": Act.R
 
 @dataclass(frozen=True, slots=True)
 class NoticeFacts:
-    """One notice; numbers: the tickets it is about, as far as they lie in the reader's scope."""
+    """One notice of the supervision office."""
 
     id: UUID
     kind: SupervisionKind
@@ -46,16 +47,6 @@ class NoticeFacts:
     issued_at: datetime
     due_on: date | None
     version: int
-
-
-@dataclass(frozen=True, slots=True)
-class SupervisionEventFacts:
-    """One event of a notice."""
-
-    at: datetime
-    act: SupervisionAct
-    actor_name: str
-    content: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,29 +86,27 @@ def list_notices(
     ]
 
 
-def load_notice(
-    session: Session, city: str, notice_id: UUID
-) -> tuple[NoticeFacts, list[SupervisionEventFacts], list[str]]:
-    """Return a notice, its events oldest first, and the numbers of its tickets. Raises NotFound."""
+def load_notice(session: Session, city: str, name: str) -> NoticeFacts:
+    """Return the notice with this id within the scope. Raises NotFound."""
     row = session.execute(
-        select(*_COLUMNS, SupervisionNotice.tickets)
+        select(*_COLUMNS)
         .join(Department, _OF_PARTY)
-        .where(SupervisionNotice.city == city, SupervisionNotice.id == notice_id)
+        .where(SupervisionNotice.city == city, *build_key_conditions(SupervisionNotice, name))
     ).one_or_none()
     if row is None:
-        raise NotFound("没有这份督查文书，或不在您的权限范围内")
-    values: tuple[Any, ...] = tuple(row)
-    events = session.execute(
-        select(
-            SupervisionEvent.at, SupervisionEvent.act, SupervisionEvent.actor_name, SupervisionEvent.content
-        )
-        .where(SupervisionEvent.city == city, SupervisionEvent.notice_id == notice_id)
-        .order_by(SupervisionEvent.seq)
+        raise NotFound(SUPERVISION_ACTS.missing)
+    return NoticeFacts(*tuple(row))
+
+
+def list_ticket_numbers(session: Session, city: str, notice_id: UUID) -> list[str]:
+    """Return the numbers of the tickets within the scope that a notice is about, in their order."""
+    about = (
+        select(func.unnest(SupervisionNotice.tickets))
+        .where(SupervisionNotice.city == city, SupervisionNotice.id == notice_id)
+        .scalar_subquery()
     )
-    numbers = session.scalars(
-        select(Ticket.number).where(Ticket.city == city, Ticket.id.in_(values[-1])).order_by(Ticket.number)
-    )
-    return NoticeFacts(*values[:-1]), [SupervisionEventFacts(*event) for event in events], list(numbers)
+    found = select(Ticket.number).where(Ticket.city == city, Ticket.id.in_(about))
+    return list(session.scalars(found.order_by(Ticket.number)))
 
 
 def list_notices_about(session: Session, city: str, ticket_id: UUID) -> list[NoticeFacts]:

@@ -36,7 +36,6 @@ GRANTS = {
     "collection_kinds": "SELECT, INSERT, UPDATE",
     "collected_objects": "SELECT, INSERT, UPDATE",
     "collection_tasks": "SELECT, INSERT, UPDATE",
-    "paper_events": "SELECT, INSERT",
     "collected_records": "SELECT, INSERT",
     "record_photos": "SELECT, INSERT",
 }
@@ -44,7 +43,6 @@ SEEN = {
     "matter_lists": PAPER_IN_SIGHT,
     "admitted_matters": ENTRY_IN_SIGHT,
     "procedures": PAPER_IN_SIGHT,
-    "paper_events": f"{IN_CITY} AND {WHOLE}",
     "collection_kinds": IN_CITY,
     "collected_objects": f"({OBJECT_OF_PLACE}) OR ({OBJECT_FOR_READERS})",
     "collected_records": THROUGH_OBJECT.format(table="collected_records", whole=WHOLE),

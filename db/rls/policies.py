@@ -4,7 +4,16 @@ No scope set = no rows: every policy compares with settings that ``db.session`` 
 Tickets carry all columns of a scope; dependent rows are visible through their ticket.
 """
 
-from db.rls import accounts, administration, catalogue, personal_data, push_downs, rollups, secret_functions
+from db.rls import (
+    accounts,
+    administration,
+    catalogue,
+    personal_data,
+    push_downs,
+    rollups,
+    secret_functions,
+    workflow_events,
+)
 from db.rls.personal_data import THROUGH_TICKET, build_party_condition
 from db.rls.secret_functions import SEEN_BY_PLACE, SEES_SECRETS
 
@@ -54,13 +63,6 @@ ASKED_FOR = "pairs @> coalesce(nullif(current_setting('app.words', true), ''), '
 
 # Papers of the whole city that name secret tickets in their words, or by their ids.
 MAY_NAME_SECRETS = f"{ALL_OF_CITY} AND {SEES_SECRETS}"
-SENT_TO_US = f"""{IN_CITY} AND CASE current_setting('app.reach', true)
-    WHEN 'whole' THEN {SEES_SECRETS}
-    WHEN 'department' THEN party = current_setting('app.department', true)
-    WHEN 'town' THEN party = current_setting('app.town', true)
-    ELSE false END"""
-THROUGH_NOTICE = """EXISTS (SELECT 1 FROM supervision_notices n
-    WHERE n.city = supervision_events.city AND n.id = supervision_events.notice_id)"""
 # A notice is for one recipient: an account, a party, the people of an area, or a role (see db.rls.identity).
 FOR_ME = """CASE to_kind
     WHEN 'account' THEN to_code = current_setting('app.account', true)
@@ -88,7 +90,7 @@ TICKET_TABLES = ("reporters", "work_orders", "clocks", "ticket_events", "evaluat
 LOOP_TABLES = ("motions", "consultations", "mediations", "replies", "call_backs", "ticket_links")
 APPEND_ONLY = (
     "ticket_events", "history_roots", "outbox", "escalations", "handover_notes", "account_events",
-    "supervision_events", "paper_events", "collected_records", "caller_lookups",
+    "workflow_events", "collected_records", "caller_lookups",
     "record_photos", "calendar_changes", "staff_reveals",
 )  # fmt: skip
 OPEN_TABLES = (
@@ -184,17 +186,8 @@ def _row_security() -> list[str]:
     found += push_downs.build_statements(_protect)
     found += rollups.build_statements(_protect)
     found += personal_data.build_statements(_protect)
-    return [*found, *_supervision(), *_notice_security(), *_search()]
-
-
-def _supervision() -> list[str]:
-    """Return the SQL for notices of supervision: who watches the whole city sees all, a party its own."""
-    return [
-        f"GRANT SELECT, INSERT, UPDATE ON supervision_notices TO {APP}",
-        f"GRANT SELECT, INSERT ON supervision_events TO {APP}",
-        *_protect("supervision_notices", SENT_TO_US),
-        *_protect("supervision_events", THROUGH_NOTICE),
-    ]
+    found += workflow_events.build_statements(_protect)
+    return [*found, *_notice_security(), *_search()]
 
 
 def _search() -> list[str]:

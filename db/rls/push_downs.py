@@ -17,7 +17,7 @@ def build_statements(protect: Callable[[str, str], list[str]]) -> list[str]:
     """Return the SQL that grants and restricts; ``protect`` lays a condition on a table."""
     return [
         f"GRANT SELECT, INSERT ON push_downs, push_down_files TO {APP}",
-        f"GRANT UPDATE (status, found_at, found_by, found_by_name, finding) ON push_downs TO {APP}",
+        f"GRANT UPDATE (status, found_at, found_by, found_by_name, finding, version) ON push_downs TO {APP}",
         *protect("push_downs", OWN),
         *protect("push_down_files", THROUGH_REPORT),
     ]

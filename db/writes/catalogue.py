@@ -105,19 +105,17 @@ def remove_entry(session: Session, draft: MatterList, code: str) -> None:
         raise NotFound("草稿里没有编码为 {code} 的事项", code=code)
 
 
-def delete_draft(session: Session, draft: MatterList) -> None:
-    """Delete a draft with its entries."""
+def remove_entries(session: Session, draft: MatterList) -> None:
+    """Delete the entries of a draft, which must be gone before its row is."""
     session.execute(
         delete(AdmittedMatter).where(
             AdmittedMatter.city == draft.city, AdmittedMatter.version == draft.version
         )
     )
-    session.delete(draft)
-    session.flush()  # the rows go in this order, entries first
 
 
 def apply_version(session: Session, city: str, version: int, *, on: date) -> None:
-    """Update the matters to ``version``; those it leaves out are withdrawn ``on``."""
+    """Make the catalogue of matters say what ``version`` says; what it leaves out is withdrawn ``on``."""
     columns = [getattr(AdmittedMatter, name) for name in ("code", *TAKEN_OVER)]
     listed = select(literal(city), *columns).where(
         AdmittedMatter.city == city, AdmittedMatter.version == version

@@ -1,27 +1,13 @@
-"""Writes of pushed-down duties and their documents."""
+"""Keep the documents of reports of pushed-down duties."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import PushDown, PushDownFile
 from db.writes import attachments
-from domain.errors import Invalid, NotFound
-
-
-def lock_report(session: Session, city: str, push_down_id: UUID) -> PushDown:
-    """Return a report, locked until the transaction ends. Raises NotFound outside the scope."""
-    found = session.scalars(
-        select(PushDown)
-        .where(PushDown.city == city, PushDown.id == push_down_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if found is None:
-        raise NotFound("没有这份下压责任报告，或不在您的权限范围内")
-    return found
+from domain.errors import Invalid
 
 
 def bind_files(session: Session, made: PushDown, files: Sequence[UUID]) -> None:

@@ -1,4 +1,4 @@
-"""Load and lock the rows of the supervision office's notices."""
+"""Number the supervision office's notices, and find the tickets they are about."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from db.models import SupervisionEvent, SupervisionNotice, Ticket
-from domain.errors import NotFound, Stale
+from db.models import SupervisionNotice, Ticket
+from domain.errors import NotFound
 from domain.supervision import SupervisionKind
 
 ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
@@ -39,29 +39,8 @@ def list_ticket_ids(session: Session, city: str, numbers: Sequence[str]) -> list
     return [found[number] for number in dict.fromkeys(wanted)]
 
 
-def lock_notice(session: Session, city: str, notice_id: UUID, version: int) -> SupervisionNotice:
-    """Return a notice, locked, if unchanged since ``version``. Raises NotFound or Stale."""
-    notice = session.scalars(
-        select(SupervisionNotice)
-        .where(SupervisionNotice.city == city, SupervisionNotice.id == notice_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if notice is None:
-        raise NotFound("没有这份督查文书，或不在您的权限范围内")
-    if notice.version != version:
-        who, when = session.execute(
-            select(SupervisionEvent.actor_name, SupervisionEvent.at)
-            .where(SupervisionEvent.city == city, SupervisionEvent.notice_id == notice_id)
-            .order_by(SupervisionEvent.seq.desc())
-            .limit(1)
-        ).one()
-        raise Stale(who=who, when=when)
-    return notice
-
-
 def find_first_ticket(session: Session, notice: SupervisionNotice) -> Ticket | None:
-    """Return the first ticket of a notice within the scope."""
+    """Return the first ticket of a notice that lies within the scope."""
     return session.scalars(
         select(Ticket)
         .where(Ticket.city == notice.city, Ticket.id.in_(notice.tickets))

@@ -27,13 +27,14 @@ from domain.deliveries import DeliveryState
 from domain.enums import Act, ClockKind, OrderRole
 from domain.errors import DomainError, Invalid
 from domain.notifications import NoticeKind
-from domain.supervision import Grounds, SupervisionAct, SupervisionKind
+from domain.supervision import SupervisionAct, WordsPayload
 from services import batch_checks
-from services import supervision as notices
-from services.supervision import IssueRequest, NoticeRequest
+from services.supervision import SUPERVISION_NOTICES
+from services.workflow.engine import WorkflowRequest, execute
 from tests.support import factories
 from tests.support.people import CITY, PEOPLE, do, lead_of
 from tests.support.workflow.city import BY_PHONE, MINUTE, MORNING, completed, dispatched, reported
+from tests.support.workflow.subjects import an_issue, issued
 
 LATE = MORNING.replace(day=22, hour=9)
 
@@ -253,13 +254,12 @@ def test_the_party_is_told_of_a_notice_and_the_office_of_its_answer(database: Da
         factories.a_calendar(session)
         ticket = dispatched(session)
         number = ticket.number
-    request = IssueRequest(SupervisionKind.CIRCULAR, "D01", Grounds.INACTION, "通报", (number,))
     with transaction(PEOPLE["supervisor"].scope) as session:
-        notice = notices.issue(session, request=request, actor=PEOPLE["supervisor"], now=LATE)
-        answer = NoticeRequest(SupervisionAct.ANSWER, "已整改", notice.version)
-        notice_id = notice.id
+        notice = issued(session, an_issue(number), now=LATE)
+        payload = WordsPayload(text="已整改")
+        answer = WorkflowRequest(SupervisionAct.ANSWER, payload, str(notice.id), notice.version)
     with transaction(PEOPLE["D01"].scope) as session:
-        notices.perform_act(session, notice_id, request=answer, actor=PEOPLE["D01"], now=LATE + MINUTE)
+        execute(session, SUPERVISION_NOTICES, answer, actor=PEOPLE["D01"], now=LATE + MINUTE)
 
     with owner_transaction() as session:
         told = session.execute(
@@ -280,9 +280,8 @@ def test_a_ticket_shows_its_notices_to_the_party_they_were_sent_to_alone(databas
         factories.a_calendar(session)
         ticket = dispatched(session, "D02")
         number, ticket_id = ticket.number, ticket.id
-    request = IssueRequest(SupervisionKind.CIRCULAR, "D01", Grounds.INACTION, "通报", (number,))
     with transaction(PEOPLE["supervisor"].scope) as session:
-        notices.issue(session, request=request, actor=PEOPLE["supervisor"], now=LATE)
+        issued(session, an_issue(number), now=LATE)
 
     seen = {}
     for who in ("supervisor", "D01", "D02"):

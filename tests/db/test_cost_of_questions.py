@@ -64,6 +64,10 @@ EXCEPTIONS = {
     "ratings.list_ratings": "every rating is read once, when the live picture is loaded",
     "record_photos.record_photo": "one photo by its key",
     "supervision.load_notice": "one notice by its key",
+    "supervision.list_ticket_numbers": "the tickets of one notice, at most 200, by their keys",
+    "push_downs.load_push_down": "one report by its key",
+    "workflow_events.list_steps": "the history of one subject by its key",
+    "history_chain.list_subject_rows": "a slice of 500 subjects, for the worker's weekly check",
 } | dict.fromkeys(
     (
         "areas.load_area_facts", "areas.load_path", "board_newest.area_name", "board_newest.area_names",

@@ -8,15 +8,25 @@ from sqlalchemy.orm import Session
 
 from db.models import Matter
 from db.queries import admitted_matters as asked
-from db.queries import catalogue_events
-from domain.admitted_matters import Unfit
-from domain.catalogue import MatterReporter, Paper, PaperAct, PaperStatus, SolvedAt
+from db.queries import workflow_events
+from domain.admitted_matters import LIST_ACTS, Unfit
+from domain.catalogue import MatterReporter, PaperAct, PaperStatus, SolvedAt
 from domain.enums import Role
 from domain.errors import DomainError, Invalid, NotAllowed, NotFound, Stale
 from services import admitted_matters
-from services.admitted_matters import PublishRequest
 from tests.support import factories
-from tests.support.catalogue import FIRST_DAY, NOW, REFERENCE, a_draft, a_keeper, a_published_list, an_entry
+from tests.support.catalogue import (
+    FIRST_DAY,
+    NOW,
+    REFERENCE,
+    a_draft,
+    a_keeper,
+    a_published_list,
+    an_entry,
+    publish_list,
+    put_matter,
+    remove_matter,
+)
 
 CITY = "370783"
 LATER = date(2026, 3, 1)
@@ -31,13 +41,11 @@ def city(session: Session) -> Session:
 def publish(
     session: Session, revision: int, *, reference: str | None = REFERENCE, since: date | None = LATER
 ):
-    return admitted_matters.publish(
-        session, request=PublishRequest(reference, since, revision), actor=a_keeper(), now=NOW
-    )
+    return publish_list(session, revision, reference=reference, since=since)
 
 
 def deeds(session: Session) -> list[PaperAct]:
-    return [deed.act for deed in catalogue_events.list_newest(session, CITY, Paper.MATTERS)]
+    return [PaperAct(step.act) for step in workflow_events.list_newest(session, CITY, LIST_ACTS.kind)]
 
 
 def test_a_draft_begins_as_a_copy_of_what_is_in_force(city):
@@ -78,7 +86,7 @@ def test_a_matter_left_out_is_withdrawn_and_comes_back_when_listed_again(city):
     a_published_list(city, an_entry(), an_entry("Z00009"))
     keeper = a_keeper()
     draft = admitted_matters.open_draft(city, actor=keeper, now=NOW)
-    draft = admitted_matters.remove_matter(city, "Z00009", revision=draft.revision, actor=keeper, now=NOW)
+    draft = remove_matter(city, "Z00009", revision=draft.revision)
     publish(city, draft.revision, since=date(2026, 2, 1))
     city.expire_all()
     withdrawn = city.get_one(Matter, (CITY, "Z00009")).withdrawn_on
@@ -125,10 +133,10 @@ def test_an_empty_list_is_not_published(city):
 def test_of_two_editors_the_second_is_told_who_was_first(city):
     draft = a_draft(city, an_entry())
     seen = draft.revision
-    admitted_matters.save_matter(city, an_entry(note="甲"), revision=seen, actor=a_keeper(), now=NOW)
+    put_matter(city, an_entry(note="甲"), revision=seen)
 
     with pytest.raises(Stale) as refused:
-        admitted_matters.save_matter(city, an_entry(note="乙"), revision=seen, actor=a_keeper(), now=NOW)
+        put_matter(city, an_entry(note="乙"), revision=seen)
 
     assert refused.value.values["who"] == "管理员甲"
 
@@ -137,9 +145,7 @@ def test_an_entry_must_name_a_department_that_exists(city):
     draft = a_draft(city)
 
     with pytest.raises(Unfit) as refused:
-        admitted_matters.save_matter(
-            city, an_entry(department="D99"), revision=draft.revision, actor=a_keeper(), now=NOW
-        )
+        put_matter(city, an_entry(department="D99"), revision=draft.revision)
 
     assert refused.value.field == "department"
 
@@ -179,12 +185,12 @@ def test_an_import_that_says_nothing_new_changes_nothing(city):
 def test_every_deed_leaves_its_record(city):
     keeper = a_keeper()
     draft = admitted_matters.open_draft(city, actor=keeper, now=NOW)
-    admitted_matters.save_matter(city, an_entry(), revision=draft.revision, actor=keeper, now=NOW)
-    admitted_matters.save_matter(city, an_entry("Z00009"), revision=draft.revision, actor=keeper, now=NOW)
-    admitted_matters.remove_matter(city, "Z00009", revision=draft.revision, actor=keeper, now=NOW)
+    put_matter(city, an_entry(), revision=draft.revision)
+    put_matter(city, an_entry("Z00009"), revision=draft.revision)
+    remove_matter(city, "Z00009", revision=draft.revision)
     publish(city, draft.revision)
     draft = admitted_matters.open_draft(city, actor=keeper, now=NOW)
-    admitted_matters.discard_draft(city, revision=draft.revision, actor=keeper, now=NOW)
+    admitted_matters.act_on_draft(city, PaperAct.DISCARD, revision=draft.revision, actor=keeper, now=NOW)
 
     assert sorted(deeds(city)) == sorted(["open", "change", "change", "remove", "publish", "open", "discard"])
     assert [version.version for version in asked.list_versions(city, CITY)] == [1]
@@ -194,7 +200,7 @@ def test_what_is_not_in_the_draft_cannot_be_taken_out(city):
     draft = a_draft(city, an_entry())
 
     with pytest.raises(NotFound):
-        admitted_matters.remove_matter(city, "Z99999", revision=draft.revision, actor=a_keeper(), now=NOW)
+        remove_matter(city, "Z99999", revision=draft.revision)
 
 
 @pytest.mark.parametrize("role", [Role.LEADER, Role.DISPATCHER, Role.LIST_OFFICE])

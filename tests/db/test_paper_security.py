@@ -24,9 +24,17 @@ from domain.catalogue import Collector, Subject
 from domain.enums import PartyKind, Role
 from domain.scopes import Actor, Reach, Scope
 from services import admitted_matters
-from services.admitted_matters import PublishRequest
 from tests.support import factories
-from tests.support.catalogue import FIRST_DAY, NOW, REFERENCE, a_draft, a_published_list, an_entry
+from tests.support.catalogue import (
+    FIRST_DAY,
+    NOW,
+    REFERENCE,
+    a_draft,
+    a_published_list,
+    an_entry,
+    publish_list,
+    put_matter,
+)
 
 
 @pytest.fixture
@@ -38,7 +46,7 @@ def lists(world):
         a_draft(session, an_entry("Z00009"), city="alpha")
     yield
     with owner_transaction() as session:
-        for table in ("admitted_matters", "matter_lists", "paper_events"):
+        for table in ("admitted_matters", "matter_lists", "workflow_events"):
             session.execute(text(f"DELETE FROM {table}"))
         session.execute(text("DELETE FROM matters WHERE code = 'Z00009'"))
 
@@ -74,7 +82,7 @@ def test_a_published_list_cannot_be_changed_even_by_its_keepers(lists, statement
         assert session.execute(text(statement)).all() == []
 
 
-@pytest.mark.parametrize("verb", ["UPDATE paper_events SET subject = 'x'", "DELETE FROM paper_events"])
+@pytest.mark.parametrize("verb", ["UPDATE workflow_events SET note = 'x'", "DELETE FROM workflow_events"])
 def test_the_record_is_only_appended(lists, verb):
     with (
         pytest.raises(ProgrammingError, match="permission denied"),
@@ -109,15 +117,8 @@ def test_keepers_do_it_all_under_row_security(world):
     keeper = Actor("keeper", "管理员甲", frozenset({Role.INTAKE}), Scope.whole("beta"))
     with transaction(keeper.scope) as session:
         draft = admitted_matters.open_draft(session, actor=keeper, now=NOW)
-        admitted_matters.save_matter(
-            session, an_entry("Z00011"), revision=draft.revision, actor=keeper, now=NOW
-        )
-        admitted_matters.publish(
-            session,
-            request=PublishRequest(REFERENCE, FIRST_DAY, draft.revision),
-            actor=keeper,
-            now=NOW,
-        )
+        draft = put_matter(session, an_entry("Z00011"), revision=draft.revision, city="beta")
+        publish_list(session, draft.revision, city="beta")
 
     with transaction(keeper.scope) as session:
         assert session.get_one(Matter, ("beta", "Z00011")).withdrawn_on is None

@@ -6,12 +6,11 @@ from sqlalchemy.orm import Session
 
 from db.models import Procedure
 from db.queries import procedures as asked
-from domain.catalogue import PaperStatus, SolvedAt
+from domain.catalogue import PaperAct, PaperStatus, PublishPayload, SolvedAt
 from domain.enums import Role
 from domain.errors import DomainError, Invalid, NotAllowed, NotFound, Stale
-from domain.procedures import ProcedureStep
+from domain.procedures import ProcedureStep, StepsPayload
 from services import procedures
-from services.procedures import SaveRequest
 from tests.support import factories
 from tests.support.catalogue import NOW, REFERENCE, a_keeper
 
@@ -30,13 +29,14 @@ def city(session: Session) -> Session:
 
 
 def saved(session: Session, steps=STEPS, *, revision: int | None = None):
-    request = SaveRequest(MATTER, tuple(steps), revision)
-    return procedures.save_draft(session, request=request, actor=a_keeper(), now=NOW)
+    payload = StepsPayload(matter=MATTER, steps=tuple(steps))
+    return procedures.save_draft(session, payload, revision=revision, actor=a_keeper(), now=NOW)
 
 
 def published(session: Session, revision: int, reference: str | None = REFERENCE):
-    return procedures.publish(
-        session, MATTER, reference=reference, revision=revision, actor=a_keeper(), now=NOW
+    payload = PublishPayload(reference=reference)
+    return procedures.act_on_draft(
+        session, MATTER, PaperAct.PUBLISH, payload, revision=revision, actor=a_keeper(), now=NOW
     )
 
 
@@ -94,14 +94,18 @@ def test_a_draft_that_was_not_there_may_not_be_overwritten_unseen(city):
 
 
 def test_a_procedure_belongs_to_a_matter(city):
+    payload = StepsPayload(matter="Z99999", steps=STEPS)
+
     with pytest.raises(NotFound):
-        procedures.save_draft(city, request=SaveRequest("Z99999", STEPS, None), actor=a_keeper(), now=NOW)
+        procedures.save_draft(city, payload, revision=None, actor=a_keeper(), now=NOW)
 
 
 def test_a_draft_is_given_up_whole(city):
     draft = saved(city)
 
-    procedures.discard_draft(city, MATTER, revision=draft.revision, actor=a_keeper(), now=NOW)
+    procedures.act_on_draft(
+        city, MATTER, PaperAct.DISCARD, revision=draft.revision, actor=a_keeper(), now=NOW
+    )
 
     assert asked.draft_of(city, CITY, MATTER) is None
 
@@ -117,7 +121,7 @@ def test_the_list_shows_the_one_in_force_beside_its_draft(city):
 
 @pytest.mark.parametrize("role", [Role.LEADER, Role.REVIEWER])
 def test_others_write_no_procedure(city, role):
+    payload = StepsPayload(matter=MATTER, steps=STEPS)
+
     with pytest.raises(NotAllowed):
-        procedures.save_draft(
-            city, request=SaveRequest(MATTER, STEPS, None), actor=a_keeper(role=role), now=NOW
-        )
+        procedures.save_draft(city, payload, revision=None, actor=a_keeper(role=role), now=NOW)

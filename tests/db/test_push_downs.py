@@ -1,6 +1,5 @@
 """A town reports duties pushed down to it; the supervision office decides; no other party reads it."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,15 +12,15 @@ from db.models import Attachment, PushDown, PushDownFile
 from db.queries.push_downs import find_document, list_push_downs
 from db.queries.stored_files import list_named_files
 from db.session import owner_transaction, transaction
-from domain.attachments import AttachmentKind
 from domain.errors import DomainError, Invalid, NotAllowed
-from domain.push_downs import IssuerKind, PushStatus, PushWay
+from domain.push_downs import FindingPayload, IssuerKind, PushAct, PushDownPayload, PushStatus, PushWay
 from domain.scopes import Reach, Scope
-from services import push_downs as service
-from services.push_downs import PushDownRequest
+from services.push_downs import PUSH_DOWNS
+from services.workflow.engine import WorkflowRequest, execute
 from tests.support import factories
 from tests.support.people import CITY, PEOPLE
 from tests.support.workflow.city import MORNING
+from tests.support.workflow.subjects import an_upload
 
 DAY = timedelta(days=1)
 SHA = b"\x01" * 32
@@ -34,25 +33,8 @@ def city(session: Session) -> Session:
     return session
 
 
-def an_upload(session: Session, who: str = "town", *, city: str = CITY) -> Attachment:
-    made = Attachment(
-        city=city,
-        id=new_id(MORNING),
-        kind=AttachmentKind.DOCUMENT,
-        sha256=SHA,
-        media_type="application/pdf",
-        size_bytes=9,
-        name="通知.pdf",
-        uploaded_by=PEOPLE[who].id,
-        uploaded_at=MORNING,
-    )
-    session.add(made)
-    session.flush()
-    return made
-
-
-def a_request(*files: Attachment, **changes: object) -> PushDownRequest:
-    request = PushDownRequest(
+def a_payload(*files: Attachment, **changes: object) -> PushDownPayload:
+    payload = PushDownPayload(
         issuer_kind=IssuerKind.COORDINATING,
         issuer_name="某领导小组办公室",
         department="D01",
@@ -61,12 +43,21 @@ def a_request(*files: Attachment, **changes: object) -> PushDownRequest:
         received_on=MORNING.date(),
         files=tuple(file.id for file in files),
     )
-    return replace(request, **changes)
+    return payload.model_copy(update=changes)
+
+
+def report(session: Session, payload: PushDownPayload, who: str = "town") -> PushDown:
+    request = WorkflowRequest(PushAct.REPORT, payload)
+    return execute(session, PUSH_DOWNS, request, actor=PEOPLE[who], now=MORNING)
 
 
 def reported(session: Session) -> PushDown:
-    request = a_request(an_upload(session))
-    return service.report(session, request=request, actor=PEOPLE["town"], now=MORNING)
+    return report(session, a_payload(an_upload(session)))
+
+
+def find(session: Session, made: PushDown, act: PushAct, finding: str, who: str = "supervisor") -> None:
+    request = WorkflowRequest(act, FindingPayload(finding=finding), str(made.id))
+    execute(session, PUSH_DOWNS, request, actor=PEOPLE[who], now=MORNING + DAY)
 
 
 def test_a_report_names_issuer_department_and_document(city):
@@ -87,7 +78,7 @@ def test_a_report_names_issuer_department_and_document(city):
 def test_the_document_no_longer_waits_and_a_sweep_knows_it(city):
     upload = an_upload(city).id
 
-    service.report(city, request=a_request(files=(upload,)), actor=PEOPLE["town"], now=MORNING)
+    report(city, a_payload(files=(upload,)))
 
     assert city.scalars(select(Attachment.id)).all() == []
     assert SHA in {digest for file in list_named_files(city) for digest in file.digests}
@@ -105,44 +96,35 @@ def test_the_document_no_longer_waits_and_a_sweep_knows_it(city):
     ids=["no document", "a town behind it", "tomorrow", "nothing asked", "nobody"],
 )
 def test_a_report_that_says_too_little_is_refused(city, changes, complaint):
-    request = a_request(an_upload(city), **changes)
+    payload = a_payload(an_upload(city), **changes)
 
     with pytest.raises(Invalid, match=complaint):
-        service.report(city, request=request, actor=PEOPLE["town"], now=MORNING)
+        report(city, payload)
 
 
 def test_the_upload_of_somebody_else_proves_nothing(city):
     with pytest.raises(Invalid, match="不是您上传的"):
-        service.report(
-            city, request=a_request(an_upload(city, "dispatcher")), actor=PEOPLE["town"], now=MORNING
-        )
+        report(city, a_payload(an_upload(city, "dispatcher")))
 
 
 @pytest.mark.parametrize("who", ["D01", "unit", "dispatcher", "supervisor"])
 def test_only_a_town_reports(city, who):
     with pytest.raises(NotAllowed, match="镇街"):
-        service.report(city, request=a_request(), actor=PEOPLE[who], now=MORNING)
+        report(city, a_payload(), who)
 
 
 def test_the_supervision_office_decides_once_and_with_a_reason(city):
     made = reported(city)
-    office = PEOPLE["supervisor"]
     with pytest.raises(Invalid, match="理由"):
-        service.find(city, made.id, status=PushStatus.UPHELD, finding="", actor=office, now=MORNING + DAY)
+        find(city, made, PushAct.UPHOLD, "")
 
-    service.find(
-        city, made.id, status=PushStatus.UPHELD, finding="主体为D01", actor=office, now=MORNING + DAY
-    )
+    find(city, made, PushAct.UPHOLD, "主体为D01")
 
-    assert (made.status, made.found_by_name) == (PushStatus.UPHELD, office.name)
+    assert (made.status, made.found_by_name) == (PushStatus.UPHELD, PEOPLE["supervisor"].name)
     with pytest.raises(DomainError, match="已由"):
-        service.find(
-            city, made.id, status=PushStatus.DISMISSED, finding="再议", actor=office, now=MORNING + DAY
-        )
+        find(city, made, PushAct.DISMISS, "再议")
     with pytest.raises(NotAllowed):
-        service.find(
-            city, made.id, status=PushStatus.DISMISSED, finding="否", actor=PEOPLE["town"], now=MORNING
-        )
+        find(city, made, PushAct.DISMISS, "否", who="town")
 
 
 SCOPES = {

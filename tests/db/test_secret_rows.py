@@ -5,17 +5,15 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select
 
-from db.models import CallerLookup, IdempotencyKey, SupervisionEvent, SupervisionNotice
+from db.models import CallerLookup, IdempotencyKey, SupervisionNotice, WorkflowEvent
 from db.queries import caller_history
 from db.session import DatabaseUrls, owner_transaction, transaction
 from domain.enums import Secrecy
 from domain.scopes import Scope
-from domain.supervision import Grounds, SupervisionKind
-from services import supervision
-from services.supervision import IssueRequest
 from tests.support import factories
 from tests.support.people import CITY, PEOPLE
 from tests.support.workflow.city import MORNING
+from tests.support.workflow.subjects import an_issue, issued
 from web import idempotency
 
 WHOLE = Scope.whole(CITY)
@@ -31,9 +29,7 @@ def papers(database: DatabaseUrls) -> None:
         ticket.number = "SG20260921-00001"
         session.flush()
         text = f"{ticket.number} 至今未响应"
-        grounds = next(iter(Grounds))
-        asked = IssueRequest(SupervisionKind.CIRCULAR, "D01", grounds, text, (ticket.number,))
-        supervision.issue(session, request=asked, actor=PEOPLE["supervisor"], now=MORNING)
+        issued(session, an_issue(ticket.number, text=text))
         caller_history.insert_lookup(session, PEOPLE["intake"], "138****0000", [ticket.id], now=MORNING)
 
 
@@ -49,7 +45,7 @@ def papers(database: DatabaseUrls) -> None:
     ids=["the Center", "who keeps lists", "its holder", "its town", "its unit"],
 )
 def test_papers_that_name_secret_tickets_are_read_by_who_sees_these(papers, scope, seen):
-    tables = (SupervisionNotice.id, SupervisionEvent.notice_id, CallerLookup.id)
+    tables = (SupervisionNotice.id, WorkflowEvent.subject, CallerLookup.id)
 
     with transaction(scope) as session:
         found = tuple(session.scalar(select(func.count(column))) for column in tables)

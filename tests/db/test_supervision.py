@@ -7,18 +7,31 @@ import pytest
 from sqlalchemy.orm import Session
 
 from db.queries import supervision as questions
+from db.queries.workflow_events import list_steps
 from db.session import DatabaseUrls, owner_transaction, transaction
 from domain.enums import Act
 from domain.errors import DomainError, Invalid, NotAllowed, NotFound, Stale
-from domain.supervision import Grounds, SupervisionAct, SupervisionKind, SupervisionStatus
-from services import supervision
-from services.supervision import IssueRequest, NoticeRequest
+from domain.supervision import (
+    SUPERVISION_ACTS,
+    Grounds,
+    IssuePayload,
+    SupervisionAct,
+    SupervisionKind,
+    SupervisionStatus,
+)
+from services.supervision import SUPERVISION_NOTICES
+from services.workflow.engine import WorkflowRequest, execute
 from tests.support import factories
 from tests.support.people import CITY, PEOPLE, do, lead_of
 from tests.support.workflow.city import MINUTE, MORNING, dispatched
+from tests.support.workflow.subjects import an_issue, issued
 
-ORDER = IssueRequest(
-    SupervisionKind.ORDER, "D01", Grounds.NO_RESPONSE, "逾期未响应，限期整改", due_on=date(2026, 9, 24)
+ORDER = IssuePayload(
+    kind=SupervisionKind.ORDER,
+    party="D01",
+    grounds=Grounds.NO_RESPONSE,
+    text="逾期未响应，限期整改",
+    due_on=date(2026, 9, 24),
 )
 
 
@@ -29,19 +42,16 @@ def city(session: Session) -> Session:
     return session
 
 
-def issued(session: Session, request: IssueRequest = ORDER) -> UUID:
-    return supervision.issue(session, request=request, actor=PEOPLE["supervisor"], now=MORNING).id
-
-
 def do_to(
     session: Session, notice: UUID, act: SupervisionAct, who: str, *, version: int, text: str = ""
 ) -> None:
-    request = NoticeRequest(act, text, version)
-    supervision.perform_act(session, notice, request=request, actor=PEOPLE[who], now=MORNING + MINUTE)
+    payload = SUPERVISION_ACTS.payload_of(act).model_validate({"text": text})
+    request = WorkflowRequest(act, payload, str(notice), version)
+    execute(session, SUPERVISION_NOTICES, request, actor=PEOPLE[who], now=MORNING + MINUTE)
 
 
 def test_an_order_is_tracked_to_its_end(city: Session) -> None:
-    notice = issued(city)
+    notice = issued(city, ORDER).id
 
     do_to(city, notice, SupervisionAct.ANSWER, "D01", version=1, text="已响应并整改")
     do_to(city, notice, SupervisionAct.SEND_BACK, "supervisor", version=2, text="请附材料")
@@ -49,8 +59,8 @@ def test_an_order_is_tracked_to_its_end(city: Session) -> None:
     do_to(city, notice, SupervisionAct.CLOSE, "supervisor", version=4)
     city.flush()
 
-    facts, events, _ = questions.load_notice(city, CITY, notice)
-    assert facts.status is SupervisionStatus.CLOSED
+    events = list_steps(city, CITY, SUPERVISION_ACTS.kind, str(notice))
+    assert questions.load_notice(city, CITY, str(notice)).status is SupervisionStatus.CLOSED
     assert [event.act for event in events] == [
         SupervisionAct.ISSUE, SupervisionAct.ANSWER, SupervisionAct.SEND_BACK, SupervisionAct.ANSWER,
         SupervisionAct.CLOSE,
@@ -58,10 +68,10 @@ def test_an_order_is_tracked_to_its_end(city: Session) -> None:
 
 
 def test_numbers_count_within_kind_and_year(city: Session) -> None:
-    circular = IssueRequest(SupervisionKind.CIRCULAR, "D02", Grounds.INACTION, "通报批评")
+    circular = an_issue(party="D02", text="通报批评")
 
     found = [
-        questions.load_notice(city, CITY, issued(city, request))[0] for request in (ORDER, ORDER, circular)
+        questions.load_notice(city, CITY, str(issued(city, each).id)) for each in (ORDER, ORDER, circular)
     ]
 
     assert [(one.kind, one.sequence) for one in found] == [
@@ -72,18 +82,18 @@ def test_numbers_count_within_kind_and_year(city: Session) -> None:
 @pytest.mark.parametrize("who", ["dispatcher", "D01", "town", "leader", "administrator"])
 def test_only_the_supervision_office_sends(city: Session, who: str) -> None:
     with pytest.raises(NotAllowed):
-        supervision.issue(city, request=ORDER, actor=PEOPLE[who], now=MORNING)
+        issued(city, ORDER, who=who)
 
 
 def test_an_order_needs_a_day_to_come_and_words(city: Session) -> None:
-    past = IssueRequest(SupervisionKind.ORDER, "D01", Grounds.INACTION, "整改", due_on=date(2026, 9, 21))
+    past = ORDER.model_copy(update={"due_on": date(2026, 9, 21)})
 
     with pytest.raises(Invalid, match="期限"):
         issued(city, past)
     with pytest.raises(Invalid, match="内容"):
-        issued(city, IssueRequest(SupervisionKind.CIRCULAR, "D01", Grounds.INACTION, " "))
+        issued(city, an_issue(text=" "))
     with pytest.raises(NotFound):
-        issued(city, IssueRequest(SupervisionKind.CIRCULAR, "D01", Grounds.INACTION, "通报", ("SG1",)))
+        issued(city, an_issue("SG1"))
 
 
 def test_another_party_neither_sees_nor_answers(database: DatabaseUrls) -> None:
@@ -91,7 +101,7 @@ def test_another_party_neither_sees_nor_answers(database: DatabaseUrls) -> None:
         factories.a_city(session)
         factories.a_calendar(session)
     with transaction(PEOPLE["supervisor"].scope) as session:
-        notice = issued(session)
+        notice = issued(session, ORDER).id
 
     with transaction(PEOPLE["D02"].scope) as session:
         assert questions.list_notices(session, CITY) == []
@@ -103,7 +113,7 @@ def test_another_party_neither_sees_nor_answers(database: DatabaseUrls) -> None:
 
 
 def test_the_second_of_two_is_told_who_was_first(city: Session) -> None:
-    notice = issued(city)
+    notice = issued(city, ORDER).id
     do_to(city, notice, SupervisionAct.ANSWER, "D01", version=1, text="已整改")
     city.flush()
 
@@ -114,7 +124,7 @@ def test_the_second_of_two_is_told_who_was_first(city: Session) -> None:
 
 
 def test_a_closed_notice_stays_closed(city: Session) -> None:
-    notice = issued(city)
+    notice = issued(city, ORDER).id
     do_to(city, notice, SupervisionAct.WITHDRAW, "supervisor", version=1, text="发错单位")
 
     with pytest.raises(DomainError, match="状态"):

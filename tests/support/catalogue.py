@@ -6,12 +6,11 @@ from datetime import UTC, date, datetime
 from sqlalchemy.orm import Session
 
 from db.models import MatterList
-from domain.admitted_matters import MatterListEntry
-from domain.catalogue import MatterReporter, SolvedAt
+from domain.admitted_matters import MatterListEntry, MatterPayload, PublishListPayload, RemovalPayload
+from domain.catalogue import MatterReporter, PaperAct, SolvedAt
 from domain.enums import Role, Secrecy, TicketClass, WorkField
 from domain.scopes import Actor, Scope
 from services import admitted_matters
-from services.admitted_matters import PublishRequest
 
 NOW = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 FIRST_DAY = date(2026, 1, 1)
@@ -57,5 +56,37 @@ def a_published_list(
 ) -> MatterList:
     """Publish a list of the given entries, or of the one matter that every test city has."""
     draft = a_draft(session, *(entries or (an_entry(),)), city=city)
-    request = PublishRequest(REFERENCE, since, draft.revision)
-    return admitted_matters.publish(session, request=request, actor=a_keeper(city), now=NOW)
+    return publish_list(session, draft.revision, city=city, since=since)
+
+
+def publish_list(
+    session: Session,
+    revision: int,
+    *,
+    city: str = "370783",
+    reference: str | None = REFERENCE,
+    since: date | None = FIRST_DAY,
+) -> MatterList:
+    """Publish the draft by a document, from a day on."""
+    payload = PublishListPayload(reference=reference, effective_from=since)
+    return admitted_matters.act_on_draft(
+        session, PaperAct.PUBLISH, payload, revision=revision, actor=a_keeper(city), now=NOW
+    )
+
+
+def put_matter(
+    session: Session, entry: MatterListEntry, *, revision: int, city: str = "370783"
+) -> MatterList:
+    """Put an entry into the draft."""
+    payload = MatterPayload(entry=entry)
+    return admitted_matters.act_on_draft(
+        session, PaperAct.CHANGE, payload, revision=revision, actor=a_keeper(city), now=NOW
+    )
+
+
+def remove_matter(session: Session, code: str, *, revision: int) -> MatterList:
+    """Take an entry out of the draft."""
+    payload = RemovalPayload(code=code)
+    return admitted_matters.act_on_draft(
+        session, PaperAct.REMOVE, payload, revision=revision, actor=a_keeper(), now=NOW
+    )

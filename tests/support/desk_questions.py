@@ -24,6 +24,7 @@ from db.queries import (  # fmt: skip
     similar_tickets,
     supervision,
     supervision_lists,
+    workflow_events,
 )
 from db.queries.duplicate_candidates import Whereabouts
 from db.queries.my_tickets import Mine, MyTicketsQuery
@@ -35,6 +36,7 @@ from db.queries.ticket_list import Page
 from db.rls import identity
 from domain.enums import Act, Light, Role
 from domain.filters import Filters
+from domain.supervision import SUPERVISION_ACTS
 from tests.support.questions import SCOPES, Asking, Question, World, each
 
 MONTH = timedelta(days=30)
@@ -199,6 +201,11 @@ def _supervision() -> list[Question]:
             ("supervisor", "department", "town"),
             "supervision.list_notices",
             lambda q: supervision.list_notices(q.session, q.city),
+        ),
+        *each(
+            ("supervisor", "department", "town"),
+            "workflow_events.list_newest",
+            lambda q: workflow_events.list_newest(q.session, q.city, SUPERVISION_ACTS.kind),
         ),
         *each(
             ("supervisor", "department"),

@@ -11,6 +11,7 @@ from db.ids import new_id
 from db.models import CollectionTask
 from db.queries import field_data as asked
 from domain.catalogue import Collector, FieldType, Subject
+from domain.collection_kinds import KindPayload
 from domain.enums import Role
 from domain.field_data import Field, Kind
 from domain.scopes import Actor, Reach, Scope
@@ -42,9 +43,8 @@ def a_kind(**changes) -> Kind:
 
 
 def put(session: Session, kind: Kind, *, revision: int | None = None, reference: str | None = REFERENCE):
-    return field_data.save_kind(
-        session, kind, reference=reference, revision=revision, actor=a_keeper(), now=NOW
-    )
+    payload = KindPayload(kind=kind, reference=reference)
+    return field_data.save_kind(session, payload, revision=revision, actor=a_keeper(), now=NOW)
 
 
 def an_object(session: Session, *, actor: Actor = GRID_STAFF, object_id: UUID | None = None):

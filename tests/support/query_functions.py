@@ -12,7 +12,7 @@ STANDING = {
     "CalendarChange", "CalendarDay",
     "CalendarYear", "City", "CityLevel", "CollectedObject", "CollectedRecord", "CollectionKind",
     "CollectionTask", "Department", "DutyShift", "HandoverNote", "IdempotencyKey", "Matter", "MatterList",
-    "PaperEvent", "Password", "Procedure", "PublishedShapes", "RecordPhoto", "SavedView", "Section",
+    "Password", "Procedure", "PublishedShapes", "RecordPhoto", "SavedView", "Section",
     "Setting", "SettingChange", "SignIn", "Staff", "StaffPost", "StaffReveal", "Token", "WorkingWindow",
 }  # fmt: skip
 

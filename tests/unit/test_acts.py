@@ -18,28 +18,7 @@ OWNING_ROLES = {
     Owner.REVIEWER: {Role.REVIEWER},
     Owner.CALLER: {Role.CALLER},
 }
-TABLES = pytest.mark.parametrize(
-    ("table", "states", "final"),
-    [
-        pytest.param(TICKET_ACTS, Status, FINAL, id="tickets"),
-        pytest.param(ORDER_ACTS, OrderStatus, ORDER_FINAL, id="work orders"),
-    ],
-)
-
-
-def leads_to(table, state):
-    """Return the states an act may lead to from ``state``."""
-    return {rule.to for (source, _), rule in table.items() if source == state and rule.to is not None}
-
-
-def reach_of(table, state):
-    """Return all states that can follow ``state``, itself included."""
-    found, queue = {state}, [state]
-    while queue:
-        new = leads_to(table, queue.pop()) - found
-        found |= new
-        queue += new
-    return found
+TABLES = pytest.mark.parametrize("table", [TICKET_ACTS, ORDER_ACTS], ids=["tickets", "work orders"])
 
 
 @pytest.mark.parametrize("status", OPEN)
@@ -73,20 +52,6 @@ def test_every_living_work_order_has_an_owner_who_can_move_it_on(status):
 def test_final_states_alone_have_no_owner():
     assert set(OWNERS) == set(Status) - FINAL
     assert set(ORDER_OWNERS) == set(OrderStatus) - ORDER_FINAL
-
-
-@TABLES
-def test_an_end_can_be_reached_from_every_state(table, states, final):
-    stuck = {
-        state for state in states if state is not OrderStatus.PAUSED and not reach_of(table, state) & final
-    }
-
-    assert not stuck
-
-
-@TABLES
-def test_every_state_can_be_reached_from_the_beginning(table, states, final):
-    assert reach_of(table, None) - {None} == set(states)
 
 
 def test_the_loop_runs_from_call_to_closed_in_the_documented_order():
@@ -169,5 +134,5 @@ def test_every_act_but_a_bulk_load_stands_in_a_table():
 
 @pytest.mark.parametrize("role", sorted(READ_ONLY_ROLES | {Role.ADMINISTRATOR, Role.SUPERVISOR}))
 @TABLES
-def test_those_who_only_look_change_nothing(table, states, final, role):
+def test_those_who_only_look_change_nothing(table, role):
     assert not [key for key, rule in table.items() if role in rule.who]

@@ -7,12 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain import admitted_matters
-from domain.admitted_matters import MatterListEntry, Unfit
-from domain.catalogue import EDITORS, MatterReporter, PaperAct, SolvedAt, check_reference, permit
+from domain import admitted_matters, catalogue
+from domain.admitted_matters import LIST_ACTS, MatterListEntry, Unfit
+from domain.catalogue import EDITORS, MatterReporter, PaperAct, PaperStatus, SolvedAt, check_reference
+from domain.collection_kinds import KIND_ACTS
 from domain.enums import Role, Secrecy, TicketClass, WorkField
 from domain.errors import Invalid, NotAllowed
+from domain.procedures import PROCEDURE_ACTS
 from domain.scopes import Actor, Reach, Scope
+from domain.workflows import permit
 
 TODAY = date(2026, 3, 2)
 
@@ -114,16 +117,27 @@ def test_publishing_rests_on_a_document(reference):
         check_reference(reference)
 
 
-@pytest.mark.parametrize("act", PaperAct)
+PAPERS = [
+    pytest.param(table, state, act, id=f"{table.kind} {state} {act}")
+    for table in (LIST_ACTS, PROCEDURE_ACTS, KIND_ACTS)
+    for (state, act), rule in table.transitions.items()
+    if not rule.consequence
+]
+
+
+@pytest.mark.parametrize(("table", "state", "act"), PAPERS)
 @pytest.mark.parametrize("role", Role)
-def test_only_administrators_and_intake_write_papers(role, act):
+def test_only_administrators_and_intake_write_papers(role, table, state, act):
     if role in EDITORS:
-        permit(an_actor(role), act)
+        catalogue.permit(an_actor(role))
+        permit(table, an_actor(role), act, state)
         return
     with pytest.raises(NotAllowed):
-        permit(an_actor(role), act)
+        catalogue.permit(an_actor(role))
+    with pytest.raises(NotAllowed):
+        permit(table, an_actor(role), act, state)
 
 
 def test_an_editor_of_less_than_the_city_writes_no_paper():
     with pytest.raises(NotAllowed):
-        permit(an_actor(Role.INTAKE, Reach.TOWN), PaperAct.PUBLISH)
+        permit(LIST_ACTS, an_actor(Role.INTAKE, Reach.TOWN), PaperAct.PUBLISH, PaperStatus.DRAFT)

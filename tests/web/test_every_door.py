@@ -43,7 +43,7 @@ OPENED = frozenset({200, 303, 307, 308})
 REFUSED = frozenset({403, 404})
 REFUSED_PAGE = '"data-testid":"refused"'
 OBJECTS = frozenset(
-    {"ticket_id", "file_id", "object_id", "account", "staff"}
+    {"ticket_id", "file_id", "object_id", "account", "staff", "subject"}
 )  # what an address names by its id
 
 

@@ -23,7 +23,7 @@ def start() -> Response:
 
 @router.get("/public/{city}/replies")
 def replies(
-    city: str, request: Request, number: Annotated[int, Query(alias="render_page", ge=1, le=10_000)] = 1
+    city: str, request: Request, number: Annotated[int, Query(alias="page", ge=1, le=10_000)] = 1
 ) -> HTMLResponse:
     """Show one page of the published replies, the newest first."""
     inlet = inlets.get_inlet(city)

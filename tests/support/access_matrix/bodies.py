@@ -91,6 +91,9 @@ BODIES: Mapping[str, Body] = MappingProxyType(
         ),
         "POST /api/v1/tickets/{ticket_id}/acts/{act}": lambda _: _json(version=1, said={"text": "补充"}),
         "POST /api/v1/tickets/{ticket_id}/reveal": lambda _: _json(version=1, reason="核实"),
+        "POST /api/v1/workflows/{kind}/{subject}/acts/{act}": lambda _: _json(
+            version=1, payload={"text": "已整改"}
+        ),
         "POST /api/v1/files": lambda _: {
             "files": {"file": ("a.jpg", a_photo(), "image/jpeg")}, "data": {"kind": "after"},
         },

@@ -18,6 +18,8 @@ from openpyxl import load_workbook
 
 from domain import catalogue, ticket_workflow
 from domain.enums import Act, Role
+from domain.push_downs import PUSH_DOWN_ACTS
+from domain.supervision import SUPERVISION_ACTS, SupervisionAct
 from tests.support.access_matrix.browsers import BOUND
 from tests.support.access_matrix.rows import KIND, MATTER
 from tests.support.access_matrix.world import SOUGHT, Place
@@ -91,6 +93,7 @@ PARAMETERS: Mapping[str, Callable[[Place], Any]] = MappingProxyType(
         "token": lambda _: "0" * 16,
         "change_id": lambda place: place.account,
         "name": lambda _: "start.js",
+        "subject": lambda place: place.supervision,
     }
 )
 OWN_CHOICE = frozenset(
@@ -103,6 +106,12 @@ INSTEAD: Mapping[tuple[str, str], Callable[[Place], Any]] = MappingProxyType(
     {
         ("/admin/calendar/{act}", "act"): lambda _: "day",
         ("/admin/calendar/{act}/preview", "act"): lambda _: "day",
+        ("/api/v1/workflows/{kind}", "kind"): lambda _: SUPERVISION_ACTS.kind,
+        ("/api/v1/workflows/{kind}", "mine"): lambda _: True,
+        ("/api/v1/workflows/{kind}/{subject}", "kind"): lambda _: PUSH_DOWN_ACTS.kind,
+        ("/api/v1/workflows/{kind}/{subject}", "subject"): lambda place: place.push_down,
+        ("/api/v1/workflows/{kind}/{subject}/acts/{act}", "kind"): lambda _: SUPERVISION_ACTS.kind,
+        ("/api/v1/workflows/{kind}/{subject}/acts/{act}", "act"): lambda _: SupervisionAct.ANSWER.value,
         ("/publishing/{ticket_id}", "ticket_id"): lambda place: place.answered,
         ("/publishing/{ticket_id}/withdraw", "ticket_id"): lambda place: place.answered,
         ("/api/v1/tickets/{ticket_id}/acts/{act}", "act"): lambda _: Act.SUPPLEMENT.value,
@@ -130,6 +139,8 @@ ONLY: tuple[tuple[str, frozenset[Role]], ...] = (
     ("/api/v1/hotline", ticket_workflow.DESK),
     ("/api/v1/catalogue", catalogue.READERS),
     ("/api/v1/collection", catalogue.READERS),
+    ("/api/v1/workflows/{kind}/{subject}", PUSH_DOWN_ACTS.readers),
+    ("/api/v1/workflows", SUPERVISION_ACTS.readers),
     ("/public", EVERYBODY),
     ("/docs", EVERYBODY),
     ("/login", EVERYBODY),

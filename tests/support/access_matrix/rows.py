@@ -18,21 +18,27 @@ from db.models import (
     PushDownFile,
     SavedView,
     Staff,
-    SupervisionEvent,
     SupervisionNotice,
     Ticket,
 )
+from db.writes import workflow_events
 from domain.accounts import StaffRole
 from domain.attachments import JPEG
-from domain.catalogue import Collector, SolvedAt, Subject
+from domain.catalogue import Collector, PaperAct, PublishPayload, SolvedAt, Subject
 from domain.enums import Role
 from domain.field_data import to_json
+from domain.history import SubjectEvent
 from domain.notifications import Grade, NoticeKind, ToKind
-from domain.procedures import ProcedureStep
+from domain.procedures import ProcedureStep, StepsPayload
 from domain.push_downs import IssuerKind, PushStatus, PushWay
-from domain.supervision import Grounds, SupervisionAct, SupervisionKind, SupervisionStatus
+from domain.supervision import (
+    SUPERVISION_ACTS,
+    Grounds,
+    SupervisionAct,
+    SupervisionKind,
+    SupervisionStatus,
+)
 from services import procedures
-from services.procedures import SaveRequest
 from tests.support import factories
 from tests.support.catalogue import NOW, REFERENCE, a_keeper, a_published_list, an_entry
 from tests.support.factories import NOON
@@ -67,8 +73,12 @@ def papers(session: Session, city: str, mark: str) -> None:
     a_published_list(session, an_entry(note=mark), city=city)
     keeper = a_keeper(city)
     steps = (ProcedureStep(SolvedAt.GRID, "发现上报", mark, 1),)
-    draft = procedures.save_draft(session, request=SaveRequest(MATTER, steps, None), actor=keeper, now=NOW)
-    procedures.publish(session, MATTER, reference=REFERENCE, revision=draft.revision, actor=keeper, now=NOW)
+    payload = StepsPayload(matter=MATTER, steps=steps)
+    draft = procedures.save_draft(session, payload, revision=None, actor=keeper, now=NOW)
+    publish = PublishPayload(reference=REFERENCE)
+    procedures.act_on_draft(
+        session, MATTER, PaperAct.PUBLISH, publish, revision=draft.revision, actor=keeper, now=NOW
+    )
 
 
 def notices(session: Session, ticket: Ticket, mark: str) -> UUID:
@@ -94,12 +104,12 @@ def supervision(session: Session, ticket: Ticket, mark: str) -> UUID:
     )  # fmt: skip
     session.add(made)
     session.flush()
-    session.add(
-        SupervisionEvent(
-            city=ticket.city, notice_id=made.id, seq=1, at=NOON, act=SupervisionAct.ISSUE, actor="s",
-            actor_name="督查员", content=mark,
-        )
+    event = SubjectEvent(
+        city=ticket.city, kind=SUPERVISION_ACTS.kind, subject=str(made.id), seq=1, at=NOON, chained_at=NOON,
+        act=SupervisionAct.ISSUE.value, actor="s", actor_name="督查员", to_status=made.status.value,
+        note=mark,
     )  # fmt: skip
+    workflow_events.append(session, event)
     return made.id
 
 

@@ -35,7 +35,7 @@ WORDS = {
 }  # fmt: skip
 # Rows that belong to something of a place, by the column that names it; the rest belong to tickets.
 HANGING = {
-    "tickets": "id", "supervision_notices": "id", "supervision_events": "notice_id", "push_downs": "id",
+    "tickets": "id", "supervision_notices": "id", "push_downs": "id",
     "push_down_files": "push_down_id", "collected_objects": "id", "collected_records": "object_id",
     "collection_tasks": "object_id", "accounts": "id", "account_grants": "account_id",
     "passwords": "account_id", "account_events": "account_id", "saved_views": "account_id",

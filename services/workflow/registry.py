@@ -1,0 +1,18 @@
+"""Every kind of workflow that the engine executes, by its word in addresses and in the history."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from services.admitted_matters import MATTER_LISTS
+from services.field_data import COLLECTION_KINDS
+from services.procedures import PROCEDURES
+from services.push_downs import PUSH_DOWNS
+from services.supervision import SUPERVISION_NOTICES
+from services.workflow.engine import WorkflowKind
+
+WORKFLOWS: Mapping[str, WorkflowKind] = MappingProxyType(
+    {
+        kind.table.kind: kind
+        for kind in (SUPERVISION_NOTICES, PUSH_DOWNS, MATTER_LISTS, PROCEDURES, COLLECTION_KINDS)
+    }
+)

@@ -1,0 +1,164 @@
+"""Create subjects of every kind of workflow, bring them to any state, and try any act on them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from db.ids import new_id
+from db.models import Attachment, SupervisionNotice
+from domain.admitted_matters import ImportPayload, MatterPayload, PublishListPayload, RemovalPayload
+from domain.attachments import AttachmentKind
+from domain.catalogue import PaperAct, PublishPayload, SolvedAt
+from domain.collection_kinds import KindPayload
+from domain.enums import Role
+from domain.procedures import ProcedureStep, StepsPayload
+from domain.push_downs import FindingPayload, IssuerKind, PushDownPayload, PushWay
+from domain.scopes import Actor, Reach, Scope
+from domain.supervision import Grounds, IssuePayload, SupervisionAct, SupervisionKind
+from domain.workflows import NO_PAYLOAD, WorkflowPayload, WorkflowTransition
+from services.supervision import SUPERVISION_NOTICES
+from services.workflow.engine import WorkflowKind, WorkflowRequest, execute
+from tests.support.catalogue import FIRST_DAY, REFERENCE, an_entry
+from tests.support.field_data import a_kind
+from tests.support.people import PEOPLE
+from tests.support.workflow.city import MORNING
+from tests.support.workflow.tables import table_of
+
+MATTER, DAY = "S01001", timedelta(days=1)
+# One person of every role; those of parties belong to the one that notices are sent to.
+ACTORS: Mapping[Role, Actor] = MappingProxyType(
+    {
+        **{role: PEOPLE[role.value] for role in Role if role.value in PEOPLE},
+        **{role: replace(PEOPLE["D01"], roles=frozenset({role})) for role in (Role.DEPARTMENT, Role.AGENCY)},
+    }
+)
+ADDRESSED = "D01"
+
+
+def actor_for(role: Role, rule: WorkflowTransition | None) -> Actor:
+    """Return who tries an act in a role: where only the party addressed may, a member of that party."""
+    if rule is None or not rule.addressed or role is not Role.TOWN:
+        return ACTORS[role]
+    return replace(ACTORS[role], scope=Scope("370783", Reach.TOWN, town=ADDRESSED))
+
+
+def an_issue(*numbers: str, party: str = "D01", text: str = "通报") -> IssuePayload:
+    """Return a circular notice about tickets."""
+    return IssuePayload(
+        kind=SupervisionKind.CIRCULAR, party=party, grounds=Grounds.INACTION, text=text, numbers=numbers
+    )
+
+
+def issued(
+    session: Session, payload: IssuePayload, *, who: str = "supervisor", now: datetime = MORNING
+) -> SupervisionNotice:
+    """Return the notice that an actor sent."""
+    request = WorkflowRequest(SupervisionAct.ISSUE, payload)
+    made: SupervisionNotice = execute(session, SUPERVISION_NOTICES, request, actor=PEOPLE[who], now=now)
+    return made
+
+
+def an_upload(session: Session, who: str = "town", *, city: str = "370783") -> Attachment:
+    """Return an uploaded document that nothing names yet."""
+    made = Attachment(
+        city=city,
+        id=new_id(MORNING),
+        kind=AttachmentKind.DOCUMENT,
+        sha256=b"\x01" * 32,
+        media_type="application/pdf",
+        size_bytes=9,
+        name="通知.pdf",
+        uploaded_by=PEOPLE[who].id,
+        uploaded_at=MORNING,
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def a_report(session: Session) -> PushDownPayload:
+    """Return a push-down report of town 001 with its document."""
+    return PushDownPayload(
+        issuer_kind=IssuerKind.COORDINATING,
+        issuer_name="某领导小组办公室",
+        department="D01",
+        way=PushWay.CHAT,
+        what="要求镇街承担执法检查",
+        received_on=MORNING.date(),
+        files=(an_upload(session).id,),
+    )
+
+
+def _steps(_session: Session) -> StepsPayload:
+    return StepsPayload(matter=MATTER, steps=(ProcedureStep(SolvedAt.GRID, "发现上报", "现场核实", 1),))
+
+
+_PAYLOADS: Mapping[type[WorkflowPayload], Callable[[Session], WorkflowPayload]] = MappingProxyType(
+    {
+        WorkflowPayload: lambda _: NO_PAYLOAD,
+        IssuePayload: lambda _: an_issue(),
+        PushDownPayload: a_report,
+        FindingPayload: lambda _: FindingPayload(finding="主体为D01"),
+        MatterPayload: lambda _: MatterPayload(entry=an_entry()),
+        RemovalPayload: lambda _: RemovalPayload(code=MATTER),
+        ImportPayload: lambda _: ImportPayload(entries=(an_entry(note="改"),)),
+        PublishListPayload: lambda _: PublishListPayload(reference=REFERENCE, effective_from=FIRST_DAY),
+        StepsPayload: _steps,
+        PublishPayload: lambda _: PublishPayload(reference=REFERENCE),
+        KindPayload: lambda _: KindPayload(kind=a_kind(), reference=REFERENCE),
+    }
+)
+
+
+def payload_for(session: Session, kind: WorkflowKind, act: StrEnum) -> WorkflowPayload:
+    """Return something that may be handed in with an act."""
+    of = kind.table.payload_of(act)
+    return _PAYLOADS[of](session) if of in _PAYLOADS else of.model_validate({"text": "如实说明"})
+
+
+def do_act(session: Session, kind: WorkflowKind, act: StrEnum, row: Any, actor: Actor) -> Any:
+    """Let an actor do an act to a subject at its present version; ``row`` None: to one that it creates."""
+    workflow = kind.model.workflow
+    seen = {} if row is None else {"subject": workflow.name_of(row), "version": workflow.version_of(row)}
+    request = WorkflowRequest(act, payload_for(session, kind, act), **seen)
+    return execute(session, kind, request, actor=actor, now=MORNING)
+
+
+def brought_to(session: Session, kind: WorkflowKind, state: StrEnum | None) -> Any:
+    """Return a subject in a state, brought there by those whom the table names; None for no subject."""
+    row = None
+    for source, act in table_of(kind.table).path_to(state) if state is not None else []:
+        rule = kind.table.transitions[source, act]
+        if rule.consequence:
+            _publish_the_next(session, kind, row)
+        else:
+            row = do_act(session, kind, act, row, ACTORS[min(rule.who)])
+            _fill(session, kind, act, row)
+    if row is not None:
+        session.flush()
+        session.refresh(row)
+    return row
+
+
+def _fill(session: Session, kind: WorkflowKind, act: StrEnum, row: Any) -> None:
+    """Put an entry into a new list, so that one can be taken out and the list can be published."""
+    if act is PaperAct.OPEN:
+        do_act(session, kind, PaperAct.IMPORT, row, ACTORS[Role.ADMINISTRATOR])
+
+
+def _publish_the_next(session: Session, kind: WorkflowKind, former: Any) -> None:
+    """Publish the next version, which supersedes the one before."""
+    first = PaperAct.OPEN if PaperAct.OPEN in kind.effects else PaperAct.CHANGE
+    keeper = ACTORS[Role.ADMINISTRATOR]
+    draft = do_act(session, kind, first, None, keeper)
+    workflow = kind.model.workflow
+    payload = payload_for(session, kind, PaperAct.PUBLISH)
+    if isinstance(payload, PublishListPayload):
+        payload = payload.model_copy(update={"effective_from": former.effective_from + DAY})
+    request = WorkflowRequest(PaperAct.PUBLISH, payload, workflow.name_of(draft))
+    execute(session, kind, request, actor=keeper, now=MORNING)
